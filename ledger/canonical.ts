@@ -1,0 +1,121 @@
+/**
+ * Canonical JSON: RFC 8785, narrowed to what a ledger may sign (docs/format.md). Keys are sorted
+ * by UTF-16 code unit, there is no white space, and one value has exactly one text. Decoding
+ * encodes again and compares bytes, which refuses duplicate keys, unsorted keys, `1.0`, `1e3`,
+ * `-0`, needless escapes and a byte order mark in one stroke.
+ */
+import { FormatError } from './assert.ts';
+import { equalBytes, utf8, utf8Text } from './encoding.ts';
+
+/** What JSON can say. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json };
+
+/** A JSON object. */
+export type JsonObject = { readonly [key: string]: Json };
+
+/** Arrays and objects may be nested this deep, the outermost counting as one. */
+export const MAX_DEPTH = 16;
+
+/**
+ * RFC 8785 text of any JSON value, fractions included: the general encoder, which the RFC's own
+ * vectors test. What is signed or hashed goes through `canonicalText`.
+ */
+export function encodeJcs(value: Json): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (isArray(value)) return `[${value.map(encodeJcs).join(',')}]`;
+  const members = Object.keys(value)
+    .sort(byCodeUnit)
+    .map((key) => `${JSON.stringify(key)}:${encodeJcs(value[key] ?? null)}`);
+  return `{${members.join(',')}}`;
+}
+
+/**
+ * The one text of `value`.
+ * @throws FormatError unsafe_number, too_deep, lone_surrogate, forbidden_key
+ */
+export function canonicalText(value: Json): string {
+  return encodeStrict(value, 1);
+}
+
+/** UTF-8 bytes of `canonicalText(value)`; throws the same. */
+export function encodeCanonical(value: Json): Uint8Array {
+  return utf8(canonicalText(value));
+}
+
+/**
+ * The value of canonical bytes.
+ * @param maxBytes checked before anything is read.
+ * @throws FormatError too_big, not_utf8, not_json, not_canonical, and those of `canonicalText`
+ */
+export function decodeCanonical(bytes: Uint8Array, maxBytes: number): Json {
+  if (bytes.length > maxBytes) {
+    throw new FormatError('too_big', `${bytes.length} bytes, at most ${maxBytes} are allowed`, {
+      bytes: bytes.length,
+      maxBytes,
+    });
+  }
+  const value = parse(utf8Text(bytes));
+  if (!equalBytes(encodeCanonical(value), bytes)) {
+    throw new FormatError('not_canonical', 'the bytes are not canonical JSON (RFC 8785)');
+  }
+  return value;
+}
+
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // The parser's own message quotes the text, which may be private.
+    throw new FormatError('not_json', 'the text is not JSON');
+  }
+}
+
+function encodeStrict(value: Json, depth: number): string {
+  if (typeof value === 'string') return quote(value);
+  if (typeof value === 'number') return integerText(value);
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (depth > MAX_DEPTH) throw new FormatError('too_deep', `nested deeper than ${MAX_DEPTH}`);
+  if (isArray(value)) return `[${value.map((item) => encodeStrict(item, depth + 1)).join(',')}]`;
+  if (typeof value !== 'object') throw new FormatError('bad_shape', 'the value is not JSON');
+  return encodeObject(value, depth);
+}
+
+function encodeObject(value: JsonObject, depth: number): string {
+  const keys = Object.keys(value).sort(byCodeUnit);
+  let text = '{';
+  for (const key of keys) {
+    if (key === '__proto__') throw new FormatError('forbidden_key', 'the key __proto__');
+    const member = value[key];
+    if (member === undefined) throw new FormatError('bad_shape', `the member ${key} is undefined`);
+    if (text.length > 1) text += ',';
+    text += `${quote(key)}:${encodeStrict(member, depth + 1)}`;
+  }
+  return `${text}}`;
+}
+
+function quote(text: string): string {
+  if (!text.isWellFormed()) throw new FormatError('lone_surrogate', 'half of a surrogate pair');
+  return JSON.stringify(text);
+}
+
+function integerText(value: number): string {
+  if (!Number.isSafeInteger(value)) {
+    throw new FormatError('unsafe_number', 'a number is not a safe integer');
+  }
+  // -0 is a safe integer whose text would be 0: decoding refuses it by the byte comparison.
+  return String(value);
+}
+
+function byCodeUnit(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function isArray(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,301 @@
+/**
+ * Portable proofs: files that convince anyone who holds the genesis document, with no network,
+ * also after keys have rotated and the network is gone. A proof carries every header at which the
+ * validator set changed, each committed by the full quorum of the set before it; a certificate is
+ * never checked against a set known only from its own header.
+ *
+ * What a valid proof assumes: no quorum of any set named in it has leaked its keys.
+ */
+import type { Verdict } from './assert.ts';
+import { FormatError } from './assert.ts';
+import type { Header } from './block.ts';
+import { decodeHeader, headerId, headerJson } from './block.ts';
+import type { Json, JsonObject } from './canonical.ts';
+import { encodeCanonical } from './canonical.ts';
+import type { Certificate } from './certificate.ts';
+import { certificateJson, decodeCertificate, verifyCertificate } from './certificate.ts';
+import { utf8 } from './encoding.ts';
+import type { Genesis } from './genesis.ts';
+import type { Hash } from './hash.ts';
+import { verifyInclusion } from './merkle.ts';
+import {
+  expectArray,
+  expectChoice,
+  expectHash,
+  expectInteger,
+  expectObject,
+  expectText,
+} from './shape.ts';
+import type { StatePath } from './stateTree.ts';
+import { verifyState } from './stateTree.ts';
+import { decodeTransaction } from './transaction.ts';
+import type { ValidatorSet } from './validators.ts';
+import { decodeValidators, hashValidators, validatorsJson } from './validators.ts';
+
+/** A header that a quorum committed. */
+export interface CommittedHeader {
+  readonly header: Header;
+  readonly certificate: Certificate;
+}
+
+/** A committed header after which other validators are in force, and who they are. */
+export interface ValidatorChange extends CommittedHeader {
+  readonly nextValidators: ValidatorSet;
+}
+
+/** What every proof rests on: the changes of validators, in order, and the header at its end. */
+export interface ProofBase extends CommittedHeader {
+  readonly trail: readonly ValidatorChange[];
+}
+
+/** That a transaction stands in a block, and with which result. */
+export interface TransactionProof extends ProofBase {
+  readonly type: 'transaction';
+  readonly transaction: string;
+  readonly index: number;
+  readonly path: readonly Hash[];
+  readonly result: Json;
+  readonly resultPath: readonly Hash[];
+}
+
+/** What became of a due item, such as the payment of a receivable that nobody sent. */
+export interface SettlementProof extends ProofBase {
+  readonly type: 'settlement';
+  readonly outcome: Json;
+  readonly index: number;
+  readonly path: readonly Hash[];
+}
+
+/** That a key of the state has a value, or none (null), after the block. */
+export interface StateProof extends ProofBase {
+  readonly type: 'state';
+  readonly key: string;
+  readonly value: Json;
+  readonly path: StatePath;
+}
+
+/** Any of the three. */
+export type Proof = TransactionProof | SettlementProof | StateProof;
+
+/** What has been proved, and under which committed header. */
+export interface Proved {
+  readonly header: Header;
+  readonly block: Hash;
+  /** The proof itself; its fields hold from here on. */
+  readonly proof: Proof;
+}
+
+/** A proof may carry this many changes of validators. */
+const MAX_TRAIL = 10_000;
+const MAX_PATH = 64;
+const MAX_JWS_LENGTH = 1 << 20;
+
+/** The canonical JSON of a proof, as it is filed. */
+export function proofJson(proof: Proof): Json {
+  const { trail, header, certificate, ...claim } = proof;
+  return {
+    ...(claim as unknown as JsonObject),
+    certificate: certificateJson(certificate),
+    header: headerJson(header),
+    trail: trail.map((change) => ({
+      certificate: certificateJson(change.certificate),
+      header: headerJson(change.header),
+      nextValidators: validatorsJson(change.nextValidators),
+    })),
+    version: 1,
+  };
+}
+
+/**
+ * A proof from its JSON, its form checked only.
+ * @throws FormatError bad_shape and others of the parts
+ */
+export function decodeProof(json: Json): Proof {
+  if (json === null || typeof json !== 'object' || Array.isArray(json)) {
+    throw new FormatError('bad_shape', 'proof: expected an object', { field: 'proof' });
+  }
+  const type = expectChoice((json as JsonObject)['type'], 'proof.type', [
+    'transaction',
+    'settlement',
+    'state',
+  ]);
+  if (type === 'transaction') return decodeTransactionProof(json);
+  return type === 'settlement' ? decodeSettlementProof(json) : decodeStateProof(json);
+}
+
+/**
+ * Checks a proof against the genesis document alone.
+ * @returns what is proved, or the code of the first check that failed
+ * @throws FormatError when the JSON has not the form of a proof
+ */
+export function verifyProof(json: Json, genesis: Genesis): Verdict<{ readonly proved: Proved }> {
+  const proof = decodeProof(json);
+  const committed = verifyBase(proof, genesis);
+  if (!committed.ok) return committed;
+  const failure = checkClaim(proof);
+  if (failure !== null) return failure;
+  return { ok: true, proved: { header: proof.header, block: headerId(proof.header), proof } };
+}
+
+/**
+ * Follows the trail of validators from the genesis document to a committed header.
+ * @returns the set that is in force at the header's height, or the reason against it
+ */
+export function verifyBase(
+  base: ProofBase,
+  genesis: Genesis,
+): Verdict<{ readonly set: ValidatorSet }> {
+  let set = genesis.validators;
+  let height = 0;
+  for (const change of base.trail) {
+    const verdict = verifyCommitted(change, set, genesis.chain);
+    if (!verdict.ok) return verdict;
+    if (change.header.height <= height || change.header.height >= base.header.height) {
+      return refuse('bad_trail', 'the changes of validators are not in order before the header');
+    }
+    if (hashValidators(change.nextValidators) !== change.header.nextValidators) {
+      return refuse('bad_trail', 'the validators are not those that the header names');
+    }
+    set = change.nextValidators;
+    height = change.header.height;
+  }
+  const verdict = verifyCommitted(base, set, genesis.chain);
+  return verdict.ok ? { ok: true, set } : verdict;
+}
+
+/**
+ * Checks that `set`, which is known to be in force at the header's height, committed it.
+ * @returns the code other_chain, other_validators, other_block, or that of the certificate
+ */
+export function verifyCommitted(
+  committed: CommittedHeader,
+  set: ValidatorSet,
+  chain: Hash,
+): Verdict<{ readonly power: number }> {
+  const { header, certificate } = committed;
+  if (header.chain !== chain) return refuse('other_chain', 'the header is of another chain');
+  if (header.validators !== hashValidators(set)) {
+    return refuse('other_validators', 'other validators were in force at this height');
+  }
+  if (certificate.height !== header.height || certificate.block !== headerId(header)) {
+    return refuse('other_block', 'the certificate commits another block');
+  }
+  return verifyCertificate(certificate, { chain, set, type: 'precommit' });
+}
+
+function checkClaim(proof: Proof): Verdict<never> | null {
+  const { header } = proof;
+  if (proof.type === 'state') {
+    return verifyState({ root: header.state, ...proof })
+      ? null
+      : refuse('not_in_state', 'the state root does not hold this value at this key');
+  }
+  if (proof.type === 'settlement') {
+    const leaf = encodeCanonical(proof.outcome);
+    const size = header.settlementCount;
+    return verifyInclusion({ ...proof, leaf, size, root: header.settlements })
+      ? null
+      : refuse('not_in_block', 'the outcome is not under the header');
+  }
+  return checkTransactionClaim(proof);
+}
+
+function checkTransactionClaim(proof: TransactionProof): Verdict<never> | null {
+  const { header, index } = proof;
+  const transaction = decodeTransaction(proof.transaction, MAX_JWS_LENGTH);
+  const size = header.transactionCount;
+  const leaf = utf8(proof.transaction);
+  if (!verifyInclusion({ leaf, index, size, path: proof.path, root: header.transactions })) {
+    return refuse('not_in_block', 'the transaction is not under the header');
+  }
+  const result = encodeCanonical(proof.result);
+  const path = proof.resultPath;
+  if (!verifyInclusion({ leaf: result, index, size, path, root: header.results })) {
+    return refuse('not_in_block', 'the result is not under the header');
+  }
+  const named = (proof.result as JsonObject | null)?.['digest'] === transaction.digest;
+  return named ? null : refuse('other_result', 'the result is of another transaction');
+}
+
+const BASE_FIELDS = ['certificate', 'header', 'trail', 'type', 'version'];
+
+function decodeTransactionProof(json: Json): TransactionProof {
+  const own = ['index', 'path', 'result', 'resultPath', 'transaction'];
+  const fields = expectObject(json, 'proof', [...BASE_FIELDS, ...own]);
+  return {
+    ...decodeBase(fields),
+    type: 'transaction',
+    transaction: expectText(fields['transaction'], 'proof.transaction', MAX_JWS_LENGTH),
+    index: expectIndex(fields['index']),
+    path: decodePath(fields['path']),
+    result: fields['result'] ?? null,
+    resultPath: decodePath(fields['resultPath']),
+  };
+}
+
+function decodeSettlementProof(json: Json): SettlementProof {
+  const fields = expectObject(json, 'proof', [...BASE_FIELDS, 'index', 'outcome', 'path']);
+  return {
+    ...decodeBase(fields),
+    type: 'settlement',
+    outcome: fields['outcome'] ?? null,
+    index: expectIndex(fields['index']),
+    path: decodePath(fields['path']),
+  };
+}
+
+function decodeStateProof(json: Json): StateProof {
+  const fields = expectObject(json, 'proof', [...BASE_FIELDS, 'key', 'path', 'value']);
+  const path = expectObject(fields['path'] ?? null, 'proof.path', ['other', 'siblings']);
+  const siblings = expectArray(path['siblings'], 'proof.path.siblings', 256);
+  return {
+    ...decodeBase(fields),
+    type: 'state',
+    key: expectText(fields['key'], 'proof.key', 256),
+    value: fields['value'] ?? null,
+    path: {
+      siblings: siblings.map((hash) => expectHash(hash, 'proof.path.siblings')),
+      other: decodeOther(path['other'] ?? null),
+    },
+  };
+}
+
+function decodeOther(json: Json): StatePath['other'] {
+  if (json === null) return null;
+  const fields = expectObject(json, 'proof.path.other', ['position', 'value']);
+  return {
+    position: expectHash(fields['position'], 'proof.path.other.position'),
+    value: expectHash(fields['value'], 'proof.path.other.value'),
+  };
+}
+
+function decodeBase(fields: JsonObject): ProofBase {
+  expectInteger(fields['version'], 'proof.version', 1, 1);
+  const trail = expectArray(fields['trail'], 'proof.trail', MAX_TRAIL);
+  return {
+    header: decodeHeader(fields['header']),
+    certificate: decodeCertificate(fields['certificate']),
+    trail: trail.map(decodeChange),
+  };
+}
+
+function decodeChange(json: Json): ValidatorChange {
+  const fields = expectObject(json, 'change', ['certificate', 'header', 'nextValidators']);
+  return {
+    header: decodeHeader(fields['header']),
+    certificate: decodeCertificate(fields['certificate']),
+    nextValidators: decodeValidators(fields['nextValidators']),
+  };
+}
+
+function decodePath(json: Json | undefined): Hash[] {
+  return expectArray(json, 'path', MAX_PATH).map((hash) => expectHash(hash, 'path'));
+}
+
+function expectIndex(json: Json | undefined): number {
+  return expectInteger(json, 'index', 0, Number.MAX_SAFE_INTEGER);
+}
+
+function refuse(code: string, reason: string): Verdict<never> {
+  return { ok: false, code, reason };
+}

@@ -1,0 +1,59 @@
+/**
+ * The bytes that validators sign. Each kind is canonical JSON with its own `type`, and none can
+ * be taken for another, for a transaction (which begins `eyJ`) or for a checkpoint.
+ */
+import type { Json } from './canonical.ts';
+import { encodeCanonical } from './canonical.ts';
+import type { Hash } from './hash.ts';
+
+/** The two votes of a round. */
+export type VoteType = 'prevote' | 'precommit';
+
+/** What a vote says: for a block, or for none. */
+export interface VoteWords {
+  readonly chain: Hash;
+  readonly height: number;
+  readonly round: number;
+  readonly type: VoteType;
+  readonly block: Hash | null;
+}
+
+/** What a proposal says. `validRound` is the round of the polka it rests on, or -1. */
+export interface ProposalWords {
+  readonly chain: Hash;
+  readonly height: number;
+  readonly round: number;
+  readonly block: Hash;
+  readonly validRound: number;
+}
+
+/** A node's word about itself: this libp2p peer speaks for this validator. */
+export interface PeerWords {
+  readonly chain: Hash;
+  readonly validator: string;
+  /** The peer id as libp2p writes it. */
+  readonly peer: string;
+}
+
+/** The signed bytes of a vote. */
+export function voteBytes(words: VoteWords): Uint8Array {
+  const { block, chain, height, round, type } = words;
+  return encodeCanonical({ block, chain, height, round, type });
+}
+
+/** The signed bytes of a proposal. */
+export function proposalBytes(words: ProposalWords): Uint8Array {
+  const { block, chain, height, round, validRound } = words;
+  return encodeCanonical({ block, chain, height, round, type: 'proposal', validRound });
+}
+
+/** The signed bytes of a peer's authentication. */
+export function peerAuthBytes(words: PeerWords): Uint8Array {
+  const statement: Json = {
+    chain: words.chain,
+    peer: words.peer,
+    type: 'peer-auth',
+    validator: words.validator,
+  };
+  return encodeCanonical(statement);
+}
