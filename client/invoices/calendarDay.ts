@@ -1,0 +1,35 @@
+const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:T[\d:.]{1,24})?(?:Z|[+-]\d{2}:\d{2})?$/;
+const DIGITS = /^(\d{4})(\d{2})(\d{2})$/;
+
+// UN/EDIFACT 2379: each begins with a whole day, CCYYMMDD, and goes on with a time of it. Codes
+// for weeks, months, periods and two-digit years do not name one day in one way.
+const DAY_FORMATS: ReadonlyMap<string, RegExp> = new Map([
+  ['102', DIGITS],
+  ['203', /^(\d{4})(\d{2})(\d{2})\d{4}$/],
+  ['204', /^(\d{4})(\d{2})(\d{2})\d{6}$/],
+  ['205', /^(\d{4})(\d{2})(\d{2})\d{4}Z?[+-]?\d{4}$/],
+]);
+
+/**
+ * The calendar day that a date of an invoice names, `YYYY-MM-DD`, or null when it names none:
+ * unreadable, or a day that the calendar does not have. A time of day and a time zone are cut
+ * off: the day is the one that stands in the document, wherever it is read.
+ * @param text an `xs:date` or `xs:dateTime`, or digits in a format of UN/EDIFACT 2379.
+ * @param format the code of that format, null where the document states none (then 102).
+ */
+export function calendarDay(text: string | null, format: string | null = null): string | null {
+  if (text === null) return null;
+  const digits = format === null ? DIGITS : DAY_FORMATS.get(format);
+  const found = ISO.exec(text) ?? digits?.exec(text) ?? null;
+  if (found === null) return null;
+  const [, year = '', month = '', day = ''] = found;
+  return exists(Number(year), Number(month), Number(day)) ? `${year}-${month}-${day}` : null;
+}
+
+/** Whether the proleptic Gregorian calendar has the day; the year 0000 is not one of `xs:date`. */
+function exists(year: number, month: number, day: number): boolean {
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const february = leap ? 29 : 28;
+  const lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+  return year > 0 && day > 0 && day <= (lengths[month - 1] ?? 0);
+}
