@@ -28,7 +28,7 @@ interface Report {
   readonly testResults: readonly { readonly name: string; readonly status: string }[];
 }
 
-/** Runs the named suites, or all; the exit code is 0 only when at least one test ran and none failed. */
+/** Runs the named suites, or all; 0 only when at least one test ran and none failed. */
 export async function main(argv: readonly string[]): Promise<number> {
   const suites = findSuites();
   const chosen = argv.length === 0 ? [...suites.keys()] : argv;

@@ -10,7 +10,7 @@ const folder = process.env['TALLY_DATA'] ?? `${repository}../shared/data`;
 /** Whether the shared data is on this machine; pass it on as `it.runIf(hasData)`. */
 export const hasData: boolean = existsSync(`${folder}/MANIFEST.json`);
 
-/** The path of one shared file, e.g. `dataPath('crypto/merkle/inclusion.json')`; it may not exist. */
+/** The path of one shared file, e.g. `dataPath('crypto/sha256_known.json')`; it may not exist. */
 export function dataPath(relative: string): string {
   return `${folder}/${relative}`;
 }

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { checkImports, findCycles, IMPORT_TABLE, rowOf } from './importTable.ts';
+import { parseSource } from './sourceFile.ts';
+
+function refusalsOf(path: string, text: string): string[] {
+  return checkImports(parseSource(path, text)).map(({ message }) => message);
+}
+
+/** One import per row that it must refuse, and one that it must allow. */
+const CASES = [
+  { from: 'ledger/block.ts', refused: '../contracts/state.ts', allowed: './hash.ts' },
+  { from: 'contracts/execute.ts', refused: '../node/store/keys.ts', allowed: '../ledger/block.ts' },
+  { from: 'node/main.ts', refused: '../client/sdk/client.ts', allowed: './rest/server.ts' },
+  { from: 'node/consensus/step.ts', refused: '../../contracts/state.ts', allowed: './votes.ts' },
+  { from: 'node/store/store.ts', refused: '../consensus/step.ts', allowed: 'level' },
+  { from: 'node/mempool/pool.ts', refused: '../network/host.ts', allowed: '../../ledger/hash.ts' },
+  { from: 'node/network/host.ts', refused: '../store/store.ts', allowed: '@libp2p/noise' },
+  { from: 'node/engine/engine.ts', refused: '../rest/server.ts', allowed: '../consensus/step.ts' },
+  { from: 'node/sync/sync.ts', refused: '../mempool/pool.ts', allowed: '../engine/commit.ts' },
+  { from: 'node/rest/server.ts', refused: '../consensus/step.ts', allowed: 'fastify' },
+  { from: 'client/sdk/client.ts', refused: '../cli/main.ts', allowed: '../../ledger/proof.ts' },
+  { from: 'client/invoices/ubl.ts', refused: 'commander', allowed: 'fast-xml-parser' },
+  { from: 'client/auditor/audit.ts', refused: '../../node/store/store.ts', allowed: 'node:fs' },
+  { from: 'client/cli/main.ts', refused: '../../node/main.ts', allowed: '../sdk/client.ts' },
+];
+
+describe('the import table', () => {
+  it('has a case below for each of its rows', () => {
+    expect(CASES.map(({ from }) => rowOf(from))).toEqual(IMPORT_TABLE);
+  });
+
+  it.each(CASES)('refuses $refused in $from and allows $allowed', (row) => {
+    expect(refusalsOf(row.from, `import { a } from '${row.refused}';`)).toHaveLength(1);
+    expect(refusalsOf(row.from, `import { a } from '${row.allowed}';`)).toEqual([]);
+  });
+
+  it.each([
+    `import type { A } from '../contracts/state.ts';`,
+    `import '../contracts/state.ts';`,
+    `export { a } from '../contracts/state.ts';`,
+    `export * from '../contracts/state.ts';`,
+    `const a = import('../contracts/state.ts');`,
+    `type A = import('../contracts/state.ts').A;`,
+  ])('sees every form of import: %s', (text) => {
+    expect(refusalsOf('ledger/block.ts', text)).toHaveLength(1);
+  });
+
+  it('does not see imports in comments and texts', () => {
+    const text = `// import '../contracts/state.ts';\nconst a = "import '../contracts/state.ts'";`;
+    expect(refusalsOf('ledger/block.ts', text)).toEqual([]);
+  });
+
+  it('keeps the native modules in the two files that are made for them', () => {
+    const text = `import { createHash } from 'node:crypto';`;
+    expect(refusalsOf('ledger/hashNative.ts', text)).toEqual([]);
+    expect(refusalsOf('ledger/hash.ts', text)).toHaveLength(1);
+    expect(refusalsOf('contracts/hashNative.ts', text)).toHaveLength(1);
+  });
+
+  it('keeps the switch between native and portable code in ledger', () => {
+    expect(refusalsOf('ledger/hash.ts', `import { sha256 } from '#sha256';`)).toEqual([]);
+    expect(refusalsOf('client/sdk/a.ts', `import { sha256 } from '#sha256';`)).toHaveLength(1);
+    expect(refusalsOf('scripts/bench.ts', `import { verify } from '#ed25519';`)).toHaveLength(1);
+  });
+
+  it('refuses whoever imports scripts or test', () => {
+    expect(refusalsOf('node/main.ts', `import '../scripts/devnet.ts';`)).toHaveLength(1);
+    expect(refusalsOf('scripts/bench.ts', `import '../test/support/net.ts';`)).toHaveLength(1);
+    expect(refusalsOf('scripts/bench.ts', `import '../node/main.ts';`)).toEqual([]);
+    expect(refusalsOf('test/node/main.test.ts', `import '../../scripts/a.ts';`)).toEqual([]);
+  });
+
+  it('refuses a part of the node or the client that has no row', () => {
+    expect(refusalsOf('node/oracle/feed.ts', `export const a = 1;`)).toHaveLength(1);
+    expect(refusalsOf('client/wallet/keys.ts', `export const a = 1;`)).toHaveLength(1);
+  });
+
+  it('refuses imports without their ending and with a computed name', () => {
+    expect(refusalsOf('ledger/block.ts', `import { a } from './hash';`)).toHaveLength(1);
+    expect(refusalsOf('client/cli/main.ts', `const a = import(name);`)).toHaveLength(1);
+  });
+});
+
+describe('cycles', () => {
+  const file = (path: string, ...names: string[]) =>
+    parseSource(path, names.map((name) => `import '${name}';`).join('\n'));
+
+  it('are found over three files and reported once', () => {
+    const files = [
+      file('ledger/a.ts', './b.ts'),
+      file('ledger/b.ts', './c.ts'),
+      file('ledger/c.ts', './a.ts'),
+    ];
+    expect(findCycles(files).map(({ message }) => message)).toEqual([
+      expect.stringContaining('ledger/a.ts > ledger/b.ts > ledger/c.ts > ledger/a.ts'),
+    ]);
+  });
+
+  it('are not seen where two files need the same third', () => {
+    const files = [
+      file('ledger/a.ts', './b.ts', './c.ts'),
+      file('ledger/b.ts', './c.ts'),
+      file('ledger/c.ts'),
+    ];
+    expect(findCycles(files)).toEqual([]);
+  });
+});

@@ -1,0 +1,199 @@
+import { dirname, join } from 'node:path/posix';
+import type { SourceFile, Violation } from './sourceFile.ts';
+
+// The floors of the house: which folder may know which. Type-only imports count as well, because
+// the table is about what a part knows, not about what is loaded.
+
+/** What the files directly in one folder, and below it where no own row exists, may import. */
+export interface Row {
+  readonly folder: string;
+  readonly nature: 'pure' | 'io';
+  /** Folders or files of the repository; the own folder is always allowed. */
+  readonly modules: readonly string[];
+  /** Packages; one that ends in `/` means the whole scope. */
+  readonly packages: readonly string[];
+  /** Files of a pure folder that may name Node's own modules. */
+  readonly native?: readonly string[];
+}
+
+const LIBP2P = ['libp2p', '@libp2p/', '@multiformats/'];
+
+/** One row per folder; the row with the longest matching folder counts. */
+export const IMPORT_TABLE: readonly Row[] = [
+  {
+    folder: 'ledger',
+    nature: 'pure',
+    modules: [],
+    packages: ['@noble/', '#sha256', '#ed25519'],
+    native: ['ledger/hashNative.ts', 'ledger/keysNative.ts'],
+  },
+  { folder: 'contracts', nature: 'pure', modules: ['ledger'], packages: ['zod'] },
+  {
+    folder: 'node',
+    nature: 'io',
+    modules: ['ledger', 'contracts', 'node'],
+    packages: ['age-encryption', 'pino', 'prom-client', 'zod'],
+  },
+  { folder: 'node/consensus', nature: 'pure', modules: ['ledger'], packages: [] },
+  {
+    folder: 'node/store',
+    nature: 'io',
+    modules: ['ledger', 'contracts/state.ts'],
+    packages: ['level'],
+  },
+  { folder: 'node/mempool', nature: 'io', modules: ['ledger', 'contracts'], packages: [] },
+  {
+    folder: 'node/network',
+    nature: 'io',
+    modules: ['ledger', 'node/consensus/messages.ts'],
+    packages: LIBP2P,
+  },
+  {
+    folder: 'node/engine',
+    nature: 'io',
+    modules: ['ledger', 'contracts/execute.ts', 'node/consensus', 'node/store', 'node/mempool'],
+    packages: [],
+  },
+  {
+    folder: 'node/sync',
+    nature: 'io',
+    modules: ['ledger', 'node/engine/commit.ts', 'node/network/requests.ts'],
+    packages: [],
+  },
+  {
+    folder: 'node/rest',
+    nature: 'io',
+    modules: ['ledger', 'contracts', 'node/store', 'node/mempool'],
+    packages: ['fastify', 'fastify-type-provider-zod', '@fastify/', 'openapi-types', 'zod'],
+  },
+  { folder: 'client/sdk', nature: 'io', modules: ['ledger', 'contracts'], packages: ['zod'] },
+  {
+    folder: 'client/invoices',
+    nature: 'io',
+    modules: ['ledger', 'contracts'],
+    packages: ['fast-xml-parser'],
+  },
+  {
+    folder: 'client/auditor',
+    nature: 'io',
+    modules: ['ledger', 'contracts', 'client/sdk'],
+    packages: ['zod'],
+  },
+  {
+    folder: 'client/cli',
+    nature: 'io',
+    modules: ['ledger', 'contracts', 'client', 'guard.mjs'],
+    packages: ['commander', 'age-encryption'],
+  },
+];
+
+/** Folders that may import everything of the repository and are imported by nobody but test. */
+const FREE = ['scripts', 'test'];
+
+/** The row that governs a file, or undefined for a file outside of the table. */
+export function rowOf(path: string): Row | undefined {
+  return IMPORT_TABLE.filter((row) => isBelow(path, row.folder)).sort(
+    (a, b) => b.folder.length - a.folder.length,
+  )[0];
+}
+
+/** Whether a file lies in a folder without clock, randomness and input or output. */
+export function isPure(path: string): boolean {
+  return rowOf(path)?.nature === 'pure';
+}
+
+/** The repository path a relative import means, or undefined for a package. */
+export function resolveImport(from: string, name: string): string | undefined {
+  return name.startsWith('.') ? join(dirname(from), name) : undefined;
+}
+
+/** Refuses imports that the table does not allow. */
+export function checkImports(file: SourceFile): Violation[] {
+  const row = rowOf(file.path);
+  const breaches: Violation[] = [];
+  const part = /^(node|client)\/[^/]+(?=\/)/.exec(file.path)?.[0];
+  if (part !== undefined && row?.folder !== part) {
+    const message = `${part} has no row in the import table: add it to test/house/importTable.ts`;
+    breaches.push({ path: file.path, line: 1, message });
+  }
+  for (const { name, line, computed } of file.imports) {
+    const message = computed
+      ? checkComputed(file.path, name)
+      : checkImport(file.path, row, name, resolveImport(file.path, name));
+    if (message !== undefined) breaches.push({ path: file.path, line, message });
+  }
+  return breaches;
+}
+
+function checkComputed(path: string, name: string): string | undefined {
+  if (path.startsWith('test/') || path === 'guard.mjs') return undefined;
+  return `import(${name}) cannot be checked: import by a literal name`;
+}
+
+function checkImport(
+  path: string,
+  row: Row | undefined,
+  name: string,
+  target: string | undefined,
+): string | undefined {
+  if (target !== undefined) return checkModule(path, row, target);
+  if (name.startsWith('#') && !path.startsWith('ledger/') && !path.startsWith('test/')) {
+    return `${name} belongs to ledger: import ledger/hash.ts or ledger/keys.ts`;
+  }
+  if (row === undefined) return undefined;
+  if (name.startsWith('node:')) {
+    const allowed = row.nature === 'io' || row.native?.includes(path);
+    return allowed ? undefined : `${row.folder} is pure: take ${name} out, hand its result in`;
+  }
+  if (row.packages.some((one) => (one.endsWith('/') ? name.startsWith(one) : isBelow(name, one)))) {
+    return undefined;
+  }
+  return `${row.folder} may not import the package ${name}, only: ${list(row.packages)}`;
+}
+
+function checkModule(path: string, row: Row | undefined, target: string): string | undefined {
+  if (!/\.(ts|mjs)$/.test(target)) return `${target} is imported without its ending: add .ts`;
+  if (path.startsWith('test/')) return undefined;
+  const free = FREE.find((folder) => isBelow(target, folder) && !isBelow(path, folder));
+  if (free !== undefined)
+    return `${free} may not be imported (${target}): move what is shared down`;
+  if (row === undefined || rowOf(target) === row) return undefined;
+  return checkRow(row, target);
+}
+
+function checkRow(row: Row, target: string): string | undefined {
+  if (row.modules.some((one) => isBelow(target, one))) return undefined;
+  return `${row.folder} may not import ${target}, only: ${list(row.modules)}`;
+}
+
+/** Finds import cycles; each is reported once, at its first file by name. */
+export function findCycles(files: readonly SourceFile[]): Violation[] {
+  const graph = new Map(
+    files.map((file) => [
+      file.path,
+      file.imports.flatMap(({ name }) => resolveImport(file.path, name) ?? []),
+    ]),
+  );
+  const done = new Set<string>();
+  const cycles: Violation[] = [];
+  const walk = (path: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(path);
+    if (start >= 0) {
+      const cycle = [...trail.slice(start), path].join(' > ');
+      cycles.push({ path, line: 1, message: `import cycle: ${cycle}; move what both need down` });
+    }
+    if (start >= 0 || done.has(path)) return;
+    for (const next of graph.get(path) ?? []) walk(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of [...graph.keys()].sort()) walk(path, []);
+  return cycles;
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+function list(names: readonly string[]): string {
+  return names.length === 0 ? 'its own files' : names.join(', ');
+}
