@@ -40,7 +40,7 @@ function relaunch(argv) {
     refuse(`it is not in node_modules; \`npm ci\` puts it there on Linux (x64 and arm64)`);
     return;
   }
-  const child = spawn(newer, [...process.execArgv, ...argv], { stdio: 'inherit' });
+  const child = spawn(newer, argv, { stdio: 'inherit' });
   const forward = (signal) => child.kill(signal);
   for (const signal of FORWARDED) process.on(signal, forward);
   child.on('error', (error) => refuse(`the one in node_modules does not run: ${error.message}`));

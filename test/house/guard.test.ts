@@ -1,0 +1,92 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { scratchFolder } from '../support/scratchFolder.ts';
+import { REPOSITORY } from './tree.ts';
+
+/** Makes a process report Node 20; it is not handed on to a child. */
+const AS_NODE_20 = [
+  '--import',
+  `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.0.0'})`,
+];
+
+/** A repository that has the guard and one script; `withNode` gives it the binary of this process. */
+function repository(script: string, withNode: boolean): string {
+  const folder = scratchFolder({ 'scripts/one.ts': script, 'package.json': '{"type":"module"}' });
+  for (const name of ['guard.mjs', 'launch.mjs']) {
+    copyFileSync(join(REPOSITORY, name), join(folder, name));
+  }
+  if (withNode) {
+    mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
+    symlinkSync(process.execPath, join(folder, 'node_modules/.bin/node'));
+  }
+  return folder;
+}
+
+function launch(folder: string, options: readonly string[], args: readonly string[] = []) {
+  const argv = [...options, 'launch.mjs', 'scripts/one.ts', ...args];
+  return spawnSync(process.execPath, argv, { cwd: folder, encoding: 'utf8' });
+}
+
+const SHOW = `
+export function main(argv: readonly string[]): number {
+  console.log(JSON.stringify([process.versions.node.split('.')[0], argv, process.argv.slice(2)]));
+  return 7;
+}`;
+
+it('tests run on the Node that runs the ledger, 24 or newer', () => {
+  expect(Number(process.version.slice(1).split('.')[0])).toBeGreaterThanOrEqual(24);
+});
+
+describe('the guard', () => {
+  const major = process.versions.node.split('.')[0];
+
+  it('runs a script in place with its arguments and takes its exit code', () => {
+    const { status, stdout } = launch(repository(SHOW, false), [], ['a', '--b']);
+    expect(JSON.parse(stdout)).toEqual([major, ['a', '--b'], ['a', '--b']]);
+    expect(status).toBe(7);
+  });
+
+  it('hands over from an older Node, with the arguments and back with the exit code', () => {
+    const { status, stdout } = launch(repository(SHOW, true), AS_NODE_20, ['a', '--b']);
+    expect(JSON.parse(stdout)).toEqual([major, ['a', '--b'], ['a', '--b']]);
+    expect(status).toBe(7);
+  });
+
+  it('says what is needed when an older Node finds no newer one', () => {
+    const { status, stderr } = launch(repository(SHOW, false), AS_NODE_20);
+    expect(stderr).toContain('needs Node >= 24');
+    expect(stderr).toContain('npm ci');
+    expect(status).toBe(1);
+  });
+
+  it('ends with 1 when a script throws and with 2 when there is none', () => {
+    expect(launch(repository(`throw new Error('no');`, false), []).status).toBe(1);
+    const bare = spawnSync(process.execPath, ['launch.mjs'], { cwd: REPOSITORY });
+    expect(bare.status).toBe(2);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'hands %s on and waits for the script',
+    async (signal) => {
+      const script = `
+      const alive = setInterval(() => {}, 1_000);
+      process.on('${signal}', () => { clearInterval(alive); process.exitCode = 9; });
+      console.log('ready');`;
+      const folder = repository(script, true);
+      const argv = [...AS_NODE_20, 'launch.mjs', 'scripts/one.ts'];
+      const child: ChildProcess = spawn(process.execPath, argv, { cwd: folder });
+      await once(child.stdout ?? child, 'data');
+      child.kill(signal);
+      expect(await once(child, 'exit')).toEqual([9, null]);
+    },
+  );
+
+  it('reports the signal that ended the script as a shell does', async () => {
+    const script = `process.kill(process.pid, 'SIGKILL');`;
+    expect(launch(repository(script, true), AS_NODE_20).status).toBe(128 + 9);
+  });
+});

@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { scratchFolder } from '../support/scratchFolder.ts';
+import { REPOSITORY } from './tree.ts';
+
+// Runs the test runner and the script of the CI over small repositories made for the purpose.
+
+const PASSES = `import { it } from 'vitest'; it('holds', () => {});`;
+const FAILS = `import { it } from 'vitest'; it('breaks', () => { throw new Error('no'); });`;
+const ESCAPES = `${PASSES} setTimeout(() => { throw new Error('late'); }, 1);
+  it('waits', () => new Promise((settle) => setTimeout(settle, 50)));`;
+
+function lastLine(text: string): string | undefined {
+  return text.trimEnd().split('\n').at(-1);
+}
+
+/** Runs `npm test` of a repository that has these tests; returns exit code and last line. */
+function runTests(files: Readonly<Record<string, string>>, ...args: string[]) {
+  const folder = scratchFolder({ 'package.json': '{"type":"module"}', ...files });
+  for (const path of ['guard.mjs', 'launch.mjs', 'scripts/test.ts', 'vitest.config.ts']) {
+    mkdirSync(join(folder, 'scripts'), { recursive: true });
+    copyFileSync(join(REPOSITORY, path), join(folder, path));
+  }
+  symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
+  const env = { ...process.env, CI: 'true' };
+  const argv = ['launch.mjs', 'scripts/test.ts', ...args];
+  const { status, stdout } = spawnSync(process.execPath, argv, {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return { status, line: lastLine(stdout) };
+}
+
+describe('npm test', () => {
+  it('sums the suites in its last line', () => {
+    const skips = `import { it } from 'vitest'; it.runIf(false)('needs data', () => {});`;
+    const files = {
+      'test/ledger/a.test.ts': PASSES,
+      'test/node/store/b.test.ts': PASSES,
+      'test/node/c.test.ts': skips,
+    };
+    expect(runTests(files)).toEqual({ status: 0, line: '2 passed, 0 failed, 1 skipped' });
+    expect(runTests(files, 'ledger')).toEqual({ status: 0, line: '1 passed, 0 failed' });
+    expect(runTests(files, 'nothing').status).toBe(2);
+  });
+
+  it.each([
+    ['a failed test', { 'test/ledger/a.test.ts': FAILS, 'test/node/b.test.ts': PASSES }, 1, 1],
+    ['an error outside of the tests', { 'test/ledger/a.test.ts': ESCAPES }, 2, 1],
+    ['a file that cannot be loaded', { 'test/ledger/a.test.ts': `import './none.ts';` }, 0, 1],
+    ['a file without tests', { 'test/ledger/a.test.ts': 'export {};' }, 0, 1],
+    ['a file that belongs to no suite', { 'test/a.test.ts': PASSES }, 0, 1],
+    ['no test at all', {}, 0, 0],
+  ])('ends with 1 on %s', (_, files, passed, failed) => {
+    const line = `${passed} passed, ${failed} failed`;
+    expect(runTests(files)).toEqual({ status: 1, line });
+  });
+});
+
+/** Runs .ci/run where npm and docker are scripts of this test. */
+function runCi(outputs: Readonly<Record<string, string>>, docker: boolean, compose: boolean) {
+  const cases = Object.entries(outputs).map(([name, shell]) => `${name}) ${shell} ;;`);
+  const folder = scratchFolder({
+    'bin/npm': `#!/bin/sh\nfor last; do :; done\ncase "$last" in\n${cases.join('\n')}\nesac\n`,
+    'bin/docker': `#!/bin/sh\nexit ${docker ? 0 : 1}\n`,
+    'package-lock.json': '{}',
+    'node_modules/.package-lock.json': '{}',
+    ...(compose ? { 'scripts/compose.ts': '' } : {}),
+  });
+  mkdirSync(join(folder, '.ci'));
+  copyFileSync(join(REPOSITORY, '.ci/run'), join(folder, '.ci/run'));
+  for (const path of ['bin/npm', 'bin/docker', '.ci/run']) chmodSync(join(folder, path), 0o755);
+  const env = { ...process.env, PATH: `${folder}/bin:${process.env['PATH']}` };
+  const { status, stdout } = spawnSync(join(folder, '.ci/run'), { env, encoding: 'utf8' });
+  return { status, line: lastLine(stdout) };
+}
+
+describe('.ci/run', () => {
+  const good = `echo '3 passed, 0 failed'`;
+
+  it('closes with the sum of the suites and the containers', () => {
+    const outputs = { test: good, 'test:compose': `echo '2 passed, 0 failed, 1 skipped'` };
+    expect(runCi(outputs, true, true)).toEqual({
+      status: 0,
+      line: '5 passed, 0 failed, 1 skipped',
+    });
+    expect(runCi(outputs, false, true)).toEqual({
+      status: 0,
+      line: '3 passed, 0 failed, 1 skipped',
+    });
+    expect(runCi(outputs, true, false)).toEqual({ status: 0, line: '3 passed, 0 failed' });
+  });
+
+  it.each([
+    ['a failed test', `echo '2 passed, 1 failed'; exit 1`, '2 passed, 1 failed'],
+    ['a bad end without a failed test', `${good}; exit 1`, '3 passed, 1 failed'],
+    ['an end without a closing line', 'exit 0', '0 passed, 1 failed'],
+    ['no test at all', `echo '0 passed, 0 failed'`, '0 passed, 0 failed'],
+  ])('ends with 1 on %s', (_, shell, line) => {
+    expect(runCi({ test: shell }, true, false)).toEqual({ status: 1, line });
+  });
+});
