@@ -24,7 +24,7 @@ const DECODERS: ReadonlyMap<string, string> = new Map([
 ]);
 
 const DECLARED =
-  /^<\?xml[ \t\r\n][^>]{0,100}?[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*["']([A-Za-z0-9._-]{1,40})["']/;
+  /^<\?xml[ \t\r\n][^>]{0,100}?[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*["']([\w.-]{1,40})["']/;
 
 /**
  * The text of `bytes`, without a byte order mark.

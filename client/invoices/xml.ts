@@ -61,8 +61,16 @@ interface Reading {
 
 const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 const OUTERMOST: Scope = { declared: new Map([['xml', XML_NAMESPACE]]), outer: null };
-const DECLARATION =
-  /<\?xml[ \t\n]+version[ \t\n]*=[ \t\n]*(?:"1\.\d{1,3}"|'1\.\d{1,3}')(?:[ \t\n]+encoding[ \t\n]*=[ \t\n]*(?:"[A-Za-z][\w.-]*"|'[A-Za-z][\w.-]*'))?(?:[ \t\n]+standalone[ \t\n]*=[ \t\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\n]*\?>/y;
+
+// XML 1.0, production 23. Any 1.x is read by the rules of 1.0, as its fifth edition asks.
+const DECLARATION = new RegExp(
+  '<\\?xml' +
+    pseudoAttribute('version', '1\\.[0-9]{1,3}') +
+    `(?:${pseudoAttribute('encoding', '[A-Za-z][A-Za-z0-9._-]*')})?` +
+    `(?:${pseudoAttribute('standalone', '(?:yes|no)')})?` +
+    '[ \\t\\n]*\\?>',
+  'y',
+);
 
 /**
  * The root element of a document.
@@ -81,6 +89,11 @@ export function parseXml(text: string): XmlElement {
   if (unclosed !== undefined) throw cursor.problem(`<${shown(unclosed.qualified)}> is not closed`);
   if (reading.root === null) throw cursor.problem('there is no element');
   return reading.root;
+}
+
+/** The pattern of ` name="value"`, in either kind of quotes. */
+function pseudoAttribute(name: string, value: string): string {
+  return `[ \\t\\n]+${name}[ \\t\\n]*=[ \\t\\n]*(?:"${value}"|'${value}')`;
 }
 
 function readCharacters({ cursor, open }: Reading): void {
@@ -211,7 +224,7 @@ function declareNamespaces(
   return declared.size === 0 ? outer : { declared, outer };
 }
 
-/** The prefix that an attribute declares, '' for the default namespace, null if it declares none. */
+/** The prefix that an attribute declares, '' for the default namespace; null if it is none. */
 function declaredPrefix({ prefix, local }: QualifiedName): string | null {
   if (prefix === 'xmlns') return local;
   return prefix === '' && local === 'xmlns' ? '' : null;

@@ -3,7 +3,8 @@ import { InvoiceError } from './invoiceError.ts';
 // XML 1.0 (fifth edition), productions 4 and 4a, without the colon that namespaces take.
 const NAME_START =
   'A-Z_a-z\\xC0-\\xD6\\xD8-\\xF6\\xF8-\\u02FF\\u0370-\\u037D\\u037F-\\u1FFF\\u200C-\\u200D' +
-  '\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD\\u{10000}-\\u{EFFFF}';
+  '\\u2070-\\u218F\\u2C00-\\u2FEF\\u3001-\\uD7FF\\uF900-\\uFDCF\\uFDF0-\\uFFFD' +
+  '\\u{10000}-\\u{EFFFF}';
 const PART = `[${NAME_START}][${NAME_START}\\-.0-9\\xB7\\u0300-\\u036F\\u203F-\\u2040]*`;
 const QUALIFIED_NAME = new RegExp(`(?:(${PART}):)?(${PART})`, 'uy');
 const SPACE = /[ \t\n]+/y;
@@ -126,18 +127,27 @@ export class XmlCursor {
   }
 
   #replaceReferences(raw: string): string {
-    if (!raw.includes('&')) return raw;
-    return raw.replace(/&([^;&]{0,16})(;?)/g, (_all, body: string, end: string) => {
-      const character = end === ';' ? referredCharacter(body) : null;
-      if (character === null)
-        throw this.problem('& that begins no reference known without a DOCTYPE');
-      return character;
-    });
+    let reference = raw.indexOf('&');
+    if (reference === -1) return raw;
+    // Piece by piece, so that the first wrong one of a million stops the reading.
+    const pieces: string[] = [];
+    let done = 0;
+    while (reference !== -1) {
+      const end = raw.indexOf(';', reference);
+      const character = end === -1 ? null : referredCharacter(raw.slice(reference + 1, end));
+      if (character === null) throw this.problem('& begins no reference that XML itself defines');
+      pieces.push(raw.slice(done, reference), character);
+      done = end + 1;
+      reference = raw.indexOf('&', done);
+    }
+    pieces.push(raw.slice(done));
+    return pieces.join('');
   }
 }
 
 /** What stands between `&` and `;` means: one character, or null when it means nothing. */
 function referredCharacter(body: string): string | null {
+  if (body.length > 16) return null;
   const entity = ENTITIES.get(body);
   if (entity !== undefined) return entity;
   const digits = /^#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,8}))$/.exec(body);
