@@ -47,7 +47,7 @@ function withoutCode(text: string): string[] {
   });
 }
 
-/** Refuses a folder that holds sources but no README.md; below test/ only test/ itself needs one. */
+/** Refuses a folder that holds sources but no README.md; of test/ only the top needs one. */
 export function checkRoomReadmes(paths: readonly string[]): Violation[] {
   const folders = paths
     .filter((path) => /\.(ts|mjs)$/.test(path) && path.includes('/'))

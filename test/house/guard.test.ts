@@ -13,7 +13,7 @@ const AS_NODE_20 = [
   `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.0.0'})`,
 ];
 
-/** A repository that has the guard and one script; `withNode` gives it the binary of this process. */
+/** A repository of the guard and one script; `withNode` gives it the binary of this process. */
 function repository(script: string, withNode: boolean): string {
   const folder = scratchFolder({ 'scripts/one.ts': script, 'package.json': '{"type":"module"}' });
   for (const name of ['guard.mjs', 'launch.mjs']) {
