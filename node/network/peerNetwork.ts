@@ -164,8 +164,8 @@ export class PeerNetwork implements Network {
   }
 
   /**
-   * Ends every connection, timer and request. Resolves when nothing is left that would keep the
-   * process alive; may be called at any time, also twice.
+   * Ends every connection, timer and request. Resolves when nothing is left but timers of libp2p of
+   * a second at most; may be called at any time, also twice.
    */
   async stop(): Promise<void> {
     this.#stopping.abort();
@@ -211,6 +211,11 @@ export class PeerNetwork implements Network {
   onPeer(handler: PeerHandler): () => void {
     this.#peerHandlers.add(handler);
     return () => this.#peerHandlers.delete(handler);
+  }
+
+  /** The peers that listen to every channel, as far as gossip has heard; in no order. */
+  listeners(): readonly string[] {
+    return [...this.#gossip.subscribers()].flatMap((peerId) => this.#peers.nameOf(peerId) ?? []);
   }
 
   /** How many streams of each protocol are open now, over all connections. */
