@@ -126,6 +126,7 @@ const IMPURE = [
   `const a = await b;`,
   `setTimeout(f, 1);`,
   `const a = process.env;`,
+  `const a = Buffer.alloc(1);`,
   `const a = b.normalize();`,
   `const a = b.toUpperCase();`,
   `const a = b.toLowerCase();`,

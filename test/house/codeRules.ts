@@ -1,5 +1,5 @@
 import type { Comment, Node } from 'oxc-parser';
-import { isPure } from './importTable.ts';
+import { isNative, isPure } from './importTable.ts';
 import type { SourceFile, Violation } from './sourceFile.ts';
 import { visit } from './sourceFile.ts';
 
@@ -20,6 +20,7 @@ const IMPURE_NAMES: ReadonlyMap<string, string> = new Map([
   ['process', 'an argument'],
   ['globalThis', 'an argument'],
   ['crypto', 'ledger/hash.ts, ledger/keys.ts or bytes that the caller hands in'],
+  ['Buffer', 'Uint8Array and ledger/encoding.ts'],
   ['Intl', 'a table of our own'],
   ['parseFloat', 'BigInt or an integer that was checked'],
 ]);
@@ -155,7 +156,8 @@ export function checkPurity(file: SourceFile): Violation[] {
   };
   visit(file.program, {
     Identifier: (node) => {
-      const use = IMPURE_NAMES.get(node.name);
+      const ours = node.name === 'Buffer' && isNative(file.path);
+      const use = ours ? undefined : IMPURE_NAMES.get(node.name);
       if (use !== undefined && !properties.has(node.start)) ban(node, node.name, use);
     },
     MemberExpression: (node) => {

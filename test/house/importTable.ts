@@ -12,7 +12,7 @@ export interface Row {
   readonly modules: readonly string[];
   /** Packages; one that ends in `/` means the whole scope. */
   readonly packages: readonly string[];
-  /** Files of a pure folder that may name Node's own modules. */
+  /** Files of a pure folder that may use Node's own modules; each has a portable twin. */
   readonly native?: readonly string[];
 }
 
@@ -102,6 +102,11 @@ export function rowOf(path: string): Row | undefined {
   )[0];
 }
 
+/** Whether a file of a pure folder is the twin that uses what Node has of its own. */
+export function isNative(path: string): boolean {
+  return rowOf(path)?.native?.includes(path) ?? false;
+}
+
 /** Whether a file lies in a folder without clock, randomness and input or output. */
 export function isPure(path: string): boolean {
   return rowOf(path)?.nature === 'pure';
@@ -143,11 +148,11 @@ function checkImport(
 ): string | undefined {
   if (target !== undefined) return checkModule(path, row, target);
   if (name.startsWith('#') && !path.startsWith('ledger/') && !path.startsWith('test/')) {
-    return `${name} belongs to ledger: import ledger/hash.ts or ledger/keys.ts`;
+    return `${name} belongs to ledger: import the file of ledger that stands before it`;
   }
   if (row === undefined) return undefined;
   if (name.startsWith('node:')) {
-    const allowed = row.nature === 'io' || row.native?.includes(path);
+    const allowed = row.nature === 'io' || isNative(path);
     return allowed ? undefined : `${row.folder} is pure: take ${name} out, hand its result in`;
   }
   if (row.packages.some((one) => (one.endsWith('/') ? name.startsWith(one) : isBelow(name, one)))) {
