@@ -21,6 +21,7 @@ import {
   expectInteger,
   expectObject,
   expectText,
+  expectTime,
 } from './shape.ts';
 
 /** The version of all formats of this file. */
@@ -124,7 +125,7 @@ export function decodeHeader(json: Json | undefined): Header {
     version: BLOCK_VERSION,
     chain: hash('chain'),
     height: integer('height', 1),
-    time: integer('time', 0),
+    time: expectTime(fields['time'], 'header.time'),
     previous: hash('previous'),
     previousCommit: hash('previousCommit'),
     transactions: hash('transactions'),

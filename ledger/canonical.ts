@@ -5,7 +5,7 @@
  * `-0`, needless escapes and a byte order mark in one stroke.
  */
 import { FormatError } from './assert.ts';
-import { equalBytes, utf8, utf8Text } from './encoding.ts';
+import { utf8, utf8Text } from './encoding.ts';
 
 /** What JSON can say. */
 export type Json =
@@ -36,8 +36,9 @@ export function encodeJcs(value: Json): string {
 }
 
 /**
- * The one text of `value`.
- * @throws FormatError unsafe_number, too_deep, lone_surrogate, forbidden_key
+ * The one text of `value`. `-0` becomes `0`; decoding never gives a `-0`.
+ * @throws FormatError unsafe_number, too_deep, lone_surrogate, forbidden_key; bad_shape for what
+ *   is not JSON: undefined, a hole in an array, a bigint, an object of a class
  */
 export function canonicalText(value: Json): string {
   return encodeStrict(value, 1);
@@ -60,8 +61,11 @@ export function decodeCanonical(bytes: Uint8Array, maxBytes: number): Json {
       maxBytes,
     });
   }
-  const value = parse(utf8Text(bytes));
-  if (!equalBytes(encodeCanonical(value), bytes)) {
+  // Comparing texts is comparing bytes: `utf8Text` refuses what is not UTF-8 and keeps a byte
+  // order mark, so that different bytes have different texts.
+  const text = utf8Text(bytes);
+  const value = parse(text);
+  if (canonicalText(value) !== text) {
     throw new FormatError('not_canonical', 'the bytes are not canonical JSON (RFC 8785)');
   }
   return value;
@@ -76,30 +80,44 @@ function parse(text: string): Json {
   }
 }
 
-function encodeStrict(value: Json, depth: number): string {
+function encodeStrict(value: Json | undefined, depth: number): string {
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'number') return integerText(value);
   if (value === null || typeof value === 'boolean') return String(value);
-  if (depth > MAX_DEPTH) throw new FormatError('too_deep', `nested deeper than ${MAX_DEPTH}`);
-  if (isArray(value)) return `[${value.map((item) => encodeStrict(item, depth + 1)).join(',')}]`;
   if (typeof value !== 'object') throw new FormatError('bad_shape', 'the value is not JSON');
-  return encodeObject(value, depth);
+  if (depth > MAX_DEPTH) throw new FormatError('too_deep', `nested deeper than ${MAX_DEPTH}`);
+  return isArray(value) ? encodeArray(value, depth) : encodeObject(value, depth);
+}
+
+function encodeArray(items: readonly Json[], depth: number): string {
+  let text = '[';
+  // By index, because `map` and `join` would pass over a hole.
+  for (let at = 0; at < items.length; at += 1) {
+    if (at > 0) text += ',';
+    text += encodeStrict(items[at], depth + 1);
+  }
+  return `${text}]`;
 }
 
 function encodeObject(value: JsonObject, depth: number): string {
-  const keys = Object.keys(value).sort(byCodeUnit);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw new FormatError('bad_shape', 'an object of a class is not JSON');
+  }
   let text = '{';
-  for (const key of keys) {
+  for (const key of Object.keys(value).sort(byCodeUnit)) {
     if (key === '__proto__') throw new FormatError('forbidden_key', 'the key __proto__');
-    const member = value[key];
-    if (member === undefined) throw new FormatError('bad_shape', `the member ${key} is undefined`);
     if (text.length > 1) text += ',';
-    text += `${quote(key)}:${encodeStrict(member, depth + 1)}`;
+    text += `${quote(key)}:${encodeStrict(value[key], depth + 1)}`;
   }
   return `${text}}`;
 }
 
+/** ASCII that JSON writes as it is: no quote, no backslash, no control character. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function quote(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw new FormatError('lone_surrogate', 'half of a surrogate pair');
   return JSON.stringify(text);
 }
@@ -108,7 +126,6 @@ function integerText(value: number): string {
   if (!Number.isSafeInteger(value)) {
     throw new FormatError('unsafe_number', 'a number is not a safe integer');
   }
-  // -0 is a safe integer whose text would be 0: decoding refuses it by the byte comparison.
   return String(value);
 }
 

@@ -1,12 +1,9 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { decodeBase64url, encodeBase64url } from '#base64url';
 import { FormatError } from './assert.ts';
 
 const UTF8_ENCODER = new TextEncoder();
 const UTF8_DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const BASE64URL_VALUES = new Map(
-  [...BASE64URL].map((letter, value) => [letter.charCodeAt(0), value]),
-);
 
 /** Lower-case hexadecimal of `bytes`, two letters for each. */
 export function toHex(bytes: Uint8Array): string {
@@ -33,15 +30,7 @@ export function isHash(text: string): boolean {
 
 /** Base64url without padding (RFC 4648 section 5). */
 export function toBase64url(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 3) {
-    const left = bytes.length - at;
-    const word = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    text += BASE64URL.charAt(word >> 18) + BASE64URL.charAt((word >> 12) & 63);
-    if (left > 1) text += BASE64URL.charAt((word >> 6) & 63);
-    if (left > 2) text += BASE64URL.charAt(word & 63);
-  }
-  return text;
+  return encodeBase64url(bytes);
 }
 
 /**
@@ -50,24 +39,9 @@ export function toBase64url(bytes: Uint8Array): string {
  * @throws FormatError bad_base64url
  */
 export function fromBase64url(text: string): Uint8Array {
-  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
-  let word = 0;
-  let bits = 0;
-  let at = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const value = BASE64URL_VALUES.get(text.charCodeAt(index));
-    if (value === undefined) throw new FormatError('bad_base64url', 'a letter is not base64url');
-    word = ((word << 6) | value) & 0xfff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      bytes[at] = (word >> bits) & 0xff;
-      at += 1;
-    }
-  }
-  const strayBits = word & ((1 << bits) - 1);
-  if (text.length % 4 === 1 || strayBits !== 0) {
-    throw new FormatError('bad_base64url', 'the last letter has bits that stand for nothing');
+  const bytes = decodeBase64url(text);
+  if (encodeBase64url(bytes) !== text) {
+    throw new FormatError('bad_base64url', 'the text is not base64url in its one exact form');
   }
   return bytes;
 }

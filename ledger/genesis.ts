@@ -9,7 +9,7 @@ import { decodeCanonical, encodeCanonical } from './canonical.ts';
 import type { Hash } from './hash.ts';
 import { hashOf } from './hash.ts';
 import { checkPublicKey } from './keys.ts';
-import { expectInteger, expectObject, expectText } from './shape.ts';
+import { expectInteger, expectObject, expectText, expectTime } from './shape.ts';
 import type { ValidatorSet } from './validators.ts';
 import { decodeValidators, validatorsJson } from './validators.ts';
 
@@ -56,8 +56,18 @@ const FIELDS = [
 
 /** The canonical bytes of a genesis document. */
 export function encodeGenesis(words: GenesisWords): Uint8Array {
-  const { validators, ...rest } = words;
-  return encodeCanonical({ ...rest, validators: validatorsJson(validators), version: 1 });
+  return encodeCanonical({
+    calendar: words.calendar,
+    cutOffHour: words.cutOffHour,
+    dayMs: words.dayMs,
+    members: words.members,
+    name: words.name,
+    parameters: words.parameters,
+    start: words.start,
+    utcOffsetMinutes: words.utcOffsetMinutes,
+    validators: validatorsJson(words.validators),
+    version: 1,
+  });
 }
 
 /**
@@ -67,15 +77,14 @@ export function encodeGenesis(words: GenesisWords): Uint8Array {
 export function decodeGenesis(bytes: Uint8Array): Genesis {
   const fields = expectObject(decodeCanonical(bytes, MAX_GENESIS_BYTES), 'genesis', FIELDS);
   expectInteger(fields['version'], 'genesis.version', 1, 1);
-  const name = expectText(fields['name'], 'genesis.name', 64);
-  if (name.length === 0) throw new FormatError('bad_genesis', 'a network has a name');
+  const name = readName(fields['name']);
   const validators = decodeValidators(fields['validators']);
   for (const validator of validators) checkPublicKey(validator.key);
   return {
     chain: hashOf(bytes),
     bytes,
     name,
-    start: expectInteger(fields['start'], 'genesis.start', 0, Number.MAX_SAFE_INTEGER),
+    start: expectTime(fields['start'], 'genesis.start'),
     dayMs: expectInteger(fields['dayMs'], 'genesis.dayMs', 1, DAY_MS),
     utcOffsetMinutes: expectInteger(
       fields['utcOffsetMinutes'],
@@ -89,4 +98,13 @@ export function decodeGenesis(bytes: Uint8Array): Genesis {
     members: fields['members'] ?? null,
     parameters: fields['parameters'] ?? null,
   };
+}
+
+/** Printable, because it is shown on every screen and in the first line of every export. */
+function readName(json: Json | undefined): string {
+  const name = expectText(json, 'genesis.name', 64);
+  if (!/^[ -~]+$/.test(name)) {
+    throw new FormatError('bad_genesis', 'a network has a name of printable ASCII');
+  }
+  return name;
 }

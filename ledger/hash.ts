@@ -1,12 +1,15 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
-import { sha256Bytes } from '#sha256';
+import { sha256Bytes, sha256Hex } from '#sha256';
+import { assert } from './assert.ts';
 import type { Json } from './canonical.ts';
-import { encodeCanonical } from './canonical.ts';
-import { toHex } from './encoding.ts';
+import { canonicalText } from './canonical.ts';
 
 /** A SHA-256 as 64 lower-case hexadecimal letters. */
 export type Hash = string;
+
+/** The input of `hashPair`: made once, because allocating costs more than hashing. */
+const PAIR = new Uint8Array(65);
 
 /** SHA-256 of the parts, one after the other: 32 bytes. */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
@@ -21,9 +24,23 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   return sha256Bytes(joined);
 }
 
+/** SHA-256 of one byte and two hashes of 32 bytes: the node of every tree of this ledger. */
+export function hashPair(prefix: number, left: Uint8Array, right: Uint8Array): Uint8Array {
+  assert(left.length === 32 && right.length === 32, 'a node has two hashes of 32 bytes');
+  PAIR[0] = prefix;
+  PAIR.set(left, 1);
+  PAIR.set(right, 33);
+  return sha256Bytes(PAIR);
+}
+
 /** SHA-256 of `bytes` as text. */
 export function hashOf(bytes: Uint8Array): Hash {
-  return toHex(sha256Bytes(bytes));
+  return sha256Hex(bytes);
+}
+
+/** SHA-256, as text, of the UTF-8 bytes of a well-formed text. */
+export function hashText(text: string): Hash {
+  return sha256Hex(text);
 }
 
 /**
@@ -31,7 +48,7 @@ export function hashOf(bytes: Uint8Array): Hash {
  * @throws FormatError as `encodeCanonical`
  */
 export function hashJson(value: Json): Hash {
-  return hashOf(encodeCanonical(value));
+  return sha256Hex(canonicalText(value));
 }
 
 /** HMAC-SHA256 (RFC 2104) of `bytes` under `key`: 32 bytes. */

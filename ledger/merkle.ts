@@ -6,10 +6,10 @@
 import { assert } from './assert.ts';
 import { fromHex, isHash, toHex } from './encoding.ts';
 import type { Hash } from './hash.ts';
-import { sha256 } from './hash.ts';
+import { hashPair, sha256 } from './hash.ts';
 
 const LEAF = Uint8Array.of(0);
-const NODE = Uint8Array.of(1);
+const NODE = 1;
 
 /** The 32-byte hash of one leaf. */
 export function leafHash(leaf: Uint8Array): Uint8Array {
@@ -56,10 +56,10 @@ export function verifyInclusionOfHash(
     if (last === 0) return false;
     const sibling = fromHex(text);
     if (node % 2 === 1 || node === last) {
-      hash = sha256(NODE, sibling, hash);
+      hash = hashPair(NODE, sibling, hash);
       while (node % 2 === 0 && node !== 0) [node, last] = [half(node), half(last)];
     } else {
-      hash = sha256(NODE, hash, sibling);
+      hash = hashPair(NODE, hash, sibling);
     }
     [node, last] = [half(node), half(last)];
   }
@@ -89,10 +89,10 @@ export interface ConsistencyClaim {
 export function verifyConsistency(claim: ConsistencyClaim): boolean {
   const { from, to, fromRoot, toRoot } = claim;
   if (!isIndex(from) || !isIndex(to) || from === 0 || from > to) return false;
-  if (claim.path.length > 65 || !claim.path.every(isHash)) return false;
-  if (from === to) return claim.path.length === 0 && fromRoot === toRoot && isHash(fromRoot);
+  if (!isHash(fromRoot) || claim.path.length > 65 || !claim.path.every(isHash)) return false;
+  if (from === to) return claim.path.length === 0 && fromRoot === toRoot;
   const path = claim.path.map((text) => fromHex(text));
-  if (isPowerOfTwo(from)) path.unshift(isHash(fromRoot) ? fromHex(fromRoot) : LEAF);
+  if (isPowerOfTwo(from)) path.unshift(fromHex(fromRoot));
   const roots = climbConsistency(path, from - 1, to - 1);
   return roots !== null && toHex(roots.old) === fromRoot && toHex(roots.new) === toRoot;
 }
@@ -110,10 +110,10 @@ function climbConsistency(
   for (const sibling of rest) {
     if (last === 0) return null;
     if (node % 2 === 1 || node === last) {
-      roots = { old: sha256(NODE, sibling, roots.old), new: sha256(NODE, sibling, roots.new) };
+      roots = { old: hashPair(NODE, sibling, roots.old), new: hashPair(NODE, sibling, roots.new) };
       while (node % 2 === 0 && node !== 0) [node, last] = [half(node), half(last)];
     } else {
-      roots = { old: roots.old, new: sha256(NODE, roots.new, sibling) };
+      roots = { old: roots.old, new: hashPair(NODE, roots.new, sibling) };
     }
     [node, last] = [half(node), half(last)];
   }
@@ -139,7 +139,7 @@ export function appendLeaf(frontier: Frontier, leaf: Uint8Array): Frontier {
   for (let size = frontier.size; size % 2 === 1; size = half(size)) {
     const left = peaks.pop();
     assert(left !== undefined, 'a frontier has a peak for each bit of its size');
-    hash = sha256(NODE, fromHex(left), hash);
+    hash = hashPair(NODE, fromHex(left), hash);
   }
   return { size: frontier.size + 1, peaks: [...peaks, toHex(hash)] };
 }
@@ -148,7 +148,7 @@ export function appendLeaf(frontier: Frontier, leaf: Uint8Array): Frontier {
 export function frontierRoot(frontier: Frontier): Hash {
   if (frontier.peaks.length === 0) return merkleRoot([]);
   const peaks = frontier.peaks.map((peak) => fromHex(peak));
-  return toHex(peaks.reduceRight((right, left) => sha256(NODE, left, right)));
+  return toHex(peaks.reduceRight((right, left) => hashPair(NODE, left, right)));
 }
 
 function rootOf(hashes: readonly Uint8Array[]): Uint8Array {
@@ -166,7 +166,7 @@ function pairUp(level: readonly Uint8Array[]): Uint8Array[] {
   for (let at = 0; at < level.length; at += 2) {
     const [left, right] = [level[at], level[at + 1]];
     assert(left !== undefined, 'at is within the level');
-    above.push(right === undefined ? left : sha256(NODE, left, right));
+    above.push(right === undefined ? left : hashPair(NODE, left, right));
   }
   return above;
 }

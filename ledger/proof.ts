@@ -148,14 +148,14 @@ export function verifyBase(
   let set = genesis.validators;
   let height = 0;
   for (const change of base.trail) {
-    const verdict = verifyCommitted(change, set, genesis.chain);
-    if (!verdict.ok) return verdict;
     if (change.header.height <= height || change.header.height >= base.header.height) {
       return refuse('bad_trail', 'the changes of validators are not in order before the header');
     }
     if (hashValidators(change.nextValidators) !== change.header.nextValidators) {
       return refuse('bad_trail', 'the validators are not those that the header names');
     }
+    const verdict = verifyCommitted(change, set, genesis.chain);
+    if (!verdict.ok) return verdict;
     set = change.nextValidators;
     height = change.header.height;
   }
@@ -203,6 +203,9 @@ function checkClaim(proof: Proof): Verdict<never> | null {
 function checkTransactionClaim(proof: TransactionProof): Verdict<never> | null {
   const { header, index } = proof;
   const transaction = decodeTransaction(proof.transaction, MAX_JWS_LENGTH);
+  if (transaction.chain !== header.chain) {
+    return refuse('other_chain', 'the transaction is of another chain');
+  }
   const size = header.transactionCount;
   const leaf = utf8(proof.transaction);
   if (!verifyInclusion({ leaf, index, size, path: proof.path, root: header.transactions })) {

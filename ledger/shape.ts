@@ -14,7 +14,7 @@ export function expectObject(value: Json, title: string, keys: readonly string[]
   }
   const object = value as JsonObject;
   const unknown = Object.keys(object).find((key) => !keys.includes(key));
-  if (unknown !== undefined) throw misshapen(title, `no field ${unknown.slice(0, 40)}`);
+  if (unknown !== undefined) throw misshapen(title, `no field ${showName(unknown)}`);
   const missing = keys.find((key) => !Object.hasOwn(object, key));
   if (missing !== undefined) throw misshapen(title, `a field ${missing}`);
   return object;
@@ -64,6 +64,14 @@ export function expectInteger(
   return value;
 }
 
+/** The last time that 15 digits can write, in ms since 1970: the year 33658. */
+export const MAX_TIME = 999_999_999_999_999;
+
+/** A time in ms since 1970 of at most 15 digits, so that keys with padded times sort. */
+export function expectTime(value: Json | undefined, title: string): number {
+  return expectInteger(value, title, 0, MAX_TIME);
+}
+
 /** A member id or key name: ASCII `[a-z0-9-]{2,32}`. */
 export function expectId(value: Json | undefined, title: string): string {
   if (typeof value !== 'string' || !/^[a-z0-9-]{2,32}$/.test(value)) {
@@ -99,6 +107,11 @@ export function expectDecimal(value: Json | undefined, title: string): bigint {
     throw misshapen(title, 'decimal text of at most 18 digits');
   }
   return BigInt(value);
+}
+
+/** A foreign name is repeated only if it looks like a field's: it may be anything else. */
+function showName(name: string): string {
+  return /^[a-zA-Z][a-zA-Z0-9]{0,39}$/.test(name) ? name : 'of another name';
 }
 
 function misshapen(title: string, expected: string): FormatError {

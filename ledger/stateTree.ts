@@ -14,7 +14,7 @@ import type { Json } from './canonical.ts';
 import { encodeCanonical } from './canonical.ts';
 import { equalBytes, fromHex, isHash, toHex, utf8 } from './encoding.ts';
 import type { Hash } from './hash.ts';
-import { sha256 } from './hash.ts';
+import { hashPair, sha256 } from './hash.ts';
 
 /** The only leaf of a subtree: where its key stands and the hash of its value, 32 bytes each. */
 export interface Leaf {
@@ -48,8 +48,8 @@ export interface StatePath {
   readonly other: { readonly position: Hash; readonly value: Hash } | null;
 }
 
-const LEAF = Uint8Array.of(2);
-const NODE = Uint8Array.of(3);
+const LEAF = 2;
+const NODE = 3;
 const EMPTY = new Uint8Array(32);
 const NIBBLES = '0123456789abcdef';
 const WIDTH = 16;
@@ -68,8 +68,19 @@ interface Work {
 /** A subtree: its hash, and its leaf if it holds exactly one. Null when it is empty. */
 type Subtree = { readonly hash: Uint8Array; readonly only: Leaf | null } | null;
 
-/** The place of a key: SHA-256 of its ASCII text, 32 bytes. */
+/** Whether a text may be a key of the state: 1 to 256 of a-z, 0-9, `/` and `-`. */
+export function isStateKey(key: string): boolean {
+  return /^[a-z0-9/-]{1,256}$/.test(key);
+}
+
+/**
+ * The place of a key: SHA-256 of its ASCII text, 32 bytes.
+ * @throws FormatError bad_shape when it is not a key
+ */
 export function positionOf(key: string): Uint8Array {
+  if (!isStateKey(key)) {
+    throw new FormatError('bad_shape', 'a key of the state is 1 to 256 of a-z, 0-9, / and -');
+  }
   return sha256(utf8(key));
 }
 
@@ -118,7 +129,7 @@ export function proveKey(reader: TreeReader, key: string): StatePath {
     const shown = other && { position: toHex(other.position), value: toHex(other.value) };
     return { siblings, other: shown };
   }
-  throw new FormatError('too_deep', 'two keys with one position');
+  assert(false, 'no two keys have one position');
 }
 
 /** What a state proof claims: under `root`, `key` has `value`, or none when `value` is null. */
@@ -133,6 +144,7 @@ export interface StateClaim {
 export function verifyState(claim: StateClaim): boolean {
   const { siblings, other } = claim.path;
   if (siblings.length > MAX_SIBLINGS || !siblings.every(isHash)) return false;
+  if (!isStateKey(claim.key)) return false;
   const position = positionOf(claim.key);
   const start = claimedPlace(claim, position);
   if (start === null) return false;
@@ -143,7 +155,7 @@ export function verifyState(claim: StateClaim): boolean {
   for (let depth = siblings.length - 1; depth >= 0; depth -= 1) {
     const sibling = fromHex(siblings[depth] ?? '');
     const right = bitAt(position, depth) === 1;
-    hash = right ? sha256(NODE, sibling, hash) : sha256(NODE, hash, sibling);
+    hash = right ? hashPair(NODE, sibling, hash) : hashPair(NODE, hash, sibling);
   }
   return toHex(hash) === claim.root;
 }
@@ -166,7 +178,7 @@ export function encodeGroup(group: Group): Uint8Array {
 export function decodeGroup(bytes: Uint8Array): Group {
   const slots: Slot[] = [];
   let at = 0;
-  while (at < bytes.length) {
+  while (at < bytes.length && slots.length < WIDTH) {
     const kind = bytes[at];
     at += 1;
     const length = kind === 0 ? 0 : kind === 1 ? 64 : kind === 2 ? 32 : Number.NaN;
@@ -177,7 +189,9 @@ export function decodeGroup(bytes: Uint8Array): Group {
     else slots.push({ position: body.subarray(0, 32), value: body.subarray(32) });
     at += length;
   }
-  if (slots.length !== WIDTH) throw new FormatError('bad_shape', 'a tree group has 16 slots');
+  if (slots.length !== WIDTH || at !== bytes.length) {
+    throw new FormatError('bad_shape', 'a tree group has 16 slots and nothing behind them');
+  }
   return slots;
 }
 
@@ -229,7 +243,7 @@ function subtreeOf(slots: Group, from: number, to: number): Subtree {
   const right = subtreeOf(slots, middle, to);
   if (left === null && (right === null || right.only !== null)) return right;
   if (right === null && left?.only) return left;
-  return { hash: sha256(NODE, left?.hash ?? EMPTY, right?.hash ?? EMPTY), only: null };
+  return { hash: hashPair(NODE, left?.hash ?? EMPTY, right?.hash ?? EMPTY), only: null };
 }
 
 function subtreeOfSlot(slot: Slot): Subtree {
@@ -267,7 +281,7 @@ function claimedPlace(claim: StateClaim, position: Uint8Array): Uint8Array | nul
 }
 
 function leafOf(leaf: Leaf): Uint8Array {
-  return sha256(LEAF, leaf.position, leaf.value);
+  return hashPair(LEAF, leaf.position, leaf.value);
 }
 
 function rootOfTop(top: Group | undefined): Hash {

@@ -9,7 +9,7 @@ import type { Json, JsonObject } from './canonical.ts';
 import { decodeCanonical, encodeCanonical } from './canonical.ts';
 import { fromBase64url, toBase64url, utf8 } from './encoding.ts';
 import type { Hash } from './hash.ts';
-import { hashOf } from './hash.ts';
+import { hashText } from './hash.ts';
 import type { PublicKey } from './keys.ts';
 import { ALGORITHM, sign, verifySignature } from './keys.ts';
 import {
@@ -19,10 +19,14 @@ import {
   expectInteger,
   expectObject,
   expectText,
+  expectTime,
 } from './shape.ts';
 
 /** The header's `typ`, checked before anything else so that no other JWS passes for one. */
 export const TRANSACTION_TYPE = 'tallystick-tx';
+
+/** Member, key name and the fixed words fit well into this. */
+const MAX_HEADER_BYTES = 256;
 
 /** What a transaction does. Its other fields are the business of `contracts/`. */
 export type Deed = JsonObject & { readonly type: string; readonly version: number };
@@ -87,17 +91,22 @@ export function decodeTransaction(jws: string, maxBytes: number): Transaction {
   if (parts.length !== 3 || !headerPart || !payloadPart || !signaturePart) {
     throw new FormatError('bad_transaction', 'a transaction has three parts between two dots');
   }
-  const signer = readHeader(decodePart(headerPart, maxBytes));
+  const signer = readHeader(decodePart(headerPart, MAX_HEADER_BYTES));
   const payload = readPayload(decodePart(payloadPart, maxBytes));
-  expectBase64url(signaturePart, 'signature', 64);
-  const input = jws.slice(0, headerPart.length + 1 + payloadPart.length);
+  const signature = fromBase64url(signaturePart);
+  if (signature.length !== 64) {
+    throw new FormatError('bad_transaction', 'a signature has 64 bytes');
+  }
   return {
     jws,
-    id: hashOf(utf8(input)),
-    digest: hashOf(utf8(jws)),
-    ...signer,
-    ...payload,
-    signature: fromBase64url(signaturePart),
+    id: hashText(jws.slice(0, headerPart.length + 1 + payloadPart.length)),
+    digest: hashText(jws),
+    member: signer.member,
+    keyName: signer.keyName,
+    chain: payload.chain,
+    deed: payload.deed,
+    expires: payload.expires,
+    signature,
   };
 }
 
@@ -131,7 +140,7 @@ function readPayload(json: Json): { chain: Hash; deed: Deed; expires: number } {
   return {
     chain: expectHash(payload['chain'], 'chain'),
     deed: readDeed(payload['deed']),
-    expires: expectInteger(payload['expires'], 'expires', 0, Number.MAX_SAFE_INTEGER),
+    expires: expectTime(payload['expires'], 'expires'),
   };
 }
 
@@ -140,9 +149,9 @@ function readDeed(json: Json | undefined): Deed {
     throw new FormatError('bad_shape', 'deed: expected an object', { field: 'deed' });
   }
   const deed = json as JsonObject;
-  const type = expectText(deed['type'], 'deed.type', 40);
-  const version = expectInteger(deed['version'], 'deed.version', 1, 1000);
-  return { ...deed, type, version };
+  expectText(deed['type'], 'deed.type', 40);
+  expectInteger(deed['version'], 'deed.version', 1, 1000);
+  return deed as Deed;
 }
 
 function encodePart(part: Json): string {
