@@ -1,0 +1,97 @@
+/**
+ * What is checked of one transaction before its deed is done, the same for the mempool (by the
+ * node's clock) and for a block (by block time). Signatures are verified apart from this, with the
+ * key that `keyOf` finds, because they are cached and checked in parallel.
+ */
+import type { Hash } from '../ledger/hash.ts';
+import type { PublicKey } from '../ledger/keys.ts';
+import type { Transaction } from '../ledger/transaction.ts';
+import { applyDeed } from './apply.ts';
+import { members } from './facts.ts';
+import { rememberedKey } from './indexes.ts';
+import type { Parameters } from './parameters.ts';
+import type { InvalidCode, Refusal } from './refusals.ts';
+import { refuse } from './refusals.ts';
+import { sceneOf } from './scene.ts';
+import type { World } from './state.ts';
+import { Draft } from './state.ts';
+
+/** The state that a transaction is checked against; a `ChainState` is one. */
+export interface Ground {
+  readonly chain: Hash;
+  /** Of the newest block. */
+  readonly height: number;
+  readonly parameters: Parameters;
+  readonly world: World;
+}
+
+/** Why there is no key to verify a signature with. */
+export type KeyRefusal = Refusal<'unknown_member' | 'unknown_key' | 'revoked_key'>;
+
+/** The key that a transaction says it was signed with, as the state before the block has it. */
+export function keyOf(world: World, transaction: Transaction): PublicKey | KeyRefusal {
+  const { member: id, keyName } = transaction;
+  const member = members.read(world, id);
+  if (member === undefined) return refuse('unknown_member', { member: id });
+  const key = member.keys.find(({ name }) => name === keyName);
+  if (key === undefined) return refuse('unknown_key', { member: id, key: keyName });
+  if (key.revokedAt !== null) return refuse('revoked_key', { height: key.revokedAt });
+  return key.key;
+}
+
+/**
+ * The checks that decide whether a transaction may be in a block at `time` (ms since 1970); the
+ * signature has been verified. A transaction that fails one makes the whole block invalid.
+ */
+export function checkEntry(
+  ground: Omit<Ground, 'height'>,
+  transaction: Transaction,
+  time: number,
+): Refusal<InvalidCode> | null {
+  if (transaction.chain !== ground.chain) return refuse('wrong_chain', { chain: ground.chain });
+  const key = keyOf(ground.world, transaction);
+  if (typeof key !== 'string') return key;
+  return checkTiming(ground, transaction, time);
+}
+
+/**
+ * Everything that can be known before a block: the checks above by the node's clock, and a dry run
+ * of the deed. The state may change until the deed's block, so null promises nothing.
+ * @param verified what `verifyTransaction` said under the key of `keyOf`
+ */
+export function checkTransaction(
+  ground: Ground,
+  transaction: Transaction,
+  nowMs: number,
+  verified: boolean,
+): Refusal<string> | null {
+  if (transaction.chain !== ground.chain) return refuse('wrong_chain', { chain: ground.chain });
+  const key = keyOf(ground.world, transaction);
+  if (typeof key !== 'string') return key;
+  if (!verified) return refuse('bad_signature');
+  return checkTiming(ground, transaction, nowMs) ?? tryDeed(ground, transaction, nowMs);
+}
+
+function checkTiming(
+  ground: Omit<Ground, 'height'>,
+  transaction: Transaction,
+  time: number,
+): Refusal<InvalidCode> | null {
+  const { expires, id } = transaction;
+  if (expires <= time) return refuse('expired', { expires, time });
+  const latest = time + ground.parameters.transactionLifetimeMs;
+  if (expires > latest) return refuse('expires_too_late', { expires, latest });
+  if (ground.world.indexes.get(rememberedKey(expires, id)) !== undefined) {
+    return refuse('repeated', { id });
+  }
+  return null;
+}
+
+/** Does the deed on a draft that is thrown away. */
+function tryDeed(ground: Ground, transaction: Transaction, time: number): Refusal | null {
+  const { height, parameters, world } = ground;
+  const scene = sceneOf(new Draft(world), { height: height + 1, time, parameters });
+  const { member: signer, id, deed } = transaction;
+  const done = applyDeed({ ...scene, signer, id }, deed);
+  return 'code' in done ? done : null;
+}

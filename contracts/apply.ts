@@ -1,0 +1,34 @@
+/** Doing one deed: read it by its schema, check the signer's role, dispatch to its rule. */
+import type { Deed } from '../ledger/transaction.ts';
+import { ruleOf } from './deeds.ts';
+import type { Refusal } from './refusals.ts';
+import { refuse } from './refusals.ts';
+import type { Done } from './rule.ts';
+import type { SignedScene } from './scene.ts';
+import { hasRole, memberOf } from './standing.ts';
+
+/** Does a deed on the scene's draft, wholly or not at all. */
+export function applyDeed(scene: SignedScene, deed: Deed): Done {
+  scene.draft.savepoint();
+  const done = dispatch(scene, deed);
+  if ('code' in done) scene.draft.rollback();
+  return done;
+}
+
+function dispatch(scene: SignedScene, deed: Deed): Done {
+  const { type, version } = deed;
+  const rule = ruleOf(type, version);
+  if (rule === undefined) return refuse('unknown_deed', { type, version });
+  const read = rule.schema.safeParse(deed);
+  // No more is said than that: a library's words must not become part of what is hashed.
+  if (!read.success) return refuse('bad_deed', { type, version });
+  return checkRole(scene, rule.roles) ?? rule.apply(scene, read.data);
+}
+
+function checkRole(
+  scene: SignedScene,
+  roles: Parameters<typeof hasRole>[1] | null,
+): Refusal<'role_missing'> | null {
+  if (roles === null || hasRole(memberOf(scene), roles)) return null;
+  return refuse('role_missing', { needed: roles.join(' ') });
+}

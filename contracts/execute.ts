@@ -1,0 +1,262 @@
+/**
+ * `executeBlock`: the one function that proposer, validator, catching-up node and auditor run. It
+ * takes the state after a block and the words of the next one, and returns the whole header with
+ * all its roots, the results, and what to write; or why the block is invalid. It sees height,
+ * time, proposer, body and state: never the header's id, the round or a certificate's validity.
+ *
+ * In this order: is the block well-formed and every transaction fit to be in it; forget expired
+ * ids; run what is due; do the deeds in their order.
+ */
+
+import type { Facts } from '../ledger/assert.ts';
+import { assert } from '../ledger/assert.ts';
+import type { Body, Header } from '../ledger/block.ts';
+import { BLOCK_VERSION, headerId, nameBody } from '../ledger/block.ts';
+import type { Json } from '../ledger/canonical.ts';
+import { encodeCanonical } from '../ledger/canonical.ts';
+import { fromHex } from '../ledger/encoding.ts';
+import type { Hash } from '../ledger/hash.ts';
+import { hashJson } from '../ledger/hash.ts';
+import type { Frontier } from '../ledger/merkle.ts';
+import { appendLeaf, frontierRoot, merkleRoot } from '../ledger/merkle.ts';
+import type { Group, TreeReader } from '../ledger/stateTree.ts';
+import { updateTree } from '../ledger/stateTree.ts';
+import type { Transaction } from '../ledger/transaction.ts';
+import type { ValidatorSet } from '../ledger/validators.ts';
+import { decodeValidators, hashValidators, validatorIndex } from '../ledger/validators.ts';
+import { checkEntry } from './admit.ts';
+import { applyDeed } from './apply.ts';
+import { padded } from './facts.ts';
+import { PRESENT, rememberedKey } from './indexes.ts';
+import type { Parameters } from './parameters.ts';
+import type { InvalidCode } from './refusals.ts';
+import { OK } from './refusals.ts';
+import type { Event } from './rule.ts';
+import type { Scene } from './scene.ts';
+import { sceneOf } from './scene.ts';
+import type { Outcome } from './settle.ts';
+import { hasBacklog, nextDueTime, settleDue } from './settle.ts';
+import type { World, Writes } from './state.ts';
+import { Draft } from './state.ts';
+
+/** Everything that the next block is executed on. */
+export interface ChainState {
+  readonly chain: Hash;
+  /** Of the newest block; 0 before block 1. */
+  readonly height: number;
+  /** Of the newest block, ms since 1970; the start of the chain before block 1. */
+  readonly time: number;
+  /** Id of the newest header; the chain before block 1. */
+  readonly previous: Hash;
+  /** Right edge of the history tree over the chain and all header ids. */
+  readonly history: Frontier;
+  /** In force at height + 1. */
+  readonly validators: ValidatorSet;
+  /** In force at height + 2. */
+  readonly nextValidators: ValidatorSet;
+  /** In force at height + 1. */
+  readonly parameters: Parameters;
+  readonly world: World;
+  readonly tree: TreeReader;
+}
+
+/** The words of a block. */
+export interface BlockInput {
+  /** ms since 1970. */
+  readonly time: number;
+  /** Id of the validator that proposes. */
+  readonly proposer: string;
+  readonly body: Body;
+  /** Those of the body, decoded, in its order, their signatures verified. */
+  readonly transactions: readonly Transaction[];
+}
+
+/** What became of a transaction: `ok` or the code of a refusal, which changes nothing. */
+export interface Result {
+  readonly code: string;
+  readonly digest: Hash;
+  readonly events: readonly Event[];
+  readonly facts: Facts;
+  readonly id: Hash;
+}
+
+/** What executing a block gives. */
+export interface Executed {
+  readonly header: Header;
+  readonly id: Hash;
+  readonly results: readonly Result[];
+  readonly outcomes: readonly Outcome[];
+  readonly facts: Writes;
+  readonly indexes: Writes;
+  readonly groups: ReadonlyMap<string, Group | null>;
+  /** The chain state after it, but for the tables that the caller keeps. */
+  readonly next: Omit<ChainState, 'world' | 'tree'>;
+  /** When the next item is due, ms since 1970; not after the block's time while there is backlog. */
+  readonly wakeAt: number | null;
+}
+
+/** Why no honest validator votes for a block. */
+export interface Invalid {
+  readonly invalid: InvalidCode;
+  readonly facts: Facts;
+}
+
+/** Expired ids that one block forgets, for each transaction that a block may have: never behind. */
+const FORGET_FACTOR = 2;
+
+/** Executes the block after `state`; changes nothing but returns what is to be written. */
+export function executeBlock(state: ChainState, input: BlockInput): Executed | Invalid {
+  const wrong = checkBlock(state, input) ?? checkEntries(state, input);
+  if (wrong !== null) return wrong;
+  const { time, transactions } = input;
+  const { parameters } = state;
+  const draft = new Draft(state.world);
+  const scene = sceneOf(draft, { height: state.height + 1, time, parameters });
+  forgetExpired(scene);
+  const outcomes = settleDue(scene);
+  if (transactions.length > 0 && hasBacklog(scene)) return invalid('backlog', { time });
+  const results = transactions.map((transaction) => doTransaction(scene, transaction));
+  return seal(state, input, draft, { outcomes, results });
+}
+
+/**
+ * Whether a block at `time` after `state` may carry transactions: true unless more is due then
+ * than one block may run.
+ */
+export function mayCarryTransactions(
+  state: Pick<ChainState, 'world' | 'height' | 'parameters'>,
+  time: number,
+): boolean {
+  const due = nextDueTime(state.world);
+  if (due === null || due > time) return true;
+  const { height, parameters, world } = state;
+  const scene = sceneOf(new Draft(world), { height: height + 1, time, parameters });
+  settleDue(scene);
+  return !hasBacklog(scene);
+}
+
+/** The changes of the state tree that these writes of facts are. */
+export function hashFacts(writes: Writes): Map<string, Hash | null> {
+  const changes = new Map<string, Hash | null>();
+  for (const [key, value] of writes) changes.set(key, value === null ? null : hashJson(value));
+  return changes;
+}
+
+/** The JSON of a result, as it is hashed and stored. */
+export function resultJson(result: Result): Json {
+  const { code, digest, events, facts, id } = result;
+  return { code, digest, events, facts, id };
+}
+
+/** The JSON of an outcome, as it is hashed and stored. */
+export function outcomeJson(outcome: Outcome): Json {
+  const { code, events, facts, item } = outcome;
+  return { code, events, facts, item };
+}
+
+function checkBlock(state: ChainState, input: BlockInput): Invalid | null {
+  const { body, time, transactions } = input;
+  const { maxBlockTransactions, maxBlockBytes } = state.parameters;
+  assert(
+    transactions.length === body.transactions.length &&
+      transactions.every(({ jws }, at) => jws === body.transactions[at]),
+    'the decoded transactions are those of the body',
+  );
+  if (time <= state.time) return invalid('time_not_later', { time, previous: state.time });
+  if (validatorIndex(state.validators, input.proposer) < 0) return invalid('unknown_proposer');
+  if (!followsCommit(state, body)) return invalid('bad_previous_commit');
+  if (transactions.length > maxBlockTransactions) {
+    return invalid('too_many_transactions', { maxBlockTransactions });
+  }
+  const bytes = transactions.reduce((sum, { jws }) => sum + jws.length, 0);
+  return bytes > maxBlockBytes ? invalid('block_too_big', { bytes, maxBlockBytes }) : null;
+}
+
+/** Whether the body carries a certificate for the block before; its signatures are checked apart. */
+function followsCommit(state: ChainState, body: Body): boolean {
+  const { previousCommit } = body;
+  if (state.height === 0) return previousCommit === null;
+  return previousCommit?.block === state.previous && previousCommit.height === state.height;
+}
+
+function checkEntries(state: ChainState, input: BlockInput): Invalid | null {
+  const seen = new Set<Hash>();
+  for (const transaction of input.transactions) {
+    const { id, jws } = transaction;
+    const { maxTransactionBytes } = state.parameters;
+    if (jws.length > maxTransactionBytes) return invalid('not_canonical', { maxTransactionBytes });
+    const refusal = checkEntry(state, transaction, input.time);
+    if (refusal !== null) return invalid(refusal.code, { ...refusal.facts, id });
+    if (seen.has(id)) return invalid('repeated', { id });
+    seen.add(id);
+  }
+  return null;
+}
+
+/** Forgets ids that could not be in a block any more, the oldest first, a bounded number of them. */
+function forgetExpired(scene: Scene): void {
+  const { draft, parameters, time } = scene;
+  const limit = FORGET_FACTOR * parameters.maxBlockTransactions;
+  const expired = draft.indexes.scan('id/', `id/${padded(time + 1, 15)}`, limit);
+  for (const [key] of expired) draft.removeIndex(key);
+}
+
+function doTransaction(scene: Scene, transaction: Transaction): Result {
+  const { id, digest, deed, expires, member: signer } = transaction;
+  const done = applyDeed({ ...scene, signer, id }, deed);
+  // Being in a block uses a transaction up, whatever became of its deed.
+  scene.draft.setIndex(rememberedKey(expires, id), PRESENT);
+  if ('code' in done) return { code: done.code, digest, events: [], facts: done.facts, id };
+  return { code: OK, digest, events: done, facts: {}, id };
+}
+
+function seal(
+  state: ChainState,
+  input: BlockInput,
+  draft: Draft,
+  done: Pick<Executed, 'results' | 'outcomes'>,
+): Executed {
+  const facts = draft.factWrites();
+  const { root, groups } = updateTree(state.tree, hashFacts(facts));
+  const header: Header = {
+    version: BLOCK_VERSION,
+    chain: state.chain,
+    height: state.height + 1,
+    time: input.time,
+    previous: state.previous,
+    ...nameBody(input.body),
+    results: merkleRoot(done.results.map((result) => encodeCanonical(resultJson(result)))),
+    settlements: merkleRoot(done.outcomes.map((item) => encodeCanonical(outcomeJson(item)))),
+    settlementCount: done.outcomes.length,
+    state: root,
+    history: frontierRoot(state.history),
+    validators: hashValidators(state.validators),
+    nextValidators: hashValidators(state.nextValidators),
+    parameters: hashJson(state.parameters),
+    proposer: input.proposer,
+  };
+  const id = headerId(header);
+  const next = follow(state, header, id, draft);
+  const wakeAt = nextDueTime(draft);
+  return { header, id, ...done, facts, indexes: draft.indexWrites(), groups, next, wakeAt };
+}
+
+/** What is fixed by the state after the block: validators two heights on, parameters one. */
+function follow(state: ChainState, header: Header, id: Hash, world: World): Executed['next'] {
+  const parameters = world.facts.get('parameters');
+  assert(parameters !== undefined, 'the state has the parameters');
+  return {
+    chain: state.chain,
+    height: header.height,
+    time: header.time,
+    previous: id,
+    history: appendLeaf(state.history, fromHex(id, 32)),
+    validators: state.nextValidators,
+    nextValidators: decodeValidators(world.facts.get('validators')),
+    parameters: parameters as unknown as Parameters,
+  };
+}
+
+function invalid(code: InvalidCode, facts: Facts = {}): Invalid {
+  return { invalid: code, facts };
+}

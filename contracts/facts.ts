@@ -1,0 +1,321 @@
+/**
+ * The facts of the world: what each leaf of the state tree says, and under which key. A fact is
+ * canonical JSON that names itself (its id stands in it); amounts and unit numbers are `bigint`
+ * here and decimal text there. This file knows shapes and keys, no rules.
+ *
+ * | key                                         | fact                                         |
+ * |---------------------------------------------|----------------------------------------------|
+ * | `member/<id>`                               | `Member`                                     |
+ * | `key/<SHA-256 of the key text>`             | `KeyOwner`: whose key that is, for ever      |
+ * | `account/<issuer>/<currency>/<member>`      | `Account`: money of one issuer               |
+ * | `issuer/<issuer>/<currency>`                | `Issue`: what the issuer has put out         |
+ * | `identity/<fingerprint>`                    | `Registration`: supplier + number + year     |
+ * | `document/<fingerprint>`                    | `Registration`: the document's own hash      |
+ * | `invoice/<id>`                              | `Invoice`                                    |
+ * | `receivable/<id>`                           | `Receivable`; its id is that of its invoice  |
+ * | `piece/<receivable>/<from, 18 digits>`      | `Piece`                                      |
+ * | `offer/<id>`                                | `Offer`                                      |
+ * | `days`, `calendar/<version, 6 digits>`      | `Days` and `Calendar` of calendar.ts         |
+ * | `parameters`, `validators`                  | parameters.ts; ledger/validators.ts          |
+ *
+ * Ids of invoices and offers are the ids of the transactions that made them. Keys have the
+ * letters `[a-z0-9/-]` only: currencies stand in them in lower case.
+ */
+import type { Json } from '../ledger/canonical.ts';
+import { utf8 } from '../ledger/encoding.ts';
+import type { Hash } from '../ledger/hash.ts';
+import { hashOf } from '../ledger/hash.ts';
+
+/** What a member may be on the network; each deed says which of them may sign it. */
+export const ROLES = [
+  'association',
+  'buyer',
+  'financier',
+  'issuer',
+  'supervisor',
+  'supplier',
+] as const;
+
+/** One of `ROLES`. */
+export type Role = (typeof ROLES)[number];
+
+/** A key of a member. A name is never given to a second key; heights are those of the deeds. */
+export interface MemberKey {
+  readonly name: string;
+  readonly key: string;
+  readonly addedAt: number;
+  readonly revokedAt: number | null;
+}
+
+/** An organisation on the network. `keys` is sorted by name and keeps revoked keys. */
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly keys: readonly MemberKey[];
+}
+
+/** Whose a public key is: one member's or validator's, under one name, for ever. */
+export interface KeyOwner {
+  readonly key: string;
+  readonly owner: 'member' | 'validator';
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Money that `issuer` owes to `member`, in minor units of `currency`. */
+export interface Account {
+  readonly issuer: string;
+  readonly currency: string;
+  readonly member: string;
+  readonly balance: bigint;
+}
+
+/** What an issuer has put on the ledger and taken off it, in minor units; only ever grows. */
+export interface Issue {
+  readonly issuer: string;
+  readonly currency: string;
+  readonly issued: bigint;
+  readonly redeemed: bigint;
+}
+
+/** That a fingerprint is used, and by which invoice. Never removed. */
+export interface Registration {
+  readonly fingerprint: Hash;
+  readonly invoice: Hash;
+}
+
+/** `registered` waits for the debtor's word. */
+export type InvoiceStatus = 'registered' | 'accepted' | 'rejected';
+
+/**
+ * What a supplier says a debtor owes. Days are `YYYY-MM-DD`; `documentDueDay` is recorded and not
+ * enforced; `details` is a salted commitment; heights are those of the deeds.
+ */
+export interface Invoice {
+  readonly id: Hash;
+  readonly supplier: string;
+  readonly debtor: string;
+  readonly currency: string;
+  readonly amount: bigint;
+  readonly issueDay: string;
+  readonly documentDueDay: string | null;
+  readonly dueDay: string;
+  readonly identity: Hash;
+  readonly document: Hash;
+  readonly details: Hash;
+  readonly status: InvoiceStatus;
+  readonly reason: string | null;
+  readonly registeredAt: number;
+  readonly answeredAt: number | null;
+}
+
+/**
+ * `open`: pieces may change holder. `closed`: the holders of record are fixed, from the end of
+ * the cut-off day before the due day. `overdue`: due and not paid in full. `paid`: nothing open.
+ */
+export type ReceivableStatus = 'open' | 'closed' | 'overdue' | 'paid';
+
+/** Whom the ledger may debit at the due time, and how much at most (decimal text) or null. */
+export type Mandate = { readonly issuer: string; readonly limit: string | null };
+
+/**
+ * An accepted invoice: units 1..face, spread over pieces. `payDay` is `dueDay` moved to the
+ * following business day of calendar version `calendar`; times are ms since 1970.
+ */
+export interface Receivable {
+  readonly id: Hash;
+  readonly supplier: string;
+  readonly debtor: string;
+  readonly currency: string;
+  readonly face: bigint;
+  readonly paid: bigint;
+  readonly cancelled: bigint;
+  readonly forgiven: bigint;
+  readonly dueDay: string;
+  readonly payDay: string;
+  readonly dueTime: number;
+  readonly recordTime: number;
+  readonly calendar: number;
+  readonly kind: 'undertaking';
+  readonly text: Hash;
+  readonly mandate: Mandate;
+  readonly status: ReceivableStatus;
+  readonly acceptedAt: number;
+}
+
+/**
+ * A closed range of a receivable's units with one holder. `paid` units are closed from the front,
+ * `released` ones from the back. `lock` is the offer that binds it, or null.
+ */
+export interface Piece {
+  readonly receivable: Hash;
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly holder: string;
+  readonly paid: bigint;
+  readonly released: bigint;
+  readonly lock: Hash | null;
+}
+
+/** `taken`: accepted by its addressee or buyer. Only an `open` offer binds anything. */
+export type OfferStatus = 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed';
+
+/**
+ * A piece offered: as an `assignment` (settles something between the two parties outside) or as a
+ * `sale` (against `price` of `issuer`'s money, in the receivable's currency). `addressee` is null
+ * when any financier may buy. Names the piece by its first unit `from`. Lapses at `lapseTime`.
+ */
+export interface Offer {
+  readonly id: Hash;
+  readonly kind: 'assignment' | 'sale';
+  readonly receivable: Hash;
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly seller: string;
+  readonly addressee: string | null;
+  readonly reference: Hash;
+  readonly price: bigint;
+  readonly issuer: string | null;
+  readonly lapseTime: number;
+  readonly status: OfferStatus;
+  readonly taker: string | null;
+}
+
+/** The least that reading a fact needs; `World` of state.ts has it. */
+export interface FactReader {
+  readonly facts: { get(key: string): Json | undefined };
+}
+
+/** The least that writing a fact needs; `Draft` of state.ts has it. */
+export interface FactWriter extends FactReader {
+  set(key: string, value: Json): void;
+}
+
+/** How one kind of fact is found, read and written. */
+export interface FactKind<T, Id extends readonly unknown[]> {
+  /** The key of the fact with this id. */
+  key(...id: Id): string;
+  /** The fact, or undefined when there is none. */
+  read(world: FactReader, ...id: Id): T | undefined;
+  /** Puts the fact under its own key, in place of what stood there. */
+  write(draft: FactWriter, fact: T): void;
+  /** The fact that a stored value says; the value comes from our own state and is trusted. */
+  decode(value: Json): T;
+  /** The value to store; inverse of `decode`. */
+  encode(fact: T): Json;
+}
+
+/** Members by id. */
+export const members: FactKind<Member, [id: string]> = factKind(
+  (id) => `member/${id}`,
+  (member) => [member.id],
+  [],
+);
+
+/** Owners by the text of the public key. */
+export const keyOwners: FactKind<KeyOwner, [key: string]> = factKind(
+  (key) => `key/${hashOf(utf8(key))}`,
+  (owner) => [owner.key],
+  [],
+);
+
+/** Accounts by issuer, currency and member. */
+export const accounts: FactKind<Account, [issuer: string, currency: string, member: string]> =
+  factKind(
+    (issuer, currency, member) => `account/${issuer}/${lower(currency)}/${member}`,
+    (account) => [account.issuer, account.currency, account.member],
+    ['balance'],
+  );
+
+/** Totals by issuer and currency. */
+export const issues: FactKind<Issue, [issuer: string, currency: string]> = factKind(
+  (issuer, currency) => `issuer/${issuer}/${lower(currency)}`,
+  (issue) => [issue.issuer, issue.currency],
+  ['issued', 'redeemed'],
+);
+
+/** Registrations by the fingerprint of supplier, number and year. */
+export const identities: FactKind<Registration, [fingerprint: Hash]> = factKind(
+  (fingerprint) => `identity/${fingerprint}`,
+  (registration) => [registration.fingerprint],
+  [],
+);
+
+/** Registrations by the fingerprint of the document's bytes. */
+export const documents: FactKind<Registration, [fingerprint: Hash]> = factKind(
+  (fingerprint) => `document/${fingerprint}`,
+  (registration) => [registration.fingerprint],
+  [],
+);
+
+/** Invoices by id. */
+export const invoices: FactKind<Invoice, [id: Hash]> = factKind(
+  (id) => `invoice/${id}`,
+  (invoice) => [invoice.id],
+  ['amount'],
+);
+
+/** Receivables by id. */
+export const receivables: FactKind<Receivable, [id: Hash]> = factKind(
+  (id) => `receivable/${id}`,
+  (receivable) => [receivable.id],
+  ['face', 'paid', 'cancelled', 'forgiven'],
+);
+
+/** Pieces by receivable and first unit. */
+export const pieces: FactKind<Piece, [receivable: Hash, from: bigint]> = factKind(
+  (receivable, from) => `piece/${receivable}/${padded(from, 18)}`,
+  (piece) => [piece.receivable, piece.from],
+  ['from', 'to', 'paid', 'released'],
+);
+
+/** Offers by id. */
+export const offers: FactKind<Offer, [id: Hash]> = factKind(
+  (id) => `offer/${id}`,
+  (offer) => [offer.id],
+  ['from', 'to', 'price'],
+);
+
+/** Decimal digits of `value`, with zeros in front up to `digits`. */
+export function padded(value: bigint | number, digits: number): string {
+  return String(value).padStart(digits, '0');
+}
+
+/** The bounds `[gte, lt)` of a scan over every key that begins with `prefix` and a slash. */
+export function under(prefix: string): [gte: string, lt: string] {
+  // '0' is the letter after '/'.
+  return [`${prefix}/`, `${prefix}0`];
+}
+
+function factKind<T extends object, Id extends readonly unknown[]>(
+  key: (...id: Id) => string,
+  idOf: (fact: T) => Id,
+  amounts: readonly (keyof T & string)[],
+): FactKind<T, Id> {
+  const decode = (value: Json): T => {
+    const fact: Record<string, unknown> = { ...(value as Record<string, Json>) };
+    for (const name of amounts) fact[name] = BigInt(fact[name] as string);
+    return fact as T;
+  };
+  const encode = (fact: T): Json => {
+    const value: Record<string, unknown> = { ...(fact as Record<string, unknown>) };
+    for (const name of amounts) value[name] = String(value[name]);
+    return value as Json;
+  };
+  return {
+    key,
+    decode,
+    encode,
+    read: (world, ...id) => {
+      const value = world.facts.get(key(...id));
+      return value === undefined ? undefined : decode(value);
+    },
+    write: (draft, fact) => draft.set(key(...idOf(fact)), encode(fact)),
+  };
+}
+
+/** ASCII letters in lower case: currencies are `[A-Z]{3}`, and engines differ beyond ASCII. */
+function lower(currency: string): string {
+  return currency.replace(/[A-Z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 32));
+}

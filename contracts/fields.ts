@@ -1,0 +1,23 @@
+/**
+ * The fields of deeds, each with its one schema. Shapes only: whether a member, a day or a
+ * currency exists is a rule's business and has a code of its own.
+ */
+import { z } from 'zod';
+
+/** A member id or key name. */
+export const idField: z.ZodString = z.string().regex(/^[a-z0-9-]{2,32}$/);
+
+/** A hash, fingerprint, commitment or id: 64 lower-case hexadecimal letters. */
+export const hashField: z.ZodString = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** An amount in minor units, or a unit number: decimal text from 1 to 10^18 - 1. */
+export const amountField: z.ZodString = z.string().regex(/^[1-9][0-9]{0,17}$/);
+
+/** Three capital letters; whether they are a currency is a rule's business. */
+export const currencyField: z.ZodString = z.string().regex(/^[A-Z]{3}$/);
+
+/** The form of a ledger day; whether the date exists is a rule's business. */
+export const dayField: z.ZodString = z.string().regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/);
+
+/** The text of a public key; whether it is a good one is a rule's business. */
+export const publicKeyField: z.ZodString = z.string().regex(/^Ed25519:[A-Za-z0-9_-]{43}$/);

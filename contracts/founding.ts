@@ -1,0 +1,156 @@
+/**
+ * From the genesis document to the world before block 1: members with their keys, the days and the
+ * calendar, parameters, validators. The ledger has decoded the document; what its parts mean for
+ * the trade is read here, strictly.
+ */
+import { z } from 'zod';
+import { FormatError } from '../ledger/assert.ts';
+import type { Json } from '../ledger/canonical.ts';
+import { fromHex } from '../ledger/encoding.ts';
+import type { Genesis } from '../ledger/genesis.ts';
+import type { Hash } from '../ledger/hash.ts';
+import { checkPublicKey } from '../ledger/keys.ts';
+import { appendLeaf, EMPTY_FRONTIER } from '../ledger/merkle.ts';
+import type { Group, TreeReader } from '../ledger/stateTree.ts';
+import { updateTree } from '../ledger/stateTree.ts';
+import { validatorsJson } from '../ledger/validators.ts';
+import type { Calendar } from './calendar.ts';
+import { dayNumber } from './calendar.ts';
+import type { ChainState } from './execute.ts';
+import { hashFacts } from './execute.ts';
+import type { Member } from './facts.ts';
+import { keyOwners, members, ROLES } from './facts.ts';
+import { idField, publicKeyField } from './fields.ts';
+import type { Parameters } from './parameters.ts';
+import { decodeParameters } from './parameters.ts';
+import { calendarKey } from './scene.ts';
+import type { World, Writes } from './state.ts';
+import { Draft, MemoryWorld } from './state.ts';
+
+/** The world before block 1, ready to be stored. */
+export interface Founding {
+  readonly facts: Writes;
+  readonly indexes: Writes;
+  readonly groups: ReadonlyMap<string, Group | null>;
+  /** Root of the state tree before block 1. */
+  readonly root: Hash;
+  readonly parameters: Parameters;
+}
+
+const MAX_MEMBERS = 10_000;
+
+/**
+ * Members as a genesis document lists them. `documentNames` are the names that stand for a member
+ * in invoices; clients read them, the state does not keep them.
+ */
+export const foundersSchema = z
+  .array(
+    z.strictObject({
+      id: idField,
+      name: z.string().min(1).max(200),
+      roles: z.array(z.enum(ROLES)).max(ROLES.length),
+      keys: z
+        .array(z.strictObject({ name: idField, key: publicKeyField }))
+        .min(1)
+        .max(10),
+      documentNames: z.array(z.string().min(1).max(200)).max(20).optional(),
+    }),
+  )
+  .max(MAX_MEMBERS);
+
+const calendarSchema = z.strictObject({
+  name: z.string().min(1).max(64),
+  version: z.int().min(1).max(999_999),
+  weekend: z.array(z.int().min(0).max(6)).max(6),
+  holidays: z.array(z.string().refine((day) => dayNumber(day) !== null)).max(4_000),
+});
+
+/** A member of the genesis document. */
+export type Founder = z.infer<typeof foundersSchema>[number];
+
+/**
+ * The world that a genesis document founds.
+ * @throws FormatError bad_genesis, bad_key: members, keys, calendar or parameters are not as they
+ *   have to be, or a key, key name or id occurs twice
+ */
+export function genesisState(genesis: Genesis): Founding {
+  const draft = new Draft(new MemoryWorld());
+  const parameters = decodeParameters(genesis.parameters);
+  const calendar = readCalendar(genesis.calendar);
+  const { start, dayMs, utcOffsetMinutes, cutOffHour } = genesis;
+  const days = { start, dayMs, utcOffsetMinutes, cutOffHour, calendar: calendar.version };
+  draft.set('days', days);
+  draft.set(calendarKey(calendar.version), { ...calendar });
+  draft.set('parameters', parameters);
+  draft.set('validators', validatorsJson(genesis.validators));
+  for (const { id, key } of genesis.validators) {
+    keyOwners.write(draft, { key, owner: 'validator', id, name: 'validator' });
+  }
+  for (const founder of readFounders(genesis.members)) enrol(draft, founder);
+  const facts = draft.factWrites();
+  const { root, groups } = updateTree({ group: () => undefined }, hashFacts(facts));
+  return { facts, indexes: draft.indexWrites(), groups, root, parameters };
+}
+
+/** The state of a chain before block 1, over a world and tree that hold its founding. */
+export function genesisChainState(genesis: Genesis, world: World, tree: TreeReader): ChainState {
+  const { chain, start, validators } = genesis;
+  return {
+    chain,
+    height: 0,
+    time: start,
+    previous: chain,
+    history: appendLeaf(EMPTY_FRONTIER, fromHex(chain, 32)),
+    validators,
+    nextValidators: validators,
+    parameters: decodeParameters(genesis.parameters),
+    world,
+    tree,
+  };
+}
+
+/** @throws FormatError bad_genesis */
+export function readFounders(json: Json): readonly Founder[] {
+  return readPart(foundersSchema, json, 'members');
+}
+
+function enrol(draft: Draft, founder: Founder): void {
+  const { id, name } = founder;
+  if (members.read(draft, id) !== undefined) throw broken(`two members with the id ${id}`);
+  const keys = founder.keys
+    .map((key) => ({ ...key, addedAt: 0, revokedAt: null }))
+    .sort((left, right) => (left.name < right.name ? -1 : 1));
+  if (new Set(keys.map((key) => key.name)).size !== keys.length) {
+    throw broken(`the member ${id} has two keys of one name`);
+  }
+  for (const key of keys) {
+    checkPublicKey(key.key);
+    // One role, one key: also a validator's key is never a member's.
+    if (keyOwners.read(draft, key.key) !== undefined) throw broken(`a key of ${id} is used twice`);
+    keyOwners.write(draft, { key: key.key, owner: 'member', id, name: key.name });
+  }
+  const roles = [...new Set(founder.roles)].sort();
+  const member: Member = { id, name, roles, keys };
+  members.write(draft, member);
+}
+
+function readCalendar(json: Json): Calendar {
+  const calendar = readPart(calendarSchema, json, 'calendar');
+  const weekend = [...new Set(calendar.weekend)].sort();
+  const holidays = [...new Set(calendar.holidays)].sort();
+  return { ...calendar, weekend, holidays };
+}
+
+function readPart<Schema extends z.ZodType>(
+  schema: Schema,
+  json: Json,
+  title: string,
+): z.infer<Schema> {
+  const read = schema.safeParse(json);
+  if (!read.success) throw broken(`${title}: ${z.prettifyError(read.error)}`);
+  return read.data;
+}
+
+function broken(message: string): FormatError {
+  return new FormatError('bad_genesis', message);
+}

@@ -1,0 +1,98 @@
+/**
+ * Derived indexes: lists for reading and the due-queue. No leaf of the state tree; every entry but
+ * the remembered ids follows from one fact alone, so that a replay or a snapshot can be compared
+ * with a rebuild. Entries are keys; their value is 1. Times and heights have 15 digits.
+ *
+ * | entry                                            | says                                      |
+ * |--------------------------------------------------|-------------------------------------------|
+ * | `due/<time>/<item>`                              | run `item` in the first block from `time` |
+ * | `holder/<member>/<receivable>/<from>`            | the member holds this piece               |
+ * | `invoices-of/<supplier>/<height>/<invoice>`      | registered by the supplier at the height  |
+ * | `invoices-to/<debtor>/<height>/<invoice>`        | addressed to the debtor                   |
+ * | `waiting/<debtor>/<height>/<invoice>`            | and not answered yet                      |
+ * | `debtor/<member>/<due time>/<receivable>`        | the member owes this                      |
+ * | `owed/<member>/<due time>/<receivable>`          | and something of it is still open         |
+ * | `supplier/<member>/<due time>/<receivable>`      | first owed to the member                  |
+ * | `offers-from/<member>/<offer>`                   | open, made by the member                  |
+ * | `offers-to/<member>/<offer>`, `offers-any/<offer>` | open, for the member, for any financier |
+ * | `offers-on/<receivable>/<offer>`                 | open, binds a piece of the receivable     |
+ * | `count/<receivable>`                             | value: how many pieces it has             |
+ * | `id/<expires>/<transaction id>`                  | already in a block; kept until it expires |
+ *
+ * Items of the due-queue: `close/<receivable>` at its record time, `settle/<receivable>` at its
+ * due time, `lapse/<offer>` at the end of the offer's last day.
+ */
+import type { Json } from '../ledger/canonical.ts';
+import type { Hash } from '../ledger/hash.ts';
+import type { Invoice, Offer, Piece, Receivable } from './facts.ts';
+import { invoices, offers, padded, pieces, receivables } from './facts.ts';
+
+/** The value of every entry that only says that it is there. */
+export const PRESENT = 1;
+
+/** The key of a due item at `time`, ms since 1970. */
+export function dueKey(time: number, item: string): string {
+  return `due/${padded(time, 15)}/${item}`;
+}
+
+/** The time and item of a due key. */
+export function readDueKey(key: string): { readonly time: number; readonly item: string } {
+  return { time: Number(key.slice(4, 19)), item: key.slice(20) };
+}
+
+/** The entry that remembers a transaction until it expires. */
+export function rememberedKey(expires: number, id: Hash): string {
+  return `id/${padded(expires, 15)}/${id}`;
+}
+
+/** The counter of a receivable's pieces. */
+export function countKey(receivable: Hash): string {
+  return `count/${receivable}`;
+}
+
+/** The counter that this fact raises by being there, or null. */
+export function counterOf(key: string): string | null {
+  return key.startsWith('piece/') ? countKey(key.slice(6, 70)) : null;
+}
+
+/** Every entry that follows from the fact `value` under `key`; no two facts share an entry. */
+export function entriesOf(key: string, value: Json): readonly string[] {
+  const kind = key.slice(0, key.indexOf('/'));
+  if (kind === 'invoice') return entriesOfInvoice(invoices.decode(value));
+  if (kind === 'receivable') return entriesOfReceivable(receivables.decode(value));
+  if (kind === 'piece') return [entryOfPiece(pieces.decode(value))];
+  if (kind === 'offer') return entriesOfOffer(offers.decode(value));
+  return [];
+}
+
+function entriesOfInvoice(invoice: Invoice): readonly string[] {
+  const at = `${padded(invoice.registeredAt, 15)}/${invoice.id}`;
+  const entries = [`invoices-of/${invoice.supplier}/${at}`, `invoices-to/${invoice.debtor}/${at}`];
+  if (invoice.status === 'registered') entries.push(`waiting/${invoice.debtor}/${at}`);
+  return entries;
+}
+
+function entriesOfReceivable(receivable: Receivable): readonly string[] {
+  const { id, status, debtor, supplier, dueTime, recordTime } = receivable;
+  const at = `${padded(dueTime, 15)}/${id}`;
+  const entries = [`debtor/${debtor}/${at}`, `supplier/${supplier}/${at}`];
+  if (status !== 'paid') entries.push(`owed/${debtor}/${at}`);
+  if (status === 'open') entries.push(dueKey(recordTime, `close/${id}`));
+  if (status === 'open' || status === 'closed') entries.push(dueKey(dueTime, `settle/${id}`));
+  return entries;
+}
+
+function entryOfPiece(piece: Piece): string {
+  return `holder/${piece.holder}/${piece.receivable}/${padded(piece.from, 18)}`;
+}
+
+function entriesOfOffer(offer: Offer): readonly string[] {
+  if (offer.status !== 'open') return [];
+  const to = offer.addressee === null ? 'offers-any' : `offers-to/${offer.addressee}`;
+  return [
+    `${to}/${offer.id}`,
+    `offers-from/${offer.seller}/${offer.id}`,
+    `offers-on/${offer.receivable}/${offer.id}`,
+    dueKey(offer.lapseTime, `lapse/${offer.id}`),
+  ];
+}

@@ -1,0 +1,53 @@
+/**
+ * Money on the ledger is a claim on one issuer: accounts and totals are per issuer and currency,
+ * and money of one issuer never pays for another's. Amounts are minor units, greater than zero.
+ */
+import { assert } from '../ledger/assert.ts';
+import type { FactReader, FactWriter } from './facts.ts';
+import { accounts, issues } from './facts.ts';
+
+/** The largest total that an issuer may have issued in one currency. */
+export const MAX_TOTAL: bigint = 10n ** 18n - 1n;
+
+/** Whose money, and in which currency. */
+export interface Money {
+  readonly issuer: string;
+  readonly currency: string;
+}
+
+/** What `member` has of this money; zero when it has no account. */
+export function balanceOf(world: FactReader, money: Money, member: string): bigint {
+  return accounts.read(world, money.issuer, money.currency, member)?.balance ?? 0n;
+}
+
+/** Moves an amount that the payer has, as the caller has checked. */
+export function moveMoney(
+  draft: FactWriter,
+  money: Money,
+  parties: { readonly from: string; readonly to: string },
+  amount: bigint,
+): void {
+  changeBalance(draft, money, parties.from, -amount);
+  changeBalance(draft, money, parties.to, amount);
+}
+
+/** Adds to (or takes from, when negative) one account; the caller keeps the totals right. */
+export function changeBalance(
+  draft: FactWriter,
+  money: Money,
+  member: string,
+  change: bigint,
+): void {
+  const { issuer, currency } = money;
+  const balance = balanceOf(draft, money, member) + change;
+  assert(balance >= 0n, 'nobody pays what it does not have');
+  accounts.write(draft, { issuer, currency, member, balance });
+}
+
+/** What an issuer has put out and taken back; zeros when nothing yet. */
+export function issueOf(
+  world: FactReader,
+  money: Money,
+): { readonly issued: bigint; readonly redeemed: bigint } {
+  return issues.read(world, money.issuer, money.currency) ?? { issued: 0n, redeemed: 0n };
+}

@@ -1,0 +1,177 @@
+/**
+ * What an assignment and a sale share: a piece, or open units of it, is offered and locked; the
+ * offer is taken, declined, withdrawn, or lapses. Cutting happens when units are offered, so that
+ * several parts can be on offer at once; by the formula of units.ts it changes nothing else.
+ */
+import { assert } from '../ledger/assert.ts';
+import type { Hash } from '../ledger/hash.ts';
+import { dayEnd, dayNumber } from './calendar.ts';
+import type { Offer, Piece, Receivable } from './facts.ts';
+import { offers, pieces, receivables } from './facts.ts';
+import { countKey } from './indexes.ts';
+import type { Refusal } from './refusals.ts';
+import { refuse } from './refusals.ts';
+import type { Event } from './rule.ts';
+import type { Scene } from './scene.ts';
+import type { Draft } from './state.ts';
+import { cutOut, openBounds } from './units.ts';
+
+/** The words of a deed that name units: a piece by its first unit, and the units in it. */
+export interface UnitWords {
+  readonly receivable: Hash;
+  readonly piece: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A receivable and one of its pieces. */
+export interface FoundPiece {
+  readonly receivable: Receivable;
+  readonly piece: Piece;
+}
+
+/** Units that may be offered, the piece that bears them, and when the offer would lapse. */
+export interface Offerable extends FoundPiece {
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly lapseTime: number;
+}
+
+/** The piece that the words name. */
+export function findPiece(
+  scene: Scene,
+  words: UnitWords,
+): FoundPiece | Refusal<'unknown_receivable' | 'unknown_piece'> {
+  const receivable = receivables.read(scene.draft, words.receivable);
+  if (receivable === undefined) {
+    return refuse('unknown_receivable', { receivable: words.receivable });
+  }
+  const piece = pieces.read(scene.draft, words.receivable, BigInt(words.piece));
+  if (piece === undefined) return refuse('unknown_piece', { piece: words.piece });
+  return { receivable, piece };
+}
+
+/** Whether the signer may offer these units of a found piece until the end of `expiresDay`. */
+export function checkOfferable(
+  scene: Scene & { readonly signer: string },
+  found: FoundPiece,
+  words: UnitWords & { readonly expiresDay: string },
+):
+  | Offerable
+  | Refusal<
+      | 'not_holder'
+      | 'receivable_closed'
+      | 'piece_locked'
+      | 'bad_day'
+      | 'expires_day_past'
+      | 'units_not_open'
+      | 'too_many_pieces'
+    > {
+  const { receivable, piece } = found;
+  if (piece.holder !== scene.signer) return refuse('not_holder', { holder: piece.holder });
+  if (receivable.status !== 'open' || scene.time >= receivable.recordTime) {
+    return refuse('receivable_closed', { recordTime: receivable.recordTime });
+  }
+  if (piece.lock !== null) return refuse('piece_locked', { offer: piece.lock });
+  const day = dayNumber(words.expiresDay);
+  if (day === null) return refuse('bad_day', { day: words.expiresDay });
+  const end = dayEnd(scene.days, day);
+  if (end <= scene.time) return refuse('expires_day_past', { end });
+  const units = checkUnits(scene, piece, words);
+  if ('code' in units) return units;
+  return { ...found, ...units, lapseTime: Math.min(end, receivable.recordTime) };
+}
+
+function checkUnits(
+  scene: Scene,
+  piece: Piece,
+  words: UnitWords,
+): { first: bigint; last: bigint } | Refusal<'units_not_open' | 'too_many_pieces'> {
+  const [first, last] = [BigInt(words.from), BigInt(words.to)];
+  const open = openBounds(piece);
+  if (first < open.first || first > last || last > open.last) {
+    return refuse('units_not_open', { first: String(open.first), last: String(open.last) });
+  }
+  const cuts = (first > open.first ? 1 : 0) + (last < open.last ? 1 : 0);
+  if (cuts === 0) return { first, last };
+  const count = Number(scene.draft.indexes.get(countKey(piece.receivable)) ?? 0);
+  const { maxPieces } = scene.parameters;
+  if (count + cuts > maxPieces) return refuse('too_many_pieces', { pieces: count, maxPieces });
+  return { first, last };
+}
+
+/** Cuts the offered units out, locks them, and puts the offer down; returns what happened. */
+export function openOffer(
+  draft: Draft,
+  offerable: Offerable,
+  terms: Pick<Offer, 'id' | 'kind' | 'seller' | 'addressee' | 'reference' | 'price' | 'issuer'>,
+): readonly Event[] {
+  const { piece, first, last, lapseTime } = offerable;
+  const { parts, part } = cutOut(piece, first, last);
+  for (const each of parts) {
+    pieces.write(draft, each === part ? { ...part, lock: terms.id } : each);
+  }
+  const { receivable, from, to } = part;
+  const offer: Offer = {
+    ...terms,
+    receivable,
+    from,
+    to,
+    lapseTime,
+    status: 'open',
+    taker: null,
+  };
+  offers.write(draft, offer);
+  const cutEvents = parts.length === 1 ? [] : [pieceCut(piece, parts)];
+  return [...cutEvents, { type: 'offerOpened', offer: offer.id, ...unitsOf(part) }];
+}
+
+/** An offer that can still be answered, or why not. */
+export function checkOpen(
+  offer: Offer,
+  time: number,
+): Refusal<'offer_taken' | 'offer_declined' | 'offer_withdrawn' | 'offer_lapsed'> | null {
+  if (offer.status === 'taken') return refuse('offer_taken', { taker: offer.taker ?? '' });
+  if (offer.status === 'declined') return refuse('offer_declined');
+  if (offer.status === 'withdrawn') return refuse('offer_withdrawn');
+  // The due item of the lapse runs before any deed of its time; a mempool may be ahead of it.
+  if (offer.status === 'lapsed' || time >= offer.lapseTime) {
+    return refuse('offer_lapsed', { lapseTime: offer.lapseTime });
+  }
+  return null;
+}
+
+/** Hands the offered piece to its taker and closes the offer. */
+export function takeOffer(draft: Draft, offer: Offer, taker: string): Event {
+  const piece = lockedPiece(draft, offer);
+  pieces.write(draft, { ...piece, holder: taker, lock: null });
+  offers.write(draft, { ...offer, status: 'taken', taker });
+  return { type: 'pieceMoved', ...unitsOf(piece), former: piece.holder, holder: taker };
+}
+
+/** Closes an open offer without effect and unlocks its piece. */
+export function closeOffer(
+  draft: Draft,
+  offer: Offer,
+  status: 'declined' | 'withdrawn' | 'lapsed',
+): Event {
+  pieces.write(draft, { ...lockedPiece(draft, offer), lock: null });
+  offers.write(draft, { ...offer, status });
+  return { type: 'offerClosed', offer: offer.id, status };
+}
+
+/** The piece of an open offer: it is locked by it, so it is there and as it was offered. */
+export function lockedPiece(draft: Draft, offer: Offer): Piece {
+  const piece = pieces.read(draft, offer.receivable, offer.from);
+  assert(piece !== undefined && piece.lock === offer.id, 'an open offer locks its piece');
+  return piece;
+}
+
+function pieceCut(piece: Piece, parts: readonly Piece[]): Event {
+  const starts = parts.map((part) => String(part.from)).join(' ');
+  return { type: 'pieceCut', ...unitsOf(piece), parts: starts };
+}
+
+function unitsOf(piece: Piece): { receivable: Hash; from: string; to: string } {
+  return { receivable: piece.receivable, from: String(piece.from), to: String(piece.to) };
+}

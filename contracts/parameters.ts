@@ -1,0 +1,69 @@
+/**
+ * What the members of one network agree to be counted with, apart from the rules: limits, terms
+ * and rates. They stand in the state under `parameters`, and their hash in every header.
+ */
+import { z } from 'zod';
+import { FormatError } from '../ledger/assert.ts';
+import type { Json } from '../ledger/canonical.ts';
+
+const HOUR_MS = 3_600_000;
+
+function integer(min: number, max: number): z.ZodInt {
+  return z.int().min(min).max(max);
+}
+
+/** Every parameter with its bounds; the doc of each is its `describe` text. */
+export const parametersSchema = z.strictObject({
+  maxTransactionBytes: integer(4_096, 262_144).describe('Longest JWS of a transaction, in bytes.'),
+  maxBlockBytes: integer(65_536, 4_194_304).describe('All JWS of one block together, in bytes.'),
+  maxBlockTransactions: integer(1, 10_000).describe('Transactions in one block.'),
+  minBlockIntervalMs: integer(0, 60_000).describe('Time from one block to the next, at least.'),
+  heartbeatMs: integer(1_000, HOUR_MS).describe('Time after which a block is made without cause.'),
+  precisionMs: integer(1, 10_000).describe('How far the clocks of validators may lie apart.'),
+  messageDelayMs: integer(1, 60_000).describe('How long a proposal may take to arrive.'),
+  transactionLifetimeMs: integer(1_000, 24 * HOUR_MS).describe(
+    'How far ahead of block time a transaction may expire.',
+  ),
+  settlementsPerBlock: integer(1, 10_000).describe('Due items that one block runs, at most.'),
+  settlementPiecesPerBlock: integer(1, 100_000).describe(
+    'A block starts no further due item once its items have touched this many pieces.',
+  ),
+  maxPieces: integer(1, 10_000).describe('Pieces into which one receivable may be cut.'),
+  maxMemberKeys: integer(1, 1_000).describe('Keys of one member, revoked ones included.'),
+  maxTermDays: integer(1, 3_650).describe(
+    'Days from registration to the due day. 365 after 银发〔2025〕77号, of which a public summary ' +
+      'says: in principle at most six months, never over one year; counsel must confirm.',
+  ),
+});
+
+/** The parameters in force; amounts of time are ms. */
+export type Parameters = Readonly<z.infer<typeof parametersSchema>>;
+
+/** What a genesis document takes when it has no wishes of its own. */
+export const DEFAULT_PARAMETERS: Parameters = {
+  maxTransactionBytes: 32_768,
+  maxBlockBytes: 2_097_152,
+  maxBlockTransactions: 2_000,
+  minBlockIntervalMs: 50,
+  heartbeatMs: 600_000,
+  precisionMs: 500,
+  messageDelayMs: 10_000,
+  transactionLifetimeMs: 600_000,
+  settlementsPerBlock: 200,
+  settlementPiecesPerBlock: 5_000,
+  maxPieces: 1_000,
+  maxMemberKeys: 256,
+  maxTermDays: 365,
+};
+
+/**
+ * The parameters that JSON says: every one, within its bounds, and nothing else.
+ * @throws FormatError bad_genesis
+ */
+export function decodeParameters(json: Json): Parameters {
+  const read = parametersSchema.safeParse(json);
+  if (!read.success) {
+    throw new FormatError('bad_genesis', `parameters: ${z.prettifyError(read.error)}`);
+  }
+  return read.data;
+}

@@ -1,0 +1,130 @@
+/**
+ * Every way to be refused, once, in order of precedence: what offends against several rules is
+ * refused with the code that stands first. A code is stable, never reused, and part of what is
+ * hashed. docs/refusals.md is this table for readers; a test keeps them equal.
+ *
+ * Three groups: codes of `INVALID` make a whole block invalid, because no honest proposer includes
+ * such a transaction (the mempool refuses with the same codes); codes of `REFUSALS` are results of
+ * transactions and change nothing; codes of `OUTCOMES` are what became of a due item.
+ */
+import type { Facts } from '../ledger/assert.ts';
+
+/** A code's sentence (what was wrong, what to do) and the HTTP status that fits it. */
+export interface CodeEntry {
+  readonly sentence: string;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 422;
+}
+
+/** What makes a block invalid as a whole. The first group is about the block itself. */
+export const INVALID = {
+  time_not_later: entry(409, 'The block is not later than the block before it.'),
+  unknown_proposer: entry(403, 'The proposer is not a validator of this height.'),
+  bad_previous_commit: entry(409, 'The certificate in the body is not of the block before.'),
+  too_many_transactions: entry(413, 'The block has more transactions than the parameters allow.'),
+  block_too_big: entry(413, 'The transactions of the block have more bytes than is allowed.'),
+  backlog: entry(409, 'Due items remain, so the block may carry no transactions yet.'),
+  not_canonical: entry(400, 'The bytes are no transaction: a canonical JWS of the agreed form.'),
+  wrong_chain: entry(400, 'The transaction is for another chain; take the id of this one.'),
+  unknown_member: entry(401, 'The signing member is not on this network.'),
+  unknown_key: entry(401, 'The member has no key of this name in the state before the block.'),
+  revoked_key: entry(401, 'The key was revoked; sign with another key of the member.'),
+  bad_signature: entry(401, 'The signature does not verify under the registered key.'),
+  expired: entry(410, 'The transaction has expired; sign it again with a later time.'),
+  expires_too_late: entry(400, 'It expires further ahead than the lifetime of transactions.'),
+  repeated: entry(409, 'The same transaction is already in a block; look up its result.'),
+} as const satisfies Record<string, CodeEntry>;
+
+/** What a deed can be refused with; every deed checks in the order of this table. */
+export const REFUSALS = {
+  // The words themselves.
+  unknown_deed: entry(400, 'This ledger knows no deed of this type and version.'),
+  bad_deed: entry(400, 'The deed does not have the fields of its type; see its page.'),
+  role_missing: entry(403, 'The member has none of the roles that may sign this deed.'),
+  // What it is about.
+  unknown_invoice: entry(404, 'There is no invoice with this id.'),
+  unknown_receivable: entry(404, 'There is no receivable with this id.'),
+  unknown_piece: entry(404, 'No piece of the receivable begins at this unit; read them again.'),
+  unknown_offer: entry(404, 'There is no offer with this id.'),
+  unknown_counterparty: entry(404, 'The other member that the deed names is not on the network.'),
+  // Who it is about.
+  own_counterparty: entry(422, 'A member cannot be its own counterparty.'),
+  counterparty_role: entry(422, 'The other member does not have the role for its part.'),
+  not_an_issuer: entry(422, 'The member named as issuer of the money is not one.'),
+  not_debtor: entry(403, 'Only the debtor may do this.'),
+  not_holder: entry(403, 'Only the holder of the piece may do this.'),
+  not_seller: entry(403, 'Only the member that made the offer may do this.'),
+  not_addressee: entry(403, 'The offer is for somebody else.'),
+  // Whether it can still happen.
+  invoice_answered: entry(409, 'The debtor has already accepted or rejected the invoice.'),
+  wrong_offer_kind: entry(409, 'The offer is of the other kind: an assignment, or a sale.'),
+  offer_taken: entry(409, 'The offer has been accepted by its taker; the piece is sold or gone.'),
+  offer_declined: entry(409, 'The offer has been declined.'),
+  offer_withdrawn: entry(409, 'The offer has been withdrawn.'),
+  offer_lapsed: entry(409, 'The offer lapsed at the end of its last day or at the record time.'),
+  receivable_closed: entry(409, 'The holders of record are fixed; pieces no longer change holder.'),
+  receivable_not_overdue: entry(409, 'Only what is overdue is paid by hand.'),
+  piece_locked: entry(409, 'The piece is bound by an open offer; withdraw that first.'),
+  // What it says.
+  unknown_currency: entry(422, 'The currency is not an active ISO 4217 code with minor units.'),
+  bad_day: entry(422, 'A day is not a date from 1970-01-01 to 9999-12-31.'),
+  due_before_issue: entry(422, 'The due day is before the issue of the invoice.'),
+  due_day_past: entry(422, 'The due time of that day has passed.'),
+  term_too_long: entry(422, 'The due day is further ahead than the parameters allow.'),
+  due_day_differs: entry(422, 'The debtor names another due day than the supplier registered.'),
+  expires_day_past: entry(422, 'The last day of the offer is over.'),
+  units_not_open: entry(422, 'The units named are not open units of the piece.'),
+  too_many_pieces: entry(422, 'The receivable would be cut into more pieces than is allowed.'),
+  more_than_open: entry(422, 'The amount is more than what is open of the receivable.'),
+  // What is used already.
+  duplicate_invoice: entry(409, 'Supplier, number and year of this invoice are registered.'),
+  duplicate_document: entry(409, 'The bytes of this document are registered.'),
+  bad_public_key: entry(422, 'The public key is not canonical, or of small order, or has torsion.'),
+  key_name_taken: entry(409, 'The member has or had a key of this name; names are not reused.'),
+  key_taken: entry(409, 'The public key belongs to somebody; a key is one name’s for ever.'),
+  too_many_keys: entry(422, 'The member has as many keys as the parameters allow.'),
+  unknown_key_name: entry(404, 'The member has no key of this name.'),
+  key_already_revoked: entry(409, 'The key was revoked before.'),
+  last_key: entry(409, 'The last key cannot be revoked: nobody could sign for the member.'),
+  // Whether there is money for it.
+  total_too_large: entry(422, 'The total that the issuer has issued would exceed 10^18 - 1.'),
+  insufficient_money: entry(409, 'The account does not have that much money of this issuer.'),
+} as const satisfies Record<string, CodeEntry>;
+
+/** What becomes of a due item; also in order of precedence. */
+export const OUTCOMES = {
+  mandate_exceeded: entry(409, 'More is due than the mandate allows to debit; nothing was paid.'),
+  insufficient_money: entry(409, 'The debtor’s account does not cover it; nothing was paid.'),
+} as const satisfies Record<string, CodeEntry>;
+
+/** What a result or outcome says when all went well. */
+export const OK = 'ok';
+
+/** A code for which a block is invalid, and an admission refused. */
+export type InvalidCode = keyof typeof INVALID;
+
+/** A code with which a transaction in a block is refused. */
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** A code of a due item that could not be settled. */
+export type OutcomeCode = keyof typeof OUTCOMES;
+
+/** That something was refused, why, and the numbers and ids that show it. Changes nothing. */
+export interface Refusal<Code extends string = RefusalCode> {
+  readonly code: Code;
+  readonly facts: Facts;
+}
+
+/** A refusal with its code and facts. */
+export function refuse<Code extends string>(code: Code, facts: Facts = {}): Refusal<Code> {
+  return { code, facts };
+}
+
+/** What is known about a code of any group, or undefined. */
+export function codeEntry(code: string): CodeEntry | undefined {
+  const tables: Record<string, CodeEntry>[] = [INVALID, REFUSALS, OUTCOMES];
+  return tables.find((table) => Object.hasOwn(table, code))?.[code];
+}
+
+function entry(status: CodeEntry['status'], sentence: string): CodeEntry {
+  return { sentence, status };
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { offers } from '../facts.ts';
+import { hashField } from '../fields.ts';
+import { checkOpen, takeOffer } from '../offering.ts';
+import { refuse } from '../refusals.ts';
+import type { RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const schema = z.strictObject({
+  type: z.literal('acceptAssignment'),
+  version: z.literal(1),
+  offer: hashField.describe('Id of the offer.'),
+});
+
+type Code =
+  | 'unknown_offer'
+  | 'not_addressee'
+  | 'wrong_offer_kind'
+  | 'offer_taken'
+  | 'offer_declined'
+  | 'offer_withdrawn'
+  | 'offer_lapsed';
+
+/** Takes an assignment: nobody is made a creditor against its will. */
+export const acceptAssignment: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: null,
+  who: 'The assignee of the offer.',
+  holds: 'The offer is an assignment and still open.',
+  changes: 'The piece is the assignee’s, and free.',
+  refusals: [
+    'unknown_offer',
+    'not_addressee',
+    'wrong_offer_kind',
+    'offer_taken',
+    'offer_declined',
+    'offer_withdrawn',
+    'offer_lapsed',
+  ],
+  example: { type: 'acceptAssignment', version: 1, offer: '8e'.repeat(32) },
+  apply(scene, deed) {
+    const offer = offers.read(scene.draft, deed.offer);
+    if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });
+    if (offer.addressee !== null && offer.addressee !== scene.signer) {
+      return refuse('not_addressee', { addressee: offer.addressee });
+    }
+    if (offer.kind !== 'assignment') return refuse('wrong_offer_kind', { kind: offer.kind });
+    const refusal = checkOpen(offer, scene.time);
+    if (refusal !== null) return refusal;
+    return [takeOffer(scene.draft, offer, scene.signer)];
+  },
+});

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { offers } from '../facts.ts';
+import { hashField } from '../fields.ts';
+import { checkOpen, closeOffer } from '../offering.ts';
+import { refuse } from '../refusals.ts';
+import type { RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const schema = z.strictObject({
+  type: z.literal('declineOffer'),
+  version: z.literal(1),
+  offer: hashField.describe('Id of the offer.'),
+});
+
+type Code =
+  | 'unknown_offer'
+  | 'not_addressee'
+  | 'offer_taken'
+  | 'offer_declined'
+  | 'offer_withdrawn'
+  | 'offer_lapsed';
+
+/** Says no to an offer, so that its maker has the piece free again. */
+export const declineOffer: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: null,
+  who: 'The member to whom the offer is addressed; an offer to any financier is nobody’s to decline.',
+  holds: 'The offer is open.',
+  changes: 'The offer is declined, and its piece is free.',
+  refusals: [
+    'unknown_offer',
+    'not_addressee',
+    'offer_taken',
+    'offer_declined',
+    'offer_withdrawn',
+    'offer_lapsed',
+  ],
+  example: { type: 'declineOffer', version: 1, offer: '8e'.repeat(32) },
+  apply(scene, deed) {
+    const offer = offers.read(scene.draft, deed.offer);
+    if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });
+    if (offer.addressee !== scene.signer) {
+      return refuse('not_addressee', { addressee: offer.addressee ?? '' });
+    }
+    const refusal = checkOpen(offer, scene.time);
+    if (refusal !== null) return refusal;
+    return [closeOffer(scene.draft, offer, 'declined')];
+  },
+});

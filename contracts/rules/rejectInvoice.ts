@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { invoices } from '../facts.ts';
+import { hashField } from '../fields.ts';
+import { refuse } from '../refusals.ts';
+import type { RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+/** Why a debtor rejects an invoice; details go to the supplier outside the ledger. */
+export const REJECTION_REASONS = [
+  'not_ours',
+  'not_delivered',
+  'wrong_amount',
+  'wrong_terms',
+  'already_paid',
+  'other',
+] as const;
+
+const schema = z.strictObject({
+  type: z.literal('rejectInvoice'),
+  version: z.literal(1),
+  invoice: hashField.describe('Id of the invoice.'),
+  reason: z.enum(REJECTION_REASONS).describe('Why; details go to the supplier directly.'),
+});
+
+type Code = 'unknown_invoice' | 'not_debtor' | 'invoice_answered';
+
+/** The debtor’s word that it does not owe this. The fingerprints of the invoice stay used. */
+export const rejectInvoice: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: ['buyer'],
+  who: 'The debtor of the invoice.',
+  holds: 'The invoice waits for an answer.',
+  changes: 'The invoice is rejected for good. Its identity and document stay registered.',
+  refusals: ['unknown_invoice', 'not_debtor', 'invoice_answered'],
+  example: {
+    type: 'rejectInvoice',
+    version: 1,
+    invoice: '4a'.repeat(32),
+    reason: 'wrong_amount',
+  },
+  apply(scene, deed) {
+    const invoice = invoices.read(scene.draft, deed.invoice);
+    if (invoice === undefined) return refuse('unknown_invoice', { invoice: deed.invoice });
+    const { debtor, status } = invoice;
+    if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
+    if (status !== 'registered') return refuse('invoice_answered', { status });
+    const { reason } = deed;
+    const answered = { status: 'rejected', reason, answeredAt: scene.height } as const;
+    invoices.write(scene.draft, { ...invoice, ...answered });
+    return [{ type: 'invoiceRejected', invoice: invoice.id, debtor, reason }];
+  },
+});

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { offers } from '../facts.ts';
+import { hashField } from '../fields.ts';
+import { checkOpen, closeOffer } from '../offering.ts';
+import { refuse } from '../refusals.ts';
+import type { RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const schema = z.strictObject({
+  type: z.literal('withdrawOffer'),
+  version: z.literal(1),
+  offer: hashField.describe('Id of the offer.'),
+});
+
+type Code =
+  | 'unknown_offer'
+  | 'not_seller'
+  | 'offer_taken'
+  | 'offer_declined'
+  | 'offer_withdrawn'
+  | 'offer_lapsed';
+
+/** Takes an offer back that nobody has taken. */
+export const withdrawOffer: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: null,
+  who: 'The member that made the offer.',
+  holds: 'The offer is open.',
+  changes: 'The offer is withdrawn, and its piece is free.',
+  refusals: [
+    'unknown_offer',
+    'not_seller',
+    'offer_taken',
+    'offer_declined',
+    'offer_withdrawn',
+    'offer_lapsed',
+  ],
+  example: { type: 'withdrawOffer', version: 1, offer: '8e'.repeat(32) },
+  apply(scene, deed) {
+    const offer = offers.read(scene.draft, deed.offer);
+    if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });
+    if (offer.seller !== scene.signer) return refuse('not_seller', { seller: offer.seller });
+    const refusal = checkOpen(offer, scene.time);
+    if (refusal !== null) return refusal;
+    return [closeOffer(scene.draft, offer, 'withdrawn')];
+  },
+});

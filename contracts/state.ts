@@ -1,0 +1,277 @@
+/**
+ * The world that deeds change: two ordered tables, `facts` (the leaves of the state tree) and
+ * `indexes` (derived from them, indexes.ts). A `Draft` lays the writes of one block over a world
+ * and can take back those of one transaction; nothing else changes a world while rules run.
+ */
+import type { Json } from '../ledger/canonical.ts';
+import { counterOf, entriesOf, PRESENT } from './indexes.ts';
+
+/** An ordered table that is only read. */
+export interface Table {
+  /** The value under `key`; undefined when there is none. */
+  get(key: string): Json | undefined;
+  /** At most `limit` entries with gte <= key < lt, ascending by code unit. */
+  scan(gte: string, lt: string, limit: number): [string, Json][];
+}
+
+/** The state after some block. */
+export interface World {
+  readonly facts: Table;
+  readonly indexes: Table;
+}
+
+/** What a block writes to one table, sorted by key; null removes. */
+export type Writes = ReadonlyMap<string, Json | null>;
+
+/** Writes over a world that is not touched. Indexes that follow from facts follow by themselves. */
+export class Draft implements World {
+  readonly facts: Table;
+  readonly indexes: Table;
+  readonly #facts: Overlay;
+  readonly #indexes: Overlay;
+
+  constructor(base: World) {
+    this.#facts = new Overlay(base.facts);
+    this.#indexes = new Overlay(base.indexes);
+    this.facts = this.#facts;
+    this.indexes = this.#indexes;
+  }
+
+  /** Puts a fact, and its index entries in place of those of the fact before. */
+  set(key: string, value: Json): void {
+    this.#replace(key, value);
+  }
+
+  /** Removes a fact and its index entries. */
+  remove(key: string): void {
+    this.#replace(key, null);
+  }
+
+  /** Puts an index entry that follows from no fact. */
+  setIndex(key: string, value: Json): void {
+    this.#indexes.put(key, value);
+  }
+
+  /** Removes an index entry that follows from no fact. */
+  removeIndex(key: string): void {
+    this.#indexes.put(key, null);
+  }
+
+  /** From here on `rollback` leads back to here. */
+  savepoint(): void {
+    this.#facts.savepoint();
+    this.#indexes.savepoint();
+  }
+
+  /** Takes back everything since the savepoint. */
+  rollback(): void {
+    this.#facts.rollback();
+    this.#indexes.rollback();
+  }
+
+  /** The writes to the facts; a fact that came and went is not among them. */
+  factWrites(): Writes {
+    return this.#facts.writes();
+  }
+
+  /** The writes to the indexes. */
+  indexWrites(): Writes {
+    return this.#indexes.writes();
+  }
+
+  #replace(key: string, value: Json | null): void {
+    const before = this.#facts.get(key);
+    this.#facts.put(key, value);
+    const old = before === undefined ? [] : entriesOf(key, before);
+    const now = value === null ? [] : entriesOf(key, value);
+    for (const entry of old) if (!now.includes(entry)) this.#indexes.put(entry, null);
+    for (const entry of now) if (!old.includes(entry)) this.#indexes.put(entry, PRESENT);
+    const counter = counterOf(key);
+    if (counter === null || (before === undefined) === (value === null)) return;
+    const count = Number(this.#indexes.get(counter) ?? 0) + (value === null ? -1 : 1);
+    this.#indexes.put(counter, count === 0 ? null : count);
+  }
+}
+
+/** A world in memory, for tests and the auditor. Starts empty. */
+export class MemoryWorld implements World {
+  readonly facts: Table;
+  readonly indexes: Table;
+  readonly #facts = new MemoryTable();
+  readonly #indexes = new MemoryTable();
+
+  constructor() {
+    this.facts = this.#facts;
+    this.indexes = this.#indexes;
+  }
+
+  /** Takes over the writes of a block, or the world before block 1. */
+  apply(facts: Writes, indexes: Writes): void {
+    for (const [key, value] of facts) this.#facts.put(key, value);
+    for (const [key, value] of indexes) this.#indexes.put(key, value);
+  }
+}
+
+/** Every entry of `table` with gte <= key < lt, read in pages. */
+export function* scanAll(table: Table, gte: string, lt: string): Generator<[string, Json]> {
+  const page = 1000;
+  let from = gte;
+  for (;;) {
+    const entries = table.scan(from, lt, page);
+    yield* entries;
+    const last = entries.at(-1);
+    if (last === undefined || entries.length < page) return;
+    // No key lies between a key and itself with the smallest letter behind it.
+    from = `${last[0]}\u0000`;
+  }
+}
+
+class Overlay implements Table {
+  readonly #base: Table;
+  readonly #writes = new Map<string, Json | null>();
+  readonly #keys = new SortedKeys((key) => this.#writes.has(key));
+  #undo: [string, Json | null | undefined][] = [];
+
+  constructor(base: Table) {
+    this.#base = base;
+  }
+
+  get(key: string): Json | undefined {
+    const written = this.#writes.get(key);
+    if (written === undefined) return this.#base.get(key);
+    return written === null ? undefined : written;
+  }
+
+  scan(gte: string, lt: string, limit: number): [string, Json][] {
+    const own = this.#keys.range(gte, lt, Number.MAX_SAFE_INTEGER);
+    const below = this.#base.scan(gte, lt, limit + own.length);
+    if (own.length === 0) return below;
+    const merged = below.filter(([key]) => !this.#writes.has(key));
+    for (const key of own) {
+      const value = this.#writes.get(key);
+      if (value !== undefined && value !== null) merged.push([key, value]);
+    }
+    return merged.sort(([left], [right]) => (left < right ? -1 : 1)).slice(0, limit);
+  }
+
+  put(key: string, value: Json | null): void {
+    this.#undo.push([key, this.#writes.get(key)]);
+    this.#writes.set(key, value);
+    this.#keys.add(key);
+  }
+
+  savepoint(): void {
+    this.#undo = [];
+  }
+
+  rollback(): void {
+    for (const [key, before] of this.#undo.toReversed()) {
+      if (before === undefined) {
+        this.#writes.delete(key);
+        this.#keys.remove();
+      } else {
+        this.#writes.set(key, before);
+      }
+    }
+    this.#undo = [];
+  }
+
+  writes(): Writes {
+    const entries = [...this.#writes].filter(
+      ([key, value]) => value !== null || this.#base.get(key) !== undefined,
+    );
+    return new Map(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
+  }
+}
+
+class MemoryTable implements Table {
+  readonly #values = new Map<string, Json>();
+  readonly #keys = new SortedKeys((key) => this.#values.has(key));
+
+  get(key: string): Json | undefined {
+    return this.#values.get(key);
+  }
+
+  scan(gte: string, lt: string, limit: number): [string, Json][] {
+    const found: [string, Json][] = [];
+    for (const key of this.#keys.range(gte, lt, limit)) {
+      const value = this.#values.get(key);
+      if (value !== undefined) found.push([key, value]);
+    }
+    return found;
+  }
+
+  put(key: string, value: Json | null): void {
+    if (value === null) {
+      if (this.#values.delete(key)) this.#keys.remove();
+      return;
+    }
+    this.#values.set(key, value);
+    this.#keys.add(key);
+  }
+}
+
+/**
+ * The keys of a table in order, for many changes and few ranges: new keys wait unsorted and gone
+ * ones stay, until either are many enough to pay for one pass over all.
+ */
+class SortedKeys {
+  readonly #isLive: (key: string) => boolean;
+  #known = new Set<string>();
+  #sorted: string[] = [];
+  #fresh: string[] = [];
+  #gone = 0;
+
+  constructor(isLive: (key: string) => boolean) {
+    this.#isLive = isLive;
+  }
+
+  /** Notes that `key` is live from now on. */
+  add(key: string): void {
+    if (this.#known.has(key)) return;
+    this.#known.add(key);
+    this.#fresh.push(key);
+  }
+
+  /** Notes that some key is live no more. */
+  remove(): void {
+    this.#gone += 1;
+  }
+
+  /** The first `limit` live keys with gte <= key < lt, ascending. */
+  range(gte: string, lt: string, limit: number): string[] {
+    if (this.#fresh.length + this.#gone > 256 + this.#sorted.length / 64) this.#tidy();
+    const fresh = this.#fresh.filter((key) => gte <= key && key < lt && this.#isLive(key)).sort();
+    const found: string[] = [];
+    let next = 0;
+    for (let at = this.#position(gte); at < this.#sorted.length; at += 1) {
+      const key = this.#sorted[at];
+      if (key === undefined || key >= lt || found.length >= limit) break;
+      for (let own = fresh[next]; own !== undefined && own < key; own = fresh[next]) {
+        found.push(own);
+        next += 1;
+      }
+      if (this.#isLive(key)) found.push(key);
+    }
+    return found.concat(fresh.slice(next)).slice(0, limit);
+  }
+
+  #tidy(): void {
+    // The default sort is by code unit; on two sorted runs it costs about one pass.
+    const fresh = this.#fresh.filter(this.#isLive).sort();
+    this.#sorted = this.#sorted.filter(this.#isLive).concat(fresh).sort();
+    this.#known = new Set(this.#sorted);
+    this.#fresh = [];
+    this.#gone = 0;
+  }
+
+  #position(key: string): number {
+    let [low, high] = [0, this.#sorted.length];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if ((this.#sorted[middle] ?? '') < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
