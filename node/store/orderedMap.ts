@@ -1,14 +1,13 @@
 /**
- * An ordered set of keys on disk that can be read synchronously.
+ * An ordered map on disk that can be read synchronously.
  *
  * Execution is synchronous and asks for ranges ("what is due", "the pieces of this receivable"),
- * while LevelDB's iterators are asynchronous. So the keys of the families that are asked by range
- * (keySpace.ts) also stand in a B+tree whose nodes are ordinary records, read by `getSync`. It
- * holds keys alone; values stay under their own key. Memory is bounded by a cache of nodes
+ * while LevelDB's iterators are asynchronous. So whatever is asked for by range stands in a B+tree
+ * whose nodes are ordinary records, read by `getSync`. Memory is bounded by a cache of nodes
  * whatever the number of keys, and nothing has to be rebuilt at start.
  *
  *   node 0   the root: a leaf at first, an inner node later
- *   leaf     up to 32 keys, ascending
+ *   leaf     up to 32 keys, ascending, and their values
  *   inner    up to 128 children, each with the lowest key that belongs to it ('' for the first)
  *
  * `plan` is pure: it returns the nodes to write, which go into the block's batch, and `adopt`
@@ -16,16 +15,20 @@
  * busiest families are queues, whose leaves empty from the front.
  */
 import { assert } from '../../ledger/assert.ts';
+import type { Json } from '../../ledger/canonical.ts';
 import { utf8, utf8Text } from '../../ledger/encoding.ts';
 import { LruCache } from './lruCache.ts';
 
-/** `children` has one node number for each key, or is null in a leaf. */
-export interface OrderNode {
-  readonly keys: readonly string[];
-  readonly children: readonly number[] | null;
-}
+/** Entries are values in a leaf and numbers of nodes below in an inner node, one for each key. */
+export type OrderNode =
+  | { readonly kind: 'leaf'; readonly keys: readonly string[]; readonly values: readonly Json[] }
+  | {
+      readonly kind: 'inner';
+      readonly keys: readonly string[];
+      readonly children: readonly number[];
+    };
 
-/** What a block's changes make of the set. */
+/** What a block's changes make of the map. */
 export interface OrderPlan {
   /** Nodes to write by number; null means to delete. */
   readonly nodes: ReadonlyMap<number, OrderNode | null>;
@@ -33,39 +36,50 @@ export interface OrderPlan {
   readonly nextNumber: number;
 }
 
-/** A key that enters (`true`) or leaves (`false`) the set. */
-export type OrderChange = readonly [key: string, present: boolean];
+/** A key and its new value; null removes it. */
+export type OrderChange = readonly [key: string, value: Json | null];
+
+/** Reads the bytes of a node; throws if it is not there, for other records speak of it. */
+export type NodeReader = (number: number) => Uint8Array;
 
 const ROOT = 0;
 const MAX_KEYS = 32;
 const MAX_CHILDREN = 128;
 const CACHED_NODES = 4096;
+const EMPTY_LEAF: OrderNode = { kind: 'leaf', keys: [], values: [] };
 
-/** Reads the bytes of a node; throws if it is not there, for other records speak of it. */
-export type NodeReader = (number: number) => Uint8Array;
-
-export class OrderedKeys {
+export class OrderedMap {
   readonly #read: NodeReader;
   readonly #cache = new LruCache<OrderNode>(CACHED_NODES);
   #nextNumber: number;
 
-  /** @param nextNumber as the last plan said; 0 for a set that has never been written */
+  /** @param nextNumber as the last plan said; 0 for a map that has never been written */
   constructor(read: NodeReader, nextNumber: number) {
     this.#read = read;
     this.#nextNumber = nextNumber;
   }
 
-  /** The first `limit` keys from `gte` up to but excluding `lt`, ascending by code unit. */
-  scan(gte: string, lt: string, limit: number): string[] {
-    const found: string[] = [];
-    if (this.#nextNumber > 0 && limit > 0) this.#scanNode(ROOT, { gte, lt, limit }, found);
+  /** The value of `key`; undefined when it has none. */
+  get(key: string): Json | undefined {
+    if (this.#nextNumber === 0) return undefined;
+    let node = this.#node(ROOT);
+    while (node.kind === 'inner') {
+      node = this.#node(node.children[lastAtMost(node.keys, key)] ?? ROOT);
+    }
+    const at = firstAtLeast(node.keys, key);
+    return node.keys[at] === key ? node.values[at] : undefined;
+  }
+
+  /** The first `limit` entries with gte <= key < lt, ascending by code unit. */
+  scan(gte: string, lt: string, limit: number): [string, Json][] {
+    const found: [string, Json][] = [];
+    if (this.#nextNumber > 0) this.#scanNode(ROOT, { gte, lt, limit }, found);
     return found;
   }
 
   /** @param changes ascending by key, each key once */
   plan(changes: readonly OrderChange[]): OrderPlan {
-    const work = new Planning((number) => this.#node(number), this.#nextNumber);
-    return work.run(changes);
+    return new Planning((number) => this.#node(number), this.#nextNumber).run(changes);
   }
 
   /** Takes over a plan whose nodes are on disk now. */
@@ -77,14 +91,15 @@ export class OrderedKeys {
     }
   }
 
-  #scanNode(number: number, range: KeyRange, found: string[]): void {
-    const { keys, children } = this.#node(number);
-    const from = children === null ? firstAtLeast(keys, range.gte) : lastAtMost(keys, range.gte);
-    for (let at = from; at < keys.length; at += 1) {
-      const key = keys[at] ?? '';
+  #scanNode(number: number, range: Range, found: [string, Json][]): void {
+    const node = this.#node(number);
+    const isLeaf = node.kind === 'leaf';
+    const from = isLeaf ? firstAtLeast(node.keys, range.gte) : lastAtMost(node.keys, range.gte);
+    for (let at = from; at < node.keys.length; at += 1) {
+      const key = node.keys[at] ?? '';
       if (found.length >= range.limit || key >= range.lt) return;
-      if (children === null) found.push(key);
-      else this.#scanNode(children[at] ?? ROOT, range, found);
+      if (node.kind === 'leaf') found.push([key, node.values[at] ?? null]);
+      else this.#scanNode(node.children[at] ?? ROOT, range, found);
     }
   }
 
@@ -97,7 +112,7 @@ export class OrderedKeys {
   }
 }
 
-interface KeyRange {
+interface Range {
   readonly gte: string;
   readonly lt: string;
   readonly limit: number;
@@ -128,29 +143,22 @@ class Planning {
   #editRoot(changes: readonly OrderChange[]): void {
     const isNew = this.#nextNumber === 0;
     if (isNew) this.#nextNumber = 1;
-    const root = isNew ? { keys: [], children: null } : this.#node(ROOT);
-    let parts = this.#edited(root, changes);
+    let parts = this.#edited(isNew ? EMPTY_LEAF : this.#node(ROOT), changes);
     // What does not fit into the root moves one level down; more than one level at a time only
     // when a single batch brings very many keys.
     while (parts.length > 1) {
-      const places = parts.map((part) => this.#keep(this.#takeNumber(), part));
-      const children = places.map((place) => place.number);
-      parts = parted({ keys: places.map((place) => place.low), children });
+      parts = parted(innerOf(parts.map((part) => this.#keep(this.#takeNumber(), part))));
     }
-    this.#nodes.set(ROOT, this.#collapsed(parts[0] ?? { keys: [], children: null }));
+    this.#nodes.set(ROOT, this.#collapsed(parts[0] ?? EMPTY_LEAF));
   }
 
   /** An inner root with one child takes that child's place. */
   #collapsed(root: OrderNode): OrderNode {
-    const [only] = root.children ?? [];
-    if (root.children?.length !== 1 || only === undefined) return root;
-    const child = this.#planned(only);
+    if (root.kind === 'leaf' || root.children.length !== 1) return root;
+    const only = root.children[0] ?? ROOT;
+    const child = this.#nodes.get(only) ?? this.#node(only);
     this.#nodes.set(only, null);
     return this.#collapsed(child);
-  }
-
-  #planned(number: number): OrderNode {
-    return this.#nodes.get(number) ?? this.#node(number);
   }
 
   #edit(number: number, changes: readonly OrderChange[]): Place[] {
@@ -160,7 +168,7 @@ class Planning {
   }
 
   #edited(node: OrderNode, changes: readonly OrderChange[]): OrderNode[] {
-    if (node.children === null) return parted({ keys: merged(node.keys, changes), children: null });
+    if (node.kind === 'leaf') return parted(mergedLeaf(node.keys, node.values, changes));
     const places: Place[] = [];
     let from = 0;
     node.children.forEach((number, at) => {
@@ -193,32 +201,47 @@ class Planning {
 /** An inner node over `places`; the first child also takes whatever is lower than all keys. */
 function innerOf(places: readonly Place[]): OrderNode {
   const keys = places.map((place, at) => (at === 0 ? '' : place.low));
-  return { keys, children: places.map((place) => place.number) };
+  return { kind: 'inner', keys, children: places.map((place) => place.number) };
 }
 
 /** Cuts a node into nodes of about three quarters of the limit; none when it is empty. */
 function parted(node: OrderNode): OrderNode[] {
-  const { keys, children } = node;
-  const max = children === null ? MAX_KEYS : MAX_CHILDREN;
-  if (keys.length === 0) return [];
-  if (keys.length <= max) return [node];
-  const count = Math.ceil(keys.length / ((max * 3) / 4));
+  const max = node.kind === 'leaf' ? MAX_KEYS : MAX_CHILDREN;
+  const { length } = node.keys;
+  if (length === 0) return [];
+  if (length <= max) return [node];
+  const count = Math.ceil(length / ((max * 3) / 4));
   return Array.from({ length: count }, (_, at) => {
-    const from = Math.floor((at * keys.length) / count);
-    const to = Math.floor(((at + 1) * keys.length) / count);
-    return { keys: keys.slice(from, to), children: children?.slice(from, to) ?? null };
+    const [from, to] = [Math.floor((at * length) / count), Math.floor(((at + 1) * length) / count)];
+    const keys = node.keys.slice(from, to);
+    return node.kind === 'leaf'
+      ? { kind: 'leaf', keys, values: node.values.slice(from, to) }
+      : { kind: 'inner', keys, children: node.children.slice(from, to) };
   });
 }
 
-function merged(keys: readonly string[], changes: readonly OrderChange[]): string[] {
-  const result: string[] = [];
+function mergedLeaf(
+  keys: readonly string[],
+  values: readonly Json[],
+  changes: readonly OrderChange[],
+): OrderNode {
+  const merged = { kind: 'leaf' as const, keys: [] as string[], values: [] as Json[] };
   let at = 0;
-  for (const [key, present] of changes) {
-    for (; at < keys.length && (keys[at] ?? '') < key; at += 1) result.push(keys[at] ?? '');
+  const keepUntil = (bound: string | undefined): void => {
+    for (; at < keys.length && (bound === undefined || (keys[at] ?? '') < bound); at += 1) {
+      merged.keys.push(keys[at] ?? '');
+      merged.values.push(values[at] ?? null);
+    }
+  };
+  for (const [key, value] of changes) {
+    keepUntil(key);
     if (keys[at] === key) at += 1;
-    if (present) result.push(key);
+    if (value === null) continue;
+    merged.keys.push(key);
+    merged.values.push(value);
   }
-  return [...result, ...keys.slice(at)];
+  keepUntil(undefined);
+  return merged;
 }
 
 function keyOf(changes: readonly OrderChange[], at: number): string {
@@ -240,23 +263,29 @@ function lastAtMost(keys: readonly string[], bound: string): number {
   return keys[after] === bound ? after : Math.max(0, after - 1);
 }
 
-/** The bytes of a node: keys without the prefix that they share. */
-export function encodeOrderNode({ keys, children }: OrderNode): Uint8Array {
+/**
+ * The bytes of a node, JSON: [prefix that the keys share, rest of each key, children] of an inner
+ * node; of a leaf the same with the values, or null when each is 1, as last element.
+ */
+export function encodeOrderNode(node: OrderNode): Uint8Array {
+  const { keys } = node;
   const [first = '', last = ''] = [keys[0], keys.at(-1)];
   let shared = 0;
   while (shared < first.length && first[shared] === last[shared]) shared += 1;
-  const tails = keys.map((key) => key.slice(shared));
-  return utf8(JSON.stringify([first.slice(0, shared), tails, children]));
+  const head = [first.slice(0, shared), keys.map((key) => key.slice(shared))];
+  if (node.kind === 'inner') return utf8(JSON.stringify([...head, node.children]));
+  const values = node.values.every((value) => value === 1) ? null : node.values;
+  return utf8(JSON.stringify([...head, null, values]));
 }
+
+type StoredNode = [string, string[], number[] | null, (Json[] | null)?];
 
 /** The inverse of `encodeOrderNode`; the bytes have passed their record's checksum. */
 export function decodeOrderNode(bytes: Uint8Array): OrderNode {
-  const [prefix, tails, children] = JSON.parse(utf8Text(bytes)) as [
-    string,
-    string[],
-    number[] | null,
-  ];
-  const sameLength = children === null || children.length === tails.length;
-  assert(sameLength, 'an inner node has one child for each key');
-  return { keys: tails.map((tail) => prefix + tail), children };
+  const [prefix, tails, children, values] = JSON.parse(utf8Text(bytes)) as StoredNode;
+  const keys = tails.map((tail) => prefix + tail);
+  const entries = children ?? values ?? null;
+  assert(entries === null || entries.length === keys.length, 'a node has one entry for each key');
+  if (children !== null) return { kind: 'inner', keys, children };
+  return { kind: 'leaf', keys, values: values ?? keys.map(() => 1) };
 }

@@ -1,0 +1,138 @@
+/**
+ * Reading blocks and what is found by block. Synchronous, from the snapshot of the newest block.
+ * `undefined` means that the chain has no such thing; a record that must be there and is not, or
+ * is damaged, throws StoreError missing_record, corrupt_record or chain_broken.
+ */
+import type { Block, Body } from '../../ledger/block.ts';
+import { decodeBody, encodeBlock } from '../../ledger/block.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import type { ValidatorChange } from '../../ledger/proof.ts';
+import { decodeValidators } from '../../ledger/validators.ts';
+import type { Outcomes, StoredHeader } from './chainRecords.ts';
+import { decodeOutcomes, decodeStoredHeader, parse } from './chainRecords.ts';
+import type { Database } from './database.ts';
+import type { Location } from './keySpace.ts';
+import { decodeLocation, numberKey, textKey, transactionKey } from './keySpace.ts';
+import { LruCache } from './lruCache.ts';
+
+const CACHED_HEADERS = 512;
+const CACHED_OUTCOME_BYTES = 8 << 20;
+/** Bodies come from our own disk; what bounds them is the parameters at their height. */
+const MAX_BODY_BYTES = 1 << 30;
+
+/** Some blocks in a row, as bytes of `encodeBlock`, to be sent to one who catches up. */
+export interface BlockRun {
+  readonly from: number;
+  readonly blocks: readonly Uint8Array[];
+}
+
+export class BlockReader {
+  readonly #database: Database;
+  readonly #height: () => number;
+  readonly #headers = new LruCache<StoredHeader>(CACHED_HEADERS);
+  readonly #outcomes = new LruCache<Outcomes>(CACHED_OUTCOME_BYTES);
+
+  /** @param height of the newest block; 0 before block 1 */
+  constructor(database: Database, height: () => number) {
+    this.#database = database;
+    this.#height = height;
+  }
+
+  /** The header at a height with the certificate that commits it. */
+  header(height: number): StoredHeader | undefined {
+    if (!this.#has(height)) return undefined;
+    const cached = this.#headers.get(String(height));
+    if (cached !== undefined) return cached;
+    const bytes = this.#database.require(numberKey('header', height));
+    const stored = decodeStoredHeader(height, bytes);
+    this.#headers.set(String(height), stored, 1);
+    return stored;
+  }
+
+  /** Headers from `from` up to and including `to`, as far as the chain goes. */
+  headers(from: number, to: number): StoredHeader[] {
+    const found: StoredHeader[] = [];
+    for (let height = Math.max(1, from); height <= to; height += 1) {
+      const stored = this.header(height);
+      if (stored === undefined) break;
+      found.push(stored);
+    }
+    return found;
+  }
+
+  /** What the block at a height carries. */
+  body(height: number): Body | undefined {
+    const bytes = this.bodyBytes(height);
+    return bytes === undefined ? undefined : decodeBody(bytes, MAX_BODY_BYTES);
+  }
+
+  /** The body's bytes as they are hashed and sent. */
+  bodyBytes(height: number): Uint8Array | undefined {
+    if (!this.#has(height)) return undefined;
+    return this.#database.require(numberKey('body', height));
+  }
+
+  /** Header, certificate and body at a height. */
+  block(height: number): Block | undefined {
+    const stored = this.header(height);
+    const body = this.body(height);
+    if (stored === undefined || body === undefined) return undefined;
+    return { header: stored.header, certificate: stored.certificate, body };
+  }
+
+  /**
+   * Whole blocks from `from` on, until together they would have more than `maxBytes`; the first
+   * is given even if it alone has more, so that everybody can go on.
+   */
+  run(from: number, maxBytes: number): BlockRun {
+    const blocks: Uint8Array[] = [];
+    let size = 0;
+    for (let height = Math.max(1, from); this.#has(height); height += 1) {
+      const block = this.block(height);
+      if (block === undefined) break;
+      const bytes = encodeBlock(block);
+      size += bytes.length;
+      if (blocks.length > 0 && size > maxBytes) break;
+      blocks.push(bytes);
+      if (size >= maxBytes) break;
+    }
+    return { from: Math.max(1, from), blocks };
+  }
+
+  /** Results of the transactions and outcomes of the due items of a block. */
+  outcomes(height: number): Outcomes | undefined {
+    if (!this.#has(height)) return undefined;
+    const cached = this.#outcomes.get(String(height));
+    if (cached !== undefined) return cached;
+    const bytes = this.#database.require(numberKey('outcome', height));
+    const outcomes = decodeOutcomes(bytes);
+    this.#outcomes.set(String(height), outcomes, bytes.length);
+    return outcomes;
+  }
+
+  /** Where a transaction stands; undefined when no block holds it. */
+  findTransaction(id: Hash): Location | undefined {
+    const bytes = this.#database.read(transactionKey(id));
+    return bytes === undefined ? undefined : decodeLocation(bytes);
+  }
+
+  /** Where the last run of a due item stands; undefined when it has never run. */
+  findSettlement(item: string): Location | undefined {
+    const bytes = this.#database.read(textKey('settlement', item));
+    return bytes === undefined ? undefined : decodeLocation(bytes);
+  }
+
+  /** The set that is in force from `height` + 1, if the header at `height` changed it. */
+  validatorChange(height: number): ValidatorChange | undefined {
+    const stored = this.header(height);
+    if (stored === undefined) return undefined;
+    const { header, certificate } = stored;
+    if (header.validators === header.nextValidators) return undefined;
+    const bytes = this.#database.require(numberKey('validators', height));
+    return { header, certificate, nextValidators: decodeValidators(parse(bytes)) };
+  }
+
+  #has(height: number): boolean {
+    return Number.isSafeInteger(height) && height >= 1 && height <= this.#height();
+  }
+}

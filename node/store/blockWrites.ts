@@ -1,0 +1,41 @@
+import type { Executed } from '../../contracts/execute.ts';
+import { assert } from '../../ledger/assert.ts';
+import type { Body } from '../../ledger/block.ts';
+import { encodeBody } from '../../ledger/block.ts';
+import { encodeCanonical } from '../../ledger/canonical.ts';
+import type { Certificate } from '../../ledger/certificate.ts';
+import { validatorsJson } from '../../ledger/validators.ts';
+import { encodeOutcomes, encodeStoredHeader } from './chainRecords.ts';
+import type { Write } from './database.ts';
+import { encodeLocation, numberKey, textKey, transactionKey } from './keySpace.ts';
+
+/** A decided block: the certificate that commits it, its body, and what its execution gave. */
+export interface DecidedBlock {
+  readonly certificate: Certificate;
+  readonly body: Body;
+  readonly executed: Executed;
+}
+
+/** The records of a block apart from the state: itself, and how its parts are found. */
+export function blockWrites({ certificate, body, executed }: DecidedBlock): Write[] {
+  const { header, results, outcomes, next } = executed;
+  const { height } = header;
+  assert(results.length === body.transactions.length, 'a block has one result a transaction');
+  const writes: Write[] = [
+    { key: numberKey('header', height), value: encodeStoredHeader({ header, certificate }) },
+    { key: numberKey('body', height), value: encodeBody(body) },
+    { key: numberKey('outcome', height), value: encodeOutcomes({ results, outcomes }) },
+  ];
+  results.forEach(({ id }, index) => {
+    writes.push({ key: transactionKey(id), value: encodeLocation({ height, index }) });
+  });
+  // A later run of the same item in one block stands behind the earlier one, and overwrites it.
+  outcomes.forEach(({ item }, index) => {
+    writes.push({ key: textKey('settlement', item), value: encodeLocation({ height, index }) });
+  });
+  if (header.validators !== header.nextValidators) {
+    const value = encodeCanonical(validatorsJson(next.validators));
+    writes.push({ key: numberKey('validators', height), value });
+  }
+  return writes;
+}

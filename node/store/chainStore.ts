@@ -1,0 +1,185 @@
+/**
+ * The chain on disk: one data folder, one process, one atomic synced batch for each block.
+ *
+ *   commit(block) -> one batch: header, certificate, body, results, places of transactions,
+ *                    facts, indexes, tree groups, head       -> synced -> readers move together
+ *
+ * Rules: nothing is served that does not have its checksum; facts are served only under the state
+ * root of the head; a block that was acknowledged is there at the next start, or the start fails
+ * and says so; readers see the state of one block, never half of a commit.
+ */
+import type { ChainState } from '../../contracts/execute.ts';
+import { assert } from '../../ledger/assert.ts';
+import type { Json } from '../../ledger/canonical.ts';
+import type { CommittedHeader } from '../../ledger/proof.ts';
+import type { StatePath } from '../../ledger/stateTree.ts';
+import { proveKey } from '../../ledger/stateTree.ts';
+import { BlockReader } from './blockReader.ts';
+import type { DecidedBlock } from './blockWrites.ts';
+import { blockWrites } from './blockWrites.ts';
+import type { Head, Position } from './chainRecords.ts';
+import { encodeHead } from './chainRecords.ts';
+import { databaseFolder } from './database.ts';
+import { textKey } from './keySpace.ts';
+import { LiveState } from './liveState.ts';
+import type { OpenedFolder, StoreOptions } from './openFolder.ts';
+import { openFolder } from './openFolder.ts';
+import { liveTables, scrubTable } from './scrub.ts';
+import { StoreError } from './storeError.ts';
+import type { VerifyReport } from './verifyStore.ts';
+import { verifyStore } from './verifyStore.ts';
+
+/** One key of the newest state with what proves its value, or that it has none (null). */
+export interface ProvedFact extends CommittedHeader {
+  readonly key: string;
+  readonly value: Json;
+  readonly path: StatePath;
+}
+
+export class ChainStore {
+  /** Blocks, results, and where transactions stand. */
+  readonly blocks: BlockReader;
+  /** What the check at the start left open; see `ScrubReport`. */
+  readonly unreadTables: readonly string[];
+  readonly #opened: OpenedFolder;
+  readonly #state: LiveState;
+  #head: Head;
+  #committing = false;
+  #failure: StoreError | null = null;
+
+  private constructor(opened: OpenedFolder) {
+    const { database, head, unreadTables } = opened;
+    this.#opened = opened;
+    this.#head = head;
+    this.#state = new LiveState(database, head.state, head.nextNodes);
+    this.blocks = new BlockReader(database, () => this.#head.position.height);
+    this.unreadTables = unreadTables;
+  }
+
+  /**
+   * Opens the data folder, or makes it from the state before block 1.
+   * @throws StoreError folder_in_use, other_chain, other_schema, corrupt_file, corrupt_record,
+   *   missing_record, chain_broken, state_mismatch, acknowledged_block_lost, read_failed
+   */
+  static async open(options: StoreOptions): Promise<ChainStore> {
+    return new ChainStore(await openFolder(options));
+  }
+
+  /** Height of the newest block; 0 before block 1. */
+  get height(): number {
+    return this.#head.position.height;
+  }
+
+  /** Where the chain stands: what the next block is made from, apart from the world. */
+  get position(): Position {
+    return this.#head.position;
+  }
+
+  /**
+   * The state after the newest block. Its world and tree may be read until the next commit.
+   * @throws (when read later) StoreError stale_state
+   */
+  chainState(): ChainState {
+    this.#assertWorking();
+    return { ...this.#head.position, ...this.#state.view() };
+  }
+
+  /**
+   * Writes the next block. Once the promise resolves the block is synced to the disk, survives a
+   * loss of power, and is what everybody reads.
+   * @throws StoreError commit_failed: the process must stop, and start again to find out
+   */
+  async commit(block: DecidedBlock): Promise<void> {
+    this.#assertWorking();
+    this.#assertNext(block);
+    const { database, mark } = this.#opened;
+    const { executed } = block;
+    const { header, id, next, facts, indexes, groups } = executed;
+    const state = this.#state.plan({ facts, indexes, groups, state: header.state });
+    const head: Head = {
+      position: next,
+      historyBefore: this.#head.position.history,
+      state: header.state,
+      nextNodes: state.nextNodes,
+    };
+    const headWrite = { key: textKey('meta', 'head'), value: encodeHead(head) };
+    this.#committing = true;
+    try {
+      await database.write([...blockWrites(block), ...state.writes, headWrite], () => {
+        state.adopt();
+        this.#head = head;
+        mark.write({ height: header.height, id });
+      });
+    } catch (error) {
+      this.#failure = asCommitFailure(error);
+      throw this.#failure;
+    } finally {
+      this.#committing = false;
+    }
+  }
+
+  /**
+   * The value of a key after the newest block, with header, certificate and path of that same
+   * block: everything is read in one turn, between two commits. Null before block 1.
+   */
+  proveFact(key: string): ProvedFact | null {
+    const { world, tree } = this.chainState();
+    const stored = this.blocks.header(this.height);
+    if (stored === undefined) return null;
+    const { header, certificate } = stored;
+    return {
+      header,
+      certificate,
+      key,
+      value: world.facts.get(key) ?? null,
+      path: proveKey(tree, key),
+    };
+  }
+
+  /** The full check, record by record. @throws StoreError naming the first thing that is wrong */
+  async verify(): Promise<VerifyReport> {
+    this.#assertWorking();
+    return await verifyStore(this.#opened.database, this.#head);
+  }
+
+  /**
+   * Checks the table files that are live now, one in each step, so that a node can go through
+   * them while it works and notice bit rot before it meets it.
+   * @throws StoreError corrupt_file
+   */
+  *scrub(): Generator<string> {
+    const folder = databaseFolder(this.#opened.folder);
+    for (const name of liveTables(folder)) {
+      scrubTable(folder, name);
+      yield name;
+    }
+  }
+
+  /** Waits for nothing: the caller has let its last commit end. The folder is free afterwards. */
+  async close(): Promise<void> {
+    assert(!this.#committing, 'a store is closed between commits');
+    const { database, mark, lock } = this.#opened;
+    mark.close();
+    await database.close();
+    await lock.release();
+  }
+
+  #assertWorking(): void {
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  #assertNext({ certificate, executed }: DecidedBlock): void {
+    const { header, id } = executed;
+    const { position } = this.#head;
+    assert(!this.#committing, 'one commit at a time');
+    assert(header.height === position.height + 1, 'a commit is the next block');
+    assert(header.previous === position.previous, 'a block names the one before it');
+    assert(certificate.height === header.height, 'a certificate is of its block');
+    assert(certificate.block === id && executed.next.previous === id, 'a block has one id');
+  }
+}
+
+function asCommitFailure(error: unknown): StoreError {
+  if (error instanceof StoreError && error.code === 'commit_failed') return error;
+  return new StoreError('commit_failed', 'a block could not be committed', {}, error);
+}

@@ -1,0 +1,71 @@
+/**
+ * The check at each start that the newest part of the chain is whole. LevelDB loses whole batches
+ * when it loses anything of its log, and a log holds at most one write buffer; so the headers of
+ * as many blocks as fit into it are checked one by one, and the head against all that it names.
+ * Older records are in table files, whose checksums `scrub.ts` looks at.
+ */
+
+import { bodyMatches } from '../../ledger/block.ts';
+import { frontierRoot } from '../../ledger/merkle.ts';
+import { hashValidators } from '../../ledger/validators.ts';
+import { BlockReader } from './blockReader.ts';
+import type { Head, StoredHeader } from './chainRecords.ts';
+import type { Database } from './database.ts';
+import { numberKey, textKey } from './keySpace.ts';
+import { StoreError } from './storeError.ts';
+import { VerifiedTree } from './verifiedTree.ts';
+
+/** A block without transactions writes some 4 kB, a write buffer has 16 MiB. */
+const CHECKED_HEADERS = 4096;
+
+/** @throws StoreError chain_broken, state_mismatch, missing_record, corrupt_record */
+export async function checkHead(database: Database, head: Head): Promise<void> {
+  const { height, chain, previous, history } = head.position;
+  if (history.size !== height + 1) throw broken('the history has another size', height);
+  await checkNothingBeyond(database, height);
+  new VerifiedTree((path) => database.read(textKey('group', path)), head.state).group('');
+  const blocks = new BlockReader(database, () => height);
+  const first = Math.max(1, height - CHECKED_HEADERS + 1);
+  let before = first === 1 ? chain : blocks.header(first)?.header.previous;
+  for (let at = first; at <= height; at += 1) {
+    const stored = blocks.header(at);
+    if (stored === undefined || stored.header.chain !== chain) throw broken('another chain', at);
+    if (stored.header.previous !== before) throw broken('a header names another before it', at);
+    before = stored.id;
+  }
+  if (before !== previous) throw broken('the head is not the newest header', height);
+  const newest = blocks.header(height);
+  if (newest !== undefined) checkNewest(blocks, head, newest);
+}
+
+/** The head against the newest header, and that header against its body. */
+function checkNewest(blocks: BlockReader, head: Head, { header }: StoredHeader): void {
+  const { height, validators } = head.position;
+  if (header.state !== head.state) {
+    throw new StoreError('state_mismatch', 'the head has another state root', { height });
+  }
+  const before = head.historyBefore;
+  if (before === null || frontierRoot(before) !== header.history) {
+    throw broken('the history is not the one of the newest header', height);
+  }
+  if (hashValidators(validators) !== header.nextValidators) {
+    throw broken('the validators are not those of the newest header', height);
+  }
+  const body = blocks.body(height);
+  if (body === undefined || !bodyMatches(header, body)) {
+    throw broken('the newest body is not the one of its header', height);
+  }
+  blocks.validatorChange(height);
+  blocks.outcomes(height);
+}
+
+async function checkNothingBeyond(database: Database, height: number): Promise<void> {
+  const gte = numberKey('header', height + 1).subarray(1);
+  for await (const _ of database.entries('header', { gte, limit: 1 })) {
+    throw broken('there are headers beyond the head', height);
+  }
+}
+
+function broken(message: string, height: number): StoreError {
+  return new StoreError('chain_broken', `${message} (height ${height})`, { height });
+}

@@ -1,0 +1,169 @@
+/**
+ * LevelDB as this store uses it: checked records, one synced batch at a time, and one explicit
+ * snapshot from which everything is read. A batch becomes visible in LevelDB a moment before its
+ * promise resolves; readers that went past the snapshot would see half of the next state.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Level } from 'level';
+import type { Space } from './keySpace.ts';
+import { showKey, spaceBounds } from './keySpace.ts';
+import { decodeRecord, encodeRecord } from './record.ts';
+import { StoreError } from './storeError.ts';
+
+const DATABASE = 'database';
+const LOCK = 'lock';
+const WRITE_BUFFER_BYTES = 16 << 20;
+const CACHE_BYTES = 16 << 20;
+const PAGE_ENTRIES = 1000;
+
+type Bytes = Level<Uint8Array, Uint8Array>;
+type Snapshot = ReturnType<Bytes['snapshot']>;
+
+/** One record to write; a null value deletes it. */
+export interface Write {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array | null;
+}
+
+/** A record as it is listed: the database key without the number of its space, and the value. */
+export interface Entry {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array;
+}
+
+/** Which entries of a space to list: keys within [gte, lt), without the number of the space. */
+export interface EntryRange {
+  readonly gte?: Uint8Array;
+  readonly lt?: Uint8Array;
+  readonly reverse?: boolean;
+  readonly limit?: number;
+}
+
+/** Where LevelDB keeps its files in a data folder. */
+export function databaseFolder(folder: string): string {
+  return join(folder, DATABASE);
+}
+
+/**
+ * Takes the data folder for this process until `release` is called or the process ends. The lock
+ * is a database of its own: LevelDB's is held by the kernel, so it never stays behind, and the
+ * files of the real one can be judged before LevelDB touches them.
+ * @throws StoreError folder_in_use
+ */
+export async function lockFolder(folder: string): Promise<{ release(): Promise<void> }> {
+  mkdirSync(folder, { recursive: true });
+  const lock = await openLevel(join(folder, LOCK), folder);
+  return { release: () => lock.close() };
+}
+
+export class Database {
+  readonly #level: Bytes;
+  #snapshot: Snapshot;
+  #failure: StoreError | null = null;
+
+  private constructor(level: Bytes) {
+    this.#level = level;
+    this.#snapshot = level.snapshot();
+  }
+
+  /** @throws StoreError folder_in_use, read_failed */
+  static async open(folder: string): Promise<Database> {
+    return new Database(await openLevel(databaseFolder(folder), folder));
+  }
+
+  /** The checked value under a database key. @throws StoreError corrupt_record, read_failed */
+  read(key: Uint8Array): Uint8Array | undefined {
+    const stored = this.#reading(key, () => this.#level.getSync(key, { snapshot: this.#snapshot }));
+    return stored === undefined ? undefined : decodeRecord(key, stored);
+  }
+
+  /** As `read`, of a record that other records speak of. @throws StoreError missing_record */
+  require(key: Uint8Array): Uint8Array {
+    const value = this.read(key);
+    if (value !== undefined) return value;
+    const shown = showKey(key);
+    throw new StoreError('missing_record', `${shown.key} of ${shown.space} is not there`, shown);
+  }
+
+  /** Checked entries of a space in LevelDB's order, in pages, all from one snapshot. */
+  async *entries(space: Space, range: EntryRange = {}): AsyncGenerator<Entry> {
+    const [first, end] = spaceBounds(space);
+    const iterator = this.#level.iterator({
+      gte: range.gte === undefined ? first : Buffer.concat([first, range.gte]),
+      lt: range.lt === undefined ? end : Buffer.concat([first, range.lt]),
+      reverse: range.reverse ?? false,
+      limit: range.limit ?? -1,
+      snapshot: this.#snapshot,
+    });
+    try {
+      for (;;) {
+        const page = await iterator.nextv(PAGE_ENTRIES);
+        if (page.length === 0) return;
+        for (const [key, stored] of page) {
+          yield { key: key.subarray(1), value: decodeRecord(key, stored) };
+        }
+      }
+    } finally {
+      await iterator.close();
+    }
+  }
+
+  /**
+   * Writes all or nothing, synced to the disk. Then, without giving anybody else a turn, moves
+   * the readers' snapshot and calls `switched`, which takes over what readers keep in memory.
+   * @throws StoreError commit_failed; what the disk holds is not known then
+   */
+  async write(writes: readonly Write[], switched: () => void): Promise<void> {
+    const batch = this.#level.batch();
+    for (const { key, value } of writes) {
+      if (value === null) batch.del(key);
+      else batch.put(key, encodeRecord(key, value));
+    }
+    try {
+      await batch.write({ sync: true });
+    } catch (error) {
+      throw new StoreError('commit_failed', 'a batch could not be written', {}, error);
+    }
+    const former = this.#snapshot;
+    this.#snapshot = this.#level.snapshot();
+    switched();
+    // Not awaited: listings that still read from it hold it open until they end.
+    former.close().catch((error: unknown) => {
+      this.#failure = new StoreError('read_failed', 'a snapshot did not close', {}, error);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#level.close();
+  }
+
+  #reading<T>(key: Uint8Array, read: () => T): T {
+    if (this.#failure !== null) throw this.#failure;
+    try {
+      return read();
+    } catch (error) {
+      if (this.#level.status !== 'open') throw new StoreError('closed', 'the store is closed');
+      throw new StoreError('read_failed', 'the database could not read', showKey(key), error);
+    }
+  }
+}
+
+async function openLevel(path: string, folder: string): Promise<Bytes> {
+  const level: Bytes = new Level<Uint8Array, Uint8Array>(path, {
+    keyEncoding: 'view',
+    valueEncoding: 'view',
+    writeBufferSize: WRITE_BUFFER_BYTES,
+    cacheSize: CACHE_BYTES,
+  });
+  try {
+    await level.open();
+    return level;
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED') {
+      throw new StoreError('folder_in_use', `another process has ${folder} open`, { folder });
+    }
+    throw new StoreError('read_failed', `${path} could not be opened`, { folder }, error);
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * The key space: everything that the database holds. A key is one byte, the number of its space,
+ * and the bytes that its shape says; a value is kept with a checksum (record.ts). A number is
+ * never given to another space: what is retired stays in the table as a comment.
+ *
+ *   space          | key                              | value
+ *   ---------------|----------------------------------|-------------------------------------------
+ *    1 meta        | `schema`, `head`                 | JSON, see chainRecords.ts
+ *    2 header      | height                           | JSON {certificate, header}
+ *    3 body        | height                           | canonical JSON of the body, as hashed
+ *    4 outcome     | height                           | JSON {outcomes, results}
+ *    5 transaction | id of a transaction              | height, index (4 bytes)
+ *    6 settlement  | name of a due item               | height, index (4 bytes) of its last run
+ *    7 fact        | key of the state tree            | canonical JSON, as hashed into the leaf
+ *    8 index       | key of an unordered family       | canonical JSON
+ *    9 group       | nibbles above the group          | `encodeGroup` of ledger/stateTree.ts
+ *   10 factOrder   | node number (6 bytes)            | `encodeOrderNode`
+ *   11 indexOrder  | node number (6 bytes)            | `encodeOrderNode`; holds all other indexes
+ *   12 validators  | height whose header changed them | JSON of the set in force at height + 1
+ *
+ * A height is 6 bytes, high byte first, so that LevelDB's order is the chain's. A transaction's id
+ * is its 32 bytes. Other keys are ASCII.
+ */
+import { assert } from '../../ledger/assert.ts';
+import { fromHex } from '../../ledger/encoding.ts';
+import type { Hash } from '../../ledger/hash.ts';
+
+/** Written into the folder; another number is refused at start. */
+export const SCHEMA_VERSION = 1;
+
+/** The number of each space. */
+export const SPACES = {
+  meta: 1,
+  header: 2,
+  body: 3,
+  outcome: 4,
+  transaction: 5,
+  settlement: 6,
+  fact: 7,
+  index: 8,
+  group: 9,
+  factOrder: 10,
+  indexOrder: 11,
+  validators: 12,
+} as const;
+
+/** Spaces whose keys are heights or node numbers. */
+const NUMBERED: ReadonlySet<string> = new Set([
+  'header',
+  'body',
+  'outcome',
+  'factOrder',
+  'indexOrder',
+  'validators',
+]);
+
+/** The name of a space. */
+export type Space = keyof typeof SPACES;
+
+/**
+ * Families that are never asked for by range: they are large, and their keys are as good as
+ * random, so keeping them in order would cost a node for each write. Every other family can be
+ * scanned, so that a new one works before anybody has thought of this table; a scan that touches
+ * one of these is a programmer's error.
+ */
+export const UNORDERED_FAMILIES: Readonly<Record<'fact' | 'index', ReadonlySet<string>>> = {
+  fact: new Set(['document', 'identity', 'invoice', 'key', 'offer', 'receivable']),
+  index: new Set(['count']),
+};
+
+/** The part of a key before its first slash. */
+export function familyOf(key: string): string {
+  const slash = key.indexOf('/');
+  return slash < 0 ? key : key.slice(0, slash);
+}
+
+/** The database key of a text in a space: facts, indexes, groups, meta, settlements. */
+export function textKey(space: Space, text: string): Uint8Array {
+  const key = Buffer.allocUnsafe(1 + text.length);
+  key[0] = SPACES[space];
+  // Two keys must never become one: a letter beyond ASCII would be cut to a byte.
+  assert(key.write(text, 1, 'latin1') === text.length && isAscii(text), 'a stored key is ASCII');
+  return key;
+}
+
+/** The database key of a height or node number in a space. */
+export function numberKey(space: Space, number: number): Uint8Array {
+  assert(number >= 0 && number < 2 ** 48, 'heights and node numbers have 6 bytes');
+  const key = Buffer.allocUnsafe(7);
+  key[0] = SPACES[space];
+  key.writeUIntBE(number, 1, 6);
+  return key;
+}
+
+/** The database key of a transaction's id. */
+export function transactionKey(id: Hash): Uint8Array {
+  return Buffer.concat([Uint8Array.of(SPACES.transaction), fromHex(id, 32)]);
+}
+
+/** The bounds of a whole space: from the first up to but excluding the second. */
+export function spaceBounds(space: Space): [Uint8Array, Uint8Array] {
+  return [Uint8Array.of(SPACES[space]), Uint8Array.of(SPACES[space] + 1)];
+}
+
+/** A key for people: the space's name and the key as text, number or hex. */
+export function showKey(key: Uint8Array): { space: string; key: string } {
+  const space = Object.entries(SPACES).find(([, number]) => number === key[0])?.[0] ?? 'unknown';
+  const rest = Buffer.from(key.subarray(1));
+  const numbered = NUMBERED.has(space);
+  if (numbered && rest.length === 6) return { space, key: String(rest.readUIntBE(0, 6)) };
+  const text = rest.toString('latin1');
+  return { space, key: isAscii(text) ? text : rest.toString('hex') };
+}
+
+/** Where something stands in the chain. */
+export interface Location {
+  readonly height: number;
+  /** The place within the block's transactions, or within its outcomes. */
+  readonly index: number;
+}
+
+/** 10 bytes: height (6), index (4). */
+export function encodeLocation({ height, index }: Location): Uint8Array {
+  const bytes = Buffer.allocUnsafe(10);
+  bytes.writeUIntBE(height, 0, 6);
+  bytes.writeUInt32BE(index, 6);
+  return bytes;
+}
+
+/** The inverse of `encodeLocation`; the bytes have passed their record's checksum. */
+export function decodeLocation(bytes: Uint8Array): Location {
+  assert(bytes.length === 10, 'a location has 10 bytes');
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { height: view.readUIntBE(0, 6), index: view.readUInt32BE(6) };
+}
+
+function isAscii(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
+}

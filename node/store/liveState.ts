@@ -1,0 +1,92 @@
+/** The world and its tree after the newest block: what execution reads and what commits change. */
+import type { World, Writes } from '../../contracts/state.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import type { Group, TreeReader } from '../../ledger/stateTree.ts';
+import { encodeGroup } from '../../ledger/stateTree.ts';
+import type { Head } from './chainRecords.ts';
+import type { Database, Write } from './database.ts';
+import { textKey } from './keySpace.ts';
+import { FactTable, IndexTable } from './stateTables.ts';
+import { StoreError } from './storeError.ts';
+import { VerifiedTree } from './verifiedTree.ts';
+
+/** What a block changes in the state. */
+export interface StateChanges {
+  readonly facts: Writes;
+  readonly indexes: Writes;
+  readonly groups: ReadonlyMap<string, Group | null>;
+  /** Root of the tree after the changes. */
+  readonly state: Hash;
+}
+
+/** The writes of a block to the state, and how memory follows once they are on disk. */
+export interface StatePlan {
+  readonly writes: readonly Write[];
+  readonly nextNodes: Head['nextNodes'];
+  adopt(): void;
+}
+
+export class LiveState {
+  readonly #tree: VerifiedTree;
+  readonly #facts: FactTable;
+  readonly #indexes: IndexTable;
+  #era = new Era();
+
+  constructor(database: Database, state: Hash, nextNodes: Head['nextNodes']) {
+    const source = (path: string): Uint8Array | undefined => database.read(textKey('group', path));
+    this.#tree = new VerifiedTree(source, state);
+    this.#facts = new FactTable(database, this.#tree, nextNodes.fact);
+    this.#indexes = new IndexTable(database, nextNodes.index);
+  }
+
+  /**
+   * The state as it is now. It may be read until the next block replaces it.
+   * @throws (when read later) StoreError stale_state
+   */
+  view(): { readonly world: World; readonly tree: TreeReader } {
+    const era = this.#era;
+    const table = (inner: World['facts']): World['facts'] => ({
+      get: (key) => era.current(inner).get(key),
+      scan: (gte, lt, limit) => era.current(inner).scan(gte, lt, limit),
+    });
+    return {
+      world: { facts: table(this.#facts), indexes: table(this.#indexes) },
+      tree: { group: (path) => era.current(this.#tree).group(path) },
+    };
+  }
+
+  /** Plans the changes of a block; nothing changes before `adopt`. */
+  plan(changes: StateChanges): StatePlan {
+    const facts = this.#facts.plan(changes.facts);
+    const indexes = this.#indexes.plan(changes.indexes);
+    const groups = [...changes.groups].map(([path, group]) => ({
+      key: textKey('group', path),
+      value: group === null ? null : encodeGroup(group),
+    }));
+    return {
+      writes: [...facts.writes, ...indexes.writes, ...groups],
+      nextNodes: { fact: facts.nextNode, index: indexes.nextNode },
+      adopt: () => {
+        this.#era.end();
+        this.#era = new Era();
+        this.#tree.adopt(changes.groups, changes.state);
+        facts.adopt();
+        indexes.adopt();
+      },
+    };
+  }
+}
+
+/** The time between two blocks, during which a view of the state may be read. */
+class Era {
+  #ended = false;
+
+  end(): void {
+    this.#ended = true;
+  }
+
+  current<T>(part: T): T {
+    if (!this.#ended) return part;
+    throw new StoreError('stale_state', 'a later block has replaced this state');
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * The two tables of the world over the database. What a block writes is planned first, written
+ * with the block's batch, and adopted into memory once that batch is on disk.
+ *
+ * A fact is read through the state tree: the tree names the hash of its value, or proves that the
+ * key has none. Its value is a record of its own; families that are scanned also stand in an
+ * ordered map. An index entry is a leaf entry of an ordered map, or a record of its own in the
+ * families that are never scanned.
+ */
+
+import type { Table, Writes } from '../../contracts/state.ts';
+import { assert } from '../../ledger/assert.ts';
+import type { Json } from '../../ledger/canonical.ts';
+import { encodeCanonical } from '../../ledger/canonical.ts';
+import { equalBytes, utf8Text } from '../../ledger/encoding.ts';
+import { sha256 } from '../../ledger/hash.ts';
+import type { Database, Write } from './database.ts';
+import type { Space } from './keySpace.ts';
+import { familyOf, numberKey, textKey, UNORDERED_FAMILIES } from './keySpace.ts';
+import { LruCache } from './lruCache.ts';
+import type { OrderChange, OrderPlan } from './orderedMap.ts';
+import { encodeOrderNode, OrderedMap } from './orderedMap.ts';
+import { StoreError } from './storeError.ts';
+import type { VerifiedTree } from './verifiedTree.ts';
+
+const CACHED_VALUE_BYTES = 8 << 20;
+
+/** What a block's writes to one table need on disk, and how they are taken over afterwards. */
+export interface TablePlan {
+  readonly writes: readonly Write[];
+  /** The next number of the table's ordered map, to be kept with the head. */
+  readonly nextNode: number;
+  adopt(): void;
+}
+
+/** A table of the store: what rules read, and the plan of what they write. */
+export interface StoredTable extends Table {
+  plan(writes: Writes): TablePlan;
+}
+
+/** The facts. @throws (when read) StoreError corrupt_record, missing_record, state_mismatch */
+export class FactTable implements StoredTable {
+  readonly #database: Database;
+  readonly #tree: VerifiedTree;
+  readonly #order: OrderedMap;
+  readonly #values = new LruCache<Json>(CACHED_VALUE_BYTES);
+
+  constructor(database: Database, tree: VerifiedTree, nextNode: number) {
+    this.#database = database;
+    this.#tree = tree;
+    this.#order = openOrder(database, 'factOrder', nextNode);
+  }
+
+  get(key: string): Json | undefined {
+    const cached = this.#values.get(key);
+    if (cached !== undefined) return cached;
+    const hash = this.#tree.valueOf(key);
+    if (hash === null) return undefined;
+    const bytes = this.#database.require(textKey('fact', key));
+    if (!equalBytes(sha256(bytes), hash)) {
+      throw new StoreError('state_mismatch', `the fact ${key} is not the one of the tree`, { key });
+    }
+    const value = parse(bytes);
+    this.#values.set(key, value, bytes.length);
+    return value;
+  }
+
+  scan(gte: string, lt: string, limit: number): [string, Json][] {
+    assertScanned('fact', gte, lt);
+    return this.#order.scan(gte, lt, limit).map(([key]) => {
+      const value = this.get(key);
+      if (value !== undefined) return [key, value];
+      throw new StoreError('state_mismatch', `the tree has no fact ${key}`, { key });
+    });
+  }
+
+  plan(writes: Writes): TablePlan {
+    const encoded = new Map<string, Uint8Array | null>();
+    const changes: OrderChange[] = [];
+    for (const [key, value] of writes) {
+      encoded.set(key, value === null ? null : encodeCanonical(value));
+      if (UNORDERED_FAMILIES.fact.has(familyOf(key))) continue;
+      // A fact that changes only its value keeps its place.
+      if ((this.#order.get(key) === undefined) !== (value === null)) {
+        changes.push([key, value === null ? null : 1]);
+      }
+    }
+    const order = this.#order.plan(changes);
+    const records = [...encoded].map(([key, value]) => ({ key: textKey('fact', key), value }));
+    return {
+      writes: [...records, ...orderWrites('factOrder', order)],
+      nextNode: order.nextNumber,
+      adopt: () => {
+        this.#order.adopt(order);
+        for (const [key, value] of writes) this.#adoptValue(key, value, encoded.get(key));
+      },
+    };
+  }
+
+  #adoptValue(key: string, value: Json | null, bytes: Uint8Array | null | undefined): void {
+    if (value === null || !bytes) this.#values.delete(key);
+    else this.#values.set(key, value, bytes.length);
+  }
+}
+
+/** The indexes. @throws (when read) StoreError corrupt_record, missing_record */
+export class IndexTable implements StoredTable {
+  readonly #database: Database;
+  readonly #order: OrderedMap;
+
+  constructor(database: Database, nextNode: number) {
+    this.#database = database;
+    this.#order = openOrder(database, 'indexOrder', nextNode);
+  }
+
+  get(key: string): Json | undefined {
+    if (!UNORDERED_FAMILIES.index.has(familyOf(key))) return this.#order.get(key);
+    const bytes = this.#database.read(textKey('index', key));
+    return bytes === undefined ? undefined : parse(bytes);
+  }
+
+  scan(gte: string, lt: string, limit: number): [string, Json][] {
+    assertScanned('index', gte, lt);
+    return this.#order.scan(gte, lt, limit);
+  }
+
+  plan(writes: Writes): TablePlan {
+    const changes: OrderChange[] = [];
+    const records: Write[] = [];
+    for (const [key, value] of writes) {
+      if (!UNORDERED_FAMILIES.index.has(familyOf(key))) {
+        changes.push([key, value]);
+      } else {
+        const bytes = value === null ? null : encodeCanonical(value);
+        records.push({ key: textKey('index', key), value: bytes });
+      }
+    }
+    const order = this.#order.plan(changes);
+    return {
+      writes: [...records, ...orderWrites('indexOrder', order)],
+      nextNode: order.nextNumber,
+      adopt: () => this.#order.adopt(order),
+    };
+  }
+}
+
+function openOrder(database: Database, space: Space, nextNode: number): OrderedMap {
+  return new OrderedMap((number) => database.require(numberKey(space, number)), nextNode);
+}
+
+function orderWrites(space: Space, plan: OrderPlan): Write[] {
+  return [...plan.nodes].map(([number, node]) => ({
+    key: numberKey(space, number),
+    value: node === null ? null : encodeOrderNode(node),
+  }));
+}
+
+/** A range over a family that is not kept in order would silently miss everything in it. */
+function assertScanned(table: 'fact' | 'index', gte: string, lt: string): void {
+  for (const family of UNORDERED_FAMILIES[table]) {
+    const overlaps = gte < `${family}0` && `${family}/` < lt;
+    assert(!overlaps, `${table}s of the family ${family} are not kept in order`);
+  }
+}
+
+function parse(bytes: Uint8Array): Json {
+  return JSON.parse(utf8Text(bytes)) as Json;
+}

@@ -1,0 +1,181 @@
+/**
+ * The full check of a store, record by record: what `checkHead` and reading prove lazily, proved
+ * for everything. Signatures and rules are not its business; the auditor replays those.
+ *
+ *   every record has its checksum        every header, body, result under the roots of its header
+ *   every transaction where it is said   every group, leaf and fact under the state root, and none
+ *   to stand                             beside it        every ordered map is whole and in order
+ */
+import { bodyMatches } from '../../ledger/block.ts';
+import type { Json } from '../../ledger/canonical.ts';
+import { encodeCanonical } from '../../ledger/canonical.ts';
+import { toHex, utf8Text } from '../../ledger/encoding.ts';
+import { hashOf } from '../../ledger/hash.ts';
+import { merkleRoot } from '../../ledger/merkle.ts';
+import { hashValidators } from '../../ledger/validators.ts';
+import { BlockReader } from './blockReader.ts';
+import type { Head, StoredHeader } from './chainRecords.ts';
+import type { Database } from './database.ts';
+import type { Space } from './keySpace.ts';
+import { familyOf, numberKey, SPACES, textKey, UNORDERED_FAMILIES } from './keySpace.ts';
+import { decodeOrderNode } from './orderedMap.ts';
+import { StoreError } from './storeError.ts';
+import { VerifiedTree } from './verifiedTree.ts';
+
+/** What was found to be right. */
+export interface VerifyReport {
+  readonly height: number;
+  readonly transactions: number;
+  readonly facts: number;
+  /** Index entries of the ordered families. */
+  readonly indexes: number;
+  readonly records: number;
+}
+
+/** @throws StoreError naming the first thing that is wrong */
+export async function verifyStore(database: Database, head: Head): Promise<VerifyReport> {
+  const counts = new Map<Space, number>();
+  for (const space of Object.keys(SPACES) as Space[])
+    counts.set(space, await count(database, space));
+  const transactions = verifyBlocks(database, head, counts);
+  const facts = await verifyFacts(database, head, counts);
+  const indexes = verifyOrder(database, 'indexOrder', head.nextNodes.index, counts).length;
+  const records = [...counts.values()].reduce((sum, number) => sum + number, 0);
+  return { height: head.position.height, transactions, facts, indexes, records };
+}
+
+/** Reads every record of a space, which checks it. */
+async function count(database: Database, space: Space): Promise<number> {
+  let number = 0;
+  for await (const _ of database.entries(space)) number += 1;
+  return number;
+}
+
+function verifyBlocks(database: Database, head: Head, counts: ReadonlyMap<Space, number>): number {
+  const { height, chain, previous } = head.position;
+  const blocks = new BlockReader(database, () => height);
+  let before = chain;
+  let transactions = 0;
+  let changes = 0;
+  for (let at = 1; at <= height; at += 1) {
+    const stored = blocks.header(at);
+    if (stored === undefined || stored.header.previous !== before) {
+      throw new StoreError('chain_broken', `block ${at} names another before it`, { height: at });
+    }
+    verifyBlock(blocks, stored);
+    before = stored.id;
+    transactions += stored.header.transactionCount;
+    if (blocks.validatorChange(at) !== undefined) changes += 1;
+  }
+  if (before !== previous) throw new StoreError('chain_broken', 'the head is another', { height });
+  for (const space of ['header', 'body', 'outcome'] as const) expect(counts, space, height);
+  expect(counts, 'transaction', transactions);
+  expect(counts, 'validators', changes);
+  return transactions;
+}
+
+function verifyBlock(blocks: BlockReader, { header }: StoredHeader): void {
+  const { height } = header;
+  const body = blocks.body(height);
+  const { results = [], outcomes = [] } = blocks.outcomes(height) ?? {};
+  const holds =
+    body !== undefined &&
+    bodyMatches(header, body) &&
+    listRoot(results) === header.results &&
+    listRoot(outcomes) === header.settlements;
+  if (!holds) {
+    throw new StoreError('chain_broken', `block ${height} is not under its header`, { height });
+  }
+  const change = blocks.validatorChange(height);
+  if (change !== undefined && hashValidators(change.nextValidators) !== header.nextValidators) {
+    throw new StoreError('chain_broken', `the validators after ${height} are others`, { height });
+  }
+  results.forEach(({ id }, index) => {
+    const place = blocks.findTransaction(id);
+    if (place?.height === height && place.index === index) return;
+    throw new StoreError('missing_record', `transaction ${id} is not where it is`, { id, height });
+  });
+  for (const { item } of outcomes) {
+    // A later block may have run the same item again.
+    if ((blocks.findSettlement(item)?.height ?? 0) >= height) continue;
+    throw new StoreError('missing_record', `settlement ${item} is not found`, { item, height });
+  }
+}
+
+function listRoot(items: readonly unknown[]): string {
+  return merkleRoot(items.map((item) => encodeCanonical(item as Json)));
+}
+
+/** Every fact has its leaf and every leaf its fact; what is scanned is in order, and all of it. */
+async function verifyFacts(
+  database: Database,
+  head: Head,
+  counts: ReadonlyMap<Space, number>,
+): Promise<number> {
+  const tree = new VerifiedTree((path) => database.read(textKey('group', path)), head.state);
+  const { leaves, groups } = walkTree(tree, '');
+  expect(counts, 'fact', leaves);
+  expect(counts, 'group', groups);
+  const ordered = new Set(verifyOrder(database, 'factOrder', head.nextNodes.fact, counts));
+  let scanned = 0;
+  for await (const { key, value } of database.entries('fact')) {
+    const name = utf8Text(key);
+    const hash = tree.valueOf(name);
+    const isScanned = !UNORDERED_FAMILIES.fact.has(familyOf(name));
+    if (isScanned) scanned += 1;
+    if (hash === null || toHex(hash) !== hashOf(value) || isScanned !== ordered.has(name)) {
+      throw new StoreError('state_mismatch', `the fact ${name} is not under the root`, { name });
+    }
+  }
+  if (scanned !== ordered.size) {
+    throw new StoreError('state_mismatch', 'the order names facts that are not there', { scanned });
+  }
+  return leaves;
+}
+
+function walkTree(tree: VerifiedTree, path: string): { leaves: number; groups: number } {
+  const group = tree.group(path);
+  const sum = { leaves: 0, groups: group === undefined ? 0 : 1 };
+  for (const [nibble, slot] of (group ?? []).entries()) {
+    if (slot === null) continue;
+    if (!('branch' in slot)) {
+      sum.leaves += 1;
+      continue;
+    }
+    const below = walkTree(tree, path + nibble.toString(16));
+    sum.leaves += below.leaves;
+    sum.groups += below.groups;
+  }
+  return sum;
+}
+
+/** The keys of an ordered map; every node is reached, and the keys ascend. */
+function verifyOrder(
+  database: Database,
+  space: 'factOrder' | 'indexOrder',
+  nextNode: number,
+  counts: ReadonlyMap<Space, number>,
+): string[] {
+  const keys: string[] = [];
+  let nodes = 0;
+  const walk = (number: number): void => {
+    const node = decodeOrderNode(database.require(numberKey(space, number)));
+    nodes += 1;
+    if (node.kind === 'leaf') for (const key of node.keys) keys.push(key);
+    else for (const child of node.children) walk(child);
+  };
+  if (nextNode > 0) walk(0);
+  expect(counts, space, nodes);
+  const descends = keys.findIndex((key, at) => at > 0 && (keys[at - 1] ?? '') >= key);
+  if (descends > 0) {
+    throw new StoreError('missing_record', `${space} is out of order`, { space, at: descends });
+  }
+  return keys;
+}
+
+function expect(counts: ReadonlyMap<Space, number>, space: Space, expected: number): void {
+  const found = counts.get(space) ?? 0;
+  if (found === expected) return;
+  const facts = { space, found, expected };
+  throw new StoreError('missing_record', `${found} of ${expected} records of ${space}`, facts);
+}

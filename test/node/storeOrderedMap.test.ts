@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../ledger/canonical.ts';
+import type { OrderChange, OrderNode } from '../../node/store/orderedMap.ts';
+import { decodeOrderNode, encodeOrderNode, OrderedMap } from '../../node/store/orderedMap.ts';
+
+/** The tree over a Map in place of the disk, written as the store writes it. */
+class Shelf {
+  readonly nodes = new Map<number, Uint8Array>();
+  readonly tree: OrderedMap;
+  #next = 0;
+
+  constructor(before?: Shelf) {
+    for (const [number, bytes] of before?.nodes ?? []) this.nodes.set(number, bytes);
+    this.#next = before === undefined ? 0 : before.#next;
+    this.tree = new OrderedMap((number) => this.#read(number), this.#next);
+  }
+
+  apply(changes: readonly OrderChange[]): void {
+    const plan = this.tree.plan(changes);
+    for (const [number, node] of plan.nodes) {
+      if (node === null) this.nodes.delete(number);
+      else this.nodes.set(number, encodeOrderNode(node));
+    }
+    this.#next = plan.nextNumber;
+    this.tree.adopt(plan);
+  }
+
+  #read(number: number): Uint8Array {
+    const bytes = this.nodes.get(number);
+    if (bytes === undefined) throw new Error(`node ${number} is not there`);
+    return bytes;
+  }
+}
+
+const key = fc
+  .tuple(fc.constantFrom('due', 'piece', 'id'), fc.integer({ min: 0, max: 4000 }))
+  .map(([family, number]) => `${family}/${String(number).padStart(6, '0')}`);
+const value = fc.constantFrom<Json | null>(1, 1, 1, 'text', { a: 7 }, null, null);
+const batch = fc
+  .dictionary(key, value, { maxKeys: 300 })
+  .map((entries) => Object.entries(entries).sort((left, right) => (left[0] < right[0] ? -1 : 1)));
+
+function applyToMap(map: Map<string, Json>, changes: readonly OrderChange[]): void {
+  for (const [name, now] of changes) {
+    if (now === null) map.delete(name);
+    else map.set(name, now);
+  }
+}
+
+const numbers = (from: number, to: number, now: Json | null): OrderChange[] =>
+  Array.from({ length: to - from }, (_, at) => [`k/${String(from + at).padStart(9, '0')}`, now]);
+
+describe('an ordered map', () => {
+  it('answers every range and key as a sorted list would, after any batches and a restart', () => {
+    fc.assert(
+      fc.property(fc.array(batch, { maxLength: 12 }), key, key, fc.nat(60), (batches, a, b, n) => {
+        const shelf = new Shelf();
+        const model = new Map<string, Json>();
+        for (const changes of batches) {
+          shelf.apply(changes);
+          applyToMap(model, changes);
+        }
+        const sorted = [...model].sort((left, right) => (left[0] < right[0] ? -1 : 1));
+        for (const { tree } of [shelf, new Shelf(shelf)]) {
+          expect(tree.scan('', '~', Number.MAX_SAFE_INTEGER)).toEqual(sorted);
+          const range = sorted.filter(([name]) => name >= a && name < b);
+          expect(tree.scan(a, b, n)).toEqual(range.slice(0, n));
+          expect(tree.get(a)).toEqual(model.get(a));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('keeps nodes small and leaves no node behind that nothing refers to', () => {
+    const shelf = new Shelf();
+    for (let at = 0; at < 15_000; at += 500) shelf.apply(numbers(at, at + 500, 1));
+    expect(shelf.tree.scan('', '~', 20_000)).toHaveLength(15_000);
+    const nodes = [...shelf.nodes.values()].map(decodeOrderNode);
+    expect(Math.max(...nodes.map((node) => node.keys.length))).toBeLessThanOrEqual(128);
+    expect(reachable(shelf, 0).size).toBe(shelf.nodes.size);
+    for (let at = 0; at < 15_000; at += 500) shelf.apply(numbers(at, at + 500, null));
+    expect(shelf.tree.scan('', '~', 1)).toEqual([]);
+    expect(shelf.nodes.size).toBe(1);
+  });
+
+  it('grows several levels in one batch', () => {
+    const shelf = new Shelf();
+    shelf.apply(numbers(0, 40_000, 1));
+    expect(shelf.tree.scan('k/000039990', '~', 100)).toHaveLength(10);
+    expect(reachable(shelf, 0).size).toBe(shelf.nodes.size);
+  });
+
+  it('writes few nodes for a batch that touches one place', () => {
+    const shelf = new Shelf();
+    shelf.apply(numbers(0, 10_000, 1));
+    const { nodes } = shelf.tree.plan([['k/000005000x', 1]]);
+    expect(nodes.size).toBeLessThanOrEqual(4);
+  });
+
+  it('has an encoding that is read back as it was', () => {
+    const nodes: OrderNode[] = [
+      { kind: 'leaf', keys: [], values: [] },
+      { kind: 'leaf', keys: ['a/1'], values: [1] },
+      { kind: 'leaf', keys: ['a/1', 'a/12', 'a/2'], values: [1, { of: 'a' }, 'b'] },
+      { kind: 'inner', keys: ['', 'a/12'], children: [4, 2] },
+    ];
+    for (const node of nodes) expect(decodeOrderNode(encodeOrderNode(node))).toEqual(node);
+  });
+});
+
+function reachable(shelf: Shelf, number: number, seen = new Set<number>()): Set<number> {
+  seen.add(number);
+  const bytes = shelf.nodes.get(number);
+  if (bytes === undefined) throw new Error(`node ${number} is not there`);
+  const node = decodeOrderNode(bytes);
+  const below = node.kind === 'inner' ? node.children : [];
+  for (const child of below) reachable(shelf, child, seen);
+  return seen;
+}
