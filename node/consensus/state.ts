@@ -1,0 +1,215 @@
+/**
+ * What one validator knows about the height it is deciding. Every value is immutable; `step`
+ * returns the next one. Names are those of Tendermint (arXiv 1807.04938, Algorithm 1).
+ */
+import type { Header } from '../../ledger/block.ts';
+import type { Certificate } from '../../ledger/certificate.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import type { ValidatorSet } from '../../ledger/validators.ts';
+import type {
+  Commit,
+  Message,
+  Proposal,
+  RoundCertificate,
+  SignedMessage,
+  UnsignedMessage,
+  Vote,
+} from './messages.ts';
+import type { Rules } from './rules.ts';
+import { RULES } from './rules.ts';
+import type { Timeouts, TimeWindow } from './timeouts.ts';
+
+/** Where a validator stands in a height; `newHeight` waits for a reason to make a block. */
+export type Step = 'newHeight' | 'propose' | 'prevote' | 'precommit' | 'commit';
+
+/** This node precommitted `block` in `round` and prevotes no other without a newer polka. */
+export interface Lock {
+  readonly round: number;
+  readonly block: Hash;
+}
+
+/** The newest block known to have a polka: what this node proposes when its turn comes. */
+export interface ValidValue {
+  readonly round: number;
+  readonly block: Hash;
+  readonly polka: Certificate;
+  /** The proposal of `round` for `block`, from which a later one is made. */
+  readonly proposal: Proposal;
+}
+
+/** The first vote of each validator, of one type and round. */
+export interface Tally {
+  readonly votes: readonly Vote[];
+}
+
+/** Both tallies of a round. */
+export interface RoundVotes {
+  readonly prevote: Tally;
+  readonly precommit: Tally;
+}
+
+/** The votes of one validator in the highest round it was heard in. */
+export interface Newest {
+  readonly round: number;
+  readonly prevote: Vote | null;
+  readonly precommit: Vote | null;
+}
+
+/** A proposal with the clock of its arrival, which alone decides whether it is timely. */
+export interface ReceivedProposal {
+  readonly message: Proposal;
+  readonly receivedAtMs: number;
+}
+
+/** What is known of a block's body. A verdict, once given, stays for the height. */
+export interface BodyState {
+  readonly verdict: 'wanted' | 'valid' | 'invalid';
+  /** How urgently it was asked for: 1 by a proposal, 2 by a polka, 3 by a quorum of precommits. */
+  readonly asked: number;
+  /** Known with the verdict. */
+  readonly header: Header | null;
+}
+
+/** The outcome of a height. */
+export interface Decision {
+  readonly height: number;
+  readonly round: number;
+  readonly block: Hash;
+  readonly header: Header;
+  readonly certificate: Certificate;
+}
+
+/** Parameters of the chain that agreement itself needs. */
+export interface ConsensusParameters extends TimeWindow {
+  /** Least time between two blocks; 0 is allowed. */
+  readonly intervalMs: number;
+  /** An idle chain makes an empty block this long after the last. */
+  readonly heartbeatMs: number;
+}
+
+/** Reasons to make a block that the outside has reported. */
+export interface Work {
+  /** The mempool holds a transaction that is valid on the newest state. */
+  readonly transactions: boolean;
+  /** There is evidence, or another matter of governance, that wants a block. */
+  readonly evidence: boolean;
+  /** When the next due item wants to run, ms since 1970; null when there is none. */
+  readonly wakeAtMs: number | null;
+}
+
+/** What stays the same for the life of a core. */
+export interface Config {
+  readonly chain: Hash;
+  readonly timeouts: Timeouts;
+  /** `RULES`; tests replace single entries to prove that they would notice. */
+  readonly rules: Rules;
+}
+
+/** All of it. `step` is the only function that makes a new one. */
+export interface State {
+  readonly config: Config;
+  /** The height being decided; 0 before the first `startHeight`. */
+  readonly height: number;
+  readonly validators: ValidatorSet;
+  /** Id of the key this node signs with, null for an observer. */
+  readonly self: string | null;
+  /** Proposers of the rounds: `proposerOrder`. */
+  readonly order: readonly string[];
+  readonly previousTimeMs: number;
+  readonly parameters: ConsensusParameters;
+  readonly work: Work;
+  /** -1 while idle. */
+  readonly round: number;
+  readonly step: Step;
+  readonly lock: Lock | null;
+  readonly valid: ValidValue | null;
+  /** Rounds of the window only: see `votes.ts`. */
+  readonly tallies: ReadonlyMap<number, RoundVotes>;
+  readonly newest: ReadonlyMap<string, Newest>;
+  /** Polkas that came as a whole or were counted, by round. */
+  readonly polkas: ReadonlyMap<number, Certificate>;
+  /** At most two of a round, the first to come first. */
+  readonly proposals: ReadonlyMap<number, readonly ReceivedProposal[]>;
+  readonly bodies: ReadonlyMap<Hash, BodyState>;
+  /** A commit that came as a whole. */
+  readonly commit: Commit | null;
+  /** Everything this node signed at this height, oldest first. */
+  readonly own: readonly SignedMessage[];
+  /** What the signer is at; no rule fires until it answers. */
+  readonly awaiting: UnsignedMessage | null;
+  /** Timers of this height that were set, as `timer/round`. */
+  readonly armed: ReadonlySet<string>;
+  /** Blocks whose proposal and body the safety record holds. */
+  readonly durable: ReadonlySet<Hash>;
+  /** Why the current round was entered; null in round 0. */
+  readonly roundCertificate: RoundCertificate | null;
+  /** Double votes and proposals reported, as `type/round/validator`. */
+  readonly accused: ReadonlySet<string>;
+  /** Verified messages of the next height, rounds 0 and 1, by sender and place. */
+  readonly ahead: ReadonlyMap<string, { readonly message: Message; readonly nowMs: number }>;
+  readonly decided: Decision | null;
+  /** Why this node signs nothing more, or null. */
+  readonly halted: string | null;
+}
+
+/** A core that knows no height yet. */
+export function initialState(config: Omit<Config, 'rules'> & { readonly rules?: Rules }): State {
+  return {
+    ...emptyHeight(),
+    config: { ...config, rules: config.rules ?? RULES },
+    height: 0,
+    validators: [],
+    self: null,
+    order: [],
+    previousTimeMs: 0,
+    parameters: { precisionMs: 0, messageDelayMs: 0, intervalMs: 0, heartbeatMs: 0 },
+    work: { transactions: false, evidence: false, wakeAtMs: null },
+    ahead: new Map(),
+    halted: null,
+  };
+}
+
+/** The fields that begin anew with each height. */
+export type HeightFields = Pick<
+  State,
+  | 'round'
+  | 'step'
+  | 'lock'
+  | 'valid'
+  | 'tallies'
+  | 'newest'
+  | 'polkas'
+  | 'proposals'
+  | 'bodies'
+  | 'commit'
+  | 'own'
+  | 'awaiting'
+  | 'armed'
+  | 'durable'
+  | 'roundCertificate'
+  | 'accused'
+  | 'decided'
+>;
+
+/** Nothing known yet. */
+export function emptyHeight(): HeightFields {
+  return {
+    round: -1,
+    step: 'newHeight',
+    lock: null,
+    valid: null,
+    tallies: new Map(),
+    newest: new Map(),
+    polkas: new Map(),
+    proposals: new Map(),
+    bodies: new Map(),
+    commit: null,
+    own: [],
+    awaiting: null,
+    armed: new Set(),
+    durable: new Set(),
+    roundCertificate: null,
+    accused: new Set(),
+    decided: null,
+  };
+}
