@@ -1,0 +1,217 @@
+import type { ChainState } from '../../../contracts/execute.ts';
+import { executeBlock } from '../../../contracts/execute.ts';
+import { genesisChainState, genesisState } from '../../../contracts/founding.ts';
+import { DEFAULT_PARAMETERS } from '../../../contracts/parameters.ts';
+import { MemoryWorld } from '../../../contracts/state.ts';
+import type { Block, Body } from '../../../ledger/block.ts';
+import { encodeBlock } from '../../../ledger/block.ts';
+import type { Certificate } from '../../../ledger/certificate.ts';
+import { buildCertificate } from '../../../ledger/certificate.ts';
+import { toBase64url } from '../../../ledger/encoding.ts';
+import type { Evidence } from '../../../ledger/evidence.ts';
+import type { Genesis } from '../../../ledger/genesis.ts';
+import { decodeGenesis, encodeGenesis } from '../../../ledger/genesis.ts';
+import type { Hash } from '../../../ledger/hash.ts';
+import { publicKeyOf, sign } from '../../../ledger/keys.ts';
+import type { StateProof } from '../../../ledger/proof.ts';
+import { proofJson } from '../../../ledger/proof.ts';
+import type { Group } from '../../../ledger/stateTree.ts';
+import { proveKey } from '../../../ledger/stateTree.ts';
+import type { Deed } from '../../../ledger/transaction.ts';
+import { composeTransaction, decodeTransaction } from '../../../ledger/transaction.ts';
+import { voteBytes } from '../../../ledger/vote.ts';
+import { encodeExportHead } from '../../../client/auditor/exportHead.ts';
+import type { Json } from '../../../ledger/canonical.ts';
+
+// A chain as four validators would make it, without network or store: the real rules, real
+// signatures, and certificates of three or four precommits.
+
+export const START = Date.parse('2026-03-02T08:00:00Z');
+const VALIDATORS = ['bank', 'maker', 'regulator', 'union'] as const;
+const MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  bank: ['financier', 'issuer'],
+  maker: ['buyer'],
+  'tier-1': ['supplier'],
+  'tier-2': ['supplier'],
+};
+
+/** A secret that follows from a name. */
+export function secretOf(name: string): Uint8Array {
+  const secret = new Uint8Array(32).fill(7);
+  for (let at = 0; at < name.length; at += 1) secret[at % 31] = name.charCodeAt(at);
+  secret[31] = name.length;
+  return secret;
+}
+
+/** A genesis document with these names. */
+export function toyGenesis(name = 'toy'): Genesis {
+  const validators = VALIDATORS.map((id) => ({
+    id,
+    key: publicKeyOf(secretOf(`${id} votes`)),
+    power: 1,
+  }));
+  const members = Object.entries(MEMBERS).map(([id, roles]) => ({
+    id,
+    name: id,
+    roles,
+    keys: [{ name: 'main', key: publicKeyOf(secretOf(`${id} signs`)) }],
+  }));
+  return decodeGenesis(
+    encodeGenesis({
+      name,
+      start: START,
+      dayMs: 86_400_000,
+      utcOffsetMinutes: 0,
+      cutOffHour: 12,
+      calendar: { name: 'plain', version: 1, weekend: [0, 6], holidays: [] },
+      validators,
+      members,
+      parameters: { ...DEFAULT_PARAMETERS },
+    }),
+  );
+}
+
+/** Grows a chain in memory. */
+export class ToyChain {
+  readonly genesis: Genesis;
+  readonly blocks: Block[] = [];
+  readonly #world = new MemoryWorld();
+  readonly #groups = new Map<string, Group>();
+  #state: ChainState;
+  #nonce = 0;
+
+  constructor(genesis: Genesis = toyGenesis()) {
+    this.genesis = genesis;
+    const founding = genesisState(genesis);
+    this.#world.apply(founding.facts, founding.indexes);
+    this.#write(founding.groups);
+    const tree = { group: (path: string): Group | undefined => this.#groups.get(path) };
+    this.#state = genesisChainState(genesis, this.#world, tree);
+  }
+
+  get height(): number {
+    return this.#state.height;
+  }
+
+  /** Signs a deed; ten minutes may pass until it is in a block. */
+  sign(member: string, deed: Deed, secret: Uint8Array = secretOf(`${member} signs`)): string {
+    this.#nonce += 1;
+    const nonce = new Uint8Array(16).fill(this.#nonce);
+    const expires = this.#state.time + 500_000;
+    const words = { chain: this.genesis.chain, deed, expires, nonce, member, keyName: 'main' };
+    return composeTransaction(words, secret);
+  }
+
+  /** The next block over these transactions, as the validators would commit it. */
+  propose(
+    transactions: readonly string[],
+    choices: { time?: number; evidence?: readonly Evidence[]; signers?: readonly string[] } = {},
+  ): Block {
+    const { time = this.#state.time + 1_000, evidence = [], signers } = choices;
+    const previousCommit = this.blocks.at(-1)?.certificate ?? null;
+    const body: Body = { transactions, evidence, previousCommit };
+    const decoded = transactions.map((jws) => decodeTransaction(jws, 100_000));
+    const input = { time, proposer: 'bank', body, transactions: decoded };
+    const executed = executeBlock(this.#state, input);
+    if ('invalid' in executed) throw new Error(executed.invalid);
+    const { header, id } = executed;
+    return { header, body, certificate: this.certify(id, header.height, signers) };
+  }
+
+  /** A certificate for any header id. */
+  certify(block: Hash, height: number, signers?: readonly string[], round = 0): Certificate {
+    const { chain, validators } = this.genesis;
+    // Not always the same three of four.
+    const absent = VALIDATORS[height % VALIDATORS.length];
+    const names = signers ?? VALIDATORS.filter((id) => id !== absent);
+    const message = voteBytes({ chain, height, round, type: 'precommit', block });
+    const signatures = names.map((id): [string, string] => [
+      id,
+      toBase64url(sign(secretOf(`${id} votes`), message)),
+    ]);
+    return buildCertificate({ block, height, round }, validators, new Map(signatures));
+  }
+
+  /** Proposes and takes over the next block. */
+  grow(transactions: readonly string[] = [], choices: { time?: number } = {}): Block {
+    const block = this.propose(transactions, choices);
+    const { body, header } = block;
+    const decoded = body.transactions.map((jws) => decodeTransaction(jws, 100_000));
+    const { time, proposer } = header;
+    const executed = executeBlock(this.#state, { time, proposer, body, transactions: decoded });
+    if ('invalid' in executed) throw new Error(executed.invalid);
+    this.#world.apply(executed.facts, executed.indexes);
+    this.#write(executed.groups);
+    const { tree } = this.#state;
+    this.#state = { ...executed.next, world: this.#world, tree };
+    this.blocks.push(block);
+    return block;
+  }
+
+  /** The proof of what stands under a key of the newest state. */
+  proveState(key: string): Json {
+    const block = this.blocks.at(-1);
+    if (block === undefined) throw new Error('there is no block yet');
+    const { header, certificate } = block;
+    const path = proveKey(this.#state.tree, key);
+    const value = this.#world.facts.get(key) ?? null;
+    const proof: StateProof = { type: 'state', trail: [], header, certificate, key, value, path };
+    return proofJson(proof);
+  }
+
+  /** The chain as it is exported. */
+  export(): string {
+    const head = encodeExportHead({ chain: this.genesis.chain, height: this.blocks.length });
+    const lines = this.blocks.map((block) => Buffer.from(encodeBlock(block)).toString('utf8'));
+    return `${[head, ...lines].join('\n')}\n`;
+  }
+
+  #write(groups: ReadonlyMap<string, Group | null>): void {
+    for (const [path, group] of groups) {
+      if (group === null) this.#groups.delete(path);
+      else this.#groups.set(path, group);
+    }
+  }
+}
+
+/** A chain with money, an accepted invoice that is paid at its due day, and a refusal. */
+export function storyChain(): ToyChain {
+  const chain = new ToyChain();
+  const amount = '10000';
+  const money = { type: 'issueMoney', version: 1, to: 'maker', currency: 'EUR', amount };
+  chain.grow([chain.sign('bank', { ...money, payment: 'a3'.repeat(32) })]);
+  const register = chain.sign('tier-1', invoiceDeed());
+  chain.grow([register, chain.sign('tier-1', invoiceDeed())]);
+  chain.grow();
+  const invoice = decodeTransaction(register, 100_000).id;
+  chain.grow([
+    chain.sign('maker', {
+      type: 'acceptInvoice',
+      version: 1,
+      invoice,
+      kind: 'undertaking',
+      text: '5b'.repeat(32),
+      dueDay: '2026-03-09',
+      mandate: { issuer: 'bank', limit: null },
+    }),
+  ]);
+  chain.grow([], { time: Date.parse('2026-03-09T12:00:00Z') });
+  return chain;
+}
+
+/** An invoice of tier-1 to the maker over 100 EUR. */
+export function invoiceDeed(): Deed {
+  return {
+    type: 'registerInvoice',
+    version: 1,
+    debtor: 'maker',
+    currency: 'EUR',
+    amount: '10000',
+    issueDay: '2026-03-01',
+    documentDueDay: null,
+    dueDay: '2026-03-09',
+    identity: '1d'.repeat(32),
+    document: '2e'.repeat(32),
+    details: '3f'.repeat(32),
+  };
+}
