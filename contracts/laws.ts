@@ -1,0 +1,188 @@
+/**
+ * What holds after every block, whatever the deeds were. Each law reads the whole world and
+ * returns its violations; tests run them after each block, and so do nodes in development. A
+ * violation is a programmer's error and means that the chain must not go on.
+ */
+import type { Facts } from '../ledger/assert.ts';
+import type { Json } from '../ledger/canonical.ts';
+import type { Offer, Piece, Receivable } from './facts.ts';
+import { accounts, invoices, issues, offers, pieces, receivables, under } from './facts.ts';
+import { counterOf, entriesOf, PRESENT } from './indexes.ts';
+import { MAX_TOTAL } from './money.ts';
+import { openAmount } from './paying.ts';
+import type { Table, World } from './state.ts';
+import { scanAll } from './state.ts';
+import { openUnits } from './units.ts';
+
+/** A law that does not hold, and where. */
+export interface Violation {
+  readonly law: string;
+  readonly facts: Facts;
+}
+
+/** All laws on one world; empty when they hold. */
+export function checkLaws(world: World): Violation[] {
+  return [
+    ...checkReceivables(world),
+    ...checkInvoices(world),
+    ...checkOffers(world),
+    ...checkMoney(world),
+    ...checkIndexes(world),
+  ];
+}
+
+/**
+ * For each receivable: paid + cancelled + forgiven + open = face, and its pieces cover 1..face
+ * without gap or overlap, each with one holder, and agree with its totals and its status.
+ */
+export function checkReceivables(world: World): Violation[] {
+  return readAll(world.facts, 'receivable', receivables.decode).flatMap((receivable) => {
+    const { id } = receivable;
+    const parts = readAll(world.facts, `piece/${id}`, pieces.decode);
+    return [...checkCover(receivable, parts), ...checkTotals(receivable, parts)];
+  });
+}
+
+function checkCover(receivable: Receivable, parts: readonly Piece[]): Violation[] {
+  const { id, face } = receivable;
+  const violations: Violation[] = [];
+  let next = 1n;
+  for (const piece of parts) {
+    const at = { receivable: id, from: String(piece.from) };
+    if (piece.from !== next) violations.push({ law: 'pieces cover the units once', facts: at });
+    if (piece.paid < 0n || piece.released < 0n || openUnits(piece) < 0n) {
+      violations.push({ law: 'nothing negative', facts: at });
+    }
+    next = piece.to + 1n;
+  }
+  const cover = { receivable: id, next: String(next) };
+  if (next !== face + 1n) violations.push({ law: 'pieces cover all units', facts: cover });
+  return violations;
+}
+
+function checkTotals(receivable: Receivable, parts: readonly Piece[]): Violation[] {
+  const { id, paid, cancelled, forgiven, status } = receivable;
+  const violations: Violation[] = [];
+  const sum = (read: (piece: Piece) => bigint): bigint =>
+    parts.reduce((total, piece) => total + read(piece), 0n);
+  const agree =
+    sum((piece) => piece.paid) === paid &&
+    sum((piece) => piece.released) === cancelled + forgiven &&
+    sum(openUnits) === openAmount(receivable);
+  if (!agree) violations.push({ law: 'paid + cancelled + forgiven + open = face', facts: { id } });
+  if ((openAmount(receivable) === 0n) !== (status === 'paid')) {
+    violations.push({ law: 'paid means that nothing is open', facts: { id, status } });
+  }
+  if (status !== 'open' && parts.some((piece) => piece.lock !== null)) {
+    violations.push({ law: 'a closed receivable has no locked piece', facts: { id } });
+  }
+  return violations;
+}
+
+/** An invoice has a receivable exactly when it is accepted, of its amount and parties. */
+export function checkInvoices(world: World): Violation[] {
+  return readAll(world.facts, 'invoice', invoices.decode).flatMap((invoice) => {
+    const { id, status, amount, debtor, supplier } = invoice;
+    const receivable = receivables.read(world, id);
+    const agrees =
+      receivable === undefined
+        ? status !== 'accepted'
+        : status === 'accepted' &&
+          receivable.face === amount &&
+          receivable.debtor === debtor &&
+          receivable.supplier === supplier;
+    return agrees ? [] : [{ law: 'a receivable is an accepted invoice', facts: { id, status } }];
+  });
+}
+
+/** Open offers and locks agree, one to one. */
+export function checkOffers(world: World): Violation[] {
+  const locked = readAll(world.facts, 'piece', pieces.decode).filter(({ lock }) => lock !== null);
+  const lockers = new Map(locked.map((piece) => [piece.lock, piece]));
+  const violations: Violation[] = [];
+  const open = readAll(world.facts, 'offer', offers.decode).filter(
+    ({ status }) => status === 'open',
+  );
+  for (const offer of open) {
+    if (!binds(offer, lockers.get(offer.id))) {
+      violations.push({ law: 'an open offer locks its piece', facts: { offer: offer.id } });
+    }
+  }
+  if (open.length !== locked.length) {
+    const facts = { offers: open.length, locks: locked.length };
+    violations.push({ law: 'a lock is of an open offer', facts });
+  }
+  return violations;
+}
+
+function binds(offer: Offer, piece: Piece | undefined): boolean {
+  return (
+    piece !== undefined &&
+    piece.receivable === offer.receivable &&
+    piece.from === offer.from &&
+    piece.to === offer.to &&
+    piece.holder === offer.seller
+  );
+}
+
+/** For each issuer and currency: issued - redeemed = the sum of its accounts; none negative. */
+export function checkMoney(world: World): Violation[] {
+  const sums = new Map<string, bigint>();
+  const violations: Violation[] = [];
+  for (const { issuer, currency, member, balance } of readAll(
+    world.facts,
+    'account',
+    accounts.decode,
+  )) {
+    const key = issues.key(issuer, currency);
+    sums.set(key, (sums.get(key) ?? 0n) + balance);
+    if (balance < 0n) violations.push({ law: 'nothing negative', facts: { issuer, member } });
+  }
+  for (const { issuer, currency, issued, redeemed } of readAll(
+    world.facts,
+    'issuer',
+    issues.decode,
+  )) {
+    const key = issues.key(issuer, currency);
+    if ((sums.get(key) ?? 0n) !== issued - redeemed || issued > MAX_TOTAL) {
+      violations.push({ law: 'issued - redeemed = accounts', facts: { issuer, currency } });
+    }
+    sums.delete(key);
+  }
+  for (const [key, sum] of sums) {
+    if (sum !== 0n) violations.push({ law: 'issued - redeemed = accounts', facts: { key } });
+  }
+  return violations;
+}
+
+/** The indexes are what a rebuild from the facts gives; remembered ids follow from blocks. */
+export function checkIndexes(world: World): Violation[] {
+  const expected = rebuildIndexes(world.facts);
+  const violations: Violation[] = [];
+  for (const [key, value] of scanAll(world.indexes, '', '~')) {
+    if (key.startsWith('id/')) continue;
+    if (expected.get(key) !== value) {
+      violations.push({ law: 'an index entry follows from a fact', facts: { key } });
+    }
+    expected.delete(key);
+  }
+  for (const key of expected.keys()) {
+    violations.push({ law: 'every entry of a fact is in the index', facts: { key } });
+  }
+  return violations;
+}
+
+/** Every index entry that follows from facts, built anew: for checks and after a snapshot. */
+export function rebuildIndexes(facts: Table): Map<string, Json> {
+  const entries = new Map<string, Json>();
+  for (const [key, value] of scanAll(facts, '', '~')) {
+    for (const entry of entriesOf(key, value)) entries.set(entry, PRESENT);
+    const counter = counterOf(key);
+    if (counter !== null) entries.set(counter, Number(entries.get(counter) ?? 0) + 1);
+  }
+  return entries;
+}
+
+function readAll<T>(table: Table, prefix: string, decode: (value: Json) => T): T[] {
+  return Array.from(scanAll(table, ...under(prefix)), ([, value]) => decode(value));
+}
