@@ -5,7 +5,7 @@ import type { AuditFailure, AuditReport } from '../../../client/auditor/auditRep
 import { AUDIT_LEVELS } from '../../../client/auditor/auditReport.ts';
 import { MAX_LINE_BYTES } from '../../../client/auditor/exportHead.ts';
 import { readLines } from '../../../client/auditor/exportLines.ts';
-import { ToyChain, storyChain, toyGenesis } from './toyChain.ts';
+import { storyChain, ToyChain, toyGenesis } from './toyChain.ts';
 
 const chain = storyChain();
 const text = chain.export();
@@ -76,9 +76,11 @@ describe('an altered export is refused, naming the line', () => {
       const altered = Buffer.from(bytes);
       altered[at] = (altered[at] ?? 0) ^ 1;
       const report = await audit(altered, small.genesis);
-      const { line } = onlyFailure(report);
-      expect([lineOf(bytes, at), lineOf(bytes, at) + 1], `byte ${at}`).toContain(line);
-      expect(report.verifiedHeight, `byte ${at}`).toBeLessThanOrEqual(2);
+      const { line, code } = onlyFailure(report);
+      const own = lineOf(bytes, at);
+      // A first line that names another last height is found wrong at the end of the file.
+      const named = own === 1 ? ['cut', 'extra_line'].includes(code) || line === 1 : line === own;
+      expect(named, `byte ${at} of line ${own}: line ${line}, ${code}`).toBe(true);
     }
   });
 

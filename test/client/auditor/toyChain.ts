@@ -1,3 +1,4 @@
+import { encodeExportHead } from '../../../client/auditor/exportHead.ts';
 import type { ChainState } from '../../../contracts/execute.ts';
 import { executeBlock } from '../../../contracts/execute.ts';
 import { genesisChainState, genesisState } from '../../../contracts/founding.ts';
@@ -5,6 +6,7 @@ import { DEFAULT_PARAMETERS } from '../../../contracts/parameters.ts';
 import { MemoryWorld } from '../../../contracts/state.ts';
 import type { Block, Body } from '../../../ledger/block.ts';
 import { encodeBlock } from '../../../ledger/block.ts';
+import type { Json } from '../../../ledger/canonical.ts';
 import type { Certificate } from '../../../ledger/certificate.ts';
 import { buildCertificate } from '../../../ledger/certificate.ts';
 import { toBase64url } from '../../../ledger/encoding.ts';
@@ -20,8 +22,6 @@ import { proveKey } from '../../../ledger/stateTree.ts';
 import type { Deed } from '../../../ledger/transaction.ts';
 import { composeTransaction, decodeTransaction } from '../../../ledger/transaction.ts';
 import { voteBytes } from '../../../ledger/vote.ts';
-import { encodeExportHead } from '../../../client/auditor/exportHead.ts';
-import type { Json } from '../../../ledger/canonical.ts';
 
 // A chain as four validators would make it, without network or store: the real rules, real
 // signatures, and certificates of three or four precommits.
