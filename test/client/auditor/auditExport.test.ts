@@ -68,7 +68,7 @@ describe('a sound export', () => {
 
 describe('an altered export is refused, naming the line', () => {
   it('for any change of any one byte', async () => {
-    const small = new ToyChain();
+    const small = new ToyChain(toyGenesis('tiny', true));
     small.grow();
     small.grow();
     const bytes = Buffer.from(small.export());

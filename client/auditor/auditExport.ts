@@ -1,0 +1,100 @@
+/**
+ * Verifies an exported chain: a text of one line for each record, in one pass and in memory that
+ * grows with the state of the ledger only, not with its length.
+ */
+import { FormatError } from '../../ledger/assert.ts';
+import type { Block } from '../../ledger/block.ts';
+import { decodeBlock } from '../../ledger/block.ts';
+import type { Genesis } from '../../ledger/genesis.ts';
+import type { AuditFailure, AuditLevel, AuditReport } from './auditReport.ts';
+import { ChainAuditor } from './chainAuditor.ts';
+import type { ExportHead } from './exportHead.ts';
+import { decodeExportHead, MAX_LINE_BYTES } from './exportHead.ts';
+import type { Line } from './exportLines.ts';
+
+/** What a caller of `auditExport` may choose. */
+export interface AuditOptions {
+  readonly level?: AuditLevel;
+  /** Called after each verified block. */
+  readonly onVerified?: (height: number) => void;
+}
+
+/**
+ * Verifies the lines of an export against the genesis document.
+ * @returns a report with one failure at most, which names the line and the height: what stands
+ *   behind a failure cannot be judged. Never throws for what the lines hold.
+ */
+export async function auditExport(
+  lines: AsyncIterable<Line> | Iterable<Line>,
+  genesis: Genesis,
+  options: AuditOptions = {},
+): Promise<AuditReport> {
+  const auditor = new ChainAuditor(genesis, options.level);
+  let head: ExportHead | null = null;
+  let number = 0;
+  for await (const line of lines) {
+    number = line.number;
+    const outcome: ExportHead | AuditFailure | null =
+      head === null ? readHead(line, genesis) : checkLine(line, auditor, head);
+    if (outcome !== null && 'code' in outcome) return auditor.report([outcome]);
+    if (outcome !== null) head = outcome;
+    else options.onVerified?.(auditor.verifiedHeight);
+  }
+  const failure = checkEnd(auditor, head, number);
+  return auditor.report(failure === null ? [] : [failure]);
+}
+
+function readHead(line: Line, genesis: Genesis): ExportHead | AuditFailure {
+  if (line.end !== 'whole') {
+    return { line: line.number, code: 'bad_first_line', reason: 'the first line is not whole' };
+  }
+  try {
+    const head = decodeExportHead(line.bytes);
+    if (head.chain === genesis.chain) return head;
+    const reason = `the export is of chain ${head.chain}, the genesis document is ${genesis.chain}`;
+    return { line: line.number, code: 'other_chain', reason };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return { line: line.number, code: 'bad_first_line', reason: error.message };
+  }
+}
+
+/** Null when the line holds the next block and the auditor vouches for it. */
+function checkLine(line: Line, auditor: ChainAuditor, head: ExportHead): AuditFailure | null {
+  const height = auditor.verifiedHeight + 1;
+  const at = { line: line.number, height };
+  if (height > head.height) {
+    const reason = `the first line says that height ${head.height} is the last`;
+    return { ...at, code: 'extra_line', reason };
+  }
+  if (line.end === 'too_long') {
+    return { ...at, code: 'line_too_long', reason: `the line exceeds ${MAX_LINE_BYTES} bytes` };
+  }
+  if (line.end === 'cut') {
+    return { ...at, code: 'cut', reason: 'the export ends within this line' };
+  }
+  const block = decodeLine(line);
+  const failure = 'code' in block ? block : auditor.check(block);
+  return failure === null ? null : { ...at, ...failure };
+}
+
+function decodeLine(line: Line): Block | AuditFailure {
+  try {
+    return decodeBlock(line.bytes, MAX_LINE_BYTES);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return { code: error.code, reason: error.message };
+  }
+}
+
+function checkEnd(
+  auditor: ChainAuditor,
+  head: ExportHead | null,
+  lines: number,
+): AuditFailure | null {
+  if (head === null) return { line: 1, code: 'bad_first_line', reason: 'the export is empty' };
+  const height = auditor.verifiedHeight + 1;
+  if (height > head.height) return null;
+  const reason = `the export ends behind height ${height - 1} of ${head.height}`;
+  return { line: lines + 1, height, code: 'cut', reason };
+}

@@ -1,0 +1,213 @@
+/**
+ * The auditor's core: it is given blocks one after the other and vouches for each or says what is
+ * wrong. It trusts the genesis document and nothing else: which validators may commit a height
+ * follows from the blocks before it, never from the block itself.
+ *
+ * No clock, no randomness, no input or output: where blocks come from is the caller's business.
+ */
+import { FormatError } from '../../ledger/assert.ts';
+import type { Block, Header } from '../../ledger/block.ts';
+import { bodyMatches, headerId } from '../../ledger/block.ts';
+import type { Certificate } from '../../ledger/certificate.ts';
+import { hashCertificate, verifyCertificate } from '../../ledger/certificate.ts';
+import { fromHex } from '../../ledger/encoding.ts';
+import { verifyEvidence } from '../../ledger/evidence.ts';
+import type { Genesis } from '../../ledger/genesis.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import type { Frontier } from '../../ledger/merkle.ts';
+import { appendLeaf, EMPTY_FRONTIER, frontierRoot } from '../../ledger/merkle.ts';
+import type { CommittedHeader } from '../../ledger/proof.ts';
+import { verifyCommitted } from '../../ledger/proof.ts';
+import type { ValidatorSet } from '../../ledger/validators.ts';
+import { hashValidators, validatorIndex } from '../../ledger/validators.ts';
+import type { AuditFailure, AuditLevel, AuditReport } from './auditReport.ts';
+import { AUDIT_LEVELS } from './auditReport.ts';
+import { Replay } from './replay.ts';
+
+/** What the next header has to continue. */
+interface Tip {
+  readonly height: number;
+  readonly time: number;
+  readonly id: Hash;
+  readonly certificate: Certificate | null;
+  /** Over the chain id and the ids of all headers. */
+  readonly history: Frontier;
+}
+
+/** Verifies a chain from its genesis document on, block by block. */
+export class ChainAuditor {
+  readonly #genesis: Genesis;
+  readonly #depth: number;
+  readonly #replay: Replay;
+  /** Sets by the height from which they were in force, the newest last. */
+  readonly #sets: { readonly from: number; readonly set: ValidatorSet }[];
+  #tip: Tip;
+  #head: CommittedHeader | null = null;
+  #transactions = 0;
+
+  /** @throws FormatError when the genesis document makes no sense to the rules */
+  constructor(genesis: Genesis, level: AuditLevel = 'replay') {
+    this.#genesis = genesis;
+    this.#depth = AUDIT_LEVELS.indexOf(level);
+    this.#replay = new Replay(genesis);
+    this.#sets = [{ from: 1, set: genesis.validators }];
+    this.#tip = {
+      height: 0,
+      time: genesis.start,
+      id: genesis.chain,
+      certificate: null,
+      history: appendLeaf(EMPTY_FRONTIER, fromHex(genesis.chain)),
+    };
+  }
+
+  /** The newest height that was verified, 0 before block 1. */
+  get verifiedHeight(): number {
+    return this.#tip.height;
+  }
+
+  /** The newest header that was verified with the certificate that committed it, or null. */
+  get head(): CommittedHeader | null {
+    return this.#head;
+  }
+
+  /** The verdict so far, with the failures that the caller collected. */
+  report(failures: readonly AuditFailure[] = []): AuditReport {
+    return {
+      verifiedHeight: this.#tip.height,
+      transactions: this.#transactions,
+      stateRoot: this.#head?.header.state ?? this.#replay.stateRoot,
+      failures,
+    };
+  }
+
+  /** The validators who commit `height`, which is at most one above the verified height. */
+  validatorsOf(height: number): ValidatorSet {
+    const known = this.#sets.findLast(({ from }) => from <= height);
+    return known?.set ?? this.#genesis.validators;
+  }
+
+  /**
+   * Verifies the next block. Null means that the auditor vouches for it and has moved on; after a
+   * failure it stands where it stood, and another block for that height may be tried.
+   */
+  check(block: Block): AuditFailure | null {
+    const height = this.#tip.height + 1;
+    try {
+      const failure = this.#checkAll(block);
+      if (failure !== null) return { height, ...failure };
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      return { height, code: error.code, reason: error.message };
+    }
+    this.#advance(block);
+    return null;
+  }
+
+  #checkAll(block: Block): AuditFailure | null {
+    const { header } = block;
+    const checks = [
+      () => this.#checkHeader(header),
+      () => this.#checkCertificate(block),
+      () => this.#checkBody(block),
+      () => this.#replay.check(block),
+    ];
+    for (const check of checks.slice(0, this.#depth + 1)) {
+      const failure = check();
+      if (failure !== null) return failure;
+    }
+    return null;
+  }
+
+  #checkHeader(header: Header): AuditFailure | null {
+    const tip = this.#tip;
+    if (header.chain !== this.#genesis.chain) {
+      return fail('other_chain', `the header is of chain ${header.chain}`);
+    }
+    if (header.height !== tip.height + 1) {
+      return fail('wrong_height', `the header has height ${header.height}`);
+    }
+    if (header.previous !== tip.id) {
+      return fail('wrong_previous', `the header before is ${tip.id}, not ${header.previous}`);
+    }
+    if (header.time <= tip.time) {
+      return fail('wrong_time', `${header.time} is not later than ${tip.time}`);
+    }
+    const history = frontierRoot(tip.history);
+    if (header.history !== history) {
+      return fail('wrong_history', `the history root is ${history}, not ${header.history}`);
+    }
+    return null;
+  }
+
+  #checkCertificate(block: Block): AuditFailure | null {
+    const { header } = block;
+    const set = this.validatorsOf(header.height);
+    const verdict = verifyCommitted(block, set, this.#genesis.chain);
+    if (!verdict.ok) return fail(verdict.code, verdict.reason);
+    if (validatorIndex(set, header.proposer) < 0) {
+      return fail('wrong_proposer', `${header.proposer} is not a validator of that height`);
+    }
+    if (this.#replays || header.nextValidators === hashValidators(set)) return null;
+    return fail('unknown_validators', 'the validators change here: only a replay can go on');
+  }
+
+  #checkBody(block: Block): AuditFailure | null {
+    if (!bodyMatches(block.header, block.body)) {
+      return fail('other_body', 'the body is not the one that the header names');
+    }
+    return this.#checkPreviousCommit(block) ?? this.#checkEvidence(block);
+  }
+
+  #checkPreviousCommit({ body }: Block): AuditFailure | null {
+    const tip = this.#tip;
+    const commit = body.previousCommit;
+    if (commit === null || tip.certificate === null) {
+      if (commit === null && tip.certificate === null) return null;
+      return fail('wrong_previous_commit', 'block 1 and no other has no previous certificate');
+    }
+    if (commit.height !== tip.height || commit.block !== tip.id) {
+      return fail('wrong_previous_commit', 'the previous certificate is for another block');
+    }
+    if (hashCertificate(commit) === hashCertificate(tip.certificate)) return null;
+    const set = this.validatorsOf(tip.height);
+    const { chain } = this.#genesis;
+    const verdict = verifyCertificate(commit, { chain, set, type: 'precommit' });
+    return verdict.ok ? null : fail('wrong_previous_commit', verdict.reason);
+  }
+
+  #checkEvidence({ header, body }: Block): AuditFailure | null {
+    for (const evidence of body.evidence) {
+      if (evidence.height >= header.height) {
+        return fail('bad_evidence', 'evidence is about a height that is not committed yet');
+      }
+      const set = this.validatorsOf(evidence.height);
+      const verdict = verifyEvidence(evidence, { chain: this.#genesis.chain, set });
+      if (!verdict.ok) return fail('bad_evidence', verdict.reason);
+    }
+    return null;
+  }
+
+  get #replays(): boolean {
+    return this.#depth === AUDIT_LEVELS.indexOf('replay');
+  }
+
+  #advance(block: Block): void {
+    const { header, body, certificate } = block;
+    const id = headerId(header);
+    if (this.#replays) {
+      this.#replay.advance();
+      const set = this.#replay.validators;
+      if (hashValidators(set) !== header.validators) {
+        this.#sets.push({ from: header.height + 1, set });
+      }
+    }
+    const history = appendLeaf(this.#tip.history, fromHex(id));
+    this.#tip = { height: header.height, time: header.time, id, certificate, history };
+    this.#head = { header, certificate };
+    this.#transactions += body.transactions.length;
+  }
+}
+
+function fail(code: string, reason: string): AuditFailure {
+  return { code, reason };
+}

@@ -1,0 +1,131 @@
+/**
+ * Executes a chain again: every signature and every rule, by the very function that the nodes run,
+ * from the genesis document on. The memory it takes grows with the state, not with the chain.
+ */
+import type { ChainState, Executed } from '../../contracts/execute.ts';
+import { executeBlock } from '../../contracts/execute.ts';
+import { genesisChainState, genesisState } from '../../contracts/founding.ts';
+import { openBody } from '../../contracts/openBody.ts';
+import { codeEntry } from '../../contracts/refusals.ts';
+import { MemoryWorld } from '../../contracts/state.ts';
+import type { Facts } from '../../ledger/assert.ts';
+import { assert } from '../../ledger/assert.ts';
+import type { Block, Header } from '../../ledger/block.ts';
+import type { Genesis } from '../../ledger/genesis.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import type { Group, TreeReader } from '../../ledger/stateTree.ts';
+import { treeRoot } from '../../ledger/stateTree.ts';
+import type { ValidatorSet } from '../../ledger/validators.ts';
+import type { AuditFailure } from './auditReport.ts';
+
+/** What each field of a header is called when two differ, in the order in which they are told. */
+const FIELD_TITLES: Readonly<Record<keyof Header, string>> = {
+  version: 'the version',
+  chain: 'the chain',
+  height: 'the height',
+  time: 'the time',
+  previous: 'the header before',
+  previousCommit: 'the previous certificate',
+  transactions: 'the root of the transactions',
+  transactionCount: 'the number of transactions',
+  evidence: 'the root of the evidence',
+  history: 'the history root',
+  validators: 'the validators',
+  nextValidators: 'the next validators',
+  parameters: 'the parameters',
+  proposer: 'the proposer',
+  settlements: 'the root of the settlements',
+  settlementCount: 'the number of settlements',
+  results: 'the root of the results',
+  state: 'the state root',
+};
+
+/** The world of one chain, moved on block by block. */
+export class Replay {
+  readonly #world = new MemoryWorld();
+  readonly #tree = new MemoryTree();
+  #state: ChainState;
+  #executed: Executed | null = null;
+
+  /** @throws FormatError bad_genesis when the rules cannot read the genesis document */
+  constructor(genesis: Genesis) {
+    const founding = genesisState(genesis);
+    this.#world.apply(founding.facts, founding.indexes);
+    this.#tree.apply(founding.groups);
+    this.#state = genesisChainState(genesis, this.#world, this.#tree);
+  }
+
+  /** Root of the state after the newest block. */
+  get stateRoot(): Hash {
+    return treeRoot(this.#tree);
+  }
+
+  /** Those who commit the next block. */
+  get validators(): ValidatorSet {
+    return this.#state.validators;
+  }
+
+  /** The state after the newest block, for reading. */
+  get state(): ChainState {
+    return this.#state;
+  }
+
+  /**
+   * Executes the next block, whose body is the one its header names, on the newest state. Null
+   * means that the very same header came out; `advance` then moves on.
+   */
+  check({ header, body }: Block): AuditFailure | null {
+    this.#executed = null;
+    const transactions = openBody(this.#state, body, () => false);
+    if ('invalid' in transactions) return invalidBlock(transactions.invalid, transactions.facts);
+    const { time, proposer } = header;
+    const executed = executeBlock(this.#state, { time, proposer, body, transactions });
+    if ('invalid' in executed) return invalidBlock(executed.invalid, executed.facts);
+    const difference = firstDifference(header, executed.header);
+    if (difference !== null) return { code: 'replay_differs', reason: difference };
+    this.#executed = executed;
+    return null;
+  }
+
+  /** Takes over what the block that was checked last has written. */
+  advance(): void {
+    assert(this.#executed !== null, 'only a block that was checked is taken over');
+    const { facts, indexes, groups, next } = this.#executed;
+    this.#world.apply(facts, indexes);
+    this.#tree.apply(groups);
+    this.#state = { ...next, world: this.#world, tree: this.#tree };
+    this.#executed = null;
+  }
+}
+
+/** The groups of a state tree in memory. */
+class MemoryTree implements TreeReader {
+  readonly #groups = new Map<string, Group>();
+
+  group(path: string): Group | undefined {
+    return this.#groups.get(path);
+  }
+
+  apply(groups: ReadonlyMap<string, Group | null>): void {
+    for (const [path, group] of groups) {
+      if (group === null) this.#groups.delete(path);
+      else this.#groups.set(path, group);
+    }
+  }
+}
+
+/** In words, the first field in which a header differs from the one that was computed, or null. */
+function firstDifference(claimed: Header, computed: Header): string | null {
+  for (const [field, title] of Object.entries(FIELD_TITLES)) {
+    const [said, found] = [claimed, computed].map((header) => header[field as keyof Header]);
+    if (said !== found) return `${title} is ${found}, the header says ${said} (${field})`;
+  }
+  return null;
+}
+
+/** A rule's own code, with its sentence and what shows it. */
+function invalidBlock(code: string, facts: Facts): AuditFailure {
+  const shown = Object.entries(facts).map(([name, fact]) => `${name} ${fact}`);
+  const sentence = codeEntry(code)?.sentence ?? 'The block is invalid.';
+  return { code, reason: shown.length === 0 ? sentence : `${sentence} (${shown.join(', ')})` };
+}

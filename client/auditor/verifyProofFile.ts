@@ -1,0 +1,58 @@
+/**
+ * Verifies a proof as it was filed: bytes and the genesis document, no network.
+ */
+import type { Verdict } from '../../ledger/assert.ts';
+import { FormatError } from '../../ledger/assert.ts';
+import type { Json } from '../../ledger/canonical.ts';
+import { canonicalText } from '../../ledger/canonical.ts';
+import { utf8Text } from '../../ledger/encoding.ts';
+import type { Genesis } from '../../ledger/genesis.ts';
+import type { Proved } from '../../ledger/proof.ts';
+import { verifyProof } from '../../ledger/proof.ts';
+
+/** No proof file is larger: the trail of 10,000 changes of validators would be. */
+export const MAX_PROOF_BYTES: number = 64 << 20;
+
+/**
+ * The JSON of a proof file. Canonical text is what this house writes; a file that was saved from
+ * a node's answer or laid out for reading is read as well, as long as writing its content again
+ * gives the same text: so no duplicate key can show one thing here and another elsewhere.
+ * @throws FormatError too_big, not_utf8, not_json, not_canonical, unsafe_number and the like
+ */
+export function decodeProofFile(bytes: Uint8Array): Json {
+  if (bytes.length > MAX_PROOF_BYTES) {
+    throw new FormatError('too_big', `a proof has at most ${MAX_PROOF_BYTES} bytes`);
+  }
+  const text = utf8Text(bytes).replace(/\n$/, '');
+  const json = parse(text);
+  const spellings = [canonicalText(json), JSON.stringify(json), JSON.stringify(json, null, 2)];
+  if (!spellings.includes(text)) {
+    throw new FormatError('not_canonical', 'writing the JSON again gives another text');
+  }
+  return json;
+}
+
+/**
+ * Checks the bytes of a proof file.
+ * @returns what is proved, or the code and reason of the first check that failed; the form of the
+ *   file counts as a check here, so it throws for nothing that the bytes can hold
+ */
+export function verifyProofFile(
+  bytes: Uint8Array,
+  genesis: Genesis,
+): Verdict<{ readonly proved: Proved }> {
+  try {
+    return verifyProof(decodeProofFile(bytes), genesis);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return { ok: false, code: error.code, reason: error.message };
+  }
+}
+
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw new FormatError('not_json', 'the file is not JSON');
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * The answers of a node's REST interface, read strictly where something depends on them. Fields
+ * that a newer node adds are let pass.
+ */
+import { FormatError } from '../../ledger/assert.ts';
+import type { Json, JsonObject } from '../../ledger/canonical.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import {
+  expectArray,
+  expectChoice,
+  expectHash,
+  expectInteger,
+  expectText,
+} from '../../ledger/shape.ts';
+
+/** What a node says about itself. Nothing of it is proved. */
+export interface NodeStatus {
+  /** The chain, 64 hex. */
+  readonly genesis: Hash;
+  readonly name: string;
+  readonly node: string;
+  readonly validator: boolean;
+  /** Of the newest block; 0 before block 1. */
+  readonly height: number;
+  /** ms since 1970. */
+  readonly time: number;
+  readonly syncing: boolean;
+  /** ms since 1970 when the next due item is run, or null. */
+  readonly dueNext: number | null;
+  /** The whole answer, for showing. */
+  readonly all: JsonObject;
+}
+
+/** `final`: in a block. `admitted`, `known`: on the way. `refused`: not taken, with its code. */
+export type SubmitStatus = 'admitted' | 'known' | 'final' | 'refused';
+
+/** What a node says about one submitted transaction. */
+export interface SubmitAnswer {
+  readonly id: Hash;
+  readonly status: SubmitStatus;
+  readonly code: string | null;
+  readonly facts: JsonObject;
+  readonly detail: string;
+  /** There with `final` when it was waited for; not verified here. */
+  readonly proof: Json;
+}
+
+/** What a node says about a transaction that it was asked for. */
+export interface TransactionAnswer {
+  readonly id: Hash;
+  readonly status: 'pending' | 'final';
+  readonly height: number | null;
+}
+
+/** One entry of a list: a fact's key and value as the node shows them. */
+export interface ListItem {
+  readonly key: string;
+  readonly value: JsonObject;
+}
+
+/**
+ * A page of a list. Lists come without proof: that nothing was left out cannot be shown. Prove
+ * what matters with a state proof of its key.
+ */
+export interface UnprovedPage {
+  readonly proved: false;
+  readonly items: readonly ListItem[];
+  /** Ask for the next page with this cursor; null on the last page. */
+  readonly next: string | null;
+  readonly height: number;
+}
+
+/** A refusal of a request in the form of RFC 9457, with our code. */
+export interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly facts: JsonObject;
+}
+
+const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
+
+/** @throws FormatError bad_shape */
+export function decodeStatus(json: Json): NodeStatus {
+  const fields = expectFields(json, 'status');
+  const { dueNext } = fields;
+  return {
+    genesis: expectHash(fields['genesis'], 'status.genesis'),
+    name: expectText(fields['name'], 'status.name', 200),
+    node: expectText(fields['node'], 'status.node', 200),
+    validator: fields['validator'] === true,
+    height: expectInteger(fields['height'], 'status.height', 0, MAX_INTEGER),
+    time: expectInteger(fields['time'], 'status.time', 0, MAX_INTEGER),
+    syncing: fields['syncing'] === true,
+    dueNext: typeof dueNext === 'number' ? dueNext : null,
+    all: fields,
+  };
+}
+
+/** @throws FormatError bad_shape */
+export function decodeSubmitAnswers(json: Json): readonly SubmitAnswer[] {
+  const { results } = expectFields(json, 'answer');
+  return expectArray(results, 'answer.results', 500).map((item) => {
+    const fields = expectFields(item, 'result');
+    const choices = ['admitted', 'known', 'final', 'refused'] as const;
+    const code = fields['code'];
+    return {
+      id: expectHash(fields['id'], 'result.id'),
+      status: expectChoice(fields['status'], 'result.status', choices),
+      code: typeof code === 'string' ? code : null,
+      facts: objectOr(fields['facts']),
+      detail: textOr(fields['detail'], ''),
+      proof: fields['proof'] ?? null,
+    };
+  });
+}
+
+/** @throws FormatError bad_shape */
+export function decodeTransactionAnswer(json: Json): TransactionAnswer {
+  const fields = expectFields(json, 'transaction');
+  const { height } = fields;
+  return {
+    id: expectHash(fields['id'], 'transaction.id'),
+    status: expectChoice(fields['status'], 'transaction.status', ['pending', 'final']),
+    height: typeof height === 'number' ? height : null,
+  };
+}
+
+/** @throws FormatError bad_shape */
+export function decodePage(json: Json): UnprovedPage {
+  const fields = expectFields(json, 'page');
+  const { next } = fields;
+  return {
+    proved: false,
+    items: expectArray(fields['items'], 'page.items', 10_000).map(decodeListItem),
+    next: typeof next === 'string' ? expectText(next, 'page.next', 1_000) : null,
+    height: expectInteger(fields['height'], 'page.height', 0, MAX_INTEGER),
+  };
+}
+
+/** @throws FormatError bad_shape */
+export function decodeListItem(json: Json): ListItem {
+  const fields = expectFields(json, 'item');
+  return {
+    key: expectText(fields['key'], 'item.key', 256),
+    value: expectFields(fields['value'] ?? null, 'item.value'),
+  };
+}
+
+/** The problem in an answer that is none of success; never throws, for it explains failures. */
+export function readProblem(status: number, json: Json): Problem {
+  const fields = objectOr(json);
+  return {
+    status,
+    code: textOr(fields['code'], `http_${status}`),
+    detail: textOr(fields['detail'], textOr(fields['title'], `status ${status}`)),
+    facts: objectOr(fields['facts']),
+  };
+}
+
+function expectFields(json: Json, title: string): JsonObject {
+  if (json === null || typeof json !== 'object' || Array.isArray(json)) {
+    throw new FormatError('bad_shape', `${title}: expected an object`, { field: title });
+  }
+  return json as JsonObject;
+}
+
+function objectOr(json: Json | undefined): JsonObject {
+  const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+  return isObject ? (json as JsonObject) : {};
+}
+
+function textOr(json: Json | undefined, otherwise: string): string {
+  return typeof json === 'string' ? json.slice(0, 1_000) : otherwise;
+}

@@ -1,0 +1,42 @@
+/**
+ * What can go wrong for a client that is not its own fault and not a refusal by a rule: networks,
+ * nodes that answer nonsense or lie, files that cannot be used.
+ */
+import type { Facts } from '../../ledger/assert.ts';
+
+/** Every code of a `ClientError`, with the sentence that explains it. Never reused. */
+export const CLIENT_ERRORS = {
+  unreachable: 'The node could not be reached, or broke off.',
+  timeout: 'The node did not answer in time.',
+  busy: 'The node takes nothing at present.',
+  answer_too_big: 'The answer of the node is longer than any that it may give.',
+  bad_answer: 'The answer of the node has not the agreed form.',
+  bad_proof: 'The proof that the node gave does not prove what it was asked for.',
+  stale: 'The node showed an older state than this client has seen proved.',
+  node_refused: 'The node refused the request.',
+  not_final: 'The transaction was not final in time; the same bytes may be submitted again.',
+  aborted: 'The caller broke off.',
+  unreadable_file: 'The file cannot be read or written.',
+  bad_config: 'The client’s configuration does not have the agreed form.',
+  bad_key_file: 'The key file does not have the agreed form, or its key does not fit its name.',
+  key_file_open: 'The key file may be read by others; set its mode to 600.',
+  passphrase_needed: 'The key file is encrypted and no passphrase was given.',
+  wrong_passphrase: 'The passphrase does not open the key file.',
+  bad_details: 'The details do not belong to the invoice on the ledger.',
+} as const;
+
+/** One of the codes of `CLIENT_ERRORS`. */
+export type ClientErrorCode = keyof typeof CLIENT_ERRORS;
+
+/** An operating error of a client. Its message and facts never hold a secret. */
+export class ClientError extends Error {
+  override readonly name = 'ClientError';
+  readonly code: ClientErrorCode;
+  readonly facts: Facts;
+
+  constructor(code: ClientErrorCode, message: string, facts: Facts = {}) {
+    super(message);
+    this.code = code;
+    this.facts = facts;
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * A client of the ledger that holds the genesis document and trusts no node: what it reports as
+ * final or as state was proved to it. It knows several nodes and goes on to the next one when one
+ * fails, is busy, lags behind or lies.
+ */
+
+import type { FactKind } from '../../contracts/facts.ts';
+import { decodeParameters } from '../../contracts/parameters.ts';
+import type { Json } from '../../ledger/canonical.ts';
+import type { Genesis } from '../../ledger/genesis.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import type { Deed } from '../../ledger/transaction.ts';
+import type { UnprovedPage } from './answers.ts';
+import { ClientError } from './clientError.ts';
+import type { SignedDeed } from './compose.ts';
+import { composeDeed } from './compose.ts';
+import type { Environment } from './environment.ts';
+import { systemEnvironment } from './environment.ts';
+import type { Signer } from './keyFile.ts';
+import type { AskOptions, ListPath, ListQuery } from './nodeConnection.ts';
+import { NodeConnection } from './nodeConnection.ts';
+import type { ProvedSettlement, ProvedState, ProvedTransaction } from './proved.ts';
+import { expectSettlement, expectState, expectTransaction } from './proved.ts';
+import type { SubmitTerms, Submitted } from './submit.ts';
+import { submitUntilFinal } from './submit.ts';
+
+/** What a client is made of. */
+export interface ClientOptions {
+  readonly genesis: Genesis;
+  /** URLs, the preferred one first; at least one. */
+  readonly nodes: readonly string[];
+  readonly environment?: Environment;
+  /** How long a signed deed may enter a block; five minutes unless the network allows less. */
+  readonly lifetimeMs?: number;
+}
+
+/** A fact of the state, proved; undefined when there is none. */
+export interface ProvedFact<T> extends ProvedState {
+  readonly fact: T | undefined;
+}
+
+const DEFAULT_LIFETIME_MS = 300_000;
+/** How long a read waits for a node that is as far as this client has seen the chain. */
+const PATIENCE_MS = 5_000;
+const PAUSE_MS = 200;
+
+/** Composes, submits, waits, reads, and verifies every proof on the way. */
+export class LedgerClient {
+  readonly genesis: Genesis;
+  readonly #nodes: readonly NodeConnection[];
+  readonly #environment: Environment;
+  readonly #lifetimeMs: number;
+  /** Index of the node that answered last. */
+  #preferred = 0;
+  /** The newest height that was proved to this client: it accepts no older state. */
+  #seenHeight = 0;
+
+  /** @throws ClientError bad_config without nodes, FormatError bad_genesis */
+  constructor(options: ClientOptions) {
+    const { genesis, nodes, environment = systemEnvironment } = options;
+    if (nodes.length === 0) throw new ClientError('bad_config', 'no node is named');
+    const { transactionLifetimeMs } = decodeParameters(genesis.parameters);
+    this.genesis = genesis;
+    this.#nodes = nodes.map((url) => new NodeConnection(url));
+    this.#environment = environment;
+    // Half of what is allowed leaves the other half to clocks that differ.
+    const allowedMs = Math.floor(transactionLifetimeMs / 2);
+    this.#lifetimeMs = options.lifetimeMs ?? Math.min(DEFAULT_LIFETIME_MS, allowedMs);
+  }
+
+  /** Signs a deed for this chain. */
+  compose(deed: Deed, signer: Signer): SignedDeed {
+    const terms = { chain: this.genesis.chain, lifetimeMs: this.#lifetimeMs };
+    return composeDeed(deed, signer, terms, this.#environment);
+  }
+
+  /**
+   * Submits signed bytes and waits until they are final and proved, or refused.
+   * @throws ClientError not_final after `waitMs` (submit the same bytes again), aborted, and the
+   *   last error of a node when none ever answered
+   */
+  async submit(signed: SignedDeed, terms: SubmitTerms = {}): Promise<Submitted> {
+    const nodes = this.#inOrder();
+    const submitted = await submitUntilFinal(signed, terms, {
+      nodes,
+      genesis: this.genesis,
+      environment: this.#environment,
+    });
+    this.#prefer(submitted.node);
+    if (submitted.status === 'final') this.#see(submitted.height);
+    return submitted;
+  }
+
+  /** Composes and submits. @throws as `submit` */
+  async perform(deed: Deed, signer: Signer, terms: SubmitTerms = {}): Promise<Submitted> {
+    return this.submit(this.compose(deed, signer), terms);
+  }
+
+  /** What stands under a key of the newest state, proved. @throws ClientError of the last node */
+  async readState(key: string, options: AskOptions = {}): Promise<ProvedState> {
+    return this.#askPatiently(options, async (node) => {
+      const proof = await node.fetchStateProof(key, options);
+      const proved = expectState(proof, this.genesis, key);
+      if (proved.height < this.#seenHeight) {
+        throw new ClientError('stale', `${node.url}: height ${proved.height} is known to be past`);
+      }
+      this.#see(proved.height);
+      return proved;
+    });
+  }
+
+  /** A fact such as `readFact(pieces, [receivable, 1n])`, proved. @throws as `readState` */
+  async readFact<T, Id extends readonly unknown[]>(
+    kind: FactKind<T, Id>,
+    id: Id,
+    options: AskOptions = {},
+  ): Promise<ProvedFact<T>> {
+    const proved = await this.readState(kind.key(...id), options);
+    return { ...proved, fact: proved.value === null ? undefined : kind.decode(proved.value) };
+  }
+
+  /** A transaction and its result, proved; null when no node that answers has it in a block. */
+  async readTransaction(id: Hash, options: AskOptions = {}): Promise<ProvedTransaction | null> {
+    return this.#findProof(
+      (node) => node.fetchTransactionProof(id, options),
+      (proof) => expectTransaction(proof, this.genesis, id),
+    );
+  }
+
+  /** What became of a due item, proved; null when no node that answers has run it. */
+  async readSettlement(item: string, options: AskOptions = {}): Promise<ProvedSettlement | null> {
+    return this.#findProof(
+      (node) => node.fetchSettlementProof(item, options),
+      (proof) => expectSettlement(proof, this.genesis, item),
+    );
+  }
+
+  /** A page of a list, which no proof covers. */
+  async list(
+    path: ListPath,
+    query: ListQuery = {},
+    options: AskOptions = {},
+  ): Promise<UnprovedPage> {
+    return this.ask((node) => node.fetchList(path, query, options));
+  }
+
+  /** What the first node that answers says; nothing of it is proved. */
+  async ask<T>(question: (node: NodeConnection) => Promise<T>): Promise<T> {
+    let last: ClientError | null = null;
+    for (const node of this.#inOrder()) {
+      try {
+        const answer = await question(node);
+        this.#prefer(node.url);
+        return answer;
+      } catch (error) {
+        if (!(error instanceof ClientError) || error.code === 'aborted') throw error;
+        last = error;
+      }
+    }
+    throw last ?? new ClientError('bad_config', 'no node is named');
+  }
+
+  async #askPatiently<T>(
+    { signal }: AskOptions,
+    question: (node: NodeConnection) => Promise<T>,
+  ): Promise<T> {
+    const until = this.#environment.now() + PATIENCE_MS;
+    for (;;) {
+      try {
+        return await this.ask(question);
+      } catch (error) {
+        const stale = error instanceof ClientError && error.code === 'stale';
+        if (!stale || this.#environment.now() >= until) throw error;
+        await this.#environment.sleep(PAUSE_MS, signal);
+      }
+    }
+  }
+
+  /** Null from one node may mean that it lags or hides: the others are asked as well. */
+  async #findProof<T extends { readonly height: number }>(
+    fetchProof: (node: NodeConnection) => Promise<Json>,
+    expect: (proof: Json) => T,
+  ): Promise<T | null> {
+    let answered = false;
+    let last: ClientError | null = null;
+    for (const node of this.#inOrder()) {
+      try {
+        const proof = await fetchProof(node);
+        answered = true;
+        if (proof === null) continue;
+        const proved = expect(proof);
+        this.#see(proved.height);
+        return proved;
+      } catch (error) {
+        if (!(error instanceof ClientError) || error.code === 'aborted') throw error;
+        last = error;
+      }
+    }
+    if (answered || last === null) return null;
+    throw last;
+  }
+
+  #inOrder(): readonly NodeConnection[] {
+    return [...this.#nodes.slice(this.#preferred), ...this.#nodes.slice(0, this.#preferred)];
+  }
+
+  #prefer(url: string): void {
+    const index = this.#nodes.findIndex((node) => node.url === url);
+    if (index >= 0) this.#preferred = index;
+  }
+
+  #see(height: number): void {
+    this.#seenHeight = Math.max(this.#seenHeight, height);
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * From the proof that a node gave to what it proves. Nothing here trusts the node: a proof that
+ * does not verify, or proves something else than was asked for, is an error of the node.
+ */
+import { FormatError } from '../../ledger/assert.ts';
+import type { Json, JsonObject } from '../../ledger/canonical.ts';
+import type { Genesis } from '../../ledger/genesis.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import type { Proof, Proved } from '../../ledger/proof.ts';
+import { proofJson, verifyProof } from '../../ledger/proof.ts';
+import { decodeTransaction } from '../../ledger/transaction.ts';
+import { ClientError } from './clientError.ts';
+
+/** Where in the chain something was proved to stand. */
+export interface ProvedAt {
+  readonly height: number;
+  /** Block time, ms since 1970. */
+  readonly time: number;
+  /** Id of the header. */
+  readonly block: Hash;
+  /** The proof as it can be filed; `verifyProofFile` of the auditor accepts its canonical text. */
+  readonly proof: Json;
+}
+
+/** What became of a deed or of a due item: `code` is `ok` or that of a refusal. */
+export interface DeedResult {
+  readonly code: string;
+  readonly facts: JsonObject;
+  readonly events: readonly JsonObject[];
+}
+
+/** A transaction that stands in a block, with its result. */
+export interface ProvedTransaction extends ProvedAt {
+  readonly id: Hash;
+  readonly result: DeedResult;
+}
+
+/** A due item that was run, with its outcome. */
+export interface ProvedSettlement extends ProvedAt {
+  readonly item: string;
+  readonly result: DeedResult;
+}
+
+/** What stands under a key of the state after the block; null: nothing does. */
+export interface ProvedState extends ProvedAt {
+  readonly key: string;
+  readonly value: Json;
+}
+
+/** @throws ClientError bad_proof unless `json` proves the result of transaction `id` */
+export function expectTransaction(json: Json, genesis: Genesis, id: Hash): ProvedTransaction {
+  const { at, proof } = expectProof(json, genesis, 'transaction');
+  const provedId = readTransactionId(proof.transaction);
+  if (provedId !== id) throw bad(`it is about transaction ${provedId}`);
+  return { ...at, id, result: readResult(proof.result) };
+}
+
+/** @throws ClientError bad_proof unless `json` proves the outcome of the due item */
+export function expectSettlement(json: Json, genesis: Genesis, item: string): ProvedSettlement {
+  const { at, proof } = expectProof(json, genesis, 'settlement');
+  if (objectOf(proof.outcome)['item'] !== item) throw bad('it is about another item');
+  return { ...at, item, result: readResult(proof.outcome) };
+}
+
+/** @throws ClientError bad_proof unless `json` proves what stands under `key` */
+export function expectState(json: Json, genesis: Genesis, key: string): ProvedState {
+  const { at, proof } = expectProof(json, genesis, 'state');
+  if (proof.key !== key) throw bad('it is about another key');
+  return { ...at, key, value: proof.value };
+}
+
+/** @throws ClientError bad_proof unless `json` is a valid proof of this type */
+function expectProof<Type extends Proof['type']>(
+  json: Json,
+  genesis: Genesis,
+  type: Type,
+): { at: ProvedAt; proof: Extract<Proof, { type: Type }> } {
+  const { header, block, proof } = verify(json, genesis);
+  if (!isOfType(proof, type)) throw bad(`it proves a ${proof.type}, not a ${type}`);
+  const { height, time } = header;
+  return { at: { height, time, block, proof: proofJson(proof) }, proof };
+}
+
+function isOfType<Type extends Proof['type']>(
+  proof: Proof,
+  type: Type,
+): proof is Extract<Proof, { type: Type }> {
+  return proof.type === type;
+}
+
+function verify(json: Json, genesis: Genesis): Proved {
+  try {
+    const verdict = verifyProof(json, genesis);
+    if (verdict.ok) return verdict.proved;
+    throw bad(`${verdict.code}: ${verdict.reason}`);
+  } catch (error) {
+    throw error instanceof FormatError ? bad(`${error.code}: ${error.message}`) : error;
+  }
+}
+
+function readTransactionId(jws: string): Hash {
+  // The proof verified, so its transaction has the agreed form.
+  return decodeTransaction(jws, jws.length).id;
+}
+
+/** A result or outcome that a quorum committed: its form follows from the rules. */
+function readResult(json: Json): DeedResult {
+  const { code, facts, events } = objectOf(json);
+  return {
+    code: typeof code === 'string' ? code : '',
+    facts: objectOf(facts ?? null),
+    events: Array.isArray(events) ? events.map(objectOf) : [],
+  };
+}
+
+function objectOf(json: Json): JsonObject {
+  const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+  return isObject ? (json as JsonObject) : {};
+}
+
+function bad(reason: string): ClientError {
+  return new ClientError('bad_proof', `the proof does not hold: ${reason}`);
+}

@@ -1,0 +1,124 @@
+/**
+ * HTTP as a client wants it towards nodes that it does not trust: every request ends in time,
+ * every answer is bounded while it is read, redirections are not followed.
+ */
+import { ClientError } from './clientError.ts';
+
+/** What is asked. */
+export interface Request {
+  readonly url: string;
+  /** JSON text to POST; a GET when absent. */
+  readonly body?: string;
+  /** Until the last byte of the answer. */
+  readonly timeoutMs: number;
+  /** Of the answer; more is an error. */
+  readonly maxBytes: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A whole answer. */
+export interface Answer {
+  readonly status: number;
+  /** `content-type` without parameters, lower case; empty when absent. */
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Asks and reads the whole answer, whatever its status.
+ * @throws ClientError unreachable, timeout, answer_too_big, aborted
+ */
+export async function fetchAnswer(request: Request): Promise<Answer> {
+  return withDeadline(request, async (signal) => {
+    const response = await open(request, signal);
+    const parts: Uint8Array[] = [];
+    for await (const part of readBody(response, request)) parts.push(part);
+    return { ...headOf(response), bytes: Buffer.concat(parts) };
+  });
+}
+
+/**
+ * Asks and hands out the body of an answer with status 200 as it arrives. The time limit is for
+ * the whole of it.
+ * @throws ClientError unreachable, timeout, answer_too_big, aborted, node_refused
+ */
+export async function* fetchChunks(request: Request): AsyncGenerator<Uint8Array> {
+  const deadline = deadlineOf(request);
+  try {
+    const response = await open(request, deadline);
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      throw new ClientError('node_refused', `${request.url}: status ${response.status}`, {
+        status: response.status,
+      });
+    }
+    yield* readBody(response, request);
+  } catch (error) {
+    throw explain(error, request, deadline);
+  }
+}
+
+async function withDeadline<T>(
+  request: Request,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const deadline = deadlineOf(request);
+  try {
+    return await work(deadline);
+  } catch (error) {
+    throw explain(error, request, deadline);
+  }
+}
+
+function deadlineOf({ timeoutMs, signal }: Request): AbortSignal {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  return signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+}
+
+function open(request: Request, signal: AbortSignal): Promise<Response> {
+  const { url, body } = request;
+  if (body === undefined) return fetch(url, { signal, redirect: 'error' });
+  const headers = { 'content-type': 'application/json' };
+  return fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' });
+}
+
+async function* readBody(response: Response, request: Request): AsyncGenerator<Uint8Array> {
+  const { maxBytes, url } = request;
+  if (response.body === null) return;
+  let bytes = 0;
+  for await (const part of response.body) {
+    bytes += part.length;
+    if (bytes > maxBytes) {
+      throw new ClientError('answer_too_big', `${url}: more than ${maxBytes} bytes`, { maxBytes });
+    }
+    yield part;
+  }
+}
+
+function headOf(response: Response): Omit<Answer, 'bytes'> {
+  const type = response.headers.get('content-type') ?? '';
+  return {
+    status: response.status,
+    contentType: (type.split(';', 1)[0] ?? '').trim().toLowerCase(),
+  };
+}
+
+/** The client's own word for what `fetch` threw; the cause says what the system said. */
+function explain(error: unknown, request: Request, deadline: AbortSignal): unknown {
+  if (error instanceof ClientError) return error;
+  const { url, signal, timeoutMs } = request;
+  if (signal?.aborted) return new ClientError('aborted', `${url}: the caller broke off`);
+  if (deadline.aborted) {
+    return new ClientError('timeout', `${url}: no answer in ${timeoutMs} ms`, { timeoutMs });
+  }
+  // A TypeError is all that fetch says about refused, reset and broken connections.
+  if (!(error instanceof TypeError)) return error;
+  const system = causeOf(error);
+  return new ClientError('unreachable', `${url}: ${system}`, { system });
+}
+
+function causeOf(error: TypeError): string {
+  const { cause } = error;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' ? code : 'the connection failed';
+}

@@ -1,0 +1,163 @@
+/**
+ * Handing in signed bytes until they are final. The same bytes go to one node after the other:
+ * they take effect once, wherever they arrive, so trying again is always safe.
+ */
+import type { JsonObject } from '../../ledger/canonical.ts';
+import type { Genesis } from '../../ledger/genesis.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import type { SubmitAnswer } from './answers.ts';
+import { ClientError } from './clientError.ts';
+import type { SignedDeed } from './compose.ts';
+import type { Environment } from './environment.ts';
+import type { NodeConnection } from './nodeConnection.ts';
+import type { ProvedTransaction } from './proved.ts';
+import { expectTransaction } from './proved.ts';
+
+/** How a caller wants to wait. */
+export interface SubmitTerms {
+  /** Until it is final; 60 s when absent. */
+  readonly waitMs?: number;
+  /** False: a refusal by a rule is to be recorded on the ledger, so that it can be proved. */
+  readonly dryCheck?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** In a block, its result proved; `result.code` says whether the rules agreed. */
+export interface FinalDeed extends ProvedTransaction {
+  readonly status: 'final';
+  /** URL of the node that gave the proof. */
+  readonly node: string;
+}
+
+/** Not taken by the nodes. This is their word, without proof: see `dryCheck`. */
+export interface RefusedDeed {
+  readonly status: 'refused';
+  readonly id: Hash;
+  readonly code: string;
+  readonly facts: JsonObject;
+  readonly detail: string;
+  readonly node: string;
+  /** Another node broke off while it was being asked: it may have taken the bytes after all. */
+  readonly mayStillHappen: boolean;
+}
+
+/** What became of signed bytes. */
+export type Submitted = FinalDeed | RefusedDeed;
+
+/** Whom to ask, and with what. */
+export interface SubmitSurroundings {
+  /** In the order in which they are tried. */
+  readonly nodes: readonly NodeConnection[];
+  readonly genesis: Genesis;
+  readonly environment: Environment;
+}
+
+const DEFAULT_WAIT_MS = 60_000;
+/** One node is waited for this long before the next is asked as well. */
+const WAIT_AT_ONE_NODE_MS = 8_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** What all attempts together have shown. */
+interface Course {
+  /** A node took the bytes. */
+  taken: boolean;
+  /** A node may have taken the bytes. */
+  unclear: boolean;
+  error: ClientError | null;
+}
+
+/** As `LedgerClient.submit`, for one who keeps the nodes. */
+export async function submitUntilFinal(
+  signed: SignedDeed,
+  terms: SubmitTerms,
+  surroundings: SubmitSurroundings,
+): Promise<Submitted> {
+  const { environment } = surroundings;
+  const deadline = environment.now() + (terms.waitMs ?? DEFAULT_WAIT_MS);
+  const course: Course = { taken: false, unclear: false, error: null };
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    const answer = await tryEach(signed, terms, surroundings, { course, deadline });
+    if (answer?.status === 'final') return answer;
+    // A node may lag behind what it is asked about: only when no node takes it is it refused.
+    if (answer !== null && !course.taken) return { ...answer, mayStillHappen: course.unclear };
+    if (environment.now() >= deadline) throw givenUp(signed.id, course);
+    await environment.sleep(pauseMs, terms.signal);
+  }
+}
+
+/** Asks one node after the other: the first that has it final, else the first that refuses it. */
+async function tryEach(
+  signed: SignedDeed,
+  terms: SubmitTerms,
+  surroundings: SubmitSurroundings,
+  { course, deadline }: { readonly course: Course; readonly deadline: number },
+): Promise<Submitted | null> {
+  let refused: RefusedDeed | null = null;
+  for (const node of surroundings.nodes) {
+    const waitMs = deadline - surroundings.environment.now();
+    if (waitMs <= 0) break;
+    const answer = await tryNode(node, signed, { ...terms, waitMs }, surroundings, course);
+    if (answer?.status === 'final') return answer;
+    refused ??= answer;
+  }
+  return refused;
+}
+
+/** Asks one node; null when it has to be tried again, here or elsewhere. */
+async function tryNode(
+  node: NodeConnection,
+  signed: SignedDeed,
+  terms: SubmitTerms & { readonly waitMs: number },
+  { genesis }: SubmitSurroundings,
+  course: Course,
+): Promise<Submitted | null> {
+  const { id } = signed;
+  try {
+    const answer = await askNode(node, signed, terms);
+    if (answer.status === 'admitted' || answer.status === 'known') course.taken = true;
+    if (answer.status === 'refused' && answer.code !== 'repeated') return refusalOf(answer, node);
+    // `repeated` is the word of a node that has it in a block already.
+    const proof = answer.proof ?? (await node.fetchTransactionProof(id, { signal: terms.signal }));
+    if (proof === null) return null;
+    return { status: 'final', node: node.url, ...expectTransaction(proof, genesis, id) };
+  } catch (error) {
+    if (!(error instanceof ClientError) || error.code === 'aborted') throw error;
+    if (!wasNeverSent(error)) course.unclear = true;
+    course.error = error;
+    return null;
+  }
+}
+
+async function askNode(
+  node: NodeConnection,
+  signed: SignedDeed,
+  terms: SubmitTerms & { readonly waitMs: number },
+): Promise<SubmitAnswer> {
+  const { dryCheck, signal } = terms;
+  const waitMs = Math.ceil(Math.min(terms.waitMs, WAIT_AT_ONE_NODE_MS));
+  const options = { waitMs, signal, ...(dryCheck === undefined ? {} : { dryCheck }) };
+  const answers = await node.submit([signed], options);
+  const answer = answers.find(({ id }) => id === signed.id);
+  if (answer === undefined) {
+    throw new ClientError('bad_answer', `${node.url}: the answer is about something else`);
+  }
+  return answer;
+}
+
+function refusalOf(answer: SubmitAnswer, node: NodeConnection): RefusedDeed {
+  const { id, facts, detail } = answer;
+  const code = answer.code ?? 'refused';
+  return { status: 'refused', id, code, facts, detail, node: node.url, mayStillHappen: false };
+}
+
+/** Whether the node certainly has not seen the bytes, or has said that it does not take them. */
+function wasNeverSent({ code, facts }: ClientError): boolean {
+  if (code === 'busy') return facts['status'] === 503 || facts['status'] === 429;
+  return code === 'unreachable' && facts['system'] === 'ECONNREFUSED';
+}
+
+function givenUp(id: Hash, { error, taken, unclear }: Course): ClientError {
+  if (error !== null && !taken && !unclear) return error;
+  return new ClientError('not_final', `transaction ${id} is not final yet`, { id });
+}
