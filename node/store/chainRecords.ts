@@ -2,7 +2,8 @@
  * The records that hold the chain beside the state: what stands in them, as JSON. They have passed
  * their checksum when they are decoded here, so a bad shape is damage that the checksum missed.
  */
-import type { ChainState, Outcome, Result } from '../../contracts/execute.ts';
+import type { ChainState, Result } from '../../contracts/execute.ts';
+import type { Outcome } from '../../contracts/settle.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import { decodeHeader, headerId, headerJson } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
@@ -44,15 +45,18 @@ export interface StoredHeader extends CommittedHeader {
 /** The bytes of the head record. */
 export function encodeHead(head: Head): Uint8Array {
   const { position, historyBefore, state, nextNodes } = head;
-  const { validators, nextValidators, history, ...rest } = position;
   return encodeCanonical({
-    ...rest,
-    history: frontierJson(history),
+    chain: position.chain,
+    height: position.height,
+    history: frontierJson(position.history),
     historyBefore: historyBefore === null ? null : frontierJson(historyBefore),
     nextNodes,
-    nextValidators: validatorsJson(nextValidators),
+    nextValidators: validatorsJson(position.nextValidators),
+    parameters: position.parameters,
+    previous: position.previous,
     state,
-    validators: validatorsJson(validators),
+    time: position.time,
+    validators: validatorsJson(position.validators),
   });
 }
 

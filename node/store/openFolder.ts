@@ -6,9 +6,8 @@
 import type { Writes } from '../../contracts/state.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
-import { hashOf } from '../../ledger/hash.ts';
 import { expectHash, expectInteger, expectObject } from '../../ledger/shape.ts';
-import { updateTree } from '../../ledger/stateTree.ts';
+import type { Group } from '../../ledger/stateTree.ts';
 import type { Head, Position } from './chainRecords.ts';
 import { decodeHead, encodeHead, parse } from './chainRecords.ts';
 import { checkHead } from './checkHead.ts';
@@ -19,12 +18,16 @@ import { SCHEMA_VERSION, textKey } from './keySpace.ts';
 import { LiveState } from './liveState.ts';
 import { scrubFolder } from './scrub.ts';
 import { StoreError } from './storeError.ts';
+import { EMPTY_ROOT } from './verifiedTree.ts';
 
 /** The state before block 1, and what its execution needs. */
 export interface InitialState {
   readonly position: Position;
   readonly facts: Writes;
   readonly indexes: Writes;
+  readonly groups: ReadonlyMap<string, Group | null>;
+  /** Of the state tree. */
+  readonly root: Hash;
 }
 
 /** How a store is opened. */
@@ -104,13 +107,8 @@ function checkSchema(bytes: Uint8Array, chain: Hash): void {
 
 /** Writes the state before block 1. */
 async function makeHead(database: Database, initial: InitialState, chain: Hash): Promise<Head> {
-  const hashes = [...initial.facts].map(([key, value]): [string, Hash | null] => [
-    key,
-    value === null ? null : hashOf(encodeCanonical(value)),
-  ]);
-  const { root, groups } = updateTree({ group: () => undefined }, new Map(hashes));
-  const { facts, indexes, position } = initial;
-  const live = new LiveState(database, '0'.repeat(64), { fact: 0, index: 0 });
+  const { facts, indexes, groups, root, position } = initial;
+  const live = new LiveState(database, EMPTY_ROOT, { fact: 0, index: 0 });
   const plan = live.plan({ facts, indexes, groups, state: root });
   const head: Head = { position, historyBefore: null, state: root, nextNodes: plan.nextNodes };
   const schema = encodeCanonical({ chain, version: SCHEMA_VERSION });

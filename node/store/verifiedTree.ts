@@ -14,7 +14,8 @@ import { StoreError } from './storeError.ts';
 /** The four upper levels of groups, at most 4,369 of them, stay in memory. */
 const PINNED_DEPTH = 4;
 const CACHED_GROUPS = 8192;
-const EMPTY_ROOT: Hash = '0'.repeat(64);
+/** The root of a tree without leaves. */
+export const EMPTY_ROOT: Hash = '0'.repeat(64);
 
 /** Reads the bytes of a group, undefined when there is none; throws what `Database.read` throws. */
 export type GroupSource = (path: string) => Uint8Array | undefined;
