@@ -1,0 +1,16 @@
+import type { Ground } from '../../contracts/admit.ts';
+import type { Hash } from '../../ledger/hash.ts';
+
+/** Where a transaction stands in the chain. */
+export interface Place {
+  readonly height: number;
+  readonly index: number;
+}
+
+/** What the pool reads of the ledger; whoever builds the node hands it in. */
+export interface LedgerView {
+  /** The state after the newest block; read at once, never kept. */
+  ground(): Ground;
+  /** Where the transaction with this id stands; undefined when no block holds it. */
+  findTransaction(id: Hash): Place | undefined;
+}

@@ -1,0 +1,235 @@
+/**
+ * The pool of transactions that wait for a block.
+ *
+ * Admission, cheapest check first: size, canonical form, already in a block or pending, room,
+ * chain, key, signature, times, and (if asked for) a dry run of the deed. The dry run looks at the
+ * newest block's state alone: what would only succeed behind another pending transaction is
+ * refused, and may be sent again, or sent without the dry run. Nothing that waits is trusted
+ * again: it is checked by block time when it is selected, and its keys after each block.
+ *
+ * Bounds: transactions, bytes, and a quarter of either for one sender. One id waits at most once.
+ * What waits is remembered in memory only; clients send the same bytes again after a restart.
+ */
+
+import type { Ground } from '../../contracts/admit.ts';
+import { checkEntry, checkTransaction, keyOf } from '../../contracts/admit.ts';
+import type { Facts } from '../../ledger/assert.ts';
+import { FormatError } from '../../ledger/assert.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import type { Transaction } from '../../ledger/transaction.ts';
+import { decodeTransaction, verifyTransaction } from '../../ledger/transaction.ts';
+import type { Admission, SubmitOptions } from './admission.ts';
+import type { LedgerView } from './ledgerView.ts';
+import type { PoolLimits, SelectionLimits } from './pending.ts';
+import { PendingTransactions } from './pending.ts';
+import { VerifiedDigests } from './verifiedDigests.ts';
+
+/** What a node uses. */
+export const DEFAULT_LIMITS: PoolLimits = { maxTransactions: 20_000, maxBytes: 32 << 20 };
+
+const VERIFIED_DIGESTS = 65_536;
+
+/** How a pool is made. */
+export interface MempoolOptions {
+  readonly limits?: PoolLimits;
+  /** Called for each transaction that became pending, before `submit` returns. */
+  readonly admitted?: (transaction: Transaction) => void;
+}
+
+/** Counts since the start, for metrics. */
+export interface MempoolCounts {
+  readonly admitted: number;
+  readonly known: number;
+  /** By code. */
+  readonly refused: ReadonlyMap<string, number>;
+  readonly committed: number;
+  /** Left because a block's time passed them by, or their key was revoked. */
+  readonly expired: number;
+  readonly unsigned: number;
+}
+
+/** Bodies by digest: those that wait here, and the digests that do not. */
+export interface FoundBodies {
+  readonly found: ReadonlyMap<Hash, Transaction>;
+  readonly missing: readonly Hash[];
+}
+
+export class Mempool {
+  /** Signatures that have verified; blocks add to it what they bring first. */
+  readonly verified = new VerifiedDigests(VERIFIED_DIGESTS);
+  readonly #ledger: LedgerView;
+  readonly #pending: PendingTransactions;
+  readonly #admitted: (transaction: Transaction) => void;
+  readonly #counts = { admitted: 0, known: 0, committed: 0, expired: 0, unsigned: 0 };
+  readonly #refused = new Map<string, number>();
+
+  constructor(ledger: LedgerView, options: MempoolOptions = {}) {
+    this.#ledger = ledger;
+    this.#pending = new PendingTransactions(options.limits ?? DEFAULT_LIMITS);
+    this.#admitted = options.admitted ?? (() => undefined);
+  }
+
+  /** How many wait. */
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  /** Bytes of all JWS texts that wait. */
+  get bytes(): number {
+    return this.#pending.bytes;
+  }
+
+  get counts(): MempoolCounts {
+    return { ...this.#counts, refused: this.#refused };
+  }
+
+  /**
+   * Takes a transaction in, or says why not. Never throws for what the bytes say.
+   * @param nowMs this node's clock, ms since 1970
+   */
+  submit(jws: string, nowMs: number, options: SubmitOptions): Admission {
+    const ground = this.#ledger.ground();
+    const transaction = decode(jws, ground.parameters.maxTransactionBytes);
+    if (transaction instanceof FormatError) {
+      return this.#refuse(null, transaction.code, transaction.facts);
+    }
+    const { id, digest, member } = transaction;
+    const known = this.#find(transaction);
+    if (known !== null) {
+      this.#counts.known += 1;
+      return known;
+    }
+    const lack = this.#pending.lacksRoom(member, jws.length);
+    if (lack !== null) return this.#refuse(transaction, lack, { waiting: this.size });
+    const refusal = this.#check(ground, transaction, nowMs, options);
+    if (refusal !== null) return this.#refuse(transaction, refusal.code, refusal.facts);
+    this.#pending.add({ transaction, arrivedMs: nowMs });
+    this.#counts.admitted += 1;
+    this.#admitted(transaction);
+    return { status: 'admitted', id, digest };
+  }
+
+  /** Whether these bytes wait here. */
+  has(digest: Hash): boolean {
+    return this.#pending.get(digest) !== undefined;
+  }
+
+  /** The decoded transaction with these bytes, its signature verified; undefined if not here. */
+  get(digest: Hash): Transaction | undefined {
+    return this.#pending.get(digest)?.transaction;
+  }
+
+  /** The transactions of a body by the digests that name them. */
+  bodyOf(digests: readonly Hash[]): FoundBodies {
+    const found = new Map<Hash, Transaction>();
+    const missing: Hash[] = [];
+    for (const digest of digests) {
+      const transaction = this.get(digest);
+      if (transaction === undefined) missing.push(digest);
+      else found.set(digest, transaction);
+    }
+    return { found, missing };
+  }
+
+  /**
+   * Transactions for a block at `blockTime`, ms since 1970: fair to senders, in order of arrival
+   * for each, and none that would make the block invalid.
+   */
+  select(blockTime: number, limits: SelectionLimits): Transaction[] {
+    const ground = this.#ledger.ground();
+    return this.#pending.select(
+      limits,
+      (transaction) => checkEntry(ground, transaction, blockTime) === null,
+    );
+  }
+
+  /** Digests that have waited for at least `ageMs`, the oldest first: what others may lack. */
+  pendingDigests(nowMs: number, ageMs: number, limit: number): Hash[] {
+    const digests: Hash[] = [];
+    for (const { transaction, arrivedMs } of this.#pending.all()) {
+      // A clock that was set back makes a younger one look older: look at all, up to the limit.
+      if (digests.length >= limit) break;
+      if (nowMs - arrivedMs >= ageMs) digests.push(transaction.digest);
+    }
+    return digests;
+  }
+
+  /**
+   * Lets go of what a block holds, whichever signature it came with, and of what no later block
+   * can hold. Called when the ledger already shows the state after that block.
+   * @param blockTime ms since 1970
+   */
+  onCommit(ids: Iterable<Hash>, blockTime: number): void {
+    for (const id of ids) {
+      const digest = this.#pending.digestOf(id);
+      if (digest !== undefined && this.#pending.remove(digest)) this.#counts.committed += 1;
+    }
+    this.#dropExpired(blockTime);
+    this.#dropUnsigned();
+  }
+
+  /** Pending or in a block already? */
+  #find({ id, digest }: Transaction): Admission | null {
+    const waiting = this.#pending.digestOf(id);
+    if (waiting !== undefined) return { status: 'known', id, digest: waiting, place: null };
+    const place = this.#ledger.findTransaction(id);
+    return place === undefined ? null : { status: 'known', id, digest, place };
+  }
+
+  #check(
+    ground: Ground,
+    transaction: Transaction,
+    nowMs: number,
+    { dryCheck }: SubmitOptions,
+  ): { readonly code: string; readonly facts: Facts } | null {
+    const refusal = checkEntry(ground, transaction, nowMs);
+    if (refusal !== null) return refusal;
+    if (!this.#verify(ground, transaction)) return { code: 'bad_signature', facts: {} };
+    return dryCheck ? checkTransaction(ground, transaction, nowMs, true) : null;
+  }
+
+  #verify(ground: Ground, transaction: Transaction): boolean {
+    if (this.verified.has(transaction.digest)) return true;
+    const key = keyOf(ground.world, transaction);
+    if (typeof key !== 'string' || !verifyTransaction(transaction, key)) return false;
+    this.verified.add(transaction.digest);
+    return true;
+  }
+
+  #dropExpired(blockTime: number): void {
+    for (const { transaction } of this.#pending.all()) {
+      if (transaction.expires > blockTime) continue;
+      this.#pending.remove(transaction.digest);
+      this.#counts.expired += 1;
+    }
+  }
+
+  /** Keys that a block revoked: each key is looked up once, however much was signed with it. */
+  #dropUnsigned(): void {
+    const { world } = this.#ledger.ground();
+    const holds = new Map<string, boolean>();
+    for (const { transaction } of this.#pending.all()) {
+      const name = `${transaction.member}#${transaction.keyName}`;
+      const isKey = holds.get(name) ?? typeof keyOf(world, transaction) === 'string';
+      holds.set(name, isKey);
+      if (isKey) continue;
+      this.#pending.remove(transaction.digest);
+      this.#counts.unsigned += 1;
+    }
+  }
+
+  #refuse(transaction: Transaction | null, code: string, facts: Facts): Admission {
+    this.#refused.set(code, (this.#refused.get(code) ?? 0) + 1);
+    const { id = null, digest = null } = transaction ?? {};
+    return { status: 'refused', id, digest, code, facts };
+  }
+}
+
+function decode(jws: string, maxBytes: number): Transaction | FormatError {
+  try {
+    return decodeTransaction(jws, maxBytes);
+  } catch (error) {
+    if (error instanceof FormatError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,33 @@
+import type { Hash } from '../../ledger/hash.ts';
+
+/**
+ * Digests of transactions whose signature has verified, so that each is verified once: at
+ * admission, or when a block brings it first. A digest stays right for ever, because a key name is
+ * never given to a second key; whether the key has been revoked is checked apart. The oldest is
+ * forgotten when there are too many, which costs a verification and nothing else.
+ */
+export class VerifiedDigests {
+  readonly #max: number;
+  readonly #digests = new Set<Hash>();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  get size(): number {
+    return this.#digests.size;
+  }
+
+  has(digest: Hash): boolean {
+    return this.#digests.has(digest);
+  }
+
+  add(digest: Hash): void {
+    // Put back at the end: what is met again is likely to be met once more, in its block.
+    this.#digests.delete(digest);
+    this.#digests.add(digest);
+    if (this.#digests.size <= this.#max) return;
+    const [oldest] = this.#digests;
+    if (oldest !== undefined) this.#digests.delete(oldest);
+  }
+}
