@@ -1,0 +1,110 @@
+/**
+ * The validator's key behind named methods: there is no way to sign bytes. It remembers the last
+ * place it signed at and never goes back: a lower (height, round, type) is refused, and the same
+ * place only gives the same signature for the same words. A remote signer can take this place.
+ */
+import { assert } from '../../ledger/assert.ts';
+import { equalBytes, toBase64url } from '../../ledger/encoding.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import { sign } from '../../ledger/keys.ts';
+import { proposalBytes, voteBytes } from '../../ledger/vote.ts';
+import type {
+  Proposal,
+  SignedMessage,
+  UnsignedProposal,
+  UnsignedVote,
+  Vote,
+} from '../consensus/messages.ts';
+
+/** The signer keeps its word: it has signed something else there, or is past it. */
+export class SigningRefusedError extends Error {
+  override readonly name = 'SigningRefusedError';
+  readonly code = 'signing_refused';
+}
+
+/** What an engine needs of a signer. Methods throw `SigningRefusedError`. */
+export interface ValidatorSigner {
+  /** Id of the validator whose key this is. */
+  readonly validator: string;
+  signVote(vote: UnsignedVote): Vote;
+  signProposal(proposal: UnsignedProposal): Proposal;
+}
+
+interface Place {
+  readonly height: number;
+  readonly round: number;
+  readonly order: number;
+}
+
+const ORDER = { proposal: 0, prevote: 1, precommit: 2 } as const;
+
+/** A signer with the secret key in this process. */
+export class GuardedSigner implements ValidatorSigner {
+  readonly validator: string;
+  readonly #secret: Uint8Array;
+  readonly #chain: Hash;
+  #last: { readonly place: Place; readonly bytes: Uint8Array } | null = null;
+
+  /** @param secret 32 bytes */
+  constructor(validator: string, secret: Uint8Array, chain: Hash) {
+    assert(secret.length === 32, 'a secret key has 32 bytes');
+    this.validator = validator;
+    this.#secret = secret;
+    this.#chain = chain;
+  }
+
+  /** Takes over what the safety record holds, so that a restart forgets nothing. */
+  restore(own: readonly SignedMessage[]): void {
+    for (const message of own) {
+      const place = placeOf(message);
+      if (this.#last === null || compare(place, this.#last.place) > 0) {
+        this.#last = { place, bytes: this.#bytesOf(message) };
+      }
+    }
+  }
+
+  signVote(vote: UnsignedVote): Vote {
+    return { ...vote, signature: this.#sign(vote) };
+  }
+
+  signProposal(proposal: UnsignedProposal): Proposal {
+    return { ...proposal, signature: this.#sign(proposal) };
+  }
+
+  #sign(message: UnsignedVote | UnsignedProposal): string {
+    if (message.validator !== this.validator) {
+      throw new SigningRefusedError(`this is not the key of ${message.validator}`);
+    }
+    const place = placeOf(message);
+    const bytes = this.#bytesOf(message);
+    if (this.#last !== null) {
+      const order = compare(place, this.#last.place);
+      if (order < 0) throw new SigningRefusedError(`it has signed later than ${nameOf(place)}`);
+      if (order === 0 && !equalBytes(bytes, this.#last.bytes)) {
+        throw new SigningRefusedError(`it has signed other words at ${nameOf(place)}`);
+      }
+    }
+    this.#last = { place, bytes };
+    return toBase64url(sign(this.#secret, bytes));
+  }
+
+  #bytesOf(message: UnsignedVote | UnsignedProposal): Uint8Array {
+    return message.kind === 'vote'
+      ? voteBytes({ ...message, chain: this.#chain })
+      : proposalBytes({ ...message, chain: this.#chain });
+  }
+}
+
+function placeOf(message: UnsignedVote | UnsignedProposal): Place {
+  const order = ORDER[message.kind === 'vote' ? message.type : message.kind];
+  return { height: message.height, round: message.round, order };
+}
+
+function compare(left: Place, right: Place): number {
+  if (left.height !== right.height) return left.height - right.height;
+  return left.round === right.round ? left.order - right.order : left.round - right.round;
+}
+
+function nameOf({ height, round, order }: Place): string {
+  return `height ${height}, round ${round}, place ${order}`;
+}
