@@ -26,10 +26,14 @@ export interface RegistrationRequest extends RegistrationChoices {
 /** What goes on the ledger, and the file that goes to the buyer instead. */
 export interface Registration {
   readonly invoice: Invoice;
-  /** For the deed: nothing in it tells number, names or text to an outsider. */
+  /**
+   * The fields of a `registerInvoice` deed that come from the document; debtor and due day are
+   * the supplier's word. Nothing in them tells number, names or text to an outsider.
+   */
   readonly deed: {
     readonly currency: string;
-    readonly amountMinor: bigint;
+    /** BT-115 in minor units, decimal text. */
+    readonly amount: string;
     /** `YYYY-MM-DD`. */
     readonly issueDay: string;
     /** `YYYY-MM-DD`, recorded and not enforced; null where the document states none. */
@@ -64,7 +68,7 @@ export function prepareRegistration(request: RegistrationRequest): Registration 
     invoice,
     deed: {
       currency,
-      amountMinor,
+      amount: amountMinor.toString(),
       issueDay: issueDate,
       documentDueDay: dueDate,
       identity: fingerprint(networkKey, identityParts(invoice, supplierId)),

@@ -10,6 +10,7 @@ import {
 } from '../../../client/invoices/details.ts';
 import { prepareRegistration } from '../../../client/invoices/prepareRegistration.ts';
 import { readInvoice } from '../../../client/invoices/readInvoice.ts';
+import { registerInvoice } from '../../../contracts/rules/registerInvoice.ts';
 import { FormatError } from '../../../ledger/assert.ts';
 import { fromHex } from '../../../ledger/encoding.ts';
 import { bytesOf, sampleBytes, sampleText } from './samples.ts';
@@ -33,13 +34,20 @@ describe('prepareRegistration', () => {
     const { deed } = prepared();
     expect(deed).toMatchObject({
       currency: 'EUR',
-      amountMinor: 2427400n,
+      amount: '2427400',
       issueDay: '2026-11-09',
       documentDueDay: '2027-01-31',
     });
     for (const hash of [deed.identity, deed.document, deed.details]) {
       expect(hash).toMatch(/^[0-9a-f]{64}$/);
     }
+  });
+
+  it('gives the fields of the deed, to which debtor and due day are added', () => {
+    const { type, version, debtor, dueDay, ...fromDocument } = registerInvoice.example;
+    expect(Object.keys(prepared().deed).sort()).toEqual(Object.keys(fromDocument).sort());
+    const deed = { type, version, debtor, dueDay, ...prepared().deed };
+    expect(registerInvoice.schema.safeParse(deed).success).toBe(true);
   });
 
   it('gives the buyer a file that stands behind the commitment', () => {

@@ -116,8 +116,7 @@ describe('readInvoice', () => {
       dueDate: '2027-01-31',
       ambiguous: [],
     });
-    const undated =
-      '<ram:SpecifiedTradePaymentTerms><ram:Description>3 %</ram:Description></ram:SpecifiedTradePaymentTerms>';
+    const undated = first.replace(/<ram:DueDateDateTime>[\s\S]*<\/ram:DueDateDateTime>/, '');
     expect(read(changed(CII, first, undated + first)).dueDate).toBe('2027-01-31');
   });
 
@@ -128,7 +127,7 @@ describe('readInvoice', () => {
     const cii = changed(
       CII,
       '<ram:TaxTotalAmount currencyID="EUR">',
-      '<ram:TaxTotalAmount currencyID="SEK">1</ram:TaxTotalAmount><ram:TaxTotalAmount currencyID="EUR">',
+      '<ram:TaxTotalAmount currencyID="SEK">1</ram:TaxTotalAmount>$&',
     );
     expect(read(cii)).toMatchObject({ totals: read(CII).totals, ambiguous: [] });
   });
@@ -211,7 +210,8 @@ describe('readInvoice', () => {
 });
 
 describe('decodeText', () => {
-  const named = (encoding: string) => `<?xml version="1.0" encoding="${encoding}"?><a>Müller €</a>`;
+  const content = '<a>Müller €</a>';
+  const named = (encoding: string) => `<?xml version="1.0" encoding="${encoding}"?>${content}`;
   const utf16 = (text: string, little: boolean): Uint8Array => {
     const bytes = new Uint8Array(2 + 2 * text.length);
     const view = new DataView(bytes.buffer);
@@ -226,19 +226,19 @@ describe('decodeText', () => {
   const mark = (text: string) => bytesOf(`\ufeff${text}`);
 
   it.each([
-    ['UTF-8 without a declaration', bytesOf('<a>Müller €</a>')],
+    ['UTF-8 without a declaration', bytesOf(content)],
     ['UTF-8 as declared', bytesOf(named('utf-8'))],
     ['UTF-8 with a byte order mark', mark(named('UTF-8'))],
     ['UTF-16 little end first', utf16(named('UTF-16'), true)],
     ['UTF-16 big end first', utf16(named('utf-16'), false)],
     ['UTF-16 named in full', utf16(named('UTF-16LE'), true)],
-    ['UTF-16 without a declaration', utf16('<a>Müller €</a>', false)],
+    ['UTF-16 without a declaration', utf16(content, false)],
     ['ISO-8859-1, read as windows-1252', latin(named('ISO-8859-1'), 0x80)],
     ['windows-1252', latin(named('windows-1252'), 0x80)],
     ['ISO-8859-15', latin(named('ISO-8859-15'), 0xa4)],
   ])('reads %s', (_what, bytes) => {
     const text = decodeText(bytes);
-    expect(text.endsWith('<a>Müller €</a>')).toBe(true);
+    expect(text.endsWith(content)).toBe(true);
     expect(text.startsWith('<')).toBe(true);
   });
 

@@ -13,6 +13,8 @@ const PREFIXES = {
   ram: 'urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100',
 };
 const TRADE = 'rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem';
+const SUMMATION = 'ram:SpecifiedTradeSettlementLineMonetarySummation';
+const LINE_SUMMATION = `${TRADE}/ram:SpecifiedLineTradeSettlement/${SUMMATION}`;
 const SETTLEMENT = 'rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement';
 
 interface Paths {
@@ -35,7 +37,7 @@ const CREDIT_NOTE = ublPaths('CreditNoteLine', 'CreditedQuantity');
 const CII: Paths = {
   quantity: `${TRADE}/ram:SpecifiedLineTradeDelivery/ram:BilledQuantity`,
   price: `${TRADE}/ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice/ram:ChargeAmount`,
-  lineTotal: `${TRADE}/ram:SpecifiedLineTradeSettlement/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount`,
+  lineTotal: `${LINE_SUMMATION}/ram:LineTotalAmount`,
   taxable: `${SETTLEMENT}/ram:ApplicableTradeTax/ram:BasisAmount`,
   tax: `${SETTLEMENT}/ram:ApplicableTradeTax/ram:CalculatedAmount`,
 };

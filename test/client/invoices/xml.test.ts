@@ -181,7 +181,8 @@ describe('parseXml reads', () => {
 
   it.each([
     "<?xml version='1.0'?><a/>",
-    '<?xml version="1.1" encoding="UTF-8" standalone="yes" ?>\n<!-- x --><?pi?>\n<a/>\n<!-- y -->\n',
+    '<?xml version="1.1" encoding="UTF-8" standalone="yes" ?><a/>',
+    '<!-- x --><?pi?>\n<a/>\n<!-- y -->\n',
     '<a></a >',
     "<a\n\tb = '1'\n/>",
   ])('what is well-formed: %s', (xml) => {
