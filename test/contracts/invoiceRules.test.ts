@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import { documents, identities, invoices, receivables } from '../../contracts/facts.ts';
+import { piecesOf } from '../../contracts/paying.ts';
+import { deals, makeReceivable } from './deals.ts';
+import { DAY, hashFor, Market, START } from './market.ts';
+import { testRefusals } from './refusalRows.ts';
+
+/** Used by an earlier invoice in the rows below. */
+function used(market: Market) {
+  market.ok('tier-one', deals.register('earlier'));
+  return { identity: hashFor('identity earlier'), document: hashFor('document earlier') };
+}
+
+testRefusals('registerInvoice', [
+  {
+    code: 'unknown_counterparty',
+    why: 'a debtor that is not on the network',
+    act: (market) => [
+      'tier-one',
+      deals.register('a', { debtor: 'nobody', currency: 'ZZZ', ...used(market) }),
+    ],
+  },
+  {
+    code: 'own_counterparty',
+    why: 'an invoice to itself',
+    act: () => ['tier-three', deals.register('a', { debtor: 'tier-three', currency: 'ZZZ' })],
+  },
+  {
+    code: 'counterparty_role',
+    why: 'a debtor that is no buyer',
+    act: () => ['tier-one', deals.register('a', { debtor: 'bank-one', currency: 'ZZZ' })],
+  },
+  {
+    code: 'unknown_currency',
+    why: 'letters that are no currency, and a day that is none',
+    act: () => ['tier-one', deals.register('a', { currency: 'ZZZ', dueDay: '2026-02-30' })],
+  },
+  {
+    code: 'bad_day',
+    why: 'a recorded due date that does not exist',
+    act: () => ['tier-one', deals.register('a', { documentDueDay: '2026-02-29' })],
+  },
+  {
+    code: 'due_before_issue',
+    why: 'due in the past and before its issue',
+    act: () => ['tier-one', deals.register('a', { issueDay: '2026-02-02', dueDay: '2026-02-01' })],
+  },
+  {
+    code: 'due_day_past',
+    why: 'the cut-off of the due day has passed',
+    act: (market) => [
+      'tier-one',
+      deals.register('a', { dueDay: '2026-03-02', ...used(market) }),
+      START + (16 * DAY) / 24,
+    ],
+  },
+  {
+    code: 'term_too_long',
+    why: 'a year and a day, and a used identity',
+    act: (market) => ['tier-one', deals.register('a', { dueDay: '2027-03-03', ...used(market) })],
+  },
+  {
+    code: 'duplicate_invoice',
+    why: 'another supplier, debtor and amount, but this identity and document',
+    act: (market) => [
+      'tier-two',
+      deals.register('a', { debtor: 'truck-maker', amount: '1', ...used(market) }),
+    ],
+  },
+  {
+    code: 'duplicate_document',
+    why: 'another number for the same bytes',
+    act: (market) => ['tier-one', deals.register('a', { document: used(market).document })],
+  },
+]);
+
+testRefusals('acceptInvoice', [
+  {
+    code: 'unknown_invoice',
+    why: 'no such invoice, and no issuer',
+    act: () => [
+      'car-maker',
+      deals.accept(hashFor('none'), { mandate: { issuer: 'tier-one', limit: null } }),
+    ],
+  },
+  {
+    code: 'not_an_issuer',
+    why: 'a mandate on a supplier’s money, by somebody else than the debtor',
+    act: (market) => {
+      const invoice = market.ok('tier-one', deals.register('a'));
+      const mandate = { issuer: 'tier-one', limit: null };
+      return ['truck-maker', deals.accept(invoice, { mandate })];
+    },
+  },
+  {
+    code: 'not_debtor',
+    why: 'somebody else’s debt, answered already',
+    act: (market) => ['truck-maker', deals.accept(makeReceivable(market, 'a'))],
+  },
+  {
+    code: 'invoice_answered',
+    why: 'accepted already, and past due',
+    act: (market) => {
+      const invoice = makeReceivable(market, 'a');
+      market.wait(START + 11 * DAY);
+      return ['car-maker', deals.accept(invoice, { dueDay: '2026-03-13' })];
+    },
+  },
+  {
+    code: 'due_day_past',
+    why: 'its due time is this block’s',
+    act: (market) => {
+      const invoice = market.ok('tier-one', deals.register('a'));
+      const due = START + 10 * DAY + (16 * DAY) / 24;
+      return ['car-maker', deals.accept(invoice, { dueDay: '2026-03-13' }), due];
+    },
+  },
+  {
+    code: 'due_day_differs',
+    why: 'a day later than registered',
+    act: (market) => {
+      const invoice = market.ok('tier-one', deals.register('a'));
+      return ['car-maker', deals.accept(invoice, { dueDay: '2026-03-13' })];
+    },
+  },
+]);
+
+testRefusals('rejectInvoice', [
+  {
+    code: 'unknown_invoice',
+    why: 'no such invoice',
+    act: () => ['truck-maker', { invoice: hashFor('none'), reason: 'other' }],
+  },
+  {
+    code: 'not_debtor',
+    why: 'somebody else’s, accepted already',
+    act: (market) => ['truck-maker', { invoice: makeReceivable(market, 'a'), reason: 'other' }],
+  },
+  {
+    code: 'invoice_answered',
+    why: 'accepted already',
+    act: (market) => ['car-maker', { invoice: makeReceivable(market, 'a'), reason: 'other' }],
+  },
+]);
+
+describe('an invoice', () => {
+  it('uses both fingerprints for ever, also when it is rejected', () => {
+    const market = new Market();
+    const invoice = market.ok('tier-one', deals.register('a'));
+    market.ok('car-maker', { type: 'rejectInvoice', version: 1, invoice, reason: 'not_ours' });
+    const again = market.submit('tier-one', deals.register('a', { document: hashFor('other') }));
+    expect(again).toMatchObject({ code: 'duplicate_invoice', facts: { invoice } });
+    const copy = market.submit('tier-one', deals.register('a', { identity: hashFor('other') }));
+    expect(copy).toMatchObject({ code: 'duplicate_document', facts: { invoice } });
+  });
+
+  it('leaves no trace when it is refused: its fingerprints stay free', () => {
+    const market = new Market();
+    market.submit('tier-one', deals.register('a', { currency: 'ZZZ' }));
+    expect(identities.read(market.world, hashFor('identity a'))).toBeUndefined();
+    expect(documents.read(market.world, hashFor('document a'))).toBeUndefined();
+    expect(market.submit('tier-one', deals.register('a')).code).toBe('ok');
+  });
+
+  it('of two in one block with one identity, the first is registered', () => {
+    const market = new Market();
+    const deeds = ['tier-one', 'tier-two'].map((supplier) =>
+      market.transaction(supplier, deals.register('a', { document: hashFor(supplier) })),
+    );
+    const { results } = market.block(deeds);
+    expect(results.map(({ code }) => code)).toEqual(['ok', 'duplicate_invoice']);
+  });
+
+  it('accepted, is a receivable of one piece, held by the supplier, due at the cut-off', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    expect(invoices.read(market.world, id)).toMatchObject({ status: 'accepted', answeredAt: 2 });
+    expect(receivables.read(market.world, id)).toMatchObject({
+      face: 10_000n,
+      payDay: '2026-03-12',
+      dueTime: START + 10 * DAY + (16 * DAY) / 24,
+      recordTime: START + 9 * DAY + (16 * DAY) / 24,
+      status: 'open',
+    });
+    expect(piecesOf(market.world, id)).toMatchObject([
+      { from: 1n, to: 10_000n, holder: 'tier-one', paid: 0n, released: 0n, lock: null },
+    ]);
+  });
+
+  it('due on a holiday or at the weekend, is paid on the following business day', () => {
+    const market = new Market();
+    // Friday 1 May 2026 is a holiday of the calendar, Saturday and Sunday follow.
+    const id = makeReceivable(market, 'a', { dueDay: '2026-05-01' });
+    const receivable = receivables.read(market.world, id);
+    expect(receivable).toMatchObject({ dueDay: '2026-05-01', payDay: '2026-05-04', calendar: 1 });
+  });
+
+  it('accepted after its record time, is closed at once and paid when it is due', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue());
+    const id = market.ok('tier-one', deals.register('a'));
+    market.ok('car-maker', deals.accept(id), START + 10 * DAY);
+    expect(receivables.read(market.world, id)?.status).toBe('closed');
+    expect(market.submit('tier-one', deals.assign(id)).code).toBe('receivable_closed');
+    market.wait(START + 11 * DAY);
+    expect(receivables.read(market.world, id)?.status).toBe('paid');
+  });
+});

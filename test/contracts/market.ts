@@ -1,0 +1,186 @@
+import type { KnownDeed } from '../../contracts/deeds.ts';
+import type { BlockInput, ChainState, Executed, Invalid, Result } from '../../contracts/execute.ts';
+import { executeBlock } from '../../contracts/execute.ts';
+import type { Role } from '../../contracts/facts.ts';
+import { genesisChainState, genesisState } from '../../contracts/founding.ts';
+import { checkLaws } from '../../contracts/laws.ts';
+import type { Parameters } from '../../contracts/parameters.ts';
+import { DEFAULT_PARAMETERS } from '../../contracts/parameters.ts';
+import { MemoryWorld } from '../../contracts/state.ts';
+import type { Body } from '../../ledger/block.ts';
+import { utf8 } from '../../ledger/encoding.ts';
+import type { Genesis } from '../../ledger/genesis.ts';
+import { decodeGenesis, encodeGenesis } from '../../ledger/genesis.ts';
+import { hashOf } from '../../ledger/hash.ts';
+import { publicKeyOf } from '../../ledger/keys.ts';
+import type { Group } from '../../ledger/stateTree.ts';
+import { treeRoot } from '../../ledger/stateTree.ts';
+import type { Deed, Transaction } from '../../ledger/transaction.ts';
+
+/** Monday 2026-03-02, 00:00 in the offset of the market: one hour east of Greenwich. */
+export const START: number = 1_772_406_000_000;
+
+/** Milliseconds of a ledger day of the market. */
+export const DAY: number = 86_400_000;
+
+/** Who is on the market, and as what. */
+export const MEMBERS: Readonly<Record<string, readonly Role[]>> = {
+  association: ['association'],
+  'bank-one': ['financier', 'issuer'],
+  'bank-two': ['financier', 'issuer'],
+  'car-maker': ['buyer'],
+  regulator: ['supervisor'],
+  'tier-one': ['buyer', 'supplier'],
+  'tier-three': ['supplier'],
+  'tier-two': ['buyer', 'supplier'],
+  'truck-maker': ['buyer'],
+};
+
+/** The secret key of a name; tests only. */
+export function secretOf(name: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(hashOf(utf8(`secret of ${name}`)), 'hex'));
+}
+
+/** 64 hexadecimal letters that stand for `name`: a fingerprint, a commitment, a text. */
+export function hashFor(name: string): string {
+  return hashOf(utf8(name));
+}
+
+/** A genesis document of the market, with other parameters or fields if wished. */
+export function marketGenesis(
+  wishes: { readonly parameters?: Partial<Parameters>; readonly dayMs?: number } = {},
+): Genesis {
+  return decodeGenesis(
+    encodeGenesis({
+      name: 'test market',
+      start: START,
+      dayMs: wishes.dayMs ?? DAY,
+      utcOffsetMinutes: 60,
+      cutOffHour: 16,
+      calendar: { name: 'TEST', version: 1, weekend: [0, 6], holidays: ['2026-05-01'] },
+      validators: [{ id: 'node-one', key: publicKeyOf(secretOf('node-one')), power: 1 }],
+      members: Object.entries(MEMBERS).map(([id, roles]) => ({
+        id,
+        name: `The ${id}`,
+        roles,
+        keys: [{ name: 'desk', key: publicKeyOf(secretOf(id)) }],
+      })),
+      parameters: { ...DEFAULT_PARAMETERS, ...wishes.parameters },
+    }),
+  );
+}
+
+const GENESIS = marketGenesis();
+
+/**
+ * The real core over a world in memory, without signatures. Each block is one second later than
+ * the one before unless a time is named, and the laws are checked after each.
+ */
+export class Market {
+  readonly world = new MemoryWorld();
+  readonly groups = new Map<string, Group>();
+  readonly genesis: Genesis;
+  readonly blocks: { readonly input: BlockInput; readonly executed: Executed }[] = [];
+  state: ChainState;
+  checksLaws = true;
+  #made = 0;
+
+  constructor(genesis: Genesis = GENESIS) {
+    this.genesis = genesis;
+    const founding = genesisState(genesis);
+    this.world.apply(founding.facts, founding.indexes);
+    this.#keep(founding.groups);
+    this.state = genesisChainState(genesis, this.world, {
+      group: (path) => this.groups.get(path),
+    });
+  }
+
+  get time(): number {
+    return this.state.time;
+  }
+
+  /** An unsigned transaction; its id is a number's hash. */
+  transaction(member: string, deed: KnownDeed | Deed, expires = 0): Transaction {
+    this.#made += 1;
+    const jws = `transaction ${this.#made}`;
+    return {
+      jws,
+      id: hashFor(`id of ${jws}`),
+      digest: hashFor(jws),
+      member,
+      keyName: 'desk',
+      chain: this.state.chain,
+      deed: deed as Deed,
+      expires,
+      signature: new Uint8Array(64),
+    };
+  }
+
+  /** The input of the next block, with every transaction expiring a minute after it. */
+  input(transactions: readonly Transaction[], time = this.time + 1000): BlockInput {
+    const { height, previous } = this.state;
+    const previousCommit =
+      height === 0 ? null : { block: previous, height, round: 0, signatures: [null] };
+    const body: Body = {
+      transactions: transactions.map(({ jws }) => jws),
+      evidence: [],
+      previousCommit,
+    };
+    const fit = transactions.map((each) =>
+      each.expires === 0 ? { ...each, expires: time + 60_000 } : each,
+    );
+    return { time, proposer: 'node-one', body, transactions: fit };
+  }
+
+  /** Executes and commits a block. */
+  block(transactions: readonly Transaction[], time?: number): Executed {
+    const input = this.input(transactions, time);
+    const executed = this.try(input);
+    if ('invalid' in executed) throw new Error(`invalid block: ${executed.invalid}`);
+    this.commit(input, executed);
+    return executed;
+  }
+
+  /** Executes a block without committing it. */
+  try(input: BlockInput): Executed | Invalid {
+    return executeBlock(this.state, input);
+  }
+
+  /** Commits an executed block and checks the laws. */
+  commit(input: BlockInput, executed: Executed): void {
+    this.world.apply(executed.facts, executed.indexes);
+    this.#keep(executed.groups);
+    this.state = { ...executed.next, world: this.world, tree: this.state.tree };
+    this.blocks.push({ input, executed });
+    if (treeRoot(this.state.tree) !== executed.header.state) throw new Error('groups lost');
+    if (!this.checksLaws) return;
+    const violations = checkLaws(this.world);
+    if (violations.length > 0) throw new Error(`laws broken: ${JSON.stringify(violations)}`);
+  }
+
+  /** One deed in a block of its own; returns its result. */
+  submit(member: string, deed: KnownDeed | Deed, time?: number): Result {
+    const [result] = this.block([this.transaction(member, deed)], time).results;
+    if (result === undefined) throw new Error('a block of one transaction has one result');
+    return result;
+  }
+
+  /** As `submit`, for a deed that has to succeed; returns the id of its transaction. */
+  ok(member: string, deed: KnownDeed | Deed, time?: number): string {
+    const { code, facts, id } = this.submit(member, deed, time);
+    if (code !== 'ok') throw new Error(`${deed.type} refused: ${code} ${JSON.stringify(facts)}`);
+    return id;
+  }
+
+  /** A block without transactions. */
+  wait(time: number): Executed {
+    return this.block([], time);
+  }
+
+  #keep(groups: ReadonlyMap<string, Group | null>): void {
+    for (const [path, group] of groups) {
+      if (group === null) this.groups.delete(path);
+      else this.groups.set(path, group);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import type { DeedType } from '../../contracts/deeds.ts';
+import { RULES } from '../../contracts/deeds.ts';
+import type { RefusalCode } from '../../contracts/refusals.ts';
+import { Market } from './market.ts';
+
+/** A refused deed: what is wrong beside what the later rows have wrong too, and who says it. */
+export interface RefusalRow {
+  readonly code: RefusalCode;
+  readonly why: string;
+  /** Brings a new market to the point before the deed, and says who does what, when. */
+  readonly act: (market: Market) => readonly [signer: string, deed: object, time?: number];
+}
+
+/**
+ * One row for each refusal of a deed, in the order of its checks. A row's deed offends against the
+ * later rows too where that can be, so that the order itself is tested.
+ */
+export function testRefusals(type: DeedType, rows: readonly RefusalRow[]): void {
+  describe(`${type} is refused`, () => {
+    it('has a row for each of its refusals, in their order', () => {
+      expect(rows.map(({ code }) => code)).toEqual(RULES[type].refusals);
+    });
+    it.each(rows)('$code: $why', ({ code, act }) => {
+      const market = new Market();
+      const [signer, words, time] = act(market);
+      const deed = { type, version: 1, ...words };
+      const { facts, results } = market.block([market.transaction(signer, deed)], time);
+      expect(results[0]?.code).toBe(code);
+      expect(results[0]?.events).toEqual([]);
+      expect(facts, 'a refusal changes nothing').toEqual(new Map());
+    });
+  });
+}
