@@ -1,0 +1,169 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { encodeBlock, encodeBody, encodeHeader, headerId } from '../ledger/block.ts';
+import { canonicalText, encodeCanonical } from '../ledger/canonical.ts';
+import { certificateJson } from '../ledger/certificate.ts';
+import { toBase64url, toHex, utf8, utf8Text } from '../ledger/encoding.ts';
+import { evidenceJson } from '../ledger/evidence.ts';
+import { hashText } from '../ledger/hash.ts';
+import { publicKeyOf, sign } from '../ledger/keys.ts';
+import { inclusionPath } from '../ledger/merkle.ts';
+import type { Proof } from '../ledger/proof.ts';
+import { proofJson } from '../ledger/proof.ts';
+import { encodeGroup, proveKey } from '../ledger/stateTree.ts';
+import { peerAuthBytes, proposalBytes, voteBytes } from '../ledger/vote.ts';
+import { hashCases } from './vectorCases.ts';
+import type { GoldenChain } from './vectorChain.ts';
+import { makeGoldenChain, secretOf } from './vectorChain.ts';
+
+// `node launch.mjs scripts/vectors.ts` writes test/vectors again. A difference means that bytes
+// which are signed, hashed or kept have changed: that is a new version of the format, never a
+// refactoring. `--check` writes nothing and names the files that differ.
+
+/** Where the golden files are kept. */
+export const VECTOR_FOLDER: string = resolve(import.meta.dirname, '../test/vectors');
+
+/** Writes the golden files, or compares them; the exit code. */
+export function main(argv: readonly string[]): number {
+  const files = makeVectors();
+  const kept = readVectors();
+  if (argv.includes('--check')) {
+    const names = new Set([...files.keys(), ...kept.keys()]);
+    const different = [...names].filter((name) => files.get(name) !== kept.get(name));
+    for (const name of different) console.error(`${name} differs`);
+    return different.length === 0 ? 0 : 1;
+  }
+  mkdirSync(VECTOR_FOLDER, { recursive: true });
+  for (const name of kept.keys()) if (!files.has(name)) rmSync(join(VECTOR_FOLDER, name));
+  for (const [name, text] of files) writeFileSync(join(VECTOR_FOLDER, name), text);
+  console.log(`${files.size} files in ${VECTOR_FOLDER}`);
+  return 0;
+}
+
+/** The golden files as they are kept, by name. */
+export function readVectors(): Map<string, string> {
+  const names = readdirSync(VECTOR_FOLDER).sort();
+  return new Map(names.map((name) => [name, readFileSync(join(VECTOR_FOLDER, name), 'utf8')]));
+}
+
+/**
+ * The golden files by name. All but the two lists hold exact bytes, with no line feed at the end:
+ * `sha256sum` of the file is the hash that the ledger uses.
+ */
+export function makeVectors(): Map<string, string> {
+  const golden = makeGoldenChain();
+  const signed = signedTexts(golden);
+  const files = new Map([...signed].map(([name, { text }]) => [name, text]));
+  for (const [name, text] of hashedTexts(golden)) files.set(name, text);
+  for (const [name, proof] of proofs(golden)) {
+    files.set(name, canonicalText(proofJson(proof)));
+  }
+  const hashes = [...files].map(([name, text]) => [name, hashText(text)]);
+  files.set('sha256.json', listText(Object.fromEntries(hashes)));
+  files.set('signatures.json', listText(signatures(signed)));
+  files.set('cases.json', listText(hashCases()));
+  return files;
+}
+
+interface Signed {
+  readonly text: string;
+  readonly signer: string;
+}
+
+function signedTexts({ genesis, blocks }: GoldenChain): Map<string, Signed> {
+  const { chain } = genesis;
+  const block = headerId(blocks[2].header);
+  const at = { chain, height: 3, round: 2 };
+  const vote = (type: 'prevote' | 'precommit', id: string | null): Signed => ({
+    text: utf8Text(voteBytes({ ...at, type, block: id })),
+    signer: 'bank-one',
+  });
+  const proposal = utf8Text(proposalBytes({ ...at, block, validRound: -1 }));
+  const peer = '12D3KooWGzxzKZYveHXtpG6AsrUJBcWxHBFS2HsEoGTxrMLvKXtf';
+  const auth = utf8Text(peerAuthBytes({ chain, validator: 'bank-one', peer }));
+  const [, jws = ''] = blocks[2].body.transactions;
+  return new Map([
+    ['transaction-input.txt', { text: signingInput(jws), signer: 'supplier-one#main' }],
+    ['vote-prevote.json', vote('prevote', block)],
+    ['vote-precommit.json', vote('precommit', block)],
+    ['vote-none.json', vote('prevote', null)],
+    ['proposal.json', { text: proposal, signer: 'bank-one' }],
+    ['peer-auth.json', { text: auth, signer: 'bank-one' }],
+  ]);
+}
+
+function hashedTexts({ genesis, blocks, tree }: GoldenChain): Map<string, string> {
+  const [, , three] = blocks;
+  const [votes, proposals] = three.body.evidence.map((item) => canonicalText(evidenceJson(item)));
+  const [top, ...below] = [...tree.groups.keys()].sort((a, b) => a.length - b.length);
+  const group = (path: string | undefined): string =>
+    toHex(encodeGroup(tree.groups.get(path ?? '') ?? []));
+  return new Map([
+    ['genesis.json', utf8Text(genesis.bytes)],
+    ['transaction.jws', three.body.transactions[1] ?? ''],
+    ['header.json', utf8Text(encodeHeader(three.header))],
+    ['body.json', utf8Text(encodeBody(three.body))],
+    ['certificate.json', canonicalText(certificateJson(three.certificate))],
+    ['block.json', utf8Text(encodeBlock(three))],
+    ['evidence-votes.json', votes ?? ''],
+    ['evidence-proposals.json', proposals ?? ''],
+    ['group-top.hex', group(top)],
+    ['group-below.hex', group(below[0])],
+  ]);
+}
+
+/** One proof of each type; of the state, one of a value and two of none. */
+export function proofs(golden: GoldenChain): Map<string, Proof> {
+  const { blocks, results, outcomes, facts, tree, second } = golden;
+  const [, two, { header, certificate, body }] = blocks;
+  const trail = [{ header: two.header, certificate: two.certificate, nextValidators: second }];
+  const base = { header, certificate, trail };
+  const index = 1;
+  const state = (key: string): Proof => {
+    const value = facts.get(key) ?? null;
+    return { ...base, type: 'state', key, value, path: proveKey(tree, key) };
+  };
+  const transaction: Proof = {
+    ...base,
+    type: 'transaction',
+    transaction: body.transactions[index] ?? '',
+    index,
+    path: inclusionPath(body.transactions.map(utf8), index),
+    result: results[index] ?? null,
+    resultPath: inclusionPath(results.map(encodeCanonical), index),
+  };
+  const path = inclusionPath(outcomes.map(encodeCanonical), index);
+  const outcome = outcomes[index] ?? null;
+  return new Map<string, Proof>([
+    ['proof-transaction.json', transaction],
+    ['proof-settlement.json', { ...base, type: 'settlement', outcome, index, path }],
+    ['proof-state.json', state('parameters')],
+    ['proof-absence-empty.json', state(absentKey(golden, false))],
+    ['proof-absence-other.json', state(absentKey(golden, true))],
+  ]);
+}
+
+/** A key without a value at whose place nothing stands, or the leaf of another key. */
+function absentKey({ tree }: GoldenChain, other: boolean): string {
+  const name = (number: number): string => `member/nobody-${number}`;
+  let number = 0;
+  while ((proveKey(tree, name(number)).other !== null) !== other) number += 1;
+  return name(number);
+}
+
+function signatures(signed: ReadonlyMap<string, Signed>): Record<string, Record<string, string>> {
+  const entries = [...signed].map(([name, { text, signer }]) => {
+    const secret = secretOf(signer);
+    const signature = toBase64url(sign(secret, utf8(text)));
+    return [name, { signer, secret: toHex(secret), key: publicKeyOf(secret), signature }];
+  });
+  return Object.fromEntries(entries);
+}
+
+function signingInput(jws: string): string {
+  return jws.slice(0, jws.lastIndexOf('.'));
+}
+
+function listText(list: object): string {
+  return `${JSON.stringify(list, null, 2)}\n`;
+}
