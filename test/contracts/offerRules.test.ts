@@ -1,0 +1,403 @@
+import { describe, expect, it } from 'vitest';
+import { offers, pieces, receivables } from '../../contracts/facts.ts';
+import { balanceOf } from '../../contracts/money.ts';
+import { piecesOf } from '../../contracts/paying.ts';
+import { deals, makeReceivable } from './deals.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+import type { RefusalRow } from './refusalRows.ts';
+import { testRefusals } from './refusalRows.ts';
+
+const EUR = { issuer: 'bank-one', currency: 'EUR' };
+const CLOSED = START + 9 * DAY + (16 * DAY) / 24;
+
+/** What is wrong with offered units, whether they are assigned or sold. */
+function offerRows(offer: (receivable: string, words?: object) => object): RefusalRow[] {
+  return [
+    {
+      code: 'not_holder',
+      why: 'somebody else’s piece, of a closed receivable',
+      act: (market) => {
+        const id = makeReceivable(market, 'a');
+        market.wait(CLOSED);
+        return ['tier-three', offer(id)];
+      },
+    },
+    {
+      code: 'receivable_closed',
+      why: 'at the record time, with a last day that is over',
+      act: (market) => ['tier-one', offer(makeReceivable(market, 'a')), CLOSED],
+    },
+    {
+      code: 'piece_locked',
+      why: 'the piece is on offer already, and the day does not exist',
+      act: (market) => {
+        const id = makeReceivable(market, 'a');
+        market.ok('tier-one', deals.assign(id));
+        return ['tier-one', offer(id, { expiresDay: '2026-02-30' })];
+      },
+    },
+    {
+      code: 'bad_day',
+      why: 'a last day that does not exist, and units beyond the piece',
+      act: (market) => {
+        const id = makeReceivable(market, 'a');
+        return ['tier-one', offer(id, { expiresDay: '2026-02-30', to: '10001' })];
+      },
+    },
+    {
+      code: 'expires_day_past',
+      why: 'the last day is over at midnight, and units beyond the piece',
+      act: (market) => {
+        const id = makeReceivable(market, 'a');
+        return ['tier-one', offer(id, { to: '10001' }), START + 4 * DAY];
+      },
+    },
+    {
+      code: 'units_not_open',
+      why: 'units of the neighbour',
+      act: (market) => {
+        const id = makeReceivable(market, 'a');
+        market.ok('tier-one', deals.assign(id, { from: '5001' }));
+        return ['tier-one', offer(id, { from: '4001', to: '5001' })];
+      },
+    },
+    {
+      code: 'too_many_pieces',
+      why: 'a cut into three, where two are allowed',
+      act: (market) => {
+        const id = makeReceivable(market, 'a');
+        const { parameters } = market.state;
+        market.state = { ...market.state, parameters: { ...parameters, maxPieces: 2 } };
+        return ['tier-one', offer(id, { from: '2', to: '3' })];
+      },
+    },
+  ];
+}
+
+function pieceRows(offer: (receivable: string, words?: object) => object): RefusalRow[] {
+  return [
+    {
+      code: 'unknown_receivable',
+      why: 'no such receivable',
+      act: () => ['tier-three', offer(hashFor('none'))],
+    },
+    {
+      code: 'unknown_piece',
+      why: 'no piece begins there',
+      act: (market) => ['tier-three', offer(makeReceivable(market, 'a'), { piece: '2' })],
+    },
+  ];
+}
+
+testRefusals('offerAssignment', [
+  ...pieceRows(deals.assign),
+  {
+    code: 'unknown_counterparty',
+    why: 'to nobody',
+    act: (market) => [
+      'tier-three',
+      deals.assign(makeReceivable(market, 'a'), { assignee: 'nobody' }),
+    ],
+  },
+  {
+    code: 'own_counterparty',
+    why: 'to itself',
+    act: (market) => [
+      'tier-three',
+      deals.assign(makeReceivable(market, 'a'), { assignee: 'tier-three' }),
+    ],
+  },
+  {
+    code: 'counterparty_role',
+    why: 'to the regulator',
+    act: (market) => [
+      'tier-three',
+      deals.assign(makeReceivable(market, 'a'), { assignee: 'regulator' }),
+    ],
+  },
+  ...offerRows(deals.assign),
+]);
+
+testRefusals('offerSale', [
+  ...pieceRows(deals.sell),
+  {
+    code: 'unknown_counterparty',
+    why: 'to nobody, for nobody’s money',
+    act: (market) => [
+      'tier-three',
+      deals.sell(makeReceivable(market, 'a'), { buyer: 'nobody', issuer: 'nobody' }),
+    ],
+  },
+  {
+    code: 'own_counterparty',
+    why: 'to itself, for nobody’s money',
+    act: (market) => [
+      'bank-two',
+      deals.sell(makeReceivable(market, 'a'), { buyer: 'bank-two', issuer: 'nobody' }),
+    ],
+  },
+  {
+    code: 'counterparty_role',
+    why: 'to a supplier, for nobody’s money',
+    act: (market) => [
+      'tier-one',
+      deals.sell(makeReceivable(market, 'a'), { buyer: 'tier-two', issuer: 'nobody' }),
+    ],
+  },
+  {
+    code: 'not_an_issuer',
+    why: 'for a supplier’s money',
+    act: (market) => [
+      'tier-three',
+      deals.sell(makeReceivable(market, 'a'), { issuer: 'tier-one' }),
+    ],
+  },
+  ...offerRows(deals.sell),
+]);
+
+/** An offer of tier-one's piece to tier-two: an assignment, or a sale when money is named. */
+function offered(market: Market, kind: 'assignment' | 'sale' = 'assignment'): string {
+  const id = makeReceivable(market, 'a');
+  return market.ok('tier-one', kind === 'sale' ? deals.sell(id) : deals.assign(id));
+}
+
+/** The four ways in which an offer is over, each of which also has the later rows' faults. */
+function closedRows(
+  signer: string,
+  make: (market: Market) => string,
+  take: (market: Market, offer: string) => void,
+): RefusalRow[] {
+  return [
+    {
+      code: 'offer_taken',
+      why: 'somebody has it, and its last day is over',
+      act: (market) => {
+        const offer = make(market);
+        take(market, offer);
+        return [signer, { offer }, START + 5 * DAY];
+      },
+    },
+    {
+      code: 'offer_declined',
+      why: 'it was declined, and its last day is over',
+      act: (market) => {
+        const offer = make(market);
+        const words = offers.read(market.world, offer);
+        market.ok(words?.addressee ?? '', deals.answer('declineOffer', offer));
+        return [signer, { offer }, START + 5 * DAY];
+      },
+    },
+    {
+      code: 'offer_withdrawn',
+      why: 'it was withdrawn, and its last day is over',
+      act: (market) => {
+        const offer = make(market);
+        market.ok('tier-one', deals.answer('withdrawOffer', offer));
+        return [signer, { offer }, START + 5 * DAY];
+      },
+    },
+    {
+      code: 'offer_lapsed',
+      why: 'its last day is over in this very block',
+      act: (market) => [signer, { offer: make(market) }, START + 4 * DAY],
+    },
+  ];
+}
+
+function takeAssignment(market: Market, offer: string): void {
+  market.ok('tier-two', deals.answer('acceptAssignment', offer));
+}
+
+testRefusals('acceptAssignment', [
+  {
+    code: 'unknown_offer',
+    why: 'no such offer',
+    act: () => ['tier-two', { offer: hashFor('none') }],
+  },
+  {
+    code: 'not_addressee',
+    why: 'for another supplier, taken already',
+    act: (market) => {
+      const offer = offered(market);
+      takeAssignment(market, offer);
+      return ['tier-three', { offer }];
+    },
+  },
+  {
+    code: 'wrong_offer_kind',
+    why: 'it is for sale, and lapsed',
+    act: (market) => ['tier-two', { offer: offered(market, 'sale') }, START + 5 * DAY],
+  },
+  ...closedRows('tier-two', offered, takeAssignment),
+]);
+
+/** An offer to sell tier-one's piece to the second bank, which has the money. */
+function forSale(market: Market): string {
+  market.ok('bank-one', deals.issue({ to: 'bank-two', amount: '9800' }));
+  return market.ok('tier-one', deals.sell(makeReceivable(market, 'a'), { buyer: 'bank-two' }));
+}
+
+testRefusals('acceptSale', [
+  {
+    code: 'unknown_offer',
+    why: 'no such offer',
+    act: () => ['bank-two', { offer: hashFor('none') }],
+  },
+  {
+    code: 'own_counterparty',
+    why: 'the seller, a bank itself, takes its own offer to any financier',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      const first = market.ok('tier-one', deals.assign(id, { assignee: 'bank-two' }));
+      market.ok('bank-two', deals.answer('acceptAssignment', first));
+      return ['bank-two', { offer: market.ok('bank-two', deals.sell(id)) }, START + 5 * DAY];
+    },
+  },
+  {
+    code: 'not_addressee',
+    why: 'for the other bank, lapsed, without money',
+    act: (market) => ['bank-one', { offer: forSale(market) }, START + 5 * DAY],
+  },
+  {
+    code: 'wrong_offer_kind',
+    why: 'it is an assignment, and lapsed, and there is no money',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      const offer = market.ok('tier-one', deals.assign(id, { assignee: 'bank-two' }));
+      return ['bank-two', { offer }, START + 5 * DAY];
+    },
+  },
+  ...closedRows('bank-two', forSale, (market, offer) => {
+    market.ok('bank-two', deals.answer('acceptSale', offer));
+  }),
+  {
+    code: 'insufficient_money',
+    why: 'a cent short in the money that the seller takes, rich in another issuer’s',
+    act: (market) => {
+      market.ok('bank-one', deals.issue({ to: 'bank-two', amount: '9799' }));
+      market.ok('bank-two', deals.issue({ to: 'bank-two' }));
+      return ['bank-two', { offer: offered(market, 'sale') }];
+    },
+  },
+]);
+
+testRefusals('declineOffer', [
+  {
+    code: 'unknown_offer',
+    why: 'no such offer',
+    act: () => ['tier-two', { offer: hashFor('none') }],
+  },
+  {
+    code: 'not_addressee',
+    why: 'an offer to any financier is nobody’s to decline',
+    act: (market) => ['bank-two', { offer: offered(market, 'sale') }, START + 5 * DAY],
+  },
+  ...closedRows('tier-two', offered, takeAssignment),
+]);
+
+testRefusals('withdrawOffer', [
+  {
+    code: 'unknown_offer',
+    why: 'no such offer',
+    act: () => ['tier-one', { offer: hashFor('none') }],
+  },
+  {
+    code: 'not_seller',
+    why: 'by the assignee, after it lapsed',
+    act: (market) => ['tier-two', { offer: offered(market) }, START + 5 * DAY],
+  },
+  ...closedRows('tier-one', offered, takeAssignment),
+]);
+
+describe('an offer', () => {
+  it('cuts out what is offered and binds only that', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    const first = market.ok('tier-one', deals.assign(id, { from: '4001', to: '6000' }));
+    const second = market.ok('tier-one', deals.assign(id, { from: '1', to: '4000' }));
+    expect(piecesOf(market.world, id).map(({ from, to, lock }) => [from, to, lock])).toEqual([
+      [1n, 4000n, second],
+      [4001n, 6000n, first],
+      [6001n, 10_000n, null],
+    ]);
+  });
+
+  it('moves the piece to its taker, who can hand part of it on', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    const offer = market.ok('tier-one', deals.assign(id, { to: '4000' }));
+    market.ok('tier-two', deals.answer('acceptAssignment', offer));
+    const words = { to: '2000', assignee: 'tier-three' };
+    const onward = market.ok('tier-two', deals.assign(id, words));
+    market.ok('tier-three', deals.answer('acceptAssignment', onward));
+    expect(piecesOf(market.world, id).map(({ to, holder }) => [to, holder])).toEqual([
+      [2000n, 'tier-three'],
+      [4000n, 'tier-two'],
+      [10_000n, 'tier-one'],
+    ]);
+    expect(offers.read(market.world, offer)).toMatchObject({ status: 'taken', taker: 'tier-two' });
+  });
+
+  it('for sale gives money and piece in one step, and a later buyer is told that it is gone', () => {
+    const market = new Market();
+    const offer = forSale(market);
+    const id = offers.read(market.world, offer)?.receivable ?? '';
+    market.ok('bank-two', deals.answer('acceptSale', offer));
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(9800n);
+    expect(balanceOf(market.world, EUR, 'bank-two')).toBe(0n);
+    expect(pieces.read(market.world, id, 1n)).toMatchObject({ holder: 'bank-two', lock: null });
+    const open = market.ok('bank-two', deals.sell(id, { price: '1' }));
+    market.ok('bank-one', deals.issue({ to: 'bank-one' }));
+    market.ok('bank-one', deals.answer('acceptSale', open));
+    const late = market.submit('bank-two', deals.answer('acceptSale', open));
+    expect(late).toMatchObject({ code: 'own_counterparty' });
+  });
+
+  it('to any financier goes to the first of one block', () => {
+    const market = new Market();
+    for (const to of ['bank-one', 'bank-two']) market.ok('bank-one', deals.issue({ to }));
+    const offer = offered(market, 'sale');
+    const { results } = market.block(
+      ['bank-two', 'bank-one'].map((buyer) =>
+        market.transaction(buyer, deals.answer('acceptSale', offer)),
+      ),
+    );
+    expect(results.map(({ code }) => code)).toEqual(['ok', 'offer_taken']);
+    expect(results[1]?.facts).toEqual({ taker: 'bank-two' });
+    expect(balanceOf(market.world, EUR, 'bank-one')).toBe(100_000n);
+  });
+
+  it('lapses by itself after its last day, and the piece is free', () => {
+    const market = new Market();
+    const offer = offered(market);
+    expect(market.blocks.at(-1)?.executed.wakeAt).toBe(START + 4 * DAY);
+    const { outcomes } = market.wait(START + 4 * DAY);
+    expect(outcomes).toMatchObject([{ code: 'ok', item: `lapse/${offer}` }]);
+    const id = offers.read(market.world, offer)?.receivable ?? '';
+    expect(market.submit('tier-one', deals.assign(id, { expiresDay: '2026-03-08' })).code).toBe(
+      'ok',
+    );
+  });
+
+  it('lapses at the record time at the latest', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    const offer = market.ok('tier-one', deals.assign(id, { expiresDay: '2026-12-31' }));
+    const { outcomes } = market.wait(CLOSED);
+    expect(outcomes.map(({ item }) => item)).toEqual([`close/${id}`]);
+    expect(offers.read(market.world, offer)?.status).toBe('lapsed');
+    expect(receivables.read(market.world, id)?.status).toBe('closed');
+    const late = market.submit('tier-two', deals.answer('acceptAssignment', offer));
+    expect(late.code).toBe('offer_lapsed');
+  });
+
+  it('may be for the last pieces that the parameters allow', () => {
+    const market = new Market(marketGenesis({ parameters: { maxPieces: 3 } }));
+    const id = makeReceivable(market, 'a');
+    market.ok('tier-one', deals.assign(id, { from: '2', to: '3' }));
+    const more = market.submit('tier-one', deals.assign(id, { piece: '4', from: '4', to: '5' }));
+    expect(more).toMatchObject({ code: 'too_many_pieces', facts: { pieces: 3, maxPieces: 3 } });
+    const whole = market.submit('tier-one', deals.assign(id, { piece: '4', from: '4' }));
+    expect(whole.code).toBe('ok');
+  });
+});
