@@ -38,6 +38,8 @@ export interface ExchangeLimits {
   readonly ratePerSecond: number;
   /** Requests that one peer may make at once after a pause. */
   readonly burst: number;
+  /** How long a peer may take to send its request, get it answered, and read the answer. */
+  readonly serveTimeoutMs: number;
 }
 
 /** All channels, in the order in which they are subscribed. */
@@ -63,6 +65,7 @@ export const EXCHANGE_LIMITS: Readonly<Record<Exchange, ExchangeLimits>> = {
     maxConcurrent: 3,
     ratePerSecond: 100,
     burst: 200,
+    serveTimeoutMs: 10_000,
   },
   sync: {
     maxRequestBytes: 16 * KIB,
@@ -70,6 +73,7 @@ export const EXCHANGE_LIMITS: Readonly<Record<Exchange, ExchangeLimits>> = {
     maxConcurrent: 2,
     ratePerSecond: 50,
     burst: 100,
+    serveTimeoutMs: 10_000,
   },
 };
 

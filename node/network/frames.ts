@@ -1,12 +1,12 @@
 import type { Stream } from '@libp2p/interface';
-import { lpStream } from '@libp2p/utils';
+import { byteStream } from '@libp2p/utils';
 import { NetworkError } from './networkError.ts';
 
 /**
- * Frames on a stream: bytes after their length. What libp2p's own reader leaves open is closed
- * here: every read and write has a deadline, a frame is refused at its length, what was read is a
- * copy, and a stream always ends on both sides (one that does not is soon missed: libp2p resets
- * new streams of a protocol when too many old ones are left).
+ * Frames on a stream: four bytes of length, big-endian, and so many bytes. libp2p's own `lpStream`
+ * takes its lengths as varints and reads for ever at one that does not end; here a frame is refused
+ * at its length, what was read is a copy, and a stream always ends on both sides (one that does not
+ * is soon missed: libp2p resets new streams of a protocol when too many old ones are left).
  */
 export interface Frames {
   /** The next frame. Rejects when the stream ends, the frame is too long, or `signal` fires. */
@@ -15,19 +15,43 @@ export interface Frames {
   write(frame: Uint8Array, signal?: AbortSignal): Promise<void>;
 }
 
+const LENGTH_BYTES = 4;
+
+/** What may come in behind a frame before it is read: a piece of the size of a window. */
+const READ_AHEAD_BYTES = 256 * 1024;
+
 /** How long the other side may take to end a stream that this side has ended. */
 const SETTLE_MS = 1_000;
 
+/** A frame that is longer than agreed; nothing of it was read. */
+class FrameTooLong extends Error {
+  override readonly name = 'FrameTooLong';
+}
+
 /** Reads and writes frames on `stream`; frames over `maxFrameBytes` are not read. */
 export function framesOf(stream: Stream, maxFrameBytes: number): Frames {
-  const frames = lpStream(stream, {
-    maxDataLength: maxFrameBytes,
-    // One frame and what may come in the same piece behind it.
-    maxBufferSize: maxFrameBytes + 256 * 1024,
+  const bytes = byteStream(stream, {
+    maxBufferSize: LENGTH_BYTES + maxFrameBytes + READ_AHEAD_BYTES,
   });
   return {
-    read: async (signal) => (await frames.read(abortOptions(signal))).slice(),
-    write: (frame, signal) => frames.write(frame, abortOptions(signal)),
+    read: async (signal) => {
+      const options = abortOptions(signal);
+      const head = await bytes.read({ bytes: LENGTH_BYTES, ...options });
+      const length = head.getUint32(0);
+      if (length > maxFrameBytes) throw new FrameTooLong(`${length} of at most ${maxFrameBytes}`);
+      if (length === 0) return new Uint8Array(0);
+      // A copy and no Buffer, whatever libp2p has put the frame together from.
+      return new Uint8Array((await bytes.read({ bytes: length, ...options })).subarray());
+    },
+    write: async (frame, signal) => {
+      const whole = new Uint8Array(LENGTH_BYTES + frame.length);
+      new DataView(whole.buffer).setUint32(0, frame.length);
+      whole.set(frame, LENGTH_BYTES);
+      // When the stream ends meanwhile, libp2p rejects with the event and not with an error.
+      await bytes.write(whole, abortOptions(signal)).catch((error: unknown) => {
+        throw error instanceof Error ? error : new Error('the stream ended while it was written');
+      });
+    },
   };
 }
 
@@ -35,16 +59,10 @@ function abortOptions(signal: AbortSignal | undefined): { signal?: AbortSignal }
   return signal === undefined ? {} : { signal };
 }
 
-/** Whether a read failed because the frame was too long, or its length was nonsense. */
+/** Whether a read failed because the peer sent more than a frame may have. */
 export function isOversize(error: unknown): boolean {
   return (
-    error instanceof Error &&
-    [
-      'InvalidDataLengthError',
-      'InvalidDataLengthLengthError',
-      'InvalidMessageLengthError',
-      'StreamBufferError',
-    ].includes(error.name)
+    error instanceof FrameTooLong || (error instanceof Error && error.name === 'StreamBufferError')
   );
 }
 

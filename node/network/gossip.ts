@@ -3,19 +3,20 @@ import { TopicValidatorResult } from '@libp2p/gossipsub';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Channel, GossipVerdict } from './channels.ts';
 import { CHANNEL_LIMITS, CHANNELS, topicOf } from './channels.ts';
+import { GossipBudget } from './gossipBudget.ts';
+import type { MeshSize } from './gossipSettings.ts';
 import type { Log } from './log.ts';
 import { errorFacts } from './log.ts';
 import type { Meters } from './meters.ts';
 import type { GossipHandler } from './network.ts';
 import type { PeerTable } from './peers.ts';
 import type { Misdeed } from './penalties.ts';
-import type { Rate } from './tokenBucket.ts';
-import { TokenBucket } from './tokenBucket.ts';
 
 /** What gossip needs from outside. */
 export interface GossipParts {
   readonly pubsub: GossipSub;
   readonly chain: Hash;
+  readonly mesh: MeshSize;
   readonly peers: PeerTable;
   readonly meters: Meters;
   readonly log: Log;
@@ -23,9 +24,6 @@ export interface GossipParts {
   readonly penalise: (peer: string, misdeed: Misdeed) => void;
   readonly now: () => number;
 }
-
-/** Messages of one peer over all channels: far above what thirty busy validators send. */
-const MESSAGE_RATE: Rate = { perSecond: 2_000, burst: 6_000 };
 
 const VERDICTS: Readonly<Record<GossipVerdict, TopicValidatorResult>> = {
   accept: TopicValidatorResult.Accept,
@@ -38,7 +36,7 @@ export class Gossip {
   readonly #parts: GossipParts;
   readonly #handlers = new Map<Channel, GossipHandler>();
   readonly #pending = new Map<string, number>();
-  readonly #buckets = new Map<string, TokenBucket>();
+  readonly #budgets = new Map<string, GossipBudget>();
 
   constructor(parts: GossipParts) {
     this.#parts = parts;
@@ -92,6 +90,14 @@ export class Gossip {
     return new Set(first.filter((peerId) => others.every((some) => some.includes(peerId))));
   }
 
+  /** Books bytes that came in on a gossip stream; a peer that sends too many is cut off. */
+  noteBytes(peerId: string, count: number): void {
+    const { peers, now, penalise } = this.#parts;
+    const peer = peers.nameOf(peerId);
+    if (peer === undefined) return;
+    if (!this.#budgetOf(peer).takeBytes(now(), count)) penalise(peer, 'drowning');
+  }
+
   #notePublishError(channel: Channel, error: unknown): void {
     const { meters, log } = this.#parts;
     // gossipsub names its errors in the message only.
@@ -116,7 +122,7 @@ export class Gossip {
       penalise(peer, 'oversize');
       return 'reject';
     }
-    if (!this.#bucketOf(peer).take(this.#parts.now())) {
+    if (!this.#budgetOf(peer).takeMessage(this.#parts.now(), data.length)) {
       meters.add('gossip_flooded', channel);
       penalise(peer, 'flooding');
       return 'ignore';
@@ -143,8 +149,9 @@ export class Gossip {
     }
     this.#pending.set(key, pending + 1);
     try {
-      // A copy: `data` is a view of a whole RPC, which a kept message would keep alive.
-      return await handler(peer, data.slice());
+      // A copy, because `data` is a view of a whole RPC, which a kept message would keep alive. Not
+      // `slice`, which copies nothing when `data` is a Buffer, and sometimes it is.
+      return await handler(peer, new Uint8Array(data));
     } catch (error) {
       meters.add('gossip_handler_failed', channel);
       log.error({ channel, peer, ...errorFacts(error) }, 'gossip handler failed');
@@ -154,11 +161,11 @@ export class Gossip {
     }
   }
 
-  #bucketOf(peer: string): TokenBucket {
-    const known = this.#buckets.get(peer);
+  #budgetOf(peer: string): GossipBudget {
+    const known = this.#budgets.get(peer);
     if (known !== undefined) return known;
-    const bucket = new TokenBucket(MESSAGE_RATE, this.#parts.now());
-    this.#buckets.set(peer, bucket);
-    return bucket;
+    const budget = new GossipBudget(this.#parts.mesh, this.#parts.now());
+    this.#budgets.set(peer, budget);
+    return budget;
   }
 }

@@ -22,13 +22,7 @@ const MAX_RPC_BYTES = 4 * 1024 * 1024;
  * How much may wait for a slow peer. When it overflows, gossipsub loses the stream for good without
  * a word; the watchdog of the other side notices and reconnects.
  */
-const MAX_OUTBOUND_BUFFER_BYTES = 16 * 1024 * 1024;
-
-/** Gossip bytes of one peer. The burst is twice what an honest peer can have kept back for us. */
-export const GOSSIP_BYTE_RATE = {
-  perSecond: 8 * 1024 * 1024,
-  burst: 2 * MAX_OUTBOUND_BUFFER_BYTES,
-} as const;
+export const MAX_OUTBOUND_BUFFER_BYTES: number = 16 * 1024 * 1024;
 
 /** For how long the same bytes are neither published nor delivered again. */
 const SEEN_MS = 30_000;

@@ -6,12 +6,7 @@ import type { Channel, Exchange, ExchangeLimits } from './channels.ts';
 import { EXCHANGE_LIMITS } from './channels.ts';
 import { Gossip } from './gossip.ts';
 import type { MeshSize } from './gossipSettings.ts';
-import {
-  FULL_CONNECTION,
-  GOSSIP_BYTE_RATE,
-  gossipSettings,
-  meteredRegistrar,
-} from './gossipSettings.ts';
+import { FULL_CONNECTION, gossipSettings, meteredRegistrar } from './gossipSettings.ts';
 import type { Host } from './host.ts';
 import { createHost, peerIdOf } from './host.ts';
 import type { Log } from './log.ts';
@@ -32,7 +27,6 @@ import type { Misdeed } from './penalties.ts';
 import { Redialer } from './redialer.ts';
 import { Repair } from './repair.ts';
 import { Requests } from './requests.ts';
-import { TokenBucket } from './tokenBucket.ts';
 import type { CutReason } from './watchdog.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -117,7 +111,6 @@ export class PeerNetwork implements Network {
   readonly #watchdog: Watchdog;
   readonly #stopping = new AbortController();
   readonly #peerHandlers = new Set<PeerHandler>();
-  readonly #gossipBytes = new Map<string, TokenBucket>();
 
   constructor(options: NetworkOptions, host: Host, peers: PeerTable, meters: Meters) {
     this.meters = meters;
@@ -135,7 +128,8 @@ export class PeerNetwork implements Network {
       connectionOf: (peer: string) => this.#connectionsOf(peer).find(isOpen),
     };
     const limits = options.exchangeLimits ?? EXCHANGE_LIMITS;
-    this.#gossip = new Gossip({ ...parts, pubsub: host.gossip });
+    const mesh = options.mesh ?? FULL_CONNECTION;
+    this.#gossip = new Gossip({ ...parts, pubsub: host.gossip, mesh });
     this.#requests = new Requests({ ...parts, limits, stopped: this.#stopping.signal });
     this.#repair = new Repair(parts);
     this.#redialer = new Redialer({ ...parts, libp2p: host.libp2p });
@@ -213,6 +207,11 @@ export class PeerNetwork implements Network {
     return () => this.#peerHandlers.delete(handler);
   }
 
+  /** Where this node listens, with its peer id; empty before `start`. */
+  addresses(): readonly string[] {
+    return this.#host.libp2p.getMultiaddrs().map(String);
+  }
+
   /** The peers that listen to every channel, as far as gossip has heard; in no order. */
   listeners(): readonly string[] {
     return [...this.#gossip.subscribers()].flatMap((peerId) => this.#peers.nameOf(peerId) ?? []);
@@ -229,14 +228,9 @@ export class PeerNetwork implements Network {
     return counts;
   }
 
-  /** Books gossip bytes of a peer; above their rate it is cut off. */
+  /** Books bytes that came in on a gossip stream. For the host alone. */
   noteGossipBytes(peerId: string, count: number): void {
-    const peer = this.#peers.nameOf(peerId);
-    if (peer === undefined) return;
-    const now = Date.now();
-    const bucket = this.#gossipBytes.get(peer) ?? new TokenBucket(GOSSIP_BYTE_RATE, now);
-    this.#gossipBytes.set(peer, bucket);
-    if (!bucket.take(now, count)) this.#penalise(peer, 'drowning');
+    this.#gossip.noteBytes(peerId, count);
   }
 
   #followPeers(): void {

@@ -22,8 +22,8 @@ export const PENALTY_POINTS = {
 /** The name of one misdeed. */
 export type Misdeed = keyof typeof PENALTY_POINTS;
 
-/** From this many points on a peer is refused. */
-export const PENALTY_LIMIT = 100;
+/** From this many points on a peer is refused: ten rejected messages within five seconds. */
+export const PENALTY_LIMIT = 95;
 
 /** How many points fade in a second. */
 export const PENALTY_FADE_PER_SECOND = 1;

@@ -41,9 +41,6 @@ const ANSWER = 0;
 const BUSY = 1;
 const FAILED = 2;
 
-/** How long a peer may take to send its request, and to read the answer. */
-const SERVE_TIMEOUT_MS = 10_000;
-
 /** Streams of one exchange on one connection: those at work, and as many that are told `busy`. */
 const STREAMS_PER_SLOT = 4;
 
@@ -151,7 +148,7 @@ export class Requests {
       stream.abort(new Error('stranger'));
       return;
     }
-    const deadline = deadlineOf(SERVE_TIMEOUT_MS, [stopped]);
+    const deadline = deadlineOf(limits[exchange].serveTimeoutMs, [stopped]);
     stream.addEventListener('close', deadline.release, { once: true });
     try {
       const frames = framesOf(stream, limits[exchange].maxRequestBytes);

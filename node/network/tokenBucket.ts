@@ -27,4 +27,9 @@ export class TokenBucket {
     this.#level -= amount;
     return true;
   }
+
+  /** Puts back what was taken and turned out to be something else; never over the burst. */
+  give(amount: number): void {
+    this.#level = Math.min(this.#rate.burst, this.#level + amount);
+  }
 }

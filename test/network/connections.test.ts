@@ -1,0 +1,252 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { multiaddr } from '@multiformats/multiaddr';
+import { afterEach, expect, it } from 'vitest';
+import { CHANNELS, topicOf } from '../../node/network/channels.ts';
+import { FULL_CONNECTION, gossipSettings } from '../../node/network/gossipSettings.ts';
+import type { Host } from '../../node/network/host.ts';
+import { peerIdOf } from '../../node/network/host.ts';
+import type { PeerNetwork } from '../../node/network/peerNetwork.ts';
+import type { KnownPeer } from '../../node/network/peers.ts';
+import {
+  addressOf,
+  bareHost,
+  bytesOf,
+  CHAIN,
+  freePort,
+  isWhole,
+  makeMembers,
+  networkOf,
+  pause,
+  seedOf,
+  startNetworks,
+  stopNetworks,
+  textOf,
+  until,
+} from './networks.ts';
+
+const networks: PeerNetwork[] = [];
+const hosts: Host[] = [];
+const children: ChildProcess[] = [];
+
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await stopNetworks(networks.splice(0));
+  await Promise.all(hosts.splice(0).map((host) => host.libp2p.stop()));
+});
+
+/** A node of these members in a process of its own, listening. */
+async function startChild(number: number, members: readonly KnownPeer[]): Promise<ChildProcess> {
+  const ports = members.map((member) => addressOf(member).split('/').at(-1) ?? '');
+  const file = fileURLToPath(new URL('./peerProcess.ts', import.meta.url));
+  const child = spawn(process.execPath, [file, String(number), ...ports], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  if (child.stdout === null) throw new Error('no output');
+  await once(child.stdout, 'data');
+  return child;
+}
+
+async function startAlone(members: readonly KnownPeer[], number = 0): Promise<PeerNetwork> {
+  const network = await networkOf(number, members, { repairPeriodMs: 500 });
+  networks.push(network);
+  await network.start();
+  return network;
+}
+
+it('a peer id belongs to its seed, and is a known one', () => {
+  // Seed 1...1: the public key is 8a88e3dd...f6f5c, the id the identity hash of its protobuf form.
+  expect(peerIdOf(seedOf(0))).toBe('12D3KooWK99VoVxNE7XzyBwXEzW7xhK7Gpv85r9F3V3fyKSUKPH5');
+  expect(() => peerIdOf(new Uint8Array(31))).toThrow(
+    expect.objectContaining({ code: 'bad_config' }),
+  );
+});
+
+it('a configuration that makes no sense is refused before anything listens', async () => {
+  const members = await makeMembers(2);
+  const bad = { name: 'x', peerId: 'nonsense', addresses: [] };
+  const worse = { name: 'x', peerId: peerIdOf(seedOf(7)), addresses: ['127.0.0.1:4001'] };
+  for (const peer of [bad, worse]) {
+    const made = networkOf(0, members, { peers: [peer] });
+    await expect(made).rejects.toMatchObject({ code: 'bad_config', peer: 'x' });
+  }
+});
+
+it('two that start together end up with one connection, and both know since when', async () => {
+  const pair = await startNetworks(2);
+  networks.push(...pair);
+  await pause(1_500);
+  for (const network of pair) {
+    const [peer] = network.peers();
+    expect(peer?.connected).toBe(true);
+    expect(Date.now() - (peer?.since ?? 0)).toBeLessThan(5_000);
+    expect(network.meters.value('peers_connected')).toBe(1);
+  }
+  const dials = pair.map((network) => network.meters.value('dials'));
+  expect(dials.sort()).toEqual([0, 1]);
+});
+
+it('names in addresses are resolved', async () => {
+  const members = await makeMembers(2);
+  const named = members.map((member) => ({
+    ...member,
+    addresses: member.addresses.map((text) => text.replace('/ip4/127.0.0.1', '/dns4/localhost')),
+  }));
+  for (const number of [0, 1]) {
+    const network = await networkOf(number, members, {
+      peers: named.filter((_, at) => at !== number),
+    });
+    networks.push(network);
+    await network.start();
+  }
+  await until(() => networks.every(isWhole));
+});
+
+it('a stranger is never a peer, however it tries', async () => {
+  const [network] = await startNetworks(2);
+  if (network === undefined) throw new Error('no network');
+  networks.push(network);
+  const stranger = await bareHost(99, `/ip4/127.0.0.1/tcp/${await freePort()}`);
+  hosts.push(stranger);
+  for (const channel of CHANNELS) stranger.gossip.subscribe(topicOf(CHAIN, channel));
+  const target = multiaddr(network.addresses()[0] ?? '');
+  for (let turn = 0; turn < 5; turn += 1) {
+    const connection = await stranger.libp2p.dial(target).catch(() => undefined);
+    const opened = connection?.newStream(['/ipfs/ping/1.0.0']);
+    await expect(opened ?? Promise.reject(new Error('no connection'))).rejects.toThrow();
+  }
+  expect(network.meters.value('connections_refused')).toBeGreaterThan(0);
+  expect(network.peers().length).toBe(1);
+  expect(stranger.libp2p.getConnections()).toEqual([]);
+});
+
+it('a third connection of one peer ends its first', async () => {
+  const members = await makeMembers(2);
+  const network = await startAlone(members);
+  const host = await bareHost(1, addressOf(members[1] ?? memberless()));
+  hosts.push(host);
+  for (const channel of CHANNELS) host.gossip.subscribe(topicOf(CHAIN, channel));
+  const target = multiaddr(network.addresses()[0] ?? '');
+  for (let turn = 0; turn < 6; turn += 1) await host.libp2p.dial(target, { force: true });
+  await until(() => host.libp2p.getConnections().length === 2);
+  expect(network.meters.value('connections_surplus')).toBe(4);
+  expect(network.peers()[0]?.connected).toBe(true);
+});
+
+function memberless(): never {
+  throw new Error('no such member');
+}
+
+it('those who ask hear of every coming and going, until they ask no more', async () => {
+  const members = await makeMembers(2);
+  const network = await startAlone(members);
+  const events: string[] = [];
+  network.onPeer(() => {
+    throw new Error('bug of another');
+  });
+  const leave = network.onPeer((event, peer) => events.push(`${peer.name} ${event}`));
+  const other = await startAlone(members, 1);
+  await until(() => events.length === 1);
+  await other.stop();
+  await until(() => events.length === 2);
+  expect(events).toEqual(['member1 connected', 'member1 disconnected']);
+  leave();
+  const again = await startAlone(members, 1);
+  await until(() => isWhole(again));
+  expect(events.length).toBe(2);
+});
+
+it.each([0, 2])(
+  'after kill -9 of node %i and its return all is whole within 3 s',
+  async (victim) => {
+    const members = await makeMembers(3);
+    const child = await startChild(victim, members);
+    const others = [0, 1, 2].filter((number) => number !== victim);
+    const pair = await Promise.all(others.map((number) => startAlone(members, number)));
+    await until(() => pair.every(isWhole));
+    child.kill('SIGKILL');
+    const noticed = await until(() => pair.every((network) => !isWhole(network)));
+    expect(noticed).toBeLessThan(1_000);
+    await pause(1_500);
+    await startChild(victim, members);
+    const healed = await until(() => pair.every(isWhole));
+    expect(healed).toBeLessThan(3_000);
+    const heard: string[] = [];
+    for (const network of pair) {
+      network.onGossip('heads', (_, bytes) => {
+        heard.push(textOf(bytes));
+        return 'accept';
+      });
+    }
+    await pair[0]?.publish('heads', bytesOf('back?'));
+    await until(() => heard.filter((text) => text === `heard: ${victim} back?`).length === 2);
+    const asked = pair[1]?.fetch(`member${victim}`, 'sync', bytesOf('four'), { timeoutMs: 1_000 });
+    expect(textOf((await asked) ?? new Uint8Array(0))).toBe('4');
+  },
+);
+
+it('a peer whose gossip stream has died unnoticed is found, cut off and whole again', async () => {
+  const members = await makeMembers(2);
+  const network = await startAlone(members);
+  const host = await bareHost(1, addressOf(members[1] ?? memberless()));
+  hosts.push(host);
+  for (const channel of CHANNELS) host.gossip.subscribe(topicOf(CHAIN, channel));
+  await until(() => isWhole(network));
+  const streams = host.libp2p.getConnections().flatMap((connection) => connection.streams);
+  const outgoing = streams.find(
+    (stream) => stream.protocol.startsWith('/meshsub') && stream.direction === 'outbound',
+  );
+  outgoing?.abort(new Error('test'));
+  await until(() => !isWhole(network));
+  expect(network.peers()[0]?.connected).toBe(true);
+  const found = await until(() => network.meters.value('peers_unsubscribed') === 1);
+  expect(found).toBeLessThan(4_000);
+  expect(await until(() => isWhole(network))).toBeLessThan(3_000);
+});
+
+it('a peer that sent repair frames and then is stopped is cut off', async () => {
+  const members = await makeMembers(2);
+  const child = await startChild(1, members);
+  const network = await startAlone(members);
+  let frames = 0;
+  network.onRepair(() => {
+    frames += 1;
+  });
+  await until(() => isWhole(network) && frames > 1);
+  child.kill('SIGSTOP');
+  await until(() => network.meters.value('peers_quiet') === 1, 5_000);
+  child.kill('SIGCONT');
+  await until(() => isWhole(network));
+});
+
+it('a process whose network is stopped ends by itself', async () => {
+  const members = await makeMembers(2);
+  const child = await startChild(1, members);
+  const network = await startAlone(members);
+  await until(() => isWhole(network));
+  const start = performance.now();
+  child.stdin?.write('stop\n');
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(0);
+  expect(performance.now() - start).toBeLessThan(3_000);
+});
+
+it('stopping twice, or before starting, does nothing', async () => {
+  const members = await makeMembers(2);
+  const network = await networkOf(0, members);
+  await network.stop();
+  const other = await startAlone(members, 1);
+  await other.stop();
+  await other.stop();
+});
+
+it('gossip is limited to the topics of the chain', () => {
+  expect(gossipSettings(CHAIN, FULL_CONNECTION).allowedTopics).toEqual([
+    '/tallystick/abababab/transactions/1',
+    '/tallystick/abababab/consensus/1',
+    '/tallystick/abababab/heads/1',
+  ]);
+});
