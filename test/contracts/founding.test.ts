@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { genesisState } from '../../contracts/founding.ts';
+import { checkLaws } from '../../contracts/laws.ts';
+import { DEFAULT_PARAMETERS, decodeParameters } from '../../contracts/parameters.ts';
+import { MemoryWorld } from '../../contracts/state.ts';
+import type { Json } from '../../ledger/canonical.ts';
+import type { Genesis } from '../../ledger/genesis.ts';
+import { publicKeyOf } from '../../ledger/keys.ts';
+import { Market, marketGenesis, secretOf } from './market.ts';
+
+const GENESIS = marketGenesis();
+const DESK = { name: 'desk', key: publicKeyOf(secretOf('someone')) };
+
+function founder(words: object): Json {
+  return { id: 'someone', name: 'Someone', roles: [], keys: [DESK], ...words };
+}
+
+function found(words: Partial<Genesis>): string {
+  try {
+    genesisState({ ...GENESIS, ...words });
+    return 'ok';
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
+
+describe('the world before block 1', () => {
+  it('holds the members, the days, the calendar, the parameters and the validators', () => {
+    const { facts, indexes } = genesisState(GENESIS);
+    const keys = [...facts.keys()].filter((key) => !key.startsWith('key/'));
+    const members = keys.filter((key) => key.startsWith('member/'));
+    expect(members.length).toBe(9);
+    expect(keys.filter((key) => !key.startsWith('member/'))).toEqual([
+      'calendar/000001',
+      'days',
+      'parameters',
+      'validators',
+    ]);
+    expect(facts.get('member/bank-one')).toEqual({
+      id: 'bank-one',
+      name: 'The bank-one',
+      roles: ['financier', 'issuer'],
+      keys: [{ name: 'desk', key: publicKeyOf(secretOf('bank-one')), addedAt: 0, revokedAt: null }],
+    });
+    expect(indexes.size).toBe(0);
+    const world = new MemoryWorld();
+    world.apply(facts, indexes);
+    expect(checkLaws(world)).toEqual([]);
+  });
+
+  it('has the same root whatever order members are listed in', () => {
+    const members = (GENESIS.members as Json[]).toReversed();
+    expect(genesisState({ ...GENESIS, members }).root).toBe(genesisState(GENESIS).root);
+  });
+
+  it('does not keep the names that stand for members in invoices', () => {
+    const members = [founder({ documentNames: ['Some One GmbH'] })];
+    const { facts } = genesisState({ ...GENESIS, members });
+    expect(JSON.stringify([...facts])).not.toContain('GmbH');
+  });
+
+  it('gives the first block its validators and the second the same', () => {
+    const market = new Market();
+    expect(market.state.validators).toEqual(GENESIS.validators);
+    expect(market.state.nextValidators).toEqual(GENESIS.validators);
+  });
+});
+
+describe('a genesis document is refused', () => {
+  const nodeKey = GENESIS.validators[0]?.key;
+  const twice = { name: 'second', key: DESK.key };
+  const calendar = { name: 'TEST', version: 1, weekend: [0], holidays: [] };
+  it.each<[string, Partial<Genesis>]>([
+    ['members that are no list', { members: {} }],
+    ['a member with a field too many', { members: [founder({ admin: true })] }],
+    ['a member with a bad id', { members: [founder({ id: 'Some One' })] }],
+    ['a member with an unknown role', { members: [founder({ roles: ['king'] })] }],
+    ['a member without a key', { members: [founder({ keys: [] })] }],
+    ['two members of one id', { members: [founder({}), founder({})] }],
+    ['two keys of one name', { members: [founder({ keys: [DESK, { ...twice, name: 'desk' }] })] }],
+    ['a key given twice', { members: [founder({ keys: [DESK, twice] })] }],
+    ['a validator’s key', { members: [founder({ keys: [{ name: 'desk', key: nodeKey ?? '' }] })] }],
+    ['a calendar of weekends only', { calendar: { ...calendar, weekend: [0, 1, 2, 3, 4, 5, 6] } }],
+    ['a holiday that does not exist', { calendar: { ...calendar, holidays: ['2026-02-30'] } }],
+    ['a parameter that is missing', { parameters: {} }],
+    ['a parameter too many', { parameters: { ...DEFAULT_PARAMETERS, more: 1 } }],
+    ['a parameter out of bounds', { parameters: { ...DEFAULT_PARAMETERS, maxPieces: 0 } }],
+    ['a fraction', { parameters: { ...DEFAULT_PARAMETERS, maxPieces: 1.5 } }],
+  ])('for %s', (_what, words) => {
+    expect(found(words)).toBe('bad_genesis');
+  });
+
+  it('for a key of small order', () => {
+    const key = 'Ed25519:AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+    expect(found({ members: [founder({ keys: [{ name: 'desk', key }] })] })).toBe('bad_key');
+  });
+
+  it('but not for the defaults', () => {
+    expect(decodeParameters({ ...DEFAULT_PARAMETERS })).toEqual(DEFAULT_PARAMETERS);
+  });
+});

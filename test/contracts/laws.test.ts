@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { accounts, issues, offers, pieces, receivables } from '../../contracts/facts.ts';
+import { checkLaws } from '../../contracts/laws.ts';
+import type { Json } from '../../ledger/canonical.ts';
+import { deals, makeReceivable } from './deals.ts';
+import { Market } from './market.ts';
+
+/** A market with a cut receivable, an open offer and money, and what its facts are. */
+function busy() {
+  const market = new Market();
+  market.ok('bank-one', deals.issue());
+  const id = makeReceivable(market, 'a');
+  const offer = market.ok('tier-one', deals.assign(id, { to: '4000' }));
+  market.ok('tier-one', deals.register('b'));
+  return { market, id, offer };
+}
+
+type Busy = ReturnType<typeof busy>;
+
+/** Changes one fact behind the rules’ back. */
+function spoil(market: Market, key: string, words: Record<string, Json>): void {
+  const value = market.world.facts.get(key) as Record<string, Json>;
+  market.world.apply(new Map([[key, { ...value, ...words }]]), new Map());
+}
+
+const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
+  [
+    'pieces cover the units once',
+    ({ market, id }) => spoil(market, pieces.key(id, 4001n), { from: '3999' }),
+  ],
+  [
+    'pieces cover all units',
+    ({ market, id }) => spoil(market, pieces.key(id, 4001n), { to: '9999' }),
+  ],
+  ['nothing negative', ({ market, id }) => spoil(market, pieces.key(id, 1n), { paid: '4001' })],
+  [
+    'paid + cancelled + forgiven + open = face',
+    ({ market, id }) => spoil(market, receivables.key(id), { paid: '1' }),
+  ],
+  [
+    'paid means that nothing is open',
+    ({ market, id }) => spoil(market, receivables.key(id), { status: 'paid' }),
+  ],
+  [
+    'a closed receivable has no locked piece',
+    ({ market, id }) => spoil(market, receivables.key(id), { status: 'closed' }),
+  ],
+  [
+    'a receivable is an accepted invoice',
+    ({ market, id }) => spoil(market, `invoice/${id}`, { status: 'rejected' }),
+  ],
+  [
+    'an open offer locks its piece',
+    ({ market, offer }) => spoil(market, offers.key(offer), { to: '3999' }),
+  ],
+  [
+    'a lock is of an open offer',
+    ({ market, offer }) => spoil(market, offers.key(offer), { status: 'withdrawn' }),
+  ],
+  [
+    'issued - redeemed = accounts',
+    ({ market }) => spoil(market, accounts.key('bank-one', 'EUR', 'car-maker'), { balance: '1' }),
+  ],
+  [
+    'issued - redeemed = accounts',
+    ({ market }) => market.world.apply(new Map([[issues.key('bank-one', 'EUR'), null]]), new Map()),
+  ],
+  [
+    'an index entry follows from a fact',
+    ({ market, id }) => market.world.apply(new Map(), new Map([[`offers-any/${id}`, 1]])),
+  ],
+  [
+    'every entry of a fact is in the index',
+    ({ market, id }) => {
+      const [entry] = market.world.indexes.scan('holder/', 'holder0', 1);
+      market.world.apply(new Map(), new Map([[entry?.[0] ?? id, null]]));
+    },
+  ],
+  [
+    'an index entry follows from a fact',
+    ({ market, id }) => market.world.apply(new Map(), new Map([[`count/${id}`, 3]])),
+  ],
+];
+
+describe('a law notices', () => {
+  it.each(ROWS)('%s', (law, plant) => {
+    const scene = busy();
+    expect(checkLaws(scene.market.world)).toEqual([]);
+    plant(scene);
+    expect(checkLaws(scene.market.world).map((violation) => violation.law)).toContain(law);
+  });
+});
