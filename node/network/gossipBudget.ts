@@ -8,7 +8,7 @@ const MIB = 1024 * 1024;
 /** Messages of one peer over all channels: far above what thirty busy validators send. */
 const MESSAGE_RATE: Rate = { perSecond: 2_000, burst: 6_000 };
 
-/** Bytes on the gossip streams of one peer. The burst is twice what it can have kept back for us. */
+/** Bytes on a peer's gossip streams. The burst is twice what it can have kept back for us. */
 const BYTE_RATE: Rate = { perSecond: 8 * MIB, burst: 2 * MAX_OUTBOUND_BUFFER_BYTES };
 
 /**

@@ -5,8 +5,10 @@ import { framesOf, settle } from './frames.ts';
 import type { Rate } from './tokenBucket.ts';
 import { TokenBucket } from './tokenBucket.ts';
 
-/** What one peer may leave unread before the oldest frames give way. */
-export const MAX_QUEUED_BYTES: number = 4 * MAX_REPAIR_FRAME_BYTES;
+/** How many bytes one peer may leave unread before the oldest frames give way. */
+const MAX_QUEUED_BYTES = 4 * MAX_REPAIR_FRAME_BYTES;
+
+/** How many frames one peer may leave unread before the oldest give way. */
 export const MAX_QUEUED_FRAMES = 256;
 
 /** Frames and bytes of one peer; what is above is read and thrown away. */

@@ -1,6 +1,7 @@
 import { multiaddr } from '@multiformats/multiaddr';
 import { afterEach, expect, it } from 'vitest';
 import { CHANNEL_LIMITS, CHANNELS, topicOf } from '../../node/network/channels.ts';
+import { FULL_CONNECTION, PARTIAL_CONNECTION } from '../../node/network/gossipSettings.ts';
 import type { Host } from '../../node/network/host.ts';
 import type { PeerNetwork } from '../../node/network/peerNetwork.ts';
 import {
@@ -8,6 +9,7 @@ import {
   bareHost,
   bytesOf,
   CHAIN,
+  isWhole,
   makeMembers,
   networkOf,
   pause,
@@ -47,7 +49,7 @@ async function networkAndStranger(refusalMs = 60_000): Promise<[PeerNetwork, Hos
   return [network, host];
 }
 
-it('what one of four says on any channel, the three others hear once, and it does not', async () => {
+it('what one of four says on any channel the three others hear, once', async () => {
   const four = await started(4);
   const heard: string[] = [];
   for (const [at, network] of four.entries()) {
@@ -109,7 +111,7 @@ it('a message that nobody has sent to a stopped network is no error either', asy
   expect(await first?.publish('consensus', bytesOf('late'))).toBe(0);
 });
 
-it('messages over the size of their channel reach no handler, and then the peer is refused', async () => {
+it('oversize messages reach no handler, and then their sender is refused', async () => {
   const [network, host] = await networkAndStranger();
   let handled = 0;
   network.onGossip('heads', () => {
@@ -126,7 +128,7 @@ it('messages over the size of their channel reach no handler, and then the peer 
   expect(network.meters.value('gossip_oversize', 'heads')).toBe(5);
 });
 
-it('a peer whose messages are rejected is cut off, refused for its time, and then let in', async () => {
+it('a sender of rejected messages is cut off, refused for its time, and let in again', async () => {
   const [network, host] = await networkAndStranger(1_500);
   network.onGossip('consensus', (_, bytes) => (textOf(bytes) === 'good' ? 'accept' : 'reject'));
   for (let number = 0; number < 10; number += 1) {
@@ -196,4 +198,28 @@ it('nodes of another chain are connected and understand nothing', async () => {
   expect(await here.publish('heads', bytesOf('hello'))).toBe(0);
   const asked = here.fetch('member1', 'sync', bytesOf('?'), { timeoutMs: 1_000 });
   await expect(asked).rejects.toMatchObject({ code: 'closed' });
+});
+
+it.each([
+  ['sent to everybody', FULL_CONNECTION],
+  ['forwarded', PARTIAL_CONNECTION],
+])('a message %s reaches a peer that its author is not connected to', async (_, mesh) => {
+  const members = await makeMembers(3);
+  const line = await Promise.all(
+    [[1], [0, 2], [1]].map((neighbours, at) =>
+      networkOf(at, members, { mesh, peers: members.filter((_m, n) => neighbours.includes(n)) }),
+    ),
+  );
+  networks.push(...line);
+  await Promise.all(line.map((network) => network.start()));
+  await until(() => line.every(isWhole));
+  for (const network of line) network.onGossip('heads', () => 'accept');
+  const heard: string[] = [];
+  line[2]?.onGossip('heads', (from, bytes) => {
+    heard.push(`${from}: ${textOf(bytes)}`);
+    return 'accept';
+  });
+  expect(await line[0]?.publish('heads', bytesOf('far'))).toBe(1);
+  expect(await until(() => heard.length === 1)).toBeLessThan(4_000);
+  expect(heard).toEqual(['member1: far']);
 });

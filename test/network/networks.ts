@@ -118,7 +118,7 @@ export async function until(condition: () => boolean, timeoutMs = 10_000): Promi
   return performance.now() - start;
 }
 
-/** Waits. */
+/** Resolves after so many ms. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -3,9 +3,9 @@ import { createNetwork } from '../../node/network/peerNetwork.ts';
 import { CHAIN, memberAt, seedOf } from './networks.ts';
 
 // One node in a process of its own: `node peerProcess.ts NUMBER PORT PORT ...`, the ports of all
-// members in order. Says `ready`, repeats what it hears on `heads` with `heard: ` before it, answers
-// requests with their length, and stops at the first line on its input. Then nothing may be left
-// that keeps the process alive.
+// members in order. Says `ready`, repeats what it hears on `heads` with `heard: ` before it,
+// answers requests with their length, and stops at the first line on its input. Then nothing may
+// be left that keeps the process alive.
 
 const [number = 0, ...ports] = process.argv.slice(2).map(Number);
 const members = ports.map((port, at) => memberAt(at, port));

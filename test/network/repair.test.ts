@@ -86,7 +86,7 @@ function allOf(map: Map<string, number[]>, count: number): boolean {
   return [...map.values()].every((numbers) => numbers.length === count);
 }
 
-it('a frame of the greatest length arrives whole; an empty or longer one is a bug of ours', async () => {
+it('the longest frame arrives whole; an empty or longer one is a bug of ours', async () => {
   const [first, second] = await startNetworks(2);
   if (first === undefined || second === undefined) throw new Error('two networks');
   networks.push(first, second);
@@ -111,7 +111,7 @@ it('nothing is queued for a peer that is away', async () => {
   expect(network.sendRepair('member1', bytesOf('hello'))).toBe(false);
 });
 
-it('a peer that does not read loses the oldest frames, and gets the newest when it reads', async () => {
+it('a peer that does not read loses the oldest frames and gets the newest', async () => {
   const [network, stream] = await networkAndStream();
   stream.pause();
   const last = 3_000;
