@@ -12,7 +12,7 @@ import type { Outcomes, StoredHeader } from './chainRecords.ts';
 import { decodeOutcomes, decodeStoredHeader, parse } from './chainRecords.ts';
 import type { Database } from './database.ts';
 import type { Location } from './keySpace.ts';
-import { decodeLocation, numberKey, textKey, transactionKey } from './keySpace.ts';
+import { decodeLocation, numberKey, numberOf, textKey, transactionKey } from './keySpace.ts';
 import { LruCache } from './lruCache.ts';
 
 const CACHED_HEADERS = 512;
@@ -130,6 +130,16 @@ export class BlockReader {
     if (header.validators === header.nextValidators) return undefined;
     const bytes = this.#database.require(numberKey('validators', height));
     return { header, certificate, nextValidators: decodeValidators(parse(bytes)) };
+  }
+
+  /** Every change of the validators, in order: what portable proofs carry as their trail. */
+  async validatorChanges(): Promise<ValidatorChange[]> {
+    const changes: ValidatorChange[] = [];
+    for await (const { key } of this.#database.entries('validators')) {
+      const change = this.validatorChange(numberOf(key));
+      if (change !== undefined) changes.push(change);
+    }
+    return changes;
   }
 
   #has(height: number): boolean {

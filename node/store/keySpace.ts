@@ -92,6 +92,11 @@ export function numberKey(space: Space, number: number): Uint8Array {
   return key;
 }
 
+/** The height or node number of such a key. */
+export function numberOf(key: Uint8Array): number {
+  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).readUIntBE(1, 6);
+}
+
 /** The database key of a transaction's id. */
 export function transactionKey(id: Hash): Uint8Array {
   return Buffer.concat([Uint8Array.of(SPACES.transaction), fromHex(id, 32)]);

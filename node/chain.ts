@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { genesisChainState, genesisState } from '../contracts/founding.ts';
+import { MemoryWorld } from '../contracts/state.ts';
+import type { Genesis } from '../ledger/genesis.ts';
+import { decodeGenesis } from '../ledger/genesis.ts';
+import { homeFiles } from './config.ts';
+import { ValidatorHistory } from './engine/validatorHistory.ts';
+import { ChainStore } from './store/chainStore.ts';
+
+/** The chain of a home folder: what founded it, what is stored of it, and who votes on it. */
+export interface OpenChain {
+  readonly genesis: Genesis;
+  readonly store: ChainStore;
+  readonly validators: ValidatorHistory;
+}
+
+/**
+ * Opens the chain of a home folder, or founds it from the genesis document.
+ * @throws FormatError for a bad genesis document, StoreError for a folder that cannot be trusted
+ */
+export async function openChain(home: string): Promise<OpenChain> {
+  const files = homeFiles(home);
+  const genesis = decodeGenesis(new Uint8Array(await readFile(files.genesis)));
+  const store = await ChainStore.open({
+    folder: files.chain,
+    chain: genesis.chain,
+    initial: () => {
+      const founding = genesisState(genesis);
+      const nothing = { world: new MemoryWorld(), tree: { group: () => undefined } };
+      const {
+        world: _,
+        tree: __,
+        ...position
+      } = genesisChainState(genesis, nothing.world, nothing.tree);
+      return { position, ...founding };
+    },
+  });
+  const changes = await store.blocks.validatorChanges();
+  return { genesis, store, validators: new ValidatorHistory(genesis.validators, changes) };
+}

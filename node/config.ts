@@ -1,0 +1,96 @@
+/**
+ * The local configuration of one node: where it listens, whom it knows. What all nodes share is
+ * the genesis document; nothing here may change what a block means.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** Why a node cannot start with its folder. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code: 'config_unreadable' | 'config_invalid' | 'peer_not_authentic';
+
+  constructor(code: ConfigError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const id = z.string().regex(/^[a-z0-9-]{2,32}$/, '2 to 32 of a-z, 0-9 and -');
+
+/** Another node that this one talks to. */
+const peerSchema = z.strictObject({
+  name: id,
+  /** As libp2p writes it, `12D3Koo…`. */
+  peerId: z.string().min(40).max(80),
+  /** Multiaddrs, such as /ip4/127.0.0.1/tcp/4101. */
+  addresses: z.array(z.string().max(200)).min(1).max(4),
+  /** The validator's signature of the peer-auth words (ledger/vote.ts), base64url; observers: null. */
+  auth: z.string().max(100).nullable(),
+});
+
+const configSchema = z.strictObject({
+  name: id,
+  /** The validator whose key this node holds; null for an observer. */
+  validator: id.nullable(),
+  rest: z.strictObject({
+    host: z.string().max(100).default('127.0.0.1'),
+    port: z.int().min(0).max(65_535),
+  }),
+  network: z.strictObject({
+    /** Multiaddr to listen on. */
+    listen: z.string().max(200),
+    peers: z.array(peerSchema).max(64),
+  }),
+  timeouts: z
+    .strictObject({
+      /** Base of the three consensus timeouts, ms; they grow by 1.3 a round. */
+      proposeMs: z.int().min(200).max(60_000).default(1500),
+      prevoteMs: z.int().min(200).max(60_000).default(700),
+      precommitMs: z.int().min(200).max(60_000).default(700),
+    })
+    .default({ proposeMs: 1500, prevoteMs: 700, precommitMs: 700 }),
+  /** Checks all laws of the trade after each block, and stops when one is broken. */
+  development: z.boolean().default(false),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+/** A node's configuration, defaults filled in. */
+export type NodeConfig = z.infer<typeof configSchema>;
+
+/** One known peer of a configuration. */
+export type PeerConfig = z.infer<typeof peerSchema>;
+
+/** The files of a node's home folder. */
+export function homeFiles(home: string): Record<HomeFile, string> {
+  return {
+    config: join(home, 'node.json'),
+    genesis: join(home, 'genesis.json'),
+    validatorKey: join(home, 'validator.key'),
+    peerKey: join(home, 'peer.key'),
+    chain: join(home, 'chain'),
+    safety: join(home, 'safety'),
+  };
+}
+
+type HomeFile = 'config' | 'genesis' | 'validatorKey' | 'peerKey' | 'chain' | 'safety';
+
+/**
+ * Reads and checks `node.json` of a home folder.
+ * @throws ConfigError config_unreadable, config_invalid
+ */
+export async function readConfig(home: string): Promise<NodeConfig> {
+  const file = homeFiles(home).config;
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigError('config_unreadable', `${file} cannot be read as JSON: ${String(error)}`);
+  }
+  const parsed = configSchema.safeParse(json);
+  if (!parsed.success) {
+    throw new ConfigError('config_invalid', `${file}: ${z.prettifyError(parsed.error)}`);
+  }
+  return parsed.data;
+}

@@ -1,0 +1,44 @@
+import type { Timer } from '../consensus/timeouts.ts';
+import type { Clock } from './clock.ts';
+
+/** How often a far alarm is looked at again, so that a clock that jumped does not delay it. */
+const RECHECK_MS = 1_000;
+
+/** The timers of one height and the one wake-up. Stale ones do no harm: they name their round. */
+export class Alarms {
+  readonly #clock: Clock;
+  readonly #running = new Set<() => void>();
+  #cancelWake: (() => void) | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Rings `fire` after `delayMs`, unless the height ends before. */
+  set(_timer: Timer, delayMs: number, fire: () => void): void {
+    const cancel = this.#clock.setAlarm(delayMs, () => {
+      this.#running.delete(cancel);
+      fire();
+    });
+    this.#running.add(cancel);
+  }
+
+  /** Rings `fire` when the wall clock reads `atMs`; replaces an earlier wake-up. */
+  wakeAt(atMs: number, fire: () => void): void {
+    this.#cancelWake?.();
+    const leftMs = atMs - this.#clock.now();
+    this.#cancelWake = this.#clock.setAlarm(Math.min(Math.max(leftMs, 0), RECHECK_MS), () => {
+      this.#cancelWake = null;
+      if (this.#clock.now() >= atMs) fire();
+      else this.wakeAt(atMs, fire);
+    });
+  }
+
+  /** Forgets everything: the height is over, or the node stops. */
+  clear(): void {
+    for (const cancel of this.#running) cancel();
+    this.#running.clear();
+    this.#cancelWake?.();
+    this.#cancelWake = null;
+  }
+}

@@ -1,0 +1,62 @@
+/** Making a block: what this node proposes when its turn comes. */
+
+import type { Executed } from '../../contracts/execute.ts';
+import { mayCarryTransactions } from '../../contracts/execute.ts';
+import type { Body } from '../../ledger/block.ts';
+import type { Certificate } from '../../ledger/certificate.ts';
+import type { Evidence } from '../../ledger/evidence.ts';
+import type { Transaction } from '../../ledger/transaction.ts';
+import type { Ground } from './evaluate.ts';
+import { execute } from './evaluate.ts';
+
+/** What the builder draws from. */
+export interface BuilderParts {
+  /** Pending transactions that may be in a block at `time`, fairly among senders. */
+  readonly select: (limits: SelectLimits) => readonly Transaction[];
+  /** Evidence that waits for a block. */
+  readonly evidence: () => readonly Evidence[];
+}
+
+/** How much a selection may hold; `time` is the block's, ms since 1970. */
+export interface SelectLimits {
+  readonly maxBytes: number;
+  readonly maxTransactions: number;
+  readonly time: number;
+}
+
+/** A block that this node would itself vote for, or why there is none. */
+export type Built =
+  | {
+      readonly body: Body;
+      readonly executed: Executed;
+      readonly transactions: readonly Transaction[];
+    }
+  | { readonly wrong: string };
+
+/**
+ * Gathers a block on the head and executes it as a receiver will.
+ * @param previousCommit the certificate that this node has for the head; null before block 1
+ */
+export function buildBlock(
+  ground: Ground,
+  parts: BuilderParts,
+  words: { readonly time: number; readonly proposer: string },
+  previousCommit: Certificate | null,
+): Built {
+  const { parameters } = ground.state;
+  const carries = mayCarryTransactions(ground.state, words.time);
+  const transactions = carries
+    ? parts.select({
+        maxBytes: parameters.maxBlockBytes,
+        maxTransactions: parameters.maxBlockTransactions,
+        time: words.time,
+      })
+    : [];
+  const body: Body = {
+    transactions: transactions.map(({ jws }) => jws),
+    evidence: parts.evidence(),
+    previousCommit,
+  };
+  const evaluation = execute(ground, words, body);
+  return 'wrong' in evaluation ? evaluation : { body, executed: evaluation.executed, transactions };
+}

@@ -1,0 +1,60 @@
+/**
+ * Consensus messages from peers, on their way to the engine: size and form, then signatures and
+ * relations, then the queue. The verdict goes back to the gossip layer. Nothing is executed here.
+ */
+import type { ChainState } from '../../contracts/execute.ts';
+import { FormatError } from '../../ledger/assert.ts';
+import { heightOf } from '../consensus/ingest.ts';
+import type { Message } from '../consensus/messages.ts';
+import { decodeMessage } from '../consensus/messages.ts';
+import type { State } from '../consensus/state.ts';
+import type { SignatureChecks } from '../consensus/verify.ts';
+import { REAL_SIGNATURES, verifyMessage } from '../consensus/verify.ts';
+
+/** What the gossip layer is told: pass it on, drop it, or hold it against the sender. */
+export type IntakeVerdict = 'accept' | 'ignore' | 'reject';
+
+/** What the intake needs. */
+export interface IntakeParts {
+  readonly chainState: () => ChainState;
+  readonly coreState: () => State;
+  readonly receive: (message: Message) => void;
+  /** A peer speaks of a height that is decided there and not here. */
+  readonly onAhead: (peer: string, height: number) => void;
+  readonly log: { debug(facts: object, message: string): void };
+  readonly signatures?: SignatureChecks;
+}
+
+/** Takes one wire message of `peer`. */
+export function takeMessage(parts: IntakeParts, peer: string, bytes: Uint8Array): IntakeVerdict {
+  let message: Message;
+  try {
+    message = decodeMessage(bytes);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    parts.log.debug({ peer, code: error.code }, 'malformed message');
+    return 'reject';
+  }
+  if (isHeld(parts.coreState(), message)) return 'ignore';
+  const state = parts.chainState();
+  const verdict = verifyMessage(message, {
+    chain: state.chain,
+    height: state.height + 1,
+    validators: state.validators,
+    nextValidators: state.nextValidators,
+    signatures: parts.signatures ?? REAL_SIGNATURES,
+  });
+  // A commit is of a decided height; any other message says that the one before it is.
+  const decided = heightOf(message) - (message.kind === 'commit' ? 0 : 1);
+  if (verdict.verdict !== 'reject' && decided > state.height) parts.onAhead(peer, decided);
+  if (verdict.verdict === 'accept') parts.receive(message);
+  else parts.log.debug({ peer, code: verdict.code, kind: message.kind }, verdict.verdict);
+  return verdict.verdict;
+}
+
+/** A vote that is counted already costs no second signature check. */
+function isHeld(state: State, message: Message): boolean {
+  if (message.kind !== 'vote' || message.height !== state.height) return false;
+  const votes = state.tallies.get(message.round)?.[message.type].votes ?? [];
+  return votes.some((vote) => vote.signature === message.signature);
+}

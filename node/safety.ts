@@ -1,0 +1,97 @@
+/** Opening a validator's safety record: what it may sign, and why it may not. */
+import type { Genesis } from '../ledger/genesis.ts';
+import { publicKeyOf } from '../ledger/keys.ts';
+import { validatorIndex } from '../ledger/validators.ts';
+import type { NodeConfig } from './config.ts';
+import { ConfigError, homeFiles } from './config.ts';
+import { SafetyFolder } from './engine/safetyFolder.ts';
+import type { Safety } from './engine/safetyKeeper.ts';
+import { OBSERVER, SafetyKeeper } from './engine/safetyKeeper.ts';
+import { GuardedSigner } from './engine/safetySigner.ts';
+import type { ValidatorHistory } from './engine/validatorHistory.ts';
+import { readKeyFile } from './keyFile.ts';
+import type { Log } from './log.ts';
+import type { ChainStore } from './store/chainStore.ts';
+
+/** What opening needs. */
+export interface SafetyParts {
+  readonly home: string;
+  readonly config: NodeConfig;
+  readonly genesis: Genesis;
+  readonly store: ChainStore;
+  readonly validators: ValidatorHistory;
+  readonly passphrase: string | undefined;
+  /** The operator's word that a lost record is lost and that this key signs nowhere else. */
+  readonly acceptLostSafety: boolean;
+  readonly log: Log;
+}
+
+/** A node's safety and how its files are closed. */
+export interface OpenSafety {
+  readonly safety: Safety;
+  close(): Promise<void>;
+}
+
+/** How many of the newest certificates are searched for signatures of our own key. */
+const SEARCHED_BLOCKS = 10;
+
+/**
+ * Opens the safety record. A record that may not be signed on makes this node an observer, and
+ * says so: losing promises quietly is how a validator signs twice.
+ * @throws ConfigError when the key is not the validator's; KeyFileError
+ */
+export async function openSafety(parts: SafetyParts): Promise<OpenSafety> {
+  const { config, genesis, store, log } = parts;
+  const { validator } = config;
+  if (validator === null) return { safety: OBSERVER, close: async () => {} };
+  const files = homeFiles(parts.home);
+  const secret = await readKeyFile(files.validatorKey, parts.passphrase);
+  checkKey(validator, secret, parts.validators.at(store.height + 1), log);
+  const context = {
+    chain: genesis.chain,
+    validator,
+    head: store.height,
+    lastSeenSigning: lastSigning(store, parts.validators, validator),
+  };
+  const opened = await SafetyFolder.open(files.safety, context, parts.acceptLostSafety);
+  if ('refused' in opened) {
+    log.error(
+      { refused: opened.refused, detail: opened.detail },
+      'the safety record cannot be signed on: this node only observes; see docs/operating.md',
+    );
+    return { safety: OBSERVER, close: async () => {} };
+  }
+  if (opened.record.damagedBytes > 0) {
+    log.warn({ bytes: opened.record.damagedBytes }, 'the safety record has damage, mended');
+  }
+  const signer = new GuardedSigner(validator, secret, genesis.chain);
+  const { safety: folder, record } = opened;
+  return { safety: new SafetyKeeper(folder, signer, record), close: () => folder.close() };
+}
+
+function checkKey(
+  validator: string,
+  secret: Uint8Array,
+  set: Parameters<typeof validatorIndex>[0],
+  log: Log,
+): void {
+  const own = set.find(({ id }) => id === validator);
+  if (own === undefined) {
+    log.warn({ validator }, 'not in the validator set: this node observes');
+    return;
+  }
+  if (own.key !== publicKeyOf(secret)) {
+    throw new ConfigError('config_invalid', `validator.key is not the key of ${validator}`);
+  }
+}
+
+/** The greatest height at which a certificate of the chain carries a signature of this validator. */
+function lastSigning(store: ChainStore, validators: ValidatorHistory, validator: string): number {
+  const from = Math.max(1, store.height - SEARCHED_BLOCKS + 1);
+  for (let height = store.height; height >= from; height -= 1) {
+    const index = validatorIndex(validators.at(height), validator);
+    const signature = store.blocks.header(height)?.certificate.signatures[index];
+    if (signature !== undefined && signature !== null) return height;
+  }
+  return 0;
+}

@@ -1,0 +1,111 @@
+/**
+ * Catching up with blocks that others decided. A peer's word that it is ahead only starts a
+ * question; what it answers counts by its certificates alone, each checked against the validators
+ * that the chain itself names. A peer that answers nonsense is left aside for a while, and one
+ * that has nothing to show costs one question.
+ */
+import type { Block } from '../../ledger/block.ts';
+import { decodeBlockAnswer, encodeBlockQuestion } from './blockQuestion.ts';
+
+/** What catching up needs of the other parts. */
+export interface CatchUpParts {
+  readonly network: {
+    fetch(
+      peer: string,
+      exchange: 'sync',
+      request: Uint8Array,
+      options: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+    ): Promise<Uint8Array>;
+    peers(): readonly { readonly name: string; readonly connected: boolean }[];
+  };
+  /** Height of the newest block here. */
+  readonly height: () => number;
+  /** Verifies, executes and commits blocks in a row; returns how many were taken. */
+  readonly adopt: (blocks: readonly Block[]) => Promise<number>;
+  readonly now: () => number;
+  readonly log: {
+    info(facts: object, message: string): void;
+    warn(facts: object, message: string): void;
+  };
+}
+
+const ANSWER_MS = 10_000;
+/** How long a peer is not asked that gave a wrong answer. */
+const ASIDE_MS = 30_000;
+
+/** One run at a time; hints that come meanwhile only raise the target. */
+export class CatchUp {
+  readonly #parts: CatchUpParts;
+  readonly #asideUntil = new Map<string, number>();
+  readonly #claims = new Map<string, number>();
+  readonly #stop = new AbortController();
+  #running: Promise<void> | null = null;
+
+  constructor(parts: CatchUpParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether blocks are being fetched now. */
+  get active(): boolean {
+    return this.#running !== null;
+  }
+
+  /** A peer said something of a height that this node has not reached. */
+  noteAhead(peer: string, height: number): void {
+    if (height <= this.#parts.height() || this.#stop.signal.aborted) return;
+    this.#claims.set(peer, Math.max(height, this.#claims.get(peer) ?? 0));
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+    });
+  }
+
+  /** Asks nobody any more; resolves when nothing is under way. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const startedAt = this.#parts.height();
+    for (let peer = this.#nextPeer(); peer !== null; peer = this.#nextPeer()) {
+      const taken = await this.#askOnce(peer);
+      // Whoever claims to be ahead and shows nothing has lost its claim.
+      if (taken === 0) this.#claims.delete(peer);
+    }
+    this.#claims.clear();
+    const height = this.#parts.height();
+    if (height > startedAt) this.#parts.log.info({ from: startedAt, height }, 'caught up');
+  }
+
+  async #askOnce(peer: string): Promise<number> {
+    const { network, height, adopt, log, now } = this.#parts;
+    try {
+      const question = encodeBlockQuestion(height() + 1);
+      const options = { timeoutMs: ANSWER_MS, signal: this.#stop.signal };
+      const answer = await network.fetch(peer, 'sync', question, options);
+      return await adopt(decodeBlockAnswer(answer));
+    } catch (error) {
+      if (this.#stop.signal.aborted) return 0;
+      this.#asideUntil.set(peer, now() + ASIDE_MS);
+      log.warn({ peer, error: String(error) }, 'a peer was of no help in catching up');
+      return 0;
+    }
+  }
+
+  /** A connected peer that claims more than we have, the boldest claim last to be believed. */
+  #nextPeer(): string | null {
+    if (this.#stop.signal.aborted) return null;
+    const { network, height, now } = this.#parts;
+    const connected = new Set(
+      network
+        .peers()
+        .filter((it) => it.connected)
+        .map((it) => it.name),
+    );
+    const claims = [...this.#claims]
+      .filter(([peer, claim]) => claim > height() && connected.has(peer))
+      .filter(([peer]) => (this.#asideUntil.get(peer) ?? 0) <= now())
+      .sort((left, right) => left[1] - right[1]);
+    return claims[0]?.[0] ?? null;
+  }
+}

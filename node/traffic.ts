@@ -1,0 +1,162 @@
+/** Which part of the node hears what the network brings, and what goes out to it. */
+import { FormatError } from '../ledger/assert.ts';
+import { utf8, utf8Text } from '../ledger/encoding.ts';
+import type { Hash } from '../ledger/hash.ts';
+import type { Commit } from './consensus/messages.ts';
+import { answerQuestion, decodeTransactions, encodeQuestion } from './engine/bodyExchange.ts';
+import { systemClock } from './engine/clock.ts';
+import type { Engine } from './engine/engine.ts';
+import type { IntakeVerdict } from './engine/intake.ts';
+import { takeMessage } from './engine/intake.ts';
+import { Repairer } from './engine/repairer.ts';
+import type { Log } from './log.ts';
+import type { Admission, SubmitOptions } from './mempool/admission.ts';
+import type { Mempool } from './mempool/mempool.ts';
+import { Batcher, decodeBatch } from './network/batch.ts';
+import type { GossipVerdict } from './network/channels.ts';
+import type { Network } from './network/network.ts';
+import type { ChainStore } from './store/chainStore.ts';
+import { answerBlockQuestion } from './sync/blockQuestion.ts';
+import type { CatchUp } from './sync/catchUp.ts';
+
+/** The parts that traffic connects. */
+export interface TrafficParts {
+  readonly network: Network;
+  readonly engine: Engine;
+  readonly store: ChainStore;
+  readonly pool: Mempool;
+  readonly catchUp: CatchUp;
+  readonly log: Log;
+}
+
+/** Refusals of a transaction that an honest node would not have passed on. */
+const FALSE_CODES: ReadonlySet<string> = new Set(['bad_signature', 'wrong_chain']);
+/** Own transactions that have waited this long are told to peers, who may have missed them. */
+const WAITED_MS = 1_000;
+const TOLD_DIGESTS = 32;
+const PULL_MS = 2_000;
+
+/** Sets all handlers of the network; nothing arrives before it is started. */
+export class Traffic {
+  readonly #parts: TrafficParts;
+  readonly #batcher: Batcher;
+  readonly #repairer: Repairer;
+  /** Peers from which transactions are being fetched. */
+  readonly #pulling = new Set<string>();
+
+  constructor(parts: TrafficParts) {
+    this.#parts = parts;
+    const { network, engine, store, pool, catchUp } = parts;
+    this.#batcher = new Batcher((batch) => void network.publish('transactions', batch));
+    this.#repairer = new Repairer({
+      network,
+      state: () => engine.state,
+      commitOf: (height) => commitOf(store, height),
+      pending: () => pool.pendingDigests(systemClock.now(), WAITED_MS, TOLD_DIGESTS),
+      take: (peer, bytes) => this.#takeConsensus(peer, bytes),
+      onPending: (peer, digests) => this.#pull(peer, digests),
+      onAhead: (peer, height) => catchUp.noteAhead(peer, height),
+      clock: systemClock,
+    });
+    this.#listen();
+  }
+
+  /** Begins to tell peers where this node stands. */
+  start(): void {
+    this.#repairer.start();
+  }
+
+  /** Sends what waits and says no more. */
+  stop(): void {
+    this.#repairer.stop();
+    this.#batcher.flush();
+  }
+
+  /** Takes a transaction of a caller: into the pool, and to all peers. */
+  submit(jws: string, nowMs: number, options: SubmitOptions): Admission {
+    const admission = this.#admit(jws, nowMs, options);
+    if (admission.status === 'admitted') this.#batcher.add(utf8(jws));
+    return admission;
+  }
+
+  #listen(): void {
+    const { network, engine, store, pool } = this.#parts;
+    network.onGossip('consensus', (from, bytes) => this.#takeConsensus(from, bytes));
+    network.onGossip('heads', (from, bytes) => this.#takeConsensus(from, bytes));
+    network.onGossip('transactions', (_from, bytes) => this.#takeBatch(bytes));
+    network.onRepair((from, frame) => this.#repairer.take(from, frame));
+    network.serve('bodies', async (_from, request) =>
+      answerQuestion(request, {
+        candidate: (block) => engine.candidate(block),
+        transaction: (digest) => pool.textOf(digest),
+      }),
+    );
+    network.serve('sync', async (_from, request) => answerBlockQuestion(request, store.blocks));
+  }
+
+  #takeConsensus(from: string, bytes: Uint8Array): IntakeVerdict {
+    const { engine, store, catchUp, log } = this.#parts;
+    const parts = {
+      chainState: () => store.chainState(),
+      coreState: () => engine.state,
+      receive: (message: Parameters<Engine['receive']>[0]) => engine.receive(message),
+      onAhead: (peer: string, height: number) => catchUp.noteAhead(peer, height),
+      log,
+    };
+    return takeMessage(parts, from, bytes);
+  }
+
+  /** One false transaction condemns the batch: an honest node checks before it passes on. */
+  #takeBatch(bytes: Uint8Array): GossipVerdict {
+    const { maxTransactionBytes } = this.#parts.store.chainState().parameters;
+    try {
+      let admitted = 0;
+      for (const item of decodeBatch(bytes, maxTransactionBytes)) {
+        const admission = this.#admit(utf8Text(item), systemClock.now(), { dryCheck: false });
+        if (admission.status === 'admitted') admitted += 1;
+        if (admission.status === 'refused' && isFalse(admission)) return 'reject';
+      }
+      return admitted > 0 ? 'accept' : 'ignore';
+    } catch (error) {
+      if (error instanceof FormatError) return 'reject';
+      throw error;
+    }
+  }
+
+  #admit(jws: string, nowMs: number, options: SubmitOptions): Admission {
+    const { pool, engine } = this.#parts;
+    const wasEmpty = pool.size === 0;
+    const admission = pool.submit(jws, nowMs, options);
+    if (wasEmpty && pool.size > 0) engine.noteWork({ transactions: true });
+    return admission;
+  }
+
+  /** Fetches transactions that a peer has waiting and this node has not heard of. */
+  #pull(peer: string, digests: readonly Hash[]): void {
+    const { pool, network, log } = this.#parts;
+    const lacking = digests.filter((digest) => !pool.has(digest));
+    if (lacking.length === 0 || this.#pulling.has(peer)) return;
+    this.#pulling.add(peer);
+    const question = encodeQuestion({ kind: 'transactions', digests: lacking });
+    network
+      .fetch(peer, 'bodies', question, { timeoutMs: PULL_MS })
+      .then((answer) => {
+        for (const jws of decodeTransactions(answer)) {
+          this.#admit(jws, systemClock.now(), { dryCheck: false });
+        }
+      })
+      .catch((error: unknown) => log.debug({ peer, error: String(error) }, 'no transactions'))
+      .finally(() => this.#pulling.delete(peer));
+  }
+}
+
+/** Null refusal ids mean bytes that are no transaction at all. */
+function isFalse(refused: { readonly id: Hash | null; readonly code: string }): boolean {
+  return refused.id === null || FALSE_CODES.has(refused.code);
+}
+
+function commitOf(store: ChainStore, height: number): Commit | null {
+  const stored = store.blocks.header(height);
+  if (stored === undefined) return null;
+  return { kind: 'commit', certificate: stored.certificate, header: stored.header };
+}
