@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 const LOWEST_MAJOR = 24;
 const FORWARDED = ['SIGINT', 'SIGTERM'];
+/** Set for the newer Node, so that one that is none after all cannot start itself for ever. */
+const RELAUNCHED = 'TALLYSTICK_RELAUNCHED';
 
 /**
  * Runs one TypeScript module on Node 24 or newer: in this process when it is new enough, else in
@@ -23,6 +25,7 @@ export async function launch(module, args) {
     relaunch([process.argv[1], ...process.argv.slice(2)]);
     return;
   }
+  delete process.env[RELAUNCHED];
   process.argv = [process.execPath, file, ...args];
   const { main } = await import(module.href);
   const code = typeof main === 'function' ? await main(args) : undefined;
@@ -35,12 +38,19 @@ export async function launch(module, args) {
  * handles signals has to bear a second one of the same kind.
  */
 function relaunch(argv) {
+  if (process.env[RELAUNCHED] !== undefined) {
+    refuse('so is the one in node_modules');
+    return;
+  }
   const newer = fileURLToPath(new URL('./node_modules/.bin/node', import.meta.url));
   if (!existsSync(newer)) {
     refuse(`it is not in node_modules; \`npm ci\` puts it there on Linux (x64 and arm64)`);
     return;
   }
-  const child = spawn(newer, argv, { stdio: 'inherit' });
+  const child = spawn(newer, argv, {
+    stdio: 'inherit',
+    env: { ...process.env, [RELAUNCHED]: '1' },
+  });
   const forward = (signal) => child.kill(signal);
   for (const signal of FORWARDED) process.on(signal, forward);
   child.on('error', (error) => refuse(`the one in node_modules does not run: ${error.message}`));

@@ -63,6 +63,20 @@ describe('the guard', () => {
     expect(status).toBe(1);
   });
 
+  it('does not start itself for ever when the Node in node_modules is an older one too', () => {
+    const folder = repository(SHOW, true);
+    const [flag, source] = AS_NODE_20;
+    const env = { ...process.env, NODE_OPTIONS: `${flag} ${source}` };
+    const options = { cwd: folder, encoding: 'utf8', env, timeout: 20_000 } as const;
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['launch.mjs', 'scripts/one.ts'],
+      options,
+    );
+    expect(stderr).toContain('so is the one in node_modules');
+    expect(status).toBe(1);
+  });
+
   it('ends with 1 when a script throws and with 2 when there is none', () => {
     expect(launch(repository(`throw new Error('no');`, false), []).status).toBe(1);
     const bare = spawnSync(process.execPath, ['launch.mjs'], { cwd: REPOSITORY });
