@@ -1,0 +1,131 @@
+/** Blocks and headers, for audit and export. Blocks leave as the bytes that their hashes are of. */
+import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { z } from 'zod';
+import { headerJson } from '../../ledger/block.ts';
+import { encodeCanonical } from '../../ledger/canonical.ts';
+import { certificateJson } from '../../ledger/certificate.ts';
+import type { App } from './app.ts';
+import type { RestLimits } from './limits.ts';
+import type { BlockReads } from './ports.ts';
+import { RestError } from './restError.ts';
+import { answers, jsonAnswers } from './routeSchemas.ts';
+import { digits, headerAnswer, nothing } from './shapes.ts';
+
+const MAX_HEIGHT = 999_999_999;
+const MAX_BLOCKS = 10_000;
+const DEFAULT_BLOCKS = 100;
+const NEWLINE = Uint8Array.of(10);
+
+const byHeight = z.strictObject({ height: digits(1, MAX_HEIGHT) });
+
+/** Adds GET /v1/blocks, /v1/blocks/:height and /v1/headers/:height. */
+export function addBlockRoutes(app: App, blocks: BlockReads, limits: RestLimits): void {
+  addRun(app, blocks, limits);
+  app.get(
+    '/v1/blocks/:height',
+    {
+      schema: {
+        summary: 'A block: header, body and certificate in canonical JSON',
+        params: byHeight,
+        querystring: nothing,
+        response: jsonAnswers({ 200: z.looseObject({}) }),
+      },
+    },
+    async ({ params: { height } }, reply) => {
+      const bytes = encodeStoredBlock(blocks, height);
+      if (bytes === null) throw noBlock(height);
+      return reply.header('content-type', 'application/json').send(bytes);
+    },
+  );
+  app.get(
+    '/v1/headers/:height',
+    {
+      schema: {
+        summary: 'A header and the certificate that commits it',
+        params: byHeight,
+        querystring: nothing,
+        response: jsonAnswers({ 200: headerAnswer }),
+      },
+    },
+    async ({ params: { height } }, reply) => {
+      const stored = blocks.header(height);
+      if (stored === undefined) throw noBlock(height);
+      const { header, certificate } = stored;
+      const answer = { header: headerJson(header), certificate: certificateJson(certificate) };
+      return reply.type('application/json').send(JSON.stringify(answer));
+    },
+  );
+}
+
+/**
+ * The canonical JSON of the block at a height, the same bytes as `encodeBlock` gives; null when
+ * the chain has none. The body is not decoded for it: its stored bytes are canonical.
+ */
+export function encodeStoredBlock(blocks: BlockReads, height: number): Buffer | null {
+  const stored = blocks.header(height);
+  const body = blocks.bodyBytes(height);
+  if (stored === undefined || body === undefined) return null;
+  return Buffer.concat([
+    Buffer.from('{"body":'),
+    body,
+    Buffer.from(',"certificate":'),
+    encodeCanonical(certificateJson(stored.certificate)),
+    Buffer.from(',"header":'),
+    encodeCanonical(headerJson(stored.header)),
+    Buffer.from('}'),
+  ]);
+}
+
+function addRun(app: App, blocks: BlockReads, limits: RestLimits): void {
+  let running = 0;
+  app.get(
+    '/v1/blocks',
+    {
+      schema: {
+        summary: 'Blocks from a height on, one canonical line each, as many as fit',
+        params: nothing,
+        querystring: z.strictObject({
+          from: digits(1, MAX_HEIGHT).optional(),
+          limit: digits(1, MAX_BLOCKS).optional(),
+        }),
+        response: answers('application/x-ndjson', { 200: z.string() }),
+      },
+    },
+    async ({ query: { from = 1, limit = DEFAULT_BLOCKS } }, reply) => {
+      if (running >= limits.maxRuns) throw new RestError('busy', 'too many blocks are being read');
+      running += 1;
+      const lines = blockLines(blocks, { from, limit, maxBytes: limits.maxRunBytes });
+      const stream = Readable.from(lines, { objectMode: false, highWaterMark: 1 << 20 });
+      const deadline = setTimeout(() => stream.destroy(), limits.streamMs);
+      stream.once('close', () => {
+        clearTimeout(deadline);
+        running -= 1;
+      });
+      // A caller who leaves before the first line would leave the stream open otherwise.
+      reply.raw.once('close', () => stream.destroy());
+      return reply.header('content-type', 'application/x-ndjson').send(stream);
+    },
+  );
+}
+
+/** Reads the next block only when the one before it has been taken. */
+async function* blockLines(
+  blocks: BlockReads,
+  run: { readonly from: number; readonly limit: number; readonly maxBytes: number },
+): AsyncGenerator<Buffer> {
+  let size = 0;
+  for (let height = run.from; height < run.from + run.limit; height += 1) {
+    const bytes = encodeStoredBlock(blocks, height);
+    if (bytes === null) return;
+    size += bytes.length + 1;
+    if (size > run.maxBytes && height > run.from) return;
+    yield Buffer.concat([bytes, NEWLINE]);
+    // Reading is synchronous: others get a turn between two blocks.
+    await nextTurn();
+  }
+}
+
+function noBlock(height: number): RestError {
+  return new RestError('no_block', `the chain has no block at height ${height}`, { height });
+}

@@ -1,0 +1,105 @@
+/**
+ * What every request passes before its route: the node is not stopping, the host is meant, the
+ * path and method exist, and a body comes in the one form that is parsed.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from './app.ts';
+import { sendProblem } from './problems.ts';
+import type { RestCode } from './restError.ts';
+import { problemOf } from './restError.ts';
+
+/** What the entrance is told. */
+export interface EntranceOptions {
+  /**
+   * Host names, in lower case and without port, that a Host header may have; null for any. A
+   * server on loopback answers for loopback names only, so that no web page can reach it under a
+   * name of its own (DNS rebinding).
+   */
+  readonly hosts: ReadonlySet<string> | null;
+  readonly isStopping: () => boolean;
+}
+
+const BODY_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
+/** Puts the entrance before all routes, those that do not exist included. */
+export function guardEntrance(app: App, options: EntranceOptions): void {
+  const routes = new RouteList();
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of typeof method === 'string' ? [method] : method) routes.add(one, url);
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    const code = refuseRequest(request, options);
+    if (code === null) return undefined;
+    return sendProblem(reply, problemOf(code));
+  });
+  app.setNotFoundHandler((request, reply) => answerUnknown(routes, request, reply));
+}
+
+function refuseRequest(request: FastifyRequest, options: EntranceOptions): RestCode | null {
+  if (options.isStopping()) return 'stopping';
+  if (options.hosts !== null && !options.hosts.has(hostOf(request))) return 'other_host';
+  // A path or method that does not exist is said to be so whatever else is wrong.
+  if (request.is404) return null;
+  const { headers } = request.raw;
+  if (!BODY_METHODS.has(request.method)) {
+    const length = headers['content-length'];
+    const hasBody = headers['transfer-encoding'] !== undefined || (length ?? '0') !== '0';
+    return hasBody ? 'unexpected_body' : null;
+  }
+  if (headers['content-encoding'] !== undefined) return 'encoded_body';
+  return hasExactType(request.raw.rawHeaders) ? null : 'bad_media_type';
+}
+
+/** Whether there is one Content-Type and it is the one literal: no parameter, no other case. */
+function hasExactType(rawHeaders: readonly string[]): boolean {
+  let count = 0;
+  let exact = false;
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]?.toLowerCase() !== 'content-type') continue;
+    count += 1;
+    exact = rawHeaders[at + 1] === 'application/json';
+  }
+  return count === 1 && exact;
+}
+
+function hostOf(request: FastifyRequest): string {
+  const host = request.raw.headers.host ?? '';
+  return host.replace(/:[0-9]*$/, '').toLowerCase();
+}
+
+function answerUnknown(
+  routes: RouteList,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const path = request.raw.url?.split('?', 1)[0] ?? '';
+  const methods = routes.methodsOf(path);
+  if (methods.length === 0) return sendProblem(reply, problemOf('no_route'));
+  reply.header('allow', [...methods, 'OPTIONS'].join(', '));
+  // No CORS headers: a browser is not told that it may.
+  if (request.method === 'OPTIONS') return reply.code(204).send();
+  return sendProblem(reply, problemOf('bad_method'));
+}
+
+/** Which methods each path has; a segment that begins with a colon stands for any. */
+class RouteList {
+  readonly #routes: { readonly method: string; readonly segments: readonly string[] }[] = [];
+
+  add(method: string, url: string): void {
+    this.#routes.push({ method, segments: url.split('/') });
+  }
+
+  methodsOf(path: string): string[] {
+    const parts = path.split('/');
+    const fits = this.#routes.filter(
+      ({ segments }) =>
+        segments.length === parts.length &&
+        segments.every((segment, at) => segment === parts[at] || isFilled(segment, parts[at])),
+    );
+    return [...new Set(fits.map(({ method }) => method))].sort();
+  }
+}
+
+function isFilled(segment: string, part: string | undefined): boolean {
+  return segment.startsWith(':') && part !== undefined && part !== '';
+}

@@ -1,0 +1,54 @@
+/** Every limit of the REST interface. Times are ms; each is enforced before memory is spent. */
+export interface RestLimits {
+  /** Until the header of a request has arrived. */
+  readonly headersTimeoutMs: number;
+  /** Until the whole request has arrived. */
+  readonly requestTimeoutMs: number;
+  /** How often the two above are looked at. */
+  readonly checkIntervalMs: number;
+  /** A connection without a request ends after this. */
+  readonly keepAliveMs: number;
+  /** A connection on which nothing moves ends after this; longer than the longest wait. */
+  readonly idleMs: number;
+  /** A streamed answer has to be read within this. */
+  readonly streamMs: number;
+  readonly maxHeaderBytes: number;
+  readonly maxConnections: number;
+  /** Connections from one address. */
+  readonly maxConnectionsPerAddress: number;
+  /** Body of POST /v1/transactions. */
+  readonly maxBodyBytes: number;
+  /** Of the lines of one answer of GET /v1/blocks; one block is given even if it alone has more. */
+  readonly maxRunBytes: number;
+  /** Answers of GET /v1/blocks at one time. */
+  readonly maxRuns: number;
+  /** Transaction ids that callers wait for at one time. */
+  readonly maxWaiting: number;
+  /** What a stop waits for before it cuts connections. */
+  readonly stopMs: number;
+}
+
+/** What a node uses. */
+export const DEFAULT_LIMITS: RestLimits = {
+  headersTimeoutMs: 5_000,
+  requestTimeoutMs: 10_000,
+  checkIntervalMs: 1_000,
+  keepAliveMs: 30_000,
+  idleMs: 75_000,
+  streamMs: 120_000,
+  maxHeaderBytes: 16_384,
+  maxConnections: 512,
+  maxConnectionsPerAddress: 256,
+  maxBodyBytes: 1 << 20,
+  maxRunBytes: 32 << 20,
+  maxRuns: 8,
+  maxWaiting: 10_000,
+  stopMs: 3_000,
+};
+
+/** Longest that a caller may wait for a transaction to be final, and what is meant when unsaid. */
+export const MAX_WAIT_MS = 60_000;
+/** What `wait=final` waits for when the caller does not say. */
+export const DEFAULT_WAIT_MS = 30_000;
+/** Transactions in one request. */
+export const MAX_SUBMITTED = 500;

@@ -1,0 +1,124 @@
+/** Lists of facts, page by page, and single facts by their id. Unproved; see /v1/proofs/state. */
+import { z } from 'zod';
+import type { App } from './app.ts';
+import type { ListName, ListPlan, Range } from './lists.ts';
+import { LISTS } from './lists.ts';
+import { readPage } from './paging.ts';
+import type { ChainReads } from './ports.ts';
+import { sendProblem } from './problems.ts';
+import { problemOf, RestError } from './restError.ts';
+import { jsonAnswers } from './routeSchemas.ts';
+import { cursor, digits, hash, itemAnswer, memberId, nothing, pageAnswer } from './shapes.ts';
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
+
+const paging = {
+  cursor: cursor.optional(),
+  limit: digits(1, MAX_LIMIT).optional(),
+};
+
+/** What names a value of each filter; a member's id where nothing else is said. */
+const FILTER_VALUES: Readonly<Record<string, z.ZodType<string>>> = {
+  receivable: hash,
+  forAnyone: z.literal('true'),
+};
+
+/** Facts that can be asked for one by one: the kind in their key, and what is said without one. */
+const SINGLE = [
+  { path: 'invoices', kind: 'invoice', id: hash, missing: 'unknown_invoice' },
+  { path: 'receivables', kind: 'receivable', id: hash, missing: 'unknown_receivable' },
+  { path: 'offers', kind: 'offer', id: hash, missing: 'unknown_offer' },
+  { path: 'members', kind: 'member', id: memberId, missing: 'no_member' },
+] as const;
+
+/** Adds GET /v1/invoices, receivables, pieces, offers, members, accounts and those by id. */
+export function addListRoutes(app: App, chain: ChainReads): void {
+  for (const name of Object.keys(LISTS) as ListName[]) addList(app, chain, name);
+  for (const single of SINGLE) addSingle(app, chain, single);
+  addPieces(app, chain);
+}
+
+function addList(app: App, chain: ChainReads, name: ListName): void {
+  const plan = LISTS[name];
+  const filters = Object.keys(plan.filters);
+  const query = z.strictObject({
+    ...paging,
+    ...Object.fromEntries(
+      filters.map((filter) => [filter, (FILTER_VALUES[filter] ?? memberId).optional()]),
+    ),
+  });
+  app.get(
+    `/v1/${name}`,
+    {
+      schema: {
+        summary: `List ${name}`,
+        description: filters.length === 0 ? '' : `At most one of: ${filters.join(', ')}.`,
+        params: nothing,
+        querystring: query,
+        response: jsonAnswers({ 200: pageAnswer }),
+      },
+    },
+    async (request) => {
+      const { limit, cursor: at, ...chosen } = request.query;
+      return page(chain, rangesOf(plan, chosen), { limit, cursor: at });
+    },
+  );
+}
+
+function rangesOf(plan: ListPlan, chosen: Readonly<Record<string, unknown>>): readonly Range[] {
+  const [first, second] = Object.entries(chosen).filter(([, value]) => value !== undefined);
+  if (second !== undefined) throw new RestError('bad_request', 'a list takes one filter at most');
+  if (first === undefined) return plan.all;
+  const [name, value] = first;
+  return plan.filters[name]?.(String(value)) ?? plan.all;
+}
+
+function addPieces(app: App, chain: ChainReads): void {
+  app.get(
+    '/v1/receivables/:id/pieces',
+    {
+      schema: {
+        summary: 'The pieces of a receivable, by their first unit',
+        params: z.strictObject({ id: hash }),
+        querystring: z.strictObject(paging),
+        response: jsonAnswers({ 200: pageAnswer }),
+      },
+    },
+    async ({ params: { id }, query }) =>
+      page(chain, LISTS.pieces.filters['receivable']?.(id) ?? [], query),
+  );
+}
+
+function addSingle(app: App, chain: ChainReads, single: (typeof SINGLE)[number]): void {
+  const { path, kind, id: idShape, missing } = single;
+  app.get(
+    `/v1/${path}/:id`,
+    {
+      schema: {
+        summary: `One of ${path} by its id`,
+        params: z.strictObject({ id: idShape as z.ZodType<string> }),
+        querystring: nothing,
+        response: jsonAnswers({ 200: itemAnswer }),
+      },
+    },
+    async ({ params: { id } }, reply) => {
+      const key = `${kind}/${id}`;
+      const value = chain.chainState().world.facts.get(key);
+      if (value === undefined) return sendProblem(reply, problemOf(missing, { id }));
+      return reply.send({ key, value, height: chain.position.height });
+    },
+  );
+}
+
+function page(
+  chain: ChainReads,
+  ranges: readonly Range[],
+  request: { readonly limit?: number | undefined; readonly cursor?: string | undefined },
+): z.infer<typeof pageAnswer> {
+  const { limit = DEFAULT_LIMIT, cursor: at } = request;
+  const { items, next } = readPage(chain.chainState().world, ranges, { limit, cursor: at });
+  // The values are facts, which are objects.
+  const facts = items as readonly { key: string; value: Record<string, unknown> }[];
+  return { items: [...facts], next, height: chain.position.height };
+}

@@ -1,0 +1,107 @@
+/**
+ * What can be listed: for each list its filters, and where its entries stand. A list is one or
+ * more ranges of an ordered table, one after the other, so that every entry has one place and a
+ * cursor is the key of the last entry that was read.
+ */
+import type { World } from '../../contracts/state.ts';
+
+/** One range of a table: every key under `prefix` and a slash. */
+export interface Range {
+  readonly table: keyof World;
+  readonly prefix: string;
+  /** The key of the fact that an entry of the range stands for. */
+  readonly factKey: (entry: string) => string;
+  /** How much of an entry's key its fact is about; entries with the same beginning are one. */
+  readonly group?: (entry: string) => string;
+}
+
+/** The ranges of a list that one value of a filter selects. */
+export type Filter = (value: string) => readonly Range[];
+
+/** A list: its entries without a filter, and its filters by name. */
+export interface ListPlan {
+  readonly all: readonly Range[];
+  readonly filters: Readonly<Record<string, Filter>>;
+}
+
+/** Names of the lists, which are their paths. */
+export type ListName = 'invoices' | 'receivables' | 'pieces' | 'offers' | 'members' | 'accounts';
+
+const invoiceOf = (entry: string): string => `invoice/${lastOf(entry)}`;
+const receivableOf = (entry: string): string => `receivable/${lastOf(entry)}`;
+const offerOf = (entry: string): string => `offer/${lastOf(entry)}`;
+
+/** Every list with its filters; indexes.ts of contracts/ says what each index holds. */
+export const LISTS: Readonly<Record<ListName, ListPlan>> = {
+  invoices: {
+    all: [facts('invoice')],
+    filters: {
+      supplier: (member) => [index(`invoices-of/${member}`, invoiceOf)],
+      debtor: (member) => [index(`invoices-to/${member}`, invoiceOf)],
+      waiting: (member) => [index(`waiting/${member}`, invoiceOf)],
+    },
+  },
+  receivables: {
+    all: [facts('receivable')],
+    filters: {
+      supplier: (member) => [index(`supplier/${member}`, receivableOf)],
+      debtor: (member) => [index(`debtor/${member}`, receivableOf)],
+      owing: (member) => [index(`owed/${member}`, receivableOf)],
+      creditor: (member) => [
+        {
+          ...index(`holder/${member}`, (entry) => `receivable/${entry.split('/')[2] ?? ''}`),
+          group: (entry) => entry.slice(0, entry.lastIndexOf('/')),
+        },
+      ],
+    },
+  },
+  pieces: {
+    all: [facts('piece')],
+    filters: {
+      holder: (member) => [
+        index(`holder/${member}`, (entry) => `piece/${entry.split('/').slice(2).join('/')}`),
+      ],
+      receivable: (id) => [facts(`piece/${id}`)],
+    },
+  },
+  offers: {
+    all: [facts('offer')],
+    filters: {
+      member: (member) => [
+        index(`offers-from/${member}`, offerOf),
+        index(`offers-to/${member}`, offerOf),
+      ],
+      seller: (member) => [index(`offers-from/${member}`, offerOf)],
+      addressee: (member) => [index(`offers-to/${member}`, offerOf)],
+      receivable: (id) => [index(`offers-on/${id}`, offerOf)],
+      forAnyone: () => [index('offers-any', offerOf)],
+    },
+  },
+  members: { all: [facts('member')], filters: {} },
+  accounts: {
+    all: [facts('account')],
+    filters: {
+      issuer: (member) => [facts(`account/${member}`)],
+      // One for each issuer and currency at most: those that there are decide.
+      member: (member) => [
+        {
+          table: 'facts',
+          prefix: 'issuer',
+          factKey: (entry) => `account/${entry.slice('issuer/'.length)}/${member}`,
+        },
+      ],
+    },
+  },
+};
+
+function facts(prefix: string): Range {
+  return { table: 'facts', prefix, factKey: (entry) => entry };
+}
+
+function index(prefix: string, factKey: (entry: string) => string): Range {
+  return { table: 'indexes', prefix, factKey };
+}
+
+function lastOf(entry: string): string {
+  return entry.slice(entry.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,127 @@
+/**
+ * What the REST interface takes from the rest of the node, as small as it needs it. Whoever builds
+ * the node hands these in; nothing of the engine, of consensus or of the network is known here.
+ */
+import type { Executed } from '../../contracts/execute.ts';
+import type { Parameters } from '../../contracts/parameters.ts';
+import type { World } from '../../contracts/state.ts';
+import type { Body } from '../../ledger/block.ts';
+import type { Json } from '../../ledger/canonical.ts';
+import type { Genesis } from '../../ledger/genesis.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import type { CommittedHeader, ValidatorChange } from '../../ledger/proof.ts';
+import type { StatePath } from '../../ledger/stateTree.ts';
+import type { Transaction } from '../../ledger/transaction.ts';
+import type { ValidatorSet } from '../../ledger/validators.ts';
+import type { Admission, SubmitOptions } from '../mempool/admission.ts';
+import type { Place } from '../mempool/ledgerView.ts';
+
+/** Where the chain stands; `Position` of node/store is one. */
+export interface ChainPosition {
+  /** Of the newest block; 0 before block 1. */
+  readonly height: number;
+  /** Of the newest block, ms since 1970. */
+  readonly time: number;
+  /** Id of the newest header; the chain before block 1. */
+  readonly previous: Hash;
+  /** In force at height + 1. */
+  readonly validators: ValidatorSet;
+  readonly parameters: Parameters;
+}
+
+/** Results of the transactions and outcomes of the due items of one block. */
+export type BlockResults = Pick<Executed, 'results' | 'outcomes'>;
+
+/** Blocks by height and what is found in them; undefined for what the chain does not have. */
+export interface BlockReads {
+  header(height: number): (CommittedHeader & { readonly id: Hash }) | undefined;
+  body(height: number): Body | undefined;
+  /** Canonical bytes of the body. */
+  bodyBytes(height: number): Uint8Array | undefined;
+  outcomes(height: number): BlockResults | undefined;
+  findTransaction(id: Hash): Place | undefined;
+  /** The last run of a due item. */
+  findSettlement(item: string): Place | undefined;
+}
+
+/** A key of the newest state with its value (null: none) and what proves it. */
+export interface ProvedFact extends CommittedHeader {
+  readonly key: string;
+  readonly value: Json;
+  readonly path: StatePath;
+}
+
+/**
+ * The committed chain; `ChainStore` is one. Every read is synchronous and sees the same newest
+ * block until the caller's turn ends.
+ */
+export interface ChainReads {
+  readonly position: ChainPosition;
+  readonly blocks: BlockReads;
+  chainState(): { readonly world: World };
+  /** Null before block 1. */
+  proveFact(key: string): ProvedFact | null;
+}
+
+/** Pending transactions; `Mempool` is one. */
+export interface Pool {
+  readonly size: number;
+  readonly bytes: number;
+  submit(jws: string, nowMs: number, options: SubmitOptions): Admission;
+  /** The transaction that waits under this id. */
+  find(id: Hash): Transaction | undefined;
+}
+
+/** One committed block; the engine's `CommittedBlock` is one. */
+export interface CommitNotice {
+  readonly executed: Pick<Executed, 'header' | 'results'>;
+}
+
+/** Calls back after each commit, when the chain's reads show the block already. */
+export interface CommitFeed {
+  /** Returns the function that removes the listener. */
+  onCommit(listener: (notice: CommitNotice) => void): () => void;
+}
+
+/** What the node says about itself at a moment. */
+export interface NodeState {
+  /** The validator whose key this node holds; null for an observer. */
+  readonly validator: string | null;
+  readonly round: number;
+  readonly step: string;
+  /** Known peers by name; a validator's node has the validator's id as its name. */
+  readonly peers: readonly { readonly name: string; readonly connected: boolean }[];
+  /** Whether blocks are missing that others have. */
+  readonly syncing: boolean;
+  /** Why this node makes and takes no more blocks; null while it does. */
+  readonly halted: string | null;
+}
+
+/** A registry of metrics; that of prom-client is one. */
+export interface MetricsSource {
+  readonly contentType: string;
+  metrics(): Promise<string>;
+}
+
+/** The part of a pino logger that is used here. */
+export interface RestLog {
+  debug(facts: object, message: string): void;
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+/** Everything that a REST interface is made from. */
+export interface RestParts {
+  readonly genesis: Genesis;
+  readonly chain: ChainReads;
+  readonly pool: Pool;
+  readonly commits: CommitFeed;
+  readonly state: () => NodeState;
+  /** Every change of validators before `height`, in order: the trail of a portable proof. */
+  readonly trail: (height: number) => readonly ValidatorChange[];
+  readonly metrics: MetricsSource;
+  /** ms since 1970. */
+  readonly now: () => number;
+  readonly log: RestLog;
+}

@@ -1,0 +1,115 @@
+/** Transactions and proofs: what a client files. */
+
+import { z } from 'zod';
+import { resultJson } from '../../contracts/execute.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import { proofJson } from '../../ledger/proof.ts';
+import type { App } from './app.ts';
+import type { RestParts } from './ports.ts';
+import type { ProofMaker } from './proofs.ts';
+import { RestError } from './restError.ts';
+import { jsonAnswers } from './routeSchemas.ts';
+import { dueItem, hash, nothing, proofAnswer, stateKey, transactionAnswer } from './shapes.ts';
+
+/** What these routes need. */
+export interface ProofParts extends Pick<RestParts, 'chain' | 'pool'> {
+  readonly proofs: ProofMaker;
+}
+
+const byId = z.strictObject({ id: hash });
+
+/** Adds GET /v1/transactions/:id and GET /v1/proofs/… */
+export function addProofRoutes(app: App, parts: ProofParts): void {
+  addTransaction(app, parts);
+  app.get(
+    '/v1/proofs/transactions/:id',
+    {
+      schema: {
+        summary: 'Proof that a transaction is in a block, and of its result',
+        params: byId,
+        querystring: nothing,
+        response: jsonAnswers({ 200: proofAnswer }),
+      },
+    },
+    async ({ params: { id } }) => {
+      const proof = parts.proofs.ofTransaction(id);
+      if (proof === null) throw new RestError('not_in_block', `no block holds ${id}`, { id });
+      return proofJson(proof);
+    },
+  );
+  addSettlementProof(app, parts);
+  addStateProof(app, parts);
+}
+
+function addTransaction(app: App, parts: ProofParts): void {
+  app.get(
+    '/v1/transactions/:id',
+    {
+      schema: {
+        summary: 'A transaction, pending or in a block, with its result',
+        params: byId,
+        querystring: nothing,
+        response: jsonAnswers({ 200: transactionAnswer }),
+      },
+    },
+    async ({ params: { id } }) => describeTransaction(parts, id),
+  );
+}
+
+function describeTransaction(
+  { chain: { blocks }, pool }: ProofParts,
+  id: Hash,
+): z.infer<typeof transactionAnswer> {
+  const place = blocks.findTransaction(id);
+  if (place === undefined) {
+    const pending = pool.find(id);
+    if (pending !== undefined) return { id, status: 'pending', transaction: pending.jws };
+    throw new RestError('unknown_transaction', `${id} is neither in a block nor pending`, { id });
+  }
+  const { height, index } = place;
+  const transaction = blocks.body(height)?.transactions[index];
+  const result = blocks.outcomes(height)?.results[index];
+  if (transaction === undefined || result === undefined) {
+    throw new Error(`the block at ${height} does not hold what was found in it`);
+  }
+  const resultObject = resultJson(result) as Record<string, unknown>;
+  return { id, status: 'final', height, index, transaction, result: resultObject };
+}
+
+function addSettlementProof(app: App, { proofs }: ProofParts): void {
+  app.get(
+    '/v1/proofs/settlements/:item',
+    {
+      schema: {
+        summary: 'Proof of what became of a due item, such as settle/<receivable>',
+        params: z.strictObject({ item: dueItem }),
+        querystring: nothing,
+        response: jsonAnswers({ 200: proofAnswer }),
+      },
+    },
+    async ({ params: { item } }) => {
+      const proof = proofs.ofSettlement(item);
+      if (proof === null) throw new RestError('not_settled', `${item} has not been run`, { item });
+      return proofJson(proof);
+    },
+  );
+}
+
+function addStateProof(app: App, { proofs }: ProofParts): void {
+  app.get(
+    '/v1/proofs/state',
+    {
+      schema: {
+        summary: 'Proof of the value of a key after the newest block, or that it has none',
+        params: nothing,
+        querystring: z.strictObject({ key: stateKey }),
+        response: jsonAnswers({ 200: proofAnswer }),
+      },
+    },
+    async ({ query: { key } }) => {
+      const proof = proofs.ofState(key);
+      if (proof === null) throw new RestError('no_block', 'the chain has no block yet');
+      return proofJson(proof);
+    },
+  );
+}

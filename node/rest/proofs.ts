@@ -1,0 +1,106 @@
+/**
+ * Portable proofs of what the chain holds, made from stored blocks. Each is what
+ * `verifyProof` of ledger/proof.ts accepts with the genesis document alone.
+ */
+import { outcomeJson, resultJson } from '../../contracts/execute.ts';
+import { assert } from '../../ledger/assert.ts';
+import { encodeCanonical } from '../../ledger/canonical.ts';
+import { utf8 } from '../../ledger/encoding.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import type {
+  ProofBase,
+  SettlementProof,
+  StateProof,
+  TransactionProof,
+} from '../../ledger/proof.ts';
+import type { Place } from '../mempool/ledgerView.ts';
+import { InclusionTree } from './inclusionTree.ts';
+import type { RestParts } from './ports.ts';
+
+/** Blocks whose trees are kept: many transactions of one block are asked for at once. */
+const KEPT_BLOCKS = 4;
+
+interface BlockTrees {
+  readonly texts: readonly string[];
+  readonly transactions: InclusionTree;
+  readonly results: InclusionTree;
+}
+
+export class ProofMaker {
+  readonly #parts: Pick<RestParts, 'chain' | 'trail'>;
+  readonly #trees = new Map<number, BlockTrees>();
+
+  constructor(parts: Pick<RestParts, 'chain' | 'trail'>) {
+    this.#parts = parts;
+  }
+
+  /** That a transaction is in a block, and its result; null when it is in none. */
+  ofTransaction(id: Hash): TransactionProof | null {
+    const place = this.#parts.chain.blocks.findTransaction(id);
+    return place === undefined ? null : this.ofPlace(place);
+  }
+
+  /** As `ofTransaction`, for the one at a place where there is one. */
+  ofPlace({ height, index }: Place): TransactionProof {
+    const trees = this.#treesAt(height);
+    const transaction = trees.texts[index];
+    const result = this.#parts.chain.blocks.outcomes(height)?.results[index];
+    assert(transaction !== undefined && result !== undefined, 'a found transaction is stored');
+    return {
+      type: 'transaction',
+      ...this.#baseAt(height),
+      transaction,
+      index,
+      path: trees.transactions.path(index),
+      result: resultJson(result),
+      resultPath: trees.results.path(index),
+    };
+  }
+
+  /** What became of a due item when it was run last; null when it never was. */
+  ofSettlement(item: string): SettlementProof | null {
+    const { blocks } = this.#parts.chain;
+    const place = blocks.findSettlement(item);
+    if (place === undefined) return null;
+    const { height, index } = place;
+    const outcomes = (blocks.outcomes(height)?.outcomes ?? []).map(outcomeJson);
+    const outcome = outcomes[index];
+    assert(outcome !== undefined, 'a found outcome is stored');
+    const path = new InclusionTree(outcomes.map(encodeCanonical)).path(index);
+    return { type: 'settlement', ...this.#baseAt(height), outcome, index, path };
+  }
+
+  /** What stands under a key after the newest block, or that nothing does; null before block 1. */
+  ofState(key: string): StateProof | null {
+    const fact = this.#parts.chain.proveFact(key);
+    if (fact === null) return null;
+    const { header, certificate, value, path } = fact;
+    const trail = this.#parts.trail(header.height);
+    return { type: 'state', trail, header, certificate, key, value, path };
+  }
+
+  #baseAt(height: number): ProofBase {
+    const stored = this.#parts.chain.blocks.header(height);
+    assert(stored !== undefined, 'a block that holds something has a header');
+    const { header, certificate } = stored;
+    return { trail: this.#parts.trail(height), header, certificate };
+  }
+
+  #treesAt(height: number): BlockTrees {
+    const kept = this.#trees.get(height);
+    if (kept !== undefined) return kept;
+    const { blocks } = this.#parts.chain;
+    const texts = blocks.body(height)?.transactions ?? [];
+    const results = blocks.outcomes(height)?.results ?? [];
+    const trees = {
+      texts,
+      transactions: new InclusionTree(texts.map(utf8)),
+      results: new InclusionTree(results.map((result) => encodeCanonical(resultJson(result)))),
+    };
+    this.#trees.set(height, trees);
+    // A map gives its keys in the order in which they came.
+    const [oldest] = this.#trees.keys();
+    if (this.#trees.size > KEPT_BLOCKS && oldest !== undefined) this.#trees.delete(oldest);
+    return trees;
+  }
+}

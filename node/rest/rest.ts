@@ -1,0 +1,86 @@
+/**
+ * The REST interface of a node: it takes transactions in, shows what is committed, and proves it.
+ *
+ *     connection limits > HTTP parser > entrance > strict body > zod > route > problem or answer
+ *
+ * It knows the chain, the pool and the commits through the ports of ports.ts, and changes nothing
+ * but the pool.
+ */
+
+import type { App } from './app.ts';
+import { createApp } from './app.ts';
+import { addBlockRoutes } from './blockRoutes.ts';
+import { CommitWaiters } from './commitWaiters.ts';
+import { guardEntrance } from './entrance.ts';
+import type { RestLimits } from './limits.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import { addListRoutes } from './listRoutes.ts';
+import { addNodeRoutes } from './nodeRoutes.ts';
+import { describeRoutes } from './openapi.ts';
+import type { RestParts } from './ports.ts';
+import { handleError } from './problems.ts';
+import { addProofRoutes } from './proofRoutes.ts';
+import { ProofMaker } from './proofs.ts';
+import { addSubmitRoutes } from './submitRoutes.ts';
+
+/** How the interface is set up. */
+export interface RestOptions {
+  /** What to bind to: an address or host name. */
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** The name of this node, shown in its status. */
+  readonly node: string;
+  /** Of this software. */
+  readonly version: string;
+  /** Host names that requests may be for; when absent, loopback names if `host` is one, else any. */
+  readonly hosts?: readonly string[];
+  readonly limits?: Partial<RestLimits>;
+}
+
+/** The running interface. */
+export interface Rest {
+  /** The application, for requests without a socket. */
+  readonly app: App;
+  /** Listens; resolves to the URL, without a slash at its end. @throws Error when it cannot bind */
+  start(): Promise<{ readonly url: string }>;
+  /** Takes no more requests, lets those under way end for a moment, and frees the port. */
+  stop(): Promise<void>;
+}
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+
+/** Builds the interface; nothing listens before `start`. */
+export async function createRest(options: RestOptions, parts: RestParts): Promise<Rest> {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const app = createApp(limits);
+  const waiters = new CommitWaiters(parts.commits, limits.maxWaiting);
+  let stopping = false;
+  app.setErrorHandler((error, request, reply) => handleError(error, request, reply, parts.log));
+  guardEntrance(app, { hosts: hostsOf(options), isStopping: () => stopping });
+  await describeRoutes(app, options.version);
+  const proofs = new ProofMaker(parts);
+  addSubmitRoutes(app, { ...parts, waiters, proofs });
+  addProofRoutes(app, { ...parts, proofs });
+  addListRoutes(app, parts.chain);
+  addBlockRoutes(app, parts.chain.blocks, limits);
+  addNodeRoutes(app, parts, options);
+  await app.ready();
+  return {
+    app,
+    start: async () => ({ url: await app.listen({ host: options.host, port: options.port }) }),
+    stop: async () => {
+      stopping = true;
+      waiters.stop();
+      const cut = setTimeout(() => app.server.closeAllConnections(), limits.stopMs);
+      await app.close();
+      clearTimeout(cut);
+    },
+  };
+}
+
+function hostsOf({ host, hosts }: RestOptions): ReadonlySet<string> | null {
+  if (hosts !== undefined) return new Set(hosts.map((name) => name.toLowerCase()));
+  const isLoopback = [...LOOPBACK, '::1'].includes(host);
+  return isLoopback ? new Set(LOOPBACK) : null;
+}

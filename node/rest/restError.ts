@@ -1,0 +1,109 @@
+/**
+ * What a request can be answered with instead of what it asked for: problems in the form of RFC
+ * 9457, each with a stable code. Codes of transactions and deeds come from contracts/refusals.ts,
+ * codes of bytes from ledger/assert.ts, codes of the pool from node/mempool; the table here has
+ * the codes of HTTP itself.
+ */
+import { codeEntry } from '../../contracts/refusals.ts';
+import type { Facts } from '../../ledger/assert.ts';
+import { FORMAT_CODES } from '../../ledger/assert.ts';
+import { POOL_CODES } from '../mempool/admission.ts';
+
+/** What is known about a code: its HTTP status and the sentence that explains it. */
+export interface ProblemEntry {
+  readonly status: number;
+  readonly sentence: string;
+}
+
+/**
+ * Every code of the REST interface's own, in the order in which a request meets them. Never
+ * reused; docs/rest.md lists the same codes in the same order, which a test compares.
+ */
+export const REST_CODES = {
+  bad_http: entry(400, 'The request is not the HTTP/1.1 that this server takes.'),
+  header_too_big: entry(431, 'The header of the request is longer than the limit.'),
+  request_timeout: entry(408, 'The request did not arrive in time.'),
+  other_host: entry(421, 'The Host header names a host that this server does not answer for.'),
+  stopping: entry(503, 'The node is stopping; ask another one.'),
+  bad_url: entry(400, 'The path of the request is not a valid one.'),
+  no_route: entry(404, 'There is nothing under this path.'),
+  bad_method: entry(405, 'The path takes other methods; see the Allow header.'),
+  unexpected_body: entry(400, 'A request with this method carries no body.'),
+  bad_media_type: entry(415, 'The Content-Type has to be application/json, exactly and once.'),
+  encoded_body: entry(415, 'A body is taken as it is only, without Content-Encoding.'),
+  body_too_big: entry(413, 'The body is longer than the limit of its route.'),
+  repeated_key: entry(400, 'An object of the body has one key twice.'),
+  bad_request: entry(400, 'A parameter or field is missing, unknown, or not of its form.'),
+  bad_cursor: entry(400, 'The cursor is not one that this list gave out.'),
+  unknown_transaction: entry(404, 'No transaction with this id is in a block or pending here.'),
+  not_in_block: entry(404, 'No transaction with this id is in a block.'),
+  not_settled: entry(404, 'The item has not been due, or there is no such item.'),
+  no_member: entry(404, 'There is no member with this id.'),
+  no_block: entry(404, 'The chain has no block at this height.'),
+  busy: entry(503, 'The node is answering as many such requests as it may; ask again.'),
+  halted: entry(503, 'The node makes and takes no more blocks; its operator has to look.'),
+  not_ready: entry(503, 'The node is running, but is not able to work at present.'),
+  internal: entry(500, 'The node failed to answer; its log says why.'),
+} as const satisfies Record<string, ProblemEntry>;
+
+/** A code of `REST_CODES`. */
+export type RestCode = keyof typeof REST_CODES;
+
+/** A problem as it is answered. */
+export interface Problem {
+  /** `urn:tallystick:problem:` and the code. */
+  readonly type: string;
+  /** The sentence that explains the code. */
+  readonly title: string;
+  /** HTTP status. */
+  readonly status: number;
+  /** What was wrong this time. */
+  readonly detail: string;
+  readonly code: string;
+  readonly facts: Facts;
+}
+
+/** A request is answered with this problem. Its message is shown to the caller. */
+export class RestError extends Error {
+  override readonly name = 'RestError';
+  readonly code: RestCode;
+  readonly facts: Facts;
+
+  constructor(code: RestCode, message: string, facts: Facts = {}) {
+    super(message);
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/** Status of a pool code; both go away by themselves. */
+const POOL_STATUS: Readonly<Record<keyof typeof POOL_CODES, number>> = {
+  pool_full: 503,
+  sender_share_full: 429,
+};
+
+/** Status and sentence of any code that this interface can answer with. */
+export function problemEntry(code: string): ProblemEntry {
+  const known = codeEntry(code);
+  if (known !== undefined) return known;
+  if (isKeyOf(FORMAT_CODES, code)) {
+    return { status: code === 'too_big' ? 413 : 400, sentence: FORMAT_CODES[code] };
+  }
+  if (isKeyOf(POOL_CODES, code)) return { status: POOL_STATUS[code], sentence: POOL_CODES[code] };
+  return isKeyOf(REST_CODES, code) ? REST_CODES[code] : REST_CODES.internal;
+}
+
+/** The problem with a code; `detail` is the code's sentence when absent. */
+export function problemOf(code: string, facts: Facts = {}, detail?: string): Problem {
+  const { status, sentence } = problemEntry(code);
+  const type = `urn:tallystick:problem:${code}`;
+  return { type, title: sentence, status, detail: detail ?? sentence, code, facts };
+}
+
+function isKeyOf<T extends object>(table: T, key: string): key is keyof T & string {
+  return Object.hasOwn(table, key);
+}
+
+function entry(status: number, sentence: string): ProblemEntry {
+  return { status, sentence };
+}

@@ -1,0 +1,121 @@
+/** Handing in transactions, and waiting for them to be final. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { Facts } from '../../ledger/assert.ts';
+import type { Json } from '../../ledger/canonical.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import { proofJson } from '../../ledger/proof.ts';
+import type { Admission } from '../mempool/admission.ts';
+import type { App } from './app.ts';
+import type { CommitWaiters } from './commitWaiters.ts';
+import { DEFAULT_WAIT_MS, MAX_SUBMITTED } from './limits.ts';
+import type { RestParts } from './ports.ts';
+import { sendProblem } from './problems.ts';
+import type { ProofMaker } from './proofs.ts';
+import { problemEntry, problemOf, RestError } from './restError.ts';
+import { jsonAnswers } from './routeSchemas.ts';
+import { nothing, submitAnswer, submitQuery } from './shapes.ts';
+
+/** What is said about one submitted transaction; optional fields as the status has them. */
+interface Submitted {
+  readonly id: Hash | null;
+  readonly digest: Hash | null;
+  readonly status: 'admitted' | 'known' | 'final' | 'refused';
+  readonly height?: number;
+  readonly code?: string;
+  readonly facts?: Facts;
+  readonly detail?: string;
+  readonly proof?: Json;
+}
+
+/** What the routes for submission need. */
+export interface SubmitParts extends Pick<RestParts, 'chain' | 'pool' | 'state' | 'now'> {
+  readonly waiters: CommitWaiters;
+  readonly proofs: ProofMaker;
+}
+
+/** A signature takes about 0.1 ms to verify: others get a turn after this many. */
+const ADMITTED_IN_A_TURN = 16;
+
+/** Only the outer form: what a transaction has to be is checked where it is decoded. */
+const submitBody = z.strictObject({
+  transactions: z.array(z.string().min(1)).min(1).max(MAX_SUBMITTED),
+});
+
+const SUBMIT_DOC = `Hands in 1 to ${MAX_SUBMITTED} transactions, each a compact JWS. 200: each is \
+final or refused. 202: some are on the way. A refusal of a single one is answered as a problem.`;
+
+/** Adds POST /v1/transactions. */
+export function addSubmitRoutes(app: App, parts: SubmitParts): void {
+  app.post(
+    '/v1/transactions',
+    {
+      schema: {
+        summary: 'Submit transactions',
+        description: SUBMIT_DOC,
+        params: nothing,
+        querystring: submitQuery,
+        body: submitBody,
+        response: jsonAnswers({ 200: submitAnswer, 202: submitAnswer }),
+      },
+    },
+    async (request, reply) => {
+      const { wait, timeoutMs = DEFAULT_WAIT_MS, dryCheck } = request.query;
+      if (parts.state().halted !== null) throw new RestError('halted', 'the node has halted');
+      const { transactions } = request.body;
+      const admissions = await admit(parts, transactions, dryCheck !== 'false');
+      const [only] = admissions;
+      if (admissions.length === 1 && only?.status === 'refused') {
+        return sendProblem(reply, problemOf(only.code, only.facts));
+      }
+      if (wait === 'final') await waitForAll(parts, admissions, timeoutMs, reply);
+      const results = admissions.map((one) => submittedOf(parts, one, wait === 'final'));
+      const isUnderWay = results.some(({ status }) => status === 'admitted' || status === 'known');
+      return reply.code(isUnderWay ? 202 : 200).send({ results });
+    },
+  );
+}
+
+async function admit(
+  { pool, now }: SubmitParts,
+  transactions: readonly string[],
+  dryCheck: boolean,
+): Promise<Admission[]> {
+  const admissions: Admission[] = [];
+  for (const jws of transactions) {
+    if (admissions.length > 0 && admissions.length % ADMITTED_IN_A_TURN === 0) await nextTurn();
+    admissions.push(pool.submit(jws, now(), { dryCheck }));
+  }
+  return admissions;
+}
+
+async function waitForAll(
+  { chain, waiters }: SubmitParts,
+  admissions: readonly Admission[],
+  timeoutMs: number,
+  reply: FastifyReply,
+): Promise<void> {
+  const gone = new AbortController();
+  const leave = (): void => gone.abort();
+  reply.raw.once('close', leave);
+  // Looked up in this turn, after admission: what was committed meanwhile is not waited for.
+  const ids = admissions.flatMap(({ status, id }) =>
+    status !== 'refused' && chain.blocks.findTransaction(id) === undefined ? [id] : [],
+  );
+  await waiters.wait([...new Set(ids)], { timeoutMs, signal: gone.signal });
+  reply.raw.off('close', leave);
+}
+
+/** What the chain says now about a transaction that was handed in. */
+function submittedOf(parts: SubmitParts, admission: Admission, withProof: boolean): Submitted {
+  const { status, id, digest } = admission;
+  if (status === 'refused') {
+    const { code, facts } = admission;
+    return { id, digest, status, code, facts, detail: problemEntry(code).sentence };
+  }
+  const place = parts.chain.blocks.findTransaction(id);
+  if (place === undefined) return { id, digest, status };
+  const final = { id, digest, status: 'final', height: place.height } as const;
+  return withProof ? { ...final, proof: proofJson(parts.proofs.ofPlace(place)) } : final;
+}
