@@ -23,8 +23,14 @@ export interface WatchdogParts {
 /** Why the watchdog cuts a peer off. */
 export type CutReason = 'peers_unsubscribed' | 'peers_quiet';
 
-/** So many heartbeats or periods in a row may pass. */
-const PATIENCE = 3;
+/** So many heartbeats in a row may pass without a subscription. */
+const HEARTBEATS_PATIENCE = 3;
+
+/**
+ * So many periods in a row may pass without a repair frame. More than three, because a node on a
+ * small machine may be held up for seconds, and a connection cut then only adds to its work.
+ */
+const PERIODS_PATIENCE = 10;
 
 /**
  * Counts its own turns and not the time, so that a node that was held up for seconds does not take
@@ -60,13 +66,13 @@ export class Watchdog {
       const deaf = connected && !subscribers.has(peerId);
       const turns = deaf ? (this.#unsubscribed.get(name) ?? 0) + 1 : 0;
       this.#unsubscribed.set(name, turns);
-      if (turns <= PATIENCE) continue;
+      if (turns <= HEARTBEATS_PATIENCE) continue;
       this.#unsubscribed.set(name, 0);
       this.#parts.cutOff(name, 'peers_unsubscribed');
     }
   }
 
-  /** One turn: cuts off who sent repair frames and then none for more than three turns. */
+  /** One turn: cuts off who sent repair frames and then none for more than ten turns. */
   checkRepair(): void {
     for (const { name, connected } of this.#parts.peers.states()) {
       const frames = this.#parts.framesFrom(name);
@@ -74,7 +80,7 @@ export class Watchdog {
       const silent = connected && frames > 0 && frames === before?.frames;
       const turns = silent ? before.turns + 1 : 0;
       this.#quiet.set(name, { frames, turns });
-      if (turns <= PATIENCE) continue;
+      if (turns <= PERIODS_PATIENCE) continue;
       this.#quiet.delete(name);
       this.#parts.cutOff(name, 'peers_quiet');
     }

@@ -210,7 +210,9 @@ it('a peer whose gossip stream has died unnoticed is found, cut off and whole ag
 it('a peer that sent repair frames and then is stopped is cut off', async () => {
   const members = await makeMembers(2);
   const child = await startChild(1, members);
-  const network = await startAlone(members);
+  const network = await networkOf(0, members, { repairPeriodMs: 250 });
+  networks.push(network);
+  await network.start();
   let frames = 0;
   network.onRepair(() => {
     frames += 1;

@@ -33,7 +33,7 @@ process.stdout.write('ready\n');
 
 const alive = setInterval(() => {
   for (const { name } of network.peers()) network.sendRepair(name, Uint8Array.of(number + 1));
-}, 500);
+}, 200);
 
 process.stdin.once('data', () => {
   clearInterval(alive);
