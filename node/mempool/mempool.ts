@@ -43,7 +43,7 @@ export interface MempoolCounts {
   /** By code. */
   readonly refused: ReadonlyMap<string, number>;
   readonly committed: number;
-  /** Left because a block's time passed them by, or their key was revoked. */
+  /** Left because their time passed, or because their key was revoked. */
   readonly expired: number;
   readonly unsigned: number;
 }
@@ -119,6 +119,12 @@ export class Mempool {
     return this.#pending.get(digest)?.transaction;
   }
 
+  /** The transaction that waits under this id; undefined when none does. */
+  find(id: Hash): Transaction | undefined {
+    const digest = this.#pending.digestOf(id);
+    return digest === undefined ? undefined : this.get(digest);
+  }
+
   /** The transactions of a body by the digests that name them. */
   bodyOf(digests: readonly Hash[]): FoundBodies {
     const found = new Map<Hash, Transaction>();
@@ -131,15 +137,25 @@ export class Mempool {
     return { found, missing };
   }
 
+  /** The text of a pending transaction, or null. */
+  textOf(digest: Hash): string | null {
+    return this.get(digest)?.jws ?? null;
+  }
+
+  /** Whether a signature over these bytes was verified before; see `VerifiedDigests`. */
+  seen(digest: Hash): boolean {
+    return this.verified.has(digest);
+  }
+
   /**
-   * Transactions for a block at `blockTime`, ms since 1970: fair to senders, in order of arrival
-   * for each, and none that would make the block invalid.
+   * Transactions for a block at `time`, ms since 1970: fair to senders, in order of arrival for
+   * each, and none that would make the block invalid.
    */
-  select(blockTime: number, limits: SelectionLimits): Transaction[] {
+  select(limits: SelectionLimits & { readonly time: number }): Transaction[] {
     const ground = this.#ledger.ground();
     return this.#pending.select(
       limits,
-      (transaction) => checkEntry(ground, transaction, blockTime) === null,
+      (transaction) => checkEntry(ground, transaction, limits.time) === null,
     );
   }
 
@@ -156,16 +172,18 @@ export class Mempool {
 
   /**
    * Lets go of what a block holds, whichever signature it came with, and of what no later block
-   * can hold. Called when the ledger already shows the state after that block.
-   * @param blockTime ms since 1970
+   * can hold.
+   * @param state after that block
+   * @param ids of the block's transactions
+   * @param nowMs this node's clock, ms since 1970
    */
-  onCommit(ids: Iterable<Hash>, blockTime: number): void {
+  follow(state: Ground & { readonly time: number }, ids: Iterable<Hash>, nowMs: number): void {
     for (const id of ids) {
       const digest = this.#pending.digestOf(id);
       if (digest !== undefined && this.#pending.remove(digest)) this.#counts.committed += 1;
     }
-    this.#dropExpired(blockTime);
-    this.#dropUnsigned();
+    this.#dropExpired(Math.max(state.time, nowMs));
+    this.#dropUnsigned(state);
   }
 
   /** Pending or in a block already? */
@@ -196,17 +214,16 @@ export class Mempool {
     return true;
   }
 
-  #dropExpired(blockTime: number): void {
+  #dropExpired(timeMs: number): void {
     for (const { transaction } of this.#pending.all()) {
-      if (transaction.expires > blockTime) continue;
+      if (transaction.expires > timeMs) continue;
       this.#pending.remove(transaction.digest);
       this.#counts.expired += 1;
     }
   }
 
   /** Keys that a block revoked: each key is looked up once, however much was signed with it. */
-  #dropUnsigned(): void {
-    const { world } = this.#ledger.ground();
+  #dropUnsigned({ world }: Ground): void {
     const holds = new Map<string, boolean>();
     for (const { transaction } of this.#pending.all()) {
       const name = `${transaction.member}#${transaction.keyName}`;

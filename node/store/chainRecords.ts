@@ -2,8 +2,7 @@
  * The records that hold the chain beside the state: what stands in them, as JSON. They have passed
  * their checksum when they are decoded here, so a bad shape is damage that the checksum missed.
  */
-import type { ChainState, Result } from '../../contracts/execute.ts';
-import type { Outcome } from '../../contracts/settle.ts';
+import type { ChainState, Executed } from '../../contracts/execute.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import { decodeHeader, headerId, headerJson } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
@@ -32,10 +31,7 @@ export interface Head {
 }
 
 /** What a block's execution gave: one result for each transaction, one outcome for each due item. */
-export interface Outcomes {
-  readonly results: readonly Result[];
-  readonly outcomes: readonly Outcome[];
-}
+export type Outcomes = Pick<Executed, 'results' | 'outcomes'>;
 
 /** A committed header with its id. */
 export interface StoredHeader extends CommittedHeader {
