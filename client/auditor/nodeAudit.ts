@@ -1,0 +1,148 @@
+/**
+ * Audits a running node: fetches its chain, verifies it wholly, and compares its head with that of
+ * another node. Keeps what it verified, so that it can go on from there for ever.
+ */
+import { FormatError } from '../../ledger/assert.ts';
+import { decodeBlock } from '../../ledger/block.ts';
+import type { Genesis } from '../../ledger/genesis.ts';
+import type { CommittedHeader } from '../../ledger/proof.ts';
+import { ClientError } from '../sdk/clientError.ts';
+import type { AuditFailure, AuditLevel, AuditReport } from './auditReport.ts';
+import { ChainAuditor } from './chainAuditor.ts';
+import type { Fork } from './compareHeads.ts';
+import { compareHeads } from './compareHeads.ts';
+import { MAX_LINE_BYTES } from './exportHead.ts';
+import type { Line } from './exportLines.ts';
+import { readLines } from './exportLines.ts';
+
+/** What the auditor needs of a node; `NodeConnection` of the SDK is one. */
+export interface ChainSource {
+  readonly url: string;
+  /** What it says is its newest height. */
+  fetchStatus(): Promise<{ readonly height: number }>;
+  /** Lines of blocks as in an export, from a height on; none behind the newest. */
+  fetchBlocks(from: number, limit: number): AsyncIterable<Uint8Array>;
+  /** Null when it has no block of the height. */
+  fetchHeader(height: number): Promise<CommittedHeader | null>;
+}
+
+/** Whom to audit, and how. */
+export interface NodeAuditOptions {
+  readonly source: ChainSource;
+  /** The other node. */
+  readonly witness?: ChainSource | undefined;
+  readonly level?: AuditLevel;
+  /** Called after each verified block. */
+  readonly onVerified?: (height: number) => void;
+}
+
+/** The verdict about a node. */
+export interface NodeReport extends AuditReport {
+  /** The newest height at which the other node was seen to have the same header, or null. */
+  readonly compared: { readonly node: string; readonly height: number } | null;
+  readonly fork: Fork | null;
+}
+
+const PAGE_BLOCKS = 500;
+/** How many verified headers are kept for a witness that lags behind. */
+const KEPT_HEADERS = 1_000;
+
+/** One node under audit. */
+export class NodeAudit {
+  readonly #auditor: ChainAuditor;
+  readonly #genesis: Genesis;
+  readonly #options: NodeAuditOptions;
+  readonly #recent = new Map<number, CommittedHeader>();
+  #failures: readonly AuditFailure[] = [];
+  #compared: NodeReport['compared'] = null;
+  #fork: Fork | null = null;
+
+  /** @throws FormatError when the genesis document makes no sense to the rules */
+  constructor(genesis: Genesis, options: NodeAuditOptions) {
+    this.#auditor = new ChainAuditor(genesis, options.level);
+    this.#genesis = genesis;
+    this.#options = options;
+  }
+
+  /** What is verified so far, and what failed. After a failure nothing more is verified. */
+  get report(): NodeReport {
+    const compared = this.#compared;
+    return { ...this.#auditor.report(this.#failures), compared, fork: this.#fork };
+  }
+
+  /**
+   * Verifies everything that the node has by now, then compares heads.
+   * @throws ClientError when a node cannot be asked at present; calling again goes on
+   */
+  async catchUp(): Promise<NodeReport> {
+    while (this.#failures.length === 0 && (await this.#verifyPage()) > 0);
+    if (this.#failures.length === 0) await this.#compareWithWitness();
+    return this.report;
+  }
+
+  /** How many blocks the page had. */
+  async #verifyPage(): Promise<number> {
+    const { source } = this.#options;
+    const from = this.#auditor.verifiedHeight + 1;
+    try {
+      for await (const line of readLines(source.fetchBlocks(from, PAGE_BLOCKS), MAX_LINE_BYTES)) {
+        const failure = this.#checkLine(line);
+        if (failure !== null) {
+          this.#failures = [failure];
+          return 0;
+        }
+        this.#options.onVerified?.(this.#auditor.verifiedHeight);
+      }
+    } catch (error) {
+      if (!isEndOfChain(error)) throw error;
+    }
+    return this.#auditor.verifiedHeight + 1 - from;
+  }
+
+  #checkLine(line: Line): AuditFailure | null {
+    const height = this.#auditor.verifiedHeight + 1;
+    if (line.end !== 'whole') {
+      const reason = line.end === 'cut' ? 'it ends within a line' : 'a line is too long';
+      return { height, code: 'bad_answer', reason: `${this.#options.source.url}: ${reason}` };
+    }
+    try {
+      const failure = this.#auditor.check(decodeBlock(line.bytes, MAX_LINE_BYTES));
+      if (failure === null) this.#remember();
+      return failure;
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      return { height, code: error.code, reason: error.message };
+    }
+  }
+
+  #remember(): void {
+    const { head } = this.#auditor;
+    if (head === null) return;
+    this.#recent.set(head.header.height, head);
+    this.#recent.delete(head.header.height - KEPT_HEADERS);
+  }
+
+  async #compareWithWitness(): Promise<void> {
+    const { witness } = this.#options;
+    if (witness === undefined) return;
+    const { height: reached } = await witness.fetchStatus();
+    const height = Math.min(reached, this.#auditor.verifiedHeight);
+    const ours = this.#recent.get(height);
+    const theirs = ours === undefined ? null : await witness.fetchHeader(height);
+    if (ours === undefined || theirs === null) return;
+    const { chain } = this.#genesis;
+    const set = this.#auditor.validatorsOf(height);
+    const compared = compareHeads({ chain, set, ours, theirs, witness: witness.url });
+    if (compared.same) {
+      this.#compared = { node: witness.url, height };
+      return;
+    }
+    this.#failures = [compared.failure];
+    this.#fork = compared.fork;
+  }
+}
+
+/** A node may say that it has no block of that height instead of giving none. */
+function isEndOfChain(error: unknown): boolean {
+  return error instanceof ClientError && error.facts['status'] === 404;
+}

@@ -1,0 +1,85 @@
+/** `tally accept`: the debtor's word that it owes an invoice. */
+import type { Command } from 'commander';
+import type { Invoice } from '../../contracts/facts.ts';
+import { invoices } from '../../contracts/facts.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import { hashOf } from '../../ledger/hash.ts';
+import type { DeedWords } from '../sdk/deeds.ts';
+import type { LedgerClient } from '../sdk/ledgerClient.ts';
+import type { ClientConfig } from './config.ts';
+import { readDetails } from './details.ts';
+import { readInput } from './files.ts';
+import type { DeedOptions } from './performDeed.ts';
+import { performDeed, withDeed } from './performDeed.ts';
+import { openSignedSession } from './session.ts';
+import type { ExitCode, Shell } from './shell.ts';
+import { act, UsageError } from './shell.ts';
+
+/** The flags that say on which terms to accept. */
+export interface AcceptanceOptions {
+  readonly issuer?: string;
+  readonly limit?: string;
+  readonly text?: string;
+}
+
+interface Options extends DeedOptions, AcceptanceOptions {
+  readonly details?: string;
+  readonly withoutDetails?: boolean;
+}
+
+const MAX_TEXT_BYTES = 10 << 20;
+
+/** Adds the command. */
+export function addAccept(program: Command, shell: Shell): void {
+  const command = program
+    .command('accept')
+    .description('accept an invoice as an undertaking to pay it at its due day')
+    .argument('<invoice>', 'its id')
+    .option('--details <file>', 'its details file, checked against the ledger before accepting')
+    .option('--without-details', 'accept without having seen the details');
+  act(shell, withAcceptance(withDeed(command)), (id: string, options: Options) =>
+    accept(shell, id, options),
+  );
+}
+
+/** Adds the flags of `AcceptanceOptions`. */
+export function withAcceptance(command: Command): Command {
+  return command
+    .option('--issuer <id>', 'whose money pays at the due time')
+    .option('--limit <minor units>', 'debit at most this much')
+    .option('--text <file>', 'the legal text of the undertaking; its hash goes on the ledger');
+}
+
+/** The mandate and legal text that flags and configuration give. @throws UsageError, ClientError */
+export async function readAcceptance(
+  config: ClientConfig,
+  options: AcceptanceOptions,
+): Promise<Pick<DeedWords<'acceptInvoice'>, 'kind' | 'mandate' | 'text'>> {
+  const issuer = options.issuer ?? config.acceptance.issuer;
+  const limit = options.limit ?? config.acceptance.limit;
+  const textFile = options.text ?? config.acceptance.textFile;
+  if (issuer === null) throw new UsageError('say whose money pays: --issuer MEMBER');
+  if (textFile === null) throw new UsageError('name the text of the undertaking: --text FILE');
+  const text = hashOf(await readInput(textFile, MAX_TEXT_BYTES));
+  return { kind: 'undertaking', text, mandate: { issuer, limit } };
+}
+
+/** The invoice as the ledger has it, proved. @throws UsageError when there is none */
+export async function readInvoiceFact(client: LedgerClient, id: Hash): Promise<Invoice> {
+  const { fact } = await client.readFact(invoices, [id]);
+  if (fact === undefined) throw new UsageError(`there is no invoice ${id} on the ledger`);
+  return fact;
+}
+
+async function accept(shell: Shell, id: string, options: Options): Promise<ExitCode> {
+  const session = await openSignedSession(shell, options);
+  const acceptance = await readAcceptance(session.config, options);
+  const invoice = await readInvoiceFact(session.client, id);
+  if (options.details !== undefined) await readDetails(options.details, invoice.details);
+  else if (options.withoutDetails !== true) {
+    throw new UsageError('give the details of the invoice: --details FILE, or --without-details');
+  }
+  const words = { invoice: id, dueDay: invoice.dueDay, ...acceptance };
+  const title = `invoice accepted: ${invoice.amount} minor units of ${invoice.currency}`;
+  return performDeed(shell, session, options, { type: 'acceptInvoice', words, title });
+}

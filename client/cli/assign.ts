@@ -1,0 +1,99 @@
+/** `tally assign`: hand a piece on to another member, who has to accept it. */
+import type { Command } from 'commander';
+import type { UnitOptions } from './choosePiece.ts';
+import { chooseUnits, withUnits } from './choosePiece.ts';
+import { dayAhead, readDays } from './ledgerDays.ts';
+import type { DeedOptions } from './performDeed.ts';
+import { performDeed, withDeed } from './performDeed.ts';
+import { commitText } from './reference.ts';
+import { openSignedSession } from './session.ts';
+import type { ExitCode, Shell } from './shell.ts';
+import { act, UsageError } from './shell.ts';
+
+/** The flags that say until when an offer stands, and what it is about. */
+export interface OfferOptions extends DeedOptions, UnitOptions {
+  readonly reference: string;
+  readonly until?: string;
+  readonly untilInDays: string;
+}
+
+interface AssignOptions extends OfferOptions {
+  readonly to: string;
+}
+
+/** Adds the commands. */
+export function addAssign(program: Command, shell: Shell): void {
+  const assign = program.command('assign').description('hand pieces of a receivable on');
+  const offer = assign
+    .command('offer')
+    .description('offer a piece, or a part of it, to another member')
+    .argument('<receivable>', 'its id')
+    .requiredOption('--to <id>', 'the member that is to hold it');
+  act(shell, withOffer(withUnits(withDeed(offer))), (id: string, options: AssignOptions) =>
+    offerAssignment(shell, id, options),
+  );
+  answer(assign, shell, 'accept', 'acceptAssignment', 'assignment accepted');
+  addOfferAnswers(assign, shell);
+}
+
+/** Adds `withdraw` and `decline`, which are the same for assignments and sales. */
+export function addOfferAnswers(command: Command, shell: Shell): void {
+  answer(command, shell, 'withdraw', 'withdrawOffer', 'offer withdrawn');
+  answer(command, shell, 'decline', 'declineOffer', 'offer declined');
+}
+
+/** Adds the flags of `OfferOptions`. */
+export function withOffer(command: Command): Command {
+  return command
+    .requiredOption('--reference <text>', 'the invoice or contract; only a commitment is sent')
+    .option('--until <day>', 'last ledger day of the offer, YYYY-MM-DD')
+    .option('--until-in-days <n>', 'or so many ledger days from now', '7');
+}
+
+/** The last day of an offer. @throws UsageError */
+export function lastDay(
+  shell: Shell,
+  genesis: Parameters<typeof dayAhead>[0],
+  { until, untilInDays }: Pick<OfferOptions, 'until' | 'untilInDays'>,
+): string {
+  if (until === undefined) {
+    const ahead = readDays('--until-in-days', untilInDays);
+    return dayAhead(genesis, shell.environment.now(), ahead);
+  }
+  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(until)) throw new UsageError('--until: YYYY-MM-DD');
+  return until;
+}
+
+async function offerAssignment(
+  shell: Shell,
+  receivable: string,
+  options: AssignOptions,
+): Promise<ExitCode> {
+  const session = await openSignedSession(shell, options);
+  const units = await chooseUnits(session, receivable, options);
+  const reference = commitText(options.reference, shell.environment);
+  const words = {
+    receivable,
+    ...units,
+    assignee: options.to,
+    reference: reference.commitment,
+    expiresDay: lastDay(shell, session.genesis, options),
+  };
+  const title = `units ${units.from} to ${units.to} offered to ${options.to}; the offer's id is:`;
+  const extra = { salt: reference.salt };
+  return performDeed(shell, session, options, { type: 'offerAssignment', words, title, extra });
+}
+
+function answer(
+  parent: Command,
+  shell: Shell,
+  name: string,
+  type: 'acceptAssignment' | 'withdrawOffer' | 'declineOffer',
+  title: string,
+): void {
+  const command = parent.command(name).argument('<offer>', 'its id').description(title);
+  act(shell, withDeed(command), async (offer: string, options: DeedOptions) => {
+    const session = await openSignedSession(shell, options);
+    return performDeed(shell, session, options, { type, words: { offer }, title });
+  });
+}

@@ -1,0 +1,140 @@
+/** `tally invoice`: read, register and list invoices. */
+import type { Command } from 'commander';
+import { inspectInvoice } from '../invoices/inspectInvoice.ts';
+import type { Invoice } from '../invoices/invoice.ts';
+import { MAX_INVOICE_BYTES, readInvoice } from '../invoices/readInvoice.ts';
+import { writeDetails } from './details.ts';
+import { readInput } from './files.ts';
+import { readDays } from './ledgerDays.ts';
+import { listFacts } from './listFacts.ts';
+import type { DeedOptions } from './performDeed.ts';
+import { deedReport, describeDeed, fileProof, tookEffect, withDeed } from './performDeed.ts';
+import type { RegisterChoices } from './prepareInvoice.ts';
+import { prepareInvoice } from './prepareInvoice.ts';
+import type { NetworkOptions } from './session.ts';
+import { openSession, openSignedSession, withNetwork } from './session.ts';
+import type { ExitCode, Shell } from './shell.ts';
+import { act, show, UsageError } from './shell.ts';
+
+/** The flags that say what the document does not. */
+export interface RegisterOptions extends DeedOptions {
+  readonly debtor?: string;
+  readonly dueDay?: string;
+  readonly dueInDays?: string;
+  readonly payeeAgrees?: boolean;
+  readonly details?: string;
+}
+
+interface ListOptions extends NetworkOptions {
+  readonly supplier?: string;
+  readonly debtor?: string;
+}
+
+/** Adds the commands. */
+export function addInvoice(program: Command, shell: Shell): void {
+  const invoice = program.command('invoice').description('read, register and list invoices');
+  const inspect = invoice
+    .command('inspect')
+    .description('print the main terms of a UBL or CII document; it reads and does not judge')
+    .argument('<file>', 'the document');
+  act(shell, inspect, (file: string, options: { json?: boolean }) =>
+    inspectFile(shell, file, options),
+  );
+  const register = invoice
+    .command('register')
+    .description('put an invoice on the ledger, and its details into a file for the debtor')
+    .argument('<file>', 'the document');
+  act(shell, withChoices(withDeed(register)), (file: string, options: RegisterOptions) =>
+    registerFile(shell, file, options),
+  );
+  const list = invoice
+    .command('list')
+    .description('list invoices of a supplier or to a debtor (a list is not proved)')
+    .option('--supplier <id>', 'registered by this member')
+    .option('--debtor <id>', 'addressed to this member');
+  act(shell, withNetwork(list), (options: ListOptions) => listInvoices(shell, options));
+}
+
+/** Adds the flags of `RegisterOptions`. */
+export function withChoices(command: Command): Command {
+  return command
+    .option('--debtor <id>', 'the debtor, when no member has the name in the document')
+    .option('--due-day <day>', 'YYYY-MM-DD; the document’s own due day when absent')
+    .option('--due-in-days <n>', 'the due day as so many ledger days from now')
+    .option('--payee-agrees', 'the payee whom the document names beside the seller has agreed')
+    .option('--details <folder>', 'where to put the file for the debtor');
+}
+
+/** The choices that flags say. @throws UsageError */
+export function readChoices(options: RegisterOptions): RegisterChoices {
+  const { debtor, dueDay, dueInDays, payeeAgrees } = options;
+  return {
+    ...(debtor !== undefined && { debtor }),
+    ...(dueDay !== undefined && { dueDay }),
+    ...(dueInDays !== undefined && { dueInDays: readDays('--due-in-days', dueInDays) }),
+    ...(payeeAgrees !== undefined && { payeeAgrees }),
+  };
+}
+
+async function inspectFile(
+  shell: Shell,
+  file: string,
+  options: { readonly json?: boolean },
+): Promise<ExitCode> {
+  const invoice = readInvoice(await readInput(file, MAX_INVOICE_BYTES));
+  show(shell, options, inspectInvoice(invoice), describe(invoice));
+  return 0;
+}
+
+function describe(invoice: Invoice): readonly string[] {
+  const { kind, number, issueDate, dueDate, currency, payable, supplier, buyer } =
+    inspectInvoice(invoice);
+  const or = (text: string | null): string => text ?? '-';
+  return [
+    `${kind.document} ${or(number)} (code ${or(kind.code)}, ${invoice.syntax})`,
+    `issued ${or(issueDate)}, due ${or(dueDate)}`,
+    `payable ${or(payable)} ${or(currency)}`,
+    `supplier ${or(supplier)}`,
+    `buyer ${or(buyer)}`,
+  ];
+}
+
+async function registerFile(
+  shell: Shell,
+  file: string,
+  options: RegisterOptions,
+): Promise<ExitCode> {
+  const session = await openSignedSession(shell, options);
+  const folder = options.details ?? session.config.detailsFolder;
+  if (folder === null) throw new UsageError('say where the details go: --details FOLDER');
+  const document = await readInput(file, MAX_INVOICE_BYTES);
+  const { environment, signal } = shell;
+  const prepared = await prepareInvoice(session, document, readChoices(options), environment);
+  if (!prepared.ok) {
+    const { code, reason } = prepared;
+    show(shell, options, { id: null, status: 'unfit', code, reason }, [`${code}: ${reason}`]);
+    return 1;
+  }
+  const { signed, debtor, dueDay } = prepared;
+  // Before it is sent: the salt is nowhere else, and the debtor will ask for it.
+  const details = await writeDetails(folder, signed.id, prepared.details);
+  const dryCheck = options.recordRefusal !== true;
+  const submitted = await session.client.submit(signed, { signal, dryCheck });
+  await fileProof(options.proof, submitted);
+  const report = { ...deedReport(submitted), debtor, dueDay, details };
+  show(shell, options, report, [
+    ...describeDeed(submitted, `invoice ${prepared.invoice.number} registered, due ${dueDay}`),
+    `details for ${debtor}: ${details}`,
+  ]);
+  return tookEffect(submitted) ? 0 : 1;
+}
+
+async function listInvoices(shell: Shell, options: ListOptions): Promise<ExitCode> {
+  const { supplier, debtor } = options;
+  const narrowed = {
+    ...(supplier !== undefined && { supplier }),
+    ...(debtor !== undefined && { debtor }),
+  };
+  const { client } = await openSession(shell, options);
+  return listFacts(shell, client, options, { path: 'invoices', query: narrowed });
+}

@@ -1,0 +1,103 @@
+/**
+ * From an invoice file to the signed deed that registers it and the file for its debtor; shared by
+ * `invoice register` and `watch`.
+ */
+import type { Genesis } from '../../ledger/genesis.ts';
+import type { DetailsFile } from '../invoices/details.ts';
+import type { Invoice } from '../invoices/invoice.ts';
+import { prepareRegistration } from '../invoices/prepareRegistration.ts';
+import type { SignedDeed } from '../sdk/compose.ts';
+import { deedOf } from '../sdk/deeds.ts';
+import type { Environment } from '../sdk/environment.ts';
+import { documentNames } from './documentNames.ts';
+import { dayAhead } from './ledgerDays.ts';
+import type { SignedSession } from './session.ts';
+import { readNetworkKey } from './session.ts';
+
+/** What the supplier says beside the document. */
+export interface RegisterChoices {
+  /** The debtor, when the document's name for it is not known. */
+  readonly debtor?: string;
+  /** `YYYY-MM-DD`; the document's own when absent. */
+  readonly dueDay?: string;
+  /** The due day as so many ledger days from now; goes before `dueDay`. */
+  readonly dueInDays?: number;
+  /** That a payee other than the seller, whom the document names, has agreed. */
+  readonly payeeAgrees?: boolean;
+}
+
+/** An invoice ready to be registered. Keep `details` before `signed` is submitted. */
+export interface PreparedInvoice {
+  readonly ok: true;
+  readonly invoice: Invoice;
+  readonly debtor: string;
+  readonly dueDay: string;
+  readonly signed: SignedDeed;
+  readonly details: DetailsFile;
+}
+
+/** Why an invoice cannot be registered as it stands; nothing was sent. */
+export interface UnfitInvoice {
+  readonly ok: false;
+  /** One of `INVOICE_REFUSALS`, or supplier_unknown, supplier_differs, buyer_unknown, no_due_day. */
+  readonly code: string;
+  readonly reason: string;
+}
+
+/**
+ * Reads, checks, fingerprints and signs. Nothing is sent or written.
+ * @throws InvoiceError when the bytes are no invoice; UsageError, FormatError and ClientError when
+ *   the configuration lacks something
+ */
+export async function prepareInvoice(
+  session: SignedSession,
+  document: Uint8Array,
+  choices: RegisterChoices,
+  environment: Environment,
+): Promise<PreparedInvoice | UnfitInvoice> {
+  const { config, genesis, client, signer } = session;
+  const registration = prepareRegistration({
+    document,
+    supplierId: signer.member,
+    networkKey: await readNetworkKey(config),
+    salt: environment.randomBytes(32),
+    payeeAgrees: choices.payeeAgrees === true,
+  });
+  if ('code' in registration) return unfit(registration.code, registration.advice);
+  const { invoice, deed, file } = registration;
+  const find = documentNames(genesis, config.documentNames);
+  const supplier = find(invoice.supplier.name);
+  if (supplier !== signer.member) return otherSupplier(invoice.supplier.name, supplier);
+  const debtor = choices.debtor ?? find(invoice.buyer.name);
+  if (debtor === null) {
+    return unfit('buyer_unknown', `no member is known as ${invoice.buyer.name}; say --debtor`);
+  }
+  const dueDay = dueDayOf(choices, invoice, genesis, environment);
+  if (dueDay === null) return unfit('no_due_day', 'the document has no due day; say --due-day');
+  const signed = client.compose(deedOf('registerInvoice', { ...deed, debtor, dueDay }), signer);
+  return { ok: true, invoice, debtor, dueDay, signed, details: file };
+}
+
+function dueDayOf(
+  choices: RegisterChoices,
+  invoice: Invoice,
+  genesis: Genesis,
+  environment: Environment,
+): string | null {
+  if (choices.dueInDays === undefined) return choices.dueDay ?? invoice.dueDate;
+  return dayAhead(genesis, environment.now(), choices.dueInDays);
+}
+
+function otherSupplier(name: string | null, supplier: string | null): UnfitInvoice {
+  if (supplier === null) {
+    return unfit(
+      'supplier_unknown',
+      `no member is known as ${name}; see documentNames in --config`,
+    );
+  }
+  return unfit('supplier_differs', `${name} is the member ${supplier}, whose key this is not`);
+}
+
+function unfit(code: string, reason: string): UnfitInvoice {
+  return { ok: false, code, reason };
+}

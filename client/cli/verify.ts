@@ -1,0 +1,91 @@
+/** `tally verify`: a proof file against the genesis document, without any network. */
+import type { Command } from 'commander';
+import type { Verdict } from '../../ledger/assert.ts';
+import { FormatError } from '../../ledger/assert.ts';
+import type { Json } from '../../ledger/canonical.ts';
+import { canonicalText } from '../../ledger/canonical.ts';
+import type { Genesis } from '../../ledger/genesis.ts';
+import { decodeGenesis, MAX_GENESIS_BYTES } from '../../ledger/genesis.ts';
+import type { Proved } from '../../ledger/proof.ts';
+import { decodeTransaction } from '../../ledger/transaction.ts';
+import { MAX_PROOF_BYTES, verifyProofFile } from '../auditor/verifyProofFile.ts';
+import { readInput } from './files.ts';
+import type { ExitCode, Shell } from './shell.ts';
+import { act, show } from './shell.ts';
+
+interface Options {
+  readonly json?: boolean;
+  readonly genesis: string;
+}
+
+/** What a valid proof rests on; said with every verdict. */
+const ASSUMPTION = 'no quorum of a validator set named in the proof has leaked its keys';
+
+/** Adds the command. */
+export function addVerify(program: Command, shell: Shell): void {
+  const command = program
+    .command('verify')
+    .description('check a proof file; exit code 0 when it holds, 1 when it does not')
+    .argument('<proof>', 'the proof file')
+    .requiredOption('--genesis <file>', 'the genesis document of the network');
+  act(shell, command, (proof: string, options: Options) => verify(shell, proof, options));
+}
+
+async function verify(shell: Shell, path: string, options: Options): Promise<ExitCode> {
+  const bytes = await readInput(path, MAX_PROOF_BYTES);
+  const verdict = check(bytes, await readInput(options.genesis, MAX_GENESIS_BYTES));
+  if (!verdict.ok) {
+    const { code, reason } = verdict;
+    show(shell, options, { ok: false, code, reason }, [`does not hold: ${code}: ${reason}`]);
+    return 1;
+  }
+  const { genesis, proved } = verdict;
+  const report = provedJson(proved, genesis);
+  show(shell, options, report, describe(proved, genesis));
+  return 0;
+}
+
+/** A genesis document that is none cannot bear a proof: that is a verdict too. */
+function check(
+  proof: Uint8Array,
+  document: Uint8Array,
+): Verdict<{ readonly proved: Proved; readonly genesis: Genesis }> {
+  let genesis: Genesis;
+  try {
+    genesis = decodeGenesis(document);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return { ok: false, code: error.code, reason: `the genesis document: ${error.message}` };
+  }
+  const verdict = verifyProofFile(proof, genesis);
+  return verdict.ok ? { ok: true, proved: verdict.proved, genesis } : verdict;
+}
+
+function provedJson({ header, block, proof }: Proved, genesis: Genesis): Json {
+  const { height, time } = header;
+  const at = { ok: true, type: proof.type, chain: genesis.chain, height, time, block };
+  if (proof.type === 'state') {
+    return { ...at, key: proof.key, value: proof.value, assumption: ASSUMPTION };
+  }
+  if (proof.type === 'settlement') {
+    return { ...at, outcome: proof.outcome, assumption: ASSUMPTION };
+  }
+  const { id, member, deed } = decodeTransaction(proof.transaction, proof.transaction.length);
+  return { ...at, id, member, deed, result: proof.result, assumption: ASSUMPTION };
+}
+
+function describe({ header, block, proof }: Proved, genesis: Genesis): readonly string[] {
+  const time = new Date(header.time).toISOString();
+  const where = `on ${genesis.name}, height ${header.height} of ${time} (block ${block})`;
+  return [`holds: ${claimOf(proof)}`, where, `assuming that ${ASSUMPTION}`];
+}
+
+function claimOf(proof: Proved['proof']): string {
+  if (proof.type === 'settlement') return `the due item ran: ${canonicalText(proof.outcome)}`;
+  if (proof.type === 'transaction') {
+    const { id, member, deed } = decodeTransaction(proof.transaction, proof.transaction.length);
+    return `${deed.type} of ${member}, transaction ${id}: ${canonicalText(proof.result)}`;
+  }
+  if (proof.value === null) return `there is no ${proof.key}`;
+  return `${proof.key} is ${canonicalText(proof.value)}`;
+}

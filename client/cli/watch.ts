@@ -1,0 +1,204 @@
+/**
+ * `tally watch`: registers every invoice that is dropped into a folder, once, whatever happens in
+ * between. A document is done with when it was moved to `registered/` or `refused/`; what the
+ * ledger answered stands in `journal.jsonl`.
+ *
+ * Order for each document: read; sign; details on the disk; journal `signed` on the disk; submit
+ * until the proved result; journal; move. Stopped anywhere, the next start goes on from there.
+ */
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { Command } from 'commander';
+import type { Hash } from '../../ledger/hash.ts';
+import { hashOf } from '../../ledger/hash.ts';
+import { InvoiceError } from '../invoices/invoiceError.ts';
+import { MAX_INVOICE_BYTES } from '../invoices/readInvoice.ts';
+import { ClientError } from '../sdk/clientError.ts';
+import type { SignedDeed } from '../sdk/compose.ts';
+import { writeDetails } from './details.ts';
+import { readInput, unreadable } from './files.ts';
+import type { RegisterOptions } from './invoice.ts';
+import { readChoices, withChoices } from './invoice.ts';
+import type { Entry } from './journal.ts';
+import { Journal } from './journal.ts';
+import { prepareInvoice } from './prepareInvoice.ts';
+import type { SignedSession } from './session.ts';
+import { openSignedSession, withKey } from './session.ts';
+import type { ExitCode, Shell } from './shell.ts';
+import { act, show, UsageError } from './shell.ts';
+
+interface Options extends RegisterOptions {
+  readonly pauseMs: string;
+  readonly once?: boolean;
+}
+
+/** What the watcher works with. */
+interface Watch {
+  readonly shell: Shell;
+  readonly session: SignedSession;
+  readonly options: Options;
+  readonly folder: string;
+  /** Where details go. */
+  readonly details: string;
+  readonly journal: Journal;
+}
+
+/** A document that was written to within this time may not be whole yet. */
+const SETTLE_MS = 500;
+/** Refusals that lie in clocks and not in the document. */
+const PASSING: ReadonlySet<string> = new Set(['expired', 'expires_too_late']);
+const DONE = ['registered', 'refused'] as const;
+
+/** Adds the command. */
+export function addWatch(program: Command, shell: Shell): void {
+  const command = program
+    .command('watch')
+    .description('register every invoice (*.xml) that is dropped into a folder')
+    .argument('<folder>', 'the folder')
+    .option('--pause-ms <ms>', 'between two looks', '1000')
+    .option('--once', 'end when everything that is there is done with');
+  act(shell, withChoices(withKey(command)), (folder: string, options: Options) =>
+    watch(shell, folder, options),
+  );
+}
+
+async function watch(shell: Shell, folder: string, options: Options): Promise<ExitCode> {
+  const session = await openSignedSession(shell, options);
+  const details = options.details ?? session.config.detailsFolder;
+  if (details === null) throw new UsageError('say where the details go: --details FOLDER');
+  const pauseMs = Number(options.pauseMs);
+  if (!Number.isSafeInteger(pauseMs) || pauseMs < 1) throw new UsageError('--pause-ms: a number');
+  try {
+    for (const name of DONE) await mkdir(join(folder, name), { recursive: true });
+  } catch (error) {
+    throw unreadable(folder, error);
+  }
+  const journal = await Journal.open(join(folder, 'journal.jsonl'));
+  const work: Watch = { shell, session, options, folder, details, journal };
+  const { environment, signal } = shell;
+  while (!signal.aborted) {
+    const left = await lookOnce(work);
+    if (options.once === true && left === 0) break;
+    try {
+      await environment.sleep(pauseMs, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+  return 0;
+}
+
+/** Deals with every document that is there; returns how many have to be looked at again. */
+async function lookOnce(work: Watch): Promise<number> {
+  const { folder, shell } = work;
+  const names = (await readdir(folder)).filter((name) => extname(name).toLowerCase() === '.xml');
+  let left = 0;
+  for (const name of names.sort()) {
+    if (shell.signal.aborted) break;
+    try {
+      const { mtimeMs } = await stat(join(folder, name));
+      const settled = shell.environment.now() - mtimeMs >= SETTLE_MS;
+      if (settled) await registerDocument(work, name);
+      else left += 1;
+    } catch (error) {
+      // Networks come back: the document stays where it is, and its signed bytes in the journal.
+      if (!(error instanceof ClientError)) throw error;
+      if (error.code !== 'aborted') shell.err(`tally: ${name}: ${error.code}: ${error.message}\n`);
+      left += 1;
+    }
+  }
+  return left;
+}
+
+async function registerDocument(work: Watch, name: string): Promise<void> {
+  const { folder, journal } = work;
+  const bytes = await readInput(join(folder, name), MAX_INVOICE_BYTES);
+  const document = hashOf(bytes);
+  const known = journal.get(document);
+  const done = known !== undefined && known.status !== 'signed';
+  const entry = done ? known : await register(work, { name, bytes, document, known });
+  if (!done) await journal.append(entry);
+  await moveAway(folder, name, entry);
+  report(work, entry, done);
+}
+
+/** Registers one document; what was signed for it before is submitted again while it may count. */
+async function register(work: Watch, { name, bytes, document, known }: Dropped): Promise<Entry> {
+  const { shell, session, journal } = work;
+  const blank = { document, file: name, jws: null, expires: null, height: null };
+  const before = signedBefore(known);
+  if (before !== null) {
+    const final = await session.client.readTransaction(before.id, { signal: shell.signal });
+    if (final !== null) return finished(blank, before.id, final.result.code, final.height);
+  }
+  let signed = before !== null && before.expires > shell.environment.now() ? before : null;
+  if (signed === null) {
+    const fresh = await sign(work, bytes);
+    if ('code' in fresh) return { ...blank, status: 'refused', id: null, code: fresh.code };
+    signed = fresh;
+    await journal.append({ ...blank, ...signed, status: 'signed', code: null });
+  }
+  const submitted = await session.client.submit(signed, { signal: shell.signal });
+  if (submitted.status === 'final') {
+    return finished(blank, signed.id, submitted.result.code, submitted.height);
+  }
+  if (submitted.mayStillHappen || PASSING.has(submitted.code)) {
+    throw new ClientError('not_final', `${submitted.code}: it is tried again`);
+  }
+  return { ...blank, status: 'refused', id: signed.id, code: submitted.code };
+}
+
+interface Dropped {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly document: Hash;
+  readonly known: Entry | undefined;
+}
+
+/** Signs a document's registration and puts its details on the disk; or why it is not fit. */
+async function sign(work: Watch, bytes: Uint8Array): Promise<SignedDeed | { code: string }> {
+  const { session, shell, options, details } = work;
+  try {
+    const choices = readChoices(options);
+    const prepared = await prepareInvoice(session, bytes, choices, shell.environment);
+    if (!prepared.ok) return { code: prepared.code };
+    await writeDetails(details, prepared.signed.id, prepared.details);
+    return prepared.signed;
+  } catch (error) {
+    if (error instanceof InvoiceError) return { code: error.code };
+    throw error;
+  }
+}
+
+function signedBefore(known: Entry | undefined): SignedDeed | null {
+  if (known === undefined) return null;
+  const { id, jws, expires } = known;
+  return id === null || jws === null || expires === null ? null : { id, jws, expires };
+}
+
+function finished(
+  blank: Omit<Entry, 'status' | 'id' | 'code'>,
+  id: Hash,
+  code: string,
+  height: number,
+): Entry {
+  return { ...blank, id, code, height, status: code === 'ok' ? 'registered' : 'refused' };
+}
+
+/** Moves a document that is done with; one of the same name that is there already stays. */
+async function moveAway(folder: string, name: string, entry: Entry): Promise<void> {
+  const target = join(folder, entry.status);
+  const taken = (await readdir(target)).includes(name);
+  const kept = taken ? `${entry.document.slice(0, 16)}-${name}` : name;
+  await rename(join(folder, name), join(target, kept));
+}
+
+function report({ shell, options }: Watch, entry: Entry, again: boolean): void {
+  const { file, status, id, code, height } = entry;
+  const seen = again ? ' (the same document was dealt with before)' : '';
+  const line =
+    status === 'registered'
+      ? `${file}: registered, invoice ${id}, height ${height}${seen}`
+      : `${file}: refused: ${code}${seen}`;
+  show(shell, options, { file, status, id, code, height, again }, [line]);
+}
