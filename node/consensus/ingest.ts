@@ -148,8 +148,7 @@ function keepAhead(draft: Draft, message: Message, nowMs: number): void {
  */
 function isForeignOwn(draft: Draft, message: SignedMessage): boolean {
   if (draft.self === null || message.validator !== draft.self) return false;
-  const known = draft.own.some((own) => own.signature === message.signature);
-  if (known) return false;
+  if (draft.config.rules.knowsOwn(draft.own, message)) return false;
   halt(draft, 'key_used_elsewhere', `an unknown ${message.kind} of round ${message.round}`);
   return true;
 }

@@ -75,6 +75,8 @@ export interface Rules {
   release(persist: PersistEffect, broadcast: BroadcastEffect): readonly Effect[];
   /** Whether this node signed another message of this kind, type, height and round. */
   alreadySigned(own: readonly SignedMessage[], message: UnsignedMessage): boolean;
+  /** Whether a message under this node's key is one that it remembers to have signed. */
+  knowsOwn(own: readonly SignedMessage[], message: SignedMessage): boolean;
   /** Whether a timer belongs to where the node stands. */
   timerApplies(state: Pick<State, 'height' | 'round' | 'step'>, fired: TimerFired): boolean;
   /** Whether the propose timer is set: also by the proposer itself. */
@@ -120,6 +122,7 @@ export const RULES: Rules = Object.freeze({
   keepVerdict: (known, next) => (known === 'wanted' ? next : known),
   release: (persist, broadcast) => [persist, broadcast],
   alreadySigned: (own, message) => own.some((signed) => samePlace(signed, message)),
+  knowsOwn: (own, message) => own.some((known) => known.signature === message.signature),
   timerApplies,
   setsProposeTimer: () => true,
   lowestKept: (round, lock) =>

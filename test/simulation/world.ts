@@ -1,0 +1,503 @@
+/**
+ * The world of one run: virtual time, network, power cuts, and the liar. Two phases: faults, then
+ * a healed network in which every correct node has to decide three more heights in bounded time.
+ */
+import { createHash } from 'node:crypto';
+import type { Hash } from '../../ledger/hash.ts';
+import type { ValidatorSet } from '../../ledger/validators.ts';
+import type { Effect, FetchBodyEffect } from '../../node/consensus/effect.ts';
+import type { Input } from '../../node/consensus/input.ts';
+import type { Message } from '../../node/consensus/messages.ts';
+import { decodeMessage, encodeMessage } from '../../node/consensus/messages.ts';
+import type { Status } from '../../node/consensus/repair.ts';
+import { decodeStatus, encodeStatus } from '../../node/consensus/repair.ts';
+import type { Rules } from '../../node/consensus/rules.ts';
+import { RULES } from '../../node/consensus/rules.ts';
+import type { Decision, State } from '../../node/consensus/state.ts';
+import type { Timer } from '../../node/consensus/timeouts.ts';
+import { Agenda } from './agenda.ts';
+import { SimDisk } from './disk.ts';
+import { Invariants, Violation } from './invariants.ts';
+import { liesFor, otherBlock } from './liars.ts';
+import { Lots } from './lots.ts';
+import type { Scenario } from './scenario.ts';
+import { drawScenario, setOf } from './scenario.ts';
+import type { NodePlant, Surroundings } from './simNode.ts';
+import { PowerLost, SimNode } from './simNode.ts';
+import type { ToyHead } from './toy.ts';
+import { START_MS } from './toy.ts';
+
+/** Counts of what was done to a network. */
+export type FaultCounts = Record<string, number>;
+
+/** How one run ended. */
+export interface Outcome {
+  readonly violation: string | null;
+  /** 64 hex over everything that happened. */
+  readonly trace: Hash;
+  /** Blocks that the most advanced correct node decided. */
+  readonly heights: number;
+  readonly faults: FaultCounts;
+  readonly events: number;
+}
+
+/** How a run differs from the plain one of its seed. */
+export interface Options {
+  readonly scenario?: Scenario;
+  readonly rules?: Partial<Rules>;
+  readonly plant?: NodePlant;
+  /** Exactly these crash points of these nodes lose power, instead of random ones. */
+  readonly crashAt?: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Sends every message through its wire form. */
+  readonly wire?: boolean;
+  /** When the toy state wants a block, as a function of the head. */
+  readonly due?: (head: ToyHead) => number | null;
+}
+
+const LIVENESS_MS = 60_000;
+const MORE_HEIGHTS = 3;
+/** The faults end early when so many blocks were decided under them. */
+const FAULTY_HEIGHTS = 5;
+const STATUS_EVERY_MS = 1_000;
+const MAX_EVENTS = 400_000;
+
+type Happening =
+  | { kind: 'message'; to: SimNode; from: SimNode; message: Message }
+  | { kind: 'status'; to: SimNode; from: SimNode; status: Status }
+  | { kind: 'tell'; node: SimNode; life: number; once: boolean }
+  | { kind: 'input'; node: SimNode; life: number; input: Input }
+  | { kind: 'search'; node: SimNode; life: number; wanted: FetchBodyEffect; attempt: number }
+  | { kind: 'askBody'; to: SimNode; from: SimNode; block: Hash }
+  | { kind: 'body'; to: SimNode; from: SimNode; block: Hash }
+  | { kind: 'transaction'; node: SimNode; text: string }
+  | { kind: 'workload' }
+  | { kind: 'restart'; node: SimNode }
+  | { kind: 'partition' }
+  | { kind: 'heal' };
+
+/** One run. */
+export class World implements Surroundings {
+  readonly rules: Rules;
+  readonly scenario: Scenario;
+  readonly nodes: SimNode[] = [];
+  readonly faults: FaultCounts = Object.create(null) as FaultCounts;
+  readonly lots: Lots;
+  readonly invariants: Invariants;
+  nowMs = START_MS;
+  healed = false;
+  readonly #options: Options;
+  readonly #agenda = new Agenda<Happening>();
+  readonly #cutLinks = new Set<string>();
+  readonly #points = new Map<string, number>();
+  readonly #trace = createHash('sha256');
+  readonly #wakes = new Map<string, number>();
+  readonly #lastArrival = new Map<string, number>();
+  #transactions: string[] = [];
+  #events = 0;
+
+  constructor(seed: number, options: Options = {}) {
+    this.lots = new Lots(seed);
+    this.#options = options;
+    this.scenario = options.scenario ?? drawScenario(this.lots);
+    this.rules = { ...RULES, ...options.rules };
+    this.invariants = new Invariants((height) => this.setAt(height));
+    this.#populate();
+  }
+
+  /** Runs to the end; a violation is in the outcome, never thrown. */
+  run(): Outcome {
+    let violation: string | null = null;
+    try {
+      this.#begin();
+      this.#loop();
+    } catch (error) {
+      // A mutant may break the run in other ways than by an invariant: that is found, too.
+      violation = error instanceof Violation ? error.message : `crash: ${String(error)}`;
+    }
+    const heights = Math.max(0, ...this.#correct().map((node) => node.chain.length));
+    this.#note(`end ${violation} ${heights}`);
+    const trace = this.#trace.digest('hex');
+    return { violation, trace, heights, faults: this.faults, events: this.#events };
+  }
+
+  setAt(height: number): ValidatorSet {
+    return setOf(this.scenario, height);
+  }
+
+  now(node: SimNode): number {
+    const index = Number(node.id.slice(1));
+    return this.nowMs + (this.scenario.skewsMs[index] ?? 0);
+  }
+
+  crashPoint(node: SimNode, where: string): void {
+    const point = (this.#points.get(node.name) ?? 0) + 1;
+    this.#points.set(node.name, point);
+    if (this.healed) return;
+    const planned = this.#options.crashAt;
+    const dies =
+      planned === undefined
+        ? this.lots.chance(this.scenario.crash)
+        : planned.get(node.name)?.has(point) === true;
+    if (!dies) return;
+    this.#note(`power ${node.name} ${where}`);
+    throw new PowerLost(where);
+  }
+
+  broadcast(node: SimNode, message: Message): void {
+    if (this.scenario.liar === 'silent' && node.byzantine) return;
+    if (message.kind === 'vote' || message.kind === 'proposal') {
+      if (message.validator === node.id) this.invariants.left(node, message);
+    }
+    for (const to of this.nodes) {
+      if (to === node) continue;
+      const said = liesFor(this, node, to, message);
+      if (said !== null) this.#send(node, to, { kind: 'message', to, from: node, message: said });
+    }
+  }
+
+  setTimer(
+    node: SimNode,
+    timer: Timer,
+    { height, round }: { height: number; round: number },
+    ms: number,
+  ): void {
+    this.#planInput(node, ms, { kind: 'timeout', timer, height, round });
+  }
+
+  wakeAt(node: SimNode, atMs: number): void {
+    const wait = Math.max(1, atMs - this.now(node));
+    const known = this.#wakes.get(node.name);
+    if (known !== undefined && known <= this.nowMs + wait && known > this.nowMs) return;
+    this.#wakes.set(node.name, this.nowMs + wait);
+    this.#agenda.plan(this.nowMs + wait, {
+      kind: 'input',
+      node,
+      life: node.life,
+      input: { kind: 'wake', nowMs: 0 },
+    });
+  }
+
+  searchBody(node: SimNode, wanted: FetchBodyEffect): void {
+    const { life } = node;
+    this.#agenda.plan(this.nowMs, { kind: 'search', node, life, wanted, attempt: 0 });
+  }
+
+  built(node: SimNode, input: Input): void {
+    this.#planInput(node, this.lots.integer(1, 8), input);
+  }
+
+  decided(node: SimNode, decision: Decision): void {
+    this.invariants.decided(node, decision);
+    this.#note(`decide ${node.name} ${decision.height} ${decision.round} ${decision.block}`);
+    // A status on change, so that who catches up need not wait a second for each height.
+    const { life } = node;
+    this.#agenda.plan(this.nowMs + 100, { kind: 'tell', node, life, once: true });
+  }
+
+  sawEffect(node: SimNode, effect: Effect): void {
+    if (effect.kind === 'persist' && !this.healed && this.lots.chance(this.scenario.slowDisk)) {
+      this.count('slowDisk');
+      node.busyUntilMs = Math.max(node.busyUntilMs, this.nowMs) + this.lots.integer(20, 400);
+    }
+    if (effect.kind === 'evidence') this.count('evidence');
+  }
+
+  stepped(node: SimNode, before: State, _input: Input, effects: readonly Effect[]): void {
+    this.invariants.stepped(node, before, effects);
+  }
+
+  dueAt(head: ToyHead): number | null {
+    return this.#options.due?.(head) ?? null;
+  }
+
+  count(fault: string): void {
+    this.faults[fault] = (this.faults[fault] ?? 0) + 1;
+  }
+
+  #correct(): SimNode[] {
+    return this.nodes.filter((node) => !node.byzantine);
+  }
+
+  #populate(): void {
+    const { powers, liar } = this.scenario;
+    const plant = this.#options.plant ?? {};
+    for (const index of powers.keys()) {
+      const byzantine = liar !== 'none' && index === powers.length - 1;
+      const id = `v${index}`;
+      const names = byzantine && liar === 'twin' ? [`${id}a`, `${id}b`] : [id];
+      for (const name of names) {
+        const world = byzantine ? this.#lenient() : this;
+        const who = { name, id, byzantine };
+        this.nodes.push(new SimNode(who, new SimDisk(), world, byzantine ? {} : plant));
+      }
+    }
+    this.invariants.liars = this.nodes.filter((node) => node.byzantine).map((node) => node.id);
+  }
+
+  /** Twins hear each other under their own key and must not mind. */
+  #lenient(): Surroundings {
+    const rules = { ...RULES, knowsOwn: () => true };
+    const world = Object.create(this, { rules: { value: rules } }) as Surroundings;
+    for (const method of METHODS) Object.assign(world, { [method]: this[method].bind(this) });
+    return world;
+  }
+
+  #begin(): void {
+    const { partitionEveryMs, faultyForMs } = this.scenario;
+    this.#agenda.plan(this.nowMs, { kind: 'workload' });
+    if (partitionEveryMs > 0) this.#agenda.plan(this.nowMs + 10, { kind: 'partition' });
+    this.#agenda.plan(this.nowMs + faultyForMs, { kind: 'heal' });
+    for (const [index, skew] of this.scenario.skewsMs.entries()) {
+      if (skew !== 0) this.count('clockSkew');
+      if (Math.abs(skew) > 500) this.count('clockBeyondPrecision');
+      if (index === 0 && this.scenario.liar !== 'none') this.count(`liar ${this.scenario.liar}`);
+    }
+    for (const node of this.nodes) this.#start(node);
+  }
+
+  #loop(): void {
+    let deadlineMs = Number.POSITIVE_INFINITY;
+    let goal = Number.POSITIVE_INFINITY;
+    for (;;) {
+      const next = this.#agenda.next();
+      if (next === undefined) throw new Violation('I11 nothing will ever happen again');
+      this.nowMs = Math.max(this.nowMs, next.atMs);
+      if (this.nowMs > deadlineMs) throw new Violation(`I11 stuck: ${this.#where()}`);
+      this.#events += 1;
+      if (this.#events > MAX_EVENTS) throw new Violation(`I11 too busy: ${this.#where()}`);
+      if (next.what.kind !== 'heal') this.#happen(next.what);
+      const reached = this.#correct().map((node) => node.chain.length);
+      if (!this.healed && (next.what.kind === 'heal' || Math.max(...reached) >= FAULTY_HEIGHTS)) {
+        this.#heal();
+        deadlineMs = this.nowMs + LIVENESS_MS;
+        goal = Math.max(...reached) + MORE_HEIGHTS;
+      }
+      if (reached.every((height) => height >= goal)) return;
+    }
+  }
+
+  #where(): string {
+    const places = this.nodes.map((node) => {
+      const { height, round, step, halted } = node.state;
+      return `${node.name}@${height}/${round}/${step}${halted ?? ''}${node.up ? '' : ' down'}`;
+    });
+    return places.join(' ');
+  }
+
+  #happen(what: Happening): void {
+    const node = nodeOf(what);
+    if (node !== null && node.busyUntilMs > this.nowMs) {
+      this.#agenda.plan(node.busyUntilMs, what);
+      return;
+    }
+    this.#note(describe(what, this.nowMs));
+    if (what.kind === 'workload') return this.#addWork();
+    if (what.kind === 'partition') return this.#partition();
+    if (what.kind === 'restart') return what.node.up ? undefined : this.#start(what.node);
+    if (node === null || !node.up) return;
+    if ('life' in what && what.life !== node.life) return;
+    this.#guarded(node, () => this.#happenTo(node, what));
+  }
+
+  #happenTo(node: SimNode, what: Happening): void {
+    switch (what.kind) {
+      case 'message':
+        if (!this.invariants.accepts(what.message, what.from)) return;
+        return node.take({ kind: 'message', message: what.message, nowMs: this.now(node) });
+      case 'status':
+        return this.#answer(node, what.from, what.status);
+      case 'tell':
+        return this.#tell(node, what.once);
+      case 'input': {
+        const { input } = what;
+        return node.take(input.kind === 'wake' ? { ...input, nowMs: this.now(node) } : input);
+      }
+      case 'search':
+        return this.#search(node, what.wanted, what.attempt);
+      case 'askBody':
+        return this.#giveBody(node, what.from, what.block);
+      case 'body': {
+        const block = what.from.bodyOf(what.block) ?? otherBlock(what.from, what.block);
+        return block === null ? undefined : node.foundBody(block);
+      }
+      case 'transaction':
+        return node.learn(what.text);
+      default:
+        return;
+    }
+  }
+
+  /** Runs what a node does; a power cut in the middle of it takes the node down. */
+  #guarded(node: SimNode, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof PowerLost)) throw error;
+      this.count('crash');
+      const cut = node.disk.powerCut(this.lots);
+      for (const [fault, times] of Object.entries(cut)) {
+        for (let time = 0; time < times; time += 1) this.count(fault);
+      }
+      node.crash();
+      const downMs = this.lots.integer(10, 3_000);
+      this.#agenda.plan(this.nowMs + downMs, { kind: 'restart', node });
+    }
+  }
+
+  #start(node: SimNode): void {
+    this.#wakes.delete(node.name);
+    this.#guarded(node, () => {
+      node.start();
+      if (node.refused !== null) throw new Violation(`refused ${node.name}: ${node.refused}`);
+      const { life } = node;
+      const jitter = this.lots.integer(0, 200);
+      this.#agenda.plan(this.nowMs + jitter, { kind: 'tell', node, life, once: false });
+      for (const text of this.#transactions.slice(-4)) node.learn(text);
+    });
+  }
+
+  #heal(): void {
+    this.healed = true;
+    this.#cutLinks.clear();
+    this.#note('heal');
+    for (const node of this.nodes) if (!node.up) this.#start(node);
+  }
+
+  #tell(node: SimNode, once: boolean): void {
+    const every = this.lots.integer(STATUS_EVERY_MS * 0.8, STATUS_EVERY_MS * 1.2);
+    const { life } = node;
+    if (!once) this.#agenda.plan(this.nowMs + every, { kind: 'tell', node, life, once: false });
+    const told = node.status();
+    const status = this.#options.wire === true ? decodeStatus(encodeStatus(told)) : told;
+    for (const to of this.nodes) {
+      if (to !== node) this.#send(node, to, { kind: 'status', to, from: node, status });
+    }
+  }
+
+  #answer(node: SimNode, peer: SimNode, status: Status): void {
+    if (node.byzantine && this.scenario.liar === 'silent') return;
+    for (const message of node.repair(status)) {
+      this.#send(node, peer, { kind: 'message', to: peer, from: node, message });
+    }
+  }
+
+  /** Asks one validator after the other, named ones first, until the height is over. */
+  #search(node: SimNode, wanted: FetchBodyEffect, attempt: number): void {
+    if (node.state.bodies.get(wanted.block)?.verdict !== 'wanted') return;
+    const named = this.nodes.filter((each) => wanted.from.includes(each.id));
+    const others = this.nodes.filter((each) => !named.includes(each));
+    const order = [...named, ...others].filter((each) => each !== node);
+    const to = order[attempt % Math.max(1, order.length)];
+    if (to === undefined) return;
+    this.#send(node, to, { kind: 'askBody', to, from: node, block: wanted.block });
+    const { life } = node;
+    const again = { kind: 'search', node, life, wanted, attempt: attempt + 1 } as const;
+    this.#agenda.plan(this.nowMs + 300, again);
+  }
+
+  #giveBody(node: SimNode, peer: SimNode, block: Hash): void {
+    if (node.byzantine && this.scenario.liar === 'withholder' && this.lots.chance(0.8)) {
+      this.count('withheldBody');
+      return;
+    }
+    if ((node.bodyOf(block) ?? otherBlock(node, block)) === null) return;
+    this.#send(node, peer, { kind: 'body', to: peer, from: node, block });
+  }
+
+  #send(from: SimNode, to: SimNode, what: Happening): void {
+    const { scenario, lots } = this;
+    const leavesMs = Math.max(this.nowMs, from.busyUntilMs);
+    if (this.healed) {
+      this.#agenda.plan(leavesMs + lots.integer(1, 40), this.#overWire(what));
+      return;
+    }
+    if (this.#cutLinks.has(`${from.name}>${to.name}`)) return this.count('partitioned');
+    if (lots.chance(scenario.loss)) return this.count('lost');
+    const copies = lots.chance(scenario.duplication) ? 2 : 1;
+    if (copies === 2) this.count('duplicated');
+    for (let copy = 0; copy < copies; copy += 1) {
+      const straggles = lots.chance(scenario.straggling);
+      if (straggles) this.count('delayedSeconds');
+      const delay = lots.integer(
+        scenario.minDelayMs,
+        Math.max(scenario.minDelayMs, scenario.maxDelayMs),
+      );
+      const atMs = leavesMs + delay + (straggles ? lots.integer(1_000, 8_000) : 0);
+      const link = `${from.name}>${to.name}`;
+      if (atMs < (this.#lastArrival.get(link) ?? 0)) this.count('reordered');
+      this.#lastArrival.set(link, atMs);
+      this.#agenda.plan(atMs, this.#overWire(what));
+    }
+  }
+
+  #overWire(what: Happening): Happening {
+    if (this.#options.wire !== true || what.kind !== 'message') return what;
+    return { ...what, message: decodeMessage(encodeMessage(what.message)) };
+  }
+
+  #planInput(node: SimNode, afterMs: number, input: Input): void {
+    this.#agenda.plan(this.nowMs + afterMs, { kind: 'input', node, life: node.life, input });
+  }
+
+  #partition(): void {
+    this.#cutLinks.clear();
+    if (this.healed) return;
+    if (this.lots.chance(0.7)) {
+      this.count('partition');
+      for (const from of this.nodes) {
+        for (const to of this.nodes) {
+          if (from !== to && this.lots.chance(this.scenario.cut)) {
+            this.#cutLinks.add(`${from.name}>${to.name}`);
+          }
+        }
+      }
+    }
+    this.#agenda.plan(this.nowMs + this.scenario.partitionEveryMs, { kind: 'partition' });
+  }
+
+  #addWork(): void {
+    if (this.scenario.transactionEveryMs === 0) return;
+    const text = `t${this.#transactions.length}`;
+    this.#transactions.push(text);
+    for (const node of this.nodes) {
+      if (!this.healed && this.lots.chance(this.scenario.loss)) continue;
+      const atMs = this.nowMs + this.lots.integer(1, 60);
+      this.#agenda.plan(atMs, { kind: 'transaction', node, text });
+    }
+    this.#agenda.plan(this.nowMs + this.scenario.transactionEveryMs, { kind: 'workload' });
+  }
+
+  #note(text: string): void {
+    this.#trace.update(text);
+  }
+}
+
+const METHODS = [
+  'setAt',
+  'now',
+  'crashPoint',
+  'broadcast',
+  'setTimer',
+  'wakeAt',
+  'searchBody',
+  'built',
+  'decided',
+  'sawEffect',
+  'stepped',
+  'dueAt',
+] as const;
+
+function nodeOf(what: Happening): SimNode | null {
+  if ('node' in what) return what.node;
+  return 'to' in what ? what.to : null;
+}
+
+function describe(what: Happening, nowMs: number): string {
+  const node = nodeOf(what)?.name ?? '';
+  if (what.kind === 'message') {
+    const { message } = what;
+    const place = 'round' in message ? message.round : message.certificate.round;
+    return `${nowMs} ${node}<${what.from.name} ${message.kind} ${place}\n`;
+  }
+  return `${nowMs} ${node} ${what.kind === 'input' ? what.input.kind : what.kind}\n`;
+}
