@@ -181,9 +181,7 @@ describe('canonical JSON', () => {
   });
 
   it('agrees with the general encoder of RFC 8785', () => {
-    fc.assert(
-      fc.property(signable, (value) => canonicalText(value) === encodeJcs(value)),
-    );
+    fc.assert(fc.property(signable, (value) => canonicalText(value) === encodeJcs(value)));
   });
 
   it('with one byte changed is refused or says something else, in those very bytes', () => {

@@ -128,9 +128,7 @@ it('a hash is 64 lower-case hexadecimal letters and nothing else', () => {
 it('utf8Text keeps a byte order mark and refuses what is not UTF-8', () => {
   expect(utf8Text(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61))).toBe('\ufeffa');
   expect(codeOf(() => utf8Text(Uint8Array.of(0xc3)))).toBe('not_utf8');
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => utf8Text(utf8(text)) === text),
-  );
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => utf8Text(utf8(text)) === text));
 });
 
 it('bytes are equal in every place and in length', () => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { sha256Bytes } from '#sha256';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sha256Bytes } from '#sha256';
 import { fromHex, toHex, utf8 } from '../../ledger/encoding.ts';
 import { hashJson, hashOf, hashPair, hashText, hmacSha256, sha256 } from '../../ledger/hash.ts';
 import * as native from '../../ledger/hashNative.ts';

@@ -94,5 +94,7 @@ it('an error names the field and what it has to be, and nothing of what it was',
   );
   expect(refusal(() => object({ a: 1, b: 2, extra: 'secret' }))).toContain('no field extra');
   const secret = { a: 1, b: 2, 'a secret \u001b[31m': 1 };
-  expect(refusal(() => object(secret))).toBe('it: expected no field of another name {"field":"it"}');
+  expect(refusal(() => object(secret))).toBe(
+    'it: expected no field of another name {"field":"it"}',
+  );
 });

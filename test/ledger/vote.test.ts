@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { utf8Text } from '../../ledger/encoding.ts';
+import { peerAuthBytes, proposalBytes, voteBytes } from '../../ledger/vote.ts';
+
+const chain = 'ab'.repeat(32);
+const block = 'cd'.repeat(32);
+const at = { chain, height: 7, round: 2 };
+
+it('a vote is signed in one text, with a block or with none', () => {
+  expect(utf8Text(voteBytes({ ...at, type: 'prevote', block }))).toBe(
+    `{"block":"${block}","chain":"${chain}","height":7,"round":2,"type":"prevote"}`,
+  );
+  expect(utf8Text(voteBytes({ ...at, type: 'precommit', block: null }))).toBe(
+    `{"block":null,"chain":"${chain}","height":7,"round":2,"type":"precommit"}`,
+  );
+});
+
+it('a proposal is signed in one text', () => {
+  expect(utf8Text(proposalBytes({ ...at, block, validRound: -1 }))).toBe(
+    `{"block":"${block}","chain":"${chain}","height":7,"round":2,"type":"proposal","validRound":-1}`,
+  );
+});
+
+it("a peer's word about itself is signed in one text", () => {
+  expect(utf8Text(peerAuthBytes({ chain, validator: 'bank-one', peer: '12D3' }))).toBe(
+    `{"chain":"${chain}","peer":"12D3","type":"peer-auth","validator":"bank-one"}`,
+  );
+});
+
+it('no two kinds of signed words share their bytes, and none begins as a transaction does', () => {
+  const texts = [
+    voteBytes({ ...at, type: 'prevote', block }),
+    voteBytes({ ...at, type: 'precommit', block }),
+    voteBytes({ ...at, type: 'prevote', block: null }),
+    voteBytes({ ...at, type: 'precommit', block: null }),
+    proposalBytes({ ...at, block, validRound: -1 }),
+    peerAuthBytes({ chain, validator: 'bank-one', peer: block }),
+  ].map(utf8Text);
+  expect(new Set(texts).size).toBe(texts.length);
+  expect(texts.filter((text) => text.startsWith('eyJ'))).toEqual([]);
+});
+
+it('fields that do not belong to the words are not signed', () => {
+  const vote = { ...at, type: 'prevote', block, validator: 'bank-one' } as const;
+  expect(utf8Text(voteBytes(vote))).not.toContain('bank-one');
+});
