@@ -12,8 +12,9 @@ export type GossipHandler = (
 ) => GossipVerdict | Promise<GossipVerdict>;
 
 /**
- * Answers one request of peer `from`. `signal` fires when nobody waits for the answer any more. A
- * throw tells the peer `failed` and is logged; an answer over the limit does the same.
+ * Answers one request of peer `from`. `signal` fires when nobody waits for the answer any more; the
+ * handler has to end then, because until it does it keeps one of its peer's places. A throw tells
+ * the peer `failed` and is logged; an answer over the limit does the same.
  */
 export type RequestHandler = (
   from: string,
@@ -66,6 +67,12 @@ export interface Network {
   sendRepair(peer: string, frame: Uint8Array): boolean;
   /** Sets the one handler of repair frames. */
   onRepair(handler: RepairHandler): void;
+  /**
+   * Says that `peer` sent an answer or a repair frame that no honest peer would have sent; weighs
+   * as much as a rejected gossip message.
+   * @throws NetworkError unknown_peer
+   */
+  report(peer: string): void;
   /** Every known peer, sorted by name, connected or not. */
   peers(): readonly PeerState[];
   /** Adds a handler; returns the function that removes it. */

@@ -198,6 +198,11 @@ export class PeerNetwork implements Network {
     this.#repair.onFrame(handler);
   }
 
+  report(peer: string): void {
+    this.meters.add('peers_reported', peer);
+    this.#penalise(peer, 'rejected');
+  }
+
   peers(): readonly PeerState[] {
     return this.#peers.states();
   }

@@ -7,7 +7,7 @@
 
 /** What a peer can do wrong, and its points. */
 export const PENALTY_POINTS = {
-  /** A gossip message that its handler rejected. */
+  /** A gossip message that its handler rejected, or an answer or frame that was reported. */
   rejected: 10,
   /** A message, request or frame over its agreed length. */
   oversize: 20,

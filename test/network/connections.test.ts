@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { multiaddr } from '@multiformats/multiaddr';
 import { afterEach, expect, it } from 'vitest';
-import { CHANNELS, topicOf } from '../../node/network/channels.ts';
+import { CHANNELS, MAX_REPAIR_FRAME_BYTES, topicOf } from '../../node/network/channels.ts';
 import { FULL_CONNECTION, gossipSettings } from '../../node/network/gossipSettings.ts';
 import type { Host } from '../../node/network/host.ts';
 import { peerIdOf } from '../../node/network/host.ts';
@@ -36,6 +37,10 @@ afterEach(async () => {
   await stopNetworks(networks.splice(0));
   await Promise.all(hosts.splice(0).map((host) => host.libp2p.stop()));
 });
+
+function memberless(): never {
+  throw new Error('no such member');
+}
 
 /** A node of these members in a process of its own, listening. */
 async function startChild(number: number, members: readonly KnownPeer[]): Promise<ChildProcess> {
@@ -106,9 +111,8 @@ it('names in addresses are resolved', async () => {
 });
 
 it('a stranger is never a peer, however it tries', async () => {
-  const [network] = await startNetworks(2);
-  if (network === undefined) throw new Error('no network');
-  networks.push(network);
+  networks.push(...(await startNetworks(2)));
+  const network = networks[0] ?? memberless();
   const stranger = await bareHost(99, `/ip4/127.0.0.1/tcp/${await freePort()}`);
   hosts.push(stranger);
   for (const channel of CHANNELS) stranger.gossip.subscribe(topicOf(CHAIN, channel));
@@ -135,10 +139,6 @@ it('a third connection of one peer ends its first', async () => {
   expect(network.meters.value('connections_surplus')).toBe(4);
   expect(network.peers()[0]?.connected).toBe(true);
 });
-
-function memberless(): never {
-  throw new Error('no such member');
-}
 
 it('those who ask hear of every coming and going, until they ask no more', async () => {
   const members = await makeMembers(2);
@@ -234,6 +234,46 @@ it('a process whose network is stopped ends by itself', async () => {
   const [code] = await once(child, 'exit');
   expect(code).toBe(0);
   expect(performance.now() - start).toBeLessThan(3_000);
+});
+
+it('a network stops soon while a peer is held up and strangers hold silent sockets', async () => {
+  const members = await makeMembers(2);
+  const child = await startChild(1, members);
+  const network = await startAlone(members);
+  await until(() => isWhole(network));
+  const port = Number(
+    addressOf(members[0] ?? memberless())
+      .split('/')
+      .at(-1),
+  );
+  const sockets = Array.from({ length: 30 }, () => connect(port, '127.0.0.1'));
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  child.kill('SIGSTOP');
+  for (let frame = 0; frame < 4; frame += 1) {
+    network.sendRepair('member1', new Uint8Array(MAX_REPAIR_FRAME_BYTES));
+  }
+  await pause(300);
+  const start = performance.now();
+  await network.stop();
+  expect(performance.now() - start).toBeLessThan(2_000);
+  for (const socket of sockets) socket.destroy();
+});
+
+it('a network that cannot listen says so and leaves nothing running', async () => {
+  const members = await makeMembers(2);
+  await startAlone(members);
+  const second = await networkOf(0, members);
+  await expect(second.start()).rejects.toThrow();
+  await second.stop();
+});
+
+it('a peer that is reported often is refused', async () => {
+  networks.push(...(await startNetworks(2)));
+  const [network] = networks;
+  for (let turn = 0; turn < 10; turn += 1) network?.report('member1');
+  await until(() => network?.peers()[0]?.connected === false);
+  expect(network?.peers()[0]?.refusedUntil).toBeGreaterThan(Date.now());
+  expect(() => network?.report('nobody')).toThrow();
 });
 
 it('stopping twice, or before starting, does nothing', async () => {
