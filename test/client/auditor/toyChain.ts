@@ -1,21 +1,23 @@
 import { encodeExportHead } from '../../../client/auditor/exportHead.ts';
-import type { ChainState } from '../../../contracts/execute.ts';
-import { executeBlock } from '../../../contracts/execute.ts';
+import type { ChainState, Result } from '../../../contracts/execute.ts';
+import { executeBlock, resultJson } from '../../../contracts/execute.ts';
 import { genesisChainState, genesisState } from '../../../contracts/founding.ts';
 import { DEFAULT_PARAMETERS } from '../../../contracts/parameters.ts';
 import { MemoryWorld } from '../../../contracts/state.ts';
 import type { Block, Body } from '../../../ledger/block.ts';
 import { encodeBlock } from '../../../ledger/block.ts';
 import type { Json } from '../../../ledger/canonical.ts';
+import { encodeCanonical } from '../../../ledger/canonical.ts';
 import type { Certificate } from '../../../ledger/certificate.ts';
 import { buildCertificate } from '../../../ledger/certificate.ts';
-import { toBase64url } from '../../../ledger/encoding.ts';
+import { toBase64url, utf8 } from '../../../ledger/encoding.ts';
 import type { Evidence } from '../../../ledger/evidence.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
 import { decodeGenesis, encodeGenesis } from '../../../ledger/genesis.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { publicKeyOf, sign } from '../../../ledger/keys.ts';
-import type { StateProof } from '../../../ledger/proof.ts';
+import { inclusionPath } from '../../../ledger/merkle.ts';
+import type { StateProof, TransactionProof } from '../../../ledger/proof.ts';
 import { proofJson } from '../../../ledger/proof.ts';
 import type { Group } from '../../../ledger/stateTree.ts';
 import { proveKey } from '../../../ledger/stateTree.ts';
@@ -79,6 +81,7 @@ export class ToyChain {
   readonly blocks: Block[] = [];
   readonly #world = new MemoryWorld();
   readonly #groups = new Map<string, Group>();
+  readonly #results: (readonly Result[])[] = [];
   #state: ChainState;
   #nonce = 0;
 
@@ -147,6 +150,7 @@ export class ToyChain {
     const { tree } = this.#state;
     this.#state = { ...executed.next, world: this.#world, tree };
     this.blocks.push(block);
+    this.#results.push(executed.results);
     return block;
   }
 
@@ -158,6 +162,28 @@ export class ToyChain {
     const path = proveKey(this.#state.tree, key);
     const value = this.#world.facts.get(key) ?? null;
     const proof: StateProof = { type: 'state', trail: [], header, certificate, key, value, path };
+    return proofJson(proof);
+  }
+
+  /** The proof of a transaction of the chain and of its result. */
+  proveTransaction(jws: string): Json {
+    const at = this.blocks.findIndex(({ body }) => body.transactions.includes(jws));
+    const block = this.blocks[at];
+    if (block === undefined) throw new Error('the transaction is in no block');
+    const { header, certificate, body } = block;
+    const index = body.transactions.indexOf(jws);
+    const results = (this.#results[at] ?? []).map(resultJson);
+    const proof: TransactionProof = {
+      type: 'transaction',
+      trail: [],
+      header,
+      certificate,
+      transaction: jws,
+      index,
+      path: inclusionPath(body.transactions.map(utf8), index),
+      result: results[index] ?? null,
+      resultPath: inclusionPath(results.map(encodeCanonical), index),
+    };
     return proofJson(proof);
   }
 
