@@ -58,7 +58,7 @@ export interface TransactionWords {
   readonly keyName: string;
 }
 
-/** Composes and signs a transaction; returns its JWS. Signing the same words gives the same text. */
+/** Composes and signs a transaction; returns its JWS. The same words give the same text. */
 export function composeTransaction(words: TransactionWords, secret: Uint8Array): string {
   assert(words.nonce.length === 16, 'a nonce has 16 bytes');
   const header = {

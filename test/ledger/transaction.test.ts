@@ -113,7 +113,7 @@ describe('decodeTransaction', () => {
     expect(codeOf(() => decodeTransaction('.'.repeat(LIMIT), LIMIT))).toBe('bad_transaction');
   });
 
-  it('refuses every change of one letter, or decodes words that the signature does not cover', () => {
+  it('refuses every change of one letter, or finds that the signature does not cover it', () => {
     const letters = 'ABCXYZabcxyz019-_.=';
     fc.assert(
       fc.property(fc.nat(jws.length - 1), fc.constantFrom(...letters), (at, letter) => {

@@ -17,7 +17,8 @@ it('a vote is signed in one text, with a block or with none', () => {
 
 it('a proposal is signed in one text', () => {
   expect(utf8Text(proposalBytes({ ...at, block, validRound: -1 }))).toBe(
-    `{"block":"${block}","chain":"${chain}","height":7,"round":2,"type":"proposal","validRound":-1}`,
+    `{"block":"${block}","chain":"${chain}","height":7,"round":2,` +
+      '"type":"proposal","validRound":-1}',
   );
 });
 
