@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { INVALID, REFUSALS } from '../../../contracts/refusals.ts';
+import { FORMAT_CODES } from '../../../ledger/assert.ts';
+import { POOL_CODES } from '../../../node/mempool/admission.ts';
+import { problemEntry, problemOf, REST_CODES } from '../../../node/rest/restError.ts';
+import { problemShape } from '../../../node/rest/shapes.ts';
+import { bodyOf, dial, readToEnd, sendRaw } from './rawHttp.ts';
+import type { RestNodeOptions } from './restNode.ts';
+import { RestNode } from './restNode.ts';
+
+const HASH = 'ab'.repeat(32);
+const JSON_TYPE = { 'content-type': 'application/json' };
+const GET = (path: string): string => `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n`;
+
+/** What a row gives to be compared: the problem, however it was provoked. */
+type Provoked = { readonly status: number; readonly body: Record<string, unknown> };
+
+interface Row {
+  readonly options?: RestNodeOptions;
+  readonly provoke: (node: RestNode) => Promise<Provoked>;
+}
+
+async function ask(node: RestNode, request: Parameters<RestNode['ask']>[0]): Promise<Provoked> {
+  const answer = await node.ask(request);
+  expect(answer.headers['content-type']).toBe('application/problem+json');
+  return { status: answer.statusCode, body: answer.json() };
+}
+
+const get = (url: string): Row => ({ provoke: (node) => ask(node, url) });
+
+const post = (payload: string, headers: Record<string, string> = JSON_TYPE): Row => ({
+  provoke: (node) => ask(node, { method: 'POST', url: '/v1/transactions', headers, payload }),
+});
+
+const raw = (bytes: string, options: RestNodeOptions = {}): Row => ({
+  options,
+  provoke: async (node) => {
+    const { url } = await node.rest.start();
+    const answer = await sendRaw(url, bytes);
+    return { status: answer.status, body: bodyOf(answer) };
+  },
+});
+
+/** One row for each code of the REST interface's own, in the order of its table. */
+const ROWS: Readonly<Record<keyof typeof REST_CODES, Row>> = {
+  bad_http: raw(`${GET('/v1/status')}bad header : x\r\n\r\n`),
+  header_too_big: raw(`${GET('/v1/status')}x: ${'a'.repeat(17_000)}\r\n\r\n`),
+  request_timeout: raw(GET('/v1/status'), {
+    limits: { headersTimeoutMs: 200, requestTimeoutMs: 300, checkIntervalMs: 50 },
+  }),
+  other_host: {
+    provoke: (node) => ask(node, { url: '/v1/status', headers: { host: 'evil.example' } }),
+  },
+  stopping: {
+    provoke: async (node) => {
+      const { url } = await node.rest.start();
+      const socket = await dial(url);
+      const answer = readToEnd(socket);
+      // The header is on the way when the stop begins: the connection is not idle.
+      socket.write(GET('/v1/status'));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const stopped = node.rest.stop();
+      socket.write('\r\n');
+      await stopped;
+      const { status } = await answer;
+      return { status, body: bodyOf(await answer) };
+    },
+  },
+  bad_url: get('/v1/invoices/%zz'),
+  no_route: get('/v1/nothing'),
+  bad_method: { provoke: (node) => ask(node, { method: 'DELETE', url: '/v1/status' }) },
+  unexpected_body: {
+    provoke: (node) => ask(node, { method: 'GET', url: '/v1/status', payload: 'x' }),
+  },
+  bad_media_type: post('{}', { 'content-type': 'text/plain' }),
+  encoded_body: post('{}', { ...JSON_TYPE, 'content-encoding': 'gzip' }),
+  body_too_big: post(`{"transactions":["${'a'.repeat(1 << 20)}"]}`),
+  repeated_key: post('{"transactions":["a"],"transactions":["b"]}'),
+  bad_request: get('/v1/status?verbose=1'),
+  bad_cursor: get('/v1/invoices?cursor=AAAA'),
+  unknown_transaction: get(`/v1/transactions/${HASH}`),
+  not_in_block: get(`/v1/proofs/transactions/${HASH}`),
+  not_settled: get(`/v1/proofs/settlements/settle%2F${HASH}`),
+  no_member: get('/v1/members/nobody'),
+  no_block: get('/v1/blocks/7'),
+  busy: { options: { limits: { maxRuns: 0 } }, provoke: (node) => ask(node, '/v1/blocks') },
+  halted: {
+    provoke: (node) => {
+      node.state = { ...node.state, halted: 'two blocks were decided' };
+      return ask(node, '/healthz');
+    },
+  },
+  not_ready: {
+    provoke: (node) => {
+      node.state = { ...node.state, syncing: true };
+      return ask(node, '/readyz');
+    },
+  },
+  internal: {
+    provoke: async (node) => {
+      // The name and message of this error are the node's own affair.
+      node.pool.submit = () => {
+        throw new TypeError('secret words of the program');
+      };
+      const answer = await node.submit(['x.y.z']);
+      expect(answer.body).not.toMatch(/secret words|TypeError|node\/|\.ts/);
+      expect(node.logged).toMatchObject([{ level: 'error', message: 'a request failed' }]);
+      return { status: answer.statusCode, body: answer.json() };
+    },
+  },
+};
+
+describe('each code of the REST interface', () => {
+  it.for(Object.entries(ROWS))('%s', async ([code, { options = {}, provoke }]) => {
+    const node = await RestNode.open(options);
+    const { status, body } = await provoke(node);
+    const { status: expected, sentence } = problemEntry(code);
+    expect(body).toMatchObject({ code, status: expected, title: sentence });
+    expect(body['type']).toBe(`urn:tallystick:problem:${code}`);
+    expect(status).toBe(expected);
+    expect(problemShape.safeParse(body).success).toBe(true);
+  });
+});
+
+describe('the codes of all tables', () => {
+  const tables = { INVALID, REFUSALS, FORMAT_CODES, POOL_CODES, REST_CODES };
+
+  it('have a status of their own kind and a sentence', () => {
+    for (const code of Object.values(tables).flatMap((table) => Object.keys(table))) {
+      const { status, title, type } = problemOf(code);
+      expect(status, code).toBeGreaterThanOrEqual(400);
+      expect(status === 500, code).toBe(code === 'internal');
+      expect(title.length, code).toBeGreaterThan(20);
+      expect(type).toBe(`urn:tallystick:problem:${code}`);
+    }
+  });
+
+  it('are not shared between tables, so that a code means one thing', () => {
+    const codes = Object.values(tables).flatMap((table) => Object.keys(table));
+    const repeated = codes.filter((code, at) => codes.indexOf(code) !== at);
+    // What the bytes of a transaction are not is said by either with the same words.
+    expect(repeated).toEqual(['not_canonical']);
+  });
+
+  it('of REST and of the pool stand in docs/rest.md, in this order, with their status', () => {
+    const document = readFileSync(new URL('../../../docs/rest.md', import.meta.url), 'utf8');
+    const rows = [...document.matchAll(/^\| `([a-z_]+)` \| (\d{3}) \| (.+) \|$/gm)];
+    const listed = rows.map(([, code, status, sentence]) => [code, Number(status), sentence]);
+    const codes = [...Object.keys(REST_CODES), ...Object.keys(POOL_CODES)];
+    expect(listed).toEqual(
+      codes.map((code) => [code, problemEntry(code).status, problemEntry(code).sentence]),
+    );
+  });
+});

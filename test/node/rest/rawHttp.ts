@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+// HTTP as bytes on a socket, for what no well-behaved client would send.
+
+/** What came back on a raw connection. */
+export interface RawAnswer {
+  /** 0 when the connection ended without an answer. */
+  readonly status: number;
+  readonly text: string;
+  readonly elapsedMs: number;
+}
+
+/** A connection to the server behind `url`, closed when the running test ends. */
+export async function dial(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  // The server may cut the connection at any time.
+  socket.on('error', () => undefined);
+  onTestFinished(() => {
+    socket.destroy();
+  });
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** Sends `bytes` and reads until the server ends the connection. */
+export async function sendRaw(url: string, bytes: string | Uint8Array): Promise<RawAnswer> {
+  const socket = await dial(url);
+  const answer = readToEnd(socket);
+  socket.write(bytes);
+  return answer;
+}
+
+/** Reads until the connection ends. */
+export async function readToEnd(socket: Socket): Promise<RawAnswer> {
+  const started = performance.now();
+  let text = '';
+  socket.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+  });
+  if (!socket.closed) await once(socket, 'close');
+  const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0);
+  return { status, text, elapsedMs: performance.now() - started };
+}
+
+/** The JSON body of a raw answer. */
+export function bodyOf({ text }: RawAnswer): Record<string, unknown> {
+  return JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4)) as Record<string, unknown>;
+}

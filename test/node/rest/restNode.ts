@@ -1,0 +1,162 @@
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { Registry } from 'prom-client';
+import { onTestFinished } from 'vitest';
+import type { Json } from '../../../ledger/canonical.ts';
+import type { Genesis } from '../../../ledger/genesis.ts';
+import { decodeTransaction } from '../../../ledger/transaction.ts';
+import { ValidatorHistory } from '../../../node/engine/validatorHistory.ts';
+import { Mempool } from '../../../node/mempool/mempool.ts';
+import type { PoolLimits } from '../../../node/mempool/pending.ts';
+import type { RestLimits } from '../../../node/rest/limits.ts';
+import type { CommitNotice, NodeState, RestLog } from '../../../node/rest/ports.ts';
+import type { Rest } from '../../../node/rest/rest.ts';
+import { createRest } from '../../../node/rest/rest.ts';
+import { ChainStore } from '../../../node/store/chainStore.ts';
+import { scratchFolder } from '../../support/scratchFolder.ts';
+import { BLOCK_MS, decide, smallGenesis, storeOptions } from '../smallChain.ts';
+
+// A node without engine and network: the real store, rules, pool and REST interface. Blocks come
+// when the test says so.
+
+/** What a test may choose. */
+export interface RestNodeOptions {
+  readonly limits?: Partial<RestLimits>;
+  readonly pool?: PoolLimits;
+  readonly genesis?: Genesis;
+  readonly hosts?: readonly string[];
+}
+
+/** One line that was logged. */
+interface Logged {
+  readonly level: string;
+  readonly facts: object;
+  readonly message: string;
+}
+
+export class RestNode {
+  readonly genesis: Genesis;
+  readonly store: ChainStore;
+  readonly pool: Mempool;
+  readonly rest: Rest;
+  readonly logged: Logged[];
+  /** What the node says about itself; a test may change it. */
+  state: NodeState = {
+    validator: 'v1',
+    round: 0,
+    step: 'propose',
+    peers: [{ name: 'v2', connected: true }],
+    syncing: false,
+    halted: null,
+  };
+  /** Between this node's clock and the time of the next block, ms. */
+  clockOffsetMs = 0;
+  readonly #listeners: Set<(notice: CommitNotice) => void>;
+
+  private constructor(
+    parts: Pick<RestNode, 'genesis' | 'store' | 'pool' | 'rest' | 'logged'>,
+    listeners: Set<(notice: CommitNotice) => void>,
+  ) {
+    this.genesis = parts.genesis;
+    this.store = parts.store;
+    this.pool = parts.pool;
+    this.rest = parts.rest;
+    this.logged = parts.logged;
+    this.#listeners = listeners;
+  }
+
+  /** Opens a node over an empty chain; it is closed when the running test ends. */
+  static async open(options: RestNodeOptions = {}): Promise<RestNode> {
+    const genesis = options.genesis ?? smallGenesis();
+    const store = await ChainStore.open(storeOptions(scratchFolder(), genesis));
+    const ledger = {
+      ground: () => store.chainState(),
+      findTransaction: (id: string) => store.blocks.findTransaction(id),
+    };
+    const pool = new Mempool(ledger, options.pool === undefined ? {} : { limits: options.pool });
+    const listeners = new Set<(notice: CommitNotice) => void>();
+    const logged: Logged[] = [];
+    const history = new ValidatorHistory(genesis.validators, []);
+    const node: { self: RestNode | null } = { self: null };
+    const words = { host: '127.0.0.1', port: 0, node: 'v1', version: '0.0.0-test' };
+    const rest = await createRest(
+      {
+        ...words,
+        ...(options.limits === undefined ? {} : { limits: options.limits }),
+        ...(options.hosts === undefined ? {} : { hosts: options.hosts }),
+      },
+      {
+        genesis,
+        chain: store,
+        pool,
+        commits: {
+          onCommit: (listener) => {
+            listeners.add(listener);
+            return () => listeners.delete(listener);
+          },
+        },
+        state: () => (node.self === null ? idle() : node.self.state),
+        trail: (height) => history.trail(height),
+        metrics: new Registry(),
+        now: () => store.position.time + BLOCK_MS + (node.self?.clockOffsetMs ?? 0),
+        log: recordingLog(logged),
+      },
+    );
+    node.self = new RestNode({ genesis, store, pool, rest, logged }, listeners);
+    onTestFinished(async () => {
+      await rest.stop();
+      await store.close();
+    });
+    return node.self;
+  }
+
+  get #now(): number {
+    return this.store.position.time + BLOCK_MS;
+  }
+
+  /** Commits a block over what the pool has, or over these transactions. */
+  async grow(transactions?: readonly string[], time: number = this.#now): Promise<void> {
+    const limits = { time, maxBytes: 1 << 20, maxTransactions: 1_000 };
+    const texts = transactions ?? this.pool.select(limits).map(({ jws }) => jws);
+    const block = decide(this.store.chainState(), texts, time);
+    await this.store.commit(block);
+    const ids = block.executed.results.map(({ id }) => id);
+    this.pool.follow(this.store.chainState(), ids, time);
+    for (const listener of this.#listeners) listener(block);
+  }
+
+  /** Asks without a socket. */
+  ask(request: InjectOptions | string): Promise<LightMyRequestResponse> {
+    return this.rest.app.inject(request);
+  }
+
+  /** GETs a path and reads its JSON. */
+  async read(path: string): Promise<Json> {
+    return (await this.ask(path)).json();
+  }
+
+  /** POSTs transactions. */
+  submit(transactions: readonly string[], query = ''): Promise<LightMyRequestResponse> {
+    return this.ask({
+      method: 'POST',
+      url: `/v1/transactions${query}`,
+      headers: { 'content-type': 'application/json' },
+      payload: JSON.stringify({ transactions }),
+    });
+  }
+}
+
+/** The id of a signed transaction. */
+export function idOf(jws: string): string {
+  return decodeTransaction(jws, 1 << 16).id;
+}
+
+function idle(): NodeState {
+  return { validator: null, round: 0, step: '', peers: [], syncing: false, halted: null };
+}
+
+function recordingLog(logged: Logged[]): RestLog {
+  const at = (level: string) => (facts: object, message: string) => {
+    logged.push({ level, facts, message });
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
