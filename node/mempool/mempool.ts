@@ -54,6 +54,7 @@ export interface FoundBodies {
   readonly missing: readonly Hash[];
 }
 
+/** See the head of this file. */
 export class Mempool {
   /** Signatures that have verified; blocks add to it what they bring first. */
   readonly verified = new VerifiedDigests(VERIFIED_DIGESTS);

@@ -35,6 +35,7 @@ interface Sender {
   bytes: number;
 }
 
+/** See the head of this file. */
 export class PendingTransactions {
   readonly #limits: PoolLimits;
   readonly #byDigest = new Map<Hash, Pending>();

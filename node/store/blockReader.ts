@@ -12,7 +12,7 @@ import type { Outcomes, StoredHeader } from './chainRecords.ts';
 import { decodeOutcomes, decodeStoredHeader, parse } from './chainRecords.ts';
 import type { Database } from './database.ts';
 import type { Location } from './keySpace.ts';
-import { decodeLocation, numberKey, numberOf, textKey, transactionKey } from './keySpace.ts';
+import { decodeLocation, heightOf, numberKey, textKey, transactionKey } from './keySpace.ts';
 import { LruCache } from './lruCache.ts';
 
 const CACHED_HEADERS = 512;
@@ -26,6 +26,7 @@ export interface BlockRun {
   readonly blocks: readonly Uint8Array[];
 }
 
+/** See the head of this file. */
 export class BlockReader {
   readonly #database: Database;
   readonly #height: () => number;
@@ -136,7 +137,7 @@ export class BlockReader {
   async validatorChanges(): Promise<ValidatorChange[]> {
     const changes: ValidatorChange[] = [];
     for await (const { key } of this.#database.entries('validators')) {
-      const change = this.validatorChange(numberOf(key));
+      const change = this.validatorChange(heightOf(key));
       if (change !== undefined) changes.push(change);
     }
     return changes;

@@ -30,7 +30,7 @@ export interface Head {
   readonly nextNodes: { readonly fact: number; readonly index: number };
 }
 
-/** What a block's execution gave: one result for each transaction, one outcome for each due item. */
+/** What executing a block gave: a result for each transaction, an outcome for each due item. */
 export type Outcomes = Pick<Executed, 'results' | 'outcomes'>;
 
 /** A committed header with its id. */

@@ -36,6 +36,7 @@ export interface ProvedFact extends CommittedHeader {
   readonly path: StatePath;
 }
 
+/** See the head of this file. Made by `open`, ended by `close`. */
 export class ChainStore {
   /** Blocks, results, and where transactions stand. */
   readonly blocks: BlockReader;

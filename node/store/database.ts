@@ -57,6 +57,7 @@ export async function lockFolder(folder: string): Promise<{ release(): Promise<v
   return { release: () => lock.close() };
 }
 
+/** See the head of this file. */
 export class Database {
   readonly #level: Bytes;
   #snapshot: Snapshot;

@@ -92,9 +92,10 @@ export function numberKey(space: Space, number: number): Uint8Array {
   return key;
 }
 
-/** The height or node number of such a key. */
-export function numberOf(key: Uint8Array): number {
-  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).readUIntBE(1, 6);
+/** The height in a listed key, which is without the number of its space. */
+export function heightOf(key: Uint8Array): number {
+  assert(key.length === 6, 'a height has 6 bytes');
+  return Buffer.from(key).readUIntBE(0, 6);
 }
 
 /** The database key of a transaction's id. */

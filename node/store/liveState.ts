@@ -26,6 +26,7 @@ export interface StatePlan {
   adopt(): void;
 }
 
+/** Tree, facts and indexes, which move to the next block together. */
 export class LiveState {
   readonly #tree: VerifiedTree;
   readonly #facts: FactTable;

@@ -48,6 +48,7 @@ const MAX_CHILDREN = 128;
 const CACHED_NODES = 4096;
 const EMPTY_LEAF: OrderNode = { kind: 'leaf', keys: [], values: [] };
 
+/** See the head of this file. */
 export class OrderedMap {
   readonly #read: NodeReader;
   readonly #cache = new LruCache<OrderNode>(CACHED_NODES);

@@ -20,6 +20,7 @@ export const EMPTY_ROOT: Hash = '0'.repeat(64);
 /** Reads the bytes of a group, undefined when there is none; throws what `Database.read` throws. */
 export type GroupSource = (path: string) => Uint8Array | undefined;
 
+/** See the head of this file. */
 export class VerifiedTree implements TreeReader {
   readonly #source: GroupSource;
   readonly #pinned = new Map<string, Group>();

@@ -24,7 +24,9 @@ import { voteBytes } from '../../ledger/vote.ts';
 import type { DecidedBlock } from '../../node/store/blockWrites.ts';
 import type { InitialState, StoreOptions } from '../../node/store/openFolder.ts';
 
+/** When the small chain starts, ms since 1970: a Monday. */
 export const START = Date.UTC(2026, 0, 5);
+/** From one of its blocks to the next. */
 export const BLOCK_MS = 1000;
 
 const ROLES: Readonly<Record<string, readonly string[]>> = {
