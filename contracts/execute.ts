@@ -91,7 +91,7 @@ export interface Executed {
   readonly groups: ReadonlyMap<string, Group | null>;
   /** The chain state after it, but for the tables that the caller keeps. */
   readonly next: Omit<ChainState, 'world' | 'tree'>;
-  /** When the next item is due, ms since 1970; not after the block's time while there is backlog. */
+  /** When the next item is due, ms since 1970; with backlog that is not after the block. */
   readonly wakeAt: number | null;
 }
 
@@ -172,7 +172,7 @@ function checkBlock(state: ChainState, input: BlockInput): Invalid | null {
   return bytes > maxBlockBytes ? invalid('block_too_big', { bytes, maxBlockBytes }) : null;
 }
 
-/** Whether the body carries a certificate for the block before; its signatures are checked apart. */
+/** Whether the body carries a certificate for the block before; who signed is checked apart. */
 function followsCommit(state: ChainState, body: Body): boolean {
   const { previousCommit } = body;
   if (state.height === 0) return previousCommit === null;
@@ -193,7 +193,7 @@ function checkEntries(state: ChainState, input: BlockInput): Invalid | null {
   return null;
 }
 
-/** Forgets ids that could not be in a block any more, the oldest first, a bounded number of them. */
+/** Forgets ids that could not be in a block any more, the oldest first, so many at most. */
 function forgetExpired(scene: Scene): void {
   const { draft, parameters, time } = scene;
   const limit = FORGET_FACTOR * parameters.maxBlockTransactions;

@@ -30,7 +30,7 @@ export const parametersSchema = z.strictObject({
   ),
   maxPieces: integer(1, 10_000).describe('Pieces into which one receivable may be cut.'),
   maxMemberKeys: integer(1, 1_000).describe('Keys of one member, revoked ones included.'),
-  maxTermDays: integer(1, 3_650).describe(
+  maxTermDays: integer(1, 36_525).describe(
     'Days from registration to the due day. 365 after 银发〔2025〕77号, of which a public summary ' +
       'says: in principle at most six months, never over one year; counsel must confirm.',
   ),

@@ -24,7 +24,7 @@ type Code =
 export const declineOffer: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: null,
-  who: 'The member to whom the offer is addressed; an offer to any financier is nobody’s to decline.',
+  who: 'The addressee of the offer; one to any financier is nobody’s to decline.',
   holds: 'The offer is open.',
   changes: 'The offer is declined, and its piece is free.',
   refusals: [

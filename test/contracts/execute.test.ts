@@ -136,7 +136,7 @@ describe('a transaction', () => {
     expect(market.try(market.input([deed]))).toMatchObject({ invalid: 'repeated' });
   });
 
-  it('of an unknown deed, of another version, or with a field too many or too few, is refused', () => {
+  it('of an unknown deed or version, or with other fields than its own, is refused', () => {
     const market = new Market();
     const { amount: _amount, ...less } = deals.register('a');
     const wrongDeeds = [

@@ -1,13 +1,10 @@
-import { describe, expect, it } from 'vitest';
-import { offers, pieces, receivables } from '../../contracts/facts.ts';
-import { balanceOf } from '../../contracts/money.ts';
-import { piecesOf } from '../../contracts/paying.ts';
+import { offers } from '../../contracts/facts.ts';
 import { deals, makeReceivable } from './deals.ts';
-import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+import type { Market } from './market.ts';
+import { DAY, hashFor, marketGenesis, START } from './market.ts';
 import type { RefusalRow } from './refusalRows.ts';
 import { testRefusals } from './refusalRows.ts';
 
-const EUR = { issuer: 'bank-one', currency: 'EUR' };
 const CLOSED = START + 9 * DAY + (16 * DAY) / 24;
 
 /** What is wrong with offered units, whether they are assigned or sold. */
@@ -308,96 +305,3 @@ testRefusals('withdrawOffer', [
   },
   ...closedRows('tier-one', offered, takeAssignment),
 ]);
-
-describe('an offer', () => {
-  it('cuts out what is offered and binds only that', () => {
-    const market = new Market();
-    const id = makeReceivable(market, 'a');
-    const first = market.ok('tier-one', deals.assign(id, { from: '4001', to: '6000' }));
-    const second = market.ok('tier-one', deals.assign(id, { from: '1', to: '4000' }));
-    expect(piecesOf(market.world, id).map(({ from, to, lock }) => [from, to, lock])).toEqual([
-      [1n, 4000n, second],
-      [4001n, 6000n, first],
-      [6001n, 10_000n, null],
-    ]);
-  });
-
-  it('moves the piece to its taker, who can hand part of it on', () => {
-    const market = new Market();
-    const id = makeReceivable(market, 'a');
-    const offer = market.ok('tier-one', deals.assign(id, { to: '4000' }));
-    market.ok('tier-two', deals.answer('acceptAssignment', offer));
-    const words = { to: '2000', assignee: 'tier-three' };
-    const onward = market.ok('tier-two', deals.assign(id, words));
-    market.ok('tier-three', deals.answer('acceptAssignment', onward));
-    expect(piecesOf(market.world, id).map(({ to, holder }) => [to, holder])).toEqual([
-      [2000n, 'tier-three'],
-      [4000n, 'tier-two'],
-      [10_000n, 'tier-one'],
-    ]);
-    expect(offers.read(market.world, offer)).toMatchObject({ status: 'taken', taker: 'tier-two' });
-  });
-
-  it('for sale gives money and piece in one step, and a later buyer is told that it is gone', () => {
-    const market = new Market();
-    const offer = forSale(market);
-    const id = offers.read(market.world, offer)?.receivable ?? '';
-    market.ok('bank-two', deals.answer('acceptSale', offer));
-    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(9800n);
-    expect(balanceOf(market.world, EUR, 'bank-two')).toBe(0n);
-    expect(pieces.read(market.world, id, 1n)).toMatchObject({ holder: 'bank-two', lock: null });
-    const open = market.ok('bank-two', deals.sell(id, { price: '1' }));
-    market.ok('bank-one', deals.issue({ to: 'bank-one' }));
-    market.ok('bank-one', deals.answer('acceptSale', open));
-    const late = market.submit('bank-two', deals.answer('acceptSale', open));
-    expect(late).toMatchObject({ code: 'own_counterparty' });
-  });
-
-  it('to any financier goes to the first of one block', () => {
-    const market = new Market();
-    for (const to of ['bank-one', 'bank-two']) market.ok('bank-one', deals.issue({ to }));
-    const offer = offered(market, 'sale');
-    const { results } = market.block(
-      ['bank-two', 'bank-one'].map((buyer) =>
-        market.transaction(buyer, deals.answer('acceptSale', offer)),
-      ),
-    );
-    expect(results.map(({ code }) => code)).toEqual(['ok', 'offer_taken']);
-    expect(results[1]?.facts).toEqual({ taker: 'bank-two' });
-    expect(balanceOf(market.world, EUR, 'bank-one')).toBe(100_000n);
-  });
-
-  it('lapses by itself after its last day, and the piece is free', () => {
-    const market = new Market();
-    const offer = offered(market);
-    expect(market.blocks.at(-1)?.executed.wakeAt).toBe(START + 4 * DAY);
-    const { outcomes } = market.wait(START + 4 * DAY);
-    expect(outcomes).toMatchObject([{ code: 'ok', item: `lapse/${offer}` }]);
-    const id = offers.read(market.world, offer)?.receivable ?? '';
-    expect(market.submit('tier-one', deals.assign(id, { expiresDay: '2026-03-08' })).code).toBe(
-      'ok',
-    );
-  });
-
-  it('lapses at the record time at the latest', () => {
-    const market = new Market();
-    const id = makeReceivable(market, 'a');
-    const offer = market.ok('tier-one', deals.assign(id, { expiresDay: '2026-12-31' }));
-    const { outcomes } = market.wait(CLOSED);
-    expect(outcomes.map(({ item }) => item)).toEqual([`close/${id}`]);
-    expect(offers.read(market.world, offer)?.status).toBe('lapsed');
-    expect(receivables.read(market.world, id)?.status).toBe('closed');
-    const late = market.submit('tier-two', deals.answer('acceptAssignment', offer));
-    expect(late.code).toBe('offer_lapsed');
-  });
-
-  it('may be for the last pieces that the parameters allow', () => {
-    const market = new Market(marketGenesis({ parameters: { maxPieces: 3 } }));
-    const id = makeReceivable(market, 'a');
-    market.ok('tier-one', deals.assign(id, { from: '2', to: '3' }));
-    const more = market.submit('tier-one', deals.assign(id, { piece: '4', from: '4', to: '5' }));
-    expect(more).toMatchObject({ code: 'too_many_pieces', facts: { pieces: 3, maxPieces: 3 } });
-    const whole = market.submit('tier-one', deals.assign(id, { piece: '4', from: '4' }));
-    expect(whole.code).toBe('ok');
-  });
-});

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { offers, pieces, receivables } from '../../contracts/facts.ts';
+import { balanceOf } from '../../contracts/money.ts';
+import { piecesOf } from '../../contracts/paying.ts';
+import { deals, makeReceivable } from './deals.ts';
+import { DAY, Market, marketGenesis, START } from './market.ts';
+
+const EUR = { issuer: 'bank-one', currency: 'EUR' };
+const CLOSED = START + 9 * DAY + (16 * DAY) / 24;
+
+describe('an offer', () => {
+  it('cuts out what is offered and binds only that', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    const first = market.ok('tier-one', deals.assign(id, { from: '4001', to: '6000' }));
+    const second = market.ok('tier-one', deals.assign(id, { from: '1', to: '4000' }));
+    expect(piecesOf(market.world, id).map(({ from, to, lock }) => [from, to, lock])).toEqual([
+      [1n, 4000n, second],
+      [4001n, 6000n, first],
+      [6001n, 10_000n, null],
+    ]);
+  });
+
+  it('moves the piece to its taker, who can hand part of it on', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    const offer = market.ok('tier-one', deals.assign(id, { to: '4000' }));
+    market.ok('tier-two', deals.answer('acceptAssignment', offer));
+    const words = { to: '2000', assignee: 'tier-three' };
+    const onward = market.ok('tier-two', deals.assign(id, words));
+    market.ok('tier-three', deals.answer('acceptAssignment', onward));
+    expect(piecesOf(market.world, id).map(({ to, holder }) => [to, holder])).toEqual([
+      [2000n, 'tier-three'],
+      [4000n, 'tier-two'],
+      [10_000n, 'tier-one'],
+    ]);
+    expect(offers.read(market.world, offer)).toMatchObject({ status: 'taken', taker: 'tier-two' });
+  });
+
+  it('for sale gives money and piece in one step, and is gone for a later buyer', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue({ to: 'bank-two', amount: '9800' }));
+    const id = makeReceivable(market, 'a');
+    const offer = market.ok('tier-one', deals.sell(id, { buyer: 'bank-two' }));
+    market.ok('bank-two', deals.answer('acceptSale', offer));
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(9800n);
+    expect(balanceOf(market.world, EUR, 'bank-two')).toBe(0n);
+    expect(pieces.read(market.world, id, 1n)).toMatchObject({ holder: 'bank-two', lock: null });
+    market.ok('bank-one', deals.issue({ to: 'bank-one' }));
+    const late = market.submit('bank-two', deals.answer('acceptSale', offer));
+    expect(late).toMatchObject({ code: 'offer_taken', facts: { taker: 'bank-two' } });
+  });
+
+  it('to any financier goes to the first of one block', () => {
+    const market = new Market();
+    for (const to of ['bank-one', 'bank-two']) market.ok('bank-one', deals.issue({ to }));
+    const offer = market.ok('tier-one', deals.sell(makeReceivable(market, 'a')));
+    const { results } = market.block(
+      ['bank-two', 'bank-one'].map((buyer) =>
+        market.transaction(buyer, deals.answer('acceptSale', offer)),
+      ),
+    );
+    expect(results.map(({ code }) => code)).toEqual(['ok', 'offer_taken']);
+    expect(results[1]?.facts).toEqual({ taker: 'bank-two' });
+    expect(balanceOf(market.world, EUR, 'bank-one')).toBe(100_000n);
+  });
+
+  it('lapses by itself after its last day, and the piece is free', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    const offer = market.ok('tier-one', deals.assign(id));
+    expect(market.blocks.at(-1)?.executed.wakeAt).toBe(START + 4 * DAY);
+    const { outcomes } = market.wait(START + 4 * DAY);
+    expect(outcomes).toMatchObject([{ code: 'ok', item: `lapse/${offer}` }]);
+    expect(market.submit('tier-one', deals.assign(id, { expiresDay: '2026-03-08' })).code).toBe(
+      'ok',
+    );
+  });
+
+  it('lapses at the record time at the latest', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    const offer = market.ok('tier-one', deals.assign(id, { expiresDay: '2026-12-31' }));
+    const { outcomes } = market.wait(CLOSED);
+    expect(outcomes.map(({ item }) => item)).toEqual([`close/${id}`]);
+    expect(offers.read(market.world, offer)?.status).toBe('lapsed');
+    expect(receivables.read(market.world, id)?.status).toBe('closed');
+    const late = market.submit('tier-two', deals.answer('acceptAssignment', offer));
+    expect(late.code).toBe('offer_lapsed');
+  });
+
+  it('may be for the last pieces that the parameters allow', () => {
+    const market = new Market(marketGenesis({ parameters: { maxPieces: 3 } }));
+    const id = makeReceivable(market, 'a');
+    market.ok('tier-one', deals.assign(id, { from: '2', to: '3' }));
+    const more = market.submit('tier-one', deals.assign(id, { piece: '4', from: '4', to: '5' }));
+    expect(more).toMatchObject({ code: 'too_many_pieces', facts: { pieces: 3, maxPieces: 3 } });
+    const whole = market.submit('tier-one', deals.assign(id, { piece: '4', from: '4' }));
+    expect(whole.code).toBe('ok');
+  });
+});
