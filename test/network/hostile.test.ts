@@ -1,12 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import type { PeerNetwork } from '../../node/network/peerNetwork.ts';
 import {
   addressOf,
   bytesOf,
+  isWhole,
   makeMembers,
   networkOf,
   pause,
@@ -101,3 +104,38 @@ it('garbage on a gossip stream hurts nobody else', async () => {
   await until(() => victim.meters.value('peers_unsubscribed', 'member2') === 1);
   await expectAlive(friend, victim);
 });
+
+it('a thousand connections a second of strangers leave the peers what they have', async () => {
+  const members = await makeMembers(2);
+  const pair = await Promise.all([0, 1].map((number) => networkOf(number, members)));
+  networks.push(...pair);
+  await Promise.all(pair.map((network) => network.start()));
+  await until(() => pair.every(isWhole));
+  let heard = 0;
+  pair[0]?.onGossip('consensus', () => {
+    heard += 1;
+    return 'accept';
+  });
+  const port = Number(
+    addressOf(members[0] ?? nobody())
+      .split('/')
+      .at(-1),
+  );
+  const sockets: Socket[] = [];
+  for (let turn = 0; turn < 20; turn += 1) {
+    for (let count = 0; count < 100; count += 1) {
+      sockets.push(connect(port, '127.0.0.1').on('error', () => {}));
+    }
+    expect(await pair[1]?.publish('consensus', bytesOf(`turn ${turn}`))).toBe(1);
+    await pause(100);
+  }
+  await until(() => heard === 20);
+  expect(pair.every(isWhole)).toBe(true);
+  expect(pair[0]?.meters.value('peers_disconnected')).toBe(0);
+  await until(() => sockets.filter((socket) => !socket.closed).length <= 64);
+  for (const socket of sockets) socket.destroy();
+});
+
+function nobody(): never {
+  throw new Error('no such member');
+}
