@@ -1,7 +1,7 @@
 import { offers } from '../../contracts/facts.ts';
 import { deals, makeReceivable } from './deals.ts';
 import type { Market } from './market.ts';
-import { DAY, hashFor, marketGenesis, START } from './market.ts';
+import { DAY, hashFor, START } from './market.ts';
 import type { RefusalRow } from './refusalRows.ts';
 import { testRefusals } from './refusalRows.ts';
 
