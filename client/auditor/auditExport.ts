@@ -40,7 +40,7 @@ export async function auditExport(
     if (outcome !== null) head = outcome;
     else options.onVerified?.(auditor.verifiedHeight);
   }
-  const failure = checkEnd(auditor, head, number);
+  const failure = checkEnd(auditor, head, number) ?? auditor.checkState();
   return auditor.report(failure === null ? [] : [failure]);
 }
 

@@ -31,6 +31,7 @@ export const AUDIT_CODES = {
   other_body: 'The body is not the one that the header names.',
   bad_evidence: 'Evidence in the body does not prove that a validator signed two things.',
   replay_differs: 'Executing the block gives another header.',
+  broken_law: 'The state breaks a law such as the conservation of money or of units.',
   unreachable: 'The node does not answer.',
   bad_answer: 'The node answers what is no answer.',
   unproved_head: 'The other node shows a header that no quorum committed.',

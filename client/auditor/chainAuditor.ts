@@ -103,6 +103,15 @@ export class ChainAuditor {
     return null;
   }
 
+  /**
+   * The first law that the state after the verified height breaks, or null: replay says that the
+   * rules were followed, this says that they keep what they promise. Reads the whole state; at
+   * other levels than replay there is none, and null says nothing.
+   */
+  checkState(): AuditFailure | null {
+    return this.#replays ? this.#replay.checkState() : null;
+  }
+
   #checkAll(block: Block): AuditFailure | null {
     const { header } = block;
     const checks = [

@@ -44,6 +44,7 @@ export interface NodeReport extends AuditReport {
 }
 
 const PAGE_BLOCKS = 500;
+const BLOCKS_BETWEEN_STATE_CHECKS = 1_000;
 /** How many verified headers are kept for a witness that lags behind. */
 const KEPT_HEADERS = 1_000;
 
@@ -56,6 +57,7 @@ export class NodeAudit {
   #failures: readonly AuditFailure[] = [];
   #compared: NodeReport['compared'] = null;
   #fork: Fork | null = null;
+  #nextStateCheck = 0;
 
   /** @throws FormatError when the genesis document makes no sense to the rules */
   constructor(genesis: Genesis, options: NodeAuditOptions) {
@@ -76,8 +78,18 @@ export class NodeAudit {
    */
   async catchUp(): Promise<NodeReport> {
     while (this.#failures.length === 0 && (await this.#verifyPage()) > 0);
+    this.#checkState();
     if (this.#failures.length === 0) await this.#compareWithWitness();
     return this.report;
+  }
+
+  /** The laws read the whole state: after the first catching up, then now and then. */
+  #checkState(): void {
+    const { verifiedHeight } = this.#auditor;
+    if (this.#failures.length > 0 || verifiedHeight < this.#nextStateCheck) return;
+    const failure = this.#auditor.checkState();
+    if (failure !== null) this.#failures = [failure];
+    this.#nextStateCheck = verifiedHeight + BLOCKS_BETWEEN_STATE_CHECKS;
   }
 
   /** How many blocks the page had. */

@@ -5,6 +5,7 @@
 import type { ChainState, Executed } from '../../contracts/execute.ts';
 import { executeBlock } from '../../contracts/execute.ts';
 import { genesisChainState, genesisState } from '../../contracts/founding.ts';
+import { checkLaws } from '../../contracts/laws.ts';
 import { openBody } from '../../contracts/openBody.ts';
 import { codeEntry } from '../../contracts/refusals.ts';
 import { MemoryWorld } from '../../contracts/state.ts';
@@ -65,9 +66,12 @@ export class Replay {
     return this.#state.validators;
   }
 
-  /** The state after the newest block, for reading. */
-  get state(): ChainState {
-    return this.#state;
+  /** The first law that the state after the newest block breaks, or null. Reads all of it. */
+  checkState(): AuditFailure | null {
+    const [violation] = checkLaws(this.#world);
+    if (violation === undefined) return null;
+    const reason = `${violation.law}${shownFacts(violation.facts)}`;
+    return { height: this.#state.height, code: 'broken_law', reason };
   }
 
   /**
@@ -125,7 +129,11 @@ function firstDifference(claimed: Header, computed: Header): string | null {
 
 /** A rule's own code, with its sentence and what shows it. */
 function invalidBlock(code: string, facts: Facts): AuditFailure {
-  const shown = Object.entries(facts).map(([name, fact]) => `${name} ${fact}`);
   const sentence = codeEntry(code)?.sentence ?? 'The block is invalid.';
-  return { code, reason: shown.length === 0 ? sentence : `${sentence} (${shown.join(', ')})` };
+  return { code, reason: `${sentence}${shownFacts(facts)}` };
+}
+
+function shownFacts(facts: Facts): string {
+  const shown = Object.entries(facts).map(([name, fact]) => `${name} ${fact}`);
+  return shown.length === 0 ? '' : ` (${shown.join(', ')})`;
 }
