@@ -30,6 +30,7 @@ export function guardEntrance(app: App, options: EntranceOptions): void {
   app.addHook('onRequest', async (request, reply) => {
     const code = refuseRequest(request, options);
     if (code === null) return undefined;
+    if (code === 'bad_http') reply.header('connection', 'close');
     return sendProblem(reply, problemOf(code));
   });
   app.setNotFoundHandler((request, reply) => answerUnknown(routes, request, reply));
@@ -37,29 +38,30 @@ export function guardEntrance(app: App, options: EntranceOptions): void {
 
 function refuseRequest(request: FastifyRequest, options: EntranceOptions): RestCode | null {
   if (options.isStopping()) return 'stopping';
+  const { headers, rawHeaders } = request.raw;
+  // Node takes the first of two; somebody in between may have taken the second.
+  if (valuesOf(rawHeaders, 'host').length !== 1) return 'bad_http';
   if (options.hosts !== null && !options.hosts.has(hostOf(request))) return 'other_host';
   // A path or method that does not exist is said to be so whatever else is wrong.
   if (request.is404) return null;
-  const { headers } = request.raw;
   if (!BODY_METHODS.has(request.method)) {
     const length = headers['content-length'];
     const hasBody = headers['transfer-encoding'] !== undefined || (length ?? '0') !== '0';
     return hasBody ? 'unexpected_body' : null;
   }
   if (headers['content-encoding'] !== undefined) return 'encoded_body';
-  return hasExactType(request.raw.rawHeaders) ? null : 'bad_media_type';
+  // One, and the one literal: no parameter, no other case.
+  const types = valuesOf(rawHeaders, 'content-type');
+  return types.length === 1 && types[0] === 'application/json' ? null : 'bad_media_type';
 }
 
-/** Whether there is one Content-Type and it is the one literal: no parameter, no other case. */
-function hasExactType(rawHeaders: readonly string[]): boolean {
-  let count = 0;
-  let exact = false;
+/** What stands in each header of this name, as it was sent. */
+function valuesOf(rawHeaders: readonly string[], name: string): string[] {
+  const values: string[] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    if (rawHeaders[at]?.toLowerCase() !== 'content-type') continue;
-    count += 1;
-    exact = rawHeaders[at + 1] === 'application/json';
+    if (rawHeaders[at]?.toLowerCase() === name) values.push(rawHeaders[at + 1] ?? '');
   }
-  return count === 1 && exact;
+  return values;
 }
 
 function hostOf(request: FastifyRequest): string {

@@ -1,0 +1,231 @@
+import { once } from 'node:events';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { bodyOf, dial, readToEnd, sendRaw } from './rawHttp.ts';
+import type { RestNodeOptions } from './restNode.ts';
+import { RestNode } from './restNode.ts';
+
+const BODY = '{"transactions":["x"]}';
+
+async function open(options: RestNodeOptions = {}): Promise<{ node: RestNode; url: string }> {
+  const node = await RestNode.open(options);
+  const { url } = await node.rest.start();
+  return { node, url };
+}
+
+/** A POST as bytes; header lines as given, nothing added but the first line. */
+function post(lines: readonly string[], body = BODY): string {
+  return ['POST /v1/transactions HTTP/1.1', ...lines, '', body].join('\r\n');
+}
+
+const HOST = 'host: 127.0.0.1';
+const TYPE = 'content-type: application/json';
+const LENGTH = `content-length: ${BODY.length}`;
+const CLOSE = 'connection: close';
+
+// What no proxy and server may read in two ways. Every one has to end the connection.
+const SMUGGLING: Readonly<Record<string, string>> = {
+  'length and chunks': post([HOST, TYPE, LENGTH, 'transfer-encoding: chunked'], `0\r\n\r\n${BODY}`),
+  'two lengths': post([HOST, TYPE, LENGTH, 'content-length: 3']),
+  'two equal lengths': post([HOST, TYPE, LENGTH, LENGTH]),
+  'a list of lengths': post([HOST, TYPE, `content-length: ${BODY.length}, ${BODY.length}`]),
+  'a length with a plus': post([HOST, TYPE, `content-length: +${BODY.length}`]),
+  'a negative length': post([HOST, TYPE, 'content-length: -1']),
+  'a length in hex': post([HOST, TYPE, 'content-length: 0x16']),
+  'a length beyond 2^64': post([HOST, TYPE, 'content-length: 18446744073709551638']),
+  'chunks, then identity': post([HOST, TYPE, 'transfer-encoding: chunked, identity']),
+  'an unknown coding': post([HOST, TYPE, 'transfer-encoding: xchunked']),
+  'a coding with a tab': post([HOST, TYPE, 'transfer-encoding:\tchunkedx']),
+  'two codings': post([HOST, TYPE, 'transfer-encoding: chunked', 'transfer-encoding: gzip']),
+  'space before the colon': post([HOST, TYPE, `content-length : ${BODY.length}`]),
+  'a folded header': post([HOST, TYPE, LENGTH, 'x: a', ' b: c']),
+  'a bare line feed': `POST /v1/transactions HTTP/1.1\n${HOST}\n${TYPE}\n${LENGTH}\n\n${BODY}`,
+  'a bare carriage return': post([HOST, TYPE, `x: a\rcontent-length: 3`, LENGTH]),
+  'a zero byte in a header': post([HOST, TYPE, LENGTH, 'x: a\0b']),
+  'a header without a name': post([HOST, TYPE, LENGTH, ': x']),
+  'no host': post([TYPE, LENGTH]),
+  'two hosts': post([HOST, 'host: evil.example', TYPE, LENGTH]),
+  'a huge chunk extension': post(
+    [HOST, TYPE, 'transfer-encoding: chunked'],
+    `1;${'a'.repeat(20_000)}\r\n{\r\n0\r\n\r\n`,
+  ),
+  'a chunk length that is none': post([HOST, TYPE, 'transfer-encoding: chunked'], 'zz\r\n{}\r\n'),
+  'a chunk length beyond 2^64': post(
+    [HOST, TYPE, 'transfer-encoding: chunked'],
+    '11111111111111111\r\n{}\r\n',
+  ),
+  'a chunk that is longer than it says': post(
+    [HOST, TYPE, 'transfer-encoding: chunked'],
+    '1\r\n{}}}\r\n0\r\n\r\n',
+  ),
+  'a header of 17 kB': post([HOST, TYPE, LENGTH, `x: ${'a'.repeat(17_000)}`]),
+  'a path of 17 kB': `GET /${'a'.repeat(17_000)} HTTP/1.1\r\n${HOST}\r\n\r\n`,
+  'a method that is none': `G=T /v1/status HTTP/1.1\r\n${HOST}\r\n\r\n`,
+  'a version that is none': `GET /v1/status HTTP/9.9\r\n${HOST}\r\n\r\n`,
+  'HTTP/2 without asking': 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+  TLS: '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n',
+  'a gzipped body': post([HOST, TYPE, LENGTH, 'content-encoding: gzip', CLOSE]),
+  'a body of 2 GB declared': post([HOST, TYPE, `content-length: ${2 ** 31}`]),
+};
+
+describe('a request that could be read in two ways', () => {
+  it.for(Object.entries(SMUGGLING))('%s: is refused and the connection ends', async ([, bytes]) => {
+    const { url } = await open();
+    const { status, text } = await sendRaw(url, bytes);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+    // One answer: what followed was not taken for a second request.
+    expect(text.match(/HTTP\/1\.1 \d{3}/g)).toHaveLength(1);
+    expect(text).not.toMatch(/at .*\.(ts|js)/);
+  });
+});
+
+// What is taken for JSON is the literal only. All others are refused before the body is parsed.
+const TYPES: readonly (readonly [line: string, status: number])[] = [
+  ['content-type: application/json', 400],
+  ['Content-Type: application/json', 400],
+  ['content-type:application/json', 400],
+  ['content-type:   application/json  ', 400],
+  ['content-type:\tapplication/json\t', 400],
+  ['content-type: application/json;', 415],
+  ['content-type: application/json ;', 415],
+  ['content-type: application/json; charset=utf-8', 415],
+  ['content-type: application/json; charset=utf-16', 415],
+  ['content-type: application/json;charset="utf-8"', 415],
+  ['content-type: application/JSON', 415],
+  ['content-type: Application/Json', 415],
+  ['content-type: application/json, text/plain', 415],
+  ['content-type: text/plain, application/json', 415],
+  ['content-type: application/json text/plain', 415],
+  ['content-type: application/json\ttext/plain', 415],
+  ['content-type: application/json\t; a=b', 415],
+  ['content-type: application/jsonx', 415],
+  ['content-type: xapplication/json', 415],
+  ['content-type: application/json/', 415],
+  ['content-type: application //json', 415],
+  ['content-type: application/ json', 415],
+  ['content-type: application/vnd.api+json', 415],
+  ['content-type: application/problem+json', 415],
+  ['content-type: text/json', 415],
+  ['content-type: text/plain', 415],
+  ['content-type: application/x-www-form-urlencoded', 415],
+  ['content-type: multipart/form-data; boundary=a', 415],
+  ['content-type: "application/json"', 415],
+  ['content-type: *', 415],
+  ['content-type:', 415],
+  ['x-content-type: application/json', 415],
+  ['content-type: application/json\r\ncontent-type: application/json', 415],
+  ['content-type: application/json\r\ncontent-type: text/plain', 415],
+  ['content-type: text/plain\r\nContent-Type: application/json', 415],
+  ['content-type: application/json\u00a0', 415],
+];
+
+describe('a content type', () => {
+  it('is the one literal, or the body is not looked at', async () => {
+    const { url } = await open();
+    for (const [line, status] of TYPES) {
+      // The body breaks the form: whoever parses it without checking it would answer 202.
+      const bytes = Buffer.from(
+        post([HOST, line, CLOSE, 'content-length: 22'], '{"transactions":[{}] }'),
+        'latin1',
+      );
+      const answer = await sendRaw(url, bytes);
+      expect(answer.status, JSON.stringify(line)).toBe(status);
+      const code = status === 415 ? 'bad_media_type' : 'bad_request';
+      expect(bodyOf(answer)['code'], JSON.stringify(line)).toBe(code);
+    }
+  });
+});
+
+describe('a slow caller', () => {
+  const limits = { headersTimeoutMs: 300, requestTimeoutMs: 600, checkIntervalMs: 50 };
+
+  it('who does not finish the header is cut off', async () => {
+    const { url } = await open({ limits });
+    const socket = await dial(url);
+    const answer = readToEnd(socket);
+    socket.write(`GET /v1/status HTTP/1.1\r\n${HOST}\r\n`);
+    const drip = setInterval(() => socket.write('x: y\r\n'), 40);
+    const { status, elapsedMs } = await answer;
+    clearInterval(drip);
+    expect(status).toBe(408);
+    expect(elapsedMs).toBeLessThan(2_000);
+  });
+
+  it('who does not finish the body is cut off', async () => {
+    const { url } = await open({ limits });
+    const socket = await dial(url);
+    const answer = readToEnd(socket);
+    socket.write(post([HOST, TYPE, 'content-length: 1000'], '{'));
+    const drip = setInterval(() => socket.write(' '), 40);
+    const { status, elapsedMs } = await answer;
+    clearInterval(drip);
+    expect(status).toBe(408);
+    expect(elapsedMs).toBeLessThan(3_000);
+  });
+
+  it('who says nothing is cut off', async () => {
+    const { url } = await open({ limits: { ...limits, keepAliveMs: 200 } });
+    const { elapsedMs } = await readToEnd(await dial(url));
+    expect(elapsedMs).toBeLessThan(3_000);
+  });
+
+  it('does not keep others waiting', async () => {
+    const { url } = await open({ limits: { maxConnectionsPerAddress: 200 } });
+    const slow = await Promise.all(Array.from({ length: 100 }, () => dial(url)));
+    for (const socket of slow) socket.write(post([HOST, TYPE, 'content-length: 1000'], '{'));
+    const started = performance.now();
+    expect((await fetch(`${url}/v1/status`)).status).toBe(200);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});
+
+describe('connections', () => {
+  it('beyond the limit of one address are ended, and their places come back', async () => {
+    const { url } = await open({ limits: { maxConnectionsPerAddress: 3 } });
+    const held = [await dial(url), await dial(url), await dial(url)];
+    expect((await readToEnd(await dial(url))).status).toBe(0);
+    for (const socket of held) {
+      socket.destroy();
+      await once(socket, 'close');
+    }
+    await expect
+      .poll(async () => (await fetch(`${url}/v1/status`).catch(() => null))?.status)
+      .toBe(200);
+  });
+
+  it('stay open over good requests, and over problems whose request was read', async () => {
+    const { url } = await open();
+    const socket = await dial(url);
+    const answer = readToEnd(socket);
+    const get = (path: string): string => `GET ${path} HTTP/1.1\r\n${HOST}\r\n`;
+    socket.write(`${get('/v1/status')}\r\n`);
+    socket.write(`${get('/v1/nothing')}\r\n`);
+    socket.write(post([HOST, TYPE, LENGTH]));
+    socket.write(`${get('/healthz')}${CLOSE}\r\n\r\n`);
+    const statuses = (await answer).text.match(/HTTP\/1\.1 \d{3}/g);
+    expect(statuses).toEqual(['HTTP/1.1 200', 'HTTP/1.1 404', 'HTTP/1.1 400', 'HTTP/1.1 200']);
+  });
+
+  it('end when a body is refused before it was read', async () => {
+    const { url } = await open();
+    const socket = await dial(url);
+    const answer = readToEnd(socket);
+    socket.write(post([HOST, 'content-type: text/plain', 'content-length: 100000'], 'x'));
+    expect(await answer).toMatchObject({ status: 415 });
+  });
+
+  it('do not unpack what is compressed, and cut what grows over the limit', async () => {
+    const { url } = await open({ limits: { maxBodyBytes: 10_000 } });
+    const bomb = gzipSync(Buffer.alloc(10 << 20));
+    const head = post([HOST, TYPE, 'content-encoding: gzip', `content-length: ${bomb.length}`], '');
+    const squeezed = await sendRaw(url, Buffer.concat([Buffer.from(head), bomb]));
+    expect(bodyOf(squeezed)['code']).toBe('encoded_body');
+    const chunk = `1000\r\n${'['.repeat(4096)}\r\n`;
+    const grown = await sendRaw(
+      url,
+      post([HOST, TYPE, 'transfer-encoding: chunked'], chunk.repeat(4)),
+    );
+    expect(bodyOf(grown)['code']).toBe('body_too_big');
+  });
+});
