@@ -1,0 +1,362 @@
+/** What the store does when the process dies, the disk lies, or somebody changes its files. */
+import { spawn } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Level } from 'level';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { encodeCanonical } from '../../ledger/canonical.ts';
+import { ChainStore } from '../../node/store/chainStore.ts';
+import { databaseFolder } from '../../node/store/database.ts';
+import { numberKey, textKey, transactionKey } from '../../node/store/keySpace.ts';
+import { readLog } from '../../node/store/logFile.ts';
+import { encodeRecord } from '../../node/store/record.ts';
+import { StoreError } from '../../node/store/storeError.ts';
+import { scratchFolder } from '../support/scratchFolder.ts';
+import { contentFiles, flipBit } from './fileFaults.ts';
+import { decide, smallGenesis, storeOptions, worksOf } from './smallChain.ts';
+
+const GENESIS = smallGenesis();
+const HEIGHT = 12;
+const CYCLES = process.env['SLOW'] === '1' ? 60 : 6;
+const FLIPS = process.env['SLOW'] === '1' ? 1000 : 240;
+
+/** A chain of HEIGHT blocks, half of it in tables, half in the log; copied for each test. */
+let model = '';
+const ids: string[] = [];
+
+beforeAll(async () => {
+  model = mkdtempSync(join(tmpdir(), 'tally-'));
+  for (let part = 0; part < 2; part += 1) {
+    const store = await ChainStore.open(storeOptions(model, GENESIS));
+    for (let at = 0; at < HEIGHT / 2; at += 1) {
+      const state = store.chainState();
+      const block = decide(state, worksOf(GENESIS, state, 6));
+      await store.commit(block);
+      ids.push(block.executed.id);
+    }
+    await store.close();
+  }
+  return () => rmSync(model, { recursive: true, force: true });
+});
+
+function copyOfModel(): string {
+  const folder = join(scratchFolder(), 'chain');
+  cpSync(model, folder, { recursive: true });
+  return folder;
+}
+
+/** Opens, reads everything, closes: the code of the first error, or what the chain then is. */
+async function examine(folder: string): Promise<string> {
+  try {
+    const store = await ChainStore.open(storeOptions(folder, GENESIS));
+    try {
+      await store.verify();
+      return `height ${store.height} ${store.position.previous}`;
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (error instanceof StoreError) return error.code;
+    throw error;
+  }
+}
+
+/** Changes records below the store, as a disk or a hand might; null deletes. */
+async function tamper(
+  folder: string,
+  change: (level: Level<Uint8Array, Uint8Array>) => Promise<void>,
+) {
+  const encodings = { keyEncoding: 'view', valueEncoding: 'view' } as const;
+  const level = new Level<Uint8Array, Uint8Array>(databaseFolder(folder), encodings);
+  await level.open();
+  await change(level);
+  await level.close();
+}
+
+const WHOLE = (): string => `height ${HEIGHT} ${ids[HEIGHT - 1]}`;
+
+describe('the folder', () => {
+  it('is one process’s at a time', async () => {
+    const folder = copyOfModel();
+    const store = await ChainStore.open(storeOptions(folder, GENESIS));
+    expect(await examine(folder)).toBe('folder_in_use');
+    const other = await run(folder);
+    expect(other.lines).toEqual(['failed folder_in_use']);
+    await store.close();
+    expect(await examine(folder)).toBe(WHOLE());
+  });
+
+  it('is one chain’s', async () => {
+    const folder = copyOfModel();
+    const other = smallGenesis('another');
+    await expect(ChainStore.open(storeOptions(folder, other))).rejects.toMatchObject({
+      code: 'other_chain',
+    });
+    expect(await examine(folder)).toBe(WHOLE());
+  });
+
+  it('is of one layout of the key space', async () => {
+    const folder = copyOfModel();
+    await tamper(folder, async (level) => {
+      const key = textKey('meta', 'schema');
+      const value = encodeCanonical({ chain: GENESIS.chain, version: 2 });
+      await level.put(key, encodeRecord(key, value));
+    });
+    expect(await examine(folder)).toBe('other_schema');
+  });
+});
+
+describe('a missing or older record', () => {
+  const cases: [string, () => Uint8Array, string][] = [
+    ['a header in the middle', () => numberKey('header', 5), 'missing_record'],
+    ['the newest header', () => numberKey('header', HEIGHT), 'missing_record'],
+    ['the newest body', () => numberKey('body', HEIGHT), 'missing_record'],
+    ['the head', () => textKey('meta', 'head'), 'missing_record'],
+    ['the schema', () => textKey('meta', 'schema'), 'acknowledged_block_lost'],
+    ['the top of the tree', () => textKey('group', ''), 'missing_record'],
+    ['a group of the tree', () => textKey('group', '7'), 'missing_record'],
+    ['a body in the middle', () => numberKey('body', 5), 'missing_record'],
+    ['the outcomes of a block', () => numberKey('outcome', 5), 'missing_record'],
+    ['a fact', () => textKey('fact', 'member/bank'), 'missing_record'],
+    ['a node of the indexes', () => numberKey('indexOrder', 2), 'missing_record'],
+    ['the root of the indexes', () => numberKey('indexOrder', 0), 'missing_record'],
+    ['a node of the facts', () => numberKey('factOrder', 0), 'missing_record'],
+  ];
+  it.each(cases)('is noticed: %s', async (_, key, code) => {
+    const folder = copyOfModel();
+    await tamper(folder, (level) => level.del(key()));
+    expect(await examine(folder)).toBe(code);
+  });
+
+  it('is noticed: the place of a transaction', async () => {
+    const folder = copyOfModel();
+    const store = await ChainStore.open(storeOptions(folder, GENESIS));
+    const id = store.blocks.outcomes(5)?.results[0]?.id ?? '';
+    await store.close();
+    await tamper(folder, (level) => level.del(transactionKey(id)));
+    expect(await examine(folder)).toBe('missing_record');
+  });
+
+  it('is never served: an older value of a fact, with the checksum it had', async () => {
+    const folder = copyOfModel();
+    const key = textKey('fact', 'account/bank/eur/s1');
+    await tamper(folder, async (level) => {
+      const value = { balance: '1', currency: 'EUR', issuer: 'bank', member: 's1' };
+      await level.put(key, encodeRecord(key, encodeCanonical(value)));
+    });
+    const store = await ChainStore.open(storeOptions(folder, GENESIS));
+    onTestFinished(() => store.close());
+    const { facts } = store.chainState().world;
+    expect(() => facts.get('account/bank/eur/s1')).toThrow(/not the one of the tree/);
+    expect(facts.get('member/bank')).toMatchObject({ id: 'bank' });
+    await expect(store.verify()).rejects.toMatchObject({ code: 'state_mismatch' });
+  });
+
+  it('is never served: a record under another key', async () => {
+    const folder = copyOfModel();
+    await tamper(folder, async (level) => {
+      const bytes = await level.get(numberKey('body', 4));
+      await level.put(numberKey('body', 5), bytes ?? new Uint8Array());
+    });
+    const store = await ChainStore.open(storeOptions(folder, GENESIS));
+    onTestFinished(() => store.close());
+    expect(() => store.blocks.body(5)).toThrow(/does not have its checksum/);
+  });
+
+  it('is noticed: a header beyond the head, which a lost head leaves behind', async () => {
+    const folder = copyOfModel();
+    await tamper(folder, async (level) => {
+      const key = numberKey('header', HEIGHT + 1);
+      await level.put(key, encodeRecord(key, encodeCanonical({})));
+    });
+    expect(await examine(folder)).toBe('chain_broken');
+  });
+});
+
+describe('the newest acknowledged block', () => {
+  it('is missed when the log has lost its last record', async () => {
+    const folder = copyOfModel();
+    const [log = ''] = contentFiles(databaseFolder(folder)).filter((name) => name.endsWith('.log'));
+    const path = join(databaseFolder(folder), log);
+    expect(readLog(readFileSync(path)).records).toHaveLength(HEIGHT / 2);
+    truncateSync(path, readFileSync(path).length - 1);
+    expect(await examine(folder)).toBe('acknowledged_block_lost');
+  });
+
+  it('is missed when a whole database is put back from an earlier time', async () => {
+    const folder = copyOfModel();
+    const earlier = copyOfModel();
+    const store = await ChainStore.open(storeOptions(folder, GENESIS));
+    await store.commit(decide(store.chainState(), []));
+    await store.close();
+    rmSync(databaseFolder(folder), { recursive: true });
+    cpSync(databaseFolder(earlier), databaseFolder(folder), { recursive: true });
+    expect(await examine(folder)).toBe('acknowledged_block_lost');
+    rmSync(databaseFolder(folder), { recursive: true });
+    expect(await examine(folder)).toBe('acknowledged_block_lost');
+  });
+
+  it('is not called lost because the mark is behind, torn or gone', async () => {
+    const folder = copyOfModel();
+    const mark = join(folder, 'head-mark');
+    const whole = readFileSync(mark);
+    const [first = ''] = ids;
+    for (const text of ['', whole.subarray(0, 40), `${'0'.repeat(14)}1 ${first} ${first}\n`]) {
+      writeFileSync(mark, text);
+      expect(await examine(folder)).toBe(WHOLE());
+    }
+    rmSync(mark);
+    expect(await examine(folder)).toBe(WHOLE());
+    expect(existsSync(mark)).toBe(true);
+  });
+});
+
+describe('a flipped bit', () => {
+  it('in any file is noticed or changes nothing: none of them is silent', {
+    timeout: 240_000,
+  }, async () => {
+    const folder = copyOfModel();
+    const outcomes = new Map<string, number>();
+    for (let flip = 0; flip < FLIPS; flip += 1) {
+      rmSync(folder, { recursive: true });
+      cpSync(model, folder, { recursive: true });
+      const files = contentFiles(databaseFolder(folder));
+      const path = join(databaseFolder(folder), files[flip % files.length] ?? '');
+      const { length } = readFileSync(path);
+      flipBit(path, Math.floor(((flip * 0.6180339) % 1) * length), flip % 8);
+      const outcome = await examine(folder);
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    }
+    // Found by checksum; found by the head mark; found by LevelDB, which refuses to open.
+    for (const code of ['corrupt_file', 'acknowledged_block_lost', 'read_failed']) {
+      outcomes.delete(code);
+    }
+    expect([...outcomes]).toEqual([]);
+  });
+
+  it('in a table under a running store is never served', { timeout: 120_000 }, async () => {
+    const expected = await contentOf(model);
+    let noticed = 0;
+    for (let flip = 0; flip < FLIPS / 4; flip += 1) {
+      const folder = copyOfModel();
+      const store = await ChainStore.open(storeOptions(folder, GENESIS));
+      const tables = contentFiles(databaseFolder(folder)).filter((name) => name.endsWith('.ldb'));
+      const path = join(databaseFolder(folder), tables[flip % tables.length] ?? '');
+      const { length } = readFileSync(path);
+      flipBit(path, Math.floor(((flip * 0.6180339) % 1) * length), flip % 8);
+      const served = readAll(store);
+      for (const [name, text] of served)
+        if (text !== 'noticed') expect(text).toBe(expected.get(name));
+      expect(() => [...store.scrub()]).toThrow(/without its checksum/);
+      if ([...served.values()].includes('noticed')) noticed += 1;
+      await store.close();
+      rmSync(folder, { recursive: true });
+    }
+    expect(noticed).toBeGreaterThan(0);
+  });
+});
+
+describe('a process that is killed', () => {
+  it('loses no block that it acknowledged', { timeout: 240_000 }, async () => {
+    const folder = join(scratchFolder(), 'chain');
+    let acknowledged = 0;
+    for (let cycle = 0; cycle < CYCLES; cycle += 1) {
+      const child = await run(folder, { killAfterLines: 3 + ((cycle * 7) % 11) });
+      expect(child.lines[0]).toMatch(/^opened /);
+      expect(Number(child.lines[0]?.split(' ')[1])).toBeGreaterThanOrEqual(acknowledged);
+      const [word, height = '', id] = child.lines.at(-1)?.split(' ') ?? [];
+      expect(word).toBe('acknowledged');
+      acknowledged = Number(height);
+      const store = await ChainStore.open(storeOptions(folder, GENESIS));
+      expect(store.height).toBeGreaterThanOrEqual(acknowledged);
+      expect(store.blocks.header(acknowledged)?.id).toBe(id);
+      await store.verify();
+      await store.close();
+    }
+  });
+
+  it('because the disk is full has lost nothing, and goes on when there is room', async () => {
+    const folder = copyOfModel();
+    const full = await run(folder, { maxFileKiB: 400 });
+    expect(full.lines.at(-1)).toBe('failed commit_failed');
+    expect(full.code).toBe(3);
+    const last = Number(full.lines.at(-2)?.split(' ')[1]);
+    expect(last).toBeGreaterThan(HEIGHT);
+    const again = await run(folder, { killAfterLines: 3 });
+    expect(Number(again.lines[0]?.split(' ')[1])).toBeGreaterThanOrEqual(last);
+    expect(await examine(folder)).toMatch(/^height /);
+  });
+});
+
+interface RunOptions {
+  /** SIGKILL when the process has said this many lines. */
+  readonly killAfterLines?: number;
+  /** No file may grow beyond this: what a full disk looks like to a writer. */
+  readonly maxFileKiB?: number;
+}
+
+/** Runs committer.ts on a folder until it ends or is killed; returns its whole lines. */
+async function run(
+  folder: string,
+  options: RunOptions = {},
+): Promise<{ lines: string[]; code: number | null }> {
+  const script = fileURLToPath(new URL('committer.ts', import.meta.url));
+  const limit = options.maxFileKiB === undefined ? 'unlimited' : String(options.maxFileKiB);
+  const command = `ulimit -f ${limit} && exec "$@"`;
+  const child = spawn('bash', ['-c', command, 'bash', process.execPath, script, folder]);
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+    if (text.split('\n').length > (options.killAfterLines ?? Number.POSITIVE_INFINITY)) {
+      child.kill('SIGKILL');
+    }
+  });
+  const code = await new Promise<number | null>((resolve) => {
+    child.on('close', (exitCode) => resolve(exitCode));
+  });
+  return { lines: text.split('\n').slice(0, -1), code };
+}
+
+/** Everything that the chain's readers can be asked for, by name, as text. */
+async function contentOf(folder: string): Promise<Map<string, string>> {
+  const copy = join(scratchFolder(), 'chain');
+  cpSync(folder, copy, { recursive: true });
+  const store = await ChainStore.open(storeOptions(copy, GENESIS));
+  const content = readAll(store);
+  await store.close();
+  return content;
+}
+
+function readAll(store: ChainStore): Map<string, string> {
+  const content = new Map<string, string>();
+  const read = (name: string, value: () => unknown): void => {
+    try {
+      content.set(name, JSON.stringify(value()) ?? 'undefined');
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      content.set(name, 'noticed');
+    }
+  };
+  const { world } = store.chainState();
+  for (let height = 1; height <= store.height; height += 1) {
+    read(`block ${height}`, () => store.blocks.block(height));
+    read(`outcomes ${height}`, () => store.blocks.outcomes(height));
+  }
+  for (const family of ['member/', 'account/', 'issuer/', 'piece/']) {
+    read(family, () => world.facts.scan(family, `${family}~`, 1000));
+  }
+  for (const family of ['due/', 'id/', 'holder/', 'waiting/', 'debtor/']) {
+    read(family, () => world.indexes.scan(family, `${family}~`, 1000));
+  }
+  return content;
+}
