@@ -6,7 +6,7 @@ import type { Verdict } from './assert.ts';
 import { FormatError } from './assert.ts';
 import type { Json } from './canonical.ts';
 import { MAX_ROUND } from './certificate.ts';
-import { fromBase64url } from './encoding.ts';
+import { equalBytes, fromBase64url } from './encoding.ts';
 import type { Hash } from './hash.ts';
 import { hashJson } from './hash.ts';
 import { verifySignature } from './keys.ts';
@@ -96,13 +96,17 @@ export function verifyEvidence(
   if (validator === undefined) {
     return { ok: false, code: 'unknown_validator', reason: 'not a validator of that height' };
   }
-  const { first, second } = evidence;
-  if (first.block === second.block && first.validRound === second.validRound) {
+  const statements = [evidence.first, evidence.second].map((statement) => ({
+    message: statementBytes(evidence, statement, context.chain),
+    signature: fromBase64url(statement.signature),
+  }));
+  // What was signed is compared, not what the fields say: nobody signs the rest of them.
+  const [first, second] = statements;
+  if (first === undefined || second === undefined || equalBytes(first.message, second.message)) {
     return { ok: false, code: 'same_statement', reason: 'both statements say the same' };
   }
-  for (const statement of [first, second]) {
-    const message = statementBytes(evidence, statement, context.chain);
-    if (!verifySignature(validator.key, message, fromBase64url(statement.signature))) {
+  for (const { message, signature } of statements) {
+    if (!verifySignature(validator.key, message, signature)) {
       return { ok: false, code: 'bad_signature', reason: 'a signature does not verify' };
     }
   }

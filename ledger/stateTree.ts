@@ -65,8 +65,8 @@ interface Work {
   readonly groups: Map<string, Group | null>;
 }
 
-/** A subtree: its hash, and its leaf if it holds exactly one. Null when it is empty. */
-type Subtree = { readonly hash: Uint8Array; readonly only: Leaf | null } | null;
+/** What a range of slots holds: nothing, one leaf and nothing else, or more than that. */
+type Content = null | Leaf | 'more';
 
 /** Whether a text may be a key of the state: 1 to 256 of a-z, 0-9, `/` and `-`. */
 export function isStateKey(key: string): boolean {
@@ -103,7 +103,7 @@ export function updateTree(
   }
   edits.sort((left, right) => compareBytes(left.position, right.position));
   const work: Work = { reader, groups: new Map() };
-  if (edits.length > 0) editGroup(work, '', edits);
+  if (edits.length > 0) editGroup(work, '', reader.group(''), edits);
   const top = work.groups.has('') ? work.groups.get('') : reader.group('');
   return { root: rootOfTop(top ?? undefined), groups: work.groups };
 }
@@ -124,7 +124,7 @@ export function proveKey(reader: TreeReader, key: string): StatePath {
       return { siblings, other: null };
     }
     const end = descend(slots, nibbleAt(position, depth), siblings);
-    if (end === 'below') continue;
+    if (end === 'more') continue;
     const other = end === null || equalBytes(end.position, position) ? null : end;
     const shown = other && { position: toHex(other.position), value: toHex(other.value) };
     return { siblings, other: shown };
@@ -195,8 +195,13 @@ export function decodeGroup(bytes: Uint8Array): Group {
   return slots;
 }
 
-function editGroup(work: Work, path: string, edits: readonly Edit[]): Slot {
-  const before = work.reader.group(path);
+/** @param before the group as it was; undefined for the empty tree and where a leaf is split */
+function editGroup(
+  work: Work,
+  path: string,
+  before: Group | undefined,
+  edits: readonly Edit[],
+): Slot {
   const slots: Slot[] = before === undefined ? new Array<Slot>(WIDTH).fill(null) : [...before];
   const depth = path.length;
   for (let start = 0; start < edits.length; ) {
@@ -213,7 +218,11 @@ function editGroup(work: Work, path: string, edits: readonly Edit[]): Slot {
 }
 
 function editSlot(work: Work, path: string, slot: Slot, edits: readonly Edit[]): Slot {
-  if (slot !== null && 'branch' in slot) return editGroup(work, path, edits);
+  if (slot !== null && 'branch' in slot) {
+    const below = work.reader.group(path);
+    assert(below !== undefined, 'a branch slot names a group that exists');
+    return editGroup(work, path, below, edits);
+  }
   const leaves = edits.filter((edit): edit is Leaf => edit.value !== null);
   const stays = slot !== null && !edits.some((edit) => equalBytes(edit.position, slot.position));
   if (stays) {
@@ -223,46 +232,50 @@ function editSlot(work: Work, path: string, slot: Slot, edits: readonly Edit[]):
   const [first] = leaves;
   if (first === undefined) return null;
   if (leaves.length === 1) return { position: first.position, value: first.value };
-  return editGroup(work, path, leaves);
+  return editGroup(work, path, undefined, leaves);
 }
 
 /** Writes a group, or lets it vanish into its parent's slot when it holds one leaf or none. */
 function keepGroup(work: Work, path: string, slots: Group, existed: boolean): Slot {
-  const subtree = subtreeOf(slots, 0, WIDTH);
-  const vanishes = subtree === null || (subtree.only !== null && path !== '');
+  const content = contentOf(slots, 0, WIDTH);
+  const vanishes = content === null || (content !== 'more' && path !== '');
   if (!vanishes) work.groups.set(path, slots);
   else if (existed) work.groups.set(path, null);
-  if (subtree === null) return null;
-  return subtree.only ?? { branch: subtree.hash };
+  return content === 'more' ? { branch: hashOfSlots(slots, 0, WIDTH) } : content;
 }
 
-function subtreeOf(slots: Group, from: number, to: number): Subtree {
-  if (to - from === 1) return subtreeOfSlot(slots[from] ?? null);
+function contentOf(slots: Group, from: number, to: number): Content {
+  let leaf: Leaf | null = null;
+  for (let at = from; at < to; at += 1) {
+    const slot = slots[at] ?? null;
+    if (slot === null) continue;
+    if (leaf !== null || 'branch' in slot) return 'more';
+    leaf = slot;
+  }
+  return leaf;
+}
+
+/** The hash of the subtree over a range of slots whose length is a power of two. */
+function hashOfSlots(slots: Group, from: number, to: number): Uint8Array {
+  const content = contentOf(slots, from, to);
+  if (content === null) return EMPTY;
+  if (content !== 'more') return leafOf(content);
+  const slot = slots[from] ?? null;
+  if (to - from === 1 && slot !== null && 'branch' in slot) return slot.branch;
   const middle = (from + to) / 2;
-  const left = subtreeOf(slots, from, middle);
-  const right = subtreeOf(slots, middle, to);
-  if (left === null && (right === null || right.only !== null)) return right;
-  if (right === null && left?.only) return left;
-  return { hash: hashPair(NODE, left?.hash ?? EMPTY, right?.hash ?? EMPTY), only: null };
-}
-
-function subtreeOfSlot(slot: Slot): Subtree {
-  if (slot === null) return null;
-  if ('branch' in slot) return { hash: slot.branch, only: null };
-  return { hash: leafOf(slot), only: slot };
+  return hashPair(NODE, hashOfSlots(slots, from, middle), hashOfSlots(slots, middle, to));
 }
 
 /** Goes down four levels towards `nibble`, noting siblings, until a leaf or nothing is met. */
-function descend(slots: Group, nibble: number, siblings: Hash[]): Leaf | null | 'below' {
+function descend(slots: Group, nibble: number, siblings: Hash[]): Content {
   let [from, to] = [0, WIDTH];
   for (;;) {
-    const here = subtreeOf(slots, from, to);
-    if (here === null || here.only !== null) return here?.only ?? null;
-    if (to - from === 1) return 'below';
+    const content = contentOf(slots, from, to);
+    if (content !== 'more' || to - from === 1) return content;
     const middle = (from + to) / 2;
     const right = nibble >= middle;
-    const sibling = right ? subtreeOf(slots, from, middle) : subtreeOf(slots, middle, to);
-    siblings.push(toHex(sibling?.hash ?? EMPTY));
+    const sibling = right ? hashOfSlots(slots, from, middle) : hashOfSlots(slots, middle, to);
+    siblings.push(toHex(sibling));
     if (right) from = middle;
     else to = middle;
   }
@@ -285,7 +298,7 @@ function leafOf(leaf: Leaf): Uint8Array {
 }
 
 function rootOfTop(top: Group | undefined): Hash {
-  return toHex(top === undefined ? EMPTY : (subtreeOf(top, 0, WIDTH)?.hash ?? EMPTY));
+  return toHex(top === undefined ? EMPTY : hashOfSlots(top, 0, WIDTH));
 }
 
 function nibbleOf(edit: Edit | undefined, depth: number): number {

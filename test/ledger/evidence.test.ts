@@ -70,6 +70,12 @@ describe('verifyEvidence', () => {
       {},
       'same_statement',
     ],
+    [
+      'one vote told apart by a valid round that nobody signed',
+      { ...votes, second: { ...votes.first, validRound: 1 } },
+      {},
+      'same_statement',
+    ],
     ['a forged second vote', pair(voted(left), forged), {}, 'bad_signature'],
     ['votes of two rounds', pair(voted(left), voted(right, { round: 3 })), {}, 'bad_signature'],
     ['votes of two heights', pair(voted(left), voted(right, { height: 8 })), {}, 'bad_signature'],

@@ -154,6 +154,14 @@ describe('the root', () => {
     expect(shelf.bytes()).toEqual(before);
   });
 
+  it('is never computed from a tree that lacks a group', () => {
+    const shelf = shelfOf(new Map(Array.from({ length: 300 }, (_, n) => [`piece/${n}`, n])));
+    const place = toHex(positionOf('piece/7'));
+    shelf.groups.delete(place.slice(0, 1));
+    expect(() => updateTree(shelf, new Map([['piece/7', null]]))).toThrow('names a group');
+    expect(() => proveKey(shelf, 'piece/7')).toThrow('names a group');
+  });
+
   it('reads no more groups than lie on the way to the keys that change', () => {
     const shelf = shelfOf(new Map(Array.from({ length: 3000 }, (_, n) => [`piece/${n}`, n])));
     const read: string[] = [];
