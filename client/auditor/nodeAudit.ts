@@ -106,7 +106,9 @@ export class NodeAudit {
         this.#options.onVerified?.(this.#auditor.verifiedHeight);
       }
     } catch (error) {
-      if (!isEndOfChain(error)) throw error;
+      // What came before it broke off is verified: the next page goes on from there.
+      const isProgress = this.#auditor.verifiedHeight >= from && error instanceof ClientError;
+      if (!isProgress && !isEndOfChain(error)) throw error;
     }
     return this.#auditor.verifiedHeight + 1 - from;
   }

@@ -16,7 +16,7 @@ import { readLines } from '../auditor/exportLines.ts';
 import type { Look } from '../auditor/followNode.ts';
 import { followNode } from '../auditor/followNode.ts';
 import { writeHealth } from '../auditor/healthFile.ts';
-import type { NodeReport } from '../auditor/nodeAudit.ts';
+import type { ChainSource, NodeReport } from '../auditor/nodeAudit.ts';
 import { NodeAudit } from '../auditor/nodeAudit.ts';
 import { ClientError } from '../sdk/clientError.ts';
 import { NodeConnection } from '../sdk/nodeConnection.ts';
@@ -96,8 +96,8 @@ async function auditNode(
   options: Options & { readonly node: string },
 ): Promise<ExitCode> {
   const { witness, level } = options;
-  const source = new NodeConnection(options.node);
-  const other = witness === undefined ? undefined : new NodeConnection(witness);
+  const source = sourceOf(options.node, shell.signal);
+  const other = witness === undefined ? undefined : sourceOf(witness, shell.signal);
   const whom = { source, witness: other, level };
   if (options.follow === true) {
     const { environment, signal } = shell;
@@ -113,6 +113,17 @@ async function auditNode(
     const { code, message: reason } = error;
     return printNodeReport(shell, options, { ...nodeAudit.report, failures: [{ code, reason }] });
   }
+}
+
+/** A node whose answers are no longer waited for once the command is to end. */
+function sourceOf(url: string, signal: AbortSignal): ChainSource {
+  const node = new NodeConnection(url);
+  return {
+    url: node.url,
+    fetchStatus: () => node.fetchStatus({ signal }),
+    fetchBlocks: (from, limit) => node.fetchBlocks(from, limit, { signal }),
+    fetchHeader: (height) => node.fetchHeader(height, { signal }),
+  };
 }
 
 async function follow(

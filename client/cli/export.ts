@@ -66,13 +66,15 @@ async function* exportLines(
   while (next <= height) {
     const from = next;
     const limit = Math.min(PAGE_BLOCKS, height - from + 1);
-    for await (const line of readLines(node.fetchBlocks(from, limit, { signal }), MAX_LINE_BYTES)) {
-      if (line.end !== 'whole' || next > height) {
-        throw new ClientError('bad_answer', `${node.url}: the blocks from ${from} on are cut`);
+    try {
+      for await (const bytes of blockLines(node, from, limit, signal)) {
+        next += 1;
+        yield bytes;
+        yield '\n';
       }
-      yield line.bytes;
-      yield '\n';
-      next += 1;
+    } catch (error) {
+      // A page that broke off is continued behind its last whole line.
+      if (!(error instanceof ClientError) || error.code === 'aborted' || next === from) throw error;
     }
     if (next === from) {
       throw new ClientError(
@@ -80,5 +82,21 @@ async function* exportLines(
         `${node.url}: no block ${from}, of ${height} that it has`,
       );
     }
+  }
+}
+
+async function* blockLines(
+  node: NodeConnection,
+  from: number,
+  limit: number,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  let left = limit;
+  for await (const line of readLines(node.fetchBlocks(from, limit, { signal }), MAX_LINE_BYTES)) {
+    if (line.end !== 'whole' || left === 0) {
+      throw new ClientError('bad_answer', `${node.url}: the blocks from ${from} on are cut`);
+    }
+    left -= 1;
+    yield line.bytes;
   }
 }

@@ -80,12 +80,12 @@ async function watchAcceptance(shell: Shell, options: Options): Promise<ExitCode
 
 async function lookOnce(work: Watch): Promise<void> {
   const { client, signer } = work.session;
-  const query = { debtor: signer.member };
+  const query = { waiting: signer.member };
   for await (const { value } of eachFact(client, { path: 'invoices', query })) {
     if (work.shell.signal.aborted) return;
     const id = idOf(value);
     // The list is a node's word: it only says where to look.
-    if (id !== null && value['status'] === 'registered') await answer(work, id);
+    if (id !== null) await answer(work, id);
   }
 }
 

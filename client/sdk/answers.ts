@@ -9,6 +9,7 @@ import {
   expectArray,
   expectChoice,
   expectHash,
+  expectHashOrNull,
   expectInteger,
   expectText,
 } from '../../ledger/shape.ts';
@@ -36,7 +37,8 @@ export type SubmitStatus = 'admitted' | 'known' | 'final' | 'refused';
 
 /** What a node says about one submitted transaction. */
 export interface SubmitAnswer {
-  readonly id: Hash;
+  /** Null when the text was no transaction. */
+  readonly id: Hash | null;
   readonly status: SubmitStatus;
   readonly code: string | null;
   readonly facts: JsonObject;
@@ -105,7 +107,7 @@ export function decodeSubmitAnswers(json: Json): readonly SubmitAnswer[] {
     const choices = ['admitted', 'known', 'final', 'refused'] as const;
     const code = fields['code'];
     return {
-      id: expectHash(fields['id'], 'result.id'),
+      id: expectHashOrNull(fields['id'], 'result.id'),
       status: expectChoice(fields['status'], 'result.status', choices),
       code: typeof code === 'string' ? code : null,
       facts: objectOr(fields['facts']),

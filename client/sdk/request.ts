@@ -40,7 +40,7 @@ export async function fetchAnswer(request: Request): Promise<Answer> {
 /**
  * Asks and hands out the body of an answer with status 200 as it arrives. The time limit is for
  * the whole of it.
- * @throws ClientError unreachable, timeout, answer_too_big, aborted, node_refused
+ * @throws ClientError unreachable, timeout, answer_too_big, aborted, busy, node_refused
  */
 export async function* fetchChunks(request: Request): AsyncGenerator<Uint8Array> {
   const deadline = deadlineOf(request);
@@ -48,9 +48,9 @@ export async function* fetchChunks(request: Request): AsyncGenerator<Uint8Array>
     const response = await open(request, deadline);
     if (response.status !== 200) {
       await response.body?.cancel();
-      throw new ClientError('node_refused', `${request.url}: status ${response.status}`, {
-        status: response.status,
-      });
+      const { status } = response;
+      const code = status >= 500 || status === 429 ? 'busy' : 'node_refused';
+      throw new ClientError(code, `${request.url}: status ${status}`, { status });
     }
     yield* readBody(response, request);
   } catch (error) {

@@ -116,7 +116,9 @@ async function tryNode(
   try {
     const answer = await askNode(node, signed, terms);
     if (answer.status === 'admitted' || answer.status === 'known') course.taken = true;
-    if (answer.status === 'refused' && answer.code !== 'repeated') return refusalOf(answer, node);
+    if (answer.status === 'refused' && answer.code !== 'repeated') {
+      return refusalOf(id, answer, node);
+    }
     // `repeated` is the word of a node that has it in a block already.
     const proof = answer.proof ?? (await node.fetchTransactionProof(id, { signal: terms.signal }));
     if (proof === null) return null;
@@ -145,8 +147,8 @@ async function askNode(
   return answer;
 }
 
-function refusalOf(answer: SubmitAnswer, node: NodeConnection): RefusedDeed {
-  const { id, facts, detail } = answer;
+function refusalOf(id: Hash, answer: SubmitAnswer, node: NodeConnection): RefusedDeed {
+  const { facts, detail } = answer;
   const code = answer.code ?? 'refused';
   return { status: 'refused', id, code, facts, detail, node: node.url, mayStillHappen: false };
 }
