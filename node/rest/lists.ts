@@ -1,7 +1,8 @@
 /**
  * What can be listed: for each list its filters, and where its entries stand. A list is one or
  * more ranges of an ordered table, one after the other, so that every entry has one place and a
- * cursor is the key of the last entry that was read.
+ * cursor is the key of the last entry that was read. Facts whose keys are ids are not kept in
+ * order by a store: they are listed through an index in which each of them stands once.
  */
 import type { World } from '../../contracts/state.ts';
 
@@ -34,7 +35,7 @@ const offerOf = (entry: string): string => `offer/${lastOf(entry)}`;
 /** Every list with its filters; indexes.ts of contracts/ says what each index holds. */
 export const LISTS: Readonly<Record<ListName, ListPlan>> = {
   invoices: {
-    all: [facts('invoice')],
+    all: [index('invoices-of', invoiceOf)],
     filters: {
       supplier: (member) => [index(`invoices-of/${member}`, invoiceOf)],
       debtor: (member) => [index(`invoices-to/${member}`, invoiceOf)],
@@ -42,7 +43,7 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
     },
   },
   receivables: {
-    all: [facts('receivable')],
+    all: [index('supplier', receivableOf)],
     filters: {
       supplier: (member) => [index(`supplier/${member}`, receivableOf)],
       debtor: (member) => [index(`debtor/${member}`, receivableOf)],
@@ -65,7 +66,7 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
     },
   },
   offers: {
-    all: [facts('offer')],
+    all: [index('offers-from', offerOf)],
     filters: {
       member: (member) => [
         index(`offers-from/${member}`, offerOf),
