@@ -11,6 +11,7 @@ import { inclusionPath } from '../ledger/merkle.ts';
 import type { Proof } from '../ledger/proof.ts';
 import { proofJson } from '../ledger/proof.ts';
 import { encodeGroup, proveKey } from '../ledger/stateTree.ts';
+import { validatorsJson } from '../ledger/validators.ts';
 import { peerAuthBytes, proposalBytes, voteBytes } from '../ledger/vote.ts';
 import { hashCases } from './vectorCases.ts';
 import type { GoldenChain } from './vectorChain.ts';
@@ -92,7 +93,7 @@ function signedTexts({ genesis, blocks }: GoldenChain): Map<string, Signed> {
   ]);
 }
 
-function hashedTexts({ genesis, blocks, tree }: GoldenChain): Map<string, string> {
+function hashedTexts({ genesis, blocks, tree, second }: GoldenChain): Map<string, string> {
   const [, , three] = blocks;
   const [votes, proposals] = three.body.evidence.map((item) => canonicalText(evidenceJson(item)));
   const [top, ...below] = [...tree.groups.keys()].sort((a, b) => a.length - b.length);
@@ -101,6 +102,7 @@ function hashedTexts({ genesis, blocks, tree }: GoldenChain): Map<string, string
   return new Map([
     ['genesis.json', utf8Text(genesis.bytes)],
     ['transaction.jws', three.body.transactions[1] ?? ''],
+    ['validators.json', canonicalText(validatorsJson(second))],
     ['header.json', utf8Text(encodeHeader(three.header))],
     ['body.json', utf8Text(encodeBody(three.body))],
     ['certificate.json', canonicalText(certificateJson(three.certificate))],

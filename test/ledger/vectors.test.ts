@@ -18,6 +18,7 @@ import { verifySignature } from '../../ledger/keys.ts';
 import { decodeProof, proofJson, verifyProof } from '../../ledger/proof.ts';
 import { decodeGroup, encodeGroup } from '../../ledger/stateTree.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
+import { decodeValidators, hashValidators, validatorsJson } from '../../ledger/validators.ts';
 import { makeGoldenChain } from '../../scripts/vectorChain.ts';
 import { makeVectors, readVectors, VECTOR_FOLDER } from '../../scripts/vectors.ts';
 
@@ -63,6 +64,7 @@ describe('every golden file is decoded and encoded to the same bytes:', () => {
   const again: Readonly<Record<string, (name: string) => Uint8Array>> = {
     'genesis.json': (name) => encodeGenesis(decodeGenesis(utf8(text(name)))),
     'transaction.jws': (name) => utf8(decodeTransaction(text(name), LIMIT).jws),
+    'validators.json': (name) => encodeCanonical(validatorsJson(decodeValidators(json(name)))),
     'header.json': (name) => encodeCanonical({ ...decodeHeader(json(name)) }),
     'body.json': (name) => encodeBody(decodeBody(utf8(text(name)), LIMIT)),
     'block.json': (name) => encodeBlock(decodeBlock(utf8(text(name)), LIMIT)),
@@ -93,5 +95,6 @@ it('what the golden files claim is true', () => {
   for (const evidence of body.evidence) {
     expect(verifyEvidence(evidence, { chain, set: first })).toMatchObject({ ok: true });
   }
+  expect(header.validators).toBe(hashValidators(decodeValidators(json('validators.json'))));
   expect(header.chain).toBe(createHash('sha256').update(text('genesis.json')).digest('hex'));
 });
