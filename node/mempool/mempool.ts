@@ -48,16 +48,9 @@ export interface MempoolCounts {
   readonly unsigned: number;
 }
 
-/** Bodies by digest: those that wait here, and the digests that do not. */
-export interface FoundBodies {
-  readonly found: ReadonlyMap<Hash, Transaction>;
-  readonly missing: readonly Hash[];
-}
-
 /** See the head of this file. */
 export class Mempool {
-  /** Signatures that have verified; blocks add to it what they bring first. */
-  readonly verified = new VerifiedDigests(VERIFIED_DIGESTS);
+  readonly #verified = new VerifiedDigests(VERIFIED_DIGESTS);
   readonly #ledger: LedgerView;
   readonly #pending: PendingTransactions;
   readonly #admitted: (transaction: Transaction) => void;
@@ -95,7 +88,7 @@ export class Mempool {
       return this.#refuse(null, transaction.code, transaction.facts);
     }
     const { id, digest, member } = transaction;
-    const known = this.#find(transaction);
+    const known = this.#known(transaction);
     if (known !== null) {
       this.#counts.known += 1;
       return known;
@@ -115,37 +108,14 @@ export class Mempool {
     return this.#pending.get(digest) !== undefined;
   }
 
-  /** The decoded transaction with these bytes, its signature verified; undefined if not here. */
-  get(digest: Hash): Transaction | undefined {
-    return this.#pending.get(digest)?.transaction;
-  }
-
-  /** The transaction that waits under this id; undefined when none does. */
-  find(id: Hash): Transaction | undefined {
-    const digest = this.#pending.digestOf(id);
-    return digest === undefined ? undefined : this.get(digest);
-  }
-
-  /** The transactions of a body by the digests that name them. */
-  bodyOf(digests: readonly Hash[]): FoundBodies {
-    const found = new Map<Hash, Transaction>();
-    const missing: Hash[] = [];
-    for (const digest of digests) {
-      const transaction = this.get(digest);
-      if (transaction === undefined) missing.push(digest);
-      else found.set(digest, transaction);
-    }
-    return { found, missing };
-  }
-
   /** The text of a pending transaction, or null. */
   textOf(digest: Hash): string | null {
-    return this.get(digest)?.jws ?? null;
+    return this.#pending.get(digest)?.transaction.jws ?? null;
   }
 
   /** Whether a signature over these bytes was verified before; see `VerifiedDigests`. */
   seen(digest: Hash): boolean {
-    return this.verified.has(digest);
+    return this.#verified.has(digest);
   }
 
   /**
@@ -188,7 +158,7 @@ export class Mempool {
   }
 
   /** Pending or in a block already? */
-  #find({ id, digest }: Transaction): Admission | null {
+  #known({ id, digest }: Transaction): Admission | null {
     const waiting = this.#pending.digestOf(id);
     if (waiting !== undefined) return { status: 'known', id, digest: waiting, place: null };
     const place = this.#ledger.findTransaction(id);
@@ -208,10 +178,10 @@ export class Mempool {
   }
 
   #verify(ground: Ground, transaction: Transaction): boolean {
-    if (this.verified.has(transaction.digest)) return true;
+    if (this.#verified.has(transaction.digest)) return true;
     const key = keyOf(ground.world, transaction);
     if (typeof key !== 'string' || !verifyTransaction(transaction, key)) return false;
-    this.verified.add(transaction.digest);
+    this.#verified.add(transaction.digest);
     return true;
   }
 

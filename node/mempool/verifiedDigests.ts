@@ -2,7 +2,7 @@ import type { Hash } from '../../ledger/hash.ts';
 
 /**
  * Digests of transactions whose signature has verified, so that each is verified once: at
- * admission, or when a block brings it first. A digest stays right for ever, because a key name is
+ * admission and not again in its block. A digest stays right for ever, because a key name is
  * never given to a second key; whether the key has been revoked is checked apart. The oldest is
  * forgotten when there are too many, which costs a verification and nothing else.
  */
