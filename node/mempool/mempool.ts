@@ -108,6 +108,12 @@ export class Mempool {
     return this.#pending.get(digest) !== undefined;
   }
 
+  /** The transaction that waits under this id. */
+  find(id: Hash): Transaction | undefined {
+    const digest = this.#pending.digestOf(id);
+    return digest === undefined ? undefined : this.#pending.get(digest)?.transaction;
+  }
+
   /** The text of a pending transaction, or null. */
   textOf(digest: Hash): string | null {
     return this.#pending.get(digest)?.transaction.jws ?? null;
