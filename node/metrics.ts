@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 /** A value that is read when somebody asks for it. */
 export interface MeterReading {
@@ -10,12 +10,8 @@ export interface MeterReading {
 /** The node's registry and the meters that are pushed to. */
 export interface Metrics {
   readonly registry: Registry;
-  /** Seconds from one block's commit to the next decision, of blocks with transactions. */
-  readonly commitSeconds: Histogram;
   readonly committed: Counter<'kind'>;
 }
-
-const COMMIT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /**
  * A registry of its own for each node, so that several can live in one process of a test.
@@ -34,17 +30,11 @@ export function createMetrics(readings: readonly MeterReading[]): Metrics {
       },
     });
   }
-  const commitSeconds = new Histogram({
-    name: 'tallystick_commit_seconds',
-    help: 'How long it takes to write a decided block to the disk, synced.',
-    buckets: COMMIT_BUCKETS,
-    registers: [registry],
-  });
   const committed = new Counter({
     name: 'tallystick_committed_total',
     help: 'What was committed since the start, by kind.',
     labelNames: ['kind'],
     registers: [registry],
   });
-  return { registry, commitSeconds, committed };
+  return { registry, committed };
 }

@@ -19,13 +19,23 @@ import { readKeyFile } from './keyFile.ts';
 import type { Log } from './log.ts';
 import { createLog } from './log.ts';
 import { Mempool } from './mempool/mempool.ts';
+import type { MeterReading } from './metrics.ts';
+import { createMetrics } from './metrics.ts';
 import { Mirror } from './mirror.ts';
+import type { MeterName } from './network/meters.ts';
+import { METERS } from './network/meters.ts';
 import type { PeerNetwork } from './network/peerNetwork.ts';
 import { createNetwork } from './network/peerNetwork.ts';
+import type { Rest } from './rest/rest.ts';
+import { createRest } from './rest/rest.ts';
 import type { OpenSafety } from './safety.ts';
 import { openSafety } from './safety.ts';
+import type { ChainStore } from './store/chainStore.ts';
 import { CatchUp } from './sync/catchUp.ts';
 import { Traffic } from './traffic.ts';
+
+/** Of the REST interface and this software. */
+const VERSION = '0.1.0';
 
 /** How a node is started. */
 export interface NodeOptions {
@@ -90,13 +100,16 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     log: log.child({ part: 'sync' }),
   });
   const traffic = new Traffic({ network, engine, store, pool, catchUp, log });
+  const rest = await openRest(opened, { pool, engine, catchUp, traffic });
   await network.start();
   await engine.start();
   traffic.start();
-  log.info({ name: config.name, height: store.height, chain: chain.genesis.chain }, 'started');
+  const { url } = await rest.start();
+  log.info({ url, height: store.height, chain: chain.genesis.chain }, 'started');
   return {
-    url: `http://${config.rest.host}:${config.rest.port}`,
+    url,
     stop: async () => {
+      await rest.stop();
       traffic.stop();
       await catchUp.stop();
       await engine.stop();
@@ -124,6 +137,72 @@ function createEngine(opened: Opened, pool: Mempool): Engine {
     log: log.child({ part: 'engine' }),
     onFatal: opened.onFatal,
   });
+}
+
+/** The REST interface, with the parts that it looks at. */
+async function openRest(
+  { config, log, chain, network }: Opened,
+  parts: { pool: Mempool; engine: Engine; catchUp: CatchUp; traffic: Traffic },
+): Promise<Rest> {
+  const { pool, engine, catchUp, traffic } = parts;
+  const { genesis, store, validators } = chain;
+  const { rest, name, validator } = config;
+  const metrics = createMetrics(readingsOf(parts, store, network));
+  engine.onCommit(({ executed }) => {
+    metrics.committed.inc({ kind: 'block' });
+    metrics.committed.inc({ kind: 'transaction' }, executed.results.length);
+    metrics.committed.inc({ kind: 'settlement' }, executed.outcomes.length);
+  });
+  return await createRest(
+    { ...rest, node: name, version: VERSION },
+    {
+      genesis,
+      chain: store,
+      pool: {
+        get size() {
+          return pool.size;
+        },
+        get bytes() {
+          return pool.bytes;
+        },
+        submit: (jws, nowMs, options) => traffic.submit(jws, nowMs, options),
+        find: (id) => pool.find(id),
+      },
+      commits: engine,
+      state: () => ({
+        validator,
+        round: engine.state.round,
+        step: engine.state.step,
+        peers: network.peers(),
+        syncing: catchUp.active,
+        halted: engine.state.halted,
+      }),
+      trail: (height) => validators.trail(height),
+      metrics: metrics.registry,
+      now: () => systemClock.now(),
+      log: log.child({ part: 'rest' }),
+    },
+  );
+}
+
+function readingsOf(
+  { pool, engine }: { pool: Mempool; engine: Engine },
+  store: ChainStore,
+  network: PeerNetwork,
+): MeterReading[] {
+  const connected = (): number => network.peers().filter((peer) => peer.connected).length;
+  return [
+    { name: 'height', help: 'Height of the newest block.', read: () => store.height },
+    { name: 'round', help: 'Round of consensus; -1 while idle.', read: () => engine.state.round },
+    { name: 'peers', help: 'Peers that are connected.', read: connected },
+    { name: 'pool_transactions', help: 'Pending transactions.', read: () => pool.size },
+    { name: 'pool_bytes', help: 'Bytes of pending transactions.', read: () => pool.bytes },
+    ...Object.entries(METERS).map(([name, help]) => ({
+      name: `network_${name}_total`,
+      help,
+      read: () => network.meters.value(name as MeterName),
+    })),
+  ];
 }
 
 async function openNetwork(

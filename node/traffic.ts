@@ -3,6 +3,7 @@ import { FormatError } from '../ledger/assert.ts';
 import { utf8, utf8Text } from '../ledger/encoding.ts';
 import type { Hash } from '../ledger/hash.ts';
 import type { Commit } from './consensus/messages.ts';
+import type { FoundBlock } from './engine/bodyExchange.ts';
 import { answerQuestion, decodeTransactions, encodeQuestion } from './engine/bodyExchange.ts';
 import { systemClock } from './engine/clock.ts';
 import type { Engine } from './engine/engine.ts';
@@ -87,7 +88,7 @@ export class Traffic {
     network.onRepair((from, frame) => this.#repairer.take(from, frame));
     network.serve('bodies', async (_from, request) =>
       answerQuestion(request, {
-        candidate: (block) => engine.candidate(block),
+        candidate: (block) => engine.candidate(block) ?? headBlock(store, block),
         transaction: (digest) => pool.textOf(digest),
       }),
     );
@@ -153,6 +154,12 @@ export class Traffic {
 /** Null refusal ids mean bytes that are no transaction at all. */
 function isFalse(refused: { readonly id: Hash | null; readonly code: string }): boolean {
   return refused.id === null || FALSE_CODES.has(refused.code);
+}
+
+/** The newest block, for a peer that knows it by its certificate only. */
+function headBlock(store: ChainStore, block: Hash): FoundBlock | null {
+  const head = store.blocks.header(store.height);
+  return head?.id === block ? (store.blocks.block(store.height) ?? null) : null;
 }
 
 function commitOf(store: ChainStore, height: number): Commit | null {

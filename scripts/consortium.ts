@@ -4,16 +4,18 @@
  *
  *   HOME/genesis.json
  *   HOME/nodes/<validator>/   node.json genesis.json validator.key peer.key
- *   HOME/clients/<member>/    client.json genesis.json member.key network.key
+ *   HOME/clients/<member>/    client.json genesis.json member.key.json network.key undertaking.txt
+ *   HOME/details/             what suppliers hand to buyers, apart from the ledger
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeKeyFile as writeMemberKey } from '../client/sdk/keyFile.ts';
 import type { Role } from '../contracts/facts.ts';
 import type { Parameters } from '../contracts/parameters.ts';
 import { DEFAULT_PARAMETERS } from '../contracts/parameters.ts';
 import type { Json } from '../ledger/canonical.ts';
-import { toBase64url } from '../ledger/encoding.ts';
+import { toBase64url, toHex } from '../ledger/encoding.ts';
 import type { Genesis } from '../ledger/genesis.ts';
 import { decodeGenesis, encodeGenesis } from '../ledger/genesis.ts';
 import { publicKeyOf, sign } from '../ledger/keys.ts';
@@ -53,6 +55,8 @@ export interface Founding {
   readonly start: number;
   readonly dayMs: number;
   readonly parameters?: Partial<Parameters>;
+  /** The issuer whose money buyers pay with, in the acceptance of their clients. */
+  readonly payingBank: string;
   /** Names in invoices and the members they mean. */
   readonly documentNames: Readonly<Record<string, string>>;
   /** Check the laws after each block. */
@@ -81,6 +85,11 @@ export const SAMPLE_NAMES: Readonly<Record<string, string>> = {
 /** The name of the one key that each member begins with. */
 export const FIRST_KEY = 'first';
 
+/** What a buyer signs by its hash when it accepts; counsel has to write the real one. */
+const UNDERTAKING = `We owe the accepted amount on the due day to whoever holds the receivable then,
+and waive defences and set-off against any holder. (Sample text, not legal advice.)
+`;
+
 interface Secrets {
   readonly member: Uint8Array;
   readonly validator: Uint8Array;
@@ -98,7 +107,7 @@ export async function foundNetwork(founding: Founding): Promise<Genesis> {
     });
   }
   const genesis = decodeGenesis(composeGenesis(founding, secrets));
-  await mkdir(founding.home, { recursive: true });
+  await mkdir(join(founding.home, 'details'), { recursive: true });
   await writeFile(join(founding.home, 'genesis.json'), genesis.bytes, { flag: 'wx' });
   const networkKey = randomBytes(32);
   for (const organisation of founding.organisations) {
@@ -194,18 +203,20 @@ async function writeClient(
     ({ host, restPort }) => `http://${host}:${restPort}`,
   );
   const config = {
-    member: id,
-    keyName: FIRST_KEY,
-    keyFile: 'member.key',
-    networkKeyFile: 'network.key',
-    genesisFile: 'genesis.json',
     nodes,
+    genesisFile: 'genesis.json',
+    keyFile: 'member.key.json',
+    networkKeyFile: 'network.key',
     documentNames: founding.documentNames,
+    detailsFolder: '../../details',
+    acceptance: { issuer: founding.payingBank, limit: null, textFile: 'undertaking.txt' },
   };
   await writeFile(join(home, 'client.json'), `${JSON.stringify(config, null, 2)}\n`);
   await writeFile(join(home, 'genesis.json'), shared.genesis.bytes);
-  await writeKeyFile(join(home, 'member.key'), own.member);
-  await writeKeyFile(join(home, 'network.key'), shared.networkKey);
+  await writeFile(join(home, 'undertaking.txt'), UNDERTAKING);
+  const signer = { member: id, keyName: FIRST_KEY, secret: own.member };
+  await writeMemberKey(join(home, 'member.key.json'), signer);
+  await writeFile(join(home, 'network.key'), `${toHex(shared.networkKey)}\n`, { mode: 0o600 });
 }
 
 function placeOf(founding: Founding, id: string): Place {

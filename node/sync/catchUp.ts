@@ -30,6 +30,8 @@ export interface CatchUpParts {
 }
 
 const ANSWER_MS = 10_000;
+/** How long a node that is one block behind leaves it to consensus. */
+const PATIENCE_MS = 1_500;
 /** How long a peer is not asked that gave a wrong answer. */
 const ASIDE_MS = 30_000;
 
@@ -40,6 +42,7 @@ export class CatchUp {
   readonly #claims = new Map<string, number>();
   readonly #stop = new AbortController();
   #running: Promise<void> | null = null;
+  #oneBehind: { readonly height: number; readonly since: number } | null = null;
 
   constructor(parts: CatchUpParts) {
     this.#parts = parts;
@@ -52,7 +55,7 @@ export class CatchUp {
 
   /** A peer said something of a height that this node has not reached. */
   noteAhead(peer: string, height: number): void {
-    if (height <= this.#parts.height() || this.#stop.signal.aborted) return;
+    if (this.#stop.signal.aborted || !this.#isBehind(height)) return;
     this.#claims.set(peer, Math.max(height, this.#claims.get(peer) ?? 0));
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
@@ -63,6 +66,15 @@ export class CatchUp {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;
+  }
+
+  /** One block is left to consensus, which is about to decide it, unless it stays away. */
+  #isBehind(height: number): boolean {
+    const own = this.#parts.height();
+    if (height !== own + 1) return height > own;
+    const now = this.#parts.now();
+    if (this.#oneBehind?.height !== own) this.#oneBehind = { height: own, since: now };
+    return now - this.#oneBehind.since >= PATIENCE_MS;
   }
 
   async #run(): Promise<void> {

@@ -1,0 +1,52 @@
+/** The auditor's part of the story: a process of its own that has only the genesis document. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { JsonObject } from '../ledger/canonical.ts';
+import type { Stage } from './stage.ts';
+import { StoryError, textOf } from './stage.ts';
+
+const TALLY = new URL('../client/cli/tally.mjs', import.meta.url).pathname;
+
+/** Verifies the chain of one node wholly and compares heads with a second. @throws StoryError */
+export async function auditNetwork(stage: Stage, urls: readonly string[]): Promise<void> {
+  const [node = '', witness = ''] = urls;
+  const began = Date.now();
+  const genesis = join(stage.home, 'genesis.json');
+  const words = ['audit', '--node', node, '--witness', witness, '--genesis', genesis, '--json'];
+  const report = await runTally(words);
+  const failures = report.json['failures'];
+  if (report.code !== 0) throw new StoryError(`the auditor refuses: ${JSON.stringify(failures)}`);
+  const height = textOf(report.json, 'verifiedHeight');
+  const count = textOf(report.json, 'transactions');
+  const took = `${((Date.now() - began) / 1000).toFixed(2)} s`;
+  stage.say(`the auditor has replayed ${count} transactions and every rule  (${took})`);
+  stage.say(`verified until height ${height}; ${witness} has the same head`);
+}
+
+/** Verifies the bank's proof from its file. @throws StoryError when it does not hold */
+export async function verifyOffline(stage: Stage): Promise<void> {
+  const genesis = join(stage.home, 'genesis.json');
+  const proof = stage.file('piece.proof.json');
+  const { code, json } = await runTally(['verify', proof, '--genesis', genesis, '--json']);
+  if (code !== 0) throw new StoryError(`the bank's proof does not hold: ${JSON.stringify(json)}`);
+  const holder = textOf(json, 'value', 'holder');
+  const height = textOf(json, 'height');
+  stage.say(`from a file, without a network: ${holder} held the piece at height ${height}`);
+}
+
+async function runTally(words: readonly string[]): Promise<{ code: number; json: JsonObject }> {
+  const child = spawn(process.execPath, [TALLY, ...words], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  const code = await new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => resolve(status ?? 1));
+  });
+  const last = out.trim().split('\n').at(-1);
+  if (!last) throw new StoryError(`tally ${words[0]} said nothing`);
+  return { code, json: JSON.parse(last) as JsonObject };
+}

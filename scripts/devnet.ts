@@ -1,0 +1,130 @@
+/** Node processes on this machine: started, killed, started again, and stopped with this process. */
+import type { ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** How long a node may take until it answers, and until it has stopped. */
+const START_MS = 60_000;
+const STOP_MS = 12_000;
+const MAIN = new URL('../node/main.ts', import.meta.url);
+
+/** A node process that does not start, or ends by itself. */
+export class DevnetError extends Error {
+  override readonly name = 'DevnetError';
+  readonly code: 'node_failed' | 'node_slow';
+
+  constructor(code: DevnetError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The nodes of one network folder (`consortium.ts`), each a process of its own. */
+export class Devnet {
+  readonly #home: string;
+  readonly #children = new Map<string, ChildProcess>();
+  readonly #urls = new Map<string, string>();
+
+  constructor(home: string) {
+    this.#home = home;
+  }
+
+  /** Ids of all nodes of the folder, sorted. */
+  async ids(): Promise<string[]> {
+    return (await readdir(join(this.#home, 'nodes'))).sort();
+  }
+
+  /** Where a node that was started answers. */
+  url(id: string): string {
+    const url = this.#urls.get(id);
+    if (url === undefined) throw new DevnetError('node_failed', `${id} was never started`);
+    return url;
+  }
+
+  /** The process id of a node that runs. */
+  pid(id: string): number | undefined {
+    return this.#children.get(id)?.pid;
+  }
+
+  /** Starts every node that does not run; resolves when all answer. @throws DevnetError */
+  async startAll(): Promise<void> {
+    await Promise.all((await this.ids()).map((id) => this.start(id)));
+  }
+
+  /** Starts one node; resolves when it answers. @throws DevnetError with the end of its log */
+  async start(id: string): Promise<void> {
+    if (this.#children.has(id)) return;
+    const log = openSync(join(this.#home, 'nodes', id, 'node.log'), 'a');
+    const home = join(this.#home, 'nodes', id);
+    const child = fork(MAIN, ['--home', home], {
+      execPath: process.execPath,
+      stdio: ['ignore', log, log, 'ipc'],
+      // Not ours to stop by Ctrl-C: this process tells it, in its own order.
+      detached: true,
+    });
+    closeSync(log);
+    this.#children.set(id, child);
+    child.once('exit', () => this.#children.delete(id));
+    this.#urls.set(id, await this.#ready(id, child));
+  }
+
+  /** SIGKILL: no warning, no clean-up. */
+  async kill(id: string): Promise<void> {
+    await this.#end(id, 'SIGKILL');
+  }
+
+  /** Stops one node in good order. @throws DevnetError node_slow */
+  async stop(id: string): Promise<void> {
+    await this.#end(id, 'SIGTERM');
+  }
+
+  /** Stops all nodes in good order. @throws DevnetError node_slow */
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#children.keys()].map((id) => this.stop(id)));
+  }
+
+  async #ready(id: string, child: ChildProcess): Promise<string> {
+    const abort = new AbortController();
+    const { signal } = abort;
+    const late = setTimeout(() => abort.abort(), START_MS);
+    try {
+      const said = once(child, 'message', { signal });
+      const ended = once(child, 'exit', { signal }).then(() => null);
+      const first = await Promise.race([said, ended]);
+      if (first === null) throw await this.#failure(id, 'node_failed', 'did not start');
+      return (first[0] as { readonly url: string }).url;
+    } catch (error) {
+      if (error instanceof DevnetError) throw error;
+      throw await this.#failure(id, 'node_slow', `did not answer within ${START_MS} ms`);
+    } finally {
+      clearTimeout(late);
+      abort.abort();
+    }
+  }
+
+  async #end(id: string, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const child = this.#children.get(id);
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    let late: NodeJS.Timeout | undefined;
+    const slow = new Promise<'slow'>((resolve) => {
+      late = setTimeout(() => resolve('slow'), STOP_MS);
+    });
+    const outcome = await Promise.race([ended, slow]);
+    clearTimeout(late);
+    if (outcome !== 'slow') return;
+    child.kill('SIGKILL');
+    await ended;
+    throw await this.#failure(id, 'node_slow', `did not stop within ${STOP_MS} ms`);
+  }
+
+  async #failure(id: string, code: DevnetError['code'], what: string): Promise<DevnetError> {
+    const log = join(this.#home, 'nodes', id, 'node.log');
+    const lines = (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-5);
+    return new DevnetError(code, `the node ${id} ${what}; the end of ${log}:\n${lines.join('\n')}`);
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * `npm start`: a network of four nodes on this machine, and the story played on it.
+ *
+ *   --once           stop the network after the story
+ *   --fresh          begin anew, whatever the folder holds
+ *   --invoice FILE   the reader's own document, twice for its two syntaxes
+ *   --home FOLDER    where everything is kept; .tallystick here when absent
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readInvoice } from '../client/invoices/readInvoice.ts';
+import { auditNetwork, verifyOffline } from './auditing.ts';
+import type { Place } from './consortium.ts';
+import { CONSORTIUM, foundNetwork, SAMPLE_NAMES } from './consortium.ts';
+import { Devnet } from './devnet.ts';
+import { findFreePorts } from './freePorts.ts';
+import { Stage } from './stage.ts';
+import type { Documents, Ending, Theatre } from './story.ts';
+import { heightOf, playStory } from './story.ts';
+
+interface Options {
+  readonly once: boolean;
+  readonly fresh: boolean;
+  readonly invoices: readonly string[];
+  readonly home: string;
+}
+
+const SAMPLES = new URL('../examples/invoices/', import.meta.url).pathname;
+const STORY_DAY_MS = 2_000;
+const FIRST_PORT = 8_101;
+
+/** @returns the exit code: 0 when the story went as it should, 1 when not, 2 for bad usage */
+export async function main(args: readonly string[]): Promise<number> {
+  let options: Options;
+  try {
+    options = readOptions(args);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}`);
+    return 2;
+  }
+  const stopped = stopSignal();
+  const network = new Devnet(join(options.home, 'network'));
+  try {
+    await Promise.race([run(options, network), stopped.then(() => Promise.reject(STOPPED))]);
+    if (options.once) return 0;
+    await stopped;
+    return 0;
+  } catch (error) {
+    if (error === STOPPED) return 130;
+    console.error(`\nfailed: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  } finally {
+    await network.stopAll();
+  }
+}
+
+const STOPPED = Symbol('stopped by the reader');
+
+function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      once: { type: 'boolean', default: false },
+      fresh: { type: 'boolean', default: false },
+      invoice: { type: 'string', multiple: true, default: [] },
+      home: { type: 'string', default: '.tallystick' },
+    },
+  });
+  const { once, fresh, invoice: invoices, home } = values;
+  if (invoices.length > 2) throw new Error('--invoice can be given twice: once for each syntax');
+  return { once, fresh, invoices: invoices.map((file) => resolve(file)), home: resolve(home) };
+}
+
+async function run(options: Options, devnet: Devnet): Promise<void> {
+  const home = join(options.home, 'network');
+  if (options.fresh) await rm(home, { recursive: true, force: true });
+  const founded = existsSync(join(home, 'genesis.json'));
+  if (!founded) await found(home, options.invoices);
+  console.log(`Tallystick: four nodes on this machine, in ${home}\n`);
+  await devnet.startAll();
+  const stage = new Stage(home, (line) => console.log(line));
+  const theatre = await theatreOf(stage, devnet);
+  const ending = founded ? await remembered(home) : await play(theatre, options, home);
+  await auditNetwork(stage, theatre.urls('aufsicht'));
+  if (ending !== null) await checkOffline(stage, devnet, options.once);
+  await summarise(theatre, devnet, ending, founded);
+  if (!options.once) {
+    await devnet.startAll();
+    console.log('\nThe network runs until you press Ctrl-C.');
+  }
+}
+
+async function found(home: string, invoices: readonly string[]): Promise<void> {
+  const validators = CONSORTIUM.filter((organisation) => organisation.validator);
+  const ports = await findFreePorts(FIRST_PORT, 2 * validators.length);
+  const places = new Map<string, Place>();
+  for (const [index, { id }] of validators.entries()) {
+    const restPort = ports[index] ?? 0;
+    const peerPort = ports[validators.length + index] ?? 0;
+    places.set(id, { host: '127.0.0.1', restPort, peerPort });
+  }
+  await foundNetwork({
+    home,
+    name: 'tallystick-story',
+    organisations: CONSORTIUM,
+    places,
+    start: Date.now(),
+    dayMs: STORY_DAY_MS,
+    // Real invoices are older than the ledger days of a story.
+    parameters: { maxTermDays: 36_525 },
+    payingBank: 'hafenbank',
+    documentNames: { ...SAMPLE_NAMES, ...(await namesIn(invoices)) },
+    development: true,
+  });
+}
+
+/** The reader's supplier is our tier 1, and the reader's buyer our car maker. */
+async function namesIn(invoices: readonly string[]): Promise<Record<string, string>> {
+  const names: Record<string, string> = {};
+  for (const file of invoices) {
+    const { supplier, buyer } = readInvoice(await readFile(file));
+    if (supplier.name !== null) names[supplier.name] = 'talwerk';
+    if (buyer.name !== null) names[buyer.name] = 'nordhafen';
+  }
+  return names;
+}
+
+async function theatreOf(stage: Stage, devnet: Devnet): Promise<Theatre> {
+  const ids = await devnet.ids();
+  return {
+    stage,
+    url: (id) => devnet.url(id),
+    urls: (first) => [first, ...ids.filter((id) => id !== first)].map((id) => devnet.url(id)),
+    kill: (id) => devnet.kill(id),
+    start: (id) => devnet.start(id),
+  };
+}
+
+async function play(theatre: Theatre, options: Options, home: string): Promise<Ending> {
+  const [invoice, duplicate = invoice] = options.invoices;
+  const documents: Documents = {
+    invoice: invoice ?? join(SAMPLES, 'gear-housings-ubl.xml'),
+    duplicate: duplicate ?? join(SAMPLES, 'gear-housings-cii.xml'),
+    underfunded: join(SAMPLES, 'drive-shafts-ubl.xml'),
+  };
+  const ending = await playStory(theatre, documents);
+  await mkdir(home, { recursive: true });
+  await writeFile(join(home, 'story.json'), `${JSON.stringify(ending, null, 2)}\n`);
+  return ending;
+}
+
+/** What an earlier start played; null when it was broken off before the end. */
+async function remembered(home: string): Promise<Ending | null> {
+  const file = join(home, 'story.json');
+  return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Ending) : null;
+}
+
+/** The bank's proof has to hold when nobody is there to ask. */
+async function checkOffline(stage: Stage, devnet: Devnet, once: boolean): Promise<void> {
+  await devnet.stopAll();
+  stage.say('all nodes are stopped');
+  await verifyOffline(stage);
+  if (!once) await devnet.startAll();
+}
+
+async function summarise(
+  theatre: Theatre,
+  devnet: Devnet,
+  ending: Ending | null,
+  continued: boolean,
+): Promise<void> {
+  const ids = await devnet.ids();
+  console.log('\nSummary');
+  if (continued) console.log('  The chain of an earlier start goes on; its story is not replayed.');
+  if (ending === null) console.log('  That story was broken off; --fresh begins anew.');
+  if (ending !== null) {
+    const { receivable, overdue, paid, currency, settledAt } = ending;
+    console.log(`  receivable ${receivable}: paid at height ${settledAt}`);
+    for (const [member, minor] of Object.entries(paid)) {
+      console.log(`    ${member}: ${minor} minor units ${currency}`);
+    }
+    console.log(`  receivable ${overdue}: overdue`);
+  }
+  for (const id of ids) {
+    const url = theatre.url(id);
+    const height = devnet.pid(id) === undefined ? 'stopped' : `height ${await heightOf(url)}`;
+    console.log(`  ${id.padEnd(14)} ${url}  ${height}`);
+  }
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolvePromise) => {
+    process.on('SIGINT', () => resolvePromise());
+    process.on('SIGTERM', () => resolvePromise());
+  });
+}
