@@ -20,7 +20,10 @@ import { revokeKey } from './rules/revokeKey.ts';
 import { transferMoney } from './rules/transferMoney.ts';
 import { withdrawOffer } from './rules/withdrawOffer.ts';
 
-/** The rules by type of deed, all of version 1. */
+/**
+ * The rules by name: the type of the deed, with the version behind it from version 2 on. Which type
+ * and version a rule is for stands in its example.
+ */
 export const RULES = {
   addKey,
   revokeKey,
@@ -39,22 +42,25 @@ export const RULES = {
   payOverdue,
 } as const;
 
-/** A type of deed. */
+/** The name of a rule. */
 export type DeedType = keyof typeof RULES;
 
-/** The words of the deed of one type. */
+/** The words of the deed of one rule. */
 export type DeedOf<Type extends DeedType> = z.infer<(typeof RULES)[Type]['schema']>;
 
 /** Any deed that this ledger knows. */
 export type KnownDeed = { [Type in DeedType]: DeedOf<Type> }[DeedType];
 
-const ENTRIES: readonly (readonly [type: string, rule: Rule])[] = Object.entries(RULES);
+const ALL: readonly Rule[] = Object.values(RULES);
 
-const BY_NAME: ReadonlyMap<string, Rule> = new Map(
-  ENTRIES.map(([type, rule]) => [`${type} 1`, rule]),
+const BY_TYPE: ReadonlyMap<string, Rule> = new Map(
+  ALL.map((rule) => {
+    const { type, version } = rule.example as KnownDeed;
+    return [`${type} ${version}`, rule];
+  }),
 );
 
 /** The rule for a type and version of deed; undefined when the ledger knows no such deed. */
 export function ruleOf(type: string, version: number): Rule | undefined {
-  return BY_NAME.get(`${type} ${version}`);
+  return BY_TYPE.get(`${type} ${version}`);
 }

@@ -3,8 +3,8 @@
  * they are signed.
  */
 import type { DeedOf, DeedType } from '../../contracts/deeds.ts';
-import { ruleOf } from '../../contracts/deeds.ts';
-import { assert } from '../../ledger/assert.ts';
+import { RULES } from '../../contracts/deeds.ts';
+import type { Rule } from '../../contracts/rule.ts';
 import type { Deed } from '../../ledger/transaction.ts';
 import { ClientError } from './clientError.ts';
 
@@ -12,13 +12,13 @@ import { ClientError } from './clientError.ts';
 export type DeedWords<Type extends DeedType> = Omit<DeedOf<Type>, 'type' | 'version'>;
 
 /**
- * The deed of a type, such as `deedOf('acceptSale', { offer })`.
+ * The deed of a rule, such as `deedOf('acceptSale', { offer })`.
  * @throws ClientError bad_deed when a field has not its form: no node would take it
  */
 export function deedOf<Type extends DeedType>(type: Type, words: DeedWords<Type>): Deed {
-  const rule = ruleOf(type, 1);
-  assert(rule !== undefined, 'every type of deed has a rule');
-  const read = rule.schema.safeParse({ ...words, type, version: 1 });
+  const rule: Rule = RULES[type];
+  const { type: name, version } = rule.example as Deed;
+  const read = rule.schema.safeParse({ ...words, type: name, version });
   if (read.success) return read.data as Deed;
   const [issue] = read.error.issues;
   const field = issue?.path.join('.') ?? '';

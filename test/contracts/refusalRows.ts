@@ -24,7 +24,8 @@ export function testRefusals(type: DeedType, rows: readonly RefusalRow[]): void 
     it.each(rows)('$code: $why', ({ code, act }) => {
       const market = new Market();
       const [signer, words, time] = act(market);
-      const deed = { type, version: 1, ...words };
+      const { type: name, version } = RULES[type].example;
+      const deed = { type: name, version, ...words };
       const idle = market.try(market.input([], time));
       const { facts, results } = market.block([market.transaction(signer, deed)], time);
       expect(results[0]?.code).toBe(code);

@@ -1,0 +1,165 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { RULES } from '../contracts/deeds.ts';
+import { codeEntry } from '../contracts/refusals.ts';
+import type { Rule } from '../contracts/rule.ts';
+
+// `node launch.mjs scripts/deeds.ts` writes docs/deeds again: one page for each deed, made from its
+// rule. `--check` writes nothing and names the pages that differ.
+
+/** Where the pages are kept. */
+export const DEED_FOLDER: string = resolve(import.meta.dirname, '../docs/deeds');
+
+/** Codes that every deed can be refused with, before its own. */
+const SHARED = ['unknown_deed', 'bad_deed'];
+
+/** What the patterns of contracts/fields.ts mean, for readers. */
+const FORMS: ReadonlyMap<string, string> = new Map([
+  ['^[a-z0-9-]{2,32}$', 'id of a member, or name of a key'],
+  ['^[0-9a-f]{64}$', '64 hexadecimal letters'],
+  ['^[1-9][0-9]{0,17}$', 'decimal text, 1 to 10^18 - 1'],
+  ['^[A-Z]{3}$', 'three capital letters'],
+  ['^[0-9]{4}-[0-9]{2}-[0-9]{2}$', 'ledger day, `YYYY-MM-DD`'],
+  ['^Ed25519:[A-Za-z0-9_-]{43}$', 'public key, `Ed25519:…`'],
+]);
+
+/** The part of a JSON Schema that the pages show. */
+interface Shape {
+  readonly type?: string;
+  readonly description?: string;
+  readonly pattern?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly items?: Shape;
+  readonly $ref?: string;
+  readonly anyOf?: readonly Shape[];
+  readonly oneOf?: readonly Shape[];
+  readonly properties?: Readonly<Record<string, Shape>>;
+}
+
+/** Writes the pages, or compares them; the exit code. */
+export function main(argv: readonly string[]): number {
+  const pages = makeDeedPages();
+  const kept = readDeedPages();
+  if (argv.includes('--check')) {
+    const names = new Set([...pages.keys(), ...kept.keys()]);
+    const different = [...names].filter((name) => pages.get(name) !== kept.get(name));
+    for (const name of different) console.error(`${name} differs`);
+    return different.length === 0 ? 0 : 1;
+  }
+  mkdirSync(DEED_FOLDER, { recursive: true });
+  for (const name of kept.keys()) if (!pages.has(name)) rmSync(join(DEED_FOLDER, name));
+  for (const [name, text] of pages) writeFileSync(join(DEED_FOLDER, name), text);
+  console.log(`${pages.size} pages in ${DEED_FOLDER}`);
+  return 0;
+}
+
+/** The pages as they are kept, by file name. */
+export function readDeedPages(): Map<string, string> {
+  const names = readdirSync(DEED_FOLDER).sort();
+  return new Map(names.map((name) => [name, readFileSync(join(DEED_FOLDER, name), 'utf8')]));
+}
+
+/** The pages as the rules say them, by file name, with the list of all in `README.md`. */
+export function makeDeedPages(): Map<string, string> {
+  const rules: readonly (readonly [string, Rule])[] = Object.entries(RULES);
+  const rows = rules.map(
+    ([name, { example, who }]) => `| [\`${titleOf(example)}\`](${name}.md) | ${cell(who)} |`,
+  );
+  const readme = [
+    '# Deeds',
+    '',
+    'Everything that a member can do on the ledger, one page each. The pages are made from the',
+    'rules by `scripts/deeds.ts`, and a test keeps them equal. A transaction carries one deed.',
+    'The schema of a deed never changes: a new field is a new version with a page of its own.',
+    '',
+    '| deed | who may sign it |',
+    '|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+  const pages = rules.map(([name, rule]) => [`${name}.md`, pageOf(rule)] as const);
+  return new Map([['README.md', readme], ...pages]);
+}
+
+function pageOf(rule: Rule): string {
+  const { example, who, holds, changes, refusals, roles } = rule;
+  const role = roles === null ? 'Any role.' : `Role: ${roles.join(', ')}.`;
+  const codes = [...SHARED, ...(roles === null ? [] : ['role_missing']), ...refusals];
+  return [
+    `# ${titleOf(example)}`,
+    '',
+    '```json',
+    JSON.stringify(example, null, 2),
+    '```',
+    '',
+    '| field | form | meaning |',
+    '|---|---|---|',
+    ...fieldRows(z.toJSONSchema(rule.schema) as Shape, ''),
+    '',
+    `**Who may**: ${who} ${role}`,
+    '',
+    `**What must hold**: ${holds}`,
+    '',
+    `**What changes**: ${changes}`,
+    '',
+    '## Refusals',
+    '',
+    'In the order of the checks; a refusal changes nothing.',
+    '',
+    '| code | what was wrong |',
+    '|---|---|',
+    ...codes.map((code) => `| \`${code}\` | ${cell(codeEntry(code)?.sentence ?? '')} |`),
+    '',
+  ].join('\n');
+}
+
+function titleOf(example: unknown): string {
+  const { type, version } = example as { type: string; version: number };
+  return version === 1 ? type : `${type}, version ${version}`;
+}
+
+function fieldRows(shape: Shape, prefix: string): string[] {
+  return Object.entries(shape.properties ?? {}).flatMap(([name, field]) => {
+    // Type and version stand in the title and in the example.
+    if (prefix === '' && (name === 'type' || name === 'version')) return [];
+    const { inner, nullable } = withoutNull(field);
+    const meaning = cell(field.description ?? inner.description ?? '');
+    const form = `${formOf(inner)}${nullable ? ', or null' : ''}`;
+    const row = `| \`${prefix}${name}\` | ${cell(form)} | ${meaning} |`;
+    const list = inner.type === 'array';
+    const parts = list ? (inner.items ?? {}) : inner;
+    return [row, ...fieldRows(parts, `${prefix}${name}${list ? '[]' : ''}.`)];
+  });
+}
+
+function withoutNull(shape: Shape): { readonly inner: Shape; readonly nullable: boolean } {
+  const some = (shape.anyOf ?? []).filter(({ type }) => type !== 'null');
+  const [only] = some;
+  const nullable = some.length < (shape.anyOf ?? []).length;
+  return nullable && some.length === 1 && only !== undefined
+    ? { inner: only, nullable }
+    : { inner: shape, nullable };
+}
+
+function formOf(shape: Shape): string {
+  const { type, pattern, minimum, maximum, minItems = 0, maxItems } = shape;
+  if (shape.const !== undefined) return `\`${JSON.stringify(shape.const)}\``;
+  if (shape.enum !== undefined) return shape.enum.map((value) => `\`${String(value)}\``).join(', ');
+  if (pattern !== undefined) return FORMS.get(pattern) ?? `text of the form \`${pattern}\``;
+  if (type === 'integer') return `whole number from ${minimum} to ${maximum}`;
+  if (type === 'array') return `list of ${minItems} to ${maxItems}`;
+  if (type === 'object') return 'object';
+  if (type === 'boolean') return '`true` or `false`';
+  return (shape.anyOf ?? shape.oneOf) === undefined ? 'see below' : 'one of several forms';
+}
+
+/** Text for a cell of a table. */
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
