@@ -87,6 +87,9 @@ export function sign(secret: Uint8Array, message: Uint8Array): Uint8Array {
   return signEquation(secret, message);
 }
 
+/** Rules 3 and 4: what both twins of `#ed25519` implement. */
+export type Equation = (key: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean;
+
 /**
  * Rules 2 to 4. `false` means that the signature is not 64 bytes or does not verify.
  * @param key a key that `checkPublicKey` accepted when it was registered
@@ -97,9 +100,20 @@ export function verifySignature(
   message: Uint8Array,
   signature: Uint8Array,
 ): boolean {
+  return verifyBy(verifyEquation, key, message, signature);
+}
+
+/** As `verifySignature`, with a chosen twin: for who checks with a second implementation. */
+export function verifyBy(
+  equation: Equation,
+  key: PublicKey,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  const bytes = publicKeyBytes(key);
   if (signature.length !== 64) return false;
   if (isSmallOrderEncoding(signature.subarray(0, 32))) return false;
-  return verifyEquation(publicKeyBytes(key), message, signature);
+  return equation(bytes, message, signature);
 }
 
 /** Whether 32 bytes are one of the 14 encodings of points of small order. */

@@ -14,6 +14,7 @@ import {
   publicKeyOf,
   publicKeyText,
   sign,
+  verifyBy,
   verifySignature,
 } from '../../ledger/keys.ts';
 import * as native from '../../ledger/keysNative.ts';
@@ -35,9 +36,9 @@ interface Case {
 
 /** The whole rule, with one of the two implementations of its parts 3 and 4. */
 function accepts(twin: Twin, { key, message, signature }: Case): boolean {
-  if (codeOf(() => checkPublicKey(publicKeyText(key))) !== 'ok') return false;
-  if (signature.length !== 64 || isSmallOrderEncoding(signature.subarray(0, 32))) return false;
-  return TWINS[twin].verifyEquation(key, message, signature);
+  const text = publicKeyText(key);
+  if (codeOf(() => checkPublicKey(text)) !== 'ok') return false;
+  return verifyBy(TWINS[twin].verifyEquation, text, message, signature);
 }
 
 /** The answer of both, which has to be one. */

@@ -131,6 +131,15 @@ describe('an inclusion proof', () => {
     expect(verifyInclusion({ ...valid, ...change })).toBe(false);
   });
 
+  it('is not taken as the proof of a list of one, however long its path', () => {
+    for (let size = 2; size <= 16; size += 1) {
+      for (let index = 0; index < size; index += 1) {
+        const claim = inclusion(size, index);
+        expect(verifyInclusion({ ...claim, index: 0, size: 1 })).toBe(false);
+      }
+    }
+  });
+
   it('does not take an inner node for a leaf', () => {
     const leaves = leavesOf(4);
     const [a, b] = leaves.map(leafHash);
@@ -170,6 +179,12 @@ describe('a consistency proof', () => {
         expect(verifyConsistency({ ...claim, path: without })).toBe(false);
       }),
     );
+  });
+
+  it('from size 0 is refused though its path leads to the root', () => {
+    const path = leavesOf(2).map((leaf) => toHex(leafHash(leaf)));
+    const claim = { from: 0, to: 2, fromRoot: path[0] ?? '', toRoot: merkleRoot(leavesOf(2)) };
+    expect(verifyConsistency({ ...claim, path })).toBe(false);
   });
 
   const valid = consistency(3, 7);

@@ -295,6 +295,51 @@ describe('a state proof', () => {
     expect(verifyState(claim)).toBe(false);
   });
 
+  /** The root that a claim leads to, so that only the other checks can refuse it. */
+  function rootedAt(key: string, leaf: Buffer, path: StatePath, value: Json): StateClaim {
+    const bits = bitsOf(key);
+    const root = path.siblings.reduceRight((hash, text, depth) => {
+      const sibling = Buffer.from(text, 'hex');
+      const pair = bits[depth] === '1' ? [sibling, hash] : [hash, sibling];
+      return sum(Buffer.of(3), ...pair);
+    }, leaf);
+    return { root: root.toString('hex'), key, value, path };
+  }
+  const leafOf = (key: string, value: Json): Buffer =>
+    sum(Buffer.of(2), sum(key), Buffer.from(hashJson(value), 'hex'));
+  const shownLeaf = (key: string) => ({ position: toHex(positionOf(key)), value: hashJson(1) });
+
+  it('does not hold under a root that has a leaf at a place that is not its own', () => {
+    const key = 'member/0';
+    const bit = bitsOf(key)[0];
+    const names = Array.from({ length: 50 }, (_, number) => `member/${number + 1}`);
+    const path = (other: string): StatePath => ({
+      siblings: ['7'.repeat(64)],
+      other: shownLeaf(other),
+    });
+    for (const other of names) {
+      const claim = rootedAt(key, leafOf(other, 1), path(other), null);
+      expect(verifyState(claim)).toBe(bitsOf(other)[0] === bit);
+    }
+  });
+
+  it('of a value shows no leaf beside it, not even its own', () => {
+    const siblings = ['7'.repeat(64)];
+    const alone = rootedAt('member/0', leafOf('member/0', 1), { siblings, other: null }, 1);
+    expect(verifyState(alone)).toBe(true);
+    const other = shownLeaf('member/0');
+    expect(verifyState({ ...alone, path: { siblings, other } })).toBe(false);
+  });
+
+  it('has at most as many siblings as there are turns', () => {
+    const claim = (count: number): StateClaim => {
+      const siblings: string[] = Array(count).fill('7'.repeat(64));
+      return rootedAt('member/0', leafOf('member/0', 1), { siblings, other: null }, 1);
+    };
+    expect(verifyState(claim(256))).toBe(true);
+    expect(verifyState(claim(257))).toBe(false);
+  });
+
   it('of a present key cannot be turned into one of absence by stopping early', () => {
     const { siblings } = present.path;
     for (let length = 0; length < siblings.length; length += 1) {
