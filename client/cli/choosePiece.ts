@@ -64,7 +64,8 @@ function countOf({ units, percent }: UnitOptions, open: bigint): bigint {
 async function onlyPiece({ client, signer }: SignedSession, receivable: Hash): Promise<string> {
   const held: ListItem[] = [];
   for await (const item of eachFact(client, { path: 'pieces', query: { holder: signer.member } })) {
-    if (item.value['receivable'] === receivable) held.push(item);
+    const { receivable: of, holder } = item.value;
+    if (of === receivable && holder === signer.member) held.push(item);
   }
   const [only] = held;
   if (held.length !== 1 || only === undefined) {

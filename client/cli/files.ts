@@ -62,6 +62,15 @@ export async function writeWhole(
   }
 }
 
+/** The outcome of work on a path. @throws ClientError unreadable_file in place of the system's */
+export async function onPath<T>(path: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
 /** What the system said about a path, with our code. */
 export function unreadable(path: string, error: unknown): ClientError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';

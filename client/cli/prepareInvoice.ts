@@ -39,7 +39,9 @@ export interface PreparedInvoice {
 /** Why an invoice cannot be registered as it stands; nothing was sent. */
 export interface UnfitInvoice {
   readonly ok: false;
-  /** One of `INVOICE_REFUSALS`, or supplier_unknown, supplier_differs, buyer_unknown, no_due_day. */
+  /**
+   * One of `INVOICE_REFUSALS`, or supplier_unknown, supplier_differs, buyer_unknown, no_due_day.
+   */
   readonly code: string;
   readonly reason: string;
 }

@@ -16,7 +16,7 @@ import { MAX_INVOICE_BYTES } from '../invoices/readInvoice.ts';
 import { ClientError } from '../sdk/clientError.ts';
 import type { SignedDeed } from '../sdk/compose.ts';
 import { writeDetails } from './details.ts';
-import { readInput, unreadable } from './files.ts';
+import { onPath, readInput } from './files.ts';
 import type { RegisterOptions } from './invoice.ts';
 import { readChoices, withChoices } from './invoice.ts';
 import type { Entry } from './journal.ts';
@@ -41,10 +41,10 @@ interface Watch {
   /** Where details go. */
   readonly details: string;
   readonly journal: Journal;
+  /** Size and time of change of each document at the last look: what changes is not whole yet. */
+  readonly seen: Map<string, string>;
 }
 
-/** A document that was written to within this time may not be whole yet. */
-const SETTLE_MS = 500;
 /** Refusals that lie in clocks and not in the document. */
 const PASSING: ReadonlySet<string> = new Set(['expired', 'expires_too_late']);
 const DONE = ['registered', 'refused'] as const;
@@ -68,13 +68,10 @@ async function watch(shell: Shell, folder: string, options: Options): Promise<Ex
   if (details === null) throw new UsageError('say where the details go: --details FOLDER');
   const pauseMs = Number(options.pauseMs);
   if (!Number.isSafeInteger(pauseMs) || pauseMs < 1) throw new UsageError('--pause-ms: a number');
-  try {
-    for (const name of DONE) await mkdir(join(folder, name), { recursive: true });
-  } catch (error) {
-    throw unreadable(folder, error);
-  }
+  for (const name of DONE) await onPath(folder, mkdir(join(folder, name), { recursive: true }));
   const journal = await Journal.open(join(folder, 'journal.jsonl'));
-  const work: Watch = { shell, session, options, folder, details, journal };
+  const seen = new Map<string, string>();
+  const work: Watch = { shell, session, options, folder, details, journal, seen };
   const { environment, signal } = shell;
   while (!signal.aborted) {
     const left = await lookOnce(work);
@@ -91,14 +88,13 @@ async function watch(shell: Shell, folder: string, options: Options): Promise<Ex
 /** Deals with every document that is there; returns how many have to be looked at again. */
 async function lookOnce(work: Watch): Promise<number> {
   const { folder, shell } = work;
-  const names = (await readdir(folder)).filter((name) => extname(name).toLowerCase() === '.xml');
+  const all = await onPath(folder, readdir(folder));
+  const names = all.filter((name) => extname(name).toLowerCase() === '.xml');
   let left = 0;
   for (const name of names.sort()) {
     if (shell.signal.aborted) break;
     try {
-      const { mtimeMs } = await stat(join(folder, name));
-      const settled = shell.environment.now() - mtimeMs >= SETTLE_MS;
-      if (settled) await registerDocument(work, name);
+      if (await isWhole(work, name)) await registerDocument(work, name);
       else left += 1;
     } catch (error) {
       // Networks come back: the document stays where it is, and its signed bytes in the journal.
@@ -110,6 +106,15 @@ async function lookOnce(work: Watch): Promise<number> {
   return left;
 }
 
+/** Whether a document has stayed as it is from one look to the next. */
+async function isWhole({ folder, seen }: Watch, name: string): Promise<boolean> {
+  const { size, mtimeMs } = await onPath(name, stat(join(folder, name)));
+  const now = `${size} ${mtimeMs}`;
+  const before = seen.get(name);
+  seen.set(name, now);
+  return before === now;
+}
+
 async function registerDocument(work: Watch, name: string): Promise<void> {
   const { folder, journal } = work;
   const bytes = await readInput(join(folder, name), MAX_INVOICE_BYTES);
@@ -119,6 +124,7 @@ async function registerDocument(work: Watch, name: string): Promise<void> {
   const entry = done ? known : await register(work, { name, bytes, document, known });
   if (!done) await journal.append(entry);
   await moveAway(folder, name, entry);
+  work.seen.delete(name);
   report(work, entry, done);
 }
 
@@ -188,9 +194,9 @@ function finished(
 /** Moves a document that is done with; one of the same name that is there already stays. */
 async function moveAway(folder: string, name: string, entry: Entry): Promise<void> {
   const target = join(folder, entry.status);
-  const taken = (await readdir(target)).includes(name);
+  const taken = (await onPath(target, readdir(target))).includes(name);
   const kept = taken ? `${entry.document.slice(0, 16)}-${name}` : name;
-  await rename(join(folder, name), join(target, kept));
+  await onPath(name, rename(join(folder, name), join(target, kept)));
 }
 
 function report({ shell, options }: Watch, entry: Entry, again: boolean): void {

@@ -98,7 +98,7 @@ describe('two nodes', () => {
     expect(await audit(chain, empty)).toMatchObject({ compared: null, failures: [] });
   });
 
-  it('with two committed headers for one height are a fork that names who signed both', async () => {
+  it('with two committed headers for one height are a fork, naming who signed both', async () => {
     const [chain, forked] = [new ToyChain(), new ToyChain()];
     chain.grow();
     forked.grow([], { time: chain.blocks[0]?.header.time ?? 0 });

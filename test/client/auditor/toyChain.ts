@@ -28,6 +28,7 @@ import { voteBytes } from '../../../ledger/vote.ts';
 // A chain as four validators would make it, without network or store: the real rules, real
 // signatures, and certificates of three or four precommits.
 
+/** When the toy chain begins, ms since 1970: a Monday. */
 export const START = Date.parse('2026-03-02T08:00:00Z');
 const VALIDATORS = ['bank', 'maker', 'regulator', 'union'] as const;
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
@@ -96,6 +97,11 @@ export class ToyChain {
 
   get height(): number {
     return this.#state.height;
+  }
+
+  /** The state after the newest block, for reading. */
+  get ground(): ChainState {
+    return this.#state;
   }
 
   /** Signs a deed; ten minutes may pass until it is in a block. */

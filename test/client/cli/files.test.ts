@@ -118,7 +118,7 @@ describe('tally audit of an export', () => {
     expect(out).toContain('line 5, height 4: cut');
   });
 
-  it('ends with 1 for a genesis document that is none, with 2 for a file that is not there', async () => {
+  it('ends with 1 for a genesis document that is none, with 2 for no file', async () => {
     const file = await write('whole.export', chain.export());
     const broken = await write('half.json', chain.genesis.bytes.subarray(0, 100));
     const { code, out } = await runTally(['audit', file, '--genesis', broken, '--json']);

@@ -101,7 +101,7 @@ describe('submitting', () => {
     expect(bad.asked).toHaveLength(1);
   });
 
-  it('goes on to the next node when nobody listens, and stays with the one that answers', async () => {
+  it('goes on to the next node when nobody listens, and stays with it', async () => {
     const chain = new ToyChain();
     const good = await node(commits(chain));
     const client = clientOf(chain, [await nobody(), good.url]);

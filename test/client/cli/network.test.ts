@@ -1,0 +1,216 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { main } from '../../../client/cli/main.ts';
+import { systemEnvironment } from '../../../client/sdk/environment.ts';
+import { writeKeyFile } from '../../../client/sdk/keyFile.ts';
+import { scratchFolder } from '../../support/scratchFolder.ts';
+import { secretOf, ToyChain } from '../auditor/toyChain.ts';
+import type { ToyNode } from './toyNode.ts';
+import { startToyNode } from './toyNode.ts';
+
+// The commands of one trade, run one after the other in this process against one toy node.
+
+const SAMPLES = join(import.meta.dirname, '../../../examples/invoices');
+const NAMES = { 'Talwerk Getriebe GmbH': 'tier-1', 'Nordhafen Automobile AG': 'maker' };
+
+let home: string;
+let chain: ToyChain;
+let node: ToyNode;
+
+/** What a command printed as JSON, and its exit code. */
+interface Said {
+  readonly code: number;
+  readonly json: Record<string, unknown>;
+  readonly err: string;
+}
+
+async function tally(member: string, ...words: string[]): Promise<Said> {
+  let [out, err] = ['', ''];
+  const code = await main([...words, '--config', join(home, `${member}.json`), '--json'], {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    env: {},
+    // Ledger time goes by blocks here, and every block is a second.
+    environment: { ...systemEnvironment, now: () => chain.ground.time },
+    signal: new AbortController().signal,
+    exitCode: 0,
+  });
+  const json = out === '' ? {} : (JSON.parse(out) as Record<string, unknown>);
+  return { code, json, err };
+}
+
+/** A command that has to end with 0; its JSON. */
+async function done(member: string, ...words: string[]): Promise<Record<string, unknown>> {
+  const said = await tally(member, ...words);
+  expect(said, words.join(' ')).toMatchObject({ code: 0 });
+  return said.json;
+}
+
+function register(...more: string[]): Promise<Said> {
+  const file = join(SAMPLES, 'gear-housings-ubl.xml');
+  return tally('tier-1', 'invoice', 'register', file, ...more);
+}
+
+beforeEach(async () => {
+  chain = new ToyChain();
+  node = await startToyNode(chain);
+  home = scratchFolder({ 'network.key': `${'ab'.repeat(32)}\n`, 'text.txt': 'I owe you.\n' });
+  writeFileSync(join(home, 'genesis.json'), chain.genesis.bytes);
+  for (const member of ['bank', 'maker', 'tier-1', 'tier-2']) {
+    const secret = secretOf(`${member} signs`);
+    await writeKeyFile(join(home, `${member}.key`), { member, keyName: 'main', secret });
+    const config = {
+      nodes: [node.url],
+      genesisFile: 'genesis.json',
+      keyFile: `${member}.key`,
+      networkKeyFile: 'network.key',
+      documentNames: NAMES,
+      detailsFolder: '.',
+      acceptance: { issuer: 'bank', limit: null, textFile: 'text.txt' },
+    };
+    writeFileSync(join(home, `${member}.json`), JSON.stringify(config));
+  }
+});
+
+it('an invoice becomes money: register, accept, assign, sell, prove, export, audit', async () => {
+  const money = ['--to', 'bank', '--amount', '50000', '--currency', 'EUR', '--reference', 'in'];
+  await done('bank', 'money', 'issue', ...money);
+  const registered = await register();
+  expect(registered).toMatchObject({ code: 0, json: { debtor: 'maker', dueDay: '2027-01-31' } });
+  const { id, details } = registered.json as { id: string; details: string };
+  await done('maker', 'accept', id, '--details', details);
+  expect(await done('tier-1', 'show', 'receivable', id)).toMatchObject({
+    value: { face: '8286674', status: 'open' },
+  });
+
+  const about = ['--reference', 'invoice 7'];
+  const assigned = ['assign', 'offer', id, '--to', 'tier-2', '--percent', '40', ...about];
+  const { id: assignment } = await done('tier-1', ...assigned);
+  await done('tier-2', 'assign', 'accept', String(assignment));
+  expect(await done('tier-2', 'show', 'piece', id, '1')).toMatchObject({
+    value: { holder: 'tier-2', to: '3314669' },
+  });
+
+  const price = ['--price', '32000.00', '--issuer', 'bank', ...about];
+  const { id: sale } = await done('tier-2', 'offer', 'sale', id, ...price);
+  await done('bank', 'buy', String(sale));
+  const key = `piece/${id}/${'1'.padStart(18, '0')}`;
+  const proof = join(home, 'piece.proof.json');
+  await done('bank', 'prove', 'state', key, '--out', proof);
+  expect(await done('tier-2', 'show', 'account', 'bank', 'EUR', 'tier-2')).toMatchObject({
+    value: { balance: '3200000' },
+  });
+
+  const file = join(home, 'chain.export');
+  await done('bank', 'export', '--out', file);
+  const again = await tally('bank', 'buy', String(sale));
+  expect(again).toMatchObject({ code: 1, json: { status: 'refused', code: 'offer_taken' } });
+  await node.app.close();
+
+  const genesis = ['--genesis', `${file}.genesis.json`];
+  const verified = { verifiedHeight: 7, transactions: 7, failures: [] };
+  expect(await done('bank', 'audit', file, ...genesis)).toMatchObject(verified);
+  const holds = { ok: true, value: { holder: 'bank' } };
+  expect(await verify(proof, `${file}.genesis.json`)).toMatchObject(holds);
+});
+
+async function verify(proof: string, genesis: string): Promise<unknown> {
+  let out = '';
+  await main(['verify', proof, '--genesis', genesis, '--json'], {
+    out: (text) => {
+      out += text;
+    },
+    err: () => undefined,
+    env: {},
+    environment: systemEnvironment,
+    signal: new AbortController().signal,
+    exitCode: 0,
+  });
+  return JSON.parse(out);
+}
+
+describe('invoice register', () => {
+  it('refuses the same invoice in the other syntax, with a proof when it is recorded', async () => {
+    await register();
+    const cii = join(SAMPLES, 'gear-housings-cii.xml');
+    const proof = join(home, 'refusal.proof.json');
+    const words = ['invoice', 'register', cii, '--proof', proof];
+    const unrecorded = await tally('tier-1', ...words);
+    const refused = { status: 'refused', code: 'duplicate_invoice' };
+    expect(unrecorded).toMatchObject({ code: 1, json: refused });
+    const recorded = await tally('tier-1', ...words, '--record-refusal');
+    expect(recorded).toMatchObject({ code: 1, json: { ...refused, status: 'final', height: 2 } });
+    const said = await verify(proof, join(home, 'genesis.json'));
+    expect(said).toMatchObject({ ok: true, result: { code: 'duplicate_invoice' } });
+  });
+
+  it('sends nothing of a credit note, nor of an invoice of somebody else', async () => {
+    const note = join(SAMPLES, 'credit-note-ubl.xml');
+    const unfit = await tally('tier-1', 'invoice', 'register', note);
+    expect(unfit).toMatchObject({ code: 1, json: { status: 'unfit', code: 'credit_note' } });
+    const file = join(SAMPLES, 'gear-housings-ubl.xml');
+    const foreign = await tally('tier-2', 'invoice', 'register', file);
+    expect(foreign).toMatchObject({ code: 1, json: { code: 'supplier_differs' } });
+    expect(node.submitted).toEqual([]);
+  });
+
+  it('shows the ledger neither number nor names of the document', async () => {
+    const { json } = await register();
+    const payload = Buffer.from(node.submitted[0]?.split('.')[1] ?? '', 'base64url').toString();
+    expect(payload).toContain('"amount":"8286674"');
+    for (const hidden of ['TW-2026-0417', 'Talwerk', 'Nordhafen']) {
+      expect(payload).not.toContain(hidden);
+    }
+    const details = readFileSync(String(json['details']), 'utf8');
+    expect(details).toContain('TW-2026-0417');
+  });
+});
+
+describe('accept', () => {
+  it('refuses without details, and with those of another invoice', async () => {
+    const { json } = await register();
+    const other = await tally(
+      'tier-1',
+      'invoice',
+      'register',
+      join(SAMPLES, 'drive-shafts-ubl.xml'),
+    );
+    const id = String(json['id']);
+    expect(await tally('maker', 'accept', id)).toMatchObject({ code: 2 });
+    const wrong = await tally('maker', 'accept', id, '--details', String(other.json['details']));
+    expect(wrong).toMatchObject({ code: 1, json: { error: { code: 'bad_details' } } });
+    await done('maker', 'accept', id, '--without-details');
+  });
+
+  it('is for the debtor only, who may reject instead', async () => {
+    const { json } = await register();
+    const id = String(json['id']);
+    const thief = await tally('bank', 'accept', id, '--without-details');
+    expect(thief).toMatchObject({ code: 1, json: { code: 'role_missing' } });
+    await done('maker', 'reject', id, '--reason', 'wrong_amount');
+    const late = await tally('maker', 'accept', id, '--without-details');
+    expect(late).toMatchObject({ code: 1, json: { code: 'invoice_answered' } });
+  });
+});
+
+it('a command says what it lacks, and ends with 2', async () => {
+  const rows: [string[], string][] = [
+    [['show', 'invoice', 'no-id'], '64 letters'],
+    [['offer', 'sale', 'ab'.repeat(32), '--price', '1', '--issuer', 'bank'], 'reference'],
+    [
+      ['money', 'issue', '--to', 'x', '--amount', '1.001', '--currency', 'EUR', '--reference', 'r'],
+      'finer',
+    ],
+    [['invoice', 'register', 'none.xml'], 'ENOENT'],
+  ];
+  for (const [words, reason] of rows) {
+    const said = await tally('bank', ...words);
+    expect(said.code, words.join(' ')).toBe(2);
+    expect(said.err).toContain(reason);
+  }
+});

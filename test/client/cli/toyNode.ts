@@ -1,0 +1,88 @@
+import type { FastifyInstance } from 'fastify';
+import { fastify } from 'fastify';
+import { onTestFinished } from 'vitest';
+import { checkTransaction } from '../../../contracts/admit.ts';
+import { scanAll } from '../../../contracts/state.ts';
+import { encodeBlock } from '../../../ledger/block.ts';
+import { decodeTransaction } from '../../../ledger/transaction.ts';
+import type { ToyChain } from '../auditor/toyChain.ts';
+
+// One node over a toy chain, with as much of the REST interface as commands need. It makes a block
+// of every submission. Whole nodes are tested with the whole story.
+
+/** A node, and what may be done to it. */
+export interface ToyNode {
+  url: string;
+  readonly app: FastifyInstance;
+  /** Transactions that were submitted, each as often as it was. */
+  readonly submitted: string[];
+  /** From now on, break off before (`deaf`) or after (`mute`) what is submitted counts. */
+  mood: 'well' | 'deaf' | 'mute';
+}
+
+/** Starts a node that ends with the running test. */
+export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
+  const app = fastify();
+  const node: ToyNode = { url: '', app, submitted: [], mood: 'well' };
+  const inBlock = (jws: string): boolean =>
+    chain.blocks.some(({ body }) => body.transactions.includes(jws));
+  app.post('/v1/transactions', async (request, reply) => {
+    const { transactions } = request.body as { transactions: [string] };
+    const { dryCheck } = request.query as { dryCheck?: string };
+    const [jws] = transactions;
+    node.submitted.push(jws);
+    if (node.mood === 'deaf') return request.raw.socket.destroy();
+    const { id, digest, ...transaction } = decodeTransaction(jws, 100_000);
+    const refusal = inBlock(jws)
+      ? null
+      : checkTransaction(chain.ground, { id, digest, ...transaction }, chain.ground.time, true);
+    if (refusal !== null && dryCheck !== 'false') {
+      return reply.code(409).send({ ...refusal, status: 409, detail: refusal.code });
+    }
+    if (!inBlock(jws)) chain.grow([jws]);
+    if (node.mood === 'mute') return request.raw.socket.destroy();
+    return { results: [{ id, digest, status: 'final', proof: chain.proveTransaction(jws) }] };
+  });
+  app.get('/v1/proofs/transactions/:id', async (request, reply) => {
+    const { id } = request.params as { id: string };
+    const all = chain.blocks.flatMap(({ body }) => body.transactions);
+    const jws = all.find((one) => decodeTransaction(one, 100_000).id === id);
+    return jws === undefined ? reply.code(404).send({}) : chain.proveTransaction(jws);
+  });
+  app.get('/v1/proofs/state', async (request) => {
+    return chain.proveState((request.query as { key: string }).key);
+  });
+  app.get('/v1/status', async () => ({
+    genesis: chain.genesis.chain,
+    name: chain.genesis.name,
+    node: 'toy',
+    height: chain.height,
+    time: chain.ground.time,
+    dueNext: null,
+  }));
+  app.get('/v1/genesis', async (_request, reply) =>
+    reply.type('application/json').send(Buffer.from(chain.genesis.bytes)),
+  );
+  app.get('/v1/blocks', async (request, reply) => {
+    const { from, limit } = request.query as { from: string; limit: string };
+    const blocks = chain.blocks.slice(Number(from) - 1, Number(from) - 1 + Number(limit));
+    const lines = blocks.map((block) => `${Buffer.from(encodeBlock(block)).toString()}\n`);
+    return reply.type('application/x-ndjson').send(lines.join(''));
+  });
+  app.get('/v1/headers/:height', async (request) => {
+    const { height } = request.params as { height: string };
+    const { header, certificate } = chain.blocks[Number(height) - 1] ?? {};
+    return { header, certificate };
+  });
+  for (const kind of ['invoice', 'receivable', 'piece', 'offer'] as const) {
+    app.get(`/v1/${kind}s`, async () => {
+      const facts = [...scanAll(chain.ground.world.facts, `${kind}/`, `${kind}0`)];
+      const items = facts.map(([key, value]) => ({ key, value }));
+      return { items, next: null, height: chain.height };
+    });
+  }
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  onTestFinished(() => app.close());
+  node.url = url;
+  return node;
+}
