@@ -7,7 +7,7 @@ import { encodeCanonical } from '../../ledger/canonical.ts';
 import { certificateJson } from '../../ledger/certificate.ts';
 import type { App } from './app.ts';
 import type { RestLimits } from './limits.ts';
-import type { BlockReads } from './ports.ts';
+import type { BlockReads, RestLog } from './ports.ts';
 import { RestError } from './restError.ts';
 import { answers, jsonAnswers } from './routeSchemas.ts';
 import { digits, headerAnswer, nothing } from './shapes.ts';
@@ -20,8 +20,12 @@ const NEWLINE = Uint8Array.of(10);
 const byHeight = z.strictObject({ height: digits(1, MAX_HEIGHT) });
 
 /** Adds GET /v1/blocks, /v1/blocks/:height and /v1/headers/:height. */
-export function addBlockRoutes(app: App, blocks: BlockReads, limits: RestLimits): void {
-  addRun(app, blocks, limits);
+export function addBlockRoutes(
+  app: App,
+  blocks: BlockReads,
+  options: { readonly limits: RestLimits; readonly log: RestLog },
+): void {
+  addRun(app, blocks, options);
   app.get(
     '/v1/blocks/:height',
     {
@@ -77,7 +81,11 @@ export function encodeStoredBlock(blocks: BlockReads, height: number): Buffer | 
   ]);
 }
 
-function addRun(app: App, blocks: BlockReads, limits: RestLimits): void {
+function addRun(
+  app: App,
+  blocks: BlockReads,
+  { limits, log }: { readonly limits: RestLimits; readonly log: RestLog },
+): void {
   let running = 0;
   app.get(
     '/v1/blocks',
@@ -98,6 +106,8 @@ function addRun(app: App, blocks: BlockReads, limits: RestLimits): void {
       const lines = blockLines(blocks, { from, limit, maxBytes: limits.maxRunBytes });
       const stream = Readable.from(lines, { objectMode: false, highWaterMark: 1 << 20 });
       const deadline = setTimeout(() => stream.destroy(), limits.streamMs);
+      // The answer has begun: breaking it off is all that can be said to the caller.
+      stream.once('error', (error) => log.error({ err: error }, 'a run of blocks broke off'));
       stream.once('close', () => {
         clearTimeout(deadline);
         running -= 1;

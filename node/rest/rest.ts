@@ -63,7 +63,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   addSubmitRoutes(app, { ...parts, waiters, proofs });
   addProofRoutes(app, { ...parts, proofs });
   addListRoutes(app, parts.chain);
-  addBlockRoutes(app, parts.chain.blocks, limits);
+  addBlockRoutes(app, parts.chain.blocks, { limits, log: parts.log });
   addNodeRoutes(app, parts, options);
   await app.ready();
   return {

@@ -61,7 +61,7 @@ const REFUSED: readonly (readonly [text: string, code: string])[] = [
   ['"\\ud800\\ud800"', 'lone_surrogate'],
   [`${'['.repeat(17)}${']'.repeat(17)}`, 'too_deep'],
   ['['.repeat(100_000), 'too_deep'],
-  ['{"a":'.repeat(17) + '1' + '}'.repeat(17), 'too_deep'],
+  [`${'{"a":'.repeat(17)}1${'}'.repeat(17)}`, 'too_deep'],
 ];
 
 describe('a body', () => {
