@@ -7,6 +7,7 @@ import type { Block } from '../../ledger/block.ts';
 import { decodeBlock } from '../../ledger/block.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { AuditFailure, AuditLevel, AuditReport } from './auditReport.ts';
+import { finding } from './auditReport.ts';
 import { ChainAuditor } from './chainAuditor.ts';
 import type { ExportHead } from './exportHead.ts';
 import { decodeExportHead, MAX_LINE_BYTES } from './exportHead.ts';
@@ -46,16 +47,16 @@ export async function auditExport(
 
 function readHead(line: Line, genesis: Genesis): ExportHead | AuditFailure {
   if (line.end !== 'whole') {
-    return { line: line.number, code: 'bad_first_line', reason: 'the first line is not whole' };
+    return { ...finding('bad_first_line', 'the first line is not whole'), line: line.number };
   }
   try {
     const head = decodeExportHead(line.bytes);
     if (head.chain === genesis.chain) return head;
     const reason = `the export is of chain ${head.chain}, the genesis document is ${genesis.chain}`;
-    return { line: line.number, code: 'other_chain', reason };
+    return { ...finding('other_chain', reason), line: line.number };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    return { line: line.number, code: 'bad_first_line', reason: error.message };
+    return { ...finding('bad_first_line', error.message), line: line.number };
   }
 }
 
@@ -65,13 +66,13 @@ function checkLine(line: Line, auditor: ChainAuditor, head: ExportHead): AuditFa
   const at = { line: line.number, height };
   if (height > head.height) {
     const reason = `the first line says that height ${head.height} is the last`;
-    return { ...at, code: 'extra_line', reason };
+    return { ...finding('extra_line', reason), ...at };
   }
   if (line.end === 'too_long') {
-    return { ...at, code: 'line_too_long', reason: `the line exceeds ${MAX_LINE_BYTES} bytes` };
+    return { ...finding('line_too_long', `the line exceeds ${MAX_LINE_BYTES} bytes`), ...at };
   }
   if (line.end === 'cut') {
-    return { ...at, code: 'cut', reason: 'the export ends within this line' };
+    return { ...finding('cut', 'the export ends within this line'), ...at };
   }
   const block = decodeLine(line);
   const failure = 'code' in block ? block : auditor.check(block);
@@ -92,9 +93,9 @@ function checkEnd(
   head: ExportHead | null,
   lines: number,
 ): AuditFailure | null {
-  if (head === null) return { line: 1, code: 'bad_first_line', reason: 'the export is empty' };
+  if (head === null) return { ...finding('bad_first_line', 'the export is empty'), line: 1 };
   const height = auditor.verifiedHeight + 1;
   if (height > head.height) return null;
   const reason = `the export ends behind height ${height - 1} of ${head.height}`;
-  return { line: lines + 1, height, code: 'cut', reason };
+  return { ...finding('cut', reason), line: lines + 1, height };
 }

@@ -32,11 +32,13 @@ export const AUDIT_CODES = {
   bad_evidence: 'Evidence in the body does not prove that a validator signed two things.',
   replay_differs: 'Executing the block gives another header.',
   broken_law: 'The state breaks a law such as the conservation of money or of units.',
-  unreachable: 'The node does not answer.',
   bad_answer: 'The node answers what is no answer.',
   unproved_head: 'The other node shows a header that no quorum committed.',
   fork: 'Two nodes show different headers for one height, both committed by a quorum.',
 } as const;
+
+/** One of the codes of `AUDIT_CODES`. */
+export type AuditCode = keyof typeof AUDIT_CODES;
 
 /** One finding. `line` counts from 1 and is there for exports only. */
 export interface AuditFailure {
@@ -46,6 +48,11 @@ export interface AuditFailure {
   /** Stable: one of `AUDIT_CODES`, or the code of the check in `ledger/` or `contracts/`. */
   readonly code: string;
   readonly reason: string;
+}
+
+/** A finding of the auditor's own. */
+export function finding(code: AuditCode, reason: string): AuditFailure {
+  return { code, reason };
 }
 
 /** The verdict. Everything up to `verifiedHeight` holds, whatever failed behind it. */

@@ -21,7 +21,7 @@ import { verifyCommitted } from '../../ledger/proof.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import { hashValidators, validatorIndex } from '../../ledger/validators.ts';
 import type { AuditFailure, AuditLevel, AuditReport } from './auditReport.ts';
-import { AUDIT_LEVELS } from './auditReport.ts';
+import { AUDIT_LEVELS, finding } from './auditReport.ts';
 import { Replay } from './replay.ts';
 
 /** What the next header has to continue. */
@@ -130,20 +130,20 @@ export class ChainAuditor {
   #checkHeader(header: Header): AuditFailure | null {
     const tip = this.#tip;
     if (header.chain !== this.#genesis.chain) {
-      return fail('other_chain', `the header is of chain ${header.chain}`);
+      return finding('other_chain', `the header is of chain ${header.chain}`);
     }
     if (header.height !== tip.height + 1) {
-      return fail('wrong_height', `the header has height ${header.height}`);
+      return finding('wrong_height', `the header has height ${header.height}`);
     }
     if (header.previous !== tip.id) {
-      return fail('wrong_previous', `the header before is ${tip.id}, not ${header.previous}`);
+      return finding('wrong_previous', `the header before is ${tip.id}, not ${header.previous}`);
     }
     if (header.time <= tip.time) {
-      return fail('wrong_time', `${header.time} is not later than ${tip.time}`);
+      return finding('wrong_time', `${header.time} is not later than ${tip.time}`);
     }
     const history = frontierRoot(tip.history);
     if (header.history !== history) {
-      return fail('wrong_history', `the history root is ${history}, not ${header.history}`);
+      return finding('wrong_history', `the history root is ${history}, not ${header.history}`);
     }
     return null;
   }
@@ -152,17 +152,17 @@ export class ChainAuditor {
     const { header } = block;
     const set = this.validatorsOf(header.height);
     const verdict = verifyCommitted(block, set, this.#genesis.chain);
-    if (!verdict.ok) return fail(verdict.code, verdict.reason);
+    if (!verdict.ok) return { code: verdict.code, reason: verdict.reason };
     if (validatorIndex(set, header.proposer) < 0) {
-      return fail('wrong_proposer', `${header.proposer} is not a validator of that height`);
+      return finding('wrong_proposer', `${header.proposer} is not a validator of that height`);
     }
     if (this.#replays || header.nextValidators === hashValidators(set)) return null;
-    return fail('unknown_validators', 'the validators change here: only a replay can go on');
+    return finding('unknown_validators', 'the validators change here: only a replay can go on');
   }
 
   #checkBody(block: Block): AuditFailure | null {
     if (!bodyMatches(block.header, block.body)) {
-      return fail('other_body', 'the body is not the one that the header names');
+      return finding('other_body', 'the body is not the one that the header names');
     }
     return this.#checkPreviousCommit(block) ?? this.#checkEvidence(block);
   }
@@ -172,26 +172,26 @@ export class ChainAuditor {
     const commit = body.previousCommit;
     if (commit === null || tip.certificate === null) {
       if (commit === null && tip.certificate === null) return null;
-      return fail('wrong_previous_commit', 'block 1 and no other has no previous certificate');
+      return finding('wrong_previous_commit', 'block 1 and no other has no previous certificate');
     }
     if (commit.height !== tip.height || commit.block !== tip.id) {
-      return fail('wrong_previous_commit', 'the previous certificate is for another block');
+      return finding('wrong_previous_commit', 'the previous certificate is for another block');
     }
     if (hashCertificate(commit) === hashCertificate(tip.certificate)) return null;
     const set = this.validatorsOf(tip.height);
     const { chain } = this.#genesis;
     const verdict = verifyCertificate(commit, { chain, set, type: 'precommit' });
-    return verdict.ok ? null : fail('wrong_previous_commit', verdict.reason);
+    return verdict.ok ? null : finding('wrong_previous_commit', verdict.reason);
   }
 
   #checkEvidence({ header, body }: Block): AuditFailure | null {
     for (const evidence of body.evidence) {
       if (evidence.height >= header.height) {
-        return fail('bad_evidence', 'evidence is about a height that is not committed yet');
+        return finding('bad_evidence', 'evidence is about a height that is not committed yet');
       }
       const set = this.validatorsOf(evidence.height);
       const verdict = verifyEvidence(evidence, { chain: this.#genesis.chain, set });
-      if (!verdict.ok) return fail('bad_evidence', verdict.reason);
+      if (!verdict.ok) return finding('bad_evidence', verdict.reason);
     }
     return null;
   }
@@ -215,8 +215,4 @@ export class ChainAuditor {
     this.#head = { header, certificate };
     this.#transactions += body.transactions.length;
   }
-}
-
-function fail(code: string, reason: string): AuditFailure {
-  return { code, reason };
 }

@@ -13,6 +13,7 @@ import type { CommittedHeader } from '../../ledger/proof.ts';
 import { verifyCommitted } from '../../ledger/proof.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { AuditFailure } from './auditReport.ts';
+import { finding } from './auditReport.ts';
 
 /** Two committed headers of one height, kept so that anyone can check them. */
 export interface Fork {
@@ -54,12 +55,12 @@ export function compareHeads(comparison: Comparison): Compared {
       : { ok: false as const, reason: `it has height ${theirs.header.height}` };
   if (!verdict.ok) {
     const reason = `${witness} shows another header, which no quorum committed: ${verdict.reason}`;
-    return { same: false, failure: { height, code: 'unproved_head', reason }, fork: null };
+    return { same: false, failure: { ...finding('unproved_head', reason), height }, fork: null };
   }
   const fork = buildFork(comparison);
   const names = fork.signedBoth.join(', ');
   const reason = `${witness} has another header that a quorum committed; both signed by ${names}`;
-  return { same: false, failure: { height, code: 'fork', reason }, fork };
+  return { same: false, failure: { ...finding('fork', reason), height }, fork };
 }
 
 /** The JSON of a fork, as it is reported and filed. */

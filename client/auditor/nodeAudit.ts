@@ -8,6 +8,7 @@ import type { Genesis } from '../../ledger/genesis.ts';
 import type { CommittedHeader } from '../../ledger/proof.ts';
 import { ClientError } from '../sdk/clientError.ts';
 import type { AuditFailure, AuditLevel, AuditReport } from './auditReport.ts';
+import { finding } from './auditReport.ts';
 import { ChainAuditor } from './chainAuditor.ts';
 import type { Fork } from './compareHeads.ts';
 import { compareHeads } from './compareHeads.ts';
@@ -117,7 +118,7 @@ export class NodeAudit {
     const height = this.#auditor.verifiedHeight + 1;
     if (line.end !== 'whole') {
       const reason = line.end === 'cut' ? 'it ends within a line' : 'a line is too long';
-      return { height, code: 'bad_answer', reason: `${this.#options.source.url}: ${reason}` };
+      return { ...finding('bad_answer', `${this.#options.source.url}: ${reason}`), height };
     }
     try {
       const failure = this.#auditor.check(decodeBlock(line.bytes, MAX_LINE_BYTES));

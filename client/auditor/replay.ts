@@ -18,6 +18,7 @@ import type { Group, TreeReader } from '../../ledger/stateTree.ts';
 import { treeRoot } from '../../ledger/stateTree.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { AuditFailure } from './auditReport.ts';
+import { finding } from './auditReport.ts';
 
 /** What each field of a header is called when two differ, in the order in which they are told. */
 const FIELD_TITLES: Readonly<Record<keyof Header, string>> = {
@@ -71,7 +72,7 @@ export class Replay {
     const [violation] = checkLaws(this.#world);
     if (violation === undefined) return null;
     const reason = `${violation.law}${shownFacts(violation.facts)}`;
-    return { height: this.#state.height, code: 'broken_law', reason };
+    return { ...finding('broken_law', reason), height: this.#state.height };
   }
 
   /**
@@ -86,7 +87,7 @@ export class Replay {
     const executed = executeBlock(this.#state, { time, proposer, body, transactions });
     if ('invalid' in executed) return invalidBlock(executed.invalid, executed.facts);
     const difference = firstDifference(header, executed.header);
-    if (difference !== null) return { code: 'replay_differs', reason: difference };
+    if (difference !== null) return finding('replay_differs', difference);
     this.#executed = executed;
     return null;
   }
