@@ -26,6 +26,7 @@ export const VECTOR_FOLDER: string = resolve(import.meta.dirname, '../test/vecto
 
 /** Writes the golden files, or compares them; the exit code. */
 export function main(argv: readonly string[]): number {
+  mkdirSync(VECTOR_FOLDER, { recursive: true });
   const files = makeVectors();
   const kept = readVectors();
   if (argv.includes('--check')) {
@@ -34,7 +35,6 @@ export function main(argv: readonly string[]): number {
     for (const name of different) console.error(`${name} differs`);
     return different.length === 0 ? 0 : 1;
   }
-  mkdirSync(VECTOR_FOLDER, { recursive: true });
   for (const name of kept.keys()) if (!files.has(name)) rmSync(join(VECTOR_FOLDER, name));
   for (const [name, text] of files) writeFileSync(join(VECTOR_FOLDER, name), text);
   console.log(`${files.size} files in ${VECTOR_FOLDER}`);
