@@ -1,7 +1,8 @@
 /**
  * `tally watch`: registers every invoice that is dropped into a folder, once, whatever happens in
  * between. A document is done with when it was moved to `registered/` or `refused/`; what the
- * ledger answered stands in `journal.jsonl`.
+ * ledger answered stands in `journal.jsonl`. With `--keep STATE` the folder is only read: documents
+ * stay, and the journal in the folder STATE alone says which are done with.
  *
  * Order for each document: read; sign; details on the disk; journal `signed` on the disk; submit
  * until the proved result; journal; move. Stopped anywhere, the next start goes on from there.
@@ -30,6 +31,7 @@ import { act, show, UsageError } from './shell.ts';
 interface Options extends RegisterOptions {
   readonly pauseMs: string;
   readonly once?: boolean;
+  readonly keep?: string;
 }
 
 /** What the watcher works with. */
@@ -43,6 +45,8 @@ interface Watch {
   readonly journal: Journal;
   /** Size and time of change of each document at the last look: what changes is not whole yet. */
   readonly seen: Map<string, string>;
+  /** The same of documents that are done with and stay. */
+  readonly kept: Map<string, string>;
 }
 
 /** Refusals that lie in clocks and not in the document. */
@@ -56,7 +60,8 @@ export function addWatch(program: Command, shell: Shell): void {
     .description('register every invoice (*.xml) that is dropped into a folder')
     .argument('<folder>', 'the folder')
     .option('--pause-ms <ms>', 'between two looks', '1000')
-    .option('--once', 'end when everything that is there is done with');
+    .option('--once', 'end when everything that is there is done with')
+    .option('--keep <folder>', 'leave documents where they are, and keep the journal in here');
   act(shell, withChoices(withKey(command)), (folder: string, options: Options) =>
     watch(shell, folder, options),
   );
@@ -68,10 +73,12 @@ async function watch(shell: Shell, folder: string, options: Options): Promise<Ex
   if (details === null) throw new UsageError('say where the details go: --details FOLDER');
   const pauseMs = Number(options.pauseMs);
   if (!Number.isSafeInteger(pauseMs) || pauseMs < 1) throw new UsageError('--pause-ms: a number');
-  for (const name of DONE) await onPath(folder, mkdir(join(folder, name), { recursive: true }));
-  const journal = await Journal.open(join(folder, 'journal.jsonl'));
-  const seen = new Map<string, string>();
-  const work: Watch = { shell, session, options, folder, details, journal, seen };
+  for (const name of options.keep === undefined ? DONE : []) {
+    await onPath(folder, mkdir(join(folder, name), { recursive: true }));
+  }
+  const journal = await Journal.open(join(options.keep ?? folder, 'journal.jsonl'));
+  const maps = { seen: new Map<string, string>(), kept: new Map<string, string>() };
+  const work: Watch = { shell, session, options, folder, details, journal, ...maps };
   const { environment, signal } = shell;
   while (!signal.aborted) {
     const left = await lookOnce(work);
@@ -94,8 +101,9 @@ async function lookOnce(work: Watch): Promise<number> {
   for (const name of names.sort()) {
     if (shell.signal.aborted) break;
     try {
-      if (await isWhole(work, name)) await registerDocument(work, name);
-      else left += 1;
+      const state = await stateOf(work, name);
+      if (state === 'whole') await registerDocument(work, name);
+      if (state === 'changing') left += 1;
     } catch (error) {
       // Networks come back: the document stays where it is, and its signed bytes in the journal.
       if (!(error instanceof ClientError)) throw error;
@@ -106,13 +114,15 @@ async function lookOnce(work: Watch): Promise<number> {
   return left;
 }
 
-/** Whether a document has stayed as it is from one look to the next. */
-async function isWhole({ folder, seen }: Watch, name: string): Promise<boolean> {
+/** `whole`: a document has stayed as it is from one look to the next. */
+async function stateOf(work: Watch, name: string): Promise<'changing' | 'whole' | 'done'> {
+  const { folder, seen, kept } = work;
   const { size, mtimeMs } = await onPath(name, stat(join(folder, name)));
   const now = `${size} ${mtimeMs}`;
+  if (kept.get(name) === now) return 'done';
   const before = seen.get(name);
   seen.set(name, now);
-  return before === now;
+  return before === now ? 'whole' : 'changing';
 }
 
 async function registerDocument(work: Watch, name: string): Promise<void> {
@@ -123,8 +133,7 @@ async function registerDocument(work: Watch, name: string): Promise<void> {
   const done = known !== undefined && known.status !== 'signed';
   const entry = done ? known : await register(work, { name, bytes, document, known });
   if (!done) await journal.append(entry);
-  await moveAway(folder, name, entry);
-  work.seen.delete(name);
+  await putAway(work, name, entry);
   report(work, entry, done);
 }
 
@@ -189,6 +198,13 @@ function finished(
   height: number,
 ): Entry {
   return { ...blank, id, code, height, status: code === 'ok' ? 'registered' : 'refused' };
+}
+
+async function putAway(work: Watch, name: string, entry: Entry): Promise<void> {
+  const { folder, options, seen, kept } = work;
+  if (options.keep === undefined) await moveAway(folder, name, entry);
+  else kept.set(name, seen.get(name) ?? '');
+  seen.delete(name);
 }
 
 /** Moves a document that is done with; one of the same name that is there already stays. */

@@ -43,7 +43,7 @@ export function addWatchAcceptance(program: Command, shell: Shell): void {
   const command = program
     .command('watch-acceptance')
     .description('accept invoices as they come, when their details are there and are theirs')
-    .option('--auto', 'yes, accept without a person; without this flag it only lists what waits')
+    .option('--auto', 'accept without a person (or TALLY_AUTO_ACCEPT=1); else only say what waits')
     .option('--max <minor units>', 'accept no invoice over more than this')
     .option('--details <folder>', 'where the details of the suppliers arrive')
     .option('--pause-ms <ms>', 'between two looks', '1000');
@@ -93,7 +93,8 @@ async function answer(work: Watch, id: string): Promise<void> {
   const { session, options, shell, terms } = work;
   const { fact } = await session.client.readFact(invoices, [id], { signal: shell.signal });
   if (fact?.status !== 'registered' || fact.debtor !== session.signer.member) return;
-  const reason = options.auto === true ? await whyNot(work, fact) : 'it waits for a person';
+  const auto = options.auto === true || shell.env['TALLY_AUTO_ACCEPT'] === '1';
+  const reason = auto ? await whyNot(work, fact) : 'it waits for a person';
   if (reason !== null) {
     say(work, id, `invoice ${id}: not accepted: ${reason}`);
     return;

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -112,6 +112,38 @@ describe('a watched folder', () => {
     expect(node.submitted).toHaveLength(1);
     expect(onLedger()).toEqual(['registered']);
     expect(folder('registered')).toHaveLength(3);
+  });
+
+  it('that may only be read keeps its documents, and the journal elsewhere knows them', async () => {
+    drop('gear-housings-ubl.xml', 'a.xml');
+    writeFileSync(join(inbox, 'b.xml'), 'no xml');
+    chmodSync(inbox, 0o555);
+    const words = ['watch', inbox, '--pause-ms', '20', '--once', '--keep', home];
+    expect(await run('tier-1', words)).toBe(0);
+    expect(await run('tier-1', words)).toBe(0);
+    expect(folder('.')).toEqual(['a.xml', 'b.xml', 'readme.txt']);
+    expect(node.submitted).toHaveLength(1);
+    expect(onLedger()).toEqual(['registered']);
+    const journal = readFileSync(join(home, 'journal.jsonl'), 'utf8').trim().split('\n');
+    expect(journal.map((line) => (JSON.parse(line) as { status: string }).status)).toEqual([
+      'signed',
+      'registered',
+      'refused',
+    ]);
+  });
+
+  it('that may only be read is registered anew when a document changes', async () => {
+    writeFileSync(join(inbox, 'a.xml'), 'no xml');
+    const words = ['watch', inbox, '--pause-ms', '20', '--keep', home];
+    let dropped = false;
+    const changed = (): boolean => {
+      const known = existsSync(join(home, 'journal.jsonl'));
+      if (known && !dropped) drop('gear-housings-ubl.xml', 'a.xml');
+      dropped ||= known;
+      return onLedger().length > 0;
+    };
+    await run('tier-1', words, changed);
+    expect(onLedger()).toEqual(['registered']);
   });
 
   it.each(['deaf', 'mute'] as const)(
