@@ -26,7 +26,7 @@ const peerSchema = z.strictObject({
   peerId: z.string().min(40).max(80),
   /** Multiaddrs, such as /ip4/127.0.0.1/tcp/4101. */
   addresses: z.array(z.string().max(200)).min(1).max(4),
-  /** The validator's signature of the peer-auth words (ledger/vote.ts), base64url; observers: null. */
+  /** The validator's signature of the peer-auth words (ledger/vote.ts), base64url, or null. */
   auth: z.string().max(100).nullable(),
 });
 
@@ -37,6 +37,8 @@ const configSchema = z.strictObject({
   rest: z.strictObject({
     host: z.string().max(100).default('127.0.0.1'),
     port: z.int().min(0).max(65_535),
+    /** Names that requests may be for; absent: those of loopback if `host` is one, else any. */
+    hosts: z.array(z.string().max(100)).max(16).exactOptional(),
   }),
   network: z.strictObject({
     /** Multiaddr to listen on. */

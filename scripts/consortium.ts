@@ -11,6 +11,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeKeyFile as writeMemberKey } from '../client/sdk/keyFile.ts';
+import type { Calendar } from '../contracts/calendar.ts';
 import type { Role } from '../contracts/facts.ts';
 import type { Parameters } from '../contracts/parameters.ts';
 import { DEFAULT_PARAMETERS } from '../contracts/parameters.ts';
@@ -54,6 +55,8 @@ export interface Founding {
   /** ms since 1970. */
   readonly start: number;
   readonly dayMs: number;
+  /** Days without business; every day is one of business when absent. */
+  readonly calendar?: Calendar;
   readonly parameters?: Partial<Parameters>;
   /** The issuer whose money buyers pay with, in the acceptance of their clients. */
   readonly payingBank: string;
@@ -81,6 +84,8 @@ export const SAMPLE_NAMES: Readonly<Record<string, string>> = {
   'Nordhafen Automobile AG': 'nordhafen',
   'Talwerk Getriebe GmbH': 'talwerk',
 };
+
+const EVERY_DAY: Calendar = { name: 'every-day', version: 1, weekend: [], holidays: [] };
 
 /** The name of the one key that each member begins with. */
 export const FIRST_KEY = 'first';
@@ -135,7 +140,7 @@ function composeGenesis(founding: Founding, secrets: ReadonlyMap<string, Secrets
     dayMs: founding.dayMs,
     utcOffsetMinutes: 60,
     cutOffHour: 15,
-    calendar: { name: 'every-day', version: 1, weekend: [], holidays: [] },
+    calendar: { ...(founding.calendar ?? EVERY_DAY) },
     validators,
     members,
     parameters: { ...DEFAULT_PARAMETERS, ...founding.parameters },
@@ -156,7 +161,12 @@ async function writeNode(
   const config: NodeConfig = {
     name: id,
     validator: id,
-    rest: { host: bind, port: place.restPort },
+    rest: {
+      host: bind,
+      port: place.restPort,
+      // Bound to every address, it still answers for its own names only (DNS rebinding).
+      ...(founding.bind !== undefined && { hosts: [place.host, 'localhost', '127.0.0.1'] }),
+    },
     network: {
       listen: `/ip4/${bind}/tcp/${place.peerPort}`,
       peers: others.map((peer) => peerConfig(founding, peer.id, secrets, genesis)),
