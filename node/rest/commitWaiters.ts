@@ -12,11 +12,14 @@ export interface WaitTerms {
   readonly signal: AbortSignal;
 }
 
+/** See the head of this file. */
 export class CommitWaiters {
   readonly #limit: number;
   readonly #byId = new Map<Hash, Set<() => void>>();
   readonly #stopListening: () => void;
-  readonly #stopping = new AbortController();
+  /** Ends the waiting of one caller each. */
+  readonly #waiting = new Set<() => void>();
+  #stopped = false;
   #count = 0;
 
   /** @param limit of ids that are waited for at one time, by all callers together */
@@ -39,23 +42,24 @@ export class CommitWaiters {
    */
   async wait(ids: readonly Hash[], { timeoutMs, signal }: WaitTerms): Promise<void> {
     if (ids.length === 0 || this.#count + ids.length > this.#limit) return;
-    const end = AbortSignal.any([signal, this.#stopping.signal]);
-    if (end.aborted) return;
+    if (this.#stopped || signal.aborted) return;
     await new Promise<void>((resolve) => {
       const open = new Set(ids);
-      const wakers = ids.map((id): [Hash, () => void] => [id, () => note(id)]);
-      const finish = (): void => {
-        clearTimeout(timer);
-        end.removeEventListener('abort', finish);
-        for (const [id, waker] of wakers) this.#remove(id, waker);
-        resolve();
-      };
-      const note = (id: Hash): void => {
+      const note = (id: Hash) => (): void => {
         open.delete(id);
         if (open.size === 0) finish();
       };
+      const wakers = ids.map((id): [Hash, () => void] => [id, note(id)]);
+      const finish = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', finish);
+        this.#waiting.delete(finish);
+        for (const [id, waker] of wakers) this.#remove(id, waker);
+        resolve();
+      };
       const timer = setTimeout(finish, timeoutMs);
-      end.addEventListener('abort', finish, { once: true });
+      signal.addEventListener('abort', finish, { once: true });
+      this.#waiting.add(finish);
       for (const [id, waker] of wakers) this.#add(id, waker);
     });
   }
@@ -63,7 +67,8 @@ export class CommitWaiters {
   /** Everybody who waits goes on, and nobody waits any more. */
   stop(): void {
     this.#stopListening();
-    this.#stopping.abort();
+    this.#stopped = true;
+    for (const finish of [...this.#waiting]) finish();
   }
 
   #wake(id: Hash): void {

@@ -12,6 +12,7 @@ import { leafHash } from '../../ledger/merkle.ts';
 /** First byte of what is hashed for an inner node (RFC 6962 section 2.1). */
 const NODE = 1;
 
+/** The tree over a list of leaves. */
 export class InclusionTree {
   /** From the leaves up to the root. */
   readonly #levels: readonly (readonly Uint8Array[])[];

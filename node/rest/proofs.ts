@@ -26,6 +26,7 @@ interface BlockTrees {
   readonly results: InclusionTree;
 }
 
+/** Makes proofs, and keeps the trees of a few blocks for the next ones. */
 export class ProofMaker {
   readonly #parts: Pick<RestParts, 'chain' | 'trail'>;
   readonly #trees = new Map<number, BlockTrees>();

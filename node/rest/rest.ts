@@ -33,7 +33,7 @@ export interface RestOptions {
   readonly node: string;
   /** Of this software. */
   readonly version: string;
-  /** Host names that requests may be for; when absent, loopback names if `host` is one, else any. */
+  /** Host names that requests may be for; without, loopback names if `host` is one, else any. */
   readonly hosts?: readonly string[];
   readonly limits?: Partial<RestLimits>;
 }

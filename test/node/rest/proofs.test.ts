@@ -193,4 +193,18 @@ describe('blocks', () => {
     expect(reads).toBeLessThan(16);
     await expect(answer.arrayBuffer()).rejects.toThrow();
   });
+
+  it('that cannot be read break the answer off, and the log says so', async () => {
+    const node = await worked(3, 2);
+    const { url } = await node.rest.start();
+    const { bodyBytes } = node.store.blocks;
+    node.store.blocks.bodyBytes = (height) => {
+      if (height === 3) throw new Error('a damaged record');
+      return bodyBytes.call(node.store.blocks, height);
+    };
+    await expect(fetch(`${url}/v1/blocks`).then((answer) => answer.text())).rejects.toThrow();
+    expect(node.logged).toMatchObject([{ level: 'error', message: 'a run of blocks broke off' }]);
+    const alone = await node.ask('/v1/blocks/3');
+    expect(alone.json()).toMatchObject({ code: 'internal', status: 500 });
+  });
 });

@@ -33,6 +33,7 @@ interface Logged {
   readonly message: string;
 }
 
+/** See the head of this file. */
 export class RestNode {
   readonly genesis: Genesis;
   readonly store: ChainStore;
