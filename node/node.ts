@@ -179,6 +179,8 @@ async function openRest(
       }),
       trail: (height) => validators.trail(height),
       metrics: metrics.registry,
+      observe: ({ method, route, status, seconds }) =>
+        metrics.answered.observe({ method, route, status }, seconds),
       now: () => systemClock.now(),
       log: log.child({ part: 'rest' }),
     },

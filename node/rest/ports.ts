@@ -103,6 +103,16 @@ export interface MetricsSource {
   metrics(): Promise<string>;
 }
 
+/** A request that was answered, for metrics. */
+export interface AnsweredRequest {
+  readonly method: string;
+  /** The path with `:name` for its parameters; `none` when there is no such path. */
+  readonly route: string;
+  /** HTTP status. */
+  readonly status: number;
+  readonly seconds: number;
+}
+
 /** The part of a pino logger that is used here. */
 export interface RestLog {
   debug(facts: object, message: string): void;
@@ -121,6 +131,8 @@ export interface RestParts {
   /** Every change of validators before `height`, in order: the trail of a portable proof. */
   readonly trail: (height: number) => readonly ValidatorChange[];
   readonly metrics: MetricsSource;
+  /** Called after each answer; labels come from closed sets, so they can be counted by. */
+  readonly observe: (answered: AnsweredRequest) => void;
   /** ms since 1970. */
   readonly now: () => number;
   readonly log: RestLog;

@@ -58,6 +58,10 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   let stopping = false;
   app.setErrorHandler((error, request, reply) => handleError(error, request, reply, parts.log));
   guardEntrance(app, { hosts: hostsOf(options), isStopping: () => stopping });
+  app.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
+    const route = routeOptions.url ?? 'none';
+    parts.observe({ method, route, status: statusCode, seconds: elapsedTime / 1_000 });
+  });
   await describeRoutes(app, options.version);
   const proofs = new ProofMaker(parts);
   addSubmitRoutes(app, { ...parts, waiters, proofs });

@@ -153,6 +153,21 @@ describe('the node', () => {
     expect(decodeGenesis(rawPayload).chain).toBe(node.genesis.chain);
   });
 
+  it('is told of every answer by its route, never by what a caller made up', async () => {
+    const node = await RestNode.open();
+    await node.ask('/v1/members/bank');
+    await node.ask('/v1/members/nobody');
+    await node.ask('/v1/no/such/path');
+    await node.ask({ method: 'DELETE', url: '/v1/status' });
+    expect(node.answered.map(({ method, route, status }) => [method, route, status])).toEqual([
+      ['GET', '/v1/members/:id', 200],
+      ['GET', '/v1/members/:id', 404],
+      ['GET', 'none', 404],
+      ['DELETE', 'none', 405],
+    ]);
+    expect(node.answered.every(({ seconds }) => seconds >= 0 && seconds < 5)).toBe(true);
+  });
+
   it('is healthy until it halts', async () => {
     const node = await RestNode.open();
     expect(wellAnswer.parse(await node.read('/healthz'))).toEqual({ ok: true });

@@ -8,7 +8,12 @@ import { ValidatorHistory } from '../../../node/engine/validatorHistory.ts';
 import { Mempool } from '../../../node/mempool/mempool.ts';
 import type { PoolLimits } from '../../../node/mempool/pending.ts';
 import type { RestLimits } from '../../../node/rest/limits.ts';
-import type { CommitNotice, NodeState, RestLog } from '../../../node/rest/ports.ts';
+import type {
+  AnsweredRequest,
+  CommitNotice,
+  NodeState,
+  RestLog,
+} from '../../../node/rest/ports.ts';
 import type { Rest } from '../../../node/rest/rest.ts';
 import { createRest } from '../../../node/rest/rest.ts';
 import { ChainStore } from '../../../node/store/chainStore.ts';
@@ -40,6 +45,7 @@ export class RestNode {
   readonly pool: Mempool;
   readonly rest: Rest;
   readonly logged: Logged[];
+  readonly answered: AnsweredRequest[];
   /** What the node says about itself; a test may change it. */
   state: NodeState = {
     validator: 'v1',
@@ -54,7 +60,7 @@ export class RestNode {
   readonly #listeners: Set<(notice: CommitNotice) => void>;
 
   private constructor(
-    parts: Pick<RestNode, 'genesis' | 'store' | 'pool' | 'rest' | 'logged'>,
+    parts: Pick<RestNode, 'genesis' | 'store' | 'pool' | 'rest' | 'logged' | 'answered'>,
     listeners: Set<(notice: CommitNotice) => void>,
   ) {
     this.genesis = parts.genesis;
@@ -62,6 +68,7 @@ export class RestNode {
     this.pool = parts.pool;
     this.rest = parts.rest;
     this.logged = parts.logged;
+    this.answered = parts.answered;
     this.#listeners = listeners;
   }
 
@@ -76,6 +83,7 @@ export class RestNode {
     const pool = new Mempool(ledger, options.pool === undefined ? {} : { limits: options.pool });
     const listeners = new Set<(notice: CommitNotice) => void>();
     const logged: Logged[] = [];
+    const answered: AnsweredRequest[] = [];
     const history = new ValidatorHistory(genesis.validators, []);
     const node: { self: RestNode | null } = { self: null };
     const words = { host: '127.0.0.1', port: 0, node: 'v1', version: '0.0.0-test' };
@@ -98,11 +106,12 @@ export class RestNode {
         state: () => (node.self === null ? idle() : node.self.state),
         trail: (height) => history.trail(height),
         metrics: new Registry(),
+        observe: (one) => answered.push(one),
         now: () => store.position.time + BLOCK_MS + (node.self?.clockOffsetMs ?? 0),
         log: recordingLog(logged),
       },
     );
-    node.self = new RestNode({ genesis, store, pool, rest, logged }, listeners);
+    node.self = new RestNode({ genesis, store, pool, rest, logged, answered }, listeners);
     onTestFinished(async () => {
       await rest.stop();
       await store.close();
