@@ -15,6 +15,9 @@ const DATABASE = 'database';
 const LOCK = 'lock';
 const WRITE_BUFFER_BYTES = 16 << 20;
 const CACHE_BYTES = 16 << 20;
+// LevelDB maps the tables it has open: their number times their size bounds resident memory.
+const TABLE_BYTES = 4 << 20;
+const OPEN_TABLES = 128;
 const PAGE_ENTRIES = 1000;
 
 type Bytes = Level<Uint8Array, Uint8Array>;
@@ -156,6 +159,8 @@ async function openLevel(path: string, folder: string): Promise<Bytes> {
     valueEncoding: 'view',
     writeBufferSize: WRITE_BUFFER_BYTES,
     cacheSize: CACHE_BYTES,
+    maxFileSize: TABLE_BYTES,
+    maxOpenFiles: OPEN_TABLES,
   });
   try {
     await level.open();

@@ -60,17 +60,21 @@ export class LiveState {
   plan(changes: StateChanges): StatePlan {
     const facts = this.#facts.plan(changes.facts);
     const indexes = this.#indexes.plan(changes.indexes);
-    const groups = [...changes.groups].map(([path, group]) => ({
+    const groups = new Map<string, Uint8Array | null>();
+    for (const [path, group] of changes.groups) {
+      groups.set(path, group === null ? null : encodeGroup(group));
+    }
+    const groupWrites = [...groups].map(([path, value]) => ({
       key: textKey('group', path),
-      value: group === null ? null : encodeGroup(group),
+      value,
     }));
     return {
-      writes: [...facts.writes, ...indexes.writes, ...groups],
+      writes: [...facts.writes, ...indexes.writes, ...groupWrites],
       nextNodes: { fact: facts.nextNode, index: indexes.nextNode },
       adopt: () => {
         this.#era.end();
         this.#era = new Era();
-        this.#tree.adopt(changes.groups, changes.state);
+        this.#tree.adopt(groups, changes.state);
         facts.adopt();
         indexes.adopt();
       },

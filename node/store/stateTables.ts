@@ -23,7 +23,8 @@ import { encodeOrderNode, OrderedMap } from './orderedMap.ts';
 import { StoreError } from './storeError.ts';
 import type { VerifiedTree } from './verifiedTree.ts';
 
-const CACHED_VALUE_BYTES = 8 << 20;
+/** Of their canonical JSON; as objects they take some five times that. */
+const CACHED_VALUE_BYTES = 4 << 20;
 
 /** What a block's writes to one table need on disk, and how they are taken over afterwards. */
 export interface TablePlan {

@@ -4,16 +4,20 @@
  * head. So a group that is damaged, missing or older than it should be is never used, and a fact
  * read through the tree is the one that the validators signed: present, or proved absent.
  */
-import { toHex } from '../../ledger/encoding.ts';
+import { equalBytes, toHex } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
-import type { Group, TreeReader } from '../../ledger/stateTree.ts';
+import type { Group, Slot, TreeReader } from '../../ledger/stateTree.ts';
 import { decodeGroup, positionOf, treeRoot } from '../../ledger/stateTree.ts';
 import { LruCache } from './lruCache.ts';
 import { StoreError } from './storeError.ts';
 
 /** The four upper levels of groups, at most 4,369 of them, stay in memory. */
 const PINNED_DEPTH = 4;
-const CACHED_GROUPS = 8192;
+const CACHED_BYTES = 8 << 20;
+/** What an entry of the cache takes beside the bytes. */
+const GROUP_OVERHEAD_BYTES = 256;
+/** Bytes of an empty slot, a leaf, a branch: `encodeGroup` of ledger/stateTree.ts. */
+const SLOT_LENGTHS = [1, 65, 33];
 /** The root of a tree without leaves. */
 export const EMPTY_ROOT: Hash = '0'.repeat(64);
 
@@ -23,8 +27,9 @@ export type GroupSource = (path: string) => Uint8Array | undefined;
 /** See the head of this file. */
 export class VerifiedTree implements TreeReader {
   readonly #source: GroupSource;
-  readonly #pinned = new Map<string, Group>();
-  readonly #cache = new LruCache<Group>(CACHED_GROUPS);
+  // As bytes: decoded, a group takes ten times the memory.
+  readonly #pinned = new Map<string, Uint8Array>();
+  readonly #cache = new LruCache<Uint8Array>(CACHED_BYTES);
   #root: Hash;
 
   /** @param root of the newest block's header, or of the state before block 1 */
@@ -33,22 +38,13 @@ export class VerifiedTree implements TreeReader {
     this.#root = root;
   }
 
-  get root(): Hash {
-    return this.#root;
-  }
-
   /**
    * The group above which stand the nibbles `path`; undefined when the tree has none there.
    * @throws StoreError state_mismatch, missing_record, corrupt_record
    */
   group(path: string): Group | undefined {
-    const known = this.#pinned.get(path) ?? this.#cache.get(path);
-    if (known !== undefined) return known;
-    const expected = this.#expectedHash(path);
-    if (expected === null) return undefined;
-    const group = this.#load(path, expected);
-    this.#keep(path, group);
-    return group;
+    const bytes = this.#bytesOf(path);
+    return bytes === undefined ? undefined : decodeGroup(bytes);
   }
 
   /** SHA-256 of the value of `key`, 32 bytes; null when the tree proves that it has none. */
@@ -56,19 +52,22 @@ export class VerifiedTree implements TreeReader {
     const position = positionOf(key);
     const nibbles = toHex(position);
     for (let depth = 0; ; depth += 1) {
-      const slot = this.group(nibbles.slice(0, depth))?.[nibbleAt(nibbles, depth)] ?? null;
+      const slot = this.#slotOf(nibbles.slice(0, depth), nibbleAt(nibbles, depth));
       if (slot === null) return null;
       if ('branch' in slot) continue;
-      return toHex(slot.position) === nibbles ? slot.value : null;
+      return equalBytes(slot.position, position) ? slot.value : null;
     }
   }
 
-  /** Takes over what a block changed, once it is on disk. */
-  adopt(groups: ReadonlyMap<string, Group | null>, root: Hash): void {
+  /**
+   * Takes over what a block changed, once it is on disk.
+   * @param groups bytes of `encodeGroup` by path; null for a group that is gone
+   */
+  adopt(groups: ReadonlyMap<string, Uint8Array | null>, root: Hash): void {
     this.#root = root;
-    for (const [path, group] of groups) {
-      if (group !== null) {
-        this.#keep(path, group);
+    for (const [path, bytes] of groups) {
+      if (bytes !== null) {
+        this.#keep(path, bytes);
       } else {
         this.#pinned.delete(path);
         this.#cache.delete(path);
@@ -76,14 +75,29 @@ export class VerifiedTree implements TreeReader {
     }
   }
 
+  #slotOf(path: string, nibble: number): Slot {
+    const bytes = this.#bytesOf(path);
+    return bytes === undefined ? null : readSlot(bytes, nibble);
+  }
+
+  #bytesOf(path: string): Uint8Array | undefined {
+    const known = this.#pinned.get(path) ?? this.#cache.get(path);
+    if (known !== undefined) return known;
+    const expected = this.#expectedHash(path);
+    if (expected === null) return undefined;
+    const bytes = this.#load(path, expected);
+    this.#keep(path, bytes);
+    return bytes;
+  }
+
   /** The hash that the group must have; null when its parent says that there is no group. */
   #expectedHash(path: string): Hash | null {
     if (path === '') return this.#root === EMPTY_ROOT ? null : this.#root;
-    const slot = this.group(path.slice(0, -1))?.[nibbleAt(path, path.length - 1)] ?? null;
+    const slot = this.#slotOf(path.slice(0, -1), nibbleAt(path, path.length - 1));
     return slot !== null && 'branch' in slot ? toHex(slot.branch) : null;
   }
 
-  #load(path: string, expected: Hash): Group {
+  #load(path: string, expected: Hash): Uint8Array {
     const bytes = this.#source(path);
     if (bytes === undefined) {
       throw new StoreError('missing_record', `group ${path} of the tree is not there`, { path });
@@ -94,13 +108,26 @@ export class VerifiedTree implements TreeReader {
       const message = `group ${path} of the tree is not the one under the state root`;
       throw new StoreError('state_mismatch', message, { path, expected, hash });
     }
-    return group;
+    return bytes;
   }
 
-  #keep(path: string, group: Group): void {
-    if (path.length < PINNED_DEPTH) this.#pinned.set(path, group);
-    else this.#cache.set(path, group, 1);
+  #keep(path: string, bytes: Uint8Array): void {
+    if (path.length < PINNED_DEPTH) this.#pinned.set(path, bytes);
+    else this.#cache.set(path, bytes, bytes.length + GROUP_OVERHEAD_BYTES);
   }
+}
+
+/** One slot of an encoded group, without decoding the others; see `encodeGroup`. */
+function readSlot(bytes: Uint8Array, nibble: number): Slot {
+  let at = 0;
+  for (let slot = 0; slot < nibble; slot += 1) at += SLOT_LENGTHS[bytes[at] ?? 0] ?? 0;
+  const start = at + 1;
+  if (bytes[at] === 2) return { branch: bytes.subarray(start, start + 32) };
+  if (bytes[at] !== 1) return null;
+  return {
+    position: bytes.subarray(start, start + 32),
+    value: bytes.subarray(start + 32, start + 64),
+  };
 }
 
 function nibbleAt(nibbles: string, depth: number): number {
