@@ -115,7 +115,7 @@ function accepts(draft: Draft, received: ReceivedProposal): boolean {
 /** R4 (L36): a polka of this round for a proposed block: lock it, or keep it as valid value. */
 function followPolka(draft: Draft): boolean {
   const { round, step, config } = draft;
-  if (!config.rules.polkaMakesValid(step) || (draft.valid?.round ?? -1) >= round) return false;
+  if ((draft.valid?.round ?? -1) >= round) return false;
   const polka = polkaOf(draft, round);
   if (polka === null) return false;
   const proposal = proposalIn(draft, polka.block);
@@ -124,6 +124,7 @@ function followPolka(draft: Draft): boolean {
     const wanted = { block: polka.block, round, asked: 2 };
     return wantBody(draft, wanted, signersOf(polka, draft.validators));
   }
+  if (!config.rules.polkaMakesValid(step)) return false;
   draft.valid = { round, block: polka.block, polka, proposal }; // L42-43
   if (step === 'prevote') lock(draft, proposal, polka);
   return true;
