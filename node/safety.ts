@@ -85,7 +85,7 @@ function checkKey(
   }
 }
 
-/** The greatest height at which a certificate of the chain carries a signature of this validator. */
+/** The greatest height whose certificate carries a signature of this validator. */
 function lastSigning(store: ChainStore, validators: ValidatorHistory, validator: string): number {
   const from = Math.max(1, store.height - SEARCHED_BLOCKS + 1);
   for (let height = store.height; height >= from; height -= 1) {

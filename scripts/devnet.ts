@@ -1,4 +1,4 @@
-/** Node processes on this machine: started, killed, started again, and stopped with this process. */
+/** Node processes on this machine: started, killed, started again, and stopped. */
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

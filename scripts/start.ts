@@ -10,15 +10,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readInvoice } from '../client/invoices/readInvoice.ts';
 import { auditNetwork, verifyOffline } from './auditing.ts';
-import type { Place } from './consortium.ts';
-import { CONSORTIUM, foundNetwork, SAMPLE_NAMES } from './consortium.ts';
 import { Devnet } from './devnet.ts';
-import { findFreePorts } from './freePorts.ts';
 import { Stage } from './stage.ts';
 import type { Documents, Ending, Theatre } from './story.ts';
 import { heightOf, playStory } from './story.ts';
+import { foundStory, theatreOf } from './storyNetwork.ts';
 
 interface Options {
   readonly once: boolean;
@@ -28,8 +25,6 @@ interface Options {
 }
 
 const SAMPLES = new URL('../examples/invoices/', import.meta.url).pathname;
-const STORY_DAY_MS = 2_000;
-const FIRST_PORT = 8_101;
 
 /** @returns the exit code: 0 when the story went as it should, 1 when not, 2 for bad usage */
 export async function main(args: readonly string[]): Promise<number> {
@@ -77,7 +72,7 @@ async function run(options: Options, devnet: Devnet): Promise<void> {
   const home = join(options.home, 'network');
   if (options.fresh) await rm(home, { recursive: true, force: true });
   const founded = existsSync(join(home, 'genesis.json'));
-  if (!founded) await found(home, options.invoices);
+  if (!founded) await foundStory(home, options.invoices);
   console.log(`Tallystick: four nodes on this machine, in ${home}\n`);
   await devnet.startAll();
   const stage = new Stage(home, (line) => console.log(line));
@@ -90,52 +85,6 @@ async function run(options: Options, devnet: Devnet): Promise<void> {
     await devnet.startAll();
     console.log('\nThe network runs until you press Ctrl-C.');
   }
-}
-
-async function found(home: string, invoices: readonly string[]): Promise<void> {
-  const validators = CONSORTIUM.filter((organisation) => organisation.validator);
-  const ports = await findFreePorts(FIRST_PORT, 2 * validators.length);
-  const places = new Map<string, Place>();
-  for (const [index, { id }] of validators.entries()) {
-    const restPort = ports[index] ?? 0;
-    const peerPort = ports[validators.length + index] ?? 0;
-    places.set(id, { host: '127.0.0.1', restPort, peerPort });
-  }
-  await foundNetwork({
-    home,
-    name: 'tallystick-story',
-    organisations: CONSORTIUM,
-    places,
-    start: Date.now(),
-    dayMs: STORY_DAY_MS,
-    // Real invoices are older than the ledger days of a story.
-    parameters: { maxTermDays: 36_525 },
-    payingBank: 'hafenbank',
-    documentNames: { ...SAMPLE_NAMES, ...(await namesIn(invoices)) },
-    development: true,
-  });
-}
-
-/** The reader's supplier is our tier 1, and the reader's buyer our car maker. */
-async function namesIn(invoices: readonly string[]): Promise<Record<string, string>> {
-  const names: Record<string, string> = {};
-  for (const file of invoices) {
-    const { supplier, buyer } = readInvoice(await readFile(file));
-    if (supplier.name !== null) names[supplier.name] = 'talwerk';
-    if (buyer.name !== null) names[buyer.name] = 'nordhafen';
-  }
-  return names;
-}
-
-async function theatreOf(stage: Stage, devnet: Devnet): Promise<Theatre> {
-  const ids = await devnet.ids();
-  return {
-    stage,
-    url: (id) => devnet.url(id),
-    urls: (first) => [first, ...ids.filter((id) => id !== first)].map((id) => devnet.url(id)),
-    kill: (id) => devnet.kill(id),
-    start: (id) => devnet.start(id),
-  };
 }
 
 async function play(theatre: Theatre, options: Options, home: string): Promise<Ending> {

@@ -16,7 +16,7 @@ const CASES = [
   { from: 'node/mempool/pool.ts', refused: '../network/host.ts', allowed: '../../ledger/hash.ts' },
   { from: 'node/network/host.ts', refused: '../store/store.ts', allowed: '@libp2p/noise' },
   { from: 'node/engine/engine.ts', refused: '../rest/server.ts', allowed: '../consensus/step.ts' },
-  { from: 'node/sync/sync.ts', refused: '../mempool/pool.ts', allowed: '../engine/commit.ts' },
+  { from: 'node/sync/sync.ts', refused: '../mempool/pool.ts', allowed: '../network/batch.ts' },
   { from: 'node/rest/server.ts', refused: '../consensus/step.ts', allowed: 'fastify' },
   { from: 'client/sdk/client.ts', refused: '../cli/main.ts', allowed: '../../ledger/proof.ts' },
   { from: 'client/invoices/ubl.ts', refused: 'commander', allowed: 'fast-xml-parser' },
