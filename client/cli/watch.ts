@@ -47,6 +47,8 @@ interface Watch {
   readonly seen: Map<string, string>;
   /** The same of documents that are done with and stay. */
   readonly kept: Map<string, string>;
+  /** What was last said about each document: a trouble is told once, not at every look. */
+  readonly said: Map<string, string>;
 }
 
 /** Refusals that lie in clocks and not in the document. */
@@ -73,11 +75,14 @@ async function watch(shell: Shell, folder: string, options: Options): Promise<Ex
   if (details === null) throw new UsageError('say where the details go: --details FOLDER');
   const pauseMs = Number(options.pauseMs);
   if (!Number.isSafeInteger(pauseMs) || pauseMs < 1) throw new UsageError('--pause-ms: a number');
-  for (const name of options.keep === undefined ? DONE : []) {
-    await onPath(folder, mkdir(join(folder, name), { recursive: true }));
-  }
+  const made = options.keep === undefined ? DONE.map((name) => join(folder, name)) : [options.keep];
+  for (const path of made) await onPath(path, mkdir(path, { recursive: true }));
   const journal = await Journal.open(join(options.keep ?? folder, 'journal.jsonl'));
-  const maps = { seen: new Map<string, string>(), kept: new Map<string, string>() };
+  const maps: Pick<Watch, 'seen' | 'kept' | 'said'> = {
+    seen: new Map(),
+    kept: new Map(),
+    said: new Map(),
+  };
   const work: Watch = { shell, session, options, folder, details, journal, ...maps };
   const { environment, signal } = shell;
   while (!signal.aborted) {
@@ -107,11 +112,17 @@ async function lookOnce(work: Watch): Promise<number> {
     } catch (error) {
       // Networks come back: the document stays where it is, and its signed bytes in the journal.
       if (!(error instanceof ClientError)) throw error;
-      if (error.code !== 'aborted') shell.err(`tally: ${name}: ${error.code}: ${error.message}\n`);
+      say(work, name, error);
       left += 1;
     }
   }
   return left;
+}
+
+function say({ shell, said }: Watch, name: string, { code, message }: ClientError): void {
+  if (code === 'aborted' || said.get(name) === message) return;
+  said.set(name, message);
+  shell.err(`tally: ${name}: ${code}: ${message}\n`);
 }
 
 /** `whole`: a document has stayed as it is from one look to the next. */

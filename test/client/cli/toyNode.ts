@@ -22,7 +22,7 @@ export interface ToyNode {
 
 /** Starts a node that ends with the running test. */
 export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
-  const app = fastify();
+  const app = fastify({ forceCloseConnections: true });
   const node: ToyNode = { url: '', app, submitted: [], mood: 'well' };
   const inBlock = (jws: string): boolean =>
     chain.blocks.some(({ body }) => body.transactions.includes(jws));

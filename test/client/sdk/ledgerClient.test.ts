@@ -23,7 +23,7 @@ interface Fixture {
 
 /** A node that gives one answer to everything. */
 async function node(answer: Answer): Promise<Fixture> {
-  const app = fastify();
+  const app = fastify({ forceCloseConnections: true });
   const asked: string[] = [];
   app.all('*', async (request, reply) => {
     asked.push(`${request.method} ${request.url}`);
@@ -36,7 +36,7 @@ async function node(answer: Answer): Promise<Fixture> {
 
 /** The URL of a port at which nobody listens. */
 async function nobody(): Promise<string> {
-  const app = fastify();
+  const app = fastify({ forceCloseConnections: true });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   await app.close();
   return url;
