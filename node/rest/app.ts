@@ -38,8 +38,6 @@ export function createApp(limits: RestLimits): App {
     connectionTimeout: limits.idleMs,
     bodyLimit: limits.maxBodyBytes,
     exposeHeadRoutes: true,
-    onProtoPoisoning: 'error',
-    onConstructorPoisoning: 'ignore',
     requestIdHeader: false,
     routerOptions: {
       maxParamLength: MAX_PARAM_LENGTH,

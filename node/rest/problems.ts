@@ -41,7 +41,11 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     .send(Buffer.from(JSON.stringify(problem)));
 }
 
-/** Answers an error that a handler or the framework threw; what is not the caller's is logged. */
+/**
+ * Answers an error that a handler or the framework threw; what is not the caller's is logged. It
+ * does not stop the node, not even a failed assertion: a read has changed nothing, and no caller
+ * may be able to stop a validator. What writes the chain stops by itself.
+ */
 export function handleError(
   error: unknown,
   request: FastifyRequest,

@@ -7,6 +7,7 @@ import { utf8 } from '../../../ledger/encoding.ts';
 import { inclusionPath } from '../../../ledger/merkle.ts';
 import { verifyProof } from '../../../ledger/proof.ts';
 import { InclusionTree } from '../../../node/rest/inclusionTree.ts';
+import { headerAnswer } from '../../../node/rest/shapes.ts';
 import { acceptInvoice, issueTo, registerInvoice, smallGenesis, worksOf } from '../smallChain.ts';
 import { idOf, RestNode } from './restNode.ts';
 
@@ -138,6 +139,7 @@ describe('blocks', () => {
       expect((await node.ask(`/v1/blocks/${at + 1}`)).body).toBe(line);
       const { header, certificate } = JSON.parse(line) as JsonObject;
       const head = await node.read(`/v1/headers/${at + 1}`);
+      expect(headerAnswer.parse(head)).toEqual(head);
       expect(canonicalText(head)).toBe(canonicalText({ header, certificate } as JsonObject));
     }
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../ledger/canonical.ts';
 import { verifyProof } from '../../../ledger/proof.ts';
-import { submitAnswer } from '../../../node/rest/shapes.ts';
+import { submitAnswer, transactionAnswer } from '../../../node/rest/shapes.ts';
 import {
   issueTo,
   registerInvoice,
@@ -48,7 +48,9 @@ describe('a submitted transaction', () => {
       transaction: jws,
     });
     await node.grow();
-    expect(await node.read(`/v1/transactions/${id}`)).toMatchObject({
+    const final = await node.read(`/v1/transactions/${id}`);
+    expect(transactionAnswer.parse(final)).toEqual(final);
+    expect(final).toMatchObject({
       id,
       status: 'final',
       transaction: jws,
