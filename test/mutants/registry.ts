@@ -1,0 +1,11 @@
+import { CONSENSUS_MUTANTS } from './consensus.ts';
+import type { Mutant } from './mutant.ts';
+import { SAFETY_MUTANTS } from './safety.ts';
+import { VERIFY_MUTANTS } from './verify.ts';
+
+/** All planted mistakes, by area. */
+export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
+  consensus: CONSENSUS_MUTANTS,
+  safety: SAFETY_MUTANTS,
+  verify: VERIFY_MUTANTS,
+};
