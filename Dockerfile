@@ -1,0 +1,36 @@
+# One image for everything that compose starts: nodes, clients, the auditor, the founding.
+# The sources run as they are: Node 24 strips the types, nothing is built.
+
+FROM node:24-bookworm-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# No install scripts: level's native part comes prebuilt inside its package. The optional packages
+# are Node itself, which the image has.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-update-notifier
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production
+# Folders that are mounted over are made here and owned by the user of the image: a new volume takes
+# over the owner of what it covers.
+RUN groupadd --gid 10001 tally && \
+    useradd --uid 10001 --gid tally --no-create-home --home-dir /nonexistent \
+      --shell /usr/sbin/nologin tally && \
+    mkdir -m 0700 /data /details /founding && \
+    mkdir -m 0700 /founding/auditor /founding/clients /founding/nodes && \
+    mkdir -m 0700 /founding/clients/nordhafen /founding/clients/talwerk && \
+    mkdir -m 0700 /founding/nodes/nordhafen /founding/nodes/hafenbank && \
+    mkdir -m 0700 /founding/nodes/lieferverband /founding/nodes/aufsicht && \
+    chown -R tally:tally /data /details /founding
+WORKDIR /app
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY package.json guard.mjs launch.mjs ./
+COPY ledger ledger
+COPY contracts contracts
+COPY node node
+COPY client client
+COPY scripts/consortium.ts scripts/dockerFounding.ts scripts/
+USER 10001:10001
+VOLUME ["/data"]
+# No other program in between, so that SIGTERM reaches Node.
+ENTRYPOINT []
+CMD ["node", "node/main.ts", "--home", "/data"]
