@@ -8,14 +8,14 @@ import type { Environment } from '../sdk/environment.ts';
 import type { NodeAuditOptions, NodeReport } from './nodeAudit.ts';
 import { NodeAudit } from './nodeAudit.ts';
 
-/** `waiting`: a node cannot be asked at present. `failed`: the chain is wrong; the audit ends. */
+/** `waiting`: the node cannot be asked at present. `failed`: the chain is wrong; the audit ends. */
 export type FollowStatus = 'ok' | 'waiting' | 'failed';
 
 /** One look at the node. */
 export interface Look {
   readonly status: FollowStatus;
   readonly report: NodeReport;
-  /** Why the audit waits, or empty. */
+  /** Why the audit waits, or why heads are not compared at present; or empty. */
   readonly reason: string;
 }
 
@@ -47,12 +47,22 @@ export async function followNode(genesis: Genesis, options: FollowOptions): Prom
 }
 
 async function lookOnce(audit: NodeAudit): Promise<Look> {
+  const absent = await troubleOf(audit.catchUp());
+  if (absent !== null) return { status: 'waiting', report: audit.report, reason: absent };
+  // What was verified holds without the witness: its absence is told, and no more.
+  const reason = (await troubleOf(audit.compare())) ?? '';
+  const { report } = audit;
+  return { status: report.failures.length === 0 ? 'ok' : 'failed', report, reason };
+}
+
+/** What a node that cannot be asked says, or null when it could be. */
+async function troubleOf(work: Promise<unknown>): Promise<string | null> {
   try {
-    const report = await audit.catchUp();
-    return { status: report.failures.length === 0 ? 'ok' : 'failed', report, reason: '' };
+    await work;
+    return null;
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
-    return { status: 'waiting', report: audit.report, reason: error.message };
+    return error.message;
   }
 }
 

@@ -74,12 +74,21 @@ export class NodeAudit {
   }
 
   /**
-   * Verifies everything that the node has by now, then compares heads.
-   * @throws ClientError when a node cannot be asked at present; calling again goes on
+   * Verifies everything that the node has by now.
+   * @throws ClientError when the node cannot be asked at present; calling again goes on
    */
   async catchUp(): Promise<NodeReport> {
     while (this.#failures.length === 0 && (await this.#verifyPage()) > 0);
     this.#checkState();
+    return this.report;
+  }
+
+  /**
+   * Compares the newest header that both nodes have. Nothing to do without a witness, after a
+   * failure, or when the witness is far behind.
+   * @throws ClientError when the witness cannot be asked at present
+   */
+  async compare(): Promise<NodeReport> {
     if (this.#failures.length === 0) await this.#compareWithWitness();
     return this.report;
   }

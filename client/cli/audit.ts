@@ -85,7 +85,7 @@ async function auditFile(
   genesis: Genesis,
   options: Options,
 ): Promise<ExitCode> {
-  const lines = readLines(readChunks(file), MAX_LINE_BYTES);
+  const lines = readLines(readChunks(file, shell.signal), MAX_LINE_BYTES);
   const report = await auditExport(lines, genesis, { level: options.level });
   return printReport(shell, options, report);
 }
@@ -107,7 +107,8 @@ async function auditNode(
   }
   const nodeAudit = new NodeAudit(genesis, whom);
   try {
-    return await printNodeReport(shell, options, await nodeAudit.catchUp());
+    await nodeAudit.catchUp();
+    return await printNodeReport(shell, options, await nodeAudit.compare());
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
     const { code, message: reason } = error;
@@ -150,7 +151,8 @@ async function follow(
 
 function describeLook({ status, report, reason }: Look): string {
   const line = `verified until height ${report.verifiedHeight}`;
-  return status === 'waiting' ? `${line}; waiting: ${reason}` : line;
+  if (reason === '') return line;
+  return status === 'waiting' ? `${line}; waiting: ${reason}` : `${line}; not compared: ${reason}`;
 }
 
 async function printNodeReport(

@@ -1,6 +1,6 @@
 /** Files as commands read and write them, with a code and the path in every error. */
 import { createReadStream } from 'node:fs';
-import { open, readFile, rename, stat } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { decodeGenesis, MAX_GENESIS_BYTES } from '../../ledger/genesis.ts';
 import { ClientError } from '../sdk/clientError.ts';
@@ -26,11 +26,12 @@ export async function readGenesis(path: string): Promise<Genesis> {
   return decodeGenesis(await readInput(path, MAX_GENESIS_BYTES));
 }
 
-/** The chunks of a file. @throws ClientError unreadable_file while it is read */
-export async function* readChunks(path: string): AsyncGenerator<Uint8Array> {
+/** The chunks of a file. @throws ClientError unreadable_file, aborted while it is read */
+export async function* readChunks(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of createReadStream(path)) yield chunk as Buffer;
+    for await (const chunk of createReadStream(path, { signal })) yield chunk as Buffer;
   } catch (error) {
+    if (signal.aborted) throw new ClientError('aborted', `${path}: reading it was broken off`);
     throw unreadable(path, error);
   }
 }
@@ -50,15 +51,14 @@ export async function writeWhole(
     throw unreadable(path, error);
   });
   try {
-    for await (const bytes of parts) await file.appendFile(bytes);
-    await file.sync();
-  } finally {
+    for await (const bytes of parts) await onPath(path, file.appendFile(bytes));
+    await onPath(path, file.sync());
     await file.close();
-  }
-  try {
-    await rename(part, path);
+    await onPath(path, rename(part, path));
   } catch (error) {
-    throw unreadable(path, error);
+    await file.close();
+    await rm(part, { force: true });
+    throw error;
   }
 }
 

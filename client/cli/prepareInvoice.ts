@@ -5,6 +5,7 @@
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { DetailsFile } from '../invoices/details.ts';
 import type { Invoice } from '../invoices/invoice.ts';
+import type { InvoiceRefusalCode } from '../invoices/invoiceRefusal.ts';
 import { prepareRegistration } from '../invoices/prepareRegistration.ts';
 import type { SignedDeed } from '../sdk/compose.ts';
 import { deedOf } from '../sdk/deeds.ts';
@@ -36,13 +37,21 @@ export interface PreparedInvoice {
   readonly details: DetailsFile;
 }
 
+/** What the network lacks to register an invoice, beside `INVOICE_REFUSALS`. Never reused. */
+export const UNFIT_CODES = {
+  supplier_unknown: 'No member of the network has the name of the seller.',
+  supplier_differs: 'The seller is another member than the one whose key signs.',
+  buyer_unknown: 'No member of the network has the name of the buyer.',
+  no_due_day: 'The document states no due day, and none was said.',
+} as const;
+
+/** One of the codes of `UNFIT_CODES`. */
+export type UnfitCode = keyof typeof UNFIT_CODES;
+
 /** Why an invoice cannot be registered as it stands; nothing was sent. */
 export interface UnfitInvoice {
   readonly ok: false;
-  /**
-   * One of `INVOICE_REFUSALS`, or supplier_unknown, supplier_differs, buyer_unknown, no_due_day.
-   */
-  readonly code: string;
+  readonly code: InvoiceRefusalCode | UnfitCode;
   readonly reason: string;
 }
 
@@ -100,6 +109,6 @@ function otherSupplier(name: string | null, supplier: string | null): UnfitInvoi
   return unfit('supplier_differs', `${name} is the member ${supplier}, whose key this is not`);
 }
 
-function unfit(code: string, reason: string): UnfitInvoice {
+function unfit(code: UnfitInvoice['code'], reason: string): UnfitInvoice {
   return { ok: false, code, reason };
 }

@@ -32,7 +32,9 @@ function sourceOf(chain: ToyChain, changes: Partial<ChainSource> = {}): ChainSou
 }
 
 async function audit(chain: ToyChain, witness?: ChainSource): Promise<NodeReport> {
-  return new NodeAudit(chain.genesis, { source: sourceOf(chain), witness }).catchUp();
+  const node = new NodeAudit(chain.genesis, { source: sourceOf(chain), witness });
+  await node.catchUp();
+  return node.compare();
 }
 
 describe('a node', () => {
@@ -158,6 +160,26 @@ describe('following a node', () => {
     });
     expect(looks.map(({ status }) => status)).toEqual(['ok', 'waiting', 'ok', 'ok']);
     expect(report.verifiedHeight).toBe(6);
+  });
+
+  it('goes on without the other node, and says so', async () => {
+    const chain = storyChain();
+    const stop = new AbortController();
+    const looks: Look[] = [];
+    const gone = new ClientError('unreachable', 'the witness is gone');
+    const witness = sourceOf(chain, { fetchStatus: () => Promise.reject(gone) });
+    await followNode(chain.genesis, {
+      source: sourceOf(chain),
+      witness,
+      environment: systemEnvironment,
+      pauseMs: 5,
+      signal: stop.signal,
+      onLook: async (look) => {
+        looks.push(look);
+        stop.abort();
+      },
+    });
+    expect(looks).toMatchObject([{ status: 'ok', reason: 'the witness is gone' }]);
   });
 
   it('ends by itself when the chain is wrong', async () => {
