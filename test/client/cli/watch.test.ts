@@ -114,7 +114,7 @@ describe('a watched folder', () => {
     expect(folder('registered')).toHaveLength(3);
   });
 
-  it('that may only be read keeps its documents, and the journal elsewhere knows them', async () => {
+  it('that may only be read keeps its documents; the journal elsewhere knows them', async () => {
     drop('gear-housings-ubl.xml', 'a.xml');
     writeFileSync(join(inbox, 'b.xml'), 'no xml');
     chmodSync(inbox, 0o555);
