@@ -1,4 +1,8 @@
-/** A map that forgets what was not used for longest once its entries cost more than allowed. */
+/**
+ * A map that forgets what was not used for longest once its entries cost more than allowed. It
+ * forgets an eighth at a time: a Map keeps holes where entries were, and looking for the first
+ * entry behind them again and again cost more than all else.
+ */
 export class LruCache<V> {
   readonly #maxCost: number;
   readonly #entries = new Map<string, { readonly value: V; readonly cost: number }>();
@@ -29,11 +33,7 @@ export class LruCache<V> {
     if (cost > this.#maxCost) return;
     this.#entries.set(key, { value, cost });
     this.#cost += cost;
-    for (const [oldest, entry] of this.#entries) {
-      if (this.#cost <= this.#maxCost) return;
-      this.#entries.delete(oldest);
-      this.#cost -= entry.cost;
-    }
+    if (this.#cost > this.#maxCost) this.#forget();
   }
 
   delete(key: string): void {
@@ -41,5 +41,15 @@ export class LruCache<V> {
     if (entry === undefined) return;
     this.#entries.delete(key);
     this.#cost -= entry.cost;
+  }
+
+  /** The newest entry stays: `set` has made sure that it fits alone. */
+  #forget(): void {
+    const target = (this.#maxCost * 7) / 8;
+    for (const [oldest, entry] of this.#entries) {
+      if (this.#cost <= target || this.#entries.size === 1) return;
+      this.#entries.delete(oldest);
+      this.#cost -= entry.cost;
+    }
   }
 }

@@ -351,9 +351,17 @@ describe('what waits', () => {
 
 describe('verified digests', () => {
   it('are forgotten in the order in which they were last met', () => {
-    const digests = new VerifiedDigests(2);
-    for (const digest of ['a', 'b', 'a', 'c']) digests.add(digest);
-    expect(['a', 'b', 'c'].map((digest) => digests.has(digest))).toEqual([true, false, true]);
-    expect(digests.size).toBe(2);
+    const digests = new VerifiedDigests(8);
+    for (const digest of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'a']) digests.add(digest);
+    expect(digests.size).toBe(8);
+    digests.add('i');
+    expect(['a', 'b', 'c', 'd', 'i'].map((digest) => digests.has(digest))).toEqual([
+      true,
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect(digests.size).toBe(7);
   });
 });
