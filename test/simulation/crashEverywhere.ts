@@ -7,6 +7,7 @@ import type { Scenario } from './scenario.ts';
 import { calm } from './scenario.ts';
 import type { NodePlant } from './simNode.ts';
 import { simulate } from './simulate.ts';
+import type { Outcome } from './world.ts';
 
 const VICTIM = 'v0';
 
@@ -20,18 +21,18 @@ export const CRASH_SCENARIO: Scenario = {
 };
 
 /** Runs with a cut at crash point `point`; `seed` varies what else happens. */
-export function crashAt(point: number, seed: number, plant: NodePlant = {}): string | null {
+export function crashAt(point: number, seed: number, plant: NodePlant = {}): Outcome {
   // Two more cuts soon after the first: a restart can be cut short, too.
   const points = new Set([point, point + 9, point + 20]);
   const options = { scenario: CRASH_SCENARIO, crashAt: new Map([[VICTIM, points]]), plant };
-  return simulate(seed, options).violation;
+  return simulate(seed, options);
 }
 
 /** Looks for a point at which the planted mistake shows; null when there is none. */
 export function byCrashEverywhere(plant: NodePlant): string | null {
   for (let point = 1; point <= 120; point += 1) {
     for (const seed of [1, 2]) {
-      const violation = crashAt(point, seed, plant);
+      const { violation } = crashAt(point, seed, plant);
       if (violation !== null) return `crash point ${point}, seed ${seed}: ${violation}`;
     }
   }
