@@ -49,6 +49,7 @@ describe('our sample invoices', () => {
   it.each([
     ['gear-housings-ubl.xml', INVOICE],
     ['gear-housings-cii.xml', CII],
+    ['brake-discs-ubl.xml', INVOICE],
     ['drive-shafts-ubl.xml', INVOICE],
     ['credit-note-ubl.xml', CREDIT_NOTE],
   ])('%s adds up from its lines to what is payable', (file, paths) => {
