@@ -7,7 +7,7 @@
 import type { Verdict } from '../ledger/assert.ts';
 import type { Json } from '../ledger/canonical.ts';
 import type { Hash } from '../ledger/hash.ts';
-import type { ReceivableStatus } from './facts.ts';
+import type { AcceptanceKind, ReceivableStatus } from './facts.ts';
 import { documents, identities, pieces, receivables } from './facts.ts';
 import { openUnits } from './units.ts';
 
@@ -30,7 +30,7 @@ export interface Holding {
   readonly supplier: string;
   /** The member that has accepted to owe it, and as what. */
   readonly debtor: string;
-  readonly acceptance: 'undertaking';
+  readonly acceptance: AcceptanceKind;
   readonly payDay: string;
   readonly status: ReceivableStatus;
   /** The offer that binds the piece; null when it is free of encumbrance. */

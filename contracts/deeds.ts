@@ -6,18 +6,24 @@ import type { z } from 'zod';
 import type { Rule } from './rule.ts';
 import { acceptAssignment } from './rules/acceptAssignment.ts';
 import { acceptInvoice } from './rules/acceptInvoice.ts';
+import { acceptInvoice2 } from './rules/acceptInvoice2.ts';
 import { acceptSale } from './rules/acceptSale.ts';
 import { addKey } from './rules/addKey.ts';
+import { concedeDispute } from './rules/concedeDispute.ts';
 import { declineOffer } from './rules/declineOffer.ts';
+import { disputeInvoice } from './rules/disputeInvoice.ts';
 import { issueMoney } from './rules/issueMoney.ts';
+import { liftDispute } from './rules/liftDispute.ts';
 import { offerAssignment } from './rules/offerAssignment.ts';
 import { offerSale } from './rules/offerSale.ts';
 import { payOverdue } from './rules/payOverdue.ts';
 import { redeemMoney } from './rules/redeemMoney.ts';
 import { registerInvoice } from './rules/registerInvoice.ts';
+import { reissueInvoice } from './rules/reissueInvoice.ts';
 import { rejectInvoice } from './rules/rejectInvoice.ts';
 import { revokeKey } from './rules/revokeKey.ts';
 import { transferMoney } from './rules/transferMoney.ts';
+import { withdrawInvoice } from './rules/withdrawInvoice.ts';
 import { withdrawOffer } from './rules/withdrawOffer.ts';
 
 /**
@@ -32,7 +38,13 @@ export const RULES = {
   redeemMoney,
   registerInvoice,
   acceptInvoice,
+  acceptInvoice2,
   rejectInvoice,
+  disputeInvoice,
+  liftDispute,
+  concedeDispute,
+  withdrawInvoice,
+  reissueInvoice,
   offerAssignment,
   acceptAssignment,
   offerSale,

@@ -4,8 +4,8 @@
  * all its roots, the results, and what to write; or why the block is invalid. It sees height,
  * time, proposer, body and state: never the header's id, the round or a certificate's validity.
  *
- * In this order: is the block well-formed and every transaction fit to be in it; forget expired
- * ids; run what is due; do the deeds in their order.
+ * In this order: is the block well-formed and everything fit to be in it; forget expired ids; record
+ * evidence; run what is due; do the deeds in their order.
  */
 
 import type { Facts } from '../ledger/assert.ts';
@@ -28,6 +28,7 @@ import { checkEntry } from './admit.ts';
 import { applyDeed } from './apply.ts';
 import { padded } from './facts.ts';
 import { PRESENT, rememberedKey } from './indexes.ts';
+import { checkEvidence, recordEvidence } from './misconduct.ts';
 import type { Parameters } from './parameters.ts';
 import type { InvalidCode } from './refusals.ts';
 import { OK } from './refusals.ts';
@@ -113,7 +114,7 @@ export function executeBlock(state: ChainState, input: BlockInput): Executed | I
   const draft = new Draft(state.world);
   const scene = sceneOf(draft, { height: state.height + 1, time, parameters });
   forgetExpired(scene);
-  const outcomes = settleDue(scene);
+  const outcomes = [...recordEvidence(scene, input.body.evidence), ...settleDue(scene)];
   if (transactions.length > 0 && hasBacklog(scene)) return invalid('backlog', { time });
   const results = transactions.map((transaction) => doTransaction(scene, transaction));
   return seal(state, input, draft, { outcomes, results });
@@ -169,7 +170,9 @@ function checkBlock(state: ChainState, input: BlockInput): Invalid | null {
     return invalid('too_many_transactions', { maxBlockTransactions });
   }
   const bytes = transactions.reduce((sum, { jws }) => sum + jws.length, 0);
-  return bytes > maxBlockBytes ? invalid('block_too_big', { bytes, maxBlockBytes }) : null;
+  if (bytes > maxBlockBytes) return invalid('block_too_big', { bytes, maxBlockBytes });
+  const refusal = checkEvidence(state, body.evidence);
+  return refusal === null ? null : invalid(refusal.code, refusal.facts);
 }
 
 /** Whether the body carries a certificate for the block before; who signed is checked apart. */

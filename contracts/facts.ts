@@ -12,9 +12,10 @@
  * | `identity/<fingerprint>`                    | `Registration`: supplier + number + year     |
  * | `document/<fingerprint>`                    | `Registration`: the document's own hash      |
  * | `invoice/<id>`                              | `Invoice`                                    |
- * | `receivable/<id>`                           | `Receivable`; its id is that of its invoice  |
+ * | `receivable/<id>`                           | `Receivable`; the first has its invoice's id |
  * | `piece/<receivable>/<from, 18 digits>`      | `Piece`                                      |
  * | `offer/<id>`                                | `Offer`                                      |
+ * | `evidence/<validator>/<height>/<round>/<type>` | `Misconduct` of misconduct.ts             |
  * | `days`, `calendar/<version, 6 digits>`      | `Days` and `Calendar` of calendar.ts         |
  * | `parameters`, `validators`                  | parameters.ts; ledger/validators.ts          |
  *
@@ -85,12 +86,24 @@ export interface Registration {
   readonly invoice: Hash;
 }
 
-/** `registered` waits for the debtor's word. */
-export type InvoiceStatus = 'registered' | 'accepted' | 'rejected';
+/**
+ * `registered` waits for the debtor's word; `disputed` as a whole; `accepted` at least in part.
+ * What is rejected, withdrawn or lapsed can only be reissued.
+ */
+export type InvoiceStatus =
+  | 'registered'
+  | 'disputed'
+  | 'accepted'
+  | 'rejected'
+  | 'withdrawn'
+  | 'lapsed';
 
 /**
  * What a supplier says a debtor owes. Days are `YYYY-MM-DD`; `documentDueDay` is recorded and not
- * enforced; `details` is a salted commitment; heights are those of the deeds.
+ * enforced; `details` is a salted commitment; heights are those of the deeds. Of `amount`, so much
+ * is `accepted` (the sum of its receivables' faces) and so much `disputed`; the rest waits or is
+ * struck. What waits or is disputed lapses at `answerBy`, ms since 1970. `similar` are invoices that
+ * look like this one; `former` is the one that it replaces, `replacedBy` the one that replaces it.
  */
 export interface Invoice {
   readonly id: Hash;
@@ -105,9 +118,15 @@ export interface Invoice {
   readonly document: Hash;
   readonly details: Hash;
   readonly status: InvoiceStatus;
+  readonly accepted: bigint;
+  readonly disputed: bigint;
   readonly reason: string | null;
+  readonly answerBy: number;
   readonly registeredAt: number;
   readonly answeredAt: number | null;
+  readonly similar: readonly Hash[];
+  readonly former: Hash | null;
+  readonly replacedBy: Hash | null;
 }
 
 /**
@@ -116,15 +135,34 @@ export interface Invoice {
  */
 export type ReceivableStatus = 'open' | 'closed' | 'overdue' | 'paid';
 
-/** Whom the ledger may debit at the due time, and how much at most (decimal text) or null. */
-export type Mandate = { readonly issuer: string; readonly limit: string | null };
+/**
+ * Whom the ledger may debit at the due time, how much at most (decimal text) or null, and whether
+ * it pays what is there when that is too little.
+ */
+export type Mandate = {
+  readonly issuer: string;
+  readonly limit: string | null;
+  readonly partial: boolean;
+};
+
+/** What a debtor's acceptance may be; see `AcceptanceKind`. */
+export const ACCEPTANCE_KINDS = ['undertaking', 'acknowledged'] as const;
 
 /**
- * An accepted invoice: units 1..face, spread over pieces. `payDay` is `dueDay` moved to the
- * following business day of calendar version `calendar`; times are ms since 1970.
+ * `undertaking`: the debtor has waived defences and set-off; later credit notes never touch the
+ * pieces. `acknowledged`: its defences stay, and dilution cancels units.
+ */
+export type AcceptanceKind = (typeof ACCEPTANCE_KINDS)[number];
+
+/**
+ * An accepted invoice, or part of one: units 1..face, spread over pieces. `payDay` is `dueDay` moved
+ * to the following business day of calendar version `calendar`; times are ms since 1970. `latePpm`
+ * is late interest in parts per million a year; `noticeByBlock` says that notice of an assignment
+ * counts from the block that holds it.
  */
 export interface Receivable {
   readonly id: Hash;
+  readonly invoice: Hash;
   readonly supplier: string;
   readonly debtor: string;
   readonly currency: string;
@@ -137,9 +175,11 @@ export interface Receivable {
   readonly dueTime: number;
   readonly recordTime: number;
   readonly calendar: number;
-  readonly kind: 'undertaking';
+  readonly kind: AcceptanceKind;
   readonly text: Hash;
   readonly mandate: Mandate;
+  readonly latePpm: number;
+  readonly noticeByBlock: boolean;
   readonly status: ReceivableStatus;
   readonly acceptedAt: number;
 }
@@ -253,7 +293,7 @@ export const documents: FactKind<Registration, [fingerprint: Hash]> = factKind(
 export const invoices: FactKind<Invoice, [id: Hash]> = factKind(
   (id) => `invoice/${id}`,
   (invoice) => [invoice.id],
-  ['amount'],
+  ['amount', 'accepted', 'disputed'],
 );
 
 /** Receivables by id. */
@@ -288,7 +328,12 @@ export function under(prefix: string): [gte: string, lt: string] {
   return [`${prefix}/`, `${prefix}0`];
 }
 
-function factKind<T extends object, Id extends readonly unknown[]>(
+/**
+ * A kind of fact.
+ * @param idOf the id that a fact names itself by
+ * @param amounts fields that are `bigint` here and decimal text in the state
+ */
+export function factKind<T extends object, Id extends readonly unknown[]>(
   key: (...id: Id) => string,
   idOf: (fact: T) => Id,
   amounts: readonly (keyof T & string)[],

@@ -10,6 +10,8 @@
  * | `invoices-of/<supplier>/<height>/<invoice>`      | registered by the supplier at the height  |
  * | `invoices-to/<debtor>/<height>/<invoice>`        | addressed to the debtor                   |
  * | `waiting/<debtor>/<height>/<invoice>`            | and not answered yet                      |
+ * | `similar/<supplier>/<debtor>/<issue day>/<invoice>` | still alive, for look-alikes           |
+ * | `accepted/<invoice>/<receivable>`                | a receivable of the invoice               |
  * | `debtor/<member>/<due time>/<receivable>`        | the member owes this                      |
  * | `owed/<member>/<due time>/<receivable>`          | and something of it is still open         |
  * | `supplier/<member>/<due time>/<receivable>`      | first owed to the member                  |
@@ -20,7 +22,8 @@
  * | `id/<expires>/<transaction id>`                  | already in a block; kept until it expires |
  *
  * Items of the due-queue: `close/<receivable>` at its record time, `settle/<receivable>` at its
- * due time, `lapse/<offer>` at the end of the offer's last day.
+ * due time, `lapse/<offer>` at the end of the offer's last day, `unanswered/<invoice>` when the days
+ * to answer it or to end a dispute are over.
  */
 import type { Json } from '../ledger/canonical.ts';
 import type { Hash } from '../ledger/hash.ts';
@@ -43,6 +46,11 @@ export function readDueKey(key: string): { readonly time: number; readonly item:
 /** The entry that remembers a transaction until it expires. */
 export function rememberedKey(expires: number, id: Hash): string {
   return `id/${padded(expires, 15)}/${id}`;
+}
+
+/** Where the living invoices between two parties stand, by the day of their issue. */
+export function similarPrefix(supplier: string, debtor: string): string {
+  return `similar/${supplier}/${debtor}`;
 }
 
 /** The counter of a receivable's pieces. */
@@ -68,7 +76,13 @@ export function entriesOf(key: string, value: Json): readonly string[] {
 function entriesOfInvoice(invoice: Invoice): readonly string[] {
   const at = `${padded(invoice.registeredAt, 15)}/${invoice.id}`;
   const entries = [`invoices-of/${invoice.supplier}/${at}`, `invoices-to/${invoice.debtor}/${at}`];
-  if (invoice.status === 'registered') entries.push(`waiting/${invoice.debtor}/${at}`);
+  const { status, supplier, debtor, issueDay, id, disputed, answerBy } = invoice;
+  const waits = status === 'registered' || status === 'disputed';
+  if (waits) entries.push(`waiting/${debtor}/${at}`);
+  if (waits || status === 'accepted') {
+    entries.push(`${similarPrefix(supplier, debtor)}/${issueDay}/${id}`);
+  }
+  if (waits || disputed > 0n) entries.push(dueKey(answerBy, `unanswered/${id}`));
   return entries;
 }
 
@@ -76,6 +90,7 @@ function entriesOfReceivable(receivable: Receivable): readonly string[] {
   const { id, status, debtor, supplier, dueTime, recordTime } = receivable;
   const at = `${padded(dueTime, 15)}/${id}`;
   const entries = [`debtor/${debtor}/${at}`, `supplier/${supplier}/${at}`];
+  entries.push(`accepted/${receivable.invoice}/${id}`);
   if (status !== 'paid') entries.push(`owed/${debtor}/${at}`);
   if (status === 'open') entries.push(dueKey(recordTime, `close/${id}`));
   if (status === 'open' || status === 'closed') entries.push(dueKey(dueTime, `settle/${id}`));

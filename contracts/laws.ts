@@ -5,7 +5,7 @@
  */
 import type { Facts } from '../ledger/assert.ts';
 import type { Json } from '../ledger/canonical.ts';
-import type { Offer, Piece, Receivable } from './facts.ts';
+import type { Invoice, Offer, Piece, Receivable } from './facts.ts';
 import { accounts, invoices, issues, offers, pieces, receivables, under } from './facts.ts';
 import { counterOf, entriesOf, PRESENT } from './indexes.ts';
 import { MAX_TOTAL } from './money.ts';
@@ -79,20 +79,39 @@ function checkTotals(receivable: Receivable, parts: readonly Piece[]): Violation
   return violations;
 }
 
-/** An invoice has a receivable exactly when it is accepted, of its amount and parties. */
+/**
+ * What is accepted of an invoice is the sum of its receivables, which have its parties; accepted
+ * and disputed parts never exceed it; the first receivable is there exactly when it is accepted.
+ */
 export function checkInvoices(world: World): Violation[] {
-  return readAll(world.facts, 'invoice', invoices.decode).flatMap((invoice) => {
-    const { id, status, amount, debtor, supplier } = invoice;
-    const receivable = receivables.read(world, id);
-    const agrees =
-      receivable === undefined
-        ? status !== 'accepted'
-        : status === 'accepted' &&
-          receivable.face === amount &&
-          receivable.debtor === debtor &&
-          receivable.supplier === supplier;
-    return agrees ? [] : [{ law: 'a receivable is an accepted invoice', facts: { id, status } }];
-  });
+  const sums = new Map<string, bigint>();
+  const violations: Violation[] = [];
+  const all = readAll(world.facts, 'receivable', receivables.decode);
+  for (const { id, invoice: parent, face, debtor, supplier, currency } of all) {
+    sums.set(parent, (sums.get(parent) ?? 0n) + face);
+    const invoice = invoices.read(world, parent);
+    const same = invoice?.debtor === debtor && invoice.supplier === supplier;
+    if (same && invoice.currency === currency) continue;
+    violations.push({ law: 'a receivable is an accepted invoice', facts: { id } });
+  }
+  for (const invoice of readAll(world.facts, 'invoice', invoices.decode)) {
+    const { id, status, accepted } = invoice;
+    const isThere = receivables.read(world, id) !== undefined;
+    if ((sums.get(id) ?? 0n) !== accepted || isThere !== (status === 'accepted')) {
+      violations.push({ law: 'a receivable is an accepted invoice', facts: { id, status } });
+    }
+    violations.push(...checkParts(invoice));
+  }
+  return violations;
+}
+
+/** What is disputed is part of the invoice: all of it, or what an acceptance left. */
+function checkParts({ id, status, amount, accepted, disputed }: Invoice): Violation[] {
+  const isWhole = status === 'disputed' && disputed === amount;
+  const isRest = status === 'accepted' && disputed >= 0n && accepted + disputed <= amount;
+  const isNone = status !== 'disputed' && disputed === 0n && accepted <= amount;
+  if (isWhole || isRest || isNone) return [];
+  return [{ law: 'accepted and disputed parts are within the invoice', facts: { id, status } }];
 }
 
 /** Open offers and locks agree, one to one. */

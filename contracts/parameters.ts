@@ -34,6 +34,15 @@ export const parametersSchema = z.strictObject({
     'Days from registration to the due day. 365 after 银发〔2025〕77号, of which a public summary ' +
       'says: in principle at most six months, never over one year; counsel must confirm.',
   ),
+  acceptanceDays: integer(1, 365).describe('Days that a debtor has to answer an invoice.'),
+  disputeDays: integer(1, 3_650).describe('Days after which a dispute that nobody ends lapses.'),
+  lateInterestPpm: integer(0, 1_000_000).describe(
+    'Late interest where the contract names none, in parts per million a year.',
+  ),
+  evidenceBlocks: integer(100, 10_000_000).describe(
+    'Heights after which evidence of a double signature is no longer recorded.',
+  ),
+  ballotDays: integer(1, 365).describe('Days that validators have to vote on a proposal.'),
 });
 
 /** The parameters in force; amounts of time are ms. */
@@ -54,6 +63,11 @@ export const DEFAULT_PARAMETERS: Parameters = {
   maxPieces: 1_000,
   maxMemberKeys: 256,
   maxTermDays: 365,
+  acceptanceDays: 30,
+  disputeDays: 60,
+  lateInterestPpm: 0,
+  evidenceBlocks: 100_000,
+  ballotDays: 14,
 };
 
 /**

@@ -6,7 +6,7 @@
  */
 import { assert } from '../ledger/assert.ts';
 import type { Receivable } from './facts.ts';
-import { offers, receivables, under } from './facts.ts';
+import { invoices, offers, receivables, under } from './facts.ts';
 import { countKey, readDueKey } from './indexes.ts';
 import { balanceOf } from './money.ts';
 import { closeOffer } from './offering.ts';
@@ -60,16 +60,19 @@ function nextDueItem(scene: Pick<Scene, 'draft' | 'time'>): string | null {
 
 function piecesTouchedBy(scene: Scene, item: string): number {
   const [kind, id] = splitItem(item);
-  return kind === 'lapse' ? 1 : Number(scene.draft.indexes.get(countKey(id)) ?? 0);
+  return kind === 'lapse' || kind === 'unanswered'
+    ? 1
+    : Number(scene.draft.indexes.get(countKey(id)) ?? 0);
 }
 
 function settleItem(scene: Scene, item: string): Outcome {
   const [kind, id] = splitItem(item);
   if (kind === 'lapse') return outcome(item, lapseOffer(scene, id));
+  if (kind === 'unanswered') return outcome(item, lapseInvoice(scene, id));
   const receivable = receivables.read(scene.draft, id);
   assert(receivable !== undefined, 'a due item names a receivable that exists');
   if (kind === 'close') return outcome(item, closeReceivable(scene, receivable));
-  assert(kind === 'settle', 'a due item is of one of three kinds');
+  assert(kind === 'settle', 'a due item is of one of these kinds');
   return settleReceivable(scene, item, receivable);
 }
 
@@ -78,6 +81,20 @@ function lapseOffer(scene: Scene, id: string): Event[] {
   const offer = offers.read(scene.draft, id);
   assert(offer !== undefined && offer.status === 'open', 'only open offers are due to lapse');
   return [closeOffer(scene.draft, offer, 'lapsed')];
+}
+
+/** Silence is never acceptance: what nobody has answered in its days lapses. */
+function lapseInvoice(scene: Scene, id: string): Event[] {
+  const invoice = invoices.read(scene.draft, id);
+  assert(invoice !== undefined, 'a due item names an invoice that exists');
+  const { status, disputed } = invoice;
+  const rest = { type: 'disputeLapsed', invoice: id, amount: String(disputed) };
+  if (status === 'accepted') {
+    invoices.write(scene.draft, { ...invoice, disputed: 0n });
+    return [rest];
+  }
+  invoices.write(scene.draft, { ...invoice, status: 'lapsed', disputed: 0n });
+  return [{ type: 'invoiceLapsed', invoice: id }];
 }
 
 /** At the record time open offers lapse, and the holders are those of record. */

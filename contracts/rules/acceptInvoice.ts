@@ -1,14 +1,11 @@
 import { z } from 'zod';
-import { assert } from '../../ledger/assert.ts';
-import { dayNumber, dayText, dueTime, followingBusinessDay, recordTime } from '../calendar.ts';
-import type { Invoice, Receivable } from '../facts.ts';
-import { invoices, pieces, receivables } from '../facts.ts';
+import { openReceivable } from '../accepting.ts';
+import type { AnswerCode } from '../answering.ts';
+import { checkAnswer, findInvoice } from '../answering.ts';
+import { invoices } from '../facts.ts';
 import { amountField, dayField, hashField, idField } from '../fields.ts';
-import type { Refusal } from '../refusals.ts';
-import { refuse } from '../refusals.ts';
 import type { RuleSpec } from '../rule.ts';
 import { defineRule } from '../rule.ts';
-import type { SignedScene } from '../scene.ts';
 import { checkIssuer } from '../standing.ts';
 
 const schema = z.strictObject({
@@ -26,14 +23,7 @@ const schema = z.strictObject({
     .describe('What the ledger may debit at the due time without asking again.'),
 });
 
-type AcceptInvoice = z.infer<typeof schema>;
-type Code =
-  | 'unknown_invoice'
-  | 'not_an_issuer'
-  | 'not_debtor'
-  | 'invoice_answered'
-  | 'due_day_past'
-  | 'due_day_differs';
+type Code = 'unknown_invoice' | 'not_an_issuer' | AnswerCode;
 
 /** The debtor’s word that it owes: the invoice becomes a receivable that pays itself. */
 export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
@@ -49,6 +39,8 @@ export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'not_an_issuer',
     'not_debtor',
     'invoice_answered',
+    'invoice_withdrawn',
+    'invoice_lapsed',
     'due_day_past',
     'due_day_differs',
   ],
@@ -62,72 +54,18 @@ export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
     mandate: { issuer: 'bank-one', limit: null },
   },
   apply(scene, deed) {
-    const invoice = invoices.read(scene.draft, deed.invoice);
-    if (invoice === undefined) return refuse('unknown_invoice', { invoice: deed.invoice });
-    const refusal = checkIssuer(scene.draft, deed.mandate.issuer) ?? check(scene, deed, invoice);
+    const invoice = findInvoice(scene, deed.invoice);
+    if ('code' in invoice) return invoice;
+    const refusal =
+      checkIssuer(scene.draft, deed.mandate.issuer) ?? checkAnswer(scene, invoice, deed.dueDay);
     if (refusal !== null) return refusal;
-    const { draft, height } = scene;
-    const receivable = receivableOf(scene, deed, invoice);
-    const { id, supplier, debtor, face, dueTime: dueAt } = receivable;
-    invoices.write(draft, { ...invoice, status: 'accepted', answeredAt: height });
-    receivables.write(draft, receivable);
-    pieces.write(draft, {
-      receivable: id,
-      from: 1n,
-      to: face,
-      holder: supplier,
-      paid: 0n,
-      released: 0n,
-      lock: null,
-    });
-    return [{ type: 'invoiceAccepted', receivable: id, supplier, debtor, dueTime: dueAt }];
+    const { id, amount: face } = invoice;
+    const answer = { status: 'accepted', accepted: face, disputed: 0n } as const;
+    invoices.write(scene.draft, { ...invoice, ...answer, answeredAt: scene.height });
+    const { kind, text } = deed;
+    const mandate = { ...deed.mandate, partial: false };
+    const latePpm = scene.parameters.lateInterestPpm;
+    const terms = { kind, text, mandate, latePpm, noticeByBlock: true };
+    return [openReceivable(scene, invoice, { id, face }, terms)];
   },
 });
-
-function check(
-  scene: SignedScene,
-  deed: AcceptInvoice,
-  invoice: Invoice,
-): Refusal<'not_debtor' | 'invoice_answered' | 'due_day_past' | 'due_day_differs'> | null {
-  const { debtor, status, dueDay } = invoice;
-  if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
-  if (status !== 'registered') return refuse('invoice_answered', { status });
-  const time = dueTime(scene.days, registeredDay(dueDay));
-  if (time <= scene.time) return refuse('due_day_past', { dueTime: time });
-  if (deed.dueDay !== dueDay) return refuse('due_day_differs', { dueDay });
-  return null;
-}
-
-function receivableOf(scene: SignedScene, deed: AcceptInvoice, invoice: Invoice): Receivable {
-  const calendar = scene.calendar();
-  const payDay = followingBusinessDay(calendar, registeredDay(invoice.dueDay));
-  const { id, supplier, debtor, currency, amount, dueDay } = invoice;
-  const recordAt = recordTime(scene.days, payDay);
-  return {
-    id,
-    supplier,
-    debtor,
-    currency,
-    face: amount,
-    paid: 0n,
-    cancelled: 0n,
-    forgiven: 0n,
-    dueDay,
-    payDay: dayText(payDay),
-    dueTime: dueTime(scene.days, payDay),
-    recordTime: recordAt,
-    calendar: calendar.version,
-    kind: deed.kind,
-    text: deed.text,
-    mandate: deed.mandate,
-    // Accepted after its record time, the supplier is the holder of record.
-    status: recordAt > scene.time ? 'open' : 'closed',
-    acceptedAt: scene.height,
-  };
-}
-
-function registeredDay(text: string): number {
-  const day = dayNumber(text);
-  assert(day !== null, 'the days of a registered invoice are dates');
-  return day;
-}

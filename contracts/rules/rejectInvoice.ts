@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkUnanswered, findInvoice } from '../answering.ts';
 import { invoices } from '../facts.ts';
 import { hashField } from '../fields.ts';
 import { refuse } from '../refusals.ts';
@@ -22,16 +23,27 @@ const schema = z.strictObject({
   reason: z.enum(REJECTION_REASONS).describe('Why; details go to the supplier directly.'),
 });
 
-type Code = 'unknown_invoice' | 'not_debtor' | 'invoice_answered';
+type Code =
+  | 'unknown_invoice'
+  | 'not_debtor'
+  | 'invoice_answered'
+  | 'invoice_withdrawn'
+  | 'invoice_lapsed';
 
 /** The debtor’s word that it does not owe this. The fingerprints of the invoice stay used. */
 export const rejectInvoice: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['buyer'],
   who: 'The debtor of the invoice.',
-  holds: 'The invoice waits for an answer.',
+  holds: 'The invoice waits for an answer or is disputed as a whole.',
   changes: 'The invoice is rejected for good. Its identity and document stay registered.',
-  refusals: ['unknown_invoice', 'not_debtor', 'invoice_answered'],
+  refusals: [
+    'unknown_invoice',
+    'not_debtor',
+    'invoice_answered',
+    'invoice_withdrawn',
+    'invoice_lapsed',
+  ],
   example: {
     type: 'rejectInvoice',
     version: 1,
@@ -39,13 +51,15 @@ export const rejectInvoice: RuleSpec<typeof schema, Code> = defineRule({
     reason: 'wrong_amount',
   },
   apply(scene, deed) {
-    const invoice = invoices.read(scene.draft, deed.invoice);
-    if (invoice === undefined) return refuse('unknown_invoice', { invoice: deed.invoice });
-    const { debtor, status } = invoice;
+    const invoice = findInvoice(scene, deed.invoice);
+    if ('code' in invoice) return invoice;
+    const { debtor } = invoice;
     if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
-    if (status !== 'registered') return refuse('invoice_answered', { status });
+    const refusal = checkUnanswered(scene, invoice);
+    if (refusal !== null) return refusal;
     const { reason } = deed;
-    const answered = { status: 'rejected', reason, answeredAt: scene.height } as const;
+    const rejected = { status: 'rejected', disputed: 0n } as const;
+    const answered = { ...rejected, reason, answeredAt: scene.height };
     invoices.write(scene.draft, { ...invoice, ...answered });
     return [{ type: 'invoiceRejected', invoice: invoice.id, debtor, reason }];
   },

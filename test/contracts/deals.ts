@@ -40,6 +40,45 @@ export const deals = {
       ...words,
     };
   },
+  /** Version 2 of the acceptance: all of an invoice of 10000, acknowledged. */
+  accept2(
+    invoice: string,
+    words: Partial<DeedOf<'acceptInvoice2'>> = {},
+  ): DeedOf<'acceptInvoice2'> {
+    return {
+      type: 'acceptInvoice',
+      version: 2,
+      invoice,
+      amount: '10000',
+      reason: null,
+      kind: 'acknowledged',
+      text: hashFor('legal text'),
+      dueDay: '2026-03-12',
+      mandate: { issuer: 'bank-one', limit: null, partial: false },
+      latePpm: null,
+      noticeByBlock: true,
+      distinctFrom: [],
+      ...words,
+    };
+  },
+  reissue(
+    former: string,
+    name: string,
+    words: Partial<DeedOf<'reissueInvoice'>> = {},
+  ): DeedOf<'reissueInvoice'> {
+    const { type: _type, version: _version, ...rest } = deals.register(name);
+    return { type: 'reissueInvoice', version: 1, former, ...rest, ...words };
+  },
+  /** A deed that names an invoice and nothing else. */
+  about<Type extends 'withdrawInvoice' | 'concedeDispute'>(
+    type: Type,
+    invoice: string,
+  ): { type: Type; version: 1; invoice: string } {
+    return { type, version: 1, invoice };
+  },
+  dispute(invoice: string): DeedOf<'disputeInvoice'> {
+    return { type: 'disputeInvoice', version: 1, invoice, reason: 'not_delivered' };
+  },
   assign(
     receivable: string,
     words: Partial<DeedOf<'offerAssignment'>> = {},

@@ -3,6 +3,7 @@ import { documents, identities, invoices, receivables } from '../../contracts/fa
 import { piecesOf } from '../../contracts/paying.ts';
 import { deals, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
+import type { RefusalRow } from './refusalRows.ts';
 import { testRefusals } from './refusalRows.ts';
 
 /** Used by an earlier invoice in the rows below. */
@@ -74,6 +75,28 @@ testRefusals('registerInvoice', [
   },
 ]);
 
+const LAPSED = START + 31 * DAY;
+
+/** The two ways in which an invoice is over without an answer, past due as well. */
+function overRows(signer: string, act: (invoice: string) => object): RefusalRow[] {
+  return [
+    {
+      code: 'invoice_withdrawn',
+      why: 'the supplier has taken it back',
+      act: (market) => {
+        const invoice = market.ok('tier-one', deals.register('a'));
+        market.ok('tier-one', deals.about('withdrawInvoice', invoice));
+        return [signer, act(invoice), LAPSED];
+      },
+    },
+    {
+      code: 'invoice_lapsed',
+      why: 'the days to answer it end with this very block',
+      act: (market) => [signer, act(market.ok('tier-one', deals.register('a'))), LAPSED],
+    },
+  ];
+}
+
 testRefusals('acceptInvoice', [
   {
     code: 'unknown_invoice',
@@ -106,6 +129,7 @@ testRefusals('acceptInvoice', [
       return ['car-maker', deals.accept(invoice, { dueDay: '2026-03-13' })];
     },
   },
+  ...overRows('car-maker', (invoice) => deals.accept(invoice, { dueDay: '2026-03-13' })),
   {
     code: 'due_day_past',
     why: 'its due time is this block’s',
@@ -141,6 +165,7 @@ testRefusals('rejectInvoice', [
     why: 'accepted already',
     act: (market) => ['car-maker', { invoice: makeReceivable(market, 'a'), reason: 'other' }],
   },
+  ...overRows('car-maker', (invoice) => ({ invoice, reason: 'other' })),
 ]);
 
 describe('an invoice', () => {

@@ -28,6 +28,11 @@ const WHAT_HAPPENS = [
   'registerInvoice',
   'acceptInvoice',
   'rejectInvoice',
+  'disputeInvoice',
+  'withdrawInvoice',
+  'liftDispute',
+  'concedeDispute',
+  'reissueInvoice',
   'offerAssignment',
   'acceptAssignment',
   'offerSale',
@@ -37,6 +42,7 @@ const WHAT_HAPPENS = [
   'payOverdue',
   'close ok',
   'lapse ok',
+  'unanswered ok',
   'settle ok',
   'settle insufficient_money',
   'settle mandate_exceeded',
@@ -139,8 +145,9 @@ class History {
   /** The two markets say the same about everything. */
   compare(): void {
     const { world } = this.market;
-    for (const [id, { status }] of this.naive.invoices) {
-      expect(invoices.read(world, id)?.status).toBe(status);
+    for (const [id, { status, accepted, disputed }] of this.naive.invoices) {
+      const parts = { accepted: BigInt(accepted), disputed: BigInt(disputed) };
+      expect(invoices.read(world, id)).toMatchObject({ status, ...parts });
     }
     for (const [id, { status }] of this.naive.offers) {
       expect(offers.read(world, id)?.status).toBe(status);
@@ -166,11 +173,12 @@ class History {
   step(time: number): Step {
     const { dice } = this;
     const kinds = ['money', 'register', 'accept', 'offer', 'offer', 'offer', 'answer', 'answer'];
-    const kind = dice.pick([...kinds, 'answer', 'accept', 'accept', 'money', 'pay']);
+    const kind = dice.pick([...kinds, 'answer', 'accept', 'accept', 'money', 'pay', 'dispute']);
     if (kind === 'money') return this.moneyStep();
     if (kind === 'register') return this.registerStep(time);
     if (kind === 'accept') return this.acceptStep();
     if (kind === 'offer') return this.offerStep(time);
+    if (kind === 'dispute') return this.disputeStep();
     return kind === 'pay' ? this.payStep() : this.answerStep();
   }
 
@@ -199,11 +207,26 @@ class History {
     const [dueDay, amount] = [Math.max(0, today + dice.below(12) - 1), 1 + dice.below(40)];
     const words = { debtor, amount: String(amount), dueDay: dateOf(dueDay) };
     const deed = deals.register(String(name), { ...words, issueDay: '2026-03-01' });
-    const invoice = { supplier, debtor, amount, dueDay };
+    const invoice = { supplier, debtor, amount, dueDay, identity: String(name) };
+    const over = [...this.naive.invoices].filter(([, { status }]) =>
+      ['rejected', 'withdrawn', 'lapsed'].includes(status),
+    );
+    if (over.length > 0 && dice.below(3) === 0) {
+      const [former, old] = dice.pick(over);
+      const { identity } = old;
+      const again = deals.reissue(former, identity, { ...words, issueDay: '2026-03-01' });
+      const signer = dice.below(8) === 0 ? supplier : old.supplier;
+      const renewed = { ...invoice, supplier: signer, identity };
+      return {
+        signer,
+        deed: again,
+        expect: (naive, id, now) => naive.reissue(id, former, renewed, now),
+      };
+    }
     return {
       signer: supplier,
       deed,
-      expect: (naive, id, now) => naive.register(id, String(name), invoice, now),
+      expect: (naive, id, now) => naive.register(id, invoice, now),
     };
   }
 
@@ -219,11 +242,64 @@ class History {
     }
     const [issuer, limit] = [dice.pick(BANKS), dice.pick([null, null, 20])];
     const mandate = { issuer, limit: limit === null ? null : String(limit) };
-    const deed = deals.accept(id, { dueDay: dateOf(invoice?.dueDay ?? 0), mandate });
+    const dueDay = dateOf(invoice?.dueDay ?? 0);
+    const terms = { issuer, limit };
+    if (dice.below(2) === 0) {
+      const deed = deals.accept(id, { dueDay, mandate });
+      return {
+        signer,
+        deed,
+        expect: (model, _id, now) => model.accept(id, signer, null, terms, now),
+      };
+    }
+    const whole = invoice?.amount ?? 1;
+    const part = dice.below(2) === 0 ? whole : 1 + dice.below(whole + 1);
+    const reason = part < whole ? 'other' : null;
+    const distinctFrom = invoices.read(this.market.world, id)?.similar ?? [];
+    const deed = deals.accept2(id, {
+      amount: String(part),
+      reason,
+      dueDay,
+      mandate: { ...mandate, partial: false },
+      distinctFrom: [...distinctFrom],
+    });
     return {
       signer,
       deed,
-      expect: (model, _id, now) => model.accept(id, signer, issuer, limit, now),
+      expect: (model, _id, now) => model.accept(id, signer, part, terms, now),
+    };
+  }
+
+  disputeStep(): Step {
+    const { dice, naive } = this;
+    const alive = [...naive.invoices].filter(([, { status, disputed }]) =>
+      dice.below(5) === 0 ? true : status === 'registered' || disputed > 0,
+    );
+    const [id, invoice] = dice.pick([...alive, ...(alive.length > 0 ? [] : [NOTHING])]);
+    const stray = dice.below(8) === 0;
+    const debtor = stray ? dice.pick(DEBTORS) : (invoice?.debtor ?? 'car-maker');
+    const supplier = stray ? dice.pick(SUPPLIERS) : (invoice?.supplier ?? 'tier-one');
+    const rest = invoice?.status === 'accepted';
+    const kinds = rest ? ['lift', 'lift', 'concede'] : ['dispute', 'dispute', 'withdraw'];
+    const kind = dice.pick([...kinds, 'dispute', 'withdraw', 'lift', 'concede']);
+    if (kind === 'dispute') {
+      const deed = deals.dispute(id);
+      return { signer: debtor, deed, expect: (model, _, now) => model.dispute(id, debtor, now) };
+    }
+    if (kind === 'withdraw') {
+      const deed = deals.about('withdrawInvoice', id);
+      return { signer: supplier, deed, expect: (model) => model.withdraw(id, supplier) };
+    }
+    if (kind === 'concede') {
+      const deed = deals.about('concedeDispute', id);
+      return { signer: supplier, deed, expect: (model) => model.concede(id, supplier) };
+    }
+    const part = 1 + dice.below(Math.max(1, invoice?.disputed ?? 1));
+    const deed = { type: 'liftDispute', version: 1, invoice: id, amount: String(part) };
+    return {
+      signer: debtor,
+      deed,
+      expect: (model, newId, now) => model.lift(newId, id, debtor, part, now),
     };
   }
 

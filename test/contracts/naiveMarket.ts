@@ -26,9 +26,28 @@ interface NaiveOffer {
 interface NaiveInvoice {
   readonly supplier: string;
   readonly debtor: string;
+  readonly identity: string;
   readonly amount: number;
   readonly dueDay: number;
-  status: 'registered' | 'accepted' | 'rejected';
+  /** When it lapses, or its disputed rest does. */
+  answerBy: number;
+  accepted: number;
+  disputed: number;
+  replaced: boolean;
+  terms: NaiveTerms | null;
+  status: 'registered' | 'disputed' | 'accepted' | 'rejected' | 'withdrawn' | 'lapsed';
+}
+
+/** The words of an invoice. */
+export type NaiveWords = Pick<
+  NaiveInvoice,
+  'supplier' | 'debtor' | 'identity' | 'amount' | 'dueDay'
+>;
+
+/** What an acceptance says beside how much. */
+export interface NaiveTerms {
+  readonly issuer: string;
+  readonly limit: number | null;
 }
 
 interface NaiveReceivable {
@@ -92,31 +111,97 @@ export class NaiveMarket {
     return true;
   }
 
-  register(id: string, identity: string, invoice: Omit<NaiveInvoice, 'status'>, now: number) {
-    if (invoice.debtor === invoice.supplier || this.#identities.has(identity)) return false;
-    if (this.#dueAt(invoice.dueDay) <= now) return false;
-    this.#identities.add(identity);
-    this.invoices.set(id, { ...invoice, status: 'registered' });
+  register(id: string, words: NaiveWords, now: number): boolean {
+    if (words.debtor === words.supplier || this.#identities.has(words.identity)) return false;
+    if (this.#dueAt(words.dueDay) <= now) return false;
+    this.#identities.add(words.identity);
+    const parts = { accepted: 0, disputed: 0, replaced: false, terms: null };
+    const answerBy = this.#endOfDays(now, 30);
+    this.invoices.set(id, { ...words, ...parts, answerBy, status: 'registered' });
     return true;
+  }
+
+  reissue(id: string, former: string, words: NaiveWords, now: number): boolean {
+    const old = this.invoices.get(former);
+    if (old === undefined || old.supplier !== words.supplier || old.replaced) return false;
+    if (!['rejected', 'withdrawn', 'lapsed'].includes(old.status)) return false;
+    if (old.identity !== words.identity) return false;
+    this.#identities.delete(words.identity);
+    old.replaced = this.register(id, words, now);
+    this.#identities.add(words.identity);
+    return old.replaced;
   }
 
   reject(id: string, by: string): boolean {
-    const invoice = this.invoices.get(id);
-    if (invoice?.debtor !== by || invoice.status !== 'registered') return false;
-    invoice.status = 'rejected';
+    const invoice = this.#waiting(id);
+    if (invoice?.debtor !== by) return false;
+    Object.assign(invoice, { status: 'rejected', disputed: 0 });
     return true;
   }
 
-  accept(id: string, by: string, issuer: string, limit: number | null, now: number): boolean {
+  withdraw(id: string, by: string): boolean {
+    const invoice = this.#waiting(id);
+    if (invoice?.supplier !== by) return false;
+    Object.assign(invoice, { status: 'withdrawn', disputed: 0 });
+    return true;
+  }
+
+  dispute(id: string, by: string, now: number): boolean {
+    const invoice = this.#waiting(id);
+    if (invoice?.debtor !== by || invoice.status === 'disputed') return false;
+    const answerBy = this.#endOfDays(now, 60);
+    Object.assign(invoice, { status: 'disputed', disputed: invoice.amount, answerBy });
+    return true;
+  }
+
+  concede(id: string, by: string): boolean {
     const invoice = this.invoices.get(id);
-    if (invoice?.debtor !== by || invoice.status !== 'registered') return false;
+    if (invoice?.supplier !== by || invoice.status !== 'accepted') return false;
+    if (invoice.disputed === 0) return false;
+    invoice.disputed = 0;
+    return true;
+  }
+
+  lift(newId: string, id: string, by: string, part: number, now: number): boolean {
+    const invoice = this.invoices.get(id);
+    if (invoice?.debtor !== by || invoice.status !== 'accepted' || invoice.terms === null)
+      return false;
+    if (part > invoice.disputed) return false;
+    invoice.accepted += part;
+    invoice.disputed -= part;
+    this.#putReceivable(newId, invoice, part, invoice.terms, now);
+    return true;
+  }
+
+  accept(id: string, by: string, part: number | null, terms: NaiveTerms, now: number): boolean {
+    const invoice = this.#waiting(id);
+    const face = part ?? invoice?.amount ?? 0;
+    if (invoice?.debtor !== by || face > invoice.amount) return false;
     if (this.#dueAt(invoice.dueDay) <= now) return false;
-    invoice.status = 'accepted';
+    const disputed = invoice.amount - face;
+    if (disputed > 0) invoice.answerBy = this.#endOfDays(now, 60);
+    Object.assign(invoice, { status: 'accepted', accepted: face, disputed, terms });
+    this.#putReceivable(id, invoice, face, terms, now);
+    return true;
+  }
+
+  #waiting(id: string): NaiveInvoice | undefined {
+    const invoice = this.invoices.get(id);
+    return invoice?.status === 'registered' || invoice?.status === 'disputed' ? invoice : undefined;
+  }
+
+  #putReceivable(
+    id: string,
+    invoice: NaiveInvoice,
+    face: number,
+    { issuer, limit }: NaiveTerms,
+    now: number,
+  ): void {
     let payDay = invoice.dueDay;
     while (this.#isHoliday(payDay)) payDay += 1;
     this.#pieces += 1;
     const piece = this.#pieces;
-    const units = Array.from({ length: invoice.amount }, () => ({
+    const units = Array.from({ length: face }, () => ({
       holder: invoice.supplier,
       open: true,
       offer: null,
@@ -126,7 +211,6 @@ export class NaiveMarket {
     const status = due - DAY > now ? 'open' : 'closed';
     const { debtor } = invoice;
     this.receivables.set(id, { debtor, issuer, limit, units, record: due - DAY, due, status });
-    return true;
   }
 
   /** `start` is the first unit of the piece that the deed names. */
@@ -209,6 +293,15 @@ export class NaiveMarket {
       const run = (): void => this.#free(offer, 'lapsed');
       items.push({ time: offer.lapses, name: `lapse/${id}`, run });
     }
+    for (const [id, invoice] of this.invoices) {
+      const waits = this.#waiting(id) !== undefined;
+      if (!waits && invoice.disputed === 0) continue;
+      const run = (): void => {
+        invoice.disputed = 0;
+        if (waits) invoice.status = 'lapsed';
+      };
+      items.push({ time: invoice.answerBy, name: `unanswered/${id}`, run });
+    }
     for (const [id, receivable] of this.receivables) {
       const { status, due, record } = receivable;
       const close = (): void => this.#close(receivable);
@@ -258,6 +351,11 @@ export class NaiveMarket {
 
   #add(issuer: string, member: string, amount: number): void {
     this.money.set(`${issuer} ${member}`, this.balance(issuer, member) + amount);
+  }
+
+  /** The end of the day that is so many days after the day of `now`. */
+  #endOfDays(now: number, days: number): number {
+    return this.#start + (Math.floor((now - this.#start) / DAY) + days + 1) * DAY;
   }
 
   #dueAt(day: number): number {

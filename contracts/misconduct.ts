@@ -1,0 +1,96 @@
+/**
+ * Misconduct of validators, as the ledger records it: two signatures of one validator where it may
+ * give one. Recorded for ever, once for each place, with both statements, so that a state proof of
+ * the fact convinces anyone who knows the validator's key of that height. Nothing follows from it
+ * by itself: who is removed is decided by a ballot.
+ *
+ * Whether the signatures verify is checked before a block is executed, against the validators of
+ * the height that the evidence is about; here it is only decided whether it may be recorded.
+ */
+import type { Evidence } from '../ledger/evidence.ts';
+import type { FactKind } from './facts.ts';
+import { factKind, padded } from './facts.ts';
+import type { Parameters } from './parameters.ts';
+import type { Refusal } from './refusals.ts';
+import { OK, refuse } from './refusals.ts';
+import type { Scene } from './scene.ts';
+import type { Outcome } from './settle.ts';
+import type { World } from './state.ts';
+
+/** Evidence with the height of the block that recorded it. */
+export interface Misconduct extends Evidence {
+  readonly recordedAt: number;
+}
+
+/** Misconduct by its place; heights have 15 digits and rounds 10, so that keys are in order. */
+export const misconducts: FactKind<
+  Misconduct,
+  [validator: string, height: number, round: number, type: Evidence['type']]
+> = factKind(
+  (validator, height, round, type) =>
+    `evidence/${validator}/${padded(height, 15)}/${padded(round, 10)}/${type}`,
+  ({ validator, height, round, type }) => [validator, height, round, type],
+  [],
+);
+
+/** The state that evidence is checked against; a `ChainState` is one. */
+export interface EvidenceGround {
+  /** Of the newest block. */
+  readonly height: number;
+  readonly parameters: Pick<Parameters, 'evidenceBlocks'>;
+  readonly world: Pick<World, 'facts'>;
+}
+
+/** Why evidence may not be in a block. */
+export type EvidenceRefusal = Refusal<
+  'evidence_not_committed' | 'evidence_too_old' | 'evidence_repeated'
+>;
+
+/** The key of the fact that this evidence becomes: the place at which its validator did wrong. */
+export function placeOf(evidence: Evidence): string {
+  const { validator, height, round, type } = evidence;
+  return misconducts.key(validator, height, round, type);
+}
+
+/** Why this evidence may not stand in the block after `ground`; null when it may. */
+export function checkOneEvidence(
+  ground: EvidenceGround,
+  evidence: Evidence,
+): EvidenceRefusal | null {
+  const { validator, height } = evidence;
+  const facts = { validator, height };
+  // Of decided heights only: their validators are known to everybody.
+  if (height > ground.height) return refuse('evidence_not_committed', facts);
+  const { evidenceBlocks } = ground.parameters;
+  if (ground.height + 1 - height > evidenceBlocks) {
+    return refuse('evidence_too_old', { ...facts, evidenceBlocks });
+  }
+  const isRecorded = ground.world.facts.get(placeOf(evidence)) !== undefined;
+  return isRecorded ? refuse('evidence_repeated', facts) : null;
+}
+
+/** Why a block with this evidence is invalid; null when it is not. */
+export function checkEvidence(
+  ground: EvidenceGround,
+  all: readonly Evidence[],
+): EvidenceRefusal | null {
+  const places = new Set<string>();
+  for (const evidence of all) {
+    const refusal = checkOneEvidence(ground, evidence);
+    if (refusal !== null) return refusal;
+    const { validator, height } = evidence;
+    if (places.has(placeOf(evidence))) return refuse('evidence_repeated', { validator, height });
+    places.add(placeOf(evidence));
+  }
+  return null;
+}
+
+/** Records the evidence of a block that `checkEvidence` has passed; each gives an outcome. */
+export function recordEvidence(scene: Scene, all: readonly Evidence[]): Outcome[] {
+  return all.map((evidence) => {
+    const { validator, height, round, type } = evidence;
+    misconducts.write(scene.draft, { ...evidence, recordedAt: scene.height });
+    const event = { type: 'evidenceRecorded', validator, height, round, signedTwice: type };
+    return { code: OK, events: [event], facts: {}, item: placeOf(evidence) };
+  });
+}

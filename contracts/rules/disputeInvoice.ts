@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { checkUnanswered, findInvoice, windowEnd } from '../answering.ts';
+import { invoices } from '../facts.ts';
+import { hashField } from '../fields.ts';
+import { refuse } from '../refusals.ts';
+import type { RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+/** Why a debtor disputes an invoice or a part of it; details go to the supplier directly. */
+export const DISPUTE_REASONS = [
+  'not_delivered',
+  'damaged',
+  'wrong_amount',
+  'wrong_terms',
+  'already_paid',
+  'other',
+] as const;
+
+const schema = z.strictObject({
+  type: z.literal('disputeInvoice'),
+  version: z.literal(1),
+  invoice: hashField.describe('Id of the invoice.'),
+  reason: z.enum(DISPUTE_REASONS).describe('Why; details go to the supplier directly.'),
+});
+
+type Code =
+  | 'unknown_invoice'
+  | 'not_debtor'
+  | 'invoice_answered'
+  | 'invoice_withdrawn'
+  | 'invoice_lapsed'
+  | 'already_disputed';
+
+/** The debtor disputes an invoice as a whole, for a term in which the two can talk. */
+export const disputeInvoice: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: ['buyer'],
+  who: 'The debtor of the invoice.',
+  holds: 'The invoice waits for an answer. (To dispute a part, accept the other part.)',
+  changes:
+    'The invoice is disputed. It can still be accepted, rejected or withdrawn; after the days ' +
+    'that the parameters give to a dispute it lapses.',
+  refusals: [
+    'unknown_invoice',
+    'not_debtor',
+    'invoice_answered',
+    'invoice_withdrawn',
+    'invoice_lapsed',
+    'already_disputed',
+  ],
+  example: {
+    type: 'disputeInvoice',
+    version: 1,
+    invoice: '4a'.repeat(32),
+    reason: 'not_delivered',
+  },
+  apply(scene, deed) {
+    const invoice = findInvoice(scene, deed.invoice);
+    if ('code' in invoice) return invoice;
+    const { id, debtor, amount } = invoice;
+    if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
+    const refusal = checkUnanswered(scene, invoice);
+    if (refusal !== null) return refusal;
+    if (invoice.status === 'disputed') return refuse('already_disputed');
+    const { reason } = deed;
+    const answerBy = windowEnd(scene, scene.parameters.disputeDays);
+    const answer = { status: 'disputed', disputed: amount, reason, answerBy } as const;
+    invoices.write(scene.draft, { ...invoice, ...answer });
+    return [{ type: 'invoiceDisputed', invoice: id, amount: String(amount), reason }];
+  },
+});

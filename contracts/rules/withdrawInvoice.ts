@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { checkUnanswered, findInvoice } from '../answering.ts';
+import { invoices } from '../facts.ts';
+import { hashField } from '../fields.ts';
+import { refuse } from '../refusals.ts';
+import type { RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const schema = z.strictObject({
+  type: z.literal('withdrawInvoice'),
+  version: z.literal(1),
+  invoice: hashField.describe('Id of the invoice.'),
+});
+
+type Code =
+  | 'unknown_invoice'
+  | 'not_supplier'
+  | 'invoice_answered'
+  | 'invoice_withdrawn'
+  | 'invoice_lapsed';
+
+/** The supplier takes an invoice back that the debtor has not accepted or rejected. */
+export const withdrawInvoice: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: ['supplier'],
+  who: 'The supplier of the invoice.',
+  holds: 'The invoice waits for an answer or is disputed as a whole.',
+  changes:
+    'The invoice is withdrawn. Its identity and document stay registered: only a reissue that ' +
+    'names it may use them again.',
+  refusals: [
+    'unknown_invoice',
+    'not_supplier',
+    'invoice_answered',
+    'invoice_withdrawn',
+    'invoice_lapsed',
+  ],
+  example: { type: 'withdrawInvoice', version: 1, invoice: '4a'.repeat(32) },
+  apply(scene, deed) {
+    const invoice = findInvoice(scene, deed.invoice);
+    if ('code' in invoice) return invoice;
+    const { id, supplier } = invoice;
+    if (supplier !== scene.signer) return refuse('not_supplier', { supplier });
+    const refusal = checkUnanswered(scene, invoice);
+    if (refusal !== null) return refusal;
+    invoices.write(scene.draft, { ...invoice, status: 'withdrawn', disputed: 0n });
+    return [{ type: 'invoiceWithdrawn', invoice: id, supplier }];
+  },
+});

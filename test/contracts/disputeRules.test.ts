@@ -1,0 +1,382 @@
+import { describe, expect, it } from 'vitest';
+import { identities, invoices, receivables } from '../../contracts/facts.ts';
+import { piecesOf } from '../../contracts/paying.ts';
+import { deals, makeReceivable } from './deals.ts';
+import { DAY, hashFor, Market, START } from './market.ts';
+import type { RefusalRow } from './refusalRows.ts';
+import { testRefusals } from './refusalRows.ts';
+
+const LAPSED = START + 31 * DAY;
+const DUE = START + 10 * DAY + (16 * DAY) / 24;
+
+function registered(market: Market, name = 'a'): string {
+  return market.ok('tier-one', deals.register(name));
+}
+
+/** An invoice of 10000 of which 9000 are accepted and 1000 disputed. */
+function inPart(market: Market): string {
+  const invoice = registered(market);
+  const words = { amount: '9000', reason: 'damaged' } as const;
+  market.ok('car-maker', deals.accept2(invoice, words));
+  return invoice;
+}
+
+/** What an answer to an invoice that is over meets, with the later faults too. */
+function answeredRows(signer: string, act: (invoice: string) => object): RefusalRow[] {
+  return [
+    {
+      code: 'invoice_answered',
+      why: 'it is accepted',
+      act: (market) => [signer, act(makeReceivable(market, 'a')), LAPSED],
+    },
+    {
+      code: 'invoice_withdrawn',
+      why: 'the supplier has taken it back',
+      act: (market) => {
+        const invoice = registered(market);
+        market.ok('tier-one', deals.about('withdrawInvoice', invoice));
+        return [signer, act(invoice), LAPSED];
+      },
+    },
+    {
+      code: 'invoice_lapsed',
+      why: 'the days to answer it end with this very block',
+      act: (market) => [signer, act(registered(market)), LAPSED],
+    },
+  ];
+}
+
+testRefusals('acceptInvoice2', [
+  {
+    code: 'unknown_invoice',
+    why: 'no such invoice, and no issuer',
+    act: () => {
+      const mandate = { issuer: 'tier-one', limit: null, partial: true };
+      return ['car-maker', deals.accept2(hashFor('none'), { mandate })];
+    },
+  },
+  {
+    code: 'not_an_issuer',
+    why: 'a mandate on a supplier’s money, by somebody else than the debtor',
+    act: (market) => {
+      const mandate = { issuer: 'tier-one', limit: null, partial: true };
+      return ['truck-maker', deals.accept2(registered(market), { mandate })];
+    },
+  },
+  {
+    code: 'not_debtor',
+    why: 'somebody else’s debt, answered already',
+    act: (market) => ['truck-maker', deals.accept2(makeReceivable(market, 'a'))],
+  },
+  ...answeredRows('car-maker', (invoice) => deals.accept2(invoice, { amount: '10001' })),
+  {
+    code: 'due_day_past',
+    why: 'its due time is this block’s, and another due day',
+    act: (market) => [
+      'car-maker',
+      deals.accept2(registered(market), { dueDay: '2026-03-13' }),
+      DUE,
+    ],
+  },
+  {
+    code: 'due_day_differs',
+    why: 'a day later than registered, with a look-alike and too much',
+    act: (market) => {
+      registered(market, 'b');
+      const words = { dueDay: '2026-03-13', amount: '10001' };
+      return ['car-maker', deals.accept2(registered(market), words)];
+    },
+  },
+  {
+    code: 'similar_unanswered',
+    why: 'an invoice of the same amount and day is not answered for',
+    act: (market) => {
+      registered(market, 'b');
+      return ['car-maker', deals.accept2(registered(market), { amount: '10001' })];
+    },
+  },
+  {
+    code: 'more_than_invoiced',
+    why: 'a cent more than the invoice, and a reason for nothing',
+    act: (market) => {
+      const words = { amount: '10001', reason: 'other' } as const;
+      return ['car-maker', deals.accept2(registered(market), words)];
+    },
+  },
+  {
+    code: 'reason_missing',
+    why: 'a part without a reason',
+    act: (market) => ['car-maker', deals.accept2(registered(market), { amount: '9999' })],
+  },
+]);
+
+testRefusals('disputeInvoice', [
+  {
+    code: 'unknown_invoice',
+    why: 'no such invoice',
+    act: () => ['truck-maker', deals.dispute(hashFor('none'))],
+  },
+  {
+    code: 'not_debtor',
+    why: 'somebody else’s, accepted already',
+    act: (market) => ['truck-maker', deals.dispute(makeReceivable(market, 'a'))],
+  },
+  ...answeredRows('car-maker', deals.dispute),
+  {
+    code: 'already_disputed',
+    why: 'a second time',
+    act: (market) => {
+      const invoice = registered(market);
+      market.ok('car-maker', deals.dispute(invoice));
+      return ['car-maker', deals.dispute(invoice)];
+    },
+  },
+]);
+
+testRefusals('withdrawInvoice', [
+  {
+    code: 'unknown_invoice',
+    why: 'no such invoice',
+    act: () => ['tier-two', deals.about('withdrawInvoice', hashFor('none'))],
+  },
+  {
+    code: 'not_supplier',
+    why: 'somebody else’s, accepted already',
+    act: (market) => ['tier-two', deals.about('withdrawInvoice', makeReceivable(market, 'a'))],
+  },
+  ...answeredRows('tier-one', (invoice) => deals.about('withdrawInvoice', invoice)),
+]);
+
+function lift(invoice: string, amount: string) {
+  return { type: 'liftDispute', version: 1, invoice, amount } as const;
+}
+
+testRefusals('liftDispute', [
+  {
+    code: 'unknown_invoice',
+    why: 'no such invoice',
+    act: () => ['truck-maker', lift(hashFor('none'), '1001')],
+  },
+  {
+    code: 'not_debtor',
+    why: 'somebody else’s, with nothing disputed',
+    act: (market) => ['truck-maker', lift(makeReceivable(market, 'a'), '1001')],
+  },
+  {
+    code: 'nothing_disputed',
+    why: 'disputed as a whole: there is no acceptance with terms',
+    act: (market) => {
+      const invoice = registered(market);
+      market.ok('car-maker', deals.dispute(invoice));
+      return ['car-maker', lift(invoice, '10001')];
+    },
+  },
+  {
+    code: 'more_than_disputed',
+    why: 'a cent more than is disputed',
+    act: (market) => ['car-maker', lift(inPart(market), '1001')],
+  },
+]);
+
+testRefusals('concedeDispute', [
+  {
+    code: 'unknown_invoice',
+    why: 'no such invoice',
+    act: () => ['tier-two', deals.about('concedeDispute', hashFor('none'))],
+  },
+  {
+    code: 'not_supplier',
+    why: 'somebody else’s, with nothing disputed',
+    act: (market) => ['tier-two', deals.about('concedeDispute', makeReceivable(market, 'a'))],
+  },
+  {
+    code: 'nothing_disputed',
+    why: 'all of it is accepted',
+    act: (market) => ['tier-one', deals.about('concedeDispute', makeReceivable(market, 'a'))],
+  },
+]);
+
+function withdrawn(market: Market): string {
+  const invoice = registered(market);
+  market.ok('tier-one', deals.about('withdrawInvoice', invoice));
+  return invoice;
+}
+
+testRefusals('reissueInvoice', [
+  {
+    code: 'unknown_invoice',
+    why: 'no such invoice, and no debtor',
+    act: () => ['tier-two', deals.reissue(hashFor('none'), 'a', { debtor: 'nobody' })],
+  },
+  {
+    code: 'unknown_counterparty',
+    why: 'somebody else’s invoice, on nobody',
+    act: (market) => ['tier-two', deals.reissue(registered(market), 'a', { debtor: 'nobody' })],
+  },
+  {
+    code: 'own_counterparty',
+    why: 'somebody else’s invoice, on itself',
+    act: (market) => ['tier-two', deals.reissue(registered(market), 'a', { debtor: 'tier-two' })],
+  },
+  {
+    code: 'counterparty_role',
+    why: 'somebody else’s invoice, on a bank',
+    act: (market) => ['tier-two', deals.reissue(registered(market), 'a', { debtor: 'bank-one' })],
+  },
+  {
+    code: 'not_supplier',
+    why: 'somebody else’s invoice, that waits',
+    act: (market) => ['tier-two', deals.reissue(registered(market), 'a', { currency: 'ZZZ' })],
+  },
+  {
+    code: 'invoice_alive',
+    why: 'it still waits for an answer',
+    act: (market) => ['tier-one', deals.reissue(registered(market), 'a', { currency: 'ZZZ' })],
+  },
+  {
+    code: 'invoice_replaced',
+    why: 'it was reissued before',
+    act: (market) => {
+      const former = withdrawn(market);
+      market.ok('tier-one', deals.reissue(former, 'a'));
+      return ['tier-one', deals.reissue(former, 'a', { currency: 'ZZZ' })];
+    },
+  },
+  ...(
+    [
+      ['unknown_currency', { currency: 'ZZZ', dueDay: '2026-02-30' }],
+      ['bad_day', { dueDay: '2026-02-30' }],
+      ['due_before_issue', { dueDay: '2026-02-27' }],
+      ['due_day_past', { dueDay: '2026-03-01' }],
+      ['term_too_long', { dueDay: '2027-03-03' }],
+      ['identity_differs', {}],
+    ] as const
+  ).map(
+    ([code, words]): RefusalRow => ({
+      code,
+      why: 'under another identity and the document of another',
+      act: (market) => {
+        const former = withdrawn(market);
+        registered(market, 'b');
+        return ['tier-one', deals.reissue(former, 'b', words)];
+      },
+    }),
+  ),
+  {
+    code: 'duplicate_document',
+    why: 'the document of another invoice',
+    act: (market) => {
+      const former = withdrawn(market);
+      registered(market, 'b');
+      const document = hashFor('document b');
+      return ['tier-one', deals.reissue(former, 'a', { document })];
+    },
+  },
+]);
+
+describe('an invoice that is accepted in part', () => {
+  it('is a receivable of that part; the rest can be lifted in steps or conceded', () => {
+    const market = new Market();
+    const id = inPart(market);
+    expect(receivables.read(market.world, id)).toMatchObject({ face: 9000n, invoice: id });
+    expect(invoices.read(market.world, id)).toMatchObject({ accepted: 9000n, disputed: 1000n });
+    const more = market.ok('car-maker', lift(id, '400'));
+    const further = receivables.read(market.world, more);
+    expect(further).toMatchObject({ invoice: id, face: 400n, kind: 'acknowledged' });
+    expect(piecesOf(market.world, more)).toMatchObject([{ from: 1n, to: 400n }]);
+    market.ok('tier-one', deals.about('concedeDispute', id));
+    expect(invoices.read(market.world, id)).toMatchObject({ accepted: 9400n, disputed: 0n });
+    expect(market.submit('car-maker', lift(id, '1')).code).toBe('nothing_disputed');
+  });
+
+  it('pays the part by itself while the rest is disputed, and the rest at once when lifted', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue());
+    const id = inPart(market);
+    market.wait(DUE);
+    expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', paid: 9000n });
+    const more = market.ok('car-maker', lift(id, '1000'));
+    expect(receivables.read(market.world, more)?.status).toBe('closed');
+    market.wait(market.time + 1);
+    expect(receivables.read(market.world, more)).toMatchObject({ status: 'paid', paid: 1000n });
+  });
+
+  it('is without its rest when the days of the dispute are over', () => {
+    const market = new Market();
+    const id = inPart(market);
+    const { outcomes } = market.wait(START + 61 * DAY);
+    expect(outcomes.map(({ item }) => item)).toContain(`unanswered/${id}`);
+    expect(invoices.read(market.world, id)).toMatchObject({ status: 'accepted', disputed: 0n });
+  });
+});
+
+describe('silence', () => {
+  it('is never acceptance: an invoice lapses at the end of its last day, by itself', () => {
+    const market = new Market();
+    const id = registered(market);
+    expect(market.wait(LAPSED - 1).wakeAt).toBe(LAPSED);
+    const { outcomes } = market.wait(LAPSED);
+    expect(outcomes).toMatchObject([{ code: 'ok', item: `unanswered/${id}` }]);
+    expect(invoices.read(market.world, id)?.status).toBe('lapsed');
+    expect(receivables.read(market.world, id)).toBeUndefined();
+  });
+
+  it('in a dispute ends it after its own days, counted from the dispute', () => {
+    const market = new Market();
+    const id = registered(market);
+    market.ok('car-maker', deals.dispute(id), START + 2 * DAY);
+    market.wait(START + 63 * DAY - 1);
+    expect(invoices.read(market.world, id)?.status).toBe('disputed');
+    market.wait(START + 63 * DAY);
+    expect(invoices.read(market.world, id)).toMatchObject({ status: 'lapsed', disputed: 0n });
+  });
+});
+
+describe('an identity', () => {
+  it('is used again by a reissue alone, which names the former and is named by it', () => {
+    const market = new Market();
+    const former = withdrawn(market);
+    expect(market.submit('tier-one', deals.register('a')).code).toBe('duplicate_invoice');
+    const words = { document: hashFor('corrected'), amount: '9000' };
+    const id = market.ok('tier-one', deals.reissue(former, 'a', words));
+    expect(invoices.read(market.world, id)).toMatchObject({ former, amount: 9000n });
+    expect(invoices.read(market.world, former)).toMatchObject({ replacedBy: id });
+    expect(identities.read(market.world, hashFor('identity a'))?.invoice).toBe(id);
+  });
+});
+
+describe('an invoice that looks like another', () => {
+  function flags(market: Market, words: object): readonly unknown[] {
+    const { events } = market.submit('tier-one', deals.register('b', words));
+    return events.filter(({ type }) => type === 'similarInvoice');
+  }
+
+  it.each<[string, object, number]>([
+    ['of the same amount, three days later', { issueDay: '2026-03-04', dueDay: '2026-04-01' }, 1],
+    ['four days later', { issueDay: '2026-03-05' }, 0],
+    ['three days before', { issueDay: '2026-02-26' }, 1],
+    ['of one per cent less', { amount: '9901' }, 1],
+    ['of a little over one per cent more', { amount: '10102' }, 0],
+    ['in another currency', { currency: 'USD' }, 0],
+    ['on another debtor', { debtor: 'truck-maker' }, 0],
+  ])('is flagged or not: %s', (_what, words, count) => {
+    const market = new Market();
+    const other = registered(market);
+    const found = flags(market, words);
+    expect(found.length).toBe(count);
+    if (count > 0) expect(found[0]).toMatchObject({ other });
+  });
+
+  it('is not flagged for one that was withdrawn, and is answered by naming the others', () => {
+    const market = new Market();
+    withdrawn(market);
+    expect(flags(market, {})).toEqual([]);
+    const third = market.ok('tier-one', deals.register('c'));
+    const [other = ''] = invoices.read(market.world, third)?.similar ?? [];
+    expect(market.submit('car-maker', deals.accept2(third))).toMatchObject({
+      code: 'similar_unanswered',
+      facts: { invoice: other },
+    });
+    market.ok('car-maker', deals.accept2(third, { distinctFrom: [other] }));
+  });
+});
