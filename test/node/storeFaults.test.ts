@@ -1,5 +1,5 @@
 /** What the store does when the process dies, the disk lies, or somebody changes its files. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -27,6 +27,7 @@ import { decide, smallGenesis, storeOptions, worksOf } from './smallChain.ts';
 
 const GENESIS = smallGenesis();
 const HEIGHT = 12;
+const hasStrace = spawnSync('strace', ['-V']).error === undefined;
 const CYCLES = process.env['SLOW'] === '1' ? 60 : 6;
 const FLIPS = process.env['SLOW'] === '1' ? 1000 : 240;
 
@@ -285,6 +286,24 @@ describe('a process that is killed', () => {
     }
   });
 
+  it.runIf(hasStrace)('acknowledges no block before the disk has it', async () => {
+    const folder = scratchFolder();
+    const tracePath = join(folder, 'trace');
+    const { lines, code } = await run(join(folder, 'chain'), { blocks: 12, tracePath });
+    expect([code, lines.length]).toEqual([0, 13]);
+    const calls = readFileSync(tracePath, 'latin1').split('\n');
+    let synced = false;
+    let acknowledged = 0;
+    for (const call of calls) {
+      if (/fdatasync.*= 0$/.test(call)) synced = true;
+      if (!/write\(1, "acknowledged/.test(call)) continue;
+      expect(synced, call).toBe(true);
+      synced = false;
+      acknowledged += 1;
+    }
+    expect(acknowledged).toBe(12);
+  });
+
   it('because the disk is full has lost nothing, and goes on when there is room', async () => {
     const folder = copyOfModel();
     const full = await run(folder, { maxFileKiB: 400 });
@@ -301,6 +320,10 @@ describe('a process that is killed', () => {
 interface RunOptions {
   /** SIGKILL when the process has said this many lines. */
   readonly killAfterLines?: number;
+  /** End after this many blocks. */
+  readonly blocks?: number;
+  /** Where strace writes the syncs and writes of the process. */
+  readonly tracePath?: string;
   /** No file may grow beyond this: what a full disk looks like to a writer. */
   readonly maxFileKiB?: number;
 }
@@ -311,9 +334,11 @@ async function run(
   options: RunOptions = {},
 ): Promise<{ lines: string[]; code: number | null }> {
   const script = fileURLToPath(new URL('committer.ts', import.meta.url));
-  const limit = options.maxFileKiB === undefined ? 'unlimited' : String(options.maxFileKiB);
-  const command = `ulimit -f ${limit} && exec "$@"`;
-  const child = spawn('bash', ['-c', command, 'bash', process.execPath, script, folder]);
+  const { maxFileKiB = 'unlimited', tracePath, blocks = 'Infinity' } = options;
+  const trace = ['strace', '-f', '-e', 'trace=fdatasync,write', '-s', '16', '-o', `${tracePath}`];
+  const program = [process.execPath, script, folder, String(blocks)];
+  const words = tracePath === undefined ? program : [...trace, ...program];
+  const child = spawn('bash', ['-c', `ulimit -f ${maxFileKiB} && exec "$@"`, 'bash', ...words]);
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
     text += part;
