@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { BlockInput } from '../../contracts/execute.ts';
+import type { BlockInput, Executed } from '../../contracts/execute.ts';
 import { executeBlock, outcomeJson, resultJson } from '../../contracts/execute.ts';
 import type { InvalidCode } from '../../contracts/refusals.ts';
 import { INVALID } from '../../contracts/refusals.ts';
 import { NO_COMMIT } from '../../ledger/block.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
+import type { Evidence, SignedStatement } from '../../ledger/evidence.ts';
 import { hashJson } from '../../ledger/hash.ts';
 import { merkleRoot } from '../../ledger/merkle.ts';
 import { hashValidators } from '../../ledger/validators.ts';
@@ -57,6 +58,25 @@ const ROWS: readonly InvalidRow[] = [
       market.input([1, 2, 3].map(() => big(market.transaction('tier-one', DEED), 30_000))),
   },
   {
+    code: 'evidence_not_committed',
+    input: (market) => accuse(market, [{ height: 2 }]),
+  },
+  {
+    code: 'evidence_too_old',
+    input: (market) => {
+      for (let height = 2; height <= 101; height += 1) market.wait(START + height);
+      return accuse(market, [{ height: 1 }]);
+    },
+  },
+  {
+    code: 'evidence_repeated',
+    input: (market) => {
+      const input = accuse(market, [{ height: 1 }]);
+      market.commit(input, market.try(input) as Executed);
+      return accuse(market, [{ height: 1, first: WORD }]);
+    },
+  },
+  {
     code: 'not_canonical',
     input: (market) => market.input([big(market.transaction('tier-one', DEED), 32_769)]),
   },
@@ -79,8 +99,26 @@ function big<T extends { readonly jws: string }>(transaction: T, bytes: number):
   return { ...transaction, jws: transaction.jws.padEnd(bytes, '.') };
 }
 
+const WORD: SignedStatement = { block: null, validRound: null, signature: 'a' };
+const OTHER: SignedStatement = { block: hashFor('other'), validRound: null, signature: 'b' };
+
+/** A block with evidence; its signatures are checked before a block is executed. */
+function accuse(market: Market, all: readonly Partial<Evidence>[]): BlockInput {
+  const input = market.input([]);
+  const evidence = all.map((change) => ({
+    type: 'prevote' as const,
+    height: 1,
+    round: 0,
+    validator: 'node-one',
+    first: WORD,
+    second: OTHER,
+    ...change,
+  }));
+  return { ...input, body: { ...input.body, evidence } };
+}
+
 function smallMarket(): Market {
-  const parameters = { maxBlockTransactions: 3, maxBlockBytes: 65_536 };
+  const parameters = { maxBlockTransactions: 3, maxBlockBytes: 65_536, evidenceBlocks: 100 };
   const market = new Market(marketGenesis({ parameters }));
   market.wait(START + 1);
   return market;
@@ -111,6 +149,40 @@ describe('a block is invalid as a whole', () => {
     const before = market.try(market.input([deed]));
     market.try(market.input([deed, deed]));
     expect(market.try(market.input([deed]))).toEqual(before);
+  });
+});
+
+describe('evidence', () => {
+  it('of one validator, height, round and type stands in a block once', () => {
+    const market = smallMarket();
+    const twice = accuse(market, [{}, { second: { ...OTHER, signature: 'c' } }]);
+    expect(market.try(twice)).toMatchObject({ invalid: 'evidence_repeated' });
+    const apart = accuse(market, [{}, { round: 1 }, { type: 'precommit' }, { validator: 'two' }]);
+    expect(market.try(apart)).toMatchObject({ header: { settlementCount: 4 } });
+  });
+
+  it('becomes a fact with both statements, and an outcome of its own', () => {
+    const market = smallMarket();
+    const input = accuse(market, [{ round: 3 }]);
+    const executed = market.try(input) as Executed;
+    market.commit(input, executed);
+    const key = 'evidence/node-one/000000000000001/0000000003/prevote';
+    expect(market.world.facts.get(key)).toEqual({
+      ...input.body.evidence[0],
+      recordedAt: 2,
+    });
+    const event = { type: 'evidenceRecorded', validator: 'node-one', height: 1, round: 3 };
+    expect(executed.outcomes).toEqual([
+      { code: 'ok', events: [{ ...event, signedTwice: 'prevote' }], facts: {}, item: key },
+    ]);
+  });
+
+  it('is taken until it is as old as the parameter says, and not one block later', () => {
+    const market = smallMarket();
+    while (market.state.height < 100) market.wait(market.time + 1);
+    expect(market.try(accuse(market, [{ height: 1 }]))).toHaveProperty('header');
+    market.wait(market.time + 1);
+    expect(market.try(accuse(market, [{ height: 1 }]))).toHaveProperty('invalid');
   });
 });
 
