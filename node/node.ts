@@ -2,6 +2,7 @@
  * The only place where the parts of a node are put together: chain, pool, engine, network,
  * catching up and REST. Each part is handed what it needs as a small interface of its own.
  */
+import { OK } from '../contracts/refusals.ts';
 import { fromBase64url } from '../ledger/encoding.ts';
 import type { Genesis } from '../ledger/genesis.ts';
 import { verifySignature } from '../ledger/keys.ts';
@@ -152,6 +153,9 @@ async function openRest(
     metrics.committed.inc({ kind: 'block' });
     metrics.committed.inc({ kind: 'transaction' }, executed.results.length);
     metrics.committed.inc({ kind: 'settlement' }, executed.outcomes.length);
+    const refused = executed.results.filter(({ code }) => code !== OK).length;
+    metrics.committed.inc({ kind: 'refusal' }, refused);
+    metrics.committed.inc({ kind: 'fact' }, executed.facts.size);
   });
   return await createRest(
     { ...rest, node: name, version: VERSION },

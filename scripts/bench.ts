@@ -1,0 +1,248 @@
+/**
+ * `npm run bench [-- --json] [--seconds N]`: how much four nodes on this machine commit.
+ *
+ * Founds a fresh network in a temporary folder, signs everything beforehand in two load processes,
+ * measures latency at 20 tx/s, then loads all four nodes over HTTP and counts what stands in the
+ * blocks of N seconds (20 at least). The ratio to L, measured in the same run, says how much of
+ * the machine is spent on anything but the one verification that each node owes each transaction.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { Hash } from '../ledger/hash.ts';
+import type { Done, Job } from './benchLoad.ts';
+import { Loaders } from './benchLoaders.ts';
+import { countCores, folderBytes, measureVerifications } from './benchMachine.ts';
+import type { Figures, Window } from './benchReport.ts';
+import { composeFigures, limitOf, showFigures } from './benchReport.ts';
+import { ChainWatch } from './benchWatch.ts';
+import { BENCH_ORGANISATIONS } from './benchWorkload.ts';
+import type { Place } from './consortium.ts';
+import { foundNetwork } from './consortium.ts';
+import { Devnet } from './devnet.ts';
+import { findFreePorts } from './freePorts.ts';
+
+const FIRST_PORT = 9_101;
+const LOADERS = 2;
+const VERIFY_MS = 2_000;
+const MIN_SECONDS = 20;
+const MAX_SECONDS = 120;
+/** The load runs this long before it counts. */
+const RAMP_MS = 3_000;
+/** How far the load may run ahead of what is committed. */
+const AHEAD = 6_000;
+/** At most this part of L is prepared for; a run that needs more says so and is not valid. */
+const MAX_RATIO = 0.8;
+const TRICKLE_PER_SECOND = 20;
+const TRICKLE_COUNT = 300;
+const SETTLE_MS = 120_000;
+
+/** @returns the exit code: 0 when the run was valid, 1 when not, 2 for bad usage */
+export async function main(args: readonly string[]): Promise<number> {
+  let options: { readonly seconds: number; readonly json: boolean };
+  try {
+    options = readOptions(args);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 2;
+  }
+  const say = options.json ? console.error : console.log;
+  const home = await mkdtemp(join(tmpdir(), 'tallystick-bench-'));
+  const devnet = new Devnet(home);
+  const loaders = new Loaders(LOADERS);
+  const stopped = stopSignal();
+  try {
+    const run = new Run({ home, devnet, loaders, seconds: options.seconds, say });
+    const figures = await Promise.race([run.measure(), stopped]);
+    if (figures === null) return 130;
+    for (const line of showFigures(figures)) say(line);
+    if (options.json) console.log(JSON.stringify(figures));
+    return figures.faults.length === 0 ? 0 : 1;
+  } catch (error) {
+    console.error(`failed: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  } finally {
+    await loaders.stop();
+    await devnet.stopAll();
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+function readOptions(args: readonly string[]): { seconds: number; json: boolean } {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      json: { type: 'boolean', default: false },
+      seconds: { type: 'string', default: String(MIN_SECONDS) },
+    },
+  });
+  const seconds = Number(values.seconds);
+  if (!Number.isInteger(seconds) || seconds < MIN_SECONDS || seconds > MAX_SECONDS) {
+    throw new Error(`--seconds is a whole number from ${MIN_SECONDS} to ${MAX_SECONDS}`);
+  }
+  return { seconds, json: values.json };
+}
+
+function stopSignal(): Promise<null> {
+  return new Promise((resolve) => {
+    process.on('SIGINT', () => resolve(null));
+    process.on('SIGTERM', () => resolve(null));
+  });
+}
+
+interface RunOptions {
+  readonly home: string;
+  readonly devnet: Devnet;
+  readonly loaders: Loaders;
+  readonly seconds: number;
+  readonly say: (line: string) => void;
+}
+
+/** One run, from founding to the figures. */
+class Run {
+  readonly #options: RunOptions;
+  readonly #done: Done[] = [];
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+  }
+
+  async measure(): Promise<Figures> {
+    const { devnet, home, loaders, seconds, say } = this.#options;
+    const { perSecond: verificationsPerSecond, cpuMs } = measureVerifications(VERIFY_MS);
+    const chain = await found(home);
+    await devnet.startAll();
+    const ids = await devnet.ids();
+    const machine = {
+      cores: countCores(),
+      nodes: ids.length,
+      verificationsPerSecond,
+      verificationCpuMs: cpuMs,
+    };
+    const limit = limitOf(machine);
+    const urls = ids.map((id) => devnet.url(id));
+    const needed = limit * MAX_RATIO * (seconds + RAMP_MS / 1000) + TRICKLE_COUNT;
+    const count = Math.ceil(needed / loaders.count);
+    say(`L = ${limit.toFixed(0)}/s; signing ${count * loaders.count} transactions`);
+    await this.#do((share) => ({ kind: 'prepare', workload: { home, chain, share, count }, urls }));
+    const watch = new ChainWatch(devnet, ids, (total) => loaders.allow(total + AHEAD));
+    watch.start();
+    loaders.allow(AHEAD);
+    const latenciesMs = await this.#warmUp(watch);
+    say(`loading four nodes for ${seconds} s`);
+    const window = await this.#load(watch);
+    const faults = await this.#check(watch, window);
+    const facts = await watch.counter('fact');
+    await watch.stop();
+    await devnet.stopAll();
+    const diskBytes = await folderBytes(join(home, 'nodes'));
+    const { blocks, samples } = watch;
+    const { acknowledged, pushedBack } = this;
+    const counts = { acknowledged: acknowledged.length, pushedBack, facts, diskBytes };
+    const trickle = { perSecond: TRICKLE_PER_SECOND, latenciesMs };
+    return composeFigures({ machine, window, blocks, samples, trickle, counts, faults });
+  }
+
+  /** Ids of all transactions that a node has acknowledged. */
+  get acknowledged(): Hash[] {
+    return this.#done.flatMap(({ acknowledged }) => acknowledged);
+  }
+
+  /** How many were sent again for lack of room. */
+  get pushedBack(): number {
+    return this.#done.reduce((sum, { pushedBack }) => sum + pushedBack, 0);
+  }
+
+  /** Money and the invoices to be accepted; then single transactions, which measure latency. */
+  async #warmUp(watch: ChainWatch): Promise<readonly number[]> {
+    const { loaders, say } = this.#options;
+    await this.#do(() => ({ kind: 'send', part: 'first' }));
+    const total = this.acknowledged.length;
+    await watch.until(() => watch.committed >= total, 'committing the first', SETTLE_MS);
+    say(`latency at ${TRICKLE_PER_SECOND} tx/s`);
+    const count = TRICKLE_COUNT / loaders.count;
+    const perSecond = TRICKLE_PER_SECOND / loaders.count;
+    const done = await this.#do(() => ({ kind: 'trickle', count, perSecond }));
+    return done.flatMap((one) => one.latenciesMs);
+  }
+
+  /** The window: the last block before counting begins, and the last that counts. */
+  async #load(watch: ChainWatch): Promise<Window> {
+    const { loaders, seconds } = this.#options;
+    watch.samples.length = 0;
+    const sending = this.#do(() => ({ kind: 'send', part: 'mixed' }));
+    await Promise.race([delay(RAMP_MS), sending]);
+    const from = watch.newest();
+    const cpuBefore = await watch.cpuMs();
+    const end = from.time + seconds * 1000;
+    await watch.until(() => watch.newest().time >= end, 'loading', 2 * seconds * 1000);
+    const to = watch.newest();
+    const cpuAfter = await watch.cpuMs();
+    loaders.enough();
+    await sending;
+    const cpuMs = cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore;
+    return { from, to, cpuMs };
+  }
+
+  /** Every acknowledged transaction in the chain, each once, and one chain on all nodes. */
+  async #check(watch: ChainWatch, { from, to }: Window): Promise<string[]> {
+    const { acknowledged } = this;
+    const isIn = (): boolean => watch.committed >= acknowledged.length;
+    await watch.until(isIn, 'committing what was acknowledged', SETTLE_MS);
+    await watch.untilEqual(SETTLE_MS);
+    const { height } = watch.newest();
+    const faults = this.#refusals();
+    const ids = await watch.committedIds(height);
+    const committed = new Set(ids);
+    if (committed.size !== ids.length) faults.push('a transaction stands in two blocks');
+    const lost = acknowledged.filter((id) => !committed.has(id)).length;
+    if (lost > 0) faults.push(`${lost} acknowledged transactions are in no block`);
+    const refused = await watch.counter('refusal');
+    if (refused > 0) faults.push(`${refused} transactions were refused in blocks`);
+    const blocks = await watch.blockIds(height);
+    if (blocks.size !== 1) faults.push(`nodes have ${blocks.size} blocks at height ${height}`);
+    if (this.#done.slice(-this.#options.loaders.count).some(({ unsent }) => unsent === 0)) {
+      faults.push('all prepared transactions were sent before the time was over');
+    }
+    if (to.time - from.time < 1000 * MIN_SECONDS) faults.push('the time was too short');
+    return faults;
+  }
+
+  #refusals(): string[] {
+    return this.#done.flatMap(({ refused }) =>
+      Object.entries(refused).map(([code, count]) => `${count} refused at submission: ${code}`),
+    );
+  }
+
+  async #do(jobOf: (share: number) => Job): Promise<Done[]> {
+    const done = await this.#options.loaders.do(jobOf);
+    this.#done.push(...done);
+    return done;
+  }
+}
+
+async function found(home: string): Promise<Hash> {
+  const validators = BENCH_ORGANISATIONS.filter(({ validator }) => validator);
+  const ports = await findFreePorts(FIRST_PORT, 2 * validators.length);
+  const places = new Map<string, Place>();
+  for (const [index, { id }] of validators.entries()) {
+    const restPort = ports[2 * index] ?? 0;
+    const peerPort = ports[2 * index + 1] ?? 0;
+    places.set(id, { host: '127.0.0.1', restPort, peerPort });
+  }
+  const genesis = await foundNetwork({
+    home,
+    name: 'tallystick-bench',
+    organisations: BENCH_ORGANISATIONS,
+    places,
+    start: Date.now(),
+    dayMs: 86_400_000,
+    payingBank: 'hafenbank',
+    documentNames: {},
+  });
+  return genesis.chain;
+}
+
+if (import.meta.main) process.exit(await main(process.argv.slice(2)));

@@ -1,0 +1,182 @@
+/** What the members of the benchmark do: mostly new invoices, some acceptances and payments. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Signer } from '../client/sdk/keyFile.ts';
+import { readSigner } from '../client/sdk/keyFile.ts';
+import type { Hash } from '../ledger/hash.ts';
+import { hashText } from '../ledger/hash.ts';
+import type { Deed } from '../ledger/transaction.ts';
+import { composeTransaction, decodeTransaction } from '../ledger/transaction.ts';
+import type { Organisation } from './consortium.ts';
+import { CONSORTIUM } from './consortium.ts';
+
+const BANK = 'hafenbank';
+const SUPPLIERS = names('werk', 31);
+const BUYERS = names('kunde', 8);
+/** The mix, in parts of this many: one accepts an invoice, two pay, the others register. */
+const MIX_PARTS = 20;
+/** Shorter than what genesis allows, and longer than any run of the benchmark. */
+const LIFETIME_MS = 540_000;
+const DAY_MS = 86_400_000;
+const TERM_DAYS = 60;
+/** Invoices are of the days before: like real ones, few of two parties are of one day. */
+const ISSUE_DAYS = 59;
+
+/** Four validators, a bank among them; suppliers and buyers without a node. */
+export const BENCH_ORGANISATIONS: readonly Organisation[] = [
+  ...CONSORTIUM.filter(({ validator }) => validator),
+  ...SUPPLIERS.map((id) => member(id, 'supplier')),
+  ...BUYERS.map((id) => member(id, 'buyer')),
+];
+
+/** Signed transactions: what has to be final before the others, and those. */
+export interface Prepared {
+  readonly first: readonly string[];
+  readonly mixed: readonly string[];
+}
+
+/** How much is prepared, and for whom. */
+export interface WorkloadOptions {
+  /** The folder of the network, with the clients' keys. */
+  readonly home: string;
+  readonly chain: Hash;
+  /** A part of all fingerprints, so that two processes never register one invoice. */
+  readonly share: number;
+  /** Transactions of the mix. */
+  readonly count: number;
+}
+
+/** Composes and signs a workload. */
+export async function prepareWorkload(options: WorkloadOptions): Promise<Prepared> {
+  const signers = new Map<string, Signer>();
+  for (const id of [BANK, ...SUPPLIERS, ...BUYERS]) {
+    signers.set(id, await readSigner(join(options.home, 'clients', id, 'member.key.json')));
+  }
+  return new Workload(options, signers).prepare();
+}
+
+interface Registered {
+  readonly invoice: Hash;
+  readonly debtor: string;
+}
+
+class Workload {
+  readonly #options: WorkloadOptions;
+  readonly #signers: ReadonlyMap<string, Signer>;
+  readonly #expires = Date.now() + LIFETIME_MS;
+  readonly #began = Date.now();
+  readonly #dueDay = dayOf(Date.now() + TERM_DAYS * DAY_MS);
+  #number = 0;
+
+  constructor(options: WorkloadOptions, signers: ReadonlyMap<string, Signer>) {
+    this.#options = options;
+    this.#signers = signers;
+  }
+
+  prepare(): Prepared {
+    const { count } = this.#options;
+    const first = SUPPLIERS.map((to) => this.#issueMoney(to));
+    const waiting: Registered[] = [];
+    for (let at = 0; at < count; at += MIX_PARTS) {
+      const jws = this.#register();
+      const { id, deed } = decodeTransaction(jws, jws.length);
+      waiting.push({ invoice: id, debtor: String(deed['debtor']) });
+      first.push(jws);
+    }
+    const mixed = Array.from({ length: count }, (_, at) => {
+      const registered = at % MIX_PARTS === 0 ? waiting[at / MIX_PARTS] : undefined;
+      if (registered !== undefined) return this.#accept(registered);
+      return at % (MIX_PARTS / 2) === 5 ? this.#pay() : this.#register();
+    });
+    return { first, mixed };
+  }
+
+  #register(): string {
+    const number = this.#next();
+    return this.#sign(turn(SUPPLIERS, number), {
+      type: 'registerInvoice',
+      version: 1,
+      debtor: turn(BUYERS, number),
+      currency: 'EUR',
+      amount: String(100_000 + ((number * 7_919) % 900_000)),
+      issueDay: dayOf(this.#began - (number % ISSUE_DAYS) * DAY_MS),
+      documentDueDay: this.#dueDay,
+      dueDay: this.#dueDay,
+      identity: this.#unique('identity'),
+      document: this.#unique('document'),
+      details: this.#unique('details'),
+    });
+  }
+
+  #accept({ invoice, debtor }: Registered): string {
+    return this.#sign(debtor, {
+      type: 'acceptInvoice',
+      version: 1,
+      invoice,
+      kind: 'undertaking',
+      text: hashText('the undertaking of the benchmark'),
+      dueDay: this.#dueDay,
+      mandate: { issuer: BANK, limit: null },
+    });
+  }
+
+  #pay(): string {
+    const number = this.#next();
+    return this.#sign(turn(SUPPLIERS, number), {
+      type: 'transferMoney',
+      version: 1,
+      issuer: BANK,
+      currency: 'EUR',
+      to: turn(SUPPLIERS, number + 1),
+      amount: '100',
+      reference: this.#unique('reference'),
+    });
+  }
+
+  #issueMoney(to: string): string {
+    this.#next();
+    return this.#sign(BANK, {
+      type: 'issueMoney',
+      version: 1,
+      to,
+      currency: 'EUR',
+      amount: '100000000',
+      payment: this.#unique('payment'),
+    });
+  }
+
+  #sign(id: string, deed: Deed): string {
+    const signer = this.#signers.get(id);
+    if (signer === undefined) throw new Error(`no key of ${id}`);
+    const { member: name, keyName, secret } = signer;
+    const { chain } = this.#options;
+    const nonce = randomBytes(16);
+    const expires = this.#expires;
+    return composeTransaction({ chain, deed, expires, nonce, member: name, keyName }, secret);
+  }
+
+  #next(): number {
+    this.#number += 1;
+    return this.#number;
+  }
+
+  #unique(what: string): Hash {
+    return hashText(`${what} ${this.#options.share} ${this.#number}`);
+  }
+}
+
+function names(stem: string, count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `${stem}-${at + 1}`);
+}
+
+function member(id: string, role: 'supplier' | 'buyer'): Organisation {
+  return { id, name: `Benchmark ${id}`, roles: [role], validator: false };
+}
+
+function turn(list: readonly string[], number: number): string {
+  return list[number % list.length] ?? '';
+}
+
+function dayOf(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 10);
+}
