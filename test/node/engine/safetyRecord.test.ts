@@ -1,0 +1,216 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { utf8 } from '../../../ledger/encoding.ts';
+import type { SafetyEntry } from '../../../node/consensus/safety.ts';
+import { readSafetyEntry, resumeFrom, safetyEntryJson } from '../../../node/consensus/safety.ts';
+import { FolderDisk } from '../../../node/engine/safetyDisk.ts';
+import type { OpenedFolder } from '../../../node/engine/safetyFolder.ts';
+import { SafetyFolder } from '../../../node/engine/safetyFolder.ts';
+import { encodeFrame, scanFrames } from '../../../node/engine/safetyFrames.ts';
+import type { OpenRecord, RefusedRecord } from '../../../node/engine/safetyRecord.ts';
+import { fileOf, openRecord, planBegin, planPersist } from '../../../node/engine/safetyRecord.ts';
+import { CHAIN } from '../../simulation/toy.ts';
+import { certificate, proposal, vote } from '../consensus/hostileMessages.ts';
+
+const OWNER = { chain: CHAIN, validator: 'va' };
+const AT_HEAD_0 = { ...OWNER, head: 0, lastSeenSigning: 0 };
+
+const PROPOSAL = proposal();
+const PREVOTE: SafetyEntry = {
+  height: 1,
+  round: 0,
+  step: 'prevote',
+  lock: null,
+  valid: null,
+  signed: vote(),
+  proposals: [PROPOSAL],
+};
+const PRECOMMIT: SafetyEntry = {
+  ...PREVOTE,
+  step: 'precommit',
+  lock: { round: 0, block: PROPOSAL.block },
+  valid: { round: 0, polka: certificate('prevote') },
+  signed: vote({ type: 'precommit' }),
+  proposals: [],
+};
+const BODIES = new Map([[PROPOSAL.block, utf8('{"a body":"of bytes"}')]]);
+
+/** The bytes of a file after the operations. */
+function written(...plans: ReturnType<typeof planBegin>[]): Uint8Array {
+  const parts = plans
+    .flat()
+    .flatMap((operation) => (operation.op === 'append' ? [operation.bytes] : []));
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+const BEGUN = planBegin(OWNER, 1, []);
+const ONE = planPersist(PREVOTE, 0, BODIES);
+const TWO = planPersist(PRECOMMIT, 1, new Map());
+const FULL = written(BEGUN, ONE, TWO);
+
+function open(bytes: Uint8Array, context = AT_HEAD_0): OpenRecord | RefusedRecord {
+  return openRecord(new Map([[fileOf(1), bytes]]), context);
+}
+
+function opened(bytes: Uint8Array, context = AT_HEAD_0): OpenRecord {
+  const record = open(bytes, context);
+  if ('refused' in record) throw new Error(record.detail);
+  return record;
+}
+
+describe('an entry', () => {
+  it('comes back from its JSON as it went', () => {
+    for (const entry of [PREVOTE, PRECOMMIT]) {
+      expect(readSafetyEntry(safetyEntryJson(entry))).toEqual(entry);
+    }
+  });
+
+  it('and those before it say where to go on', () => {
+    const resumed = resumeFrom([PREVOTE, PRECOMMIT]);
+    expect(resumed).toMatchObject({ height: 1, round: 0, step: 'precommit', lock: PRECOMMIT.lock });
+    expect(resumed?.own).toEqual([PREVOTE.signed, PRECOMMIT.signed]);
+    expect(resumed?.valid?.proposal).toEqual(PROPOSAL);
+    expect(resumeFrom([])).toBeNull();
+    expect(() => resumeFrom([{ ...PREVOTE, height: 2 }, PRECOMMIT])).toThrow('two heights');
+    expect(() => resumeFrom([PRECOMMIT])).toThrow('no proposal for the valid value');
+  });
+});
+
+describe('a record on disk', () => {
+  it('gives back entries and bodies', () => {
+    const record = opened(FULL);
+    expect(record).toMatchObject({ height: 1, entries: 2, damagedBytes: 0, repairs: [] });
+    expect(record.resumed?.own.length).toBe(2);
+    expect(record.bodies).toEqual(BODIES);
+  });
+
+  it('cut at any length gives a whole prefix of the entries, never a refusal', () => {
+    const ends = [written(BEGUN).length, written(BEGUN, ONE).length, FULL.length];
+    for (let length = 0; length <= FULL.length; length += 1) {
+      const record = opened(FULL.slice(0, length));
+      // Two copies: an entry is there as soon as the first copy is whole.
+      const sure = ends.filter((end) => end <= length).length - 1;
+      expect(record.entries).toBeGreaterThanOrEqual(Math.max(0, sure));
+      expect(record.entries).toBeLessThanOrEqual(Math.max(0, sure) + 1);
+    }
+  });
+
+  it('bears one flipped byte anywhere: nothing promised is forgotten', () => {
+    for (let at = 0; at < FULL.length; at += 1) {
+      const bytes = FULL.slice();
+      bytes[at] = (bytes[at] ?? 0) ^ 0x10;
+      const record = opened(bytes);
+      expect([at, record.entries, record.resumed?.lock]).toEqual([at, 2, PRECOMMIT.lock]);
+    }
+  });
+
+  it('with both copies of an entry damaged before a later one is refused', () => {
+    const bytes = FULL.slice();
+    const from = written(BEGUN).length;
+    for (let at = from; at < written(BEGUN, ONE).length; at += 97) bytes[at] = 0;
+    expect(open(bytes)).toMatchObject({ refused: 'damaged' });
+  });
+
+  it('of another chain or validator is refused', () => {
+    expect(open(FULL, { ...AT_HEAD_0, validator: 'vb' })).toMatchObject({ refused: 'foreign' });
+    expect(open(FULL, { ...AT_HEAD_0, chain: 'f'.repeat(64) })).toMatchObject({
+      refused: 'foreign',
+    });
+  });
+
+  it('is refused when it is missing behind block 0, or older than our last known signature', () => {
+    expect(openRecord(new Map(), AT_HEAD_0)).toMatchObject({ height: 0, resumed: null });
+    expect(openRecord(new Map(), { ...AT_HEAD_0, head: 3 })).toMatchObject({ refused: 'missing' });
+    expect(open(FULL, { ...AT_HEAD_0, head: 5, lastSeenSigning: 4 })).toMatchObject({
+      refused: 'rolled_back',
+    });
+    expect(open(new Uint8Array(90), { ...AT_HEAD_0, head: 1 })).toMatchObject({
+      refused: 'damaged',
+    });
+  });
+
+  it('resumes only at the height after the head', () => {
+    expect(opened(FULL).resumed).not.toBeNull();
+    expect(opened(FULL, { ...AT_HEAD_0, head: 1 }).resumed).toBeNull();
+    const ahead = openRecord(new Map([[fileOf(9), written(planBegin(OWNER, 9, []))]]), {
+      ...AT_HEAD_0,
+      head: 3,
+    });
+    expect(ahead).toMatchObject({ height: 9 });
+  });
+
+  it('is begun durably before the old one goes', () => {
+    const plan = planBegin(OWNER, 2, [fileOf(1)]).map(({ op }) => op);
+    expect(plan).toEqual(['create', 'append', 'sync', 'syncFolder', 'remove']);
+    expect(ONE.map(({ op }) => op)).toEqual(['append', 'sync']);
+  });
+});
+
+describe('frames', () => {
+  it('are found behind damaged bytes, and a false length hides nothing', () => {
+    const [first, second] = [encodeFrame(utf8('one')), encodeFrame(utf8('two'))];
+    const bytes = Uint8Array.from([...first, ...second]);
+    bytes[4] = 0xff; // the length of the first frame reaches beyond the file
+    const { payloads, end, damagedBytes } = scanFrames(bytes);
+    expect(payloads).toEqual([utf8('two')]);
+    expect([end, damagedBytes]).toEqual([bytes.length, first.length]);
+  });
+});
+
+describe('the folder on a real disk', () => {
+  let path = '';
+  beforeEach(() => {
+    path = mkdtempSync(join(tmpdir(), 'tally-safety-'));
+  });
+  afterEach(() => rmSync(path, { recursive: true }));
+
+  it('keeps promises over a restart, and cuts a torn tail off', async () => {
+    const first = await begin();
+    await first.persist(PREVOTE, BODIES);
+    await first.persist(PRECOMMIT, new Map());
+    await first.close();
+    const file = join(path, fileOf(1));
+    writeFileSync(file, Uint8Array.from([...readFileSync(file), 1, 2, 3]));
+    const { folder, record } = await reopen();
+    expect(record.resumed?.own).toEqual([PREVOTE.signed, PRECOMMIT.signed]);
+    await folder.begin(1);
+    await folder.persist({ ...PRECOMMIT, round: 1, proposals: [] }, new Map());
+    await folder.close();
+    const again = await reopen();
+    expect([again.record.entries, again.record.damagedBytes]).toEqual([3, 0]);
+    await again.folder.begin(2);
+    await again.folder.close();
+    expect(readdirSync(path)).toEqual([fileOf(2)]);
+  });
+
+  it('refuses a lost record until the operator accepts the loss', async () => {
+    const disk = new FolderDisk(path);
+    expect(await SafetyFolder.open(disk, AT_HEAD_0, false)).toMatchObject({ refused: 'missing' });
+    const context = { ...AT_HEAD_0, head: 7 };
+    expect(await SafetyFolder.open(disk, context, false)).toMatchObject({ refused: 'missing' });
+    expect(await SafetyFolder.open(disk, context, true)).toMatchObject({ lost: true });
+  });
+
+  it('goes back to no earlier height', async () => {
+    const folder = await begin();
+    await folder.begin(5);
+    await expect(folder.begin(4)).rejects.toThrow('not 4');
+    await expect(folder.persist(PREVOTE, new Map())).rejects.toThrow();
+    await folder.close();
+  });
+
+  async function reopen(): Promise<OpenedFolder> {
+    const opened = await SafetyFolder.open(new FolderDisk(path), AT_HEAD_0, false);
+    if ('refused' in opened) throw new Error(opened.detail);
+    return opened;
+  }
+
+  async function begin(): Promise<SafetyFolder> {
+    await SafetyFolder.found(new FolderDisk(path), OWNER);
+    const { folder } = await reopen();
+    await folder.begin(1);
+    return folder;
+  }
+});
