@@ -152,7 +152,9 @@ async function openRest(
   engine.onCommit(({ executed }) => {
     metrics.committed.inc({ kind: 'block' });
     metrics.committed.inc({ kind: 'transaction' }, executed.results.length);
-    metrics.committed.inc({ kind: 'settlement' }, executed.outcomes.length);
+    const recorded = executed.outcomes.filter(({ item }) => item.startsWith('evidence/')).length;
+    metrics.committed.inc({ kind: 'evidence' }, recorded);
+    metrics.committed.inc({ kind: 'settlement' }, executed.outcomes.length - recorded);
     const refused = executed.results.filter(({ code }) => code !== OK).length;
     metrics.committed.inc({ kind: 'refusal' }, refused);
     metrics.committed.inc({ kind: 'fact' }, executed.facts.size);
@@ -202,6 +204,11 @@ function readingsOf(
     { name: 'round', help: 'Round of consensus; -1 while idle.', read: () => engine.state.round },
     { name: 'peers', help: 'Peers that are connected.', read: connected },
     { name: 'pool_transactions', help: 'Pending transactions.', read: () => pool.size },
+    {
+      name: 'evidence_pending',
+      help: 'Double signatures of validators that wait for a block; page a human.',
+      read: () => engine.pendingEvidence.length,
+    },
     { name: 'pool_bytes', help: 'Bytes of pending transactions.', read: () => pool.bytes },
     ...Object.entries(METERS).map(([name, help]) => ({
       name: `network_${name}_total`,

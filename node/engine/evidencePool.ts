@@ -1,0 +1,96 @@
+/**
+ * Evidence that waits for a block: found here or told by peers, verified, one for each validator,
+ * height, round and type. What is about the height in work waits until that is decided. Bounded,
+ * and shared fairly: who signs twice a thousand times does not crowd out what another one did.
+ */
+import type { EvidenceGround } from '../../contracts/misconduct.ts';
+import { checkOneEvidence, placeOf } from '../../contracts/misconduct.ts';
+import type { Evidence } from '../../ledger/evidence.ts';
+import { verifyEvidence } from '../../ledger/evidence.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import type { ValidatorSet } from '../../ledger/validators.ts';
+
+/** What the pool checks evidence against. */
+export interface EvidencePoolParts {
+  readonly chain: Hash;
+  readonly ground: () => EvidenceGround;
+  /** The set in force at a height up to the one in work. */
+  readonly validatorsAt: (height: number) => ValidatorSet;
+}
+
+/** Pieces of evidence that wait, at most. */
+export const MAX_PENDING_EVIDENCE = 100;
+/** Pieces in one block that this node makes; each costs every node two signature checks. */
+export const MAX_BLOCK_EVIDENCE = 16;
+
+/** See the head of this file. */
+export class EvidencePool {
+  readonly #parts: EvidencePoolParts;
+  /** By place, the oldest first. */
+  readonly #pending = new Map<string, Evidence>();
+
+  constructor(parts: EvidencePoolParts) {
+    this.#parts = parts;
+  }
+
+  /** Everything that waits, the oldest first. */
+  get pending(): readonly Evidence[] {
+    return [...this.#pending.values()];
+  }
+
+  /** What may stand in the next block. */
+  ready(): readonly Evidence[] {
+    const ground = this.#parts.ground();
+    return this.pending
+      .filter((evidence) => checkOneEvidence(ground, evidence) === null)
+      .slice(0, MAX_BLOCK_EVIDENCE);
+  }
+
+  /** Keeps evidence whose signatures this node has checked; false when it is of no use. */
+  keep(evidence: Evidence): boolean {
+    if (!this.#isWanted(evidence)) return false;
+    if (this.#pending.size >= MAX_PENDING_EVIDENCE && !this.#makeRoom(evidence)) return false;
+    this.#pending.set(placeOf(evidence), evidence);
+    return true;
+  }
+
+  /** Takes what a peer tells, once it is verified; `reject` when no honest peer tells that. */
+  take(evidence: Evidence): 'accept' | 'ignore' | 'reject' {
+    // The validators further ahead are not known yet.
+    if (evidence.height > this.#parts.ground().height + 1) return 'ignore';
+    if (!this.#isWanted(evidence)) return 'ignore';
+    const { chain, validatorsAt } = this.#parts;
+    const verdict = verifyEvidence(evidence, { chain, set: validatorsAt(evidence.height) });
+    if (!verdict.ok) return 'reject';
+    return this.keep(evidence) ? 'accept' : 'ignore';
+  }
+
+  /** Forgets what the newest state has recorded or is too old for. */
+  follow(): void {
+    for (const [place, evidence] of this.#pending) {
+      if (!this.#mayCount(evidence)) this.#pending.delete(place);
+    }
+  }
+
+  #isWanted(evidence: Evidence): boolean {
+    return !this.#pending.has(placeOf(evidence)) && this.#mayCount(evidence);
+  }
+
+  /** Whether it may stand in a block, now or once its height is decided. */
+  #mayCount(evidence: Evidence): boolean {
+    const refusal = checkOneEvidence(this.#parts.ground(), evidence);
+    return refusal === null || refusal.code === 'evidence_not_committed';
+  }
+
+  /** Gives up the newest of whoever has most, unless that is the validator of `evidence`. */
+  #makeRoom(evidence: Evidence): boolean {
+    const counts = new Map<string, number>();
+    for (const { validator } of this.#pending.values()) {
+      counts.set(validator, (counts.get(validator) ?? 0) + 1);
+    }
+    const most = Math.max(...counts.values());
+    if ((counts.get(evidence.validator) ?? 0) + 1 >= most) return false;
+    const given = [...this.#pending].findLast(([, held]) => counts.get(held.validator) === most);
+    return given !== undefined && this.#pending.delete(given[0]);
+  }
+}
