@@ -39,7 +39,10 @@ export async function verifyStore(database: Database, head: Head): Promise<Verif
     counts.set(space, await count(database, space));
   const transactions = verifyBlocks(database, head, counts);
   const facts = await verifyFacts(database, head, counts);
-  const indexes = verifyOrder(database, 'indexOrder', head.nextNodes.index, counts).length;
+  const indexOrder = new OrderWalk(database, 'indexOrder', head.nextNodes.index);
+  let indexes = 0;
+  for (const _ of indexOrder.keys()) indexes += 1;
+  expect(counts, 'indexOrder', indexOrder.nodes);
   const records = [...counts.values()].reduce((sum, number) => sum + number, 0);
   return { height: head.position.height, transactions, facts, indexes, records };
 }
@@ -116,20 +119,21 @@ async function verifyFacts(
   const { leaves, groups } = walkTree(tree, '');
   expect(counts, 'fact', leaves);
   expect(counts, 'group', groups);
-  const ordered = new Set(verifyOrder(database, 'factOrder', head.nextNodes.fact, counts));
-  let scanned = 0;
+  const order = new OrderWalk(database, 'factOrder', head.nextNodes.fact);
+  const scanned = order.keys();
+  // Both come in the order of their keys, so each scanned fact is the next of the order.
   for await (const { key, value } of database.entries('fact')) {
     const name = utf8Text(key);
     const hash = tree.valueOf(name);
-    const isScanned = !UNORDERED_FAMILIES.fact.has(familyOf(name));
-    if (isScanned) scanned += 1;
-    if (hash === null || toHex(hash) !== hashOf(value) || isScanned !== ordered.has(name)) {
+    const isListed = UNORDERED_FAMILIES.fact.has(familyOf(name)) || scanned.next().value === name;
+    if (hash === null || toHex(hash) !== hashOf(value) || !isListed) {
       throw new StoreError('state_mismatch', `the fact ${name} is not under the root`, { name });
     }
   }
-  if (scanned !== ordered.size) {
-    throw new StoreError('state_mismatch', 'the order names facts that are not there', { scanned });
+  if (scanned.next().done !== true) {
+    throw new StoreError('state_mismatch', 'the order names facts that are not there');
   }
+  expect(counts, 'factOrder', order.nodes);
   return leaves;
 }
 
@@ -149,28 +153,39 @@ function walkTree(tree: VerifiedTree, path: string): { leaves: number; groups: n
   return sum;
 }
 
-/** The keys of an ordered map; every node is reached, and the keys ascend. */
-function verifyOrder(
-  database: Database,
-  space: 'factOrder' | 'indexOrder',
-  nextNode: number,
-  counts: ReadonlyMap<Space, number>,
-): string[] {
-  const keys: string[] = [];
-  let nodes = 0;
-  const walk = (number: number): void => {
-    const node = decodeOrderNode(database.require(numberKey(space, number)));
-    nodes += 1;
-    if (node.kind === 'leaf') for (const key of node.keys) keys.push(key);
-    else for (const child of node.children) walk(child);
-  };
-  if (nextNode > 0) walk(0);
-  expect(counts, space, nodes);
-  const descends = keys.findIndex((key, at) => at > 0 && (keys[at - 1] ?? '') >= key);
-  if (descends > 0) {
-    throw new StoreError('missing_record', `${space} is out of order`, { space, at: descends });
+/** Walks an ordered map from its first key to its last, and counts the nodes on the way. */
+class OrderWalk {
+  nodes = 0;
+  readonly #database: Database;
+  readonly #space: Space;
+  readonly #isEmpty: boolean;
+
+  constructor(database: Database, space: 'factOrder' | 'indexOrder', nextNode: number) {
+    this.#database = database;
+    this.#space = space;
+    this.#isEmpty = nextNode === 0;
   }
-  return keys;
+
+  /** @throws StoreError missing_record when a node is not there, or keys do not ascend */
+  *keys(): Generator<string, undefined> {
+    let before: string | null = null;
+    for (const key of this.#isEmpty ? [] : this.#keysBelow(0)) {
+      if (before !== null && before >= key) {
+        const facts = { space: this.#space, key };
+        throw new StoreError('missing_record', `${this.#space} is out of order at ${key}`, facts);
+      }
+      before = key;
+      yield key;
+    }
+    return undefined;
+  }
+
+  *#keysBelow(number: number): Generator<string> {
+    const node = decodeOrderNode(this.#database.require(numberKey(this.#space, number)));
+    this.nodes += 1;
+    if (node.kind === 'leaf') yield* node.keys;
+    else for (const child of node.children) yield* this.#keysBelow(child);
+  }
 }
 
 function expect(counts: ReadonlyMap<Space, number>, space: Space, expected: number): void {

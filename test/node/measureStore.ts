@@ -3,7 +3,7 @@
  * State is written as blocks write it (facts, indexes, tree, one synced batch for 1,000
  * receivables), but without headers and signatures, so that what is timed is the store.
  */
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashFacts } from '../../contracts/execute.ts';
 import type { World, Writes } from '../../contracts/state.ts';
@@ -168,9 +168,16 @@ function memory(): Record<string, number> {
   globalThis.gc?.();
   const { rss, heapTotal, heapUsed, external, arrayBuffers } = process.memoryUsage();
   const parts = { rss, heapTotal, heapUsed, external, arrayBuffers };
+  const all = { ...parts, mapped: mappedBytes() };
   return Object.fromEntries(
-    Object.entries(parts).map(([name, bytes]) => [`${name}MB`, Math.round(bytes / 2 ** 20)]),
+    Object.entries(all).map(([name, bytes]) => [`${name}MB`, Math.round(bytes / 2 ** 20)]),
   );
+}
+
+/** Resident pages of files, which the system takes back at will: programs, LevelDB's tables. */
+function mappedBytes(): number {
+  const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'latin1') : '';
+  return 1024 * Number(/RssFile:\s+([0-9]+) kB/.exec(status)?.[1] ?? 0);
 }
 
 function sizeOnDisk(): number {
