@@ -48,6 +48,12 @@ const SHOWN: readonly Shown[] = [
     description: 'a member’s money of one issuer',
     key: (issuer = '', currency = '', member = '') => accounts.key(issuer, currency, member),
   },
+  {
+    name: 'validators',
+    parts: [],
+    description: 'the validators as the newest block decided them, in force two blocks later',
+    key: () => 'validators',
+  },
 ];
 
 /** Adds the commands. */
@@ -55,7 +61,7 @@ export function addShow(program: Command, shell: Shell): void {
   const parent = program.command('show').description('show facts of the newest state, proved');
   for (const { name, parts, description, key } of SHOWN) {
     const command = parent
-      .command(`${name} ${parts.map((part) => `<${part}>`).join(' ')}`)
+      .command([name, ...parts.map((part) => `<${part}>`)].join(' '))
       .description(description);
     act(shell, withNetwork(command), (...given: [...string[], NetworkOptions]) => {
       const options = given.at(-1) as NetworkOptions;
@@ -63,6 +69,7 @@ export function addShow(program: Command, shell: Shell): void {
     });
   }
   addLists(parent, shell);
+  addValidatorLists(parent, shell);
   const transaction = parent.command('transaction <id>').description('a transaction’s result');
   act(shell, withNetwork(transaction), (id: string, options: NetworkOptions) =>
     showTransaction(shell, hash(id), options),
@@ -83,6 +90,26 @@ function addLists(parent: Command, shell: Shell): void {
   act(shell, withNetwork(open), async (member: string, options: NetworkOptions) => {
     const { client } = await openSession(shell, options);
     return listFacts(shell, client, options, { path: 'offers', query: { member } });
+  });
+}
+
+/** What concerns the validators themselves. */
+function addValidatorLists(parent: Command, shell: Shell): void {
+  const signedTwice = parent
+    .command('evidence [validator]')
+    .description('double signatures of validators on the ledger, not proved');
+  act(shell, withNetwork(signedTwice), async (...given: [string | undefined, NetworkOptions]) => {
+    const [validator, options] = given;
+    const { client } = await openSession(shell, options);
+    const query = validator === undefined ? {} : { validator };
+    return listFacts(shell, client, options, { path: 'evidence', query });
+  });
+  const proposals = parent
+    .command('proposals')
+    .description('proposals to change the validators, with their ballots, not proved');
+  act(shell, withNetwork(proposals), async (options: NetworkOptions) => {
+    const { client } = await openSession(shell, options);
+    return listFacts(shell, client, options, { path: 'proposals', query: {} });
   });
 }
 

@@ -46,7 +46,15 @@ export interface SubmitOptions extends AskOptions {
 }
 
 /** Where lists are, and by what they may be narrowed. */
-export type ListPath = 'invoices' | 'receivables' | 'pieces' | 'offers' | 'members' | 'accounts';
+export type ListPath =
+  | 'invoices'
+  | 'receivables'
+  | 'pieces'
+  | 'offers'
+  | 'members'
+  | 'accounts'
+  | 'evidence'
+  | 'proposals';
 
 /** What narrows a list: `holder`, `debtor`, `member`, …, and `cursor` and `limit` for paging. */
 export type ListQuery = Readonly<Record<string, string | number>>;

@@ -32,7 +32,7 @@ const SINGLE = [
   { path: 'members', kind: 'member', id: memberId, missing: 'no_member' },
 ] as const;
 
-/** Adds GET /v1/invoices, receivables, pieces, offers, members, accounts and those by id. */
+/** Adds the lists of lists.ts, and the facts that have an id by it. */
 export function addListRoutes(app: App, chain: ChainReads): void {
   for (const name of Object.keys(LISTS) as ListName[]) addList(app, chain, name);
   for (const single of SINGLE) addSingle(app, chain, single);

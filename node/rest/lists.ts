@@ -26,7 +26,15 @@ export interface ListPlan {
 }
 
 /** Names of the lists, which are their paths. */
-export type ListName = 'invoices' | 'receivables' | 'pieces' | 'offers' | 'members' | 'accounts';
+export type ListName =
+  | 'invoices'
+  | 'receivables'
+  | 'pieces'
+  | 'offers'
+  | 'members'
+  | 'accounts'
+  | 'evidence'
+  | 'proposals';
 
 const invoiceOf = (entry: string): string => `invoice/${lastOf(entry)}`;
 const receivableOf = (entry: string): string => `receivable/${lastOf(entry)}`;
@@ -93,6 +101,11 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
       ],
     },
   },
+  evidence: {
+    all: [facts('evidence')],
+    filters: { validator: (member) => [facts(`evidence/${member}`)] },
+  },
+  proposals: { all: [facts('proposal')], filters: {} },
 };
 
 function facts(prefix: string): Range {

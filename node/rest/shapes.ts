@@ -8,7 +8,9 @@ import { MAX_WAIT_MS } from './limits.ts';
 
 const MEMBER = /^[a-z0-9-]{2,32}$/;
 const HASH = /^[0-9a-f]{64}$/;
-const ITEM = /^(close|settle|lapse)\/[0-9a-f]{64}$/;
+/** Recorded evidence is named by its validator, height, round and type. */
+const ITEM =
+  /^([a-z]{4,16}\/[0-9a-f]{64}|evidence\/[a-z0-9-]{2,32}\/[0-9]{15}\/[0-9]{10}\/[a-z]{7,9})$/;
 const KEY = /^[a-z0-9/-]{1,256}$/;
 /** Base64url of a key. */
 const CURSOR = /^[A-Za-z0-9_-]{1,400}$/;

@@ -14,6 +14,8 @@ import type { Body } from '../../ledger/block.ts';
 import type { Certificate } from '../../ledger/certificate.ts';
 import { buildCertificate } from '../../ledger/certificate.ts';
 import { toBase64url, utf8 } from '../../ledger/encoding.ts';
+import type { Evidence, SignedStatement } from '../../ledger/evidence.ts';
+import { buildEvidence } from '../../ledger/evidence.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { decodeGenesis, encodeGenesis } from '../../ledger/genesis.ts';
 import { hashOf, sha256 } from '../../ledger/hash.ts';
@@ -156,15 +158,28 @@ export function decide(
   state: ChainState,
   jws: readonly string[],
   time: number = state.time + BLOCK_MS,
+  evidence: readonly Evidence[] = [],
 ): DecidedBlock {
   const previousCommit =
     state.height === 0 ? null : certificateOf(state.chain, state.height, state.previous);
-  const body: Body = { transactions: jws, evidence: [], previousCommit };
+  const body: Body = { transactions: jws, evidence, previousCommit };
   const transactions = jws.map((text) => decodeTransaction(text, 1 << 16));
   const executed = executeBlock(state, { time, proposer: 'v1', body, transactions });
   assert(!('invalid' in executed), `the block is valid: ${JSON.stringify(executed)}`);
   const { height } = executed.header;
   return { certificate: certificateOf(state.chain, height, executed.id), body, executed };
+}
+
+/** Two prevotes of the one validator at a height, for two blocks: as it may never give them. */
+export function evidenceOf(chain: string, height: number, round = 0): Evidence {
+  const voted = (block: string): SignedStatement => {
+    const words = { chain, height, round, type: 'prevote' as const, block };
+    const signature = toBase64url(sign(secretOf('v1'), voteBytes(words)));
+    return { block, validRound: null, signature };
+  };
+  const [left, right] = [hashOf(utf8('left')), hashOf(utf8('right'))];
+  const about = { type: 'prevote', height, round, validator: 'v1' } as const;
+  return buildEvidence(about, [voted(left), voted(right)]);
 }
 
 /** The same mixed work at every call: money, invoices, and acceptances of the block before. */

@@ -5,7 +5,14 @@ import { toBase64url, utf8 } from '../../../ledger/encoding.ts';
 import type { Deed } from '../../../ledger/transaction.ts';
 import { LISTS } from '../../../node/rest/lists.ts';
 import { itemAnswer, pageAnswer } from '../../../node/rest/shapes.ts';
-import { acceptInvoice, issueTo, registerInvoice, START, transactionOf } from '../smallChain.ts';
+import {
+  acceptInvoice,
+  evidenceOf,
+  issueTo,
+  registerInvoice,
+  START,
+  transactionOf,
+} from '../smallChain.ts';
 import { idOf, RestNode } from './restNode.ts';
 
 interface Item {
@@ -55,6 +62,8 @@ async function trading(): Promise<{ node: RestNode; ids: readonly string[] }> {
     ...{ reference: 'cd'.repeat(32), expiresDay: '2026-01-20' },
   };
   await node.grow([sign('s1', sale)]);
+  const twice = [1, 2].map((height) => evidenceOf(genesis.chain, height));
+  await node.grow([], undefined, twice);
   for (let height = 1; height <= node.store.height; height += 1) {
     const results = node.store.blocks.outcomes(height)?.results ?? [];
     expect(results.map(({ code }) => code)).toEqual(results.map(() => 'ok'));
@@ -115,6 +124,10 @@ const VIEWS: readonly (readonly [path: string, base: string, holds: Holds, count
   ['offers?member=s3', 'offers', is('addressee', 's3'), 1],
   ['offers?forAnyone=true', 'offers', is('addressee', null), 1],
   ['members', 'members', all, 5],
+  ['evidence', 'evidence', all, 2],
+  ['evidence?validator=v1', 'evidence', is('validator', 'v1'), 2],
+  ['evidence?validator=v2', 'evidence', is('validator', 'v2'), 0],
+  ['proposals', 'proposals', all, 0],
   ['accounts', 'accounts', all, 5],
   ['accounts?issuer=bank', 'accounts', is('issuer', 'bank'), 5],
   ['accounts?member=s1', 'accounts', is('member', 's1'), 1],

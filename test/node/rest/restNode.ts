@@ -2,6 +2,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
 import type { Json } from '../../../ledger/canonical.ts';
+import type { Evidence } from '../../../ledger/evidence.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
 import { ValidatorHistory } from '../../../node/engine/validatorHistory.ts';
@@ -124,10 +125,14 @@ export class RestNode {
   }
 
   /** Commits a block over what the pool has, or over these transactions. */
-  async grow(transactions?: readonly string[], time: number = this.#now): Promise<void> {
+  async grow(
+    transactions?: readonly string[],
+    time: number = this.#now,
+    evidence: readonly Evidence[] = [],
+  ): Promise<void> {
     const limits = { time, maxBytes: 1 << 20, maxTransactions: 1_000 };
     const texts = transactions ?? this.pool.select(limits).map(({ jws }) => jws);
-    const block = decide(this.store.chainState(), texts, time);
+    const block = decide(this.store.chainState(), texts, time, evidence);
     await this.store.commit(block);
     const ids = block.executed.results.map(({ id }) => id);
     this.pool.follow(this.store.chainState(), ids, time);
