@@ -1,7 +1,7 @@
 /**
  * A process that opens the store of the folder it is given and commits blocks until it is killed,
- * a commit fails, or it has made as many as it was told. After each commit it says `acknowledged <height> <id>`; a StoreError ends it
- * with `failed <code>` and exit code 3.
+ * a commit fails, or it has made as many as it was told. After each commit it says
+ * `acknowledged <height> <id>`; a StoreError ends it with `failed <code>` and exit code 3.
  */
 
 import { ChainStore } from '../../node/store/chainStore.ts';

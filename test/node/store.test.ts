@@ -130,7 +130,7 @@ describe('a store', () => {
     expect(store.blocks.headers(2, 9).map(({ header }) => header.height)).toEqual([2, 3, 4]);
   });
 
-  it('proves what a key has, and that another has nothing, under one committed header', async () => {
+  it('proves what a key has, and that another has none, under one header', async () => {
     const store = await openStore(scratchFolder());
     await grow(store, 3);
     for (const key of ['member/bank', 'account/bank/eur/s1', 'member/nobody', 'offer/none']) {
