@@ -159,6 +159,11 @@ describe('an export with other lines is refused', () => {
     expect(report.verifiedHeight).toBe(verifiedHeight);
   });
 
+  it('that is a first line without its line feed', async () => {
+    const head = new ToyChain().export().trimEnd();
+    expect(onlyFailure(await audit(head))).toMatchObject({ line: 1, code: 'bad_first_line' });
+  });
+
   it('that ends in the middle of a line, or before its line feed', async () => {
     for (const length of [text.length - 1, text.length - 100]) {
       const report = await audit(text.slice(0, length));

@@ -158,8 +158,10 @@ describe('evidence in a body', () => {
     const good = evidence(chain, 1, [OTHER, '8'.repeat(64)]);
     const forged = { ...good, validator: 'bank' };
     for (const item of [future, forged]) {
-      const block = chain.propose([], { evidence: [item] });
-      expect(auditor.check(block)).toMatchObject({ height: 3, code: 'bad_evidence' });
+      const block = chain.propose([]);
+      const body = { ...block.body, evidence: [item] };
+      const claimed = recommit(chain, { ...block, body }, nameBody(body));
+      expect(auditor.check(claimed)).toMatchObject({ height: 3, code: 'bad_evidence' });
     }
     expect(auditor.check(chain.propose([], { evidence: [good] }))).toBeNull();
   });
