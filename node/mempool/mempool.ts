@@ -199,16 +199,14 @@ export class Mempool {
     }
   }
 
-  /** Keys that a block revoked: each key is looked up once, however much was signed with it. */
+  /** Keys that a block revoked: each key is looked up once, however much it signed. */
   #dropUnsigned({ world }: Ground): void {
-    const holds = new Map<string, boolean>();
-    for (const { transaction } of this.#pending.all()) {
-      const name = `${transaction.member}#${transaction.keyName}`;
-      const isKey = holds.get(name) ?? typeof keyOf(world, transaction) === 'string';
-      holds.set(name, isKey);
-      if (isKey) continue;
-      this.#pending.remove(transaction.digest);
-      this.#counts.unsigned += 1;
+    for (const signed of this.#pending.bySigner()) {
+      const [one] = signed.values();
+      if (one === undefined || typeof keyOf(world, one) === 'string') continue;
+      for (const digest of [...signed.keys()]) {
+        if (this.#pending.remove(digest)) this.#counts.unsigned += 1;
+      }
     }
   }
 

@@ -32,6 +32,8 @@ const SENDER_SHARE = 4;
 interface Sender {
   /** By digest, in order of arrival. */
   readonly pending: Map<Hash, Pending>;
+  /** The same by the name of the key that signed. */
+  readonly byKey: Map<string, Map<Hash, Transaction>>;
   bytes: number;
 }
 
@@ -85,11 +87,14 @@ export class PendingTransactions {
 
   /** Puts a transaction behind all others. There is room for it, and nothing under its id. */
   add(pending: Pending): void {
-    const { id, digest, member, jws } = pending.transaction;
+    const { id, digest, member, keyName, jws } = pending.transaction;
     assert(this.lacksRoom(member, jws.length) === null, 'what is added has room');
     assert(!this.#digestOf.has(id), 'one id waits once');
-    const sender = this.#senders.get(member) ?? { pending: new Map(), bytes: 0 };
+    const sender = this.#senders.get(member) ?? newSender();
     this.#senders.set(member, sender);
+    const sameKey = sender.byKey.get(keyName) ?? new Map<Hash, Transaction>();
+    sender.byKey.set(keyName, sameKey);
+    sameKey.set(digest, pending.transaction);
     this.#byDigest.set(digest, pending);
     this.#digestOf.set(id, digest);
     sender.pending.set(digest, pending);
@@ -101,7 +106,7 @@ export class PendingTransactions {
   remove(digest: Hash): boolean {
     const pending = this.#byDigest.get(digest);
     if (pending === undefined) return false;
-    const { id, member, jws } = pending.transaction;
+    const { id, member, keyName, jws } = pending.transaction;
     const sender = this.#senders.get(member);
     assert(sender !== undefined, 'what waits has a sender');
     this.#byDigest.delete(digest);
@@ -109,8 +114,16 @@ export class PendingTransactions {
     sender.pending.delete(digest);
     sender.bytes -= jws.length;
     this.#bytes -= jws.length;
+    const sameKey = sender.byKey.get(keyName);
+    sameKey?.delete(digest);
+    if (sameKey?.size === 0) sender.byKey.delete(keyName);
     if (sender.pending.size === 0) this.#senders.delete(member);
     return true;
+  }
+
+  /** For each key that signed something here, what it signed, by digest; never empty. */
+  *bySigner(): Generator<ReadonlyMap<Hash, Transaction>> {
+    for (const { byKey } of [...this.#senders.values()]) yield* [...byKey.values()];
   }
 
   /**
@@ -150,6 +163,10 @@ export class PendingTransactions {
     }
     return [...places.values()];
   }
+}
+
+function newSender(): Sender {
+  return { pending: new Map(), byKey: new Map(), bytes: 0 };
 }
 
 function nextFit(

@@ -4,6 +4,7 @@
  * receivables), but without headers and signatures, so that what is timed is the store.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashFacts } from '../../contracts/execute.ts';
 import type { World, Writes } from '../../contracts/state.ts';
@@ -18,7 +19,7 @@ import { START } from './smallChain.ts';
 
 const PER_BLOCK = 1000;
 const MEMBERS = 200;
-const [countText = '100000', folder = join('.measure', `store-${countText}`)] =
+const [countText = '100000', folder = join(tmpdir(), `tally-measure-${countText}`)] =
   process.argv.slice(2);
 const count = Number(countText);
 
