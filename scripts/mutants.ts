@@ -1,43 +1,16 @@
-import type { Mutant } from '../test/mutants/mutant.ts';
-import { MUTANTS } from '../test/mutants/registry.ts';
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 
-// `npm run test:mutants [AREA ...]`: plants every mistake in turn and shows which test and seed
-// noticed it. Ends with 1 when one lives, or when the time limit passes.
+// `npm run test:mutants -- [AREA ...]`: plants the mistakes of test/mutants and hunts them.
+// It is a process of its own, because scripts import no tests.
 
-const LIMIT_MS = 10 * 60_000;
+const REPOSITORY = resolve(import.meta.dirname, '..');
 
-/** Hunts the mutants of the named areas, or all. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const areas = argv.length === 0 ? Object.keys(MUTANTS) : argv;
-  const unknown = areas.filter((area) => MUTANTS[area] === undefined);
-  if (unknown.length > 0) {
-    console.error(`no area ${unknown.join(', ')}; there are: ${Object.keys(MUTANTS).join(', ')}`);
-    return 2;
-  }
-  const startMs = performance.now();
-  let [killed, alive] = [0, 0];
-  for (const area of areas) {
-    for (const mutant of MUTANTS[area] ?? []) {
-      if (performance.now() - startMs > LIMIT_MS) return overtime(killed);
-      if (await hunt(area, mutant)) killed += 1;
-      else alive += 1;
-    }
-  }
-  const seconds = ((performance.now() - startMs) / 1_000).toFixed(0);
-  console.log(`${killed} of ${killed + alive} mutants killed in ${seconds} s`);
-  return alive === 0 ? 0 : 1;
-}
-
-async function hunt(area: string, mutant: Mutant): Promise<boolean> {
-  const startMs = performance.now();
-  const { killed, by } = await mutant.kill();
-  const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
-  console.log(`${killed ? 'killed' : 'ALIVE '} ${area}: ${mutant.name} [${seconds} s]`);
-  console.log(`       ${killed ? 'by' : 'it'} ${by}`);
-  return killed;
-}
-
-function overtime(killed: number): number {
-  console.error(`the limit of ${LIMIT_MS / 60_000} minutes passed after ${killed} mutants`);
-  return 1;
+/** Passes the arguments on; the exit code is that of the run. */
+export function main(argv: readonly string[]): number {
+  const { status } = spawnSync(process.execPath, ['test/mutants/main.ts', ...argv], {
+    cwd: REPOSITORY,
+    stdio: 'inherit',
+  });
+  return status ?? 1;
 }

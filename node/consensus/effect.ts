@@ -6,9 +6,9 @@
 import type { Header } from '../../ledger/block.ts';
 import type { Evidence } from '../../ledger/evidence.ts';
 import type { Hash } from '../../ledger/hash.ts';
+import type { Decision } from './knowledge.ts';
 import type { Message, Proposal, UnsignedMessage } from './messages.ts';
 import type { SafetyEntry } from './safety.ts';
-import type { Decision } from './state.ts';
 import type { Timer } from './timeouts.ts';
 
 /**

@@ -9,10 +9,10 @@ import type { Certificate } from '../../ledger/certificate.ts';
 import type { Draft } from './draft.ts';
 import { halt, wantBody, withEntry } from './draft.ts';
 import { prune } from './ingest.ts';
+import type { ReceivedProposal, RoundVotes } from './knowledge.ts';
 import type { Proposal } from './messages.ts';
 import { setTimer, startRound } from './rounds.ts';
 import { vote } from './signing.ts';
-import type { ReceivedProposal, RoundVotes } from './state.ts';
 import {
   certificateOf,
   EMPTY_ROUND,

@@ -9,9 +9,9 @@ import { buildEvidence } from '../../ledger/evidence.ts';
 import { validatorIndex } from '../../ledger/validators.ts';
 import type { Draft } from './draft.ts';
 import { halt, wantBody, withEntry } from './draft.ts';
+import type { ReceivedProposal, RoundVotes } from './knowledge.ts';
 import type { Commit, Message, Proposal, SignedMessage, Vote } from './messages.ts';
 import { proposerOf } from './proposer.ts';
-import type { ReceivedProposal, RoundVotes } from './state.ts';
 import { addNewest, addVote, EMPTY_ROUND, votesOf } from './votes.ts';
 
 /** Rounds of the next height whose messages are kept until it begins. */

@@ -20,8 +20,9 @@ import {
 } from '../../ledger/shape.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import { MAX_VALIDATORS } from '../../ledger/validators.ts';
+import type { Step, Tally } from './knowledge.ts';
 import type { Commit, Message, Vote } from './messages.ts';
-import type { State, Step, Tally } from './state.ts';
+import type { State } from './state.ts';
 import { EMPTY_ROUND } from './votes.ts';
 
 /** Which votes of one round a node has: a letter 0 or 1 for each validator, in set order. */

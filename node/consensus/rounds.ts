@@ -3,9 +3,9 @@ import type { Draft } from './draft.ts';
 import { isProposer, withEntry } from './draft.ts';
 import { adoptNewest, prune } from './ingest.ts';
 import type { Built } from './input.ts';
+import type { ValidValue } from './knowledge.ts';
 import type { RoundCertificate, Vote } from './messages.ts';
 import { askSigner } from './signing.ts';
-import type { ValidValue } from './state.ts';
 import type { Timer } from './timeouts.ts';
 import { timeoutMs } from './timeouts.ts';
 

@@ -8,20 +8,26 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import { quorumPower, skipPower } from '../../ledger/validators.ts';
 import type { BroadcastEffect, Effect, PersistEffect } from './effect.ts';
-import type { TimerFired } from './input.ts';
-import type { Proposal, SignedMessage, UnsignedMessage, Vote } from './messages.ts';
 import type {
   BodyState,
   Lock,
+  Place,
   ReceivedProposal,
   RoundVotes,
-  State,
   Step,
   Tally,
   ValidValue,
-} from './state.ts';
-import type { TimeWindow } from './timeouts.ts';
+} from './knowledge.ts';
+import type { Proposal, SignedMessage, UnsignedMessage, Vote } from './messages.ts';
+import type { Timer, TimeWindow } from './timeouts.ts';
 import { timely } from './timeouts.ts';
+
+/** A timer that ran out, and where it was set. */
+export interface Fired {
+  readonly timer: Timer;
+  readonly height: number;
+  readonly round: number;
+}
 
 /** The replaceable decisions. */
 export interface Rules {
@@ -78,7 +84,7 @@ export interface Rules {
   /** Whether a message under this node's key is one that it remembers to have signed. */
   knowsOwn(own: readonly SignedMessage[], message: SignedMessage): boolean;
   /** Whether a timer belongs to where the node stands. */
-  timerApplies(state: Pick<State, 'height' | 'round' | 'step'>, fired: TimerFired): boolean;
+  timerApplies(place: Place, fired: Fired): boolean;
   /** Whether the propose timer is set: also by the proposer itself. */
   setsProposeTimer(isProposer: boolean): boolean;
   /** The lowest round whose votes are kept. */
@@ -153,8 +159,8 @@ function fromProposer(proposal: Proposal, proposer: string, set: ValidatorSet): 
   return set.some((validator) => validator.id === maker);
 }
 
-function timerApplies(state: Pick<State, 'height' | 'round' | 'step'>, fired: TimerFired): boolean {
-  if (fired.height !== state.height || fired.round !== state.round) return false;
+function timerApplies(place: Place, fired: Fired): boolean {
+  if (fired.height !== place.height || fired.round !== place.round) return false;
   // L57 and L61: only in the timer's own step; L65: in any step of the round.
-  return fired.timer === 'precommit' ? state.step !== 'commit' : fired.timer === state.step;
+  return fired.timer === 'precommit' ? place.step !== 'commit' : fired.timer === place.step;
 }

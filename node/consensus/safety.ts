@@ -16,9 +16,9 @@ import {
   expectInteger,
   expectObject,
 } from '../../ledger/shape.ts';
+import type { Lock, ValidValue } from './knowledge.ts';
 import type { Proposal, SignedMessage } from './messages.ts';
 import { messageJson, readMessage } from './messages.ts';
-import type { Lock, ValidValue } from './state.ts';
 
 /** What is durable before one signed message leaves. */
 export interface SafetyEntry {

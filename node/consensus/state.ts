@@ -2,82 +2,29 @@
  * What one validator knows about the height it is deciding. Every value is immutable; `step`
  * returns the next one. Names are those of Tendermint (arXiv 1807.04938, Algorithm 1).
  */
-import type { Header } from '../../ledger/block.ts';
 import type { Certificate } from '../../ledger/certificate.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import type {
+  BodyState,
+  Decision,
+  Lock,
+  Newest,
+  ReceivedProposal,
+  RoundVotes,
+  Step,
+  ValidValue,
+} from './knowledge.ts';
+import type {
   Commit,
   Message,
-  Proposal,
   RoundCertificate,
   SignedMessage,
   UnsignedMessage,
-  Vote,
 } from './messages.ts';
 import type { Rules } from './rules.ts';
 import { RULES } from './rules.ts';
 import type { Timeouts, TimeWindow } from './timeouts.ts';
-
-/** Where a validator stands in a height; `newHeight` waits for a reason to make a block. */
-export type Step = 'newHeight' | 'propose' | 'prevote' | 'precommit' | 'commit';
-
-/** This node precommitted `block` in `round` and prevotes no other without a newer polka. */
-export interface Lock {
-  readonly round: number;
-  readonly block: Hash;
-}
-
-/** The newest block known to have a polka: what this node proposes when its turn comes. */
-export interface ValidValue {
-  readonly round: number;
-  readonly block: Hash;
-  readonly polka: Certificate;
-  /** The proposal of `round` for `block`, from which a later one is made. */
-  readonly proposal: Proposal;
-}
-
-/** The first vote of each validator, of one type and round. */
-export interface Tally {
-  readonly votes: readonly Vote[];
-}
-
-/** Both tallies of a round. */
-export interface RoundVotes {
-  readonly prevote: Tally;
-  readonly precommit: Tally;
-}
-
-/** The votes of one validator in the highest round it was heard in. */
-export interface Newest {
-  readonly round: number;
-  readonly prevote: Vote | null;
-  readonly precommit: Vote | null;
-}
-
-/** A proposal with the clock of its arrival, which alone decides whether it is timely. */
-export interface ReceivedProposal {
-  readonly message: Proposal;
-  readonly receivedAtMs: number;
-}
-
-/** What is known of a block's body. A verdict, once given, stays for the height. */
-export interface BodyState {
-  readonly verdict: 'wanted' | 'valid' | 'invalid';
-  /** How urgently it was asked for: 1 by a proposal, 2 by a polka, 3 by a quorum of precommits. */
-  readonly asked: number;
-  /** Known with the verdict. */
-  readonly header: Header | null;
-}
-
-/** The outcome of a height. */
-export interface Decision {
-  readonly height: number;
-  readonly round: number;
-  readonly block: Hash;
-  readonly header: Header;
-  readonly certificate: Certificate;
-}
 
 /** Parameters of the chain that agreement itself needs. */
 export interface ConsensusParameters extends TimeWindow {

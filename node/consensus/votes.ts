@@ -8,9 +8,9 @@ import { buildCertificate } from '../../ledger/certificate.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { VoteType } from '../../ledger/vote.ts';
+import type { Newest, RoundVotes, Tally } from './knowledge.ts';
 import type { Vote } from './messages.ts';
 import type { Rules } from './rules.ts';
-import type { Newest, RoundVotes, Tally } from './state.ts';
 
 const EMPTY_TALLY: Tally = Object.freeze({ votes: [] });
 

@@ -4,10 +4,10 @@ import { findDifference } from '../node/consensus/duelRuns.ts';
 import { LOCK_SCENARIOS } from '../node/consensus/lockScenarios.ts';
 import { ROUND_SCENARIOS } from '../node/consensus/roundScenarios.ts';
 import { playWith } from '../node/consensus/scenario.ts';
+import type { Options } from '../simulation/outcome.ts';
 import { simulate } from '../simulation/simulate.ts';
 import type { TwinsOptions } from '../simulation/twins.ts';
 import { runTwins } from '../simulation/twins.ts';
-import type { Options } from '../simulation/world.ts';
 import type { Kill } from './mutant.ts';
 
 /** Looks for trouble; returns which test and seed found it, or null. */

@@ -3,11 +3,11 @@
  * is otherwise calm. What the named crash points C1 to C10 of the design list is among them.
  */
 
+import type { Outcome } from './outcome.ts';
 import type { Scenario } from './scenario.ts';
 import { calm } from './scenario.ts';
 import type { NodePlant } from './simNode.ts';
 import { simulate } from './simulate.ts';
-import type { Outcome } from './world.ts';
 
 const VICTIM = 'v0';
 

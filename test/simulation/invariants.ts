@@ -5,9 +5,10 @@
 import type { Hash } from '../../ledger/hash.ts';
 import type { Effect } from '../../node/consensus/effect.ts';
 import { heightOf } from '../../node/consensus/ingest.ts';
+import type { Decision, Lock } from '../../node/consensus/knowledge.ts';
 import type { Message, SignedMessage, Vote } from '../../node/consensus/messages.ts';
 import { MAX_OLD_ROUNDS, samePlace } from '../../node/consensus/rules.ts';
-import type { Decision, Lock, State } from '../../node/consensus/state.ts';
+import type { State } from '../../node/consensus/state.ts';
 import type { VerifyContext } from '../../node/consensus/verify.ts';
 import { verifyMessage } from '../../node/consensus/verify.ts';
 import type { SimNode } from './simNode.ts';

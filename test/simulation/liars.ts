@@ -4,17 +4,27 @@
  * bodies to itself (`world.ts`), a silent one only listens.
  */
 import type { Hash } from '../../ledger/hash.ts';
+import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { Message, Proposal, Vote } from '../../node/consensus/messages.ts';
+import type { Lots } from './lots.ts';
+import type { Scenario } from './scenario.ts';
 import type { SimNode } from './simNode.ts';
 import type { ToyBlock } from './toy.ts';
 import { digestOf, makeBlock, signToy } from './toy.ts';
-import type { World } from './world.ts';
+
+/** What a liar uses of the world. */
+export interface LiarsWorld {
+  readonly scenario: Scenario;
+  readonly lots: Lots;
+  setAt(height: number): ValidatorSet;
+  count(fault: string): void;
+}
 
 const forgeries = new WeakMap<SimNode, Map<Hash, ToyBlock>>();
 
 /** What `to` is told when `from` says `message` to all; null: nothing. */
 export function liesFor(
-  world: World,
+  world: LiarsWorld,
   from: SimNode,
   to: SimNode,
   message: Message,
@@ -37,7 +47,7 @@ export function otherBlock(node: SimNode, block: Hash): ToyBlock | null {
 }
 
 /** A vote for another of the blocks in play, or for nil. */
-function otherVote(world: World, from: SimNode, vote: Vote, to: SimNode): Vote {
+function otherVote(world: LiarsWorld, from: SimNode, vote: Vote, to: SimNode): Vote {
   world.count('equivocatedVote');
   const blocks = [...to.state.bodies.keys(), ...from.state.bodies.keys(), null];
   const block = world.lots.pick(blocks.filter((each) => each !== vote.block).concat(null));
@@ -45,7 +55,7 @@ function otherVote(world: World, from: SimNode, vote: Vote, to: SimNode): Vote {
   return { ...words, signature: signToy(words) };
 }
 
-function forged(world: World, from: SimNode, proposal: Proposal): Message {
+function forged(world: LiarsWorld, from: SimNode, proposal: Proposal): Message {
   world.count('forgedProposal');
   const { time } = proposal.header;
   if (world.lots.chance(0.5)) return variant(world, from, proposal, { wrong: true });
@@ -54,7 +64,7 @@ function forged(world: World, from: SimNode, proposal: Proposal): Message {
 }
 
 function variant(
-  world: World,
+  world: LiarsWorld,
   from: SimNode,
   proposal: Proposal,
   how: { readonly wrong: boolean; readonly timeMs?: number },

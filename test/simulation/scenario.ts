@@ -1,4 +1,4 @@
-/** What one seed stands for: how many nodes, which liar among them, how bad network and disk are. */
+/** What one seed stands for: how many nodes, which liar, how bad network and disk are. */
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { Lots } from './lots.ts';
 import { toySet } from './toy.ts';

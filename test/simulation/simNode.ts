@@ -6,6 +6,7 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { Effect, FetchBodyEffect, PersistEffect } from '../../node/consensus/effect.ts';
 import type { Input } from '../../node/consensus/input.ts';
+import type { Decision } from '../../node/consensus/knowledge.ts';
 import type {
   Commit,
   Message,
@@ -15,7 +16,7 @@ import type {
 import type { Status } from '../../node/consensus/repair.ts';
 import { repairFor, statusOf } from '../../node/consensus/repair.ts';
 import type { Rules } from '../../node/consensus/rules.ts';
-import type { Decision, State, Work } from '../../node/consensus/state.ts';
+import type { State, Work } from '../../node/consensus/state.ts';
 import { initialState } from '../../node/consensus/state.ts';
 import { step } from '../../node/consensus/step.ts';
 import type { Timer } from '../../node/consensus/timeouts.ts';
@@ -65,6 +66,7 @@ export interface Stored {
   readonly commit: Commit;
 }
 
+/** See the head of this file. */
 export class SimNode {
   readonly name: string;
   /** Id of its key; twins share one. */

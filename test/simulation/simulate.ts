@@ -1,7 +1,7 @@
 /** Runs seeds and gathers what they did. */
 import { createHash } from 'node:crypto';
 import type { Hash } from '../../ledger/hash.ts';
-import type { FaultCounts, Options, Outcome } from './world.ts';
+import type { FaultCounts, Options, Outcome } from './outcome.ts';
 import { World } from './world.ts';
 
 /** One run of one seed; every sixteenth sends all messages through their wire form. */

@@ -7,52 +7,31 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { Effect, FetchBodyEffect } from '../../node/consensus/effect.ts';
 import type { Input } from '../../node/consensus/input.ts';
+import type { Decision } from '../../node/consensus/knowledge.ts';
 import type { Message } from '../../node/consensus/messages.ts';
 import { decodeMessage, encodeMessage } from '../../node/consensus/messages.ts';
 import type { Status } from '../../node/consensus/repair.ts';
 import { decodeStatus, encodeStatus } from '../../node/consensus/repair.ts';
 import type { Rules } from '../../node/consensus/rules.ts';
 import { RULES } from '../../node/consensus/rules.ts';
-import type { Decision, State } from '../../node/consensus/state.ts';
+import type { State } from '../../node/consensus/state.ts';
 import type { Timer } from '../../node/consensus/timeouts.ts';
 import { Agenda } from './agenda.ts';
 import { SimDisk } from './disk.ts';
+import type { Happening } from './happening.ts';
+import { describe, nodeOf } from './happening.ts';
 import { Invariants, Violation } from './invariants.ts';
+import { lenientOf } from './lenient.ts';
 import { liesFor, otherBlock } from './liars.ts';
+import { Links } from './links.ts';
 import { Lots } from './lots.ts';
+import type { FaultCounts, Options, Outcome } from './outcome.ts';
 import type { Scenario } from './scenario.ts';
 import { drawScenario, setOf } from './scenario.ts';
-import type { NodePlant, Surroundings } from './simNode.ts';
+import type { Surroundings } from './simNode.ts';
 import { PowerLost, SimNode } from './simNode.ts';
 import type { ToyHead } from './toy.ts';
 import { START_MS } from './toy.ts';
-
-/** Counts of what was done to a network. */
-export type FaultCounts = Record<string, number>;
-
-/** How one run ended. */
-export interface Outcome {
-  readonly violation: string | null;
-  /** 64 hex over everything that happened. */
-  readonly trace: Hash;
-  /** Blocks that the most advanced correct node decided. */
-  readonly heights: number;
-  readonly faults: FaultCounts;
-  readonly events: number;
-}
-
-/** How a run differs from the plain one of its seed. */
-export interface Options {
-  readonly scenario?: Scenario;
-  readonly rules?: Partial<Rules>;
-  readonly plant?: NodePlant;
-  /** Exactly these crash points of these nodes lose power, instead of random ones. */
-  readonly crashAt?: ReadonlyMap<string, ReadonlySet<number>>;
-  /** Sends every message through its wire form. */
-  readonly wire?: boolean;
-  /** When the toy state wants a block, as a function of the head. */
-  readonly due?: (head: ToyHead) => number | null;
-}
 
 const LIVENESS_MS = 60_000;
 const MORE_HEIGHTS = 3;
@@ -60,20 +39,6 @@ const MORE_HEIGHTS = 3;
 const FAULTY_HEIGHTS = 5;
 const STATUS_EVERY_MS = 1_000;
 const MAX_EVENTS = 400_000;
-
-type Happening =
-  | { kind: 'message'; to: SimNode; from: SimNode; message: Message }
-  | { kind: 'status'; to: SimNode; from: SimNode; status: Status }
-  | { kind: 'tell'; node: SimNode; life: number; once: boolean }
-  | { kind: 'input'; node: SimNode; life: number; input: Input }
-  | { kind: 'search'; node: SimNode; life: number; wanted: FetchBodyEffect; attempt: number }
-  | { kind: 'askBody'; to: SimNode; from: SimNode; block: Hash }
-  | { kind: 'body'; to: SimNode; from: SimNode; block: Hash }
-  | { kind: 'transaction'; node: SimNode; text: string }
-  | { kind: 'workload' }
-  | { kind: 'restart'; node: SimNode }
-  | { kind: 'partition' }
-  | { kind: 'heal' };
 
 /** One run. */
 export class World implements Surroundings {
@@ -87,11 +52,10 @@ export class World implements Surroundings {
   healed = false;
   readonly #options: Options;
   readonly #agenda = new Agenda<Happening>();
-  readonly #cutLinks = new Set<string>();
+  readonly #links: Links;
   readonly #points = new Map<string, number>();
   readonly #trace = createHash('sha256');
   readonly #wakes = new Map<string, number>();
-  readonly #lastArrival = new Map<string, number>();
   #transactions: string[] = [];
   #events = 0;
 
@@ -99,6 +63,7 @@ export class World implements Surroundings {
     this.lots = new Lots(seed);
     this.#options = options;
     this.scenario = options.scenario ?? drawScenario(this.lots);
+    this.#links = new Links(this.scenario, this.lots, (fault) => this.count(fault));
     this.rules = { ...RULES, ...options.rules };
     this.invariants = new Invariants((height) => this.setAt(height));
     this.#populate();
@@ -169,12 +134,7 @@ export class World implements Surroundings {
     const known = this.#wakes.get(node.name);
     if (known !== undefined && known <= this.nowMs + wait && known > this.nowMs) return;
     this.#wakes.set(node.name, this.nowMs + wait);
-    this.#agenda.plan(this.nowMs + wait, {
-      kind: 'input',
-      node,
-      life: node.life,
-      input: { kind: 'wake', nowMs: 0 },
-    });
+    this.#planInput(node, wait, { kind: 'wake', nowMs: 0 });
   }
 
   searchBody(node: SimNode, wanted: FetchBodyEffect): void {
@@ -210,8 +170,8 @@ export class World implements Surroundings {
     return this.#options.due?.(head) ?? null;
   }
 
-  count(fault: string): void {
-    this.faults[fault] = (this.faults[fault] ?? 0) + 1;
+  count(fault: string, times = 1): void {
+    this.faults[fault] = (this.faults[fault] ?? 0) + times;
   }
 
   #correct(): SimNode[] {
@@ -226,20 +186,12 @@ export class World implements Surroundings {
       const id = `v${index}`;
       const names = byzantine && liar === 'twin' ? [`${id}a`, `${id}b`] : [id];
       for (const name of names) {
-        const world = byzantine ? this.#lenient() : this;
+        const world = byzantine ? lenientOf(this) : this;
         const who = { name, id, byzantine };
         this.nodes.push(new SimNode(who, new SimDisk(), world, byzantine ? {} : plant));
       }
     }
     this.invariants.liars = this.nodes.filter((node) => node.byzantine).map((node) => node.id);
-  }
-
-  /** Twins hear each other under their own key and must not mind. */
-  #lenient(): Surroundings {
-    const rules = { ...RULES, knowsOwn: () => true };
-    const world = Object.create(this, { rules: { value: rules } }) as Surroundings;
-    for (const method of METHODS) Object.assign(world, { [method]: this[method].bind(this) });
-    return world;
   }
 
   #begin(): void {
@@ -335,9 +287,7 @@ export class World implements Surroundings {
       if (!(error instanceof PowerLost)) throw error;
       this.count('crash');
       const cut = node.disk.powerCut(this.lots);
-      for (const [fault, times] of Object.entries(cut)) {
-        for (let time = 0; time < times; time += 1) this.count(fault);
-      }
+      for (const [fault, times] of Object.entries(cut)) this.count(fault, times);
       node.crash();
       const downMs = this.lots.integer(10, 3_000);
       this.#agenda.plan(this.nowMs + downMs, { kind: 'restart', node });
@@ -358,7 +308,7 @@ export class World implements Surroundings {
 
   #heal(): void {
     this.healed = true;
-    this.#cutLinks.clear();
+    this.#links.mend();
     this.#note('heal');
     for (const node of this.nodes) if (!node.up) this.#start(node);
   }
@@ -405,27 +355,12 @@ export class World implements Surroundings {
   }
 
   #send(from: SimNode, to: SimNode, what: Happening): void {
-    const { scenario, lots } = this;
     const leavesMs = Math.max(this.nowMs, from.busyUntilMs);
     if (this.healed) {
-      this.#agenda.plan(leavesMs + lots.integer(1, 40), this.#overWire(what));
+      this.#agenda.plan(leavesMs + this.lots.integer(1, 40), this.#overWire(what));
       return;
     }
-    if (this.#cutLinks.has(`${from.name}>${to.name}`)) return this.count('partitioned');
-    if (lots.chance(scenario.loss)) return this.count('lost');
-    const copies = lots.chance(scenario.duplication) ? 2 : 1;
-    if (copies === 2) this.count('duplicated');
-    for (let copy = 0; copy < copies; copy += 1) {
-      const straggles = lots.chance(scenario.straggling);
-      if (straggles) this.count('delayedSeconds');
-      const delay = lots.integer(
-        scenario.minDelayMs,
-        Math.max(scenario.minDelayMs, scenario.maxDelayMs),
-      );
-      const atMs = leavesMs + delay + (straggles ? lots.integer(1_000, 8_000) : 0);
-      const link = `${from.name}>${to.name}`;
-      if (atMs < (this.#lastArrival.get(link) ?? 0)) this.count('reordered');
-      this.#lastArrival.set(link, atMs);
+    for (const atMs of this.#links.arrivals(from.name, to.name, leavesMs)) {
       this.#agenda.plan(atMs, this.#overWire(what));
     }
   }
@@ -440,18 +375,8 @@ export class World implements Surroundings {
   }
 
   #partition(): void {
-    this.#cutLinks.clear();
     if (this.healed) return;
-    if (this.lots.chance(0.7)) {
-      this.count('partition');
-      for (const from of this.nodes) {
-        for (const to of this.nodes) {
-          if (from !== to && this.lots.chance(this.scenario.cut)) {
-            this.#cutLinks.add(`${from.name}>${to.name}`);
-          }
-        }
-      }
-    }
+    this.#links.repartition(this.nodes.map((node) => node.name));
     this.#agenda.plan(this.nowMs + this.scenario.partitionEveryMs, { kind: 'partition' });
   }
 
@@ -470,34 +395,4 @@ export class World implements Surroundings {
   #note(text: string): void {
     this.#trace.update(text);
   }
-}
-
-const METHODS = [
-  'setAt',
-  'now',
-  'crashPoint',
-  'broadcast',
-  'setTimer',
-  'wakeAt',
-  'searchBody',
-  'built',
-  'decided',
-  'sawEffect',
-  'stepped',
-  'dueAt',
-] as const;
-
-function nodeOf(what: Happening): SimNode | null {
-  if ('node' in what) return what.node;
-  return 'to' in what ? what.to : null;
-}
-
-function describe(what: Happening, nowMs: number): string {
-  const node = nodeOf(what)?.name ?? '';
-  if (what.kind === 'message') {
-    const { message } = what;
-    const place = 'round' in message ? message.round : message.certificate.round;
-    return `${nowMs} ${node}<${what.from.name} ${message.kind} ${place}\n`;
-  }
-  return `${nowMs} ${node} ${what.kind === 'input' ? what.input.kind : what.kind}\n`;
 }

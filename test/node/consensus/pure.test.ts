@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Newest } from '../../../node/consensus/knowledge.ts';
 import { proposerOf, proposerOrder } from '../../../node/consensus/proposer.ts';
 import { MAX_OLD_ROUNDS, RULES } from '../../../node/consensus/rules.ts';
-import type { Newest } from '../../../node/consensus/state.ts';
 import { TIMEOUTS, timely, timeoutMs } from '../../../node/consensus/timeouts.ts';
 import { skipTarget } from '../../../node/consensus/votes.ts';
 import { wakeTimeMs } from '../../../node/consensus/wake.ts';

@@ -1,0 +1,39 @@
+/** What can happen in the world of a simulation, as data. */
+import type { Hash } from '../../ledger/hash.ts';
+import type { FetchBodyEffect } from '../../node/consensus/effect.ts';
+import type { Input } from '../../node/consensus/input.ts';
+import type { Message } from '../../node/consensus/messages.ts';
+import type { Status } from '../../node/consensus/repair.ts';
+import type { SimNode } from './simNode.ts';
+
+/** One thing that happens, mostly to one node. `life` is the life of the node it was meant for. */
+export type Happening =
+  | { kind: 'message'; to: SimNode; from: SimNode; message: Message }
+  | { kind: 'status'; to: SimNode; from: SimNode; status: Status }
+  | { kind: 'tell'; node: SimNode; life: number; once: boolean }
+  | { kind: 'input'; node: SimNode; life: number; input: Input }
+  | { kind: 'search'; node: SimNode; life: number; wanted: FetchBodyEffect; attempt: number }
+  | { kind: 'askBody'; to: SimNode; from: SimNode; block: Hash }
+  | { kind: 'body'; to: SimNode; from: SimNode; block: Hash }
+  | { kind: 'transaction'; node: SimNode; text: string }
+  | { kind: 'workload' }
+  | { kind: 'restart'; node: SimNode }
+  | { kind: 'partition' }
+  | { kind: 'heal' };
+
+/** The node it happens to. */
+export function nodeOf(what: Happening): SimNode | null {
+  if ('node' in what) return what.node;
+  return 'to' in what ? what.to : null;
+}
+
+/** The line that enters the trace. */
+export function describe(what: Happening, nowMs: number): string {
+  const node = nodeOf(what)?.name ?? '';
+  if (what.kind === 'message') {
+    const { message } = what;
+    const place = 'round' in message ? message.round : message.certificate.round;
+    return `${nowMs} ${node}<${what.from.name} ${message.kind} ${place}\n`;
+  }
+  return `${nowMs} ${node} ${what.kind === 'input' ? what.input.kind : what.kind}\n`;
+}

@@ -1,0 +1,27 @@
+import { RULES } from '../../node/consensus/rules.ts';
+import type { Surroundings } from './simNode.ts';
+
+const METHODS = [
+  'setAt',
+  'now',
+  'crashPoint',
+  'broadcast',
+  'setTimer',
+  'wakeAt',
+  'searchBody',
+  'built',
+  'decided',
+  'sawEffect',
+  'stepped',
+  'dueAt',
+] as const;
+
+/**
+ * The same world for a liar: its core has the plain rules, but for one. Twins hear each other
+ * under their own key and must not mind.
+ */
+export function lenientOf(world: Surroundings): Surroundings {
+  const lenient = { rules: { ...RULES, knowsOwn: () => true } };
+  const methods = METHODS.map((method) => [method, world[method].bind(world)]);
+  return { ...lenient, ...Object.fromEntries(methods) } as Surroundings;
+}

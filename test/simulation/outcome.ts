@@ -1,0 +1,33 @@
+/** What a run is asked, and what it tells in the end. */
+import type { Hash } from '../../ledger/hash.ts';
+import type { Rules } from '../../node/consensus/rules.ts';
+import type { Scenario } from './scenario.ts';
+import type { NodePlant } from './simNode.ts';
+import type { ToyHead } from './toy.ts';
+
+/** Counts of what was done to a network. */
+export type FaultCounts = Record<string, number>;
+
+/** How one run ended. */
+export interface Outcome {
+  readonly violation: string | null;
+  /** 64 hex over everything that happened. */
+  readonly trace: Hash;
+  /** Blocks that the most advanced correct node decided. */
+  readonly heights: number;
+  readonly faults: FaultCounts;
+  readonly events: number;
+}
+
+/** How a run differs from the plain one of its seed. */
+export interface Options {
+  readonly scenario?: Scenario;
+  readonly rules?: Partial<Rules>;
+  readonly plant?: NodePlant;
+  /** Exactly these crash points of these nodes lose power, instead of random ones. */
+  readonly crashAt?: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Sends every message through its wire form. */
+  readonly wire?: boolean;
+  /** When the toy state wants a block, as a function of the head. */
+  readonly due?: (head: ToyHead) => number | null;
+}
