@@ -21,8 +21,8 @@ export const STORE_CODES = {
 export type StoreCode = keyof typeof STORE_CODES;
 
 /**
- * An operating error of the store. `fatal` says that the process must not go on: what it holds in
- * memory and what is on disk may differ, and only a new start decides that.
+ * An operating error of the store. Apart from `stale_state` and `closed`, the process must not go
+ * on after one: what it holds in memory and what is on disk may differ, and a new start decides.
  */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
@@ -33,10 +33,5 @@ export class StoreError extends Error {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.facts = facts;
-  }
-
-  /** Whether the caller has to stop the process: a new start runs the checks that decide. */
-  get fatal(): boolean {
-    return this.code !== 'stale_state' && this.code !== 'closed';
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { bodyMatches, decodeBlock, encodeBody, headerId } from '../../ledger/block.ts';
+import { bodyMatches, decodeBlock, encodeBlock, encodeBody, headerId } from '../../ledger/block.ts';
 import { fromHex } from '../../ledger/encoding.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
@@ -123,6 +123,9 @@ describe('a store', () => {
     expect(store.blocks.run(5, 1 << 30).blocks).toEqual([]);
     expect(store.blocks.run(0, 1).from).toBe(1);
     for (const [at, bytes] of all.blocks.entries()) {
+      const block = store.blocks.block(at + 1);
+      if (block === undefined) throw new Error('the block is there');
+      expect(Buffer.from(bytes)).toEqual(Buffer.from(encodeBlock(block)));
       const { header, body } = decodeBlock(bytes, 1 << 30);
       expect(header.height).toBe(at + 1);
       expect(bodyMatches(header, body)).toBe(true);

@@ -20,6 +20,7 @@ import { databaseFolder } from '../../node/store/database.ts';
 import { numberKey, textKey, transactionKey } from '../../node/store/keySpace.ts';
 import { readLog } from '../../node/store/logFile.ts';
 import { encodeRecord } from '../../node/store/record.ts';
+import { Scrubber } from '../../node/store/scrubber.ts';
 import { StoreError } from '../../node/store/storeError.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 import { contentFiles, flipBit } from './fileFaults.ts';
@@ -385,3 +386,22 @@ function readAll(store: ChainStore): Map<string, string> {
   }
   return content;
 }
+
+describe('a scrubber', () => {
+  it('finds the damage of a table while the store works, tells once, and ends', async () => {
+    const folder = copyOfModel();
+    const store = await ChainStore.open(storeOptions(folder, GENESIS));
+    onTestFinished(() => store.close());
+    const found: unknown[] = [];
+    const scrubber = new Scrubber(store, 1, (error) => found.push(error));
+    scrubber.start();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(found).toEqual([]);
+    const tables = contentFiles(databaseFolder(folder)).filter((name) => name.endsWith('.ldb'));
+    flipBit(join(databaseFolder(folder), tables[0] ?? ''), 100, 3);
+    await expect.poll(() => found).toMatchObject([{ code: 'corrupt_file', name: 'StoreError' }]);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(found).toHaveLength(1);
+    scrubber.stop();
+  });
+});
