@@ -8,7 +8,7 @@ import { registeredDay } from './accepting.ts';
 import { dayAt, dayEnd, dayText, dueTime } from './calendar.ts';
 import type { Invoice } from './facts.ts';
 import { invoices } from './facts.ts';
-import { similarPrefix } from './indexes.ts';
+import { readSimilarKey, similarPrefix } from './indexes.ts';
 import type { Refusal } from './refusals.ts';
 import { refuse } from './refusals.ts';
 import type { Scene, SignedScene } from './scene.ts';
@@ -84,11 +84,11 @@ export function similarTo(
   const found = scene.draft.indexes.scan(from, until, MAX_LOOKED_AT);
   const similar: Hash[] = [];
   for (const [entry] of found) {
-    const other = invoices.read(scene.draft, entry.slice(entry.lastIndexOf('/') + 1));
-    if (other === undefined || other.currency !== words.currency) continue;
+    const other = readSimilarKey(entry);
+    if (other.currency !== words.currency) continue;
     const gap = other.amount - words.amount;
     if ((gap < 0n ? -gap : gap) * SIMILAR_PART > words.amount) continue;
-    similar.push(other.id);
+    similar.push(other.invoice);
     if (similar.length === MAX_SIMILAR) break;
   }
   return similar;

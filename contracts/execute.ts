@@ -107,11 +107,12 @@ const FORGET_FACTOR = 2;
 
 /** Executes the block after `state`; changes nothing but returns what is to be written. */
 export function executeBlock(state: ChainState, input: BlockInput): Executed | Invalid {
-  const wrong = checkBlock(state, input) ?? checkEntries(state, input);
+  // The draft remembers what it reads: entries of one member are checked by one reading.
+  const draft = new Draft(state.world);
+  const wrong = checkBlock(state, input) ?? checkEntries({ ...state, world: draft }, input);
   if (wrong !== null) return wrong;
   const { time, transactions } = input;
   const { parameters } = state;
-  const draft = new Draft(state.world);
   const scene = sceneOf(draft, { height: state.height + 1, time, parameters });
   forgetExpired(scene);
   const outcomes = [...recordEvidence(scene, input.body.evidence), ...settleDue(scene)];

@@ -10,7 +10,7 @@
  * | `invoices-of/<supplier>/<height>/<invoice>`      | registered by the supplier at the height  |
  * | `invoices-to/<debtor>/<height>/<invoice>`        | addressed to the debtor                   |
  * | `waiting/<debtor>/<height>/<invoice>`            | and not answered yet                      |
- * | `similar/<supplier>/<debtor>/<issue day>/<invoice>` | still alive, for look-alikes           |
+ * | `similar/<supplier>/<debtor>/<issue day>/<amount>/<currency>/<invoice>` | still alive, for look-alikes |
  * | `accepted/<invoice>/<receivable>`                | a receivable of the invoice               |
  * | `debtor/<member>/<due time>/<receivable>`        | the member owes this                      |
  * | `owed/<member>/<due time>/<receivable>`          | and something of it is still open         |
@@ -53,6 +53,16 @@ export function similarPrefix(supplier: string, debtor: string): string {
   return `similar/${supplier}/${debtor}`;
 }
 
+/** What an entry below `similarPrefix` says of its invoice, so that the invoice is not read. */
+export function readSimilarKey(key: string): {
+  readonly amount: bigint;
+  readonly currency: string;
+  readonly invoice: Hash;
+} {
+  const [amount = '0', currency = '', invoice = ''] = key.split('/').slice(4);
+  return { amount: BigInt(amount), currency, invoice };
+}
+
 /** The counter of a receivable's pieces. */
 export function countKey(receivable: Hash): string {
   return `count/${receivable}`;
@@ -76,11 +86,12 @@ export function entriesOf(key: string, value: Json): readonly string[] {
 function entriesOfInvoice(invoice: Invoice): readonly string[] {
   const at = `${padded(invoice.registeredAt, 15)}/${invoice.id}`;
   const entries = [`invoices-of/${invoice.supplier}/${at}`, `invoices-to/${invoice.debtor}/${at}`];
-  const { status, supplier, debtor, issueDay, id, disputed, answerBy } = invoice;
+  const { status, supplier, debtor, issueDay, amount, currency, id, disputed, answerBy } = invoice;
   const waits = status === 'registered' || status === 'disputed';
   if (waits) entries.push(`waiting/${debtor}/${at}`);
   if (waits || status === 'accepted') {
-    entries.push(`${similarPrefix(supplier, debtor)}/${issueDay}/${id}`);
+    const prefix = similarPrefix(supplier, debtor);
+    entries.push(`${prefix}/${issueDay}/${padded(amount, 18)}/${currency}/${id}`);
   }
   if (waits || disputed > 0n) entries.push(dueKey(answerBy, `unanswered/${id}`));
   return entries;

@@ -129,6 +129,8 @@ export function* scanAll(table: Table, gte: string, lt: string): Generator<[stri
 class Overlay implements Table {
   readonly #base: Table;
   readonly #writes = new Map<string, Json | null>();
+  /** What the base said: rules ask for a key, and again when they write it. */
+  readonly #found = new Map<string, Json | undefined>();
   readonly #keys = new SortedKeys((key) => this.#writes.has(key));
   #undo: [string, Json | null | undefined][] = [];
 
@@ -138,7 +140,7 @@ class Overlay implements Table {
 
   get(key: string): Json | undefined {
     const written = this.#writes.get(key);
-    if (written === undefined) return this.#base.get(key);
+    if (written === undefined) return this.#below(key);
     return written === null ? undefined : written;
   }
 
@@ -178,9 +180,17 @@ class Overlay implements Table {
 
   writes(): Writes {
     const entries = [...this.#writes].filter(
-      ([key, value]) => value !== null || this.#base.get(key) !== undefined,
+      ([key, value]) => value !== null || this.#below(key) !== undefined,
     );
     return new Map(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
+  }
+
+  #below(key: string): Json | undefined {
+    const found = this.#found.get(key);
+    if (found !== undefined || this.#found.has(key)) return found;
+    const value = this.#base.get(key);
+    this.#found.set(key, value);
+    return value;
   }
 }
 

@@ -365,6 +365,7 @@ export class Engine {
       state: chain.chainState(),
       validatorsAt: (height) => validators.at(height),
       seen: (digest) => pool.seen(digest),
+      known: (jws) => pool.known?.(jws),
     };
   }
 

@@ -29,6 +29,8 @@ export interface Pool {
   textOf(digest: Hash): string | null;
   /** Whether a signature over these bytes was verified before. */
   seen(digest: Hash): boolean;
+  /** The pending transaction of a text; its signature was verified. */
+  known?(jws: string): Transaction | undefined;
   /** Forgets what a block used up and checks the rest against the new state. */
   follow(state: ChainState, transactions: readonly Hash[], nowMs: number): void;
 }

@@ -10,6 +10,7 @@ import { headerId } from '../../ledger/block.ts';
 import { verifyCertificate } from '../../ledger/certificate.ts';
 import { verifyEvidence } from '../../ledger/evidence.ts';
 import type { Hash } from '../../ledger/hash.ts';
+import type { Transaction } from '../../ledger/transaction.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { FoundBlock } from './bodyExchange.ts';
 
@@ -20,6 +21,8 @@ export interface Ground {
   readonly validatorsAt: (height: number) => ValidatorSet;
   /** Whether a signature over these bytes (by digest) was verified before. */
   readonly seen: (digest: Hash) => boolean;
+  /** The transaction of a text, if it was decoded and its signature verified before. */
+  readonly known?: (jws: string) => Transaction | undefined;
 }
 
 /** A block that is right, or why it is not. */
@@ -47,7 +50,7 @@ export function execute(
 ): Evaluation {
   const wrong = checkCommit(ground, body) ?? checkEvidence(ground, body);
   if (wrong !== null) return { wrong };
-  const transactions = openBody(ground.state, body, ground.seen);
+  const transactions = openBody(ground.state, body, ground.seen, ground.known);
   if ('invalid' in transactions) return { wrong: transactions.invalid };
   const executed = executeBlock(ground.state, { ...words, body, transactions });
   return 'invalid' in executed ? { wrong: executed.invalid } : { executed };

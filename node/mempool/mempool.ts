@@ -13,6 +13,7 @@
 
 import type { Ground } from '../../contracts/admit.ts';
 import { checkEntry, checkTransaction, keyOf } from '../../contracts/admit.ts';
+import { Draft } from '../../contracts/state.ts';
 import type { Facts } from '../../ledger/assert.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';
@@ -124,12 +125,19 @@ export class Mempool {
     return this.#verified.has(digest);
   }
 
+  /** The transaction that waits with this text; its signature was verified. */
+  known(jws: string): Transaction | undefined {
+    return this.#pending.ofText(jws);
+  }
+
   /**
    * Transactions for a block at `time`, ms since 1970: fair to senders, in order of arrival for
    * each, and none that would make the block invalid.
    */
   select(limits: SelectionLimits & { readonly time: number }): Transaction[] {
-    const ground = this.#ledger.ground();
+    const ledger = this.#ledger.ground();
+    // A draft remembers what it has read: few members sign many transactions.
+    const ground = { ...ledger, world: new Draft(ledger.world) };
     return this.#pending.select(
       limits,
       (transaction) => checkEntry(ground, transaction, limits.time) === null,

@@ -42,6 +42,7 @@ export class PendingTransactions {
   readonly #limits: PoolLimits;
   readonly #byDigest = new Map<Hash, Pending>();
   readonly #digestOf = new Map<Hash, Hash>();
+  readonly #byText = new Map<string, Transaction>();
   readonly #senders = new Map<string, Sender>();
   #bytes = 0;
 
@@ -66,6 +67,11 @@ export class PendingTransactions {
 
   get(digest: Hash): Pending | undefined {
     return this.#byDigest.get(digest);
+  }
+
+  /** The transaction that waits with this text. */
+  ofText(jws: string): Transaction | undefined {
+    return this.#byText.get(jws);
   }
 
   /** The digest that waits under a transaction's id. */
@@ -96,6 +102,7 @@ export class PendingTransactions {
     sender.byKey.set(keyName, sameKey);
     sameKey.set(digest, pending.transaction);
     this.#byDigest.set(digest, pending);
+    this.#byText.set(jws, pending.transaction);
     this.#digestOf.set(id, digest);
     sender.pending.set(digest, pending);
     sender.bytes += jws.length;
@@ -110,6 +117,7 @@ export class PendingTransactions {
     const sender = this.#senders.get(member);
     assert(sender !== undefined, 'what waits has a sender');
     this.#byDigest.delete(digest);
+    this.#byText.delete(jws);
     this.#digestOf.delete(id);
     sender.pending.delete(digest);
     sender.bytes -= jws.length;

@@ -1,12 +1,13 @@
 /**
- * A map that forgets what was not used for longest once its entries cost more than allowed. It
- * forgets an eighth at a time: a Map keeps holes where entries were, and looking for the first
- * entry behind them again and again cost more than all else.
+ * A map that forgets what was not used lately once its entries cost more than allowed. Entries are
+ * of two generations: what is put or used belongs to the young one, and when that costs half of
+ * what is allowed, it becomes the old one and the old one is forgotten. So finding an entry that
+ * is in use changes nothing: keeping a Map in the order of use cost more than what it saved.
  */
-export class LruCache<V> {
+export class LruCache<V, K = string> {
   readonly #maxCost: number;
-  readonly #entries = new Map<string, { readonly value: V; readonly cost: number }>();
-  #cost = 0;
+  #young = new Generation<K, V>();
+  #old = new Generation<K, V>();
 
   /** @param maxCost in the unit in which `set` is told costs: entries, or bytes */
   constructor(maxCost: number) {
@@ -15,41 +16,56 @@ export class LruCache<V> {
 
   /** What the entries cost together; never more than allowed. */
   get cost(): number {
-    return this.#cost;
+    return this.#young.cost + this.#old.cost;
   }
 
-  get(key: string): V | undefined {
-    const entry = this.#entries.get(key);
-    if (entry === undefined) return undefined;
-    // A Map keeps the order of insertion, so putting an entry back makes it the newest.
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
-    return entry.value;
+  get(key: K): V | undefined {
+    const young = this.#young.entries.get(key);
+    if (young !== undefined) return young.value;
+    const old = this.#old.entries.get(key);
+    if (old === undefined) return undefined;
+    this.set(key, old.value, old.cost);
+    return old.value;
   }
 
   /** Keeps a value; one that alone costs more than allowed is not kept. */
-  set(key: string, value: V, cost: number): void {
+  set(key: K, value: V, cost: number): void {
     this.delete(key);
     if (cost > this.#maxCost) return;
-    this.#entries.set(key, { value, cost });
-    this.#cost += cost;
-    if (this.#cost > this.#maxCost) this.#forget();
+    if (2 * (this.#young.cost + cost) > this.#maxCost) this.#age();
+    this.#young.set(key, { value, cost });
+    if (this.cost > this.#maxCost) this.#old = new Generation();
   }
 
-  delete(key: string): void {
-    const entry = this.#entries.get(key);
+  delete(key: K): void {
+    this.#young.delete(key);
+    this.#old.delete(key);
+  }
+
+  #age(): void {
+    this.#old = this.#young;
+    this.#young = new Generation();
+  }
+}
+
+interface Entry<V> {
+  readonly value: V;
+  readonly cost: number;
+}
+
+class Generation<K, V> {
+  readonly entries = new Map<K, Entry<V>>();
+  cost = 0;
+
+  set(key: K, entry: Entry<V>): void {
+    this.entries.set(key, entry);
+    this.cost += entry.cost;
+  }
+
+  delete(key: K): void {
+    const entry = this.entries.get(key);
     if (entry === undefined) return;
-    this.#entries.delete(key);
-    this.#cost -= entry.cost;
-  }
-
-  /** The newest entry stays: `set` has made sure that it fits alone. */
-  #forget(): void {
-    const target = (this.#maxCost * 7) / 8;
-    for (const [oldest, entry] of this.#entries) {
-      if (this.#cost <= target || this.#entries.size === 1) return;
-      this.#entries.delete(oldest);
-      this.#cost -= entry.cost;
-    }
+    this.entries.delete(key);
+    this.cost -= entry.cost;
   }
 }

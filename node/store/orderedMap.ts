@@ -51,7 +51,7 @@ const EMPTY_LEAF: OrderNode = { kind: 'leaf', keys: [], values: [] };
 /** See the head of this file. */
 export class OrderedMap {
   readonly #read: NodeReader;
-  readonly #cache = new LruCache<OrderNode>(CACHED_NODES);
+  readonly #cache = new LruCache<OrderNode, number>(CACHED_NODES);
   #nextNumber: number;
 
   /** @param nextNumber as the last plan said; 0 for a map that has never been written */
@@ -87,8 +87,8 @@ export class OrderedMap {
   adopt(plan: OrderPlan): void {
     this.#nextNumber = plan.nextNumber;
     for (const [number, node] of plan.nodes) {
-      if (node === null) this.#cache.delete(String(number));
-      else this.#cache.set(String(number), node, 1);
+      if (node === null) this.#cache.delete(number);
+      else this.#cache.set(number, node, 1);
     }
   }
 
@@ -105,10 +105,10 @@ export class OrderedMap {
   }
 
   #node(number: number): OrderNode {
-    const cached = this.#cache.get(String(number));
+    const cached = this.#cache.get(number);
     if (cached !== undefined) return cached;
     const node = decodeOrderNode(this.#read(number));
-    this.#cache.set(String(number), node, 1);
+    this.#cache.set(number, node, 1);
     return node;
   }
 }

@@ -30,12 +30,14 @@ describe('a cache', () => {
     );
   });
 
-  it('forgets first what was not used for longest', () => {
+  it('keeps what was used among the last half of what it may hold', () => {
     const cache = new LruCache<number>(8);
-    for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) cache.set(name, 1, 1);
-    cache.get('a');
-    cache.set('i', 1, 1);
-    const kept = [...'abcdefghi'].filter((name) => cache.get(name) !== undefined);
-    expect(kept).toEqual([...'adefghi']);
+    for (const name of 'abcdefgh') {
+      cache.set(name, 1, 1);
+      expect(cache.get('a')).toBe(1);
+    }
+    const kept = [...'abcdefgh'].filter((name) => cache.get(name) !== undefined);
+    expect(kept).toEqual(expect.arrayContaining([...'aefgh']));
+    expect(kept.length).toBeLessThan(8);
   });
 });
