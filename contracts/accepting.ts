@@ -32,9 +32,13 @@ export function openReceivable(
     from: 1n,
     to: face,
     holder: supplier,
+    payTo: supplier,
+    noticeTo: null,
+    noticedAt: scene.height,
     paid: 0n,
     released: 0n,
     lock: null,
+    recourse: [],
   });
   return { type: 'invoiceAccepted', receivable: id, supplier, debtor, dueTime: dueAt };
 }
@@ -63,6 +67,7 @@ function receivableOf(
     paid: 0n,
     cancelled: 0n,
     forgiven: 0n,
+    credited: 0n,
     dueDay,
     payDay: dayText(payDay),
     dueTime: dueTime(scene.days, payDay),

@@ -89,8 +89,8 @@ function checkTiming(
 
 /** Does the deed on a draft that is thrown away. */
 function tryDeed(ground: Ground, transaction: Transaction, time: number): Refusal | null {
-  const { height, parameters, world } = ground;
-  const scene = sceneOf(new Draft(world), { height: height + 1, time, parameters });
+  const { chain, height, parameters, world } = ground;
+  const scene = sceneOf(new Draft(world), { chain, height: height + 1, time, parameters });
   const { member: signer, id, deed } = transaction;
   const done = applyDeed({ ...scene, signer, id }, deed);
   return 'code' in done ? done : null;

@@ -23,6 +23,8 @@ export interface Holding {
   readonly height: number;
   readonly receivable: Hash;
   readonly holder: string;
+  /** Who is paid: the holder, or who collects for it while the debtor has no notice. */
+  readonly payTo: string;
   readonly from: bigint;
   readonly to: bigint;
   readonly open: bigint;
@@ -87,7 +89,7 @@ export function checkUnregistered(
 function readHolding(pieceValue: ProvedValue, parentValue: ProvedValue): Holding | null {
   const piece = pieces.decode(pieceValue.value);
   const parent = receivables.decode(parentValue.value);
-  const { from, to, holder, lock, receivable } = piece;
+  const { from, to, holder, payTo, lock, receivable } = piece;
   // The keys name the facts: a value under another key would be a claim about something else.
   if (pieceValue.key !== pieces.key(receivable, from)) return null;
   if (parentValue.key !== receivables.key(receivable) || parent.id !== receivable) return null;
@@ -96,6 +98,7 @@ function readHolding(pieceValue: ProvedValue, parentValue: ProvedValue): Holding
     height: pieceValue.height,
     receivable,
     holder,
+    payTo,
     from,
     to,
     open: openUnits(piece),

@@ -8,15 +8,26 @@ import { acceptAssignment } from './rules/acceptAssignment.ts';
 import { acceptInvoice } from './rules/acceptInvoice.ts';
 import { acceptInvoice2 } from './rules/acceptInvoice2.ts';
 import { acceptSale } from './rules/acceptSale.ts';
+import { acknowledgeNotice } from './rules/acknowledgeNotice.ts';
 import { addKey } from './rules/addKey.ts';
+import { assignToMany } from './rules/assignToMany.ts';
+import { castBallot } from './rules/castBallot.ts';
 import { concedeDispute } from './rules/concedeDispute.ts';
+import { creditNote } from './rules/creditNote.ts';
 import { declineOffer } from './rules/declineOffer.ts';
 import { disputeInvoice } from './rules/disputeInvoice.ts';
+import { endConsent } from './rules/endConsent.ts';
+import { giveConsent } from './rules/giveConsent.ts';
+import { giveNotice } from './rules/giveNotice.ts';
 import { issueMoney } from './rules/issueMoney.ts';
 import { liftDispute } from './rules/liftDispute.ts';
 import { offerAssignment } from './rules/offerAssignment.ts';
+import { offerAssignment2 } from './rules/offerAssignment2.ts';
 import { offerSale } from './rules/offerSale.ts';
+import { offerSale2 } from './rules/offerSale2.ts';
+import { payDebt } from './rules/payDebt.ts';
 import { payOverdue } from './rules/payOverdue.ts';
+import { proposeValidators } from './rules/proposeValidators.ts';
 import { redeemMoney } from './rules/redeemMoney.ts';
 import { registerInvoice } from './rules/registerInvoice.ts';
 import { reissueInvoice } from './rules/reissueInvoice.ts';
@@ -46,12 +57,23 @@ export const RULES = {
   withdrawInvoice,
   reissueInvoice,
   offerAssignment,
+  offerAssignment2,
+  assignToMany,
+  giveConsent,
+  endConsent,
   acceptAssignment,
   offerSale,
+  offerSale2,
   acceptSale,
   declineOffer,
   withdrawOffer,
+  giveNotice,
+  acknowledgeNotice,
+  creditNote,
+  payDebt,
   payOverdue,
+  proposeValidators,
+  castBallot,
 } as const;
 
 /** The name of a rule. */

@@ -112,8 +112,8 @@ export function executeBlock(state: ChainState, input: BlockInput): Executed | I
   const wrong = checkBlock(state, input) ?? checkEntries({ ...state, world: draft }, input);
   if (wrong !== null) return wrong;
   const { time, transactions } = input;
-  const { parameters } = state;
-  const scene = sceneOf(draft, { height: state.height + 1, time, parameters });
+  const { chain, parameters } = state;
+  const scene = sceneOf(draft, { chain, height: state.height + 1, time, parameters });
   forgetExpired(scene);
   const outcomes = [...recordEvidence(scene, input.body.evidence), ...settleDue(scene)];
   if (transactions.length > 0 && hasBacklog(scene)) return invalid('backlog', { time });
@@ -126,13 +126,13 @@ export function executeBlock(state: ChainState, input: BlockInput): Executed | I
  * than one block may run.
  */
 export function mayCarryTransactions(
-  state: Pick<ChainState, 'world' | 'height' | 'parameters'>,
+  state: Pick<ChainState, 'chain' | 'world' | 'height' | 'parameters'>,
   time: number,
 ): boolean {
   const due = nextDueTime(state.world);
   if (due === null || due > time) return true;
-  const { height, parameters, world } = state;
-  const scene = sceneOf(new Draft(world), { height: height + 1, time, parameters });
+  const { chain, height, parameters, world } = state;
+  const scene = sceneOf(new Draft(world), { chain, height: height + 1, time, parameters });
   settleDue(scene);
   return !hasBacklog(scene);
 }

@@ -15,7 +15,10 @@
  * | `receivable/<id>`                           | `Receivable`; the first has its invoice's id |
  * | `piece/<receivable>/<from, 18 digits>`      | `Piece`                                      |
  * | `offer/<id>`                                | `Offer`                                      |
+ * | `debt/<id>`                                 | `Debt`: what a member owes another besides   |
+ * | `consent/<assignee>/<assignor>`             | `Consent`: assignments that need no answer   |
  * | `evidence/<validator>/<height>/<round>/<type>` | `Misconduct` of misconduct.ts             |
+ * | `proposal/<id>`                             | `Proposal` of electing.ts                    |
  * | `days`, `calendar/<version, 6 digits>`      | `Days` and `Calendar` of calendar.ts         |
  * | `parameters`, `validators`                  | parameters.ts; ledger/validators.ts          |
  *
@@ -131,7 +134,8 @@ export interface Invoice {
 
 /**
  * `open`: pieces may change holder. `closed`: the holders of record are fixed, from the end of
- * the cut-off day before the due day. `overdue`: due and not paid in full. `paid`: nothing open.
+ * the cut-off day before the due day. `overdue`: due and not paid in full. `paid`: nothing open,
+ * be it paid, cancelled or forgiven.
  */
 export type ReceivableStatus = 'open' | 'closed' | 'overdue' | 'paid';
 
@@ -156,8 +160,8 @@ export type AcceptanceKind = (typeof ACCEPTANCE_KINDS)[number];
 
 /**
  * An accepted invoice, or part of one: units 1..face, spread over pieces. `payDay` is `dueDay` moved
- * to the following business day of calendar version `calendar`; times are ms since 1970. `latePpm`
- * is late interest in parts per million a year; `noticeByBlock` says that notice of an assignment
+ * to the following business day of calendar version `calendar`; times are ms since 1970. `credited`
+ * is the sum of its credit notes, whatever they cancelled. `latePpm` is late interest in parts per million a year; `noticeByBlock` says that notice of an assignment
  * counts from the block that holds it.
  */
 export interface Receivable {
@@ -170,6 +174,7 @@ export interface Receivable {
   readonly paid: bigint;
   readonly cancelled: bigint;
   readonly forgiven: bigint;
+  readonly credited: bigint;
   readonly dueDay: string;
   readonly payDay: string;
   readonly dueTime: number;
@@ -185,17 +190,35 @@ export interface Receivable {
 }
 
 /**
+ * A sale with recourse: who sold, for how much of which issuer's money, and how many units (decimal
+ * text). Cutting a piece keeps the ratio.
+ */
+export type Recourse = {
+  readonly seller: string;
+  readonly issuer: string;
+  readonly price: string;
+  readonly units: string;
+};
+
+/**
  * A closed range of a receivable's units with one holder. `paid` units are closed from the front,
- * `released` ones from the back. `lock` is the offer that binds it, or null.
+ * `released` ones from the back. `payTo` is who is paid: the holder, once the debtor has notice of
+ * it since height `noticedAt`; a holder whose notice waits for acknowledgement is `noticeTo`. `lock`
+ * is the offer that binds it, or null. `recourse` are the sales with recourse that led to the holder
+ * without a break, the oldest first.
  */
 export interface Piece {
   readonly receivable: Hash;
   readonly from: bigint;
   readonly to: bigint;
   readonly holder: string;
+  readonly payTo: string;
+  readonly noticeTo: string | null;
+  readonly noticedAt: number;
   readonly paid: bigint;
   readonly released: bigint;
   readonly lock: Hash | null;
+  readonly recourse: readonly Recourse[];
 }
 
 /** `taken`: accepted by its addressee or buyer. Only an `open` offer binds anything. */
@@ -205,6 +228,7 @@ export type OfferStatus = 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed'
  * A piece offered: as an `assignment` (settles something between the two parties outside) or as a
  * `sale` (against `price` of `issuer`'s money, in the receivable's currency). `addressee` is null
  * when any financier may buy. Names the piece by its first unit `from`. Lapses at `lapseTime`.
+ * `disclosed`: the debtor is told when it is taken. `recourse`: the buyer can come back on the seller.
  */
 export interface Offer {
   readonly id: Hash;
@@ -217,9 +241,45 @@ export interface Offer {
   readonly reference: Hash;
   readonly price: bigint;
   readonly issuer: string | null;
+  readonly disclosed: boolean;
+  readonly recourse: boolean;
   readonly lapseTime: number;
   readonly status: OfferStatus;
   readonly taker: string | null;
+}
+
+/** Why a member owes another: see `Debt`. */
+export type DebtCause = 'creditNote' | 'dilution' | 'collection';
+
+/**
+ * What one member owes another beside the receivables, in `issuer`'s money: after a credit note, for
+ * diluted units that it sold with recourse, for what it collected as payee of another's piece.
+ * `from` is the first unit of the piece then. `madeAt` is a height.
+ */
+export interface Debt {
+  readonly id: Hash;
+  readonly debtor: string;
+  readonly creditor: string;
+  readonly issuer: string;
+  readonly currency: string;
+  readonly amount: bigint;
+  readonly settled: bigint;
+  readonly cause: DebtCause;
+  readonly receivable: Hash | null;
+  readonly from: bigint | null;
+  readonly madeAt: number;
+}
+
+/**
+ * A member's word that it takes assignments of `assignor` without being asked: of at most `left`
+ * units more, in one currency, until a time (ms since 1970).
+ */
+export interface Consent {
+  readonly assignee: string;
+  readonly assignor: string;
+  readonly currency: string;
+  readonly left: bigint;
+  readonly until: number;
 }
 
 /** The least that reading a fact needs; `World` of state.ts has it. */
@@ -300,7 +360,7 @@ export const invoices: FactKind<Invoice, [id: Hash]> = factKind(
 export const receivables: FactKind<Receivable, [id: Hash]> = factKind(
   (id) => `receivable/${id}`,
   (receivable) => [receivable.id],
-  ['face', 'paid', 'cancelled', 'forgiven'],
+  ['face', 'paid', 'cancelled', 'forgiven', 'credited'],
 );
 
 /** Pieces by receivable and first unit. */
@@ -315,6 +375,20 @@ export const offers: FactKind<Offer, [id: Hash]> = factKind(
   (id) => `offer/${id}`,
   (offer) => [offer.id],
   ['from', 'to', 'price'],
+);
+
+/** Debts by id. */
+export const debts: FactKind<Debt, [id: Hash]> = factKind(
+  (id) => `debt/${id}`,
+  (debt) => [debt.id],
+  ['amount', 'settled', 'from'],
+);
+
+/** Standing consents by assignee and assignor. */
+export const consents: FactKind<Consent, [assignee: string, assignor: string]> = factKind(
+  (assignee, assignor) => `consent/${assignee}/${assignor}`,
+  (consent) => [consent.assignee, consent.assignor],
+  ['left'],
 );
 
 /** Decimal digits of `value`, with zeros in front up to `digits`. */
@@ -340,12 +414,18 @@ export function factKind<T extends object, Id extends readonly unknown[]>(
 ): FactKind<T, Id> {
   const decode = (value: Json): T => {
     const fact: Record<string, unknown> = { ...(value as Record<string, Json>) };
-    for (const name of amounts) fact[name] = BigInt(fact[name] as string);
+    for (const name of amounts) {
+      const amount = fact[name] as string | null;
+      fact[name] = amount === null ? null : BigInt(amount);
+    }
     return fact as T;
   };
   const encode = (fact: T): Json => {
     const value: Record<string, unknown> = { ...(fact as Record<string, unknown>) };
-    for (const name of amounts) value[name] = String(value[name]);
+    for (const name of amounts) {
+      const amount = value[name];
+      value[name] = amount === null ? null : String(amount);
+    }
     return value as Json;
   };
   return {

@@ -24,3 +24,6 @@ export const dayField: z.ZodString = z.string().regex(/^[0-9]{4}-[0-9]{2}-[0-9]{
 
 /** The text of a public key; whether it is a good one is a rule's business. */
 export const publicKeyField: z.ZodString = z.string().regex(/^Ed25519:[A-Za-z0-9_-]{43}$/);
+
+/** An Ed25519 signature: base64url of 64 bytes. */
+export const signatureField: z.ZodString = z.string().regex(/^[A-Za-z0-9_-]{86}$/);

@@ -18,7 +18,9 @@
  * | `offers-from/<member>/<offer>`                   | open, made by the member                  |
  * | `offers-to/<member>/<offer>`, `offers-any/<offer>` | open, for the member, for any financier |
  * | `offers-on/<receivable>/<offer>`                 | open, binds a piece of the receivable     |
+ * | `debts-from/<debtor>/<debt>`, `debts-to/<creditor>/<debt>` | something of it is open         |
  * | `count/<receivable>`                             | value: how many pieces it has             |
+ * | `proposals-open/<proposal>`                      | waits for ballots; one at most            |
  * | `id/<expires>/<transaction id>`                  | already in a block; kept until it expires |
  *
  * Items of the due-queue: `close/<receivable>` at its record time, `settle/<receivable>` at its
@@ -27,8 +29,10 @@
  */
 import type { Json } from '../ledger/canonical.ts';
 import type { Hash } from '../ledger/hash.ts';
-import type { Invoice, Offer, Piece, Receivable } from './facts.ts';
-import { invoices, offers, padded, pieces, receivables } from './facts.ts';
+import type { Proposal } from './electing.ts';
+import { OPEN_PROPOSALS, proposals } from './electing.ts';
+import type { Debt, Invoice, Offer, Piece, Receivable } from './facts.ts';
+import { debts, invoices, offers, padded, pieces, receivables } from './facts.ts';
 
 /** The value of every entry that only says that it is there. */
 export const PRESENT = 1;
@@ -80,7 +84,14 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   if (kind === 'receivable') return entriesOfReceivable(receivables.decode(value));
   if (kind === 'piece') return [entryOfPiece(pieces.decode(value))];
   if (kind === 'offer') return entriesOfOffer(offers.decode(value));
+  if (kind === 'debt') return entriesOfDebt(debts.decode(value));
+  if (kind === 'proposal') return entriesOfProposal(proposals.decode(value));
   return [];
+}
+
+function entriesOfProposal({ id, status, lapseTime }: Proposal): readonly string[] {
+  if (status !== 'open') return [];
+  return [`${OPEN_PROPOSALS}/${id}`, dueKey(lapseTime, `ballot/${id}`)];
 }
 
 function entriesOfInvoice(invoice: Invoice): readonly string[] {
@@ -110,6 +121,10 @@ function entriesOfReceivable(receivable: Receivable): readonly string[] {
 
 function entryOfPiece(piece: Piece): string {
   return `holder/${piece.holder}/${piece.receivable}/${padded(piece.from, 18)}`;
+}
+
+function entriesOfDebt({ id, debtor, creditor, amount, settled }: Debt): readonly string[] {
+  return amount === settled ? [] : [`debts-from/${debtor}/${id}`, `debts-to/${creditor}/${id}`];
 }
 
 function entriesOfOffer(offer: Offer): readonly string[] {

@@ -6,7 +6,7 @@
 import type { Facts } from '../ledger/assert.ts';
 import type { Json } from '../ledger/canonical.ts';
 import type { Invoice, Offer, Piece, Receivable } from './facts.ts';
-import { accounts, invoices, issues, offers, pieces, receivables, under } from './facts.ts';
+import { accounts, debts, invoices, issues, offers, pieces, receivables, under } from './facts.ts';
 import { counterOf, entriesOf, PRESENT } from './indexes.ts';
 import { MAX_TOTAL } from './money.ts';
 import { openAmount } from './paying.ts';
@@ -27,6 +27,7 @@ export function checkLaws(world: World): Violation[] {
     ...checkInvoices(world),
     ...checkOffers(world),
     ...checkMoney(world),
+    ...checkDebts(world),
     ...checkIndexes(world),
   ];
 }
@@ -72,6 +73,9 @@ function checkTotals(receivable: Receivable, parts: readonly Piece[]): Violation
   if (!agree) violations.push({ law: 'paid + cancelled + forgiven + open = face', facts: { id } });
   if ((openAmount(receivable) === 0n) !== (status === 'paid')) {
     violations.push({ law: 'paid means that nothing is open', facts: { id, status } });
+  }
+  if (receivable.kind === 'undertaking' && cancelled !== 0n) {
+    violations.push({ law: 'nothing cancels units of an undertaking', facts: { id } });
   }
   if (status !== 'open' && parts.some((piece) => piece.lock !== null)) {
     violations.push({ law: 'a closed receivable has no locked piece', facts: { id } });
@@ -142,6 +146,15 @@ function binds(offer: Offer, piece: Piece | undefined): boolean {
     piece.to === offer.to &&
     piece.holder === offer.seller
   );
+}
+
+/** A debt is between two, and no more of it is settled than it is. */
+export function checkDebts(world: World): Violation[] {
+  return readAll(world.facts, 'debt', debts.decode).flatMap((debt) => {
+    const { id, debtor, creditor, amount, settled } = debt;
+    const holds = debtor !== creditor && settled >= 0n && settled <= amount && amount > 0n;
+    return holds ? [] : [{ law: 'a debt is between two, and settled at most once', facts: { id } }];
+  });
 }
 
 /** For each issuer and currency: issued - redeemed = the sum of its accounts; none negative. */

@@ -1,13 +1,15 @@
 /**
  * Misconduct of validators, as the ledger records it: two signatures of one validator where it may
  * give one. Recorded for ever, once for each place, with both statements, so that a state proof of
- * the fact convinces anyone who knows the validator's key of that height. Nothing follows from it
- * by itself: who is removed is decided by a ballot.
+ * the fact convinces anyone who knows the validator's key of that height. It puts the removal of the
+ * validator to the vote, where the network could do without it and no other proposal is open.
  *
  * Whether the signatures verify is checked before a block is executed, against the validators of
  * the height that the evidence is about; here it is only decided whether it may be recorded.
  */
 import type { Evidence } from '../ledger/evidence.ts';
+import { hashJson } from '../ledger/hash.ts';
+import { accuseBeforeAll } from './electing.ts';
 import type { FactKind } from './facts.ts';
 import { factKind, padded } from './facts.ts';
 import type { Parameters } from './parameters.ts';
@@ -91,6 +93,8 @@ export function recordEvidence(scene: Scene, all: readonly Evidence[]): Outcome[
     const { validator, height, round, type } = evidence;
     misconducts.write(scene.draft, { ...evidence, recordedAt: scene.height });
     const event = { type: 'evidenceRecorded', validator, height, round, signedTwice: type };
-    return { code: OK, events: [event], facts: {}, item: placeOf(evidence) };
+    const item = placeOf(evidence);
+    const about = { id: hashJson(item), evidence: item, validator };
+    return { code: OK, events: [event, ...accuseBeforeAll(scene, about)], facts: {}, item };
   });
 }

@@ -6,20 +6,25 @@
 import { assert } from '../ledger/assert.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { dayEnd, dayNumber } from './calendar.ts';
-import type { Offer, Piece, Receivable } from './facts.ts';
-import { offers, pieces, receivables } from './facts.ts';
+import type { Offer, Piece, Receivable, Recourse } from './facts.ts';
+import { consents, offers, pieces, receivables } from './facts.ts';
 import { countKey } from './indexes.ts';
+import { withNotice } from './noticing.ts';
 import type { Refusal } from './refusals.ts';
 import { refuse } from './refusals.ts';
 import type { Event } from './rule.ts';
 import type { Scene } from './scene.ts';
 import type { Draft } from './state.ts';
-import { cutOut, openBounds } from './units.ts';
+import { cutOut, openBounds, openUnits } from './units.ts';
 
-/** The words of a deed that name units: a piece by its first unit, and the units in it. */
-export interface UnitWords {
+/** The words of a deed that name a piece, by its first unit. */
+export interface PieceWords {
   readonly receivable: Hash;
   readonly piece: string;
+}
+
+/** The words of a deed that name units: a piece, and the units in it. */
+export interface UnitWords extends PieceWords {
   readonly from: string;
   readonly to: string;
 }
@@ -40,7 +45,7 @@ export interface Offerable extends FoundPiece {
 /** The piece that the words name. */
 export function findPiece(
   scene: Scene,
-  words: UnitWords,
+  words: PieceWords,
 ): FoundPiece | Refusal<'unknown_receivable' | 'unknown_piece'> {
   const receivable = receivables.read(scene.draft, words.receivable);
   if (receivable === undefined) {
@@ -100,12 +105,26 @@ function checkUnits(
   return { first, last };
 }
 
-/** Cuts the offered units out, locks them, and puts the offer down; returns what happened. */
-export function openOffer(
-  draft: Draft,
-  offerable: Offerable,
-  terms: Pick<Offer, 'id' | 'kind' | 'seller' | 'addressee' | 'reference' | 'price' | 'issuer'>,
-): readonly Event[] {
+/** What an offer says beside the units. */
+export type OfferTerms = Pick<
+  Offer,
+  | 'id'
+  | 'kind'
+  | 'seller'
+  | 'addressee'
+  | 'reference'
+  | 'price'
+  | 'issuer'
+  | 'disclosed'
+  | 'recourse'
+>;
+
+/**
+ * Cuts the offered units out, locks them, and puts the offer down; returns what happened. An
+ * assignment under the assignee's standing consent is taken at once.
+ */
+export function openOffer(scene: Scene, offerable: Offerable, terms: OfferTerms): readonly Event[] {
+  const { draft } = scene;
   const { piece, first, last, lapseTime } = offerable;
   const { parts, part } = cutOut(piece, first, last);
   for (const each of parts) {
@@ -123,7 +142,23 @@ export function openOffer(
   };
   offers.write(draft, offer);
   const cutEvents = parts.length === 1 ? [] : [pieceCut(piece, parts)];
-  return [...cutEvents, { type: 'offerOpened', offer: offer.id, ...unitsOf(part) }];
+  const events = [...cutEvents, { type: 'offerOpened', offer: offer.id, ...unitsOf(part) }];
+  const { receivable: parent } = offerable;
+  return spendConsent(scene, offer, parent, openUnits(part))
+    ? [...events, takeOffer(scene, offer, offer.addressee ?? '')]
+    : events;
+}
+
+/** Whether a standing consent of the addressee covers the offer; then it shrinks by the units. */
+function spendConsent(scene: Scene, offer: Offer, parent: Receivable, units: bigint): boolean {
+  const { draft, time } = scene;
+  const { kind, addressee, seller } = offer;
+  if (kind !== 'assignment' || addressee === null) return false;
+  const consent = consents.read(draft, addressee, seller);
+  if (consent === undefined || time >= consent.until || units > consent.left) return false;
+  if (consent.currency !== parent.currency) return false;
+  consents.write(draft, { ...consent, left: consent.left - units });
+  return true;
 }
 
 /** An offer that can still be answered, or why not. */
@@ -141,12 +176,30 @@ export function checkOpen(
   return null;
 }
 
-/** Hands the offered piece to its taker and closes the offer. */
-export function takeOffer(draft: Draft, offer: Offer, taker: string): Event {
+/**
+ * Hands the offered piece to its taker and closes the offer. Disclosed, that is notice to the
+ * debtor; undisclosed, the payee stays who it is and collects in trust.
+ */
+export function takeOffer(scene: Scene, offer: Offer, taker: string): Event {
+  const { draft, height } = scene;
   const piece = lockedPiece(draft, offer);
-  pieces.write(draft, { ...piece, holder: taker, lock: null });
+  const receivable = receivables.read(draft, offer.receivable);
+  assert(receivable !== undefined, 'an offer is of a receivable that exists');
+  const recourse = recourseAfter(piece, offer);
+  const moved = { ...piece, holder: taker, lock: null, noticeTo: null, recourse };
+  const after = offer.disclosed ? withNotice(receivable, moved, height) : moved;
+  pieces.write(draft, after);
   offers.write(draft, { ...offer, status: 'taken', taker });
-  return { type: 'pieceMoved', ...unitsOf(piece), former: piece.holder, holder: taker };
+  const parties = { former: piece.holder, holder: taker, payTo: after.payTo };
+  return { type: 'pieceMoved', ...unitsOf(piece), ...parties };
+}
+
+/** A sale with recourse lengthens the chain back; any other change of holder breaks it. */
+function recourseAfter(piece: Piece, offer: Offer): readonly Recourse[] {
+  const { recourse, seller, issuer, price } = offer;
+  if (!recourse || issuer === null) return [];
+  const units = String(openUnits(piece));
+  return [...piece.recourse, { seller, issuer, price: String(price), units }];
 }
 
 /** Closes an open offer without effect and unlocks its piece. */
@@ -172,6 +225,7 @@ function pieceCut(piece: Piece, parts: readonly Piece[]): Event {
   return { type: 'pieceCut', ...unitsOf(piece), parts: starts };
 }
 
-function unitsOf(piece: Piece): { receivable: Hash; from: string; to: string } {
+/** The units of a piece, for events. */
+export function unitsOf(piece: Piece): { receivable: Hash; from: string; to: string } {
   return { receivable: piece.receivable, from: String(piece.from), to: String(piece.to) };
 }

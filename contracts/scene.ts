@@ -9,6 +9,7 @@ import type { Draft } from './state.ts';
 /** What every rule sees. */
 export interface Scene {
   readonly draft: Draft;
+  readonly chain: Hash;
   /** Of the block that is executed. */
   readonly height: number;
   /** Of the block, ms since 1970. */
@@ -31,7 +32,10 @@ export function calendarKey(version: number): string {
 }
 
 /** The scene of one block over its draft; the calendar is read when it is first needed. */
-export function sceneOf(draft: Draft, block: Pick<Scene, 'height' | 'time' | 'parameters'>): Scene {
+export function sceneOf(
+  draft: Draft,
+  block: Pick<Scene, 'chain' | 'height' | 'time' | 'parameters'>,
+): Scene {
   const days = draft.facts.get('days') as unknown as Days | undefined;
   assert(days !== undefined, 'the world before block 1 has the days');
   let calendar: Calendar | undefined;

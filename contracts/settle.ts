@@ -5,6 +5,7 @@
  * that nobody can empty an account first. Times: see indexes.ts.
  */
 import { assert } from '../ledger/assert.ts';
+import { lapseProposal } from './electing.ts';
 import type { Receivable } from './facts.ts';
 import { invoices, offers, receivables, under } from './facts.ts';
 import { countKey, readDueKey } from './indexes.ts';
@@ -69,6 +70,7 @@ function settleItem(scene: Scene, item: string): Outcome {
   const [kind, id] = splitItem(item);
   if (kind === 'lapse') return outcome(item, lapseOffer(scene, id));
   if (kind === 'unanswered') return outcome(item, lapseInvoice(scene, id));
+  if (kind === 'ballot') return outcome(item, lapseProposal(scene, id));
   const receivable = receivables.read(scene.draft, id);
   assert(receivable !== undefined, 'a due item names a receivable that exists');
   if (kind === 'close') return outcome(item, closeReceivable(scene, receivable));
@@ -111,7 +113,10 @@ function settleReceivable(scene: Scene, item: string, receivable: Receivable): O
   const { draft } = scene;
   const open = openAmount(receivable);
   const shortage = checkFunds(scene, receivable, open);
-  if (shortage === null) return outcome(item, payReceivable(draft, receivable, open));
+  if (shortage === null) {
+    const origin = { draft, height: scene.height, origin: `${item} ${scene.height}` };
+    return outcome(item, payReceivable(origin, receivable, open));
+  }
   receivables.write(draft, { ...receivable, status: 'overdue' });
   const { id, debtor } = receivable;
   const event = { type: 'receivableOverdue', receivable: id, debtor, open: String(open) };

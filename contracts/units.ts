@@ -31,6 +31,12 @@ export function openBounds(range: UnitRange): { readonly first: bigint; readonly
   return { first: range.from + range.paid, last: range.to - range.released };
 }
 
+/** The smaller of two amounts. */
+export function lesser(left: bigint, right: bigint): bigint {
+  if (left <= right) return left;
+  return right;
+}
+
 /** The shares of `amount` for pieces with these open lengths, in the order of their ranges. */
 export function spread(openLengths: readonly bigint[], amount: bigint): bigint[] {
   const total = openLengths.reduce((sum, length) => sum + length, 0n);

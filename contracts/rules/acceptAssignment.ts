@@ -47,6 +47,6 @@ export const acceptAssignment: RuleSpec<typeof schema, Code> = defineRule({
     if (offer.kind !== 'assignment') return refuse('wrong_offer_kind', { kind: offer.kind });
     const refusal = checkOpen(offer, scene.time);
     if (refusal !== null) return refusal;
-    return [takeOffer(scene.draft, offer, scene.signer)];
+    return [takeOffer(scene, offer, scene.signer)];
   },
 });

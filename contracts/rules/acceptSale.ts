@@ -59,7 +59,7 @@ export const acceptSale: RuleSpec<typeof schema, Code> = defineRule({
     }
     const parties = { from: scene.signer, to: offer.seller };
     moveMoney(scene.draft, money, parties, offer.price);
-    const moved = takeOffer(scene.draft, offer, scene.signer);
+    const moved = takeOffer(scene, offer, scene.signer);
     const paid = { type: 'moneyMoved', ...money, ...parties, amount: String(offer.price) };
     return [{ ...paid, reference: offer.reference }, moved];
   },

@@ -74,7 +74,7 @@ export const offerAssignment: RuleSpec<typeof schema, Code> = defineRule({
     if (refusal !== null) return refusal;
     const offerable = checkOfferable(scene, found, deed);
     if ('code' in offerable) return offerable;
-    return openOffer(scene.draft, offerable, {
+    return openOffer(scene, offerable, {
       id: scene.id,
       kind: 'assignment',
       seller: scene.signer,
@@ -82,6 +82,8 @@ export const offerAssignment: RuleSpec<typeof schema, Code> = defineRule({
       reference: deed.reference,
       price: 0n,
       issuer: null,
+      disclosed: true,
+      recourse: false,
     });
   },
 });

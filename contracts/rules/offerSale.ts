@@ -83,7 +83,7 @@ export const offerSale: RuleSpec<typeof schema, Code> = defineRule({
     if (refusal !== null) return refusal;
     const offerable = checkOfferable(scene, found, deed);
     if ('code' in offerable) return offerable;
-    return openOffer(scene.draft, offerable, {
+    return openOffer(scene, offerable, {
       id: scene.id,
       kind: 'sale',
       seller: scene.signer,
@@ -91,6 +91,8 @@ export const offerSale: RuleSpec<typeof schema, Code> = defineRule({
       reference: deed.reference,
       price: BigInt(deed.price),
       issuer: deed.issuer,
+      disclosed: true,
+      recourse: false,
     });
   },
 });

@@ -51,6 +51,7 @@ export const payOverdue: RuleSpec<typeof schema, Code> = defineRule({
     if (amount > open) return refuse('more_than_open', { open: String(open) });
     const balance = balanceOf(scene.draft, { issuer: mandate.issuer, currency }, debtor);
     if (balance < amount) return refuse('insufficient_money', { balance: String(balance) });
-    return payReceivable(scene.draft, receivable, amount);
+    const origin = { draft: scene.draft, height: scene.height, origin: scene.id };
+    return payReceivable(origin, receivable, amount);
   },
 });

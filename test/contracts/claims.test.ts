@@ -33,6 +33,7 @@ describe('a holding', () => {
         height: market.state.height,
         receivable: id,
         holder: 'bank-one',
+        payTo: 'bank-one',
         from: 6001n,
         to: 10_000n,
         open: 4000n,

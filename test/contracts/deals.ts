@@ -1,4 +1,5 @@
 import type { DeedOf } from '../../contracts/deeds.ts';
+import { invoices } from '../../contracts/facts.ts';
 import type { Market } from './market.ts';
 import { hashFor } from './market.ts';
 
@@ -96,6 +97,47 @@ export const deals = {
       ...words,
     };
   },
+  /** Version 2: not disclosed to the debtor. */
+  assign2(
+    receivable: string,
+    words: Partial<DeedOf<'offerAssignment2'>> = {},
+  ): DeedOf<'offerAssignment2'> {
+    return { ...deals.assign(receivable), version: 2, disclosed: false, ...words };
+  },
+  /** Version 2: disclosed to the debtor, with recourse. */
+  sell2(receivable: string, words: Partial<DeedOf<'offerSale2'>> = {}): DeedOf<'offerSale2'> {
+    return { ...deals.sell(receivable), version: 2, disclosed: true, recourse: true, ...words };
+  },
+  toMany(receivable: string, words: Partial<DeedOf<'assignToMany'>> = {}): DeedOf<'assignToMany'> {
+    const reference = hashFor('contract');
+    return {
+      type: 'assignToMany',
+      version: 1,
+      receivable,
+      piece: '1',
+      parts: [
+        { from: '1', to: '2000', assignee: 'tier-two', reference },
+        { from: '2001', to: '3000', assignee: 'tier-three', reference },
+        { from: '5001', to: '10000', assignee: 'car-maker', reference },
+      ],
+      disclosed: true,
+      expiresDay: '2026-03-05',
+      ...words,
+    };
+  },
+  credit(
+    receivable: string,
+    amount: string,
+    words: Partial<DeedOf<'creditNote'>> = {},
+  ): DeedOf<'creditNote'> {
+    const document = hashFor(`credit note ${amount}`);
+    const usual = { receivable, amount, document, details: hashFor('why') };
+    return { type: 'creditNote', version: 1, ...usual, ...words };
+  },
+  consent(words: Partial<DeedOf<'giveConsent'>> = {}): DeedOf<'giveConsent'> {
+    const usual = { assignor: 'tier-one', currency: 'EUR', limit: '5000', untilDay: '2026-03-10' };
+    return { type: 'giveConsent', version: 1, ...usual, ...words };
+  },
   sell(receivable: string, words: Partial<DeedOf<'offerSale'>> = {}): DeedOf<'offerSale'> {
     return {
       type: 'offerSale',
@@ -131,4 +173,33 @@ export function makeReceivable(
   const invoice = market.ok('tier-one', deed);
   market.ok(deed.debtor, deals.accept(invoice, { dueDay: deed.dueDay, mandate }));
   return invoice;
+}
+
+/** As `makeReceivable`, by version 2 of the acceptance: acknowledged, unless said otherwise. */
+export function makeAcknowledged(
+  market: Market,
+  name: string,
+  words: Partial<DeedOf<'acceptInvoice2'>> = {},
+): string {
+  const invoice = market.ok('tier-one', deals.register(name));
+  const distinctFrom = [...(invoices.read(market.world, invoice)?.similar ?? [])];
+  market.ok('car-maker', deals.accept2(invoice, { distinctFrom, ...words }));
+  return invoice;
+}
+
+/** Has units of a receivable change holder by version 2 of an assignment or sale. */
+export function handOn(
+  market: Market,
+  deed: DeedOf<'offerAssignment2'> | DeedOf<'offerSale2'>,
+  seller: string,
+): string {
+  const offer = market.ok(seller, deed);
+  if (deed.type === 'offerAssignment') {
+    market.ok(deed.assignee, deals.answer('acceptAssignment', offer));
+    return offer;
+  }
+  const buyer = deed.buyer ?? 'bank-two';
+  market.ok('bank-one', deals.issue({ to: buyer, amount: deed.price }));
+  market.ok(buyer, deals.answer('acceptSale', offer));
+  return offer;
 }

@@ -16,6 +16,7 @@ import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Group } from '../../ledger/stateTree.ts';
 import { treeRoot } from '../../ledger/stateTree.ts';
 import type { Deed, Transaction } from '../../ledger/transaction.ts';
+import type { ValidatorSet } from '../../ledger/validators.ts';
 
 /** Monday 2026-03-02, 00:00 in the offset of the market: one hour east of Greenwich. */
 export const START: number = 1_772_406_000_000;
@@ -48,7 +49,11 @@ export function hashFor(name: string): string {
 
 /** A genesis document of the market, with other parameters or fields if wished. */
 export function marketGenesis(
-  wishes: { readonly parameters?: Partial<Parameters>; readonly dayMs?: number } = {},
+  wishes: {
+    readonly parameters?: Partial<Parameters>;
+    readonly dayMs?: number;
+    readonly validators?: ValidatorSet;
+  } = {},
 ): Genesis {
   return decodeGenesis(
     encodeGenesis({
@@ -58,7 +63,9 @@ export function marketGenesis(
       utcOffsetMinutes: 60,
       cutOffHour: 16,
       calendar: { name: 'TEST', version: 1, weekend: [0, 6], holidays: ['2026-05-01'] },
-      validators: [{ id: 'node-one', key: publicKeyOf(secretOf('node-one')), power: 1 }],
+      validators: wishes.validators ?? [
+        { id: 'node-one', key: publicKeyOf(secretOf('node-one')), power: 1 },
+      ],
       members: Object.entries(MEMBERS).map(([id, roles]) => ({
         id,
         name: `The ${id}`,
@@ -129,7 +136,7 @@ export class Market {
     const fit = transactions.map((each) =>
       each.expires === 0 ? { ...each, expires: time + 60_000 } : each,
     );
-    return { time, proposer: 'node-one', body, transactions: fit };
+    return { time, proposer: this.state.validators[0]?.id ?? '', body, transactions: fit };
   }
 
   /** Executes and commits a block. */

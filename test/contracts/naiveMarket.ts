@@ -6,10 +6,21 @@
 
 interface Unit {
   holder: string;
+  payTo: string;
+  noticeTo: string | null;
+  /** The sales with recourse that led here, the oldest first. */
+  chain: readonly Link[];
   open: boolean;
   offer: NaiveOffer | null;
   /** The number of the piece that it belongs to, for cuts: a new one for each part. */
   piece: number;
+}
+
+interface Link {
+  readonly seller: string;
+  readonly issuer: string;
+  readonly price: number;
+  readonly units: number;
 }
 
 interface NaiveOffer {
@@ -18,6 +29,9 @@ interface NaiveOffer {
   readonly to: string | null;
   readonly price: number;
   readonly issuer: string;
+  readonly disclosed: boolean;
+  readonly recourse: boolean;
+  readonly receivable: NaiveReceivable;
   readonly units: Unit[];
   readonly lapses: number;
   status: 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed';
@@ -48,12 +62,14 @@ export type NaiveWords = Pick<
 export interface NaiveTerms {
   readonly issuer: string;
   readonly limit: number | null;
+  readonly kind: 'undertaking' | 'acknowledged';
+  readonly noticeByBlock: boolean;
 }
 
-interface NaiveReceivable {
+interface NaiveReceivable extends NaiveTerms {
+  readonly supplier: string;
   readonly debtor: string;
-  readonly issuer: string;
-  readonly limit: number | null;
+  credited: number;
   readonly units: Unit[];
   readonly record: number;
   readonly due: number;
@@ -75,6 +91,10 @@ export class NaiveMarket {
   readonly receivables = new Map<string, NaiveReceivable>();
   readonly offers = new Map<string, NaiveOffer>();
   readonly money = new Map<string, number>();
+  /** What is open of all debts of one member to another, for one cause and in one money. */
+  readonly debts = new Map<string, number>();
+  readonly openDebts = new Map<string, number>();
+  readonly consents = new Map<string, { left: number; readonly until: number }>();
   readonly #identities = new Set<string>();
   #pieces = 0;
 
@@ -194,7 +214,7 @@ export class NaiveMarket {
     id: string,
     invoice: NaiveInvoice,
     face: number,
-    { issuer, limit }: NaiveTerms,
+    terms: NaiveTerms,
     now: number,
   ): void {
     let payDay = invoice.dueDay;
@@ -203,21 +223,34 @@ export class NaiveMarket {
     const piece = this.#pieces;
     const units = Array.from({ length: face }, () => ({
       holder: invoice.supplier,
+      payTo: invoice.supplier,
+      noticeTo: null,
+      chain: [],
       open: true,
       offer: null,
       piece,
     }));
     const due = this.#dueAt(payDay);
     const status = due - DAY > now ? 'open' : 'closed';
-    const { debtor } = invoice;
-    this.receivables.set(id, { debtor, issuer, limit, units, record: due - DAY, due, status });
+    const { debtor, supplier } = invoice;
+    const words = {
+      ...terms,
+      debtor,
+      supplier,
+      credited: 0,
+      units,
+      record: due - DAY,
+      due,
+      status,
+    };
+    this.receivables.set(id, words as NaiveReceivable);
   }
 
   /** `start` is the first unit of the piece that the deed names. */
   offer(
     id: string,
     what: { receivable: string; start: number; from: number; to: number; lastDay: number },
-    terms: Pick<NaiveOffer, 'kind' | 'seller' | 'to' | 'price' | 'issuer'>,
+    terms: Omit<NaiveOffer, 'units' | 'lapses' | 'status' | 'receivable'>,
     now: number,
   ): boolean {
     const { seller, to } = terms;
@@ -227,20 +260,136 @@ export class NaiveMarket {
     const first = all[what.start - 1];
     if (first === undefined || all[what.start - 2]?.piece === first.piece) return false;
     const units = all.slice(what.from - 1, what.to);
+    if (!units.every(({ open }) => open)) return false;
     const end = this.#start + (what.lastDay + 1) * DAY;
     const fits = units.every((unit) => unit.piece === first.piece);
     if (!fits || units.length !== what.to - what.from + 1 || units.length === 0) return false;
     if (first.holder !== seller || first.offer !== null || end <= now) return false;
     const lapses = Math.min(end, receivable.record);
-    const offer: NaiveOffer = { ...terms, units, lapses, status: 'open' };
+    const { piece: number } = first;
+    const before = all.slice(what.start - 1, what.from - 1);
+    const after = all.slice(what.to).filter(({ piece }) => piece === number);
+    // Closed units at an edge stay with what borders on them.
+    if (!before.some(({ open }) => open)) units.unshift(...before);
+    if (!after.some(({ open }) => open)) units.push(...after);
+    else for (const unit of after) unit.piece = this.#pieces + 2;
+    const offer: NaiveOffer = { ...terms, receivable, units, lapses, status: 'open' };
     for (const unit of units) Object.assign(unit, { offer, piece: this.#pieces + 1 });
-    for (const unit of all.slice(what.to)) {
-      if (unit.piece === first.piece) unit.piece = this.#pieces + 2;
-    }
-    if (what.from === what.start) first.piece = this.#pieces + 1;
     this.#pieces += 2;
     this.offers.set(id, offer);
+    const count = units.filter(({ open }) => open).length;
+    const consent = this.consents.get(`${to} ${seller}`);
+    if (terms.kind !== 'assignment' || consent === undefined) return true;
+    if (count <= consent.left && now < consent.until) {
+      consent.left -= count;
+      this.#move(offer, to ?? '');
+    }
     return true;
+  }
+
+  consent(assignee: string, assignor: string, left: number, lastDay: number, now: number): boolean {
+    const until = this.#start + (lastDay + 1) * DAY;
+    if (assignee === assignor || until <= now) return false;
+    this.consents.set(`${assignee} ${assignor}`, { left, until });
+    return true;
+  }
+
+  endConsent(assignee: string, assignor: string): boolean {
+    return this.consents.delete(`${assignee} ${assignor}`);
+  }
+
+  notice(id: string, start: number, by: string): boolean {
+    const piece = this.#pieceAt(id, start);
+    const [first] = piece;
+    if (first === undefined || first.holder !== by) return false;
+    if (first.payTo === by || first.noticeTo === by) return false;
+    this.#tell(this.receivables.get(id), piece, by);
+    return true;
+  }
+
+  acknowledge(id: string, start: number, by: string): boolean {
+    const piece = this.#pieceAt(id, start);
+    const payTo = piece[0]?.noticeTo ?? null;
+    if (this.receivables.get(id)?.debtor !== by || payTo === null) return false;
+    for (const unit of piece) Object.assign(unit, { payTo, noticeTo: null });
+    return true;
+  }
+
+  /** Credit notes cancel unit by unit: in each group, those where the formula passes a whole. */
+  credit(id: string, by: string, amount: number): boolean {
+    const receivable = this.receivables.get(id);
+    if (receivable?.supplier !== by) return false;
+    if (receivable.credited + amount > receivable.units.length) return false;
+    receivable.credited += amount;
+    const { supplier, debtor, issuer, kind } = receivable;
+    const open = kind === 'undertaking' ? [] : receivable.units.filter((unit) => unit.open);
+    const own = open.filter(({ holder }) => holder === supplier);
+    const others = open.filter(({ holder }) => holder !== supplier);
+    const sold = others.filter(({ chain }) => chain.length > 0);
+    let left = amount;
+    for (const group of [own, sold, others.filter(({ chain }) => chain.length === 0)]) {
+      const part = Math.min(left, group.length);
+      left -= part;
+      for (const [piece, count] of shares(group, part)) this.#cancel(receivable, piece, count);
+    }
+    this.#owe(supplier, debtor, issuer, 'creditNote', left);
+    if (kind === 'acknowledged' && openCount(receivable) === 0) receivable.status = 'paid';
+    return true;
+  }
+
+  /** The caller has put down what is open of the debt before the block. */
+  payDebt(id: string, key: string, by: string, amount: number): boolean {
+    const [debtor, creditor = '', issuer = ''] = key.split(' ');
+    const open = this.openDebts.get(id) ?? 0;
+    if (debtor !== by || open < amount) return false;
+    if (!this.transfer(issuer, by, creditor, amount)) return false;
+    this.openDebts.set(id, open - amount);
+    this.debts.set(key, (this.debts.get(key) ?? 0) - amount);
+    return true;
+  }
+
+  #cancel(receivable: NaiveReceivable, piece: number, count: number): void {
+    const all = receivable.units.filter((unit) => unit.piece === piece);
+    const [first] = all;
+    const open = all.filter((unit) => unit.open);
+    for (const unit of open.slice(open.length - count)) unit.open = false;
+    if (first === undefined) return;
+    if (first.offer !== null) this.#free(first.offer, 'lapsed');
+    for (const [level, { seller, issuer, price, units }] of first.chain.entries()) {
+      const creditor = first.chain[level + 1]?.seller ?? first.holder;
+      this.#owe(seller, creditor, issuer, 'dilution', Math.floor((price * count) / units));
+    }
+  }
+
+  #owe(debtor: string, creditor: string, issuer: string, cause: string, amount: number): void {
+    if (debtor === creditor || amount === 0) return;
+    const key = `${debtor} ${creditor} ${issuer} ${cause}`;
+    this.debts.set(key, (this.debts.get(key) ?? 0) + amount);
+  }
+
+  /** The units of the piece that begins there; none when no piece does. */
+  #pieceAt(id: string, start: number): Unit[] {
+    const all = this.receivables.get(id)?.units ?? [];
+    const number = all[start - 1]?.piece;
+    if (number === undefined || all[start - 2]?.piece === number) return [];
+    return all.filter(({ piece }) => piece === number);
+  }
+
+  #tell(receivable: NaiveReceivable | undefined, units: readonly Unit[], payTo: string): void {
+    const told = receivable?.noticeByBlock ? { payTo, noticeTo: null } : { noticeTo: payTo };
+    for (const unit of units) Object.assign(unit, told);
+  }
+
+  #move(offer: NaiveOffer, holder: string): void {
+    offer.status = 'taken';
+    const { seller, issuer, price, units, receivable, recourse } = offer;
+    const count = units.filter(({ open }) => open).length;
+    const link = { seller, issuer, price, units: count };
+    for (const unit of units) {
+      const chain = recourse ? [...unit.chain, link] : [];
+      Object.assign(unit, { holder, offer: null, noticeTo: null, chain });
+    }
+    if (offer.disclosed) this.#tell(receivable, units, holder);
   }
 
   take(id: string, by: string, kind: 'assignment' | 'sale'): boolean {
@@ -250,8 +399,7 @@ export class NaiveMarket {
     if (offer.kind === 'sale' && !this.transfer(offer.issuer, by, offer.seller, offer.price)) {
       return false;
     }
-    offer.status = 'taken';
-    for (const unit of offer.units) Object.assign(unit, { holder: by, offer: null });
+    this.#move(offer, by);
     return true;
   }
 
@@ -327,21 +475,18 @@ export class NaiveMarket {
     if (enough) this.#pay(receivable, open);
   }
 
-  /** Each open unit is a piece of length one: the j-th of M closes when Aj / M passes a whole. */
   #pay(receivable: NaiveReceivable, amount: number): void {
     const open = receivable.units.filter((unit) => unit.open);
-    for (const [at, unit] of open.entries()) {
-      const reached = Math.floor((amount * (at + 1)) / open.length);
-      if (reached === Math.floor((amount * at) / open.length)) continue;
-      unit.open = false;
-      this.#payOne(receivable, unit.holder);
+    const { debtor, issuer } = receivable;
+    for (const [piece, count] of shares(open, amount)) {
+      for (const unit of open.filter((each) => each.piece === piece).slice(0, count)) {
+        unit.open = false;
+        this.#add(issuer, debtor, -1);
+        this.#add(issuer, unit.payTo, 1);
+        this.#owe(unit.payTo, unit.holder, issuer, 'collection', 1);
+      }
     }
     if (openCount(receivable) === 0) receivable.status = 'paid';
-  }
-
-  #payOne(receivable: NaiveReceivable, holder: string): void {
-    this.#add(receivable.issuer, receivable.debtor, -1);
-    this.#add(receivable.issuer, holder, 1);
   }
 
   #free(offer: NaiveOffer, status: NaiveOffer['status']): void {
@@ -365,4 +510,18 @@ export class NaiveMarket {
 
 function openCount(receivable: NaiveReceivable): number {
   return receivable.units.filter((unit) => unit.open).length;
+}
+
+/**
+ * How many of these open units each piece is given: every unit is a piece of length one, and the
+ * j-th of M is given one when Aj / M passes a whole.
+ */
+function shares(open: readonly Unit[], amount: number): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const [at, { piece }] of open.entries()) {
+    const reached = Math.floor((amount * (at + 1)) / open.length);
+    if (reached === Math.floor((amount * at) / open.length)) continue;
+    counts.set(piece, (counts.get(piece) ?? 0) + 1);
+  }
+  return counts;
 }

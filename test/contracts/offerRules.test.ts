@@ -1,5 +1,5 @@
 import { offers } from '../../contracts/facts.ts';
-import { deals, makeReceivable } from './deals.ts';
+import { deals, handOn, makeReceivable } from './deals.ts';
 import type { Market } from './market.ts';
 import { DAY, hashFor, START } from './market.ts';
 import type { RefusalRow } from './refusalRows.ts';
@@ -151,6 +151,113 @@ testRefusals('offerSale', [
   },
   ...offerRows(deals.sell),
 ]);
+
+testRefusals('offerAssignment2', [
+  ...pieceRows(deals.assign2),
+  ...partyRows((id, assignee) => deals.assign2(id, { assignee })),
+  ...offerRows(deals.assign2),
+]);
+
+testRefusals('assignToMany', [
+  ...pieceRows(deals.toMany),
+  ...partyRows((id, assignee) =>
+    deals.toMany(id, {
+      parts: [
+        { from: '2', to: '3', assignee: 'tier-two', reference: hashFor('contract') },
+        { from: '1', to: '1', assignee, reference: hashFor('contract') },
+      ],
+    }),
+  ),
+  ...manyRows(),
+]);
+
+testRefusals('offerSale2', [
+  ...pieceRows(deals.sell2),
+  ...partyRows((id, buyer) => deals.sell2(id, { buyer, issuer: 'nobody' }), 'tier-three'),
+  {
+    code: 'not_an_issuer',
+    why: 'for a supplier’s money',
+    act: (market) => [
+      'tier-three',
+      deals.sell2(makeReceivable(market, 'a'), { issuer: 'tier-one' }),
+    ],
+  },
+  ...offerRows(deals.sell2),
+  {
+    code: 'recourse_too_deep',
+    why: 'a ninth sale with recourse in a row',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      let seller = 'tier-one';
+      for (let depth = 0; depth < 8; depth += 1) {
+        const buyer = seller === 'bank-one' ? 'bank-two' : 'bank-one';
+        handOn(market, deals.sell2(id, { buyer, price: '1' }), seller);
+        seller = buyer;
+      }
+      return [seller, deals.sell2(id)];
+    },
+  },
+]);
+
+/** What is wrong with the member that is to have the units; the signer holds nothing. */
+function partyRows(
+  offer: (receivable: string, member: string) => object,
+  own = 'tier-three',
+): RefusalRow[] {
+  return [
+    {
+      code: 'unknown_counterparty',
+      why: 'to nobody',
+      act: (market) => [own, offer(makeReceivable(market, 'a'), 'nobody')],
+    },
+    {
+      code: 'own_counterparty',
+      why: 'to itself',
+      act: (market) => [own, offer(makeReceivable(market, 'a'), own)],
+    },
+    {
+      code: 'counterparty_role',
+      why: 'to the regulator',
+      act: (market) => [own, offer(makeReceivable(market, 'a'), 'regulator')],
+    },
+  ];
+}
+
+/** As `offerRows`, for parts: units beyond the piece, and in the wrong order where that is later. */
+function manyRows(): RefusalRow[] {
+  const reference = hashFor('contract');
+  const beyond = { from: '9000', to: '10001', assignee: 'tier-two', reference };
+  const overlap = { from: '9500', to: '9600', assignee: 'car-maker', reference };
+  const wrong = [beyond, overlap];
+  const rows = offerRows((id, words = {}) => {
+    const { to: _to, from: _from, ...rest } = words as Record<string, string>;
+    return deals.toMany(id, { parts: wrong, ...rest });
+  });
+  const early = rows.filter(({ code }) => code !== 'units_not_open' && code !== 'too_many_pieces');
+  return [
+    ...early,
+    {
+      code: 'parts_out_of_order',
+      why: 'two parts overlap, the first is beyond the piece',
+      act: (market) => ['tier-one', deals.toMany(makeReceivable(market, 'a'), { parts: wrong })],
+    },
+    {
+      code: 'units_not_open',
+      why: 'the last part is beyond the piece',
+      act: (market) => ['tier-one', deals.toMany(makeReceivable(market, 'a'), { parts: [beyond] })],
+    },
+    {
+      code: 'too_many_pieces',
+      why: 'four pieces where three are allowed',
+      act: (market) => {
+        const id = makeReceivable(market, 'a');
+        const { parameters } = market.state;
+        market.state = { ...market.state, parameters: { ...parameters, maxPieces: 3 } };
+        return ['tier-one', deals.toMany(id)];
+      },
+    },
+  ];
+}
 
 /** An offer of tier-one's piece to tier-two: an assignment, or a sale when money is named. */
 function offered(market: Market, kind: 'assignment' | 'sale' = 'assignment'): string {

@@ -8,6 +8,8 @@ import { Market } from './market.ts';
 export interface RefusalRow {
   readonly code: RefusalCode;
   readonly why: string;
+  /** The market of this row, when it is another than that of all. */
+  readonly found?: () => Market;
   /** Brings a new market to the point before the deed, and says who does what, when. */
   readonly act: (market: Market) => readonly [signer: string, deed: object, time?: number];
 }
@@ -16,13 +18,17 @@ export interface RefusalRow {
  * One row for each refusal of a deed, in the order of its checks. A row's deed offends against the
  * later rows too where that can be, so that the order itself is tested.
  */
-export function testRefusals(type: DeedType, rows: readonly RefusalRow[]): void {
+export function testRefusals(
+  type: DeedType,
+  rows: readonly RefusalRow[],
+  found: () => Market = () => new Market(),
+): void {
   describe(`${type} is refused`, () => {
     it('has a row for each of its refusals, in their order', () => {
       expect(rows.map(({ code }) => code)).toEqual(RULES[type].refusals);
     });
-    it.each(rows)('$code: $why', ({ code, act }) => {
-      const market = new Market();
+    it.each(rows)('$code: $why', ({ code, act, found: own }) => {
+      const market = (own ?? found)();
       const [signer, words, time] = act(market);
       const { type: name, version } = RULES[type].example;
       const deed = { type: name, version, ...words };

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../contracts/deeds.ts';
 import { codeEntry, INVALID, OUTCOMES, REFUSALS } from '../../contracts/refusals.ts';
@@ -71,6 +71,14 @@ describe('the refusals of a deed', () => {
 });
 
 describe('every deed', () => {
+  it('has a table test with one row for each of its refusals', () => {
+    const folder = new URL('.', import.meta.url);
+    const tests = readdirSync(folder).filter((name) => name.endsWith('.test.ts'));
+    const text = tests.map((name) => readFileSync(new URL(name, folder), 'utf8')).join('');
+    const untested = RULE_ROWS.filter(([name]) => !text.includes(`testRefusals('${name}'`));
+    expect(untested.map(([name]) => name)).toEqual([]);
+  });
+
   it.each(RULE_ROWS)('%s has an example of its own schema', (type, rule) => {
     expect(rule.schema.parse(rule.example)).toEqual(rule.example);
     const { type: name, version } = rule.example;

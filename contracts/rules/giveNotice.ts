@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { pieces } from '../facts.ts';
+import { amountField, hashField } from '../fields.ts';
+import { withNotice } from '../noticing.ts';
+import { findPiece, unitsOf } from '../offering.ts';
+import { refuse } from '../refusals.ts';
+import type { RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const schema = z.strictObject({
+  type: z.literal('giveNotice'),
+  version: z.literal(1),
+  receivable: hashField.describe('Id of the receivable.'),
+  piece: amountField.describe('First unit of the piece.'),
+});
+
+type Code = 'unknown_receivable' | 'unknown_piece' | 'not_holder' | 'already_noticed';
+
+/** The holder of a piece tells the debtor that it is the one to be paid. */
+export const giveNotice: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: null,
+  who: 'The holder of the piece.',
+  holds: 'Somebody else is paid so far, and no notice of this holder waits.',
+  changes:
+    'The holder is paid from now on, where the debtor agreed that notice counts from its block; ' +
+    'else the notice waits for the debtor’s acknowledgement.',
+  refusals: ['unknown_receivable', 'unknown_piece', 'not_holder', 'already_noticed'],
+  example: { type: 'giveNotice', version: 1, receivable: '4a'.repeat(32), piece: '1' },
+  apply(scene, deed) {
+    const found = findPiece(scene, deed);
+    if ('code' in found) return found;
+    const { piece, receivable } = found;
+    const { holder, payTo, noticeTo } = piece;
+    if (holder !== scene.signer) return refuse('not_holder', { holder });
+    if (payTo === holder || noticeTo === holder) return refuse('already_noticed', { payTo });
+    const noticed = withNotice(receivable, piece, scene.height);
+    pieces.write(scene.draft, noticed);
+    const { debtor } = receivable;
+    return [{ type: 'noticeGiven', ...unitsOf(piece), holder, debtor, payTo: noticed.payTo }];
+  },
+});

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { amountField, dayField, hashField, idField } from '../fields.ts';
+import { checkOfferable, findPiece, openOffer } from '../offering.ts';
+import { refuse } from '../refusals.ts';
+import type { RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+import { checkCounterparty, checkIssuer } from '../standing.ts';
+
+const schema = z.strictObject({
+  type: z.literal('offerSale'),
+  version: z.literal(2),
+  receivable: hashField.describe('Id of the receivable.'),
+  piece: amountField.describe('First unit of the piece.'),
+  from: amountField.describe('First unit offered; open, and within the piece.'),
+  to: amountField.describe('Last unit offered; open, and within the piece.'),
+  buyer: idField.nullable().describe('The financier that may buy, or null: any financier.'),
+  price: amountField.describe('Minor units of the receivable’s currency, decimal text.'),
+  issuer: idField.describe('Whose money the seller takes.'),
+  disclosed: z.boolean().describe('Whether the debtor is told when the piece is bought.'),
+  recourse: z.boolean().describe('Whether the buyer can come back on the seller.'),
+  reference: hashField.describe('Salted commitment to the contract of sale.'),
+  expiresDay: dayField.describe('Last ledger day of the offer.'),
+});
+
+/** Sales with recourse, one after the other, that a piece may carry: a claim goes back so far. */
+const MAX_RECOURSE = 8;
+
+type Code =
+  | 'unknown_receivable'
+  | 'unknown_piece'
+  | 'unknown_counterparty'
+  | 'own_counterparty'
+  | 'counterparty_role'
+  | 'not_an_issuer'
+  | 'not_holder'
+  | 'receivable_closed'
+  | 'piece_locked'
+  | 'bad_day'
+  | 'expires_day_past'
+  | 'units_not_open'
+  | 'too_many_pieces'
+  | 'recourse_too_deep';
+
+/** Offers open units for sale, with or without recourse, told to the debtor or not. */
+export const offerSale2: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: null,
+  who: 'The holder of the piece.',
+  holds:
+    'The record time is ahead, the piece is not bound, the units are open, the buyer (if named) ' +
+    'is a financier.',
+  changes:
+    'The units are cut out as a piece of their own where needed, and locked until a buyer pays, ' +
+    'the offer is declined or withdrawn, or it lapses: after its last day or at the record time.',
+  refusals: [
+    'unknown_receivable',
+    'unknown_piece',
+    'unknown_counterparty',
+    'own_counterparty',
+    'counterparty_role',
+    'not_an_issuer',
+    'not_holder',
+    'receivable_closed',
+    'piece_locked',
+    'bad_day',
+    'expires_day_past',
+    'units_not_open',
+    'too_many_pieces',
+    'recourse_too_deep',
+  ],
+  example: {
+    type: 'offerSale',
+    version: 2,
+    receivable: '4a'.repeat(32),
+    piece: '1',
+    from: '1',
+    to: '10597',
+    buyer: null,
+    price: '10450',
+    issuer: 'bank-one',
+    disclosed: true,
+    recourse: true,
+    reference: '7d'.repeat(32),
+    expiresDay: '2026-04-15',
+  },
+  apply(scene, deed) {
+    const found = findPiece(scene, deed);
+    if ('code' in found) return found;
+    const { buyer } = deed;
+    const refusal =
+      (buyer === null ? null : checkCounterparty(scene, buyer, ['financier'])) ??
+      checkIssuer(scene.draft, deed.issuer);
+    if (refusal !== null) return refusal;
+    const offerable = checkOfferable(scene, found, deed);
+    if ('code' in offerable) return offerable;
+    const depth = found.piece.recourse.length;
+    if (deed.recourse && depth >= MAX_RECOURSE) return refuse('recourse_too_deep', { depth });
+    return openOffer(scene, offerable, {
+      id: scene.id,
+      kind: 'sale',
+      seller: scene.signer,
+      addressee: buyer,
+      reference: deed.reference,
+      price: BigInt(deed.price),
+      issuer: deed.issuer,
+      disclosed: deed.disclosed,
+      recourse: deed.recourse,
+    });
+  },
+});

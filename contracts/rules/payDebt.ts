@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { debts } from '../facts.ts';
+import { amountField, hashField } from '../fields.ts';
+import { balanceOf, moveMoney } from '../money.ts';
+import { openDebt } from '../owing.ts';
+import { refuse } from '../refusals.ts';
+import type { RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const schema = z.strictObject({
+  type: z.literal('payDebt'),
+  version: z.literal(1),
+  debt: hashField.describe('Id of the debt, as the event that made it says.'),
+  amount: amountField.describe('Minor units of its currency; at most what is open.'),
+});
+
+type Code =
+  | 'unknown_debt'
+  | 'not_debtor'
+  | 'debt_settled'
+  | 'more_than_open'
+  | 'insufficient_money';
+
+/** Pays a debt between members, in whole or part. */
+export const payDebt: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: null,
+  who: 'The member that owes it.',
+  holds: 'The amount is open and on the debtor’s account with the issuer of the debt’s money.',
+  changes: 'The amount is on the creditor’s account with the same issuer, and settled.',
+  refusals: ['unknown_debt', 'not_debtor', 'debt_settled', 'more_than_open', 'insufficient_money'],
+  example: { type: 'payDebt', version: 1, debt: '9f'.repeat(32), amount: '1500' },
+  apply(scene, deed) {
+    const debt = debts.read(scene.draft, deed.debt);
+    if (debt === undefined) return refuse('unknown_debt', { debt: deed.debt });
+    const { debtor, creditor, issuer, currency } = debt;
+    if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
+    const [amount, open] = [BigInt(deed.amount), openDebt(debt)];
+    if (open === 0n) return refuse('debt_settled');
+    if (amount > open) return refuse('more_than_open', { open: String(open) });
+    const money = { issuer, currency };
+    const balance = balanceOf(scene.draft, money, debtor);
+    if (balance < amount) return refuse('insufficient_money', { balance: String(balance) });
+    moveMoney(scene.draft, money, { from: debtor, to: creditor }, amount);
+    debts.write(scene.draft, { ...debt, settled: debt.settled + amount });
+    const left = String(open - amount);
+    return [{ type: 'debtPaid', debt: debt.id, debtor, creditor, amount: deed.amount, open: left }];
+  },
+});
