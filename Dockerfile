@@ -9,7 +9,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-update-notifier
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production
+# The cache halves the cost of every health check; /tmp is memory of the container.
+ENV NODE_ENV=production NODE_COMPILE_CACHE=/tmp/node-cache
 # Folders that are mounted over are made here and owned by the user of the image: a new volume takes
 # over the owner of what it covers.
 RUN groupadd --gid 10001 tally && \
