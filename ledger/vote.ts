@@ -5,6 +5,7 @@
 import type { Json } from './canonical.ts';
 import { encodeCanonical } from './canonical.ts';
 import type { Hash } from './hash.ts';
+import type { PublicKey } from './keys.ts';
 
 /** The two votes of a round. */
 export type VoteType = 'prevote' | 'precommit';
@@ -35,6 +36,13 @@ export interface PeerWords {
   readonly peer: string;
 }
 
+/** A new key's word that it is to sign as this validator: whoever says it has the secret key. */
+export interface RegistrationWords {
+  readonly chain: Hash;
+  readonly key: PublicKey;
+  readonly validator: string;
+}
+
 /** The signed bytes of a vote. */
 export function voteBytes(words: VoteWords): Uint8Array {
   const { block, chain, height, round, type } = words;
@@ -56,4 +64,10 @@ export function peerAuthBytes(words: PeerWords): Uint8Array {
     validator: words.validator,
   };
   return encodeCanonical(statement);
+}
+
+/** The signed bytes of a validator's registration. */
+export function registrationBytes(words: RegistrationWords): Uint8Array {
+  const { chain, key, validator } = words;
+  return encodeCanonical({ chain, key, type: 'validator-registration', validator });
 }

@@ -22,6 +22,7 @@ const FORMS: ReadonlyMap<string, string> = new Map([
   ['^[A-Z]{3}$', 'three capital letters'],
   ['^[0-9]{4}-[0-9]{2}-[0-9]{2}$', 'ledger day, `YYYY-MM-DD`'],
   ['^Ed25519:[A-Za-z0-9_-]{43}$', 'public key, `Ed25519:…`'],
+  ['^[A-Za-z0-9_-]{86}$', 'Ed25519 signature, base64url'],
 ]);
 
 /** The part of a JSON Schema that the pages show. */

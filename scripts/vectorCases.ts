@@ -16,7 +16,7 @@ import type { Group } from '../ledger/stateTree.ts';
 import { encodeGroup, updateTree } from '../ledger/stateTree.ts';
 import { composeTransaction } from '../ledger/transaction.ts';
 import type { ValidatorSet } from '../ledger/validators.ts';
-import { peerAuthBytes, proposalBytes, voteBytes } from '../ledger/vote.ts';
+import { peerAuthBytes, proposalBytes, registrationBytes, voteBytes } from '../ledger/vote.ts';
 
 // Seeded cases of every encoded type. One hash over the bytes of all cases of a type stands in
 // test/vectors/cases.json, so that no byte of any of them changes unnoticed.
@@ -64,6 +64,11 @@ export class Dice {
     return toBase64url(Uint8Array.of(...this.bytes(), ...this.bytes()));
   }
 
+  /** The text of a public key that nobody has. */
+  key(): string {
+    return `Ed25519:${toBase64url(Uint8Array.of(...this.bytes()))}`;
+  }
+
   /** A member id. */
   id(): string {
     return `id-${this.hash().slice(0, this.below(30))}`;
@@ -104,6 +109,8 @@ const ENCODERS: Readonly<Record<string, (dice: Dice) => Uint8Array>> = {
     proposalBytes({ ...place(dice), block: dice.hash(), validRound: dice.below(9) - 1 }),
   peerAuth: (dice) =>
     peerAuthBytes({ chain: dice.hash(), validator: dice.id(), peer: dice.hash() }),
+  registration: (dice) =>
+    registrationBytes({ chain: dice.hash(), key: dice.key(), validator: dice.id() }),
   header: (dice) => encodeHeader(anyHeader(dice)),
   body: (dice) =>
     encodeBody({

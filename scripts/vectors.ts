@@ -12,7 +12,7 @@ import type { Proof } from '../ledger/proof.ts';
 import { proofJson } from '../ledger/proof.ts';
 import { encodeGroup, proveKey } from '../ledger/stateTree.ts';
 import { validatorsJson } from '../ledger/validators.ts';
-import { peerAuthBytes, proposalBytes, voteBytes } from '../ledger/vote.ts';
+import { peerAuthBytes, proposalBytes, registrationBytes, voteBytes } from '../ledger/vote.ts';
 import { hashCases } from './vectorCases.ts';
 import type { GoldenChain } from './vectorChain.ts';
 import { makeGoldenChain, secretOf } from './vectorChain.ts';
@@ -82,6 +82,8 @@ function signedTexts({ genesis, blocks }: GoldenChain): Map<string, Signed> {
   const proposal = utf8Text(proposalBytes({ ...at, block, validRound: -1 }));
   const peer = '12D3KooWGzxzKZYveHXtpG6AsrUJBcWxHBFS2HsEoGTxrMLvKXtf';
   const auth = utf8Text(peerAuthBytes({ chain, validator: 'bank-one', peer }));
+  const key = publicKeyOf(secretOf('bank-three'));
+  const registration = utf8Text(registrationBytes({ chain, key, validator: 'bank-three' }));
   const [, jws = ''] = blocks[2].body.transactions;
   return new Map([
     ['transaction-input.txt', { text: signingInput(jws), signer: 'supplier-one#main' }],
@@ -90,6 +92,7 @@ function signedTexts({ genesis, blocks }: GoldenChain): Map<string, Signed> {
     ['vote-none.json', vote('prevote', null)],
     ['proposal.json', { text: proposal, signer: 'bank-one' }],
     ['peer-auth.json', { text: auth, signer: 'bank-one' }],
+    ['validator-registration.json', { text: registration, signer: 'bank-three' }],
   ]);
 }
 

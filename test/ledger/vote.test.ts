@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { utf8Text } from '../../ledger/encoding.ts';
-import { peerAuthBytes, proposalBytes, voteBytes } from '../../ledger/vote.ts';
+import { peerAuthBytes, proposalBytes, registrationBytes, voteBytes } from '../../ledger/vote.ts';
 
 const chain = 'ab'.repeat(32);
 const block = 'cd'.repeat(32);
@@ -28,6 +28,12 @@ it("a peer's word about itself is signed in one text", () => {
   );
 });
 
+it('a registration is signed in one text', () => {
+  expect(utf8Text(registrationBytes({ chain, key: 'Ed25519:k', validator: 'bank-one' }))).toBe(
+    `{"chain":"${chain}","key":"Ed25519:k","type":"validator-registration","validator":"bank-one"}`,
+  );
+});
+
 it('no two kinds of signed words share their bytes, and none begins as a transaction does', () => {
   const texts = [
     voteBytes({ ...at, type: 'prevote', block }),
@@ -36,6 +42,7 @@ it('no two kinds of signed words share their bytes, and none begins as a transac
     voteBytes({ ...at, type: 'precommit', block: null }),
     proposalBytes({ ...at, block, validRound: -1 }),
     peerAuthBytes({ chain, validator: 'bank-one', peer: block }),
+    registrationBytes({ chain, key: block, validator: 'bank-one' }),
   ].map(utf8Text);
   expect(new Set(texts).size).toBe(texts.length);
   expect(texts.filter((text) => text.startsWith('eyJ'))).toEqual([]);

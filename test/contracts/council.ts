@@ -1,0 +1,72 @@
+/** A market whose validators are members, and what they sign about themselves. */
+import type { DeedOf } from '../../contracts/deeds.ts';
+import type { Executed } from '../../contracts/execute.ts';
+import { toBase64url } from '../../ledger/encoding.ts';
+import type { Evidence } from '../../ledger/evidence.ts';
+import { publicKeyOf, sign } from '../../ledger/keys.ts';
+import { registrationBytes } from '../../ledger/vote.ts';
+import { Market, marketGenesis, secretOf } from './market.ts';
+
+/** Who runs a validator at the founding. */
+export const COUNCIL: readonly string[] = ['association', 'bank-one', 'bank-two', 'car-maker'];
+
+/** The key of a validator; another `version` is another key. */
+export function validatorKey(id: string, version = 1): string {
+  return publicKeyOf(validatorSecret(id, version));
+}
+
+/** A market of four validators, each with these powers or 1. */
+export function council(powers: Readonly<Record<string, number>> = {}): Market {
+  const ids = Object.keys(powers).length === 0 ? COUNCIL : Object.keys(powers).sort();
+  const validators = ids.map((id) => ({ id, key: validatorKey(id), power: powers[id] ?? 1 }));
+  return new Market(marketGenesis({ validators, parameters: { ballotDays: 2 } }));
+}
+
+type Change = DeedOf<'proposeValidators'>['changes'][number];
+
+/** Makes `validator` one, or gives it a new key: with the proof that it has the key. */
+export function seat(
+  market: Market,
+  validator: string,
+  { power = 1, version = 1 }: { readonly power?: number; readonly version?: number } = {},
+): Change {
+  const key = validatorKey(validator, version);
+  const bytes = registrationBytes({ chain: market.genesis.chain, key, validator });
+  const proof = toBase64url(sign(validatorSecret(validator, version), bytes));
+  return { validator, power, key, proof };
+}
+
+/** Takes `validator` out of the set. */
+export function unseat(validator: string): Change {
+  return { validator, power: 0, key: null, proof: null };
+}
+
+/** The deed that proposes changes. */
+export function proposing(...changes: Change[]): DeedOf<'proposeValidators'> {
+  return { type: 'proposeValidators', version: 1, changes };
+}
+
+/** The deed that votes. */
+export function voting(proposal: string, vote: 'for' | 'against' = 'for'): DeedOf<'castBallot'> {
+  return { type: 'castBallot', version: 1, proposal, vote };
+}
+
+/** A block that records two prevotes of a validator at height 1. */
+export function recordMisconduct(market: Market, validator: string, round = 0): Executed {
+  const statement = { block: null, validRound: null };
+  const evidence: Evidence = {
+    ...{ type: 'prevote', height: 1, round, validator },
+    first: { ...statement, signature: 'a' },
+    second: { ...statement, signature: 'b' },
+  };
+  const input = market.input([]);
+  const accusing = { ...input, body: { ...input.body, evidence: [evidence] } };
+  const executed = market.try(accusing);
+  if ('invalid' in executed) throw new Error(`invalid block: ${executed.invalid}`);
+  market.commit(accusing, executed);
+  return executed;
+}
+
+function validatorSecret(id: string, version: number): Uint8Array {
+  return secretOf(`validator ${id} ${version}`);
+}
