@@ -100,7 +100,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     now: () => systemClock.now(),
     log: log.child({ part: 'sync' }),
   });
-  const traffic = new Traffic({ network, engine, store, pool, catchUp, log });
+  const traffic = new Traffic({ network, engine, store, pool, catchUp, log, clock: systemClock });
   const rest = await openRest(opened, { pool, engine, catchUp, traffic });
   await network.start();
   await engine.start();

@@ -4,6 +4,8 @@ import { publicKeyOf } from '../ledger/keys.ts';
 import { validatorIndex } from '../ledger/validators.ts';
 import type { NodeConfig } from './config.ts';
 import { ConfigError, homeFiles } from './config.ts';
+import { systemClock } from './engine/clock.ts';
+import { FolderDisk } from './engine/safetyDisk.ts';
 import { SafetyFolder } from './engine/safetyFolder.ts';
 import type { Safety } from './engine/safetyKeeper.ts';
 import { OBSERVER, SafetyKeeper } from './engine/safetyKeeper.ts';
@@ -53,7 +55,8 @@ export async function openSafety(parts: SafetyParts): Promise<OpenSafety> {
     head: store.height,
     lastSeenSigning: lastSigning(store, parts.validators, validator),
   };
-  const opened = await SafetyFolder.open(files.safety, context, parts.acceptLostSafety);
+  const disk = new FolderDisk(files.safety);
+  const opened = await SafetyFolder.open(disk, context, parts.acceptLostSafety);
   if ('refused' in opened) {
     log.error(
       { refused: opened.refused, detail: opened.detail },
@@ -65,8 +68,20 @@ export async function openSafety(parts: SafetyParts): Promise<OpenSafety> {
     log.warn({ bytes: opened.record.damagedBytes }, 'the safety record has damage, mended');
   }
   const signer = new GuardedSigner(validator, secret, genesis.chain);
-  const { safety: folder, record } = opened;
-  return { safety: new SafetyKeeper(folder, signer, record), close: () => folder.close() };
+  const { folder, record, lost } = opened;
+  const close = (): Promise<void> => folder.close();
+  if (!lost) return { safety: new SafetyKeeper(folder, signer, record), close };
+  const signsAfterMs = signingTimeAfterLoss(store);
+  log.warn({ signsAfterMs }, 'the safety record was lost: signing waits for a newer block');
+  return { safety: new SafetyKeeper(folder, signer, record, signsAfterMs), close };
+}
+
+/**
+ * A block with a later time got the votes of correct validators after this moment, however far
+ * clocks may lie apart, so nobody began the height after it before now.
+ */
+function signingTimeAfterLoss(store: ChainStore): number {
+  return systemClock.now() + 2 * store.chainState().parameters.precisionMs;
 }
 
 function checkKey(

@@ -1,33 +1,43 @@
 /** Which part of the node hears what the network brings, and what goes out to it. */
+import type { ChainState } from '../contracts/execute.ts';
 import { FormatError } from '../ledger/assert.ts';
 import { utf8, utf8Text } from '../ledger/encoding.ts';
 import type { Hash } from '../ledger/hash.ts';
 import type { Commit } from './consensus/messages.ts';
 import type { FoundBlock } from './engine/bodyExchange.ts';
 import { answerQuestion, decodeTransactions, encodeQuestion } from './engine/bodyExchange.ts';
-import { systemClock } from './engine/clock.ts';
+import type { Clock } from './engine/clock.ts';
 import type { Engine } from './engine/engine.ts';
+import type { EngineLog } from './engine/engineParts.ts';
+import { EVIDENCE_FRAME, EvidenceSpreader } from './engine/evidenceSpreader.ts';
 import type { IntakeVerdict } from './engine/intake.ts';
 import { takeMessage } from './engine/intake.ts';
 import { Repairer } from './engine/repairer.ts';
-import type { Log } from './log.ts';
 import type { Admission, SubmitOptions } from './mempool/admission.ts';
 import type { Mempool } from './mempool/mempool.ts';
 import { Batcher, decodeBatch } from './network/batch.ts';
 import type { GossipVerdict } from './network/channels.ts';
 import type { Network } from './network/network.ts';
-import type { ChainStore } from './store/chainStore.ts';
+import type { BlockReader } from './store/blockReader.ts';
 import { answerBlockQuestion } from './sync/blockQuestion.ts';
 import type { CatchUp } from './sync/catchUp.ts';
+
+/** The chain as traffic reads it. */
+export interface TrafficChain {
+  readonly height: number;
+  chainState(): ChainState;
+  readonly blocks: Pick<BlockReader, 'header' | 'block' | 'run'>;
+}
 
 /** The parts that traffic connects. */
 export interface TrafficParts {
   readonly network: Network;
   readonly engine: Engine;
-  readonly store: ChainStore;
+  readonly store: TrafficChain;
   readonly pool: Mempool;
   readonly catchUp: CatchUp;
-  readonly log: Log;
+  readonly log: EngineLog;
+  readonly clock: Clock;
 }
 
 /** Refusals of a transaction that an honest node would not have passed on. */
@@ -42,22 +52,32 @@ export class Traffic {
   readonly #parts: TrafficParts;
   readonly #batcher: Batcher;
   readonly #repairer: Repairer;
+  readonly #spreader: EvidenceSpreader;
   /** Peers from which transactions are being fetched. */
   readonly #pulling = new Set<string>();
 
   constructor(parts: TrafficParts) {
     this.#parts = parts;
-    const { network, engine, store, pool, catchUp } = parts;
-    this.#batcher = new Batcher((batch) => void network.publish('transactions', batch));
+    const { network, engine, store, pool, catchUp, clock } = parts;
+    this.#batcher = new Batcher(
+      (batch) => void network.publish('transactions', batch),
+      (action, delayMs) => clock.setAlarm(delayMs, action),
+    );
     this.#repairer = new Repairer({
       network,
       state: () => engine.state,
       commitOf: (height) => commitOf(store, height),
-      pending: () => pool.pendingDigests(systemClock.now(), WAITED_MS, TOLD_DIGESTS),
+      pending: () => pool.pendingDigests(clock.now(), WAITED_MS, TOLD_DIGESTS),
       take: (peer, bytes) => this.#takeConsensus(peer, bytes),
       onPending: (peer, digests) => this.#pull(peer, digests),
       onAhead: (peer, height) => catchUp.noteAhead(peer, height),
-      clock: systemClock,
+      clock,
+    });
+    this.#spreader = new EvidenceSpreader({
+      network,
+      pending: () => engine.pendingEvidence,
+      take: (evidence) => engine.takeEvidence(evidence),
+      clock,
     });
     this.#listen();
   }
@@ -65,11 +85,13 @@ export class Traffic {
   /** Begins to tell peers where this node stands. */
   start(): void {
     this.#repairer.start();
+    this.#spreader.start();
   }
 
   /** Sends what waits and says no more. */
   stop(): void {
     this.#repairer.stop();
+    this.#spreader.stop();
     this.#batcher.flush();
   }
 
@@ -85,7 +107,9 @@ export class Traffic {
     network.onGossip('consensus', (from, bytes) => this.#takeConsensus(from, bytes));
     network.onGossip('heads', (from, bytes) => this.#takeConsensus(from, bytes));
     network.onGossip('transactions', (_from, bytes) => this.#takeBatch(bytes));
-    network.onRepair((from, frame) => this.#repairer.take(from, frame));
+    network.onRepair((from, frame) =>
+      frame[0] === EVIDENCE_FRAME ? this.#spreader.take(frame) : this.#repairer.take(from, frame),
+    );
     network.serve('bodies', async (_from, request) =>
       answerQuestion(request, {
         candidate: (block) => engine.candidate(block) ?? headBlock(store, block),
@@ -113,7 +137,8 @@ export class Traffic {
     try {
       let admitted = 0;
       for (const item of decodeBatch(bytes, maxTransactionBytes)) {
-        const admission = this.#admit(utf8Text(item), systemClock.now(), { dryCheck: false });
+        const nowMs = this.#parts.clock.now();
+        const admission = this.#admit(utf8Text(item), nowMs, { dryCheck: false });
         if (admission.status === 'admitted') admitted += 1;
         if (admission.status === 'refused' && isFalse(admission)) return 'reject';
       }
@@ -134,7 +159,7 @@ export class Traffic {
 
   /** Fetches transactions that a peer has waiting and this node has not heard of. */
   #pull(peer: string, digests: readonly Hash[]): void {
-    const { pool, network, log } = this.#parts;
+    const { pool, network, log, clock } = this.#parts;
     const lacking = digests.filter((digest) => !pool.has(digest));
     if (lacking.length === 0 || this.#pulling.has(peer)) return;
     this.#pulling.add(peer);
@@ -143,7 +168,7 @@ export class Traffic {
       .fetch(peer, 'bodies', question, { timeoutMs: PULL_MS })
       .then((answer) => {
         for (const jws of decodeTransactions(answer)) {
-          this.#admit(jws, systemClock.now(), { dryCheck: false });
+          this.#admit(jws, clock.now(), { dryCheck: false });
         }
       })
       .catch((error: unknown) => log.debug({ peer, error: String(error) }, 'no transactions'))
@@ -157,12 +182,12 @@ function isFalse(refused: { readonly id: Hash | null; readonly code: string }): 
 }
 
 /** The newest block, for a peer that knows it by its certificate only. */
-function headBlock(store: ChainStore, block: Hash): FoundBlock | null {
+function headBlock(store: TrafficChain, block: Hash): FoundBlock | null {
   const head = store.blocks.header(store.height);
   return head?.id === block ? (store.blocks.block(store.height) ?? null) : null;
 }
 
-function commitOf(store: ChainStore, height: number): Commit | null {
+function commitOf(store: TrafficChain, height: number): Commit | null {
   const stored = store.blocks.header(height);
   if (stored === undefined) return null;
   return { kind: 'commit', certificate: stored.certificate, header: stored.header };

@@ -3,7 +3,7 @@
  * node and one for each member's client. Every secret gets a file of its own, mode 0600.
  *
  *   HOME/genesis.json
- *   HOME/nodes/<validator>/   node.json genesis.json validator.key peer.key
+ *   HOME/nodes/<validator>/   node.json genesis.json validator.key peer.key safety/
  *   HOME/clients/<member>/    client.json genesis.json member.key.json network.key undertaking.txt
  *   HOME/details/             what suppliers hand to buyers, apart from the ledger
  */
@@ -23,6 +23,8 @@ import { publicKeyOf, sign } from '../ledger/keys.ts';
 import { peerAuthBytes } from '../ledger/vote.ts';
 import type { NodeConfig, PeerConfig } from '../node/config.ts';
 import { homeFiles } from '../node/config.ts';
+import { FolderDisk } from '../node/engine/safetyDisk.ts';
+import { SafetyFolder } from '../node/engine/safetyFolder.ts';
 import { writeKeyFile } from '../node/keyFile.ts';
 import { peerIdOf } from '../node/network/host.ts';
 
@@ -180,6 +182,8 @@ async function writeNode(
   await writeFile(files.genesis, genesis.bytes);
   await writeKeyFile(files.validatorKey, secretsOf(secrets, id).validator);
   await writeKeyFile(files.peerKey, secretsOf(secrets, id).peer);
+  const owner = { chain: genesis.chain, validator: id };
+  await SafetyFolder.found(new FolderDisk(files.safety), owner);
 }
 
 function peerConfig(

@@ -9,6 +9,7 @@ export class Alarms {
   readonly #clock: Clock;
   readonly #running = new Set<() => void>();
   #cancelWake: (() => void) | null = null;
+  #closed = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -16,6 +17,7 @@ export class Alarms {
 
   /** Rings `fire` after `delayMs`, unless the height ends before. */
   set(_timer: Timer, delayMs: number, fire: () => void): void {
+    if (this.#closed) return;
     const cancel = this.#clock.setAlarm(delayMs, () => {
       this.#running.delete(cancel);
       fire();
@@ -25,6 +27,7 @@ export class Alarms {
 
   /** Rings `fire` when the wall clock reads `atMs`; replaces an earlier wake-up. */
   wakeAt(atMs: number, fire: () => void): void {
+    if (this.#closed) return;
     this.#cancelWake?.();
     const leftMs = atMs - this.#clock.now();
     this.#cancelWake = this.#clock.setAlarm(Math.min(Math.max(leftMs, 0), RECHECK_MS), () => {
@@ -34,7 +37,13 @@ export class Alarms {
     });
   }
 
-  /** Forgets everything: the height is over, or the node stops. */
+  /** Forgets everything and takes nothing more: the node stops. */
+  close(): void {
+    this.#closed = true;
+    this.clear();
+  }
+
+  /** Forgets everything: the height is over. */
   clear(): void {
     for (const cancel of this.#running) cancel();
     this.#running.clear();

@@ -53,20 +53,23 @@ export class BodyFinder {
     this.#parts = parts;
   }
 
-  /** Resolves to the block, or to null once `signal` fires. */
-  async find(wanted: Wanted, signal: AbortSignal): Promise<FoundBlock | null> {
+  /**
+   * Resolves to the block, or to null once `signal` fires.
+   * @param wanted asked again and again: more may become known of the block meanwhile
+   */
+  async find(wanted: () => Wanted, signal: AbortSignal): Promise<FoundBlock | null> {
     const asked = new Map<Hash, string>();
-    for (;;) {
-      const pooled = this.#assemble(wanted.proposal, asked);
+    while (!signal.aborted) {
+      const pooled = this.#assemble(wanted().proposal, asked);
       if (pooled !== null) return pooled;
-      for (const peer of this.#askOrder(wanted.from)) {
+      for (const peer of this.#askOrder(wanted().from)) {
         if (signal.aborted) return null;
-        const found = await this.#ask(peer, wanted, asked, signal);
+        const found = await this.#ask(peer, wanted(), asked, signal);
         if (found !== null) return found;
       }
       await this.#pause(signal);
-      if (signal.aborted) return null;
     }
+    return null;
   }
 
   #assemble(proposal: Proposal | null, asked: ReadonlyMap<Hash, string>): FoundBlock | null {
@@ -147,12 +150,14 @@ export class BodyFinder {
 
   #pause(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.#parts.clock.setAlarm(PAUSE_MS, resolve);
-      const stop = (): void => {
+      const end = (): void => {
         cancel();
+        signal.removeEventListener('abort', end);
         resolve();
       };
-      signal.addEventListener('abort', stop, { once: true });
+      const cancel = this.#parts.clock.setAlarm(PAUSE_MS, end);
+      if (signal.aborted) return end();
+      signal.addEventListener('abort', end);
     });
   }
 }

@@ -14,10 +14,10 @@ export interface Candidate extends FoundBlock {
   readonly executed: Executed | null;
 }
 
-/** Peers who are one height behind still ask for the blocks of that height. */
-const KEPT_HEIGHTS = 2;
+/** More are kept only as long as consensus names them: each may have megabytes. */
+const KEPT = 8;
 
-/** The blocks that were built or found for this height and the one before, by id. */
+/** The blocks that were built or found for this height, by id. */
 export class Candidates {
   readonly #byId = new Map<Hash, Candidate>();
   readonly #onInvalid: (block: Hash, reason: string) => void;
@@ -67,10 +67,17 @@ export class Candidates {
     return bytes;
   }
 
-  /** Forgets what is too old now that `height` is decided. */
-  forget(height: number): void {
-    for (const [block, { header }] of this.#byId) {
-      if (header.height <= height - KEPT_HEIGHTS + 1) this.#byId.delete(block);
+  /** Forgets the oldest that consensus names no more; asked for again, they are found again. */
+  shrink(isNamed: (block: Hash) => boolean): void {
+    // Of the newest consensus may not have heard yet.
+    for (const block of [...this.#byId.keys()].slice(0, -1)) {
+      if (this.#byId.size <= KEPT) return;
+      if (!isNamed(block)) this.#byId.delete(block);
     }
+  }
+
+  /** Forgets all: the height is decided, and the store has its block. */
+  clear(): void {
+    this.#byId.clear();
   }
 }

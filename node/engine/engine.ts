@@ -1,7 +1,6 @@
 /**
- * The engine around the pure consensus core: takes inputs one by one, performs the effects of each
- * strictly in order, and waits for those that must be durable before anything else happens. It is
- * the only writer of the chain.
+ * The engine around the pure consensus core: takes inputs one by one, and performs the effects of
+ * each strictly in order and wholly before the next. It is the only writer of the chain.
  *
  *   messages, timers, pool, catch-up -> queue -> step() -> effects -> disk, network, chain
  *
@@ -15,9 +14,9 @@ import type { Block } from '../../ledger/block.ts';
 import { bodyMatches } from '../../ledger/block.ts';
 import type { Certificate } from '../../ledger/certificate.ts';
 import type { Evidence } from '../../ledger/evidence.ts';
-import { hashEvidence } from '../../ledger/evidence.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { verifyCommitted } from '../../ledger/proof.ts';
+import { validatorIndex } from '../../ledger/validators.ts';
 import type {
   BuildEffect,
   DecideEffect,
@@ -40,29 +39,37 @@ import { buildBlock } from './builder.ts';
 import type { Candidate } from './candidates.ts';
 import { Candidates } from './candidates.ts';
 import type { CommittedBlock, EngineParts } from './engineParts.ts';
-import type { Ground } from './evaluate.ts';
+import { BadBlockError } from './engineParts.ts';
+import type { Evaluation, Ground } from './evaluate.ts';
 import { evaluate } from './evaluate.ts';
-
-type Task = { readonly input: Input } | { readonly run: () => Promise<void> };
+import { EvidencePool } from './evidencePool.ts';
+import { Turns } from './turns.ts';
 
 /** See the head of this file. */
 export class Engine {
   readonly #parts: EngineParts;
   readonly #alarms: Alarms;
   readonly #finder: BodyFinder;
-  readonly #queue: Task[] = [];
+  readonly #turns: Turns;
   readonly #candidates: Candidates;
-  readonly #evidence = new Map<Hash, Evidence>();
+  readonly #evidence: EvidencePool;
   readonly #listeners = new Set<(committed: CommittedBlock) => void>();
   #state: State;
+  #settled: State;
   #search = new AbortController();
   /** Blocks that are looked for: one search asks everybody. */
-  readonly #searched = new Set<Hash>();
-  #draining: Promise<void> | null = null;
-  #stopped = true;
+  readonly #searched = new Map<Hash, FetchBodyEffect>();
+  #failed = false;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    this.#turns = new Turns({
+      take: (input) => this.#take(input),
+      onSettled: () => {
+        this.#settled = this.#state;
+      },
+      onFailure: (error) => this.#fail(error),
+    });
     this.#alarms = new Alarms(parts.clock);
     this.#candidates = new Candidates((block, reason) =>
       parts.log.warn({ block, reason }, 'an invalid block was proposed'),
@@ -73,32 +80,41 @@ export class Engine {
       transaction: (digest) => parts.pool.textOf(digest),
       onMiss: (peer, reason) => parts.log.debug({ peer, reason }, 'no body from peer'),
     });
+    this.#evidence = new EvidencePool({
+      chain: parts.genesis.chain,
+      ground: () => parts.chain.chainState(),
+      validatorsAt: (height) => parts.validators.at(height),
+    });
     this.#state = initialState({ chain: parts.genesis.chain, timeouts: parts.timeouts });
+    this.#settled = this.#state;
   }
 
-  /** The core's state, for repair and status; never changed from outside. */
+  /**
+   * The core's state after the last input whose effects are all done, for repair and status: what
+   * this node is just signing is not in it before it is durable, and so cannot be told to peers.
+   */
   get state(): State {
-    return this.#state;
+    return this.#settled;
   }
 
   /** Evidence that waits for a block. */
   get pendingEvidence(): readonly Evidence[] {
-    return [...this.#evidence.values()];
+    return this.#evidence.pending;
   }
 
   /** Begins at the height after the chain's head, where the safety record says. */
   async start(): Promise<void> {
-    this.#stopped = false;
-    await this.#do(() => this.#startHeight());
+    this.#turns.open();
+    await this.#turns.run(() => this.#startHeight());
   }
 
-  /** Performs what is queued no further; resolves when nothing is under way. */
+  /** Ends the input in work and takes no other; resolves when nothing is under way. For good. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#alarms.clear();
+    this.#alarms.close();
     this.#search.abort();
-    this.#queue.length = 0;
-    await this.#draining;
+    await this.#turns.close();
+    // What was under way may have begun a height, and a search with it.
+    this.#search.abort();
   }
 
   /** Calls `listener` after each committed block; returns the function that removes it. */
@@ -107,14 +123,21 @@ export class Engine {
     return () => this.#listeners.delete(listener);
   }
 
-  /** A message that `verifyMessage` has passed. */
-  receive(message: Message): void {
-    this.#feed({ kind: 'message', message, nowMs: this.#now() });
+  /** A message that `verifyMessage` has passed. False: too many wait, it was dropped. */
+  receive(message: Message): boolean {
+    return this.#turns.feed({ kind: 'message', message, nowMs: this.#now() });
+  }
+
+  /** Evidence that a peer tells; `reject` when no honest peer tells that. */
+  takeEvidence(evidence: Evidence): 'accept' | 'ignore' | 'reject' {
+    const verdict = this.#evidence.take(evidence);
+    if (verdict === 'accept') this.#noteEvidence(evidence);
+    return verdict;
   }
 
   /** The pool has work now, or has none any more. */
   noteWork(work: Partial<Work>): void {
-    this.#feed({ kind: 'work', work, nowMs: this.#now() });
+    this.#turns.feed({ kind: 'work', work, nowMs: this.#now() });
   }
 
   /** The candidate block under this id, of this height or the one before. */
@@ -126,69 +149,58 @@ export class Engine {
    * Takes over blocks that peers decided without this node, as far as they follow on the head.
    * Consensus begins again after the last of them only, so that nothing is signed on the way.
    * @returns how many were taken
-   * @throws Error with the reason when a block is not what its certificate says, or is invalid
+   * @throws BadBlockError with the reason; those before the bad one were taken
    */
   async adopt(blocks: readonly Block[]): Promise<number> {
     let taken = 0;
-    await this.#do(async () => {
-      try {
-        for (const block of blocks) {
-          if (block.header.height !== this.#parts.chain.height + 1) continue;
-          await this.#commit(block, block.certificate, this.#verify(block));
-          taken += 1;
+    let refusal: string | null = null;
+    await this.#turns.run(async () => {
+      for (const block of blocks) {
+        if (block.header.height !== this.#parts.chain.height + 1) continue;
+        const verified = this.#verify(block);
+        if ('wrong' in verified) {
+          refusal = `block ${block.header.height}: ${verified.wrong}`;
+          break;
         }
-      } finally {
-        if (taken > 0) await this.#startHeight();
+        this.#checkOwnSignature(block);
+        await this.#commit(block, block.certificate, verified.executed);
+        taken += 1;
       }
+      if (taken > 0) await this.#startHeight();
     });
+    if (refusal !== null) throw new BadBlockError(refusal);
     return taken;
   }
 
-  /** @throws Error with the reason */
-  #verify(block: Block): Executed {
+  #verify(block: Block): Evaluation {
     const ground = this.#ground();
     const { chain, validators } = ground.state;
     const committed = verifyCommitted(block, validators, chain);
-    if (!committed.ok) throw new Error(committed.reason);
-    if (!bodyMatches(block.header, block.body)) throw new Error('another body');
-    const evaluation = evaluate(ground, block);
-    if ('wrong' in evaluation) throw new Error(evaluation.wrong);
-    return evaluation.executed;
+    if (!committed.ok) return { wrong: committed.reason };
+    if (!bodyMatches(block.header, block.body)) return { wrong: 'another body' };
+    return evaluate(ground, block);
   }
 
-  #feed(input: Input): void {
-    if (this.#stopped) return;
-    this.#queue.push({ input });
-    this.#drain();
+  /** A signature of ours that we cannot have made since the record began: it is not the newest. */
+  #checkOwnSignature({ header, certificate }: Block): void {
+    const { self, chain, safety, log } = this.#parts;
+    const { height } = header;
+    if (self === null || !safety.isBefore(height)) return;
+    const index = validatorIndex(chain.chainState().validators, self);
+    const signature = certificate.signatures[index] ?? null;
+    const known = this.#state.height === height ? this.#state.own : [];
+    if (signature === null || known.some((own) => own.signature === signature)) return;
+    safety.renounce();
+    log.fatal({ height }, 'the chain shows a signature of ours that the safety record lacks');
   }
 
-  /** Runs `action` in its turn, between two inputs. */
-  #do(action: () => Promise<void>): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.#stopped) return resolve();
-      this.#queue.push({ run: () => action().then(resolve, reject) });
-      this.#drain();
-    });
-  }
-
-  #drain(): void {
-    this.#draining ??= this.#work()
-      .catch((error: unknown) => {
-        this.#stopped = true;
-        this.#parts.onFatal(error);
-      })
-      .finally(() => {
-        this.#draining = null;
-        if (this.#queue.length > 0 && !this.#stopped) this.#drain();
-      });
-  }
-
-  async #work(): Promise<void> {
-    for (let task = this.#queue.shift(); task !== undefined; task = this.#queue.shift()) {
-      if (this.#stopped) return;
-      if ('run' in task) await task.run();
-      else await this.#take(task.input);
-    }
+  /** Memory and disk may disagree, or this program is wrong: nothing more may be done. */
+  #fail(error: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#alarms.close();
+    this.#search.abort();
+    this.#parts.onFatal(error);
   }
 
   async #take(input: Input): Promise<void> {
@@ -217,7 +229,7 @@ export class Engine {
         return this.#keepEvidence(effect.evidence);
       case 'scheduleWake':
         return this.#alarms.wakeAt(effect.atMs, () =>
-          this.#feed({ kind: 'wake', nowMs: this.#now() }),
+          this.#turns.feed({ kind: 'wake', nowMs: this.#now() }),
         );
       case 'halt':
         return this.#parts.log.fatal({ reason: effect.reason }, `halted: ${effect.detail}`);
@@ -244,7 +256,9 @@ export class Engine {
   }
 
   #setTimer({ timer, height, round, delayMs }: SetTimerEffect): void {
-    this.#alarms.set(timer, delayMs, () => this.#feed({ kind: 'timeout', timer, height, round }));
+    this.#alarms.set(timer, delayMs, () =>
+      this.#turns.feed({ kind: 'timeout', timer, height, round }),
+    );
   }
 
   #build({ height, round, minTimeMs }: BuildEffect): void {
@@ -254,7 +268,7 @@ export class Engine {
     const previousCommit = chain.blocks.header(chain.height)?.certificate ?? null;
     const parts = {
       select: (limits: SelectLimits) => pool.select(limits),
-      evidence: () => this.pendingEvidence,
+      evidence: () => this.#evidence.ready(),
     };
     const built = buildBlock(this.#ground(), parts, { time, proposer: self }, previousCommit);
     if ('wrong' in built) {
@@ -263,7 +277,7 @@ export class Engine {
     }
     const { executed, body, transactions } = built;
     this.#candidates.keep(body, executed);
-    this.#feed({
+    this.#turns.feed({
       kind: 'built',
       height,
       round,
@@ -277,30 +291,38 @@ export class Engine {
   #fetchBody(effect: FetchBodyEffect): void {
     const known = this.#candidates.get(effect.block);
     if (known !== undefined) return this.#feedVerdict(effect.block, known);
-    if (this.#searched.has(effect.block)) return;
-    this.#searched.add(effect.block);
+    const isSearched = this.#searched.has(effect.block);
+    this.#searched.set(effect.block, effect);
+    if (isSearched) return;
     const { height } = this.#state;
     const { signal } = this.#search;
     const search = async (): Promise<void> => {
-      const found = await this.#finder.find(effect, signal);
+      // What is known of the block may grow while it is looked for.
+      const wanted = (): FetchBodyEffect => this.#searched.get(effect.block) ?? effect;
+      const found = await this.#finder.find(wanted, signal);
       if (found === null) return;
-      await this.#do(async () => {
+      await this.#turns.run(async () => {
         if (this.#state.height !== height) return;
-        const ground = this.#ground();
-        this.#feedVerdict(effect.block, this.#candidates.judge(effect.block, found, ground));
+        this.#searched.delete(effect.block);
+        const candidate = this.#candidates.judge(effect.block, found, this.#ground());
+        this.#candidates.shrink((block) => this.#state.bodies.has(block));
+        this.#feedVerdict(effect.block, candidate);
       });
     };
-    search().catch((error: unknown) => this.#parts.onFatal(error));
+    search().catch((error: unknown) => this.#fail(error));
   }
 
   #feedVerdict(block: Hash, { header, executed }: Candidate): void {
-    this.#feed({ kind: 'body', block, header, valid: executed !== null });
+    this.#turns.feed({ kind: 'body', block, header, valid: executed !== null });
   }
 
   async #decide({ decision }: DecideEffect): Promise<void> {
     const candidate = this.#candidates.get(decision.block);
     assert(candidate?.executed != null, 'a decided block was found valid here');
-    await this.#commit(candidate, decision.certificate, candidate.executed);
+    const { certificate, header } = decision;
+    await this.#commit(candidate, certificate, candidate.executed);
+    // Not when catching up: nobody waits for a thousand old heads.
+    this.#publish('heads', { kind: 'commit', certificate, header });
     await this.#startHeight();
   }
 
@@ -309,8 +331,8 @@ export class Engine {
     const { header, body } = found;
     await chain.commit({ certificate, body, executed });
     validators.note({ header, certificate, nextValidators: executed.next.validators });
-    this.#candidates.forget(header.height);
-    for (const item of body.evidence) this.#evidence.delete(hashEvidence(item));
+    this.#candidates.clear();
+    this.#evidence.follow();
     const state = chain.chainState();
     pool.follow(
       state,
@@ -319,9 +341,8 @@ export class Engine {
     );
     const { height, transactionCount, settlementCount } = header;
     log.info({ height, round: certificate.round, transactionCount, settlementCount }, 'committed');
-    this.#publish('heads', { kind: 'commit', certificate, header });
-    for (const listener of this.#listeners)
-      listener({ block: { header, body, certificate }, executed });
+    const told = { block: { header, body, certificate }, executed };
+    for (const listener of this.#listeners) listener(told);
   }
 
   /** Begins the height after the head; the answer to a commit, so nothing comes in between. */
@@ -333,19 +354,19 @@ export class Engine {
     const { chain, safety, pool, self } = this.#parts;
     const state = chain.chainState();
     const height = state.height + 1;
-    const resumed = await safety.begin(height);
+    const { signs, resumed } = await safety.begin(height, state.time);
     this.#candidates.takeUp(resumed?.proposals ?? [], safety.bodies(), this.#ground());
     const { precisionMs, messageDelayMs, minBlockIntervalMs, heartbeatMs } = state.parameters;
     await this.#take({
       kind: 'startHeight',
       height,
       validators: state.validators,
-      self: safety.maySign(height) ? self : null,
+      self: signs ? self : null,
       previousTimeMs: state.time,
       parameters: { precisionMs, messageDelayMs, intervalMs: minBlockIntervalMs, heartbeatMs },
       work: {
         transactions: pool.size > 0,
-        evidence: this.#evidence.size > 0,
+        evidence: this.#evidence.ready().length > 0,
         wakeAtMs: nextDueTime(state.world),
       },
       resumed,
@@ -354,9 +375,13 @@ export class Engine {
   }
 
   #keepEvidence(evidence: Evidence): void {
-    this.#parts.log.error({ validator: evidence.validator, type: evidence.type }, 'signed twice');
-    this.#evidence.set(hashEvidence(evidence), evidence);
-    this.#feed({ kind: 'work', work: { evidence: true }, nowMs: this.#now() });
+    if (this.#evidence.keep(evidence)) this.#noteEvidence(evidence);
+  }
+
+  /** What is about the height in work wants no block before that is decided. */
+  #noteEvidence({ validator, height, round, type }: Evidence): void {
+    this.#parts.log.error({ validator, height, round, type }, 'a validator signed twice');
+    if (this.#evidence.ready().length > 0) this.noteWork({ evidence: true });
   }
 
   #ground(): Ground {

@@ -71,3 +71,9 @@ export interface CommittedBlock {
   readonly block: Block;
   readonly executed: Executed;
 }
+
+/** A peer's block that is not what its certificate says, or that executing refutes. */
+export class BadBlockError extends Error {
+  override readonly name = 'BadBlockError';
+  readonly code = 'bad_block';
+}

@@ -18,7 +18,8 @@ export type IntakeVerdict = 'accept' | 'ignore' | 'reject';
 export interface IntakeParts {
   readonly chainState: () => ChainState;
   readonly coreState: () => State;
-  readonly receive: (message: Message) => void;
+  /** False: too many wait already. */
+  readonly receive: (message: Message) => boolean;
   /** A peer speaks of a height that is decided there and not here. */
   readonly onAhead: (peer: string, height: number) => void;
   readonly log: { debug(facts: object, message: string): void };
@@ -47,8 +48,8 @@ export function takeMessage(parts: IntakeParts, peer: string, bytes: Uint8Array)
   // A commit is of a decided height; any other message says that the one before it is.
   const decided = heightOf(message) - (message.kind === 'commit' ? 0 : 1);
   if (verdict.verdict !== 'reject' && decided > state.height) parts.onAhead(peer, decided);
-  if (verdict.verdict === 'accept') parts.receive(message);
-  else parts.log.debug({ peer, code: verdict.code, kind: message.kind }, verdict.verdict);
+  if (verdict.verdict === 'accept') return parts.receive(message) ? 'accept' : 'ignore';
+  parts.log.debug({ peer, code: verdict.code, kind: message.kind }, verdict.verdict);
   return verdict.verdict;
 }
 

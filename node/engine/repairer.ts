@@ -86,7 +86,7 @@ export class Repairer {
     const { state, pending, clock, network } = this.#parts;
     const status = encodeStatus(statusOf(state(), pending()));
     const text = Buffer.from(status).toString('latin1');
-    if (text === this.#told && clock.now() - this.#toldAt < STATUS_PERIOD_MS) return;
+    if (text === this.#told && isWithin(clock.now() - this.#toldAt, STATUS_PERIOD_MS)) return;
     this.#told = text;
     this.#toldAt = clock.now();
     const bytes = framed(STATUS, status);
@@ -100,12 +100,17 @@ export class Repairer {
     onAhead(peer, status.height - 1);
     if (status.pending.length > 0) onPending(peer, status.pending);
     const now = clock.now();
-    if (now - (this.#answeredAt.get(peer) ?? 0) < ANSWER_PERIOD_MS) return;
+    if (isWithin(now - (this.#answeredAt.get(peer) ?? 0), ANSWER_PERIOD_MS)) return;
     this.#answeredAt.set(peer, now);
     for (const message of repairFor(state(), status, commitOf)) {
       network.sendRepair(peer, framed(MESSAGE, encodeMessage(message)));
     }
   }
+}
+
+/** Not when the clock was set back: nobody may have to wait until it has made up for that. */
+function isWithin(passedMs: number, periodMs: number): boolean {
+  return passedMs >= 0 && passedMs < periodMs;
 }
 
 function framed(kind: number, content: Uint8Array): Uint8Array {

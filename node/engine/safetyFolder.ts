@@ -1,10 +1,8 @@
-/** The safety record on a real disk: performs what `safetyRecord.ts` plans, one after the other. */
-import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, readdir, readFile, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+/** The safety record in its folder: performs what `safetyRecord.ts` plans, one after the other. */
 import { assert } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { SafetyEntry } from '../consensus/safety.ts';
+import type { RecordDisk } from './safetyDisk.ts';
 import type {
   DiskOperation,
   OpenContext,
@@ -12,51 +10,62 @@ import type {
   RecordOwner,
   RefusedRecord,
 } from './safetyRecord.ts';
-import { openRecord, planBegin, planPersist } from './safetyRecord.ts';
+import { isRecord, openRecord, planBegin, planPersist } from './safetyRecord.ts';
+
+/** A record that may be signed on, as it was when it was opened. */
+export interface OpenedFolder {
+  readonly folder: SafetyFolder;
+  readonly record: OpenRecord;
+  /** Whether an earlier record was given up for lost on the operator's word. */
+  readonly lost: boolean;
+}
 
 /**
  * One validator's record. Calls must not overlap: the engine awaits each. When a call rejects,
  * the process has to end: after a failed sync nobody knows what the disk holds.
  */
 export class SafetyFolder {
-  readonly #folder: string;
+  readonly #disk: RecordDisk;
   readonly #owner: RecordOwner;
-  readonly #handles = new Map<string, FileHandle>();
   #height: number;
   #entries: number;
 
-  private constructor(folder: string, owner: RecordOwner, record: OpenRecord) {
-    this.#folder = folder;
+  private constructor(disk: RecordDisk, owner: RecordOwner, record: OpenRecord) {
+    this.#disk = disk;
     this.#owner = owner;
     this.#height = record.height;
     this.#entries = record.entries;
   }
 
+  /** Writes the record of a validator that has never signed, before its node starts. */
+  static async found(disk: RecordDisk, owner: RecordOwner): Promise<void> {
+    await disk.read();
+    for (const operation of planBegin(owner, 0, [])) await disk.perform(operation);
+    await disk.close();
+  }
+
   /**
-   * Opens the record in `folder`, making the folder when it is new.
+   * Opens the record. A folder without one has lost it, also at height 0: who founds a validator
+   * writes the first record, and a disk that was wiped looks new.
    * @param acceptLost the operator's word that the record is lost for good and that this validator
    *   signs nowhere else: a refused record is then put aside as if there had been none. The caller
-   *   must not sign before the chain is past every height it ever heard of.
+   *   must not sign before the chain is past every height at which the lost record may have been.
    */
   static async open(
-    folder: string,
+    disk: RecordDisk,
     context: OpenContext,
     acceptLost: boolean,
-  ): Promise<{ safety: SafetyFolder; record: OpenRecord } | RefusedRecord> {
-    await mkdir(folder, { recursive: true });
-    const content = new Map<string, Uint8Array>();
-    for (const name of await readdir(folder)) {
-      content.set(name, await readFile(join(folder, name)));
-    }
-    let record = openRecord(content, context);
-    if ('refused' in record) {
-      if (!acceptLost) return record;
-      record = openRecord(new Map(), { ...context, head: 0 });
-      if ('refused' in record) return record;
-    }
-    const safety = new SafetyFolder(folder, context, record);
-    await safety.#perform(record.repairs);
-    return { safety, record };
+  ): Promise<OpenedFolder | RefusedRecord> {
+    const content = await disk.read();
+    let record: OpenRecord | RefusedRecord = [...content.keys()].some(isRecord)
+      ? openRecord(content, context)
+      : { refused: 'missing', detail: 'there is no record, not even the one of the founding' };
+    const lost = 'refused' in record && acceptLost;
+    if (lost) record = openRecord(new Map(), { ...context, head: 0, lastSeenSigning: 0 });
+    if ('refused' in record) return record;
+    const folder = new SafetyFolder(disk, context, record);
+    await folder.#perform(record.repairs);
+    return { folder, record, lost };
   }
 
   /** Height of the newest record: nothing below it may be signed. */
@@ -71,7 +80,7 @@ export class SafetyFolder {
   async begin(height: number): Promise<void> {
     if (height === this.#height) return;
     assert(height > this.#height, `the safety record is at ${this.#height}, not ${height}`);
-    const old = (await readdir(this.#folder)).filter((name) => name.startsWith('safety-'));
+    const old = (await this.#disk.names()).filter(isRecord);
     await this.#perform(planBegin(this.#owner, height, old));
     this.#height = height;
     this.#entries = 0;
@@ -86,50 +95,10 @@ export class SafetyFolder {
 
   /** Closes the files. */
   async close(): Promise<void> {
-    for (const handle of this.#handles.values()) await handle.close();
-    this.#handles.clear();
+    await this.#disk.close();
   }
 
   async #perform(operations: readonly DiskOperation[]): Promise<void> {
-    for (const operation of operations) await this.#performOne(operation);
-  }
-
-  async #performOne(operation: DiskOperation): Promise<void> {
-    switch (operation.op) {
-      case 'create':
-        // 'w': what a crash left of a file that was never synced is of no use.
-        this.#handles.set(operation.file, await open(this.#path(operation.file), 'w'));
-        return;
-      case 'append':
-        await (await this.#handle(operation.file)).appendFile(operation.bytes);
-        return;
-      case 'truncate':
-        await (await this.#handle(operation.file)).truncate(operation.length);
-        return;
-      case 'sync':
-        await (await this.#handle(operation.file)).datasync();
-        return;
-      case 'remove':
-        await this.#handles.get(operation.file)?.close();
-        this.#handles.delete(operation.file);
-        await unlink(this.#path(operation.file));
-        return;
-      case 'syncFolder': {
-        const folder = await open(this.#folder, 'r');
-        await folder.sync().finally(() => folder.close());
-      }
-    }
-  }
-
-  async #handle(file: string): Promise<FileHandle> {
-    const known = this.#handles.get(file);
-    if (known !== undefined) return known;
-    const opened = await open(this.#path(file), 'a');
-    this.#handles.set(file, opened);
-    return opened;
-  }
-
-  #path(file: string): string {
-    return join(this.#folder, file);
+    for (const operation of operations) await this.#disk.perform(operation);
   }
 }

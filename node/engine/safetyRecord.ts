@@ -69,6 +69,11 @@ export interface RefusedRecord {
 const FILE_NAME = /^safety-([0-9]{16})\.log$/;
 const MAX_BODY_BYTES = 4 << 20;
 
+/** Whether a file of the folder is the record of some height. */
+export function isRecord(name: string): boolean {
+  return FILE_NAME.test(name);
+}
+
 /** The file of a height. */
 export function fileOf(height: number): string {
   return `safety-${String(height).padStart(16, '0')}.log`;
@@ -84,7 +89,7 @@ export function openRecord(
   content: FolderContent,
   context: OpenContext,
 ): OpenRecord | RefusedRecord {
-  const names = [...content.keys()].filter((name) => FILE_NAME.test(name)).sort();
+  const names = [...content.keys()].filter(isRecord).sort();
   const newest = names.at(-1);
   if (newest === undefined) return openNothing(context);
   const height = Number(FILE_NAME.exec(newest)?.[1] ?? '0');

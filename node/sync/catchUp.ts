@@ -4,6 +4,8 @@
  * that the chain itself names. A peer that answers nonsense is left aside for a while, and one
  * that has nothing to show costs one question.
  */
+
+import { FormatError } from '../../ledger/assert.ts';
 import type { Block } from '../../ledger/block.ts';
 import { decodeBlockAnswer, encodeBlockQuestion } from './blockQuestion.ts';
 
@@ -17,10 +19,15 @@ export interface CatchUpParts {
       options: { readonly timeoutMs: number; readonly signal?: AbortSignal },
     ): Promise<Uint8Array>;
     peers(): readonly { readonly name: string; readonly connected: boolean }[];
+    /** Says that a peer sent what no honest one sends. */
+    report(peer: string): void;
   };
   /** Height of the newest block here. */
   readonly height: () => number;
-  /** Verifies, executes and commits blocks in a row; returns how many were taken. */
+  /**
+   * Verifies, executes and commits blocks in a row; returns how many were taken. Throws an error
+   * with the code `bad_block` when one is false; other errors are not the peer's.
+   */
   readonly adopt: (blocks: readonly Block[]) => Promise<number>;
   readonly now: () => number;
   readonly log: {
@@ -34,11 +41,18 @@ const ANSWER_MS = 10_000;
 const PATIENCE_MS = 1_500;
 /** How long a peer is not asked that gave a wrong answer. */
 const ASIDE_MS = 30_000;
+/** How long a peer is not asked that gave none, or had nothing to show for its claim. */
+const PAUSE_MS = 2_000;
+
+interface Aside {
+  readonly since: number;
+  readonly forMs: number;
+}
 
 /** One run at a time; hints that come meanwhile only raise the target. */
 export class CatchUp {
   readonly #parts: CatchUpParts;
-  readonly #asideUntil = new Map<string, number>();
+  readonly #aside = new Map<string, Aside>();
   readonly #claims = new Map<string, number>();
   readonly #stop = new AbortController();
   #running: Promise<void> | null = null;
@@ -73,41 +87,64 @@ export class CatchUp {
     const own = this.#parts.height();
     if (height !== own + 1) return height > own;
     const now = this.#parts.now();
-    if (this.#oneBehind?.height !== own) this.#oneBehind = { height: own, since: now };
-    return now - this.#oneBehind.since >= PATIENCE_MS;
+    const known = this.#oneBehind;
+    // A clock that was set back begins anew.
+    if (known === null || known.height !== own || now < known.since) {
+      this.#oneBehind = { height: own, since: now };
+      return false;
+    }
+    return now - known.since >= PATIENCE_MS;
   }
 
   async #run(): Promise<void> {
     const startedAt = this.#parts.height();
     for (let peer = this.#nextPeer(); peer !== null; peer = this.#nextPeer()) {
-      const taken = await this.#askOnce(peer);
-      // Whoever claims to be ahead and shows nothing has lost its claim.
-      if (taken === 0) this.#claims.delete(peer);
+      const before = this.#parts.height();
+      await this.#askOnce(peer);
+      if (this.#parts.height() > before) continue;
+      // Whoever claims to be ahead and shows nothing has lost its claim, and its turn: a claim
+      // that is made again at once would keep all others from being asked.
+      this.#claims.delete(peer);
+      this.#setAside(peer, PAUSE_MS);
     }
     this.#claims.clear();
     const height = this.#parts.height();
     if (height > startedAt) this.#parts.log.info({ from: startedAt, height }, 'caught up');
   }
 
-  async #askOnce(peer: string): Promise<number> {
-    const { network, height, adopt, log, now } = this.#parts;
+  async #askOnce(peer: string): Promise<void> {
+    const { network, height, adopt, log } = this.#parts;
     try {
       const question = encodeBlockQuestion(height() + 1);
       const options = { timeoutMs: ANSWER_MS, signal: this.#stop.signal };
       const answer = await network.fetch(peer, 'sync', question, options);
-      return await adopt(decodeBlockAnswer(answer));
+      await adopt(decodeBlockAnswer(answer));
     } catch (error) {
-      if (this.#stop.signal.aborted) return 0;
-      this.#asideUntil.set(peer, now() + ASIDE_MS);
+      if (this.#stop.signal.aborted) return;
+      if (isFalse(error)) {
+        this.#setAside(peer, ASIDE_MS);
+        network.report(peer);
+      }
       log.warn({ peer, error: String(error) }, 'a peer was of no help in catching up');
-      return 0;
     }
+  }
+
+  #setAside(peer: string, forMs: number): void {
+    if (this.#isAside(peer)) return;
+    this.#aside.set(peer, { since: this.#parts.now(), forMs });
+  }
+
+  #isAside(peer: string): boolean {
+    const aside = this.#aside.get(peer);
+    if (aside === undefined) return false;
+    const passedMs = this.#parts.now() - aside.since;
+    return passedMs >= 0 && passedMs < aside.forMs;
   }
 
   /** A connected peer that claims more than we have, the boldest claim last to be believed. */
   #nextPeer(): string | null {
     if (this.#stop.signal.aborted) return null;
-    const { network, height, now } = this.#parts;
+    const { network, height } = this.#parts;
     const connected = new Set(
       network
         .peers()
@@ -116,8 +153,14 @@ export class CatchUp {
     );
     const claims = [...this.#claims]
       .filter(([peer, claim]) => claim > height() && connected.has(peer))
-      .filter(([peer]) => (this.#asideUntil.get(peer) ?? 0) <= now())
+      .filter(([peer]) => !this.#isAside(peer))
       .sort((left, right) => left[1] - right[1]);
     return claims[0]?.[0] ?? null;
   }
+}
+
+/** Whether the answer itself was wrong: bytes that are none, or a block that is none. */
+function isFalse(error: unknown): boolean {
+  if (error instanceof FormatError) return true;
+  return error instanceof Error && 'code' in error && error.code === 'bad_block';
 }

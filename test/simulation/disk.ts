@@ -54,6 +54,11 @@ export class SimDisk {
     return [...this.#now.keys()];
   }
 
+  /** What a power cut at this moment would leave at the least. */
+  durable(): FolderContent {
+    return new Map([...this.#durable].map(([name, inode]) => [name, inode.synced]));
+  }
+
   powerCut(lots: Lots): PowerCut {
     const cut = { tornTails: 0, lostFiles: 0, returnedFiles: 0 };
     const survivors = new Map<string, Inode>();
