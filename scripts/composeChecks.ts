@@ -61,7 +61,8 @@ const rightsSchema = z.object({
 const RIGHTS = `
   const { readFileSync, writeFileSync, rmSync } = require('node:fs');
   const writes = {};
-  for (const folder of ['/', '/app', '/app/node', '/etc', '/usr/local/bin', '/inbox', '/data', '/tmp']) {
+  const folders = ['/', '/app', '/app/node', '/etc', '/usr/local/bin', '/inbox', '/data', '/tmp'];
+  for (const folder of folders) {
     const file = folder + '/tally-write-test';
     try { writeFileSync(file, 'x'); rmSync(file); writes[folder] = 'written'; }
     catch (error) { writes[folder] = error.code; }

@@ -30,7 +30,7 @@ const WORKDAYS: Calendar = { name: 'monday-to-friday', version: 1, weekend: [0, 
 
 const USAGE = 'usage: node scripts/dockerFounding.ts [--home FOLDER] [--day-ms MS]';
 
-/** @returns the exit code: 0 the network is founded, 1 the volumes contradict each other, 2 usage */
+/** @returns the exit code: 0 the network is founded, 1 volumes of different networks, 2 usage */
 export async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (options === null) {
