@@ -7,7 +7,7 @@
  * whatever the number of keys, and nothing has to be rebuilt at start.
  *
  *   node 0   the root: a leaf at first, an inner node later
- *   leaf     up to 32 keys, ascending, and their values
+ *   leaf     up to 16 keys, ascending, and their values
  *   inner    up to 128 children, each with the lowest key that belongs to it ('' for the first)
  *
  * `plan` is pure: it returns the nodes to write, which go into the block's batch, and `adopt`
@@ -43,9 +43,9 @@ export type OrderChange = readonly [key: string, value: Json | null];
 export type NodeReader = (number: number) => Uint8Array;
 
 const ROOT = 0;
-const MAX_KEYS = 32;
+const MAX_KEYS = 16;
 const MAX_CHILDREN = 128;
-const CACHED_NODES = 4096;
+const CACHED_NODES = 8192;
 const EMPTY_LEAF: OrderNode = { kind: 'leaf', keys: [], values: [] };
 
 /** See the head of this file. */
