@@ -20,52 +20,16 @@ import {
   validatorIndex,
   validatorsJson,
 } from '../ledger/validators.ts';
-import type { FactKind, FactReader } from './facts.ts';
-import { factKind, under } from './facts.ts';
+import type { FactReader } from './facts.ts';
+import { under } from './facts.ts';
+import type { Ballot, Proposal, ProposalStatus } from './proposals.ts';
+import { OPEN_PROPOSALS, proposals } from './proposals.ts';
 import type { Refusal } from './refusals.ts';
 import { refuse } from './refusals.ts';
 import type { Event } from './rule.ts';
 import type { Scene, SignedScene } from './scene.ts';
 import type { Draft } from './state.ts';
-import type { Wish } from './validatorChange.ts';
 import { changeValidators } from './validatorChange.ts';
-
-/** One validator's word on a proposal, and the height of the block that has it. */
-export interface Ballot {
-  readonly validator: string;
-  readonly vote: 'for' | 'against';
-  readonly castAt: number;
-}
-
-/** `lapsed`: nobody had decided it when its days were over. Only an `open` one takes ballots. */
-export type ProposalStatus = 'open' | 'adopted' | 'rejected' | 'lapsed';
-
-/**
- * A change of the validators. `id` is that of the transaction that proposes it, or the hash of the
- * name of the evidence that does: then `proposer` is null. `lapseTime` is ms since 1970; heights
- * are those of the deeds.
- */
-export interface Proposal {
-  readonly id: Hash;
-  readonly proposer: string | null;
-  readonly evidence: string | null;
-  readonly changes: readonly Wish[];
-  readonly ballots: readonly Ballot[];
-  readonly status: ProposalStatus;
-  readonly proposedAt: number;
-  readonly decidedAt: number | null;
-  readonly lapseTime: number;
-}
-
-/** Proposals by id. */
-export const proposals: FactKind<Proposal, [id: Hash]> = factKind(
-  (id) => `proposal/${id}`,
-  ({ id }) => [id],
-  [],
-);
-
-/** The index family in which the open proposal stands. */
-export const OPEN_PROPOSALS = 'proposals-open';
 
 /** The set that the newest block decided; in force two heights later. */
 export function electedValidators(world: FactReader): ValidatorSet {

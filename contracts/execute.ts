@@ -4,8 +4,8 @@
  * all its roots, the results, and what to write; or why the block is invalid. It sees height,
  * time, proposer, body and state: never the header's id, the round or a certificate's validity.
  *
- * In this order: is the block well-formed and everything fit to be in it; forget expired ids; record
- * evidence; run what is due; do the deeds in their order.
+ * In this order: is the block well-formed and everything fit to be in it; forget expired ids;
+ * record evidence; run what is due; do the deeds in their order.
  */
 
 import type { Facts } from '../ledger/assert.ts';

@@ -18,21 +18,23 @@
  * | `offers-from/<member>/<offer>`                   | open, made by the member                  |
  * | `offers-to/<member>/<offer>`, `offers-any/<offer>` | open, for the member, for any financier |
  * | `offers-on/<receivable>/<offer>`                 | open, binds a piece of the receivable     |
+ * | `pledged/<pledge>/<receivable>/<from>`           | the pledge is on this piece               |
+ * | `pledges-to/<pledgee>/<pledge>`, `pledges-from/<pledgor>/<pledge>` | active                  |
  * | `debts-from/<debtor>/<debt>`, `debts-to/<creditor>/<debt>` | something of it is open         |
  * | `count/<receivable>`                             | value: how many pieces it has             |
  * | `proposals-open/<proposal>`                      | waits for ballots; one at most            |
  * | `id/<expires>/<transaction id>`                  | already in a block; kept until it expires |
  *
  * Items of the due-queue: `close/<receivable>` at its record time, `settle/<receivable>` at its
- * due time, `lapse/<offer>` at the end of the offer's last day, `unanswered/<invoice>` when the days
+ * due time, `retry/<receivable>` and `default/<receivable>` after it, `lapse/<offer>` at the end of the offer's last day, `unanswered/<invoice>` when the days
  * to answer it or to end a dispute are over.
  */
 import type { Json } from '../ledger/canonical.ts';
 import type { Hash } from '../ledger/hash.ts';
-import type { Proposal } from './electing.ts';
-import { OPEN_PROPOSALS, proposals } from './electing.ts';
-import type { Debt, Invoice, Offer, Piece, Receivable } from './facts.ts';
-import { debts, invoices, offers, padded, pieces, receivables } from './facts.ts';
+import type { Debt, Invoice, Offer, Piece, Pledge, Receivable } from './facts.ts';
+import { debts, invoices, offers, padded, pieces, pledges, receivables } from './facts.ts';
+import type { Proposal } from './proposals.ts';
+import { OPEN_PROPOSALS, proposals } from './proposals.ts';
 
 /** The value of every entry that only says that it is there. */
 export const PRESENT = 1;
@@ -82,7 +84,8 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   const kind = key.slice(0, key.indexOf('/'));
   if (kind === 'invoice') return entriesOfInvoice(invoices.decode(value));
   if (kind === 'receivable') return entriesOfReceivable(receivables.decode(value));
-  if (kind === 'piece') return [entryOfPiece(pieces.decode(value))];
+  if (kind === 'piece') return entriesOfPiece(pieces.decode(value));
+  if (kind === 'pledge') return entriesOfPledge(pledges.decode(value));
   if (kind === 'offer') return entriesOfOffer(offers.decode(value));
   if (kind === 'debt') return entriesOfDebt(debts.decode(value));
   if (kind === 'proposal') return entriesOfProposal(proposals.decode(value));
@@ -116,11 +119,24 @@ function entriesOfReceivable(receivable: Receivable): readonly string[] {
   if (status !== 'paid') entries.push(`owed/${debtor}/${at}`);
   if (status === 'open') entries.push(dueKey(recordTime, `close/${id}`));
   if (status === 'open' || status === 'closed') entries.push(dueKey(dueTime, `settle/${id}`));
+  if (status === 'overdue') entries.push(dueKey(receivable.graceTime, `default/${id}`));
+  if (status === 'overdue' && receivable.retryTime !== null) {
+    entries.push(dueKey(receivable.retryTime, `retry/${id}`));
+  }
   return entries;
 }
 
-function entryOfPiece(piece: Piece): string {
-  return `holder/${piece.holder}/${piece.receivable}/${padded(piece.from, 18)}`;
+function entriesOfPiece(piece: Piece): readonly string[] {
+  const at = `${piece.receivable}/${padded(piece.from, 18)}`;
+  const held = `holder/${piece.holder}/${at}`;
+  if (piece.pledges.length === 0) return [held];
+  return [held, ...piece.pledges.map((pledge) => `pledged/${pledge}/${at}`)];
+}
+
+function entriesOfPledge({ id, pledgor, pledgee, status }: Pledge): readonly string[] {
+  return status === 'active'
+    ? [`pledges-to/${pledgee}/${id}`, `pledges-from/${pledgor}/${id}`]
+    : [];
 }
 
 function entriesOfDebt({ id, debtor, creditor, amount, settled }: Debt): readonly string[] {

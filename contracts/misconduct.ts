@@ -1,8 +1,8 @@
 /**
  * Misconduct of validators, as the ledger records it: two signatures of one validator where it may
  * give one. Recorded for ever, once for each place, with both statements, so that a state proof of
- * the fact convinces anyone who knows the validator's key of that height. It puts the removal of the
- * validator to the vote, where the network could do without it and no other proposal is open.
+ * the fact convinces anyone who knows the validator's key of that height. It puts the removal of
+ * the validator to the vote, where the network could do without it and no other proposal is open.
  *
  * Whether the signatures verify is checked before a block is executed, against the validators of
  * the height that the evidence is about; here it is only decided whether it may be recorded.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { checkValidator, countBallot, proposals } from '../electing.ts';
+import { checkValidator, countBallot } from '../electing.ts';
 import { hashField } from '../fields.ts';
+import { proposals } from '../proposals.ts';
 import { refuse } from '../refusals.ts';
 import type { RuleSpec } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -21,9 +22,9 @@ export const castBallot: RuleSpec<typeof schema, Code> = defineRule({
   who: 'Every member that runs a validator, once.',
   holds: 'The proposal is open and the member has not voted on it.',
   changes:
-    'The ballot counts with the power of the validator. With more than two thirds of all power for ' +
-    'it the proposal is adopted and in force two blocks later; once that is out of reach, it is ' +
-    'rejected.',
+    'The ballot counts with the power of the validator. With more than two thirds of all power ' +
+    'for it the proposal is adopted and in force two blocks later; once that is out of reach, ' +
+    'it is rejected.',
   refusals: ['unknown_proposal', 'not_validator', 'proposal_closed', 'already_voted'],
   example: { type: 'castBallot', version: 1, proposal: 'ab'.repeat(32), vote: 'for' },
   apply(scene, { proposal: id, vote }) {

@@ -10,10 +10,10 @@ import {
   countBallot,
   electedValidators,
   openProposal,
-  proposals,
 } from '../electing.ts';
 import { keyOwners, members } from '../facts.ts';
 import { idField, publicKeyField, signatureField } from '../fields.ts';
+import { proposals } from '../proposals.ts';
 import type { Refusal } from '../refusals.ts';
 import { refuse } from '../refusals.ts';
 import type { RuleSpec } from '../rule.ts';
@@ -56,9 +56,9 @@ export const proposeValidators: RuleSpec<typeof schema, Code> = defineRule({
   roles: null,
   who: 'Every member that runs a validator.',
   holds:
-    'No other proposal is open. All validators after the change are members, each new key is good, ' +
-    'nobody else’s and proved to be in the validator’s hands. No more than a third of the power ' +
-    'leaves, and those who stay could decide without the newcomers.',
+    'No other proposal is open. All validators named are members; each new key is good, is ' +
+    'nobody else’s, and is proved to be in the validator’s hands. No more than a third of the ' +
+    'power leaves, and those who stay could decide without the newcomers.',
   changes:
     'The proposal is open, with the ballot of its proposer for it. New keys belong to their ' +
     'validators from now on, whatever becomes of the proposal.',

@@ -56,6 +56,7 @@ export const IMPORT_TABLE: readonly Row[] = [
     modules: [
       'ledger',
       'contracts/execute.ts',
+      'contracts/misconduct.ts',
       'contracts/openBody.ts',
       'contracts/settle.ts',
       'node/consensus',
