@@ -27,8 +27,8 @@ interface Tally {
 /** @returns the exit code: 0 every promise is kept, or no engine answers; 1; 130 by Ctrl-C */
 export async function main(): Promise<number> {
   const compose = await findCompose();
-  if (compose === null) {
-    console.log('No Docker engine with Compose answers: nothing is tested.');
+  if ('absent' in compose) {
+    console.log(`Nothing is tested: ${compose.absent}`);
     console.log('0 passed, 0 failed, 1 skipped');
     return 0;
   }
@@ -41,7 +41,7 @@ export async function main(): Promise<number> {
   // The container's user is another one, and only reads.
   await chmod(inbox, 0o755);
   try {
-    const { passed, failed, skipped } = await testProject(compose, inbox, stop.signal);
+    const { passed, failed, skipped } = await testProject(compose.words, inbox, stop.signal);
     const rest = skipped === 0 ? '' : `, ${skipped} skipped`;
     console.log(`${passed} passed, ${failed} failed${rest}`);
     if (stop.signal.aborted) return 130;

@@ -37,15 +37,24 @@ export class ComposeError extends Error {
 }
 
 const SHORT_MS = 30_000;
+/** A machine may be busy: being slow must not look like being absent. */
+const PATIENCE_MS = 120_000;
 
-/** The words that start Compose, whichever is installed; null when no Docker engine answers. */
-export async function findCompose(): Promise<readonly string[] | null> {
-  if ((await run(['docker', 'info'], { timeoutMs: SHORT_MS })).code !== 0) return null;
+/** The words that start Compose, whichever is installed; or why there is nothing to test with. */
+export async function findCompose(): Promise<
+  { readonly words: readonly string[] } | { readonly absent: string }
+> {
+  const engine = await run(['docker', 'info'], { timeoutMs: PATIENCE_MS });
+  if (engine.code !== 0) return { absent: `no Docker engine answers: ${lastLine(engine)}` };
   for (const words of [['docker', 'compose'], ['docker-compose']]) {
-    const { code } = await run([...words, 'version'], { timeoutMs: SHORT_MS });
-    if (code === 0) return words;
+    const { code } = await run([...words, 'version'], { timeoutMs: PATIENCE_MS });
+    if (code === 0) return { words };
   }
-  return null;
+  return { absent: 'a Docker engine answers, but there is no Compose' };
+}
+
+function lastLine({ out, err }: Ended): string {
+  return `${out}\n${err}`.trim().split('\n').at(-1) ?? '';
 }
 
 /** The containers, volumes and networks of one run of the test. */
