@@ -24,8 +24,14 @@ export const SAFETY_MUTANTS: readonly Mutant[] = [
   planted('the record is not read', 'amnesia and double signing after a restart', {
     forgets: true,
   }),
-  planted('nothing is repaired', 'goals 1.4: drop one gossip part; liveness needs the repair', {
-    mute: true,
+  planted('votes are not repaired', 'goals 1.4: drop one gossip part; a lost vote stays lost', {
+    mute: ['vote'],
+  }),
+  planted('commits are not repaired', 'who missed the end of a height stays in it', {
+    mute: ['commit'],
+  }),
+  planted('the set of the next height', 'goals 1.4: validator change one height early', {
+    setShift: 1,
   }),
   {
     name: 'a restart without a record',

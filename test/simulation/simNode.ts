@@ -16,6 +16,7 @@ import type {
 import type { Status } from '../../node/consensus/repair.ts';
 import { repairFor, statusOf } from '../../node/consensus/repair.ts';
 import type { Rules } from '../../node/consensus/rules.ts';
+import type { Resumed } from '../../node/consensus/safety.ts';
 import type { State, Work } from '../../node/consensus/state.ts';
 import { initialState } from '../../node/consensus/state.ts';
 import { step } from '../../node/consensus/step.ts';
@@ -54,8 +55,10 @@ export interface Surroundings {
 export interface NodePlant {
   /** Leaves disk operations out. */
   readonly keeps?: (operation: DiskOperation) => boolean;
-  /** Repairs nothing. */
-  readonly mute?: boolean;
+  /** Repairs nothing of these kinds. */
+  readonly mute?: readonly Message['kind'][];
+  /** Takes the validator set of so many heights later. */
+  readonly setShift?: number;
   /** Restarts as if there were no record. */
   readonly forgets?: boolean;
 }
@@ -194,8 +197,9 @@ export class SimNode {
   }
 
   repair(peer: Status): readonly Message[] {
-    if (this.#plant.mute === true) return [];
-    return repairFor(this.state, peer, (height) => this.chain[height - 1]?.commit ?? null);
+    const mute = this.#plant.mute ?? [];
+    const commitOf = (height: number): Commit | null => this.chain[height - 1]?.commit ?? null;
+    return repairFor(this.state, peer, commitOf).filter(({ kind }) => !mute.includes(kind));
   }
 
   /** A block whose body this node can hand out. */
@@ -289,7 +293,7 @@ export class SimNode {
     this.#begin(null);
   }
 
-  #begin(resumed: Parameters<typeof startInput>[3]): void {
+  #begin(resumed: Resumed | null): void {
     const height = this.head.height + 1;
     // The store was rolled back or the record is ahead: sign nothing below it.
     const signs = height >= this.#recordHeight;
@@ -299,7 +303,8 @@ export class SimNode {
       this.#recordHeight = height;
       this.#entries = 0;
     }
-    this.take(startInput(this, this.#world, signs, resumed));
+    const validators = this.#world.setAt(height + (this.#plant.setShift ?? 0));
+    this.take(startInput(this, this.#world, { validators, signs, resumed }));
   }
 
   #operate(operations: readonly DiskOperation[]): void {
@@ -330,14 +335,14 @@ export class SimNode {
 function startInput(
   node: SimNode,
   world: Surroundings,
-  signs: boolean,
-  resumed: Extract<Input, { kind: 'startHeight' }>['resumed'],
+  footing: { readonly validators: ValidatorSet; readonly signs: boolean; resumed: Resumed | null },
 ): Input {
   const { head } = node;
+  const { validators, signs, resumed } = footing;
   return {
     kind: 'startHeight',
     height: head.height + 1,
-    validators: world.setAt(head.height + 1),
+    validators,
     self: signs ? node.id : null,
     previousTimeMs: head.timeMs,
     parameters: PARAMETERS,
