@@ -6,6 +6,7 @@ import type { Body } from '../../ledger/block.ts';
 import type { Certificate } from '../../ledger/certificate.ts';
 import type { Evidence } from '../../ledger/evidence.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
+import { BlockPace } from './blockPace.ts';
 import type { Ground } from './evaluate.ts';
 import { execute } from './evaluate.ts';
 
@@ -59,4 +60,33 @@ export function buildBlock(
   };
   const evaluation = execute(ground, words, body);
   return 'wrong' in evaluation ? evaluation : { body, executed: evaluation.executed, transactions };
+}
+
+/** Builds blocks no larger than this node can execute in time; see `BlockPace`. */
+export class PacedBuilder {
+  readonly #parts: BuilderParts & { readonly now: () => number };
+  readonly #pace = new BlockPace();
+
+  /** @param parts with a clock, ms */
+  constructor(parts: BuilderParts & { readonly now: () => number }) {
+    this.#parts = parts;
+  }
+
+  /** As `buildBlock`, for a round of the height. */
+  build(
+    ground: Ground,
+    words: { readonly time: number; readonly proposer: string },
+    previousCommit: Certificate | null,
+    round: number,
+  ): Built {
+    const { select, evidence, now } = this.#parts;
+    const paced = (limits: SelectLimits): readonly Transaction[] => {
+      const maxTransactions = this.#pace.limit(limits.maxTransactions, round);
+      return select({ ...limits, maxTransactions });
+    };
+    const began = now();
+    const built = buildBlock(ground, { select: paced, evidence }, words, previousCommit);
+    if (!('wrong' in built)) this.#pace.note(built.transactions.length, now() - began);
+    return built;
+  }
 }

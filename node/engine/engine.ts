@@ -34,8 +34,7 @@ import { step } from '../consensus/step.ts';
 import { Alarms } from './alarms.ts';
 import type { FoundBlock } from './bodyExchange.ts';
 import { BodyFinder } from './bodyFinder.ts';
-import type { SelectLimits } from './builder.ts';
-import { buildBlock } from './builder.ts';
+import { PacedBuilder } from './builder.ts';
 import type { Candidate } from './candidates.ts';
 import { Candidates } from './candidates.ts';
 import type { CommittedBlock, EngineParts } from './engineParts.ts';
@@ -53,6 +52,7 @@ export class Engine {
   readonly #turns: Turns;
   readonly #candidates: Candidates;
   readonly #evidence: EvidencePool;
+  readonly #builder: PacedBuilder;
   readonly #listeners = new Set<(committed: CommittedBlock) => void>();
   #state: State;
   #settled: State;
@@ -84,6 +84,11 @@ export class Engine {
       chain: parts.genesis.chain,
       ground: () => parts.chain.chainState(),
       validatorsAt: (height) => parts.validators.at(height),
+    });
+    this.#builder = new PacedBuilder({
+      select: (limits) => parts.pool.select(limits),
+      evidence: () => this.#evidence.ready(),
+      now: () => this.#now(),
     });
     this.#state = initialState({ chain: parts.genesis.chain, timeouts: parts.timeouts });
     this.#settled = this.#state;
@@ -262,18 +267,14 @@ export class Engine {
   }
 
   #build({ height, round, minTimeMs }: BuildEffect): void {
-    const { self, pool, chain } = this.#parts;
+    const { self, chain, log } = this.#parts;
     assert(self !== null, 'only a validator builds');
     const time = Math.max(this.#now(), minTimeMs);
     const previousCommit = chain.blocks.header(chain.height)?.certificate ?? null;
-    const parts = {
-      select: (limits: SelectLimits) => pool.select(limits),
-      evidence: () => this.#evidence.ready(),
-    };
-    const built = buildBlock(this.#ground(), parts, { time, proposer: self }, previousCommit);
+    const words = { time, proposer: self };
+    const built = this.#builder.build(this.#ground(), words, previousCommit, round);
     if ('wrong' in built) {
-      this.#parts.log.error({ height, round, reason: built.wrong }, 'could not build a block');
-      return;
+      return log.error({ height, round, reason: built.wrong }, 'could not build a block');
     }
     const { executed, body, transactions } = built;
     this.#candidates.keep(body, executed);
@@ -334,11 +335,8 @@ export class Engine {
     this.#candidates.clear();
     this.#evidence.follow();
     const state = chain.chainState();
-    pool.follow(
-      state,
-      executed.results.map(({ id }) => id),
-      this.#now(),
-    );
+    const ids = executed.results.map(({ id }) => id);
+    pool.follow(state, ids, this.#now());
     const { height, transactionCount, settlementCount } = header;
     log.info({ height, round: certificate.round, transactionCount, settlementCount }, 'committed');
     const told = { block: { header, body, certificate }, executed };
