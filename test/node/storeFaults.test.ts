@@ -1,5 +1,4 @@
-/** What the store does when the process dies, the disk lies, or somebody changes its files. */
-import { spawn, spawnSync } from 'node:child_process';
+/** What the store does when the disk lies, or somebody changes its files. */
 import {
   cpSync,
   existsSync,
@@ -11,7 +10,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Level } from 'level';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { encodeCanonical } from '../../ledger/canonical.ts';
@@ -24,12 +22,11 @@ import { Scrubber } from '../../node/store/scrubber.ts';
 import { StoreError } from '../../node/store/storeError.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 import { contentFiles, flipBit } from './fileFaults.ts';
+import { runCommitter } from './runCommitter.ts';
 import { decide, smallGenesis, storeOptions, worksOf } from './smallChain.ts';
 
 const GENESIS = smallGenesis();
 const HEIGHT = 12;
-const hasStrace = spawnSync('strace', ['-V']).error === undefined;
-const CYCLES = process.env['SLOW'] === '1' ? 60 : 6;
 const FLIPS = process.env['SLOW'] === '1' ? 1000 : 240;
 
 /** A chain of HEIGHT blocks, half of it in tables, half in the log; copied for each test. */
@@ -92,7 +89,7 @@ describe('the folder', () => {
     const folder = copyOfModel();
     const store = await ChainStore.open(storeOptions(folder, GENESIS));
     expect(await examine(folder)).toBe('folder_in_use');
-    const other = await run(folder);
+    const other = await runCommitter(folder);
     expect(other.lines).toEqual(['failed folder_in_use']);
     await store.close();
     expect(await examine(folder)).toBe(WHOLE());
@@ -267,91 +264,6 @@ describe('a flipped bit', () => {
     expect(noticed).toBeGreaterThan(0);
   });
 });
-
-describe('a process that is killed', () => {
-  it('loses no block that it acknowledged', { timeout: 240_000 }, async () => {
-    const folder = join(scratchFolder(), 'chain');
-    let acknowledged = 0;
-    for (let cycle = 0; cycle < CYCLES; cycle += 1) {
-      const child = await run(folder, { killAfterLines: 3 + ((cycle * 7) % 11) });
-      expect(child.lines[0]).toMatch(/^opened /);
-      expect(Number(child.lines[0]?.split(' ')[1])).toBeGreaterThanOrEqual(acknowledged);
-      const [word, height = '', id] = child.lines.at(-1)?.split(' ') ?? [];
-      expect(word).toBe('acknowledged');
-      acknowledged = Number(height);
-      const store = await ChainStore.open(storeOptions(folder, GENESIS));
-      expect(store.height).toBeGreaterThanOrEqual(acknowledged);
-      expect(store.blocks.header(acknowledged)?.id).toBe(id);
-      await store.verify();
-      await store.close();
-    }
-  });
-
-  it.runIf(hasStrace)('acknowledges no block before the disk has it', async () => {
-    const folder = scratchFolder();
-    const tracePath = join(folder, 'trace');
-    const { lines, code } = await run(join(folder, 'chain'), { blocks: 12, tracePath });
-    expect([code, lines.length]).toEqual([0, 13]);
-    const calls = readFileSync(tracePath, 'latin1').split('\n');
-    let synced = false;
-    let acknowledged = 0;
-    for (const call of calls) {
-      if (/fdatasync.*= 0$/.test(call)) synced = true;
-      if (!/write\(1, "acknowledged/.test(call)) continue;
-      expect(synced, call).toBe(true);
-      synced = false;
-      acknowledged += 1;
-    }
-    expect(acknowledged).toBe(12);
-  });
-
-  it('because the disk is full has lost nothing, and goes on when there is room', async () => {
-    const folder = copyOfModel();
-    const full = await run(folder, { maxFileKiB: 400 });
-    expect(full.lines.at(-1)).toBe('failed commit_failed');
-    expect(full.code).toBe(3);
-    const last = Number(full.lines.at(-2)?.split(' ')[1]);
-    expect(last).toBeGreaterThan(HEIGHT);
-    const again = await run(folder, { killAfterLines: 3 });
-    expect(Number(again.lines[0]?.split(' ')[1])).toBeGreaterThanOrEqual(last);
-    expect(await examine(folder)).toMatch(/^height /);
-  });
-});
-
-interface RunOptions {
-  /** SIGKILL when the process has said this many lines. */
-  readonly killAfterLines?: number;
-  /** End after this many blocks. */
-  readonly blocks?: number;
-  /** Where strace writes the syncs and writes of the process. */
-  readonly tracePath?: string;
-  /** No file may grow beyond this: what a full disk looks like to a writer. */
-  readonly maxFileKiB?: number;
-}
-
-/** Runs committer.ts on a folder until it ends or is killed; returns its whole lines. */
-async function run(
-  folder: string,
-  options: RunOptions = {},
-): Promise<{ lines: string[]; code: number | null }> {
-  const script = fileURLToPath(new URL('committer.ts', import.meta.url));
-  const { maxFileKiB = 'unlimited', tracePath, blocks = 'Infinity' } = options;
-  const trace = ['strace', '-f', '-e', 'trace=fdatasync,write', '-s', '16', '-o', `${tracePath}`];
-  const program = [process.execPath, script, folder, String(blocks)];
-  const words = tracePath === undefined ? program : [...trace, ...program];
-  const child = spawn('bash', ['-c', `ulimit -f ${maxFileKiB} && exec "$@"`, 'bash', ...words]);
-  let text = '';
-  child.stdout.setEncoding('utf8').on('data', (part: string) => {
-    text += part;
-    if (text.split('\n').length > (options.killAfterLines ?? Number.POSITIVE_INFINITY)) {
-      child.kill('SIGKILL');
-    }
-  });
-  const code = await new Promise<number | null>((resolve) => {
-    child.on('close', (exitCode) => resolve(exitCode));
-  });
-  return { lines: text.split('\n').slice(0, -1), code };
-}
 
 /** Everything that the chain's readers can be asked for, by name, as text. */
 async function contentOf(folder: string): Promise<Map<string, string>> {
