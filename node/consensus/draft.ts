@@ -19,10 +19,11 @@ export function finish(draft: Draft): State {
   return state;
 }
 
-/** Stops signing for good and says why. */
+/** Stands still for this height, signs nothing more until the next restart, and says why. */
 export function halt(draft: Draft, reason: HaltReason, detail: string): void {
   if (draft.halted !== null) return;
   draft.halted = `${reason}: ${detail}`;
+  draft.silenced ??= draft.halted;
   draft.effects.push({ kind: 'halt', reason, detail });
 }
 

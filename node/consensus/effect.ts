@@ -95,7 +95,10 @@ export interface ScheduleWakeEffect {
   readonly atMs: number;
 }
 
-/** Never sign again at this height; page a human; go on serving reads. */
+/**
+ * Page a human; go on serving reads. The core stands still for the height, and follows later ones
+ * without signing until the process is started anew.
+ */
 export interface HaltEffect {
   readonly kind: 'halt';
   readonly reason: HaltReason;

@@ -21,7 +21,8 @@ export function startHeight(draft: Draft, input: StartHeight): void {
   Object.assign(draft, emptyHeight());
   draft.height = height;
   draft.validators = validators;
-  draft.self = self !== null && validatorIndex(validators, self) >= 0 ? self : null;
+  const signs = draft.silenced === null && self !== null && validatorIndex(validators, self) >= 0;
+  draft.self = signs ? self : null;
   draft.order = proposerOrder(draft.config.chain, height, validators);
   draft.previousTimeMs = input.previousTimeMs;
   draft.parameters = input.parameters;
@@ -50,6 +51,8 @@ function resume(draft: Draft, resumed: Resumed, nowMs: number): void {
   }
   for (const message of resumed.proposals) ingest(draft, message, nowMs);
   for (const message of draft.own) {
+    // Older ones are of no use to anybody.
+    if (message.round < rules.lowestKept(draft.round, draft.lock)) continue;
     draft.effects.push({ kind: 'broadcast', message });
     ingest(draft, message, nowMs);
   }

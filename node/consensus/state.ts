@@ -95,8 +95,10 @@ export interface State {
   /** Verified messages of the next height, rounds 0 and 1, by sender and place. */
   readonly ahead: ReadonlyMap<string, { readonly message: Message; readonly nowMs: number }>;
   readonly decided: Decision | null;
-  /** Why this node signs nothing more, or null. */
+  /** Why this node stands still at this height, or null. */
   readonly halted: string | null;
+  /** The first reason to halt since the start: it follows later heights and signs in none. */
+  readonly silenced: string | null;
 }
 
 /** A core that knows no height yet. */
@@ -113,6 +115,7 @@ export function initialState(config: Omit<Config, 'rules'> & { readonly rules?: 
     work: { transactions: false, evidence: false, wakeAtMs: null },
     ahead: new Map(),
     halted: null,
+    silenced: null,
   };
 }
 

@@ -39,12 +39,14 @@ export interface Waiting {
   readonly round: number;
   readonly step: State['step'];
   readonly waitsFor: WaitingFor;
+  /** Why this node signs nothing until it is started anew, or null. */
+  readonly silenced: string | null;
 }
 
 /** What the core waits for now. */
 export function waitingOf(state: State): Waiting {
-  const { height, round, step } = state;
-  return { height, round, step, waitsFor: waitsFor(state) };
+  const { height, round, step, silenced } = state;
+  return { height, round, step, waitsFor: waitsFor(state), silenced };
 }
 
 function waitsFor(state: State): WaitingFor {

@@ -309,6 +309,8 @@ export const LOCK_SCENARIOS: readonly NamedScenario[] = [
       );
       stage.timeout('propose', 0);
       is(stage.said, [], 'signs no more');
+      stage.nextHeight();
+      is([stage.state.height, stage.state.self], [2, null], 'and follows the next as an observer');
     },
   },
   {

@@ -212,6 +212,14 @@ export class Stage {
     this.take({ kind: 'message', message, nowMs });
   }
 
+  /** The next height begins, on a head that does not matter here. */
+  nextHeight(): void {
+    const { height, previousTimeMs } = this.state;
+    const start = this.#start(null);
+    if (start.kind !== 'startHeight') return;
+    this.take({ ...start, height: height + 1, previousTimeMs: previousTimeMs + 100 });
+  }
+
   /** The same node after a power cut, with what it had promised. */
   restarted(): Stage {
     return new Stage({ ...this.#options, resumed: resumeFrom(this.record) });
