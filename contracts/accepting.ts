@@ -38,6 +38,8 @@ export function openReceivable(
     paid: 0n,
     released: 0n,
     lock: null,
+    pledges: [],
+    writtenOff: false,
     recourse: [],
   });
   return { type: 'invoiceAccepted', receivable: id, supplier, debtor, dueTime: dueAt };
@@ -68,6 +70,12 @@ function receivableOf(
     cancelled: 0n,
     forgiven: 0n,
     credited: 0n,
+    accrued: 0n,
+    interestPaid: 0n,
+    lateSince: null,
+    graceTime: dueTime(scene.days, payDay) + scene.parameters.graceDays * scene.days.dayMs,
+    retryTime: null,
+    retriesLeft: scene.parameters.retries,
     dueDay,
     payDay: dayText(payDay),
     dueTime: dueTime(scene.days, payDay),

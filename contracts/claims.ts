@@ -37,6 +37,8 @@ export interface Holding {
   readonly status: ReceivableStatus;
   /** The offer that binds the piece; null when it is free of encumbrance. */
   readonly encumbrance: Hash | null;
+  /** The pledges on the piece, in their rank; none when it is free. */
+  readonly pledges: readonly Hash[];
 }
 
 /**
@@ -109,6 +111,7 @@ function readHolding(pieceValue: ProvedValue, parentValue: ProvedValue): Holding
     payDay,
     status,
     encumbrance: lock,
+    pledges: piece.pledges,
   };
 }
 

@@ -13,10 +13,12 @@ import { addKey } from './rules/addKey.ts';
 import { assignToMany } from './rules/assignToMany.ts';
 import { castBallot } from './rules/castBallot.ts';
 import { concedeDispute } from './rules/concedeDispute.ts';
+import { consentTransfer } from './rules/consentTransfer.ts';
 import { creditNote } from './rules/creditNote.ts';
 import { declineOffer } from './rules/declineOffer.ts';
 import { disputeInvoice } from './rules/disputeInvoice.ts';
 import { endConsent } from './rules/endConsent.ts';
+import { enforcePledge } from './rules/enforcePledge.ts';
 import { giveConsent } from './rules/giveConsent.ts';
 import { giveNotice } from './rules/giveNotice.ts';
 import { issueMoney } from './rules/issueMoney.ts';
@@ -27,11 +29,13 @@ import { offerSale } from './rules/offerSale.ts';
 import { offerSale2 } from './rules/offerSale2.ts';
 import { payDebt } from './rules/payDebt.ts';
 import { payOverdue } from './rules/payOverdue.ts';
+import { pledgePiece } from './rules/pledgePiece.ts';
 import { proposeValidators } from './rules/proposeValidators.ts';
 import { redeemMoney } from './rules/redeemMoney.ts';
 import { registerInvoice } from './rules/registerInvoice.ts';
 import { reissueInvoice } from './rules/reissueInvoice.ts';
 import { rejectInvoice } from './rules/rejectInvoice.ts';
+import { releasePledge } from './rules/releasePledge.ts';
 import { revokeKey } from './rules/revokeKey.ts';
 import { transferMoney } from './rules/transferMoney.ts';
 import { withdrawInvoice } from './rules/withdrawInvoice.ts';
@@ -69,6 +73,10 @@ export const RULES = {
   withdrawOffer,
   giveNotice,
   acknowledgeNotice,
+  pledgePiece,
+  consentTransfer,
+  releasePledge,
+  enforcePledge,
   creditNote,
   payDebt,
   payOverdue,

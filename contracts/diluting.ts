@@ -12,6 +12,7 @@
  */
 import type { Piece, Receivable } from './facts.ts';
 import { offers, pieces, receivables } from './facts.ts';
+import { withInterest } from './interest.ts';
 import { closeOffer, unitsOf } from './offering.ts';
 import type { Origin } from './owing.ts';
 import { oweDebt } from './owing.ts';
@@ -20,7 +21,8 @@ import type { Event } from './rule.ts';
 import { lesser, openUnits, release } from './units.ts';
 
 /** Lowers what is owed by `amount`, which with earlier credit notes is at most the face. */
-export function dilute(origin: Origin, receivable: Receivable, amount: bigint): readonly Event[] {
+export function dilute(origin: Origin, before: Receivable, amount: bigint): readonly Event[] {
+  const receivable = withInterest(origin, before);
   const { id, supplier, debtor, currency, mandate, kind } = receivable;
   const open = kind === 'acknowledged' ? openAmount(receivable) : 0n;
   const cancelled = lesser(amount, open);

@@ -20,7 +20,7 @@ import {
   validatorIndex,
   validatorsJson,
 } from '../ledger/validators.ts';
-import type { FactReader } from './facts.ts';
+import type { FactReader } from './factKind.ts';
 import { under } from './facts.ts';
 import type { Ballot, Proposal, ProposalStatus } from './proposals.ts';
 import { OPEN_PROPOSALS, proposals } from './proposals.ts';

@@ -15,8 +15,9 @@
  * | `receivable/<id>`                           | `Receivable`; the first has its invoice's id |
  * | `piece/<receivable>/<from, 18 digits>`      | `Piece`                                      |
  * | `offer/<id>`                                | `Offer`                                      |
- * | `debt/<id>`                                 | `Debt`: what a member owes another besides   |
- * | `consent/<assignee>/<assignor>`             | `Consent`: assignments that need no answer   |
+ * | `pledge/<id>`                               | `Pledge` of rights.ts                        |
+ * | `debt/<id>`                                 | `Debt` of rights.ts                          |
+ * | `consent/<assignee>/<assignor>`             | `Consent` of rights.ts                       |
  * | `evidence/<validator>/<height>/<round>/<type>` | `Misconduct` of misconduct.ts             |
  * | `proposal/<id>`                             | `Proposal` of electing.ts                    |
  * | `days`, `calendar/<version, 6 digits>`      | `Days` and `Calendar` of calendar.ts         |
@@ -25,10 +26,11 @@
  * Ids of invoices and offers are the ids of the transactions that made them. Keys have the
  * letters `[a-z0-9/-]` only: currencies stand in them in lower case.
  */
-import type { Json } from '../ledger/canonical.ts';
 import { utf8 } from '../ledger/encoding.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { hashOf } from '../ledger/hash.ts';
+import type { FactKind } from './factKind.ts';
+import { factKind } from './factKind.ts';
 
 /** What a member may be on the network; each deed says which of them may sign it. */
 export const ROLES = [
@@ -134,10 +136,11 @@ export interface Invoice {
 
 /**
  * `open`: pieces may change holder. `closed`: the holders of record are fixed, from the end of
- * the cut-off day before the due day. `overdue`: due and not paid in full. `paid`: nothing open,
+ * the cut-off day before the due day. `overdue`: due and not paid in full. `defaulted`: still,
+ * when the days of grace are over. `paid`: nothing open,
  * be it paid, cancelled or forgiven.
  */
-export type ReceivableStatus = 'open' | 'closed' | 'overdue' | 'paid';
+export type ReceivableStatus = 'open' | 'closed' | 'overdue' | 'defaulted' | 'paid';
 
 /**
  * Whom the ledger may debit at the due time, how much at most (decimal text) or null, and whether
@@ -161,7 +164,9 @@ export type AcceptanceKind = (typeof ACCEPTANCE_KINDS)[number];
 /**
  * An accepted invoice, or part of one: units 1..face, spread over pieces. `payDay` is `dueDay` moved
  * to the following business day of calendar version `calendar`; times are ms since 1970. `credited`
- * is the sum of its credit notes, whatever they cancelled. `latePpm` is late interest in parts per million a year; `noticeByBlock` says that notice of an assignment
+ * is the sum of its credit notes, whatever they cancelled. Late interest is counted up to the day
+ * `lateSince`: `accrued` is the sum of open * ppm * days, of which `interestPaid` minor units are
+ * paid. Unpaid at `graceTime` it is in default; `retryTime` is when it is tried again, if ever. `latePpm` is late interest in parts per million a year; `noticeByBlock` says that notice of an assignment
  * counts from the block that holds it.
  */
 export interface Receivable {
@@ -175,6 +180,12 @@ export interface Receivable {
   readonly cancelled: bigint;
   readonly forgiven: bigint;
   readonly credited: bigint;
+  readonly accrued: bigint;
+  readonly interestPaid: bigint;
+  readonly lateSince: number | null;
+  readonly graceTime: number;
+  readonly retryTime: number | null;
+  readonly retriesLeft: number;
   readonly dueDay: string;
   readonly payDay: string;
   readonly dueTime: number;
@@ -204,7 +215,8 @@ export type Recourse = {
  * A closed range of a receivable's units with one holder. `paid` units are closed from the front,
  * `released` ones from the back. `payTo` is who is paid: the holder, once the debtor has notice of
  * it since height `noticedAt`; a holder whose notice waits for acknowledgement is `noticeTo`. `lock`
- * is the offer that binds it, or null. `recourse` are the sales with recourse that led to the holder
+ * is the offer that binds it, or null. `pledges` are ids in their rank. `writtenOff` is the holder's
+ * mark and changes nothing. `recourse` are the sales with recourse that led to the holder
  * without a break, the oldest first.
  */
 export interface Piece {
@@ -218,6 +230,8 @@ export interface Piece {
   readonly paid: bigint;
   readonly released: bigint;
   readonly lock: Hash | null;
+  readonly pledges: readonly Hash[];
+  readonly writtenOff: boolean;
   readonly recourse: readonly Recourse[];
 }
 
@@ -246,64 +260,6 @@ export interface Offer {
   readonly lapseTime: number;
   readonly status: OfferStatus;
   readonly taker: string | null;
-}
-
-/** Why a member owes another: see `Debt`. */
-export type DebtCause = 'creditNote' | 'dilution' | 'collection';
-
-/**
- * What one member owes another beside the receivables, in `issuer`'s money: after a credit note, for
- * diluted units that it sold with recourse, for what it collected as payee of another's piece.
- * `from` is the first unit of the piece then. `madeAt` is a height.
- */
-export interface Debt {
-  readonly id: Hash;
-  readonly debtor: string;
-  readonly creditor: string;
-  readonly issuer: string;
-  readonly currency: string;
-  readonly amount: bigint;
-  readonly settled: bigint;
-  readonly cause: DebtCause;
-  readonly receivable: Hash | null;
-  readonly from: bigint | null;
-  readonly madeAt: number;
-}
-
-/**
- * A member's word that it takes assignments of `assignor` without being asked: of at most `left`
- * units more, in one currency, until a time (ms since 1970).
- */
-export interface Consent {
-  readonly assignee: string;
-  readonly assignor: string;
-  readonly currency: string;
-  readonly left: bigint;
-  readonly until: number;
-}
-
-/** The least that reading a fact needs; `World` of state.ts has it. */
-export interface FactReader {
-  readonly facts: { get(key: string): Json | undefined };
-}
-
-/** The least that writing a fact needs; `Draft` of state.ts has it. */
-export interface FactWriter extends FactReader {
-  set(key: string, value: Json): void;
-}
-
-/** How one kind of fact is found, read and written. */
-export interface FactKind<T, Id extends readonly unknown[]> {
-  /** The key of the fact with this id. */
-  key(...id: Id): string;
-  /** The fact, or undefined when there is none. */
-  read(world: FactReader, ...id: Id): T | undefined;
-  /** Puts the fact under its own key, in place of what stood there. */
-  write(draft: FactWriter, fact: T): void;
-  /** The fact that a stored value says; the value comes from our own state and is trusted. */
-  decode(value: Json): T;
-  /** The value to store; inverse of `decode`. */
-  encode(fact: T): Json;
 }
 
 /** Members by id. */
@@ -360,7 +316,7 @@ export const invoices: FactKind<Invoice, [id: Hash]> = factKind(
 export const receivables: FactKind<Receivable, [id: Hash]> = factKind(
   (id) => `receivable/${id}`,
   (receivable) => [receivable.id],
-  ['face', 'paid', 'cancelled', 'forgiven', 'credited'],
+  ['face', 'paid', 'cancelled', 'forgiven', 'credited', 'accrued', 'interestPaid'],
 );
 
 /** Pieces by receivable and first unit. */
@@ -377,20 +333,6 @@ export const offers: FactKind<Offer, [id: Hash]> = factKind(
   ['from', 'to', 'price'],
 );
 
-/** Debts by id. */
-export const debts: FactKind<Debt, [id: Hash]> = factKind(
-  (id) => `debt/${id}`,
-  (debt) => [debt.id],
-  ['amount', 'settled', 'from'],
-);
-
-/** Standing consents by assignee and assignor. */
-export const consents: FactKind<Consent, [assignee: string, assignor: string]> = factKind(
-  (assignee, assignor) => `consent/${assignee}/${assignor}`,
-  (consent) => [consent.assignee, consent.assignor],
-  ['left'],
-);
-
 /** Decimal digits of `value`, with zeros in front up to `digits`. */
 export function padded(value: bigint | number, digits: number): string {
   return String(value).padStart(digits, '0');
@@ -400,44 +342,6 @@ export function padded(value: bigint | number, digits: number): string {
 export function under(prefix: string): [gte: string, lt: string] {
   // '0' is the letter after '/'.
   return [`${prefix}/`, `${prefix}0`];
-}
-
-/**
- * A kind of fact.
- * @param idOf the id that a fact names itself by
- * @param amounts fields that are `bigint` here and decimal text in the state
- */
-export function factKind<T extends object, Id extends readonly unknown[]>(
-  key: (...id: Id) => string,
-  idOf: (fact: T) => Id,
-  amounts: readonly (keyof T & string)[],
-): FactKind<T, Id> {
-  const decode = (value: Json): T => {
-    const fact: Record<string, unknown> = { ...(value as Record<string, Json>) };
-    for (const name of amounts) {
-      const amount = fact[name] as string | null;
-      fact[name] = amount === null ? null : BigInt(amount);
-    }
-    return fact as T;
-  };
-  const encode = (fact: T): Json => {
-    const value: Record<string, unknown> = { ...(fact as Record<string, unknown>) };
-    for (const name of amounts) {
-      const amount = value[name];
-      value[name] = amount === null ? null : String(amount);
-    }
-    return value as Json;
-  };
-  return {
-    key,
-    decode,
-    encode,
-    read: (world, ...id) => {
-      const value = world.facts.get(key(...id));
-      return value === undefined ? undefined : decode(value);
-    },
-    write: (draft, fact) => draft.set(key(...idOf(fact)), encode(fact)),
-  };
 }
 
 /** ASCII letters in lower case: currencies are `[A-Z]{3}`, and engines differ beyond ASCII. */

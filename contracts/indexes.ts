@@ -31,10 +31,12 @@
  */
 import type { Json } from '../ledger/canonical.ts';
 import type { Hash } from '../ledger/hash.ts';
-import type { Debt, Invoice, Offer, Piece, Pledge, Receivable } from './facts.ts';
-import { debts, invoices, offers, padded, pieces, pledges, receivables } from './facts.ts';
+import type { Invoice, Offer, Piece, Receivable } from './facts.ts';
+import { invoices, offers, padded, pieces, receivables } from './facts.ts';
 import type { Proposal } from './proposals.ts';
 import { OPEN_PROPOSALS, proposals } from './proposals.ts';
+import type { Debt, Pledge } from './rights.ts';
+import { debts, pledges } from './rights.ts';
 
 /** The value of every entry that only says that it is there. */
 export const PRESENT = 1;

@@ -6,10 +6,11 @@
 import type { Facts } from '../ledger/assert.ts';
 import type { Json } from '../ledger/canonical.ts';
 import type { Invoice, Offer, Piece, Receivable } from './facts.ts';
-import { accounts, debts, invoices, issues, offers, pieces, receivables, under } from './facts.ts';
+import { accounts, invoices, issues, offers, pieces, receivables, under } from './facts.ts';
 import { counterOf, entriesOf, PRESENT } from './indexes.ts';
 import { MAX_TOTAL } from './money.ts';
 import { openAmount } from './paying.ts';
+import { debts, pledges } from './rights.ts';
 import type { Table, World } from './state.ts';
 import { scanAll } from './state.ts';
 import { openUnits } from './units.ts';
@@ -28,6 +29,7 @@ export function checkLaws(world: World): Violation[] {
     ...checkOffers(world),
     ...checkMoney(world),
     ...checkDebts(world),
+    ...checkPledges(world),
     ...checkIndexes(world),
   ];
 }
@@ -146,6 +148,25 @@ function binds(offer: Offer, piece: Piece | undefined): boolean {
     piece.to === offer.to &&
     piece.holder === offer.seller
   );
+}
+
+/** A pledge on a piece is active and for its receivable; what is covered is received, no more. */
+export function checkPledges(world: World): Violation[] {
+  const violations: Violation[] = [];
+  for (const { id, secured, received, status } of readAll(world.facts, 'pledge', pledges.decode)) {
+    const holds =
+      received >= 0n && received <= secured && (status === 'covered') === (received === secured);
+    if (!holds) violations.push({ law: 'a pledgee receives its debt at most', facts: { id } });
+  }
+  for (const piece of readAll(world.facts, 'piece', pieces.decode)) {
+    const facts = { receivable: piece.receivable, from: String(piece.from) };
+    for (const id of piece.pledges) {
+      const pledge = pledges.read(world, id);
+      if (pledge?.status === 'active' && pledge.receivable === piece.receivable) continue;
+      violations.push({ law: 'a pledge on a piece is active', facts });
+    }
+  }
+  return violations;
 }
 
 /** A debt is between two, and no more of it is settled than it is. */

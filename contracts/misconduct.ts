@@ -10,8 +10,9 @@
 import type { Evidence } from '../ledger/evidence.ts';
 import { hashJson } from '../ledger/hash.ts';
 import { accuseBeforeAll } from './electing.ts';
-import type { FactKind } from './facts.ts';
-import { factKind, padded } from './facts.ts';
+import type { FactKind } from './factKind.ts';
+import { factKind } from './factKind.ts';
+import { padded } from './facts.ts';
 import type { Parameters } from './parameters.ts';
 import type { Refusal } from './refusals.ts';
 import { OK, refuse } from './refusals.ts';

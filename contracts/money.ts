@@ -3,7 +3,7 @@
  * and money of one issuer never pays for another's. Amounts are minor units, greater than zero.
  */
 import { assert } from '../ledger/assert.ts';
-import type { FactReader, FactWriter } from './facts.ts';
+import type { FactReader, FactWriter } from './factKind.ts';
 import { accounts, issues } from './facts.ts';
 
 /** The largest total that an issuer may have issued in one currency. */

@@ -7,11 +7,13 @@ import { assert } from '../ledger/assert.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { dayEnd, dayNumber } from './calendar.ts';
 import type { Offer, Piece, Receivable, Recourse } from './facts.ts';
-import { consents, offers, pieces, receivables } from './facts.ts';
+import { offers, pieces, receivables } from './facts.ts';
 import { countKey } from './indexes.ts';
 import { withNotice } from './noticing.ts';
+import { missingConsent, useConsents } from './pledging.ts';
 import type { Refusal } from './refusals.ts';
 import { refuse } from './refusals.ts';
+import { consents } from './rights.ts';
 import type { Event } from './rule.ts';
 import type { Scene } from './scene.ts';
 import type { Draft } from './state.ts';
@@ -56,28 +58,54 @@ export function findPiece(
   return { receivable, piece };
 }
 
-/** Whether the signer may offer these units of a found piece until the end of `expiresDay`. */
+/** Why a piece is not its signer's to dispose of. */
+export type FreeCode = 'not_holder' | 'receivable_closed' | 'piece_locked';
+
+/** That the signer holds the piece, that it may still change holder, and that no offer binds it. */
+export function checkFree(
+  scene: Scene & { readonly signer: string },
+  { receivable, piece }: FoundPiece,
+): Refusal<FreeCode> | null {
+  if (piece.holder !== scene.signer) return refuse('not_holder', { holder: piece.holder });
+  const closed = checkOpenForTransfer(scene, receivable);
+  if (closed !== null) return closed;
+  return piece.lock === null ? null : refuse('piece_locked', { offer: piece.lock });
+}
+
+/** That the holders of record are not fixed yet. */
+export function checkOpenForTransfer(
+  scene: Scene,
+  { status, recordTime }: Receivable,
+): Refusal<'receivable_closed'> | null {
+  // The due item of the closing runs before any deed of its time; a mempool may be ahead of it.
+  if (status === 'open' && scene.time < recordTime) return null;
+  return refuse('receivable_closed', { recordTime });
+}
+
+/**
+ * Whether the signer may offer these units of a found piece until the end of `expiresDay`, to these
+ * members (null: to any): every pledgee of the piece has to agree to each.
+ */
 export function checkOfferable(
   scene: Scene & { readonly signer: string },
   found: FoundPiece,
   words: UnitWords & { readonly expiresDay: string },
+  takers: readonly (string | null)[],
 ):
   | Offerable
   | Refusal<
-      | 'not_holder'
-      | 'receivable_closed'
-      | 'piece_locked'
+      | FreeCode
+      | 'piece_pledged'
       | 'bad_day'
       | 'expires_day_past'
       | 'units_not_open'
       | 'too_many_pieces'
     > {
   const { receivable, piece } = found;
-  if (piece.holder !== scene.signer) return refuse('not_holder', { holder: piece.holder });
-  if (receivable.status !== 'open' || scene.time >= receivable.recordTime) {
-    return refuse('receivable_closed', { recordTime: receivable.recordTime });
-  }
-  if (piece.lock !== null) return refuse('piece_locked', { offer: piece.lock });
+  const refusal = checkFree(scene, found);
+  if (refusal !== null) return refusal;
+  const pledge = missingConsent(scene.draft, piece, takers);
+  if (pledge !== null) return refuse('piece_pledged', { pledge });
   const day = dayNumber(words.expiresDay);
   if (day === null) return refuse('bad_day', { day: words.expiresDay });
   const end = dayEnd(scene.days, day);
@@ -87,10 +115,11 @@ export function checkOfferable(
   return { ...found, ...units, lapseTime: Math.min(end, receivable.recordTime) };
 }
 
-function checkUnits(
+/** That the units named are open units of the piece, and may be cut out. */
+export function checkUnits(
   scene: Scene,
   piece: Piece,
-  words: UnitWords,
+  words: Pick<UnitWords, 'from' | 'to'>,
 ): { first: bigint; last: bigint } | Refusal<'units_not_open' | 'too_many_pieces'> {
   const [first, last] = [BigInt(words.from), BigInt(words.to)];
   const open = openBounds(piece);
@@ -126,10 +155,8 @@ export type OfferTerms = Pick<
 export function openOffer(scene: Scene, offerable: Offerable, terms: OfferTerms): readonly Event[] {
   const { draft } = scene;
   const { piece, first, last, lapseTime } = offerable;
-  const { parts, part } = cutOut(piece, first, last);
-  for (const each of parts) {
-    pieces.write(draft, each === part ? { ...part, lock: terms.id } : each);
-  }
+  const { part, events: cutEvents } = cutPiece(draft, piece, first, last);
+  pieces.write(draft, { ...part, lock: terms.id });
   const { receivable, from, to } = part;
   const offer: Offer = {
     ...terms,
@@ -141,7 +168,6 @@ export function openOffer(scene: Scene, offerable: Offerable, terms: OfferTerms)
     taker: null,
   };
   offers.write(draft, offer);
-  const cutEvents = parts.length === 1 ? [] : [pieceCut(piece, parts)];
   const events = [...cutEvents, { type: 'offerOpened', offer: offer.id, ...unitsOf(part) }];
   const { receivable: parent } = offerable;
   return spendConsent(scene, offer, parent, openUnits(part))
@@ -188,6 +214,7 @@ export function takeOffer(scene: Scene, offer: Offer, taker: string): Event {
   const recourse = recourseAfter(piece, offer);
   const moved = { ...piece, holder: taker, lock: null, noticeTo: null, recourse };
   const after = offer.disclosed ? withNotice(receivable, moved, height) : moved;
+  useConsents(draft, piece);
   pieces.write(draft, after);
   offers.write(draft, { ...offer, status: 'taken', taker });
   const parties = { former: piece.holder, holder: taker, payTo: after.payTo };
@@ -218,6 +245,18 @@ export function lockedPiece(draft: Draft, offer: Offer): Piece {
   const piece = pieces.read(draft, offer.receivable, offer.from);
   assert(piece !== undefined && piece.lock === offer.id, 'an open offer locks its piece');
   return piece;
+}
+
+/** Cuts open units out of a piece where needed: the part that bears them, as it is written. */
+export function cutPiece(
+  draft: Draft,
+  piece: Piece,
+  first: bigint,
+  last: bigint,
+): { readonly part: Piece; readonly events: readonly Event[] } {
+  const { parts, part } = cutOut(piece, first, last);
+  for (const each of parts) pieces.write(draft, each);
+  return { part, events: parts.length === 1 ? [] : [pieceCut(piece, parts)] };
 }
 
 function pieceCut(piece: Piece, parts: readonly Piece[]): Event {

@@ -5,18 +5,16 @@
  */
 import type { Hash } from '../ledger/hash.ts';
 import { hashJson } from '../ledger/hash.ts';
-import type { Debt } from './facts.ts';
-import { debts } from './facts.ts';
+import type { Debt } from './rights.ts';
+import { debts } from './rights.ts';
 import type { Event } from './rule.ts';
-import type { Draft } from './state.ts';
+import type { Scene } from './scene.ts';
 
 /** What a debt says when it is made. */
 export type DebtWords = Omit<Debt, 'id' | 'settled' | 'madeAt'>;
 
-/** Where a debt comes from: a transaction or due item, its height, and which one of several. */
-export interface Origin {
-  readonly draft: Draft;
-  readonly height: number;
+/** A scene with what a debt comes from. */
+export interface Origin extends Scene {
   /** Id of the transaction, or the due item with the height of its block. */
   readonly origin: string;
 }

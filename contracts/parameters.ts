@@ -36,6 +36,10 @@ export const parametersSchema = z.strictObject({
   ),
   acceptanceDays: integer(1, 365).describe('Days that a debtor has to answer an invoice.'),
   disputeDays: integer(1, 3_650).describe('Days after which a dispute that nobody ends lapses.'),
+  graceDays: integer(0, 365).describe('Days from the due time after which overdue is default.'),
+  retries: integer(0, 30).describe(
+    'Days on which an overdue receivable is tried again by itself. 0: one attempt, then a call.',
+  ),
   lateInterestPpm: integer(0, 1_000_000).describe(
     'Late interest where the contract names none, in parts per million a year.',
   ),
@@ -65,6 +69,8 @@ export const DEFAULT_PARAMETERS: Parameters = {
   maxTermDays: 365,
   acceptanceDays: 30,
   disputeDays: 60,
+  graceDays: 5,
+  retries: 0,
   lateInterestPpm: 0,
   evidenceBlocks: 100_000,
   ballotDays: 14,

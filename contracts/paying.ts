@@ -5,10 +5,11 @@ import { pieces, receivables, under } from './facts.ts';
 import { changeBalance } from './money.ts';
 import type { Origin } from './owing.ts';
 import { oweDebt } from './owing.ts';
+import { payPledges } from './pledging.ts';
 import type { Event } from './rule.ts';
 import type { World } from './state.ts';
 import { scanAll } from './state.ts';
-import { pay } from './units.ts';
+import { lesser, openUnits, pay, spread } from './units.ts';
 
 /** What of a receivable is neither paid nor cancelled nor forgiven, in minor units. */
 export function openAmount(receivable: Receivable): bigint {
@@ -21,49 +22,84 @@ export function piecesOf(world: World, receivable: string): Piece[] {
   return Array.from(entries, ([, value]) => pieces.decode(value));
 }
 
-/**
- * Pays `amount` (at most what is open) of a receivable from the debtor's account at the mandated
- * issuer, which the caller has found to have it, to the payees of its pieces. A payee that is not
- * the holder owes it what it received.
- */
-export function payReceivable(origin: Origin, receivable: Receivable, amount: bigint): Event[] {
-  const { draft } = origin;
-  const { id, debtor, currency, mandate } = receivable;
-  const money = { issuer: mandate.issuer, currency };
-  const before = piecesOf(draft, id);
-  const after = pay(before, amount);
-  const events: Event[] = [];
-  const received = new Map<string, bigint>();
-  for (const [at, piece] of after.entries()) {
-    const share = piece.paid - (before[at]?.paid ?? 0n);
-    if (share === 0n) continue;
-    const { from, to, holder, payTo } = piece;
-    pieces.write(draft, piece);
-    received.set(payTo, (received.get(payTo) ?? 0n) + share);
-    const units = { receivable: id, from: String(from), to: String(to) };
-    events.push({ type: 'piecePaid', ...units, holder, payTo, amount: String(share) });
-    events.push(...oweCollected(origin, receivable, piece, share));
-  }
-  changeBalance(draft, money, debtor, -amount);
-  for (const [payTo, sum] of received) changeBalance(draft, money, payTo, sum);
-  const paid = { ...receivable, paid: receivable.paid + amount };
-  const left = openAmount(paid);
-  assert(left >= 0n, 'no more is paid than is open');
-  receivables.write(draft, left === 0n ? { ...paid, status: 'paid' } : paid);
-  const total = { receivable: id, debtor, ...money, amount: String(amount), open: String(left) };
-  return [...events, { type: 'receivablePaid', ...total }];
+/** A payment, divided: late interest comes before principal. */
+export interface Payment {
+  readonly interest: bigint;
+  readonly principal: bigint;
 }
 
-/** A payee in trust owes the holder what it collects; a payee that is the holder owes nothing. */
-function oweCollected(
+/** Divides `amount`, which is at most what is due, between interest and principal. */
+export function allocate(amount: bigint, interestDue: bigint): Payment {
+  const interest = lesser(amount, interestDue);
+  return { interest, principal: amount - interest };
+}
+
+/**
+ * Pays a receivable, its interest counted up to now, from the debtor's account at the mandated
+ * issuer, which the caller has found to have it: both parts are spread over the open units, the
+ * interest closes none. Of each piece's share the pledgees are paid first, in their rank, then the
+ * payee. A payee that is not the holder owes it what it received.
+ */
+export function payReceivable(origin: Origin, receivable: Receivable, payment: Payment): Event[] {
+  const { draft } = origin;
+  const { id, debtor, currency, mandate } = receivable;
+  const { interest, principal } = payment;
+  const money = { issuer: mandate.issuer, currency };
+  const before = piecesOf(draft, id);
+  const after = pay(before, principal);
+  const yields = spread(before.map(openUnits), interest);
+  const events: Event[] = [];
+  const received = new Map<string, bigint>();
+  for (const piece of after) pieces.write(draft, piece);
+  for (const [at, piece] of after.entries()) {
+    const share = piece.paid - (before[at]?.paid ?? 0n);
+    const extra = yields[at] ?? 0n;
+    if (share + extra === 0n) continue;
+    const { from, to, holder, payTo } = piece;
+    const units = { receivable: id, from: String(from), to: String(to), holder, payTo };
+    events.push({ type: 'piecePaid', ...units, amount: String(share), interest: String(extra) });
+    events.push(...routePayment(origin, receivable, piece, share + extra, received));
+  }
+  changeBalance(draft, money, debtor, -(interest + principal));
+  for (const [member, sum] of received) changeBalance(draft, money, member, sum);
+  return [...events, closePayment(origin, receivable, payment)];
+}
+
+function closePayment(origin: Origin, receivable: Receivable, payment: Payment): Event {
+  const { id, debtor, currency, mandate } = receivable;
+  const { interest, principal } = payment;
+  const paid = receivable.paid + principal;
+  const after = { ...receivable, paid, interestPaid: receivable.interestPaid + interest };
+  const open = openAmount(after);
+  assert(open >= 0n, 'no more is paid than is open');
+  receivables.write(origin.draft, open === 0n ? { ...after, status: 'paid' } : after);
+  const parts = { amount: String(principal), interest: String(interest), open: String(open) };
+  return {
+    type: 'receivablePaid',
+    receivable: id,
+    debtor,
+    issuer: mandate.issuer,
+    currency,
+    ...parts,
+  };
+}
+
+/** Adds what each member receives for a piece to `received`; the holder may be owed it then. */
+function routePayment(
   origin: Origin,
   receivable: Receivable,
   piece: Piece,
   amount: bigint,
+  received: Map<string, bigint>,
 ): readonly Event[] {
-  const { id, currency, mandate } = receivable;
+  const { shares, rest } = payPledges(origin.draft, piece, amount);
+  for (const { pledgee, amount: part } of shares) {
+    received.set(pledgee, (received.get(pledgee) ?? 0n) + part);
+  }
   const { payTo, holder, from } = piece;
+  if (rest > 0n) received.set(payTo, (received.get(payTo) ?? 0n) + rest);
+  const { id, currency, mandate } = receivable;
   const parties = { debtor: payTo, creditor: holder, issuer: mandate.issuer, currency };
-  const words = { ...parties, amount, cause: 'collection' as const, receivable: id, from };
-  return oweDebt(origin, `${from}`, words);
+  const words = { ...parties, amount: rest, cause: 'collection' as const, receivable: id, from };
+  return [...shares.map(({ event }) => event), ...oweDebt(origin, `${from}`, words)];
 }

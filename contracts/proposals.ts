@@ -1,7 +1,7 @@
 /** Proposals to change the validators, as facts; electing.ts says what becomes of them. */
 import type { Hash } from '../ledger/hash.ts';
-import type { FactKind } from './facts.ts';
-import { factKind } from './facts.ts';
+import type { FactKind } from './factKind.ts';
+import { factKind } from './factKind.ts';
 import type { Wish } from './validatorChange.ts';
 
 /** One validator's word on a proposal, and the height of the block that has it. */

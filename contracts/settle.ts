@@ -1,23 +1,26 @@
 /**
  * Settlement by itself. The due-queue is ordered by (time, item); at the start of each block
  * everything due at or before the block's time is run in that order, within the bounds of the
- * parameters. Each run removes its item. While any remain, the block carries no transactions, so
+ * parameters. Each run removes its item or moves it strictly later. While any remain, the block carries no transactions, so
  * that nobody can empty an account first. Times: see indexes.ts.
  */
 import { assert } from '../ledger/assert.ts';
+import { registeredDay } from './accepting.ts';
 import { lapseProposal } from './electing.ts';
 import type { Receivable } from './facts.ts';
 import { invoices, offers, receivables, under } from './facts.ts';
 import { countKey, readDueKey } from './indexes.ts';
+import { interestDue, withInterest } from './interest.ts';
 import { balanceOf } from './money.ts';
 import { closeOffer } from './offering.ts';
-import { openAmount, payReceivable } from './paying.ts';
+import { allocate, openAmount, payReceivable } from './paying.ts';
 import type { Refusal } from './refusals.ts';
 import { OK, refuse } from './refusals.ts';
 import type { Event } from './rule.ts';
 import type { Scene } from './scene.ts';
 import type { World } from './state.ts';
 import { scanAll } from './state.ts';
+import { lesser } from './units.ts';
 
 /** What became of a due item: what a block proves about it under `header.settlements`. */
 export interface Outcome {
@@ -74,7 +77,8 @@ function settleItem(scene: Scene, item: string): Outcome {
   const receivable = receivables.read(scene.draft, id);
   assert(receivable !== undefined, 'a due item names a receivable that exists');
   if (kind === 'close') return outcome(item, closeReceivable(scene, receivable));
-  assert(kind === 'settle', 'a due item is of one of these kinds');
+  if (kind === 'default') return outcome(item, markDefault(scene, receivable));
+  assert(kind === 'settle' || kind === 'retry', 'a due item is of one of these kinds');
   return settleReceivable(scene, item, receivable);
 }
 
@@ -108,33 +112,69 @@ function closeReceivable(scene: Scene, receivable: Receivable): Event[] {
   return [...events, { type: 'receivableClosed', receivable: id }];
 }
 
-/** At the due time everything open is paid from the mandated account, or nothing is. */
-function settleReceivable(scene: Scene, item: string, receivable: Receivable): Outcome {
+/**
+ * At the due time, and when it is tried again, everything due is paid from the mandated account.
+ * With too little money what is there is paid where that is agreed, else nothing, and the
+ * receivable is overdue from its pay day on.
+ */
+function settleReceivable(scene: Scene, item: string, before: Receivable): Outcome {
   const { draft } = scene;
-  const open = openAmount(receivable);
-  const shortage = checkFunds(scene, receivable, open);
-  if (shortage === null) {
-    const origin = { draft, height: scene.height, origin: `${item} ${scene.height}` };
-    return outcome(item, payReceivable(origin, receivable, open));
-  }
-  receivables.write(draft, { ...receivable, status: 'overdue' });
+  const receivable = withInterest(scene, before);
+  const interest = interestDue(receivable);
+  const due = openAmount(receivable) + interest;
+  const { funds, shortage } = findFunds(scene, receivable, due);
+  const origin = { ...scene, origin: `${item} ${scene.height}` };
+  if (shortage === null)
+    return outcome(item, payReceivable(origin, receivable, allocate(due, interest)));
+  const part = receivable.mandate.partial ? funds : 0n;
+  const paid = part === 0n ? [] : payReceivable(origin, receivable, allocate(part, interest));
+  const after = (part === 0n ? null : receivables.read(draft, receivable.id)) ?? receivable;
+  receivables.write(draft, withAttempt(scene, after));
   const { id, debtor } = receivable;
-  const event = { type: 'receivableOverdue', receivable: id, debtor, open: String(open) };
-  return { ...shortage, events: [event], item };
+  const open = String(openAmount(after));
+  const event = { type: 'receivableOverdue', receivable: id, debtor, open };
+  return { ...shortage, events: [...paid, event], item };
 }
 
-function checkFunds(
+/** What the mandate and the account allow to take, and why that is less than what is due. */
+function findFunds(
   scene: Scene,
   receivable: Receivable,
-  open: bigint,
-): Refusal<'mandate_exceeded' | 'insufficient_money'> | null {
-  const { currency, debtor, mandate } = receivable;
-  if (mandate.limit !== null && open > BigInt(mandate.limit)) {
-    return refuse('mandate_exceeded', { open: String(open), limit: mandate.limit });
-  }
+  due: bigint,
+): {
+  readonly funds: bigint;
+  readonly shortage: Refusal<'mandate_exceeded' | 'insufficient_money'> | null;
+} {
+  const { currency, debtor, mandate, paid, interestPaid } = receivable;
   const balance = balanceOf(scene.draft, { issuer: mandate.issuer, currency }, debtor);
-  if (balance >= open) return null;
-  return refuse('insufficient_money', { open: String(open), balance: String(balance) });
+  const limit = mandate.limit === null ? null : BigInt(mandate.limit) - paid - interestPaid;
+  if (limit !== null && due > limit) {
+    const allowed = limit > 0n ? limit : 0n;
+    const facts = { open: String(due), limit: mandate.limit ?? '' };
+    return { funds: lesser(allowed, balance), shortage: refuse('mandate_exceeded', facts) };
+  }
+  if (balance >= due) return { funds: due, shortage: null };
+  const facts = { open: String(due), balance: String(balance) };
+  return { funds: balance, shortage: refuse('insufficient_money', facts) };
+}
+
+/** A receivable that could not be paid in full: overdue, and tried again as the parameters say. */
+function withAttempt(scene: Scene, receivable: Receivable): Receivable {
+  const { retriesLeft, dueTime, retryTime } = receivable;
+  const lateSince = receivable.lateSince ?? registeredDay(receivable.payDay);
+  const late = { ...receivable, status: 'overdue' as const, lateSince };
+  if (retriesLeft === 0) return { ...late, retryTime: null };
+  const next = (retryTime ?? dueTime) + scene.days.dayMs;
+  return { ...late, retryTime: next, retriesLeft: retriesLeft - 1 };
+}
+
+/** When the days of grace are over, what is still overdue is in default. */
+function markDefault(scene: Scene, receivable: Receivable): Event[] {
+  const { id, debtor } = receivable;
+  const after = withInterest(scene, receivable);
+  receivables.write(scene.draft, { ...after, status: 'defaulted', retryTime: null });
+  const open = String(openAmount(after));
+  return [{ type: 'receivableDefaulted', receivable: id, debtor, open }];
 }
 
 function splitItem(item: string): [kind: string, id: string] {

@@ -1,6 +1,7 @@
 /** Who takes part in a deed: the signer, and the members that the deed names for a part. */
 import { assert } from '../ledger/assert.ts';
-import type { FactReader, Member, Role } from './facts.ts';
+import type { FactReader } from './factKind.ts';
+import type { Member, Role } from './facts.ts';
 import { members } from './facts.ts';
 import type { Refusal } from './refusals.ts';
 import { refuse } from './refusals.ts';

@@ -4,7 +4,7 @@
  * fails, is busy, lags behind or lies.
  */
 
-import type { FactKind } from '../../contracts/facts.ts';
+import type { FactKind } from '../../contracts/factKind.ts';
 import { decodeParameters } from '../../contracts/parameters.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import type { Genesis } from '../../ledger/genesis.ts';

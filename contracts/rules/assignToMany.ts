@@ -37,6 +37,7 @@ type OfferableCode =
   | 'not_holder'
   | 'receivable_closed'
   | 'piece_locked'
+  | 'piece_pledged'
   | 'bad_day'
   | 'expires_day_past'
   | 'parts_out_of_order'
@@ -70,6 +71,7 @@ export const assignToMany: RuleSpec<typeof schema, Code> = defineRule({
     'not_holder',
     'receivable_closed',
     'piece_locked',
+    'piece_pledged',
     'bad_day',
     'expires_day_past',
     'parts_out_of_order',
@@ -112,7 +114,8 @@ function checkParts(
     return BigInt(from) <= BigInt(to) && (next === undefined || BigInt(to) < BigInt(next.from));
   });
   const words = { receivable, piece: start, expiresDay, ...bounds };
-  const offerable = checkOfferable(scene, found, words);
+  const takers = parts.map(({ assignee }) => assignee);
+  const offerable = checkOfferable(scene, found, words, takers);
   const late =
     'code' in offerable && ['units_not_open', 'too_many_pieces'].includes(offerable.code);
   if (!sorted && (late || !('code' in offerable))) return refuse('parts_out_of_order');

@@ -54,7 +54,7 @@ export const creditNote: RuleSpec<typeof schema, Code> = defineRule({
     const used = documents.read(scene.draft, deed.document);
     if (used !== undefined) return refuse('duplicate_document', { invoice: used.invoice });
     documents.write(scene.draft, { fingerprint: deed.document, invoice });
-    const origin = { draft: scene.draft, height: scene.height, origin: scene.id };
+    const origin = { ...scene, origin: scene.id };
     const event = { type: 'creditNoted', receivable: id, amount: deed.amount, kind };
     return [event, ...dilute(origin, receivable, amount)];
   },

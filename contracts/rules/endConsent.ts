@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { consents } from '../facts.ts';
 import { idField } from '../fields.ts';
 import { refuse } from '../refusals.ts';
+import { consents } from '../rights.ts';
 import type { RuleSpec } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 

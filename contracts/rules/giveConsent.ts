@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { dayEnd, dayNumber } from '../calendar.ts';
 import { minorUnitsOf } from '../currencies.ts';
-import { consents } from '../facts.ts';
 import { amountField, currencyField, dayField, idField } from '../fields.ts';
 import { refuse } from '../refusals.ts';
+import { consents } from '../rights.ts';
 import type { RuleSpec } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 import { checkCounterparty, HOLDER_ROLES } from '../standing.ts';

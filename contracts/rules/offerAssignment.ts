@@ -26,6 +26,7 @@ type Code =
   | 'not_holder'
   | 'receivable_closed'
   | 'piece_locked'
+  | 'piece_pledged'
   | 'bad_day'
   | 'expires_day_past'
   | 'units_not_open'
@@ -37,7 +38,7 @@ export const offerAssignment: RuleSpec<typeof schema, Code> = defineRule({
   roles: null,
   who: 'The holder of the piece.',
   holds:
-    'The record time is ahead, the piece is not bound, the units are open, and the assignee is ' +
+    'The record time is ahead, the piece is not bound, its pledgees (if any) agree to the new holder, the units are open, and the assignee is ' +
     'a member that may hold pieces.',
   changes:
     'The units are cut out as a piece of their own where needed, and locked until the assignee ' +
@@ -51,6 +52,7 @@ export const offerAssignment: RuleSpec<typeof schema, Code> = defineRule({
     'not_holder',
     'receivable_closed',
     'piece_locked',
+    'piece_pledged',
     'bad_day',
     'expires_day_past',
     'units_not_open',
@@ -72,7 +74,7 @@ export const offerAssignment: RuleSpec<typeof schema, Code> = defineRule({
     if ('code' in found) return found;
     const refusal = checkCounterparty(scene, deed.assignee, HOLDER_ROLES);
     if (refusal !== null) return refusal;
-    const offerable = checkOfferable(scene, found, deed);
+    const offerable = checkOfferable(scene, found, deed, [deed.assignee]);
     if ('code' in offerable) return offerable;
     return openOffer(scene, offerable, {
       id: scene.id,

@@ -29,6 +29,7 @@ type Code =
   | 'not_holder'
   | 'receivable_closed'
   | 'piece_locked'
+  | 'piece_pledged'
   | 'bad_day'
   | 'expires_day_past'
   | 'units_not_open'
@@ -40,7 +41,7 @@ export const offerSale: RuleSpec<typeof schema, Code> = defineRule({
   roles: null,
   who: 'The holder of the piece.',
   holds:
-    'The record time is ahead, the piece is not bound, the units are open, the buyer (if named) ' +
+    'The record time is ahead, the piece is not bound, its pledgees (if any) agree to the new holder, the units are open, the buyer (if named) ' +
     'is a financier.',
   changes:
     'The units are cut out as a piece of their own where needed, and locked until a buyer pays, ' +
@@ -55,6 +56,7 @@ export const offerSale: RuleSpec<typeof schema, Code> = defineRule({
     'not_holder',
     'receivable_closed',
     'piece_locked',
+    'piece_pledged',
     'bad_day',
     'expires_day_past',
     'units_not_open',
@@ -81,7 +83,7 @@ export const offerSale: RuleSpec<typeof schema, Code> = defineRule({
       (buyer === null ? null : checkCounterparty(scene, buyer, ['financier'])) ??
       checkIssuer(scene.draft, deed.issuer);
     if (refusal !== null) return refusal;
-    const offerable = checkOfferable(scene, found, deed);
+    const offerable = checkOfferable(scene, found, deed, [buyer]);
     if ('code' in offerable) return offerable;
     return openOffer(scene, offerable, {
       id: scene.id,

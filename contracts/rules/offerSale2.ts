@@ -35,6 +35,7 @@ type Code =
   | 'not_holder'
   | 'receivable_closed'
   | 'piece_locked'
+  | 'piece_pledged'
   | 'bad_day'
   | 'expires_day_past'
   | 'units_not_open'
@@ -47,7 +48,7 @@ export const offerSale2: RuleSpec<typeof schema, Code> = defineRule({
   roles: null,
   who: 'The holder of the piece.',
   holds:
-    'The record time is ahead, the piece is not bound, the units are open, the buyer (if named) ' +
+    'The record time is ahead, the piece is not bound, its pledgees (if any) agree to the new holder, the units are open, the buyer (if named) ' +
     'is a financier.',
   changes:
     'The units are cut out as a piece of their own where needed, and locked until a buyer pays, ' +
@@ -62,6 +63,7 @@ export const offerSale2: RuleSpec<typeof schema, Code> = defineRule({
     'not_holder',
     'receivable_closed',
     'piece_locked',
+    'piece_pledged',
     'bad_day',
     'expires_day_past',
     'units_not_open',
@@ -91,7 +93,7 @@ export const offerSale2: RuleSpec<typeof schema, Code> = defineRule({
       (buyer === null ? null : checkCounterparty(scene, buyer, ['financier'])) ??
       checkIssuer(scene.draft, deed.issuer);
     if (refusal !== null) return refusal;
-    const offerable = checkOfferable(scene, found, deed);
+    const offerable = checkOfferable(scene, found, deed, [buyer]);
     if ('code' in offerable) return offerable;
     const depth = found.piece.recourse.length;
     if (deed.recourse && depth >= MAX_RECOURSE) return refuse('recourse_too_deep', { depth });

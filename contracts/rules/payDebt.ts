@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { debts } from '../facts.ts';
 import { amountField, hashField } from '../fields.ts';
 import { balanceOf, moveMoney } from '../money.ts';
 import { openDebt } from '../owing.ts';
 import { refuse } from '../refusals.ts';
+import { debts } from '../rights.ts';
 import type { RuleSpec } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 

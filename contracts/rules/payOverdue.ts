@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { receivables } from '../facts.ts';
 import { amountField, hashField } from '../fields.ts';
+import { interestDue, withInterest } from '../interest.ts';
 import { balanceOf } from '../money.ts';
-import { openAmount, payReceivable } from '../paying.ts';
+import { allocate, openAmount, payReceivable } from '../paying.ts';
 import { refuse } from '../refusals.ts';
 import type { RuleSpec } from '../rule.ts';
 import { defineRule } from '../rule.ts';
@@ -11,7 +12,9 @@ const schema = z.strictObject({
   type: z.literal('payOverdue'),
   version: z.literal(1),
   receivable: hashField.describe('Id of the receivable.'),
-  amount: amountField.describe('Minor units of its currency, decimal text; at most what is open.'),
+  amount: amountField.describe(
+    'Minor units of its currency, decimal text; at most what is open and the interest.',
+  ),
 });
 
 type Code =
@@ -27,10 +30,10 @@ export const payOverdue: RuleSpec<typeof schema, Code> = defineRule({
   roles: ['buyer'],
   who: 'The debtor of the receivable.',
   holds:
-    'The receivable is overdue, and the debtor’s account at the mandated issuer has the amount.',
+    'The receivable is overdue or in default, and the debtor’s account at the mandated issuer has the amount.',
   changes:
-    'The amount is spread over the open units of all pieces and paid to their holders of record; ' +
-    'the receivable is paid when nothing is open.',
+    'The amount goes to late interest first, then to principal. It is spread over the open units ' +
+    'of all pieces and paid to their payees of record; the receivable is paid when nothing is open.',
   refusals: [
     'unknown_receivable',
     'not_debtor',
@@ -40,18 +43,22 @@ export const payOverdue: RuleSpec<typeof schema, Code> = defineRule({
   ],
   example: { type: 'payOverdue', version: 1, receivable: '4a'.repeat(32), amount: '52987' },
   apply(scene, deed) {
-    const receivable = receivables.read(scene.draft, deed.receivable);
-    if (receivable === undefined) {
+    const found = receivables.read(scene.draft, deed.receivable);
+    if (found === undefined) {
       return refuse('unknown_receivable', { receivable: deed.receivable });
     }
-    const { debtor, status, mandate, currency } = receivable;
+    const { debtor, status, mandate, currency } = found;
     if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
-    if (status !== 'overdue') return refuse('receivable_not_overdue', { status });
-    const [amount, open] = [BigInt(deed.amount), openAmount(receivable)];
+    if (status !== 'overdue' && status !== 'defaulted') {
+      return refuse('receivable_not_overdue', { status });
+    }
+    const receivable = withInterest(scene, found);
+    const [amount, interest] = [BigInt(deed.amount), interestDue(receivable)];
+    const open = openAmount(receivable) + interest;
     if (amount > open) return refuse('more_than_open', { open: String(open) });
     const balance = balanceOf(scene.draft, { issuer: mandate.issuer, currency }, debtor);
     if (balance < amount) return refuse('insufficient_money', { balance: String(balance) });
-    const origin = { draft: scene.draft, height: scene.height, origin: scene.id };
-    return payReceivable(origin, receivable, amount);
+    const origin = { ...scene, origin: scene.id };
+    return payReceivable(origin, receivable, allocate(amount, interest));
   },
 });

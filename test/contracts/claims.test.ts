@@ -44,6 +44,7 @@ describe('a holding', () => {
         payDay: '2026-03-12',
         status: 'open',
         encumbrance: null,
+        pledges: [],
       },
     });
   });

@@ -125,6 +125,21 @@ export const deals = {
       ...words,
     };
   },
+  pledge(receivable: string, words: Partial<DeedOf<'pledgePiece'>> = {}): DeedOf<'pledgePiece'> {
+    return {
+      type: 'pledgePiece',
+      version: 1,
+      receivable,
+      piece: '1',
+      from: '1',
+      to: '10000',
+      pledgee: 'bank-one',
+      secured: '4000',
+      dueDay: '2026-03-06',
+      reference: hashFor('credit contract'),
+      ...words,
+    };
+  },
   credit(
     receivable: string,
     amount: string,

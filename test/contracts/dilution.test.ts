@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Debt } from '../../contracts/facts.ts';
-import { debts, offers, receivables, under } from '../../contracts/facts.ts';
+import { offers, receivables, under } from '../../contracts/facts.ts';
 import { balanceOf } from '../../contracts/money.ts';
 import { piecesOf } from '../../contracts/paying.ts';
+import type { Debt } from '../../contracts/rights.ts';
+import { debts } from '../../contracts/rights.ts';
 import { scanAll } from '../../contracts/state.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { mayCarryTransactions } from '../../contracts/execute.ts';
-import type { Debt } from '../../contracts/facts.ts';
-import { debts, invoices, offers, receivables, under } from '../../contracts/facts.ts';
+import { invoices, offers, receivables, under } from '../../contracts/facts.ts';
 import { balanceOf } from '../../contracts/money.ts';
 import { openDebt } from '../../contracts/owing.ts';
 import { piecesOf } from '../../contracts/paying.ts';
+import type { Debt } from '../../contracts/rights.ts';
+import { debts } from '../../contracts/rights.ts';
 import { scanAll } from '../../contracts/state.ts';
 import { openUnits } from '../../contracts/units.ts';
 import type { Deed } from '../../ledger/transaction.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { consents, debts, pieces, under } from '../../contracts/facts.ts';
+import { pieces, under } from '../../contracts/facts.ts';
 import { balanceOf } from '../../contracts/money.ts';
 import { piecesOf } from '../../contracts/paying.ts';
+import { consents, debts } from '../../contracts/rights.ts';
 import { scanAll } from '../../contracts/state.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';

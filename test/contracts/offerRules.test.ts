@@ -34,6 +34,17 @@ function offerRows(offer: (receivable: string, words?: object) => object): Refus
       },
     },
     {
+      code: 'piece_pledged',
+      why: 'a pledgee that agreed to another holder, and the day does not exist',
+      act: (market) => {
+        const id = makeReceivable(market, 'a');
+        const pledge = market.ok('tier-one', deals.pledge(id));
+        const consent = { type: 'consentTransfer', version: 1, pledge, to: 'truck-maker' };
+        market.ok('bank-one', consent);
+        return ['tier-one', offer(id, { expiresDay: '2026-02-30' })];
+      },
+    },
+    {
       code: 'bad_day',
       why: 'a last day that does not exist, and units beyond the piece',
       act: (market) => {

@@ -76,7 +76,7 @@ describe('at the due time', () => {
     const market = new Market();
     market.ok('bank-one', deals.issue({ amount: '9999' }));
     const id = makeReceivable(market, 'a');
-    const { outcomes, wakeAt } = market.wait(DUE);
+    const { outcomes } = market.wait(DUE);
     expect(outcomes.map(({ code }) => code)).toEqual(['ok', 'insufficient_money']);
     expect(outcomes[1]).toMatchObject({
       facts: { open: '10000', balance: '9999' },
@@ -84,7 +84,9 @@ describe('at the due time', () => {
     });
     expect(balanceOf(market.world, EUR, 'car-maker')).toBe(9999n);
     expect(receivables.read(market.world, id)).toMatchObject({ status: 'overdue', paid: 0n });
-    expect(wakeAt, 'there is no second attempt').toBeNull();
+    // There is no second attempt: what comes next is the end of the days of grace.
+    const items = [...market.world.indexes.scan('due/', 'due0', 9)].map(([key]) => key.slice(20));
+    expect(items).toEqual([`default/${id}`]);
   });
 
   it('money of another issuer than the mandate’s does not pay', () => {

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { receivables } from '../../contracts/facts.ts';
+import { balanceOf } from '../../contracts/money.ts';
+import type { Parameters } from '../../contracts/parameters.ts';
+import { piecesOf } from '../../contracts/paying.ts';
+import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
+import { DAY, Market, marketGenesis, START } from './market.ts';
+
+const EUR = { issuer: 'bank-one', currency: 'EUR' };
+const DUE = START + 10 * DAY + (16 * DAY) / 24;
+const PARTIAL = { issuer: 'bank-one', limit: null, partial: true };
+
+function payOverdue(receivable: string, amount: string) {
+  return { type: 'payOverdue', version: 1, receivable, amount } as const;
+}
+
+function marketWith(parameters: Partial<Parameters>): Market {
+  return new Market(marketGenesis({ parameters }));
+}
+
+describe('too little money at the due time', () => {
+  it('is paid where the debtor agreed to that, spread over all; the rest is overdue', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue({ amount: '5000' }));
+    const id = makeAcknowledged(market, 'a', { mandate: PARTIAL });
+    handOn(market, deals.assign2(id, { to: '4000', disclosed: true }), 'tier-one');
+    const { outcomes } = market.wait(DUE);
+    expect(outcomes.at(-1)).toMatchObject({ code: 'insufficient_money', facts: { open: '10000' } });
+    expect(balanceOf(market.world, EUR, 'tier-two')).toBe(2000n);
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(3000n);
+    expect(receivables.read(market.world, id)).toMatchObject({ status: 'overdue', paid: 5000n });
+  });
+
+  it('is tried again at the next cut-offs, as often as the parameters say', () => {
+    const market = marketWith({ retries: 2 });
+    const id = makeAcknowledged(market, 'a', { mandate: PARTIAL });
+    market.wait(DUE);
+    market.ok('bank-one', deals.issue({ amount: '4000' }));
+    const second = market.wait(DUE + DAY).outcomes;
+    expect(second).toMatchObject([{ code: 'insufficient_money', item: `retry/${id}` }]);
+    market.ok('bank-one', deals.issue({ amount: '5999' }));
+    market.wait(DUE + 2 * DAY);
+    expect(receivables.read(market.world, id)).toMatchObject({ status: 'overdue', paid: 9999n });
+    market.ok('bank-one', deals.issue({ amount: '5000' }));
+    expect(market.wait(DUE + 3 * DAY).outcomes).toEqual([]);
+  });
+
+  it('takes no more by all attempts together than the mandate allows', () => {
+    const market = marketWith({ retries: 1 });
+    market.ok('bank-one', deals.issue());
+    const mandate = { issuer: 'bank-one', limit: '6000', partial: true };
+    const id = makeAcknowledged(market, 'a', { mandate });
+    market.wait(DUE);
+    const { outcomes } = market.wait(DUE + DAY);
+    expect(outcomes).toMatchObject([{ code: 'mandate_exceeded', item: `retry/${id}` }]);
+    expect(receivables.read(market.world, id)?.paid).toBe(6000n);
+  });
+});
+
+describe('what is overdue', () => {
+  it('is in default when the days of grace are over, and can still be paid', () => {
+    const market = marketWith({ graceDays: 3 });
+    const id = makeReceivable(market, 'a');
+    market.wait(DUE + 3 * DAY - 1);
+    expect(receivables.read(market.world, id)?.status).toBe('overdue');
+    const { outcomes, wakeAt } = market.wait(DUE + 3 * DAY);
+    expect(outcomes).toMatchObject([{ code: 'ok', item: `default/${id}` }]);
+    expect(receivables.read(market.world, id)?.status).toBe('defaulted');
+    expect(wakeAt).toBeNull();
+    market.ok('bank-one', deals.issue());
+    market.ok('car-maker', payOverdue(id, '10000'));
+    expect(receivables.read(market.world, id)?.status).toBe('paid');
+  });
+
+  it('bears simple interest per ledger day on what is open, ACT/360, rounded once, down', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue());
+    const mandate = { issuer: 'bank-one', limit: '1', partial: false };
+    const id = makeAcknowledged(market, 'a', { latePpm: 90_000, mandate });
+    // 10000 * 9 % * 10 / 360 = 25; then 5000 * 9 % * 10 / 360 = 12.5 on what is left.
+    market.ok('car-maker', payOverdue(id, '5025'), DUE + 10 * DAY);
+    expect(receivables.read(market.world, id)).toMatchObject({ paid: 5000n, interestPaid: 25n });
+    const more = market.submit('car-maker', payOverdue(id, '5013'), DUE + 20 * DAY);
+    expect(more).toMatchObject({ code: 'more_than_open', facts: { open: '5012' } });
+    market.ok('car-maker', payOverdue(id, '5012'));
+    expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', interestPaid: 37n });
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(10_037n);
+  });
+
+  it('has a payment go to interest first, and interest closes no unit', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue());
+    const mandate = { issuer: 'bank-one', limit: '1', partial: false };
+    const id = makeAcknowledged(market, 'a', { latePpm: 90_000, mandate });
+    handOn(market, deals.assign2(id, { to: '4000', disclosed: true }), 'tier-one');
+    market.ok('car-maker', payOverdue(id, '20'), DUE + 10 * DAY);
+    expect(receivables.read(market.world, id)).toMatchObject({ paid: 0n, interestPaid: 20n });
+    expect(piecesOf(market.world, id).map(({ paid }) => paid)).toEqual([0n, 0n]);
+    expect(balanceOf(market.world, EUR, 'tier-two')).toBe(8n);
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(12n);
+  });
+});
