@@ -14,7 +14,7 @@ const MAIN = new URL('../node/main.ts', import.meta.url);
 /** A node process that does not start, or ends by itself. */
 export class DevnetError extends Error {
   override readonly name = 'DevnetError';
-  readonly code: 'node_failed' | 'node_slow';
+  readonly code: 'node_failed' | 'node_slow' | 'network_closed';
 
   constructor(code: DevnetError['code'], message: string) {
     super(message);
@@ -27,6 +27,7 @@ export class Devnet {
   readonly #home: string;
   readonly #children = new Map<string, ChildProcess>();
   readonly #urls = new Map<string, string>();
+  #closed = false;
 
   constructor(home: string) {
     this.#home = home;
@@ -54,12 +55,17 @@ export class Devnet {
     await Promise.all((await this.ids()).map((id) => this.start(id)));
   }
 
-  /** Starts one node; resolves when it answers. @throws DevnetError with the end of its log */
-  async start(id: string): Promise<void> {
+  /**
+   * Starts one node; resolves when it answers.
+   * @param flags of `node/main.ts`, besides its home
+   * @throws DevnetError with the end of its log
+   */
+  async start(id: string, flags: readonly string[] = []): Promise<void> {
+    if (this.#closed) throw new DevnetError('network_closed', 'the network is being stopped');
     if (this.#children.has(id)) return;
     const log = openSync(join(this.#home, 'nodes', id, 'node.log'), 'a');
     const home = join(this.#home, 'nodes', id);
-    const child = fork(MAIN, ['--home', home], {
+    const child = fork(MAIN, ['--home', home, ...flags], {
       execPath: process.execPath,
       stdio: ['ignore', log, log, 'ipc'],
       // Not ours to stop by Ctrl-C: this process tells it, in its own order.
@@ -84,6 +90,12 @@ export class Devnet {
   /** Stops all nodes in good order. @throws DevnetError node_slow */
   async stopAll(): Promise<void> {
     await Promise.all([...this.#children.keys()].map((id) => this.stop(id)));
+  }
+
+  /** Stops all nodes for good: whoever is about to start one fails. @throws DevnetError */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.stopAll();
   }
 
   async #ready(id: string, child: ChildProcess): Promise<string> {

@@ -49,10 +49,13 @@ export class EngineInvariants {
     if (node.isLiar) return;
     const { header, results } = executed;
     if (node.chain.height < header.height) throw new Violation('told before it was on the disk');
-    for (const { id } of results) {
-      this.waiting.delete(id);
-      this.acknowledged.set(id, header.height);
-    }
+    for (const { id } of results) this.told(id, header.height);
+  }
+
+  /** A client was told that its transaction is in the block at `height`. */
+  told(id: Hash, height: number): void {
+    this.waiting.delete(id);
+    this.acknowledged.set(id, height);
   }
 
   /** An own message leaves: durable before, and the only one at its place. */

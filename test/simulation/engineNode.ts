@@ -66,6 +66,8 @@ export class EngineNode {
   /** Why its safety record was refused, when it was. */
   refused: string | null = null;
   readonly logged: string[] = [];
+  /** Keys that its validator is about to change to. */
+  readonly spare: Uint8Array[] = [];
   readonly #world: EngineSurroundings;
   #program: Program | null = null;
 
@@ -135,7 +137,7 @@ export class EngineNode {
     const opened = await SafetyFolder.open(this.#recordDisk(), context, acceptLost);
     this.refused = 'refused' in opened ? `${opened.refused}: ${opened.detail}` : null;
     if ('refused' in opened) return OBSERVER;
-    const signer = new GuardedSigner(this.name, secretOf(this.name), chain);
+    const signer = new GuardedSigner(this.name, secretOf(this.name), chain, this.spare);
     const { folder, record, lost } = opened;
     if (!lost) return new SafetyKeeper(folder, signer, record);
     return new SafetyKeeper(folder, signer, record, this.#world.now(this) + 1_000);

@@ -24,8 +24,10 @@ import { SimNetwork } from './simNetwork.ts';
 /** How a run differs from the plain one of its seed. */
 export interface EngineOptions {
   readonly scenario?: EngineScenario;
-  /** Exactly these crash points of these nodes lose power, instead of random ones. */
-  readonly crashAt?: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Another founding; nodes that it does not name as validators observe. */
+  readonly genesis?: Genesis;
+  /** These nodes lose power at these points (`where nth`, from 1) instead of at random ones. */
+  readonly crashAt?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** How one run ended. */
@@ -77,7 +79,7 @@ export class EngineWorld implements EngineSurroundings {
     this.#options = options;
     this.scenario = options.scenario ?? drawEngineScenario(this.lots);
     const { size, liar } = this.scenario;
-    this.genesis = simulationGenesis(size);
+    this.genesis = options.genesis ?? simulationGenesis(size);
     this.#clients = new Clients(this.genesis, this.lots);
     this.nodes = Array.from({ length: size }, (_, index) => {
       return new EngineNode(`v${index}`, liar && index === size - 1, this);
@@ -114,6 +116,8 @@ export class EngineWorld implements EngineSurroundings {
   /** Starts all nodes, without any faults of its own accord. */
   async startAll(): Promise<void> {
     for (const node of this.nodes) this.startNode(node);
+    // A program begins between two events, so there has to be one.
+    this.plan(0, 'start', () => {});
     await this.runUntil(() => this.nodes.every(({ engine }) => engine !== null), 5_000);
   }
 
@@ -170,7 +174,10 @@ export class EngineWorld implements EngineSurroundings {
     this.invariants.waiting.add(id);
     const attempt = (): void => {
       if (!this.invariants.waiting.has(id)) return;
-      this.lots.pick(this.correct()).submit(jws);
+      const admission = this.lots.pick(this.correct()).submit(jws);
+      // A node that died before it told anybody has the receipt all the same.
+      const place = admission?.status === 'known' ? admission.place : null;
+      if (place !== null) return this.invariants.told(id, place.height);
       this.plan(CLIENT_PATIENCE_MS, `client ${id.slice(0, 8)}`, attempt);
     };
     attempt();
@@ -216,14 +223,14 @@ export class EngineWorld implements EngineSurroundings {
   }
 
   dies(node: EngineNode, where: string): boolean {
-    const point = (this.#points.get(node.name) ?? 0) + 1;
-    this.#points.set(node.name, point);
+    const nth = (this.#points.get(`${node.name} ${where}`) ?? 0) + 1;
+    this.#points.set(`${node.name} ${where}`, nth);
     if (this.healed) return false;
     const planned = this.#options.crashAt;
     const goes =
       planned === undefined
         ? this.lots.chance(this.scenario.crash)
-        : planned.get(node.name)?.has(point) === true;
+        : planned.get(node.name)?.has(`${where} ${nth}`) === true;
     if (!goes) return false;
     this.count(`power cut: ${where}`);
     this.note(`power ${node.name} ${where}`);
