@@ -37,19 +37,29 @@ export class Mirror {
       const words = { time: header.time, proposer: header.proposer, body, transactions };
       const executed = executeBlock(state, words);
       assert(!('invalid' in executed) && executed.header.state === header.state, 'it replays');
-      mirror.follow(executed);
+      mirror.#apply(executed);
       state = { ...executed.next, world: mirror.#world, tree };
     }
+    // Once at the end: the laws were checked after each block when it was new.
+    mirror.#checkLaws(chain.store.height);
     return mirror;
   }
 
   /** Takes over a block. @throws AssertionFailure naming the first law that it breaks */
   follow(executed: Executed): void {
-    this.#world.apply(executed.facts, executed.indexes);
-    this.#applyGroups(executed.groups);
+    this.#apply(executed);
+    this.#checkLaws(executed.header.height);
+  }
+
+  #apply({ facts, indexes, groups }: Executed): void {
+    this.#world.apply(facts, indexes);
+    this.#applyGroups(groups);
+  }
+
+  #checkLaws(height: number): void {
     const [violation] = checkLaws(this.#world);
     const told = violation === undefined ? '' : JSON.stringify(violation);
-    assert(violation === undefined, `height ${executed.header.height} breaks a law: ${told}`);
+    assert(violation === undefined, `height ${height} breaks a law: ${told}`);
   }
 
   #applyGroups(groups: ReadonlyMap<string, Group | null>): void {

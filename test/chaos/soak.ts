@@ -185,7 +185,7 @@ export async function main(args: readonly string[]): Promise<number> {
     console.error(`failed with seed ${seed}: ${String(error)}; the folder stays: ${home}`);
     return 1;
   } finally {
-    await network.stop();
+    await network.stop().catch((error: unknown) => console.error(String(error)));
     if (process.exitCode === undefined) await rm(home, { recursive: true, force: true });
   }
 }
