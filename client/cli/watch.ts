@@ -145,7 +145,9 @@ async function registerDocument(work: Watch, name: string): Promise<void> {
   const entry = done ? known : await register(work, { name, bytes, document, known });
   if (!done) await journal.append(entry);
   await putAway(work, name, entry);
-  report(work, entry, done);
+  // What stays is seen again at every start, and is no news.
+  const stayed = done && work.options.keep !== undefined && entry.file === name;
+  if (!stayed) report(work, entry, done);
 }
 
 /** Registers one document; what was signed for it before is submitted again while it may count. */
