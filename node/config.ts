@@ -70,13 +70,21 @@ export function homeFiles(home: string): Record<HomeFile, string> {
     config: join(home, 'node.json'),
     genesis: join(home, 'genesis.json'),
     validatorKey: join(home, 'validator.key'),
+    nextValidatorKey: join(home, 'validator-next.key'),
     peerKey: join(home, 'peer.key'),
     chain: join(home, 'chain'),
     safety: join(home, 'safety'),
   };
 }
 
-type HomeFile = 'config' | 'genesis' | 'validatorKey' | 'peerKey' | 'chain' | 'safety';
+type HomeFile =
+  | 'config'
+  | 'genesis'
+  | 'validatorKey'
+  | 'nextValidatorKey'
+  | 'peerKey'
+  | 'chain'
+  | 'safety';
 
 /**
  * Reads and checks `node.json` of a home folder.

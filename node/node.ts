@@ -6,7 +6,7 @@ import { OK } from '../contracts/refusals.ts';
 import { fromBase64url } from '../ledger/encoding.ts';
 import type { Genesis } from '../ledger/genesis.ts';
 import { verifySignature } from '../ledger/keys.ts';
-import type { ValidatorSet } from '../ledger/validators.ts';
+import type { Validator } from '../ledger/validators.ts';
 import { peerAuthBytes } from '../ledger/vote.ts';
 import type { OpenChain } from './chain.ts';
 import { openChain } from './chain.ts';
@@ -224,7 +224,7 @@ async function openNetwork(
   seed: Uint8Array,
   log: Log,
 ): Promise<PeerNetwork> {
-  authenticatePeers(config, genesis, validators.at(store.height + 1));
+  authenticatePeers(config, genesis, validators.known(store.height + 1));
   return await createNetwork({
     seed,
     listen: config.network.listen,
@@ -235,14 +235,21 @@ async function openNetwork(
   });
 }
 
-/** A peer that is named like a validator has to carry that validator's word for its peer id. */
-function authenticatePeers(config: NodeConfig, genesis: Genesis, set: ValidatorSet): void {
+/**
+ * A peer that is named like a validator has to carry that validator's word for its peer id, under
+ * a key that it has or had: a rotation must not cut off those who have not heard of it.
+ */
+function authenticatePeers(
+  config: NodeConfig,
+  genesis: Genesis,
+  known: readonly Validator[],
+): void {
   for (const { name, peerId, auth } of config.network.peers) {
-    const validator = set.find(({ id }) => id === name);
-    if (validator === undefined) continue;
+    const keys = known.filter(({ id }) => id === name).map(({ key }) => key);
+    if (keys.length === 0) continue;
     const words = peerAuthBytes({ chain: genesis.chain, validator: name, peer: peerId });
-    const authentic = auth !== null && verifySignature(validator.key, words, fromBase64url(auth));
-    if (authentic) continue;
+    const signature = auth === null ? null : fromBase64url(auth);
+    if (signature !== null && keys.some((key) => verifySignature(key, words, signature))) continue;
     throw new ConfigError('peer_not_authentic', `${name} has not signed for the peer ${peerId}`);
   }
 }

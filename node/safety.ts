@@ -1,5 +1,8 @@
 /** Opening a validator's safety record: what it may sign, and why it may not. */
+import { existsSync } from 'node:fs';
+import { keyOwners } from '../contracts/facts.ts';
 import type { Genesis } from '../ledger/genesis.ts';
+import type { PublicKey } from '../ledger/keys.ts';
 import { publicKeyOf } from '../ledger/keys.ts';
 import { validatorIndex } from '../ledger/validators.ts';
 import type { NodeConfig } from './config.ts';
@@ -48,12 +51,17 @@ export async function openSafety(parts: SafetyParts): Promise<OpenSafety> {
   if (validator === null) return { safety: OBSERVER, close: async () => {} };
   const files = homeFiles(parts.home);
   const secret = await readKeyFile(files.validatorKey, parts.passphrase);
-  checkKey(validator, secret, parts.validators.at(store.height + 1), log);
+  // The key that it is about to change to, so that a rotation needs no restart at its height.
+  const spare = existsSync(files.nextValidatorKey)
+    ? [await readKeyFile(files.nextValidatorKey, parts.passphrase)]
+    : [];
+  const signer = new GuardedSigner(validator, secret, genesis.chain, spare);
+  checkKeys(signer, [secret, ...spare].map(publicKeyOf), parts);
   const context = {
     chain: genesis.chain,
     validator,
     head: store.height,
-    lastSeenSigning: lastSigning(store, parts.validators, validator),
+    lastSeenSigning: lastSigning(store, parts.validators, signer),
   };
   const disk = new FolderDisk(files.safety);
   const opened = await SafetyFolder.open(disk, context, parts.acceptLostSafety);
@@ -67,7 +75,6 @@ export async function openSafety(parts: SafetyParts): Promise<OpenSafety> {
   if (opened.record.damagedBytes > 0) {
     log.warn({ bytes: opened.record.damagedBytes }, 'the safety record has damage, mended');
   }
-  const signer = new GuardedSigner(validator, secret, genesis.chain);
   const { folder, record, lost } = opened;
   const close = (): Promise<void> => folder.close();
   if (!lost) return { safety: new SafetyKeeper(folder, signer, record), close };
@@ -84,29 +91,40 @@ function signingTimeAfterLoss(store: ChainStore): number {
   return systemClock.now() + 2 * store.chainState().parameters.precisionMs;
 }
 
-function checkKey(
-  validator: string,
-  secret: Uint8Array,
-  set: Parameters<typeof validatorIndex>[0],
-  log: Log,
+/**
+ * A key that the ledger does not know as this validator's is a mistake; one that is not in force,
+ * not yet or not any more, makes an observer.
+ */
+function checkKeys(
+  signer: GuardedSigner,
+  keys: readonly PublicKey[],
+  { store, validators, log }: SafetyParts,
 ): void {
-  const own = set.find(({ id }) => id === validator);
-  if (own === undefined) {
-    log.warn({ validator }, 'not in the validator set: this node observes');
-    return;
-  }
-  if (own.key !== publicKeyOf(secret)) {
+  const { validator } = signer;
+  const own = validators.at(store.height + 1).find(({ id }) => id === validator);
+  if (own !== undefined && signer.holds(own.key)) return;
+  const { world } = store.chainState();
+  const isKnown = keys.some((key) => keyOwners.read(world, key)?.id === validator);
+  if (own !== undefined && !isKnown) {
     throw new ConfigError('config_invalid', `validator.key is not the key of ${validator}`);
   }
+  const why = own === undefined ? 'not in the validator set' : 'the key is not in force';
+  log.warn({ validator }, `${why}: this node observes`);
 }
 
-/** The greatest height whose certificate carries a signature of this validator. */
-function lastSigning(store: ChainStore, validators: ValidatorHistory, validator: string): number {
+/** The greatest height whose certificate carries a signature under a key that is here. */
+function lastSigning(
+  store: ChainStore,
+  validators: ValidatorHistory,
+  signer: GuardedSigner,
+): number {
   const from = Math.max(1, store.height - SEARCHED_BLOCKS + 1);
   for (let height = store.height; height >= from; height -= 1) {
-    const index = validatorIndex(validators.at(height), validator);
+    const set = validators.at(height);
+    const index = validatorIndex(set, signer.validator);
+    const isOurs = index >= 0 && signer.holds(set[index]?.key ?? '');
     const signature = store.blocks.header(height)?.certificate.signatures[index];
-    if (signature !== undefined && signature !== null) return height;
+    if (isOurs && signature !== undefined && signature !== null) return height;
   }
   return 0;
 }

@@ -190,8 +190,10 @@ export class Engine {
   #checkOwnSignature({ header, certificate }: Block): void {
     const { self, chain, safety, log } = this.#parts;
     const { height } = header;
-    if (self === null || !safety.isBefore(height)) return;
-    const index = validatorIndex(chain.chainState().validators, self);
+    const { validators } = chain.chainState();
+    const index = self === null ? -1 : validatorIndex(validators, self);
+    const own = validators[index];
+    if (own === undefined || !safety.isBefore(height, own.key)) return;
     const signature = certificate.signatures[index] ?? null;
     const known = this.#state.height === height ? this.#state.own : [];
     if (signature === null || known.some((own) => own.signature === signature)) return;
@@ -352,7 +354,8 @@ export class Engine {
     const { chain, safety, pool, self } = this.#parts;
     const state = chain.chainState();
     const height = state.height + 1;
-    const { signs, resumed } = await safety.begin(height, state.time);
+    const key = state.validators.find(({ id }) => id === self)?.key ?? null;
+    const { signs, resumed } = await safety.begin(height, state.time, key);
     this.#candidates.takeUp(resumed?.proposals ?? [], safety.bodies(), this.#ground());
     const { precisionMs, messageDelayMs, minBlockIntervalMs, heartbeatMs } = state.parameters;
     await this.#take({

@@ -1,6 +1,7 @@
 import type { Body } from '../../ledger/block.ts';
 import { decodeBody } from '../../ledger/block.ts';
 import type { Hash } from '../../ledger/hash.ts';
+import type { PublicKey } from '../../ledger/keys.ts';
 import type { SignedMessage, UnsignedMessage } from '../consensus/messages.ts';
 import type { Resumed, SafetyEntry } from '../consensus/safety.ts';
 import type { SafetyFolder } from './safetyFolder.ts';
@@ -21,8 +22,9 @@ export interface Safety {
   /**
    * Begins a height; its record is durable when this resolves. A rejection ends the process.
    * @param previousTimeMs time of the block before
+   * @param key under which the validator signs at the height; null when it is not in the set
    */
-  begin(height: number, previousTimeMs: number): Promise<Footing>;
+  begin(height: number, previousTimeMs: number, key: PublicKey | null): Promise<Footing>;
   /** Bodies that the record held at the start. */
   bodies(): ReadonlyMap<Hash, Body>;
   /** Makes a promise durable. A rejection ends the process. */
@@ -30,10 +32,10 @@ export interface Safety {
   /** Signs, or says why not. */
   sign(message: UnsignedMessage): SignedMessage | { readonly refused: string };
   /**
-   * Whether the record knows nothing of `height` and of what comes after it: a signature of this
-   * validator in the chain at such a height means that promises were lost.
+   * Whether the record knows nothing of `height` and of what comes after it: a signature under
+   * `key`, if it is ours, in the chain at such a height means that promises were lost.
    */
-  isBefore(height: number): boolean;
+  isBefore(height: number, key: PublicKey): boolean;
   /** Signs nothing more, and leaves the record as it is, so that the next start refuses it. */
   renounce(): void;
 }
@@ -83,9 +85,11 @@ export class SafetyKeeper implements Safety {
   }
 
   /** Below the record's height the chain was rolled back: that was signed before. */
-  async begin(height: number, previousTimeMs: number): Promise<Footing> {
+  async begin(height: number, previousTimeMs: number, key: PublicKey | null): Promise<Footing> {
     const isBelow = height < this.#folder.height;
     if (this.#renounced || isBelow || previousTimeMs <= this.#signsAfterMs) return FOLLOWING;
+    if (key === null || !this.#signer.holds(key)) return FOLLOWING;
+    this.#signer.use(key);
     await this.#folder.begin(height);
     const resumed = this.#resumed?.height === height ? this.#resumed : null;
     return { signs: true, resumed };
@@ -112,7 +116,8 @@ export class SafetyKeeper implements Safety {
   }
 
   /** Not while a lost record is waited out: then old signatures are expected. */
-  isBefore(height: number): boolean {
+  isBefore(height: number, key: PublicKey): boolean {
+    if (!this.#signer.holds(key)) return false;
     return height >= this.#folder.height && this.#signsAfterMs === Number.NEGATIVE_INFINITY;
   }
 

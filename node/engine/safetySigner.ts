@@ -6,7 +6,8 @@
 import { assert } from '../../ledger/assert.ts';
 import { equalBytes, toBase64url } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
-import { sign } from '../../ledger/keys.ts';
+import type { PublicKey } from '../../ledger/keys.ts';
+import { publicKeyOf, sign } from '../../ledger/keys.ts';
 import { proposalBytes, voteBytes } from '../../ledger/vote.ts';
 import type {
   Proposal,
@@ -41,16 +42,37 @@ const ORDER = { proposal: 0, prevote: 1, precommit: 2 } as const;
 /** A signer with the secret key in this process. */
 export class GuardedSigner implements ValidatorSigner {
   readonly validator: string;
-  readonly #secret: Uint8Array;
+  /** By public key: what it signs with today, and what it may sign with after a rotation. */
+  readonly #secrets: ReadonlyMap<PublicKey, Uint8Array>;
   readonly #chain: Hash;
+  #secret: Uint8Array;
   #last: { readonly place: Place; readonly bytes: Uint8Array } | null = null;
 
-  /** @param secret 32 bytes */
-  constructor(validator: string, secret: Uint8Array, chain: Hash) {
-    assert(secret.length === 32, 'a secret key has 32 bytes');
+  /** @param secret 32 bytes. @param spare keys that the validator is about to change to */
+  constructor(
+    validator: string,
+    secret: Uint8Array,
+    chain: Hash,
+    spare: readonly Uint8Array[] = [],
+  ) {
+    const secrets = [secret, ...spare];
+    for (const each of secrets) assert(each.length === 32, 'a secret key has 32 bytes');
     this.validator = validator;
+    this.#secrets = new Map(secrets.map((each) => [publicKeyOf(each), each]));
     this.#secret = secret;
     this.#chain = chain;
+  }
+
+  /** Whether the secret key of `key` is here. */
+  holds(key: PublicKey): boolean {
+    return this.#secrets.has(key);
+  }
+
+  /** Signs with `key` from now on; what was signed before, under any key, is not forgotten. */
+  use(key: PublicKey): void {
+    const secret = this.#secrets.get(key);
+    assert(secret !== undefined, 'only a key that is here is used');
+    this.#secret = secret;
   }
 
   /** Takes over what the safety record holds, so that a restart forgets nothing. */

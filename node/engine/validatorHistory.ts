@@ -1,6 +1,6 @@
 import type { Header } from '../../ledger/block.ts';
 import type { ValidatorChange } from '../../ledger/proof.ts';
-import type { ValidatorSet } from '../../ledger/validators.ts';
+import type { Validator, ValidatorSet } from '../../ledger/validators.ts';
 
 /** Which validators were in force at which height: the genesis set and every change since. */
 export class ValidatorHistory {
@@ -17,6 +17,13 @@ export class ValidatorHistory {
   at(height: number): ValidatorSet {
     const change = this.#changes.findLast(({ header }) => header.height < height);
     return change?.nextValidators ?? this.#founders;
+  }
+
+  /** Every validator that was in a set up to `height`, once for each key that it had. */
+  known(height: number): readonly Validator[] {
+    const sets = [this.#founders, ...this.trail(height).map((change) => change.nextValidators)];
+    const all = sets.flat().map((validator) => [`${validator.id} ${validator.key}`, validator]);
+    return [...new Map(all as [string, Validator][]).values()];
   }
 
   /** Every change before `height`: the trail of a portable proof. */

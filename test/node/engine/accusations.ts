@@ -27,11 +27,13 @@ export interface Charge {
   readonly type?: EvidenceType;
   readonly blocks?: readonly [string, string];
   readonly chain?: string;
+  readonly secret?: Uint8Array;
 }
 
 /** Two statements of `validator` for one place. */
 export function accusation(validator: string, charge: Charge): Evidence {
   const { height, round = 0, type = 'prevote', blocks = ['a', 'b'], chain = CHAIN } = charge;
+  const { secret = validatorSecret(validator) } = charge;
   const stated = (name: string): SignedStatement => {
     const block = hashOf(utf8(name));
     const place = { chain, height, round, block };
@@ -40,7 +42,7 @@ export function accusation(validator: string, charge: Charge): Evidence {
       type === 'proposal'
         ? proposalBytes({ ...place, validRound: -1 })
         : voteBytes({ ...place, type });
-    const signature = toBase64url(sign(validatorSecret(validator), bytes));
+    const signature = toBase64url(sign(secret, bytes));
     return { block, validRound, signature };
   };
   const [first, second] = blocks;

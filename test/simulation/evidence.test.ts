@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { under } from '../../contracts/facts.ts';
+import type { Misconduct } from '../../contracts/misconduct.ts';
+import { scanAll } from '../../contracts/state.ts';
+import { verifyEvidence } from '../../ledger/evidence.ts';
+import { accusation } from '../node/engine/accusations.ts';
+import { secretOf } from '../node/smallChain.ts';
+import type { EngineNode } from './engineNode.ts';
+import { calmEngines } from './engineScenario.ts';
+import { EngineWorld } from './engineWorld.ts';
+
+const LYING = {
+  ...calmEngines(4),
+  ...{ liar: true, maxDelayMs: 30, transactionEveryMs: 250, faultyForMs: 6_000 },
+};
+/** A liar's two votes have to reach one correct node before their height is over. */
+const SEEDS = [1, 2, 3];
+
+function recordedAt({ chain }: EngineNode): Misconduct[] {
+  const all = scanAll(chain.world.facts, ...under('evidence'));
+  return Array.from(all, ([, value]) => value as unknown as Misconduct);
+}
+
+describe('a validator that tells peers different votes', () => {
+  it('is convicted in a block within twenty heights, and nobody else ever is', {
+    timeout: 120_000,
+  }, async () => {
+    let convicted = 0;
+    for (const seed of SEEDS) {
+      const world = new EngineWorld(seed, { scenario: LYING });
+      const outcome = await world.run();
+      expect([seed, outcome.violation]).toEqual([seed, null]);
+      const [first, ...others] = world.correct().map(recordedAt);
+      for (const other of others)
+        expect(other.length).toBeGreaterThanOrEqual((first ?? []).length - 1);
+      for (const found of first ?? []) {
+        expect(found.validator).toBe('v3');
+        expect(found.recordedAt - found.height).toBeLessThanOrEqual(20);
+        const context = { chain: world.genesis.chain, set: world.genesis.validators };
+        expect(verifyEvidence(found, context).ok).toBe(true);
+        convicted += 1;
+      }
+    }
+    expect(convicted).toBeGreaterThan(3);
+  });
+});
+
+describe('evidence that one node alone has', () => {
+  it('reaches everybody, waits for its height, and makes a block by itself', {
+    timeout: 60_000,
+  }, async () => {
+    const world = new EngineWorld(5, { scenario: { ...calmEngines(4), maxDelayMs: 20 } });
+    const [first] = world.nodes;
+    await world.startAll();
+    const forged = accusation('v2', { height: 1, chain: world.genesis.chain });
+    expect(first?.engine?.takeEvidence(forged)).toBe('reject');
+    const twice = accusation('v2', {
+      height: 1,
+      chain: world.genesis.chain,
+      secret: secretOf('v2'),
+    });
+    expect(first?.engine?.takeEvidence(twice)).toBe('accept');
+    const known = (): boolean =>
+      world.nodes.every(({ engine }) => engine?.pendingEvidence.length === 1);
+    await world.runUntil(known, 5_000);
+    await world.runFor(3_000);
+    expect(world.nodes.map(({ chain }) => chain.height)).toEqual([0, 0, 0, 0]);
+    world.submitOne();
+    await world.runUntil(() => world.nodes.every(({ chain }) => chain.height >= 2), 10_000);
+    for (const node of world.nodes) {
+      expect(recordedAt(node)).toMatchObject([{ validator: 'v2', height: 1, recordedAt: 2 }]);
+      expect(node.engine?.pendingEvidence).toEqual([]);
+    }
+  });
+});
