@@ -5,7 +5,7 @@ import { balanceOf } from '../../contracts/money.ts';
 import { openDebt } from '../../contracts/owing.ts';
 import { piecesOf } from '../../contracts/paying.ts';
 import type { Debt } from '../../contracts/rights.ts';
-import { debts } from '../../contracts/rights.ts';
+import { debts, pledges } from '../../contracts/rights.ts';
 import { scanAll } from '../../contracts/state.ts';
 import { openUnits } from '../../contracts/units.ts';
 import type { Deed } from '../../ledger/transaction.ts';
@@ -49,6 +49,12 @@ const WHAT_HAPPENS = [
   'giveNotice',
   'acknowledgeNotice',
   'giveConsent',
+  'pledgePiece',
+  'releasePledge',
+  'consentTransfer',
+  'enforcePledge',
+  'default ok',
+  'retry insufficient_money',
   'close ok',
   'lapse ok',
   'unanswered ok',
@@ -105,7 +111,7 @@ function isHoliday(day: number): boolean {
 
 class History {
   readonly market: Market;
-  readonly naive = new NaiveMarket(START, CUT_OFF, isHoliday);
+  readonly naive: NaiveMarket;
   readonly dice: Dice;
   readonly seed: number;
   deeds = 0;
@@ -116,7 +122,9 @@ class History {
     this.seed = seed;
     this.dice = new Dice(seed);
     const settlementsPerBlock = this.dice.pick([1, 2, 200]);
-    this.market = new Market(marketGenesis({ parameters: { settlementsPerBlock } }));
+    const late = { retries: this.dice.pick([0, 1, 3]), graceDays: this.dice.pick([1, 5]) };
+    this.naive = new NaiveMarket(START, CUT_OFF, isHoliday, late);
+    this.market = new Market(marketGenesis({ parameters: { settlementsPerBlock, ...late } }));
   }
 
   run(): void {
@@ -166,12 +174,18 @@ class History {
     for (const [id, { status }] of this.naive.offers) {
       expect(offers.read(world, id)?.status).toBe(status);
     }
-    for (const [id, { status, units }] of this.naive.receivables) {
-      expect(receivables.read(world, id)?.status).toBe(status);
+    for (const [id, { active, received }] of this.naive.pledges) {
+      const pledge = pledges.read(world, id);
+      expect([pledge?.status === 'active', pledge?.received]).toEqual([active, BigInt(received)]);
+    }
+    for (const [id, { status, units, interestPaid }] of this.naive.receivables) {
+      const paid = { status, interestPaid: BigInt(interestPaid) };
+      expect(receivables.read(world, id)).toMatchObject(paid);
       for (const piece of piecesOf(world, id)) {
         const own = units.slice(Number(piece.from) - 1, Number(piece.to));
         expect(new Set(own.map(({ piece: number }) => number)).size).toBe(1);
         const { holder, payTo, noticeTo } = piece;
+        expect(own[0]?.pledges.length).toBe(piece.pledges.length);
         for (const unit of own) expect(unit).toMatchObject({ holder, payTo, noticeTo });
         expect(own.every(({ offer }) => (offer === null) === (piece.lock === null))).toBe(true);
         expect(openUnits(piece)).toBe(BigInt(own.filter(({ open }) => open).length));
@@ -202,7 +216,18 @@ class History {
   step(time: number): Step {
     const { dice } = this;
     const kinds = ['money', 'register', 'accept', 'offer', 'offer', 'offer', 'answer', 'answer'];
-    const more = ['credit', 'notice', 'notice', 'debt', 'consent', 'money', 'answer', 'offer'];
+    const more = [
+      'credit',
+      'notice',
+      'notice',
+      'debt',
+      'consent',
+      'pledge',
+      'pledge',
+      'money',
+      'answer',
+      'offer',
+    ];
     const kind = dice.pick([
       ...kinds,
       'answer',
@@ -221,6 +246,7 @@ class History {
     if (kind === 'credit') return this.creditStep();
     if (kind === 'notice') return this.noticeStep();
     if (kind === 'debt') return this.debtStep();
+    if (kind === 'pledge') return dice.below(2) === 0 ? this.pledgeStep(time) : this.pledgeeStep();
     if (kind === 'consent') return this.consentStep(time);
     return kind === 'pay' ? this.payStep() : this.answerStep();
   }
@@ -290,7 +316,8 @@ class History {
     const noticeByBlock = dice.below(2) === 0;
     if (dice.below(2) === 0) {
       const deed = deals.accept(id, { dueDay, mandate });
-      const terms = { issuer, limit, kind: 'undertaking', noticeByBlock: true } as const;
+      const kindTerms = { kind: 'undertaking', partial: false, late: 0 } as const;
+      const terms = { issuer, limit, noticeByBlock: true, ...kindTerms };
       return {
         signer,
         deed,
@@ -301,14 +328,16 @@ class History {
     const part = dice.below(2) === 0 ? whole : 1 + dice.below(whole + 1);
     const reason = part < whole ? 'other' : null;
     const distinctFrom = invoices.read(this.market.world, id)?.similar ?? [];
-    const terms = { issuer, limit, kind, noticeByBlock };
+    const [partial, late] = [dice.below(2) === 0, dice.pick([0, 250_000, 1_000_000])];
+    const terms = { issuer, limit, kind, noticeByBlock, partial, late };
     const deed = deals.accept2(id, {
       kind,
       noticeByBlock,
       amount: String(part),
       reason,
       dueDay,
-      mandate: { ...mandate, partial: false },
+      mandate: { ...mandate, partial },
+      latePpm: late,
       distinctFrom: [...distinctFrom],
     });
     return {
@@ -431,7 +460,7 @@ class History {
     const amount = 1 + dice.below(12);
     const document = hashFor(`credit ${this.deeds} ${naive.receivables.size} ${dice.below(1e9)}`);
     const deed = deals.credit(id, String(amount), { document });
-    return { signer, deed, expect: (model) => model.credit(id, signer, amount) };
+    return { signer, deed, expect: (model, _, now) => model.credit(id, signer, amount, now) };
   }
 
   noticeStep(): Step {
@@ -486,6 +515,52 @@ class History {
     };
   }
 
+  pledgeStep(time: number): Step {
+    const { dice, market } = this;
+    const [receivable] = this.someReceivable();
+    const parts = piecesOf(market.world, receivable);
+    const piece = parts.length === 0 ? undefined : dice.pick(parts);
+    const [low, high] = [Number(piece?.from ?? 1), Number(piece?.to ?? 1)];
+    const from = low + (dice.below(2) === 0 ? 0 : dice.below(high - low + 1));
+    const to = dice.below(2) === 0 ? high : from + dice.below(high - from + 1);
+    const signer = dice.below(8) === 0 ? dice.pick(TRADERS) : (piece?.holder ?? 'tier-one');
+    const today = Math.floor((time - START) / DAY);
+    const [pledgee, secured, dueDay] = [
+      dice.pick(BANKS),
+      1 + dice.below(15),
+      today + dice.below(3),
+    ];
+    const units = { piece: String(low), from: String(from), to: String(to) };
+    const words = { pledgee, secured: String(secured), dueDay: dateOf(dueDay), ...units };
+    const what = { receivable, start: low, from, to };
+    const terms = { signer, pledgee, secured, dueDay };
+    const deed = deals.pledge(receivable, words);
+    return { signer, deed, expect: (model, id) => model.pledge(id, what, terms) };
+  }
+
+  pledgeeStep(): Step {
+    const { dice, market, naive } = this;
+    const active = [...naive.pledges].filter(([, pledge]) => pledge.active || dice.below(6) === 0);
+    const [id, pledge] = dice.pick([...active, ...(active.length > 0 ? [] : [NOTHING])]);
+    const signer = dice.below(8) === 0 ? dice.pick(BANKS) : (pledge?.pledgee ?? 'bank-one');
+    const kind = dice.pick(['enforcePledge', 'enforcePledge', 'releasePledge', 'consentTransfer']);
+    if (kind === 'releasePledge') {
+      const deed = { type: kind, version: 1, pledge: id };
+      return { signer, deed, expect: (model) => model.release(id, signer) };
+    }
+    if (kind === 'consentTransfer') {
+      const to = dice.pick([null, ...TRADERS]);
+      const deed = { type: kind, version: 1, pledge: id, to };
+      return { signer, deed, expect: (model) => model.letGo(id, signer, to) };
+    }
+    const parts = piecesOf(market.world, pledge?.receivable ?? NOTHING[0]);
+    const bearing = parts.filter(({ pledges: ids }) => ids.includes(id));
+    const all = bearing.length > 0 ? bearing : parts;
+    const start = all.length === 0 ? 1 : Number(dice.pick(all).from);
+    const deed = { type: kind, version: 1, pledge: id, piece: String(start) };
+    return { signer, deed, expect: (model, _, now) => model.enforce(id, start, signer, now) };
+  }
+
   someReceivable() {
     const all = [...this.naive.receivables];
     return all.length === 0 ? NOTHING : this.dice.pick(all.slice(-6));
@@ -493,13 +568,19 @@ class History {
 
   payStep(): Step {
     const { dice, naive } = this;
-    const late = [...naive.receivables].filter(([, { status }]) => status === 'overdue');
+    const late = [...naive.receivables].filter(([, { status }]) =>
+      ['overdue', 'defaulted'].includes(status),
+    );
     const all = late.length > 0 ? late : [...naive.receivables];
     const [id, receivable] = all.length === 0 ? NOTHING : dice.pick(all);
     const signer = dice.below(8) === 0 ? dice.pick(DEBTORS) : (receivable?.debtor ?? 'car-maker');
     const amount = 1 + dice.below(20);
     const deed = { type: 'payOverdue', version: 1, receivable: id, amount: String(amount) };
-    return { signer, deed, expect: (model) => model.payOverdue(id, signer, amount) };
+    return {
+      signer,
+      deed,
+      expect: (model, _, now) => model.payOverdue(id, signer, amount, now),
+    };
   }
 }
 

@@ -10,10 +10,22 @@ interface Unit {
   noticeTo: string | null;
   /** The sales with recourse that led here, the oldest first. */
   chain: readonly Link[];
+  /** The pledges on it, in their rank. */
+  pledges: readonly NaivePledge[];
   open: boolean;
   offer: NaiveOffer | null;
   /** The number of the piece that it belongs to, for cuts: a new one for each part. */
   piece: number;
+}
+
+interface NaivePledge {
+  readonly receivable: string;
+  readonly pledgee: string;
+  readonly secured: number;
+  received: number;
+  readonly due: number;
+  active: boolean;
+  consentTo: string | null;
 }
 
 interface Link {
@@ -64,16 +76,29 @@ export interface NaiveTerms {
   readonly limit: number | null;
   readonly kind: 'undertaking' | 'acknowledged';
   readonly noticeByBlock: boolean;
+  readonly partial: boolean;
+  /** Parts per million a year, ACT/360. */
+  readonly late: number;
 }
 
 interface NaiveReceivable extends NaiveTerms {
   readonly supplier: string;
   readonly debtor: string;
   credited: number;
+  /** What was paid on it, the interest too. */
+  taken: number;
+  interestPaid: number;
+  /** The sum of open * ppm * days up to the day `lateSince`. */
+  accrued: number;
+  lateSince: number | null;
+  retry: number | null;
+  retriesLeft: number;
+  readonly grace: number;
+  readonly payDay: number;
   readonly units: Unit[];
   readonly record: number;
   readonly due: number;
-  status: 'open' | 'closed' | 'overdue' | 'paid';
+  status: 'open' | 'closed' | 'overdue' | 'defaulted' | 'paid';
 }
 
 const DAY = 86_400_000;
@@ -94,6 +119,7 @@ export class NaiveMarket {
   /** What is open of all debts of one member to another, for one cause and in one money. */
   readonly debts = new Map<string, number>();
   readonly openDebts = new Map<string, number>();
+  readonly pledges = new Map<string, NaivePledge>();
   readonly consents = new Map<string, { left: number; readonly until: number }>();
   readonly #identities = new Set<string>();
   #pieces = 0;
@@ -103,7 +129,17 @@ export class NaiveMarket {
   readonly #cutOff: number;
   readonly #isHoliday: (day: number) => boolean;
 
-  constructor(start: number, cutOff: number, isHoliday: (day: number) => boolean) {
+  readonly #retries: number;
+  readonly #graceDays: number;
+
+  constructor(
+    start: number,
+    cutOff: number,
+    isHoliday: (day: number) => boolean,
+    parameters: { readonly retries: number; readonly graceDays: number },
+  ) {
+    this.#retries = parameters.retries;
+    this.#graceDays = parameters.graceDays;
     this.#start = start;
     this.#cutOff = cutOff;
     this.#isHoliday = isHoliday;
@@ -226,6 +262,7 @@ export class NaiveMarket {
       payTo: invoice.supplier,
       noticeTo: null,
       chain: [],
+      pledges: [],
       open: true,
       offer: null,
       piece,
@@ -233,16 +270,10 @@ export class NaiveMarket {
     const due = this.#dueAt(payDay);
     const status = due - DAY > now ? 'open' : 'closed';
     const { debtor, supplier } = invoice;
-    const words = {
-      ...terms,
-      debtor,
-      supplier,
-      credited: 0,
-      units,
-      record: due - DAY,
-      due,
-      status,
-    };
+    const counts = { credited: 0, taken: 0, interestPaid: 0, accrued: 0, lateSince: null };
+    const later = { retry: null, retriesLeft: this.#retries, grace: due + this.#graceDays * DAY };
+    const times = { record: due - DAY, due, payDay, ...later };
+    const words = { ...terms, debtor, supplier, ...counts, units, ...times, status };
     this.receivables.set(id, words as NaiveReceivable);
   }
 
@@ -265,17 +296,11 @@ export class NaiveMarket {
     const fits = units.every((unit) => unit.piece === first.piece);
     if (!fits || units.length !== what.to - what.from + 1 || units.length === 0) return false;
     if (first.holder !== seller || first.offer !== null || end <= now) return false;
+    if (first.pledges.some(({ consentTo }) => to === null || consentTo !== to)) return false;
     const lapses = Math.min(end, receivable.record);
-    const { piece: number } = first;
-    const before = all.slice(what.start - 1, what.from - 1);
-    const after = all.slice(what.to).filter(({ piece }) => piece === number);
-    // Closed units at an edge stay with what borders on them.
-    if (!before.some(({ open }) => open)) units.unshift(...before);
-    if (!after.some(({ open }) => open)) units.push(...after);
-    else for (const unit of after) unit.piece = this.#pieces + 2;
+    this.#cutOut(all, units, what);
     const offer: NaiveOffer = { ...terms, receivable, units, lapses, status: 'open' };
-    for (const unit of units) Object.assign(unit, { offer, piece: this.#pieces + 1 });
-    this.#pieces += 2;
+    for (const unit of units) unit.offer = offer;
     this.offers.set(id, offer);
     const count = units.filter(({ open }) => open).length;
     const consent = this.consents.get(`${to} ${seller}`);
@@ -285,6 +310,89 @@ export class NaiveMarket {
       this.#move(offer, to ?? '');
     }
     return true;
+  }
+
+  /** Makes the units a piece of their own; closed ones at an edge stay with what borders on them. */
+  #cutOut(all: Unit[], units: Unit[], what: { start: number; from: number; to: number }): void {
+    const number = units[0]?.piece;
+    const before = all.slice(what.start - 1, what.from - 1);
+    const after = all.slice(what.to).filter(({ piece }) => piece === number);
+    if (!before.some(({ open }) => open)) units.unshift(...before);
+    if (!after.some(({ open }) => open)) units.push(...after);
+    else for (const unit of after) unit.piece = this.#pieces + 2;
+    for (const unit of units) unit.piece = this.#pieces + 1;
+    this.#pieces += 2;
+  }
+
+  pledge(
+    id: string,
+    what: { receivable: string; start: number; from: number; to: number },
+    terms: { signer: string; pledgee: string; secured: number; dueDay: number },
+  ): boolean {
+    const piece = this.#pieceAt(what.receivable, what.start);
+    const [first] = piece;
+    const receivable = this.receivables.get(what.receivable);
+    if (first?.holder !== terms.signer || terms.pledgee === terms.signer) return false;
+    if (receivable?.status !== 'open' || first.offer !== null || first.pledges.length >= 4)
+      return false;
+    const all = receivable.units;
+    const units = all.slice(what.from - 1, what.to);
+    if (!units.every((unit) => unit.open && piece.includes(unit))) return false;
+    if (units.length === 0 || units.length !== what.to - what.from + 1) return false;
+    this.#cutOut(all, units, what);
+    const { pledgee, secured, dueDay } = terms;
+    const state = { received: 0, active: true, consentTo: null };
+    const due = this.#dueAt(dueDay);
+    const pledge = { receivable: what.receivable, pledgee, secured, due, ...state };
+    this.pledges.set(id, pledge);
+    for (const unit of units) unit.pledges = [...unit.pledges, pledge];
+    return true;
+  }
+
+  release(id: string, by: string): boolean {
+    const pledge = this.pledges.get(id);
+    if (pledge?.pledgee !== by || !pledge.active) return false;
+    this.#endPledge(pledge);
+    return true;
+  }
+
+  letGo(id: string, by: string, to: string | null): boolean {
+    const pledge = this.pledges.get(id);
+    if (pledge?.pledgee !== by || !pledge.active) return false;
+    pledge.consentTo = to;
+    return true;
+  }
+
+  enforce(id: string, start: number, by: string, now: number): boolean {
+    const pledge = this.pledges.get(id);
+    if (pledge?.pledgee !== by || !pledge.active || now < pledge.due) return false;
+    const receivable = this.receivables.get(pledge.receivable);
+    const piece = this.#pieceAt(pledge.receivable, start);
+    const [first] = piece;
+    if (receivable?.status !== 'open' || first?.pledges[0] !== pledge) return false;
+    const open = piece.filter((unit) => unit.open);
+    const count = Math.min(open.length, pledge.secured - pledge.received);
+    if (first.offer !== null || count === 0) return false;
+    const { units: all } = receivable;
+    const units = open.slice(0, count);
+    const from = all.indexOf(units[0] as Unit) + 1;
+    this.#cutOut(all, units, { start, from, to: from + count - 1 });
+    for (const unit of units) Object.assign(unit, { holder: by, noticeTo: null, pledges: [] });
+    this.#tell(receivable, units, by);
+    this.#cover(pledge, count);
+    return true;
+  }
+
+  #cover(pledge: NaivePledge, amount: number): void {
+    pledge.received += amount;
+    if (pledge.received === pledge.secured) this.#endPledge(pledge);
+  }
+
+  #endPledge(pledge: NaivePledge): void {
+    Object.assign(pledge, { active: false, consentTo: null });
+    for (const unit of this.receivables.get(pledge.receivable)?.units ?? []) {
+      unit.pledges = unit.pledges.filter((each) => each !== pledge);
+    }
   }
 
   consent(assignee: string, assignor: string, left: number, lastDay: number, now: number): boolean {
@@ -316,9 +424,10 @@ export class NaiveMarket {
   }
 
   /** Credit notes cancel unit by unit: in each group, those where the formula passes a whole. */
-  credit(id: string, by: string, amount: number): boolean {
+  credit(id: string, by: string, amount: number, now: number): boolean {
     const receivable = this.receivables.get(id);
     if (receivable?.supplier !== by) return false;
+    this.#accrue(receivable, now);
     if (receivable.credited + amount > receivable.units.length) return false;
     receivable.credited += amount;
     const { supplier, debtor, issuer, kind } = receivable;
@@ -385,6 +494,7 @@ export class NaiveMarket {
     const { seller, issuer, price, units, receivable, recourse } = offer;
     const count = units.filter(({ open }) => open).length;
     const link = { seller, issuer, price, units: count };
+    for (const pledge of units[0]?.pledges ?? []) pledge.consentTo = null;
     for (const unit of units) {
       const chain = recourse ? [...unit.chain, link] : [];
       Object.assign(unit, { holder, offer: null, noticeTo: null, chain });
@@ -411,19 +521,28 @@ export class NaiveMarket {
     return true;
   }
 
-  payOverdue(id: string, by: string, amount: number): boolean {
+  payOverdue(id: string, by: string, amount: number, now: number): boolean {
     const receivable = this.receivables.get(id);
-    if (receivable?.debtor !== by || receivable.status !== 'overdue') return false;
-    if (amount > openCount(receivable) || this.balance(receivable.issuer, by) < amount)
+    if (receivable?.debtor !== by || !['overdue', 'defaulted'].includes(receivable.status))
       return false;
+    this.#accrue(receivable, now);
+    if (amount > owed(receivable) || this.balance(receivable.issuer, by) < amount) return false;
     this.#pay(receivable, amount);
     return true;
+  }
+
+  #accrue(receivable: NaiveReceivable, now: number): void {
+    const today = Math.floor((now - this.#start) / DAY);
+    const { lateSince, late } = receivable;
+    if (lateSince === null || today <= lateSince) return;
+    receivable.accrued += openCount(receivable) * late * (today - lateSince);
+    receivable.lateSince = today;
   }
 
   /** Runs what is due until `now`, in the order of the queue. */
   settle(now: number): void {
     for (;;) {
-      const [next] = this.#queue().filter(({ time }) => time <= now);
+      const [next] = this.#queue(now).filter(({ time }) => time <= now);
       if (next === undefined) return;
       next.run();
     }
@@ -431,10 +550,10 @@ export class NaiveMarket {
 
   /** What is due next, or null. */
   nextDue(): number | null {
-    return this.#queue()[0]?.time ?? null;
+    return this.#queue(0)[0]?.time ?? null;
   }
 
-  #queue(): DueItem[] {
+  #queue(now: number): DueItem[] {
     const items: DueItem[] = [];
     for (const [id, offer] of this.offers) {
       if (offer.status !== 'open') continue;
@@ -454,7 +573,16 @@ export class NaiveMarket {
       const { status, due, record } = receivable;
       const close = (): void => this.#close(receivable);
       if (status === 'open') items.push({ time: record, name: `close/${id}`, run: close });
-      const settle = (): void => this.#settle(receivable);
+      const settle = (): void => this.#settle(receivable, now);
+      const give = (): void => {
+        this.#accrue(receivable, now);
+        Object.assign(receivable, { status: 'defaulted', retry: null });
+      };
+      if (status === 'overdue')
+        items.push({ time: receivable.grace, name: `default/${id}`, run: give });
+      if (status === 'overdue' && receivable.retry !== null) {
+        items.push({ time: receivable.retry, name: `retry/${id}`, run: settle });
+      }
       if (status === 'open' || status === 'closed') {
         items.push({ time: due, name: `settle/${id}`, run: settle });
       }
@@ -467,26 +595,49 @@ export class NaiveMarket {
     for (const { offer } of receivable.units) if (offer !== null) this.#free(offer, 'lapsed');
   }
 
-  #settle(receivable: NaiveReceivable): void {
-    const open = openCount(receivable);
-    const { debtor, issuer, limit } = receivable;
-    const enough = this.balance(issuer, debtor) >= open && (limit === null || limit >= open);
+  #settle(receivable: NaiveReceivable, now: number): void {
+    this.#accrue(receivable, now);
+    const due = owed(receivable);
+    const { debtor, issuer, limit, partial, taken } = receivable;
+    const allowed = limit === null ? due : Math.max(0, Math.min(due, limit - taken));
+    const funds = Math.min(allowed, this.balance(issuer, debtor));
+    if (funds === due || partial) this.#pay(receivable, funds);
+    if (funds === due) return;
     receivable.status = 'overdue';
-    if (enough) this.#pay(receivable, open);
+    receivable.lateSince ??= receivable.payDay;
+    const again = receivable.retriesLeft > 0;
+    receivable.retry = again ? (receivable.retry ?? receivable.due) + DAY : null;
+    if (again) receivable.retriesLeft -= 1;
   }
 
+  /** Interest first, then principal; both unit by unit, and each piece's part through its pledges. */
   #pay(receivable: NaiveReceivable, amount: number): void {
     const open = receivable.units.filter((unit) => unit.open);
     const { debtor, issuer } = receivable;
-    for (const [piece, count] of shares(open, amount)) {
-      for (const unit of open.filter((each) => each.piece === piece).slice(0, count)) {
-        unit.open = false;
-        this.#add(issuer, debtor, -1);
-        this.#add(issuer, unit.payTo, 1);
-        this.#owe(unit.payTo, unit.holder, issuer, 'collection', 1);
-      }
+    const interest = Math.min(amount, interestDue(receivable));
+    const [yields, counts] = [shares(open, interest), shares(open, amount - interest)];
+    for (const piece of new Set(open.map((unit) => unit.piece))) {
+      const own = open.filter((unit) => unit.piece === piece);
+      const [closed, extra] = [counts.get(piece) ?? 0, yields.get(piece) ?? 0];
+      for (const unit of own.slice(0, closed)) unit.open = false;
+      for (let each = 0; each < closed + extra; each += 1) this.#route(own[0] as Unit, issuer);
     }
+    this.#add(issuer, debtor, -amount);
+    receivable.taken += amount;
+    receivable.interestPaid += interest;
     if (openCount(receivable) === 0) receivable.status = 'paid';
+  }
+
+  /** One minor unit that is paid on a piece. */
+  #route(unit: Unit, issuer: string): void {
+    const [pledge] = unit.pledges;
+    if (pledge !== undefined) {
+      this.#add(issuer, pledge.pledgee, 1);
+      this.#cover(pledge, 1);
+      return;
+    }
+    this.#add(issuer, unit.payTo, 1);
+    this.#owe(unit.payTo, unit.holder, issuer, 'collection', 1);
   }
 
   #free(offer: NaiveOffer, status: NaiveOffer['status']): void {
@@ -506,6 +657,14 @@ export class NaiveMarket {
   #dueAt(day: number): number {
     return this.#start + day * DAY + this.#cutOff;
   }
+}
+
+function interestDue({ accrued, interestPaid }: NaiveReceivable): number {
+  return Math.floor(accrued / 360e6) - interestPaid;
+}
+
+function owed(receivable: NaiveReceivable): number {
+  return openCount(receivable) + interestDue(receivable);
 }
 
 function openCount(receivable: NaiveReceivable): number {
