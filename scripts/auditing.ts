@@ -13,7 +13,7 @@ export async function auditNetwork(stage: Stage, urls: readonly string[]): Promi
   const began = Date.now();
   const genesis = join(stage.home, 'genesis.json');
   const words = ['audit', '--node', node, '--witness', witness, '--genesis', genesis, '--json'];
-  const report = await runTally(words);
+  const report = await runTally(stage, words);
   const failures = report.json['failures'];
   if (report.code !== 0) throw new StoryError(`the auditor refuses: ${JSON.stringify(failures)}`);
   const height = textOf(report.json, 'verifiedHeight');
@@ -27,16 +27,20 @@ export async function auditNetwork(stage: Stage, urls: readonly string[]): Promi
 export async function verifyOffline(stage: Stage): Promise<void> {
   const genesis = join(stage.home, 'genesis.json');
   const proof = stage.file('piece.proof.json');
-  const { code, json } = await runTally(['verify', proof, '--genesis', genesis, '--json']);
+  const { code, json } = await runTally(stage, ['verify', proof, '--genesis', genesis, '--json']);
   if (code !== 0) throw new StoryError(`the bank's proof does not hold: ${JSON.stringify(json)}`);
   const holder = textOf(json, 'value', 'holder');
   const height = textOf(json, 'height');
   stage.say(`from a file, without a network: ${holder} held the piece at height ${height}`);
 }
 
-async function runTally(words: readonly string[]): Promise<{ code: number; json: JsonObject }> {
+async function runTally(
+  { signal }: Stage,
+  words: readonly string[],
+): Promise<{ code: number; json: JsonObject }> {
   const child = spawn(process.execPath, [TALLY, ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    signal,
   });
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -21,13 +21,16 @@ export type Tell = (line: string) => void;
 /** A network folder with members whose clients run in this process. */
 export class Stage {
   readonly home: string;
+  /** Aborted when the story is to break off. */
+  readonly signal: AbortSignal;
   readonly #tell: Tell;
   readonly #began = Date.now();
   /** URLs in the order in which the members' clients try them. */
   #nodes: readonly string[] = [];
 
-  constructor(home: string, tell: Tell) {
+  constructor(home: string, tell: Tell, signal = new AbortController().signal) {
     this.home = home;
+    this.signal = signal;
     this.#tell = tell;
   }
 
@@ -54,7 +57,7 @@ export class Stage {
     return await this.run([...argv, '--config', config, ...nodes]);
   }
 
-  /** Runs a command of nobody in particular. */
+  /** Runs a command of nobody in particular. @throws StoryError when the story breaks off */
   async run(argv: readonly string[]): Promise<Said> {
     let out = '';
     let err = '';
@@ -67,9 +70,10 @@ export class Stage {
       },
       env: {},
       environment: systemEnvironment,
-      signal: new AbortController().signal,
+      signal: this.signal,
       exitCode: 0,
     });
+    if (this.signal.aborted) throw new StoryError('the story is broken off');
     const last = out.trim().split('\n').at(-1) ?? '';
     if (last === '') throw new StoryError(`tally ${argv.join(' ')}: ${err.trim()}`);
     return { code, json: JSON.parse(last) as JsonObject };

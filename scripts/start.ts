@@ -6,10 +6,12 @@
  *   --invoice FILE   the reader's own document, twice for its two syntaxes
  *   --home FOLDER    where everything is kept; .tallystick here when absent
  */
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeWhole } from '../client/cli/files.ts';
 import { auditNetwork, verifyOffline } from './auditing.ts';
 import { Devnet } from './devnet.ts';
 import { Stage } from './stage.ts';
@@ -35,23 +37,26 @@ export async function main(args: readonly string[]): Promise<number> {
     console.error(`${error instanceof Error ? error.message : String(error)}`);
     return 2;
   }
-  const stopped = stopSignal();
+  const stop = stopSignal();
+  const stopped = once(stop, 'abort');
   const network = new Devnet(join(options.home, 'network'));
   try {
-    await Promise.race([run(options, network), stopped.then(() => Promise.reject(STOPPED))]);
-    if (options.once) return 0;
-    await stopped;
+    const playing = run(options, network, stop).then(() => 'played');
+    const outcome = await Promise.race([playing, stopped]);
+    if (outcome !== 'played') return STOPPED;
+    if (!options.once) await stopped;
     return 0;
   } catch (error) {
-    if (error === STOPPED) return 130;
     console.error(`\nfailed: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   } finally {
-    await network.stopAll();
+    // What still runs of a story that was broken off finds no node, and ends by that.
+    await network.close();
   }
 }
 
-const STOPPED = Symbol('stopped by the reader');
+/** The exit code of what Ctrl-C ended before its time: 128 and the number of SIGINT. */
+const STOPPED = 130;
 
 function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
@@ -68,23 +73,34 @@ function readOptions(args: readonly string[]): Options {
   return { once, fresh, invoices: invoices.map((file) => resolve(file)), home: resolve(home) };
 }
 
-async function run(options: Options, devnet: Devnet): Promise<void> {
+async function run(options: Options, devnet: Devnet, stop: AbortSignal): Promise<void> {
   const home = join(options.home, 'network');
   if (options.fresh) await rm(home, { recursive: true, force: true });
   const founded = existsSync(join(home, 'genesis.json'));
-  if (!founded) await foundStory(home, options.invoices);
+  if (!founded) await found(options, home);
   console.log(`Tallystick: four nodes on this machine, in ${home}\n`);
   await devnet.startAll();
-  const stage = new Stage(home, (line) => console.log(line));
+  const stage = new Stage(home, (line) => console.log(line), stop);
   const theatre = await theatreOf(stage, devnet);
   const ending = founded ? await remembered(home) : await play(theatre, options, home);
   await auditNetwork(stage, theatre.urls('aufsicht'));
   if (ending !== null) await checkOffline(stage, devnet, options.once);
   await summarise(theatre, devnet, ending, founded);
+  if (founded && options.invoices.length > 0) {
+    console.log('  --invoice was not read: only a new network plays it; add --fresh.');
+  }
   if (!options.once) {
     await devnet.startAll();
     console.log('\nThe network runs until you press Ctrl-C.');
   }
+}
+
+/** In a folder of its own first: a network that is half founded is never taken for one. */
+async function found(options: Options, home: string): Promise<void> {
+  const draft = join(options.home, 'founding');
+  await rm(draft, { recursive: true, force: true });
+  await foundStory(draft, options.invoices);
+  await rename(draft, home);
 }
 
 async function play(theatre: Theatre, options: Options, home: string): Promise<Ending> {
@@ -95,8 +111,7 @@ async function play(theatre: Theatre, options: Options, home: string): Promise<E
     underfunded: join(SAMPLES, 'drive-shafts-ubl.xml'),
   };
   const ending = await playStory(theatre, documents);
-  await mkdir(home, { recursive: true });
-  await writeFile(join(home, 'story.json'), `${JSON.stringify(ending, null, 2)}\n`);
+  await writeWhole(join(home, 'story.json'), [`${JSON.stringify(ending, null, 2)}\n`]);
   return ending;
 }
 
@@ -139,9 +154,9 @@ async function summarise(
   }
 }
 
-function stopSignal(): Promise<void> {
-  return new Promise((resolvePromise) => {
-    process.on('SIGINT', () => resolvePromise());
-    process.on('SIGTERM', () => resolvePromise());
-  });
+/** Aborted by Ctrl-C and SIGTERM; a second one changes nothing, for stopping has its own limit. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => stop.abort());
+  return stop.signal;
 }

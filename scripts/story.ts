@@ -57,6 +57,14 @@ interface Plot {
   readonly face: bigint;
 }
 
+/** What waits for the due day. */
+interface Waiting {
+  readonly receivable: string;
+  readonly overdue: string;
+  /** Balances of the holders by member, minor units. */
+  readonly before: Readonly<Record<string, bigint>>;
+}
+
 /** Plays all of it. @throws StoryError when anything goes another way than it should */
 export async function playStory(theatre: Theatre, documents: Documents): Promise<Ending> {
   const { stage } = theatre;
@@ -68,8 +76,10 @@ export async function playStory(theatre: Theatre, documents: Documents): Promise
   const overdue = await registerUnderfunded(plot);
   await handOn(plot, receivable);
   await sell(plot, receivable);
+  // Before the dead node comes back: on a slow machine that may last until the due day.
+  const before = await balances(plot, 0);
   await comeBack(plot);
-  return await fallDue(plot, receivable, overdue);
+  return await fallDue(plot, { receivable, overdue, before });
 }
 
 async function readAmount(file: string): Promise<{ currency: string; face: bigint }> {
@@ -178,11 +188,10 @@ async function comeBack({ theatre }: Plot): Promise<void> {
 }
 
 /** Nobody sends anything; the network makes the blocks. */
-async function fallDue(plot: Plot, receivable: string, overdue: string): Promise<Ending> {
+async function fallDue(plot: Plot, { receivable, overdue, before }: Waiting): Promise<Ending> {
   const { theatre, currency, face } = plot;
   const { stage } = theatre;
   stage.say('nobody sends anything until the due day');
-  const before = await balances(plot, 0);
   const settled = await settlement(stage, receivable, 'ok');
   stage.say(`height ${settled}  the receivable pays itself`);
   const after = await balances(plot, Number(settled));

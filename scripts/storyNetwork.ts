@@ -1,21 +1,31 @@
 /** The network of the story: who is in it, where its nodes listen, whom names in invoices mean. */
-import { readFile } from 'node:fs/promises';
-import { readInvoice } from '../client/invoices/readInvoice.ts';
+import { readInput } from '../client/cli/files.ts';
+import { checkRegistrable } from '../client/invoices/checkRegistrable.ts';
+import { identityParts } from '../client/invoices/identity.ts';
+import type { Invoice } from '../client/invoices/invoice.ts';
+import { InvoiceError } from '../client/invoices/invoiceError.ts';
+import { MAX_INVOICE_BYTES, readInvoice } from '../client/invoices/readInvoice.ts';
+import { canonicalText } from '../ledger/canonical.ts';
 import type { Place } from './consortium.ts';
 import { CONSORTIUM, foundNetwork, SAMPLE_NAMES } from './consortium.ts';
 import type { Devnet } from './devnet.ts';
 import { findFreePorts } from './freePorts.ts';
 import type { Stage } from './stage.ts';
+import { StoryError } from './stage.ts';
 import type { Theatre } from './story.ts';
 
 const STORY_DAY_MS = 2_000;
 const FIRST_PORT = 8_101;
+const SUPPLIER = 'talwerk';
 
 /**
  * Founds the story's network in a folder, on ports of loopback that are free now.
- * @param invoices the reader's own documents, whose names are given to members of the story
+ * @param files the reader's own documents, whose names are given to members of the story: one
+ *   invoice, or the same one in two syntaxes
+ * @throws StoryError for documents with which the story cannot be played; nothing is founded then
  */
-export async function foundStory(home: string, invoices: readonly string[]): Promise<void> {
+export async function foundStory(home: string, files: readonly string[]): Promise<void> {
+  const invoices = await readInvoices(files);
   const validators = CONSORTIUM.filter((organisation) => organisation.validator);
   const ports = await findFreePorts(FIRST_PORT, 2 * validators.length);
   const places = new Map<string, Place>();
@@ -34,17 +44,36 @@ export async function foundStory(home: string, invoices: readonly string[]): Pro
     // Real invoices are older than the ledger days of a story.
     parameters: { maxTermDays: 36_525 },
     payingBank: 'hafenbank',
-    documentNames: { ...SAMPLE_NAMES, ...(await namesIn(invoices)) },
+    documentNames: { ...SAMPLE_NAMES, ...namesIn(invoices) },
     development: true,
   });
 }
 
+async function readInvoices(files: readonly string[]): Promise<readonly Invoice[]> {
+  const invoices: Invoice[] = [];
+  for (const file of files) invoices.push(readOne(file, await readInput(file, MAX_INVOICE_BYTES)));
+  const identities = invoices.map((invoice) => canonicalText(identityParts(invoice, SUPPLIER)));
+  if (new Set(identities).size < 2) return invoices;
+  throw new StoryError(`${files.join(' and ')} are two invoices, not one in two syntaxes`);
+}
+
+function readOne(file: string, document: Uint8Array): Invoice {
+  try {
+    const invoice = readInvoice(document);
+    const refusal = checkRegistrable(invoice);
+    if (refusal === null) return invoice;
+    throw new StoryError(`${file}: ${refusal.code}: ${refusal.advice}`);
+  } catch (error) {
+    if (!(error instanceof InvoiceError)) throw error;
+    throw new StoryError(`${file}: ${error.code}: ${error.message}`);
+  }
+}
+
 /** The reader's supplier is our tier 1, and the reader's buyer our car maker. */
-async function namesIn(invoices: readonly string[]): Promise<Record<string, string>> {
+function namesIn(invoices: readonly Invoice[]): Record<string, string> {
   const names: Record<string, string> = {};
-  for (const file of invoices) {
-    const { supplier, buyer } = readInvoice(await readFile(file));
-    if (supplier.name !== null) names[supplier.name] = 'talwerk';
+  for (const { supplier, buyer } of invoices) {
+    if (supplier.name !== null) names[supplier.name] = SUPPLIER;
     if (buyer.name !== null) names[buyer.name] = 'nordhafen';
   }
   return names;

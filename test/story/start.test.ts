@@ -1,0 +1,84 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { scratchFolder } from '../support/scratchFolder.ts';
+
+const LAUNCH = new URL('../../launch.mjs', import.meta.url).pathname;
+const SAMPLES = new URL('../../examples/invoices/', import.meta.url).pathname;
+const START_MS = 60_000;
+
+/** `npm start` with these words, and all that it has printed so far. */
+class Start {
+  readonly child: ChildProcess;
+  out = '';
+
+  constructor(words: readonly string[]) {
+    this.child = spawn(process.execPath, [LAUNCH, 'scripts/start.ts', '--once', ...words]);
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.out += text;
+      });
+    }
+  }
+
+  async says(text: string): Promise<void> {
+    while (!this.out.includes(text)) {
+      if (this.child.exitCode !== null) throw new Error(this.out);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async end(): Promise<number> {
+    const [code] = (await once(this.child, 'close')) as [number];
+    return code;
+  }
+}
+
+/** Command lines of processes that have the text in them. */
+function running(text: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && existsSync(`/proc/${name}/cmdline`))
+    .map((name) => readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' '))
+    .filter((line) => line.includes(text));
+}
+
+describe('npm start with documents of the reader', () => {
+  const rows: [string, readonly string[], string][] = [
+    ['a credit note', ['credit-note-ubl.xml'], 'credit_note'],
+    ['a document that is no invoice', ['README.md'], 'not_xml'],
+    ['no file', ['none.xml'], 'ENOENT'],
+    ['two invoices', ['gear-housings-ubl.xml', 'brake-discs-ubl.xml'], 'two invoices, not one'],
+  ];
+  it.each(rows)('refuses %s and founds nothing', { timeout: START_MS }, async (_, files, why) => {
+    const home = scratchFolder();
+    const words = files.flatMap((name) => ['--invoice', join(SAMPLES, name)]);
+    const start = new Start(['--home', home, ...words]);
+    expect(await start.end()).toBe(1);
+    expect(start.out).toContain(`failed: `);
+    expect(start.out).toContain(why);
+    expect(existsSync(join(home, 'network'))).toBe(false);
+  });
+});
+
+describe('npm start, broken off by Ctrl-C', () => {
+  it('stops at once with 130, leaves no process, and goes on when it is started again', {
+    timeout: 3 * START_MS,
+  }, async () => {
+    const home = scratchFolder();
+    const first = new Start(['--home', home]);
+    await first.says('registers the invoice');
+    const began = Date.now();
+    first.child.kill('SIGINT');
+    expect(await first.end()).toBe(130);
+    // Nodes have up to 12 s to stop; a client that were still retrying would take a minute.
+    expect(Date.now() - began).toBeLessThan(20_000);
+    expect(running(home)).toEqual([]);
+    const second = new Start(['--home', home]);
+    expect(await second.end(), second.out).toBe(0);
+    expect(second.out).toContain('That story was broken off; --fresh begins anew.');
+    expect(second.out).toMatch(/verified until height \d+/);
+  });
+});
