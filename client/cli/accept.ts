@@ -60,8 +60,11 @@ export async function readAcceptance(
   const textFile = options.text ?? config.acceptance.textFile;
   if (issuer === null) throw new UsageError('say whose money pays: --issuer MEMBER');
   if (textFile === null) throw new UsageError('name the text of the undertaking: --text FILE');
-  const text = hashOf(await readInput(textFile, MAX_TEXT_BYTES));
-  return { kind: 'undertaking', text, mandate: { issuer, limit } };
+  const text = await readInput(textFile, MAX_TEXT_BYTES);
+  // The hash of its first part would be signed as that of the whole.
+  if (text.length > MAX_TEXT_BYTES)
+    throw new UsageError(`${textFile}: over ${MAX_TEXT_BYTES} bytes`);
+  return { kind: 'undertaking', text: hashOf(text), mandate: { issuer, limit } };
 }
 
 /** The invoice as the ledger has it, proved. @throws UsageError when there is none */

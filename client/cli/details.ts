@@ -13,6 +13,9 @@ export function detailsPath(folder: string, invoice: Hash): string {
   return join(folder, `${invoice}.details.json`);
 }
 
+/** The owner, and those of a group that the folder is shared with: invoices are nobody else's. */
+const DETAILS_MODE = 0o640;
+
 /** Puts the details of an invoice into the folder, for its debtor. @throws ClientError */
 export async function writeDetails(
   folder: string,
@@ -20,7 +23,7 @@ export async function writeDetails(
   details: DetailsFile,
 ): Promise<string> {
   const path = detailsPath(folder, invoice);
-  await writeWhole(path, [encodeDetails(details)]);
+  await writeWhole(path, [encodeDetails(details)], DETAILS_MODE);
   return path;
 }
 

@@ -1,18 +1,18 @@
 /** Files as commands read and write them, with a code and the path in every error. */
 import { createReadStream } from 'node:fs';
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { decodeGenesis, MAX_GENESIS_BYTES } from '../../ledger/genesis.ts';
 import { ClientError } from '../sdk/clientError.ts';
 
 /**
  * The bytes of a file of at most `maxBytes`; of a longer one the first `maxBytes` + 1, so that
- * whoever decodes them finds it too big.
+ * whoever decodes them finds it too big. Nothing is believed about its size beforehand: a device
+ * says 0 and never ends.
  * @throws ClientError unreadable_file
  */
 export async function readInput(path: string, maxBytes: number): Promise<Uint8Array> {
   try {
-    if ((await stat(path)).size <= maxBytes) return await readFile(path);
     const parts: Buffer[] = [];
     for await (const part of createReadStream(path, { end: maxBytes })) parts.push(part as Buffer);
     return Buffer.concat(parts);

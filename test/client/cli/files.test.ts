@@ -57,6 +57,12 @@ describe('tally invoice inspect', () => {
     expect(code).toBe(2);
     expect(err).toContain('ENOENT');
   });
+
+  it('ends with 2 for a device that says it is empty and never ends', async () => {
+    const { code, err } = await runTally(['invoice', 'inspect', '/dev/zero']);
+    expect(code).toBe(2);
+    expect(err).toContain('too_big');
+  });
 });
 
 describe('tally verify', () => {

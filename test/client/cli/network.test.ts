@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../../client/cli/main.ts';
@@ -166,8 +166,9 @@ describe('invoice register', () => {
     for (const hidden of ['TW-2026-0417', 'Talwerk', 'Nordhafen']) {
       expect(payload).not.toContain(hidden);
     }
-    const details = readFileSync(String(json['details']), 'utf8');
-    expect(details).toContain('TW-2026-0417');
+    const path = String(json['details']);
+    expect(readFileSync(path, 'utf8')).toContain('TW-2026-0417');
+    expect(statSync(path).mode & 0o007).toBe(0);
   });
 });
 
@@ -185,6 +186,14 @@ describe('accept', () => {
     const wrong = await tally('maker', 'accept', id, '--details', String(other.json['details']));
     expect(wrong).toMatchObject({ code: 1, json: { error: { code: 'bad_details' } } });
     await done('maker', 'accept', id, '--without-details');
+  });
+
+  it('signs no text of which it has read the beginning only', async () => {
+    const { json } = await register();
+    const text = join(home, 'long.txt');
+    writeFileSync(text, Buffer.alloc((10 << 20) + 1, 'x'));
+    const words = [String(json['id']), '--without-details', '--text', text];
+    expect(await tally('maker', 'accept', ...words)).toMatchObject({ code: 2 });
   });
 
   it('is for the debtor only, who may reject instead', async () => {
