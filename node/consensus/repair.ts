@@ -25,7 +25,11 @@ import type { Commit, Message, Vote } from './messages.ts';
 import type { State } from './state.ts';
 import { EMPTY_ROUND } from './votes.ts';
 
-/** Which votes of one round a node has: a letter 0 or 1 for each validator, in set order. */
+/**
+ * Which votes of one round a node has: a letter for each validator, in set order. `-` is none, `n`
+ * is nil, else the first letter of the block's id: enough to notice a validator that told each of
+ * two peers something else, so that the one who has both votes can accuse it.
+ */
 export interface VotesHeld {
   readonly round: number;
   readonly prevotes: string;
@@ -189,14 +193,18 @@ const NOTHING = { prevotes: '', precommits: '' } as const;
 
 function lacking(tally: Tally, held: string, set: ValidatorSet): readonly Vote[] {
   const places = new Map(set.map((validator, index) => [validator.id, index]));
-  return tally.votes.filter((vote) => held[places.get(vote.validator) ?? -1] !== '1');
+  return tally.votes.filter((vote) => held[places.get(vote.validator) ?? -1] !== letterOf(vote));
+}
+
+function letterOf(vote: Vote): string {
+  return vote.block === null ? 'n' : vote.block.charAt(0);
 }
 
 function heldIn(state: State, round: number): VotesHeld {
   const votes = state.tallies.get(round) ?? EMPTY_ROUND;
   const letters = (tally: Tally): string => {
-    const voters = new Set(tally.votes.map((vote) => vote.validator));
-    return state.validators.map(({ id }) => (voters.has(id) ? '1' : '0')).join('');
+    const held = new Map(tally.votes.map((vote) => [vote.validator, letterOf(vote)]));
+    return state.validators.map(({ id }) => held.get(id) ?? '-').join('');
   };
   return { round, prevotes: letters(votes.prevote), precommits: letters(votes.precommit) };
 }
@@ -212,7 +220,7 @@ function readHeld(json: Json): VotesHeld {
 
 function readLetters(json: Json | undefined): string {
   const letters = expectText(json, 'votes', MAX_VALIDATORS);
-  if (!/^[01]*$/.test(letters)) throw new FormatError('bad_shape', 'votes: letters 0 and 1');
+  if (!/^[0-9a-fn-]*$/.test(letters)) throw new FormatError('bad_shape', 'votes: false letters');
   return letters;
 }
 

@@ -56,6 +56,8 @@ export function drawScenario(lots: Lots): Scenario {
   const size = lots.pick([4, 4, 4, 4, 4, 4, 5, 7, 1, 2, 3]);
   const weighted = size > 3 && lots.chance(0.1);
   const powers = Array.from({ length: size }, () => (weighted ? lots.integer(2, 3) : 1));
+  // The last one may be the liar, whose power has to stay below a third: not 3 of 2+2+2+3.
+  if (weighted) powers[size - 1] = 2;
   const sometimes = (probability: number, most: number): number =>
     lots.chance(probability) ? lots.fraction() * most : 0;
   const maxDelayMs = lots.pick([20, 60, 200, 400]);

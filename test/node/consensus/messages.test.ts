@@ -30,7 +30,7 @@ const STATUS: Status = {
   lockRound: 1,
   validRound: 2,
   proposal: true,
-  votes: [{ round: 3, prevotes: '1101', precommits: '0000' }],
+  votes: [{ round: 3, prevotes: 'aa-n', precommits: '----' }],
   pending: ['a'.repeat(64)],
 };
 

@@ -101,6 +101,17 @@ describe('repair between two validators', () => {
     expect(blind.lock()).toBe('0/A');
   });
 
+  it('finds a validator that told each of them something else', () => {
+    const stages = pair([]);
+    stages[0].votes('prevote', 0, 'A', ['v3']);
+    stages[1].votes('prevote', 0, null, ['v3']);
+    exchange(stages);
+    for (const stage of stages) {
+      const accused = stage.all('evidence').map(({ evidence }) => evidence.validator);
+      expect(accused).toEqual(['v3']);
+    }
+  });
+
   it('gives a commit to who is behind, from the store or from the decision', () => {
     const stage = new Stage({ height: 5 });
     const asked: number[] = [];
