@@ -144,7 +144,9 @@ class Planning {
   #editRoot(changes: readonly OrderChange[]): void {
     const isNew = this.#nextNumber === 0;
     if (isNew) this.#nextNumber = 1;
-    let parts = this.#edited(isNew ? EMPTY_LEAF : this.#node(ROOT), changes);
+    const root = isNew ? EMPTY_LEAF : this.#node(ROOT);
+    let parts = this.#edited(root, changes);
+    if (parts[0] === root) return;
     // What does not fit into the root moves one level down; more than one level at a time only
     // when a single batch brings very many keys.
     while (parts.length > 1) {
@@ -163,11 +165,14 @@ class Planning {
   }
 
   #edit(number: number, changes: readonly OrderChange[]): Place[] {
-    const parts = this.#edited(this.#node(number), changes);
+    const node = this.#node(number);
+    const parts = this.#edited(node, changes);
     if (parts.length === 0) this.#nodes.set(number, null);
+    if (parts[0] === node) return [{ low: node.keys[0] ?? '', number }];
     return parts.map((part, at) => this.#keep(at === 0 ? number : this.#takeNumber(), part));
   }
 
+  /** What becomes of a node; the node itself, alone, if it need not be written. */
   #edited(node: OrderNode, changes: readonly OrderChange[]): OrderNode[] {
     if (node.kind === 'leaf') return parted(mergedLeaf(node.keys, node.values, changes));
     const places: Place[] = [];
@@ -185,7 +190,7 @@ class Planning {
       });
       from = to;
     });
-    return parted(innerOf(places));
+    return isSame(node, places) ? [node] : parted(innerOf(places));
   }
 
   #keep(number: number, node: OrderNode): Place {
@@ -197,6 +202,14 @@ class Planning {
     this.#nextNumber += 1;
     return this.#nextNumber - 1;
   }
+}
+
+/** Whether an inner node has just these children: then only nodes below it have changed. */
+function isSame(node: OrderNode, places: readonly Place[]): boolean {
+  if (node.kind === 'leaf' || node.keys.length !== places.length) return false;
+  return places.every(
+    ({ low, number }, at) => node.keys[at] === low && node.children[at] === number,
+  );
 }
 
 /** An inner node over `places`; the first child also takes whatever is lower than all keys. */
