@@ -12,6 +12,7 @@ import type { OpenChain } from './chain.ts';
 import { openChain } from './chain.ts';
 import type { NodeConfig } from './config.ts';
 import { ConfigError, homeFiles, readConfig } from './config.ts';
+import { explainStanding } from './consensus/explain.ts';
 import { TIMEOUTS } from './consensus/timeouts.ts';
 import { systemClock } from './engine/clock.ts';
 import { Engine } from './engine/engine.ts';
@@ -31,6 +32,7 @@ import type { Rest } from './rest/rest.ts';
 import { createRest } from './rest/rest.ts';
 import type { OpenSafety } from './safety.ts';
 import { openSafety } from './safety.ts';
+import { StandingWatch } from './standing.ts';
 import type { ChainStore } from './store/chainStore.ts';
 import { CatchUp } from './sync/catchUp.ts';
 import { Traffic } from './traffic.ts';
@@ -101,16 +103,19 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     log: log.child({ part: 'sync' }),
   });
   const traffic = new Traffic({ network, engine, store, pool, catchUp, log, clock: systemClock });
-  const rest = await openRest(opened, { pool, engine, catchUp, traffic });
+  const watch = new StandingWatch(systemClock, () => engine.state);
+  const rest = await openRest(opened, { pool, engine, catchUp, traffic, watch });
   await network.start();
   await engine.start();
   traffic.start();
+  watch.start();
   const { url } = await rest.start();
   log.info({ url, height: store.height, chain: chain.genesis.chain }, 'started');
   return {
     url,
     stop: async () => {
       await rest.stop();
+      watch.stop();
       traffic.stop();
       await catchUp.stop();
       await engine.stop();
@@ -142,10 +147,16 @@ function createEngine(opened: Opened, pool: Mempool): Engine {
 
 /** The REST interface, with the parts that it looks at. */
 async function openRest(
-  { config, log, chain, network }: Opened,
-  parts: { pool: Mempool; engine: Engine; catchUp: CatchUp; traffic: Traffic },
+  { config, log, chain, network, safety }: Opened,
+  parts: {
+    pool: Mempool;
+    engine: Engine;
+    catchUp: CatchUp;
+    traffic: Traffic;
+    watch: StandingWatch;
+  },
 ): Promise<Rest> {
-  const { pool, engine, catchUp, traffic } = parts;
+  const { pool, engine, catchUp, traffic, watch } = parts;
   const { genesis, store, validators } = chain;
   const { rest, name, validator } = config;
   const metrics = createMetrics(readingsOf(parts, store, network));
@@ -182,6 +193,15 @@ async function openRest(
         peers: network.peers(),
         syncing: catchUp.active,
         halted: engine.state.halted,
+        why: explainStanding({
+          ...watch.look(),
+          state: engine.state,
+          validator,
+          peers: network.peers(),
+          syncing: catchUp.active,
+          refusedRecord: safety.refused,
+          nowMs: systemClock.now(),
+        }),
       }),
       trail: (height) => validators.trail(height),
       metrics: metrics.registry,

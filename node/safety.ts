@@ -34,6 +34,8 @@ export interface SafetyParts {
 /** A node's safety and how its files are closed. */
 export interface OpenSafety {
   readonly safety: Safety;
+  /** Why the record may not be signed on; null when it may, or when there is none. */
+  readonly refused: string | null;
   close(): Promise<void>;
 }
 
@@ -48,7 +50,7 @@ const SEARCHED_BLOCKS = 10;
 export async function openSafety(parts: SafetyParts): Promise<OpenSafety> {
   const { config, genesis, store, log } = parts;
   const { validator } = config;
-  if (validator === null) return { safety: OBSERVER, close: async () => {} };
+  if (validator === null) return { safety: OBSERVER, refused: null, close: async () => {} };
   const files = homeFiles(parts.home);
   const secret = await readKeyFile(files.validatorKey, parts.passphrase);
   // The key that it is about to change to, so that a rotation needs no restart at its height.
@@ -70,17 +72,19 @@ export async function openSafety(parts: SafetyParts): Promise<OpenSafety> {
       { refused: opened.refused, detail: opened.detail },
       'the safety record cannot be signed on: this node only observes; see docs/operating.md',
     );
-    return { safety: OBSERVER, close: async () => {} };
+    const refused = `${opened.refused}: ${opened.detail}`;
+    return { safety: OBSERVER, refused, close: async () => {} };
   }
   if (opened.record.damagedBytes > 0) {
     log.warn({ bytes: opened.record.damagedBytes }, 'the safety record has damage, mended');
   }
   const { folder, record, lost } = opened;
   const close = (): Promise<void> => folder.close();
-  if (!lost) return { safety: new SafetyKeeper(folder, signer, record), close };
+  const refused = null;
+  if (!lost) return { safety: new SafetyKeeper(folder, signer, record), refused, close };
   const signsAfterMs = signingTimeAfterLoss(store);
   log.warn({ signsAfterMs }, 'the safety record was lost: signing waits for a newer block');
-  return { safety: new SafetyKeeper(folder, signer, record, signsAfterMs), close };
+  return { safety: new SafetyKeeper(folder, signer, record, signsAfterMs), refused, close };
 }
 
 /**

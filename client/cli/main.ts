@@ -18,6 +18,7 @@ import { addShow } from './show.ts';
 import { addVerify } from './verify.ts';
 import { addWatch } from './watch.ts';
 import { addWatchAcceptance } from './watchAcceptance.ts';
+import { addWhy } from './why.ts';
 
 const COMMANDS = [
   addKeys,
@@ -29,6 +30,7 @@ const COMMANDS = [
   addBuy,
   addMoney,
   addShow,
+  addWhy,
   addProve,
   addVerify,
   addExport,

@@ -28,6 +28,8 @@ export interface NodeStatus {
   readonly syncing: boolean;
   /** ms since 1970 when the next due item is run, or null. */
   readonly dueNext: number | null;
+  /** Why no block comes, as the node sees it; empty when it does not say. */
+  readonly why: readonly { readonly code: string; readonly sentence: string }[];
   /** The whole answer, for showing. */
   readonly all: JsonObject;
 }
@@ -95,6 +97,13 @@ export function decodeStatus(json: Json): NodeStatus {
     time: expectInteger(fields['time'], 'status.time', 0, MAX_INTEGER),
     syncing: fields['syncing'] === true,
     dueNext: typeof dueNext === 'number' ? dueNext : null,
+    why: expectArray(fields['why'] ?? [], 'status.why', 100).map((item) => {
+      const reason = expectFields(item, 'why');
+      return {
+        code: expectText(reason['code'], 'why.code', 100),
+        sentence: expectText(reason['sentence'], 'why.sentence', 20_000),
+      };
+    }),
     all: fields,
   };
 }

@@ -90,7 +90,7 @@ function describeNode(
   { node, version }: NodeRouteOptions,
 ): z.infer<typeof statusAnswer> {
   const { height, previous, time } = chain.position;
-  const { validator, round, step, peers, syncing, halted } = state();
+  const { validator, round, step, peers, syncing, halted, why } = state();
   return {
     genesis: genesis.chain,
     name: genesis.name,
@@ -105,6 +105,7 @@ function describeNode(
     pool: { count: pool.size, bytes: pool.bytes },
     syncing,
     halted,
+    why: why.map((reason) => ({ ...reason, facts: { ...reason.facts } })),
     dueNext: nextDueTime(chain.chainState().world),
     version,
   };

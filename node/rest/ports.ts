@@ -95,6 +95,15 @@ export interface NodeState {
   readonly syncing: boolean;
   /** Why this node makes and takes no more blocks; null while it does. */
   readonly halted: string | null;
+  /** What it waits for, in sentences; the most important first. */
+  readonly why: readonly StandingReason[];
+}
+
+/** One sentence about where a node stands, with the facts that it rests on. */
+export interface StandingReason {
+  readonly code: string;
+  readonly sentence: string;
+  readonly facts: Readonly<Record<string, string | number>>;
 }
 
 /** A registry of metrics; that of prom-client is one. */

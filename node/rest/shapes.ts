@@ -121,6 +121,13 @@ export const statusAnswer = z.strictObject({
   pool: z.strictObject({ count: z.int(), bytes: z.int() }),
   syncing: z.boolean(),
   halted: z.string().nullable(),
+  why: z.array(
+    z.strictObject({
+      code: z.string(),
+      sentence: z.string(),
+      facts: z.record(z.string(), z.union([z.string(), z.int()])),
+    }),
+  ),
   dueNext: z.int().nullable(),
   version: z.string(),
 });

@@ -55,6 +55,7 @@ export class RestNode {
     peers: [{ name: 'v2', connected: true }],
     syncing: false,
     halted: null,
+    why: [],
   };
   /** Between this node's clock and the time of the next block, ms. */
   clockOffsetMs = 0;
@@ -166,7 +167,7 @@ export function idOf(jws: string): string {
 }
 
 function idle(): NodeState {
-  return { validator: null, round: 0, step: '', peers: [], syncing: false, halted: null };
+  return { validator: null, round: 0, step: '', peers: [], syncing: false, halted: null, why: [] };
 }
 
 function recordingLog(logged: Logged[]): RestLog {

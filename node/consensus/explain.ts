@@ -1,0 +1,256 @@
+/**
+ * Why no block comes: the place where a node stands, said in sentences for the person who has to
+ * do something about it. Each has a code and the facts it rests on. Pure: the same view gives the
+ * same words.
+ */
+import { quorumPower, totalPower } from '../../ledger/validators.ts';
+import type { Tally } from './knowledge.ts';
+import { proposerOf } from './proposer.ts';
+import type { State } from './state.ts';
+import type { Timer } from './timeouts.ts';
+import { EMPTY_ROUND, powerOf, powerOfAll, quorumBlock } from './votes.ts';
+import { wakeTimeMs } from './wake.ts';
+
+/** A peer by name; a validator's node has the validator's name. */
+export interface SeenPeer {
+  readonly name: string;
+  readonly connected: boolean;
+  /** When it came or went, ms since 1970. */
+  readonly since: number;
+}
+
+/** What is looked at. Times are ms since 1970. */
+export interface StandingView {
+  readonly state: State;
+  /** The validator whose key this node was given; null for an observer by choice. */
+  readonly validator: string | null;
+  readonly peers: readonly SeenPeer[];
+  /** Whether blocks are being fetched that others have. */
+  readonly syncing: boolean;
+  /** Why the safety record may not be signed on; null when it may, or when there is none. */
+  readonly refusedRecord: string | null;
+  /** Since when it has been at this height, round and step. */
+  readonly sinceMs: number;
+  /** The timer that runs out next. */
+  readonly nextTimeout: { readonly timer: Timer; readonly atMs: number } | null;
+  readonly nowMs: number;
+}
+
+/** One sentence; `code` and `facts` are for programs, and stay as they are. */
+export interface Reason {
+  readonly code: ReasonCode;
+  readonly sentence: string;
+  readonly facts: Readonly<Record<string, string | number>>;
+}
+
+/** What a reason is about, in the order in which reasons are given. */
+export const REASON_CODES = [
+  'halted',
+  'record_refused',
+  'not_voting',
+  'syncing',
+  'idle',
+  'no_proposal',
+  'body_missing',
+  'votes_missing',
+  'votes_split',
+  'quorum_not_connected',
+  'next_timeout',
+  'no_timeout',
+] as const;
+
+/** One of `REASON_CODES`. */
+export type ReasonCode = (typeof REASON_CODES)[number];
+
+/** Where the node stands and what it waits for, the most important first; nothing at the start. */
+export function explainStanding(view: StandingView): readonly Reason[] {
+  const { state } = view;
+  if (state.height === 0) return [];
+  if (state.halted !== null) return [halted(view), ...observing(view)];
+  const standing = state.step === 'newHeight' ? idle(view) : working(view);
+  return [...observing(view), ...syncing(view), ...standing, ...connection(view)]
+    .concat(state.step === 'newHeight' ? [] : timeouts(view))
+    .sort((left, right) => order(left) - order(right));
+}
+
+function halted({ state }: StandingView): Reason {
+  const { height, halted: why } = state;
+  return {
+    code: 'halted',
+    sentence:
+      `This node has halted at height ${height}: ${why}. It signs nothing more at this height; ` +
+      'its operator has to find out why before it is started again.',
+    facts: { height, reason: why ?? '' },
+  };
+}
+
+/** Why this node has no vote, where it might be thought to have one. */
+function observing({ state, validator, refusedRecord }: StandingView): Reason[] {
+  if (validator === null) return [];
+  if (refusedRecord !== null) {
+    return [
+      {
+        code: 'record_refused',
+        sentence:
+          `The safety record of ${validator} may not be signed on (${refusedRecord}), so this ` +
+          'node only observes. docs/operating.md says how the operator can go on.',
+        facts: { validator, reason: refusedRecord },
+      },
+    ];
+  }
+  if (state.self !== null) return [];
+  const { height, validators } = state;
+  const isIn = powerOf(validators, validator) > 0;
+  const why = isIn
+    ? 'does not vote at this height: it has another key, or waits after its record was lost'
+    : 'is not in the validator set of this height';
+  return [
+    {
+      code: 'not_voting',
+      sentence: `${validator} ${why}; this node follows and signs nothing.`,
+      facts: { validator, height },
+    },
+  ];
+}
+
+function syncing({ state, syncing: isBehind }: StandingView): Reason[] {
+  if (!isBehind) return [];
+  const { height } = state;
+  const sentence = `Blocks from height ${height} on are missing here and are being fetched.`;
+  return [{ code: 'syncing', sentence, facts: { height } }];
+}
+
+function idle({ state, nowMs }: StandingView): Reason[] {
+  const { height } = state;
+  const wakeAtMs = wakeTimeMs(state);
+  const when = wakeAtMs <= nowMs ? 'now' : `in ${seconds(wakeAtMs - nowMs)}`;
+  return [
+    {
+      code: 'idle',
+      sentence:
+        `Nothing waits for a block at height ${height}: a transaction would begin one at once, ` +
+        `and without any the next one begins ${when}.`,
+      facts: { height, wakeAtMs },
+    },
+  ];
+}
+
+/** Within a round: for whose word it waits. */
+function working(view: StandingView): Reason[] {
+  const { state } = view;
+  if (state.step === 'propose') return proposing(view);
+  if (state.step === 'newHeight' || state.step === 'commit') return [];
+  const votes = state.tallies.get(state.round) ?? EMPTY_ROUND;
+  return voting(view, state.step, votes[state.step]);
+}
+
+function proposing(view: StandingView): Reason[] {
+  const { state, sinceMs } = view;
+  const { height, round, order: proposers, proposals, bodies } = state;
+  const proposer = proposerOf(proposers, round);
+  const [received] = proposals.get(round) ?? [];
+  const facts = { height, round, proposer, sinceMs };
+  if (received === undefined) {
+    const who = proposer === state.self ? 'this node itself' : whereIs(view, proposer);
+    const sentence = `${place(view)}: waiting for the proposal of ${proposer}, ${who}.`;
+    return [{ code: 'no_proposal', sentence, facts }];
+  }
+  const { block } = received.message;
+  if (bodies.get(block)?.verdict !== 'wanted') return [];
+  const sentence = `${place(view)}: ${proposer} has proposed a block whose body nobody has sent.`;
+  return [{ code: 'body_missing', sentence, facts: { ...facts, block } }];
+}
+
+function voting(view: StandingView, type: 'prevote' | 'precommit', tally: Tally): Reason[] {
+  const { state, sinceMs } = view;
+  const { validators, height, round, config } = state;
+  const power = powerOfAll(tally, validators);
+  const quorum = quorumPower(validators);
+  const total = totalPower(validators);
+  const facts = { height, round, power, quorum, total, sinceMs };
+  if (power >= quorum) {
+    if (quorumBlock(tally, validators, config.rules) !== null) return [];
+    const sentence = `${place(view)}: ${power} of ${total} have voted, but not for one block.`;
+    return [{ code: 'votes_split', sentence, facts }];
+  }
+  const voted = new Set(tally.votes.map(({ validator }) => validator));
+  const missing = validators.filter(({ id }) => !voted.has(id)).map(({ id }) => id);
+  const who = missing.map((id) => `${id} (${id === state.self ? 'this node' : whereIs(view, id)})`);
+  return [
+    {
+      code: 'votes_missing',
+      sentence:
+        `${place(view)}: ${type}s of power ${power} of ${total} are here and ${quorum} are needed; ` +
+        `missing are ${who.join(', ')}.`,
+      facts: { ...facts, missing: missing.join(' ') },
+    },
+  ];
+}
+
+/** Whether those who are there could decide, and whose return would let them. */
+function connection(view: StandingView): Reason[] {
+  const { state, peers } = view;
+  const { validators, self } = state;
+  const there = new Set(peers.filter(({ connected }) => connected).map(({ name }) => name));
+  if (self !== null) there.add(self);
+  const present = validators.filter(({ id }) => there.has(id));
+  const power = totalPower(present);
+  const quorum = quorumPower(validators);
+  if (power >= quorum) return [];
+  const away = validators.filter(({ id }) => !there.has(id) && id !== view.validator);
+  const lacking = quorum - power;
+  const who = away.map(({ id }) => `${id} (${whereIs(view, id)})`).join(', ');
+  const help =
+    away.length === 0
+      ? ''
+      : ` It would help to start or reach validators of power ${lacking}: ${who}.`;
+  return [
+    {
+      code: 'quorum_not_connected',
+      sentence:
+        `Validators of power ${power} of ${totalPower(validators)} can be reached from here and ` +
+        `${quorum} are needed, so no block can be decided.${help}`,
+      facts: { power, quorum, lacking, away: away.map(({ id }) => id).join(' ') },
+    },
+  ];
+}
+
+function timeouts({ state, nextTimeout, nowMs }: StandingView): Reason[] {
+  const { height, round } = state;
+  if (nextTimeout === null) {
+    const sentence =
+      'No timer runs: this round does not end before validators of more than two thirds of the ' +
+      'power are heard, and then it goes on at once.';
+    return [{ code: 'no_timeout', sentence, facts: { height, round } }];
+  }
+  const { timer, atMs } = nextTimeout;
+  const then = {
+    propose: 'this node then votes for no block in this round',
+    prevote: 'this node then commits itself to no block in this round',
+    precommit: 'the next round then begins with another proposer',
+  }[timer];
+  const left = Math.max(0, atMs - nowMs);
+  const sentence = `The ${timer} timer runs out in ${seconds(left)}; ${then}.`;
+  return [{ code: 'next_timeout', sentence, facts: { height, round, timer, atMs } }];
+}
+
+function place({ state, sinceMs, nowMs }: StandingView): string {
+  const { height, round, step } = state;
+  return `Height ${height}, round ${round}, ${step} for ${seconds(nowMs - sinceMs)}`;
+}
+
+function whereIs({ peers, nowMs }: StandingView, name: string): string {
+  const peer = peers.find((each) => each.name === name);
+  if (peer === undefined) return 'not among the peers of this node';
+  if (peer.connected) return 'connected, silent';
+  return `not connected for ${seconds(nowMs - peer.since)}`;
+}
+
+function seconds(ms: number): string {
+  const tenths = Math.max(0, Math.round(ms / 100));
+  return `${Math.floor(tenths / 10)}.${tenths % 10} s`;
+}
+
+function order({ code }: Reason): number {
+  return REASON_CODES.indexOf(code);
+}

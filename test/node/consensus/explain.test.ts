@@ -1,0 +1,204 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Reason, StandingView } from '../../../node/consensus/explain.ts';
+import { explainStanding, REASON_CODES } from '../../../node/consensus/explain.ts';
+import { initialState } from '../../../node/consensus/state.ts';
+import { TIMEOUTS } from '../../../node/consensus/timeouts.ts';
+import { CHAIN } from '../../simulation/toy.ts';
+import { NOW_MS, Stage } from './stage.ts';
+
+/** Seen from v0, whose peers are all there, five seconds after it got where it is. */
+function view(stage: Stage, change: Partial<StandingView> = {}): StandingView {
+  return {
+    state: stage.state,
+    validator: stage.self,
+    peers: stage.others.map((name) => ({ name, connected: true, since: NOW_MS - 60_000 })),
+    syncing: false,
+    refusedRecord: null,
+    sinceMs: NOW_MS - 5_000,
+    nextTimeout: null,
+    nowMs: NOW_MS,
+    ...change,
+  };
+}
+
+/** As `view`, without these peers since half a minute. */
+function without(stage: Stage, ...gone: string[]): StandingView {
+  const peers = stage.others.map((name) => {
+    const connected = !gone.includes(name);
+    return { name, connected, since: NOW_MS - 31_000 };
+  });
+  return view(stage, { peers });
+}
+
+function codes(reasons: readonly Reason[]): string[] {
+  return reasons.map(({ code }) => code);
+}
+
+function sentence(reasons: readonly Reason[], code: string): string {
+  return reasons.find((reason) => reason.code === code)?.sentence ?? `no ${code}`;
+}
+
+const IDLE = { work: { transactions: false } };
+
+/** A core at height 1 in which v1 proposes round 0, so that v0 waits for it. */
+function listening(): Stage {
+  for (let height = 1; ; height += 1) {
+    const stage = new Stage({ height });
+    if (stage.proposer(0) !== stage.self) return stage;
+  }
+}
+
+interface Row {
+  readonly title: string;
+  readonly seen: () => StandingView;
+  readonly told: readonly string[];
+  readonly says: RegExp;
+}
+
+const ROWS: readonly Row[] = [
+  {
+    title: 'a halt stands before everything else, which counts no more',
+    seen: () => {
+      const stage = new Stage();
+      return { ...without(stage, 'v1', 'v2'), state: { ...stage.state, halted: 'signer_refused' } };
+    },
+    told: ['halted'],
+    says: /^This node has halted at height 1: signer_refused\. .*operator/,
+  },
+  {
+    title: 'a safety record that was refused makes an observer',
+    seen: () => {
+      const stage = new Stage(IDLE);
+      const state = { ...stage.state, self: null };
+      return view(stage, { state, refusedRecord: 'missing: there is no record' });
+    },
+    told: ['record_refused', 'idle'],
+    says: /^The safety record of v0 may not be signed on \(missing: there is no record\)/,
+  },
+  {
+    title: 'a validator that was removed follows',
+    seen: () => {
+      const stage = new Stage({ ...IDLE, self: 'gone' });
+      return view(stage, { peers: peersOf(stage.set.map(({ id }) => id)) });
+    },
+    told: ['not_voting', 'idle'],
+    says: /^gone is not in the validator set of this height; this node follows and signs nothing/,
+  },
+  {
+    title: 'a validator whose key is not in force follows',
+    seen: () => {
+      const stage = new Stage(IDLE);
+      return view(stage, { state: { ...stage.state, self: null } });
+    },
+    told: ['not_voting', 'idle'],
+    says: /^v0 does not vote at this height: it has another key/,
+  },
+  {
+    title: 'blocks that are missing are being fetched',
+    seen: () => view(new Stage(IDLE), { syncing: true }),
+    told: ['syncing', 'idle'],
+    says: /^Blocks from height 1 on are missing here and are being fetched\.$/,
+  },
+  {
+    title: 'an idle network waits for work',
+    seen: () => view(new Stage(IDLE)),
+    told: ['idle'],
+    says: /^Nothing waits for a block at height 1: .* the next one begins in \d+\.\d s\.$/,
+  },
+  {
+    title: 'a proposer that is away is named, with since when',
+    seen: () => {
+      const stage = listening();
+      const nextTimeout = { timer: 'propose', atMs: NOW_MS + 1_200 } as const;
+      return { ...without(stage, stage.proposer(0)), nextTimeout };
+    },
+    told: ['no_proposal', 'next_timeout'],
+    says: /round 0, propose for 5\.0 s: waiting for the proposal of v\d, not connected for 31\.0 s/,
+  },
+  {
+    title: 'a body that nobody sends is what is waited for',
+    seen: () => {
+      const stage = new Stage({ height: listening().height, withholds: true });
+      stage.proposal(0, 'A');
+      return view(stage);
+    },
+    told: ['body_missing', 'no_timeout'],
+    says: /v\d has proposed a block whose body nobody has sent\.$/,
+  },
+  {
+    title: 'votes that are missing are named, and so is who could send them',
+    seen: () => {
+      const stage = listening();
+      stage.proposal(0, 'A');
+      return without(stage, ...stage.others.slice(0, 2));
+    },
+    told: ['votes_missing', 'quorum_not_connected', 'no_timeout'],
+    says: /prevotes of power 1 of 4 are here and 3 are needed; missing are v1 \(not connected for 31\.0 s\), v2 \(not connected for 31\.0 s\), v3 \(connected, silent\)\.$/,
+  },
+  {
+    title: 'votes for different blocks end with their timer',
+    seen: () => {
+      const stage = listening();
+      stage.proposal(0, 'A');
+      stage.votes('prevote', 0, null, stage.others.slice(0, 2));
+      return view(stage, { nextTimeout: { timer: 'prevote', atMs: NOW_MS + 650 } });
+    },
+    told: ['votes_split', 'next_timeout'],
+    says: /3 of 4 have voted, but not for one block\.$/,
+  },
+];
+
+function peersOf(names: readonly string[]): StandingView['peers'] {
+  return names.map((name) => ({ name, connected: true, since: 0 }));
+}
+
+describe('a node that makes no block tells why', () => {
+  it.each(ROWS)('$title', ({ seen, told, says }) => {
+    const reasons = explainStanding(seen());
+    expect(codes(reasons)).toEqual(told);
+    expect(reasons[0]?.sentence).toMatch(says);
+    for (const { facts } of reasons) expect(Object.keys(facts)).not.toEqual([]);
+  });
+
+  it('in an order that does not change', () => {
+    const places = ROWS.map(({ told }) => told.map((code) => REASON_CODES.indexOf(code as never)));
+    for (const row of places) expect(row).toEqual(row.toSorted((left, right) => left - right));
+    const told = new Set(ROWS.flatMap((row) => row.told));
+    expect(REASON_CODES.filter((code) => !told.has(code))).toEqual([]);
+  });
+
+  it('in the codes that docs/rest.md lists, in their order', () => {
+    const page = readFileSync(new URL('../../../docs/rest.md', import.meta.url), 'utf8');
+    const [, after = ''] = page.split('## Why no block comes\n');
+    const [section = ''] = after.split('\n## ');
+    const listed = [...section.matchAll(/^- `(\w+)`: /gm)].map(([, code]) => code);
+    expect(listed).toEqual(REASON_CODES);
+  });
+
+  it('and who has to come back for a quorum', () => {
+    const stage = listening();
+    stage.proposal(0, 'A');
+    const reasons = explainStanding(without(stage, 'v1', 'v2'));
+    expect(sentence(reasons, 'quorum_not_connected')).toBe(
+      'Validators of power 2 of 4 can be reached from here and 3 are needed, so no block can be ' +
+        'decided. It would help to start or reach validators of power 1: v1 (not connected for ' +
+        '31.0 s), v2 (not connected for 31.0 s).',
+    );
+    expect(codes(explainStanding(without(stage, 'v1')))).not.toContain('quorum_not_connected');
+  });
+
+  it('and when the round goes on by itself, or that it does not', () => {
+    const stage = listening();
+    const soon = { timer: 'propose', atMs: NOW_MS + 1_240 } as const;
+    expect(sentence(explainStanding(view(stage, { nextTimeout: soon })), 'next_timeout')).toBe(
+      'The propose timer runs out in 1.2 s; this node then votes for no block in this round.',
+    );
+    expect(sentence(explainStanding(view(stage)), 'no_timeout')).toMatch(/^No timer runs/);
+  });
+
+  it('and nothing before it knows any height', () => {
+    const state = initialState({ chain: CHAIN, timeouts: TIMEOUTS });
+    expect(explainStanding({ ...view(new Stage()), state })).toEqual([]);
+  });
+});
