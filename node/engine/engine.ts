@@ -187,16 +187,14 @@ export class Engine {
   }
 
   /** A signature of ours that we cannot have made since the record began: it is not the newest. */
-  #checkOwnSignature({ header, certificate }: Block): void {
+  #checkOwnSignature({ header: { height }, certificate }: Block): void {
     const { self, chain, safety, log } = this.#parts;
-    const { height } = header;
     const { validators } = chain.chainState();
     const index = self === null ? -1 : validatorIndex(validators, self);
     const own = validators[index];
-    if (own === undefined || !safety.isBefore(height, own.key)) return;
     const signature = certificate.signatures[index] ?? null;
-    const known = this.#state.height === height ? this.#state.own : [];
-    if (signature === null || known.some((own) => own.signature === signature)) return;
+    if (own === undefined || signature === null) return;
+    if (!safety.lacks(height, own.key, signature)) return;
     safety.renounce();
     log.fatal({ height }, 'the chain shows a signature of ours that the safety record lacks');
   }

@@ -134,7 +134,11 @@ const ROWS: readonly Row[] = [
       return without(stage, ...stage.others.slice(0, 2));
     },
     told: ['votes_missing', 'quorum_not_connected', 'no_timeout'],
-    says: /prevotes of power 1 of 4 are here and 3 are needed; missing are v1 \(not connected for 31\.0 s\), v2 \(not connected for 31\.0 s\), v3 \(connected, silent\)\.$/,
+    says: new RegExp(
+      'prevotes of power 1 of 4 are here and 3 are needed; missing are ' +
+        'v1 \\(not connected for 31\\.0 s\\), v2 \\(not connected for 31\\.0 s\\), ' +
+        'v3 \\(connected, silent\\)\\.$',
+    ),
   },
   {
     title: 'votes for different blocks end with their timer',
