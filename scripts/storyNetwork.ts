@@ -22,12 +22,19 @@ const SUPPLIER = 'talwerk';
  * Founds the story's network in a folder, on ports of loopback that are free now.
  * @param files the reader's own documents, whose names are given to members of the story: one
  *   invoice, or the same one in two syntaxes
+ * @param settings length of a ledger day, and from where on to look for ports; networks that may run
+ *   at the same time need ranges of their own, since the port of a killed node looks free
  * @throws StoryError for documents with which the story cannot be played; nothing is founded then
  */
-export async function foundStory(home: string, files: readonly string[]): Promise<void> {
+export async function foundStory(
+  home: string,
+  files: readonly string[],
+  settings: { readonly dayMs?: number; readonly firstPort?: number } = {},
+): Promise<void> {
+  const { dayMs = STORY_DAY_MS, firstPort = FIRST_PORT } = settings;
   const invoices = await readInvoices(files);
   const validators = CONSORTIUM.filter((organisation) => organisation.validator);
-  const ports = await findFreePorts(FIRST_PORT, 2 * validators.length);
+  const ports = await findFreePorts(firstPort, 2 * validators.length);
   const places = new Map<string, Place>();
   for (const [index, { id }] of validators.entries()) {
     const restPort = ports[index] ?? 0;
@@ -40,7 +47,7 @@ export async function foundStory(home: string, files: readonly string[]): Promis
     organisations: CONSORTIUM,
     places,
     start: Date.now(),
-    dayMs: STORY_DAY_MS,
+    dayMs,
     // Real invoices are older than the ledger days of a story.
     parameters: { maxTermDays: 36_525 },
     payingBank: 'hafenbank',

@@ -10,6 +10,7 @@ interface NodeFile {
   network: { listen: string; peers: { name: string; addresses: string[] }[] };
 }
 
+const NODE_PORT = 11_501;
 const FIRST_PORT = 12_001;
 
 /** Four node processes, each of whose links goes through a proxy of its own. */
@@ -25,7 +26,7 @@ export class ChaosNetwork {
 
   /** Founds the network, puts the proxies between its nodes, and starts them. */
   static async start(home: string, seed: number): Promise<ChaosNetwork> {
-    await foundStory(home, []);
+    await foundStory(home, [], { firstPort: NODE_PORT });
     const network = new ChaosNetwork(home);
     const ids = await network.devnet.ids();
     const ports = await findFreePorts(FIRST_PORT, ids.length * ids.length);

@@ -32,7 +32,16 @@ import { listFiles, MACHINE_FOLDERS, parseSources, readText, readTexts } from '.
 // case that each of them refuses.
 
 /** The scripts of package.json, in the order of the README's table. */
-const SCRIPTS = ['start', 'test', 'test:compose', 'check', 'sim', 'test:mutants', 'bench'];
+const SCRIPTS = [
+  'start',
+  'test',
+  'test:compose',
+  'check',
+  'sim',
+  'test:mutants',
+  'story:year',
+  'bench',
+];
 
 const paths = listFiles();
 const texts = readTexts(paths);

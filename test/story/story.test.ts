@@ -63,7 +63,7 @@ describe('the story with one more node killed at a moment of chance', () => {
   }, async () => {
     const home = scratchFolder();
     const network = join(home, 'network');
-    await foundStory(network, []);
+    await foundStory(network, [], { firstPort: 9001 });
     const devnet = new Devnet(network);
     const told: string[] = [];
     try {

@@ -19,7 +19,7 @@ function tour(network: string): string {
 
 it('the tour of the README runs as it stands there', { timeout: 120_000 }, async () => {
   const network = join(scratchFolder(), 'network');
-  await foundStory(network, []);
+  await foundStory(network, [], { firstPort: 9501 });
   const devnet = new Devnet(network);
   try {
     await devnet.startAll();
