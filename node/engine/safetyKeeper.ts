@@ -32,10 +32,11 @@ export interface Safety {
   /** Signs, or says why not. */
   sign(message: UnsignedMessage): SignedMessage | { readonly refused: string };
   /**
-   * Whether the record knows nothing of `height` and of what comes after it: a signature under
-   * `key`, if it is ours, in the chain at such a height means that promises were lost.
+   * Whether the record should hold this signature, found in the chain at `height`, and does not:
+   * then promises were lost, or another process signs with our key.
+   * @param key under which it was made, which may be another's
    */
-  isBefore(height: number, key: PublicKey): boolean;
+  lacks(height: number, key: PublicKey, signature: string): boolean;
   /** Signs nothing more, and leaves the record as it is, so that the next start refuses it. */
   renounce(): void;
 }
@@ -51,7 +52,7 @@ export const OBSERVER: Safety = {
     throw new Error('an observer has nothing to promise');
   },
   sign: () => ({ refused: 'this node has no key' }),
-  isBefore: () => false,
+  lacks: () => false,
   renounce: () => {},
 };
 
@@ -62,6 +63,8 @@ export class SafetyKeeper implements Safety {
   readonly #resumed: Resumed | null;
   readonly #bodies: ReadonlyMap<Hash, Body>;
   readonly #signsAfterMs: number;
+  /** Signatures that the record holds at its height. */
+  readonly #signed = new Set<string>();
   #renounced = false;
 
   /**
@@ -81,7 +84,9 @@ export class SafetyKeeper implements Safety {
     this.#bodies = new Map(
       [...record.bodies].map(([block, bytes]) => [block, decodeBody(bytes, MAX_BODY_BYTES)]),
     );
-    signer.restore(record.resumed?.own ?? []);
+    const own = record.resumed?.own ?? [];
+    signer.restore(own);
+    for (const { signature } of own) this.#signed.add(signature);
   }
 
   /** Below the record's height the chain was rolled back: that was signed before. */
@@ -90,6 +95,7 @@ export class SafetyKeeper implements Safety {
     if (this.#renounced || isBelow || previousTimeMs <= this.#signsAfterMs) return FOLLOWING;
     if (key === null || !this.#signer.holds(key)) return FOLLOWING;
     this.#signer.use(key);
+    if (height > this.#folder.height) this.#signed.clear();
     await this.#folder.begin(height);
     const resumed = this.#resumed?.height === height ? this.#resumed : null;
     return { signs: true, resumed };
@@ -101,6 +107,7 @@ export class SafetyKeeper implements Safety {
 
   async persist(entry: SafetyEntry, bodies: ReadonlyMap<Hash, Uint8Array>): Promise<void> {
     await this.#folder.persist(entry, bodies);
+    this.#signed.add(entry.signed.signature);
   }
 
   sign(message: UnsignedMessage): SignedMessage | { readonly refused: string } {
@@ -116,9 +123,10 @@ export class SafetyKeeper implements Safety {
   }
 
   /** Not while a lost record is waited out: then old signatures are expected. */
-  isBefore(height: number, key: PublicKey): boolean {
-    if (!this.#signer.holds(key)) return false;
-    return height >= this.#folder.height && this.#signsAfterMs === Number.NEGATIVE_INFINITY;
+  lacks(height: number, key: PublicKey, signature: string): boolean {
+    const isWaiting = this.#signsAfterMs !== Number.NEGATIVE_INFINITY;
+    if (isWaiting || !this.#signer.holds(key) || height < this.#folder.height) return false;
+    return height > this.#folder.height || !this.#signed.has(signature);
   }
 
   renounce(): void {

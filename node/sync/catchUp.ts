@@ -71,9 +71,12 @@ export class CatchUp {
   noteAhead(peer: string, height: number): void {
     if (this.#stop.signal.aborted || !this.#isBehind(height)) return;
     this.#claims.set(peer, Math.max(height, this.#claims.get(peer) ?? 0));
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
+    // Not at once: what is heard while the first question goes out must find `#running` set.
+    this.#running ??= Promise.resolve()
+      .then(() => this.#run())
+      .finally(() => {
+        this.#running = null;
+      });
   }
 
   /** Asks nobody any more; resolves when nothing is under way. */

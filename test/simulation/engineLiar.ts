@@ -1,7 +1,9 @@
-/** A validator that tells some peers another vote than the rest: both signed with its key. */
+/** A validator that lies with its own key: other votes for some peers, or proposals of false blocks. */
+import { headerId } from '../../ledger/block.ts';
 import { toBase64url } from '../../ledger/encoding.ts';
 import { sign } from '../../ledger/keys.ts';
-import { voteBytes } from '../../ledger/vote.ts';
+import { proposalBytes, voteBytes } from '../../ledger/vote.ts';
+import type { Proposal, Vote } from '../../node/consensus/messages.ts';
 import { decodeMessage, encodeMessage } from '../../node/consensus/messages.ts';
 import { secretOf } from '../node/smallChain.ts';
 import type { EngineNode } from './engineNode.ts';
@@ -16,13 +18,36 @@ export function lieTo(
 ): Uint8Array {
   if (!from.isLiar || world.healed) return bytes;
   const message = decodeMessage(bytes);
-  if (message.kind !== 'vote' || message.validator !== from.name) return bytes;
-  if (world.lots.chance(0.5)) return bytes;
-  const named = [...(to.engine?.state.bodies.keys() ?? [])].find((id) => id !== message.block);
-  const block = message.block === null ? (named ?? null) : null;
-  if (block === message.block) return bytes;
+  const { lies } = world.scenario;
+  if (message.kind === 'proposal' && message.validator === from.name && lies === 'proposals') {
+    return forged(world, message);
+  }
+  if (message.kind !== 'vote' || message.validator !== from.name || lies !== 'votes') {
+    return bytes;
+  }
+  return world.lots.chance(0.5) ? bytes : otherVote(world, to, message);
+}
+
+/** The same vote for another block that `to` has heard of, or for nil. */
+function otherVote(world: EngineWorld, to: EngineNode, vote: Vote): Uint8Array {
+  const named = [...(to.engine?.state.bodies.keys() ?? [])].find((id) => id !== vote.block);
+  const block = vote.block === null ? (named ?? null) : null;
+  if (block === vote.block) return encodeMessage(vote);
   world.count('lie');
-  const words = { ...message, block, chain: world.genesis.chain };
-  const signature = toBase64url(sign(secretOf(from.name), voteBytes(words)));
-  return encodeMessage({ ...message, block, signature });
+  const words = { ...vote, block, chain: world.genesis.chain };
+  return encodeMessage({ ...vote, block, signature: signed(vote.validator, voteBytes(words)) });
+}
+
+/** A block whose state root is not what executing it gives. */
+function forged(world: EngineWorld, proposal: Proposal): Uint8Array {
+  if (proposal.validRound !== -1) return encodeMessage(proposal);
+  world.count('lie');
+  const header = { ...proposal.header, state: proposal.header.previous };
+  const words = { ...proposal, header, block: headerId(header) };
+  const bytes = proposalBytes({ ...words, chain: world.genesis.chain });
+  return encodeMessage({ ...words, signature: signed(proposal.validator, bytes) });
+}
+
+function signed(name: string, bytes: Uint8Array): string {
+  return toBase64url(sign(secretOf(name), bytes));
 }

@@ -58,8 +58,8 @@ interface Program {
 export class EngineNode {
   readonly name: string;
   readonly isLiar: boolean;
-  readonly disk = new SimDisk();
-  readonly chain: MemoryChain;
+  disk = new SimDisk();
+  chain: MemoryChain;
   /** Counts the starts: what an earlier life planned does not happen. */
   life = 0;
   up = false;
@@ -112,6 +112,14 @@ export class EngineNode {
     await program?.engine.stop();
     this.#program = null;
     this.up = false;
+  }
+
+  /** Its disk is another one, while it is down. @param founded with the record of the founding */
+  wipe(what: { readonly chain: boolean; readonly safety: boolean }, founded = false): void {
+    if (what.chain) this.chain = new MemoryChain(this.#world.genesis);
+    if (what.safety) this.disk = new SimDisk();
+    if (!founded) return;
+    for (const operation of planBegin(this.#owner, 0, [])) this.disk.perform(operation);
   }
 
   /** The power goes; the disk keeps what it keeps. */

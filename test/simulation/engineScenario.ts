@@ -4,8 +4,9 @@ import type { Lots } from './lots.ts';
 /** The faults of one run. Probabilities are per message, per crash point and so on. */
 export interface EngineScenario {
   readonly size: number;
-  /** Whether the last validator tells peers different votes and proposals. */
+  /** Whether the last validator lies, and in what: each peer is told another vote, say. */
   readonly liar: boolean;
+  readonly lies: 'votes' | 'proposals';
   readonly loss: number;
   readonly duplication: number;
   readonly maxDelayMs: number;
@@ -29,6 +30,7 @@ export function calmEngines(size: number): EngineScenario {
   return {
     size,
     liar: false,
+    lies: 'votes',
     loss: 0,
     duplication: 0,
     maxDelayMs: 5,
@@ -52,6 +54,7 @@ export function drawEngineScenario(lots: Lots): EngineScenario {
   return {
     size,
     liar: size >= 4 && lots.chance(0.3),
+    lies: lots.pick(['votes', 'proposals']),
     loss: sometimes(0.7, 0.35),
     duplication: sometimes(0.6, 0.2),
     maxDelayMs: lots.pick([5, 30, 100, 300]),

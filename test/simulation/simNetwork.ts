@@ -32,6 +32,8 @@ const MESSAGE_FRAME = 1;
 export class SimNetwork {
   /** Directed links that are cut, as `from>to`. */
   readonly cut = new Set<string>();
+  /** Kinds of traffic that never arrive: a channel, `repair`, `ask bodies`, `ask sync`. */
+  readonly mute = new Set<string>();
   readonly #world: EngineWorld;
   readonly #ends = new Map<EngineNode, Ends>();
 
@@ -176,6 +178,7 @@ export class SimNetwork {
     const land = (): void => {
       if (to.up) arrive();
     };
+    if ([...this.mute].some((kind) => what.startsWith(kind))) return;
     if (world.healed) return world.plan(lots.integer(1, 20), text, land);
     if (this.cut.has(`${from.name}>${to.name}`)) return world.count('partitioned');
     if (lots.chance(scenario.loss)) return world.count('lost');

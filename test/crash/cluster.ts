@@ -1,0 +1,205 @@
+/** Four node processes under the load of clients, to be killed and started again by a test. */
+
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readLines } from '../../client/auditor/exportLines.ts';
+import { ClientError } from '../../client/sdk/clientError.ts';
+import { readSigner } from '../../client/sdk/keyFile.ts';
+import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
+import { NodeConnection } from '../../client/sdk/nodeConnection.ts';
+import type { Block } from '../../ledger/block.ts';
+import { decodeBlock, headerId } from '../../ledger/block.ts';
+import { utf8 } from '../../ledger/encoding.ts';
+import type { Genesis } from '../../ledger/genesis.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import { hashOf } from '../../ledger/hash.ts';
+import { decodeTransaction } from '../../ledger/transaction.ts';
+import type { Place } from '../../scripts/consortium.ts';
+import { CONSORTIUM, foundNetwork, SAMPLE_NAMES } from '../../scripts/consortium.ts';
+import { Devnet } from '../../scripts/devnet.ts';
+import { findFreePorts } from '../../scripts/freePorts.ts';
+
+/** The banks money comes from. */
+const ISSUER = 'hafenbank';
+const BLOCK_BYTES = 8 << 20;
+
+/** See the head of this file. */
+export class Cluster {
+  readonly home: string;
+  readonly devnet: Devnet;
+  readonly genesis: Genesis;
+  readonly ids: readonly string[];
+  /** Transactions that were proved to a client, and at which height. */
+  readonly acknowledged = new Map<Hash, number>();
+  readonly #places: ReadonlyMap<string, Place>;
+  #loading = false;
+  #workers: Promise<void>[] = [];
+  #count = 0;
+
+  private constructor(home: string, genesis: Genesis, places: ReadonlyMap<string, Place>) {
+    this.home = home;
+    this.genesis = genesis;
+    this.#places = places;
+    this.ids = [...places.keys()].sort();
+    this.devnet = new Devnet(home);
+  }
+
+  /** Founds a network in `home` and starts its nodes. */
+  static async start(home: string): Promise<Cluster> {
+    const validators = CONSORTIUM.filter((organisation) => organisation.validator);
+    const ports = await findFreePorts(12_000 + ((process.pid * 13) % 15_000), 8);
+    const places = new Map<string, Place>();
+    for (const [index, { id }] of validators.entries()) {
+      const [restPort = 0, peerPort = 0] = [ports[index], ports[4 + index]];
+      places.set(id, { host: '127.0.0.1', restPort, peerPort });
+    }
+    const genesis = await foundNetwork({
+      home,
+      name: 'crash-tests',
+      organisations: CONSORTIUM,
+      places,
+      start: Date.now(),
+      dayMs: 86_400_000,
+      payingBank: ISSUER,
+      documentNames: SAMPLE_NAMES,
+    });
+    const cluster = new Cluster(home, genesis, places);
+    await cluster.devnet.startAll();
+    return cluster;
+  }
+
+  /** Begins so many clients, each with one payment under way at a time. */
+  async load(clients: number): Promise<void> {
+    this.#loading = true;
+    const signer = await readSigner(join(this.home, 'clients', ISSUER, 'member.key.json'));
+    const worker = async (): Promise<void> => {
+      const client = new LedgerClient({ genesis: this.genesis, nodes: this.#urls() });
+      while (this.#loading) {
+        this.#count += 1;
+        const payment = hashOf(utf8(`payment ${this.#count}`));
+        const money = { type: 'issueMoney', version: 1, to: 'nordhafen', currency: 'EUR' };
+        await this.#perform(client, client.compose({ ...money, amount: '100', payment }, signer));
+      }
+    };
+    this.#workers = Array.from({ length: clients }, () => worker());
+  }
+
+  /** Ends the load; resolves when every payment that was begun is acknowledged. */
+  async unload(): Promise<void> {
+    this.#loading = false;
+    await Promise.all(this.#workers);
+  }
+
+  node(id: string): NodeConnection {
+    const place = this.#places.get(id);
+    return new NodeConnection(`http://127.0.0.1:${place?.restPort ?? 0}`);
+  }
+
+  /** The height of a node; -1 when it does not answer. */
+  async height(id: string): Promise<number> {
+    try {
+      return (await this.node(id).fetchStatus({ timeoutMs: 2_000 })).height;
+    } catch (error) {
+      if (error instanceof ClientError) return -1;
+      throw error;
+    }
+  }
+
+  /** Waits until a node has this height; returns how long that took, ms. */
+  async reach(id: string, height: number, withinMs: number): Promise<number> {
+    const began = performance.now();
+    while ((await this.height(id)) < height) {
+      const tookMs = performance.now() - began;
+      if (tookMs > withinMs) {
+        throw new Error(`${id} is at ${await this.height(id)} after ${tookMs} ms, not ${height}`);
+      }
+      await sleep(50);
+    }
+    return performance.now() - began;
+  }
+
+  /** Waits until all nodes are level. */
+  async level(withinMs = 60_000): Promise<number> {
+    const heights = await Promise.all(this.ids.map((id) => this.height(id)));
+    const highest = Math.max(...heights);
+    await Promise.all(this.ids.map((id) => this.reach(id, highest, withinMs)));
+    return highest;
+  }
+
+  /** All blocks of a node. */
+  async blocks(id: string): Promise<Block[]> {
+    const blocks: Block[] = [];
+    const { height } = await this.node(id).fetchStatus();
+    while (blocks.length < height) {
+      const page = this.node(id).fetchBlocks(blocks.length + 1, height - blocks.length);
+      for await (const { bytes } of readLines(page, BLOCK_BYTES)) {
+        blocks.push(decodeBlock(bytes, BLOCK_BYTES));
+      }
+    }
+    return blocks;
+  }
+
+  /**
+   * Compares all chains: the same header at each height, and every acknowledged transaction in it
+   * exactly once. Returns what is wrong.
+   */
+  async compare(): Promise<string[]> {
+    const wrong: string[] = [];
+    const chains = await Promise.all(this.ids.map((id) => this.blocks(id)));
+    const [first = []] = chains;
+    const expected = first.map(({ header }) => headerId(header));
+    for (const [index, chain] of chains.entries()) {
+      const ids = chain.map(({ header }) => headerId(header));
+      const shorter = Math.min(ids.length, expected.length);
+      for (let at = 0; at < shorter; at += 1) {
+        if (ids[at] !== expected[at]) wrong.push(`${this.ids[index]} differs at ${at + 1}`);
+      }
+    }
+    const places = new Map<Hash, number[]>();
+    for (const { header, body } of first) {
+      for (const jws of body.transactions) {
+        const { id } = decodeTransaction(jws, 1 << 20);
+        places.set(id, [...(places.get(id) ?? []), header.height]);
+      }
+    }
+    for (const [id, height] of this.acknowledged) {
+      // Told while the chains were being read.
+      if (height > first.length) continue;
+      const found = places.get(id) ?? [];
+      if (found.length !== 1 || found[0] !== height)
+        wrong.push(`${id}: told ${height}, is ${found}`);
+    }
+    return wrong;
+  }
+
+  /** The folder of a node. */
+  folder(id: string): string {
+    return join(this.home, 'nodes', id);
+  }
+
+  async stop(): Promise<void> {
+    this.#loading = false;
+    await this.devnet.stopAll();
+  }
+
+  async #perform(client: LedgerClient, signed: ReturnType<LedgerClient['compose']>): Promise<void> {
+    for (;;) {
+      try {
+        const submitted = await client.submit(signed, { waitMs: 20_000, dryCheck: false });
+        if (submitted.status === 'final') {
+          this.acknowledged.set(signed.id, submitted.height);
+          return;
+        }
+        // A full pool is the load's own doing; the same bytes are sent again.
+      } catch (error) {
+        if (!(error instanceof ClientError)) throw error;
+        if (!this.#loading && this.devnet.pid(this.ids[0] ?? '') === undefined) return;
+      }
+      await sleep(100);
+    }
+  }
+
+  #urls(): string[] {
+    return this.ids.map((id) => this.node(id).url);
+  }
+}
