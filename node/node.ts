@@ -34,9 +34,12 @@ import type { OpenSafety } from './safety.ts';
 import { openSafety } from './safety.ts';
 import { StandingWatch } from './standing.ts';
 import type { ChainStore } from './store/chainStore.ts';
+import { Scrubber } from './store/scrubber.ts';
 import { CatchUp } from './sync/catchUp.ts';
 import { Traffic } from './traffic.ts';
 
+/** One file of the store is judged again in this time. */
+const SCRUB_MS = 60_000;
 /** Of the REST interface and this software. */
 const VERSION = '0.1.0';
 
@@ -109,12 +112,16 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   await engine.start();
   traffic.start();
   watch.start();
+  // Damage found while running is no smaller than damage found at the start.
+  const scrubber = new Scrubber(store, SCRUB_MS, opened.onFatal);
+  scrubber.start();
   const { url } = await rest.start();
   log.info({ url, height: store.height, chain: chain.genesis.chain }, 'started');
   return {
     url,
     stop: async () => {
       await rest.stop();
+      scrubber.stop();
       watch.stop();
       traffic.stop();
       await catchUp.stop();
