@@ -131,7 +131,7 @@ class Overlay implements Table {
   readonly #writes = new Map<string, Json | null>();
   /** What the base said: rules ask for a key, and again when they write it. */
   readonly #found = new Map<string, Json | undefined>();
-  readonly #keys = new SortedKeys((key) => this.#writes.has(key));
+  readonly #keys = new KeysByFamily((key) => this.#writes.has(key));
   #undo: [string, Json | null | undefined][] = [];
 
   constructor(base: Table) {
@@ -170,7 +170,7 @@ class Overlay implements Table {
     for (const [key, before] of this.#undo.toReversed()) {
       if (before === undefined) {
         this.#writes.delete(key);
-        this.#keys.remove();
+        this.#keys.remove(key);
       } else {
         this.#writes.set(key, before);
       }
@@ -196,7 +196,7 @@ class Overlay implements Table {
 
 class MemoryTable implements Table {
   readonly #values = new Map<string, Json>();
-  readonly #keys = new SortedKeys((key) => this.#values.has(key));
+  readonly #keys = new KeysByFamily((key) => this.#values.has(key));
 
   get(key: string): Json | undefined {
     return this.#values.get(key);
@@ -213,7 +213,7 @@ class MemoryTable implements Table {
 
   put(key: string, value: Json | null): void {
     if (value === null) {
-      if (this.#values.delete(key)) this.#keys.remove();
+      if (this.#values.delete(key)) this.#keys.remove(key);
       return;
     }
     this.#values.set(key, value);
@@ -222,7 +222,49 @@ class MemoryTable implements Table {
 }
 
 /**
- * The keys of a table in order, for many changes and few ranges: new keys wait unsorted and gone
+ * The keys of a table, those of each family by themselves: ranges lie within one family, and need
+ * not put the others in order.
+ */
+class KeysByFamily {
+  readonly #isLive: (key: string) => boolean;
+  readonly #families = new Map<string, SortedKeys>();
+
+  constructor(isLive: (key: string) => boolean) {
+    this.#isLive = isLive;
+  }
+
+  /** Notes that `key` is live from now on. */
+  add(key: string): void {
+    const family = familyOf(key);
+    const keys = this.#families.get(family) ?? new SortedKeys(this.#isLive);
+    this.#families.set(family, keys);
+    keys.add(key);
+  }
+
+  /** Notes that `key` is live no more. */
+  remove(key: string): void {
+    this.#families.get(familyOf(key))?.remove();
+  }
+
+  /** The first `limit` live keys with gte <= key < lt, ascending. */
+  range(gte: string, lt: string, limit: number): string[] {
+    const family = familyOf(gte);
+    // '0' is the letter after '/'.
+    const isWithin = family.length < gte.length && lt <= `${family}0`;
+    if (isWithin) return this.#families.get(family)?.range(gte, lt, limit) ?? [];
+    const found = [...this.#families.values()].flatMap((keys) => keys.range(gte, lt, limit));
+    return found.sort().slice(0, limit);
+  }
+}
+
+/** The part of a key before its first slash. */
+function familyOf(key: string): string {
+  const slash = key.indexOf('/');
+  return slash < 0 ? key : key.slice(0, slash);
+}
+
+/**
+ * The keys of a family in order, for many changes and few ranges: new keys wait unsorted and gone
  * ones stay, until either are many enough to pay for one pass over all.
  */
 class SortedKeys {

@@ -4,6 +4,8 @@ const TARGET_MS = 250;
 const MIN_TRANSACTIONS = 50;
 /** Blocks with fewer say more about that work than about transactions. */
 const MIN_MEASURED = 20;
+/** What is assumed until a block was measured. */
+const FIRST_MS_PER_TRANSACTION = 0.5;
 
 /**
  * How many transactions this node proposes at once: as many as it executes in a quarter of a
@@ -12,20 +14,18 @@ const MIN_MEASURED = 20;
  * slower still, so each round that fails halves the next block of the height.
  */
 export class BlockPace {
-  #msPerTransaction = 0;
+  #msPerTransaction = FIRST_MS_PER_TRANSACTION;
 
   /** Notes how long executing a block took; ms. */
   note(transactions: number, elapsedMs: number): void {
     if (transactions < MIN_MEASURED) return;
     const measured = Math.max(0, elapsedMs) / transactions;
-    const before = this.#msPerTransaction;
-    this.#msPerTransaction = before === 0 ? measured : (before + measured) / 2;
+    this.#msPerTransaction = (this.#msPerTransaction + measured) / 2;
   }
 
   /** At most this many for a block of `round`; never more than `max`. */
   limit(max: number, round: number): number {
-    const fast = this.#msPerTransaction === 0 ? max : TARGET_MS / this.#msPerTransaction;
-    const paced = Math.floor(Math.min(fast, max) / 2 ** Math.min(round, 16));
+    const paced = Math.floor(TARGET_MS / this.#msPerTransaction / 2 ** Math.min(round, 16));
     return Math.min(max, Math.max(MIN_TRANSACTIONS, paced));
   }
 }

@@ -9,8 +9,8 @@ export interface Place {
 
 /** What the pool reads of the ledger; whoever builds the node hands it in. */
 export interface LedgerView {
-  /** The state after the newest block; read at once, never kept. */
-  ground(): Ground;
+  /** The state after the newest block and that block's time; read at once, never kept. */
+  ground(): Ground & { readonly time: number };
   /** Where the transaction with this id stands; undefined when no block holds it. */
   findTransaction(id: Hash): Place | undefined;
 }

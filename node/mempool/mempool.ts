@@ -13,6 +13,7 @@
 
 import type { Ground } from '../../contracts/admit.ts';
 import { checkEntry, checkTransaction, keyOf } from '../../contracts/admit.ts';
+import { rememberedKey } from '../../contracts/indexes.ts';
 import { Draft } from '../../contracts/state.ts';
 import type { Facts } from '../../ledger/assert.ts';
 import { FormatError } from '../../ledger/assert.ts';
@@ -89,7 +90,7 @@ export class Mempool {
       return this.#refuse(null, transaction.code, transaction.facts);
     }
     const { id, digest, member } = transaction;
-    const known = this.#known(transaction);
+    const known = this.#known(ground, transaction, nowMs);
     if (known !== null) {
       this.#counts.known += 1;
       return known;
@@ -172,9 +173,18 @@ export class Mempool {
   }
 
   /** Pending or in a block already? */
-  #known({ id, digest }: Transaction): Admission | null {
+  #known(
+    ground: ReturnType<LedgerView['ground']>,
+    { id, digest, expires }: Transaction,
+    nowMs: number,
+  ): Admission | null {
     const waiting = this.#pending.digestOf(id);
     if (waiting !== undefined) return { status: 'known', id, digest: waiting, place: null };
+    // What is in a block is remembered in the state until it expires: only what is remembered or
+    // has expired is looked up on the disk.
+    const mayHaveExpired = expires <= Math.max(nowMs, ground.time);
+    const remembered = ground.world.indexes.get(rememberedKey(expires, id));
+    if (!mayHaveExpired && remembered === undefined) return null;
     const place = this.#ledger.findTransaction(id);
     return place === undefined ? null : { status: 'known', id, digest, place };
   }
