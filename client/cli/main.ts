@@ -15,6 +15,7 @@ import { addProve } from './prove.ts';
 import { addReject } from './reject.ts';
 import type { Shell } from './shell.ts';
 import { addShow } from './show.ts';
+import { addValidators } from './validators.ts';
 import { addVerify } from './verify.ts';
 import { addWatch } from './watch.ts';
 import { addWatchAcceptance } from './watchAcceptance.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   addOffer,
   addBuy,
   addMoney,
+  addValidators,
   addShow,
   addWhy,
   addProve,

@@ -1,0 +1,79 @@
+/** `tally validators`: proposing changes of the validators, and voting on them. */
+import type { Command } from 'commander';
+import { Argument } from 'commander';
+import { utf8Text } from '../../ledger/encoding.ts';
+import type { DeedWords } from '../sdk/deeds.ts';
+import { readInput } from './files.ts';
+import type { DeedOptions } from './performDeed.ts';
+import { performDeed, withDeed } from './performDeed.ts';
+import { openSignedSession } from './session.ts';
+import type { ExitCode, Shell } from './shell.ts';
+import { act, UsageError } from './shell.ts';
+
+const MAX_CHANGES_BYTES = 100_000;
+
+/** Adds the commands. */
+export function addValidators(program: Command, shell: Shell): void {
+  const parent = program.command('validators').description('who votes on blocks, by ballot');
+  const propose = parent
+    .command('propose')
+    .description('put changes to the vote, and vote for them')
+    .argument('<file>', 'JSON: a list of {validator, power, key, proof}');
+  act(shell, withDeed(propose), (file: string, options: DeedOptions) =>
+    proposeChanges(shell, file, options),
+  );
+  const remove = parent
+    .command('remove')
+    .description('put the removal of a validator to the vote')
+    .argument('<validator>', 'its id');
+  act(shell, withDeed(remove), (validator: string, options: DeedOptions) => {
+    const changes = [{ validator, power: 0, key: null, proof: null }];
+    return submitChanges(shell, changes, options);
+  });
+  const vote = parent
+    .command('vote')
+    .description('vote on a proposal')
+    .argument('<proposal>', 'its id')
+    .addArgument(new Argument('<vote>').choices(['for', 'against']));
+  act(shell, withDeed(vote), (...given: [string, 'for' | 'against', DeedOptions]) =>
+    castVote(shell, ...given),
+  );
+}
+
+async function proposeChanges(shell: Shell, file: string, options: DeedOptions): Promise<ExitCode> {
+  const text = utf8Text(await readInput(file, MAX_CHANGES_BYTES));
+  try {
+    // Its form is checked with the deed's own schema before anything is signed.
+    const changes = JSON.parse(text) as DeedWords<'proposeValidators'>['changes'];
+    return await submitChanges(shell, Array.isArray(changes) ? changes : [changes], options);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UsageError(`${file} is not JSON`);
+    throw error;
+  }
+}
+
+async function submitChanges(
+  shell: Shell,
+  changes: DeedWords<'proposeValidators'>['changes'],
+  options: DeedOptions,
+): Promise<ExitCode> {
+  const session = await openSignedSession(shell, options);
+  const title = 'proposed; its id is that of the transaction, and others vote with it';
+  const words = { changes };
+  return performDeed(shell, session, options, { type: 'proposeValidators', words, title });
+}
+
+async function castVote(
+  shell: Shell,
+  proposal: string,
+  vote: 'for' | 'against',
+  options: DeedOptions,
+): Promise<ExitCode> {
+  const session = await openSignedSession(shell, options);
+  const words = { proposal, vote };
+  return performDeed(shell, session, options, {
+    type: 'castBallot',
+    words,
+    title: `voted ${vote}`,
+  });
+}
