@@ -38,6 +38,19 @@ describe.skipIf(!hasData)('a day count', () => {
   });
 });
 
+describe('a month of 31 days', () => {
+  it.each<[DayCount, string, string, number]>([
+    ['30/360', '2026-01-15', '2026-03-31', 76],
+    ['30E/360', '2026-01-15', '2026-03-31', 75],
+    ['30/360', '2026-01-30', '2026-03-31', 60],
+    ['30/360', '2026-01-31', '2026-03-30', 60],
+    ['ACT/360', '2026-01-31', '2026-03-31', 59],
+    ['ACT/365F', '2024-02-28', '2024-03-01', 2],
+  ])('in %s from %s to %s counts %i days', (dayCount, start, end, days) => {
+    expect(countDays(dayCount, day(start), day(end))).toBe(days);
+  });
+});
+
 describe('interest', () => {
   it('is divided once, at the end, and rounded down', () => {
     expect(interestOn(1_000_000n, 36_000, 90, 'ACT/360')).toBe(9000n);

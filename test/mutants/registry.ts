@@ -1,4 +1,5 @@
 import { CONSENSUS_MUTANTS } from './consensus.ts';
+import { CONTRACT_MUTANTS } from './contracts.ts';
 import type { Mutant } from './mutant.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
 import { VERIFY_MUTANTS } from './verify.ts';
@@ -6,6 +7,7 @@ import { VERIFY_MUTANTS } from './verify.ts';
 /** All planted mistakes, by area. */
 export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   consensus: CONSENSUS_MUTANTS,
+  contracts: CONTRACT_MUTANTS,
   safety: SAFETY_MUTANTS,
   verify: VERIFY_MUTANTS,
 };

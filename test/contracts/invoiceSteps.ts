@@ -1,0 +1,206 @@
+import { invoices } from '../../contracts/facts.ts';
+import { deals } from './deals.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+import { NaiveMarket } from './naiveMarket.ts';
+
+/** From a day’s midnight to its cut-off, ms. */
+export const CUT_OFF = (16 * DAY) / 24;
+/** Who sells. */
+export const SUPPLIERS = ['tier-one', 'tier-two', 'tier-three'];
+/** Who owes. */
+export const DEBTORS = ['car-maker', 'truck-maker', 'tier-one'];
+/** Who issues money, buys and takes pledges. */
+export const BANKS = ['bank-one', 'bank-two'];
+/** All of them. */
+export const TRADERS = [...new Set([...SUPPLIERS, ...DEBTORS, ...BANKS])];
+
+/** What is chosen where there is nothing to choose from. */
+export const NOTHING: readonly [string, undefined] = [hashFor('none'), undefined];
+
+/** Numbers from a seed (mulberry32): the same history for the same seed. */
+export class Dice {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed;
+  }
+
+  below(count: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % count;
+  }
+
+  pick<T>(items: readonly T[]): T {
+    const item = items[this.below(items.length)];
+    if (item === undefined) throw new Error('one of some');
+    return item;
+  }
+}
+
+/** A deed, who signs it, and what the model says to it. */
+export interface Step {
+  readonly signer: string;
+  readonly deed: { readonly type: string };
+  readonly expect: (naive: NaiveMarket, id: string, time: number) => boolean;
+}
+
+/** The date of the day so many days after the start. */
+export function dateOf(day: number): string {
+  return new Date(START + 3_600_000 + day * DAY).toISOString().slice(0, 10);
+}
+
+/** Whether there is no business on the day so many days after the start. */
+export function isHoliday(day: number): boolean {
+  // Day 0 is Monday, 2 March 2026; Friday 1 May is the calendar's one holiday.
+  return day % 7 === 5 || day % 7 === 6 || dateOf(day) === '2026-05-01';
+}
+
+/** Steps about money and invoices. */
+export abstract class InvoiceSteps {
+  readonly market: Market;
+  readonly naive: NaiveMarket;
+  readonly dice: Dice;
+  readonly seed: number;
+  deeds = 0;
+
+  constructor(seed: number) {
+    this.seed = seed;
+    this.dice = new Dice(seed);
+    const settlementsPerBlock = this.dice.pick([1, 2, 200]);
+    const late = { retries: this.dice.pick([0, 1, 3]), graceDays: this.dice.pick([1, 5]) };
+    this.naive = new NaiveMarket(START, CUT_OFF, isHoliday, late);
+    this.market = new Market(marketGenesis({ parameters: { settlementsPerBlock, ...late } }));
+  }
+
+  moneyStep(): Step {
+    const { dice } = this;
+    const [issuer, signer, to] = [dice.pick(BANKS), dice.pick(TRADERS), dice.pick(TRADERS)];
+    const number = 1 + dice.below(120);
+    const words = { version: 1, issuer, currency: 'EUR', amount: String(number) };
+    const kind = dice.pick(['issue', 'issue', 'transfer', 'redeem']);
+    if (kind === 'transfer') {
+      const deed = { type: 'transferMoney', ...words, to, reference: hashFor('reference') };
+      return { signer, deed, expect: (naive) => naive.transfer(issuer, signer, to, number) };
+    }
+    if (kind === 'redeem') {
+      const deed = { type: 'redeemMoney', ...words, payment: hashFor('payment') };
+      return { signer, deed, expect: (naive) => naive.redeem(issuer, signer, number) };
+    }
+    const rich = dice.below(3) === 0 ? dice.pick(BANKS) : to;
+    const deed = deals.issue({ to: rich, amount: words.amount });
+    return { signer: issuer, deed, expect: (naive) => naive.issue(issuer, rich, number) };
+  }
+
+  registerStep(time: number): Step {
+    const { dice } = this;
+    const [supplier, debtor, name] = [dice.pick(SUPPLIERS), dice.pick(DEBTORS), dice.below(200)];
+    const today = Math.floor((time - START) / DAY);
+    const [dueDay, amount] = [Math.max(0, today + dice.below(12) - 1), 1 + dice.below(40)];
+    const words = { debtor, amount: String(amount), dueDay: dateOf(dueDay) };
+    const deed = deals.register(String(name), { ...words, issueDay: '2026-03-01' });
+    const invoice = { supplier, debtor, amount, dueDay, identity: String(name) };
+    const over = [...this.naive.invoices].filter(([, { status }]) =>
+      ['rejected', 'withdrawn', 'lapsed'].includes(status),
+    );
+    if (over.length > 0 && dice.below(3) === 0) {
+      const [former, old] = dice.pick(over);
+      const { identity } = old;
+      const again = deals.reissue(former, identity, { ...words, issueDay: '2026-03-01' });
+      const signer = dice.below(8) === 0 ? supplier : old.supplier;
+      const renewed = { ...invoice, supplier: signer, identity };
+      return {
+        signer,
+        deed: again,
+        expect: (naive, id, now) => naive.reissue(id, former, renewed, now),
+      };
+    }
+    return {
+      signer: supplier,
+      deed,
+      expect: (naive, id, now) => naive.register(id, invoice, now),
+    };
+  }
+
+  acceptStep(): Step {
+    const { dice, naive } = this;
+    const waiting = [...naive.invoices].filter(([, { status }]) => status === 'registered');
+    const some = waiting.length > 0 && dice.below(6) > 0 ? waiting : [...naive.invoices];
+    const [id, invoice] = dice.pick([...some, ...(some.length > 0 ? [] : [NOTHING])]);
+    const signer = dice.below(8) === 0 ? dice.pick(DEBTORS) : (invoice?.debtor ?? 'car-maker');
+    if (dice.below(6) === 0) {
+      const deed = { type: 'rejectInvoice', version: 1, invoice: id, reason: 'other' };
+      return { signer, deed, expect: (model) => model.reject(id, signer) };
+    }
+    const [issuer, limit] = [dice.pick(BANKS), dice.pick([null, null, 20])];
+    const mandate = { issuer, limit: limit === null ? null : String(limit) };
+    const dueDay = dateOf(invoice?.dueDay ?? 0);
+    const kind = dice.pick(['undertaking', 'acknowledged', 'acknowledged'] as const);
+    const noticeByBlock = dice.below(2) === 0;
+    if (dice.below(2) === 0) {
+      const deed = deals.accept(id, { dueDay, mandate });
+      const kindTerms = { kind: 'undertaking', partial: false, late: 0 } as const;
+      const terms = { issuer, limit, noticeByBlock: true, ...kindTerms };
+      return {
+        signer,
+        deed,
+        expect: (model, _id, now) => model.accept(id, signer, null, terms, now),
+      };
+    }
+    const whole = invoice?.amount ?? 1;
+    const part = dice.below(2) === 0 ? whole : 1 + dice.below(whole + 1);
+    const reason = part < whole ? 'other' : null;
+    const distinctFrom = invoices.read(this.market.world, id)?.similar ?? [];
+    const [partial, late] = [dice.below(2) === 0, dice.pick([0, 250_000, 1_000_000])];
+    const terms = { issuer, limit, kind, noticeByBlock, partial, late };
+    const deed = deals.accept2(id, {
+      kind,
+      noticeByBlock,
+      amount: String(part),
+      reason,
+      dueDay,
+      mandate: { ...mandate, partial },
+      latePpm: late,
+      distinctFrom: [...distinctFrom],
+    });
+    return {
+      signer,
+      deed,
+      expect: (model, _id, now) => model.accept(id, signer, part, terms, now),
+    };
+  }
+
+  disputeStep(): Step {
+    const { dice, naive } = this;
+    const alive = [...naive.invoices].filter(([, { status, disputed }]) =>
+      dice.below(5) === 0 ? true : status === 'registered' || disputed > 0,
+    );
+    const [id, invoice] = dice.pick([...alive, ...(alive.length > 0 ? [] : [NOTHING])]);
+    const stray = dice.below(8) === 0;
+    const debtor = stray ? dice.pick(DEBTORS) : (invoice?.debtor ?? 'car-maker');
+    const supplier = stray ? dice.pick(SUPPLIERS) : (invoice?.supplier ?? 'tier-one');
+    const rest = invoice?.status === 'accepted';
+    const kinds = rest ? ['lift', 'lift', 'concede'] : ['dispute', 'dispute', 'withdraw'];
+    const kind = dice.pick([...kinds, 'dispute', 'withdraw', 'lift', 'concede']);
+    if (kind === 'dispute') {
+      const deed = deals.dispute(id);
+      return { signer: debtor, deed, expect: (model, _, now) => model.dispute(id, debtor, now) };
+    }
+    if (kind === 'withdraw') {
+      const deed = deals.about('withdrawInvoice', id);
+      return { signer: supplier, deed, expect: (model) => model.withdraw(id, supplier) };
+    }
+    if (kind === 'concede') {
+      const deed = deals.about('concedeDispute', id);
+      return { signer: supplier, deed, expect: (model) => model.concede(id, supplier) };
+    }
+    const part = 1 + dice.below(Math.max(1, invoice?.disputed ?? 1));
+    const deed = { type: 'liftDispute', version: 1, invoice: id, amount: String(part) };
+    return {
+      signer: debtor,
+      deed,
+      expect: (model, newId, now) => model.lift(newId, id, debtor, part, now),
+    };
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * The invoices and the money of the naive market: the half of it that knows no units. It shares no
+ * code with the rules. It says whether a deed is done, and what the world is afterwards.
+ */
+
+const DAY = 86_400_000;
+
+/** An invoice as the model has it; times are ms. */
+export interface NaiveInvoice {
+  readonly supplier: string;
+  readonly debtor: string;
+  readonly identity: string;
+  readonly amount: number;
+  readonly dueDay: number;
+  /** When it lapses, or its disputed rest does. */
+  answerBy: number;
+  accepted: number;
+  disputed: number;
+  replaced: boolean;
+  terms: NaiveTerms | null;
+  status: 'registered' | 'disputed' | 'accepted' | 'rejected' | 'withdrawn' | 'lapsed';
+}
+
+/** The words of an invoice. */
+export type NaiveWords = Pick<
+  NaiveInvoice,
+  'supplier' | 'debtor' | 'identity' | 'amount' | 'dueDay'
+>;
+
+/** What an acceptance says beside how much. */
+export interface NaiveTerms {
+  readonly issuer: string;
+  readonly limit: number | null;
+  readonly kind: 'undertaking' | 'acknowledged';
+  readonly noticeByBlock: boolean;
+  readonly partial: boolean;
+  /** Parts per million a year, ACT/360. */
+  readonly late: number;
+}
+
+/** Every deed returns whether it is done. */
+export abstract class NaiveInvoices {
+  readonly invoices = new Map<string, NaiveInvoice>();
+  readonly money = new Map<string, number>();
+  readonly #identities = new Set<string>();
+
+  /** Midnight of the day numbered 0, and the cut-off after a day's midnight, in ms. */
+  protected readonly start: number;
+  protected readonly cutOff: number;
+  protected readonly isHoliday: (day: number) => boolean;
+
+  constructor(start: number, cutOff: number, isHoliday: (day: number) => boolean) {
+    this.start = start;
+    this.cutOff = cutOff;
+    this.isHoliday = isHoliday;
+  }
+
+  balance(issuer: string, member: string): number {
+    return this.money.get(`${issuer} ${member}`) ?? 0;
+  }
+
+  issue(issuer: string, to: string, amount: number): boolean {
+    this.add(issuer, to, amount);
+    return true;
+  }
+
+  transfer(issuer: string, from: string, to: string, amount: number): boolean {
+    if (from === to || this.balance(issuer, from) < amount) return false;
+    this.add(issuer, from, -amount);
+    this.add(issuer, to, amount);
+    return true;
+  }
+
+  redeem(issuer: string, member: string, amount: number): boolean {
+    if (this.balance(issuer, member) < amount) return false;
+    this.add(issuer, member, -amount);
+    return true;
+  }
+
+  register(id: string, words: NaiveWords, now: number): boolean {
+    if (words.debtor === words.supplier || this.#identities.has(words.identity)) return false;
+    if (this.dueAt(words.dueDay) <= now) return false;
+    this.#identities.add(words.identity);
+    const parts = { accepted: 0, disputed: 0, replaced: false, terms: null };
+    const answerBy = this.endOfDays(now, 30);
+    this.invoices.set(id, { ...words, ...parts, answerBy, status: 'registered' });
+    return true;
+  }
+
+  reissue(id: string, former: string, words: NaiveWords, now: number): boolean {
+    const old = this.invoices.get(former);
+    if (old === undefined || old.supplier !== words.supplier || old.replaced) return false;
+    if (!['rejected', 'withdrawn', 'lapsed'].includes(old.status)) return false;
+    if (old.identity !== words.identity) return false;
+    this.#identities.delete(words.identity);
+    old.replaced = this.register(id, words, now);
+    this.#identities.add(words.identity);
+    return old.replaced;
+  }
+
+  reject(id: string, by: string): boolean {
+    const invoice = this.waiting(id);
+    if (invoice?.debtor !== by) return false;
+    Object.assign(invoice, { status: 'rejected', disputed: 0 });
+    return true;
+  }
+
+  withdraw(id: string, by: string): boolean {
+    const invoice = this.waiting(id);
+    if (invoice?.supplier !== by) return false;
+    Object.assign(invoice, { status: 'withdrawn', disputed: 0 });
+    return true;
+  }
+
+  dispute(id: string, by: string, now: number): boolean {
+    const invoice = this.waiting(id);
+    if (invoice?.debtor !== by || invoice.status === 'disputed') return false;
+    const answerBy = this.endOfDays(now, 60);
+    Object.assign(invoice, { status: 'disputed', disputed: invoice.amount, answerBy });
+    return true;
+  }
+
+  concede(id: string, by: string): boolean {
+    const invoice = this.invoices.get(id);
+    if (invoice?.supplier !== by || invoice.status !== 'accepted') return false;
+    if (invoice.disputed === 0) return false;
+    invoice.disputed = 0;
+    return true;
+  }
+
+  lift(newId: string, id: string, by: string, part: number, now: number): boolean {
+    const invoice = this.invoices.get(id);
+    if (invoice?.debtor !== by || invoice.status !== 'accepted' || invoice.terms === null)
+      return false;
+    if (part > invoice.disputed) return false;
+    invoice.accepted += part;
+    invoice.disputed -= part;
+    this.putReceivable(newId, invoice, part, invoice.terms, now);
+    return true;
+  }
+
+  accept(id: string, by: string, part: number | null, terms: NaiveTerms, now: number): boolean {
+    const invoice = this.waiting(id);
+    const face = part ?? invoice?.amount ?? 0;
+    if (invoice?.debtor !== by || face > invoice.amount) return false;
+    if (this.dueAt(invoice.dueDay) <= now) return false;
+    const disputed = invoice.amount - face;
+    if (disputed > 0) invoice.answerBy = this.endOfDays(now, 60);
+    Object.assign(invoice, { status: 'accepted', accepted: face, disputed, terms });
+    this.putReceivable(id, invoice, face, terms, now);
+    return true;
+  }
+
+  protected waiting(id: string): NaiveInvoice | undefined {
+    const invoice = this.invoices.get(id);
+    return invoice?.status === 'registered' || invoice?.status === 'disputed' ? invoice : undefined;
+  }
+
+  /** Makes a receivable of an accepted part. */
+  protected abstract putReceivable(
+    id: string,
+    invoice: NaiveInvoice,
+    face: number,
+    terms: NaiveTerms,
+    now: number,
+  ): void;
+
+  protected add(issuer: string, member: string, amount: number): void {
+    this.money.set(`${issuer} ${member}`, this.balance(issuer, member) + amount);
+  }
+
+  /** The end of the day that is so many days after the day of `now`. */
+  protected endOfDays(now: number, days: number): number {
+    return this.start + (Math.floor((now - this.start) / DAY) + days + 1) * DAY;
+  }
+
+  protected dueAt(day: number): number {
+    return this.start + day * DAY + this.cutOff;
+  }
+}

@@ -1,0 +1,352 @@
+/**
+ * A market that could not be simpler and shares no code with the rules: an array with one entry
+ * for each unit, numbers for money, and a list for everything else. It says whether a deed is
+ * done, and what the world is afterwards.
+ */
+
+import type { NaiveInvoice, NaiveTerms } from './naiveInvoices.ts';
+import { NaiveInvoices } from './naiveInvoices.ts';
+
+/** What the model knows of it. */
+export interface Unit {
+  holder: string;
+  payTo: string;
+  noticeTo: string | null;
+  /** The sales with recourse that led here, the oldest first. */
+  chain: readonly Link[];
+  /** The pledges on it, in their rank. */
+  pledges: readonly NaivePledge[];
+  open: boolean;
+  offer: NaiveOffer | null;
+  /** The number of the piece that it belongs to, for cuts: a new one for each part. */
+  piece: number;
+}
+
+/** What the model knows of it. */
+export interface NaivePledge {
+  readonly receivable: string;
+  readonly pledgee: string;
+  readonly secured: number;
+  received: number;
+  readonly due: number;
+  active: boolean;
+  consentTo: string | null;
+}
+
+interface Link {
+  readonly seller: string;
+  readonly issuer: string;
+  readonly price: number;
+  readonly units: number;
+}
+
+/** What the model knows of it. */
+export interface NaiveOffer {
+  readonly kind: 'assignment' | 'sale';
+  readonly seller: string;
+  readonly to: string | null;
+  readonly price: number;
+  readonly issuer: string;
+  readonly disclosed: boolean;
+  readonly recourse: boolean;
+  readonly receivable: NaiveReceivable;
+  readonly units: Unit[];
+  readonly lapses: number;
+  status: 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed';
+}
+
+/** What the model knows of it. */
+export interface NaiveReceivable extends NaiveTerms {
+  readonly supplier: string;
+  readonly debtor: string;
+  credited: number;
+  /** What was paid on it, the interest too. */
+  taken: number;
+  interestPaid: number;
+  /** The sum of open * ppm * days up to the day `lateSince`. */
+  accrued: number;
+  lateSince: number | null;
+  retry: number | null;
+  retriesLeft: number;
+  readonly grace: number;
+  readonly payDay: number;
+  readonly units: Unit[];
+  readonly record: number;
+  readonly due: number;
+  status: 'open' | 'closed' | 'overdue' | 'defaulted' | 'paid';
+}
+
+const DAY = 86_400_000;
+
+/** Every deed returns whether it is done. */
+export abstract class NaivePieces extends NaiveInvoices {
+  readonly receivables = new Map<string, NaiveReceivable>();
+  readonly offers = new Map<string, NaiveOffer>();
+  /** What is open of all debts of one member to another, for one cause and in one money. */
+  readonly debts = new Map<string, number>();
+  readonly openDebts = new Map<string, number>();
+  readonly pledges = new Map<string, NaivePledge>();
+  readonly consents = new Map<string, { left: number; readonly until: number }>();
+  #pieces = 0;
+
+  readonly #retries: number;
+  readonly #graceDays: number;
+
+  constructor(
+    start: number,
+    cutOff: number,
+    isHoliday: (day: number) => boolean,
+    parameters: { readonly retries: number; readonly graceDays: number },
+  ) {
+    super(start, cutOff, isHoliday);
+    this.#retries = parameters.retries;
+    this.#graceDays = parameters.graceDays;
+  }
+
+  protected override putReceivable(
+    id: string,
+    invoice: NaiveInvoice,
+    face: number,
+    terms: NaiveTerms,
+    now: number,
+  ): void {
+    let payDay = invoice.dueDay;
+    while (this.isHoliday(payDay)) payDay += 1;
+    this.#pieces += 1;
+    const piece = this.#pieces;
+    const units = Array.from({ length: face }, () => ({
+      holder: invoice.supplier,
+      payTo: invoice.supplier,
+      noticeTo: null,
+      chain: [],
+      pledges: [],
+      open: true,
+      offer: null,
+      piece,
+    }));
+    const due = this.dueAt(payDay);
+    const status = due - DAY > now ? 'open' : 'closed';
+    const { debtor, supplier } = invoice;
+    const counts = { credited: 0, taken: 0, interestPaid: 0, accrued: 0, lateSince: null };
+    const later = { retry: null, retriesLeft: this.#retries, grace: due + this.#graceDays * DAY };
+    const times = { record: due - DAY, due, payDay, ...later };
+    const words = { ...terms, debtor, supplier, ...counts, units, ...times, status };
+    this.receivables.set(id, words as NaiveReceivable);
+  }
+
+  /** `start` is the first unit of the piece that the deed names. */
+  offer(
+    id: string,
+    what: { receivable: string; start: number; from: number; to: number; lastDay: number },
+    terms: Omit<NaiveOffer, 'units' | 'lapses' | 'status' | 'receivable'>,
+    now: number,
+  ): boolean {
+    const { seller, to } = terms;
+    const receivable = this.receivables.get(what.receivable);
+    if (receivable === undefined || receivable.status !== 'open' || to === seller) return false;
+    const all = receivable.units;
+    const first = all[what.start - 1];
+    if (first === undefined || all[what.start - 2]?.piece === first.piece) return false;
+    const units = all.slice(what.from - 1, what.to);
+    if (!units.every(({ open }) => open)) return false;
+    const end = this.start + (what.lastDay + 1) * DAY;
+    const fits = units.every((unit) => unit.piece === first.piece);
+    if (!fits || units.length !== what.to - what.from + 1 || units.length === 0) return false;
+    if (first.holder !== seller || first.offer !== null || end <= now) return false;
+    if (first.pledges.some(({ consentTo }) => to === null || consentTo !== to)) return false;
+    const lapses = Math.min(end, receivable.record);
+    this.cutOut(all, units, what);
+    const offer: NaiveOffer = { ...terms, receivable, units, lapses, status: 'open' };
+    for (const unit of units) unit.offer = offer;
+    this.offers.set(id, offer);
+    const count = units.filter(({ open }) => open).length;
+    const consent = this.consents.get(`${to} ${seller}`);
+    if (terms.kind !== 'assignment' || consent === undefined) return true;
+    if (count <= consent.left && now < consent.until) {
+      consent.left -= count;
+      this.move(offer, to ?? '');
+    }
+    return true;
+  }
+
+  /** Makes the units a piece of their own; closed ones at an edge stay with what borders on them. */
+  protected cutOut(
+    all: Unit[],
+    units: Unit[],
+    what: { start: number; from: number; to: number },
+  ): void {
+    const number = units[0]?.piece;
+    const before = all.slice(what.start - 1, what.from - 1);
+    const after = all.slice(what.to).filter(({ piece }) => piece === number);
+    if (!before.some(({ open }) => open)) units.unshift(...before);
+    if (!after.some(({ open }) => open)) units.push(...after);
+    else for (const unit of after) unit.piece = this.#pieces + 2;
+    for (const unit of units) unit.piece = this.#pieces + 1;
+    this.#pieces += 2;
+  }
+
+  pledge(
+    id: string,
+    what: { receivable: string; start: number; from: number; to: number },
+    terms: { signer: string; pledgee: string; secured: number; dueDay: number },
+  ): boolean {
+    const piece = this.pieceAt(what.receivable, what.start);
+    const [first] = piece;
+    const receivable = this.receivables.get(what.receivable);
+    if (first?.holder !== terms.signer || terms.pledgee === terms.signer) return false;
+    if (receivable?.status !== 'open' || first.offer !== null || first.pledges.length >= 4)
+      return false;
+    const all = receivable.units;
+    const units = all.slice(what.from - 1, what.to);
+    if (!units.every((unit) => unit.open && piece.includes(unit))) return false;
+    if (units.length === 0 || units.length !== what.to - what.from + 1) return false;
+    this.cutOut(all, units, what);
+    const { pledgee, secured, dueDay } = terms;
+    const state = { received: 0, active: true, consentTo: null };
+    const due = this.dueAt(dueDay);
+    const pledge = { receivable: what.receivable, pledgee, secured, due, ...state };
+    this.pledges.set(id, pledge);
+    for (const unit of units) unit.pledges = [...unit.pledges, pledge];
+    return true;
+  }
+
+  release(id: string, by: string): boolean {
+    const pledge = this.pledges.get(id);
+    if (pledge?.pledgee !== by || !pledge.active) return false;
+    this.endPledge(pledge);
+    return true;
+  }
+
+  letGo(id: string, by: string, to: string | null): boolean {
+    const pledge = this.pledges.get(id);
+    if (pledge?.pledgee !== by || !pledge.active) return false;
+    pledge.consentTo = to;
+    return true;
+  }
+
+  enforce(id: string, start: number, by: string, now: number): boolean {
+    const pledge = this.pledges.get(id);
+    if (pledge?.pledgee !== by || !pledge.active || now < pledge.due) return false;
+    const receivable = this.receivables.get(pledge.receivable);
+    const piece = this.pieceAt(pledge.receivable, start);
+    const [first] = piece;
+    if (receivable?.status !== 'open' || first?.pledges[0] !== pledge) return false;
+    const open = piece.filter((unit) => unit.open);
+    const count = Math.min(open.length, pledge.secured - pledge.received);
+    if (first.offer !== null || count === 0) return false;
+    const { units: all } = receivable;
+    const units = open.slice(0, count);
+    const from = all.indexOf(units[0] as Unit) + 1;
+    this.cutOut(all, units, { start, from, to: from + count - 1 });
+    for (const unit of units) Object.assign(unit, { holder: by, noticeTo: null, pledges: [] });
+    this.tell(receivable, units, by);
+    this.cover(pledge, count);
+    return true;
+  }
+
+  protected cover(pledge: NaivePledge, amount: number): void {
+    pledge.received += amount;
+    if (pledge.received === pledge.secured) this.endPledge(pledge);
+  }
+
+  protected endPledge(pledge: NaivePledge): void {
+    Object.assign(pledge, { active: false, consentTo: null });
+    for (const unit of this.receivables.get(pledge.receivable)?.units ?? []) {
+      unit.pledges = unit.pledges.filter((each) => each !== pledge);
+    }
+  }
+
+  consent(assignee: string, assignor: string, left: number, lastDay: number, now: number): boolean {
+    const until = this.start + (lastDay + 1) * DAY;
+    if (assignee === assignor || until <= now) return false;
+    this.consents.set(`${assignee} ${assignor}`, { left, until });
+    return true;
+  }
+
+  endConsent(assignee: string, assignor: string): boolean {
+    return this.consents.delete(`${assignee} ${assignor}`);
+  }
+
+  notice(id: string, start: number, by: string): boolean {
+    const piece = this.pieceAt(id, start);
+    const [first] = piece;
+    if (first === undefined || first.holder !== by) return false;
+    if (first.payTo === by || first.noticeTo === by) return false;
+    this.tell(this.receivables.get(id), piece, by);
+    return true;
+  }
+
+  acknowledge(id: string, start: number, by: string): boolean {
+    const piece = this.pieceAt(id, start);
+    const payTo = piece[0]?.noticeTo ?? null;
+    if (this.receivables.get(id)?.debtor !== by || payTo === null) return false;
+    for (const unit of piece) Object.assign(unit, { payTo, noticeTo: null });
+    return true;
+  }
+
+  protected owe(
+    debtor: string,
+    creditor: string,
+    issuer: string,
+    cause: string,
+    amount: number,
+  ): void {
+    if (debtor === creditor || amount === 0) return;
+    const key = `${debtor} ${creditor} ${issuer} ${cause}`;
+    this.debts.set(key, (this.debts.get(key) ?? 0) + amount);
+  }
+
+  /** The units of the piece that begins there; none when no piece does. */
+  protected pieceAt(id: string, start: number): Unit[] {
+    const all = this.receivables.get(id)?.units ?? [];
+    const number = all[start - 1]?.piece;
+    if (number === undefined || all[start - 2]?.piece === number) return [];
+    return all.filter(({ piece }) => piece === number);
+  }
+
+  protected tell(
+    receivable: NaiveReceivable | undefined,
+    units: readonly Unit[],
+    payTo: string,
+  ): void {
+    const told = receivable?.noticeByBlock ? { payTo, noticeTo: null } : { noticeTo: payTo };
+    for (const unit of units) Object.assign(unit, told);
+  }
+
+  protected move(offer: NaiveOffer, holder: string): void {
+    offer.status = 'taken';
+    const { seller, issuer, price, units, receivable, recourse } = offer;
+    const count = units.filter(({ open }) => open).length;
+    const link = { seller, issuer, price, units: count };
+    for (const pledge of units[0]?.pledges ?? []) pledge.consentTo = null;
+    for (const unit of units) {
+      const chain = recourse ? [...unit.chain, link] : [];
+      Object.assign(unit, { holder, offer: null, noticeTo: null, chain });
+    }
+    if (offer.disclosed) this.tell(receivable, units, holder);
+  }
+
+  take(id: string, by: string, kind: 'assignment' | 'sale'): boolean {
+    const offer = this.offers.get(id);
+    if (offer?.status !== 'open' || offer.kind !== kind || offer.seller === by) return false;
+    if (offer.to !== null && offer.to !== by) return false;
+    if (offer.kind === 'sale' && !this.transfer(offer.issuer, by, offer.seller, offer.price)) {
+      return false;
+    }
+    this.move(offer, by);
+    return true;
+  }
+
+  close(id: string, by: string, status: 'declined' | 'withdrawn'): boolean {
+    const offer = this.offers.get(id);
+    if (offer?.status !== 'open') return false;
+    if ((status === 'declined' ? offer.to : offer.seller) !== by) return false;
+    this.free(offer, status);
+    return true;
+  }
+
+  protected free(offer: NaiveOffer, status: NaiveOffer['status']): void {
+    offer.status = status;
+    for (const unit of offer.units) unit.offer = null;
+  }
+}

@@ -1,0 +1,234 @@
+import { under } from '../../contracts/facts.ts';
+import { openDebt } from '../../contracts/owing.ts';
+import { piecesOf } from '../../contracts/paying.ts';
+import type { Debt } from '../../contracts/rights.ts';
+import { debts } from '../../contracts/rights.ts';
+import { scanAll } from '../../contracts/state.ts';
+import { deals } from './deals.ts';
+import type { Step } from './invoiceSteps.ts';
+import {
+  BANKS,
+  DEBTORS,
+  dateOf,
+  InvoiceSteps,
+  NOTHING,
+  SUPPLIERS,
+  TRADERS,
+} from './invoiceSteps.ts';
+import { DAY, hashFor, START } from './market.ts';
+
+/** The debts that belong together in the model. */
+export function debtKey({ debtor, creditor, issuer, cause }: Debt): string {
+  return `${debtor} ${creditor} ${issuer} ${cause}`;
+}
+
+/** Steps about what accepted invoices have become. */
+export abstract class PieceSteps extends InvoiceSteps {
+  offerStep(time: number): Step {
+    const { dice, market, naive } = this;
+    const open = [...naive.receivables].filter(([, { status }]) => status === 'open');
+    const some = open.length > 0 && dice.below(6) > 0 ? open : [...naive.receivables];
+    const [receivable] = dice.pick([...some, ...(some.length > 0 ? [] : [NOTHING])]);
+    const parts = piecesOf(market.world, receivable);
+    const free = parts.filter(({ lock }) => lock === null);
+    const pieces = free.length > 0 && dice.below(6) > 0 ? free : parts;
+    const piece = pieces.length === 0 ? undefined : dice.pick(pieces);
+    const [low, high] = [Number(piece?.from ?? 1), Number(piece?.to ?? 1)];
+    const span = high - low + 1 + (dice.below(10) === 0 ? 2 : 0);
+    const from = low + (dice.below(2) === 0 ? 0 : dice.below(span));
+    const to = dice.below(2) === 0 ? high : from + dice.below(Math.max(1, high - from + 1));
+    const lastDay = Math.max(0, Math.floor((time - START) / DAY) + dice.below(6) - 1);
+    const seller = dice.below(10) === 0 ? dice.pick(TRADERS) : (piece?.holder ?? 'tier-one');
+    const what = { receivable, start: low, from, to, lastDay };
+    const units = { piece: String(low), from: String(from), to: String(to) };
+    const words = { ...units, expiresDay: dateOf(lastDay) };
+    const [newer, told, recourse] = [dice.below(2) === 0, dice.below(2) === 0, dice.below(2) === 0];
+    const disclosed = !newer || told;
+    if (dice.below(2) === 0) {
+      const assignee = dice.pick(TRADERS);
+      const where = { seller, to: assignee, price: 0, issuer: '', disclosed };
+      const terms = { ...where, kind: 'assignment', recourse: false } as const;
+      const deed = newer
+        ? deals.assign2(what.receivable, { ...words, assignee, disclosed })
+        : deals.assign(what.receivable, { ...words, assignee });
+      return {
+        signer: seller,
+        deed,
+        expect: (model, id, now) => model.offer(id, what, terms, now),
+      };
+    }
+    const [buyer, price, issuer] = [
+      dice.pick([null, ...BANKS]),
+      1 + dice.below(30),
+      dice.pick(BANKS),
+    ];
+    const where = { kind: 'sale', seller, to: buyer, price, issuer } as const;
+    const sale = { ...words, buyer, issuer, price: String(price) };
+    const terms = { ...where, disclosed, recourse: newer && recourse };
+    const deed = newer
+      ? deals.sell2(what.receivable, { ...sale, disclosed, recourse })
+      : deals.sell(what.receivable, sale);
+    return { signer: seller, deed, expect: (model, id, now) => model.offer(id, what, terms, now) };
+  }
+
+  answerStep(): Step {
+    const { dice, naive } = this;
+    const open = [...naive.offers].filter(([, { status }]) => status === 'open');
+    const all = [...(dice.below(5) === 0 ? naive.offers : open)];
+    const [id, offer] = all.length === 0 ? NOTHING : dice.pick(all);
+    const usual = offer?.to ?? 'bank-two';
+    const kind = dice.pick(['take', 'take', 'take', 'declineOffer', 'withdrawOffer'] as const);
+    const stray = dice.below(8) === 0;
+    if (kind === 'take') {
+      const sale = stray ? dice.below(2) === 0 : offer?.kind === 'sale';
+      // Only financiers may sign a purchase, which the model does not know.
+      const signer = sale ? dice.pick(BANKS) : stray ? dice.pick(TRADERS) : usual;
+      const deed = deals.answer(sale ? 'acceptSale' : 'acceptAssignment', id);
+      const taken = sale ? 'sale' : 'assignment';
+      return { signer, deed, expect: (model) => model.take(id, signer, taken) };
+    }
+    const [status, party] =
+      kind === 'declineOffer'
+        ? (['declined', usual] as const)
+        : (['withdrawn', offer?.seller ?? 'tier-one'] as const);
+    const signer = stray ? dice.pick(TRADERS) : party;
+    const deed = deals.answer(kind, id);
+    return { signer, deed, expect: (model) => model.close(id, signer, status) };
+  }
+
+  creditStep(): Step {
+    const { dice, naive } = this;
+    const [id, receivable] = this.someReceivable();
+    const supplier = receivable?.supplier ?? 'tier-one';
+    const signer = dice.below(8) === 0 ? dice.pick(SUPPLIERS) : supplier;
+    const amount = 1 + dice.below(12);
+    const document = hashFor(`credit ${this.deeds} ${naive.receivables.size} ${dice.below(1e9)}`);
+    const deed = deals.credit(id, String(amount), { document });
+    return { signer, deed, expect: (model, _, now) => model.credit(id, signer, amount, now) };
+  }
+
+  noticeStep(): Step {
+    const { dice, market } = this;
+    const [id, receivable] = this.someReceivable();
+    const parts = piecesOf(market.world, id);
+    const waiting = parts.filter(({ payTo, holder }) => payTo !== holder);
+    const all = waiting.length > 0 ? waiting : parts;
+    const piece = all.length === 0 ? undefined : dice.pick(all);
+    const [start, stray] = [Number(piece?.from ?? 1), dice.below(8) === 0];
+    const words = { version: 1, receivable: id, piece: String(start) };
+    const told = piece?.noticeTo !== null && dice.below(4) > 0;
+    if (told) {
+      const debtor = stray ? dice.pick(DEBTORS) : (receivable?.debtor ?? 'car-maker');
+      const deed = { type: 'acknowledgeNotice', ...words };
+      return { signer: debtor, deed, expect: (model) => model.acknowledge(id, start, debtor) };
+    }
+    const holder = stray ? dice.pick(TRADERS) : (piece?.holder ?? 'tier-one');
+    const deed = { type: 'giveNotice', ...words };
+    return { signer: holder, deed, expect: (model) => model.notice(id, start, holder) };
+  }
+
+  debtStep(): Step {
+    const { dice, market } = this;
+    const all = [...scanAll(market.world.indexes, ...under('debts-from'))];
+    const [entry] = all.length === 0 ? [`debts-from/none/${NOTHING[0]}`] : dice.pick(all);
+    const id = entry.slice(entry.lastIndexOf('/') + 1);
+    const debt = debts.read(market.world, id);
+    const open = debt === undefined ? 0 : Number(openDebt(debt));
+    const signer = dice.below(8) === 0 ? dice.pick(TRADERS) : (debt?.debtor ?? 'tier-one');
+    const amount = 1 + dice.below(open + 1);
+    const deed = { type: 'payDebt', version: 1, debt: id, amount: String(amount) };
+    const key = debt === undefined ? 'nobody' : debtKey(debt);
+    this.naive.openDebts.set(id, open);
+    return { signer, deed, expect: (model) => model.payDebt(id, key, signer, amount) };
+  }
+
+  consentStep(time: number): Step {
+    const { dice } = this;
+    const [signer, assignor] = [dice.pick(TRADERS), dice.pick(TRADERS)];
+    if (dice.below(4) === 0) {
+      const deed = { type: 'endConsent', version: 1, assignor };
+      return { signer, deed, expect: (model) => model.endConsent(signer, assignor) };
+    }
+    const lastDay = Math.max(0, Math.floor((time - START) / DAY) + dice.below(20) - 1);
+    const limit = 1 + dice.below(40);
+    const words = { assignor, limit: String(limit), untilDay: dateOf(lastDay) };
+    return {
+      signer,
+      deed: deals.consent(words),
+      expect: (model, _, now) => model.consent(signer, assignor, limit, lastDay, now),
+    };
+  }
+
+  pledgeStep(time: number): Step {
+    const { dice, market } = this;
+    const [receivable] = this.someReceivable();
+    const parts = piecesOf(market.world, receivable);
+    const piece = parts.length === 0 ? undefined : dice.pick(parts);
+    const [low, high] = [Number(piece?.from ?? 1), Number(piece?.to ?? 1)];
+    const from = low + (dice.below(2) === 0 ? 0 : dice.below(high - low + 1));
+    const to = dice.below(2) === 0 ? high : from + dice.below(high - from + 1);
+    const signer = dice.below(8) === 0 ? dice.pick(TRADERS) : (piece?.holder ?? 'tier-one');
+    const today = Math.floor((time - START) / DAY);
+    const [pledgee, secured, dueDay] = [
+      dice.pick(BANKS),
+      1 + dice.below(15),
+      Math.max(0, today - dice.below(3)),
+    ];
+    const units = { piece: String(low), from: String(from), to: String(to) };
+    const words = { pledgee, secured: String(secured), dueDay: dateOf(dueDay), ...units };
+    const what = { receivable, start: low, from, to };
+    const terms = { signer, pledgee, secured, dueDay };
+    const deed = deals.pledge(receivable, words);
+    return { signer, deed, expect: (model, id) => model.pledge(id, what, terms) };
+  }
+
+  pledgeeStep(time: number): Step {
+    const { dice, market, naive } = this;
+    const active = [...naive.pledges].filter(([, pledge]) => pledge.active || dice.below(6) === 0);
+    const ripe = active.filter(
+      ([, { receivable, due }]) =>
+        due <= time && naive.receivables.get(receivable)?.status === 'open',
+    );
+    const some = ripe.length > 0 && dice.below(4) > 0 ? ripe : active;
+    const [id, pledge] = dice.pick([...some, ...(some.length > 0 ? [] : [NOTHING])]);
+    const signer = dice.below(8) === 0 ? dice.pick(BANKS) : (pledge?.pledgee ?? 'bank-one');
+    const kind = dice.pick(['enforcePledge', 'enforcePledge', 'releasePledge', 'consentTransfer']);
+    if (kind === 'releasePledge') {
+      const deed = { type: kind, version: 1, pledge: id };
+      return { signer, deed, expect: (model) => model.release(id, signer) };
+    }
+    if (kind === 'consentTransfer') {
+      const to = dice.pick([null, ...TRADERS]);
+      const deed = { type: kind, version: 1, pledge: id, to };
+      return { signer, deed, expect: (model) => model.letGo(id, signer, to) };
+    }
+    const parts = piecesOf(market.world, pledge?.receivable ?? NOTHING[0]);
+    const bearing = parts.filter(({ pledges: ids }) => ids.includes(id));
+    const all = bearing.length > 0 ? bearing : parts;
+    const start = all.length === 0 ? 1 : Number(dice.pick(all).from);
+    const deed = { type: kind, version: 1, pledge: id, piece: String(start) };
+    return { signer, deed, expect: (model, _, now) => model.enforce(id, start, signer, now) };
+  }
+
+  someReceivable() {
+    const all = [...this.naive.receivables];
+    return all.length === 0 ? NOTHING : this.dice.pick(all.slice(-6));
+  }
+
+  payStep(): Step {
+    const { dice, naive } = this;
+    const late = [...naive.receivables].filter(([, { status }]) =>
+      ['overdue', 'defaulted'].includes(status),
+    );
+    const all = late.length > 0 ? late : [...naive.receivables];
+    const [id, receivable] = all.length === 0 ? NOTHING : dice.pick(all);
+    const signer = dice.below(8) === 0 ? dice.pick(DEBTORS) : (receivable?.debtor ?? 'car-maker');
+    const amount = 1 + dice.below(20);
+    const deed = { type: 'payOverdue', version: 1, receivable: id, amount: String(amount) };
+    return {
+      signer,
+      deed,
+      expect: (model, _, now) => model.payOverdue(id, signer, amount, now),
+    };
+  }
+}
