@@ -22,8 +22,8 @@ const SUPPLIER = 'talwerk';
  * Founds the story's network in a folder, on ports of loopback that are free now.
  * @param files the reader's own documents, whose names are given to members of the story: one
  *   invoice, or the same one in two syntaxes
- * @param settings length of a ledger day, and from where on to look for ports; networks that may run
- *   at the same time need ranges of their own, since the port of a killed node looks free
+ * @param settings length of a ledger day, and from where on to look for ports; networks that may
+ *   run at the same time need ranges of their own, since the port of a killed node looks free
  * @throws StoryError for documents with which the story cannot be played; nothing is founded then
  */
 export async function foundStory(

@@ -11,9 +11,12 @@ import { parseSource } from './sourceFile.ts';
 /** The absolute path of the repository. */
 export const REPOSITORY: string = resolve(import.meta.dirname, '../..');
 
+/** Folders that every machine has, or every container of ours: to name one tells nothing. */
+const FOUND_ANYWHERE = '/ /app /data /etc /mnt /opt /proc /srv /tmp /usr /usr/src /var /var/tmp';
+
 /** Folders of this machine that no committed file may name. */
 export const MACHINE_FOLDERS: readonly string[] = [dirname(REPOSITORY), homedir()].filter(
-  (folder) => folder.length > 1,
+  (folder) => !FOUND_ANYWHERE.split(' ').includes(folder),
 );
 
 const BINARY = /\.(png|ico|woff2|gz|bin|age)$/;
