@@ -12,7 +12,7 @@ import { Cluster } from './cluster.ts';
 
 /** Shares of the normal run, on a machine that does other things too; `SLOW=1` for much more. */
 const SLOW = process.env['SLOW'] === '1';
-const STORM_MS = SLOW ? 600_000 : 25_000;
+const STORM_MS = SLOW ? 600_000 : 20_000;
 const ROUNDS = SLOW ? 30 : 2;
 const TEST_MS = SLOW ? 1_800_000 : 180_000;
 const CLIENTS = 6;

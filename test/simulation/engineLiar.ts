@@ -1,4 +1,4 @@
-/** A validator that lies with its own key: other votes for some peers, or proposals of false blocks. */
+/** A validator that lies with its own key: other votes for some, or proposals of false blocks. */
 import { headerId } from '../../ledger/block.ts';
 import { toBase64url } from '../../ledger/encoding.ts';
 import { sign } from '../../ledger/keys.ts';
@@ -7,11 +7,11 @@ import type { Proposal, Vote } from '../../node/consensus/messages.ts';
 import { decodeMessage, encodeMessage } from '../../node/consensus/messages.ts';
 import { secretOf } from '../node/smallChain.ts';
 import type { EngineNode } from './engineNode.ts';
-import type { EngineWorld } from './engineWorld.ts';
+import type { NetworkSurroundings } from './engineSurroundings.ts';
 
 /** What `to` is told when `from` publishes `bytes`. */
 export function lieTo(
-  world: EngineWorld,
+  world: NetworkSurroundings,
   from: EngineNode,
   to: EngineNode,
   bytes: Uint8Array,
@@ -29,7 +29,7 @@ export function lieTo(
 }
 
 /** The same vote for another block that `to` has heard of, or for nil. */
-function otherVote(world: EngineWorld, to: EngineNode, vote: Vote): Uint8Array {
+function otherVote(world: NetworkSurroundings, to: EngineNode, vote: Vote): Uint8Array {
   const named = [...(to.engine?.state.bodies.keys() ?? [])].find((id) => id !== vote.block);
   const block = vote.block === null ? (named ?? null) : null;
   if (block === vote.block) return encodeMessage(vote);
@@ -39,7 +39,7 @@ function otherVote(world: EngineWorld, to: EngineNode, vote: Vote): Uint8Array {
 }
 
 /** A block whose state root is not what executing it gives. */
-function forged(world: EngineWorld, proposal: Proposal): Uint8Array {
+function forged(world: NetworkSurroundings, proposal: Proposal): Uint8Array {
   if (proposal.validRound !== -1) return encodeMessage(proposal);
   world.count('lie');
   const header = { ...proposal.header, state: proposal.header.previous };

@@ -61,7 +61,7 @@ export function drawEngineScenario(lots: Lots): EngineScenario {
     straggling: sometimes(0.5, 0.03),
     partitionEveryMs: lots.pick([0, 700, 2_000]),
     cut: lots.fraction() * 0.7,
-    crash: sometimes(0.7, 0.004),
+    crash: sometimes(0.7, 0.012),
     slowDisk: sometimes(0.4, 0.2),
     // Within the precision of 500 ms between any two.
     skewsMs: Array.from({ length: size }, () => (lots.chance(0.5) ? 0 : lots.integer(-240, 240))),

@@ -15,7 +15,7 @@ import type {
 import type { PeerState } from '../../node/network/peers.ts';
 import { lieTo } from './engineLiar.ts';
 import type { EngineNode } from './engineNode.ts';
-import type { EngineWorld } from './engineWorld.ts';
+import type { NetworkSurroundings } from './engineSurroundings.ts';
 
 interface Ends {
   readonly gossip: Map<string, GossipHandler>;
@@ -34,10 +34,10 @@ export class SimNetwork {
   readonly cut = new Set<string>();
   /** Kinds of traffic that never arrive: a channel, `repair`, `ask bodies`, `ask sync`. */
   readonly mute = new Set<string>();
-  readonly #world: EngineWorld;
+  readonly #world: NetworkSurroundings;
   readonly #ends = new Map<EngineNode, Ends>();
 
-  constructor(world: EngineWorld) {
+  constructor(world: NetworkSurroundings) {
     this.#world = world;
   }
 
