@@ -180,8 +180,8 @@ function voting(view: StandingView, type: 'prevote' | 'precommit', tally: Tally)
     {
       code: 'votes_missing',
       sentence:
-        `${place(view)}: ${type}s of power ${power} of ${total} are here and ${quorum} are needed; ` +
-        `missing are ${who.join(', ')}.`,
+        `${place(view)}: ${type}s of power ${power} of ${total} are here and ${quorum} are ` +
+        `needed; missing are ${who.join(', ')}.`,
       facts: { ...facts, missing: missing.join(' ') },
     },
   ];

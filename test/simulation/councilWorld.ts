@@ -9,6 +9,7 @@ import { registrationBytes } from '../../ledger/vote.ts';
 import { issueTo, secretOf, transactionOf } from '../node/smallChain.ts';
 import { simulationGenesis } from './engineGenesis.ts';
 import type { EngineNode } from './engineNode.ts';
+import type { EngineScenario } from './engineScenario.ts';
 import { calmEngines } from './engineScenario.ts';
 import { EngineWorld } from './engineWorld.ts';
 
@@ -19,9 +20,9 @@ export class CouncilWorld {
   readonly world: EngineWorld;
   #nonce = 10_000;
 
-  constructor(seed: number, size: number, validators: number) {
+  constructor(seed: number, size: number, validators: number, faults?: EngineScenario) {
     const genesis = councilGenesis(size, validators);
-    const scenario = { ...calmEngines(size), maxDelayMs: 20 };
+    const scenario = faults ?? { ...calmEngines(size), maxDelayMs: 20 };
     this.world = new EngineWorld(seed, { scenario, genesis });
   }
 
@@ -37,11 +38,29 @@ export class CouncilWorld {
 
   /** Has a deed done, by way of `at`, and waits until every node that is up has the block. */
   async done(member: string, deed: Deed, at = 'v1'): Promise<string> {
+    return await this.#finish(this.#sign(member, deed), at);
+  }
+
+  #sign(member: string, deed: Deed): string {
     this.#nonce += 1;
     const expires = this.world.nowMs + 300_000;
     const wording = { member, nonce: this.#nonce, expires, secret: secretOf(`${member} desk`) };
-    const jws = transactionOf(this.genesis, deed, wording);
-    return await this.#finish(jws, at);
+    return transactionOf(this.genesis, deed, wording);
+  }
+
+  /** Plans a deed from a moment on, sent again until a block has it; then `next` goes on. */
+  plan(atMs: number, member: string, compose: () => Deed, next: (id: string) => void): void {
+    this.world.plan(atMs, `deed of ${member}`, () => {
+      const jws = this.#sign(member, compose());
+      const { id } = decodeTransaction(jws, 1 << 16);
+      const attempt = (): void => {
+        const has = ({ chain }: EngineNode): boolean => chain.blocks.findTransaction(id) != null;
+        if (this.world.nodes.some(has)) return next(id);
+        this.world.lots.pick(this.world.nodes).submit(jws);
+        this.world.plan(400, 'sent again', attempt);
+      };
+      attempt();
+    });
   }
 
   /** Makes this many blocks, one deed each. */

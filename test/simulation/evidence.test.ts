@@ -6,10 +6,11 @@ import { verifyEvidence } from '../../ledger/evidence.ts';
 import { accusation } from '../node/engine/accusations.ts';
 import { secretOf } from '../node/smallChain.ts';
 import type { EngineNode } from './engineNode.ts';
+import type { EngineScenario } from './engineScenario.ts';
 import { calmEngines } from './engineScenario.ts';
 import { EngineWorld } from './engineWorld.ts';
 
-const LYING = {
+const LYING: EngineScenario = {
   ...calmEngines(4),
   ...{ liar: true, maxDelayMs: 30, transactionEveryMs: 250, faultyForMs: 6_000 },
 };
@@ -21,13 +22,14 @@ function recordedAt({ chain }: EngineNode): Misconduct[] {
   return Array.from(all, ([, value]) => value as unknown as Misconduct);
 }
 
-describe('a validator that tells peers different votes', () => {
+describe('a validator that tells peers different votes or proposals', () => {
   it('is convicted in a block within twenty heights, and nobody else ever is', {
     timeout: 120_000,
   }, async () => {
     let convicted = 0;
     for (const seed of SEEDS) {
-      const world = new EngineWorld(seed, { scenario: LYING });
+      const lies = seed % 2 === 0 ? 'proposals' : 'votes';
+      const world = new EngineWorld(seed, { scenario: { ...LYING, lies } });
       const outcome = await world.run();
       expect([seed, outcome.violation]).toEqual([seed, null]);
       const [first, ...others] = world.correct().map(recordedAt);

@@ -40,7 +40,7 @@ async function printedBy(home: string): Promise<Record<string, string>> {
 }
 
 describe('the key of a validator', () => {
-  it('is made with a safety record, and what is printed is a change that a deed takes', async () => {
+  it('is made with a safety record, and what is printed is what a deed takes', async () => {
     const home = freshHome();
     const change = await printedBy(home);
     const { key = '', proof = '' } = change;
