@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NodeAudit } from '../../client/auditor/nodeAudit.ts';
+import { readSigner } from '../../client/sdk/keyFile.ts';
+import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
+import type { Proposal } from '../../contracts/proposals.ts';
+import { toBase64url, utf8 } from '../../ledger/encoding.ts';
+import { hashOf } from '../../ledger/hash.ts';
+import { sign } from '../../ledger/keys.ts';
+import type { Deed } from '../../ledger/transaction.ts';
+import { voteBytes } from '../../ledger/vote.ts';
+import { homeFiles, readConfig } from '../../node/config.ts';
+import { encodeMessage } from '../../node/consensus/messages.ts';
+import { readKeyFile } from '../../node/keyFile.ts';
+import { createLog } from '../../node/log.ts';
+import type { PeerNetwork } from '../../node/network/peerNetwork.ts';
+import { createNetwork } from '../../node/network/peerNetwork.ts';
+import { Cluster } from './cluster.ts';
+
+// A validator of a network of real processes is in the hands of a liar: this test takes its place,
+// with its keys and its peer id, and signs two votes where it may sign one.
+
+const TEST_MS = 120_000;
+const LIAR = 'aufsicht';
+const HONEST = ['hafenbank', 'lieferverband', 'nordhafen'];
+
+describe('a validator in the hands of a liar, among real processes', () => {
+  const home = mkdtempSync(join(tmpdir(), 'tally-liar-'));
+  let cluster: Cluster;
+  let network: PeerNetwork | null = null;
+
+  beforeAll(async () => {
+    cluster = await Cluster.start(join(home, 'network'));
+  }, TEST_MS);
+
+  afterAll(async () => {
+    await network?.stop();
+    await cluster.stop();
+    rmSync(home, { recursive: true, force: true });
+  }, TEST_MS);
+
+  /** Has a member do a deed; resolves to its id once it took effect. */
+  async function perform(member: string, deed: Deed): Promise<string> {
+    const nodes = HONEST.map((id) => cluster.node(id).url);
+    const client = new LedgerClient({ genesis: cluster.genesis, nodes });
+    const signer = await readSigner(join(cluster.home, 'clients', member, 'member.key.json'));
+    const done = await client.perform(deed, signer);
+    expect(done).toMatchObject({ status: 'final', result: { code: 'ok' } });
+    return done.id;
+  }
+
+  const pay = (name: string): Promise<string> =>
+    perform('hafenbank', {
+      ...{ type: 'issueMoney', version: 1, to: 'nordhafen', currency: 'EUR', amount: '1' },
+      payment: hashOf(utf8(name)),
+    });
+
+  async function takeItsPlace(): Promise<PeerNetwork> {
+    const folder = cluster.folder(LIAR);
+    await cluster.devnet.stop(LIAR);
+    const config = await readConfig(folder);
+    const taken = await createNetwork({
+      seed: await readKeyFile(homeFiles(folder).peerKey),
+      listen: config.network.listen,
+      chain: cluster.genesis.chain,
+      peers: config.network.peers,
+      log: createLog('liar', 'silent'),
+      repairPeriodMs: 1_000,
+    });
+    await taken.start();
+    const connected = (): number => taken.peers().filter((peer) => peer.connected).length;
+    await expect.poll(connected, { timeout: 30_000 }).toBe(3);
+    return taken;
+  }
+
+  async function signTwice(liar: PeerNetwork, height: number): Promise<void> {
+    const secret = await readKeyFile(homeFiles(cluster.folder(LIAR)).validatorKey);
+    for (const block of [null, hashOf(utf8('another block'))]) {
+      const vote = { height, round: 0, type: 'prevote' as const, block };
+      const bytes = voteBytes({ ...vote, chain: cluster.genesis.chain });
+      const signature = toBase64url(sign(secret, bytes));
+      const message = { kind: 'vote' as const, ...vote, validator: LIAR, signature };
+      expect(await liar.publish('consensus', encodeMessage(message))).toBeGreaterThan(0);
+    }
+  }
+
+  it('is recorded on the ledger by the others, and removed by their ballots', {
+    timeout: TEST_MS,
+  }, async () => {
+    await pay('first');
+    const liar = await takeItsPlace();
+    network = liar;
+    const height = (await cluster.height('hafenbank')) + 1;
+    await signTwice(liar, height);
+    await pay('second');
+    const recorded = async (): Promise<readonly object[]> =>
+      (await cluster.node('hafenbank').fetchList('evidence')).items.map(({ value }) => value);
+    await expect.poll(recorded, { timeout: 30_000 }).toHaveLength(1);
+    const [found] = await recorded();
+    expect(found).toMatchObject({ validator: LIAR, height, type: 'prevote' });
+    const { items } = await cluster.node('hafenbank').fetchList('proposals');
+    const proposal = items[0]?.value as unknown as Proposal;
+    expect(proposal).toMatchObject({ proposer: null, status: 'open', ballots: [] });
+    for (const member of HONEST) {
+      await perform(member, { type: 'castBallot', version: 1, proposal: proposal.id, vote: 'for' });
+    }
+    for (const name of ['third', 'fourth', 'fifth']) await pay(name);
+    const audit = new NodeAudit(cluster.genesis, { source: cluster.node('nordhafen') });
+    const report = await audit.catchUp();
+    expect(report.failures).toEqual([]);
+    expect(report.verifiedHeight).toBeGreaterThanOrEqual(height + 5);
+    const nodes = [cluster.node('nordhafen').url];
+    const client = new LedgerClient({ genesis: cluster.genesis, nodes });
+    const { value } = await client.readState('validators');
+    expect((value as unknown as { id: string }[]).map(({ id }) => id)).toEqual(HONEST);
+  });
+});
