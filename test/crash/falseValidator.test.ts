@@ -86,7 +86,7 @@ describe('a validator in the hands of a liar, among real processes', () => {
     }
   }
 
-  it('is recorded on the ledger by the others, and removed by their ballots', {
+  it('is recorded on the ledger by the others, removed by their ballots, and observes then', {
     timeout: TEST_MS,
   }, async () => {
     await pay('first');
@@ -107,6 +107,12 @@ describe('a validator in the hands of a liar, among real processes', () => {
       await perform(member, { type: 'castBallot', version: 1, proposal: proposal.id, vote: 'for' });
     }
     for (const name of ['third', 'fourth', 'fifth']) await pay(name);
+    await liar.stop();
+    network = null;
+    await cluster.devnet.start(LIAR);
+    await cluster.reach(LIAR, await cluster.height('hafenbank'), 30_000);
+    const { why } = await cluster.node(LIAR).fetchStatus();
+    expect(why.map(({ code }) => code)).toContain('not_voting');
     const audit = new NodeAudit(cluster.genesis, { source: cluster.node('nordhafen') });
     const report = await audit.catchUp();
     expect(report.failures).toEqual([]);
