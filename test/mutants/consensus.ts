@@ -3,7 +3,14 @@ import { quorumPower, skipPower } from '../../ledger/validators.ts';
 import type { Rules } from '../../node/consensus/rules.ts';
 import { RULES } from '../../node/consensus/rules.ts';
 import type { Detector } from './detectors.ts';
-import { byNetwork, byReference, byScenario, byTwins, killedBy } from './detectors.ts';
+import {
+  byHiddenPolka,
+  byNetwork,
+  byReference,
+  byScenario,
+  byTwins,
+  killedBy,
+} from './detectors.ts';
 import type { Mutant } from './mutant.ts';
 
 /** One replaced rule; hunted by the given detectors, else by scenarios and the reference. */
@@ -81,6 +88,7 @@ export const CONSENSUS_MUTANTS: readonly Mutant[] = [
     'any polka frees the lock',
     'goals 1.4: unlock without a newer polka; L29 without lockedRound <= vr',
     { lockAllowsAgain: () => true },
+    (rules) => [byHiddenPolka(rules)],
   ),
   mutant('the polka has to be newer than the lock', 'L29 with < for <=', {
     lockAllowsAgain: (lock, validRound, block) =>

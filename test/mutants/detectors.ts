@@ -4,6 +4,7 @@ import { findDifference } from '../node/consensus/duelRuns.ts';
 import { LOCK_SCENARIOS } from '../node/consensus/lockScenarios.ts';
 import { ROUND_SCENARIOS } from '../node/consensus/roundScenarios.ts';
 import { playWith } from '../node/consensus/scenario.ts';
+import { HIDDEN_POLKA } from '../simulation/hiddenPolka.ts';
 import type { Options } from '../simulation/outcome.ts';
 import { simulate } from '../simulation/simulate.ts';
 import type { TwinsOptions } from '../simulation/twins.ts';
@@ -49,6 +50,14 @@ export function byTwins(options: TwinsOptions, from = 1, count = 20_000): Detect
       if (disagreement !== null) return `Twins, seed ${seed}: ${disagreement}`;
     }
     return null;
+  };
+}
+
+/** The Twins scenario that is written out, against which the rule of newer polkas stands. */
+export function byHiddenPolka(rules: Partial<Rules>): Detector {
+  return () => {
+    const { disagreement } = runTwins(1, { rules, rounds: 3, script: HIDDEN_POLKA });
+    return disagreement === null ? null : `Twins, hiddenPolka.ts: ${disagreement}`;
   };
 }
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CRASH_SCENARIO, crashAt } from './crashEverywhere.ts';
+import { HIDDEN_POLKA } from './hiddenPolka.ts';
 import { calm } from './scenario.ts';
 import { simulate, simulateMany } from './simulate.ts';
 import { START_MS } from './toy.ts';
+import { runTwins } from './twins.ts';
 import { runManyTwins } from './twinsMany.ts';
 import { World } from './world.ts';
 
@@ -104,6 +106,11 @@ describe('Twins scenarios', () => {
     expect(summary.failures).toEqual([]);
     expect(summary.scenarios).toBeGreaterThanOrEqual(2_000);
     expect(summary.decisions).toBeGreaterThan(summary.scenarios);
+  });
+
+  it('nor in the history against which the rule of newer polkas stands', () => {
+    const outcome = runTwins(1, { rounds: 3, script: HIDDEN_POLKA });
+    expect(outcome).toEqual({ disagreement: null, decided: 1, rounds: 3 });
   });
 
   it('nor with two faulty of seven', () => {

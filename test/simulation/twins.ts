@@ -33,10 +33,21 @@ export interface TwinsOptions {
   readonly rounds?: number;
   /** Probability that a link is up for one type of message in one round. */
   readonly linkUp?: number;
+  /** What shows a lock to others gets through so much worse than votes do. */
+  readonly polkaUp?: number;
   /** Probability that a correct node loses its memory between two rounds and restarts. */
   readonly restart?: number;
   /** A restart finds no record: the planted amnesia. */
   readonly forgets?: boolean;
+  readonly script?: Script;
+}
+
+/** A scenario that leaves nothing to lots. */
+export interface Script {
+  /** Decides who proposes when. */
+  readonly height: number;
+  /** Whether a link is up for one type of message in one round; names of twins end in a and b. */
+  isUp(round: number, phase: Phase, from: string, to: string): boolean;
 }
 
 /** How one scenario ended. */
@@ -59,7 +70,8 @@ interface Actor {
   build: { round: number } | null;
 }
 
-type Phase = 'proposal' | 'prevote' | 'polka' | 'precommit' | 'round';
+/** What is said in one part of a round. `polka` is what shows a lock, `round` what shows a skip. */
+export type Phase = 'proposal' | 'prevote' | 'polka' | 'precommit' | 'round';
 
 const MAX_MISSED = 200;
 
@@ -73,7 +85,8 @@ export function runTwins(seed: number, options: TwinsOptions = {}): TwinsOutcome
 
 class Scenario {
   readonly #lots: Lots;
-  readonly #options: Required<Omit<TwinsOptions, 'rules'>>;
+  readonly #options: Required<Omit<TwinsOptions, 'rules' | 'script'>>;
+  readonly #script: Script | null;
   readonly #set: ValidatorSet;
   readonly #actors: Actor[] = [];
   readonly #blocks = new Map<string, ToyBlock>();
@@ -97,14 +110,17 @@ class Scenario {
       twins: options.twins ?? 1,
       rounds: options.rounds ?? 6,
       linkUp: options.linkUp ?? this.#lots.pick([0.55, 0.65, 0.75]),
+      polkaUp: options.polkaUp ?? 0.5,
       restart: options.restart ?? 0,
       forgets: options.forgets ?? false,
     };
     const { validators, twins } = this.#options;
+    this.#script = options.script ?? null;
     this.#grouped = this.#lots.chance(0.5);
     this.#lonely = this.#lots.chance(0.6);
     // The height decides who proposes when.
-    this.#head = { ...GENESIS, height: this.#lots.integer(0, 11) };
+    const height = this.#script?.height ?? this.#lots.integer(1, 12);
+    this.#head = { ...GENESIS, height: height - 1 };
     this.#set = setOfSize(validators);
     const rules: Rules = { ...RULES, ...options.rules };
     const lenient: Rules = { ...RULES, knowsOwn: () => true };
@@ -161,13 +177,14 @@ class Scenario {
   }
 
   #isUp(from: Actor, to: Actor, phase: Phase): boolean {
+    if (this.#script !== null) return this.#script.isUp(this.#round, phase, from.name, to.name);
     const key = `${this.#round}/${phase}/${from.name}>${to.name}`;
     const known = this.#links.get(key);
     if (known !== undefined) return known;
     const { linkUp } = this.#options;
     const together = this.#groups.get(from) === this.#groups.get(to);
     let probability = this.#grouped ? (together ? 0.95 : 0.08) : linkUp;
-    if (phase === 'polka') probability *= 0.5;
+    if (phase === 'polka') probability *= this.#options.polkaUp;
     // What decides reaches one node, and hardly the others: a decision that stays hidden.
     if (phase === 'precommit' && this.#lone !== null) probability = to === this.#lone ? 0.9 : 0.4;
     const up = this.#lots.chance(probability);
@@ -186,6 +203,7 @@ class Scenario {
 
   /** A few of the missed messages come after all, in any order. */
   #deliverLate(): void {
+    if (this.#script !== null) return;
     const late = this.#missed.filter(() => this.#lots.chance(0.04));
     for (const { to, message } of late) {
       this.#take(to, { kind: 'message', message, nowMs: NOW_MS });
@@ -196,7 +214,8 @@ class Scenario {
   #timeout(timer: Timer): void {
     for (const actor of this.#actors) {
       for (const [name, armed] of actor.timers) {
-        if (armed.timer !== timer || !this.#lots.chance(0.95)) continue;
+        const fires = this.#script !== null || this.#lots.chance(0.95);
+        if (armed.timer !== timer || !fires) continue;
         actor.timers.delete(name);
         const { height } = actor.state;
         this.#take(actor, { kind: 'timeout', timer, height, round: armed.round });
