@@ -9,13 +9,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Hash } from '../ledger/hash.ts';
 import type { Done, Job } from './benchLoad.ts';
 import { Loaders } from './benchLoaders.ts';
+import type { Verifications } from './benchMachine.ts';
 import { countCores, folderBytes, measureVerifications } from './benchMachine.ts';
-import type { Figures, Window } from './benchReport.ts';
+import type { Figures, Machine, Window } from './benchReport.ts';
 import { composeFigures, limitOf, showFigures } from './benchReport.ts';
 import { ChainWatch } from './benchWatch.ts';
 import { BENCH_ORGANISATIONS } from './benchWorkload.ts';
@@ -29,12 +29,16 @@ const LOADERS = 2;
 const VERIFY_MS = 2_000;
 const MIN_SECONDS = 20;
 const MAX_SECONDS = 120;
-/** The load runs this long before it counts. */
-const RAMP_MS = 3_000;
-/** How far the load may run ahead of what is committed. */
-const AHEAD = 6_000;
+/**
+ * How far the load may run ahead of what is committed: some blocks. Counting begins when as many
+ * have been committed under load, for what runs ahead was admitted and is not in a block yet.
+ */
+const AHEAD = 2_000;
+const RAMP_MS = 60_000;
 /** At most this part of L is prepared for; a run that needs more says so and is not valid. */
 const MAX_RATIO = 0.8;
+/** But at least for so many a second: L is small when others take the machine at that moment. */
+const MIN_PER_SECOND = 1_500;
 const TRICKLE_PER_SECOND = 20;
 const TRICKLE_COUNT = 300;
 const SETTLE_MS = 120_000;
@@ -111,21 +115,16 @@ class Run {
 
   async measure(): Promise<Figures> {
     const { devnet, home, loaders, seconds, say } = this.#options;
-    const { perSecond: verificationsPerSecond, cpuMs } = measureVerifications(VERIFY_MS);
+    const before = measureVerifications(VERIFY_MS);
     const chain = await found(home);
     await devnet.startAll();
     const ids = await devnet.ids();
-    const machine = {
-      cores: countCores(),
-      nodes: ids.length,
-      verificationsPerSecond,
-      verificationCpuMs: cpuMs,
-    };
-    const limit = limitOf(machine);
+    const machine = machineOf(ids.length, [before]);
     const urls = ids.map((id) => devnet.url(id));
-    const needed = limit * MAX_RATIO * (seconds + RAMP_MS / 1000) + TRICKLE_COUNT;
+    const perSecond = Math.max(limitOf(machine) * MAX_RATIO, MIN_PER_SECOND);
+    const needed = perSecond * seconds + 2 * AHEAD + TRICKLE_COUNT;
     const count = Math.ceil(needed / loaders.count);
-    say(`L = ${limit.toFixed(0)}/s; signing ${count * loaders.count} transactions`);
+    say(`L = ${limitOf(machine).toFixed(0)}/s; signing ${count * loaders.count} transactions`);
     await this.#do((share) => ({ kind: 'prepare', workload: { home, chain, share, count }, urls }));
     const watch = new ChainWatch(devnet, ids, (total) => loaders.allow(total + AHEAD));
     watch.start();
@@ -138,11 +137,13 @@ class Run {
     await watch.stop();
     await devnet.stopAll();
     const diskBytes = await folderBytes(join(home, 'nodes'));
+    const after = measureVerifications(VERIFY_MS);
     const { blocks, samples } = watch;
     const { acknowledged, pushedBack } = this;
     const counts = { acknowledged: acknowledged.length, pushedBack, facts, diskBytes };
     const trickle = { perSecond: TRICKLE_PER_SECOND, latenciesMs };
-    return composeFigures({ machine, window, blocks, samples, trickle, counts, faults });
+    const measured = machineOf(ids.length, [before, after]);
+    return composeFigures({ machine: measured, window, blocks, samples, trickle, counts, faults });
   }
 
   /** Ids of all transactions that a node has acknowledged. */
@@ -173,11 +174,18 @@ class Run {
     const { loaders, seconds } = this.#options;
     watch.samples.length = 0;
     const sending = this.#do(() => ({ kind: 'send', part: 'mixed' }));
-    await Promise.race([delay(RAMP_MS), sending]);
+    const steady = watch.committed + AHEAD;
+    await watch.until(() => watch.committed >= steady, 'beginning to load', RAMP_MS);
     const from = watch.newest();
     const cpuBefore = await watch.cpuMs();
     const end = from.time + seconds * 1000;
-    await watch.until(() => watch.newest().time >= end, 'loading', 2 * seconds * 1000);
+    let isSent = false;
+    const noteSent = (): void => {
+      isSent = true;
+    };
+    sending.then(noteSent, noteSent);
+    const isOver = (): boolean => isSent || watch.newest().time >= end;
+    await watch.until(isOver, 'loading', 2 * seconds * 1000);
     const to = watch.newest();
     const cpuAfter = await watch.cpuMs();
     loaders.enough();
@@ -221,6 +229,18 @@ class Run {
     this.#done.push(...done);
     return done;
   }
+}
+
+/** The machine by what was measured before and after, in equal parts: others come and go. */
+function machineOf(nodes: number, measured: readonly Verifications[]): Machine {
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  return {
+    cores: countCores(),
+    nodes,
+    verificationsPerSecond: mean(measured.map(({ perSecond }) => perSecond)),
+    verificationCpuMs: mean(measured.map(({ cpuMs }) => cpuMs)),
+  };
 }
 
 async function found(home: string): Promise<Hash> {

@@ -6,7 +6,7 @@ import type { Sample, Seen } from './benchWatch.ts';
 export interface Machine {
   readonly cores: number;
   readonly nodes: number;
-  /** Signatures that one core verified in a second at the beginning of the run. */
+  /** Signatures that one core verified in a second, before the load and after it. */
   readonly verificationsPerSecond: number;
   /** CPU time of one of them, ms. */
   readonly verificationCpuMs: number;

@@ -67,6 +67,8 @@ export class Devnet {
     const home = join(this.#home, 'nodes', id);
     const child = fork(MAIN, ['--home', home, ...flags], {
       execPath: process.execPath,
+      // V8 lets the young generation grow as long as there is memory: this saves a quarter of it.
+      execArgv: [...process.execArgv, '--max-semi-space-size=8'],
       stdio: ['ignore', log, log, 'ipc'],
       // Not ours to stop by Ctrl-C: this process tells it, in its own order.
       detached: true,
