@@ -13,6 +13,7 @@ import { addKey } from './rules/addKey.ts';
 import { assignToMany } from './rules/assignToMany.ts';
 import { castBallot } from './rules/castBallot.ts';
 import { concedeDispute } from './rules/concedeDispute.ts';
+import { confirmPaidOutside } from './rules/confirmPaidOutside.ts';
 import { consentTransfer } from './rules/consentTransfer.ts';
 import { creditNote } from './rules/creditNote.ts';
 import { declineOffer } from './rules/declineOffer.ts';
@@ -25,9 +26,11 @@ import { issueMoney } from './rules/issueMoney.ts';
 import { liftDispute } from './rules/liftDispute.ts';
 import { offerAssignment } from './rules/offerAssignment.ts';
 import { offerAssignment2 } from './rules/offerAssignment2.ts';
+import { offerEarlyPayment } from './rules/offerEarlyPayment.ts';
 import { offerSale } from './rules/offerSale.ts';
 import { offerSale2 } from './rules/offerSale2.ts';
 import { payDebt } from './rules/payDebt.ts';
+import { payEarly } from './rules/payEarly.ts';
 import { payOverdue } from './rules/payOverdue.ts';
 import { pledgePiece } from './rules/pledgePiece.ts';
 import { proposeValidators } from './rules/proposeValidators.ts';
@@ -37,9 +40,11 @@ import { reissueInvoice } from './rules/reissueInvoice.ts';
 import { rejectInvoice } from './rules/rejectInvoice.ts';
 import { releasePledge } from './rules/releasePledge.ts';
 import { revokeKey } from './rules/revokeKey.ts';
+import { setOff } from './rules/setOff.ts';
 import { transferMoney } from './rules/transferMoney.ts';
 import { withdrawInvoice } from './rules/withdrawInvoice.ts';
 import { withdrawOffer } from './rules/withdrawOffer.ts';
+import { writeOff } from './rules/writeOff.ts';
 
 /**
  * The rules by name: the type of the deed, with the version behind it from version 2 on. Which type
@@ -69,6 +74,8 @@ export const RULES = {
   offerSale,
   offerSale2,
   acceptSale,
+  offerEarlyPayment,
+  payEarly,
   declineOffer,
   withdrawOffer,
   giveNotice,
@@ -79,7 +86,10 @@ export const RULES = {
   enforcePledge,
   creditNote,
   payDebt,
+  setOff,
   payOverdue,
+  confirmPaidOutside,
+  writeOff,
   proposeValidators,
   castBallot,
 } as const;

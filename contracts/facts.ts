@@ -32,6 +32,12 @@ import { hashOf } from '../ledger/hash.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
 
+/** The day counts of the trade (ISDA 2006, section 4.16). */
+export const DAY_COUNTS = ['ACT/360', 'ACT/365F', '30/360', '30E/360'] as const;
+
+/** One of `DAY_COUNTS`. */
+export type DayCount = (typeof DAY_COUNTS)[number];
+
 /** What a member may be on the network; each deed says which of them may sign it. */
 export const ROLES = [
   'association',
@@ -107,8 +113,9 @@ export type InvoiceStatus =
  * What a supplier says a debtor owes. Days are `YYYY-MM-DD`; `documentDueDay` is recorded and not
  * enforced; `details` is a salted commitment; heights are those of the deeds. Of `amount`, so much
  * is `accepted` (the sum of its receivables' faces) and so much `disputed`; the rest waits or is
- * struck. What waits or is disputed lapses at `answerBy`, ms since 1970. `similar` are invoices that
- * look like this one; `former` is the one that it replaces, `replacedBy` the one that replaces it.
+ * struck. What waits or is disputed lapses at `answerBy`, ms since 1970. `similar` are invoices
+ * that look like this one; `former` is the one that it replaces, `replacedBy` the one that replaces
+ * it.
  */
 export interface Invoice {
   readonly id: Hash;
@@ -162,12 +169,13 @@ export const ACCEPTANCE_KINDS = ['undertaking', 'acknowledged'] as const;
 export type AcceptanceKind = (typeof ACCEPTANCE_KINDS)[number];
 
 /**
- * An accepted invoice, or part of one: units 1..face, spread over pieces. `payDay` is `dueDay` moved
- * to the following business day of calendar version `calendar`; times are ms since 1970. `credited`
- * is the sum of its credit notes, whatever they cancelled. Late interest is counted up to the day
- * `lateSince`: `accrued` is the sum of open * ppm * days, of which `interestPaid` minor units are
- * paid. Unpaid at `graceTime` it is in default; `retryTime` is when it is tried again, if ever. `latePpm` is late interest in parts per million a year; `noticeByBlock` says that notice of an assignment
- * counts from the block that holds it.
+ * An accepted invoice, or part of one: units 1..face, spread over pieces. `payDay` is `dueDay`
+ * moved to the following business day of calendar version `calendar`; times are ms since 1970.
+ * `credited` is the sum of its credit notes, whatever they cancelled. Late interest is counted up
+ * to the day `lateSince`: `accrued` is the sum of open * ppm * days, of which `interestPaid` minor
+ * units are paid. Unpaid at `graceTime` it is in default; `retryTime` is when it is tried again, if
+ * ever. `latePpm` is late interest in parts per million a year; `noticeByBlock` says that notice of
+ * an assignment counts from the block that holds it.
  */
 export interface Receivable {
   readonly id: Hash;
@@ -214,9 +222,9 @@ export type Recourse = {
 /**
  * A closed range of a receivable's units with one holder. `paid` units are closed from the front,
  * `released` ones from the back. `payTo` is who is paid: the holder, once the debtor has notice of
- * it since height `noticedAt`; a holder whose notice waits for acknowledgement is `noticeTo`. `lock`
- * is the offer that binds it, or null. `pledges` are ids in their rank. `writtenOff` is the holder's
- * mark and changes nothing. `recourse` are the sales with recourse that led to the holder
+ * it since height `noticedAt`; a holder whose notice waits for acknowledgement is `noticeTo`.
+ * `lock` is the offer that binds it, or null. `pledges` are ids in their rank. `writtenOff` is the
+ * holder's mark and changes nothing. `recourse` are the sales with recourse that led to the holder
  * without a break, the oldest first.
  */
 export interface Piece {
@@ -235,6 +243,12 @@ export interface Piece {
   readonly recourse: readonly Recourse[];
 }
 
+/** `early`: the debtor may pay the units before they are due. */
+export type OfferKind = 'assignment' | 'sale' | 'early';
+
+/** What is forgiven for each day that is paid early: parts per million a year, by a day count. */
+export type Discount = { readonly ppm: number; readonly dayCount: DayCount };
+
 /** `taken`: accepted by its addressee or buyer. Only an `open` offer binds anything. */
 export type OfferStatus = 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed';
 
@@ -242,11 +256,12 @@ export type OfferStatus = 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed'
  * A piece offered: as an `assignment` (settles something between the two parties outside) or as a
  * `sale` (against `price` of `issuer`'s money, in the receivable's currency). `addressee` is null
  * when any financier may buy. Names the piece by its first unit `from`. Lapses at `lapseTime`.
- * `disclosed`: the debtor is told when it is taken. `recourse`: the buyer can come back on the seller.
+ * `disclosed`: the debtor is told when it is taken. `recourse`: the buyer can come back on the
+ * seller.
  */
 export interface Offer {
   readonly id: Hash;
-  readonly kind: 'assignment' | 'sale';
+  readonly kind: OfferKind;
   readonly receivable: Hash;
   readonly from: bigint;
   readonly to: bigint;
@@ -257,6 +272,7 @@ export interface Offer {
   readonly issuer: string | null;
   readonly disclosed: boolean;
   readonly recourse: boolean;
+  readonly discount: Discount | null;
   readonly lapseTime: number;
   readonly status: OfferStatus;
   readonly taker: string | null;

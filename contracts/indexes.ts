@@ -10,7 +10,7 @@
  * | `invoices-of/<supplier>/<height>/<invoice>`      | registered by the supplier at the height  |
  * | `invoices-to/<debtor>/<height>/<invoice>`        | addressed to the debtor                   |
  * | `waiting/<debtor>/<height>/<invoice>`            | and not answered yet                      |
- * | `similar/<supplier>/<debtor>/<issue day>/<amount>/<currency>/<invoice>` | still alive, for look-alikes |
+ * | `similar/<supplier>/<debtor>/<issue day>/<amount>/<currency>/<invoice>` | not rejected or over |
  * | `accepted/<invoice>/<receivable>`                | a receivable of the invoice               |
  * | `debtor/<member>/<due time>/<receivable>`        | the member owes this                      |
  * | `owed/<member>/<due time>/<receivable>`          | and something of it is still open         |
@@ -25,9 +25,9 @@
  * | `proposals-open/<proposal>`                      | waits for ballots; one at most            |
  * | `id/<expires>/<transaction id>`                  | already in a block; kept until it expires |
  *
- * Items of the due-queue: `close/<receivable>` at its record time, `settle/<receivable>` at its
- * due time, `retry/<receivable>` and `default/<receivable>` after it, `lapse/<offer>` at the end of the offer's last day, `unanswered/<invoice>` when the days
- * to answer it or to end a dispute are over.
+ * Items of the due-queue: `close/<receivable>` at its record time, `settle/<receivable>` at its due
+ * time, `retry/<receivable>` and `default/<receivable>` after it, `lapse/<offer>` at the end of the
+ * offer's last day, `unanswered/<invoice>` when the days to answer it or to end a dispute are over.
  */
 import type { Json } from '../ledger/canonical.ts';
 import type { Hash } from '../ledger/hash.ts';

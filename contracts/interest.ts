@@ -1,22 +1,16 @@
 /**
- * Interest and discount on integers: rates in parts per million a year, day counts as pure functions
- * of dates, and one division, at the end.
+ * Interest and discount on integers: rates in parts per million a year, day counts as pure
+ * functions of dates, and one division, at the end.
  *
- * Late interest is simple, ACT/360, per ledger day on the open principal: the ledger keeps the exact
- * sum of open * ppm * days, so that any number of partial payments rounds once, down.
+ * Late interest is simple, ACT/360, per ledger day on the open principal: the ledger keeps the
+ * exact sum of open * ppm * days, so that any number of partial payments rounds once, down.
  */
 
 import type { DayNumber } from './calendar.ts';
 import { dayAt, dayText } from './calendar.ts';
-import type { Receivable } from './facts.ts';
+import type { DayCount, Receivable } from './facts.ts';
 import { openAmount } from './paying.ts';
 import type { Scene } from './scene.ts';
-
-/** The day counts of the trade (ISDA 2006, section 4.16). */
-export const DAY_COUNTS = ['ACT/360', 'ACT/365F', '30/360', '30E/360'] as const;
-
-/** One of `DAY_COUNTS`. */
-export type DayCount = (typeof DAY_COUNTS)[number];
 
 const MILLION = 1_000_000n;
 const LATE_BASIS = 360n;

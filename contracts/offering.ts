@@ -146,6 +146,7 @@ export type OfferTerms = Pick<
   | 'issuer'
   | 'disclosed'
   | 'recourse'
+  | 'discount'
 >;
 
 /**

@@ -7,7 +7,7 @@ import type { Origin } from './owing.ts';
 import { oweDebt } from './owing.ts';
 import { payPledges } from './pledging.ts';
 import type { Event } from './rule.ts';
-import type { World } from './state.ts';
+import type { Draft, World } from './state.ts';
 import { scanAll } from './state.ts';
 import { lesser, openUnits, pay, spread } from './units.ts';
 
@@ -65,14 +65,20 @@ export function payReceivable(origin: Origin, receivable: Receivable, payment: P
   return [...events, closePayment(origin, receivable, payment)];
 }
 
+/** Writes a receivable of which units were closed: with nothing open it is paid. */
+export function closeUnits(draft: Draft, receivable: Receivable): void {
+  const open = openAmount(receivable);
+  assert(open >= 0n, 'no more is closed than is open');
+  receivables.write(draft, open === 0n ? { ...receivable, status: 'paid' } : receivable);
+}
+
 function closePayment(origin: Origin, receivable: Receivable, payment: Payment): Event {
   const { id, debtor, currency, mandate } = receivable;
   const { interest, principal } = payment;
   const paid = receivable.paid + principal;
   const after = { ...receivable, paid, interestPaid: receivable.interestPaid + interest };
+  closeUnits(origin.draft, after);
   const open = openAmount(after);
-  assert(open >= 0n, 'no more is paid than is open');
-  receivables.write(origin.draft, open === 0n ? { ...after, status: 'paid' } : after);
   const parts = { amount: String(principal), interest: String(interest), open: String(open) };
   return {
     type: 'receivablePaid',

@@ -61,6 +61,7 @@ export const REFUSALS = {
   not_debtor: entry(403, 'Only the debtor may do this.'),
   not_holder: entry(403, 'Only the holder of the piece may do this.'),
   not_pledgee: entry(403, 'Only the pledgee may do this.'),
+  not_payee: entry(403, 'Only the member that is paid for the piece may do this.'),
   not_seller: entry(403, 'Only the member that made the offer may do this.'),
   not_addressee: entry(403, 'The offer is for somebody else.'),
   not_validator: entry(403, 'Only a member that runs a validator may do this.'),
@@ -81,6 +82,7 @@ export const REFUSALS = {
   receivable_not_overdue: entry(409, 'Only what is overdue is paid by hand.'),
   already_noticed: entry(409, 'The debtor has notice of this holder, or it waits for its word.'),
   no_notice: entry(409, 'No notice waits on the piece.'),
+  debts_not_mutual: entry(422, 'The second debt is not owed back, or not in this currency.'),
   debt_settled: entry(409, 'Nothing of the debt is open.'),
   pledge_over: entry(409, 'The debt of the pledge is covered, or the pledge was released.'),
   not_pledged: entry(409, 'The pledge is not on this piece.'),
@@ -92,6 +94,7 @@ export const REFUSALS = {
   too_many_pledges: entry(409, 'The piece has as many pledges as one may have.'),
   pledge_outranked: entry(409, 'Another pledge of the piece ranks before this one.'),
   pledge_not_due: entry(409, 'The secured debt is not due yet.'),
+  already_written_off: entry(409, 'The holder has marked the piece before.'),
   // What it says.
   unknown_currency: entry(422, 'The currency is not an active ISO 4217 code with minor units.'),
   bad_day: entry(422, 'A day is not a date from 1970-01-01 to 9999-12-31.'),

@@ -1,6 +1,6 @@
 /**
- * Facts about rights of members beside the pieces that they hold: pledges in pieces of others, debts
- * that stand apart from receivables, and standing consents.
+ * Facts about rights of members beside the pieces that they hold: pledges in pieces of others,
+ * debts that stand apart from receivables, and standing consents.
  */
 import type { Hash } from '../ledger/hash.ts';
 import type { FactKind } from './factKind.ts';
@@ -32,8 +32,8 @@ export interface Pledge {
 export type DebtCause = 'creditNote' | 'dilution' | 'collection' | 'recourse';
 
 /**
- * What one member owes another beside the receivables, in `issuer`'s money: after a credit note, for
- * diluted units that it sold with recourse, for what it collected as payee of another's piece.
+ * What one member owes another beside the receivables, in `issuer`'s money: after a credit note,
+ * for diluted units that it sold with recourse, for what it collected as payee of another's piece.
  * `from` is the first unit of the piece then. `madeAt` is a height.
  */
 export interface Debt {

@@ -1,8 +1,8 @@
 /**
  * Settlement by itself. The due-queue is ordered by (time, item); at the start of each block
  * everything due at or before the block's time is run in that order, within the bounds of the
- * parameters. Each run removes its item or moves it strictly later. While any remain, the block carries no transactions, so
- * that nobody can empty an account first. Times: see indexes.ts.
+ * parameters. Each run removes its item or moves it strictly later. While any remain, the block
+ * carries no transactions, so that nobody can empty an account first. Times: see indexes.ts.
  */
 import { assert } from '../ledger/assert.ts';
 import { registeredDay } from './accepting.ts';

@@ -38,7 +38,8 @@ export const offerAssignment: RuleSpec<typeof schema, Code> = defineRule({
   roles: null,
   who: 'The holder of the piece.',
   holds:
-    'The record time is ahead, the piece is not bound, its pledgees (if any) agree to the new holder, the units are open, and the assignee is ' +
+    'The record time is ahead, the piece is not bound, its pledgees (if any) agree to the new ' +
+    'holder, the units are open, and the assignee is ' +
     'a member that may hold pieces.',
   changes:
     'The units are cut out as a piece of their own where needed, and locked until the assignee ' +
@@ -86,6 +87,7 @@ export const offerAssignment: RuleSpec<typeof schema, Code> = defineRule({
       issuer: null,
       disclosed: true,
       recourse: false,
+      discount: null,
     });
   },
 });

@@ -48,7 +48,8 @@ export const offerSale2: RuleSpec<typeof schema, Code> = defineRule({
   roles: null,
   who: 'The holder of the piece.',
   holds:
-    'The record time is ahead, the piece is not bound, its pledgees (if any) agree to the new holder, the units are open, the buyer (if named) ' +
+    'The record time is ahead, the piece is not bound, its pledgees (if any) agree to the new ' +
+    'holder, the units are open, the buyer (if named) ' +
     'is a financier.',
   changes:
     'The units are cut out as a piece of their own where needed, and locked until a buyer pays, ' +
@@ -107,6 +108,7 @@ export const offerSale2: RuleSpec<typeof schema, Code> = defineRule({
       issuer: deed.issuer,
       disclosed: deed.disclosed,
       recourse: deed.recourse,
+      discount: null,
     });
   },
 });

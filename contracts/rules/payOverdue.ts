@@ -30,10 +30,12 @@ export const payOverdue: RuleSpec<typeof schema, Code> = defineRule({
   roles: ['buyer'],
   who: 'The debtor of the receivable.',
   holds:
-    'The receivable is overdue or in default, and the debtor’s account at the mandated issuer has the amount.',
+    'The receivable is overdue or in default, and the debtor’s account at the mandated issuer ' +
+    'has the amount.',
   changes:
     'The amount goes to late interest first, then to principal. It is spread over the open units ' +
-    'of all pieces and paid to their payees of record; the receivable is paid when nothing is open.',
+    'of all pieces and paid to their payees of record; the receivable is paid when nothing is ' +
+    'open.',
   refusals: [
     'unknown_receivable',
     'not_debtor',

@@ -140,6 +140,24 @@ export const deals = {
       ...words,
     };
   },
+  early(
+    receivable: string,
+    words: Partial<DeedOf<'offerEarlyPayment'>> = {},
+  ): DeedOf<'offerEarlyPayment'> {
+    return {
+      type: 'offerEarlyPayment',
+      version: 1,
+      receivable,
+      piece: '1',
+      from: '1',
+      to: '10000',
+      discountPpm: 360_000,
+      dayCount: 'ACT/360',
+      reference: hashFor('programme'),
+      expiresDay: '2026-03-05',
+      ...words,
+    };
+  },
   credit(
     receivable: string,
     amount: string,

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayNumber } from '../../contracts/calendar.ts';
-import type { DayCount } from '../../contracts/interest.ts';
-import { countDays, DAY_COUNTS, interestOn } from '../../contracts/interest.ts';
+import type { DayCount } from '../../contracts/facts.ts';
+import { DAY_COUNTS } from '../../contracts/facts.ts';
+import { countDays, interestOn } from '../../contracts/interest.ts';
 import { dataPath, hasData } from '../support/sharedData.ts';
 
 const FILE = 'domain/daycount_30_360.csv';

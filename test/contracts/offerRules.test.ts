@@ -44,6 +44,13 @@ function offerRows(offer: (receivable: string, words?: object) => object): Refus
         return ['tier-one', offer(id, { expiresDay: '2026-02-30' })];
       },
     },
+    ...unitRows(offer),
+  ];
+}
+
+/** What is wrong with the words of an offer of a piece that the signer may dispose of. */
+function unitRows(offer: (receivable: string, words?: object) => object): RefusalRow[] {
+  return [
     {
       code: 'bad_day',
       why: 'a last day that does not exist, and units beyond the piece',
@@ -167,6 +174,56 @@ testRefusals('offerAssignment2', [
   ...pieceRows(deals.assign2),
   ...partyRows((id, assignee) => deals.assign2(id, { assignee })),
   ...offerRows(deals.assign2),
+]);
+
+testRefusals('offerEarlyPayment', [
+  ...pieceRows(deals.early),
+  {
+    code: 'own_counterparty',
+    why: 'by the debtor, which holds nothing',
+    act: (market) => ['car-maker', deals.early(makeReceivable(market, 'a'))],
+  },
+  ...offerRows(deals.early),
+]);
+
+/** An offer to let the car maker pay early, of a holder that has kept its debtor in mind. */
+function earlyFor(market: Market): string {
+  market.ok('bank-one', deals.issue());
+  return market.ok('tier-one', deals.early(makeReceivable(market, 'a')));
+}
+
+testRefusals('payEarly', [
+  {
+    code: 'unknown_offer',
+    why: 'no such offer',
+    act: () => ['car-maker', { offer: hashFor('none') }],
+  },
+  {
+    code: 'not_addressee',
+    why: 'another debtor, after it lapsed',
+    act: (market) => ['truck-maker', { offer: earlyFor(market) }, START + 5 * DAY],
+  },
+  {
+    code: 'wrong_offer_kind',
+    why: 'an assignment to the debtor, lapsed',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      const offer = market.ok('tier-one', deals.assign(id, { assignee: 'car-maker' }));
+      return ['car-maker', { offer }, START + 5 * DAY];
+    },
+  },
+  ...closedRows('car-maker', earlyFor, (market, offer) => {
+    market.ok('car-maker', { type: 'payEarly', version: 1, offer });
+  }),
+  {
+    code: 'insufficient_money',
+    why: 'a cent less than today’s price',
+    act: (market) => {
+      market.ok('bank-one', deals.issue({ amount: '9899' }));
+      const offer = market.ok('tier-one', deals.early(makeReceivable(market, 'a')));
+      return ['car-maker', { offer }];
+    },
+  },
 ]);
 
 testRefusals('assignToMany', [

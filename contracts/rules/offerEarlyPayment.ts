@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { DAY_COUNTS } from '../facts.ts';
+import { amountField, dayField, hashField } from '../fields.ts';
+import { checkOfferable, findPiece, openOffer } from '../offering.ts';
+import { refuse } from '../refusals.ts';
+import type { RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const schema = z.strictObject({
+  type: z.literal('offerEarlyPayment'),
+  version: z.literal(1),
+  receivable: hashField.describe('Id of the receivable.'),
+  piece: amountField.describe('First unit of the piece.'),
+  from: amountField.describe('First unit offered; open, and within the piece.'),
+  to: amountField.describe('Last unit offered; open, and within the piece.'),
+  discountPpm: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .describe('The discount, parts per million a year for the days that it is paid early.'),
+  dayCount: z.enum(DAY_COUNTS).describe('How those days are counted.'),
+  reference: hashField.describe('Salted commitment to what the two have agreed.'),
+  expiresDay: dayField.describe('Last ledger day of the offer.'),
+});
+
+type Code =
+  | 'unknown_receivable'
+  | 'unknown_piece'
+  | 'own_counterparty'
+  | 'not_holder'
+  | 'receivable_closed'
+  | 'piece_locked'
+  | 'piece_pledged'
+  | 'bad_day'
+  | 'expires_day_past'
+  | 'units_not_open'
+  | 'too_many_pieces';
+
+/** The holder lets the debtor pay early, at a discount that shrinks with the days that are left. */
+export const offerEarlyPayment: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: null,
+  who: 'The holder of the piece; the debtor takes the offer with payEarly.',
+  holds:
+    'The record time is ahead, nothing binds the piece, nobody has a pledge in it, and the units ' +
+    'are open.',
+  changes:
+    'The units are cut out as a piece of their own where needed, and locked until the debtor pays ' +
+    'or declines, the offer is withdrawn, or it lapses.',
+  refusals: [
+    'unknown_receivable',
+    'unknown_piece',
+    'own_counterparty',
+    'not_holder',
+    'receivable_closed',
+    'piece_locked',
+    'piece_pledged',
+    'bad_day',
+    'expires_day_past',
+    'units_not_open',
+    'too_many_pieces',
+  ],
+  example: {
+    type: 'offerEarlyPayment',
+    version: 1,
+    receivable: '4a'.repeat(32),
+    piece: '1',
+    from: '1',
+    to: '21195',
+    discountPpm: 60_000,
+    dayCount: 'ACT/360',
+    reference: '7e'.repeat(32),
+    expiresDay: '2026-04-15',
+  },
+  apply(scene, deed) {
+    const found = findPiece(scene, deed);
+    if ('code' in found) return found;
+    const { debtor, mandate } = found.receivable;
+    if (debtor === scene.signer) return refuse('own_counterparty');
+    const offerable = checkOfferable(scene, found, deed, [null]);
+    if ('code' in offerable) return offerable;
+    const { discountPpm, dayCount, reference } = deed;
+    return openOffer(scene, offerable, {
+      id: scene.id,
+      kind: 'early',
+      seller: scene.signer,
+      addressee: debtor,
+      reference,
+      price: 0n,
+      issuer: mandate.issuer,
+      disclosed: true,
+      recourse: false,
+      discount: { ppm: discountPpm, dayCount },
+    });
+  },
+});

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { assert } from '../../ledger/assert.ts';
+import { registeredDay } from '../accepting.ts';
+import { dayAt } from '../calendar.ts';
+import type { Offer, Piece, Receivable } from '../facts.ts';
+import { offers, pieces, receivables } from '../facts.ts';
+import { hashField } from '../fields.ts';
+import { countDays, interestOn } from '../interest.ts';
+import { balanceOf, moveMoney } from '../money.ts';
+import { checkOpen, lockedPiece, unitsOf } from '../offering.ts';
+import { oweDebt } from '../owing.ts';
+import { closeUnits } from '../paying.ts';
+import { refuse } from '../refusals.ts';
+import type { RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+import type { Scene } from '../scene.ts';
+import { openUnits } from '../units.ts';
+
+const schema = z.strictObject({
+  type: z.literal('payEarly'),
+  version: z.literal(1),
+  offer: hashField.describe('Id of the offer of early payment.'),
+});
+
+type Code =
+  | 'unknown_offer'
+  | 'not_addressee'
+  | 'wrong_offer_kind'
+  | 'offer_taken'
+  | 'offer_declined'
+  | 'offer_withdrawn'
+  | 'offer_lapsed'
+  | 'insufficient_money';
+
+/** The debtor pays units before they are due; the discount is forgiven. */
+export const payEarly: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: ['buyer'],
+  who: 'The debtor of the receivable.',
+  holds: 'The offer is one of early payment and open, and the debtor has today’s price.',
+  changes:
+    'The units of this piece are closed: the discount, floor(open units × ppm × days ÷ (year × ' +
+    '1,000,000)) for the days up to the pay day, is forgiven, the rest is paid to the payee.',
+  refusals: [
+    'unknown_offer',
+    'not_addressee',
+    'wrong_offer_kind',
+    'offer_taken',
+    'offer_declined',
+    'offer_withdrawn',
+    'offer_lapsed',
+    'insufficient_money',
+  ],
+  example: { type: 'payEarly', version: 1, offer: '8e'.repeat(32) },
+  apply(scene, deed) {
+    const { draft, signer, time } = scene;
+    const offer = offers.read(draft, deed.offer);
+    if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });
+    const { addressee } = offer;
+    if (addressee !== signer) return refuse('not_addressee', { addressee: addressee ?? '' });
+    if (offer.kind !== 'early') return refuse('wrong_offer_kind', { kind: offer.kind });
+    const refusal = checkOpen(offer, time);
+    if (refusal !== null) return refusal;
+    const receivable = receivables.read(draft, offer.receivable);
+    assert(receivable !== undefined, 'an offer is of a receivable that exists');
+    const piece = lockedPiece(draft, offer);
+    const discount = discountToday(scene, receivable, offer, openUnits(piece));
+    const price = openUnits(piece) - discount;
+    const money = { issuer: receivable.mandate.issuer, currency: receivable.currency };
+    const balance = balanceOf(draft, money, signer);
+    if (balance < price) {
+      return refuse('insufficient_money', { balance: String(balance), price: String(price) });
+    }
+    if (price > 0n && piece.payTo !== signer) {
+      moveMoney(draft, money, { from: signer, to: piece.payTo }, price);
+    }
+    offers.write(draft, { ...offer, status: 'taken', taker: signer });
+    closePiece(scene, receivable, piece, { price, discount });
+    const { id, currency, mandate } = receivable;
+    const { payTo, holder, from } = piece;
+    const parties = { debtor: payTo, creditor: holder, issuer: mandate.issuer, currency };
+    const words = { ...parties, amount: price, cause: 'collection' as const, receivable: id, from };
+    const owed = oweDebt({ ...scene, origin: scene.id }, 'early', words);
+    const amounts = { amount: String(price), discount: String(discount) };
+    return [{ type: 'paidEarly', offer: offer.id, ...unitsOf(piece), payTo, ...amounts }, ...owed];
+  },
+});
+
+/** What the holder forgives when the units are paid on the scene's day. */
+function discountToday(scene: Scene, receivable: Receivable, offer: Offer, units: bigint): bigint {
+  const { discount } = offer;
+  assert(discount !== null, 'an offer of early payment has a discount');
+  const [today, payDay] = [dayAt(scene.days, scene.time), registeredDay(receivable.payDay)];
+  const days = countDays(discount.dayCount, today, payDay);
+  const amount = interestOn(units, discount.ppm, days, discount.dayCount);
+  // A term of years at a high rate may forgive all of it, never more.
+  return amount < units ? amount : units;
+}
+
+function closePiece(
+  scene: Scene,
+  receivable: Receivable,
+  piece: Piece,
+  { price, discount }: { readonly price: bigint; readonly discount: bigint },
+): void {
+  const [paid, released] = [piece.paid + price, piece.released + discount];
+  pieces.write(scene.draft, { ...piece, paid, released, lock: null });
+  const forgiven = receivable.forgiven + discount;
+  closeUnits(scene.draft, { ...receivable, paid: receivable.paid + price, forgiven });
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { pieces } from '../facts.ts';
+import { amountField, hashField } from '../fields.ts';
+import { findPiece, unitsOf } from '../offering.ts';
+import { refuse } from '../refusals.ts';
+import type { RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const schema = z.strictObject({
+  type: z.literal('writeOff'),
+  version: z.literal(1),
+  receivable: hashField.describe('Id of the receivable.'),
+  piece: amountField.describe('First unit of the piece.'),
+});
+
+type Code =
+  | 'unknown_receivable'
+  | 'unknown_piece'
+  | 'not_holder'
+  | 'receivable_not_overdue'
+  | 'already_written_off';
+
+/** The holder marks a piece as lost in its books. The debtor owes what it owed. */
+export const writeOff: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: null,
+  who: 'The holder of the piece.',
+  holds: 'The receivable is overdue or in default, and the piece is not marked yet.',
+  changes: 'The piece bears the mark. No unit changes: a write-off does not release the debtor.',
+  refusals: [
+    'unknown_receivable',
+    'unknown_piece',
+    'not_holder',
+    'receivable_not_overdue',
+    'already_written_off',
+  ],
+  example: { type: 'writeOff', version: 1, receivable: '4a'.repeat(32), piece: '1' },
+  apply(scene, deed) {
+    const found = findPiece(scene, deed);
+    if ('code' in found) return found;
+    const { piece, receivable } = found;
+    const { holder } = piece;
+    if (holder !== scene.signer) return refuse('not_holder', { holder });
+    const { status } = receivable;
+    if (status !== 'overdue' && status !== 'defaulted') {
+      return refuse('receivable_not_overdue', { status });
+    }
+    if (piece.writtenOff) return refuse('already_written_off');
+    pieces.write(scene.draft, { ...piece, writtenOff: true });
+    return [{ type: 'pieceWrittenOff', ...unitsOf(piece), holder }];
+  },
+});

@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest';
+import { pieces, receivables, under } from '../../contracts/facts.ts';
+import { balanceOf } from '../../contracts/money.ts';
+import { debts } from '../../contracts/rights.ts';
+import { scanAll } from '../../contracts/state.ts';
+import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
+import { DAY, hashFor, Market, START } from './market.ts';
+import { testRefusals } from './refusalRows.ts';
+
+const EUR = { issuer: 'bank-one', currency: 'EUR' };
+const DUE = START + 10 * DAY + (16 * DAY) / 24;
+
+function outside(receivable: string, amount: string, piece = '1') {
+  const payment = hashFor('bank statement');
+  return { type: 'confirmPaidOutside', version: 1, receivable, piece, amount, payment } as const;
+}
+
+function writeOff(receivable: string, piece = '1') {
+  return { type: 'writeOff', version: 1, receivable, piece } as const;
+}
+
+function setOff(debt: string, against: string, amount: string) {
+  return { type: 'setOff', version: 1, debt, against, amount } as const;
+}
+
+testRefusals('confirmPaidOutside', [
+  {
+    code: 'unknown_receivable',
+    why: 'no such receivable',
+    act: () => ['tier-two', outside(hashFor('none'), '10001')],
+  },
+  {
+    code: 'unknown_piece',
+    why: 'no piece begins there',
+    act: (market) => ['tier-two', outside(makeReceivable(market, 'a'), '10001', '2')],
+  },
+  {
+    code: 'not_payee',
+    why: 'the debtor’s word is not enough, and the piece is on offer',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      market.ok('tier-one', deals.assign(id));
+      return ['car-maker', outside(id, '10001')];
+    },
+  },
+  {
+    code: 'piece_locked',
+    why: 'on offer, with the pledgee’s consent, and more than is open',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      const pledge = market.ok('tier-one', deals.pledge(id));
+      const consent = { type: 'consentTransfer', version: 1, pledge, to: 'tier-two' };
+      market.ok('bank-one', consent);
+      market.ok('tier-one', deals.assign(id));
+      return ['tier-one', outside(id, '10001')];
+    },
+  },
+  {
+    code: 'piece_pledged',
+    why: 'the pledgee would be paid first, and more than is open',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      market.ok('tier-one', deals.pledge(id));
+      return ['tier-one', outside(id, '10001')];
+    },
+  },
+  {
+    code: 'more_than_open',
+    why: 'a cent more than is open in the piece',
+    act: (market) => ['tier-one', outside(makeReceivable(market, 'a'), '10001')],
+  },
+]);
+
+testRefusals('writeOff', [
+  {
+    code: 'unknown_receivable',
+    why: 'no such receivable',
+    act: () => ['tier-two', writeOff(hashFor('none'))],
+  },
+  {
+    code: 'unknown_piece',
+    why: 'no piece begins there',
+    act: (market) => ['tier-two', writeOff(makeReceivable(market, 'a'), '2')],
+  },
+  {
+    code: 'not_holder',
+    why: 'somebody else’s, not due yet',
+    act: (market) => ['tier-two', writeOff(makeReceivable(market, 'a'))],
+  },
+  {
+    code: 'receivable_not_overdue',
+    why: 'not due yet',
+    act: (market) => ['tier-one', writeOff(makeReceivable(market, 'a'))],
+  },
+  {
+    code: 'already_written_off',
+    why: 'a second time',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      market.wait(DUE);
+      market.ok('tier-one', writeOff(id));
+      return ['tier-one', writeOff(id)];
+    },
+  },
+]);
+
+/** The id of the debt of this cause. */
+function debtFor(market: Market, cause: string): string {
+  const all = [...scanAll(market.world.facts, ...under('debt'))];
+  const found = all.map(([, value]) => debts.decode(value));
+  return found.find((debt) => debt.cause === cause)?.id ?? '';
+}
+
+/** tier-one owes the car maker 1000 after a credit note, and tier-two 10000 that it collected. */
+function mutual(market: Market): { readonly first: string; readonly second: string } {
+  market.ok('tier-one', deals.credit(makeReceivable(market, 'a'), '1000'));
+  market.ok('bank-one', deals.issue({ amount: '20000' }));
+  const id = makeAcknowledged(market, 'b');
+  handOn(market, deals.assign2(id, { assignee: 'car-maker' }), 'tier-one');
+  market.wait(DUE);
+  return { first: debtFor(market, 'creditNote'), second: debtFor(market, 'collection') };
+}
+
+/** The car maker collects for tier-one what tier-one owes it otherwise. */
+function backAndForth(market: Market): { readonly first: string; readonly second: string } {
+  market.ok('tier-one', deals.credit(makeReceivable(market, 'a'), '1000'));
+  const invoice = deals.register('b', { debtor: 'truck-maker' });
+  const id = market.ok('tier-one', invoice);
+  market.ok('truck-maker', deals.accept2(id));
+  handOn(market, deals.assign2(id, { assignee: 'car-maker', disclosed: true }), 'tier-one');
+  const back = deals.assign2(id, { assignee: 'tier-one' });
+  handOn(market, back, 'car-maker');
+  market.ok('bank-one', deals.issue({ to: 'truck-maker', amount: '10000' }));
+  market.wait(DUE);
+  return { first: debtFor(market, 'creditNote'), second: debtFor(market, 'collection') };
+}
+
+testRefusals('setOff', [
+  {
+    code: 'unknown_debt',
+    why: 'the second does not exist, the first is somebody else’s',
+    act: (market) => ['tier-two', setOff(backAndForth(market).first, hashFor('none'), '1001')],
+  },
+  {
+    code: 'not_debtor',
+    why: 'by neither of the two',
+    act: (market) => {
+      const { first, second } = backAndForth(market);
+      return ['tier-two', setOff(first, second, '1001')];
+    },
+  },
+  {
+    code: 'debts_not_mutual',
+    why: 'both are owed by the same member',
+    act: (market) => {
+      const { first, second } = mutual(market);
+      return ['tier-one', setOff(first, second, '10001')];
+    },
+  },
+  {
+    code: 'debt_settled',
+    why: 'the smaller one is settled',
+    act: (market) => {
+      const { first, second } = backAndForth(market);
+      market.ok('tier-one', setOff(first, second, '1000'));
+      return ['car-maker', setOff(second, first, '1')];
+    },
+  },
+  {
+    code: 'more_than_open',
+    why: 'a cent more than the smaller one',
+    act: (market) => {
+      const { first, second } = backAndForth(market);
+      return ['tier-one', setOff(first, second, '1001')];
+    },
+  },
+]);
+
+describe('a set-off', () => {
+  it('settles so much of both and moves no money', () => {
+    const market = new Market();
+    const { first, second } = backAndForth(market);
+    const before = balanceOf(market.world, EUR, 'car-maker');
+    market.ok('tier-one', setOff(first, second, '1000'));
+    expect(debts.read(market.world, first)).toMatchObject({ settled: 1000n, amount: 1000n });
+    expect(debts.read(market.world, second)).toMatchObject({ settled: 1000n, amount: 10_000n });
+    expect(balanceOf(market.world, EUR, 'car-maker')).toBe(before);
+  });
+});
+
+describe('what was paid outside', () => {
+  it('closes units of that piece alone and moves no money; the rest is paid when it is due', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue({ amount: '7000' }));
+    const id = makeReceivable(market, 'a');
+    handOn(market, deals.assign2(id, { to: '4000', disclosed: true }), 'tier-one');
+    market.ok('tier-two', outside(id, '3000'));
+    market.wait(DUE);
+    expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', paid: 10_000n });
+    expect(balanceOf(market.world, EUR, 'tier-two')).toBe(1000n);
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(6000n);
+  });
+
+  it('to a seller that collects is owed to the holder', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    handOn(market, deals.assign2(id), 'tier-one');
+    market.ok('tier-one', outside(id, '10000'));
+    expect(receivables.read(market.world, id)?.status).toBe('paid');
+    const [[, value] = []] = [...scanAll(market.world.facts, ...under('debt'))];
+    expect(value).toMatchObject({ debtor: 'tier-one', creditor: 'tier-two', amount: '10000' });
+  });
+});
+
+describe('a write-off', () => {
+  it('is the holder’s mark: the debtor owes what it owed, and pays it', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    market.wait(DUE);
+    const before = receivables.read(market.world, id);
+    market.ok('tier-one', writeOff(id));
+    expect(pieces.read(market.world, id, 1n)?.writtenOff).toBe(true);
+    expect(receivables.read(market.world, id)).toEqual(before);
+    market.ok('bank-one', deals.issue());
+    market.ok('car-maker', { type: 'payOverdue', version: 1, receivable: id, amount: '10000' });
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(10_000n);
+  });
+});
+
+describe('an early payment', () => {
+  it('forgives the discount for the days that are left, and closes the units of that piece', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue());
+    const id = makeReceivable(market, 'a');
+    const offer = market.ok('tier-one', deals.early(id, { to: '5000' }));
+    // From 4 to 12 March at 36 % a year: 5000 * 0.36 * 8 / 360 = 40.
+    market.ok('car-maker', { type: 'payEarly', version: 1, offer }, START + 2 * DAY + 1);
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(4960n);
+    expect(receivables.read(market.world, id)).toMatchObject({ paid: 4960n, forgiven: 40n });
+    expect(pieces.read(market.world, id, 1n)).toMatchObject({ paid: 4960n, released: 40n });
+    market.wait(DUE);
+    expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', forgiven: 40n });
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(9960n);
+  });
+
+  it('of all units ends the receivable; nothing is due any more', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue());
+    const id = makeReceivable(market, 'a');
+    const offer = market.ok('tier-one', deals.early(id));
+    market.ok('car-maker', { type: 'payEarly', version: 1, offer });
+    expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', paid: 9900n });
+    expect(market.wait(market.time + 1).wakeAt).toBeNull();
+  });
+});
