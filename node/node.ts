@@ -14,6 +14,7 @@ import type { NodeConfig } from './config.ts';
 import { ConfigError, homeFiles, readConfig } from './config.ts';
 import { explainStanding } from './consensus/explain.ts';
 import { TIMEOUTS } from './consensus/timeouts.ts';
+import { DiskWatch } from './diskWatch.ts';
 import { systemClock } from './engine/clock.ts';
 import { Engine } from './engine/engine.ts';
 import { STATUS_PERIOD_MS } from './engine/repairer.ts';
@@ -93,7 +94,8 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     ground: () => store.chainState(),
     findTransaction: (id) => store.blocks.findTransaction(id),
   });
-  const engine = createEngine(opened, pool);
+  const disk = new DiskWatch(() => systemClock.now());
+  const engine = createEngine(opened, pool, disk);
   if (config.development) {
     const mirror = Mirror.replay(chain);
     engine.onCommit(({ executed }) => mirror.follow(executed));
@@ -107,7 +109,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   });
   const traffic = new Traffic({ network, engine, store, pool, catchUp, log, clock: systemClock });
   const watch = new StandingWatch(systemClock, () => engine.state);
-  const rest = await openRest(opened, { pool, engine, catchUp, traffic, watch });
+  const rest = await openRest(opened, { pool, engine, catchUp, traffic, watch, disk });
   await network.start();
   await engine.start();
   traffic.start();
@@ -134,18 +136,18 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   };
 }
 
-function createEngine(opened: Opened, pool: Mempool): Engine {
+function createEngine(opened: Opened, pool: Mempool, disk: DiskWatch): Engine {
   const { config, log, chain, safety, network } = opened;
   const { genesis, store, validators } = chain;
   return new Engine({
     genesis,
     self: config.validator,
     timeouts: { ...TIMEOUTS, ...config.timeouts },
-    chain: store,
+    chain: disk.ofChain(store),
     validators,
     pool,
     network,
-    safety: safety.safety,
+    safety: disk.ofSafety(safety.safety),
     clock: systemClock,
     log: log.child({ part: 'engine' }),
     onFatal: opened.onFatal,
@@ -161,9 +163,10 @@ async function openRest(
     catchUp: CatchUp;
     traffic: Traffic;
     watch: StandingWatch;
+    disk: DiskWatch;
   },
 ): Promise<Rest> {
-  const { pool, engine, catchUp, traffic, watch } = parts;
+  const { pool, engine, catchUp, traffic, watch, disk } = parts;
   const { genesis, store, validators } = chain;
   const { rest, name, validator } = config;
   const metrics = createMetrics(readingsOf(parts, store, network));
@@ -207,6 +210,7 @@ async function openRest(
           peers: network.peers(),
           syncing: catchUp.active,
           refusedRecord: safety.refused,
+          writingSinceMs: disk.sinceMs,
           nowMs: systemClock.now(),
         }),
       }),

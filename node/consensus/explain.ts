@@ -29,6 +29,8 @@ export interface StandingView {
   readonly syncing: boolean;
   /** Why the safety record may not be signed on; null when it may, or when there is none. */
   readonly refusedRecord: string | null;
+  /** Since when a write to the disk is under way; null when none is. */
+  readonly writingSinceMs: number | null;
   /** Since when it has been at this height, round and step. */
   readonly sinceMs: number;
   /** The timer that runs out next. */
@@ -46,6 +48,7 @@ export interface Reason {
 /** What a reason is about, in the order in which reasons are given. */
 export const REASON_CODES = [
   'halted',
+  'disk_slow',
   'record_refused',
   'not_voting',
   'syncing',
@@ -68,9 +71,25 @@ export function explainStanding(view: StandingView): readonly Reason[] {
   if (state.height === 0) return [];
   if (state.halted !== null) return [halted(view), ...observing(view)];
   const standing = state.step === 'newHeight' ? idle(view) : working(view);
-  return [...observing(view), ...syncing(view), ...standing, ...connection(view)]
+  return [...disk(view), ...observing(view), ...syncing(view), ...standing, ...connection(view)]
     .concat(state.step === 'newHeight' ? [] : timeouts(view))
     .sort((left, right) => order(left) - order(right));
+}
+
+/** A write takes longer than this: then it is the disk that is waited for. */
+const SLOW_WRITE_MS = 1_000;
+
+function disk({ writingSinceMs, nowMs }: StandingView): Reason[] {
+  if (writingSinceMs === null || nowMs - writingSinceMs < SLOW_WRITE_MS) return [];
+  return [
+    {
+      code: 'disk_slow',
+      sentence:
+        `The disk has not finished a write for ${seconds(nowMs - writingSinceMs)}; nothing is ` +
+        'signed or sent before it has. Look at the disk of this node: is it full, busy or failing?',
+      facts: { writingSinceMs },
+    },
+  ];
 }
 
 function halted({ state }: StandingView): Reason {

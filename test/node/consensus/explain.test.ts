@@ -15,6 +15,7 @@ function view(stage: Stage, change: Partial<StandingView> = {}): StandingView {
     peers: stage.others.map((name) => ({ name, connected: true, since: NOW_MS - 60_000 })),
     syncing: false,
     refusedRecord: null,
+    writingSinceMs: null,
     sinceMs: NOW_MS - 5_000,
     nextTimeout: null,
     nowMs: NOW_MS,
@@ -65,6 +66,12 @@ const ROWS: readonly Row[] = [
     },
     told: ['halted'],
     says: /^This node has halted at height 1: signer_refused\. .*operator/,
+  },
+  {
+    title: 'a disk that does not finish a write is named; one that is at work is not',
+    seen: () => view(new Stage(IDLE), { writingSinceMs: NOW_MS - 4_200 }),
+    told: ['disk_slow', 'idle'],
+    says: /^The disk has not finished a write for 4\.2 s; .* is it full, busy or failing\?$/,
   },
   {
     title: 'a safety record that was refused makes an observer',
@@ -178,6 +185,11 @@ describe('a node that makes no block tells why', () => {
     const [section = ''] = after.split('\n## ');
     const listed = [...section.matchAll(/^- `(\w+)`: /gm)].map(([, code]) => code);
     expect(listed).toEqual(REASON_CODES);
+  });
+
+  it('but not of a disk that is at work', () => {
+    const seen = view(new Stage(IDLE), { writingSinceMs: NOW_MS - 999 });
+    expect(codes(explainStanding(seen))).toEqual(['idle']);
   });
 
   it('and who has to come back for a quorum', () => {
