@@ -2,9 +2,11 @@
 import { Command, CommanderError } from 'commander';
 import { systemEnvironment } from '../sdk/environment.ts';
 import { addAccept } from './accept.ts';
+import { addAsk } from './ask.ts';
 import { addAssign } from './assign.ts';
 import { addAudit } from './audit.ts';
 import { addBuy } from './buy.ts';
+import { addDeed } from './deed.ts';
 import { addExport } from './export.ts';
 import { addHealth } from './health.ts';
 import { addInvoice } from './invoice.ts';
@@ -31,7 +33,9 @@ const COMMANDS = [
   addBuy,
   addMoney,
   addValidators,
+  addDeed,
   addShow,
+  addAsk,
   addWhy,
   addProve,
   addVerify,

@@ -1,0 +1,59 @@
+/** `tally ask`: the questions of the trade. Answered from lists: a node's word, not proved. */
+import type { Command } from 'commander';
+import type { DayTotal } from '../sdk/questions.ts';
+import { readFunding, readIncoming, readOwned } from '../sdk/questions.ts';
+import type { NetworkOptions } from './session.ts';
+import { openSession, withNetwork } from './session.ts';
+import type { ExitCode, Shell } from './shell.ts';
+import { act, show } from './shell.ts';
+
+/** Adds the commands. */
+export function addAsk(program: Command, shell: Shell): void {
+  const parent = program.command('ask').description('what is owned, owed and to be funded');
+  const own = parent.command('own <member>').description('what the member owns');
+  act(shell, withNetwork(own), (member: string, options: NetworkOptions) =>
+    askOwned(shell, member, options),
+  );
+  const owed = parent.command('owed <member>').description('who owes the member, and when');
+  act(shell, withNetwork(owed), async (member: string, options: NetworkOptions) => {
+    const { client } = await openSession(shell, options);
+    return showTotals(shell, options, await readIncoming(client, member));
+  });
+  const fund = parent.command('fund <member>').description('what the member must fund, by day');
+  act(shell, withNetwork(fund), async (member: string, options: NetworkOptions) => {
+    const { client } = await openSession(shell, options);
+    return showTotals(shell, options, await readFunding(client, member));
+  });
+}
+
+async function askOwned(shell: Shell, member: string, options: NetworkOptions): Promise<ExitCode> {
+  const { client } = await openSession(shell, options);
+  const owned = await readOwned(client, member);
+  const items = owned.map(({ piece, receivable, open }) => ({
+    receivable: receivable.id,
+    from: String(piece.from),
+    to: String(piece.to),
+    open: String(open),
+    currency: receivable.currency,
+    debtor: receivable.debtor,
+    payDay: receivable.payDay,
+    payTo: piece.payTo,
+    pledges: piece.pledges,
+  }));
+  const lines = items.map(
+    ({ payDay, open, currency, debtor, receivable, from }) =>
+      `${payDay} ${open} ${currency} of ${debtor}: ${receivable} from unit ${from}`,
+  );
+  show(shell, options, { proved: false, items }, [...lines, `${items.length} pieces, not proved`]);
+  return 0;
+}
+
+function showTotals(shell: Shell, options: NetworkOptions, totals: readonly DayTotal[]): ExitCode {
+  const items = totals.map((total) => ({ ...total, amount: String(total.amount) }));
+  const lines = items.map(
+    ({ payDay, amount, currency, debtor, issuer }) =>
+      `${payDay} ${amount} ${currency} by ${debtor} in money of ${issuer}`,
+  );
+  show(shell, options, { proved: false, items }, [...lines, `${items.length} days, not proved`]);
+  return 0;
+}

@@ -1,0 +1,107 @@
+/**
+ * The questions of the trade, one call each: what do I own, who owes me when, what must I fund on
+ * which day. They are answered from lists, which are a node's word and not proved; prove a piece or
+ * a receivable by its key where it matters.
+ */
+import type { FactKind } from '../../contracts/factKind.ts';
+import type { Piece, Receivable } from '../../contracts/facts.ts';
+import { pieces, receivables } from '../../contracts/facts.ts';
+import { openAmount } from '../../contracts/paying.ts';
+import { openUnits } from '../../contracts/units.ts';
+import { ClientError } from './clientError.ts';
+import type { LedgerClient } from './ledgerClient.ts';
+import type { ListPath, ListQuery } from './nodeConnection.ts';
+
+/** Units that a member holds. Amounts are minor units. */
+export interface OwnedPiece {
+  readonly piece: Piece;
+  readonly receivable: Receivable;
+  readonly open: bigint;
+}
+
+/** What one member pays on one day, in one currency and one issuer's money, minor units. */
+export interface DayTotal {
+  readonly payDay: string;
+  readonly debtor: string;
+  readonly issuer: string;
+  readonly currency: string;
+  readonly amount: bigint;
+}
+
+/** A list may have this many pages; more is the doing of a node that leads in circles. */
+const MAX_PAGES = 1_000;
+
+/** What do I own: every piece of a member with something open. @throws ClientError */
+export async function readOwned(client: LedgerClient, member: string): Promise<OwnedPiece[]> {
+  const held = await readAll(client, 'pieces', { holder: member }, pieces);
+  const parents = await readAll(client, 'receivables', { creditor: member }, receivables);
+  return joinOwned(held, parents);
+}
+
+/** Who owes me when: what the pieces of a member bring, by day and debtor. @throws ClientError */
+export async function readIncoming(client: LedgerClient, member: string): Promise<DayTotal[]> {
+  const owned = await readOwned(client, member);
+  return totalByDay(owned.map(({ receivable, open }) => ({ receivable, amount: open })));
+}
+
+/** What must I fund on which day: what a debtor's receivables take. @throws ClientError */
+export async function readFunding(client: LedgerClient, debtor: string): Promise<DayTotal[]> {
+  const owed = await readAll(client, 'receivables', { owing: debtor }, receivables);
+  return totalByDay(owed.map((receivable) => ({ receivable, amount: openAmount(receivable) })));
+}
+
+/** The pieces with something open, each with its receivable; one that is missing is left out. */
+export function joinOwned(held: readonly Piece[], parents: readonly Receivable[]): OwnedPiece[] {
+  const byId = new Map(parents.map((receivable) => [receivable.id, receivable]));
+  return held.flatMap((piece) => {
+    const receivable = byId.get(piece.receivable);
+    const open = openUnits(piece);
+    return receivable === undefined || open === 0n ? [] : [{ piece, receivable, open }];
+  });
+}
+
+/** Sums by pay day, debtor, issuer and currency, in this order. */
+export function totalByDay(
+  parts: readonly { readonly receivable: Receivable; readonly amount: bigint }[],
+): DayTotal[] {
+  const totals = new Map<string, DayTotal>();
+  for (const { receivable, amount } of parts) {
+    const { payDay, debtor, currency, mandate } = receivable;
+    const key = `${payDay} ${debtor} ${mandate.issuer} ${currency}`;
+    const before = totals.get(key)?.amount ?? 0n;
+    totals.set(key, { payDay, debtor, issuer: mandate.issuer, currency, amount: before + amount });
+  }
+  const sorted = [...totals].sort(([left], [right]) => (left < right ? -1 : 1));
+  return sorted.map(([, total]) => total).filter(({ amount }) => amount > 0n);
+}
+
+async function readAll<T, Id extends readonly unknown[]>(
+  client: LedgerClient,
+  path: ListPath,
+  query: ListQuery,
+  kind: FactKind<T, Id>,
+): Promise<T[]> {
+  const facts: T[] = [];
+  let cursor: string | null = null;
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    const more: ListQuery = cursor === null ? {} : { cursor };
+    const page = await client.list(path, { ...query, ...more });
+    for (const { value } of page.items) facts.push(decodeItem(kind, value));
+    if (page.next === null) return facts;
+    cursor = page.next;
+  }
+  throw new ClientError('bad_answer', `the list of ${path} does not end`);
+}
+
+/** A node's word: what cannot be read is the node's fault. */
+function decodeItem<T, Id extends readonly unknown[]>(
+  kind: FactKind<T, Id>,
+  value: Parameters<FactKind<T, Id>['decode']>[0],
+): T {
+  try {
+    return kind.decode(value);
+  } catch (error) {
+    if (!(error instanceof SyntaxError) && !(error instanceof TypeError)) throw error;
+    throw new ClientError('bad_answer', 'an entry of the list has not the agreed form');
+  }
+}

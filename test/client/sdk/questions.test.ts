@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { joinOwned, totalByDay } from '../../../client/sdk/questions.ts';
+import type { Piece, Receivable } from '../../../contracts/facts.ts';
+import { pieces, receivables, under } from '../../../contracts/facts.ts';
+import { openAmount } from '../../../contracts/paying.ts';
+import { scanAll } from '../../../contracts/state.ts';
+import { deals, handOn, makeAcknowledged, makeReceivable } from '../../contracts/deals.ts';
+import { Market } from '../../contracts/market.ts';
+
+function allPieces(market: Market): Piece[] {
+  const entries = scanAll(market.world.facts, ...under('piece'));
+  return Array.from(entries, ([, value]) => pieces.decode(value));
+}
+
+function allReceivables(market: Market): Receivable[] {
+  const entries = scanAll(market.world.facts, ...under('receivable'));
+  return Array.from(entries, ([, value]) => receivables.decode(value));
+}
+
+/** Two receivables due on one day and one a day later; parts are assigned and cancelled. */
+function busy(): Market {
+  const market = new Market();
+  const id = makeReceivable(market, 'a');
+  makeReceivable(market, 'b', { dueDay: '2026-03-13', amount: '500' });
+  const diluted = makeAcknowledged(market, 'c');
+  handOn(market, deals.assign2(id, { to: '4000' }), 'tier-one');
+  market.ok('tier-one', deals.credit(diluted, '3000'));
+  return market;
+}
+
+describe('what I own', () => {
+  it('is every piece with something open, with its receivable', () => {
+    const market = busy();
+    const held = allPieces(market).filter(({ holder }) => holder === 'tier-one');
+    const owned = joinOwned(held, allReceivables(market));
+    expect(owned.map(({ open }) => open).sort()).toEqual([500n, 6000n, 7000n]);
+    expect(joinOwned(held, [])).toEqual([]);
+  });
+});
+
+describe('who owes me when, and what I must fund', () => {
+  it('is one total for each day, debtor, issuer and currency', () => {
+    const all = allReceivables(busy());
+    const parts = all.map((receivable) => ({ receivable, amount: openAmount(receivable) }));
+    const usual = { debtor: 'car-maker', issuer: 'bank-one', currency: 'EUR' };
+    expect(totalByDay(parts)).toEqual([
+      { payDay: '2026-03-12', ...usual, amount: 17_000n },
+      { payDay: '2026-03-13', ...usual, amount: 500n },
+    ]);
+  });
+
+  it('leaves out days on which nothing is open', () => {
+    const [receivable] = allReceivables(busy());
+    if (receivable === undefined) throw new Error('there are receivables');
+    expect(totalByDay([{ receivable, amount: 0n }])).toEqual([]);
+  });
+});
