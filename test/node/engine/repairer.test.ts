@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { encodeStatus, statusOf } from '../../../node/consensus/repair.ts';
+import { Repairer } from '../../../node/engine/repairer.ts';
+import { calmEngines } from '../../simulation/engineScenario.ts';
+import { EngineWorld } from '../../simulation/engineWorld.ts';
+
+/** A repairer of a node at height 2, the status of a peer that is one behind, and what was sent. */
+async function makeRepairer() {
+  const world = new EngineWorld(1, { scenario: calmEngines(4) });
+  await world.startAll();
+  const { engine, chain } = world.nodes[0] ?? expect.unreachable();
+  const behind = Uint8Array.of(0, ...encodeStatus(statusOf(engine?.state ?? fail(), [])));
+  world.submitOne();
+  await world.runUntil(() => world.correct().every((node) => node.chain.height === 1), 5_000);
+  await world.runFor(500);
+  const sent: string[] = [];
+  const clock = { nowMs: 5_000_000 };
+  const repairer = new Repairer({
+    network: {
+      sendRepair: (peer) => sent.push(peer) > 0,
+      peers: () => [{ name: 'v1', connected: true }],
+    },
+    state: () => engine?.state ?? fail(),
+    commitOf: (height) => {
+      const stored = chain.blocks.header(height) ?? fail();
+      return { kind: 'commit', certificate: stored.certificate, header: stored.header };
+    },
+    pending: () => [],
+    take: () => 'accept',
+    onPending: () => {},
+    onAhead: () => {},
+    clock: { now: () => clock.nowMs, setAlarm: () => () => {} },
+  });
+  return { repairer, behind, sent, clock };
+}
+
+function fail(): never {
+  throw new Error('the node of this test runs and has a block');
+}
+
+describe('repair', () => {
+  it('answers one peer no more than once in a while', async () => {
+    const { repairer, behind, sent, clock } = await makeRepairer();
+    for (const atMs of [0, 50, 140, 160]) {
+      clock.nowMs = 5_000_000 + atMs;
+      repairer.take('v1', behind);
+    }
+    expect(sent).toEqual(['v1', 'v1']);
+  });
+
+  it('goes on at once when the clock was set back', async () => {
+    const { repairer, behind, sent, clock } = await makeRepairer();
+    repairer.take('v1', behind);
+    clock.nowMs -= 3_600_000;
+    repairer.take('v1', behind);
+    expect(sent).toEqual(['v1', 'v1']);
+  });
+});
