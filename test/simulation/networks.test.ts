@@ -43,7 +43,7 @@ describe('networks of production cores under seeded faults', () => {
     expect(rare).toEqual([]);
   });
 
-  it('stay right with seeds that once failed', () => {
+  it('stay right with seeds that once failed', { timeout: 120_000 }, () => {
     // By a mistake of the simulator each: bodies of old blocks, a liar with a third of the power.
     for (const seed of [14, 33, 35, 47, 86, 87, 93, 955]) {
       expect([seed, simulate(seed).violation]).toEqual([seed, null]);
@@ -69,7 +69,7 @@ describe('networks of production cores under seeded faults', () => {
     expect(cuts).toBeGreaterThan(200);
   });
 
-  it('recover when all nodes lose power at once, twice', () => {
+  it('recover when all nodes lose power at once, twice', { timeout: 120_000 }, () => {
     for (let point = 5; point <= 95; point += 6) {
       const points = new Map(
         ['v0', 'v1', 'v2', 'v3'].map((name) => [name, new Set([point, point + 25])] as const),
@@ -113,13 +113,13 @@ describe('Twins scenarios', () => {
     expect(outcome).toEqual({ disagreement: null, decided: 1, rounds: 3 });
   });
 
-  it('nor with two faulty of seven', () => {
+  it('nor with two faulty of seven', { timeout: 120_000 }, () => {
     const summary = runManyTwins(1, 300, { validators: 7, twins: 2 });
     expect(summary.failures).toEqual([]);
     expect(summary.decisions).toBeGreaterThan(300);
   });
 
-  it('do find disagreement when more than a third is faulty', () => {
+  it('do find disagreement when more than a third is faulty', { timeout: 120_000 }, () => {
     expect(runManyTwins(1, 300, { twins: 2 }).failures.length).toBeGreaterThan(0);
   });
 });

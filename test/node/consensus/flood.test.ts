@@ -93,8 +93,11 @@ function sizes(state: State): Record<string, number> {
   };
 }
 
+/** Thousands of histories: on a busy machine that takes its time. */
+const SLOW = { timeout: 120_000 };
+
 describe('whatever comes, in whatever order', () => {
-  it('the core never throws, always comes to rest, and holds no more than its bounds', () => {
+  it('the core never throws, always comes to rest, and holds no more than its bounds', SLOW, () => {
     fc.assert(
       fc.property(fc.array(happening, { maxLength: 80, size: 'max' }), (happenings) => {
         const stage = new Stage();
@@ -112,30 +115,34 @@ describe('whatever comes, in whatever order', () => {
     );
   });
 
-  it('every own message has its entry in the record before it leaves, and its place once', () => {
-    fc.assert(
-      fc.property(fc.array(happening, { maxLength: 60, size: 'max' }), (happenings) => {
-        const stage = new Stage();
-        for (const what of happenings) bring(stage, what);
-        const places = stage.record.map(({ signed }) => {
-          const type = signed.kind === 'vote' ? signed.type : signed.kind;
-          return `${type}/${signed.round}`;
-        });
-        expect(new Set(places).size).toBe(places.length);
-        const durable = new Set<string>();
-        for (const effect of stage.effects) {
-          if (effect.kind === 'persist') durable.add(effect.entry.signed.signature);
-          if (effect.kind !== 'broadcast') continue;
-          const { message } = effect;
-          if (message.kind !== 'vote' && message.kind !== 'proposal') continue;
-          if (message.validator === 'v0') expect(durable).toContain(message.signature);
-        }
-      }),
-      { numRuns: 800 },
-    );
-  });
+  it(
+    'every own message has its entry in the record before it leaves, and its place once',
+    SLOW,
+    () => {
+      fc.assert(
+        fc.property(fc.array(happening, { maxLength: 60, size: 'max' }), (happenings) => {
+          const stage = new Stage();
+          for (const what of happenings) bring(stage, what);
+          const places = stage.record.map(({ signed }) => {
+            const type = signed.kind === 'vote' ? signed.type : signed.kind;
+            return `${type}/${signed.round}`;
+          });
+          expect(new Set(places).size).toBe(places.length);
+          const durable = new Set<string>();
+          for (const effect of stage.effects) {
+            if (effect.kind === 'persist') durable.add(effect.entry.signed.signature);
+            if (effect.kind !== 'broadcast') continue;
+            const { message } = effect;
+            if (message.kind !== 'vote' && message.kind !== 'proposal') continue;
+            if (message.validator === 'v0') expect(durable).toContain(message.signature);
+          }
+        }),
+        { numRuns: 800 },
+      );
+    },
+  );
 
-  it('a restart at any moment leaves lock and promises as they were', () => {
+  it('a restart at any moment leaves lock and promises as they were', SLOW, () => {
     fc.assert(
       fc.property(fc.array(happening, { maxLength: 60, size: 'max' }), (happenings) => {
         const stage = new Stage();

@@ -23,6 +23,9 @@ import {
 
 const GOLDEN = new URL('./messages.golden.json', import.meta.url);
 
+/** Thousands of decodings: on a busy machine that takes its time. */
+const SLOW = { timeout: 120_000 };
+
 const STATUS: Status = {
   height: 12,
   round: 3,
@@ -104,25 +107,32 @@ describe('the wire form of a message', () => {
     );
   });
 
-  it('survives any damage: decoding gives a message or a FormatError, never another throw', () => {
-    const bases = Object.values(FIXED).map(encodeMessage);
-    fc.assert(
-      fc.property(
-        fc.nat(bases.length - 1),
-        fc.array(fc.tuple(fc.nat(4_000), fc.nat(255)), { minLength: 1, maxLength: 4 }),
-        fc.nat(4_000),
-        (which, edits, cut) => {
-          const bytes = (bases[which] ?? new Uint8Array()).slice(0, cut < 3_000 ? undefined : cut);
-          for (const [at, value] of edits) bytes[at % Math.max(1, bytes.length)] = value;
-          onlyFormatErrors(() => decodeMessage(bytes));
-          onlyFormatErrors(() => decodeStatus(bytes));
-        },
-      ),
-      { numRuns: 4_000 },
-    );
-  });
+  it(
+    'survives any damage: decoding gives a message or a FormatError, never another throw',
+    SLOW,
+    () => {
+      const bases = Object.values(FIXED).map(encodeMessage);
+      fc.assert(
+        fc.property(
+          fc.nat(bases.length - 1),
+          fc.array(fc.tuple(fc.nat(4_000), fc.nat(255)), { minLength: 1, maxLength: 4 }),
+          fc.nat(4_000),
+          (which, edits, cut) => {
+            const bytes = (bases[which] ?? new Uint8Array()).slice(
+              0,
+              cut < 3_000 ? undefined : cut,
+            );
+            for (const [at, value] of edits) bytes[at % Math.max(1, bytes.length)] = value;
+            onlyFormatErrors(() => decodeMessage(bytes));
+            onlyFormatErrors(() => decodeStatus(bytes));
+          },
+        ),
+        { numRuns: 4_000 },
+      );
+    },
+  );
 
-  it('is canonical: whatever decodes encodes to the same bytes', () => {
+  it('is canonical: whatever decodes encodes to the same bytes', SLOW, () => {
     const json = fc.json().map((text) => utf8(text));
     fc.assert(
       fc.property(json, (bytes) => onlyFormatErrors(() => decodeMessage(bytes))),

@@ -6,6 +6,9 @@ import { toySet } from '../../simulation/toy.ts';
 import type { Letter } from './stage.ts';
 import { Stage } from './stage.ts';
 
+/** Hundreds of histories: on a busy machine that takes its time. */
+const SLOW = { timeout: 120_000 };
+
 type Heard = {
   readonly who: number;
   readonly kind: 'prevote' | 'precommit' | 'proposal' | 'timeout';
@@ -60,7 +63,7 @@ function votesOf(stage: Stage): string[] {
 }
 
 describe('repair between two validators', () => {
-  it('brings both to one round with the same votes, or to one decision', () => {
+  it('brings both to one round with the same votes, or to one decision', SLOW, () => {
     fc.assert(
       fc.property(fc.array(heard, { maxLength: 40 }), (history) => {
         const stages = pair(history);
