@@ -18,7 +18,7 @@ async function until(holds: () => Promise<boolean>, withinMs: number, what: stri
   }
 }
 
-it('a minority makes no block, a healed network agrees, delay, cuts and flipped bits change nothing', {
+it('a minority makes no block, healed halves agree, and bad links change nothing', {
   timeout: 170_000,
 }, async () => {
   const seed = 20261122;

@@ -7,6 +7,8 @@ import type { Damage, Weather } from './chaosProxy.ts';
 import { ChaosProxy } from './chaosProxy.ts';
 
 interface NodeFile {
+  /** Off: a node that replays its chain at each start would be slow to come back. */
+  development: boolean;
   network: { listen: string; peers: { name: string; addresses: string[] }[] };
 }
 
@@ -79,6 +81,7 @@ export class ChaosNetwork {
       this.#proxies.set(`${id}>${peer.name}`, proxy);
       peer.addresses = [`/ip4/127.0.0.1/tcp/${port}`];
     }
+    config.development = false;
     await writeFile(file, JSON.stringify(config));
   }
 }

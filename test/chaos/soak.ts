@@ -146,6 +146,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const seed = Number(values.seed ?? '1');
   const home = await mkdtemp(join(tmpdir(), 'tally-soak-'));
   const network = await ChaosNetwork.start(join(home, 'network'), seed);
+  let held = false;
   const ledger: Ledger = {
     acknowledged: new Set(),
     memory: [],
@@ -180,12 +181,13 @@ export async function main(args: readonly string[]): Promise<number> {
         memory,
       }),
     );
+    held = true;
     return 0;
   } catch (error) {
     console.error(`failed with seed ${seed}: ${String(error)}; the folder stays: ${home}`);
     return 1;
   } finally {
     await network.stop().catch((error: unknown) => console.error(String(error)));
-    if (process.exitCode === undefined) await rm(home, { recursive: true, force: true });
+    if (held) await rm(home, { recursive: true, force: true });
   }
 }
