@@ -7,15 +7,28 @@ import { StoryError, textOf } from './stage.ts';
 
 const TALLY = new URL('../client/cli/tally.mjs', import.meta.url).pathname;
 
-/** Verifies the chain of one node wholly and compares heads with a second. @throws StoryError */
+/**
+ * Verifies the chain of one node wholly and compares heads with a second. If one of the two dies
+ * meanwhile, two others are asked.
+ * @throws StoryError
+ */
 export async function auditNetwork(stage: Stage, urls: readonly string[]): Promise<void> {
-  const [node = '', witness = ''] = urls;
   const began = Date.now();
   const genesis = join(stage.home, 'genesis.json');
-  const words = ['audit', '--node', node, '--witness', witness, '--genesis', genesis, '--json'];
-  const report = await runTally(stage, words);
+  const ask = (node = '', witness = ''): ReturnType<typeof runTally> =>
+    runTally(stage, [
+      ...['audit', '--node', node, '--witness', witness],
+      ...['--genesis', genesis, '--json'],
+    ]);
+  let [node, witness] = urls;
+  let report = await ask(node, witness);
+  if ('error' in report.json && urls.length > 3) {
+    [node, witness] = urls.slice(2);
+    report = await ask(node, witness);
+  }
   const failures = report.json['failures'];
-  if (report.code !== 0) throw new StoryError(`the auditor refuses: ${JSON.stringify(failures)}`);
+  if (report.code !== 0)
+    throw new StoryError(`the auditor refuses: ${JSON.stringify(failures ?? report.json)}`);
   const height = textOf(report.json, 'verifiedHeight');
   const count = textOf(report.json, 'transactions');
   const took = `${((Date.now() - began) / 1000).toFixed(2)} s`;

@@ -26,11 +26,17 @@ export class DevnetError extends Error {
 export class Devnet {
   readonly #home: string;
   readonly #children = new Map<string, ChildProcess>();
+  readonly #starting = new Map<string, Promise<void>>();
   readonly #urls = new Map<string, string>();
+  readonly #tellDeath: ((id: string) => void) | undefined;
+  /** Those that were told to end. */
+  readonly #ending = new WeakSet<ChildProcess>();
   #closed = false;
 
-  constructor(home: string) {
+  /** @param tellDeath when given, a node that ends unbidden is told of and started again */
+  constructor(home: string, tellDeath?: (id: string) => void) {
     this.#home = home;
+    this.#tellDeath = tellDeath;
   }
 
   /** Ids of all nodes of the folder, sorted. */
@@ -56,13 +62,19 @@ export class Devnet {
   }
 
   /**
-   * Starts one node; resolves when it answers.
+   * Starts one node, if it does not run; resolves when it answers.
    * @param flags of `node/main.ts`, besides its home
    * @throws DevnetError with the end of its log
    */
   async start(id: string, flags: readonly string[] = []): Promise<void> {
     if (this.#closed) throw new DevnetError('network_closed', 'the network is being stopped');
-    if (this.#children.has(id)) return;
+    if (this.#children.has(id)) return await this.#starting.get(id);
+    const starting = this.#launch(id, flags);
+    this.#starting.set(id, starting);
+    await starting.finally(() => this.#starting.delete(id));
+  }
+
+  async #launch(id: string, flags: readonly string[]): Promise<void> {
     const log = openSync(join(this.#home, 'nodes', id, 'node.log'), 'a');
     const home = join(this.#home, 'nodes', id);
     const child = fork(MAIN, ['--home', home, ...flags], {
@@ -76,7 +88,25 @@ export class Devnet {
     closeSync(log);
     this.#children.set(id, child);
     child.once('exit', () => this.#children.delete(id));
-    this.#urls.set(id, await this.#ready(id, child));
+    try {
+      this.#urls.set(id, await this.#ready(id, child));
+    } catch (error) {
+      // What ends by itself before it answers would do so again; what was killed would not.
+      if (child.signalCode !== 'SIGKILL' || !this.#diedUnbidden(id, child)) throw error;
+      return await this.#launch(id, flags);
+    }
+    child.once('exit', () => {
+      if (!this.#diedUnbidden(id, child)) return;
+      // Whoever needs the node waits for it in start(), and learns there why it does not come.
+      this.start(id, flags).catch(() => undefined);
+    });
+  }
+
+  /** Tells of a death that this process did not want; false when it did, or nobody is to know. */
+  #diedUnbidden(id: string, child: ChildProcess): boolean {
+    if (this.#tellDeath === undefined || this.#closed || this.#ending.has(child)) return false;
+    this.#tellDeath(id);
+    return true;
   }
 
   /** SIGKILL: no warning, no clean-up. */
@@ -123,6 +153,7 @@ export class Devnet {
     const child = this.#children.get(id);
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
+    this.#ending.add(child);
     child.kill(signal);
     let late: NodeJS.Timeout | undefined;
     const slow = new Promise<'slow'>((resolve) => {

@@ -16,7 +16,7 @@ import { auditNetwork, verifyOffline } from './auditing.ts';
 import { Devnet } from './devnet.ts';
 import { Stage } from './stage.ts';
 import type { Documents, Ending, Theatre } from './story.ts';
-import { heightOf, playStory } from './story.ts';
+import { heightIfUp, playStory } from './story.ts';
 import { foundStory, theatreOf } from './storyNetwork.ts';
 
 interface Options {
@@ -39,7 +39,9 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   const stop = stopSignal();
   const stopped = once(stop, 'abort');
-  const network = new Devnet(join(options.home, 'network'));
+  const network = new Devnet(join(options.home, 'network'), (id) => {
+    console.log(`         the node of ${id} died; it is started again`);
+  });
   try {
     const playing = run(options, network, stop).then(() => 'played');
     const outcome = await Promise.race([playing, stopped]);
@@ -149,7 +151,8 @@ async function summarise(
   }
   for (const id of ids) {
     const url = theatre.url(id);
-    const height = devnet.pid(id) === undefined ? 'stopped' : `height ${await heightOf(url)}`;
+    const said = devnet.pid(id) === undefined ? undefined : await heightIfUp(url);
+    const height = said === undefined ? 'stopped' : `height ${said}`;
     console.log(`  ${id.padEnd(14)} ${url}  ${height}`);
   }
 }

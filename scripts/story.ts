@@ -178,9 +178,11 @@ async function sell(plot: Plot, receivable: string): Promise<void> {
 async function comeBack({ theatre }: Plot): Promise<void> {
   const { stage } = theatre;
   await theatre.start(VICTIM);
-  const target = await heightOf(theatre.url('aufsicht'));
+  const heights = await Promise.all(theatre.urls('aufsicht').map(heightIfUp));
+  const target = Math.max(...heights.map((height) => height ?? 0));
   const until = Date.now() + SETTLE_MS;
-  while ((await heightOf(theatre.url(VICTIM))) < target) {
+  while (((await heightIfUp(theatre.url(VICTIM))) ?? 0) < target) {
+    stage.signal.throwIfAborted();
     if (Date.now() > until) throw new StoryError(`${VICTIM} does not catch up`);
     await pause(100);
   }
@@ -260,6 +262,11 @@ async function balanceOf(plot: Plot, member: string, height: number): Promise<bi
 export async function heightOf(url: string): Promise<number> {
   const response = await fetch(`${url}/v1/status`);
   return ((await response.json()) as { readonly height: number }).height;
+}
+
+/** The same, or undefined while the node does not answer. */
+export async function heightIfUp(url: string): Promise<number | undefined> {
+  return await heightOf(url).catch(() => undefined);
 }
 
 function decimal(minor: bigint, currency: string): string {
