@@ -10,7 +10,7 @@
  * | `invoices-of/<supplier>/<height>/<invoice>`      | registered by the supplier at the height  |
  * | `invoices-to/<debtor>/<height>/<invoice>`        | addressed to the debtor                   |
  * | `waiting/<debtor>/<height>/<invoice>`            | and not answered yet                      |
- * | `similar/<supplier>/<debtor>/<issue day>/<amount>/<currency>/<invoice>` | could be a double |
+ * | `similar/<supplier>/<debtor>/<issue day>/<amount>/<currency>/<invoice>` | not over yet |
  * | `accepted/<invoice>/<receivable>`                | a receivable of the invoice               |
  * | `debtor/<member>/<due time>/<receivable>`        | the member owes this                      |
  * | `owed/<member>/<due time>/<receivable>`          | and something of it is still open         |

@@ -45,8 +45,8 @@ export const offerEarlyPayment: RuleSpec<typeof schema, Code> = defineRule({
     'The record time is ahead, nothing binds the piece, nobody has a pledge in it, and the units ' +
     'are open.',
   changes:
-    'The units are cut out as a piece of their own where needed, and locked until the debtor pays ' +
-    'or declines, the offer is withdrawn, or it lapses.',
+    'The units are cut out as a piece of their own where needed, and locked until the debtor ' +
+    'pays or declines, the offer is withdrawn, or it lapses.',
   refusals: [
     'unknown_receivable',
     'unknown_piece',

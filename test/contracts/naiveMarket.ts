@@ -153,7 +153,7 @@ export class NaiveMarket extends NaivePieces {
     if (again) receivable.retriesLeft -= 1;
   }
 
-  /** Interest first, then principal; both unit by unit, and each piece's part through its pledges. */
+  /** Interest first, then principal, unit by unit; each piece's part through its pledges. */
   protected pay(receivable: NaiveReceivable, amount: number): void {
     const open = receivable.units.filter((unit) => unit.open);
     const { debtor, issuer } = receivable;

@@ -169,7 +169,7 @@ export abstract class NaivePieces extends NaiveInvoices {
     return true;
   }
 
-  /** Makes the units a piece of their own; closed ones at an edge stay with what borders on them. */
+  /** Makes units a piece of their own; closed ones at an edge stay with what borders on them. */
   protected cutOut(
     all: Unit[],
     units: Unit[],

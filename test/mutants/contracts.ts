@@ -100,8 +100,8 @@ const ARITHMETIC: readonly Mutant[] = [
   ),
   mutant('payments are spread over closed units too', 'domain.md: OPEN units', ['units'], {
     file: 'units.ts',
-    from: 'const shares = spread(ranges.map(openUnits), amount);\n  return ranges.map((range, at) => ({ ...range, paid',
-    to: 'const shares = spread(ranges.map((one) => one.to - one.from + 1n), amount);\n  return ranges.map((range, at) => ({ ...range, paid',
+    from: 'return range.to - range.from + 1n - range.paid - range.released;',
+    to: 'return range.to - range.from + 1n - range.released;',
   }),
   mutant('a cut gives the paid units to the right part', 'units change hands', ['units'], {
     file: 'units.ts',
