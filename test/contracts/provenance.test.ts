@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { provenanceOf, reasonsFor } from '../../contracts/provenance.ts';
+import { deals, handOn } from './deals.ts';
+import { DAY, hashFor, Market, START } from './market.ts';
+
+const DUE = START + 10 * DAY + (16 * DAY) / 24;
+
+describe('a unit', () => {
+  it('leads back through its sales to its invoice, and from a reissue to the first', () => {
+    const market = new Market();
+    const former = market.ok('tier-one', deals.register('a'));
+    market.ok('tier-one', deals.about('withdrawInvoice', former));
+    const id = market.ok('tier-one', deals.reissue(former, 'a'));
+    market.ok('car-maker', deals.accept2(id));
+    handOn(market, deals.sell2(id, { to: '4000', price: '3900' }), 'tier-one');
+    const found = provenanceOf(market.world, id, 3999n);
+    expect(found?.invoices.map((invoice) => invoice.id)).toEqual([id, former]);
+    expect(found?.sales).toMatchObject([{ seller: 'tier-one', price: '3900', units: '4000' }]);
+    expect(found?.piece).toMatchObject({ holder: 'bank-two', from: 1n, to: 4000n });
+    expect(provenanceOf(market.world, id, 10_000n)?.piece.holder).toBe('tier-one');
+  });
+
+  it('that does not exist leads nowhere', () => {
+    const market = new Market();
+    const id = market.ok('tier-one', deals.register('a'));
+    market.ok('car-maker', deals.accept2(id));
+    expect(provenanceOf(market.world, id, 10_001n)).toBeNull();
+    expect(provenanceOf(market.world, hashFor('none'), 1n)).toBeNull();
+  });
+});
+
+describe('a payment', () => {
+  it('says for which units a payee was paid', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue());
+    const id = market.ok('tier-one', deals.register('a'));
+    market.ok('car-maker', deals.accept(id));
+    handOn(market, deals.assign2(id, { to: '4000', disclosed: true }), 'tier-one');
+    const { outcomes } = market.wait(DUE);
+    const events = outcomes.flatMap((outcome) => outcome.events);
+    const units = { receivable: id, from: '1', to: '4000' };
+    expect(reasonsFor(events, 'tier-two')).toEqual([{ ...units, principal: 4000n, interest: 0n }]);
+    expect(reasonsFor(events, 'bank-two')).toEqual([]);
+  });
+});
