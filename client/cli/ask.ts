@@ -1,5 +1,10 @@
-/** `tally ask`: the questions of the trade. Answered from lists: a node's word, not proved. */
+/**
+ * `tally ask`: the questions of the trade. Answered from lists: a node's word, not proved; but why
+ * a member was paid is proved.
+ */
 import type { Command } from 'commander';
+import { reasonsFor } from '../../contracts/provenance.ts';
+import type { Event } from '../../contracts/rule.ts';
 import type { DayTotal } from '../sdk/questions.ts';
 import { readFunding, readIncoming, readOwned } from '../sdk/questions.ts';
 import type { NetworkOptions } from './session.ts';
@@ -24,6 +29,42 @@ export function addAsk(program: Command, shell: Shell): void {
     const { client } = await openSession(shell, options);
     return showTotals(shell, options, await readFunding(client, member));
   });
+  const why = parent
+    .command('why <item> <member>')
+    .description('for which units a settlement (settle/<receivable>) or transaction paid it');
+  act(shell, withNetwork(why), (item: string, member: string, options: NetworkOptions) =>
+    askWhy(shell, item, member, options),
+  );
+}
+
+/** For which units a due item or transaction paid a member. */
+async function askWhy(
+  shell: Shell,
+  item: string,
+  member: string,
+  options: NetworkOptions,
+): Promise<ExitCode> {
+  const { client } = await openSession(shell, options);
+  const terms = { signal: shell.signal };
+  const found = item.includes('/')
+    ? await client.readSettlement(item, terms)
+    : await client.readTransaction(item, terms);
+  if (found === null) {
+    show(shell, options, { item, found: false }, [`${item} was not run yet`]);
+    return 1;
+  }
+  const reasons = reasonsFor(found.result.events as readonly Event[], member).map((reason) => ({
+    ...reason,
+    principal: String(reason.principal),
+    interest: String(reason.interest),
+  }));
+  const lines = reasons.map(
+    ({ receivable, from, to, principal, interest }) =>
+      `${principal} and interest ${interest} for units ${from} to ${to} of ${receivable}`,
+  );
+  const { height } = found;
+  show(shell, options, { item, height, reasons }, [...lines, `proved at height ${height}`]);
+  return 0;
 }
 
 async function askOwned(shell: Shell, member: string, options: NetworkOptions): Promise<ExitCode> {
