@@ -9,7 +9,7 @@ import { payPledges } from './pledging.ts';
 import type { Event } from './rule.ts';
 import type { Draft, World } from './state.ts';
 import { scanAll } from './state.ts';
-import { lesser, openUnits, pay, spread } from './units.ts';
+import { lesser, openUnits, pay, weigh } from './units.ts';
 
 /** What of a receivable is neither paid nor cancelled nor forgiven, in minor units. */
 export function openAmount(receivable: Receivable): bigint {
@@ -47,7 +47,7 @@ export function payReceivable(origin: Origin, receivable: Receivable, payment: P
   const money = { issuer: mandate.issuer, currency };
   const before = piecesOf(draft, id);
   const after = pay(before, principal);
-  const yields = spread(before.map(openUnits), interest);
+  const yields = weigh(before.map(openUnits), interest);
   const events: Event[] = [];
   const received = new Map<string, bigint>();
   for (const piece of after) pieces.write(draft, piece);

@@ -41,6 +41,12 @@ export function lesser(left: bigint, right: bigint): bigint {
 export function spread(openLengths: readonly bigint[], amount: bigint): bigint[] {
   const total = openLengths.reduce((sum, length) => sum + length, 0n);
   assert(amount >= 0n && amount <= total, 'no more is spread than is open');
+  return weigh(openLengths, amount);
+}
+
+/** As `spread`, for what closes no unit (interest, fees) and so may exceed what is open. */
+export function weigh(openLengths: readonly bigint[], amount: bigint): bigint[] {
+  const total = openLengths.reduce((sum, length) => sum + length, 0n);
   if (total === 0n) return openLengths.map(() => 0n);
   let before = 0n;
   let given = 0n;

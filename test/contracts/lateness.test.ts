@@ -87,6 +87,18 @@ describe('what is overdue', () => {
     expect(balanceOf(market.world, EUR, 'tier-one')).toBe(10_037n);
   });
 
+  it('may bear more interest than is open, which is paid all the same', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue());
+    const mandate = { issuer: 'bank-one', limit: '1', partial: false };
+    const id = makeAcknowledged(market, 'a', { latePpm: 1_000_000, mandate });
+    market.ok('car-maker', payOverdue(id, '30000'), DUE + 720 * DAY);
+    expect(receivables.read(market.world, id)).toMatchObject({
+      status: 'paid',
+      interestPaid: 20_000n,
+    });
+  });
+
   it('has a payment go to interest first, and interest closes no unit', () => {
     const market = new Market();
     market.ok('bank-one', deals.issue());

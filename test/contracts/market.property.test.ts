@@ -16,7 +16,7 @@ import { debtKey, PieceSteps } from './pieceSteps.ts';
 // Random histories of the whole market, against a model that shares no code with the rules. A
 // failure names its seed; HISTORIES=n runs more of them.
 
-const HISTORIES = Number(process.env['HISTORIES'] ?? 40);
+const HISTORIES = Number(process.env['HISTORIES'] ?? 60);
 const DEEDS = 200;
 /** Every deed of the histories, and every outcome of due items. */
 const WHAT_HAPPENS = [

@@ -204,8 +204,8 @@ function shares(open: readonly Unit[], amount: number): Map<number, number> {
   const counts = new Map<number, number>();
   for (const [at, { piece }] of open.entries()) {
     const reached = Math.floor((amount * (at + 1)) / open.length);
-    if (reached === Math.floor((amount * at) / open.length)) continue;
-    counts.set(piece, (counts.get(piece) ?? 0) + 1);
+    const more = reached - Math.floor((amount * at) / open.length);
+    if (more > 0) counts.set(piece, (counts.get(piece) ?? 0) + more);
   }
   return counts;
 }
