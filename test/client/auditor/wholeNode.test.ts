@@ -37,7 +37,7 @@ async function tally(...words: string[]): Promise<{ code: number; json: unknown 
   return { code, json: JSON.parse(out) };
 }
 
-it('a node is verified through its REST interface, compared with another, and followed', async () => {
+it('a node is verified through its REST interface, compared, and followed', async () => {
   const { node, url } = await grownNode();
   const other = await grownNode();
   const [source, witness] = [new NodeConnection(url), new NodeConnection(other.url)];
