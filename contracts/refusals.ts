@@ -151,9 +151,6 @@ export type InvalidCode = keyof typeof INVALID;
 /** A code with which a transaction in a block is refused. */
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** A code of a due item that could not be settled. */
-export type OutcomeCode = keyof typeof OUTCOMES;
-
 /** That something was refused, why, and the numbers and ids that show it. Changes nothing. */
 export interface Refusal<Code extends string = RefusalCode> {
   readonly code: Code;

@@ -42,8 +42,3 @@ export function defineRule<Schema extends z.ZodType, const Code extends RefusalC
 ): RuleSpec<Schema, Code> {
   return spec;
 }
-
-/** Whether doing a deed gave a refusal. */
-export function isRefusal<Code extends RefusalCode>(done: Done<Code>): done is Refusal<Code> {
-  return 'code' in done;
-}
