@@ -5,6 +5,8 @@
  *   --fresh          begin anew, whatever the folder holds
  *   --invoice FILE   the reader's own document, twice for its two syntaxes
  *   --home FOLDER    where everything is kept; .tallystick here when absent
+ *
+ * TALLY_FIRST_PORT says from which port on free ones are looked for; 8101 when absent.
  */
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';

@@ -31,7 +31,8 @@ export async function foundStory(
   files: readonly string[],
   settings: { readonly dayMs?: number; readonly firstPort?: number } = {},
 ): Promise<void> {
-  const { dayMs = STORY_DAY_MS, firstPort = FIRST_PORT } = settings;
+  const wished = Number(process.env['TALLY_FIRST_PORT'] ?? FIRST_PORT);
+  const { dayMs = STORY_DAY_MS, firstPort = wished } = settings;
   const invoices = await readInvoices(files);
   const validators = CONSORTIUM.filter((organisation) => organisation.validator);
   const ports = await findFreePorts(firstPort, 2 * validators.length);

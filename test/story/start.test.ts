@@ -16,7 +16,9 @@ class Start {
   out = '';
 
   constructor(words: readonly string[]) {
-    this.child = spawn(process.execPath, [LAUNCH, 'scripts/start.ts', '--once', ...words]);
+    const env = { ...process.env, TALLY_FIRST_PORT: '9301' };
+    const argv = [LAUNCH, 'scripts/start.ts', '--once', ...words];
+    this.child = spawn(process.execPath, argv, { env });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.out += text;

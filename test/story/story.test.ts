@@ -15,7 +15,8 @@ const STORY_MS = 170_000;
 
 /** `npm start` with these words; resolves to its exit code and all that it printed. */
 async function start(words: readonly string[]): Promise<{ code: number; out: string }> {
-  const child = spawn(process.execPath, [LAUNCH, 'scripts/start.ts', ...words]);
+  const env = { ...process.env, TALLY_FIRST_PORT: '9101' };
+  const child = spawn(process.execPath, [LAUNCH, 'scripts/start.ts', ...words], { env });
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
