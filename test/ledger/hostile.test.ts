@@ -61,7 +61,7 @@ function spoil(json: Json, turns: readonly number[], value: Json): Json {
     return json.map((item, at) => (at === Number(name) ? spoil(item, rest, value) : item));
   }
   const object = json as { readonly [name: string]: Json };
-  if (name === undefined) return { ...object, [String(value).slice(0, 9)]: value };
+  if (name === undefined) return { ...object, [JSON.stringify(value).slice(0, 9)]: value };
   if (rest.length === 0 && turn % 2 === 1) {
     const { [name]: _, ...without } = object;
     return without;
