@@ -54,7 +54,7 @@ export interface OpenRecord {
   readonly bodies: ReadonlyMap<Hash, Uint8Array>;
   /** Entries so far at `height`. */
   readonly entries: number;
-  /** To be performed before anything else: cuts off a torn tail. */
+  /** To be performed before anything else: cuts off a torn tail, makes durable what was read. */
   readonly repairs: readonly DiskOperation[];
   /** Bytes that were damaged but whose second copy was intact: an alarm for the operator. */
   readonly damagedBytes: number;
@@ -184,15 +184,14 @@ function openFile(
   };
 }
 
-/** Cuts a torn tail off; a file that a crash left without its first frame begins anew. */
+/** Cuts a torn tail off and syncs what stays; a file without its first frame begins anew. */
 function repairsOf(reading: Reading, end: number, length: number): readonly DiskOperation[] {
   if (!reading.headed) return planBegin(reading.owner, reading.height, []);
-  if (end === length) return [];
   const file = fileOf(reading.height);
-  return [
-    { op: 'truncate', file, length: end },
-    { op: 'sync', file },
-  ];
+  // What was read may be in memory only, written by a process that died before its sync: it has to
+  // be durable before a promise in it is told again.
+  const kept: DiskOperation[] = [{ op: 'sync', file }, { op: 'syncFolder' }];
+  return end === length ? kept : [{ op: 'truncate', file, length: end }, ...kept];
 }
 
 interface Reading {

@@ -82,9 +82,10 @@ describe('an entry', () => {
 });
 
 describe('a record on disk', () => {
-  it('gives back entries and bodies', () => {
+  it('gives back entries and bodies, once they are synced by who reads them', () => {
     const record = opened(FULL);
-    expect(record).toMatchObject({ height: 1, entries: 2, damagedBytes: 0, repairs: [] });
+    const repairs = [{ op: 'sync', file: fileOf(1) }, { op: 'syncFolder' }];
+    expect(record).toMatchObject({ height: 1, entries: 2, damagedBytes: 0, repairs });
     expect(record.resumed?.own.length).toBe(2);
     expect(record.bodies).toEqual(BODIES);
   });
