@@ -7,9 +7,9 @@ import { EngineWorld } from './engineWorld.ts';
 const BOX_MS = 20_000;
 
 /**
- * Seeds that are always run. 152 found a promise told again that a killed process had not synced; 2,
- * 5, 34 found what was wrong once (a vote that repair told before it
- * was synced, two workers side by side, a restart that forgets); 26 and 29 have a liar.
+ * Seeds that are always run. 2, 5, 34, 152 found what was wrong once (a vote that repair told before
+ * it was synced, two workers side by side, a restart that forgets, a promise told again that a
+ * killed process had not synced); 26 and 29 have a liar.
  */
 const KEPT = [2, 5, 34, 26, 29, 152];
 
@@ -42,7 +42,7 @@ describe('networks of production engines under seeded faults', () => {
     const endMs = performance.now() + BOX_MS;
     const faults = new Map<string, number>();
     let [seeds, heights, acknowledged] = [0, 0, 0];
-    const order = [...KEPT, ...Array.from({ length: 2_000 }, (_, index) => 101 + index)];
+    const order = [...KEPT, ...Array.from({ length: 100 }, (_, index) => 101 + index)];
     for (const seed of order) {
       if (seeds >= KEPT.length && performance.now() > endMs) break;
       const outcome = await simulate(seed);
