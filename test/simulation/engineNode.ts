@@ -206,11 +206,14 @@ export class EngineNode {
   #recordDisk(): RecordDisk {
     const { disk } = this;
     const world = this.#world;
+    const { life } = this;
     return {
       read: async () => disk.content(),
       names: async () => disk.names(),
       perform: async (operation: DiskOperation) => {
         await world.diskTurn(this);
+        // What a process that is gone had still wanted to do does not happen.
+        if (life !== this.life) return await NEVER;
         if (world.dies(this, `disk ${operation.op}`)) return await NEVER;
         disk.perform(operation);
       },

@@ -193,7 +193,7 @@ describe('blocks', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(reads).toBeGreaterThan(0);
     expect(reads).toBeLessThan(16);
-    // Not taken until the time is over. A word is compared, for bytes of this length cannot be shown.
+    // Not taken until the time is over. A word is compared: these bytes cannot be shown.
     await new Promise((resolve) => setTimeout(resolve, 400));
     const outcome = await answer.arrayBuffer().then(
       () => 'whole',
