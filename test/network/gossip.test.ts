@@ -1,7 +1,12 @@
 import { multiaddr } from '@multiformats/multiaddr';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { CHANNEL_LIMITS, CHANNELS, topicOf } from '../../node/network/channels.ts';
-import { FULL_CONNECTION, PARTIAL_CONNECTION } from '../../node/network/gossipSettings.ts';
+import type { MeshSize } from '../../node/network/gossipSettings.ts';
+import {
+  FULL_CONNECTION,
+  HEARTBEAT_MS,
+  PARTIAL_CONNECTION,
+} from '../../node/network/gossipSettings.ts';
 import type { Host } from '../../node/network/host.ts';
 import type { PeerNetwork } from '../../node/network/peerNetwork.ts';
 import {
@@ -200,26 +205,46 @@ it('nodes of another chain are connected and understand nothing', async () => {
   await expect(asked).rejects.toMatchObject({ code: 'closed' });
 });
 
-it.each([
-  ['sent to everybody', FULL_CONNECTION],
-  ['forwarded', PARTIAL_CONNECTION],
-])('a message %s reaches a peer that its author is not connected to', async (_, mesh) => {
-  const members = await makeMembers(3);
-  const line = await Promise.all(
-    [[1], [0, 2], [1]].map((neighbours, at) =>
-      networkOf(at, members, { mesh, peers: members.filter((_m, n) => neighbours.includes(n)) }),
-    ),
-  );
-  networks.push(...line);
-  await Promise.all(line.map((network) => network.start()));
-  await until(() => line.every(isWhole));
-  for (const network of line) network.onGossip('heads', () => 'accept');
-  const heard: string[] = [];
-  line[2]?.onGossip('heads', (from, bytes) => {
-    heard.push(`${from}: ${textOf(bytes)}`);
-    return 'accept';
+describe('a message reaches a peer that its author is not connected to', () => {
+  /** Three networks of which the outer two know only the middle one, and what the last one hears. */
+  async function line(mesh: MeshSize): Promise<{ first: PeerNetwork; heard: string[] }> {
+    const members = await makeMembers(3);
+    const [first, middle, last] = await Promise.all(
+      [[1], [0, 2], [1]].map((neighbours, at) =>
+        networkOf(at, members, { mesh, peers: members.filter((_m, n) => neighbours.includes(n)) }),
+      ),
+    );
+    if (first === undefined || middle === undefined || last === undefined) throw new Error('three');
+    networks.push(first, middle, last);
+    await Promise.all([first.start(), middle.start(), last.start()]);
+    await until(() => [first, middle, last].every(isWhole));
+    middle.onGossip('heads', () => 'accept');
+    const heard: string[] = [];
+    last.onGossip('heads', (from, bytes) => {
+      heard.push(`${from}: ${textOf(bytes)}`);
+      return 'accept';
+    });
+    return { first, heard };
+  }
+
+  it('that is sent to everybody', async () => {
+    const { first, heard } = await line(FULL_CONNECTION);
+    expect(await first.publish('heads', bytesOf('far'))).toBe(1);
+    expect(await until(() => heard.length === 1)).toBeLessThan(4_000);
+    expect(heard).toEqual(['member1: far']);
   });
-  expect(await line[0]?.publish('heads', bytesOf('far'))).toBe(1);
-  expect(await until(() => heard.length === 1)).toBeLessThan(4_000);
-  expect(heard).toEqual(['member1: far']);
+
+  it('that is forwarded, from the heartbeat on at which the mesh takes the peer in', async () => {
+    const { first, heard } = await line(PARTIAL_CONNECTION);
+    // What is forwarded before that heartbeat never arrives: the peer is not yet in the mesh, and
+    // IHAVE goes only to those who are still outside it.
+    for (let number = 0; number < 10 && heard.length === 0; number += 1) {
+      await first.publish('heads', bytesOf(`far ${number}`));
+      await pause(HEARTBEAT_MS / 2);
+    }
+    expect(heard[0]).toMatch(/^member1: far \d$/);
+    heard.length = 0;
+    await first.publish('heads', bytesOf('and once more'));
+    await until(() => heard.includes('member1: and once more'));
+  });
 });
