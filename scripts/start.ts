@@ -16,9 +16,10 @@ import { parseArgs } from 'node:util';
 import { writeWhole } from '../client/cli/files.ts';
 import { auditNetwork, verifyOffline } from './auditing.ts';
 import { Devnet } from './devnet.ts';
-import { Stage } from './stage.ts';
+import { findRunningNode } from './runningNode.ts';
+import { Stage, StoryError } from './stage.ts';
 import type { Documents, Ending, Theatre } from './story.ts';
-import { heightIfUp, playStory } from './story.ts';
+import { decimal, heightIfUp, playStory } from './story.ts';
 import { foundStory, theatreOf } from './storyNetwork.ts';
 
 interface Options {
@@ -79,6 +80,10 @@ function readOptions(args: readonly string[]): Options {
 
 async function run(options: Options, devnet: Devnet, stop: AbortSignal): Promise<void> {
   const home = join(options.home, 'network');
+  const running = await findRunningNode(home);
+  if (running !== null) {
+    throw new StoryError(`${running} is a node of the network in ${home}, and runs: stop it first`);
+  }
   if (options.fresh) await rm(home, { recursive: true, force: true });
   const founded = existsSync(join(home, 'genesis.json'));
   if (!founded) await found(options, home);
@@ -147,7 +152,7 @@ async function summarise(
     const { receivable, overdue, paid, currency, settledAt } = ending;
     console.log(`  receivable ${receivable}: paid at height ${settledAt}`);
     for (const [member, minor] of Object.entries(paid)) {
-      console.log(`    ${member}: ${minor} minor units ${currency}`);
+      console.log(`    ${member}: ${decimal(BigInt(minor), currency)} ${currency}`);
     }
     console.log(`  receivable ${overdue}: overdue`);
   }

@@ -277,7 +277,8 @@ export async function heightIfUp(url: string): Promise<number | undefined> {
   return await heightOf(url).catch(() => undefined);
 }
 
-function decimal(minor: bigint, currency: string): string {
+/** An amount in minor units as people write it. */
+export function decimal(minor: bigint, currency: string): string {
   return decimalText({ digits: minor, scale: minorUnitsOf(currency) ?? 0 });
 }
 

@@ -4,6 +4,7 @@ import type { Invoice } from '../../contracts/facts.ts';
 import { invoices } from '../../contracts/facts.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { hashOf } from '../../ledger/hash.ts';
+import { ClientError } from '../sdk/clientError.ts';
 import type { DeedWords } from '../sdk/deeds.ts';
 import type { LedgerClient } from '../sdk/ledgerClient.ts';
 import type { ClientConfig } from './config.ts';
@@ -67,10 +68,11 @@ export async function readAcceptance(
   return { kind: 'undertaking', text: hashOf(text), mandate: { issuer, limit } };
 }
 
-/** The invoice as the ledger has it, proved. @throws UsageError when there is none */
+/** The invoice as the ledger has it, proved. @throws ClientError not_found */
 export async function readInvoiceFact(client: LedgerClient, id: Hash): Promise<Invoice> {
   const { fact } = await client.readFact(invoices, [id]);
-  if (fact === undefined) throw new UsageError(`there is no invoice ${id} on the ledger`);
+  if (fact === undefined)
+    throw new ClientError('not_found', `there is no invoice ${id} on the ledger`);
   return fact;
 }
 

@@ -1,13 +1,14 @@
 /** `tally money`: issue, transfer, redeem; and pay what is overdue. */
 import type { Command } from 'commander';
 import { receivables } from '../../contracts/facts.ts';
+import { ClientError } from '../sdk/clientError.ts';
 import { minorText } from './amount.ts';
 import type { DeedOptions } from './performDeed.ts';
 import { performDeed, withDeed } from './performDeed.ts';
 import { commitText } from './reference.ts';
 import { openSignedSession } from './session.ts';
 import type { ExitCode, Shell } from './shell.ts';
-import { act, UsageError } from './shell.ts';
+import { act } from './shell.ts';
 
 interface MoneyOptions extends DeedOptions {
   readonly amount: string;
@@ -103,7 +104,8 @@ async function payOverdue(
 ): Promise<ExitCode> {
   const session = await openSignedSession(shell, options);
   const { fact } = await session.client.readFact(receivables, [receivable]);
-  if (fact === undefined) throw new UsageError(`there is no receivable ${receivable}`);
+  if (fact === undefined)
+    throw new ClientError('not_found', `there is no receivable ${receivable}`);
   const words = { receivable, amount: minorText(options.amount, fact.currency) };
   const title = `${options.amount} ${fact.currency} paid to the holders of record`;
   return performDeed(shell, session, options, { type: 'payOverdue', words, title });

@@ -1,6 +1,7 @@
 /** `tally offer`: offer a piece for sale; `tally buy` takes it. */
 import type { Command } from 'commander';
 import { receivables } from '../../contracts/facts.ts';
+import { ClientError } from '../sdk/clientError.ts';
 import { minorText } from './amount.ts';
 import type { OfferOptions } from './assign.ts';
 import { addOfferAnswers, lastDay, withOffer } from './assign.ts';
@@ -9,7 +10,7 @@ import { performDeed, withDeed } from './performDeed.ts';
 import { commitText } from './reference.ts';
 import { openSignedSession } from './session.ts';
 import type { ExitCode, Shell } from './shell.ts';
-import { act, UsageError } from './shell.ts';
+import { act } from './shell.ts';
 
 interface Options extends OfferOptions {
   readonly price: string;
@@ -36,7 +37,7 @@ export function addOffer(program: Command, shell: Shell): void {
 async function offerSale(shell: Shell, id: string, options: Options): Promise<ExitCode> {
   const session = await openSignedSession(shell, options);
   const { fact: receivable } = await session.client.readFact(receivables, [id]);
-  if (receivable === undefined) throw new UsageError(`there is no receivable ${id}`);
+  if (receivable === undefined) throw new ClientError('not_found', `there is no receivable ${id}`);
   const units = await chooseUnits(session, id, options);
   const reference = commitText(options.reference, shell.environment);
   const words = {

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { fromHex, utf8Text } from '../../ledger/encoding.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Signer } from '../sdk/keyFile.ts';
-import { readSigner } from '../sdk/keyFile.ts';
+import { readSecretText, readSigner } from '../sdk/keyFile.ts';
 import { LedgerClient } from '../sdk/ledgerClient.ts';
 import type { ClientConfig } from './config.ts';
 import { EMPTY_CONFIG, readConfig } from './config.ts';
@@ -20,6 +20,7 @@ export interface NetworkOptions {
   readonly config?: string;
   readonly node?: readonly string[];
   readonly genesis?: string;
+  readonly atLeast?: string;
 }
 
 /** And those of a command that signs. */
@@ -49,7 +50,8 @@ export function withNetwork(command: Command): Command {
   return command
     .option('--config <file>', 'the client’s configuration (or TALLY_CONFIG)')
     .option('--node <url>', 'a node to ask, may be given several times', collect)
-    .option('--genesis <file>', 'the genesis document of the network');
+    .option('--genesis <file>', 'the genesis document of the network')
+    .option('--at-least <height>', 'take no state or list older than this height');
 }
 
 /** Adds the flags of `SignOptions`. */
@@ -81,8 +83,15 @@ export async function openSession(shell: Shell, options: NetworkOptions): Promis
   }
   const genesis = await readGenesis(config.genesisFile);
   const { environment } = shell;
-  const client = new LedgerClient({ genesis, nodes: config.nodes, environment });
+  const { nodes } = config;
+  const client = new LedgerClient({ genesis, nodes, environment, sinceHeight: sinceOf(options) });
   return { config, genesis, client };
+}
+
+/** What another command has reported, such as the height at which a deed became final. */
+function sinceOf({ atLeast = '0' }: NetworkOptions): number {
+  if (/^[0-9]{1,15}$/.test(atLeast)) return Number(atLeast);
+  throw new UsageError('--at-least takes a height: a number from 0 on');
 }
 
 /** @throws UsageError, ClientError, FormatError */
@@ -106,11 +115,13 @@ export async function readPassphrase(
   return utf8Text(await readInput(options.passphraseFile, 10_000)).replace(/\r?\n$/, '');
 }
 
-/** The 32 bytes under which the network's fingerprints are made. @throws UsageError, FormatError */
+/**
+ * The 32 bytes under which the network's fingerprints are made.
+ * @throws UsageError, FormatError, ClientError unreadable_file, key_file_open
+ */
 export async function readNetworkKey(config: ClientConfig): Promise<Uint8Array> {
   if (config.networkKeyFile === null) {
     throw new UsageError('the configuration names no networkKeyFile, which fingerprints need');
   }
-  const bytes = await readInput(config.networkKeyFile, 1_000);
-  return fromHex(utf8Text(bytes).trim(), 32);
+  return fromHex((await readSecretText(config.networkKeyFile)).trim(), 32);
 }

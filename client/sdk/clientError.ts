@@ -15,6 +15,7 @@ export const CLIENT_ERRORS = {
   stale: 'The node showed an older state than this client has seen proved.',
   node_refused: 'The node refused the request.',
   not_final: 'The transaction was not final in time; the same bytes may be submitted again.',
+  not_found: 'The ledger has nothing of that name.',
   bad_deed: 'A field of the deed has not the form that its rule demands.',
   aborted: 'The caller broke off.',
   unreadable_file: 'The file cannot be read or written.',

@@ -108,7 +108,11 @@ export async function readSigner(path: string, passphrase?: string): Promise<Sig
   return { member, keyName, secret };
 }
 
-async function readKeyFile(path: string): Promise<KeyFile> {
+/**
+ * The text of a file with a secret in it. A file that others may read is refused.
+ * @throws ClientError unreadable_file, key_file_open, bad_key_file when it is too long
+ */
+export async function readSecretText(path: string): Promise<string> {
   try {
     const file = await open(path, 'r');
     try {
@@ -118,13 +122,17 @@ async function readKeyFile(path: string): Promise<KeyFile> {
         throw new ClientError('key_file_open', `${path}: others may read it; chmod 600 ${path}`);
       }
       if (size > MAX_FILE_BYTES) throw new ClientError('bad_key_file', `${path}: it is too long`);
-      return decodeKeyFile(path, await file.readFile('utf8'));
+      return await file.readFile('utf8');
     } finally {
       await file.close();
     }
   } catch (error) {
     throw error instanceof ClientError ? error : unreadable(path, error);
   }
+}
+
+async function readKeyFile(path: string): Promise<KeyFile> {
+  return decodeKeyFile(path, await readSecretText(path));
 }
 
 function decodeKeyFile(path: string, text: string): KeyFile {

@@ -32,6 +32,8 @@ export interface ClientOptions {
   readonly environment?: Environment;
   /** How long a signed deed may enter a block; five minutes unless the network allows less. */
   readonly lifetimeMs?: number;
+  /** A height that another client has seen: this one takes no older state either. */
+  readonly sinceHeight?: number;
 }
 
 /** A fact of the state, proved; undefined when there is none. */
@@ -53,7 +55,7 @@ export class LedgerClient {
   /** Index of the node that answered last. */
   #preferred = 0;
   /** The newest height that was proved to this client: it accepts no older state. */
-  #seenHeight = 0;
+  #seenHeight: number;
 
   /** @throws ClientError bad_config without nodes, FormatError bad_genesis */
   constructor(options: ClientOptions) {
@@ -63,6 +65,7 @@ export class LedgerClient {
     this.genesis = genesis;
     this.#nodes = nodes.map((url) => new NodeConnection(url));
     this.#environment = environment;
+    this.#seenHeight = options.sinceHeight ?? 0;
     // Half of what is allowed leaves the other half to clocks that differ.
     const allowedMs = Math.floor(transactionLifetimeMs / 2);
     this.#lifetimeMs = options.lifetimeMs ?? Math.min(DEFAULT_LIFETIME_MS, allowedMs);
@@ -101,9 +104,7 @@ export class LedgerClient {
     return this.#askPatiently(options, async (node) => {
       const proof = await node.fetchStateProof(key, options);
       const proved = expectState(proof, this.genesis, key);
-      if (proved.height < this.#seenHeight) {
-        throw new ClientError('stale', `${node.url}: height ${proved.height} is known to be past`);
-      }
+      this.#expectFresh(node, proved.height);
       this.#see(proved.height);
       return proved;
     });
@@ -135,13 +136,17 @@ export class LedgerClient {
     );
   }
 
-  /** A page of a list, which no proof covers. */
+  /** A page of a list, which no proof covers, from a node as far as this client has seen. */
   async list(
     path: ListPath,
     query: ListQuery = {},
     options: AskOptions = {},
   ): Promise<UnprovedPage> {
-    return this.ask((node) => node.fetchList(path, query, options));
+    return this.#askPatiently(options, async (node) => {
+      const page = await node.fetchList(path, query, options);
+      this.#expectFresh(node, page.height);
+      return page;
+    });
   }
 
   /** What the first node that answers says; nothing of it is proved. */
@@ -198,6 +203,12 @@ export class LedgerClient {
     }
     if (answered || last === null) return null;
     throw last;
+  }
+
+  /** @throws ClientError stale */
+  #expectFresh(node: NodeConnection, height: number): void {
+    if (height >= this.#seenHeight) return;
+    throw new ClientError('stale', `${node.url}: height ${height} is known to be past`);
   }
 
   #inOrder(): readonly NodeConnection[] {

@@ -12,7 +12,7 @@ export function scratchFolder(files: Readonly<Record<string, string>> = {}): str
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
+    writeFileSync(join(folder, path), text, { mode: 0o600 });
   }
   return folder;
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../../client/cli/main.ts';
@@ -172,6 +172,13 @@ describe('invoice register', () => {
   });
 });
 
+it('a network key that others may read is not used', async () => {
+  chmodSync(join(home, 'network.key'), 0o644);
+  const said = await register();
+  expect(said).toMatchObject({ code: 2, json: { error: { code: 'key_file_open' } } });
+  expect(node.submitted).toHaveLength(0);
+});
+
 describe('accept', () => {
   it('refuses without details, and with those of another invoice', async () => {
     const { json } = await register();
@@ -194,6 +201,12 @@ describe('accept', () => {
     writeFileSync(text, Buffer.alloc((10 << 20) + 1, 'x'));
     const words = [String(json['id']), '--without-details', '--text', text];
     expect(await tally('maker', 'accept', ...words)).toMatchObject({ code: 2 });
+  });
+
+  it('of what the ledger does not have ends with 1 and a code', async () => {
+    await register();
+    const nothing = await tally('maker', 'accept', 'ab'.repeat(32), '--without-details');
+    expect(nothing).toMatchObject({ code: 1, json: { error: { code: 'not_found' } } });
   });
 
   it('is for the debtor only, who may reject instead', async () => {

@@ -247,6 +247,17 @@ describe('reading', () => {
     await expect(client.readState('member/bank')).rejects.toMatchObject({ code: 'stale' });
   });
 
+  it('takes no list from a node that is behind what it, or another client, has seen', async () => {
+    const chain = new ToyChain();
+    const page = (height: number): Json => ({ height, items: [], next: null });
+    const [behind, level] = [await node(() => page(6)), await node(() => page(7))];
+    const options = { genesis: chain.genesis, environment: quickEnvironment(), sinceHeight: 7 };
+    const both = new LedgerClient({ ...options, nodes: [behind.url, level.url] });
+    expect(await both.list('invoices')).toMatchObject({ height: 7 });
+    const one = new LedgerClient({ ...options, nodes: [behind.url] });
+    await expect(one.list('invoices')).rejects.toMatchObject({ code: 'stale' });
+  });
+
   it('is bounded in time and in bytes', async () => {
     const chain = new ToyChain();
     const silent = await node(hangs);

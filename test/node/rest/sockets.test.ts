@@ -77,6 +77,8 @@ describe('a request that could be read in two ways', () => {
     // One answer: what followed was not taken for a second request.
     expect(text.match(/HTTP\/1\.1 \d{3}/g)).toHaveLength(1);
     expect(text).not.toMatch(/at .*\.(ts|js)/);
+    // A program finds a code in every answer, whoever in the node gave it.
+    expect(text).toContain('"code":');
   });
 });
 
