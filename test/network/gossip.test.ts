@@ -206,7 +206,7 @@ it('nodes of another chain are connected and understand nothing', async () => {
 });
 
 describe('a message reaches a peer that its author is not connected to', () => {
-  /** Three networks of which the outer two know only the middle one, and what the last one hears. */
+  /** Three networks, the outer two of which know only the middle one; what the last one hears. */
   async function line(mesh: MeshSize): Promise<{ first: PeerNetwork; heard: string[] }> {
     const members = await makeMembers(3);
     const [first, middle, last] = await Promise.all(
@@ -214,7 +214,7 @@ describe('a message reaches a peer that its author is not connected to', () => {
         networkOf(at, members, { mesh, peers: members.filter((_m, n) => neighbours.includes(n)) }),
       ),
     );
-    if (first === undefined || middle === undefined || last === undefined) throw new Error('three');
+    if (!first || !middle || !last) throw new Error('three networks');
     networks.push(first, middle, last);
     await Promise.all([first.start(), middle.start(), last.start()]);
     await until(() => [first, middle, last].every(isWhole));
