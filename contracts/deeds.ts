@@ -11,6 +11,9 @@ import { acceptSale } from './rules/acceptSale.ts';
 import { acknowledgeNotice } from './rules/acknowledgeNotice.ts';
 import { addKey } from './rules/addKey.ts';
 import { assignToMany } from './rules/assignToMany.ts';
+import { attestEntry } from './rules/attestEntry.ts';
+import { attestFact } from './rules/attestFact.ts';
+import { attestRate } from './rules/attestRate.ts';
 import { castBallot } from './rules/castBallot.ts';
 import { concedeDispute } from './rules/concedeDispute.ts';
 import { confirmPaidOutside } from './rules/confirmPaidOutside.ts';
@@ -19,6 +22,7 @@ import { creditNote } from './rules/creditNote.ts';
 import { declineOffer } from './rules/declineOffer.ts';
 import { disputeInvoice } from './rules/disputeInvoice.ts';
 import { endConsent } from './rules/endConsent.ts';
+import { endorseOracle } from './rules/endorseOracle.ts';
 import { enforcePledge } from './rules/enforcePledge.ts';
 import { giveConsent } from './rules/giveConsent.ts';
 import { giveNotice } from './rules/giveNotice.ts';
@@ -92,6 +96,10 @@ export const RULES = {
   writeOff,
   proposeValidators,
   castBallot,
+  endorseOracle,
+  attestRate,
+  attestFact,
+  attestEntry,
 } as const;
 
 /** The name of a rule. */

@@ -20,6 +20,10 @@
  * | `consent/<assignee>/<assignor>`             | `Consent` of rights.ts                       |
  * | `evidence/<validator>/<height>/<round>/<type>` | `Misconduct` of misconduct.ts             |
  * | `proposal/<id>`                             | `Proposal` of electing.ts                    |
+ * | `oracle/<member>`                           | `Oracle` of oracles.ts                       |
+ * | `rate/<base>-<quote>/<oracle>`              | `Rate` of oracles.ts                         |
+ * | `statement/<invoice>/<kind>/<oracle>`       | `Statement` of oracles.ts                    |
+ * | `register-entry/<receivable>/<claimant>/<oracle>` | `RegisterEntry` of oracles.ts          |
  * | `days`, `calendar/<version, 6 digits>`      | `Days` and `Calendar` of calendar.ts         |
  * | `parameters`, `validators`                  | parameters.ts; ledger/validators.ts          |
  *
@@ -44,6 +48,7 @@ export const ROLES = [
   'buyer',
   'financier',
   'issuer',
+  'oracle',
   'supervisor',
   'supplier',
 ] as const;
@@ -295,14 +300,14 @@ export const keyOwners: FactKind<KeyOwner, [key: string]> = factKind(
 /** Accounts by issuer, currency and member. */
 export const accounts: FactKind<Account, [issuer: string, currency: string, member: string]> =
   factKind(
-    (issuer, currency, member) => `account/${issuer}/${lower(currency)}/${member}`,
+    (issuer, currency, member) => `account/${issuer}/${lowerCase(currency)}/${member}`,
     (account) => [account.issuer, account.currency, account.member],
     ['balance'],
   );
 
 /** Totals by issuer and currency. */
 export const issues: FactKind<Issue, [issuer: string, currency: string]> = factKind(
-  (issuer, currency) => `issuer/${issuer}/${lower(currency)}`,
+  (issuer, currency) => `issuer/${issuer}/${lowerCase(currency)}`,
   (issue) => [issue.issuer, issue.currency],
   ['issued', 'redeemed'],
 );
@@ -361,6 +366,6 @@ export function under(prefix: string): [gte: string, lt: string] {
 }
 
 /** ASCII letters in lower case: currencies are `[A-Z]{3}`, and engines differ beyond ASCII. */
-function lower(currency: string): string {
+export function lowerCase(currency: string): string {
   return currency.replace(/[A-Z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 32));
 }

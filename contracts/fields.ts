@@ -27,3 +27,9 @@ export const publicKeyField: z.ZodString = z.string().regex(/^Ed25519:[A-Za-z0-9
 
 /** An Ed25519 signature: base64url of 64 bytes. */
 export const signatureField: z.ZodString = z.string().regex(/^[A-Za-z0-9_-]{86}$/);
+
+/** A topic of an oracle: a kind of fact, or two currencies; whether it is one is a rule's check. */
+export const topicField: z.ZodString = z.string().regex(/^([A-Z]{3}\/[A-Z]{3}|[a-z-]{2,32})$/);
+
+/** How many digits of an integer stand behind the point. */
+export const decimalsField: z.ZodInt = z.int().min(0).max(9);

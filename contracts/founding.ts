@@ -21,6 +21,7 @@ import { hashFacts } from './execute.ts';
 import type { Member } from './facts.ts';
 import { keyOwners, members, ROLES } from './facts.ts';
 import { idField, publicKeyField } from './fields.ts';
+import { isTopic, oracles } from './oracles.ts';
 import type { Parameters } from './parameters.ts';
 import { decodeParameters } from './parameters.ts';
 import { calendarKey } from './scene.ts';
@@ -40,8 +41,9 @@ export interface Founding {
 const MAX_MEMBERS = 10_000;
 
 /**
- * Members as a genesis document lists them. `documentNames` are the names that stand for a member
- * in invoices; clients read them, the state does not keep them.
+ * Members as a genesis document lists them. `attests` are the topics that an oracle is enrolled
+ * for. `documentNames` are the names that stand for a member in invoices; clients read them, the
+ * state does not keep them.
  */
 export const foundersSchema = z
   .array(
@@ -53,6 +55,7 @@ export const foundersSchema = z
         .array(z.strictObject({ name: idField, key: publicKeyField }))
         .min(1)
         .max(10),
+      attests: z.array(z.string().refine(isTopic)).max(100).optional(),
       documentNames: z.array(z.string().min(1).max(200)).max(20).optional(),
     }),
   )
@@ -132,6 +135,8 @@ function enrol(draft: Draft, founder: Founder): void {
   const roles = [...new Set(founder.roles)].sort();
   const member: Member = { id, name, roles, keys };
   members.write(draft, member);
+  const founding = [...new Set(founder.attests ?? [])].sort();
+  if (founding.length > 0) oracles.write(draft, { id, founding, endorsements: [] });
 }
 
 function readCalendar(json: Json): Calendar {

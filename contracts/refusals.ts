@@ -65,6 +65,7 @@ export const REFUSALS = {
   not_seller: entry(403, 'Only the member that made the offer may do this.'),
   not_addressee: entry(403, 'The offer is for somebody else.'),
   not_validator: entry(403, 'Only a member that runs a validator may do this.'),
+  not_enrolled: entry(403, 'The validators have not enrolled the oracle for this topic.'),
   // Whether it can still happen.
   invoice_answered: entry(409, 'The debtor has already accepted or rejected the invoice.'),
   invoice_withdrawn: entry(409, 'The supplier has withdrawn the invoice.'),
@@ -98,6 +99,9 @@ export const REFUSALS = {
   // What it says.
   unknown_currency: entry(422, 'The currency is not an active ISO 4217 code with minor units.'),
   bad_day: entry(422, 'A day is not a date from 1970-01-01 to 9999-12-31.'),
+  day_ahead: entry(422, 'The day has not begun on this ledger.'),
+  older_attestation: entry(409, 'The oracle has attested a later day of this already.'),
+  unknown_topic: entry(422, 'The topic is no kind of fact, and no pair of known currencies.'),
   due_before_issue: entry(422, 'The due day is before the issue of the invoice.'),
   due_day_past: entry(422, 'The due time of that day has passed.'),
   term_too_long: entry(422, 'The due day is further ahead than the parameters allow.'),

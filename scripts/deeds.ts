@@ -20,6 +20,7 @@ const FORMS: ReadonlyMap<string, string> = new Map([
   ['^[0-9a-f]{64}$', '64 hexadecimal letters'],
   ['^[1-9][0-9]{0,17}$', 'decimal text, 1 to 10^18 - 1'],
   ['^[A-Z]{3}$', 'three capital letters'],
+  ['^([A-Z]{3}\\/[A-Z]{3}|[a-z-]{2,32})$', 'kind of fact, or pair such as `USD/CNY`'],
   ['^[0-9]{4}-[0-9]{2}-[0-9]{2}$', 'ledger day, `YYYY-MM-DD`'],
   ['^Ed25519:[A-Za-z0-9_-]{43}$', 'public key, `Ed25519:…`'],
   ['^[A-Za-z0-9_-]{86}$', 'Ed25519 signature, base64url'],

@@ -53,6 +53,8 @@ export function marketGenesis(
     readonly parameters?: Partial<Parameters>;
     readonly dayMs?: number;
     readonly validators?: ValidatorSet;
+    /** Oracles beside `MEMBERS`, with the topics that the genesis document gives them. */
+    readonly oracles?: Readonly<Record<string, readonly string[]>>;
   } = {},
 ): Genesis {
   return decodeGenesis(
@@ -66,15 +68,21 @@ export function marketGenesis(
       validators: wishes.validators ?? [
         { id: 'node-one', key: publicKeyOf(secretOf('node-one')), power: 1 },
       ],
-      members: Object.entries(MEMBERS).map(([id, roles]) => ({
-        id,
-        name: `The ${id}`,
-        roles,
-        keys: [{ name: 'desk', key: publicKeyOf(secretOf(id)) }],
-      })),
+      members: [
+        ...Object.entries(MEMBERS).map(([id, roles]) => founder(id, roles)),
+        ...Object.entries(wishes.oracles ?? {}).map(([id, attests]) => ({
+          ...founder(id, ['oracle']),
+          attests,
+        })),
+      ],
       parameters: { ...DEFAULT_PARAMETERS, ...wishes.parameters },
     }),
   );
+}
+
+function founder(id: string, roles: readonly Role[]) {
+  const keys = [{ name: 'desk', key: publicKeyOf(secretOf(id)) }];
+  return { id, name: `The ${id}`, roles, keys };
 }
 
 const GENESIS = marketGenesis();
