@@ -38,7 +38,7 @@ export const attestEntry: RuleSpec<typeof schema, Code> = defineRule({
   roles: ['oracle'],
   who: 'An oracle that the validators have enrolled for legal registration.',
   holds:
-    'The receivable and the claimant are on the ledger, the entry is not of a later time, the day ' +
+    'The receivable and the claimant are on the ledger, the entry is of no later time, the day ' +
     'has begun, and the oracle has attested no later one.',
   changes:
     'It is the oracle’s word on the claimant’s entry, in place of its former one. The ledger’s ' +

@@ -30,7 +30,7 @@ export const attestFact: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['oracle'],
   who: 'An oracle that the validators have enrolled for facts of this kind.',
-  holds: 'The invoice is registered, the day has begun, and the oracle has attested no later one.',
+  holds: 'The invoice is registered, the day has begun, and the oracle attested no later one.',
   changes:
     'It is the oracle’s word on the matter, in place of its former one. Contracts that watch it ' +
     'are looked at in the next block.',

@@ -22,7 +22,7 @@ export const attestRate: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['oracle'],
   who: 'An oracle that the validators have enrolled for the pair.',
-  holds: 'The day has begun, and the oracle has attested no later one.',
+  holds: 'The day has begun, and the oracle attested no later one.',
   changes:
     'It is the oracle’s rate of the pair, in place of its former one. Contracts that watch the ' +
     'pair are looked at in the next block.',

@@ -30,7 +30,7 @@ export const endorseOracle: RuleSpec<typeof schema, Code> = defineRule({
   who: 'Every member that runs a validator, for itself, as often as it changes its mind.',
   holds: 'The member named is an oracle, and every topic is one.',
   changes:
-    'The word replaces the validator’s former one about this oracle. The oracle is enrolled for a ' +
+    'The word replaces the validator’s former one about this oracle. It is enrolled for a ' +
     'topic while validators with more than two thirds of all power want it; one that has given ' +
     'no word counts for the topics that the genesis document gave it.',
   refusals: ['unknown_counterparty', 'counterparty_role', 'not_validator', 'unknown_topic'],
