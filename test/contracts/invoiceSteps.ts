@@ -1,4 +1,6 @@
 import { invoices } from '../../contracts/facts.ts';
+import type { Parameters } from '../../contracts/parameters.ts';
+import type { Genesis } from '../../ledger/genesis.ts';
 import { deals } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { NaiveMarket } from './naiveMarket.ts';
@@ -57,6 +59,16 @@ export function isHoliday(day: number): boolean {
   return day % 7 === 5 || day % 7 === 6 || dateOf(day) === '2026-05-01';
 }
 
+const GENESES = new Map<string, Genesis>();
+
+/** The genesis document with these parameters, made once. */
+function genesisWith(parameters: Partial<Parameters>): Genesis {
+  const name = JSON.stringify(parameters);
+  const genesis = GENESES.get(name) ?? marketGenesis({ parameters });
+  GENESES.set(name, genesis);
+  return genesis;
+}
+
 /** Steps about money and invoices. */
 export abstract class InvoiceSteps {
   readonly market: Market;
@@ -71,7 +83,7 @@ export abstract class InvoiceSteps {
     const settlementsPerBlock = this.dice.pick([1, 2, 200]);
     const late = { retries: this.dice.pick([0, 1, 3]), graceDays: this.dice.pick([1, 5]) };
     this.naive = new NaiveMarket(START, CUT_OFF, isHoliday, late);
-    this.market = new Market(marketGenesis({ parameters: { settlementsPerBlock, ...late } }));
+    this.market = new Market(genesisWith({ settlementsPerBlock, ...late }));
   }
 
   moneyStep(): Step {

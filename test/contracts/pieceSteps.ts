@@ -1,9 +1,9 @@
 import { under } from '../../contracts/facts.ts';
 import { openDebt } from '../../contracts/owing.ts';
 import { piecesOf } from '../../contracts/paying.ts';
-import type { Debt } from '../../contracts/rights.ts';
 import { debts } from '../../contracts/rights.ts';
 import { scanAll } from '../../contracts/state.ts';
+import { debtKey } from './comparing.ts';
 import { deals } from './deals.ts';
 import type { Step } from './invoiceSteps.ts';
 import {
@@ -16,11 +16,6 @@ import {
   TRADERS,
 } from './invoiceSteps.ts';
 import { DAY, hashFor, START } from './market.ts';
-
-/** The debts that belong together in the model. */
-export function debtKey({ debtor, creditor, issuer, cause }: Debt): string {
-  return `${debtor} ${creditor} ${issuer} ${cause}`;
-}
 
 /** Steps about what accepted invoices have become. */
 export abstract class PieceSteps extends InvoiceSteps {

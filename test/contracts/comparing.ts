@@ -1,0 +1,86 @@
+/** Whether the real market and the naive one say the same about everything. */
+import { invoices, offers, receivables, under } from '../../contracts/facts.ts';
+import { balanceOf } from '../../contracts/money.ts';
+import { openDebt } from '../../contracts/owing.ts';
+import { piecesOf } from '../../contracts/paying.ts';
+import type { Debt } from '../../contracts/rights.ts';
+import { debts, pledges } from '../../contracts/rights.ts';
+import type { World } from '../../contracts/state.ts';
+import { scanAll } from '../../contracts/state.ts';
+import { openUnits } from '../../contracts/units.ts';
+import { BANKS, TRADERS } from './invoiceSteps.ts';
+import type { NaiveMarket } from './naiveMarket.ts';
+import type { NaiveReceivable, Unit } from './naivePieces.ts';
+
+/** The debts that belong together in the model. */
+export function debtKey({ debtor, creditor, issuer, cause }: Debt): string {
+  return `${debtor} ${creditor} ${issuer} ${cause}`;
+}
+
+/** @throws Error that names the first difference between the two markets */
+export function compareMarkets(world: World, naive: NaiveMarket): void {
+  compareInvoices(world, naive);
+  for (const [id, { status }] of naive.offers) {
+    same(`status of offer ${id}`, offers.read(world, id)?.status, status);
+  }
+  for (const [id, { active, received }] of naive.pledges) {
+    const pledge = pledges.read(world, id);
+    same(`pledge ${id} is active`, pledge?.status === 'active', active);
+    same(`pledge ${id} received`, pledge?.received, BigInt(received));
+  }
+  for (const [id, model] of naive.receivables) compareReceivable(world, id, model);
+  const [open, wanted] = [openDebts(world), [...naive.debts].filter(([, amount]) => amount > 0)];
+  for (const [key, amount] of wanted) same(`debts ${key}`, open.get(key), amount);
+  same('how many have debts', open.size, wanted.length);
+  for (const issuer of BANKS) {
+    for (const member of TRADERS) {
+      const balance = balanceOf(world, { issuer, currency: 'EUR' }, member);
+      same(`${issuer} owes ${member}`, balance, BigInt(naive.balance(issuer, member)));
+    }
+  }
+}
+
+/** @throws Error when they are not the same value */
+export function same(what: string, real: unknown, model: unknown): void {
+  if (!Object.is(real, model)) throw new Error(`${what}: ${real}, the model says ${model}`);
+}
+
+function compareInvoices(world: World, naive: NaiveMarket): void {
+  for (const [id, { status, accepted, disputed }] of naive.invoices) {
+    const invoice = invoices.read(world, id);
+    same(`status of invoice ${id}`, invoice?.status, status);
+    same(`accepted of invoice ${id}`, invoice?.accepted, BigInt(accepted));
+    same(`disputed of invoice ${id}`, invoice?.disputed, BigInt(disputed));
+  }
+}
+
+function compareReceivable(world: World, id: string, model: NaiveReceivable): void {
+  const receivable = receivables.read(world, id);
+  same(`status of receivable ${id}`, receivable?.status, model.status);
+  same(`interest on ${id}`, receivable?.interestPaid, BigInt(model.interestPaid));
+  for (const piece of piecesOf(world, id)) {
+    const at = `piece ${piece.from} of ${id}`;
+    const own = model.units.slice(Number(piece.from) - 1, Number(piece.to));
+    const [first] = own as [Unit, ...Unit[]];
+    same(`pledges on ${at}`, piece.pledges.length, first.pledges.length);
+    for (const unit of own) {
+      same(`${at} as one piece`, first.piece, unit.piece);
+      same(`holder of ${at}`, piece.holder, unit.holder);
+      same(`payee of ${at}`, piece.payTo, unit.payTo);
+      same(`who waits to be payee of ${at}`, piece.noticeTo, unit.noticeTo);
+      same(`whether ${at} is bound`, piece.lock === null, unit.offer === null);
+    }
+    same(`open of ${at}`, openUnits(piece), BigInt(own.filter(({ open }) => open).length));
+  }
+}
+
+/** What is open of all debts of one member to another, by cause and money. */
+function openDebts(world: World): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [, value] of scanAll(world.facts, ...under('debt'))) {
+    const debt = debts.decode(value);
+    const [key, open] = [debtKey(debt), Number(openDebt(debt))];
+    if (open > 0) sums.set(key, (sums.get(key) ?? 0) + open);
+  }
+  return sums;
+}
