@@ -101,9 +101,8 @@ export async function main(args: readonly string[]): Promise<number> {
 
 function tellFailure(failure: string): void {
   const seed = /^seed (\d+)/.exec(failure)?.[1] ?? '';
-  console.log(
-    `${failure}\n  again: node launch.mjs test/contracts/marketMain.ts --histories 1 --from ${seed}`,
-  );
+  const again = 'node launch.mjs test/contracts/marketMain.ts --histories 1 --from';
+  console.log(`${failure}\n  again: ${again} ${seed}`);
 }
 
 if (!isMainThread && workerData === 'histories') {
