@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
-// `npm run sim -- --seeds N --from S [--twins M]`: runs the simulator of test/simulation.
+// `npm run sim -- --seeds N --from S ...`: runs the simulator of test/simulation.
 // It is a process of its own, because scripts import no tests.
 
 const REPOSITORY = resolve(import.meta.dirname, '..');

@@ -24,7 +24,10 @@ export interface PowerCut {
 export class SimDisk {
   readonly #now = new Map<string, Inode>();
   #durable = new Map<string, Inode>();
+  /** Whether nothing more fits on it. */
+  full = false;
 
+  /** @throws Error ENOSPC when it is full; of what is appended then, half is there */
   perform(operation: DiskOperation): void {
     if (operation.op === 'syncFolder') {
       this.#durable = new Map(this.#now);
@@ -32,6 +35,7 @@ export class SimDisk {
     }
     const { file } = operation;
     if (operation.op === 'create') {
+      this.needRoom();
       this.#now.set(file, { bytes: NOTHING, synced: NOTHING });
       return;
     }
@@ -41,9 +45,19 @@ export class SimDisk {
     }
     const inode = this.#now.get(file);
     if (inode === undefined) throw new Error(`the simulated disk has no ${file}`);
-    if (operation.op === 'append') inode.bytes = join(inode.bytes, operation.bytes);
+    if (operation.op === 'append') {
+      const { bytes } = operation;
+      const fits = this.full ? bytes.length >> 1 : bytes.length;
+      inode.bytes = join(inode.bytes, bytes.slice(0, fits));
+      this.needRoom();
+    }
     if (operation.op === 'truncate') inode.bytes = inode.bytes.slice(0, operation.length);
     if (operation.op === 'sync') inode.synced = inode.bytes;
+  }
+
+  /** @throws Error ENOSPC when it is full */
+  needRoom(): void {
+    if (this.full) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
   }
 
   content(): FolderContent {

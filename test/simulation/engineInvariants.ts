@@ -33,7 +33,8 @@ export class EngineInvariants {
   /** A block is on the disk of a node: the same for all, and after it all laws hold. */
   committed(node: EngineNode, { executed }: DecidedBlock): void {
     if (node.isLiar) return;
-    const { header, id } = executed;
+    const { header, id, outcomes } = executed;
+    for (const { item } of outcomes) this.#convicted(item);
     const known = this.#ids[header.height - 1];
     if (known !== undefined && known !== id) {
       throw new Violation(`${node.name} has another block at height ${header.height}`);
@@ -42,6 +43,14 @@ export class EngineInvariants {
     this.#ids[header.height - 1] = id;
     const [broken] = checkLaws(node.chain.world);
     if (broken !== undefined) throw new Violation(`height ${header.height}: law ${broken.law}`);
+  }
+
+  /** Whoever is convicted in a block did lie. */
+  #convicted(item: string): void {
+    const [what, validator] = item.split('/');
+    if (what !== 'evidence') return;
+    const node = this.#nodes.find(({ name }) => name === validator);
+    if (node?.isLiar !== true) throw new Violation(`${validator} is accused and never lied`);
   }
 
   /** Clients hear of a block: what is in it may never be lost. */

@@ -1,51 +1,199 @@
-/** A validator that lies with its own key: other votes for some, or proposals of false blocks. */
-import { headerId } from '../../ledger/block.ts';
-import { toBase64url } from '../../ledger/encoding.ts';
+/**
+ * A validator that lies with its own key, in one of twelve ways. Each is what it says to one peer
+ * instead of the truth: other votes or proposals, other answers, or nothing.
+ */
+
+import type { Block } from '../../ledger/block.ts';
+import { encodeBlock, headerId, nameBody } from '../../ledger/block.ts';
+import type { Certificate } from '../../ledger/certificate.ts';
+import { toBase64url, utf8 } from '../../ledger/encoding.ts';
+import { hashOf } from '../../ledger/hash.ts';
 import { sign } from '../../ledger/keys.ts';
 import { proposalBytes, voteBytes } from '../../ledger/vote.ts';
 import type { Proposal, Vote } from '../../node/consensus/messages.ts';
 import { decodeMessage, encodeMessage } from '../../node/consensus/messages.ts';
+import { encodeBatch } from '../../node/network/batch.ts';
+import { decodeBlockAnswer } from '../../node/sync/blockQuestion.ts';
+import { accusation } from '../node/engine/accusations.ts';
 import { secretOf } from '../node/smallChain.ts';
 import type { EngineNode } from './engineNode.ts';
 import type { NetworkSurroundings } from './engineSurroundings.ts';
 
-/** What `to` is told when `from` publishes `bytes`. */
+/** What a liar may be like. */
+export const LIES = [
+  'double votes',
+  'false states',
+  'two proposals',
+  'false times',
+  'false evidence',
+  'false certificates',
+  'false bodies',
+  'withheld bodies',
+  'false history',
+  'half silent',
+  'invented votes',
+  'amnesia',
+] as const;
+
+/** One of `LIES`. */
+export type Lie = (typeof LIES)[number];
+
+/** One liar and whom it speaks to. */
+interface Ear {
+  readonly world: NetworkSurroundings;
+  readonly to: EngineNode;
+}
+
+/** What `to` hears on the channel of consensus when `from` publishes `bytes`. */
 export function lieTo(
   world: NetworkSurroundings,
   from: EngineNode,
   to: EngineNode,
   bytes: Uint8Array,
-): Uint8Array {
-  if (!from.isLiar || world.healed) return bytes;
+): readonly Uint8Array[] {
+  if (!isLying(world, from)) return [bytes];
   const message = decodeMessage(bytes);
-  const { lies } = world.scenario;
-  if (message.kind === 'proposal' && message.validator === from.name && lies === 'proposals') {
-    return forged(world, message);
+  if (message.kind === 'vote' && message.validator === from.name) {
+    return votesFor({ world, to }, message).map(encodeMessage);
   }
-  if (message.kind !== 'vote' || message.validator !== from.name || lies !== 'votes') {
-    return bytes;
-  }
-  return world.lots.chance(0.5) ? bytes : otherVote(world, to, message);
+  if (message.kind !== 'proposal' || message.validator !== from.name) return [bytes];
+  return [encodeMessage(proposalFor({ world, to }, message))];
 }
 
-/** The same vote for another block that `to` has heard of, or for nil. */
-function otherVote(world: NetworkSurroundings, to: EngineNode, vote: Vote): Uint8Array {
+/** Whether anything at all of `from` is on its way to `to`. */
+export function isSaid(
+  world: NetworkSurroundings,
+  from: EngineNode,
+  to: EngineNode,
+  what: string,
+): boolean {
+  if (!isLying(world, from)) return true;
+  const { lies } = world.scenario;
+  const hoards = lies === 'withheld bodies' && /^(transactions|answer bodies)/.test(what);
+  const shuns = lies === 'half silent' && world.nodes.indexOf(to) % 2 === 0;
+  if (hoards || shuns) world.count(`lie: ${lies}`);
+  return !hoards && !shuns;
+}
+
+/** What `from` answers a question of `exchange`, whose true answer is `answer`. */
+export function answerOf(
+  world: NetworkSurroundings,
+  from: EngineNode,
+  exchange: string,
+  answer: Uint8Array,
+): Uint8Array {
+  if (!isLying(world, from) || answer.length === 0) return answer;
+  const { lies } = world.scenario;
+  if (lies === 'false bodies' && exchange === 'bodies') return garbled(world, answer);
+  if (lies !== 'false history' || exchange !== 'sync') return answer;
+  world.count(`lie: ${lies}`);
+  return encodeBatch(
+    decodeBlockAnswer(answer).map((block) => encodeBlock(falsified(world, block))),
+  );
+}
+
+function isLying(world: NetworkSurroundings, from: EngineNode): boolean {
+  return from.isLiar && !world.healed;
+}
+
+function votesFor({ world, to }: Ear, vote: Vote): readonly Vote[] {
+  const { lies } = world.scenario;
+  if (lies === 'invented votes') {
+    const round = vote.round + world.lots.pick([1, 2, 50, 10_000]);
+    const unknown = hashOf(utf8(`${world.lots.fraction()}`));
+    world.count(`lie: ${lies}`);
+    return [
+      vote,
+      voteOf(world, { ...vote, round, block: null }),
+      voteOf(world, { ...vote, block: unknown }),
+    ];
+  }
+  if (lies !== 'double votes' || world.lots.chance(0.5)) return [vote];
   const named = [...(to.engine?.state.bodies.keys() ?? [])].find((id) => id !== vote.block);
   const block = vote.block === null ? (named ?? null) : null;
-  if (block === vote.block) return encodeMessage(vote);
-  world.count('lie');
-  const words = { ...vote, block, chain: world.genesis.chain };
-  return encodeMessage({ ...vote, block, signature: signed(vote.validator, voteBytes(words)) });
+  if (block === vote.block) return [vote];
+  world.count(`lie: ${lies}`);
+  return [voteOf(world, { ...vote, block })];
 }
 
-/** A block whose state root is not what executing it gives. */
-function forged(world: NetworkSurroundings, proposal: Proposal): Uint8Array {
-  if (proposal.validRound !== -1) return encodeMessage(proposal);
-  world.count('lie');
-  const header = { ...proposal.header, state: proposal.header.previous };
-  const words = { ...proposal, header, block: headerId(header) };
+function proposalFor({ world }: Ear, proposal: Proposal): Proposal {
+  const { lots, scenario } = world;
+  if (proposal.validRound !== -1) return proposal;
+  const change = CHANGES[scenario.lies]?.(world, proposal);
+  if (change === undefined || (scenario.lies === 'two proposals' && lots.chance(0.5))) {
+    return proposal;
+  }
+  world.count(`lie: ${scenario.lies}`);
+  const { evidence, previousCommit } = { ...proposal, ...change.body };
+  const { transactions, transactionCount, ...names } = nameBody({
+    transactions: [],
+    evidence,
+    previousCommit,
+  });
+  const header = { ...proposal.header, ...names, ...change.header };
+  const words = { ...proposal, evidence, previousCommit, header, block: headerId(header) };
   const bytes = proposalBytes({ ...words, chain: world.genesis.chain });
-  return encodeMessage({ ...words, signature: signed(proposal.validator, bytes) });
+  return { ...words, signature: signed(proposal.validator, bytes) };
+}
+
+/** What is false about a proposal. */
+interface Change {
+  readonly header?: Partial<Proposal['header']>;
+  readonly body?: Partial<Pick<Proposal, 'evidence' | 'previousCommit'>>;
+}
+
+type Changer = (world: NetworkSurroundings, proposal: Proposal) => Change;
+
+const CHANGES: Readonly<Partial<Record<Lie, Changer>>> = {
+  // A state root that executing the block does not give.
+  'false states': (_world, { header }) => ({ header: { state: header.previous } }),
+  // A second block that is as good as the first.
+  'two proposals': (_world, { header }) => ({ header: { time: header.time + 1 } }),
+  'false times': ({ lots }, { header }) => ({
+    header: { time: header.time + lots.pick([-60_000, -1_000, 600, 12_000, 60_000]) },
+  }),
+  'false evidence': (world, { height }) => ({
+    body: {
+      evidence: [accusation('v0', { height: Math.max(1, height - 1), chain: world.genesis.chain })],
+    },
+  }),
+  'false certificates': (_world, { previousCommit }) => ({
+    body: { previousCommit: previousCommit === null ? null : shuffled(previousCommit) },
+  }),
+};
+
+/** The same signatures, at others' places. */
+function shuffled(certificate: Certificate): Certificate {
+  const [first = null, ...others] = certificate.signatures;
+  return { ...certificate, signatures: [...others, first] };
+}
+
+/** A block that was never decided. */
+function falsified({ lots }: NetworkSurroundings, block: Block): Block {
+  const { header, body, certificate } = block;
+  const [, ...transactions] = body.transactions;
+  const state = header.previous;
+  const id = headerId({ ...header, state });
+  return lots.pick<Block>([
+    { ...block, certificate: shuffled(certificate) },
+    { ...block, body: { ...body, transactions } },
+    { ...block, header: { ...header, state } },
+    { ...block, header: { ...header, state }, certificate: { ...certificate, block: id } },
+  ]);
+}
+
+function garbled(world: NetworkSurroundings, answer: Uint8Array): Uint8Array {
+  const { lots } = world;
+  world.count(`lie: ${world.scenario.lies}`);
+  const bytes = answer.slice(0, lots.chance(0.3) ? lots.integer(0, answer.length) : answer.length);
+  const at = lots.integer(0, Math.max(0, bytes.length - 1));
+  if (bytes.length > 0) bytes[at] = (bytes[at] ?? 0) ^ (1 << lots.integer(0, 7));
+  return bytes;
+}
+
+function voteOf(world: NetworkSurroundings, vote: Vote): Vote {
+  const bytes = voteBytes({ ...vote, chain: world.genesis.chain });
+  return { ...vote, signature: signed(vote.validator, bytes) };
 }
 
 function signed(name: string, bytes: Uint8Array): string {

@@ -198,6 +198,7 @@ export class EngineNode {
     const { life } = this;
     await world.diskTurn(this);
     if (world.dies(this, 'before the commit')) return await NEVER;
+    this.disk.needRoom();
     this.chain.append(block);
     world.committed(this, block);
     if (this.life !== life || world.dies(this, 'after the commit')) return await NEVER;

@@ -1,12 +1,14 @@
 /** What one seed stands for in the engine's simulation. */
+import type { Lie } from './engineLiar.ts';
+import { LIES } from './engineLiar.ts';
 import type { Lots } from './lots.ts';
 
 /** The faults of one run. Probabilities are per message, per crash point and so on. */
 export interface EngineScenario {
   readonly size: number;
-  /** Whether the last validator lies, and in what: each peer is told another vote, say. */
-  readonly liar: boolean;
-  readonly lies: 'votes' | 'proposals';
+  /** How many of the last validators lie, and how. */
+  readonly liars: number;
+  readonly lies: Lie;
   readonly loss: number;
   readonly duplication: number;
   readonly maxDelayMs: number;
@@ -21,6 +23,8 @@ export interface EngineScenario {
   readonly skewsMs: readonly number[];
   /** How often some clock is set; 0: never. */
   readonly jumpEveryMs: number;
+  /** How often some disk is full for a while; 0: never. */
+  readonly fullEveryMs: number;
   readonly transactionEveryMs: number;
   readonly faultyForMs: number;
 }
@@ -29,8 +33,8 @@ export interface EngineScenario {
 export function calmEngines(size: number): EngineScenario {
   return {
     size,
-    liar: false,
-    lies: 'votes',
+    liars: 0,
+    lies: 'double votes',
     loss: 0,
     duplication: 0,
     maxDelayMs: 5,
@@ -41,6 +45,7 @@ export function calmEngines(size: number): EngineScenario {
     slowDisk: 0,
     skewsMs: [],
     jumpEveryMs: 0,
+    fullEveryMs: 0,
     transactionEveryMs: 0,
     faultyForMs: 2_000,
   };
@@ -53,8 +58,8 @@ export function drawEngineScenario(lots: Lots): EngineScenario {
     lots.chance(probability) ? lots.fraction() * most : 0;
   return {
     size,
-    liar: size >= 4 && lots.chance(0.3),
-    lies: lots.pick(['votes', 'proposals']),
+    liars: size >= 4 && lots.chance(0.3) ? 1 : 0,
+    lies: lots.pick(LIES),
     loss: sometimes(0.7, 0.35),
     duplication: sometimes(0.6, 0.2),
     maxDelayMs: lots.pick([5, 30, 100, 300]),
@@ -70,5 +75,15 @@ export function drawEngineScenario(lots: Lots): EngineScenario {
     jumpEveryMs: lots.chance(0.2) && size > 1 ? 3_000 : 0,
     transactionEveryMs: lots.pick([100, 250, 800]),
     faultyForMs: lots.pick([4_000, 8_000, 12_000]),
+    fullEveryMs: lots.pick([0, 0, 0, 2_500]),
   };
+}
+
+/** The scenario of a seed whose last validators all lie in this way: 1 of 4, or 2 of 7. */
+export function drawLyingScenario(lots: Lots, lies: Lie, size: 4 | 7): EngineScenario {
+  const drawn = drawEngineScenario(lots);
+  const skewsMs = Array.from({ length: size }, (_, index) => drawn.skewsMs[index] ?? 0);
+  const liars = size === 4 ? 1 : 2;
+  // Shorter than other runs: there are many of these, and larger ones.
+  return { ...drawn, size, liars, lies, skewsMs, transactionEveryMs: 150, faultyForMs: 4_000 };
 }

@@ -11,6 +11,7 @@ import type { Network } from '../../node/network/network.ts';
 import type { DecidedBlock } from '../../node/store/blockWrites.ts';
 import { START } from '../node/smallChain.ts';
 import { Agenda } from './agenda.ts';
+import { beginFaults } from './engineFaults.ts';
 import { Clients, simulationGenesis } from './engineGenesis.ts';
 import { EngineInvariants } from './engineInvariants.ts';
 import type { EngineSurroundings } from './engineNode.ts';
@@ -41,8 +42,14 @@ export interface EngineOutcome {
   readonly faults: Readonly<Record<string, number>>;
 }
 
+/** What a full disk says. */
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+}
+
 const LIVENESS_MS = 90_000;
 const MORE_HEIGHTS = 3;
+const HEALED_EVERY_MS = 1_500;
 const MAX_EVENTS = 300_000;
 const CLIENT_PATIENCE_MS = 3_000;
 
@@ -68,7 +75,6 @@ export class EngineWorld implements EngineSurroundings {
   readonly #clients: Clients;
   readonly #trace = createHash('sha256');
   readonly #points = new Map<string, number>();
-  readonly #busyUntil = new Map<EngineNode, number>();
   /** How far each clock has been set since the start. */
   readonly #jumped = new Map<EngineNode, number>();
   #failure: Error | null = null;
@@ -78,11 +84,11 @@ export class EngineWorld implements EngineSurroundings {
     this.lots = new Lots(seed);
     this.#options = options;
     this.scenario = options.scenario ?? drawEngineScenario(this.lots);
-    const { size, liar } = this.scenario;
+    const { size, liars } = this.scenario;
     this.genesis = options.genesis ?? simulationGenesis(size);
     this.#clients = new Clients(this.genesis, this.lots);
     this.nodes = Array.from({ length: size }, (_, index) => {
-      return new EngineNode(`v${index}`, liar && index === size - 1, this);
+      return new EngineNode(`v${index}`, index >= size - liars, this);
     });
     this.invariants = new EngineInvariants(this.genesis, this.nodes);
     this.network = new SimNetwork(this);
@@ -97,6 +103,7 @@ export class EngineWorld implements EngineSurroundings {
       this.heal();
       const goal = this.invariants.height + MORE_HEIGHTS;
       const reached = (): boolean => this.correct().every(({ chain }) => chain.height >= goal);
+      this.#workUntil(reached);
       const isDone = (): boolean => reached() && this.invariants.waiting.size === 0;
       await this.runUntil(isDone, LIVENESS_MS);
       this.invariants.checkEnd();
@@ -155,13 +162,17 @@ export class EngineWorld implements EngineSurroundings {
   heal(): void {
     this.healed = true;
     this.network.cut.clear();
-    this.#busyUntil.clear();
+    this.#jumped.clear();
+    for (const { disk } of this.nodes) disk.full = false;
     this.note('heal');
     for (const node of this.nodes) if (!node.up) this.startNode(node);
   }
 
   startNode(node: EngineNode, acceptLost = false): void {
-    node.start(acceptLost).catch((error: unknown) => this.#fails(error));
+    node.start(acceptLost).catch((error: unknown) => {
+      if (isFull(error)) this.#ends(node);
+      else this.#fails(error);
+    });
   }
 
   plan(afterMs: number, what: string, run: () => void): void {
@@ -172,6 +183,8 @@ export class EngineWorld implements EngineSurroundings {
   submitOne(): string {
     const { id, jws } = this.#clients.next(this.nowMs);
     this.invariants.waiting.add(id);
+    // What a liar keeps to itself is what others have not heard of.
+    if (this.scenario.lies === 'withheld bodies') this.nodes.find((it) => it.isLiar)?.submit(jws);
     const attempt = (): void => {
       if (!this.invariants.waiting.has(id)) return;
       const admission = this.lots.pick(this.correct()).submit(jws);
@@ -269,7 +282,17 @@ export class EngineWorld implements EngineSurroundings {
   }
 
   failed(node: EngineNode, error: unknown): void {
-    if (!node.isLiar) this.#fails(error);
+    if (isFull(error)) this.#ends(node);
+    else if (!node.isLiar) this.#fails(error);
+  }
+
+  /** A process ends for want of room on its disk, and is started again, as often as it takes. */
+  #ends(node: EngineNode): void {
+    this.count('ended by a full disk');
+    node.crash();
+    this.plan(this.lots.integer(200, 1_500), `restart ${node.name}`, () => {
+      if (!node.up) this.startNode(node);
+    });
   }
 
   /** What goes wrong inside a node must end the run, not only the node. */
@@ -291,13 +314,9 @@ export class EngineWorld implements EngineSurroundings {
   }
 
   #begin(): void {
-    const { partitionEveryMs, skewsMs, liar, jumpEveryMs } = this.scenario;
-    if (skewsMs.some((skew) => skew !== 0)) this.count('clock skew');
-    if (liar) this.count('liar');
     for (const node of this.nodes) this.startNode(node);
-    this.#work();
-    if (partitionEveryMs > 0) this.#partition();
-    if (jumpEveryMs > 0) this.#jump();
+    if (this.scenario.transactionEveryMs > 0) this.#work();
+    beginFaults(this);
   }
 
   async #next(): Promise<void> {
@@ -313,44 +332,17 @@ export class EngineWorld implements EngineSurroundings {
     if (this.#failure !== null) throw this.#failure;
   }
 
+  /** While there are faults. */
   #work(): void {
-    const { transactionEveryMs } = this.scenario;
-    if (transactionEveryMs === 0 || this.healed) {
-      // Something to agree on after healing, too.
-      if (this.healed) for (let more = 0; more < MORE_HEIGHTS; more += 1) this.#later(more);
-      return;
-    }
-    this.submitOne();
-    this.plan(transactionEveryMs, 'workload', () => this.#work());
-  }
-
-  #later(more: number): void {
-    this.plan(more * 1_500, 'workload', () => this.submitOne());
-  }
-
-  #partition(): void {
-    const { network, lots, scenario } = this;
-    network.cut.clear();
     if (this.healed) return;
-    if (lots.chance(0.7)) {
-      this.count('partition');
-      for (const from of this.nodes) {
-        for (const to of this.nodes) {
-          if (from !== to && lots.chance(scenario.cut)) network.cut.add(`${from.name}>${to.name}`);
-        }
-      }
-    }
-    this.plan(scenario.partitionEveryMs, 'partition', () => this.#partition());
+    this.submitOne();
+    this.plan(this.scenario.transactionEveryMs, 'workload', () => this.#work());
   }
 
-  #jump(): void {
-    if (this.healed) {
-      this.#jumped.clear();
-      return;
-    }
-    const node = this.lots.pick(this.nodes);
-    this.count('clock jump');
-    this.jumpClock(node, this.lots.pick([-60_000, -2_000, 2_000, 60_000]));
-    this.plan(this.scenario.jumpEveryMs, 'jump', () => this.#jump());
+  /** After healing: without anything to agree on a chain is rightly idle, and proves nothing. */
+  #workUntil(isDone: () => boolean): void {
+    if (isDone()) return;
+    this.submitOne();
+    this.plan(HEALED_EVERY_MS, 'workload', () => this.#workUntil(isDone));
   }
 }

@@ -13,7 +13,7 @@ import type {
   RequestHandler,
 } from '../../node/network/network.ts';
 import type { PeerState } from '../../node/network/peers.ts';
-import { lieTo } from './engineLiar.ts';
+import { answerOf, isSaid, lieTo } from './engineLiar.ts';
 import type { EngineNode } from './engineNode.ts';
 import type { NetworkSurroundings } from './engineSurroundings.ts';
 
@@ -84,16 +84,16 @@ export class SimNetwork {
 
   #publish(from: EngineNode, channel: string, bytes: Uint8Array): number {
     const world = this.#world;
-    const name = `${channel} ${createHash('sha256').update(bytes).digest('hex')}`;
-    if (!this.#isNew(from, name)) return 0;
+    if (!this.#isNew(from, nameOf(channel, bytes))) return 0;
     if (world.dies(from, `publish ${channel}`)) return 0;
     if (channel === 'consensus') this.#noteOwn(from, bytes);
     for (const to of world.nodes) {
       if (to === from) continue;
-      const said = channel === 'consensus' ? lieTo(world, from, to, bytes) : bytes;
-      this.#send(from, to, `${channel} ${bytes.length}`, () => {
-        if (this.#isNew(to, name)) this.#hear(from, to, channel, said);
-      });
+      for (const said of channel === 'consensus' ? lieTo(world, from, to, bytes) : [bytes]) {
+        this.#send(from, to, `${channel} ${said.length}`, () => {
+          if (this.#isNew(to, nameOf(channel, said))) this.#hear(from, to, channel, said);
+        });
+      }
     }
     return world.nodes.length - 1;
   }
@@ -146,10 +146,12 @@ export class SimNetwork {
         if (handler === undefined) return;
         const answered = handler(from.name, request.slice(), new AbortController().signal);
         answered.then(
-          (answer) =>
+          (truth) => {
+            const answer = answerOf(this.#world, to, exchange, truth);
             this.#send(to, from, `answer ${exchange} ${answer.length}`, () => {
               if (from.life === life) resolve(answer.slice());
-            }),
+            });
+          },
           (error: unknown) => this.#blame(from, `asked what ${to.name} refused: ${String(error)}`),
         );
       });
@@ -179,6 +181,7 @@ export class SimNetwork {
       if (to.up) arrive();
     };
     if ([...this.mute].some((kind) => what.startsWith(kind))) return;
+    if (!isSaid(world, from, to, what)) return;
     if (world.healed) return world.plan(lots.integer(1, 20), text, land);
     if (this.cut.has(`${from.name}>${to.name}`)) return world.count('partitioned');
     if (lots.chance(scenario.loss)) return world.count('lost');
@@ -191,4 +194,9 @@ export class SimNetwork {
       world.plan(lots.integer(1, scenario.maxDelayMs) + lateMs, text, land);
     }
   }
+}
+
+/** By what gossip knows a message again. */
+function nameOf(channel: string, bytes: Uint8Array): string {
+  return `${channel} ${createHash('sha256').update(bytes).digest('hex')}`;
 }

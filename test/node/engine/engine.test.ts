@@ -95,9 +95,9 @@ describe('the engine', () => {
   }, 60_000);
 
   it('gives the blocks of a forger no vote, and makes others in their place', async () => {
-    const world = await runningWorld({ liar: true, lies: 'proposals' });
+    const world = await runningWorld({ liars: 1, lies: 'false states' });
     await makeBlocks(world, 6);
-    expect(world.faults['lie']).toBeGreaterThan(0);
+    expect(world.faults['lie: false states']).toBeGreaterThan(0);
     const told = world.correct().flatMap(({ logged }) => logged);
     expect(told.some((line) => line.includes('an invalid block was proposed'))).toBe(true);
     expect(blocksFrom(world, 1).every(({ header }) => header.state !== header.previous)).toBe(true);
