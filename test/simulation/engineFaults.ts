@@ -1,11 +1,11 @@
 /** What happens to a simulated network again and again until it is healed, whatever it does. */
 import type { EngineNode } from './engineNode.ts';
-import type { EngineWorld } from './engineWorld.ts';
+import type { FaultSurroundings } from './engineSurroundings.ts';
 
 const LIAR_PERIOD_MS = 700;
 
 /** Begins with everything that the scenario asks for. */
-export function beginFaults(world: EngineWorld): void {
+export function beginFaults(world: FaultSurroundings): void {
   const { scenario } = world;
   if (scenario.skewsMs.some((skew) => skew !== 0)) world.count('clock skew');
   if (scenario.partitionEveryMs > 0) partition(world);
@@ -18,10 +18,10 @@ export function beginFaults(world: EngineWorld): void {
 
 /** Does something every so often until all faults end. */
 function again(
-  world: EngineWorld,
+  world: FaultSurroundings,
   everyMs: number,
   what: string,
-  run: (world: EngineWorld) => void,
+  run: (world: FaultSurroundings) => void,
 ): void {
   world.plan(everyMs, what, () => {
     if (world.healed) return;
@@ -30,7 +30,7 @@ function again(
   });
 }
 
-function partition(world: EngineWorld): void {
+function partition(world: FaultSurroundings): void {
   const { network, lots, scenario } = world;
   network.cut.clear();
   if (world.healed) return;
@@ -45,7 +45,7 @@ function partition(world: EngineWorld): void {
   world.plan(scenario.partitionEveryMs, 'partition', () => partition(world));
 }
 
-function jump(world: EngineWorld): void {
+function jump(world: FaultSurroundings): void {
   if (world.healed) return;
   const node = world.lots.pick(world.nodes);
   world.count('clock jump');
@@ -54,7 +54,7 @@ function jump(world: EngineWorld): void {
 }
 
 /** Of one node, for a while. */
-function fillDisk(world: EngineWorld): void {
+function fillDisk(world: FaultSurroundings): void {
   const node = world.lots.pick(world.nodes);
   world.count('disk full');
   node.disk.full = true;
@@ -64,7 +64,7 @@ function fillDisk(world: EngineWorld): void {
 }
 
 /** A liar that forgets what it signed; others forget it when peers have shown it their lies. */
-function mindLiars(world: EngineWorld): void {
+function mindLiars(world: FaultSurroundings): void {
   if (world.scenario.lies === 'false history' && world.lots.chance(0.4)) loseChain(world);
   for (const node of world.nodes) {
     if (!node.isLiar || !node.up || !forgets(world, node)) continue;
@@ -76,7 +76,7 @@ function mindLiars(world: EngineWorld): void {
 }
 
 /** Somebody correct has lost its chain, and asks everybody for it. */
-function loseChain(world: EngineWorld): void {
+function loseChain(world: FaultSurroundings): void {
   const node = world.lots.pick(world.correct());
   if (!node.up) return;
   world.count('chain lost');
@@ -85,7 +85,7 @@ function loseChain(world: EngineWorld): void {
   world.startNode(node);
 }
 
-function forgets({ scenario, lots }: EngineWorld, { engine }: EngineNode): boolean {
+function forgets({ scenario, lots }: FaultSurroundings, { engine }: EngineNode): boolean {
   if (engine === null) return false;
   return engine.state.halted !== null || (scenario.lies === 'amnesia' && lots.chance(0.5));
 }

@@ -18,25 +18,7 @@ import { accusation } from '../node/engine/accusations.ts';
 import { secretOf } from '../node/smallChain.ts';
 import type { EngineNode } from './engineNode.ts';
 import type { NetworkSurroundings } from './engineSurroundings.ts';
-
-/** What a liar may be like. */
-export const LIES = [
-  'double votes',
-  'false states',
-  'two proposals',
-  'false times',
-  'false evidence',
-  'false certificates',
-  'false bodies',
-  'withheld bodies',
-  'false history',
-  'half silent',
-  'invented votes',
-  'amnesia',
-] as const;
-
-/** One of `LIES`. */
-export type Lie = (typeof LIES)[number];
+import type { Lie } from './lies.ts';
 
 /** One liar and whom it speaks to. */
 interface Ear {

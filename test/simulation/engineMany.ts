@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { Hash } from '../../ledger/hash.ts';
 import { councilUnderFaults } from './councilRuns.ts';
-import type { Lie } from './engineLiar.ts';
-import { LIES } from './engineLiar.ts';
 import { drawLyingScenario } from './engineScenario.ts';
 import type { EngineOutcome } from './engineWorld.ts';
 import { EngineWorld } from './engineWorld.ts';
+import type { Lie } from './lies.ts';
+import { LIES } from './lies.ts';
 import { Lots } from './lots.ts';
 import type { FaultCounts } from './outcome.ts';
 

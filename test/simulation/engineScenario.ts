@@ -1,6 +1,6 @@
 /** What one seed stands for in the engine's simulation. */
-import type { Lie } from './engineLiar.ts';
-import { LIES } from './engineLiar.ts';
+import type { Lie } from './lies.ts';
+import { LIES } from './lies.ts';
 import type { Lots } from './lots.ts';
 
 /** The faults of one run. Probabilities are per message, per crash point and so on. */

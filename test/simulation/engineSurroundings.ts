@@ -25,3 +25,13 @@ export interface NetworkSurroundings {
   /** Ends the run: an invariant is broken. */
   fail(why: string): void;
 }
+
+/** The world as its faults see it. */
+export interface FaultSurroundings extends NetworkSurroundings {
+  readonly network: { readonly cut: Set<string> };
+  correct(): readonly EngineNode[];
+  startNode(node: EngineNode): void;
+  /** The power of a node goes. */
+  crashNode(node: EngineNode): void;
+  jumpClock(node: EngineNode, byMs: number): void;
+}
