@@ -58,6 +58,8 @@ function compareReceivable(world: World, id: string, model: NaiveReceivable): vo
   const receivable = receivables.read(world, id);
   same(`status of receivable ${id}`, receivable?.status, model.status);
   same(`interest on ${id}`, receivable?.interestPaid, BigInt(model.interestPaid));
+  same(`paid on ${id}`, receivable?.paid, BigInt(model.taken - model.interestPaid));
+  same(`forgiven on ${id}`, receivable?.forgiven, BigInt(model.forgiven));
   for (const piece of piecesOf(world, id)) {
     const at = `piece ${piece.from} of ${id}`;
     const own = model.units.slice(Number(piece.from) - 1, Number(piece.to));
@@ -70,6 +72,7 @@ function compareReceivable(world: World, id: string, model: NaiveReceivable): vo
       same(`who waits to be payee of ${at}`, piece.noticeTo, unit.noticeTo);
       same(`whether ${at} is bound`, piece.lock === null, unit.offer === null);
     }
+    same(`whether ${at} is written off`, piece.writtenOff, first.writtenOff);
     same(`open of ${at}`, openUnits(piece), BigInt(own.filter(({ open }) => open).length));
   }
 }

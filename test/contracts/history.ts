@@ -7,7 +7,8 @@ import type { Deed } from '../../ledger/transaction.ts';
 import { compareMarkets, same } from './comparing.ts';
 import type { Step } from './invoiceSteps.ts';
 import { DAY } from './market.ts';
-import { PieceSteps } from './pieceSteps.ts';
+import type { NaiveOutside } from './naiveOutside.ts';
+import { OutsideSteps } from './outsideSteps.ts';
 
 /** Deeds that a history does, at least. */
 const DEEDS = 200;
@@ -41,6 +42,12 @@ export const WHAT_HAPPENS: readonly string[] = [
   'releasePledge',
   'consentTransfer',
   'enforcePledge',
+  'offerEarlyPayment',
+  'payEarly',
+  'assignToMany',
+  'confirmPaidOutside',
+  'setOff',
+  'writeOff',
   'default ok',
   'retry insufficient_money',
   'close ok',
@@ -51,26 +58,63 @@ export const WHAT_HAPPENS: readonly string[] = [
   'settle mandate_exceeded',
 ];
 
-/** How many lots of all each kind of step has, and how it is made. */
-const STEPS: readonly (readonly [lots: number, make: (on: PieceSteps, time: number) => Step])[] = [
-  [3, (on) => on.moneyStep()],
-  [1, (on, time) => on.registerStep(time)],
-  [3, (on) => on.acceptStep()],
-  [4, (on, time) => on.offerStep(time)],
-  [4, (on) => on.answerStep()],
-  [1, (on) => on.payStep()],
-  [1, (on) => on.disputeStep()],
-  [1, (on) => on.creditStep()],
-  [2, (on) => on.noticeStep()],
-  [1, (on) => on.debtStep()],
-  [1, (on, time) => on.consentStep(time)],
-  [1, (on, time) => on.pledgeStep(time)],
-  [1, (on, time) => on.pledgeeStep(time)],
+/** A kind of step: how many lots of all it has, how it is made, and when there is cause for it. */
+interface Kind {
+  readonly lots: number;
+  readonly make: (on: OutsideSteps, time: number) => Step;
+  readonly cause: (naive: NaiveOutside) => boolean;
+}
+
+const always = (): boolean => true;
+const hasOpen = ({ receivables }: NaiveOutside): boolean =>
+  some(receivables, ({ status }) => status === 'open');
+const hasWaiting = ({ invoices }: NaiveOutside): boolean =>
+  some(invoices, ({ status }) => status === 'registered');
+const hasDisputed = ({ invoices }: NaiveOutside): boolean =>
+  some(invoices, ({ status, disputed }) => status === 'registered' || disputed > 0);
+const hasOffers = ({ offers }: NaiveOutside): boolean =>
+  some(offers, ({ status }) => status === 'open');
+const hasLate = ({ receivables }: NaiveOutside): boolean =>
+  some(receivables, ({ status }) => status === 'overdue' || status === 'defaulted');
+const hasUnpaid = ({ receivables }: NaiveOutside): boolean =>
+  some(receivables, ({ status }) => status !== 'paid');
+const hasDebts = ({ debts }: NaiveOutside): boolean => some(debts, (open) => open > 0);
+const hasMutual = ({ debts }: NaiveOutside): boolean => {
+  const open = [...debts].filter(([, amount]) => amount > 0).map(([key]) => key.split(' '));
+  return open.some(([one, two]) => open.some(([from, to]) => from === two && to === one));
+};
+const hasPledges = ({ pledges }: NaiveOutside): boolean => some(pledges, ({ active }) => active);
+const hasUntold = ({ receivables }: NaiveOutside): boolean =>
+  some(receivables, ({ units }) => units.some(({ payTo, holder }) => payTo !== holder));
+
+const KINDS: readonly Kind[] = [
+  { lots: 3, make: (on) => on.moneyStep(), cause: always },
+  { lots: 2, make: (on, time) => on.registerStep(time), cause: always },
+  { lots: 3, make: (on) => on.acceptStep(), cause: hasWaiting },
+  { lots: 4, make: (on, time) => on.offerStep(time), cause: hasOpen },
+  { lots: 4, make: (on) => on.answerStep(), cause: hasOffers },
+  { lots: 1, make: (on) => on.payStep(), cause: hasLate },
+  { lots: 1, make: (on) => on.disputeStep(), cause: hasDisputed },
+  { lots: 1, make: (on) => on.creditStep(), cause: hasUnpaid },
+  { lots: 1, make: (on) => on.noticeStep(), cause: hasUntold },
+  { lots: 1, make: (on) => on.debtStep(), cause: hasDebts },
+  { lots: 1, make: (on, time) => on.consentStep(time), cause: always },
+  { lots: 1, make: (on, time) => on.pledgeStep(time), cause: hasOpen },
+  { lots: 1, make: (on, time) => on.pledgeeStep(time), cause: hasPledges },
+  { lots: 2, make: (on, time) => on.earlyStep(time), cause: hasOpen },
+  { lots: 1, make: (on, time) => on.manyStep(time), cause: hasOpen },
+  { lots: 1, make: (on) => on.outsideStep(), cause: hasUnpaid },
+  { lots: 1, make: (on) => on.setOffStep(), cause: hasMutual },
 ];
-const LOTS = STEPS.flatMap(([lots, make]) => Array.from({ length: lots }, () => make));
+const LOTS = KINDS.flatMap((kind) => Array.from({ length: kind.lots }, () => kind));
+
+function some<T>(all: ReadonlyMap<string, T>, is: (one: T) => boolean): boolean {
+  for (const one of all.values()) if (is(one)) return true;
+  return false;
+}
 
 /** One history, from its seed. */
-export class History extends PieceSteps {
+export class History extends OutsideSteps {
   /** How often each deed was done and refused, and each outcome came about. */
   readonly tally = new Map<string, number>();
 
@@ -97,7 +141,7 @@ export class History extends PieceSteps {
     // Backlog is run by empty blocks first; the model runs all of it at once.
     for (; !mayCarryTransactions(market.state, at); at += 1) market.wait(at);
     naive.settle(at);
-    const steps = Array.from({ length: 1 + dice.below(4) }, () => dice.pick(LOTS)(this, at));
+    const steps = Array.from({ length: 1 + dice.below(4) }, () => this.step(at));
     const transactions = steps.map(({ signer, deed }) => market.transaction(signer, deed as Deed));
     const { results } = market.block(transactions, at);
     for (const [index, step] of steps.entries()) this.judge(step, results[index], at);
@@ -105,6 +149,15 @@ export class History extends PieceSteps {
       for (const { code, item } of executed.outcomes) this.count(`${item.split('/')[0]} ${code}`);
     }
     compareMarkets(market.world, naive);
+  }
+
+  /** A step for which there is cause; now and then one without. */
+  private step(at: number): Step {
+    const { dice, naive } = this;
+    for (;;) {
+      const { cause, make } = dice.pick(LOTS);
+      if (cause(naive) || dice.below(10) === 0) return make(this, at);
+    }
   }
 
   private judge(

@@ -3,14 +3,14 @@ import type { Parameters } from '../../contracts/parameters.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { deals } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
-import { NaiveMarket } from './naiveMarket.ts';
+import { NaiveOutside } from './naiveOutside.ts';
 
 /** From a day’s midnight to its cut-off, ms. */
 export const CUT_OFF = (16 * DAY) / 24;
 /** Who sells. */
 export const SUPPLIERS = ['tier-one', 'tier-two', 'tier-three'];
 /** Who owes. */
-export const DEBTORS = ['car-maker', 'truck-maker', 'tier-one'];
+export const DEBTORS = ['car-maker', 'truck-maker', 'tier-one', 'tier-two'];
 /** Who issues money, buys and takes pledges. */
 export const BANKS = ['bank-one', 'bank-two'];
 /** All of them. */
@@ -45,7 +45,7 @@ export class Dice {
 export interface Step {
   readonly signer: string;
   readonly deed: { readonly type: string };
-  readonly expect: (naive: NaiveMarket, id: string, time: number) => boolean;
+  readonly expect: (naive: NaiveOutside, id: string, time: number) => boolean;
 }
 
 /** The date of the day so many days after the start. */
@@ -72,7 +72,7 @@ function genesisWith(parameters: Partial<Parameters>): Genesis {
 /** Steps about money and invoices. */
 export abstract class InvoiceSteps {
   readonly market: Market;
-  readonly naive: NaiveMarket;
+  readonly naive: NaiveOutside;
   readonly dice: Dice;
   readonly seed: number;
   deeds = 0;
@@ -82,7 +82,7 @@ export abstract class InvoiceSteps {
     this.dice = new Dice(seed);
     const settlementsPerBlock = this.dice.pick([1, 2, 200]);
     const late = { retries: this.dice.pick([0, 1, 3]), graceDays: this.dice.pick([1, 5]) };
-    this.naive = new NaiveMarket(START, CUT_OFF, isHoliday, late);
+    this.naive = new NaiveOutside(START, CUT_OFF, isHoliday, late);
     this.market = new Market(genesisWith({ settlementsPerBlock, ...late }));
   }
 

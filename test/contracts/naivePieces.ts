@@ -17,6 +17,7 @@ export interface Unit {
   /** The pledges on it, in their rank. */
   pledges: readonly NaivePledge[];
   open: boolean;
+  writtenOff: boolean;
   offer: NaiveOffer | null;
   /** The number of the piece that it belongs to, for cuts: a new one for each part. */
   piece: number;
@@ -42,17 +43,31 @@ interface Link {
 
 /** What the model knows of it. */
 export interface NaiveOffer {
-  readonly kind: 'assignment' | 'sale';
+  readonly kind: 'assignment' | 'sale' | 'early';
   readonly seller: string;
   readonly to: string | null;
   readonly price: number;
   readonly issuer: string;
   readonly disclosed: boolean;
   readonly recourse: boolean;
+  /** Of early payment: what is forgiven, ppm a year, and how the days are counted. */
+  readonly discount?: { readonly ppm: number; readonly dayCount: string };
   readonly receivable: NaiveReceivable;
   readonly units: Unit[];
   readonly lapses: number;
   status: 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed';
+}
+
+/** What an offer says beside the units. */
+export type NaiveOfferTerms = Omit<NaiveOffer, 'units' | 'lapses' | 'status' | 'receivable'>;
+
+/** The units of an offer; `start` is the first unit of the piece that the deed names. */
+export interface NaiveWhat {
+  readonly receivable: string;
+  readonly start: number;
+  readonly from: number;
+  readonly to: number;
+  readonly lastDay: number;
 }
 
 /** What the model knows of it. */
@@ -62,6 +77,7 @@ export interface NaiveReceivable extends NaiveTerms {
   credited: number;
   /** What was paid on it, the interest too. */
   taken: number;
+  forgiven: number;
   interestPaid: number;
   /** The sum of open * ppm * days up to the day `lateSince`. */
   accrued: number;
@@ -121,27 +137,31 @@ export abstract class NaivePieces extends NaiveInvoices {
       chain: [],
       pledges: [],
       open: true,
+      writtenOff: false,
       offer: null,
       piece,
     }));
     const due = this.dueAt(payDay);
     const status = due - DAY > now ? 'open' : 'closed';
     const { debtor, supplier } = invoice;
-    const counts = { credited: 0, taken: 0, interestPaid: 0, accrued: 0, lateSince: null };
+    const sums = { credited: 0, taken: 0, forgiven: 0 };
+    const counts = { ...sums, interestPaid: 0, accrued: 0, lateSince: null };
     const later = { retry: null, retriesLeft: this.#retries, grace: due + this.#graceDays * DAY };
     const times = { record: due - DAY, due, payDay, ...later };
     const words = { ...terms, debtor, supplier, ...counts, units, ...times, status };
     this.receivables.set(id, words as NaiveReceivable);
   }
 
-  /** `start` is the first unit of the piece that the deed names. */
-  offer(
-    id: string,
-    what: { receivable: string; start: number; from: number; to: number; lastDay: number },
-    terms: Omit<NaiveOffer, 'units' | 'lapses' | 'status' | 'receivable'>,
-    now: number,
-  ): boolean {
-    const { seller, to } = terms;
+  offer(id: string, what: NaiveWhat, terms: NaiveOfferTerms, now: number): boolean {
+    const receivable = this.receivables.get(what.receivable);
+    if (!this.mayOffer(what, terms, now) || receivable === undefined) return false;
+    this.putOffer(id, receivable, what, terms, now);
+    return true;
+  }
+
+  /** Whether the seller may offer these units of the piece to this one. */
+  protected mayOffer(what: NaiveWhat, terms: NaiveOfferTerms, now: number): boolean {
+    const { seller, to, kind } = terms;
     const receivable = this.receivables.get(what.receivable);
     if (receivable === undefined || receivable.status !== 'open' || to === seller) return false;
     const all = receivable.units;
@@ -153,20 +173,32 @@ export abstract class NaivePieces extends NaiveInvoices {
     const fits = units.every((unit) => unit.piece === first.piece);
     if (!fits || units.length !== what.to - what.from + 1 || units.length === 0) return false;
     if (first.holder !== seller || first.offer !== null || end <= now) return false;
-    if (first.pledges.some(({ consentTo }) => to === null || consentTo !== to)) return false;
-    const lapses = Math.min(end, receivable.record);
+    if (kind === 'early') return first.pledges.length === 0;
+    return !first.pledges.some(({ consentTo }) => to === null || consentTo !== to);
+  }
+
+  /** Puts an offer down; a standing consent to assignments takes it at once. */
+  protected putOffer(
+    id: string,
+    receivable: NaiveReceivable,
+    what: NaiveWhat,
+    terms: NaiveOfferTerms,
+    now: number,
+  ): void {
+    const { seller, to } = terms;
+    const all = receivable.units;
+    const units = all.slice(what.from - 1, what.to);
+    const lapses = Math.min(this.start + (what.lastDay + 1) * DAY, receivable.record);
     this.cutOut(all, units, what);
     const offer: NaiveOffer = { ...terms, receivable, units, lapses, status: 'open' };
     for (const unit of units) unit.offer = offer;
     this.offers.set(id, offer);
     const count = units.filter(({ open }) => open).length;
     const consent = this.consents.get(`${to} ${seller}`);
-    if (terms.kind !== 'assignment' || consent === undefined) return true;
-    if (count <= consent.left && now < consent.until) {
-      consent.left -= count;
-      this.move(offer, to ?? '');
-    }
-    return true;
+    if (terms.kind !== 'assignment' || consent === undefined) return;
+    if (count > consent.left || now >= consent.until) return;
+    consent.left -= count;
+    this.move(offer, to ?? '');
   }
 
   /** Makes units a piece of their own; closed ones at an edge stay with what borders on them. */

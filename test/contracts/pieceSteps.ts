@@ -103,8 +103,12 @@ export abstract class PieceSteps extends InvoiceSteps {
   }
 
   noticeStep(): Step {
-    const { dice, market } = this;
-    const [id, receivable] = this.someReceivable();
+    const { dice, market, naive } = this;
+    const untold = [...naive.receivables].filter(([, { units }]) =>
+      units.some(({ payTo, holder }) => payTo !== holder),
+    );
+    const [id, receivable] =
+      untold.length > 0 && dice.below(4) > 0 ? dice.pick(untold) : this.someReceivable();
     const parts = piecesOf(market.world, id);
     const waiting = parts.filter(({ payTo, holder }) => payTo !== holder);
     const all = waiting.length > 0 ? waiting : parts;

@@ -1,0 +1,154 @@
+import { DAY_COUNTS, under } from '../../contracts/facts.ts';
+import { openDebt } from '../../contracts/owing.ts';
+import { piecesOf } from '../../contracts/paying.ts';
+import type { Debt } from '../../contracts/rights.ts';
+import { debts } from '../../contracts/rights.ts';
+import { scanAll } from '../../contracts/state.ts';
+import { hashJson } from '../../ledger/hash.ts';
+import { debtKey } from './comparing.ts';
+import { deals } from './deals.ts';
+import type { Step } from './invoiceSteps.ts';
+import { DEBTORS, dateOf, NOTHING, TRADERS } from './invoiceSteps.ts';
+import { DAY, hashFor, START } from './market.ts';
+import { PieceSteps } from './pieceSteps.ts';
+
+/** Steps about what is paid early or outside the ledger, set off, marked, or offered to many. */
+export abstract class OutsideSteps extends PieceSteps {
+  earlyStep(time: number): Step {
+    const { dice, naive } = this;
+    const open = [...naive.offers].filter(
+      ([, { status, kind }]) => kind === 'early' && (status === 'open' || dice.below(8) === 0),
+    );
+    return open.length > 0 && dice.below(2) === 0
+      ? this.payEarlyStep(dice.pick(open)[0])
+      : this.offerEarlyStep(time);
+  }
+
+  manyStep(time: number): Step {
+    const { dice } = this;
+    const [receivable, piece] = this.somePiece(({ lock }) => lock === null);
+    const [low, high] = [Number(piece?.from ?? 1), Number(piece?.to ?? 1)];
+    const seller = dice.below(10) === 0 ? dice.pick(TRADERS) : (piece?.holder ?? 'tier-one');
+    const lastDay = Math.max(0, Math.floor((time - START) / DAY) + dice.below(6) - 1);
+    const count = 1 + dice.below(3);
+    let next = low + dice.below(2);
+    const parts = Array.from({ length: count }, (_, at) => {
+      const from = next + (dice.below(4) === 0 ? 1 : 0);
+      const to = at === count - 1 && dice.below(2) === 0 ? high : from + dice.below(4);
+      next = to + (dice.below(12) === 0 ? 0 : 1);
+      const id = (deed: string): string => hashJson(['offer', deed, at]);
+      return { from, to, assignee: dice.pick(TRADERS), id };
+    });
+    const words = { seller, disclosed: dice.below(2) === 0 };
+    const deed = deals.toMany(receivable, {
+      piece: String(low),
+      parts: parts.map(({ from, to, assignee }) => {
+        return { from: String(from), to: String(to), assignee, reference: hashFor('contract') };
+      }),
+      disclosed: words.disclosed,
+      expiresDay: dateOf(lastDay),
+    });
+    const bounds = { from: parts[0]?.from ?? 1, to: parts.at(-1)?.to ?? 1 };
+    const what = { receivable, start: low, lastDay, ...bounds };
+    return {
+      signer: seller,
+      deed,
+      expect: (model, id, now) => model.offerMany(id, what, words, parts, now),
+    };
+  }
+
+  outsideStep(): Step {
+    const { dice } = this;
+    const [receivable, piece] = this.somePiece(({ pledges }) => pledges.length === 0);
+    const start = Number(piece?.from ?? 1);
+    const words = { version: 1, receivable, piece: String(start) };
+    const stray = dice.below(8) === 0;
+    const { status } = this.naive.receivables.get(receivable) ?? {};
+    const late = status === 'overdue' || status === 'defaulted';
+    if (dice.below(late ? 2 : 10) === 0) {
+      const holder = stray ? dice.pick(TRADERS) : (piece?.holder ?? 'tier-one');
+      const deed = { type: 'writeOff', ...words };
+      return { signer: holder, deed, expect: (model) => model.writeOff(receivable, start, holder) };
+    }
+    const payee = stray ? dice.pick(TRADERS) : (piece?.payTo ?? 'tier-one');
+    const amount = 1 + dice.below(6);
+    const payment = hashFor('transfer');
+    const deed = { type: 'confirmPaidOutside', ...words, amount: String(amount), payment };
+    return {
+      signer: payee,
+      deed,
+      expect: (model, _, now) => model.paidOutside(receivable, start, payee, amount, now),
+    };
+  }
+
+  setOffStep(): Step {
+    const { dice, market, naive } = this;
+    const entries = [...scanAll(market.world.facts, ...under('debt'))];
+    const all = entries.map(([, value]) => debts.decode(value));
+    const open = all.filter((debt) => openDebt(debt) > 0n);
+    const pairs = open.flatMap((debt) =>
+      open.filter((other) => isMutual(debt, other)).map((other) => [debt, other] as const),
+    );
+    const isStray = pairs.length === 0 || dice.below(10) === 0;
+    const strays = [all[dice.below(1 + all.length)], all[dice.below(1 + all.length)]] as const;
+    const pair = isStray ? strays : dice.pick(pairs);
+    const [debt, against] = pair.map((each) => {
+      if (each !== undefined) naive.openDebts.set(each.id, Number(openDebt(each)));
+      return { id: each?.id ?? NOTHING[0], key: each === undefined ? 'nobody' : debtKey(each) };
+    }) as [{ id: string; key: string }, { id: string; key: string }];
+    const signer = pair[0]?.debtor ?? 'tier-one';
+    const amount = 1 + dice.below(Math.max(1, Number(pair[0] ? openDebt(pair[0]) : 1n)));
+    const ids = { debt: debt.id, against: against.id, amount: String(amount) };
+    const deed = { type: 'setOff', version: 1, ...ids };
+    return { signer, deed, expect: (model) => model.setOff(debt, against, signer, amount) };
+  }
+
+  private payEarlyStep(id: string): Step {
+    const { dice, naive } = this;
+    const debtor = naive.offers.get(id)?.to ?? 'car-maker';
+    const signer = dice.below(8) === 0 ? dice.pick(DEBTORS) : debtor;
+    const deed = { type: 'payEarly', version: 1, offer: id };
+    return { signer, deed, expect: (model, _, now) => model.payEarly(id, signer, now) };
+  }
+
+  private offerEarlyStep(time: number): Step {
+    const { dice, naive } = this;
+    const [receivable, piece] = this.somePiece(({ lock }) => lock === null);
+    const [low, high] = [Number(piece?.from ?? 1), Number(piece?.to ?? 1)];
+    const from = low + (dice.below(2) === 0 ? 0 : dice.below(high - low + 1));
+    const to = dice.below(2) === 0 ? high : from + dice.below(high - from + 1);
+    const seller = dice.below(10) === 0 ? dice.pick(TRADERS) : (piece?.holder ?? 'tier-one');
+    const lastDay = Math.max(0, Math.floor((time - START) / DAY) + dice.below(6) - 1);
+    const discount = {
+      ppm: dice.pick([0, 60_000, 1_000_000]),
+      dayCount: dice.pick(DAY_COUNTS),
+    };
+    const { debtor = 'car-maker', issuer = 'bank-one' } = naive.receivables.get(receivable) ?? {};
+    const deed = deals.early(receivable, {
+      piece: String(low),
+      from: String(from),
+      to: String(to),
+      discountPpm: discount.ppm,
+      dayCount: discount.dayCount,
+      expiresDay: dateOf(lastDay),
+    });
+    const where = { seller, to: debtor, price: 0, issuer, disclosed: true, recourse: false };
+    const terms = { kind: 'early', ...where, discount } as const;
+    const what = { receivable, start: low, from, to, lastDay };
+    return { signer: seller, deed, expect: (model, id, now) => model.offer(id, what, terms, now) };
+  }
+
+  /** A piece of a newer receivable, one that fits where there is one. */
+  private somePiece(fits: (piece: ReturnType<typeof piecesOf>[number]) => boolean) {
+    const { dice, market } = this;
+    const [receivable] = this.someReceivable();
+    const all = piecesOf(market.world, receivable);
+    const fitting = all.filter(fits);
+    const some = fitting.length > 0 && dice.below(6) > 0 ? fitting : all;
+    return [receivable, some.length === 0 ? undefined : dice.pick(some)] as const;
+  }
+}
+
+function isMutual(debt: Debt, other: Debt): boolean {
+  return debt.debtor === other.creditor && debt.creditor === other.debtor;
+}
