@@ -9,6 +9,7 @@ import { addBuy } from './buy.ts';
 import { addDeed } from './deed.ts';
 import { addExport } from './export.ts';
 import { addHealth } from './health.ts';
+import { addHistory } from './history.ts';
 import { addInvoice } from './invoice.ts';
 import { addKeys } from './keys.ts';
 import { addMoney } from './money.ts';
@@ -35,6 +36,7 @@ const COMMANDS = [
   addValidators,
   addDeed,
   addShow,
+  addHistory,
   addAsk,
   addWhy,
   addProve,

@@ -74,6 +74,29 @@ export interface UnprovedPage {
   readonly height: number;
 }
 
+/** Where histories are. */
+export type HistoryPath = 'transactions' | 'settlements';
+
+/** One transaction in a block, or one due item that was run. */
+export interface HistoryEntry {
+  readonly height: number;
+  /** Its place among those of its kind in the block, from 0. */
+  readonly index: number;
+  /** `ok`, or the code of a refusal. */
+  readonly code: string;
+  /** Everything that the node says of it. */
+  readonly all: JsonObject;
+}
+
+/** A page of a history, which no proof covers as a whole. */
+export interface HistoryPage {
+  readonly proved: false;
+  readonly items: readonly HistoryEntry[];
+  /** Ask for the next page with this cursor; null at the end of the chain. */
+  readonly next: string | null;
+  readonly height: number;
+}
+
 /** A refusal of a request in the form of RFC 9457, with our code. */
 export interface Problem {
   readonly status: number;
@@ -140,13 +163,8 @@ export function decodeTransactionAnswer(json: Json): TransactionAnswer {
 /** @throws FormatError bad_shape */
 export function decodePage(json: Json): UnprovedPage {
   const fields = expectFields(json, 'page');
-  const { next } = fields;
-  return {
-    proved: false,
-    items: expectArray(fields['items'], 'page.items', 10_000).map(decodeListItem),
-    next: typeof next === 'string' ? expectText(next, 'page.next', 1_000) : null,
-    height: expectInteger(fields['height'], 'page.height', 0, MAX_INTEGER),
-  };
+  const items = expectArray(fields['items'], 'page.items', 10_000).map(decodeListItem);
+  return { proved: false, items, ...decodePlace(fields) };
 }
 
 /** @throws FormatError bad_shape */
@@ -155,6 +173,33 @@ export function decodeListItem(json: Json): ListItem {
   return {
     key: expectText(fields['key'], 'item.key', 256),
     value: expectFields(fields['value'] ?? null, 'item.value'),
+  };
+}
+
+/** @throws FormatError bad_shape */
+export function decodeHistory(json: Json): HistoryPage {
+  const fields = expectFields(json, 'page');
+  return {
+    proved: false,
+    items: expectArray(fields['items'], 'page.items', 10_000).map((item) => {
+      const all = expectFields(item, 'entry');
+      return {
+        height: expectInteger(all['height'], 'entry.height', 1, MAX_INTEGER),
+        index: expectInteger(all['index'], 'entry.index', 0, MAX_INTEGER),
+        code: expectText(all['code'], 'entry.code', 100),
+        all,
+      };
+    }),
+    ...decodePlace(fields),
+  };
+}
+
+/** Where a page ends, and at which height it was read. */
+function decodePlace(fields: JsonObject): Pick<UnprovedPage, 'next' | 'height'> {
+  const { next } = fields;
+  return {
+    next: typeof next === 'string' ? expectText(next, 'page.next', 1_000) : null,
+    height: expectInteger(fields['height'], 'page.height', 0, MAX_INTEGER),
   };
 }
 

@@ -10,7 +10,7 @@ import type { Json } from '../../ledger/canonical.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Deed } from '../../ledger/transaction.ts';
-import type { UnprovedPage } from './answers.ts';
+import type { HistoryPage, HistoryPath, UnprovedPage } from './answers.ts';
 import { ClientError } from './clientError.ts';
 import type { SignedDeed } from './compose.ts';
 import { composeDeed } from './compose.ts';
@@ -144,6 +144,19 @@ export class LedgerClient {
   ): Promise<UnprovedPage> {
     return this.#askPatiently(options, async (node) => {
       const page = await node.fetchList(path, query, options);
+      this.#expectFresh(node, page.height);
+      return page;
+    });
+  }
+
+  /** A page of what happened: transactions, or due items that were run. No proof covers it. */
+  async listHistory(
+    path: HistoryPath,
+    query: ListQuery = {},
+    options: AskOptions = {},
+  ): Promise<HistoryPage> {
+    return this.#askPatiently(options, async (node) => {
+      const page = await node.fetchHistory(path, query, options);
       this.#expectFresh(node, page.height);
       return page;
     });

@@ -12,6 +12,8 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { CommittedHeader } from '../../ledger/proof.ts';
 import { expectObject } from '../../ledger/shape.ts';
 import type {
+  HistoryPage,
+  HistoryPath,
   ListItem,
   NodeStatus,
   Problem,
@@ -20,6 +22,7 @@ import type {
   UnprovedPage,
 } from './answers.ts';
 import {
+  decodeHistory,
   decodeListItem,
   decodePage,
   decodeStatus,
@@ -154,6 +157,15 @@ export class NodeConnection {
     options: AskOptions = {},
   ): Promise<UnprovedPage> {
     return this.#decode(decodePage, await this.#ask(`/v1/${path}?${searchOf(query)}`, options));
+  }
+
+  /** One page of what happened, from a height on or behind a cursor. */
+  async fetchHistory(
+    path: HistoryPath,
+    query: ListQuery = {},
+    options: AskOptions = {},
+  ): Promise<HistoryPage> {
+    return this.#decode(decodeHistory, await this.#ask(`/v1/${path}?${searchOf(query)}`, options));
   }
 
   /** One entry of a list by its id, unproved; null when there is none. */

@@ -12,6 +12,7 @@ import { createApp } from './app.ts';
 import { addBlockRoutes } from './blockRoutes.ts';
 import { CommitWaiters } from './commitWaiters.ts';
 import { guardEntrance } from './entrance.ts';
+import { addHistoryRoutes } from './historyRoutes.ts';
 import type { RestLimits } from './limits.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { addListRoutes } from './listRoutes.ts';
@@ -67,6 +68,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   addSubmitRoutes(app, { ...parts, waiters, proofs });
   addProofRoutes(app, { ...parts, proofs });
   addListRoutes(app, parts.chain);
+  addHistoryRoutes(app, parts.chain);
   addBlockRoutes(app, parts.chain.blocks, { limits, log: parts.log });
   addNodeRoutes(app, parts, options);
   await app.ready();

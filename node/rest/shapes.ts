@@ -100,6 +100,13 @@ export const pageAnswer = z.strictObject({
   height: z.int(),
 });
 
+/** A page of what happened; an entry says at which height and as which of its block. */
+export const historyAnswer = z.strictObject({
+  items: z.array(z.looseObject({ height: z.int(), index: z.int(), code: z.string() })),
+  next: cursor.nullable(),
+  height: z.int(),
+});
+
 /** A proof; ledger/proof.ts says its form, docs/format.md explains it. */
 export const proofAnswer = anyObject;
 

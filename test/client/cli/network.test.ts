@@ -22,6 +22,7 @@ let node: ToyNode;
 interface Said {
   readonly code: number;
   readonly json: Record<string, unknown>;
+  readonly texts: readonly Record<string, unknown>[];
   readonly err: string;
 }
 
@@ -40,8 +41,10 @@ async function tally(member: string, ...words: string[]): Promise<Said> {
     signal: new AbortController().signal,
     exitCode: 0,
   });
-  const json = out === '' ? {} : (JSON.parse(out) as Record<string, unknown>);
-  return { code, json, err };
+  // One text a line; most commands print one.
+  const lines = out.split('\n').filter((line) => line !== '');
+  const texts = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  return { code, json: texts[0] ?? {}, texts, err };
 }
 
 /** A command that has to end with 0; its JSON. */
@@ -217,6 +220,28 @@ describe('accept', () => {
     await done('maker', 'reject', id, '--reason', 'wrong_amount');
     const late = await tally('maker', 'accept', id, '--without-details');
     expect(late).toMatchObject({ code: 1, json: { code: 'invoice_answered' } });
+  });
+});
+
+describe('history', () => {
+  it('prints every transaction from a height on, a page after the other', async () => {
+    await register();
+    const money = ['--to', 'bank', '--amount', '5', '--currency', 'EUR', '--reference', 'in'];
+    for (let times = 0; times < 3; times += 1) await done('bank', 'money', 'issue', ...money);
+    const { code, texts } = await tally('bank', 'history', 'transactions', '--from', '2');
+    expect(code).toBe(0);
+    expect(texts).toMatchObject(
+      [2, 3, 4].map((height) => ({ height, index: 0, member: 'bank', deed: 'issueMoney' })),
+    );
+  });
+
+  it('does not follow a node in circles', async () => {
+    const money = ['--to', 'bank', '--amount', '5', '--currency', 'EUR', '--reference', 'in'];
+    for (let times = 0; times < 2; times += 1) await done('bank', 'money', 'issue', ...money);
+    node.circles = true;
+    const { code, err } = await tally('bank', 'history', 'transactions');
+    expect(code).toBe(1);
+    expect(err).toContain('bad_answer');
   });
 });
 

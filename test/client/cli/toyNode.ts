@@ -18,12 +18,14 @@ export interface ToyNode {
   readonly submitted: string[];
   /** From now on, break off before (`deaf`) or after (`mute`) what is submitted counts. */
   mood: 'well' | 'deaf' | 'mute';
+  /** From now on, lead every history back to its beginning. */
+  circles: boolean;
 }
 
 /** Starts a node that ends with the running test. */
 export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
   const app = fastify({ forceCloseConnections: true });
-  const node: ToyNode = { url: '', app, submitted: [], mood: 'well' };
+  const node: ToyNode = { url: '', app, submitted: [], mood: 'well', circles: false };
   const inBlock = (jws: string): boolean =>
     chain.blocks.some(({ body }) => body.transactions.includes(jws));
   app.post('/v1/transactions', async (request, reply) => {
@@ -49,6 +51,7 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
     const jws = all.find((one) => decodeTransaction(one, 100_000).id === id);
     return jws === undefined ? reply.code(404).send({}) : chain.proveTransaction(jws);
   });
+  addHistory(app, chain, node);
   app.get('/v1/proofs/state', async (request) => {
     return chain.proveState((request.query as { key: string }).key);
   });
@@ -85,4 +88,18 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
   onTestFinished(() => app.close());
   node.url = url;
   return node;
+}
+
+function addHistory(app: FastifyInstance, chain: ToyChain, node: ToyNode): void {
+  app.get('/v1/transactions', async (request) => {
+    const { from = '1', cursor = `${from}-0` } = request.query as Record<string, string>;
+    const height = Number(cursor.split('-')[0]);
+    const texts = chain.blocks[height - 1]?.body.transactions ?? [];
+    const items = texts.map((jws, index) => {
+      const { id, member, deed } = decodeTransaction(jws, 100_000);
+      return { height, index, id, member, deed: deed.type, code: 'ok' };
+    });
+    const next = height < chain.height ? `${node.circles ? 1 : height + 1}-0` : null;
+    return { items, next, height: chain.height };
+  });
 }

@@ -41,7 +41,9 @@ const OPERATIONS = [
   'GET /v1/receivables',
   'GET /v1/receivables/{id}',
   'GET /v1/receivables/{id}/pieces',
+  'GET /v1/settlements',
   'GET /v1/status',
+  'GET /v1/transactions',
   'GET /v1/transactions/{id}',
   'POST /v1/transactions',
 ];
