@@ -40,7 +40,9 @@ export function openReceivable(
     lock: null,
     pledges: [],
     writtenOff: false,
-    recourse: [],
+    sales: [],
+    yielded: 0n,
+    returnedTime: null,
   });
   return { type: 'invoiceAccepted', receivable: id, supplier, debtor, dueTime: dueAt };
 }

@@ -15,6 +15,7 @@ import { attestEntry } from './rules/attestEntry.ts';
 import { attestFact } from './rules/attestFact.ts';
 import { attestRate } from './rules/attestRate.ts';
 import { castBallot } from './rules/castBallot.ts';
+import { claimRecourse } from './rules/claimRecourse.ts';
 import { concedeDispute } from './rules/concedeDispute.ts';
 import { confirmPaidOutside } from './rules/confirmPaidOutside.ts';
 import { consentTransfer } from './rules/consentTransfer.ts';
@@ -33,9 +34,11 @@ import { offerAssignment2 } from './rules/offerAssignment2.ts';
 import { offerEarlyPayment } from './rules/offerEarlyPayment.ts';
 import { offerSale } from './rules/offerSale.ts';
 import { offerSale2 } from './rules/offerSale2.ts';
+import { offerSale3 } from './rules/offerSale3.ts';
 import { payDebt } from './rules/payDebt.ts';
 import { payEarly } from './rules/payEarly.ts';
 import { payOverdue } from './rules/payOverdue.ts';
+import { payRecourse } from './rules/payRecourse.ts';
 import { pledgePiece } from './rules/pledgePiece.ts';
 import { proposeValidators } from './rules/proposeValidators.ts';
 import { redeemMoney } from './rules/redeemMoney.ts';
@@ -48,6 +51,7 @@ import { setOff } from './rules/setOff.ts';
 import { transferMoney } from './rules/transferMoney.ts';
 import { withdrawInvoice } from './rules/withdrawInvoice.ts';
 import { withdrawOffer } from './rules/withdrawOffer.ts';
+import { withdrawRecourse } from './rules/withdrawRecourse.ts';
 import { writeOff } from './rules/writeOff.ts';
 
 /**
@@ -77,6 +81,7 @@ export const RULES = {
   acceptAssignment,
   offerSale,
   offerSale2,
+  offerSale3,
   acceptSale,
   offerEarlyPayment,
   payEarly,
@@ -94,6 +99,9 @@ export const RULES = {
   payOverdue,
   confirmPaidOutside,
   writeOff,
+  claimRecourse,
+  payRecourse,
+  withdrawRecourse,
   proposeValidators,
   castBallot,
   endorseOracle,

@@ -17,6 +17,7 @@ import { closeOffer, unitsOf } from './offering.ts';
 import type { Origin } from './owing.ts';
 import { oweDebt } from './owing.ts';
 import { openAmount, piecesOf } from './paying.ts';
+import { endSatisfied, unbrokenRecourse } from './recourse.ts';
 import type { Event } from './rule.ts';
 import { lesser, openUnits, release } from './units.ts';
 
@@ -41,8 +42,8 @@ function cancelUnits(origin: Origin, receivable: Receivable, amount: bigint): re
   const all = piecesOf(origin.draft, receivable.id);
   const own = all.filter(({ holder }) => holder === receivable.supplier);
   const others = all.filter(({ holder }) => holder !== receivable.supplier);
-  const sold = others.filter(({ recourse }) => recourse.length > 0);
-  const bare = others.filter(({ recourse }) => recourse.length === 0);
+  const sold = others.filter(({ sales }) => sales.at(-1)?.recourse === true);
+  const bare = others.filter(({ sales }) => sales.at(-1)?.recourse !== true);
   const events: Event[] = [];
   let left = amount;
   for (const group of [own, sold, bare]) {
@@ -71,7 +72,8 @@ function cancelIn(
   const lapsed = offer === undefined ? [] : [closeOffer(draft, offer, 'lapsed')];
   const units = unitsOf(piece);
   const event = { type: 'unitsCancelled', ...units, holder, amount: String(cancelled) };
-  return [event, ...lapsed, ...oweUpTheChain(origin, receivable, piece, cancelled)];
+  const ended = endSatisfied(draft, piece);
+  return [event, ...lapsed, ...ended, ...oweUpTheChain(origin, receivable, piece, cancelled)];
 }
 
 /** Each assignor owes its assignee the price of what was cancelled. */
@@ -82,9 +84,10 @@ function oweUpTheChain(
   cancelled: bigint,
 ): readonly Event[] {
   const { id, currency } = receivable;
-  const { from, holder, recourse } = piece;
-  return recourse.flatMap(({ seller, issuer, price, units }, level) => {
-    const creditor = recourse[level + 1]?.seller ?? holder;
+  const { from, holder } = piece;
+  const chain = unbrokenRecourse(piece);
+  return chain.flatMap(({ seller, issuer, price, units }, level) => {
+    const creditor = chain[level + 1]?.seller ?? holder;
     const amount = (BigInt(price) * cancelled) / BigInt(units);
     const parties = { debtor: seller, creditor, issuer, currency };
     const words = { ...parties, amount, cause: 'dilution' as const, receivable: id, from };

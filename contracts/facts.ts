@@ -16,6 +16,7 @@
  * | `piece/<receivable>/<from, 18 digits>`      | `Piece`                                      |
  * | `offer/<id>`                                | `Offer`                                      |
  * | `pledge/<id>`                               | `Pledge` of rights.ts                        |
+ * | `claim/<id>`                                | `Claim` of rights.ts                         |
  * | `debt/<id>`                                 | `Debt` of rights.ts                          |
  * | `consent/<assignee>/<assignor>`             | `Consent` of rights.ts                       |
  * | `evidence/<validator>/<height>/<round>/<type>` | `Misconduct` of misconduct.ts             |
@@ -213,24 +214,33 @@ export interface Receivable {
   readonly acceptedAt: number;
 }
 
+/** A rate by time: parts per million a year, by a day count. */
+export type Rate = { readonly ppm: number; readonly dayCount: DayCount };
+
 /**
- * A sale with recourse: who sold, for how much of which issuer's money, and how many units (decimal
- * text). Cutting a piece keeps the ratio.
+ * A sale: who sold, for how much of which issuer's money, and how many units (decimal text).
+ * Cutting a piece keeps the ratio. `recourse`: the buyer can come back on the seller when the
+ * debtor does not pay; `interest` is what is agreed on the price then, from the ledger day `soldOn`
+ * (days since 1970).
  */
-export type Recourse = {
+export type Sale = {
   readonly seller: string;
   readonly issuer: string;
   readonly price: string;
   readonly units: string;
+  readonly recourse: boolean;
+  readonly interest: Rate | null;
+  readonly soldOn: number;
 };
 
 /**
  * A closed range of a receivable's units with one holder. `paid` units are closed from the front,
  * `released` ones from the back. `payTo` is who is paid: the holder, once the debtor has notice of
  * it since height `noticedAt`; a holder whose notice waits for acknowledgement is `noticeTo`.
- * `lock` is the offer that binds it, or null. `pledges` are ids in their rank. `writtenOff` is the
- * holder's mark and changes nothing. `recourse` are the sales with recourse that led to the holder
- * without a break, the oldest first.
+ * `lock` is the offer or claim that binds it, or null. `pledges` are ids in their rank. The mark
+ * `writtenOff` is its holder's and changes nothing. `sales` led to the holder, the oldest first,
+ * the last eight at most; an assignment breaks them. `yielded` is the late interest paid on it
+ * since its holder has it; `returnedTime`, ms since 1970, is when an assignor took it back.
  */
 export interface Piece {
   readonly receivable: Hash;
@@ -245,14 +255,13 @@ export interface Piece {
   readonly lock: Hash | null;
   readonly pledges: readonly Hash[];
   readonly writtenOff: boolean;
-  readonly recourse: readonly Recourse[];
+  readonly sales: readonly Sale[];
+  readonly yielded: bigint;
+  readonly returnedTime: number | null;
 }
 
 /** `early`: the debtor may pay the units before they are due. */
 export type OfferKind = 'assignment' | 'sale' | 'early';
-
-/** What is forgiven for each day that is paid early: parts per million a year, by a day count. */
-export type Discount = { readonly ppm: number; readonly dayCount: DayCount };
 
 /** `taken`: accepted by its addressee or buyer. Only an `open` offer binds anything. */
 export type OfferStatus = 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed';
@@ -262,7 +271,7 @@ export type OfferStatus = 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed'
  * `sale` (against `price` of `issuer`'s money, in the receivable's currency). `addressee` is null
  * when any financier may buy. Names the piece by its first unit `from`. Lapses at `lapseTime`.
  * `disclosed`: the debtor is told when it is taken. `recourse`: the buyer can come back on the
- * seller.
+ * seller. `rate` is what an early payment forgives for each day, or a sale with recourse bears.
  */
 export interface Offer {
   readonly id: Hash;
@@ -277,7 +286,7 @@ export interface Offer {
   readonly issuer: string | null;
   readonly disclosed: boolean;
   readonly recourse: boolean;
-  readonly discount: Discount | null;
+  readonly rate: Rate | null;
   readonly lapseTime: number;
   readonly status: OfferStatus;
   readonly taker: string | null;
@@ -344,7 +353,7 @@ export const receivables: FactKind<Receivable, [id: Hash]> = factKind(
 export const pieces: FactKind<Piece, [receivable: Hash, from: bigint]> = factKind(
   (receivable, from) => `piece/${receivable}/${padded(from, 18)}`,
   (piece) => [piece.receivable, piece.from],
-  ['from', 'to', 'paid', 'released'],
+  ['from', 'to', 'paid', 'released', 'yielded'],
 );
 
 /** Offers by id. */

@@ -20,6 +20,7 @@
  * | `offers-on/<receivable>/<offer>`                 | open, binds a piece of the receivable     |
  * | `pledged/<pledge>/<receivable>/<from>`           | the pledge is on this piece               |
  * | `pledges-to/<pledgee>/<pledge>`, `pledges-from/<pledgor>/<pledge>` | active                  |
+ * | `claims-from/<claimant>/<claim>`, `claims-to/<assignor>/<claim>` | open                    |
  * | `debts-from/<debtor>/<debt>`, `debts-to/<creditor>/<debt>` | something of it is open         |
  * | `count/<receivable>`                             | value: how many pieces it has             |
  * | `proposals-open/<proposal>`                      | waits for ballots; one at most            |
@@ -27,7 +28,8 @@
  *
  * Items of the due-queue: `close/<receivable>` at its record time, `settle/<receivable>` at its due
  * time, `retry/<receivable>` and `default/<receivable>` after it, `lapse/<offer>` at the end of the
- * offer's last day, `unanswered/<invoice>` when the days to answer it or to end a dispute are over.
+ * offer's last day, `unanswered/<invoice>` when the days to answer it or to end a dispute are over,
+ * `recourse/<claim>` at the end of its term.
  */
 import type { Json } from '../ledger/canonical.ts';
 import type { Hash } from '../ledger/hash.ts';
@@ -35,8 +37,8 @@ import type { Invoice, Offer, Piece, Receivable } from './facts.ts';
 import { invoices, offers, padded, pieces, receivables } from './facts.ts';
 import type { Proposal } from './proposals.ts';
 import { OPEN_PROPOSALS, proposals } from './proposals.ts';
-import type { Debt, Pledge } from './rights.ts';
-import { debts, pledges } from './rights.ts';
+import type { Claim, Debt, Pledge } from './rights.ts';
+import { claims, debts, pledges } from './rights.ts';
 
 /** The value of every entry that only says that it is there. */
 export const PRESENT = 1;
@@ -90,6 +92,7 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   if (kind === 'pledge') return entriesOfPledge(pledges.decode(value));
   if (kind === 'offer') return entriesOfOffer(offers.decode(value));
   if (kind === 'debt') return entriesOfDebt(debts.decode(value));
+  if (kind === 'claim') return entriesOfClaim(claims.decode(value));
   if (kind === 'proposal') return entriesOfProposal(proposals.decode(value));
   return [];
 }
@@ -139,6 +142,12 @@ function entriesOfPledge({ id, pledgor, pledgee, status }: Pledge): readonly str
   return status === 'active'
     ? [`pledges-to/${pledgee}/${id}`, `pledges-from/${pledgor}/${id}`]
     : [];
+}
+
+function entriesOfClaim({ id, claimant, assignor, status, lapseTime }: Claim): readonly string[] {
+  if (status !== 'open') return [];
+  const due = dueKey(lapseTime, `recourse/${id}`);
+  return [`claims-from/${claimant}/${id}`, `claims-to/${assignor}/${id}`, due];
 }
 
 function entriesOfDebt({ id, debtor, creditor, amount, settled }: Debt): readonly string[] {

@@ -10,7 +10,7 @@ import { accounts, invoices, issues, offers, pieces, receivables, under } from '
 import { counterOf, entriesOf, PRESENT } from './indexes.ts';
 import { MAX_TOTAL } from './money.ts';
 import { openAmount } from './paying.ts';
-import { debts, pledges } from './rights.ts';
+import { claims, debts, pledges } from './rights.ts';
 import type { Table, World } from './state.ts';
 import { scanAll } from './state.ts';
 import { openUnits } from './units.ts';
@@ -35,6 +35,7 @@ export function checkFacts(world: World): Violation[] {
     ...checkMoney(world),
     ...checkDebts(world),
     ...checkPledges(world),
+    ...checkClaims(world),
   ];
 }
 
@@ -83,9 +84,6 @@ function checkTotals(receivable: Receivable, parts: readonly Piece[]): Violation
   if (receivable.kind === 'undertaking' && cancelled !== 0n) {
     violations.push({ law: 'nothing cancels units of an undertaking', facts: { id } });
   }
-  if (status !== 'open' && parts.some((piece) => piece.lock !== null)) {
-    violations.push({ law: 'a closed receivable has no locked piece', facts: { id } });
-  }
   return violations;
 }
 
@@ -124,24 +122,31 @@ function checkParts({ id, status, amount, accepted, disputed }: Invoice): Violat
   return [{ law: 'accepted and disputed parts are within the invoice', facts: { id, status } }];
 }
 
-/** Open offers and locks agree, one to one. */
+/** Open offers and claims agree with the locks, one to one; once closed no offer binds a piece. */
 export function checkOffers(world: World): Violation[] {
   const locked = readAll(world.facts, 'piece', pieces.decode).filter(({ lock }) => lock !== null);
   const lockers = new Map(locked.map((piece) => [piece.lock, piece]));
   const violations: Violation[] = [];
-  const open = readAll(world.facts, 'offer', offers.decode).filter(
-    ({ status }) => status === 'open',
-  );
+  const open = readAll(world.facts, 'offer', offers.decode).filter(isOpen);
   for (const offer of open) {
     if (!binds(offer, lockers.get(offer.id))) {
       violations.push({ law: 'an open offer locks its piece', facts: { offer: offer.id } });
     }
   }
-  if (open.length !== locked.length) {
-    const facts = { offers: open.length, locks: locked.length };
-    violations.push({ law: 'a lock is of an open offer', facts });
+  for (const { receivable } of open) {
+    if (receivables.read(world, receivable)?.status === 'open') continue;
+    violations.push({ law: 'a closed receivable has no piece on offer', facts: { receivable } });
+  }
+  const claimed = readAll(world.facts, 'claim', claims.decode).filter(isOpen);
+  if (open.length + claimed.length !== locked.length) {
+    const facts = { offers: open.length, claims: claimed.length, locks: locked.length };
+    violations.push({ law: 'a lock is of an open offer or claim', facts });
   }
   return violations;
+}
+
+function isOpen({ status }: { readonly status: string }): boolean {
+  return status === 'open';
 }
 
 function binds(offer: Offer, piece: Piece | undefined): boolean {
@@ -171,6 +176,25 @@ export function checkPledges(world: World): Violation[] {
     }
   }
   return violations;
+}
+
+/**
+ * An open claim locks the piece of its claimant and is against who sold it, while something is
+ * open; only a paid one was paid, and it binds nothing any more.
+ */
+export function checkClaims(world: World): Violation[] {
+  return readAll(world.facts, 'claim', claims.decode).flatMap((claim) => {
+    const { id, receivable, from, claimant, assignor, status, paid } = claim;
+    const piece = pieces.read(world, receivable, from);
+    const binds =
+      piece?.lock === id &&
+      piece.holder === claimant &&
+      piece.sales.at(-1)?.seller === assignor &&
+      openUnits(piece) > 0n;
+    const holds = status === 'open' ? binds : piece?.lock !== id;
+    const once = paid === 0n || status === 'paid';
+    return holds && once ? [] : [{ law: 'a claim binds its piece and pays once', facts: { id } }];
+  });
 }
 
 /** A debt is between two, and no more of it is settled than it is. */

@@ -5,8 +5,8 @@
  */
 import { assert } from '../ledger/assert.ts';
 import type { Hash } from '../ledger/hash.ts';
-import { dayEnd, dayNumber } from './calendar.ts';
-import type { Offer, Piece, Receivable, Recourse } from './facts.ts';
+import { dayAt, dayEnd, dayNumber } from './calendar.ts';
+import type { Offer, Piece, Receivable, Sale } from './facts.ts';
 import { offers, pieces, receivables } from './facts.ts';
 import { countKey } from './indexes.ts';
 import { withNotice } from './noticing.ts';
@@ -17,7 +17,10 @@ import { consents } from './rights.ts';
 import type { Event } from './rule.ts';
 import type { Scene } from './scene.ts';
 import type { Draft } from './state.ts';
-import { cutOut, openBounds, openUnits } from './units.ts';
+import { cutOut, openBounds, openUnits, weigh } from './units.ts';
+
+/** Sales that a piece remembers; with recourse, one after the other, it may carry no more. */
+export const MAX_SALES = 8;
 
 /** The words of a deed that name a piece, by its first unit. */
 export interface PieceWords {
@@ -146,7 +149,7 @@ export type OfferTerms = Pick<
   | 'issuer'
   | 'disclosed'
   | 'recourse'
-  | 'discount'
+  | 'rate'
 >;
 
 /**
@@ -212,8 +215,8 @@ export function takeOffer(scene: Scene, offer: Offer, taker: string): Event {
   const piece = lockedPiece(draft, offer);
   const receivable = receivables.read(draft, offer.receivable);
   assert(receivable !== undefined, 'an offer is of a receivable that exists');
-  const recourse = recourseAfter(piece, offer);
-  const moved = { ...piece, holder: taker, lock: null, noticeTo: null, recourse };
+  const sales = salesAfter(scene, piece, offer);
+  const moved = { ...piece, holder: taker, lock: null, noticeTo: null, sales, yielded: 0n };
   const after = offer.disclosed ? withNotice(receivable, moved, height) : moved;
   useConsents(draft, piece);
   pieces.write(draft, after);
@@ -222,12 +225,15 @@ export function takeOffer(scene: Scene, offer: Offer, taker: string): Event {
   return { type: 'pieceMoved', ...unitsOf(piece), ...parties };
 }
 
-/** A sale with recourse lengthens the chain back; any other change of holder breaks it. */
-function recourseAfter(piece: Piece, offer: Offer): readonly Recourse[] {
-  const { recourse, seller, issuer, price } = offer;
-  if (!recourse || issuer === null) return [];
-  const units = String(openUnits(piece));
-  return [...piece.recourse, { seller, issuer, price: String(price), units }];
+/** A sale lengthens the chain back; an assignment, which has no price on the ledger, breaks it. */
+function salesAfter(scene: Scene, piece: Piece, offer: Offer): readonly Sale[] {
+  const { recourse, seller, issuer, price, rate: interest } = offer;
+  if (issuer === null) return [];
+  const soldOn = dayAt(scene.days, scene.time);
+  const amounts = { price: String(price), units: String(openUnits(piece)) };
+  return [...piece.sales, { seller, issuer, ...amounts, recourse, interest, soldOn }].slice(
+    -MAX_SALES,
+  );
 }
 
 /** Closes an open offer without effect and unlocks its piece. */
@@ -255,9 +261,19 @@ export function cutPiece(
   first: bigint,
   last: bigint,
 ): { readonly part: Piece; readonly events: readonly Event[] } {
-  const { parts, part } = cutOut(piece, first, last);
+  const { parts, part } = shareYield(piece.yielded, cutOut(piece, first, last));
   for (const each of parts) pieces.write(draft, each);
   return { part, events: parts.length === 1 ? [] : [pieceCut(piece, parts)] };
+}
+
+/** What was paid on a piece that is cut goes with its parts, by the one formula of units.ts. */
+function shareYield(
+  yielded: bigint,
+  { parts, part }: { readonly parts: readonly Piece[]; readonly part: Piece },
+): { readonly parts: readonly Piece[]; readonly part: Piece } {
+  const shares = weigh(parts.map(openUnits), yielded);
+  const shared = parts.map((each, at) => ({ ...each, yielded: shares[at] ?? 0n }));
+  return { parts: shared, part: shared[parts.indexOf(part)] ?? part };
 }
 
 function pieceCut(piece: Piece, parts: readonly Piece[]): Event {

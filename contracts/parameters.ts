@@ -46,6 +46,9 @@ export const parametersSchema = z.strictObject({
   evidenceBlocks: integer(100, 10_000_000).describe(
     'Heights after which evidence of a double signature is no longer recorded.',
   ),
+  recourseDays: integer(1, 3_650).describe(
+    'Days after the grace days, or after taking a piece back, in which recourse can be claimed.',
+  ),
   ballotDays: integer(1, 365).describe('Days that validators have to vote on a proposal.'),
 });
 
@@ -73,6 +76,7 @@ export const DEFAULT_PARAMETERS: Parameters = {
   retries: 0,
   lateInterestPpm: 0,
   evidenceBlocks: 100_000,
+  recourseDays: 90,
   ballotDays: 14,
 };
 

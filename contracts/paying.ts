@@ -6,6 +6,7 @@ import { changeBalance } from './money.ts';
 import type { Origin } from './owing.ts';
 import { oweDebt } from './owing.ts';
 import { payPledges } from './pledging.ts';
+import { endSatisfied } from './recourse.ts';
 import type { Event } from './rule.ts';
 import type { Draft, World } from './state.ts';
 import { scanAll } from './state.ts';
@@ -50,7 +51,9 @@ export function payReceivable(origin: Origin, receivable: Receivable, payment: P
   const yields = weigh(before.map(openUnits), interest);
   const events: Event[] = [];
   const received = new Map<string, bigint>();
-  for (const piece of after) pieces.write(draft, piece);
+  for (const [at, piece] of after.entries()) {
+    pieces.write(draft, { ...piece, yielded: piece.yielded + (yields[at] ?? 0n) });
+  }
   for (const [at, piece] of after.entries()) {
     const share = piece.paid - (before[at]?.paid ?? 0n);
     const extra = yields[at] ?? 0n;
@@ -59,6 +62,7 @@ export function payReceivable(origin: Origin, receivable: Receivable, payment: P
     const units = { receivable: id, from: String(from), to: String(to), holder, payTo };
     events.push({ type: 'piecePaid', ...units, amount: String(share), interest: String(extra) });
     events.push(...routePayment(origin, receivable, piece, share + extra, received));
+    events.push(...endSatisfied(draft, piece));
   }
   changeBalance(draft, money, debtor, -(interest + principal));
   for (const [member, sum] of received) changeBalance(draft, money, member, sum);

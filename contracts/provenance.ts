@@ -3,7 +3,7 @@
  * nodes, clients and auditors that have them.
  */
 import type { Hash } from '../ledger/hash.ts';
-import type { Invoice, Piece, Receivable, Recourse } from './facts.ts';
+import type { Invoice, Piece, Receivable, Sale } from './facts.ts';
 import { invoices, receivables } from './facts.ts';
 import { piecesOf } from './paying.ts';
 import type { Event } from './rule.ts';
@@ -15,8 +15,8 @@ export interface Provenance {
   readonly receivable: Receivable;
   /** The invoice of the receivable, then the one that it replaced, and so on to the first. */
   readonly invoices: readonly Invoice[];
-  /** Sales with recourse that led to the holder without a break, the oldest first. */
-  readonly sales: readonly Recourse[];
+  /** Sales that led to the holder without an assignment between, the oldest first. */
+  readonly sales: readonly Sale[];
 }
 
 /** Why a member received money of one event: so much, for these units, before or after rank. */
@@ -42,7 +42,7 @@ export function provenanceOf(world: World, receivableId: Hash, unit: bigint): Pr
     chain.push(invoice);
     next = invoice.former;
   }
-  return { piece, receivable, invoices: chain, sales: piece.recourse };
+  return { piece, receivable, invoices: chain, sales: piece.sales };
 }
 
 /** For which units a payee was paid in the events of one result or outcome. */

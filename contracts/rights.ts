@@ -1,6 +1,6 @@
 /**
  * Facts about rights of members beside the pieces that they hold: pledges in pieces of others,
- * debts that stand apart from receivables, and standing consents.
+ * debts that stand apart from receivables, claims of recourse, and standing consents.
  */
 import type { Hash } from '../ledger/hash.ts';
 import type { FactKind } from './factKind.ts';
@@ -62,6 +62,37 @@ export interface Consent {
   readonly until: number;
 }
 
+/**
+ * Why recourse is claimed: the debtor is in default; a dispute was lost, as a credit note shows; or
+ * the assignor has broken its warranty or deceived, for which it answers whatever was agreed.
+ */
+export const CLAIM_CAUSES = ['default', 'dispute', 'warranty'] as const;
+
+/** One of `CLAIM_CAUSES`. */
+export type ClaimCause = (typeof CLAIM_CAUSES)[number];
+
+/** `satisfied`: nothing of the piece is open any more. Only an `open` claim binds anything. */
+export type ClaimStatus = 'open' | 'paid' | 'satisfied' | 'withdrawn' | 'lapsed';
+
+/**
+ * A claim of recourse about the piece of a receivable that begins at `from`, by its holder against
+ * who sold it. `paid` is what the assignor paid, once. Lapses at `lapseTime`, ms since 1970.
+ * `reference` is a salted commitment to its grounds; `madeAt` is a height.
+ */
+export interface Claim {
+  readonly id: Hash;
+  readonly receivable: Hash;
+  readonly from: bigint;
+  readonly claimant: string;
+  readonly assignor: string;
+  readonly cause: ClaimCause;
+  readonly reference: Hash;
+  readonly paid: bigint;
+  readonly lapseTime: number;
+  readonly status: ClaimStatus;
+  readonly madeAt: number;
+}
+
 /** Pledges by id. */
 export const pledges: FactKind<Pledge, [id: Hash]> = factKind(
   (id) => `pledge/${id}`,
@@ -81,4 +112,11 @@ export const consents: FactKind<Consent, [assignee: string, assignor: string]> =
   (assignee, assignor) => `consent/${assignee}/${assignor}`,
   (consent) => [consent.assignee, consent.assignor],
   ['left'],
+);
+
+/** Claims by id. */
+export const claims: FactKind<Claim, [id: Hash]> = factKind(
+  (id) => `claim/${id}`,
+  (claim) => [claim.id],
+  ['from', 'paid'],
 );

@@ -14,8 +14,10 @@ import { interestDue, withInterest } from './interest.ts';
 import { balanceOf } from './money.ts';
 import { closeOffer } from './offering.ts';
 import { allocate, openAmount, payReceivable } from './paying.ts';
+import { closeClaim } from './recourse.ts';
 import type { Refusal } from './refusals.ts';
 import { OK, refuse } from './refusals.ts';
+import { claims } from './rights.ts';
 import type { Event } from './rule.ts';
 import type { Scene } from './scene.ts';
 import type { World } from './state.ts';
@@ -64,7 +66,7 @@ function nextDueItem(scene: Pick<Scene, 'draft' | 'time'>): string | null {
 
 function piecesTouchedBy(scene: Scene, item: string): number {
   const [kind, id] = splitItem(item);
-  return kind === 'lapse' || kind === 'unanswered'
+  return kind === 'lapse' || kind === 'unanswered' || kind === 'recourse'
     ? 1
     : Number(scene.draft.indexes.get(countKey(id)) ?? 0);
 }
@@ -73,6 +75,7 @@ function settleItem(scene: Scene, item: string): Outcome {
   const [kind, id] = splitItem(item);
   if (kind === 'lapse') return outcome(item, lapseOffer(scene, id));
   if (kind === 'unanswered') return outcome(item, lapseInvoice(scene, id));
+  if (kind === 'recourse') return outcome(item, lapseClaim(scene, id));
   if (kind === 'ballot') return outcome(item, lapseProposal(scene, id));
   const receivable = receivables.read(scene.draft, id);
   assert(receivable !== undefined, 'a due item names a receivable that exists');
@@ -87,6 +90,13 @@ function lapseOffer(scene: Scene, id: string): Event[] {
   const offer = offers.read(scene.draft, id);
   assert(offer !== undefined && offer.status === 'open', 'only open offers are due to lapse');
   return [closeOffer(scene.draft, offer, 'lapsed')];
+}
+
+/** At the end of the term of recourse a claim that nobody paid lapses. */
+function lapseClaim(scene: Scene, id: string): Event[] {
+  const claim = claims.read(scene.draft, id);
+  assert(claim?.status === 'open', 'only open claims are due to lapse');
+  return [closeClaim(scene.draft, claim, 'lapsed')];
 }
 
 /** Silence is never acceptance: what nobody has answered in its days lapses. */

@@ -57,7 +57,8 @@ export type ListPath =
   | 'members'
   | 'accounts'
   | 'evidence'
-  | 'proposals';
+  | 'proposals'
+  | 'claims';
 
 /** What narrows a list: `holder`, `debtor`, `member`, …, and `cursor` and `limit` for paging. */
 export type ListQuery = Readonly<Record<string, string | number>>;

@@ -155,7 +155,7 @@ function offerParts(scene: SignedScene, deed: AssignToMany, whole: Offerable): r
       issuer: null,
       disclosed: deed.disclosed,
       recourse: false,
-      discount: null,
+      rate: null,
     };
     events.push(...openOffer(scene, offerable, terms));
     start = BigInt(to) + 1n;

@@ -87,7 +87,7 @@ export const offerAssignment: RuleSpec<typeof schema, Code> = defineRule({
       issuer: null,
       disclosed: true,
       recourse: false,
-      discount: null,
+      rate: null,
     });
   },
 });

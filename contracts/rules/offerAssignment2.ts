@@ -90,7 +90,7 @@ export const offerAssignment2: RuleSpec<typeof schema, Code> = defineRule({
       issuer: null,
       disclosed: deed.disclosed,
       recourse: false,
-      discount: null,
+      rate: null,
     });
   },
 });

@@ -90,7 +90,7 @@ export const offerEarlyPayment: RuleSpec<typeof schema, Code> = defineRule({
       issuer: mandate.issuer,
       disclosed: true,
       recourse: false,
-      discount: { ppm: discountPpm, dayCount },
+      rate: { ppm: discountPpm, dayCount },
     });
   },
 });

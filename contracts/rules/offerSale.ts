@@ -96,7 +96,7 @@ export const offerSale: RuleSpec<typeof schema, Code> = defineRule({
       issuer: deed.issuer,
       disclosed: true,
       recourse: false,
-      discount: null,
+      rate: null,
     });
   },
 });

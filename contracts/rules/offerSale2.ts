@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { amountField, dayField, hashField, idField } from '../fields.ts';
-import { checkOfferable, findPiece, openOffer } from '../offering.ts';
-import { refuse } from '../refusals.ts';
 import type { RuleSpec } from '../rule.ts';
 import { defineRule } from '../rule.ts';
-import { checkCounterparty, checkIssuer } from '../standing.ts';
+import type { SaleCode } from '../selling.ts';
+import { offerForSale, SALE_REFUSALS } from '../selling.ts';
 
 const schema = z.strictObject({
   type: z.literal('offerSale'),
@@ -22,28 +21,8 @@ const schema = z.strictObject({
   expiresDay: dayField.describe('Last ledger day of the offer.'),
 });
 
-/** Sales with recourse, one after the other, that a piece may carry: a claim goes back so far. */
-const MAX_RECOURSE = 8;
-
-type Code =
-  | 'unknown_receivable'
-  | 'unknown_piece'
-  | 'unknown_counterparty'
-  | 'own_counterparty'
-  | 'counterparty_role'
-  | 'not_an_issuer'
-  | 'not_holder'
-  | 'receivable_closed'
-  | 'piece_locked'
-  | 'piece_pledged'
-  | 'bad_day'
-  | 'expires_day_past'
-  | 'units_not_open'
-  | 'too_many_pieces'
-  | 'recourse_too_deep';
-
 /** Offers open units for sale, with or without recourse, told to the debtor or not. */
-export const offerSale2: RuleSpec<typeof schema, Code> = defineRule({
+export const offerSale2: RuleSpec<typeof schema, SaleCode> = defineRule({
   schema,
   roles: null,
   who: 'The holder of the piece.',
@@ -54,23 +33,7 @@ export const offerSale2: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'The units are cut out as a piece of their own where needed, and locked until a buyer pays, ' +
     'the offer is declined or withdrawn, or it lapses: after its last day or at the record time.',
-  refusals: [
-    'unknown_receivable',
-    'unknown_piece',
-    'unknown_counterparty',
-    'own_counterparty',
-    'counterparty_role',
-    'not_an_issuer',
-    'not_holder',
-    'receivable_closed',
-    'piece_locked',
-    'piece_pledged',
-    'bad_day',
-    'expires_day_past',
-    'units_not_open',
-    'too_many_pieces',
-    'recourse_too_deep',
-  ],
+  refusals: SALE_REFUSALS,
   example: {
     type: 'offerSale',
     version: 2,
@@ -87,28 +50,6 @@ export const offerSale2: RuleSpec<typeof schema, Code> = defineRule({
     expiresDay: '2026-04-15',
   },
   apply(scene, deed) {
-    const found = findPiece(scene, deed);
-    if ('code' in found) return found;
-    const { buyer } = deed;
-    const refusal =
-      (buyer === null ? null : checkCounterparty(scene, buyer, ['financier'])) ??
-      checkIssuer(scene.draft, deed.issuer);
-    if (refusal !== null) return refusal;
-    const offerable = checkOfferable(scene, found, deed, [buyer]);
-    if ('code' in offerable) return offerable;
-    const depth = found.piece.recourse.length;
-    if (deed.recourse && depth >= MAX_RECOURSE) return refuse('recourse_too_deep', { depth });
-    return openOffer(scene, offerable, {
-      id: scene.id,
-      kind: 'sale',
-      seller: scene.signer,
-      addressee: buyer,
-      reference: deed.reference,
-      price: BigInt(deed.price),
-      issuer: deed.issuer,
-      disclosed: deed.disclosed,
-      recourse: deed.recourse,
-      discount: null,
-    });
+    return offerForSale(scene, { ...deed, interest: null });
   },
 });

@@ -88,11 +88,11 @@ export const payEarly: RuleSpec<typeof schema, Code> = defineRule({
 
 /** What the holder forgives when the units are paid on the scene's day. */
 function discountToday(scene: Scene, receivable: Receivable, offer: Offer, units: bigint): bigint {
-  const { discount } = offer;
-  assert(discount !== null, 'an offer of early payment has a discount');
+  const { rate } = offer;
+  assert(rate !== null, 'an offer of early payment has a rate');
   const [today, payDay] = [dayAt(scene.days, scene.time), registeredDay(receivable.payDay)];
-  const days = countDays(discount.dayCount, today, payDay);
-  const amount = interestOn(units, discount.ppm, days, discount.dayCount);
+  const days = countDays(rate.dayCount, today, payDay);
+  const amount = interestOn(units, rate.ppm, days, rate.dayCount);
   // A term of years at a high rate may forgive all of it, never more.
   return amount < units ? amount : units;
 }

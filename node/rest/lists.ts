@@ -34,10 +34,12 @@ export type ListName =
   | 'members'
   | 'accounts'
   | 'evidence'
-  | 'proposals';
+  | 'proposals'
+  | 'claims';
 
 const invoiceOf = (entry: string): string => `invoice/${lastOf(entry)}`;
 const receivableOf = (entry: string): string => `receivable/${lastOf(entry)}`;
+const claimOf = (entry: string): string => `claim/${lastOf(entry)}`;
 const offerOf = (entry: string): string => `offer/${lastOf(entry)}`;
 
 /** Every list with its filters; indexes.ts of contracts/ says what each index holds. */
@@ -106,6 +108,13 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
     filters: { validator: (member) => [facts(`evidence/${member}`)] },
   },
   proposals: { all: [facts('proposal')], filters: {} },
+  claims: {
+    all: [index('claims-from', claimOf)],
+    filters: {
+      claimant: (member) => [index(`claims-from/${member}`, claimOf)],
+      assignor: (member) => [index(`claims-to/${member}`, claimOf)],
+    },
+  },
 };
 
 function facts(prefix: string): Range {

@@ -10,7 +10,8 @@ import { scanAll } from '../../contracts/state.ts';
 import { openUnits } from '../../contracts/units.ts';
 import { BANKS, TRADERS } from './invoiceSteps.ts';
 import type { NaiveMarket } from './naiveMarket.ts';
-import type { NaiveReceivable, Unit } from './naivePieces.ts';
+import type { NaiveReceivable, Unit } from './naiveThings.ts';
+import { isBound } from './naiveThings.ts';
 
 /** The debts that belong together in the model. */
 export function debtKey({ debtor, creditor, issuer, cause }: Debt): string {
@@ -70,7 +71,7 @@ function compareReceivable(world: World, id: string, model: NaiveReceivable): vo
       same(`holder of ${at}`, piece.holder, unit.holder);
       same(`payee of ${at}`, piece.payTo, unit.payTo);
       same(`who waits to be payee of ${at}`, piece.noticeTo, unit.noticeTo);
-      same(`whether ${at} is bound`, piece.lock === null, unit.offer === null);
+      same(`whether ${at} is bound`, piece.lock !== null, isBound(unit));
     }
     same(`whether ${at} is written off`, piece.writtenOff, first.writtenOff);
     same(`open of ${at}`, openUnits(piece), BigInt(own.filter(({ open }) => open).length));

@@ -108,6 +108,10 @@ export const deals = {
   sell2(receivable: string, words: Partial<DeedOf<'offerSale2'>> = {}): DeedOf<'offerSale2'> {
     return { ...deals.sell(receivable), version: 2, disclosed: true, recourse: true, ...words };
   },
+  /** Version 3: no interest for the time until recourse. */
+  sell3(receivable: string, words: Partial<DeedOf<'offerSale3'>> = {}): DeedOf<'offerSale3'> {
+    return { ...deals.sell2(receivable), version: 3, interest: null, ...words };
+  },
   toMany(receivable: string, words: Partial<DeedOf<'assignToMany'>> = {}): DeedOf<'assignToMany'> {
     const reference = hashFor('contract');
     return {
@@ -220,10 +224,10 @@ export function makeAcknowledged(
   return invoice;
 }
 
-/** Has units of a receivable change holder by version 2 of an assignment or sale. */
+/** Has units of a receivable change holder by a newer version of an assignment or sale. */
 export function handOn(
   market: Market,
-  deed: DeedOf<'offerAssignment2'> | DeedOf<'offerSale2'>,
+  deed: DeedOf<'offerAssignment2'> | DeedOf<'offerSale2'> | DeedOf<'offerSale3'>,
   seller: string,
 ): string {
   const offer = market.ok(seller, deed);

@@ -4,14 +4,15 @@
  */
 import { mayCarryTransactions } from '../../contracts/execute.ts';
 import type { Deed } from '../../ledger/transaction.ts';
+import { AFTERMATH, AftermathSteps } from './aftermathSteps.ts';
 import { compareMarkets, same } from './comparing.ts';
+import { compareAftermath } from './comparingAftermath.ts';
 import type { Step } from './invoiceSteps.ts';
 import { DAY } from './market.ts';
-import type { NaiveOutside } from './naiveOutside.ts';
-import { OutsideSteps } from './outsideSteps.ts';
+import type { NaiveAftermath } from './naiveAftermath.ts';
 
 /** Deeds that a history does, at least. */
-const DEEDS = 200;
+const DEEDS = 300;
 
 /** Every deed of the histories, and every outcome of due items. */
 export const WHAT_HAPPENS: readonly string[] = [
@@ -48,6 +49,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   'confirmPaidOutside',
   'setOff',
   'writeOff',
+  ...AFTERMATH,
   'default ok',
   'retry insufficient_money',
   'close ok',
@@ -61,30 +63,32 @@ export const WHAT_HAPPENS: readonly string[] = [
 /** A kind of step: how many lots of all it has, how it is made, and when there is cause for it. */
 interface Kind {
   readonly lots: number;
-  readonly make: (on: OutsideSteps, time: number) => Step;
-  readonly cause: (naive: NaiveOutside) => boolean;
+  readonly make: (on: AftermathSteps, time: number) => Step;
+  readonly cause: (naive: NaiveAftermath) => boolean;
 }
 
 const always = (): boolean => true;
-const hasOpen = ({ receivables }: NaiveOutside): boolean =>
+const hasOpen = ({ receivables }: NaiveAftermath): boolean =>
   some(receivables, ({ status }) => status === 'open');
-const hasWaiting = ({ invoices }: NaiveOutside): boolean =>
+const hasWaiting = ({ invoices }: NaiveAftermath): boolean =>
   some(invoices, ({ status }) => status === 'registered');
-const hasDisputed = ({ invoices }: NaiveOutside): boolean =>
+const hasDisputed = ({ invoices }: NaiveAftermath): boolean =>
   some(invoices, ({ status, disputed }) => status === 'registered' || disputed > 0);
-const hasOffers = ({ offers }: NaiveOutside): boolean =>
+const hasOffers = ({ offers }: NaiveAftermath): boolean =>
   some(offers, ({ status }) => status === 'open');
-const hasLate = ({ receivables }: NaiveOutside): boolean =>
+const hasLate = ({ receivables }: NaiveAftermath): boolean =>
   some(receivables, ({ status }) => status === 'overdue' || status === 'defaulted');
-const hasUnpaid = ({ receivables }: NaiveOutside): boolean =>
+const hasUnpaid = ({ receivables }: NaiveAftermath): boolean =>
   some(receivables, ({ status }) => status !== 'paid');
-const hasDebts = ({ debts }: NaiveOutside): boolean => some(debts, (open) => open > 0);
-const hasMutual = ({ debts }: NaiveOutside): boolean => {
+const hasDebts = ({ debts }: NaiveAftermath): boolean => some(debts, (open) => open > 0);
+const hasMutual = ({ debts }: NaiveAftermath): boolean => {
   const open = [...debts].filter(([, amount]) => amount > 0).map(([key]) => key.split(' '));
   return open.some(([one, two]) => open.some(([from, to]) => from === two && to === one));
 };
-const hasPledges = ({ pledges }: NaiveOutside): boolean => some(pledges, ({ active }) => active);
-const hasUntold = ({ receivables }: NaiveOutside): boolean =>
+const hasPledges = ({ pledges }: NaiveAftermath): boolean => some(pledges, ({ active }) => active);
+const hasSold = ({ receivables }: NaiveAftermath): boolean =>
+  some(receivables, ({ units }) => units.some(({ open, chain }) => open && chain.length > 0));
+const hasUntold = ({ receivables }: NaiveAftermath): boolean =>
   some(receivables, ({ units }) => units.some(({ payTo, holder }) => payTo !== holder));
 
 const KINDS: readonly Kind[] = [
@@ -95,7 +99,7 @@ const KINDS: readonly Kind[] = [
   { lots: 4, make: (on) => on.answerStep(), cause: hasOffers },
   { lots: 1, make: (on) => on.payStep(), cause: hasLate },
   { lots: 1, make: (on) => on.disputeStep(), cause: hasDisputed },
-  { lots: 1, make: (on) => on.creditStep(), cause: hasUnpaid },
+  { lots: 2, make: (on) => on.creditStep(), cause: hasUnpaid },
   { lots: 1, make: (on) => on.noticeStep(), cause: hasUntold },
   { lots: 1, make: (on) => on.debtStep(), cause: hasDebts },
   { lots: 1, make: (on, time) => on.consentStep(time), cause: always },
@@ -104,7 +108,9 @@ const KINDS: readonly Kind[] = [
   { lots: 2, make: (on, time) => on.earlyStep(time), cause: hasOpen },
   { lots: 1, make: (on, time) => on.manyStep(time), cause: hasOpen },
   { lots: 1, make: (on) => on.outsideStep(), cause: hasUnpaid },
-  { lots: 1, make: (on) => on.setOffStep(), cause: hasMutual },
+  { lots: 2, make: (on) => on.setOffStep(), cause: hasMutual },
+  { lots: 2, make: (on, time) => on.sellingStep(time), cause: hasOpen },
+  { lots: 3, make: (on, time) => on.recourseStep(time), cause: hasSold },
 ];
 const LOTS = KINDS.flatMap((kind) => Array.from({ length: kind.lots }, () => kind));
 
@@ -114,7 +120,7 @@ function some<T>(all: ReadonlyMap<string, T>, is: (one: T) => boolean): boolean 
 }
 
 /** One history, from its seed. */
-export class History extends OutsideSteps {
+export class History extends AftermathSteps {
   /** How often each deed was done and refused, and each outcome came about. */
   readonly tally = new Map<string, number>();
 
@@ -149,6 +155,7 @@ export class History extends OutsideSteps {
       for (const { code, item } of executed.outcomes) this.count(`${item.split('/')[0]} ${code}`);
     }
     compareMarkets(market.world, naive);
+    compareAftermath(market.world, naive);
   }
 
   /** A step for which there is cause; now and then one without. */

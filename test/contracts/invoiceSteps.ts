@@ -3,7 +3,7 @@ import type { Parameters } from '../../contracts/parameters.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { deals } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
-import { NaiveOutside } from './naiveOutside.ts';
+import { NaiveAftermath } from './naiveAftermath.ts';
 
 /** From a day’s midnight to its cut-off, ms. */
 export const CUT_OFF = (16 * DAY) / 24;
@@ -45,7 +45,7 @@ export class Dice {
 export interface Step {
   readonly signer: string;
   readonly deed: { readonly type: string };
-  readonly expect: (naive: NaiveOutside, id: string, time: number) => boolean;
+  readonly expect: (naive: NaiveAftermath, id: string, time: number) => boolean;
 }
 
 /** The date of the day so many days after the start. */
@@ -72,7 +72,7 @@ function genesisWith(parameters: Partial<Parameters>): Genesis {
 /** Steps about money and invoices. */
 export abstract class InvoiceSteps {
   readonly market: Market;
-  readonly naive: NaiveOutside;
+  readonly naive: NaiveAftermath;
   readonly dice: Dice;
   readonly seed: number;
   deeds = 0;
@@ -81,8 +81,12 @@ export abstract class InvoiceSteps {
     this.seed = seed;
     this.dice = new Dice(seed);
     const settlementsPerBlock = this.dice.pick([1, 2, 200]);
-    const late = { retries: this.dice.pick([0, 1, 3]), graceDays: this.dice.pick([1, 5]) };
-    this.naive = new NaiveOutside(START, CUT_OFF, isHoliday, late);
+    const late = {
+      retries: this.dice.pick([0, 1, 3]),
+      graceDays: this.dice.pick([1, 5]),
+      recourseDays: this.dice.pick([3, 300]),
+    };
+    this.naive = new NaiveAftermath(START, CUT_OFF, isHoliday, late);
     this.market = new Market(genesisWith({ settlementsPerBlock, ...late }));
   }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { accounts, issues, offers, pieces, receivables } from '../../contracts/facts.ts';
 import { checkLaws } from '../../contracts/laws.ts';
+import { claims } from '../../contracts/rights.ts';
 import type { Json } from '../../ledger/canonical.ts';
-import { deals, makeReceivable } from './deals.ts';
-import { Market } from './market.ts';
+import { deals, handOn, makeReceivable } from './deals.ts';
+import { hashFor, Market } from './market.ts';
 
 /** A market with a cut receivable, an open offer and money, and what its facts are. */
 function busy() {
@@ -12,7 +13,11 @@ function busy() {
   const id = makeReceivable(market, 'a');
   const offer = market.ok('tier-one', deals.assign(id, { to: '4000' }));
   market.ok('tier-one', deals.register('b'));
-  return { market, id, offer };
+  const sold = makeReceivable(market, 'c');
+  handOn(market, deals.sell3(sold), 'tier-one');
+  const words = { receivable: sold, piece: '1', cause: 'warranty', reference: hashFor('why') };
+  const claim = market.ok('bank-two', { type: 'claimRecourse', version: 1, ...words });
+  return { market, id, offer, sold, claim };
 }
 
 type Busy = ReturnType<typeof busy>;
@@ -42,7 +47,7 @@ const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
     ({ market, id }) => spoil(market, receivables.key(id), { status: 'paid' }),
   ],
   [
-    'a closed receivable has no locked piece',
+    'a closed receivable has no piece on offer',
     ({ market, id }) => spoil(market, receivables.key(id), { status: 'closed' }),
   ],
   [
@@ -54,8 +59,20 @@ const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
     ({ market, offer }) => spoil(market, offers.key(offer), { to: '3999' }),
   ],
   [
-    'a lock is of an open offer',
+    'a lock is of an open offer or claim',
     ({ market, offer }) => spoil(market, offers.key(offer), { status: 'withdrawn' }),
+  ],
+  [
+    'a lock is of an open offer or claim',
+    ({ market, claim }) => spoil(market, claims.key(claim), { status: 'lapsed' }),
+  ],
+  [
+    'a claim binds its piece and pays once',
+    ({ market, claim }) => spoil(market, claims.key(claim), { paid: '1' }),
+  ],
+  [
+    'a claim binds its piece and pays once',
+    ({ market, sold }) => spoil(market, pieces.key(sold, 1n), { sales: [] }),
   ],
   [
     'issued - redeemed = accounts',

@@ -3,13 +3,14 @@
  * for each unit, numbers for money, and a list for everything else. It says whether a deed is
  * done, and what the world is afterwards. Here: what closes units.
  */
-import type { NaiveReceivable, Unit } from './naivePieces.ts';
+
 import { NaivePieces } from './naivePieces.ts';
+import type { NaiveReceivable, Unit } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
 /** Something that is due: its time, its name in the queue, and what happens. */
-interface DueItem {
+export interface DueItem {
   readonly time: number;
   readonly name: string;
   readonly run: () => void;
@@ -17,6 +18,9 @@ interface DueItem {
 
 /** The whole market; every deed returns whether it is done. */
 export class NaiveMarket extends NaivePieces {
+  /** The late interest that was paid on a piece since its holder has it. */
+  readonly yields = new Map<number, number>();
+
   /** Credit notes cancel unit by unit: in each group, those where the formula passes a whole. */
   credit(id: string, by: string, amount: number, now: number): boolean {
     const receivable = this.receivables.get(id);
@@ -28,9 +32,9 @@ export class NaiveMarket extends NaivePieces {
     const open = kind === 'undertaking' ? [] : receivable.units.filter((unit) => unit.open);
     const own = open.filter(({ holder }) => holder === supplier);
     const others = open.filter(({ holder }) => holder !== supplier);
-    const sold = others.filter(({ chain }) => chain.length > 0);
+    const sold = others.filter(({ chain }) => chain.at(-1)?.recourse === true);
     let left = amount;
-    for (const group of [own, sold, others.filter(({ chain }) => chain.length === 0)]) {
+    for (const group of [own, sold, others.filter((unit) => !sold.includes(unit))]) {
       const part = Math.min(left, group.length);
       left -= part;
       for (const [piece, count] of shares(group, part)) this.cancel(receivable, piece, count);
@@ -58,9 +62,11 @@ export class NaiveMarket extends NaivePieces {
     for (const unit of open.slice(open.length - count)) unit.open = false;
     if (first === undefined) return;
     if (first.offer !== null) this.free(first.offer, 'lapsed');
-    for (const [level, { seller, issuer, price, units }] of first.chain.entries()) {
-      const creditor = first.chain[level + 1]?.seller ?? first.holder;
+    let creditor = first.holder;
+    for (const { seller, issuer, price, units, recourse } of [...first.chain].reverse()) {
+      if (!recourse) break;
       this.owe(seller, creditor, issuer, 'dilution', Math.floor((price * count) / units));
+      creditor = seller;
     }
   }
 
@@ -130,7 +136,7 @@ export class NaiveMarket extends NaivePieces {
         items.push({ time: due, name: `settle/${id}`, run: settle });
       }
     }
-    return items.sort((left, right) => left.time - right.time || (left.name < right.name ? -1 : 1));
+    return sortDue(items);
   }
 
   protected closeOne(receivable: NaiveReceivable): void {
@@ -164,6 +170,7 @@ export class NaiveMarket extends NaivePieces {
       const [closed, extra] = [counts.get(piece) ?? 0, yields.get(piece) ?? 0];
       for (const unit of own.slice(0, closed)) unit.open = false;
       for (let each = 0; each < closed + extra; each += 1) this.route(own[0] as Unit, issuer);
+      this.yields.set(piece, (this.yields.get(piece) ?? 0) + extra);
     }
     this.add(issuer, debtor, -amount);
     receivable.taken += amount;
@@ -184,6 +191,13 @@ export class NaiveMarket extends NaivePieces {
   }
 }
 
+/** Due items in the order in which they are run. */
+export function sortDue(items: readonly DueItem[]): DueItem[] {
+  return [...items].sort(
+    (left, right) => left.time - right.time || (left.name < right.name ? -1 : 1),
+  );
+}
+
 function interestDue({ accrued, interestPaid }: NaiveReceivable): number {
   return Math.floor(accrued / 360e6) - interestPaid;
 }
@@ -200,7 +214,7 @@ function openCount(receivable: NaiveReceivable): number {
  * How many of these open units each piece is given: every unit is a piece of length one, and the
  * j-th of M is given one when Aj / M passes a whole.
  */
-function shares(open: readonly Unit[], amount: number): Map<number, number> {
+export function shares(open: readonly Unit[], amount: number): Map<number, number> {
   const counts = new Map<number, number>();
   for (const [at, { piece }] of open.entries()) {
     const reached = Math.floor((amount * (at + 1)) / open.length);

@@ -3,7 +3,8 @@
  * lost, and the offers of one piece to many.
  */
 import { NaiveMarket } from './naiveMarket.ts';
-import type { NaiveReceivable, NaiveWhat, Unit } from './naivePieces.ts';
+import type { NaiveReceivable, NaiveWhat, Unit } from './naiveThings.ts';
+import { isBound } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
@@ -40,7 +41,7 @@ export class NaiveOutside extends NaiveMarket {
   paidOutside(id: string, start: number, by: string, amount: number, now: number): boolean {
     const [first, ...rest] = this.pieceAt(id, start);
     const receivable = this.receivables.get(id);
-    if (first?.payTo !== by || first.offer !== null || first.pledges.length > 0) return false;
+    if (first?.payTo !== by || isBound(first) || first.pledges.length > 0) return false;
     const open = [first, ...rest].filter((unit) => unit.open);
     if (amount > open.length || receivable === undefined) return false;
     this.accrue(receivable, now);

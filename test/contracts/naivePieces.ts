@@ -6,91 +6,15 @@
 
 import type { NaiveInvoice, NaiveTerms } from './naiveInvoices.ts';
 import { NaiveInvoices } from './naiveInvoices.ts';
-
-/** What the model knows of it. */
-export interface Unit {
-  holder: string;
-  payTo: string;
-  noticeTo: string | null;
-  /** The sales with recourse that led here, the oldest first. */
-  chain: readonly Link[];
-  /** The pledges on it, in their rank. */
-  pledges: readonly NaivePledge[];
-  open: boolean;
-  writtenOff: boolean;
-  offer: NaiveOffer | null;
-  /** The number of the piece that it belongs to, for cuts: a new one for each part. */
-  piece: number;
-}
-
-/** What the model knows of it. */
-export interface NaivePledge {
-  readonly receivable: string;
-  readonly pledgee: string;
-  readonly secured: number;
-  received: number;
-  readonly due: number;
-  active: boolean;
-  consentTo: string | null;
-}
-
-interface Link {
-  readonly seller: string;
-  readonly issuer: string;
-  readonly price: number;
-  readonly units: number;
-}
-
-/** What the model knows of it. */
-export interface NaiveOffer {
-  readonly kind: 'assignment' | 'sale' | 'early';
-  readonly seller: string;
-  readonly to: string | null;
-  readonly price: number;
-  readonly issuer: string;
-  readonly disclosed: boolean;
-  readonly recourse: boolean;
-  /** Of early payment: what is forgiven, ppm a year, and how the days are counted. */
-  readonly discount?: { readonly ppm: number; readonly dayCount: string };
-  readonly receivable: NaiveReceivable;
-  readonly units: Unit[];
-  readonly lapses: number;
-  status: 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed';
-}
-
-/** What an offer says beside the units. */
-export type NaiveOfferTerms = Omit<NaiveOffer, 'units' | 'lapses' | 'status' | 'receivable'>;
-
-/** The units of an offer; `start` is the first unit of the piece that the deed names. */
-export interface NaiveWhat {
-  readonly receivable: string;
-  readonly start: number;
-  readonly from: number;
-  readonly to: number;
-  readonly lastDay: number;
-}
-
-/** What the model knows of it. */
-export interface NaiveReceivable extends NaiveTerms {
-  readonly supplier: string;
-  readonly debtor: string;
-  credited: number;
-  /** What was paid on it, the interest too. */
-  taken: number;
-  forgiven: number;
-  interestPaid: number;
-  /** The sum of open * ppm * days up to the day `lateSince`. */
-  accrued: number;
-  lateSince: number | null;
-  retry: number | null;
-  retriesLeft: number;
-  readonly grace: number;
-  readonly payDay: number;
-  readonly units: Unit[];
-  readonly record: number;
-  readonly due: number;
-  status: 'open' | 'closed' | 'overdue' | 'defaulted' | 'paid';
-}
+import type {
+  NaiveOffer,
+  NaiveOfferTerms,
+  NaivePledge,
+  NaiveReceivable,
+  NaiveWhat,
+  Unit,
+} from './naiveThings.ts';
+import { isBound } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
@@ -139,6 +63,7 @@ export abstract class NaivePieces extends NaiveInvoices {
       open: true,
       writtenOff: false,
       offer: null,
+      claim: null,
       piece,
     }));
     const due = this.dueAt(payDay);
@@ -172,7 +97,7 @@ export abstract class NaivePieces extends NaiveInvoices {
     const end = this.start + (what.lastDay + 1) * DAY;
     const fits = units.every((unit) => unit.piece === first.piece);
     if (!fits || units.length !== what.to - what.from + 1 || units.length === 0) return false;
-    if (first.holder !== seller || first.offer !== null || end <= now) return false;
+    if (first.holder !== seller || isBound(first) || end <= now) return false;
     if (kind === 'early') return first.pledges.length === 0;
     return !first.pledges.some(({ consentTo }) => to === null || consentTo !== to);
   }
@@ -198,7 +123,7 @@ export abstract class NaivePieces extends NaiveInvoices {
     if (terms.kind !== 'assignment' || consent === undefined) return;
     if (count > consent.left || now >= consent.until) return;
     consent.left -= count;
-    this.move(offer, to ?? '');
+    this.move(offer, to ?? '', now);
   }
 
   /** Makes units a piece of their own; closed ones at an edge stay with what borders on them. */
@@ -226,8 +151,7 @@ export abstract class NaivePieces extends NaiveInvoices {
     const [first] = piece;
     const receivable = this.receivables.get(what.receivable);
     if (first?.holder !== terms.signer || terms.pledgee === terms.signer) return false;
-    if (receivable?.status !== 'open' || first.offer !== null || first.pledges.length >= 4)
-      return false;
+    if (receivable?.status !== 'open' || isBound(first) || first.pledges.length >= 4) return false;
     const all = receivable.units;
     const units = all.slice(what.from - 1, what.to);
     if (!units.every((unit) => unit.open && piece.includes(unit))) return false;
@@ -265,7 +189,7 @@ export abstract class NaivePieces extends NaiveInvoices {
     if (receivable?.status !== 'open' || first?.pledges[0] !== pledge) return false;
     const open = piece.filter((unit) => unit.open);
     const count = Math.min(open.length, pledge.secured - pledge.received);
-    if (first.offer !== null || count === 0) return false;
+    if (isBound(first) || count === 0) return false;
     const { units: all } = receivable;
     const units = open.slice(0, count);
     const from = all.indexOf(units[0] as Unit) + 1;
@@ -345,27 +269,28 @@ export abstract class NaivePieces extends NaiveInvoices {
     for (const unit of units) Object.assign(unit, told);
   }
 
-  protected move(offer: NaiveOffer, holder: string): void {
+  protected move(offer: NaiveOffer, holder: string, now: number): void {
     offer.status = 'taken';
-    const { seller, issuer, price, units, receivable, recourse } = offer;
+    const { seller, issuer, price, units, receivable, recourse, interest = 0 } = offer;
     const count = units.filter(({ open }) => open).length;
-    const link = { seller, issuer, price, units: count };
+    const soldOn = Math.floor((now - this.start) / DAY);
+    const link = { seller, issuer, price, units: count, recourse, interest, soldOn };
     for (const pledge of units[0]?.pledges ?? []) pledge.consentTo = null;
     for (const unit of units) {
-      const chain = recourse ? [...unit.chain, link] : [];
+      const chain = offer.kind === 'sale' ? [...unit.chain, link].slice(-8) : [];
       Object.assign(unit, { holder, offer: null, noticeTo: null, chain });
     }
     if (offer.disclosed) this.tell(receivable, units, holder);
   }
 
-  take(id: string, by: string, kind: 'assignment' | 'sale'): boolean {
+  take(id: string, by: string, kind: 'assignment' | 'sale', now: number): boolean {
     const offer = this.offers.get(id);
     if (offer?.status !== 'open' || offer.kind !== kind || offer.seller === by) return false;
     if (offer.to !== null && offer.to !== by) return false;
     if (offer.kind === 'sale' && !this.transfer(offer.issuer, by, offer.seller, offer.price)) {
       return false;
     }
-    this.move(offer, by);
+    this.move(offer, by, now);
     return true;
   }
 

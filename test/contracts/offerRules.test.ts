@@ -2,6 +2,7 @@ import { deals, handOn, makeReceivable } from './deals.ts';
 import type { Market } from './market.ts';
 import { DAY, hashFor, START } from './market.ts';
 import { closedRows, manyRows, offerRows, partyRows, pieceRows } from './offerFaults.ts';
+import type { RefusalRow } from './refusalRows.ts';
 import { testRefusals } from './refusalRows.ts';
 
 testRefusals('offerAssignment', [
@@ -139,33 +140,36 @@ testRefusals('assignToMany', [
   ...manyRows(),
 ]);
 
-testRefusals('offerSale2', [
-  ...pieceRows(deals.sell2),
-  ...partyRows((id, buyer) => deals.sell2(id, { buyer, issuer: 'nobody' }), 'tier-three'),
-  {
-    code: 'not_an_issuer',
-    why: 'for a supplier’s money',
-    act: (market) => [
-      'tier-three',
-      deals.sell2(makeReceivable(market, 'a'), { issuer: 'tier-one' }),
-    ],
-  },
-  ...offerRows(deals.sell2),
-  {
-    code: 'recourse_too_deep',
-    why: 'a ninth sale with recourse in a row',
-    act: (market) => {
-      const id = makeReceivable(market, 'a');
-      let seller = 'tier-one';
-      for (let depth = 0; depth < 8; depth += 1) {
-        const buyer = seller === 'bank-one' ? 'bank-two' : 'bank-one';
-        handOn(market, deals.sell2(id, { buyer, price: '1' }), seller);
-        seller = buyer;
-      }
-      return [seller, deals.sell2(id)];
+/** The rows of an offer of sale, by the function that words it. */
+function saleRows(sell: typeof deals.sell2 | typeof deals.sell3): RefusalRow[] {
+  return [
+    ...pieceRows(sell),
+    ...partyRows((id, buyer) => sell(id, { buyer, issuer: 'nobody' }), 'tier-three'),
+    {
+      code: 'not_an_issuer',
+      why: 'for a supplier’s money',
+      act: (market) => ['tier-three', sell(makeReceivable(market, 'a'), { issuer: 'tier-one' })],
     },
-  },
-]);
+    ...offerRows(sell),
+    {
+      code: 'recourse_too_deep',
+      why: 'a ninth sale with recourse in a row',
+      act: (market) => {
+        const id = makeReceivable(market, 'a');
+        let seller = 'tier-one';
+        for (let depth = 0; depth < 8; depth += 1) {
+          const buyer = seller === 'bank-one' ? 'bank-two' : 'bank-one';
+          handOn(market, deals.sell2(id, { buyer, price: '1' }), seller);
+          seller = buyer;
+        }
+        return [seller, sell(id)];
+      },
+    },
+  ];
+}
+
+testRefusals('offerSale2', saleRows(deals.sell2));
+testRefusals('offerSale3', saleRows(deals.sell3));
 
 /** An offer of tier-one's piece to tier-two: an assignment, or a sale when money is named. */
 function offered(market: Market, kind: 'assignment' | 'sale' = 'assignment'): string {

@@ -59,9 +59,11 @@ export abstract class PieceSteps extends InvoiceSteps {
     ];
     const where = { kind: 'sale', seller, to: buyer, price, issuer } as const;
     const sale = { ...words, buyer, issuer, price: String(price) };
-    const terms = { ...where, disclosed, recourse: newer && recourse };
+    const interest = newer ? dice.pick([0, 0, 360_000]) : 0;
+    const terms = { ...where, disclosed, recourse: newer && recourse, interest };
+    const rate = { ppm: interest, dayCount: 'ACT/360' } as const;
     const deed = newer
-      ? deals.sell2(what.receivable, { ...sale, disclosed, recourse })
+      ? deals.sell3(what.receivable, { ...sale, disclosed, recourse, interest: rate })
       : deals.sell(what.receivable, sale);
     return { signer: seller, deed, expect: (model, id, now) => model.offer(id, what, terms, now) };
   }
@@ -80,7 +82,7 @@ export abstract class PieceSteps extends InvoiceSteps {
       const signer = sale ? dice.pick(BANKS) : stray ? dice.pick(TRADERS) : usual;
       const deed = deals.answer(sale ? 'acceptSale' : 'acceptAssignment', id);
       const taken = sale ? 'sale' : 'assignment';
-      return { signer, deed, expect: (model) => model.take(id, signer, taken) };
+      return { signer, deed, expect: (model, _, now) => model.take(id, signer, taken, now) };
     }
     const [status, party] =
       kind === 'declineOffer'

@@ -77,7 +77,13 @@ function firstFailed(report: string): string | null {
   return all.find(({ status }) => status === 'failed')?.fullName ?? null;
 }
 
-function mutant(name: string, why: string, tests: readonly string[], change: Change): Mutant {
+/** A mistake that changes one line of the contracts, and the tests that hunt it. */
+export function mutant(
+  name: string,
+  why: string,
+  tests: readonly string[],
+  change: Change,
+): Mutant {
   return { name, why, kill: () => hunt(change, tests) };
 }
 
@@ -246,9 +252,9 @@ const PIECES: readonly Mutant[] = [
     to: 'offer.id !== null ? withNotice',
   }),
   mutant('recourse survives a sale without', 'only unbroken sales with it', ['market.property'], {
-    file: 'offering.ts',
-    from: 'if (!recourse || issuer === null) return [];',
-    to: 'if (!recourse || issuer === null) return piece.recourse;',
+    file: 'recourse.ts',
+    from: 'return sales.slice(broken + 1);',
+    to: 'return broken < 0 ? sales : sales;',
   }),
   mutant('a standing consent has no limit', 'limits are what it is given with', ['noticeRules'], {
     file: 'offering.ts',

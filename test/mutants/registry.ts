@@ -1,3 +1,4 @@
+import { AFTERMATH_MUTANTS } from './aftermath.ts';
 import { CONSENSUS_MUTANTS } from './consensus.ts';
 import { CONTRACT_MUTANTS } from './contracts.ts';
 import type { Mutant } from './mutant.ts';
@@ -6,6 +7,7 @@ import { VERIFY_MUTANTS } from './verify.ts';
 
 /** All planted mistakes, by area. */
 export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
+  aftermath: AFTERMATH_MUTANTS,
   consensus: CONSENSUS_MUTANTS,
   contracts: CONTRACT_MUTANTS,
   safety: SAFETY_MUTANTS,

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { checkClaim } from '../claiming.ts';
+import { hashField } from '../fields.ts';
+import { closeClaim } from '../recourse.ts';
+import { refuse } from '../refusals.ts';
+import { claims } from '../rights.ts';
+import type { RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const schema = z.strictObject({
+  type: z.literal('withdrawRecourse'),
+  version: z.literal(1),
+  claim: hashField.describe('Id of the claim.'),
+});
+
+type Code = 'unknown_claim' | 'not_claimant' | 'claim_closed';
+
+/** Takes a claim of recourse back; within the term it can be made again. */
+export const withdrawRecourse: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: null,
+  who: 'The member that made the claim.',
+  holds: 'The claim is open.',
+  changes: 'The claim is withdrawn, and its piece is free.',
+  refusals: ['unknown_claim', 'not_claimant', 'claim_closed'],
+  example: { type: 'withdrawRecourse', version: 1, claim: '5d'.repeat(32) },
+  apply(scene, deed) {
+    const claim = claims.read(scene.draft, deed.claim);
+    if (claim === undefined) return refuse('unknown_claim', { claim: deed.claim });
+    const { claimant } = claim;
+    if (claimant !== scene.signer) return refuse('not_claimant', { claimant });
+    return checkClaim(scene, claim) ?? [closeClaim(scene.draft, claim, 'withdrawn')];
+  },
+});

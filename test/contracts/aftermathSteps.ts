@@ -1,0 +1,115 @@
+import { receivables } from '../../contracts/facts.ts';
+import { piecesOf } from '../../contracts/paying.ts';
+import { deals } from './deals.ts';
+import type { Step } from './invoiceSteps.ts';
+import { BANKS, dateOf, TRADERS } from './invoiceSteps.ts';
+import { DAY, hashFor, START } from './market.ts';
+import type { NaiveClaim, NaiveReceivable } from './naiveThings.ts';
+import { isBound } from './naiveThings.ts';
+import { OutsideSteps } from './outsideSteps.ts';
+
+/** What happens in these steps, deeds and outcomes. */
+export const AFTERMATH: readonly string[] = [
+  'claimRecourse',
+  'payRecourse',
+  'withdrawRecourse',
+  'recourse ok',
+];
+
+/** Steps about what happens after default, and what a seller answers for. */
+export abstract class AftermathSteps extends OutsideSteps {
+  /** Brings about that something is sold: an offer, money for it, or the purchase. */
+  sellingStep(time: number): Step {
+    const { dice, naive } = this;
+    const open = [...naive.offers].filter(
+      ([, { status, kind }]) => status === 'open' && kind === 'sale',
+    );
+    if (open.length === 0 || dice.below(6) === 0) return this.recourseOfferStep(time);
+    const [id, { to, seller, issuer, price }] = dice.pick(open);
+    const buyer = to ?? dice.pick(BANKS.filter((bank) => bank !== seller));
+    if (naive.balance(issuer, buyer) < price) return this.moneyFor(issuer, buyer, price);
+    const deed = deals.answer('acceptSale', id);
+    return { signer: buyer, deed, expect: (model, _, now) => model.take(id, buyer, 'sale', now) };
+  }
+
+  /** Offers a whole free piece for sale with recourse, where there is one. */
+  recourseOfferStep(time: number): Step {
+    const { dice, market, naive } = this;
+    const all = [...naive.receivables].filter(([, { status }]) => status === 'open');
+    if (all.length === 0) return this.acceptStep();
+    const [receivable] = dice.pick(all);
+    const pieces = piecesOf(market.world, receivable);
+    const { from, to: last, holder: seller } = dice.pick(pieces);
+    const lastDay = Math.floor((time - START) / DAY) + dice.below(9);
+    const [start, to] = [Number(from), Number(last)];
+    const buyer = dice.pick(BANKS.filter((bank) => bank !== seller));
+    const [issuer, price, interest] = [dice.pick(BANKS), 1 + dice.below(30), 720_000];
+    const what = { receivable, start, from: start, to, lastDay };
+    const where = { kind: 'sale', seller, to: buyer, price, issuer } as const;
+    const terms = { ...where, disclosed: true, recourse: true, interest };
+    const units = { piece: String(from), from: String(from), to: String(last) };
+    const rate = { ppm: interest, dayCount: 'ACT/360' } as const;
+    const words = { ...units, buyer, issuer, price: String(price), interest: rate };
+    const deed = deals.sell3(receivable, { ...words, expiresDay: dateOf(lastDay) });
+    return { signer: seller, deed, expect: (model, id, now) => model.offer(id, what, terms, now) };
+  }
+
+  recourseStep(time: number): Step {
+    const { dice, naive } = this;
+    const open = [...naive.claims].filter(([, { status }]) => status === 'open');
+    if (open.length > 0 && dice.below(3) > 0) return this.claimAnswerStep(...dice.pick(open));
+    const all = [...naive.receivables].filter(([, { units }]) =>
+      units.some((unit) => unit.open && unit.chain.length > 0 && !isBound(unit)),
+    );
+    if (all.length === 0) return this.sellingStep(time);
+    const late = all.filter(([, { status }]) => status === 'defaulted');
+    const [id, receivable] = dice.pick(late.length > 0 && dice.below(3) > 0 ? late : all);
+    return this.claimStep(id, receivable);
+  }
+
+  claimStep(receivable: string, { units }: NaiveReceivable): Step {
+    const { dice, market } = this;
+    const pieces = piecesOf(market.world, receivable);
+    const bought = pieces.filter(({ from }) => {
+      const unit = units[Number(from) - 1];
+      return unit !== undefined && unit.chain.length > 0 && !isBound(unit);
+    });
+    const [piece] = [dice.pick(bought.length > 0 && dice.below(6) > 0 ? bought : pieces)];
+    const { status, credited } = receivables.read(market.world, receivable) ?? {};
+    const whole = status === 'defaulted' ? 'default' : credited ? 'dispute' : 'warranty';
+    const likely = piece.sales.at(-1)?.recourse === true ? whole : 'warranty';
+    const causes = ['default', 'dispute', 'warranty'] as const;
+    const [start, cause] = [Number(piece.from), dice.below(5) === 0 ? dice.pick(causes) : likely];
+    const signer = dice.below(8) === 0 ? dice.pick(TRADERS) : piece.holder;
+    const words = { receivable, piece: String(start), cause, reference: hashFor('grounds') };
+    const deed = { type: 'claimRecourse', version: 1, ...words };
+    const what = { receivable, start, cause };
+    return { signer, deed, expect: (model, id, now) => model.claim(id, what, signer, now) };
+  }
+
+  claimAnswerStep(id: string, claim: NaiveClaim): Step {
+    const { dice, naive } = this;
+    const [first] = claim.units;
+    const stray = dice.below(8) === 0;
+    if (dice.below(5) === 0) {
+      const signer = stray ? dice.pick(TRADERS) : (first?.holder ?? 'tier-one');
+      const deed = { type: 'withdrawRecourse', version: 1, claim: id };
+      return { signer, deed, expect: (model) => model.dropClaim(id, signer) };
+    }
+    const sale = first?.chain.at(-1);
+    const seller = sale?.seller ?? 'tier-one';
+    if (sale !== undefined && naive.balance(sale.issuer, seller) < sale.price && !stray) {
+      return this.moneyFor(sale.issuer, seller, sale.price);
+    }
+    const signer = stray ? dice.pick(TRADERS) : seller;
+    const most = dice.pick([5, 1000, 1000]);
+    const deed = { type: 'payRecourse', version: 1, claim: id, atMost: String(most) };
+    return { signer, deed, expect: (model, _, now) => model.payClaim(id, signer, most, now) };
+  }
+
+  /** Gives a member the money that it needs for something. */
+  moneyFor(issuer: string, to: string, amount: number): Step {
+    const deed = deals.issue({ to, amount: String(amount) });
+    return { signer: issuer, deed, expect: (model) => model.issue(issuer, to, amount) };
+  }
+}

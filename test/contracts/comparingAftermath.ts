@@ -1,0 +1,24 @@
+/** Whether both markets say the same about what happens after default. */
+import { piecesOf } from '../../contracts/paying.ts';
+import { claims } from '../../contracts/rights.ts';
+import type { World } from '../../contracts/state.ts';
+import { same } from './comparing.ts';
+import type { NaiveAftermath } from './naiveAftermath.ts';
+
+/** @throws Error that names the first difference between the two markets */
+export function compareAftermath(world: World, naive: NaiveAftermath): void {
+  for (const [id, { status, paid }] of naive.claims) {
+    const claim = claims.read(world, id);
+    same(`status of claim ${id}`, claim?.status, status);
+    same(`paid on claim ${id}`, claim?.paid, BigInt(paid));
+  }
+  for (const [id, { units }] of naive.receivables) {
+    for (const { from, sales, yielded } of piecesOf(world, id)) {
+      const at = `piece ${from} of ${id}`;
+      const unit = units[Number(from) - 1];
+      const sellers = unit?.chain.map(({ seller }) => seller).join(' ');
+      same(`sales of ${at}`, sales.map(({ seller }) => seller).join(' '), sellers);
+      same(`late interest on ${at}`, yielded, BigInt(naive.yields.get(unit?.piece ?? 0) ?? 0));
+    }
+  }
+}

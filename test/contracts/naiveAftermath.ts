@@ -1,0 +1,133 @@
+/**
+ * What the naive market knows of the time after default: recourse. It shares no code with the
+ * rules, and says whether a deed is done, and what the world is afterwards.
+ */
+import type { DueItem } from './naiveMarket.ts';
+import { sortDue } from './naiveMarket.ts';
+import { NaiveOutside } from './naiveOutside.ts';
+import type { Link, NaiveClaim, NaiveReceivable, Unit } from './naiveThings.ts';
+import { isBound } from './naiveThings.ts';
+
+const DAY = 86_400_000;
+
+/** The whole market with what happens after default. */
+export class NaiveAftermath extends NaiveOutside {
+  readonly claims = new Map<string, NaiveClaim>();
+  /** When a piece was taken back, by its number. */
+  readonly #returned = new Map<number, number>();
+  readonly #recourseDays: number;
+
+  constructor(
+    start: number,
+    cutOff: number,
+    isHoliday: (day: number) => boolean,
+    parameters: {
+      readonly retries: number;
+      readonly graceDays: number;
+      readonly recourseDays: number;
+    },
+  ) {
+    super(start, cutOff, isHoliday, parameters);
+    this.#recourseDays = parameters.recourseDays;
+  }
+
+  claim(id: string, what: NaiveGrounds, by: string, now: number): boolean {
+    const receivable = this.receivables.get(what.receivable);
+    const units = this.pieceAt(what.receivable, what.start);
+    const [first] = units;
+    if (receivable === undefined || first?.holder !== by || isBound(first)) return false;
+    if (what.cause === 'default' && receivable.status !== 'defaulted') return false;
+    if (what.cause === 'dispute' && receivable.credited === 0) return false;
+    const sale = first.chain.at(-1);
+    if (sale === undefined || sale.seller === by) return false;
+    if (!sale.recourse && what.cause !== 'warranty') return false;
+    if (first.pledges.some(({ consentTo }) => consentTo !== sale.seller)) return false;
+    const since = Math.max(receivable.grace, this.#returned.get(first.piece) ?? 0);
+    const lapses = since + this.#recourseDays * DAY;
+    if (now >= lapses || this.price(units, sale, now) <= 0) return false;
+    const claim: NaiveClaim = { units, lapses, paid: 0, status: 'open' };
+    this.claims.set(id, claim);
+    for (const unit of units) unit.claim = claim;
+    return true;
+  }
+
+  payClaim(id: string, by: string, most: number, now: number): boolean {
+    const claim = this.claims.get(id);
+    const [first] = claim?.units ?? [];
+    const sale = first?.chain.at(-1);
+    if (claim?.status !== 'open' || first === undefined || sale?.seller !== by) return false;
+    const price = Math.max(0, this.price(claim.units, sale, now));
+    const { issuer } = sale;
+    if (price > most || this.balance(issuer, by) < price) return false;
+    this.add(issuer, by, -price);
+    this.add(issuer, first.holder, price);
+    for (const pledge of first.pledges) pledge.consentTo = null;
+    const receivable = [...this.receivables.values()].find((each) => each.units.includes(first));
+    for (const unit of claim.units) {
+      Object.assign(unit, { holder: by, claim: null, noticeTo: null, writtenOff: false });
+      unit.chain = unit.chain.slice(0, -1);
+    }
+    if (first.payTo !== by) this.tell(receivable, claim.units, by);
+    this.yields.delete(first.piece);
+    this.#returned.set(first.piece, now);
+    Object.assign(claim, { status: 'paid', paid: price });
+    return true;
+  }
+
+  dropClaim(id: string, by: string): boolean {
+    const claim = this.claims.get(id);
+    if (claim?.status !== 'open' || claim.units[0]?.holder !== by) return false;
+    this.endClaim(claim, 'withdrawn');
+    return true;
+  }
+
+  /** What is claimed for the open units of a piece that was bought. */
+  protected price(units: readonly Unit[], sale: Link, now: number): number {
+    const open = units.filter((unit) => unit.open).length;
+    const share = Math.floor((sale.price * open) / sale.units);
+    const days = Math.floor((now - this.start) / DAY) - sale.soldOn;
+    const interest = Math.floor((share * sale.interest * days) / 360e6);
+    return share + interest - (this.yields.get(units[0]?.piece ?? 0) ?? 0);
+  }
+
+  protected endClaim(claim: NaiveClaim, status: NaiveClaim['status']): void {
+    claim.status = status;
+    for (const unit of claim.units) unit.claim = null;
+  }
+
+  /** Claims of which nothing is open any more have ended. */
+  protected endSatisfied(): void {
+    for (const claim of this.claims.values()) {
+      const isOver = claim.units.every((unit) => !unit.open);
+      if (claim.status === 'open' && isOver) this.endClaim(claim, 'satisfied');
+    }
+  }
+
+  protected override pay(receivable: NaiveReceivable, amount: number): void {
+    super.pay(receivable, amount);
+    this.endSatisfied();
+  }
+
+  override credit(id: string, by: string, amount: number, now: number): boolean {
+    const done = super.credit(id, by, amount, now);
+    this.endSatisfied();
+    return done;
+  }
+
+  protected override queue(now: number): DueItem[] {
+    const items = super.queue(now);
+    for (const [id, claim] of this.claims) {
+      if (claim.status !== 'open') continue;
+      const run = (): void => this.endClaim(claim, 'lapsed');
+      items.push({ time: claim.lapses, name: `recourse/${id}`, run });
+    }
+    return sortDue(items);
+  }
+}
+
+/** What a claim of recourse is about. */
+export interface NaiveGrounds {
+  readonly receivable: string;
+  readonly start: number;
+  readonly cause: 'default' | 'dispute' | 'warranty';
+}

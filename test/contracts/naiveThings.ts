@@ -1,0 +1,108 @@
+/** What the naive market knows: units, offers, pledges, claims, receivables. */
+import type { NaiveTerms } from './naiveInvoices.ts';
+
+/** What the model knows of it. */
+export interface Unit {
+  holder: string;
+  payTo: string;
+  noticeTo: string | null;
+  /** The last eight sales that led here without an assignment between, the oldest first. */
+  chain: readonly Link[];
+  /** The pledges on it, in their rank. */
+  pledges: readonly NaivePledge[];
+  open: boolean;
+  writtenOff: boolean;
+  offer: NaiveOffer | null;
+  /** The claim of recourse that binds it. */
+  claim: NaiveClaim | null;
+  /** The number of the piece that it belongs to, for cuts: a new one for each part. */
+  piece: number;
+}
+
+/** What the model knows of it. */
+export interface NaiveClaim {
+  readonly units: readonly Unit[];
+  readonly lapses: number;
+  paid: number;
+  status: 'open' | 'paid' | 'satisfied' | 'withdrawn' | 'lapsed';
+}
+
+/** What the model knows of it. */
+export interface NaivePledge {
+  readonly receivable: string;
+  readonly pledgee: string;
+  readonly secured: number;
+  received: number;
+  readonly due: number;
+  active: boolean;
+  consentTo: string | null;
+}
+
+/** A sale on the way to a holder. */
+export interface Link {
+  readonly seller: string;
+  readonly issuer: string;
+  readonly price: number;
+  readonly units: number;
+  readonly recourse: boolean;
+  readonly interest: number;
+  readonly soldOn: number;
+}
+
+/** What the model knows of it. */
+export interface NaiveOffer {
+  readonly kind: 'assignment' | 'sale' | 'early';
+  readonly seller: string;
+  readonly to: string | null;
+  readonly price: number;
+  readonly issuer: string;
+  readonly disclosed: boolean;
+  readonly recourse: boolean;
+  /** Of early payment: what is forgiven, ppm a year, and how the days are counted. */
+  readonly discount?: { readonly ppm: number; readonly dayCount: string };
+  /** Parts per million a year on the price, ACT/360; none when it is not there. */
+  readonly interest?: number;
+  readonly receivable: NaiveReceivable;
+  readonly units: Unit[];
+  readonly lapses: number;
+  status: 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed';
+}
+
+/** What an offer says beside the units. */
+export type NaiveOfferTerms = Omit<NaiveOffer, 'units' | 'lapses' | 'status' | 'receivable'>;
+
+/** The units of an offer; `start` is the first unit of the piece that the deed names. */
+export interface NaiveWhat {
+  readonly receivable: string;
+  readonly start: number;
+  readonly from: number;
+  readonly to: number;
+  readonly lastDay: number;
+}
+
+/** What the model knows of it. */
+export interface NaiveReceivable extends NaiveTerms {
+  readonly supplier: string;
+  readonly debtor: string;
+  credited: number;
+  /** What was paid on it, the interest too. */
+  taken: number;
+  forgiven: number;
+  interestPaid: number;
+  /** The sum of open * ppm * days up to the day `lateSince`. */
+  accrued: number;
+  lateSince: number | null;
+  retry: number | null;
+  retriesLeft: number;
+  readonly grace: number;
+  readonly payDay: number;
+  readonly units: Unit[];
+  readonly record: number;
+  readonly due: number;
+  status: 'open' | 'closed' | 'overdue' | 'defaulted' | 'paid';
+}
+
+/** Whether an offer or a claim binds the piece of this unit. */
+export function isBound({ offer, claim }: Unit): boolean {
+  return offer !== null || claim !== null;
+}
