@@ -13,12 +13,12 @@ import { assert } from '../ledger/assert.ts';
 import type { Body, Header } from '../ledger/block.ts';
 import { BLOCK_VERSION, headerId, nameBody } from '../ledger/block.ts';
 import type { Json } from '../ledger/canonical.ts';
-import { encodeCanonical } from '../ledger/canonical.ts';
+import { canonicalText } from '../ledger/canonical.ts';
 import { fromHex } from '../ledger/encoding.ts';
 import type { Hash } from '../ledger/hash.ts';
-import { hashJson } from '../ledger/hash.ts';
+import { hashJson, hashText } from '../ledger/hash.ts';
 import type { Frontier } from '../ledger/merkle.ts';
-import { appendLeaf, frontierRoot, merkleRoot } from '../ledger/merkle.ts';
+import { appendLeaf, frontierRoot, merkleRootOfTexts } from '../ledger/merkle.ts';
 import type { Group, TreeReader } from '../ledger/stateTree.ts';
 import { updateTree } from '../ledger/stateTree.ts';
 import type { Transaction } from '../ledger/transaction.ts';
@@ -81,6 +81,16 @@ export interface Result {
   readonly id: Hash;
 }
 
+/**
+ * The canonical texts that were hashed, for whoever stores them: those of the facts that are
+ * written, by key, and those of results and outcomes in their order.
+ */
+export interface Texts {
+  readonly facts: ReadonlyMap<string, string>;
+  readonly results: readonly string[];
+  readonly outcomes: readonly string[];
+}
+
 /** What executing a block gives. */
 export interface Executed {
   readonly header: Header;
@@ -90,6 +100,7 @@ export interface Executed {
   readonly facts: Writes;
   readonly indexes: Writes;
   readonly groups: ReadonlyMap<string, Group | null>;
+  readonly texts: Texts;
   /** The chain state after it, but for the tables that the caller keeps. */
   readonly next: Omit<ChainState, 'world' | 'tree'>;
   /** When the next item is due, ms since 1970; with backlog that is not after the block. */
@@ -137,10 +148,26 @@ export function mayCarryTransactions(
   return !hasBacklog(scene);
 }
 
-/** The changes of the state tree that these writes of facts are. */
-export function hashFacts(writes: Writes): Map<string, Hash | null> {
+/** The canonical text of each fact that is put, by key. */
+export function encodeFacts(writes: Writes): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const [key, value] of writes) if (value !== null) texts.set(key, canonicalText(value));
+  return texts;
+}
+
+/**
+ * The changes of the state tree that these writes of facts are.
+ * @param texts what `encodeFacts` makes of the writes
+ */
+export function hashFacts(
+  writes: Writes,
+  texts: ReadonlyMap<string, string> = encodeFacts(writes),
+): Map<string, Hash | null> {
   const changes = new Map<string, Hash | null>();
-  for (const [key, value] of writes) changes.set(key, value === null ? null : hashJson(value));
+  for (const key of writes.keys()) {
+    const text = texts.get(key);
+    changes.set(key, text === undefined ? null : hashText(text));
+  }
   return changes;
 }
 
@@ -221,7 +248,12 @@ function seal(
   done: Pick<Executed, 'results' | 'outcomes'>,
 ): Executed {
   const facts = draft.factWrites();
-  const { root, groups } = updateTree(state.tree, hashFacts(facts));
+  const texts: Texts = {
+    facts: encodeFacts(facts),
+    results: done.results.map((result) => canonicalText(resultJson(result))),
+    outcomes: done.outcomes.map((outcome) => canonicalText(outcomeJson(outcome))),
+  };
+  const { root, groups } = updateTree(state.tree, hashFacts(facts, texts.facts));
   const header: Header = {
     version: BLOCK_VERSION,
     chain: state.chain,
@@ -229,8 +261,8 @@ function seal(
     time: input.time,
     previous: state.previous,
     ...nameBody(input.body),
-    results: merkleRoot(done.results.map((result) => encodeCanonical(resultJson(result)))),
-    settlements: merkleRoot(done.outcomes.map((item) => encodeCanonical(outcomeJson(item)))),
+    results: merkleRootOfTexts(texts.results),
+    settlements: merkleRootOfTexts(texts.outcomes),
     settlementCount: done.outcomes.length,
     state: root,
     history: frontierRoot(state.history),
@@ -242,7 +274,8 @@ function seal(
   const id = headerId(header);
   const next = follow(state, header, id, draft);
   const wakeAt = nextDueTime(draft);
-  return { header, id, ...done, facts, indexes: draft.indexWrites(), groups, next, wakeAt };
+  const indexes = draft.indexWrites();
+  return { header, id, ...done, facts, indexes, groups, texts, next, wakeAt };
 }
 
 /** What is fixed by the state after the block: validators two heights on, parameters one. */

@@ -5,15 +5,14 @@
  */
 import { FormatError } from './assert.ts';
 import type { Json } from './canonical.ts';
-import { decodeCanonical, encodeCanonical } from './canonical.ts';
+import { canonicalText, decodeCanonical, encodeCanonical } from './canonical.ts';
 import type { Certificate } from './certificate.ts';
 import { certificateJson, decodeCertificate, hashCertificate } from './certificate.ts';
-import { utf8 } from './encoding.ts';
 import type { Evidence } from './evidence.ts';
 import { decodeEvidence, evidenceJson } from './evidence.ts';
 import type { Hash } from './hash.ts';
 import { hashOf } from './hash.ts';
-import { merkleRoot } from './merkle.ts';
+import { merkleRootOfTexts } from './merkle.ts';
 import {
   expectArray,
   expectHash,
@@ -189,9 +188,9 @@ export type BodyNames = Pick<
 export function nameBody(body: Body): BodyNames {
   const { previousCommit } = body;
   return {
-    transactions: merkleRoot(body.transactions.map(utf8)),
+    transactions: merkleRootOfTexts(body.transactions),
     transactionCount: body.transactions.length,
-    evidence: merkleRoot(body.evidence.map((item) => encodeCanonical(evidenceJson(item)))),
+    evidence: merkleRootOfTexts(body.evidence.map((item) => canonicalText(evidenceJson(item)))),
     previousCommit: previousCommit === null ? NO_COMMIT : hashCertificate(previousCommit),
   };
 }

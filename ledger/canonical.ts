@@ -41,6 +41,12 @@ export function encodeJcs(value: Json): string {
  *   is not JSON: undefined, a hole in an array, a bigint, an object of a class
  */
 export function canonicalText(value: Json): string {
+  // The engine's own encoder is several times faster and writes the same text when all keys are in
+  // order; it writes `\\u` for control characters and halves of pairs only.
+  if (isInOrder(value, 1)) {
+    const text = JSON.stringify(value);
+    if (!text.includes('\\u')) return text;
+  }
   return encodeStrict(value, 1);
 }
 
@@ -78,6 +84,28 @@ function parse(text: string): Json {
     // The parser's own message quotes the text, which may be private.
     throw new FormatError('not_json', 'the text is not JSON');
   }
+}
+
+/** Whether `value` may be encoded, its texts apart, and every object has its keys in order. */
+function isInOrder(value: Json | undefined, depth: number): boolean {
+  if (typeof value === 'string' || value === null || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isSafeInteger(value);
+  if (typeof value !== 'object' || depth > MAX_DEPTH) return false;
+  if (isArray(value)) {
+    // By index, because `every` would pass over a hole.
+    for (let at = 0; at < value.length; at += 1) {
+      if (!isInOrder(value[at], depth + 1)) return false;
+    }
+    return true;
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  let before = '';
+  for (const key of Object.keys(value)) {
+    if (key < before || key === '__proto__' || !isInOrder(value[key], depth + 1)) return false;
+    before = key;
+  }
+  return true;
 }
 
 function encodeStrict(value: Json | undefined, depth: number): string {

@@ -1,13 +1,11 @@
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { decodeBase64url, encodeBase64url } from '#base64url';
+import { decodeBase64url, decodeHex, encodeBase64url, encodeHex, encodeUtf8 } from '#bytes';
 import { FormatError } from './assert.ts';
 
-const UTF8_ENCODER = new TextEncoder();
 const UTF8_DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Lower-case hexadecimal of `bytes`, two letters for each. */
 export function toHex(bytes: Uint8Array): string {
-  return bytesToHex(bytes);
+  return encodeHex(bytes);
 }
 
 /**
@@ -20,7 +18,7 @@ export function fromHex(text: string, length?: number): Uint8Array {
   if (wrongLength || !/^[0-9a-f]*$/.test(text)) {
     throw new FormatError('bad_hex', `expected lower-case hex of ${length ?? 'whole'} bytes`);
   }
-  return hexToBytes(text);
+  return decodeHex(text);
 }
 
 /** Whether `text` is 64 lower-case hexadecimal letters, the form of every hash of this ledger. */
@@ -48,7 +46,7 @@ export function fromBase64url(text: string): Uint8Array {
 
 /** UTF-8 bytes of `text`; the caller has made sure that it is well-formed. */
 export function utf8(text: string): Uint8Array {
-  return UTF8_ENCODER.encode(text);
+  return encodeUtf8(text);
 }
 
 /**

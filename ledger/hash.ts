@@ -24,6 +24,11 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   return sha256Bytes(joined);
 }
 
+/** SHA-256 of the UTF-8 bytes of a well-formed text: 32 bytes. */
+export function sha256OfText(text: string): Uint8Array {
+  return sha256Bytes(text);
+}
+
 /** SHA-256 of one byte and two hashes of 32 bytes: the node of every tree of this ledger. */
 export function hashPair(prefix: number, left: Uint8Array, right: Uint8Array): Uint8Array {
   assert(left.length === 32 && right.length === 32, 'a node has two hashes of 32 bytes');

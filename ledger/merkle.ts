@@ -6,7 +6,7 @@
 import { assert } from './assert.ts';
 import { fromHex, isHash, toHex } from './encoding.ts';
 import type { Hash } from './hash.ts';
-import { hashPair, sha256 } from './hash.ts';
+import { hashPair, sha256, sha256OfText } from './hash.ts';
 
 const LEAF = Uint8Array.of(0);
 const NODE = 1;
@@ -19,6 +19,11 @@ export function leafHash(leaf: Uint8Array): Uint8Array {
 /** The root of the tree over `leaves`, in their order. */
 export function merkleRoot(leaves: readonly Uint8Array[]): Hash {
   return toHex(rootOf(leaves.map(leafHash)));
+}
+
+/** As `merkleRoot`, of leaves that are the UTF-8 bytes of well-formed texts. */
+export function merkleRootOfTexts(leaves: readonly string[]): Hash {
+  return toHex(rootOf(leaves.map((leaf) => sha256OfText(`\u0000${leaf}`))));
 }
 
 /** The siblings from leaf `index` up to the root (RFC 6962 section 2.1.1). */

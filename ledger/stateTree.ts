@@ -11,10 +11,10 @@
  */
 import { assert, FormatError } from './assert.ts';
 import type { Json } from './canonical.ts';
-import { encodeCanonical } from './canonical.ts';
-import { equalBytes, fromHex, isHash, toHex, utf8 } from './encoding.ts';
+import { canonicalText } from './canonical.ts';
+import { equalBytes, fromHex, isHash, toHex } from './encoding.ts';
 import type { Hash } from './hash.ts';
-import { hashPair, sha256 } from './hash.ts';
+import { hashPair, sha256OfText } from './hash.ts';
 
 /** The only leaf of a subtree: where its key stands and the hash of its value, 32 bytes each. */
 export interface Leaf {
@@ -81,12 +81,12 @@ export function positionOf(key: string): Uint8Array {
   if (!isStateKey(key)) {
     throw new FormatError('bad_shape', 'a key of the state is 1 to 256 of a-z, 0-9, / and -');
   }
-  return sha256(utf8(key));
+  return sha256OfText(key);
 }
 
 /** The hash of a value as it stands in a leaf: SHA-256 of its canonical JSON. */
 export function valueHash(value: Json): Uint8Array {
-  return sha256(encodeCanonical(value));
+  return sha256OfText(canonicalText(value));
 }
 
 /**

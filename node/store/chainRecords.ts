@@ -2,13 +2,13 @@
  * The records that hold the chain beside the state: what stands in them, as JSON. They have passed
  * their checksum when they are decoded here, so a bad shape is damage that the checksum missed.
  */
-import type { ChainState, Executed } from '../../contracts/execute.ts';
+import type { ChainState, Executed, Texts } from '../../contracts/execute.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import { decodeHeader, headerId, headerJson } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import { certificateJson, decodeCertificate } from '../../ledger/certificate.ts';
-import { utf8Text } from '../../ledger/encoding.ts';
+import { utf8, utf8Text } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Frontier } from '../../ledger/merkle.ts';
 import type { CommittedHeader } from '../../ledger/proof.ts';
@@ -118,9 +118,9 @@ export function decodeStoredHeader(height: number, bytes: Uint8Array): StoredHea
   });
 }
 
-/** The bytes of an outcome record. */
-export function encodeOutcomes({ results, outcomes }: Outcomes): Uint8Array {
-  return encodeCanonical({ outcomes, results } as unknown as Json);
+/** The bytes of an outcome record: canonical JSON made of the canonical texts of its parts. */
+export function encodeOutcomes({ results, outcomes }: Texts): Uint8Array {
+  return utf8(`{"outcomes":[${outcomes.join(',')}],"results":[${results.join(',')}]}`);
 }
 
 /** The inverse of `encodeOutcomes`. @throws StoreError corrupt_record */

@@ -95,8 +95,9 @@ export class ChainStore {
     this.#assertNext(block);
     const { database, mark } = this.#opened;
     const { executed } = block;
-    const { header, id, next, facts, indexes, groups } = executed;
-    const state = this.#state.plan({ facts, indexes, groups, state: header.state });
+    const { header, id, next, facts, indexes, groups, texts } = executed;
+    const changes = { facts, indexes, groups, texts: texts.facts, state: header.state };
+    const state = this.#state.plan(changes);
     const head: Head = {
       position: next,
       historyBefore: this.#head.position.history,

@@ -15,6 +15,8 @@ export interface StateChanges {
   readonly facts: Writes;
   readonly indexes: Writes;
   readonly groups: ReadonlyMap<string, Group | null>;
+  /** Canonical texts of facts that are put, by key; those that are absent are encoded here. */
+  readonly texts?: ReadonlyMap<string, string>;
   /** Root of the tree after the changes. */
   readonly state: Hash;
 }
@@ -58,7 +60,7 @@ export class LiveState {
 
   /** Plans the changes of a block; nothing changes before `adopt`. */
   plan(changes: StateChanges): StatePlan {
-    const facts = this.#facts.plan(changes.facts);
+    const facts = this.#facts.plan(changes.facts, changes.texts);
     const indexes = this.#indexes.plan(changes.indexes);
     const groups = new Map<string, Uint8Array | null>();
     for (const [path, group] of changes.groups) {

@@ -11,8 +11,8 @@
 import type { Table, Writes } from '../../contracts/state.ts';
 import { assert } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
-import { encodeCanonical } from '../../ledger/canonical.ts';
-import { equalBytes, utf8Text } from '../../ledger/encoding.ts';
+import { canonicalText, encodeCanonical } from '../../ledger/canonical.ts';
+import { equalBytes, utf8, utf8Text } from '../../ledger/encoding.ts';
 import { sha256 } from '../../ledger/hash.ts';
 import type { Database, Write } from './database.ts';
 import type { Space } from './keySpace.ts';
@@ -75,11 +75,12 @@ export class FactTable implements StoredTable {
     });
   }
 
-  plan(writes: Writes): TablePlan {
+  /** @param texts canonical texts of values, by key, as far as they are known */
+  plan(writes: Writes, texts: ReadonlyMap<string, string> = new Map()): TablePlan {
     const encoded = new Map<string, Uint8Array | null>();
     const changes: OrderChange[] = [];
     for (const [key, value] of writes) {
-      encoded.set(key, value === null ? null : encodeCanonical(value));
+      encoded.set(key, value === null ? null : utf8(texts.get(key) ?? canonicalText(value)));
       if (UNORDERED_FAMILIES.fact.has(familyOf(key))) continue;
       // A fact that changes only its value keeps its place.
       if ((this.#order.get(key) === undefined) !== (value === null)) {

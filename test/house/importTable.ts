@@ -24,8 +24,8 @@ export const IMPORT_TABLE: readonly Row[] = [
     folder: 'ledger',
     nature: 'pure',
     modules: [],
-    packages: ['@noble/', '#base64url', '#sha256', '#ed25519'],
-    native: ['ledger/base64urlNative.ts', 'ledger/hashNative.ts', 'ledger/keysNative.ts'],
+    packages: ['@noble/', '#bytes', '#sha256', '#ed25519'],
+    native: ['ledger/bytesNative.ts', 'ledger/hashNative.ts', 'ledger/keysNative.ts'],
   },
   { folder: 'contracts', nature: 'pure', modules: ['ledger'], packages: ['zod'] },
   {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as native from '../../ledger/base64urlNative.ts';
-import * as plain from '../../ledger/base64urlPlain.ts';
+import * as native from '../../ledger/bytesNative.ts';
+import * as plain from '../../ledger/bytesPlain.ts';
 import {
   equalBytes,
   fromBase64url,
@@ -115,6 +115,17 @@ describe('fromHex refuses', () => {
       }),
     );
   });
+});
+
+it('both twins give the same hexadecimal and the same UTF-8', () => {
+  fc.assert(
+    fc.property(anyBytes, fc.string({ unit: 'binary' }), (bytes, text) => {
+      const hex = native.encodeHex(bytes.subarray(1));
+      expect(plain.encodeHex(bytes.subarray(1))).toBe(hex);
+      expect(plain.decodeHex(hex)).toEqual(native.decodeHex(hex));
+      expect(plain.encodeUtf8(text)).toEqual(native.encodeUtf8(text));
+    }),
+  );
 });
 
 it('a hash is 64 lower-case hexadecimal letters and nothing else', () => {

@@ -4,7 +4,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sha256Bytes } from '#sha256';
 import { fromHex, toHex, utf8 } from '../../ledger/encoding.ts';
-import { hashJson, hashOf, hashPair, hashText, hmacSha256, sha256 } from '../../ledger/hash.ts';
+import {
+  hashJson,
+  hashOf,
+  hashPair,
+  hashText,
+  hmacSha256,
+  sha256,
+  sha256OfText,
+} from '../../ledger/hash.ts';
 import * as native from '../../ledger/hashNative.ts';
 import * as noble from '../../ledger/hashNoble.ts';
 import { dataPath, hasData } from '../support/sharedData.ts';
@@ -29,6 +37,8 @@ it('both twins agree on bytes and on texts', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(noble.sha256Hex(text)).toBe(native.sha256Hex(text));
+      expect(noble.sha256Bytes(text)).toEqual(native.sha256Bytes(text));
+      expect(toHex(sha256OfText(text))).toBe(hashText(text));
       expect(hashText(text)).toBe(hashOf(utf8(text)));
     }),
   );

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromHex, toHex, utf8 } from '../../ledger/encoding.ts';
+import { fromHex, toHex, utf8, utf8Text } from '../../ledger/encoding.ts';
 import { hashText, sha256 } from '../../ledger/hash.ts';
 import type { ConsistencyClaim, InclusionClaim } from '../../ledger/merkle.ts';
 import {
@@ -12,6 +12,7 @@ import {
   inclusionPath,
   leafHash,
   merkleRoot,
+  merkleRootOfTexts,
   verifyConsistency,
   verifyInclusion,
   verifyInclusionOfHash,
@@ -50,6 +51,7 @@ describe('the root of a list', () => {
   it('is that of the definition, for every size to 70', () => {
     for (let size = 0; size <= 70; size += 1) {
       expect(merkleRoot(leavesOf(size))).toBe(toHex(definedRoot(leavesOf(size))));
+      expect(merkleRootOfTexts(leavesOf(size).map(utf8Text))).toBe(merkleRoot(leavesOf(size)));
     }
   });
 

@@ -1,7 +1,11 @@
+/** Texts and bytes in plain JavaScript: the twin for browsers. */
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+
+const UTF8_ENCODER = new TextEncoder();
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const VALUES = new Map([...LETTERS].map((letter, value) => [letter.charCodeAt(0), value]));
 
-/** Base64url without padding of `bytes`, in plain JavaScript: the twin for browsers. */
+/** Base64url without padding of `bytes`. */
 export function encodeBase64url(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += 3) {
@@ -27,4 +31,19 @@ export function decodeBase64url(text: string): Uint8Array {
     at += 1;
   }
   return bytes;
+}
+
+/** Lower-case hexadecimal of `bytes`. */
+export function encodeHex(bytes: Uint8Array): string {
+  return bytesToHex(bytes);
+}
+
+/** Bytes of lower-case hexadecimal; the caller has checked the text. */
+export function decodeHex(text: string): Uint8Array {
+  return hexToBytes(text);
+}
+
+/** UTF-8 bytes of a well-formed text. */
+export function encodeUtf8(text: string): Uint8Array {
+  return UTF8_ENCODER.encode(text);
 }
