@@ -108,6 +108,35 @@ export function updateTree(
   return { root: rootOfTop(top ?? undefined), groups: work.groups };
 }
 
+/** The hash by which a parent's slot, or the root, names a group. */
+export function hashOfGroup(group: Group): Uint8Array {
+  return hashOfSlots(group, 0, WIDTH);
+}
+
+/** The hashes of a group's lower and upper eight slots; the group is a node over these two. */
+export function halvesOfGroup(group: Group): readonly [Uint8Array, Uint8Array] {
+  return [hashOfSlots(group, 0, WIDTH / 2), hashOfSlots(group, WIDTH / 2, WIDTH)];
+}
+
+/** Whether `hash` is that of a node over two halves: then it is no leaf's. */
+export function isNodeOver(hash: Uint8Array, [left, right]: readonly Uint8Array[]): boolean {
+  return (
+    left?.length === 32 && right?.length === 32 && equalBytes(hash, hashPair(NODE, left, right))
+  );
+}
+
+/**
+ * The groups of a subtree that holds just these leaves.
+ * @param leaves ascending by position, two or more, all of them below the nibbles `path`
+ */
+export function groupsOver(path: string, leaves: readonly Leaf[]): ReadonlyMap<string, Group> {
+  const work: Work = { reader: { group: () => undefined }, groups: new Map() };
+  editGroup(work, path, undefined, leaves);
+  const groups = new Map<string, Group>();
+  for (const [at, group] of work.groups) if (group !== null) groups.set(at, group);
+  return groups;
+}
+
 /** The root of the tree that `reader` shows; 64 zeros when it is empty. */
 export function treeRoot(reader: TreeReader): Hash {
   return rootOfTop(reader.group(''));

@@ -1,6 +1,7 @@
 /**
  * Reading blocks and what is found by block. Synchronous, from the snapshot of the newest block.
- * `undefined` means that the chain has no such thing; a record that must be there and is not, or
+ * `undefined` means that the chain has no such thing, or holds it no more because it begins later
+ * (`first`); a record that must be there and is not, or
  * is damaged, throws StoreError missing_record, corrupt_record or chain_broken.
  */
 import type { Block, Body } from '../../ledger/block.ts';
@@ -34,30 +35,30 @@ export interface BlockRun {
 export class BlockReader {
   readonly #database: Database;
   readonly #height: () => number;
+  /** Height of the first block that is held. */
+  readonly first: number;
   readonly #headers = new LruCache<StoredHeader>(CACHED_HEADERS);
   readonly #outcomes = new LruCache<Outcomes>(CACHED_OUTCOME_BYTES);
 
-  /** @param height of the newest block; 0 before block 1 */
-  constructor(database: Database, height: () => number) {
+  /**
+   * @param height of the newest block; 0 before block 1
+   * @param first height of the first block that is held
+   */
+  constructor(database: Database, height: () => number, first: number) {
     this.#database = database;
     this.#height = height;
+    this.first = first;
   }
 
   /** The header at a height with the certificate that commits it. */
   header(height: number): StoredHeader | undefined {
-    if (!this.#has(height)) return undefined;
-    const cached = this.#headers.get(String(height));
-    if (cached !== undefined) return cached;
-    const bytes = this.#database.require(numberKey('header', height));
-    const stored = decodeStoredHeader(height, bytes);
-    this.#headers.set(String(height), stored, 1);
-    return stored;
+    return this.#has(height) ? this.#headerAt(height) : undefined;
   }
 
   /** Headers from `from` up to and including `to`, as far as the chain goes. */
   headers(from: number, to: number): StoredHeader[] {
     const found: StoredHeader[] = [];
-    for (let height = Math.max(1, from); height <= to; height += 1) {
+    for (let height = Math.max(this.first, from); height <= to; height += 1) {
       const stored = this.header(height);
       if (stored === undefined) break;
       found.push(stored);
@@ -127,22 +128,34 @@ export class BlockReader {
 
   /** The set that is in force from `height` + 1, if the header at `height` changed it. */
   validatorChange(height: number): ValidatorChange | undefined {
-    const stored = this.header(height);
-    if (stored === undefined) return undefined;
-    const { header, certificate } = stored;
-    if (header.validators === header.nextValidators) return undefined;
-    const bytes = this.#database.require(numberKey('validators', height));
-    return { header, certificate, nextValidators: decodeValidators(parse(bytes)) };
+    return this.#has(height) ? this.#changeAt(height) : undefined;
   }
 
   /** Every change of the validators, in order: what portable proofs carry as their trail. */
   async validatorChanges(): Promise<ValidatorChange[]> {
     const changes: ValidatorChange[] = [];
     for await (const { key } of this.#database.entries('validators')) {
-      const change = this.validatorChange(heightOf(key));
+      const change = this.#changeAt(heightOf(key));
       if (change !== undefined) changes.push(change);
     }
     return changes;
+  }
+
+  /** Also of a change below the first block: these headers are always held. */
+  #changeAt(height: number): ValidatorChange | undefined {
+    const { header, certificate } = this.#headerAt(height);
+    if (header.validators === header.nextValidators) return undefined;
+    const bytes = this.#database.require(numberKey('validators', height));
+    return { header, certificate, nextValidators: decodeValidators(parse(bytes)) };
+  }
+
+  #headerAt(height: number): StoredHeader {
+    const cached = this.#headers.get(String(height));
+    if (cached !== undefined) return cached;
+    const bytes = this.#database.require(numberKey('header', height));
+    const stored = decodeStoredHeader(height, bytes);
+    this.#headers.set(String(height), stored, 1);
+    return stored;
   }
 
   /**
@@ -156,6 +169,6 @@ export class BlockReader {
   }
 
   #has(height: number): boolean {
-    return Number.isSafeInteger(height) && height >= 1 && height <= this.#height();
+    return Number.isSafeInteger(height) && height >= this.first && height <= this.#height();
   }
 }

@@ -22,6 +22,8 @@ export type Position = Omit<ChainState, 'world' | 'tree'>;
 /** What the store knows without reading anything else: where the chain stands. */
 export interface Head {
   readonly position: Position;
+  /** Height of the first block that is held: 1, unless the state was taken over from a snapshot. */
+  readonly first: number;
   /** The history before the newest block, whose root its header holds; null before block 1. */
   readonly historyBefore: Frontier | null;
   /** Root of the state tree after the newest block. */
@@ -40,9 +42,10 @@ export interface StoredHeader extends CommittedHeader {
 
 /** The bytes of the head record. */
 export function encodeHead(head: Head): Uint8Array {
-  const { position, historyBefore, state, nextNodes } = head;
+  const { position, first, historyBefore, state, nextNodes } = head;
   return encodeCanonical({
     chain: position.chain,
+    first,
     height: position.height,
     history: frontierJson(position.history),
     historyBefore: historyBefore === null ? null : frontierJson(historyBefore),
@@ -76,6 +79,7 @@ export function decodeHead(bytes: Uint8Array): Head {
         // Written by this store from parameters in force; contracts/ has checked their bounds.
         parameters: fields['parameters'] as unknown as Position['parameters'],
       },
+      first: expectInteger(fields['first'], 'first', 1, Number.MAX_SAFE_INTEGER),
       historyBefore: before === null ? null : decodeFrontier(before),
       state: expectHash(fields['state'], 'state'),
       nextNodes: { fact: Number(nodes['fact']), index: Number(nodes['index']) },
@@ -85,6 +89,7 @@ export function decodeHead(bytes: Uint8Array): Head {
 
 const HEAD_FIELDS = [
   'chain',
+  'first',
   'height',
   'time',
   'previous',
@@ -138,11 +143,13 @@ export function parse(bytes: Uint8Array): Json {
   return JSON.parse(utf8Text(bytes)) as Json;
 }
 
-function frontierJson({ size, peaks }: Frontier): Json {
+/** The JSON of a frontier. */
+export function frontierJson({ size, peaks }: Frontier): Json {
   return { peaks, size };
 }
 
-function decodeFrontier(json: Json | undefined): Frontier {
+/** @throws FormatError bad_shape */
+export function decodeFrontier(json: Json | undefined): Frontier {
   const fields = expectObject(json ?? null, 'frontier', ['peaks', 'size']);
   return {
     size: expectInteger(fields['size'], 'frontier.size', 0, Number.MAX_SAFE_INTEGER),

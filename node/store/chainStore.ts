@@ -53,7 +53,7 @@ export class ChainStore {
     this.#opened = opened;
     this.#head = head;
     this.#state = new LiveState(database, head.state, head.nextNodes);
-    this.blocks = new BlockReader(database, () => this.#head.position.height);
+    this.blocks = new BlockReader(database, () => this.height, head.first);
     this.unreadTables = unreadTables;
   }
 
@@ -100,6 +100,7 @@ export class ChainStore {
     const state = this.#state.plan(changes);
     const head: Head = {
       position: next,
+      first: this.#head.first,
       historyBefore: this.#head.position.history,
       state: header.state,
       nextNodes: state.nextNodes,

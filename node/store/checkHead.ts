@@ -24,8 +24,8 @@ export async function checkHead(database: Database, head: Head): Promise<void> {
   if (history.size !== height + 1) throw broken('the history has another size', height);
   await checkNothingBeyond(database, height);
   new VerifiedTree((path) => database.read(textKey('group', path)), head.state).group('');
-  const blocks = new BlockReader(database, () => height);
-  const first = Math.max(1, height - CHECKED_HEADERS + 1);
+  const blocks = new BlockReader(database, () => height, head.first);
+  const first = Math.max(head.first, height - CHECKED_HEADERS + 1);
   let before = first === 1 ? chain : blocks.header(first)?.header.previous;
   for (let at = first; at <= height; at += 1) {
     const stored = blocks.header(at);

@@ -11,12 +11,16 @@
  *    4 outcome     | height                           | JSON {outcomes, results}
  *    5 transaction | id of a transaction              | height, index (4 bytes)
  *    6 settlement  | name of a due item               | height, index (4 bytes) of its last run
- *    7 fact        | key of the state tree            | canonical JSON, as hashed into the leaf
+ *    7 (retired)   | facts by their keys, until key space 2
  *    8 index       | key of an unordered family       | canonical JSON
  *    9 group       | nibbles above the group          | `encodeGroup` of ledger/stateTree.ts
  *   10 factOrder   | node number (6 bytes)            | `encodeOrderNode`
  *   11 indexOrder  | node number (6 bytes)            | `encodeOrderNode`; holds all other indexes
  *   12 validators  | height whose header changed them | JSON of the set in force at height + 1
+ *   13 fact        | position in the tree (32 bytes)  | `encodeFact` of ledger/treeParts.ts
+ *   14 part        | nibbles above a part             | JSON, see stagedState.ts; of a snapshot only
+ *
+ * Facts stand in the order of the tree, so that a subtree is a range of the disk.
  *
  * A height is 6 bytes, high byte first, so that LevelDB's order is the chain's. A transaction's id
  * is its 32 bytes. Other keys are ASCII.
@@ -26,7 +30,7 @@ import { fromHex } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 
 /** Written into the folder; another number is refused at start. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** The number of each space. */
 export const SPACES = {
@@ -36,12 +40,13 @@ export const SPACES = {
   outcome: 4,
   transaction: 5,
   settlement: 6,
-  fact: 7,
   index: 8,
   group: 9,
   factOrder: 10,
   indexOrder: 11,
   validators: 12,
+  fact: 13,
+  part: 14,
 } as const;
 
 /** Spaces whose keys are heights or node numbers. */
@@ -81,6 +86,20 @@ export function textKey(space: Space, text: string): Uint8Array {
   // Two keys must never become one: a letter beyond ASCII would be cut to a byte.
   assert(key.write(text, 1, 'latin1') === text.length && isAscii(text), 'a stored key is ASCII');
   return key;
+}
+
+/** The database key of the fact at a position of the state tree. */
+export function factKey(position: Uint8Array): Uint8Array {
+  assert(position.length === 32, 'a position has 32 bytes');
+  return Buffer.concat([Uint8Array.of(SPACES.fact), position]);
+}
+
+/** The positions below the nibbles `path`, as a range of the space of facts. */
+export function positionsBelow(path: string): { gte: Uint8Array; lt?: Uint8Array } {
+  const gte = fromHex(path.padEnd(64, '0'), 32);
+  if (/^f*$/.test(path)) return { gte };
+  const next = (BigInt(`0x${path}`) + 1n).toString(16).padStart(path.length, '0');
+  return { gte, lt: fromHex(next.padEnd(64, '0'), 32) };
 }
 
 /** The database key of a height or node number in a space. */

@@ -110,7 +110,8 @@ async function makeHead(database: Database, initial: InitialState, chain: Hash):
   const { facts, indexes, groups, root, position } = initial;
   const live = new LiveState(database, EMPTY_ROOT, { fact: 0, index: 0 });
   const plan = live.plan({ facts, indexes, groups, state: root });
-  const head: Head = { position, historyBefore: null, state: root, nextNodes: plan.nextNodes };
+  const { nextNodes } = plan;
+  const head: Head = { position, first: 1, historyBefore: null, state: root, nextNodes };
   const schema = encodeCanonical({ chain, version: SCHEMA_VERSION });
   const meta = [
     { key: textKey('meta', 'schema'), value: schema },

@@ -14,9 +14,11 @@ import type { Json } from '../../ledger/canonical.ts';
 import { canonicalText, encodeCanonical } from '../../ledger/canonical.ts';
 import { equalBytes, utf8, utf8Text } from '../../ledger/encoding.ts';
 import { sha256 } from '../../ledger/hash.ts';
+import { positionOf } from '../../ledger/stateTree.ts';
+import { decodeFact, encodeFact } from '../../ledger/treeParts.ts';
 import type { Database, Write } from './database.ts';
 import type { Space } from './keySpace.ts';
-import { familyOf, numberKey, textKey, UNORDERED_FAMILIES } from './keySpace.ts';
+import { factKey, familyOf, numberKey, textKey, UNORDERED_FAMILIES } from './keySpace.ts';
 import { LruCache } from './lruCache.ts';
 import type { OrderChange, OrderPlan } from './orderedMap.ts';
 import { encodeOrderNode, OrderedMap } from './orderedMap.ts';
@@ -57,8 +59,9 @@ export class FactTable implements StoredTable {
     if (cached !== undefined) return cached;
     const hash = this.#tree.valueOf(key);
     if (hash === null) return undefined;
-    const bytes = this.#database.require(textKey('fact', key));
-    if (!equalBytes(sha256(bytes), hash)) {
+    const fact = decodeFact(this.#database.require(factKey(positionOf(key))));
+    const bytes = fact.value;
+    if (fact.key !== key || !equalBytes(sha256(bytes), hash)) {
       throw new StoreError('state_mismatch', `the fact ${key} is not the one of the tree`, { key });
     }
     const value = parse(bytes);
@@ -88,7 +91,10 @@ export class FactTable implements StoredTable {
       }
     }
     const order = this.#order.plan(changes);
-    const records = [...encoded].map(([key, value]) => ({ key: textKey('fact', key), value }));
+    const records = [...encoded].map(([key, value]) => ({
+      key: factKey(positionOf(key)),
+      value: value === null ? null : encodeFact({ key, value }),
+    }));
     return {
       writes: [...records, ...orderWrites('factOrder', order)],
       nextNode: order.nextNumber,
@@ -146,7 +152,8 @@ export class IndexTable implements StoredTable {
   }
 }
 
-function openOrder(database: Database, space: Space, nextNode: number): OrderedMap {
+/** The ordered map in a space. @param nextNode as the head says */
+export function openOrder(database: Database, space: Space, nextNode: number): OrderedMap {
   return new OrderedMap((number) => database.require(numberKey(space, number)), nextNode);
 }
 

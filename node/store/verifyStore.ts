@@ -9,9 +9,11 @@
 import { bodyMatches } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
-import { toHex, utf8Text } from '../../ledger/encoding.ts';
-import { hashOf } from '../../ledger/hash.ts';
+import { equalBytes } from '../../ledger/encoding.ts';
+import { sha256 } from '../../ledger/hash.ts';
 import { merkleRoot } from '../../ledger/merkle.ts';
+import { positionOf } from '../../ledger/stateTree.ts';
+import { decodeFact } from '../../ledger/treeParts.ts';
 import { hashValidators } from '../../ledger/validators.ts';
 import { BlockReader } from './blockReader.ts';
 import type { Head, StoredHeader } from './chainRecords.ts';
@@ -19,6 +21,7 @@ import type { Database } from './database.ts';
 import type { Space } from './keySpace.ts';
 import { familyOf, numberKey, SPACES, textKey, UNORDERED_FAMILIES } from './keySpace.ts';
 import { decodeOrderNode } from './orderedMap.ts';
+import { openOrder } from './stateTables.ts';
 import { StoreError } from './storeError.ts';
 import { VerifiedTree } from './verifiedTree.ts';
 
@@ -38,6 +41,7 @@ export async function verifyStore(database: Database, head: Head): Promise<Verif
   for (const space of Object.keys(SPACES) as Space[])
     counts.set(space, await count(database, space));
   const transactions = verifyBlocks(database, head, counts);
+  await verifyTrail(database, head);
   const facts = await verifyFacts(database, head, counts);
   const indexOrder = new OrderWalk(database, 'indexOrder', head.nextNodes.index);
   let indexes = 0;
@@ -55,12 +59,13 @@ async function count(database: Database, space: Space): Promise<number> {
 }
 
 function verifyBlocks(database: Database, head: Head, counts: ReadonlyMap<Space, number>): number {
+  const { first } = head;
   const { height, chain, previous } = head.position;
-  const blocks = new BlockReader(database, () => height);
-  let before = chain;
+  const blocks = new BlockReader(database, () => height, first);
+  let before = first === 1 ? chain : blocks.header(first)?.header.previous;
   let transactions = 0;
   let changes = 0;
-  for (let at = 1; at <= height; at += 1) {
+  for (let at = first; at <= height; at += 1) {
     const stored = blocks.header(at);
     if (stored === undefined || stored.header.previous !== before) {
       throw new StoreError('chain_broken', `block ${at} names another before it`, { height: at });
@@ -71,10 +76,30 @@ function verifyBlocks(database: Database, head: Head, counts: ReadonlyMap<Space,
     if (blocks.validatorChange(at) !== undefined) changes += 1;
   }
   if (before !== previous) throw new StoreError('chain_broken', 'the head is another', { height });
-  for (const space of ['header', 'body', 'outcome'] as const) expect(counts, space, height);
+  // Headers below the first block are those at which the validators changed.
+  const older = (counts.get('validators') ?? 0) - changes;
+  expect(counts, 'header', height - first + 1 + older);
+  for (const space of ['body', 'outcome'] as const) expect(counts, space, height - first + 1);
   expect(counts, 'transaction', transactions);
-  expect(counts, 'validators', changes);
   return transactions;
+}
+
+/** Every change of the validators is the one that its header names, and stands in order. */
+async function verifyTrail(database: Database, head: Head): Promise<void> {
+  const { height, validators } = head.position;
+  const blocks = new BlockReader(database, () => height, head.first);
+  let newest: string | null = null;
+  for (const { header, nextValidators } of await blocks.validatorChanges()) {
+    newest = hashValidators(nextValidators);
+    if (newest !== header.nextValidators || header.height > height) {
+      throw new StoreError('chain_broken', `the validators after ${header.height} are others`, {
+        height: header.height,
+      });
+    }
+  }
+  if (newest !== null && newest !== hashValidators(validators)) {
+    throw new StoreError('chain_broken', 'the newest validators are not those of the head');
+  }
 }
 
 function verifyBlock(blocks: BlockReader, { header }: StoredHeader): void {
@@ -88,10 +113,6 @@ function verifyBlock(blocks: BlockReader, { header }: StoredHeader): void {
     listRoot(outcomes) === header.settlements;
   if (!holds) {
     throw new StoreError('chain_broken', `block ${height} is not under its header`, { height });
-  }
-  const change = blocks.validatorChange(height);
-  if (change !== undefined && hashValidators(change.nextValidators) !== header.nextValidators) {
-    throw new StoreError('chain_broken', `the validators after ${height} are others`, { height });
   }
   results.forEach(({ id }, index) => {
     const place = blocks.findTransaction(id);
@@ -119,21 +140,25 @@ async function verifyFacts(
   const { leaves, groups } = walkTree(tree, '');
   expect(counts, 'fact', leaves);
   expect(counts, 'group', groups);
-  const order = new OrderWalk(database, 'factOrder', head.nextNodes.fact);
-  const scanned = order.keys();
-  // Both come in the order of their keys, so each scanned fact is the next of the order.
-  for await (const { key, value } of database.entries('fact')) {
-    const name = utf8Text(key);
-    const hash = tree.valueOf(name);
-    const isListed = UNORDERED_FAMILIES.fact.has(familyOf(name)) || scanned.next().value === name;
-    if (hash === null || toHex(hash) !== hashOf(value) || !isListed) {
-      throw new StoreError('state_mismatch', `the fact ${name} is not under the root`, { name });
+  const order = openOrder(database, 'factOrder', head.nextNodes.fact);
+  let listed = 0;
+  for await (const { key: position, value: stored } of database.entries('fact')) {
+    const { key, value } = decodeFact(stored);
+    const hash = tree.valueOf(key);
+    const isOrdered = !UNORDERED_FAMILIES.fact.has(familyOf(key));
+    const isListed = !isOrdered || order.get(key) !== undefined;
+    const isPlaced = equalBytes(position, positionOf(key));
+    if (hash === null || !equalBytes(hash, sha256(value)) || !isListed || !isPlaced) {
+      throw new StoreError('state_mismatch', `the fact ${key} is not under the root`, { key });
     }
+    if (isOrdered) listed += 1;
   }
-  if (scanned.next().done !== true) {
+  const walk = new OrderWalk(database, 'factOrder', head.nextNodes.fact);
+  for (const _ of walk.keys()) listed -= 1;
+  if (listed !== 0) {
     throw new StoreError('state_mismatch', 'the order names facts that are not there');
   }
-  expect(counts, 'factOrder', order.nodes);
+  expect(counts, 'factOrder', walk.nodes);
   return leaves;
 }
 

@@ -13,9 +13,11 @@ import { join } from 'node:path';
 import { Level } from 'level';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { encodeCanonical } from '../../ledger/canonical.ts';
+import { positionOf } from '../../ledger/stateTree.ts';
+import { encodeFact } from '../../ledger/treeParts.ts';
 import { ChainStore } from '../../node/store/chainStore.ts';
 import { databaseFolder } from '../../node/store/database.ts';
-import { numberKey, textKey, transactionKey } from '../../node/store/keySpace.ts';
+import { factKey, numberKey, textKey, transactionKey } from '../../node/store/keySpace.ts';
 import { readLog } from '../../node/store/logFile.ts';
 import { encodeRecord } from '../../node/store/record.ts';
 import { Scrubber } from '../../node/store/scrubber.ts';
@@ -108,7 +110,7 @@ describe('the folder', () => {
     const folder = copyOfModel();
     await tamper(folder, async (level) => {
       const key = textKey('meta', 'schema');
-      const value = encodeCanonical({ chain: GENESIS.chain, version: 2 });
+      const value = encodeCanonical({ chain: GENESIS.chain, version: 1 });
       await level.put(key, encodeRecord(key, value));
     });
     expect(await examine(folder)).toBe('other_schema');
@@ -126,7 +128,7 @@ describe('a missing or older record', () => {
     ['a group of the tree', () => textKey('group', '7'), 'missing_record'],
     ['a body in the middle', () => numberKey('body', 5), 'missing_record'],
     ['the outcomes of a block', () => numberKey('outcome', 5), 'missing_record'],
-    ['a fact', () => textKey('fact', 'member/bank'), 'missing_record'],
+    ['a fact', () => factKey(positionOf('member/bank')), 'missing_record'],
     ['a node of the indexes', () => numberKey('indexOrder', 2), 'missing_record'],
     ['the root of the indexes', () => numberKey('indexOrder', 0), 'missing_record'],
     ['a node of the facts', () => numberKey('factOrder', 0), 'missing_record'],
@@ -148,10 +150,12 @@ describe('a missing or older record', () => {
 
   it('is never served: an older value of a fact, with the checksum it had', async () => {
     const folder = copyOfModel();
-    const key = textKey('fact', 'account/bank/eur/s1');
+    const name = 'account/bank/eur/s1';
+    const key = factKey(positionOf(name));
     await tamper(folder, async (level) => {
       const value = { balance: '1', currency: 'EUR', issuer: 'bank', member: 's1' };
-      await level.put(key, encodeRecord(key, encodeCanonical(value)));
+      const fact = encodeFact({ key: name, value: encodeCanonical(value) });
+      await level.put(key, encodeRecord(key, fact));
     });
     const store = await ChainStore.open(storeOptions(folder, GENESIS));
     onTestFinished(() => store.close());
