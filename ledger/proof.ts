@@ -97,12 +97,17 @@ export function proofJson(proof: Proof): Json {
     ...(claim as unknown as JsonObject),
     certificate: certificateJson(certificate),
     header: headerJson(header),
-    trail: trail.map((change) => ({
-      certificate: certificateJson(change.certificate),
-      header: headerJson(change.header),
-      nextValidators: validatorsJson(change.nextValidators),
-    })),
+    trail: trail.map(changeJson),
     version: 1,
+  };
+}
+
+/** The JSON of one change of validators. */
+export function changeJson({ certificate, header, nextValidators }: ValidatorChange): Json {
+  return {
+    certificate: certificateJson(certificate),
+    header: headerJson(header),
+    nextValidators: validatorsJson(nextValidators),
   };
 }
 
@@ -282,7 +287,8 @@ function decodeBase(fields: JsonObject): ProofBase {
   };
 }
 
-function decodeChange(json: Json): ValidatorChange {
+/** @throws FormatError bad_shape and others of the parts */
+export function decodeChange(json: Json): ValidatorChange {
   const fields = expectObject(json, 'change', ['certificate', 'header', 'nextValidators']);
   return {
     header: decodeHeader(fields['header']),

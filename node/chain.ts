@@ -20,7 +20,7 @@ export interface OpenChain {
  */
 export async function openChain(home: string): Promise<OpenChain> {
   const files = homeFiles(home);
-  const genesis = decodeGenesis(new Uint8Array(await readFile(files.genesis)));
+  const genesis = await readGenesis(home);
   const store = await ChainStore.open({
     folder: files.chain,
     chain: genesis.chain,
@@ -37,4 +37,9 @@ export async function openChain(home: string): Promise<OpenChain> {
   });
   const changes = await store.blocks.validatorChanges();
   return { genesis, store, validators: new ValidatorHistory(genesis.validators, changes) };
+}
+
+/** The genesis document of a home folder. @throws FormatError when it is none */
+export async function readGenesis(home: string): Promise<Genesis> {
+  return decodeGenesis(new Uint8Array(await readFile(homeFiles(home).genesis)));
 }

@@ -73,6 +73,7 @@ export function homeFiles(home: string): Record<HomeFile, string> {
     nextValidatorKey: join(home, 'validator-next.key'),
     peerKey: join(home, 'peer.key'),
     chain: join(home, 'chain'),
+    joining: join(home, 'chain-joining'),
     safety: join(home, 'safety'),
   };
 }
@@ -84,6 +85,7 @@ type HomeFile =
   | 'nextValidatorKey'
   | 'peerKey'
   | 'chain'
+  | 'joining'
   | 'safety';
 
 /**

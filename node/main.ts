@@ -1,9 +1,13 @@
-/** The process of one node: `node node/main.ts --home FOLDER [--accept-lost-safety]`. */
+/** The process of one node; how it is started says `USAGE`. */
+import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import type { RunningNode } from './node.ts';
+import type { NodeOptions, RunningNode } from './node.ts';
 import { startNode } from './node.ts';
 
-const USAGE = 'usage: node node/main.ts --home FOLDER [--accept-lost-safety]';
+const USAGE =
+  'usage: node node/main.ts --home FOLDER [--join replay|snapshot] [--accept-lost-safety]';
+type StartOptions = Pick<NodeOptions, 'home' | 'join' | 'acceptLostSafety'>;
+
 /** A stop that takes longer is ended. */
 const STOP_MS = 9_000;
 
@@ -12,54 +16,61 @@ const STOP_MS = 9_000;
  * @returns the exit code: 0 stopped, 1 failed, 2 bad usage
  */
 export async function main(args: readonly string[]): Promise<number> {
-  let home: string | undefined;
-  let acceptLostSafety = false;
+  const options = readOptions(args);
+  if (typeof options !== 'string') return await runUntilStopped(options);
+  console.error(options);
+  return 2;
+}
+
+/** What the arguments ask for, or what is wrong with them. */
+function readOptions(args: readonly string[]): StartOptions | string {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { home: { type: 'string' }, 'accept-lost-safety': { type: 'boolean' } },
+      options: {
+        home: { type: 'string' },
+        join: { type: 'string', default: 'replay' },
+        'accept-lost-safety': { type: 'boolean', default: false },
+      },
     });
-    home = values.home;
-    acceptLostSafety = values['accept-lost-safety'] ?? false;
+    const { home, join, 'accept-lost-safety': acceptLostSafety } = values;
+    if (home === undefined || (join !== 'replay' && join !== 'snapshot')) return USAGE;
+    return { home, join, acceptLostSafety };
   } catch (error) {
-    console.error(`${String(error)}\n${USAGE}`);
-    return 2;
+    return `${String(error)}\n${USAGE}`;
   }
-  if (home === undefined) {
-    console.error(USAGE);
-    return 2;
-  }
-  return await runUntilStopped(home, acceptLostSafety);
 }
 
-async function runUntilStopped(home: string, acceptLostSafety: boolean): Promise<number> {
+async function runUntilStopped(options: StartOptions): Promise<number> {
   const stopped = stopSignal();
   let node: RunningNode;
   try {
     const passphrase = process.env['TALLY_PASSPHRASE'];
-    node = await startNode({ home, passphrase, acceptLostSafety, onFatal: die });
+    node = await startNode({ ...options, passphrase, stopped, onFatal: die });
   } catch (error) {
+    // Told to stop while it waited for peers.
+    if (stopped.aborted && error === stopped.reason) return 0;
     console.error(`the node cannot start: ${describe(error)}`);
     return 1;
   }
   process.send?.({ url: node.url });
-  await stopped;
+  if (!stopped.aborted) await once(stopped, 'abort');
   setTimeout(() => die(new Error(`stopping took longer than ${STOP_MS} ms`)), STOP_MS).unref();
   await node.stop();
   return 0;
 }
 
 /**
- * Resolves at the first wish to stop. Repeats change nothing: Ctrl-C reaches a child twice, from
- * the terminal and from its parent, and a stop that hangs is ended by its own limit.
+ * Fires at the first wish to stop. Repeats change nothing: Ctrl-C reaches a child twice, from the
+ * terminal and from its parent, and a stop that hangs is ended by its own limit.
  */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    process.on('SIGTERM', () => resolve());
-    process.on('SIGINT', () => resolve());
-    // A child whose parent died has nobody left to stop it.
-    process.on('disconnect', () => resolve());
-  });
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  process.on('SIGTERM', () => stop.abort());
+  process.on('SIGINT', () => stop.abort());
+  // A child whose parent died has nobody left to stop it.
+  process.on('disconnect', () => stop.abort());
+  return stop.signal;
 }
 
 /** Memory and disk may disagree: nothing may be sent or written any more. */

@@ -3,11 +3,6 @@
  * catching up and REST. Each part is handed what it needs as a small interface of its own.
  */
 import { OK } from '../contracts/refusals.ts';
-import { fromBase64url } from '../ledger/encoding.ts';
-import type { Genesis } from '../ledger/genesis.ts';
-import { verifySignature } from '../ledger/keys.ts';
-import type { Validator } from '../ledger/validators.ts';
-import { peerAuthBytes } from '../ledger/vote.ts';
 import type { OpenChain } from './chain.ts';
 import { openChain } from './chain.ts';
 import type { NodeConfig } from './config.ts';
@@ -17,7 +12,8 @@ import { TIMEOUTS } from './consensus/timeouts.ts';
 import { DiskWatch } from './diskWatch.ts';
 import { systemClock } from './engine/clock.ts';
 import { Engine } from './engine/engine.ts';
-import { STATUS_PERIOD_MS } from './engine/repairer.ts';
+import { handOutSnapshots } from './handOut.ts';
+import { joinBySnapshot } from './join.ts';
 import { readKeyFile } from './keyFile.ts';
 import type { Log } from './log.ts';
 import { createLog } from './log.ts';
@@ -28,7 +24,7 @@ import { Mirror } from './mirror.ts';
 import type { MeterName } from './network/meters.ts';
 import { METERS } from './network/meters.ts';
 import type { PeerNetwork } from './network/peerNetwork.ts';
-import { createNetwork } from './network/peerNetwork.ts';
+import { openNetwork } from './openNetwork.ts';
 import type { Rest } from './rest/rest.ts';
 import { createRest } from './rest/rest.ts';
 import type { OpenSafety } from './safety.ts';
@@ -50,6 +46,10 @@ export interface NodeOptions {
   readonly home: string;
   readonly passphrase: string | undefined;
   readonly acceptLostSafety: boolean;
+  /** How a folder without a chain gets one; see `joinBySnapshot`. */
+  readonly join: 'replay' | 'snapshot';
+  /** Ends a start that waits for peers: it then rejects with the signal's reason. */
+  readonly stopped: AbortSignal;
   /** Called when memory and disk may disagree: the process has to end at once. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -71,10 +71,16 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const { home, passphrase } = options;
   const config = await readConfig(home);
   const log = createLog(config.name, config.logLevel);
+  const peerSeed = await readKeyFile(homeFiles(home).peerKey, passphrase);
+  if (options.join === 'snapshot') {
+    const { stopped } = options;
+    await joinBySnapshot({ home, config, peerSeed, log, signal: stopped });
+  }
   const chain = await openChain(home);
   const safety = await openSafety({ ...options, ...chain, config, log });
-  const peerSeed = await readKeyFile(homeFiles(home).peerKey, passphrase);
-  const network = await openNetwork(config, chain, peerSeed, log);
+  const { genesis, store, validators } = chain;
+  const known = validators.known(store.height + 1);
+  const network = await openNetwork({ config, genesis, known, peerSeed, log });
   return await assemble({ config, log, chain, safety, network, onFatal: options.onFatal });
 }
 
@@ -97,6 +103,10 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   const disk = new DiskWatch(() => systemClock.now());
   const engine = createEngine(opened, pool, disk);
   if (config.development) {
+    if (store.blocks.first > 1) {
+      const message = 'a development node checks every block from the first, which is not held';
+      throw new ConfigError('config_invalid', message);
+    }
     const mirror = Mirror.replay(chain);
     engine.onCommit(({ executed }) => mirror.follow(executed));
   }
@@ -108,6 +118,8 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     log: log.child({ part: 'sync' }),
   });
   const traffic = new Traffic({ network, engine, store, pool, catchUp, log, clock: systemClock });
+  const now = (): number => systemClock.now();
+  handOutSnapshots({ ...chain, network, engine, now, onFatal: opened.onFatal });
   const watch = new StandingWatch(systemClock, () => engine.state);
   const rest = await openRest(opened, { pool, engine, catchUp, traffic, watch, disk });
   await network.start();
@@ -247,40 +259,4 @@ function readingsOf(
       read: () => network.meters.value(name as MeterName),
     })),
   ];
-}
-
-async function openNetwork(
-  config: NodeConfig,
-  { genesis, validators, store }: OpenChain,
-  seed: Uint8Array,
-  log: Log,
-): Promise<PeerNetwork> {
-  authenticatePeers(config, genesis, validators.known(store.height + 1));
-  return await createNetwork({
-    seed,
-    listen: config.network.listen,
-    chain: genesis.chain,
-    peers: config.network.peers,
-    log: log.child({ part: 'network' }),
-    repairPeriodMs: STATUS_PERIOD_MS,
-  });
-}
-
-/**
- * A peer that is named like a validator has to carry that validator's word for its peer id, under
- * a key that it has or had: a rotation must not cut off those who have not heard of it.
- */
-function authenticatePeers(
-  config: NodeConfig,
-  genesis: Genesis,
-  known: readonly Validator[],
-): void {
-  for (const { name, peerId, auth } of config.network.peers) {
-    const keys = known.filter(({ id }) => id === name).map(({ key }) => key);
-    if (keys.length === 0) continue;
-    const words = peerAuthBytes({ chain: genesis.chain, validator: name, peer: peerId });
-    const signature = auth === null ? null : fromBase64url(auth);
-    if (signature !== null && keys.some((key) => verifySignature(key, words, signature))) continue;
-    throw new ConfigError('peer_not_authentic', `${name} has not signed for the peer ${peerId}`);
-  }
 }

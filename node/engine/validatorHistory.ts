@@ -31,6 +31,11 @@ export class ValidatorHistory {
     return this.#changes.filter(({ header }) => header.height < height);
   }
 
+  /** Every change after `height`, in order. */
+  after(height: number): ValidatorChange[] {
+    return this.#changes.filter(({ header }) => header.height > height);
+  }
+
   /** Notes a committed header, if the set changes after it. */
   note(change: ValidatorChange): void {
     if (changesValidators(change.header)) this.#changes.push(change);

@@ -31,6 +31,12 @@ export interface BlockRun {
   readonly blocks: readonly Uint8Array[];
 }
 
+/** A block and what executing it gave, as bytes. */
+export interface StoredBlock {
+  readonly block: Uint8Array;
+  readonly outcomes: Uint8Array;
+}
+
 /** See the head of this file. */
 export class BlockReader {
   readonly #database: Database;
@@ -101,6 +107,24 @@ export class BlockReader {
       if (size >= maxBytes) break;
     }
     return { from: Math.max(1, from), blocks };
+  }
+
+  /**
+   * Whole blocks with their outcomes from `to` downwards, as bytes of `encodeBlock` and
+   * `encodeOutcomes`, until together they would have more than `maxBytes`; the first is given in
+   * any case.
+   */
+  runBack(to: number, maxBytes: number): StoredBlock[] {
+    const blocks: StoredBlock[] = [];
+    let size = 0;
+    for (let height = to; this.#has(height); height -= 1) {
+      const block = this.#blockBytes(height);
+      const outcomes = this.#database.require(numberKey('outcome', height));
+      size += block.length + outcomes.length;
+      if (blocks.length > 0 && size > maxBytes) break;
+      blocks.push({ block, outcomes });
+    }
+    return blocks;
   }
 
   /** Results of the transactions and outcomes of the due items of a block. */

@@ -25,6 +25,7 @@ import { LiveState } from './liveState.ts';
 import type { OpenedFolder, StoreOptions } from './openFolder.ts';
 import { openFolder } from './openFolder.ts';
 import { liveTables, scrubTable } from './scrub.ts';
+import { StateView } from './stateView.ts';
 import { StoreError } from './storeError.ts';
 import type { VerifyReport } from './verifyStore.ts';
 import { verifyStore } from './verifyStore.ts';
@@ -137,6 +138,16 @@ export class ChainStore {
       value: world.facts.get(key) ?? null,
       path: proveKey(tree, key),
     };
+  }
+
+  /** The state after the newest block, to be handed to others; null before block 1. */
+  view(): StateView | null {
+    this.#assertWorking();
+    const { historyBefore } = this.#head;
+    const stored = this.blocks.header(this.height);
+    if (stored === undefined || historyBefore === null) return null;
+    const { header, certificate } = stored;
+    return new StateView(this.#opened.database.view(), { header, certificate, historyBefore });
   }
 
   /** The full check, record by record. @throws StoreError naming the first thing that is wrong */

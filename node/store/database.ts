@@ -60,20 +60,14 @@ export async function lockFolder(folder: string): Promise<{ release(): Promise<v
   return { release: () => lock.close() };
 }
 
-/** See the head of this file. */
-export class Database {
+/** What the database held at a moment, until it is closed; checked on reading. */
+export class DatabaseView {
   readonly #level: Bytes;
-  #snapshot: Snapshot;
-  #failure: StoreError | null = null;
+  readonly #snapshot: Snapshot;
 
-  private constructor(level: Bytes) {
+  constructor(level: Bytes) {
     this.#level = level;
     this.#snapshot = level.snapshot();
-  }
-
-  /** @throws StoreError folder_in_use, read_failed */
-  static async open(folder: string): Promise<Database> {
-    return new Database(await openLevel(databaseFolder(folder), folder));
   }
 
   /** The checked value under a database key. @throws StoreError corrupt_record, read_failed */
@@ -82,15 +76,7 @@ export class Database {
     return stored === undefined ? undefined : decodeRecord(key, stored);
   }
 
-  /** As `read`, of a record that other records speak of. @throws StoreError missing_record */
-  require(key: Uint8Array): Uint8Array {
-    const value = this.read(key);
-    if (value !== undefined) return value;
-    const shown = showKey(key);
-    throw new StoreError('missing_record', `${shown.key} of ${shown.space} is not there`, shown);
-  }
-
-  /** Checked entries of a space in LevelDB's order, in pages, all from one snapshot. */
+  /** Checked entries of a space in LevelDB's order, in pages. */
   async *entries(space: Space, range: EntryRange = {}): AsyncGenerator<Entry> {
     const [first, end] = spaceBounds(space);
     const iterator = this.#level.iterator({
@@ -113,6 +99,61 @@ export class Database {
     }
   }
 
+  /** Listings that still read from it hold it open until they end. */
+  async close(): Promise<void> {
+    await this.#snapshot.close();
+  }
+
+  #reading<T>(key: Uint8Array, read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      if (this.#level.status !== 'open') throw new StoreError('closed', 'the store is closed');
+      throw new StoreError('read_failed', 'the database could not read', showKey(key), error);
+    }
+  }
+}
+
+/** See the head of this file. */
+export class Database {
+  readonly #level: Bytes;
+  #view: DatabaseView;
+  #failure: StoreError | null = null;
+
+  private constructor(level: Bytes) {
+    this.#level = level;
+    this.#view = new DatabaseView(level);
+  }
+
+  /** @throws StoreError folder_in_use, read_failed */
+  static async open(folder: string): Promise<Database> {
+    return new Database(await openLevel(databaseFolder(folder), folder));
+  }
+
+  /** The checked value under a database key. @throws StoreError corrupt_record, read_failed */
+  read(key: Uint8Array): Uint8Array | undefined {
+    if (this.#failure !== null) throw this.#failure;
+    return this.#view.read(key);
+  }
+
+  /** As `read`, of a record that other records speak of. @throws StoreError missing_record */
+  require(key: Uint8Array): Uint8Array {
+    const value = this.read(key);
+    if (value !== undefined) return value;
+    const shown = showKey(key);
+    throw new StoreError('missing_record', `${shown.key} of ${shown.space} is not there`, shown);
+  }
+
+  /** Checked entries of a space in LevelDB's order, in pages, all from one snapshot. */
+  entries(space: Space, range: EntryRange = {}): AsyncGenerator<Entry> {
+    return this.#view.entries(space, range);
+  }
+
+  /** What is there now, for as long as the caller keeps it. Call it between two writes. */
+  view(): DatabaseView {
+    return new DatabaseView(this.#level);
+  }
+
   /**
    * Writes all or nothing, synced to the disk. Then, without giving anybody else a turn, moves
    * the readers' snapshot and calls `switched`, which takes over what readers keep in memory.
@@ -129,8 +170,8 @@ export class Database {
     } catch (error) {
       throw new StoreError('commit_failed', 'a batch could not be written', {}, error);
     }
-    const former = this.#snapshot;
-    this.#snapshot = this.#level.snapshot();
+    const former = this.#view;
+    this.#view = new DatabaseView(this.#level);
     switched();
     // Not awaited: listings that still read from it hold it open until they end.
     former.close().catch((error: unknown) => {
@@ -138,18 +179,15 @@ export class Database {
     });
   }
 
-  async close(): Promise<void> {
-    await this.#level.close();
+  /** Removes all records of a space. Not synced: only of a folder that is not in use yet. */
+  async clear(space: Space): Promise<void> {
+    const [gte, lt] = spaceBounds(space);
+    await this.#level.clear({ gte, lt });
+    await this.write([], () => {});
   }
 
-  #reading<T>(key: Uint8Array, read: () => T): T {
-    if (this.#failure !== null) throw this.#failure;
-    try {
-      return read();
-    } catch (error) {
-      if (this.#level.status !== 'open') throw new StoreError('closed', 'the store is closed');
-      throw new StoreError('read_failed', 'the database could not read', showKey(key), error);
-    }
+  async close(): Promise<void> {
+    await this.#level.close();
   }
 }
 

@@ -18,7 +18,7 @@
  *   11 indexOrder  | node number (6 bytes)            | `encodeOrderNode`; holds all other indexes
  *   12 validators  | height whose header changed them | JSON of the set in force at height + 1
  *   13 fact        | position in the tree (32 bytes)  | `encodeFact` of ledger/treeParts.ts
- *   14 part        | nibbles above a part             | JSON, see stagedState.ts; of a snapshot only
+ *   14 part        | nibbles above a part             | JSON; while a snapshot is taken over
  *
  * Facts stand in the order of the tree, so that a subtree is a range of the disk.
  *

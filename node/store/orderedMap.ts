@@ -43,8 +43,10 @@ export type OrderChange = readonly [key: string, value: Json | null];
 export type NodeReader = (number: number) => Uint8Array;
 
 const ROOT = 0;
-const MAX_KEYS = 16;
-const MAX_CHILDREN = 128;
+/** Keys of a leaf, at most. */
+export const MAX_KEYS = 16;
+/** Children of an inner node, at most. */
+export const MAX_CHILDREN = 128;
 const CACHED_NODES = 8192;
 const EMPTY_LEAF: OrderNode = { kind: 'leaf', keys: [], values: [] };
 
@@ -120,7 +122,7 @@ interface Range {
 }
 
 /** A node as its parent sees it: where its keys begin, and its number. */
-interface Place {
+export interface Place {
   readonly low: string;
   readonly number: number;
 }
@@ -213,7 +215,7 @@ function isSame(node: OrderNode, places: readonly Place[]): boolean {
 }
 
 /** An inner node over `places`; the first child also takes whatever is lower than all keys. */
-function innerOf(places: readonly Place[]): OrderNode {
+export function innerOf(places: readonly Place[]): OrderNode {
   const keys = places.map((place, at) => (at === 0 ? '' : place.low));
   return { kind: 'inner', keys, children: places.map((place) => place.number) };
 }

@@ -162,7 +162,8 @@ async function verifyFacts(
   return leaves;
 }
 
-function walkTree(tree: VerifiedTree, path: string): { leaves: number; groups: number } {
+/** How many leaves and groups are under the root. @throws StoreError as `VerifiedTree.group` */
+export function walkTree(tree: VerifiedTree, path: string): { leaves: number; groups: number } {
   const group = tree.group(path);
   const sum = { leaves: 0, groups: group === undefined ? 0 : 1 };
   for (const [nibble, slot] of (group ?? []).entries()) {

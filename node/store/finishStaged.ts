@@ -1,0 +1,242 @@
+/**
+ * Makes the folder of a snapshot that is whole that of a chain: everything that follows from facts
+ * and blocks is derived, counted against the state tree, and last of all the head is written. What
+ * is here when the process dies before that is derived again.
+ *
+ *   facts in the order of the tree -> keys sorted on disk -> ordered maps, counters
+ *   newest blocks, upwards         -> places of transactions and due items, remembered ids
+ */
+import { join } from 'node:path';
+import type { Json } from '../../ledger/canonical.ts';
+import { encodeCanonical } from '../../ledger/canonical.ts';
+import type { Frontier } from '../../ledger/merkle.ts';
+import type { ValidatorChange } from '../../ledger/proof.ts';
+import { decodeFact } from '../../ledger/treeParts.ts';
+import { validatorsJson } from '../../ledger/validators.ts';
+import type { Head, Position } from './chainRecords.ts';
+import { decodeOutcomes, encodeHead, encodeStoredHeader, parse } from './chainRecords.ts';
+import type { Write } from './database.ts';
+import { KeySorter } from './keySorter.ts';
+import {
+  encodeLocation,
+  familyOf,
+  heightOf,
+  numberKey,
+  SCHEMA_VERSION,
+  textKey,
+  transactionKey,
+  UNORDERED_FAMILIES,
+} from './keySpace.ts';
+import { OrderBuilder } from './orderBuilder.ts';
+import type { StagedState } from './stagedState.ts';
+import { AIM_KEY } from './stagedState.ts';
+import { StoreError } from './storeError.ts';
+import { VerifiedTree } from './verifiedTree.ts';
+import { walkTree } from './verifyStore.ts';
+
+/** What the head says of a snapshot, as its certified header and state say it. */
+export interface SnapshotEnd {
+  readonly position: Position;
+  readonly historyBefore: Frontier;
+  readonly state: Head['state'];
+  /** Height of the lowest block that came with it. */
+  readonly first: number;
+  /** Every change of validators up to the head. */
+  readonly trail: readonly ValidatorChange[];
+}
+
+/** How entries follow from facts and transactions: contracts/indexes.ts. */
+export interface Derivation {
+  /** Index entries of a fact, each with the value 1. */
+  entriesOf(key: string, value: Json): readonly string[];
+  /** The counter that a fact raises, or null. */
+  counterOf(key: string): string | null;
+  /** The entry that remembers a transaction; null when it has expired at the head. */
+  rememberedOf(jws: string): string | null;
+}
+
+const DERIVED = [
+  'factOrder',
+  'indexOrder',
+  'index',
+  'transaction',
+  'settlement',
+  'validators',
+] as const;
+const BATCH_WRITES = 2_000;
+const FACT = 'f';
+const INDEX = 'i';
+
+/** @throws StoreError state_mismatch when something is there that is not under the root */
+export async function finishStaged(
+  staged: StagedState,
+  end: SnapshotEnd,
+  derivation: Derivation,
+): Promise<void> {
+  const { database } = staged;
+  for (const space of DERIVED) await database.clear(space);
+  const sorter = await KeySorter.open(join(staged.folder, 'sort'));
+  try {
+    await new Finish(staged, end, derivation, sorter).run();
+  } finally {
+    await sorter.close();
+  }
+  await tidyStaged(staged);
+}
+
+/** Removes what only taking over needed; the folder is a chain's already. */
+export async function tidyStaged({ database }: StagedState): Promise<void> {
+  await database.clear('part');
+  await database.write([{ key: AIM_KEY, value: null }], () => {});
+}
+
+class Finish {
+  readonly #staged: StagedState;
+  readonly #end: SnapshotEnd;
+  readonly #derivation: Derivation;
+  readonly #sorter: KeySorter;
+  #writes: Write[] = [];
+
+  constructor(staged: StagedState, end: SnapshotEnd, derivation: Derivation, sorter: KeySorter) {
+    this.#staged = staged;
+    this.#end = end;
+    this.#derivation = derivation;
+    this.#sorter = sorter;
+  }
+
+  async run(): Promise<void> {
+    const { database, chain } = this.#staged;
+    const { position, historyBefore, state, first } = this.#end;
+    await this.#checkCounts(await this.#sortFacts());
+    await this.#dropBelow(first);
+    await this.#takeBlocks();
+    const nextNodes = { fact: await this.#orderFacts(), index: await this.#orderIndexes() };
+    await this.#takeTrail();
+    await this.#flush();
+    const head: Head = { position, first, historyBefore, state, nextNodes };
+    const schema = encodeCanonical({ chain, version: SCHEMA_VERSION });
+    const meta = [
+      { key: textKey('meta', 'schema'), value: schema },
+      { key: textKey('meta', 'head'), value: encodeHead(head) },
+    ];
+    await database.write(meta, () => {});
+  }
+
+  /** Hands all keys of facts and indexes to the sorter; returns how many facts there are. */
+  async #sortFacts(): Promise<number> {
+    let facts = 0;
+    for await (const { value: stored } of this.#staged.database.entries('fact')) {
+      const { key, value } = decodeFact(stored);
+      facts += 1;
+      if (!UNORDERED_FAMILIES.fact.has(familyOf(key))) await this.#sorter.add(FACT + key);
+      for (const entry of this.#derivation.entriesOf(key, parse(value))) {
+        await this.#sorter.add(INDEX + entry);
+      }
+    }
+    return facts;
+  }
+
+  /** Every leaf under the root has its fact, and nothing stands beside it. */
+  async #checkCounts(facts: number): Promise<void> {
+    const { database } = this.#staged;
+    const source = (path: string): Uint8Array | undefined => database.read(textKey('group', path));
+    const { leaves, groups } = walkTree(new VerifiedTree(source, this.#end.state), '');
+    let stored = 0;
+    for await (const _ of database.entries('group')) stored += 1;
+    if (leaves === facts && groups === stored) return;
+    const found = { leaves, facts, groups, stored };
+    throw new StoreError('state_mismatch', 'the snapshot is not what its root says', found);
+  }
+
+  /** Blocks that came with an earlier state and are not among the newest any more. */
+  async #dropBelow(first: number): Promise<void> {
+    const lt = numberKey('header', first).subarray(1);
+    for (const space of ['header', 'body', 'outcome'] as const) {
+      for await (const { key } of this.#staged.database.entries(space, { lt })) {
+        await this.#put({ key: numberKey(space, heightOf(key)), value: null });
+      }
+      const above = numberKey('header', this.#end.position.height + 1).subarray(1);
+      for await (const { key } of this.#staged.database.entries(space, { gte: above })) {
+        await this.#put({ key: numberKey(space, heightOf(key)), value: null });
+      }
+    }
+    await this.#flush();
+  }
+
+  /** Upwards, so that the place of a due item is that of its last run. */
+  async #takeBlocks(): Promise<void> {
+    const { database } = this.#staged;
+    const { first, position } = this.#end;
+    for (let height = first; height <= position.height; height += 1) {
+      const block = this.#staged.blockAt(height);
+      const stored = decodeOutcomes(database.require(numberKey('outcome', height)));
+      for (const [index, { id }] of stored.results.entries()) {
+        await this.#put({ key: transactionKey(id), value: encodeLocation({ height, index }) });
+      }
+      for (const [index, { item }] of stored.outcomes.entries()) {
+        const value = encodeLocation({ height, index });
+        await this.#put({ key: textKey('settlement', item), value });
+      }
+      for (const jws of block?.body.transactions ?? []) {
+        const entry = this.#derivation.rememberedOf(jws);
+        if (entry !== null) await this.#sorter.add(INDEX + entry);
+      }
+    }
+  }
+
+  /** The ordered map of facts, and the counters, whose facts stand together in it. */
+  async #orderFacts(): Promise<number> {
+    const builder = new OrderBuilder('factOrder');
+    let [counted, count]: [string | null, number] = [null, 0];
+    for await (const sorted of this.#sorter.sorted(FACT, INDEX)) {
+      const key = sorted.slice(1);
+      await this.#put(...builder.add(key, 1));
+      const counter = this.#derivation.counterOf(key);
+      if (counter !== counted) {
+        await this.#putCount(counted, count);
+        [counted, count] = [counter, 0];
+      }
+      count += 1;
+    }
+    await this.#putCount(counted, count);
+    const { writes, nextNumber } = builder.end();
+    await this.#put(...writes);
+    return nextNumber;
+  }
+
+  async #putCount(key: string | null, count: number): Promise<void> {
+    if (key === null) return;
+    await this.#put({ key: textKey('index', key), value: encodeCanonical(count) });
+  }
+
+  async #orderIndexes(): Promise<number> {
+    const builder = new OrderBuilder('indexOrder');
+    for await (const sorted of this.#sorter.sorted(INDEX, `${INDEX}~`)) {
+      await this.#put(...builder.add(sorted.slice(1), 1));
+    }
+    const { writes, nextNumber } = builder.end();
+    await this.#put(...writes);
+    return nextNumber;
+  }
+
+  async #takeTrail(): Promise<void> {
+    for (const change of this.#end.trail) {
+      const { height } = change.header;
+      const value = encodeCanonical(validatorsJson(change.nextValidators));
+      await this.#put({ key: numberKey('validators', height), value });
+      if (height >= this.#end.first) continue;
+      await this.#put({ key: numberKey('header', height), value: encodeStoredHeader(change) });
+    }
+  }
+
+  async #put(...writes: readonly Write[]): Promise<void> {
+    this.#writes.push(...writes);
+    if (this.#writes.length >= BATCH_WRITES) await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    const writes = this.#writes;
+    this.#writes = [];
+    await this.#staged.database.write(writes, () => {});
+  }
+}
