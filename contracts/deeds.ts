@@ -5,8 +5,10 @@
 import type { z } from 'zod';
 import type { Rule } from './rule.ts';
 import { acceptAssignment } from './rules/acceptAssignment.ts';
+import { acceptConversion } from './rules/acceptConversion.ts';
 import { acceptInvoice } from './rules/acceptInvoice.ts';
 import { acceptInvoice2 } from './rules/acceptInvoice2.ts';
+import { acceptQuote } from './rules/acceptQuote.ts';
 import { acceptSale } from './rules/acceptSale.ts';
 import { acknowledgeNotice } from './rules/acknowledgeNotice.ts';
 import { addKey } from './rules/addKey.ts';
@@ -23,14 +25,19 @@ import { creditNote } from './rules/creditNote.ts';
 import { declineOffer } from './rules/declineOffer.ts';
 import { disputeInvoice } from './rules/disputeInvoice.ts';
 import { endConsent } from './rules/endConsent.ts';
+import { endConversion } from './rules/endConversion.ts';
 import { endorseOracle } from './rules/endorseOracle.ts';
+import { endQuote } from './rules/endQuote.ts';
+import { endRequest } from './rules/endRequest.ts';
 import { enforcePledge } from './rules/enforcePledge.ts';
 import { giveConsent } from './rules/giveConsent.ts';
 import { giveNotice } from './rules/giveNotice.ts';
+import { giveQuote } from './rules/giveQuote.ts';
 import { issueMoney } from './rules/issueMoney.ts';
 import { liftDispute } from './rules/liftDispute.ts';
 import { offerAssignment } from './rules/offerAssignment.ts';
 import { offerAssignment2 } from './rules/offerAssignment2.ts';
+import { offerConversion } from './rules/offerConversion.ts';
 import { offerEarlyPayment } from './rules/offerEarlyPayment.ts';
 import { offerSale } from './rules/offerSale.ts';
 import { offerSale2 } from './rules/offerSale2.ts';
@@ -46,6 +53,7 @@ import { registerInvoice } from './rules/registerInvoice.ts';
 import { reissueInvoice } from './rules/reissueInvoice.ts';
 import { rejectInvoice } from './rules/rejectInvoice.ts';
 import { releasePledge } from './rules/releasePledge.ts';
+import { requestQuotes } from './rules/requestQuotes.ts';
 import { revokeKey } from './rules/revokeKey.ts';
 import { setOff } from './rules/setOff.ts';
 import { transferMoney } from './rules/transferMoney.ts';
@@ -87,6 +95,14 @@ export const RULES = {
   payEarly,
   declineOffer,
   withdrawOffer,
+  requestQuotes,
+  giveQuote,
+  acceptQuote,
+  endQuote,
+  endRequest,
+  offerConversion,
+  acceptConversion,
+  endConversion,
   giveNotice,
   acknowledgeNotice,
   pledgePiece,

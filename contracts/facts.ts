@@ -15,6 +15,8 @@
  * | `receivable/<id>`                           | `Receivable`; the first has its invoice's id |
  * | `piece/<receivable>/<from, 18 digits>`      | `Piece`                                      |
  * | `offer/<id>`                                | `Offer`                                      |
+ * | `request/<id>`, `quote/<id>`                | `QuoteRequest` and `Quote` of quotes.ts      |
+ * | `conversion/<id>`                           | `Conversion` of quotes.ts                    |
  * | `pledge/<id>`                               | `Pledge` of rights.ts                        |
  * | `claim/<id>`                                | `Claim` of rights.ts                         |
  * | `debt/<id>`                                 | `Debt` of rights.ts                          |
@@ -81,12 +83,16 @@ export interface KeyOwner {
   readonly name: string;
 }
 
-/** Money that `issuer` owes to `member`, in minor units of `currency`. */
+/**
+ * Money that `issuer` owes to `member`, in minor units of `currency`: `balance` is free, `locked`
+ * waits for what the member has offered it for.
+ */
 export interface Account {
   readonly issuer: string;
   readonly currency: string;
   readonly member: string;
   readonly balance: bigint;
+  readonly locked: bigint;
 }
 
 /** What an issuer has put on the ledger and taken off it, in minor units; only ever grows. */
@@ -311,7 +317,7 @@ export const accounts: FactKind<Account, [issuer: string, currency: string, memb
   factKind(
     (issuer, currency, member) => `account/${issuer}/${lowerCase(currency)}/${member}`,
     (account) => [account.issuer, account.currency, account.member],
-    ['balance'],
+    ['balance', 'locked'],
   );
 
 /** Totals by issuer and currency. */

@@ -13,6 +13,9 @@ export const hashField: z.ZodString = z.string().regex(/^[0-9a-f]{64}$/);
 /** An amount in minor units, or a unit number: decimal text from 1 to 10^18 - 1. */
 export const amountField: z.ZodString = z.string().regex(/^[1-9][0-9]{0,17}$/);
 
+/** An amount in minor units that may be nothing: decimal text from 0 to 10^18 - 1. */
+export const amountOrZeroField: z.ZodString = z.string().regex(/^(0|[1-9][0-9]{0,17})$/);
+
 /** A rate in parts per million a year, up to 100 %. */
 export const ppmField: z.ZodInt = z.int().min(0).max(1_000_000);
 

@@ -18,6 +18,11 @@
  * | `offers-from/<member>/<offer>`                   | open, made by the member                  |
  * | `offers-to/<member>/<offer>`, `offers-any/<offer>` | open, for the member, for any financier |
  * | `offers-on/<receivable>/<offer>`                 | open, binds a piece of the receivable     |
+ * | `requests-from/<seller>/<request>`, `requests-on/<receivable>/<request>` | open          |
+ * | `quotes-on/<request>/<quote>`, `quotes-from/<financier>/<quote>` | open                  |
+ * | `conversions-from/<maker>/<conversion>`          | open, made by the member                  |
+ * | `conversions-to/<member>/<conversion>`            | open, for the member                      |
+ * | `conversions-any/<conversion>`                   | open, for any member                      |
  * | `pledged/<pledge>/<receivable>/<from>`           | the pledge is on this piece               |
  * | `pledges-to/<pledgee>/<pledge>`, `pledges-from/<pledgor>/<pledge>` | active                  |
  * | `claims-from/<claimant>/<claim>`, `claims-to/<assignor>/<claim>` | open                    |
@@ -28,7 +33,8 @@
  *
  * Items of the due-queue: `close/<receivable>` at its record time, `settle/<receivable>` at its due
  * time, `retry/<receivable>` and `default/<receivable>` after it, `lapse/<offer>` at the end of the
- * offer's last day, `unanswered/<invoice>` when the days to answer it or to end a dispute are over,
+ * offer's last day, as `request/<request>`, `quote/<quote>` and `conversion/<conversion>`;
+ * `unanswered/<invoice>` when the days to answer it or to end a dispute are over,
  * `recourse/<claim>` at the end of its term.
  */
 import type { Json } from '../ledger/canonical.ts';
@@ -37,6 +43,8 @@ import type { Invoice, Offer, Piece, Receivable } from './facts.ts';
 import { invoices, offers, padded, pieces, receivables } from './facts.ts';
 import type { Proposal } from './proposals.ts';
 import { OPEN_PROPOSALS, proposals } from './proposals.ts';
+import type { Conversion, Quote, QuoteRequest } from './quotes.ts';
+import { conversions, quoteRequests, quotes } from './quotes.ts';
 import type { Claim, Debt, Pledge } from './rights.ts';
 import { claims, debts, pledges } from './rights.ts';
 
@@ -91,6 +99,9 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   if (kind === 'piece') return entriesOfPiece(pieces.decode(value));
   if (kind === 'pledge') return entriesOfPledge(pledges.decode(value));
   if (kind === 'offer') return entriesOfOffer(offers.decode(value));
+  if (kind === 'request') return entriesOfRequest(quoteRequests.decode(value));
+  if (kind === 'quote') return entriesOfQuote(quotes.decode(value));
+  if (kind === 'conversion') return entriesOfConversion(conversions.decode(value));
   if (kind === 'debt') return entriesOfDebt(debts.decode(value));
   if (kind === 'claim') return entriesOfClaim(claims.decode(value));
   if (kind === 'proposal') return entriesOfProposal(proposals.decode(value));
@@ -162,5 +173,28 @@ function entriesOfOffer(offer: Offer): readonly string[] {
     `offers-from/${offer.seller}/${offer.id}`,
     `offers-on/${offer.receivable}/${offer.id}`,
     dueKey(offer.lapseTime, `lapse/${offer.id}`),
+  ];
+}
+
+function entriesOfRequest(request: QuoteRequest): readonly string[] {
+  const { id, seller, receivable, lapseTime, status } = request;
+  if (status !== 'open') return [];
+  const due = dueKey(lapseTime, `request/${id}`);
+  return [`requests-from/${seller}/${id}`, `requests-on/${receivable}/${id}`, due];
+}
+
+function entriesOfQuote({ id, request, financier, lapseTime, status }: Quote): readonly string[] {
+  if (status !== 'open') return [];
+  const due = dueKey(lapseTime, `quote/${id}`);
+  return [`quotes-on/${request}/${id}`, `quotes-from/${financier}/${id}`, due];
+}
+
+function entriesOfConversion({ id, maker, to, lapseTime, status }: Conversion): readonly string[] {
+  if (status !== 'open') return [];
+  const place = to === null ? 'conversions-any' : `conversions-to/${to}`;
+  return [
+    `${place}/${id}`,
+    `conversions-from/${maker}/${id}`,
+    dueKey(lapseTime, `conversion/${id}`),
   ];
 }

@@ -10,6 +10,7 @@ import { accounts, invoices, issues, offers, pieces, receivables, under } from '
 import { counterOf, entriesOf, PRESENT } from './indexes.ts';
 import { MAX_TOTAL } from './money.ts';
 import { openAmount } from './paying.ts';
+import { conversions, quotes } from './quotes.ts';
 import { claims, debts, pledges } from './rights.ts';
 import type { Table, World } from './state.ts';
 import { scanAll } from './state.ts';
@@ -33,6 +34,7 @@ export function checkFacts(world: World): Violation[] {
     ...checkInvoices(world),
     ...checkOffers(world),
     ...checkMoney(world),
+    ...checkLocks(world),
     ...checkDebts(world),
     ...checkPledges(world),
     ...checkClaims(world),
@@ -206,18 +208,19 @@ export function checkDebts(world: World): Violation[] {
   });
 }
 
-/** For each issuer and currency: issued - redeemed = the sum of its accounts; none negative. */
+/** For each issuer and currency: issued - redeemed = accounts + locks; none negative. */
 export function checkMoney(world: World): Violation[] {
   const sums = new Map<string, bigint>();
   const violations: Violation[] = [];
-  for (const { issuer, currency, member, balance } of readAll(
+  for (const { issuer, currency, member, balance, locked } of readAll(
     world.facts,
     'account',
     accounts.decode,
   )) {
     const key = issues.key(issuer, currency);
-    sums.set(key, (sums.get(key) ?? 0n) + balance);
-    if (balance < 0n) violations.push({ law: 'nothing negative', facts: { issuer, member } });
+    sums.set(key, (sums.get(key) ?? 0n) + balance + locked);
+    if (balance < 0n || locked < 0n)
+      violations.push({ law: 'nothing negative', facts: { issuer, member } });
   }
   for (const { issuer, currency, issued, redeemed } of readAll(
     world.facts,
@@ -226,12 +229,45 @@ export function checkMoney(world: World): Violation[] {
   )) {
     const key = issues.key(issuer, currency);
     if ((sums.get(key) ?? 0n) !== issued - redeemed || issued > MAX_TOTAL) {
-      violations.push({ law: 'issued - redeemed = accounts', facts: { issuer, currency } });
+      violations.push({ law: 'issued - redeemed = accounts + locks', facts: { issuer, currency } });
     }
     sums.delete(key);
   }
   for (const [key, sum] of sums) {
-    if (sum !== 0n) violations.push({ law: 'issued - redeemed = accounts', facts: { key } });
+    if (sum !== 0n)
+      violations.push({ law: 'issued - redeemed = accounts + locks', facts: { key } });
+  }
+  return violations;
+}
+
+/** What is locked in an account is what its open quotes and conversions promise. */
+export function checkLocks(world: World): Violation[] {
+  const promised = new Map<string, bigint>();
+  const promise = (key: string, amount: bigint): void => {
+    promised.set(key, (promised.get(key) ?? 0n) + amount);
+  };
+  for (const quote of readAll(world.facts, 'quote', quotes.decode)) {
+    const { issuer, currency, financier, price, status } = quote;
+    if (status === 'open') promise(accounts.key(issuer, currency, financier), price);
+  }
+  for (const conversion of readAll(world.facts, 'conversion', conversions.decode)) {
+    const { gives, currency, maker, giveAmount, status } = conversion;
+    if (status === 'open') promise(accounts.key(gives, currency, maker), giveAmount);
+  }
+  const violations: Violation[] = [];
+  for (const { issuer, currency, member, locked } of readAll(
+    world.facts,
+    'account',
+    accounts.decode,
+  )) {
+    const key = accounts.key(issuer, currency, member);
+    if ((promised.get(key) ?? 0n) !== locked) {
+      violations.push({ law: 'what is locked is promised', facts: { key } });
+    }
+    promised.delete(key);
+  }
+  for (const [key, amount] of promised) {
+    if (amount > 0n) violations.push({ law: 'what is locked is promised', facts: { key } });
   }
   return violations;
 }

@@ -4,6 +4,7 @@
  */
 import { assert } from '../ledger/assert.ts';
 import type { FactReader, FactWriter } from './factKind.ts';
+import type { Account } from './facts.ts';
 import { accounts, issues } from './facts.ts';
 
 /** The largest total that an issuer may have issued in one currency. */
@@ -15,7 +16,7 @@ export interface Money {
   readonly currency: string;
 }
 
-/** What `member` has of this money; zero when it has no account. */
+/** What `member` has of this money, not locked; zero when it has no account. */
 export function balanceOf(world: FactReader, money: Money, member: string): bigint {
   return accounts.read(world, money.issuer, money.currency, member)?.balance ?? 0n;
 }
@@ -38,10 +39,41 @@ export function changeBalance(
   member: string,
   change: bigint,
 ): void {
-  const { issuer, currency } = money;
-  const balance = balanceOf(draft, money, member) + change;
-  assert(balance >= 0n, 'nobody pays what it does not have');
-  accounts.write(draft, { issuer, currency, member, balance });
+  changeAccount(draft, money, member, { balance: change, locked: 0n });
+}
+
+/** Locks an amount that the member has: it is not free until it is paid or freed. */
+export function lockMoney(draft: FactWriter, money: Money, member: string, amount: bigint): void {
+  changeAccount(draft, money, member, { balance: -amount, locked: amount });
+}
+
+/** Frees an amount that was locked. */
+export function freeMoney(draft: FactWriter, money: Money, member: string, amount: bigint): void {
+  changeAccount(draft, money, member, { balance: amount, locked: -amount });
+}
+
+/** Pays an amount that was locked to another member, which has it free. */
+export function payLocked(
+  draft: FactWriter,
+  money: Money,
+  parties: { readonly from: string; readonly to: string },
+  amount: bigint,
+): void {
+  changeAccount(draft, money, parties.from, { balance: 0n, locked: -amount });
+  changeBalance(draft, money, parties.to, amount);
+}
+
+function changeAccount(
+  draft: FactWriter,
+  { issuer, currency }: Money,
+  member: string,
+  change: Pick<Account, 'balance' | 'locked'>,
+): void {
+  const before = accounts.read(draft, issuer, currency, member);
+  const balance = (before?.balance ?? 0n) + change.balance;
+  const locked = (before?.locked ?? 0n) + change.locked;
+  assert(balance >= 0n && locked >= 0n, 'nobody pays what it does not have');
+  accounts.write(draft, { issuer, currency, member, balance, locked });
 }
 
 /** What an issuer has put out and taken back; zeros when nothing yet. */

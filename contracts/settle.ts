@@ -6,6 +6,7 @@
  */
 import { assert } from '../ledger/assert.ts';
 import { registeredDay } from './accepting.ts';
+import { lapseConversion } from './converting.ts';
 import { lapseProposal } from './electing.ts';
 import type { Receivable } from './facts.ts';
 import { invoices, offers, receivables, under } from './facts.ts';
@@ -14,6 +15,7 @@ import { interestDue, withInterest } from './interest.ts';
 import { balanceOf } from './money.ts';
 import { closeOffer } from './offering.ts';
 import { allocate, openAmount, payReceivable } from './paying.ts';
+import { lapseQuote, lapseRequest } from './quoting.ts';
 import { closeClaim } from './recourse.ts';
 import type { Refusal } from './refusals.ts';
 import { OK, refuse } from './refusals.ts';
@@ -23,6 +25,9 @@ import type { Scene } from './scene.ts';
 import type { World } from './state.ts';
 import { scanAll } from './state.ts';
 import { lesser } from './units.ts';
+
+/** Kinds of due items that touch no pieces but one. */
+const WITHOUT_PIECES = ['lapse', 'unanswered', 'recourse', 'quote', 'request', 'conversion'];
 
 /** What became of a due item: what a block proves about it under `header.settlements`. */
 export interface Outcome {
@@ -66,9 +71,7 @@ function nextDueItem(scene: Pick<Scene, 'draft' | 'time'>): string | null {
 
 function piecesTouchedBy(scene: Scene, item: string): number {
   const [kind, id] = splitItem(item);
-  return kind === 'lapse' || kind === 'unanswered' || kind === 'recourse'
-    ? 1
-    : Number(scene.draft.indexes.get(countKey(id)) ?? 0);
+  return WITHOUT_PIECES.includes(kind) ? 1 : Number(scene.draft.indexes.get(countKey(id)) ?? 0);
 }
 
 function settleItem(scene: Scene, item: string): Outcome {
@@ -76,6 +79,9 @@ function settleItem(scene: Scene, item: string): Outcome {
   if (kind === 'lapse') return outcome(item, lapseOffer(scene, id));
   if (kind === 'unanswered') return outcome(item, lapseInvoice(scene, id));
   if (kind === 'recourse') return outcome(item, lapseClaim(scene, id));
+  if (kind === 'quote') return outcome(item, [lapseQuote(scene.draft, id)]);
+  if (kind === 'request') return outcome(item, lapseRequest(scene, id));
+  if (kind === 'conversion') return outcome(item, [lapseConversion(scene.draft, id)]);
   if (kind === 'ballot') return outcome(item, lapseProposal(scene, id));
   const receivable = receivables.read(scene.draft, id);
   assert(receivable !== undefined, 'a due item names a receivable that exists');

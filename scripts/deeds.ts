@@ -19,6 +19,7 @@ const FORMS: ReadonlyMap<string, string> = new Map([
   ['^[a-z0-9-]{2,32}$', 'id of a member, or name of a key'],
   ['^[0-9a-f]{64}$', '64 hexadecimal letters'],
   ['^[1-9][0-9]{0,17}$', 'decimal text, 1 to 10^18 - 1'],
+  ['^(0|[1-9][0-9]{0,17})$', 'decimal text, 0 to 10^18 - 1'],
   ['^[A-Z]{3}$', 'three capital letters'],
   ['^([A-Z]{3}\\/[A-Z]{3}|[a-z-]{2,32})$', 'kind of fact, or pair such as `USD/CNY`'],
   ['^[0-9]{4}-[0-9]{2}-[0-9]{2}$', 'ledger day, `YYYY-MM-DD`'],

@@ -31,6 +31,9 @@ export type ListName =
   | 'receivables'
   | 'pieces'
   | 'offers'
+  | 'requests'
+  | 'quotes'
+  | 'conversions'
   | 'members'
   | 'accounts'
   | 'evidence'
@@ -40,6 +43,9 @@ export type ListName =
 const invoiceOf = (entry: string): string => `invoice/${lastOf(entry)}`;
 const receivableOf = (entry: string): string => `receivable/${lastOf(entry)}`;
 const claimOf = (entry: string): string => `claim/${lastOf(entry)}`;
+const requestOf = (entry: string): string => `request/${lastOf(entry)}`;
+const quoteOf = (entry: string): string => `quote/${lastOf(entry)}`;
+const conversionOf = (entry: string): string => `conversion/${lastOf(entry)}`;
 const offerOf = (entry: string): string => `offer/${lastOf(entry)}`;
 
 /** Every list with its filters; indexes.ts of contracts/ says what each index holds. */
@@ -86,6 +92,25 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
       addressee: (member) => [index(`offers-to/${member}`, offerOf)],
       receivable: (id) => [index(`offers-on/${id}`, offerOf)],
       forAnyone: () => [index('offers-any', offerOf)],
+    },
+  },
+  requests: {
+    all: [index('requests-from', requestOf)],
+    filters: { seller: (member) => [index(`requests-from/${member}`, requestOf)] },
+  },
+  quotes: {
+    all: [index('quotes-from', quoteOf)],
+    filters: {
+      financier: (member) => [index(`quotes-from/${member}`, quoteOf)],
+      request: (id) => [index(`quotes-on/${id}`, quoteOf)],
+    },
+  },
+  conversions: {
+    all: [index('conversions-from', conversionOf)],
+    filters: {
+      maker: (member) => [index(`conversions-from/${member}`, conversionOf)],
+      addressee: (member) => [index(`conversions-to/${member}`, conversionOf)],
+      forAnyone: () => [index('conversions-any', conversionOf)],
     },
   },
   members: { all: [facts('member')], filters: {} },

@@ -3,13 +3,14 @@ import { invoices, offers, receivables, under } from '../../contracts/facts.ts';
 import { balanceOf } from '../../contracts/money.ts';
 import { openDebt } from '../../contracts/owing.ts';
 import { piecesOf } from '../../contracts/paying.ts';
+import { conversions, quoteRequests, quotes } from '../../contracts/quotes.ts';
 import type { Debt } from '../../contracts/rights.ts';
 import { debts, pledges } from '../../contracts/rights.ts';
 import type { World } from '../../contracts/state.ts';
 import { scanAll } from '../../contracts/state.ts';
 import { openUnits } from '../../contracts/units.ts';
 import { BANKS, TRADERS } from './invoiceSteps.ts';
-import type { NaiveMarket } from './naiveMarket.ts';
+import type { NaiveQuotes } from './naiveQuotes.ts';
 import type { NaiveReceivable, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
 
@@ -19,7 +20,7 @@ export function debtKey({ debtor, creditor, issuer, cause }: Debt): string {
 }
 
 /** @throws Error that names the first difference between the two markets */
-export function compareMarkets(world: World, naive: NaiveMarket): void {
+export function compareMarkets(world: World, naive: NaiveQuotes): void {
   compareInvoices(world, naive);
   for (const [id, { status }] of naive.offers) {
     same(`status of offer ${id}`, offers.read(world, id)?.status, status);
@@ -28,6 +29,17 @@ export function compareMarkets(world: World, naive: NaiveMarket): void {
     const pledge = pledges.read(world, id);
     same(`pledge ${id} is active`, pledge?.status === 'active', active);
     same(`pledge ${id} received`, pledge?.received, BigInt(received));
+  }
+  for (const [id, { status }] of naive.requests) {
+    same(`status of request ${id}`, quoteRequests.read(world, id)?.status, status);
+  }
+  for (const [id, { status, price }] of naive.quotes) {
+    const quote = quotes.read(world, id);
+    same(`status of quote ${id}`, quote?.status, status);
+    same(`price of quote ${id}`, quote?.price, BigInt(price));
+  }
+  for (const [id, { status }] of naive.conversions) {
+    same(`status of conversion ${id}`, conversions.read(world, id)?.status, status);
   }
   for (const [id, model] of naive.receivables) compareReceivable(world, id, model);
   const [open, wanted] = [openDebts(world), [...naive.debts].filter(([, amount]) => amount > 0)];
@@ -46,7 +58,7 @@ export function same(what: string, real: unknown, model: unknown): void {
   if (!Object.is(real, model)) throw new Error(`${what}: ${real}, the model says ${model}`);
 }
 
-function compareInvoices(world: World, naive: NaiveMarket): void {
+function compareInvoices(world: World, naive: NaiveQuotes): void {
   for (const [id, { status, accepted, disputed }] of naive.invoices) {
     const invoice = invoices.read(world, id);
     same(`status of invoice ${id}`, invoice?.status, status);

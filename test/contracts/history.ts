@@ -4,12 +4,13 @@
  */
 import { mayCarryTransactions } from '../../contracts/execute.ts';
 import type { Deed } from '../../ledger/transaction.ts';
-import { AFTERMATH, AftermathSteps } from './aftermathSteps.ts';
+import { AFTERMATH } from './aftermathSteps.ts';
 import { compareMarkets, same } from './comparing.ts';
 import { compareAftermath } from './comparingAftermath.ts';
 import type { Step } from './invoiceSteps.ts';
 import { DAY } from './market.ts';
-import type { NaiveAftermath } from './naiveAftermath.ts';
+import type { NaiveQuotes } from './naiveQuotes.ts';
+import { QuoteSteps } from './quoteSteps.ts';
 
 /** Deeds that a history does, at least. */
 const DEEDS = 300;
@@ -50,6 +51,17 @@ export const WHAT_HAPPENS: readonly string[] = [
   'setOff',
   'writeOff',
   ...AFTERMATH,
+  'requestQuotes',
+  'giveQuote',
+  'acceptQuote',
+  'endQuote',
+  'endRequest',
+  'offerConversion',
+  'acceptConversion',
+  'endConversion',
+  'quote ok',
+  'request ok',
+  'conversion ok',
   'default ok',
   'retry insufficient_money',
   'close ok',
@@ -63,32 +75,32 @@ export const WHAT_HAPPENS: readonly string[] = [
 /** A kind of step: how many lots of all it has, how it is made, and when there is cause for it. */
 interface Kind {
   readonly lots: number;
-  readonly make: (on: AftermathSteps, time: number) => Step;
-  readonly cause: (naive: NaiveAftermath) => boolean;
+  readonly make: (on: QuoteSteps, time: number) => Step;
+  readonly cause: (naive: NaiveQuotes) => boolean;
 }
 
 const always = (): boolean => true;
-const hasOpen = ({ receivables }: NaiveAftermath): boolean =>
+const hasOpen = ({ receivables }: NaiveQuotes): boolean =>
   some(receivables, ({ status }) => status === 'open');
-const hasWaiting = ({ invoices }: NaiveAftermath): boolean =>
+const hasWaiting = ({ invoices }: NaiveQuotes): boolean =>
   some(invoices, ({ status }) => status === 'registered');
-const hasDisputed = ({ invoices }: NaiveAftermath): boolean =>
+const hasDisputed = ({ invoices }: NaiveQuotes): boolean =>
   some(invoices, ({ status, disputed }) => status === 'registered' || disputed > 0);
-const hasOffers = ({ offers }: NaiveAftermath): boolean =>
+const hasOffers = ({ offers }: NaiveQuotes): boolean =>
   some(offers, ({ status }) => status === 'open');
-const hasLate = ({ receivables }: NaiveAftermath): boolean =>
+const hasLate = ({ receivables }: NaiveQuotes): boolean =>
   some(receivables, ({ status }) => status === 'overdue' || status === 'defaulted');
-const hasUnpaid = ({ receivables }: NaiveAftermath): boolean =>
+const hasUnpaid = ({ receivables }: NaiveQuotes): boolean =>
   some(receivables, ({ status }) => status !== 'paid');
-const hasDebts = ({ debts }: NaiveAftermath): boolean => some(debts, (open) => open > 0);
-const hasMutual = ({ debts }: NaiveAftermath): boolean => {
+const hasDebts = ({ debts }: NaiveQuotes): boolean => some(debts, (open) => open > 0);
+const hasMutual = ({ debts }: NaiveQuotes): boolean => {
   const open = [...debts].filter(([, amount]) => amount > 0).map(([key]) => key.split(' '));
   return open.some(([one, two]) => open.some(([from, to]) => from === two && to === one));
 };
-const hasPledges = ({ pledges }: NaiveAftermath): boolean => some(pledges, ({ active }) => active);
-const hasSold = ({ receivables }: NaiveAftermath): boolean =>
+const hasPledges = ({ pledges }: NaiveQuotes): boolean => some(pledges, ({ active }) => active);
+const hasSold = ({ receivables }: NaiveQuotes): boolean =>
   some(receivables, ({ units }) => units.some(({ open, chain }) => open && chain.length > 0));
-const hasUntold = ({ receivables }: NaiveAftermath): boolean =>
+const hasUntold = ({ receivables }: NaiveQuotes): boolean =>
   some(receivables, ({ units }) => units.some(({ payTo, holder }) => payTo !== holder));
 
 const KINDS: readonly Kind[] = [
@@ -111,6 +123,8 @@ const KINDS: readonly Kind[] = [
   { lots: 2, make: (on) => on.setOffStep(), cause: hasMutual },
   { lots: 2, make: (on, time) => on.sellingStep(time), cause: hasOpen },
   { lots: 3, make: (on, time) => on.recourseStep(time), cause: hasSold },
+  { lots: 6, make: (on, time) => on.quoteStep(time), cause: hasOpen },
+  { lots: 1, make: (on, time) => on.conversionStep(time), cause: always },
 ];
 const LOTS = KINDS.flatMap((kind) => Array.from({ length: kind.lots }, () => kind));
 
@@ -120,7 +134,7 @@ function some<T>(all: ReadonlyMap<string, T>, is: (one: T) => boolean): boolean 
 }
 
 /** One history, from its seed. */
-export class History extends AftermathSteps {
+export class History extends QuoteSteps {
   /** How often each deed was done and refused, and each outcome came about. */
   readonly tally = new Map<string, number>();
 

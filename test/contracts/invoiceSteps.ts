@@ -3,7 +3,7 @@ import type { Parameters } from '../../contracts/parameters.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { deals } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
-import { NaiveAftermath } from './naiveAftermath.ts';
+import { NaiveQuotes } from './naiveQuotes.ts';
 
 /** From a day’s midnight to its cut-off, ms. */
 export const CUT_OFF = (16 * DAY) / 24;
@@ -45,7 +45,7 @@ export class Dice {
 export interface Step {
   readonly signer: string;
   readonly deed: { readonly type: string };
-  readonly expect: (naive: NaiveAftermath, id: string, time: number) => boolean;
+  readonly expect: (naive: NaiveQuotes, id: string, time: number) => boolean;
 }
 
 /** The date of the day so many days after the start. */
@@ -72,7 +72,7 @@ function genesisWith(parameters: Partial<Parameters>): Genesis {
 /** Steps about money and invoices. */
 export abstract class InvoiceSteps {
   readonly market: Market;
-  readonly naive: NaiveAftermath;
+  readonly naive: NaiveQuotes;
   readonly dice: Dice;
   readonly seed: number;
   deeds = 0;
@@ -86,7 +86,7 @@ export abstract class InvoiceSteps {
       graceDays: this.dice.pick([1, 5]),
       recourseDays: this.dice.pick([3, 300]),
     };
-    this.naive = new NaiveAftermath(START, CUT_OFF, isHoliday, late);
+    this.naive = new NaiveQuotes(START, CUT_OFF, isHoliday, late);
     this.market = new Market(genesisWith({ settlementsPerBlock, ...late }));
   }
 
@@ -105,8 +105,9 @@ export abstract class InvoiceSteps {
       return { signer, deed, expect: (naive) => naive.redeem(issuer, signer, number) };
     }
     const rich = dice.below(3) === 0 ? dice.pick(BANKS) : to;
-    const deed = deals.issue({ to: rich, amount: words.amount });
-    return { signer: issuer, deed, expect: (naive) => naive.issue(issuer, rich, number) };
+    const sum = rich === to ? number : 4 * number;
+    const deed = deals.issue({ to: rich, amount: String(sum) });
+    return { signer: issuer, deed, expect: (naive) => naive.issue(issuer, rich, sum) };
   }
 
   registerStep(time: number): Step {

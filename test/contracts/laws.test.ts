@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { accounts, issues, offers, pieces, receivables } from '../../contracts/facts.ts';
 import { checkLaws } from '../../contracts/laws.ts';
+import { conversions, quotes } from '../../contracts/quotes.ts';
 import { claims } from '../../contracts/rights.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { deals, handOn, makeReceivable } from './deals.ts';
 import { hashFor, Market } from './market.ts';
+import { endow, quoteDeals } from './quoteDeals.ts';
 
 /** A market with a cut receivable, an open offer and money, and what its facts are. */
 function busy() {
@@ -17,7 +19,12 @@ function busy() {
   handOn(market, deals.sell3(sold), 'tier-one');
   const words = { receivable: sold, piece: '1', cause: 'warranty', reference: hashFor('why') };
   const claim = market.ok('bank-two', { type: 'claimRecourse', version: 1, ...words });
-  return { market, id, offer, sold, claim };
+  const rest = { piece: '4001', from: '4001' };
+  const request = market.ok('tier-one', quoteDeals.request(id, rest));
+  endow(market, 'bank-two', '10000');
+  const quote = market.ok('bank-two', quoteDeals.quote(request));
+  const conversion = market.ok('bank-two', quoteDeals.convert());
+  return { market, id, offer, sold, claim, quote, conversion };
 }
 
 type Busy = ReturnType<typeof busy>;
@@ -75,12 +82,20 @@ const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
     ({ market, sold }) => spoil(market, pieces.key(sold, 1n), { sales: [] }),
   ],
   [
-    'issued - redeemed = accounts',
+    'issued - redeemed = accounts + locks',
     ({ market }) => spoil(market, accounts.key('bank-one', 'EUR', 'car-maker'), { balance: '1' }),
   ],
   [
-    'issued - redeemed = accounts',
+    'issued - redeemed = accounts + locks',
     ({ market }) => market.world.apply(new Map([[issues.key('bank-one', 'EUR'), null]]), new Map()),
+  ],
+  [
+    'what is locked is promised',
+    ({ market, quote }) => spoil(market, quotes.key(quote), { price: '1' }),
+  ],
+  [
+    'what is locked is promised',
+    ({ market, conversion }) => spoil(market, conversions.key(conversion), { status: 'withdrawn' }),
   ],
   [
     'an index entry follows from a fact',

@@ -112,7 +112,7 @@ export class NaiveOutside extends NaiveMarket {
     if (!receivable.units.some(({ open }) => open)) receivable.status = 'paid';
   }
 
-  private daysBetween(dayCount: string, from: number, to: number): number {
+  protected daysBetween(dayCount: string, from: number, to: number): number {
     if (!dayCount.startsWith('30')) return to - from;
     const [start, end] = [from, to].map((day) => new Date(this.start + day * DAY + DAY / 2));
     if (start === undefined || end === undefined) return 0;

@@ -139,9 +139,11 @@ export abstract class OutsideSteps extends PieceSteps {
   }
 
   /** A piece of a newer receivable, one that fits where there is one. */
-  private somePiece(fits: (piece: ReturnType<typeof piecesOf>[number]) => boolean) {
-    const { dice, market } = this;
-    const [receivable] = this.someReceivable();
+  protected somePiece(fits: (piece: ReturnType<typeof piecesOf>[number]) => boolean) {
+    const { dice, market, naive } = this;
+    const open = [...naive.receivables].filter(([, { status }]) => status === 'open');
+    const isOpen = open.length > 0 && dice.below(4) > 0;
+    const [receivable] = isOpen ? dice.pick(open) : this.someReceivable();
     const all = piecesOf(market.world, receivable);
     const fitting = all.filter(fits);
     const some = fitting.length > 0 && dice.below(6) > 0 ? fitting : all;

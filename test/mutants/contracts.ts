@@ -278,5 +278,95 @@ const PIECES: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about prices, locked money and money of several issuers. */
+const MONEY: readonly Mutant[] = [
+  mutant('locked money can be spent', 'what is quoted is there', ['quoteRules'], {
+    file: 'money.ts',
+    from: '{ balance: -amount, locked: amount });',
+    to: '{ balance: 0n, locked: amount });',
+  }),
+  mutant('a quote that ends keeps its money', 'it is free again', ['quoteRules'], {
+    file: 'quoting.ts',
+    from: '  freeMoney(draft, moneyOf(quote), quote.financier, quote.price);\n',
+    to: '',
+  }),
+  mutant('other quotes stay open', 'accepting one ends the request', ['quoteRules'], {
+    file: 'quoting.ts',
+    from: 'const events = openQuotes(draft, request.id).map((id) => lapseQuote(draft, id));',
+    to: 'const events: Event[] = [];',
+  }),
+  mutant('a quote outlives the record time', 'the holders are fixed', ['quoteRules'], {
+    file: 'rules/giveQuote.ts',
+    from: 'return { lapseTime: Math.min(end, lapseTime) };',
+    to: 'return { lapseTime: end };',
+  }),
+  mutant('the fee is the seller’s', 'price = units - discount - fee', ['quoteRules'], {
+    file: 'pricing.ts',
+    from: 'return { discount, fee, price: units - discount - fee };',
+    to: 'return { discount, fee, price: units - discount };',
+  }),
+  mutant('a cost that looks smaller than it is', 'rounded up', ['quoteRules'], {
+    file: 'pricing.ts',
+    from: ': (cost + base - 1n) / base;',
+    to: ': cost / base;',
+  }),
+  mutant('anybody’s quote is accepted by anybody', 'the seller asked', ['quoteRules'], {
+    file: 'rules/acceptQuote.ts',
+    from: "if (seller !== signer) return refuse('not_seller', { seller });",
+    to: '',
+  }),
+  mutant('a quote of money that is not there', 'the price is locked', ['quoteRules'], {
+    file: 'rules/giveQuote.ts',
+    from: 'if (balance < price) {',
+    to: 'if (balance < 0n) {',
+  }),
+  mutant('units without their price', 'delivery versus payment', ['quoteRules'], {
+    file: 'rules/acceptQuote.ts',
+    from: '  payLocked(draft, moneyOf(quote), money, price);\n',
+    to: '',
+  }),
+  mutant('a withdrawn request is answered', 'it is over', ['quoteRules'], {
+    file: 'quoting.ts',
+    from: "return isOpen ? null : refuse('request_over'",
+    to: "return time < lapseTime ? null : refuse('request_over'",
+  }),
+  mutant('a conversion pays in what is given', 'never one for another’s', ['conversionRules'], {
+    file: 'rules/acceptConversion.ts',
+    from: 'const money = { issuer: takes, currency };',
+    to: 'const money = { issuer: conversion.gives, currency };',
+  }),
+  mutant('a conversion is taken twice', 'both sums once', ['conversionRules', 'market.property'], {
+    file: 'rules/acceptConversion.ts',
+    from: "conversions.write(draft, { ...conversion, status: 'taken', taker });",
+    to: 'conversions.write(draft, { ...conversion, taker });',
+  }),
+  mutant('a conversion for anybody', 'it names who may take it', ['conversionRules'], {
+    file: 'rules/acceptConversion.ts',
+    from: 'if (to !== null && to !== taker)',
+    to: "if (to === '')",
+  }),
+  mutant('a conversion within one issuer', 'that is a transfer', ['conversionRules'], {
+    file: 'rules/offerConversion.ts',
+    from: "if (gives === takes) return refuse('same_issuer', { issuer: gives });",
+    to: '',
+  }),
+  mutant('what is offered is not locked', 'it is there when it is taken', ['conversionRules'], {
+    file: 'rules/offerConversion.ts',
+    from: 'if (balance < giveAmount)',
+    to: 'if (balance < 0n)',
+  }),
+  mutant('a lapsed conversion keeps its money', 'it is free again', ['conversionRules'], {
+    file: 'converting.ts',
+    from: '  freeMoney(draft, givenMoney(conversion), maker, giveAmount);\n',
+    to: '',
+  }),
+];
+
 /** All of them. */
-export const CONTRACT_MUTANTS: readonly Mutant[] = [...ARITHMETIC, ...TIME, ...INVOICES, ...PIECES];
+export const CONTRACT_MUTANTS: readonly Mutant[] = [
+  ...ARITHMETIC,
+  ...TIME,
+  ...INVOICES,
+  ...PIECES,
+  ...MONEY,
+];

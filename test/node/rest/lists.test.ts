@@ -61,7 +61,14 @@ async function trading(): Promise<{ node: RestNode; ids: readonly string[] }> {
     ...{ to: '100000', buyer: null, price: '99000', issuer: 'bank' },
     ...{ reference: 'cd'.repeat(32), expiresDay: '2026-01-20' },
   };
-  await node.grow([sign('s1', sale)]);
+  const { type: _sale, version: _first, buyer: _buyer, price: _price, ...units } = sale;
+  const terms = { financiers: null, disclosed: true, recourse: false };
+  const asked = { ...units, ...terms, receivable: ids[6] ?? '', to: '1000' };
+  const request = sign('s1', { ...asked, type: 'requestQuotes', version: 1 });
+  await node.grow([sign('s1', sale), request]);
+  const price = { discountPpm: 42_000, dayCount: 'ACT/360', fee: '1', expiresDay: '2026-01-15' };
+  const quote = { type: 'giveQuote', version: 1, request: idOf(request), ...price };
+  await node.grow([sign('bank', quote)]);
   const twice = [1, 2].map((height) => evidenceOf(genesis.chain, height));
   await node.grow([], undefined, twice);
   for (let height = 1; height <= node.store.height; height += 1) {
@@ -123,6 +130,15 @@ const VIEWS: readonly (readonly [path: string, base: string, holds: Holds, count
   ['offers?member=s1', 'offers', all, 3],
   ['offers?member=s3', 'offers', is('addressee', 's3'), 1],
   ['offers?forAnyone=true', 'offers', is('addressee', null), 1],
+  ['requests', 'requests', all, 1],
+  ['requests?seller=s1', 'requests', is('seller', 's1'), 1],
+  ['requests?seller=s2', 'requests', is('seller', 's2'), 0],
+  ['quotes', 'quotes', all, 1],
+  ['quotes?financier=bank', 'quotes', is('financier', 'bank'), 1],
+  ['conversions', 'conversions', all, 0],
+  ['conversions?maker=s1', 'conversions', is('maker', 's1'), 0],
+  ['conversions?addressee=s1', 'conversions', is('to', 's1'), 0],
+  ['conversions?forAnyone=true', 'conversions', is('to', null), 0],
   ['members', 'members', all, 5],
   ['evidence', 'evidence', all, 2],
   ['evidence?validator=v1', 'evidence', is('validator', 'v1'), 2],
@@ -159,6 +175,7 @@ describe('a list', () => {
     expect(filters.filter((start) => !viewed.includes(start))).toEqual([
       'pieces?receivable=',
       'offers?receivable=',
+      'quotes?request=',
     ]);
   });
 
@@ -201,6 +218,10 @@ describe('a list', () => {
     const offers = await readAll(node, `/v1/offers?receivable=${ids[1]}`, 5);
     expect(offers.map(({ value }) => value['seller'])).toEqual(['s2']);
     expect(await readAll(node, `/v1/offers?receivable=${ids[0]}`, 5)).toEqual([]);
+    const [quote] = await readAll(node, '/v1/quotes', 5);
+    const request = String(quote?.value['request']);
+    expect(await readAll(node, `/v1/quotes?request=${request}`, 5)).toEqual([quote]);
+    expect(await readAll(node, `/v1/quotes?request=${ids[0]}`, 5)).toEqual([]);
   });
 
   it('keeps amounts and units as decimal texts', async () => {
@@ -208,7 +229,8 @@ describe('a list', () => {
     const [invoice] = await readAll(node, '/v1/invoices', 1);
     const [account] = await readAll(node, '/v1/accounts', 1);
     expect(invoice?.value['amount']).toBe('100000');
-    expect(account?.value['balance']).toBe('1000');
+    // Of 1000, the price of a quote is locked.
+    expect(account?.value).toMatchObject({ balance: '8', locked: '992' });
   });
 });
 

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { checkConversionOpen, closeConversion } from '../converting.ts';
+import { hashField } from '../fields.ts';
+import { conversions } from '../quotes.ts';
+import { refuse } from '../refusals.ts';
+import type { RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const schema = z.strictObject({
+  type: z.literal('endConversion'),
+  version: z.literal(1),
+  conversion: hashField.describe('Id of the offer.'),
+});
+
+type Code = 'unknown_conversion' | 'not_addressee' | 'conversion_over';
+
+/** Withdraws or declines an offer of conversion, whichever side says so. */
+export const endConversion: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: null,
+  who: 'The maker, which withdraws the offer, or the member that it names, which declines it.',
+  holds: 'The offer is open.',
+  changes: 'The offer is withdrawn or declined, and what was offered is free again.',
+  refusals: ['unknown_conversion', 'not_addressee', 'conversion_over'],
+  example: { type: 'endConversion', version: 1, conversion: '8d'.repeat(32) },
+  apply(scene, deed) {
+    const { draft, signer, time } = scene;
+    const conversion = conversions.read(draft, deed.conversion);
+    if (conversion === undefined) {
+      return refuse('unknown_conversion', { conversion: deed.conversion });
+    }
+    const { maker, to } = conversion;
+    if (signer !== maker && signer !== to) return refuse('not_addressee', { addressee: to ?? '' });
+    const refusal = checkConversionOpen(conversion, time);
+    if (refusal !== null) return refusal;
+    return [closeConversion(draft, conversion, signer === maker ? 'withdrawn' : 'declined')];
+  },
+});

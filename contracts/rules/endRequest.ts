@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { hashField } from '../fields.ts';
+import { quoteRequests } from '../quotes.ts';
+import { checkRequestOpen, closeRequest } from '../quoting.ts';
+import { refuse } from '../refusals.ts';
+import type { RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+
+const schema = z.strictObject({
+  type: z.literal('endRequest'),
+  version: z.literal(1),
+  request: hashField.describe('Id of the request.'),
+});
+
+type Code = 'unknown_request' | 'not_seller' | 'request_over';
+
+/** Takes a request for quotes back. */
+export const endRequest: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: null,
+  who: 'The member that asked for the quotes.',
+  holds: 'The request is open.',
+  changes: 'The request is withdrawn; its quotes lapse, and their money is free again.',
+  refusals: ['unknown_request', 'not_seller', 'request_over'],
+  example: { type: 'endRequest', version: 1, request: '8e'.repeat(32) },
+  apply(scene, deed) {
+    const { draft, signer, time } = scene;
+    const request = quoteRequests.read(draft, deed.request);
+    if (request === undefined) return refuse('unknown_request', { request: deed.request });
+    const { seller } = request;
+    if (seller !== signer) return refuse('not_seller', { seller });
+    const refusal = checkRequestOpen(request, time);
+    return refusal ?? closeRequest(draft, request, 'withdrawn');
+  },
+});

@@ -1,0 +1,196 @@
+/** The naive market, continued: prices that are asked for and given, and money for other money. */
+import { NaiveAftermath } from './naiveAftermath.ts';
+import type { NaiveReceivable, NaiveWhat } from './naiveThings.ts';
+
+const DAY = 86_400_000;
+
+/** What the model knows of it. */
+export interface NaiveRequest {
+  readonly what: NaiveWhat;
+  readonly seller: string;
+  readonly financiers: readonly string[] | null;
+  readonly issuer: string;
+  readonly disclosed: boolean;
+  readonly recourse: boolean;
+  readonly lapses: number;
+  status: 'open' | 'taken' | 'withdrawn' | 'lapsed';
+}
+
+/** What the model knows of it. */
+export interface NaiveQuote {
+  readonly request: NaiveRequest;
+  readonly financier: string;
+  readonly price: number;
+  readonly lapses: number;
+  status: 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed';
+}
+
+/** What the model knows of it. */
+export interface NaiveConversion {
+  readonly maker: string;
+  readonly to: string | null;
+  readonly gives: string;
+  readonly give: number;
+  readonly takes: string;
+  readonly take: number;
+  readonly lapses: number;
+  status: 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed';
+}
+
+/** Every deed returns whether it is done. */
+export class NaiveQuotes extends NaiveAftermath {
+  readonly requests = new Map<string, NaiveRequest>();
+  readonly quotes = new Map<string, NaiveQuote>();
+  readonly conversions = new Map<string, NaiveConversion>();
+
+  request(
+    id: string,
+    what: NaiveWhat,
+    words: Omit<NaiveRequest, 'what' | 'lapses' | 'status'>,
+    now: number,
+  ): boolean {
+    const receivable = this.receivables.get(what.receivable);
+    const terms = { kind: 'sale', price: 0, ...words } as const;
+    const named = words.financiers ?? [null];
+    if (receivable === undefined) return false;
+    if (!named.every((to) => this.mayOffer(what, { ...terms, to }, now))) return false;
+    const lapses = Math.min(this.endOfDay(what.lastDay), receivable.record);
+    this.requests.set(id, { what, ...words, lapses, status: 'open' });
+    return true;
+  }
+
+  quote(
+    id: string,
+    requestId: string,
+    words: { by: string; ppm: number; dayCount: string; fee: number; lastDay: number },
+    now: number,
+  ): boolean {
+    const request = this.requests.get(requestId);
+    const { by, ppm, dayCount, fee, lastDay } = words;
+    if (request?.status !== 'open' || request.seller === by) return false;
+    if (request.financiers !== null && !request.financiers.includes(by)) return false;
+    const { receivable: parent, from, to } = request.what;
+    const receivable = this.receivables.get(parent) as NaiveReceivable;
+    const [units, today] = [to - from + 1, Math.floor((now - this.start) / DAY)];
+    const yearly = units * ppm * this.daysBetween(dayCount, today, receivable.payDay);
+    const year = dayCount === 'ACT/365F' ? 365 : 360;
+    const price = units - Math.floor(yearly / (year * 1e6)) - fee;
+    if (this.endOfDay(lastDay) <= now || price <= 0) return false;
+    if (this.balance(request.issuer, by) < price) return false;
+    this.add(request.issuer, by, -price);
+    const lapses = Math.min(this.endOfDay(lastDay), request.lapses);
+    this.quotes.set(id, { request, financier: by, price, lapses, status: 'open' });
+    return true;
+  }
+
+  acceptQuote(newId: string, id: string, start: number, by: string, now: number): boolean {
+    const quote = this.quotes.get(id);
+    if (quote?.status !== 'open' || quote.request.seller !== by) return false;
+    const { request, financier, price } = quote;
+    const { issuer, disclosed, recourse } = request;
+    const receivable = this.receivables.get(request.what.receivable) as NaiveReceivable;
+    const lastDay = Math.floor((now - this.start) / DAY) + 1;
+    const what = { ...request.what, start, lastDay };
+    const parties = { kind: 'sale', seller: by, to: financier } as const;
+    const terms = { ...parties, price, issuer, disclosed, recourse };
+    if (!this.mayOffer(what, terms, now)) return false;
+    const chain = receivable.units[start - 1]?.chain ?? [];
+    const isDeep = chain.length === 8 && chain.every((link) => link.recourse);
+    if (recourse && isDeep) return false;
+    this.putOffer(newId, receivable, what, terms, now);
+    this.add(issuer, by, price);
+    const offer = this.offers.get(newId);
+    if (offer !== undefined) this.move(offer, financier, now);
+    quote.status = 'taken';
+    this.endRequestOf(request, 'taken');
+    return true;
+  }
+
+  endQuote(id: string, by: string): boolean {
+    const quote = this.quotes.get(id);
+    if (quote?.status !== 'open') return false;
+    if (by !== quote.financier && by !== quote.request.seller) return false;
+    this.freeQuote(quote, by === quote.financier ? 'withdrawn' : 'declined');
+    return true;
+  }
+
+  endRequest(id: string, by: string): boolean {
+    const request = this.requests.get(id);
+    if (request?.status !== 'open' || request.seller !== by) return false;
+    this.endRequestOf(request, 'withdrawn');
+    return true;
+  }
+
+  convert(
+    id: string,
+    words: Omit<NaiveConversion, 'lapses' | 'status'> & { lastDay: number },
+    now: number,
+  ): boolean {
+    const { maker, to, gives, give, takes, lastDay } = words;
+    const lapses = this.endOfDay(lastDay);
+    if (to === maker || gives === takes || lapses <= now) return false;
+    if (this.balance(gives, maker) < give) return false;
+    this.add(gives, maker, -give);
+    this.conversions.set(id, { ...words, lapses, status: 'open' });
+    return true;
+  }
+
+  takeConversion(id: string, by: string): boolean {
+    const conversion = this.conversions.get(id);
+    if (conversion?.status !== 'open' || conversion.maker === by) return false;
+    const { maker, to, gives, give, takes, take } = conversion;
+    if (to !== null && to !== by) return false;
+    if (!this.transfer(takes, by, maker, take)) return false;
+    this.add(gives, by, give);
+    conversion.status = 'taken';
+    return true;
+  }
+
+  endConversion(id: string, by: string): boolean {
+    const conversion = this.conversions.get(id);
+    if (conversion?.status !== 'open') return false;
+    if (by !== conversion.maker && by !== conversion.to) return false;
+    this.freeConversion(conversion, by === conversion.maker ? 'withdrawn' : 'declined');
+    return true;
+  }
+
+  protected override queue(now: number) {
+    const items = super.queue(now);
+    for (const [id, quote] of this.quotes) {
+      const run = (): void => this.freeQuote(quote, 'lapsed');
+      if (quote.status === 'open') items.push({ time: quote.lapses, name: `quote/${id}`, run });
+    }
+    for (const [id, request] of this.requests) {
+      const run = (): void => this.endRequestOf(request, 'lapsed');
+      if (request.status === 'open')
+        items.push({ time: request.lapses, name: `request/${id}`, run });
+    }
+    for (const [id, conversion] of this.conversions) {
+      const run = (): void => this.freeConversion(conversion, 'lapsed');
+      const item = { time: conversion.lapses, name: `conversion/${id}`, run };
+      if (conversion.status === 'open') items.push(item);
+    }
+    return items.sort((left, right) => left.time - right.time || (left.name < right.name ? -1 : 1));
+  }
+
+  private endRequestOf(request: NaiveRequest, status: NaiveRequest['status']): void {
+    request.status = status;
+    for (const quote of this.quotes.values()) {
+      if (quote.request === request && quote.status === 'open') this.freeQuote(quote, 'lapsed');
+    }
+  }
+
+  private freeQuote(quote: NaiveQuote, status: NaiveQuote['status']): void {
+    quote.status = status;
+    this.add(quote.request.issuer, quote.financier, quote.price);
+  }
+
+  private freeConversion(conversion: NaiveConversion, status: NaiveConversion['status']): void {
+    conversion.status = status;
+    this.add(conversion.gives, conversion.maker, conversion.give);
+  }
+
+  private endOfDay(day: number): number {
+    return this.start + (day + 1) * DAY;
+  }
+}

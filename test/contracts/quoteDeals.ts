@@ -1,0 +1,59 @@
+import type { DeedOf } from '../../contracts/deeds.ts';
+import { deals, makeReceivable } from './deals.ts';
+import type { Market } from './market.ts';
+import { hashFor } from './market.ts';
+
+/** Deeds about quotes and conversions with every field filled in. */
+export const quoteDeals = {
+  request(receivable: string, words: Partial<DeedOf<'requestQuotes'>> = {}) {
+    const units = { receivable, piece: '1', from: '1', to: '10000', financiers: null };
+    const terms = { issuer: 'bank-one', disclosed: true, recourse: false };
+    const usual = { reference: hashFor('contract of sale'), expiresDay: '2026-03-05' };
+    return { type: 'requestQuotes', version: 1, ...units, ...terms, ...usual, ...words } as const;
+  },
+  /** 36 % over ten days of 360 and 50: a price of 9850 for 10000 units on the first day. */
+  quote(request: string, words: Partial<DeedOf<'giveQuote'>> = {}) {
+    const terms = { discountPpm: 360_000, dayCount: 'ACT/360', fee: '50' } as const;
+    const usual = { request, ...terms, expiresDay: '2026-03-04' };
+    return { type: 'giveQuote', version: 1, ...usual, ...words } as const;
+  },
+  accept(quote: string, piece = '1') {
+    return { type: 'acceptQuote', version: 1, quote, piece } as const;
+  },
+  endQuote(quote: string) {
+    return { type: 'endQuote', version: 1, quote } as const;
+  },
+  endRequest(request: string) {
+    return { type: 'endRequest', version: 1, request } as const;
+  },
+  convert(words: Partial<DeedOf<'offerConversion'>> = {}) {
+    const gives = { gives: 'bank-one', giveAmount: '1000' };
+    const takes = { takes: 'bank-two', takeAmount: '990' };
+    const usual = { to: null, currency: 'EUR', expiresDay: '2026-03-05' };
+    return { type: 'offerConversion', version: 1, ...usual, ...gives, ...takes, ...words } as const;
+  },
+  acceptConversion(conversion: string) {
+    return { type: 'acceptConversion', version: 1, conversion } as const;
+  },
+  endConversion(conversion: string) {
+    return { type: 'endConversion', version: 1, conversion } as const;
+  },
+};
+
+/** Gives a member money of an issuer. */
+export function endow(market: Market, to: string, amount: string, issuer = 'bank-one'): void {
+  market.ok(issuer, deals.issue({ to, amount }));
+}
+
+/** A request of tier-one for all units of a receivable that it holds. */
+export function requested(market: Market, words: Parameters<typeof quoteDeals.request>[1] = {}) {
+  const id = makeReceivable(market, 'a');
+  return { id, request: market.ok('tier-one', quoteDeals.request(id, words)) };
+}
+
+/** And a quote of bank-two on it, which has just the price. */
+export function quoted(market: Market, words: Parameters<typeof quoteDeals.quote>[1] = {}) {
+  const { id, request } = requested(market);
+  endow(market, 'bank-two', '9850');
+  return { id, request, quote: market.ok('bank-two', quoteDeals.quote(request, words)) };
+}

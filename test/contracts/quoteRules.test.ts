@@ -1,0 +1,344 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { accounts, pieces } from '../../contracts/facts.ts';
+import { yearlyCostPpm } from '../../contracts/pricing.ts';
+import { quoteRequests, quotes } from '../../contracts/quotes.ts';
+import { deals, handOn, makeReceivable } from './deals.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+import { endow, quoteDeals, quoted, requested } from './quoteDeals.ts';
+import { testRefusals } from './refusalRows.ts';
+
+const RECORD = START + 9 * DAY + (16 * DAY) / 24;
+const NONE = hashFor('none');
+
+function moneyOf(market: Market, member: string) {
+  const { balance = 0n, locked = 0n } =
+    accounts.read(market.world, 'bank-one', 'EUR', member) ?? {};
+  return { balance, locked };
+}
+
+testRefusals('giveQuote', [
+  {
+    code: 'unknown_request',
+    why: 'there is none',
+    act: () => ['bank-two', quoteDeals.quote(NONE)],
+  },
+  {
+    code: 'own_counterparty',
+    why: 'its own request, for others, which is over',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      endow(market, 'bank-one', '10000');
+      handOn(market, deals.sell2(id, { buyer: 'bank-two' }), 'tier-one');
+      const asked = quoteDeals.request(id, { financiers: ['bank-one'] });
+      const request = market.ok('bank-two', asked);
+      market.ok('bank-two', quoteDeals.endRequest(request));
+      return ['bank-two', quoteDeals.quote(request)];
+    },
+  },
+  {
+    code: 'not_addressee',
+    why: 'for another, and over',
+    act: (market) => {
+      const { request } = requested(market, { financiers: ['bank-one'] });
+      market.ok('tier-one', quoteDeals.endRequest(request));
+      return ['bank-two', quoteDeals.quote(request, { expiresDay: '2026-02-28' })];
+    },
+  },
+  {
+    code: 'request_over',
+    why: 'withdrawn',
+    act: (market) => {
+      const { request } = requested(market);
+      market.ok('tier-one', quoteDeals.endRequest(request));
+      return ['bank-two', quoteDeals.quote(request, { expiresDay: '2026-02-28' })];
+    },
+  },
+  {
+    code: 'too_many_quotes',
+    why: 'the thirty-third that is open',
+    act: (market) => {
+      const { request } = requested(market);
+      endow(market, 'bank-two', '1000000');
+      for (let made = 0; made < 32; made += 1) market.ok('bank-two', quoteDeals.quote(request));
+      return ['bank-two', quoteDeals.quote(request, { expiresDay: '2026-02-30' })];
+    },
+  },
+  {
+    code: 'bad_day',
+    why: 'until a day that is none, for a fee that eats all',
+    act: (market) => {
+      const words = { expiresDay: '2026-02-30', fee: '9900' };
+      return ['bank-two', quoteDeals.quote(requested(market).request, words)];
+    },
+  },
+  {
+    code: 'expires_day_past',
+    why: 'until yesterday, for a fee that eats all',
+    act: (market) => {
+      const words = { expiresDay: '2026-03-01', fee: '9900' };
+      return ['bank-two', quoteDeals.quote(requested(market).request, words)];
+    },
+  },
+  {
+    code: 'price_not_positive',
+    why: 'discount and fee leave nothing',
+    act: (market) => ['bank-two', quoteDeals.quote(requested(market).request, { fee: '9900' })],
+  },
+  {
+    code: 'insufficient_money',
+    why: 'one cent too little',
+    act: (market) => {
+      endow(market, 'bank-two', '9849');
+      return ['bank-two', quoteDeals.quote(requested(market).request)];
+    },
+  },
+]);
+
+testRefusals('acceptQuote', [
+  {
+    code: 'unknown_quote',
+    why: 'there is none',
+    act: () => ['tier-two', quoteDeals.accept(NONE, '2')],
+  },
+  {
+    code: 'unknown_piece',
+    why: 'no piece begins there',
+    act: (market) => ['tier-two', quoteDeals.accept(quoted(market).quote, '2')],
+  },
+  {
+    code: 'not_holder',
+    why: 'by another, when it was declined',
+    act: (market) => {
+      const { quote } = quoted(market);
+      market.ok('tier-one', quoteDeals.endQuote(quote));
+      return ['tier-two', quoteDeals.accept(quote)];
+    },
+  },
+  {
+    code: 'not_seller',
+    why: 'by who holds the units now, and did not ask',
+    act: (market) => {
+      const { id, quote } = quoted(market);
+      handOn(market, deals.assign2(id), 'tier-one');
+      return ['tier-two', quoteDeals.accept(quote)];
+    },
+  },
+  {
+    code: 'quote_over',
+    why: 'withdrawn, and the piece is on offer',
+    act: (market) => {
+      const { id, quote } = quoted(market);
+      market.ok('bank-two', quoteDeals.endQuote(quote));
+      market.ok('tier-one', deals.assign(id));
+      return ['tier-one', quoteDeals.accept(quote)];
+    },
+  },
+  {
+    code: 'receivable_closed',
+    why: 'the debtor has paid all of it elsewhere',
+    act: (market) => {
+      const { id, quote } = quoted(market);
+      const payment = hashFor('statement');
+      const words = { version: 1, receivable: id, piece: '1', amount: '10000', payment };
+      market.ok('tier-one', { type: 'confirmPaidOutside', ...words });
+      return ['tier-one', quoteDeals.accept(quote)];
+    },
+  },
+  {
+    code: 'piece_locked',
+    why: 'on offer meanwhile, and pledged',
+    act: (market) => {
+      const { id, quote } = quoted(market);
+      const pledge = market.ok('tier-one', deals.pledge(id));
+      market.ok('bank-one', { type: 'consentTransfer', version: 1, pledge, to: 'tier-two' });
+      market.ok('tier-one', deals.assign(id));
+      return ['tier-one', quoteDeals.accept(quote)];
+    },
+  },
+  {
+    code: 'piece_pledged',
+    why: 'pledged meanwhile, and cut',
+    act: (market) => {
+      const { id, quote } = quoted(market);
+      market.ok('tier-one', deals.pledge(id, { to: '4000' }));
+      return ['tier-one', quoteDeals.accept(quote)];
+    },
+  },
+  {
+    code: 'units_not_open',
+    why: 'cut meanwhile',
+    act: (market) => {
+      const { id, quote } = quoted(market);
+      const offer = market.ok('tier-one', deals.assign(id, { to: '4000' }));
+      market.ok('tier-one', deals.answer('withdrawOffer', offer));
+      return ['tier-one', quoteDeals.accept(quote)];
+    },
+  },
+  {
+    code: 'too_many_pieces',
+    why: 'cut elsewhere meanwhile',
+    found: () => fewPieces(3),
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      const asked = quoteDeals.request(id, { from: '2', to: '3' });
+      const request = market.ok('tier-one', asked);
+      endow(market, 'bank-two', '10');
+      const quote = market.ok('bank-two', quoteDeals.quote(request, { fee: '1' }));
+      const offer = market.ok('tier-one', deals.assign(id, { from: '9000' }));
+      market.ok('tier-one', deals.answer('withdrawOffer', offer));
+      return ['tier-one', quoteDeals.accept(quote)];
+    },
+  },
+  {
+    code: 'recourse_too_deep',
+    why: 'sold with recourse eight times without a break',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      let seller = 'tier-one';
+      for (let times = 0; times < 8; times += 1) {
+        const buyer = seller === 'bank-one' ? 'bank-two' : 'bank-one';
+        handOn(market, deals.sell2(id, { buyer, price: '10' }), seller);
+        seller = buyer;
+      }
+      const buyer = seller === 'bank-one' ? 'bank-two' : 'bank-one';
+      const request = market.ok(seller, quoteDeals.request(id, { recourse: true }));
+      endow(market, buyer, '10000');
+      return [seller, quoteDeals.accept(market.ok(buyer, quoteDeals.quote(request)))];
+    },
+  },
+]);
+
+testRefusals('endQuote', [
+  {
+    code: 'unknown_quote',
+    why: 'there is none',
+    act: () => ['tier-two', quoteDeals.endQuote(NONE)],
+  },
+  {
+    code: 'not_addressee',
+    why: 'between others, when it was withdrawn',
+    act: (market) => {
+      const { quote } = quoted(market);
+      market.ok('bank-two', quoteDeals.endQuote(quote));
+      return ['bank-one', quoteDeals.endQuote(quote)];
+    },
+  },
+  {
+    code: 'quote_over',
+    why: 'accepted',
+    act: (market) => {
+      const { quote } = quoted(market);
+      market.ok('tier-one', quoteDeals.accept(quote));
+      return ['bank-two', quoteDeals.endQuote(quote)];
+    },
+  },
+]);
+
+describe('a quote', () => {
+  it('has the price and the all-in yearly cost of the first day, and locks the price', () => {
+    const market = new Market();
+    const { quote } = quoted(market);
+    const terms = { days: 10, discount: 100n, fee: 50n, price: 9850n, yearlyCostPpm: 555_838 };
+    expect(quotes.read(market.world, quote)).toMatchObject({ ...terms, status: 'open' });
+    expect(moneyOf(market, 'bank-two')).toEqual({ balance: 0n, locked: 9850n });
+    const payment = hashFor('payment order');
+    const words = { version: 1, issuer: 'bank-one', currency: 'EUR', amount: '1', payment };
+    const redeemed = market.submit('bank-two', { type: 'redeemMoney', ...words });
+    expect(redeemed.code).toBe('insufficient_money');
+  });
+
+  it('accepted, sells the units for the locked money in one step; the others lapse', () => {
+    const market = new Market();
+    const { id, request, quote } = quoted(market);
+    endow(market, 'bank-one', '9900');
+    const other = market.ok('bank-one', quoteDeals.quote(request, { fee: '0' }));
+    const offer = market.ok('tier-one', quoteDeals.accept(quote));
+    expect(pieces.read(market.world, id, 1n)).toMatchObject({ holder: 'bank-two', lock: null });
+    expect(moneyOf(market, 'bank-two')).toEqual({ balance: 0n, locked: 0n });
+    expect(moneyOf(market, 'bank-one')).toEqual({ balance: 9900n, locked: 0n });
+    expect(moneyOf(market, 'tier-one')).toEqual({ balance: 9850n, locked: 0n });
+    expect(quotes.read(market.world, quote)?.status).toBe('taken');
+    expect(quotes.read(market.world, other)?.status).toBe('lapsed');
+    expect(quoteRequests.read(market.world, request)?.status).toBe('taken');
+    const sold = market.world.facts.get(`offer/${offer}`);
+    expect(sold).toMatchObject({ kind: 'sale', status: 'taken', taker: 'bank-two' });
+  });
+
+  it('accepted for some units, cuts them out', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    const asked = quoteDeals.request(id, { from: '2001', to: '3000', recourse: true });
+    const request = market.ok('tier-one', asked);
+    endow(market, 'bank-two', '1000');
+    const quote = market.ok('bank-two', quoteDeals.quote(request));
+    market.ok('tier-one', quoteDeals.accept(quote));
+    const part = pieces.read(market.world, id, 2001n);
+    expect(part).toMatchObject({ to: 3000n, holder: 'bank-two', payTo: 'bank-two' });
+    expect(pieces.read(market.world, id, 3001n)?.holder).toBe('tier-one');
+  });
+
+  it.each([
+    ['withdrawn', 'bank-two'],
+    ['declined', 'tier-one'],
+  ])('%s by %s gives the money back', (status, member) => {
+    const market = new Market();
+    const { quote } = quoted(market);
+    market.ok(member, quoteDeals.endQuote(quote));
+    expect(quotes.read(market.world, quote)?.status).toBe(status);
+    expect(moneyOf(market, 'bank-two')).toEqual({ balance: 9850n, locked: 0n });
+  });
+
+  it('lapses after its last day, and before that at the record time with its request', () => {
+    for (const [expiresDay, until] of [
+      ['2026-03-04', START + 3 * DAY],
+      ['2026-03-30', RECORD],
+    ] as const) {
+      const market = new Market();
+      const { id } = { id: makeReceivable(market, 'a') };
+      const request = market.ok('tier-one', quoteDeals.request(id, { expiresDay: '2026-03-30' }));
+      endow(market, 'bank-two', '9850');
+      const quote = market.ok('bank-two', quoteDeals.quote(request, { expiresDay }));
+      market.wait(until - 1);
+      expect(quotes.read(market.world, quote)?.status).toBe('open');
+      market.wait(until);
+      expect(quotes.read(market.world, quote)?.status).toBe('lapsed');
+      expect(moneyOf(market, 'bank-two')).toEqual({ balance: 9850n, locked: 0n });
+      const isOver = quoteRequests.read(market.world, request)?.status === 'lapsed';
+      expect(isOver).toBe(until === RECORD);
+    }
+  });
+
+  it('of a withdrawn request lapses', () => {
+    const market = new Market();
+    const { request, quote } = quoted(market);
+    market.ok('tier-one', quoteDeals.endRequest(request));
+    expect(quotes.read(market.world, quote)?.status).toBe('lapsed');
+    expect(moneyOf(market, 'bank-two')).toEqual({ balance: 9850n, locked: 0n });
+  });
+});
+
+describe('the all-in yearly cost', () => {
+  it('is never less than the exact one, and by less than one part in a million', () => {
+    const units = fc.bigInt(2n, 10n ** 18n - 1n);
+    const share = fc.bigInt(1n, 1000n);
+    fc.assert(
+      fc.property(units, share, fc.integer({ min: 1, max: 3650 }), (face, part, days) => {
+        const price = (face * part) / 1000n;
+        fc.pre(price > 0n);
+        const ppm = BigInt(yearlyCostPpm(face, price, days));
+        const [exact, one] = [(face - price) * 365_000_000n, price * BigInt(days)];
+        expect(ppm * one >= exact && (ppm - 1n) * one < exact).toBe(true);
+      }),
+    );
+  });
+
+  it('of 1000 now for 1010 in a year is one per cent; at the face it is nothing', () => {
+    expect(yearlyCostPpm(1010n, 1000n, 365)).toBe(10_000);
+    expect(yearlyCostPpm(1000n, 1000n, 10)).toBe(0);
+  });
+});
+
+function fewPieces(maxPieces = 2): Market {
+  return new Market(marketGenesis({ parameters: { maxPieces } }));
+}

@@ -1,0 +1,140 @@
+import { DAY_COUNTS } from '../../contracts/facts.ts';
+import { piecesOf } from '../../contracts/paying.ts';
+import { AftermathSteps } from './aftermathSteps.ts';
+import type { Step } from './invoiceSteps.ts';
+import { BANKS, dateOf, NOTHING, TRADERS } from './invoiceSteps.ts';
+import { DAY, START } from './market.ts';
+import { quoteDeals } from './quoteDeals.ts';
+
+/** Steps about prices that are asked for and given, and about money for other money. */
+export abstract class QuoteSteps extends AftermathSteps {
+  quoteStep(time: number): Step {
+    const { dice, naive } = this;
+    const requests = [...naive.requests].filter(([, { status }]) => status === 'open');
+    const quotes = [...naive.quotes].filter(([, { status }]) => status === 'open');
+    const lots: (() => Step)[] = [() => this.requestStep(time)];
+    const give = (): Step => this.giveQuoteStep(dice.pick(requests)[0], time);
+    if (requests.length > 0) lots.push(give, give, give);
+    const accept = (): Step => this.acceptQuoteStep(dice.pick(quotes)[0]);
+    const end = (): Step => this.endQuoteStep(dice.pick(quotes)[0]);
+    if (quotes.length > 0) lots.push(accept, accept, accept, accept, end, end);
+    if (dice.below(3) === 0) lots.push(() => this.endStep());
+    return dice.pick(lots)();
+  }
+
+  conversionStep(time: number): Step {
+    const { dice, naive } = this;
+    const all = [...naive.conversions].filter(
+      ([, { status }]) => status === 'open' || dice.below(8) === 0,
+    );
+    if (all.length === 0 || dice.below(3) === 0) return this.convertStep(time);
+    const [id, { maker, to }] = dice.pick(all);
+    if (dice.below(3) === 0) {
+      const signer = dice.pick([maker, to ?? maker, dice.pick(TRADERS)]);
+      const deed = quoteDeals.endConversion(id);
+      return { signer, deed, expect: (model) => model.endConversion(id, signer) };
+    }
+    const signer = dice.below(8) === 0 ? maker : (to ?? dice.pick(TRADERS));
+    const deed = quoteDeals.acceptConversion(id);
+    return { signer, deed, expect: (model) => model.takeConversion(id, signer) };
+  }
+
+  private requestStep(time: number): Step {
+    const { dice } = this;
+    const [receivable, piece] = this.somePiece(({ lock }) => lock === null);
+    const [low, high] = [Number(piece?.from ?? 1), Number(piece?.to ?? 1)];
+    const from = low + (dice.below(2) === 0 ? 0 : dice.below(high - low + 1));
+    const to = dice.below(2) === 0 ? high : from + dice.below(high - from + 1);
+    const seller = dice.below(10) === 0 ? dice.pick(TRADERS) : (piece?.holder ?? 'tier-one');
+    const lastDay = this.someDay(time, 6);
+    const [disclosed, recourse] = [dice.below(2) === 0, dice.below(2) === 0];
+    const financiers = dice.pick([null, null, [...BANKS], [dice.pick(BANKS)]]);
+    const issuer = dice.pick(BANKS);
+    const terms = { financiers, issuer, disclosed, recourse };
+    const units = { piece: String(low), from: String(from), to: String(to) };
+    const words = { ...terms, ...units, expiresDay: dateOf(lastDay) };
+    const what = { receivable, start: low, from, to, lastDay };
+    return {
+      signer: seller,
+      deed: quoteDeals.request(receivable, words),
+      expect: (model, id, now) => model.request(id, what, { ...terms, seller }, now),
+    };
+  }
+
+  private giveQuoteStep(request: string, time: number): Step {
+    const { dice } = this;
+    const [by, lastDay] = [dice.pick(BANKS), this.someDay(time, 12)];
+    const words = {
+      ppm: dice.pick([0, 60_000, 1_000_000]),
+      dayCount: dice.pick(DAY_COUNTS),
+      fee: dice.below(3),
+    };
+    const deed = quoteDeals.quote(request, {
+      discountPpm: words.ppm,
+      dayCount: words.dayCount,
+      fee: String(words.fee),
+      expiresDay: dateOf(lastDay),
+    });
+    const terms = { ...words, by, lastDay };
+    return { signer: by, deed, expect: (model, id, now) => model.quote(id, request, terms, now) };
+  }
+
+  private acceptQuoteStep(id: string): Step {
+    const { dice, market, naive } = this;
+    const { request } = naive.quotes.get(id) ?? {};
+    const signer = dice.below(8) === 0 ? dice.pick(TRADERS) : (request?.seller ?? 'tier-one');
+    const from = BigInt(request?.what.from ?? 1);
+    const parts = piecesOf(market.world, request?.what.receivable ?? NOTHING[0]);
+    const start = Number(parts.find((piece) => piece.from <= from && from <= piece.to)?.from ?? 1);
+    return {
+      signer,
+      deed: quoteDeals.accept(id, String(start)),
+      expect: (model, newId, now) => model.acceptQuote(newId, id, start, signer, now),
+    };
+  }
+
+  private endStep(): Step {
+    const { dice, naive } = this;
+    const [old] = dice.pick([NOTHING, ...naive.quotes]);
+    if (dice.below(4) === 0) return this.endQuoteStep(old);
+    const [id, request] = dice.pick([NOTHING, ...naive.requests].slice(-4));
+    const signer = dice.below(6) === 0 ? dice.pick(TRADERS) : (request?.seller ?? 'tier-one');
+    const deed = quoteDeals.endRequest(id);
+    return { signer, deed, expect: (model) => model.endRequest(id, signer) };
+  }
+
+  private endQuoteStep(id: string): Step {
+    const { dice, naive } = this;
+    const { financier = 'bank-one', request } = naive.quotes.get(id) ?? {};
+    const stray = dice.below(6) === 0 ? dice.pick(TRADERS) : financier;
+    const signer = dice.pick([stray, request?.seller ?? 'tier-one']);
+    const deed = quoteDeals.endQuote(id);
+    return { signer, deed, expect: (model) => model.endQuote(id, signer) };
+  }
+
+  private convertStep(time: number): Step {
+    const { dice } = this;
+    const [maker, to, lastDay] = [
+      dice.pick(TRADERS),
+      dice.pick([null, dice.pick(TRADERS)]),
+      this.someDay(time, 4),
+    ];
+    const [gives, takes] = [dice.pick(BANKS), dice.pick(BANKS)];
+    const [give, take] = [1 + dice.below(40), 1 + dice.below(40)];
+    const deed = quoteDeals.convert({
+      to,
+      gives,
+      takes,
+      giveAmount: String(give),
+      takeAmount: String(take),
+      expiresDay: dateOf(lastDay),
+    });
+    const words = { maker, to, gives, give, takes, take, lastDay };
+    return { signer: maker, deed, expect: (model, id, now) => model.convert(id, words, now) };
+  }
+
+  /** A last day: yesterday now and then, and so many days ahead at most. */
+  private someDay(time: number, days: number): number {
+    return Math.max(0, Math.floor((time - START) / DAY) + this.dice.below(days) - 1);
+  }
+}
