@@ -58,10 +58,7 @@ function receivableOf(
   invoice: Invoice,
   part: { readonly id: Hash; readonly face: bigint },
 ): Omit<Receivable, keyof AcceptanceTerms> {
-  const calendar = scene.calendar();
-  const payDay = followingBusinessDay(calendar, registeredDay(invoice.dueDay));
   const { id: invoiceId, supplier, debtor, currency, dueDay } = invoice;
-  const recordAt = recordTime(scene.days, payDay);
   return {
     ...part,
     invoice: invoiceId,
@@ -75,17 +72,33 @@ function receivableOf(
     accrued: 0n,
     interestPaid: 0n,
     lateSince: null,
-    graceTime: dueTime(scene.days, payDay) + scene.parameters.graceDays * scene.days.dayMs,
     retryTime: null,
     retriesLeft: scene.parameters.retries,
+    ...datesOf(scene, dueDay),
+    acceptedAt: scene.height,
+  };
+}
+
+/** When a receivable is due that falls due on this day, and what its status is until then. */
+export function datesOf(
+  scene: Scene,
+  dueDay: string,
+): Pick<
+  Receivable,
+  'dueDay' | 'payDay' | 'dueTime' | 'recordTime' | 'graceTime' | 'calendar' | 'status'
+> {
+  const calendar = scene.calendar();
+  const payDay = followingBusinessDay(calendar, registeredDay(dueDay));
+  const [dueAt, recordAt] = [dueTime(scene.days, payDay), recordTime(scene.days, payDay)];
+  return {
     dueDay,
     payDay: dayText(payDay),
-    dueTime: dueTime(scene.days, payDay),
+    dueTime: dueAt,
     recordTime: recordAt,
+    graceTime: dueAt + scene.parameters.graceDays * scene.days.dayMs,
     calendar: calendar.version,
-    // Accepted after its record time, the supplier is the holder of record.
+    // After its record time, the holders are those of record.
     status: recordAt > scene.time ? 'open' : 'closed',
-    acceptedAt: scene.height,
   };
 }
 

@@ -128,13 +128,18 @@ function checkEnds(terms: Terms, setting: Setting): Fault | null {
   return null;
 }
 
-/** Whatever fires, and in whatever order: parts, escrow and cancelled amounts fit into the open. */
-function checkSums({ escrow, rules }: Terms, { open }: Setting): Fault | null {
+/** What escrow, instalments and cancelled amounts come to, if everything fires. */
+export function mostPaid({ escrow, rules }: Terms): bigint {
   const sums = rules.map(({ act }) => {
     if (act.do === 'instalments') return act.parts.map(({ amount }) => amount);
     return act.do === 'cancel' && act.amount !== null ? [act.amount] : [];
   });
-  const total = [escrow ?? '0', ...sums.flat()].reduce((sum, amount) => sum + BigInt(amount), 0n);
+  return [escrow ?? '0', ...sums.flat()].reduce((sum, amount) => sum + BigInt(amount), 0n);
+}
+
+/** Whatever fires, and in whatever order, fits into what is open; all other acts take the rest. */
+function checkSums(terms: Terms, { open }: Setting): Fault | null {
+  const total = mostPaid(terms);
   if (total <= open) return null;
   return refuse('terms_overpay', { total: String(total), open: String(open) });
 }

@@ -12,6 +12,7 @@ import { acceptQuote } from './rules/acceptQuote.ts';
 import { acceptSale } from './rules/acceptSale.ts';
 import { acknowledgeNotice } from './rules/acknowledgeNotice.ts';
 import { addKey } from './rules/addKey.ts';
+import { agreeContract } from './rules/agreeContract.ts';
 import { assignToMany } from './rules/assignToMany.ts';
 import { attestEntry } from './rules/attestEntry.ts';
 import { attestFact } from './rules/attestFact.ts';
@@ -25,6 +26,7 @@ import { creditNote } from './rules/creditNote.ts';
 import { declineOffer } from './rules/declineOffer.ts';
 import { disputeInvoice } from './rules/disputeInvoice.ts';
 import { endConsent } from './rules/endConsent.ts';
+import { endContract } from './rules/endContract.ts';
 import { endConversion } from './rules/endConversion.ts';
 import { endorseOracle } from './rules/endorseOracle.ts';
 import { endQuote } from './rules/endQuote.ts';
@@ -47,6 +49,7 @@ import { payEarly } from './rules/payEarly.ts';
 import { payOverdue } from './rules/payOverdue.ts';
 import { payRecourse } from './rules/payRecourse.ts';
 import { pledgePiece } from './rules/pledgePiece.ts';
+import { proposeContract } from './rules/proposeContract.ts';
 import { proposeValidators } from './rules/proposeValidators.ts';
 import { redeemMoney } from './rules/redeemMoney.ts';
 import { registerInvoice } from './rules/registerInvoice.ts';
@@ -56,6 +59,7 @@ import { releasePledge } from './rules/releasePledge.ts';
 import { requestQuotes } from './rules/requestQuotes.ts';
 import { revokeKey } from './rules/revokeKey.ts';
 import { setOff } from './rules/setOff.ts';
+import { shadowContract } from './rules/shadowContract.ts';
 import { transferMoney } from './rules/transferMoney.ts';
 import { withdrawInvoice } from './rules/withdrawInvoice.ts';
 import { withdrawOffer } from './rules/withdrawOffer.ts';
@@ -124,6 +128,10 @@ export const RULES = {
   attestRate,
   attestFact,
   attestEntry,
+  proposeContract,
+  agreeContract,
+  endContract,
+  shadowContract,
 } as const;
 
 /** The name of a rule. */

@@ -23,6 +23,7 @@
  * | `consent/<assignee>/<assignor>`             | `Consent` of rights.ts                       |
  * | `evidence/<validator>/<height>/<round>/<type>` | `Misconduct` of misconduct.ts             |
  * | `proposal/<id>`                             | `Proposal` of electing.ts                    |
+ * | `contract/<id>`, `wake/<topic>`             | `Contract` and `Wake` of agreements.ts       |
  * | `oracle/<member>`                           | `Oracle` of oracles.ts                       |
  * | `rate/<base>-<quote>/<oracle>`              | `Rate` of oracles.ts                         |
  * | `statement/<invoice>/<kind>/<oracle>`       | `Statement` of oracles.ts                    |

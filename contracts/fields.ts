@@ -36,3 +36,9 @@ export const topicField: z.ZodString = z.string().regex(/^([A-Z]{3}\/[A-Z]{3}|[a
 
 /** How many digits of an integer stand behind the point. */
 export const decimalsField: z.ZodInt = z.int().min(0).max(9);
+
+/** The version of a language; which of them there are is a rule's business. */
+export const languageField: z.ZodInt = z.int().min(1).max(1_000);
+
+/** Terms of a contract: any object, read by the version of their language. */
+export const termsField: z.ZodRecord<z.ZodString, z.ZodUnknown> = z.record(z.string(), z.unknown());

@@ -28,6 +28,8 @@
  * | `claims-from/<claimant>/<claim>`, `claims-to/<assignor>/<claim>` | open                    |
  * | `debts-from/<debtor>/<debt>`, `debts-to/<creditor>/<debt>` | something of it is open         |
  * | `count/<receivable>`                             | value: how many pieces it has             |
+ * | `contracts-on/<receivable>/<contract>`           | something may still come of it            |
+ * | `watching/<topic>/<contract>`                    | and it looks at what is attested there    |
  * | `proposals-open/<proposal>`                      | waits for ballots; one at most            |
  * | `id/<expires>/<transaction id>`                  | already in a block; kept until it expires |
  *
@@ -35,10 +37,13 @@
  * time, `retry/<receivable>` and `default/<receivable>` after it, `lapse/<offer>` at the end of the
  * offer's last day, as `request/<request>`, `quote/<quote>` and `conversion/<conversion>`;
  * `unanswered/<invoice>` when the days to answer it or to end a dispute are over,
- * `recourse/<claim>` at the end of its term.
+ * `recourse/<claim>` at the end of its term,
+ * `contract/<contract>` when it is to be looked at, `wake/<topic>` when something was attested.
  */
 import type { Json } from '../ledger/canonical.ts';
 import type { Hash } from '../ledger/hash.ts';
+import type { Contract, Wake } from './agreements.ts';
+import { contracts, isLiving, topicsOf, wakes } from './agreements.ts';
 import type { Invoice, Offer, Piece, Receivable } from './facts.ts';
 import { invoices, offers, padded, pieces, receivables } from './facts.ts';
 import type { Proposal } from './proposals.ts';
@@ -104,6 +109,8 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   if (kind === 'conversion') return entriesOfConversion(conversions.decode(value));
   if (kind === 'debt') return entriesOfDebt(debts.decode(value));
   if (kind === 'claim') return entriesOfClaim(claims.decode(value));
+  if (kind === 'contract') return entriesOfContract(contracts.decode(value));
+  if (kind === 'wake') return entriesOfWake(wakes.decode(value));
   if (kind === 'proposal') return entriesOfProposal(proposals.decode(value));
   return [];
 }
@@ -111,6 +118,19 @@ export function entriesOf(key: string, value: Json): readonly string[] {
 function entriesOfProposal({ id, status, lapseTime }: Proposal): readonly string[] {
   if (status !== 'open') return [];
   return [`${OPEN_PROPOSALS}/${id}`, dueKey(lapseTime, `ballot/${id}`)];
+}
+
+function entriesOfContract(contract: Contract): readonly string[] {
+  if (!isLiving(contract)) return [];
+  const { id, receivable, status, checkTime } = contract;
+  const entries = [`contracts-on/${receivable}/${id}`];
+  if (checkTime !== null) entries.push(dueKey(checkTime, `contract/${id}`));
+  if (status === 'proposed') return entries;
+  return [...entries, ...topicsOf(contract).map((topic) => `watching/${topic}/${id}`)];
+}
+
+function entriesOfWake({ topic, time }: Wake): readonly string[] {
+  return [dueKey(time, `wake/${topic}`)];
 }
 
 function entriesOfInvoice(invoice: Invoice): readonly string[] {

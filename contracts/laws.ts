@@ -5,6 +5,7 @@
  */
 import type { Facts } from '../ledger/assert.ts';
 import type { Json } from '../ledger/canonical.ts';
+import { contracts } from './agreements.ts';
 import type { Invoice, Offer, Piece, Receivable } from './facts.ts';
 import { accounts, invoices, issues, offers, pieces, receivables, under } from './facts.ts';
 import { counterOf, entriesOf, PRESENT } from './indexes.ts';
@@ -38,6 +39,7 @@ export function checkFacts(world: World): Violation[] {
     ...checkDebts(world),
     ...checkPledges(world),
     ...checkClaims(world),
+    ...checkContracts(world),
   ];
 }
 
@@ -208,6 +210,29 @@ export function checkDebts(world: World): Violation[] {
   });
 }
 
+/** Contracts in force lock escrow; a rule fires once; one contract at a time is in force. */
+export function checkContracts(world: World): Violation[] {
+  const inForce = new Set<string>();
+  return readAll(world.facts, 'contract', contracts.decode).flatMap((contract) => {
+    const { id, receivable, status, held, fired, terms } = contract;
+    const isActive = status === 'active';
+    const violations: Violation[] = [];
+    if (held < 0n || (held > 0n && !isActive)) {
+      violations.push({ law: 'a contract in force holds its escrow', facts: { id } });
+    }
+    const names = fired.map(({ rule }) => rule);
+    const known = names.every((name) => terms.rules.some((rule) => rule.name === name));
+    if (!known || new Set(names).size < names.length) {
+      violations.push({ law: 'a rule fires once', facts: { id } });
+    }
+    if (isActive && inForce.has(receivable)) {
+      violations.push({ law: 'one contract is in force on a receivable', facts: { id } });
+    }
+    if (isActive) inForce.add(receivable);
+    return violations;
+  });
+}
+
 /** For each issuer and currency: issued - redeemed = accounts + locks; none negative. */
 export function checkMoney(world: World): Violation[] {
   const sums = new Map<string, bigint>();
@@ -240,7 +265,7 @@ export function checkMoney(world: World): Violation[] {
   return violations;
 }
 
-/** What is locked in an account is what its open quotes and conversions promise. */
+/** What is locked in an account is what open quotes, conversions and escrows promise. */
 export function checkLocks(world: World): Violation[] {
   const promised = new Map<string, bigint>();
   const promise = (key: string, amount: bigint): void => {
@@ -253,6 +278,11 @@ export function checkLocks(world: World): Violation[] {
   for (const conversion of readAll(world.facts, 'conversion', conversions.decode)) {
     const { gives, currency, maker, giveAmount, status } = conversion;
     if (status === 'open') promise(accounts.key(gives, currency, maker), giveAmount);
+  }
+  for (const contract of readAll(world.facts, 'contract', contracts.decode)) {
+    const { issuer, currency, held, receivable } = contract;
+    const debtor = receivables.read(world, receivable)?.debtor ?? '';
+    if (held !== 0n) promise(accounts.key(issuer, currency, debtor), held);
   }
   const violations: Violation[] = [];
   for (const { issuer, currency, member, locked } of readAll(

@@ -7,7 +7,7 @@ import { assert } from '../ledger/assert.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { dayAt, dayEnd, dayNumber } from './calendar.ts';
 import type { Offer, Piece, Receivable, Sale } from './facts.ts';
-import { offers, pieces, receivables } from './facts.ts';
+import { offers, pieces, receivables, under } from './facts.ts';
 import { countKey } from './indexes.ts';
 import { withNotice } from './noticing.ts';
 import { missingConsent, useConsents } from './pledging.ts';
@@ -17,6 +17,7 @@ import { consents } from './rights.ts';
 import type { Event } from './rule.ts';
 import type { Scene } from './scene.ts';
 import type { Draft } from './state.ts';
+import { scanAll } from './state.ts';
 import { cutOut, openBounds, openUnits, weigh } from './units.ts';
 
 /** Sales that a piece remembers; with recourse, one after the other, it may carry no more. */
@@ -245,6 +246,16 @@ export function closeOffer(
   pieces.write(draft, { ...lockedPiece(draft, offer), lock: null });
   offers.write(draft, { ...offer, status });
   return { type: 'offerClosed', offer: offer.id, status };
+}
+
+/** Closes every open offer of pieces of a receivable, which lapse; says so for each. */
+export function lapseOffersOn(draft: Draft, receivable: Hash): Event[] {
+  const entries = [...scanAll(draft.indexes, ...under(`offers-on/${receivable}`))];
+  return entries.map(([key]) => {
+    const offer = offers.read(draft, key.slice(key.lastIndexOf('/') + 1));
+    assert(offer !== undefined && offer.status === 'open', 'an entry follows from an open offer');
+    return closeOffer(draft, offer, 'lapsed');
+  });
 }
 
 /** The piece of an open offer: it is locked by it, so it is there and as it was offered. */

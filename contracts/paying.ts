@@ -2,6 +2,7 @@
 import { assert } from '../ledger/assert.ts';
 import type { Piece, Receivable } from './facts.ts';
 import { pieces, receivables, under } from './facts.ts';
+import type { Money } from './money.ts';
 import { changeBalance } from './money.ts';
 import type { Origin } from './owing.ts';
 import { oweDebt } from './owing.ts';
@@ -29,6 +30,11 @@ export interface Payment {
   readonly principal: bigint;
 }
 
+/** Money of another currency or issuer, of which so much is paid for the whole payment. */
+export interface Tender extends Money {
+  readonly amount: bigint;
+}
+
 /** Divides `amount`, which is at most what is due, between interest and principal. */
 export function allocate(amount: bigint, interestDue: bigint): Payment {
   const interest = lesser(amount, interestDue);
@@ -39,16 +45,26 @@ export function allocate(amount: bigint, interestDue: bigint): Payment {
  * Pays a receivable, its interest counted up to now, from the debtor's account at the mandated
  * issuer, which the caller has found to have it: both parts are spread over the open units, the
  * interest closes none. Of each piece's share the pledgees are paid first, in their rank, then the
- * payee. A payee that is not the holder owes it what it received.
+ * payee. A payee that is not the holder owes it what it received. With a `tender` all that is open
+ * is paid, in its money, spread over the same units by the same formula; the caller has seen that
+ * there is no pledge, for its debt would be in the currency of the receivable.
  */
-export function payReceivable(origin: Origin, receivable: Receivable, payment: Payment): Event[] {
+export function payReceivable(
+  origin: Origin,
+  receivable: Receivable,
+  payment: Payment,
+  tender: Tender | null = null,
+): Event[] {
   const { draft } = origin;
   const { id, debtor, currency, mandate } = receivable;
   const { interest, principal } = payment;
-  const money = { issuer: mandate.issuer, currency };
+  const total = interest + principal;
+  const { amount, ...money } = tender ?? { issuer: mandate.issuer, currency, amount: total };
   const before = piecesOf(draft, id);
+  const lengths = before.map(openUnits);
   const after = pay(before, principal);
-  const yields = weigh(before.map(openUnits), interest);
+  const yields = weigh(lengths, interest);
+  const tendered = tender === null ? null : weigh(lengths, amount);
   const events: Event[] = [];
   const received = new Map<string, bigint>();
   for (const [at, piece] of after.entries()) {
@@ -58,15 +74,20 @@ export function payReceivable(origin: Origin, receivable: Receivable, payment: P
     const share = piece.paid - (before[at]?.paid ?? 0n);
     const extra = yields[at] ?? 0n;
     if (share + extra === 0n) continue;
-    const { from, to, holder, payTo } = piece;
-    const units = { receivable: id, from: String(from), to: String(to), holder, payTo };
-    events.push({ type: 'piecePaid', ...units, amount: String(share), interest: String(extra) });
-    events.push(...routePayment(origin, receivable, piece, share + extra, received));
+    const parts = { amount: String(share), interest: String(extra) };
+    events.push({ type: 'piecePaid', ...partiesOfPiece(piece), ...parts });
+    const sum = tendered?.[at] ?? share + extra;
+    events.push(...routePayment(origin, money, piece, sum, received));
     events.push(...endSatisfied(draft, piece));
   }
-  changeBalance(draft, money, debtor, -(interest + principal));
+  changeBalance(draft, money, debtor, -amount);
   for (const [member, sum] of received) changeBalance(draft, money, member, sum);
-  return [...events, closePayment(origin, receivable, payment)];
+  return [...events, closePayment(origin, receivable, payment, tender)];
+}
+
+function partiesOfPiece(piece: Piece): Omit<Event, 'type'> {
+  const { receivable, from, to, holder, payTo } = piece;
+  return { receivable, from: String(from), to: String(to), holder, payTo };
 }
 
 /** Writes a receivable of which units were closed: with nothing open it is paid. */
@@ -76,7 +97,12 @@ export function closeUnits(draft: Draft, receivable: Receivable): void {
   receivables.write(draft, open === 0n ? { ...receivable, status: 'paid' } : receivable);
 }
 
-function closePayment(origin: Origin, receivable: Receivable, payment: Payment): Event {
+function closePayment(
+  origin: Origin,
+  receivable: Receivable,
+  payment: Payment,
+  tender: Tender | null,
+): Event {
   const { id, debtor, currency, mandate } = receivable;
   const { interest, principal } = payment;
   const paid = receivable.paid + principal;
@@ -84,20 +110,17 @@ function closePayment(origin: Origin, receivable: Receivable, payment: Payment):
   closeUnits(origin.draft, after);
   const open = openAmount(after);
   const parts = { amount: String(principal), interest: String(interest), open: String(open) };
-  return {
-    type: 'receivablePaid',
-    receivable: id,
-    debtor,
-    issuer: mandate.issuer,
-    currency,
-    ...parts,
-  };
+  const words = { receivable: id, debtor, issuer: mandate.issuer, currency, ...parts };
+  if (tender === null) return { type: 'receivablePaid', ...words };
+  const { issuer: tenderIssuer, currency: tenderCurrency, amount } = tender;
+  const other = { tender: String(amount), tenderIssuer, tenderCurrency };
+  return { type: 'receivablePaid', ...words, ...other };
 }
 
 /** Adds what each member receives for a piece to `received`; the holder may be owed it then. */
 function routePayment(
   origin: Origin,
-  receivable: Receivable,
+  money: Money,
   piece: Piece,
   amount: bigint,
   received: Map<string, bigint>,
@@ -106,10 +129,9 @@ function routePayment(
   for (const { pledgee, amount: part } of shares) {
     received.set(pledgee, (received.get(pledgee) ?? 0n) + part);
   }
-  const { payTo, holder, from } = piece;
+  const { payTo, holder, from, receivable } = piece;
   if (rest > 0n) received.set(payTo, (received.get(payTo) ?? 0n) + rest);
-  const { id, currency, mandate } = receivable;
-  const parties = { debtor: payTo, creditor: holder, issuer: mandate.issuer, currency };
-  const words = { ...parties, amount: rest, cause: 'collection' as const, receivable: id, from };
+  const parties = { debtor: payTo, creditor: holder, ...money };
+  const words = { ...parties, amount: rest, cause: 'collection' as const, receivable, from };
   return [...shares.map(({ event }) => event), ...oweDebt(origin, `${from}`, words)];
 }

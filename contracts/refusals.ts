@@ -56,6 +56,7 @@ export const REFUSALS = {
   unknown_debt: entry(404, 'There is no debt with this id.'),
   unknown_consent: entry(404, 'There is no standing consent for this assignor.'),
   unknown_proposal: entry(404, 'There is no proposal with this id.'),
+  unknown_contract: entry(404, 'There is no contract with this id.'),
   unknown_counterparty: entry(404, 'The other member that the deed names is not on the network.'),
   // Who it is about.
   own_counterparty: entry(422, 'A member cannot be its own counterparty.'),
@@ -72,6 +73,7 @@ export const REFUSALS = {
   not_seller: entry(403, 'Only the member that made the offer may do this.'),
   not_addressee: entry(403, 'The offer is for somebody else.'),
   not_validator: entry(403, 'Only a member that runs a validator may do this.'),
+  not_party: entry(403, 'Only the debtor, a holder or a pledgee may do this.'),
   not_enrolled: entry(403, 'The validators have not enrolled the oracle for this topic.'),
   // Whether it can still happen.
   invoice_answered: entry(409, 'The debtor has already accepted or rejected the invoice.'),
@@ -90,6 +92,10 @@ export const REFUSALS = {
   quote_over: entry(409, 'The quote was accepted, declined or withdrawn, or has lapsed.'),
   conversion_over: entry(409, 'The conversion was taken, declined or withdrawn, or has lapsed.'),
   receivable_closed: entry(409, 'The holders of record are fixed; pieces no longer change holder.'),
+  contract_over: entry(409, 'Nothing can come of the contract any more, or it is no proposal.'),
+  already_agreed: entry(409, 'The member has given its word on this before.'),
+  contract_in_force: entry(409, 'Another contract on the receivable is in force.'),
+  too_many_contracts: entry(409, 'The receivable has as many living contracts as one may have.'),
   receivable_not_overdue: entry(409, 'Only what is overdue is paid by hand.'),
   receivable_not_defaulted: entry(409, 'The receivable is not in default.'),
   no_credit_note: entry(409, 'No credit note has lowered what is owed.'),
@@ -136,6 +142,13 @@ export const REFUSALS = {
   more_than_face: entry(422, 'All credit notes together are more than the face amount.'),
   more_than_limit: entry(409, 'More is claimed by now than the signer would pay.'),
   more_than_open: entry(422, 'The amount is more than what is open.'),
+  unknown_language: entry(422, 'This ledger knows no contract language of this version.'),
+  bad_terms: entry(422, 'The terms have not the form of the contract language.'),
+  terms_too_big: entry(422, 'The terms are deeper, longer or costlier than is allowed.'),
+  terms_ill_typed: entry(422, 'Parts of the terms do not fit each other; see where and why.'),
+  terms_endless: entry(422, 'The terms wait for a day that is none, or beyond their end.'),
+  terms_overpay: entry(422, 'The terms could pay or cancel more than is open.'),
+  terms_break_rules: entry(422, 'The terms name who may not take part, or break a limit.'),
   validator_repeated: entry(422, 'The changes name a validator more than once.'),
   not_in_set: entry(422, 'It is no validator, so it has no key to keep and no power to lose.'),
   nothing_changes: entry(422, 'The validators would be the same as before.'),
@@ -163,6 +176,7 @@ export const REFUSALS = {
 export const OUTCOMES = {
   mandate_exceeded: entry(409, 'More is due than the mandate allows to debit; nothing was paid.'),
   insufficient_money: entry(409, 'The debtor’s account does not cover it; nothing was paid.'),
+  action_impossible: entry(409, 'What a contract would do cannot be done; it is tried again.'),
 } as const satisfies Record<string, CodeEntry>;
 
 /** What a result or outcome says when all went well. */

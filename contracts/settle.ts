@@ -6,25 +6,25 @@
  */
 import { assert } from '../ledger/assert.ts';
 import { registeredDay } from './accepting.ts';
+import { contracts } from './agreements.ts';
 import { lapseConversion } from './converting.ts';
 import { lapseProposal } from './electing.ts';
+import { runContract } from './enforcing.ts';
 import type { Receivable } from './facts.ts';
 import { invoices, offers, receivables, under } from './facts.ts';
+import { findFunds } from './funding.ts';
 import { countKey, readDueKey } from './indexes.ts';
 import { interestDue, withInterest } from './interest.ts';
-import { balanceOf } from './money.ts';
-import { closeOffer } from './offering.ts';
+import { closeOffer, lapseOffersOn } from './offering.ts';
 import { allocate, openAmount, payReceivable } from './paying.ts';
 import { lapseQuote, lapseRequest } from './quoting.ts';
 import { closeClaim } from './recourse.ts';
-import type { Refusal } from './refusals.ts';
-import { OK, refuse } from './refusals.ts';
+import { OK } from './refusals.ts';
 import { claims } from './rights.ts';
 import type { Event } from './rule.ts';
 import type { Scene } from './scene.ts';
 import type { World } from './state.ts';
-import { scanAll } from './state.ts';
-import { lesser } from './units.ts';
+import { WAKE_BATCH, wakeWatchers } from './watching.ts';
 
 /** Kinds of due items that touch no pieces but one. */
 const WITHOUT_PIECES = ['lapse', 'unanswered', 'recourse', 'quote', 'request', 'conversion'];
@@ -71,7 +71,10 @@ function nextDueItem(scene: Pick<Scene, 'draft' | 'time'>): string | null {
 
 function piecesTouchedBy(scene: Scene, item: string): number {
   const [kind, id] = splitItem(item);
-  return WITHOUT_PIECES.includes(kind) ? 1 : Number(scene.draft.indexes.get(countKey(id)) ?? 0);
+  if (WITHOUT_PIECES.includes(kind)) return 1;
+  if (kind === 'wake') return WAKE_BATCH;
+  const on = kind === 'contract' ? contracts.read(scene.draft, id)?.receivable : id;
+  return Number(scene.draft.indexes.get(countKey(on ?? id)) ?? 0);
 }
 
 function settleItem(scene: Scene, item: string): Outcome {
@@ -82,6 +85,8 @@ function settleItem(scene: Scene, item: string): Outcome {
   if (kind === 'quote') return outcome(item, [lapseQuote(scene.draft, id)]);
   if (kind === 'request') return outcome(item, lapseRequest(scene, id));
   if (kind === 'conversion') return outcome(item, [lapseConversion(scene.draft, id)]);
+  if (kind === 'contract') return { ...runContract(scene, item, id), item };
+  if (kind === 'wake') return outcome(item, wakeWatchers(scene, id));
   if (kind === 'ballot') return outcome(item, lapseProposal(scene, id));
   const receivable = receivables.read(scene.draft, id);
   assert(receivable !== undefined, 'a due item names a receivable that exists');
@@ -122,8 +127,7 @@ function lapseInvoice(scene: Scene, id: string): Event[] {
 /** At the record time open offers lapse, and the holders are those of record. */
 function closeReceivable(scene: Scene, receivable: Receivable): Event[] {
   const { id } = receivable;
-  const open = [...scanAll(scene.draft.indexes, ...under(`offers-on/${id}`))];
-  const events = open.flatMap(([key]) => lapseOffer(scene, key.slice(key.lastIndexOf('/') + 1)));
+  const events = lapseOffersOn(scene.draft, id);
   receivables.write(scene.draft, { ...receivable, status: 'closed' });
   return [...events, { type: 'receivableClosed', receivable: id }];
 }
@@ -150,28 +154,6 @@ function settleReceivable(scene: Scene, item: string, before: Receivable): Outco
   const open = String(openAmount(after));
   const event = { type: 'receivableOverdue', receivable: id, debtor, open };
   return { ...shortage, events: [...paid, event], item };
-}
-
-/** What the mandate and the account allow to take, and why that is less than what is due. */
-function findFunds(
-  scene: Scene,
-  receivable: Receivable,
-  due: bigint,
-): {
-  readonly funds: bigint;
-  readonly shortage: Refusal<'mandate_exceeded' | 'insufficient_money'> | null;
-} {
-  const { currency, debtor, mandate, paid, interestPaid } = receivable;
-  const balance = balanceOf(scene.draft, { issuer: mandate.issuer, currency }, debtor);
-  const limit = mandate.limit === null ? null : BigInt(mandate.limit) - paid - interestPaid;
-  if (limit !== null && due > limit) {
-    const allowed = limit > 0n ? limit : 0n;
-    const facts = { open: String(due), limit: mandate.limit ?? '' };
-    return { funds: lesser(allowed, balance), shortage: refuse('mandate_exceeded', facts) };
-  }
-  if (balance >= due) return { funds: due, shortage: null };
-  const facts = { open: String(due), balance: String(balance) };
-  return { funds: balance, shortage: refuse('insufficient_money', facts) };
 }
 
 /** A receivable that could not be paid in full: overdue, and tried again as the parameters say. */

@@ -94,10 +94,7 @@ export type Condition =
     };
 
 /** One part of a payment in instalments. */
-export interface Instalment {
-  readonly day: string;
-  readonly amount: string;
-}
+export type Instalment = { readonly day: string; readonly amount: string };
 
 /**
  * What is done. `payNow` pays all that is open, less the discount for the days up to the pay day;

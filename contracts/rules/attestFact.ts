@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { factTopic } from '../agreements.ts';
 import { findInvoice } from '../answering.ts';
 import { checkAttestedDay, checkEnrolled } from '../attesting.ts';
 import { amountField, dayField, hashField } from '../fields.ts';
 import { FACT_KINDS, statements } from '../oracles.ts';
 import type { RuleSpec } from '../rule.ts';
 import { defineRule } from '../rule.ts';
+import { noteAttested } from '../watching.ts';
 
 const schema = z.strictObject({
   type: z.literal('attestFact'),
@@ -57,6 +59,7 @@ export const attestFact: RuleSpec<typeof schema, Code> = defineRule({
     const amount = deed.amount === null ? null : BigInt(deed.amount);
     const words = { invoice: id, kind, oracle, holds, amount, reference, day, attestedAt };
     statements.write(draft, words);
+    noteAttested(scene, factTopic(id, kind));
     const said = { invoice: id, kind, holds: String(holds), amount: deed.amount, reference, day };
     return [{ type: 'factAttested', oracle, ...said }];
   },

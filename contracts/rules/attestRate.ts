@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { rateTopic } from '../agreements.ts';
 import { checkAttestedDay, checkEnrolled } from '../attesting.ts';
 import { amountField, currencyField, dayField, decimalsField } from '../fields.ts';
 import { rates } from '../oracles.ts';
 import type { RuleSpec } from '../rule.ts';
 import { defineRule } from '../rule.ts';
+import { noteAttested } from '../watching.ts';
 
 const schema = z.strictObject({
   type: z.literal('attestRate'),
@@ -45,6 +47,7 @@ export const attestRate: RuleSpec<typeof schema, Code> = defineRule({
     if (refusal !== null) return refusal;
     const value = BigInt(deed.value);
     rates.write(draft, { base, quote, oracle, value, decimals, day, attestedAt });
+    noteAttested(scene, rateTopic(base, quote));
     const rate = { base, quote, value: deed.value, decimals, day };
     return [{ type: 'rateAttested', oracle, ...rate }];
   },

@@ -1,0 +1,28 @@
+/** What may be taken from a debtor's account: as much as is there, and as its mandate allows. */
+import type { Receivable } from './facts.ts';
+import { balanceOf } from './money.ts';
+import type { Refusal } from './refusals.ts';
+import { refuse } from './refusals.ts';
+import type { Scene } from './scene.ts';
+import { lesser } from './units.ts';
+
+/** How much of `due` can be taken, and why not all of it. */
+export interface Funds {
+  readonly funds: bigint;
+  readonly shortage: Refusal<'mandate_exceeded' | 'insufficient_money'> | null;
+}
+
+/** What the mandate and the account allow to take, and why that is less than what is due. */
+export function findFunds(scene: Scene, receivable: Receivable, due: bigint): Funds {
+  const { currency, debtor, mandate, paid, interestPaid } = receivable;
+  const balance = balanceOf(scene.draft, { issuer: mandate.issuer, currency }, debtor);
+  const limit = mandate.limit === null ? null : BigInt(mandate.limit) - paid - interestPaid;
+  if (limit !== null && due > limit) {
+    const allowed = limit > 0n ? limit : 0n;
+    const facts = { open: String(due), limit: mandate.limit ?? '' };
+    return { funds: lesser(allowed, balance), shortage: refuse('mandate_exceeded', facts) };
+  }
+  if (balance >= due) return { funds: due, shortage: null };
+  const facts = { open: String(due), balance: String(balance) };
+  return { funds: balance, shortage: refuse('insufficient_money', facts) };
+}
