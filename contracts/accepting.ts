@@ -8,6 +8,7 @@ import type { Hash } from '../ledger/hash.ts';
 import { dayNumber, dayText, dueTime, followingBusinessDay, recordTime } from './calendar.ts';
 import type { Invoice, Receivable } from './facts.ts';
 import { pieces, receivables } from './facts.ts';
+import { planObligation } from './obliging.ts';
 import type { Event } from './rule.ts';
 import type { Scene } from './scene.ts';
 
@@ -27,6 +28,7 @@ export function openReceivable(
   const receivable = { ...receivableOf(scene, invoice, part), ...terms };
   const { id, supplier, debtor, face, dueTime: dueAt } = receivable;
   receivables.write(scene.draft, receivable);
+  planObligation(scene, receivable);
   pieces.write(scene.draft, {
     receivable: id,
     from: 1n,

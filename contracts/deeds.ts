@@ -32,6 +32,7 @@ import { endorseOracle } from './rules/endorseOracle.ts';
 import { endQuote } from './rules/endQuote.ts';
 import { endRequest } from './rules/endRequest.ts';
 import { enforcePledge } from './rules/enforcePledge.ts';
+import { fundObligation } from './rules/fundObligation.ts';
 import { giveConsent } from './rules/giveConsent.ts';
 import { giveNotice } from './rules/giveNotice.ts';
 import { giveQuote } from './rules/giveQuote.ts';
@@ -51,7 +52,9 @@ import { payRecourse } from './rules/payRecourse.ts';
 import { pledgePiece } from './rules/pledgePiece.ts';
 import { proposeContract } from './rules/proposeContract.ts';
 import { proposeValidators } from './rules/proposeValidators.ts';
+import { publishCalendar } from './rules/publishCalendar.ts';
 import { redeemMoney } from './rules/redeemMoney.ts';
+import { refuseObligation } from './rules/refuseObligation.ts';
 import { registerInvoice } from './rules/registerInvoice.ts';
 import { reissueInvoice } from './rules/reissueInvoice.ts';
 import { rejectInvoice } from './rules/rejectInvoice.ts';
@@ -99,6 +102,9 @@ export const RULES = {
   payEarly,
   declineOffer,
   withdrawOffer,
+  fundObligation,
+  refuseObligation,
+  publishCalendar,
   requestQuotes,
   giveQuote,
   acceptQuote,

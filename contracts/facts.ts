@@ -28,6 +28,7 @@
  * | `rate/<base>-<quote>/<oracle>`              | `Rate` of oracles.ts                         |
  * | `statement/<invoice>/<kind>/<oracle>`       | `Statement` of oracles.ts                    |
  * | `register-entry/<receivable>/<claimant>/<oracle>` | `RegisterEntry` of oracles.ts          |
+ * | `obligation/<debtor>/<issuer>/<currency>/<pay day>` | `Obligation` of obligations.ts    |
  * | `days`, `calendar/<version, 6 digits>`      | `Days` and `Calendar` of calendar.ts         |
  * | `parameters`, `validators`                  | parameters.ts; ledger/validators.ts          |
  *

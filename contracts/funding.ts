@@ -14,15 +14,21 @@ export interface Funds {
 
 /** What the mandate and the account allow to take, and why that is less than what is due. */
 export function findFunds(scene: Scene, receivable: Receivable, due: bigint): Funds {
-  const { currency, debtor, mandate, paid, interestPaid } = receivable;
+  const { currency, debtor, mandate } = receivable;
   const balance = balanceOf(scene.draft, { issuer: mandate.issuer, currency }, debtor);
-  const limit = mandate.limit === null ? null : BigInt(mandate.limit) - paid - interestPaid;
-  if (limit !== null && due > limit) {
-    const allowed = limit > 0n ? limit : 0n;
+  const allowed = allowedBy(receivable);
+  if (allowed !== null && due > allowed) {
     const facts = { open: String(due), limit: mandate.limit ?? '' };
     return { funds: lesser(allowed, balance), shortage: refuse('mandate_exceeded', facts) };
   }
   if (balance >= due) return { funds: due, shortage: null };
   const facts = { open: String(due), balance: String(balance) };
   return { funds: balance, shortage: refuse('insufficient_money', facts) };
+}
+
+/** What the mandate still allows to take, or null when it has no limit. */
+export function allowedBy({ mandate, paid, interestPaid }: Receivable): bigint | null {
+  if (mandate.limit === null) return null;
+  const left = BigInt(mandate.limit) - paid - interestPaid;
+  return left > 0n ? left : 0n;
 }

@@ -26,6 +26,7 @@
  * | `pledged/<pledge>/<receivable>/<from>`           | the pledge is on this piece               |
  * | `pledges-to/<pledgee>/<pledge>`, `pledges-from/<pledgor>/<pledge>` | active                  |
  * | `claims-from/<claimant>/<claim>`, `claims-to/<assignor>/<claim>` | open                    |
+ * | `obligations-of/<issuer>/<pay day>/<debtor>/<currency>` | to be paid in its money      |
  * | `debts-from/<debtor>/<debt>`, `debts-to/<creditor>/<debt>` | something of it is open         |
  * | `count/<receivable>`                             | value: how many pieces it has             |
  * | `contracts-on/<receivable>/<contract>`           | something may still come of it            |
@@ -33,8 +34,9 @@
  * | `proposals-open/<proposal>`                      | waits for ballots; one at most            |
  * | `id/<expires>/<transaction id>`                  | already in a block; kept until it expires |
  *
- * Items of the due-queue: `close/<receivable>` at its record time, `settle/<receivable>` at its due
- * time, `retry/<receivable>` and `default/<receivable>` after it, `lapse/<offer>` at the end of the
+ * Items of the due-queue: `publish/<debtor>/<issuer>/<currency>/<pay day>` so many days before,
+ * `close/<receivable>` at its record time, `settle/<receivable>` at its due time,
+ * `retry/<receivable>` and `default/<receivable>` after it, `lapse/<offer>` at the end of the
  * offer's last day, as `request/<request>`, `quote/<quote>` and `conversion/<conversion>`;
  * `unanswered/<invoice>` when the days to answer it or to end a dispute are over,
  * `recourse/<claim>` at the end of its term,
@@ -46,6 +48,8 @@ import type { Contract, Wake } from './agreements.ts';
 import { contracts, isLiving, topicsOf, wakes } from './agreements.ts';
 import type { Invoice, Offer, Piece, Receivable } from './facts.ts';
 import { invoices, offers, padded, pieces, receivables } from './facts.ts';
+import type { Obligation } from './obligations.ts';
+import { obligations } from './obligations.ts';
 import type { Proposal } from './proposals.ts';
 import { OPEN_PROPOSALS, proposals } from './proposals.ts';
 import type { Conversion, Quote, QuoteRequest } from './quotes.ts';
@@ -107,6 +111,7 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   if (kind === 'request') return entriesOfRequest(quoteRequests.decode(value));
   if (kind === 'quote') return entriesOfQuote(quotes.decode(value));
   if (kind === 'conversion') return entriesOfConversion(conversions.decode(value));
+  if (kind === 'obligation') return entriesOfObligation(obligations.decode(value));
   if (kind === 'debt') return entriesOfDebt(debts.decode(value));
   if (kind === 'claim') return entriesOfClaim(claims.decode(value));
   if (kind === 'contract') return entriesOfContract(contracts.decode(value));
@@ -217,4 +222,12 @@ function entriesOfConversion({ id, maker, to, lapseTime, status }: Conversion): 
     `conversions-from/${maker}/${id}`,
     dueKey(lapseTime, `conversion/${id}`),
   ];
+}
+
+function entriesOfObligation(obligation: Obligation): readonly string[] {
+  const { debtor, issuer, currency, payDay, publishTime, status } = obligation;
+  const name = obligations.key(debtor, issuer, currency, payDay).slice('obligation/'.length);
+  const money = name.split('/')[2] ?? '';
+  const listed = `obligations-of/${issuer}/${payDay}/${debtor}/${money}`;
+  return status === 'planned' ? [listed, dueKey(publishTime, `publish/${name}`)] : [listed];
 }

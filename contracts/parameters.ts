@@ -37,6 +37,9 @@ export const parametersSchema = z.strictObject({
   acceptanceDays: integer(1, 365).describe('Days that a debtor has to answer an invoice.'),
   disputeDays: integer(1, 3_650).describe('Days after which a dispute that nobody ends lapses.'),
   graceDays: integer(0, 365).describe('Days from the due time after which overdue is default.'),
+  obligationDays: integer(0, 30).describe(
+    'Days before the due time at which the ledger publishes what a debtor has to pay. 0: none.',
+  ),
   retries: integer(0, 30).describe(
     'Days on which an overdue receivable is tried again by itself. 0: one attempt, then a call.',
   ),
@@ -73,6 +76,7 @@ export const DEFAULT_PARAMETERS: Parameters = {
   acceptanceDays: 30,
   disputeDays: 60,
   graceDays: 5,
+  obligationDays: 0,
   retries: 0,
   lateInterestPpm: 0,
   evidenceBlocks: 100_000,

@@ -13,6 +13,7 @@ import { pieces, receivables } from './facts.ts';
 import { findFunds } from './funding.ts';
 import { countDays, interestOn } from './interest.ts';
 import { balanceOf, freeMoney } from './money.ts';
+import { planObligation } from './obliging.ts';
 import { lapseOffersOn } from './offering.ts';
 import type { Origin } from './owing.ts';
 import type { Tender } from './paying.ts';
@@ -204,7 +205,9 @@ function extend(
   // Another contract may have moved it further before this one was in force.
   if (dueDay <= receivable.dueDay) return impossible('not later');
   const dates = datesOf(origin, dueDay);
-  receivables.write(origin.draft, { ...receivable, ...dates });
+  const moved = { ...receivable, ...dates };
+  receivables.write(origin.draft, moved);
+  planObligation(origin, moved);
   const { id, dueDay: former } = receivable;
   return [{ type: 'dueDayMoved', receivable: id, former, dueDay, dueTime: dates.dueTime }];
 }

@@ -29,7 +29,7 @@ export interface Pledge {
 }
 
 /** Why a member owes another: see `Debt`. */
-export type DebtCause = 'creditNote' | 'dilution' | 'collection' | 'recourse';
+export type DebtCause = 'line' | 'creditNote' | 'dilution' | 'collection' | 'recourse';
 
 /**
  * What one member owes another beside the receivables, in `issuer`'s money: after a credit note,

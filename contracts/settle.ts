@@ -12,11 +12,12 @@ import { lapseProposal } from './electing.ts';
 import { runContract } from './enforcing.ts';
 import type { Receivable } from './facts.ts';
 import { invoices, offers, receivables, under } from './facts.ts';
-import { findFunds } from './funding.ts';
+import { allowedBy, findFunds } from './funding.ts';
 import { countKey, readDueKey } from './indexes.ts';
 import { interestDue, withInterest } from './interest.ts';
+import { drawLine, publishObligation } from './obliging.ts';
 import { closeOffer, lapseOffersOn } from './offering.ts';
-import { allocate, openAmount, payReceivable } from './paying.ts';
+import { allocate, openAmount, payReceivable, piecesOf } from './paying.ts';
 import { lapseQuote, lapseRequest } from './quoting.ts';
 import { closeClaim } from './recourse.ts';
 import { OK } from './refusals.ts';
@@ -24,6 +25,7 @@ import { claims } from './rights.ts';
 import type { Event } from './rule.ts';
 import type { Scene } from './scene.ts';
 import type { World } from './state.ts';
+import { lesser, openUnits } from './units.ts';
 import { WAKE_BATCH, wakeWatchers } from './watching.ts';
 
 /** Kinds of due items that touch no pieces but one. */
@@ -82,6 +84,7 @@ function settleItem(scene: Scene, item: string): Outcome {
   if (kind === 'lapse') return outcome(item, lapseOffer(scene, id));
   if (kind === 'unanswered') return outcome(item, lapseInvoice(scene, id));
   if (kind === 'recourse') return outcome(item, lapseClaim(scene, id));
+  if (kind === 'publish') return outcome(item, publishObligation(scene, id));
   if (kind === 'quote') return outcome(item, [lapseQuote(scene.draft, id)]);
   if (kind === 'request') return outcome(item, lapseRequest(scene, id));
   if (kind === 'conversion') return outcome(item, [lapseConversion(scene.draft, id)]);
@@ -129,7 +132,13 @@ function closeReceivable(scene: Scene, receivable: Receivable): Event[] {
   const { id } = receivable;
   const events = lapseOffersOn(scene.draft, id);
   receivables.write(scene.draft, { ...receivable, status: 'closed' });
-  return [...events, { type: 'receivableClosed', receivable: id }];
+  const held = piecesOf(scene.draft, id)
+    .filter((piece) => openUnits(piece) > 0n)
+    .map(({ from, to, holder, payTo }) => {
+      const units = { receivable: id, from: String(from), to: String(to) };
+      return { type: 'holderOfRecord', ...units, holder, payTo };
+    });
+  return [...events, { type: 'receivableClosed', receivable: id }, ...held];
 }
 
 /**
@@ -142,10 +151,17 @@ function settleReceivable(scene: Scene, item: string, before: Receivable): Outco
   const receivable = withInterest(scene, before);
   const interest = interestDue(receivable);
   const due = openAmount(receivable) + interest;
-  const { funds, shortage } = findFunds(scene, receivable, due);
   const origin = { ...scene, origin: `${item} ${scene.height}` };
-  if (shortage === null)
-    return outcome(item, payReceivable(origin, receivable, allocate(due, interest)));
+  // A line is for the due time alone: what is tried again is no longer the issuer's promise.
+  const drawn =
+    before.status === 'overdue'
+      ? []
+      : drawLine(origin, receivable, { due, allowed: lesser(due, allowedBy(receivable) ?? due) });
+  const { funds, shortage } = findFunds(scene, receivable, due);
+  if (shortage === null) {
+    const paid = payReceivable(origin, receivable, allocate(due, interest));
+    return outcome(item, [...drawn, ...paid]);
+  }
   const part = receivable.mandate.partial ? funds : 0n;
   const paid = part === 0n ? [] : payReceivable(origin, receivable, allocate(part, interest));
   const after = (part === 0n ? null : receivables.read(draft, receivable.id)) ?? receivable;
@@ -153,7 +169,7 @@ function settleReceivable(scene: Scene, item: string, before: Receivable): Outco
   const { id, debtor } = receivable;
   const open = String(openAmount(after));
   const event = { type: 'receivableOverdue', receivable: id, debtor, open };
-  return { ...shortage, events: [...paid, event], item };
+  return { ...shortage, events: [...drawn, ...paid, event], item };
 }
 
 /** A receivable that could not be paid in full: overdue, and tried again as the parameters say. */

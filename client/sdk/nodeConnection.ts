@@ -57,6 +57,7 @@ export type ListPath =
   | 'requests'
   | 'quotes'
   | 'conversions'
+  | 'obligations'
   | 'members'
   | 'accounts'
   | 'evidence'

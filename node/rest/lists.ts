@@ -34,6 +34,7 @@ export type ListName =
   | 'requests'
   | 'quotes'
   | 'conversions'
+  | 'obligations'
   | 'members'
   | 'accounts'
   | 'evidence'
@@ -43,6 +44,11 @@ export type ListName =
 const invoiceOf = (entry: string): string => `invoice/${lastOf(entry)}`;
 const receivableOf = (entry: string): string => `receivable/${lastOf(entry)}`;
 const claimOf = (entry: string): string => `claim/${lastOf(entry)}`;
+/** An entry names issuer, day, debtor and currency; the key debtor, issuer, currency and day. */
+const obligationOf = (entry: string): string => {
+  const [issuer = '', day = '', debtor = '', currency = ''] = entry.split('/').slice(1);
+  return `obligation/${debtor}/${issuer}/${currency}/${day}`;
+};
 const requestOf = (entry: string): string => `request/${lastOf(entry)}`;
 const quoteOf = (entry: string): string => `quote/${lastOf(entry)}`;
 const conversionOf = (entry: string): string => `conversion/${lastOf(entry)}`;
@@ -111,6 +117,13 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
       maker: (member) => [index(`conversions-from/${member}`, conversionOf)],
       addressee: (member) => [index(`conversions-to/${member}`, conversionOf)],
       forAnyone: () => [index('conversions-any', conversionOf)],
+    },
+  },
+  obligations: {
+    all: [facts('obligation')],
+    filters: {
+      debtor: (member) => [facts(`obligation/${member}`)],
+      issuer: (member) => [index(`obligations-of/${member}`, obligationOf)],
     },
   },
   members: { all: [facts('member')], filters: {} },

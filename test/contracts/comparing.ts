@@ -10,7 +10,7 @@ import type { World } from '../../contracts/state.ts';
 import { scanAll } from '../../contracts/state.ts';
 import { openUnits } from '../../contracts/units.ts';
 import { BANKS, TRADERS } from './invoiceSteps.ts';
-import type { NaiveQuotes } from './naiveQuotes.ts';
+import type { NaiveFunding, NaiveObligation } from './naiveFunding.ts';
 import type { NaiveReceivable, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
 
@@ -20,7 +20,7 @@ export function debtKey({ debtor, creditor, issuer, cause }: Debt): string {
 }
 
 /** @throws Error that names the first difference between the two markets */
-export function compareMarkets(world: World, naive: NaiveQuotes): void {
+export function compareMarkets(world: World, naive: NaiveFunding): void {
   compareInvoices(world, naive);
   for (const [id, { status }] of naive.offers) {
     same(`status of offer ${id}`, offers.read(world, id)?.status, status);
@@ -41,6 +41,7 @@ export function compareMarkets(world: World, naive: NaiveQuotes): void {
   for (const [id, { status }] of naive.conversions) {
     same(`status of conversion ${id}`, conversions.read(world, id)?.status, status);
   }
+  for (const [key, model] of naive.obligations) compareObligation(world, key, model);
   for (const [id, model] of naive.receivables) compareReceivable(world, id, model);
   const [open, wanted] = [openDebts(world), [...naive.debts].filter(([, amount]) => amount > 0)];
   for (const [key, amount] of wanted) same(`debts ${key}`, open.get(key), amount);
@@ -58,7 +59,16 @@ export function same(what: string, real: unknown, model: unknown): void {
   if (!Object.is(real, model)) throw new Error(`${what}: ${real}, the model says ${model}`);
 }
 
-function compareInvoices(world: World, naive: NaiveQuotes): void {
+function compareObligation(world: World, key: string, model: NaiveObligation): void {
+  const real = world.facts.get(`obligation/${key}`) as Record<string, unknown> | undefined;
+  same(`${key} is published`, real?.['status'] === 'published', model.isPublished);
+  for (const name of ['amount', 'deposited', 'line', 'drawn'] as const) {
+    same(`${name} of ${key}`, real?.[name], String(model[name]));
+  }
+  same(`${key} is refused`, real?.['refusal'] !== null, model.isRefused);
+}
+
+function compareInvoices(world: World, naive: NaiveFunding): void {
   for (const [id, { status, accepted, disputed }] of naive.invoices) {
     const invoice = invoices.read(world, id);
     same(`status of invoice ${id}`, invoice?.status, status);

@@ -7,10 +7,10 @@ import type { Deed } from '../../ledger/transaction.ts';
 import { AFTERMATH } from './aftermathSteps.ts';
 import { compareMarkets, same } from './comparing.ts';
 import { compareAftermath } from './comparingAftermath.ts';
+import { FundingSteps } from './fundingSteps.ts';
 import type { Step } from './invoiceSteps.ts';
 import { DAY } from './market.ts';
-import type { NaiveQuotes } from './naiveQuotes.ts';
-import { QuoteSteps } from './quoteSteps.ts';
+import type { NaiveFunding } from './naiveFunding.ts';
 
 /** Deeds that a history does, at least. */
 const DEEDS = 300;
@@ -62,6 +62,9 @@ export const WHAT_HAPPENS: readonly string[] = [
   'quote ok',
   'request ok',
   'conversion ok',
+  'fundObligation',
+  'refuseObligation',
+  'publish ok',
   'default ok',
   'retry insufficient_money',
   'close ok',
@@ -75,32 +78,34 @@ export const WHAT_HAPPENS: readonly string[] = [
 /** A kind of step: how many lots of all it has, how it is made, and when there is cause for it. */
 interface Kind {
   readonly lots: number;
-  readonly make: (on: QuoteSteps, time: number) => Step;
-  readonly cause: (naive: NaiveQuotes) => boolean;
+  readonly make: (on: FundingSteps, time: number) => Step;
+  readonly cause: (naive: NaiveFunding) => boolean;
 }
 
 const always = (): boolean => true;
-const hasOpen = ({ receivables }: NaiveQuotes): boolean =>
+const hasOpen = ({ receivables }: NaiveFunding): boolean =>
   some(receivables, ({ status }) => status === 'open');
-const hasWaiting = ({ invoices }: NaiveQuotes): boolean =>
+const hasWaiting = ({ invoices }: NaiveFunding): boolean =>
   some(invoices, ({ status }) => status === 'registered');
-const hasDisputed = ({ invoices }: NaiveQuotes): boolean =>
+const hasDisputed = ({ invoices }: NaiveFunding): boolean =>
   some(invoices, ({ status, disputed }) => status === 'registered' || disputed > 0);
-const hasOffers = ({ offers }: NaiveQuotes): boolean =>
+const hasOffers = ({ offers }: NaiveFunding): boolean =>
   some(offers, ({ status }) => status === 'open');
-const hasLate = ({ receivables }: NaiveQuotes): boolean =>
+const hasLate = ({ receivables }: NaiveFunding): boolean =>
   some(receivables, ({ status }) => status === 'overdue' || status === 'defaulted');
-const hasUnpaid = ({ receivables }: NaiveQuotes): boolean =>
+const hasUnpaid = ({ receivables }: NaiveFunding): boolean =>
   some(receivables, ({ status }) => status !== 'paid');
-const hasDebts = ({ debts }: NaiveQuotes): boolean => some(debts, (open) => open > 0);
-const hasMutual = ({ debts }: NaiveQuotes): boolean => {
+const hasDebts = ({ debts }: NaiveFunding): boolean => some(debts, (open) => open > 0);
+const hasMutual = ({ debts }: NaiveFunding): boolean => {
   const open = [...debts].filter(([, amount]) => amount > 0).map(([key]) => key.split(' '));
   return open.some(([one, two]) => open.some(([from, to]) => from === two && to === one));
 };
-const hasPledges = ({ pledges }: NaiveQuotes): boolean => some(pledges, ({ active }) => active);
-const hasSold = ({ receivables }: NaiveQuotes): boolean =>
+const hasPublished = ({ obligations }: NaiveFunding): boolean =>
+  some(obligations, ({ isPublished }) => isPublished);
+const hasPledges = ({ pledges }: NaiveFunding): boolean => some(pledges, ({ active }) => active);
+const hasSold = ({ receivables }: NaiveFunding): boolean =>
   some(receivables, ({ units }) => units.some(({ open, chain }) => open && chain.length > 0));
-const hasUntold = ({ receivables }: NaiveQuotes): boolean =>
+const hasUntold = ({ receivables }: NaiveFunding): boolean =>
   some(receivables, ({ units }) => units.some(({ payTo, holder }) => payTo !== holder));
 
 const KINDS: readonly Kind[] = [
@@ -125,6 +130,7 @@ const KINDS: readonly Kind[] = [
   { lots: 3, make: (on, time) => on.recourseStep(time), cause: hasSold },
   { lots: 6, make: (on, time) => on.quoteStep(time), cause: hasOpen },
   { lots: 1, make: (on, time) => on.conversionStep(time), cause: always },
+  { lots: 2, make: (on) => on.fundingStep(), cause: hasPublished },
 ];
 const LOTS = KINDS.flatMap((kind) => Array.from({ length: kind.lots }, () => kind));
 
@@ -134,7 +140,7 @@ function some<T>(all: ReadonlyMap<string, T>, is: (one: T) => boolean): boolean 
 }
 
 /** One history, from its seed. */
-export class History extends QuoteSteps {
+export class History extends FundingSteps {
   /** How often each deed was done and refused, and each outcome came about. */
   readonly tally = new Map<string, number>();
 

@@ -3,7 +3,7 @@ import type { Parameters } from '../../contracts/parameters.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { deals } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
-import { NaiveQuotes } from './naiveQuotes.ts';
+import { NaiveFunding } from './naiveFunding.ts';
 
 /** From a day’s midnight to its cut-off, ms. */
 export const CUT_OFF = (16 * DAY) / 24;
@@ -45,7 +45,7 @@ export class Dice {
 export interface Step {
   readonly signer: string;
   readonly deed: { readonly type: string };
-  readonly expect: (naive: NaiveQuotes, id: string, time: number) => boolean;
+  readonly expect: (naive: NaiveFunding, id: string, time: number) => boolean;
 }
 
 /** The date of the day so many days after the start. */
@@ -72,7 +72,7 @@ function genesisWith(parameters: Partial<Parameters>): Genesis {
 /** Steps about money and invoices. */
 export abstract class InvoiceSteps {
   readonly market: Market;
-  readonly naive: NaiveQuotes;
+  readonly naive: NaiveFunding;
   readonly dice: Dice;
   readonly seed: number;
   deeds = 0;
@@ -85,8 +85,9 @@ export abstract class InvoiceSteps {
       retries: this.dice.pick([0, 1, 3]),
       graceDays: this.dice.pick([1, 5]),
       recourseDays: this.dice.pick([3, 300]),
+      obligationDays: this.dice.pick([0, 1, 3, 30]),
     };
-    this.naive = new NaiveQuotes(START, CUT_OFF, isHoliday, late);
+    this.naive = new NaiveFunding(START, CUT_OFF, isHoliday, late);
     this.market = new Market(genesisWith({ settlementsPerBlock, ...late }));
   }
 

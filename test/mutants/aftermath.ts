@@ -1,5 +1,5 @@
 /** Planted mistakes in what happens after default. */
-import { mutant } from './contracts.ts';
+import { mutant } from './contractHunt.ts';
 import type { Mutant } from './mutant.ts';
 
 /** Mistakes about recourse. */

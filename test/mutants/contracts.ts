@@ -1,91 +1,7 @@
-/**
- * Planted mistakes in the rules of the trade. Each is one changed line in a copy of the contracts,
- * and the tests named with it have to notice it there.
- */
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { Kill, Mutant } from './mutant.ts';
-
-const REPOSITORY = resolve(import.meta.dirname, '../..');
-const COPIED = ['contracts', 'ledger', 'test/contracts', 'test/support', 'scripts/deeds.ts'];
-const FILES = ['package.json', 'tsconfig.json', 'vitest.config.ts', 'docs/refusals.md'];
-
-/** A changed line: where it stands, what it says, what it says with the mistake. */
-interface Change {
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-/** The part of the runner's report that is read here. */
-interface Report {
-  readonly testResults: readonly {
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
-  }[];
-}
-
-let copy: string | null = null;
-
-/** A copy of the floors under test, made once for each run. */
-function workingCopy(): string {
-  if (copy !== null) return copy;
-  const folder = mkdtempSync(join(tmpdir(), 'tallystick-mutants-'));
-  for (const path of [...COPIED, ...FILES]) {
-    cpSync(join(REPOSITORY, path), join(folder, path), { recursive: true });
-  }
-  symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
-  copy = folder;
-  const control = runTests(folder, ['units', 'settlement']);
-  if (control.killed) throw new Error(`the copy without a mistake fails: ${control.by}`);
-  return folder;
-}
-
-function hunt({ file, from, to }: Change, tests: readonly string[]): Kill {
-  const folder = workingCopy();
-  const path = join(folder, 'contracts', file);
-  const text = readFileSync(path, 'utf8');
-  const parts = text.split(from);
-  if (parts.length !== 2) throw new Error(`contracts/${file} has not one line ${from}`);
-  try {
-    writeFileSync(path, parts.join(to));
-    return runTests(folder, tests);
-  } finally {
-    writeFileSync(path, text);
-  }
-}
-
-function runTests(folder: string, tests: readonly string[]): Kill {
-  const names = tests.map((name) => `test/contracts/${name}.test.ts`);
-  const runner = join(folder, 'node_modules/vitest/vitest.mjs');
-  const report = join(folder, 'report.json');
-  const output = ['--reporter', 'json', '--outputFile', report];
-  const args = [runner, 'run', ...names, '--root', folder, '--bail', '1', ...output];
-  const { status } = spawnSync(process.execPath, args, {
-    cwd: folder,
-    stdio: 'ignore',
-    env: { ...process.env, HISTORIES: '8' },
-  });
-  if (status === 0) return { killed: false, by: `lived through ${names.join(', ')}` };
-  return { killed: true, by: firstFailed(report) ?? `${names.join(', ')} broke off` };
-}
-
-function firstFailed(report: string): string | null {
-  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report;
-  const all = testResults.flatMap(({ assertionResults }) => assertionResults);
-  return all.find(({ status }) => status === 'failed')?.fullName ?? null;
-}
-
-/** A mistake that changes one line of the contracts, and the tests that hunt it. */
-export function mutant(
-  name: string,
-  why: string,
-  tests: readonly string[],
-  change: Change,
-): Mutant {
-  return { name, why, kill: () => hunt(change, tests) };
-}
+/** Planted mistakes in the rules of the trade. */
+import { mutant } from './contractHunt.ts';
+import { MONEY_MUTANTS } from './moneyMutants.ts';
+import type { Mutant } from './mutant.ts';
 
 /** Mistakes of arithmetic: units, shares, interest. */
 const ARITHMETIC: readonly Mutant[] = [
@@ -278,95 +194,11 @@ const PIECES: readonly Mutant[] = [
   }),
 ];
 
-/** Mistakes about prices, locked money and money of several issuers. */
-const MONEY: readonly Mutant[] = [
-  mutant('locked money can be spent', 'what is quoted is there', ['quoteRules'], {
-    file: 'money.ts',
-    from: '{ balance: -amount, locked: amount });',
-    to: '{ balance: 0n, locked: amount });',
-  }),
-  mutant('a quote that ends keeps its money', 'it is free again', ['quoteRules'], {
-    file: 'quoting.ts',
-    from: '  freeMoney(draft, moneyOf(quote), quote.financier, quote.price);\n',
-    to: '',
-  }),
-  mutant('other quotes stay open', 'accepting one ends the request', ['quoteRules'], {
-    file: 'quoting.ts',
-    from: 'const events = openQuotes(draft, request.id).map((id) => lapseQuote(draft, id));',
-    to: 'const events: Event[] = [];',
-  }),
-  mutant('a quote outlives the record time', 'the holders are fixed', ['quoteRules'], {
-    file: 'rules/giveQuote.ts',
-    from: 'return { lapseTime: Math.min(end, lapseTime) };',
-    to: 'return { lapseTime: end };',
-  }),
-  mutant('the fee is the seller’s', 'price = units - discount - fee', ['quoteRules'], {
-    file: 'pricing.ts',
-    from: 'return { discount, fee, price: units - discount - fee };',
-    to: 'return { discount, fee, price: units - discount };',
-  }),
-  mutant('a cost that looks smaller than it is', 'rounded up', ['quoteRules'], {
-    file: 'pricing.ts',
-    from: ': (cost + base - 1n) / base;',
-    to: ': cost / base;',
-  }),
-  mutant('anybody’s quote is accepted by anybody', 'the seller asked', ['quoteRules'], {
-    file: 'rules/acceptQuote.ts',
-    from: "if (seller !== signer) return refuse('not_seller', { seller });",
-    to: '',
-  }),
-  mutant('a quote of money that is not there', 'the price is locked', ['quoteRules'], {
-    file: 'rules/giveQuote.ts',
-    from: 'if (balance < price) {',
-    to: 'if (balance < 0n) {',
-  }),
-  mutant('units without their price', 'delivery versus payment', ['quoteRules'], {
-    file: 'rules/acceptQuote.ts',
-    from: '  payLocked(draft, moneyOf(quote), money, price);\n',
-    to: '',
-  }),
-  mutant('a withdrawn request is answered', 'it is over', ['quoteRules'], {
-    file: 'quoting.ts',
-    from: "return isOpen ? null : refuse('request_over'",
-    to: "return time < lapseTime ? null : refuse('request_over'",
-  }),
-  mutant('a conversion pays in what is given', 'never one for another’s', ['conversionRules'], {
-    file: 'rules/acceptConversion.ts',
-    from: 'const money = { issuer: takes, currency };',
-    to: 'const money = { issuer: conversion.gives, currency };',
-  }),
-  mutant('a conversion is taken twice', 'both sums once', ['conversionRules', 'market.property'], {
-    file: 'rules/acceptConversion.ts',
-    from: "conversions.write(draft, { ...conversion, status: 'taken', taker });",
-    to: 'conversions.write(draft, { ...conversion, taker });',
-  }),
-  mutant('a conversion for anybody', 'it names who may take it', ['conversionRules'], {
-    file: 'rules/acceptConversion.ts',
-    from: 'if (to !== null && to !== taker)',
-    to: "if (to === '')",
-  }),
-  mutant('a conversion within one issuer', 'that is a transfer', ['conversionRules'], {
-    file: 'rules/offerConversion.ts',
-    from: "if (gives === takes) return refuse('same_issuer', { issuer: gives });",
-    to: '',
-  }),
-  mutant('what is offered is not locked', 'it is there when it is taken', ['conversionRules'], {
-    file: 'rules/offerConversion.ts',
-    from: 'if (balance < giveAmount)',
-    to: 'if (balance < 0n)',
-  }),
-  mutant('a lapsed conversion keeps its money', 'it is free again', ['conversionRules'], {
-    file: 'converting.ts',
-    from: '  freeMoney(draft, givenMoney(conversion), maker, giveAmount);\n',
-    to: '',
-  }),
-];
-
 /** All of them. */
 export const CONTRACT_MUTANTS: readonly Mutant[] = [
   ...ARITHMETIC,
   ...TIME,
   ...INVOICES,
   ...PIECES,
-  ...MONEY,
+  ...MONEY_MUTANTS,
 ];

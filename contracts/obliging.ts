@@ -1,0 +1,124 @@
+/**
+ * Buyers do not prefund. So many days before the due day the ledger publishes what each debtor has
+ * to pay on it, one total for each issuer and currency; the issuer puts the money up, promises a
+ * line for the due time, or refuses; and at the due time what is funded is settled.
+ */
+import { assert } from '../ledger/assert.ts';
+import type { Receivable } from './facts.ts';
+import { issues, padded, receivables, under } from './facts.ts';
+import type { Money } from './money.ts';
+import { balanceOf, changeBalance, issueOf, MAX_TOTAL } from './money.ts';
+import type { Obligation } from './obligations.ts';
+import { obligations } from './obligations.ts';
+import type { Origin } from './owing.ts';
+import { oweDebt } from './owing.ts';
+import { openAmount } from './paying.ts';
+import type { Refusal } from './refusals.ts';
+import { refuse } from './refusals.ts';
+import type { Event } from './rule.ts';
+import type { Scene, SignedScene } from './scene.ts';
+import type { Draft, World } from './state.ts';
+import { scanAll } from './state.ts';
+import { lesser } from './units.ts';
+
+/** What names an obligation for its issuer, who signs. */
+export interface ObligationWords {
+  readonly debtor: string;
+  readonly currency: string;
+  readonly payDay: string;
+}
+
+/**
+ * Plans the publication of what a new receivable adds to; one that comes after the publication has
+ * it made again, in the next block.
+ */
+export function planObligation(scene: Scene, receivable: Receivable): void {
+  const { draft, time, days, parameters } = scene;
+  const { debtor, mandate, currency, payDay, dueTime } = receivable;
+  const { issuer } = mandate;
+  if (parameters.obligationDays === 0) return;
+  const before = obligations.read(draft, debtor, issuer, currency, payDay);
+  if (before?.status === 'planned') return;
+  const early = dueTime - parameters.obligationDays * days.dayMs;
+  const publishTime = Math.max(time, early);
+  const amounts = { amount: 0n, deposited: 0n, line: 0n, drawn: 0n, refusal: null };
+  const blank = { debtor, issuer, currency, payDay, dueTime, ...amounts };
+  obligations.write(draft, { ...(before ?? blank), publishTime, status: 'planned' });
+}
+
+/** Publishes what a debtor has to pay: the sum of what is open of its receivables of that day. */
+export function publishObligation(scene: Scene, item: string): Event[] {
+  const { draft } = scene;
+  const value = draft.facts.get(`obligation/${item}`);
+  assert(value !== undefined, 'a due item names an obligation that exists');
+  const obligation = obligations.decode(value);
+  const { debtor, issuer, currency, payDay } = obligation;
+  const parts = owedOf(draft, obligation).filter(
+    ({ mandate, currency: own }) => mandate.issuer === issuer && own === currency,
+  );
+  const amount = parts.reduce((sum, receivable) => sum + openAmount(receivable), 0n);
+  obligations.write(draft, { ...obligation, amount, status: 'published' });
+  const words = { debtor, issuer, currency, payDay, amount: String(amount) };
+  return [{ type: 'obligationPublished', ...words, receivables: parts.length }];
+}
+
+/** The obligation that the signer, its issuer, can still answer. */
+export function findObligation(
+  scene: SignedScene,
+  { debtor, currency, payDay }: ObligationWords,
+): Obligation | Refusal<'unknown_obligation' | 'obligation_over'> {
+  const { draft, signer, time } = scene;
+  const obligation = obligations.read(draft, debtor, signer, currency, payDay);
+  if (obligation?.status !== 'published') return refuse('unknown_obligation', { debtor, payDay });
+  const { dueTime } = obligation;
+  return time < dueTime ? obligation : refuse('obligation_over', { dueTime });
+}
+
+/** Puts new money of an issuer on an account; the caller has found that the total allows it. */
+export function putUp(draft: Draft, money: Money, to: string, amount: bigint): void {
+  const { issued, redeemed } = issueOf(draft, money);
+  issues.write(draft, { ...money, issued: issued + amount, redeemed });
+  changeBalance(draft, money, to, amount);
+}
+
+/** How much more an issuer may ever issue. */
+export function roomOf(world: World, money: Money): bigint {
+  return MAX_TOTAL - issueOf(world, money).issued;
+}
+
+/**
+ * Draws on the line that the issuer has promised for the due time, where that pays the receivable:
+ * in full, or in part if that is agreed. The debtor owes the issuer what is drawn.
+ * @param allowed what the mandate lets the ledger take of what is due
+ */
+export function drawLine(
+  origin: Origin,
+  receivable: Receivable,
+  { due, allowed }: { readonly due: bigint; readonly allowed: bigint },
+): readonly Event[] {
+  const { draft } = origin;
+  const { debtor, currency, mandate, payDay, id } = receivable;
+  const { issuer, partial } = mandate;
+  const obligation = obligations.read(draft, debtor, issuer, currency, payDay);
+  const money = { issuer, currency };
+  const missing = allowed - balanceOf(draft, money, debtor);
+  if (obligation === undefined || missing <= 0n) return [];
+  const amount = lesser(lesser(obligation.line, missing), roomOf(draft, money));
+  if (amount === 0n || (!partial && (amount < missing || allowed < due))) return [];
+  putUp(draft, money, debtor, amount);
+  const [line, drawn] = [obligation.line - amount, obligation.drawn + amount];
+  obligations.write(draft, { ...obligation, line, drawn });
+  const parties = { debtor, creditor: issuer, issuer, currency, amount, cause: 'line' } as const;
+  const owed = oweDebt(origin, 'line', { ...parties, receivable: id, from: null });
+  return [{ type: 'lineDrawn', ...money, debtor, amount: String(amount) }, ...owed];
+}
+
+/** Receivables of the debtor that are due at the same time, and not paid. */
+function owedOf(draft: Draft, { debtor, dueTime }: Obligation): readonly Receivable[] {
+  const found = scanAll(draft.indexes, ...under(`owed/${debtor}/${padded(dueTime, 15)}`));
+  return Array.from(found, ([key]) => {
+    const receivable = receivables.read(draft, key.slice(key.lastIndexOf('/') + 1));
+    assert(receivable !== undefined, 'what is owed is a receivable');
+    return receivable;
+  });
+}

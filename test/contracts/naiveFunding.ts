@@ -1,0 +1,132 @@
+/** The naive market, continued: what is published before the due day, and how banks fund it. */
+import type { NaiveInvoice, NaiveTerms } from './naiveInvoices.ts';
+import { NaiveQuotes } from './naiveQuotes.ts';
+import type { NaiveReceivable } from './naiveThings.ts';
+
+const DAY = 86_400_000;
+
+/** What the model knows of it. */
+export interface NaiveObligation {
+  readonly debtor: string;
+  readonly issuer: string;
+  readonly date: string;
+  readonly due: number;
+  publish: number;
+  isPublished: boolean;
+  isRefused: boolean;
+  amount: number;
+  deposited: number;
+  line: number;
+  drawn: number;
+}
+
+/** Every deed returns whether it is done. */
+export class NaiveFunding extends NaiveQuotes {
+  readonly obligations = new Map<string, NaiveObligation>();
+
+  readonly #obligationDays: number;
+
+  constructor(
+    start: number,
+    cutOff: number,
+    isHoliday: (day: number) => boolean,
+    parameters: {
+      readonly retries: number;
+      readonly graceDays: number;
+      readonly recourseDays: number;
+      readonly obligationDays: number;
+    },
+  ) {
+    super(start, cutOff, isHoliday, parameters);
+    this.#obligationDays = parameters.obligationDays;
+  }
+
+  fund(key: string, by: string, how: string, amount: number, now: number): boolean {
+    const obligation = this.answerable(key, by, now);
+    if (obligation === undefined) return false;
+    const { debtor, deposited, line, drawn } = obligation;
+    if (amount > obligation.amount - deposited - line - drawn) return false;
+    obligation.isRefused = false;
+    if (how === 'line') obligation.line += amount;
+    else obligation.deposited += amount;
+    if (how === 'deposit') this.add(by, debtor, amount);
+    return true;
+  }
+
+  refuse(key: string, by: string, now: number): boolean {
+    const obligation = this.answerable(key, by, now);
+    if (obligation === undefined || obligation.isRefused) return false;
+    obligation.isRefused = true;
+    return true;
+  }
+
+  protected override putReceivable(
+    id: string,
+    invoice: NaiveInvoice,
+    face: number,
+    terms: NaiveTerms,
+    now: number,
+  ): void {
+    super.putReceivable(id, invoice, face, terms, now);
+    if (this.#obligationDays === 0) return;
+    const { debtor, issuer, due, payDay } = this.receivables.get(id) as NaiveReceivable;
+    const date = new Date(this.start + payDay * DAY + DAY / 2).toISOString().slice(0, 10);
+    const key = `${debtor}/${issuer}/eur/${date}`;
+    const publish = Math.max(now, due - this.#obligationDays * DAY);
+    const before = this.obligations.get(key);
+    const blank = { amount: 0, deposited: 0, line: 0, drawn: 0, isRefused: false };
+    if (before === undefined) {
+      const words = { debtor, issuer, date, due, publish, isPublished: false };
+      this.obligations.set(key, { ...words, ...blank });
+    } else if (before.isPublished) {
+      Object.assign(before, { publish, isPublished: false });
+    }
+  }
+
+  protected override queue(now: number) {
+    const items = super.queue(now);
+    for (const [key, obligation] of this.obligations) {
+      if (obligation.isPublished) continue;
+      const run = (): void => this.publishOne(obligation);
+      items.push({ time: obligation.publish, name: `publish/${key}`, run });
+    }
+    return items.sort((left, right) => left.time - right.time || (left.name < right.name ? -1 : 1));
+  }
+
+  protected override settleOne(receivable: NaiveReceivable, now: number): void {
+    if (receivable.status !== 'overdue') this.draw(receivable);
+    super.settleOne(receivable, now);
+  }
+
+  private draw(receivable: NaiveReceivable): void {
+    const { debtor, issuer, limit, partial, taken, due } = receivable;
+    const open = receivable.units.filter((unit) => unit.open).length;
+    const allowed = limit === null ? open : Math.max(0, Math.min(open, limit - taken));
+    const missing = allowed - this.balance(issuer, debtor);
+    const obligation = [...this.obligations.values()].find(
+      (one) => one.debtor === debtor && one.issuer === issuer && one.due === due,
+    );
+    if (obligation === undefined || missing <= 0) return;
+    const amount = Math.min(obligation.line, missing);
+    if (!partial && (amount < missing || allowed < open)) return;
+    obligation.line -= amount;
+    obligation.drawn += amount;
+    this.add(issuer, debtor, amount);
+    this.owe(debtor, issuer, issuer, 'line', amount);
+  }
+
+  private publishOne(obligation: NaiveObligation): void {
+    const all = [...this.receivables.values()].filter(
+      ({ debtor, issuer, due }) =>
+        debtor === obligation.debtor && issuer === obligation.issuer && due === obligation.due,
+    );
+    const units = all.flatMap((receivable) => receivable.units.filter(({ open }) => open));
+    Object.assign(obligation, { isPublished: true, amount: units.length });
+  }
+
+  private answerable(key: string, by: string, now: number): NaiveObligation | undefined {
+    const obligation = this.obligations.get(key);
+    const isOpen = obligation?.isPublished && obligation.issuer === by && now < obligation.due;
+    return isOpen ? obligation : undefined;
+  }
+}

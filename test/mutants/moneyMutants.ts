@@ -1,0 +1,169 @@
+/** Planted mistakes in the rules about prices, locked money, obligations and calendars. */
+import { mutant } from './contractHunt.ts';
+import type { Mutant } from './mutant.ts';
+
+/** Mistakes about prices, locked money and money of several issuers. */
+const MONEY: readonly Mutant[] = [
+  mutant('locked money can be spent', 'what is quoted is there', ['quoteRules'], {
+    file: 'money.ts',
+    from: '{ balance: -amount, locked: amount });',
+    to: '{ balance: 0n, locked: amount });',
+  }),
+  mutant('a quote that ends keeps its money', 'it is free again', ['quoteRules'], {
+    file: 'quoting.ts',
+    from: '  freeMoney(draft, moneyOf(quote), quote.financier, quote.price);\n',
+    to: '',
+  }),
+  mutant('other quotes stay open', 'accepting one ends the request', ['quoteRules'], {
+    file: 'quoting.ts',
+    from: 'const events = openQuotes(draft, request.id).map((id) => lapseQuote(draft, id));',
+    to: 'const events: Event[] = [];',
+  }),
+  mutant('a quote outlives the record time', 'the holders are fixed', ['quoteRules'], {
+    file: 'rules/giveQuote.ts',
+    from: 'return { lapseTime: Math.min(end, lapseTime) };',
+    to: 'return { lapseTime: end };',
+  }),
+  mutant('the fee is the seller’s', 'price = units - discount - fee', ['quoteRules'], {
+    file: 'pricing.ts',
+    from: 'return { discount, fee, price: units - discount - fee };',
+    to: 'return { discount, fee, price: units - discount };',
+  }),
+  mutant('a cost that looks smaller than it is', 'rounded up', ['quoteRules'], {
+    file: 'pricing.ts',
+    from: ': (cost + base - 1n) / base;',
+    to: ': cost / base;',
+  }),
+  mutant('anybody’s quote is accepted by anybody', 'the seller asked', ['quoteRules'], {
+    file: 'rules/acceptQuote.ts',
+    from: "if (seller !== signer) return refuse('not_seller', { seller });",
+    to: '',
+  }),
+  mutant('a quote of money that is not there', 'the price is locked', ['quoteRules'], {
+    file: 'rules/giveQuote.ts',
+    from: 'if (balance < price) {',
+    to: 'if (balance < 0n) {',
+  }),
+  mutant('units without their price', 'delivery versus payment', ['quoteRules'], {
+    file: 'rules/acceptQuote.ts',
+    from: '  payLocked(draft, moneyOf(quote), money, price);\n',
+    to: '',
+  }),
+  mutant('a withdrawn request is answered', 'it is over', ['quoteRules'], {
+    file: 'quoting.ts',
+    from: "return isOpen ? null : refuse('request_over'",
+    to: "return time < lapseTime ? null : refuse('request_over'",
+  }),
+  mutant('a conversion pays in what is given', 'never one for another’s', ['conversionRules'], {
+    file: 'rules/acceptConversion.ts',
+    from: 'const money = { issuer: takes, currency };',
+    to: 'const money = { issuer: conversion.gives, currency };',
+  }),
+  mutant('a conversion is taken twice', 'both sums once', ['conversionRules', 'market.property'], {
+    file: 'rules/acceptConversion.ts',
+    from: "conversions.write(draft, { ...conversion, status: 'taken', taker });",
+    to: 'conversions.write(draft, { ...conversion, taker });',
+  }),
+  mutant('a conversion for anybody', 'it names who may take it', ['conversionRules'], {
+    file: 'rules/acceptConversion.ts',
+    from: 'if (to !== null && to !== taker)',
+    to: "if (to === '')",
+  }),
+  mutant('a conversion within one issuer', 'that is a transfer', ['conversionRules'], {
+    file: 'rules/offerConversion.ts',
+    from: "if (gives === takes) return refuse('same_issuer', { issuer: gives });",
+    to: '',
+  }),
+  mutant('what is offered is not locked', 'it is there when it is taken', ['conversionRules'], {
+    file: 'rules/offerConversion.ts',
+    from: 'if (balance < giveAmount)',
+    to: 'if (balance < 0n)',
+  }),
+  mutant('a lapsed conversion keeps its money', 'it is free again', ['conversionRules'], {
+    file: 'converting.ts',
+    from: '  freeMoney(draft, givenMoney(conversion), maker, giveAmount);\n',
+    to: '',
+  }),
+];
+
+/** Mistakes about what is published before the due day, and about calendars. */
+const FUNDING: readonly Mutant[] = [
+  mutant('obligations of all issuers in one', 'one total an issuer', ['fundingRules'], {
+    file: 'obliging.ts',
+    from: 'mandate.issuer === issuer && own === currency',
+    to: 'mandate.issuer !== null && own === currency',
+  }),
+  mutant('the face is published', 'what is open has to be paid', ['fundingRules'], {
+    file: 'obliging.ts',
+    from: 'sum + openAmount(receivable), 0n)',
+    to: 'sum + receivable.face, 0n)',
+  }),
+  mutant('what comes later is not published', 'one total a day', ['fundingRules'], {
+    file: 'obliging.ts',
+    from: "if (before?.status === 'planned') return;",
+    to: 'if (before !== undefined) return;',
+  }),
+  mutant('a line is drawn for nothing', 'it pays, or it is not drawn', ['fundingRules'], {
+    file: 'obliging.ts',
+    from: '(!partial && (amount < missing || allowed < due))',
+    to: '(!partial && allowed < due)',
+  }),
+  mutant('all of a line is drawn', 'what is missing', ['fundingRules'], {
+    file: 'obliging.ts',
+    from: 'lesser(lesser(obligation.line, missing), roomOf(draft, money))',
+    to: 'lesser(obligation.line, roomOf(draft, money))',
+  }),
+  mutant('a line that nobody owes', 'the debtor owes what is drawn', ['fundingRules'], {
+    file: 'obliging.ts',
+    from: "const owed = oweDebt(origin, 'line', {",
+    to: "const owed = oweDebt({ ...origin, origin: '' }, 'line', { ...parties, amount: 0n,",
+  }),
+  mutant('more is funded than published', 'the total is what counts', ['fundingRules'], {
+    file: 'rules/fundObligation.ts',
+    from: 'obligation.amount - deposited - line - drawn;',
+    to: 'obligation.amount - deposited;',
+  }),
+  mutant('a deposit that is not issued', 'the money is there', ['fundingRules'], {
+    file: 'rules/fundObligation.ts',
+    from: '    putUp(draft, money, debtor, amount);\n',
+    to: '',
+  }),
+  mutant('funded after the due time', 'it is over', ['fundingRules'], {
+    file: 'obliging.ts',
+    from: 'return time < dueTime ? obligation :',
+    to: 'return time <= dueTime ? obligation :',
+  }),
+  mutant('refused twice', 'the first word stands', ['fundingRules'], {
+    file: 'rules/refuseObligation.ts',
+    from: 'if (refusal !== null) return',
+    to: "if (refusal === '') return",
+  }),
+  mutant('a refusal outlives the funding', 'money is there', ['fundingRules'], {
+    file: 'rules/fundObligation.ts',
+    from: 'deposited: deposited + amount, refusal: null }',
+    to: 'deposited: deposited + amount }',
+  }),
+  mutant('a refusal without a reason', 'everybody sees why', ['market.property'], {
+    file: 'rules/refuseObligation.ts',
+    from: '{ ...obligation, refusal: reason }',
+    to: '{ ...obligation, refusal: null }',
+  }),
+  mutant('a calendar over the old one', 'a receivable keeps its version', ['fundingRules'], {
+    file: 'rules/publishCalendar.ts',
+    from: 'const version = days.calendar + 1;',
+    to: 'const version = days.calendar;',
+  }),
+  mutant('a calendar that nobody gets', 'from the next block on', ['fundingRules'], {
+    file: 'rules/publishCalendar.ts',
+    from: "    draft.set('days', { ...days, calendar: version });\n",
+    to: '',
+  }),
+  mutant('a holiday that is no date', 'every holiday is a date', ['fundingRules'], {
+    file: 'rules/publishCalendar.ts',
+    from: "if (wrong !== undefined) return refuse('bad_day', { day: wrong });",
+    to: '',
+  }),
+];
+
+/** All of them. */
+export const MONEY_MUTANTS: readonly Mutant[] = [...MONEY, ...FUNDING];
