@@ -60,10 +60,15 @@ export async function lockFolder(folder: string): Promise<{ release(): Promise<v
   return { release: () => lock.close() };
 }
 
-/** What the database held at a moment, until it is closed; checked on reading. */
+/**
+ * What the database held at a moment, until it is closed; checked on reading. A listing that has
+ * begun goes on to its end when the view is closed meanwhile.
+ */
 export class DatabaseView {
   readonly #level: Bytes;
   readonly #snapshot: Snapshot;
+  #listings = 0;
+  #isClosing = false;
 
   constructor(level: Bytes) {
     this.#level = level;
@@ -86,6 +91,7 @@ export class DatabaseView {
       limit: range.limit ?? -1,
       snapshot: this.#snapshot,
     });
+    this.#listings += 1;
     try {
       for (;;) {
         const page = await iterator.nextv(PAGE_ENTRIES);
@@ -95,13 +101,17 @@ export class DatabaseView {
         }
       }
     } finally {
+      this.#listings -= 1;
       await iterator.close();
+      if (this.#isClosing) await this.close();
     }
   }
 
-  /** Listings that still read from it hold it open until they end. */
+  /** Lets go of what it holds, at once or with the end of the last listing. */
   async close(): Promise<void> {
-    await this.#snapshot.close();
+    this.#isClosing = true;
+    // LevelDB holds a snapshot open for a page only: between two pages it would be gone.
+    if (this.#listings === 0) await this.#snapshot.close();
   }
 
   #reading<T>(key: Uint8Array, read: () => T): T {
@@ -173,7 +183,7 @@ export class Database {
     const former = this.#view;
     this.#view = new DatabaseView(this.#level);
     switched();
-    // Not awaited: listings that still read from it hold it open until they end.
+    // Not awaited: whoever lists from it may take as long as it likes.
     former.close().catch((error: unknown) => {
       this.#failure = new StoreError('read_failed', 'a snapshot did not close', {}, error);
     });

@@ -69,14 +69,24 @@ export class SceneChain {
   readonly pins = new StatePins(() => 0);
   readonly blocks: DecidedBlock[] = [];
 
-  private constructor(genesis: Genesis, store: ChainStore) {
+  private constructor(genesis: Genesis, store: ChainStore, validators: ValidatorHistory) {
     this.genesis = genesis;
     this.store = store;
-    this.validators = new ValidatorHistory(genesis.validators, []);
+    this.validators = validators;
   }
 
   static async found(folder: string, genesis: Genesis = sceneGenesis()): Promise<SceneChain> {
-    return new SceneChain(genesis, await ChainStore.open(storeOptions(folder, genesis)));
+    return await SceneChain.reopen(folder, genesis);
+  }
+
+  /** A chain that was closed; `blocks` has those that come after. */
+  static async reopen(folder: string, genesis: Genesis): Promise<SceneChain> {
+    const store = await ChainStore.open(storeOptions(folder, genesis));
+    const changes = await store.blocks.validatorChanges();
+    const chain = new SceneChain(genesis, store, new ValidatorHistory(genesis.validators, changes));
+    const view = store.view();
+    if (view !== null) await chain.pins.hold(view);
+    return chain;
   }
 
   /** Commits `count` blocks of mixed work. */

@@ -1,0 +1,283 @@
+/** What lying peers make of honest answers, each lie with a name. */
+import { headerId } from '../../../ledger/block.ts';
+import { utf8 } from '../../../ledger/encoding.ts';
+import { frontierRoot } from '../../../ledger/merkle.ts';
+import type { ValidatorSet } from '../../../ledger/validators.ts';
+import { decodeBatch, encodeBatch } from '../../../node/network/batch.ts';
+import type { SnapshotOffer, SnapshotQuestion } from '../../../node/sync/snapshotQuestion.ts';
+import {
+  decodeBlocks,
+  decodeOffer,
+  decodeSnapshotQuestion,
+  decodeTrail,
+  encodeBlocks,
+  encodeChange,
+  encodeOffer,
+  encodeSnapshotQuestion,
+} from '../../../node/sync/snapshotQuestion.ts';
+import type { Peer, SceneChain } from './snapshotScene.ts';
+import { certify } from './snapshotScene.ts';
+
+/** What a liar knows: the true answer, what was asked, and the whole chain. */
+export interface Lying {
+  readonly answer: Uint8Array;
+  readonly question: SnapshotQuestion;
+  readonly chain: SceneChain;
+}
+
+/** The question that is answered falsely, what the lie is, and how it is made. */
+export type Lie = readonly [
+  SnapshotQuestion['kind'],
+  string,
+  (lying: Lying) => Uint8Array | Promise<Uint8Array>,
+];
+
+const MAX = 16 << 20;
+const HASH = 'ab'.repeat(32);
+
+const flipAt =
+  (share: number) =>
+  ({ answer }: Lying): Uint8Array => {
+    const bytes = Uint8Array.from(answer);
+    const at = Math.floor(share * (bytes.length - 1));
+    bytes[at] = (bytes[at] ?? 0) ^ 4;
+    return bytes;
+  };
+
+const itemsOf = (bytes: Uint8Array): Uint8Array[] => [...decodeBatch(bytes, MAX)];
+
+/** A lie about the list of parts, or of whatever an answer is a list of. */
+const listed =
+  (change: (items: Uint8Array[]) => Uint8Array[]) =>
+  ({ answer }: Lying): Uint8Array =>
+    encodeBatch(change(itemsOf(answer)));
+
+/** A lie within the first part: its kind is kept, its items are others. */
+const within = (change: (items: Uint8Array[]) => Uint8Array[]): ((lying: Lying) => Uint8Array) =>
+  listed(([first = new Uint8Array(), ...others]) => {
+    const items = change(itemsOf(first.subarray(1)));
+    return [Buffer.concat([first.subarray(0, 1), encodeBatch(items)]), ...others];
+  });
+
+const offered =
+  (change: (offer: SnapshotOffer, chain: SceneChain) => SnapshotOffer) =>
+  ({ answer, chain }: Lying): Uint8Array => {
+    const offer = decodeOffer(answer);
+    return offer === null ? answer : encodeOffer(change(offer, chain));
+  };
+
+/** A header of the liar's own, under a certificate of so many validators of a set. */
+const forged = (
+  header: (offer: SnapshotOffer) => Partial<SnapshotOffer['header']>,
+  by: readonly string[],
+): ((lying: Lying) => Uint8Array) =>
+  offered((offer, chain) => {
+    const own = { ...offer.header, ...header(offer) };
+    const set: ValidatorSet = chain.validators.at(own.height);
+    const certificate = certify(own.chain, own.height, headerId(own), set, by);
+    return { ...offer, header: own, certificate };
+  });
+
+const HEADER_LIES: readonly Lie[] = (
+  [
+    ...(['chain', 'previous', 'previousCommit', 'transactions', 'results', 'settlements'] as const),
+    ...(['evidence', 'state', 'history', 'validators', 'nextValidators', 'parameters'] as const),
+  ] as const
+).map((field) => [
+  'offer',
+  `a header with another ${field}`,
+  offered((offer) => ({ ...offer, header: { ...offer.header, [field]: HASH } })),
+]);
+
+const OFFER_LIES: readonly Lie[] = [
+  ...HEADER_LIES,
+  [
+    'offer',
+    'a height that nobody has reached',
+    offered((offer) => ({ ...offer, header: { ...offer.header, height: 999 } })),
+  ],
+  [
+    'offer',
+    'another state under two of four signatures',
+    forged(() => ({ state: HASH }), ['v1', 'v2']),
+  ],
+  [
+    'offer',
+    'a greater height under one signature',
+    forged(({ header }) => ({ height: header.height + 9 }), ['v3']),
+  ],
+  [
+    'offer',
+    'a certificate without enough signatures',
+    offered((offer) => {
+      const { certificate } = offer;
+      const signatures = certificate.signatures.map((it, at) => (at < 2 ? null : it));
+      return { ...offer, certificate: { ...certificate, signatures } };
+    }),
+  ],
+  [
+    'offer',
+    'a certificate with one bad signature',
+    offered((offer) => {
+      const { certificate } = offer;
+      const [first, second, ...others] = certificate.signatures;
+      const signatures = [second ?? null, first ?? null, ...others];
+      return { ...offer, certificate: { ...certificate, signatures } };
+    }),
+  ],
+  [
+    'offer',
+    'the certificate of another block',
+    offered((offer, chain) => {
+      const other = chain.store.blocks.header(offer.header.height - 1);
+      return { ...offer, certificate: other?.certificate ?? offer.certificate };
+    }),
+  ],
+  [
+    'offer',
+    'a history whose peaks are folded into one',
+    offered((offer) => {
+      const peaks = [frontierRoot(offer.history)];
+      return { ...offer, history: { size: offer.history.size, peaks } };
+    }),
+  ],
+  [
+    'offer',
+    'a history with another peak',
+    offered((offer) => {
+      const peaks = [...offer.history.peaks.slice(1), HASH];
+      return { ...offer, history: { ...offer.history, peaks } };
+    }),
+  ],
+  [
+    'offer',
+    'a history of another size',
+    offered((offer) => ({ ...offer, history: { ...offer.history, size: offer.history.size + 1 } })),
+  ],
+  ['offer', 'bytes that are no offer', () => utf8('{"offer":1}')],
+  ['offer', 'a flipped bit at the beginning', flipAt(0.01)],
+  ['offer', 'a flipped bit in the middle', flipAt(0.5)],
+];
+
+const TRAIL_LIES: readonly Lie[] = [
+  ['trail', 'no changes', () => new Uint8Array()],
+  [
+    'trail',
+    'a change to the liar’s own validators',
+    ({ answer, chain }) => {
+      const [change] = decodeTrail(answer);
+      if (change === undefined) return answer;
+      const mine = chain.genesis.validators.slice(0, 1);
+      return encodeBatch([encodeChange({ ...change, nextValidators: mine })]);
+    },
+  ],
+  [
+    'trail',
+    'a change that only one validator has signed',
+    ({ answer, chain }) => {
+      const [change] = decodeTrail(answer);
+      if (change === undefined) return answer;
+      const { header } = change;
+      const certificate = certify(
+        header.chain,
+        header.height,
+        headerId(header),
+        chain.validators.at(header.height),
+        ['v4'],
+      );
+      return encodeBatch([encodeChange({ ...change, certificate })]);
+    },
+  ],
+  [
+    'trail',
+    'a header that changes nothing',
+    ({ chain, answer }) => {
+      const block = chain.blocks[1];
+      if (block === undefined) return answer;
+      const { header } = block.executed;
+      const nextValidators = chain.genesis.validators;
+      return encodeBatch([
+        encodeChange({ header, certificate: block.certificate, nextValidators }),
+      ]);
+    },
+  ],
+  ['trail', 'a flipped bit', flipAt(0.7)],
+  ['trail', 'bytes cut off', ({ answer }) => answer.subarray(0, -3)],
+];
+
+const STATE_LIES: readonly Lie[] = [
+  ...[0, 0.001, 0.01, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.99, 1].map(
+    (share): Lie => ['state', `a flipped bit at ${100 * share} %`, flipAt(share)],
+  ),
+  [
+    'state',
+    'the state of another height',
+    async ({ chain, question }) => {
+      const older = { ...question, height: chain.store.height - 1 } as SnapshotQuestion;
+      return await chain.answer('nobody', encodeSnapshotQuestion(older));
+    },
+  ],
+  ['state', 'bytes cut off', ({ answer }) => answer.subarray(0, -1)],
+  ['state', 'half of the bytes', ({ answer }) => answer.subarray(0, answer.length / 2)],
+  ['state', 'bytes added', ({ answer }) => Buffer.concat([answer, Buffer.alloc(9)])],
+  ['state', 'a megabyte of nothing', () => new Uint8Array(1 << 20)],
+  ['state', 'text', () => utf8('no such state here')],
+  ['state', 'a part of no known kind', listed(() => [utf8('\u0007nothing')])],
+  ['state', 'an empty part', listed((items) => [Uint8Array.of(0), ...items.slice(1)])],
+  ['state', 'an item left out', within((items) => items.slice(0, -1))],
+  ['state', 'the first item left out', within((items) => items.slice(1))],
+  ['state', 'an item twice', within((items) => [...items, items.at(-1) ?? new Uint8Array()])],
+  ['state', 'a fact added', within((items) => [...items, utf8('account/liar\n{"balance":"1"}')])],
+  ['state', 'items turned round', within((items) => items.toReversed())],
+  [
+    'state',
+    'a value of another fact',
+    within((items) => [...items.slice(0, -1), utf8('member/bank\n"mine"')]),
+  ],
+  ['state', 'the first part twice', listed((items) => [items[0] ?? utf8('-'), ...items])],
+  [
+    'state',
+    'a hundred parts',
+    listed((items) => Array.from({ length: 100 }, () => items[0] ?? utf8('-'))),
+  ],
+];
+
+const BLOCK_LIES: readonly Lie[] = [
+  [
+    'blocks',
+    'blocks from a lower height',
+    ({ chain, question }) => {
+      const to = question.kind === 'blocks' ? question.to : 0;
+      return encodeBlocks(chain.store.blocks.runBack(to - 1, 9_000));
+    },
+  ],
+  ['blocks', 'blocks turned round', ({ answer }) => encodeBlocks(decodeBlocks(answer).reverse())],
+  [
+    'blocks',
+    'outcomes of another block',
+    listed((items) => [items[0] ?? utf8('-'), items[3] ?? utf8('-')]),
+  ],
+  ['blocks', 'no outcomes', listed((items) => items.slice(0, 1))],
+  ['blocks', 'outcomes that are none', listed((items) => [items[0] ?? utf8('-'), utf8('{}')])],
+  [
+    'blocks',
+    'empty outcomes',
+    listed((items) => [items[0] ?? utf8('-'), utf8('{"outcomes":[],"results":[]}')]),
+  ],
+  ...[0.05, 0.2, 0.4, 0.6, 0.8, 0.95].map(
+    (share): Lie => ['blocks', `a flipped bit at ${100 * share} %`, flipAt(share)],
+  ),
+  ['blocks', 'bytes cut off', ({ answer }) => answer.subarray(0, -2)],
+];
+
+/** All lies that a peer can be convicted of. */
+export const LIES: readonly Lie[] = [...OFFER_LIES, ...TRAIL_LIES, ...STATE_LIES, ...BLOCK_LIES];
+
+/** A peer that answers honestly but for one kind of question. */
+export function liar(chain: SceneChain, name: string, [kind, , lie]: Lie): Peer {
+  return async (request) => {
+    const question = decodeSnapshotQuestion(request);
+    const answer = await chain.answer(name, request);
+    return question.kind === kind ? await lie({ answer, question, chain }) : answer;
+  };
+}
