@@ -26,7 +26,7 @@ import type { CatchUp } from './sync/catchUp.ts';
 export interface TrafficChain {
   readonly height: number;
   chainState(): ChainState;
-  readonly blocks: Pick<BlockReader, 'header' | 'block' | 'run'>;
+  readonly blocks: Pick<BlockReader, 'first' | 'header' | 'block' | 'run'>;
 }
 
 /** The parts that traffic connects. */

@@ -50,7 +50,9 @@ export async function* fetchChunks(request: Request): AsyncGenerator<Uint8Array>
       await response.body?.cancel();
       const { status } = response;
       const code = status >= 500 || status === 429 ? 'busy' : 'node_refused';
-      throw new ClientError(code, `${request.url}: status ${status}`, { status });
+      const why =
+        status === 410 ? 'the node joined later and does not hold this' : `status ${status}`;
+      throw new ClientError(code, `${request.url}: ${why}`, { status });
     }
     yield* readBody(response, request);
   } catch (error) {

@@ -6,6 +6,7 @@ import { headerJson } from '../../ledger/block.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import { certificateJson } from '../../ledger/certificate.ts';
 import type { App } from './app.ts';
+import { checkHeld } from './held.ts';
 import type { RestLimits } from './limits.ts';
 import type { BlockReads, RestLog } from './ports.ts';
 import { RestError } from './restError.ts';
@@ -37,6 +38,7 @@ export function addBlockRoutes(
       },
     },
     async ({ params: { height } }, reply) => {
+      checkHeld(blocks, height);
       const bytes = encodeStoredBlock(blocks, height);
       if (bytes === null) throw noBlock(height);
       return reply.header('content-type', 'application/json').send(bytes);
@@ -53,6 +55,7 @@ export function addBlockRoutes(
       },
     },
     async ({ params: { height } }, reply) => {
+      checkHeld(blocks, height);
       const stored = blocks.header(height);
       if (stored === undefined) throw noBlock(height);
       const { header, certificate } = stored;
@@ -101,6 +104,7 @@ function addRun(
       },
     },
     async ({ query: { from = 1, limit = DEFAULT_BLOCKS } }, reply) => {
+      checkHeld(blocks, from);
       if (running >= limits.maxRuns) throw new RestError('busy', 'too many blocks are being read');
       running += 1;
       const lines = blockLines(blocks, { from, limit, maxBytes: limits.maxRunBytes });

@@ -7,6 +7,7 @@ import { outcomeJson, resultJson } from '../../contracts/execute.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
 import type { App } from './app.ts';
+import { checkHeld } from './held.ts';
 import type { BlockReads, ChainReads } from './ports.ts';
 import { RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';
@@ -66,6 +67,7 @@ function addHistory(
     },
     async ({ query: { from = 1, cursor: at, limit = DEFAULT_LIMIT } }) => {
       const start = at === undefined ? { height: from, index: 0 } : decodeCursor(at);
+      checkHeld(chain.blocks, start.height);
       return { ...readHistory(chain, entriesOf, start, limit), height: chain.position.height };
     },
   );

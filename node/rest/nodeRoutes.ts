@@ -97,6 +97,7 @@ function describeNode(
     node,
     validator: validator !== null,
     height,
+    heldFrom: chain.blocks.first,
     block: previous,
     time,
     round,

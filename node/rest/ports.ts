@@ -34,6 +34,8 @@ export type BlockResults = Pick<Executed, 'results' | 'outcomes'>;
 
 /** Blocks by height and what is found in them; undefined for what the chain does not have. */
 export interface BlockReads {
+  /** Height of the first block that is held: 1, unless the node joined by a snapshot. */
+  readonly first: number;
   header(height: number): (CommittedHeader & { readonly id: Hash }) | undefined;
   body(height: number): Body | undefined;
   /** Canonical bytes of the body. */

@@ -5,6 +5,7 @@ import { resultJson } from '../../contracts/execute.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { proofJson } from '../../ledger/proof.ts';
 import type { App } from './app.ts';
+import { heldFrom } from './held.ts';
 import type { RestParts } from './ports.ts';
 import type { ProofMaker } from './proofs.ts';
 import { RestError } from './restError.ts';
@@ -33,7 +34,10 @@ export function addProofRoutes(app: App, parts: ProofParts): void {
     },
     async ({ params: { id } }) => {
       const proof = parts.proofs.ofTransaction(id);
-      if (proof === null) throw new RestError('not_in_block', `no block holds ${id}`, { id });
+      if (proof === null) {
+        const facts = { id, ...heldFrom(parts.chain.blocks) };
+        throw new RestError('not_in_block', `no block here holds ${id}`, facts);
+      }
       return proofJson(proof);
     },
   );
@@ -64,7 +68,8 @@ function describeTransaction(
   if (place === undefined) {
     const pending = pool.find(id);
     if (pending !== undefined) return { id, status: 'pending', transaction: pending.jws };
-    throw new RestError('unknown_transaction', `${id} is neither in a block nor pending`, { id });
+    const facts = { id, ...heldFrom(blocks) };
+    throw new RestError('unknown_transaction', `${id} is neither in a block nor pending`, facts);
   }
   const { height, index } = place;
   const transaction = blocks.body(height)?.transactions[index];
@@ -76,7 +81,7 @@ function describeTransaction(
   return { id, status: 'final', height, index, transaction, result: resultObject };
 }
 
-function addSettlementProof(app: App, { proofs }: ProofParts): void {
+function addSettlementProof(app: App, { chain, proofs }: ProofParts): void {
   app.get(
     '/v1/proofs/settlements/:item',
     {
@@ -89,7 +94,10 @@ function addSettlementProof(app: App, { proofs }: ProofParts): void {
     },
     async ({ params: { item } }) => {
       const proof = proofs.ofSettlement(item);
-      if (proof === null) throw new RestError('not_settled', `${item} has not been run`, { item });
+      if (proof === null) {
+        const facts = { item, ...heldFrom(chain.blocks) };
+        throw new RestError('not_settled', `${item} has not been run`, facts);
+      }
       return proofJson(proof);
     },
   );

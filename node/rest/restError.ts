@@ -40,6 +40,7 @@ export const REST_CODES = {
   not_settled: entry(404, 'The item has not been due, or there is no such item.'),
   no_member: entry(404, 'There is no member with this id.'),
   no_block: entry(404, 'The chain has no block at this height.'),
+  not_held: entry(410, 'This node joined by a snapshot and holds no block that low; ask another.'),
   busy: entry(503, 'The node is answering as many such requests as it may; ask again.'),
   halted: entry(503, 'The node makes and takes no more blocks; its operator has to look.'),
   not_ready: entry(503, 'The node is running, but is not able to work at present.'),

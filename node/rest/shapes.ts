@@ -120,6 +120,7 @@ export const statusAnswer = z.strictObject({
   node: z.string(),
   validator: z.boolean(),
   height: z.int(),
+  heldFrom: z.int(),
   block: hash,
   time: z.int(),
   round: z.int(),

@@ -39,7 +39,7 @@ export interface CatchUpParts {
 const ANSWER_MS = 10_000;
 /** How long a node that is one block behind leaves it to consensus. */
 const PATIENCE_MS = 1_500;
-/** How long a peer is not asked that gave a wrong answer. */
+/** How long a peer is not asked that gave a wrong answer, or does not hold what is wanted. */
 const ASIDE_MS = 30_000;
 /** How long a peer is not asked that gave none, or had nothing to show for its claim. */
 const PAUSE_MS = 2_000;
@@ -121,7 +121,11 @@ export class CatchUp {
       const question = encodeBlockQuestion(height() + 1);
       const options = { timeoutMs: ANSWER_MS, signal: this.#stop.signal };
       const answer = await network.fetch(peer, 'sync', question, options);
-      await adopt(decodeBlockAnswer(answer));
+      const { blocks, heldFrom } = decodeBlockAnswer(answer);
+      if (heldFrom === null) return void (await adopt(blocks));
+      // It joined by a snapshot: it never had what is asked for here.
+      this.#setAside(peer, ASIDE_MS);
+      log.warn({ peer, heldFrom }, 'a peer does not hold blocks that old');
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       if (isFalse(error)) {

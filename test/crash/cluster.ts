@@ -7,6 +7,7 @@ import { ClientError } from '../../client/sdk/clientError.ts';
 import { readSigner } from '../../client/sdk/keyFile.ts';
 import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
 import { NodeConnection } from '../../client/sdk/nodeConnection.ts';
+import type { Parameters } from '../../contracts/parameters.ts';
 import type { Block } from '../../ledger/block.ts';
 import { decodeBlock, headerId } from '../../ledger/block.ts';
 import { utf8 } from '../../ledger/encoding.ts';
@@ -45,7 +46,7 @@ export class Cluster {
   }
 
   /** Founds a network in `home` and starts its nodes. */
-  static async start(home: string): Promise<Cluster> {
+  static async start(home: string, parameters: Partial<Parameters> = {}): Promise<Cluster> {
     const validators = CONSORTIUM.filter((organisation) => organisation.validator);
     const ports = await findFreePorts(12_000 + ((process.pid * 13) % 15_000), 8);
     const places = new Map<string, Place>();
@@ -62,6 +63,7 @@ export class Cluster {
       dayMs: 86_400_000,
       payingBank: ISSUER,
       documentNames: SAMPLE_NAMES,
+      parameters,
     });
     const cluster = new Cluster(home, genesis, places);
     await cluster.devnet.startAll();
@@ -126,12 +128,12 @@ export class Cluster {
     return highest;
   }
 
-  /** All blocks of a node. */
-  async blocks(id: string): Promise<Block[]> {
+  /** All blocks of a node from a height on. */
+  async blocks(id: string, from = 1): Promise<Block[]> {
     const blocks: Block[] = [];
     const { height } = await this.node(id).fetchStatus();
-    while (blocks.length < height) {
-      const page = this.node(id).fetchBlocks(blocks.length + 1, height - blocks.length);
+    for (let next = from; next <= height; next = from + blocks.length) {
+      const page = this.node(id).fetchBlocks(next, height - next + 1);
       for await (const { bytes } of readLines(page, BLOCK_BYTES)) {
         blocks.push(decodeBlock(bytes, BLOCK_BYTES));
       }
@@ -170,6 +172,26 @@ export class Cluster {
         wrong.push(`${id}: told ${height}, is ${found}`);
     }
     return wrong;
+  }
+
+  /** Heights from `from` on whose certificate carries the validator's signature. */
+  async signedHeights(id: string, from: number): Promise<number[]> {
+    const index = this.genesis.validators.findIndex((validator) => validator.id === id);
+    const blocks = await this.blocks(this.ids[0] ?? '', from);
+    return blocks
+      .filter(({ certificate }) => (certificate.signatures[index] ?? null) !== null)
+      .map(({ header }) => header.height);
+  }
+
+  /** Waits for a new block with the validator's signature; returns its height. */
+  async waitForSignature(id: string): Promise<number> {
+    const from = await this.height(this.ids[0] ?? '');
+    for (let turn = 0; turn < 60; turn += 1) {
+      const [first] = await this.signedHeights(id, from + 1);
+      if (first !== undefined) return first;
+      await sleep(500);
+    }
+    throw new Error(`${id} has not signed since ${from}`);
   }
 
   /** The folder of a node. */

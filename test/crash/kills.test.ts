@@ -90,7 +90,7 @@ describe('four node processes under load', () => {
     await rm(join(cluster.folder(victim), 'chain'), { recursive: true });
     await cluster.devnet.start(victim);
     await cluster.level();
-    const height = await waitForSignature(cluster, victim);
+    const height = await cluster.waitForSignature(victim);
     console.log(`${victim} signs again at ${height}`);
     expect(await cluster.compare()).toEqual([]);
   });
@@ -110,10 +110,10 @@ describe('four node processes under load', () => {
     const from = await cluster.level();
     expect(await readFile(log, 'utf8')).toContain('this node only observes');
     await cluster.reach(cluster.ids[0] ?? '', from + 10, 30_000);
-    expect(await signedHeights(cluster, victim, from + 2)).toEqual([]);
+    expect(await cluster.signedHeights(victim, from + 2)).toEqual([]);
     await cluster.devnet.stop(victim);
     await cluster.devnet.start(victim, ['--accept-lost-safety']);
-    await waitForSignature(cluster, victim);
+    await cluster.waitForSignature(victim);
     expect(await cluster.compare()).toEqual([]);
   });
 
@@ -155,23 +155,3 @@ describe('four node processes under load', () => {
     expect(report.verifiedHeight).toBeGreaterThanOrEqual(height);
   });
 });
-
-/** Heights from `from` on whose certificate carries the validator's signature. */
-async function signedHeights(cluster: Cluster, id: string, from: number): Promise<number[]> {
-  const index = cluster.genesis.validators.findIndex((validator) => validator.id === id);
-  const blocks = await cluster.blocks(cluster.ids[0] ?? '');
-  return blocks
-    .filter(({ header }) => header.height >= from)
-    .filter(({ certificate }) => (certificate.signatures[index] ?? null) !== null)
-    .map(({ header }) => header.height);
-}
-
-async function waitForSignature(cluster: Cluster, id: string): Promise<number> {
-  const from = await cluster.height(cluster.ids[0] ?? '');
-  for (let turn = 0; turn < 60; turn += 1) {
-    const [first] = await signedHeights(cluster, id, from + 1);
-    if (first !== undefined) return first;
-    await sleep(500);
-  }
-  throw new Error(`${id} has not signed since ${from}`);
-}

@@ -12,8 +12,7 @@ import { sign } from '../../ledger/keys.ts';
 import { proposalBytes, voteBytes } from '../../ledger/vote.ts';
 import type { Proposal, Vote } from '../../node/consensus/messages.ts';
 import { decodeMessage, encodeMessage } from '../../node/consensus/messages.ts';
-import { encodeBatch } from '../../node/network/batch.ts';
-import { decodeBlockAnswer } from '../../node/sync/blockQuestion.ts';
+import { decodeBlockAnswer, encodeBlockAnswer } from '../../node/sync/blockQuestion.ts';
 import { accusation } from '../node/engine/accusations.ts';
 import { secretOf } from '../node/smallChain.ts';
 import type { EngineNode } from './engineNode.ts';
@@ -69,9 +68,8 @@ export function answerOf(
   if (lies === 'false bodies' && exchange === 'bodies') return garbled(world, answer);
   if (lies !== 'false history' || exchange !== 'sync') return answer;
   world.count(`lie: ${lies}`);
-  return encodeBatch(
-    decodeBlockAnswer(answer).map((block) => encodeBlock(falsified(world, block))),
-  );
+  const { blocks } = decodeBlockAnswer(answer);
+  return encodeBlockAnswer(blocks.map((block) => encodeBlock(falsified(world, block))));
 }
 
 function isLying(world: NetworkSurroundings, from: EngineNode): boolean {

@@ -66,6 +66,7 @@ export class MemoryChain {
   }
 
   readonly blocks = {
+    first: 1,
     header: (height: number): StoredHeader | undefined => {
       const kept = this.#blocks[height - 1];
       if (kept === undefined) return undefined;

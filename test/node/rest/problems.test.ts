@@ -5,6 +5,8 @@ import { FORMAT_CODES } from '../../../ledger/assert.ts';
 import { POOL_CODES } from '../../../node/mempool/admission.ts';
 import { problemEntry, problemOf, REST_CODES } from '../../../node/rest/restError.ts';
 import { problemShape } from '../../../node/rest/shapes.ts';
+import { scratchFolder } from '../../support/scratchFolder.ts';
+import { joinedFolder, sceneGenesis } from '../sync/snapshotScene.ts';
 import { bodyOf, dial, readToEnd, sendRaw } from './rawHttp.ts';
 import type { RestNodeOptions } from './restNode.ts';
 import { RestNode } from './restNode.ts';
@@ -84,6 +86,13 @@ const ROWS: Readonly<Record<keyof typeof REST_CODES, Row>> = {
   not_settled: get(`/v1/proofs/settlements/settle%2F${HASH}`),
   no_member: get('/v1/members/nobody'),
   no_block: get('/v1/blocks/7'),
+  not_held: {
+    provoke: async () => {
+      const folder = await joinedFolder(scratchFolder());
+      const joined = await RestNode.open({ genesis: sceneGenesis(), folder });
+      return await ask(joined, '/v1/blocks/1');
+    },
+  },
   busy: { options: { limits: { maxRuns: 0 } }, provoke: (node) => ask(node, '/v1/blocks') },
   halted: {
     provoke: (node) => {

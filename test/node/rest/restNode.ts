@@ -29,6 +29,8 @@ export interface RestNodeOptions {
   readonly limits?: Partial<RestLimits>;
   readonly pool?: PoolLimits;
   readonly genesis?: Genesis;
+  /** Of a chain that is there already. */
+  readonly folder?: string;
   readonly hosts?: readonly string[];
 }
 
@@ -77,7 +79,7 @@ export class RestNode {
   /** Opens a node over an empty chain; it is closed when the running test ends. */
   static async open(options: RestNodeOptions = {}): Promise<RestNode> {
     const genesis = options.genesis ?? smallGenesis();
-    const store = await ChainStore.open(storeOptions(scratchFolder(), genesis));
+    const store = await ChainStore.open(storeOptions(options.folder ?? scratchFolder(), genesis));
     const ledger = {
       ground: () => store.chainState(),
       findTransaction: (id: string) => store.blocks.findTransaction(id),

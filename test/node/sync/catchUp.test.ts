@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { BadBlockError } from '../../../node/engine/engineParts.ts';
+import { answerBlockQuestion, encodeBlockQuestion } from '../../../node/sync/blockQuestion.ts';
 import type { CatchUpParts } from '../../../node/sync/catchUp.ts';
 import { CatchUp } from '../../../node/sync/catchUp.ts';
 
@@ -83,6 +84,19 @@ describe('catching up', () => {
       throw new Error('timeout');
     });
     for (const atMs of [0, 3_000]) {
+      own.nowMs = 1_000_000 + atMs;
+      catchUp.noteAhead('a', 50);
+      await setImmediate();
+    }
+    expect([asked, reported]).toEqual([['a', 'a'], []]);
+  });
+
+  it('leaves a peer alone that does not hold blocks that old, and reports nobody', async () => {
+    const source = { first: 40, run: () => ({ blocks: [] }) };
+    const { catchUp, asked, reported, own } = makeCatchUp(async () =>
+      answerBlockQuestion(encodeBlockQuestion(2), source),
+    );
+    for (const atMs of [0, 5_000, 29_000, 31_000]) {
       own.nowMs = 1_000_000 + atMs;
       catchUp.noteAhead('a', 50);
       await setImmediate();

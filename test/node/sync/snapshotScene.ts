@@ -3,6 +3,9 @@
  * its state out, honestly or not; and one who joins. Nothing here is a stand-in for our own code
  * but the network, which hands bytes over.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join as joinPath } from 'node:path';
 import type { ChainState } from '../../../contracts/execute.ts';
 import { executeBlock } from '../../../contracts/execute.ts';
 import { genesisState } from '../../../contracts/founding.ts';
@@ -209,6 +212,20 @@ export async function join(
   } finally {
     await staged.close();
   }
+}
+
+/** Makes a chain, joins it by a snapshot into `folder`, and forgets the chain. */
+export async function joinedFolder(folder: string): Promise<string> {
+  const genesis = sceneGenesis();
+  const source = mkdtempSync(joinPath(tmpdir(), 'tally-scene-'));
+  const chain = await SceneChain.found(source, genesis);
+  await chain.grow(3);
+  await chain.pause();
+  await chain.grow(11);
+  await join(folder, genesis, { a: (question) => chain.answer('a', question) });
+  await chain.store.close();
+  rmSync(source, { recursive: true });
+  return folder;
 }
 
 /** The world that replaying all blocks from the genesis document gives, in memory. */
