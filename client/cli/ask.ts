@@ -7,10 +7,11 @@ import { reasonsFor } from '../../contracts/provenance.ts';
 import type { Event } from '../../contracts/rule.ts';
 import type { DayTotal } from '../sdk/questions.ts';
 import { readFunding, readIncoming, readOwned } from '../sdk/questions.ts';
+import { askContract } from './contract.ts';
 import type { NetworkOptions } from './session.ts';
 import { openSession, withNetwork } from './session.ts';
 import type { ExitCode, Shell } from './shell.ts';
-import { act, show } from './shell.ts';
+import { act, show, UsageError } from './shell.ts';
 
 /** Adds the commands. */
 export function addAsk(program: Command, shell: Shell): void {
@@ -30,10 +31,19 @@ export function addAsk(program: Command, shell: Shell): void {
     return showTotals(shell, options, await readFunding(client, member));
   });
   const why = parent
-    .command('why <item> <member>')
-    .description('for which units a settlement (settle/<receivable>) or transaction paid it');
-  act(shell, withNetwork(why), (item: string, member: string, options: NetworkOptions) =>
-    askWhy(shell, item, member, options),
+    .command('why <item> [member]')
+    .description(
+      'for which units a settlement (settle/<receivable>) or transaction paid the member; ' +
+        'or which rules of contract/<id> fired, on which facts',
+    );
+  act(
+    shell,
+    withNetwork(why),
+    (item: string, member: string | undefined, options: NetworkOptions) => {
+      if (item.startsWith('contract/')) return askContract(shell, item, options);
+      if (member === undefined) throw new UsageError('name the member that was paid');
+      return askWhy(shell, item, member, options);
+    },
   );
 }
 

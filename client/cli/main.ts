@@ -6,6 +6,7 @@ import { addAsk } from './ask.ts';
 import { addAssign } from './assign.ts';
 import { addAudit } from './audit.ts';
 import { addBuy } from './buy.ts';
+import { addContract } from './contract.ts';
 import { addDeed } from './deed.ts';
 import { addExport } from './export.ts';
 import { addHealth } from './health.ts';
@@ -35,6 +36,7 @@ const COMMANDS = [
   addMoney,
   addValidators,
   addDeed,
+  addContract,
   addShow,
   addHistory,
   addAsk,

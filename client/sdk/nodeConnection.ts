@@ -62,7 +62,10 @@ export type ListPath =
   | 'accounts'
   | 'evidence'
   | 'proposals'
-  | 'claims';
+  | 'claims'
+  | 'contracts'
+  | 'statements'
+  | 'rates';
 
 /** What narrows a list: `holder`, `debtor`, `member`, …, and `cursor` and `limit` for paging. */
 export type ListQuery = Readonly<Record<string, string | number>>;

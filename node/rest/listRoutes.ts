@@ -21,6 +21,7 @@ const paging = {
 /** What names a value of each filter; a member's id where nothing else is said. */
 const FILTER_VALUES: Readonly<Record<string, z.ZodType<string>>> = {
   receivable: hash,
+  invoice: hash,
   request: hash,
   forAnyone: z.literal('true'),
 };

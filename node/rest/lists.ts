@@ -39,7 +39,10 @@ export type ListName =
   | 'accounts'
   | 'evidence'
   | 'proposals'
-  | 'claims';
+  | 'claims'
+  | 'contracts'
+  | 'statements'
+  | 'rates';
 
 const invoiceOf = (entry: string): string => `invoice/${lastOf(entry)}`;
 const receivableOf = (entry: string): string => `receivable/${lastOf(entry)}`;
@@ -53,6 +56,8 @@ const requestOf = (entry: string): string => `request/${lastOf(entry)}`;
 const quoteOf = (entry: string): string => `quote/${lastOf(entry)}`;
 const conversionOf = (entry: string): string => `conversion/${lastOf(entry)}`;
 const offerOf = (entry: string): string => `offer/${lastOf(entry)}`;
+
+const contractOf = (entry: string): string => `contract/${lastOf(entry)}`;
 
 /** Every list with its filters; indexes.ts of contracts/ says what each index holds. */
 export const LISTS: Readonly<Record<ListName, ListPlan>> = {
@@ -146,6 +151,15 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
     filters: { validator: (member) => [facts(`evidence/${member}`)] },
   },
   proposals: { all: [facts('proposal')], filters: {} },
+  contracts: {
+    all: [facts('contract')],
+    filters: { receivable: (id) => [index(`contracts-on/${id}`, contractOf)] },
+  },
+  statements: {
+    all: [facts('statement')],
+    filters: { invoice: (id) => [facts(`statement/${id}`)] },
+  },
+  rates: { all: [facts('rate')], filters: {} },
   claims: {
     all: [index('claims-from', claimOf)],
     filters: {

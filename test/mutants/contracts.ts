@@ -2,6 +2,7 @@
 import { mutant } from './contractHunt.ts';
 import { MONEY_MUTANTS } from './moneyMutants.ts';
 import type { Mutant } from './mutant.ts';
+import { TERMS_MUTANTS } from './termsMutants.ts';
 
 /** Mistakes of arithmetic: units, shares, interest. */
 const ARITHMETIC: readonly Mutant[] = [
@@ -201,4 +202,5 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
   ...INVOICES,
   ...PIECES,
   ...MONEY_MUTANTS,
+  ...TERMS_MUTANTS,
 ];

@@ -150,6 +150,12 @@ const VIEWS: readonly (readonly [path: string, base: string, holds: Holds, count
   ['evidence?validator=v1', 'evidence', is('validator', 'v1'), 2],
   ['evidence?validator=v2', 'evidence', is('validator', 'v2'), 0],
   ['proposals', 'proposals', all, 0],
+  ['claims', 'claims', all, 0],
+  ['claims?claimant=s1', 'claims', is('claimant', 's1'), 0],
+  ['claims?assignor=s1', 'claims', is('assignor', 's1'), 0],
+  ['contracts', 'contracts', all, 0],
+  ['statements', 'statements', all, 0],
+  ['rates', 'rates', all, 0],
   ['accounts', 'accounts', all, 5],
   ['accounts?issuer=bank', 'accounts', is('issuer', 'bank'), 5],
   ['accounts?member=s1', 'accounts', is('member', 's1'), 1],
@@ -177,11 +183,13 @@ describe('a list', () => {
       Object.keys(own).map((filter) => `${name}?${filter}=`),
     );
     const viewed = filters.filter((start) => VIEWS.some(([path]) => path.startsWith(start)));
-    // Those by receivable have a test of their own.
+    // Those by id have tests of their own, here and in contractLists.test.ts.
     expect(filters.filter((start) => !viewed.includes(start))).toEqual([
       'pieces?receivable=',
       'offers?receivable=',
       'quotes?request=',
+      'contracts?receivable=',
+      'statements?invoice=',
     ]);
   });
 

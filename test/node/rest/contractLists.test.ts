@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { LISTS } from '../../../node/rest/lists.ts';
+import { readPage } from '../../../node/rest/paging.ts';
+import {
+  aboutContract,
+  bargain,
+  DELIVERED,
+  PAY,
+  proposing,
+  terms,
+} from '../../contracts/bargains.ts';
+import { makeAcknowledged } from '../../contracts/deals.ts';
+import { rating, stating } from '../../contracts/oracles.ts';
+
+describe('the lists of contracts and outside facts', () => {
+  const { market, receivable } = bargain();
+  const other = makeAcknowledged(market, 'b');
+  const words = terms([DELIVERED, PAY]);
+  const [over, living, elsewhere] = [receivable, receivable, other].map((each) =>
+    market.ok('tier-one', proposing(each, words)),
+  );
+  market.ok('tier-one', aboutContract('endContract', over ?? ''));
+  for (const oracle of ['oracle-one', 'oracle-two']) market.ok(oracle, stating(receivable));
+  market.ok('oracle-one', stating(other, { kind: 'order' }));
+  market.ok('oracle-one', rating('71000'));
+
+  function keys(name: 'contracts' | 'statements' | 'rates', id?: string): string[] {
+    const [filter] = Object.values(LISTS[name].filters);
+    const ranges = id === undefined ? LISTS[name].all : (filter?.(id) ?? []);
+    const { items } = readPage(market.world, ranges, { limit: 50, cursor: undefined });
+    return items.map(({ key }) => key);
+  }
+
+  it('hold every contract, and by receivable those of which something may come', () => {
+    expect(keys('contracts').sort()).toEqual(
+      [over, living, elsewhere].map((id) => `contract/${id}`).sort(),
+    );
+    expect(keys('contracts', receivable)).toEqual([`contract/${living}`]);
+  });
+
+  it('hold the words of oracles, those of one invoice by themselves', () => {
+    expect(keys('statements')).toHaveLength(3);
+    expect(keys('statements', other)).toEqual([`statement/${other}/order/oracle-one`]);
+    expect(keys('rates')).toEqual(['rate/usd-cny/oracle-one']);
+  });
+});
