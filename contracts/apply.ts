@@ -1,6 +1,7 @@
 /** Doing one deed: read it by its schema, check the signer's role, dispatch to its rule. */
 import type { Deed } from '../ledger/transaction.ts';
 import { ruleOf } from './deeds.ts';
+import { checkStopped } from './freezing.ts';
 import type { Refusal } from './refusals.ts';
 import { refuse } from './refusals.ts';
 import type { Done } from './rule.ts';
@@ -22,7 +23,11 @@ function dispatch(scene: SignedScene, deed: Deed): Done {
   const read = rule.schema.safeParse(deed);
   // No more is said than that: a library's words must not become part of what is hashed.
   if (!read.success) return refuse('bad_deed', { type, version });
-  return checkRole(scene, rule.roles) ?? rule.apply(scene, read.data);
+  return (
+    checkRole(scene, rule.roles) ??
+    checkStopped(scene, read.data as Deed) ??
+    rule.apply(scene, read.data)
+  );
 }
 
 function checkRole(

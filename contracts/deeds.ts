@@ -32,12 +32,16 @@ import { endorseOracle } from './rules/endorseOracle.ts';
 import { endQuote } from './rules/endQuote.ts';
 import { endRequest } from './rules/endRequest.ts';
 import { enforcePledge } from './rules/enforcePledge.ts';
+import { freeze } from './rules/freeze.ts';
+import { freezeMoney } from './rules/freezeMoney.ts';
 import { fundObligation } from './rules/fundObligation.ts';
 import { giveConsent } from './rules/giveConsent.ts';
 import { giveNotice } from './rules/giveNotice.ts';
 import { giveQuote } from './rules/giveQuote.ts';
+import { haltTrade } from './rules/haltTrade.ts';
 import { issueMoney } from './rules/issueMoney.ts';
 import { liftDispute } from './rules/liftDispute.ts';
+import { liftFreeze } from './rules/liftFreeze.ts';
 import { offerAssignment } from './rules/offerAssignment.ts';
 import { offerAssignment2 } from './rules/offerAssignment2.ts';
 import { offerConversion } from './rules/offerConversion.ts';
@@ -60,9 +64,11 @@ import { reissueInvoice } from './rules/reissueInvoice.ts';
 import { rejectInvoice } from './rules/rejectInvoice.ts';
 import { releasePledge } from './rules/releasePledge.ts';
 import { requestQuotes } from './rules/requestQuotes.ts';
+import { resumeTrade } from './rules/resumeTrade.ts';
 import { revokeKey } from './rules/revokeKey.ts';
 import { setOff } from './rules/setOff.ts';
 import { shadowContract } from './rules/shadowContract.ts';
+import { thawMoney } from './rules/thawMoney.ts';
 import { transferMoney } from './rules/transferMoney.ts';
 import { withdrawInvoice } from './rules/withdrawInvoice.ts';
 import { withdrawOffer } from './rules/withdrawOffer.ts';
@@ -128,6 +134,12 @@ export const RULES = {
   claimRecourse,
   payRecourse,
   withdrawRecourse,
+  freeze,
+  liftFreeze,
+  freezeMoney,
+  thawMoney,
+  haltTrade,
+  resumeTrade,
   proposeValidators,
   castBallot,
   endorseOracle,

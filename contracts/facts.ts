@@ -18,6 +18,7 @@
  * | `request/<id>`, `quote/<id>`                | `QuoteRequest` and `Quote` of quotes.ts      |
  * | `conversion/<id>`                           | `Conversion` of quotes.ts                    |
  * | `pledge/<id>`                               | `Pledge` of rights.ts                        |
+ * | `freeze/<target>`, `halt/<target>`          | `Freeze` and `Halt` of freezes.ts            |
  * | `claim/<id>`                                | `Claim` of rights.ts                         |
  * | `debt/<id>`                                 | `Debt` of rights.ts                          |
  * | `consent/<assignee>/<assignor>`             | `Consent` of rights.ts                       |
@@ -187,9 +188,10 @@ export type AcceptanceKind = (typeof ACCEPTANCE_KINDS)[number];
  * moved to the following business day of calendar version `calendar`; times are ms since 1970.
  * `credited` is the sum of its credit notes, whatever they cancelled. Late interest is counted up
  * to the day `lateSince`: `accrued` is the sum of open * ppm * days, of which `interestPaid` minor
- * units are paid. Unpaid at `graceTime` it is in default; `retryTime` is when it is tried again, if
- * ever. `latePpm` is late interest in parts per million a year; `noticeByBlock` says that notice of
- * an assignment counts from the block that holds it.
+ * units are paid. Unpaid at `graceTime` it is in default. `retryTime` is when it is tried again,
+ * if ever; while it is `closed`, because something stood still. `latePpm` is late interest in parts
+ * per million a year; `noticeByBlock` says that notice of an assignment counts from the block that
+ * holds it.
  */
 export interface Receivable {
   readonly id: Hash;

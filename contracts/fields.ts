@@ -42,3 +42,15 @@ export const languageField: z.ZodInt = z.int().min(1).max(1_000);
 
 /** Terms of a contract: any object, read by the version of their language. */
 export const termsField: z.ZodRecord<z.ZodString, z.ZodUnknown> = z.record(z.string(), z.unknown());
+
+/** What a freeze is about: `receivable/<id>`, `piece/<receivable>/<first unit>`, `member/<id>`. */
+export const frozenField: z.ZodString = z
+  .string()
+  .regex(
+    /^(receivable\/[0-9a-f]{64}|piece\/[0-9a-f]{64}\/[1-9][0-9]{0,17}|member\/[a-z0-9-]{2,32})$/,
+  );
+
+/** What a halt is about: `receivable/<id>`, `debtor/<id>`, `network`. */
+export const haltedField: z.ZodString = z
+  .string()
+  .regex(/^(receivable\/[0-9a-f]{64}|debtor\/[a-z0-9-]{2,32}|network)$/);

@@ -39,7 +39,7 @@
  * `retry/<receivable>` and `default/<receivable>` after it, `lapse/<offer>` at the end of the
  * offer's last day, as `request/<request>`, `quote/<quote>` and `conversion/<conversion>`;
  * `unanswered/<invoice>` when the days to answer it or to end a dispute are over,
- * `recourse/<claim>` at the end of its term,
+ * `recourse/<claim>` at the end of its term, `thaw/<target>` at the end of a freeze,
  * `contract/<contract>` when it is to be looked at, `wake/<topic>` when something was attested.
  */
 import type { Json } from '../ledger/canonical.ts';
@@ -48,6 +48,8 @@ import type { Contract, Wake } from './agreements.ts';
 import { contracts, isLiving, topicsOf, wakes } from './agreements.ts';
 import type { Invoice, Offer, Piece, Receivable } from './facts.ts';
 import { invoices, offers, padded, pieces, receivables } from './facts.ts';
+import type { Freeze } from './freezes.ts';
+import { freezes } from './freezes.ts';
 import type { Obligation } from './obligations.ts';
 import { obligations } from './obligations.ts';
 import type { Proposal } from './proposals.ts';
@@ -113,6 +115,7 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   if (kind === 'conversion') return entriesOfConversion(conversions.decode(value));
   if (kind === 'obligation') return entriesOfObligation(obligations.decode(value));
   if (kind === 'debt') return entriesOfDebt(debts.decode(value));
+  if (kind === 'freeze') return entriesOfFreeze(freezes.decode(value));
   if (kind === 'claim') return entriesOfClaim(claims.decode(value));
   if (kind === 'contract') return entriesOfContract(contracts.decode(value));
   if (kind === 'wake') return entriesOfWake(wakes.decode(value));
@@ -159,9 +162,11 @@ function entriesOfReceivable(receivable: Receivable): readonly string[] {
   entries.push(`accepted/${receivable.invoice}/${id}`);
   if (status !== 'paid') entries.push(`owed/${debtor}/${at}`);
   if (status === 'open') entries.push(dueKey(recordTime, `close/${id}`));
-  if (status === 'open' || status === 'closed') entries.push(dueKey(dueTime, `settle/${id}`));
+  if (status === 'open' || (status === 'closed' && receivable.retryTime === null)) {
+    entries.push(dueKey(dueTime, `settle/${id}`));
+  }
   if (status === 'overdue') entries.push(dueKey(receivable.graceTime, `default/${id}`));
-  if (status === 'overdue' && receivable.retryTime !== null) {
+  if ((status === 'overdue' || status === 'closed') && receivable.retryTime !== null) {
     entries.push(dueKey(receivable.retryTime, `retry/${id}`));
   }
   return entries;
@@ -184,6 +189,10 @@ function entriesOfClaim({ id, claimant, assignor, status, lapseTime }: Claim): r
   if (status !== 'open') return [];
   const due = dueKey(lapseTime, `recourse/${id}`);
   return [`claims-from/${claimant}/${id}`, `claims-to/${assignor}/${id}`, due];
+}
+
+function entriesOfFreeze({ target, status, until }: Freeze): readonly string[] {
+  return status === 'active' ? [dueKey(until, `thaw/${target}`)] : [];
 }
 
 function entriesOfDebt({ id, debtor, creditor, amount, settled }: Debt): readonly string[] {

@@ -8,6 +8,8 @@ import type { Json } from '../ledger/canonical.ts';
 import { contracts } from './agreements.ts';
 import type { Invoice, Offer, Piece, Receivable } from './facts.ts';
 import { accounts, invoices, issues, offers, pieces, receivables, under } from './facts.ts';
+import { freezes } from './freezes.ts';
+import { frozenPiece } from './freezing.ts';
 import { counterOf, entriesOf, PRESENT } from './indexes.ts';
 import { MAX_TOTAL } from './money.ts';
 import { openAmount } from './paying.ts';
@@ -40,6 +42,7 @@ export function checkFacts(world: World): Violation[] {
     ...checkPledges(world),
     ...checkClaims(world),
     ...checkContracts(world),
+    ...checkFreezes(world),
   ];
 }
 
@@ -233,9 +236,12 @@ export function checkContracts(world: World): Violation[] {
   });
 }
 
-/** For each issuer and currency: issued - redeemed = accounts + locks; none negative. */
+/**
+ * For each issuer and currency: issued - redeemed = accounts + locks, with what is held of frozen
+ * pieces; none negative.
+ */
 export function checkMoney(world: World): Violation[] {
-  const sums = new Map<string, bigint>();
+  const sums = heldMoney(world);
   const violations: Violation[] = [];
   for (const { issuer, currency, member, balance, locked } of readAll(
     world.facts,
@@ -300,6 +306,28 @@ export function checkLocks(world: World): Violation[] {
     if (amount > 0n) violations.push({ law: 'what is locked is promised', facts: { key } });
   }
   return violations;
+}
+
+/** What is held of frozen pieces, by the key of its issue. */
+function heldMoney(world: World): Map<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const freeze of readAll(world.facts, 'freeze', freezes.decode)) {
+    for (const { issuer, currency, amount } of freeze.held) {
+      const key = issues.key(issuer, currency);
+      sums.set(key, (sums.get(key) ?? 0n) + BigInt(amount));
+    }
+  }
+  return sums;
+}
+
+/** Money is held of frozen pieces only, and only while they are frozen. */
+export function checkFreezes(world: World): Violation[] {
+  return readAll(world.facts, 'freeze', freezes.decode).flatMap((freeze) => {
+    const { target, held, status } = freeze;
+    const mayHold = status === 'active' && frozenPiece(world, freeze) !== null;
+    const holds = held.length === 0 || (mayHold && held.every(({ amount }) => BigInt(amount) > 0n));
+    return holds ? [] : [{ law: 'held while a piece is frozen', facts: { target } }];
+  });
 }
 
 /** The indexes are what a rebuild from the facts gives; remembered ids follow from blocks. */

@@ -6,6 +6,7 @@ import { assert } from '../ledger/assert.ts';
 import type { FactReader, FactWriter } from './factKind.ts';
 import type { Account } from './facts.ts';
 import { accounts, issues } from './facts.ts';
+import { isFrozen, moneyTarget } from './freezes.ts';
 
 /** The largest total that an issuer may have issued in one currency. */
 export const MAX_TOTAL: bigint = 10n ** 18n - 1n;
@@ -16,8 +17,9 @@ export interface Money {
   readonly currency: string;
 }
 
-/** What `member` has of this money, not locked; zero when it has no account. */
+/** What `member` can spend of this money: what is not locked; nothing while it is frozen. */
 export function balanceOf(world: FactReader, money: Money, member: string): bigint {
+  if (isFrozen(world, moneyTarget(money.issuer, member))) return 0n;
   return accounts.read(world, money.issuer, money.currency, member)?.balance ?? 0n;
 }
 

@@ -52,6 +52,7 @@ export const parametersSchema = z.strictObject({
   recourseDays: integer(1, 3_650).describe(
     'Days after the grace days, or after taking a piece back, in which recourse can be claimed.',
   ),
+  freezeDays: integer(1, 3_650).describe('Days that one freeze may last, at most.'),
   ballotDays: integer(1, 365).describe('Days that validators have to vote on a proposal.'),
 });
 
@@ -81,6 +82,7 @@ export const DEFAULT_PARAMETERS: Parameters = {
   lateInterestPpm: 0,
   evidenceBlocks: 100_000,
   recourseDays: 90,
+  freezeDays: 365,
   ballotDays: 14,
 };
 

@@ -2,6 +2,7 @@
 import { assert } from '../ledger/assert.ts';
 import type { Piece, Receivable } from './facts.ts';
 import { pieces, receivables, under } from './facts.ts';
+import { holdPayment } from './freezing.ts';
 import type { Money } from './money.ts';
 import { changeBalance } from './money.ts';
 import type { Origin } from './owing.ts';
@@ -47,7 +48,8 @@ export function allocate(amount: bigint, interestDue: bigint): Payment {
  * interest closes none. Of each piece's share the pledgees are paid first, in their rank, then the
  * payee. A payee that is not the holder owes it what it received. With a `tender` all that is open
  * is paid, in its money, spread over the same units by the same formula; the caller has seen that
- * there is no pledge, for its debt would be in the currency of the receivable.
+ * there is no pledge, for its debt would be in the currency of the receivable. For a frozen
+ * piece its share is held.
  */
 export function payReceivable(
   origin: Origin,
@@ -77,7 +79,9 @@ export function payReceivable(
     const parts = { amount: String(share), interest: String(extra) };
     events.push({ type: 'piecePaid', ...partiesOfPiece(piece), ...parts });
     const sum = tendered?.[at] ?? share + extra;
-    events.push(...routePayment(origin, money, piece, sum, received));
+    if (!holdPayment(draft, piece, money, sum)) {
+      events.push(...routePayment(origin, money, piece, sum, received));
+    }
     events.push(...endSatisfied(draft, piece));
   }
   changeBalance(draft, money, debtor, -amount);
@@ -88,6 +92,19 @@ export function payReceivable(
 function partiesOfPiece(piece: Piece): Omit<Event, 'type'> {
   const { receivable, from, to, holder, payTo } = piece;
   return { receivable, from: String(from), to: String(to), holder, payTo };
+}
+
+/** Pays what was held for a piece while it was frozen. */
+export function payOut(
+  origin: Origin,
+  money: Money,
+  piece: Piece,
+  amount: bigint,
+): readonly Event[] {
+  const received = new Map<string, bigint>();
+  const events = routePayment(origin, money, piece, amount, received);
+  for (const [member, sum] of received) changeBalance(origin.draft, money, member, sum);
+  return events;
 }
 
 /** Writes a receivable of which units were closed: with nothing open it is paid. */

@@ -43,6 +43,10 @@ export const REFUSALS = {
   unknown_deed: entry(400, 'This ledger knows no deed of this type and version.'),
   bad_deed: entry(400, 'The deed does not have the fields of its type; see its page.'),
   role_missing: entry(403, 'The member has none of the roles that may sign this deed.'),
+  // Whether trade goes on.
+  trade_halted: entry(409, 'A supervisor has halted this trade until validators resume it.'),
+  member_frozen: entry(409, 'A supervisor has frozen a member that takes part.'),
+  frozen: entry(409, 'A supervisor has frozen the receivable or piece; see when that ends.'),
   // What it is about.
   unknown_invoice: entry(404, 'There is no invoice with this id.'),
   unknown_receivable: entry(404, 'There is no receivable with this id.'),
@@ -77,6 +81,8 @@ export const REFUSALS = {
   not_party: entry(403, 'Only the debtor, a holder or a pledgee may do this.'),
   not_enrolled: entry(403, 'The validators have not enrolled the oracle for this topic.'),
   // Whether it can still happen.
+  already_frozen: entry(409, 'It is frozen or halted already.'),
+  not_frozen: entry(409, 'No freeze or halt of this is in force.'),
   invoice_answered: entry(409, 'The debtor has already accepted or rejected the invoice.'),
   invoice_withdrawn: entry(409, 'The supplier has withdrawn the invoice.'),
   invoice_lapsed: entry(409, 'The days to answer the invoice are over.'),
@@ -136,7 +142,8 @@ export const REFUSALS = {
   more_than_invoiced: entry(422, 'The accepted part is more than the invoice.'),
   more_than_disputed: entry(422, 'The amount is more than the disputed rest.'),
   reason_missing: entry(422, 'A reason is given exactly when a rest stays disputed.'),
-  expires_day_past: entry(422, 'The last day of the offer is over.'),
+  expires_day_past: entry(422, 'The last day that is named is over.'),
+  freeze_too_long: entry(422, 'A freeze may not last as long as that; see the parameters.'),
   price_not_positive: entry(422, 'Discount and fee leave nothing of the units to pay.'),
   parts_out_of_order: entry(422, 'The parts are not in the order of their units, each once.'),
   units_not_open: entry(422, 'The units named are not open units of the piece.'),
@@ -173,11 +180,15 @@ export const REFUSALS = {
   last_key: entry(409, 'The last key cannot be revoked: nobody could sign for the member.'),
   // Whether there is money for it.
   total_too_large: entry(422, 'The total that the issuer has issued would exceed 10^18 - 1.'),
-  insufficient_money: entry(409, 'The account does not have that much money of this issuer.'),
+  insufficient_money: entry(
+    409,
+    'The account does not have that much money of this issuer, or it is frozen.',
+  ),
 } as const satisfies Record<string, CodeEntry>;
 
 /** What becomes of a due item; also in order of precedence. */
 export const OUTCOMES = {
+  frozen: entry(409, 'Something stands still; it is tried again a ledger day later.'),
   mandate_exceeded: entry(409, 'More is due than the mandate allows to debit; nothing was paid.'),
   insufficient_money: entry(409, 'The debtor’s account does not cover it; nothing was paid.'),
   action_impossible: entry(409, 'What a contract would do cannot be done; it is tried again.'),

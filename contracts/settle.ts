@@ -12,6 +12,8 @@ import { lapseProposal } from './electing.ts';
 import { runContract } from './enforcing.ts';
 import type { Receivable } from './facts.ts';
 import { invoices, offers, receivables, under } from './facts.ts';
+import { freezes } from './freezes.ts';
+import { stopOf } from './freezing.ts';
 import { allowedBy, findFunds } from './funding.ts';
 import { countKey, readDueKey } from './indexes.ts';
 import { interestDue, withInterest } from './interest.ts';
@@ -25,11 +27,20 @@ import { claims } from './rights.ts';
 import type { Event } from './rule.ts';
 import type { Scene } from './scene.ts';
 import type { World } from './state.ts';
+import { endFreeze } from './thawing.ts';
 import { lesser, openUnits } from './units.ts';
 import { WAKE_BATCH, wakeWatchers } from './watching.ts';
 
 /** Kinds of due items that touch no pieces but one. */
-const WITHOUT_PIECES = ['lapse', 'unanswered', 'recourse', 'quote', 'request', 'conversion'];
+const WITHOUT_PIECES = [
+  'lapse',
+  'unanswered',
+  'recourse',
+  'thaw',
+  'quote',
+  'request',
+  'conversion',
+];
 
 /** What became of a due item: what a block proves about it under `header.settlements`. */
 export interface Outcome {
@@ -85,15 +96,18 @@ function settleItem(scene: Scene, item: string): Outcome {
   if (kind === 'unanswered') return outcome(item, lapseInvoice(scene, id));
   if (kind === 'recourse') return outcome(item, lapseClaim(scene, id));
   if (kind === 'publish') return outcome(item, publishObligation(scene, id));
+  if (kind === 'thaw') return outcome(item, lapseFreeze(scene, item, id));
   if (kind === 'quote') return outcome(item, [lapseQuote(scene.draft, id)]);
   if (kind === 'request') return outcome(item, lapseRequest(scene, id));
   if (kind === 'conversion') return outcome(item, [lapseConversion(scene.draft, id)]);
-  if (kind === 'contract') return { ...runContract(scene, item, id), item };
+  if (kind === 'contract') return runUnlessStopped(scene, item, id);
   if (kind === 'wake') return outcome(item, wakeWatchers(scene, id));
   if (kind === 'ballot') return outcome(item, lapseProposal(scene, id));
   const receivable = receivables.read(scene.draft, id);
   assert(receivable !== undefined, 'a due item names a receivable that exists');
   if (kind === 'close') return outcome(item, closeReceivable(scene, receivable));
+  const stop = stopOf(scene.draft, receivable);
+  if (stop !== null) return defer(scene, item, receivable, stop);
   if (kind === 'default') return outcome(item, markDefault(scene, receivable));
   assert(kind === 'settle' || kind === 'retry', 'a due item is of one of these kinds');
   return settleReceivable(scene, item, receivable);
@@ -111,6 +125,38 @@ function lapseClaim(scene: Scene, id: string): Event[] {
   const claim = claims.read(scene.draft, id);
   assert(claim?.status === 'open', 'only open claims are due to lapse');
   return [closeClaim(scene.draft, claim, 'lapsed')];
+}
+
+/** At the end of its term a freeze is over by itself. */
+function lapseFreeze(scene: Scene, item: string, target: string): readonly Event[] {
+  const freeze = freezes.read(scene.draft, target);
+  assert(freeze?.status === 'active', 'only a freeze in force is due to lapse');
+  return endFreeze({ ...scene, origin: `${item} ${scene.height}` }, freeze, 'lapsed');
+}
+
+/** Looks at a contract; while its receivable stands still, a day later. */
+function runUnlessStopped(scene: Scene, item: string, id: string): Outcome {
+  const contract = contracts.read(scene.draft, id);
+  const receivable = receivables.read(scene.draft, contract?.receivable ?? '');
+  const stop = receivable === undefined ? null : stopOf(scene.draft, receivable);
+  if (contract === undefined || stop === null || contract.status !== 'active') {
+    return { ...runContract(scene, item, id), item };
+  }
+  const checkTime = (contract.checkTime ?? scene.time) + scene.days.dayMs;
+  contracts.write(scene.draft, { ...contract, checkTime });
+  return { code: 'frozen', events: [], facts: { target: stop }, item };
+}
+
+/** What stands still is tried again a day later; what was not late before is not so for it. */
+function defer(scene: Scene, item: string, receivable: Receivable, target: string): Outcome {
+  const { dayMs } = scene.days;
+  const { id, dueTime, status } = receivable;
+  const isDefault = item.startsWith('default/');
+  const graceTime = receivable.graceTime + (isDefault || status === 'closed' ? dayMs : 0);
+  const retryTime = isDefault ? receivable.retryTime : (receivable.retryTime ?? dueTime) + dayMs;
+  receivables.write(scene.draft, { ...receivable, graceTime, retryTime });
+  const event = { type: 'settlementDeferred', receivable: id, target };
+  return { code: 'frozen', events: [event], facts: { target }, item };
 }
 
 /** Silence is never acceptance: what nobody has answered in its days lapses. */
@@ -175,7 +221,8 @@ function settleReceivable(scene: Scene, item: string, before: Receivable): Outco
 /** A receivable that could not be paid in full: overdue, and tried again as the parameters say. */
 function withAttempt(scene: Scene, receivable: Receivable): Receivable {
   const { retriesLeft, dueTime, retryTime } = receivable;
-  const lateSince = receivable.lateSince ?? registeredDay(receivable.payDay);
+  const deferred = ((retryTime ?? dueTime) - dueTime) / scene.days.dayMs;
+  const lateSince = receivable.lateSince ?? registeredDay(receivable.payDay) + deferred;
   const late = { ...receivable, status: 'overdue' as const, lateSince };
   if (retriesLeft === 0) return { ...late, retryTime: null };
   const next = (retryTime ?? dueTime) + scene.days.dayMs;

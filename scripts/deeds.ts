@@ -2,8 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { RULES } from '../contracts/deeds.ts';
+import { isTrade } from '../contracts/freezing.ts';
 import { codeEntry } from '../contracts/refusals.ts';
 import type { Rule } from '../contracts/rule.ts';
+import type { Deed } from '../ledger/transaction.ts';
 
 // `node launch.mjs scripts/deeds.ts` writes docs/deeds again: one page for each deed, made from its
 // rule. `--check` writes nothing and names the pages that differ.
@@ -13,6 +15,9 @@ export const DEED_FOLDER: string = resolve(import.meta.dirname, '../docs/deeds')
 
 /** Codes that every deed can be refused with, before its own. */
 const SHARED = ['unknown_deed', 'bad_deed'];
+
+/** And those that every deed of the trade can be refused with. */
+const STOPPED = ['trade_halted', 'member_frozen', 'frozen'];
 
 /** What the patterns of contracts/fields.ts mean, for readers. */
 const FORMS: ReadonlyMap<string, string> = new Map([
@@ -93,7 +98,8 @@ export function makeDeedPages(): Map<string, string> {
 function pageOf(rule: Rule): string {
   const { example, who, holds, changes, refusals, roles } = rule;
   const role = roles === null ? 'Any role.' : `Role: ${roles.join(', ')}.`;
-  const codes = [...SHARED, ...(roles === null ? [] : ['role_missing']), ...refusals];
+  const shared = [...SHARED, ...(roles === null ? [] : ['role_missing'])];
+  const codes = [...shared, ...(isTrade(example as Deed) ? STOPPED : []), ...refusals];
   return [
     `# ${titleOf(example)}`,
     '',

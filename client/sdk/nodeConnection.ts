@@ -65,7 +65,9 @@ export type ListPath =
   | 'claims'
   | 'contracts'
   | 'statements'
-  | 'rates';
+  | 'rates'
+  | 'freezes'
+  | 'halts';
 
 /** What narrows a list: `holder`, `debtor`, `member`, …, and `cursor` and `limit` for paging. */
 export type ListQuery = Readonly<Record<string, string | number>>;

@@ -42,7 +42,9 @@ export type ListName =
   | 'claims'
   | 'contracts'
   | 'statements'
-  | 'rates';
+  | 'rates'
+  | 'freezes'
+  | 'halts';
 
 const invoiceOf = (entry: string): string => `invoice/${lastOf(entry)}`;
 const receivableOf = (entry: string): string => `receivable/${lastOf(entry)}`;
@@ -160,6 +162,8 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
     filters: { invoice: (id) => [facts(`statement/${id}`)] },
   },
   rates: { all: [facts('rate')], filters: {} },
+  freezes: { all: [facts('freeze')], filters: {} },
+  halts: { all: [facts('halt')], filters: {} },
   claims: {
     all: [index('claims-from', claimOf)],
     filters: {

@@ -1,12 +1,12 @@
 import { receivables } from '../../contracts/facts.ts';
 import { piecesOf } from '../../contracts/paying.ts';
 import { deals } from './deals.ts';
+import { FreezeSteps } from './freezeSteps.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, dateOf, TRADERS } from './invoiceSteps.ts';
 import { DAY, hashFor, START } from './market.ts';
 import type { NaiveClaim, NaiveReceivable } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
-import { OutsideSteps } from './outsideSteps.ts';
 
 /** What happens in these steps, deeds and outcomes. */
 export const AFTERMATH: readonly string[] = [
@@ -17,7 +17,7 @@ export const AFTERMATH: readonly string[] = [
 ];
 
 /** Steps about what happens after default, and what a seller answers for. */
-export abstract class AftermathSteps extends OutsideSteps {
+export abstract class AftermathSteps extends FreezeSteps {
   /** Brings about that something is sold: an offer, money for it, or the purchase. */
   sellingStep(time: number): Step {
     const { dice, naive } = this;

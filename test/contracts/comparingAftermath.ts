@@ -1,7 +1,10 @@
 /** Whether both markets say the same about what happens after default. */
+import { under } from '../../contracts/facts.ts';
+import { freezes } from '../../contracts/freezes.ts';
 import { piecesOf } from '../../contracts/paying.ts';
 import { claims } from '../../contracts/rights.ts';
 import type { World } from '../../contracts/state.ts';
+import { scanAll } from '../../contracts/state.ts';
 import { same } from './comparing.ts';
 import type { NaiveAftermath } from './naiveAftermath.ts';
 
@@ -12,6 +15,15 @@ export function compareAftermath(world: World, naive: NaiveAftermath): void {
     same(`status of claim ${id}`, claim?.status, status);
     same(`paid on claim ${id}`, claim?.paid, BigInt(paid));
   }
+  const kept = [...scanAll(world.facts, ...under('freeze'))].map(([, each]) =>
+    freezes.decode(each),
+  );
+  const active = kept.filter(({ status }) => status === 'active');
+  same('how many freezes there are', active.length, naive.freezes.size);
+  const all = active.flatMap(({ held }) => held);
+  const held = all.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
+  const model = [...naive.freezes.values()].reduce((sum, freeze) => sum + freeze.held, 0);
+  same('what is held', held, BigInt(model));
   for (const [id, { units }] of naive.receivables) {
     for (const { from, sales, yielded } of piecesOf(world, id)) {
       const at = `piece ${from} of ${id}`;

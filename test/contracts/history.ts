@@ -7,6 +7,7 @@ import type { Deed } from '../../ledger/transaction.ts';
 import { AFTERMATH } from './aftermathSteps.ts';
 import { compareMarkets, same } from './comparing.ts';
 import { compareAftermath } from './comparingAftermath.ts';
+import { FREEZES } from './freezeSteps.ts';
 import { FundingSteps } from './fundingSteps.ts';
 import type { Step } from './invoiceSteps.ts';
 import { DAY } from './market.ts';
@@ -65,6 +66,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   'fundObligation',
   'refuseObligation',
   'publish ok',
+  ...FREEZES,
   'default ok',
   'retry insufficient_money',
   'close ok',
@@ -131,6 +133,7 @@ const KINDS: readonly Kind[] = [
   { lots: 6, make: (on, time) => on.quoteStep(time), cause: hasOpen },
   { lots: 1, make: (on, time) => on.conversionStep(time), cause: always },
   { lots: 2, make: (on) => on.fundingStep(), cause: hasPublished },
+  { lots: 2, make: (on, time) => on.freezeStep(time), cause: hasOpen },
 ];
 const LOTS = KINDS.flatMap((kind) => Array.from({ length: kind.lots }, () => kind));
 
@@ -188,12 +191,13 @@ export class History extends FundingSteps {
   }
 
   private judge(
-    { deed, expect }: Step,
+    { deed, expect, signer }: Step,
     result: { readonly code: string; readonly id: string } | undefined,
     at: number,
   ): void {
     const { code, id } = result ?? { code: '', id: '' };
-    const expected = expect(this.naive, id, at);
+    const isStopped = this.naive.isStopped(signer, deed);
+    const expected = !isStopped && expect(this.naive, id, at);
     if ((code === 'ok') !== expected) {
       throw new Error(`${JSON.stringify(deed)} gave ${code}, the model says ${expected}`);
     }

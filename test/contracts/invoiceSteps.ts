@@ -1,8 +1,9 @@
 import { invoices } from '../../contracts/facts.ts';
 import type { Parameters } from '../../contracts/parameters.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
+import { publicKeyOf } from '../../ledger/keys.ts';
 import { deals } from './deals.ts';
-import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+import { DAY, hashFor, Market, marketGenesis, START, secretOf } from './market.ts';
 import { NaiveFunding } from './naiveFunding.ts';
 
 /** From a day’s midnight to its cut-off, ms. */
@@ -59,12 +60,14 @@ export function isHoliday(day: number): boolean {
   return day % 7 === 5 || day % 7 === 6 || dateOf(day) === '2026-05-01';
 }
 
+/** A member runs the one validator, so that it can vote. */
+const VALIDATORS = [{ id: 'bank-one', key: publicKeyOf(secretOf('node-one')), power: 1 }];
 const GENESES = new Map<string, Genesis>();
 
 /** The genesis document with these parameters, made once. */
 function genesisWith(parameters: Partial<Parameters>): Genesis {
   const name = JSON.stringify(parameters);
-  const genesis = GENESES.get(name) ?? marketGenesis({ parameters });
+  const genesis = GENESES.get(name) ?? marketGenesis({ parameters, validators: VALIDATORS });
   GENESES.set(name, genesis);
   return genesis;
 }

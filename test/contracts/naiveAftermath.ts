@@ -2,16 +2,18 @@
  * What the naive market knows of the time after default: recourse. It shares no code with the
  * rules, and says whether a deed is done, and what the world is afterwards.
  */
+
+import type { NaiveSubject } from './naiveFreezes.ts';
+import { NaiveFreezes } from './naiveFreezes.ts';
 import type { DueItem } from './naiveMarket.ts';
 import { sortDue } from './naiveMarket.ts';
-import { NaiveOutside } from './naiveOutside.ts';
 import type { Link, NaiveClaim, NaiveReceivable, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
 /** The whole market with what happens after default. */
-export class NaiveAftermath extends NaiveOutside {
+export class NaiveAftermath extends NaiveFreezes {
   readonly claims = new Map<string, NaiveClaim>();
   /** When a piece was taken back, by its number. */
   readonly #returned = new Map<number, number>();
@@ -45,7 +47,7 @@ export class NaiveAftermath extends NaiveOutside {
     const since = Math.max(receivable.grace, this.#returned.get(first.piece) ?? 0);
     const lapses = since + this.#recourseDays * DAY;
     if (now >= lapses || this.price(units, sale, now) <= 0) return false;
-    const claim: NaiveClaim = { units, lapses, paid: 0, status: 'open' };
+    const claim: NaiveClaim = { claimant: by, units, lapses, paid: 0, status: 'open' };
     this.claims.set(id, claim);
     for (const unit of units) unit.claim = claim;
     return true;
@@ -112,6 +114,12 @@ export class NaiveAftermath extends NaiveOutside {
     const done = super.credit(id, by, amount, now);
     this.endSatisfied();
     return done;
+  }
+
+  protected override subjectOf(deed: Readonly<Record<string, unknown>>): NaiveSubject {
+    const claim = this.claims.get(String(deed['claim']));
+    if (claim === undefined) return super.subjectOf(deed);
+    return this.subjectAt(claim.units[0], claim.claimant);
   }
 
   protected override queue(now: number): DueItem[] {

@@ -166,7 +166,7 @@ export abstract class NaiveInvoices {
   ): void;
 
   protected add(issuer: string, member: string, amount: number): void {
-    this.money.set(`${issuer} ${member}`, this.balance(issuer, member) + amount);
+    this.money.set(`${issuer} ${member}`, (this.money.get(`${issuer} ${member}`) ?? 0) + amount);
   }
 
   /** The end of the day that is so many days after the day of `now`. */

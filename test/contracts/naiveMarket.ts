@@ -123,20 +123,22 @@ export class NaiveMarket extends NaivePieces {
       const close = (): void => this.closeOne(receivable);
       if (status === 'open') items.push({ time: record, name: `close/${id}`, run: close });
       const settle = (): void => this.settleOne(receivable, now);
-      const give = (): void => {
-        this.accrue(receivable, now);
-        Object.assign(receivable, { status: 'defaulted', retry: null });
-      };
+      const give = (): void => this.giveUp(receivable, now);
       if (status === 'overdue')
         items.push({ time: receivable.grace, name: `default/${id}`, run: give });
-      if (status === 'overdue' && receivable.retry !== null) {
+      if (['overdue', 'closed'].includes(status) && receivable.retry !== null) {
         items.push({ time: receivable.retry, name: `retry/${id}`, run: settle });
       }
-      if (status === 'open' || status === 'closed') {
+      if (status === 'open' || (status === 'closed' && receivable.retry === null)) {
         items.push({ time: due, name: `settle/${id}`, run: settle });
       }
     }
     return sortDue(items);
+  }
+
+  protected giveUp(receivable: NaiveReceivable, now: number): void {
+    this.accrue(receivable, now);
+    Object.assign(receivable, { status: 'defaulted', retry: null });
   }
 
   protected closeOne(receivable: NaiveReceivable): void {
@@ -153,7 +155,9 @@ export class NaiveMarket extends NaivePieces {
     if (funds === due || partial) this.pay(receivable, funds);
     if (funds === due) return;
     receivable.status = 'overdue';
-    receivable.lateSince ??= receivable.payDay;
+    // A day for which the payment stood still is no day of delay.
+    receivable.lateSince ??=
+      receivable.payDay + ((receivable.retry ?? receivable.due) - receivable.due) / DAY;
     const again = receivable.retriesLeft > 0;
     receivable.retry = again ? (receivable.retry ?? receivable.due) + DAY : null;
     if (again) receivable.retriesLeft -= 1;

@@ -160,7 +160,14 @@ export abstract class NaivePieces extends NaiveInvoices {
     const { pledgee, secured, dueDay } = terms;
     const state = { received: 0, active: true, consentTo: null };
     const due = this.dueAt(dueDay);
-    const pledge = { receivable: what.receivable, pledgee, secured, due, ...state };
+    const pledge = {
+      receivable: what.receivable,
+      pledgee,
+      pledgor: terms.signer,
+      secured,
+      due,
+      ...state,
+    };
     this.pledges.set(id, pledge);
     for (const unit of units) unit.pledges = [...unit.pledges, pledge];
     return true;

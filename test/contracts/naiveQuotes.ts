@@ -1,5 +1,6 @@
 /** The naive market, continued: prices that are asked for and given, and money for other money. */
 import { NaiveAftermath } from './naiveAftermath.ts';
+import type { NaiveSubject } from './naiveFreezes.ts';
 import type { NaiveReceivable, NaiveWhat } from './naiveThings.ts';
 
 const DAY = 86_400_000;
@@ -152,6 +153,18 @@ export class NaiveQuotes extends NaiveAftermath {
     if (by !== conversion.maker && by !== conversion.to) return false;
     this.freeConversion(conversion, by === conversion.maker ? 'withdrawn' : 'declined');
     return true;
+  }
+
+  protected override subjectOf(deed: Readonly<Record<string, unknown>>): NaiveSubject {
+    const conversion = this.conversions.get(String(deed['conversion']));
+    if (conversion !== undefined) return { receivable: null, unit: null, giver: conversion.maker };
+    const quote = this.quotes.get(String(deed['quote']));
+    const request = quote?.request ?? this.requests.get(String(deed['request']));
+    if (request === undefined) return super.subjectOf(deed);
+    const { receivable } = request.what;
+    const start = deed['piece'] === undefined ? 0 : Number(deed['piece']);
+    const [unit = null] = this.pieceAt(receivable, start);
+    return { receivable, unit, giver: quote?.financier ?? request.seller };
   }
 
   protected override queue(now: number) {

@@ -21,6 +21,7 @@ export interface Unit {
 
 /** What the model knows of it. */
 export interface NaiveClaim {
+  readonly claimant: string;
   readonly units: readonly Unit[];
   readonly lapses: number;
   paid: number;
@@ -31,6 +32,7 @@ export interface NaiveClaim {
 export interface NaivePledge {
   readonly receivable: string;
   readonly pledgee: string;
+  readonly pledgor: string;
   readonly secured: number;
   received: number;
   readonly due: number;
@@ -94,7 +96,7 @@ export interface NaiveReceivable extends NaiveTerms {
   lateSince: number | null;
   retry: number | null;
   retriesLeft: number;
-  readonly grace: number;
+  grace: number;
   readonly payDay: number;
   readonly units: Unit[];
   readonly record: number;

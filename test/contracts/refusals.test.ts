@@ -59,7 +59,8 @@ describe('the refusals of a deed', () => {
   it('use every code of the table', () => {
     const used = new Set<string>(RULE_ROWS.flatMap(([, rule]) => [...rule.refusals]));
     const unused = Object.keys(REFUSALS).filter((code) => !used.has(code));
-    expect(unused).toEqual(['unknown_deed', 'bad_deed', 'role_missing']);
+    const shared = ['unknown_deed', 'bad_deed', 'role_missing'];
+    expect(unused).toEqual([...shared, 'trade_halted', 'member_frozen', 'frozen']);
   });
 
   it('are found by their code, and nothing else is', () => {

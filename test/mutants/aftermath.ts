@@ -31,5 +31,39 @@ const RECOURSE: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about what stands still. */
+const FREEZES: readonly Mutant[] = [
+  mutant('a frozen debtor is debited', 'automatic debits stop', ['freezeRules'], {
+    file: 'settle.ts',
+    from: 'if (stop !== null) return defer(scene, item, receivable, stop);',
+    to: 'if (stop === item) return defer(scene, item, receivable, stop);',
+  }),
+  mutant('frozen days are days of grace', 'nobody is late for them', ['freezeRules'], {
+    file: 'settle.ts',
+    from: "(isDefault || status === 'closed' ? dayMs : 0)",
+    to: '0',
+  }),
+  mutant('what is held is lost', 'nothing vanishes', ['freezeRules'], {
+    file: 'thawing.ts',
+    from: 'return piece === null ? []',
+    to: 'return piece !== null ? []',
+  }),
+  mutant('a frozen piece is paid out', 'what is paid on it is held', ['freezeRules'], {
+    file: 'paying.ts',
+    from: 'if (!holdPayment(draft, piece, money, sum)) {',
+    to: 'if (sum > 0n || !holdPayment(draft, piece, money, sum)) {',
+  }),
+  mutant('an issuer freezes all money', 'its own money only', ['freezeRules'], {
+    file: 'money.ts',
+    from: 'isFrozen(world, moneyTarget(money.issuer, member))',
+    to: "isFrozen(world, moneyTarget('bank-one', member))",
+  }),
+  mutant('half of the power resumes trade', 'more than two thirds', ['freezeRules'], {
+    file: 'rules/resumeTrade.ts',
+    from: 'power >= quorumPower(set)',
+    to: 'power > 1',
+  }),
+];
+
 /** All of them. */
-export const AFTERMATH_MUTANTS: readonly Mutant[] = [...RECOURSE];
+export const AFTERMATH_MUTANTS: readonly Mutant[] = [...RECOURSE, ...FREEZES];

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { frozenField, hashField } from '../fields.ts';
+import { freezes } from '../freezes.ts';
+import { findTarget } from '../freezing.ts';
+import { refuse } from '../refusals.ts';
+import type { RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+import { endFreeze } from '../thawing.ts';
+
+const schema = z.strictObject({
+  type: z.literal('liftFreeze'),
+  version: z.literal(1),
+  target: frozenField.describe('As the freeze names it.'),
+  order: hashField.describe('Salted commitment to what it rests on.'),
+});
+
+type Code = 'unknown_receivable' | 'unknown_piece' | 'unknown_counterparty' | 'not_frozen';
+
+/** Ends a freeze before its term. */
+export const liftFreeze: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: ['supervisor'],
+  who: 'A supervisor.',
+  holds: 'The target is frozen.',
+  changes: 'The freeze is over; what was held of a piece goes to its pledgees and its payee.',
+  refusals: ['unknown_receivable', 'unknown_piece', 'unknown_counterparty', 'not_frozen'],
+  example: { type: 'liftFreeze', version: 1, target: 'member/tier-one', order: 'c2'.repeat(32) },
+  apply(scene, deed) {
+    const target = findTarget(scene.draft, deed.target);
+    if (typeof target !== 'string') return target;
+    const freeze = freezes.read(scene.draft, target);
+    if (freeze?.status !== 'active') return refuse('not_frozen', { target });
+    return endFreeze({ ...scene, origin: scene.id }, freeze, 'lifted');
+  },
+});

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { members } from '../facts.ts';
+import { hashField, idField } from '../fields.ts';
+import { freezes, moneyTarget } from '../freezes.ts';
+import { refuse } from '../refusals.ts';
+import type { RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+import { endFreeze } from '../thawing.ts';
+
+const schema = z.strictObject({
+  type: z.literal('thawMoney'),
+  version: z.literal(1),
+  member: idField.describe('Whose money.'),
+  order: hashField.describe('Salted commitment to what it rests on.'),
+});
+
+type Code = 'unknown_counterparty' | 'not_frozen';
+
+/** An issuer ends the freeze of a member’s money before its term. */
+export const thawMoney: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: ['issuer'],
+  who: 'The issuer of the money.',
+  holds: 'The member’s money of this issuer is frozen.',
+  changes: 'The member spends it again.',
+  refusals: ['unknown_counterparty', 'not_frozen'],
+  example: { type: 'thawMoney', version: 1, member: 'tier-one', order: 'c4'.repeat(32) },
+  apply(scene, { member }) {
+    if (members.read(scene.draft, member) === undefined) {
+      return refuse('unknown_counterparty', { member });
+    }
+    const target = moneyTarget(scene.signer, member);
+    const freeze = freezes.read(scene.draft, target);
+    if (freeze?.status !== 'active') return refuse('not_frozen', { target });
+    return endFreeze({ ...scene, origin: scene.id }, freeze, 'lifted');
+  },
+});

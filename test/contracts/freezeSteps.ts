@@ -1,0 +1,88 @@
+import { FREEZE_REASONS } from '../../contracts/freezes.ts';
+import { piecesOf } from '../../contracts/paying.ts';
+import type { Step } from './invoiceSteps.ts';
+import { BANKS, dateOf, NOTHING, TRADERS } from './invoiceSteps.ts';
+import { DAY, hashFor, START } from './market.ts';
+import { OutsideSteps } from './outsideSteps.ts';
+
+/** What happens in these steps, deeds and outcomes. */
+export const FREEZES: readonly string[] = [
+  'freeze',
+  'liftFreeze',
+  'freezeMoney',
+  'thawMoney',
+  'haltTrade',
+  'resumeTrade',
+  'thaw ok',
+  'settle frozen',
+  'retry frozen',
+];
+
+/** Steps about what stands still, and that it goes on. */
+export abstract class FreezeSteps extends OutsideSteps {
+  freezeStep(time: number): Step {
+    const { dice, naive } = this;
+    const halted = [...naive.halts];
+    if (halted.length > 0 && dice.below(3) > 0) return this.resumeStep(dice.pick(halted));
+    const frozen = [...naive.freezes.keys()];
+    if (frozen.length > 0 && dice.below(2) > 0) return this.liftStep(dice.pick(frozen));
+    if (dice.below(4) === 0) return this.haltStep();
+    const lastDay = Math.max(0, Math.floor((time - START) / DAY) + dice.below(4) - 1);
+    const words = { reason: dice.pick(FREEZE_REASONS), order: hashFor('order') };
+    const common = { version: 1, ...words, untilDay: dateOf(lastDay) };
+    if (dice.below(4) === 0) {
+      const [signer, member] = [dice.pick(BANKS), dice.pick(TRADERS)];
+      const target = `money/${signer}/${member}`;
+      const deed = { type: 'freezeMoney', ...common, member };
+      return { signer, deed, expect: (model, _, now) => model.freeze(target, lastDay, now) };
+    }
+    const target = this.someTarget();
+    const deed = { type: 'freeze', ...common, target };
+    return {
+      signer: 'regulator',
+      deed,
+      expect: (model, _, now) => model.freeze(target, lastDay, now),
+    };
+  }
+
+  resumeStep(target: string): Step {
+    const signer = this.dice.below(8) === 0 ? 'bank-two' : 'bank-one';
+    const deed = { type: 'resumeTrade', version: 1, target };
+    return { signer, deed, expect: (model) => model.resume(target, signer) };
+  }
+
+  liftStep(target: string): Step {
+    const [kind, first = '', member = ''] = target.split('/');
+    const words = { version: 1, order: hashFor('order') };
+    if (kind === 'money') {
+      const deed = { type: 'thawMoney', ...words, member };
+      return { signer: first, deed, expect: (model) => model.thaw(target) };
+    }
+    const deed = { type: 'liftFreeze', ...words, target };
+    return { signer: 'regulator', deed, expect: (model) => model.thaw(target) };
+  }
+
+  haltStep(): Step {
+    const { dice } = this;
+    const debtor = `debtor/${dice.pick(TRADERS)}`;
+    const target = dice.pick(['network', debtor, debtor, `receivable/${this.dueSoon()}`]);
+    const words = { reason: dice.pick(FREEZE_REASONS), order: hashFor('order') };
+    const deed = { type: 'haltTrade', version: 1, target, ...words };
+    return { signer: 'regulator', deed, expect: (model) => model.halt(target) };
+  }
+
+  private someTarget(): string {
+    const { dice, market } = this;
+    const receivable = this.dueSoon();
+    const pieces = piecesOf(market.world, receivable);
+    const start = pieces.length === 0 ? '1' : String(dice.pick(pieces).from);
+    const piece = `piece/${receivable}/${start}`;
+    return dice.pick([`receivable/${receivable}`, piece, piece, `member/${dice.pick(TRADERS)}`]);
+  }
+
+  /** A receivable that is not paid, where there is one. */
+  private dueSoon(): string {
+    const all = [...this.naive.receivables].filter(([, { status }]) => status !== 'paid');
+    return all.length === 0 ? NOTHING[0] : this.dice.pick(all)[0];
+  }
+}

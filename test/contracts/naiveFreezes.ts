@@ -1,0 +1,148 @@
+/**
+ * What the naive market knows of freezes and halts: who and what stands still, and that what is due
+ * then is tried again a day later.
+ */
+import type { DueItem } from './naiveMarket.ts';
+import { sortDue } from './naiveMarket.ts';
+import { NaiveOutside } from './naiveOutside.ts';
+import type { NaiveReceivable, Unit } from './naiveThings.ts';
+
+const DAY = 86_400_000;
+const FREE = ['freeze', 'liftFreeze', 'freezeMoney', 'thawMoney', 'haltTrade', 'resumeTrade'];
+
+/** What the model knows of it; `held` is money that was paid on the piece. */
+export interface NaiveFreeze {
+  readonly until: number;
+  readonly unit: Unit | null;
+  held: number;
+}
+
+/** Every deed returns whether it is done. */
+export abstract class NaiveFreezes extends NaiveOutside {
+  /** Those in force, by target. */
+  readonly freezes = new Map<string, NaiveFreeze>();
+  readonly halts = new Set<string>();
+
+  freeze(target: string, lastDay: number, now: number): boolean {
+    const [kind, id = '', start = ''] = target.split('/');
+    const until = this.start + (lastDay + 1) * DAY;
+    const piece = kind === 'piece' ? this.pieceAt(id, Number(start)) : [];
+    if (kind === 'piece' && piece.length === 0) return false;
+    if (kind === 'receivable' && !this.receivables.has(id)) return false;
+    if (this.freezes.has(target) || until <= now) return false;
+    this.freezes.set(target, { until, unit: piece[0] ?? null, held: 0 });
+    return true;
+  }
+
+  thaw(target: string): boolean {
+    const freeze = this.freezes.get(target);
+    if (freeze === undefined) return false;
+    this.freezes.delete(target);
+    const { unit, held } = freeze;
+    const receivable = [...this.receivables.values()].find(
+      ({ units }) => unit !== null && units.includes(unit),
+    );
+    for (let each = 0; each < held; each += 1) this.route(unit as Unit, receivable?.issuer ?? '');
+    return true;
+  }
+
+  halt(target: string): boolean {
+    const [kind, id = ''] = target.split('/');
+    if (this.halts.has(target) || (kind === 'receivable' && !this.receivables.has(id)))
+      return false;
+    this.halts.add(target);
+    return true;
+  }
+
+  resume(target: string, by: string): boolean {
+    return by === 'bank-one' && this.halts.delete(target);
+  }
+
+  /** Whether a deed is not done because something stands still. */
+  isStopped(by: string, deed: Readonly<Record<string, unknown>>): boolean {
+    if (FREE.includes(String(deed['type'])) || deed['type'] === 'endConsent') return false;
+    if (this.halts.has('network') || this.freezes.has(`member/${by}`)) return true;
+    const { receivable, unit, giver } = this.subjectOf(deed);
+    if (giver !== null && this.freezes.has(`member/${giver}`)) return true;
+    if (receivable === null) return false;
+    if (this.halts.has(`debtor/${this.receivables.get(receivable)?.debtor}`)) return true;
+    const target = `receivable/${receivable}`;
+    return this.halts.has(target) || this.freezes.has(target) || this.isFrozen(unit);
+  }
+
+  override balance(issuer: string, member: string): number {
+    return this.freezes.has(`money/${issuer}/${member}`) ? 0 : super.balance(issuer, member);
+  }
+
+  protected isFrozen(unit: Unit | null): boolean {
+    const frozen = [...this.freezes.values()].map((freeze) => freeze.unit);
+    return unit !== null && frozen.some((each) => each?.piece === unit.piece);
+  }
+
+  protected override route(unit: Unit, issuer: string): void {
+    const all = [...this.freezes.values()];
+    const freeze = all.find((each) => each.unit?.piece === unit.piece);
+    if (freeze === undefined) super.route(unit, issuer);
+    else freeze.held += 1;
+  }
+
+  protected override settleOne(receivable: NaiveReceivable, now: number): void {
+    if (!this.stands(receivable)) return super.settleOne(receivable, now);
+    if (receivable.status === 'closed') receivable.grace += DAY;
+    receivable.retry = (receivable.retry ?? receivable.due) + DAY;
+  }
+
+  protected override giveUp(receivable: NaiveReceivable, now: number): void {
+    if (this.stands(receivable)) receivable.grace += DAY;
+    else super.giveUp(receivable, now);
+  }
+
+  protected override queue(now: number): DueItem[] {
+    const items = super.queue(now);
+    for (const [target, { until, unit }] of this.freezes) {
+      const run = (): void => {
+        this.thaw(target);
+      };
+      const [kind, id, start] = target.split('/');
+      const name = unit === null ? target : `${kind}/${id}/${String(start).padStart(18, '0')}`;
+      items.push({ time: until, name: `thaw/${name}`, run });
+    }
+    return sortDue(items);
+  }
+
+  private stands(receivable: NaiveReceivable): boolean {
+    const [id] = [...this.receivables].find(([, each]) => each === receivable) ?? [];
+    const { debtor } = receivable;
+    const halts = ['network', `debtor/${debtor}`, `receivable/${id}`];
+    const frozen = [`member/${debtor}`, `receivable/${id}`];
+    return (
+      halts.some((each) => this.halts.has(each)) || frozen.some((each) => this.freezes.has(each))
+    );
+  }
+
+  protected subjectOf(deed: Readonly<Record<string, unknown>>): NaiveSubject {
+    const receivable = deed['receivable'] === undefined ? null : String(deed['receivable']);
+    const start = deed['piece'] === undefined ? 0 : Number(deed['piece']);
+    const offer = this.offers.get(String(deed['offer']));
+    if (offer !== undefined) return this.subjectAt(offer.units[0], offer.seller);
+    const pledge = this.pledges.get(String(deed['pledge']));
+    if (pledge !== undefined) {
+      const [unit = null] = this.pieceAt(pledge.receivable, start);
+      return { receivable: pledge.receivable, unit, giver: pledge.pledgor };
+    }
+    const [unit = null] = receivable === null ? [] : this.pieceAt(receivable, start);
+    return { receivable, unit, giver: null };
+  }
+
+  protected subjectAt(unit: Unit | undefined, giver: string): NaiveSubject {
+    const found = [...this.receivables].find(([, { units }]) => units.includes(unit as Unit));
+    return { receivable: found?.[0] ?? null, unit: unit ?? null, giver };
+  }
+}
+
+/** What a deed touches, and who gives something up. */
+export interface NaiveSubject {
+  readonly receivable: string | null;
+  readonly unit: Unit | null;
+  readonly giver: string | null;
+}
