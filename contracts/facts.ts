@@ -282,6 +282,7 @@ export type OfferStatus = 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed'
  * when any financier may buy. Names the piece by its first unit `from`. Lapses at `lapseTime`.
  * `disclosed`: the debtor is told when it is taken. `recourse`: the buyer can come back on the
  * seller. `rate` is what an early payment forgives for each day, or a sale with recourse bears.
+ * `evidence` is the level of evidence.ts that the buyer of a sale saw.
  */
 export interface Offer {
   readonly id: Hash;
@@ -300,6 +301,7 @@ export interface Offer {
   readonly lapseTime: number;
   readonly status: OfferStatus;
   readonly taker: string | null;
+  readonly evidence: number | null;
 }
 
 /** Members by id. */

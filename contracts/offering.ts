@@ -6,6 +6,7 @@
 import { assert } from '../ledger/assert.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { dayAt, dayEnd, dayNumber } from './calendar.ts';
+import { evidenceLevel } from './evidence.ts';
 import type { Offer, Piece, Receivable, Sale } from './facts.ts';
 import { offers, pieces, receivables, under } from './facts.ts';
 import { countKey } from './indexes.ts';
@@ -171,6 +172,7 @@ export function openOffer(scene: Scene, offerable: Offerable, terms: OfferTerms)
     lapseTime,
     status: 'open',
     taker: null,
+    evidence: null,
   };
   offers.write(draft, offer);
   const events = [...cutEvents, { type: 'offerOpened', offer: offer.id, ...unitsOf(part) }];
@@ -221,7 +223,8 @@ export function takeOffer(scene: Scene, offer: Offer, taker: string): Event {
   const after = offer.disclosed ? withNotice(receivable, moved, height) : moved;
   useConsents(draft, piece);
   pieces.write(draft, after);
-  offers.write(draft, { ...offer, status: 'taken', taker });
+  const evidence = offer.kind === 'sale' ? evidenceLevel(draft, receivable) : null;
+  offers.write(draft, { ...offer, status: 'taken', taker, evidence });
   const parties = { former: piece.holder, holder: taker, payTo: after.payTo };
   return { type: 'pieceMoved', ...unitsOf(piece), ...parties };
 }

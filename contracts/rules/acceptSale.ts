@@ -34,7 +34,9 @@ export const acceptSale: RuleSpec<typeof schema, Code> = defineRule({
   roles: ['financier'],
   who: 'The financier that the offer names, or any financier when it names none.',
   holds: 'The offer is a sale and still open; the buyer has the price in the issuer’s money.',
-  changes: 'The price is on the seller’s account, and the piece is the buyer’s, and free.',
+  changes:
+    'The price is on the seller’s account, and the piece is the buyer’s, and free. ' +
+    'The offer keeps the evidence level that the purchase saw.',
   refusals: [
     'unknown_offer',
     'own_counterparty',

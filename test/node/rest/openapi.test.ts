@@ -33,6 +33,7 @@ const OPERATIONS = [
   'GET /v1/invoices/{id}',
   'GET /v1/members',
   'GET /v1/members/{id}',
+  'GET /v1/obligations',
   'GET /v1/offers',
   'GET /v1/offers/{id}',
   'GET /v1/openapi.json',
