@@ -23,12 +23,17 @@ import { Stage } from '../../scripts/stage.ts';
 import { heightOf } from '../../scripts/story.ts';
 import { ChaosNetwork } from './chaosNetwork.ts';
 
-const BATCH = 6;
+const BATCH = 8;
 const BATCH_PERIOD_MS = 100;
 const FAULT_PERIOD_MS = 12_000;
 const MAX_BLOCK_BYTES = 8 << 20;
 const MEMBERS = ['nordhafen', 'talwerk', 'kolbenhof', 'schraubwerk', 'ostbank'];
 const MIB = 1 << 20;
+/** A run in which less than this happened proves nothing. */
+const LEAST = { perSecond: 50, kills: 10, partitions: 10 };
+/** How much larger the largest node may be in the last third of the run than in the middle one. */
+const GROWTH = 1.2;
+const ANSWER_MS = 3_000;
 
 const pause = (delayMs: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, delayMs));
@@ -42,16 +47,21 @@ interface Ledger {
   retried: number;
 }
 
-/** Sends the same bytes to one node after the other until one has acknowledged them. */
+/**
+ * Sends the same bytes to one node after the other until one has them in a block. What only waits
+ * in a pool is in memory, and may go with the node.
+ */
 async function send(urls: readonly string[], deeds: readonly SignedDeed[], ledger: Ledger) {
   for (let attempt = 0; attempt < 40; attempt += 1) {
     const url = urls[(ledger.acknowledged.size + attempt) % urls.length] ?? '';
     try {
-      const answers = await new NodeConnection(url).submit(deeds, { timeoutMs: 3_000 });
-      const taken = answers.every(({ status }) => status !== 'refused');
-      if (!taken) throw new Error(JSON.stringify(answers.find((it) => it.status === 'refused')));
-      for (const { id } of deeds) ledger.acknowledged.add(id);
-      return;
+      const patience = { waitMs: ANSWER_MS, timeoutMs: ANSWER_MS };
+      const answers = await new NodeConnection(url).submit(deeds, patience);
+      deeds.forEach(({ id }, index) => {
+        if (answers[index]?.status === 'final') ledger.acknowledged.add(id);
+      });
+      if (answers.every(({ status }) => status === 'final')) return;
+      throw new Error(JSON.stringify(answers.find((it) => it.status !== 'final')));
     } catch {
       // Killed, cut off, or busy: the next node takes the same bytes.
       ledger.retried += 1;
@@ -76,7 +86,7 @@ async function load(client: LedgerClient, network: ChaosNetwork, ledger: Ledger,
     });
     const sent = send(urls, deeds, ledger).finally(() => sending.delete(sent));
     sending.add(sent);
-    if (sending.size > 50) await Promise.race(sending);
+    if (sending.size > 100) await Promise.race(sending);
     await pause(Math.max(0, BATCH_PERIOD_MS - (Date.now() - startedMs)));
   }
   await Promise.all(sending);
@@ -138,7 +148,33 @@ async function check(network: ChaosNetwork, ledger: Ledger): Promise<number> {
   return height;
 }
 
-/** @returns 0 when everything held, 1 when not */
+/** Tells what happened, and whether enough did for the run to count. */
+function report(ledger: Ledger, height: number, minutes: number): boolean {
+  const { kills, partitions, retried, memory } = ledger;
+  const acknowledged = ledger.acknowledged.size;
+  const perSecond = acknowledged / (minutes * 60);
+  console.log(
+    JSON.stringify({ height, acknowledged, perSecond, kills, partitions, retried, memory }),
+  );
+  const third = Math.floor(memory.length / 3);
+  const growth = median(memory.slice(-third)) / median(memory.slice(third, -third));
+  const lacks = [
+    ...(perSecond < LEAST.perSecond ? [`only ${perSecond.toFixed(1)} transactions/s`] : []),
+    ...(kills < LEAST.kills ? [`only ${kills} kills`] : []),
+    ...(partitions < LEAST.partitions ? [`only ${partitions} partitions`] : []),
+    ...(growth > GROWTH ? [`memory grew by ${growth.toFixed(2)}`] : []),
+  ];
+  console.log(
+    lacks.length === 0 ? 'PASS' : `VOID: all promises were kept, but ${lacks.join(', ')}`,
+  );
+  return lacks.length === 0;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((left, right) => left - right)[values.length >> 1] ?? 0;
+}
+
+/** @returns 0 when everything held and enough happened, 1 when not */
 export async function main(args: readonly string[]): Promise<number> {
   const options = { minutes: { type: 'string' }, seed: { type: 'string' } } as const;
   const { values } = parseArgs({ args: [...args], options });
@@ -167,22 +203,8 @@ export async function main(args: readonly string[]): Promise<number> {
     const height = await check(network, ledger);
     const stage = new Stage(network.home, (line) => console.log(line));
     await auditNetwork(stage, nodes);
-    const { kills, partitions, retried, memory } = ledger;
-    const count = ledger.acknowledged.size;
-    const perSecond = (count / (minutes * 60)).toFixed(1);
-    console.log(
-      JSON.stringify({
-        height,
-        acknowledged: count,
-        perSecond,
-        kills,
-        partitions,
-        retried,
-        memory,
-      }),
-    );
-    held = true;
-    return 0;
+    held = report(ledger, height, minutes);
+    return held ? 0 : 1;
   } catch (error) {
     console.error(`failed with seed ${seed}: ${String(error)}; the folder stays: ${home}`);
     return 1;
