@@ -3,21 +3,14 @@
  * and the tests named with it have to notice it there.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Change } from './flawedCopy.ts';
+import { FlawedCopy } from './flawedCopy.ts';
 import type { Kill, Mutant } from './mutant.ts';
 
-const REPOSITORY = resolve(import.meta.dirname, '../..');
 const COPIED = ['contracts', 'ledger', 'test/contracts', 'test/support', 'scripts/deeds.ts'];
-const FILES = ['package.json', 'tsconfig.json', 'vitest.config.ts', 'docs/refusals.md'];
-
-/** A changed line: where it stands, what it says, what it says with the mistake. */
-interface Change {
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-}
+const FILES = ['docs/refusals.md'];
 
 /** The part of the runner's report that is read here. */
 interface Report {
@@ -26,34 +19,21 @@ interface Report {
   }[];
 }
 
-let copy: string | null = null;
+let copy: FlawedCopy | null = null;
 
 /** A copy of the floors under test, made once for each run. */
-function workingCopy(): string {
+function workingCopy(): FlawedCopy {
   if (copy !== null) return copy;
-  const folder = mkdtempSync(join(tmpdir(), 'tallystick-mutants-'));
-  for (const path of [...COPIED, ...FILES]) {
-    cpSync(join(REPOSITORY, path), join(folder, path), { recursive: true });
-  }
-  symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
-  copy = folder;
-  const control = runTests(folder, ['units', 'settlement']);
+  copy = new FlawedCopy([...COPIED, ...FILES]);
+  const control = runTests(copy.folder, ['units', 'settlement']);
   if (control.killed) throw new Error(`the copy without a mistake fails: ${control.by}`);
-  return folder;
+  return copy;
 }
 
 function hunt({ file, from, to }: Change, tests: readonly string[]): Kill {
-  const folder = workingCopy();
-  const path = join(folder, 'contracts', file);
-  const text = readFileSync(path, 'utf8');
-  const parts = text.split(from);
-  if (parts.length !== 2) throw new Error(`contracts/${file} has not one line ${from}`);
-  try {
-    writeFileSync(path, parts.join(to));
-    return runTests(folder, tests);
-  } finally {
-    writeFileSync(path, text);
-  }
+  const flawed = workingCopy();
+  const change = { file: `contracts/${file}`, from, to };
+  return flawed.with(change, () => runTests(flawed.folder, tests));
 }
 
 function runTests(folder: string, tests: readonly string[]): Kill {

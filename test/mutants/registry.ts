@@ -1,6 +1,7 @@
 import { AFTERMATH_MUTANTS } from './aftermath.ts';
 import { CONSENSUS_MUTANTS } from './consensus.ts';
 import { CONTRACT_MUTANTS } from './contracts.ts';
+import { ENGINE_MUTANTS } from './engine.ts';
 import type { Mutant } from './mutant.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
 import { VERIFY_MUTANTS } from './verify.ts';
@@ -10,6 +11,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   aftermath: AFTERMATH_MUTANTS,
   consensus: CONSENSUS_MUTANTS,
   contracts: CONTRACT_MUTANTS,
+  engine: ENGINE_MUTANTS,
   safety: SAFETY_MUTANTS,
   verify: VERIFY_MUTANTS,
 };

@@ -1,7 +1,11 @@
 /** What must hold whatever happens, over all nodes and lives of a run of production engines. */
 import { checkLaws } from '../../contracts/laws.ts';
+import { verifyCertificate } from '../../ledger/certificate.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
+import { verifyCommitted } from '../../ledger/proof.ts';
+import { treeRoot } from '../../ledger/stateTree.ts';
+import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { SignedMessage } from '../../node/consensus/messages.ts';
 import { fileOf } from '../../node/engine/safetyRecord.ts';
 import type { DecidedBlock } from '../../node/store/blockWrites.ts';
@@ -39,10 +43,33 @@ export class EngineInvariants {
     if (known !== undefined && known !== id) {
       throw new Violation(`${node.name} has another block at height ${header.height}`);
     }
+    this.#checkBlock(node, header.height);
     if (known !== undefined) return;
     this.#ids[header.height - 1] = id;
     const [broken] = checkLaws(node.chain.world);
     if (broken !== undefined) throw new Violation(`height ${header.height}: law ${broken.law}`);
+  }
+
+  /** What anybody can check: signatures of the set of its height, and the root of the state. */
+  #checkBlock({ chain }: EngineNode, height: number): void {
+    const block = chain.blocks.block(height);
+    if (block === undefined) throw new Violation(`height ${height}: there is no block`);
+    const committed = verifyCommitted(block, this.#setOf(chain, height), this.#genesis.chain);
+    if (!committed.ok) throw new Violation(`height ${height}: ${committed.reason}`);
+    const { previousCommit } = block.body;
+    if (previousCommit !== null) {
+      const words = { chain: this.#genesis.chain, set: this.#setOf(chain, height - 1) };
+      const before = verifyCertificate(previousCommit, { ...words, type: 'precommit' });
+      if (!before.ok) throw new Violation(`height ${height}: previous commit ${before.code}`);
+    }
+    if (treeRoot(chain.chainState().tree) !== block.header.state) {
+      throw new Violation(`height ${height}: the state has another root`);
+    }
+  }
+
+  #setOf({ changes }: EngineNode['chain'], height: number): ValidatorSet {
+    const change = changes.findLast(({ header }) => header.height < height);
+    return change?.nextValidators ?? this.#genesis.validators;
   }
 
   /** Whoever is convicted in a block did lie. */
@@ -75,6 +102,8 @@ export class EngineInvariants {
     const place = `${node.name} ${height}/${round} ${kind}`;
     const known = this.#left.get(place);
     if (known !== undefined && known !== signature) throw new Violation(`${place} signed twice`);
+    // Durable when it first left; who lost its chain may pass it on when its record is further.
+    if (known === signature) return;
     this.#left.set(place, signature);
     const bytes = node.disk.durable().get(fileOf(height));
     // Of a height that is over the file may be gone.
@@ -88,6 +117,8 @@ export class EngineInvariants {
   checkEnd(): void {
     for (const node of this.#nodes) {
       if (node.isLiar) continue;
+      const halted = node.engine?.state.halted ?? null;
+      if (halted !== null) throw new Violation(`${node.name} halted: ${halted}`);
       for (const [id, height] of this.acknowledged) {
         const place = node.chain.blocks.findTransaction(id);
         if (height > node.chain.height) continue;

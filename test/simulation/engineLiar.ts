@@ -3,15 +3,19 @@
  * instead of the truth: other votes or proposals, other answers, or nothing.
  */
 
-import type { Block } from '../../ledger/block.ts';
-import { encodeBlock, headerId, nameBody } from '../../ledger/block.ts';
+import { executeBlock } from '../../contracts/execute.ts';
+import { openBody } from '../../contracts/openBody.ts';
+import { FormatError } from '../../ledger/assert.ts';
+import type { Block, Header } from '../../ledger/block.ts';
+import { encodeBlock, headerId } from '../../ledger/block.ts';
 import type { Certificate } from '../../ledger/certificate.ts';
 import { toBase64url, utf8 } from '../../ledger/encoding.ts';
 import { hashOf } from '../../ledger/hash.ts';
 import { sign } from '../../ledger/keys.ts';
 import { proposalBytes, voteBytes } from '../../ledger/vote.ts';
-import type { Proposal, Vote } from '../../node/consensus/messages.ts';
+import type { Commit, Proposal, Vote } from '../../node/consensus/messages.ts';
 import { decodeMessage, encodeMessage } from '../../node/consensus/messages.ts';
+import { decodeFound, encodeFound } from '../../node/engine/bodyExchange.ts';
 import { decodeBlockAnswer, encodeBlockAnswer } from '../../node/sync/blockQuestion.ts';
 import { accusation } from '../node/engine/accusations.ts';
 import { secretOf } from '../node/smallChain.ts';
@@ -22,10 +26,11 @@ import type { Lie } from './lies.ts';
 /** One liar and whom it speaks to. */
 interface Ear {
   readonly world: NetworkSurroundings;
+  readonly from: EngineNode;
   readonly to: EngineNode;
 }
 
-/** What `to` hears on the channel of consensus when `from` publishes `bytes`. */
+/** What `to` hears on the channels of consensus when `from` publishes `bytes`. */
 export function lieTo(
   world: NetworkSurroundings,
   from: EngineNode,
@@ -35,10 +40,13 @@ export function lieTo(
   if (!isLying(world, from)) return [bytes];
   const message = decodeMessage(bytes);
   if (message.kind === 'vote' && message.validator === from.name) {
-    return votesFor({ world, to }, message).map(encodeMessage);
+    return votesFor({ world, from, to }, message).map(encodeMessage);
+  }
+  if (message.kind === 'commit' && world.scenario.lies === 'false certificates') {
+    return [encodeMessage(neverDecided(world, message))];
   }
   if (message.kind !== 'proposal' || message.validator !== from.name) return [bytes];
-  return [encodeMessage(proposalFor({ world, to }, message))];
+  return [encodeMessage(proposalFor({ world, from, to }, message))];
 }
 
 /** Whether anything at all of `from` is on its way to `to`. */
@@ -76,7 +84,7 @@ function isLying(world: NetworkSurroundings, from: EngineNode): boolean {
   return from.isLiar && !world.healed;
 }
 
-function votesFor({ world, to }: Ear, vote: Vote): readonly Vote[] {
+function votesFor({ world, from, to }: Ear, vote: Vote): readonly Vote[] {
   const { lies } = world.scenario;
   if (lies === 'invented votes') {
     const round = vote.round + world.lots.pick([1, 2, 50, 10_000]);
@@ -84,8 +92,9 @@ function votesFor({ world, to }: Ear, vote: Vote): readonly Vote[] {
     world.count(`lie: ${lies}`);
     return [
       vote,
-      voteOf(world, { ...vote, round, block: null }),
-      voteOf(world, { ...vote, block: unknown }),
+      voteOf(world, from, { ...vote, round, block: null }),
+      voteOf(world, from, { ...vote, block: unknown }),
+      voteOf(world, from, { ...vote, validator: 'v0', block: null }),
     ];
   }
   if (lies !== 'double votes' || world.lots.chance(0.5)) return [vote];
@@ -93,32 +102,39 @@ function votesFor({ world, to }: Ear, vote: Vote): readonly Vote[] {
   const block = vote.block === null ? (named ?? null) : null;
   if (block === vote.block) return [vote];
   world.count(`lie: ${lies}`);
-  return [voteOf(world, { ...vote, block })];
+  return [voteOf(world, from, { ...vote, block })];
 }
 
-function proposalFor({ world }: Ear, proposal: Proposal): Proposal {
+function proposalFor({ world, from }: Ear, proposal: Proposal): Proposal {
   const { lots, scenario } = world;
   if (proposal.validRound !== -1) return proposal;
   const change = CHANGES[scenario.lies]?.(world, proposal);
   if (change === undefined || (scenario.lies === 'two proposals' && lots.chance(0.5))) {
     return proposal;
   }
+  const header = { ...headerOf(from, proposal, change), ...change.header };
   world.count(`lie: ${scenario.lies}`);
-  const { evidence, previousCommit } = { ...proposal, ...change.body };
-  const { transactions, transactionCount, ...names } = nameBody({
-    transactions: [],
-    evidence,
-    previousCommit,
-  });
-  const header = { ...proposal.header, ...names, ...change.header };
-  const words = { ...proposal, evidence, previousCommit, header, block: headerId(header) };
+  const words = { ...proposal, ...change.body, header, block: headerId(header) };
   const bytes = proposalBytes({ ...words, chain: world.genesis.chain });
   return { ...words, signature: signed(proposal.validator, bytes) };
 }
 
+/** What executing the changed body gives, so that nothing but the lie is wrong with the block. */
+function headerOf({ chain, engine }: EngineNode, proposal: Proposal, { body }: Change): Header {
+  const built = engine?.candidate(proposal.block)?.body;
+  if (built === undefined || body === undefined) return proposal.header;
+  const state = chain.chainState();
+  const changed = { ...built, ...body };
+  const transactions = openBody(state, changed, () => true);
+  if ('invalid' in transactions) return proposal.header;
+  const { time, proposer } = proposal.header;
+  const executed = executeBlock(state, { time, proposer, body: changed, transactions });
+  return 'invalid' in executed ? proposal.header : executed.header;
+}
+
 /** What is false about a proposal. */
 interface Change {
-  readonly header?: Partial<Proposal['header']>;
+  readonly header?: Partial<Header>;
   readonly body?: Partial<Pick<Proposal, 'evidence' | 'previousCommit'>>;
 }
 
@@ -148,6 +164,13 @@ function shuffled(certificate: Certificate): Certificate {
   return { ...certificate, signatures: [...others, first] };
 }
 
+/** The commit of a header that nobody signed. */
+function neverDecided(world: NetworkSurroundings, { certificate, ...commit }: Commit): Commit {
+  world.count(`lie: ${world.scenario.lies}`);
+  const header = { ...commit.header, state: commit.header.previous };
+  return { ...commit, header, certificate: { ...certificate, block: headerId(header) } };
+}
+
 /** A block that was never decided. */
 function falsified({ lots }: NetworkSurroundings, block: Block): Block {
   const { header, body, certificate } = block;
@@ -162,18 +185,36 @@ function falsified({ lots }: NetworkSurroundings, block: Block): Block {
   ]);
 }
 
+/** The answer with another body under the same header; null when it is no answer with a body. */
+function otherBody(answer: Uint8Array): Uint8Array | null {
+  try {
+    const found = decodeFound(answer);
+    if (found === null) return null;
+    const [, ...transactions] = found.body.transactions;
+    return encodeFound({ ...found, body: { ...found.body, transactions, previousCommit: null } });
+  } catch (error) {
+    if (error instanceof FormatError) return null;
+    throw error;
+  }
+}
+
 function garbled(world: NetworkSurroundings, answer: Uint8Array): Uint8Array {
   const { lots } = world;
   world.count(`lie: ${world.scenario.lies}`);
+  if (lots.chance(0.7)) {
+    const other = otherBody(answer);
+    if (other !== null) return other;
+  }
   const bytes = answer.slice(0, lots.chance(0.3) ? lots.integer(0, answer.length) : answer.length);
   const at = lots.integer(0, Math.max(0, bytes.length - 1));
   if (bytes.length > 0) bytes[at] = (bytes[at] ?? 0) ^ (1 << lots.integer(0, 7));
   return bytes;
 }
 
-function voteOf(world: NetworkSurroundings, vote: Vote): Vote {
+/** A vote under the liar's key, whomever it names. */
+function voteOf(world: NetworkSurroundings, from: EngineNode, vote: Vote): Vote {
   const bytes = voteBytes({ ...vote, chain: world.genesis.chain });
-  return { ...vote, signature: signed(vote.validator, bytes) };
+  return { ...vote, signature: signed(from.name, bytes) };
 }
 
 function signed(name: string, bytes: Uint8Array): string {

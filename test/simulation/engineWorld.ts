@@ -245,9 +245,12 @@ export class EngineWorld implements EngineSurroundings {
         ? this.lots.chance(this.scenario.crash)
         : planned.get(node.name)?.has(`${where} ${nth}`) === true;
     if (!goes) return false;
-    this.count(`power cut: ${where}`);
-    this.note(`power ${node.name} ${where}`);
-    this.crashNode(node);
+    // A process that is killed leaves what it wrote, synced or not; a power cut takes some of it.
+    const isKill = planned === undefined && this.lots.chance(0.5);
+    this.count(`${isKill ? 'killed' : 'power cut'}: ${where}`);
+    this.note(`${isKill ? 'killed' : 'power'} ${node.name} ${where}`);
+    if (isKill) node.crash();
+    else this.crashNode(node);
     this.plan(this.lots.integer(10, 4_000), `restart ${node.name}`, () => {
       if (!node.up) this.startNode(node);
     });

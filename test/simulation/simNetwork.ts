@@ -89,7 +89,7 @@ export class SimNetwork {
     if (channel === 'consensus') this.#noteOwn(from, bytes);
     for (const to of world.nodes) {
       if (to === from) continue;
-      for (const said of channel === 'consensus' ? lieTo(world, from, to, bytes) : [bytes]) {
+      for (const said of channel !== 'transactions' ? lieTo(world, from, to, bytes) : [bytes]) {
         this.#send(from, to, `${channel} ${said.length}`, () => {
           if (this.#isNew(to, nameOf(channel, said))) this.#hear(from, to, channel, said);
         });

@@ -1,0 +1,207 @@
+/**
+ * Planted mistakes in the order of what an engine does, in its safety record, its finder of bodies
+ * and its catching up. Each is one changed line in a copy of the sources, in which whole engines
+ * are simulated; the seeds named here are those that notice.
+ */
+import { spawnSync } from 'node:child_process';
+import type { Lie } from '../simulation/lies.ts';
+import { FlawedCopy } from './flawedCopy.ts';
+import type { Kill, Mutant } from './mutant.ts';
+
+const COPIED = [
+  ...['contracts', 'ledger', 'node'],
+  ...['test/simulation', 'test/node', 'test/support', 'test/mutants'],
+];
+/** A run that goes on for longer is not going to end. */
+const HUNT_MS = 120_000;
+
+/** What kind of networks, and which seeds of it. */
+type Hunt = readonly [kind: 'engines' | 'councils' | Lie, ...seeds: number[]];
+
+let copy: FlawedCopy | null = null;
+
+function workingCopy(): FlawedCopy {
+  if (copy !== null) return copy;
+  copy = new FlawedCopy(COPIED);
+  const control = simulate(copy.folder, ['engines', 1]);
+  if (control.killed) throw new Error(`the copy without a mistake fails: ${control.by}`);
+  return copy;
+}
+
+function simulate(folder: string, hunt: Hunt): Kill {
+  const args = ['test/mutants/engineHunt.ts', ...hunt.map(String)];
+  const options = { cwd: folder, encoding: 'utf8', timeout: HUNT_MS } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
+  if (status === 0) return { killed: false, by: `lived through seeds of ${hunt.join(', ')}` };
+  const told = stdout.trim() || stderr.trim().split('\n').at(-1) || 'it did not end';
+  return { killed: true, by: told };
+}
+
+function mutant(name: string, why: string, hunt: Hunt, change: readonly string[]): Mutant {
+  const [file = '', from = '', to = ''] = change;
+  const kill = (): Kill => {
+    const flawed = workingCopy();
+    return flawed.with({ file: `node/${file}`, from, to }, () => simulate(flawed.folder, hunt));
+  };
+  return { name, why, kill };
+}
+
+/** What comes before what. */
+const ORDER: readonly Mutant[] = [
+  mutant(
+    'a vote leaves before it is synced',
+    'goals 1.4: vote written after send',
+    ['engines', 1],
+    [
+      'engine/engine.ts',
+      'await this.#parts.safety.persist(entry, this.#candidates.encoded(bodies));',
+      'void this.#parts.safety.persist(entry, this.#candidates.encoded(bodies));',
+    ],
+  ),
+  mutant(
+    'clients hear of a block before it is on the disk',
+    'goals 1.4: apply a block before it is synced',
+    ['engines', 1],
+    [
+      'engine/engine.ts',
+      'await chain.commit({ certificate, body, executed });',
+      'for (const tell of this.#listeners) tell({ block: { header, body, certificate }, executed });\n' +
+        '    await chain.commit({ certificate, body, executed });',
+    ],
+  ),
+  mutant(
+    'repair tells what is not yet synced',
+    'a status shows a vote that a power cut takes back',
+    ['engines', 1],
+    ['engine/engine.ts', 'return this.#settled;', 'return this.#state;'],
+  ),
+  mutant(
+    'two workers side by side',
+    'an input is done before the one before it has ended',
+    ['engines', 5],
+    [
+      'engine/turns.ts',
+      'this.#working ??= Promise.resolve()\n      .then(() => this.#work())',
+      'this.#working ??= this.#work()',
+    ],
+  ),
+  mutant(
+    'a height begins before its record does',
+    'its first promise may have nowhere to stand',
+    ['engines', 1],
+    [
+      'engine/safetyKeeper.ts',
+      'await this.#folder.begin(height);',
+      'void this.#folder.begin(height);',
+    ],
+  ),
+  mutant(
+    'the record of a height is not synced',
+    'goals 1.4: state file not synced before the vote leaves',
+    ['engines', 1],
+    ['engine/safetyRecord.ts', "    { op: 'sync', file },\n  ];", '  ];'],
+  ),
+  mutant(
+    'the old record goes first',
+    'a power cut in between leaves none',
+    ['engines', 1],
+    ['engine/safetyRecord.ts', "    { op: 'sync', file },\n    { op: 'syncFolder' },", ''],
+  ),
+  mutant(
+    'what a restart reads is told before it is synced',
+    'a killed process may not have done so',
+    ['engines', 6],
+    [
+      'engine/safetyRecord.ts',
+      "const kept: DiskOperation[] = [{ op: 'sync', file }, { op: 'syncFolder' }];",
+      'const kept: DiskOperation[] = [];',
+    ],
+  ),
+];
+
+/** What a restart and catching up must not do. */
+const PROMISES: readonly Mutant[] = [
+  mutant(
+    'a restart forgets its promises',
+    'goals 1.4: sign again after restart',
+    ['engines', 1],
+    [
+      'engine/safetyKeeper.ts',
+      'const resumed = this.#resumed?.height === height ? this.#resumed : null;',
+      'const resumed = null;',
+    ],
+  ),
+  mutant(
+    'a node behind its record signs',
+    'the store was rolled back: it signed there before',
+    ['false history', 3],
+    [
+      'engine/safetyKeeper.ts',
+      'const isBelow = height < this.#folder.height;',
+      'const isBelow = false;',
+    ],
+  ),
+];
+
+/** What is looked at before it is believed. */
+const CHECKS: readonly Mutant[] = [
+  mutant(
+    'a vote for a block that executing refutes',
+    'goals 1.4: skip the app-hash check',
+    ['false states', 2],
+    [
+      'engine/evaluate.ts',
+      'if (executed.id === headerId(header)) return evaluation;',
+      'if (executed.id !== null) return { executed: { ...executed, header, id: headerId(header) } };',
+    ],
+  ),
+  mutant(
+    'a block is adopted without its certificate',
+    'goals 1.4: catch-up trusts one peer',
+    ['false history', 7],
+    ['engine/engine.ts', 'if (!committed.ok) return { wrong: committed.reason };', ''],
+  ),
+  mutant(
+    'a tip is believed without its signatures',
+    'a commit is a claim like any other',
+    ['false certificates', 2],
+    [
+      'engine/intake.ts',
+      "if (verdict.verdict === 'accept') return",
+      "if (verdict.verdict === 'accept' || message.kind === 'commit') return",
+    ],
+  ),
+  mutant(
+    'a vote is believed without its signature',
+    'anybody votes in the name of another',
+    ['invented votes', 1],
+    [
+      'engine/intake.ts',
+      "if (verdict.verdict === 'accept') return",
+      "if (verdict.verdict === 'accept' || message.kind === 'vote') return",
+    ],
+  ),
+  mutant(
+    'evidence in a block is not verified',
+    'anybody is convicted of anything',
+    ['false evidence', 2],
+    [
+      'engine/evaluate.ts',
+      'const wrong = checkCommit(ground, body) ?? checkEvidence(ground, body);',
+      'const wrong = checkCommit(ground, body);',
+    ],
+  ),
+  mutant(
+    'the previous commit is not verified',
+    'a block pins signatures that nobody made',
+    ['false certificates', 7],
+    [
+      'engine/evaluate.ts',
+      'const wrong = checkCommit(ground, body) ?? checkEvidence(ground, body);',
+      'const wrong = checkEvidence(ground, body);',
+    ],
+  ),
+];
+
+/** Mistakes of the engine. */
+export const ENGINE_MUTANTS: readonly Mutant[] = [...ORDER, ...PROMISES, ...CHECKS];

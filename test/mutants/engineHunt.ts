@@ -1,0 +1,23 @@
+/** Hunts with simulated engines, in a copy whose sources may be wrong; see `engine.ts`. */
+import { councilRuns, engineRuns, lyingRuns, runManyEngines } from '../simulation/engineMany.ts';
+import type { Lie } from '../simulation/lies.ts';
+import { LIES } from '../simulation/lies.ts';
+
+const [kind = '', ...seeds] = process.argv.slice(2);
+const numbers = seeds.map(Number);
+
+function runs(): ReturnType<typeof engineRuns> {
+  if (kind === 'engines') return engineRuns(numbers);
+  if (kind === 'councils') return councilRuns(numbers);
+  if (!LIES.includes(kind as Lie)) throw new Error(`nobody lies by ${kind}`);
+  return lyingRuns(numbers, [kind as Lie]);
+}
+
+for (const run of runs()) {
+  const { failures } = await runManyEngines([run]);
+  for (const { violation, replay } of failures) {
+    // The first line of it; the rest is where it happened.
+    console.log(`${replay}: ${violation.split('\n')[0]}`);
+    process.exit(1);
+  }
+}

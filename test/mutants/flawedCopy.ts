@@ -1,0 +1,42 @@
+/** Copies of the sources in which one line is wrong, and what tests say there. */
+import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const REPOSITORY = resolve(import.meta.dirname, '../..');
+const FILES = ['package.json', 'tsconfig.json', 'vitest.config.ts'];
+
+/** A changed line: where it stands, what it says, what it says with the mistake. */
+export interface Change {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** One copy, made for a whole run; nothing in it is ever imported by what ships. */
+export class FlawedCopy {
+  readonly folder: string;
+
+  /** @param paths files and folders of the repository that are copied */
+  constructor(paths: readonly string[]) {
+    this.folder = mkdtempSync(join(tmpdir(), 'tallystick-mutants-'));
+    for (const path of [...paths, ...FILES]) {
+      cpSync(join(REPOSITORY, path), join(this.folder, path), { recursive: true });
+    }
+    symlinkSync(join(REPOSITORY, 'node_modules'), join(this.folder, 'node_modules'));
+  }
+
+  /** What `look` sees while the line is changed. @throws Error when there is not one such line */
+  with<T>({ file, from, to }: Change, look: () => T): T {
+    const path = join(this.folder, file);
+    const text = readFileSync(path, 'utf8');
+    const parts = text.split(from);
+    if (parts.length !== 2) throw new Error(`${file} has not one line ${from}`);
+    try {
+      writeFileSync(path, parts.join(to));
+      return look();
+    } finally {
+      writeFileSync(path, text);
+    }
+  }
+}
