@@ -53,6 +53,8 @@ const configSchema = z.strictObject({
       precommitMs: z.int().min(200).max(60_000).default(700),
     })
     .default({ proposeMs: 1500, prevoteMs: 700, precommitMs: 700 }),
+  /** Room that stays free on the disk: below it nothing is signed or taken. */
+  diskReserveMiB: z.int().min(16).max(65_536).default(64),
   /** Checks all laws of the trade after each block, and stops when one is broken. */
   development: z.boolean().default(false),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

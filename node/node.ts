@@ -9,6 +9,7 @@ import type { NodeConfig } from './config.ts';
 import { ConfigError, homeFiles, readConfig } from './config.ts';
 import { explainStanding } from './consensus/explain.ts';
 import { TIMEOUTS } from './consensus/timeouts.ts';
+import { DiskRoom, freeBytesOf } from './diskRoom.ts';
 import { DiskWatch } from './diskWatch.ts';
 import { systemClock } from './engine/clock.ts';
 import { Engine } from './engine/engine.ts';
@@ -37,6 +38,7 @@ import { Traffic } from './traffic.ts';
 
 /** One file of the store is judged again in this time. */
 const SCRUB_MS = 60_000;
+const MIB = 1 << 20;
 /** Of the REST interface and this software. */
 const VERSION = '0.1.0';
 
@@ -81,10 +83,11 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const { genesis, store, validators } = chain;
   const known = validators.known(store.height + 1);
   const network = await openNetwork({ config, genesis, known, peerSeed, log });
-  return await assemble({ config, log, chain, safety, network, onFatal: options.onFatal });
+  return await assemble({ home, config, log, chain, safety, network, onFatal: options.onFatal });
 }
 
 interface Opened {
+  readonly home: string;
   readonly config: NodeConfig;
   readonly log: Log;
   readonly chain: OpenChain;
@@ -101,7 +104,8 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     findTransaction: (id) => store.blocks.findTransaction(id),
   });
   const disk = new DiskWatch(() => systemClock.now());
-  const engine = createEngine(opened, pool, disk);
+  const room = openRoom(opened);
+  const engine = createEngine(opened, pool, disk, room);
   if (config.development) {
     if (store.blocks.first > 1) {
       const message = 'a development node checks every block from the first, which is not held';
@@ -121,11 +125,12 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   const now = (): number => systemClock.now();
   handOutSnapshots({ ...chain, network, engine, now, onFatal: opened.onFatal });
   const watch = new StandingWatch(systemClock, () => engine.state);
-  const rest = await openRest(opened, { pool, engine, catchUp, traffic, watch, disk });
+  const rest = await openRest(opened, { pool, engine, catchUp, traffic, watch, disk, room });
   await network.start();
   await engine.start();
   traffic.start();
   watch.start();
+  room.start();
   // Damage found while running is no smaller than damage found at the start.
   const scrubber = new Scrubber(store, SCRUB_MS, opened.onFatal);
   scrubber.start();
@@ -138,6 +143,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
       scrubber.stop();
       watch.stop();
       traffic.stop();
+      room.stop();
       await catchUp.stop();
       await engine.stop();
       await network.stop();
@@ -148,18 +154,30 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   };
 }
 
-function createEngine(opened: Opened, pool: Mempool, disk: DiskWatch): Engine {
+/** The room on the disk, which both the chain and the safety record need. */
+function openRoom({ home, config, log }: Opened): DiskRoom {
+  const { chain } = homeFiles(home);
+  return new DiskRoom({
+    // The folder of the safety record is there for validators only, beside that of the chain.
+    freeBytes: () => freeBytesOf([home, chain]),
+    reserveBytes: config.diskReserveMiB * MIB,
+    clock: systemClock,
+    log,
+  });
+}
+
+function createEngine(opened: Opened, pool: Mempool, disk: DiskWatch, room: DiskRoom): Engine {
   const { config, log, chain, safety, network } = opened;
   const { genesis, store, validators } = chain;
   return new Engine({
     genesis,
     self: config.validator,
     timeouts: { ...TIMEOUTS, ...config.timeouts },
-    chain: disk.ofChain(store),
+    chain: disk.ofChain(room.ofChain(store)),
     validators,
     pool,
     network,
-    safety: disk.ofSafety(safety.safety),
+    safety: disk.ofSafety(room.ofSafety(safety.safety)),
     clock: systemClock,
     log: log.child({ part: 'engine' }),
     onFatal: opened.onFatal,
@@ -176,9 +194,10 @@ async function openRest(
     traffic: Traffic;
     watch: StandingWatch;
     disk: DiskWatch;
+    room: DiskRoom;
   },
 ): Promise<Rest> {
-  const { pool, engine, catchUp, traffic, watch, disk } = parts;
+  const { pool, engine, catchUp, traffic, watch, disk, room } = parts;
   const { genesis, store, validators } = chain;
   const { rest, name, validator } = config;
   const metrics = createMetrics(readingsOf(parts, store, network));
@@ -215,6 +234,7 @@ async function openRest(
         peers: network.peers(),
         syncing: catchUp.active,
         halted: engine.state.halted,
+        diskFull: room.fullSinceMs !== null,
         why: explainStanding({
           ...watch.look(),
           state: engine.state,
@@ -223,6 +243,7 @@ async function openRest(
           syncing: catchUp.active,
           refusedRecord: safety.refused,
           writingSinceMs: disk.sinceMs,
+          diskFullSinceMs: room.fullSinceMs,
           nowMs: systemClock.now(),
         }),
       }),

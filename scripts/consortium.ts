@@ -174,6 +174,7 @@ async function writeNode(
       peers: others.map((peer) => peerConfig(founding, peer.id, secrets, genesis)),
     },
     timeouts: { proposeMs: 1500, prevoteMs: 700, precommitMs: 700 },
+    diskReserveMiB: 64,
     development: founding.development ?? false,
     logLevel: founding.logLevel ?? 'info',
   };

@@ -31,6 +31,8 @@ export interface StandingView {
   readonly refusedRecord: string | null;
   /** Since when a write to the disk is under way; null when none is. */
   readonly writingSinceMs: number | null;
+  /** Since when there has been too little room on the disk; null when there is enough. */
+  readonly diskFullSinceMs: number | null;
   /** Since when it has been at this height, round and step. */
   readonly sinceMs: number;
   /** The timer that runs out next. */
@@ -48,6 +50,7 @@ export interface Reason {
 /** What a reason is about, in the order in which reasons are given. */
 export const REASON_CODES = [
   'halted',
+  'disk_full',
   'disk_slow',
   'record_refused',
   'not_voting',
@@ -79,7 +82,19 @@ export function explainStanding(view: StandingView): readonly Reason[] {
 /** A write takes longer than this: then it is the disk that is waited for. */
 const SLOW_WRITE_MS = 1_000;
 
-function disk({ writingSinceMs, nowMs }: StandingView): Reason[] {
+function disk({ writingSinceMs, diskFullSinceMs, nowMs }: StandingView): Reason[] {
+  if (diskFullSinceMs !== null) {
+    return [
+      {
+        code: 'disk_full',
+        sentence:
+          `The disk of this node has been full for ${seconds(nowMs - diskFullSinceMs)}: it signs ` +
+          'nothing and takes nothing, answers what it is asked, and goes on by itself once there ' +
+          'is room.',
+        facts: { diskFullSinceMs },
+      },
+    ];
+  }
   if (writingSinceMs === null || nowMs - writingSinceMs < SLOW_WRITE_MS) return [];
   return [
     {

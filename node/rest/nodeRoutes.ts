@@ -95,7 +95,8 @@ function describeNode(
     genesis: genesis.chain,
     name: genesis.name,
     node,
-    validator: validator !== null,
+    // Who was removed from the set, or is not in it yet, follows.
+    validator: chain.position.validators.some(({ id }) => id === validator),
     height,
     heldFrom: chain.blocks.first,
     block: previous,
@@ -116,6 +117,7 @@ function describeNode(
 function reasonAgainst({ chain, now, state }: RestParts, startedMs: number): string | null {
   const node = state();
   if (node.halted !== null) return `the node has halted: ${node.halted}`;
+  if (node.diskFull) return 'its disk is full';
   if (node.syncing) return 'blocks are missing';
   if (!isQuorumInReach(node, chain.position.validators)) {
     return 'too few validators are connected to decide a block';

@@ -97,6 +97,8 @@ export interface NodeState {
   readonly syncing: boolean;
   /** Why this node makes and takes no more blocks; null while it does. */
   readonly halted: string | null;
+  /** Whether there is too little room on its disk to take anything. */
+  readonly diskFull: boolean;
   /** What it waits for, in sentences; the most important first. */
   readonly why: readonly StandingReason[];
 }

@@ -43,6 +43,7 @@ export const REST_CODES = {
   not_held: entry(410, 'This node joined by a snapshot and holds no block that low; ask another.'),
   busy: entry(503, 'The node is answering as many such requests as it may; ask again.'),
   halted: entry(503, 'The node makes and takes no more blocks; its operator has to look.'),
+  disk_full: entry(503, 'The disk of the node is full: it reads, and writes nothing; ask another.'),
   not_ready: entry(503, 'The node is running, but is not able to work at present.'),
   internal: entry(500, 'The node failed to answer; its log says why.'),
 } as const satisfies Record<string, ProblemEntry>;

@@ -62,7 +62,9 @@ export function addSubmitRoutes(app: App, parts: SubmitParts): void {
     },
     async (request, reply) => {
       const { wait, timeoutMs = DEFAULT_WAIT_MS, dryCheck } = request.query;
-      if (parts.state().halted !== null) throw new RestError('halted', 'the node has halted');
+      const { halted, diskFull } = parts.state();
+      if (halted !== null) throw new RestError('halted', 'the node has halted');
+      if (diskFull) throw new RestError('disk_full', 'the disk of the node is full');
       const { transactions } = request.body;
       const admissions = await admit(parts, transactions, dryCheck !== 'false');
       const [only] = admissions;

@@ -97,7 +97,8 @@ export class EngineNode {
     this.life += 1;
     const { life } = this;
     const safety = await this.#openSafety(acceptLost);
-    const program = this.#assemble(safety);
+    if (this.life !== life) return;
+    const program = this.#assemble(safety, life);
     await program.engine.start();
     if (this.life !== life || !this.up) return;
     this.#program = program;
@@ -151,14 +152,16 @@ export class EngineNode {
     return new SafetyKeeper(folder, signer, record, this.#world.now(this) + 1_000);
   }
 
-  #assemble(safety: Safety): Program {
+  /** What the program of an earlier life still does has no effect: it is not there any more. */
+  #assemble(safety: Safety, life: number): Program {
     const { chain } = this;
     const world = this.#world;
     const network = world.networkOf(this);
     const log = this.#log();
     const clock: Clock = {
       now: () => world.now(this),
-      setAlarm: (delayMs, ring) => world.alarm(this, delayMs, ring),
+      setAlarm: (delayMs, ring) =>
+        this.life === life ? world.alarm(this, delayMs, ring) : () => undefined,
     };
     const pool = new Mempool({
       ground: () => chain.chainState(),
@@ -173,7 +176,7 @@ export class EngineNode {
           return chain.height;
         },
         chainState: () => chain.chainState(),
-        commit: (block) => this.#commit(block),
+        commit: (block) => this.#commit(block, life),
         blocks: chain.blocks,
       },
       validators: new ValidatorHistory(world.genesis.validators, chain.changes),
@@ -193,9 +196,9 @@ export class EngineNode {
   }
 
   /** A block is on the disk wholly or not at all; power may go on either side of that. */
-  async #commit(block: DecidedBlock): Promise<void> {
+  async #commit(block: DecidedBlock, life: number): Promise<void> {
     const world = this.#world;
-    const { life } = this;
+    if (this.life !== life) return await NEVER;
     await world.diskTurn(this);
     if (world.dies(this, 'before the commit')) return await NEVER;
     this.disk.needRoom();
@@ -212,6 +215,7 @@ export class EngineNode {
       read: async () => disk.content(),
       names: async () => disk.names(),
       perform: async (operation: DiskOperation) => {
+        if (life !== this.life) return await NEVER;
         await world.diskTurn(this);
         // What a process that is gone had still wanted to do does not happen.
         if (life !== this.life) return await NEVER;

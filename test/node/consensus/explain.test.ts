@@ -16,6 +16,7 @@ function view(stage: Stage, change: Partial<StandingView> = {}): StandingView {
     syncing: false,
     refusedRecord: null,
     writingSinceMs: null,
+    diskFullSinceMs: null,
     sinceMs: NOW_MS - 5_000,
     nextTimeout: null,
     nowMs: NOW_MS,
@@ -72,6 +73,13 @@ const ROWS: readonly Row[] = [
     seen: () => view(new Stage(IDLE), { writingSinceMs: NOW_MS - 4_200 }),
     told: ['disk_slow', 'idle'],
     says: /^The disk has not finished a write for 4\.2 s; .* is it full, busy or failing\?$/,
+  },
+  {
+    title: 'a full disk is named before the write that waits for room on it',
+    seen: () =>
+      view(new Stage(IDLE), { diskFullSinceMs: NOW_MS - 9_000, writingSinceMs: NOW_MS - 4_200 }),
+    told: ['disk_full', 'idle'],
+    says: /^The disk of this node has been full for 9\.0 s: .* goes on by itself/,
   },
   {
     title: 'a safety record that was refused makes an observer',

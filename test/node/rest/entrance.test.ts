@@ -147,6 +147,14 @@ describe('the node', () => {
     });
   });
 
+  it('is a validator only while it is in the set, whatever key it holds', async () => {
+    const node = await RestNode.open();
+    for (const validator of ['removed', null]) {
+      node.state = { ...node.state, validator };
+      expect(await node.read('/v1/status')).toMatchObject({ validator: false });
+    }
+  });
+
   it('gives the genesis document whose hash is the chain', async () => {
     const node = await RestNode.open();
     const { rawPayload } = await node.ask('/v1/genesis');

@@ -100,6 +100,12 @@ const ROWS: Readonly<Record<keyof typeof REST_CODES, Row>> = {
       return ask(node, '/healthz');
     },
   },
+  disk_full: {
+    provoke: (node) => {
+      node.state = { ...node.state, diskFull: true };
+      return post(JSON.stringify({ transactions: ['x.y.z'] })).provoke(node);
+    },
+  },
   not_ready: {
     provoke: (node) => {
       node.state = { ...node.state, syncing: true };

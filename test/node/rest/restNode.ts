@@ -57,6 +57,7 @@ export class RestNode {
     peers: [{ name: 'v2', connected: true }],
     syncing: false,
     halted: null,
+    diskFull: false,
     why: [],
   };
   /** Between this node's clock and the time of the next block, ms. */
@@ -169,7 +170,16 @@ export function idOf(jws: string): string {
 }
 
 function idle(): NodeState {
-  return { validator: null, round: 0, step: '', peers: [], syncing: false, halted: null, why: [] };
+  return {
+    validator: null,
+    round: 0,
+    step: '',
+    peers: [],
+    syncing: false,
+    halted: null,
+    diskFull: false,
+    why: [],
+  };
 }
 
 function recordingLog(logged: Logged[]): RestLog {

@@ -1,0 +1,126 @@
+/**
+ * Room on the disk of a node. Below the reserve nothing more is written: what is to be promised or
+ * committed waits, and so no vote leaves; reads go on, and writes of clients are refused. Once there
+ * is room again all goes on by itself. The reserve is for what the store writes on its own.
+ */
+import { statfs } from 'node:fs/promises';
+import type { Clock } from './engine/clock.ts';
+import type { Chain } from './engine/engineParts.ts';
+import type { Safety } from './engine/safetyKeeper.ts';
+
+/** What the watch over the room needs. */
+export interface DiskRoomParts {
+  /** Bytes that may still be written. */
+  readonly freeBytes: () => Promise<number>;
+  readonly reserveBytes: number;
+  readonly clock: Clock;
+  readonly log: {
+    warn(facts: object, message: string): void;
+    info(facts: object, message: string): void;
+  };
+}
+
+const LOOK_MS = 1_000;
+
+/** See the head of this file. Looks at nothing before `start`, but for writes. */
+export class DiskRoom {
+  readonly #parts: DiskRoomParts;
+  /** What waits for room. */
+  readonly #waiting = new Set<() => void>();
+  #fullSinceMs: number | null = null;
+  #isOver = false;
+  #cancel: (() => void) | null = null;
+
+  constructor(parts: DiskRoomParts) {
+    this.#parts = parts;
+  }
+
+  /** Since when there has been too little room, ms since 1970; null when there is enough. */
+  get fullSinceMs(): number | null {
+    return this.#fullSinceMs;
+  }
+
+  /** Begins to look, once a second. */
+  start(): void {
+    this.#cancel = this.#parts.clock.setAlarm(LOOK_MS, () => {
+      void this.#look().then(() => {
+        if (!this.#isOver) this.start();
+      });
+    });
+  }
+
+  /** Looks no more; what waits is tried, so that a node can stop. */
+  stop(): void {
+    this.#isOver = true;
+    this.#cancel?.();
+    this.#letGo();
+  }
+
+  /** The same safety; its writes wait for room. */
+  ofSafety(safety: Safety): Safety {
+    return {
+      begin: async (...words) => {
+        await this.#room();
+        return await safety.begin(...words);
+      },
+      bodies: () => safety.bodies(),
+      persist: async (...words) => {
+        await this.#room();
+        await safety.persist(...words);
+      },
+      sign: (message) => safety.sign(message),
+      lacks: (...words) => safety.lacks(...words),
+      renounce: () => safety.renounce(),
+    };
+  }
+
+  /** The same chain; its commits wait for room. */
+  ofChain(chain: Chain): Chain {
+    return {
+      get height() {
+        return chain.height;
+      },
+      blocks: chain.blocks,
+      chainState: () => chain.chainState(),
+      commit: async (block) => {
+        await this.#room();
+        await chain.commit(block);
+      },
+    };
+  }
+
+  async #room(): Promise<void> {
+    await this.#look();
+    if (this.#fullSinceMs === null || this.#isOver) return;
+    await new Promise<void>((resolve) => {
+      this.#waiting.add(resolve);
+    });
+  }
+
+  async #look(): Promise<void> {
+    const { freeBytes, reserveBytes, clock, log } = this.#parts;
+    const free = await freeBytes();
+    if (free < reserveBytes) {
+      if (this.#fullSinceMs !== null) return;
+      this.#fullSinceMs = clock.now();
+      log.warn({ free, reserveBytes }, 'the disk is full: nothing is signed or taken');
+      return;
+    }
+    if (this.#fullSinceMs === null) return;
+    this.#fullSinceMs = null;
+    log.info({ free }, 'the disk has room again');
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const resolve of waiting) resolve();
+  }
+}
+
+/** Bytes that may still be written to each of these folders. */
+export async function freeBytesOf(folders: readonly string[]): Promise<number> {
+  const all = await Promise.all(folders.map((folder) => statfs(folder)));
+  return Math.min(...all.map(({ bavail, bsize }) => bavail * bsize));
+}
