@@ -1,7 +1,7 @@
 /**
  * Planted mistakes in the order of what an engine does, in its safety record, its finder of bodies
  * and its catching up. Each is one changed line in a copy of the sources, in which whole engines
- * are simulated; the seeds named here are those that notice.
+ * are simulated.
  */
 import { spawnSync } from 'node:child_process';
 import type { Lie } from '../simulation/lies.ts';
@@ -14,6 +14,9 @@ const COPIED = [
 ];
 /** A run that goes on for longer is not going to end. */
 const HUNT_MS = 120_000;
+
+/** Enough seeds for each to be noticed by one of them. */
+const FIRST = [1, 2, 3, 4, 5, 6, 7, 8];
 
 /** What kind of networks, and which seeds of it. */
 type Hunt = readonly [kind: 'engines' | 'councils' | Lie, ...seeds: number[]];
@@ -51,7 +54,7 @@ const ORDER: readonly Mutant[] = [
   mutant(
     'a vote leaves before it is synced',
     'goals 1.4: vote written after send',
-    ['engines', 1],
+    ['engines', ...FIRST],
     [
       'engine/engine.ts',
       'await this.#parts.safety.persist(entry, this.#candidates.encoded(bodies));',
@@ -61,7 +64,7 @@ const ORDER: readonly Mutant[] = [
   mutant(
     'clients hear of a block before it is on the disk',
     'goals 1.4: apply a block before it is synced',
-    ['engines', 1],
+    ['engines', ...FIRST],
     [
       'engine/engine.ts',
       'await chain.commit({ certificate, body, executed });',
@@ -72,13 +75,13 @@ const ORDER: readonly Mutant[] = [
   mutant(
     'repair tells what is not yet synced',
     'a status shows a vote that a power cut takes back',
-    ['engines', 1],
+    ['engines', ...FIRST],
     ['engine/engine.ts', 'return this.#settled;', 'return this.#state;'],
   ),
   mutant(
     'two workers side by side',
     'an input is done before the one before it has ended',
-    ['engines', 5],
+    ['engines', ...FIRST],
     [
       'engine/turns.ts',
       'this.#working ??= Promise.resolve()\n      .then(() => this.#work())',
@@ -88,7 +91,7 @@ const ORDER: readonly Mutant[] = [
   mutant(
     'a height begins before its record does',
     'its first promise may have nowhere to stand',
-    ['engines', 1],
+    ['engines', ...FIRST],
     [
       'engine/safetyKeeper.ts',
       'await this.#folder.begin(height);',
@@ -98,19 +101,19 @@ const ORDER: readonly Mutant[] = [
   mutant(
     'the record of a height is not synced',
     'goals 1.4: state file not synced before the vote leaves',
-    ['engines', 1],
+    ['engines', ...FIRST],
     ['engine/safetyRecord.ts', "    { op: 'sync', file },\n  ];", '  ];'],
   ),
   mutant(
     'the old record goes first',
     'a power cut in between leaves none',
-    ['engines', 1],
+    ['engines', ...FIRST],
     ['engine/safetyRecord.ts', "    { op: 'sync', file },\n    { op: 'syncFolder' },", ''],
   ),
   mutant(
     'what a restart reads is told before it is synced',
     'a killed process may not have done so',
-    ['engines', 6],
+    ['engines', ...FIRST],
     [
       'engine/safetyRecord.ts',
       "const kept: DiskOperation[] = [{ op: 'sync', file }, { op: 'syncFolder' }];",
@@ -124,7 +127,7 @@ const PROMISES: readonly Mutant[] = [
   mutant(
     'a restart forgets its promises',
     'goals 1.4: sign again after restart',
-    ['engines', 1],
+    ['engines', ...FIRST],
     [
       'engine/safetyKeeper.ts',
       'const resumed = this.#resumed?.height === height ? this.#resumed : null;',
@@ -134,7 +137,7 @@ const PROMISES: readonly Mutant[] = [
   mutant(
     'a node behind its record signs',
     'the store was rolled back: it signed there before',
-    ['false history', 3],
+    ['false history', ...FIRST],
     [
       'engine/safetyKeeper.ts',
       'const isBelow = height < this.#folder.height;',
@@ -148,7 +151,7 @@ const CHECKS: readonly Mutant[] = [
   mutant(
     'a vote for a block that executing refutes',
     'goals 1.4: skip the app-hash check',
-    ['false states', 2],
+    ['false states', ...FIRST],
     [
       'engine/evaluate.ts',
       'if (executed.id === headerId(header)) return evaluation;',
@@ -158,13 +161,13 @@ const CHECKS: readonly Mutant[] = [
   mutant(
     'a block is adopted without its certificate',
     'goals 1.4: catch-up trusts one peer',
-    ['false history', 7],
+    ['false history', ...FIRST],
     ['engine/engine.ts', 'if (!committed.ok) return { wrong: committed.reason };', ''],
   ),
   mutant(
     'a tip is believed without its signatures',
     'a commit is a claim like any other',
-    ['false certificates', 2],
+    ['false certificates', ...FIRST],
     [
       'engine/intake.ts',
       "if (verdict.verdict === 'accept') return",
@@ -174,7 +177,7 @@ const CHECKS: readonly Mutant[] = [
   mutant(
     'a vote is believed without its signature',
     'anybody votes in the name of another',
-    ['invented votes', 1],
+    ['invented votes', ...FIRST],
     [
       'engine/intake.ts',
       "if (verdict.verdict === 'accept') return",
@@ -184,7 +187,7 @@ const CHECKS: readonly Mutant[] = [
   mutant(
     'evidence in a block is not verified',
     'anybody is convicted of anything',
-    ['false evidence', 2],
+    ['false evidence', ...FIRST],
     [
       'engine/evaluate.ts',
       'const wrong = checkCommit(ground, body) ?? checkEvidence(ground, body);',
@@ -194,7 +197,7 @@ const CHECKS: readonly Mutant[] = [
   mutant(
     'the previous commit is not verified',
     'a block pins signatures that nobody made',
-    ['false certificates', 7],
+    ['false certificates', ...FIRST],
     [
       'engine/evaluate.ts',
       'const wrong = checkCommit(ground, body) ?? checkEvidence(ground, body);',
