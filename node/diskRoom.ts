@@ -1,7 +1,7 @@
 /**
  * Room on the disk of a node. Below the reserve nothing more is written: what is to be promised or
- * committed waits, and so no vote leaves; reads go on, and writes of clients are refused. Once there
- * is room again all goes on by itself. The reserve is for what the store writes on its own.
+ * committed waits, and so no vote leaves; reads go on, and writes of clients are refused. Once
+ * there is room again all goes on by itself. The reserve is for what the store writes on its own.
  */
 import { statfs } from 'node:fs/promises';
 import type { Clock } from './engine/clock.ts';

@@ -201,16 +201,7 @@ async function openRest(
   const { genesis, store, validators } = chain;
   const { rest, name, validator } = config;
   const metrics = createMetrics(readingsOf(parts, store, network));
-  engine.onCommit(({ executed }) => {
-    metrics.committed.inc({ kind: 'block' });
-    metrics.committed.inc({ kind: 'transaction' }, executed.results.length);
-    const recorded = executed.outcomes.filter(({ item }) => item.startsWith('evidence/')).length;
-    metrics.committed.inc({ kind: 'evidence' }, recorded);
-    metrics.committed.inc({ kind: 'settlement' }, executed.outcomes.length - recorded);
-    const refused = executed.results.filter(({ code }) => code !== OK).length;
-    metrics.committed.inc({ kind: 'refusal' }, refused);
-    metrics.committed.inc({ kind: 'fact' }, executed.facts.size);
-  });
+  countCommits(engine, metrics);
   return await createRest(
     { ...rest, node: name, version: VERSION },
     {
@@ -255,6 +246,20 @@ async function openRest(
       log: log.child({ part: 'rest' }),
     },
   );
+}
+
+/** Counts what each block holds. */
+function countCommits(engine: Engine, metrics: ReturnType<typeof createMetrics>): void {
+  engine.onCommit(({ executed }) => {
+    metrics.committed.inc({ kind: 'block' });
+    metrics.committed.inc({ kind: 'transaction' }, executed.results.length);
+    const recorded = executed.outcomes.filter(({ item }) => item.startsWith('evidence/')).length;
+    metrics.committed.inc({ kind: 'evidence' }, recorded);
+    metrics.committed.inc({ kind: 'settlement' }, executed.outcomes.length - recorded);
+    const refused = executed.results.filter(({ code }) => code !== OK).length;
+    metrics.committed.inc({ kind: 'refusal' }, refused);
+    metrics.committed.inc({ kind: 'fact' }, executed.facts.size);
+  });
 }
 
 function readingsOf(

@@ -68,7 +68,8 @@ const ORDER: readonly Mutant[] = [
     [
       'engine/engine.ts',
       'await chain.commit({ certificate, body, executed });',
-      'for (const tell of this.#listeners) tell({ block: { header, body, certificate }, executed });\n' +
+      'const early = { block: { header, body, certificate }, executed };\n' +
+        '    for (const tell of this.#listeners) tell(early);\n' +
         '    await chain.commit({ certificate, body, executed });',
     ],
   ),
@@ -155,7 +156,7 @@ const CHECKS: readonly Mutant[] = [
     [
       'engine/evaluate.ts',
       'if (executed.id === headerId(header)) return evaluation;',
-      'if (executed.id !== null) return { executed: { ...executed, header, id: headerId(header) } };',
+      'const id = headerId(header);\n  if (id) return { executed: { ...executed, header, id } };',
     ],
   ),
   mutant(
