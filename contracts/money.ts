@@ -7,6 +7,7 @@ import type { FactReader, FactWriter } from './factKind.ts';
 import type { Account } from './facts.ts';
 import { accounts, issues } from './facts.ts';
 import { isFrozen, moneyTarget } from './freezes.ts';
+import type { Event } from './rule.ts';
 
 /** The largest total that an issuer may have issued in one currency. */
 export const MAX_TOTAL: bigint = 10n ** 18n - 1n;
@@ -32,6 +33,25 @@ export function moveMoney(
 ): void {
   changeBalance(draft, money, parties.from, -amount);
   changeBalance(draft, money, parties.to, amount);
+}
+
+/**
+ * The event of money that went from one account to another; none when both are one. With
+ * `moneyIssued` and `moneyRedeemed` these events tell every change of what a member has
+ * (statement.ts), be it free or locked.
+ * @param reference the hash that says what it was paid for
+ */
+export function moneyMoved(
+  money: Money,
+  parties: { readonly from: string; readonly to: string },
+  amount: bigint,
+  reference: string,
+): readonly Event[] {
+  const { from, to } = parties;
+  const { issuer, currency } = money;
+  if (from === to || amount === 0n) return [];
+  const words = { issuer, currency, from, to, amount: String(amount), reference };
+  return [{ type: 'moneyMoved', ...words }];
 }
 
 /** Adds to (or takes from, when negative) one account; the caller keeps the totals right. */

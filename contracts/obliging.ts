@@ -110,7 +110,8 @@ export function drawLine(
   obligations.write(draft, { ...obligation, line, drawn });
   const parties = { debtor, creditor: issuer, issuer, currency, amount, cause: 'line' } as const;
   const owed = oweDebt(origin, 'line', { ...parties, receivable: id, from: null });
-  return [{ type: 'lineDrawn', ...money, debtor, amount: String(amount) }, ...owed];
+  const issued = { type: 'moneyIssued', ...money, to: debtor, amount: String(amount), payment: id };
+  return [{ type: 'lineDrawn', ...money, debtor, amount: String(amount) }, issued, ...owed];
 }
 
 /** Receivables of the debtor that are due at the same time, and not paid. */

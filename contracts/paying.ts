@@ -4,7 +4,7 @@ import type { Piece, Receivable } from './facts.ts';
 import { pieces, receivables, under } from './facts.ts';
 import { holdPayment } from './freezing.ts';
 import type { Money } from './money.ts';
-import { changeBalance } from './money.ts';
+import { changeBalance, moneyMoved } from './money.ts';
 import type { Origin } from './owing.ts';
 import { oweDebt } from './owing.ts';
 import { payPledges } from './pledging.ts';
@@ -85,7 +85,10 @@ export function payReceivable(
     events.push(...endSatisfied(draft, piece));
   }
   changeBalance(draft, money, debtor, -amount);
-  for (const [member, sum] of received) changeBalance(draft, money, member, sum);
+  for (const [member, sum] of received) {
+    changeBalance(draft, money, member, sum);
+    events.push(...moneyMoved(money, { from: debtor, to: member }, sum, id));
+  }
   return [...events, closePayment(origin, receivable, payment, tender)];
 }
 

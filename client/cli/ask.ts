@@ -1,17 +1,17 @@
 /**
- * `tally ask`: the questions of the trade. Answered from lists: a node's word, not proved; but why
- * a member was paid is proved.
+ * `tally ask`: the questions of the trade. What is answered from lists is a node's word, not
+ * proved; explain.ts has the answers with their reasons.
  */
 import type { Command } from 'commander';
-import { reasonsFor } from '../../contracts/provenance.ts';
-import type { Event } from '../../contracts/rule.ts';
+import type { Obligation } from '../../contracts/obligations.ts';
+import { obligations } from '../../contracts/obligations.ts';
 import type { DayTotal } from '../sdk/questions.ts';
-import { readFunding, readIncoming, readOwned } from '../sdk/questions.ts';
-import { askContract } from './contract.ts';
+import { readFunding, readIncoming, readObligations, readOwned } from '../sdk/questions.ts';
+import { addExplanations } from './explain.ts';
 import type { NetworkOptions } from './session.ts';
 import { openSession, withNetwork } from './session.ts';
 import type { ExitCode, Shell } from './shell.ts';
-import { act, show, UsageError } from './shell.ts';
+import { act, show } from './shell.ts';
 
 /** Adds the commands. */
 export function addAsk(program: Command, shell: Shell): void {
@@ -28,53 +28,10 @@ export function addAsk(program: Command, shell: Shell): void {
   const fund = parent.command('fund <member>').description('what the member must fund, by day');
   act(shell, withNetwork(fund), async (member: string, options: NetworkOptions) => {
     const { client } = await openSession(shell, options);
-    return showTotals(shell, options, await readFunding(client, member));
+    const totals = await readFunding(client, member);
+    return showTotals(shell, options, totals, await readObligations(client, member));
   });
-  const why = parent
-    .command('why <item> [member]')
-    .description(
-      'for which units a settlement (settle/<receivable>) or transaction paid the member; ' +
-        'or which rules of contract/<id> fired, on which facts',
-    );
-  act(
-    shell,
-    withNetwork(why),
-    (item: string, member: string | undefined, options: NetworkOptions) => {
-      if (item.startsWith('contract/')) return askContract(shell, item, options);
-      if (member === undefined) throw new UsageError('name the member that was paid');
-      return askWhy(shell, item, member, options);
-    },
-  );
-}
-
-/** For which units a due item or transaction paid a member. */
-async function askWhy(
-  shell: Shell,
-  item: string,
-  member: string,
-  options: NetworkOptions,
-): Promise<ExitCode> {
-  const { client } = await openSession(shell, options);
-  const terms = { signal: shell.signal };
-  const found = item.includes('/')
-    ? await client.readSettlement(item, terms)
-    : await client.readTransaction(item, terms);
-  if (found === null) {
-    show(shell, options, { item, found: false }, [`${item} was not run yet`]);
-    return 1;
-  }
-  const reasons = reasonsFor(found.result.events as readonly Event[], member).map((reason) => ({
-    ...reason,
-    principal: String(reason.principal),
-    interest: String(reason.interest),
-  }));
-  const lines = reasons.map(
-    ({ receivable, from, to, principal, interest }) =>
-      `${principal} and interest ${interest} for units ${from} to ${to} of ${receivable}`,
-  );
-  const { height } = found;
-  show(shell, options, { item, height, reasons }, [...lines, `proved at height ${height}`]);
-  return 0;
+  addExplanations(parent, shell);
 }
 
 async function askOwned(shell: Shell, member: string, options: NetworkOptions): Promise<ExitCode> {
@@ -99,12 +56,29 @@ async function askOwned(shell: Shell, member: string, options: NetworkOptions): 
   return 0;
 }
 
-function showTotals(shell: Shell, options: NetworkOptions, totals: readonly DayTotal[]): ExitCode {
+function showTotals(
+  shell: Shell,
+  options: NetworkOptions,
+  totals: readonly DayTotal[],
+  published: readonly Obligation[] | null = null,
+): ExitCode {
   const items = totals.map((total) => ({ ...total, amount: String(total.amount) }));
   const lines = items.map(
     ({ payDay, amount, currency, debtor, issuer }) =>
       `${payDay} ${amount} ${currency} by ${debtor} in money of ${issuer}`,
   );
-  show(shell, options, { proved: false, items }, [...lines, `${items.length} days, not proved`]);
+  const answers = published?.map((obligation) => obligations.encode(obligation)) ?? [];
+  const more = published === null ? {} : { obligations: answers };
+  const told = (published ?? []).map(describe);
+  const words = [...lines, ...told, `${items.length} days, not proved`];
+  show(shell, options, { proved: false, items, ...more }, words);
   return 0;
+}
+
+function describe(obligation: Obligation): string {
+  const { payDay, currency, issuer, status, amount, deposited, line, drawn, refusal } = obligation;
+  if (status === 'planned') return `${payDay} ${currency}: ${issuer} is not told yet`;
+  const answer = refusal === null ? '' : `, refused: ${refusal}`;
+  const funded = `deposited ${deposited}, line ${line}, drawn ${drawn}${answer}`;
+  return `${payDay} published ${amount} ${currency} to ${issuer}: ${funded}`;
 }

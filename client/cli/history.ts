@@ -1,16 +1,11 @@
 /** `tally history`: what the chain did, entry by entry. No proof covers it; each entry has one. */
 import type { Command } from 'commander';
 import type { HistoryEntry, HistoryPath } from '../sdk/answers.ts';
-import { ClientError } from '../sdk/clientError.ts';
-import type { LedgerClient } from '../sdk/ledgerClient.ts';
-import type { ListQuery } from '../sdk/nodeConnection.ts';
+import { eachEntry } from '../sdk/histories.ts';
 import type { NetworkOptions } from './session.ts';
 import { openSession, withNetwork } from './session.ts';
 import type { ExitCode, Shell } from './shell.ts';
 import { act, UsageError } from './shell.ts';
-
-/** Pages of empty blocks, one after the other; more is the doing of a node that lies. */
-const MAX_EMPTY_PAGES = 10_000;
 
 interface Options extends NetworkOptions {
   readonly from?: string;
@@ -43,33 +38,6 @@ async function showHistory(shell: Shell, path: HistoryPath, options: Options): P
     shell.out(`${line}\n`);
   }
   return 0;
-}
-
-/** Every entry from a height on. @throws ClientError bad_answer of a node that leads in circles */
-async function* eachEntry(
-  client: LedgerClient,
-  path: HistoryPath,
-  from: number,
-): AsyncGenerator<HistoryEntry> {
-  let last = { height: 0, index: 0 };
-  let emptyPages = 0;
-  for (let query: ListQuery = { from }; ; ) {
-    const { items, next } = await client.listHistory(path, query);
-    for (const entry of items) {
-      if (!isLater(entry, last)) throw new ClientError('bad_answer', 'a history goes back');
-      last = entry;
-      yield entry;
-    }
-    emptyPages = items.length === 0 ? emptyPages + 1 : 0;
-    if (emptyPages > MAX_EMPTY_PAGES) throw new ClientError('bad_answer', 'a history never ends');
-    if (next === null) return;
-    query = { cursor: next };
-  }
-}
-
-function isLater(entry: HistoryEntry, last: { height: number; index: number }): boolean {
-  if (entry.height !== last.height) return entry.height > last.height;
-  return entry.index > last.index;
 }
 
 function describe({ height, index, code, all }: HistoryEntry): string {

@@ -12,6 +12,8 @@ export const CLIENT_ERRORS = {
   answer_too_big: 'The answer of the node is longer than any that it may give.',
   bad_answer: 'The answer of the node has not the agreed form.',
   bad_proof: 'The proof that the node gave does not prove what it was asked for.',
+  statement_differs:
+    'The movements that the node told do not add up to what is proved of the account.',
   stale: 'The node showed an older state than this client has seen proved.',
   node_refused: 'The node refused the request.',
   not_final: 'The transaction was not final in time; the same bytes may be submitted again.',

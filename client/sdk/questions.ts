@@ -1,11 +1,13 @@
 /**
  * The questions of the trade, one call each: what do I own, who owes me when, what must I fund on
- * which day. They are answered from lists, which are a node's word and not proved; prove a piece or
- * a receivable by its key where it matters.
+ * which day (explanations.ts: why, and where from). They are answered from lists, which are a
+ * node's word and not proved; prove a piece or a receivable by its key where it matters.
  */
 import type { FactKind } from '../../contracts/factKind.ts';
 import type { Piece, Receivable } from '../../contracts/facts.ts';
 import { pieces, receivables } from '../../contracts/facts.ts';
+import type { Obligation } from '../../contracts/obligations.ts';
+import { obligations } from '../../contracts/obligations.ts';
 import { openAmount } from '../../contracts/paying.ts';
 import { openUnits } from '../../contracts/units.ts';
 import { ClientError } from './clientError.ts';
@@ -50,6 +52,11 @@ export async function readFunding(client: LedgerClient, debtor: string): Promise
   return totalByDay(owed.map((receivable) => ({ receivable, amount: openAmount(receivable) })));
 }
 
+/** What is published of a debtor's obligations, and how it is funded. @throws ClientError */
+export async function readObligations(client: LedgerClient, debtor: string): Promise<Obligation[]> {
+  return readAll(client, 'obligations', { debtor }, obligations);
+}
+
 /** The pieces with something open, each with its receivable; one that is missing is left out. */
 export function joinOwned(held: readonly Piece[], parents: readonly Receivable[]): OwnedPiece[] {
   const byId = new Map(parents.map((receivable) => [receivable.id, receivable]));
@@ -75,7 +82,8 @@ export function totalByDay(
   return sorted.map(([, total]) => total).filter(({ amount }) => amount > 0n);
 }
 
-async function readAll<T, Id extends readonly unknown[]>(
+/** Every entry of a list. @throws ClientError */
+export async function readAll<T, Id extends readonly unknown[]>(
   client: LedgerClient,
   path: ListPath,
   query: ListQuery,

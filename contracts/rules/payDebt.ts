@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { amountField, hashField } from '../fields.ts';
-import { balanceOf, moveMoney } from '../money.ts';
+import { balanceOf, moneyMoved, moveMoney } from '../money.ts';
 import { openDebt } from '../owing.ts';
 import { refuse } from '../refusals.ts';
 import { debts } from '../rights.ts';
@@ -44,6 +44,8 @@ export const payDebt: RuleSpec<typeof schema, Code> = defineRule({
     moveMoney(scene.draft, money, { from: debtor, to: creditor }, amount);
     debts.write(scene.draft, { ...debt, settled: debt.settled + amount });
     const left = String(open - amount);
-    return [{ type: 'debtPaid', debt: debt.id, debtor, creditor, amount: deed.amount, open: left }];
+    const paid = { type: 'debtPaid', debt: debt.id, debtor, creditor, amount: deed.amount };
+    const moved = moneyMoved(money, { from: debtor, to: creditor }, amount, debt.id);
+    return [{ ...paid, open: left }, ...moved];
   },
 });

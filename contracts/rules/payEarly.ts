@@ -6,7 +6,7 @@ import type { Offer, Piece, Receivable } from '../facts.ts';
 import { offers, pieces, receivables } from '../facts.ts';
 import { hashField } from '../fields.ts';
 import { countDays, interestOn } from '../interest.ts';
-import { balanceOf, moveMoney } from '../money.ts';
+import { balanceOf, moneyMoved, moveMoney } from '../money.ts';
 import { checkOpen, lockedPiece, unitsOf } from '../offering.ts';
 import { oweDebt } from '../owing.ts';
 import { closeUnits } from '../paying.ts';
@@ -82,7 +82,9 @@ export const payEarly: RuleSpec<typeof schema, Code> = defineRule({
     const words = { ...parties, amount: price, cause: 'collection' as const, receivable: id, from };
     const owed = oweDebt({ ...scene, origin: scene.id }, 'early', words);
     const amounts = { amount: String(price), discount: String(discount) };
-    return [{ type: 'paidEarly', offer: offer.id, ...unitsOf(piece), payTo, ...amounts }, ...owed];
+    const moved = moneyMoved(money, { from: signer, to: payTo }, price, offer.id);
+    const paid = { type: 'paidEarly', offer: offer.id, ...unitsOf(piece), payTo, ...amounts };
+    return [paid, ...moved, ...owed];
   },
 });
 

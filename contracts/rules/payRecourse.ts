@@ -3,7 +3,7 @@ import { assert } from '../../ledger/assert.ts';
 import { checkClaim, claimedAmount, returnPiece } from '../claiming.ts';
 import { receivables } from '../facts.ts';
 import { amountField, hashField } from '../fields.ts';
-import { balanceOf, moveMoney } from '../money.ts';
+import { balanceOf, moneyMoved, moveMoney } from '../money.ts';
 import { unitsOf } from '../offering.ts';
 import { claimedPiece } from '../recourse.ts';
 import { refuse } from '../refusals.ts';
@@ -68,6 +68,8 @@ export const payRecourse: RuleSpec<typeof schema, Code> = defineRule({
     moveMoney(draft, money, { from: signer, to: claimant }, paid);
     returnPiece(scene, receivable, piece, { ...claim, paid, status: 'paid' });
     const parties = { former: claimant, holder: assignor };
-    return [{ type: 'recoursePaid', claim: id, ...unitsOf(piece), ...parties, ...money, amount }];
+    const moved = moneyMoved(money, { from: signer, to: claimant }, paid, id);
+    const words = { claim: id, ...unitsOf(piece), ...parties, ...money, amount };
+    return [{ type: 'recoursePaid', ...words }, ...moved];
   },
 });

@@ -12,6 +12,7 @@ import { FundingSteps } from './fundingSteps.ts';
 import type { Step } from './invoiceSteps.ts';
 import { DAY } from './market.ts';
 import type { NaiveFunding } from './naiveFunding.ts';
+import { StatementCheck } from './statementCheck.ts';
 
 /** Deeds that a history does, at least. */
 const DEEDS = 300;
@@ -146,6 +147,7 @@ function some<T>(all: ReadonlyMap<string, T>, is: (one: T) => boolean): boolean 
 export class History extends FundingSteps {
   /** How often each deed was done and refused, and each outcome came about. */
   readonly tally = new Map<string, number>();
+  private readonly statements = new StatementCheck();
 
   /** @throws Error that names the seed when a law breaks or the model says otherwise */
   run(): void {
@@ -175,6 +177,7 @@ export class History extends FundingSteps {
     const { results } = market.block(transactions, at);
     for (const [index, step] of steps.entries()) this.judge(step, results[index], at);
     for (const { executed } of market.blocks.slice(before)) {
+      this.statements.follow(executed);
       for (const { code, item } of executed.outcomes) this.count(`${item.split('/')[0]} ${code}`);
     }
     compareMarkets(market.world, naive);

@@ -1,0 +1,156 @@
+/**
+ * Answers with their reasons: where a unit came from, who held a receivable when the holders were
+ * fixed, for which units a member was paid, what moved on its account. Facts and outcomes are
+ * proved; which movements there were is a node's word, held against the proved account.
+ */
+import type { Invoice, Piece, Receivable } from '../../contracts/facts.ts';
+import { accounts, invoices, pieces, receivables } from '../../contracts/facts.ts';
+import type { Provenance, Reason } from '../../contracts/provenance.ts';
+import { reasonsFor } from '../../contracts/provenance.ts';
+import type { Event } from '../../contracts/rule.ts';
+import type { AccountName, Movement } from '../../contracts/statement.ts';
+import { movementsOf } from '../../contracts/statement.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import type { HistoryEntry } from './answers.ts';
+import { ClientError } from './clientError.ts';
+import { eachEntry } from './histories.ts';
+import type { LedgerClient } from './ledgerClient.ts';
+import type { AskOptions } from './nodeConnection.ts';
+import { readAll } from './questions.ts';
+
+/** Reissues that lead back from one invoice to the first, at most. */
+const MAX_REISSUES = 1_000;
+
+/** Where a unit stands and came from, every fact proved; null when there is no such unit. */
+export async function readProvenance(
+  client: LedgerClient,
+  id: Hash,
+  unit: bigint,
+): Promise<Provenance | null> {
+  const { fact: receivable } = await client.readFact(receivables, [id]);
+  if (receivable === undefined || unit < 1n || unit > receivable.face) return null;
+  const piece = await provePiece(client, receivable, unit);
+  return {
+    piece,
+    receivable,
+    invoices: await proveInvoices(client, receivable),
+    sales: piece.sales,
+  };
+}
+
+/** For which units a due item such as `settle/<id>`, or a transaction, paid a member; proved. */
+export async function readReasons(
+  client: LedgerClient,
+  item: string,
+  member: string,
+  options: AskOptions = {},
+): Promise<{ readonly height: number; readonly reasons: readonly Reason[] } | null> {
+  const found = item.includes('/')
+    ? await client.readSettlement(item, options)
+    : await client.readTransaction(item, options);
+  if (found === null) return null;
+  const events = found.result.events as readonly Event[];
+  return { height: found.height, reasons: reasonsFor(events, member) };
+}
+
+/** Who held a piece of a receivable when its holders were fixed. Units are decimal text. */
+export interface HolderOfRecord {
+  readonly from: string;
+  readonly to: string;
+  readonly holder: string;
+  readonly payTo: string;
+}
+
+/** The holders of record of a receivable, proved; null while they are not fixed. */
+export async function readHoldersOfRecord(
+  client: LedgerClient,
+  id: Hash,
+  options: AskOptions = {},
+): Promise<readonly HolderOfRecord[] | null> {
+  const closed = await client.readSettlement(`close/${id}`, options);
+  if (closed === null) return null;
+  const events = closed.result.events as readonly Event[];
+  return events
+    .filter(({ type }) => type === 'holderOfRecord')
+    .map(({ from, to, holder, payTo }) => ({
+      from: String(from),
+      to: String(to),
+      holder: String(holder),
+      payTo: String(payTo),
+    }));
+}
+
+/** A movement with the height of its block. */
+export interface DatedMovement extends Movement {
+  readonly height: number;
+}
+
+/**
+ * An account from a height on. `closing` is what it has after block `height`, free and locked, and
+ * is proved; `opening` is what it had before block `from`, by the movements that the node told.
+ */
+export interface Statement {
+  readonly from: number;
+  readonly height: number;
+  readonly opening: bigint;
+  readonly movements: readonly DatedMovement[];
+  readonly closing: bigint;
+  readonly locked: bigint;
+}
+
+/**
+ * What moved on an account since a height.
+ * @throws ClientError statement_differs: from height 1 on the movements do not add up to what is
+ *   proved, so that the node hides some or makes some up
+ */
+export async function readStatement(
+  client: LedgerClient,
+  account: AccountName,
+  from = 1,
+): Promise<Statement> {
+  const { issuer, currency, member } = account;
+  const { fact, height } = await client.readFact(accounts, [issuer, currency, member]);
+  const movements: DatedMovement[] = [];
+  // In a block due items come first.
+  for (const path of ['settlements', 'transactions'] as const) {
+    for await (const entry of eachEntry(client, path, from)) {
+      if (entry.height > height) break;
+      movements.push(...movementsIn(entry, account));
+    }
+  }
+  const sum = movements.reduce((total, { change }) => total + change, 0n);
+  const locked = fact?.locked ?? 0n;
+  const closing = (fact?.balance ?? 0n) + locked;
+  const opening = closing - sum;
+  if (opening < 0n || (from === 1 && opening !== 0n)) {
+    throw new ClientError('statement_differs', `the movements leave ${opening} unexplained`);
+  }
+  movements.sort((left, right) => left.height - right.height);
+  return { from, height, opening, movements, closing, locked };
+}
+
+function movementsIn({ height, all }: HistoryEntry, account: AccountName): DatedMovement[] {
+  const events = (all['events'] ?? []) as unknown as readonly Event[];
+  return movementsOf(events, account).map((movement) => ({ ...movement, height }));
+}
+
+/** The piece of a unit: found in a list, then proved by its key. */
+async function provePiece(client: LedgerClient, { id }: Receivable, unit: bigint): Promise<Piece> {
+  const listed = await readAll(client, 'pieces', { receivable: id }, pieces);
+  const from = listed.findLast((piece) => piece.from <= unit)?.from ?? 1n;
+  const { fact } = await client.readFact(pieces, [id, from]);
+  if (fact !== undefined && fact.from <= unit && unit <= fact.to) return fact;
+  throw new ClientError('bad_answer', `the list of pieces does not lead to unit ${unit}`);
+}
+
+/** The invoice of a receivable, then the one that it replaced, and so on to the first. */
+async function proveInvoices(client: LedgerClient, { invoice }: Receivable): Promise<Invoice[]> {
+  const chain: Invoice[] = [];
+  for (let next: Hash | null = invoice; next !== null && chain.length < MAX_REISSUES; ) {
+    const { fact }: { fact: Invoice | undefined } = await client.readFact(invoices, [next]);
+    if (fact === undefined) throw new ClientError('bad_answer', `there is no invoice ${next}`);
+    chain.push(fact);
+    next = fact.former;
+  }
+  return chain;
+}

@@ -1,0 +1,131 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { main } from '../../../client/cli/main.ts';
+import { systemEnvironment } from '../../../client/sdk/environment.ts';
+import type { Deed } from '../../../ledger/transaction.ts';
+import { idOf, RestNode } from '../../node/rest/restNode.ts';
+import {
+  acceptInvoice,
+  registerInvoice,
+  smallGenesis,
+  transactionOf,
+} from '../../node/smallChain.ts';
+import { scratchFolder } from '../../support/scratchFolder.ts';
+
+// The questions of the trade, asked of a real node: store, rules and REST interface.
+
+/** Monday 2 March 2026, 18:00: when the invoice is due. */
+const DUE = Date.UTC(2026, 2, 2, 18);
+const DAY = 86_400_000;
+
+interface Asked {
+  readonly node: RestNode;
+  readonly id: string;
+  readonly ask: (...words: string[]) => Promise<{ code: number; json: Record<string, unknown> }>;
+}
+
+/** An accepted invoice of s1 on the buyer, of which s2 holds 40,000 units, and a deposit. */
+async function trading(): Promise<Asked> {
+  const genesis = smallGenesis('asked', { obligationDays: 3 });
+  const node = await RestNode.open({ genesis });
+  let nonce = 1_000;
+  const sign = (member: string, deed: Deed): string => {
+    nonce += 1;
+    const expires = node.store.position.time + 60_000;
+    return transactionOf(genesis, deed, { member, nonce, expires });
+  };
+  const registered = registerInvoice(genesis, 's1', 0, node.store.position.time);
+  const id = idOf(registered);
+  await node.grow([registered]);
+  await node.grow([acceptInvoice(genesis, registered, node.store.position.time)]);
+  const units = { receivable: id, piece: '1', from: '1', to: '40000', assignee: 's2' };
+  const words = { ...units, reference: 'ab'.repeat(32), expiresDay: '2026-01-20' };
+  const offer = sign('s1', { type: 'offerAssignment', version: 1, ...words });
+  await node.grow([offer]);
+  await node.grow([sign('s2', { type: 'acceptAssignment', version: 1, offer: idOf(offer) })]);
+  await node.grow([], DUE - 3 * DAY);
+  const day = { debtor: 'buyer', currency: 'EUR', payDay: '2026-03-02' };
+  const money = { by: 'deposit', amount: '100000', payment: 'cd'.repeat(32) };
+  const funding = sign('bank', { type: 'fundObligation', version: 1, ...day, ...money });
+  await node.grow([funding], DUE - 3 * DAY + 1000);
+  await node.grow([], DUE - DAY);
+  const { url } = await node.rest.start();
+  const file = join(scratchFolder(), 'genesis.json');
+  writeFileSync(file, genesis.bytes);
+  return { node, id, ask: (...said) => tally(...said, '--node', url, '--genesis', file) };
+}
+
+async function tally(...words: string[]): ReturnType<Asked['ask']> {
+  let [out, err] = ['', ''];
+  const code = await main(['ask', ...words, '--json'], {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    env: {},
+    environment: systemEnvironment,
+    signal: new AbortController().signal,
+    exitCode: 0,
+  });
+  expect(err).toBe('');
+  return { code, json: JSON.parse(out) };
+}
+
+it('what I own, who owes me when, what I must fund on which day', async () => {
+  const { ask, id } = await trading();
+  const piece = { receivable: id, from: '40001', to: '100000', open: '60000', debtor: 'buyer' };
+  expect(await ask('own', 's1')).toMatchObject({ code: 0, json: { items: [piece] } });
+  const day = { payDay: '2026-03-02', debtor: 'buyer', issuer: 'bank', currency: 'EUR' };
+  expect((await ask('owed', 's2')).json['items']).toEqual([{ ...day, amount: '40000' }]);
+  const fund = await ask('fund', 'buyer');
+  expect(fund.json['items']).toEqual([{ ...day, amount: '100000' }]);
+  const funded = { status: 'published', amount: '100000', deposited: '100000', line: '0' };
+  expect(fund.json['obligations']).toMatchObject([{ ...day, ...funded, refusal: null }]);
+  expect((await ask('fund', 's1')).json).toMatchObject({ items: [], obligations: [] });
+});
+
+it('where a unit came from, and nothing of a unit that is none', async () => {
+  const { ask, id } = await trading();
+  const origin = await ask('origin', id, '40000');
+  expect(origin).toMatchObject({ code: 0, json: { receivable: id, proved: true } });
+  const place = { holder: 's2', payTo: 's2', from: '1', to: '40000' };
+  expect(origin.json).toMatchObject({ piece: place, invoices: [{ id, supplier: 's1' }] });
+  expect((await ask('origin', id, '40001')).json).toMatchObject({ piece: { holder: 's1' } });
+  expect(await ask('origin', id, '100001')).toMatchObject({ code: 1, json: { found: false } });
+});
+
+it('who held it when the holders were fixed, and why a member was paid', async () => {
+  const { ask, id, node } = await trading();
+  const holders = await ask('holders', id);
+  expect(holders).toMatchObject({ code: 0, json: { proved: true } });
+  expect(holders.json['holders']).toEqual([
+    { from: '1', to: '40000', holder: 's2', payTo: 's2' },
+    { from: '40001', to: '100000', holder: 's1', payTo: 's1' },
+  ]);
+  expect((await ask('holders', 'ab'.repeat(32))).code).toBe(1);
+  expect(await ask('why', `settle/${id}`, 's2')).toMatchObject({ code: 1 });
+  await node.grow([], DUE);
+  const why = await ask('why', `settle/${id}`, 's2');
+  const reason = { receivable: id, from: '1', to: '40000', principal: '40000', interest: '0' };
+  expect(why).toMatchObject({ code: 0, json: { reasons: [reason] } });
+});
+
+it('what moved on an account, from opening to the proved closing', async () => {
+  const { ask, node } = await trading();
+  await node.grow([], DUE);
+  const { height } = node.store;
+  const whole = await ask('statement', 'bank', 'EUR', 'buyer');
+  expect(whole.json).toMatchObject({ opening: '0', closing: '0', locked: '0', height });
+  expect(whole.json['movements']).toMatchObject([
+    { change: '100000', other: 'bank' },
+    { change: '-40000', other: 's2', height },
+    { change: '-60000', other: 's1', height },
+  ]);
+  const last = await ask('statement', 'bank', 'EUR', 'buyer', '--from', String(height));
+  expect(last.json).toMatchObject({ opening: '100000', closing: '0' });
+  const payee = await ask('statement', 'bank', 'EUR', 's1');
+  expect(payee.json).toMatchObject({ opening: '0', closing: '60000' });
+});
