@@ -41,6 +41,7 @@ export function openReceivable(
     released: 0n,
     lock: null,
     pledges: [],
+    guarantees: [],
     writtenOff: false,
     sales: [],
     yielded: 0n,

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { Rule } from './rule.ts';
 import { acceptAssignment } from './rules/acceptAssignment.ts';
 import { acceptConversion } from './rules/acceptConversion.ts';
+import { acceptGuarantee } from './rules/acceptGuarantee.ts';
 import { acceptInvoice } from './rules/acceptInvoice.ts';
 import { acceptInvoice2 } from './rules/acceptInvoice2.ts';
 import { acceptQuote } from './rules/acceptQuote.ts';
@@ -17,6 +18,7 @@ import { assignToMany } from './rules/assignToMany.ts';
 import { attestEntry } from './rules/attestEntry.ts';
 import { attestFact } from './rules/attestFact.ts';
 import { attestRate } from './rules/attestRate.ts';
+import { callGuarantee } from './rules/callGuarantee.ts';
 import { castBallot } from './rules/castBallot.ts';
 import { claimRecourse } from './rules/claimRecourse.ts';
 import { concedeDispute } from './rules/concedeDispute.ts';
@@ -36,6 +38,7 @@ import { freeze } from './rules/freeze.ts';
 import { freezeMoney } from './rules/freezeMoney.ts';
 import { fundObligation } from './rules/fundObligation.ts';
 import { giveConsent } from './rules/giveConsent.ts';
+import { giveGuarantee } from './rules/giveGuarantee.ts';
 import { giveNotice } from './rules/giveNotice.ts';
 import { giveQuote } from './rules/giveQuote.ts';
 import { haltTrade } from './rules/haltTrade.ts';
@@ -51,6 +54,7 @@ import { offerSale2 } from './rules/offerSale2.ts';
 import { offerSale3 } from './rules/offerSale3.ts';
 import { payDebt } from './rules/payDebt.ts';
 import { payEarly } from './rules/payEarly.ts';
+import { payGuarantee } from './rules/payGuarantee.ts';
 import { payOverdue } from './rules/payOverdue.ts';
 import { payRecourse } from './rules/payRecourse.ts';
 import { pledgePiece } from './rules/pledgePiece.ts';
@@ -70,6 +74,7 @@ import { setOff } from './rules/setOff.ts';
 import { shadowContract } from './rules/shadowContract.ts';
 import { thawMoney } from './rules/thawMoney.ts';
 import { transferMoney } from './rules/transferMoney.ts';
+import { withdrawGuarantee } from './rules/withdrawGuarantee.ts';
 import { withdrawInvoice } from './rules/withdrawInvoice.ts';
 import { withdrawOffer } from './rules/withdrawOffer.ts';
 import { withdrawRecourse } from './rules/withdrawRecourse.ts';
@@ -134,6 +139,11 @@ export const RULES = {
   claimRecourse,
   payRecourse,
   withdrawRecourse,
+  giveGuarantee,
+  acceptGuarantee,
+  withdrawGuarantee,
+  callGuarantee,
+  payGuarantee,
   freeze,
   liftFreeze,
   freezeMoney,

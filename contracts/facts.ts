@@ -18,6 +18,7 @@
  * | `request/<id>`, `quote/<id>`                | `QuoteRequest` and `Quote` of quotes.ts      |
  * | `conversion/<id>`                           | `Conversion` of quotes.ts                    |
  * | `pledge/<id>`                               | `Pledge` of rights.ts                        |
+ * | `guarantee/<id>`                            | `Guarantee` of guarantees.ts                 |
  * | `freeze/<target>`, `halt/<target>`          | `Freeze` and `Halt` of freezes.ts            |
  * | `claim/<id>`                                | `Claim` of rights.ts                         |
  * | `debt/<id>`                                 | `Debt` of rights.ts                          |
@@ -247,7 +248,8 @@ export type Sale = {
  * A closed range of a receivable's units with one holder. `paid` units are closed from the front,
  * `released` ones from the back. `payTo` is who is paid: the holder, once the debtor has notice of
  * it since height `noticedAt`; a holder whose notice waits for acknowledgement is `noticeTo`.
- * `lock` is the offer or claim that binds it, or null. `pledges` are ids in their rank. The mark
+ * `lock` is the offer or claim that binds it, or null. `pledges` and `guarantees` are ids in their
+ * rank. The mark
  * `writtenOff` is its holder's and changes nothing. `sales` led to the holder, the oldest first,
  * the last eight at most; an assignment breaks them. `yielded` is the late interest paid on it
  * since its holder has it; `returnedTime`, ms since 1970, is when an assignor took it back.
@@ -264,6 +266,7 @@ export interface Piece {
   readonly released: bigint;
   readonly lock: Hash | null;
   readonly pledges: readonly Hash[];
+  readonly guarantees: readonly Hash[];
   readonly writtenOff: boolean;
   readonly sales: readonly Sale[];
   readonly yielded: bigint;

@@ -14,6 +14,7 @@ import type { Piece, Receivable } from './facts.ts';
 import { members, offers, pieces, receivables } from './facts.ts';
 import type { Freeze, Target } from './freezes.ts';
 import { freezes, isFrozen, isHalted, pieceTarget } from './freezes.ts';
+import { guarantees } from './guarantees.ts';
 import type { Money } from './money.ts';
 import { conversions, quoteRequests, quotes } from './quotes.ts';
 import type { Refusal } from './refusals.ts';
@@ -54,6 +55,7 @@ const SUBJECTS = [
   'conversion',
   'pledge',
   'claim',
+  'guarantee',
   'contract',
   'debt',
 ] as const;
@@ -138,11 +140,13 @@ function subjectOf(draft: Draft, words: Words): Subject {
   return { receivable, from, giver: null };
 }
 
-/** What a deed about a request, quote, conversion or contract is about; null for other deeds. */
+/** What a deed about a request, quote, contract or the like is about; null for other deeds. */
 function askedIn(draft: Draft, words: Words): Omit<Subject, 'from'> | null {
   const { quote: quoteId, request: requestId, conversion: conversionId } = words;
   const contract = words.contract === undefined ? undefined : contracts.read(draft, words.contract);
-  if (contract !== undefined) return { receivable: contract.receivable, giver: null };
+  const guarantee = guarantees.read(draft, words.guarantee ?? '');
+  const bare = contract ?? guarantee;
+  if (bare !== undefined) return { receivable: bare.receivable, giver: null };
   const conversion = conversionId === undefined ? undefined : conversions.read(draft, conversionId);
   if (conversion !== undefined) return { receivable: null, giver: conversion.maker };
   const quote = quoteId === undefined ? undefined : quotes.read(draft, quoteId);

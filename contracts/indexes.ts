@@ -27,6 +27,8 @@
  * | `pledges-to/<pledgee>/<pledge>`, `pledges-from/<pledgor>/<pledge>` | active                  |
  * | `claims-from/<claimant>/<claim>`, `claims-to/<assignor>/<claim>` | open                    |
  * | `obligations-of/<issuer>/<pay day>/<debtor>/<currency>` | to be paid in its money      |
+ * | `guaranteed/<guarantee>/<receivable>/<from>`     | the guarantee is on this piece            |
+ * | `guarantees-by/<guarantor>/<guarantee>`          | offered, active or called                 |
  * | `debts-from/<debtor>/<debt>`, `debts-to/<creditor>/<debt>` | something of it is open         |
  * | `count/<receivable>`                             | value: how many pieces it has             |
  * | `contracts-on/<receivable>/<contract>`           | something may still come of it            |
@@ -40,6 +42,7 @@
  * offer's last day, as `request/<request>`, `quote/<quote>` and `conversion/<conversion>`;
  * `unanswered/<invoice>` when the days to answer it or to end a dispute are over,
  * `recourse/<claim>` at the end of its term, `thaw/<target>` at the end of a freeze,
+ * `expire/<guarantee>` when it can no longer be called,
  * `contract/<contract>` when it is to be looked at, `wake/<topic>` when something was attested.
  */
 import type { Json } from '../ledger/canonical.ts';
@@ -50,6 +53,8 @@ import type { Invoice, Offer, Piece, Receivable } from './facts.ts';
 import { invoices, offers, padded, pieces, receivables } from './facts.ts';
 import type { Freeze } from './freezes.ts';
 import { freezes } from './freezes.ts';
+import type { Guarantee } from './guarantees.ts';
+import { guarantees } from './guarantees.ts';
 import type { Obligation } from './obligations.ts';
 import { obligations } from './obligations.ts';
 import type { Proposal } from './proposals.ts';
@@ -115,6 +120,7 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   if (kind === 'conversion') return entriesOfConversion(conversions.decode(value));
   if (kind === 'obligation') return entriesOfObligation(obligations.decode(value));
   if (kind === 'debt') return entriesOfDebt(debts.decode(value));
+  if (kind === 'guarantee') return entriesOfGuarantee(guarantees.decode(value));
   if (kind === 'freeze') return entriesOfFreeze(freezes.decode(value));
   if (kind === 'claim') return entriesOfClaim(claims.decode(value));
   if (kind === 'contract') return entriesOfContract(contracts.decode(value));
@@ -175,8 +181,8 @@ function entriesOfReceivable(receivable: Receivable): readonly string[] {
 function entriesOfPiece(piece: Piece): readonly string[] {
   const at = `${piece.receivable}/${padded(piece.from, 18)}`;
   const held = `holder/${piece.holder}/${at}`;
-  if (piece.pledges.length === 0) return [held];
-  return [held, ...piece.pledges.map((pledge) => `pledged/${pledge}/${at}`)];
+  const pledged = piece.pledges.map((pledge) => `pledged/${pledge}/${at}`);
+  return [held, ...pledged, ...piece.guarantees.map((id) => `guaranteed/${id}/${at}`)];
 }
 
 function entriesOfPledge({ id, pledgor, pledgee, status }: Pledge): readonly string[] {
@@ -189,6 +195,12 @@ function entriesOfClaim({ id, claimant, assignor, status, lapseTime }: Claim): r
   if (status !== 'open') return [];
   const due = dueKey(lapseTime, `recourse/${id}`);
   return [`claims-from/${claimant}/${id}`, `claims-to/${assignor}/${id}`, due];
+}
+
+function entriesOfGuarantee({ id, guarantor, status, until }: Guarantee): readonly string[] {
+  const entry = `guarantees-by/${guarantor}/${id}`;
+  if (status === 'called') return [entry];
+  return status === 'offered' || status === 'active' ? [entry, dueKey(until, `expire/${id}`)] : [];
 }
 
 function entriesOfFreeze({ target, status, until }: Freeze): readonly string[] {

@@ -10,6 +10,7 @@ import type { Invoice, Offer, Piece, Receivable } from './facts.ts';
 import { accounts, invoices, issues, offers, pieces, receivables, under } from './facts.ts';
 import { freezes } from './freezes.ts';
 import { frozenPiece } from './freezing.ts';
+import { guarantees } from './guarantees.ts';
 import { counterOf, entriesOf, PRESENT } from './indexes.ts';
 import { MAX_TOTAL } from './money.ts';
 import { openAmount } from './paying.ts';
@@ -43,6 +44,7 @@ export function checkFacts(world: World): Violation[] {
     ...checkClaims(world),
     ...checkContracts(world),
     ...checkFreezes(world),
+    ...checkGuarantees(world),
   ];
 }
 
@@ -304,6 +306,28 @@ export function checkLocks(world: World): Violation[] {
   }
   for (const [key, amount] of promised) {
     if (amount > 0n) violations.push({ law: 'what is locked is promised', facts: { key } });
+  }
+  return violations;
+}
+
+/** A guarantee on a piece is in force, for its receivable; of its amount it pays no more. */
+export function checkGuarantees(world: World): Violation[] {
+  const violations: Violation[] = [];
+  for (const { id, amount, paid, status } of readAll(world.facts, 'guarantee', guarantees.decode)) {
+    const holds = paid >= 0n && paid <= amount && (status === 'used') === (paid === amount);
+    if (!holds) violations.push({ law: 'a guarantor pays its amount at most', facts: { id } });
+  }
+  for (const { receivable, from, guarantees: ids } of readAll(
+    world.facts,
+    'piece',
+    pieces.decode,
+  )) {
+    for (const id of ids) {
+      const { status, receivable: of } = guarantees.read(world, id) ?? {};
+      if ((status === 'active' || status === 'called') && of === receivable) continue;
+      const facts = { receivable, from: String(from) };
+      violations.push({ law: 'a guarantee on a piece is in force', facts });
+    }
   }
   return violations;
 }

@@ -15,6 +15,8 @@ import { invoices, offers, receivables, under } from './facts.ts';
 import { freezes } from './freezes.ts';
 import { stopOf } from './freezing.ts';
 import { allowedBy, findFunds } from './funding.ts';
+import { endGuarantee } from './guaranteeing.ts';
+import { guarantees } from './guarantees.ts';
 import { countKey, readDueKey } from './indexes.ts';
 import { interestDue, withInterest } from './interest.ts';
 import { drawLine, publishObligation } from './obliging.ts';
@@ -37,6 +39,7 @@ const WITHOUT_PIECES = [
   'unanswered',
   'recourse',
   'thaw',
+  'expire',
   'quote',
   'request',
   'conversion',
@@ -96,6 +99,7 @@ function settleItem(scene: Scene, item: string): Outcome {
   if (kind === 'unanswered') return outcome(item, lapseInvoice(scene, id));
   if (kind === 'recourse') return outcome(item, lapseClaim(scene, id));
   if (kind === 'publish') return outcome(item, publishObligation(scene, id));
+  if (kind === 'expire') return outcome(item, [expireGuarantee(scene, id)]);
   if (kind === 'thaw') return outcome(item, lapseFreeze(scene, item, id));
   if (kind === 'quote') return outcome(item, [lapseQuote(scene.draft, id)]);
   if (kind === 'request') return outcome(item, lapseRequest(scene, id));
@@ -132,6 +136,14 @@ function lapseFreeze(scene: Scene, item: string, target: string): readonly Event
   const freeze = freezes.read(scene.draft, target);
   assert(freeze?.status === 'active', 'only a freeze in force is due to lapse');
   return endFreeze({ ...scene, origin: `${item} ${scene.height}` }, freeze, 'lapsed');
+}
+
+/** A guarantee that nobody called in its term is over. */
+function expireGuarantee(scene: Scene, id: string): Event {
+  const guarantee = guarantees.read(scene.draft, id);
+  assert(guarantee !== undefined, 'a due item names a guarantee that exists');
+  endGuarantee(scene.draft, guarantee, 'expired');
+  return { type: 'guaranteeEnded', guarantee: id, status: 'expired' };
 }
 
 /** Looks at a contract; while its receivable stands still, a day later. */

@@ -67,7 +67,8 @@ export type ListPath =
   | 'statements'
   | 'rates'
   | 'freezes'
-  | 'halts';
+  | 'halts'
+  | 'guarantees';
 
 /** What narrows a list: `holder`, `debtor`, `member`, …, and `cursor` and `limit` for paging. */
 export type ListQuery = Readonly<Record<string, string | number>>;

@@ -44,10 +44,12 @@ export type ListName =
   | 'statements'
   | 'rates'
   | 'freezes'
-  | 'halts';
+  | 'halts'
+  | 'guarantees';
 
 const invoiceOf = (entry: string): string => `invoice/${lastOf(entry)}`;
 const receivableOf = (entry: string): string => `receivable/${lastOf(entry)}`;
+const guaranteeOf = (entry: string): string => `guarantee/${lastOf(entry)}`;
 const claimOf = (entry: string): string => `claim/${lastOf(entry)}`;
 /** An entry names issuer, day, debtor and currency; the key debtor, issuer, currency and day. */
 const obligationOf = (entry: string): string => {
@@ -164,6 +166,10 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
   rates: { all: [facts('rate')], filters: {} },
   freezes: { all: [facts('freeze')], filters: {} },
   halts: { all: [facts('halt')], filters: {} },
+  guarantees: {
+    all: [facts('guarantee')],
+    filters: { guarantor: (member) => [index(`guarantees-by/${member}`, guaranteeOf)] },
+  },
   claims: {
     all: [index('claims-from', claimOf)],
     filters: {

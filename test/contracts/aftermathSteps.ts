@@ -1,7 +1,7 @@
 import { receivables } from '../../contracts/facts.ts';
 import { piecesOf } from '../../contracts/paying.ts';
 import { deals } from './deals.ts';
-import { FreezeSteps } from './freezeSteps.ts';
+import { GuaranteeSteps } from './guaranteeSteps.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, dateOf, TRADERS } from './invoiceSteps.ts';
 import { DAY, hashFor, START } from './market.ts';
@@ -17,7 +17,7 @@ export const AFTERMATH: readonly string[] = [
 ];
 
 /** Steps about what happens after default, and what a seller answers for. */
-export abstract class AftermathSteps extends FreezeSteps {
+export abstract class AftermathSteps extends GuaranteeSteps {
   /** Brings about that something is sold: an offer, money for it, or the purchase. */
   sellingStep(time: number): Step {
     const { dice, naive } = this;

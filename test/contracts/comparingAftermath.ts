@@ -1,6 +1,7 @@
 /** Whether both markets say the same about what happens after default. */
 import { under } from '../../contracts/facts.ts';
 import { freezes } from '../../contracts/freezes.ts';
+import { guarantees } from '../../contracts/guarantees.ts';
 import { piecesOf } from '../../contracts/paying.ts';
 import { claims } from '../../contracts/rights.ts';
 import type { World } from '../../contracts/state.ts';
@@ -24,12 +25,18 @@ export function compareAftermath(world: World, naive: NaiveAftermath): void {
   const held = all.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
   const model = [...naive.freezes.values()].reduce((sum, freeze) => sum + freeze.held, 0);
   same('what is held', held, BigInt(model));
+  for (const [id, { status, paid }] of naive.guarantees) {
+    const guarantee = guarantees.read(world, id);
+    same(`status of guarantee ${id}`, guarantee?.status, status);
+    same(`paid on guarantee ${id}`, guarantee?.paid, BigInt(paid));
+  }
   for (const [id, { units }] of naive.receivables) {
-    for (const { from, sales, yielded } of piecesOf(world, id)) {
+    for (const { from, sales, yielded, guarantees: given } of piecesOf(world, id)) {
       const at = `piece ${from} of ${id}`;
       const unit = units[Number(from) - 1];
       const sellers = unit?.chain.map(({ seller }) => seller).join(' ');
       same(`sales of ${at}`, sales.map(({ seller }) => seller).join(' '), sellers);
+      same(`guarantees of ${at}`, given.length, unit?.guarantees.length);
       same(`late interest on ${at}`, yielded, BigInt(naive.yields.get(unit?.piece ?? 0) ?? 0));
     }
   }

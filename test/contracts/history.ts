@@ -9,6 +9,7 @@ import { compareMarkets, same } from './comparing.ts';
 import { compareAftermath } from './comparingAftermath.ts';
 import { FREEZES } from './freezeSteps.ts';
 import { FundingSteps } from './fundingSteps.ts';
+import { GUARANTEES } from './guaranteeSteps.ts';
 import type { Step } from './invoiceSteps.ts';
 import { DAY } from './market.ts';
 import type { NaiveFunding } from './naiveFunding.ts';
@@ -68,6 +69,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   'refuseObligation',
   'publish ok',
   ...FREEZES,
+  ...GUARANTEES,
   'default ok',
   'retry insufficient_money',
   'close ok',
@@ -135,6 +137,7 @@ const KINDS: readonly Kind[] = [
   { lots: 1, make: (on, time) => on.conversionStep(time), cause: always },
   { lots: 2, make: (on) => on.fundingStep(), cause: hasPublished },
   { lots: 2, make: (on, time) => on.freezeStep(time), cause: hasOpen },
+  { lots: 3, make: (on, time) => on.guaranteeStep(time), cause: hasUnpaid },
 ];
 const LOTS = KINDS.flatMap((kind) => Array.from({ length: kind.lots }, () => kind));
 

@@ -4,16 +4,16 @@
  */
 
 import type { NaiveSubject } from './naiveFreezes.ts';
-import { NaiveFreezes } from './naiveFreezes.ts';
+import { NaiveGuarantees } from './naiveGuarantees.ts';
 import type { DueItem } from './naiveMarket.ts';
-import { sortDue } from './naiveMarket.ts';
+import { shares, sortDue } from './naiveMarket.ts';
 import type { Link, NaiveClaim, NaiveReceivable, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
 /** The whole market with what happens after default. */
-export class NaiveAftermath extends NaiveFreezes {
+export class NaiveAftermath extends NaiveGuarantees {
   readonly claims = new Map<string, NaiveClaim>();
   /** When a piece was taken back, by its number. */
   readonly #returned = new Map<number, number>();
@@ -103,6 +103,25 @@ export class NaiveAftermath extends NaiveFreezes {
       const isOver = claim.units.every((unit) => !unit.open);
       if (claim.status === 'open' && isOver) this.endClaim(claim, 'satisfied');
     }
+  }
+
+  /** What a piece has brought goes with its parts, as does when it was taken back. */
+  protected override cutOut(
+    all: Unit[],
+    units: Unit[],
+    what: { start: number; from: number; to: number },
+  ): void {
+    const number = units[0]?.piece ?? 0;
+    const whole = all.filter((unit) => unit.piece === number);
+    const [brought, returned] = [this.yields.get(number) ?? 0, this.#returned.get(number)];
+    super.cutOut(all, units, what);
+    this.yields.delete(number);
+    const parts = shares(
+      whole.filter((unit) => unit.open),
+      brought,
+    );
+    for (const [piece, share] of parts) this.yields.set(piece, share);
+    for (const { piece } of whole) if (returned !== undefined) this.#returned.set(piece, returned);
   }
 
   protected override pay(receivable: NaiveReceivable, amount: number): void {

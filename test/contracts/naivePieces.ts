@@ -60,6 +60,7 @@ export abstract class NaivePieces extends NaiveInvoices {
       noticeTo: null,
       chain: [],
       pledges: [],
+      guarantees: [],
       open: true,
       writtenOff: false,
       offer: null,

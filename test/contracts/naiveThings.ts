@@ -10,6 +10,8 @@ export interface Unit {
   chain: readonly Link[];
   /** The pledges on it, in their rank. */
   pledges: readonly NaivePledge[];
+  /** The guarantees on it, in their rank. */
+  guarantees: readonly NaiveGuarantee[];
   open: boolean;
   writtenOff: boolean;
   offer: NaiveOffer | null;
@@ -17,6 +19,18 @@ export interface Unit {
   claim: NaiveClaim | null;
   /** The number of the piece that it belongs to, for cuts: a new one for each part. */
   piece: number;
+}
+
+/** What the model knows of it. */
+export interface NaiveGuarantee {
+  readonly receivable: string;
+  readonly start: number;
+  readonly guarantor: string;
+  readonly amount: number;
+  readonly waitingDays: number;
+  readonly until: number;
+  paid: number;
+  status: 'offered' | 'active' | 'called' | 'used' | 'withdrawn' | 'expired';
 }
 
 /** What the model knows of it. */

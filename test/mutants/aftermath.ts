@@ -65,5 +65,29 @@ const FREEZES: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about guarantees. */
+const GUARANTEES: readonly Mutant[] = [
+  mutant('a guarantor pays the whole piece', 'up to its amount', ['guaranteeRules'], {
+    file: 'rules/payGuarantee.ts',
+    from: 'lesser(openUnits(piece), guarantee.amount - guarantee.paid)',
+    to: 'openUnits(piece)',
+  }),
+  mutant('no subrogation', 'who pays becomes holder', ['guaranteeRules'], {
+    file: 'rules/payGuarantee.ts',
+    from: 'const moved = { ...part, ...free, holder: guarantor };',
+    to: 'const moved = { ...part, ...free };',
+  }),
+  mutant('a second guarantor is called first', 'ranks', ['guaranteeRules'], {
+    file: 'rules/callGuarantee.ts',
+    from: 'const before = piece.guarantees.slice(0, rank);',
+    to: 'const before = piece.guarantees.slice(rank + 1);',
+  }),
+  mutant('a called guarantee expires', 'it was called in its term', ['guaranteeRules'], {
+    file: 'indexes.ts',
+    from: "if (status === 'called') return [entry];",
+    to: "if (status === 'called') return [entry, dueKey(until, 'expire/'.concat(id))];",
+  }),
+];
+
 /** All of them. */
-export const AFTERMATH_MUTANTS: readonly Mutant[] = [...RECOURSE, ...FREEZES];
+export const AFTERMATH_MUTANTS: readonly Mutant[] = [...RECOURSE, ...FREEZES, ...GUARANTEES];
