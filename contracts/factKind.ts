@@ -43,8 +43,11 @@ export function factKind<T extends object, Id extends readonly unknown[]>(
     }
     return fact as T;
   };
+  const orderOf = orderMemo();
   const encode = (fact: T): Json => {
-    const value: Record<string, unknown> = { ...(fact as Record<string, unknown>) };
+    const fields = fact as Record<string, unknown>;
+    const value: Record<string, unknown> = {};
+    for (const name of orderOf(Object.keys(fields))) value[name] = fields[name];
     for (const name of amounts) {
       const amount = value[name];
       value[name] = amount === null ? null : String(amount);
@@ -60,5 +63,23 @@ export function factKind<T extends object, Id extends readonly unknown[]>(
       return value === undefined ? undefined : decode(value);
     },
     write: (draft, fact) => draft.set(key(...idOf(fact)), encode(fact)),
+  };
+}
+
+/**
+ * Puts names of fields in the order in which they are hashed: what is kept in that order need not
+ * be sorted whenever it is encoded. Facts of one kind mostly have their names in one order, so the
+ * last answer is remembered.
+ */
+function orderMemo(): (names: readonly string[]) => readonly string[] {
+  let last: readonly string[] = [];
+  let ordered: readonly string[] = [];
+  return (names) => {
+    const isSame = names.length === last.length && names.every((name, at) => name === last[at]);
+    if (!isSame) {
+      last = names;
+      ordered = [...names].sort();
+    }
+    return ordered;
   };
 }

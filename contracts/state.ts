@@ -157,9 +157,10 @@ class Overlay implements Table {
   }
 
   put(key: string, value: Json | null): void {
-    this.#undo.push([key, this.#writes.get(key)]);
+    const before = this.#writes.get(key);
+    this.#undo.push([key, before]);
     this.#writes.set(key, value);
-    this.#keys.add(key);
+    if (before === undefined) this.#keys.add(key);
   }
 
   savepoint(): void {
@@ -216,8 +217,8 @@ class MemoryTable implements Table {
       if (this.#values.delete(key)) this.#keys.remove(key);
       return;
     }
+    if (!this.#values.has(key)) this.#keys.add(key);
     this.#values.set(key, value);
-    this.#keys.add(key);
   }
 }
 
@@ -269,8 +270,11 @@ function familyOf(key: string): string {
  */
 class SortedKeys {
   readonly #isLive: (key: string) => boolean;
-  #known = new Set<string>();
+  readonly #known = new Set<string>();
+  /** Keys that no range has asked for since they came; some may be known already. */
+  #added: string[] = [];
   #sorted: string[] = [];
+  /** Keys that are not among the sorted ones yet, in order themselves. */
   #fresh: string[] = [];
   #gone = 0;
 
@@ -280,9 +284,8 @@ class SortedKeys {
 
   /** Notes that `key` is live from now on. */
   add(key: string): void {
-    if (this.#known.has(key)) return;
-    this.#known.add(key);
-    this.#fresh.push(key);
+    this.#added.push(key);
+    if (this.#added.length >= MANY) this.#takeIn();
   }
 
   /** Notes that some key is live no more. */
@@ -292,38 +295,57 @@ class SortedKeys {
 
   /** The first `limit` live keys with gte <= key < lt, ascending. */
   range(gte: string, lt: string, limit: number): string[] {
+    if (this.#added.length > 0) this.#takeIn();
     if (this.#fresh.length + this.#gone > 256 + this.#sorted.length / 64) this.#tidy();
-    const fresh = this.#fresh.filter((key) => gte <= key && key < lt && this.#isLive(key)).sort();
     const found: string[] = [];
-    let next = 0;
-    for (let at = this.#position(gte); at < this.#sorted.length; at += 1) {
-      const key = this.#sorted[at];
-      if (key === undefined || key >= lt || found.length >= limit) break;
-      for (let own = fresh[next]; own !== undefined && own < key; own = fresh[next]) {
-        found.push(own);
-        next += 1;
-      }
+    let next = firstAtLeast(this.#fresh, gte);
+    for (let at = firstAtLeast(this.#sorted, gte); found.length < limit; ) {
+      const [sorted, fresh] = [this.#sorted[at], this.#fresh[next]];
+      const isFresh = fresh !== undefined && (sorted === undefined || fresh < sorted);
+      const key = isFresh ? fresh : sorted;
+      if (key === undefined || key >= lt) break;
+      if (isFresh) next += 1;
+      else at += 1;
       if (this.#isLive(key)) found.push(key);
     }
-    return found.concat(fresh.slice(next)).slice(0, limit);
+    return found;
+  }
+
+  #takeIn(): void {
+    const added = this.#added.filter((key) => !this.#known.has(key));
+    this.#added = [];
+    for (const key of added) {
+      if (this.#known.has(key)) continue;
+      this.#known.add(key);
+      if (added.length > FEW) this.#fresh.push(key);
+      else this.#fresh.splice(firstAtLeast(this.#fresh, key), 0, key);
+    }
+    // The default sort is by code unit.
+    if (added.length > FEW) this.#fresh.sort();
   }
 
   #tidy(): void {
-    // The default sort is by code unit; on two sorted runs it costs about one pass.
-    const fresh = this.#fresh.filter(this.#isLive).sort();
-    this.#sorted = this.#sorted.filter(this.#isLive).concat(fresh).sort();
-    this.#known = new Set(this.#sorted);
+    // On two sorted runs a sort costs about one pass.
+    this.#sorted = this.#sorted.concat(this.#fresh).filter(this.#isLive).sort();
+    this.#known.clear();
+    for (const key of this.#sorted) this.#known.add(key);
     this.#fresh = [];
     this.#gone = 0;
   }
+}
 
-  #position(key: string): number {
-    let [low, high] = [0, this.#sorted.length];
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if ((this.#sorted[middle] ?? '') < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+/** So many keys are put in their places one by one; more are sorted. */
+const FEW = 8;
+/** So many may wait: a key that comes and goes again and again waits each time. */
+const MANY = 4096;
+
+/** The place of the first of ascending keys that is not below `bound`. */
+function firstAtLeast(keys: readonly string[], bound: string): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((keys[middle] ?? '') < bound) low = middle + 1;
+    else high = middle;
   }
+  return low;
 }

@@ -42,9 +42,10 @@ export function encodeJcs(value: Json): string {
  */
 export function canonicalText(value: Json): string {
   // The engine's own encoder is several times faster and writes the same text when all keys are in
-  // order; it writes `\\u` for control characters and halves of pairs only.
-  if (isInOrder(value, 1)) {
-    const text = JSON.stringify(value);
+  // order; it writes `\u` for control characters and halves of pairs only.
+  const ordered = inOrder(value, 1);
+  if (ordered !== undefined) {
+    const text = JSON.stringify(ordered);
     if (!text.includes('\\u')) return text;
   }
   return encodeStrict(value, 1);
@@ -86,24 +87,61 @@ function parse(text: string): Json {
   }
 }
 
-/** Whether `value` may be encoded, its texts apart, and every object has its keys in order. */
-function isInOrder(value: Json | undefined, depth: number): boolean {
-  if (typeof value === 'string' || value === null || typeof value === 'boolean') return true;
-  if (typeof value === 'number') return Number.isSafeInteger(value);
-  if (typeof value !== 'object' || depth > MAX_DEPTH) return false;
-  if (isArray(value)) {
-    // By index, because `every` would pass over a hole.
-    for (let at = 0; at < value.length; at += 1) {
-      if (!isInOrder(value[at], depth + 1)) return false;
-    }
-    return true;
+/**
+ * The same value with the keys of every object in order; undefined when it is not one that the
+ * engine's encoder can be given. Its texts are not looked at.
+ */
+function inOrder(value: Json | undefined, depth: number): Json | undefined {
+  if (typeof value === 'string' || value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined;
+  if (typeof value !== 'object' || depth > MAX_DEPTH) return undefined;
+  return isArray(value) ? arrayInOrder(value, depth) : objectInOrder(value, depth);
+}
+
+function arrayInOrder(items: readonly Json[], depth: number): Json | undefined {
+  let copy: Json[] | null = null;
+  // By index, because `map` would pass over a hole.
+  for (let at = 0; at < items.length; at += 1) {
+    const item = inOrder(items[at], depth + 1);
+    if (item === undefined) return undefined;
+    if (item !== items[at]) copy ??= items.slice();
+    if (copy !== null) copy[at] = item;
   }
+  return copy ?? items;
+}
+
+function objectInOrder(value: JsonObject, depth: number): Json | undefined {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  let before = '';
-  for (const key of Object.keys(value)) {
-    if (key < before || key === '__proto__' || !isInOrder(value[key], depth + 1)) return false;
-    before = key;
+  if (prototype !== Object.prototype && prototype !== null) return undefined;
+  const keys = Object.keys(value);
+  let copy: Record<string, Json> | null = null;
+  if (!isAscending(keys)) {
+    // By code unit, which is what the default is.
+    keys.sort();
+    copy = {};
+  }
+  for (let at = 0; at < keys.length; at += 1) {
+    const key = keys[at] ?? '';
+    // An engine puts keys that are numbers before all others.
+    if (key === '__proto__' || (key >= '0' && key < ':')) return undefined;
+    const item = inOrder(value[key], depth + 1);
+    if (item === undefined) return undefined;
+    if (item !== value[key]) copy ??= beginning(value, keys, at);
+    if (copy !== null) copy[key] = item;
+  }
+  return copy ?? value;
+}
+
+/** A copy with the first `count` of `keys`. */
+function beginning(value: JsonObject, keys: readonly string[], count: number) {
+  const copy: Record<string, Json> = {};
+  for (let at = 0; at < count; at += 1) copy[keys[at] ?? ''] = value[keys[at] ?? ''] ?? null;
+  return copy;
+}
+
+function isAscending(keys: readonly string[]): boolean {
+  for (let at = 1; at < keys.length; at += 1) {
+    if ((keys[at - 1] ?? '') > (keys[at] ?? '')) return false;
   }
   return true;
 }
