@@ -1,7 +1,8 @@
 /**
  * The key space: everything that the database holds. A key is one byte, the number of its space,
- * and the bytes that its shape says; a value is kept with a checksum (record.ts). A number is
- * never given to another space: what is retired stays in the table as a comment.
+ * and the bytes that its shape says; a value is kept with a checksum, and packed where it holds a
+ * whole block (record.ts). A number is never given to another space: what is retired stays in the
+ * table as a comment.
  *
  *   space          | key                              | value
  *   ---------------|----------------------------------|-------------------------------------------
@@ -48,6 +49,11 @@ export const SPACES = {
   fact: 13,
   part: 14,
 } as const;
+
+/** Whether the record under a key holds a whole block or its results: that is kept packed. */
+export function isPacked(key: Uint8Array): boolean {
+  return key[0] === SPACES.body || key[0] === SPACES.outcome;
+}
 
 /** Spaces whose keys are heights or node numbers. */
 const NUMBERED: ReadonlySet<string> = new Set([
