@@ -37,8 +37,7 @@ export function moveMoney(
 
 /**
  * The event of money that went from one account to another; none when both are one. With
- * `moneyIssued` and `moneyRedeemed` these events tell every change of what a member has
- * (statement.ts), be it free or locked.
+ * those of statement.ts these events tell every change of what a member has, be it free or locked.
  * @param reference the hash that says what it was paid for
  */
 export function moneyMoved(

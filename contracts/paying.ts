@@ -79,7 +79,15 @@ export function payReceivable(
     const parts = { amount: String(share), interest: String(extra) };
     events.push({ type: 'piecePaid', ...partiesOfPiece(piece), ...parts });
     const sum = tendered?.[at] ?? share + extra;
-    if (!holdPayment(draft, piece, money, sum)) {
+    if (holdPayment(draft, piece, money, sum)) {
+      events.push({
+        type: 'moneyHeld',
+        ...money,
+        from: debtor,
+        amount: String(sum),
+        reference: id,
+      });
+    } else {
       events.push(...routePayment(origin, money, piece, sum, received));
     }
     events.push(...endSatisfied(draft, piece));
@@ -105,8 +113,13 @@ export function payOut(
   amount: bigint,
 ): readonly Event[] {
   const received = new Map<string, bigint>();
-  const events = routePayment(origin, money, piece, amount, received);
-  for (const [member, sum] of received) changeBalance(origin.draft, money, member, sum);
+  const events = [...routePayment(origin, money, piece, amount, received)];
+  const { issuer, currency } = money;
+  for (const [member, sum] of received) {
+    changeBalance(origin.draft, money, member, sum);
+    const words = { issuer, currency, to: member, amount: String(sum) };
+    events.push({ type: 'heldMoneyPaid', ...words, reference: piece.receivable });
+  }
   return events;
 }
 

@@ -139,7 +139,9 @@ async function askStatement(
   const sums = { opening: String(opening), closing: String(closing), locked: String(locked) };
   show(shell, options, { ...account, from: Number(from), height, ...sums, movements }, [
     `opening before block ${from}: ${opening}`,
-    ...movements.map(({ height: at, change, other }) => `block ${at}: ${change} ${other}`),
+    ...movements.map(
+      ({ height: at, change, other }) => `block ${at}: ${change} ${other ?? 'held'}`,
+    ),
     `closing after block ${height}: ${closing}, of which ${locked} locked; proved`,
   ]);
   return 0;

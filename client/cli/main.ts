@@ -16,6 +16,7 @@ import { addKeys } from './keys.ts';
 import { addMoney } from './money.ts';
 import { addOffer } from './offer.ts';
 import { addProve } from './prove.ts';
+import { addQuote } from './quote.ts';
 import { addReject } from './reject.ts';
 import type { Shell } from './shell.ts';
 import { addShow } from './show.ts';
@@ -33,6 +34,7 @@ const COMMANDS = [
   addAssign,
   addOffer,
   addBuy,
+  addQuote,
   addMoney,
   addValidators,
   addDeed,

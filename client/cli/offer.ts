@@ -1,11 +1,16 @@
 /** `tally offer`: offer a piece for sale; `tally buy` takes it. */
 import type { Command } from 'commander';
+import { dayNumber } from '../../contracts/calendar.ts';
+import type { Receivable } from '../../contracts/facts.ts';
 import { receivables } from '../../contracts/facts.ts';
+import { yearlyCostPpm } from '../../contracts/pricing.ts';
+import type { Genesis } from '../../ledger/genesis.ts';
 import { ClientError } from '../sdk/clientError.ts';
 import { minorText } from './amount.ts';
 import type { OfferOptions } from './assign.ts';
 import { addOfferAnswers, lastDay, withOffer } from './assign.ts';
 import { chooseUnits, withUnits } from './choosePiece.ts';
+import { dayAhead } from './ledgerDays.ts';
 import { performDeed, withDeed } from './performDeed.ts';
 import { commitText } from './reference.ts';
 import { openSignedSession } from './session.ts';
@@ -34,6 +39,18 @@ export function addOffer(program: Command, shell: Shell): void {
   addOfferAnswers(offer, shell);
 }
 
+/** What the sale costs the seller a year, counted from the shell's day. */
+function costOf(
+  genesis: Genesis,
+  shell: Shell,
+  { payDay }: Receivable,
+  { price, from, to }: { readonly price: string; readonly from: string; readonly to: string },
+): number {
+  const today = dayNumber(dayAhead(genesis, shell.environment.now(), 0)) ?? 0;
+  const days = Math.max(1, (dayNumber(payDay) ?? 0) - today);
+  return yearlyCostPpm(BigInt(to) - BigInt(from) + 1n, BigInt(price), days);
+}
+
 async function offerSale(shell: Shell, id: string, options: Options): Promise<ExitCode> {
   const session = await openSignedSession(shell, options);
   const { fact: receivable } = await session.client.readFact(receivables, [id]);
@@ -49,6 +66,7 @@ async function offerSale(shell: Shell, id: string, options: Options): Promise<Ex
     reference: reference.commitment,
     expiresDay: lastDay(shell, session.genesis, options),
   };
+  shell.err(`it costs ${costOf(session.genesis, shell, receivable, words)} ppm a year, all in\n`);
   const { price } = options;
   const title = `units ${units.from} to ${units.to} for sale at ${price}; the offer's id is:`;
   const extra = { salt: reference.salt };

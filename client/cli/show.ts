@@ -1,6 +1,7 @@
 /** `tally show`: one thing of the newest state, with its proof verified; or a list, without. */
 import type { Command } from 'commander';
 import { accounts, invoices, members, offers, pieces, receivables } from '../../contracts/facts.ts';
+import { quoteRequests, quotes } from '../../contracts/quotes.ts';
 import { isHash } from '../../ledger/encoding.ts';
 import { listFacts } from './listFacts.ts';
 import type { NetworkOptions } from './session.ts';
@@ -35,6 +36,13 @@ const SHOWN: readonly Shown[] = [
     description: 'the piece of a receivable that begins at a unit',
     key: (id = '', from = '') => pieces.key(hash(id), unit(from)),
   },
+  {
+    name: 'request',
+    parts: ['id'],
+    description: 'a request for quotes',
+    key: (id = '') => quoteRequests.key(hash(id)),
+  },
+  { name: 'quote', parts: ['id'], description: 'a quote', key: (id = '') => quotes.key(hash(id)) },
   { name: 'offer', parts: ['id'], description: 'an offer', key: (id = '') => offers.key(hash(id)) },
   {
     name: 'member',

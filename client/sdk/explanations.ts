@@ -29,7 +29,7 @@ export async function readProvenance(
 ): Promise<Provenance | null> {
   const { fact: receivable } = await client.readFact(receivables, [id]);
   if (receivable === undefined || unit < 1n || unit > receivable.face) return null;
-  const piece = await provePiece(client, receivable, unit);
+  const piece = await provePiece(client, id, unit);
   return {
     piece,
     receivable,
@@ -134,10 +134,13 @@ function movementsIn({ height, all }: HistoryEntry, account: AccountName): Dated
   return movementsOf(events, account).map((movement) => ({ ...movement, height }));
 }
 
-/** The piece of a unit: found in a list, then proved by its key. */
-async function provePiece(client: LedgerClient, { id }: Receivable, unit: bigint): Promise<Piece> {
+/** The piece that bears a unit: found in a list, then proved. @throws ClientError bad_answer */
+export async function provePiece(client: LedgerClient, id: Hash, unit: bigint): Promise<Piece> {
   const listed = await readAll(client, 'pieces', { receivable: id }, pieces);
-  const from = listed.findLast((piece) => piece.from <= unit)?.from ?? 1n;
+  let from = 1n;
+  for (const piece of listed) {
+    if (piece.receivable === id && piece.from <= unit && piece.from > from) ({ from } = piece);
+  }
   const { fact } = await client.readFact(pieces, [id, from]);
   if (fact !== undefined && fact.from <= unit && unit <= fact.to) return fact;
   throw new ClientError('bad_answer', `the list of pieces does not lead to unit ${unit}`);

@@ -110,7 +110,7 @@ export abstract class NaiveFreezes extends NaiveOutside {
     return sortDue(items);
   }
 
-  private stands(receivable: NaiveReceivable): boolean {
+  protected stands(receivable: NaiveReceivable): boolean {
     const [id] = [...this.receivables].find(([, each]) => each === receivable) ?? [];
     const { debtor } = receivable;
     const halts = ['network', `debtor/${debtor}`, `receivable/${id}`];

@@ -94,7 +94,8 @@ export class NaiveFunding extends NaiveQuotes {
   }
 
   protected override settleOne(receivable: NaiveReceivable, now: number): void {
-    if (receivable.status !== 'overdue') this.draw(receivable);
+    const isFirst = receivable.status !== 'overdue' && !this.stands(receivable);
+    if (isFirst) this.draw(receivable);
     super.settleOne(receivable, now);
   }
 

@@ -19,10 +19,10 @@ const MONEY: readonly Mutant[] = [
     from: 'const events = openQuotes(draft, request.id).map((id) => lapseQuote(draft, id));',
     to: 'const events: Event[] = [];',
   }),
-  mutant('a quote outlives the record time', 'the holders are fixed', ['quoteRules'], {
+  mutant('a quote is good as long as its request', 'it has a last day', ['quoteRules'], {
     file: 'rules/giveQuote.ts',
     from: 'return { lapseTime: Math.min(end, lapseTime) };',
-    to: 'return { lapseTime: end };',
+    to: 'return { lapseTime };',
   }),
   mutant('the fee is the seller’s', 'price = units - discount - fee', ['quoteRules'], {
     file: 'pricing.ts',
@@ -115,8 +115,8 @@ const FUNDING: readonly Mutant[] = [
   }),
   mutant('a line that nobody owes', 'the debtor owes what is drawn', ['fundingRules'], {
     file: 'obliging.ts',
-    from: "const owed = oweDebt(origin, 'line', {",
-    to: "const owed = oweDebt({ ...origin, origin: '' }, 'line', { ...parties, amount: 0n,",
+    from: '...parties, receivable: id, from: null }',
+    to: '...parties, amount: 0n, receivable: id, from: null }',
   }),
   mutant('more is funded than published', 'the total is what counts', ['fundingRules'], {
     file: 'rules/fundObligation.ts',
@@ -147,6 +147,21 @@ const FUNDING: readonly Mutant[] = [
     file: 'rules/refuseObligation.ts',
     from: '{ ...obligation, refusal: reason }',
     to: '{ ...obligation, refusal: null }',
+  }),
+  mutant('a payment that no statement tells', 'every change is told', ['statement'], {
+    file: 'money.ts',
+    from: 'if (from === to || amount === 0n) return [];',
+    to: 'if (from === to || amount > 4000n) return [];',
+  }),
+  mutant('money of all issuers in one statement', 'accounts are apart', ['statement'], {
+    file: 'statement.ts',
+    from: "event['issuer'] !== issuer || ",
+    to: '',
+  }),
+  mutant('what went out came in', 'opening + movements = closing', ['statement'], {
+    file: 'statement.ts',
+    from: '[{ change: -amount(), other: to, reference }]',
+    to: '[{ change: amount(), other: to, reference }]',
   }),
   mutant('a calendar over the old one', 'a receivable keeps its version', ['fundingRules'], {
     file: 'rules/publishCalendar.ts',

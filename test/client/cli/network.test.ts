@@ -122,6 +122,36 @@ it('an invoice becomes money: register, accept, assign, sell, prove, export, aud
   expect(await verify(proof, `${file}.genesis.json`)).toMatchObject(holds);
 });
 
+it('a quote is accepted at a cost that is shown before anything is signed', async () => {
+  const money = ['--to', 'bank', '--amount', '90000', '--currency', 'EUR', '--reference', 'in'];
+  await done('bank', 'money', 'issue', ...money);
+  const { id, details } = (await register()).json as { id: string; details: string };
+  await done('maker', 'accept', id, '--details', details);
+  const deed = async (member: string, name: string, words: object): Promise<string> => {
+    const file = join(home, `${name}.json`);
+    writeFileSync(file, JSON.stringify(words));
+    return String((await done(member, 'deed', name, file))['id']);
+  };
+  const expiresDay = '2026-12-24';
+  const units = { receivable: id, piece: '1', from: '1', to: '8286674', financiers: null };
+  const terms = { issuer: 'bank', disclosed: true, recourse: false, reference: 'ab'.repeat(32) };
+  const asked = { ...units, ...terms, expiresDay };
+  const request = await deed('tier-1', 'requestQuotes', asked);
+  const price = { discountPpm: 50_000, dayCount: 'ACT/360', fee: '1000', expiresDay };
+  const quote = await deed('bank', 'giveQuote', { request, ...price });
+  const shown = await done('tier-1', 'show', 'quote', quote);
+  const { yearlyCostPpm: cost } = shown['value'] as { yearlyCostPpm: number };
+  const submitted = node.submitted.length;
+  const dear = await tally('tier-1', 'quote', 'accept', quote, '--max-cost', String(cost - 1));
+  expect(dear).toMatchObject({ code: 2 });
+  expect(dear.err).toContain(`${cost} ppm a year, all in`);
+  expect(node.submitted.length).toBe(submitted);
+  await done('tier-1', 'quote', 'accept', quote, '--max-cost', String(cost));
+  expect(await done('tier-1', 'show', 'piece', id, '1')).toMatchObject({
+    value: { holder: 'bank' },
+  });
+});
+
 async function verify(proof: string, genesis: string): Promise<unknown> {
   let out = '';
   await main(['verify', proof, '--genesis', genesis, '--json'], {
