@@ -117,8 +117,7 @@ function stagedFor(staged: StagedState): Staged {
     lifetimeMs: () => parametersOf(staged).transactionLifetimeMs,
     partAt: (path) => staged.partAt(path),
     group: (path) => staged.group(path),
-    keepFacts: (path, hash, part) => staged.keepFacts(path, hash, part),
-    keepGroup: (path, group, facts) => staged.keepGroup(path, group, facts),
+    keepParts: (parts) => staged.keepParts(parts),
     blockAt: (height) => staged.blockAt(height),
     keepBlocks: (blocks) => staged.keepBlocks(blocks),
   };

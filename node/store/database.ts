@@ -21,6 +21,15 @@ const OPEN_TABLES = 128;
 const PAGE_ENTRIES = 1000;
 
 type Bytes = Level<Uint8Array, Uint8Array>;
+
+/** What LevelDB can do beyond the types of `level`, which speaks for browsers too. */
+interface Compacting {
+  compactRange(start: Uint8Array, end: Uint8Array): Promise<void>;
+}
+
+/** Below every key. */
+const NOTHING = Uint8Array.of(0);
+
 type Snapshot = ReturnType<Bytes['snapshot']>;
 
 /** One record to write; a null value deletes it. */
@@ -170,16 +179,7 @@ export class Database {
    * @throws StoreError commit_failed; what the disk holds is not known then
    */
   async write(writes: readonly Write[], switched: () => void): Promise<void> {
-    const batch = this.#level.batch();
-    for (const { key, value } of writes) {
-      if (value === null) batch.del(key);
-      else batch.put(key, encodeRecord(key, value));
-    }
-    try {
-      await batch.write({ sync: true });
-    } catch (error) {
-      throw new StoreError('commit_failed', 'a batch could not be written', {}, error);
-    }
+    await this.#write(writes, true);
     const former = this.#view;
     this.#view = new DatabaseView(this.#level);
     switched();
@@ -189,10 +189,38 @@ export class Database {
     });
   }
 
-  /** Removes all records of a space. Not synced: only of a folder that is not in use yet. */
+  async #write(writes: readonly Write[], sync: boolean): Promise<void> {
+    const batch = this.#level.batch();
+    for (const { key, value } of writes) {
+      if (value === null) batch.del(key);
+      else batch.put(key, encodeRecord(key, value));
+    }
+    try {
+      await batch.write({ sync });
+    } catch (error) {
+      throw new StoreError('commit_failed', 'a batch could not be written', {}, error);
+    }
+  }
+
+  /**
+   * Writes what nobody reads yet into a folder that is not in use: not synced before `settle`.
+   * @throws StoreError commit_failed
+   */
+  async fill(writes: readonly Write[]): Promise<void> {
+    await this.#write(writes, false);
+  }
+
+  /** Removes all records of a space, as `fill` writes. */
   async clear(space: Space): Promise<void> {
     const [gte, lt] = spaceBounds(space);
     await this.#level.clear({ gte, lt });
+  }
+
+  /** Has everything on the disk, and shown to readers. */
+  async settle(): Promise<void> {
+    // A synced write brings only its own log to the disk; this writes all of memory to tables,
+    // which are synced. Of the range itself nothing is there to be compacted.
+    await (this.#level as unknown as Compacting).compactRange(NOTHING, NOTHING);
     await this.write([], () => {});
   }
 

@@ -75,6 +75,7 @@ export async function finishStaged(
 ): Promise<void> {
   const { database } = staged;
   for (const space of DERIVED) await database.clear(space);
+  await database.settle();
   const sorter = await KeySorter.open(join(staged.folder, 'sort'));
   try {
     await new Finish(staged, end, derivation, sorter).run();
@@ -87,6 +88,7 @@ export async function finishStaged(
 /** Removes what only taking over needed; the folder is a chain's already. */
 export async function tidyStaged({ database }: StagedState): Promise<void> {
   await database.clear('part');
+  await database.settle();
   await database.write([{ key: AIM_KEY, value: null }], () => {});
 }
 
@@ -113,6 +115,7 @@ class Finish {
     const nextNodes = { fact: await this.#orderFacts(), index: await this.#orderIndexes() };
     await this.#takeTrail();
     await this.#flush();
+    await database.settle();
     const head: Head = { position, first, historyBefore, state, nextNodes };
     const schema = encodeCanonical({ chain, version: SCHEMA_VERSION });
     const meta = [
@@ -237,6 +240,6 @@ class Finish {
   async #flush(): Promise<void> {
     const writes = this.#writes;
     this.#writes = [];
-    await this.#staged.database.write(writes, () => {});
+    await this.#staged.database.fill(writes);
   }
 }

@@ -33,6 +33,12 @@ export interface StagedBlock {
   readonly outcomes: Uint8Array;
 }
 
+/** A verified part of the state: a whole subtree, or a group with its own facts. */
+export type StagedPart = {
+  readonly path: string;
+  readonly hash: Uint8Array;
+} & (FactsPart | { readonly group: Group; readonly facts: readonly PlacedFact[] });
+
 /** Where it stands which height is aimed at. */
 export const AIM_KEY: Uint8Array = textKey('meta', 'aim');
 const MAX_BODY_BYTES = 1 << 30;
@@ -106,22 +112,19 @@ export class StagedState {
     return this.database.read(textKey('group', path));
   }
 
-  async keepFacts(path: string, hash: Uint8Array, part: FactsPart): Promise<void> {
-    const writes = await this.#goneBelow(path);
-    for (const fact of part.facts) writes.push(factWrite(fact));
-    for (const [at, group] of part.groups) writes.push(groupWrite(at, group));
-    writes.push({ key: textKey('part', path), value: hash });
-    await this.#write(writes);
-  }
-
-  async keepGroup(path: string, group: Group, facts: readonly PlacedFact[]): Promise<void> {
+  /** Keeps verified parts: whole subtrees with their groups, or a group with its own facts. */
+  async keepParts(parts: readonly StagedPart[]): Promise<void> {
     const writes: Write[] = [];
-    if (this.partAt(path) !== null) writes.push(...(await this.#goneBelow(path)));
-    for (const [nibble, slot] of group.entries()) {
-      if (slot !== null && 'branch' in slot) continue;
-      writes.push(...(await this.#goneBelow(path + nibble.toString(16))));
+    for (const part of parts) {
+      writes.push(...(await this.#goneFor(part)));
+      for (const fact of part.facts) writes.push(factWrite(fact));
+      if ('group' in part) {
+        writes.push(groupWrite(part.path, part.group));
+        continue;
+      }
+      for (const [at, group] of part.groups) writes.push(groupWrite(at, group));
+      writes.push({ key: textKey('part', part.path), value: part.hash });
     }
-    writes.push(groupWrite(path, group), ...facts.map(factWrite));
     await this.#write(writes);
   }
 
@@ -155,9 +158,20 @@ export class StagedState {
     await this.#lock.release();
   }
 
-  /** Removes whatever another state left below a path. */
-  async #goneBelow(path: string): Promise<Write[]> {
+  /** Removes whatever another state left where this part stands now. */
+  async #goneFor(part: StagedPart): Promise<Write[]> {
     if (!this.#isMixed) return [];
+    const { path } = part;
+    if (!('group' in part) || this.partAt(path) !== null) return await this.#goneBelow(path);
+    const gone: Write[] = [];
+    for (const [nibble, slot] of part.group.entries()) {
+      if (slot !== null && 'branch' in slot) continue;
+      gone.push(...(await this.#goneBelow(path + nibble.toString(16))));
+    }
+    return gone;
+  }
+
+  async #goneBelow(path: string): Promise<Write[]> {
     const gone: Write[] = [];
     const remove = async (space: Space, range: { gte: Uint8Array; lt?: Uint8Array }) => {
       for await (const { key } of this.database.entries(space, range)) {

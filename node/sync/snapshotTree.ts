@@ -15,17 +15,21 @@ import { FalseAnswerError } from './snapshotPeers.ts';
 import { decodePart, MAX_PATHS, splitParts } from './snapshotQuestion.ts';
 import type { SnapshotTarget } from './snapshotTarget.ts';
 
-/** Where verified parts are kept; each call is durable, whole or not at all. */
+/** Where verified parts are kept; a call is durable, whole or not at all. */
 export interface StagedTree {
   /** Hash of the subtree whose facts were kept as one part; null when none was. */
   partAt(path: string): Uint8Array | null;
   /** Bytes of a group that was kept. */
   group(path: string): Uint8Array | undefined;
-  /** Keeps a whole subtree in place of all that stood below `path`. */
-  keepFacts(path: string, hash: Uint8Array, part: FactsPart): Promise<void>;
-  /** Keeps a group and its own facts; below it stays only what its branches can name. */
-  keepGroup(path: string, group: Group, facts: readonly PlacedFact[]): Promise<void>;
+  /** Keeps parts, none below another, in place of all that their paths held before. */
+  keepParts(parts: readonly VerifiedPart[]): Promise<void>;
 }
+
+/** A part that has been verified: a whole subtree, or a group with its own facts. */
+export type VerifiedPart = {
+  readonly path: string;
+  readonly hash: Uint8Array;
+} & (FactsPart | { readonly group: Group; readonly facts: readonly PlacedFact[] });
 
 /** A subtree that is not there yet. */
 interface Wanted {
@@ -122,39 +126,52 @@ export class TreeDownload {
     const asked = this.#wanted.splice(-PATHS_PER_QUESTION).reverse();
     const paths = asked.map(({ path }) => path);
     const question = { kind: 'state', height: this.#target.header.height, paths } as const;
-    const left = [...asked];
+    const verified: VerifiedPart[] = [];
     this.#asked += 1;
     try {
       await this.#peers.ask(peer, question, async (answer) => {
-        const parts = splitParts(answer);
-        if (parts.length > asked.length) throw new FalseAnswerError('more parts than asked for');
-        for (const part of parts) {
-          const [wanted] = left;
-          if (wanted === undefined) break;
-          await this.#take(wanted, part);
-          left.shift();
-          this.#gainedMs = this.#now();
+        try {
+          verifyParts(asked, splitParts(answer), verified);
+        } finally {
+          // What came before a false part is true, whoever sent it.
+          await this.#keep(verified);
         }
-        return parts.length === 0 ? null : parts.length;
+        return verified.length === 0 ? null : verified.length;
       });
     } finally {
-      this.#wanted.push(...left.reverse());
+      this.#wanted.push(...asked.slice(verified.length).reverse());
       this.#asked -= 1;
     }
   }
 
-  /** @throws FalseAnswerError, FormatError */
-  async #take({ path, hash }: Wanted, bytes: Uint8Array): Promise<void> {
+  async #keep(verified: readonly VerifiedPart[]): Promise<void> {
+    if (verified.length === 0) return;
+    await this.#staged.keepParts(verified);
+    for (const part of verified) if ('group' in part) this.#want(part.path, part.group);
+    this.#gainedMs = this.#now();
+  }
+}
+
+/** Adds to `verified` what is true. @throws FalseAnswerError, FormatError at a false part */
+function verifyParts(
+  asked: readonly Wanted[],
+  parts: readonly Uint8Array[],
+  verified: VerifiedPart[],
+): void {
+  if (parts.length > asked.length) throw new FalseAnswerError('more parts than asked for');
+  for (const [at, { path, hash }] of asked.entries()) {
+    const bytes = parts[at];
+    if (bytes === undefined) return;
     const part = decodePart(bytes);
     if (part.kind === 'facts') {
-      const verified = verifyFactsPart(path, hash, part.facts);
-      if (verified === null) throw falsePart(path, hash);
-      return await this.#staged.keepFacts(path, hash, verified);
+      const whole = verifyFactsPart(path, hash, part.facts);
+      if (whole === null) throw falsePart(path, hash);
+      verified.push({ path, hash, ...whole });
+    } else {
+      const facts = verifyGroupPart(path, hash, part);
+      if (facts === null) throw falsePart(path, hash);
+      verified.push({ path, hash, group: part.group, facts });
     }
-    const facts = verifyGroupPart(path, hash, part);
-    if (facts === null) throw falsePart(path, hash);
-    await this.#staged.keepGroup(path, part.group, facts);
-    this.#want(path, part.group);
   }
 }
 

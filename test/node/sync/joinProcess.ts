@@ -14,10 +14,14 @@ function say(line: string): void {
 
 const genesis = sceneGenesis();
 const chain = await SceneChain.reopen(source, genesis);
-const { write, clear } = Database.prototype;
+const { write, clear, fill } = Database.prototype;
 Database.prototype.write = async function (...args): Promise<void> {
   await write.apply(this, args);
   say('wrote');
+};
+Database.prototype.fill = async function (...args): Promise<void> {
+  await fill.apply(this, args);
+  say('filled');
 };
 Database.prototype.clear = async function (...args): Promise<void> {
   await clear.apply(this, args);
