@@ -10,6 +10,7 @@ import { dayAt } from './calendar.ts';
 import { minorUnitsOf } from './currencies.ts';
 import type { Receivable } from './facts.ts';
 import { pieces, receivables } from './facts.ts';
+import { isFrozen, pieceTarget } from './freezes.ts';
 import { findFunds } from './funding.ts';
 import { countDays, interestOn } from './interest.ts';
 import { balanceOf, freeMoney } from './money.ts';
@@ -91,7 +92,7 @@ function payNow(
   const open = openAmount(receivable);
   const forgiven = discount === null ? 0n : lesser(open, discountOf(origin, receivable, discount));
   const price = open - forgiven;
-  if (forgiven > 0n && isClaimed(origin, receivable)) return impossible('claimed');
+  if (forgiven > 0n && isBound(origin, receivable)) return impossible('bound');
   const { shortage } = findFunds(origin, receivable, price);
   if (shortage !== null) return shortage;
   const events: Event[] = lapseOffersOn(origin.draft, receivable.id);
@@ -119,10 +120,15 @@ function forgive({ draft }: Origin, receivable: Receivable, amount: bigint): Eve
   return { type: 'unitsForgiven', receivable: receivable.id, amount: String(amount) };
 }
 
-/** Whether a claim of recourse is open: what it is for is not forgiven behind an assignor. */
-function isClaimed({ draft }: Origin, { id }: Receivable): boolean {
+/**
+ * Whether a piece is frozen, for then it changes in nothing, or a claim of recourse is open: what
+ * that is for is not forgiven behind an assignor.
+ */
+function isBound({ draft }: Origin, { id }: Receivable): boolean {
   return piecesOf(draft, id).some(
-    ({ lock }) => lock !== null && claims.read(draft, lock) !== undefined,
+    ({ lock, from }) =>
+      isFrozen(draft, pieceTarget(id, from)) ||
+      (lock !== null && claims.read(draft, lock) !== undefined),
   );
 }
 
@@ -131,7 +137,7 @@ function cancel(
   receivable: Receivable,
   amount: string | null,
 ): readonly Event[] | Refusal<ActionCode> {
-  if (isClaimed(origin, receivable)) return impossible('claimed');
+  if (isBound(origin, receivable)) return impossible('bound');
   const open = openAmount(receivable);
   const part = amount === null ? open : lesser(open, BigInt(amount));
   return [...lapseOffersOn(origin.draft, receivable.id), forgive(origin, receivable, part)];

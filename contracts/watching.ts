@@ -47,20 +47,21 @@ export function wakeWatchers(scene: Scene, topic: string): Event[] {
   const start = wake.after === '' ? from : `watching/${topic}/${wake.after}/`;
   const entries = draft.indexes.scan(start, until, WAKE_BATCH);
   const ids = entries.map(([key]) => key.slice(key.lastIndexOf('/') + 1));
-  const woken = ids.filter((id) => wakeContract(scene, id));
+  const woken = ids.filter((id) => wakeContract(scene, id, wake.time));
   const last = ids.at(-1);
   if (last === undefined || ids.length < WAKE_BATCH) draft.remove(wakes.key(topic));
   else wakes.write(draft, { topic, time: wake.time + 1, after: last });
   return woken.map((contract) => ({ type: 'contractWoken', contract, topic }));
 }
 
-function wakeContract(scene: Scene, id: string): boolean {
+/** Makes a contract due since `time`, so that how busy blocks are has no part in it. */
+function wakeContract(scene: Scene, id: string, time: number): boolean {
   const contract = contracts.read(scene.draft, id);
   assert(contract !== undefined, 'an entry follows from its contract');
   const pending = judgePending(scene, contract);
   const fires = pending.some(({ finding }) => finding.verdict === 'yes');
   if (!fires && haltedRules(pending).join() === contract.halted.join()) return false;
-  contracts.write(scene.draft, { ...contract, checkTime: scene.time });
+  contracts.write(scene.draft, { ...contract, checkTime: time });
   return true;
 }
 

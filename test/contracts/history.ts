@@ -7,9 +7,10 @@ import type { Deed } from '../../ledger/transaction.ts';
 import { AFTERMATH } from './aftermathSteps.ts';
 import { compareMarkets, same } from './comparing.ts';
 import { compareAftermath } from './comparingAftermath.ts';
+import { CONTRACTS, ContractSteps, compareContracts } from './contractSteps.ts';
 import { FREEZES } from './freezeSteps.ts';
-import { FundingSteps } from './fundingSteps.ts';
 import { GUARANTEES } from './guaranteeSteps.ts';
+
 import type { Step } from './invoiceSteps.ts';
 import { DAY } from './market.ts';
 import type { NaiveFunding } from './naiveFunding.ts';
@@ -70,6 +71,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   'publish ok',
   ...FREEZES,
   ...GUARANTEES,
+  ...CONTRACTS,
   'default ok',
   'retry insufficient_money',
   'close ok',
@@ -83,7 +85,7 @@ export const WHAT_HAPPENS: readonly string[] = [
 /** A kind of step: how many lots of all it has, how it is made, and when there is cause for it. */
 interface Kind {
   readonly lots: number;
-  readonly make: (on: FundingSteps, time: number) => Step;
+  readonly make: (on: ContractSteps, time: number) => Step;
   readonly cause: (naive: NaiveFunding) => boolean;
 }
 
@@ -138,6 +140,7 @@ const KINDS: readonly Kind[] = [
   { lots: 2, make: (on) => on.fundingStep(), cause: hasPublished },
   { lots: 2, make: (on, time) => on.freezeStep(time), cause: hasOpen },
   { lots: 3, make: (on, time) => on.guaranteeStep(time), cause: hasUnpaid },
+  { lots: 7, make: (on, time) => on.contractStep(time), cause: hasOpen },
 ];
 const LOTS = KINDS.flatMap((kind) => Array.from({ length: kind.lots }, () => kind));
 
@@ -147,7 +150,7 @@ function some<T>(all: ReadonlyMap<string, T>, is: (one: T) => boolean): boolean 
 }
 
 /** One history, from its seed. */
-export class History extends FundingSteps {
+export class History extends ContractSteps {
   /** How often each deed was done and refused, and each outcome came about. */
   readonly tally = new Map<string, number>();
   private readonly statements = new StatementCheck();
@@ -185,6 +188,7 @@ export class History extends FundingSteps {
     }
     compareMarkets(market.world, naive);
     compareAftermath(market.world, naive);
+    compareContracts(market.world, naive);
   }
 
   /** A step for which there is cause; now and then one without. */

@@ -4,7 +4,7 @@ import type { Genesis } from '../../ledger/genesis.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import { deals } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START, secretOf } from './market.ts';
-import { NaiveFunding } from './naiveFunding.ts';
+import { NaiveContracts } from './naiveContracts.ts';
 
 /** From a day’s midnight to its cut-off, ms. */
 export const CUT_OFF = (16 * DAY) / 24;
@@ -46,7 +46,7 @@ export class Dice {
 export interface Step {
   readonly signer: string;
   readonly deed: { readonly type: string };
-  readonly expect: (naive: NaiveFunding, id: string, time: number) => boolean;
+  readonly expect: (naive: NaiveContracts, id: string, time: number) => boolean;
 }
 
 /** The date of the day so many days after the start. */
@@ -62,12 +62,14 @@ export function isHoliday(day: number): boolean {
 
 /** A member runs the one validator, so that it can vote. */
 const VALIDATORS = [{ id: 'bank-one', key: publicKeyOf(secretOf('node-one')), power: 1 }];
+const ORACLES = { 'oracle-one': ['delivery'] };
 const GENESES = new Map<string, Genesis>();
 
 /** The genesis document with these parameters, made once. */
 function genesisWith(parameters: Partial<Parameters>): Genesis {
   const name = JSON.stringify(parameters);
-  const genesis = GENESES.get(name) ?? marketGenesis({ parameters, validators: VALIDATORS });
+  const genesis =
+    GENESES.get(name) ?? marketGenesis({ parameters, validators: VALIDATORS, oracles: ORACLES });
   GENESES.set(name, genesis);
   return genesis;
 }
@@ -75,7 +77,7 @@ function genesisWith(parameters: Partial<Parameters>): Genesis {
 /** Steps about money and invoices. */
 export abstract class InvoiceSteps {
   readonly market: Market;
-  readonly naive: NaiveFunding;
+  readonly naive: NaiveContracts;
   readonly dice: Dice;
   readonly seed: number;
   deeds = 0;
@@ -90,7 +92,7 @@ export abstract class InvoiceSteps {
       recourseDays: this.dice.pick([3, 300]),
       obligationDays: this.dice.pick([0, 1, 3, 30]),
     };
-    this.naive = new NaiveFunding(START, CUT_OFF, isHoliday, late);
+    this.naive = new NaiveContracts(START, CUT_OFF, isHoliday, late);
     this.market = new Market(genesisWith({ settlementsPerBlock, ...late }));
   }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../ledger/canonical.ts';
+import { LISTS } from '../../../node/rest/lists.ts';
 import { RestNode } from './restNode.ts';
 
 type Operation = {
@@ -17,44 +18,29 @@ type Document = {
 
 /** Every path and method that is served, HEAD aside. */
 const OPERATIONS = [
+  ...Object.keys(LISTS).map((name) => `GET /v1/${name}`),
   'GET /healthz',
   'GET /metrics',
   'GET /readyz',
-  'GET /v1/accounts',
   'GET /v1/blocks',
   'GET /v1/blocks/{height}',
-  'GET /v1/claims',
-  'GET /v1/contracts',
-  'GET /v1/conversions',
-  'GET /v1/evidence',
   'GET /v1/genesis',
   'GET /v1/headers/{height}',
-  'GET /v1/invoices',
   'GET /v1/invoices/{id}',
-  'GET /v1/members',
   'GET /v1/members/{id}',
-  'GET /v1/obligations',
-  'GET /v1/offers',
   'GET /v1/offers/{id}',
   'GET /v1/openapi.json',
-  'GET /v1/pieces',
   'GET /v1/proofs/settlements/{item}',
   'GET /v1/proofs/state',
   'GET /v1/proofs/transactions/{id}',
-  'GET /v1/proposals',
-  'GET /v1/quotes',
-  'GET /v1/rates',
-  'GET /v1/receivables',
   'GET /v1/receivables/{id}',
   'GET /v1/receivables/{id}/pieces',
-  'GET /v1/requests',
   'GET /v1/settlements',
-  'GET /v1/statements',
   'GET /v1/status',
   'GET /v1/transactions',
   'GET /v1/transactions/{id}',
   'POST /v1/transactions',
-];
+].sort();
 
 async function read(): Promise<{ node: RestNode; document: Document }> {
   const node = await RestNode.open();
