@@ -6,7 +6,7 @@ import { amountField, hashField } from '../fields.ts';
 import { endGuarantee } from '../guaranteeing.ts';
 import type { Guarantee } from '../guarantees.ts';
 import { guarantees } from '../guarantees.ts';
-import { balanceOf, changeBalance } from '../money.ts';
+import { balanceOf, moneyMoved, moveMoney } from '../money.ts';
 import { withNotice } from '../noticing.ts';
 import { checkUnits, cutPiece, unitsOf } from '../offering.ts';
 import { payPledges } from '../pledging.ts';
@@ -99,9 +99,12 @@ function subrogate(
   const { guarantor, id } = guarantee;
   const money = { issuer: receivable.mandate.issuer, currency: receivable.currency };
   const { shares, rest } = payPledges(draft, part, count);
-  changeBalance(draft, money, guarantor, -count);
-  for (const { pledgee, amount } of shares) changeBalance(draft, money, pledgee, amount);
-  if (rest > 0n) changeBalance(draft, money, part.holder, rest);
+  const payees = shares.map(({ pledgee: to, amount }) => ({ to, amount }));
+  const all = [...payees, { to: part.holder, amount: rest }].filter(({ amount }) => amount > 0n);
+  const payments = all.flatMap(({ to, amount }) => {
+    moveMoney(draft, money, { from: guarantor, to }, amount);
+    return moneyMoved(money, { from: guarantor, to }, amount, id);
+  });
   const free = { pledges: [], guarantees: [], noticeTo: null, writtenOff: false, yielded: 0n };
   const moved = { ...part, ...free, holder: guarantor };
   pieces.write(draft, withNotice(receivable, moved, height));
@@ -111,5 +114,5 @@ function subrogate(
   else guarantees.write(draft, after);
   const parties = { former: part.holder, holder: guarantor, amount: String(count) };
   const event = { type: 'guaranteePaid', guarantee: id, ...unitsOf(part), ...parties };
-  return [event, ...shares.map((share) => share.event)];
+  return [event, ...payments, ...shares.map((share) => share.event)];
 }
