@@ -121,7 +121,10 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     now: () => systemClock.now(),
     log: log.child({ part: 'sync' }),
   });
-  const traffic = new Traffic({ network, engine, store, pool, catchUp, log, clock: systemClock });
+  const traffic = new Traffic({
+    ...{ network, engine, store, pool, catchUp, log, clock: systemClock },
+    validatorsAt: (height) => chain.validators.at(height),
+  });
   const now = (): number => systemClock.now();
   handOutSnapshots({ ...chain, network, engine, now, onFatal: opened.onFatal });
   const watch = new StandingWatch(systemClock, () => engine.state);

@@ -1,4 +1,5 @@
 /** What docker-compose.yml promises, one check for each promise, in the order of a working day. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { NodeName, Scene } from './composeScene.ts';
 import { CLIENTS, demand, NODES, SERVICES } from './composeScene.ts';
@@ -21,6 +22,10 @@ const STOP_MS = 60_000;
 /** Killed from outside; and from inside, which the restart policy has to mend. */
 const KILLED: NodeName = 'lieferverband';
 const CRASHED: NodeName = 'aufsicht';
+/** Taken off the network for a while. */
+const CUT: NodeName = 'hafenbank';
+const CUT_MS = 10_000;
+const LEVEL_MS = 20_000;
 
 /** All checks; each may lean on what earlier ones did. */
 export const CHECKS: readonly Check[] = [
@@ -35,6 +40,7 @@ export const CHECKS: readonly Check[] = [
   { law: 'three nodes go on when one is killed', run: checkKill },
   { law: 'the killed node catches up when it is started', run: checkCatchUp },
   { law: 'a node that dies by itself comes back by itself', run: checkRestart },
+  { law: 'a node off the network makes no block, and is level within 20 s after', run: checkCut },
   { law: 'a second up changes neither keys nor chain', run: checkSecondUp },
   { law: 'everything stops in good order within its time', run: checkStop },
   { law: 'the stopped network goes on where it stopped', run: checkContinue },
@@ -216,6 +222,31 @@ async function checkRestart(scene: Scene): Promise<void> {
   });
   await scene.agree(NODES, height, 60_000);
   await scene.healthy([CRASHED], 60_000);
+}
+
+/** Run inside a container, whose port is not to be reached from outside meanwhile. */
+const HEIGHT = `
+  fetch('http://127.0.0.1:8101/v1/status').then((answer) => answer.json())
+    .then(({ height }) => console.log(JSON.stringify(height)));
+`;
+
+async function checkCut(scene: Scene): Promise<void> {
+  const { project } = scene;
+  const { height } = await scene.node('nordhafen').fetchStatus();
+  const connect = await project.disconnect(CUT);
+  try {
+    await scene.drop('brake-discs-ubl.xml');
+    const invoice = await scene.registered('brake-discs-ubl.xml');
+    const others = NODES.filter((name) => name !== CUT);
+    await scene.accepted(invoice, others);
+    await scene.agree(others, height + 1, 30_000);
+    await sleep(CUT_MS, undefined, { signal: scene.signal });
+    const stands = await project.ask(CUT, HEIGHT);
+    demand(stands === height, `${CUT} alone went from ${height} to ${String(stands)}`);
+  } finally {
+    await connect();
+  }
+  await scene.agree(NODES, height + 1, LEVEL_MS);
 }
 
 async function checkSecondUp(scene: Scene): Promise<void> {

@@ -27,6 +27,7 @@ export interface Container {
     readonly RestartPolicy: { readonly Name: string };
   };
   readonly NetworkSettings: {
+    readonly Networks: Readonly<Record<string, unknown>>;
     readonly Ports: Readonly<Record<string, readonly { readonly HostIp: string }[] | null>>;
   };
 }
@@ -111,6 +112,17 @@ export class ComposeProject {
   /** Starts a container that ended. @throws ComposeError */
   async start(service: string): Promise<void> {
     await this.docker('start', await this.#id(service));
+  }
+
+  /** Takes a container off its network; returns what puts it back. @throws ComposeError */
+  async disconnect(service: string): Promise<() => Promise<void>> {
+    const { Id, NetworkSettings } = await this.inspect(service);
+    const [network] = Object.keys(NetworkSettings.Networks);
+    if (network === undefined) throw new ComposeError(`${service} is on no network`);
+    await this.docker('network', 'disconnect', network, Id);
+    return async () => {
+      await this.docker('network', 'connect', '--alias', service, network, Id);
+    };
   }
 
   /** Runs JavaScript inside a container; returns what it printed as JSON. @throws ComposeError */

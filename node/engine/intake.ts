@@ -5,7 +5,7 @@
 import type { ChainState } from '../../contracts/execute.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import { heightOf } from '../consensus/ingest.ts';
-import type { Message } from '../consensus/messages.ts';
+import type { Message, Vote } from '../consensus/messages.ts';
 import { decodeMessage } from '../consensus/messages.ts';
 import type { State } from '../consensus/state.ts';
 import type { SignatureChecks } from '../consensus/verify.ts';
@@ -22,6 +22,8 @@ export interface IntakeParts {
   readonly receive: (message: Message) => boolean;
   /** A peer speaks of a height that is decided there and not here. */
   readonly onAhead: (peer: string, height: number) => void;
+  /** A vote for a decided height; its signature has not been checked. */
+  readonly onLate: (vote: Vote) => void;
   readonly log: { debug(facts: object, message: string): void };
   readonly signatures?: SignatureChecks;
 }
@@ -38,6 +40,7 @@ export function takeMessage(parts: IntakeParts, peer: string, bytes: Uint8Array)
   }
   if (isHeld(parts.coreState(), message)) return 'ignore';
   const state = parts.chainState();
+  if (message.kind === 'vote' && message.height <= state.height) parts.onLate(message);
   const verdict = verifyMessage(message, {
     chain: state.chain,
     height: state.height + 1,

@@ -167,6 +167,7 @@ export class EngineNode {
       ground: () => chain.chainState(),
       findTransaction: (id) => chain.blocks.findTransaction(id),
     });
+    const validators = new ValidatorHistory(world.genesis.validators, chain.changes);
     const engine = new Engine({
       genesis: world.genesis,
       self: this.name,
@@ -179,7 +180,7 @@ export class EngineNode {
         commit: (block) => this.#commit(block, life),
         blocks: chain.blocks,
       },
-      validators: new ValidatorHistory(world.genesis.validators, chain.changes),
+      validators,
       pool,
       network,
       safety,
@@ -191,7 +192,10 @@ export class EngineNode {
     const adopt = (blocks: readonly Block[]): Promise<number> => engine.adopt(blocks);
     const height = (): number => chain.height;
     const catchUp = new CatchUp({ network, height, adopt, now: clock.now, log });
-    const traffic = new Traffic({ network, engine, store: chain, pool, catchUp, log, clock });
+    const traffic = new Traffic({
+      ...{ network, engine, store: chain, pool, catchUp, log, clock },
+      validatorsAt: (height) => validators.at(height),
+    });
     return { engine, traffic, catchUp, pool };
   }
 

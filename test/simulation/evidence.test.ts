@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { under } from '../../contracts/facts.ts';
 import type { Misconduct } from '../../contracts/misconduct.ts';
 import { scanAll } from '../../contracts/state.ts';
+import { toBase64url } from '../../ledger/encoding.ts';
 import { verifyEvidence } from '../../ledger/evidence.ts';
+import { sign } from '../../ledger/keys.ts';
+import { voteBytes } from '../../ledger/vote.ts';
+import { encodeMessage } from '../../node/consensus/messages.ts';
 import { accusation } from '../node/engine/accusations.ts';
 import { secretOf } from '../node/smallChain.ts';
 import type { EngineNode } from './engineNode.ts';
@@ -44,6 +48,49 @@ describe('a validator that tells peers different votes or proposals', () => {
       }
     }
     expect(convicted).toBeGreaterThan(3);
+  });
+});
+
+describe('a second vote that comes after the decision', () => {
+  it('convicts by the certificate of its height; the same vote again does not', {
+    timeout: 60_000,
+  }, async () => {
+    const liar = { liars: 1, lies: 'amnesia', maxDelayMs: 20 } as const;
+    const world = new EngineWorld(6, { scenario: { ...calmEngines(4), ...liar } });
+    await world.startAll();
+    const grow = async (height: number): Promise<void> => {
+      world.submitOne();
+      await world.runUntil(() => world.nodes.every(({ chain }) => chain.height >= height), 10_000);
+    };
+    const [first, , , last] = world.nodes;
+    if (first === undefined || last === undefined) throw new Error('four nodes');
+    // Until a certificate has the signature of the one who lies.
+    const signature = (): string | null => {
+      const { height, blocks } = first.chain;
+      return blocks.block(height)?.certificate.signatures[3] ?? null;
+    };
+    do await grow(first.chain.height + 1);
+    while (signature() === null);
+    const { certificate } = first.chain.blocks.block(first.chain.height) ?? {};
+    if (certificate === undefined) throw new Error('there is a block');
+    const { height, round, block } = certificate;
+    const words = { height, round, type: 'precommit', validator: 'v3' } as const;
+    const tell = (about: string | null, signed: string): void =>
+      world.network.deliver(
+        last,
+        first,
+        'consensus',
+        encodeMessage({ kind: 'vote', ...words, block: about, signature: signed }),
+      );
+    tell(block, signature() ?? '');
+    expect(first.engine?.pendingEvidence).toEqual([]);
+    const bytes = voteBytes({ ...words, block: null, chain: world.genesis.chain });
+    tell(null, toBase64url(sign(secretOf('v2'), bytes)));
+    expect(first.engine?.pendingEvidence).toEqual([]);
+    tell(null, toBase64url(sign(secretOf('v3'), bytes)));
+    expect(first.engine?.pendingEvidence).toMatchObject([{ validator: 'v3', height }]);
+    await world.runUntil(() => recordedAt(first).length > 0, 20_000);
+    expect(recordedAt(first)).toMatchObject([{ validator: 'v3', height }]);
   });
 });
 

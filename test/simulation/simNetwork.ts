@@ -68,6 +68,11 @@ export class SimNetwork {
     };
   }
 
+  /** Lets `to` hear something by gossip that `from` has not published. */
+  deliver(from: EngineNode, to: EngineNode, channel: string, bytes: Uint8Array): void {
+    this.#hear(from, to, channel, bytes);
+  }
+
   #named(name: string): EngineNode {
     const node = this.#world.nodes.find((each) => each.name === name);
     if (node === undefined) throw new Error(`there is no ${name}`);
