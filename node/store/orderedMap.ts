@@ -18,6 +18,7 @@ import { assert } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { utf8, utf8Text } from '../../ledger/encoding.ts';
 import { LruCache } from './lruCache.ts';
+import { decodeKeys, encodeKeys, isPrintable, sharedPrefix } from './orderKeys.ts';
 
 /** Entries are values in a leaf and numbers of nodes below in an inner node, one for each key. */
 export type OrderNode =
@@ -82,6 +83,7 @@ export class OrderedMap {
 
   /** @param changes ascending by key, each key once */
   plan(changes: readonly OrderChange[]): OrderPlan {
+    for (const [key] of changes) assert(isPrintable(key), 'a key is printable ASCII');
     return new Planning((number) => this.#node(number), this.#nextNumber).run(changes);
   }
 
@@ -280,28 +282,27 @@ function lastAtMost(keys: readonly string[], bound: string): number {
 }
 
 /**
- * The bytes of a node, JSON: [prefix that the keys share, rest of each key, children] of an inner
- * node; of a leaf the same with the values, or null when each is 1, as last element.
+ * The bytes of a node. A leaf whose values are all 1 is a list of keys, see orderKeys.ts. Any other
+ * is JSON: [prefix that the keys share, rest of each key, children] of an inner node; of a leaf the
+ * same with the values as last element.
  */
 export function encodeOrderNode(node: OrderNode): Uint8Array {
   const { keys } = node;
-  const [first = '', last = ''] = [keys[0], keys.at(-1)];
-  let shared = 0;
-  while (shared < first.length && first[shared] === last[shared]) shared += 1;
-  const head = [first.slice(0, shared), keys.map((key) => key.slice(shared))];
-  if (node.kind === 'inner') return utf8(JSON.stringify([...head, node.children]));
-  const values = node.values.every((value) => value === 1) ? null : node.values;
-  return utf8(JSON.stringify([...head, null, values]));
+  if (node.kind === 'leaf' && node.values.every((value) => value === 1)) return encodeKeys(keys);
+  const prefix = sharedPrefix(keys);
+  const head = [prefix, keys.map((key) => key.slice(prefix.length))];
+  const rest = node.kind === 'inner' ? [node.children] : [null, node.values];
+  return utf8(JSON.stringify([...head, ...rest]));
 }
 
-type StoredNode = [string, string[], number[] | null, (Json[] | null)?];
+type StoredNode = [string, string[], number[] | null, Json[]?];
 
 /** The inverse of `encodeOrderNode`; the bytes have passed their record's checksum. */
 export function decodeOrderNode(bytes: Uint8Array): OrderNode {
-  const [prefix, tails, children, values] = JSON.parse(utf8Text(bytes)) as StoredNode;
+  const listed = decodeKeys(bytes);
+  if (listed !== null) return { kind: 'leaf', keys: listed, values: listed.map(() => 1) };
+  const [prefix, tails, children, values = []] = JSON.parse(utf8Text(bytes)) as StoredNode;
   const keys = tails.map((tail) => prefix + tail);
-  const entries = children ?? values ?? null;
-  assert(entries === null || entries.length === keys.length, 'a node has one entry for each key');
-  if (children !== null) return { kind: 'inner', keys, children };
-  return { kind: 'leaf', keys, values: values ?? keys.map(() => 1) };
+  assert((children ?? values).length === keys.length, 'a node has one entry for each key');
+  return children === null ? { kind: 'leaf', keys, values } : { kind: 'inner', keys, children };
 }

@@ -110,6 +110,33 @@ describe('an ordered map', () => {
     ];
     for (const node of nodes) expect(decodeOrderNode(encodeOrderNode(node))).toEqual(node);
   });
+
+  it('has an encoding of keys that is read back as they were, and holds a hash in 32 bytes', () => {
+    const hash = fc.stringMatching(/^[0-9a-f]{64}$/);
+    const alike = fc.constantFrom('0', 'f').map((letter) => letter.repeat(64));
+    const key = fc.tuple(
+      fc.string({ unit: fc.constantFrom('a', 'f', '0', '/', '-', '~', ' ') }),
+      fc.oneof(hash, alike, fc.constant('')),
+    );
+    const keys = fc.uniqueArray(
+      key.map(([head, tail]) => head + tail),
+      { maxLength: 16 },
+    );
+    fc.assert(
+      fc.property(keys, (some) => {
+        const node = { kind: 'leaf' as const, keys: some.toSorted(), values: some.map(() => 1) };
+        expect(decodeOrderNode(encodeOrderNode(node))).toEqual(node);
+      }),
+    );
+    const hashed = ['0', '1', '2'].map((letter) => `due/1/${letter.repeat(64)}`);
+    const leaf = { kind: 'leaf' as const, keys: hashed, values: [1, 1, 1] };
+    expect(encodeOrderNode(leaf).length).toBe(3 + 'due/1/'.length + 3 + 3 * 32);
+  });
+
+  it('stops at a key that its encoding could not hold', () => {
+    const { tree } = new Shelf();
+    for (const key of ['a\nb', 'ä']) expect(() => tree.plan([[key, 1]])).toThrow('ASCII');
+  });
 });
 
 function reachable(shelf: Shelf, number: number, seen = new Set<number>()): Set<number> {
