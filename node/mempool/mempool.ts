@@ -30,6 +30,16 @@ import { VerifiedDigests } from './verifiedDigests.ts';
 export const DEFAULT_LIMITS: PoolLimits = { maxTransactions: 20_000, maxBytes: 32 << 20 };
 
 const VERIFIED_DIGESTS = 65_536;
+/** After so many submissions what was read is forgotten: refused ones make no block. */
+const MAX_ASKED = 4_096;
+
+type LedgerGround = ReturnType<LedgerView['ground']>;
+
+interface Reading {
+  readonly ground: LedgerGround;
+  readonly memory: LedgerGround;
+  asked: number;
+}
 
 /** How a pool is made. */
 export interface MempoolOptions {
@@ -58,6 +68,7 @@ export class Mempool {
   readonly #admitted: (transaction: Transaction) => void;
   readonly #counts = { admitted: 0, known: 0, committed: 0, expired: 0, unsigned: 0 };
   readonly #refused = new Map<string, number>();
+  #reading: Reading | null = null;
 
   constructor(ledger: LedgerView, options: MempoolOptions = {}) {
     this.#ledger = ledger;
@@ -84,7 +95,7 @@ export class Mempool {
    * @param nowMs this node's clock, ms since 1970
    */
   submit(jws: string, nowMs: number, options: SubmitOptions): Admission {
-    const ground = this.#ledger.ground();
+    const ground = this.#readingGround();
     const transaction = decode(jws, ground.parameters.maxTransactionBytes);
     if (transaction instanceof FormatError) {
       return this.#refuse(null, transaction.code, transaction.facts);
@@ -172,9 +183,23 @@ export class Mempool {
     this.#dropUnsigned(state);
   }
 
+  /**
+   * The ground with a draft that remembers what it has read: few members sign many transactions,
+   * and what the entry checks have asked for is asked for again by the deed.
+   */
+  #readingGround(): LedgerGround {
+    const ground = this.#ledger.ground();
+    if (this.#reading?.ground !== ground || this.#reading.asked >= MAX_ASKED) {
+      const memory = { ...ground, world: new Draft(ground.world) };
+      this.#reading = { ground, memory, asked: 0 };
+    }
+    this.#reading.asked += 1;
+    return this.#reading.memory;
+  }
+
   /** Pending or in a block already? */
   #known(
-    ground: ReturnType<LedgerView['ground']>,
+    ground: LedgerGround,
     { id, digest, expires }: Transaction,
     nowMs: number,
   ): Admission | null {

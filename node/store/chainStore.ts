@@ -46,6 +46,7 @@ export class ChainStore {
   readonly #opened: OpenedFolder;
   readonly #state: LiveState;
   #head: Head;
+  #chainState: ChainState | null = null;
   #committing = false;
   #failure: StoreError | null = null;
 
@@ -83,7 +84,8 @@ export class ChainStore {
    */
   chainState(): ChainState {
     this.#assertWorking();
-    return { ...this.#head.position, ...this.#state.view() };
+    this.#chainState ??= { ...this.#head.position, ...this.#state.view() };
+    return this.#chainState;
   }
 
   /**
@@ -112,6 +114,7 @@ export class ChainStore {
       await database.write([...blockWrites(block), ...state.writes, headWrite], () => {
         state.adopt();
         this.#head = head;
+        this.#chainState = null;
         mark.write({ height: header.height, id });
       });
     } catch (error) {

@@ -34,6 +34,7 @@ export class LiveState {
   readonly #facts: FactTable;
   readonly #indexes: IndexTable;
   #era = new Era();
+  #view: StateView | null = null;
 
   constructor(database: Database, state: Hash, nextNodes: Head['nextNodes']) {
     const source = (path: string): Uint8Array | undefined => database.read(textKey('group', path));
@@ -46,16 +47,10 @@ export class LiveState {
    * The state as it is now. It may be read until the next block replaces it.
    * @throws (when read later) StoreError stale_state
    */
-  view(): { readonly world: World; readonly tree: TreeReader } {
-    const era = this.#era;
-    const table = (inner: World['facts']): World['facts'] => ({
-      get: (key) => era.current(inner).get(key),
-      scan: (gte, lt, limit) => era.current(inner).scan(gte, lt, limit),
-    });
-    return {
-      world: { facts: table(this.#facts), indexes: table(this.#indexes) },
-      tree: { group: (path) => era.current(this.#tree).group(path) },
-    };
+  view(): StateView {
+    // One for all that ask between two blocks: every transaction that comes in does.
+    this.#view ??= this.#viewOf(this.#era);
+    return this.#view;
   }
 
   /** Plans the changes of a block; nothing changes before `adopt`. */
@@ -76,12 +71,30 @@ export class LiveState {
       adopt: () => {
         this.#era.end();
         this.#era = new Era();
+        this.#view = null;
         this.#tree.adopt(groups, changes.state);
         facts.adopt();
         indexes.adopt();
       },
     };
   }
+
+  #viewOf(era: Era): StateView {
+    const table = (inner: World['facts']): World['facts'] => ({
+      get: (key) => era.current(inner).get(key),
+      scan: (gte, lt, limit) => era.current(inner).scan(gte, lt, limit),
+    });
+    return {
+      world: { facts: table(this.#facts), indexes: table(this.#indexes) },
+      tree: { group: (path) => era.current(this.#tree).group(path) },
+    };
+  }
+}
+
+/** World and tree of one block. */
+interface StateView {
+  readonly world: World;
+  readonly tree: TreeReader;
 }
 
 /** The time between two blocks, during which a view of the state may be read. */
