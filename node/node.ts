@@ -12,6 +12,7 @@ import { TIMEOUTS } from './consensus/timeouts.ts';
 import { DiskRoom, freeBytesOf } from './diskRoom.ts';
 import { DiskWatch } from './diskWatch.ts';
 import { systemClock } from './engine/clock.ts';
+import { DecidedAhead } from './engine/decidedAhead.ts';
 import { Engine } from './engine/engine.ts';
 import { handOutSnapshots } from './handOut.ts';
 import { joinBySnapshot } from './join.ts';
@@ -105,7 +106,8 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   });
   const disk = new DiskWatch(() => systemClock.now());
   const room = openRoom(opened);
-  const engine = createEngine(opened, pool, disk, room);
+  const ahead = new DecidedAhead();
+  const engine = createEngine(opened, pool, { disk, room, ahead });
   if (config.development) {
     if (store.blocks.first > 1) {
       const message = 'a development node checks every block from the first, which is not held';
@@ -121,11 +123,11 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     now: () => systemClock.now(),
     log: log.child({ part: 'sync' }),
   });
+  const [clock, now] = [systemClock, (): number => systemClock.now()];
   const traffic = new Traffic({
-    ...{ network, engine, store, pool, catchUp, log, clock: systemClock },
+    ...{ network, engine, store, pool, catchUp, ahead, log, clock },
     validatorsAt: (height) => chain.validators.at(height),
   });
-  const now = (): number => systemClock.now();
   handOutSnapshots({ ...chain, network, engine, now, onFatal: opened.onFatal });
   const watch = new StandingWatch(systemClock, () => engine.state);
   const rest = await openRest(opened, { pool, engine, catchUp, traffic, watch, disk, room });
@@ -169,7 +171,11 @@ function openRoom({ home, config, log }: Opened): DiskRoom {
   });
 }
 
-function createEngine(opened: Opened, pool: Mempool, disk: DiskWatch, room: DiskRoom): Engine {
+function createEngine(
+  opened: Opened,
+  pool: Mempool,
+  { disk, room, ahead }: { disk: DiskWatch; room: DiskRoom; ahead: DecidedAhead },
+): Engine {
   const { config, log, chain, safety, network } = opened;
   const { genesis, store, validators } = chain;
   return new Engine({
@@ -180,7 +186,7 @@ function createEngine(opened: Opened, pool: Mempool, disk: DiskWatch, room: Disk
     validators,
     pool,
     network,
-    safety: disk.ofSafety(room.ofSafety(safety.safety)),
+    safety: ahead.ofSafety(disk.ofSafety(room.ofSafety(safety.safety))),
     clock: systemClock,
     log: log.child({ part: 'engine' }),
     onFatal: opened.onFatal,

@@ -8,6 +8,7 @@ import type { Commit, Vote } from './consensus/messages.ts';
 import type { FoundBlock } from './engine/bodyExchange.ts';
 import { answerQuestion, decodeTransactions, encodeQuestion } from './engine/bodyExchange.ts';
 import type { Clock } from './engine/clock.ts';
+import type { DecidedAhead } from './engine/decidedAhead.ts';
 import type { Engine } from './engine/engine.ts';
 import type { EngineLog } from './engine/engineParts.ts';
 import { EVIDENCE_FRAME, EvidenceSpreader } from './engine/evidenceSpreader.ts';
@@ -38,6 +39,7 @@ export interface TrafficParts {
   readonly store: TrafficChain;
   readonly pool: Mempool;
   readonly catchUp: CatchUp;
+  readonly ahead: DecidedAhead;
   readonly log: EngineLog;
   readonly clock: Clock;
   /** The set in force at a decided height. */
@@ -124,13 +126,14 @@ export class Traffic {
   }
 
   #takeConsensus(from: string, bytes: Uint8Array): IntakeVerdict {
-    const { engine, store, catchUp, log } = this.#parts;
+    const { engine, store, catchUp, ahead, log } = this.#parts;
     const parts = {
       chainState: () => store.chainState(),
       coreState: () => engine.state,
       receive: (message: Parameters<Engine['receive']>[0]) => engine.receive(message),
       onAhead: (peer: string, height: number) => catchUp.noteAhead(peer, height),
       onLate: (vote: Vote) => this.#takeLateVote(vote),
+      onCommitAhead: (commit: Commit) => ahead.note(commit, store.chainState()),
       log,
     };
     return takeMessage(parts, from, bytes);

@@ -5,7 +5,7 @@
 import type { ChainState } from '../../contracts/execute.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import { heightOf } from '../consensus/ingest.ts';
-import type { Message, Vote } from '../consensus/messages.ts';
+import type { Commit, Message, Vote } from '../consensus/messages.ts';
 import { decodeMessage } from '../consensus/messages.ts';
 import type { State } from '../consensus/state.ts';
 import type { SignatureChecks } from '../consensus/verify.ts';
@@ -24,6 +24,8 @@ export interface IntakeParts {
   readonly onAhead: (peer: string, height: number) => void;
   /** A vote for a decided height; its signature has not been checked. */
   readonly onLate: (vote: Vote) => void;
+  /** A peer shows a commit of a height above the one in work; nothing of it is verified. */
+  readonly onCommitAhead: (commit: Commit) => void;
   readonly log: { debug(facts: object, message: string): void };
   readonly signatures?: SignatureChecks;
 }
@@ -50,7 +52,10 @@ export function takeMessage(parts: IntakeParts, peer: string, bytes: Uint8Array)
   });
   // A commit is of a decided height; any other message says that the one before it is.
   const decided = heightOf(message) - (message.kind === 'commit' ? 0 : 1);
-  if (verdict.verdict !== 'reject' && decided > state.height) parts.onAhead(peer, decided);
+  if (verdict.verdict !== 'reject' && decided > state.height) {
+    parts.onAhead(peer, decided);
+    if (message.kind === 'commit' && decided > state.height + 1) parts.onCommitAhead(message);
+  }
   if (verdict.verdict === 'accept') return parts.receive(message) ? 'accept' : 'ignore';
   parts.log.debug({ peer, code: verdict.code, kind: message.kind }, verdict.verdict);
   return verdict.verdict;

@@ -42,7 +42,8 @@ export interface Safety {
 }
 
 const MAX_BODY_BYTES = 4 << 20;
-const FOLLOWING: Footing = { signs: false, resumed: null };
+/** Of a height at which nothing is signed. */
+export const FOLLOWING: Footing = { signs: false, resumed: null };
 
 /** A node without a key: it follows and never signs. */
 export const OBSERVER: Safety = {

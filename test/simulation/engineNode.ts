@@ -7,6 +7,7 @@ import type { Block } from '../../ledger/block.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { TIMEOUTS } from '../../node/consensus/timeouts.ts';
 import type { Clock } from '../../node/engine/clock.ts';
+import { DecidedAhead } from '../../node/engine/decidedAhead.ts';
 import { Engine } from '../../node/engine/engine.ts';
 import type { EngineLog } from '../../node/engine/engineParts.ts';
 import type { RecordDisk } from '../../node/engine/safetyDisk.ts';
@@ -168,6 +169,7 @@ export class EngineNode {
       findTransaction: (id) => chain.blocks.findTransaction(id),
     });
     const validators = new ValidatorHistory(world.genesis.validators, chain.changes);
+    const ahead = new DecidedAhead();
     const engine = new Engine({
       genesis: world.genesis,
       self: this.name,
@@ -183,7 +185,7 @@ export class EngineNode {
       validators,
       pool,
       network,
-      safety,
+      safety: ahead.ofSafety(safety),
       clock,
       log,
       onFatal: (error) => world.failed(this, error),
@@ -193,7 +195,7 @@ export class EngineNode {
     const height = (): number => chain.height;
     const catchUp = new CatchUp({ network, height, adopt, now: clock.now, log });
     const traffic = new Traffic({
-      ...{ network, engine, store: chain, pool, catchUp, log, clock },
+      ...{ network, engine, store: chain, pool, catchUp, ahead, log, clock },
       validatorsAt: (height) => validators.at(height),
     });
     return { engine, traffic, catchUp, pool };
