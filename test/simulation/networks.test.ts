@@ -9,7 +9,7 @@ import { runManyTwins } from './twinsMany.ts';
 import { World } from './world.ts';
 
 /** These suites stop when their share of the time is used up; the seeds are the first ones. */
-const BOX_MS = 40_000;
+const BOX_MS = 30_000;
 
 /** Every kind of fault has to have happened, else the run proves nothing. */
 const KINDS = [
