@@ -18,7 +18,8 @@ export type ObligationStatus = 'planned' | 'published';
  * What a debtor has to pay on one pay day from its account with one issuer: `amount` as it was when
  * it was published, minor units. The issuer has put up `deposited`, and `line` more stands ready
  * for the due time, of which `drawn` was taken. `refusal` is why it does not, or null. Times are ms
- * since 1970.
+ * since 1970. While it is summed up anew, `sum` is that of its receivables up to `summed`;
+ * else they are 0 and ''.
  */
 export interface Obligation {
   readonly debtor: string;
@@ -28,6 +29,8 @@ export interface Obligation {
   readonly dueTime: number;
   readonly publishTime: number;
   readonly amount: bigint;
+  readonly sum: bigint;
+  readonly summed: string;
   readonly deposited: bigint;
   readonly line: bigint;
   readonly drawn: bigint;
@@ -43,5 +46,5 @@ export const obligations: FactKind<Obligation, ObligationId> = factKind(
   (debtor, issuer, currency, payDay) =>
     `obligation/${debtor}/${issuer}/${lowerCase(currency)}/${payDay}`,
   ({ debtor, issuer, currency, payDay }) => [debtor, issuer, currency, payDay],
-  ['amount', 'deposited', 'line', 'drawn'],
+  ['amount', 'sum', 'deposited', 'line', 'drawn'],
 );

@@ -18,8 +18,10 @@ import { refuse } from './refusals.ts';
 import type { Event } from './rule.ts';
 import type { Scene, SignedScene } from './scene.ts';
 import type { Draft, World } from './state.ts';
-import { scanAll } from './state.ts';
 import { lesser } from './units.ts';
+
+/** So many receivables are summed up in one due item. */
+export const PUBLISH_BATCH = 200;
 
 /** What names an obligation for its issuer, who signs. */
 export interface ObligationWords {
@@ -38,28 +40,46 @@ export function planObligation(scene: Scene, receivable: Receivable): void {
   const { issuer } = mandate;
   if (parameters.obligationDays === 0) return;
   const before = obligations.read(draft, debtor, issuer, currency, payDay);
-  if (before?.status === 'planned') return;
+  if (before?.status === 'planned' && before.summed === '') return;
   const early = dueTime - parameters.obligationDays * days.dayMs;
   const publishTime = Math.max(time, early);
   const amounts = { amount: 0n, deposited: 0n, line: 0n, drawn: 0n, refusal: null };
   const blank = { debtor, issuer, currency, payDay, dueTime, ...amounts };
-  obligations.write(draft, { ...(before ?? blank), publishTime, status: 'planned' });
+  const again = { sum: 0n, summed: '', publishTime, status: 'planned' } as const;
+  obligations.write(draft, { ...(before ?? blank), ...again });
 }
 
-/** Publishes what a debtor has to pay: the sum of what is open of its receivables of that day. */
+/**
+ * Sums up what is open of a debtor's receivables of the day, so many in one run, and publishes the
+ * total when all are in it.
+ */
 export function publishObligation(scene: Scene, item: string): Event[] {
   const { draft } = scene;
   const value = draft.facts.get(`obligation/${item}`);
   assert(value !== undefined, 'a due item names an obligation that exists');
   const obligation = obligations.decode(value);
-  const { debtor, issuer, currency, payDay } = obligation;
-  const parts = owedOf(draft, obligation).filter(
-    ({ mandate, currency: own }) => mandate.issuer === issuer && own === currency,
+  const { debtor, issuer, currency, payDay, publishTime } = obligation;
+  const next = owedAfter(draft, obligation);
+  const sum = next.reduce(
+    (total, receivable) => total + openOf(receivable, { issuer, currency }),
+    obligation.sum,
   );
-  const amount = parts.reduce((sum, receivable) => sum + openAmount(receivable), 0n);
-  obligations.write(draft, { ...obligation, amount, status: 'published' });
-  const words = { debtor, issuer, currency, payDay, amount: String(amount) };
-  return [{ type: 'obligationPublished', ...words, receivables: parts.length }];
+  const last = next.at(-1)?.id;
+  if (last !== undefined && next.length === PUBLISH_BATCH) {
+    const later = { summed: last, publishTime: publishTime + 1 };
+    obligations.write(draft, { ...obligation, sum, ...later });
+    return [];
+  }
+  const done = { sum: 0n, summed: '', status: 'published' } as const;
+  obligations.write(draft, { ...obligation, amount: sum, ...done });
+  const words = { debtor, issuer, currency, payDay, amount: String(sum) };
+  return [{ type: 'obligationPublished', ...words }];
+}
+
+/** What is open of a receivable that is paid in this money; nothing of any other. */
+function openOf(receivable: Receivable, { issuer, currency }: Money): bigint {
+  const isOfMoney = receivable.mandate.issuer === issuer && receivable.currency === currency;
+  return isOfMoney ? openAmount(receivable) : 0n;
 }
 
 /** The obligation that the signer, its issuer, can still answer. */
@@ -114,10 +134,12 @@ export function drawLine(
   return [{ type: 'lineDrawn', ...money, debtor, amount: String(amount) }, issued, ...owed];
 }
 
-/** Receivables of the debtor that are due at the same time, and not paid. */
-function owedOf(draft: Draft, { debtor, dueTime }: Obligation): readonly Receivable[] {
-  const found = scanAll(draft.indexes, ...under(`owed/${debtor}/${padded(dueTime, 15)}`));
-  return Array.from(found, ([key]) => {
+/** The next receivables of the debtor that are due at the same time and not paid, by their ids. */
+function owedAfter(draft: Draft, { debtor, dueTime, summed }: Obligation): readonly Receivable[] {
+  const [from, until] = under(`owed/${debtor}/${padded(dueTime, 15)}`);
+  // '-' is the least letter of a key.
+  const start = summed === '' ? from : `${from}${summed}-`;
+  return draft.indexes.scan(start, until, PUBLISH_BATCH).map(([key]) => {
     const receivable = receivables.read(draft, key.slice(key.lastIndexOf('/') + 1));
     assert(receivable !== undefined, 'what is owed is a receivable');
     return receivable;

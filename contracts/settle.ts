@@ -19,7 +19,7 @@ import { endGuarantee } from './guaranteeing.ts';
 import { guarantees } from './guarantees.ts';
 import { countKey, readDueKey } from './indexes.ts';
 import { interestDue, withInterest } from './interest.ts';
-import { drawLine, publishObligation } from './obliging.ts';
+import { drawLine, PUBLISH_BATCH, publishObligation } from './obliging.ts';
 import { closeOffer, lapseOffersOn } from './offering.ts';
 import { allocate, openAmount, payReceivable, piecesOf } from './paying.ts';
 import { lapseQuote, lapseRequest } from './quoting.ts';
@@ -89,6 +89,7 @@ function piecesTouchedBy(scene: Scene, item: string): number {
   const [kind, id] = splitItem(item);
   if (WITHOUT_PIECES.includes(kind)) return 1;
   if (kind === 'wake') return WAKE_BATCH;
+  if (kind === 'publish') return PUBLISH_BATCH;
   const on = kind === 'contract' ? contracts.read(scene.draft, id)?.receivable : id;
   return Number(scene.draft.indexes.get(countKey(on ?? id)) ?? 0);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { receivables } from '../../contracts/facts.ts';
 import { balanceOf } from '../../contracts/money.ts';
 import { obligations } from '../../contracts/obligations.ts';
+import { PUBLISH_BATCH } from '../../contracts/obliging.ts';
 import { deals, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
@@ -149,6 +150,19 @@ describe('an obligation', () => {
     makeReceivable(market, 'late', { amount: '5000' });
     market.wait(market.time + 1);
     expect(obligationIn(market)).toMatchObject({ amount: 15_000n, deposited: 9000n });
+  });
+
+  it('of many receivables is summed up in several runs, so that each is bounded', () => {
+    const market = found();
+    const many = 2 * PUBLISH_BATCH + 1;
+    for (let number = 0; number < many; number += 1) {
+      makeReceivable(market, `n${number}`, { amount: String(number + 1) });
+    }
+    const { outcomes } = market.wait(PUBLISHED + 2);
+    expect(outcomes).toHaveLength(3);
+    expect(outcomes.flatMap(({ events }) => events)).toHaveLength(1);
+    const amount = BigInt((many * (many + 1)) / 2);
+    expect(obligationIn(market)).toMatchObject({ status: 'published', amount, summed: '' });
   });
 
   it('is not published where the parameter says so', () => {
