@@ -25,11 +25,13 @@ import { concedeDispute } from './rules/concedeDispute.ts';
 import { confirmPaidOutside } from './rules/confirmPaidOutside.ts';
 import { consentTransfer } from './rules/consentTransfer.ts';
 import { creditNote } from './rules/creditNote.ts';
+import { declareInsolvency } from './rules/declareInsolvency.ts';
 import { declineOffer } from './rules/declineOffer.ts';
 import { disputeInvoice } from './rules/disputeInvoice.ts';
 import { endConsent } from './rules/endConsent.ts';
 import { endContract } from './rules/endContract.ts';
 import { endConversion } from './rules/endConversion.ts';
+import { endInsolvency } from './rules/endInsolvency.ts';
 import { endorseOracle } from './rules/endorseOracle.ts';
 import { endQuote } from './rules/endQuote.ts';
 import { endRequest } from './rules/endRequest.ts';
@@ -144,6 +146,8 @@ export const RULES = {
   withdrawGuarantee,
   callGuarantee,
   payGuarantee,
+  declareInsolvency,
+  endInsolvency,
   freeze,
   liftFreeze,
   freezeMoney,

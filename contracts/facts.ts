@@ -18,6 +18,7 @@
  * | `request/<id>`, `quote/<id>`                | `QuoteRequest` and `Quote` of quotes.ts      |
  * | `conversion/<id>`                           | `Conversion` of quotes.ts                    |
  * | `pledge/<id>`                               | `Pledge` of rights.ts                        |
+ * | `insolvency/<member>`                       | `Insolvency` of insolvencies.ts              |
  * | `guarantee/<id>`                            | `Guarantee` of guarantees.ts                 |
  * | `freeze/<target>`, `halt/<target>`          | `Freeze` and `Halt` of freezes.ts            |
  * | `claim/<id>`                                | `Claim` of rights.ts                         |

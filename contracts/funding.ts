@@ -1,5 +1,6 @@
 /** What may be taken from a debtor's account: as much as is there, and as its mandate allows. */
 import type { Receivable } from './facts.ts';
+import { isInsolvent } from './insolvencies.ts';
 import { balanceOf } from './money.ts';
 import type { Refusal } from './refusals.ts';
 import { refuse } from './refusals.ts';
@@ -9,11 +10,15 @@ import { lesser } from './units.ts';
 /** How much of `due` can be taken, and why not all of it. */
 export interface Funds {
   readonly funds: bigint;
-  readonly shortage: Refusal<'mandate_exceeded' | 'insufficient_money'> | null;
+  readonly shortage: Refusal<'debtor_insolvent' | 'mandate_exceeded' | 'insufficient_money'> | null;
 }
 
 /** What the mandate and the account allow to take, and why that is less than what is due. */
 export function findFunds(scene: Scene, receivable: Receivable, due: bigint): Funds {
+  const { debtor: owing } = receivable;
+  if (isInsolvent(scene.draft, owing)) {
+    return { funds: 0n, shortage: refuse('debtor_insolvent', { debtor: owing }) };
+  }
   const { currency, debtor, mandate } = receivable;
   const balance = balanceOf(scene.draft, { issuer: mandate.issuer, currency }, debtor);
   const allowed = allowedBy(receivable);

@@ -27,7 +27,11 @@ import type { Action } from './terms.ts';
 import { lesser, release } from './units.ts';
 
 /** Why an action cannot be done now. */
-export type ActionCode = 'mandate_exceeded' | 'insufficient_money' | 'action_impossible';
+export type ActionCode =
+  | 'debtor_insolvent'
+  | 'mandate_exceeded'
+  | 'insufficient_money'
+  | 'action_impossible';
 
 /** What came of an action: the contract after it, or why it was not done. */
 export type Performed =

@@ -83,6 +83,8 @@ export const REFUSALS = {
   not_party: entry(403, 'Only the debtor, a holder or a pledgee may do this.'),
   not_enrolled: entry(403, 'The validators have not enrolled the oracle for this topic.'),
   // Whether it can still happen.
+  already_insolvent: entry(409, 'Proceedings on the member are open already.'),
+  not_insolvent: entry(409, 'No proceedings on the member are open.'),
   already_frozen: entry(409, 'It is frozen or halted already.'),
   not_frozen: entry(409, 'No freeze or halt of this is in force.'),
   invoice_answered: entry(409, 'The debtor has already accepted or rejected the invoice.'),
@@ -195,6 +197,7 @@ export const REFUSALS = {
 
 /** What becomes of a due item; also in order of precedence. */
 export const OUTCOMES = {
+  debtor_insolvent: entry(409, 'Nothing is debited by itself from an insolvent debtor.'),
   frozen: entry(409, 'Something stands still; it is tried again a ledger day later.'),
   mandate_exceeded: entry(409, 'More is due than the mandate allows to debit; nothing was paid.'),
   insufficient_money: entry(409, 'The debtor’s account does not cover it; nothing was paid.'),

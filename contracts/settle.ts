@@ -18,6 +18,7 @@ import { allowedBy, findFunds } from './funding.ts';
 import { endGuarantee } from './guaranteeing.ts';
 import { guarantees } from './guarantees.ts';
 import { countKey, readDueKey } from './indexes.ts';
+import { isInsolvent } from './insolvencies.ts';
 import { interestDue, withInterest } from './interest.ts';
 import { drawLine, PUBLISH_BATCH, publishObligation } from './obliging.ts';
 import { closeOffer, lapseOffersOn } from './offering.ts';
@@ -213,7 +214,7 @@ function settleReceivable(scene: Scene, item: string, before: Receivable): Outco
   const origin = { ...scene, origin: `${item} ${scene.height}` };
   // A line is for the due time alone: what is tried again is no longer the issuer's promise.
   const drawn =
-    before.status === 'overdue'
+    before.status === 'overdue' || isInsolvent(draft, before.debtor)
       ? []
       : drawLine(origin, receivable, { due, allowed: lesser(due, allowedBy(receivable) ?? due) });
   const { funds, shortage } = findFunds(scene, receivable, due);

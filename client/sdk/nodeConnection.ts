@@ -68,7 +68,8 @@ export type ListPath =
   | 'rates'
   | 'freezes'
   | 'halts'
-  | 'guarantees';
+  | 'guarantees'
+  | 'insolvencies';
 
 /** What narrows a list: `holder`, `debtor`, `member`, …, and `cursor` and `limit` for paging. */
 export type ListQuery = Readonly<Record<string, string | number>>;

@@ -1,14 +1,9 @@
 import { z } from 'zod';
-import { FormatError } from '../../ledger/assert.ts';
-import { checkPublicKey } from '../../ledger/keys.ts';
-import type { Member } from '../facts.ts';
 import { keyOwners, members } from '../facts.ts';
 import { idField, publicKeyField } from '../fields.ts';
-import type { Refusal } from '../refusals.ts';
-import { refuse } from '../refusals.ts';
+import { checkNewKey } from '../memberKeys.ts';
 import type { RuleSpec } from '../rule.ts';
 import { defineRule } from '../rule.ts';
-import type { SignedScene } from '../scene.ts';
 import { memberOf } from '../standing.ts';
 
 const schema = z.strictObject({
@@ -18,7 +13,6 @@ const schema = z.strictObject({
   key: publicKeyField.describe('The new public key, as `Ed25519:` and base64url of 32 bytes.'),
 });
 
-type AddKey = z.infer<typeof schema>;
 type Code = 'bad_public_key' | 'key_name_taken' | 'key_taken' | 'too_many_keys';
 
 /** Gives the signing member one more key; it may sign from the next block on. */
@@ -37,7 +31,7 @@ export const addKey: RuleSpec<typeof schema, Code> = defineRule({
   },
   apply(scene, deed) {
     const member = memberOf(scene);
-    const refusal = checkKey(scene, deed, member);
+    const refusal = checkNewKey(scene, deed, member);
     if (refusal !== null) return refusal;
     const { name, key } = deed;
     const added = { name, key, addedAt: scene.height, revokedAt: null };
@@ -47,24 +41,3 @@ export const addKey: RuleSpec<typeof schema, Code> = defineRule({
     return [{ type: 'keyAdded', member: member.id, name, key }];
   },
 });
-
-function checkKey(scene: SignedScene, deed: AddKey, member: Member): Refusal<Code> | null {
-  if (!isGoodKey(deed.key)) return refuse('bad_public_key');
-  if (member.keys.some(({ name }) => name === deed.name)) {
-    return refuse('key_name_taken', { name: deed.name });
-  }
-  if (keyOwners.read(scene.draft, deed.key) !== undefined) return refuse('key_taken');
-  const { maxMemberKeys } = scene.parameters;
-  if (member.keys.length >= maxMemberKeys) return refuse('too_many_keys', { maxMemberKeys });
-  return null;
-}
-
-function isGoodKey(key: string): boolean {
-  try {
-    checkPublicKey(key);
-    return true;
-  } catch (error) {
-    if (error instanceof FormatError) return false;
-    throw error;
-  }
-}

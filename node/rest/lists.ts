@@ -45,7 +45,8 @@ export type ListName =
   | 'rates'
   | 'freezes'
   | 'halts'
-  | 'guarantees';
+  | 'guarantees'
+  | 'insolvencies';
 
 const invoiceOf = (entry: string): string => `invoice/${lastOf(entry)}`;
 const receivableOf = (entry: string): string => `receivable/${lastOf(entry)}`;
@@ -166,6 +167,7 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
   rates: { all: [facts('rate')], filters: {} },
   freezes: { all: [facts('freeze')], filters: {} },
   halts: { all: [facts('halt')], filters: {} },
+  insolvencies: { all: [facts('insolvency')], filters: {} },
   guarantees: {
     all: [facts('guarantee')],
     filters: { guarantor: (member) => [index(`guarantees-by/${member}`, guaranteeOf)] },

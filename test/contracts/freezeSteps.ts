@@ -1,8 +1,9 @@
 import { FREEZE_REASONS } from '../../contracts/freezes.ts';
 import { piecesOf } from '../../contracts/paying.ts';
+import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, dateOf, NOTHING, TRADERS } from './invoiceSteps.ts';
-import { DAY, hashFor, START } from './market.ts';
+import { DAY, hashFor, START, secretOf } from './market.ts';
 import { OutsideSteps } from './outsideSteps.ts';
 
 /** What happens in these steps, deeds and outcomes. */
@@ -14,6 +15,9 @@ export const FREEZES: readonly string[] = [
   'haltTrade',
   'resumeTrade',
   'thaw ok',
+  'declareInsolvency',
+  'endInsolvency',
+  'settle debtor_insolvent',
   'settle frozen',
   'retry frozen',
 ];
@@ -43,6 +47,23 @@ export abstract class FreezeSteps extends OutsideSteps {
       deed,
       expect: (model, _, now) => model.freeze(target, lastDay, now),
     };
+  }
+
+  insolvencyStep(): Step {
+    const { dice, naive } = this;
+    const [open] = naive.insolvent;
+    const words = { version: 1, reference: hashFor('proceedings') };
+    const signer = 'regulator';
+    if (open !== undefined && dice.below(3) > 0) {
+      const deed = { type: 'endInsolvency', ...words, member: open };
+      return { signer, deed, expect: (model) => model.endInsolvency(open) };
+    }
+    const member = dice.pick(TRADERS);
+    naive.administrators += 1;
+    const name = `administrator-${naive.administrators}`;
+    const key = publicKeyOf(secretOf(`${this.seed} ${name}`));
+    const deed = { type: 'declareInsolvency', ...words, member, name, key };
+    return { signer, deed, expect: (model) => model.declareInsolvent(member, name) };
   }
 
   resumeStep(target: string): Step {

@@ -141,6 +141,7 @@ const KINDS: readonly Kind[] = [
   { lots: 2, make: (on, time) => on.freezeStep(time), cause: hasOpen },
   { lots: 3, make: (on, time) => on.guaranteeStep(time), cause: hasUnpaid },
   { lots: 7, make: (on, time) => on.contractStep(time), cause: hasOpen },
+  { lots: 1, make: (on) => on.insolvencyStep(), cause: hasUnpaid },
 ];
 const LOTS = KINDS.flatMap((kind) => Array.from({ length: kind.lots }, () => kind));
 
@@ -179,7 +180,10 @@ export class History extends ContractSteps {
     for (; !mayCarryTransactions(market.state, at); at += 1) market.wait(at);
     naive.settle(at);
     const steps = Array.from({ length: 1 + dice.below(4) }, () => this.step(at));
-    const transactions = steps.map(({ signer, deed }) => market.transaction(signer, deed as Deed));
+    const transactions = steps.map(({ signer, deed }) => {
+      const keyName = naive.keys.get(signer) ?? 'desk';
+      return { ...market.transaction(signer, deed as Deed), keyName };
+    });
     const { results } = market.block(transactions, at);
     for (const [index, step] of steps.entries()) this.judge(step, results[index], at);
     for (const { executed } of market.blocks.slice(before)) {

@@ -184,7 +184,7 @@ export class NaiveContracts extends NaiveFunding {
     const open = openCount(receivable);
     if (rule.act === 'pay') {
       if (limit !== null && open > limit - taken) return false;
-      if (this.balance(issuer, debtor) < open) return false;
+      if (this.isInsolvent(debtor) || this.balance(issuer, debtor) < open) return false;
       this.freeOffers(receivable);
       this.pay(receivable, open);
     }

@@ -8,7 +8,16 @@ import { NaiveOutside } from './naiveOutside.ts';
 import type { NaiveReceivable, Unit } from './naiveThings.ts';
 
 const DAY = 86_400_000;
-const FREE = ['freeze', 'liftFreeze', 'freezeMoney', 'thawMoney', 'haltTrade', 'resumeTrade'];
+const FREE = [
+  'freeze',
+  'liftFreeze',
+  'freezeMoney',
+  'thawMoney',
+  'haltTrade',
+  'resumeTrade',
+  'declareInsolvency',
+  'endInsolvency',
+];
 
 /** What the model knows of it; `held` is money that was paid on the piece. */
 export interface NaiveFreeze {
@@ -22,6 +31,11 @@ export abstract class NaiveFreezes extends NaiveOutside {
   /** Those in force, by target. */
   readonly freezes = new Map<string, NaiveFreeze>();
   readonly halts = new Set<string>();
+  /** Insolvent members, and how often anybody was. */
+  readonly insolvent = new Set<string>();
+  administrators = 0;
+  /** The name of the key that signs for a member. */
+  readonly keys = new Map<string, string>();
 
   freeze(target: string, lastDay: number, now: number): boolean {
     const [kind, id = '', start = ''] = target.split('/');
@@ -44,6 +58,24 @@ export abstract class NaiveFreezes extends NaiveOutside {
     );
     for (let each = 0; each < held; each += 1) this.route(unit as Unit, receivable?.issuer ?? '');
     return true;
+  }
+
+  declareInsolvent(member: string, key: string): boolean {
+    if (this.insolvent.has(member)) return false;
+    this.insolvent.add(member);
+    this.keys.set(member, key);
+    for (const offer of this.offers.values()) {
+      if (offer.status === 'open' && offer.seller === member) this.free(offer, 'withdrawn');
+    }
+    return true;
+  }
+
+  endInsolvency(member: string): boolean {
+    return this.insolvent.delete(member);
+  }
+
+  protected override isInsolvent(member: string): boolean {
+    return this.insolvent.has(member);
   }
 
   halt(target: string): boolean {

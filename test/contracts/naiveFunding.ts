@@ -94,8 +94,8 @@ export class NaiveFunding extends NaiveQuotes {
   }
 
   protected override settleOne(receivable: NaiveReceivable, now: number): void {
-    const isFirst = receivable.status !== 'overdue' && !this.stands(receivable);
-    if (isFirst) this.draw(receivable);
+    const draws = !this.stands(receivable) && !this.isInsolvent(receivable.debtor);
+    if (draws && receivable.status !== 'overdue') this.draw(receivable);
     super.settleOne(receivable, now);
   }
 

@@ -136,6 +136,10 @@ export class NaiveMarket extends NaivePieces {
     return sortDue(items);
   }
 
+  protected isInsolvent(_member: string): boolean {
+    return false;
+  }
+
   protected giveUp(receivable: NaiveReceivable, now: number): void {
     this.accrue(receivable, now);
     Object.assign(receivable, { status: 'defaulted', retry: null });
@@ -151,7 +155,7 @@ export class NaiveMarket extends NaivePieces {
     const due = owed(receivable);
     const { debtor, issuer, limit, partial, taken } = receivable;
     const allowed = limit === null ? due : Math.max(0, Math.min(due, limit - taken));
-    const funds = Math.min(allowed, this.balance(issuer, debtor));
+    const funds = this.isInsolvent(debtor) ? 0 : Math.min(allowed, this.balance(issuer, debtor));
     if (funds === due || partial) this.pay(receivable, funds);
     if (funds === due) return;
     receivable.status = 'overdue';

@@ -50,8 +50,8 @@ const FREEZES: readonly Mutant[] = [
   }),
   mutant('a frozen piece is paid out', 'what is paid on it is held', ['freezeRules'], {
     file: 'paying.ts',
-    from: 'if (!holdPayment(draft, piece, money, sum)) {',
-    to: 'if (sum > 0n || !holdPayment(draft, piece, money, sum)) {',
+    from: 'if (holdPayment(draft, piece, money, sum)) {',
+    to: 'if (sum < 0n && holdPayment(draft, piece, money, sum)) {',
   }),
   mutant('an issuer freezes all money', 'its own money only', ['freezeRules'], {
     file: 'money.ts',
@@ -89,5 +89,29 @@ const GUARANTEES: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about insolvency. */
+const INSOLVENCIES: readonly Mutant[] = [
+  mutant('an insolvent debtor is debited', 'automatic debits stop', ['insolvencyRules'], {
+    file: 'insolvencies.ts',
+    from: "?.status === 'open'",
+    to: "?.status === 'ended'",
+  }),
+  mutant('an insolvent member keeps its keys', 'they give way', ['insolvencyRules'], {
+    file: 'rules/declareInsolvency.ts',
+    from: 'revokedAt: each.revokedAt ?? height',
+    to: 'revokedAt: each.revokedAt',
+  }),
+  mutant('offers of an insolvent seller stand', 'they are withdrawn', ['insolvencyRules'], {
+    file: 'rules/declareInsolvency.ts',
+    from: 'return [event, ...withdrawOffers(draft, id)];',
+    to: 'return [event, ...withdrawOffers(draft, by)];',
+  }),
+];
+
 /** All of them. */
-export const AFTERMATH_MUTANTS: readonly Mutant[] = [...RECOURSE, ...FREEZES, ...GUARANTEES];
+export const AFTERMATH_MUTANTS: readonly Mutant[] = [
+  ...RECOURSE,
+  ...FREEZES,
+  ...GUARANTEES,
+  ...INSOLVENCIES,
+];

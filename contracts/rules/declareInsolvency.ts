@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { assert } from '../../ledger/assert.ts';
+import { keyOwners, members, offers, under } from '../facts.ts';
+import { hashField, idField, publicKeyField } from '../fields.ts';
+import { insolvencies, isInsolvent } from '../insolvencies.ts';
+import { checkNewKey } from '../memberKeys.ts';
+import { closeOffer } from '../offering.ts';
+import { refuse } from '../refusals.ts';
+import type { Event, RuleSpec } from '../rule.ts';
+import { defineRule } from '../rule.ts';
+import type { Draft } from '../state.ts';
+import { scanAll } from '../state.ts';
+
+const schema = z.strictObject({
+  type: z.literal('declareInsolvency'),
+  version: z.literal(1),
+  member: idField.describe('The member on which proceedings are opened.'),
+  reference: hashField.describe('Salted commitment to the court, the number and the day.'),
+  name: idField.describe('Name of the administrator’s key.'),
+  key: publicKeyField.describe('The administrator’s public key.'),
+});
+
+type Code =
+  | 'unknown_counterparty'
+  | 'already_insolvent'
+  | 'bad_public_key'
+  | 'key_name_taken'
+  | 'key_taken'
+  | 'too_many_keys';
+
+/** Puts down that a member is insolvent and hands what it holds to the administrator’s key. */
+export const declareInsolvency: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: ['supervisor'],
+  who: 'A supervisor.',
+  holds: 'The member is not insolvent already, and the administrator’s key is new and a good one.',
+  changes:
+    'Every key of the member is revoked, and the administrator’s signs for it: for its money and ' +
+    'the pieces that it holds. Its open offers are withdrawn. What it had sold stays with the ' +
+    'buyers. Nothing is debited by itself from what it has; what falls due is overdue.',
+  refusals: [
+    'unknown_counterparty',
+    'already_insolvent',
+    'bad_public_key',
+    'key_name_taken',
+    'key_taken',
+    'too_many_keys',
+  ],
+  example: {
+    type: 'declareInsolvency',
+    version: 1,
+    member: 'tier-one',
+    reference: 'd1'.repeat(32),
+    name: 'administrator',
+    key: 'Ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  },
+  apply(scene, deed) {
+    const { draft, height, signer: by } = scene;
+    const { member: id, reference, name, key } = deed;
+    const member = members.read(draft, id);
+    if (member === undefined) return refuse('unknown_counterparty', { member: id });
+    if (isInsolvent(draft, id)) return refuse('already_insolvent', { member: id });
+    const refusal = checkNewKey(scene, deed, member);
+    if (refusal !== null) return refusal;
+    const old = member.keys.map((each) => ({ ...each, revokedAt: each.revokedAt ?? height }));
+    const keys = [...old, { name, key, addedAt: height, revokedAt: null }];
+    keys.sort((left, right) => (left.name < right.name ? -1 : 1));
+    members.write(draft, { ...member, keys });
+    keyOwners.write(draft, { key, owner: 'member', id, name });
+    const words = { member: id, by, reference, administrator: name };
+    insolvencies.write(draft, { ...words, status: 'open', declaredAt: height, endedAt: null });
+    const event = { type: 'insolvencyDeclared', member: id, reference, administrator: name };
+    return [event, ...withdrawOffers(draft, id)];
+  },
+});
+
+function withdrawOffers(draft: Draft, seller: string): readonly Event[] {
+  const entries = [...scanAll(draft.indexes, ...under(`offers-from/${seller}`))];
+  return entries.map(([entry]) => {
+    const offer = offers.read(draft, entry.slice(entry.lastIndexOf('/') + 1));
+    assert(offer !== undefined, 'an index entry follows from its offer');
+    return closeOffer(draft, offer, 'withdrawn');
+  });
+}
