@@ -7,14 +7,14 @@ import type { Hash } from '../ledger/hash.ts';
 import type { PublicKey } from '../ledger/keys.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import { applyDeed } from './apply.ts';
-import { members } from './facts.ts';
-import { rememberedKey } from './indexes.ts';
-import type { Parameters } from './parameters.ts';
-import type { InvalidCode, Refusal } from './refusals.ts';
-import { refuse } from './refusals.ts';
-import { sceneOf } from './scene.ts';
-import type { World } from './state.ts';
-import { Draft } from './state.ts';
+import { members } from './state/facts.ts';
+import { rememberedKey } from './state/indexes.ts';
+import type { Parameters } from './state/parameters.ts';
+import type { InvalidCode, Refusal } from './state/refusals.ts';
+import { refuse } from './state/refusals.ts';
+import { sceneOf } from './state/scene.ts';
+import type { World } from './state/state.ts';
+import { Draft } from './state/state.ts';
 
 /** The state that a transaction is checked against; a `ChainState` is one. */
 export interface Ground {

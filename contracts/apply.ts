@@ -1,12 +1,12 @@
 /** Doing one deed: read it by its schema, check the signer's role, dispatch to its rule. */
 import type { Deed } from '../ledger/transaction.ts';
 import { ruleOf } from './deeds.ts';
-import { checkStopped } from './freezing.ts';
-import type { Refusal } from './refusals.ts';
-import { refuse } from './refusals.ts';
-import type { Done } from './rule.ts';
-import type { SignedScene } from './scene.ts';
-import { hasRole, memberOf } from './standing.ts';
+import type { Refusal } from './state/refusals.ts';
+import { refuse } from './state/refusals.ts';
+import type { Done } from './state/rule.ts';
+import type { SignedScene } from './state/scene.ts';
+import { checkStopped } from './trade/freezing.ts';
+import { hasRole, memberOf } from './trade/standing.ts';
 
 /** Does a deed on the scene's draft, wholly or not at all. */
 export function applyDeed(scene: SignedScene, deed: Deed): Done {

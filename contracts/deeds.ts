@@ -3,7 +3,6 @@
  * field is a new version, listed beside the old one.
  */
 import type { z } from 'zod';
-import type { Rule } from './rule.ts';
 import { acceptAssignment } from './rules/acceptAssignment.ts';
 import { acceptConversion } from './rules/acceptConversion.ts';
 import { acceptGuarantee } from './rules/acceptGuarantee.ts';
@@ -81,6 +80,7 @@ import { withdrawInvoice } from './rules/withdrawInvoice.ts';
 import { withdrawOffer } from './rules/withdrawOffer.ts';
 import { withdrawRecourse } from './rules/withdrawRecourse.ts';
 import { writeOff } from './rules/writeOff.ts';
+import type { Rule } from './state/rule.ts';
 
 /**
  * The rules by name: the type of the deed, with the version behind it from version 2 on. Which type

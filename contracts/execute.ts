@@ -26,19 +26,19 @@ import type { ValidatorSet } from '../ledger/validators.ts';
 import { decodeValidators, hashValidators, validatorIndex } from '../ledger/validators.ts';
 import { checkEntry } from './admit.ts';
 import { applyDeed } from './apply.ts';
-import { padded } from './facts.ts';
-import { PRESENT, rememberedKey } from './indexes.ts';
 import { checkEvidence, recordEvidence } from './misconduct.ts';
-import type { Parameters } from './parameters.ts';
-import type { InvalidCode } from './refusals.ts';
-import { OK } from './refusals.ts';
-import type { Event } from './rule.ts';
-import type { Scene } from './scene.ts';
-import { sceneOf } from './scene.ts';
 import type { Outcome } from './settle.ts';
 import { hasBacklog, nextDueTime, settleDue } from './settle.ts';
-import type { World, Writes } from './state.ts';
-import { Draft } from './state.ts';
+import { padded } from './state/facts.ts';
+import { PRESENT, rememberedKey } from './state/indexes.ts';
+import type { Parameters } from './state/parameters.ts';
+import type { InvalidCode } from './state/refusals.ts';
+import { OK } from './state/refusals.ts';
+import type { Event } from './state/rule.ts';
+import type { Scene } from './state/scene.ts';
+import { sceneOf } from './state/scene.ts';
+import type { World, Writes } from './state/state.ts';
+import { Draft } from './state/state.ts';
 
 /** Everything that the next block is executed on. */
 export interface ChainState {

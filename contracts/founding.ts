@@ -14,19 +14,19 @@ import { appendLeaf, EMPTY_FRONTIER } from '../ledger/merkle.ts';
 import type { Group, TreeReader } from '../ledger/stateTree.ts';
 import { updateTree } from '../ledger/stateTree.ts';
 import { validatorsJson } from '../ledger/validators.ts';
-import type { Calendar } from './calendar.ts';
-import { dayNumber } from './calendar.ts';
 import type { ChainState } from './execute.ts';
 import { hashFacts } from './execute.ts';
-import type { Member } from './facts.ts';
-import { keyOwners, members, ROLES } from './facts.ts';
-import { idField, publicKeyField } from './fields.ts';
-import { isTopic, oracles } from './oracles.ts';
-import type { Parameters } from './parameters.ts';
-import { decodeParameters } from './parameters.ts';
-import { calendarKey } from './scene.ts';
-import type { World, Writes } from './state.ts';
-import { Draft, MemoryWorld } from './state.ts';
+import type { Calendar } from './state/calendar.ts';
+import { dayNumber } from './state/calendar.ts';
+import type { Member } from './state/facts.ts';
+import { keyOwners, members, ROLES } from './state/facts.ts';
+import { idField, publicKeyField } from './state/fields.ts';
+import { isTopic, oracles } from './state/oracles.ts';
+import type { Parameters } from './state/parameters.ts';
+import { decodeParameters } from './state/parameters.ts';
+import { calendarKey } from './state/scene.ts';
+import type { World, Writes } from './state/state.ts';
+import { Draft, MemoryWorld } from './state/state.ts';
 
 /** The world before block 1, ready to be stored. */
 export interface Founding {

@@ -5,20 +5,20 @@
  */
 import type { Facts } from '../ledger/assert.ts';
 import type { Json } from '../ledger/canonical.ts';
-import { contracts } from './agreements.ts';
-import type { Invoice, Offer, Piece, Receivable } from './facts.ts';
-import { accounts, invoices, issues, offers, pieces, receivables, under } from './facts.ts';
-import { freezes } from './freezes.ts';
-import { frozenPiece } from './freezing.ts';
-import { guarantees } from './guarantees.ts';
-import { counterOf, entriesOf, PRESENT } from './indexes.ts';
-import { MAX_TOTAL } from './money.ts';
-import { openAmount } from './paying.ts';
-import { conversions, quotes } from './quotes.ts';
-import { claims, debts, pledges } from './rights.ts';
-import type { Table, World } from './state.ts';
-import { scanAll } from './state.ts';
-import { openUnits } from './units.ts';
+import { contracts } from './state/agreements.ts';
+import type { Invoice, Offer, Piece, Receivable } from './state/facts.ts';
+import { accounts, invoices, issues, offers, pieces, receivables, under } from './state/facts.ts';
+import { freezes } from './state/freezes.ts';
+import { guarantees } from './state/guarantees.ts';
+import { counterOf, entriesOf, PRESENT } from './state/indexes.ts';
+import { conversions, quotes } from './state/quotes.ts';
+import { claims, debts, pledges } from './state/rights.ts';
+import type { Table, World } from './state/state.ts';
+import { scanAll } from './state/state.ts';
+import { openUnits } from './state/units.ts';
+import { frozenPiece } from './trade/freezing.ts';
+import { MAX_TOTAL } from './trade/money.ts';
+import { openAmount } from './trade/paying.ts';
 
 /** A law that does not hold, and where. */
 export interface Violation {

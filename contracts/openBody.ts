@@ -5,7 +5,7 @@ import type { Transaction } from '../ledger/transaction.ts';
 import { decodeTransaction, verifyTransaction } from '../ledger/transaction.ts';
 import { keyOf } from './admit.ts';
 import type { ChainState, Invalid } from './execute.ts';
-import { Draft } from './state.ts';
+import { Draft } from './state/state.ts';
 
 /**
  * Decodes the transactions of a body and verifies their signatures under the keys of the state

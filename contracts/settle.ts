@@ -5,34 +5,34 @@
  * carries no transactions, so that nobody can empty an account first. Times: see indexes.ts.
  */
 import { assert } from '../ledger/assert.ts';
-import { registeredDay } from './accepting.ts';
-import { contracts } from './agreements.ts';
-import { lapseConversion } from './converting.ts';
-import { lapseProposal } from './electing.ts';
-import { runContract } from './enforcing.ts';
-import type { Receivable } from './facts.ts';
-import { invoices, offers, receivables, under } from './facts.ts';
-import { freezes } from './freezes.ts';
-import { stopOf } from './freezing.ts';
-import { allowedBy, findFunds } from './funding.ts';
-import { endGuarantee } from './guaranteeing.ts';
-import { guarantees } from './guarantees.ts';
-import { countKey, readDueKey } from './indexes.ts';
-import { isInsolvent } from './insolvencies.ts';
-import { interestDue, withInterest } from './interest.ts';
-import { drawLine, PUBLISH_BATCH, publishObligation } from './obliging.ts';
-import { closeOffer, lapseOffersOn } from './offering.ts';
-import { allocate, openAmount, payReceivable, piecesOf } from './paying.ts';
-import { lapseQuote, lapseRequest } from './quoting.ts';
-import { closeClaim } from './recourse.ts';
-import { OK } from './refusals.ts';
-import { claims } from './rights.ts';
-import type { Event } from './rule.ts';
-import type { Scene } from './scene.ts';
-import type { World } from './state.ts';
-import { endFreeze } from './thawing.ts';
-import { lesser, openUnits } from './units.ts';
-import { WAKE_BATCH, wakeWatchers } from './watching.ts';
+import { contracts } from './state/agreements.ts';
+import type { Receivable } from './state/facts.ts';
+import { invoices, offers, receivables, under } from './state/facts.ts';
+import { freezes } from './state/freezes.ts';
+import { guarantees } from './state/guarantees.ts';
+import { countKey, readDueKey } from './state/indexes.ts';
+import { isInsolvent } from './state/insolvencies.ts';
+import { OK } from './state/refusals.ts';
+import { claims } from './state/rights.ts';
+import type { Event } from './state/rule.ts';
+import type { Scene } from './state/scene.ts';
+import type { World } from './state/state.ts';
+import { lesser, openUnits } from './state/units.ts';
+import { registeredDay } from './trade/accepting.ts';
+import { lapseConversion } from './trade/converting.ts';
+import { lapseProposal } from './trade/electing.ts';
+import { runContract } from './trade/enforcing.ts';
+import { stopOf } from './trade/freezing.ts';
+import { allowedBy, findFunds } from './trade/funding.ts';
+import { endGuarantee } from './trade/guaranteeing.ts';
+import { interestDue, withInterest } from './trade/interest.ts';
+import { drawLine, PUBLISH_BATCH, publishObligation } from './trade/obliging.ts';
+import { closeOffer, lapseOffersOn } from './trade/offering.ts';
+import { allocate, openAmount, payReceivable, piecesOf } from './trade/paying.ts';
+import { lapseQuote, lapseRequest } from './trade/quoting.ts';
+import { closeClaim } from './trade/recourse.ts';
+import { endFreeze } from './trade/thawing.ts';
+import { WAKE_BATCH, wakeWatchers } from './trade/watching.ts';
 
 /** Kinds of due items that touch no pieces but one. */
 const WITHOUT_PIECES = [

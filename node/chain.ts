@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { genesisChainState, genesisState } from '../contracts/founding.ts';
-import { MemoryWorld } from '../contracts/state.ts';
+import { MemoryWorld } from '../contracts/state/state.ts';
 import type { Genesis } from '../ledger/genesis.ts';
 import { decodeGenesis } from '../ledger/genesis.ts';
 import { homeFiles } from './config.ts';

@@ -2,9 +2,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { counterOf, entriesOf, rememberedKey } from '../contracts/indexes.ts';
-import type { Parameters } from '../contracts/parameters.ts';
-import { decodeParameters } from '../contracts/parameters.ts';
+import { counterOf, entriesOf, rememberedKey } from '../contracts/state/indexes.ts';
+import type { Parameters } from '../contracts/state/parameters.ts';
+import { decodeParameters } from '../contracts/state/parameters.ts';
 import type { Genesis } from '../ledger/genesis.ts';
 import { decodeTransaction } from '../ledger/transaction.ts';
 import { decodeValidators } from '../ledger/validators.ts';

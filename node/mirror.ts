@@ -3,7 +3,7 @@ import { executeBlock } from '../contracts/execute.ts';
 import { genesisChainState, genesisState } from '../contracts/founding.ts';
 import { checkLaws } from '../contracts/laws.ts';
 import { openBody } from '../contracts/openBody.ts';
-import { MemoryWorld } from '../contracts/state.ts';
+import { MemoryWorld } from '../contracts/state/state.ts';
 import { assert } from '../ledger/assert.ts';
 import type { Group } from '../ledger/stateTree.ts';
 import type { OpenChain } from './chain.ts';

@@ -2,7 +2,7 @@
  * The only place where the parts of a node are put together: chain, pool, engine, network,
  * catching up and REST. Each part is handed what it needs as a small interface of its own.
  */
-import { OK } from '../contracts/refusals.ts';
+import { OK } from '../contracts/state/refusals.ts';
 import type { OpenChain } from './chain.ts';
 import { openChain } from './chain.ts';
 import type { NodeConfig } from './config.ts';

@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { RULES } from '../contracts/deeds.ts';
-import { isTrade } from '../contracts/freezing.ts';
-import { codeEntry } from '../contracts/refusals.ts';
-import type { Rule } from '../contracts/rule.ts';
+import { codeEntry } from '../contracts/state/refusals.ts';
+import type { Rule } from '../contracts/state/rule.ts';
+import { isTrade } from '../contracts/trade/freezing.ts';
 import type { Deed } from '../ledger/transaction.ts';
 
 // `node launch.mjs scripts/deeds.ts` writes docs/deeds again: one page for each deed, made from its
@@ -19,7 +19,7 @@ const SHARED = ['unknown_deed', 'bad_deed'];
 /** And those that every deed of the trade can be refused with. */
 const STOPPED = ['trade_halted', 'member_frozen', 'frozen'];
 
-/** What the patterns of contracts/fields.ts mean, for readers. */
+/** What the patterns of contracts/state/fields.ts mean, for readers. */
 const FORMS: ReadonlyMap<string, string> = new Map([
   ['^[a-z0-9-]{2,32}$', 'id of a member, or name of a key'],
   ['^[0-9a-f]{64}$', '64 hexadecimal letters'],

@@ -10,8 +10,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Calendar } from '../contracts/calendar.ts';
-import { REAL_DAY_MS } from '../contracts/calendar.ts';
+import type { Calendar } from '../contracts/state/calendar.ts';
+import { REAL_DAY_MS } from '../contracts/state/calendar.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { hashOf } from '../ledger/hash.ts';
 import type { Place } from './consortium.ts';

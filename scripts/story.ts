@@ -6,7 +6,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { decimalText } from '../client/invoices/decimal.ts';
 import { readInvoice } from '../client/invoices/readInvoice.ts';
 import { toMinor } from '../client/invoices/toMinor.ts';
-import { minorUnitsOf } from '../contracts/currencies.ts';
+import { minorUnitsOf } from '../contracts/state/currencies.ts';
 import type { Json, JsonObject } from '../ledger/canonical.ts';
 import { piecePayments, share } from './shares.ts';
 import type { Stage } from './stage.ts';

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LedgerClient } from '../client/sdk/ledgerClient.ts';
-import { dayAt } from '../contracts/calendar.ts';
+import { dayAt } from '../contracts/state/calendar.ts';
 import type { Json, JsonObject } from '../ledger/canonical.ts';
 import type { Genesis } from '../ledger/genesis.ts';
 import { decodeGenesis } from '../ledger/genesis.ts';

@@ -8,9 +8,9 @@ import { deedOf } from '../client/sdk/deeds.ts';
 import type { Signer } from '../client/sdk/keyFile.ts';
 import { readSigner } from '../client/sdk/keyFile.ts';
 import type { LedgerClient } from '../client/sdk/ledgerClient.ts';
-import type { DayNumber } from '../contracts/calendar.ts';
-import { dayText } from '../contracts/calendar.ts';
 import type { DeedType } from '../contracts/deeds.ts';
+import type { DayNumber } from '../contracts/state/calendar.ts';
+import { dayText } from '../contracts/state/calendar.ts';
 import { hashJson } from '../ledger/hash.ts';
 
 /** What happened in one month of 30 ledger days. Amounts are minor units. */

@@ -3,8 +3,8 @@
  * proved; explain.ts has the answers with their reasons.
  */
 import type { Command } from 'commander';
-import type { Obligation } from '../../contracts/obligations.ts';
-import { obligations } from '../../contracts/obligations.ts';
+import type { Obligation } from '../../contracts/state/obligations.ts';
+import { obligations } from '../../contracts/state/obligations.ts';
 import type { DayTotal } from '../sdk/questions.ts';
 import { readFunding, readIncoming, readObligations, readOwned } from '../sdk/questions.ts';
 import { addExplanations } from './explain.ts';

@@ -4,12 +4,12 @@
  * takes part) a node says when they are proposed, before anything is recorded.
  */
 import type { Command } from 'commander';
-import { BOUNDS, costOf, readTerms } from '../../contracts/checkTerms.ts';
-import { dryRun, readGiven } from '../../contracts/dryRun.ts';
-import { codeEntry } from '../../contracts/refusals.ts';
-import { tellTerms } from '../../contracts/telling.ts';
-import type { Terms } from '../../contracts/terms.ts';
-import { LANGUAGE } from '../../contracts/terms.ts';
+import { codeEntry } from '../../contracts/state/refusals.ts';
+import type { Terms } from '../../contracts/state/terms.ts';
+import { LANGUAGE } from '../../contracts/state/terms.ts';
+import { BOUNDS, costOf, readTerms } from '../../contracts/terms/checkTerms.ts';
+import { dryRun, readGiven } from '../../contracts/terms/dryRun.ts';
+import { tellTerms } from '../../contracts/terms/telling.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { readContract } from '../sdk/contracts.ts';
 import { readInput } from './files.ts';

@@ -1,5 +1,5 @@
 /** Ledger days as a person names them: a date, or so many days from now. */
-import { dayAt, dayText } from '../../contracts/calendar.ts';
+import { dayAt, dayText } from '../../contracts/state/calendar.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { UsageError } from './shell.ts';
 

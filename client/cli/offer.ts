@@ -1,9 +1,9 @@
 /** `tally offer`: offer a piece for sale; `tally buy` takes it. */
 import type { Command } from 'commander';
-import { dayNumber } from '../../contracts/calendar.ts';
-import type { Receivable } from '../../contracts/facts.ts';
-import { receivables } from '../../contracts/facts.ts';
-import { yearlyCostPpm } from '../../contracts/pricing.ts';
+import { dayNumber } from '../../contracts/state/calendar.ts';
+import type { Receivable } from '../../contracts/state/facts.ts';
+import { receivables } from '../../contracts/state/facts.ts';
+import { yearlyCostPpm } from '../../contracts/trade/pricing.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { ClientError } from '../sdk/clientError.ts';
 import { minorText } from './amount.ts';

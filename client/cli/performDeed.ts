@@ -1,7 +1,7 @@
 /** Signs, submits, waits for the proved result, and says what came of it. */
 import type { Command } from 'commander';
 import type { DeedType } from '../../contracts/deeds.ts';
-import { codeEntry } from '../../contracts/refusals.ts';
+import { codeEntry } from '../../contracts/state/refusals.ts';
 import { canonicalText } from '../../ledger/canonical.ts';
 import type { DeedWords } from '../sdk/deeds.ts';
 import { deedOf } from '../sdk/deeds.ts';

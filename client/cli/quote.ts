@@ -1,6 +1,6 @@
 /** `tally quote`: the quotes of a request, and accepting one at a cost that is shown before. */
 import type { Command } from 'commander';
-import { quoteRequests, quotes } from '../../contracts/quotes.ts';
+import { quoteRequests, quotes } from '../../contracts/state/quotes.ts';
 import { ClientError } from '../sdk/clientError.ts';
 import { provePiece } from '../sdk/explanations.ts';
 import { listFacts } from './listFacts.ts';

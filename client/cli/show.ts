@@ -1,7 +1,14 @@
 /** `tally show`: one thing of the newest state, with its proof verified; or a list, without. */
 import type { Command } from 'commander';
-import { accounts, invoices, members, offers, pieces, receivables } from '../../contracts/facts.ts';
-import { quoteRequests, quotes } from '../../contracts/quotes.ts';
+import {
+  accounts,
+  invoices,
+  members,
+  offers,
+  pieces,
+  receivables,
+} from '../../contracts/state/facts.ts';
+import { quoteRequests, quotes } from '../../contracts/state/quotes.ts';
 import { isHash } from '../../ledger/encoding.ts';
 import { listFacts } from './listFacts.ts';
 import type { NetworkOptions } from './session.ts';

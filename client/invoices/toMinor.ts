@@ -1,4 +1,4 @@
-import { minorUnitsOf } from '../../contracts/currencies.ts';
+import { minorUnitsOf } from '../../contracts/state/currencies.ts';
 import { parseDecimal, wholeUnits } from './decimal.ts';
 import type { InvoiceRefusal } from './invoiceRefusal.ts';
 import { refuseInvoice } from './invoiceRefusal.ts';

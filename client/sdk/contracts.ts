@@ -2,10 +2,10 @@
  * What became of a contract: its fact, and what its last run says, both proved. Terms themselves
  * are checked, told and tried by the functions of contracts/ that the ledger runs.
  */
-import type { Contract } from '../../contracts/agreements.ts';
-import { contracts } from '../../contracts/agreements.ts';
-import type { Event } from '../../contracts/rule.ts';
-import { tellTerms } from '../../contracts/telling.ts';
+import type { Contract } from '../../contracts/state/agreements.ts';
+import { contracts } from '../../contracts/state/agreements.ts';
+import type { Event } from '../../contracts/state/rule.ts';
+import { tellTerms } from '../../contracts/terms/telling.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { LedgerClient } from './ledgerClient.ts';
 import type { AskOptions } from './nodeConnection.ts';

@@ -4,7 +4,7 @@
  */
 import type { DeedOf, DeedType } from '../../contracts/deeds.ts';
 import { RULES } from '../../contracts/deeds.ts';
-import type { Rule } from '../../contracts/rule.ts';
+import type { Rule } from '../../contracts/state/rule.ts';
 import type { Deed } from '../../ledger/transaction.ts';
 import { ClientError } from './clientError.ts';
 

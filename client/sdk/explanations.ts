@@ -3,13 +3,13 @@
  * fixed, for which units a member was paid, what moved on its account. Facts and outcomes are
  * proved; which movements there were is a node's word, held against the proved account.
  */
-import type { Invoice, Piece, Receivable } from '../../contracts/facts.ts';
-import { accounts, invoices, pieces, receivables } from '../../contracts/facts.ts';
-import type { Provenance, Reason } from '../../contracts/provenance.ts';
-import { reasonsFor } from '../../contracts/provenance.ts';
-import type { Event } from '../../contracts/rule.ts';
-import type { AccountName, Movement } from '../../contracts/statement.ts';
-import { movementsOf } from '../../contracts/statement.ts';
+import type { Invoice, Piece, Receivable } from '../../contracts/state/facts.ts';
+import { accounts, invoices, pieces, receivables } from '../../contracts/state/facts.ts';
+import type { Event } from '../../contracts/state/rule.ts';
+import type { Provenance, Reason } from '../../contracts/trade/provenance.ts';
+import { reasonsFor } from '../../contracts/trade/provenance.ts';
+import type { AccountName, Movement } from '../../contracts/trade/statement.ts';
+import { movementsOf } from '../../contracts/trade/statement.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { HistoryEntry } from './answers.ts';
 import { ClientError } from './clientError.ts';

@@ -4,8 +4,8 @@
  * fails, is busy, lags behind or lies.
  */
 
-import type { FactKind } from '../../contracts/factKind.ts';
-import { decodeParameters } from '../../contracts/parameters.ts';
+import type { FactKind } from '../../contracts/state/factKind.ts';
+import { decodeParameters } from '../../contracts/state/parameters.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';

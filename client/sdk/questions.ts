@@ -3,13 +3,13 @@
  * which day (explanations.ts: why, and where from). They are answered from lists, which are a
  * node's word and not proved; prove a piece or a receivable by its key where it matters.
  */
-import type { FactKind } from '../../contracts/factKind.ts';
-import type { Piece, Receivable } from '../../contracts/facts.ts';
-import { pieces, receivables } from '../../contracts/facts.ts';
-import type { Obligation } from '../../contracts/obligations.ts';
-import { obligations } from '../../contracts/obligations.ts';
-import { openAmount } from '../../contracts/paying.ts';
-import { openUnits } from '../../contracts/units.ts';
+import type { FactKind } from '../../contracts/state/factKind.ts';
+import type { Piece, Receivable } from '../../contracts/state/facts.ts';
+import { pieces, receivables } from '../../contracts/state/facts.ts';
+import type { Obligation } from '../../contracts/state/obligations.ts';
+import { obligations } from '../../contracts/state/obligations.ts';
+import { openUnits } from '../../contracts/state/units.ts';
+import { openAmount } from '../../contracts/trade/paying.ts';
 import { ClientError } from './clientError.ts';
 import type { LedgerClient } from './ledgerClient.ts';
 import type { ListPath, ListQuery } from './nodeConnection.ts';

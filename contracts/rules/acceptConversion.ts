@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { checkConversionOpen, givenMoney } from '../converting.ts';
-import { hashField } from '../fields.ts';
-import { balanceOf, moveMoney, payLocked } from '../money.ts';
-import { conversions } from '../quotes.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { hashField } from '../state/fields.ts';
+import { conversions } from '../state/quotes.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkConversionOpen, givenMoney } from '../trade/converting.ts';
+import { balanceOf, moveMoney, payLocked } from '../trade/money.ts';
 
 const schema = z.strictObject({
   type: z.literal('acceptConversion'),

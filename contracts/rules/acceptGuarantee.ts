@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { assert } from '../../ledger/assert.ts';
-import { pieces } from '../facts.ts';
-import { hashField } from '../fields.ts';
-import { guarantees } from '../guarantees.ts';
-import { unitsOf } from '../offering.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { pieces } from '../state/facts.ts';
+import { hashField } from '../state/fields.ts';
+import { guarantees } from '../state/guarantees.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { unitsOf } from '../trade/offering.ts';
 
 const schema = z.strictObject({
   type: z.literal('acceptGuarantee'),

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { openReceivable } from '../accepting.ts';
-import type { AnswerCode } from '../answering.ts';
-import { checkAnswer, findInvoice } from '../answering.ts';
-import { invoices } from '../facts.ts';
-import { amountField, dayField, hashField, idField } from '../fields.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import { checkIssuer } from '../standing.ts';
+import { invoices } from '../state/facts.ts';
+import { amountField, dayField, hashField, idField } from '../state/fields.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { openReceivable } from '../trade/accepting.ts';
+import type { AnswerCode } from '../trade/answering.ts';
+import { checkAnswer, findInvoice } from '../trade/answering.ts';
+import { checkIssuer } from '../trade/standing.ts';
 
 const schema = z.strictObject({
   type: z.literal('acceptInvoice'),

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { openReceivable } from '../accepting.ts';
-import type { AnswerCode } from '../answering.ts';
-import { checkAnswer, findInvoice, windowEnd } from '../answering.ts';
-import type { Invoice } from '../facts.ts';
-import { ACCEPTANCE_KINDS, invoices } from '../facts.ts';
-import { amountField, dayField, hashField, idField, ppmField } from '../fields.ts';
-import type { Refusal } from '../refusals.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { SignedScene } from '../scene.ts';
-import { checkIssuer } from '../standing.ts';
+import type { Invoice } from '../state/facts.ts';
+import { ACCEPTANCE_KINDS, invoices } from '../state/facts.ts';
+import { amountField, dayField, hashField, idField, ppmField } from '../state/fields.ts';
+import type { Refusal } from '../state/refusals.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { SignedScene } from '../state/scene.ts';
+import { openReceivable } from '../trade/accepting.ts';
+import type { AnswerCode } from '../trade/answering.ts';
+import { checkAnswer, findInvoice, windowEnd } from '../trade/answering.ts';
+import { checkIssuer } from '../trade/standing.ts';
 import { DISPUTE_REASONS } from './disputeInvoice.ts';
 
 const schema = z.strictObject({

@@ -1,20 +1,27 @@
 import { z } from 'zod';
 import { assert } from '../../ledger/assert.ts';
-import { offers } from '../facts.ts';
-import { amountField, hashField } from '../fields.ts';
-import { payLocked } from '../money.ts';
-import type { FoundPiece, Offerable } from '../offering.ts';
-import { checkFree, checkUnits, findPiece, MAX_SALES, openOffer, takeOffer } from '../offering.ts';
-import { missingConsent } from '../pledging.ts';
-import type { Quote, QuoteRequest } from '../quotes.ts';
-import { quoteRequests, quotes } from '../quotes.ts';
-import { checkQuoteOpen, closeRequest, moneyOf } from '../quoting.ts';
-import { unbrokenRecourse } from '../recourse.ts';
-import type { Refusal } from '../refusals.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { SignedScene } from '../scene.ts';
+import { offers } from '../state/facts.ts';
+import { amountField, hashField } from '../state/fields.ts';
+import type { Quote, QuoteRequest } from '../state/quotes.ts';
+import { quoteRequests, quotes } from '../state/quotes.ts';
+import type { Refusal } from '../state/refusals.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { SignedScene } from '../state/scene.ts';
+import { payLocked } from '../trade/money.ts';
+import type { FoundPiece, Offerable } from '../trade/offering.ts';
+import {
+  checkFree,
+  checkUnits,
+  findPiece,
+  MAX_SALES,
+  openOffer,
+  takeOffer,
+} from '../trade/offering.ts';
+import { missingConsent } from '../trade/pledging.ts';
+import { checkQuoteOpen, closeRequest, moneyOf } from '../trade/quoting.ts';
+import { unbrokenRecourse } from '../trade/recourse.ts';
 
 const schema = z.strictObject({
   type: z.literal('acceptQuote'),

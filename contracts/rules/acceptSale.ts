@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { assert } from '../../ledger/assert.ts';
-import type { Offer } from '../facts.ts';
-import { offers, receivables } from '../facts.ts';
-import { hashField } from '../fields.ts';
-import type { Money } from '../money.ts';
-import { balanceOf, moveMoney } from '../money.ts';
-import { checkOpen, takeOffer } from '../offering.ts';
-import type { Refusal } from '../refusals.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { SignedScene } from '../scene.ts';
+import type { Offer } from '../state/facts.ts';
+import { offers, receivables } from '../state/facts.ts';
+import { hashField } from '../state/fields.ts';
+import type { Refusal } from '../state/refusals.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { SignedScene } from '../state/scene.ts';
+import type { Money } from '../trade/money.ts';
+import { balanceOf, moveMoney } from '../trade/money.ts';
+import { checkOpen, takeOffer } from '../trade/offering.ts';
 
 const schema = z.strictObject({
   type: z.literal('acceptSale'),

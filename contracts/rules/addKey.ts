@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { keyOwners, members } from '../facts.ts';
-import { idField, publicKeyField } from '../fields.ts';
-import { checkNewKey } from '../memberKeys.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import { memberOf } from '../standing.ts';
+import { keyOwners, members } from '../state/facts.ts';
+import { idField, publicKeyField } from '../state/fields.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkNewKey } from '../trade/memberKeys.ts';
+import { memberOf } from '../trade/standing.ts';
 
 const schema = z.strictObject({
   type: z.literal('addKey'),

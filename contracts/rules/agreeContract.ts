@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { BindCode } from '../contracting.ts';
-import { agreeTo, checkParty, findContract, receivableOf } from '../contracting.ts';
-import { hashField } from '../fields.ts';
-import { checkOpenForTransfer } from '../offering.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { hashField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { BindCode } from '../trade/contracting.ts';
+import { agreeTo, checkParty, findContract, receivableOf } from '../trade/contracting.ts';
+import { checkOpenForTransfer } from '../trade/offering.ts';
 
 const schema = z.strictObject({
   type: z.literal('agreeContract'),

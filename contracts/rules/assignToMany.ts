@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { hashJson } from '../../ledger/hash.ts';
-import { pieces } from '../facts.ts';
-import { amountField, dayField, hashField, idField } from '../fields.ts';
-import { countKey } from '../indexes.ts';
-import type { Offerable } from '../offering.ts';
-import { checkOfferable, findPiece, openOffer } from '../offering.ts';
-import type { Refusal } from '../refusals.ts';
-import { refuse } from '../refusals.ts';
-import type { Event, RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { SignedScene } from '../scene.ts';
-import { checkCounterparty, HOLDER_ROLES } from '../standing.ts';
-import { openBounds } from '../units.ts';
+import { pieces } from '../state/facts.ts';
+import { amountField, dayField, hashField, idField } from '../state/fields.ts';
+import { countKey } from '../state/indexes.ts';
+import type { Refusal } from '../state/refusals.ts';
+import { refuse } from '../state/refusals.ts';
+import type { Event, RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { SignedScene } from '../state/scene.ts';
+import { openBounds } from '../state/units.ts';
+import type { Offerable } from '../trade/offering.ts';
+import { checkOfferable, findPiece, openOffer } from '../trade/offering.ts';
+import { checkCounterparty, HOLDER_ROLES } from '../trade/standing.ts';
 
 const MAX_PARTS = 50;
 

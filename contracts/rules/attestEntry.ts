@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { checkAttestedDay, checkEnrolled } from '../attesting.ts';
-import { members, receivables } from '../facts.ts';
-import { dayField, hashField, idField } from '../fields.ts';
-import { REGISTER_TOPIC, registerEntries } from '../oracles.ts';
-import type { Refusal } from '../refusals.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { SignedScene } from '../scene.ts';
+import { members, receivables } from '../state/facts.ts';
+import { dayField, hashField, idField } from '../state/fields.ts';
+import { REGISTER_TOPIC, registerEntries } from '../state/oracles.ts';
+import type { Refusal } from '../state/refusals.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { SignedScene } from '../state/scene.ts';
+import { checkAttestedDay, checkEnrolled } from '../trade/attesting.ts';
 
 const schema = z.strictObject({
   type: z.literal('attestEntry'),

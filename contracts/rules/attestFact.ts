@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { factTopic } from '../agreements.ts';
-import { findInvoice } from '../answering.ts';
-import { checkAttestedDay, checkEnrolled } from '../attesting.ts';
-import { amountField, dayField, hashField } from '../fields.ts';
-import { FACT_KINDS, statements } from '../oracles.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import { noteAttested } from '../watching.ts';
+import { factTopic } from '../state/agreements.ts';
+import { amountField, dayField, hashField } from '../state/fields.ts';
+import { FACT_KINDS, statements } from '../state/oracles.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { findInvoice } from '../trade/answering.ts';
+import { checkAttestedDay, checkEnrolled } from '../trade/attesting.ts';
+import { noteAttested } from '../trade/watching.ts';
 
 const schema = z.strictObject({
   type: z.literal('attestFact'),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { rateTopic } from '../agreements.ts';
-import { checkAttestedDay, checkEnrolled } from '../attesting.ts';
-import { amountField, currencyField, dayField, decimalsField } from '../fields.ts';
-import { rates } from '../oracles.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import { noteAttested } from '../watching.ts';
+import { rateTopic } from '../state/agreements.ts';
+import { amountField, currencyField, dayField, decimalsField } from '../state/fields.ts';
+import { rates } from '../state/oracles.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkAttestedDay, checkEnrolled } from '../trade/attesting.ts';
+import { noteAttested } from '../trade/watching.ts';
 
 const schema = z.strictObject({
   type: z.literal('attestRate'),

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { assert } from '../../ledger/assert.ts';
-import type { Piece, Receivable } from '../facts.ts';
-import { pieces, receivables } from '../facts.ts';
-import { amountField, hashField } from '../fields.ts';
-import type { Guarantee } from '../guarantees.ts';
-import { guarantees } from '../guarantees.ts';
-import { unitsOf } from '../offering.ts';
-import type { Refusal } from '../refusals.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { SignedScene } from '../scene.ts';
+import type { Piece, Receivable } from '../state/facts.ts';
+import { pieces, receivables } from '../state/facts.ts';
+import { amountField, hashField } from '../state/fields.ts';
+import type { Guarantee } from '../state/guarantees.ts';
+import { guarantees } from '../state/guarantees.ts';
+import type { Refusal } from '../state/refusals.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { SignedScene } from '../state/scene.ts';
+import { unitsOf } from '../trade/offering.ts';
 
 const schema = z.strictObject({
   type: z.literal('callGuarantee'),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { checkValidator, countBallot } from '../electing.ts';
-import { hashField } from '../fields.ts';
-import { proposals } from '../proposals.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { hashField } from '../state/fields.ts';
+import { proposals } from '../state/proposals.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkValidator, countBallot } from '../trade/electing.ts';
 
 const schema = z.strictObject({
   type: z.literal('castBallot'),

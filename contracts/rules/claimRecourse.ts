@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { checkRecourse, checkTrigger, claimedAmount, recourseEnd } from '../claiming.ts';
-import { pieces } from '../facts.ts';
-import { amountField, hashField } from '../fields.ts';
-import { findPiece, unitsOf } from '../offering.ts';
-import { missingConsent } from '../pledging.ts';
-import { refuse } from '../refusals.ts';
-import { CLAIM_CAUSES, claims } from '../rights.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { pieces } from '../state/facts.ts';
+import { amountField, hashField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import { CLAIM_CAUSES, claims } from '../state/rights.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkRecourse, checkTrigger, claimedAmount, recourseEnd } from '../trade/claiming.ts';
+import { findPiece, unitsOf } from '../trade/offering.ts';
+import { missingConsent } from '../trade/pledging.ts';
 
 const schema = z.strictObject({
   type: z.literal('claimRecourse'),

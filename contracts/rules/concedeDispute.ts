@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { findInvoice } from '../answering.ts';
-import { invoices } from '../facts.ts';
-import { hashField } from '../fields.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { invoices } from '../state/facts.ts';
+import { hashField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { findInvoice } from '../trade/answering.ts';
 
 const schema = z.strictObject({
   type: z.literal('concedeDispute'),

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { pieces } from '../facts.ts';
-import { amountField, hashField } from '../fields.ts';
-import { withInterest } from '../interest.ts';
-import type { FoundPiece } from '../offering.ts';
-import { findPiece, unitsOf } from '../offering.ts';
-import { oweDebt } from '../owing.ts';
-import { closeUnits } from '../paying.ts';
-import type { Refusal } from '../refusals.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { SignedScene } from '../scene.ts';
-import { openUnits } from '../units.ts';
+import { pieces } from '../state/facts.ts';
+import { amountField, hashField } from '../state/fields.ts';
+import type { Refusal } from '../state/refusals.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { SignedScene } from '../state/scene.ts';
+import { openUnits } from '../state/units.ts';
+import { withInterest } from '../trade/interest.ts';
+import type { FoundPiece } from '../trade/offering.ts';
+import { findPiece, unitsOf } from '../trade/offering.ts';
+import { oweDebt } from '../trade/owing.ts';
+import { closeUnits } from '../trade/paying.ts';
 
 const schema = z.strictObject({
   type: z.literal('confirmPaidOutside'),

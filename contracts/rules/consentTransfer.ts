@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { hashField, idField } from '../fields.ts';
-import { refuse } from '../refusals.ts';
-import { pledges } from '../rights.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { hashField, idField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import { pledges } from '../state/rights.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
 
 const schema = z.strictObject({
   type: z.literal('consentTransfer'),

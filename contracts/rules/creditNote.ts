@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { dilute } from '../diluting.ts';
-import { documents, receivables } from '../facts.ts';
-import { amountField, hashField } from '../fields.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { documents, receivables } from '../state/facts.ts';
+import { amountField, hashField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { dilute } from '../trade/diluting.ts';
 
 const schema = z.strictObject({
   type: z.literal('creditNote'),

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { assert } from '../../ledger/assert.ts';
-import { keyOwners, members, offers, under } from '../facts.ts';
-import { hashField, idField, publicKeyField } from '../fields.ts';
-import { insolvencies, isInsolvent } from '../insolvencies.ts';
-import { checkNewKey } from '../memberKeys.ts';
-import { closeOffer } from '../offering.ts';
-import { refuse } from '../refusals.ts';
-import type { Event, RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { Draft } from '../state.ts';
-import { scanAll } from '../state.ts';
+import { keyOwners, members, offers, under } from '../state/facts.ts';
+import { hashField, idField, publicKeyField } from '../state/fields.ts';
+import { insolvencies, isInsolvent } from '../state/insolvencies.ts';
+import { refuse } from '../state/refusals.ts';
+import type { Event, RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { Draft } from '../state/state.ts';
+import { scanAll } from '../state/state.ts';
+import { checkNewKey } from '../trade/memberKeys.ts';
+import { closeOffer } from '../trade/offering.ts';
 
 const schema = z.strictObject({
   type: z.literal('declareInsolvency'),

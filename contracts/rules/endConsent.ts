@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { idField } from '../fields.ts';
-import { refuse } from '../refusals.ts';
-import { consents } from '../rights.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { idField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import { consents } from '../state/rights.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
 
 const schema = z.strictObject({
   type: z.literal('endConsent'),

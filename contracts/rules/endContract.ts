@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { Contract } from '../agreements.ts';
-import { contracts, isLiving } from '../agreements.ts';
-import { findContract, partiesOf, receivableOf } from '../contracting.ts';
-import { close } from '../enforcing.ts';
-import { hashField } from '../fields.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { SignedScene } from '../scene.ts';
+import type { Contract } from '../state/agreements.ts';
+import { contracts, isLiving } from '../state/agreements.ts';
+import { hashField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { SignedScene } from '../state/scene.ts';
+import { findContract, partiesOf, receivableOf } from '../trade/contracting.ts';
+import { close } from '../trade/enforcing.ts';
 
 const schema = z.strictObject({
   type: z.literal('endContract'),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { checkConversionOpen, closeConversion } from '../converting.ts';
-import { hashField } from '../fields.ts';
-import { conversions } from '../quotes.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { hashField } from '../state/fields.ts';
+import { conversions } from '../state/quotes.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkConversionOpen, closeConversion } from '../trade/converting.ts';
 
 const schema = z.strictObject({
   type: z.literal('endConversion'),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { members } from '../facts.ts';
-import { hashField, idField } from '../fields.ts';
-import { insolvencies } from '../insolvencies.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { members } from '../state/facts.ts';
+import { hashField, idField } from '../state/fields.ts';
+import { insolvencies } from '../state/insolvencies.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
 
 const schema = z.strictObject({
   type: z.literal('endInsolvency'),

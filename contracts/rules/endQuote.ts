@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { assert } from '../../ledger/assert.ts';
-import { hashField } from '../fields.ts';
-import { quoteRequests, quotes } from '../quotes.ts';
-import { checkQuoteOpen, closeQuote } from '../quoting.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { hashField } from '../state/fields.ts';
+import { quoteRequests, quotes } from '../state/quotes.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkQuoteOpen, closeQuote } from '../trade/quoting.ts';
 
 const schema = z.strictObject({
   type: z.literal('endQuote'),

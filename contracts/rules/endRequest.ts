@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { hashField } from '../fields.ts';
-import { quoteRequests } from '../quotes.ts';
-import { checkRequestOpen, closeRequest } from '../quoting.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { hashField } from '../state/fields.ts';
+import { quoteRequests } from '../state/quotes.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkRequestOpen, closeRequest } from '../trade/quoting.ts';
 
 const schema = z.strictObject({
   type: z.literal('endRequest'),

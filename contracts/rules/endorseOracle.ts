@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { isEnrolled } from '../attesting.ts';
-import { checkValidator } from '../electing.ts';
-import { members } from '../facts.ts';
-import { idField, topicField } from '../fields.ts';
-import { isTopic, oracles } from '../oracles.ts';
-import type { Refusal } from '../refusals.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { SignedScene } from '../scene.ts';
-import { hasRole } from '../standing.ts';
+import { members } from '../state/facts.ts';
+import { idField, topicField } from '../state/fields.ts';
+import { isTopic, oracles } from '../state/oracles.ts';
+import type { Refusal } from '../state/refusals.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { SignedScene } from '../state/scene.ts';
+import { isEnrolled } from '../trade/attesting.ts';
+import { checkValidator } from '../trade/electing.ts';
+import { hasRole } from '../trade/standing.ts';
 
 const schema = z.strictObject({
   type: z.literal('endorseOracle'),

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { assert } from '../../ledger/assert.ts';
-import type { Piece } from '../facts.ts';
-import { pieces, receivables } from '../facts.ts';
-import { amountField, hashField } from '../fields.ts';
-import { withNotice } from '../noticing.ts';
-import { checkOpenForTransfer, checkUnits, cutPiece, unitsOf } from '../offering.ts';
-import { coverPledge, openSecured } from '../pledging.ts';
-import type { Refusal } from '../refusals.ts';
-import { refuse } from '../refusals.ts';
-import type { Pledge } from '../rights.ts';
-import { pledges } from '../rights.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { SignedScene } from '../scene.ts';
-import { lesser, openBounds, openUnits } from '../units.ts';
+import type { Piece } from '../state/facts.ts';
+import { pieces, receivables } from '../state/facts.ts';
+import { amountField, hashField } from '../state/fields.ts';
+import type { Refusal } from '../state/refusals.ts';
+import { refuse } from '../state/refusals.ts';
+import type { Pledge } from '../state/rights.ts';
+import { pledges } from '../state/rights.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { SignedScene } from '../state/scene.ts';
+import { lesser, openBounds, openUnits } from '../state/units.ts';
+import { withNotice } from '../trade/noticing.ts';
+import { checkOpenForTransfer, checkUnits, cutPiece, unitsOf } from '../trade/offering.ts';
+import { coverPledge, openSecured } from '../trade/pledging.ts';
 
 const schema = z.strictObject({
   type: z.literal('enforcePledge'),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { dayField, frozenField, hashField } from '../fields.ts';
-import { FREEZE_REASONS } from '../freezes.ts';
-import { checkTerm, findTarget, putFreeze } from '../freezing.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { dayField, frozenField, hashField } from '../state/fields.ts';
+import { FREEZE_REASONS } from '../state/freezes.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkTerm, findTarget, putFreeze } from '../trade/freezing.ts';
 
 const schema = z.strictObject({
   type: z.literal('freeze'),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { members } from '../facts.ts';
-import { dayField, hashField, idField } from '../fields.ts';
-import { FREEZE_REASONS, moneyTarget } from '../freezes.ts';
-import { checkTerm, putFreeze } from '../freezing.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { members } from '../state/facts.ts';
+import { dayField, hashField, idField } from '../state/fields.ts';
+import { FREEZE_REASONS, moneyTarget } from '../state/freezes.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkTerm, putFreeze } from '../trade/freezing.ts';
 
 const schema = z.strictObject({
   type: z.literal('freezeMoney'),

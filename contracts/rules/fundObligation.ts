@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { amountField, currencyField, dayField, hashField, idField } from '../fields.ts';
-import { obligations } from '../obligations.ts';
-import { findObligation, putUp, roomOf } from '../obliging.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { amountField, currencyField, dayField, hashField, idField } from '../state/fields.ts';
+import { obligations } from '../state/obligations.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { findObligation, putUp, roomOf } from '../trade/obliging.ts';
 
 const schema = z.strictObject({
   type: z.literal('fundObligation'),

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { dayEnd, dayNumber } from '../calendar.ts';
-import { minorUnitsOf } from '../currencies.ts';
-import { amountField, currencyField, dayField, idField } from '../fields.ts';
-import { refuse } from '../refusals.ts';
-import { consents } from '../rights.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import { checkCounterparty, HOLDER_ROLES } from '../standing.ts';
+import { dayEnd, dayNumber } from '../state/calendar.ts';
+import { minorUnitsOf } from '../state/currencies.ts';
+import { amountField, currencyField, dayField, idField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import { consents } from '../state/rights.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkCounterparty, HOLDER_ROLES } from '../trade/standing.ts';
 
 const schema = z.strictObject({
   type: z.literal('giveConsent'),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { dayEnd, dayNumber } from '../calendar.ts';
-import { amountField, dayField, hashField } from '../fields.ts';
-import { GUARANTEE_KINDS, guarantees } from '../guarantees.ts';
-import { findPiece } from '../offering.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { dayEnd, dayNumber } from '../state/calendar.ts';
+import { amountField, dayField, hashField } from '../state/fields.ts';
+import { GUARANTEE_KINDS, guarantees } from '../state/guarantees.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { findPiece } from '../trade/offering.ts';
 
 const schema = z.strictObject({
   type: z.literal('giveGuarantee'),

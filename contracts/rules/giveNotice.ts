@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { pieces } from '../facts.ts';
-import { amountField, hashField } from '../fields.ts';
-import { withNotice } from '../noticing.ts';
-import { findPiece, unitsOf } from '../offering.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { pieces } from '../state/facts.ts';
+import { amountField, hashField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { withNotice } from '../trade/noticing.ts';
+import { findPiece, unitsOf } from '../trade/offering.ts';
 
 const schema = z.strictObject({
   type: z.literal('giveNotice'),

@@ -1,19 +1,25 @@
 import { z } from 'zod';
-import { registeredDay } from '../accepting.ts';
-import { dayAt, dayEnd, dayNumber } from '../calendar.ts';
-import { DAY_COUNTS } from '../facts.ts';
-import { amountOrZeroField, dayField, hashField, ppmField } from '../fields.ts';
-import { countDays } from '../interest.ts';
-import { balanceOf } from '../money.ts';
-import { priceOf, yearlyCostPpm } from '../pricing.ts';
-import type { QuoteRequest } from '../quotes.ts';
-import { quoteRequests } from '../quotes.ts';
-import { checkRequestOpen, MAX_QUOTES, openQuote, openQuotes, receivableOf } from '../quoting.ts';
-import type { Refusal } from '../refusals.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { SignedScene } from '../scene.ts';
+import { dayAt, dayEnd, dayNumber } from '../state/calendar.ts';
+import { DAY_COUNTS } from '../state/facts.ts';
+import { amountOrZeroField, dayField, hashField, ppmField } from '../state/fields.ts';
+import type { QuoteRequest } from '../state/quotes.ts';
+import { quoteRequests } from '../state/quotes.ts';
+import type { Refusal } from '../state/refusals.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { SignedScene } from '../state/scene.ts';
+import { registeredDay } from '../trade/accepting.ts';
+import { countDays } from '../trade/interest.ts';
+import { balanceOf } from '../trade/money.ts';
+import { priceOf, yearlyCostPpm } from '../trade/pricing.ts';
+import {
+  checkRequestOpen,
+  MAX_QUOTES,
+  openQuote,
+  openQuotes,
+  receivableOf,
+} from '../trade/quoting.ts';
 
 const schema = z.strictObject({
   type: z.literal('giveQuote'),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { haltedField, hashField } from '../fields.ts';
-import { FREEZE_REASONS, halts, isHalted } from '../freezes.ts';
-import { findTarget } from '../freezing.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { haltedField, hashField } from '../state/fields.ts';
+import { FREEZE_REASONS, halts, isHalted } from '../state/freezes.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { findTarget } from '../trade/freezing.ts';
 
 const schema = z.strictObject({
   type: z.literal('haltTrade'),

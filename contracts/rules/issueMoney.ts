@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { minorUnitsOf } from '../currencies.ts';
-import { issues, members } from '../facts.ts';
-import { amountField, currencyField, hashField, idField } from '../fields.ts';
-import { changeBalance, issueOf, MAX_TOTAL } from '../money.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { minorUnitsOf } from '../state/currencies.ts';
+import { issues, members } from '../state/facts.ts';
+import { amountField, currencyField, hashField, idField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { changeBalance, issueOf, MAX_TOTAL } from '../trade/money.ts';
 
 const schema = z.strictObject({
   type: z.literal('issueMoney'),

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { assert } from '../../ledger/assert.ts';
-import { openReceivable, termsOf } from '../accepting.ts';
-import { findInvoice } from '../answering.ts';
-import { invoices, receivables } from '../facts.ts';
-import { amountField, hashField } from '../fields.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { invoices, receivables } from '../state/facts.ts';
+import { amountField, hashField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { openReceivable, termsOf } from '../trade/accepting.ts';
+import { findInvoice } from '../trade/answering.ts';
 
 const schema = z.strictObject({
   type: z.literal('liftDispute'),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { frozenField, hashField } from '../fields.ts';
-import { freezes } from '../freezes.ts';
-import { findTarget } from '../freezing.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import { endFreeze } from '../thawing.ts';
+import { frozenField, hashField } from '../state/fields.ts';
+import { freezes } from '../state/freezes.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { findTarget } from '../trade/freezing.ts';
+import { endFreeze } from '../trade/thawing.ts';
 
 const schema = z.strictObject({
   type: z.literal('liftFreeze'),

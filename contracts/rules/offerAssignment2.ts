@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { amountField, dayField, hashField, idField } from '../fields.ts';
-import { checkOfferable, findPiece, openOffer } from '../offering.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import { checkCounterparty, HOLDER_ROLES } from '../standing.ts';
+import { amountField, dayField, hashField, idField } from '../state/fields.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkOfferable, findPiece, openOffer } from '../trade/offering.ts';
+import { checkCounterparty, HOLDER_ROLES } from '../trade/standing.ts';
 
 const schema = z.strictObject({
   type: z.literal('offerAssignment'),

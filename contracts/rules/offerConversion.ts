@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { dayEnd, dayNumber } from '../calendar.ts';
-import { members } from '../facts.ts';
-import { amountField, currencyField, dayField, idField } from '../fields.ts';
-import { balanceOf, lockMoney } from '../money.ts';
-import { conversions } from '../quotes.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import { checkIssuer } from '../standing.ts';
+import { dayEnd, dayNumber } from '../state/calendar.ts';
+import { members } from '../state/facts.ts';
+import { amountField, currencyField, dayField, idField } from '../state/fields.ts';
+import { conversions } from '../state/quotes.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { balanceOf, lockMoney } from '../trade/money.ts';
+import { checkIssuer } from '../trade/standing.ts';
 
 const schema = z.strictObject({
   type: z.literal('offerConversion'),

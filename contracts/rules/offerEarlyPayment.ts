@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { DAY_COUNTS } from '../facts.ts';
-import { amountField, dayField, hashField } from '../fields.ts';
-import { checkOfferable, findPiece, openOffer } from '../offering.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { DAY_COUNTS } from '../state/facts.ts';
+import { amountField, dayField, hashField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkOfferable, findPiece, openOffer } from '../trade/offering.ts';
 
 const schema = z.strictObject({
   type: z.literal('offerEarlyPayment'),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { amountField, dayField, hashField, idField } from '../fields.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { SaleCode } from '../selling.ts';
-import { offerForSale, SALE_REFUSALS } from '../selling.ts';
+import { amountField, dayField, hashField, idField } from '../state/fields.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { SaleCode } from '../trade/selling.ts';
+import { offerForSale, SALE_REFUSALS } from '../trade/selling.ts';
 
 const schema = z.strictObject({
   type: z.literal('offerSale'),

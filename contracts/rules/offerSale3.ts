@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { DAY_COUNTS } from '../facts.ts';
-import { amountField, dayField, hashField, idField, ppmField } from '../fields.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { SaleCode } from '../selling.ts';
-import { offerForSale, SALE_REFUSALS } from '../selling.ts';
+import { DAY_COUNTS } from '../state/facts.ts';
+import { amountField, dayField, hashField, idField, ppmField } from '../state/fields.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { SaleCode } from '../trade/selling.ts';
+import { offerForSale, SALE_REFUSALS } from '../trade/selling.ts';
 
 const schema = z.strictObject({
   type: z.literal('offerSale'),

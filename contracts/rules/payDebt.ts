@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { amountField, hashField } from '../fields.ts';
-import { balanceOf, moneyMoved, moveMoney } from '../money.ts';
-import { openDebt } from '../owing.ts';
-import { refuse } from '../refusals.ts';
-import { debts } from '../rights.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { amountField, hashField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import { debts } from '../state/rights.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { balanceOf, moneyMoved, moveMoney } from '../trade/money.ts';
+import { openDebt } from '../trade/owing.ts';
 
 const schema = z.strictObject({
   type: z.literal('payDebt'),

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { assert } from '../../ledger/assert.ts';
-import { registeredDay } from '../accepting.ts';
-import { dayAt } from '../calendar.ts';
-import type { Offer, Piece, Receivable } from '../facts.ts';
-import { offers, pieces, receivables } from '../facts.ts';
-import { hashField } from '../fields.ts';
-import { countDays, interestOn } from '../interest.ts';
-import { balanceOf, moneyMoved, moveMoney } from '../money.ts';
-import { checkOpen, lockedPiece, unitsOf } from '../offering.ts';
-import { oweDebt } from '../owing.ts';
-import { closeUnits } from '../paying.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { Scene } from '../scene.ts';
-import { openUnits } from '../units.ts';
+import { dayAt } from '../state/calendar.ts';
+import type { Offer, Piece, Receivable } from '../state/facts.ts';
+import { offers, pieces, receivables } from '../state/facts.ts';
+import { hashField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { Scene } from '../state/scene.ts';
+import { openUnits } from '../state/units.ts';
+import { registeredDay } from '../trade/accepting.ts';
+import { countDays, interestOn } from '../trade/interest.ts';
+import { balanceOf, moneyMoved, moveMoney } from '../trade/money.ts';
+import { checkOpen, lockedPiece, unitsOf } from '../trade/offering.ts';
+import { oweDebt } from '../trade/owing.ts';
+import { closeUnits } from '../trade/paying.ts';
 
 const schema = z.strictObject({
   type: z.literal('payEarly'),

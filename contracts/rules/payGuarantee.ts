@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import { assert } from '../../ledger/assert.ts';
-import type { Piece, Receivable } from '../facts.ts';
-import { pieces, receivables } from '../facts.ts';
-import { amountField, hashField } from '../fields.ts';
-import { endGuarantee } from '../guaranteeing.ts';
-import type { Guarantee } from '../guarantees.ts';
-import { guarantees } from '../guarantees.ts';
-import { balanceOf, moneyMoved, moveMoney } from '../money.ts';
-import { withNotice } from '../noticing.ts';
-import { checkUnits, cutPiece, unitsOf } from '../offering.ts';
-import { payPledges } from '../pledging.ts';
-import type { Refusal } from '../refusals.ts';
-import { refuse } from '../refusals.ts';
-import type { Event, RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { SignedScene } from '../scene.ts';
-import { lesser, openBounds, openUnits } from '../units.ts';
+import type { Piece, Receivable } from '../state/facts.ts';
+import { pieces, receivables } from '../state/facts.ts';
+import { amountField, hashField } from '../state/fields.ts';
+import type { Guarantee } from '../state/guarantees.ts';
+import { guarantees } from '../state/guarantees.ts';
+import type { Refusal } from '../state/refusals.ts';
+import { refuse } from '../state/refusals.ts';
+import type { Event, RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { SignedScene } from '../state/scene.ts';
+import { lesser, openBounds, openUnits } from '../state/units.ts';
+import { endGuarantee } from '../trade/guaranteeing.ts';
+import { balanceOf, moneyMoved, moveMoney } from '../trade/money.ts';
+import { withNotice } from '../trade/noticing.ts';
+import { checkUnits, cutPiece, unitsOf } from '../trade/offering.ts';
+import { payPledges } from '../trade/pledging.ts';
 
 const schema = z.strictObject({
   type: z.literal('payGuarantee'),

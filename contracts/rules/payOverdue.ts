@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { receivables } from '../facts.ts';
-import { amountField, hashField } from '../fields.ts';
-import { interestDue, withInterest } from '../interest.ts';
-import { balanceOf } from '../money.ts';
-import { allocate, openAmount, payReceivable } from '../paying.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { receivables } from '../state/facts.ts';
+import { amountField, hashField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { interestDue, withInterest } from '../trade/interest.ts';
+import { balanceOf } from '../trade/money.ts';
+import { allocate, openAmount, payReceivable } from '../trade/paying.ts';
 
 const schema = z.strictObject({
   type: z.literal('payOverdue'),

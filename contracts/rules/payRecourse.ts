@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { assert } from '../../ledger/assert.ts';
-import { checkClaim, claimedAmount, returnPiece } from '../claiming.ts';
-import { receivables } from '../facts.ts';
-import { amountField, hashField } from '../fields.ts';
-import { balanceOf, moneyMoved, moveMoney } from '../money.ts';
-import { unitsOf } from '../offering.ts';
-import { claimedPiece } from '../recourse.ts';
-import { refuse } from '../refusals.ts';
-import { claims } from '../rights.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { receivables } from '../state/facts.ts';
+import { amountField, hashField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import { claims } from '../state/rights.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkClaim, claimedAmount, returnPiece } from '../trade/claiming.ts';
+import { balanceOf, moneyMoved, moveMoney } from '../trade/money.ts';
+import { unitsOf } from '../trade/offering.ts';
+import { claimedPiece } from '../trade/recourse.ts';
 
 const schema = z.strictObject({
   type: z.literal('payRecourse'),

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { dayNumber, dueTime } from '../calendar.ts';
-import { pieces } from '../facts.ts';
-import { amountField, dayField, hashField, idField } from '../fields.ts';
-import type { FreeCode } from '../offering.ts';
-import { checkFree, checkUnits, cutPiece, findPiece, unitsOf } from '../offering.ts';
-import { refuse } from '../refusals.ts';
-import { pledges } from '../rights.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import { checkCounterparty } from '../standing.ts';
+import { dayNumber, dueTime } from '../state/calendar.ts';
+import { pieces } from '../state/facts.ts';
+import { amountField, dayField, hashField, idField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import { pledges } from '../state/rights.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { FreeCode } from '../trade/offering.ts';
+import { checkFree, checkUnits, cutPiece, findPiece, unitsOf } from '../trade/offering.ts';
+import { checkCounterparty } from '../trade/standing.ts';
 
 const schema = z.strictObject({
   type: z.literal('pledgePiece'),

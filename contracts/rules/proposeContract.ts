@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import type { BindCode, PutCode } from '../contracting.ts';
+import { hashField, languageField, termsField } from '../state/fields.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { BindCode, PutCode } from '../trade/contracting.ts';
 import {
   agreeTo,
   checkNoneInForce,
@@ -7,11 +10,8 @@ import {
   findReceivable,
   putContract,
   readTermsFor,
-} from '../contracting.ts';
-import { hashField, languageField, termsField } from '../fields.ts';
-import { checkOpenForTransfer } from '../offering.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+} from '../trade/contracting.ts';
+import { checkOpenForTransfer } from '../trade/offering.ts';
 
 const schema = z.strictObject({
   type: z.literal('proposeContract'),

@@ -4,23 +4,23 @@ import { fromBase64url } from '../../ledger/encoding.ts';
 import { checkPublicKey, verifySignature } from '../../ledger/keys.ts';
 import { MAX_VALIDATORS } from '../../ledger/validators.ts';
 import { registrationBytes } from '../../ledger/vote.ts';
+import { keyOwners, members } from '../state/facts.ts';
+import { idField, publicKeyField, signatureField } from '../state/fields.ts';
+import { proposals } from '../state/proposals.ts';
+import type { Refusal } from '../state/refusals.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { SignedScene } from '../state/scene.ts';
+import type { ChangeRefusal } from '../state/validatorChange.ts';
+import { changeValidators } from '../state/validatorChange.ts';
 import {
   checkNoneOpen,
   checkValidator,
   countBallot,
   electedValidators,
   openProposal,
-} from '../electing.ts';
-import { keyOwners, members } from '../facts.ts';
-import { idField, publicKeyField, signatureField } from '../fields.ts';
-import { proposals } from '../proposals.ts';
-import type { Refusal } from '../refusals.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { SignedScene } from '../scene.ts';
-import type { ChangeRefusal } from '../validatorChange.ts';
-import { changeValidators } from '../validatorChange.ts';
+} from '../trade/electing.ts';
 
 const wishSchema = z
   .strictObject({

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Calendar, Days } from '../calendar.ts';
-import { dayNumber } from '../calendar.ts';
-import { dayField } from '../fields.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import { calendarKey } from '../scene.ts';
+import type { Calendar, Days } from '../state/calendar.ts';
+import { dayNumber } from '../state/calendar.ts';
+import { dayField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { calendarKey } from '../state/scene.ts';
 
 const MAX_HOLIDAYS = 2_000;
 

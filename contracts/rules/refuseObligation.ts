@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { currencyField, dayField, idField } from '../fields.ts';
-import { FUNDING_REASONS, obligations } from '../obligations.ts';
-import { findObligation } from '../obliging.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { currencyField, dayField, idField } from '../state/fields.ts';
+import { FUNDING_REASONS, obligations } from '../state/obligations.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { findObligation } from '../trade/obliging.ts';
 
 const schema = z.strictObject({
   type: z.literal('refuseObligation'),

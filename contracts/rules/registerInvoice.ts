@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { Registration } from '../facts.ts';
-import { documents, identities } from '../facts.ts';
-import type { Refusal } from '../refusals.ts';
-import { refuse } from '../refusals.ts';
-import type { InvoiceWords, WordsCode } from '../registering.ts';
-import { checkWords, invoiceFields, putInvoice } from '../registering.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import type { SignedScene } from '../scene.ts';
-import { checkCounterparty } from '../standing.ts';
+import type { Registration } from '../state/facts.ts';
+import { documents, identities } from '../state/facts.ts';
+import type { Refusal } from '../state/refusals.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { SignedScene } from '../state/scene.ts';
+import type { InvoiceWords, WordsCode } from '../trade/registering.ts';
+import { checkWords, invoiceFields, putInvoice } from '../trade/registering.ts';
+import { checkCounterparty } from '../trade/standing.ts';
 
 const schema = z.strictObject({
   type: z.literal('registerInvoice'),

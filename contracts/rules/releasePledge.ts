@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { hashField } from '../fields.ts';
-import { endPledge } from '../pledging.ts';
-import { refuse } from '../refusals.ts';
-import { pledges } from '../rights.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { hashField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import { pledges } from '../state/rights.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { endPledge } from '../trade/pledging.ts';
 
 const schema = z.strictObject({
   type: z.literal('releasePledge'),

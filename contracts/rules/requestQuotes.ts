@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { amountField, dayField, hashField, idField } from '../fields.ts';
-import { checkOfferable, findPiece } from '../offering.ts';
-import { quoteRequests } from '../quotes.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import { checkCounterparty, checkIssuer } from '../standing.ts';
+import { amountField, dayField, hashField, idField } from '../state/fields.ts';
+import { quoteRequests } from '../state/quotes.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkOfferable, findPiece } from '../trade/offering.ts';
+import { checkCounterparty, checkIssuer } from '../trade/standing.ts';
 
 const MAX_FINANCIERS = 32;
 

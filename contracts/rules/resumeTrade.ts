@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { quorumPower } from '../../ledger/validators.ts';
-import { checkValidator, electedValidators } from '../electing.ts';
-import { haltedField } from '../fields.ts';
-import { halts } from '../freezes.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { haltedField } from '../state/fields.ts';
+import { halts } from '../state/freezes.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkValidator, electedValidators } from '../trade/electing.ts';
 
 const schema = z.strictObject({
   type: z.literal('resumeTrade'),

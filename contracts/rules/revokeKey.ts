@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { members } from '../facts.ts';
-import { idField } from '../fields.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import { memberOf } from '../standing.ts';
+import { members } from '../state/facts.ts';
+import { idField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { memberOf } from '../trade/standing.ts';
 
 const schema = z.strictObject({
   type: z.literal('revokeKey'),

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { amountField, hashField } from '../fields.ts';
-import { openDebt } from '../owing.ts';
-import type { Refusal } from '../refusals.ts';
-import { refuse } from '../refusals.ts';
-import type { Debt } from '../rights.ts';
-import { debts } from '../rights.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import { lesser } from '../units.ts';
+import { amountField, hashField } from '../state/fields.ts';
+import type { Refusal } from '../state/refusals.ts';
+import { refuse } from '../state/refusals.ts';
+import type { Debt } from '../state/rights.ts';
+import { debts } from '../state/rights.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { lesser } from '../state/units.ts';
+import { openDebt } from '../trade/owing.ts';
 
 const schema = z.strictObject({
   type: z.literal('setOff'),

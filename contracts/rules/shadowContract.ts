@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { PutCode } from '../contracting.ts';
-import { findReceivable, putContract, readTermsFor } from '../contracting.ts';
-import { hashField, languageField, termsField } from '../fields.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { hashField, languageField, termsField } from '../state/fields.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import type { PutCode } from '../trade/contracting.ts';
+import { findReceivable, putContract, readTermsFor } from '../trade/contracting.ts';
 
 const schema = z.strictObject({
   type: z.literal('shadowContract'),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { members } from '../facts.ts';
-import { hashField, idField } from '../fields.ts';
-import { freezes, moneyTarget } from '../freezes.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
-import { endFreeze } from '../thawing.ts';
+import { members } from '../state/facts.ts';
+import { hashField, idField } from '../state/fields.ts';
+import { freezes, moneyTarget } from '../state/freezes.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { endFreeze } from '../trade/thawing.ts';
 
 const schema = z.strictObject({
   type: z.literal('thawMoney'),

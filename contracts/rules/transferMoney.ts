@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { members } from '../facts.ts';
-import { amountField, currencyField, hashField, idField } from '../fields.ts';
-import { balanceOf, moveMoney } from '../money.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { members } from '../state/facts.ts';
+import { amountField, currencyField, hashField, idField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { balanceOf, moveMoney } from '../trade/money.ts';
 
 const schema = z.strictObject({
   type: z.literal('transferMoney'),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { hashField } from '../fields.ts';
-import { endGuarantee } from '../guaranteeing.ts';
-import { guarantees } from '../guarantees.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { hashField } from '../state/fields.ts';
+import { guarantees } from '../state/guarantees.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { endGuarantee } from '../trade/guaranteeing.ts';
 
 const schema = z.strictObject({
   type: z.literal('withdrawGuarantee'),

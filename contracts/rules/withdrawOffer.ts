@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { offers } from '../facts.ts';
-import { hashField } from '../fields.ts';
-import { checkOpen, closeOffer } from '../offering.ts';
-import { refuse } from '../refusals.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { offers } from '../state/facts.ts';
+import { hashField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkOpen, closeOffer } from '../trade/offering.ts';
 
 const schema = z.strictObject({
   type: z.literal('withdrawOffer'),

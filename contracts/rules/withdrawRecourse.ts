@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { checkClaim } from '../claiming.ts';
-import { hashField } from '../fields.ts';
-import { closeClaim } from '../recourse.ts';
-import { refuse } from '../refusals.ts';
-import { claims } from '../rights.ts';
-import type { RuleSpec } from '../rule.ts';
-import { defineRule } from '../rule.ts';
+import { hashField } from '../state/fields.ts';
+import { refuse } from '../state/refusals.ts';
+import { claims } from '../state/rights.ts';
+import type { RuleSpec } from '../state/rule.ts';
+import { defineRule } from '../state/rule.ts';
+import { checkClaim } from '../trade/claiming.ts';
+import { closeClaim } from '../trade/recourse.ts';
 
 const schema = z.strictObject({
   type: z.literal('withdrawRecourse'),

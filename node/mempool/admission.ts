@@ -2,7 +2,7 @@ import type { Facts } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Place } from './ledgerView.ts';
 
-/** Codes of the pool itself, beside those of contracts/refusals.ts and of FormatError. */
+/** Codes of the pool itself, beside those of contracts/state/refusals.ts and of FormatError. */
 export const POOL_CODES = {
   pool_full: 'The pool holds as much as it may; send the same bytes again later.',
   sender_share_full: 'The member has its share of the pool pending; wait for some of it.',
@@ -13,7 +13,7 @@ export const POOL_CODES = {
  * - admitted: new, and pending from now on.
  * - known: the same words are pending (`place` null) or in a block (`place` says where). `digest`
  *   is that of the bytes that are pending; they may carry another signature over the same words.
- * - refused: `code` is of POOL_CODES, of INVALID or REFUSALS in contracts/refusals.ts, or of
+ * - refused: `code` is of POOL_CODES, of INVALID or REFUSALS in contracts/state/refusals.ts, or of
  *   FORMAT_CODES; id and digest are null when the bytes do not form a transaction. A refusal uses
  *   nothing up: the same bytes may be sent again.
  */

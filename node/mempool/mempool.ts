@@ -13,8 +13,8 @@
 
 import type { Ground } from '../../contracts/admit.ts';
 import { checkEntry, checkTransaction, keyOf } from '../../contracts/admit.ts';
-import { rememberedKey } from '../../contracts/indexes.ts';
-import { Draft } from '../../contracts/state.ts';
+import { rememberedKey } from '../../contracts/state/indexes.ts';
+import { Draft } from '../../contracts/state/state.ts';
 import type { Facts } from '../../ledger/assert.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';

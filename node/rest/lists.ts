@@ -4,7 +4,7 @@
  * cursor is the key of the last entry that was read. Facts whose keys are ids are not kept in
  * order by a store: they are listed through an index in which each of them stands once.
  */
-import type { World } from '../../contracts/state.ts';
+import type { World } from '../../contracts/state/state.ts';
 
 /** One range of a table: every key under `prefix` and a slash. */
 export interface Range {

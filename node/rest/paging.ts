@@ -3,8 +3,8 @@
  * order, each entry once. While blocks come in between, an entry that stays where it is is given
  * exactly once still; one that comes or goes behind the cursor is not.
  */
-import { under } from '../../contracts/facts.ts';
-import type { World } from '../../contracts/state.ts';
+import { under } from '../../contracts/state/facts.ts';
+import type { World } from '../../contracts/state/state.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { fromBase64url, toBase64url, utf8, utf8Text } from '../../ledger/encoding.ts';

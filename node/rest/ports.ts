@@ -3,8 +3,8 @@
  * the node hands these in; nothing of the engine, of consensus or of the network is known here.
  */
 import type { Executed } from '../../contracts/execute.ts';
-import type { Parameters } from '../../contracts/parameters.ts';
-import type { World } from '../../contracts/state.ts';
+import type { Parameters } from '../../contracts/state/parameters.ts';
+import type { World } from '../../contracts/state/state.ts';
 import type { Body } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import type { Genesis } from '../../ledger/genesis.ts';

@@ -45,7 +45,7 @@ export interface SnapshotEnd {
   readonly trail: readonly ValidatorChange[];
 }
 
-/** How entries follow from facts and transactions: contracts/indexes.ts. */
+/** How entries follow from facts and transactions: contracts/state/indexes.ts. */
 export interface Derivation {
   /** Index entries of a fact, each with the value 1. */
   entriesOf(key: string, value: Json): readonly string[];

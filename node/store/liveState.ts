@@ -1,5 +1,5 @@
 /** The world and its tree after the newest block: what execution reads and what commits change. */
-import type { World, Writes } from '../../contracts/state.ts';
+import type { World, Writes } from '../../contracts/state/state.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Group, TreeReader } from '../../ledger/stateTree.ts';
 import { encodeGroup } from '../../ledger/stateTree.ts';

@@ -3,7 +3,7 @@
  * there is one whole chain with its state. The steps are in an order in which nothing is changed
  * before it has been judged: LevelDB "repairs" a damaged log when it opens, by forgetting.
  */
-import type { Writes } from '../../contracts/state.ts';
+import type { Writes } from '../../contracts/state/state.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { expectHash, expectInteger, expectObject } from '../../ledger/shape.ts';

@@ -8,7 +8,7 @@
  * families that are never scanned.
  */
 
-import type { Table, Writes } from '../../contracts/state.ts';
+import type { Table, Writes } from '../../contracts/state/state.ts';
 import { assert } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { canonicalText, encodeCanonical } from '../../ledger/canonical.ts';

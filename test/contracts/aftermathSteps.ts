@@ -1,5 +1,5 @@
-import { receivables } from '../../contracts/facts.ts';
-import { piecesOf } from '../../contracts/paying.ts';
+import { receivables } from '../../contracts/state/facts.ts';
+import { piecesOf } from '../../contracts/trade/paying.ts';
 import { deals } from './deals.ts';
 import { GuaranteeSteps } from './guaranteeSteps.ts';
 import type { Step } from './invoiceSteps.ts';

@@ -1,9 +1,9 @@
-import type { Contract } from '../../contracts/agreements.ts';
-import { contracts } from '../../contracts/agreements.ts';
 import type { DeedOf } from '../../contracts/deeds.ts';
 import type { Executed } from '../../contracts/execute.ts';
-import type { Event } from '../../contracts/rule.ts';
-import type { Action, Condition, Terms } from '../../contracts/terms.ts';
+import type { Contract } from '../../contracts/state/agreements.ts';
+import { contracts } from '../../contracts/state/agreements.ts';
+import type { Event } from '../../contracts/state/rule.ts';
+import type { Action, Condition, Terms } from '../../contracts/state/terms.ts';
 import { deals, makeAcknowledged } from './deals.ts';
 import type { Market } from './market.ts';
 import { DAY, START } from './market.ts';

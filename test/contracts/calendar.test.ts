@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Days } from '../../contracts/calendar.ts';
+import type { Days } from '../../contracts/state/calendar.ts';
 import {
   dayAt,
   dayEnd,
@@ -11,7 +11,7 @@ import {
   followingBusinessDay,
   recordTime,
   weekdayOf,
-} from '../../contracts/calendar.ts';
+} from '../../contracts/state/calendar.ts';
 
 const REAL: Days = {
   start: Date.UTC(2026, 2, 1, 23, 30),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ProvedValue } from '../../contracts/claims.ts';
-import { checkHolding, checkUnregistered } from '../../contracts/claims.ts';
-import { documents, identities, pieces, receivables } from '../../contracts/facts.ts';
+import type { ProvedValue } from '../../contracts/state/claims.ts';
+import { checkHolding, checkUnregistered } from '../../contracts/state/claims.ts';
+import { documents, identities, pieces, receivables } from '../../contracts/state/facts.ts';
 import { proveKey, verifyState } from '../../ledger/stateTree.ts';
 import { deals, makeReceivable } from './deals.ts';
 import { hashFor, Market } from './market.ts';

@@ -1,14 +1,14 @@
 /** Whether the real market and the naive one say the same about everything. */
-import { invoices, offers, receivables, under } from '../../contracts/facts.ts';
-import { balanceOf } from '../../contracts/money.ts';
-import { openDebt } from '../../contracts/owing.ts';
-import { piecesOf } from '../../contracts/paying.ts';
-import { conversions, quoteRequests, quotes } from '../../contracts/quotes.ts';
-import type { Debt } from '../../contracts/rights.ts';
-import { debts, pledges } from '../../contracts/rights.ts';
-import type { World } from '../../contracts/state.ts';
-import { scanAll } from '../../contracts/state.ts';
-import { openUnits } from '../../contracts/units.ts';
+import { invoices, offers, receivables, under } from '../../contracts/state/facts.ts';
+import { conversions, quoteRequests, quotes } from '../../contracts/state/quotes.ts';
+import type { Debt } from '../../contracts/state/rights.ts';
+import { debts, pledges } from '../../contracts/state/rights.ts';
+import type { World } from '../../contracts/state/state.ts';
+import { scanAll } from '../../contracts/state/state.ts';
+import { openUnits } from '../../contracts/state/units.ts';
+import { balanceOf } from '../../contracts/trade/money.ts';
+import { openDebt } from '../../contracts/trade/owing.ts';
+import { piecesOf } from '../../contracts/trade/paying.ts';
 import { BANKS, TRADERS } from './invoiceSteps.ts';
 import type { NaiveFunding, NaiveObligation } from './naiveFunding.ts';
 import type { NaiveReceivable, Unit } from './naiveThings.ts';

@@ -1,11 +1,11 @@
 /** Whether both markets say the same about what happens after default. */
-import { under } from '../../contracts/facts.ts';
-import { freezes } from '../../contracts/freezes.ts';
-import { guarantees } from '../../contracts/guarantees.ts';
-import { piecesOf } from '../../contracts/paying.ts';
-import { claims } from '../../contracts/rights.ts';
-import type { World } from '../../contracts/state.ts';
-import { scanAll } from '../../contracts/state.ts';
+import { under } from '../../contracts/state/facts.ts';
+import { freezes } from '../../contracts/state/freezes.ts';
+import { guarantees } from '../../contracts/state/guarantees.ts';
+import { claims } from '../../contracts/state/rights.ts';
+import type { World } from '../../contracts/state/state.ts';
+import { scanAll } from '../../contracts/state/state.ts';
+import { piecesOf } from '../../contracts/trade/paying.ts';
 import { same } from './comparing.ts';
 import type { NaiveAftermath } from './naiveAftermath.ts';
 

@@ -1,4 +1,4 @@
-import type { Action, Terms } from '../../contracts/terms.ts';
+import type { Action, Terms } from '../../contracts/state/terms.ts';
 import {
   aboutContract,
   bargain,

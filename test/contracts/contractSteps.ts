@@ -1,5 +1,5 @@
-import { contracts } from '../../contracts/agreements.ts';
-import type { World } from '../../contracts/state.ts';
+import { contracts } from '../../contracts/state/agreements.ts';
+import type { World } from '../../contracts/state/state.ts';
 import { same } from './comparing.ts';
 import { FundingSteps } from './fundingSteps.ts';
 import type { Step } from './invoiceSteps.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { receivables } from '../../contracts/facts.ts';
-import { balanceOf } from '../../contracts/money.ts';
-import { openAmount, piecesOf } from '../../contracts/paying.ts';
+import { receivables } from '../../contracts/state/facts.ts';
+import { balanceOf } from '../../contracts/trade/money.ts';
+import { openAmount, piecesOf } from '../../contracts/trade/paying.ts';
 import {
   aboutContract,
   bargain,

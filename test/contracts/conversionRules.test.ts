@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { accounts } from '../../contracts/facts.ts';
-import { conversions } from '../../contracts/quotes.ts';
+import { accounts } from '../../contracts/state/facts.ts';
+import { conversions } from '../../contracts/state/quotes.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { endow, quoteDeals } from './quoteDeals.ts';
 import { testRefusals } from './refusalRows.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { offers, receivables, under } from '../../contracts/facts.ts';
-import { balanceOf } from '../../contracts/money.ts';
-import { piecesOf } from '../../contracts/paying.ts';
-import type { Debt } from '../../contracts/rights.ts';
-import { debts } from '../../contracts/rights.ts';
-import { scanAll } from '../../contracts/state.ts';
+import { offers, receivables, under } from '../../contracts/state/facts.ts';
+import type { Debt } from '../../contracts/state/rights.ts';
+import { debts } from '../../contracts/state/rights.ts';
+import { scanAll } from '../../contracts/state/state.ts';
+import { balanceOf } from '../../contracts/trade/money.ts';
+import { piecesOf } from '../../contracts/trade/paying.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { identities, invoices, receivables } from '../../contracts/facts.ts';
-import { piecesOf } from '../../contracts/paying.ts';
+import { identities, invoices, receivables } from '../../contracts/state/facts.ts';
+import { piecesOf } from '../../contracts/trade/paying.ts';
 import { deals, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import type { RefusalRow } from './refusalRows.ts';

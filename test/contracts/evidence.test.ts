@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { evidenceLevel } from '../../contracts/evidence.ts';
-import { offers, receivables } from '../../contracts/facts.ts';
-import type { StatementKind } from '../../contracts/oracles.ts';
-import type { RivalClaim } from '../../contracts/priority.ts';
-import { payByPriority } from '../../contracts/priority.ts';
+import { offers, receivables } from '../../contracts/state/facts.ts';
+import type { StatementKind } from '../../contracts/state/oracles.ts';
+import { evidenceLevel } from '../../contracts/trade/evidence.ts';
+import type { RivalClaim } from '../../contracts/trade/priority.ts';
+import { payByPriority } from '../../contracts/trade/priority.ts';
 import { bargain } from './bargains.ts';
 import { deals, handOn } from './deals.ts';
 import type { Market } from './market.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { BlockInput, Executed } from '../../contracts/execute.ts';
 import { executeBlock, outcomeJson, resultJson } from '../../contracts/execute.ts';
-import type { InvalidCode } from '../../contracts/refusals.ts';
-import { INVALID } from '../../contracts/refusals.ts';
+import type { InvalidCode } from '../../contracts/state/refusals.ts';
+import { INVALID } from '../../contracts/state/refusals.ts';
 import { NO_COMMIT } from '../../ledger/block.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import type { Evidence, SignedStatement } from '../../ledger/evidence.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { genesisState } from '../../contracts/founding.ts';
 import { checkLaws } from '../../contracts/laws.ts';
-import { DEFAULT_PARAMETERS, decodeParameters } from '../../contracts/parameters.ts';
-import { MemoryWorld } from '../../contracts/state.ts';
+import { DEFAULT_PARAMETERS, decodeParameters } from '../../contracts/state/parameters.ts';
+import { MemoryWorld } from '../../contracts/state/state.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';

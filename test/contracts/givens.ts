@@ -1,7 +1,7 @@
-import { dayNumber } from '../../contracts/calendar.ts';
-import type { Given } from '../../contracts/judging.ts';
-import type { Rate, Statement } from '../../contracts/oracles.ts';
-import type { Condition, Source, Terms } from '../../contracts/terms.ts';
+import { dayNumber } from '../../contracts/state/calendar.ts';
+import type { Rate, Statement } from '../../contracts/state/oracles.ts';
+import type { Condition, Source, Terms } from '../../contracts/state/terms.ts';
+import type { Given } from '../../contracts/terms/judging.ts';
 import { hashFor } from './market.ts';
 
 /** The word of an oracle about the invoice of these tests. */

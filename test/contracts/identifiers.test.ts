@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isLei, isUscc } from '../../contracts/identifiers.ts';
+import { isLei, isUscc } from '../../contracts/state/identifiers.ts';
 import { dataPath, hasData } from '../support/sharedData.ts';
 
 interface Samples {

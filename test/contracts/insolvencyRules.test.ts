@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { members, offers, receivables } from '../../contracts/facts.ts';
-import { balanceOf } from '../../contracts/money.ts';
-import { piecesOf } from '../../contracts/paying.ts';
+import { members, offers, receivables } from '../../contracts/state/facts.ts';
+import { balanceOf } from '../../contracts/trade/money.ts';
+import { piecesOf } from '../../contracts/trade/paying.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Deed } from '../../ledger/transaction.ts';
 import { deals, handOn, makeAcknowledged } from './deals.ts';

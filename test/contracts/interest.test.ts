@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayNumber } from '../../contracts/calendar.ts';
-import type { DayCount } from '../../contracts/facts.ts';
-import { DAY_COUNTS } from '../../contracts/facts.ts';
-import { countDays, interestOn } from '../../contracts/interest.ts';
+import { dayNumber } from '../../contracts/state/calendar.ts';
+import type { DayCount } from '../../contracts/state/facts.ts';
+import { DAY_COUNTS } from '../../contracts/state/facts.ts';
+import { countDays, interestOn } from '../../contracts/trade/interest.ts';
 import { dataPath, hasData } from '../support/sharedData.ts';
 
 const FILE = 'domain/daycount_30_360.csv';

@@ -1,5 +1,5 @@
-import { invoices } from '../../contracts/facts.ts';
-import type { Parameters } from '../../contracts/parameters.ts';
+import { invoices } from '../../contracts/state/facts.ts';
+import type { Parameters } from '../../contracts/state/parameters.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import { deals } from './deals.ts';

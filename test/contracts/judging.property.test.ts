@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../contracts/judging.ts';
-import { tellCondition, tellFinding } from '../../contracts/telling.ts';
-import type { Condition, Quantity, Source } from '../../contracts/terms.ts';
+import type { Condition, Quantity, Source } from '../../contracts/state/terms.ts';
+import { judge } from '../../contracts/terms/judging.ts';
+import { tellCondition, tellFinding } from '../../contracts/terms/telling.ts';
 import type { PlainFacts, SaidFact, SaidRate } from './givens.ts';
 import { givenOf, march, rateIs } from './givens.ts';
 import { Dice } from './invoiceSteps.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { receivables } from '../../contracts/facts.ts';
-import { balanceOf } from '../../contracts/money.ts';
-import type { Parameters } from '../../contracts/parameters.ts';
-import { piecesOf } from '../../contracts/paying.ts';
+import { receivables } from '../../contracts/state/facts.ts';
+import type { Parameters } from '../../contracts/state/parameters.ts';
+import { balanceOf } from '../../contracts/trade/money.ts';
+import { piecesOf } from '../../contracts/trade/paying.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, Market, marketGenesis, START } from './market.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { accounts, issues, offers, pieces, receivables } from '../../contracts/facts.ts';
 import { checkLaws } from '../../contracts/laws.ts';
-import { conversions, quotes } from '../../contracts/quotes.ts';
-import { claims } from '../../contracts/rights.ts';
+import { accounts, issues, offers, pieces, receivables } from '../../contracts/state/facts.ts';
+import { conversions, quotes } from '../../contracts/state/quotes.ts';
+import { claims } from '../../contracts/state/rights.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { deals, handOn, makeReceivable } from './deals.ts';
 import { hashFor, Market } from './market.ts';

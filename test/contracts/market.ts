@@ -1,13 +1,13 @@
 import type { KnownDeed } from '../../contracts/deeds.ts';
 import type { BlockInput, ChainState, Executed, Invalid, Result } from '../../contracts/execute.ts';
 import { executeBlock } from '../../contracts/execute.ts';
-import type { Role } from '../../contracts/facts.ts';
 import type { Founding } from '../../contracts/founding.ts';
 import { genesisChainState, genesisState } from '../../contracts/founding.ts';
 import { checkFacts, checkLaws } from '../../contracts/laws.ts';
-import type { Parameters } from '../../contracts/parameters.ts';
-import { DEFAULT_PARAMETERS } from '../../contracts/parameters.ts';
-import { MemoryWorld } from '../../contracts/state.ts';
+import type { Role } from '../../contracts/state/facts.ts';
+import type { Parameters } from '../../contracts/state/parameters.ts';
+import { DEFAULT_PARAMETERS } from '../../contracts/state/parameters.ts';
+import { MemoryWorld } from '../../contracts/state/state.ts';
 import type { Body } from '../../ledger/block.ts';
 import { utf8 } from '../../ledger/encoding.ts';
 import type { Genesis } from '../../ledger/genesis.ts';

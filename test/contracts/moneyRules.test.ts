@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { issues } from '../../contracts/facts.ts';
-import { balanceOf } from '../../contracts/money.ts';
+import { issues } from '../../contracts/state/facts.ts';
+import { balanceOf } from '../../contracts/trade/money.ts';
 import { deals } from './deals.ts';
 import { hashFor, Market } from './market.ts';
 import { testRefusals } from './refusalRows.ts';

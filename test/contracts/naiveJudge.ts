@@ -1,4 +1,4 @@
-import type { Condition, Quantity, RateCondition, Source } from '../../contracts/terms.ts';
+import type { Condition, Quantity, RateCondition, Source } from '../../contracts/state/terms.ts';
 import type { PlainFacts, SaidFact } from './givens.ts';
 
 // The language of contracts told a second time, by other means: a verdict is what comes out when

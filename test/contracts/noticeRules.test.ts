@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { pieces, under } from '../../contracts/facts.ts';
-import { balanceOf } from '../../contracts/money.ts';
-import { piecesOf } from '../../contracts/paying.ts';
-import { consents, debts } from '../../contracts/rights.ts';
-import { scanAll } from '../../contracts/state.ts';
+import { pieces, under } from '../../contracts/state/facts.ts';
+import { consents, debts } from '../../contracts/state/rights.ts';
+import { scanAll } from '../../contracts/state/state.ts';
+import { balanceOf } from '../../contracts/trade/money.ts';
+import { piecesOf } from '../../contracts/trade/paying.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';

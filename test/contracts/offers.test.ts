@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { offers, pieces, receivables } from '../../contracts/facts.ts';
-import { balanceOf } from '../../contracts/money.ts';
-import { piecesOf } from '../../contracts/paying.ts';
+import { offers, pieces, receivables } from '../../contracts/state/facts.ts';
+import { balanceOf } from '../../contracts/trade/money.ts';
+import { piecesOf } from '../../contracts/trade/paying.ts';
 import { deals, makeReceivable } from './deals.ts';
 import { DAY, Market, marketGenesis, START } from './market.ts';
 

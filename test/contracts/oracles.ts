@@ -1,5 +1,5 @@
 import type { DeedOf } from '../../contracts/deeds.ts';
-import { FACT_KINDS, REGISTER_TOPIC } from '../../contracts/oracles.ts';
+import { FACT_KINDS, REGISTER_TOPIC } from '../../contracts/state/oracles.ts';
 import { validatorKey } from './council.ts';
 import { hashFor, Market, marketGenesis } from './market.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { pieces, receivables, under } from '../../contracts/facts.ts';
-import { balanceOf } from '../../contracts/money.ts';
-import { debts } from '../../contracts/rights.ts';
-import { scanAll } from '../../contracts/state.ts';
+import { pieces, receivables, under } from '../../contracts/state/facts.ts';
+import { debts } from '../../contracts/state/rights.ts';
+import { scanAll } from '../../contracts/state/state.ts';
+import { balanceOf } from '../../contracts/trade/money.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';

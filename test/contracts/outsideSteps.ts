@@ -1,9 +1,9 @@
-import { DAY_COUNTS, under } from '../../contracts/facts.ts';
-import { openDebt } from '../../contracts/owing.ts';
-import { piecesOf } from '../../contracts/paying.ts';
-import type { Debt } from '../../contracts/rights.ts';
-import { debts } from '../../contracts/rights.ts';
-import { scanAll } from '../../contracts/state.ts';
+import { DAY_COUNTS, under } from '../../contracts/state/facts.ts';
+import type { Debt } from '../../contracts/state/rights.ts';
+import { debts } from '../../contracts/state/rights.ts';
+import { scanAll } from '../../contracts/state/state.ts';
+import { openDebt } from '../../contracts/trade/owing.ts';
+import { piecesOf } from '../../contracts/trade/paying.ts';
 import { hashJson } from '../../ledger/hash.ts';
 import { debtKey } from './comparing.ts';
 import { deals } from './deals.ts';

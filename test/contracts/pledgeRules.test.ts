@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { pieces } from '../../contracts/facts.ts';
-import { balanceOf } from '../../contracts/money.ts';
-import { piecesOf } from '../../contracts/paying.ts';
-import { pledges } from '../../contracts/rights.ts';
+import { pieces } from '../../contracts/state/facts.ts';
+import { pledges } from '../../contracts/state/rights.ts';
+import { balanceOf } from '../../contracts/trade/money.ts';
+import { piecesOf } from '../../contracts/trade/paying.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';

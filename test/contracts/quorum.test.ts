@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Word } from '../../contracts/quorum.ts';
-import { agreeRate, agreeText, scaled } from '../../contracts/quorum.ts';
+import type { Word } from '../../contracts/state/quorum.ts';
+import { agreeRate, agreeText, scaled } from '../../contracts/state/quorum.ts';
 
 function words(...values: number[]): Word[] {
   return values.map((value) => ({ value: BigInt(value), decimals: 0, day: 100 }));

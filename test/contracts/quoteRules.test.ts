@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accounts, pieces } from '../../contracts/facts.ts';
-import { yearlyCostPpm } from '../../contracts/pricing.ts';
-import { quoteRequests, quotes } from '../../contracts/quotes.ts';
+import { accounts, pieces } from '../../contracts/state/facts.ts';
+import { quoteRequests, quotes } from '../../contracts/state/quotes.ts';
+import { yearlyCostPpm } from '../../contracts/trade/pricing.ts';
 import { deals, handOn, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { endow, quoteDeals, quoted, requested } from './quoteDeals.ts';

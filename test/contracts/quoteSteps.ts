@@ -1,5 +1,5 @@
-import { DAY_COUNTS } from '../../contracts/facts.ts';
-import { piecesOf } from '../../contracts/paying.ts';
+import { DAY_COUNTS } from '../../contracts/state/facts.ts';
+import { piecesOf } from '../../contracts/trade/paying.ts';
 import { AftermathSteps } from './aftermathSteps.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, dateOf, NOTHING, TRADERS } from './invoiceSteps.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeedType } from '../../contracts/deeds.ts';
 import { RULES } from '../../contracts/deeds.ts';
-import type { RefusalCode } from '../../contracts/refusals.ts';
+import type { RefusalCode } from '../../contracts/state/refusals.ts';
 import { Market } from './market.ts';
 
 /** A refused deed: what is wrong beside what the later rows have wrong too, and who says it. */

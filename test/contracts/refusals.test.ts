@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../contracts/deeds.ts';
-import { codeEntry, INVALID, OUTCOMES, REFUSALS } from '../../contracts/refusals.ts';
+import { codeEntry, INVALID, OUTCOMES, REFUSALS } from '../../contracts/state/refusals.ts';
 import { FORMAT_CODES } from '../../ledger/assert.ts';
 import { Market, MEMBERS } from './market.ts';
 

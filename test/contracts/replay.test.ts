@@ -4,7 +4,7 @@ import type { Executed } from '../../contracts/execute.ts';
 import { hashFacts, outcomeJson, resultJson } from '../../contracts/execute.ts';
 import { rebuildIndexes } from '../../contracts/laws.ts';
 import { openBody } from '../../contracts/openBody.ts';
-import { scanAll } from '../../contracts/state.ts';
+import { scanAll } from '../../contracts/state/state.ts';
 import { headerJson } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { utf8, utf8Text } from '../../ledger/encoding.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { mayCarryTransactions } from '../../contracts/execute.ts';
-import { receivables } from '../../contracts/facts.ts';
-import { balanceOf } from '../../contracts/money.ts';
-import { piecesOf } from '../../contracts/paying.ts';
+import { receivables } from '../../contracts/state/facts.ts';
+import { balanceOf } from '../../contracts/trade/money.ts';
+import { piecesOf } from '../../contracts/trade/paying.ts';
 import { deals, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { receivables } from '../../contracts/facts.ts';
-import { balanceOf } from '../../contracts/money.ts';
-import { piecesOf } from '../../contracts/paying.ts';
-import { openUnits } from '../../contracts/units.ts';
+import { receivables } from '../../contracts/state/facts.ts';
+import { openUnits } from '../../contracts/state/units.ts';
+import { balanceOf } from '../../contracts/trade/money.ts';
+import { piecesOf } from '../../contracts/trade/paying.ts';
 import { deals, handOn, makeAcknowledged } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 

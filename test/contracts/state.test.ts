@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Draft, MemoryWorld, scanAll } from '../../contracts/state.ts';
+import { Draft, MemoryWorld, scanAll } from '../../contracts/state/state.ts';
 import type { Json } from '../../ledger/canonical.ts';
 
 /** A table that could not be simpler. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Setting } from '../../contracts/checkTerms.ts';
-import { BOUNDS, checkTerms, costOf, readTerms } from '../../contracts/checkTerms.ts';
-import { dryRun } from '../../contracts/dryRun.ts';
-import { tellTerms } from '../../contracts/telling.ts';
-import type { Action, Condition, Terms } from '../../contracts/terms.ts';
+import type { Action, Condition, Terms } from '../../contracts/state/terms.ts';
+import type { Setting } from '../../contracts/terms/checkTerms.ts';
+import { BOUNDS, checkTerms, costOf, readTerms } from '../../contracts/terms/checkTerms.ts';
+import { dryRun } from '../../contracts/terms/dryRun.ts';
+import { tellTerms } from '../../contracts/terms/telling.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { canonicalText } from '../../ledger/canonical.ts';
 import type { PlainFacts } from './givens.ts';

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { UnitRange } from '../../contracts/units.ts';
-import { cut, cutOut, openBounds, openUnits, pay, release, spread } from '../../contracts/units.ts';
+import type { UnitRange } from '../../contracts/state/units.ts';
+import {
+  cut,
+  cutOut,
+  openBounds,
+  openUnits,
+  pay,
+  release,
+  spread,
+} from '../../contracts/state/units.ts';
 
 /** An event of a whole receivable, as a share (in thousandths) of what is open then. */
 interface Event {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proposals } from '../../contracts/proposals.ts';
+import { proposals } from '../../contracts/state/proposals.ts';
 import { decodeValidators, hashValidators } from '../../ledger/validators.ts';
 import {
   COUNCIL,

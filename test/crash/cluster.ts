@@ -7,7 +7,7 @@ import { ClientError } from '../../client/sdk/clientError.ts';
 import { readSigner } from '../../client/sdk/keyFile.ts';
 import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
 import { NodeConnection } from '../../client/sdk/nodeConnection.ts';
-import type { Parameters } from '../../contracts/parameters.ts';
+import type { Parameters } from '../../contracts/state/parameters.ts';
 import type { Block } from '../../ledger/block.ts';
 import { decodeBlock, headerId } from '../../ledger/block.ts';
 import { utf8 } from '../../ledger/encoding.ts';

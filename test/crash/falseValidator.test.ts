@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodeAudit } from '../../client/auditor/nodeAudit.ts';
 import { readSigner } from '../../client/sdk/keyFile.ts';
 import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
-import type { Proposal } from '../../contracts/proposals.ts';
+import type { Proposal } from '../../contracts/state/proposals.ts';
 import { toBase64url, utf8 } from '../../ledger/encoding.ts';
 import { hashOf } from '../../ledger/hash.ts';
 import { sign } from '../../ledger/keys.ts';

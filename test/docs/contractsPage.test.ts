@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { BOUNDS, readTerms } from '../../contracts/checkTerms.ts';
-import { tellTerms } from '../../contracts/telling.ts';
+import { BOUNDS, readTerms } from '../../contracts/terms/checkTerms.ts';
+import { tellTerms } from '../../contracts/terms/telling.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { aboutContract, bargain, contractOf, cutOff } from '../contracts/bargains.ts';
 import { stating } from '../contracts/oracles.ts';

@@ -35,7 +35,7 @@ describe('names', () => {
 
   it('allow nouns and verbs', () => {
     expect(checkName('contracts/rules/acceptInvoice.ts')).toEqual([]);
-    expect(checkName('contracts/indexes.ts')).toEqual([]);
+    expect(checkName('contracts/state/indexes.ts')).toEqual([]);
   });
 });
 

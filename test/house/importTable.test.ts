@@ -8,10 +8,22 @@ function refusalsOf(path: string, text: string): string[] {
 
 /** One import per row that it must refuse, and one that it must allow. */
 const CASES = [
-  { from: 'ledger/block.ts', refused: '../contracts/state.ts', allowed: './hash.ts' },
+  { from: 'ledger/block.ts', refused: '../contracts/state/state.ts', allowed: './hash.ts' },
   { from: 'contracts/execute.ts', refused: '../node/store/keys.ts', allowed: '../ledger/block.ts' },
+  { from: 'contracts/state/facts.ts', refused: '../trade/money.ts', allowed: './units.ts' },
+  {
+    from: 'contracts/terms/judging.ts',
+    refused: '../rules/freeze.ts',
+    allowed: '../state/terms.ts',
+  },
+  { from: 'contracts/trade/money.ts', refused: '../settle.ts', allowed: '../terms/judging.ts' },
+  { from: 'contracts/rules/freeze.ts', refused: '../execute.ts', allowed: '../trade/freezing.ts' },
+  { from: 'contracts/state/facts.ts', refused: '../trade/money.ts', allowed: './units.ts' },
+  { from: 'contracts/terms/judging.ts', refused: '../rules/freeze.ts', allowed: '../state/terms.ts' },
+  { from: 'contracts/trade/money.ts', refused: '../settle.ts', allowed: '../terms/judging.ts' },
+  { from: 'contracts/rules/freeze.ts', refused: '../execute.ts', allowed: '../trade/freezing.ts' },
   { from: 'node/main.ts', refused: '../client/sdk/client.ts', allowed: './rest/server.ts' },
-  { from: 'node/consensus/step.ts', refused: '../../contracts/state.ts', allowed: './votes.ts' },
+  { from: 'node/consensus/step.ts', refused: '../../contracts/deeds.ts', allowed: './votes.ts' },
   { from: 'node/store/store.ts', refused: '../consensus/step.ts', allowed: 'level' },
   { from: 'node/mempool/pool.ts', refused: '../network/host.ts', allowed: '../../ledger/hash.ts' },
   { from: 'node/network/host.ts', refused: '../store/store.ts', allowed: '@libp2p/noise' },
@@ -35,18 +47,18 @@ describe('the import table', () => {
   });
 
   it.each([
-    `import type { A } from '../contracts/state.ts';`,
-    `import '../contracts/state.ts';`,
-    `export { a } from '../contracts/state.ts';`,
-    `export * from '../contracts/state.ts';`,
-    `const a = import('../contracts/state.ts');`,
-    `type A = import('../contracts/state.ts').A;`,
+    `import type { A } from '../contracts/state/state.ts';`,
+    `import '../contracts/state/state.ts';`,
+    `export { a } from '../contracts/state/state.ts';`,
+    `export * from '../contracts/state/state.ts';`,
+    `const a = import('../contracts/state/state.ts');`,
+    `type A = import('../contracts/state/state.ts').A;`,
   ])('sees every form of import: %s', (text) => {
     expect(refusalsOf('ledger/block.ts', text)).toHaveLength(1);
   });
 
   it('does not see imports in comments and texts', () => {
-    const text = `// import '../contracts/state.ts';\nconst a = "import '../contracts/state.ts'";`;
+    const text = `// import '../contracts/state/state.ts';\nconst a = "import '../contracts/state/state.ts'";`;
     expect(refusalsOf('ledger/block.ts', text)).toEqual([]);
   });
 

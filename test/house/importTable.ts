@@ -27,7 +27,27 @@ export const IMPORT_TABLE: readonly Row[] = [
     packages: ['@noble/', '#bytes', '#sha256', '#ed25519'],
     native: ['ledger/bytesNative.ts', 'ledger/hashNative.ts', 'ledger/keysNative.ts'],
   },
-  { folder: 'contracts', nature: 'pure', modules: ['ledger'], packages: ['zod'] },
+  { folder: 'contracts', nature: 'pure', modules: ['ledger', 'contracts'], packages: ['zod'] },
+  { folder: 'contracts/state', nature: 'pure', modules: ['ledger'], packages: ['zod'] },
+  {
+    folder: 'contracts/terms',
+    nature: 'pure',
+    modules: ['ledger', 'contracts/state'],
+    packages: ['zod'],
+  },
+  {
+    folder: 'contracts/trade',
+    nature: 'pure',
+    modules: ['ledger', 'contracts/state', 'contracts/terms'],
+    packages: ['zod'],
+  },
+  {
+    folder: 'contracts/rules',
+    nature: 'pure',
+    // Never the block: a rule knows its deed, and who runs it is not its business.
+    modules: ['ledger', 'contracts/state', 'contracts/terms', 'contracts/trade'],
+    packages: ['zod'],
+  },
   {
     folder: 'node',
     nature: 'io',
@@ -39,7 +59,7 @@ export const IMPORT_TABLE: readonly Row[] = [
     folder: 'node/store',
     nature: 'io',
     // Of execute.ts the types alone: the state that execution takes, and what it gives to commit.
-    modules: ['ledger', 'contracts/state.ts', 'contracts/execute.ts'],
+    modules: ['ledger', 'contracts/state/state.ts', 'contracts/execute.ts'],
     packages: ['level'],
   },
   { folder: 'node/mempool', nature: 'io', modules: ['ledger', 'contracts'], packages: [] },

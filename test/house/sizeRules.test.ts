@@ -50,8 +50,10 @@ describe('files', () => {
   it('of 401 lines are refused, tables of 500 allowed', () => {
     expect(checkLines(parseSource('ledger/a.ts', 'a;\n'.repeat(400)))).toEqual([]);
     expect(checkLines(parseSource('ledger/a.ts', 'a;\n'.repeat(401)))).toHaveLength(1);
-    expect(checkLines(parseSource('contracts/refusals.ts', 'a;\n'.repeat(500)))).toEqual([]);
-    expect(checkLines(parseSource('contracts/refusals.ts', 'a;\n'.repeat(501)))).toHaveLength(1);
+    expect(checkLines(parseSource('contracts/state/refusals.ts', 'a;\n'.repeat(500)))).toEqual([]);
+    expect(checkLines(parseSource('contracts/state/refusals.ts', 'a;\n'.repeat(501)))).toHaveLength(
+      1,
+    );
   });
 
   it('with a line of 101 columns are refused', () => {

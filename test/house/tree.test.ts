@@ -144,7 +144,7 @@ it('dependencies are pinned, and the lock file is whole and runs no install scri
 });
 
 it('the document of refusals lists the codes of the code in the same order', async () => {
-  const { INVALID, OUTCOMES, REFUSALS } = await import('../../contracts/refusals.ts');
+  const { INVALID, OUTCOMES, REFUSALS } = await import('../../contracts/state/refusals.ts');
   const codes = [INVALID, REFUSALS, OUTCOMES].flatMap((group) => Object.keys(group));
   const text = readText('docs/refusals.md') ?? '';
   expectNone(checkRefusals(codes, { path: 'docs/refusals.md', text }));

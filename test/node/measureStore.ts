@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashFacts } from '../../contracts/execute.ts';
-import type { World, Writes } from '../../contracts/state.ts';
+import type { World, Writes } from '../../contracts/state/state.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { utf8 } from '../../ledger/encoding.ts';
 import { hashOf } from '../../ledger/hash.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChainState } from '../../contracts/execute.ts';
 import { genesisChainState, genesisState } from '../../contracts/founding.ts';
-import { MemoryWorld } from '../../contracts/state.ts';
+import { MemoryWorld } from '../../contracts/state/state.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Group } from '../../ledger/stateTree.ts';
 import type { Deed } from '../../ledger/transaction.ts';

@@ -6,9 +6,9 @@
 import type { ChainState } from '../../contracts/execute.ts';
 import { executeBlock } from '../../contracts/execute.ts';
 import { genesisChainState, genesisState } from '../../contracts/founding.ts';
-import type { Parameters } from '../../contracts/parameters.ts';
-import { DEFAULT_PARAMETERS } from '../../contracts/parameters.ts';
-import { MemoryWorld } from '../../contracts/state.ts';
+import type { Parameters } from '../../contracts/state/parameters.ts';
+import { DEFAULT_PARAMETERS } from '../../contracts/state/parameters.ts';
+import { MemoryWorld } from '../../contracts/state/state.ts';
 import { assert } from '../../ledger/assert.ts';
 import type { Body } from '../../ledger/block.ts';
 import type { Certificate } from '../../ledger/certificate.ts';

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hashFacts } from '../../contracts/execute.ts';
-import { under } from '../../contracts/facts.ts';
-import type { World, Writes } from '../../contracts/state.ts';
-import { MemoryWorld, scanAll } from '../../contracts/state.ts';
+import { under } from '../../contracts/state/facts.ts';
+import type { World, Writes } from '../../contracts/state/state.ts';
+import { MemoryWorld, scanAll } from '../../contracts/state/state.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import type { Group, TreeReader } from '../../ledger/stateTree.ts';
 import { updateTree } from '../../ledger/stateTree.ts';

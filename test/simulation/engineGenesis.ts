@@ -1,7 +1,7 @@
 /** The chain of the engine's simulation, and the deeds that its clients do. */
-import { dayText } from '../../contracts/calendar.ts';
-import type { Parameters } from '../../contracts/parameters.ts';
-import { DEFAULT_PARAMETERS } from '../../contracts/parameters.ts';
+import { dayText } from '../../contracts/state/calendar.ts';
+import type { Parameters } from '../../contracts/state/parameters.ts';
+import { DEFAULT_PARAMETERS } from '../../contracts/state/parameters.ts';
 import { utf8 } from '../../ledger/encoding.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { decodeGenesis, encodeGenesis } from '../../ledger/genesis.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { under } from '../../contracts/facts.ts';
 import type { Misconduct } from '../../contracts/misconduct.ts';
-import { scanAll } from '../../contracts/state.ts';
+import { under } from '../../contracts/state/facts.ts';
+import { scanAll } from '../../contracts/state/state.ts';
 import { toBase64url } from '../../ledger/encoding.ts';
 import { verifyEvidence } from '../../ledger/evidence.ts';
 import { sign } from '../../ledger/keys.ts';

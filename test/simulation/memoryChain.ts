@@ -4,7 +4,7 @@
  */
 import type { ChainState } from '../../contracts/execute.ts';
 import { genesisChainState, genesisState } from '../../contracts/founding.ts';
-import { MemoryWorld } from '../../contracts/state.ts';
+import { MemoryWorld } from '../../contracts/state/state.ts';
 import { assert } from '../../ledger/assert.ts';
 import type { Block } from '../../ledger/block.ts';
 import { encodeBlock } from '../../ledger/block.ts';

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { fastify } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { checkTransaction } from '../../../contracts/admit.ts';
-import { scanAll } from '../../../contracts/state.ts';
+import { scanAll } from '../../../contracts/state/state.ts';
 import { encodeBlock } from '../../../ledger/block.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
 import type { ToyChain } from '../auditor/toyChain.ts';

@@ -10,7 +10,7 @@ import {
   wholeUnits,
 } from '../../../client/invoices/decimal.ts';
 import { toMinor } from '../../../client/invoices/toMinor.ts';
-import { currencyCodes, minorUnitsOf } from '../../../contracts/currencies.ts';
+import { currencyCodes, minorUnitsOf } from '../../../contracts/state/currencies.ts';
 import { dataPath, hasData } from '../../support/sharedData.ts';
 
 /** Decimals as documents write them, with the number they stand for in units of 10^-scale. */

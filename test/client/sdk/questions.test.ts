@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { joinOwned, totalByDay } from '../../../client/sdk/questions.ts';
-import type { Piece, Receivable } from '../../../contracts/facts.ts';
-import { pieces, receivables, under } from '../../../contracts/facts.ts';
-import { openAmount } from '../../../contracts/paying.ts';
-import { scanAll } from '../../../contracts/state.ts';
+import type { Piece, Receivable } from '../../../contracts/state/facts.ts';
+import { pieces, receivables, under } from '../../../contracts/state/facts.ts';
+import { scanAll } from '../../../contracts/state/state.ts';
+import { openAmount } from '../../../contracts/trade/paying.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from '../../contracts/deals.ts';
 import { Market } from '../../contracts/market.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { misconducts, placeOf } from '../../../contracts/misconduct.ts';
-import { Draft, MemoryWorld } from '../../../contracts/state.ts';
+import { Draft, MemoryWorld } from '../../../contracts/state/state.ts';
 import type { Evidence } from '../../../ledger/evidence.ts';
 import type { ValidatorSet } from '../../../ledger/validators.ts';
 import {

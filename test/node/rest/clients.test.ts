@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import { LedgerClient } from '../../../client/sdk/ledgerClient.ts';
 import { NodeConnection } from '../../../client/sdk/nodeConnection.ts';
-import { members, receivables } from '../../../contracts/facts.ts';
+import { members, receivables } from '../../../contracts/state/facts.ts';
 import { decodeBlock, headerId } from '../../../ledger/block.ts';
 import { hashOf } from '../../../ledger/hash.ts';
 import { verifyCommitted } from '../../../ledger/proof.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { INVALID, REFUSALS } from '../../../contracts/refusals.ts';
+import { INVALID, REFUSALS } from '../../../contracts/state/refusals.ts';
 import { FORMAT_CODES } from '../../../ledger/assert.ts';
 import { POOL_CODES } from '../../../node/mempool/admission.ts';
 import { problemEntry, problemOf, REST_CODES } from '../../../node/rest/restError.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { executeBlock } from '../../../contracts/execute.ts';
-import type { World } from '../../../contracts/state.ts';
+import type { World } from '../../../contracts/state/state.ts';
 import type { Transaction } from '../../../ledger/transaction.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
 import { ChainStore } from '../../../node/store/chainStore.ts';

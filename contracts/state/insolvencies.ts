@@ -1,0 +1,30 @@
+/** That a member is insolvent, as a supervisor has put down with a reference to the proceedings. */
+import type { Hash } from '../../ledger/hash.ts';
+import type { FactKind, FactReader } from './factKind.ts';
+import { factKind } from './factKind.ts';
+
+/**
+ * The proceedings on a member. `reference` is a salted commitment to them; `administrator` is the
+ * name of the key that signs for the member since. Heights are those of the deeds.
+ */
+export interface Insolvency {
+  readonly member: string;
+  readonly by: string;
+  readonly reference: Hash;
+  readonly administrator: string;
+  readonly status: 'open' | 'ended';
+  readonly declaredAt: number;
+  readonly endedAt: number | null;
+}
+
+/** Insolvencies by member: the newest of each. */
+export const insolvencies: FactKind<Insolvency, [member: string]> = factKind(
+  (member) => `insolvency/${member}`,
+  ({ member }) => [member],
+  [],
+);
+
+/** Whether proceedings on a member are open. */
+export function isInsolvent(world: FactReader, member: string): boolean {
+  return insolvencies.read(world, member)?.status === 'open';
+}

@@ -1,0 +1,99 @@
+/**
+ * What the members of one network agree to be counted with, apart from the rules: limits, terms
+ * and rates. They stand in the state under `parameters`, and their hash in every header.
+ */
+import { z } from 'zod';
+import { FormatError } from '../../ledger/assert.ts';
+import type { Json } from '../../ledger/canonical.ts';
+
+const HOUR_MS = 3_600_000;
+
+function integer(min: number, max: number): z.ZodInt {
+  return z.int().min(min).max(max);
+}
+
+/** Every parameter with its bounds; the doc of each is its `describe` text. */
+export const parametersSchema = z.strictObject({
+  maxTransactionBytes: integer(4_096, 262_144).describe('Longest JWS of a transaction, in bytes.'),
+  maxBlockBytes: integer(65_536, 4_194_304).describe('All JWS of one block together, in bytes.'),
+  maxBlockTransactions: integer(1, 10_000).describe('Transactions in one block.'),
+  minBlockIntervalMs: integer(0, 60_000).describe('Time from one block to the next, at least.'),
+  heartbeatMs: integer(1_000, HOUR_MS).describe('Time after which a block is made without cause.'),
+  precisionMs: integer(1, 10_000).describe('How far the clocks of validators may lie apart.'),
+  messageDelayMs: integer(1, 60_000).describe('How long a proposal may take to arrive.'),
+  transactionLifetimeMs: integer(1_000, 24 * HOUR_MS).describe(
+    'How far ahead of block time a transaction may expire.',
+  ),
+  settlementsPerBlock: integer(1, 10_000).describe('Due items that one block runs, at most.'),
+  settlementPiecesPerBlock: integer(1, 100_000).describe(
+    'A block starts no further due item once its items have touched this many pieces.',
+  ),
+  maxPieces: integer(1, 10_000).describe('Pieces into which one receivable may be cut.'),
+  maxMemberKeys: integer(1, 1_000).describe('Keys of one member, revoked ones included.'),
+  maxTermDays: integer(1, 36_525).describe(
+    'Days from registration to the due day. 365 after 银发〔2025〕77号, of which a public summary ' +
+      'says: in principle at most six months, never over one year; counsel must confirm.',
+  ),
+  acceptanceDays: integer(1, 365).describe('Days that a debtor has to answer an invoice.'),
+  disputeDays: integer(1, 3_650).describe('Days after which a dispute that nobody ends lapses.'),
+  graceDays: integer(0, 365).describe('Days from the due time after which overdue is default.'),
+  obligationDays: integer(0, 30).describe(
+    'Days before the due time at which the ledger publishes what a debtor has to pay. 0: none.',
+  ),
+  retries: integer(0, 30).describe(
+    'Days on which an overdue receivable is tried again by itself. 0: one attempt, then a call.',
+  ),
+  lateInterestPpm: integer(0, 1_000_000).describe(
+    'Late interest where the contract names none, in parts per million a year.',
+  ),
+  evidenceBlocks: integer(100, 10_000_000).describe(
+    'Heights after which evidence of a double signature is no longer recorded.',
+  ),
+  recourseDays: integer(1, 3_650).describe(
+    'Days after the grace days, or after taking a piece back, in which recourse can be claimed.',
+  ),
+  freezeDays: integer(1, 3_650).describe('Days that one freeze may last, at most.'),
+  ballotDays: integer(1, 365).describe('Days that validators have to vote on a proposal.'),
+});
+
+/** The parameters in force; amounts of time are ms. */
+export type Parameters = Readonly<z.infer<typeof parametersSchema>>;
+
+/** What a genesis document takes when it has no wishes of its own. */
+export const DEFAULT_PARAMETERS: Parameters = {
+  maxTransactionBytes: 32_768,
+  maxBlockBytes: 2_097_152,
+  maxBlockTransactions: 2_000,
+  minBlockIntervalMs: 50,
+  heartbeatMs: 600_000,
+  precisionMs: 500,
+  messageDelayMs: 10_000,
+  transactionLifetimeMs: 600_000,
+  settlementsPerBlock: 200,
+  settlementPiecesPerBlock: 5_000,
+  maxPieces: 1_000,
+  maxMemberKeys: 256,
+  maxTermDays: 365,
+  acceptanceDays: 30,
+  disputeDays: 60,
+  graceDays: 5,
+  obligationDays: 0,
+  retries: 0,
+  lateInterestPpm: 0,
+  evidenceBlocks: 100_000,
+  recourseDays: 90,
+  freezeDays: 365,
+  ballotDays: 14,
+};
+
+/**
+ * The parameters that JSON says: every one, within its bounds, and nothing else.
+ * @throws FormatError bad_genesis
+ */
+export function decodeParameters(json: Json): Parameters {
+  const read = parametersSchema.safeParse(json);
+  if (!read.success) {
+    throw new FormatError('bad_genesis', `parameters: ${z.prettifyError(read.error)}`);
+  }
+  return read.data;
+}

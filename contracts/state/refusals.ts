@@ -1,0 +1,235 @@
+/**
+ * Every way to be refused, once, in order of precedence: what offends against several rules is
+ * refused with the code that stands first. A code is stable, never reused, and part of what is
+ * hashed. docs/refusals.md is this table for readers; a test keeps them equal.
+ *
+ * Three groups: codes of `INVALID` make a whole block invalid, because no honest proposer includes
+ * such a transaction (the mempool refuses with the same codes); codes of `REFUSALS` are results of
+ * transactions and change nothing; codes of `OUTCOMES` are what became of a due item.
+ */
+import type { Facts } from '../../ledger/assert.ts';
+
+/** A code's sentence (what was wrong, what to do) and the HTTP status that fits it. */
+export interface CodeEntry {
+  readonly sentence: string;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 422;
+}
+
+/** What makes a block invalid as a whole. The first group is about the block itself. */
+export const INVALID = {
+  time_not_later: entry(409, 'The block is not later than the block before it.'),
+  unknown_proposer: entry(403, 'The proposer is not a validator of this height.'),
+  bad_previous_commit: entry(409, 'The certificate in the body is not of the block before.'),
+  too_many_transactions: entry(413, 'The block has more transactions than the parameters allow.'),
+  block_too_big: entry(413, 'The transactions of the block have more bytes than is allowed.'),
+  evidence_not_committed: entry(409, 'The evidence is about a height that is not decided yet.'),
+  evidence_too_old: entry(410, 'The evidence is older than the parameters allow.'),
+  evidence_repeated: entry(409, 'The same misconduct is recorded already, or twice in the block.'),
+  backlog: entry(409, 'Due items remain, so the block may carry no transactions yet.'),
+  not_canonical: entry(400, 'The bytes are no transaction: a canonical JWS of the agreed form.'),
+  wrong_chain: entry(400, 'The transaction is for another chain; take the id of this one.'),
+  unknown_member: entry(401, 'The signing member is not on this network.'),
+  unknown_key: entry(401, 'The member has no key of this name in the state before the block.'),
+  revoked_key: entry(401, 'The key was revoked; sign with another key of the member.'),
+  bad_signature: entry(401, 'The signature does not verify under the registered key.'),
+  expired: entry(410, 'The transaction has expired; sign it again with a later time.'),
+  expires_too_late: entry(400, 'It expires further ahead than the lifetime of transactions.'),
+  repeated: entry(409, 'The same transaction is already in a block; look up its result.'),
+} as const satisfies Record<string, CodeEntry>;
+
+/** What a deed can be refused with; every deed checks in the order of this table. */
+export const REFUSALS = {
+  // The words themselves.
+  unknown_deed: entry(400, 'This ledger knows no deed of this type and version.'),
+  bad_deed: entry(400, 'The deed does not have the fields of its type; see its page.'),
+  role_missing: entry(403, 'The member has none of the roles that may sign this deed.'),
+  // Whether trade goes on.
+  trade_halted: entry(409, 'A supervisor has halted this trade until validators resume it.'),
+  member_frozen: entry(409, 'A supervisor has frozen a member that takes part.'),
+  frozen: entry(409, 'A supervisor has frozen the receivable or piece; see when that ends.'),
+  // What it is about.
+  unknown_invoice: entry(404, 'There is no invoice with this id.'),
+  unknown_receivable: entry(404, 'There is no receivable with this id.'),
+  unknown_pledge: entry(404, 'There is no pledge with this id.'),
+  unknown_request: entry(404, 'There is no request for quotes with this id.'),
+  unknown_quote: entry(404, 'There is no quote with this id.'),
+  unknown_guarantee: entry(404, 'There is no guarantee with this id.'),
+  unknown_piece: entry(404, 'No piece of the receivable begins at this unit; read them again.'),
+  unknown_offer: entry(404, 'There is no offer with this id.'),
+  unknown_claim: entry(404, 'There is no claim with this id.'),
+  unknown_conversion: entry(404, 'There is no offer of conversion with this id.'),
+  unknown_obligation: entry(404, 'No obligation to this issuer is published for the day.'),
+  unknown_debt: entry(404, 'There is no debt with this id.'),
+  unknown_consent: entry(404, 'There is no standing consent for this assignor.'),
+  unknown_proposal: entry(404, 'There is no proposal with this id.'),
+  unknown_contract: entry(404, 'There is no contract with this id.'),
+  unknown_counterparty: entry(404, 'The other member that the deed names is not on the network.'),
+  // Who it is about.
+  own_counterparty: entry(422, 'A member cannot be its own counterparty.'),
+  counterparty_role: entry(422, 'The other member does not have the role for its part.'),
+  not_an_issuer: entry(422, 'The member named as issuer of the money is not one.'),
+  same_issuer: entry(422, 'Both sides are money of one issuer; transfer it instead.'),
+  not_supplier: entry(403, 'Only the supplier may do this.'),
+  not_debtor: entry(403, 'Only the debtor may do this.'),
+  not_holder: entry(403, 'Only the holder of the piece may do this.'),
+  not_pledgee: entry(403, 'Only the pledgee may do this.'),
+  not_payee: entry(403, 'Only the member that is paid for the piece may do this.'),
+  not_guarantor: entry(403, 'Only the guarantor may do this.'),
+  not_claimant: entry(403, 'Only the member that made the claim may do this.'),
+  not_assignor: entry(403, 'Only the assignor against which the claim is made may do this.'),
+  not_seller: entry(403, 'Only the member that made the offer may do this.'),
+  not_addressee: entry(403, 'The offer is for somebody else.'),
+  not_validator: entry(403, 'Only a member that runs a validator may do this.'),
+  not_party: entry(403, 'Only the debtor, a holder or a pledgee may do this.'),
+  not_enrolled: entry(403, 'The validators have not enrolled the oracle for this topic.'),
+  // Whether it can still happen.
+  already_insolvent: entry(409, 'Proceedings on the member are open already.'),
+  not_insolvent: entry(409, 'No proceedings on the member are open.'),
+  already_frozen: entry(409, 'It is frozen or halted already.'),
+  not_frozen: entry(409, 'No freeze or halt of this is in force.'),
+  invoice_answered: entry(409, 'The debtor has already accepted or rejected the invoice.'),
+  invoice_withdrawn: entry(409, 'The supplier has withdrawn the invoice.'),
+  invoice_lapsed: entry(409, 'The days to answer the invoice are over.'),
+  invoice_alive: entry(409, 'The invoice still waits or is accepted; it cannot be reissued.'),
+  invoice_replaced: entry(409, 'The invoice was reissued before; reissue the newest one.'),
+  already_disputed: entry(409, 'The invoice is disputed already.'),
+  nothing_disputed: entry(409, 'No rest of the invoice is disputed.'),
+  wrong_offer_kind: entry(409, 'The offer is of the other kind: an assignment, or a sale.'),
+  offer_taken: entry(409, 'The offer has been accepted by its taker; the piece is sold or gone.'),
+  offer_declined: entry(409, 'The offer has been declined.'),
+  offer_withdrawn: entry(409, 'The offer has been withdrawn.'),
+  offer_lapsed: entry(409, 'The offer lapsed at the end of its last day or at the record time.'),
+  request_over: entry(409, 'The request for quotes was withdrawn, has lapsed, or was answered.'),
+  quote_over: entry(409, 'The quote was accepted, declined or withdrawn, or has lapsed.'),
+  conversion_over: entry(409, 'The conversion was taken, declined or withdrawn, or has lapsed.'),
+  obligation_over: entry(409, 'The due time of the obligation has passed.'),
+  obligation_refused: entry(409, 'The issuer has refused to fund this obligation before.'),
+  receivable_closed: entry(409, 'The holders of record are fixed; pieces no longer change holder.'),
+  contract_over: entry(409, 'Nothing can come of the contract any more, or it is no proposal.'),
+  already_agreed: entry(409, 'The member has given its word on this before.'),
+  contract_in_force: entry(409, 'Another contract on the receivable is in force.'),
+  too_many_contracts: entry(409, 'The receivable has as many living contracts as one may have.'),
+  receivable_not_overdue: entry(409, 'Only what is overdue is paid by hand.'),
+  receivable_not_defaulted: entry(409, 'The receivable is not in default.'),
+  no_credit_note: entry(409, 'No credit note has lowered what is owed.'),
+  already_noticed: entry(409, 'The debtor has notice of this holder, or it waits for its word.'),
+  no_notice: entry(409, 'No notice waits on the piece.'),
+  debts_not_mutual: entry(422, 'The second debt is not owed back, or not in this currency.'),
+  guarantee_closed: entry(409, 'The guarantee is not in the state that this deed needs.'),
+  not_guaranteed: entry(409, 'The guarantee is not on this piece.'),
+  guarantee_outranked: entry(409, 'Another guarantee of the piece has to be called first.'),
+  guarantee_waits: entry(409, 'The waiting period of the guarantee is not over.'),
+  too_many_guarantees: entry(409, 'The piece has as many guarantees as one may have.'),
+  claim_closed: entry(409, 'The claim was paid, satisfied or withdrawn, or has lapsed.'),
+  debt_settled: entry(409, 'Nothing of the debt is open.'),
+  pledge_over: entry(409, 'The debt of the pledge is covered, or the pledge was released.'),
+  not_pledged: entry(409, 'The pledge is not on this piece.'),
+  piece_locked: entry(409, 'The piece is bound by an open offer; withdraw that first.'),
+  proposal_open: entry(409, 'Another proposal is open; it has to be decided or to lapse first.'),
+  proposal_closed: entry(409, 'The proposal was adopted or rejected, or has lapsed.'),
+  already_voted: entry(409, 'The validator has voted on this proposal.'),
+  too_many_quotes: entry(409, 'The request has as many open quotes as one may have.'),
+  piece_pledged: entry(409, 'A pledgee of the piece has not agreed to that.'),
+  too_many_pledges: entry(409, 'The piece has as many pledges as one may have.'),
+  pledge_outranked: entry(409, 'Another pledge of the piece ranks before this one.'),
+  pledge_not_due: entry(409, 'The secured debt is not due yet.'),
+  no_recourse: entry(409, 'The holder can come back on nobody for this cause.'),
+  recourse_over: entry(409, 'The term in which recourse can be claimed is over.'),
+  nothing_to_claim: entry(409, 'Price and interest are received, or nothing is open.'),
+  already_written_off: entry(409, 'The holder has marked the piece before.'),
+  // What it says.
+  unknown_currency: entry(422, 'The currency is not an active ISO 4217 code with minor units.'),
+  bad_day: entry(422, 'A day is not a date from 1970-01-01 to 9999-12-31.'),
+  day_ahead: entry(422, 'The day has not begun on this ledger.'),
+  older_attestation: entry(409, 'The oracle has attested a later day of this already.'),
+  unknown_topic: entry(422, 'The topic is no kind of fact, and no pair of known currencies.'),
+  due_before_issue: entry(422, 'The due day is before the issue of the invoice.'),
+  due_day_past: entry(422, 'The due time of that day has passed.'),
+  term_too_long: entry(422, 'The due day is further ahead than the parameters allow.'),
+  due_day_differs: entry(422, 'The debtor names another due day than the supplier registered.'),
+  similar_unanswered: entry(422, 'The debtor has to answer for every invoice that looks like it.'),
+  more_than_invoiced: entry(422, 'The accepted part is more than the invoice.'),
+  more_than_disputed: entry(422, 'The amount is more than the disputed rest.'),
+  reason_missing: entry(422, 'A reason is given exactly when a rest stays disputed.'),
+  expires_day_past: entry(422, 'The last day that is named is over.'),
+  freeze_too_long: entry(422, 'A freeze may not last as long as that; see the parameters.'),
+  price_not_positive: entry(422, 'Discount and fee leave nothing of the units to pay.'),
+  parts_out_of_order: entry(422, 'The parts are not in the order of their units, each once.'),
+  units_not_open: entry(422, 'The units named are not open units of the piece.'),
+  too_many_pieces: entry(422, 'The receivable would be cut into more pieces than is allowed.'),
+  recourse_too_deep: entry(409, 'The piece was sold with recourse too often without a break.'),
+  more_than_face: entry(422, 'All credit notes together are more than the face amount.'),
+  more_than_limit: entry(409, 'More is claimed by now than the signer would pay.'),
+  more_than_published: entry(422, 'More would be funded than was published, or is left of it.'),
+  more_than_open: entry(422, 'The amount is more than what is open.'),
+  unknown_language: entry(422, 'This ledger knows no contract language of this version.'),
+  bad_terms: entry(422, 'The terms have not the form of the contract language.'),
+  terms_too_big: entry(422, 'The terms are deeper, longer or costlier than is allowed.'),
+  terms_ill_typed: entry(422, 'Parts of the terms do not fit each other; see where and why.'),
+  terms_endless: entry(422, 'The terms wait for a day that is none, or beyond their end.'),
+  terms_overpay: entry(422, 'The terms could pay or cancel more than is open.'),
+  terms_break_rules: entry(422, 'The terms name who may not take part, or break a limit.'),
+  validator_repeated: entry(422, 'The changes name a validator more than once.'),
+  not_in_set: entry(422, 'It is no validator, so it has no key to keep and no power to lose.'),
+  nothing_changes: entry(422, 'The validators would be the same as before.'),
+  too_many_validators: entry(422, 'There would be more validators than a set may have.'),
+  too_much_leaves: entry(422, 'More than a third of the power would leave at once.'),
+  quorum_out_of_reach: entry(422, 'Those who stay could not decide without the newcomers.'),
+  // What is used already.
+  identity_differs: entry(422, 'A reissue has the identity of the invoice that it replaces.'),
+  duplicate_invoice: entry(409, 'Supplier, number and year of this invoice are registered.'),
+  duplicate_document: entry(409, 'The bytes of this document are registered.'),
+  bad_public_key: entry(422, 'The public key is not canonical, or of small order, or has torsion.'),
+  key_name_taken: entry(409, 'The member has or had a key of this name; names are not reused.'),
+  key_taken: entry(409, 'The public key belongs to somebody; a key is one name’s for ever.'),
+  bad_proof: entry(422, 'The new key has not signed that it is to be this validator’s.'),
+  too_many_keys: entry(422, 'The member has as many keys as the parameters allow.'),
+  unknown_key_name: entry(404, 'The member has no key of this name.'),
+  key_already_revoked: entry(409, 'The key was revoked before.'),
+  last_key: entry(409, 'The last key cannot be revoked: nobody could sign for the member.'),
+  // Whether there is money for it.
+  total_too_large: entry(422, 'The total that the issuer has issued would exceed 10^18 - 1.'),
+  insufficient_money: entry(
+    409,
+    'The account does not have that much money of this issuer, or it is frozen.',
+  ),
+} as const satisfies Record<string, CodeEntry>;
+
+/** What becomes of a due item; also in order of precedence. */
+export const OUTCOMES = {
+  debtor_insolvent: entry(409, 'Nothing is debited by itself from an insolvent debtor.'),
+  frozen: entry(409, 'Something stands still; it is tried again a ledger day later.'),
+  mandate_exceeded: entry(409, 'More is due than the mandate allows to debit; nothing was paid.'),
+  insufficient_money: entry(409, 'The debtor’s account does not cover it; nothing was paid.'),
+  action_impossible: entry(409, 'What a contract would do cannot be done; it is tried again.'),
+} as const satisfies Record<string, CodeEntry>;
+
+/** What a result or outcome says when all went well. */
+export const OK = 'ok';
+
+/** A code for which a block is invalid, and an admission refused. */
+export type InvalidCode = keyof typeof INVALID;
+
+/** A code with which a transaction in a block is refused. */
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** That something was refused, why, and the numbers and ids that show it. Changes nothing. */
+export interface Refusal<Code extends string = RefusalCode> {
+  readonly code: Code;
+  readonly facts: Facts;
+}
+
+/** A refusal with its code and facts. */
+export function refuse<Code extends string>(code: Code, facts: Facts = {}): Refusal<Code> {
+  return { code, facts };
+}
+
+/** What is known about a code of any group, or undefined. */
+export function codeEntry(code: string): CodeEntry | undefined {
+  const tables: Record<string, CodeEntry>[] = [INVALID, REFUSALS, OUTCOMES];
+  return tables.find((table) => Object.hasOwn(table, code))?.[code];
+}
+
+function entry(status: CodeEntry['status'], sentence: string): CodeEntry {
+  return { sentence, status };
+}

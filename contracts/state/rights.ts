@@ -1,0 +1,122 @@
+/**
+ * Facts about rights of members beside the pieces that they hold: pledges in pieces of others,
+ * debts that stand apart from receivables, claims of recourse, and standing consents.
+ */
+import type { Hash } from '../../ledger/hash.ts';
+import type { FactKind } from './factKind.ts';
+import { factKind } from './factKind.ts';
+
+/** `covered`: its debt is received in full. Only an `active` pledge binds anything. */
+export type PledgeStatus = 'active' | 'covered' | 'released';
+
+/**
+ * A right in pieces of a receivable for a debt of `secured` minor units, of which `received` came
+ * from them. It may be enforced from `dueTime`, ms since 1970. `consentTo` is the member to which
+ * the pledgee lets the pieces go, or null. `reference` is a salted commitment to the contract.
+ */
+export interface Pledge {
+  readonly id: Hash;
+  readonly receivable: Hash;
+  readonly pledgor: string;
+  readonly pledgee: string;
+  readonly secured: bigint;
+  readonly received: bigint;
+  readonly dueTime: number;
+  readonly reference: Hash;
+  readonly consentTo: string | null;
+  readonly status: PledgeStatus;
+  readonly madeAt: number;
+}
+
+/** Why a member owes another: see `Debt`. */
+export type DebtCause = 'line' | 'creditNote' | 'dilution' | 'collection' | 'recourse';
+
+/**
+ * What one member owes another beside the receivables, in `issuer`'s money: after a credit note,
+ * for diluted units that it sold with recourse, for what it collected as payee of another's piece.
+ * `from` is the first unit of the piece then. `madeAt` is a height.
+ */
+export interface Debt {
+  readonly id: Hash;
+  readonly debtor: string;
+  readonly creditor: string;
+  readonly issuer: string;
+  readonly currency: string;
+  readonly amount: bigint;
+  readonly settled: bigint;
+  readonly cause: DebtCause;
+  readonly receivable: Hash | null;
+  readonly from: bigint | null;
+  readonly madeAt: number;
+}
+
+/**
+ * A member's word that it takes assignments of `assignor` without being asked: of at most `left`
+ * units more, in one currency, until a time (ms since 1970).
+ */
+export interface Consent {
+  readonly assignee: string;
+  readonly assignor: string;
+  readonly currency: string;
+  readonly left: bigint;
+  readonly until: number;
+}
+
+/**
+ * Why recourse is claimed: the debtor is in default; a dispute was lost, as a credit note shows; or
+ * the assignor has broken its warranty or deceived, for which it answers whatever was agreed.
+ */
+export const CLAIM_CAUSES = ['default', 'dispute', 'warranty'] as const;
+
+/** One of `CLAIM_CAUSES`. */
+export type ClaimCause = (typeof CLAIM_CAUSES)[number];
+
+/** `satisfied`: nothing of the piece is open any more. Only an `open` claim binds anything. */
+export type ClaimStatus = 'open' | 'paid' | 'satisfied' | 'withdrawn' | 'lapsed';
+
+/**
+ * A claim of recourse about the piece of a receivable that begins at `from`, by its holder against
+ * who sold it. `paid` is what the assignor paid, once. Lapses at `lapseTime`, ms since 1970.
+ * `reference` is a salted commitment to its grounds; `madeAt` is a height.
+ */
+export interface Claim {
+  readonly id: Hash;
+  readonly receivable: Hash;
+  readonly from: bigint;
+  readonly claimant: string;
+  readonly assignor: string;
+  readonly cause: ClaimCause;
+  readonly reference: Hash;
+  readonly paid: bigint;
+  readonly lapseTime: number;
+  readonly status: ClaimStatus;
+  readonly madeAt: number;
+}
+
+/** Pledges by id. */
+export const pledges: FactKind<Pledge, [id: Hash]> = factKind(
+  (id) => `pledge/${id}`,
+  (pledge) => [pledge.id],
+  ['secured', 'received'],
+);
+
+/** Debts by id. */
+export const debts: FactKind<Debt, [id: Hash]> = factKind(
+  (id) => `debt/${id}`,
+  (debt) => [debt.id],
+  ['amount', 'settled', 'from'],
+);
+
+/** Standing consents by assignee and assignor. */
+export const consents: FactKind<Consent, [assignee: string, assignor: string]> = factKind(
+  (assignee, assignor) => `consent/${assignee}/${assignor}`,
+  (consent) => [consent.assignee, consent.assignor],
+  ['left'],
+);
+
+/** Claims by id. */
+export const claims: FactKind<Claim, [id: Hash]> = factKind(
+  (id) => `claim/${id}`,
+  (claim) => [claim.id],
+  ['from', 'paid'],
+);

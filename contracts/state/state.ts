@@ -1,0 +1,351 @@
+/**
+ * The world that deeds change: two ordered tables, `facts` (the leaves of the state tree) and
+ * `indexes` (derived from them, indexes.ts). A `Draft` lays the writes of one block over a world
+ * and can take back those of one transaction; nothing else changes a world while rules run.
+ */
+import type { Json } from '../../ledger/canonical.ts';
+import { counterOf, entriesOf, PRESENT } from './indexes.ts';
+
+/** An ordered table that is only read. */
+export interface Table {
+  /** The value under `key`; undefined when there is none. */
+  get(key: string): Json | undefined;
+  /** At most `limit` entries with gte <= key < lt, ascending by code unit. */
+  scan(gte: string, lt: string, limit: number): [string, Json][];
+}
+
+/** The state after some block. */
+export interface World {
+  readonly facts: Table;
+  readonly indexes: Table;
+}
+
+/** What a block writes to one table, sorted by key; null removes. */
+export type Writes = ReadonlyMap<string, Json | null>;
+
+/** Writes over a world that is not touched. Indexes that follow from facts follow by themselves. */
+export class Draft implements World {
+  readonly facts: Table;
+  readonly indexes: Table;
+  readonly #facts: Overlay;
+  readonly #indexes: Overlay;
+
+  constructor(base: World) {
+    this.#facts = new Overlay(base.facts);
+    this.#indexes = new Overlay(base.indexes);
+    this.facts = this.#facts;
+    this.indexes = this.#indexes;
+  }
+
+  /** Puts a fact, and its index entries in place of those of the fact before. */
+  set(key: string, value: Json): void {
+    this.#replace(key, value);
+  }
+
+  /** Removes a fact and its index entries. */
+  remove(key: string): void {
+    this.#replace(key, null);
+  }
+
+  /** Puts an index entry that follows from no fact. */
+  setIndex(key: string, value: Json): void {
+    this.#indexes.put(key, value);
+  }
+
+  /** Removes an index entry that follows from no fact. */
+  removeIndex(key: string): void {
+    this.#indexes.put(key, null);
+  }
+
+  /** From here on `rollback` leads back to here. */
+  savepoint(): void {
+    this.#facts.savepoint();
+    this.#indexes.savepoint();
+  }
+
+  /** Takes back everything since the savepoint. */
+  rollback(): void {
+    this.#facts.rollback();
+    this.#indexes.rollback();
+  }
+
+  /** The writes to the facts; a fact that came and went is not among them. */
+  factWrites(): Writes {
+    return this.#facts.writes();
+  }
+
+  /** The writes to the indexes. */
+  indexWrites(): Writes {
+    return this.#indexes.writes();
+  }
+
+  #replace(key: string, value: Json | null): void {
+    const before = this.#facts.get(key);
+    this.#facts.put(key, value);
+    const old = before === undefined ? [] : entriesOf(key, before);
+    const now = value === null ? [] : entriesOf(key, value);
+    for (const entry of old) if (!now.includes(entry)) this.#indexes.put(entry, null);
+    for (const entry of now) if (!old.includes(entry)) this.#indexes.put(entry, PRESENT);
+    const counter = counterOf(key);
+    if (counter === null || (before === undefined) === (value === null)) return;
+    const count = Number(this.#indexes.get(counter) ?? 0) + (value === null ? -1 : 1);
+    this.#indexes.put(counter, count === 0 ? null : count);
+  }
+}
+
+/** A world in memory, for tests and the auditor. Starts empty. */
+export class MemoryWorld implements World {
+  readonly facts: Table;
+  readonly indexes: Table;
+  readonly #facts = new MemoryTable();
+  readonly #indexes = new MemoryTable();
+
+  constructor() {
+    this.facts = this.#facts;
+    this.indexes = this.#indexes;
+  }
+
+  /** Takes over the writes of a block, or the world before block 1. */
+  apply(facts: Writes, indexes: Writes): void {
+    for (const [key, value] of facts) this.#facts.put(key, value);
+    for (const [key, value] of indexes) this.#indexes.put(key, value);
+  }
+}
+
+/** Every entry of `table` with gte <= key < lt, read in pages. */
+export function* scanAll(table: Table, gte: string, lt: string): Generator<[string, Json]> {
+  const page = 1000;
+  let from = gte;
+  for (;;) {
+    const entries = table.scan(from, lt, page);
+    yield* entries;
+    const last = entries.at(-1);
+    if (last === undefined || entries.length < page) return;
+    // No key lies between a key and itself with the smallest letter behind it.
+    from = `${last[0]}\u0000`;
+  }
+}
+
+class Overlay implements Table {
+  readonly #base: Table;
+  readonly #writes = new Map<string, Json | null>();
+  /** What the base said: rules ask for a key, and again when they write it. */
+  readonly #found = new Map<string, Json | undefined>();
+  readonly #keys = new KeysByFamily((key) => this.#writes.has(key));
+  #undo: [string, Json | null | undefined][] = [];
+
+  constructor(base: Table) {
+    this.#base = base;
+  }
+
+  get(key: string): Json | undefined {
+    const written = this.#writes.get(key);
+    if (written === undefined) return this.#below(key);
+    return written === null ? undefined : written;
+  }
+
+  scan(gte: string, lt: string, limit: number): [string, Json][] {
+    const own = this.#keys.range(gte, lt, Number.MAX_SAFE_INTEGER);
+    const below = this.#base.scan(gte, lt, limit + own.length);
+    if (own.length === 0) return below;
+    const merged = below.filter(([key]) => !this.#writes.has(key));
+    for (const key of own) {
+      const value = this.#writes.get(key);
+      if (value !== undefined && value !== null) merged.push([key, value]);
+    }
+    return merged.sort(([left], [right]) => (left < right ? -1 : 1)).slice(0, limit);
+  }
+
+  put(key: string, value: Json | null): void {
+    const before = this.#writes.get(key);
+    this.#undo.push([key, before]);
+    this.#writes.set(key, value);
+    if (before === undefined) this.#keys.add(key);
+  }
+
+  savepoint(): void {
+    this.#undo = [];
+  }
+
+  rollback(): void {
+    for (const [key, before] of this.#undo.toReversed()) {
+      if (before === undefined) {
+        this.#writes.delete(key);
+        this.#keys.remove(key);
+      } else {
+        this.#writes.set(key, before);
+      }
+    }
+    this.#undo = [];
+  }
+
+  writes(): Writes {
+    const entries = [...this.#writes].filter(
+      ([key, value]) => value !== null || this.#below(key) !== undefined,
+    );
+    return new Map(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
+  }
+
+  #below(key: string): Json | undefined {
+    const found = this.#found.get(key);
+    if (found !== undefined || this.#found.has(key)) return found;
+    const value = this.#base.get(key);
+    this.#found.set(key, value);
+    return value;
+  }
+}
+
+class MemoryTable implements Table {
+  readonly #values = new Map<string, Json>();
+  readonly #keys = new KeysByFamily((key) => this.#values.has(key));
+
+  get(key: string): Json | undefined {
+    return this.#values.get(key);
+  }
+
+  scan(gte: string, lt: string, limit: number): [string, Json][] {
+    const found: [string, Json][] = [];
+    for (const key of this.#keys.range(gte, lt, limit)) {
+      const value = this.#values.get(key);
+      if (value !== undefined) found.push([key, value]);
+    }
+    return found;
+  }
+
+  put(key: string, value: Json | null): void {
+    if (value === null) {
+      if (this.#values.delete(key)) this.#keys.remove(key);
+      return;
+    }
+    if (!this.#values.has(key)) this.#keys.add(key);
+    this.#values.set(key, value);
+  }
+}
+
+/**
+ * The keys of a table, those of each family by themselves: ranges lie within one family, and need
+ * not put the others in order.
+ */
+class KeysByFamily {
+  readonly #isLive: (key: string) => boolean;
+  readonly #families = new Map<string, SortedKeys>();
+
+  constructor(isLive: (key: string) => boolean) {
+    this.#isLive = isLive;
+  }
+
+  /** Notes that `key` is live from now on. */
+  add(key: string): void {
+    const family = familyOf(key);
+    const keys = this.#families.get(family) ?? new SortedKeys(this.#isLive);
+    this.#families.set(family, keys);
+    keys.add(key);
+  }
+
+  /** Notes that `key` is live no more. */
+  remove(key: string): void {
+    this.#families.get(familyOf(key))?.remove();
+  }
+
+  /** The first `limit` live keys with gte <= key < lt, ascending. */
+  range(gte: string, lt: string, limit: number): string[] {
+    const family = familyOf(gte);
+    // '0' is the letter after '/'.
+    const isWithin = family.length < gte.length && lt <= `${family}0`;
+    if (isWithin) return this.#families.get(family)?.range(gte, lt, limit) ?? [];
+    const found = [...this.#families.values()].flatMap((keys) => keys.range(gte, lt, limit));
+    return found.sort().slice(0, limit);
+  }
+}
+
+/** The part of a key before its first slash. */
+function familyOf(key: string): string {
+  const slash = key.indexOf('/');
+  return slash < 0 ? key : key.slice(0, slash);
+}
+
+/**
+ * The keys of a family in order, for many changes and few ranges: new keys wait unsorted and gone
+ * ones stay, until either are many enough to pay for one pass over all.
+ */
+class SortedKeys {
+  readonly #isLive: (key: string) => boolean;
+  readonly #known = new Set<string>();
+  /** Keys that no range has asked for since they came; some may be known already. */
+  #added: string[] = [];
+  #sorted: string[] = [];
+  /** Keys that are not among the sorted ones yet, in order themselves. */
+  #fresh: string[] = [];
+  #gone = 0;
+
+  constructor(isLive: (key: string) => boolean) {
+    this.#isLive = isLive;
+  }
+
+  /** Notes that `key` is live from now on. */
+  add(key: string): void {
+    this.#added.push(key);
+    if (this.#added.length >= MANY) this.#takeIn();
+  }
+
+  /** Notes that some key is live no more. */
+  remove(): void {
+    this.#gone += 1;
+  }
+
+  /** The first `limit` live keys with gte <= key < lt, ascending. */
+  range(gte: string, lt: string, limit: number): string[] {
+    if (this.#added.length > 0) this.#takeIn();
+    if (this.#fresh.length + this.#gone > 256 + this.#sorted.length / 64) this.#tidy();
+    const found: string[] = [];
+    let next = firstAtLeast(this.#fresh, gte);
+    for (let at = firstAtLeast(this.#sorted, gte); found.length < limit; ) {
+      const [sorted, fresh] = [this.#sorted[at], this.#fresh[next]];
+      const isFresh = fresh !== undefined && (sorted === undefined || fresh < sorted);
+      const key = isFresh ? fresh : sorted;
+      if (key === undefined || key >= lt) break;
+      if (isFresh) next += 1;
+      else at += 1;
+      if (this.#isLive(key)) found.push(key);
+    }
+    return found;
+  }
+
+  #takeIn(): void {
+    const added = this.#added.filter((key) => !this.#known.has(key));
+    this.#added = [];
+    for (const key of added) {
+      if (this.#known.has(key)) continue;
+      this.#known.add(key);
+      if (added.length > FEW) this.#fresh.push(key);
+      else this.#fresh.splice(firstAtLeast(this.#fresh, key), 0, key);
+    }
+    // The default sort is by code unit.
+    if (added.length > FEW) this.#fresh.sort();
+  }
+
+  #tidy(): void {
+    // On two sorted runs a sort costs about one pass.
+    this.#sorted = this.#sorted.concat(this.#fresh).filter(this.#isLive).sort();
+    this.#known.clear();
+    for (const key of this.#sorted) this.#known.add(key);
+    this.#fresh = [];
+    this.#gone = 0;
+  }
+}
+
+/** So many keys are put in their places one by one; more are sorted. */
+const FEW = 8;
+/** So many may wait: a key that comes and goes again and again waits each time. */
+const MANY = 4096;
+
+/** The place of the first of ascending keys that is not below `bound`. */
+function firstAtLeast(keys: readonly string[], bound: string): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((keys[middle] ?? '') < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

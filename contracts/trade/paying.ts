@@ -1,0 +1,170 @@
+/** Paying a receivable: the debtor's money goes to the holders by the one formula of units.ts. */
+import { assert } from '../../ledger/assert.ts';
+import type { Piece, Receivable } from '../state/facts.ts';
+import { pieces, receivables, under } from '../state/facts.ts';
+import type { Event } from '../state/rule.ts';
+import type { Draft, World } from '../state/state.ts';
+import { scanAll } from '../state/state.ts';
+import { lesser, openUnits, pay, weigh } from '../state/units.ts';
+import { holdPayment } from './freezing.ts';
+import type { Money } from './money.ts';
+import { changeBalance, moneyMoved } from './money.ts';
+import type { Origin } from './owing.ts';
+import { oweDebt } from './owing.ts';
+import { payPledges } from './pledging.ts';
+import { endSatisfied } from './recourse.ts';
+
+/** What of a receivable is neither paid nor cancelled nor forgiven, in minor units. */
+export function openAmount(receivable: Receivable): bigint {
+  return receivable.face - receivable.paid - receivable.cancelled - receivable.forgiven;
+}
+
+/** The pieces of a receivable in the order of their units. */
+export function piecesOf(world: World, receivable: string): Piece[] {
+  const entries = scanAll(world.facts, ...under(`piece/${receivable}`));
+  return Array.from(entries, ([, value]) => pieces.decode(value));
+}
+
+/** A payment, divided: late interest comes before principal. */
+export interface Payment {
+  readonly interest: bigint;
+  readonly principal: bigint;
+}
+
+/** Money of another currency or issuer, of which so much is paid for the whole payment. */
+export interface Tender extends Money {
+  readonly amount: bigint;
+}
+
+/** Divides `amount`, which is at most what is due, between interest and principal. */
+export function allocate(amount: bigint, interestDue: bigint): Payment {
+  const interest = lesser(amount, interestDue);
+  return { interest, principal: amount - interest };
+}
+
+/**
+ * Pays a receivable, its interest counted up to now, from the debtor's account at the mandated
+ * issuer, which the caller has found to have it: both parts are spread over the open units, the
+ * interest closes none. Of each piece's share the pledgees are paid first, in their rank, then the
+ * payee. A payee that is not the holder owes it what it received. With a `tender` all that is open
+ * is paid, in its money, spread over the same units by the same formula; the caller has seen that
+ * there is no pledge, for its debt would be in the currency of the receivable. For a frozen
+ * piece its share is held.
+ */
+export function payReceivable(
+  origin: Origin,
+  receivable: Receivable,
+  payment: Payment,
+  tender: Tender | null = null,
+): Event[] {
+  const { draft } = origin;
+  const { id, debtor, currency, mandate } = receivable;
+  const { interest, principal } = payment;
+  const total = interest + principal;
+  const { amount, ...money } = tender ?? { issuer: mandate.issuer, currency, amount: total };
+  const before = piecesOf(draft, id);
+  const lengths = before.map(openUnits);
+  const after = pay(before, principal);
+  const yields = weigh(lengths, interest);
+  const tendered = tender === null ? null : weigh(lengths, amount);
+  const events: Event[] = [];
+  const received = new Map<string, bigint>();
+  for (const [at, piece] of after.entries()) {
+    pieces.write(draft, { ...piece, yielded: piece.yielded + (yields[at] ?? 0n) });
+  }
+  for (const [at, piece] of after.entries()) {
+    const share = piece.paid - (before[at]?.paid ?? 0n);
+    const extra = yields[at] ?? 0n;
+    if (share + extra === 0n) continue;
+    const parts = { amount: String(share), interest: String(extra) };
+    events.push({ type: 'piecePaid', ...partiesOfPiece(piece), ...parts });
+    const sum = tendered?.[at] ?? share + extra;
+    if (holdPayment(draft, piece, money, sum)) {
+      events.push({
+        type: 'moneyHeld',
+        ...money,
+        from: debtor,
+        amount: String(sum),
+        reference: id,
+      });
+    } else {
+      events.push(...routePayment(origin, money, piece, sum, received));
+    }
+    events.push(...endSatisfied(draft, piece));
+  }
+  changeBalance(draft, money, debtor, -amount);
+  for (const [member, sum] of received) {
+    changeBalance(draft, money, member, sum);
+    events.push(...moneyMoved(money, { from: debtor, to: member }, sum, id));
+  }
+  return [...events, closePayment(origin, receivable, payment, tender)];
+}
+
+function partiesOfPiece(piece: Piece): Omit<Event, 'type'> {
+  const { receivable, from, to, holder, payTo } = piece;
+  return { receivable, from: String(from), to: String(to), holder, payTo };
+}
+
+/** Pays what was held for a piece while it was frozen. */
+export function payOut(
+  origin: Origin,
+  money: Money,
+  piece: Piece,
+  amount: bigint,
+): readonly Event[] {
+  const received = new Map<string, bigint>();
+  const events = [...routePayment(origin, money, piece, amount, received)];
+  const { issuer, currency } = money;
+  for (const [member, sum] of received) {
+    changeBalance(origin.draft, money, member, sum);
+    const words = { issuer, currency, to: member, amount: String(sum) };
+    events.push({ type: 'heldMoneyPaid', ...words, reference: piece.receivable });
+  }
+  return events;
+}
+
+/** Writes a receivable of which units were closed: with nothing open it is paid. */
+export function closeUnits(draft: Draft, receivable: Receivable): void {
+  const open = openAmount(receivable);
+  assert(open >= 0n, 'no more is closed than is open');
+  receivables.write(draft, open === 0n ? { ...receivable, status: 'paid' } : receivable);
+}
+
+function closePayment(
+  origin: Origin,
+  receivable: Receivable,
+  payment: Payment,
+  tender: Tender | null,
+): Event {
+  const { id, debtor, currency, mandate } = receivable;
+  const { interest, principal } = payment;
+  const paid = receivable.paid + principal;
+  const after = { ...receivable, paid, interestPaid: receivable.interestPaid + interest };
+  closeUnits(origin.draft, after);
+  const open = openAmount(after);
+  const parts = { amount: String(principal), interest: String(interest), open: String(open) };
+  const words = { receivable: id, debtor, issuer: mandate.issuer, currency, ...parts };
+  if (tender === null) return { type: 'receivablePaid', ...words };
+  const { issuer: tenderIssuer, currency: tenderCurrency, amount } = tender;
+  const other = { tender: String(amount), tenderIssuer, tenderCurrency };
+  return { type: 'receivablePaid', ...words, ...other };
+}
+
+/** Adds what each member receives for a piece to `received`; the holder may be owed it then. */
+function routePayment(
+  origin: Origin,
+  money: Money,
+  piece: Piece,
+  amount: bigint,
+  received: Map<string, bigint>,
+): readonly Event[] {
+  const { shares, rest } = payPledges(origin.draft, piece, amount);
+  for (const { pledgee, amount: part } of shares) {
+    received.set(pledgee, (received.get(pledgee) ?? 0n) + part);
+  }
+  const { payTo, holder, from, receivable } = piece;
+  if (rest > 0n) received.set(payTo, (received.get(payTo) ?? 0n) + rest);
+  const parties = { debtor: payTo, creditor: holder, ...money };
+  const words = { ...parties, amount: rest, cause: 'collection' as const, receivable, from };
+  return [...shares.map(({ event }) => event), ...oweDebt(origin, `${from}`, words)];
+}

@@ -1,0 +1,24 @@
+/** The end of a freeze: what was held of a piece goes to its pledgees and its payee. */
+import type { Freeze } from '../state/freezes.ts';
+import { freezes } from '../state/freezes.ts';
+import type { Event } from '../state/rule.ts';
+import { frozenPiece } from './freezing.ts';
+import type { Origin } from './owing.ts';
+import { payOut } from './paying.ts';
+
+/** Ends a freeze in force. */
+export function endFreeze(
+  origin: Origin,
+  freeze: Freeze,
+  status: 'lifted' | 'lapsed',
+): readonly Event[] {
+  const { draft } = origin;
+  const { target, held } = freeze;
+  freezes.write(draft, { ...freeze, held: [], status });
+  const piece = frozenPiece(draft, freeze);
+  const paid = held.flatMap(({ amount, ...money }, at) => {
+    const each = { ...origin, origin: `${origin.origin} ${at}` };
+    return piece === null ? [] : payOut(each, money, piece, BigInt(amount));
+  });
+  return [{ type: 'freezeEnded', target, status }, ...paid];
+}
