@@ -1,8 +1,8 @@
 /**
  * What a request can be answered with instead of what it asked for: problems in the form of RFC
- * 9457, each with a stable code. Codes of transactions and deeds come from contracts/state/refusals.ts,
- * codes of bytes from ledger/assert.ts, codes of the pool from node/mempool; the table here has
- * the codes of HTTP itself.
+ * 9457, each with a stable code. Codes of transactions and deeds come from refusals.ts of
+ * contracts/state, codes of bytes from ledger/assert.ts, codes of the pool from node/mempool; the
+ * table here has the codes of HTTP itself.
  */
 import { codeEntry } from '../../contracts/state/refusals.ts';
 import type { Facts } from '../../ledger/assert.ts';
