@@ -12,31 +12,24 @@ const schema = z.strictObject({
   offer: hashField.describe('Id of the offer.'),
 });
 
-type Code =
-  | 'unknown_offer'
-  | 'not_addressee'
-  | 'wrong_offer_kind'
-  | 'offer_taken'
-  | 'offer_declined'
-  | 'offer_withdrawn'
-  | 'offer_lapsed';
+const refusals = [
+  'unknown_offer',
+  'not_addressee',
+  'wrong_offer_kind',
+  'offer_taken',
+  'offer_declined',
+  'offer_withdrawn',
+  'offer_lapsed',
+] as const;
 
 /** Takes an assignment: nobody is made a creditor against its will. */
-export const acceptAssignment: RuleSpec<typeof schema, Code> = defineRule({
+export const acceptAssignment: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The assignee of the offer.',
   holds: 'The offer is an assignment and still open.',
   changes: 'The piece is the assignee’s, and free.',
-  refusals: [
-    'unknown_offer',
-    'not_addressee',
-    'wrong_offer_kind',
-    'offer_taken',
-    'offer_declined',
-    'offer_withdrawn',
-    'offer_lapsed',
-  ],
+  refusals,
   example: { type: 'acceptAssignment', version: 1, offer: '8e'.repeat(32) },
   apply(scene, deed) {
     const offer = offers.read(scene.draft, deed.offer);

@@ -13,27 +13,22 @@ const schema = z.strictObject({
   conversion: hashField.describe('Id of the offer; its amounts are the ones that count.'),
 });
 
-type Code =
-  | 'unknown_conversion'
-  | 'own_counterparty'
-  | 'not_addressee'
-  | 'conversion_over'
-  | 'insufficient_money';
+const refusals = [
+  'unknown_conversion',
+  'own_counterparty',
+  'not_addressee',
+  'conversion_over',
+  'insufficient_money',
+] as const;
 
 /** Takes an offer of conversion: both sums of money change hands in one step, or neither does. */
-export const acceptConversion: RuleSpec<typeof schema, Code> = defineRule({
+export const acceptConversion: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The member that the offer names, or any other than its maker when it names none.',
   holds: 'The offer is open, and the signer has what the maker takes.',
   changes: 'The maker has the money of one issuer, the signer that of the other.',
-  refusals: [
-    'unknown_conversion',
-    'own_counterparty',
-    'not_addressee',
-    'conversion_over',
-    'insufficient_money',
-  ],
+  refusals,
   example: { type: 'acceptConversion', version: 1, conversion: '8d'.repeat(32) },
   apply(scene, deed) {
     const { draft, signer: taker, time } = scene;

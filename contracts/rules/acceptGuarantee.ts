@@ -17,16 +17,21 @@ const schema = z.strictObject({
 /** Guarantees that one piece may have. */
 const MAX_GUARANTEES = 4;
 
-type Code = 'unknown_guarantee' | 'not_holder' | 'guarantee_closed' | 'too_many_guarantees';
+const refusals = [
+  'unknown_guarantee',
+  'not_holder',
+  'guarantee_closed',
+  'too_many_guarantees',
+] as const;
 
 /** The holder consents to a guarantee: from then on it binds the guarantor. */
-export const acceptGuarantee: RuleSpec<typeof schema, Code> = defineRule({
+export const acceptGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The holder of the piece that begins where the guarantee says.',
   holds: 'The guarantee is offered and not over, and the piece has fewer than four.',
   changes: 'The guarantee is on the piece and its parts, behind those that it has already.',
-  refusals: ['unknown_guarantee', 'not_holder', 'guarantee_closed', 'too_many_guarantees'],
+  refusals,
   example: { type: 'acceptGuarantee', version: 1, guarantee: '7f'.repeat(32) },
   apply(scene, deed) {
     const { draft, signer, time } = scene;

@@ -13,16 +13,16 @@ const schema = z.strictObject({
   piece: amountField.describe('First unit of the piece.'),
 });
 
-type Code = 'unknown_receivable' | 'unknown_piece' | 'not_debtor' | 'no_notice';
+const refusals = ['unknown_receivable', 'unknown_piece', 'not_debtor', 'no_notice'] as const;
 
 /** The debtor says that it has notice of a piece’s holder. */
-export const acknowledgeNotice: RuleSpec<typeof schema, Code> = defineRule({
+export const acknowledgeNotice: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['buyer'],
   who: 'The debtor of the receivable.',
   holds: 'A notice waits on the piece.',
   changes: 'The member that the notice names is paid from now on.',
-  refusals: ['unknown_receivable', 'unknown_piece', 'not_debtor', 'no_notice'],
+  refusals,
   example: { type: 'acknowledgeNotice', version: 1, receivable: '4a'.repeat(32), piece: '1' },
   apply(scene, deed) {
     const found = findPiece(scene, deed);

@@ -13,16 +13,16 @@ const schema = z.strictObject({
   key: publicKeyField.describe('The new public key, as `Ed25519:` and base64url of 32 bytes.'),
 });
 
-type Code = 'bad_public_key' | 'key_name_taken' | 'key_taken' | 'too_many_keys';
+const refusals = ['bad_public_key', 'key_name_taken', 'key_taken', 'too_many_keys'] as const;
 
 /** Gives the signing member one more key; it may sign from the next block on. */
-export const addKey: RuleSpec<typeof schema, Code> = defineRule({
+export const addKey: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'Every member, for itself, with any of its keys.',
   holds: 'Neither the name nor the key was ever used on this ledger, and the key is a good one.',
   changes: 'The member has the key. It may sign from the next block on.',
-  refusals: ['bad_public_key', 'key_name_taken', 'key_taken', 'too_many_keys'],
+  refusals,
   example: {
     type: 'addKey',
     version: 1,

@@ -24,16 +24,17 @@ const schema = z.strictObject({
   day: dayField.describe('The ledger day on which the oracle saw it.'),
 });
 
-type Code =
-  | 'unknown_receivable'
-  | 'unknown_counterparty'
-  | 'not_enrolled'
-  | 'bad_day'
-  | 'day_ahead'
-  | 'older_attestation';
+const refusals = [
+  'unknown_receivable',
+  'unknown_counterparty',
+  'not_enrolled',
+  'bad_day',
+  'day_ahead',
+  'older_attestation',
+] as const;
 
 /** An oracle attests an entry in a legal register. */
-export const attestEntry: RuleSpec<typeof schema, Code> = defineRule({
+export const attestEntry: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['oracle'],
   who: 'An oracle that the validators have enrolled for legal registration.',
@@ -43,14 +44,7 @@ export const attestEntry: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'It is the oracle’s word on the claimant’s entry, in place of its former one. The ledger’s ' +
     'own time is no legal registration; this is the proof that one was made.',
-  refusals: [
-    'unknown_receivable',
-    'unknown_counterparty',
-    'not_enrolled',
-    'bad_day',
-    'day_ahead',
-    'older_attestation',
-  ],
+  refusals,
   example: {
     type: 'attestEntry',
     version: 1,

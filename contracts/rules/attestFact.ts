@@ -25,10 +25,16 @@ const schema = z.strictObject({
   day: dayField.describe('The ledger day since which it is known.'),
 });
 
-type Code = 'unknown_invoice' | 'not_enrolled' | 'bad_day' | 'day_ahead' | 'older_attestation';
+const refusals = [
+  'unknown_invoice',
+  'not_enrolled',
+  'bad_day',
+  'day_ahead',
+  'older_attestation',
+] as const;
 
 /** An oracle attests a fact about an invoice. */
-export const attestFact: RuleSpec<typeof schema, Code> = defineRule({
+export const attestFact: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['oracle'],
   who: 'An oracle that the validators have enrolled for facts of this kind.',
@@ -36,7 +42,7 @@ export const attestFact: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'It is the oracle’s word on the matter, in place of its former one. Contracts that watch it ' +
     'are looked at in the next block.',
-  refusals: ['unknown_invoice', 'not_enrolled', 'bad_day', 'day_ahead', 'older_attestation'],
+  refusals,
   example: {
     type: 'attestFact',
     version: 1,

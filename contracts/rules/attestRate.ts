@@ -17,10 +17,10 @@ const schema = z.strictObject({
   day: dayField.describe('The ledger day of the rate.'),
 });
 
-type Code = 'not_enrolled' | 'bad_day' | 'day_ahead' | 'older_attestation';
+const refusals = ['not_enrolled', 'bad_day', 'day_ahead', 'older_attestation'] as const;
 
 /** An oracle attests a rate of two currencies. */
-export const attestRate: RuleSpec<typeof schema, Code> = defineRule({
+export const attestRate: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['oracle'],
   who: 'An oracle that the validators have enrolled for the pair.',
@@ -28,7 +28,7 @@ export const attestRate: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'It is the oracle’s rate of the pair, in place of its former one. Contracts that watch the ' +
     'pair are looked at in the next block.',
-  refusals: ['not_enrolled', 'bad_day', 'day_ahead', 'older_attestation'],
+  refusals,
   example: {
     type: 'attestRate',
     version: 1,

@@ -13,10 +13,10 @@ const schema = z.strictObject({
   vote: z.enum(['for', 'against']).describe('What the validator wants.'),
 });
 
-type Code = 'unknown_proposal' | 'not_validator' | 'proposal_closed' | 'already_voted';
+const refusals = ['unknown_proposal', 'not_validator', 'proposal_closed', 'already_voted'] as const;
 
 /** Votes on an open proposal, with the power of the signer’s validator. */
-export const castBallot: RuleSpec<typeof schema, Code> = defineRule({
+export const castBallot: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'Every member that runs a validator, once.',
@@ -25,7 +25,7 @@ export const castBallot: RuleSpec<typeof schema, Code> = defineRule({
     'The ballot counts with the power of the validator. With more than two thirds of all power ' +
     'for it the proposal is adopted and in force two blocks later; once that is out of reach, ' +
     'it is rejected.',
-  refusals: ['unknown_proposal', 'not_validator', 'proposal_closed', 'already_voted'],
+  refusals,
   example: { type: 'castBallot', version: 1, proposal: 'ab'.repeat(32), vote: 'for' },
   apply(scene, { proposal: id, vote }) {
     const proposal = proposals.read(scene.draft, id);

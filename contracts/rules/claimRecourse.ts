@@ -20,20 +20,21 @@ const schema = z.strictObject({
   reference: hashField.describe('Salted commitment to the grounds of the claim.'),
 });
 
-type Code =
-  | 'unknown_receivable'
-  | 'unknown_piece'
-  | 'not_holder'
-  | 'receivable_not_defaulted'
-  | 'no_credit_note'
-  | 'piece_locked'
-  | 'piece_pledged'
-  | 'no_recourse'
-  | 'recourse_over'
-  | 'nothing_to_claim';
+const refusals = [
+  'unknown_receivable',
+  'unknown_piece',
+  'not_holder',
+  'receivable_not_defaulted',
+  'no_credit_note',
+  'piece_locked',
+  'piece_pledged',
+  'no_recourse',
+  'recourse_over',
+  'nothing_to_claim',
+] as const;
 
 /** Comes back on the member of whom the holder bought the piece. */
-export const claimRecourse: RuleSpec<typeof schema, Code> = defineRule({
+export const claimRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The holder of the piece, against the one who sold it to the holder and nobody else.',
@@ -45,18 +46,7 @@ export const claimRecourse: RuleSpec<typeof schema, Code> = defineRule({
     'The piece is bound until the assignor pays, the claim is withdrawn, or it lapses at the end ' +
     'of the term. What is claimed is the price of the units that are open, with the interest ' +
     'agreed on it, less the late interest that the holder received.',
-  refusals: [
-    'unknown_receivable',
-    'unknown_piece',
-    'not_holder',
-    'receivable_not_defaulted',
-    'no_credit_note',
-    'piece_locked',
-    'piece_pledged',
-    'no_recourse',
-    'recourse_over',
-    'nothing_to_claim',
-  ],
+  refusals,
   example: {
     type: 'claimRecourse',
     version: 1,

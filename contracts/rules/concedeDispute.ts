@@ -12,16 +12,16 @@ const schema = z.strictObject({
   invoice: hashField.describe('Id of the invoice.'),
 });
 
-type Code = 'unknown_invoice' | 'not_supplier' | 'nothing_disputed';
+const refusals = ['unknown_invoice', 'not_supplier', 'nothing_disputed'] as const;
 
 /** The supplier gives up the disputed rest of an invoice that is accepted in part. */
-export const concedeDispute: RuleSpec<typeof schema, Code> = defineRule({
+export const concedeDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['supplier'],
   who: 'The supplier of the invoice.',
   holds: 'A part of the invoice is accepted and the rest is disputed.',
   changes: 'The rest is struck: nobody owes it, and the accepted part is not touched.',
-  refusals: ['unknown_invoice', 'not_supplier', 'nothing_disputed'],
+  refusals,
   example: { type: 'concedeDispute', version: 1, invoice: '4a'.repeat(32) },
   apply(scene, deed) {
     const invoice = findInvoice(scene, deed.invoice);

@@ -12,10 +12,10 @@ const schema = z.strictObject({
   to: idField.nullable().describe('The member that may become the holder; null: nobody again.'),
 });
 
-type Code = 'unknown_pledge' | 'not_pledgee' | 'pledge_over';
+const refusals = ['unknown_pledge', 'not_pledgee', 'pledge_over'] as const;
 
 /** A pledgee agrees that the pledged pieces go to a member, with the pledge on them. */
-export const consentTransfer: RuleSpec<typeof schema, Code> = defineRule({
+export const consentTransfer: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['financier'],
   who: 'The pledgee.',
@@ -23,7 +23,7 @@ export const consentTransfer: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'The holder may offer the pledged pieces to that member. The pledge goes with them; the ' +
     'consent is used by the first change of holder.',
-  refusals: ['unknown_pledge', 'not_pledgee', 'pledge_over'],
+  refusals,
   example: { type: 'consentTransfer', version: 1, pledge: 'a1'.repeat(32), to: 'tier-two' },
   apply(scene, deed) {
     const pledge = pledges.read(scene.draft, deed.pledge);

@@ -15,10 +15,15 @@ const schema = z.strictObject({
   details: hashField.describe('Salted commitment to the details, which travel to the debtor.'),
 });
 
-type Code = 'unknown_receivable' | 'not_supplier' | 'more_than_face' | 'duplicate_document';
+const refusals = [
+  'unknown_receivable',
+  'not_supplier',
+  'more_than_face',
+  'duplicate_document',
+] as const;
 
 /** The supplier lowers what is owed: after a deduction, a return, a bonus, a lost dispute. */
-export const creditNote: RuleSpec<typeof schema, Code> = defineRule({
+export const creditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['supplier'],
   who: 'The supplier of the receivable, whoever holds its pieces now.',
@@ -31,7 +36,7 @@ export const creditNote: RuleSpec<typeof schema, Code> = defineRule({
     'holds; then those sold with recourse, for which each assignor owes its assignee the price; ' +
     'then the rest, pro rata. Offers of pieces that it touches lapse. What exceeds the open ' +
     'amount the supplier owes the debtor.',
-  refusals: ['unknown_receivable', 'not_supplier', 'more_than_face', 'duplicate_document'],
+  refusals,
   example: {
     type: 'creditNote',
     version: 1,

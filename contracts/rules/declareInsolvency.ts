@@ -20,16 +20,17 @@ const schema = z.strictObject({
   key: publicKeyField.describe('The administrator’s public key.'),
 });
 
-type Code =
-  | 'unknown_counterparty'
-  | 'already_insolvent'
-  | 'bad_public_key'
-  | 'key_name_taken'
-  | 'key_taken'
-  | 'too_many_keys';
+const refusals = [
+  'unknown_counterparty',
+  'already_insolvent',
+  'bad_public_key',
+  'key_name_taken',
+  'key_taken',
+  'too_many_keys',
+] as const;
 
 /** Puts down that a member is insolvent and hands what it holds to the administrator’s key. */
-export const declareInsolvency: RuleSpec<typeof schema, Code> = defineRule({
+export const declareInsolvency: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['supervisor'],
   who: 'A supervisor.',
@@ -38,14 +39,7 @@ export const declareInsolvency: RuleSpec<typeof schema, Code> = defineRule({
     'Every key of the member is revoked, and the administrator’s signs for it: for its money and ' +
     'the pieces that it holds. Its open offers are withdrawn. What it had sold stays with the ' +
     'buyers. Nothing is debited by itself from what it has; what falls due is overdue.',
-  refusals: [
-    'unknown_counterparty',
-    'already_insolvent',
-    'bad_public_key',
-    'key_name_taken',
-    'key_taken',
-    'too_many_keys',
-  ],
+  refusals,
   example: {
     type: 'declareInsolvency',
     version: 1,

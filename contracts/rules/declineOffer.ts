@@ -12,29 +12,23 @@ const schema = z.strictObject({
   offer: hashField.describe('Id of the offer.'),
 });
 
-type Code =
-  | 'unknown_offer'
-  | 'not_addressee'
-  | 'offer_taken'
-  | 'offer_declined'
-  | 'offer_withdrawn'
-  | 'offer_lapsed';
+const refusals = [
+  'unknown_offer',
+  'not_addressee',
+  'offer_taken',
+  'offer_declined',
+  'offer_withdrawn',
+  'offer_lapsed',
+] as const;
 
 /** Says no to an offer, so that its maker has the piece free again. */
-export const declineOffer: RuleSpec<typeof schema, Code> = defineRule({
+export const declineOffer: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The addressee of the offer; one to any financier is nobody’s to decline.',
   holds: 'The offer is open.',
   changes: 'The offer is declined, and its piece is free.',
-  refusals: [
-    'unknown_offer',
-    'not_addressee',
-    'offer_taken',
-    'offer_declined',
-    'offer_withdrawn',
-    'offer_lapsed',
-  ],
+  refusals,
   example: { type: 'declineOffer', version: 1, offer: '8e'.repeat(32) },
   apply(scene, deed) {
     const offer = offers.read(scene.draft, deed.offer);

@@ -23,16 +23,17 @@ const schema = z.strictObject({
   reason: z.enum(DISPUTE_REASONS).describe('Why; details go to the supplier directly.'),
 });
 
-type Code =
-  | 'unknown_invoice'
-  | 'not_debtor'
-  | 'invoice_answered'
-  | 'invoice_withdrawn'
-  | 'invoice_lapsed'
-  | 'already_disputed';
+const refusals = [
+  'unknown_invoice',
+  'not_debtor',
+  'invoice_answered',
+  'invoice_withdrawn',
+  'invoice_lapsed',
+  'already_disputed',
+] as const;
 
 /** The debtor disputes an invoice as a whole, for a term in which the two can talk. */
-export const disputeInvoice: RuleSpec<typeof schema, Code> = defineRule({
+export const disputeInvoice: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['buyer'],
   who: 'The debtor of the invoice.',
@@ -40,14 +41,7 @@ export const disputeInvoice: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'The invoice is disputed. It can still be accepted, rejected or withdrawn; after the days ' +
     'that the parameters give to a dispute it lapses.',
-  refusals: [
-    'unknown_invoice',
-    'not_debtor',
-    'invoice_answered',
-    'invoice_withdrawn',
-    'invoice_lapsed',
-    'already_disputed',
-  ],
+  refusals,
   example: {
     type: 'disputeInvoice',
     version: 1,

@@ -11,16 +11,16 @@ const schema = z.strictObject({
   assignor: idField.describe('The member whose assignments need an answer again.'),
 });
 
-type Code = 'unknown_consent';
+const refusals = ['unknown_consent'] as const;
 
 /** Takes a standing consent back; what was assigned under it stays assigned. */
-export const endConsent: RuleSpec<typeof schema, Code> = defineRule({
+export const endConsent: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The member that gave the consent.',
   holds: 'There is such a consent.',
   changes: 'The consent is gone; offers that wait for an answer are not touched.',
-  refusals: ['unknown_consent'],
+  refusals,
   example: { type: 'endConsent', version: 1, assignor: 'tier-one' },
   apply(scene, { assignor }) {
     const assignee = scene.signer;

@@ -15,10 +15,10 @@ const schema = z.strictObject({
   contract: hashField.describe('Id of the contract.'),
 });
 
-type Code = 'unknown_contract' | 'not_party' | 'contract_over' | 'already_agreed';
+const refusals = ['unknown_contract', 'not_party', 'contract_over', 'already_agreed'] as const;
 
 /** A party ends a proposal, or agrees to end a contract in force; a shadow ends its own. */
-export const endContract: RuleSpec<typeof schema, Code> = defineRule({
+export const endContract: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The debtor, a holder of a piece, or a pledgee; for a shadow the member that attached it.',
@@ -26,7 +26,7 @@ export const endContract: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'A proposal and a shadow are over at once. A contract in force is over with the word of all ' +
     'parties as they are now; what is left of the escrow goes back to the debtor.',
-  refusals: ['unknown_contract', 'not_party', 'contract_over', 'already_agreed'],
+  refusals,
   example: { type: 'endContract', version: 1, contract: '6e'.repeat(32) },
   apply(scene, deed) {
     const { draft, signer } = scene;

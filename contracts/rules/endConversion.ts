@@ -12,16 +12,16 @@ const schema = z.strictObject({
   conversion: hashField.describe('Id of the offer.'),
 });
 
-type Code = 'unknown_conversion' | 'not_addressee' | 'conversion_over';
+const refusals = ['unknown_conversion', 'not_addressee', 'conversion_over'] as const;
 
 /** Withdraws or declines an offer of conversion, whichever side says so. */
-export const endConversion: RuleSpec<typeof schema, Code> = defineRule({
+export const endConversion: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The maker, which withdraws the offer, or the member that it names, which declines it.',
   holds: 'The offer is open.',
   changes: 'The offer is withdrawn or declined, and what was offered is free again.',
-  refusals: ['unknown_conversion', 'not_addressee', 'conversion_over'],
+  refusals,
   example: { type: 'endConversion', version: 1, conversion: '8d'.repeat(32) },
   apply(scene, deed) {
     const { draft, signer, time } = scene;

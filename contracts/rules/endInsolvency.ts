@@ -13,10 +13,10 @@ const schema = z.strictObject({
   reference: hashField.describe('Salted commitment to the decision that ends them.'),
 });
 
-type Code = 'unknown_counterparty' | 'not_insolvent';
+const refusals = ['unknown_counterparty', 'not_insolvent'] as const;
 
 /** Puts down that proceedings on a member are over. */
-export const endInsolvency: RuleSpec<typeof schema, Code> = defineRule({
+export const endInsolvency: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['supervisor'],
   who: 'A supervisor.',
@@ -24,7 +24,7 @@ export const endInsolvency: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'What falls due from now on is debited by itself again. The keys stay: the administrator ' +
     'adds new ones for the member and revokes its own.',
-  refusals: ['unknown_counterparty', 'not_insolvent'],
+  refusals,
   example: { type: 'endInsolvency', version: 1, member: 'tier-one', reference: 'd2'.repeat(32) },
   apply(scene, { member, reference }) {
     const { draft, height } = scene;

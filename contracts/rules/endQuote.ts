@@ -13,16 +13,16 @@ const schema = z.strictObject({
   quote: hashField.describe('Id of the quote.'),
 });
 
-type Code = 'unknown_quote' | 'not_addressee' | 'quote_over';
+const refusals = ['unknown_quote', 'not_addressee', 'quote_over'] as const;
 
 /** Withdraws or declines a quote, whichever side says so; its money is free again. */
-export const endQuote: RuleSpec<typeof schema, Code> = defineRule({
+export const endQuote: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The financier, which withdraws its quote, or the seller, which declines it.',
   holds: 'The quote is open.',
   changes: 'The quote is withdrawn or declined, and its price is free in the financier’s account.',
-  refusals: ['unknown_quote', 'not_addressee', 'quote_over'],
+  refusals,
   example: { type: 'endQuote', version: 1, quote: '8f'.repeat(32) },
   apply(scene, deed) {
     const { draft, signer, time } = scene;

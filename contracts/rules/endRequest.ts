@@ -12,16 +12,16 @@ const schema = z.strictObject({
   request: hashField.describe('Id of the request.'),
 });
 
-type Code = 'unknown_request' | 'not_seller' | 'request_over';
+const refusals = ['unknown_request', 'not_seller', 'request_over'] as const;
 
 /** Takes a request for quotes back. */
-export const endRequest: RuleSpec<typeof schema, Code> = defineRule({
+export const endRequest: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The member that asked for the quotes.',
   holds: 'The request is open.',
   changes: 'The request is withdrawn; its quotes lapse, and their money is free again.',
-  refusals: ['unknown_request', 'not_seller', 'request_over'],
+  refusals,
   example: { type: 'endRequest', version: 1, request: '8e'.repeat(32) },
   apply(scene, deed) {
     const { draft, signer, time } = scene;

@@ -21,10 +21,15 @@ const schema = z.strictObject({
     .describe('All topics that the validator trusts it for; none: it trusts it no more.'),
 });
 
-type Code = 'unknown_counterparty' | 'counterparty_role' | 'not_validator' | 'unknown_topic';
+const refusals = [
+  'unknown_counterparty',
+  'counterparty_role',
+  'not_validator',
+  'unknown_topic',
+] as const;
 
 /** A validator says for which topics it trusts an oracle. */
-export const endorseOracle: RuleSpec<typeof schema, Code> = defineRule({
+export const endorseOracle: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'Every member that runs a validator, for itself, as often as it changes its mind.',
@@ -33,7 +38,7 @@ export const endorseOracle: RuleSpec<typeof schema, Code> = defineRule({
     'The word replaces the validator’s former one about this oracle. It is enrolled for a ' +
     'topic while validators with more than two thirds of all power want it; one that has given ' +
     'no word counts for the topics that the genesis document gave it.',
-  refusals: ['unknown_counterparty', 'counterparty_role', 'not_validator', 'unknown_topic'],
+  refusals,
   example: {
     type: 'endorseOracle',
     version: 1,

@@ -16,17 +16,18 @@ const schema = z.strictObject({
   untilDay: dayField.describe('Last ledger day of the freeze.'),
 });
 
-type Code =
-  | 'unknown_receivable'
-  | 'unknown_piece'
-  | 'unknown_counterparty'
-  | 'already_frozen'
-  | 'bad_day'
-  | 'expires_day_past'
-  | 'freeze_too_long';
+const refusals = [
+  'unknown_receivable',
+  'unknown_piece',
+  'unknown_counterparty',
+  'already_frozen',
+  'bad_day',
+  'expires_day_past',
+  'freeze_too_long',
+] as const;
 
 /** Has a receivable, a piece or a member stand still, for a reason and a term. */
-export const freeze: RuleSpec<typeof schema, Code> = defineRule({
+export const freeze: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['supervisor'],
   who: 'A supervisor, by itself or on the order of a court.',
@@ -35,15 +36,7 @@ export const freeze: RuleSpec<typeof schema, Code> = defineRule({
     'A frozen member does no deed of the trade. A frozen receivable or piece changes in nothing: ' +
     'what is due is tried again each day, what is paid on a frozen piece is held. It is over by ' +
     'itself at the end of its last day.',
-  refusals: [
-    'unknown_receivable',
-    'unknown_piece',
-    'unknown_counterparty',
-    'already_frozen',
-    'bad_day',
-    'expires_day_past',
-    'freeze_too_long',
-  ],
+  refusals,
   example: {
     type: 'freeze',
     version: 1,

@@ -16,15 +16,16 @@ const schema = z.strictObject({
   untilDay: dayField.describe('Last ledger day of the freeze.'),
 });
 
-type Code =
-  | 'unknown_counterparty'
-  | 'already_frozen'
-  | 'bad_day'
-  | 'expires_day_past'
-  | 'freeze_too_long';
+const refusals = [
+  'unknown_counterparty',
+  'already_frozen',
+  'bad_day',
+  'expires_day_past',
+  'freeze_too_long',
+] as const;
 
 /** An issuer has a member’s money stand still: its own money only, in every currency. */
-export const freezeMoney: RuleSpec<typeof schema, Code> = defineRule({
+export const freezeMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['issuer'],
   who: 'The issuer of the money.',
@@ -32,13 +33,7 @@ export const freezeMoney: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'The member spends none of this issuer’s money until the freeze is over; it still receives ' +
     'it. Nothing else stands still: what is due from that money is overdue.',
-  refusals: [
-    'unknown_counterparty',
-    'already_frozen',
-    'bad_day',
-    'expires_day_past',
-    'freeze_too_long',
-  ],
+  refusals,
   example: {
     type: 'freezeMoney',
     version: 1,

@@ -19,10 +19,15 @@ const schema = z.strictObject({
   payment: hashField.describe('Salted commitment to the deposit or to the credit contract.'),
 });
 
-type Code = 'unknown_obligation' | 'obligation_over' | 'more_than_published' | 'total_too_large';
+const refusals = [
+  'unknown_obligation',
+  'obligation_over',
+  'more_than_published',
+  'total_too_large',
+] as const;
 
 /** The issuer of the money funds what a debtor has to pay on a day, in whole or in part. */
-export const fundObligation: RuleSpec<typeof schema, Code> = defineRule({
+export const fundObligation: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['issuer'],
   who: 'The issuer of the money in which the obligation is to be paid.',
@@ -31,7 +36,7 @@ export const fundObligation: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'A deposit is issued to the debtor’s account. A line stands ready: what is missing at the ' +
     'due time is issued then, and the debtor owes it to the issuer.',
-  refusals: ['unknown_obligation', 'obligation_over', 'more_than_published', 'total_too_large'],
+  refusals,
   example: {
     type: 'fundObligation',
     version: 1,

@@ -17,16 +17,17 @@ const schema = z.strictObject({
   untilDay: dayField.describe('Last ledger day of the consent.'),
 });
 
-type Code =
-  | 'unknown_counterparty'
-  | 'own_counterparty'
-  | 'counterparty_role'
-  | 'unknown_currency'
-  | 'bad_day'
-  | 'expires_day_past';
+const refusals = [
+  'unknown_counterparty',
+  'own_counterparty',
+  'counterparty_role',
+  'unknown_currency',
+  'bad_day',
+  'expires_day_past',
+] as const;
 
 /** A standing consent: assignments of one member are taken without being asked, within a limit. */
-export const giveConsent: RuleSpec<typeof schema, Code> = defineRule({
+export const giveConsent: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: HOLDER_ROLES,
   who: 'A member that may hold pieces, for itself.',
@@ -35,14 +36,7 @@ export const giveConsent: RuleSpec<typeof schema, Code> = defineRule({
     'An assignment that the assignor offers to the signer takes effect at once while it is ' +
     'within the limit, which shrinks by its units. It replaces an earlier consent for the same ' +
     'assignor. Sales always need an answer.',
-  refusals: [
-    'unknown_counterparty',
-    'own_counterparty',
-    'counterparty_role',
-    'unknown_currency',
-    'bad_day',
-    'expires_day_past',
-  ],
+  refusals,
   example: {
     type: 'giveConsent',
     version: 1,

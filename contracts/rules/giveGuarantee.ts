@@ -19,27 +19,22 @@ const schema = z.strictObject({
   reference: hashField.describe('Salted commitment to its text.'),
 });
 
-type Code =
-  | 'unknown_receivable'
-  | 'unknown_piece'
-  | 'own_counterparty'
-  | 'bad_day'
-  | 'expires_day_past';
+const refusals = [
+  'unknown_receivable',
+  'unknown_piece',
+  'own_counterparty',
+  'bad_day',
+  'expires_day_past',
+] as const;
 
 /** Promises the holder of a piece to pay when the debtor does not; binds once it consents. */
-export const giveGuarantee: RuleSpec<typeof schema, Code> = defineRule({
+export const giveGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['financier'],
   who: 'A financier, for a piece that it does not hold, of a debtor that it is not.',
   holds: 'The piece is there, and the last day is ahead.',
   changes: 'The guarantee is offered to the holder of the piece; nothing binds yet.',
-  refusals: [
-    'unknown_receivable',
-    'unknown_piece',
-    'own_counterparty',
-    'bad_day',
-    'expires_day_past',
-  ],
+  refusals,
   example: {
     type: 'giveGuarantee',
     version: 1,

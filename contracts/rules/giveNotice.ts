@@ -14,10 +14,10 @@ const schema = z.strictObject({
   piece: amountField.describe('First unit of the piece.'),
 });
 
-type Code = 'unknown_receivable' | 'unknown_piece' | 'not_holder' | 'already_noticed';
+const refusals = ['unknown_receivable', 'unknown_piece', 'not_holder', 'already_noticed'] as const;
 
 /** The holder of a piece tells the debtor that it is the one to be paid. */
-export const giveNotice: RuleSpec<typeof schema, Code> = defineRule({
+export const giveNotice: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The holder of the piece.',
@@ -25,7 +25,7 @@ export const giveNotice: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'The holder is paid from now on, where the debtor agreed that notice counts from its block; ' +
     'else the notice waits for the debtor’s acknowledgement.',
-  refusals: ['unknown_receivable', 'unknown_piece', 'not_holder', 'already_noticed'],
+  refusals,
   example: { type: 'giveNotice', version: 1, receivable: '4a'.repeat(32), piece: '1' },
   apply(scene, deed) {
     const found = findPiece(scene, deed);

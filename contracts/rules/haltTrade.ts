@@ -14,10 +14,10 @@ const schema = z.strictObject({
   order: hashField.describe('Salted commitment to what it rests on.'),
 });
 
-type Code = 'unknown_receivable' | 'unknown_counterparty' | 'already_frozen';
+const refusals = ['unknown_receivable', 'unknown_counterparty', 'already_frozen'] as const;
 
 /** Breaks the circuit: trade in a receivable, with a debtor, or all trade stands still. */
-export const haltTrade: RuleSpec<typeof schema, Code> = defineRule({
+export const haltTrade: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['supervisor'],
   who: 'A supervisor.',
@@ -25,7 +25,7 @@ export const haltTrade: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'No deed touches the receivable, those of the debtor, or (network) any; what ' +
     'is due is tried again each day, until the validators have voted that it goes on.',
-  refusals: ['unknown_receivable', 'unknown_counterparty', 'already_frozen'],
+  refusals,
   example: {
     type: 'haltTrade',
     version: 1,

@@ -16,16 +16,16 @@ const schema = z.strictObject({
   payment: hashField.describe('Salted commitment to the deposit that backs the money.'),
 });
 
-type Code = 'unknown_counterparty' | 'unknown_currency' | 'total_too_large';
+const refusals = ['unknown_counterparty', 'unknown_currency', 'total_too_large'] as const;
 
 /** Puts money on the ledger: a claim of its holder on the issuer, against a deposit. */
-export const issueMoney: RuleSpec<typeof schema, Code> = defineRule({
+export const issueMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['issuer'],
   who: 'A member with the role issuer, for its own money.',
   holds: 'The total that it has ever issued in the currency stays at most 10^18 - 1 minor units.',
   changes: 'The receiver’s account with the issuer and the issuer’s total grow by the amount.',
-  refusals: ['unknown_counterparty', 'unknown_currency', 'total_too_large'],
+  refusals,
   example: {
     type: 'issueMoney',
     version: 1,

@@ -15,10 +15,15 @@ const schema = z.strictObject({
   amount: amountField.describe('How much of the disputed rest is accepted, minor units.'),
 });
 
-type Code = 'unknown_invoice' | 'not_debtor' | 'nothing_disputed' | 'more_than_disputed';
+const refusals = [
+  'unknown_invoice',
+  'not_debtor',
+  'nothing_disputed',
+  'more_than_disputed',
+] as const;
 
 /** The debtor accepts, in whole or part, the rest of an invoice that it disputed. */
-export const liftDispute: RuleSpec<typeof schema, Code> = defineRule({
+export const liftDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['buyer'],
   who: 'The debtor of the invoice.',
@@ -26,7 +31,7 @@ export const liftDispute: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'There is a further receivable of the invoice, with the id of this transaction and the terms ' +
     'of the first. When its due time has passed it is due at once.',
-  refusals: ['unknown_invoice', 'not_debtor', 'nothing_disputed', 'more_than_disputed'],
+  refusals,
   example: { type: 'liftDispute', version: 1, invoice: '4a'.repeat(32), amount: '2987' },
   apply(scene, deed) {
     const invoice = findInvoice(scene, deed.invoice);

@@ -14,16 +14,21 @@ const schema = z.strictObject({
   order: hashField.describe('Salted commitment to what it rests on.'),
 });
 
-type Code = 'unknown_receivable' | 'unknown_piece' | 'unknown_counterparty' | 'not_frozen';
+const refusals = [
+  'unknown_receivable',
+  'unknown_piece',
+  'unknown_counterparty',
+  'not_frozen',
+] as const;
 
 /** Ends a freeze before its term. */
-export const liftFreeze: RuleSpec<typeof schema, Code> = defineRule({
+export const liftFreeze: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['supervisor'],
   who: 'A supervisor.',
   holds: 'The target is frozen.',
   changes: 'The freeze is over; what was held of a piece goes to its pledgees and its payee.',
-  refusals: ['unknown_receivable', 'unknown_piece', 'unknown_counterparty', 'not_frozen'],
+  refusals,
   example: { type: 'liftFreeze', version: 1, target: 'member/tier-one', order: 'c2'.repeat(32) },
   apply(scene, deed) {
     const target = findTarget(scene.draft, deed.target);

@@ -17,23 +17,24 @@ const schema = z.strictObject({
   expiresDay: dayField.describe('Last ledger day of the offer.'),
 });
 
-type Code =
-  | 'unknown_receivable'
-  | 'unknown_piece'
-  | 'unknown_counterparty'
-  | 'own_counterparty'
-  | 'counterparty_role'
-  | 'not_holder'
-  | 'receivable_closed'
-  | 'piece_locked'
-  | 'piece_pledged'
-  | 'bad_day'
-  | 'expires_day_past'
-  | 'units_not_open'
-  | 'too_many_pieces';
+const refusals = [
+  'unknown_receivable',
+  'unknown_piece',
+  'unknown_counterparty',
+  'own_counterparty',
+  'counterparty_role',
+  'not_holder',
+  'receivable_closed',
+  'piece_locked',
+  'piece_pledged',
+  'bad_day',
+  'expires_day_past',
+  'units_not_open',
+  'too_many_pieces',
+] as const;
 
 /** Offers open units of a piece to another member, to settle something between the two. */
-export const offerAssignment: RuleSpec<typeof schema, Code> = defineRule({
+export const offerAssignment: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The holder of the piece.',
@@ -44,21 +45,7 @@ export const offerAssignment: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'The units are cut out as a piece of their own where needed, and locked until the assignee ' +
     'answers, the offer is withdrawn, or it lapses: after its last day or at the record time.',
-  refusals: [
-    'unknown_receivable',
-    'unknown_piece',
-    'unknown_counterparty',
-    'own_counterparty',
-    'counterparty_role',
-    'not_holder',
-    'receivable_closed',
-    'piece_locked',
-    'piece_pledged',
-    'bad_day',
-    'expires_day_past',
-    'units_not_open',
-    'too_many_pieces',
-  ],
+  refusals,
   example: {
     type: 'offerAssignment',
     version: 1,

@@ -18,23 +18,24 @@ const schema = z.strictObject({
   expiresDay: dayField.describe('Last ledger day of the offer.'),
 });
 
-type Code =
-  | 'unknown_receivable'
-  | 'unknown_piece'
-  | 'unknown_counterparty'
-  | 'own_counterparty'
-  | 'counterparty_role'
-  | 'not_holder'
-  | 'receivable_closed'
-  | 'piece_locked'
-  | 'piece_pledged'
-  | 'bad_day'
-  | 'expires_day_past'
-  | 'units_not_open'
-  | 'too_many_pieces';
+const refusals = [
+  'unknown_receivable',
+  'unknown_piece',
+  'unknown_counterparty',
+  'own_counterparty',
+  'counterparty_role',
+  'not_holder',
+  'receivable_closed',
+  'piece_locked',
+  'piece_pledged',
+  'bad_day',
+  'expires_day_past',
+  'units_not_open',
+  'too_many_pieces',
+] as const;
 
 /** Offers open units to another member; the debtor need not be told, then the payee stays. */
-export const offerAssignment2: RuleSpec<typeof schema, Code> = defineRule({
+export const offerAssignment2: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The holder of the piece.',
@@ -46,21 +47,7 @@ export const offerAssignment2: RuleSpec<typeof schema, Code> = defineRule({
     'The units are cut out as a piece of their own where needed, and locked until the assignee ' +
     'answers, the offer is withdrawn, or it lapses: after its last day or at the record time. ' +
     'Taken without being disclosed, the payee stays who it is and collects for the holder.',
-  refusals: [
-    'unknown_receivable',
-    'unknown_piece',
-    'unknown_counterparty',
-    'own_counterparty',
-    'counterparty_role',
-    'not_holder',
-    'receivable_closed',
-    'piece_locked',
-    'piece_pledged',
-    'bad_day',
-    'expires_day_past',
-    'units_not_open',
-    'too_many_pieces',
-  ],
+  refusals,
   example: {
     type: 'offerAssignment',
     version: 2,

@@ -21,17 +21,18 @@ const schema = z.strictObject({
   expiresDay: dayField.describe('Last ledger day of the offer.'),
 });
 
-type Code =
-  | 'unknown_counterparty'
-  | 'own_counterparty'
-  | 'not_an_issuer'
-  | 'same_issuer'
-  | 'bad_day'
-  | 'expires_day_past'
-  | 'insufficient_money';
+const refusals = [
+  'unknown_counterparty',
+  'own_counterparty',
+  'not_an_issuer',
+  'same_issuer',
+  'bad_day',
+  'expires_day_past',
+  'insufficient_money',
+] as const;
 
 /** Offers money of one issuer for money of another, in one currency. */
-export const offerConversion: RuleSpec<typeof schema, Code> = defineRule({
+export const offerConversion: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'Every member, from its own account.',
@@ -39,15 +40,7 @@ export const offerConversion: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'What is given is locked in the signer’s account until somebody takes the offer, it is ' +
     'declined or withdrawn, or it lapses after its last day.',
-  refusals: [
-    'unknown_counterparty',
-    'own_counterparty',
-    'not_an_issuer',
-    'same_issuer',
-    'bad_day',
-    'expires_day_past',
-    'insufficient_money',
-  ],
+  refusals,
   example: {
     type: 'offerConversion',
     version: 1,

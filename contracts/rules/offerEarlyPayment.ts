@@ -23,21 +23,22 @@ const schema = z.strictObject({
   expiresDay: dayField.describe('Last ledger day of the offer.'),
 });
 
-type Code =
-  | 'unknown_receivable'
-  | 'unknown_piece'
-  | 'own_counterparty'
-  | 'not_holder'
-  | 'receivable_closed'
-  | 'piece_locked'
-  | 'piece_pledged'
-  | 'bad_day'
-  | 'expires_day_past'
-  | 'units_not_open'
-  | 'too_many_pieces';
+const refusals = [
+  'unknown_receivable',
+  'unknown_piece',
+  'own_counterparty',
+  'not_holder',
+  'receivable_closed',
+  'piece_locked',
+  'piece_pledged',
+  'bad_day',
+  'expires_day_past',
+  'units_not_open',
+  'too_many_pieces',
+] as const;
 
 /** The holder lets the debtor pay early, at a discount that shrinks with the days that are left. */
-export const offerEarlyPayment: RuleSpec<typeof schema, Code> = defineRule({
+export const offerEarlyPayment: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The holder of the piece; the debtor takes the offer with payEarly.',
@@ -47,19 +48,7 @@ export const offerEarlyPayment: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'The units are cut out as a piece of their own where needed, and locked until the debtor ' +
     'pays or declines, the offer is withdrawn, or it lapses.',
-  refusals: [
-    'unknown_receivable',
-    'unknown_piece',
-    'own_counterparty',
-    'not_holder',
-    'receivable_closed',
-    'piece_locked',
-    'piece_pledged',
-    'bad_day',
-    'expires_day_past',
-    'units_not_open',
-    'too_many_pieces',
-  ],
+  refusals,
   example: {
     type: 'offerEarlyPayment',
     version: 1,

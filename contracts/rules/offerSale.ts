@@ -19,24 +19,25 @@ const schema = z.strictObject({
   expiresDay: dayField.describe('Last ledger day of the offer.'),
 });
 
-type Code =
-  | 'unknown_receivable'
-  | 'unknown_piece'
-  | 'unknown_counterparty'
-  | 'own_counterparty'
-  | 'counterparty_role'
-  | 'not_an_issuer'
-  | 'not_holder'
-  | 'receivable_closed'
-  | 'piece_locked'
-  | 'piece_pledged'
-  | 'bad_day'
-  | 'expires_day_past'
-  | 'units_not_open'
-  | 'too_many_pieces';
+const refusals = [
+  'unknown_receivable',
+  'unknown_piece',
+  'unknown_counterparty',
+  'own_counterparty',
+  'counterparty_role',
+  'not_an_issuer',
+  'not_holder',
+  'receivable_closed',
+  'piece_locked',
+  'piece_pledged',
+  'bad_day',
+  'expires_day_past',
+  'units_not_open',
+  'too_many_pieces',
+] as const;
 
 /** Offers open units of a piece for sale, against money of one issuer. */
-export const offerSale: RuleSpec<typeof schema, Code> = defineRule({
+export const offerSale: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The holder of the piece.',
@@ -47,22 +48,7 @@ export const offerSale: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'The units are cut out as a piece of their own where needed, and locked until a buyer pays, ' +
     'the offer is declined or withdrawn, or it lapses: after its last day or at the record time.',
-  refusals: [
-    'unknown_receivable',
-    'unknown_piece',
-    'unknown_counterparty',
-    'own_counterparty',
-    'counterparty_role',
-    'not_an_issuer',
-    'not_holder',
-    'receivable_closed',
-    'piece_locked',
-    'piece_pledged',
-    'bad_day',
-    'expires_day_past',
-    'units_not_open',
-    'too_many_pieces',
-  ],
+  refusals,
   example: {
     type: 'offerSale',
     version: 1,

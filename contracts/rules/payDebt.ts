@@ -14,21 +14,22 @@ const schema = z.strictObject({
   amount: amountField.describe('Minor units of its currency; at most what is open.'),
 });
 
-type Code =
-  | 'unknown_debt'
-  | 'not_debtor'
-  | 'debt_settled'
-  | 'more_than_open'
-  | 'insufficient_money';
+const refusals = [
+  'unknown_debt',
+  'not_debtor',
+  'debt_settled',
+  'more_than_open',
+  'insufficient_money',
+] as const;
 
 /** Pays a debt between members, in whole or part. */
-export const payDebt: RuleSpec<typeof schema, Code> = defineRule({
+export const payDebt: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The member that owes it.',
   holds: 'The amount is open and on the debtor’s account with the issuer of the debt’s money.',
   changes: 'The amount is on the creditor’s account with the same issuer, and settled.',
-  refusals: ['unknown_debt', 'not_debtor', 'debt_settled', 'more_than_open', 'insufficient_money'],
+  refusals,
   example: { type: 'payDebt', version: 1, debt: '9f'.repeat(32), amount: '1500' },
   apply(scene, deed) {
     const debt = debts.read(scene.draft, deed.debt);

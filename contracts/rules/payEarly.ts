@@ -22,18 +22,19 @@ const schema = z.strictObject({
   offer: hashField.describe('Id of the offer of early payment.'),
 });
 
-type Code =
-  | 'unknown_offer'
-  | 'not_addressee'
-  | 'wrong_offer_kind'
-  | 'offer_taken'
-  | 'offer_declined'
-  | 'offer_withdrawn'
-  | 'offer_lapsed'
-  | 'insufficient_money';
+const refusals = [
+  'unknown_offer',
+  'not_addressee',
+  'wrong_offer_kind',
+  'offer_taken',
+  'offer_declined',
+  'offer_withdrawn',
+  'offer_lapsed',
+  'insufficient_money',
+] as const;
 
 /** The debtor pays units before they are due; the discount is forgiven. */
-export const payEarly: RuleSpec<typeof schema, Code> = defineRule({
+export const payEarly: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['buyer'],
   who: 'The debtor of the receivable.',
@@ -41,16 +42,7 @@ export const payEarly: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'The units of this piece are closed: the discount, floor(open units × ppm × days ÷ (year × ' +
     '1,000,000)) for the days up to the pay day, is forgiven, the rest is paid to the payee.',
-  refusals: [
-    'unknown_offer',
-    'not_addressee',
-    'wrong_offer_kind',
-    'offer_taken',
-    'offer_declined',
-    'offer_withdrawn',
-    'offer_lapsed',
-    'insufficient_money',
-  ],
+  refusals,
   example: { type: 'payEarly', version: 1, offer: '8e'.repeat(32) },
   apply(scene, deed) {
     const { draft, signer, time } = scene;

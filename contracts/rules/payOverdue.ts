@@ -17,15 +17,16 @@ const schema = z.strictObject({
   ),
 });
 
-type Code =
-  | 'unknown_receivable'
-  | 'not_debtor'
-  | 'receivable_not_overdue'
-  | 'more_than_open'
-  | 'insufficient_money';
+const refusals = [
+  'unknown_receivable',
+  'not_debtor',
+  'receivable_not_overdue',
+  'more_than_open',
+  'insufficient_money',
+] as const;
 
 /** The debtor pays what was not covered at the due time, in whole or in part. */
-export const payOverdue: RuleSpec<typeof schema, Code> = defineRule({
+export const payOverdue: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['buyer'],
   who: 'The debtor of the receivable.',
@@ -36,13 +37,7 @@ export const payOverdue: RuleSpec<typeof schema, Code> = defineRule({
     'The amount goes to late interest first, then to principal. It is spread over the open units ' +
     'of all pieces and paid to their payees of record; the receivable is paid when nothing is ' +
     'open.',
-  refusals: [
-    'unknown_receivable',
-    'not_debtor',
-    'receivable_not_overdue',
-    'more_than_open',
-    'insufficient_money',
-  ],
+  refusals,
   example: { type: 'payOverdue', version: 1, receivable: '4a'.repeat(32), amount: '52987' },
   apply(scene, deed) {
     const found = receivables.read(scene.draft, deed.receivable);

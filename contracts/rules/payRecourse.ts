@@ -18,15 +18,16 @@ const schema = z.strictObject({
   atMost: amountField.describe('The most that the signer pays: what is claimed changes by day.'),
 });
 
-type Code =
-  | 'unknown_claim'
-  | 'not_assignor'
-  | 'claim_closed'
-  | 'more_than_limit'
-  | 'insufficient_money';
+const refusals = [
+  'unknown_claim',
+  'not_assignor',
+  'claim_closed',
+  'more_than_limit',
+  'insufficient_money',
+] as const;
 
 /** Pays what is claimed in recourse, in one sum, and takes the piece back. */
-export const payRecourse: RuleSpec<typeof schema, Code> = defineRule({
+export const payRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The assignor against which the claim is made.',
@@ -36,13 +37,7 @@ export const payRecourse: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'What is claimed today is on the claimant’s account. The piece is the assignor’s again, who ' +
     'may come back on the one of whom it had bought; the debtor has notice of it.',
-  refusals: [
-    'unknown_claim',
-    'not_assignor',
-    'claim_closed',
-    'more_than_limit',
-    'insufficient_money',
-  ],
+  refusals,
   example: { type: 'payRecourse', version: 1, claim: '5d'.repeat(32), atMost: '10500' },
   apply(scene, deed) {
     const { draft, signer } = scene;

@@ -23,10 +23,10 @@ const schema = z.strictObject({
   holidays: z.array(dayField).max(MAX_HOLIDAYS).describe('Other days without business.'),
 });
 
-type Code = 'bad_day';
+const refusals = ['bad_day'] as const;
 
 /** Puts down a new version of the calendar, for receivables that are accepted from then on. */
-export const publishCalendar: RuleSpec<typeof schema, Code> = defineRule({
+export const publishCalendar: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['association'],
   who: 'An association of the network.',
@@ -34,7 +34,7 @@ export const publishCalendar: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'The calendar has a new version, which receivables get that are accepted from the next block ' +
     'on. Every other receivable keeps the version of its acceptance, and so its pay day.',
-  refusals: ['bad_day'],
+  refusals,
   example: {
     type: 'publishCalendar',
     version: 1,

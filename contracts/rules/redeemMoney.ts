@@ -15,16 +15,16 @@ const schema = z.strictObject({
   payment: hashField.describe('Salted commitment to the payment order for the rail outside.'),
 });
 
-type Code = 'insufficient_money';
+const refusals = ['insufficient_money'] as const;
 
 /** Takes money off the ledger: its holder gives it back to be paid out by the issuer outside. */
-export const redeemMoney: RuleSpec<typeof schema, Code> = defineRule({
+export const redeemMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'Every member, from its own account.',
   holds: 'The account with this issuer and in this currency has the amount.',
   changes: 'The account shrinks by the amount, the issuer’s redeemed total grows by it.',
-  refusals: ['insufficient_money'],
+  refusals,
   example: {
     type: 'redeemMoney',
     version: 1,

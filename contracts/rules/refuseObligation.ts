@@ -15,10 +15,10 @@ const schema = z.strictObject({
   reason: z.enum(FUNDING_REASONS).describe('Why the issuer does not fund it.'),
 });
 
-type Code = 'unknown_obligation' | 'obligation_over' | 'obligation_refused';
+const refusals = ['unknown_obligation', 'obligation_over', 'obligation_refused'] as const;
 
 /** The issuer says before the due day that it does not fund what a debtor has to pay. */
-export const refuseObligation: RuleSpec<typeof schema, Code> = defineRule({
+export const refuseObligation: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['issuer'],
   who: 'The issuer of the money in which the obligation is to be paid.',
@@ -26,7 +26,7 @@ export const refuseObligation: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'The obligation bears the reason, for everybody to see. Nothing else changes: money that the ' +
     'debtor has pays all the same, and the issuer may still fund it.',
-  refusals: ['unknown_obligation', 'obligation_over', 'obligation_refused'],
+  refusals,
   example: {
     type: 'refuseObligation',
     version: 1,

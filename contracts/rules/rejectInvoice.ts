@@ -23,27 +23,22 @@ const schema = z.strictObject({
   reason: z.enum(REJECTION_REASONS).describe('Why; details go to the supplier directly.'),
 });
 
-type Code =
-  | 'unknown_invoice'
-  | 'not_debtor'
-  | 'invoice_answered'
-  | 'invoice_withdrawn'
-  | 'invoice_lapsed';
+const refusals = [
+  'unknown_invoice',
+  'not_debtor',
+  'invoice_answered',
+  'invoice_withdrawn',
+  'invoice_lapsed',
+] as const;
 
 /** The debtor’s word that it does not owe this. The fingerprints of the invoice stay used. */
-export const rejectInvoice: RuleSpec<typeof schema, Code> = defineRule({
+export const rejectInvoice: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['buyer'],
   who: 'The debtor of the invoice.',
   holds: 'The invoice waits for an answer or is disputed as a whole.',
   changes: 'The invoice is rejected for good. Its identity and document stay registered.',
-  refusals: [
-    'unknown_invoice',
-    'not_debtor',
-    'invoice_answered',
-    'invoice_withdrawn',
-    'invoice_lapsed',
-  ],
+  refusals,
   example: {
     type: 'rejectInvoice',
     version: 1,

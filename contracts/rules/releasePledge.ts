@@ -12,16 +12,16 @@ const schema = z.strictObject({
   pledge: hashField.describe('Id of the pledge.'),
 });
 
-type Code = 'unknown_pledge' | 'not_pledgee' | 'pledge_over';
+const refusals = ['unknown_pledge', 'not_pledgee', 'pledge_over'] as const;
 
 /** The pledgee gives its right up: the debt was paid otherwise, or is forgiven. */
-export const releasePledge: RuleSpec<typeof schema, Code> = defineRule({
+export const releasePledge: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['financier'],
   who: 'The pledgee.',
   holds: 'The pledge is active.',
   changes: 'The pledge is gone from every piece; pledges behind it move up.',
-  refusals: ['unknown_pledge', 'not_pledgee', 'pledge_over'],
+  refusals,
   example: { type: 'releasePledge', version: 1, pledge: 'a1'.repeat(32) },
   apply(scene, deed) {
     const pledge = pledges.read(scene.draft, deed.pledge);

@@ -28,24 +28,25 @@ const schema = z.strictObject({
   expiresDay: dayField.describe('Last ledger day of the request.'),
 });
 
-type Code =
-  | 'unknown_receivable'
-  | 'unknown_piece'
-  | 'unknown_counterparty'
-  | 'own_counterparty'
-  | 'counterparty_role'
-  | 'not_an_issuer'
-  | 'not_holder'
-  | 'receivable_closed'
-  | 'piece_locked'
-  | 'piece_pledged'
-  | 'bad_day'
-  | 'expires_day_past'
-  | 'units_not_open'
-  | 'too_many_pieces';
+const refusals = [
+  'unknown_receivable',
+  'unknown_piece',
+  'unknown_counterparty',
+  'own_counterparty',
+  'counterparty_role',
+  'not_an_issuer',
+  'not_holder',
+  'receivable_closed',
+  'piece_locked',
+  'piece_pledged',
+  'bad_day',
+  'expires_day_past',
+  'units_not_open',
+  'too_many_pieces',
+] as const;
 
 /** Asks financiers for prices of open units. */
-export const requestQuotes: RuleSpec<typeof schema, Code> = defineRule({
+export const requestQuotes: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The holder of the piece.',
@@ -55,22 +56,7 @@ export const requestQuotes: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'There is a request, which binds nothing: the units stay as they are until a quote is ' +
     'accepted. It lapses after its last day or at the record time.',
-  refusals: [
-    'unknown_receivable',
-    'unknown_piece',
-    'unknown_counterparty',
-    'own_counterparty',
-    'counterparty_role',
-    'not_an_issuer',
-    'not_holder',
-    'receivable_closed',
-    'piece_locked',
-    'piece_pledged',
-    'bad_day',
-    'expires_day_past',
-    'units_not_open',
-    'too_many_pieces',
-  ],
+  refusals,
   example: {
     type: 'requestQuotes',
     version: 1,

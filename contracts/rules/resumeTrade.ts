@@ -13,16 +13,16 @@ const schema = z.strictObject({
   target: haltedField.describe('As the halt names it.'),
 });
 
-type Code = 'not_validator' | 'not_frozen' | 'already_voted';
+const refusals = ['not_validator', 'not_frozen', 'already_voted'] as const;
 
 /** Votes that halted trade goes on, with the power of the signer’s validator. */
-export const resumeTrade: RuleSpec<typeof schema, Code> = defineRule({
+export const resumeTrade: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'Every member that runs a validator, once for each halt.',
   holds: 'The halt is in force and the member has not voted yet.',
   changes: 'With more than two thirds of all power for it, the halt is over.',
-  refusals: ['not_validator', 'not_frozen', 'already_voted'],
+  refusals,
   example: { type: 'resumeTrade', version: 1, target: 'debtor/car-maker' },
   apply(scene, { target }) {
     const { draft, signer } = scene;

@@ -12,16 +12,16 @@ const schema = z.strictObject({
   name: idField.describe('The name of the key.'),
 });
 
-type Code = 'unknown_key_name' | 'key_already_revoked' | 'last_key';
+const refusals = ['unknown_key_name', 'key_already_revoked', 'last_key'] as const;
 
 /** Takes a key out of use for ever; it may sign in no block after this one. */
-export const revokeKey: RuleSpec<typeof schema, Code> = defineRule({
+export const revokeKey: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'Every member, for its own keys, also with the key itself.',
   holds: 'The key is in use and another one stays.',
   changes: 'The key signs nothing from the next block on. Its name and bytes are never used again.',
-  refusals: ['unknown_key_name', 'key_already_revoked', 'last_key'],
+  refusals,
   example: { type: 'revokeKey', version: 1, name: 'desk-1' },
   apply(scene, { name }) {
     const member = memberOf(scene);

@@ -17,10 +17,16 @@ const schema = z.strictObject({
   amount: amountField.describe('So much of both, minor units.'),
 });
 
-type Code = 'unknown_debt' | 'not_debtor' | 'debts_not_mutual' | 'debt_settled' | 'more_than_open';
+const refusals = [
+  'unknown_debt',
+  'not_debtor',
+  'debts_not_mutual',
+  'debt_settled',
+  'more_than_open',
+] as const;
 
 /** Settles two debts against each other that the same two members owe one another. */
-export const setOff: RuleSpec<typeof schema, Code> = defineRule({
+export const setOff: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The debtor of the first debt.',
@@ -28,7 +34,7 @@ export const setOff: RuleSpec<typeof schema, Code> = defineRule({
     'The second debt is owed by the first one’s creditor to its debtor, in the same currency; ' +
     'both are due, as every debt of the ledger is, and have the amount open.',
   changes: 'So much of both is settled; no money moves. Receivables are never set off this way.',
-  refusals: ['unknown_debt', 'not_debtor', 'debts_not_mutual', 'debt_settled', 'more_than_open'],
+  refusals,
   example: {
     type: 'setOff',
     version: 1,

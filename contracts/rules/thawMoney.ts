@@ -14,16 +14,16 @@ const schema = z.strictObject({
   order: hashField.describe('Salted commitment to what it rests on.'),
 });
 
-type Code = 'unknown_counterparty' | 'not_frozen';
+const refusals = ['unknown_counterparty', 'not_frozen'] as const;
 
 /** An issuer ends the freeze of a member’s money before its term. */
-export const thawMoney: RuleSpec<typeof schema, Code> = defineRule({
+export const thawMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['issuer'],
   who: 'The issuer of the money.',
   holds: 'The member’s money of this issuer is frozen.',
   changes: 'The member spends it again.',
-  refusals: ['unknown_counterparty', 'not_frozen'],
+  refusals,
   example: { type: 'thawMoney', version: 1, member: 'tier-one', order: 'c4'.repeat(32) },
   apply(scene, { member }) {
     if (members.read(scene.draft, member) === undefined) {

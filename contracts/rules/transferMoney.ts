@@ -16,16 +16,16 @@ const schema = z.strictObject({
   reference: hashField.describe('Salted commitment to what the payment is for.'),
 });
 
-type Code = 'unknown_counterparty' | 'own_counterparty' | 'insufficient_money';
+const refusals = ['unknown_counterparty', 'own_counterparty', 'insufficient_money'] as const;
 
 /** Pays another member with money of one issuer. */
-export const transferMoney: RuleSpec<typeof schema, Code> = defineRule({
+export const transferMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'Every member, from its own account.',
   holds: 'The account with this issuer and in this currency has the amount.',
   changes: 'The amount is on the receiver’s account with the same issuer.',
-  refusals: ['unknown_counterparty', 'own_counterparty', 'insufficient_money'],
+  refusals,
   example: {
     type: 'transferMoney',
     version: 1,

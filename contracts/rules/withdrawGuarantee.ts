@@ -12,16 +12,16 @@ const schema = z.strictObject({
   guarantee: hashField.describe('Id of the guarantee.'),
 });
 
-type Code = 'unknown_guarantee' | 'not_guarantor' | 'guarantee_closed';
+const refusals = ['unknown_guarantee', 'not_guarantor', 'guarantee_closed'] as const;
 
 /** The guarantor takes back what the holder has not consented to. */
-export const withdrawGuarantee: RuleSpec<typeof schema, Code> = defineRule({
+export const withdrawGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['financier'],
   who: 'The guarantor.',
   holds: 'The guarantee is offered: nobody has consented to it.',
   changes: 'The guarantee is withdrawn.',
-  refusals: ['unknown_guarantee', 'not_guarantor', 'guarantee_closed'],
+  refusals,
   example: { type: 'withdrawGuarantee', version: 1, guarantee: '7f'.repeat(32) },
   apply(scene, deed) {
     const guarantee = guarantees.read(scene.draft, deed.guarantee);

@@ -12,15 +12,16 @@ const schema = z.strictObject({
   invoice: hashField.describe('Id of the invoice.'),
 });
 
-type Code =
-  | 'unknown_invoice'
-  | 'not_supplier'
-  | 'invoice_answered'
-  | 'invoice_withdrawn'
-  | 'invoice_lapsed';
+const refusals = [
+  'unknown_invoice',
+  'not_supplier',
+  'invoice_answered',
+  'invoice_withdrawn',
+  'invoice_lapsed',
+] as const;
 
 /** The supplier takes an invoice back that the debtor has not accepted or rejected. */
-export const withdrawInvoice: RuleSpec<typeof schema, Code> = defineRule({
+export const withdrawInvoice: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['supplier'],
   who: 'The supplier of the invoice.',
@@ -28,13 +29,7 @@ export const withdrawInvoice: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'The invoice is withdrawn. Its identity and document stay registered: only a reissue that ' +
     'names it may use them again.',
-  refusals: [
-    'unknown_invoice',
-    'not_supplier',
-    'invoice_answered',
-    'invoice_withdrawn',
-    'invoice_lapsed',
-  ],
+  refusals,
   example: { type: 'withdrawInvoice', version: 1, invoice: '4a'.repeat(32) },
   apply(scene, deed) {
     const invoice = findInvoice(scene, deed.invoice);

@@ -12,29 +12,23 @@ const schema = z.strictObject({
   offer: hashField.describe('Id of the offer.'),
 });
 
-type Code =
-  | 'unknown_offer'
-  | 'not_seller'
-  | 'offer_taken'
-  | 'offer_declined'
-  | 'offer_withdrawn'
-  | 'offer_lapsed';
+const refusals = [
+  'unknown_offer',
+  'not_seller',
+  'offer_taken',
+  'offer_declined',
+  'offer_withdrawn',
+  'offer_lapsed',
+] as const;
 
 /** Takes an offer back that nobody has taken. */
-export const withdrawOffer: RuleSpec<typeof schema, Code> = defineRule({
+export const withdrawOffer: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The member that made the offer.',
   holds: 'The offer is open.',
   changes: 'The offer is withdrawn, and its piece is free.',
-  refusals: [
-    'unknown_offer',
-    'not_seller',
-    'offer_taken',
-    'offer_declined',
-    'offer_withdrawn',
-    'offer_lapsed',
-  ],
+  refusals,
   example: { type: 'withdrawOffer', version: 1, offer: '8e'.repeat(32) },
   apply(scene, deed) {
     const offer = offers.read(scene.draft, deed.offer);

@@ -13,16 +13,16 @@ const schema = z.strictObject({
   claim: hashField.describe('Id of the claim.'),
 });
 
-type Code = 'unknown_claim' | 'not_claimant' | 'claim_closed';
+const refusals = ['unknown_claim', 'not_claimant', 'claim_closed'] as const;
 
 /** Takes a claim of recourse back; within the term it can be made again. */
-export const withdrawRecourse: RuleSpec<typeof schema, Code> = defineRule({
+export const withdrawRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The member that made the claim.',
   holds: 'The claim is open.',
   changes: 'The claim is withdrawn, and its piece is free.',
-  refusals: ['unknown_claim', 'not_claimant', 'claim_closed'],
+  refusals,
   example: { type: 'withdrawRecourse', version: 1, claim: '5d'.repeat(32) },
   apply(scene, deed) {
     const claim = claims.read(scene.draft, deed.claim);

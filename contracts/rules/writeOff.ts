@@ -13,27 +13,22 @@ const schema = z.strictObject({
   piece: amountField.describe('First unit of the piece.'),
 });
 
-type Code =
-  | 'unknown_receivable'
-  | 'unknown_piece'
-  | 'not_holder'
-  | 'receivable_not_overdue'
-  | 'already_written_off';
+const refusals = [
+  'unknown_receivable',
+  'unknown_piece',
+  'not_holder',
+  'receivable_not_overdue',
+  'already_written_off',
+] as const;
 
 /** The holder marks a piece as lost in its books. The debtor owes what it owed. */
-export const writeOff: RuleSpec<typeof schema, Code> = defineRule({
+export const writeOff: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   who: 'The holder of the piece.',
   holds: 'The receivable is overdue or in default, and the piece is not marked yet.',
   changes: 'The piece bears the mark. No unit changes: a write-off does not release the debtor.',
-  refusals: [
-    'unknown_receivable',
-    'unknown_piece',
-    'not_holder',
-    'receivable_not_overdue',
-    'already_written_off',
-  ],
+  refusals,
   example: { type: 'writeOff', version: 1, receivable: '4a'.repeat(32), piece: '1' },
   apply(scene, deed) {
     const found = findPiece(scene, deed);
