@@ -13,8 +13,8 @@ describe('random histories of the whole market', () => {
       history.run();
       for (const [what, count] of history.tally) tally.set(what, (tally.get(what) ?? 0) + count);
     }
-    // What never happens is not tested: all of it does, in thirty histories. Fewer prove nothing.
-    const rare = WHAT_HAPPENS.filter((what) => (tally.get(what) ?? 0) < Math.floor(HISTORIES / 30));
+    // What never happens is not tested: all of it does, in sixty histories. Fewer prove nothing.
+    const rare = WHAT_HAPPENS.filter((what) => (tally.get(what) ?? 0) < Math.floor(HISTORIES / 60));
     expect(rare).toEqual([]);
   }, 600_000);
 });

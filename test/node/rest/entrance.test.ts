@@ -48,7 +48,7 @@ describe('a path', () => {
     const node = await RestNode.open();
     const refused = await node.ask({ method: 'PUT', url: '/v1/transactions' });
     expect(refused.statusCode).toBe(405);
-    expect(refused.headers['allow']).toBe('POST, OPTIONS');
+    expect(refused.headers['allow']).toBe('GET, HEAD, POST, OPTIONS');
     const get = await node.ask({ method: 'DELETE', url: `/v1/invoices/${'ab'.repeat(32)}` });
     expect(get.headers['allow']).toBe('GET, HEAD, OPTIONS');
     const options = await node.ask({ method: 'OPTIONS', url: '/v1/status' });

@@ -183,13 +183,14 @@ describe('a list', () => {
       Object.keys(own).map((filter) => `${name}?${filter}=`),
     );
     const viewed = filters.filter((start) => VIEWS.some(([path]) => path.startsWith(start)));
-    // Those by id have tests of their own, here and in contractLists.test.ts.
+    // These have tests of their own: here, in contractLists.test.ts and afterDefaultLists.test.ts.
     expect(filters.filter((start) => !viewed.includes(start))).toEqual([
       'pieces?receivable=',
       'offers?receivable=',
       'quotes?request=',
       'contracts?receivable=',
       'statements?invoice=',
+      'guarantees?guarantor=',
     ]);
   });
 
