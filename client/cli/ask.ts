@@ -1,12 +1,13 @@
 /**
  * `tally ask`: the questions of the trade. What is answered from lists is a node's word, not
- * proved; explain.ts has the answers with their reasons.
+ * proved; evidence.ts and explain.ts have the answers that are proved.
  */
 import type { Command } from 'commander';
 import type { Obligation } from '../../contracts/state/obligations.ts';
 import { obligations } from '../../contracts/state/obligations.ts';
 import type { DayTotal } from '../sdk/questions.ts';
 import { readFunding, readIncoming, readObligations, readOwned } from '../sdk/questions.ts';
+import { addEvidence } from './evidence.ts';
 import { addExplanations } from './explain.ts';
 import type { NetworkOptions } from './session.ts';
 import { openSession, withNetwork } from './session.ts';
@@ -31,6 +32,7 @@ export function addAsk(program: Command, shell: Shell): void {
     const totals = await readFunding(client, member);
     return showTotals(shell, options, totals, await readObligations(client, member));
   });
+  addEvidence(parent, shell);
   addExplanations(parent, shell);
 }
 

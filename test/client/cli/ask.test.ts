@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { main } from '../../../client/cli/main.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
+import type { Genesis } from '../../../ledger/genesis.ts';
+import { decodeGenesis, encodeGenesis } from '../../../ledger/genesis.ts';
+import { publicKeyOf } from '../../../ledger/keys.ts';
 import type { Deed } from '../../../ledger/transaction.ts';
 import { idOf, RestNode } from '../../node/rest/restNode.ts';
 import {
   acceptInvoice,
   registerInvoice,
+  secretOf,
   smallGenesis,
   transactionOf,
 } from '../../node/smallChain.ts';
@@ -22,12 +26,26 @@ const DAY = 86_400_000;
 interface Asked {
   readonly node: RestNode;
   readonly id: string;
+  readonly sign: (member: string, deed: Deed) => string;
   readonly ask: (...words: string[]) => Promise<{ code: number; json: Record<string, unknown> }>;
+}
+
+/** A carrier and a tax office that attest, and a supplier's own word, which never counts. */
+function withOracles(genesis: Genesis): Genesis {
+  const attests = ['order', 'receipt', 'tax-invoice'];
+  const enrolled = ['carrier', 'office'].map((id) => ({
+    ...{ id, name: id, roles: ['oracle'], attests },
+    keys: [{ name: 'main', key: publicKeyOf(secretOf(id)) }],
+  }));
+  const members = (genesis.members as { id: string; roles: string[] }[]).map((member) =>
+    member.id === 's1' ? { ...member, roles: [...member.roles, 'oracle'], attests } : member,
+  );
+  return decodeGenesis(encodeGenesis({ ...genesis, members: [...members, ...enrolled] }));
 }
 
 /** An accepted invoice of s1 on the buyer, of which s2 holds 40,000 units, and a deposit. */
 async function trading(): Promise<Asked> {
-  const genesis = smallGenesis('asked', { obligationDays: 3 });
+  const genesis = withOracles(smallGenesis('asked', { obligationDays: 3 }));
   const node = await RestNode.open({ genesis });
   let nonce = 1_000;
   const sign = (member: string, deed: Deed): string => {
@@ -53,7 +71,7 @@ async function trading(): Promise<Asked> {
   const { url } = await node.rest.start();
   const file = join(scratchFolder(), 'genesis.json');
   writeFileSync(file, genesis.bytes);
-  return { node, id, ask: (...said) => tally(...said, '--node', url, '--genesis', file) };
+  return { node, id, sign, ask: (...said) => tally(...said, '--node', url, '--genesis', file) };
 }
 
 async function tally(...words: string[]): ReturnType<Asked['ask']> {
@@ -128,4 +146,30 @@ it('what moved on an account, from opening to the proved closing', async () => {
   expect(last.json).toMatchObject({ opening: '100000', closing: '0' });
   const payee = await ask('statement', 'bank', 'EUR', 's1');
   expect(payee.json).toMatchObject({ opening: '0', closing: '60000' });
+});
+
+it('how well a receivable is evidenced, and by whose words', async () => {
+  const { ask, id, node, sign } = await trading();
+  const state = (oracle: string, kind: string, holds = true): string => {
+    const words = { kind, holds, amount: null, reference: null, day: '2026-01-05' };
+    return sign(oracle, { type: 'attestFact', version: 1, invoice: id, ...words });
+  };
+  const plain = await ask('evidence', id);
+  expect(plain).toMatchObject({ code: 0, json: { proved: true, level: 0, words: [] } });
+  await node.grow([state('carrier', 'order'), state('carrier', 'receipt')], DUE - DAY + 1000);
+  // The supplier’s own word about its invoice counts for nothing, though it is an oracle.
+  await node.grow([state('s1', 'tax-invoice')], DUE - DAY + 2000);
+  const ordered = await ask('evidence', id);
+  const said = [
+    { kind: 'order', oracle: 'carrier', holds: true },
+    { kind: 'receipt', oracle: 'carrier', holds: true },
+  ];
+  expect(ordered.json).toMatchObject({ level: 1, words: said, height: node.store.height });
+  await node.grow([state('office', 'tax-invoice')], DUE - DAY + 3000);
+  expect((await ask('evidence', id)).json['level']).toBe(2);
+  await node.grow([state('office', 'order', false)], DUE - DAY + 4000);
+  const denied = await ask('evidence', id);
+  expect(denied.json['level']).toBe(0);
+  expect(denied.json['words']).toContainEqual(expect.objectContaining({ holds: false }));
+  expect(await ask('evidence', 'ab'.repeat(32))).toMatchObject({ code: 1 });
 });

@@ -113,6 +113,7 @@ it('an invoice becomes money: register, accept, assign, sell, prove, export, aud
   await done('bank', 'export', '--out', file);
   const again = await tally('bank', 'buy', String(sale));
   expect(again).toMatchObject({ code: 1, json: { status: 'refused', code: 'offer_taken' } });
+  expect(again.err).toContain('evidence level 0 of 3: the word of its two parties');
   await node.app.close();
 
   const genesis = ['--genesis', `${file}.genesis.json`];
