@@ -17,6 +17,7 @@ import type { Table, World } from './state/state.ts';
 import { scanAll } from './state/state.ts';
 import { openUnits } from './state/units.ts';
 import { frozenPiece } from './trade/freezing.ts';
+import { interestDue } from './trade/interest.ts';
 import { MAX_TOTAL } from './trade/money.ts';
 import { openAmount } from './trade/paying.ts';
 
@@ -50,7 +51,8 @@ export function checkFacts(world: World): Violation[] {
 
 /**
  * For each receivable: paid + cancelled + forgiven + open = face, and its pieces cover 1..face
- * without gap or overlap, each with one holder, and agree with its totals and its status.
+ * without gap or overlap, each with one holder, and agree with its totals and its status; what is
+ * paid owes no late interest.
  */
 export function checkReceivables(world: World): Violation[] {
   return readAll(world.facts, 'receivable', receivables.decode).flatMap((receivable) => {
@@ -89,6 +91,9 @@ function checkTotals(receivable: Receivable, parts: readonly Piece[]): Violation
   if (!agree) violations.push({ law: 'paid + cancelled + forgiven + open = face', facts: { id } });
   if ((openAmount(receivable) === 0n) !== (status === 'paid')) {
     violations.push({ law: 'paid means that nothing is open', facts: { id, status } });
+  }
+  if (status === 'paid' && interestDue(receivable) !== 0n) {
+    violations.push({ law: 'no late interest is lost with the last unit', facts: { id } });
   }
   if (receivable.kind === 'undertaking' && cancelled !== 0n) {
     violations.push({ law: 'nothing cancels units of an undertaking', facts: { id } });

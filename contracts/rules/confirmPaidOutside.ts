@@ -8,10 +8,11 @@ import { defineRule } from '../state/rule.ts';
 import type { SignedScene } from '../state/scene.ts';
 import { openUnits } from '../state/units.ts';
 import { withInterest } from '../trade/interest.ts';
+import { leaveInterest } from '../trade/leaving.ts';
 import type { FoundPiece } from '../trade/offering.ts';
 import { findPiece, unitsOf } from '../trade/offering.ts';
 import { oweDebt } from '../trade/owing.ts';
-import { closeUnits } from '../trade/paying.ts';
+import { closeUnits, piecesOf } from '../trade/paying.ts';
 
 const schema = z.strictObject({
   type: z.literal('confirmPaidOutside'),
@@ -33,7 +34,8 @@ export const confirmPaidOutside: RuleSpec<typeof schema, Code> = defineRule({
   holds: 'No offer binds the piece, nobody has a pledge in it, and the amount is open in it.',
   changes:
     'So many units of this piece alone are paid; no money moves on the ledger. A payee that is ' +
-    'not the holder owes the holder the amount.',
+    'not the holder owes the holder the amount. Late interest that was due on the units stays ' +
+    'owed, as a debt of the debtor to the holder.',
   refusals: [
     'unknown_receivable',
     'unknown_piece',
@@ -59,15 +61,17 @@ export const confirmPaidOutside: RuleSpec<typeof schema, Code> = defineRule({
     const { piece, receivable } = found;
     const { id, currency, mandate } = receivable;
     const { holder, payTo, from } = piece;
+    const origin = { ...scene, origin: scene.id };
+    const before = piecesOf(scene.draft, id);
     pieces.write(scene.draft, { ...piece, paid: piece.paid + amount });
-    const counted = withInterest(scene, receivable);
-    closeUnits(scene.draft, { ...counted, paid: counted.paid + amount });
+    const left = leaveInterest(origin, withInterest(scene, receivable), before);
+    closeUnits(scene.draft, { ...left.receivable, paid: receivable.paid + amount });
     const parties = { debtor: payTo, creditor: holder, issuer: mandate.issuer, currency };
     const words = { ...parties, amount, cause: 'collection' as const, receivable: id, from };
-    const owed = oweDebt({ ...scene, origin: scene.id }, 'outside', words);
+    const owed = oweDebt(origin, 'outside', words);
     const { payment } = deed;
     const event = { type: 'paidOutside', ...unitsOf(piece), payTo, amount: deed.amount, payment };
-    return [event, ...owed];
+    return [event, ...owed, ...left.events];
   },
 });
 

@@ -35,7 +35,8 @@ export const creditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     'On an acknowledged receivable open units are cancelled: first those that the supplier ' +
     'holds; then those sold with recourse, for which each assignor owes its assignee the price; ' +
     'then the rest, pro rata. Offers of pieces that it touches lapse. What exceeds the open ' +
-    'amount the supplier owes the debtor.',
+    'amount the supplier owes the debtor. Late interest that was due on cancelled units stays ' +
+    'owed, as a debt of the debtor to their holders.',
   refusals,
   example: {
     type: 'creditNote',

@@ -190,10 +190,10 @@ export type AcceptanceKind = (typeof ACCEPTANCE_KINDS)[number];
  * moved to the following business day of calendar version `calendar`; times are ms since 1970.
  * `credited` is the sum of its credit notes, whatever they cancelled. Late interest is counted up
  * to the day `lateSince`: `accrued` is the sum of open * ppm * days, of which `interestPaid` minor
- * units are paid. Unpaid at `graceTime` it is in default. `retryTime` is when it is tried again,
- * if ever; while it is `closed`, because something stood still. `latePpm` is late interest in parts
- * per million a year; `noticeByBlock` says that notice of an assignment counts from the block that
- * holds it.
+ * units are paid or became debts. Unpaid at `graceTime` it is in default. `retryTime` is when it is
+ * tried again, if ever; while it is `closed`, because something stood still. `latePpm` is late
+ * interest in parts per million a year; `noticeByBlock` says that notice of an assignment counts
+ * from the block that holds it.
  */
 export interface Receivable {
   readonly id: Hash;

@@ -29,11 +29,18 @@ export interface Pledge {
 }
 
 /** Why a member owes another: see `Debt`. */
-export type DebtCause = 'line' | 'creditNote' | 'dilution' | 'collection' | 'recourse';
+export type DebtCause =
+  | 'line'
+  | 'creditNote'
+  | 'dilution'
+  | 'collection'
+  | 'recourse'
+  | 'lateInterest';
 
 /**
  * What one member owes another beside the receivables, in `issuer`'s money: after a credit note,
- * for diluted units that it sold with recourse, for what it collected as payee of another's piece.
+ * for diluted units that it sold with recourse, for what it collected as payee of another's piece,
+ * for late interest on units that closed before it was paid.
  * `from` is the first unit of the piece then. `madeAt` is a height.
  */
 export interface Debt {

@@ -8,13 +8,15 @@
  *    cancelled: floor(price * cancelled / units sold), up the chain of sales;
  * 3. the rest.
  *
- * What exceeds the open amount becomes a debt of the supplier, too.
+ * What exceeds the open amount becomes a debt of the supplier, too. Late interest that was due on
+ * cancelled units stays owed (leaving.ts).
  */
 import type { Piece, Receivable } from '../state/facts.ts';
 import { offers, pieces, receivables } from '../state/facts.ts';
 import type { Event } from '../state/rule.ts';
 import { lesser, openUnits, release } from '../state/units.ts';
 import { withInterest } from './interest.ts';
+import { leaveInterest } from './leaving.ts';
 import { closeOffer, unitsOf } from './offering.ts';
 import type { Origin } from './owing.ts';
 import { oweDebt } from './owing.ts';
@@ -27,19 +29,25 @@ export function dilute(origin: Origin, before: Receivable, amount: bigint): read
   const { id, supplier, debtor, currency, mandate, kind } = receivable;
   const open = kind === 'acknowledged' ? openAmount(receivable) : 0n;
   const cancelled = lesser(amount, open);
-  const events = cancelUnits(origin, receivable, cancelled);
+  const all = piecesOf(origin.draft, id);
+  const events = cancelUnits(origin, receivable, all, cancelled);
+  const left = leaveInterest(origin, receivable, all);
   const credited = receivable.credited + amount;
-  const after = { ...receivable, credited, cancelled: receivable.cancelled + cancelled };
+  const after = { ...left.receivable, credited, cancelled: receivable.cancelled + cancelled };
   const status = openAmount(after) === 0n ? 'paid' : after.status;
   receivables.write(origin.draft, { ...after, status });
   const words = { debtor: supplier, creditor: debtor, issuer: mandate.issuer, currency };
   const rest = { ...words, amount: amount - cancelled, cause: 'creditNote' as const };
   const debt = oweDebt(origin, 'rest', { ...rest, receivable: id, from: null });
-  return [...events, ...debt];
+  return [...events, ...left.events, ...debt];
 }
 
-function cancelUnits(origin: Origin, receivable: Receivable, amount: bigint): readonly Event[] {
-  const all = piecesOf(origin.draft, receivable.id);
+function cancelUnits(
+  origin: Origin,
+  receivable: Receivable,
+  all: readonly Piece[],
+  amount: bigint,
+): readonly Event[] {
   const own = all.filter(({ holder }) => holder === receivable.supplier);
   const others = all.filter(({ holder }) => holder !== receivable.supplier);
   const sold = others.filter(({ sales }) => sales.at(-1)?.recourse === true);

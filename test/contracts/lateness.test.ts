@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { receivables } from '../../contracts/state/facts.ts';
+import { receivables, under } from '../../contracts/state/facts.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
+import { debts } from '../../contracts/state/rights.ts';
+import { scanAll } from '../../contracts/state/state.ts';
 import { balanceOf } from '../../contracts/trade/money.ts';
 import { piecesOf } from '../../contracts/trade/paying.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
-import { DAY, Market, marketGenesis, START } from './market.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
@@ -110,5 +112,90 @@ describe('what is overdue', () => {
     expect(piecesOf(market.world, id).map(({ paid }) => paid)).toEqual([0n, 0n]);
     expect(balanceOf(market.world, EUR, 'tier-two')).toBe(8n);
     expect(balanceOf(market.world, EUR, 'tier-one')).toBe(12n);
+  });
+});
+
+/** What is owed for late interest, by creditor and in the order of the pieces. */
+function lateDebts(market: Market): Record<string, bigint[]> {
+  const owed: Record<string, bigint[]> = {};
+  const all = [...scanAll(market.world.facts, ...under('debt'))].map(([, value]) =>
+    debts.decode(value),
+  );
+  for (const { debtor, creditor, issuer, cause, from, amount } of all) {
+    if (cause !== 'lateInterest') continue;
+    expect([debtor, issuer]).toEqual(['car-maker', 'bank-one']);
+    expect(from).not.toBeNull();
+    owed[creditor] = [...(owed[creditor] ?? []), amount];
+  }
+  return owed;
+}
+
+/** Ten days late at 9 % a year on 10000: 25 are due; units 1 to 4000 are tier-two's. */
+function tenDaysLate(disclosed = true): { readonly market: Market; readonly id: string } {
+  const market = new Market();
+  const id = makeAcknowledged(market, 'a', { latePpm: 90_000 });
+  handOn(market, deals.assign2(id, { to: '4000', disclosed }), 'tier-one');
+  market.wait(DUE + 10 * DAY);
+  return { market, id };
+}
+
+function outside(receivable: string, piece: string, amount: string) {
+  const payment = hashFor('bank statement');
+  return { type: 'confirmPaidOutside', version: 1, receivable, piece, amount, payment } as const;
+}
+
+describe('late interest of units that close without a payment to all', () => {
+  it('stays owed to the holders by weight when a credit note cancels all that is open', () => {
+    const { market, id } = tenDaysLate();
+    market.ok('tier-one', deals.credit(id, '10000'));
+    expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', interestPaid: 25n });
+    expect(lateDebts(market)).toEqual({ 'tier-two': [10n], 'tier-one': [15n] });
+  });
+
+  it('is the cancelled units’ alone, and the rest stays interest of those that are open', () => {
+    const { market, id } = tenDaysLate();
+    market.ok('tier-one', deals.credit(id, '6000'));
+    expect(lateDebts(market)).toEqual({ 'tier-one': [15n] });
+    market.ok('bank-one', deals.issue({ amount: '4010' }));
+    const more = market.submit('car-maker', payOverdue(id, '4011'));
+    expect(more).toMatchObject({ code: 'more_than_open', facts: { open: '4010' } });
+    market.ok('car-maker', payOverdue(id, '4010'));
+    expect(balanceOf(market.world, EUR, 'tier-two')).toBe(4010n);
+  });
+
+  it('does not go to the neighbours of a piece that is paid outside', () => {
+    const { market, id } = tenDaysLate();
+    market.ok('tier-two', outside(id, '1', '4000'));
+    expect(lateDebts(market)).toEqual({ 'tier-two': [10n] });
+    market.ok('tier-one', outside(id, '4001', '6000'));
+    expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', interestPaid: 25n });
+    expect(lateDebts(market)).toEqual({ 'tier-two': [10n], 'tier-one': [15n] });
+  });
+
+  it('is the holder’s, whoever collects the principal', () => {
+    const { market, id } = tenDaysLate(false);
+    market.ok('tier-one', outside(id, '1', '4000'));
+    expect(lateDebts(market)).toEqual({ 'tier-two': [10n] });
+  });
+
+  it('goes with what is closed of a piece, from the front as from the back', () => {
+    const { market, id } = tenDaysLate();
+    market.ok('tier-two', outside(id, '1', '2000'));
+    expect(lateDebts(market)).toEqual({ 'tier-two': [5n] });
+    market.ok('tier-one', deals.credit(id, '3000'));
+    // 20 are left on 8000 units, of which 3000 close: 7.5, rounded down for those that stay.
+    expect(lateDebts(market)).toEqual({ 'tier-two': [5n], 'tier-one': [7n] });
+  });
+
+  it('is nothing before the due time, and nothing that was paid already', () => {
+    const market = new Market();
+    const early = makeAcknowledged(market, 'a', { latePpm: 90_000 });
+    market.ok('tier-one', deals.credit(early, '10000'));
+    const id = makeAcknowledged(market, 'b', { latePpm: 90_000 });
+    market.wait(DUE + 10 * DAY);
+    market.ok('bank-one', deals.issue({ amount: '25' }));
+    market.ok('car-maker', payOverdue(id, '25'));
+    market.ok('tier-one', deals.credit(id, '10000', { document: hashFor('second note') }));
+    expect(lateDebts(market)).toEqual({});
   });
 });

@@ -33,12 +33,14 @@ export class NaiveMarket extends NaivePieces {
     const own = open.filter(({ holder }) => holder === supplier);
     const others = open.filter(({ holder }) => holder !== supplier);
     const sold = others.filter(({ chain }) => chain.at(-1)?.recourse === true);
+    const before = new Set(receivable.units.filter((unit) => unit.open));
     let left = amount;
     for (const group of [own, sold, others.filter((unit) => !sold.includes(unit))]) {
       const part = Math.min(left, group.length);
       left -= part;
       for (const [piece, count] of shares(group, part)) this.cancel(receivable, piece, count);
     }
+    this.leave(receivable, before);
     this.owe(supplier, debtor, issuer, 'creditNote', left);
     if (kind === 'acknowledged' && openCount(receivable) === 0) receivable.status = 'paid';
     return true;
@@ -78,6 +80,20 @@ export class NaiveMarket extends NaivePieces {
     if (amount > owed(receivable) || this.balance(receivable.issuer, by) < amount) return false;
     this.pay(receivable, amount);
     return true;
+  }
+
+  /** Units that are no longer open take their part of the interest along, unit by unit. */
+  protected leave(receivable: NaiveReceivable, before: ReadonlySet<Unit>): void {
+    const { debtor, issuer } = receivable;
+    const closed = [...before].filter(({ open }) => !open);
+    const part = Math.floor((interestDue(receivable) * closed.length) / Math.max(1, before.size));
+    for (const [at, { holder }] of closed.entries()) {
+      const upTo = Math.floor((part * (at + 1)) / closed.length);
+      const share = upTo - Math.floor((part * at) / closed.length);
+      this.owe(debtor, holder, issuer, 'lateInterest', share);
+    }
+    receivable.taken += part;
+    receivable.interestPaid += part;
   }
 
   protected accrue(receivable: NaiveReceivable, now: number): void {

@@ -45,7 +45,9 @@ export class NaiveOutside extends NaiveMarket {
     const open = [first, ...rest].filter((unit) => unit.open);
     if (amount > open.length || receivable === undefined) return false;
     this.accrue(receivable, now);
+    const before = new Set(receivable.units.filter((unit) => unit.open));
     this.collect(receivable, open.slice(0, amount), null);
+    this.leave(receivable, before);
     this.end(receivable);
     return true;
   }

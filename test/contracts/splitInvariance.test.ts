@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { receivables } from '../../contracts/state/facts.ts';
+import { receivables, under } from '../../contracts/state/facts.ts';
+import { debts } from '../../contracts/state/rights.ts';
+import { scanAll } from '../../contracts/state/state.ts';
 import { openUnits } from '../../contracts/state/units.ts';
 import { balanceOf } from '../../contracts/trade/money.ts';
 import { piecesOf } from '../../contracts/trade/paying.ts';
@@ -67,12 +69,16 @@ function happen(market: Market, id: string, { kind: what, share: part }: Happeni
   }
 }
 
-/** What each of the two has been paid, and what is open of its units. */
+/** What each of the two has been paid, what is open of its units, what late interest it is owed. */
 function standOf(market: Market, id: string): readonly bigint[] {
   return ['tier-one', 'tier-two'].flatMap((holder) => {
     const own = piecesOf(market.world, id).filter((piece) => piece.holder === holder);
     const open = own.reduce((sum, piece) => sum + openUnits(piece), 0n);
-    return [balanceOf(market.world, EUR, holder), open];
+    const late = [...scanAll(market.world.facts, ...under('debt'))]
+      .map(([, value]) => debts.decode(value))
+      .filter(({ creditor, cause }) => creditor === holder && cause === 'lateInterest')
+      .reduce((sum, { amount }) => sum + amount, 0n);
+    return [balanceOf(market.world, EUR, holder), open, late];
   });
 }
 

@@ -31,6 +31,20 @@ const RECOURSE: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about late interest on units that close without a payment to all. */
+const LATENESS: readonly Mutant[] = [
+  mutant('late interest goes with the last unit', 'it stays owed', ['lateness'], {
+    file: 'trade/leaving.ts',
+    from: 'const owed = weigh(closed, total);',
+    to: 'const owed = weigh(closed, total - total);',
+  }),
+  mutant('late interest stays with the neighbours', 'it follows its units', ['lateness'], {
+    file: 'rules/confirmPaidOutside.ts',
+    from: 'withInterest(scene, receivable), before)',
+    to: 'withInterest(scene, receivable), [])',
+  }),
+];
+
 /** Mistakes about what stands still. */
 const FREEZES: readonly Mutant[] = [
   mutant('a frozen debtor is debited', 'automatic debits stop', ['freezeRules'], {
@@ -111,6 +125,7 @@ const INSOLVENCIES: readonly Mutant[] = [
 /** All of them. */
 export const AFTERMATH_MUTANTS: readonly Mutant[] = [
   ...RECOURSE,
+  ...LATENESS,
   ...FREEZES,
   ...GUARANTEES,
   ...INSOLVENCIES,
