@@ -19,7 +19,7 @@ import { StatementCheck } from './statementCheck.ts';
 /** Deeds that a history does, at least. */
 const DEEDS = 300;
 
-/** Every deed of the histories, and every outcome of due items. */
+/** Every deed of the histories, every outcome of due items, and some of their events. */
 export const WHAT_HAPPENS: readonly string[] = [
   'issueMoney',
   'transferMoney',
@@ -188,7 +188,10 @@ export class History extends ContractSteps {
     for (const [index, step] of steps.entries()) this.judge(step, results[index], at);
     for (const { executed } of market.blocks.slice(before)) {
       this.statements.follow(executed);
-      for (const { code, item } of executed.outcomes) this.count(`${item.split('/')[0]} ${code}`);
+      for (const { code, item, events } of executed.outcomes) {
+        this.count(`${item.split('/')[0]} ${code}`);
+        for (const { type } of events) this.count(type);
+      }
     }
     compareMarkets(market.world, naive);
     compareAftermath(market.world, naive);

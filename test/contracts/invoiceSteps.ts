@@ -62,14 +62,17 @@ export function isHoliday(day: number): boolean {
 
 /** A member runs the one validator, so that it can vote. */
 const VALIDATORS = [{ id: 'bank-one', key: publicKeyOf(secretOf('node-one')), power: 1 }];
-const ORACLES = { 'oracle-one': ['delivery'] };
+/** Members that attest whether things were delivered, and a rate. */
+export const ORACLES: readonly string[] = ['oracle-one', 'oracle-three', 'oracle-two'];
+const TOPICS = ['delivery', 'USD/CNY'];
+const ATTESTING = Object.fromEntries(ORACLES.map((id) => [id, TOPICS]));
 const GENESES = new Map<string, Genesis>();
 
 /** The genesis document with these parameters, made once. */
 function genesisWith(parameters: Partial<Parameters>): Genesis {
   const name = JSON.stringify(parameters);
   const genesis =
-    GENESES.get(name) ?? marketGenesis({ parameters, validators: VALIDATORS, oracles: ORACLES });
+    GENESES.get(name) ?? marketGenesis({ parameters, validators: VALIDATORS, oracles: ATTESTING });
   GENESES.set(name, genesis);
   return genesis;
 }

@@ -1,4 +1,4 @@
-/** The naive market, continued: contracts that wait for a day or for one oracle’s word. */
+/** The naive market, continued: contracts that wait for a day or for two of three oracles. */
 import type { NaiveSubject } from './naiveFreezes.ts';
 import { NaiveFunding } from './naiveFunding.ts';
 import type { DueItem } from './naiveMarket.ts';
@@ -7,11 +7,24 @@ import type { NaiveReceivable } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
-/** Waits for a day, or (null) for delivery; `cancel` forgives so much. */
+/** So many of the oracles have to agree. */
+export const QUORUM = 2;
+
+/** A word of an oracle on the rate counts for so many days. */
+export const STALE_DAYS = 3;
+
+/** A rate that is to be reached from below, or from above. */
+export interface NaiveRate {
+  readonly isFloor: boolean;
+  readonly value: number;
+}
+
+/** Waits for a day, for delivery or for a rate; `cancel` forgives so much. */
 export interface NaiveRule {
-  readonly day: number | null;
-  readonly act: 'pay' | 'cancel' | 'release';
+  readonly when: number | 'delivery' | NaiveRate;
+  readonly act: 'pay' | 'cancel' | 'release' | 'undertake' | 'parts';
   readonly amount: number;
+  readonly parts: readonly { readonly day: number; readonly amount: number }[];
 }
 
 /** What the model knows of it. */
@@ -23,6 +36,8 @@ export interface NaiveContract {
   readonly agreed: Set<string>;
   readonly ending: Set<string>;
   readonly fired: Set<NaiveRule>;
+  halted: readonly NaiveRule[];
+  nextPart: number | null;
   held: number;
   check: number;
   status: 'proposed' | 'active' | 'withdrawn' | 'lapsed' | 'terminated' | 'ended';
@@ -31,14 +46,21 @@ export interface NaiveContract {
 /** Every deed returns whether it is done. */
 export class NaiveContracts extends NaiveFunding {
   readonly contracts = new Map<string, NaiveContract>();
-  readonly delivered = new Map<string, boolean>();
+  readonly delivered = new Map<string, Map<string, boolean>>();
+  readonly rates = new Map<string, { readonly value: number; readonly day: number }>();
+  readonly #diluted = new Set<NaiveReceivable>();
   readonly #wakes = new Map<string, number>();
 
-  attest(invoice: string, holds: boolean, now: number): boolean {
+  attest(invoice: string, oracle: string, holds: boolean, now: number): boolean {
     if (!this.invoices.has(invoice)) return false;
-    this.delivered.set(invoice, holds);
-    if (this.watchers(invoice).length > 0) this.#wakes.set(invoice, now);
-    return true;
+    const said = this.delivered.get(invoice) ?? new Map<string, boolean>();
+    this.delivered.set(invoice, said.set(oracle, holds));
+    return this.noteAttested(`fact/delivery/${invoice}`, now);
+  }
+
+  attestRate(oracle: string, value: number, now: number): boolean {
+    this.rates.set(oracle, { value, day: this.dayAt(now) });
+    return this.noteAttested('rate/usd-cny', now);
   }
 
   propose(
@@ -52,8 +74,10 @@ export class NaiveContracts extends NaiveFunding {
     const living = this.livingOn(words.receivable);
     if (living.some(({ status }) => status === 'active') || living.length >= 8) return false;
     if (words.untilDay > receivable.payDay || this.dueAt(words.untilDay) <= now) return false;
-    if (words.rules.some(({ day }) => day !== null && day > words.untilDay)) return false;
-    const blank = { agreed: new Set<string>(), ending: new Set<string>(), held: 0 };
+    const days = words.rules.flatMap(({ when, parts }) => [when, ...parts.map(({ day }) => day)]);
+    if (days.some((day) => typeof day === 'number' && day > words.untilDay)) return false;
+    const signed = { agreed: new Set<string>(), ending: new Set<string>() };
+    const blank = { ...signed, held: 0, halted: [], nextPart: null };
     const check = this.dueAt(words.untilDay);
     const fired = new Set<NaiveRule>();
     const contract: NaiveContract = { ...words, ...blank, fired, check, status: 'proposed' };
@@ -87,7 +111,7 @@ export class NaiveContracts extends NaiveFunding {
   }
 
   override isStopped(by: string, deed: Readonly<Record<string, unknown>>): boolean {
-    return deed['type'] !== 'attestFact' && super.isStopped(by, deed);
+    return !String(deed['type']).startsWith('attest') && super.isStopped(by, deed);
   }
 
   protected override subjectOf(deed: Readonly<Record<string, unknown>>): NaiveSubject {
@@ -103,9 +127,9 @@ export class NaiveContracts extends NaiveFunding {
       const run = (): void => this.look(contract, now);
       items.push({ time: contract.check, name: `contract/${id}`, run });
     }
-    for (const [invoice, time] of this.#wakes) {
-      const run = (): void => this.wake(invoice, now);
-      items.push({ time, name: `wake/fact/delivery/${invoice}`, run });
+    for (const [topic, time] of this.#wakes) {
+      const run = (): void => this.wake(topic, now);
+      items.push({ time, name: `wake/${topic}`, run });
     }
     return sortDue(items);
   }
@@ -127,18 +151,39 @@ export class NaiveContracts extends NaiveFunding {
     return true;
   }
 
-  private wake(invoice: string, now: number): void {
-    const time = this.#wakes.get(invoice) ?? now;
-    this.#wakes.delete(invoice);
-    for (const contract of this.watchers(invoice)) {
-      if (this.nextRule(contract, now) !== undefined) contract.check = time;
+  protected override cancel(receivable: NaiveReceivable, piece: number, count: number): void {
+    super.cancel(receivable, piece, count);
+    if (count > 0) this.#diluted.add(receivable);
+  }
+
+  private noteAttested(topic: string, now: number): true {
+    if (this.watchers(topic).length > 0) this.#wakes.set(topic, now);
+    return true;
+  }
+
+  private wake(topic: string, now: number): void {
+    const time = this.#wakes.get(topic) ?? now;
+    this.#wakes.delete(topic);
+    for (const contract of this.watchers(topic)) {
+      const halted = this.haltedIn(contract, now);
+      const isOther = halted.some((rule, at) => rule !== contract.halted[at]);
+      if (
+        isOther ||
+        halted.length !== contract.halted.length ||
+        this.nextRule(contract, now) !== undefined
+      )
+        contract.check = time;
     }
   }
 
-  private watchers(invoice: string): NaiveContract[] {
-    return this.livingOn(invoice).filter(
-      ({ status, rules }) => status === 'active' && rules.some(({ day }) => day === null),
-    );
+  private watchers(topic: string): NaiveContract[] {
+    return [...this.contracts.values()].filter(({ status, rules, receivable }) => {
+      const watched = rules.flatMap(({ when }) => {
+        if (typeof when === 'number') return [];
+        return [when === 'delivery' ? `fact/delivery/${receivable}` : 'rate/usd-cny'];
+      });
+      return status === 'active' && watched.includes(topic);
+    });
   }
 
   private look(contract: NaiveContract, now: number): void {
@@ -151,42 +196,75 @@ export class NaiveContracts extends NaiveFunding {
       contract.check += DAY;
       return;
     }
-    let rule = this.nextRule(contract, now);
-    while (isBefore(receivable) && rule !== undefined) {
-      if (!this.act(contract, receivable, rule)) break;
-      contract.fired.add(rule);
-      rule = this.nextRule(contract, now);
-    }
+    const hasFailed = !this.fire(contract, receivable, now);
+    contract.halted = this.haltedIn(contract, now);
     const until = this.dueAt(contract.untilDay);
     if (!isBefore(receivable) || now >= until) return this.finish(contract, 'ended');
-    const times = contract.rules
-      .filter((each) => !contract.fired.has(each) && each.day !== null)
-      .map(({ day }) => this.dueAt(day ?? 0));
+    const times = [until, ...this.timesOf(contract)];
     // What failed is tried again at the next cut-off.
-    const failed =
-      rule === undefined
-        ? []
-        : Array.from({ length: 2 }, (_, more) => {
-            return this.dueAt(Math.floor((now - this.start) / DAY) + more);
-          });
-    contract.check = Math.min(until, ...[...times, ...failed].filter((time) => time > now));
+    if (hasFailed) times.push(this.dueAt(this.dayAt(now)), this.dueAt(this.dayAt(now) + 1));
+    contract.check = Math.min(...times.filter((time) => time > now));
+  }
+
+  /** Does what can be done now, due parts first; false when something of it failed. */
+  private fire(contract: NaiveContract, receivable: NaiveReceivable, now: number): boolean {
+    while (isBefore(receivable)) {
+      const part = partOf(contract);
+      const rule = this.nextRule(contract, now);
+      if (part !== undefined && this.dueAt(part.day) <= now) {
+        if (!this.payOut(receivable, Math.min(part.amount, openCount(receivable)))) return false;
+        contract.nextPart = (contract.nextPart ?? 0) + 1;
+      } else if (rule === undefined) return true;
+      else if (!this.act(contract, receivable, rule)) return false;
+      else contract.fired.add(rule);
+    }
+    return true;
+  }
+
+  /** When days come that it names, and when words of oracles grow stale. */
+  private timesOf(contract: NaiveContract): number[] {
+    const part = partOf(contract);
+    const waiting = contract.rules.filter((rule) => !contract.fired.has(rule));
+    const times = waiting.flatMap(({ when }) => {
+      if (typeof when === 'number') return [this.dueAt(when)];
+      if (when === 'delivery') return [];
+      const days = [...this.rates.values()].map(({ day }) => day + STALE_DAYS + 1);
+      return days.map((day) => this.start + day * DAY);
+    });
+    return part === undefined ? times : [...times, this.dueAt(part.day)];
   }
 
   private nextRule({ rules, fired, receivable }: NaiveContract, now: number) {
-    return rules.find((rule) => {
-      if (fired.has(rule)) return false;
-      return rule.day === null ? this.delivered.get(receivable) : this.dueAt(rule.day) <= now;
-    });
+    return rules.find((rule) => !fired.has(rule) && this.holds(rule, receivable, now) === true);
+  }
+
+  private haltedIn({ rules, fired, receivable }: NaiveContract, now: number): NaiveRule[] {
+    return rules.filter((rule) => !fired.has(rule) && this.holds(rule, receivable, now) === null);
+  }
+
+  /** Null: too few have spoken lately. More words than not have to fulfil a rate. */
+  private holds({ when }: NaiveRule, invoice: string, now: number): boolean | null {
+    if (typeof when === 'number') return this.dueAt(when) <= now;
+    if (when === 'delivery') {
+      const said = [...(this.delivered.get(invoice)?.values() ?? [])];
+      return said.filter((holds) => holds).length >= QUORUM;
+    }
+    const { isFloor, value: limit } = when;
+    const oldest = this.dayAt(now) - STALE_DAYS;
+    const fresh = [...this.rates.values()].filter(({ day }) => day >= oldest);
+    if (fresh.length < QUORUM) return null;
+    const fulfil = fresh.filter(({ value }) => (isFloor ? value >= limit : value <= limit));
+    return 2 * fulfil.length > fresh.length;
   }
 
   private act(contract: NaiveContract, receivable: NaiveReceivable, rule: NaiveRule): boolean {
-    const { debtor, issuer, limit, taken, units } = receivable;
+    const { debtor, issuer, units } = receivable;
     const open = openCount(receivable);
-    if (rule.act === 'pay') {
-      if (limit !== null && open > limit - taken) return false;
-      if (this.isInsolvent(debtor) || this.balance(issuer, debtor) < open) return false;
-      this.freeOffers(receivable);
-      this.pay(receivable, open);
+    if (rule.act === 'pay') return this.payOut(receivable, open);
+    if (rule.act === 'parts') contract.nextPart = 0;
+    if (rule.act === 'undertake') {
+      if (this.#diluted.has(receivable)) return false;
+      receivable.kind = 'undertaking';
     }
     if (rule.act === 'release') {
       const part = Math.min(contract.held, open);
@@ -200,6 +278,15 @@ export class NaiveContracts extends NaiveFunding {
       this.freeOffers(receivable);
       this.forgive(receivable, Math.min(open, rule.amount));
     }
+    return true;
+  }
+
+  private payOut(receivable: NaiveReceivable, amount: number): boolean {
+    const { debtor, issuer, limit, taken } = receivable;
+    if (limit !== null && amount > limit - taken) return false;
+    if (this.isInsolvent(debtor) || this.balance(issuer, debtor) < amount) return false;
+    this.freeOffers(receivable);
+    this.pay(receivable, amount);
     return true;
   }
 
@@ -223,6 +310,10 @@ export class NaiveContracts extends NaiveFunding {
     Object.assign(contract, { held: 0, status });
   }
 
+  private dayAt(time: number): number {
+    return Math.floor((time - this.start) / DAY);
+  }
+
   private livingOn(receivable: string): NaiveContract[] {
     return [...this.contracts.values()].filter(
       (contract) =>
@@ -239,7 +330,13 @@ export class NaiveContracts extends NaiveFunding {
 
 function mostPaid({ rules, escrow }: Pick<NaiveContract, 'rules' | 'escrow'>): number {
   const cancelled = rules.filter(({ act }) => act === 'cancel');
-  return cancelled.reduce((sum, { amount }) => sum + amount, escrow);
+  const all = [...cancelled, ...rules.flatMap(({ parts }) => parts)];
+  return all.reduce((sum, { amount }) => sum + amount, escrow);
+}
+
+/** The part that is paid next. */
+function partOf({ rules, nextPart }: NaiveContract): NaiveRule['parts'][number] | undefined {
+  return nextPart === null ? undefined : rules.flatMap(({ parts }) => parts)[nextPart];
 }
 
 function isBefore({ status }: NaiveReceivable): boolean {

@@ -100,6 +100,7 @@ export interface NaiveWhat {
 export interface NaiveReceivable extends NaiveTerms {
   readonly supplier: string;
   readonly debtor: string;
+  kind: NaiveTerms['kind'];
   credited: number;
   /** What was paid on it, the interest too. */
   taken: number;
