@@ -165,6 +165,21 @@ describe('an obligation', () => {
     expect(obligationIn(market)).toMatchObject({ status: 'published', amount, summed: '' });
   });
 
+  it('is summed up anew when a receivable comes between two runs', () => {
+    const market = found();
+    for (let number = 0; number <= PUBLISH_BATCH; number += 1) {
+      makeReceivable(market, `n${number}`, { amount: '7' });
+    }
+    const late = market.ok('tier-one', deals.register('late', { amount: '1000' }));
+    const mandate = { issuer: 'bank-one', limit: null };
+    // The first run is at the very start of this block, the next one not before the next.
+    market.ok('car-maker', deals.accept(late, { mandate }), PUBLISHED);
+    expect(obligationIn(market)).toMatchObject({ status: 'planned', sum: 0n, summed: '' });
+    market.wait(PUBLISHED + 2);
+    const amount = BigInt(7 * (PUBLISH_BATCH + 1) + 1000);
+    expect(obligationIn(market)).toMatchObject({ status: 'published', amount });
+  });
+
   it('is not published where the parameter says so', () => {
     const market = new Market();
     makeReceivable(market, 'a');

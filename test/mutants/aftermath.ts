@@ -5,27 +5,27 @@ import type { Mutant } from './mutant.ts';
 /** Mistakes about recourse. */
 const RECOURSE: readonly Mutant[] = [
   mutant('recourse against the first assignor', 'the immediate one only', ['recourse'], {
-    file: 'claiming.ts',
+    file: 'trade/claiming.ts',
     from: '  const sale = piece.sales.at(-1);\n  // A pledgee',
     to: '  const sale = piece.sales.at(0);\n  // A pledgee',
   }),
   mutant('the whole price is claimed', 'what was received counts', ['recourse'], {
-    file: 'claiming.ts',
+    file: 'trade/claiming.ts',
     from: '(BigInt(sale.price) * openUnits(piece)) / BigInt(sale.units)',
     to: 'BigInt(sale.price)',
   }),
   mutant('late interest is received twice', 'less what was received', ['recourse'], {
-    file: 'claiming.ts',
+    file: 'trade/claiming.ts',
     from: ' - piece.yielded;',
     to: ';',
   }),
   mutant('a claim is paid again', 'a claim never pays twice', ['recourse'], {
-    file: 'claiming.ts',
+    file: 'trade/claiming.ts',
     from: "status === 'open' && scene.time < lapseTime",
     to: "status !== 'lapsed' && scene.time < lapseTime",
   }),
   mutant('an assignor’s own days have passed', 'a term of its own', ['recourse'], {
-    file: 'claiming.ts',
+    file: 'trade/claiming.ts',
     from: 'Math.max(receivable.graceTime, piece.returnedTime ?? 0)',
     to: 'receivable.graceTime',
   }),
@@ -58,17 +58,17 @@ const FREEZES: readonly Mutant[] = [
     to: '0',
   }),
   mutant('what is held is lost', 'nothing vanishes', ['freezeRules'], {
-    file: 'thawing.ts',
+    file: 'trade/thawing.ts',
     from: 'return piece === null ? []',
     to: 'return piece !== null ? []',
   }),
   mutant('a frozen piece is paid out', 'what is paid on it is held', ['freezeRules'], {
-    file: 'paying.ts',
+    file: 'trade/paying.ts',
     from: 'if (holdPayment(draft, piece, money, sum)) {',
     to: 'if (sum < 0n && holdPayment(draft, piece, money, sum)) {',
   }),
   mutant('an issuer freezes all money', 'its own money only', ['freezeRules'], {
-    file: 'money.ts',
+    file: 'trade/money.ts',
     from: 'isFrozen(world, moneyTarget(money.issuer, member))',
     to: "isFrozen(world, moneyTarget('bank-one', member))",
   }),
@@ -97,7 +97,7 @@ const GUARANTEES: readonly Mutant[] = [
     to: 'const before = piece.guarantees.slice(rank + 1);',
   }),
   mutant('a called guarantee expires', 'it was called in its term', ['guaranteeRules'], {
-    file: 'indexes.ts',
+    file: 'state/indexes.ts',
     from: "if (status === 'called') return [entry];",
     to: "if (status === 'called') return [entry, dueKey(until, 'expire/'.concat(id))];",
   }),
@@ -106,7 +106,7 @@ const GUARANTEES: readonly Mutant[] = [
 /** Mistakes about insolvency. */
 const INSOLVENCIES: readonly Mutant[] = [
   mutant('an insolvent debtor is debited', 'automatic debits stop', ['insolvencyRules'], {
-    file: 'insolvencies.ts',
+    file: 'state/insolvencies.ts',
     from: "?.status === 'open'",
     to: "?.status === 'ended'",
   }),

@@ -7,7 +7,7 @@ import { TERMS_MUTANTS } from './termsMutants.ts';
 /** Mistakes of arithmetic: units, shares, interest. */
 const ARITHMETIC: readonly Mutant[] = [
   mutant('shares by floats', 'amounts beyond 2^53 are rounded', ['units'], {
-    file: 'units.ts',
+    file: 'state/units.ts',
     from: 'const upTo = (amount * before) / total;',
     to: 'const upTo = BigInt(Math.floor((Number(amount) * Number(before)) / Number(total)));',
   }),
@@ -16,33 +16,33 @@ const ARITHMETIC: readonly Mutant[] = [
     'rounding up is another formula',
     ['settlement'],
     {
-      file: 'units.ts',
+      file: 'state/units.ts',
       from: 'const upTo = (amount * before) / total;',
       to: 'const upTo = (amount * before + total - 1n) / total;',
     },
   ),
   mutant('payments are spread over closed units too', 'domain.md: OPEN units', ['units'], {
-    file: 'units.ts',
+    file: 'state/units.ts',
     from: 'return range.to - range.from + 1n - range.paid - range.released;',
     to: 'return range.to - range.from + 1n - range.released;',
   }),
   mutant('a cut gives the paid units to the right part', 'units change hands', ['units'], {
-    file: 'units.ts',
+    file: 'state/units.ts',
     from: '{ ...range, to: last, released: 0n },',
     to: '{ ...range, to: last, paid: 0n },',
   }),
   mutant('late interest on the face', 'interest is on open principal', ['lateness'], {
-    file: 'interest.ts',
+    file: 'trade/interest.ts',
     from: 'openAmount(receivable) * BigInt(latePpm)',
     to: 'receivable.face * BigInt(latePpm)',
   }),
   mutant('principal before interest', 'a payment is applied to interest first', ['lateness'], {
-    file: 'paying.ts',
+    file: 'trade/paying.ts',
     from: 'const interest = lesser(amount, interestDue);',
     to: 'const interest = amount > 10_000n ? lesser(amount, interestDue) : 0n;',
   }),
   mutant('30E/360 counts the 31st', 'ISDA 2006, section 4.16 (g)', ['interest'], {
-    file: 'interest.ts',
+    file: 'trade/interest.ts',
     from: "dayCount === '30E/360' || first === 30",
     to: 'first === 30',
   }),
@@ -51,9 +51,9 @@ const ARITHMETIC: readonly Mutant[] = [
 /** Mistakes of time and of the due-queue. */
 const TIME: readonly Mutant[] = [
   mutant('settled again at the next height', 'nothing is paid twice', ['settlement'], {
-    file: 'indexes.ts',
-    from: "if (status === 'open' || status === 'closed') entries.push(dueKey(dueTime",
-    to: "if (status !== 'overdue') entries.push(dueKey(dueTime",
+    file: 'state/indexes.ts',
+    from: "if (status === 'open' || (status === 'closed' && receivable.retryTime === null)) {",
+    to: "if (status !== 'overdue') {",
   }),
   mutant(
     'a transaction overtakes the backlog',
@@ -66,17 +66,17 @@ const TIME: readonly Mutant[] = [
     },
   ),
   mutant('a transfer after the cut-off', 'the holders of record are fixed', ['offerRules'], {
-    file: 'offering.ts',
+    file: 'trade/offering.ts',
     from: "if (status === 'open' && scene.time < recordTime) return null;",
     to: "if (status !== 'paid') return null;",
   }),
   mutant('an offer outlives the record time', 'open offers lapse then', ['offers'], {
-    file: 'settle.ts',
-    from: 'const events = open.flatMap(',
-    to: 'const events = open.slice(1).flatMap(',
+    file: 'trade/offering.ts',
+    from: 'return entries.map(([key]) => {',
+    to: 'return entries.slice(1).map(([key]) => {',
   }),
   mutant('paid at the weekend', 'the following business day', ['calendar'], {
-    file: 'calendar.ts',
+    file: 'state/calendar.ts',
     from: 'while (!isBusinessDay(calendar, candidate)) candidate += 1;',
     to: 'if (!isBusinessDay(calendar, candidate)) candidate += 1;',
   }),
@@ -86,7 +86,7 @@ const TIME: readonly Mutant[] = [
     to: "{ ...invoice, status: 'accepted', disputed: 0n }",
   }),
   mutant('a retry forgets what the mandate gave', 'a limit is for all attempts', ['lateness'], {
-    file: 'settle.ts',
+    file: 'trade/funding.ts',
     from: 'BigInt(mandate.limit) - paid - interestPaid',
     to: 'BigInt(mandate.limit)',
   }),
@@ -120,12 +120,12 @@ const INVOICES: readonly Mutant[] = [
     to: "if (missing === 'none')",
   }),
   mutant('a credit note touches an undertaking', 'defences were waived', ['dilution'], {
-    file: 'diluting.ts',
+    file: 'trade/diluting.ts',
     from: "kind === 'acknowledged' ? openAmount(receivable) : 0n",
     to: 'kind === null ? 0n : openAmount(receivable)',
   }),
   mutant('dilution falls on buyers first', 'the supplier’s own units come first', ['dilution'], {
-    file: 'diluting.ts',
+    file: 'trade/diluting.ts',
     from: '[own, sold, bare]',
     to: '[sold, own, bare]',
   }),
@@ -134,22 +134,22 @@ const INVOICES: readonly Mutant[] = [
 /** Mistakes about pieces, pledges and money. */
 const PIECES: readonly Mutant[] = [
   mutant('a sale ignores the pledge', 'no transfer without consent', ['offerRules'], {
-    file: 'offering.ts',
+    file: 'trade/offering.ts',
     from: "if (pledge !== null) return refuse('piece_pledged', { pledge });",
     to: '',
   }),
   mutant('the last pledgee is paid first', 'later pledges rank behind', ['pledgeRules'], {
-    file: 'pledging.ts',
+    file: 'trade/pledging.ts',
     from: 'for (const pledge of pledgesOf(draft, now)) {',
     to: 'for (const pledge of pledgesOf(draft, now).toReversed()) {',
   }),
   mutant('a pledgee keeps the surplus', 'up to the debt outstanding', ['pledgeRules'], {
-    file: 'pledging.ts',
+    file: 'trade/pledging.ts',
     from: 'const part = lesser(rest, openSecured(pledge));',
     to: 'const part = rest;',
   }),
   mutant('a consent is good for ever', 'it is used by one change of holder', ['pledgeRules'], {
-    file: 'pledging.ts',
+    file: 'trade/pledging.ts',
     from: 'if (pledge.consentTo !== null) pledges.write',
     to: "if (pledge.consentTo === '') pledges.write",
   }),
@@ -159,39 +159,39 @@ const PIECES: readonly Mutant[] = [
     to: 'return scene.time < 0 ?',
   }),
   mutant('the holder is paid without notice', 'ownership and payee are apart', ['noticeRules'], {
-    file: 'paying.ts',
+    file: 'trade/paying.ts',
     from: 'if (rest > 0n) received.set(payTo, (received.get(payTo) ?? 0n) + rest);',
     to: 'if (rest > 0n) received.set(holder, (received.get(holder) ?? 0n) + rest);',
   }),
   mutant('an undisclosed assignment is disclosed', 'the payee stays', ['noticeRules'], {
-    file: 'offering.ts',
+    file: 'trade/offering.ts',
     from: 'offer.disclosed ? withNotice',
     to: 'offer.id !== null ? withNotice',
   }),
   mutant('recourse survives a sale without', 'only unbroken sales with it', ['market.property'], {
-    file: 'recourse.ts',
+    file: 'trade/recourse.ts',
     from: 'return sales.slice(broken + 1);',
     to: 'return broken < 0 ? sales : sales;',
   }),
   mutant('a standing consent has no limit', 'limits are what it is given with', ['noticeRules'], {
-    file: 'offering.ts',
+    file: 'trade/offering.ts',
     from: '|| units > consent.left) return false;',
     to: ') return false;',
   }),
   mutant('an offer is taken twice', 'one holder for each unit', ['offerRules'], {
-    file: 'offering.ts',
+    file: 'trade/offering.ts',
     from: "if (offer.status === 'taken')",
     to: "if (offer.status === 'declined' && offer.taker !== null)",
   }),
   mutant('one issuer’s money pays for another’s', 'a claim on one issuer', ['settlement'], {
-    file: 'facts.ts',
+    file: 'state/facts.ts',
     from: '(issuer, currency, member) => `account/',
     to: "(_, currency, member, issuer = 'any') => `account/",
   }),
   mutant('anybody signs anything', 'a deed says who may', ['refusals'], {
     file: 'apply.ts',
-    from: 'return checkRole(scene, rule.roles) ?? rule.apply(scene, read.data);',
-    to: 'return rule.apply(scene, read.data);',
+    from: 'checkRole(scene, rule.roles) ??',
+    to: 'null ??',
   }),
 ];
 

@@ -5,17 +5,17 @@ import type { Mutant } from './mutant.ts';
 /** Mistakes about prices, locked money and money of several issuers. */
 const MONEY: readonly Mutant[] = [
   mutant('locked money can be spent', 'what is quoted is there', ['quoteRules'], {
-    file: 'money.ts',
+    file: 'trade/money.ts',
     from: '{ balance: -amount, locked: amount });',
     to: '{ balance: 0n, locked: amount });',
   }),
   mutant('a quote that ends keeps its money', 'it is free again', ['quoteRules'], {
-    file: 'quoting.ts',
+    file: 'trade/quoting.ts',
     from: '  freeMoney(draft, moneyOf(quote), quote.financier, quote.price);\n',
     to: '',
   }),
   mutant('other quotes stay open', 'accepting one ends the request', ['quoteRules'], {
-    file: 'quoting.ts',
+    file: 'trade/quoting.ts',
     from: 'const events = openQuotes(draft, request.id).map((id) => lapseQuote(draft, id));',
     to: 'const events: Event[] = [];',
   }),
@@ -25,12 +25,12 @@ const MONEY: readonly Mutant[] = [
     to: 'return { lapseTime };',
   }),
   mutant('the fee is the seller’s', 'price = units - discount - fee', ['quoteRules'], {
-    file: 'pricing.ts',
+    file: 'trade/pricing.ts',
     from: 'return { discount, fee, price: units - discount - fee };',
     to: 'return { discount, fee, price: units - discount };',
   }),
   mutant('a cost that looks smaller than it is', 'rounded up', ['quoteRules'], {
-    file: 'pricing.ts',
+    file: 'trade/pricing.ts',
     from: ': (cost + base - 1n) / base;',
     to: ': cost / base;',
   }),
@@ -50,7 +50,7 @@ const MONEY: readonly Mutant[] = [
     to: '',
   }),
   mutant('a withdrawn request is answered', 'it is over', ['quoteRules'], {
-    file: 'quoting.ts',
+    file: 'trade/quoting.ts',
     from: "return isOpen ? null : refuse('request_over'",
     to: "return time < lapseTime ? null : refuse('request_over'",
   }),
@@ -80,7 +80,7 @@ const MONEY: readonly Mutant[] = [
     to: 'if (balance < 0n)',
   }),
   mutant('a lapsed conversion keeps its money', 'it is free again', ['conversionRules'], {
-    file: 'converting.ts',
+    file: 'trade/converting.ts',
     from: '  freeMoney(draft, givenMoney(conversion), maker, giveAmount);\n',
     to: '',
   }),
@@ -89,32 +89,42 @@ const MONEY: readonly Mutant[] = [
 /** Mistakes about what is published before the due day, and about calendars. */
 const FUNDING: readonly Mutant[] = [
   mutant('obligations of all issuers in one', 'one total an issuer', ['fundingRules'], {
-    file: 'obliging.ts',
-    from: 'mandate.issuer === issuer && own === currency',
-    to: 'mandate.issuer !== null && own === currency',
+    file: 'trade/obliging.ts',
+    from: 'receivable.mandate.issuer === issuer && receivable.currency === currency',
+    to: 'receivable.currency === currency',
   }),
   mutant('the face is published', 'what is open has to be paid', ['fundingRules'], {
-    file: 'obliging.ts',
-    from: 'sum + openAmount(receivable), 0n)',
-    to: 'sum + receivable.face, 0n)',
+    file: 'trade/obliging.ts',
+    from: 'isOfMoney ? openAmount(receivable) : 0n',
+    to: 'isOfMoney ? receivable.face : 0n',
   }),
   mutant('what comes later is not published', 'one total a day', ['fundingRules'], {
-    file: 'obliging.ts',
-    from: "if (before?.status === 'planned') return;",
+    file: 'trade/obliging.ts',
+    from: "if (before?.status === 'planned' && before.summed === '') return;",
     to: 'if (before !== undefined) return;',
   }),
+  mutant('what comes in between is not summed', 'summed anew', ['fundingRules'], {
+    file: 'trade/obliging.ts',
+    from: "if (before?.status === 'planned' && before.summed === '') return;",
+    to: "if (before?.status === 'planned') return;",
+  }),
+  mutant('a batch is summed twice', 'every run adds what is new', ['fundingRules'], {
+    file: 'trade/obliging.ts',
+    from: "const start = summed === '' ?",
+    to: "const start = summed !== '~' ?",
+  }),
   mutant('a line is drawn for nothing', 'it pays, or it is not drawn', ['fundingRules'], {
-    file: 'obliging.ts',
+    file: 'trade/obliging.ts',
     from: '(!partial && (amount < missing || allowed < due))',
     to: '(!partial && allowed < due)',
   }),
   mutant('all of a line is drawn', 'what is missing', ['fundingRules'], {
-    file: 'obliging.ts',
+    file: 'trade/obliging.ts',
     from: 'lesser(lesser(obligation.line, missing), roomOf(draft, money))',
     to: 'lesser(obligation.line, roomOf(draft, money))',
   }),
   mutant('a line that nobody owes', 'the debtor owes what is drawn', ['fundingRules'], {
-    file: 'obliging.ts',
+    file: 'trade/obliging.ts',
     from: '...parties, receivable: id, from: null }',
     to: '...parties, amount: 0n, receivable: id, from: null }',
   }),
@@ -129,7 +139,7 @@ const FUNDING: readonly Mutant[] = [
     to: '',
   }),
   mutant('funded after the due time', 'it is over', ['fundingRules'], {
-    file: 'obliging.ts',
+    file: 'trade/obliging.ts',
     from: 'return time < dueTime ? obligation :',
     to: 'return time <= dueTime ? obligation :',
   }),
@@ -149,17 +159,17 @@ const FUNDING: readonly Mutant[] = [
     to: '{ ...obligation, refusal: null }',
   }),
   mutant('a payment that no statement tells', 'every change is told', ['statement'], {
-    file: 'money.ts',
+    file: 'trade/money.ts',
     from: 'if (from === to || amount === 0n) return [];',
     to: 'if (from === to || amount > 4000n) return [];',
   }),
   mutant('money of all issuers in one statement', 'accounts are apart', ['statement'], {
-    file: 'statement.ts',
+    file: 'trade/statement.ts',
     from: "event['issuer'] !== issuer || ",
     to: '',
   }),
   mutant('what went out came in', 'opening + movements = closing', ['statement'], {
-    file: 'statement.ts',
+    file: 'trade/statement.ts',
     from: '[{ change: -amount(), other: to, reference }]',
     to: '[{ change: amount(), other: to, reference }]',
   }),

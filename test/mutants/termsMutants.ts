@@ -4,42 +4,42 @@ import type { Mutant } from './mutant.ts';
 /** Mistakes about contracts as data and the words of oracles. */
 export const TERMS_MUTANTS: readonly Mutant[] = [
   mutant('stale words count', 'a stale feed halts the rule', ['quorum', 'contracts'], {
-    file: 'quorum.ts',
+    file: 'state/quorum.ts',
     from: 'const fresh = words.filter(({ day }) => day >= oldest);',
     to: 'const fresh = words.filter(({ day }) => day >= oldest - 99_999);',
   }),
   mutant('the wanted one of two middles', 'one liar fulfils nothing', ['judging.property'], {
-    file: 'quorum.ts',
+    file: 'state/quorum.ts',
     from: "careful === 'lower' ?",
     to: "careful === 'upper' ?",
   }),
   mutant('not halted is yes', 'nobody knows, so nothing is done', ['judging.property'], {
-    file: 'judging.ts',
+    file: 'terms/judging.ts',
     from: "halted: 'halted' } as const",
     to: "halted: 'yes' } as const",
   }),
   mutant('one party is enough', 'the consent of every holder', ['contracts'], {
-    file: 'contracting.ts',
+    file: 'trade/contracting.ts',
     from: 'partiesOf(draft, receivable).every(',
     to: 'partiesOf(draft, receivable).some(',
   }),
   mutant('the escrow is not given back', 'money never vanishes', ['contracts'], {
-    file: 'performing.ts',
+    file: 'trade/performing.ts',
     from: 'if (held > 0n) freeMoney(',
     to: 'if (held < 0n) freeMoney(',
   }),
   mutant('only the first batch is woken', 'whatever changed is looked at', ['contracts'], {
-    file: 'watching.ts',
+    file: 'trade/watching.ts',
     from: 'if (last === undefined || ids.length < WAKE_BATCH)',
     to: 'if (last === undefined || ids.length <= WAKE_BATCH)',
   }),
   mutant('anybody is an oracle', 'only enrolled ones are believed', ['contracts'], {
-    file: 'watching.ts',
+    file: 'trade/watching.ts',
     from: 'isEnrolled(draft, oracle, kind)',
     to: 'oracle !== kind',
   }),
   mutant('sums are not checked', 'no more is paid than is owed', ['terms'], {
-    file: 'checkTerms.ts',
+    file: 'terms/checkTerms.ts',
     from: 'if (total <= open) return null;',
     to: 'if (total <= 9n * open) return null;',
   }),
