@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { main } from '../../../client/cli/main.ts';
@@ -73,6 +73,21 @@ async function trading(): Promise<Asked> {
   writeFileSync(file, genesis.bytes);
   return { node, id, sign, ask: (...said) => tally(...said, '--node', url, '--genesis', file) };
 }
+
+it('has the questions that docs/clients.md lists, in their order', async () => {
+  let out = '';
+  const shell = { env: {}, environment: systemEnvironment, signal: new AbortController().signal };
+  const print = (text: string): void => {
+    out += text;
+  };
+  await main(['ask', '--help'], { ...shell, out: print, err: print, exitCode: 0 });
+  const page = readFileSync(new URL('../../../docs/clients.md', import.meta.url), 'utf8');
+  const listed = page.split('## Questions')[1]?.split('\n## ')[0] ?? '';
+  const names = (text: string, pattern: RegExp): string[] =>
+    [...text.matchAll(pattern)].map(([, name = '']) => name);
+  const commands = names(out.split('Commands:')[1] ?? '', /^ {2}([a-z]+) /gm);
+  expect(commands.filter((name) => name !== 'help')).toEqual(names(listed, /^- `([a-z]+)`/gm));
+});
 
 async function tally(...words: string[]): ReturnType<Asked['ask']> {
   let [out, err] = ['', ''];
