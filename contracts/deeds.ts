@@ -72,6 +72,7 @@ import { requestQuotes } from './rules/requestQuotes.ts';
 import { resumeTrade } from './rules/resumeTrade.ts';
 import { revokeKey } from './rules/revokeKey.ts';
 import { setOff } from './rules/setOff.ts';
+import { setOffPiece } from './rules/setOffPiece.ts';
 import { shadowContract } from './rules/shadowContract.ts';
 import { thawMoney } from './rules/thawMoney.ts';
 import { transferMoney } from './rules/transferMoney.ts';
@@ -135,6 +136,7 @@ export const RULES = {
   creditNote,
   payDebt,
   setOff,
+  setOffPiece,
   payOverdue,
   confirmPaidOutside,
   writeOff,

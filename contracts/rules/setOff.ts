@@ -33,7 +33,7 @@ export const setOff: RuleSpec<typeof schema, (typeof refusals)[number]> = define
   holds:
     'The second debt is owed by the first one’s creditor to its debtor, in the same currency; ' +
     'both are due, as every debt of the ledger is, and have the amount open.',
-  changes: 'So much of both is settled; no money moves. Receivables are never set off this way.',
+  changes: 'So much of both is settled; no money moves. For receivables see `setOffPiece`.',
   refusals,
   example: {
     type: 'setOff',

@@ -1,10 +1,10 @@
 /**
  * What becomes of late interest when units close otherwise than by a payment to all: cancelled by a
- * credit note, paid outside the ledger. With M units open before, of which C close, the part
- * floor(due * C / M) of what is due and unpaid is no longer interest of the receivable but debts of
- * the debtor to the holders of what closed, weighed by how much of each piece did, in the mandated
- * money. So it neither vanishes with the last unit nor goes to the units that stay open, and
- * cutting a piece changes nothing about it.
+ * credit note, paid outside the ledger, set off. With M units open before, of which C close, the
+ * part floor(due * C / M) of what is due and unpaid is no longer interest of the receivable but
+ * debts of the debtor to the holders of what closed, weighed by how much of each piece did, in the
+ * mandated money. So it neither vanishes with the last unit nor goes to the units that stay open,
+ * and cutting a piece changes nothing about it.
  */
 import type { Piece, Receivable } from '../state/facts.ts';
 import type { Event } from '../state/rule.ts';

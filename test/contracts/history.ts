@@ -53,6 +53,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   'assignToMany',
   'confirmPaidOutside',
   'setOff',
+  'setOffPiece',
   'writeOff',
   ...AFTERMATH,
   'requestQuotes',
@@ -107,6 +108,18 @@ const hasMutual = ({ debts }: NaiveFunding): boolean => {
   const open = [...debts].filter(([, amount]) => amount > 0).map(([key]) => key.split(' '));
   return open.some(([one, two]) => open.some(([from, to]) => from === two && to === one));
 };
+const hasLateMutual = ({ debts, receivables }: NaiveFunding): boolean => {
+  const open = [...debts].filter(([, amount]) => amount > 0).map(([key]) => key.split(' '));
+  return some(
+    receivables,
+    ({ status, kind, debtor, units }) =>
+      kind === 'acknowledged' &&
+      (status === 'overdue' || status === 'defaulted') &&
+      units.some(
+        (unit) => unit.open && open.some(([from, to]) => from === unit.holder && to === debtor),
+      ),
+  );
+};
 const hasPublished = ({ obligations }: NaiveFunding): boolean =>
   some(obligations, ({ isPublished }) => isPublished);
 const hasPledges = ({ pledges }: NaiveFunding): boolean => some(pledges, ({ active }) => active);
@@ -133,6 +146,7 @@ const KINDS: readonly Kind[] = [
   { lots: 1, make: (on, time) => on.manyStep(time), cause: hasOpen },
   { lots: 1, make: (on) => on.outsideStep(), cause: hasUnpaid },
   { lots: 16, make: (on) => on.setOffStep(), cause: hasMutual },
+  { lots: 8, make: (on) => on.setOffPieceStep(), cause: hasLateMutual },
   { lots: 2, make: (on, time) => on.sellingStep(time), cause: hasOpen },
   { lots: 3, make: (on, time) => on.recourseStep(time), cause: hasSold },
   { lots: 6, make: (on, time) => on.quoteStep(time), cause: hasOpen },
@@ -179,6 +193,7 @@ export class History extends ContractSteps {
     // Backlog is run by empty blocks first; the model runs all of it at once.
     for (; !mayCarryTransactions(market.state, at); at += 1) market.wait(at);
     naive.settle(at);
+    naive.height = market.state.height + 1;
     const steps = Array.from({ length: 1 + dice.below(4) }, () => this.step(at));
     const transactions = steps.map(({ signer, deed }) => {
       const keyName = naive.keys.get(signer) ?? 'desk';

@@ -65,6 +65,40 @@ export class NaiveOutside extends NaiveMarket {
     return true;
   }
 
+  /** As `setOff`, of a debt of the holder against units of its piece. */
+  setOffPiece(
+    at: { readonly receivable: string; readonly start: number },
+    debt: NaivePieceDebt,
+    by: string,
+    amount: number,
+    now: number,
+  ): boolean {
+    const receivable = this.receivables.get(at.receivable);
+    const units = this.pieceAt(at.receivable, at.start);
+    const [first] = units;
+    if (receivable === undefined || first === undefined) return false;
+    const { debtor, supplier, kind, issuer, status } = receivable;
+    if (by !== debtor && by !== first.holder) return false;
+    if (!['overdue', 'defaulted'].includes(status) || kind === 'undertaking') return false;
+    if (!debt.key.startsWith(`${first.holder} ${debtor} ${issuer} `)) return false;
+    const isAssigned = first.holder !== supplier && first.payTo === first.holder;
+    const isYounger = debt.madeAt >= first.noticedAt && debt.receivable !== at.receivable;
+    if (isAssigned && isYounger) return false;
+    if (isBound(first) || first.pledges.length > 0) return false;
+    const open = units.filter((unit) => unit.open);
+    const owed = this.openDebts.get(debt.id) ?? 0;
+    if (amount > open.length || amount > owed) return false;
+    this.accrue(receivable, now);
+    const before = new Set(receivable.units.filter((unit) => unit.open));
+    for (const unit of open.slice(0, amount)) unit.open = false;
+    receivable.taken += amount;
+    this.leave(receivable, before);
+    this.end(receivable);
+    this.openDebts.set(debt.id, owed - amount);
+    this.debts.set(debt.key, (this.debts.get(debt.key) ?? 0) - amount);
+    return true;
+  }
+
   writeOff(id: string, start: number, by: string): boolean {
     const units = this.pieceAt(id, start);
     const [first] = units;
@@ -130,6 +164,13 @@ export class NaiveOutside extends NaiveMarket {
 export interface NaiveDebt {
   readonly id: string;
   readonly key: string;
+}
+
+/** A debt with where it came from. */
+export interface NaivePieceDebt extends NaiveDebt {
+  readonly receivable: string | null;
+  /** A height. */
+  readonly madeAt: number;
 }
 
 const FREE_OF_CHARGE = { kind: 'assignment', price: 0, issuer: '', recourse: false } as const;

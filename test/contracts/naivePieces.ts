@@ -29,6 +29,8 @@ export abstract class NaivePieces extends NaiveInvoices {
   readonly consents = new Map<string, { left: number; readonly until: number }>();
   #pieces = 0;
 
+  /** The height of the block whose deeds are done. */
+  height = 0;
   readonly #retries: number;
   readonly #graceDays: number;
 
@@ -58,6 +60,7 @@ export abstract class NaivePieces extends NaiveInvoices {
       holder: invoice.supplier,
       payTo: invoice.supplier,
       noticeTo: null,
+      noticedAt: this.height,
       chain: [],
       pledges: [],
       guarantees: [],
@@ -244,7 +247,9 @@ export abstract class NaivePieces extends NaiveInvoices {
     const piece = this.pieceAt(id, start);
     const payTo = piece[0]?.noticeTo ?? null;
     if (this.receivables.get(id)?.debtor !== by || payTo === null) return false;
-    for (const unit of piece) Object.assign(unit, { payTo, noticeTo: null });
+    for (const unit of piece) {
+      Object.assign(unit, { payTo, noticeTo: null, noticedAt: this.height });
+    }
     return true;
   }
 
@@ -273,7 +278,8 @@ export abstract class NaivePieces extends NaiveInvoices {
     units: readonly Unit[],
     payTo: string,
   ): void {
-    const told = receivable?.noticeByBlock ? { payTo, noticeTo: null } : { noticeTo: payTo };
+    const noticed = { payTo, noticeTo: null, noticedAt: this.height };
+    const told = receivable?.noticeByBlock ? noticed : { noticeTo: payTo };
     for (const unit of units) Object.assign(unit, told);
   }
 

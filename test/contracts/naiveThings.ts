@@ -6,6 +6,8 @@ export interface Unit {
   holder: string;
   payTo: string;
   noticeTo: string | null;
+  /** The height at which the debtor was told of its payee. */
+  noticedAt: number;
   /** The last eight sales that led here without an assignment between, the oldest first. */
   chain: readonly Link[];
   /** The pledges on it, in their rank. */

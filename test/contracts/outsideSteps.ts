@@ -2,6 +2,7 @@ import { DAY_COUNTS, under } from '../../contracts/state/facts.ts';
 import type { Debt } from '../../contracts/state/rights.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
+import { openUnits } from '../../contracts/state/units.ts';
 import { openDebt } from '../../contracts/trade/owing.ts';
 import { piecesOf } from '../../contracts/trade/paying.ts';
 import { hashJson } from '../../ledger/hash.ts';
@@ -64,7 +65,7 @@ export abstract class OutsideSteps extends PieceSteps {
     const words = { version: 1, receivable, piece: String(start) };
     const stray = dice.below(8) === 0;
     const { status } = this.naive.receivables.get(receivable) ?? {};
-    const late = status === 'overdue' || status === 'defaulted';
+    const late = isLate(status ?? '');
     if (dice.below(late ? 2 : 10) === 0) {
       const holder = stray ? dice.pick(TRADERS) : (piece?.holder ?? 'tier-one');
       const deed = { type: 'writeOff', ...words };
@@ -101,6 +102,47 @@ export abstract class OutsideSteps extends PieceSteps {
     const ids = { debt: debt.id, against: against.id, amount: String(amount) };
     const deed = { type: 'setOff', version: 1, ...ids };
     return { signer, deed, expect: (model) => model.setOff(debt, against, signer, amount) };
+  }
+
+  /** A debt of a holder against its piece; now and then whatever piece there is. */
+  setOffPieceStep(): Step {
+    const { dice, market, naive } = this;
+    const entries = [...scanAll(market.world.facts, ...under('debt'))];
+    const open = entries
+      .map(([, value]) => debts.decode(value))
+      .filter((debt) => openDebt(debt) > 0n);
+    const late = [...naive.receivables].filter(
+      ([, { status, kind }]) => isLate(status) && (kind === 'acknowledged' || dice.below(6) === 0),
+    );
+    const pairs = late.flatMap(([id, { debtor }]) =>
+      piecesOf(market.world, id)
+        .filter((piece) => openUnits(piece) > 0n)
+        .flatMap((piece) =>
+          open
+            .filter((debt) => debt.creditor === debtor && debt.debtor === piece.holder)
+            .map((debt) => [piece, debt] as const),
+        ),
+    );
+    const [, stray] = this.somePiece(() => true);
+    const [piece, debt] = pairs.length > 0 ? dice.pick(pairs) : [stray, open[0]];
+    const receivable = piece?.receivable ?? NOTHING[0];
+    const start = Number(piece?.from ?? 1);
+    const { debtor = 'car-maker' } = naive.receivables.get(receivable) ?? {};
+    const parties = [debtor, piece?.holder ?? 'tier-one'];
+    const signer = dice.below(8) === 0 ? dice.pick(TRADERS) : dice.pick(parties);
+    const most = debt === undefined ? 3 : Math.min(6, Number(openDebt(debt)) + 1);
+    const amount = 1 + dice.below(most);
+    const id = debt?.id ?? NOTHING[0];
+    if (debt !== undefined) naive.openDebts.set(id, Number(openDebt(debt)));
+    const key = debt === undefined ? 'nobody' : debtKey(debt);
+    const of = { id, key, receivable: debt?.receivable ?? null, madeAt: debt?.madeAt ?? 0 };
+    const words = { receivable, piece: String(start), debt: id, amount: String(amount) };
+    const deed = { type: 'setOffPiece', version: 1, ...words };
+    return {
+      signer,
+      deed,
+      expect: (model, _, now) => model.setOffPiece({ receivable, start }, of, signer, amount, now),
+    };
   }
 
   private payEarlyStep(id: string): Step {
@@ -149,6 +191,10 @@ export abstract class OutsideSteps extends PieceSteps {
     const some = fitting.length > 0 && dice.below(6) > 0 ? fitting : all;
     return [receivable, some.length === 0 ? undefined : dice.pick(some)] as const;
   }
+}
+
+function isLate(status: string): boolean {
+  return status === 'overdue' || status === 'defaulted';
 }
 
 function isMutual(debt: Debt, other: Debt): boolean {

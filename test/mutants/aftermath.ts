@@ -45,6 +45,25 @@ const LATENESS: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about set-off against a piece. */
+const SET_OFFS: readonly Mutant[] = [
+  mutant('an undertaking is set off', 'the debtor has waived it', ['setOffRules'], {
+    file: 'rules/setOffPiece.ts',
+    from: "if (kind === 'undertaking') return",
+    to: "if (kind !== 'undertaking' && kind !== 'acknowledged') return",
+  }),
+  mutant('notice bars nothing', 'only older debts, or of the same', ['setOffRules'], {
+    file: 'rules/setOffPiece.ts',
+    from: 'if (!isNoticed || isOlder) return null;',
+    to: 'if (!isNoticed || isOlder || debt.madeAt > 0) return null;',
+  }),
+  mutant('a debt is set off twice', 'so much of both', ['setOffRules'], {
+    file: 'rules/setOffPiece.ts',
+    from: 'settled: debt.settled + amount });',
+    to: 'settled: debt.settled });',
+  }),
+];
+
 /** Mistakes about what stands still. */
 const FREEZES: readonly Mutant[] = [
   mutant('a frozen debtor is debited', 'automatic debits stop', ['freezeRules'], {
@@ -126,6 +145,7 @@ const INSOLVENCIES: readonly Mutant[] = [
 export const AFTERMATH_MUTANTS: readonly Mutant[] = [
   ...RECOURSE,
   ...LATENESS,
+  ...SET_OFFS,
   ...FREEZES,
   ...GUARANTEES,
   ...INSOLVENCIES,

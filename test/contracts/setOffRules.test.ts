@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest';
+import { pieces, receivables, under } from '../../contracts/state/facts.ts';
+import { debts } from '../../contracts/state/rights.ts';
+import { scanAll } from '../../contracts/state/state.ts';
+import { balanceOf } from '../../contracts/trade/money.ts';
+import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
+import { DAY, hashFor, Market, START } from './market.ts';
+import { testRefusals } from './refusalRows.ts';
+
+const DUE = START + 10 * DAY + (16 * DAY) / 24;
+const EUR = { issuer: 'bank-one', currency: 'EUR' };
+
+function setOff(receivable: string, debt: string, amount: string, piece = '1') {
+  return { type: 'setOffPiece', version: 1, receivable, piece, debt, amount } as const;
+}
+
+/** The id of the newest-made debt of this member to the car maker. */
+function debtOf(market: Market, debtor: string): string {
+  const all = [...scanAll(market.world.facts, ...under('debt'))];
+  const own = all.map(([, value]) => debts.decode(value)).filter((debt) => debt.debtor === debtor);
+  return own.toSorted((one, two) => two.madeAt - one.madeAt)[0]?.id ?? '';
+}
+
+/** Has a supplier owe the car maker 1000 for a credit note on an undertaking of its own. */
+function owing(market: Market, supplier: string, issuer = 'bank-one'): string {
+  const name = `of ${supplier}, ${issuer}`;
+  const invoice = market.ok(supplier, deals.register(name));
+  const mandate = { issuer, limit: null };
+  market.ok('car-maker', deals.accept(invoice, { mandate }));
+  market.ok(supplier, deals.credit(invoice, '1000', { document: hashFor(`credit ${name}`) }));
+  return debtOf(market, supplier);
+}
+
+/** An overdue receivable of tier-one, which owes the car maker 1000. */
+function overdue(market: Market): { readonly id: string; readonly debt: string } {
+  const id = makeAcknowledged(market, 'a', { latePpm: 90_000 });
+  const debt = owing(market, 'tier-one');
+  market.wait(DUE);
+  return { id, debt };
+}
+
+/** As `overdue`, but tier-two's, disclosed, which owes since before or after the notice. */
+function assigned(market: Market, since: 'before' | 'after') {
+  const id = makeAcknowledged(market, 'a');
+  const older = since === 'before' ? owing(market, 'tier-two') : null;
+  handOn(market, deals.assign2(id, { disclosed: true }), 'tier-one');
+  const debt = older ?? owing(market, 'tier-two');
+  market.wait(DUE);
+  return { id, debt };
+}
+
+testRefusals('setOffPiece', [
+  {
+    code: 'unknown_receivable',
+    why: 'no such receivable',
+    act: () => ['tier-two', setOff(hashFor('none'), hashFor('none'), '1', '2')],
+  },
+  {
+    code: 'unknown_piece',
+    why: 'no piece begins there, and no such debt',
+    act: (market) => ['tier-two', setOff(makeReceivable(market, 'a'), hashFor('none'), '1', '2')],
+  },
+  {
+    code: 'unknown_debt',
+    why: 'no such debt, by a stranger',
+    act: (market) => ['tier-two', setOff(makeReceivable(market, 'a'), hashFor('none'), '1')],
+  },
+  {
+    code: 'not_party',
+    why: 'neither debtor nor holder, before it is due',
+    act: (market) => {
+      const debt = owing(market, 'tier-one');
+      return ['tier-two', setOff(makeReceivable(market, 'a'), debt, '1001')];
+    },
+  },
+  {
+    code: 'receivable_not_overdue',
+    why: 'an undertaking, before it is due',
+    act: (market) => {
+      const debt = owing(market, 'tier-two');
+      return ['car-maker', setOff(makeReceivable(market, 'a'), debt, '1001')];
+    },
+  },
+  {
+    code: 'set_off_waived',
+    why: 'an undertaking, and another member’s debt',
+    act: (market) => {
+      const debt = owing(market, 'tier-two');
+      const id = makeReceivable(market, 'a');
+      market.wait(DUE);
+      return ['car-maker', setOff(id, debt, '1001')];
+    },
+  },
+  {
+    code: 'debts_not_mutual',
+    why: 'of a former holder, after the notice',
+    act: (market) => {
+      const id = makeAcknowledged(market, 'a');
+      handOn(market, deals.assign2(id, { disclosed: true }), 'tier-one');
+      const debt = owing(market, 'tier-one');
+      market.wait(DUE);
+      return ['car-maker', setOff(id, debt, '1001')];
+    },
+  },
+  {
+    code: 'debt_after_notice',
+    why: 'made after the notice, and more than is open',
+    act: (market) => {
+      const { id, debt } = assigned(market, 'after');
+      return ['car-maker', setOff(id, debt, '1001')];
+    },
+  },
+  {
+    code: 'debt_settled',
+    why: 'paid before, and the piece is pledged',
+    act: (market) => {
+      const { id, debt } = pledged(market);
+      market.ok('bank-one', deals.issue({ to: 'tier-one' }));
+      market.ok('tier-one', { type: 'payDebt', version: 1, debt, amount: '1000' });
+      return ['tier-one', setOff(id, debt, '1')];
+    },
+  },
+  {
+    code: 'piece_locked',
+    why: 'the holder comes back on the seller for it, and more than is open',
+    act: (market) => {
+      const id = makeAcknowledged(market, 'a');
+      handOn(market, deals.sell3(id, { disclosed: false }), 'tier-one');
+      const debt = collected(market);
+      const words = { receivable: id, piece: '1', cause: 'warranty', reference: hashFor('why') };
+      market.ok('bank-two', { type: 'claimRecourse', version: 1, ...words });
+      return ['car-maker', setOff(id, debt, '10001')];
+    },
+  },
+  {
+    code: 'piece_pledged',
+    why: 'the pledgee would be paid first, and more than is open',
+    act: (market) => {
+      const { id, debt } = pledged(market);
+      return ['tier-one', setOff(id, debt, '1001')];
+    },
+  },
+  {
+    code: 'more_than_open',
+    why: 'a cent more than is open of the debt',
+    act: (market) => {
+      const { id, debt } = overdue(market);
+      return ['car-maker', setOff(id, debt, '1001')];
+    },
+  },
+]);
+
+/** As `overdue`, with a pledge in all units. */
+function pledged(market: Market): { readonly id: string; readonly debt: string } {
+  const id = makeAcknowledged(market, 'a');
+  const debt = owing(market, 'tier-one');
+  market.ok('tier-one', deals.pledge(id));
+  market.wait(DUE);
+  return { id, debt };
+}
+
+/** bank-two has collected 10000 for the car maker, from another debtor. */
+function collected(market: Market): string {
+  const id = market.ok('tier-one', deals.register('c', { debtor: 'truck-maker' }));
+  market.ok('truck-maker', deals.accept2(id));
+  handOn(market, deals.sell3(id), 'tier-one');
+  handOn(market, deals.assign2(id, { assignee: 'car-maker' }), 'bank-two');
+  market.ok('bank-one', deals.issue({ to: 'truck-maker', amount: '10000' }));
+  market.wait(DUE);
+  return debtOf(market, 'bank-two');
+}
+
+describe('a debt set off against a piece', () => {
+  it('closes units of that piece alone, settles as much of the debt and moves no money', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    const debt = owing(market, 'tier-one');
+    handOn(market, deals.assign2(id, { from: '4001', disclosed: true }), 'tier-one');
+    market.wait(DUE);
+    market.ok('car-maker', setOff(id, debt, '700'));
+    expect(pieces.read(market.world, id, 1n)).toMatchObject({ paid: 700n, released: 0n });
+    expect(pieces.read(market.world, id, 4001n)).toMatchObject({ paid: 0n, released: 0n });
+    expect(receivables.read(market.world, id)).toMatchObject({ status: 'overdue', paid: 700n });
+    expect(debts.read(market.world, debt)).toMatchObject({ settled: 700n, amount: 1000n });
+    for (const member of ['car-maker', 'tier-one', 'tier-two']) {
+      expect(balanceOf(market.world, EUR, member)).toBe(0n);
+    }
+  });
+
+  it('is the word of either, and shown as a set-off', () => {
+    const market = new Market();
+    const { id, debt } = overdue(market);
+    const { facts: _, ...done } = market.submit('tier-one', setOff(id, debt, '1000'));
+    const words = { debt, debtor: 'car-maker', holder: 'tier-one', amount: '1000' };
+    expect(done).toMatchObject({ code: 'ok', events: [{ type: 'pieceSetOff', ...words }] });
+  });
+
+  it('of all that is open ends the receivable, but not the interest that was due', () => {
+    const market = new Market();
+    const { id, debt } = overdue(market);
+    market.ok('tier-one', deals.credit(id, '9000', { document: hashFor('most of it') }));
+    // 1000 at 9 % a year for 40 days: 10.
+    market.ok('car-maker', setOff(id, debt, '1000'), DUE + 40 * DAY);
+    expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', paid: 1000n });
+    const [late] = [...scanAll(market.world.facts, ...under('debt'))]
+      .map(([, value]) => debts.decode(value))
+      .filter(({ cause }) => cause === 'lateInterest');
+    expect(late).toMatchObject({ debtor: 'car-maker', creditor: 'tier-one', amount: 10n });
+  });
+
+  it('counts after notice of an assignment when it is older', () => {
+    const market = new Market();
+    const older = assigned(market, 'before');
+    market.ok('car-maker', setOff(older.id, older.debt, '1000'));
+    expect(pieces.read(market.world, older.id, 1n)?.paid).toBe(1000n);
+  });
+
+  it('counts after notice when it is of the same receivable', () => {
+    const market = new Market();
+    const mandate = { issuer: 'bank-one', limit: null, partial: true };
+    const id = makeAcknowledged(market, 'a', { mandate });
+    handOn(market, deals.assign2(id, { disclosed: true }), 'tier-one');
+    // The debtor holds half of it, for which tier-two collects, and owes it what it receives.
+    handOn(market, deals.assign2(id, { to: '5000', assignee: 'car-maker' }), 'tier-two');
+    market.ok('bank-one', deals.issue({ amount: '2000' }));
+    market.wait(DUE);
+    market.ok('car-maker', setOff(id, debtOf(market, 'tier-two'), '1000', '5001'));
+    expect(pieces.read(market.world, id, 5001n)?.paid).toBe(2000n);
+  });
+
+  it('may be young where the debtor was never told of the holder', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    handOn(market, deals.assign2(id), 'tier-one');
+    const debt = owing(market, 'tier-two');
+    market.wait(DUE);
+    market.ok('tier-two', setOff(id, debt, '1000'));
+    expect(pieces.read(market.world, id, 1n)?.paid).toBe(1000n);
+  });
+
+  it('is in money of the mandated issuer', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    const debt = owing(market, 'tier-one', 'bank-two');
+    market.wait(DUE);
+    const { code } = market.submit('car-maker', setOff(id, debt, '1000'));
+    expect(code).toBe('debts_not_mutual');
+  });
+});
