@@ -67,12 +67,12 @@ const SET_OFFS: readonly Mutant[] = [
 /** Mistakes about what stands still. */
 const FREEZES: readonly Mutant[] = [
   mutant('a frozen debtor is debited', 'automatic debits stop', ['freezeRules'], {
-    file: 'settle.ts',
-    from: 'if (stop !== null) return defer(scene, item, receivable, stop);',
+    file: 'dueKinds.ts',
+    from: 'if (stop !== null) return deferReceivable(scene, item, receivable, stop);',
     to: 'if (stop === item) return defer(scene, item, receivable, stop);',
   }),
   mutant('frozen days are days of grace', 'nobody is late for them', ['freezeRules'], {
-    file: 'settle.ts',
+    file: 'trade/settling.ts',
     from: "(isDefault || status === 'closed' ? dayMs : 0)",
     to: '0',
   }),

@@ -81,7 +81,7 @@ const TIME: readonly Mutant[] = [
     to: 'if (!isBusinessDay(calendar, candidate)) candidate += 1;',
   }),
   mutant('silence is acceptance', 'an invoice that nobody answers lapses', ['disputeRules'], {
-    file: 'settle.ts',
+    file: 'trade/lapsing.ts',
     from: "{ ...invoice, status: 'lapsed', disputed: 0n }",
     to: "{ ...invoice, status: 'accepted', disputed: 0n }",
   }),

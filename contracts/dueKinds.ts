@@ -1,0 +1,109 @@
+/**
+ * What can be due: for each kind of item, which the index gives its name, what running it does and
+ * how many pieces that may touch, so that a block can be bounded.
+ */
+import { assert } from '../ledger/assert.ts';
+import { contracts } from './state/agreements.ts';
+import type { Receivable } from './state/facts.ts';
+import { receivables } from './state/facts.ts';
+import { countKey } from './state/indexes.ts';
+import type { Event } from './state/rule.ts';
+import type { Scene } from './state/scene.ts';
+import { lapseConversion } from './trade/converting.ts';
+import { lapseProposal } from './trade/electing.ts';
+import { runContract } from './trade/enforcing.ts';
+import { stopOf } from './trade/freezing.ts';
+import {
+  expireGuarantee,
+  lapseClaim,
+  lapseFreeze,
+  lapseInvoice,
+  lapseOffer,
+} from './trade/lapsing.ts';
+import { PUBLISH_BATCH, publishObligation } from './trade/obliging.ts';
+import { lapseQuote, lapseRequest } from './trade/quoting.ts';
+import type { Run } from './trade/settling.ts';
+import {
+  closeReceivable,
+  deferReceivable,
+  done,
+  markDefault,
+  settleReceivable,
+} from './trade/settling.ts';
+import { WAKE_BATCH, wakeWatchers } from './trade/watching.ts';
+
+/** A kind of due item; `item` is its whole name, `id` the part behind the kind. */
+export interface DueKind {
+  readonly touches: (scene: Scene, id: string) => number;
+  readonly run: (scene: Scene, id: string, item: string) => Run;
+}
+
+/** Every kind of due item by its name. */
+export const DUE_KINDS: ReadonlyMap<string, DueKind> = new Map<string, DueKind>([
+  ['lapse', events(lapseOffer)],
+  ['unanswered', events(lapseInvoice)],
+  ['recourse', events(lapseClaim)],
+  ['expire', events(expireGuarantee)],
+  ['thaw', events(lapseFreeze)],
+  ['ballot', events(lapseProposal)],
+  ['request', events(lapseRequest)],
+  ['quote', events(({ draft }, id) => [lapseQuote(draft, id)])],
+  ['conversion', events(({ draft }, id) => [lapseConversion(draft, id)])],
+  ['publish', events(publishObligation, PUBLISH_BATCH)],
+  ['wake', events(wakeWatchers, WAKE_BATCH)],
+  ['contract', { touches: piecesUnderContract, run: runUnlessStopped }],
+  ['close', ofReceivable((scene, receivable) => done(closeReceivable(scene, receivable)))],
+  ['settle', unlessStopped((scene, item, each) => settleReceivable(scene, item, each))],
+  ['retry', unlessStopped((scene, item, each) => settleReceivable(scene, item, each))],
+  ['default', unlessStopped((scene, _, each) => done(markDefault(scene, each)))],
+]);
+
+/** Something that always goes well, and touches so many pieces at most. */
+function events(
+  run: (scene: Scene, id: string, item: string) => readonly Event[],
+  touches = 1,
+): DueKind {
+  return { touches: () => touches, run: (...on) => done(run(...on)) };
+}
+
+/** Something happens to a receivable, and so to all of its pieces. */
+function ofReceivable(run: (scene: Scene, receivable: Receivable, item: string) => Run): DueKind {
+  return {
+    touches: countPieces,
+    run: (scene, id, item) => {
+      const receivable = receivables.read(scene.draft, id);
+      assert(receivable !== undefined, 'a due item names a receivable that exists');
+      return run(scene, receivable, item);
+    },
+  };
+}
+
+/** As `ofReceivable`; while it stands still, it is put off. */
+function unlessStopped(run: (scene: Scene, item: string, receivable: Receivable) => Run): DueKind {
+  return ofReceivable((scene, receivable, item) => {
+    const stop = stopOf(scene.draft, receivable);
+    if (stop !== null) return deferReceivable(scene, item, receivable, stop);
+    return run(scene, item, receivable);
+  });
+}
+
+/** Looks at a contract; while its receivable stands still, a day later. */
+function runUnlessStopped(scene: Scene, id: string, item: string): Run {
+  const contract = contracts.read(scene.draft, id);
+  const receivable = receivables.read(scene.draft, contract?.receivable ?? '');
+  const stop = receivable === undefined ? null : stopOf(scene.draft, receivable);
+  if (contract === undefined || stop === null || contract.status !== 'active') {
+    return runContract(scene, item, id);
+  }
+  const checkTime = (contract.checkTime ?? scene.time) + scene.days.dayMs;
+  contracts.write(scene.draft, { ...contract, checkTime });
+  return { code: 'frozen', events: [], facts: { target: stop } };
+}
+
+function countPieces(scene: Scene, receivable: string): number {
+  return Number(scene.draft.indexes.get(countKey(receivable)) ?? 0);
+}
+
+function piecesUnderContract(scene: Scene, id: string): number {
+  return countPieces(scene, contracts.read(scene.draft, id)?.receivable ?? id);
+}
