@@ -5,6 +5,7 @@ import { receivables } from '../../contracts/state/facts.ts';
 import { claims } from '../../contracts/state/rights.ts';
 import { balanceOf } from '../../contracts/trade/money.ts';
 import { piecesOf } from '../../contracts/trade/paying.ts';
+import { unbrokenRecourse } from '../../contracts/trade/recourse.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
@@ -208,6 +209,18 @@ describe('recourse', () => {
     expect(piecesOf(market.world, id)[0]).toMatchObject({ holder: 'tier-one', sales: [] });
     expect(claims.read(market.world, second)).toMatchObject({ status: 'paid', paid: 9800n });
     expect(market.submit('tier-one', claim(id)).code).toBe('no_recourse');
+  });
+
+  it('reaches back over sales with it, and no further than the last one without', () => {
+    const market = new Market();
+    const id = sold(market);
+    const words = { buyer: 'bank-one', price: '9900', recourse: false };
+    handOn(market, deals.sell2(id, words), 'bank-two');
+    handOn(market, deals.sell2(id, { buyer: 'bank-two', price: '9700' }), 'bank-one');
+    const [piece] = piecesOf(market.world, id);
+    expect(piece?.sales.map(({ recourse }) => recourse)).toEqual([true, false, true]);
+    const chain = piece === undefined ? [] : unbrokenRecourse(piece);
+    expect(chain).toMatchObject([{ seller: 'bank-one', price: '9700' }]);
   });
 
   it('gives an assignor that has paid the same days against its own', () => {

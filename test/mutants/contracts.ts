@@ -168,7 +168,7 @@ const PIECES: readonly Mutant[] = [
     from: 'offer.disclosed ? withNotice',
     to: 'offer.id !== null ? withNotice',
   }),
-  mutant('recourse survives a sale without', 'only unbroken sales with it', ['market.property'], {
+  mutant('recourse survives a sale without', 'only unbroken sales with it', ['recourse'], {
     file: 'trade/recourse.ts',
     from: 'return sales.slice(broken + 1);',
     to: 'return broken < 0 ? sales : sales;',
