@@ -53,6 +53,7 @@ import { offerEarlyPayment } from './rules/offerEarlyPayment.ts';
 import { offerSale } from './rules/offerSale.ts';
 import { offerSale2 } from './rules/offerSale2.ts';
 import { offerSale3 } from './rules/offerSale3.ts';
+import { offerSale4 } from './rules/offerSale4.ts';
 import { payDebt } from './rules/payDebt.ts';
 import { payEarly } from './rules/payEarly.ts';
 import { payGuarantee } from './rules/payGuarantee.ts';
@@ -111,6 +112,7 @@ export const RULES = {
   offerSale,
   offerSale2,
   offerSale3,
+  offerSale4,
   acceptSale,
   offerEarlyPayment,
   payEarly,

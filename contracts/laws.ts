@@ -42,6 +42,7 @@ export function checkFacts(world: World): Violation[] {
     ...checkLocks(world),
     ...checkDebts(world),
     ...checkPledges(world),
+    ...checkReserves(world),
     ...checkClaims(world),
     ...checkContracts(world),
     ...checkFreezes(world),
@@ -190,6 +191,18 @@ export function checkPledges(world: World): Violation[] {
     }
   }
   return violations;
+}
+
+/** Of a reserve nothing that is due is negative, and its seller is not its holder. */
+export function checkReserves(world: World): Violation[] {
+  return readAll(world.facts, 'piece', pieces.decode).flatMap((piece) => {
+    const { receivable, from, holder, reserve } = piece;
+    if (reserve === null) return [];
+    const { seller, advance, fee, accrued } = reserve;
+    const holds = seller !== holder && [advance, fee, accrued].every((due) => BigInt(due) >= 0n);
+    const facts = { receivable, from: String(from) };
+    return holds ? [] : [{ law: 'a reserve owes its holder, not less than nothing', facts }];
+  });
 }
 
 /**

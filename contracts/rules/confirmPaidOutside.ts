@@ -23,7 +23,12 @@ const schema = z.strictObject({
   payment: hashField.describe('Salted commitment to the proof of the payment.'),
 });
 
-type PieceCode = 'not_payee' | 'piece_locked' | 'piece_pledged' | 'more_than_open';
+type PieceCode =
+  | 'not_payee'
+  | 'piece_locked'
+  | 'piece_pledged'
+  | 'piece_reserved'
+  | 'more_than_open';
 type Code = 'unknown_receivable' | 'unknown_piece' | PieceCode;
 
 /** The payee of a piece says that the debtor has paid it by other means than the ledger. */
@@ -31,7 +36,9 @@ export const confirmPaidOutside: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: null,
   who: 'The payee of record of the piece: its holder, or who collects for the holder.',
-  holds: 'No offer binds the piece, nobody has a pledge in it, and the amount is open in it.',
+  holds:
+    'No offer binds the piece, nobody has a pledge in it, it was not bought with a ' +
+    'reserve, and the amount is open in it.',
   changes:
     'So many units of this piece alone are paid; no money moves on the ledger. A payee that is ' +
     'not the holder owes the holder the amount. Late interest that was due on the units stays ' +
@@ -42,6 +49,7 @@ export const confirmPaidOutside: RuleSpec<typeof schema, Code> = defineRule({
     'not_payee',
     'piece_locked',
     'piece_pledged',
+    'piece_reserved',
     'more_than_open',
   ],
   example: {
@@ -80,11 +88,12 @@ function checkPiece(
   { piece }: FoundPiece,
   amount: bigint,
 ): Refusal<PieceCode> | null {
-  const { payTo, lock, pledges } = piece;
+  const { payTo, lock, pledges, reserve } = piece;
   if (payTo !== scene.signer) return refuse('not_payee', { payTo });
   if (lock !== null) return refuse('piece_locked', { offer: lock });
   const [pledge] = pledges;
   if (pledge !== undefined) return refuse('piece_pledged', { pledge });
+  if (reserve !== null) return refuse('piece_reserved', { seller: reserve.seller });
   const open = openUnits(piece);
   return amount > open ? refuse('more_than_open', { open: String(open) }) : null;
 }

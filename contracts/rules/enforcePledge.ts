@@ -14,6 +14,7 @@ import { lesser, openBounds, openUnits } from '../state/units.ts';
 import { withNotice } from '../trade/noticing.ts';
 import { checkOpenForTransfer, checkUnits, cutPiece, unitsOf } from '../trade/offering.ts';
 import { coverPledge, openSecured } from '../trade/pledging.ts';
+import { reserveFor } from '../trade/reserving.ts';
 
 const schema = z.strictObject({
   type: z.literal('enforcePledge'),
@@ -78,7 +79,8 @@ export const enforcePledge: RuleSpec<typeof schema, Code> = defineRule({
     const units = checkUnits(scene, piece, { from: String(first), to });
     if ('code' in units) return units;
     const { part, events } = cutPiece(scene.draft, piece, units.first, units.last);
-    const taken = { ...part, holder: pledgee, noticeTo: null, pledges: [] };
+    const reserve = reserveFor(part, pledgee);
+    const taken = { ...part, holder: pledgee, noticeTo: null, pledges: [], reserve };
     pieces.write(scene.draft, withNotice(receivable, taken, scene.height));
     coverPledge(scene.draft, pledge, count);
     const amount = String(count);

@@ -10,7 +10,7 @@ import type { RuleSpec } from '../state/rule.ts';
 import { defineRule } from '../state/rule.ts';
 import type { SignedScene } from '../state/scene.ts';
 import { registeredDay } from '../trade/accepting.ts';
-import { countDays } from '../trade/interest.ts';
+import { countDays } from '../trade/dayCounts.ts';
 import { balanceOf } from '../trade/money.ts';
 import { priceOf, yearlyCostPpm } from '../trade/pricing.ts';
 import {

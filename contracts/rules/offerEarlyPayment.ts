@@ -35,6 +35,7 @@ const refusals = [
   'expires_day_past',
   'units_not_open',
   'too_many_pieces',
+  'piece_reserved',
 ] as const;
 
 /** The holder lets the debtor pay early, at a discount that shrinks with the days that are left. */
@@ -43,8 +44,8 @@ export const offerEarlyPayment: RuleSpec<typeof schema, (typeof refusals)[number
   roles: null,
   who: 'The holder of the piece; the debtor takes the offer with payEarly.',
   holds:
-    'The record time is ahead, nothing binds the piece, nobody has a pledge in it, and the units ' +
-    'are open.',
+    'The record time is ahead, nothing binds the piece, nobody has a pledge in it, it was not ' +
+    'bought with a reserve, and the units are open.',
   changes:
     'The units are cut out as a piece of their own where needed, and locked until the debtor ' +
     'pays or declines, the offer is withdrawn, or it lapses.',
@@ -68,6 +69,8 @@ export const offerEarlyPayment: RuleSpec<typeof schema, (typeof refusals)[number
     if (debtor === scene.signer) return refuse('own_counterparty');
     const offerable = checkOfferable(scene, found, deed, [null]);
     if ('code' in offerable) return offerable;
+    const { reserve } = found.piece;
+    if (reserve !== null) return refuse('piece_reserved', { seller: reserve.seller });
     const { discountPpm, dayCount, reference } = deed;
     return openOffer(scene, offerable, {
       id: scene.id,

@@ -16,6 +16,7 @@ import { balanceOf, moneyMoved, moveMoney } from '../trade/money.ts';
 import { withNotice } from '../trade/noticing.ts';
 import { checkUnits, cutPiece, unitsOf } from '../trade/offering.ts';
 import { payPledges } from '../trade/pledging.ts';
+import { shareReserve, tellReserve } from '../trade/reserving.ts';
 
 const schema = z.strictObject({
   type: z.literal('payGuarantee'),
@@ -98,15 +99,19 @@ function subrogate(
   const { draft, height } = scene;
   const { guarantor, id } = guarantee;
   const money = { issuer: receivable.mandate.issuer, currency: receivable.currency };
-  const { shares, rest } = payPledges(draft, part, count);
+  const kept = part.reserve === null ? null : shareReserve(scene, part.reserve, count);
+  const { shares, rest } = payPledges(draft, part, kept?.part ?? count);
   const payees = shares.map(({ pledgee: to, amount }) => ({ to, amount }));
-  const all = [...payees, { to: part.holder, amount: rest }].filter(({ amount }) => amount > 0n);
+  const back = kept === null ? [] : [{ to: kept.after.seller, amount: kept.remainder }];
+  const all = [...payees, { to: part.holder, amount: rest }, ...back].filter(
+    ({ amount }) => amount > 0n,
+  );
   const payments = all.flatMap(({ to, amount }) => {
     moveMoney(draft, money, { from: guarantor, to }, amount);
     return moneyMoved(money, { from: guarantor, to }, amount, id);
   });
   const free = { pledges: [], guarantees: [], noticeTo: null, writtenOff: false, yielded: 0n };
-  const moved = { ...part, ...free, holder: guarantor };
+  const moved = { ...part, ...free, holder: guarantor, reserve: null };
   pieces.write(draft, withNotice(receivable, moved, height));
   const paid = guarantee.paid + count;
   const after = { ...guarantee, paid };
@@ -114,5 +119,6 @@ function subrogate(
   else guarantees.write(draft, after);
   const parties = { former: part.holder, holder: guarantor, amount: String(count) };
   const event = { type: 'guaranteePaid', guarantee: id, ...unitsOf(part), ...parties };
-  return [event, ...payments, ...shares.map((share) => share.event)];
+  const told = kept === null ? [] : [tellReserve(part, kept)];
+  return [event, ...told, ...payments, ...shares.map((share) => share.event)];
 }

@@ -226,6 +226,23 @@ export interface Receivable {
   readonly acceptedAt: number;
 }
 
+/**
+ * What a financier that bought with a reserve is still to get from the piece before its seller
+ * gets the remainder: of its advance and its fee, minor units as decimal text, and the interest
+ * counted up to the day `since` and not paid: `accrued` is the exact sum of advance * ppm * days.
+ */
+export type Reserve = {
+  readonly seller: string;
+  readonly advance: string;
+  readonly fee: string;
+  readonly accrued: string;
+  readonly rate: Rate;
+  readonly since: number;
+};
+
+/** What an offer says of a reserve; its price is the advance. */
+export type ReserveTerms = Pick<Reserve, 'fee' | 'rate'>;
+
 /** A rate by time: parts per million a year, by a day count. */
 export type Rate = { readonly ppm: number; readonly dayCount: DayCount };
 
@@ -253,7 +270,8 @@ export type Sale = {
  * rank. The mark
  * `writtenOff` is its holder's and changes nothing. `sales` led to the holder, the oldest first,
  * the last eight at most; an assignment breaks them. `yielded` is the late interest paid on it
- * since its holder has it; `returnedTime`, ms since 1970, is when an assignor took it back.
+ * since its holder has it; `returnedTime`, ms since 1970, is when an assignor took it back. With a `reserve`
+ * its payee gets no more than that tells, and the rest is the seller's.
  */
 export interface Piece {
   readonly receivable: Hash;
@@ -272,6 +290,7 @@ export interface Piece {
   readonly sales: readonly Sale[];
   readonly yielded: bigint;
   readonly returnedTime: number | null;
+  readonly reserve: Reserve | null;
 }
 
 /** `early`: the debtor may pay the units before they are due. */
@@ -302,6 +321,7 @@ export interface Offer {
   readonly disclosed: boolean;
   readonly recourse: boolean;
   readonly rate: Rate | null;
+  readonly reserve: ReserveTerms | null;
   readonly lapseTime: number;
   readonly status: OfferStatus;
   readonly taker: string | null;

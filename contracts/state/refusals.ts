@@ -163,6 +163,7 @@ export const REFUSALS = {
   more_than_face: entry(422, 'All credit notes together are more than the face amount.'),
   more_than_limit: entry(409, 'More is claimed by now than the signer would pay.'),
   more_than_published: entry(422, 'More would be funded than was published, or is left of it.'),
+  piece_reserved: entry(409, 'The piece was bought with a reserve: its seller has a right in it.'),
   more_than_open: entry(422, 'The amount is more than what is open.'),
   unknown_language: entry(422, 'This ledger knows no contract language of this version.'),
   bad_terms: entry(422, 'The terms have not the form of the contract language.'),

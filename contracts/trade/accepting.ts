@@ -52,6 +52,7 @@ export function openReceivable(
     sales: [],
     yielded: 0n,
     returnedTime: null,
+    reserve: null,
   });
   return { type: 'invoiceAccepted', receivable: id, supplier, debtor, dueTime: dueAt };
 }

@@ -13,10 +13,12 @@ import { refuse } from '../state/refusals.ts';
 import type { Claim, ClaimCause } from '../state/rights.ts';
 import { claims } from '../state/rights.ts';
 import type { Scene } from '../state/scene.ts';
-import { openUnits } from '../state/units.ts';
-import { countDays, interestOn } from './interest.ts';
+import { lesser, openUnits } from '../state/units.ts';
+import { countDays } from './dayCounts.ts';
+import { interestOn } from './interest.ts';
 import { withNotice } from './noticing.ts';
 import { useConsents } from './pledging.ts';
+import { reserveDue, reserveFor } from './reserving.ts';
 
 /** Whether what the claim rests on has happened, as far as the ledger knows it. */
 export function checkTrigger(
@@ -51,11 +53,17 @@ export function recourseEnd(scene: Scene, receivable: Receivable, piece: Piece):
   return start + parameters.recourseDays * days.dayMs;
 }
 
-/** What is claimed for a piece on the scene's day by its last sale, minor units. */
+/**
+ * What is claimed for a piece on the scene's day by its last sale, minor units. With a reserve it
+ * is what its seller still owes the piece, and of a later seller no more than that.
+ */
 export function claimedAmount(scene: Scene, piece: Piece, sale: Sale): bigint {
+  const due = piece.reserve === null ? null : reserveDue(scene, piece.reserve);
+  if (due !== null && piece.reserve?.seller === sale.seller) return due;
   const share = (BigInt(sale.price) * openUnits(piece)) / BigInt(sale.units);
   const amount = share + agreedInterest(scene, sale, share) - piece.yielded;
-  return amount > 0n ? amount : 0n;
+  if (amount <= 0n) return 0n;
+  return due === null ? amount : lesser(amount, due);
 }
 
 /** A claim that can still be paid or withdrawn, or why not. */
@@ -76,7 +84,13 @@ export function returnPiece(
   const { draft, time, height } = scene;
   const { assignor: holder } = paidClaim;
   const free = { lock: null, noticeTo: null, writtenOff: false, yielded: 0n, returnedTime: time };
-  const moved = { ...piece, ...free, holder, sales: piece.sales.slice(0, -1) };
+  const moved = {
+    ...piece,
+    ...free,
+    holder,
+    sales: piece.sales.slice(0, -1),
+    reserve: reserveFor(piece, holder),
+  };
   useConsents(draft, piece);
   // Who has collected all the time needs no notice.
   pieces.write(draft, piece.payTo === holder ? moved : withNotice(receivable, moved, height));

@@ -5,7 +5,8 @@
  *
  * 1. units that the supplier still holds;
  * 2. units sold with recourse, for which each assignor owes its assignee the price of what is
- *    cancelled: floor(price * cancelled / units sold), up the chain of sales;
+ *    cancelled: floor(price * cancelled / units sold), up the chain of sales; from a sale with a
+ *    reserve on, nothing but what is missing in the end;
  * 3. the rest.
  *
  * What exceeds the open amount becomes a debt of the supplier, too. Late interest that was due on
@@ -22,6 +23,7 @@ import type { Origin } from './owing.ts';
 import { oweDebt } from './owing.ts';
 import { openAmount, piecesOf } from './paying.ts';
 import { endSatisfied, unbrokenRecourse } from './recourse.ts';
+import { closeReserve, salesSince } from './reserving.ts';
 
 /** Lowers what is owed by `amount`, which with earlier credit notes is at most the face. */
 export function dilute(origin: Origin, before: Receivable, amount: bigint): readonly Event[] {
@@ -81,7 +83,8 @@ function cancelIn(
   const units = unitsOf(piece);
   const event = { type: 'unitsCancelled', ...units, holder, amount: String(cancelled) };
   const ended = endSatisfied(draft, piece);
-  return [event, ...lapsed, ...ended, ...oweUpTheChain(origin, receivable, piece, cancelled)];
+  const owed = oweUpTheChain(origin, receivable, piece, cancelled);
+  return [event, ...lapsed, ...ended, ...owed, ...closeReserve(origin, receivable, piece.from)];
 }
 
 /** Each assignor owes its assignee the price of what was cancelled. */
@@ -94,11 +97,14 @@ function oweUpTheChain(
   const { id, currency } = receivable;
   const { from, holder } = piece;
   const chain = unbrokenRecourse(piece);
-  return chain.flatMap(({ seller, issuer, price, units }, level) => {
-    const creditor = chain[level + 1]?.seller ?? holder;
-    const amount = (BigInt(price) * cancelled) / BigInt(units);
-    const parties = { debtor: seller, creditor, issuer, currency };
-    const words = { ...parties, amount, cause: 'dilution' as const, receivable: id, from };
-    return oweDebt(origin, `${from}/${level}`, words);
-  });
+  const spared = piece.reserve === null ? 0 : salesSince(piece, piece.reserve).length;
+  return chain
+    .slice(0, chain.length - spared)
+    .flatMap(({ seller, issuer, price, units }, level) => {
+      const creditor = chain[level + 1]?.seller ?? holder;
+      const amount = (BigInt(price) * cancelled) / BigInt(units);
+      const parties = { debtor: seller, creditor, issuer, currency };
+      const words = { ...parties, amount, cause: 'dilution' as const, receivable: id, from };
+      return oweDebt(origin, `${from}/${level}`, words);
+    });
 }

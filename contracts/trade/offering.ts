@@ -6,7 +6,7 @@
 import { assert } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { dayAt, dayEnd, dayNumber } from '../state/calendar.ts';
-import type { Offer, Piece, Receivable, Sale } from '../state/facts.ts';
+import type { Offer, Piece, Receivable, ReserveTerms, Sale } from '../state/facts.ts';
 import { offers, pieces, receivables, under } from '../state/facts.ts';
 import { countKey } from '../state/indexes.ts';
 import type { Refusal } from '../state/refusals.ts';
@@ -20,6 +20,7 @@ import { cutOut, openBounds, openUnits, weigh } from '../state/units.ts';
 import { evidenceLevel } from './evidence.ts';
 import { withNotice } from './noticing.ts';
 import { missingConsent, useConsents } from './pledging.ts';
+import { cutReserve, reserveAfter } from './reserving.ts';
 
 /** Sales that a piece remembers; with recourse, one after the other, it may carry no more. */
 export const MAX_SALES = 8;
@@ -158,7 +159,12 @@ export type OfferTerms = Pick<
  * Cuts the offered units out, locks them, and puts the offer down; returns what happened. An
  * assignment under the assignee's standing consent is taken at once.
  */
-export function openOffer(scene: Scene, offerable: Offerable, terms: OfferTerms): readonly Event[] {
+export function openOffer(
+  scene: Scene,
+  offerable: Offerable,
+  terms: OfferTerms,
+  reserve: ReserveTerms | null = null,
+): readonly Event[] {
   const { draft } = scene;
   const { piece, first, last, lapseTime } = offerable;
   const { part, events: cutEvents } = cutPiece(draft, piece, first, last);
@@ -169,6 +175,7 @@ export function openOffer(scene: Scene, offerable: Offerable, terms: OfferTerms)
     receivable,
     from,
     to,
+    reserve,
     lapseTime,
     status: 'open',
     taker: null,
@@ -219,7 +226,16 @@ export function takeOffer(scene: Scene, offer: Offer, taker: string): Event {
   const receivable = receivables.read(draft, offer.receivable);
   assert(receivable !== undefined, 'an offer is of a receivable that exists');
   const sales = salesAfter(scene, piece, offer);
-  const moved = { ...piece, holder: taker, lock: null, noticeTo: null, sales, yielded: 0n };
+  const reserve = reserveAfter(scene, piece, offer, taker);
+  const moved = {
+    ...piece,
+    holder: taker,
+    lock: null,
+    noticeTo: null,
+    sales,
+    reserve,
+    yielded: 0n,
+  };
   const after = offer.disclosed ? withNotice(receivable, moved, height) : moved;
   useConsents(draft, piece);
   pieces.write(draft, after);
@@ -275,18 +291,24 @@ export function cutPiece(
   first: bigint,
   last: bigint,
 ): { readonly part: Piece; readonly events: readonly Event[] } {
-  const { parts, part } = shareYield(piece.yielded, cutOut(piece, first, last));
+  const { parts, part } = shareRest(piece, cutOut(piece, first, last));
   for (const each of parts) pieces.write(draft, each);
   return { part, events: parts.length === 1 ? [] : [pieceCut(piece, parts)] };
 }
 
-/** What was paid on a piece that is cut goes with its parts, by the one formula of units.ts. */
-function shareYield(
-  yielded: bigint,
+/** What was paid on a piece that is cut, and its reserve, go with its parts, by the one formula. */
+function shareRest(
+  { yielded, reserve }: Piece,
   { parts, part }: { readonly parts: readonly Piece[]; readonly part: Piece },
 ): { readonly parts: readonly Piece[]; readonly part: Piece } {
-  const shares = weigh(parts.map(openUnits), yielded);
-  const shared = parts.map((each, at) => ({ ...each, yielded: shares[at] ?? 0n }));
+  const lengths = parts.map(openUnits);
+  const shares = weigh(lengths, yielded);
+  const reserves = reserve === null ? [] : cutReserve(reserve, lengths);
+  const shared = parts.map((each, at) => ({
+    ...each,
+    yielded: shares[at] ?? 0n,
+    reserve: reserves[at] ?? null,
+  }));
   return { parts: shared, part: shared[parts.indexOf(part)] ?? part };
 }
 

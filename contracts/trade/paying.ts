@@ -13,6 +13,7 @@ import type { Origin } from './owing.ts';
 import { oweDebt } from './owing.ts';
 import { payPledges } from './pledging.ts';
 import { endSatisfied } from './recourse.ts';
+import { closeReserve, shareReserve, tellReserve } from './reserving.ts';
 
 /** What of a receivable is neither paid nor cancelled nor forgiven, in minor units. */
 export function openAmount(receivable: Receivable): bigint {
@@ -48,7 +49,7 @@ export function allocate(amount: bigint, interestDue: bigint): Payment {
  * interest closes none. Of each piece's share the pledgees are paid first, in their rank, then the
  * payee. A payee that is not the holder owes it what it received. With a `tender` all that is open
  * is paid, in its money, spread over the same units by the same formula; the caller has seen that
- * there is no pledge, for its debt would be in the currency of the receivable. For a frozen
+ * there is neither pledge nor reserve, for those are in the currency of the receivable. For a frozen
  * piece its share is held.
  */
 export function payReceivable(
@@ -90,7 +91,7 @@ export function payReceivable(
     } else {
       events.push(...routePayment(origin, money, piece, sum, received));
     }
-    events.push(...endSatisfied(draft, piece));
+    events.push(...endSatisfied(draft, piece), ...closeReserve(origin, receivable, piece.from));
   }
   changeBalance(draft, money, debtor, -amount);
   for (const [member, sum] of received) {
@@ -158,7 +159,8 @@ function routePayment(
   amount: bigint,
   received: Map<string, bigint>,
 ): readonly Event[] {
-  const { shares, rest } = payPledges(origin.draft, piece, amount);
+  const kept = payReserve(origin, piece, amount, received);
+  const { shares, rest } = payPledges(origin.draft, piece, kept.part);
   for (const { pledgee, amount: part } of shares) {
     received.set(pledgee, (received.get(pledgee) ?? 0n) + part);
   }
@@ -166,5 +168,23 @@ function routePayment(
   if (rest > 0n) received.set(payTo, (received.get(payTo) ?? 0n) + rest);
   const parties = { debtor: payTo, creditor: holder, ...money };
   const words = { ...parties, amount: rest, cause: 'collection' as const, receivable, from };
-  return [...shares.map(({ event }) => event), ...oweDebt(origin, `${from}`, words)];
+  const told = shares.map(({ event }) => event);
+  return [...kept.events, ...told, ...oweDebt(origin, `${from}`, words)];
+}
+
+/** Gives the seller of a piece with a reserve the remainder; the part that is the holder's. */
+function payReserve(
+  origin: Origin,
+  { receivable, from }: Piece,
+  amount: bigint,
+  received: Map<string, bigint>,
+): { readonly part: bigint; readonly events: readonly Event[] } {
+  const now = pieces.read(origin.draft, receivable, from);
+  if (now?.reserve == null) return { part: amount, events: [] };
+  const share = shareReserve(origin, now.reserve, amount);
+  const { part, remainder, after } = share;
+  pieces.write(origin.draft, { ...now, reserve: after });
+  const { seller } = after;
+  if (remainder > 0n) received.set(seller, (received.get(seller) ?? 0n) + remainder);
+  return { part, events: [tellReserve(now, share)] };
 }

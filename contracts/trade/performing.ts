@@ -18,14 +18,16 @@ import type { Event } from '../state/rule.ts';
 import type { Action } from '../state/terms.ts';
 import { lesser, release } from '../state/units.ts';
 import { datesOf, registeredDay } from './accepting.ts';
+import { countDays } from './dayCounts.ts';
 import { findFunds } from './funding.ts';
-import { countDays, interestOn } from './interest.ts';
+import { interestOn } from './interest.ts';
 import { balanceOf, freeMoney } from './money.ts';
 import { planObligation } from './obliging.ts';
 import { lapseOffersOn } from './offering.ts';
 import type { Origin } from './owing.ts';
 import type { Tender } from './paying.ts';
 import { closeUnits, openAmount, payReceivable, piecesOf } from './paying.ts';
+import { closeReserve } from './reserving.ts';
 
 /** Why an action cannot be done now. */
 export type ActionCode =
@@ -101,7 +103,7 @@ function payNow(
   const { shortage } = findFunds(origin, receivable, price);
   if (shortage !== null) return shortage;
   const events: Event[] = lapseOffersOn(origin.draft, receivable.id);
-  if (forgiven > 0n) events.push(forgive(origin, receivable, forgiven));
+  if (forgiven > 0n) events.push(...forgive(origin, receivable, forgiven));
   const rest = receivables.read(origin.draft, receivable.id) ?? receivable;
   if (price === 0n) return events;
   return [...events, ...payReceivable(origin, rest, { interest: 0n, principal: price })];
@@ -119,10 +121,13 @@ function discountOf(
 }
 
 /** Releases open units of the whole receivable, spread by the one formula. */
-function forgive({ draft }: Origin, receivable: Receivable, amount: bigint): Event {
-  for (const piece of release(piecesOf(draft, receivable.id), amount)) pieces.write(draft, piece);
+function forgive(origin: Origin, receivable: Receivable, amount: bigint): readonly Event[] {
+  const { draft } = origin;
+  const after = release(piecesOf(draft, receivable.id), amount);
+  for (const piece of after) pieces.write(draft, piece);
   closeUnits(draft, { ...receivable, forgiven: receivable.forgiven + amount });
-  return { type: 'unitsForgiven', receivable: receivable.id, amount: String(amount) };
+  const event = { type: 'unitsForgiven', receivable: receivable.id, amount: String(amount) };
+  return [event, ...after.flatMap(({ from }) => closeReserve(origin, receivable, from))];
 }
 
 /**
@@ -145,7 +150,7 @@ function cancel(
   if (isBound(origin, receivable)) return impossible('bound');
   const open = openAmount(receivable);
   const part = amount === null ? open : lesser(open, BigInt(amount));
-  return [...lapseOffersOn(origin.draft, receivable.id), forgive(origin, receivable, part)];
+  return [...lapseOffersOn(origin.draft, receivable.id), ...forgive(origin, receivable, part)];
 }
 
 /** To the holders it is a payment like any other; what is over goes back to the debtor. */
@@ -184,8 +189,9 @@ function convert(
   const open = openAmount(receivable);
   const { issuer, currency } = action;
   const tender: Tender = { issuer, currency, amount: converted(open, receivable.currency, action) };
-  const isPledged = piecesOf(draft, receivable.id).some(({ pledges }) => pledges.length > 0);
-  if (isPledged) return impossible('pledged');
+  const all = piecesOf(draft, receivable.id);
+  if (all.some(({ pledges }) => pledges.length > 0)) return impossible('pledged');
+  if (all.some(({ reserve }) => reserve !== null)) return impossible('reserved');
   if (tender.amount === 0n) return impossible('nothing');
   const balance = balanceOf(draft, { issuer, currency }, receivable.debtor);
   if (balance < tender.amount) {

@@ -1,9 +1,10 @@
 /** Offers of sale, whichever version of the deed has the words. */
-import type { Rate } from '../state/facts.ts';
+import type { Rate, ReserveTerms } from '../state/facts.ts';
+import type { Refusal } from '../state/refusals.ts';
 import { refuse } from '../state/refusals.ts';
-import type { Done } from '../state/rule.ts';
+import type { Done, Event } from '../state/rule.ts';
 import type { SignedScene } from '../state/scene.ts';
-import type { OfferTerms, UnitWords } from './offering.ts';
+import type { Offerable, OfferTerms, UnitWords } from './offering.ts';
 import { checkOfferable, findPiece, MAX_SALES, openOffer } from './offering.ts';
 import { unbrokenRecourse } from './recourse.ts';
 import { checkCounterparty, checkIssuer } from './standing.ts';
@@ -37,23 +38,58 @@ export const SALE_REFUSALS = [
   'recourse_too_deep',
 ] as const;
 
+/** Those of an offer of sale with a reserve. */
+export const RESERVE_REFUSALS = [...SALE_REFUSALS, 'piece_reserved'] as const;
+
 /** One of `SALE_REFUSALS`. */
 export type SaleCode = (typeof SALE_REFUSALS)[number];
 
 /** Offers open units for sale: checked, cut out, locked. */
 export function offerForSale(scene: SignedScene, words: SaleWords): Done<SaleCode> {
+  const offerable = checkSale(scene, words, [words.buyer]);
+  return 'code' in offerable ? offerable : openSale(scene, offerable, words, null);
+}
+
+/** The same with a reserve: nobody has a pledge in the piece, and it has none yet. */
+export function offerWithReserve(
+  scene: SignedScene,
+  words: SaleWords,
+  reserve: ReserveTerms,
+): Done<SaleCode | 'piece_reserved'> {
+  // No pledgee has agreed to any buyer whatever.
+  const offerable = checkSale(scene, words, [null]);
+  if ('code' in offerable) return offerable;
+  const { piece } = offerable;
+  if (piece.reserve !== null) return refuse('piece_reserved', { seller: piece.reserve.seller });
+  return openSale(scene, offerable, words, reserve);
+}
+
+function checkSale(
+  scene: SignedScene,
+  words: SaleWords,
+  takers: readonly (string | null)[],
+): Offerable | Refusal<SaleCode> {
   const found = findPiece(scene, words);
   if ('code' in found) return found;
-  const { buyer, issuer, reference, disclosed, recourse, interest: rate } = words;
+  const { buyer, issuer, recourse } = words;
   const refusal =
     (buyer === null ? null : checkCounterparty(scene, buyer, ['financier'])) ??
     checkIssuer(scene.draft, issuer);
   if (refusal !== null) return refusal;
-  const offerable = checkOfferable(scene, found, words, [buyer]);
+  const offerable = checkOfferable(scene, found, words, takers);
   if ('code' in offerable) return offerable;
   const depth = unbrokenRecourse(found.piece).length;
-  if (recourse && depth >= MAX_SALES) return refuse('recourse_too_deep', { depth });
+  return recourse && depth >= MAX_SALES ? refuse('recourse_too_deep', { depth }) : offerable;
+}
+
+function openSale(
+  scene: SignedScene,
+  offerable: Offerable,
+  words: SaleWords,
+  reserve: ReserveTerms | null,
+): readonly Event[] {
+  const { buyer, issuer, reference, disclosed, recourse, interest: rate } = words;
   const parties = { id: scene.id, kind: 'sale', seller: scene.signer, addressee: buyer } as const;
   const terms = { price: BigInt(words.price), issuer, disclosed, recourse, rate };
-  return openOffer(scene, offerable, { ...parties, reference, ...terms });
+  return openOffer(scene, offerable, { ...parties, reference, ...terms }, reserve);
 }

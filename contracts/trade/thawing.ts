@@ -1,10 +1,12 @@
 /** The end of a freeze: what was held of a piece goes to its pledgees and its payee. */
+import { receivables } from '../state/facts.ts';
 import type { Freeze } from '../state/freezes.ts';
 import { freezes } from '../state/freezes.ts';
 import type { Event } from '../state/rule.ts';
 import { frozenPiece } from './freezing.ts';
 import type { Origin } from './owing.ts';
 import { payOut } from './paying.ts';
+import { closeReserve } from './reserving.ts';
 
 /** Ends a freeze in force. */
 export function endFreeze(
@@ -20,5 +22,8 @@ export function endFreeze(
     const each = { ...origin, origin: `${origin.origin} ${at}` };
     return piece === null ? [] : payOut(each, money, piece, BigInt(amount));
   });
-  return [{ type: 'freezeEnded', target, status }, ...paid];
+  const receivable = piece === null ? undefined : receivables.read(draft, piece.receivable);
+  const closed =
+    piece === null || receivable === undefined ? [] : closeReserve(origin, receivable, piece.from);
+  return [{ type: 'freezeEnded', target, status }, ...paid, ...closed];
 }

@@ -35,6 +35,16 @@ function spoil(market: Market, key: string, words: Record<string, Json>): void {
   market.world.apply(new Map([[key, { ...value, ...words }]]), new Map());
 }
 
+/** Of who holds the piece. */
+const RESERVE = {
+  seller: 'bank-two',
+  advance: '1',
+  fee: '0',
+  accrued: '0',
+  rate: { ppm: 0, dayCount: 'ACT/360' },
+  since: 0,
+};
+
 const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
   [
     'pieces cover the units once',
@@ -80,6 +90,17 @@ const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
   [
     'a claim binds its piece and pays once',
     ({ market, sold }) => spoil(market, pieces.key(sold, 1n), { sales: [] }),
+  ],
+  [
+    'a reserve owes its holder, not less than nothing',
+    ({ market, sold }) => spoil(market, pieces.key(sold, 1n), { reserve: RESERVE }),
+  ],
+  [
+    'a reserve owes its holder, not less than nothing',
+    ({ market, sold }) => {
+      const reserve = { ...RESERVE, seller: 'tier-one', fee: '-1' };
+      spoil(market, pieces.key(sold, 1n), { reserve });
+    },
   ],
   [
     'issued - redeemed = accounts + locks',

@@ -85,6 +85,15 @@ testRefusals('offerEarlyPayment', [
     act: (market) => ['car-maker', deals.early(makeReceivable(market, 'a'))],
   },
   ...offerRows(deals.early),
+  {
+    code: 'piece_reserved',
+    why: 'bought with a reserve',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      handOn(market, deals.sell4(id), 'tier-one');
+      return ['bank-two', deals.early(id)];
+    },
+  },
 ]);
 
 /** An offer to let the car maker pay early, of a holder that has kept its debtor in mind. */

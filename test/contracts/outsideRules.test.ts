@@ -65,6 +65,15 @@ testRefusals('confirmPaidOutside', [
     },
   },
   {
+    code: 'piece_reserved',
+    why: 'bought with a reserve, and more than is open',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      handOn(market, deals.sell4(id), 'tier-one');
+      return ['bank-two', outside(id, '10001')];
+    },
+  },
+  {
     code: 'more_than_open',
     why: 'a cent more than is open in the piece',
     act: (market) => ['tier-one', outside(makeReceivable(market, 'a'), '10001')],

@@ -42,7 +42,7 @@ const ARITHMETIC: readonly Mutant[] = [
     to: 'const interest = amount > 10_000n ? lesser(amount, interestDue) : 0n;',
   }),
   mutant('30E/360 counts the 31st', 'ISDA 2006, section 4.16 (g)', ['interest'], {
-    file: 'trade/interest.ts',
+    file: 'trade/dayCounts.ts',
     from: "dayCount === '30E/360' || first === 30",
     to: 'first === 30',
   }),
