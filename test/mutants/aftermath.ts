@@ -67,22 +67,22 @@ const SET_OFFS: readonly Mutant[] = [
 /** Mistakes about reserves. */
 const RESERVES: readonly Mutant[] = [
   mutant('interest of a reserve on what is repaid', 'on what is left', ['reserve'], {
-    file: 'reserving.ts',
+    file: 'trade/reserving.ts',
     from: 'BigInt(advance) - (part - toFee - interest)',
     to: 'BigInt(advance) - (part - part)',
   }),
   mutant('a financier keeps the remainder', 'up to what is due', ['reserve'], {
-    file: 'reserving.ts',
+    file: 'trade/reserving.ts',
     from: 'const part = lesser(amount, reserveDue(scene, before));',
     to: 'const part = amount > 0n ? amount : reserveDue(scene, before);',
   }),
   mutant('each part of a cut piece has the whole fee', 'sums are kept', ['reserve'], {
-    file: 'reserving.ts',
+    file: 'trade/reserving.ts',
     from: 'fee: String(fees?.[at] ?? 0n),',
     to: 'fee: String(fees === undefined ? 0n : reserve.fee),',
   }),
   mutant('dilution is paid twice', 'the reserve bears it', ['reserve'], {
-    file: 'diluting.ts',
+    file: 'trade/diluting.ts',
     from: 'chain.slice(0, chain.length - spared)',
     to: 'chain.slice(0, chain.length + spared)',
   }),
