@@ -20,6 +20,7 @@ import { frozenPiece } from './trade/freezing.ts';
 import { interestDue } from './trade/interest.ts';
 import { MAX_TOTAL } from './trade/money.ts';
 import { openAmount } from './trade/paying.ts';
+import { isOwed } from './trade/reserving.ts';
 
 /** A law that does not hold, and where. */
 export interface Violation {
@@ -195,14 +196,8 @@ export function checkPledges(world: World): Violation[] {
 
 /** Of a reserve nothing that is due is negative, and its seller is not its holder. */
 export function checkReserves(world: World): Violation[] {
-  return readAll(world.facts, 'piece', pieces.decode).flatMap((piece) => {
-    const { receivable, from, holder, reserve } = piece;
-    if (reserve === null) return [];
-    const { seller, advance, fee, accrued } = reserve;
-    const holds = seller !== holder && [advance, fee, accrued].every((due) => BigInt(due) >= 0n);
-    const facts = { receivable, from: String(from) };
-    return holds ? [] : [{ law: 'a reserve owes its holder, not less than nothing', facts }];
-  });
+  const wrong = readAll(world.facts, 'piece', pieces.decode).filter((piece) => !isOwed(piece));
+  return wrong.map(({ receivable: id }) => ({ law: 'a reserve owes its holder', facts: { id } }));
 }
 
 /**

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { dayAt, dayEnd, dayNumber } from '../state/calendar.ts';
-import { DAY_COUNTS } from '../state/facts.ts';
 import { amountOrZeroField, dayField, hashField, ppmField } from '../state/fields.ts';
 import type { QuoteRequest } from '../state/quotes.ts';
 import { quoteRequests } from '../state/quotes.ts';
+import { DAY_COUNTS } from '../state/rates.ts';
 import type { Refusal } from '../state/refusals.ts';
 import { refuse } from '../state/refusals.ts';
 import type { RuleSpec } from '../state/rule.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DAY_COUNTS } from '../state/facts.ts';
 import { amountField, dayField, hashField } from '../state/fields.ts';
+import { DAY_COUNTS } from '../state/rates.ts';
 import { refuse } from '../state/refusals.ts';
 import type { RuleSpec } from '../state/rule.ts';
 import { defineRule } from '../state/rule.ts';

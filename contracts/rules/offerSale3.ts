@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DAY_COUNTS } from '../state/facts.ts';
 import { amountField, dayField, hashField, idField, ppmField } from '../state/fields.ts';
+import { DAY_COUNTS } from '../state/rates.ts';
 import type { RuleSpec } from '../state/rule.ts';
 import { defineRule } from '../state/rule.ts';
 import type { SaleCode } from '../trade/selling.ts';

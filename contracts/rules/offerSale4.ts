@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { DAY_COUNTS } from '../state/facts.ts';
 import {
   amountField,
   amountOrZeroField,
@@ -8,6 +7,7 @@ import {
   idField,
   ppmField,
 } from '../state/fields.ts';
+import { DAY_COUNTS } from '../state/rates.ts';
 import type { RuleSpec } from '../state/rule.ts';
 import { defineRule } from '../state/rule.ts';
 import type { SaleCode } from '../trade/selling.ts';
@@ -38,7 +38,7 @@ const schema = z.strictObject({
   expiresDay: dayField.describe('Last ledger day of the offer.'),
 });
 
-/** Offers open units for an advance; what they bring beyond advance, fee and interest comes back. */
+/** Offers open units for an advance; what they bring beyond what is due for it comes back. */
 export const offerSale4: RuleSpec<typeof schema, SaleCode | 'piece_reserved'> = defineRule({
   schema,
   roles: null,

@@ -43,12 +43,7 @@ import type { Hash } from '../../ledger/hash.ts';
 import { hashOf } from '../../ledger/hash.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
-
-/** The day counts of the trade (ISDA 2006, section 4.16). */
-export const DAY_COUNTS = ['ACT/360', 'ACT/365F', '30/360', '30E/360'] as const;
-
-/** One of `DAY_COUNTS`. */
-export type DayCount = (typeof DAY_COUNTS)[number];
+import type { Rate, Reserve, ReserveTerms } from './rates.ts';
 
 /** What a member may be on the network; each deed says which of them may sign it. */
 export const ROLES = [
@@ -227,26 +222,6 @@ export interface Receivable {
 }
 
 /**
- * What a financier that bought with a reserve is still to get from the piece before its seller
- * gets the remainder: of its advance and its fee, minor units as decimal text, and the interest
- * counted up to the day `since` and not paid: `accrued` is the exact sum of advance * ppm * days.
- */
-export type Reserve = {
-  readonly seller: string;
-  readonly advance: string;
-  readonly fee: string;
-  readonly accrued: string;
-  readonly rate: Rate;
-  readonly since: number;
-};
-
-/** What an offer says of a reserve; its price is the advance. */
-export type ReserveTerms = Pick<Reserve, 'fee' | 'rate'>;
-
-/** A rate by time: parts per million a year, by a day count. */
-export type Rate = { readonly ppm: number; readonly dayCount: DayCount };
-
-/**
  * A sale: who sold, for how much of which issuer's money, and how many units (decimal text).
  * Cutting a piece keeps the ratio. `recourse`: the buyer can come back on the seller when the
  * debtor does not pay; `interest` is what is agreed on the price then, from the ledger day `soldOn`
@@ -270,8 +245,8 @@ export type Sale = {
  * rank. The mark
  * `writtenOff` is its holder's and changes nothing. `sales` led to the holder, the oldest first,
  * the last eight at most; an assignment breaks them. `yielded` is the late interest paid on it
- * since its holder has it; `returnedTime`, ms since 1970, is when an assignor took it back. With a `reserve`
- * its payee gets no more than that tells, and the rest is the seller's.
+ * since its holder has it; `returnedTime`, ms since 1970, is when an assignor took it back.
+ * With a `reserve` its payee gets no more than that tells, and the rest is the seller's.
  */
 export interface Piece {
   readonly receivable: Hash;

@@ -6,7 +6,7 @@
 import type { Hash } from '../../ledger/hash.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
-import type { DayCount } from './facts.ts';
+import type { DayCount } from './rates.ts';
 
 /** Only what is `open` binds anything; `declined` by the other side, `withdrawn` by its maker. */
 export type QuoteStatus = 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed';

@@ -8,8 +8,6 @@
  * are decimal text in minor units, days are ledger days, rates are integers with decimals.
  */
 import { z } from 'zod';
-import type { DayCount } from './facts.ts';
-import { DAY_COUNTS } from './facts.ts';
 import {
   amountField,
   currencyField,
@@ -21,6 +19,8 @@ import {
 import type { StatementKind } from './oracles.ts';
 import { FACT_KINDS } from './oracles.ts';
 import type { Method } from './quorum.ts';
+import type { DayCount } from './rates.ts';
+import { DAY_COUNTS } from './rates.ts';
 
 /** The version that new contracts are written in. */
 export const LANGUAGE = 1;

@@ -1,7 +1,7 @@
 /** Day counts, as pure functions of dates. */
 import type { DayNumber } from '../state/calendar.ts';
 import { dayText } from '../state/calendar.ts';
-import type { DayCount } from '../state/facts.ts';
+import type { DayCount } from '../state/rates.ts';
 
 /** Rates are parts of this. */
 export const MILLION = 1_000_000n;

@@ -7,7 +7,8 @@
  */
 
 import { dayAt } from '../state/calendar.ts';
-import type { DayCount, Receivable } from '../state/facts.ts';
+import type { Receivable } from '../state/facts.ts';
+import type { DayCount } from '../state/rates.ts';
 import type { Scene } from '../state/scene.ts';
 import { basisOf, MILLION } from './dayCounts.ts';
 import { openAmount } from './paying.ts';

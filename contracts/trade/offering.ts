@@ -6,9 +6,10 @@
 import { assert } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { dayAt, dayEnd, dayNumber } from '../state/calendar.ts';
-import type { Offer, Piece, Receivable, ReserveTerms, Sale } from '../state/facts.ts';
+import type { Offer, Piece, Receivable, Sale } from '../state/facts.ts';
 import { offers, pieces, receivables, under } from '../state/facts.ts';
 import { countKey } from '../state/indexes.ts';
+import type { ReserveTerms } from '../state/rates.ts';
 import type { Refusal } from '../state/refusals.ts';
 import { refuse } from '../state/refusals.ts';
 import { consents } from '../state/rights.ts';

@@ -49,8 +49,8 @@ export function allocate(amount: bigint, interestDue: bigint): Payment {
  * interest closes none. Of each piece's share the pledgees are paid first, in their rank, then the
  * payee. A payee that is not the holder owes it what it received. With a `tender` all that is open
  * is paid, in its money, spread over the same units by the same formula; the caller has seen that
- * there is neither pledge nor reserve, for those are in the currency of the receivable. For a frozen
- * piece its share is held.
+ * there is neither pledge nor reserve: those are in the currency of the receivable. For a frozen
+ * piece its share is held; of a piece with a reserve the seller is paid the remainder.
  */
 export function payReceivable(
   origin: Origin,

@@ -1,5 +1,5 @@
 /** What a sale before the due day costs the seller: pure arithmetic, for rules and for clients. */
-import type { DayCount } from '../state/facts.ts';
+import type { DayCount } from '../state/rates.ts';
 import { interestOn } from './interest.ts';
 
 const MILLION = 1_000_000n;

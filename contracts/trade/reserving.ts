@@ -6,9 +6,10 @@
  * keeps the remainder, and what is cancelled or forgiven lowers what comes in, not what is due.
  */
 import { dayAt } from '../state/calendar.ts';
-import type { Offer, Piece, Receivable, Reserve } from '../state/facts.ts';
+import type { Offer, Piece, Receivable } from '../state/facts.ts';
 import { pieces } from '../state/facts.ts';
 import { freezes, pieceTarget } from '../state/freezes.ts';
+import type { Reserve } from '../state/rates.ts';
 import type { Event } from '../state/rule.ts';
 import type { Scene } from '../state/scene.ts';
 import { lesser, openUnits, weigh } from '../state/units.ts';
@@ -43,6 +44,13 @@ export function reserveAfter(
 /** The reserve of a piece in the hands of a holder: none once it is back with the seller. */
 export function reserveFor({ reserve }: Pick<Piece, 'reserve'>, holder: string): Reserve | null {
   return reserve?.seller === holder ? null : reserve;
+}
+
+/** Whether a reserve, if there is one, owes another than its seller, and nothing negative. */
+export function isOwed({ reserve, holder }: Pick<Piece, 'reserve' | 'holder'>): boolean {
+  if (reserve === null) return true;
+  const { seller, advance, fee, accrued } = reserve;
+  return seller !== holder && [advance, fee, accrued].every((amount) => BigInt(amount) >= 0n);
 }
 
 /** What the holder is still to get on the scene's day before the seller gets anything. */

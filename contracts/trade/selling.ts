@@ -1,5 +1,5 @@
 /** Offers of sale, whichever version of the deed has the words. */
-import type { Rate, ReserveTerms } from '../state/facts.ts';
+import type { Rate, ReserveTerms } from '../state/rates.ts';
 import type { Refusal } from '../state/refusals.ts';
 import { refuse } from '../state/refusals.ts';
 import type { Done, Event } from '../state/rule.ts';

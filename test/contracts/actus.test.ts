@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { dayNumber } from '../../contracts/state/calendar.ts';
-import type { DayCount } from '../../contracts/state/facts.ts';
+import type { DayCount } from '../../contracts/state/rates.ts';
 import { countDays } from '../../contracts/trade/dayCounts.ts';
 import { interestOn } from '../../contracts/trade/interest.ts';
 import { dataPath, hasData } from '../support/sharedData.ts';

@@ -92,11 +92,11 @@ const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
     ({ market, sold }) => spoil(market, pieces.key(sold, 1n), { sales: [] }),
   ],
   [
-    'a reserve owes its holder, not less than nothing',
+    'a reserve owes its holder',
     ({ market, sold }) => spoil(market, pieces.key(sold, 1n), { reserve: RESERVE }),
   ],
   [
-    'a reserve owes its holder, not less than nothing',
+    'a reserve owes its holder',
     ({ market, sold }) => {
       const reserve = { ...RESERVE, seller: 'tier-one', fee: '-1' };
       spoil(market, pieces.key(sold, 1n), { reserve });

@@ -1,4 +1,5 @@
-import { DAY_COUNTS, under } from '../../contracts/state/facts.ts';
+import { under } from '../../contracts/state/facts.ts';
+import { DAY_COUNTS } from '../../contracts/state/rates.ts';
 import type { Debt } from '../../contracts/state/rights.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';

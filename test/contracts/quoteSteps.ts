@@ -1,4 +1,4 @@
-import { DAY_COUNTS } from '../../contracts/state/facts.ts';
+import { DAY_COUNTS } from '../../contracts/state/rates.ts';
 import { piecesOf } from '../../contracts/trade/paying.ts';
 import { AftermathSteps } from './aftermathSteps.ts';
 import type { Step } from './invoiceSteps.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DeedOf } from '../../contracts/deeds.ts';
 import type { Days } from '../../contracts/state/calendar.ts';
 import { dayAt } from '../../contracts/state/calendar.ts';
-import type { Reserve } from '../../contracts/state/facts.ts';
+import type { Reserve } from '../../contracts/state/rates.ts';
 import type { Event } from '../../contracts/state/rule.ts';
 import { balanceOf } from '../../contracts/trade/money.ts';
 import { piecesOf } from '../../contracts/trade/paying.ts';
@@ -82,7 +82,7 @@ function only(events: readonly Event[], type: string): readonly Event[] {
 }
 
 describe('a reserve', () => {
-  it('is paid to the financier up to advance, fee and interest, the remainder to the seller', () => {
+  it('pays the financier advance, fee and interest, and the seller the remainder', () => {
     const market = new Market();
     const id = unpaid(market);
     // 8000 * 9 % * 10 / 360 = 20.

@@ -83,8 +83,8 @@ const RESERVES: readonly Mutant[] = [
   }),
   mutant('dilution is paid twice', 'the reserve bears it', ['reserve'], {
     file: 'trade/diluting.ts',
-    from: 'chain.slice(0, chain.length - spared)',
-    to: 'chain.slice(0, chain.length + spared)',
+    from: '.slice(0, chain.length - spared)',
+    to: '.slice(0, chain.length + spared)',
   }),
 ];
 

@@ -1,0 +1,27 @@
+/** What time costs: day counts, rates, and reserves, which bear interest. */
+
+/** The day counts of the trade (ISDA 2006, section 4.16). */
+export const DAY_COUNTS = ['ACT/360', 'ACT/365F', '30/360', '30E/360'] as const;
+
+/** One of `DAY_COUNTS`. */
+export type DayCount = (typeof DAY_COUNTS)[number];
+
+/** A rate by time: parts per million a year, by a day count. */
+export type Rate = { readonly ppm: number; readonly dayCount: DayCount };
+
+/**
+ * What a financier that bought with a reserve is still to get from the piece before its seller
+ * gets the remainder: of its advance and its fee, minor units as decimal text, and the interest
+ * counted up to the day `since` and not paid: `accrued` is the exact sum of advance * ppm * days.
+ */
+export type Reserve = {
+  readonly seller: string;
+  readonly advance: string;
+  readonly fee: string;
+  readonly accrued: string;
+  readonly rate: Rate;
+  readonly since: number;
+};
+
+/** What an offer says of a reserve; its price is the advance. */
+export type ReserveTerms = Pick<Reserve, 'fee' | 'rate'>;
