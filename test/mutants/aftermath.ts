@@ -131,8 +131,8 @@ const GUARANTEES: readonly Mutant[] = [
   }),
   mutant('no subrogation', 'who pays becomes holder', ['guaranteeRules'], {
     file: 'rules/payGuarantee.ts',
-    from: 'const moved = { ...part, ...free, holder: guarantor };',
-    to: 'const moved = { ...part, ...free };',
+    from: 'const moved = { ...part, ...free, holder: guarantor, reserve: null };',
+    to: 'const moved = { ...part, ...free, reserve: null };',
   }),
   mutant('a second guarantor is called first', 'ranks', ['guaranteeRules'], {
     file: 'rules/callGuarantee.ts',
