@@ -38,6 +38,7 @@ const refusals = [
   'debt_settled',
   'piece_locked',
   'piece_pledged',
+  'piece_reserved',
   'more_than_open',
 ] as const;
 
@@ -53,7 +54,8 @@ export const setOffPiece: RuleSpec<typeof schema, Code> = defineRule({
     'overdue or in default. The holder owes the debt to the debtor in money of the mandated ' +
     'issuer, in the same currency. Once the debtor has notice of an assignment to the holder, ' +
     'the debt is older than the notice or from the same receivable. No offer or claim binds the ' +
-    'piece, nobody has a pledge in it, and the amount is open in both.',
+    'piece, nobody has a pledge in it, it was not bought with a reserve, and the amount is open in ' +
+    'both.',
   changes:
     'So many units of this piece alone are closed, and so much of the debt is settled; no money ' +
     'moves. Late interest that was due on the units stays owed, as a debt of the debtor to the ' +
@@ -106,16 +108,13 @@ function isMutual(receivable: Receivable, piece: Piece, debt: Debt): boolean {
   return isBack && debt.issuer === mandate.issuer && debt.currency === currency;
 }
 
-function checkAmount(
-  { piece }: FoundPiece,
-  debt: Debt,
-  amount: bigint,
-): Refusal<'debt_settled' | 'piece_locked' | 'piece_pledged' | 'more_than_open'> | null {
+function checkAmount({ piece }: FoundPiece, debt: Debt, amount: bigint): Refusal<Code> | null {
   if (openDebt(debt) === 0n) return refuse('debt_settled');
-  const { lock, pledges } = piece;
+  const { lock, pledges, reserve } = piece;
   if (lock !== null) return refuse('piece_locked', { offer: lock });
   const [pledge] = pledges;
   if (pledge !== undefined) return refuse('piece_pledged', { pledge });
+  if (reserve !== null) return refuse('piece_reserved', { seller: reserve.seller });
   const open = lesser(openDebt(debt), openUnits(piece));
   return amount > open ? refuse('more_than_open', { open: String(open) }) : null;
 }

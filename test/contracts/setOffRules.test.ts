@@ -141,6 +141,15 @@ testRefusals('setOffPiece', [
     },
   },
   {
+    code: 'piece_reserved',
+    why: 'bought with a reserve, and more than is open',
+    act: (market) => {
+      const id = makeAcknowledged(market, 'a');
+      handOn(market, deals.sell4(id, { disclosed: false }), 'tier-one');
+      return ['car-maker', setOff(id, collected(market), '10001')];
+    },
+  },
+  {
     code: 'more_than_open',
     why: 'a cent more than is open of the debt',
     act: (market) => {
