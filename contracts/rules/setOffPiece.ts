@@ -54,8 +54,8 @@ export const setOffPiece: RuleSpec<typeof schema, Code> = defineRule({
     'overdue or in default. The holder owes the debt to the debtor in money of the mandated ' +
     'issuer, in the same currency. Once the debtor has notice of an assignment to the holder, ' +
     'the debt is older than the notice or from the same receivable. No offer or claim binds the ' +
-    'piece, nobody has a pledge in it, it was not bought with a reserve, and the amount is open in ' +
-    'both.',
+    'piece, nobody has a pledge in it, it was not bought with a reserve, and the amount ' +
+    'is open in both.',
   changes:
     'So many units of this piece alone are closed, and so much of the debt is settled; no money ' +
     'moves. Late interest that was due on the units stays owed, as a debt of the debtor to the ' +
