@@ -265,6 +265,9 @@ export class NaiveContracts extends NaiveFunding {
     if (rule.act === 'undertake') {
       if (this.#diluted.has(receivable)) return false;
       receivable.kind = 'undertaking';
+      // What is accepted of the invoice later is on the terms of its first receivable.
+      const terms = this.invoices.get(contract.receivable)?.terms;
+      if (terms) Object.assign(terms, { kind: 'undertaking' });
     }
     if (rule.act === 'release') {
       const part = Math.min(contract.held, open);
