@@ -12,10 +12,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const MAIN = new URL('../../node/main.ts', import.meta.url).pathname;
 const START_MS = 90_000;
-/** Names of links have 15 letters at most. */
-const PREFIX = `tly${process.pid % 100_000}`;
-const SUBNET = '10.213.77';
 const STOP_MS = 12_000;
+/** A place is a subnet 10.213.PLACE.0/24 and the names that go with it. */
+const PLACES = 256;
 const [SWITCH, BRIDGE] = ['switch', 'bridge'];
 
 function run(words: readonly string[]): { readonly ok: boolean; readonly said: string } {
@@ -30,13 +29,43 @@ function must(...words: readonly string[]): void {
   if (!ok) throw new Error(`${words.join(' ')}: ${said}`);
 }
 
-/** The machine's end of a cable to the bridge; never cut off, so that nodes can be asked. */
-const OUTSIDE = `${SUBNET}.1`;
+/** Names of links have 15 letters at most. */
+const prefixOf = (place: number): string => `tly${place}`;
+const subnetOf = (place: number): string => `10.213.${place}`;
+const spaceOf = (place: number, name: string): string => `${prefixOf(place)}${name}`;
+/** A cable from the machine to the bridge: its end here, and the other. */
+const cableOf = (place: number): readonly [string, string] => {
+  const prefix = prefixOf(place);
+  return [`${prefix}h`, `${prefix}t`];
+};
+
+/**
+ * Takes a place of which no other run on this machine, living or killed, has a part: with one
+ * subnet for two runs, each would ask the nodes of the other.
+ * @throws Error when none is left
+ */
+function claimPlace(): number {
+  for (let place = 0; place < PLACES; place += 1) if (claims(place)) return place;
+  throw new Error('no place is free: "ip netns list" and "ip link" show what runs left behind');
+}
+
+/** True when the switch and the cable of this place did not exist and nothing else is there. */
+function claims(place: number): boolean {
+  const routes = spawnSync('ip', ['-4', 'route', 'show', `${subnetOf(place)}.0/24`]);
+  if (routes.status !== 0 || routes.stdout.length > 0) return false;
+  const space = spaceOf(place, SWITCH);
+  if (!run(['ip', 'netns', 'add', space]).ok) return false;
+  const [end, other] = cableOf(place);
+  if (run(['ip', 'link', 'add', end, 'type', 'veth', 'peer', 'name', other]).ok) return true;
+  run(['ip', 'netns', 'del', space]);
+  return false;
+}
 
 /** See the head of this file. */
 export class Namespaces {
   readonly names: readonly string[];
   readonly #processes = new Map<string, ChildProcess>();
+  #place: number | null = null;
 
   /** @param names of the nodes, at most nine */
   constructor(names: readonly string[]) {
@@ -45,47 +74,52 @@ export class Namespaces {
 
   /** Null when namespaces can be made and packets be dropped here; else why not. */
   static whyNot(): string | null {
-    const probe = `${PREFIX}probe`;
+    const probe = `tlyp${process.pid}`;
     const made = run(['ip', 'netns', 'add', probe]);
     if (!made.ok) return `no network namespaces: ${made.said}`;
     const inside = (...words: string[]) => run(['ip', 'netns', 'exec', probe, ...words]);
-    const link = run(['ip', 'link', 'add', `${PREFIX}p`, 'type', 'bridge']);
-    if (link.ok) run(['ip', 'link', 'del', `${PREFIX}p`]);
-    const drops = inside('iptables', '-A', 'INPUT', '-s', OUTSIDE, '-j', 'DROP');
+    const link = inside('ip', 'link', 'add', BRIDGE, 'type', 'bridge');
+    const drops = inside('iptables', '-A', 'INPUT', '-s', '192.0.2.1', '-j', 'DROP');
     run(['ip', 'netns', 'del', probe]);
     if (!link.ok) return `no bridges: ${link.said}`;
     return drops.ok ? null : `no packet filter: ${drops.said}`;
   }
 
+  /** Known once this is open. */
   address(name: string): string {
-    return `${SUBNET}.${11 + this.names.indexOf(name)}`;
+    return `${subnetOf(this.#at)}.${11 + this.names.indexOf(name)}`;
   }
 
   /** Makes bridge, namespaces and cables. */
   open(): void {
+    this.#place = claimPlace();
     // In a namespace of its own: the machine's packet filter does not reach into it.
-    must('ip', 'netns', 'add', this.#space(SWITCH));
     this.#inside(SWITCH, 'ip', 'link', 'add', BRIDGE, 'type', 'bridge');
     this.#inside(SWITCH, 'ip', 'link', 'set', BRIDGE, 'up');
-    this.#plug(`${PREFIX}h`, `${PREFIX}t`);
-    must('ip', 'addr', 'add', `${OUTSIDE}/24`, 'dev', `${PREFIX}h`);
-    must('ip', 'link', 'set', `${PREFIX}h`, 'up');
-    for (const [index, name] of this.names.entries()) {
-      const inner = `${PREFIX}i${index}`;
-      must('ip', 'netns', 'add', this.#space(name));
-      this.#plug(inner, `${PREFIX}o${index}`);
-      must('ip', 'link', 'set', inner, 'netns', this.#space(name));
-      this.#inside(name, 'ip', 'addr', 'add', `${this.address(name)}/24`, 'dev', inner);
-      this.#inside(name, 'ip', 'link', 'set', inner, 'up');
-      this.#inside(name, 'ip', 'link', 'set', 'lo', 'up');
-    }
+    const [end, other] = cableOf(this.#at);
+    this.#plug(other);
+    // The machine's end is never cut off, so that nodes can be asked.
+    must('ip', 'addr', 'add', `${subnetOf(this.#at)}.1/24`, 'dev', end);
+    must('ip', 'link', 'set', end, 'up');
+    for (const [index, name] of this.names.entries()) this.#join(name, index);
   }
 
-  /** A cable whose other end is in the bridge. */
-  #plug(end: string, other: string): void {
+  /** Gives a node its namespace and a cable to the bridge. */
+  #join(name: string, index: number): void {
+    const [end, other] = [`${prefixOf(this.#at)}i${index}`, `${prefixOf(this.#at)}o${index}`];
+    must('ip', 'netns', 'add', this.#space(name));
     must('ip', 'link', 'add', end, 'type', 'veth', 'peer', 'name', other);
-    must('ip', 'link', 'set', other, 'netns', this.#space(SWITCH));
-    this.#inside(SWITCH, 'ip', 'link', 'set', other, 'master', BRIDGE, 'up');
+    this.#plug(other);
+    must('ip', 'link', 'set', end, 'netns', this.#space(name));
+    this.#inside(name, 'ip', 'addr', 'add', `${this.address(name)}/24`, 'dev', end);
+    this.#inside(name, 'ip', 'link', 'set', end, 'up');
+    this.#inside(name, 'ip', 'link', 'set', 'lo', 'up');
+  }
+
+  /** Puts an end of a cable into the bridge. */
+  #plug(end: string): void {
+    must('ip', 'link', 'set', end, 'netns', this.#space(SWITCH));
+    this.#inside(SWITCH, 'ip', 'link', 'set', end, 'master', BRIDGE, 'up');
   }
 
   /** Starts the node of a home folder in its namespace; resolves when `answers`. */
@@ -134,11 +168,18 @@ export class Namespaces {
         clearTimeout(late);
       }),
     );
+    if (this.#place === null) return;
+    run(['ip', 'link', 'del', cableOf(this.#place)[0]]);
     for (const name of [...this.names, SWITCH]) run(['ip', 'netns', 'del', this.#space(name)]);
   }
 
+  get #at(): number {
+    if (this.#place === null) throw new Error('not open');
+    return this.#place;
+  }
+
   #space(name: string): string {
-    return `${PREFIX}${name}`;
+    return spaceOf(this.#at, name);
   }
 
   #inside(name: string, ...words: readonly string[]): void {

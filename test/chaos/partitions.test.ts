@@ -61,6 +61,19 @@ async function level(least: number): Promise<void> {
   await expect.poll(heights, { timeout: LEVEL_MS, interval: 250 }).toBe(true);
 }
 
+it('two runs on one machine have networks of their own', async (t) => {
+  const why = Namespaces.whyNot();
+  if (why !== null) t.skip(why);
+  const runs = [new Namespaces(['north', 'south']), new Namespaces(['north', 'south'])];
+  try {
+    for (const run of runs) run.open();
+    const addresses = runs.flatMap((run) => run.names.map((name) => run.address(name)));
+    expect(new Set(addresses).size).toBe(4);
+  } finally {
+    for (const run of runs) await run.close();
+  }
+});
+
 it('a minority makes no block, healed parts come level within 20 s, lost packets stop nobody', {
   timeout: 175_000,
 }, async (t) => {
