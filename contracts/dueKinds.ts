@@ -7,7 +7,7 @@ import { contracts } from './state/agreements.ts';
 import type { Receivable } from './state/facts.ts';
 import { receivables } from './state/facts.ts';
 import { countKey } from './state/indexes.ts';
-import type { Event } from './state/rule.ts';
+import type { Event, Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';
 import { lapseConversion } from './trade/converting.ts';
 import { lapseProposal } from './trade/electing.ts';
@@ -22,7 +22,6 @@ import {
 } from './trade/lapsing.ts';
 import { PUBLISH_BATCH, publishObligation } from './trade/obliging.ts';
 import { lapseQuote, lapseRequest } from './trade/quoting.ts';
-import type { Run } from './trade/settling.ts';
 import {
   closeReceivable,
   deferReceivable,

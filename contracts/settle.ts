@@ -9,9 +9,9 @@ import type { DueKind } from './dueKinds.ts';
 import { DUE_KINDS } from './dueKinds.ts';
 import { under } from './state/facts.ts';
 import { readDueKey } from './state/indexes.ts';
+import type { Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';
 import type { World } from './state/state.ts';
-import type { Run } from './trade/settling.ts';
 
 /** What became of a due item: what a block proves about it under `header.settlements`. */
 export interface Outcome extends Run {

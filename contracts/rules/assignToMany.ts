@@ -9,6 +9,8 @@ import type { Event, RuleSpec } from '../state/rule.ts';
 import { defineRule } from '../state/rule.ts';
 import type { SignedScene } from '../state/scene.ts';
 import { openBounds } from '../state/units.ts';
+import type { AssignmentCode } from '../trade/assigning.ts';
+import { UNPAID } from '../trade/assigning.ts';
 import type { Offerable } from '../trade/offering.ts';
 import { checkOfferable, findPiece, openOffer } from '../trade/offering.ts';
 import { checkCounterparty, HOLDER_ROLES } from '../trade/standing.ts';
@@ -33,23 +35,7 @@ const schema = z.strictObject({
 });
 
 type AssignToMany = z.infer<typeof schema>;
-type OfferableCode =
-  | 'not_holder'
-  | 'receivable_closed'
-  | 'piece_locked'
-  | 'piece_pledged'
-  | 'bad_day'
-  | 'expires_day_past'
-  | 'parts_out_of_order'
-  | 'units_not_open'
-  | 'too_many_pieces';
-type Code =
-  | 'unknown_receivable'
-  | 'unknown_piece'
-  | 'unknown_counterparty'
-  | 'own_counterparty'
-  | 'counterparty_role'
-  | OfferableCode;
+type Code = AssignmentCode | 'parts_out_of_order';
 
 /** Offers parts of one piece to several members at once, each of which answers for itself. */
 export const assignToMany: RuleSpec<typeof schema, Code> = defineRule({
@@ -106,7 +92,7 @@ function checkParts(
   scene: SignedScene,
   deed: AssignToMany,
   found: Pick<Offerable, 'receivable' | 'piece'>,
-): Offerable | Refusal<OfferableCode> {
+): Offerable | Refusal<Code> {
   const { receivable, piece: start, parts, expiresDay } = deed;
   const bounds = { from: parts[0]?.from ?? '', to: parts.at(-1)?.to ?? '' };
   const sorted = parts.every(({ from, to }, at) => {
@@ -151,11 +137,8 @@ function offerParts(scene: SignedScene, deed: AssignToMany, whole: Offerable): r
       seller: scene.signer,
       addressee: assignee,
       reference,
-      price: 0n,
-      issuer: null,
+      ...UNPAID,
       disclosed: deed.disclosed,
-      recourse: false,
-      rate: null,
     };
     events.push(...openOffer(scene, offerable, terms));
     start = BigInt(to) + 1n;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amountField, dayField, hashField } from '../state/fields.ts';
+import { dayField, hashField, unitFields } from '../state/fields.ts';
 import { DAY_COUNTS } from '../state/rates.ts';
 import { refuse } from '../state/refusals.ts';
 import type { RuleSpec } from '../state/rule.ts';
@@ -9,10 +9,7 @@ import { checkOfferable, findPiece, openOffer } from '../trade/offering.ts';
 const schema = z.strictObject({
   type: z.literal('offerEarlyPayment'),
   version: z.literal(1),
-  receivable: hashField.describe('Id of the receivable.'),
-  piece: amountField.describe('First unit of the piece.'),
-  from: amountField.describe('First unit offered; open, and within the piece.'),
-  to: amountField.describe('Last unit offered; open, and within the piece.'),
+  ...unitFields,
   discountPpm: z
     .int()
     .min(0)

@@ -1,17 +1,14 @@
 import { z } from 'zod';
-import { amountField, dayField, hashField, idField } from '../state/fields.ts';
+import { amountField, dayField, hashField, idField, unitFields } from '../state/fields.ts';
 import type { RuleSpec } from '../state/rule.ts';
 import { defineRule } from '../state/rule.ts';
-import { checkOfferable, findPiece, openOffer } from '../trade/offering.ts';
-import { checkCounterparty, checkIssuer } from '../trade/standing.ts';
+import type { ForSaleCode } from '../trade/selling.ts';
+import { FOR_SALE_REFUSALS, offerPlainly } from '../trade/selling.ts';
 
 const schema = z.strictObject({
   type: z.literal('offerSale'),
   version: z.literal(1),
-  receivable: hashField.describe('Id of the receivable.'),
-  piece: amountField.describe('First unit of the piece.'),
-  from: amountField.describe('First unit offered; open, and within the piece.'),
-  to: amountField.describe('Last unit offered; open, and within the piece.'),
+  ...unitFields,
   buyer: idField.nullable().describe('The financier that may buy, or null: any financier.'),
   price: amountField.describe('Minor units of the receivable’s currency, decimal text.'),
   issuer: idField.describe('Whose money the seller takes.'),
@@ -19,25 +16,8 @@ const schema = z.strictObject({
   expiresDay: dayField.describe('Last ledger day of the offer.'),
 });
 
-const refusals = [
-  'unknown_receivable',
-  'unknown_piece',
-  'unknown_counterparty',
-  'own_counterparty',
-  'counterparty_role',
-  'not_an_issuer',
-  'not_holder',
-  'receivable_closed',
-  'piece_locked',
-  'piece_pledged',
-  'bad_day',
-  'expires_day_past',
-  'units_not_open',
-  'too_many_pieces',
-] as const;
-
 /** Offers open units of a piece for sale, against money of one issuer. */
-export const offerSale: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+export const offerSale: RuleSpec<typeof schema, ForSaleCode> = defineRule({
   schema,
   roles: null,
   who: 'The holder of the piece.',
@@ -48,7 +28,7 @@ export const offerSale: RuleSpec<typeof schema, (typeof refusals)[number]> = def
   changes:
     'The units are cut out as a piece of their own where needed, and locked until a buyer pays, ' +
     'the offer is declined or withdrawn, or it lapses: after its last day or at the record time.',
-  refusals,
+  refusals: FOR_SALE_REFUSALS,
   example: {
     type: 'offerSale',
     version: 1,
@@ -63,26 +43,6 @@ export const offerSale: RuleSpec<typeof schema, (typeof refusals)[number]> = def
     expiresDay: '2026-04-15',
   },
   apply(scene, deed) {
-    const found = findPiece(scene, deed);
-    if ('code' in found) return found;
-    const { buyer } = deed;
-    const refusal =
-      (buyer === null ? null : checkCounterparty(scene, buyer, ['financier'])) ??
-      checkIssuer(scene.draft, deed.issuer);
-    if (refusal !== null) return refusal;
-    const offerable = checkOfferable(scene, found, deed, [buyer]);
-    if ('code' in offerable) return offerable;
-    return openOffer(scene, offerable, {
-      id: scene.id,
-      kind: 'sale',
-      seller: scene.signer,
-      addressee: buyer,
-      reference: deed.reference,
-      price: BigInt(deed.price),
-      issuer: deed.issuer,
-      disclosed: true,
-      recourse: false,
-      rate: null,
-    });
+    return offerPlainly(scene, deed);
   },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amountField, dayField, hashField, idField } from '../state/fields.ts';
+import { amountField, dayField, hashField, idField, unitFields } from '../state/fields.ts';
 import type { RuleSpec } from '../state/rule.ts';
 import { defineRule } from '../state/rule.ts';
 import type { SaleCode } from '../trade/selling.ts';
@@ -8,10 +8,7 @@ import { offerForSale, SALE_REFUSALS } from '../trade/selling.ts';
 const schema = z.strictObject({
   type: z.literal('offerSale'),
   version: z.literal(2),
-  receivable: hashField.describe('Id of the receivable.'),
-  piece: amountField.describe('First unit of the piece.'),
-  from: amountField.describe('First unit offered; open, and within the piece.'),
-  to: amountField.describe('Last unit offered; open, and within the piece.'),
+  ...unitFields,
   buyer: idField.nullable().describe('The financier that may buy, or null: any financier.'),
   price: amountField.describe('Minor units of the receivable’s currency, decimal text.'),
   issuer: idField.describe('Whose money the seller takes.'),

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { amountField, dayField, hashField, idField, ppmField } from '../state/fields.ts';
+import {
+  amountField,
+  dayField,
+  hashField,
+  idField,
+  ppmField,
+  unitFields,
+} from '../state/fields.ts';
 import { DAY_COUNTS } from '../state/rates.ts';
 import type { RuleSpec } from '../state/rule.ts';
 import { defineRule } from '../state/rule.ts';
@@ -9,10 +16,7 @@ import { offerForSale, SALE_REFUSALS } from '../trade/selling.ts';
 const schema = z.strictObject({
   type: z.literal('offerSale'),
   version: z.literal(3),
-  receivable: hashField.describe('Id of the receivable.'),
-  piece: amountField.describe('First unit of the piece.'),
-  from: amountField.describe('First unit offered; open, and within the piece.'),
-  to: amountField.describe('Last unit offered; open, and within the piece.'),
+  ...unitFields,
   buyer: idField.nullable().describe('The financier that may buy, or null: any financier.'),
   price: amountField.describe('Minor units of the receivable’s currency, decimal text.'),
   issuer: idField.describe('Whose money the seller takes.'),

@@ -6,6 +6,7 @@ import {
   hashField,
   idField,
   ppmField,
+  unitFields,
 } from '../state/fields.ts';
 import { DAY_COUNTS } from '../state/rates.ts';
 import type { RuleSpec } from '../state/rule.ts';
@@ -16,10 +17,7 @@ import { offerWithReserve, RESERVE_REFUSALS } from '../trade/selling.ts';
 const schema = z.strictObject({
   type: z.literal('offerSale'),
   version: z.literal(4),
-  receivable: hashField.describe('Id of the receivable.'),
-  piece: amountField.describe('First unit of the piece.'),
-  from: amountField.describe('First unit offered; open, and within the piece.'),
-  to: amountField.describe('Last unit offered; open, and within the piece.'),
+  ...unitFields,
   buyer: idField.nullable().describe('The financier that may buy, or null: any financier.'),
   advance: amountField.describe(
     'What the buyer pays now, minor units of the receivable’s currency.',

@@ -4,6 +4,8 @@ import { quoteRequests } from '../state/quotes.ts';
 import type { RuleSpec } from '../state/rule.ts';
 import { defineRule } from '../state/rule.ts';
 import { checkOfferable, findPiece } from '../trade/offering.ts';
+import type { ForSaleCode } from '../trade/selling.ts';
+import { FOR_SALE_REFUSALS } from '../trade/selling.ts';
 import { checkCounterparty, checkIssuer } from '../trade/standing.ts';
 
 const MAX_FINANCIERS = 32;
@@ -28,25 +30,8 @@ const schema = z.strictObject({
   expiresDay: dayField.describe('Last ledger day of the request.'),
 });
 
-const refusals = [
-  'unknown_receivable',
-  'unknown_piece',
-  'unknown_counterparty',
-  'own_counterparty',
-  'counterparty_role',
-  'not_an_issuer',
-  'not_holder',
-  'receivable_closed',
-  'piece_locked',
-  'piece_pledged',
-  'bad_day',
-  'expires_day_past',
-  'units_not_open',
-  'too_many_pieces',
-] as const;
-
 /** Asks financiers for prices of open units. */
-export const requestQuotes: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+export const requestQuotes: RuleSpec<typeof schema, ForSaleCode> = defineRule({
   schema,
   roles: null,
   who: 'The holder of the piece.',
@@ -56,7 +41,7 @@ export const requestQuotes: RuleSpec<typeof schema, (typeof refusals)[number]> =
   changes:
     'There is a request, which binds nothing: the units stay as they are until a quote is ' +
     'accepted. It lapses after its last day or at the record time.',
-  refusals,
+  refusals: FOR_SALE_REFUSALS,
   example: {
     type: 'requestQuotes',
     version: 1,

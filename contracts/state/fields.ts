@@ -16,6 +16,14 @@ export const amountField: z.ZodString = z.string().regex(/^[1-9][0-9]{0,17}$/);
 /** An amount in minor units that may be nothing: decimal text from 0 to 10^18 - 1. */
 export const amountOrZeroField: z.ZodString = z.string().regex(/^(0|[1-9][0-9]{0,17})$/);
 
+/** Open units of a piece, as every offer of them names them. */
+export const unitFields: Readonly<Record<'receivable' | 'piece' | 'from' | 'to', z.ZodString>> = {
+  receivable: hashField.describe('Id of the receivable.'),
+  piece: amountField.describe('First unit of the piece.'),
+  from: amountField.describe('First unit offered; open, and within the piece.'),
+  to: amountField.describe('Last unit offered; open, and within the piece.'),
+};
+
 /** A rate in parts per million a year, up to 100 %. */
 export const ppmField: z.ZodInt = z.int().min(0).max(1_000_000);
 

@@ -4,6 +4,7 @@
  * holds the function to its list of codes.
  */
 import type { z } from 'zod';
+import type { Facts } from '../../ledger/assert.ts';
 import type { Role } from './facts.ts';
 import type { Refusal, RefusalCode } from './refusals.ts';
 import type { SignedScene } from './scene.ts';
@@ -13,6 +14,13 @@ export type Event = Readonly<Record<string, string | number | null>> & { readonl
 
 /** What doing a deed gives: a refusal, or what happened. */
 export type Done<Code extends RefusalCode = RefusalCode> = Refusal<Code> | readonly Event[];
+
+/** What running a due item gave: `ok`, or the code of why it could not be done in full. */
+export interface Run {
+  readonly code: string;
+  readonly events: readonly Event[];
+  readonly facts: Facts;
+}
 
 /** A rule with its schema; `Code` is the union of `refusals`. */
 export interface RuleSpec<Schema extends z.ZodType, Code extends RefusalCode> {

@@ -14,7 +14,7 @@ import { contracts } from '../state/agreements.ts';
 import { dayNumber, dueTime } from '../state/calendar.ts';
 import type { Refusal } from '../state/refusals.ts';
 import { OK } from '../state/refusals.ts';
-import type { Event } from '../state/rule.ts';
+import type { Event, Run } from '../state/rule.ts';
 import type { Scene } from '../state/scene.ts';
 import type { Action } from '../state/terms.ts';
 import { tellAction, tellFinding } from '../terms/telling.ts';
@@ -25,13 +25,6 @@ import { payPart, perform, returnEscrow } from './performing.ts';
 import type { Pending } from './watching.ts';
 import { haltedRules, judgePending, nextCheck } from './watching.ts';
 
-/** What became of a due contract. */
-export interface Ran {
-  readonly code: string;
-  readonly events: readonly Event[];
-  readonly facts: Readonly<Record<string, string | number>>;
-}
-
 /** What a look at a contract has come to so far. */
 interface Progress {
   readonly contract: Contract;
@@ -40,7 +33,7 @@ interface Progress {
 }
 
 /** Looks at a contract that is due, as the due item `item`. */
-export function runContract(scene: Scene, item: string, id: string): Ran {
+export function runContract(scene: Scene, item: string, id: string): Run {
   const contract = contracts.read(scene.draft, id);
   assert(contract !== undefined, 'a due item names a contract that exists');
   const origin = { ...scene, origin: `${item} ${scene.height}` };

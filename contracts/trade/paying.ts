@@ -77,21 +77,9 @@ export function payReceivable(
     const share = piece.paid - (before[at]?.paid ?? 0n);
     const extra = yields[at] ?? 0n;
     if (share + extra === 0n) continue;
-    const parts = { amount: String(share), interest: String(extra) };
-    events.push({ type: 'piecePaid', ...partiesOfPiece(piece), ...parts });
     const sum = tendered?.[at] ?? share + extra;
-    if (holdPayment(draft, piece, money, sum)) {
-      events.push({
-        type: 'moneyHeld',
-        ...money,
-        from: debtor,
-        amount: String(sum),
-        reference: id,
-      });
-    } else {
-      events.push(...routePayment(origin, money, piece, sum, received));
-    }
-    events.push(...endSatisfied(draft, piece), ...closeReserve(origin, receivable, piece.from));
+    const due = { piece, share, extra, sum, money };
+    events.push(...payPiece(origin, receivable, due, received));
   }
   changeBalance(draft, money, debtor, -amount);
   for (const [member, sum] of received) {
@@ -99,6 +87,37 @@ export function payReceivable(
     events.push(...moneyMoved(money, { from: debtor, to: member }, sum, id));
   }
   return [...events, closePayment(origin, receivable, payment, tender)];
+}
+
+/** What one piece gets of a payment: `sum` in `money` for `share` of principal and `extra`. */
+interface PieceDue {
+  readonly piece: Piece;
+  readonly share: bigint;
+  readonly extra: bigint;
+  readonly sum: bigint;
+  readonly money: Money;
+}
+
+/** Pays what a piece gets, or holds it while the piece is frozen, and ends what that satisfies. */
+function payPiece(
+  origin: Origin,
+  receivable: Receivable,
+  { piece, share, extra, sum, money }: PieceDue,
+  received: Map<string, bigint>,
+): readonly Event[] {
+  const { draft } = origin;
+  const { id, debtor } = receivable;
+  const parts = { amount: String(share), interest: String(extra) };
+  const held = { type: 'moneyHeld', ...money, from: debtor, amount: String(sum), reference: id };
+  const routed = holdPayment(draft, piece, money, sum)
+    ? [held]
+    : routePayment(origin, money, piece, sum, received);
+  return [
+    { type: 'piecePaid', ...partiesOfPiece(piece), ...parts },
+    ...routed,
+    ...endSatisfied(draft, piece),
+    ...closeReserve(origin, receivable, piece.from),
+  ];
 }
 
 function partiesOfPiece(piece: Piece): Omit<Event, 'type'> {

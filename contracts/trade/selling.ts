@@ -19,8 +19,8 @@ export interface SaleWords extends UnitWords, Pick<OfferTerms, 'disclosed' | 're
   readonly interest: Rate | null;
 }
 
-/** The refusals of every offer of sale, in their order. */
-export const SALE_REFUSALS = [
+/** What refuses units that are to be sold, in its order. */
+export const FOR_SALE_REFUSALS = [
   'unknown_receivable',
   'unknown_piece',
   'unknown_counterparty',
@@ -35,14 +35,30 @@ export const SALE_REFUSALS = [
   'expires_day_past',
   'units_not_open',
   'too_many_pieces',
-  'recourse_too_deep',
 ] as const;
+
+/** The refusals of an offer of sale that may be with recourse. */
+export const SALE_REFUSALS = [...FOR_SALE_REFUSALS, 'recourse_too_deep'] as const;
 
 /** Those of an offer of sale with a reserve. */
 export const RESERVE_REFUSALS = [...SALE_REFUSALS, 'piece_reserved'] as const;
 
+/** One of `FOR_SALE_REFUSALS`. */
+export type ForSaleCode = (typeof FOR_SALE_REFUSALS)[number];
+
 /** One of `SALE_REFUSALS`. */
 export type SaleCode = (typeof SALE_REFUSALS)[number];
+
+/** Offers open units for sale, told to the debtor and without recourse. */
+export function offerPlainly(
+  scene: SignedScene,
+  words: Omit<SaleWords, 'disclosed' | 'recourse' | 'interest'>,
+): Done<ForSaleCode> {
+  const offerable = checkForSale(scene, words, [words.buyer]);
+  if ('code' in offerable) return offerable;
+  const plain = { ...words, disclosed: true, recourse: false, interest: null };
+  return openSale(scene, offerable, plain, null);
+}
 
 /** Offers open units for sale: checked, cut out, locked. */
 export function offerForSale(scene: SignedScene, words: SaleWords): Done<SaleCode> {
@@ -69,17 +85,25 @@ function checkSale(
   words: SaleWords,
   takers: readonly (string | null)[],
 ): Offerable | Refusal<SaleCode> {
+  const offerable = checkForSale(scene, words, takers);
+  if ('code' in offerable) return offerable;
+  const depth = unbrokenRecourse(offerable.piece).length;
+  const isTooDeep = words.recourse && depth >= MAX_SALES;
+  return isTooDeep ? refuse('recourse_too_deep', { depth }) : offerable;
+}
+
+function checkForSale(
+  scene: SignedScene,
+  words: UnitWords & Pick<SaleWords, 'buyer' | 'issuer' | 'expiresDay'>,
+  takers: readonly (string | null)[],
+): Offerable | Refusal<ForSaleCode> {
   const found = findPiece(scene, words);
   if ('code' in found) return found;
-  const { buyer, issuer, recourse } = words;
+  const { buyer, issuer } = words;
   const refusal =
     (buyer === null ? null : checkCounterparty(scene, buyer, ['financier'])) ??
     checkIssuer(scene.draft, issuer);
-  if (refusal !== null) return refusal;
-  const offerable = checkOfferable(scene, found, words, takers);
-  if ('code' in offerable) return offerable;
-  const depth = unbrokenRecourse(found.piece).length;
-  return recourse && depth >= MAX_SALES ? refuse('recourse_too_deep', { depth }) : offerable;
+  return refusal ?? checkOfferable(scene, found, words, takers);
 }
 
 function openSale(

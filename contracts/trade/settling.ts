@@ -3,7 +3,7 @@ import type { Receivable } from '../state/facts.ts';
 import { receivables } from '../state/facts.ts';
 import { isInsolvent } from '../state/insolvencies.ts';
 import { OK } from '../state/refusals.ts';
-import type { Event } from '../state/rule.ts';
+import type { Event, Run } from '../state/rule.ts';
 import type { Scene } from '../state/scene.ts';
 import { lesser, openUnits } from '../state/units.ts';
 import { registeredDay } from './accepting.ts';
@@ -12,13 +12,6 @@ import { interestDue, withInterest } from './interest.ts';
 import { drawLine } from './obliging.ts';
 import { lapseOffersOn } from './offering.ts';
 import { allocate, openAmount, payReceivable, piecesOf } from './paying.ts';
-
-/** What running a due item gave: `ok` or why it could not be done in full. */
-export interface Run {
-  readonly code: string;
-  readonly events: readonly Event[];
-  readonly facts: Readonly<Record<string, string | number>>;
-}
 
 /** A run that did all that there was to do. */
 export function done(events: readonly Event[]): Run {

@@ -107,8 +107,8 @@ const FREEZES: readonly Mutant[] = [
   }),
   mutant('a frozen piece is paid out', 'what is paid on it is held', ['freezeRules'], {
     file: 'trade/paying.ts',
-    from: 'if (holdPayment(draft, piece, money, sum)) {',
-    to: 'if (sum < 0n && holdPayment(draft, piece, money, sum)) {',
+    from: 'holdPayment(draft, piece, money, sum)\n    ? [held]',
+    to: 'sum < 0n && holdPayment(draft, piece, money, sum)\n    ? [held]',
   }),
   mutant('an issuer freezes all money', 'its own money only', ['freezeRules'], {
     file: 'trade/money.ts',
