@@ -1,25 +1,155 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { pieceTarget } from '../../../contracts/state/freezes.ts';
+import type { Json } from '../../../ledger/canonical.ts';
+import { publicKeyOf } from '../../../ledger/keys.ts';
+import type { ListName } from '../../../node/rest/lists.ts';
 import { LISTS } from '../../../node/rest/lists.ts';
 import { readPage } from '../../../node/rest/paging.ts';
-import { makeAcknowledged } from '../../contracts/deals.ts';
-import { hashFor, Market } from '../../contracts/market.ts';
+import { deals, handOn, makeAcknowledged } from '../../contracts/deals.ts';
+import { DAY, hashFor, Market, marketGenesis, START, secretOf } from '../../contracts/market.ts';
+import { quoteDeals } from '../../contracts/quoteDeals.ts';
+
+const ADMINISTRATORS = ['one', 'two'].map((name) => publicKeyOf(secretOf(name)));
+const DUE = START + 10 * DAY + (16 * DAY) / 24;
+
+/** What a list shows of a market, whole or of one value of a filter; pages have one item each. */
+function listed(
+  { world }: Market,
+  name: ListName,
+  filter?: string,
+  value = '',
+): { readonly key: string; readonly value: Json }[] {
+  const plan = LISTS[name];
+  const ranges = filter === undefined ? plan.all : (plan.filters[filter]?.(value) ?? []);
+  const items: { readonly key: string; readonly value: Json }[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = readPage(world, ranges, { limit: 1, cursor });
+    items.push(...page.items);
+    if (page.next === null) return items;
+    cursor = page.next;
+  }
+}
+
+function keys(market: Market, name: ListName, filter?: string, value?: string): string[] {
+  const items = listed(market, name, filter, value);
+  for (const item of items) expect(market.world.facts.get(item.key)).toEqual(item.value);
+  return items.map(({ key }) => key).sort();
+}
 
 it('guarantees are listed all, and by their guarantor those that still bind it', () => {
   const market = new Market();
   const receivable = makeAcknowledged(market, 'a');
-  const about = { receivable, piece: '1', kind: 'guarantee', reference: hashFor('text') } as const;
+  const words = { receivable, piece: '1', kind: 'guarantee', reference: hashFor('text') } as const;
   const terms = { amount: '6000', waitingDays: 0, untilDay: '2026-04-30' } as const;
-  const give = { type: 'giveGuarantee', version: 1, ...about, ...terms } as const;
+  const give = { type: 'giveGuarantee', version: 1, ...words, ...terms } as const;
   const [first, second] = ['bank-one', 'bank-two'].map((bank) => market.ok(bank, give));
   const withdraw = { type: 'withdrawGuarantee', version: 1, guarantee: first ?? '' } as const;
   market.ok('bank-one', withdraw);
 
-  const keys = (guarantor?: string): string[] => {
-    const { all, filters } = LISTS.guarantees;
-    const ranges = guarantor === undefined ? all : (filters['guarantor']?.(guarantor) ?? []);
-    return readPage(market.world, ranges, { limit: 50 }).items.map(({ key }) => key);
+  expect(keys(market, 'guarantees')).toEqual([first, second].map((id) => `guarantee/${id}`).sort());
+  expect(keys(market, 'guarantees', 'guarantor', 'bank-two')).toEqual([`guarantee/${second}`]);
+  expect(keys(market, 'guarantees', 'guarantor', 'bank-one')).toEqual([]);
+});
+
+it('claims of recourse are listed while they are open, by who has them and who owes them', () => {
+  const market = new Market();
+  const [first, second] = ['a', 'b'].map((name) => {
+    const receivable = makeAcknowledged(market, name);
+    handOn(market, deals.sell3(receivable), 'tier-one');
+    const cause = { cause: 'warranty', reference: hashFor('grounds') } as const;
+    const words = { type: 'claimRecourse', version: 1, receivable, piece: '1' } as const;
+    return market.ok('bank-two', { ...words, ...cause });
+  });
+  const both = [first, second].map((id) => `claim/${id}`).sort();
+  expect(keys(market, 'claims')).toEqual(both);
+  expect(keys(market, 'claims', 'claimant', 'bank-two')).toEqual(both);
+  expect(keys(market, 'claims', 'assignor', 'tier-one')).toEqual(both);
+  expect(keys(market, 'claims', 'claimant', 'tier-one')).toEqual([]);
+  expect(keys(market, 'claims', 'assignor', 'bank-two')).toEqual([]);
+
+  market.ok('bank-two', { type: 'withdrawRecourse', version: 1, claim: first ?? '' });
+  expect(keys(market, 'claims')).toEqual([`claim/${second}`]);
+});
+
+it('obligations are listed by who owes them and by whose money is needed', () => {
+  const market = new Market(marketGenesis({ parameters: { obligationDays: 3 } }));
+  const accepted = (name: string, debtor: string, currency: string, issuer: string) => {
+    const deed = deals.register(name, { debtor, currency });
+    const invoice = market.ok('tier-one', deed);
+    market.ok(debtor, deals.accept(invoice, { mandate: { issuer, limit: null } }));
   };
-  expect(keys().sort()).toEqual([first, second].map((id) => `guarantee/${id}`).sort());
-  expect(keys('bank-two')).toEqual([`guarantee/${second}`]);
-  expect(keys('bank-one')).toEqual([]);
+  accepted('a', 'car-maker', 'EUR', 'bank-one');
+  accepted('b', 'car-maker', 'USD', 'bank-one');
+  accepted('c', 'truck-maker', 'EUR', 'bank-one');
+  accepted('d', 'truck-maker', 'EUR', 'bank-two');
+  const key = (debtor: string, money: string) => `obligation/${debtor}/${money}/2026-03-12`;
+  const [eur, usd] = [key('car-maker', 'bank-one/eur'), key('car-maker', 'bank-one/usd')];
+  const [one, two] = [key('truck-maker', 'bank-one/eur'), key('truck-maker', 'bank-two/eur')];
+
+  expect(keys(market, 'obligations')).toEqual([eur, usd, one, two]);
+  expect(keys(market, 'obligations', 'debtor', 'car-maker')).toEqual([eur, usd]);
+  expect(keys(market, 'obligations', 'issuer', 'bank-one')).toEqual([eur, usd, one]);
+  expect(keys(market, 'obligations', 'issuer', 'bank-two')).toEqual([two]);
+  expect(keys(market, 'obligations', 'issuer', 'car-maker')).toEqual([]);
+
+  // Published it is still there: an issuer looks for what it has to fund.
+  market.wait(DUE - 3 * DAY);
+  const [published] = listed(market, 'obligations', 'issuer', 'bank-two');
+  expect(published?.value).toMatchObject({ status: 'published' });
+});
+
+it('conversions are listed while they are open, by maker, addressee, or for anyone', () => {
+  const market = new Market();
+  market.ok('bank-one', deals.issue({ to: 'tier-one' }));
+  const offered = (to: string | null): string => {
+    const id = market.ok('tier-one', quoteDeals.convert({ to }));
+    return `conversion/${id}`;
+  };
+  const [named, open, over] = [offered('tier-two'), offered(null), offered('tier-two')];
+  market.ok('tier-one', quoteDeals.endConversion(over.slice('conversion/'.length)));
+  expect(keys(market, 'conversions')).toEqual([named, open].sort());
+  expect(keys(market, 'conversions', 'maker', 'tier-one')).toEqual([named, open].sort());
+  expect(keys(market, 'conversions', 'maker', 'tier-two')).toEqual([]);
+  expect(keys(market, 'conversions', 'addressee', 'tier-two')).toEqual([named]);
+  expect(keys(market, 'conversions', 'forAnyone', 'true')).toEqual([open]);
+});
+
+describe('what a supervisor puts down', () => {
+  const order = { order: hashFor('order') } as const;
+
+  it('freezes and halts are listed by their targets, also when they are over', () => {
+    const market = new Market();
+    const receivable = makeAcknowledged(market, 'a');
+    const member = 'member/tier-two';
+    for (const target of [member, `piece/${receivable}/1`, `receivable/${receivable}`]) {
+      const words = { target, reason: 'court_order', ...order, untilDay: '2026-03-20' } as const;
+      market.ok('regulator', { type: 'freeze', version: 1, ...words });
+    }
+    market.ok('regulator', { type: 'liftFreeze', version: 1, target: member, ...order });
+    expect(keys(market, 'freezes')).toEqual([
+      'freeze/member/tier-two',
+      `freeze/${pieceTarget(receivable, 1n)}`,
+      `freeze/receivable/${receivable}`,
+    ]);
+
+    for (const target of ['network', 'debtor/car-maker']) {
+      const words = { target, reason: 'fraud_suspected', ...order } as const;
+      market.ok('regulator', { type: 'haltTrade', version: 1, ...words });
+    }
+    expect(keys(market, 'halts')).toEqual(['halt/debtor/car-maker', 'halt/network']);
+  });
+
+  it('insolvencies are listed by member, also when they have ended', () => {
+    const market = new Market();
+    for (const [at, member] of ['tier-one', 'car-maker'].entries()) {
+      const key = { name: 'administrator', key: ADMINISTRATORS[at] ?? '' } as const;
+      const words = { member, reference: hashFor('proceedings'), ...key } as const;
+      market.ok('regulator', { type: 'declareInsolvency', version: 1, ...words });
+    }
+    const both = ['insolvency/car-maker', 'insolvency/tier-one'];
+    expect(keys(market, 'insolvencies')).toEqual(both);
+    const end = { type: 'endInsolvency', version: 1, member: 'tier-one' } as const;
+    market.ok('regulator', { ...end, reference: hashFor('decision') });
+    expect(keys(market, 'insolvencies')).toEqual(both);
+  });
 });
