@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Executed } from '../../contracts/execute.ts';
 import { hashFacts, outcomeJson, resultJson } from '../../contracts/execute.ts';
-import { rebuildIndexes } from '../../contracts/laws.ts';
+import { rebuildIndexes } from '../../contracts/laws/indexes.ts';
 import { openBody } from '../../contracts/openBody.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { headerJson } from '../../ledger/block.ts';

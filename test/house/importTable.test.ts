@@ -18,6 +18,7 @@ const CASES = [
   },
   { from: 'contracts/trade/money.ts', refused: '../settle.ts', allowed: '../terms/judging.ts' },
   { from: 'contracts/rules/freeze.ts', refused: '../execute.ts', allowed: '../trade/freezing.ts' },
+  { from: 'contracts/laws/money.ts', refused: '../rules/freeze.ts', allowed: '../state/facts.ts' },
   { from: 'node/main.ts', refused: '../client/sdk/client.ts', allowed: './rest/server.ts' },
   { from: 'node/consensus/step.ts', refused: '../../contracts/deeds.ts', allowed: './votes.ts' },
   { from: 'node/store/store.ts', refused: '../consensus/step.ts', allowed: 'level' },

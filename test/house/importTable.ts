@@ -49,6 +49,13 @@ export const IMPORT_TABLE: readonly Row[] = [
     packages: ['zod'],
   },
   {
+    folder: 'contracts/laws',
+    nature: 'pure',
+    // Not rules: a law holds whatever the deeds are.
+    modules: ['ledger', 'contracts/state', 'contracts/terms', 'contracts/trade'],
+    packages: [],
+  },
+  {
     folder: 'node',
     nature: 'io',
     modules: ['ledger', 'contracts', 'node'],

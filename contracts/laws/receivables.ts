@@ -1,0 +1,96 @@
+/** Laws of units: receivables, their pieces, and the invoices they come from. */
+import type { Invoice, Piece, Receivable } from '../state/facts.ts';
+import { invoices, pieces, receivables } from '../state/facts.ts';
+import type { World } from '../state/state.ts';
+import { openUnits } from '../state/units.ts';
+import { interestDue } from '../trade/interest.ts';
+import { openAmount } from '../trade/paying.ts';
+import type { Violation } from './everyFact.ts';
+import { everyFact } from './everyFact.ts';
+
+/**
+ * For each receivable: paid + cancelled + forgiven + open = face, and its pieces cover 1..face
+ * without gap or overlap, each with one holder, and agree with its totals and its status; what is
+ * paid owes no late interest.
+ */
+export function checkReceivables(world: World): Violation[] {
+  return everyFact(world, 'receivable', receivables).flatMap((receivable) => {
+    const { id } = receivable;
+    const parts = everyFact(world, `piece/${id}`, pieces);
+    return [...checkCover(receivable, parts), ...checkTotals(receivable, parts)];
+  });
+}
+
+function checkCover(receivable: Receivable, parts: readonly Piece[]): Violation[] {
+  const { id, face } = receivable;
+  const violations: Violation[] = [];
+  let next = 1n;
+  for (const piece of parts) {
+    const at = { receivable: id, from: String(piece.from) };
+    if (piece.from !== next) violations.push({ law: 'pieces cover the units once', facts: at });
+    if (piece.paid < 0n || piece.released < 0n || openUnits(piece) < 0n) {
+      violations.push({ law: 'nothing negative', facts: at });
+    }
+    next = piece.to + 1n;
+  }
+  const cover = { receivable: id, next: String(next) };
+  if (next !== face + 1n) violations.push({ law: 'pieces cover all units', facts: cover });
+  return violations;
+}
+
+function checkTotals(receivable: Receivable, parts: readonly Piece[]): Violation[] {
+  const { id, paid, cancelled, forgiven, status } = receivable;
+  const violations: Violation[] = [];
+  const sum = (read: (piece: Piece) => bigint): bigint =>
+    parts.reduce((total, piece) => total + read(piece), 0n);
+  const agree =
+    sum((piece) => piece.paid) === paid &&
+    sum((piece) => piece.released) === cancelled + forgiven &&
+    sum(openUnits) === openAmount(receivable);
+  if (!agree) violations.push({ law: 'paid + cancelled + forgiven + open = face', facts: { id } });
+  if ((openAmount(receivable) === 0n) !== (status === 'paid')) {
+    violations.push({ law: 'paid means that nothing is open', facts: { id, status } });
+  }
+  if (status === 'paid' && interestDue(receivable) !== 0n) {
+    violations.push({ law: 'no late interest is lost with the last unit', facts: { id } });
+  }
+  if (receivable.kind === 'undertaking' && cancelled !== 0n) {
+    violations.push({ law: 'nothing cancels units of an undertaking', facts: { id } });
+  }
+  return violations;
+}
+
+/**
+ * What is accepted of an invoice is the sum of its receivables, which have its parties; accepted
+ * and disputed parts never exceed it; the first receivable is there exactly when it is accepted.
+ */
+export function checkInvoices(world: World): Violation[] {
+  const sums = new Map<string, bigint>();
+  const violations: Violation[] = [];
+  const all = everyFact(world, 'receivable', receivables);
+  for (const { id, invoice: parent, face, debtor, supplier, currency } of all) {
+    sums.set(parent, (sums.get(parent) ?? 0n) + face);
+    const invoice = invoices.read(world, parent);
+    const same = invoice?.debtor === debtor && invoice.supplier === supplier;
+    if (same && invoice.currency === currency) continue;
+    violations.push({ law: 'a receivable is an accepted invoice', facts: { id } });
+  }
+  for (const invoice of everyFact(world, 'invoice', invoices)) {
+    const { id, status, accepted } = invoice;
+    const isThere = receivables.read(world, id) !== undefined;
+    if ((sums.get(id) ?? 0n) !== accepted || isThere !== (status === 'accepted')) {
+      violations.push({ law: 'a receivable is an accepted invoice', facts: { id, status } });
+    }
+    violations.push(...checkParts(invoice));
+  }
+  return violations;
+}
+
+/** What is disputed is part of the invoice: all of it, or what an acceptance left. */
+function checkParts({ id, status, amount, accepted, disputed }: Invoice): Violation[] {
+  const isWhole = status === 'disputed' && disputed === amount;
+  const isRest = status === 'accepted' && disputed >= 0n && accepted + disputed <= amount;
+  const isNone = status !== 'disputed' && disputed === 0n && accepted <= amount;
+  if (isWhole || isRest || isNone) return [];
+  return [{ law: 'accepted and disputed parts are within the invoice', facts: { id, status } }];
+}

@@ -1,0 +1,142 @@
+/** Laws of what binds a piece or a member: offers, pledges, claims, guarantees, contracts. */
+import { contracts } from '../state/agreements.ts';
+import type { Offer, Piece } from '../state/facts.ts';
+import { offers, pieces, receivables } from '../state/facts.ts';
+import { guarantees } from '../state/guarantees.ts';
+import { claims, debts, pledges } from '../state/rights.ts';
+import type { World } from '../state/state.ts';
+import { openUnits } from '../state/units.ts';
+import { isOwed } from '../trade/reserving.ts';
+import type { Violation } from './everyFact.ts';
+import { everyFact } from './everyFact.ts';
+
+/** Open offers and claims agree with the locks, one to one; once closed no offer binds a piece. */
+export function checkOffers(world: World): Violation[] {
+  const locked = everyFact(world, 'piece', pieces).filter(({ lock }) => lock !== null);
+  const lockers = new Map(locked.map((piece) => [piece.lock, piece]));
+  const violations: Violation[] = [];
+  const open = everyFact(world, 'offer', offers).filter(isOpen);
+  for (const offer of open) {
+    if (!binds(offer, lockers.get(offer.id))) {
+      violations.push({ law: 'an open offer locks its piece', facts: { offer: offer.id } });
+    }
+  }
+  for (const { receivable } of open) {
+    if (receivables.read(world, receivable)?.status === 'open') continue;
+    violations.push({ law: 'a closed receivable has no piece on offer', facts: { receivable } });
+  }
+  const claimed = everyFact(world, 'claim', claims).filter(isOpen);
+  if (open.length + claimed.length !== locked.length) {
+    const facts = { offers: open.length, claims: claimed.length, locks: locked.length };
+    violations.push({ law: 'a lock is of an open offer or claim', facts });
+  }
+  return violations;
+}
+
+function isOpen({ status }: { readonly status: string }): boolean {
+  return status === 'open';
+}
+
+function binds(offer: Offer, piece: Piece | undefined): boolean {
+  return (
+    piece !== undefined &&
+    piece.receivable === offer.receivable &&
+    piece.from === offer.from &&
+    piece.to === offer.to &&
+    piece.holder === offer.seller
+  );
+}
+
+/** A pledge on a piece is active and for its receivable; what is covered is received, no more. */
+export function checkPledges(world: World): Violation[] {
+  const violations: Violation[] = [];
+  for (const { id, secured, received, status } of everyFact(world, 'pledge', pledges)) {
+    const holds =
+      received >= 0n && received <= secured && (status === 'covered') === (received === secured);
+    if (!holds) violations.push({ law: 'a pledgee receives its debt at most', facts: { id } });
+  }
+  for (const piece of everyFact(world, 'piece', pieces)) {
+    const facts = { receivable: piece.receivable, from: String(piece.from) };
+    for (const id of piece.pledges) {
+      const pledge = pledges.read(world, id);
+      if (pledge?.status === 'active' && pledge.receivable === piece.receivable) continue;
+      violations.push({ law: 'a pledge on a piece is active', facts });
+    }
+  }
+  return violations;
+}
+
+/** Of a reserve nothing that is due is negative, and its seller is not its holder. */
+export function checkReserves(world: World): Violation[] {
+  const wrong = everyFact(world, 'piece', pieces).filter((piece) => !isOwed(piece));
+  return wrong.map(({ receivable: id }) => ({ law: 'a reserve owes its holder', facts: { id } }));
+}
+
+/**
+ * An open claim locks the piece of its claimant and is against who sold it, while something is
+ * open; only a paid one was paid, and it binds nothing any more.
+ */
+export function checkClaims(world: World): Violation[] {
+  return everyFact(world, 'claim', claims).flatMap((claim) => {
+    const { id, receivable, from, claimant, assignor, status, paid } = claim;
+    const piece = pieces.read(world, receivable, from);
+    const binds =
+      piece?.lock === id &&
+      piece.holder === claimant &&
+      piece.sales.at(-1)?.seller === assignor &&
+      openUnits(piece) > 0n;
+    const holds = status === 'open' ? binds : piece?.lock !== id;
+    const once = paid === 0n || status === 'paid';
+    return holds && once ? [] : [{ law: 'a claim binds its piece and pays once', facts: { id } }];
+  });
+}
+
+/** A debt is between two, and no more of it is settled than it is. */
+export function checkDebts(world: World): Violation[] {
+  return everyFact(world, 'debt', debts).flatMap((debt) => {
+    const { id, debtor, creditor, amount, settled } = debt;
+    const holds = debtor !== creditor && settled >= 0n && settled <= amount && amount > 0n;
+    return holds ? [] : [{ law: 'a debt is between two, and settled at most once', facts: { id } }];
+  });
+}
+
+/** Contracts in force lock escrow; a rule fires once; one contract at a time is in force. */
+export function checkContracts(world: World): Violation[] {
+  const inForce = new Set<string>();
+  return everyFact(world, 'contract', contracts).flatMap((contract) => {
+    const { id, receivable, status, held, fired, terms } = contract;
+    const isActive = status === 'active';
+    const violations: Violation[] = [];
+    if (held < 0n || (held > 0n && !isActive)) {
+      violations.push({ law: 'a contract in force holds its escrow', facts: { id } });
+    }
+    const names = fired.map(({ rule }) => rule);
+    const known = names.every((name) => terms.rules.some((rule) => rule.name === name));
+    if (!known || new Set(names).size < names.length) {
+      violations.push({ law: 'a rule fires once', facts: { id } });
+    }
+    if (isActive && inForce.has(receivable)) {
+      violations.push({ law: 'one contract is in force on a receivable', facts: { id } });
+    }
+    if (isActive) inForce.add(receivable);
+    return violations;
+  });
+}
+
+/** A guarantee on a piece is in force, for its receivable; of its amount it pays no more. */
+export function checkGuarantees(world: World): Violation[] {
+  const violations: Violation[] = [];
+  for (const { id, amount, paid, status } of everyFact(world, 'guarantee', guarantees)) {
+    const holds = paid >= 0n && paid <= amount && (status === 'used') === (paid === amount);
+    if (!holds) violations.push({ law: 'a guarantor pays its amount at most', facts: { id } });
+  }
+  for (const { receivable, from, guarantees: ids } of everyFact(world, 'piece', pieces)) {
+    for (const id of ids) {
+      const { status, receivable: of } = guarantees.read(world, id) ?? {};
+      if ((status === 'active' || status === 'called') && of === receivable) continue;
+      const facts = { receivable, from: String(from) };
+      violations.push({ law: 'a guarantee on a piece is in force', facts });
+    }
+  }
+  return violations;
+}
