@@ -18,6 +18,7 @@ import { addOffer } from './offer.ts';
 import { addProve } from './prove.ts';
 import { addQuote } from './quote.ts';
 import { addReject } from './reject.ts';
+import { addSetOff } from './setOff.ts';
 import type { Shell } from './shell.ts';
 import { addShow } from './show.ts';
 import { addValidators } from './validators.ts';
@@ -36,6 +37,7 @@ const COMMANDS = [
   addBuy,
   addQuote,
   addMoney,
+  addSetOff,
   addValidators,
   addDeed,
   addContract,

@@ -1,8 +1,12 @@
 /** `tally offer`: offer a piece for sale; `tally buy` takes it. */
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import { dayNumber } from '../../contracts/state/calendar.ts';
 import type { Receivable } from '../../contracts/state/facts.ts';
 import { receivables } from '../../contracts/state/facts.ts';
+import type { DayCount } from '../../contracts/state/rates.ts';
+import { DAY_COUNTS } from '../../contracts/state/rates.ts';
+import { interestOn } from '../../contracts/trade/interest.ts';
 import { yearlyCostPpm } from '../../contracts/trade/pricing.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { ClientError } from '../sdk/clientError.ts';
@@ -15,12 +19,24 @@ import { performDeed, withDeed } from './performDeed.ts';
 import { commitText } from './reference.ts';
 import { openSignedSession } from './session.ts';
 import type { ExitCode, Shell } from './shell.ts';
-import { act } from './shell.ts';
+import { act, UsageError } from './shell.ts';
 
-interface Options extends OfferOptions {
-  readonly price: string;
+interface SaleOptions extends OfferOptions {
   readonly issuer: string;
   readonly buyer?: string;
+}
+
+interface Options extends SaleOptions {
+  readonly price: string;
+}
+
+interface ReserveOptions extends SaleOptions {
+  readonly advance: string;
+  readonly fee?: string;
+  readonly interestPpm: string;
+  readonly dayCount: DayCount;
+  readonly undisclosed?: boolean;
+  readonly recourse?: boolean;
 }
 
 /** Adds the commands. */
@@ -30,28 +46,74 @@ export function addOffer(program: Command, shell: Shell): void {
     .command('sale')
     .description('offer a piece, or a part of it, for sale')
     .argument('<receivable>', 'its id')
-    .requiredOption('--price <amount>', 'such as 210.00, in the receivable’s currency')
-    .requiredOption('--issuer <id>', 'whose money you take')
-    .option('--buyer <id>', 'the financier that may buy; any financier when absent');
-  act(shell, withOffer(withUnits(withDeed(sale))), (id: string, options: Options) =>
-    offerSale(shell, id, options),
+    .requiredOption('--price <amount>', 'such as 210.00, in the receivable’s currency');
+  act(shell, withSale(sale), (id: string, options: Options) => offerSale(shell, id, options));
+  const reserve = offer
+    .command('reserve')
+    .description('offer a piece, or a part of it, for an advance; what it brings beyond comes back')
+    .argument('<receivable>', 'its id')
+    .requiredOption('--advance <amount>', 'what you get now, in the receivable’s currency')
+    .option('--fee <amount>', 'what the buyer gets beside advance and interest; none when absent')
+    .requiredOption('--interest-ppm <n>', 'parts per million a year on the advance')
+    .addOption(
+      new Option('--day-count <name>', 'how the days are counted')
+        .choices(DAY_COUNTS)
+        .default('ACT/360'),
+    )
+    .option('--undisclosed', 'the debtor is not told when it is bought')
+    .option('--recourse', 'the buyer can come back on you when the debtor does not pay');
+  act(shell, withSale(reserve), (id: string, options: ReserveOptions) =>
+    offerReserve(shell, id, options),
   );
   addOfferAnswers(offer, shell);
 }
 
-/** What the sale costs the seller a year, counted from the shell's day. */
-function costOf(
-  genesis: Genesis,
-  shell: Shell,
-  { payDay }: Receivable,
-  { price, from, to }: { readonly price: string; readonly from: string; readonly to: string },
-): number {
-  const today = dayNumber(dayAhead(genesis, shell.environment.now(), 0)) ?? 0;
-  const days = Math.max(1, (dayNumber(payDay) ?? 0) - today);
-  return yearlyCostPpm(BigInt(to) - BigInt(from) + 1n, BigInt(price), days);
+function withSale(command: Command): Command {
+  const sale = command
+    .requiredOption('--issuer <id>', 'whose money you take')
+    .option('--buyer <id>', 'the financier that may buy; any financier when absent');
+  return withOffer(withUnits(withDeed(sale)));
 }
 
 async function offerSale(shell: Shell, id: string, options: Options): Promise<ExitCode> {
+  const { session, receivable, reference, words } = await openSale(shell, id, options);
+  const price = minorText(options.price, receivable.currency);
+  const units = BigInt(words.to) - BigInt(words.from) + 1n;
+  const days = daysLeft(session, shell, receivable);
+  tellCost(shell, yearlyCostPpm(units, BigInt(price), days));
+  const what = `units ${words.from} to ${words.to} for sale at ${options.price}`;
+  return performDeed(shell, session, options, {
+    type: 'offerSale',
+    words: { ...words, price },
+    title: `${what}; the offer's id is:`,
+    extra: { salt: reference.salt },
+  });
+}
+
+async function offerReserve(shell: Shell, id: string, options: ReserveOptions): Promise<ExitCode> {
+  const ppm = readPpm(options.interestPpm);
+  const { session, receivable, reference, words } = await openSale(shell, id, options);
+  const { currency } = receivable;
+  const { dayCount, undisclosed = false, recourse = false } = options;
+  const advance = minorText(options.advance, currency);
+  const fee = options.fee === undefined ? '0' : minorText(options.fee, currency);
+  const days = daysLeft(session, shell, receivable);
+  const lent = BigInt(advance);
+  // What the buyer keeps of what the units bring, if they are paid on the pay day.
+  const kept = lent + BigInt(fee) + interestOn(lent, ppm, days, dayCount);
+  tellCost(shell, yearlyCostPpm(kept, lent, days));
+  const terms = { advance, fee, disclosed: !undisclosed, recourse, interest: { ppm, dayCount } };
+  const what = `units ${words.from} to ${words.to} offered for an advance of ${options.advance}`;
+  return performDeed(shell, session, options, {
+    type: 'offerSale4',
+    words: { ...words, ...terms },
+    title: `${what}; the offer's id is:`,
+    extra: { salt: reference.salt },
+  });
+}
+
+/** What every offer of sale says, and what it is about. @throws ClientError not_found */
+async function openSale(shell: Shell, id: string, options: SaleOptions) {
   const session = await openSignedSession(shell, options);
   const { fact: receivable } = await session.client.readFact(receivables, [id]);
   if (receivable === undefined) throw new ClientError('not_found', `there is no receivable ${id}`);
@@ -61,14 +123,28 @@ async function offerSale(shell: Shell, id: string, options: Options): Promise<Ex
     receivable: id,
     ...units,
     buyer: options.buyer ?? null,
-    price: minorText(options.price, receivable.currency),
     issuer: options.issuer,
     reference: reference.commitment,
     expiresDay: lastDay(shell, session.genesis, options),
   };
-  shell.err(`it costs ${costOf(session.genesis, shell, receivable, words)} ppm a year, all in\n`);
-  const { price } = options;
-  const title = `units ${units.from} to ${units.to} for sale at ${price}; the offer's id is:`;
-  const extra = { salt: reference.salt };
-  return performDeed(shell, session, options, { type: 'offerSale', words, title, extra });
+  return { session, receivable, reference, words };
+}
+
+/** Ledger days from the shell's day to the pay day, one at least. */
+function daysLeft(
+  { genesis }: { readonly genesis: Genesis },
+  shell: Shell,
+  { payDay }: Receivable,
+): number {
+  const today = dayNumber(dayAhead(genesis, shell.environment.now(), 0)) ?? 0;
+  return Math.max(1, (dayNumber(payDay) ?? 0) - today);
+}
+
+function tellCost(shell: Shell, ppm: number): void {
+  shell.err(`it costs ${ppm} ppm a year, all in\n`);
+}
+
+function readPpm(text: string): number {
+  if (!/^[0-9]{1,7}$/.test(text)) throw new UsageError('--interest-ppm: a whole number');
+  return Number(text);
 }

@@ -9,6 +9,7 @@ import {
   receivables,
 } from '../../contracts/state/facts.ts';
 import { quoteRequests, quotes } from '../../contracts/state/quotes.ts';
+import { debts } from '../../contracts/state/rights.ts';
 import { isHash } from '../../ledger/encoding.ts';
 import { listFacts } from './listFacts.ts';
 import type { NetworkOptions } from './session.ts';
@@ -51,6 +52,7 @@ const SHOWN: readonly Shown[] = [
   },
   { name: 'quote', parts: ['id'], description: 'a quote', key: (id = '') => quotes.key(hash(id)) },
   { name: 'offer', parts: ['id'], description: 'an offer', key: (id = '') => offers.key(hash(id)) },
+  { name: 'debt', parts: ['id'], description: 'a debt', key: (id = '') => debts.key(hash(id)) },
   {
     name: 'member',
     parts: ['id'],
@@ -105,6 +107,13 @@ function addLists(parent: Command, shell: Shell): void {
   act(shell, withNetwork(open), async (member: string, options: NetworkOptions) => {
     const { client } = await openSession(shell, options);
     return listFacts(shell, client, options, { path: 'offers', query: { member } });
+  });
+  const owed = parent
+    .command('debts <member>')
+    .description('what a member owes or is owed beside receivables, not proved');
+  act(shell, withNetwork(owed), async (member: string, options: NetworkOptions) => {
+    const { client } = await openSession(shell, options);
+    return listFacts(shell, client, options, { path: 'debts', query: { member } });
   });
 }
 

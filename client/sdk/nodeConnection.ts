@@ -63,6 +63,7 @@ export type ListPath =
   | 'evidence'
   | 'proposals'
   | 'claims'
+  | 'debts'
   | 'contracts'
   | 'statements'
   | 'rates'

@@ -40,6 +40,7 @@ export type ListName =
   | 'evidence'
   | 'proposals'
   | 'claims'
+  | 'debts'
   | 'contracts'
   | 'statements'
   | 'rates'
@@ -51,6 +52,7 @@ export type ListName =
 const invoiceOf = (entry: string): string => `invoice/${lastOf(entry)}`;
 const receivableOf = (entry: string): string => `receivable/${lastOf(entry)}`;
 const guaranteeOf = (entry: string): string => `guarantee/${lastOf(entry)}`;
+const debtOf = (entry: string): string => `debt/${lastOf(entry)}`;
 const claimOf = (entry: string): string => `claim/${lastOf(entry)}`;
 /** An entry names issuer, day, debtor and currency; the key debtor, issuer, currency and day. */
 const obligationOf = (entry: string): string => {
@@ -177,6 +179,17 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
     filters: {
       claimant: (member) => [index(`claims-from/${member}`, claimOf)],
       assignor: (member) => [index(`claims-to/${member}`, claimOf)],
+    },
+  },
+  debts: {
+    all: [index('debts-from', debtOf)],
+    filters: {
+      member: (member) => [
+        index(`debts-from/${member}`, debtOf),
+        index(`debts-to/${member}`, debtOf),
+      ],
+      debtor: (member) => [index(`debts-from/${member}`, debtOf)],
+      creditor: (member) => [index(`debts-to/${member}`, debtOf)],
     },
   },
 };

@@ -54,6 +54,13 @@ async function done(member: string, ...words: string[]): Promise<Record<string, 
   return said.json;
 }
 
+/** Any deed, from a file; the id of its transaction. */
+async function deed(member: string, name: string, words: object): Promise<string> {
+  const file = join(home, `${name}.json`);
+  writeFileSync(file, JSON.stringify(words));
+  return String((await done(member, 'deed', name, file))['id']);
+}
+
 function register(...more: string[]): Promise<Said> {
   const file = join(SAMPLES, 'gear-housings-ubl.xml');
   return tally('tier-1', 'invoice', 'register', file, ...more);
@@ -128,11 +135,6 @@ it('a quote is accepted at a cost that is shown before anything is signed', asyn
   await done('bank', 'money', 'issue', ...money);
   const { id, details } = (await register()).json as { id: string; details: string };
   await done('maker', 'accept', id, '--details', details);
-  const deed = async (member: string, name: string, words: object): Promise<string> => {
-    const file = join(home, `${name}.json`);
-    writeFileSync(file, JSON.stringify(words));
-    return String((await done(member, 'deed', name, file))['id']);
-  };
   const expiresDay = '2026-12-24';
   const units = { receivable: id, piece: '1', from: '1', to: '8286674', financiers: null };
   const terms = { issuer: 'bank', disclosed: true, recourse: false, reference: 'ab'.repeat(32) };
@@ -150,6 +152,74 @@ it('a quote is accepted at a cost that is shown before anything is signed', asyn
   await done('tier-1', 'quote', 'accept', quote, '--max-cost', String(cost));
   expect(await done('tier-1', 'show', 'piece', id, '1')).toMatchObject({
     value: { holder: 'bank' },
+  });
+});
+
+it('a piece is sold with a reserve: an advance now, at a cost that is shown', async () => {
+  const money = ['--to', 'bank', '--amount', '90000', '--currency', 'EUR', '--reference', 'in'];
+  await done('bank', 'money', 'issue', ...money);
+  const { id, details } = (await register()).json as { id: string; details: string };
+  await done('maker', 'accept', id, '--details', details);
+  const terms = ['--advance', '64000.00', '--interest-ppm', '60000', '--issuer', 'bank'];
+  const words = ['offer', 'reserve', id, ...terms, '--units', '8000000', '--reference', 'sale 1'];
+  const plain = await tally('tier-1', ...words, '--fee', '0.00');
+  expect(plain).toMatchObject({ code: 2 });
+  const said = await tally('tier-1', ...words, '--fee', '800.00', '--recourse', '--undisclosed');
+  expect(said.code).toBe(0);
+  expect(said.err).toMatch(/it costs [0-9]+ ppm a year, all in/);
+  // The interest of 6 % over 360 days and the fee of 1.25 %, over less than a year.
+  const cost = Number(/costs ([0-9]+) ppm/.exec(said.err)?.[1]);
+  expect(cost).toBeGreaterThan(60_833 + 12_500);
+  const offer = String(said.json['id']);
+  const interest = { ppm: 60_000, dayCount: 'ACT/360' };
+  expect(await done('bank', 'show', 'offer', offer)).toMatchObject({
+    value: { price: '6400000', recourse: true, disclosed: false, reserve: { fee: '80000' } },
+  });
+  await done('bank', 'buy', offer);
+  expect(await done('tier-1', 'show', 'piece', id, '1')).toMatchObject({
+    value: {
+      ...{ holder: 'bank', to: '8000000' },
+      reserve: { seller: 'tier-1', advance: '6400000', fee: '80000', rate: interest },
+    },
+  });
+});
+
+it('what is owed both ways is set off, against a piece and against a debt', async () => {
+  const { id: first } = (await register()).json as { id: string };
+  await done('maker', 'accept', first, '--without-details');
+  const note = { document: 'c1'.repeat(32), details: 'c2'.repeat(32) };
+  await deed('tier-1', 'creditNote', { receivable: first, amount: '500000', ...note });
+  const file = join(SAMPLES, 'drive-shafts-ubl.xml');
+  const { id: second } = await done('tier-1', 'invoice', 'register', file);
+  const shown = (await done('maker', 'show', 'invoice', String(second)))['value'];
+  const { dueDay, amount } = shown as { dueDay: string; amount: string };
+  await deed('maker', 'acceptInvoice2', {
+    ...{ invoice: second, amount, reason: null, kind: 'acknowledged', text: 'c3'.repeat(32) },
+    ...{ dueDay, latePpm: 100_000, noticeByBlock: true, distinctFrom: [] },
+    mandate: { issuer: 'bank', limit: null, partial: false },
+  });
+  const due = Date.parse(`${dueDay}T12:00:00Z`);
+  for (const days of [3, 40]) chain.grow([], { time: due + days * 86_400_000 });
+
+  const owed = async (): Promise<Record<string, string>[]> => {
+    const { items } = await done('maker', 'show', 'debts', 'maker');
+    return (items as { value: Record<string, string> }[]).map(({ value }) => value);
+  };
+  const [note1] = await owed();
+  expect(note1).toMatchObject({ debtor: 'tier-1', amount: '500000', settled: '0' });
+  const against = ['--against', String(note1?.['id'])];
+  const piece = ['set-off', 'piece', String(second), '--piece', '1', ...against];
+  const more = await tally('tier-1', ...piece, '--amount', '5000.01');
+  expect(more).toMatchObject({ code: 1, json: { code: 'more_than_open' } });
+  await done('tier-1', ...piece, '--amount', '1000.00');
+  expect(await done('maker', 'show', 'piece', String(second), '1')).toMatchObject({
+    value: { paid: '100000' },
+  });
+  // Late interest on these units stays owed, so that there are debts both ways.
+  const late = (await owed()).find(({ cause }) => cause === 'lateInterest');
+  await done('maker', 'set-off', 'debt', String(late?.['id']), ...against, '--amount', '1.00');
+  expect((await done('maker', 'show', 'debt', String(note1?.['id'])))['value']).toMatchObject({
+    settled: '100100',
   });
 });
 

@@ -5,7 +5,7 @@ import { publicKeyOf } from '../../../ledger/keys.ts';
 import type { ListName } from '../../../node/rest/lists.ts';
 import { LISTS } from '../../../node/rest/lists.ts';
 import { readPage } from '../../../node/rest/paging.ts';
-import { deals, handOn, makeAcknowledged } from '../../contracts/deals.ts';
+import { deals, handOn, makeAcknowledged, makeReceivable } from '../../contracts/deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START, secretOf } from '../../contracts/market.ts';
 import { quoteDeals } from '../../contracts/quoteDeals.ts';
 
@@ -69,6 +69,30 @@ it('claims of recourse are listed while they are open, by who has them and who o
 
   market.ok('bank-two', { type: 'withdrawRecourse', version: 1, claim: first ?? '' });
   expect(keys(market, 'claims')).toEqual([`claim/${second}`]);
+});
+
+it('debts are listed while something of them is open, by who owes them and to whom', () => {
+  const market = new Market();
+  const receivable = makeReceivable(market, 'a');
+  market.ok('tier-one', deals.credit(receivable, '1500'));
+  const [key] = keys(market, 'debts');
+  expect(market.world.facts.get(key ?? '')).toMatchObject({
+    ...{ debtor: 'tier-one', creditor: 'car-maker', amount: '1500', id: key?.slice(5) },
+  });
+  for (const [filter, member, found] of [
+    ['debtor', 'tier-one', [key]],
+    ['debtor', 'car-maker', []],
+    ['creditor', 'car-maker', [key]],
+    ['creditor', 'tier-one', []],
+    ['member', 'tier-one', [key]],
+    ['member', 'car-maker', [key]],
+  ] as const) {
+    expect(keys(market, 'debts', filter, member), `${filter} ${member}`).toEqual(found);
+  }
+  market.ok('bank-one', deals.issue({ to: 'tier-one' }));
+  const pay = { type: 'payDebt', version: 1, debt: key?.slice(5) ?? '', amount: '1500' } as const;
+  market.ok('tier-one', pay);
+  expect(keys(market, 'debts')).toEqual([]);
 });
 
 it('obligations are listed by who owes them and by whose money is needed', () => {

@@ -188,6 +188,9 @@ describe('a list', () => {
       'contracts?receivable=',
       'statements?invoice=',
       'guarantees?guarantor=',
+      'debts?member=',
+      'debts?debtor=',
+      'debts?creditor=',
     ]);
   });
 
