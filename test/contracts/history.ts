@@ -16,8 +16,16 @@ import { DAY } from './market.ts';
 import type { NaiveFunding } from './naiveFunding.ts';
 import { StatementCheck } from './statementCheck.ts';
 
-/** Deeds that a history does, at least. */
-const DEEDS = 300;
+/** How much a history does: deeds at least, and deeds in a block at most. */
+export interface Size {
+  readonly deeds: number;
+  readonly perBlock: number;
+}
+
+/** Long, with the market compared after few deeds each time. */
+const LONG: Size = { deeds: 300, perBlock: 4 };
+/** For breadth: what is checked after each block is most of the cost. */
+export const BROAD: Size = { deeds: 200, perBlock: 8 };
 
 /** Every deed of the histories, every outcome of due items, and some of their events. */
 export const WHAT_HAPPENS: readonly string[] = [
@@ -169,13 +177,19 @@ export class History extends ContractSteps {
   /** How often each deed was done and refused, and each outcome came about. */
   readonly tally = new Map<string, number>();
   private readonly statements = new StatementCheck();
+  private readonly size: Size;
+
+  constructor(seed: number, size = LONG) {
+    super(seed);
+    this.size = size;
+  }
 
   /** @throws Error that names the seed when a law breaks or the model says otherwise */
   run(): void {
     // An entry that is wrong stays wrong, so that the last check finds it; facts go on changing.
     this.market.indexesEvery = 16;
     try {
-      while (this.deeds < DEEDS) this.block();
+      while (this.deeds < this.size.deeds) this.block();
       this.market.checkLaws();
     } catch (error) {
       const at = `seed ${this.seed}, height ${this.market.state.height}`;
@@ -194,7 +208,8 @@ export class History extends ContractSteps {
     for (; !mayCarryTransactions(market.state, at); at += 1) market.wait(at);
     naive.settle(at);
     naive.height = market.state.height + 1;
-    const steps = Array.from({ length: 1 + dice.below(4) }, () => this.step(at));
+    const length = 1 + dice.below(this.size.perBlock);
+    const steps = Array.from({ length }, () => this.step(at));
     const transactions = steps.map(({ signer, deed }) => {
       const keyName = naive.keys.get(signer) ?? 'desk';
       return { ...market.transaction(signer, deed as Deed), keyName };

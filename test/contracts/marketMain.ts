@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { History, WHAT_HAPPENS } from './history.ts';
+import { BROAD, History, WHAT_HAPPENS } from './history.ts';
 
 /** Seeds that one worker takes at a time. */
 const BATCH = 50;
@@ -23,7 +23,7 @@ function runSeeds(from: number, count: number): Report {
   const [tally, failures] = [new Map<string, number>(), [] as string[]];
   let deeds = 0;
   for (let seed = from; seed < from + count; seed += 1) {
-    const history = new History(seed);
+    const history = new History(seed, BROAD);
     try {
       history.run();
     } catch (error) {
