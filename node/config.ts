@@ -77,6 +77,7 @@ export function homeFiles(home: string): Record<HomeFile, string> {
     chain: join(home, 'chain'),
     joining: join(home, 'chain-joining'),
     safety: join(home, 'safety'),
+    evidence: join(home, 'evidence'),
   };
 }
 
@@ -88,7 +89,8 @@ type HomeFile =
   | 'peerKey'
   | 'chain'
   | 'joining'
-  | 'safety';
+  | 'safety'
+  | 'evidence';
 
 /**
  * Reads and checks `node.json` of a home folder.

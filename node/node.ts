@@ -14,6 +14,8 @@ import { DiskWatch } from './diskWatch.ts';
 import { systemClock } from './engine/clock.ts';
 import { DecidedAhead } from './engine/decidedAhead.ts';
 import { Engine } from './engine/engine.ts';
+import { EvidenceRecord } from './engine/evidenceRecord.ts';
+import { FolderDisk } from './engine/safetyDisk.ts';
 import { handOutSnapshots } from './handOut.ts';
 import { joinBySnapshot } from './join.ts';
 import { readKeyFile } from './keyFile.ts';
@@ -83,8 +85,10 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const safety = await openSafety({ ...options, ...chain, config, log });
   const { genesis, store, validators } = chain;
   const known = validators.known(store.height + 1);
+  const evidence = await EvidenceRecord.open(new FolderDisk(homeFiles(home).evidence), log);
   const network = await openNetwork({ config, genesis, known, peerSeed, log });
-  return await assemble({ home, config, log, chain, safety, network, onFatal: options.onFatal });
+  const { onFatal } = options;
+  return await assemble({ home, config, log, chain, safety, evidence, network, onFatal });
 }
 
 interface Opened {
@@ -93,6 +97,7 @@ interface Opened {
   readonly log: Log;
   readonly chain: OpenChain;
   readonly safety: OpenSafety;
+  readonly evidence: EvidenceRecord;
   readonly network: PeerNetwork;
   readonly onFatal: (error: unknown) => void;
 }
@@ -153,6 +158,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
       await engine.stop();
       await network.stop();
       await opened.safety.close();
+      await opened.evidence.close();
       await store.close();
       log.info({ height: store.height }, 'stopped');
     },
@@ -176,7 +182,7 @@ function createEngine(
   pool: Mempool,
   { disk, room, ahead }: { disk: DiskWatch; room: DiskRoom; ahead: DecidedAhead },
 ): Engine {
-  const { config, log, chain, safety, network } = opened;
+  const { config, log, chain, safety, evidence, network } = opened;
   const { genesis, store, validators } = chain;
   return new Engine({
     genesis,
@@ -187,6 +193,7 @@ function createEngine(
     pool,
     network,
     safety: ahead.ofSafety(disk.ofSafety(room.ofSafety(safety.safety))),
+    evidence,
     clock: systemClock,
     log: log.child({ part: 'engine' }),
     onFatal: opened.onFatal,

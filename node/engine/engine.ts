@@ -31,6 +31,7 @@ import { encodeMessage } from '../consensus/messages.ts';
 import type { State, Work } from '../consensus/state.ts';
 import { initialState } from '../consensus/state.ts';
 import { step } from '../consensus/step.ts';
+import { Accusations } from './accusations.ts';
 import { Alarms } from './alarms.ts';
 import type { FoundBlock } from './bodyExchange.ts';
 import { BodyFinder } from './bodyFinder.ts';
@@ -41,7 +42,6 @@ import type { CommittedBlock, EngineParts } from './engineParts.ts';
 import { BadBlockError } from './engineParts.ts';
 import type { Evaluation, Ground } from './evaluate.ts';
 import { evaluate } from './evaluate.ts';
-import { EvidencePool } from './evidencePool.ts';
 import { Turns } from './turns.ts';
 
 /** See the head of this file. */
@@ -51,7 +51,7 @@ export class Engine {
   readonly #finder: BodyFinder;
   readonly #turns: Turns;
   readonly #candidates: Candidates;
-  readonly #evidence: EvidencePool;
+  readonly #accusations: Accusations;
   readonly #builder: PacedBuilder;
   readonly #listeners = new Set<(committed: CommittedBlock) => void>();
   #state: State;
@@ -80,14 +80,17 @@ export class Engine {
       transaction: (digest) => parts.pool.textOf(digest),
       onMiss: (peer, reason) => parts.log.debug({ peer, reason }, 'no body from peer'),
     });
-    this.#evidence = new EvidencePool({
+    this.#accusations = new Accusations({
       chain: parts.genesis.chain,
       ground: () => parts.chain.chainState(),
       validatorsAt: (height) => parts.validators.at(height),
+      keeper: parts.evidence,
+      onReady: () => this.noteWork({ evidence: true }),
+      log: parts.log,
     });
     this.#builder = new PacedBuilder({
       select: (limits) => parts.pool.select(limits),
-      evidence: () => this.#evidence.ready(),
+      evidence: () => this.#accusations.ready(),
       now: () => this.#now(),
     });
     this.#state = initialState({ chain: parts.genesis.chain, timeouts: parts.timeouts });
@@ -104,12 +107,13 @@ export class Engine {
 
   /** Evidence that waits for a block. */
   get pendingEvidence(): readonly Evidence[] {
-    return this.#evidence.pending;
+    return this.#accusations.pending;
   }
 
   /** Begins at the height after the chain's head, where the safety record says. */
   async start(): Promise<void> {
     this.#turns.open();
+    this.#accusations.recall();
     await this.#turns.run(() => this.#startHeight());
   }
 
@@ -135,9 +139,7 @@ export class Engine {
 
   /** Evidence that a peer tells; `reject` when no honest peer tells that. */
   takeEvidence(evidence: Evidence): 'accept' | 'ignore' | 'reject' {
-    const verdict = this.#evidence.take(evidence);
-    if (verdict === 'accept') this.#noteEvidence(evidence);
-    return verdict;
+    return this.#accusations.take(evidence);
   }
 
   /** The pool has work now, or has none any more. */
@@ -231,7 +233,7 @@ export class Engine {
       case 'decide':
         return await this.#decide(effect);
       case 'evidence':
-        return this.#keepEvidence(effect.evidence);
+        return this.#accusations.found(effect.evidence);
       case 'scheduleWake':
         return this.#alarms.wakeAt(effect.atMs, () =>
           this.#turns.feed({ kind: 'wake', nowMs: this.#now() }),
@@ -333,7 +335,7 @@ export class Engine {
     await chain.commit({ certificate, body, executed });
     validators.note({ header, certificate, nextValidators: executed.next.validators });
     this.#candidates.clear();
-    this.#evidence.follow();
+    this.#accusations.follow();
     const state = chain.chainState();
     const ids = executed.results.map(({ id }) => id);
     pool.follow(state, ids, this.#now());
@@ -365,22 +367,12 @@ export class Engine {
       parameters: { precisionMs, messageDelayMs, intervalMs: minBlockIntervalMs, heartbeatMs },
       work: {
         transactions: pool.size > 0,
-        evidence: this.#evidence.ready().length > 0,
+        evidence: this.#accusations.ready().length > 0,
         wakeAtMs: nextDueTime(state.world),
       },
       resumed,
       nowMs: this.#now(),
     });
-  }
-
-  #keepEvidence(evidence: Evidence): void {
-    if (this.#evidence.keep(evidence)) this.#noteEvidence(evidence);
-  }
-
-  /** What is about the height in work wants no block before that is decided. */
-  #noteEvidence({ validator, height, round, type }: Evidence): void {
-    this.#parts.log.error({ validator, height, round, type }, 'a validator signed twice');
-    if (this.#evidence.ready().length > 0) this.noteWork({ evidence: true });
   }
 
   #ground(): Ground {

@@ -10,6 +10,7 @@ import type { StoredHeader } from '../store/chainRecords.ts';
 import type { BodyNetwork } from './bodyFinder.ts';
 import type { SelectLimits } from './builder.ts';
 import type { Clock } from './clock.ts';
+import type { EvidenceKeeper } from './evidenceRecord.ts';
 import type { Safety } from './safetyKeeper.ts';
 import type { ValidatorHistory } from './validatorHistory.ts';
 
@@ -60,6 +61,7 @@ export interface EngineParts {
   readonly pool: Pool;
   readonly network: EngineNetwork;
   readonly safety: Safety;
+  readonly evidence: EvidenceKeeper;
   readonly clock: Clock;
   readonly log: EngineLog;
   /** Ends the process: memory and disk may disagree. */

@@ -28,6 +28,8 @@ export class EvidencePool {
   readonly #parts: EvidencePoolParts;
   /** By place, the oldest first. */
   readonly #pending = new Map<string, Evidence>();
+  /** Of before a restart, about heights beyond the one in work: this chain has yet to catch up. */
+  #ahead: readonly Evidence[] = [];
 
   constructor(parts: EvidencePoolParts) {
     this.#parts = parts;
@@ -36,6 +38,17 @@ export class EvidencePool {
   /** Everything that waits, the oldest first. */
   get pending(): readonly Evidence[] {
     return [...this.#pending.values()];
+  }
+
+  /** Everything that a restart must not lose, the oldest first. */
+  get kept(): readonly Evidence[] {
+    return [...this.pending, ...this.#ahead];
+  }
+
+  /** Takes back what was kept before a restart: each is verified like the word of a peer. */
+  recall(kept: readonly Evidence[]): void {
+    this.#ahead = kept;
+    this.#takeAhead();
   }
 
   /** What may stand in the next block. */
@@ -70,6 +83,14 @@ export class EvidencePool {
     for (const [place, evidence] of this.#pending) {
       if (!this.#mayCount(evidence)) this.#pending.delete(place);
     }
+    this.#takeAhead();
+  }
+
+  #takeAhead(): void {
+    const isKnown = ({ height }: Evidence): boolean => height <= this.#parts.ground().height + 1;
+    const reached = this.#ahead.filter(isKnown);
+    this.#ahead = this.#ahead.filter((evidence) => !isKnown(evidence));
+    for (const evidence of reached) this.take(evidence);
   }
 
   #isWanted(evidence: Evidence): boolean {

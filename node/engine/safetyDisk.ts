@@ -1,7 +1,7 @@
 /** The folder of the safety record on a real disk. */
 import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, readdir, readFile, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DiskOperation, FolderContent } from './safetyRecord.ts';
 
 /**
@@ -27,7 +27,9 @@ export class FolderDisk implements RecordDisk {
   }
 
   async read(): Promise<FolderContent> {
-    await mkdir(this.#folder, { recursive: true });
+    // A folder that is new has to be on the disk before anything in it can be.
+    const isNew = (await mkdir(this.#folder, { recursive: true })) !== undefined;
+    if (isNew) await syncFolder(dirname(this.#folder));
     const content = new Map<string, Uint8Array>();
     for (const name of await this.names()) content.set(name, await readFile(this.#path(name)));
     return content;
@@ -57,10 +59,8 @@ export class FolderDisk implements RecordDisk {
         this.#handles.delete(operation.file);
         await unlink(this.#path(operation.file));
         return;
-      case 'syncFolder': {
-        const folder = await open(this.#folder, 'r');
-        await folder.sync().finally(() => folder.close());
-      }
+      case 'syncFolder':
+        await syncFolder(this.#folder);
     }
   }
 
@@ -80,4 +80,9 @@ export class FolderDisk implements RecordDisk {
   #path(file: string): string {
     return join(this.#folder, file);
   }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  await folder.sync().finally(() => folder.close());
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,10 +13,13 @@ import type { Deed } from '../../ledger/transaction.ts';
 import { voteBytes } from '../../ledger/vote.ts';
 import { homeFiles, readConfig } from '../../node/config.ts';
 import { encodeMessage } from '../../node/consensus/messages.ts';
+import { EvidenceRecord } from '../../node/engine/evidenceRecord.ts';
+import { FolderDisk } from '../../node/engine/safetyDisk.ts';
 import { readKeyFile } from '../../node/keyFile.ts';
 import { createLog } from '../../node/log.ts';
 import type { PeerNetwork } from '../../node/network/peerNetwork.ts';
 import { createNetwork } from '../../node/network/peerNetwork.ts';
+import { accusation } from '../node/engine/accusations.ts';
 import { Cluster } from './cluster.ts';
 
 // A validator of a network of real processes is in the hands of a liar: this test takes its place,
@@ -121,5 +124,27 @@ describe('a validator in the hands of a liar, among real processes', () => {
     const client = new LedgerClient({ genesis: cluster.genesis, nodes });
     const { value } = await client.readState('validators');
     expect((value as unknown as { id: string }[]).map(({ id }) => id)).toEqual(HONEST);
+  });
+
+  it('is accused by a node that was ended before a block had what it knew', {
+    timeout: TEST_MS,
+  }, async () => {
+    const folder = cluster.folder('nordhafen');
+    await cluster.devnet.kill('nordhafen');
+    const secret = await readKeyFile(homeFiles(cluster.folder(LIAR)).validatorKey);
+    const { chain } = cluster.genesis;
+    const log = createLog('test', 'silent');
+    const record = await EvidenceRecord.open(new FolderDisk(homeFiles(folder).evidence), log);
+    expect(record.left).toEqual([]);
+    record.keep([accusation(LIAR, { height: 1, type: 'precommit', chain, secret })]);
+    await record.close();
+    await cluster.devnet.start('nordhafen');
+    const recorded = async (): Promise<readonly object[]> =>
+      (await cluster.node('hafenbank').fetchList('evidence')).items.map(({ value }) => value);
+    await expect
+      .poll(recorded, { timeout: 60_000 })
+      .toContainEqual(expect.objectContaining({ validator: LIAR, height: 1, type: 'precommit' }));
+    const kept = (): string[] => readdirSync(homeFiles(folder).evidence);
+    await expect.poll(kept, { timeout: 10_000 }).toEqual([]);
   });
 });

@@ -19,7 +19,7 @@ const HUNT_MS = 120_000;
 const FIRST = [1, 2, 3, 4, 5, 6, 7, 8];
 
 /** What kind of networks, and which seeds of it. */
-type Hunt = readonly [kind: 'engines' | 'councils' | Lie, ...seeds: number[]];
+type Hunt = readonly [kind: 'engines' | 'councils' | 'ends' | Lie, ...seeds: number[]];
 
 let copy: FlawedCopy | null = null;
 
@@ -207,5 +207,41 @@ const CHECKS: readonly Mutant[] = [
   ),
 ];
 
+/** What must not be forgotten against a liar. */
+const GUILT: readonly Mutant[] = [
+  mutant(
+    'a restart forgets evidence',
+    'who finds a liar and is killed lets it go free',
+    ['ends'],
+    ['engine/engine.ts', 'this.#accusations.recall();', ''],
+  ),
+  mutant(
+    'evidence is not kept when it is found',
+    'only with the next block, which may never come here',
+    ['ends'],
+    [
+      'engine/accusations.ts',
+      'this.#keep();\n    if (this.ready().length > 0)',
+      'if (this.ready().length > 0)',
+    ],
+  ),
+  mutant(
+    'evidence beyond the head is dropped at a start',
+    'a chain that has to come back first is behind what is known',
+    ['ends'],
+    [
+      'engine/evidencePool.ts',
+      'this.#ahead = this.#ahead.filter((evidence) => !isKnown(evidence));',
+      'this.#ahead = [];',
+    ],
+  ),
+  mutant(
+    'what blocks have recorded is kept for ever',
+    'the file is to be small',
+    ['ends'],
+    ['engine/accusations.ts', 'this.#pool.follow();\n    this.#keep();', 'this.#pool.follow();'],
+  ),
+];
+
 /** Mistakes of the engine. */
-export const ENGINE_MUTANTS: readonly Mutant[] = [...ORDER, ...PROMISES, ...CHECKS];
+export const ENGINE_MUTANTS: readonly Mutant[] = [...ORDER, ...PROMISES, ...CHECKS, ...GUILT];

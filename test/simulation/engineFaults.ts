@@ -57,9 +57,9 @@ function jump(world: FaultSurroundings): void {
 function fillDisk(world: FaultSurroundings): void {
   const node = world.lots.pick(world.nodes);
   world.count('disk full');
-  node.disk.full = true;
+  node.disk.full = node.evidenceDisk.full = true;
   world.plan(world.lots.integer(300, 4_000), `room ${node.name}`, () => {
-    node.disk.full = false;
+    node.disk.full = node.evidenceDisk.full = false;
   });
 }
 

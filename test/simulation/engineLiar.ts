@@ -217,6 +217,15 @@ function voteOf(world: NetworkSurroundings, from: EngineNode, vote: Vote): Vote 
   return { ...vote, signature: signed(from.name, bytes) };
 }
 
+/** A vote of a validator that its node never gave. */
+export function voteUnder(
+  world: NetworkSurroundings,
+  from: EngineNode,
+  words: Pick<Vote, 'height' | 'round' | 'type' | 'block'>,
+): Vote {
+  return voteOf(world, from, { kind: 'vote', ...words, validator: from.name, signature: '' });
+}
+
 function signed(name: string, bytes: Uint8Array): string {
   return toBase64url(sign(secretOf(name), bytes));
 }

@@ -10,6 +10,7 @@ import type { Clock } from '../../node/engine/clock.ts';
 import { DecidedAhead } from '../../node/engine/decidedAhead.ts';
 import { Engine } from '../../node/engine/engine.ts';
 import type { EngineLog } from '../../node/engine/engineParts.ts';
+import { EvidenceRecord } from '../../node/engine/evidenceRecord.ts';
 import type { RecordDisk } from '../../node/engine/safetyDisk.ts';
 import { SafetyFolder } from '../../node/engine/safetyFolder.ts';
 import type { Safety } from '../../node/engine/safetyKeeper.ts';
@@ -60,6 +61,8 @@ export class EngineNode {
   readonly name: string;
   readonly isLiar: boolean;
   disk = new SimDisk();
+  /** With evidence that no block has yet; like the chain's it is lost with a wiped disk. */
+  evidenceDisk = new SimDisk();
   chain: MemoryChain;
   /** Counts the starts: what an earlier life planned does not happen. */
   life = 0;
@@ -98,8 +101,10 @@ export class EngineNode {
     this.life += 1;
     const { life } = this;
     const safety = await this.#openSafety(acceptLost);
+    const evidenceDisk = this.#turning(this.evidenceDisk, 'evidence');
+    const evidence = await EvidenceRecord.open(evidenceDisk, this.#log());
     if (this.life !== life) return;
-    const program = this.#assemble(safety, life);
+    const program = this.#assemble(safety, evidence, life);
     await program.engine.start();
     if (this.life !== life || !this.up) return;
     this.#program = program;
@@ -119,6 +124,7 @@ export class EngineNode {
   /** Its disk is another one, while it is down. @param founded with the record of the founding */
   wipe(what: { readonly chain: boolean; readonly safety: boolean }, founded = false): void {
     if (what.chain) this.chain = new MemoryChain(this.#world.genesis);
+    if (what.chain && what.safety) this.evidenceDisk = new SimDisk();
     if (what.safety) this.disk = new SimDisk();
     if (!founded) return;
     for (const operation of planBegin(this.#owner, 0, [])) this.disk.perform(operation);
@@ -144,7 +150,7 @@ export class EngineNode {
   async #openSafety(acceptLost: boolean): Promise<Safety> {
     const { chain } = this.#world.genesis;
     const context = { ...this.#owner, head: this.chain.height, lastSeenSigning: 0 };
-    const opened = await SafetyFolder.open(this.#recordDisk(), context, acceptLost);
+    const opened = await SafetyFolder.open(this.#turning(this.disk, 'disk'), context, acceptLost);
     this.refused = 'refused' in opened ? `${opened.refused}: ${opened.detail}` : null;
     if ('refused' in opened) return OBSERVER;
     const signer = new GuardedSigner(this.name, secretOf(this.name), chain, this.spare);
@@ -154,7 +160,7 @@ export class EngineNode {
   }
 
   /** What the program of an earlier life still does has no effect: it is not there any more. */
-  #assemble(safety: Safety, life: number): Program {
+  #assemble(safety: Safety, evidence: EvidenceRecord, life: number): Program {
     const { chain } = this;
     const world = this.#world;
     const network = world.networkOf(this);
@@ -186,6 +192,7 @@ export class EngineNode {
       pool,
       network,
       safety: ahead.ofSafety(safety),
+      evidence,
       clock,
       log,
       onFatal: (error) => world.failed(this, error),
@@ -213,8 +220,8 @@ export class EngineNode {
     if (this.life !== life || world.dies(this, 'after the commit')) return await NEVER;
   }
 
-  #recordDisk(): RecordDisk {
-    const { disk } = this;
+  /** A disk that takes its time, and at each operation of which the power can go. */
+  #turning(disk: SimDisk, name: string): RecordDisk {
     const world = this.#world;
     const { life } = this;
     return {
@@ -225,7 +232,7 @@ export class EngineNode {
         await world.diskTurn(this);
         // What a process that is gone had still wanted to do does not happen.
         if (life !== this.life) return await NEVER;
-        if (world.dies(this, `disk ${operation.op}`)) return await NEVER;
+        if (world.dies(this, `${name} ${operation.op}`)) return await NEVER;
         disk.perform(operation);
       },
       close: async () => {},

@@ -163,7 +163,7 @@ export class EngineWorld implements EngineSurroundings {
     this.healed = true;
     this.network.cut.clear();
     this.#jumped.clear();
-    for (const { disk } of this.nodes) disk.full = false;
+    for (const { disk, evidenceDisk } of this.nodes) disk.full = evidenceDisk.full = false;
     this.note('heal');
     for (const node of this.nodes) if (!node.up) this.startNode(node);
   }
@@ -260,8 +260,10 @@ export class EngineWorld implements EngineSurroundings {
   /** The power of a node goes, between two things that it does. */
   crashNode(node: EngineNode): void {
     node.crash();
-    for (const [fault, times] of Object.entries(node.disk.powerCut(this.lots))) {
-      for (let time = 0; time < times; time += 1) this.count(fault);
+    for (const disk of [node.disk, node.evidenceDisk]) {
+      for (const [fault, times] of Object.entries(disk.powerCut(this.lots))) {
+        for (let time = 0; time < times; time += 1) this.count(fault);
+      }
     }
   }
 

@@ -1,7 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Misconduct } from '../../contracts/misconduct.ts';
-import { under } from '../../contracts/state/facts.ts';
-import { scanAll } from '../../contracts/state/state.ts';
 import { toBase64url } from '../../ledger/encoding.ts';
 import { verifyEvidence } from '../../ledger/evidence.ts';
 import { sign } from '../../ledger/keys.ts';
@@ -9,7 +6,7 @@ import { voteBytes } from '../../ledger/vote.ts';
 import { encodeMessage } from '../../node/consensus/messages.ts';
 import { accusation } from '../node/engine/accusations.ts';
 import { secretOf } from '../node/smallChain.ts';
-import type { EngineNode } from './engineNode.ts';
+import { ENDS, escapesAfter, recordedAt } from './accused.ts';
 import type { EngineScenario } from './engineScenario.ts';
 import { calmEngines } from './engineScenario.ts';
 import { EngineWorld } from './engineWorld.ts';
@@ -20,11 +17,6 @@ const LYING: EngineScenario = {
 };
 /** A liar's two votes have to reach one correct node before their height is over. */
 const SEEDS = [1, 2, 3];
-
-function recordedAt({ chain }: EngineNode): Misconduct[] {
-  const all = scanAll(chain.world.facts, ...under('evidence'));
-  return Array.from(all, ([, value]) => value as unknown as Misconduct);
-}
 
 describe('a validator that tells peers different votes or proposals', () => {
   it('is convicted in a block within twenty heights, and nobody else ever is', {
@@ -122,5 +114,11 @@ describe('evidence that one node alone has', () => {
       expect(recordedAt(node)).toMatchObject([{ validator: 'v3', height: 1, recordedAt: 2 }]);
       expect(node.engine?.pendingEvidence).toEqual([]);
     }
+  });
+});
+
+describe('evidence that one node found and no block has', () => {
+  it.each(ENDS)('is in a block after %s', { timeout: 60_000 }, async (end) => {
+    expect(await escapesAfter(end)).toBeNull();
   });
 });

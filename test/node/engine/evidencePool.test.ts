@@ -75,6 +75,25 @@ describe('what a peer tells as evidence', () => {
   });
 });
 
+describe('evidence from before a restart', () => {
+  it('is verified, and waits for its height when the chain is behind it', () => {
+    const { pool: tested, world, at } = pool(3);
+    const [known, ahead, done] = [2, 9, 8].map((height) => accusation('alpha', { height }));
+    if (known === undefined || ahead === undefined || done === undefined) throw new Error('three');
+    const forged = { ...known, round: 7 };
+    tested.recall([known, forged, ahead, done]);
+    expect(tested.pending).toEqual([known]);
+    expect(tested.kept).toEqual([known, ahead, done]);
+    record(world, done);
+    for (const height of [7, 8]) {
+      at(height);
+      tested.follow();
+    }
+    expect(tested.pending).toEqual([known, ahead]);
+    expect(tested.kept).toEqual([known, ahead]);
+  });
+});
+
 describe('evidence that waits', () => {
   it('of the height in work is not for a block before that is decided', () => {
     const { pool: tested, at } = pool(10);

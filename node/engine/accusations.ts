@@ -1,0 +1,73 @@
+/**
+ * What this node holds against validators, from finding it to the block that records it: kept on
+ * disk meanwhile, so that a restart goes on with it.
+ */
+import type { Evidence } from '../../ledger/evidence.ts';
+import type { EngineLog } from './engineParts.ts';
+import type { EvidencePoolParts } from './evidencePool.ts';
+import { EvidencePool } from './evidencePool.ts';
+import type { EvidenceKeeper } from './evidenceRecord.ts';
+
+/** What accusations need. */
+export interface AccusationParts extends EvidencePoolParts {
+  readonly keeper: EvidenceKeeper;
+  /** Called when there is something that the next block may record. */
+  readonly onReady: () => void;
+  readonly log: Pick<EngineLog, 'error'>;
+}
+
+/** See the head of this file. */
+export class Accusations {
+  readonly #parts: AccusationParts;
+  readonly #pool: EvidencePool;
+
+  constructor(parts: AccusationParts) {
+    this.#parts = parts;
+    this.#pool = new EvidencePool(parts);
+  }
+
+  /** Evidence that waits for a block. */
+  get pending(): readonly Evidence[] {
+    return this.#pool.pending;
+  }
+
+  /** What may stand in the next block. */
+  ready(): readonly Evidence[] {
+    return this.#pool.ready();
+  }
+
+  /** Goes on with what was kept before a restart. */
+  recall(): void {
+    this.#pool.recall(this.#parts.keeper.left);
+    this.#keep();
+  }
+
+  /** This node itself saw both signatures, and has verified them. */
+  found(evidence: Evidence): void {
+    if (this.#pool.keep(evidence)) this.#note(evidence);
+  }
+
+  /** Takes what a peer tells; `reject` when no honest peer tells that. */
+  take(evidence: Evidence): 'accept' | 'ignore' | 'reject' {
+    const verdict = this.#pool.take(evidence);
+    if (verdict === 'accept') this.#note(evidence);
+    return verdict;
+  }
+
+  /** Forgets what the newest block has recorded, or made too old. */
+  follow(): void {
+    this.#pool.follow();
+    this.#keep();
+  }
+
+  /** What is about the height in work wants no block before that is decided. */
+  #note({ validator, height, round, type }: Evidence): void {
+    this.#parts.log.error({ validator, height, round, type }, 'a validator signed twice');
+    this.#keep();
+    if (this.ready().length > 0) this.#parts.onReady();
+  }
+
+  #keep(): void {
+    this.#parts.keeper.keep(this.#pool.kept);
+  }
+}
