@@ -106,10 +106,4 @@ export abstract class AftermathSteps extends GuaranteeSteps {
     const deed = { type: 'payRecourse', version: 1, claim: id, atMost: String(most) };
     return { signer, deed, expect: (model, _, now) => model.payClaim(id, signer, most, now) };
   }
-
-  /** Gives a member the money that it needs for something. */
-  moneyFor(issuer: string, to: string, amount: number): Step {
-    const deed = deals.issue({ to, amount: String(amount) });
-    return { signer: issuer, deed, expect: (model) => model.issue(issuer, to, amount) };
-  }
 }

@@ -2,12 +2,14 @@
 import { under } from '../../contracts/state/facts.ts';
 import { freezes } from '../../contracts/state/freezes.ts';
 import { guarantees } from '../../contracts/state/guarantees.ts';
+import type { Reserve } from '../../contracts/state/rates.ts';
 import { claims } from '../../contracts/state/rights.ts';
 import type { World } from '../../contracts/state/state.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { piecesOf } from '../../contracts/trade/paying.ts';
 import { same } from './comparing.ts';
 import type { NaiveAftermath } from './naiveAftermath.ts';
+import type { NaiveReserve } from './naiveReserves.ts';
 
 /** @throws Error that names the first difference between the two markets */
 export function compareAftermath(world: World, naive: NaiveAftermath): void {
@@ -31,13 +33,22 @@ export function compareAftermath(world: World, naive: NaiveAftermath): void {
     same(`paid on guarantee ${id}`, guarantee?.paid, BigInt(paid));
   }
   for (const [id, { units }] of naive.receivables) {
-    for (const { from, sales, yielded, guarantees: given } of piecesOf(world, id)) {
+    for (const { from, sales, yielded, guarantees: given, reserve } of piecesOf(world, id)) {
       const at = `piece ${from} of ${id}`;
       const unit = units[Number(from) - 1];
       const sellers = unit?.chain.map(({ seller }) => seller).join(' ');
       same(`sales of ${at}`, sales.map(({ seller }) => seller).join(' '), sellers);
       same(`guarantees of ${at}`, given.length, unit?.guarantees.length);
       same(`late interest on ${at}`, yielded, BigInt(naive.yields.get(unit?.piece ?? 0) ?? 0));
+      compareReserve(at, reserve, naive.reserves.get(unit?.piece ?? 0));
     }
+  }
+}
+
+function compareReserve(at: string, real: Reserve | null, model: NaiveReserve | undefined): void {
+  same(`seller of the reserve of ${at}`, real?.seller, model?.seller);
+  if (real === null || model === undefined) return;
+  for (const name of ['advance', 'fee', 'accrued'] as const) {
+    same(`${name} of the reserve of ${at}`, real[name], String(model[name]));
   }
 }

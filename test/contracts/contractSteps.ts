@@ -73,7 +73,10 @@ export abstract class ContractSteps extends FundingSteps {
   private proposeStep(time: number): Step {
     const { dice, naive } = this;
     const open = [...naive.receivables].filter(([, { status }]) => status === 'open');
-    const [receivable, model] = open.length === 0 ? NOTHING : dice.pick(open);
+    // What has been diluted cannot become an undertaking any more.
+    const diluted = open.filter(([, { credited }]) => credited > 0);
+    const some = diluted.length > 0 && dice.below(3) === 0 ? diluted : open;
+    const [receivable, model] = some.length === 0 ? NOTHING : dice.pick(some);
     const today = Math.floor((time - START) / DAY);
     const untilDay = Math.min(model?.payDay ?? today, today + dice.below(12));
     const count = model?.units.filter((unit) => unit.open).length ?? 1;

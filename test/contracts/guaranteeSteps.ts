@@ -24,7 +24,8 @@ export abstract class GuaranteeSteps extends FreezeSteps {
     const callable = all.filter(([, { status, receivable }]) => {
       return status === 'active' && naive.receivables.get(receivable)?.status === 'defaulted';
     });
-    const [offered, called, ripe] = [of('offered'), of('called'), callable.map(([id]) => id)];
+    const [offered, ripe] = [of('offered'), callable.map(([id]) => id)];
+    const called = of('called').filter((id) => this.isBorne(id) || dice.below(8) === 0);
     if (called.length > 0 && dice.below(3) > 0) return this.payGuaranteeStep(dice.pick(called));
     if (ripe.length > 0 && dice.below(3) > 0) return this.callStep(dice.pick(ripe));
     if (offered.length > 0 && dice.below(3) > 0)
@@ -85,10 +86,23 @@ export abstract class GuaranteeSteps extends FreezeSteps {
   payGuaranteeStep(id: string): Step {
     const { dice, naive } = this;
     const { start } = this.bearer(id);
-    const guarantor = naive.guarantees.get(id)?.guarantor ?? 'bank-one';
+    const { guarantor = 'bank-one', receivable = '', amount = 1 } = naive.guarantees.get(id) ?? {};
     const signer = dice.below(8) === 0 ? dice.pick(BANKS) : guarantor;
+    const { issuer = 'bank-one' } = naive.receivables.get(receivable) ?? {};
+    if (naive.balance(issuer, signer) < amount && dice.below(8) > 0) {
+      return this.moneyFor(issuer, signer, amount);
+    }
     const deed = { type: 'payGuarantee', version: 1, guarantee: id, piece: String(start) };
     return { signer, deed, expect: (model) => model.payGuarantee(id, start, signer) };
+  }
+
+  /** Whether an open unit bears it. */
+  private isBorne(id: string): boolean {
+    const guarantee = this.naive.guarantees.get(id);
+    const { units = [] } = this.naive.receivables.get(guarantee?.receivable ?? '') ?? {};
+    return units.some(
+      ({ open, guarantees }) => open && guarantees.some((one) => one === guarantee),
+    );
   }
 
   /** A piece that bears the guarantee, mostly; and its holder. */

@@ -14,6 +14,7 @@ import { GUARANTEES } from './guaranteeSteps.ts';
 import type { Step } from './invoiceSteps.ts';
 import { DAY } from './market.ts';
 import type { NaiveFunding } from './naiveFunding.ts';
+import { RESERVES } from './reserveSteps.ts';
 import { StatementCheck } from './statementCheck.ts';
 
 /** How much a history does: deeds at least, and deeds in a block at most. */
@@ -64,6 +65,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   'setOffPiece',
   'writeOff',
   ...AFTERMATH,
+  ...RESERVES,
   'requestQuotes',
   'giveQuote',
   'acceptQuote',
@@ -128,8 +130,8 @@ const hasLateMutual = ({ debts, receivables }: NaiveFunding): boolean => {
       ),
   );
 };
-const hasPublished = ({ obligations }: NaiveFunding): boolean =>
-  some(obligations, ({ isPublished }) => isPublished);
+const hasPublished = ({ obligations, now }: NaiveFunding): boolean =>
+  some(obligations, ({ isPublished, due }) => isPublished && due > now);
 const hasPledges = ({ pledges }: NaiveFunding): boolean => some(pledges, ({ active }) => active);
 const hasSold = ({ receivables }: NaiveFunding): boolean =>
   some(receivables, ({ units }) => units.some(({ open, chain }) => open && chain.length > 0));
@@ -158,6 +160,7 @@ const KINDS: readonly Kind[] = [
   { lots: 2, make: (on, time) => on.sellingStep(time), cause: hasOpen },
   { lots: 3, make: (on, time) => on.recourseStep(time), cause: hasSold },
   { lots: 6, make: (on, time) => on.quoteStep(time), cause: hasOpen },
+  { lots: 4, make: (on, time) => on.reserveStep(time), cause: hasOpen },
   { lots: 2, make: (on, time) => on.conversionStep(time), cause: always },
   { lots: 2, make: (on) => on.fundingStep(), cause: hasPublished },
   { lots: 2, make: (on, time) => on.freezeStep(time), cause: hasOpen },
@@ -191,6 +194,7 @@ export class History extends ContractSteps {
     try {
       while (this.deeds < this.size.deeds) this.block();
       this.market.checkLaws();
+      for (const [what, count] of this.naive.seen) this.count(what, count);
     } catch (error) {
       const at = `seed ${this.seed}, height ${this.market.state.height}`;
       throw new Error(`${at}: ${(error as Error).message}`, { cause: error });
@@ -232,8 +236,8 @@ export class History extends ContractSteps {
   private step(at: number): Step {
     const { dice, naive } = this;
     for (;;) {
-      const { cause, make } = dice.pick(LOTS);
-      if (cause(naive) || dice.below(10) === 0) return make(this, at);
+      const { cause, make, lots } = dice.pick(LOTS);
+      if (cause(naive) || dice.below(8 * lots) === 0) return make(this, at);
     }
   }
 
@@ -252,7 +256,7 @@ export class History extends ContractSteps {
     this.count(expected ? deed.type : `${deed.type} refused`);
   }
 
-  private count(what: string): void {
-    this.tally.set(what, (this.tally.get(what) ?? 0) + 1);
+  private count(what: string, count = 1): void {
+    this.tally.set(what, (this.tally.get(what) ?? 0) + count);
   }
 }

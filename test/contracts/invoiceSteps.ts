@@ -105,18 +105,33 @@ export abstract class InvoiceSteps {
     const number = 1 + dice.below(120);
     const words = { version: 1, issuer, currency: 'EUR', amount: String(number) };
     const kind = dice.pick(['issue', 'issue', 'transfer', 'redeem']);
+    const part = this.someOf(issuer, signer, number);
+    const parts = { ...words, amount: String(part) };
     if (kind === 'transfer') {
-      const deed = { type: 'transferMoney', ...words, to, reference: hashFor('reference') };
-      return { signer, deed, expect: (naive) => naive.transfer(issuer, signer, to, number) };
+      const deed = { type: 'transferMoney', ...parts, to, reference: hashFor('reference') };
+      return { signer, deed, expect: (naive) => naive.transfer(issuer, signer, to, part) };
     }
     if (kind === 'redeem') {
-      const deed = { type: 'redeemMoney', ...words, payment: hashFor('payment') };
-      return { signer, deed, expect: (naive) => naive.redeem(issuer, signer, number) };
+      const deed = { type: 'redeemMoney', ...parts, payment: hashFor('payment') };
+      return { signer, deed, expect: (naive) => naive.redeem(issuer, signer, part) };
     }
     const rich = dice.below(3) === 0 ? dice.pick(BANKS) : to;
     const sum = rich === to ? number : 4 * number;
     const deed = deals.issue({ to: rich, amount: String(sum) });
     return { signer: issuer, deed, expect: (naive) => naive.issue(issuer, rich, sum) };
+  }
+
+  /** Gives a member the money that it needs for something. */
+  moneyFor(issuer: string, to: string, amount: number): Step {
+    const deed = deals.issue({ to, amount: String(amount) });
+    return { signer: issuer, deed, expect: (naive) => naive.issue(issuer, to, amount) };
+  }
+
+  /** At most so much, and mostly no more than the member has. */
+  protected someOf(issuer: string, member: string, most: number): number {
+    const has = this.naive.balance(issuer, member);
+    const bound = this.dice.below(6) === 0 ? most : Math.max(1, Math.min(most, has));
+    return 1 + this.dice.below(bound);
   }
 
   registerStep(time: number): Step {

@@ -71,6 +71,7 @@ export class NaiveAftermath extends NaiveGuarantees {
     }
     if (first.payTo !== by) this.tell(receivable, claim.units, by);
     this.yields.delete(first.piece);
+    this.endReserves();
     this.#returned.set(first.piece, now);
     Object.assign(claim, { status: 'paid', paid: price });
     return true;
@@ -83,8 +84,15 @@ export class NaiveAftermath extends NaiveGuarantees {
     return true;
   }
 
-  /** What is claimed for the open units of a piece that was bought. */
+  /** What is claimed for the open units of a piece that was bought: what its reserve still owes. */
   protected price(units: readonly Unit[], sale: Link, now: number): number {
+    const due = this.reserveDue(units[0]?.piece ?? 0);
+    if (due !== null && sale.isReserved) return due;
+    const price = this.plainPrice(units, sale, now);
+    return due === null ? price : Math.min(price, due);
+  }
+
+  private plainPrice(units: readonly Unit[], sale: Link, now: number): number {
     const open = units.filter((unit) => unit.open).length;
     const share = Math.floor((sale.price * open) / sale.units);
     const days = Math.floor((now - this.start) / DAY) - sale.soldOn;

@@ -301,6 +301,7 @@ export class NaiveContracts extends NaiveFunding {
     }
     receivable.forgiven += amount;
     if (openCount(receivable) === 0) receivable.status = 'paid';
+    this.endReserves();
   }
 
   private freeOffers({ units }: NaiveReceivable): void {

@@ -57,6 +57,7 @@ export abstract class NaiveFreezes extends NaiveOutside {
       ({ units }) => unit !== null && units.includes(unit),
     );
     for (let each = 0; each < held; each += 1) this.route(unit as Unit, receivable?.issuer ?? '');
+    this.endReserves();
     return true;
   }
 
@@ -109,6 +110,11 @@ export abstract class NaiveFreezes extends NaiveOutside {
   protected isFrozen(unit: Unit | null): boolean {
     const frozen = [...this.freezes.values()].map((freeze) => freeze.unit);
     return unit !== null && frozen.some((each) => each?.piece === unit.piece);
+  }
+
+  protected override isHeld(piece: number): boolean {
+    const all = [...this.freezes.values()];
+    return all.some(({ unit, held }) => unit?.piece === piece && held > 0);
   }
 
   protected override route(unit: Unit, issuer: string): void {

@@ -75,10 +75,12 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
     this.cutOut(all, units, { start, from, to: from + count - 1 });
     this.add(issuer, by, -count);
     for (let each = 0; each < count; each += 1) {
-      const [pledge] = units[0]?.pledges ?? [];
-      this.add(issuer, pledge?.pledgee ?? first.holder, 1);
+      const seller = this.beyondReserve(units[0] as Unit);
+      const [pledge] = seller === null ? (units[0]?.pledges ?? []) : [];
+      this.add(issuer, seller ?? pledge?.pledgee ?? first.holder, 1);
       if (pledge !== undefined) this.cover(pledge, 1);
     }
+    this.reserves.delete(units[0]?.piece ?? 0);
     this.yields.delete(units[0]?.piece ?? 0);
     const free = { holder: by, noticeTo: null, pledges: [], guarantees: [], writtenOff: false };
     for (const unit of units) Object.assign(unit, free);

@@ -64,12 +64,16 @@ export class NaiveMarket extends NaivePieces {
     for (const unit of open.slice(open.length - count)) unit.open = false;
     if (first === undefined) return;
     if (first.offer !== null) this.free(first.offer, 'lapsed');
-    let creditor = first.holder;
-    for (const { seller, issuer, price, units, recourse } of [...first.chain].reverse()) {
-      if (!recourse) break;
+    for (const { link, creditor } of this.answersFor(first)) {
+      const { seller, issuer, price, units } = link;
       this.owe(seller, creditor, issuer, 'dilution', Math.floor((price * count) / units));
-      creditor = seller;
     }
+  }
+
+  /** The sales with recourse that led to the holder without a break, and to whom each answers. */
+  protected answersFor({ chain, holder }: Unit) {
+    const since = chain.slice(chain.findLastIndex(({ recourse }) => !recourse) + 1);
+    return since.map((link, at) => ({ link, creditor: since[at + 1]?.seller ?? holder }));
   }
 
   payOverdue(id: string, by: string, amount: number, now: number): boolean {

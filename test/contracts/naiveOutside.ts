@@ -2,7 +2,7 @@
  * The naive market, continued: what is paid early or outside the ledger, set off or marked as
  * lost, and the offers of one piece to many.
  */
-import { NaiveMarket } from './naiveMarket.ts';
+import { NaiveReserves } from './naiveReserves.ts';
 import type { NaiveReceivable, NaiveWhat, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
 
@@ -17,7 +17,7 @@ export interface NaivePart {
 }
 
 /** Every deed returns whether it is done. */
-export class NaiveOutside extends NaiveMarket {
+export class NaiveOutside extends NaiveReserves {
   payEarly(id: string, by: string, now: number): boolean {
     const offer = this.offers.get(id);
     if (offer?.to !== by || offer.kind !== 'early' || offer.status !== 'open') return false;
@@ -42,6 +42,7 @@ export class NaiveOutside extends NaiveMarket {
     const [first, ...rest] = this.pieceAt(id, start);
     const receivable = this.receivables.get(id);
     if (first?.payTo !== by || isBound(first) || first.pledges.length > 0) return false;
+    if (this.reserves.has(first.piece)) return false;
     const open = [first, ...rest].filter((unit) => unit.open);
     if (amount > open.length || receivable === undefined) return false;
     this.accrue(receivable, now);
@@ -85,6 +86,7 @@ export class NaiveOutside extends NaiveMarket {
     const isYounger = debt.madeAt >= first.noticedAt && debt.receivable !== at.receivable;
     if (isAssigned && isYounger) return false;
     if (isBound(first) || first.pledges.length > 0) return false;
+    if (this.reserves.has(first.piece)) return false;
     const open = units.filter((unit) => unit.open);
     const owed = this.openDebts.get(debt.id) ?? 0;
     if (amount > open.length || amount > owed) return false;
@@ -146,17 +148,6 @@ export class NaiveOutside extends NaiveMarket {
 
   private end(receivable: NaiveReceivable): void {
     if (!receivable.units.some(({ open }) => open)) receivable.status = 'paid';
-  }
-
-  protected daysBetween(dayCount: string, from: number, to: number): number {
-    if (!dayCount.startsWith('30')) return to - from;
-    const [start, end] = [from, to].map((day) => new Date(this.start + day * DAY + DAY / 2));
-    if (start === undefined || end === undefined) return 0;
-    const first = Math.min(30, start.getUTCDate());
-    const isCut = dayCount === '30E/360' || first === 30;
-    const last = isCut ? Math.min(30, end.getUTCDate()) : end.getUTCDate();
-    const months = 12 * (end.getUTCFullYear() - start.getUTCFullYear());
-    return 30 * (months + end.getUTCMonth() - start.getUTCMonth()) + last - first;
   }
 }
 

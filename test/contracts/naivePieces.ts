@@ -288,7 +288,8 @@ export abstract class NaivePieces extends NaiveInvoices {
     const { seller, issuer, price, units, receivable, recourse, interest = 0 } = offer;
     const count = units.filter(({ open }) => open).length;
     const soldOn = Math.floor((now - this.start) / DAY);
-    const link = { seller, issuer, price, units: count, recourse, interest, soldOn };
+    const isReserved = offer.reserve !== undefined;
+    const link = { seller, issuer, price, units: count, recourse, interest, soldOn, isReserved };
     for (const pledge of units[0]?.pledges ?? []) pledge.consentTo = null;
     for (const unit of units) {
       const chain = offer.kind === 'sale' ? [...unit.chain, link].slice(-8) : [];

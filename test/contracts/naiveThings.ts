@@ -65,6 +65,15 @@ export interface Link {
   readonly recourse: boolean;
   readonly interest: number;
   readonly soldOn: number;
+  /** Whether it was a sale with a reserve. */
+  readonly isReserved: boolean;
+}
+
+/** What a sale says of its reserve; the price is the advance. */
+export interface NaiveReserveTerms {
+  readonly fee: number;
+  readonly ppm: number;
+  readonly dayCount: string;
 }
 
 /** What the model knows of it. */
@@ -80,6 +89,7 @@ export interface NaiveOffer {
   readonly discount?: { readonly ppm: number; readonly dayCount: string };
   /** Parts per million a year on the price, ACT/360; none when it is not there. */
   readonly interest?: number;
+  readonly reserve?: NaiveReserveTerms;
   readonly receivable: NaiveReceivable;
   readonly units: Unit[];
   readonly lapses: number;

@@ -98,7 +98,8 @@ export abstract class PieceSteps extends InvoiceSteps {
     const [id, receivable] = this.someReceivable();
     const supplier = receivable?.supplier ?? 'tier-one';
     const signer = dice.below(8) === 0 ? dice.pick(SUPPLIERS) : supplier;
-    const amount = 1 + dice.below(12);
+    const left = (receivable?.units.length ?? 1) - (receivable?.credited ?? 0);
+    const amount = 1 + dice.below(dice.below(8) === 0 ? 12 : Math.max(1, Math.min(12, left)));
     const document = hashFor(`credit ${this.deeds} ${naive.receivables.size} ${dice.below(1e9)}`);
     const deed = deals.credit(id, String(amount), { document });
     return { signer, deed, expect: (model, _, now) => model.credit(id, signer, amount, now) };

@@ -1,13 +1,13 @@
 import { DAY_COUNTS } from '../../contracts/state/rates.ts';
 import { piecesOf } from '../../contracts/trade/paying.ts';
-import { AftermathSteps } from './aftermathSteps.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, dateOf, NOTHING, TRADERS } from './invoiceSteps.ts';
 import { DAY, START } from './market.ts';
 import { quoteDeals } from './quoteDeals.ts';
+import { ReserveSteps } from './reserveSteps.ts';
 
 /** Steps about prices that are asked for and given, and about money for other money. */
-export abstract class QuoteSteps extends AftermathSteps {
+export abstract class QuoteSteps extends ReserveSteps {
   quoteStep(time: number): Step {
     const { dice, naive } = this;
     const requests = [...naive.requests].filter(([, { status }]) => status === 'open');
@@ -119,8 +119,9 @@ export abstract class QuoteSteps extends AftermathSteps {
       dice.pick([null, dice.pick(TRADERS)]),
       this.someDay(time, 4),
     ];
-    const [gives, takes] = [dice.pick(BANKS), dice.pick(BANKS)];
-    const [give, take] = [1 + dice.below(40), 1 + dice.below(40)];
+    const gives = dice.pick(BANKS);
+    const takes = dice.pick(dice.below(8) === 0 ? BANKS : BANKS.filter((bank) => bank !== gives));
+    const [give, take] = [this.someOf(gives, maker, 40), 1 + dice.below(40)];
     const deed = quoteDeals.convert({
       to,
       gives,

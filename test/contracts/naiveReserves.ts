@@ -1,0 +1,198 @@
+/**
+ * What the naive market knows of reserves: who bought gets its advance, its fee and interest on
+ * the advance, minor unit by minor unit, and whatever comes in beyond that is the seller's.
+ */
+import { NaiveMarket, shares } from './naiveMarket.ts';
+import type {
+  NaiveOffer,
+  NaiveOfferTerms,
+  NaiveReceivable,
+  NaiveReserveTerms,
+  NaiveWhat,
+  Unit,
+} from './naiveThings.ts';
+
+const DAY = 86_400_000;
+
+/** What the model knows of it. */
+export interface NaiveReserve extends NaiveReserveTerms {
+  readonly seller: string;
+  readonly units: readonly Unit[];
+  advance: number;
+  fee: number;
+  /** The sum of advance * ppm * days up to the day `since`, less what was paid. */
+  accrued: number;
+  since: number;
+}
+
+/** Every deed returns whether it is done. */
+export class NaiveReserves extends NaiveMarket {
+  /** By the number of the piece. */
+  readonly reserves = new Map<number, NaiveReserve>();
+  /** How often something came about that deeds and outcomes do not tell. */
+  readonly seen = new Map<string, number>();
+  /** The time of the block, ms. */
+  now = 0;
+  #today = 0;
+
+  override settle(now: number): void {
+    this.now = now;
+    this.#today = Math.floor((now - this.start) / DAY);
+    super.settle(now);
+  }
+
+  override credit(id: string, by: string, amount: number, now: number): boolean {
+    const done = super.credit(id, by, amount, now);
+    this.endReserves();
+    return done;
+  }
+
+  override enforce(id: string, start: number, by: string, now: number): boolean {
+    const done = super.enforce(id, start, by, now);
+    this.endReserves();
+    return done;
+  }
+
+  protected see(what: string): void {
+    this.seen.set(what, (this.seen.get(what) ?? 0) + 1);
+  }
+
+  protected override mayOffer(what: NaiveWhat, terms: NaiveOfferTerms, now: number): boolean {
+    if (!super.mayOffer(what, terms, now)) return false;
+    const [first] = this.pieceAt(what.receivable, what.start);
+    if (terms.kind !== 'early' && terms.reserve === undefined) return true;
+    return first?.pledges.length === 0 && !this.reserves.has(first.piece);
+  }
+
+  protected override move(offer: NaiveOffer, holder: string, now: number): void {
+    super.move(offer, holder, now);
+    const { reserve, units, seller, price: advance } = offer;
+    const state = { seller, units, advance, accrued: 0, since: this.#today };
+    if (reserve !== undefined) this.reserves.set(units[0]?.piece ?? 0, { ...state, ...reserve });
+    this.endReserves();
+  }
+
+  /** A reserve is shared among the parts of its piece, as what was paid on it is. */
+  protected override cutOut(
+    all: Unit[],
+    units: Unit[],
+    what: { start: number; from: number; to: number },
+  ): void {
+    const number = units[0]?.piece ?? 0;
+    const whole = all.filter(({ piece }) => piece === number);
+    const reserve = this.reserves.get(number);
+    super.cutOut(all, units, what);
+    if (reserve === undefined) return;
+    this.reserves.delete(number);
+    const open = whole.filter((unit) => unit.open);
+    const [advances, fees, accrued] = [reserve.advance, reserve.fee, reserve.accrued].map(
+      (amount) => shares(open, amount),
+    );
+    for (const piece of new Set(open.map((unit) => unit.piece))) {
+      this.reserves.set(piece, {
+        ...reserve,
+        units: whole.filter((unit) => unit.piece === piece),
+        advance: advances?.get(piece) ?? 0,
+        fee: fees?.get(piece) ?? 0,
+        accrued: accrued?.get(piece) ?? 0,
+      });
+    }
+  }
+
+  protected override pay(receivable: NaiveReceivable, amount: number): void {
+    super.pay(receivable, amount);
+    this.endReserves();
+  }
+
+  protected override route(unit: Unit, issuer: string): void {
+    const seller = this.beyondReserve(unit);
+    if (seller === null) super.route(unit, issuer);
+    else this.add(issuer, seller, 1);
+  }
+
+  /** From the sale with the reserve on nobody answers for what is cancelled before the end. */
+  protected override answersFor(unit: Unit) {
+    const links = super.answersFor(unit);
+    if (!this.reserves.has(unit.piece)) return links;
+    const last = links.findLastIndex(({ link }) => link.isReserved);
+    return links.slice(0, Math.max(0, last));
+  }
+
+  /** Takes one minor unit for a reserve: null, or the seller that gets it instead. */
+  protected beyondReserve({ piece }: Unit): string | null {
+    const reserve = this.reserves.get(piece);
+    if (reserve === undefined) return null;
+    this.countUp(reserve);
+    if (reserve.fee > 0) reserve.fee -= 1;
+    else if (reserve.accrued >= oneOf(reserve)) reserve.accrued -= oneOf(reserve);
+    else if (reserve.advance > 0) reserve.advance -= 1;
+    else {
+      this.see('reserve paid out');
+      return reserve.seller;
+    }
+    return null;
+  }
+
+  /** What the holder of a piece is still to get; null when it has no reserve. */
+  protected reserveDue(piece: number): number | null {
+    const reserve = this.reserves.get(piece);
+    if (reserve === undefined) return null;
+    const { advance, fee, accrued, ppm } = reserve;
+    const more = advance * ppm * this.reserveDays(reserve);
+    return advance + fee + Math.floor((accrued + more) / oneOf(reserve));
+  }
+
+  /** Ends reserves of pieces that are their sellers' again, or of which nothing is open. */
+  protected endReserves(): void {
+    for (const [piece, { seller, units }] of this.reserves) {
+      const [first] = units;
+      if (first?.holder === seller) this.reserves.delete(piece);
+      else if (!units.some(({ open }) => open) && !this.isHeld(piece)) this.closeReserve(piece);
+    }
+  }
+
+  /** Whether money is held for a piece. */
+  protected isHeld(_piece: number): boolean {
+    return false;
+  }
+
+  private closeReserve(piece: number): void {
+    const missing = this.reserveDue(piece) ?? 0;
+    const [first] = this.reserves.get(piece)?.units ?? [];
+    this.reserves.delete(piece);
+    const links = first === undefined ? [] : super.answersFor(first);
+    const last = links.findLastIndex(({ link }) => link.isReserved);
+    const since = links.slice(Math.max(0, last));
+    for (const { link, creditor } of since) {
+      this.owe(link.seller, creditor, link.issuer, 'recourse', missing);
+    }
+    if (missing === 0) this.see('reserve filled');
+    else this.see(since.length > 0 ? 'reserve owed' : 'reserve lost');
+  }
+
+  private countUp(reserve: NaiveReserve): void {
+    const days = this.reserveDays(reserve);
+    reserve.accrued += reserve.advance * reserve.ppm * days;
+    reserve.since = Math.max(reserve.since, this.#today);
+  }
+
+  private reserveDays({ dayCount, since }: NaiveReserve): number {
+    return this.#today <= since ? 0 : this.daysBetween(dayCount, since, this.#today);
+  }
+
+  protected daysBetween(dayCount: string, from: number, to: number): number {
+    if (!dayCount.startsWith('30')) return to - from;
+    const [start, end] = [from, to].map((day) => new Date(this.start + day * DAY + DAY / 2));
+    if (start === undefined || end === undefined) return 0;
+    const first = Math.min(30, start.getUTCDate());
+    const isCut = dayCount === '30E/360' || first === 30;
+    const last = isCut ? Math.min(30, end.getUTCDate()) : end.getUTCDate();
+    const months = 12 * (end.getUTCFullYear() - start.getUTCFullYear());
+    return 30 * (months + end.getUTCMonth() - start.getUTCMonth()) + last - first;
+  }
+}
+
+/** What `accrued` has to come to for one minor unit. */
+function oneOf({ dayCount }: NaiveReserve): number {
+  return (dayCount === 'ACT/365F' ? 365 : 360) * 1e6;
+}
