@@ -30,6 +30,7 @@ import {
   settleReceivable,
 } from './trade/settling.ts';
 import { WAKE_BATCH, wakeWatchers } from './trade/watching.ts';
+import { WITHDRAW_BATCH, withdrawOffered } from './trade/withdrawing.ts';
 
 /** A kind of due item; `item` is its whole name, `id` the part behind the kind. */
 export interface DueKind {
@@ -44,6 +45,7 @@ export const DUE_KINDS: ReadonlyMap<string, DueKind> = new Map<string, DueKind>(
   ['recourse', events(lapseClaim)],
   ['expire', events(expireGuarantee)],
   ['thaw', events(lapseFreeze)],
+  ['withdraw', events(withdrawFor, WITHDRAW_BATCH)],
   ['ballot', events(lapseProposal)],
   ['request', events(lapseRequest)],
   ['quote', events(({ draft }, id) => [lapseQuote(draft, id)])],
@@ -63,6 +65,11 @@ function events(
   touches = 1,
 ): DueKind {
   return { touches: () => touches, run: (...on) => done(run(...on)) };
+}
+
+/** The next batch of what an insolvent member has offered; its number is the last part. */
+function withdrawFor(scene: Scene, id: string): readonly Event[] {
+  return withdrawOffered(scene, id.slice(0, id.indexOf('/')));
 }
 
 /** Something happens to a receivable, and so to all of its pieces. */

@@ -38,7 +38,7 @@ export const acceptAssignment: RuleSpec<typeof schema, (typeof refusals)[number]
       return refuse('not_addressee', { addressee: offer.addressee });
     }
     if (offer.kind !== 'assignment') return refuse('wrong_offer_kind', { kind: offer.kind });
-    const refusal = checkOpen(offer, scene.time);
+    const refusal = checkOpen(scene, offer);
     if (refusal !== null) return refusal;
     return [takeOffer(scene, offer, scene.signer)];
   },

@@ -31,7 +31,7 @@ export const acceptConversion: RuleSpec<typeof schema, (typeof refusals)[number]
   refusals,
   example: { type: 'acceptConversion', version: 1, conversion: '8d'.repeat(32) },
   apply(scene, deed) {
-    const { draft, signer: taker, time } = scene;
+    const { draft, signer: taker } = scene;
     const conversion = conversions.read(draft, deed.conversion);
     if (conversion === undefined) {
       return refuse('unknown_conversion', { conversion: deed.conversion });
@@ -39,7 +39,7 @@ export const acceptConversion: RuleSpec<typeof schema, (typeof refusals)[number]
     const { id, maker, to, currency, takes, takeAmount, giveAmount } = conversion;
     if (maker === taker) return refuse('own_counterparty');
     if (to !== null && to !== taker) return refuse('not_addressee', { addressee: to });
-    const refusal = checkConversionOpen(conversion, time);
+    const refusal = checkConversionOpen(scene, conversion);
     if (refusal !== null) return refusal;
     const money = { issuer: takes, currency };
     const balance = balanceOf(draft, money, taker);

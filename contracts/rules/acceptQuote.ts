@@ -67,7 +67,7 @@ export const acceptQuote: RuleSpec<typeof schema, Code> = defineRule({
   ],
   example: { type: 'acceptQuote', version: 1, quote: '8f'.repeat(32), piece: '1' },
   apply(scene, deed) {
-    const { draft, signer, time } = scene;
+    const { draft, signer } = scene;
     const quote = quotes.read(draft, deed.quote);
     if (quote === undefined) return refuse('unknown_quote', { quote: deed.quote });
     const request = quoteRequests.read(draft, quote.request);
@@ -78,7 +78,7 @@ export const acceptQuote: RuleSpec<typeof schema, Code> = defineRule({
     const { holder } = found.piece;
     if (holder !== signer) return refuse('not_holder', { holder });
     if (seller !== signer) return refuse('not_seller', { seller });
-    const refusal = checkQuoteOpen(quote, time);
+    const refusal = checkQuoteOpen(scene, quote);
     if (refusal !== null) return refusal;
     const offerable = checkSale(scene, found, request, quote);
     return 'code' in offerable ? offerable : sell(scene, offerable, request, quote);

@@ -74,7 +74,7 @@ function checkOffer(scene: SignedScene, offer: Offer): Refusal<OfferCode> | null
     return refuse('not_addressee', { addressee: offer.addressee });
   }
   if (offer.kind !== 'sale') return refuse('wrong_offer_kind', { kind: offer.kind });
-  return checkOpen(offer, scene.time);
+  return checkOpen(scene, offer);
 }
 
 function moneyOf(scene: SignedScene, offer: Offer): Money {

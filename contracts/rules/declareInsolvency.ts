@@ -1,15 +1,12 @@
 import { z } from 'zod';
-import { assert } from '../../ledger/assert.ts';
-import { keyOwners, members, offers, under } from '../state/facts.ts';
+import { keyOwners, members } from '../state/facts.ts';
 import { hashField, idField, publicKeyField } from '../state/fields.ts';
 import { insolvencies, isInsolvent } from '../state/insolvencies.ts';
 import { refuse } from '../state/refusals.ts';
-import type { Event, RuleSpec } from '../state/rule.ts';
+import type { RuleSpec } from '../state/rule.ts';
 import { defineRule } from '../state/rule.ts';
-import type { Draft } from '../state/state.ts';
-import { scanAll } from '../state/state.ts';
 import { checkNewKey } from '../trade/memberKeys.ts';
-import { closeOffer } from '../trade/offering.ts';
+import { withdrawOffered } from '../trade/withdrawing.ts';
 
 const schema = z.strictObject({
   type: z.literal('declareInsolvency'),
@@ -37,8 +34,10 @@ export const declareInsolvency: RuleSpec<typeof schema, (typeof refusals)[number
   holds: 'The member is not insolvent already, and the administrator’s key is new and a good one.',
   changes:
     'Every key of the member is revoked, and the administrator’s signs for it: for its money and ' +
-    'the pieces that it holds. Its open offers are withdrawn. What it had sold stays with the ' +
-    'buyers. Nothing is debited by itself from what it has; what falls due is overdue.',
+    'the pieces that it holds. What it has offered is withdrawn: offers of its pieces, its ' +
+    'requests for quotes, its quotes and conversions; of many the rest by the due-queue, before ' +
+    'any further deed. What it had sold stays with the buyers. Nothing is debited by itself ' +
+    'from what it has; what falls due is overdue.',
   refusals,
   example: {
     type: 'declareInsolvency',
@@ -62,17 +61,9 @@ export const declareInsolvency: RuleSpec<typeof schema, (typeof refusals)[number
     members.write(draft, { ...member, keys });
     keyOwners.write(draft, { key, owner: 'member', id, name });
     const words = { member: id, by, reference, administrator: name };
-    insolvencies.write(draft, { ...words, status: 'open', declaredAt: height, endedAt: null });
+    const nothing = { endedAt: null, batches: 0, withdrawTime: null };
+    insolvencies.write(draft, { ...words, ...nothing, status: 'open', declaredAt: height });
     const event = { type: 'insolvencyDeclared', member: id, reference, administrator: name };
-    return [event, ...withdrawOffers(draft, id)];
+    return [event, ...withdrawOffered(scene, id)];
   },
 });
-
-function withdrawOffers(draft: Draft, seller: string): readonly Event[] {
-  const entries = [...scanAll(draft.indexes, ...under(`offers-from/${seller}`))];
-  return entries.map(([entry]) => {
-    const offer = offers.read(draft, entry.slice(entry.lastIndexOf('/') + 1));
-    assert(offer !== undefined, 'an index entry follows from its offer');
-    return closeOffer(draft, offer, 'withdrawn');
-  });
-}

@@ -36,7 +36,7 @@ export const declineOffer: RuleSpec<typeof schema, (typeof refusals)[number]> = 
     if (offer.addressee !== scene.signer) {
       return refuse('not_addressee', { addressee: offer.addressee ?? '' });
     }
-    const refusal = checkOpen(offer, scene.time);
+    const refusal = checkOpen(scene, offer);
     if (refusal !== null) return refusal;
     return [closeOffer(scene.draft, offer, 'declined')];
   },

@@ -24,14 +24,14 @@ export const endConversion: RuleSpec<typeof schema, (typeof refusals)[number]> =
   refusals,
   example: { type: 'endConversion', version: 1, conversion: '8d'.repeat(32) },
   apply(scene, deed) {
-    const { draft, signer, time } = scene;
+    const { draft, signer } = scene;
     const conversion = conversions.read(draft, deed.conversion);
     if (conversion === undefined) {
       return refuse('unknown_conversion', { conversion: deed.conversion });
     }
     const { maker, to } = conversion;
     if (signer !== maker && signer !== to) return refuse('not_addressee', { addressee: to ?? '' });
-    const refusal = checkConversionOpen(conversion, time);
+    const refusal = checkConversionOpen(scene, conversion);
     if (refusal !== null) return refusal;
     return [closeConversion(draft, conversion, signer === maker ? 'withdrawn' : 'declined')];
   },

@@ -25,7 +25,7 @@ export const endQuote: RuleSpec<typeof schema, (typeof refusals)[number]> = defi
   refusals,
   example: { type: 'endQuote', version: 1, quote: '8f'.repeat(32) },
   apply(scene, deed) {
-    const { draft, signer, time } = scene;
+    const { draft, signer } = scene;
     const quote = quotes.read(draft, deed.quote);
     if (quote === undefined) return refuse('unknown_quote', { quote: deed.quote });
     const request = quoteRequests.read(draft, quote.request);
@@ -35,7 +35,7 @@ export const endQuote: RuleSpec<typeof schema, (typeof refusals)[number]> = defi
     if (signer !== seller && signer !== financier) {
       return refuse('not_addressee', { seller, financier });
     }
-    const refusal = checkQuoteOpen(quote, time);
+    const refusal = checkQuoteOpen(scene, quote);
     if (refusal !== null) return refusal;
     return [closeQuote(draft, quote, signer === financier ? 'withdrawn' : 'declined')];
   },

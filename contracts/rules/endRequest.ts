@@ -24,12 +24,12 @@ export const endRequest: RuleSpec<typeof schema, (typeof refusals)[number]> = de
   refusals,
   example: { type: 'endRequest', version: 1, request: '8e'.repeat(32) },
   apply(scene, deed) {
-    const { draft, signer, time } = scene;
+    const { draft, signer } = scene;
     const request = quoteRequests.read(draft, deed.request);
     if (request === undefined) return refuse('unknown_request', { request: deed.request });
     const { seller } = request;
     if (seller !== signer) return refuse('not_seller', { seller });
-    const refusal = checkRequestOpen(request, time);
+    const refusal = checkRequestOpen(scene, request);
     return refusal ?? closeRequest(draft, request, 'withdrawn');
   },
 });

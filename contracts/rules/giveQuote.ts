@@ -110,7 +110,7 @@ function checkRequest(
   if (financiers !== null && !financiers.includes(signer)) {
     return refuse('not_addressee', { financiers: financiers.join(' ') });
   }
-  const refusal = checkRequestOpen(request, time);
+  const refusal = checkRequestOpen(scene, request);
   if (refusal !== null) return refusal;
   if (openQuotes(draft, id).length === MAX_QUOTES) return refuse('too_many_quotes', { MAX_QUOTES });
   const day = dayNumber(expiresDay);

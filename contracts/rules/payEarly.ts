@@ -46,13 +46,13 @@ export const payEarly: RuleSpec<typeof schema, (typeof refusals)[number]> = defi
   refusals,
   example: { type: 'payEarly', version: 1, offer: '8e'.repeat(32) },
   apply(scene, deed) {
-    const { draft, signer, time } = scene;
+    const { draft, signer } = scene;
     const offer = offers.read(draft, deed.offer);
     if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });
     const { addressee } = offer;
     if (addressee !== signer) return refuse('not_addressee', { addressee: addressee ?? '' });
     if (offer.kind !== 'early') return refuse('wrong_offer_kind', { kind: offer.kind });
-    const refusal = checkOpen(offer, time);
+    const refusal = checkOpen(scene, offer);
     if (refusal !== null) return refusal;
     const receivable = receivables.read(draft, offer.receivable);
     assert(receivable !== undefined, 'an offer is of a receivable that exists');

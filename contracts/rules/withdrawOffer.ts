@@ -34,7 +34,7 @@ export const withdrawOffer: RuleSpec<typeof schema, (typeof refusals)[number]> =
     const offer = offers.read(scene.draft, deed.offer);
     if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });
     if (offer.seller !== scene.signer) return refuse('not_seller', { seller: offer.seller });
-    const refusal = checkOpen(offer, scene.time);
+    const refusal = checkOpen(scene, offer);
     if (refusal !== null) return refusal;
     return [closeOffer(scene.draft, offer, 'withdrawn')];
   },

@@ -43,6 +43,7 @@
  * `unanswered/<invoice>` when the days to answer it or to end a dispute are over,
  * `recourse/<claim>` at the end of its term, `thaw/<target>` at the end of a freeze,
  * `expire/<guarantee>` when it can no longer be called,
+ * `withdraw/<member>/<batch, 6 digits>` when what an insolvent member has offered is withdrawn,
  * `contract/<contract>` when it is to be looked at, `wake/<topic>` when something was attested.
  */
 import type { Json } from '../../ledger/canonical.ts';
@@ -55,6 +56,8 @@ import type { Freeze } from './freezes.ts';
 import { freezes } from './freezes.ts';
 import type { Guarantee } from './guarantees.ts';
 import { guarantees } from './guarantees.ts';
+import type { Insolvency } from './insolvencies.ts';
+import { insolvencies } from './insolvencies.ts';
 import type { Obligation } from './obligations.ts';
 import { obligations } from './obligations.ts';
 import type { Proposal } from './proposals.ts';
@@ -122,6 +125,7 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   if (kind === 'debt') return entriesOfDebt(debts.decode(value));
   if (kind === 'guarantee') return entriesOfGuarantee(guarantees.decode(value));
   if (kind === 'freeze') return entriesOfFreeze(freezes.decode(value));
+  if (kind === 'insolvency') return entriesOfInsolvency(insolvencies.decode(value));
   if (kind === 'claim') return entriesOfClaim(claims.decode(value));
   if (kind === 'contract') return entriesOfContract(contracts.decode(value));
   if (kind === 'wake') return entriesOfWake(wakes.decode(value));
@@ -201,6 +205,12 @@ function entriesOfGuarantee({ id, guarantor, status, until }: Guarantee): readon
   const entry = `guarantees-by/${guarantor}/${id}`;
   if (status === 'called') return [entry];
   return status === 'offered' || status === 'active' ? [entry, dueKey(until, `expire/${id}`)] : [];
+}
+
+function entriesOfInsolvency(insolvency: Insolvency): readonly string[] {
+  const { member, batches, withdrawTime } = insolvency;
+  if (withdrawTime === null) return [];
+  return [dueKey(withdrawTime, `withdraw/${member}/${padded(batches, 6)}`)];
 }
 
 function entriesOfFreeze({ target, status, until }: Freeze): readonly string[] {

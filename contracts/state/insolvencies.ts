@@ -5,7 +5,9 @@ import { factKind } from './factKind.ts';
 
 /**
  * The proceedings on a member. `reference` is a salted commitment to them; `administrator` is the
- * name of the key that signs for the member since. Heights are those of the deeds.
+ * name of the key that signs for the member since. Heights are those of the deeds. What it had
+ * offered is withdrawn in batches, so many of them by now: the next one at `withdrawTime`, ms since
+ * 1970, or null when all is withdrawn.
  */
 export interface Insolvency {
   readonly member: string;
@@ -15,6 +17,8 @@ export interface Insolvency {
   readonly status: 'open' | 'ended';
   readonly declaredAt: number;
   readonly endedAt: number | null;
+  readonly batches: number;
+  readonly withdrawTime: number | null;
 }
 
 /** Insolvencies by member: the newest of each. */
@@ -27,4 +31,9 @@ export const insolvencies: FactKind<Insolvency, [member: string]> = factKind(
 /** Whether proceedings on a member are open. */
 export function isInsolvent(world: FactReader, member: string): boolean {
   return insolvencies.read(world, member)?.status === 'open';
+}
+
+/** Whether a member became insolvent and what it had offered is not withdrawn wholly yet. */
+export function isWithdrawing(world: FactReader, member: string): boolean {
+  return (insolvencies.read(world, member)?.withdrawTime ?? null) !== null;
 }

@@ -4,21 +4,23 @@
  */
 import { assert } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';
+import { isWithdrawing } from '../state/insolvencies.ts';
 import type { Conversion } from '../state/quotes.ts';
 import { conversions } from '../state/quotes.ts';
 import type { Refusal } from '../state/refusals.ts';
 import { refuse } from '../state/refusals.ts';
 import type { Event } from '../state/rule.ts';
+import type { Scene } from '../state/scene.ts';
 import type { Draft } from '../state/state.ts';
 import type { Money } from './money.ts';
 import { freeMoney } from './money.ts';
 
 /** That an offer of conversion can still be answered. Its due item runs before any deed. */
 export function checkConversionOpen(
-  { status, lapseTime }: Conversion,
-  time: number,
+  { draft, time }: Scene,
+  { status, lapseTime, maker }: Conversion,
 ): Refusal<'conversion_over'> | null {
-  const isOpen = status === 'open' && time < lapseTime;
+  const isOpen = status === 'open' && time < lapseTime && !isWithdrawing(draft, maker);
   return isOpen ? null : refuse('conversion_over', { status, lapseTime });
 }
 

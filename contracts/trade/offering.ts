@@ -9,6 +9,7 @@ import { dayAt, dayEnd, dayNumber } from '../state/calendar.ts';
 import type { Offer, Piece, Receivable, Sale } from '../state/facts.ts';
 import { offers, pieces, receivables, under } from '../state/facts.ts';
 import { countKey } from '../state/indexes.ts';
+import { isWithdrawing } from '../state/insolvencies.ts';
 import type { ReserveTerms } from '../state/rates.ts';
 import type { Refusal } from '../state/refusals.ts';
 import { refuse } from '../state/refusals.ts';
@@ -204,12 +205,14 @@ function spendConsent(scene: Scene, offer: Offer, parent: Receivable, units: big
 
 /** An offer that can still be answered, or why not. */
 export function checkOpen(
+  { draft, time }: Scene,
   offer: Offer,
-  time: number,
 ): Refusal<'offer_taken' | 'offer_declined' | 'offer_withdrawn' | 'offer_lapsed'> | null {
   if (offer.status === 'taken') return refuse('offer_taken', { taker: offer.taker ?? '' });
   if (offer.status === 'declined') return refuse('offer_declined');
-  if (offer.status === 'withdrawn') return refuse('offer_withdrawn');
+  if (offer.status === 'withdrawn' || isWithdrawing(draft, offer.seller)) {
+    return refuse('offer_withdrawn');
+  }
   // The due item of the lapse runs before any deed of its time; a mempool may be ahead of it.
   if (offer.status === 'lapsed' || time >= offer.lapseTime) {
     return refuse('offer_lapsed', { lapseTime: offer.lapseTime });

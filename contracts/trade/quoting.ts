@@ -7,6 +7,7 @@ import { assert } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Receivable } from '../state/facts.ts';
 import { receivables, under } from '../state/facts.ts';
+import { isWithdrawing } from '../state/insolvencies.ts';
 import type { Quote, QuoteRequest, QuoteStatus } from '../state/quotes.ts';
 import { quoteRequests, quotes } from '../state/quotes.ts';
 import type { Refusal } from '../state/refusals.ts';
@@ -22,19 +23,19 @@ export const MAX_QUOTES = 32;
 
 /** That a request is still open. Its due item runs before any deed of its time. */
 export function checkRequestOpen(
-  { status, lapseTime }: QuoteRequest,
-  time: number,
+  { draft, time }: Scene,
+  { status, lapseTime, seller }: QuoteRequest,
 ): Refusal<'request_over'> | null {
-  const isOpen = status === 'open' && time < lapseTime;
+  const isOpen = status === 'open' && time < lapseTime && !isWithdrawing(draft, seller);
   return isOpen ? null : refuse('request_over', { status, lapseTime });
 }
 
 /** That a quote is still open. */
 export function checkQuoteOpen(
-  { status, lapseTime }: Quote,
-  time: number,
+  { draft, time }: Scene,
+  { status, lapseTime, financier }: Quote,
 ): Refusal<'quote_over'> | null {
-  const isOpen = status === 'open' && time < lapseTime;
+  const isOpen = status === 'open' && time < lapseTime && !isWithdrawing(draft, financier);
   return isOpen ? null : refuse('quote_over', { status, lapseTime });
 }
 

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { members, offers, receivables } from '../../contracts/state/facts.ts';
+import { isWithdrawing } from '../../contracts/state/insolvencies.ts';
+import { conversions, quoteRequests, quotes } from '../../contracts/state/quotes.ts';
 import { balanceOf } from '../../contracts/trade/money.ts';
 import { piecesOf } from '../../contracts/trade/paying.ts';
+import { WITHDRAW_BATCH } from '../../contracts/trade/withdrawing.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Deed } from '../../ledger/transaction.ts';
 import { deals, handOn, makeAcknowledged } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START, secretOf } from './market.ts';
+import { quoteDeals, quoted } from './quoteDeals.ts';
 import { testRefusals } from './refusalRows.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
@@ -93,6 +97,94 @@ describe('an insolvent supplier', () => {
     expect(market.try(old)).toMatchObject({ invalid: 'revoked_key' });
     expect(asAdministrator(market, 'tier-one', deals.assign(id, words))).toBe('ok');
     expect(piecesOf(market.world, id)[0]?.holder).toBe('bank-two');
+  });
+});
+
+describe('what an insolvent member has offered', () => {
+  const PARTS = 2 * WITHDRAW_BATCH + 1;
+
+  /** So many offers of one unit each to tier-two, of one receivable. */
+  function offering(market: Market): { readonly id: string; readonly made: readonly string[] } {
+    const id = makeAcknowledged(market, 'a');
+    const made = Array.from({ length: PARTS }, (_, at) => {
+      const unit = String(at + 1);
+      return market.ok('tier-one', deals.assign(id, { piece: unit, from: unit, to: unit }));
+    });
+    return { id, made };
+  }
+
+  it('is withdrawn in batches by several blocks, none of which has room for a deed', () => {
+    const market = new Market(marketGenesis({ parameters: { settlementsPerBlock: 1 } }));
+    const { id, made } = offering(market);
+    const open = (): number =>
+      made.filter((each) => offers.read(market.world, each)?.status === 'open').length;
+    market.ok('regulator', declare('tier-one'));
+    expect(open()).toBe(PARTS - WITHDRAW_BATCH);
+    expect(isWithdrawing(market.world, 'tier-one')).toBe(true);
+
+    const busy = market.input([market.transaction('bank-one', deals.issue())]);
+    expect(market.try(busy)).toMatchObject({ invalid: 'backlog' });
+    const runs = [1, 2].map(() => market.wait(market.time + 1).outcomes);
+    expect(runs.map(([only]) => only?.item)).toEqual([
+      'withdraw/tier-one/000001',
+      'withdraw/tier-one/000002',
+    ]);
+    expect(runs.map(([only]) => only?.events.length)).toEqual([WITHDRAW_BATCH, 1]);
+    expect(open()).toBe(0);
+    expect(isWithdrawing(market.world, 'tier-one')).toBe(false);
+    // The administrator may offer again, and what it offers can be taken.
+    const assign = deals.assign(id, { to: '1' }) as Deed;
+    const again = { ...market.transaction('tier-one', assign), keyName: 'administrator' };
+    expect(market.block([again]).results[0]?.code).toBe('ok');
+    market.ok('tier-two', deals.answer('acceptAssignment', again.id));
+  });
+
+  it('of one batch is withdrawn by the deed itself', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    const offer = market.ok('tier-one', deals.assign(id));
+    market.ok('regulator', declare('tier-one'));
+    expect(offers.read(market.world, offer)?.status).toBe('withdrawn');
+    expect(market.wait(market.time + 1).outcomes).toEqual([]);
+  });
+
+  it('cannot be taken in the block of the deed either, whatever it is', () => {
+    const market = new Market();
+    const { made } = offering(market);
+    const sale = market.ok('tier-one', deals.sell(makeAcknowledged(market, 'b')));
+    market.ok('bank-one', deals.issue({ to: 'tier-one' }));
+    market.ok('bank-one', deals.issue({ to: 'tier-two' }));
+    market.ok('bank-two', deals.issue({ to: 'tier-two' }));
+    const conversion = market.ok('tier-one', quoteDeals.convert());
+    const asked = quoteDeals.request(makeAcknowledged(market, 'c'));
+    const request = market.ok('tier-one', asked);
+    const { results } = market.block([
+      market.transaction('regulator', declare('tier-one')),
+      ...made.map((offer) =>
+        market.transaction('tier-two', deals.answer('acceptAssignment', offer)),
+      ),
+      market.transaction('bank-two', deals.answer('acceptSale', sale)),
+      market.transaction('tier-two', quoteDeals.acceptConversion(conversion)),
+      market.transaction('bank-two', quoteDeals.quote(request)),
+    ]);
+    expect(results.map(({ code }) => code)).toEqual([
+      'ok',
+      ...made.map(() => 'offer_withdrawn'),
+      ...['offer_withdrawn', 'conversion_over', 'request_over'],
+    ]);
+    market.wait(market.time + 1);
+    expect(conversions.read(market.world, conversion)?.status).toBe('withdrawn');
+    expect(quoteRequests.read(market.world, request)?.status).toBe('withdrawn');
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(100_000n);
+  });
+
+  it('as a price is free again, and the seller can no longer accept it', () => {
+    const market = new Market();
+    const { quote } = quoted(market);
+    market.ok('regulator', declare('bank-two'));
+    expect(quotes.read(market.world, quote)?.status).toBe('withdrawn');
+    expect(balanceOf(market.world, EUR, 'bank-two')).toBe(9850n);
+    expect(market.submit('tier-one', quoteDeals.accept(quote)).code).toBe('quote_over');
   });
 });
 

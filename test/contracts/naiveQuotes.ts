@@ -155,6 +155,22 @@ export class NaiveQuotes extends NaiveAftermath {
     return true;
   }
 
+  override declareInsolvent(member: string, key: string): boolean {
+    if (!super.declareInsolvent(member, key)) return false;
+    for (const request of this.requests.values()) {
+      if (request.status === 'open' && request.seller === member) {
+        this.endRequestOf(request, 'withdrawn');
+      }
+    }
+    for (const quote of this.quotes.values()) {
+      if (quote.status === 'open' && quote.financier === member) this.freeQuote(quote, 'withdrawn');
+    }
+    for (const each of this.conversions.values()) {
+      if (each.status === 'open' && each.maker === member) this.freeConversion(each, 'withdrawn');
+    }
+    return true;
+  }
+
   protected override subjectOf(deed: Readonly<Record<string, unknown>>): NaiveSubject {
     const conversion = this.conversions.get(String(deed['conversion']));
     if (conversion !== undefined) return { receivable: null, unit: null, giver: conversion.maker };
