@@ -14,6 +14,7 @@ import { GUARANTEES } from './guaranteeSteps.ts';
 import type { Step } from './invoiceSteps.ts';
 import { DAY } from './market.ts';
 import type { NaiveFunding } from './naiveFunding.ts';
+import { notable } from './outsideSteps.ts';
 import { RESERVES } from './reserveSteps.ts';
 import { StatementCheck } from './statementCheck.ts';
 
@@ -114,7 +115,9 @@ const hasLate = ({ receivables }: NaiveFunding): boolean =>
 const hasUnpaid = ({ receivables }: NaiveFunding): boolean =>
   some(receivables, ({ status }) => status !== 'paid');
 const hasDebts = ({ debts }: NaiveFunding): boolean => some(debts, (open) => open > 0);
-const hasMutual = ({ debts }: NaiveFunding): boolean => {
+const hasMutual = (naive: NaiveFunding): boolean => {
+  if (notable(naive).length > 0) return true;
+  const { debts } = naive;
   const open = [...debts].filter(([, amount]) => amount > 0).map(([key]) => key.split(' '));
   return open.some(([one, two]) => open.some(([from, to]) => from === two && to === one));
 };
@@ -155,7 +158,7 @@ const KINDS: readonly Kind[] = [
   { lots: 3, make: (on, time) => on.earlyStep(time), cause: hasOpen },
   { lots: 1, make: (on, time) => on.manyStep(time), cause: hasOpen },
   { lots: 1, make: (on) => on.outsideStep(), cause: hasUnpaid },
-  { lots: 16, make: (on) => on.setOffStep(), cause: hasMutual },
+  { lots: 6, make: (on) => on.setOffStep(), cause: hasMutual },
   { lots: 8, make: (on) => on.setOffPieceStep(), cause: hasLateMutual },
   { lots: 2, make: (on, time) => on.sellingStep(time), cause: hasOpen },
   { lots: 3, make: (on, time) => on.recourseStep(time), cause: hasSold },

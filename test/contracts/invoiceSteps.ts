@@ -17,6 +17,12 @@ export const BANKS = ['bank-one', 'bank-two'];
 /** All of them. */
 export const TRADERS = [...new Set([...SUPPLIERS, ...DEBTORS, ...BANKS])];
 
+/** Trade in a circle: two that sell to each other, so that each may owe the other. */
+const BOTH_WAYS = [
+  ['tier-one', 'tier-two'],
+  ['tier-two', 'tier-one'],
+] as const;
+
 /** What is chosen where there is nothing to choose from. */
 export const NOTHING: readonly [string, undefined] = [hashFor('none'), undefined];
 
@@ -115,6 +121,11 @@ export abstract class InvoiceSteps {
       const deed = { type: 'redeemMoney', ...parts, payment: hashFor('payment') };
       return { signer, deed, expect: (naive) => naive.redeem(issuer, signer, part) };
     }
+    const due = [...this.naive.receivables.values()].filter(({ status }) => status === 'closed');
+    if (due.length > 0 && dice.below(2) === 0) {
+      const { issuer: bank, debtor, units } = dice.pick(due);
+      return this.moneyFor(bank, debtor, units.length);
+    }
     const rich = dice.below(3) === 0 ? dice.pick(BANKS) : to;
     const sum = rich === to ? number : 4 * number;
     const deed = deals.issue({ to: rich, amount: String(sum) });
@@ -136,7 +147,9 @@ export abstract class InvoiceSteps {
 
   registerStep(time: number): Step {
     const { dice } = this;
-    const [supplier, debtor, name] = [dice.pick(SUPPLIERS), dice.pick(DEBTORS), dice.below(200)];
+    const name = dice.below(200);
+    const anyone = [dice.pick(SUPPLIERS), dice.pick(DEBTORS)] as const;
+    const [supplier, debtor] = dice.below(3) === 0 ? dice.pick(BOTH_WAYS) : anyone;
     const today = Math.floor((time - START) / DAY);
     const [dueDay, amount] = [Math.max(0, today + dice.below(12) - 1), 1 + dice.below(40)];
     const words = { debtor, amount: String(amount), dueDay: dateOf(dueDay) };

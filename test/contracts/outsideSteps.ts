@@ -12,6 +12,7 @@ import { deals } from './deals.ts';
 import type { Step } from './invoiceSteps.ts';
 import { DEBTORS, dateOf, NOTHING, TRADERS } from './invoiceSteps.ts';
 import { DAY, hashFor, START } from './market.ts';
+import type { NaiveMarket } from './naiveMarket.ts';
 import { PieceSteps } from './pieceSteps.ts';
 
 /** Steps about what is paid early or outside the ledger, set off, marked, or offered to many. */
@@ -85,6 +86,8 @@ export abstract class OutsideSteps extends PieceSteps {
 
   setOffStep(): Step {
     const { dice, market, naive } = this;
+    const [noted] = notable(naive);
+    if (noted !== undefined && dice.below(2) === 0) return this.backNoteStep(noted);
     const entries = [...scanAll(market.world.facts, ...under('debt'))];
     const all = entries.map(([, value]) => debts.decode(value));
     const open = all.filter((debt) => openDebt(debt) > 0n);
@@ -103,6 +106,16 @@ export abstract class OutsideSteps extends PieceSteps {
     const ids = { debt: debt.id, against: against.id, amount: String(amount) };
     const deed = { type: 'setOff', version: 1, ...ids };
     return { signer, deed, expect: (model) => model.setOff(debt, against, signer, amount) };
+  }
+
+  /** A note over what is open: its supplier owes its debtor, who owes the supplier something. */
+  private backNoteStep(id: string): Step {
+    const { supplier: signer = 'tier-one', units = [] } = this.naive.receivables.get(id) ?? {};
+    const { credited = 0 } = this.naive.receivables.get(id) ?? {};
+    const amount = Math.max(1, Math.min(units.length - credited, 1 + this.dice.below(12)));
+    const document = hashFor(`note ${this.deeds} ${this.dice.below(1e9)}`);
+    const deed = deals.credit(id, String(amount), { document });
+    return { signer, deed, expect: (model, _, now) => model.credit(id, signer, amount, now) };
   }
 
   /** A debt of a holder against its piece; now and then whatever piece there is. */
@@ -192,6 +205,20 @@ export abstract class OutsideSteps extends PieceSteps {
     const some = fitting.length > 0 && dice.below(6) > 0 ? fitting : all;
     return [receivable, some.length === 0 ? undefined : dice.pick(some)] as const;
   }
+}
+
+/** Receivables whose debtor owes the supplier, and of which a note lowers nothing that is open. */
+export function notable({ receivables, debts }: NaiveMarket): string[] {
+  const owing = new Set<string>();
+  for (const [key, open] of debts) if (open > 0) owing.add(key.split(' ', 2).join(' '));
+  const all = [...receivables].filter(
+    ([, { status, kind, debtor, supplier, credited, units }]) =>
+      (status === 'paid' || kind === 'undertaking') &&
+      credited < units.length &&
+      owing.has(`${debtor} ${supplier}`) &&
+      !owing.has(`${supplier} ${debtor}`),
+  );
+  return all.map(([id]) => id);
 }
 
 function isLate(status: string): boolean {

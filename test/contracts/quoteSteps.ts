@@ -17,7 +17,7 @@ export abstract class QuoteSteps extends ReserveSteps {
     if (requests.length > 0) lots.push(give, give, give);
     const accept = (): Step => this.acceptQuoteStep(dice.pick(quotes)[0]);
     const end = (): Step => this.endQuoteStep(dice.pick(quotes)[0]);
-    if (quotes.length > 0) lots.push(accept, accept, accept, accept, end, end);
+    if (quotes.length > 0) lots.push(accept, accept, accept, accept, accept, accept, end);
     if (dice.below(3) === 0) lots.push(() => this.endStep());
     return dice.pick(lots)();
   }
