@@ -131,7 +131,6 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   const [clock, now] = [systemClock, (): number => systemClock.now()];
   const traffic = new Traffic({
     ...{ network, engine, store, pool, catchUp, ahead, log, clock },
-    validatorsAt: (height) => chain.validators.at(height),
   });
   handOutSnapshots({ ...chain, network, engine, now, onFatal: opened.onFatal });
   const watch = new StandingWatch(systemClock, () => engine.state);
@@ -292,7 +291,7 @@ function readingsOf(
     {
       name: 'evidence_pending',
       help: 'Double signatures of validators that wait for a block; page a human.',
-      read: () => engine.pendingEvidence.length,
+      read: () => engine.accusations.pending.length,
     },
     { name: 'pool_bytes', help: 'Bytes of pending transactions.', read: () => pool.bytes },
     ...Object.entries(METERS).map(([name, help]) => ({

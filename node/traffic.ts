@@ -3,8 +3,7 @@ import type { ChainState } from '../contracts/execute.ts';
 import { FormatError } from '../ledger/assert.ts';
 import { utf8, utf8Text } from '../ledger/encoding.ts';
 import type { Hash } from '../ledger/hash.ts';
-import type { ValidatorSet } from '../ledger/validators.ts';
-import type { Commit, Vote } from './consensus/messages.ts';
+import type { Commit, Message } from './consensus/messages.ts';
 import type { FoundBlock } from './engine/bodyExchange.ts';
 import { answerQuestion, decodeTransactions, encodeQuestion } from './engine/bodyExchange.ts';
 import type { Clock } from './engine/clock.ts';
@@ -14,7 +13,6 @@ import type { EngineLog } from './engine/engineParts.ts';
 import { EVIDENCE_FRAME, EvidenceSpreader } from './engine/evidenceSpreader.ts';
 import type { IntakeVerdict } from './engine/intake.ts';
 import { takeMessage } from './engine/intake.ts';
-import { evidenceOfLateVote } from './engine/lateVotes.ts';
 import { Repairer } from './engine/repairer.ts';
 import type { Admission, SubmitOptions } from './mempool/admission.ts';
 import type { Mempool } from './mempool/mempool.ts';
@@ -42,8 +40,6 @@ export interface TrafficParts {
   readonly ahead: DecidedAhead;
   readonly log: EngineLog;
   readonly clock: Clock;
-  /** The set in force at a decided height. */
-  readonly validatorsAt: (height: number) => ValidatorSet;
 }
 
 /** Refusals of a transaction that an honest node would not have passed on. */
@@ -81,8 +77,8 @@ export class Traffic {
     });
     this.#spreader = new EvidenceSpreader({
       network,
-      pending: () => engine.pendingEvidence,
-      take: (evidence) => engine.takeEvidence(evidence),
+      pending: () => engine.accusations.pending,
+      take: (evidence) => engine.accusations.take(evidence),
       clock,
     });
     this.#listen();
@@ -132,19 +128,11 @@ export class Traffic {
       coreState: () => engine.state,
       receive: (message: Parameters<Engine['receive']>[0]) => engine.receive(message),
       onAhead: (peer: string, height: number) => catchUp.noteAhead(peer, height),
-      onLate: (vote: Vote) => this.#takeLateVote(vote),
+      onLate: (message: Message) => engine.accusations.takeLate(message),
       onCommitAhead: (commit: Commit) => ahead.note(commit, store.chainState()),
       log,
     };
     return takeMessage(parts, from, bytes);
-  }
-
-  #takeLateVote(vote: Vote): void {
-    const { engine, store, validatorsAt } = this.#parts;
-    const certificate = store.blocks.header(vote.height)?.certificate;
-    if (certificate === undefined) return;
-    const evidence = evidenceOfLateVote(vote, certificate, validatorsAt(vote.height));
-    if (evidence !== null) engine.takeEvidence(evidence);
   }
 
   /** One false transaction condemns the batch: an honest node checks before it passes on. */

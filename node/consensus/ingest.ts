@@ -91,7 +91,7 @@ function tally(draft: Draft, vote: Vote): void {
 
 function ingestProposal(draft: Draft, proposal: Proposal, nowMs: number): void {
   const { rules } = draft.config;
-  const { round, block, validRound } = proposal;
+  const { round, block } = proposal;
   if (isForeignOwn(draft, proposal)) return;
   if (proposal.polka !== null && rules.polkaFits(proposal)) ingestPolka(draft, proposal.polka);
   if (!inWindow(draft, round) || !rules.polkaFits(proposal)) return;
@@ -99,8 +99,7 @@ function ingestProposal(draft: Draft, proposal: Proposal, nowMs: number): void {
   const received = draft.proposals.get(round) ?? [];
   const [first] = received;
   if (first !== undefined) {
-    const same = first.message.block === block && first.message.validRound === validRound;
-    if (same) return;
+    if (isSameProposal(first.message, proposal)) return;
     accuseProposals(draft, first.message, proposal);
     if (received.length > 1) return;
   }
@@ -139,7 +138,21 @@ function keepAhead(draft: Draft, message: Message, nowMs: number): void {
   if (message.round >= ROUNDS_AHEAD) return;
   const place = message.kind === 'vote' ? message.type : message.kind;
   const key = `${place}/${message.round}/${message.validator}`;
-  if (!draft.ahead.has(key)) draft.ahead = withEntry(draft.ahead, key, { message, nowMs });
+  const first = draft.ahead.get(key)?.message;
+  if (first === undefined) draft.ahead = withEntry(draft.ahead, key, { message, nowMs });
+  else accuseIfOther(draft, first, message);
+}
+
+function accuseIfOther(draft: Draft, first: Message, second: SignedMessage): void {
+  if (first.kind === 'vote' && second.kind === 'vote') {
+    if (first.block !== second.block) accuseVotes(draft, first, second);
+  } else if (first.kind === 'proposal' && second.kind === 'proposal') {
+    if (!isSameProposal(first, second)) accuseProposals(draft, first, second);
+  }
+}
+
+function isSameProposal(left: Proposal, right: Proposal): boolean {
+  return left.block === right.block && left.validRound === right.validRound;
 }
 
 /**
@@ -179,7 +192,7 @@ function accuse(
   about: Parameters<typeof buildEvidence>[0],
   statements: readonly [SignedStatement, SignedStatement],
 ): void {
-  const name = `${about.type}/${about.round}/${about.validator}`;
+  const name = `${about.height}/${about.type}/${about.round}/${about.validator}`;
   if (draft.accused.size >= MAX_ACCUSED) return;
   if (!draft.config.rules.isNewAccusation(draft.accused, name)) return;
   draft.accused = new Set(draft.accused).add(name);

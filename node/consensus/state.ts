@@ -90,7 +90,7 @@ export interface State {
   readonly durable: ReadonlySet<Hash>;
   /** Why the current round was entered; null in round 0. */
   readonly roundCertificate: RoundCertificate | null;
-  /** Double votes and proposals reported, as `type/round/validator`. */
+  /** Double votes and proposals reported, as `height/type/round/validator`. */
   readonly accused: ReadonlySet<string>;
   /** Verified messages of the next height, rounds 0 and 1, by sender and place. */
   readonly ahead: ReadonlyMap<string, { readonly message: Message; readonly nowMs: number }>;

@@ -3,13 +3,17 @@
  * disk meanwhile, so that a restart goes on with it.
  */
 import type { Evidence } from '../../ledger/evidence.ts';
+import type { Message } from '../consensus/messages.ts';
+import type { State } from '../consensus/state.ts';
 import type { EngineLog } from './engineParts.ts';
 import type { EvidencePoolParts } from './evidencePool.ts';
 import { EvidencePool } from './evidencePool.ts';
 import type { EvidenceKeeper } from './evidenceRecord.ts';
+import type { LateWordsParts } from './lateWords.ts';
+import { LateWords } from './lateWords.ts';
 
 /** What accusations need. */
-export interface AccusationParts extends EvidencePoolParts {
+export interface AccusationParts extends EvidencePoolParts, Pick<LateWordsParts, 'certificateAt'> {
   readonly keeper: EvidenceKeeper;
   /** Called when there is something that the next block may record. */
   readonly onReady: () => void;
@@ -20,10 +24,16 @@ export interface AccusationParts extends EvidencePoolParts {
 export class Accusations {
   readonly #parts: AccusationParts;
   readonly #pool: EvidencePool;
+  readonly #late: LateWords;
 
   constructor(parts: AccusationParts) {
     this.#parts = parts;
     this.#pool = new EvidencePool(parts);
+    this.#late = new LateWords({
+      ...parts,
+      head: () => parts.ground().height,
+      accuse: (evidence) => this.take(evidence),
+    });
   }
 
   /** Evidence that waits for a block. */
@@ -52,6 +62,16 @@ export class Accusations {
     const verdict = this.#pool.take(evidence);
     if (verdict === 'accept') this.#note(evidence);
     return verdict;
+  }
+
+  /** Looks at a message about a decided height; `reject` when no honest peer sends such a one. */
+  takeLate(message: Message): 'ignore' | 'reject' {
+    return this.#late.take(message);
+  }
+
+  /** Remembers what the core knows of a height that is decided, for what comes late. */
+  remember(state: State): void {
+    this.#late.remember(state);
   }
 
   /** Forgets what the newest block has recorded, or made too old. */

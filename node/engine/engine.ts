@@ -13,7 +13,6 @@ import { assert } from '../../ledger/assert.ts';
 import type { Block } from '../../ledger/block.ts';
 import { bodyMatches } from '../../ledger/block.ts';
 import type { Certificate } from '../../ledger/certificate.ts';
-import type { Evidence } from '../../ledger/evidence.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { verifyCommitted } from '../../ledger/proof.ts';
 import { validatorIndex } from '../../ledger/validators.ts';
@@ -25,6 +24,7 @@ import type {
   PersistEffect,
   SetTimerEffect,
 } from '../consensus/effect.ts';
+import { heightOf } from '../consensus/ingest.ts';
 import type { Input } from '../consensus/input.ts';
 import type { Message, UnsignedMessage } from '../consensus/messages.ts';
 import { encodeMessage } from '../consensus/messages.ts';
@@ -84,6 +84,7 @@ export class Engine {
       chain: parts.genesis.chain,
       ground: () => parts.chain.chainState(),
       validatorsAt: (height) => parts.validators.at(height),
+      certificateAt: (height) => parts.chain.blocks.header(height)?.certificate,
       keeper: parts.evidence,
       onReady: () => this.noteWork({ evidence: true }),
       log: parts.log,
@@ -105,9 +106,9 @@ export class Engine {
     return this.#settled;
   }
 
-  /** Evidence that waits for a block. */
-  get pendingEvidence(): readonly Evidence[] {
-    return this.#accusations.pending;
+  /** What this node holds against validators, for those who tell it and are told. */
+  get accusations(): Pick<Accusations, 'pending' | 'take' | 'takeLate'> {
+    return this.#accusations;
   }
 
   /** Begins at the height after the chain's head, where the safety record says. */
@@ -135,11 +136,6 @@ export class Engine {
   /** A message that `verifyMessage` has passed. False: too many wait, it was dropped. */
   receive(message: Message): boolean {
     return this.#turns.feed({ kind: 'message', message, nowMs: this.#now() });
-  }
-
-  /** Evidence that a peer tells; `reject` when no honest peer tells that. */
-  takeEvidence(evidence: Evidence): 'accept' | 'ignore' | 'reject' {
-    return this.#accusations.take(evidence);
   }
 
   /** The pool has work now, or has none any more. */
@@ -211,6 +207,10 @@ export class Engine {
   }
 
   async #take(input: Input): Promise<void> {
+    // It waited while its height was committed.
+    if (input.kind === 'message' && heightOf(input.message) < this.#state.height) {
+      this.#accusations.takeLate(input.message);
+    }
     const { state, effects } = step(this.#state, input);
     this.#state = state;
     for (const effect of effects) await this.#perform(effect);
@@ -356,6 +356,7 @@ export class Engine {
     const height = state.height + 1;
     const key = state.validators.find(({ id }) => id === self)?.key ?? null;
     const { signs, resumed } = await safety.begin(height, state.time, key);
+    this.#accusations.remember(this.#state);
     this.#candidates.takeUp(resumed?.proposals ?? [], safety.bodies(), this.#ground());
     const { precisionMs, messageDelayMs, minBlockIntervalMs, heartbeatMs } = state.parameters;
     await this.#take({

@@ -5,7 +5,7 @@
 import type { ChainState } from '../../contracts/execute.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import { heightOf } from '../consensus/ingest.ts';
-import type { Commit, Message, Vote } from '../consensus/messages.ts';
+import type { Commit, Message } from '../consensus/messages.ts';
 import { decodeMessage } from '../consensus/messages.ts';
 import type { State } from '../consensus/state.ts';
 import type { SignatureChecks } from '../consensus/verify.ts';
@@ -22,8 +22,8 @@ export interface IntakeParts {
   readonly receive: (message: Message) => boolean;
   /** A peer speaks of a height that is decided there and not here. */
   readonly onAhead: (peer: string, height: number) => void;
-  /** A vote for a decided height; its signature has not been checked. */
-  readonly onLate: (vote: Vote) => void;
+  /** A message about a decided height; none of its signatures has been checked. */
+  readonly onLate: (message: Message) => IntakeVerdict;
   /** A peer shows a commit of a height above the one in work; nothing of it is verified. */
   readonly onCommitAhead: (commit: Commit) => void;
   readonly log: { debug(facts: object, message: string): void };
@@ -42,7 +42,7 @@ export function takeMessage(parts: IntakeParts, peer: string, bytes: Uint8Array)
   }
   if (isHeld(parts.coreState(), message)) return 'ignore';
   const state = parts.chainState();
-  if (message.kind === 'vote' && message.height <= state.height) parts.onLate(message);
+  if (heightOf(message) <= state.height) return parts.onLate(message);
   const verdict = verifyMessage(message, {
     chain: state.chain,
     height: state.height + 1,

@@ -19,7 +19,10 @@ const HUNT_MS = 120_000;
 const FIRST = [1, 2, 3, 4, 5, 6, 7, 8];
 
 /** What kind of networks, and which seeds of it. */
-type Hunt = readonly [kind: 'engines' | 'councils' | 'ends' | Lie, ...seeds: number[]];
+type Hunt = readonly [
+  kind: 'engines' | 'councils' | 'ends' | 'late words' | Lie,
+  ...seeds: number[],
+];
 
 let copy: FlawedCopy | null = null;
 
@@ -240,6 +243,42 @@ const GUILT: readonly Mutant[] = [
     'the file is to be small',
     ['ends'],
     ['engine/accusations.ts', 'this.#pool.follow();\n    this.#keep();', 'this.#pool.follow();'],
+  ),
+  mutant(
+    'what was heard of a height is forgotten with its decision',
+    'a second prevote that comes late convicts nobody',
+    ['late words'],
+    ['engine/engine.ts', 'this.#accusations.remember(this.#state);', ''],
+  ),
+  mutant(
+    'late words are not remembered',
+    'two that both come late convict nobody',
+    ['late words'],
+    [
+      'engine/lateWords.ts',
+      'this.#heights.set(height, ofHeight.set(validator, places.set(nameOf(word), statement)));\n' +
+        "    return 'ignore';",
+      'if (isVerified) ofHeight.set(validator, places.set(nameOf(word), statement));\n' +
+        "    this.#heights.set(height, ofHeight);\n    return 'ignore';",
+    ],
+  ),
+  mutant(
+    'late words are believed without their signatures',
+    'a forged one takes the place of the true',
+    ['late words'],
+    ['engine/lateWords.ts', 'if (!isVerified && !REAL', 'if (isVerified && !REAL'],
+  ),
+  mutant(
+    'what waits while a block is written is dropped',
+    'a second vote that comes in that moment convicts nobody',
+    ['late words'],
+    ['engine/engine.ts', 'this.#accusations.takeLate(input.message);', ''],
+  ),
+  mutant(
+    'of the height after only the first word is looked at',
+    'two that both come early convict nobody',
+    ['late words'],
+    ['consensus/ingest.ts', 'else accuseIfOther(draft, first, message);', ''],
   ),
 ];
 

@@ -1,20 +1,25 @@
 /** Hunts with simulated engines, in a copy whose sources may be wrong; see `engine.ts`. */
 import { ENDS, escapesAfter } from '../simulation/accused.ts';
 import { councilRuns, engineRuns, lyingRuns, runManyEngines } from '../simulation/engineMany.ts';
+import { escapesLate, LATE } from '../simulation/lateDoubles.ts';
 import type { Lie } from '../simulation/lies.ts';
 import { LIES } from '../simulation/lies.ts';
 
 const [kind = '', ...seeds] = process.argv.slice(2);
 const numbers = seeds.map(Number);
 
-/** A liar that one node alone has found, and how that node ends before a block. */
-async function huntEscapes(): Promise<void> {
-  for (const end of ENDS) {
-    const free = await escapesAfter(end);
+/** What a liar must not escape by; ends the process with the first by which it does. */
+async function huntEscapes<T extends string>(
+  ways: readonly T[],
+  escapes: (way: T) => Promise<string | null>,
+): Promise<void> {
+  for (const way of ways) {
+    const free = await escapes(way);
     if (free === null) continue;
-    console.log(`evidence.test.ts, after ${end}: ${free}`);
+    console.log(`evidence.test.ts, ${way}: ${free}`);
     process.exit(1);
   }
+  process.exit(0);
 }
 
 function runs(): ReturnType<typeof engineRuns> {
@@ -24,10 +29,8 @@ function runs(): ReturnType<typeof engineRuns> {
   return lyingRuns(numbers, [kind as Lie]);
 }
 
-if (kind === 'ends') {
-  await huntEscapes();
-  process.exit(0);
-}
+if (kind === 'ends') await huntEscapes(ENDS, escapesAfter);
+if (kind === 'late words') await huntEscapes(LATE, escapesLate);
 
 for (const run of runs()) {
   const { failures } = await runManyEngines([run]);

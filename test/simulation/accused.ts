@@ -42,7 +42,7 @@ export async function escapesAfter(end: (typeof ENDS)[number]): Promise<string |
   }
   // The moments that its disk takes.
   await world.runFor(100);
-  if (first.engine?.pendingEvidence.length !== 1) return 'it was not found';
+  if (first.engine?.accusations.pending.length !== 1) return 'it was not found';
   await endAndStart(world, first, end);
   if (world.correct().some((node) => recordedAt(node).length > 0)) return 'a block had it before';
   world.network.cut.clear();

@@ -203,7 +203,6 @@ export class EngineNode {
     const catchUp = new CatchUp({ network, height, adopt, now: clock.now, log });
     const traffic = new Traffic({
       ...{ network, engine, store: chain, pool, catchUp, ahead, log, clock },
-      validatorsAt: (height) => validators.at(height),
     });
     return { engine, traffic, catchUp, pool };
   }

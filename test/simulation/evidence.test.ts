@@ -10,6 +10,7 @@ import { ENDS, escapesAfter, recordedAt } from './accused.ts';
 import type { EngineScenario } from './engineScenario.ts';
 import { calmEngines } from './engineScenario.ts';
 import { EngineWorld } from './engineWorld.ts';
+import { escapesLate, LATE } from './lateDoubles.ts';
 
 const LYING: EngineScenario = {
   ...calmEngines(4),
@@ -75,14 +76,20 @@ describe('a second vote that comes after the decision', () => {
         encodeMessage({ kind: 'vote', ...words, block: about, signature: signed }),
       );
     tell(block, signature() ?? '');
-    expect(first.engine?.pendingEvidence).toEqual([]);
+    expect(first.engine?.accusations.pending).toEqual([]);
     const bytes = voteBytes({ ...words, block: null, chain: world.genesis.chain });
     tell(null, toBase64url(sign(secretOf('v2'), bytes)));
-    expect(first.engine?.pendingEvidence).toEqual([]);
+    expect(first.engine?.accusations.pending).toEqual([]);
     tell(null, toBase64url(sign(secretOf('v3'), bytes)));
-    expect(first.engine?.pendingEvidence).toMatchObject([{ validator: 'v3', height }]);
+    expect(first.engine?.accusations.pending).toMatchObject([{ validator: 'v3', height }]);
     await world.runUntil(() => recordedAt(first).length > 0, 20_000);
     expect(recordedAt(first)).toMatchObject([{ validator: 'v3', height }]);
+  });
+});
+
+describe('a validator that signs twice', () => {
+  it.each(LATE)('is convicted by %s', { timeout: 60_000 }, async (what) => {
+    expect(await escapesLate(what)).toBeNull();
   });
 });
 
@@ -96,15 +103,15 @@ describe('evidence that one node alone has', () => {
     const [first] = world.nodes;
     await world.startAll();
     const forged = accusation('v3', { height: 1, chain: world.genesis.chain });
-    expect(first?.engine?.takeEvidence(forged)).toBe('reject');
+    expect(first?.engine?.accusations.take(forged)).toBe('reject');
     const twice = accusation('v3', {
       height: 1,
       chain: world.genesis.chain,
       secret: secretOf('v3'),
     });
-    expect(first?.engine?.takeEvidence(twice)).toBe('accept');
+    expect(first?.engine?.accusations.take(twice)).toBe('accept');
     const known = (): boolean =>
-      world.nodes.every(({ engine }) => engine?.pendingEvidence.length === 1);
+      world.nodes.every(({ engine }) => engine?.accusations.pending.length === 1);
     await world.runUntil(known, 5_000);
     await world.runFor(3_000);
     expect(world.nodes.map(({ chain }) => chain.height)).toEqual([0, 0, 0, 0]);
@@ -112,7 +119,7 @@ describe('evidence that one node alone has', () => {
     await world.runUntil(() => world.nodes.every(({ chain }) => chain.height >= 2), 10_000);
     for (const node of world.nodes) {
       expect(recordedAt(node)).toMatchObject([{ validator: 'v3', height: 1, recordedAt: 2 }]);
-      expect(node.engine?.pendingEvidence).toEqual([]);
+      expect(node.engine?.accusations.pending).toEqual([]);
     }
   });
 });
