@@ -1,6 +1,6 @@
 /**
- * Founds a network in a folder: keys for everybody, the genesis document, a home folder for each
- * node and one for each member's client. Every secret gets a file of its own, mode 0600.
+ * Founds a network in one folder, for trying out: everybody's acts of the ceremony in one process,
+ * with a home folder for each node and for each member's client.
  *
  *   HOME/genesis.json
  *   HOME/nodes/<validator>/   node.json genesis.json validator.key peer.key safety/
@@ -10,23 +10,16 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeKeyFile as writeMemberKey } from '../client/sdk/keyFile.ts';
 import type { Calendar } from '../contracts/state/calendar.ts';
 import type { Role } from '../contracts/state/facts.ts';
 import type { Parameters } from '../contracts/state/parameters.ts';
-import { DEFAULT_PARAMETERS } from '../contracts/state/parameters.ts';
-import type { Json } from '../ledger/canonical.ts';
-import { toBase64url, toHex } from '../ledger/encoding.ts';
+import { toHex } from '../ledger/encoding.ts';
 import type { Genesis } from '../ledger/genesis.ts';
-import { decodeGenesis, encodeGenesis } from '../ledger/genesis.ts';
-import { publicKeyOf, sign } from '../ledger/keys.ts';
-import { peerAuthBytes } from '../ledger/vote.ts';
 import type { NodeConfig, PeerConfig } from '../node/config.ts';
 import { homeFiles } from '../node/config.ts';
-import { FolderDisk } from '../node/engine/safetyDisk.ts';
-import { SafetyFolder } from '../node/engine/safetyFolder.ts';
-import { writeKeyFile } from '../node/keyFile.ts';
-import { peerIdOf } from '../node/network/host.ts';
+import type { Homes } from './ceremony.ts';
+import { accept, composeGenesis, declare, meet } from './ceremony.ts';
+import type { Declaration, Terms } from './foundingFiles.ts';
 
 /** One organisation of the consortium. */
 export interface Organisation {
@@ -89,77 +82,66 @@ export const SAMPLE_NAMES: Readonly<Record<string, string>> = {
 
 const EVERY_DAY: Calendar = { name: 'every-day', version: 1, weekend: [], holidays: [] };
 
-/** The name of the one key that each member begins with. */
-export const FIRST_KEY = 'first';
-
 /** What a buyer signs by its hash when it accepts; counsel has to write the real one. */
 const UNDERTAKING = `We owe the accepted amount on the due day to whoever holds the receivable then,
 and waive defences and set-off against any holder. (Sample text, not legal advice.)
 `;
 
-interface Secrets {
-  readonly member: Uint8Array;
-  readonly validator: Uint8Array;
-  readonly peer: Uint8Array;
-}
-
 /** Founds the network and writes its folders. @throws when the folder holds one already */
 export async function foundNetwork(founding: Founding): Promise<Genesis> {
-  const secrets = new Map<string, Secrets>();
-  for (const { id } of founding.organisations) {
-    secrets.set(id, {
-      member: randomBytes(32),
-      validator: randomBytes(32),
-      peer: randomBytes(32),
-    });
-  }
-  const genesis = decodeGenesis(composeGenesis(founding, secrets));
-  await mkdir(join(founding.home, 'details'), { recursive: true });
-  await writeFile(join(founding.home, 'genesis.json'), genesis.bytes, { flag: 'wx' });
-  const networkKey = randomBytes(32);
-  for (const organisation of founding.organisations) {
-    const own = secretsOf(secrets, organisation.id);
-    await writeClient(founding, organisation.id, own, { genesis, networkKey });
-    if (organisation.validator) await writeNode(founding, organisation.id, secrets, genesis);
+  const { home, organisations } = founding;
+  const declarations = await Promise.all(organisations.map((each) => declareOne(founding, each)));
+  const genesis = composeGenesis(termsOf(founding), declarations);
+  await mkdir(join(home, 'details'), { recursive: true });
+  await writeFile(join(home, 'genesis.json'), genesis.bytes, { flag: 'wx' });
+  const accepted = await Promise.all(
+    declarations.map((own) => accept(own, genesis, homesOf(founding, own.member.id))),
+  );
+  const acceptances = accepted.filter((acceptance) => acceptance !== null);
+  const networkKey = `${toHex(new Uint8Array(randomBytes(32)))}\n`;
+  for (const { id, validator } of organisations) {
+    await writeClient(founding, id, networkKey);
+    if (validator) await writeNode(founding, id, meet(id, genesis, acceptances));
   }
   return genesis;
 }
 
-function composeGenesis(founding: Founding, secrets: ReadonlyMap<string, Secrets>): Uint8Array {
-  const sorted = [...founding.organisations].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const members: Json = sorted.map(({ id, name, roles }) => ({
-    id,
+function homesOf({ home }: Founding, id: string): Homes {
+  return { node: join(home, 'nodes', id), client: join(home, 'clients', id) };
+}
+
+async function declareOne(founding: Founding, organisation: Organisation): Promise<Declaration> {
+  const { id, name, roles, validator } = organisation;
+  const homes = homesOf(founding, id);
+  if (!validator) return await declare({ id, name, roles: [...roles] }, homes, null);
+  const { host, restPort, peerPort } = placeOf(founding, id);
+  const family = /^[0-9.]+$/.test(host) ? 'ip4' : 'dns4';
+  return await declare({ id, name, roles: [...roles] }, homes, {
+    address: `/${family}/${host}/tcp/${peerPort}`,
+    url: `http://${host}:${restPort}`,
+  });
+}
+
+function termsOf(founding: Founding): Terms {
+  const { name, start, dayMs, calendar, parameters } = founding;
+  return {
     name,
-    roles: [...roles].sort(),
-    keys: [{ name: FIRST_KEY, key: publicKeyOf(secretsOf(secrets, id).member) }],
-  }));
-  const validators = sorted
-    .filter((organisation) => organisation.validator)
-    .map(({ id }) => ({ id, key: publicKeyOf(secretsOf(secrets, id).validator), power: 1 }));
-  return encodeGenesis({
-    name: founding.name,
-    start: founding.start,
-    dayMs: founding.dayMs,
+    start,
+    dayMs,
     utcOffsetMinutes: 60,
     cutOffHour: 15,
-    calendar: { ...(founding.calendar ?? EVERY_DAY) },
-    validators,
-    members,
-    parameters: { ...DEFAULT_PARAMETERS, ...founding.parameters },
-  });
+    calendar: { ...(calendar ?? EVERY_DAY) },
+    parameters: { ...parameters },
+  };
 }
 
 async function writeNode(
   founding: Founding,
   id: string,
-  secrets: ReadonlyMap<string, Secrets>,
-  genesis: Genesis,
+  peers: readonly PeerConfig[],
 ): Promise<void> {
-  const home = join(founding.home, 'nodes', id);
-  const files = homeFiles(home);
   const place = placeOf(founding, id);
   const bind = founding.bind ?? place.host;
-  const others = founding.organisations.filter((it) => it.validator && it.id !== id);
   const config: NodeConfig = {
     name: id,
     validator: id,
@@ -169,51 +151,18 @@ async function writeNode(
       // Bound to every address, it still answers for its own names only (DNS rebinding).
       ...(founding.bind !== undefined && { hosts: [place.host, 'localhost', '127.0.0.1'] }),
     },
-    network: {
-      listen: `/ip4/${bind}/tcp/${place.peerPort}`,
-      peers: others.map((peer) => peerConfig(founding, peer.id, secrets, genesis)),
-    },
+    network: { listen: `/ip4/${bind}/tcp/${place.peerPort}`, peers: [...peers] },
     timeouts: { proposeMs: 1500, prevoteMs: 700, precommitMs: 700 },
     diskReserveMiB: 64,
     development: founding.development ?? false,
     logLevel: founding.logLevel ?? 'info',
   };
-  await mkdir(home, { recursive: true });
-  await writeFile(files.config, `${JSON.stringify(config, null, 2)}\n`);
-  await writeFile(files.genesis, genesis.bytes);
-  await writeKeyFile(files.validatorKey, secretsOf(secrets, id).validator);
-  await writeKeyFile(files.peerKey, secretsOf(secrets, id).peer);
-  const owner = { chain: genesis.chain, validator: id };
-  await SafetyFolder.found(new FolderDisk(files.safety), owner);
+  const file = homeFiles(homesOf(founding, id).node).config;
+  await writeFile(file, `${JSON.stringify(config, null, 2)}\n`);
 }
 
-function peerConfig(
-  founding: Founding,
-  id: string,
-  secrets: ReadonlyMap<string, Secrets>,
-  genesis: Genesis,
-): PeerConfig {
-  const { validator, peer } = secretsOf(secrets, id);
-  const { host, peerPort } = placeOf(founding, id);
-  const peerId = peerIdOf(peer);
-  const words = peerAuthBytes({ chain: genesis.chain, validator: id, peer: peerId });
-  const family = /^[0-9.]+$/.test(host) ? 'ip4' : 'dns4';
-  return {
-    name: id,
-    peerId,
-    addresses: [`/${family}/${host}/tcp/${peerPort}`],
-    auth: toBase64url(sign(validator, words)),
-  };
-}
-
-async function writeClient(
-  founding: Founding,
-  id: string,
-  own: Secrets,
-  shared: { readonly genesis: Genesis; readonly networkKey: Uint8Array },
-): Promise<void> {
-  const home = join(founding.home, 'clients', id);
-  await mkdir(home, { recursive: true });
+async function writeClient(founding: Founding, id: string, networkKey: string): Promise<void> {
+  const home = homesOf(founding, id).client;
   const nodes = [...founding.places.values()].map(
     ({ host, restPort }) => `http://${host}:${restPort}`,
   );
@@ -227,21 +176,12 @@ async function writeClient(
     acceptance: { issuer: founding.payingBank, limit: null, textFile: 'undertaking.txt' },
   };
   await writeFile(join(home, 'client.json'), `${JSON.stringify(config, null, 2)}\n`);
-  await writeFile(join(home, 'genesis.json'), shared.genesis.bytes);
   await writeFile(join(home, 'undertaking.txt'), UNDERTAKING);
-  const signer = { member: id, keyName: FIRST_KEY, secret: own.member };
-  await writeMemberKey(join(home, 'member.key.json'), signer);
-  await writeFile(join(home, 'network.key'), `${toHex(shared.networkKey)}\n`, { mode: 0o600 });
+  await writeFile(join(home, 'network.key'), networkKey, { mode: 0o600 });
 }
 
 function placeOf(founding: Founding, id: string): Place {
   const place = founding.places.get(id);
   if (place === undefined) throw new Error(`no place is given for the validator ${id}`);
   return place;
-}
-
-function secretsOf(secrets: ReadonlyMap<string, Secrets>, id: string): Secrets {
-  const own = secrets.get(id);
-  if (own === undefined) throw new Error(`no keys were made for ${id}`);
-  return own;
 }

@@ -1,0 +1,160 @@
+/**
+ * Founds a network of organisations that do not share a machine. Each runs `declare`, `accept` and
+ * `meet` in a folder of its own; anybody runs `compose`. What travels are the files that it names.
+ *
+ *   HOME/declaration.json, HOME/acceptance.json    to hand out
+ *   HOME/node/      node.json genesis.json validator.key peer.key safety/
+ *   HOME/client/    client.json genesis.json member.key.json
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Role } from '../contracts/state/facts.ts';
+import { decodeGenesis } from '../ledger/genesis.ts';
+import type { PeerConfig } from '../node/config.ts';
+import { homeFiles } from '../node/config.ts';
+import type { Homes } from './ceremony.ts';
+import { accept, composeGenesis, declare, meet } from './ceremony.ts';
+import type { Acceptance, Declaration } from './foundingFiles.ts';
+import { readAcceptance, readDeclaration, readTerms } from './foundingFiles.ts';
+
+const USAGE = `usage: founding.ts declare --home HOME --id ID --name NAME --roles ROLE,ROLE
+                          [--address MULTIADDR --url URL]    with a validator's node
+       founding.ts compose --terms FILE --out FILE DECLARATION...
+       founding.ts accept --home HOME --genesis FILE
+       founding.ts meet --home HOME [--listen MULTIADDR] [--rest HOST:PORT] ACCEPTANCE...
+TALLY_PASSPHRASE encrypts the keys that declare makes.`;
+
+const OPTIONS = {
+  home: { type: 'string' },
+  id: { type: 'string' },
+  name: { type: 'string' },
+  roles: { type: 'string' },
+  address: { type: 'string' },
+  url: { type: 'string' },
+  terms: { type: 'string' },
+  out: { type: 'string' },
+  genesis: { type: 'string' },
+  listen: { type: 'string' },
+  rest: { type: 'string', default: '127.0.0.1:8101' },
+} as const;
+
+type Words = Partial<Record<keyof typeof OPTIONS, string>>;
+
+class UsageError extends Error {}
+
+/** @returns the exit code: 0 done, 1 refused, 2 usage */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options: OPTIONS,
+      allowPositionals: true,
+    });
+    const [act, ...files] = positionals;
+    if (act === 'declare' && files.length === 0) await declareHere(values);
+    else if (act === 'compose' && files.length > 0) await compose(values, files);
+    else if (act === 'accept' && files.length === 0) await acceptHere(values);
+    else if (act === 'meet' && files.length > 0) await meetHere(values, files);
+    else throw new UsageError('which act, with which files?');
+    return 0;
+  } catch (error) {
+    const isUsage = error instanceof UsageError || error instanceof TypeError;
+    const { code, message } = error as { readonly code?: string; readonly message: string };
+    console.error(isUsage ? `${message}\n${USAGE}` : `${code ?? 'error'}: ${message}`);
+    return isUsage ? 2 : 1;
+  }
+}
+
+async function declareHere(words: Words): Promise<void> {
+  const [home, id, name] = [need(words, 'home'), need(words, 'id'), need(words, 'name')];
+  const { address, url } = words;
+  if ((address === undefined) !== (url === undefined)) throw new UsageError('--address and --url');
+  const node = address === undefined || url === undefined ? null : { address, url };
+  const roles = need(words, 'roles').split(',') as Role[];
+  await mkdir(home, { recursive: true });
+  const file = declarationFile(home);
+  const own = await declare({ id, name, roles }, homesOf(home), node, passphrase());
+  await writeJson(file, own);
+  // Others will read it strictly: better that we are the first.
+  await readDeclaration(file);
+  console.log(`hand out ${file}`);
+}
+
+async function compose(words: Words, files: readonly string[]): Promise<void> {
+  const [terms, out] = [await readTerms(need(words, 'terms')), need(words, 'out')];
+  const genesis = composeGenesis(terms, await Promise.all(files.map(readDeclaration)));
+  await writeFile(out, genesis.bytes, { flag: 'wx' });
+  console.log(`${out} is the genesis document of the chain ${genesis.chain}`);
+  console.log('everybody who composes the same terms and declarations has this very hash');
+}
+
+async function acceptHere(words: Words): Promise<void> {
+  const home = need(words, 'home');
+  const genesis = decodeGenesis(new Uint8Array(await readFile(need(words, 'genesis'))));
+  const own = await readDeclaration(declarationFile(home));
+  const acceptance = await accept(own, genesis, homesOf(home), passphrase());
+  console.log(`accepted: ${genesis.name}, chain ${genesis.chain}`);
+  if (acceptance === null) return;
+  await writeJson(acceptanceFile(home), acceptance);
+  console.log(`hand out ${acceptanceFile(home)}`);
+}
+
+async function meetHere(words: Words, files: readonly string[]): Promise<void> {
+  const home = need(words, 'home');
+  const { client, node } = homesOf(home);
+  const own = await readDeclaration(declarationFile(home));
+  const genesis = decodeGenesis(new Uint8Array(await readFile(join(client, 'genesis.json'))));
+  const acceptances = await Promise.all(files.map(readAcceptance));
+  const peers = meet(own.member.id, genesis, acceptances);
+  await writeJson(join(client, 'client.json'), clientConfig(own, acceptances));
+  console.log(`${join(client, 'client.json')} knows all nodes`);
+  if (own.node === null) return;
+  const config = nodeConfig(own, peers, words);
+  await writeJson(homeFiles(node).config, config);
+  console.log(`start the node: node launch.mjs node/main.ts --home ${node}`);
+}
+
+function clientConfig(own: Declaration, acceptances: readonly Acceptance[]) {
+  const urls = acceptances.map(({ url }) => url);
+  return {
+    nodes: [...new Set([...(own.node === null ? [] : [own.node.url]), ...urls])],
+    genesisFile: 'genesis.json',
+    keyFile: 'member.key.json',
+    networkKeyFile: 'network.key',
+  };
+}
+
+function nodeConfig({ member, node }: Declaration, peers: readonly PeerConfig[], words: Words) {
+  const port = /\/tcp\/(\d+)/.exec(node?.address ?? '')?.[1];
+  const { listen = `/ip4/0.0.0.0/tcp/${port}`, rest = '' } = words;
+  const [host, restPort] = rest.split(':');
+  return {
+    name: member.id,
+    validator: member.id,
+    rest: {
+      host,
+      port: Number(restPort),
+      hosts: [new URL(node?.url ?? '').hostname, 'localhost', '127.0.0.1'],
+    },
+    network: { listen, peers },
+  };
+}
+
+function homesOf(home: string): Homes {
+  return { node: join(home, 'node'), client: join(home, 'client') };
+}
+
+const declarationFile = (home: string): string => join(home, 'declaration.json');
+const acceptanceFile = (home: string): string => join(home, 'acceptance.json');
+const passphrase = (): string | undefined => process.env['TALLY_PASSPHRASE'];
+
+function need(words: Words, name: keyof typeof OPTIONS): string {
+  const word = words[name];
+  if (word === undefined) throw new UsageError(`--${name} is missing`);
+  return word;
+}
+
+async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFile(file, `${JSON.stringify(value, null, 2)}\n`, { flag: 'wx' });
+}
