@@ -1,6 +1,6 @@
 /**
  * Founds a network in one folder, for trying out: everybody's acts of the ceremony in one process,
- * with a home folder for each node and for each member's client.
+ * with a home folder for each node and for each member's client. Each secret has a file, mode 0600.
  *
  *   HOME/genesis.json
  *   HOME/nodes/<validator>/   node.json genesis.json validator.key peer.key safety/
