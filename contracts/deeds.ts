@@ -8,6 +8,7 @@ import { acceptConversion } from './rules/acceptConversion.ts';
 import { acceptGuarantee } from './rules/acceptGuarantee.ts';
 import { acceptInvoice } from './rules/acceptInvoice.ts';
 import { acceptInvoice2 } from './rules/acceptInvoice2.ts';
+import { acceptInvoice3 } from './rules/acceptInvoice3.ts';
 import { acceptQuote } from './rules/acceptQuote.ts';
 import { acceptSale } from './rules/acceptSale.ts';
 import { acknowledgeNotice } from './rules/acknowledgeNotice.ts';
@@ -97,6 +98,7 @@ export const RULES = {
   registerInvoice,
   acceptInvoice,
   acceptInvoice2,
+  acceptInvoice3,
   rejectInvoice,
   disputeInvoice,
   liftDispute,

@@ -72,10 +72,11 @@ async function askWhy(
     ...reason,
     principal: String(reason.principal),
     interest: String(reason.interest),
+    costs: String(reason.costs),
   }));
   const lines = reasons.map(
-    ({ receivable, from, to, principal, interest }) =>
-      `${principal} and interest ${interest} for units ${from} to ${to} of ${receivable}`,
+    ({ receivable, from, to, principal, interest, costs }) =>
+      `${principal}, interest ${interest}, costs ${costs}: units ${from} to ${to} of ${receivable}`,
   );
   show(shell, options, { item, height, reasons }, [...lines, `proved at height ${height}`]);
   return 0;

@@ -3,7 +3,7 @@ import type { Invoice, Piece, Receivable } from '../state/facts.ts';
 import { invoices, pieces, receivables } from '../state/facts.ts';
 import type { World } from '../state/state.ts';
 import { openUnits } from '../state/units.ts';
-import { interestDue } from '../trade/interest.ts';
+import { chargesDue } from '../trade/interest.ts';
 import { openAmount } from '../trade/paying.ts';
 import type { Violation } from './everyFact.ts';
 import { everyFact } from './everyFact.ts';
@@ -11,7 +11,7 @@ import { everyFact } from './everyFact.ts';
 /**
  * For each receivable: paid + cancelled + forgiven + open = face, and its pieces cover 1..face
  * without gap or overlap, each with one holder, and agree with its totals and its status; what is
- * paid owes no late interest.
+ * paid owes no late interest and no costs.
  */
 export function checkReceivables(world: World): Violation[] {
   return everyFact(world, 'receivable', receivables).flatMap((receivable) => {
@@ -51,8 +51,12 @@ function checkTotals(receivable: Receivable, parts: readonly Piece[]): Violation
   if ((openAmount(receivable) === 0n) !== (status === 'paid')) {
     violations.push({ law: 'paid means that nothing is open', facts: { id, status } });
   }
-  if (status === 'paid' && interestDue(receivable) !== 0n) {
+  const { costs, interest } = chargesDue(receivable);
+  if (status === 'paid' && interest !== 0n) {
     violations.push({ law: 'no late interest is lost with the last unit', facts: { id } });
+  }
+  if (costs < 0n || (status === 'paid' && costs !== 0n)) {
+    violations.push({ law: 'costs are paid once, and not lost with the last unit', facts: { id } });
   }
   if (receivable.kind === 'undertaking' && cancelled !== 0n) {
     violations.push({ law: 'nothing cancels units of an undertaking', facts: { id } });

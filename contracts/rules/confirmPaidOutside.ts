@@ -8,7 +8,7 @@ import { defineRule } from '../state/rule.ts';
 import type { SignedScene } from '../state/scene.ts';
 import { openUnits } from '../state/units.ts';
 import { withInterest } from '../trade/interest.ts';
-import { leaveInterest } from '../trade/leaving.ts';
+import { leaveCharges } from '../trade/leaving.ts';
 import type { FoundPiece } from '../trade/offering.ts';
 import { findPiece, unitsOf } from '../trade/offering.ts';
 import { oweDebt } from '../trade/owing.ts';
@@ -72,7 +72,7 @@ export const confirmPaidOutside: RuleSpec<typeof schema, Code> = defineRule({
     const origin = { ...scene, origin: scene.id };
     const before = piecesOf(scene.draft, id);
     pieces.write(scene.draft, { ...piece, paid: piece.paid + amount });
-    const left = leaveInterest(origin, withInterest(scene, receivable), before);
+    const left = leaveCharges(origin, withInterest(scene, receivable), before);
     closeUnits(scene.draft, { ...left.receivable, paid: receivable.paid + amount });
     const parties = { debtor: payTo, creditor: holder, issuer: mandate.issuer, currency };
     const words = { ...parties, amount, cause: 'collection' as const, receivable: id, from };

@@ -4,17 +4,7 @@ import { hashField } from '../state/fields.ts';
 import { refuse } from '../state/refusals.ts';
 import type { RuleSpec } from '../state/rule.ts';
 import { defineRule } from '../state/rule.ts';
-import { checkUnanswered, findInvoice, windowEnd } from '../trade/answering.ts';
-
-/** Why a debtor disputes an invoice or a part of it; details go to the supplier directly. */
-export const DISPUTE_REASONS = [
-  'not_delivered',
-  'damaged',
-  'wrong_amount',
-  'wrong_terms',
-  'already_paid',
-  'other',
-] as const;
+import { checkUnanswered, DISPUTE_REASONS, findInvoice, windowEnd } from '../trade/answering.ts';
 
 const schema = z.strictObject({
   type: z.literal('disputeInvoice'),

@@ -4,7 +4,7 @@ import { amountField, hashField } from '../state/fields.ts';
 import { refuse } from '../state/refusals.ts';
 import type { RuleSpec } from '../state/rule.ts';
 import { defineRule } from '../state/rule.ts';
-import { interestDue, withInterest } from '../trade/interest.ts';
+import { chargesDue, withInterest } from '../trade/interest.ts';
 import { balanceOf } from '../trade/money.ts';
 import { allocate, openAmount, payReceivable } from '../trade/paying.ts';
 
@@ -13,7 +13,7 @@ const schema = z.strictObject({
   version: z.literal(1),
   receivable: hashField.describe('Id of the receivable.'),
   amount: amountField.describe(
-    'Minor units of its currency, decimal text; at most what is open and the interest.',
+    'Minor units of its currency, decimal text; at most what is open, interest and costs.',
   ),
 });
 
@@ -34,9 +34,9 @@ export const payOverdue: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     'The receivable is overdue or in default, and the debtor’s account at the mandated issuer ' +
     'has the amount.',
   changes:
-    'The amount goes to late interest first, then to principal. It is spread over the open units ' +
-    'of all pieces and paid to their payees of record; the receivable is paid when nothing is ' +
-    'open.',
+    'The amount goes to costs first, then to late interest, then to principal. It is spread over ' +
+    'the open units of all pieces and paid to their payees of record; the receivable is paid ' +
+    'when nothing is open.',
   refusals,
   example: { type: 'payOverdue', version: 1, receivable: '4a'.repeat(32), amount: '52987' },
   apply(scene, deed) {
@@ -50,12 +50,12 @@ export const payOverdue: RuleSpec<typeof schema, (typeof refusals)[number]> = de
       return refuse('receivable_not_overdue', { status });
     }
     const receivable = withInterest(scene, found);
-    const [amount, interest] = [BigInt(deed.amount), interestDue(receivable)];
-    const open = openAmount(receivable) + interest;
+    const [amount, charges] = [BigInt(deed.amount), chargesDue(receivable)];
+    const open = openAmount(receivable) + charges.costs + charges.interest;
     if (amount > open) return refuse('more_than_open', { open: String(open) });
     const balance = balanceOf(scene.draft, { issuer: mandate.issuer, currency }, debtor);
     if (balance < amount) return refuse('insufficient_money', { balance: String(balance) });
     const origin = { ...scene, origin: scene.id };
-    return payReceivable(origin, receivable, allocate(amount, interest));
+    return payReceivable(origin, receivable, allocate(amount, charges));
   },
 });

@@ -11,7 +11,7 @@ import { defineRule } from '../state/rule.ts';
 import type { SignedScene } from '../state/scene.ts';
 import { lesser, openUnits } from '../state/units.ts';
 import { withInterest } from '../trade/interest.ts';
-import { leaveInterest } from '../trade/leaving.ts';
+import { leaveCharges } from '../trade/leaving.ts';
 import type { FoundPiece } from '../trade/offering.ts';
 import { findPiece, unitsOf } from '../trade/offering.ts';
 import { openDebt } from '../trade/owing.ts';
@@ -130,7 +130,7 @@ function closeBoth(
   pieces.write(draft, { ...piece, paid: piece.paid + amount });
   debts.write(draft, { ...debt, settled: debt.settled + amount });
   const origin = { ...scene, origin: scene.id };
-  const left = leaveInterest(origin, withInterest(scene, receivable), before);
+  const left = leaveCharges(origin, withInterest(scene, receivable), before);
   closeUnits(draft, { ...left.receivable, paid: receivable.paid + amount });
   const { debtor } = receivable;
   const parties = { debt: debt.id, debtor, holder: piece.holder };

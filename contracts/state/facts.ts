@@ -185,10 +185,10 @@ export type AcceptanceKind = (typeof ACCEPTANCE_KINDS)[number];
  * moved to the following business day of calendar version `calendar`; times are ms since 1970.
  * `credited` is the sum of its credit notes, whatever they cancelled. Late interest is counted up
  * to the day `lateSince`: `accrued` is the sum of open * ppm * days, of which `interestPaid` minor
- * units are paid or became debts. Unpaid at `graceTime` it is in default. `retryTime` is when it is
- * tried again, if ever; while it is `closed`, because something stood still. `latePpm` is late
- * interest in parts per million a year; `noticeByBlock` says that notice of an assignment counts
- * from the block that holds it.
+ * units are paid or became debts; once late, `lateCost` is owed too, less `costsPaid` likewise.
+ * Unpaid at `graceTime` it is in default. `retryTime` is when it is tried again, if ever; while it
+ * is `closed`, because something stood still. `latePpm` is late interest in parts per million a
+ * year; `noticeByBlock` says that notice of an assignment counts from the block that holds it.
  */
 export interface Receivable {
   readonly id: Hash;
@@ -203,6 +203,7 @@ export interface Receivable {
   readonly credited: bigint;
   readonly accrued: bigint;
   readonly interestPaid: bigint;
+  readonly costsPaid: bigint;
   readonly lateSince: number | null;
   readonly graceTime: number;
   readonly retryTime: number | null;
@@ -216,6 +217,7 @@ export interface Receivable {
   readonly text: Hash;
   readonly mandate: Mandate;
   readonly latePpm: number;
+  readonly lateCost: bigint;
   readonly noticeByBlock: boolean;
   readonly status: ReceivableStatus;
   readonly acceptedAt: number;
@@ -242,10 +244,10 @@ export type Sale = {
  * `released` ones from the back. `payTo` is who is paid: the holder, once the debtor has notice of
  * it since height `noticedAt`; a holder whose notice waits for acknowledgement is `noticeTo`.
  * `lock` is the offer or claim that binds it, or null. `pledges` and `guarantees` are ids in their
- * rank. The mark
- * `writtenOff` is its holder's and changes nothing. `sales` led to the holder, the oldest first,
- * the last eight at most; an assignment breaks them. `yielded` is the late interest paid on it
- * since its holder has it; `returnedTime`, ms since 1970, is when an assignor took it back.
+ * rank. The mark `writtenOff` is its holder's and changes nothing. `sales` led to the holder, the
+ * oldest first, the last eight at most; an assignment breaks them. `yielded` is what was paid on it
+ * in late interest and costs since its holder has it; `returnedTime`, ms since 1970, is when an
+ * assignor took it back.
  * With a `reserve` its payee gets no more than that tells, and the rest is the seller's.
  */
 export interface Piece {
@@ -357,7 +359,10 @@ export const invoices: FactKind<Invoice, [id: Hash]> = factKind(
 export const receivables: FactKind<Receivable, [id: Hash]> = factKind(
   (id) => `receivable/${id}`,
   (receivable) => [receivable.id],
-  ['face', 'paid', 'cancelled', 'forgiven', 'credited', 'accrued', 'interestPaid'],
+  [
+    ...(['face', 'paid', 'cancelled', 'forgiven', 'credited', 'accrued', 'interestPaid'] as const),
+    ...(['costsPaid', 'lateCost'] as const),
+  ],
 );
 
 /** Pieces by receivable and first unit. */

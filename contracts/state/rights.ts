@@ -35,12 +35,13 @@ export type DebtCause =
   | 'dilution'
   | 'collection'
   | 'recourse'
-  | 'lateInterest';
+  | 'lateInterest'
+  | 'lateCost';
 
 /**
  * What one member owes another beside the receivables, in `issuer`'s money: after a credit note,
  * for diluted units that it sold with recourse, for what it collected as payee of another's piece,
- * for late interest on units that closed before it was paid.
+ * for late interest and costs on units that closed before they were paid.
  * `from` is the first unit of the piece then. `madeAt` is a height.
  */
 export interface Debt {

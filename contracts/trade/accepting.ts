@@ -21,7 +21,7 @@ import { planObligation } from './obliging.ts';
 /** What the debtor has agreed to beside the invoice itself. */
 export type AcceptanceTerms = Pick<
   Receivable,
-  'kind' | 'text' | 'mandate' | 'latePpm' | 'noticeByBlock'
+  'kind' | 'text' | 'mandate' | 'latePpm' | 'lateCost' | 'noticeByBlock'
 >;
 
 /** Puts a receivable of `face` units down, whole and with the supplier; says that it is there. */
@@ -59,8 +59,8 @@ export function openReceivable(
 
 /** The terms of a receivable that exists, for a further one of the same invoice. */
 export function termsOf(receivable: Receivable): AcceptanceTerms {
-  const { kind, text, mandate, latePpm, noticeByBlock } = receivable;
-  return { kind, text, mandate, latePpm, noticeByBlock };
+  const { kind, text, mandate, latePpm, lateCost, noticeByBlock } = receivable;
+  return { kind, text, mandate, latePpm, lateCost, noticeByBlock };
 }
 
 function receivableOf(
@@ -81,6 +81,7 @@ function receivableOf(
     credited: 0n,
     accrued: 0n,
     interestPaid: 0n,
+    costsPaid: 0n,
     lateSince: null,
     retryTime: null,
     retriesLeft: scene.parameters.retries,

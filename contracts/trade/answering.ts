@@ -22,6 +22,16 @@ const MAX_SIMILAR = 5;
 /** So many neighbours in time are looked at, the oldest first: the work has a bound. */
 const MAX_LOOKED_AT = 200;
 
+/** Why a debtor disputes an invoice or a part of it; details go to the supplier directly. */
+export const DISPUTE_REASONS = [
+  'not_delivered',
+  'damaged',
+  'wrong_amount',
+  'wrong_terms',
+  'already_paid',
+  'other',
+] as const;
+
 /** When the window of so many days from now closes, at the end of its last day; ms since 1970. */
 export function windowEnd(scene: Scene, days: number): number {
   return dayEnd(scene.days, dayAt(scene.days, scene.time) + days);

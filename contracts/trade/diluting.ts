@@ -17,7 +17,7 @@ import { offers, pieces, receivables } from '../state/facts.ts';
 import type { Event } from '../state/rule.ts';
 import { lesser, openUnits, release } from '../state/units.ts';
 import { withInterest } from './interest.ts';
-import { leaveInterest } from './leaving.ts';
+import { leaveCharges } from './leaving.ts';
 import { closeOffer, unitsOf } from './offering.ts';
 import type { Origin } from './owing.ts';
 import { oweDebt } from './owing.ts';
@@ -33,7 +33,7 @@ export function dilute(origin: Origin, before: Receivable, amount: bigint): read
   const cancelled = lesser(amount, open);
   const all = piecesOf(origin.draft, id);
   const events = cancelUnits(origin, receivable, all, cancelled);
-  const left = leaveInterest(origin, receivable, all);
+  const left = leaveCharges(origin, receivable, all);
   const credited = receivable.credited + amount;
   const after = { ...left.receivable, credited, cancelled: receivable.cancelled + cancelled };
   const status = openAmount(after) === 0n ? 'paid' : after.status;

@@ -32,8 +32,8 @@ export function findFunds(scene: Scene, receivable: Receivable, due: bigint): Fu
 }
 
 /** What the mandate still allows to take, or null when it has no limit. */
-export function allowedBy({ mandate, paid, interestPaid }: Receivable): bigint | null {
+export function allowedBy({ mandate, paid, interestPaid, costsPaid }: Receivable): bigint | null {
   if (mandate.limit === null) return null;
-  const left = BigInt(mandate.limit) - paid - interestPaid;
+  const left = BigInt(mandate.limit) - paid - interestPaid - costsPaid;
   return left > 0n ? left : 0n;
 }

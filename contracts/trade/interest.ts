@@ -11,6 +11,7 @@ import type { Receivable } from '../state/facts.ts';
 import type { DayCount } from '../state/rates.ts';
 import type { Scene } from '../state/scene.ts';
 import { basisOf, MILLION } from './dayCounts.ts';
+import type { Charges } from './paying.ts';
 import { openAmount } from './paying.ts';
 
 const LATE_BASIS = 360n;
@@ -33,4 +34,14 @@ export function withInterest(scene: Scene, receivable: Receivable): Receivable {
 /** Late interest that is due and not paid, in minor units, of a receivable counted up to now. */
 export function interestDue({ accrued, interestPaid }: Receivable): bigint {
   return accrued / (LATE_BASIS * MILLION) - interestPaid;
+}
+
+/**
+ * What is due beside principal of a receivable counted up to now: late interest, and the costs of
+ * recovery, a sum agreed at acceptance that is owed once the receivable is late.
+ */
+export function chargesDue(receivable: Receivable): Charges {
+  const { lateSince, lateCost, costsPaid } = receivable;
+  const costs = lateSince === null ? 0n : lateCost - costsPaid;
+  return { costs, interest: interestDue(receivable) };
 }

@@ -26,27 +26,36 @@ export function piecesOf(world: World, receivable: string): Piece[] {
   return Array.from(entries, ([, value]) => pieces.decode(value));
 }
 
-/** A payment, divided: late interest comes before principal. */
-export interface Payment {
+/** What is due beside principal, minor units: costs of recovery and late interest. */
+export interface Charges {
+  readonly costs: bigint;
   readonly interest: bigint;
+}
+
+/** A payment, divided: costs come before late interest, and both before principal. */
+export interface Payment extends Charges {
   readonly principal: bigint;
 }
+
+/** What is due beside principal of what is not late. */
+export const NO_CHARGES: Charges = { costs: 0n, interest: 0n };
 
 /** Money of another currency or issuer, of which so much is paid for the whole payment. */
 export interface Tender extends Money {
   readonly amount: bigint;
 }
 
-/** Divides `amount`, which is at most what is due, between interest and principal. */
-export function allocate(amount: bigint, interestDue: bigint): Payment {
-  const interest = lesser(amount, interestDue);
-  return { interest, principal: amount - interest };
+/** Divides `amount`, which is at most what is due, between costs, interest and principal. */
+export function allocate(amount: bigint, due: Charges): Payment {
+  const costs = lesser(amount, due.costs);
+  const interest = lesser(amount - costs, due.interest);
+  return { costs, interest, principal: amount - costs - interest };
 }
 
 /**
  * Pays a receivable, its interest counted up to now, from the debtor's account at the mandated
- * issuer, which the caller has found to have it: both parts are spread over the open units, the
- * interest closes none. Of each piece's share the pledgees are paid first, in their rank, then the
+ * issuer, which the caller has found to have it: each part is spread over the open units, costs and
+ * interest close none. Of each piece's share the pledgees are paid first, in their rank, then the
  * payee. A payee that is not the holder owes it what it received. With a `tender` all that is open
  * is paid, in its money, spread over the same units by the same formula; the caller has seen that
  * there is neither pledge nor reserve: those are in the currency of the receivable. For a frozen
@@ -60,25 +69,32 @@ export function payReceivable(
 ): Event[] {
   const { draft } = origin;
   const { id, debtor, currency, mandate } = receivable;
-  const { interest, principal } = payment;
-  const total = interest + principal;
+  const { principal } = payment;
+  const total = sumOf(payment);
   const { amount, ...money } = tender ?? { issuer: mandate.issuer, currency, amount: total };
   const before = piecesOf(draft, id);
   const lengths = before.map(openUnits);
   const after = pay(before, principal);
-  const yields = weigh(lengths, interest);
+  const costs = weigh(lengths, payment.costs);
+  const interest = weigh(lengths, payment.interest);
+  const parts = after.map(
+    ({ paid }, at): Payment => ({
+      costs: costs[at] ?? 0n,
+      interest: interest[at] ?? 0n,
+      principal: paid - (before[at]?.paid ?? 0n),
+    }),
+  );
   const tendered = tender === null ? null : weigh(lengths, amount);
   const events: Event[] = [];
   const received = new Map<string, bigint>();
   for (const [at, piece] of after.entries()) {
-    pieces.write(draft, { ...piece, yielded: piece.yielded + (yields[at] ?? 0n) });
+    const { costs: cost = 0n, interest: extra = 0n } = parts[at] ?? NO_CHARGES;
+    pieces.write(draft, { ...piece, yielded: piece.yielded + cost + extra });
   }
   for (const [at, piece] of after.entries()) {
-    const share = piece.paid - (before[at]?.paid ?? 0n);
-    const extra = yields[at] ?? 0n;
-    if (share + extra === 0n) continue;
-    const sum = tendered?.[at] ?? share + extra;
-    const due = { piece, share, extra, sum, money };
+    const part = parts[at];
+    if (part === undefined || sumOf(part) === 0n) continue;
+    const due = { piece, part, sum: tendered?.[at] ?? sumOf(part), money };
     events.push(...payPiece(origin, receivable, due, received));
   }
   changeBalance(draft, money, debtor, -amount);
@@ -89,11 +105,19 @@ export function payReceivable(
   return [...events, closePayment(origin, receivable, payment, tender)];
 }
 
-/** What one piece gets of a payment: `sum` in `money` for `share` of principal and `extra`. */
+function sumOf({ costs, interest, principal }: Payment): bigint {
+  return costs + interest + principal;
+}
+
+/** A payment as events tell it: principal is the `amount`. */
+function partsOf({ costs, interest, principal }: Payment): Omit<Event, 'type'> {
+  return { amount: String(principal), interest: String(interest), costs: String(costs) };
+}
+
+/** What one piece gets of a payment: `sum` in `money` for its part of it. */
 interface PieceDue {
   readonly piece: Piece;
-  readonly share: bigint;
-  readonly extra: bigint;
+  readonly part: Payment;
   readonly sum: bigint;
   readonly money: Money;
 }
@@ -102,18 +126,17 @@ interface PieceDue {
 function payPiece(
   origin: Origin,
   receivable: Receivable,
-  { piece, share, extra, sum, money }: PieceDue,
+  { piece, part, sum, money }: PieceDue,
   received: Map<string, bigint>,
 ): readonly Event[] {
   const { draft } = origin;
   const { id, debtor } = receivable;
-  const parts = { amount: String(share), interest: String(extra) };
   const held = { type: 'moneyHeld', ...money, from: debtor, amount: String(sum), reference: id };
   const routed = holdPayment(draft, piece, money, sum)
     ? [held]
     : routePayment(origin, money, piece, sum, received);
   return [
-    { type: 'piecePaid', ...partiesOfPiece(piece), ...parts },
+    { type: 'piecePaid', ...partiesOfPiece(piece), ...partsOf(part) },
     ...routed,
     ...endSatisfied(draft, piece),
     ...closeReserve(origin, receivable, piece.from),
@@ -157,12 +180,14 @@ function closePayment(
   tender: Tender | null,
 ): Event {
   const { id, debtor, currency, mandate } = receivable;
-  const { interest, principal } = payment;
-  const paid = receivable.paid + principal;
-  const after = { ...receivable, paid, interestPaid: receivable.interestPaid + interest };
+  const after = {
+    ...receivable,
+    paid: receivable.paid + payment.principal,
+    interestPaid: receivable.interestPaid + payment.interest,
+    costsPaid: receivable.costsPaid + payment.costs,
+  };
   closeUnits(origin.draft, after);
-  const open = openAmount(after);
-  const parts = { amount: String(principal), interest: String(interest), open: String(open) };
+  const parts = { ...partsOf(payment), open: String(openAmount(after)) };
   const words = { receivable: id, debtor, issuer: mandate.issuer, currency, ...parts };
   if (tender === null) return { type: 'receivablePaid', ...words };
   const { issuer: tenderIssuer, currency: tenderCurrency, amount } = tender;

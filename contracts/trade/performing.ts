@@ -26,7 +26,7 @@ import { planObligation } from './obliging.ts';
 import { lapseOffersOn } from './offering.ts';
 import type { Origin } from './owing.ts';
 import type { Tender } from './paying.ts';
-import { closeUnits, openAmount, payReceivable, piecesOf } from './paying.ts';
+import { closeUnits, NO_CHARGES, openAmount, payReceivable, piecesOf } from './paying.ts';
 import { closeReserve } from './reserving.ts';
 
 /** Why an action cannot be done now. */
@@ -76,7 +76,7 @@ export function payPart(
   const { shortage } = findFunds(origin, receivable, principal);
   if (shortage !== null) return shortage;
   const lapsed = lapseOffersOn(origin.draft, receivable.id);
-  return [...lapsed, ...payReceivable(origin, receivable, { interest: 0n, principal })];
+  return [...lapsed, ...payReceivable(origin, receivable, { ...NO_CHARGES, principal })];
 }
 
 /** Unlocks what is left of the escrow to the debtor. */
@@ -106,7 +106,7 @@ function payNow(
   if (forgiven > 0n) events.push(...forgive(origin, receivable, forgiven));
   const rest = receivables.read(origin.draft, receivable.id) ?? receivable;
   if (price === 0n) return events;
-  return [...events, ...payReceivable(origin, rest, { interest: 0n, principal: price })];
+  return [...events, ...payReceivable(origin, rest, { ...NO_CHARGES, principal: price })];
 }
 
 function discountOf(
@@ -166,7 +166,7 @@ function releaseEscrow(
   const event = { type: 'escrowReleased', contract: contract.id, to, amount: String(held) };
   if (principal === 0n) return { contract: freed, events: [event] };
   const lapsed = lapseOffersOn(origin.draft, receivable.id);
-  const paid = payReceivable(origin, receivable, { interest: 0n, principal });
+  const paid = payReceivable(origin, receivable, { ...NO_CHARGES, principal });
   return { contract: freed, events: [event, ...lapsed, ...paid] };
 }
 
@@ -199,7 +199,7 @@ function convert(
     return refuse('insufficient_money', { balance: String(balance), price });
   }
   const lapsed = lapseOffersOn(draft, receivable.id);
-  const payment = { interest: 0n, principal: open };
+  const payment = { ...NO_CHARGES, principal: open };
   return [...lapsed, ...payReceivable(origin, receivable, payment, tender)];
 }
 

@@ -26,6 +26,7 @@ export interface Reason {
   readonly to: string;
   readonly principal: bigint;
   readonly interest: bigint;
+  readonly costs: bigint;
 }
 
 /** The provenance of a unit; null when there is no such unit. */
@@ -55,5 +56,6 @@ export function reasonsFor(events: readonly Event[], payee: string): Reason[] {
       to: String(event['to']),
       principal: BigInt(event['amount'] ?? 0),
       interest: BigInt(event['interest'] ?? 0),
+      costs: BigInt(event['costs'] ?? 0),
     }));
 }

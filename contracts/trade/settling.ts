@@ -8,7 +8,7 @@ import type { Scene } from '../state/scene.ts';
 import { lesser, openUnits } from '../state/units.ts';
 import { registeredDay } from './accepting.ts';
 import { allowedBy, findFunds } from './funding.ts';
-import { interestDue, withInterest } from './interest.ts';
+import { chargesDue, withInterest } from './interest.ts';
 import { drawLine } from './obliging.ts';
 import { lapseOffersOn } from './offering.ts';
 import { allocate, openAmount, payReceivable, piecesOf } from './paying.ts';
@@ -40,8 +40,8 @@ export function closeReceivable(scene: Scene, receivable: Receivable): Event[] {
 export function settleReceivable(scene: Scene, item: string, before: Receivable): Run {
   const { draft } = scene;
   const receivable = withInterest(scene, before);
-  const interest = interestDue(receivable);
-  const due = openAmount(receivable) + interest;
+  const charges = chargesDue(receivable);
+  const due = openAmount(receivable) + charges.costs + charges.interest;
   const origin = { ...scene, origin: `${item} ${scene.height}` };
   // A line is for the due time alone: what is tried again is no longer the issuer's promise.
   const drawn =
@@ -50,11 +50,11 @@ export function settleReceivable(scene: Scene, item: string, before: Receivable)
       : drawLine(origin, receivable, { due, allowed: lesser(due, allowedBy(receivable) ?? due) });
   const { funds, shortage } = findFunds(scene, receivable, due);
   if (shortage === null) {
-    const paid = payReceivable(origin, receivable, allocate(due, interest));
+    const paid = payReceivable(origin, receivable, allocate(due, charges));
     return done([...drawn, ...paid]);
   }
   const part = receivable.mandate.partial ? funds : 0n;
-  const paid = part === 0n ? [] : payReceivable(origin, receivable, allocate(part, interest));
+  const paid = part === 0n ? [] : payReceivable(origin, receivable, allocate(part, charges));
   const after = (part === 0n ? null : receivables.read(draft, receivable.id)) ?? receivable;
   receivables.write(draft, withAttempt(scene, after));
   const { id, debtor } = receivable;

@@ -81,7 +81,9 @@ function compareReceivable(world: World, id: string, model: NaiveReceivable): vo
   const receivable = receivables.read(world, id);
   same(`status of receivable ${id}`, receivable?.status, model.status);
   same(`interest on ${id}`, receivable?.interestPaid, BigInt(model.interestPaid));
-  same(`paid on ${id}`, receivable?.paid, BigInt(model.taken - model.interestPaid));
+  same(`costs of ${id}`, receivable?.costsPaid, BigInt(model.costsPaid));
+  const { taken, interestPaid, costsPaid } = model;
+  same(`paid on ${id}`, receivable?.paid, BigInt(taken - interestPaid - costsPaid));
   same(`forgiven on ${id}`, receivable?.forgiven, BigInt(model.forgiven));
   for (const piece of piecesOf(world, id)) {
     const at = `piece ${piece.from} of ${id}`;

@@ -39,7 +39,7 @@ export function compareAftermath(world: World, naive: NaiveAftermath): void {
       const sellers = unit?.chain.map(({ seller }) => seller).join(' ');
       same(`sales of ${at}`, sales.map(({ seller }) => seller).join(' '), sellers);
       same(`guarantees of ${at}`, given.length, unit?.guarantees.length);
-      same(`late interest on ${at}`, yielded, BigInt(naive.yields.get(unit?.piece ?? 0) ?? 0));
+      same(`charges on ${at}`, yielded, BigInt(naive.yields.get(unit?.piece ?? 0) ?? 0));
       compareReserve(at, reserve, naive.reserves.get(unit?.piece ?? 0));
     }
   }

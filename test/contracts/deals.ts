@@ -62,6 +62,13 @@ export const deals = {
       ...words,
     };
   },
+  /** Version 3: overdue, it costs 40.00 more. */
+  accept3(
+    invoice: string,
+    words: Partial<DeedOf<'acceptInvoice3'>> = {},
+  ): DeedOf<'acceptInvoice3'> {
+    return { ...deals.accept2(invoice), version: 3, lateCost: '4000', ...words };
+  },
   reissue(
     former: string,
     name: string,
@@ -218,15 +225,23 @@ export function makeReceivable(
   return invoice;
 }
 
-/** As `makeReceivable`, by version 2 of the acceptance: acknowledged, unless said otherwise. */
+/**
+ * As `makeReceivable`, by version 2 of the acceptance, or 3 when it is to cost something overdue:
+ * acknowledged, unless said otherwise.
+ */
 export function makeAcknowledged(
   market: Market,
   name: string,
-  words: Partial<DeedOf<'acceptInvoice2'>> = {},
+  { lateCost, ...words }: Partial<Omit<DeedOf<'acceptInvoice3'>, 'type' | 'version'>> = {},
 ): string {
   const invoice = market.ok('tier-one', deals.register(name));
   const distinctFrom = [...(invoices.read(market.world, invoice)?.similar ?? [])];
-  market.ok('car-maker', deals.accept2(invoice, { distinctFrom, ...words }));
+  const all = { distinctFrom, ...words };
+  const accept =
+    lateCost === undefined
+      ? deals.accept2(invoice, all)
+      : deals.accept3(invoice, { ...all, lateCost });
+  market.ok('car-maker', accept);
   return invoice;
 }
 

@@ -194,7 +194,7 @@ export abstract class InvoiceSteps {
     const noticeByBlock = dice.below(2) === 0;
     if (dice.below(2) === 0) {
       const deed = deals.accept(id, { dueDay, mandate });
-      const kindTerms = { kind: 'undertaking', partial: false, late: 0 } as const;
+      const kindTerms = { kind: 'undertaking', partial: false, late: 0, cost: 0 } as const;
       const terms = { issuer, limit, noticeByBlock: true, ...kindTerms };
       return {
         signer,
@@ -204,11 +204,12 @@ export abstract class InvoiceSteps {
     }
     const whole = invoice?.amount ?? 1;
     const part = dice.below(2) === 0 ? whole : 1 + dice.below(whole + 1);
-    const reason = part < whole ? 'other' : null;
+    const reason = part < whole ? ('other' as const) : null;
     const distinctFrom = invoices.read(this.market.world, id)?.similar ?? [];
     const [partial, late] = [dice.below(2) === 0, dice.pick([0, 250_000, 1_000_000])];
-    const terms = { issuer, limit, kind, noticeByBlock, partial, late };
-    const deed = deals.accept2(id, {
+    const cost = dice.pick([null, 0, 1, 7]);
+    const terms = { issuer, limit, kind, noticeByBlock, partial, late, cost: cost ?? 0 };
+    const words = {
       kind,
       noticeByBlock,
       amount: String(part),
@@ -217,10 +218,13 @@ export abstract class InvoiceSteps {
       mandate: { ...mandate, partial },
       latePpm: late,
       distinctFrom: [...distinctFrom],
-    });
+    };
     return {
       signer,
-      deed,
+      deed:
+        cost === null
+          ? deals.accept2(id, words)
+          : deals.accept3(id, { ...words, lateCost: String(cost) }),
       expect: (model, _id, now) => model.accept(id, signer, part, terms, now),
     };
   }

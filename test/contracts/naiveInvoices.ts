@@ -36,6 +36,8 @@ export interface NaiveTerms {
   readonly partial: boolean;
   /** Parts per million a year, ACT/360. */
   readonly late: number;
+  /** What is owed once it is late, whatever is paid then. */
+  readonly cost: number;
 }
 
 /** Every deed returns whether it is done. */

@@ -18,7 +18,7 @@ export interface DueItem {
 
 /** The whole market; every deed returns whether it is done. */
 export class NaiveMarket extends NaivePieces {
-  /** The late interest that was paid on a piece since its holder has it. */
+  /** The late interest and costs that were paid on a piece since its holder has it. */
   readonly yields = new Map<number, number>();
 
   /** Credit notes cancel unit by unit: in each group, those where the formula passes a whole. */
@@ -86,18 +86,22 @@ export class NaiveMarket extends NaivePieces {
     return true;
   }
 
-  /** Units that are no longer open take their part of the interest along, unit by unit. */
+  /** Units that are no longer open take their part of interest and costs along, unit by unit. */
   protected leave(receivable: NaiveReceivable, before: ReadonlySet<Unit>): void {
     const { debtor, issuer } = receivable;
     const closed = [...before].filter(({ open }) => !open);
-    const part = Math.floor((interestDue(receivable) * closed.length) / Math.max(1, before.size));
-    for (const [at, { holder }] of closed.entries()) {
-      const upTo = Math.floor((part * (at + 1)) / closed.length);
-      const share = upTo - Math.floor((part * at) / closed.length);
-      this.owe(debtor, holder, issuer, 'lateInterest', share);
-    }
-    receivable.taken += part;
-    receivable.interestPaid += part;
+    const goes = (due: number, cause: string): number => {
+      const part = Math.floor((due * closed.length) / Math.max(1, before.size));
+      for (const [at, { holder }] of closed.entries()) {
+        const upTo = Math.floor((part * (at + 1)) / closed.length);
+        const share = upTo - Math.floor((part * at) / closed.length);
+        this.owe(debtor, holder, issuer, cause, share);
+      }
+      receivable.taken += part;
+      return part;
+    };
+    receivable.interestPaid += goes(interestDue(receivable), 'lateInterest');
+    receivable.costsPaid += goes(costsDue(receivable), 'lateCost');
   }
 
   protected accrue(receivable: NaiveReceivable, now: number): void {
@@ -187,15 +191,18 @@ export class NaiveMarket extends NaivePieces {
     if (again) receivable.retriesLeft -= 1;
   }
 
-  /** Interest first, then principal, unit by unit; each piece's part through its pledges. */
+  /** Costs, interest, principal, unit by unit; each piece's part through its pledges. */
   protected pay(receivable: NaiveReceivable, amount: number): void {
     const open = receivable.units.filter((unit) => unit.open);
     const { debtor, issuer } = receivable;
-    const interest = Math.min(amount, interestDue(receivable));
-    const [yields, counts] = [shares(open, interest), shares(open, amount - interest)];
+    const costs = Math.min(amount, costsDue(receivable));
+    const interest = Math.min(amount - costs, interestDue(receivable));
+    const [costly, yields] = [shares(open, costs), shares(open, interest)];
+    const counts = shares(open, amount - costs - interest);
     for (const piece of new Set(open.map((unit) => unit.piece))) {
       const own = open.filter((unit) => unit.piece === piece);
-      const [closed, extra] = [counts.get(piece) ?? 0, yields.get(piece) ?? 0];
+      const closed = counts.get(piece) ?? 0;
+      const extra = (costly.get(piece) ?? 0) + (yields.get(piece) ?? 0);
       for (const unit of own.slice(0, closed)) unit.open = false;
       for (let each = 0; each < closed + extra; each += 1) this.route(own[0] as Unit, issuer);
       this.yields.set(piece, (this.yields.get(piece) ?? 0) + extra);
@@ -203,6 +210,7 @@ export class NaiveMarket extends NaivePieces {
     this.add(issuer, debtor, -amount);
     receivable.taken += amount;
     receivable.interestPaid += interest;
+    receivable.costsPaid += costs;
     if (openCount(receivable) === 0) receivable.status = 'paid';
   }
 
@@ -230,8 +238,12 @@ function interestDue({ accrued, interestPaid }: NaiveReceivable): number {
   return Math.floor(accrued / 360e6) - interestPaid;
 }
 
+function costsDue({ lateSince, cost, costsPaid }: NaiveReceivable): number {
+  return lateSince === null ? 0 : cost - costsPaid;
+}
+
 function owed(receivable: NaiveReceivable): number {
-  return openCount(receivable) + interestDue(receivable);
+  return openCount(receivable) + interestDue(receivable) + costsDue(receivable);
 }
 
 function openCount(receivable: NaiveReceivable): number {

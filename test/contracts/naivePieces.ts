@@ -74,7 +74,7 @@ export abstract class NaivePieces extends NaiveInvoices {
     const status = due - DAY > now ? 'open' : 'closed';
     const { debtor, supplier } = invoice;
     const sums = { credited: 0, taken: 0, forgiven: 0 };
-    const counts = { ...sums, interestPaid: 0, accrued: 0, lateSince: null };
+    const counts = { ...sums, interestPaid: 0, costsPaid: 0, accrued: 0, lateSince: null };
     const later = { retry: null, retriesLeft: this.#retries, grace: due + this.#graceDays * DAY };
     const times = { record: due - DAY, due, payDay, ...later };
     const words = { ...terms, debtor, supplier, ...counts, units, ...times, status };

@@ -118,6 +118,7 @@ export interface NaiveReceivable extends NaiveTerms {
   taken: number;
   forgiven: number;
   interestPaid: number;
+  costsPaid: number;
   /** The sum of open * ppm * days up to the day `lateSince`. */
   accrued: number;
   lateSince: number | null;

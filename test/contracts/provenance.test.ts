@@ -39,7 +39,8 @@ describe('a payment', () => {
     const { outcomes } = market.wait(DUE);
     const events = outcomes.flatMap((outcome) => outcome.events);
     const units = { receivable: id, from: '1', to: '4000' };
-    expect(reasonsFor(events, 'tier-two')).toEqual([{ ...units, principal: 4000n, interest: 0n }]);
+    const parts = { principal: 4000n, interest: 0n, costs: 0n };
+    expect(reasonsFor(events, 'tier-two')).toEqual([{ ...units, ...parts }]);
     expect(reasonsFor(events, 'bank-two')).toEqual([]);
   });
 });

@@ -17,6 +17,8 @@ const EUR = { issuer: 'bank-one', currency: 'EUR' };
 /** tier-one holds the first of 10000 units, tier-two those behind them. */
 const BORDER = 3700n;
 
+const LATE = ['lateInterest', 'lateCost'];
+
 /** Something that happens to the whole receivable; amounts are thousandths of what is open. */
 interface Happening {
   readonly kind: 'credit' | 'pay' | 'wait';
@@ -32,7 +34,7 @@ const cuts = fc.array(fc.integer({ min: 2, max: 9_999 }), { minLength: 1, maxLen
 function overdue(name: string, at: readonly number[], first: number): [Market, string] {
   const market = new Market();
   const mandate = { issuer: 'bank-one', limit: null, partial: true };
-  const words = { mandate, latePpm: 250_000, kind: 'acknowledged' } as const;
+  const words = { mandate, latePpm: 250_000, lateCost: '997', kind: 'acknowledged' } as const;
   const id = makeAcknowledged(market, name, words);
   handOn(market, deals.assign2(id, { from: String(BORDER + 1n), disclosed: true }), 'tier-one');
   for (const unit of at) cutBefore(market, id, BigInt(unit));
@@ -69,20 +71,20 @@ function happen(market: Market, id: string, { kind: what, share: part }: Happeni
   }
 }
 
-/** What each of the two has been paid, what is open of its units, what late interest it is owed. */
+/** What each has been paid, what is open of its units, what is owed it for lateness. */
 function standOf(market: Market, id: string): readonly bigint[] {
   return ['tier-one', 'tier-two'].flatMap((holder) => {
     const own = piecesOf(market.world, id).filter((piece) => piece.holder === holder);
     const open = own.reduce((sum, piece) => sum + openUnits(piece), 0n);
     const late = [...scanAll(market.world.facts, ...under('debt'))]
       .map(([, value]) => debts.decode(value))
-      .filter(({ creditor, cause }) => creditor === holder && cause === 'lateInterest')
+      .filter(({ creditor, cause }) => creditor === holder && LATE.includes(cause))
       .reduce((sum, { amount }) => sum + amount, 0n);
     return [balanceOf(market.world, EUR, holder), open, late];
   });
 }
 
-it('a split never changes what a holder is paid, over payments, credit notes and interest', () => {
+it('a split never changes what a holder is paid, over payments, credit notes and lateness', () => {
   fc.assert(
     fc.property(happenings, cuts, fc.integer({ min: 1, max: 9_000 }), (events, at, first) => {
       const [whole, id] = overdue('whole', [], first);

@@ -38,8 +38,13 @@ const ARITHMETIC: readonly Mutant[] = [
   }),
   mutant('principal before interest', 'a payment is applied to interest first', ['lateness'], {
     file: 'trade/paying.ts',
-    from: 'const interest = lesser(amount, interestDue);',
-    to: 'const interest = amount > 10_000n ? lesser(amount, interestDue) : 0n;',
+    from: 'const interest = lesser(amount - costs, due.interest);',
+    to: 'const interest = amount > 10_000n ? lesser(amount - costs, due.interest) : 0n;',
+  }),
+  mutant('interest before costs', 'a payment is applied to costs first', ['costs'], {
+    file: 'trade/paying.ts',
+    from: 'const costs = lesser(amount, due.costs);',
+    to: 'const costs = amount > due.costs + due.interest ? due.costs : 0n;',
   }),
   mutant('30E/360 counts the 31st', 'ISDA 2006, section 4.16 (g)', ['interest'], {
     file: 'trade/dayCounts.ts',
@@ -87,7 +92,7 @@ const TIME: readonly Mutant[] = [
   }),
   mutant('a retry forgets what the mandate gave', 'a limit is for all attempts', ['lateness'], {
     file: 'trade/funding.ts',
-    from: 'BigInt(mandate.limit) - paid - interestPaid',
+    from: 'BigInt(mandate.limit) - paid - interestPaid - costsPaid',
     to: 'BigInt(mandate.limit)',
   }),
 ];
@@ -110,12 +115,12 @@ const INVOICES: readonly Mutant[] = [
     to: "if (supplier === 'nobody')",
   }),
   mutant('the disputed rest is lost', 'the rest stays a disputed invoice', ['disputeRules'], {
-    file: 'rules/acceptInvoice2.ts',
+    file: 'trade/acceptingPart.ts',
     from: 'const disputed = amount - face;',
     to: 'const disputed = 0n;',
   }),
   mutant('look-alikes need no answer', 'a financed duplicate', ['disputeRules'], {
-    file: 'rules/acceptInvoice2.ts',
+    file: 'trade/acceptingPart.ts',
     from: 'if (missing !== undefined)',
     to: "if (missing === 'none')",
   }),
