@@ -10,7 +10,7 @@ import { decodeTransaction } from '../ledger/transaction.ts';
 import { decodeValidators } from '../ledger/validators.ts';
 import { readGenesis } from './chain.ts';
 import type { NodeConfig } from './config.ts';
-import { ConfigError, homeFiles } from './config.ts';
+import { homeFiles } from './config.ts';
 import { systemClock } from './engine/clock.ts';
 import type { Log } from './log.ts';
 import { openNetwork } from './openNetwork.ts';
@@ -37,15 +37,11 @@ const MAX_JWS_BYTES = 1 << 20;
  * kept beside the chain's folder and takes its place, by one renaming, when it is verified, whole
  * and synced: until then there is no chain that anything could be signed on or served from. When
  * nobody offers a snapshot nothing has changed, and the chain will be replayed.
- * @throws ConfigError config_invalid for a development node; StoreError; the signal's reason
+ * @throws StoreError; the signal's reason
  */
 export async function joinBySnapshot(parts: JoinParts): Promise<void> {
-  const { home, config, log } = parts;
+  const { home, log } = parts;
   const files = homeFiles(home);
-  if (config.development) {
-    const message = 'a development node checks every block from the first: let it replay';
-    throw new ConfigError('config_invalid', message);
-  }
   if (existsSync(files.chain) && readdirSync(files.chain).length > 0) {
     return log.info({ folder: files.chain }, 'there is a chain already: nothing to join for');
   }

@@ -1,60 +1,47 @@
 import type { Executed } from '../contracts/execute.ts';
 import { executeBlock } from '../contracts/execute.ts';
 import { genesisChainState, genesisState } from '../contracts/founding.ts';
+import { rebuildIndexes } from '../contracts/laws/indexes.ts';
 import { checkLaws } from '../contracts/laws.ts';
 import { openBody } from '../contracts/openBody.ts';
-import { MemoryWorld } from '../contracts/state/state.ts';
+import { MemoryWorld, scanAll } from '../contracts/state/state.ts';
 import { assert } from '../ledger/assert.ts';
 import type { Group } from '../ledger/stateTree.ts';
 import type { OpenChain } from './chain.ts';
+import type { ChainStore } from './store/chainStore.ts';
 
 /**
- * A second world, in memory, that a node keeps during development: replayed from the genesis
- * document at the start, it follows each block, and every law of the trade is checked on it. A law
- * that is broken is a mistake of this program, and nothing may be built on it.
+ * A second world, in memory, that a node keeps during development: it follows each block, and every
+ * law of the trade is checked on it. A law that is broken is a mistake of this program, and nothing
+ * may be built on it.
+ *
+ * At the start it is replayed from the genesis document. A chain that began with a snapshot has no
+ * blocks to replay: there it is read from the state, which is verified wholly, and with it whether
+ * the indexes that were derived are those that follow from the facts.
  */
 export class Mirror {
-  readonly #world = new MemoryWorld();
-  readonly #groups = new Map<string, Group>();
+  readonly #world: MemoryWorld;
 
-  private constructor(chain: OpenChain) {
-    const { facts, indexes, groups } = genesisState(chain.genesis);
-    this.#world.apply(facts, indexes);
-    this.#applyGroups(groups);
+  private constructor(world: MemoryWorld, height: number) {
+    this.#world = world;
+    // Once at the end: the laws were checked after each block when it was new.
+    this.#checkLaws(height);
   }
 
-  /** Executes all blocks of the chain again, from the genesis document on. */
-  static replay(chain: OpenChain): Mirror {
-    const mirror = new Mirror(chain);
-    const tree = { group: (path: string) => mirror.#groups.get(path) };
-    let state = genesisChainState(chain.genesis, mirror.#world, tree);
-    for (let height = 1; height <= chain.store.height; height += 1) {
-      const block = chain.store.blocks.block(height);
-      assert(block !== undefined, 'the store has every block up to its height');
-      const { header, body } = block;
-      // Signatures were verified when the block came; the auditor verifies them again.
-      const transactions = openBody(state, body, () => true);
-      assert(!('invalid' in transactions), 'a committed body opens');
-      const words = { time: header.time, proposer: header.proposer, body, transactions };
-      const executed = executeBlock(state, words);
-      assert(!('invalid' in executed) && executed.header.state === header.state, 'it replays');
-      mirror.#apply(executed);
-      state = { ...executed.next, world: mirror.#world, tree };
-    }
-    // Once at the end: the laws were checked after each block when it was new.
-    mirror.#checkLaws(chain.store.height);
-    return mirror;
+  /**
+   * The mirror of a chain as it stands; nothing may be committed meanwhile.
+   * @throws AssertionFailure naming the first law that does not hold; StoreError
+   */
+  static async open(chain: OpenChain): Promise<Mirror> {
+    const { store } = chain;
+    const world = store.blocks.first > 1 ? await worldOf(store) : replay(chain);
+    return new Mirror(world, store.height);
   }
 
   /** Takes over a block. @throws AssertionFailure naming the first law that it breaks */
-  follow(executed: Executed): void {
-    this.#apply(executed);
-    this.#checkLaws(executed.header.height);
-  }
-
-  #apply({ facts, indexes, groups }: Executed): void {
+  follow({ facts, indexes, header }: Executed): void {
     this.#world.apply(facts, indexes);
-    this.#applyGroups(groups);
+    this.#checkLaws(header.height);
   }
 
   #checkLaws(height: number): void {
@@ -62,11 +49,55 @@ export class Mirror {
     const told = violation === undefined ? '' : JSON.stringify(violation);
     assert(violation === undefined, `height ${height} breaks a law: ${told}`);
   }
+}
 
-  #applyGroups(groups: ReadonlyMap<string, Group | null>): void {
-    for (const [path, group] of groups) {
-      if (group === null) this.#groups.delete(path);
-      else this.#groups.set(path, group);
+/** Executes all blocks of a chain again, from the genesis document on. */
+function replay({ genesis, store }: OpenChain): MemoryWorld {
+  const world = new MemoryWorld();
+  const groups = new Map<string, Group>();
+  const apply = (written: Pick<Executed, 'facts' | 'indexes' | 'groups'>): void => {
+    world.apply(written.facts, written.indexes);
+    for (const [path, group] of written.groups) {
+      if (group === null) groups.delete(path);
+      else groups.set(path, group);
     }
+  };
+  apply(genesisState(genesis));
+  const tree = { group: (path: string) => groups.get(path) };
+  let state = genesisChainState(genesis, world, tree);
+  for (let height = 1; height <= store.height; height += 1) {
+    const block = store.blocks.block(height);
+    assert(block !== undefined, 'the store has every block up to its height');
+    const { header, body } = block;
+    // Signatures were verified when the block came; the auditor verifies them again.
+    const transactions = openBody(state, body, () => true);
+    assert(!('invalid' in transactions), 'a committed body opens');
+    const words = { time: header.time, proposer: header.proposer, body, transactions };
+    const executed = executeBlock(state, words);
+    assert(!('invalid' in executed) && executed.header.state === header.state, 'it replays');
+    apply(executed);
+    state = { ...executed.next, world, tree };
   }
+  return world;
+}
+
+/** The world of a store, each fact read under the root of the state. */
+async function worldOf(store: ChainStore): Promise<MemoryWorld> {
+  const { facts: count, indexes: ordered } = await store.verify();
+  const { world: stored } = store.chainState();
+  const world = new MemoryWorld();
+  for await (const key of store.factKeys()) {
+    world.apply(new Map([[key, stored.facts.get(key) ?? null]]), new Map());
+  }
+  const indexes = rebuildIndexes(world.facts);
+  for (const [key, value] of indexes) {
+    assert(stored.indexes.get(key) === value, `the index says what follows of facts: ${key}`);
+  }
+  world.apply(new Map(), indexes);
+  let [facts, derived] = [0, 0];
+  for (const _ of scanAll(world.facts, '', '~')) facts += 1;
+  for (const key of indexes.keys()) if (!key.startsWith('count/')) derived += 1;
+  for (const _ of scanAll(stored.indexes, 'id/', 'id0')) derived += 1;
+  assert(facts === count && derived === ordered, 'nothing else is in the store');
+  return world;
 }

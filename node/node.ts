@@ -6,7 +6,7 @@ import { OK } from '../contracts/state/refusals.ts';
 import type { OpenChain } from './chain.ts';
 import { openChain } from './chain.ts';
 import type { NodeConfig } from './config.ts';
-import { ConfigError, homeFiles, readConfig } from './config.ts';
+import { homeFiles, readConfig } from './config.ts';
 import { explainStanding } from './consensus/explain.ts';
 import { TIMEOUTS } from './consensus/timeouts.ts';
 import { DiskRoom, freeBytesOf } from './diskRoom.ts';
@@ -114,11 +114,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   const ahead = new DecidedAhead();
   const engine = createEngine(opened, pool, { disk, room, ahead });
   if (config.development) {
-    if (store.blocks.first > 1) {
-      const message = 'a development node checks every block from the first, which is not held';
-      throw new ConfigError('config_invalid', message);
-    }
-    const mirror = Mirror.replay(chain);
+    const mirror = await Mirror.open(chain);
     engine.onCommit(({ executed }) => mirror.follow(executed));
   }
   const catchUp = new CatchUp({

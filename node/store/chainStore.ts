@@ -14,6 +14,7 @@ import type { Json } from '../../ledger/canonical.ts';
 import type { CommittedHeader } from '../../ledger/proof.ts';
 import type { StatePath } from '../../ledger/stateTree.ts';
 import { proveKey } from '../../ledger/stateTree.ts';
+import { decodeFact } from '../../ledger/treeParts.ts';
 import { BlockReader } from './blockReader.ts';
 import type { DecidedBlock } from './blockWrites.ts';
 import { blockWrites } from './blockWrites.ts';
@@ -151,6 +152,13 @@ export class ChainStore {
     if (stored === undefined || historyBefore === null) return null;
     const { header, certificate } = stored;
     return new StateView(this.#opened.database.view(), { header, certificate, historyBefore });
+  }
+
+  /** The key of every fact of the newest state, in the order of the tree; nothing is verified. */
+  async *factKeys(): AsyncGenerator<string> {
+    this.#assertWorking();
+    const { database } = this.#opened;
+    for await (const { value } of database.entries('fact')) yield decodeFact(value).key;
   }
 
   /** The full check, record by record. @throws StoreError naming the first thing that is wrong */

@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -41,7 +41,11 @@ describe('a node that joins a running network by a snapshot', () => {
 
   async function wipe(): Promise<void> {
     await cluster.devnet.kill(victim);
-    await rm(homeFiles(cluster.folder(victim)).chain, { recursive: true });
+    const files = homeFiles(cluster.folder(victim));
+    await rm(files.chain, { recursive: true });
+    // From then on it ends when a law does not hold, on what it took over or on what it adds.
+    const config = JSON.parse(await readFile(files.config, 'utf8')) as object;
+    await writeFile(files.config, JSON.stringify({ ...config, development: true }));
   }
 
   /** Where the node began, and that its headers from there on are those of another node. */

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join as joinPath } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Executed } from '../../contracts/execute.ts';
+import { executeBlock } from '../../contracts/execute.ts';
+import { decodeTransaction } from '../../ledger/transaction.ts';
+import type { OpenChain } from '../../node/chain.ts';
+import { ValidatorHistory } from '../../node/engine/validatorHistory.ts';
+import { Mirror } from '../../node/mirror.ts';
+import { ChainStore } from '../../node/store/chainStore.ts';
+import { scratchFolder } from '../support/scratchFolder.ts';
+import { storeOptions, worksOf } from './smallChain.ts';
+import { join, SceneChain, sceneGenesis } from './sync/snapshotScene.ts';
+
+const GENESIS = sceneGenesis();
+const PER_BLOCK = 12;
+
+describe('the second world of a development node', () => {
+  const home = mkdtempSync(joinPath(tmpdir(), 'tally-mirror-'));
+  let chain: SceneChain;
+
+  beforeAll(async () => {
+    chain = await SceneChain.found(joinPath(home, 'source'), GENESIS);
+    await chain.grow(6, PER_BLOCK);
+    await chain.changeKey();
+    await chain.pause();
+    await chain.grow(12, PER_BLOCK);
+  }, 60_000);
+
+  afterAll(async () => {
+    await chain.store.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  function opened(store: ChainStore): OpenChain {
+    return { genesis: GENESIS, store, validators: new ValidatorHistory(GENESIS.validators, []) };
+  }
+
+  async function joined(): Promise<OpenChain> {
+    const folder = scratchFolder();
+    await join(folder, GENESIS, { a: (question) => chain.answer('a', question) });
+    const store = await ChainStore.open(storeOptions(folder, GENESIS));
+    onTestFinished(() => store.close());
+    expect(store.blocks.first).toBeGreaterThan(1);
+    return opened(store);
+  }
+
+  /** The next block over a store, which is not committed. */
+  function nextOver(store: ChainStore): Executed {
+    const state = store.chainState();
+    const jws = worksOf(GENESIS, state, PER_BLOCK);
+    const previousCommit = store.blocks.header(state.height)?.certificate ?? null;
+    const transactions = jws.map((text) => decodeTransaction(text, 1 << 16));
+    const body = { transactions: jws, evidence: [], previousCommit };
+    const words = { time: state.time + 1_000, proposer: 'v1', body, transactions };
+    const executed = executeBlock(state, words);
+    if ('invalid' in executed) throw new Error(JSON.stringify(executed));
+    return executed;
+  }
+
+  /** The same block with one amount of money more than there is. */
+  function counterfeit(executed: Executed): Executed {
+    const facts = new Map(executed.facts);
+    const [key, account] = [...facts].find(([name]) => name.startsWith('account/')) ?? [];
+    if (key === undefined) throw new Error('an account changed');
+    facts.set(key, { ...(account as object), balance: '999999999999' });
+    return { ...executed, facts };
+  }
+
+  it.each(['replay', 'a snapshot'])(
+    'follows from %s on, and notices money from nowhere',
+    async (how) => {
+      const at = how === 'replay' ? opened(chain.store) : await joined();
+      const mirror = await Mirror.open(at);
+      const next = nextOver(at.store);
+      mirror.follow(next);
+      expect(() => mirror.follow(counterfeit(next))).toThrow(/breaks a law/);
+    },
+  );
+
+  it('goes on with many blocks after a snapshot, as the chain itself does', async () => {
+    const at = await joined();
+    const mirror = await Mirror.open(at);
+    for (let more = 0; more < 6; more += 1) {
+      const executed = nextOver(at.store);
+      const jws = worksOf(GENESIS, at.store.chainState(), PER_BLOCK);
+      const block = chain.decide(chain.store.chainState(), jws);
+      expect(block.executed.id).toBe(executed.id);
+      await at.store.commit(block);
+      await chain.commitDecided(block);
+      mirror.follow(executed);
+    }
+    await Mirror.open(at);
+  });
+
+  it('does not begin on a snapshot whose indexes are not those of its facts', async () => {
+    const at = await joined();
+    const jws = worksOf(GENESIS, at.store.chainState(), PER_BLOCK);
+    const decided = chain.decide(chain.store.chainState(), jws);
+    const indexes = new Map(decided.executed.indexes);
+    const entry = [...indexes].find(([key]) => key.startsWith('holder/'));
+    if (entry === undefined) throw new Error('a piece has a holder');
+    indexes.delete(entry[0]);
+    await at.store.commit({ ...decided, executed: { ...decided.executed, indexes } });
+    await expect(Mirror.open(at)).rejects.toThrow(/the index says/);
+  });
+});
