@@ -19,7 +19,7 @@ import type { Hash } from '../ledger/hash.ts';
 import { hashJson, hashText } from '../ledger/hash.ts';
 import type { Frontier } from '../ledger/merkle.ts';
 import { appendLeaf, frontierRoot, merkleRootOfTexts } from '../ledger/merkle.ts';
-import type { Group, TreeReader } from '../ledger/stateTree.ts';
+import type { TreeReader } from '../ledger/stateTree.ts';
 import { updateTree } from '../ledger/stateTree.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import type { ValidatorSet } from '../ledger/validators.ts';
@@ -99,7 +99,8 @@ export interface Executed {
   readonly outcomes: readonly Outcome[];
   readonly facts: Writes;
   readonly indexes: Writes;
-  readonly groups: ReadonlyMap<string, Group | null>;
+  /** Bytes of groups of the state tree by path; null for a group that goes. */
+  readonly groups: ReadonlyMap<string, Uint8Array | null>;
   readonly texts: Texts;
   /** The chain state after it, but for the tables that the caller keeps. */
   readonly next: Omit<ChainState, 'world' | 'tree'>;

@@ -11,7 +11,7 @@ import type { Genesis } from '../ledger/genesis.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { checkPublicKey } from '../ledger/keys.ts';
 import { appendLeaf, EMPTY_FRONTIER } from '../ledger/merkle.ts';
-import type { Group, TreeReader } from '../ledger/stateTree.ts';
+import type { TreeReader } from '../ledger/stateTree.ts';
 import { updateTree } from '../ledger/stateTree.ts';
 import { validatorsJson } from '../ledger/validators.ts';
 import type { ChainState } from './execute.ts';
@@ -32,7 +32,7 @@ import { Draft, MemoryWorld } from './state/state.ts';
 export interface Founding {
   readonly facts: Writes;
   readonly indexes: Writes;
-  readonly groups: ReadonlyMap<string, Group | null>;
+  readonly groups: ReadonlyMap<string, Uint8Array | null>;
   /** Root of the state tree before block 1. */
   readonly root: Hash;
   readonly parameters: Parameters;

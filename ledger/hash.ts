@@ -1,6 +1,6 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
-import { sha256Bytes, sha256Hex } from '#sha256';
+import { sha256Bytes, sha256Hex, sha256Into as writeSha256 } from '#sha256';
 import { assert } from './assert.ts';
 import type { Json } from './canonical.ts';
 import { canonicalText } from './canonical.ts';
@@ -27,6 +27,11 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
 /** SHA-256 of the UTF-8 bytes of a well-formed text: 32 bytes. */
 export function sha256OfText(text: string): Uint8Array {
   return sha256Bytes(text);
+}
+
+/** Writes SHA-256 of `input` into 32 bytes of `target`, from `at` on. */
+export function sha256Into(input: Uint8Array, target: Uint8Array, at: number): void {
+  writeSha256(input, target, at);
 }
 
 /** SHA-256 of one byte and two hashes of 32 bytes: the node of every tree of this ledger. */

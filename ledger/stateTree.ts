@@ -7,7 +7,8 @@
  * content alone, never on the order of writes.
  *
  * How nodes are kept is not part of the format: four levels make one group of 16 slots, named by
- * the nibbles above it. A slot is empty, holds the only leaf below it, or names a group below.
+ * the nibbles above it (treeGroup.ts). A slot is empty, holds the only leaf below it, or names a
+ * group below.
  */
 import { assert, FormatError } from './assert.ts';
 import type { Json } from './canonical.ts';
@@ -15,30 +16,30 @@ import { canonicalText } from './canonical.ts';
 import { equalBytes, fromHex, isHash, toHex } from './encoding.ts';
 import type { Hash } from './hash.ts';
 import { hashPair, sha256OfText } from './hash.ts';
-
-/** The only leaf of a subtree: where its key stands and the hash of its value, 32 bytes each. */
-export interface Leaf {
-  readonly position: Uint8Array;
-  readonly value: Uint8Array;
-}
-
-/** Nothing, one leaf, or the hash (32 bytes) of a group below that holds two leaves or more. */
-export type Slot = null | Leaf | { readonly branch: Uint8Array };
-
-/** Four levels of the tree: 16 slots. */
-export type Group = readonly Slot[];
+import type { Leaf, Slot } from './treeGroup.ts';
+import {
+  contentOfGroup,
+  descendGroup,
+  EMPTY_GROUP,
+  hashOfGroup,
+  LEAF,
+  NODE,
+  readSlot,
+  replaceSlots,
+  WIDTH,
+} from './treeGroup.ts';
 
 /** Where groups are read from. `path` is the nibbles above the group, '' for the top. */
 export interface TreeReader {
-  /** `undefined` means that there is no such group. */
-  group(path: string): Group | undefined;
+  /** Its bytes, which nobody changes; `undefined` means that there is no such group. */
+  group(path: string): Uint8Array | undefined;
 }
 
 /** What a batch of changes makes of a tree. */
 export interface TreeUpdate {
   readonly root: Hash;
-  /** Groups to write by path, in no order that matters; null means to delete. */
-  readonly groups: ReadonlyMap<string, Group | null>;
+  /** Bytes of groups to write by path, in no order that matters; null means to delete. */
+  readonly groups: ReadonlyMap<string, Uint8Array | null>;
 }
 
 /** What stands at a key's place, and the siblings from the root down to there. */
@@ -48,11 +49,8 @@ export interface StatePath {
   readonly other: { readonly position: Hash; readonly value: Hash } | null;
 }
 
-const LEAF = 2;
-const NODE = 3;
 const EMPTY = new Uint8Array(32);
 const NIBBLES = '0123456789abcdef';
-const WIDTH = 16;
 const MAX_SIBLINGS = 256;
 
 interface Edit {
@@ -62,11 +60,8 @@ interface Edit {
 
 interface Work {
   readonly reader: TreeReader;
-  readonly groups: Map<string, Group | null>;
+  readonly groups: Map<string, Uint8Array | null>;
 }
-
-/** What a range of slots holds: nothing, one leaf and nothing else, or more than that. */
-type Content = null | Leaf | 'more';
 
 /** Whether a text may be a key of the state: 1 to 256 of a-z, 0-9, `/` and `-`. */
 export function isStateKey(key: string): boolean {
@@ -108,16 +103,6 @@ export function updateTree(
   return { root: rootOfTop(top ?? undefined), groups: work.groups };
 }
 
-/** The hash by which a parent's slot, or the root, names a group. */
-export function hashOfGroup(group: Group): Uint8Array {
-  return hashOfSlots(group, 0, WIDTH);
-}
-
-/** The hashes of a group's lower and upper eight slots; the group is a node over these two. */
-export function halvesOfGroup(group: Group): readonly [Uint8Array, Uint8Array] {
-  return [hashOfSlots(group, 0, WIDTH / 2), hashOfSlots(group, WIDTH / 2, WIDTH)];
-}
-
 /** Whether `hash` is that of a node over two halves: then it is no leaf's. */
 export function isNodeOver(hash: Uint8Array, [left, right]: readonly Uint8Array[]): boolean {
   return (
@@ -126,13 +111,13 @@ export function isNodeOver(hash: Uint8Array, [left, right]: readonly Uint8Array[
 }
 
 /**
- * The groups of a subtree that holds just these leaves.
+ * The bytes of the groups of a subtree that holds just these leaves.
  * @param leaves ascending by position, two or more, all of them below the nibbles `path`
  */
-export function groupsOver(path: string, leaves: readonly Leaf[]): ReadonlyMap<string, Group> {
+export function groupsOver(path: string, leaves: readonly Leaf[]): ReadonlyMap<string, Uint8Array> {
   const work: Work = { reader: { group: () => undefined }, groups: new Map() };
   editGroup(work, path, undefined, leaves);
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, Uint8Array>();
   for (const [at, group] of work.groups) if (group !== null) groups.set(at, group);
   return groups;
 }
@@ -147,12 +132,12 @@ export function proveKey(reader: TreeReader, key: string): StatePath {
   const position = positionOf(key);
   const siblings: Hash[] = [];
   for (let depth = 0; depth < 64; depth += 1) {
-    const slots = reader.group(nibblePath(position, depth));
-    if (slots === undefined) {
+    const group = reader.group(nibblePath(position, depth));
+    if (group === undefined) {
       assert(depth === 0, 'a branch slot names a group that exists');
       return { siblings, other: null };
     }
-    const end = descend(slots, nibbleAt(position, depth), siblings);
+    const end = descendGroup(group, nibbleAt(position, depth), siblings);
     if (end === 'more') continue;
     const other = end === null || equalBytes(end.position, position) ? null : end;
     const shown = other && { position: toHex(other.position), value: toHex(other.value) };
@@ -189,62 +174,14 @@ export function verifyState(claim: StateClaim): boolean {
   return toHex(hash) === claim.root;
 }
 
-/** The bytes in which a group is kept: for each slot one of 0, 1 + leaf, 2 + hash. */
-export function encodeGroup(group: Group): Uint8Array {
-  // Sized first: a block writes thousands of groups, and pushing byte by byte cost 15 µs for each.
-  const bytes = new Uint8Array(group.reduce((sum, slot) => sum + slotLength(slot), 0));
-  let at = 0;
-  for (const slot of group) {
-    if (slot !== null && 'branch' in slot) {
-      bytes[at] = 2;
-      bytes.set(slot.branch, at + 1);
-    } else if (slot !== null) {
-      bytes[at] = 1;
-      bytes.set(slot.position, at + 1);
-      bytes.set(slot.value, at + 33);
-    }
-    at += slotLength(slot);
-  }
-  return bytes;
-}
-
-function slotLength(slot: Slot): number {
-  if (slot === null) return 1;
-  return 'branch' in slot ? 33 : 65;
-}
-
-/**
- * The group that `encodeGroup` wrote.
- * @throws FormatError bad_shape when the bytes are not a group
- */
-export function decodeGroup(bytes: Uint8Array): Group {
-  const slots: Slot[] = [];
-  let at = 0;
-  while (at < bytes.length && slots.length < WIDTH) {
-    const kind = bytes[at];
-    at += 1;
-    const length = kind === 0 ? 0 : kind === 1 ? 64 : kind === 2 ? 32 : Number.NaN;
-    const body = bytes.subarray(at, at + length);
-    if (body.length !== length) throw new FormatError('bad_shape', 'a tree group is cut');
-    if (length === 0) slots.push(null);
-    else if (length === 32) slots.push({ branch: body });
-    else slots.push({ position: body.subarray(0, 32), value: body.subarray(32) });
-    at += length;
-  }
-  if (slots.length !== WIDTH || at !== bytes.length) {
-    throw new FormatError('bad_shape', 'a tree group has 16 slots and nothing behind them');
-  }
-  return slots;
-}
-
 /** @param before the group as it was; undefined for the empty tree and where a leaf is split */
 function editGroup(
   work: Work,
   path: string,
-  before: Group | undefined,
+  before: Uint8Array | undefined,
   edits: readonly Edit[],
 ): Slot {
-  const slots: Slot[] = before === undefined ? new Array<Slot>(WIDTH).fill(null) : [...before];
+  const changed = new Array<Slot | undefined>(WIDTH).fill(undefined);
   const depth = path.length;
   for (let start = 0; start < edits.length; ) {
     const first = edits[start];
@@ -253,10 +190,12 @@ function editGroup(
     let end = start + 1;
     while (end < edits.length && nibbleOf(edits[end], depth) === nibble) end += 1;
     const below = path + NIBBLES.charAt(nibble);
-    slots[nibble] = editSlot(work, below, slots[nibble] ?? null, edits.slice(start, end));
+    const slot = before === undefined ? null : readSlot(before, nibble);
+    changed[nibble] = editSlot(work, below, slot, edits.slice(start, end));
     start = end;
   }
-  return keepGroup(work, path, slots, before !== undefined);
+  const group = replaceSlots(before ?? EMPTY_GROUP, changed);
+  return keepGroup(work, path, group, before !== undefined);
 }
 
 function editSlot(work: Work, path: string, slot: Slot, edits: readonly Edit[]): Slot {
@@ -278,49 +217,12 @@ function editSlot(work: Work, path: string, slot: Slot, edits: readonly Edit[]):
 }
 
 /** Writes a group, or lets it vanish into its parent's slot when it holds one leaf or none. */
-function keepGroup(work: Work, path: string, slots: Group, existed: boolean): Slot {
-  const content = contentOf(slots, 0, WIDTH);
+function keepGroup(work: Work, path: string, group: Uint8Array, existed: boolean): Slot {
+  const content = contentOfGroup(group);
   const vanishes = content === null || (content !== 'more' && path !== '');
-  if (!vanishes) work.groups.set(path, slots);
+  if (!vanishes) work.groups.set(path, group);
   else if (existed) work.groups.set(path, null);
-  return content === 'more' ? { branch: hashOfSlots(slots, 0, WIDTH) } : content;
-}
-
-function contentOf(slots: Group, from: number, to: number): Content {
-  let leaf: Leaf | null = null;
-  for (let at = from; at < to; at += 1) {
-    const slot = slots[at] ?? null;
-    if (slot === null) continue;
-    if (leaf !== null || 'branch' in slot) return 'more';
-    leaf = slot;
-  }
-  return leaf;
-}
-
-/** The hash of the subtree over a range of slots whose length is a power of two. */
-function hashOfSlots(slots: Group, from: number, to: number): Uint8Array {
-  const content = contentOf(slots, from, to);
-  if (content === null) return EMPTY;
-  if (content !== 'more') return leafOf(content);
-  const slot = slots[from] ?? null;
-  if (to - from === 1 && slot !== null && 'branch' in slot) return slot.branch;
-  const middle = (from + to) / 2;
-  return hashPair(NODE, hashOfSlots(slots, from, middle), hashOfSlots(slots, middle, to));
-}
-
-/** Goes down four levels towards `nibble`, noting siblings, until a leaf or nothing is met. */
-function descend(slots: Group, nibble: number, siblings: Hash[]): Content {
-  let [from, to] = [0, WIDTH];
-  for (;;) {
-    const content = contentOf(slots, from, to);
-    if (content !== 'more' || to - from === 1) return content;
-    const middle = (from + to) / 2;
-    const right = nibble >= middle;
-    const sibling = right ? hashOfSlots(slots, from, middle) : hashOfSlots(slots, middle, to);
-    siblings.push(toHex(sibling));
-    if (right) from = middle;
-    else to = middle;
-  }
+  return content === 'more' ? { branch: hashOfGroup(group) } : content;
 }
 
 /** The hash that the claim puts at the key's place; null when the claim contradicts itself. */
@@ -339,8 +241,8 @@ function leafOf(leaf: Leaf): Uint8Array {
   return hashPair(LEAF, leaf.position, leaf.value);
 }
 
-function rootOfTop(top: Group | undefined): Hash {
-  return toHex(top === undefined ? EMPTY : hashOfSlots(top, 0, WIDTH));
+function rootOfTop(top: Uint8Array | undefined): Hash {
+  return toHex(top === undefined ? EMPTY : hashOfGroup(top));
 }
 
 function nibbleOf(edit: Edit | undefined, depth: number): number {

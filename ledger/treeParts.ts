@@ -9,8 +9,9 @@
 import { FormatError } from './assert.ts';
 import { equalBytes, toHex, utf8, utf8Text } from './encoding.ts';
 import { sha256 } from './hash.ts';
-import type { Group, Leaf } from './stateTree.ts';
-import { groupsOver, hashOfGroup, isNodeOver, positionOf } from './stateTree.ts';
+import { groupsOver, isNodeOver, positionOf } from './stateTree.ts';
+import type { Group, Leaf } from './treeGroup.ts';
+import { encodeGroup, hashOfGroup } from './treeGroup.ts';
 
 /** A fact as it stands in the state: its key, and the canonical JSON of its value. */
 export interface RawFact {
@@ -26,7 +27,8 @@ export interface PlacedFact extends RawFact {
 /** What a part of facts proves: the facts and all groups of their subtree. */
 export interface FactsPart {
   readonly facts: readonly PlacedFact[];
-  readonly groups: ReadonlyMap<string, Group>;
+  /** Bytes of groups by path. */
+  readonly groups: ReadonlyMap<string, Uint8Array>;
 }
 
 const SEPARATOR = 0x0a;
@@ -112,7 +114,7 @@ export function verifyGroupPart(
   }
   if (branches !== halves.length || leaves !== facts.length || branches + leaves === 0) return null;
   if (branches === 0 && leaves === 1 && path !== '') return null;
-  return equalBytes(hashOfGroup(group), expected) ? placed : null;
+  return equalBytes(hashOfGroup(encodeGroup(group)), expected) ? placed : null;
 }
 
 function isLeafOf({ leaf }: PlacedFact, slot: Leaf): boolean {

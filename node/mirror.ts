@@ -6,7 +6,6 @@ import { checkLaws } from '../contracts/laws.ts';
 import { openBody } from '../contracts/openBody.ts';
 import { MemoryWorld, scanAll } from '../contracts/state/state.ts';
 import { assert } from '../ledger/assert.ts';
-import type { Group } from '../ledger/stateTree.ts';
 import type { OpenChain } from './chain.ts';
 import type { ChainStore } from './store/chainStore.ts';
 
@@ -54,7 +53,7 @@ export class Mirror {
 /** Executes all blocks of a chain again, from the genesis document on. */
 function replay({ genesis, store }: OpenChain): MemoryWorld {
   const world = new MemoryWorld();
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, Uint8Array>();
   const apply = (written: Pick<Executed, 'facts' | 'indexes' | 'groups'>): void => {
     world.apply(written.facts, written.indexes);
     for (const [path, group] of written.groups) {

@@ -12,9 +12,10 @@ import type { Hash } from '../ledger/hash.ts';
 import { sha256 } from '../ledger/hash.ts';
 import { publicKeyOf } from '../ledger/keys.ts';
 import { merkleRoot } from '../ledger/merkle.ts';
-import type { Group } from '../ledger/stateTree.ts';
-import { encodeGroup, updateTree } from '../ledger/stateTree.ts';
+import { updateTree } from '../ledger/stateTree.ts';
 import { composeTransaction } from '../ledger/transaction.ts';
+import type { Group } from '../ledger/treeGroup.ts';
+import { encodeGroup } from '../ledger/treeGroup.ts';
 import type { ValidatorSet } from '../ledger/validators.ts';
 import { peerAuthBytes, proposalBytes, registrationBytes, voteBytes } from '../ledger/vote.ts';
 

@@ -14,7 +14,7 @@ import { hashJson, hashText, sha256 } from '../ledger/hash.ts';
 import { publicKeyOf, sign } from '../ledger/keys.ts';
 import type { Frontier } from '../ledger/merkle.ts';
 import { appendLeaf, EMPTY_FRONTIER, frontierRoot, merkleRoot } from '../ledger/merkle.ts';
-import type { Group, TreeReader } from '../ledger/stateTree.ts';
+import type { TreeReader } from '../ledger/stateTree.ts';
 import { updateTree } from '../ledger/stateTree.ts';
 import { composeTransaction } from '../ledger/transaction.ts';
 import type { Validator, ValidatorSet } from '../ledger/validators.ts';
@@ -45,7 +45,7 @@ export interface GoldenChain {
   readonly outcomes: readonly Json[];
   /** Values by key after block 3, and the tree over them. */
   readonly facts: ReadonlyMap<string, Json>;
-  readonly tree: TreeReader & { readonly groups: ReadonlyMap<string, Group> };
+  readonly tree: TreeReader & { readonly groups: ReadonlyMap<string, Uint8Array> };
 }
 
 /** Makes the golden chain; always the same. */
@@ -197,12 +197,12 @@ function makeFacts(): Map<string, Json> {
 
 function treeOf(facts: ReadonlyMap<string, Json>): {
   readonly root: Hash;
-  readonly groups: ReadonlyMap<string, Group>;
-  group(path: string): Group | undefined;
+  readonly groups: ReadonlyMap<string, Uint8Array>;
+  group(path: string): Uint8Array | undefined;
 } {
   const changes = new Map([...facts].map(([key, value]) => [key, hashJson(value)]));
   const { root, groups } = updateTree({ group: () => undefined }, changes);
-  const kept = new Map<string, Group>();
+  const kept = new Map<string, Uint8Array>();
   for (const [path, group] of groups) if (group !== null) kept.set(path, group);
   return { root, groups: kept, group: (path) => kept.get(path) };
 }

@@ -14,7 +14,7 @@ import { assert } from '../../ledger/assert.ts';
 import type { Block, Header } from '../../ledger/block.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
-import type { Group, TreeReader } from '../../ledger/stateTree.ts';
+import type { TreeReader } from '../../ledger/stateTree.ts';
 import { treeRoot } from '../../ledger/stateTree.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { AuditFailure } from './auditReport.ts';
@@ -105,13 +105,13 @@ export class Replay {
 
 /** The groups of a state tree in memory. */
 class MemoryTree implements TreeReader {
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, Uint8Array>();
 
-  group(path: string): Group | undefined {
+  group(path: string): Uint8Array | undefined {
     return this.#groups.get(path);
   }
 
-  apply(groups: ReadonlyMap<string, Group | null>): void {
+  apply(groups: ReadonlyMap<string, Uint8Array | null>): void {
     for (const [path, group] of groups) {
       if (group === null) this.#groups.delete(path);
       else this.#groups.set(path, group);

@@ -14,7 +14,7 @@
  *    6 settlement  | name of a due item               | height, index (4 bytes) of its last run
  *    7 (retired)   | facts by their keys, until key space 2
  *    8 index       | key of an unordered family       | canonical JSON
- *    9 group       | nibbles above the group          | `encodeGroup` of ledger/stateTree.ts
+ *    9 group       | nibbles above the group          | `encodeGroup` of ledger/treeGroup.ts
  *   10 factOrder   | node number (6 bytes)            | `encodeOrderNode`
  *   11 indexOrder  | node number (6 bytes)            | `encodeOrderNode`; holds all other indexes
  *   12 validators  | height whose header changed them | JSON of the set in force at height + 1

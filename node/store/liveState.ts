@@ -1,8 +1,7 @@
 /** The world and its tree after the newest block: what execution reads and what commits change. */
 import type { World, Writes } from '../../contracts/state/state.ts';
 import type { Hash } from '../../ledger/hash.ts';
-import type { Group, TreeReader } from '../../ledger/stateTree.ts';
-import { encodeGroup } from '../../ledger/stateTree.ts';
+import type { TreeReader } from '../../ledger/stateTree.ts';
 import type { Head } from './chainRecords.ts';
 import type { Database, Write } from './database.ts';
 import { textKey } from './keySpace.ts';
@@ -14,7 +13,8 @@ import { VerifiedTree } from './verifiedTree.ts';
 export interface StateChanges {
   readonly facts: Writes;
   readonly indexes: Writes;
-  readonly groups: ReadonlyMap<string, Group | null>;
+  /** Bytes of groups by path; null for a group that goes. */
+  readonly groups: ReadonlyMap<string, Uint8Array | null>;
   /** Canonical texts of facts that are put, by key; those that are absent are encoded here. */
   readonly texts?: ReadonlyMap<string, string>;
   /** Root of the tree after the changes. */
@@ -57,11 +57,7 @@ export class LiveState {
   plan(changes: StateChanges): StatePlan {
     const facts = this.#facts.plan(changes.facts, changes.texts);
     const indexes = this.#indexes.plan(changes.indexes);
-    const groups = new Map<string, Uint8Array | null>();
-    for (const [path, group] of changes.groups) {
-      groups.set(path, group === null ? null : encodeGroup(group));
-    }
-    const groupWrites = [...groups].map(([path, value]) => ({
+    const groupWrites = [...changes.groups].map(([path, value]) => ({
       key: textKey('group', path),
       value,
     }));
@@ -72,7 +68,7 @@ export class LiveState {
         this.#era.end();
         this.#era = new Era();
         this.#view = null;
-        this.#tree.adopt(groups, changes.state);
+        this.#tree.adopt(changes.groups, changes.state);
         facts.adopt();
         indexes.adopt();
       },

@@ -7,7 +7,6 @@ import type { Writes } from '../../contracts/state/state.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { expectHash, expectInteger, expectObject } from '../../ledger/shape.ts';
-import type { Group } from '../../ledger/stateTree.ts';
 import type { Head, Position } from './chainRecords.ts';
 import { decodeHead, encodeHead, parse } from './chainRecords.ts';
 import { checkHead } from './checkHead.ts';
@@ -25,7 +24,7 @@ export interface InitialState {
   readonly position: Position;
   readonly facts: Writes;
   readonly indexes: Writes;
-  readonly groups: ReadonlyMap<string, Group | null>;
+  readonly groups: ReadonlyMap<string, Uint8Array | null>;
   /** Of the state tree. */
   readonly root: Hash;
 }

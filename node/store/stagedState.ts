@@ -13,8 +13,9 @@ import type { Certificate } from '../../ledger/certificate.ts';
 import { utf8 } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { expectHash, expectInteger, expectObject } from '../../ledger/shape.ts';
-import type { Group } from '../../ledger/stateTree.ts';
-import { encodeGroup, positionOf } from '../../ledger/stateTree.ts';
+import { positionOf } from '../../ledger/stateTree.ts';
+import type { Group } from '../../ledger/treeGroup.ts';
+import { encodeGroup } from '../../ledger/treeGroup.ts';
 import type { FactsPart, PlacedFact } from '../../ledger/treeParts.ts';
 import { decodeFact, encodeFact } from '../../ledger/treeParts.ts';
 import { decodeStoredHeader, encodeStoredHeader, parse } from './chainRecords.ts';
@@ -119,7 +120,7 @@ export class StagedState {
       writes.push(...(await this.#goneFor(part)));
       for (const fact of part.facts) writes.push(factWrite(fact));
       if ('group' in part) {
-        writes.push(groupWrite(part.path, part.group));
+        writes.push(groupWrite(part.path, encodeGroup(part.group)));
         continue;
       }
       for (const [at, group] of part.groups) writes.push(groupWrite(at, group));
@@ -210,6 +211,6 @@ function factWrite(fact: PlacedFact): Write {
   return { key: factKey(fact.leaf.position), value: encodeFact(fact) };
 }
 
-function groupWrite(path: string, group: Group): Write {
-  return { key: textKey('group', path), value: encodeGroup(group) };
+function groupWrite(path: string, value: Uint8Array): Write {
+  return { key: textKey('group', path), value };
 }

@@ -7,8 +7,10 @@
 import { FormatError } from '../../ledger/assert.ts';
 import { equalBytes, toHex } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
-import type { Group, Slot, TreeReader } from '../../ledger/stateTree.ts';
-import { decodeGroup, positionOf, treeRoot } from '../../ledger/stateTree.ts';
+import type { TreeReader } from '../../ledger/stateTree.ts';
+import { positionOf } from '../../ledger/stateTree.ts';
+import type { Slot } from '../../ledger/treeGroup.ts';
+import { hashOfGroup, readSlot } from '../../ledger/treeGroup.ts';
 import { LruCache } from './lruCache.ts';
 import { StoreError } from './storeError.ts';
 
@@ -17,8 +19,6 @@ const PINNED_DEPTH = 4;
 const CACHED_BYTES = 8 << 20;
 /** What an entry of the cache takes beside the bytes. */
 const GROUP_OVERHEAD_BYTES = 256;
-/** Bytes of an empty slot, a leaf, a branch: `encodeGroup` of ledger/stateTree.ts. */
-const SLOT_LENGTHS = [1, 65, 33];
 /** The root of a tree without leaves. */
 export const EMPTY_ROOT: Hash = '0'.repeat(64);
 
@@ -40,12 +40,17 @@ export class VerifiedTree implements TreeReader {
   }
 
   /**
-   * The group above which stand the nibbles `path`; undefined when the tree has none there.
+   * Bytes of the group below the nibbles `path`; undefined when the tree has none there.
    * @throws StoreError state_mismatch, missing_record, corrupt_record
    */
-  group(path: string): Group | undefined {
-    const bytes = this.#bytesOf(path);
-    return bytes === undefined ? undefined : decodeGroup(bytes);
+  group(path: string): Uint8Array | undefined {
+    const known = this.#pinned.get(path) ?? this.#cache.get(path);
+    if (known !== undefined) return known;
+    const expected = this.#expectedHash(path);
+    if (expected === null) return undefined;
+    const bytes = this.#load(path, expected);
+    this.#keep(path, bytes);
+    return bytes;
   }
 
   /** SHA-256 of the value of `key`, 32 bytes; null when the tree proves that it has none. */
@@ -77,18 +82,8 @@ export class VerifiedTree implements TreeReader {
   }
 
   #slotOf(path: string, nibble: number): Slot {
-    const bytes = this.#bytesOf(path);
+    const bytes = this.group(path);
     return bytes === undefined ? null : readSlot(bytes, nibble);
-  }
-
-  #bytesOf(path: string): Uint8Array | undefined {
-    const known = this.#pinned.get(path) ?? this.#cache.get(path);
-    if (known !== undefined) return known;
-    const expected = this.#expectedHash(path);
-    if (expected === null) return undefined;
-    const bytes = this.#load(path, expected);
-    this.#keep(path, bytes);
-    return bytes;
   }
 
   /** The hash that the group must have; null when its parent says that there is no group. */
@@ -103,8 +98,7 @@ export class VerifiedTree implements TreeReader {
     if (bytes === undefined) {
       throw new StoreError('missing_record', `group ${path} of the tree is not there`, { path });
     }
-    const hash = hashOfGroup(bytes);
-    if (hash !== expected) {
+    if (hashIfGroup(bytes) !== expected) {
       const message = `group ${path} of the tree is not the one under the state root`;
       throw new StoreError('state_mismatch', message, { path, expected });
     }
@@ -118,27 +112,13 @@ export class VerifiedTree implements TreeReader {
 }
 
 /** What the slot above says of a group; null when the bytes are none. */
-function hashOfGroup(bytes: Uint8Array): Hash | null {
+function hashIfGroup(bytes: Uint8Array): Hash | null {
   try {
-    const group = decodeGroup(bytes);
-    return treeRoot({ group: () => group });
+    return toHex(hashOfGroup(bytes));
   } catch (error) {
     if (error instanceof FormatError) return null;
     throw error;
   }
-}
-
-/** One slot of an encoded group, without decoding the others; see `encodeGroup`. */
-function readSlot(bytes: Uint8Array, nibble: number): Slot {
-  let at = 0;
-  for (let slot = 0; slot < nibble; slot += 1) at += SLOT_LENGTHS[bytes[at] ?? 0] ?? 0;
-  const start = at + 1;
-  if (bytes[at] === 2) return { branch: bytes.subarray(start, start + 32) };
-  if (bytes[at] !== 1) return null;
-  return {
-    position: bytes.subarray(start, start + 32),
-    value: bytes.subarray(start + 32, start + 64),
-  };
 }
 
 function nibbleAt(nibbles: string, depth: number): number {

@@ -13,6 +13,7 @@ import { equalBytes } from '../../ledger/encoding.ts';
 import { sha256 } from '../../ledger/hash.ts';
 import { merkleRoot } from '../../ledger/merkle.ts';
 import { positionOf } from '../../ledger/stateTree.ts';
+import { decodeGroup } from '../../ledger/treeGroup.ts';
 import { decodeFact } from '../../ledger/treeParts.ts';
 import { hashValidators } from '../../ledger/validators.ts';
 import { BlockReader } from './blockReader.ts';
@@ -166,7 +167,8 @@ async function verifyFacts(
 export function walkTree(tree: VerifiedTree, path: string): { leaves: number; groups: number } {
   const group = tree.group(path);
   const sum = { leaves: 0, groups: group === undefined ? 0 : 1 };
-  for (const [nibble, slot] of (group ?? []).entries()) {
+  if (group === undefined) return sum;
+  for (const [nibble, slot] of decodeGroup(group).entries()) {
     if (slot === null) continue;
     if (!('branch' in slot)) {
       sum.leaves += 1;

@@ -2,8 +2,7 @@
 import { FormatError } from '../../ledger/assert.ts';
 import { toHex } from '../../ledger/encoding.ts';
 import type { ValidatorChange } from '../../ledger/proof.ts';
-import type { Group } from '../../ledger/stateTree.ts';
-import { decodeGroup, halvesOfGroup } from '../../ledger/stateTree.ts';
+import { decodeGroup, halvesOfGroup } from '../../ledger/treeGroup.ts';
 import { decodeFact, placeFact } from '../../ledger/treeParts.ts';
 import { BATCH_ITEMS, encodeBatch } from '../network/batch.ts';
 import type { BlockBytes } from './snapshotQuestion.ts';
@@ -139,10 +138,10 @@ async function groupPart(state: HeldState, path: string): Promise<Uint8Array> {
   return encodeGroupPart(bytes, halves, facts);
 }
 
-function groupAt(state: HeldState, path: string): Group {
+function groupAt(state: HeldState, path: string): Uint8Array {
   const bytes = state.group(path);
   if (bytes === undefined) throw noPart(path);
-  return decodeGroup(bytes);
+  return bytes;
 }
 
 /** @param position in hexadecimal: all 64 nibbles */

@@ -25,7 +25,7 @@ import {
   expectObject,
   expectText,
 } from '../../ledger/shape.ts';
-import { decodeGroup } from '../../ledger/stateTree.ts';
+import { decodeGroup } from '../../ledger/treeGroup.ts';
 import type { GroupPart, RawFact } from '../../ledger/treeParts.ts';
 import { decodeFact } from '../../ledger/treeParts.ts';
 import { decodeBatch, encodeBatch } from '../network/batch.ts';

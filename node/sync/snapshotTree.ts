@@ -6,8 +6,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { equalBytes, fromHex, toHex } from '../../ledger/encoding.ts';
-import type { Group } from '../../ledger/stateTree.ts';
-import { decodeGroup, hashOfGroup } from '../../ledger/stateTree.ts';
+import type { Group } from '../../ledger/treeGroup.ts';
+import { decodeGroup, hashOfGroup } from '../../ledger/treeGroup.ts';
 import type { FactsPart, PlacedFact } from '../../ledger/treeParts.ts';
 import { verifyFactsPart, verifyGroupPart } from '../../ledger/treeParts.ts';
 import type { SnapshotPeers } from './snapshotPeers.ts';
@@ -108,10 +108,9 @@ export class TreeDownload {
         continue;
       }
       const bytes = part === null ? this.#staged.group(path) : undefined;
-      const group = bytes === undefined ? null : decodeGroup(bytes);
-      if (group === null || !equalBytes(hashOfGroup(group), hash)) return;
+      if (bytes === undefined || !equalBytes(hashOfGroup(bytes), hash)) return;
       this.#wanted.pop();
-      this.#want(path, group);
+      this.#want(path, decodeGroup(bytes));
     }
   }
 

@@ -14,7 +14,6 @@ import type { Genesis } from '../../ledger/genesis.ts';
 import { decodeGenesis, encodeGenesis } from '../../ledger/genesis.ts';
 import { hashOf } from '../../ledger/hash.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
-import type { Group } from '../../ledger/stateTree.ts';
 import { treeRoot } from '../../ledger/stateTree.ts';
 import type { Deed, Transaction } from '../../ledger/transaction.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
@@ -97,7 +96,7 @@ const FOUNDINGS = new WeakMap<Genesis, Founding>();
  */
 export class Market {
   readonly world = new MemoryWorld();
-  readonly groups = new Map<string, Group>();
+  readonly groups = new Map<string, Uint8Array>();
   readonly genesis: Genesis;
   readonly blocks: { readonly input: BlockInput; readonly executed: Executed }[] = [];
   state: ChainState;
@@ -204,7 +203,7 @@ export class Market {
     return this.block([], time);
   }
 
-  #keep(groups: ReadonlyMap<string, Group | null>): void {
+  #keep(groups: ReadonlyMap<string, Uint8Array | null>): void {
     for (const [path, group] of groups) {
       if (group === null) this.groups.delete(path);
       else this.groups.set(path, group);

@@ -32,6 +32,11 @@ it('both twins agree on bytes and on texts', () => {
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       expect(toHex(noble.sha256Bytes(bytes))).toBe(toHex(native.sha256Bytes(bytes)));
       expect(noble.sha256Hex(bytes)).toBe(native.sha256Hex(bytes));
+      for (const { sha256Into } of [noble, native]) {
+        const target = new Uint8Array(40).fill(9);
+        sha256Into(bytes, target, 5);
+        expect(toHex(target)).toBe(`0909090909${native.sha256Hex(bytes)}090909`);
+      }
     }),
   );
   fc.assert(

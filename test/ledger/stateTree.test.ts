@@ -4,10 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../ledger/canonical.ts';
 import { toHex } from '../../ledger/encoding.ts';
 import { hashJson } from '../../ledger/hash.ts';
-import type { Group, StateClaim, StatePath, TreeReader } from '../../ledger/stateTree.ts';
+import type { StateClaim, StatePath, TreeReader } from '../../ledger/stateTree.ts';
 import {
-  decodeGroup,
-  encodeGroup,
   isStateKey,
   positionOf,
   proveKey,
@@ -15,6 +13,8 @@ import {
   updateTree,
   verifyState,
 } from '../../ledger/stateTree.ts';
+import type { Group } from '../../ledger/treeGroup.ts';
+import { decodeGroup, encodeGroup } from '../../ledger/treeGroup.ts';
 import { codeOf } from './codeOf.ts';
 
 const sum = (...parts: (Uint8Array | string)[]): Buffer => {
@@ -53,9 +53,9 @@ function definedSiblings(world: ReadonlyMap<string, Json>, key: string): string[
 
 /** A tree in memory. */
 class Shelf implements TreeReader {
-  readonly groups = new Map<string, Group>();
+  readonly groups = new Map<string, Uint8Array>();
 
-  group(path: string): Group | undefined {
+  group(path: string): Uint8Array | undefined {
     return this.groups.get(path);
   }
 
@@ -65,16 +65,16 @@ class Shelf implements TreeReader {
     );
     const { root, groups } = updateTree(this, new Map(hashes));
     for (const [path, group] of groups) {
-      // Through its bytes, as a store would keep it.
+      // Taken apart and put together, as those do who hand on a state.
       if (group === null) this.groups.delete(path);
-      else this.groups.set(path, decodeGroup(encodeGroup(group)));
+      else this.groups.set(path, encodeGroup(decodeGroup(group)));
     }
     return root;
   }
 
   bytes(): [string, string][] {
     return [...this.groups]
-      .map(([path, group]): [string, string] => [path, toHex(encodeGroup(group))])
+      .map(([path, group]): [string, string] => [path, toHex(group)])
       .sort(([left], [right]) => (left < right ? -1 : 1));
   }
 }

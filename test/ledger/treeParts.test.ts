@@ -5,8 +5,9 @@ import type { Json } from '../../ledger/canonical.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import { fromHex, toHex, utf8 } from '../../ledger/encoding.ts';
 import { hashJson, hashOf } from '../../ledger/hash.ts';
-import type { Group, Slot } from '../../ledger/stateTree.ts';
-import { halvesOfGroup, updateTree } from '../../ledger/stateTree.ts';
+import { updateTree } from '../../ledger/stateTree.ts';
+import type { Slot } from '../../ledger/treeGroup.ts';
+import { decodeGroup, encodeGroup, halvesOfGroup } from '../../ledger/treeGroup.ts';
 import type { GroupPart, PlacedFact, RawFact } from '../../ledger/treeParts.ts';
 import {
   decodeFact,
@@ -24,10 +25,12 @@ function makeTree(count: number) {
   ]);
   const changes = new Map(facts.map(([key, value]) => [key, hashJson(value)]));
   const { root, groups } = updateTree({ group: () => undefined }, changes);
+  const bytes = groups as ReadonlyMap<string, Uint8Array>;
   const placed = facts
     .map(([key, value]) => placeFact({ key, value: encodeCanonical(value) }))
     .sort((left, right) => (positionIn(left) < positionIn(right) ? -1 : 1));
-  return { root: fromHex(root), groups: groups as ReadonlyMap<string, Group>, placed };
+  const taken = new Map([...bytes].map(([path, group]) => [path, decodeGroup(group)]));
+  return { root: fromHex(root), bytes, groups: taken, placed };
 }
 
 function positionIn({ leaf }: PlacedFact): string {
@@ -42,7 +45,7 @@ function groupPart(tree: ReturnType<typeof makeTree>, path: string): GroupPart {
   for (const [nibble, slot] of group.entries()) {
     if (slot === null) continue;
     if ('branch' in slot) {
-      const below = tree.groups.get(path + nibble.toString(16));
+      const below = tree.bytes.get(path + nibble.toString(16));
       if (below !== undefined) halves.push(halvesOfGroup(below));
     } else {
       const fact = tree.placed.find((it) => positionIn(it) === toHex(slot.position));
@@ -93,7 +96,7 @@ describe('a part of facts', () => {
 
   it('is taken as it is, with all groups of its subtree', () => {
     const whole = verifyFactsPart('', tree.root, tree.placed);
-    expect(whole?.groups).toEqual(tree.groups);
+    expect(whole?.groups).toEqual(tree.bytes);
     for (const [path, group] of tree.groups) {
       for (const [nibble, slot] of group.entries()) {
         if (slot === null || !('branch' in slot)) continue;
@@ -243,7 +246,7 @@ function otherSlot(slot: Slot): Slot {
 function leafAsBranch(part: GroupPart, nibble: number): GroupPart {
   const slot = part.group[nibble];
   const only = Array.from({ length: 16 }, (_, at): Slot => (at === nibble ? (slot ?? null) : null));
-  const [low, high] = halvesOfGroup(only);
+  const [low, high] = halvesOfGroup(encodeGroup(only));
   const hash = nibble < 8 ? low : high;
   const group = part.group.map((it, at) => (at === nibble ? { branch: hash } : it));
   const branches = part.group.slice(0, nibble).filter((it) => it !== null && 'branch' in it).length;

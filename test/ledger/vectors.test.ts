@@ -16,8 +16,8 @@ import { decodeEvidence, evidenceJson, verifyEvidence } from '../../ledger/evide
 import { decodeGenesis, encodeGenesis } from '../../ledger/genesis.ts';
 import { verifySignature } from '../../ledger/keys.ts';
 import { decodeProof, proofJson, verifyProof } from '../../ledger/proof.ts';
-import { decodeGroup, encodeGroup } from '../../ledger/stateTree.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
+import { decodeGroup, encodeGroup } from '../../ledger/treeGroup.ts';
 import { decodeValidators, hashValidators, validatorsJson } from '../../ledger/validators.ts';
 import { makeGoldenChain } from '../../scripts/vectorChain.ts';
 import { makeVectors, readVectors, VECTOR_FOLDER } from '../../scripts/vectors.ts';

@@ -4,7 +4,6 @@ import type { ChainState } from '../../contracts/execute.ts';
 import { genesisChainState, genesisState } from '../../contracts/founding.ts';
 import { MemoryWorld } from '../../contracts/state/state.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
-import type { Group } from '../../ledger/stateTree.ts';
 import type { Deed } from '../../ledger/transaction.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
 import type { Admission } from '../../node/mempool/admission.ts';
@@ -35,7 +34,7 @@ class Bench {
   readonly pool: Mempool;
   readonly admitted: string[] = [];
   readonly #world = new MemoryWorld();
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, Uint8Array>();
   readonly #places = new Map<string, Place>();
   state: ChainState;
 
@@ -73,7 +72,7 @@ class Bench {
     return this.pool.submit(jws, nowMs, options);
   }
 
-  #applyGroups(groups: ReadonlyMap<string, Group | null>): void {
+  #applyGroups(groups: ReadonlyMap<string, Uint8Array | null>): void {
     for (const [path, group] of groups) {
       if (group === null) this.#groups.delete(path);
       else this.#groups.set(path, group);

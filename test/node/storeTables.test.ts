@@ -6,7 +6,7 @@ import { under } from '../../contracts/state/facts.ts';
 import type { World, Writes } from '../../contracts/state/state.ts';
 import { MemoryWorld, scanAll } from '../../contracts/state/state.ts';
 import type { Json } from '../../ledger/canonical.ts';
-import type { Group, TreeReader } from '../../ledger/stateTree.ts';
+import type { TreeReader } from '../../ledger/stateTree.ts';
 import { updateTree } from '../../ledger/stateTree.ts';
 import { Database, lockFolder } from '../../node/store/database.ts';
 import { familyOf } from '../../node/store/keySpace.ts';
@@ -46,7 +46,7 @@ async function storeBench(): Promise<Bench> {
         root === '0'.repeat(64) ? MEMORY_TREE : live.view().tree,
         hashFacts(facts),
       );
-      const groups: ReadonlyMap<string, Group | null> = update.groups;
+      const groups: ReadonlyMap<string, Uint8Array | null> = update.groups;
       const plan = live.plan({ facts, indexes, groups, state: update.root });
       await database.write(plan.writes, () => plan.adopt());
       nextNodes = plan.nextNodes;

@@ -11,7 +11,6 @@ import { encodeBlock } from '../../ledger/block.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { ValidatorChange } from '../../ledger/proof.ts';
-import type { Group } from '../../ledger/stateTree.ts';
 import type { Place } from '../../node/mempool/ledgerView.ts';
 import type { DecidedBlock } from '../../node/store/blockWrites.ts';
 import type { StoredHeader } from '../../node/store/chainRecords.ts';
@@ -25,7 +24,7 @@ interface Kept {
 export class MemoryChain {
   readonly world = new MemoryWorld();
   readonly changes: ValidatorChange[] = [];
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, Uint8Array>();
   readonly #blocks: Kept[] = [];
   readonly #places = new Map<Hash, Place>();
   #state: ChainState;
@@ -88,7 +87,7 @@ export class MemoryChain {
     findTransaction: (id: Hash): Place | undefined => this.#places.get(id),
   };
 
-  #applyGroups(groups: ReadonlyMap<string, Group | null>): void {
+  #applyGroups(groups: ReadonlyMap<string, Uint8Array | null>): void {
     for (const [path, group] of groups) {
       if (group === null) this.#groups.delete(path);
       else this.#groups.set(path, group);

@@ -19,7 +19,6 @@ import { publicKeyOf, sign } from '../../../ledger/keys.ts';
 import { inclusionPath } from '../../../ledger/merkle.ts';
 import type { StateProof, TransactionProof } from '../../../ledger/proof.ts';
 import { proofJson } from '../../../ledger/proof.ts';
-import type { Group } from '../../../ledger/stateTree.ts';
 import { proveKey } from '../../../ledger/stateTree.ts';
 import type { Deed } from '../../../ledger/transaction.ts';
 import { composeTransaction, decodeTransaction } from '../../../ledger/transaction.ts';
@@ -81,7 +80,7 @@ export class ToyChain {
   readonly genesis: Genesis;
   readonly blocks: Block[] = [];
   readonly #world = new MemoryWorld();
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, Uint8Array>();
   readonly #results: (readonly Result[])[] = [];
   #state: ChainState;
   #nonce = 0;
@@ -91,7 +90,7 @@ export class ToyChain {
     const founding = genesisState(genesis);
     this.#world.apply(founding.facts, founding.indexes);
     this.#write(founding.groups);
-    const tree = { group: (path: string): Group | undefined => this.#groups.get(path) };
+    const tree = { group: (path: string): Uint8Array | undefined => this.#groups.get(path) };
     this.#state = genesisChainState(genesis, this.#world, tree);
   }
 
@@ -200,7 +199,7 @@ export class ToyChain {
     return `${[head, ...lines].join('\n')}\n`;
   }
 
-  #write(groups: ReadonlyMap<string, Group | null>): void {
+  #write(groups: ReadonlyMap<string, Uint8Array | null>): void {
     for (const [path, group] of groups) {
       if (group === null) this.#groups.delete(path);
       else this.#groups.set(path, group);

@@ -1,0 +1,257 @@
+/**
+ * A group of the state tree (stateTree.ts): four of its levels in 16 slots. Groups are kept, read,
+ * changed and hashed as bytes: a block changes thousands of them, and taken apart into slots each
+ * takes ten times the memory.
+ */
+import { assert, FormatError } from './assert.ts';
+import { toHex } from './encoding.ts';
+import type { Hash } from './hash.ts';
+import { sha256Into } from './hash.ts';
+
+/** The only leaf of a subtree: where its key stands and the hash of its value, 32 bytes each. */
+export interface Leaf {
+  readonly position: Uint8Array;
+  readonly value: Uint8Array;
+}
+
+/** Nothing, one leaf, or the hash (32 bytes) of a group below that holds two leaves or more. */
+export type Slot = null | Leaf | { readonly branch: Uint8Array };
+
+/** A group taken apart: 16 slots. */
+export type Group = readonly Slot[];
+
+/** What a subtree holds: nothing, one leaf and nothing else, or more than that. */
+export type Content = null | Leaf | 'more';
+
+/** The first byte of what is hashed for a leaf. */
+export const LEAF = 2;
+/** The first byte of what is hashed for a node. */
+export const NODE = 3;
+
+/** Slots of a group. */
+export const WIDTH = 16;
+/** The bytes of a group without leaves. */
+export const EMPTY_GROUP: Uint8Array = new Uint8Array(WIDTH);
+
+/** Kinds of slots: their first byte, and how many bytes they have in all. */
+const [EMPTY_KIND, LEAF_KIND, BRANCH_KIND] = [0, 1, 2] as const;
+const LENGTHS = [1, 65, 33];
+/** Levels within a group: at level 0 a node stands over all slots, at the last over one. */
+const LAST_LEVEL = 4;
+/** What `contentOf` says of slots that hold no leaf, and of those that hold more than one. */
+const [NOTHING, MORE] = [-1, -2] as const;
+
+/** What is hashed at each level, and for a leaf: made once, because allocating costs more. */
+const NODES = Array.from({ length: LAST_LEVEL }, () => beginning(NODE));
+const LEAF_INPUT = beginning(LEAF);
+
+/** A group and where each of its slots begins, with the end behind the last. */
+interface Opened {
+  readonly bytes: Uint8Array;
+  readonly places: readonly number[];
+}
+
+/** The bytes in which a group is kept: for each slot one of 0, 1 + leaf, 2 + hash. */
+export function encodeGroup(group: Group): Uint8Array {
+  assert(group.length === WIDTH, 'a tree group has 16 slots');
+  return replaceSlots(EMPTY_GROUP, group);
+}
+
+/**
+ * The group that `encodeGroup` wrote.
+ * @throws FormatError bad_shape when the bytes are not a group
+ */
+export function decodeGroup(bytes: Uint8Array): Group {
+  const { places } = openGroup(bytes);
+  return places.slice(0, WIDTH).map((place) => slotAt(bytes, place));
+}
+
+/** One slot of a group whose bytes were checked before, without looking at those behind it. */
+export function readSlot(bytes: Uint8Array, nibble: number): Slot {
+  let place = 0;
+  for (let slot = 0; slot < nibble; slot += 1) place += LENGTHS[bytes[place] ?? 0] ?? 0;
+  return slotAt(bytes, place);
+}
+
+/**
+ * The bytes of a group with some of its slots replaced.
+ * @param changed the new slots by nibble; undefined where the slot stays
+ */
+export function replaceSlots(
+  before: Uint8Array,
+  changed: readonly (Slot | undefined)[],
+): Uint8Array {
+  const { places } = openGroup(before);
+  let length = before.length;
+  for (const [nibble, slot] of changed.entries()) {
+    if (slot !== undefined) length += lengthOf(slot) - lengthAt(before, places[nibble] ?? 0);
+  }
+  const bytes = new Uint8Array(length);
+  let [at, copied] = [0, 0];
+  for (const [nibble, slot] of changed.entries()) {
+    if (slot === undefined) continue;
+    const place = places[nibble] ?? 0;
+    bytes.set(before.subarray(copied, place), at);
+    at += place - copied;
+    writeSlot(bytes, at, slot);
+    at += lengthOf(slot);
+    copied = place + lengthAt(before, place);
+  }
+  bytes.set(before.subarray(copied), at);
+  return bytes;
+}
+
+/** What a group holds. @throws FormatError bad_shape when the bytes are not a group */
+export function contentOfGroup(bytes: Uint8Array): Content {
+  const group = openGroup(bytes);
+  return shown(group, contentOf(group, 0, WIDTH));
+}
+
+/**
+ * The hash by which a parent's slot, or the root, names a group: 32 bytes.
+ * @throws FormatError bad_shape when the bytes are not a group
+ */
+export function hashOfGroup(bytes: Uint8Array): Uint8Array {
+  return hashOf(openGroup(bytes), 0, 0);
+}
+
+/**
+ * The hashes of a group's lower and upper eight slots; the group is a node over these two.
+ * @throws FormatError bad_shape when the bytes are not a group
+ */
+export function halvesOfGroup(bytes: Uint8Array): readonly [Uint8Array, Uint8Array] {
+  const group = openGroup(bytes);
+  return [hashOf(group, 0, 1), hashOf(group, WIDTH / 2, 1)];
+}
+
+/** Goes down the levels towards slot `nibble`, noting siblings, until a leaf or nothing is met. */
+export function descendGroup(bytes: Uint8Array, nibble: number, siblings: Hash[]): Content {
+  const group = openGroup(bytes);
+  for (let [level, from] = [0, 0]; ; level += 1) {
+    const width = WIDTH >> level;
+    const content = contentOf(group, from, from + width);
+    if (content !== MORE || level === LAST_LEVEL) return shown(group, content);
+    const middle = from + width / 2;
+    const isRight = nibble >= middle;
+    siblings.push(toHex(hashOf(group, isRight ? from : middle, level + 1)));
+    if (isRight) from = middle;
+  }
+}
+
+/** @throws FormatError bad_shape when the bytes are not a group */
+function openGroup(bytes: Uint8Array): Opened {
+  const places: number[] = [];
+  let place = 0;
+  for (let slot = 0; slot < WIDTH; slot += 1) {
+    places.push(place);
+    // What is no kind of slot leads beyond the end, and so does an end that is missing.
+    place += LENGTHS[bytes[place] ?? LENGTHS.length] ?? bytes.length + 1;
+  }
+  if (place !== bytes.length) {
+    throw new FormatError('bad_shape', 'a tree group has 16 slots and nothing behind them');
+  }
+  places.push(place);
+  return { bytes, places };
+}
+
+function slotAt(bytes: Uint8Array, place: number): Slot {
+  const body = place + 1;
+  if (bytes[place] === BRANCH_KIND) return { branch: bytes.subarray(body, body + 32) };
+  if (bytes[place] !== LEAF_KIND) return null;
+  return {
+    position: bytes.subarray(body, body + 32),
+    value: bytes.subarray(body + 32, body + 64),
+  };
+}
+
+function writeSlot(bytes: Uint8Array, at: number, slot: Slot): void {
+  if (slot === null) {
+    bytes[at] = EMPTY_KIND;
+  } else if ('branch' in slot) {
+    bytes[at] = BRANCH_KIND;
+    bytes.set(slot.branch, at + 1);
+  } else {
+    bytes[at] = LEAF_KIND;
+    bytes.set(slot.position, at + 1);
+    bytes.set(slot.value, at + 33);
+  }
+}
+
+function lengthOf(slot: Slot): number {
+  const kind = slot === null ? EMPTY_KIND : 'branch' in slot ? BRANCH_KIND : LEAF_KIND;
+  return LENGTHS[kind] ?? 0;
+}
+
+function lengthAt(bytes: Uint8Array, place: number): number {
+  return LENGTHS[bytes[place] ?? 0] ?? 0;
+}
+
+/** What slots hold: the number of the slot with the only leaf, or NOTHING, or MORE. */
+function contentOf({ bytes, places }: Opened, from: number, to: number): number {
+  let found: number = NOTHING;
+  for (let slot = from; slot < to; slot += 1) {
+    const kind = bytes[places[slot] ?? 0];
+    if (kind === EMPTY_KIND) continue;
+    if (found !== NOTHING || kind === BRANCH_KIND) return MORE;
+    found = slot;
+  }
+  return found;
+}
+
+function shown({ bytes, places }: Opened, content: number): Content {
+  if (content === NOTHING) return null;
+  if (content === MORE) return 'more';
+  const leaf = slotAt(bytes, places[content] ?? 0);
+  assert(leaf !== null && 'value' in leaf, 'a lonely slot has a leaf');
+  return leaf;
+}
+
+/** The hash of the subtree over the slots from `from` on, as many as stand below `level`. */
+function hashOf(group: Opened, from: number, level: number): Uint8Array {
+  const hash = new Uint8Array(32);
+  hashSlots(group, from, level, hash, 0);
+  return hash;
+}
+
+/** As `hashOf`; the hash is written into `target` from `at` on. */
+function hashSlots(
+  group: Opened,
+  from: number,
+  level: number,
+  target: Uint8Array,
+  at: number,
+): void {
+  const content = contentOf(group, from, from + (WIDTH >> level));
+  if (content === NOTHING) {
+    target.fill(0, at, at + 32);
+  } else if (content !== MORE) {
+    copy(group, content, LEAF_INPUT, 1, 64);
+    sha256Into(LEAF_INPUT, target, at);
+  } else if (level === LAST_LEVEL) {
+    copy(group, from, target, at, 32);
+  } else {
+    const node = NODES[level];
+    assert(node !== undefined, 'a level is within the group');
+    hashSlots(group, from, level + 1, node, 1);
+    hashSlots(group, from + (WIDTH >> (level + 1)), level + 1, node, 33);
+    sha256Into(node, target, at);
+  }
+}
+
+/** Copies what stands in a slot; byte by byte, because a view would have to be allocated. */
+function copy(
+  { bytes, places }: Opened,
+  slot: number,
+  target: Uint8Array,
+  at: number,
+  length: number,
+): void {
+  const body = (places[slot] ?? 0) + 1;
+  for (let byte = 0; byte < length; byte += 1) target[at + byte] = bytes[body + byte] ?? 0;
+}
+
+function beginning(prefix: number): Uint8Array {
+  const bytes = new Uint8Array(65);
+  bytes[0] = prefix;
+  return bytes;
+}
