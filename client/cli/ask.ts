@@ -9,6 +9,7 @@ import type { DayTotal } from '../sdk/questions.ts';
 import { readFunding, readIncoming, readObligations, readOwned } from '../sdk/questions.ts';
 import { addEvidence } from './evidence.ts';
 import { addExplanations } from './explain.ts';
+import { addPriority } from './priority.ts';
 import type { NetworkOptions } from './session.ts';
 import { openSession, withNetwork } from './session.ts';
 import type { ExitCode, Shell } from './shell.ts';
@@ -33,6 +34,7 @@ export function addAsk(program: Command, shell: Shell): void {
     return showTotals(shell, options, totals, await readObligations(client, member));
   });
   addEvidence(parent, shell);
+  addPriority(parent, shell);
   addExplanations(parent, shell);
 }
 

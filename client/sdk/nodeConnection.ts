@@ -67,6 +67,7 @@ export type ListPath =
   | 'contracts'
   | 'statements'
   | 'rates'
+  | 'register-entries'
   | 'freezes'
   | 'halts'
   | 'guarantees'

@@ -8,13 +8,19 @@
 import { assert } from '../../ledger/assert.ts';
 import { lesser, weigh } from '../state/units.ts';
 
-/** One of several claims on a receivable. Times are ms since 1970, or null when there is none. */
-export interface RivalClaim {
+/** What decides between claims: null when there was no registration, or no notice. */
+export interface RankedClaim {
   readonly claimant: string;
+  /** When it was entered in a legal register, ms since 1970. */
+  readonly registeredTime: number | null;
+  /** The height at which the debtor had notice of it. */
+  readonly noticedAt: number | null;
+}
+
+/** One of several claims on a receivable. */
+export interface RivalClaim extends RankedClaim {
   /** What it has financed, minor units; more than zero. */
   readonly amount: bigint;
-  readonly registeredTime: number | null;
-  readonly noticedTime: number | null;
 }
 
 /** What a claimant receives, minor units. */
@@ -35,7 +41,7 @@ export function payByPriority(
 ): readonly RankedShare[] {
   assert(proceeds >= 0n, 'proceeds are not negative');
   let left = proceeds;
-  return ranksOf(claims).flatMap((rank, at) => {
+  return rankClaims(claims).flatMap((rank, at) => {
     const amounts = rank.map(({ amount }) => amount);
     const part = lesser(
       left,
@@ -49,11 +55,14 @@ export function payByPriority(
   });
 }
 
-function ranksOf(claims: readonly RivalClaim[]): readonly (readonly RivalClaim[])[] {
+/** Rival claims in their order; those of one rank share, and stand in the order of their names. */
+export function rankClaims<Claim extends RankedClaim>(
+  claims: readonly Claim[],
+): readonly (readonly Claim[])[] {
   const sorted = [...claims].sort(
     (left, right) => compareRank(left, right) || (left.claimant < right.claimant ? -1 : 1),
   );
-  const ranks: RivalClaim[][] = [];
+  const ranks: Claim[][] = [];
   for (const claim of sorted) {
     const last = ranks.at(-1);
     const first = last?.[0];
@@ -65,11 +74,11 @@ function ranksOf(claims: readonly RivalClaim[]): readonly (readonly RivalClaim[]
 }
 
 /** Negative when `left` comes first; zero when they share. */
-function compareRank(left: RivalClaim, right: RivalClaim): number {
+function compareRank(left: RankedClaim, right: RankedClaim): number {
   if (left.registeredTime !== null || right.registeredTime !== null) {
     return compareTime(left.registeredTime, right.registeredTime);
   }
-  return compareTime(left.noticedTime, right.noticedTime);
+  return compareTime(left.noticedAt, right.noticedAt);
 }
 
 /** By time; what has none comes last. */

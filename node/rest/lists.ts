@@ -44,6 +44,7 @@ export type ListName =
   | 'contracts'
   | 'statements'
   | 'rates'
+  | 'register-entries'
   | 'freezes'
   | 'halts'
   | 'guarantees'
@@ -167,6 +168,10 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
     filters: { invoice: (id) => [facts(`statement/${id}`)] },
   },
   rates: { all: [facts('rate')], filters: {} },
+  'register-entries': {
+    all: [facts('register-entry')],
+    filters: { receivable: (id) => [facts(`register-entry/${id}`)] },
+  },
   freezes: { all: [facts('freeze')], filters: {} },
   halts: { all: [facts('halt')], filters: {} },
   insolvencies: { all: [facts('insolvency')], filters: {} },

@@ -65,8 +65,8 @@ describe('priority by article 768', () => {
     claimant: string,
     amount: bigint,
     registeredTime: number | null,
-    noticedTime: number | null,
-  ): RivalClaim => ({ claimant, amount, registeredTime, noticedTime });
+    noticedAt: number | null,
+  ): RivalClaim => ({ claimant, amount, registeredTime, noticedAt });
 
   it.each<[rule: string, claims: RivalClaim[], proceeds: bigint, shares: string]>([
     ['nobody claims', [], 100n, ''],

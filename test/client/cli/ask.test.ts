@@ -32,7 +32,7 @@ interface Asked {
 
 /** A carrier and a tax office that attest, and a supplier's own word, which never counts. */
 function withOracles(genesis: Genesis): Genesis {
-  const attests = ['order', 'receipt', 'tax-invoice'];
+  const attests = ['order', 'receipt', 'tax-invoice', 'legal-registration'];
   const enrolled = ['carrier', 'office'].map((id) => ({
     ...{ id, name: id, roles: ['oracle'], attests },
     keys: [{ name: 'main', key: publicKeyOf(secretOf(id)) }],
@@ -187,4 +187,37 @@ it('how well a receivable is evidenced, and by whose words', async () => {
   expect(denied.json['level']).toBe(0);
   expect(denied.json['words']).toContainEqual(expect.objectContaining({ holds: false }));
   expect(await ask('evidence', 'ab'.repeat(32))).toMatchObject({ code: 1 });
+});
+
+it('who comes first among rivals, by register before the order of the ledger', async () => {
+  const { ask, id, node, sign } = await trading();
+  const units = { receivable: id, piece: '40001', from: '40001', to: '100000', pledgee: 'bank' };
+  const debt = { secured: '5000', dueDay: '2026-03-20', reference: 'ab'.repeat(32) };
+  // The holders are fixed by now: the pledge is on another receivable.
+  const other = registerInvoice(node.genesis, 's1', 1, node.store.position.time);
+  await node.grow([other], DUE - DAY + 1000);
+  await node.grow([acceptInvoice(node.genesis, other, node.store.position.time)], DUE - DAY + 2000);
+  const first = { ...units, receivable: idOf(other), piece: '1', from: '1', to: '100000' };
+  await node.grow([sign('s1', { type: 'pledgePiece', version: 1, ...first, ...debt })]);
+  expect((await ask('priority', id)).json['pieces']).toMatchObject([
+    { from: '1', paid: ['s2'], ranks: [[{ claimant: 's2', role: 'holder' }]] },
+  ]);
+  const entry = (claimant: string, enteredTime: number): string => {
+    const words = { register: 'zhongdeng', number: 'cd'.repeat(32), day: '2026-01-05' };
+    const about = { receivable: idOf(other), claimant, enteredTime };
+    return sign('office', { type: 'attestEntry', version: 1, ...about, ...words });
+  };
+  await node.grow([entry('s3', 1_772_000_000_000)]);
+  const asked = await ask('priority', idOf(other));
+  expect(asked).toMatchObject({ code: 0, json: { proved: true, height: node.store.height } });
+  expect(asked.json['pieces']).toMatchObject([
+    {
+      ...{ from: '1', to: '100000', open: '100000', paid: ['bank', 's3'] },
+      ranks: [
+        [{ claimant: 's3', role: 'registered', amount: null, registeredTime: 1_772_000_000_000 }],
+        [{ claimant: 'bank', role: 'pledgee', amount: '5000', registeredTime: null }],
+      ],
+    },
+  ]);
+  expect(await ask('priority', 'ab'.repeat(32))).toMatchObject({ code: 1, json: { found: false } });
 });

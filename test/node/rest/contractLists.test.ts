@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ListName } from '../../../node/rest/lists.ts';
 import { LISTS } from '../../../node/rest/lists.ts';
 import { readPage } from '../../../node/rest/paging.ts';
 import {
@@ -10,7 +11,7 @@ import {
   terms,
 } from '../../contracts/bargains.ts';
 import { makeAcknowledged } from '../../contracts/deals.ts';
-import { rating, stating } from '../../contracts/oracles.ts';
+import { entering, rating, stating } from '../../contracts/oracles.ts';
 
 describe('the lists of contracts and outside facts', () => {
   const { market, receivable } = bargain();
@@ -23,8 +24,9 @@ describe('the lists of contracts and outside facts', () => {
   for (const oracle of ['oracle-one', 'oracle-two']) market.ok(oracle, stating(receivable));
   market.ok('oracle-one', stating(other, { kind: 'order' }));
   market.ok('oracle-one', rating('71000'));
+  for (const each of [receivable, other]) market.ok('oracle-one', entering(each));
 
-  function keys(name: 'contracts' | 'statements' | 'rates', id?: string): string[] {
+  function keys(name: ListName, id?: string): string[] {
     const [filter] = Object.values(LISTS[name].filters);
     const ranges = id === undefined ? LISTS[name].all : (filter?.(id) ?? []);
     const { items } = readPage(market.world, ranges, { limit: 50, cursor: undefined });
@@ -41,6 +43,10 @@ describe('the lists of contracts and outside facts', () => {
   it('hold the words of oracles, those of one invoice by themselves', () => {
     expect(keys('statements')).toHaveLength(3);
     expect(keys('statements', other)).toEqual([`statement/${other}/order/oracle-one`]);
+    expect(keys('register-entries')).toHaveLength(2);
+    expect(keys('register-entries', other)).toEqual([
+      `register-entry/${other}/bank-one/oracle-one`,
+    ]);
     expect(keys('rates')).toEqual(['rate/usd-cny/oracle-one']);
   });
 });

@@ -187,6 +187,7 @@ describe('a list', () => {
       'quotes?request=',
       'contracts?receivable=',
       'statements?invoice=',
+      'register-entries?receivable=',
       'guarantees?guarantor=',
       'debts?member=',
       'debts?debtor=',

@@ -1,0 +1,79 @@
+/**
+ * Who comes first among rivals for a receivable, by the law that the ledger knows. Every piece and
+ * pledge is proved, and for each who has one also whether a register entry is there or not. That a
+ * member without either stands in a register is found in a list and then proved; such a one can be
+ * left out by the node that is asked.
+ */
+import type { Piece } from '../../contracts/state/facts.ts';
+import { pieces, receivables } from '../../contracts/state/facts.ts';
+import { REGISTER_TOPIC, registerEntries } from '../../contracts/state/oracles.ts';
+import { pledges } from '../../contracts/state/rights.ts';
+import { openUnits } from '../../contracts/state/units.ts';
+import { isEnrolled } from '../../contracts/trade/attesting.ts';
+import { rankClaims } from '../../contracts/trade/priority.ts';
+import type { Rival } from '../../contracts/trade/rivals.ts';
+import { rivalsOf } from '../../contracts/trade/rivals.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import { ClientError } from './clientError.ts';
+import type { LedgerClient } from './ledgerClient.ts';
+import type { AskOptions } from './nodeConnection.ts';
+import { ProvedWorld } from './provedWorld.ts';
+import { readAll } from './questions.ts';
+
+/** The rivals for one piece: as the ledger pays them, and by rank; those of one rank share. */
+export interface PiecePriority {
+  readonly piece: Piece;
+  readonly paid: readonly Rival[];
+  readonly ranks: readonly (readonly Rival[])[];
+}
+
+/** The pieces of a receivable that are open and claimed; proved at heights `since` to `height`. */
+export interface Priority {
+  readonly pieces: readonly PiecePriority[];
+  readonly since: number;
+  readonly height: number;
+}
+
+/** Who comes first for each piece of a receivable; null when there is none. @throws ClientError */
+export async function readPriority(
+  client: LedgerClient,
+  id: Hash,
+  options: AskOptions = {},
+): Promise<Priority | null> {
+  const proved = new ProvedWorld(client, options);
+  const receivable = await proved.read(receivables, id);
+  if (receivable === undefined) return null;
+  const open = (await provePieces(proved, id, receivable.face)).filter(
+    (piece) => openUnits(piece) > 0n,
+  );
+  const claimants = new Set(open.map(({ holder }) => holder));
+  for (const pledge of new Set(open.flatMap((piece) => piece.pledges))) {
+    const found = await proved.read(pledges, pledge);
+    if (found !== undefined) claimants.add(found.pledgee);
+  }
+  const listed = await readAll(client, 'register-entries', { receivable: id }, registerEntries);
+  for (const { claimant } of listed) claimants.add(claimant);
+  for (const oracle of await proved.proveOracles()) {
+    if (!isEnrolled(proved.world, oracle, REGISTER_TOPIC)) continue;
+    for (const claimant of claimants) await proved.read(registerEntries, id, claimant, oracle);
+  }
+  const found = open.map((piece) => {
+    const paid = rivalsOf(proved.world, receivable, piece);
+    return { piece, paid, ranks: rankClaims(paid) };
+  });
+  const { since, height } = proved;
+  return { pieces: found.filter(({ paid }) => paid.length > 0), since, height };
+}
+
+/** Every piece of a receivable, one behind the other. @throws ClientError bad_answer */
+async function provePieces(proved: ProvedWorld, id: Hash, face: bigint): Promise<Piece[]> {
+  const found: Piece[] = [];
+  for (let from = 1n; from <= face; ) {
+    const piece = await proved.read(pieces, id, from);
+    // Pieces are cut and never joined, so that one begins where another one has ended.
+    if (piece === undefined) throw new ClientError('bad_answer', `no piece begins at ${from}`);
+    found.push(piece);
+    from = piece.to + 1n;
+  }
+  return found;
+}

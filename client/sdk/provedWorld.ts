@@ -1,0 +1,51 @@
+/** Facts that were proved one after another, as a world for functions that read one. */
+import { readFounders } from '../../contracts/founding.ts';
+import type { FactKind } from '../../contracts/state/factKind.ts';
+import { oracles } from '../../contracts/state/oracles.ts';
+import { MemoryWorld } from '../../contracts/state/state.ts';
+import type { LedgerClient } from './ledgerClient.ts';
+import type { AskOptions } from './nodeConnection.ts';
+
+/** Grows by what is asked for; the first was proved at height `since`, the last at `height`. */
+export class ProvedWorld {
+  readonly world = new MemoryWorld();
+  readonly #client: LedgerClient;
+  readonly #options: AskOptions;
+  since = 0;
+  height = 0;
+
+  constructor(client: LedgerClient, options: AskOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  /** Proves a fact, or that there is none: then it is undefined. @throws ClientError */
+  async read<T, Id extends readonly unknown[]>(
+    kind: FactKind<T, Id>,
+    ...id: Id
+  ): Promise<T | undefined> {
+    await this.prove(kind.key(...id));
+    return kind.read(this.world, ...id);
+  }
+
+  /** Proves what stands under a key, or that nothing does. @throws ClientError */
+  async prove(key: string): Promise<void> {
+    const { value, height } = await this.#client.readState(key, this.#options);
+    if (this.since === 0) this.since = height;
+    this.height = height;
+    if (value !== null) this.world.apply(new Map([[key, value]]), new Map());
+  }
+
+  /**
+   * Proves the validators and what they say of every oracle. Members are those of the genesis
+   * document, so that none is left out. @throws ClientError
+   * @returns the ids of the oracles
+   */
+  async proveOracles(): Promise<readonly string[]> {
+    await this.prove('validators');
+    const all = readFounders(this.#client.genesis.members);
+    const ids = all.filter(({ roles }) => roles.includes('oracle')).map(({ id }) => id);
+    for (const id of ids) await this.prove(oracles.key(id));
+    return ids;
+  }
+}
