@@ -92,14 +92,14 @@ export async function takeOver(
   staged: StagedState,
   parts: Omit<TakeSnapshotParts, 'staged'>,
 ): Promise<boolean> {
-  const { log } = parts;
+  const { log, signal } = parts;
   const taken = await takeSnapshot({ ...parts, staged: stagedFor(staged) });
   if (taken === null) {
     log.warn({}, 'nobody offers a snapshot: the chain is replayed from its beginning');
     return false;
   }
   const { header } = taken.target;
-  await finishStaged(staged, endOf(staged, taken), derivationAt(header.time));
+  await finishStaged(staged, endOf(staged, taken), derivationAt(header.time), signal);
   log.info({ height: header.height, state: header.state }, 'joined by a snapshot');
   return true;
 }

@@ -43,19 +43,19 @@ function readOptions(args: readonly string[]): StartOptions | string {
 
 async function runUntilStopped(options: StartOptions): Promise<number> {
   const stopped = stopSignal();
+  stopped.addEventListener('abort', limitStop);
   let node: RunningNode;
   try {
     const passphrase = process.env['TALLY_PASSPHRASE'];
     node = await startNode({ ...options, passphrase, stopped, onFatal: die });
   } catch (error) {
-    // Told to stop while it waited for peers.
+    // Told to stop while it joined.
     if (stopped.aborted && error === stopped.reason) return 0;
     console.error(`the node cannot start: ${describe(error)}`);
     return 1;
   }
   process.send?.({ url: node.url });
   if (!stopped.aborted) await once(stopped, 'abort');
-  setTimeout(() => die(new Error(`stopping took longer than ${STOP_MS} ms`)), STOP_MS).unref();
   await node.stop();
   return 0;
 }
@@ -71,6 +71,11 @@ function stopSignal(): AbortSignal {
   // A child whose parent died has nobody left to stop it.
   process.on('disconnect', () => stop.abort());
   return stop.signal;
+}
+
+/** Also while it still starts: the next start goes on from what is on the disk. */
+function limitStop(): void {
+  setTimeout(() => die(new Error(`stopping took longer than ${STOP_MS} ms`)), STOP_MS).unref();
 }
 
 /** Memory and disk may disagree: nothing may be sent or written any more. */

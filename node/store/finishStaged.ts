@@ -7,6 +7,7 @@
  *   newest blocks, upwards         -> places of transactions and due items, remembered ids
  */
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Json } from '../../ledger/canonical.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import type { Frontier } from '../../ledger/merkle.ts';
@@ -32,7 +33,7 @@ import type { StagedState } from './stagedState.ts';
 import { AIM_KEY } from './stagedState.ts';
 import { StoreError } from './storeError.ts';
 import { VerifiedTree } from './verifiedTree.ts';
-import { walkTree } from './verifyStore.ts';
+import { groupsBelow, leavesOf } from './verifyStore.ts';
 
 /** What the head says of a snapshot, as its certified header and state say it. */
 export interface SnapshotEnd {
@@ -64,21 +65,30 @@ const DERIVED = [
   'validators',
 ] as const;
 const BATCH_WRITES = 2_000;
+const WALKED_GROUPS = 1_000;
 const FACT = 'f';
 const INDEX = 'i';
 
-/** @throws StoreError state_mismatch when something is there that is not under the root */
+/**
+ * @param signal ends it, soon, wherever it is; called again, it derives everything anew
+ * @throws StoreError state_mismatch when something is there that is not under the root; the
+ *   signal's reason
+ */
 export async function finishStaged(
   staged: StagedState,
   end: SnapshotEnd,
   derivation: Derivation,
+  signal: AbortSignal,
 ): Promise<void> {
   const { database } = staged;
-  for (const space of DERIVED) await database.clear(space);
+  for (const space of DERIVED) {
+    signal.throwIfAborted();
+    await database.clear(space);
+  }
   await database.settle();
   const sorter = await KeySorter.open(join(staged.folder, 'sort'));
   try {
-    await new Finish(staged, end, derivation, sorter).run();
+    await new Finish({ staged, end, derivation, sorter, signal }).run();
   } finally {
     await sorter.close();
   }
@@ -92,18 +102,28 @@ export async function tidyStaged({ database }: StagedState): Promise<void> {
   await database.write([{ key: AIM_KEY, value: null }], () => {});
 }
 
+interface FinishParts {
+  readonly staged: StagedState;
+  readonly end: SnapshotEnd;
+  readonly derivation: Derivation;
+  readonly sorter: KeySorter;
+  readonly signal: AbortSignal;
+}
+
 class Finish {
   readonly #staged: StagedState;
   readonly #end: SnapshotEnd;
   readonly #derivation: Derivation;
   readonly #sorter: KeySorter;
+  readonly #signal: AbortSignal;
   #writes: Write[] = [];
 
-  constructor(staged: StagedState, end: SnapshotEnd, derivation: Derivation, sorter: KeySorter) {
+  constructor({ staged, end, derivation, sorter, signal }: FinishParts) {
     this.#staged = staged;
     this.#end = end;
     this.#derivation = derivation;
     this.#sorter = sorter;
+    this.#signal = signal;
   }
 
   async run(): Promise<void> {
@@ -128,7 +148,7 @@ class Finish {
   /** Hands all keys of facts and indexes to the sorter; returns how many facts there are. */
   async #sortFacts(): Promise<number> {
     let facts = 0;
-    for await (const { value: stored } of this.#staged.database.entries('fact')) {
+    for await (const { value: stored } of this.#listed(this.#staged.database.entries('fact'))) {
       const { key, value } = decodeFact(stored);
       facts += 1;
       if (!UNORDERED_FAMILIES.fact.has(familyOf(key))) await this.#sorter.add(FACT + key);
@@ -143,9 +163,15 @@ class Finish {
   async #checkCounts(facts: number): Promise<void> {
     const { database } = this.#staged;
     const source = (path: string): Uint8Array | undefined => database.read(textKey('group', path));
-    const { leaves, groups } = walkTree(new VerifiedTree(source, this.#end.state), '');
-    let stored = 0;
-    for await (const _ of database.entries('group')) stored += 1;
+    let [leaves, groups, stored] = [0, 0, 0];
+    for (const group of groupsBelow(new VerifiedTree(source, this.#end.state), '')) {
+      groups += 1;
+      leaves += leavesOf(group);
+      // The whole walk waits for nothing: nobody would be heard before its end.
+      if (groups % WALKED_GROUPS === 0) await setImmediate();
+      this.#signal.throwIfAborted();
+    }
+    for await (const _ of this.#listed(database.entries('group'))) stored += 1;
     if (leaves === facts && groups === stored) return;
     const found = { leaves, facts, groups, stored };
     throw new StoreError('state_mismatch', 'the snapshot is not what its root says', found);
@@ -153,13 +179,14 @@ class Finish {
 
   /** Blocks that came with an earlier state and are not among the newest any more. */
   async #dropBelow(first: number): Promise<void> {
+    const { database } = this.#staged;
     const lt = numberKey('header', first).subarray(1);
     for (const space of ['header', 'body', 'outcome'] as const) {
-      for await (const { key } of this.#staged.database.entries(space, { lt })) {
+      for await (const { key } of this.#listed(database.entries(space, { lt }))) {
         await this.#put({ key: numberKey(space, heightOf(key)), value: null });
       }
       const above = numberKey('header', this.#end.position.height + 1).subarray(1);
-      for await (const { key } of this.#staged.database.entries(space, { gte: above })) {
+      for await (const { key } of this.#listed(database.entries(space, { gte: above }))) {
         await this.#put({ key: numberKey(space, heightOf(key)), value: null });
       }
     }
@@ -171,6 +198,7 @@ class Finish {
     const { database } = this.#staged;
     const { first, position } = this.#end;
     for (let height = first; height <= position.height; height += 1) {
+      this.#signal.throwIfAborted();
       const block = this.#staged.blockAt(height);
       const stored = decodeOutcomes(database.require(numberKey('outcome', height)));
       for (const [index, { id }] of stored.results.entries()) {
@@ -191,7 +219,7 @@ class Finish {
   async #orderFacts(): Promise<number> {
     const builder = new OrderBuilder('factOrder');
     let [counted, count]: [string | null, number] = [null, 0];
-    for await (const sorted of this.#sorter.sorted(FACT, INDEX)) {
+    for await (const sorted of this.#listed(this.#sorter.sorted(FACT, INDEX))) {
       const key = sorted.slice(1);
       await this.#put(...builder.add(key, 1));
       const counter = this.#derivation.counterOf(key);
@@ -214,7 +242,7 @@ class Finish {
 
   async #orderIndexes(): Promise<number> {
     const builder = new OrderBuilder('indexOrder');
-    for await (const sorted of this.#sorter.sorted(INDEX, `${INDEX}~`)) {
+    for await (const sorted of this.#listed(this.#sorter.sorted(INDEX, `${INDEX}~`))) {
       await this.#put(...builder.add(sorted.slice(1), 1));
     }
     const { writes, nextNumber } = builder.end();
@@ -229,6 +257,14 @@ class Finish {
       await this.#put({ key: numberKey('validators', height), value });
       if (height >= this.#end.first) continue;
       await this.#put({ key: numberKey('header', height), value: encodeStoredHeader(change) });
+    }
+  }
+
+  /** The items of a listing, until the signal ends it. */
+  async *#listed<T>(listing: AsyncIterable<T>): AsyncGenerator<T> {
+    for await (const item of listing) {
+      this.#signal.throwIfAborted();
+      yield item;
     }
   }
 

@@ -13,6 +13,7 @@ import { equalBytes } from '../../ledger/encoding.ts';
 import { sha256 } from '../../ledger/hash.ts';
 import { merkleRoot } from '../../ledger/merkle.ts';
 import { positionOf } from '../../ledger/stateTree.ts';
+import type { Group } from '../../ledger/treeGroup.ts';
 import { decodeGroup } from '../../ledger/treeGroup.ts';
 import { decodeFact } from '../../ledger/treeParts.ts';
 import { hashValidators } from '../../ledger/validators.ts';
@@ -138,7 +139,11 @@ async function verifyFacts(
   counts: ReadonlyMap<Space, number>,
 ): Promise<number> {
   const tree = new VerifiedTree((path) => database.read(textKey('group', path)), head.state);
-  const { leaves, groups } = walkTree(tree, '');
+  let [leaves, groups] = [0, 0];
+  for (const group of groupsBelow(tree, '')) {
+    groups += 1;
+    leaves += leavesOf(group);
+  }
   expect(counts, 'fact', leaves);
   expect(counts, 'group', groups);
   const order = openOrder(database, 'factOrder', head.nextNodes.fact);
@@ -163,22 +168,20 @@ async function verifyFacts(
   return leaves;
 }
 
-/** How many leaves and groups are under the root. @throws StoreError as `VerifiedTree.group` */
-export function walkTree(tree: VerifiedTree, path: string): { leaves: number; groups: number } {
-  const group = tree.group(path);
-  const sum = { leaves: 0, groups: group === undefined ? 0 : 1 };
-  if (group === undefined) return sum;
-  for (const [nibble, slot] of decodeGroup(group).entries()) {
-    if (slot === null) continue;
-    if (!('branch' in slot)) {
-      sum.leaves += 1;
-      continue;
-    }
-    const below = walkTree(tree, path + nibble.toString(16));
-    sum.leaves += below.leaves;
-    sum.groups += below.groups;
+/** Every group of the tree at and below `path`. @throws StoreError as `VerifiedTree.group` */
+export function* groupsBelow(tree: VerifiedTree, path: string): Generator<Group> {
+  const bytes = tree.group(path);
+  if (bytes === undefined) return;
+  const group = decodeGroup(bytes);
+  yield group;
+  for (const [nibble, slot] of group.entries()) {
+    if (slot !== null && 'branch' in slot) yield* groupsBelow(tree, path + nibble.toString(16));
   }
-  return sum;
+}
+
+/** How many facts hang on a group itself. */
+export function leavesOf(group: Group): number {
+  return group.filter((slot) => slot !== null && !('branch' in slot)).length;
 }
 
 /** Walks an ordered map from its first key to its last, and counts the nodes on the way. */

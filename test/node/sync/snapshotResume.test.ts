@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChainStore } from '../../../node/store/chainStore.ts';
+import { StagedState } from '../../../node/store/stagedState.ts';
 import {
   decodeOffer,
   decodeSnapshotQuestion,
@@ -64,6 +65,28 @@ describe('a snapshot that is being taken over', () => {
     return answers;
   }
 
+  /** Joins, and is told to stop at a look at the signal after all was there; counts the looks. */
+  async function finishUntil(folder: string, limit: number): Promise<number> {
+    const stop = new AbortController();
+    let [looks, isWhole] = [0, false];
+    const { signal } = stop;
+    const throwIfAborted = signal.throwIfAborted.bind(signal);
+    signal.throwIfAborted = () => {
+      if (isWhole) looks += 1;
+      if (looks === limit) stop.abort(STOPPED);
+      throwIfAborted();
+    };
+    const log = {
+      info: (_facts: object, message: string) => {
+        isWhole ||= message === 'the snapshot is whole';
+      },
+      warn: () => {},
+    };
+    const joined = join(folder, GENESIS, { a: (it) => chain.answer('a', it) }, { signal, log });
+    await joined.catch((error: unknown) => expect(error).toBe(STOPPED));
+    return looks;
+  }
+
   it('goes on where it was, whenever it was stopped', async () => {
     fresh = await joinUntil(scratchFolder(), Number.MAX_SAFE_INTEGER);
     expect(fresh).toBeGreaterThan(20);
@@ -73,6 +96,23 @@ describe('a snapshot that is being taken over', () => {
       const rest = await joinUntil(folder, Number.MAX_SAFE_INTEGER);
       // Asked for again are the offer, the trail, and what was under way when it was stopped.
       if (limit > (2 * fresh) / 3) expect(rest).toBeLessThan(fresh - 4);
+      await expectJoined(folder);
+    }
+  });
+
+  it('is made a chain later, when it was stopped while that was done', async () => {
+    const answered = await joinUntil(scratchFolder(), Number.MAX_SAFE_INTEGER);
+    const total = await finishUntil(scratchFolder(), Number.MAX_SAFE_INTEGER);
+    expect(total).toBeGreaterThan(500);
+    for (const share of [0, 0.1, 0.3, 0.5, 0.7, 0.9, 1]) {
+      const folder = scratchFolder();
+      const look = 1 + Math.floor(share * (total - 1));
+      // It stops at the very look that says so.
+      expect([share, await finishUntil(folder, look)]).toEqual([share, look]);
+      const staged = await StagedState.open(folder, GENESIS.chain);
+      expect(staged.isFinished).toBe(false);
+      await staged.close();
+      expect(await joinUntil(folder, Number.MAX_SAFE_INTEGER)).toBeLessThan(answered);
       await expectJoined(folder);
     }
   });

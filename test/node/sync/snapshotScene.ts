@@ -191,10 +191,9 @@ export async function join(
   folder: string,
   genesis: Genesis,
   peers: Readonly<Record<string, Peer>>,
-  more: { readonly signal?: AbortSignal; readonly now?: () => number } = {},
+  more: Partial<Pick<TakeSnapshotParts, 'signal' | 'now' | 'log'>> = {},
 ): Promise<Joined> {
   const reported: string[] = [];
-  const quiet = { info: () => {}, warn: () => {} };
   const network: TakeSnapshotParts['network'] = {
     fetch: async (peer, _, request) => {
       const answer = await peers[peer]?.(request);
@@ -205,9 +204,10 @@ export async function join(
     report: (peer) => void reported.push(peer),
   };
   const { signal = new AbortController().signal, now = () => performance.now() } = more;
+  const { log = { info: () => {}, warn: () => {} } } = more;
   const staged = await StagedState.open(folder, genesis.chain);
   try {
-    const isJoined = await takeOver(staged, { genesis, network, signal, now, log: quiet });
+    const isJoined = await takeOver(staged, { genesis, network, signal, now, log });
     return { isJoined, reported };
   } finally {
     await staged.close();
