@@ -21,6 +21,7 @@ import { dayNumber } from './state/calendar.ts';
 import type { Member } from './state/facts.ts';
 import { keyOwners, members, ROLES } from './state/facts.ts';
 import { idField, publicKeyField } from './state/fields.ts';
+import { isLei, isUscc } from './state/identifiers.ts';
 import { isTopic, oracles } from './state/oracles.ts';
 import type { Parameters } from './state/parameters.ts';
 import { decodeParameters } from './state/parameters.ts';
@@ -42,14 +43,17 @@ const MAX_MEMBERS = 10_000;
 
 /**
  * Members as a genesis document lists them. `attests` are the topics that an oracle is enrolled
- * for. `documentNames` are the names that stand for a member in invoices; clients read them, the
- * state does not keep them.
+ * for. `lei` and `uscc` are the identifiers by which the organisation is known elsewhere, told from
+ * misprints by their check digits. `documentNames` are the names that stand for a member in
+ * invoices; clients read them, the state does not keep them.
  */
 export const foundersSchema = z
   .array(
     z.strictObject({
       id: idField,
       name: z.string().min(1).max(200),
+      lei: z.string().refine(isLei, 'is no LEI: its check digits do not fit').exactOptional(),
+      uscc: z.string().refine(isUscc, 'is no USCC: its check digit does not fit').exactOptional(),
       roles: z.array(z.enum(ROLES)).max(ROLES.length),
       keys: z
         .array(z.strictObject({ name: idField, key: publicKeyField }))
@@ -74,7 +78,7 @@ export type Founder = z.infer<typeof foundersSchema>[number];
 /**
  * The world that a genesis document founds.
  * @throws FormatError bad_genesis, bad_key: members, keys, calendar or parameters are not as they
- *   have to be, or a key, key name or id occurs twice
+ *   have to be, or a key, key name, id, LEI or USCC occurs twice
  */
 export function genesisState(genesis: Genesis): Founding {
   const draft = new Draft(new MemoryWorld());
@@ -89,7 +93,9 @@ export function genesisState(genesis: Genesis): Founding {
   for (const { id, key } of genesis.validators) {
     keyOwners.write(draft, { key, owner: 'validator', id, name: 'validator' });
   }
-  for (const founder of readFounders(genesis.members)) enrol(draft, founder);
+  const founders = readFounders(genesis.members);
+  checkDistinct(founders);
+  for (const founder of founders) enrol(draft, founder);
   const facts = draft.factWrites();
   const { root, groups } = updateTree({ group: () => undefined }, hashFacts(facts));
   return { facts, indexes: draft.indexWrites(), groups, root, parameters };
@@ -117,8 +123,16 @@ export function readFounders(json: Json): readonly Founder[] {
   return readPart(foundersSchema, json, 'members');
 }
 
+/** One organisation is one member: whatever else they are called, no two share an identifier. */
+function checkDistinct(founders: readonly Founder[]): void {
+  for (const name of ['lei', 'uscc'] as const) {
+    const all = founders.flatMap((founder) => founder[name] ?? []);
+    if (new Set(all).size !== all.length) throw broken(`two members with the same ${name}`);
+  }
+}
+
 function enrol(draft: Draft, founder: Founder): void {
-  const { id, name } = founder;
+  const { id, name, lei = null, uscc = null } = founder;
   if (members.read(draft, id) !== undefined) throw broken(`two members with the id ${id}`);
   const keys = founder.keys
     .map((key) => ({ ...key, addedAt: 0, revokedAt: null }))
@@ -133,7 +147,7 @@ function enrol(draft: Draft, founder: Founder): void {
     keyOwners.write(draft, { key: key.key, owner: 'member', id, name: key.name });
   }
   const roles = [...new Set(founder.roles)].sort();
-  const member: Member = { id, name, roles, keys };
+  const member: Member = { id, name, lei, uscc, roles, keys };
   members.write(draft, member);
   const founding = [...new Set(founder.attests ?? [])].sort();
   if (founding.length > 0) oracles.write(draft, { id, founding, endorsements: [] });

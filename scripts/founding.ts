@@ -19,6 +19,7 @@ import type { Acceptance, Declaration } from './foundingFiles.ts';
 import { readAcceptance, readDeclaration, readTerms } from './foundingFiles.ts';
 
 const USAGE = `usage: founding.ts declare --home HOME --id ID --name NAME --roles ROLE,ROLE
+                          [--lei LEI] [--uscc USCC]          known elsewhere by these
                           [--address MULTIADDR --url URL]    with a validator's node
        founding.ts compose --terms FILE --out FILE DECLARATION...
        founding.ts accept --home HOME --genesis FILE
@@ -30,6 +31,8 @@ const OPTIONS = {
   id: { type: 'string' },
   name: { type: 'string' },
   roles: { type: 'string' },
+  lei: { type: 'string' },
+  uscc: { type: 'string' },
   address: { type: 'string' },
   url: { type: 'string' },
   terms: { type: 'string' },
@@ -68,13 +71,14 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function declareHere(words: Words): Promise<void> {
   const [home, id, name] = [need(words, 'home'), need(words, 'id'), need(words, 'name')];
-  const { address, url } = words;
+  const { address, url, lei, uscc } = words;
   if ((address === undefined) !== (url === undefined)) throw new UsageError('--address and --url');
   const node = address === undefined || url === undefined ? null : { address, url };
   const roles = need(words, 'roles').split(',') as Role[];
   await mkdir(home, { recursive: true });
   const file = declarationFile(home);
-  const own = await declare({ id, name, roles }, homesOf(home), node, passphrase());
+  const known = { ...(lei === undefined ? {} : { lei }), ...(uscc === undefined ? {} : { uscc }) };
+  const own = await declare({ id, name, ...known, roles }, homesOf(home), node, passphrase());
   await writeJson(file, own);
   // Others will read it strictly: better that we are the first.
   await readDeclaration(file);

@@ -67,10 +67,12 @@ export interface MemberKey {
   readonly revokedAt: number | null;
 }
 
-/** An organisation on the network. `keys` is sorted by name and keeps revoked keys. */
+/** An organisation; `lei`, `uscc`: identifiers.ts. `keys`, by name, keeps revoked ones. */
 export interface Member {
   readonly id: string;
   readonly name: string;
+  readonly lei: string | null;
+  readonly uscc: string | null;
   readonly roles: readonly Role[];
   readonly keys: readonly MemberKey[];
 }

@@ -9,10 +9,17 @@ import { publicKeyOf } from '../../ledger/keys.ts';
 import { Market, marketGenesis, secretOf } from './market.ts';
 
 const GENESIS = marketGenesis();
+const LEI = '5493001KJTIIGC8Y1R12';
+const USCC = '91350100M000100Y43';
 const DESK = { name: 'desk', key: publicKeyOf(secretOf('someone')) };
 
 function founder(words: object): Json {
   return { id: 'someone', name: 'Someone', roles: [], keys: [DESK], ...words };
+}
+
+function other(words: object): Json {
+  const keys = [{ name: 'desk', key: publicKeyOf(secretOf('other')) }];
+  return founder({ id: 'other', keys, ...words });
 }
 
 function found(words: Partial<Genesis>): string {
@@ -39,6 +46,8 @@ describe('the world before block 1', () => {
     expect(facts.get('member/bank-one')).toEqual({
       id: 'bank-one',
       name: 'The bank-one',
+      lei: null,
+      uscc: null,
       roles: ['financier', 'issuer'],
       keys: [{ name: 'desk', key: publicKeyOf(secretOf('bank-one')), addedAt: 0, revokedAt: null }],
     });
@@ -51,6 +60,12 @@ describe('the world before block 1', () => {
   it('has the same root whatever order members are listed in', () => {
     const members = (GENESIS.members as Json[]).toReversed();
     expect(genesisState({ ...GENESIS, members }).root).toBe(genesisState(GENESIS).root);
+  });
+
+  it('holds the identifiers of a member that gives some, and takes no misprint', () => {
+    const members = [founder({ lei: LEI, uscc: USCC })];
+    const { facts } = genesisState({ ...GENESIS, members });
+    expect(facts.get('member/someone')).toMatchObject({ lei: LEI, uscc: USCC });
   });
 
   it('does not keep the names that stand for members in invoices', () => {
@@ -76,6 +91,11 @@ describe('a genesis document is refused', () => {
     ['a member with a bad id', { members: [founder({ id: 'Some One' })] }],
     ['a member with an unknown role', { members: [founder({ roles: ['king'] })] }],
     ['a member without a key', { members: [founder({ keys: [] })] }],
+    ['a LEI with a digit changed', { members: [founder({ lei: '5493001KJTIIGC8Y1R13' })] }],
+    ['a LEI that is null', { members: [founder({ lei: null })] }],
+    ['a USCC with a letter changed', { members: [founder({ uscc: `${USCC.slice(0, 17)}X` })] }],
+    ['two members of one LEI', { members: [founder({ lei: LEI }), other({ lei: LEI })] }],
+    ['two members of one USCC', { members: [founder({ uscc: USCC }), other({ uscc: USCC })] }],
     ['two members of one id', { members: [founder({}), founder({})] }],
     ['two keys of one name', { members: [founder({ keys: [DESK, { ...twice, name: 'desk' }] })] }],
     ['a key given twice', { members: [founder({ keys: [DESK, twice] })] }],

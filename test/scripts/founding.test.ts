@@ -146,6 +146,25 @@ describe('an act is refused', () => {
     );
   });
 
+  it('when the check digits of an identifier do not fit, or two have the same', async () => {
+    const lei = '5493001KJTIIGC8Y1R12';
+    const words = ['--id', 'late', '--name', 'Late', '--roles', 'supplier', '--lei'];
+    const misprint = lei.replace('C8', '8C');
+    expect(await refusal('declare', '--home', machine('misprint'), ...words, misprint)).toMatch(
+      /is no LEI/,
+    );
+    await act('declare', '--home', machine('late'), ...words, lei);
+    send('late', 'declaration');
+    edit(mail('supplier.declaration.json'), (json) => ({
+      ...json,
+      member: { ...(json['member'] as object), lei },
+    }));
+    const terms = ['--terms', mail('terms.json'), '--out', mail('genesis.json')];
+    expect(await refusal('compose', ...terms, ...letters('declaration'))).toMatch(
+      /^bad_genesis: two members with the same lei/,
+    );
+  });
+
   it('when two organisations declare one key', async () => {
     const { member } = JSON.parse(readFileSync(mail('bank.declaration.json'), 'utf8'));
     edit(mail('supplier.declaration.json'), (json) => ({
