@@ -83,12 +83,15 @@ export function replaceSlots(
 ): Uint8Array {
   const { places } = openGroup(before);
   let length = before.length;
-  for (const [nibble, slot] of changed.entries()) {
+  // By index: `entries` would allocate more than the group has.
+  for (let nibble = 0; nibble < WIDTH; nibble += 1) {
+    const slot = changed[nibble];
     if (slot !== undefined) length += lengthOf(slot) - lengthAt(before, places[nibble] ?? 0);
   }
   const bytes = new Uint8Array(length);
   let [at, copied] = [0, 0];
-  for (const [nibble, slot] of changed.entries()) {
+  for (let nibble = 0; nibble < WIDTH; nibble += 1) {
+    const slot = changed[nibble];
     if (slot === undefined) continue;
     const place = places[nibble] ?? 0;
     bytes.set(before.subarray(copied, place), at);

@@ -43,6 +43,11 @@ export function encodeFact({ key, value }: RawFact): Uint8Array {
   return bytes;
 }
 
+/** As `encodeFact`, of the canonical text of the value. */
+export function encodeFactText(key: string, text: string): Uint8Array {
+  return utf8(`${key}\n${text}`);
+}
+
 /** The inverse of `encodeFact`. @throws FormatError bad_shape when there is no key */
 export function decodeFact(bytes: Uint8Array): RawFact {
   const end = bytes.subarray(0, MAX_KEY_LENGTH + 1).indexOf(SEPARATOR);

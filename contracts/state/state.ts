@@ -180,10 +180,13 @@ class Overlay implements Table {
   }
 
   writes(): Writes {
-    const entries = [...this.#writes].filter(
-      ([key, value]) => value !== null || this.#below(key) !== undefined,
-    );
-    return new Map(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
+    const sorted = new Map<string, Json | null>();
+    // The default sort is by code unit.
+    for (const key of [...this.#writes.keys()].sort()) {
+      const value = this.#writes.get(key) ?? null;
+      if (value !== null || this.#below(key) !== undefined) sorted.set(key, value);
+    }
+    return sorted;
   }
 
   #below(key: string): Json | undefined {

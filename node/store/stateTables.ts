@@ -12,10 +12,10 @@ import type { Table, Writes } from '../../contracts/state/state.ts';
 import { assert } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { canonicalText, encodeCanonical } from '../../ledger/canonical.ts';
-import { equalBytes, utf8, utf8Text } from '../../ledger/encoding.ts';
+import { equalBytes, utf8Text } from '../../ledger/encoding.ts';
 import { sha256 } from '../../ledger/hash.ts';
 import { positionOf } from '../../ledger/stateTree.ts';
-import { decodeFact, encodeFact } from '../../ledger/treeParts.ts';
+import { decodeFact, encodeFactText } from '../../ledger/treeParts.ts';
 import type { Database, Write } from './database.ts';
 import type { Space } from './keySpace.ts';
 import { factKey, familyOf, numberKey, textKey, UNORDERED_FAMILIES } from './keySpace.ts';
@@ -80,10 +80,12 @@ export class FactTable implements StoredTable {
 
   /** @param texts canonical texts of values, by key, as far as they are known */
   plan(writes: Writes, texts: ReadonlyMap<string, string> = new Map()): TablePlan {
-    const encoded = new Map<string, Uint8Array | null>();
+    const records: Write[] = [];
     const changes: OrderChange[] = [];
+    const textOf = (key: string, value: Json): string => texts.get(key) ?? canonicalText(value);
     for (const [key, value] of writes) {
-      encoded.set(key, value === null ? null : utf8(texts.get(key) ?? canonicalText(value)));
+      const bytes = value === null ? null : encodeFactText(key, textOf(key, value));
+      records.push({ key: factKey(positionOf(key)), value: bytes });
       if (UNORDERED_FAMILIES.fact.has(familyOf(key))) continue;
       // A fact that changes only its value keeps its place.
       if ((this.#order.get(key) === undefined) !== (value === null)) {
@@ -91,23 +93,17 @@ export class FactTable implements StoredTable {
       }
     }
     const order = this.#order.plan(changes);
-    const records = [...encoded].map(([key, value]) => ({
-      key: factKey(positionOf(key)),
-      value: value === null ? null : encodeFact({ key, value }),
-    }));
     return {
       writes: [...records, ...orderWrites('factOrder', order)],
       nextNode: order.nextNumber,
       adopt: () => {
         this.#order.adopt(order);
-        for (const [key, value] of writes) this.#adoptValue(key, value, encoded.get(key));
+        for (const [key, value] of writes) {
+          if (value === null) this.#values.delete(key);
+          else this.#values.set(key, value, textOf(key, value).length);
+        }
       },
     };
-  }
-
-  #adoptValue(key: string, value: Json | null, bytes: Uint8Array | null | undefined): void {
-    if (value === null || !bytes) this.#values.delete(key);
-    else this.#values.set(key, value, bytes.length);
   }
 }
 

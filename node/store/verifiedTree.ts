@@ -57,7 +57,10 @@ export class VerifiedTree implements TreeReader {
   valueOf(key: string): Uint8Array | null {
     const position = positionOf(key);
     const nibbles = toHex(position);
-    for (let depth = 0; ; depth += 1) {
+    // What is kept was verified: where the lowest pinned group is, those above need not be read.
+    const lowest = PINNED_DEPTH - 1;
+    const isKept = this.#pinned.has(nibbles.slice(0, lowest));
+    for (let depth = isKept ? lowest : 0; ; depth += 1) {
       const slot = this.#slotOf(nibbles.slice(0, depth), nibbleAt(nibbles, depth));
       if (slot === null) return null;
       if ('branch' in slot) continue;
