@@ -35,8 +35,18 @@ const RECOURSE: readonly Mutant[] = [
 const LATENESS: readonly Mutant[] = [
   mutant('late interest goes with the last unit', 'it stays owed', ['lateness'], {
     file: 'trade/leaving.ts',
-    from: 'const owed = weigh(closed, total);',
-    to: 'const owed = weigh(closed, total - total);',
+    from: 'weigh(closed, interest)',
+    to: 'weigh(closed, interest - interest)',
+  }),
+  mutant('costs go with the last unit', 'they stay owed', ['costs'], {
+    file: 'trade/leaving.ts',
+    from: '(due.costs * some) / all',
+    to: '(due.costs * (all - some)) / all',
+  }),
+  mutant('costs of what is not late', 'owed once it is overdue', ['costs'], {
+    file: 'trade/interest.ts',
+    from: 'lateSince === null ? 0n : lateCost - costsPaid',
+    to: 'lateSince === 0 ? 0n : lateCost - costsPaid',
   }),
   mutant('late interest stays with the neighbours', 'it follows its units', ['lateness'], {
     file: 'rules/confirmPaidOutside.ts',
@@ -159,9 +169,24 @@ const INSOLVENCIES: readonly Mutant[] = [
     to: 'revokedAt: each.revokedAt',
   }),
   mutant('offers of an insolvent seller stand', 'they are withdrawn', ['insolvencyRules'], {
-    file: 'rules/declareInsolvency.ts',
-    from: 'return [event, ...withdrawOffers(draft, id)];',
-    to: 'return [event, ...withdrawOffers(draft, by)];',
+    file: 'trade/withdrawing.ts',
+    from: "offered('offers-from', offers,",
+    to: "offered('offers-none', offers,",
+  }),
+  mutant('quotes of an insolvent financier stand', 'its money is free', ['insolvencyRules'], {
+    file: 'trade/withdrawing.ts',
+    from: "offered('quotes-from', quotes,",
+    to: "offered('quotes-none', quotes,",
+  }),
+  mutant('only a batch is withdrawn', 'the due-queue does the rest', ['insolvencyRules'], {
+    file: 'trade/withdrawing.ts',
+    from: 'isLeft ? (insolvency.withdrawTime ?? time) : null',
+    to: 'isLeft ? insolvency.withdrawTime : null',
+  }),
+  mutant('what is left of them can be taken', 'nobody can meanwhile', ['insolvencyRules'], {
+    file: 'state/insolvencies.ts',
+    from: '?.withdrawTime ?? null) !== null',
+    to: '?.withdrawTime ?? null) === -1',
   }),
 ];
 
