@@ -222,7 +222,10 @@ function extend(
   // Another contract may have moved it further before this one was in force.
   if (dueDay <= receivable.dueDay) return impossible('not later');
   const dates = datesOf(origin, dueDay);
-  const moved = { ...receivable, ...dates };
+  // What is open is closed at its record time by the due item of that, though it be past already;
+  // and what stood still on its former day is not tried again before the new one.
+  const status = receivable.status === 'open' ? receivable.status : dates.status;
+  const moved = { ...receivable, ...dates, status, retryTime: null };
   receivables.write(origin.draft, moved);
   planObligation(origin, moved);
   const { id, dueDay: former } = receivable;

@@ -6,6 +6,7 @@ import { debts, pledges } from '../../contracts/state/rights.ts';
 import type { World } from '../../contracts/state/state.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { openUnits } from '../../contracts/state/units.ts';
+import type { Money } from '../../contracts/trade/money.ts';
 import { balanceOf } from '../../contracts/trade/money.ts';
 import { openDebt } from '../../contracts/trade/owing.ts';
 import { piecesOf } from '../../contracts/trade/paying.ts';
@@ -15,8 +16,13 @@ import type { NaiveReceivable, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
 
 /** The debts that belong together in the model. */
-export function debtKey({ debtor, creditor, issuer, cause }: Debt): string {
-  return `${debtor} ${creditor} ${issuer} ${cause}`;
+export function debtKey({ debtor, creditor, issuer, currency, cause }: Debt): string {
+  return `${debtor} ${creditor} ${moneyName({ issuer, currency })} ${cause}`;
+}
+
+/** The name of money in the model: euros go without. */
+function moneyName({ issuer, currency }: Money): string {
+  return currency === 'EUR' ? issuer : `${issuer}:${currency}`;
 }
 
 /** @throws Error that names the first difference between the two markets */
@@ -47,10 +53,16 @@ export function compareMarkets(world: World, naive: NaiveFunding): void {
   for (const [key, amount] of wanted) same(`debts ${key}`, open.get(key), amount);
   same('how many have debts', open.size, wanted.length);
   for (const issuer of BANKS) {
-    for (const member of TRADERS) {
-      const balance = balanceOf(world, { issuer, currency: 'EUR' }, member);
-      same(`${issuer} owes ${member}`, balance, BigInt(naive.balance(issuer, member)));
-    }
+    compareBalances(world, naive, { issuer, currency: 'EUR' });
+    if (naive.hasDollars) compareBalances(world, naive, { issuer, currency: 'USD' });
+  }
+}
+
+function compareBalances(world: World, naive: NaiveFunding, money: Money): void {
+  const name = moneyName(money);
+  for (const member of TRADERS) {
+    const balance = balanceOf(world, money, member);
+    same(`${name} owed to ${member}`, balance, BigInt(naive.balance(name, member)));
   }
 }
 

@@ -9,6 +9,7 @@ import { scanAll } from '../../contracts/state/state.ts';
 import { piecesOf } from '../../contracts/trade/paying.ts';
 import { same } from './comparing.ts';
 import type { NaiveAftermath } from './naiveAftermath.ts';
+import type { NaiveFreeze } from './naiveFreezes.ts';
 import type { NaiveReserve } from './naiveReserves.ts';
 
 /** @throws Error that names the first difference between the two markets */
@@ -25,7 +26,7 @@ export function compareAftermath(world: World, naive: NaiveAftermath): void {
   same('how many freezes there are', active.length, naive.freezes.size);
   const all = active.flatMap(({ held }) => held);
   const held = all.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
-  const model = [...naive.freezes.values()].reduce((sum, freeze) => sum + freeze.held, 0);
+  const model = [...naive.freezes.values()].reduce((sum, freeze) => sum + heldBy(freeze), 0);
   same('what is held', held, BigInt(model));
   for (const [id, { status, paid }] of naive.guarantees) {
     const guarantee = guarantees.read(world, id);
@@ -51,4 +52,8 @@ function compareReserve(at: string, real: Reserve | null, model: NaiveReserve | 
   for (const name of ['advance', 'fee', 'accrued'] as const) {
     same(`${name} of the reserve of ${at}`, real[name], String(model[name]));
   }
+}
+
+function heldBy({ held }: NaiveFreeze): number {
+  return [...held.values()].reduce((sum, amount) => sum + amount, 0);
 }

@@ -2,18 +2,21 @@ import { contracts } from '../../contracts/state/agreements.ts';
 import { receivables } from '../../contracts/state/facts.ts';
 import type { World } from '../../contracts/state/state.ts';
 import { same } from './comparing.ts';
-import { FundingSteps } from './fundingSteps.ts';
+import { deals } from './deals.ts';
 import type { Step } from './invoiceSteps.ts';
-import { dateOf, NOTHING, ORACLES, TRADERS } from './invoiceSteps.ts';
+import { dateOf, NOTHING, TRADERS } from './invoiceSteps.ts';
 import { DAY, START } from './market.ts';
-import type { NaiveContract, NaiveContracts, NaiveRule } from './naiveContracts.ts';
-import { QUORUM, STALE_DAYS } from './naiveContracts.ts';
+import type { NaiveContract, NaiveContracts } from './naiveContracts.ts';
+import type { NaiveReceivable } from './naiveThings.ts';
+import { OracleSteps } from './oracleSteps.ts';
+import { someRules } from './someTerms.ts';
 
-/** What happens in these steps: deeds, outcomes and events. */
+/** What happens in these steps: deeds, outcomes, events, and what the model saw come about. */
 export const CONTRACTS: readonly string[] = [
   'proposeContract',
   'agreeContract',
   'endContract',
+  'shadowContract',
   'attestFact',
   'attestRate',
   'contract ok',
@@ -27,38 +30,67 @@ export const CONTRACTS: readonly string[] = [
   'ruleFailed',
   'ruleHalted',
   'ruleResumed',
+  'dueDayMoved',
+  'payNow done',
+  'discount forgiven',
+  'cancel done',
+  'convert done',
+  ...['day', 'attested', 'match', 'rate', 'compare', 'all', 'any', 'not'].map((op) => `${op} held`),
+  'shadow agrees',
+  'shadow differs',
 ];
 
-/** It says of delivery the contrary of what the others are likely to say, and invents rates. */
-const LIAR = 'oracle-three';
-
-/** Steps about contracts and oracles, of which one lies. */
-export abstract class ContractSteps extends FundingSteps {
+/** Steps about contracts. */
+export abstract class ContractSteps extends OracleSteps {
   /** A step for which there is cause, mostly: else a contract is on its way first. */
   contractStep(time: number): Step {
     const { dice, naive } = this;
-    const kind = dice.pick(['propose', 'agree', 'agree', 'agree', 'attest', 'rate', 'rate', 'end']);
-    const has = (status: NaiveContract['status']): boolean =>
-      [...naive.contracts.values()].some((contract) => contract.status === status);
+    const kind = dice.pick([
+      'propose',
+      'agree',
+      'agree',
+      'agree',
+      'money',
+      'money',
+      'shadow',
+      'end',
+    ]);
     if (kind === 'propose') return this.proposeStep(time);
-    if (!has(kind === 'agree' ? 'proposed' : 'active') && dice.below(8) > 0) {
-      return has('proposed') ? this.agreeStep() : this.proposeStep(time);
+    if (kind === 'shadow') return this.shadowStep(time);
+    const isActive = [...naive.contracts.values()].some(({ status }) => status === 'active');
+    const canAgree = this.agreeable().length > 0;
+    if (!(kind === 'agree' ? canAgree : isActive) && dice.below(8) > 0) {
+      return canAgree ? this.agreeStep() : this.proposeStep(time);
     }
-    if (kind === 'attest') return this.attestStep(time);
-    if (kind === 'rate') return this.rateStep(time);
     return kind === 'agree' ? this.agreeStep() : this.endContractStep();
   }
 
   private agreeStep(): Step {
-    const [contract, model] = this.someContract('proposed');
+    const able = this.agreeable();
+    const isLikely = able.length > 0 && this.dice.below(8) > 0;
+    const [contract, model] = isLikely ? this.dice.pick(able) : this.someContract('proposed');
     const signer = this.someParty(model, model?.agreed);
     const deed = { type: 'agreeContract', version: 1, contract };
     return { signer, deed, expect: (market, _, now) => market.agree(contract, signer, now) };
   }
 
+  /** Proposals that can still bind. */
+  private agreeable() {
+    const all = [...this.naive.contracts];
+    const active = all.filter(([, { status }]) => status === 'active');
+    const taken = new Set(active.map(([, { receivable }]) => receivable));
+    return all.filter(
+      ([, { status, receivable }]) =>
+        status === 'proposed' &&
+        !taken.has(receivable) &&
+        this.naive.receivables.get(receivable)?.status === 'open',
+    );
+  }
+
   private endContractStep(): Step {
-    const [contract, model] = this.someContract('active');
-    const signer = this.someParty(model, model?.ending);
+    const [contract, model] = this.someContract(this.dice.pick(['active', 'shadow']));
+    const party = this.someParty(model, model?.ending);
+    const signer = model?.status === 'shadow' ? model.proposer : party;
     const deed = { type: 'endContract', version: 1, contract };
     return { signer, deed, expect: (market) => market.endContract(contract, signer) };
   }
@@ -71,89 +103,71 @@ export abstract class ContractSteps extends FundingSteps {
   }
 
   private proposeStep(time: number): Step {
-    const { dice, naive } = this;
-    const open = [...naive.receivables].filter(([, { status }]) => status === 'open');
-    // What has been diluted cannot become an undertaking any more.
-    const diluted = open.filter(([, { credited }]) => credited > 0);
-    const some = diluted.length > 0 && dice.below(3) === 0 ? diluted : open;
-    const [receivable, model] = some.length === 0 ? NOTHING : dice.pick(some);
-    const today = Math.floor((time - START) / DAY);
-    const untilDay = Math.min(model?.payDay ?? today, today + dice.below(12));
-    const count = model?.units.filter((unit) => unit.open).length ?? 1;
-    const escrow = dice.below(3) === 0 ? 1 + dice.below(count) : 0;
-    const rules = this.someRules(receivable, today, untilDay, escrow);
+    const { dice } = this;
+    const { model, words, text } = this.someTerms(time);
     const signer =
       dice.below(8) === 0 ? dice.pick(TRADERS) : (model?.units[0]?.holder ?? 'car-maker');
-    const terms = {
-      until: dateOf(untilDay),
-      escrow: escrow === 0 ? null : String(escrow),
-      rules: rules.map((rule, at) => ({ name: `rule-${at}`, ...saidBy(rule) })),
-    };
-    const deed = { type: 'proposeContract', version: 1, receivable, language: 1, terms };
-    const words = { receivable, rules, untilDay, escrow };
+    const deed = { type: 'proposeContract', version: 1, ...text };
     return { signer, deed, expect: (market, id, now) => market.propose(id, signer, words, now) };
   }
 
-  private someRules(
-    receivable: string,
-    today: number,
-    untilDay: number,
-    escrow: number,
-  ): readonly NaiveRule[] {
-    const { dice } = this;
-    const some = (act: NaiveRule['act']): NaiveRule => {
-      const first = Math.max(0, Math.min(untilDay, today + dice.below(4)));
-      const parts = [first, first + 1 + dice.below(2)].slice(0, 1 + dice.below(2));
-      return {
-        when: this.someWhen(receivable, first),
-        act,
-        amount: act === 'cancel' ? 1 + dice.below(6) : 0,
-        parts: act === 'parts' ? parts.map((day) => ({ day, amount: 1 + dice.below(4) })) : [],
-      };
-    };
-    const acts = [
-      dice.pick(['pay', 'pay', 'cancel', 'undertake', 'parts', 'parts'] as const),
-      dice.pick(['pay', 'cancel', 'undertake'] as const),
-    ];
-    const rules = acts.slice(0, 1 + dice.below(2)).map(some);
-    return escrow === 0 ? rules : [...rules, some('release')];
-  }
-
-  private someWhen(receivable: string, day: number): NaiveRule['when'] {
+  /** Mostly terms of a contract in force, so that both may do the same. */
+  private shadowStep(time: number): Step {
     const { dice, naive } = this;
-    const kind = dice.pick(['day', 'delivery', 'rate'] as const);
-    if (kind === 'rate') return { isFloor: dice.below(2) === 0, value: 70 + dice.below(4) };
-    // A receivable of a part that was disputed has another id than its invoice.
-    return kind === 'delivery' && naive.invoices.has(receivable) ? kind : day;
+    const active = [...naive.contracts.values()].filter(({ status }) => status === 'active');
+    const former = active.length > 0 && dice.below(3) > 0 ? dice.pick(active) : undefined;
+    const { words, text } = former === undefined ? this.someTerms(time) : this.saying(former);
+    const signer = dice.pick(['regulator', 'association']);
+    const deed = { type: 'shadowContract', version: 1, ...text };
+    return { signer, deed, expect: (market, id, now) => market.shadow(id, signer, words, now) };
   }
 
-  private rateStep(time: number): Step {
-    const { dice } = this;
-    const signer = dice.pick(ORACLES);
-    const value = signer === LIAR ? dice.pick([1, 999]) : 70 + dice.below(4);
-    const pair = { base: 'USD', quote: 'CNY', value: String(value), decimals: 1 };
-    const day = dateOf(Math.floor((time - START) / DAY));
-    const deed = { type: 'attestRate', version: 1, ...pair, day };
-    return { signer, deed, expect: (market, _, now) => market.attestRate(signer, value, now) };
-  }
-
-  private attestStep(time: number): Step {
+  private someTerms(time: number) {
     const { dice, naive } = this;
-    const all = [...naive.contracts.values()];
-    const active = all.filter(({ status }) => status === 'active');
-    const invoices = (active.length > 0 ? active : all).map(({ receivable }) => receivable);
-    const known = invoices.filter((id) => naive.invoices.has(id));
-    const invoice = known.length === 0 ? NOTHING[0] : dice.pick(known);
-    const signer = dice.pick(ORACLES);
-    const holds = dice.below(8) > 0 !== (signer === LIAR);
-    const day = dateOf(Math.floor((time - START) / DAY));
-    const words = { kind: 'delivery', holds, amount: null, reference: null, day };
-    const deed = { type: 'attestFact', version: 1, invoice, ...words };
-    return {
-      signer,
-      deed,
-      expect: (market, _, now) => market.attest(invoice, signer, holds, now),
+    const open = [...naive.receivables].filter(([, { status }]) => status === 'open');
+    const today = Math.floor((time - START) / DAY);
+    // What has been diluted is no undertaking any more; much of what is paid long before is spared.
+    const diluted = open.filter(([, { credited }]) => credited > 0);
+    const far = open.filter(([, model]) => isFar(model, today));
+    const some = [diluted, far, far, open].filter(({ length }) => length > 0);
+    const [receivable, model] = some.length === 0 ? NOTHING : dice.pick(dice.pick(some));
+    const untilDay = Math.min(model?.payDay ?? today, today + dice.below(12));
+    const count = model?.units.filter((unit) => unit.open).length ?? 1;
+    const escrow = dice.below(3) === 0 ? 1 + dice.below(count) : 0;
+    const days = {
+      today,
+      untilDay,
+      dueDay: model?.dueDay ?? today,
+      hasEscrow: escrow > 0,
+      isFar: isFar(model, today),
     };
+    const rules = someRules(dice, days);
+    return { model, ...this.saying({ receivable, rules, untilDay, escrow }) };
+  }
+
+  private saying({
+    receivable,
+    rules,
+    untilDay,
+    escrow,
+  }: Pick<NaiveContract, 'receivable' | 'rules' | 'untilDay' | 'escrow'>) {
+    const terms = {
+      until: dateOf(untilDay),
+      escrow: escrow === 0 ? null : String(escrow),
+      rules: rules.map((rule, at) => ({ name: `rule-${at}`, ...rule })),
+    };
+    const words = { receivable, rules: rules.map((rule) => ({ ...rule })), untilDay, escrow };
+    return { words, text: { receivable, language: 1, terms } };
+  }
+
+  /** Gives a debtor what a contract on its receivable takes. */
+  contractMoneyStep(time: number): Step {
+    const missing = missingMoney(this.naive);
+    if (missing.length === 0) return this.proposeStep(time);
+    const { money, debtor, amount } = this.dice.pick(missing);
+    const [signer = '', currency = 'EUR'] = money.split(':');
+    const deed = deals.issue({ to: debtor, amount: String(amount), currency });
+    return { signer, deed, expect: (market) => market.issue(money, debtor, amount) };
   }
 
   private someParty(model: NaiveContract | undefined, given: ReadonlySet<string> | undefined) {
@@ -165,41 +179,42 @@ export abstract class ContractSteps extends FundingSteps {
   }
 }
 
-function saidBy({ when, act, amount, parts }: NaiveRule): { when: object; act: object } {
-  const acts = {
-    pay: { do: 'payNow', discount: null },
-    cancel: { do: 'cancel', amount: String(amount) },
-    release: { do: 'releaseEscrow', to: 'holders' },
-    undertake: { do: 'makeUndertaking' },
-    parts: {
-      do: 'instalments',
-      parts: parts.map((part) => ({ day: dateOf(part.day), amount: String(part.amount) })),
-    },
-  };
-  return { when: waitFor(when), act: acts[act] };
+function isFar(model: NaiveReceivable | undefined, today: number): boolean {
+  const open = model?.units.filter((unit) => unit.open).length ?? 0;
+  return open * ((model?.payDay ?? today) - today) > 400;
 }
 
-function waitFor(when: NaiveRule['when']): object {
-  const from = { oracles: ORACLES, quorum: QUORUM };
-  if (typeof when === 'number') return { op: 'day', day: dateOf(when) };
-  if (when === 'delivery') return { op: 'attested', kind: when, from };
-  const is = when.isFloor ? 'atLeast' : 'atMost';
-  const limit = { is, value: String(when.value), decimals: 1 };
-  const pair = { base: 'USD', quote: 'CNY', method: 'median', staleDays: STALE_DAYS };
-  return { op: 'rate', ...pair, ...limit, from };
+/** What debtors lack to pay by contracts in force, in other money where those convert. */
+export function missingMoney({ contracts, receivables: all, money: has }: NaiveContracts) {
+  const active = [...contracts.values()].filter(({ status }) => status === 'active');
+  return active.flatMap(({ receivable, rules, fired }) => {
+    const { debtor = '', issuer = '', units = [] } = all.get(receivable) ?? {};
+    const paying = rules.filter(({ act }) => act.do === 'payNow' || act.do === 'convert');
+    return paying.flatMap((rule) => {
+      const { act } = rule;
+      const money = act.do === 'convert' ? `${act.issuer}:USD` : issuer;
+      const amount = act.do === 'convert' ? 2 * units.length : units.length;
+      const isShort = !fired.has(rule) && (has.get(`${money} ${debtor}`) ?? 0) < amount;
+      return isShort ? [{ money, debtor, amount }] : [];
+    });
+  });
 }
 
 /** @throws Error that names the first contract of which the two markets say different things */
 export function compareContracts(world: World, naive: NaiveContracts): void {
   for (const [id, contract] of naive.contracts) {
-    const { status, held, fired, halted, nextPart, receivable } = contract;
+    const { status, held, fired, halted, nextPart, receivable, differing } = contract;
     const real = contracts.read(world, id);
     same(`status of contract ${id}`, real?.status, status);
     same(`escrow of contract ${id}`, real?.held, BigInt(held));
     same(`rules of contract ${id} that fired`, real?.fired.length, fired.size);
+    const others = real?.fired.filter(({ differs }) => differs === true).length;
+    same(`rules of contract ${id} that differ`, others, differing.size);
     same(`rules of contract ${id} that are halted`, real?.halted.length, halted.length);
     same(`next part of contract ${id}`, real?.nextPart, nextPart);
-    const kind = receivables.read(world, receivable)?.kind;
-    same(`kind of ${receivable}`, kind, naive.receivables.get(receivable)?.kind);
+    const { kind, payDay } = receivables.read(world, receivable) ?? {};
+    const model = naive.receivables.get(receivable);
+    same(`kind of ${receivable}`, kind, model?.kind);
+    same(`pay day of ${receivable}`, payDay, dateOf(model?.payDay ?? 0));
   }
 }

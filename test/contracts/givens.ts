@@ -13,20 +13,23 @@ export interface SaidFact {
   readonly reference: string | null;
 }
 
-/** The word of an oracle about USD/CNY, in whole numbers; `day` as a day of March 2026. */
+/** The word of an oracle about USD/CNY, in whole numbers; `day` as a day of some count. */
 export interface SaidRate {
   readonly oracle: string;
   readonly value: number;
   readonly day: number;
 }
 
-/** Facts to judge on, in the simplest form; days are days of March 2026. */
+/** Facts to judge on, in the simplest form; days are days of March 2026, or of any count. */
 export interface PlainFacts {
   readonly today: number;
-  readonly reached: number;
+  /** The date of the last day whose cut-off has passed. */
+  readonly reached: string;
   readonly open: number;
   readonly invoiced: number;
   readonly daysLeft: number;
+  /** Further amounts and counts, where they are not those of `givenOf`. */
+  readonly others?: Readonly<Record<string, number>>;
   readonly facts: readonly SaidFact[];
   readonly rates: readonly SaidRate[];
 }
@@ -42,7 +45,7 @@ export function givenOf(plain: PlainFacts): Given {
   const rest = { cancelled: 0n, credited: 0n, face: 100n, forgiven: 0n, paid: 0n };
   return {
     today: dayNumber(march(today)) ?? 0,
-    reached: dayNumber(march(reached)) ?? 0,
+    reached: dayNumber(reached) ?? 0,
     amounts: { ...rest, open: BigInt(open), invoiced: BigInt(invoiced) },
     counts: { daysLeft, pieces: 1 },
     statement: (kind, oracle) => {

@@ -7,13 +7,15 @@ import type { Deed } from '../../ledger/transaction.ts';
 import { AFTERMATH } from './aftermathSteps.ts';
 import { compareMarkets, same } from './comparing.ts';
 import { compareAftermath } from './comparingAftermath.ts';
-import { CONTRACTS, ContractSteps, compareContracts } from './contractSteps.ts';
+import { CONTRACTS, ContractSteps, compareContracts, missingMoney } from './contractSteps.ts';
 import { FREEZES } from './freezeSteps.ts';
 import { GUARANTEES } from './guaranteeSteps.ts';
 
 import type { Step } from './invoiceSteps.ts';
 import { DAY } from './market.ts';
+import type { NaiveContracts } from './naiveContracts.ts';
 import type { NaiveFunding } from './naiveFunding.ts';
+import { awaited } from './oracleSteps.ts';
 import { notable } from './outsideSteps.ts';
 import { RESERVES } from './reserveSteps.ts';
 import { StatementCheck } from './statementCheck.ts';
@@ -98,7 +100,7 @@ export const WHAT_HAPPENS: readonly string[] = [
 interface Kind {
   readonly lots: number;
   readonly make: (on: ContractSteps, time: number) => Step;
-  readonly cause: (naive: NaiveFunding) => boolean;
+  readonly cause: (naive: NaiveContracts) => boolean;
 }
 
 const always = (): boolean => true;
@@ -158,17 +160,23 @@ const KINDS: readonly Kind[] = [
   { lots: 3, make: (on, time) => on.earlyStep(time), cause: hasOpen },
   { lots: 1, make: (on, time) => on.manyStep(time), cause: hasOpen },
   { lots: 1, make: (on) => on.outsideStep(), cause: hasUnpaid },
-  { lots: 6, make: (on) => on.setOffStep(), cause: hasMutual },
+  { lots: 4, make: (on) => on.setOffStep(), cause: hasMutual },
   { lots: 8, make: (on) => on.setOffPieceStep(), cause: hasLateMutual },
   { lots: 2, make: (on, time) => on.sellingStep(time), cause: hasOpen },
   { lots: 3, make: (on, time) => on.recourseStep(time), cause: hasSold },
   { lots: 6, make: (on, time) => on.quoteStep(time), cause: hasOpen },
-  { lots: 4, make: (on, time) => on.reserveStep(time), cause: hasOpen },
+  { lots: 6, make: (on, time) => on.reserveStep(time), cause: hasOpen },
   { lots: 2, make: (on, time) => on.conversionStep(time), cause: always },
   { lots: 2, make: (on) => on.fundingStep(), cause: hasPublished },
   { lots: 2, make: (on, time) => on.freezeStep(time), cause: hasOpen },
   { lots: 3, make: (on, time) => on.guaranteeStep(time), cause: hasUnpaid },
-  { lots: 7, make: (on, time) => on.contractStep(time), cause: hasOpen },
+  { lots: 12, make: (on, time) => on.contractStep(time), cause: hasOpen },
+  {
+    lots: 6,
+    make: (on, time) => on.contractMoneyStep(time),
+    cause: (naive) => missingMoney(naive).length > 0,
+  },
+  { lots: 8, make: (on, time) => on.oracleStep(time), cause: (naive) => awaited(naive).length > 0 },
   { lots: 1, make: (on) => on.insolvencyStep(), cause: hasUnpaid },
 ];
 const LOTS = KINDS.flatMap((kind) => Array.from({ length: kind.lots }, () => kind));

@@ -70,7 +70,7 @@ export function isHoliday(day: number): boolean {
 const VALIDATORS = [{ id: 'bank-one', key: publicKeyOf(secretOf('node-one')), power: 1 }];
 /** Members that attest whether things were delivered, and a rate. */
 export const ORACLES: readonly string[] = ['oracle-one', 'oracle-three', 'oracle-two'];
-const TOPICS = ['delivery', 'USD/CNY'];
+const TOPICS = ['USD/CNY', 'delivery', 'order', 'receipt'];
 const ATTESTING = Object.fromEntries(ORACLES.map((id) => [id, TOPICS]));
 const GENESES = new Map<string, Genesis>();
 
@@ -151,7 +151,9 @@ export abstract class InvoiceSteps {
     const anyone = [dice.pick(SUPPLIERS), dice.pick(DEBTORS)] as const;
     const [supplier, debtor] = dice.below(3) === 0 ? dice.pick(BOTH_WAYS) : anyone;
     const today = Math.floor((time - START) / DAY);
-    const [dueDay, amount] = [Math.max(0, today + dice.below(12) - 1), 1 + dice.below(40)];
+    const ahead = dice.below(dice.below(4) === 0 ? 60 : 12) - 1;
+    const amount = 1 + dice.below(dice.below(6) === 0 ? 120 : 40);
+    const dueDay = Math.max(0, today + ahead);
     const words = { debtor, amount: String(amount), dueDay: dateOf(dueDay) };
     const deed = deals.register(String(name), { ...words, issueDay: '2026-03-01' });
     const invoice = { supplier, debtor, amount, dueDay, identity: String(name) };

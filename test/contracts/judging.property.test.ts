@@ -63,7 +63,8 @@ function someFacts(dice: Dice): PlainFacts {
     }
   }
   const counts = { open: 1 + dice.below(4), daysLeft: dice.below(4) };
-  return { today, reached: today - dice.below(2), invoiced, ...counts, facts, rates };
+  const reached = march(today - dice.below(2));
+  return { today, reached, invoiced, ...counts, facts, rates };
 }
 
 describe('random conditions on random facts', () => {

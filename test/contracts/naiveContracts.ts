@@ -1,89 +1,60 @@
-/** The naive market, continued: contracts that wait for a day or for two of three oracles. */
+/** The naive market, continued: contracts, from their proposal to their end, and shadows. */
+
+import { NaiveActs, openCount } from './naiveActs.ts';
 import type { NaiveSubject } from './naiveFreezes.ts';
-import { NaiveFunding } from './naiveFunding.ts';
 import type { DueItem } from './naiveMarket.ts';
-import { shares, sortDue } from './naiveMarket.ts';
+import { sortDue } from './naiveMarket.ts';
+import type { NaiveRule, NaiveWatcher } from './naiveOracles.ts';
+import { partsOf } from './naiveOracles.ts';
 import type { NaiveReceivable } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
-/** So many of the oracles have to agree. */
-export const QUORUM = 2;
-
-/** A word of an oracle on the rate counts for so many days. */
-export const STALE_DAYS = 3;
-
-/** A rate that is to be reached from below, or from above. */
-export interface NaiveRate {
-  readonly isFloor: boolean;
-  readonly value: number;
-}
-
-/** Waits for a day, for delivery or for a rate; `cancel` forgives so much. */
-export interface NaiveRule {
-  readonly when: number | 'delivery' | NaiveRate;
-  readonly act: 'pay' | 'cancel' | 'release' | 'undertake' | 'parts';
-  readonly amount: number;
-  readonly parts: readonly { readonly day: number; readonly amount: number }[];
-}
+/** A due day may be moved so far from the day of issue, which is the day before the start. */
+const LAST_DUE_DAY = 364;
 
 /** What the model knows of it. */
-export interface NaiveContract {
-  readonly receivable: string;
-  readonly rules: readonly NaiveRule[];
+export interface NaiveContract extends NaiveWatcher {
+  readonly proposer: string;
   readonly untilDay: number;
   readonly escrow: number;
   readonly agreed: Set<string>;
   readonly ending: Set<string>;
   readonly fired: Set<NaiveRule>;
+  /** Of a shadow: the rules that fired, though the contract in force did not do the same. */
+  readonly differing: Set<NaiveRule>;
   halted: readonly NaiveRule[];
   nextPart: number | null;
   held: number;
   check: number;
-  status: 'proposed' | 'active' | 'withdrawn' | 'lapsed' | 'terminated' | 'ended';
+  status: 'proposed' | 'active' | 'shadow' | 'withdrawn' | 'lapsed' | 'terminated' | 'ended';
 }
 
+/** What a deed says of a contract. */
+export type NaiveContractWords = Pick<
+  NaiveContract,
+  'receivable' | 'rules' | 'untilDay' | 'escrow'
+>;
+
 /** Every deed returns whether it is done. */
-export class NaiveContracts extends NaiveFunding {
+export class NaiveContracts extends NaiveActs {
   readonly contracts = new Map<string, NaiveContract>();
-  readonly delivered = new Map<string, Map<string, boolean>>();
-  readonly rates = new Map<string, { readonly value: number; readonly day: number }>();
-  readonly #diluted = new Set<NaiveReceivable>();
   readonly #wakes = new Map<string, number>();
 
-  attest(invoice: string, oracle: string, holds: boolean, now: number): boolean {
-    if (!this.invoices.has(invoice)) return false;
-    const said = this.delivered.get(invoice) ?? new Map<string, boolean>();
-    this.delivered.set(invoice, said.set(oracle, holds));
-    return this.noteAttested(`fact/delivery/${invoice}`, now);
-  }
-
-  attestRate(oracle: string, value: number, now: number): boolean {
-    this.rates.set(oracle, { value, day: this.dayAt(now) });
-    return this.noteAttested('rate/usd-cny', now);
-  }
-
-  propose(
-    id: string,
-    by: string,
-    words: Pick<NaiveContract, 'receivable' | 'rules' | 'untilDay' | 'escrow'>,
-    now: number,
-  ): boolean {
+  propose(id: string, by: string, words: NaiveContractWords, now: number): boolean {
     const receivable = this.receivables.get(words.receivable);
-    if (receivable?.status !== 'open' || !this.parties(receivable).has(by)) return false;
-    const living = this.livingOn(words.receivable);
-    if (living.some(({ status }) => status === 'active') || living.length >= 8) return false;
-    if (words.untilDay > receivable.payDay || this.dueAt(words.untilDay) <= now) return false;
-    const days = words.rules.flatMap(({ when, parts }) => [when, ...parts.map(({ day }) => day)]);
-    if (days.some((day) => typeof day === 'number' && day > words.untilDay)) return false;
-    const signed = { agreed: new Set<string>(), ending: new Set<string>() };
-    const blank = { ...signed, held: 0, halted: [], nextPart: null };
-    const check = this.dueAt(words.untilDay);
-    const fired = new Set<NaiveRule>();
-    const contract: NaiveContract = { ...words, ...blank, fired, check, status: 'proposed' };
-    if (mostPaid(contract) > openCount(receivable)) return false;
+    if (receivable === undefined || !this.parties(receivable).has(by)) return false;
+    if (this.livingOn(words.receivable).some(({ status }) => status === 'active')) return false;
+    if (!this.mayPut(words, now)) return false;
+    const contract = this.written(words, by, 'proposed', this.dueAt(words.untilDay));
     if (!this.sign(contract, by, now)) return false;
     this.contracts.set(id, contract);
+    return true;
+  }
+
+  shadow(id: string, by: string, words: NaiveContractWords, now: number): boolean {
+    if (!this.mayPut(words, now)) return false;
+    this.contracts.set(id, this.written(words, by, 'shadow', now));
     return true;
   }
 
@@ -99,8 +70,10 @@ export class NaiveContracts extends NaiveFunding {
     const contract = this.contracts.get(id);
     const receivable = this.receivables.get(contract?.receivable ?? '');
     if (contract === undefined || receivable === undefined) return false;
-    if (!this.parties(receivable).has(by) || contract.ending.has(by)) return false;
-    if (contract.status === 'proposed') contract.status = 'withdrawn';
+    const own = contract.status === 'shadow' && contract.proposer === by;
+    if (!own && (contract.status === 'shadow' || !this.parties(receivable).has(by))) return false;
+    if (contract.ending.has(by)) return false;
+    if (own || contract.status === 'proposed') contract.status = 'withdrawn';
     else if (contract.status !== 'active') return false;
     else {
       contract.ending.add(by);
@@ -123,7 +96,7 @@ export class NaiveContracts extends NaiveFunding {
   protected override queue(now: number): DueItem[] {
     const items = super.queue(now);
     for (const [id, contract] of this.contracts) {
-      if (contract.status !== 'proposed' && contract.status !== 'active') continue;
+      if (!isLiving(contract)) continue;
       const run = (): void => this.look(contract, now);
       items.push({ time: contract.check, name: `contract/${id}`, run });
     }
@@ -132,6 +105,35 @@ export class NaiveContracts extends NaiveFunding {
       items.push({ time, name: `wake/${topic}`, run });
     }
     return sortDue(items);
+  }
+
+  /** Whether these terms can be put down on the receivable now. */
+  private mayPut({ receivable: id, untilDay, ...terms }: NaiveContractWords, now: number): boolean {
+    const receivable = this.receivables.get(id);
+    if (receivable?.status !== 'open' || this.livingOn(id).length >= 8) return false;
+    if (untilDay > receivable.payDay || this.dueAt(untilDay) <= now) return false;
+    const conditions = terms.rules.flatMap(({ when }) => partsOf(when));
+    const waited = conditions.flatMap((node) => (node.op === 'day' ? [node.day] : []));
+    const parts = instalmentsOf(terms.rules).map(({ day }) => day);
+    if ([...waited, ...parts].some((day) => this.dayOf(day) > untilDay)) return false;
+    const moved = terms.rules.flatMap(({ act }) => (act.do === 'extend' ? [act.dueDay] : []));
+    if (moved.some((day) => !this.mayMove(receivable, this.dayOf(day)))) return false;
+    return mostPaid(terms) <= openCount(receivable);
+  }
+
+  private mayMove({ dueDay }: NaiveReceivable, day: number): boolean {
+    return day > dueDay && day <= LAST_DUE_DAY;
+  }
+
+  private written(
+    words: NaiveContractWords,
+    proposer: string,
+    status: NaiveContract['status'],
+    check: number,
+  ): NaiveContract {
+    const signed = { agreed: new Set<string>(), ending: new Set<string>() };
+    const blank = { held: 0, halted: [], nextPart: null, differing: new Set<NaiveRule>() };
+    return { ...words, ...signed, ...blank, proposer, fired: new Set(), check, status };
   }
 
   private sign(contract: NaiveContract, by: string, now: number): boolean {
@@ -151,39 +153,26 @@ export class NaiveContracts extends NaiveFunding {
     return true;
   }
 
-  protected override cancel(receivable: NaiveReceivable, piece: number, count: number): void {
-    super.cancel(receivable, piece, count);
-    if (count > 0) this.#diluted.add(receivable);
-  }
-
-  private noteAttested(topic: string, now: number): true {
+  protected override noteAttested(topic: string, now: number): void {
     if (this.watchers(topic).length > 0) this.#wakes.set(topic, now);
-    return true;
   }
 
   private wake(topic: string, now: number): void {
     const time = this.#wakes.get(topic) ?? now;
     this.#wakes.delete(topic);
     for (const contract of this.watchers(topic)) {
-      const halted = this.haltedIn(contract, now);
+      const halted = this.rulesThat('halted', contract, now);
       const isOther = halted.some((rule, at) => rule !== contract.halted[at]);
-      if (
-        isOther ||
-        halted.length !== contract.halted.length ||
-        this.nextRule(contract, now) !== undefined
-      )
-        contract.check = time;
+      const changes = isOther || halted.length !== contract.halted.length;
+      if (changes || this.nextRule(contract, now) !== undefined) contract.check = time;
     }
   }
 
   private watchers(topic: string): NaiveContract[] {
-    return [...this.contracts.values()].filter(({ status, rules, receivable }) => {
-      const watched = rules.flatMap(({ when }) => {
-        if (typeof when === 'number') return [];
-        return [when === 'delivery' ? `fact/delivery/${receivable}` : 'rate/usd-cny'];
-      });
-      return status === 'active' && watched.includes(topic);
-    });
+    const all = [...this.contracts.values()].filter(
+      ({ status }) => status === 'active' || status === 'shadow',
+    );
+    return all.filter((contract) => this.topicsOf(contract).includes(topic));
   }
 
   private look(contract: NaiveContract, now: number): void {
@@ -192,18 +181,36 @@ export class NaiveContracts extends NaiveFunding {
       return;
     }
     const receivable = this.receivables.get(contract.receivable) as NaiveReceivable;
-    if (this.stands(receivable)) {
+    const isShadow = contract.status === 'shadow';
+    if (!isShadow && this.stands(receivable)) {
       contract.check += DAY;
       return;
     }
-    const hasFailed = !this.fire(contract, receivable, now);
-    contract.halted = this.haltedIn(contract, now);
+    if (isShadow) this.fireShadow(contract, receivable, now);
+    const hasFailed = !isShadow && !this.fire(contract, receivable, now);
+    contract.halted = this.rulesThat('halted', contract, now);
     const until = this.dueAt(contract.untilDay);
     if (!isBefore(receivable) || now >= until) return this.finish(contract, 'ended');
-    const times = [until, ...this.timesOf(contract)];
+    const part = partOf(contract);
+    const times = [until, ...this.timesOf(contract, now)];
+    if (part !== undefined) times.push(this.dueAt(this.dayOf(part.day)));
     // What failed is tried again at the next cut-off.
-    if (hasFailed) times.push(this.dueAt(this.dayAt(now)), this.dueAt(this.dayAt(now) + 1));
+    if (hasFailed) times.push(...this.cutOffs(now));
     contract.check = Math.min(...times.filter((time) => time > now));
+  }
+
+  /** Notes what would be done, and whether the contract in force has done or does the same. */
+  private fireShadow(shadow: NaiveContract, receivable: NaiveReceivable, now: number): void {
+    if (!isBefore(receivable)) return;
+    const real = this.livingOn(shadow.receivable).find(({ status }) => status === 'active');
+    const done = real === undefined ? [] : [...real.fired, ...this.rulesThat('yes', real, now)];
+    const acts = done.map(({ act }) => JSON.stringify(act));
+    for (const rule of this.rulesThat('yes', shadow, now)) {
+      shadow.fired.add(rule);
+      const isSame = acts.includes(JSON.stringify(rule.act));
+      if (!isSame) shadow.differing.add(rule);
+      this.see(isSame ? 'shadow agrees' : 'shadow differs');
+    }
   }
 
   /** Does what can be done now, due parts first; false when something of it failed. */
@@ -211,101 +218,53 @@ export class NaiveContracts extends NaiveFunding {
     while (isBefore(receivable)) {
       const part = partOf(contract);
       const rule = this.nextRule(contract, now);
-      if (part !== undefined && this.dueAt(part.day) <= now) {
-        if (!this.payOut(receivable, Math.min(part.amount, openCount(receivable)))) return false;
+      if (part !== undefined && this.dueAt(this.dayOf(part.day)) <= now) {
+        if (!this.payOut(receivable, Math.min(Number(part.amount), openCount(receivable))))
+          return false;
         contract.nextPart = (contract.nextPart ?? 0) + 1;
       } else if (rule === undefined) return true;
-      else if (!this.act(contract, receivable, rule)) return false;
-      else contract.fired.add(rule);
+      else if (!this.act(contract, receivable, rule, now)) return false;
+      else {
+        contract.fired.add(rule);
+        this.see(`${rule.act.do} done`);
+        for (const { op } of partsOf(rule.when)) this.see(`${op} held`);
+      }
     }
     return true;
   }
 
-  /** When days come that it names, and when words of oracles grow stale. */
-  private timesOf(contract: NaiveContract): number[] {
-    const part = partOf(contract);
-    const waiting = contract.rules.filter((rule) => !contract.fired.has(rule));
-    const times = waiting.flatMap(({ when }) => {
-      if (typeof when === 'number') return [this.dueAt(when)];
-      if (when === 'delivery') return [];
-      const days = [...this.rates.values()].map(({ day }) => day + STALE_DAYS + 1);
-      return days.map((day) => this.start + day * DAY);
-    });
-    return part === undefined ? times : [...times, this.dueAt(part.day)];
+  private act(
+    contract: NaiveContract,
+    receivable: NaiveReceivable,
+    { act }: NaiveRule,
+    now: number,
+  ): boolean {
+    switch (act.do) {
+      case 'payNow':
+        return this.payNow(receivable, act.discount, now);
+      case 'instalments':
+        contract.nextPart = 0;
+        return true;
+      case 'makeUndertaking':
+        return this.undertake(contract.receivable, receivable);
+      case 'releaseEscrow':
+        return this.releaseEscrow(contract, receivable, act.to);
+      case 'cancel':
+        return this.cancelPart(receivable, act.amount);
+      case 'convert':
+        return this.convertAll(receivable, `${act.issuer}:${act.currency}`, act);
+      case 'extend':
+        return this.extend(receivable, this.dayOf(act.dueDay), now);
+    }
   }
 
-  private nextRule({ rules, fired, receivable }: NaiveContract, now: number) {
-    return rules.find((rule) => !fired.has(rule) && this.holds(rule, receivable, now) === true);
-  }
-
-  private haltedIn({ rules, fired, receivable }: NaiveContract, now: number): NaiveRule[] {
-    return rules.filter((rule) => !fired.has(rule) && this.holds(rule, receivable, now) === null);
-  }
-
-  /** Null: too few have spoken lately. More words than not have to fulfil a rate. */
-  private holds({ when }: NaiveRule, invoice: string, now: number): boolean | null {
-    if (typeof when === 'number') return this.dueAt(when) <= now;
-    if (when === 'delivery') {
-      const said = [...(this.delivered.get(invoice)?.values() ?? [])];
-      return said.filter((holds) => holds).length >= QUORUM;
-    }
-    const { isFloor, value: limit } = when;
-    const oldest = this.dayAt(now) - STALE_DAYS;
-    const fresh = [...this.rates.values()].filter(({ day }) => day >= oldest);
-    if (fresh.length < QUORUM) return null;
-    const fulfil = fresh.filter(({ value }) => (isFloor ? value >= limit : value <= limit));
-    return 2 * fulfil.length > fresh.length;
-  }
-
-  private act(contract: NaiveContract, receivable: NaiveReceivable, rule: NaiveRule): boolean {
-    const { debtor, issuer, units } = receivable;
-    const open = openCount(receivable);
-    if (rule.act === 'pay') return this.payOut(receivable, open);
-    if (rule.act === 'parts') contract.nextPart = 0;
-    if (rule.act === 'undertake') {
-      if (this.#diluted.has(receivable)) return false;
-      receivable.kind = 'undertaking';
-      // What is accepted of the invoice later is on the terms of its first receivable.
-      const terms = this.invoices.get(contract.receivable)?.terms;
-      if (terms) Object.assign(terms, { kind: 'undertaking' });
-    }
-    if (rule.act === 'release') {
-      const part = Math.min(contract.held, open);
-      this.add(issuer, debtor, contract.held);
-      contract.held = 0;
-      if (part > 0) this.freeOffers(receivable);
-      if (part > 0) this.pay(receivable, part);
-    }
-    if (rule.act === 'cancel') {
-      if (units.some((unit) => unit.claim !== null || this.isFrozen(unit))) return false;
-      this.freeOffers(receivable);
-      this.forgive(receivable, Math.min(open, rule.amount));
-    }
+  private releaseEscrow(contract: NaiveContract, receivable: NaiveReceivable, to: string): true {
+    const part = to === 'debtor' ? 0 : Math.min(contract.held, openCount(receivable));
+    this.add(receivable.issuer, receivable.debtor, contract.held);
+    contract.held = 0;
+    if (part > 0) this.freeOffers(receivable);
+    if (part > 0) this.pay(receivable, part);
     return true;
-  }
-
-  private payOut(receivable: NaiveReceivable, amount: number): boolean {
-    const { debtor, issuer, limit, taken } = receivable;
-    if (limit !== null && amount > limit - taken) return false;
-    if (this.isInsolvent(debtor) || this.balance(issuer, debtor) < amount) return false;
-    this.freeOffers(receivable);
-    this.pay(receivable, amount);
-    return true;
-  }
-
-  private forgive(receivable: NaiveReceivable, amount: number): void {
-    const open = receivable.units.filter((unit) => unit.open);
-    for (const [piece, count] of shares(open, amount)) {
-      const own = open.filter((unit) => unit.piece === piece);
-      for (const unit of own.slice(own.length - count)) unit.open = false;
-    }
-    receivable.forgiven += amount;
-    if (openCount(receivable) === 0) receivable.status = 'paid';
-    this.endReserves();
-  }
-
-  private freeOffers({ units }: NaiveReceivable): void {
-    for (const { offer } of units) if (offer !== null) this.free(offer, 'lapsed');
   }
 
   private finish(contract: NaiveContract, status: NaiveContract['status']): void {
@@ -314,15 +273,9 @@ export class NaiveContracts extends NaiveFunding {
     Object.assign(contract, { held: 0, status });
   }
 
-  private dayAt(time: number): number {
-    return Math.floor((time - this.start) / DAY);
-  }
-
   private livingOn(receivable: string): NaiveContract[] {
-    return [...this.contracts.values()].filter(
-      (contract) =>
-        contract.receivable === receivable && ['proposed', 'active'].includes(contract.status),
-    );
+    const all = [...this.contracts.values()];
+    return all.filter((contract) => contract.receivable === receivable && isLiving(contract));
   }
 
   /** Everyone whose word a contract on it needs. */
@@ -332,21 +285,25 @@ export class NaiveContracts extends NaiveFunding {
   }
 }
 
+function isLiving({ status }: NaiveContract): boolean {
+  return status === 'proposed' || status === 'active' || status === 'shadow';
+}
+
+function instalmentsOf(rules: readonly NaiveRule[]) {
+  return rules.flatMap(({ act }) => (act.do === 'instalments' ? act.parts : []));
+}
+
 function mostPaid({ rules, escrow }: Pick<NaiveContract, 'rules' | 'escrow'>): number {
-  const cancelled = rules.filter(({ act }) => act === 'cancel');
-  const all = [...cancelled, ...rules.flatMap(({ parts }) => parts)];
-  return all.reduce((sum, { amount }) => sum + amount, escrow);
+  const cancelled = rules.map(({ act }) => (act.do === 'cancel' ? Number(act.amount ?? 0) : 0));
+  const parts = instalmentsOf(rules).map(({ amount }) => Number(amount));
+  return [...cancelled, ...parts].reduce((sum, amount) => sum + amount, escrow);
 }
 
 /** The part that is paid next. */
-function partOf({ rules, nextPart }: NaiveContract): NaiveRule['parts'][number] | undefined {
-  return nextPart === null ? undefined : rules.flatMap(({ parts }) => parts)[nextPart];
+function partOf({ rules, nextPart }: NaiveContract) {
+  return nextPart === null ? undefined : instalmentsOf(rules)[nextPart];
 }
 
 function isBefore({ status }: NaiveReceivable): boolean {
   return status === 'open' || status === 'closed';
-}
-
-function openCount({ units }: NaiveReceivable): number {
-  return units.filter(({ open }) => open).length;
 }

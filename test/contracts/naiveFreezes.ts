@@ -15,6 +15,7 @@ const FREE = [
   'thawMoney',
   'haltTrade',
   'resumeTrade',
+  'publishCalendar',
   'declareInsolvency',
   'endInsolvency',
 ];
@@ -23,7 +24,8 @@ const FREE = [
 export interface NaiveFreeze {
   readonly until: number;
   readonly unit: Unit | null;
-  held: number;
+  /** By the money that it is. */
+  readonly held: Map<string, number>;
 }
 
 /** Every deed returns whether it is done. */
@@ -44,7 +46,7 @@ export abstract class NaiveFreezes extends NaiveOutside {
     if (kind === 'piece' && piece.length === 0) return false;
     if (kind === 'receivable' && !this.receivables.has(id)) return false;
     if (this.freezes.has(target) || until <= now) return false;
-    this.freezes.set(target, { until, unit: piece[0] ?? null, held: 0 });
+    this.freezes.set(target, { until, unit: piece[0] ?? null, held: new Map() });
     return true;
   }
 
@@ -53,10 +55,9 @@ export abstract class NaiveFreezes extends NaiveOutside {
     if (freeze === undefined) return false;
     this.freezes.delete(target);
     const { unit, held } = freeze;
-    const receivable = [...this.receivables.values()].find(
-      ({ units }) => unit !== null && units.includes(unit),
-    );
-    for (let each = 0; each < held; each += 1) this.route(unit as Unit, receivable?.issuer ?? '');
+    for (const [money, amount] of held) {
+      for (let each = 0; each < amount; each += 1) this.route(unit as Unit, money);
+    }
     this.endReserves();
     return true;
   }
@@ -104,7 +105,8 @@ export abstract class NaiveFreezes extends NaiveOutside {
   }
 
   override balance(issuer: string, member: string): number {
-    return this.freezes.has(`money/${issuer}/${member}`) ? 0 : super.balance(issuer, member);
+    const [bank] = issuer.split(':');
+    return this.freezes.has(`money/${bank}/${member}`) ? 0 : super.balance(issuer, member);
   }
 
   protected isFrozen(unit: Unit | null): boolean {
@@ -114,14 +116,14 @@ export abstract class NaiveFreezes extends NaiveOutside {
 
   protected override isHeld(piece: number): boolean {
     const all = [...this.freezes.values()];
-    return all.some(({ unit, held }) => unit?.piece === piece && held > 0);
+    return all.some(({ unit, held }) => unit?.piece === piece && held.size > 0);
   }
 
   protected override route(unit: Unit, issuer: string): void {
     const all = [...this.freezes.values()];
     const freeze = all.find((each) => each.unit?.piece === unit.piece);
     if (freeze === undefined) super.route(unit, issuer);
-    else freeze.held += 1;
+    else freeze.held.set(issuer, (freeze.held.get(issuer) ?? 0) + 1);
   }
 
   protected override settleOne(receivable: NaiveReceivable, now: number): void {

@@ -68,8 +68,12 @@ export class NaiveFunding extends NaiveQuotes {
     now: number,
   ): void {
     super.putReceivable(id, invoice, face, terms, now);
+    this.plan(this.receivables.get(id) as NaiveReceivable, now);
+  }
+
+  /** Plans that what its debtor owes on its day is published, or published again. */
+  protected plan({ debtor, issuer, due, payDay }: NaiveReceivable, now: number): void {
     if (this.#obligationDays === 0) return;
-    const { debtor, issuer, due, payDay } = this.receivables.get(id) as NaiveReceivable;
     const date = new Date(this.start + payDay * DAY + DAY / 2).toISOString().slice(0, 10);
     const key = `${debtor}/${issuer}/eur/${date}`;
     const publish = Math.max(now, due - this.#obligationDays * DAY);

@@ -43,7 +43,9 @@ export interface NaiveTerms {
 /** Every deed returns whether it is done. */
 export abstract class NaiveInvoices {
   readonly invoices = new Map<string, NaiveInvoice>();
+  /** What a member has by issuer and currency; euros go without the name of their currency. */
   readonly money = new Map<string, number>();
+  hasDollars = false;
   readonly #identities = new Set<string>();
 
   /** Midnight of the day numbered 0, and the cut-off after a day's midnight, in ms. */
@@ -62,6 +64,7 @@ export abstract class NaiveInvoices {
   }
 
   issue(issuer: string, to: string, amount: number): boolean {
+    if (issuer.endsWith(':USD')) this.hasDollars = true;
     this.add(issuer, to, amount);
     return true;
   }

@@ -29,7 +29,7 @@ function holds(tree: Condition, facts: PlainFacts, bits: boolean[]): boolean {
     const parts = tree.of.map((each) => holds(each, facts, bits));
     return tree.op === 'all' ? !parts.includes(false) : parts.includes(true);
   }
-  if (tree.op === 'day') return Number(tree.day.slice(8)) <= facts.reached;
+  if (tree.op === 'day') return tree.day <= facts.reached;
   if (tree.op === 'rate') return rateHolds(tree, facts) ?? bits.shift() ?? false;
   if (tree.op === 'attested') return agreed(tree.kind, tree.from, facts)?.holds === true;
   if (tree.op === 'match') return matches(tree, facts);
@@ -102,6 +102,7 @@ function numberOf(quantity: Quantity, facts: PlainFacts): number {
     face: 100,
     daysLeft: facts.daysLeft,
     pieces: 1,
+    ...facts.others,
   };
   return known['amountOf' in quantity ? quantity.amountOf : quantity.countOf] ?? 0;
 }

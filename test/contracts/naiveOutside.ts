@@ -55,8 +55,9 @@ export class NaiveOutside extends NaiveReserves {
 
   /** The caller has put down what is open of both debts before the block. */
   setOff(debt: NaiveDebt, against: NaiveDebt, by: string, amount: number): boolean {
-    const [debtor = '', creditor = ''] = debt.key.split(' ');
-    const [other, third] = against.key.split(' ');
+    const [debtor = '', creditor = '', money = ''] = debt.key.split(' ');
+    const [other, third, back = ''] = against.key.split(' ');
+    if (money.split(':')[1] !== back.split(':')[1]) return false;
     const lesser = Math.min(this.openDebts.get(debt.id) ?? 0, this.openDebts.get(against.id) ?? 0);
     if (debtor !== by || other !== creditor || third !== debtor || lesser < amount) return false;
     for (const { id, key } of [debt, against]) {

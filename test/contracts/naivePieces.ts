@@ -52,8 +52,6 @@ export abstract class NaivePieces extends NaiveInvoices {
     terms: NaiveTerms,
     now: number,
   ): void {
-    let payDay = invoice.dueDay;
-    while (this.isHoliday(payDay)) payDay += 1;
     this.#pieces += 1;
     const piece = this.#pieces;
     const units = Array.from({ length: face }, () => ({
@@ -70,15 +68,22 @@ export abstract class NaivePieces extends NaiveInvoices {
       claim: null,
       piece,
     }));
-    const due = this.dueAt(payDay);
-    const status = due - DAY > now ? 'open' : 'closed';
     const { debtor, supplier } = invoice;
     const sums = { credited: 0, taken: 0, forgiven: 0 };
     const counts = { ...sums, interestPaid: 0, costsPaid: 0, accrued: 0, lateSince: null };
-    const later = { retry: null, retriesLeft: this.#retries, grace: due + this.#graceDays * DAY };
-    const times = { record: due - DAY, due, payDay, ...later };
-    const words = { ...terms, debtor, supplier, ...counts, units, ...times, status };
+    const times = { ...this.timesFrom(invoice.dueDay, now), retry: null };
+    const later = { ...times, retriesLeft: this.#retries };
+    const words = { ...terms, debtor, supplier, ...counts, units, ...later };
     this.receivables.set(id, words as NaiveReceivable);
+  }
+
+  /** When a receivable is due that falls due on this day: on the next day of business. */
+  protected timesFrom(dueDay: number, now: number) {
+    let payDay = dueDay;
+    while (this.isHoliday(payDay)) payDay += 1;
+    const due = this.dueAt(payDay);
+    const status = due - DAY > now ? ('open' as const) : ('closed' as const);
+    return { dueDay, payDay, due, record: due - DAY, grace: due + this.#graceDays * DAY, status };
   }
 
   offer(id: string, what: NaiveWhat, terms: NaiveOfferTerms, now: number): boolean {

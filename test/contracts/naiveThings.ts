@@ -125,10 +125,12 @@ export interface NaiveReceivable extends NaiveTerms {
   retry: number | null;
   retriesLeft: number;
   grace: number;
-  readonly payDay: number;
+  /** The day agreed on, and the day of business on which it is paid. */
+  dueDay: number;
+  payDay: number;
   readonly units: Unit[];
-  readonly record: number;
-  readonly due: number;
+  record: number;
+  due: number;
   status: 'open' | 'closed' | 'overdue' | 'defaulted' | 'paid';
 }
 

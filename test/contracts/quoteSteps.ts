@@ -17,7 +17,7 @@ export abstract class QuoteSteps extends ReserveSteps {
     if (requests.length > 0) lots.push(give, give, give);
     const accept = (): Step => this.acceptQuoteStep(dice.pick(quotes)[0]);
     const end = (): Step => this.endQuoteStep(dice.pick(quotes)[0]);
-    if (quotes.length > 0) lots.push(accept, accept, accept, accept, accept, accept, end);
+    if (quotes.length > 0) lots.push(accept, accept, accept, accept, accept, end, end);
     if (dice.below(3) === 0) lots.push(() => this.endStep());
     return dice.pick(lots)();
   }
@@ -97,7 +97,9 @@ export abstract class QuoteSteps extends ReserveSteps {
     const { dice, naive } = this;
     const [old] = dice.pick([NOTHING, ...naive.quotes]);
     if (dice.below(4) === 0) return this.endQuoteStep(old);
-    const [id, request] = dice.pick([NOTHING, ...naive.requests].slice(-4));
+    const open = [...naive.requests].filter(([, { status }]) => status === 'open');
+    const some = open.length > 0 && dice.below(4) > 0 ? open : [NOTHING, ...naive.requests];
+    const [id, request] = dice.pick(some.slice(-4));
     const signer = dice.below(6) === 0 ? dice.pick(TRADERS) : (request?.seller ?? 'tier-one');
     const deed = quoteDeals.endRequest(id);
     return { signer, deed, expect: (model) => model.endRequest(id, signer) };

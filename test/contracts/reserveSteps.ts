@@ -47,7 +47,7 @@ export abstract class ReserveSteps extends AftermathSteps {
     const what = { receivable, start: low, from, to, lastDay };
     const [price, fee] = [1 + dice.below(to - from + 2), dice.below(3)];
     const rate = { ppm: dice.pick([0, 90_000, 1_000_000]), dayCount: dice.pick(DAY_COUNTS) };
-    const [disclosed, recourse] = [dice.below(3) > 0, dice.below(2) === 0];
+    const [disclosed, recourse] = [dice.below(3) > 0, dice.below(3) > 0];
     const [buyer, issuer] = [dice.pick([null, ...BANKS]), dice.pick(BANKS)];
     const where = { kind: 'sale', seller, to: buyer, price, issuer } as const;
     const terms = { ...where, disclosed, recourse, reserve: { fee, ...rate } };

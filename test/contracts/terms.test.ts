@@ -185,7 +185,7 @@ const EVERYTHING: Terms = {
 
 const FACTS: PlainFacts = {
   today: 4,
-  reached: 3,
+  reached: march(3),
   open: 100,
   invoiced: 100,
   daysLeft: 8,
