@@ -5,7 +5,7 @@ import { utf8, utf8Text } from '../ledger/encoding.ts';
 import type { Hash } from '../ledger/hash.ts';
 import type { Commit, Message } from './consensus/messages.ts';
 import type { FoundBlock } from './engine/bodyExchange.ts';
-import { answerQuestion, decodeTransactions, encodeQuestion } from './engine/bodyExchange.ts';
+import { answerQuestion } from './engine/bodyExchange.ts';
 import type { Clock } from './engine/clock.ts';
 import type { DecidedAhead } from './engine/decidedAhead.ts';
 import type { Engine } from './engine/engine.ts';
@@ -22,6 +22,7 @@ import type { Network } from './network/network.ts';
 import type { BlockReader } from './store/blockReader.ts';
 import { answerBlockQuestion } from './sync/blockQuestion.ts';
 import type { CatchUp } from './sync/catchUp.ts';
+import { isFalse, TransactionPull } from './transactionPull.ts';
 
 /** The chain as traffic reads it. */
 export interface TrafficChain {
@@ -42,12 +43,9 @@ export interface TrafficParts {
   readonly clock: Clock;
 }
 
-/** Refusals of a transaction that an honest node would not have passed on. */
-const FALSE_CODES: ReadonlySet<string> = new Set(['bad_signature', 'wrong_chain']);
 /** Own transactions that have waited this long are told to peers, who may have missed them. */
 const WAITED_MS = 1_000;
 const TOLD_DIGESTS = 32;
-const PULL_MS = 2_000;
 
 /** Sets all handlers of the network; nothing arrives before it is started. */
 export class Traffic {
@@ -55,23 +53,28 @@ export class Traffic {
   readonly #batcher: Batcher;
   readonly #repairer: Repairer;
   readonly #spreader: EvidenceSpreader;
-  /** Peers from which transactions are being fetched. */
-  readonly #pulling = new Set<string>();
+  readonly #pull: TransactionPull;
 
   constructor(parts: TrafficParts) {
     this.#parts = parts;
-    const { network, engine, store, pool, catchUp, clock } = parts;
+    const { network, engine, store, pool, catchUp, clock, log } = parts;
     this.#batcher = new Batcher(
       (batch) => void network.publish('transactions', batch),
       (action, delayMs) => clock.setAlarm(delayMs, action),
     );
+    this.#pull = new TransactionPull({
+      network,
+      has: (digest) => pool.has(digest),
+      admit: (jws) => this.#admit(jws, clock.now(), { dryCheck: false }),
+      log,
+    });
     this.#repairer = new Repairer({
       network,
       state: () => engine.state,
       commitOf: (height) => commitOf(store, height),
       pending: () => pool.pendingDigests(clock.now(), WAITED_MS, TOLD_DIGESTS),
       take: (peer, bytes) => this.#takeConsensus(peer, bytes),
-      onPending: (peer, digests) => this.#pull(peer, digests),
+      onPending: (peer, digests) => void this.#pull.pull(peer, digests),
       onAhead: (peer, height) => catchUp.noteAhead(peer, height),
       clock,
     });
@@ -144,7 +147,7 @@ export class Traffic {
         const nowMs = this.#parts.clock.now();
         const admission = this.#admit(utf8Text(item), nowMs, { dryCheck: false });
         if (admission.status === 'admitted') admitted += 1;
-        if (admission.status === 'refused' && isFalse(admission)) return 'reject';
+        if (isFalse(admission)) return 'reject';
       }
       return admitted > 0 ? 'accept' : 'ignore';
     } catch (error) {
@@ -160,29 +163,6 @@ export class Traffic {
     if (wasEmpty && pool.size > 0) engine.noteWork({ transactions: true });
     return admission;
   }
-
-  /** Fetches transactions that a peer has waiting and this node has not heard of. */
-  #pull(peer: string, digests: readonly Hash[]): void {
-    const { pool, network, log, clock } = this.#parts;
-    const lacking = digests.filter((digest) => !pool.has(digest));
-    if (lacking.length === 0 || this.#pulling.has(peer)) return;
-    this.#pulling.add(peer);
-    const question = encodeQuestion({ kind: 'transactions', digests: lacking });
-    network
-      .fetch(peer, 'bodies', question, { timeoutMs: PULL_MS })
-      .then((answer) => {
-        for (const jws of decodeTransactions(answer)) {
-          this.#admit(jws, clock.now(), { dryCheck: false });
-        }
-      })
-      .catch((error: unknown) => log.debug({ peer, error: String(error) }, 'no transactions'))
-      .finally(() => this.#pulling.delete(peer));
-  }
-}
-
-/** Null refusal ids mean bytes that are no transaction at all. */
-function isFalse(refused: { readonly id: Hash | null; readonly code: string }): boolean {
-  return refused.id === null || FALSE_CODES.has(refused.code);
 }
 
 /** The newest block, for a peer that knows it by its certificate only. */

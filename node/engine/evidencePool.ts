@@ -62,7 +62,9 @@ export class EvidencePool {
   /** Keeps evidence whose signatures this node has checked; false when it is of no use. */
   keep(evidence: Evidence): boolean {
     if (!this.#isWanted(evidence)) return false;
-    if (this.#pending.size >= MAX_PENDING_EVIDENCE && !this.#makeRoom(evidence)) return false;
+    const giver = this.#giverFor(evidence);
+    if (giver === null) return false;
+    if (giver !== undefined) this.#pending.delete(giver);
     this.#pending.set(placeOf(evidence), evidence);
     return true;
   }
@@ -71,7 +73,8 @@ export class EvidencePool {
   take(evidence: Evidence): 'accept' | 'ignore' | 'reject' {
     // The validators further ahead are not known yet.
     if (evidence.height > this.#parts.ground().height + 1) return 'ignore';
-    if (!this.#isWanted(evidence)) return 'ignore';
+    // What would not be kept is not verified: who signs twice for ever must not keep us busy.
+    if (!this.#isWanted(evidence) || this.#giverFor(evidence) === null) return 'ignore';
     const { chain, validatorsAt } = this.#parts;
     const verdict = verifyEvidence(evidence, { chain, set: validatorsAt(evidence.height) });
     if (!verdict.ok) return 'reject';
@@ -103,15 +106,19 @@ export class EvidencePool {
     return refusal === null || refusal.code === 'evidence_not_committed';
   }
 
-  /** Gives up the newest of whoever has most, unless that is the validator of `evidence`. */
-  #makeRoom(evidence: Evidence): boolean {
+  /**
+   * The place that would have to be given up for `evidence`: the newest of whoever has most. Null
+   * when that is its own validator, undefined when there is room.
+   */
+  #giverFor(evidence: Evidence): string | null | undefined {
+    if (this.#pending.size < MAX_PENDING_EVIDENCE) return undefined;
     const counts = new Map<string, number>();
     for (const { validator } of this.#pending.values()) {
       counts.set(validator, (counts.get(validator) ?? 0) + 1);
     }
     const most = Math.max(...counts.values());
-    if ((counts.get(evidence.validator) ?? 0) + 1 >= most) return false;
+    if ((counts.get(evidence.validator) ?? 0) + 1 >= most) return null;
     const given = [...this.#pending].findLast(([, held]) => counts.get(held.validator) === most);
-    return given !== undefined && this.#pending.delete(given[0]);
+    return given?.[0] ?? null;
   }
 }

@@ -98,10 +98,10 @@ export class Repairer {
   #answer(peer: string, status: Status): void {
     const { state, commitOf, network, clock, onAhead, onPending } = this.#parts;
     onAhead(peer, status.height - 1);
-    if (status.pending.length > 0) onPending(peer, status.pending);
     const now = clock.now();
     if (isWithin(now - (this.#answeredAt.get(peer) ?? 0), ANSWER_PERIOD_MS)) return;
     this.#answeredAt.set(peer, now);
+    if (status.pending.length > 0) onPending(peer, status.pending);
     for (const message of repairFor(state(), status, commitOf)) {
       network.sendRepair(peer, framed(MESSAGE, encodeMessage(message)));
     }

@@ -37,6 +37,7 @@ export const METERS = {
   requests_served: 'A request of a peer was answered.',
   requests_busy: 'A request of a peer was told to come later.',
   requests_refused: 'A request of a peer was cut off: too long, too slow, or unreadable.',
+  requests_rejected: 'Questions that no honest peer asks.',
   requests_handler_failed: 'The handler of an exchange threw, or answered over the limit.',
   request_bytes_in: 'Bytes of requests and answers that came in.',
   request_bytes_out: 'Bytes of requests and answers that went out.',
@@ -47,6 +48,7 @@ export const METERS = {
   repair_dropped: 'A repair frame gave way to a newer one.',
   repair_flooded: 'A repair frame came over the rate of its peer.',
   repair_opened: 'A repair stream came up.',
+  repair_rejected: 'Repair frames that no honest peer sends.',
   repair_handler_failed: 'The handler of repair frames threw.',
 } as const;
 

@@ -14,7 +14,8 @@ export type GossipHandler = (
 /**
  * Answers one request of peer `from`. `signal` fires when nobody waits for the answer any more; the
  * handler has to end then, because until it does it keeps one of its peer's places. A throw tells
- * the peer `failed` and is logged; an answer over the limit does the same.
+ * the peer `failed` and is logged; an answer over the limit does the same. A FormatError says that
+ * no honest peer asks this: it weighs as much as a rejected gossip message.
  */
 export type RequestHandler = (
   from: string,
@@ -22,7 +23,10 @@ export type RequestHandler = (
   signal: AbortSignal,
 ) => Promise<Uint8Array>;
 
-/** Takes one repair frame of peer `from`; must not throw (a throw is logged). */
+/**
+ * Takes one repair frame of peer `from`. A FormatError says that no honest peer sends this: it
+ * weighs as much as a rejected gossip message. Any other throw is logged.
+ */
 export type RepairHandler = (from: string, frame: Uint8Array) => void;
 
 /** Hears of every peer that comes or goes. */
@@ -68,8 +72,8 @@ export interface Network {
   /** Sets the one handler of repair frames. */
   onRepair(handler: RepairHandler): void;
   /**
-   * Says that `peer` sent an answer or a repair frame that no honest peer would have sent; weighs
-   * as much as a rejected gossip message.
+   * Says that `peer` sent an answer that no honest peer would have sent; weighs as much as a
+   * rejected gossip message.
    * @throws NetworkError unknown_peer
    */
   report(peer: string): void;

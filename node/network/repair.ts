@@ -1,5 +1,5 @@
 import type { Connection } from '@libp2p/interface';
-import { assert } from '../../ledger/assert.ts';
+import { assert, FormatError } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { MAX_REPAIR_FRAME_BYTES, repairProtocolOf } from './channels.ts';
 import { isOversize } from './frames.ts';
@@ -157,7 +157,7 @@ export class Repair {
   }
 
   #deliver(peer: string, frame: Uint8Array): void {
-    const { peers, meters, log } = this.#parts;
+    const { peers, meters, log, penalise } = this.#parts;
     peers.noteSeen(peer);
     this.#heard.set(peer, this.framesFrom(peer) + 1);
     meters.add('repair_received', peer);
@@ -165,6 +165,11 @@ export class Repair {
     try {
       this.#handler?.(peer, frame);
     } catch (error) {
+      if (error instanceof FormatError) {
+        meters.add('repair_rejected', peer);
+        log.debug({ peer, ...errorFacts(error) }, 'a repair frame that is none');
+        return penalise(peer, 'rejected');
+      }
       meters.add('repair_handler_failed', peer);
       log.error({ peer, ...errorFacts(error) }, 'repair handler failed');
     }

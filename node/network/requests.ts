@@ -1,4 +1,5 @@
 import type { Connection, Stream } from '@libp2p/interface';
+import { FormatError } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Exchange, ExchangeLimits } from './channels.ts';
 import { EXCHANGES, exchangeProtocolOf } from './channels.ts';
@@ -199,7 +200,7 @@ export class Requests {
     stream: Stream,
     signal: AbortSignal,
   ): Promise<Uint8Array> {
-    const { meters, limits, log } = this.#parts;
+    const { meters, limits } = this.#parts;
     const handler = this.#handlers.get(exchange);
     if (handler === undefined) return Uint8Array.of(FAILED);
     const gone = new AbortController();
@@ -216,13 +217,23 @@ export class Requests {
       return answer;
     } catch (error) {
       if (gone.signal.aborted) throw error;
-      meters.add('requests_handler_failed', exchange);
-      log.error({ exchange, peer, ...errorFacts(error) }, 'request handler failed');
+      this.#noteFailure(peer, exchange, error);
       return Uint8Array.of(FAILED);
     } finally {
       stream.removeEventListener('close', leave);
       signal.removeEventListener('abort', leave);
     }
+  }
+
+  #noteFailure(peer: string, exchange: Exchange, error: unknown): void {
+    const { meters, log, penalise } = this.#parts;
+    if (error instanceof FormatError) {
+      meters.add('requests_rejected', exchange);
+      log.debug({ exchange, peer, ...errorFacts(error) }, 'a question that is none');
+      return penalise(peer, 'rejected');
+    }
+    meters.add('requests_handler_failed', exchange);
+    log.error({ exchange, peer, ...errorFacts(error) }, 'request handler failed');
   }
 
   #slotsOf(peer: string, exchange: Exchange): Slots {

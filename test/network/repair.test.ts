@@ -1,7 +1,7 @@
 import type { Stream } from '@libp2p/interface';
 import { multiaddr } from '@multiformats/multiaddr';
 import { afterEach, expect, it } from 'vitest';
-import { AssertionFailure } from '../../ledger/assert.ts';
+import { AssertionFailure, FormatError } from '../../ledger/assert.ts';
 import {
   CHANNELS,
   MAX_REPAIR_FRAME_BYTES,
@@ -161,6 +161,22 @@ it('a frame over the limit ends the stream and costs its sender points', async (
     await until(() => next?.status === 'reset');
   }
   expect(network.meters.value('peers_refused')).toBe(1);
+  await until(() => network.peers()[0]?.connected === false);
+});
+
+it('a sender of frames that are none is refused, a bug of the handler costs nothing', async () => {
+  const [network, stream] = await networkAndStream();
+  network.onRepair((_, frame) => {
+    if (frame[0] === 1) throw new FormatError('bad_shape', 'a false vote');
+    throw new Error('bug');
+  });
+  const frames = framesOf(stream, 1_000);
+  for (let number = 0; number < 50; number += 1) await frames.write(Uint8Array.of(2));
+  await until(() => network.meters.value('repair_handler_failed') === 50);
+  expect(network.peers()[0]?.connected).toBe(true);
+  for (let number = 0; number < 10; number += 1) await frames.write(Uint8Array.of(1));
+  await until(() => network.meters.value('peers_refused') === 1);
+  expect(network.meters.value('repair_rejected')).toBe(10);
   await until(() => network.peers()[0]?.connected === false);
 });
 

@@ -1,6 +1,7 @@
 import type { Connection } from '@libp2p/interface';
 import { multiaddr } from '@multiformats/multiaddr';
 import { afterEach, expect, it } from 'vitest';
+import { FormatError } from '../../ledger/assert.ts';
 import {
   CHANNELS,
   EXCHANGE_LIMITS,
@@ -170,6 +171,19 @@ it('a peer that asks too often is told busy, and for that alone is not cut off',
   expect([...codes.keys()].sort()).toEqual(['answered', 'busy']);
   expect(codes.get('answered')).toBeLessThan(15);
   expect(other.peers()[0]?.connected).toBe(true);
+});
+
+it('a peer that asks what is no question is refused', async () => {
+  const [asker, other] = await pair();
+  other.serve('bodies', async () => {
+    throw new FormatError('bad_shape', 'no question');
+  });
+  for (let turn = 0; turn < 10; turn += 1) {
+    await expect(asker.fetch('member1', 'bodies', bytesOf('?'), PATIENT)).rejects.toThrow();
+  }
+  await until(() => other.peers()[0]?.connected === false);
+  expect(other.meters.value('requests_rejected', 'bodies')).toBe(10);
+  expect(other.meters.value('requests_handler_failed')).toBe(0);
 });
 
 it('a thousand requests, good and bad, leave no stream behind', async () => {

@@ -129,6 +129,10 @@ describe('evidence that waits', () => {
       expect(kept('alpha', round)).toBe(true);
     }
     expect(kept('alpha', 1_000)).toBe(false);
+    // Nor is it verified: false or not, it is let be.
+    const forged = { ...accusation('alpha', { height: 5, round: 2_000 }), round: 2_001 };
+    expect(tested.take(forged)).toBe('ignore');
+    expect(tested.take({ ...forged, validator: 'beta' })).toBe('reject');
     for (let round = 0; round < 49; round += 1) expect(kept('beta', round)).toBe(true);
     expect(tested.pending).toHaveLength(MAX_PENDING_EVIDENCE);
     expect(kept('gamma', 0)).toBe(true);

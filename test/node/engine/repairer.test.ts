@@ -1,19 +1,25 @@
 import { describe, expect, it } from 'vitest';
+import { utf8 } from '../../../ledger/encoding.ts';
+import { hashOf } from '../../../ledger/hash.ts';
 import { encodeStatus, statusOf } from '../../../node/consensus/repair.ts';
 import { Repairer } from '../../../node/engine/repairer.ts';
 import { calmEngines } from '../../simulation/engineScenario.ts';
 import { EngineWorld } from '../../simulation/engineWorld.ts';
+
+/** A transaction that the peer has waiting. */
+const PENDING = hashOf(utf8('pending'));
 
 /** A repairer of a node at height 2, the status of a peer that is one behind, and what was sent. */
 async function makeRepairer() {
   const world = new EngineWorld(1, { scenario: calmEngines(4) });
   await world.startAll();
   const { engine, chain } = world.nodes[0] ?? expect.unreachable();
-  const behind = Uint8Array.of(0, ...encodeStatus(statusOf(engine?.state ?? fail(), [])));
+  const behind = Uint8Array.of(0, ...encodeStatus(statusOf(engine?.state ?? fail(), [PENDING])));
   world.submitOne();
   await world.runUntil(() => world.correct().every((node) => node.chain.height === 1), 5_000);
   await world.runFor(500);
   const sent: string[] = [];
+  const told: string[] = [];
   const clock = { nowMs: 5_000_000 };
   const repairer = new Repairer({
     network: {
@@ -27,11 +33,11 @@ async function makeRepairer() {
     },
     pending: () => [],
     take: () => 'accept',
-    onPending: () => {},
+    onPending: (peer) => void told.push(peer),
     onAhead: () => {},
     clock: { now: () => clock.nowMs, setAlarm: () => () => {} },
   });
-  return { repairer, behind, sent, clock };
+  return { repairer, behind, sent, told, clock };
 }
 
 function fail(): never {
@@ -40,12 +46,14 @@ function fail(): never {
 
 describe('repair', () => {
   it('answers one peer no more than once in a while', async () => {
-    const { repairer, behind, sent, clock } = await makeRepairer();
+    const { repairer, behind, sent, told, clock } = await makeRepairer();
     for (const atMs of [0, 50, 140, 160]) {
       clock.nowMs = 5_000_000 + atMs;
       repairer.take('v1', behind);
     }
     expect(sent).toEqual(['v1', 'v1']);
+    // Nor does it ask the peer for what that has waiting.
+    expect(told).toEqual(['v1', 'v1']);
   });
 
   it('goes on at once when the clock was set back', async () => {
