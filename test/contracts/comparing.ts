@@ -92,6 +92,8 @@ function compareInvoices(world: World, naive: NaiveFunding): void {
 function compareReceivable(world: World, id: string, model: NaiveReceivable): void {
   const receivable = receivables.read(world, id);
   same(`status of receivable ${id}`, receivable?.status, model.status);
+  same(`calendar of ${id}`, receivable?.calendar, model.calendar);
+  same(`due time of ${id}`, receivable?.dueTime, model.due);
   same(`interest on ${id}`, receivable?.interestPaid, BigInt(model.interestPaid));
   same(`costs of ${id}`, receivable?.costsPaid, BigInt(model.costsPaid));
   const { taken, interestPaid, costsPaid } = model;

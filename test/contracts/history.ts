@@ -5,6 +5,7 @@
 import { mayCarryTransactions } from '../../contracts/execute.ts';
 import type { Deed } from '../../ledger/transaction.ts';
 import { AFTERMATH } from './aftermathSteps.ts';
+import { CALENDARS } from './calendarSteps.ts';
 import { compareMarkets, same } from './comparing.ts';
 import { compareAftermath } from './comparingAftermath.ts';
 import { CONTRACTS, ContractSteps, compareContracts, missingMoney } from './contractSteps.ts';
@@ -83,6 +84,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   'fundObligation',
   'refuseObligation',
   'publish ok',
+  ...CALENDARS,
   ...FREEZES,
   ...GUARANTEES,
   ...CONTRACTS,
@@ -168,6 +170,7 @@ const KINDS: readonly Kind[] = [
   { lots: 6, make: (on, time) => on.reserveStep(time), cause: hasOpen },
   { lots: 2, make: (on, time) => on.conversionStep(time), cause: always },
   { lots: 2, make: (on) => on.fundingStep(), cause: hasPublished },
+  { lots: 1, make: (on, time) => on.calendarStep(time), cause: always },
   { lots: 2, make: (on, time) => on.freezeStep(time), cause: hasOpen },
   { lots: 3, make: (on, time) => on.guaranteeStep(time), cause: hasUnpaid },
   { lots: 12, make: (on, time) => on.contractStep(time), cause: hasOpen },

@@ -48,15 +48,22 @@ export abstract class NaiveInvoices {
   hasDollars = false;
   readonly #identities = new Set<string>();
 
+  /** How often something came about that deeds and outcomes do not tell. */
+  readonly seen = new Map<string, number>();
+
   /** Midnight of the day numbered 0, and the cut-off after a day's midnight, in ms. */
   protected readonly start: number;
   protected readonly cutOff: number;
-  protected readonly isHoliday: (day: number) => boolean;
+  protected isHoliday: (day: number) => boolean;
 
   constructor(start: number, cutOff: number, isHoliday: (day: number) => boolean) {
     this.start = start;
     this.cutOff = cutOff;
     this.isHoliday = isHoliday;
+  }
+
+  protected see(what: string): void {
+    this.seen.set(what, (this.seen.get(what) ?? 0) + 1);
   }
 
   balance(issuer: string, member: string): number {

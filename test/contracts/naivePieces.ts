@@ -28,6 +28,8 @@ export abstract class NaivePieces extends NaiveInvoices {
   readonly pledges = new Map<string, NaivePledge>();
   readonly consents = new Map<string, { left: number; readonly until: number }>();
   #pieces = 0;
+  readonly #published: ((day: number) => boolean)[] = [];
+  #calendar = 1;
 
   /** The height of the block whose deeds are done. */
   height = 0;
@@ -77,13 +79,28 @@ export abstract class NaivePieces extends NaiveInvoices {
     this.receivables.set(id, words as NaiveReceivable);
   }
 
+  /** Puts down a calendar that counts from the next block on. */
+  publishCalendar(isHoliday: (day: number) => boolean): boolean {
+    this.#published.push(isHoliday);
+    return true;
+  }
+
+  /** The calendar put down last is in force. */
+  protected openBlock(): void {
+    this.isHoliday = this.#published.at(-1) ?? this.isHoliday;
+    this.#calendar = 1 + this.#published.length;
+  }
+
   /** When a receivable is due that falls due on this day: on the next day of business. */
   protected timesFrom(dueDay: number, now: number) {
     let payDay = dueDay;
     while (this.isHoliday(payDay)) payDay += 1;
     const due = this.dueAt(payDay);
     const status = due - DAY > now ? ('open' as const) : ('closed' as const);
-    return { dueDay, payDay, due, record: due - DAY, grace: due + this.#graceDays * DAY, status };
+    const calendar = this.#calendar;
+    if (payDay > dueDay) this.see(calendar > 1 ? 'day of a new calendar' : 'day of business');
+    const times = { due, record: due - DAY, grace: due + this.#graceDays * DAY };
+    return { dueDay, payDay, calendar, status, ...times };
   }
 
   offer(id: string, what: NaiveWhat, terms: NaiveOfferTerms, now: number): boolean {

@@ -29,14 +29,13 @@ export interface NaiveReserve extends NaiveReserveTerms {
 export class NaiveReserves extends NaiveMarket {
   /** By the number of the piece. */
   readonly reserves = new Map<number, NaiveReserve>();
-  /** How often something came about that deeds and outcomes do not tell. */
-  readonly seen = new Map<string, number>();
   /** The time of the block, ms. */
   now = 0;
   #today = 0;
 
   override settle(now: number): void {
     this.now = now;
+    this.openBlock();
     this.#today = Math.floor((now - this.start) / DAY);
     super.settle(now);
   }
@@ -51,10 +50,6 @@ export class NaiveReserves extends NaiveMarket {
     const done = super.enforce(id, start, by, now);
     this.endReserves();
     return done;
-  }
-
-  protected see(what: string): void {
-    this.seen.set(what, (this.seen.get(what) ?? 0) + 1);
   }
 
   protected override mayOffer(what: NaiveWhat, terms: NaiveOfferTerms, now: number): boolean {

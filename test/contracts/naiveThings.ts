@@ -128,6 +128,8 @@ export interface NaiveReceivable extends NaiveTerms {
   /** The day agreed on, and the day of business on which it is paid. */
   dueDay: number;
   payDay: number;
+  /** The version of the calendar that says so. */
+  calendar: number;
   readonly units: Unit[];
   record: number;
   due: number;

@@ -1,5 +1,5 @@
 import type { StatementKind } from '../../contracts/state/oracles.ts';
-import { FundingSteps } from './fundingSteps.ts';
+import { CalendarSteps } from './calendarSteps.ts';
 import type { Step } from './invoiceSteps.ts';
 import { dateOf, NOTHING, ORACLES } from './invoiceSteps.ts';
 import { DAY, hashFor, START } from './market.ts';
@@ -30,7 +30,7 @@ export function awaited({ contracts }: Pick<NaiveContracts, 'contracts'>): Await
 }
 
 /** Steps about oracles, of which one lies. */
-export abstract class OracleSteps extends FundingSteps {
+export abstract class OracleSteps extends CalendarSteps {
   oracleStep(time: number): Step {
     const { dice, naive } = this;
     const all = awaited(naive);

@@ -20,7 +20,17 @@ export interface TermDays {
 /** A rule or two, and one that releases the escrow where there is one. */
 export function someRules(dice: Dice, days: TermDays): NaiveRule[] {
   const kinds = [
-    dice.pick(['pay', 'pay', 'pay', 'cancel', 'undertake', 'parts', 'parts', 'convert'] as const),
+    dice.pick([
+      'pay',
+      'pay',
+      'pay',
+      'cancel',
+      'undertake',
+      'parts',
+      'parts',
+      'convert',
+      'convert',
+    ] as const),
     dice.pick(['pay', 'cancel', 'undertake', 'convert', 'extend', 'extend'] as const),
   ].slice(0, 1 + dice.below(2));
   if (days.isFar && !days.hasEscrow && dice.below(2) === 0) return [earlyPayment(dice, days)];
