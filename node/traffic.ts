@@ -12,7 +12,7 @@ import type { Engine } from './engine/engine.ts';
 import type { EngineLog } from './engine/engineParts.ts';
 import { EVIDENCE_FRAME, EvidenceSpreader } from './engine/evidenceSpreader.ts';
 import type { IntakeVerdict } from './engine/intake.ts';
-import { takeMessage } from './engine/intake.ts';
+import { takeMessage, VerifiedMessages } from './engine/intake.ts';
 import { Repairer } from './engine/repairer.ts';
 import type { Admission, SubmitOptions } from './mempool/admission.ts';
 import type { Mempool } from './mempool/mempool.ts';
@@ -54,6 +54,7 @@ export class Traffic {
   readonly #repairer: Repairer;
   readonly #spreader: EvidenceSpreader;
   readonly #pull: TransactionPull;
+  readonly #verified = new VerifiedMessages();
 
   constructor(parts: TrafficParts) {
     this.#parts = parts;
@@ -133,6 +134,7 @@ export class Traffic {
       onAhead: (peer: string, height: number) => catchUp.noteAhead(peer, height),
       onLate: (message: Message) => engine.accusations.takeLate(message),
       onCommitAhead: (commit: Commit) => ahead.note(commit, store.chainState()),
+      verified: this.#verified,
       log,
     };
     return takeMessage(parts, from, bytes);

@@ -21,11 +21,15 @@ export class DecidedAhead {
     return this.#height;
   }
 
-  /** Looks at a commit that a peer shows. The next height's own is consensus' affair. */
-  note({ header, certificate }: Commit, state: ChainState): void {
-    if (header.height <= Math.max(this.#height, state.height + 1)) return;
+  /**
+   * Looks at a commit that a peer shows; `reject` when no honest peer shows such a one. The next
+   * height's own is consensus' affair.
+   */
+  note({ header, certificate }: Commit, state: ChainState): 'ignore' | 'reject' {
+    if (header.height <= Math.max(this.#height, state.height + 1)) return 'ignore';
     const verdict = verifyCommitted({ header, certificate }, state.validators, state.chain);
     if (verdict.ok) this.#height = header.height;
+    return verdict.ok || verdict.code === 'other_validators' ? 'ignore' : 'reject';
   }
 
   /** The same safety, which only follows at heights that are known to be decided. */

@@ -4,15 +4,46 @@
  */
 import type { ChainState } from '../../contracts/execute.ts';
 import { FormatError } from '../../ledger/assert.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import { hashOf } from '../../ledger/hash.ts';
 import { heightOf } from '../consensus/ingest.ts';
 import type { Commit, Message } from '../consensus/messages.ts';
 import { decodeMessage } from '../consensus/messages.ts';
 import type { State } from '../consensus/state.ts';
-import type { SignatureChecks } from '../consensus/verify.ts';
+import type { MessageVerdict, SignatureChecks } from '../consensus/verify.ts';
 import { REAL_SIGNATURES, verifyMessage } from '../consensus/verify.ts';
 
 /** What the gossip layer is told: pass it on, drop it, or hold it against the sender. */
 export type IntakeVerdict = 'accept' | 'ignore' | 'reject';
+
+/** Messages that were verified at one height; more are forgotten, which costs a verification. */
+const REMEMBERED = 8_192;
+
+/**
+ * Messages whose signatures have verified while the head was the same: each is verified once,
+ * however often a peer repeats it. Repair may rightly do so, and a certificate costs a signature
+ * check for each of its signers.
+ */
+export class VerifiedMessages {
+  readonly #hashes = new Set<Hash>();
+  #head = -1;
+
+  /** How many are remembered. */
+  get size(): number {
+    return this.#hashes.size;
+  }
+
+  /** Whether bytes with this hash have verified on the chain up to height `head`. */
+  has(hash: Hash, head: number): boolean {
+    return this.#head === head && this.#hashes.has(hash);
+  }
+
+  add(hash: Hash, head: number): void {
+    if (this.#head !== head || this.#hashes.size >= REMEMBERED) this.#hashes.clear();
+    this.#head = head;
+    this.#hashes.add(hash);
+  }
+}
 
 /** What the intake needs. */
 export interface IntakeParts {
@@ -25,7 +56,8 @@ export interface IntakeParts {
   /** A message about a decided height; none of its signatures has been checked. */
   readonly onLate: (message: Message) => IntakeVerdict;
   /** A peer shows a commit of a height above the one in work; nothing of it is verified. */
-  readonly onCommitAhead: (commit: Commit) => void;
+  readonly onCommitAhead: (commit: Commit) => IntakeVerdict;
+  readonly verified: VerifiedMessages;
   readonly log: { debug(facts: object, message: string): void };
   readonly signatures?: SignatureChecks;
 }
@@ -43,22 +75,31 @@ export function takeMessage(parts: IntakeParts, peer: string, bytes: Uint8Array)
   if (isHeld(parts.coreState(), message)) return 'ignore';
   const state = parts.chainState();
   if (heightOf(message) <= state.height) return parts.onLate(message);
-  const verdict = verifyMessage(message, {
-    chain: state.chain,
-    height: state.height + 1,
-    validators: state.validators,
-    nextValidators: state.nextValidators,
-    signatures: parts.signatures ?? REAL_SIGNATURES,
-  });
+  const verdict = verifyOnce(parts, message, hashOf(bytes), state);
   // A commit is of a decided height; any other message says that the one before it is.
   const decided = heightOf(message) - (message.kind === 'commit' ? 0 : 1);
   if (verdict.verdict !== 'reject' && decided > state.height) {
     parts.onAhead(peer, decided);
-    if (message.kind === 'commit' && decided > state.height + 1) parts.onCommitAhead(message);
+    if (message.kind === 'commit' && decided > state.height + 1) {
+      if (parts.onCommitAhead(message) === 'reject') return 'reject';
+    }
   }
   if (verdict.verdict === 'accept') return parts.receive(message) ? 'accept' : 'ignore';
   parts.log.debug({ peer, code: verdict.code, kind: message.kind }, verdict.verdict);
   return verdict.verdict;
+}
+
+function verifyOnce(
+  { verified, signatures = REAL_SIGNATURES }: IntakeParts,
+  message: Message,
+  hash: Hash,
+  { chain, height, validators, nextValidators }: ChainState,
+): MessageVerdict {
+  if (verified.has(hash, height)) return { verdict: 'accept' };
+  const sets = { validators, nextValidators };
+  const verdict = verifyMessage(message, { chain, height: height + 1, ...sets, signatures });
+  if (verdict.verdict === 'accept') verified.add(hash, height);
+  return verdict;
 }
 
 /** A vote that is counted already costs no second signature check. */

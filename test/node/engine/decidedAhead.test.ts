@@ -19,18 +19,23 @@ describe('what is decided above the head', () => {
       return { kind: 'commit', header, certificate };
     };
     const ahead = new DecidedAhead();
-    ahead.note(commit(8, ['v1', 'v2']), state);
+    expect(ahead.note(commit(8, ['v1', 'v2']), state)).toBe('reject');
     expect(ahead.height).toBe(0);
     const { certificate } = commit(7);
-    ahead.note({ ...commit(8), certificate }, state);
+    expect(ahead.note({ ...commit(8), certificate }, state)).toBe('reject');
+    const [first = null, , ...more] = commit(8).certificate.signatures;
+    const signatures = [first, first, ...more];
+    const forged = { ...commit(8).certificate, signatures };
+    expect(ahead.note({ ...commit(8), certificate: forged }, state)).toBe('reject');
     expect(ahead.height).toBe(0);
     // The next height is decided by consensus itself.
     ahead.note(commit(4), state);
     expect(ahead.height).toBe(0);
     const others = { ...state, validators: state.validators.slice(1) };
-    ahead.note(commit(8), others);
+    // Whether that is true is not for this node to say.
+    expect(ahead.note(commit(8), others)).toBe('ignore');
     expect(ahead.height).toBe(0);
-    ahead.note(commit(8), state);
+    expect(ahead.note(commit(8), state)).toBe('ignore');
     expect(ahead.height).toBe(8);
     ahead.note(commit(6), state);
     expect(ahead.height).toBe(8);
