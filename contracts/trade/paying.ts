@@ -132,9 +132,9 @@ function payPiece(
   const { draft } = origin;
   const { id, debtor } = receivable;
   const held = { type: 'moneyHeld', ...money, from: debtor, amount: String(sum), reference: id };
-  const routed = holdPayment(draft, piece, money, sum)
-    ? [held]
-    : routePayment(origin, money, piece, sum, received);
+  // Of a tender the share may come to nothing: that is neither held nor paid.
+  const isHeld = sum > 0n && holdPayment(draft, piece, money, sum);
+  const routed = isHeld ? [held] : routePayment(origin, money, piece, sum, received);
   return [
     { type: 'piecePaid', ...partiesOfPiece(piece), ...partsOf(part) },
     ...routed,
