@@ -117,8 +117,8 @@ const FREEZES: readonly Mutant[] = [
   }),
   mutant('a frozen piece is paid out', 'what is paid on it is held', ['freezeRules'], {
     file: 'trade/paying.ts',
-    from: 'holdPayment(draft, piece, money, sum)\n    ? [held]',
-    to: 'sum < 0n && holdPayment(draft, piece, money, sum)\n    ? [held]',
+    from: 'const isHeld = sum > 0n &&',
+    to: 'const isHeld = sum < 0n &&',
   }),
   mutant('an issuer freezes all money', 'its own money only', ['freezeRules'], {
     file: 'trade/money.ts',

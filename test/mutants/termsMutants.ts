@@ -43,4 +43,24 @@ export const TERMS_MUTANTS: readonly Mutant[] = [
     from: 'if (total <= open) return null;',
     to: 'if (total <= 9n * open) return null;',
   }),
+  mutant('a moved day is paid at its record time', 'not before it is due', ['extension'], {
+    file: 'trade/performing.ts',
+    from: 'status, retryTime: null };',
+    to: 'status };',
+  }),
+  mutant('a moved day has no record time', 'offers lapse, holders are told', ['extension'], {
+    file: 'trade/performing.ts',
+    from: "receivable.status === 'open' ? receivable.status : dates.status",
+    to: 'dates.status',
+  }),
+  mutant('nothing is held as something', 'what is held is money', ['tender'], {
+    file: 'trade/paying.ts',
+    from: 'sum > 0n && holdPayment(',
+    to: 'sum >= 0n && holdPayment(',
+  }),
+  mutant('a shadow acts', 'nothing comes of it', ['shadow'], {
+    file: 'trade/enforcing.ts',
+    from: "contract.status === 'shadow' ? fireShadow(",
+    to: "contract.status === 'ended' ? fireShadow(",
+  }),
 ];
