@@ -1,5 +1,5 @@
 /** Copies of the sources in which one line is wrong, and what tests say there. */
-import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -20,6 +20,7 @@ export class FlawedCopy {
   /** @param paths files and folders of the repository that are copied */
   constructor(paths: readonly string[]) {
     this.folder = mkdtempSync(join(tmpdir(), 'tallystick-mutants-'));
+    process.once('exit', () => rmSync(this.folder, { recursive: true, force: true }));
     for (const path of [...paths, ...FILES]) {
       cpSync(join(REPOSITORY, path), join(this.folder, path), { recursive: true });
     }
