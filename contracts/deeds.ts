@@ -9,6 +9,7 @@ import { acceptGuarantee } from './rules/acceptGuarantee.ts';
 import { acceptInvoice } from './rules/acceptInvoice.ts';
 import { acceptInvoice2 } from './rules/acceptInvoice2.ts';
 import { acceptInvoice3 } from './rules/acceptInvoice3.ts';
+import { acceptInvoice4 } from './rules/acceptInvoice4.ts';
 import { acceptQuote } from './rules/acceptQuote.ts';
 import { acceptSale } from './rules/acceptSale.ts';
 import { acknowledgeNotice } from './rules/acknowledgeNotice.ts';
@@ -99,6 +100,7 @@ export const RULES = {
   acceptInvoice,
   acceptInvoice2,
   acceptInvoice3,
+  acceptInvoice4,
   rejectInvoice,
   disputeInvoice,
   liftDispute,

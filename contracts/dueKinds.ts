@@ -9,6 +9,7 @@ import { receivables } from './state/facts.ts';
 import { countKey } from './state/indexes.ts';
 import type { Event, Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';
+import { ACCELERATE_PIECES, accelerateOwed } from './trade/accelerating.ts';
 import { lapseConversion } from './trade/converting.ts';
 import { lapseProposal } from './trade/electing.ts';
 import { runContract } from './trade/enforcing.ts';
@@ -45,7 +46,8 @@ export const DUE_KINDS: ReadonlyMap<string, DueKind> = new Map<string, DueKind>(
   ['recourse', events(lapseClaim)],
   ['expire', events(expireGuarantee)],
   ['thaw', events(lapseFreeze)],
-  ['withdraw', events(withdrawFor, WITHDRAW_BATCH)],
+  ['withdraw', events(ofMember(withdrawOffered), WITHDRAW_BATCH)],
+  ['accelerate', events(ofMember(accelerateOwed), ACCELERATE_PIECES)],
   ['ballot', events(lapseProposal)],
   ['request', events(lapseRequest)],
   ['quote', events(({ draft }, id) => [lapseQuote(draft, id)])],
@@ -67,9 +69,11 @@ function events(
   return { touches: () => touches, run: (...on) => done(run(...on)) };
 }
 
-/** The next batch of what an insolvent member has offered; its number is the last part. */
-function withdrawFor(scene: Scene, id: string): readonly Event[] {
-  return withdrawOffered(scene, id.slice(0, id.indexOf('/')));
+/** The next batch of something of a member; which one it is stands behind its id. */
+function ofMember(
+  run: (scene: Scene, member: string) => readonly Event[],
+): (scene: Scene, id: string) => readonly Event[] {
+  return (scene, id) => run(scene, id.slice(0, id.indexOf('/')));
 }
 
 /** Something happens to a receivable, and so to all of its pieces. */

@@ -65,7 +65,8 @@ export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
     const { kind, text } = deed;
     const mandate = { ...deed.mandate, partial: false };
     const latePpm = scene.parameters.lateInterestPpm;
-    const terms = { kind, text, mandate, latePpm, lateCost: 0n, noticeByBlock: true };
+    const late = { latePpm, lateCost: 0n, accelerates: false };
+    const terms = { kind, text, mandate, ...late, noticeByBlock: true };
     return [openReceivable(scene, invoice, { id, face }, terms)];
   },
 });

@@ -37,6 +37,6 @@ export const acceptInvoice2: RuleSpec<typeof schema, PartCode> = defineRule({
     distinctFrom: [],
   },
   apply(scene, deed) {
-    return acceptPart(scene, deed, 0n);
+    return acceptPart(scene, deed, { lateCost: 0n, accelerates: false });
   },
 });

@@ -44,6 +44,6 @@ export const acceptInvoice3: RuleSpec<typeof schema, PartCode> = defineRule({
     lateCost: '4000',
   },
   apply(scene, deed) {
-    return acceptPart(scene, deed, BigInt(deed.lateCost));
+    return acceptPart(scene, deed, { lateCost: BigInt(deed.lateCost), accelerates: false });
   },
 });

@@ -5,6 +5,7 @@ import { insolvencies, isInsolvent } from '../state/insolvencies.ts';
 import { refuse } from '../state/refusals.ts';
 import type { RuleSpec } from '../state/rule.ts';
 import { defineRule } from '../state/rule.ts';
+import { accelerateOwed } from '../trade/accelerating.ts';
 import { checkNewKey } from '../trade/memberKeys.ts';
 import { withdrawOffered } from '../trade/withdrawing.ts';
 
@@ -37,7 +38,8 @@ export const declareInsolvency: RuleSpec<typeof schema, (typeof refusals)[number
     'the pieces that it holds. What it has offered is withdrawn: offers of its pieces, its ' +
     'requests for quotes, its quotes and conversions; of many the rest by the due-queue, before ' +
     'any further deed. What it had sold stays with the buyers. Nothing is debited by itself ' +
-    'from what it has; what falls due is overdue.',
+    'from what it has; what falls due is overdue. What it owes under acceptances that say so ' +
+    'falls due at once.',
   refusals,
   example: {
     type: 'declareInsolvency',
@@ -61,9 +63,10 @@ export const declareInsolvency: RuleSpec<typeof schema, (typeof refusals)[number
     members.write(draft, { ...member, keys });
     keyOwners.write(draft, { key, owner: 'member', id, name });
     const words = { member: id, by, reference, administrator: name };
-    const nothing = { endedAt: null, batches: 0, withdrawTime: null };
-    insolvencies.write(draft, { ...words, ...nothing, status: 'open', declaredAt: height });
+    const todo = { batches: 0, withdrawTime: null, accelerated: '', accelerateTime: null };
+    const opened = { status: 'open', declaredAt: height, endedAt: null } as const;
+    insolvencies.write(draft, { ...words, ...todo, ...opened });
     const event = { type: 'insolvencyDeclared', member: id, reference, administrator: name };
-    return [event, ...withdrawOffered(scene, id)];
+    return [event, ...withdrawOffered(scene, id), ...accelerateOwed(scene, id)];
   },
 });

@@ -112,6 +112,9 @@ function checkRequest(
   }
   const refusal = checkRequestOpen(scene, request);
   if (refusal !== null) return refusal;
+  // What falls due early, for its debtor is insolvent, is not sold any more.
+  const { payDay } = receivableOf(draft, request);
+  if (registeredDay(payDay) <= dayAt(scene.days, time)) return refuse('request_over', { payDay });
   if (openQuotes(draft, id).length === MAX_QUOTES) return refuse('too_many_quotes', { MAX_QUOTES });
   const day = dayNumber(expiresDay);
   if (day === null) return refuse('bad_day', { day: expiresDay });

@@ -190,7 +190,8 @@ export type AcceptanceKind = (typeof ACCEPTANCE_KINDS)[number];
  * units are paid or became debts; once late, `lateCost` is owed too, less `costsPaid` likewise.
  * Unpaid at `graceTime` it is in default. `retryTime` is when it is tried again, if ever; while it
  * is `closed`, because something stood still. `latePpm` is late interest in parts per million a
- * year; `noticeByBlock` says that notice of an assignment counts from the block that holds it.
+ * year; `noticeByBlock`: notice of an assignment counts from the block that holds it;
+ * `accelerates`: it falls due when the debtor is insolvent.
  */
 export interface Receivable {
   readonly id: Hash;
@@ -220,6 +221,7 @@ export interface Receivable {
   readonly mandate: Mandate;
   readonly latePpm: number;
   readonly lateCost: bigint;
+  readonly accelerates: boolean;
   readonly noticeByBlock: boolean;
   readonly status: ReceivableStatus;
   readonly acceptedAt: number;

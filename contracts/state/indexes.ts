@@ -44,6 +44,7 @@
  * `recourse/<claim>` at the end of its term, `thaw/<target>` at the end of a freeze,
  * `expire/<guarantee>` when it can no longer be called,
  * `withdraw/<member>/<batch, 6 digits>` when what an insolvent member has offered is withdrawn,
+ * `accelerate/<member>/<due time>/<receivable>` when what it owes behind that falls due,
  * `contract/<contract>` when it is to be looked at, `wake/<topic>` when something was attested.
  */
 import type { Json } from '../../ledger/canonical.ts';
@@ -208,9 +209,14 @@ function entriesOfGuarantee({ id, guarantor, status, until }: Guarantee): readon
 }
 
 function entriesOfInsolvency(insolvency: Insolvency): readonly string[] {
-  const { member, batches, withdrawTime } = insolvency;
-  if (withdrawTime === null) return [];
-  return [dueKey(withdrawTime, `withdraw/${member}/${padded(batches, 6)}`)];
+  const { member, batches, withdrawTime, accelerated, accelerateTime } = insolvency;
+  const withdraw = `withdraw/${member}/${padded(batches, 6)}`;
+  return [
+    ...(withdrawTime === null ? [] : [dueKey(withdrawTime, withdraw)]),
+    ...(accelerateTime === null
+      ? []
+      : [dueKey(accelerateTime, `accelerate/${member}/${accelerated}`)]),
+  ];
 }
 
 function entriesOfFreeze({ target, status, until }: Freeze): readonly string[] {

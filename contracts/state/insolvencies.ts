@@ -7,7 +7,9 @@ import { factKind } from './factKind.ts';
  * The proceedings on a member. `reference` is a salted commitment to them; `administrator` is the
  * name of the key that signs for the member since. Heights are those of the deeds. What it had
  * offered is withdrawn in batches, so many of them by now: the next one at `withdrawTime`, ms since
- * 1970, or null when all is withdrawn.
+ * 1970, or null when all is withdrawn. What it owes under acceptances that say so falls due in
+ * batches too: all up to the entry `accelerated` has, and the next ones at `accelerateTime`, or
+ * null when all has.
  */
 export interface Insolvency {
   readonly member: string;
@@ -19,6 +21,8 @@ export interface Insolvency {
   readonly endedAt: number | null;
   readonly batches: number;
   readonly withdrawTime: number | null;
+  readonly accelerated: string;
+  readonly accelerateTime: number | null;
 }
 
 /** Insolvencies by member: the newest of each. */

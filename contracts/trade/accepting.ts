@@ -21,7 +21,7 @@ import { planObligation } from './obliging.ts';
 /** What the debtor has agreed to beside the invoice itself. */
 export type AcceptanceTerms = Pick<
   Receivable,
-  'kind' | 'text' | 'mandate' | 'latePpm' | 'lateCost' | 'noticeByBlock'
+  'kind' | 'text' | 'mandate' | 'latePpm' | 'lateCost' | 'noticeByBlock' | 'accelerates'
 >;
 
 /** Puts a receivable of `face` units down, whole and with the supplier; says that it is there. */
@@ -59,8 +59,8 @@ export function openReceivable(
 
 /** The terms of a receivable that exists, for a further one of the same invoice. */
 export function termsOf(receivable: Receivable): AcceptanceTerms {
-  const { kind, text, mandate, latePpm, lateCost, noticeByBlock } = receivable;
-  return { kind, text, mandate, latePpm, lateCost, noticeByBlock };
+  const { kind, text, mandate, latePpm, lateCost, noticeByBlock, accelerates } = receivable;
+  return { kind, text, mandate, latePpm, lateCost, noticeByBlock, accelerates };
 }
 
 function receivableOf(

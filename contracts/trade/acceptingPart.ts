@@ -1,6 +1,6 @@
 /** An acceptance of an invoice or a part of it, whichever version of the deed has the words. */
 import { z } from 'zod';
-import type { Invoice } from '../state/facts.ts';
+import type { Invoice, Receivable } from '../state/facts.ts';
 import { ACCEPTANCE_KINDS, invoices } from '../state/facts.ts';
 import { amountField, dayField, hashField, idField, ppmField } from '../state/fields.ts';
 import type { Refusal } from '../state/refusals.ts';
@@ -66,8 +66,11 @@ export const PART_REFUSALS = [
 /** One of `PART_REFUSALS`. */
 export type PartCode = (typeof PART_REFUSALS)[number];
 
-/** Accepts an invoice or a part of it; once it is late, `lateCost` minor units are owed too. */
-export function acceptPart(scene: SignedScene, words: PartWords, lateCost: bigint): Done<PartCode> {
+/** What later versions agree beside; see `Receivable`. */
+export type PartTerms = Pick<Receivable, 'lateCost' | 'accelerates'>;
+
+/** Accepts an invoice or a part of it. */
+export function acceptPart(scene: SignedScene, words: PartWords, more: PartTerms): Done<PartCode> {
   const invoice = findInvoice(scene, words.invoice);
   if ('code' in invoice) return invoice;
   const refusal =
@@ -83,7 +86,7 @@ export function acceptPart(scene: SignedScene, words: PartWords, lateCost: bigin
   invoices.write(scene.draft, { ...invoice, ...answer, reason: words.reason, answeredAt: height });
   const { kind, text, mandate, noticeByBlock } = words;
   const latePpm = words.latePpm ?? scene.parameters.lateInterestPpm;
-  const terms = { kind, text, mandate, latePpm, lateCost, noticeByBlock };
+  const terms = { kind, text, mandate, latePpm, noticeByBlock, ...more };
   const accepted = openReceivable(scene, invoice, { id, face }, terms);
   if (disputed === 0n) return [accepted];
   const { reason } = words;

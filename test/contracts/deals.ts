@@ -69,6 +69,13 @@ export const deals = {
   ): DeedOf<'acceptInvoice3'> {
     return { ...deals.accept2(invoice), version: 3, lateCost: '4000', ...words };
   },
+  /** Version 4: it falls due when the debtor is insolvent. */
+  accept4(
+    invoice: string,
+    words: Partial<DeedOf<'acceptInvoice4'>> = {},
+  ): DeedOf<'acceptInvoice4'> {
+    return { ...deals.accept3(invoice), version: 4, accelerates: true, ...words };
+  },
   reissue(
     former: string,
     name: string,

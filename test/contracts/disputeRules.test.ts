@@ -47,7 +47,9 @@ function answeredRows(signer: string, act: (invoice: string) => object): Refusal
 }
 
 /** What refuses an acceptance in part, whichever version has the words. */
-function partRows(accept: typeof deals.accept2 | typeof deals.accept3): RefusalRow[] {
+function partRows(
+  accept: typeof deals.accept2 | typeof deals.accept3 | typeof deals.accept4,
+): RefusalRow[] {
   return [
     {
       code: 'unknown_invoice',
@@ -111,6 +113,7 @@ function partRows(accept: typeof deals.accept2 | typeof deals.accept3): RefusalR
 
 testRefusals('acceptInvoice2', partRows(deals.accept2));
 testRefusals('acceptInvoice3', partRows(deals.accept3));
+testRefusals('acceptInvoice4', partRows(deals.accept4));
 
 testRefusals('disputeInvoice', [
   {

@@ -63,7 +63,7 @@ export abstract class FreezeSteps extends OutsideSteps {
     const name = `administrator-${naive.administrators}`;
     const key = publicKeyOf(secretOf(`${this.seed} ${name}`));
     const deed = { type: 'declareInsolvency', ...words, member, name, key };
-    return { signer, deed, expect: (model) => model.declareInsolvent(member, name) };
+    return { signer, deed, expect: (model, _, now) => model.declareInsolvent(member, name, now) };
   }
 
   resumeStep(target: string): Step {

@@ -196,7 +196,13 @@ export abstract class InvoiceSteps {
     const noticeByBlock = dice.below(2) === 0;
     if (dice.below(2) === 0) {
       const deed = deals.accept(id, { dueDay, mandate });
-      const kindTerms = { kind: 'undertaking', partial: false, late: 0, cost: 0 } as const;
+      const kindTerms = {
+        kind: 'undertaking',
+        partial: false,
+        late: 0,
+        cost: 0,
+        hastens: false,
+      } as const;
       const terms = { issuer, limit, noticeByBlock: true, ...kindTerms };
       return {
         signer,
@@ -210,7 +216,8 @@ export abstract class InvoiceSteps {
     const distinctFrom = invoices.read(this.market.world, id)?.similar ?? [];
     const [partial, late] = [dice.below(2) === 0, dice.pick([0, 250_000, 1_000_000])];
     const cost = dice.pick([null, 0, 1, 7]);
-    const terms = { issuer, limit, kind, noticeByBlock, partial, late, cost: cost ?? 0 };
+    const hastens = cost !== null && dice.below(2) === 0;
+    const terms = { issuer, limit, kind, noticeByBlock, partial, late, cost: cost ?? 0, hastens };
     const words = {
       kind,
       noticeByBlock,
@@ -226,7 +233,9 @@ export abstract class InvoiceSteps {
       deed:
         cost === null
           ? deals.accept2(id, words)
-          : deals.accept3(id, { ...words, lateCost: String(cost) }),
+          : hastens
+            ? deals.accept4(id, { ...words, lateCost: String(cost) })
+            : deals.accept3(id, { ...words, lateCost: String(cost) }),
       expect: (model, _id, now) => model.accept(id, signer, part, terms, now),
     };
   }

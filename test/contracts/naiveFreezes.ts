@@ -62,12 +62,19 @@ export abstract class NaiveFreezes extends NaiveOutside {
     return true;
   }
 
-  declareInsolvent(member: string, key: string): boolean {
+  declareInsolvent(member: string, key: string, now: number): boolean {
     if (this.insolvent.has(member)) return false;
     this.insolvent.add(member);
     this.keys.set(member, key);
     for (const offer of this.offers.values()) {
       if (offer.status === 'open' && offer.seller === member) this.free(offer, 'withdrawn');
+    }
+    for (const receivable of this.receivables.values()) {
+      const { debtor, hastens, status, due } = receivable;
+      if (debtor !== member || !hastens || due <= now) continue;
+      if (status !== 'open' && status !== 'closed') continue;
+      if (status === 'open') this.closeOne(receivable);
+      this.hasten(receivable, now);
     }
     return true;
   }

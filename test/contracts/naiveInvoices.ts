@@ -38,6 +38,8 @@ export interface NaiveTerms {
   readonly late: number;
   /** What is owed once it is late, whatever is paid then. */
   readonly cost: number;
+  /** Whether it falls due when the debtor is insolvent. */
+  readonly hastens: boolean;
 }
 
 /** Every deed returns whether it is done. */

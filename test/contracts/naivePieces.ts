@@ -103,6 +103,14 @@ export abstract class NaivePieces extends NaiveInvoices {
     return { dueDay, payDay, calendar, status, ...times };
   }
 
+  /** It falls due now. */
+  protected hasten(receivable: NaiveReceivable, now: number): void {
+    receivable.payDay = Math.floor((now - this.start) / DAY);
+    receivable.record = Math.min(receivable.record, now);
+    receivable.due = now;
+    receivable.grace = now + this.#graceDays * DAY;
+  }
+
   offer(id: string, what: NaiveWhat, terms: NaiveOfferTerms, now: number): boolean {
     const receivable = this.receivables.get(what.receivable);
     if (!this.mayOffer(what, terms, now) || receivable === undefined) return false;

@@ -73,6 +73,7 @@ export class NaiveQuotes extends NaiveAftermath {
     const { receivable: parent, from, to } = request.what;
     const receivable = this.receivables.get(parent) as NaiveReceivable;
     const [units, today] = [to - from + 1, Math.floor((now - this.start) / DAY)];
+    if (receivable.payDay <= today) return false;
     const yearly = units * ppm * this.daysBetween(dayCount, today, receivable.payDay);
     const year = dayCount === 'ACT/365F' ? 365 : 360;
     const price = units - Math.floor(yearly / (year * 1e6)) - fee;
@@ -155,8 +156,8 @@ export class NaiveQuotes extends NaiveAftermath {
     return true;
   }
 
-  override declareInsolvent(member: string, key: string): boolean {
-    if (!super.declareInsolvent(member, key)) return false;
+  override declareInsolvent(member: string, key: string, now: number): boolean {
+    if (!super.declareInsolvent(member, key, now)) return false;
     for (const request of this.requests.values()) {
       if (request.status === 'open' && request.seller === member) {
         this.endRequestOf(request, 'withdrawn');

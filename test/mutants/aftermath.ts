@@ -178,6 +178,16 @@ const INSOLVENCIES: readonly Mutant[] = [
     from: "offered('quotes-from', quotes,",
     to: "offered('quotes-none', quotes,",
   }),
+  mutant('everything accelerates', 'only where it is agreed', ['acceleration'], {
+    file: 'trade/accelerating.ts',
+    from: 'if (!receivable.accelerates) return [];',
+    to: '',
+  }),
+  mutant('only a batch accelerates', 'the due-queue does the rest', ['acceleration'], {
+    file: 'trade/accelerating.ts',
+    from: 'done < entries.length || done === ACCELERATE_BATCH',
+    to: 'done < entries.length',
+  }),
   mutant('only a batch is withdrawn', 'the due-queue does the rest', ['insolvencyRules'], {
     file: 'trade/withdrawing.ts',
     from: 'isLeft ? (insolvency.withdrawTime ?? time) : null',
