@@ -7,6 +7,8 @@ import { hashOf } from '../../ledger/hash.ts';
 import { ClientError } from '../sdk/clientError.ts';
 import type { DeedWords } from '../sdk/deeds.ts';
 import type { LedgerClient } from '../sdk/ledgerClient.ts';
+import type { TermOptions } from './acceptTerms.ts';
+import { hasTerms, readTerms, withTerms } from './acceptTerms.ts';
 import type { ClientConfig } from './config.ts';
 import { readDetails } from './details.ts';
 import { readInput } from './files.ts';
@@ -23,7 +25,7 @@ export interface AcceptanceOptions {
   readonly text?: string;
 }
 
-interface Options extends DeedOptions, AcceptanceOptions {
+interface Options extends DeedOptions, AcceptanceOptions, TermOptions {
   readonly details?: string;
   readonly withoutDetails?: boolean;
 }
@@ -34,11 +36,11 @@ const MAX_TEXT_BYTES = 10 << 20;
 export function addAccept(program: Command, shell: Shell): void {
   const command = program
     .command('accept')
-    .description('accept an invoice as an undertaking to pay it at its due day')
+    .description('accept an invoice, or a part of it: an undertaking to pay at its due day')
     .argument('<invoice>', 'its id')
     .option('--details <file>', 'its details file, checked against the ledger before accepting')
     .option('--without-details', 'accept without having seen the details');
-  act(shell, withAcceptance(withDeed(command)), (id: string, options: Options) =>
+  act(shell, withTerms(withAcceptance(withDeed(command))), (id: string, options: Options) =>
     accept(shell, id, options),
   );
 }
@@ -85,6 +87,14 @@ async function accept(shell: Shell, id: string, options: Options): Promise<ExitC
     throw new UsageError('give the details of the invoice: --details FILE, or --without-details');
   }
   const words = { invoice: id, dueDay: invoice.dueDay, ...acceptance };
-  const title = `invoice accepted: ${invoice.amount} minor units of ${invoice.currency}`;
-  return performDeed(shell, session, options, { type: 'acceptInvoice', words, title });
+  if (!hasTerms(options)) {
+    const title = `invoice accepted: ${invoice.amount} minor units of ${invoice.currency}`;
+    return performDeed(shell, session, options, { type: 'acceptInvoice', words, title });
+  }
+  const terms = readTerms(invoice, acceptance.mandate, options);
+  return performDeed(shell, session, options, {
+    type: 'acceptInvoice4',
+    words: { ...words, ...terms },
+    title: `accepted as ${terms.kind}: ${terms.amount} minor units of ${invoice.currency}`,
+  });
 }

@@ -10,7 +10,7 @@ import { interestOn } from '../../contracts/trade/interest.ts';
 import { yearlyCostPpm } from '../../contracts/trade/pricing.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { ClientError } from '../sdk/clientError.ts';
-import { minorText } from './amount.ts';
+import { minorText, readPpm } from './amount.ts';
 import type { OfferOptions } from './assign.ts';
 import { addOfferAnswers, lastDay, withOffer } from './assign.ts';
 import { chooseUnits, withUnits } from './choosePiece.ts';
@@ -19,7 +19,7 @@ import { performDeed, withDeed } from './performDeed.ts';
 import { commitText } from './reference.ts';
 import { openSignedSession } from './session.ts';
 import type { ExitCode, Shell } from './shell.ts';
-import { act, UsageError } from './shell.ts';
+import { act } from './shell.ts';
 
 interface SaleOptions extends OfferOptions {
   readonly issuer: string;
@@ -91,7 +91,7 @@ async function offerSale(shell: Shell, id: string, options: Options): Promise<Ex
 }
 
 async function offerReserve(shell: Shell, id: string, options: ReserveOptions): Promise<ExitCode> {
-  const ppm = readPpm(options.interestPpm);
+  const ppm = readPpm('--interest-ppm', options.interestPpm);
   const { session, receivable, reference, words } = await openSale(shell, id, options);
   const { currency } = receivable;
   const { dayCount, undisclosed = false, recourse = false } = options;
@@ -142,9 +142,4 @@ function daysLeft(
 
 function tellCost(shell: Shell, ppm: number): void {
   shell.err(`it costs ${ppm} ppm a year, all in\n`);
-}
-
-function readPpm(text: string): number {
-  if (!/^[0-9]{1,7}$/.test(text)) throw new UsageError('--interest-ppm: a whole number');
-  return Number(text);
 }

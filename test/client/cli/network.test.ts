@@ -299,6 +299,22 @@ describe('accept', () => {
     await done('maker', 'accept', id, '--without-details');
   });
 
+  it('of a part, on terms of its own', async () => {
+    const id = String((await register()).json['id']);
+    const words = ['accept', id, '--without-details', '--amount', '1000.00'];
+    expect(await tally('maker', ...words)).toMatchObject({ code: 2 });
+    const terms = ['--late-ppm', '80000', '--late-cost', '40.00', '--accelerates', '--partial'];
+    await done('maker', ...words, '--reason', 'damaged', '--acknowledged', ...terms);
+    const { value } = await done('maker', 'show', 'receivable', id);
+    expect(value).toMatchObject({
+      ...{ face: '100000', kind: 'acknowledged', latePpm: 80_000, lateCost: '4000' },
+      ...{ accelerates: true, noticeByBlock: false, mandate: { partial: true } },
+    });
+    expect((await done('maker', 'show', 'invoice', id))['value']).toMatchObject({
+      accepted: '100000',
+    });
+  });
+
   it('signs no text of which it has read the beginning only', async () => {
     const { json } = await register();
     const text = join(home, 'long.txt');

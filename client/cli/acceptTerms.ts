@@ -1,0 +1,84 @@
+/** The terms of an acceptance beyond those of the plain undertaking to pay all of an invoice. */
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import type { Invoice } from '../../contracts/state/facts.ts';
+import { DISPUTE_REASONS } from '../../contracts/trade/answering.ts';
+import type { DeedWords } from '../sdk/deeds.ts';
+import { minorText, readPpm } from './amount.ts';
+import { UsageError } from './shell.ts';
+
+/** The flags; with any of them the fourth version of the deed is signed. */
+export interface TermOptions {
+  readonly amount?: string;
+  readonly reason?: (typeof DISPUTE_REASONS)[number];
+  readonly acknowledged?: boolean;
+  readonly partial?: boolean;
+  readonly latePpm?: string;
+  readonly lateCost?: string;
+  readonly noticeByBlock?: boolean;
+  readonly accelerates?: boolean;
+  readonly distinctFrom?: readonly string[];
+}
+
+/** What flags of terms add to an acceptance. */
+export type AcceptanceTerms = Omit<DeedWords<'acceptInvoice4'>, 'invoice' | 'text' | 'dueDay'>;
+
+const NAMES: readonly (keyof TermOptions)[] = [
+  'amount',
+  'reason',
+  'acknowledged',
+  'partial',
+  'latePpm',
+  'lateCost',
+  'noticeByBlock',
+  'accelerates',
+  'distinctFrom',
+];
+
+/** Adds the flags. */
+export function withTerms(command: Command): Command {
+  return command
+    .option('--amount <amount>', 'accept this much of it; the rest is disputed')
+    .addOption(
+      new Option('--reason <why>', 'why the rest is disputed').choices([...DISPUTE_REASONS]),
+    )
+    .option('--acknowledged', 'without an undertaking: your defences stay')
+    .option('--partial', 'pay what is in the account when it is too little')
+    .option('--late-ppm <n>', 'late interest, parts per million a year')
+    .option('--late-cost <amount>', 'costs of recovery that are owed once it is overdue')
+    .option('--notice-by-block', 'notice of an assignment needs no acknowledgement')
+    .option('--accelerates', 'it falls due when proceedings on your estate are opened')
+    .option('--distinct-from <id...>', 'invoices that look like it and are others');
+}
+
+/** Whether any flag of terms is there. */
+export function hasTerms(options: TermOptions): boolean {
+  return NAMES.some((name) => options[name] !== undefined);
+}
+
+/**
+ * The terms that the flags say, those not named as the plain undertaking has them.
+ * @throws UsageError when part of it is accepted without a reason, or an amount is none
+ */
+export function readTerms(
+  { amount: whole, currency }: Invoice,
+  mandate: { readonly issuer: string; readonly limit: string | null },
+  options: TermOptions,
+): AcceptanceTerms {
+  const { amount, reason = null, lateCost, latePpm } = options;
+  const accepted = amount === undefined ? String(whole) : minorText(amount, currency);
+  if ((accepted === String(whole)) !== (reason === null)) {
+    throw new UsageError('--reason says why the rest is disputed, when there is a rest');
+  }
+  return {
+    amount: accepted,
+    reason,
+    kind: options.acknowledged === true ? 'acknowledged' : 'undertaking',
+    mandate: { ...mandate, partial: options.partial === true },
+    latePpm: latePpm === undefined ? null : readPpm('--late-ppm', latePpm),
+    lateCost: lateCost === undefined ? '0' : minorText(lateCost, currency),
+    noticeByBlock: options.noticeByBlock === true,
+    accelerates: options.accelerates === true,
+    distinctFrom: [...(options.distinctFrom ?? [])],
+  };
+}
