@@ -1,7 +1,6 @@
 /** The process of one node; how it is started says `USAGE`. */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
 import type { NodeOptions, RunningNode } from './node.ts';
 import { startNode } from './node.ts';
 
@@ -9,11 +8,6 @@ const USAGE =
   'usage: node node/main.ts --home FOLDER [--join replay|snapshot] [--accept-lost-safety]';
 type StartOptions = Pick<NodeOptions, 'home' | 'join' | 'acceptLostSafety'>;
 
-/**
- * V8 lets its heap grow to three or four times what lives in it before it looks for garbage. That
- * it may only double saves a hundred MB of resident memory under load, for one per cent of CPU.
- */
-const HEAP_GROWTH = '--heap-growing-percent=100';
 /** A stop that takes longer is ended. */
 const STOP_MS = 9_000;
 
@@ -22,7 +16,6 @@ const STOP_MS = 9_000;
  * @returns the exit code: 0 stopped, 1 failed, 2 bad usage
  */
 export async function main(args: readonly string[]): Promise<number> {
-  setFlagsFromString(HEAP_GROWTH);
   const options = readOptions(args);
   if (typeof options !== 'string') return await runUntilStopped(options);
   console.error(options);
