@@ -29,7 +29,8 @@ COPY ledger ledger
 COPY contracts contracts
 COPY node node
 COPY client client
-COPY scripts/consortium.ts scripts/dockerFounding.ts scripts/
+COPY scripts/ceremony.ts scripts/consortium.ts scripts/dockerFounding.ts scripts/foundingFiles.ts \
+    scripts/
 USER 10001:10001
 VOLUME ["/data"]
 # No other program in between, so that SIGTERM reaches Node.

@@ -93,3 +93,17 @@ it.each([['--day-ms', '0'], ['--day-ms', '86400001'], ['--day-ms', '1e3'], ['--o
     expect(contents().size).toBe(0);
   },
 );
+
+it('the image has every script that the founding imports, and no other', () => {
+  const root = new URL('../../', import.meta.url);
+  const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+  const needed = new Set(['scripts/dockerFounding.ts']);
+  for (const path of needed) {
+    for (const [, name] of read(path).matchAll(/from '\.\/([A-Za-z]+\.ts)'/g)) {
+      needed.add(`scripts/${name}`);
+    }
+  }
+  const named = (text: string): string[] => text.match(/scripts\/[A-Za-z]+\.ts/g) ?? [];
+  expect(named(read('Dockerfile')).sort()).toEqual([...needed].sort());
+  expect(named(read('.dockerignore')).sort()).toEqual([...needed].sort());
+});
