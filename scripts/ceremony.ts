@@ -32,7 +32,7 @@ import { SafetyFolder } from '../node/engine/safetyFolder.ts';
 import { readKeyFile, writeKeyFile } from '../node/keyFile.ts';
 import { peerIdOf } from '../node/network/host.ts';
 import type { Acceptance, Declaration, Terms } from './foundingFiles.ts';
-import { CeremonyError } from './foundingFiles.ts';
+import { CeremonyError, checkDeclaration } from './foundingFiles.ts';
 
 /** The name of the one key that each member begins with. */
 export const FIRST_KEY = 'first';
@@ -55,6 +55,7 @@ export interface Whereabouts {
  * Makes the keys of an organisation, each in a file of its own that nobody else can read.
  * @param passphrase encrypts the files when it is given
  * @returns what to hand out
+ * @throws CeremonyError bad_declaration: no key is made then
  */
 export async function declare(
   founder: Omit<Declaration['member'], 'keys'>,
@@ -62,24 +63,23 @@ export async function declare(
   node: Whereabouts | null,
   passphrase?: string,
 ): Promise<Declaration> {
-  await mkdir(homes.client, { recursive: true });
-  const signer = { member: founder.id, keyName: FIRST_KEY, secret: freshSecret() };
-  const card = await writeMemberKey(memberKeyFile(homes), signer, passphrase);
-  const keys = [{ name: FIRST_KEY, key: card.publicKey }];
-  return {
+  const [secret, validator, peer] = [freshSecret(), freshSecret(), freshSecret()];
+  const keys = [{ name: FIRST_KEY, key: publicKeyOf(secret) }];
+  const nodeKeys = { key: publicKeyOf(validator), peerId: peerIdOf(peer) };
+  const declaration = checkDeclaration({
     type: 'tallystick-declaration',
     version: 1,
     member: { ...founder, roles: [...founder.roles].sort(), keys },
-    node: node === null ? null : { ...(await makeNodeKeys(homes.node, passphrase)), ...node },
-  };
-}
-
-async function makeNodeKeys(home: string, passphrase?: string) {
-  await mkdir(home, { recursive: true });
-  const [validator, peer] = [freshSecret(), freshSecret()];
-  await writeKeyFile(homeFiles(home).validatorKey, validator, passphrase);
-  await writeKeyFile(homeFiles(home).peerKey, peer, passphrase);
-  return { key: publicKeyOf(validator), peerId: peerIdOf(peer) };
+    node: node === null ? null : { ...nodeKeys, ...node },
+  });
+  await mkdir(homes.client, { recursive: true });
+  const signer = { member: founder.id, keyName: FIRST_KEY, secret };
+  await writeMemberKey(memberKeyFile(homes), signer, passphrase);
+  if (node === null) return declaration;
+  await mkdir(homes.node, { recursive: true });
+  await writeKeyFile(homeFiles(homes.node).validatorKey, validator, passphrase);
+  await writeKeyFile(homeFiles(homes.node).peerKey, peer, passphrase);
+  return declaration;
 }
 
 /**

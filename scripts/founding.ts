@@ -111,10 +111,10 @@ async function meetHere(words: Words, files: readonly string[]): Promise<void> {
   const genesis = decodeGenesis(new Uint8Array(await readFile(join(client, 'genesis.json'))));
   const acceptances = await Promise.all(files.map(readAcceptance));
   const peers = meet(own.member.id, genesis, acceptances);
+  const config = own.node === null ? null : nodeConfig(own, peers, words);
   await writeJson(join(client, 'client.json'), clientConfig(own, acceptances));
   console.log(`${join(client, 'client.json')} knows all nodes`);
-  if (own.node === null) return;
-  const config = nodeConfig(own, peers, words);
+  if (config === null) return;
   await writeJson(homeFiles(node).config, config);
   console.log(`start the node: node launch.mjs node/main.ts --home ${node}`);
 }
@@ -132,7 +132,8 @@ function clientConfig(own: Declaration, acceptances: readonly Acceptance[]) {
 function nodeConfig({ member, node }: Declaration, peers: readonly PeerConfig[], words: Words) {
   const port = /\/tcp\/(\d+)/.exec(node?.address ?? '')?.[1];
   const { listen = `/ip4/0.0.0.0/tcp/${port}`, rest = '' } = words;
-  const [host, restPort] = rest.split(':');
+  const [, host, restPort] = /^(.+):([0-9]{1,5})$/.exec(rest) ?? [];
+  if (host === undefined) throw new UsageError('--rest HOST:PORT');
   return {
     name: member.id,
     validator: member.id,

@@ -1,12 +1,18 @@
 /** The files that a founding sends around, read strictly: others wrote them. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { foundersSchema } from '../contracts/founding.ts';
 import { idField, publicKeyField, signatureField } from '../contracts/state/fields.ts';
 import type { Json } from '../ledger/canonical.ts';
 
+/** No file of a founding but the genesis document is larger. */
+const MAX_FILE_BYTES = 1 << 20;
+
 const peerId = z.string().min(40).max(80);
-const address = z.string().min(1).max(200);
+const address = z
+  .string()
+  .max(200)
+  .regex(/^\/(ip4|ip6|dns|dns4|dns6)\/[^/]+\/tcp\/[0-9]{1,5}$/, '/dns4/HOST/tcp/PORT, or /ip4/…');
 const url = z.url({ protocol: /^https?$/ }).max(200);
 
 const declarationSchema = z.strictObject({
@@ -54,12 +60,24 @@ export type Terms = Omit<z.infer<typeof termsSchema>, 'calendar'> & { readonly c
 /** An act of a founding that cannot be done; the message says what to do. */
 export class CeremonyError extends Error {
   override readonly name = 'CeremonyError';
-  readonly code: 'unreadable_file' | 'not_as_declared' | 'not_authentic' | 'missing_acceptance';
+  readonly code:
+    | 'bad_declaration'
+    | 'unreadable_file'
+    | 'not_as_declared'
+    | 'not_authentic'
+    | 'missing_acceptance';
 
   constructor(code: CeremonyError['code'], message: string) {
     super(message);
     this.code = code;
   }
+}
+
+/** That others will be able to read a declaration. @throws CeremonyError bad_declaration */
+export function checkDeclaration(declaration: Declaration): Declaration {
+  const parsed = declarationSchema.safeParse(declaration);
+  if (parsed.success) return declaration;
+  throw new CeremonyError('bad_declaration', z.prettifyError(parsed.error));
 }
 
 /** @throws CeremonyError unreadable_file */
@@ -80,6 +98,8 @@ export async function readTerms(file: string): Promise<Terms> {
 async function read<S extends z.ZodType>(file: string, schema: S, what: string) {
   let json: unknown;
   try {
+    const { size } = await stat(file);
+    if (size > MAX_FILE_BYTES) throw new RangeError(`over ${MAX_FILE_BYTES} bytes`);
     json = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     throw new CeremonyError('unreadable_file', `${file}: ${(error as Error).message}`);

@@ -165,6 +165,18 @@ describe('an act is refused', () => {
     );
   });
 
+  it.each([
+    ['a role that there is not', ['--roles', 'baker']],
+    ['an address without a port', ['--address', '/dns4/ledger.example', '--url', 'http://l']],
+    ['a place that is no URL', ['--address', '/ip4/127.0.0.1/tcp/1', '--url', 'ledger']],
+    ['an id that is none', ['--id', 'No Id']],
+  ])('when it declares %s, and no key is made', async (_what, words) => {
+    const home = machine('new');
+    const all = ['--id', 'new', '--name', 'New', '--roles', 'supplier', ...words];
+    expect(await refusal('declare', '--home', home, ...all)).toMatch(/^bad_declaration: /);
+    expect(readdirSync(home)).toEqual([]);
+  });
+
   it('when two organisations declare one key', async () => {
     const { member } = JSON.parse(readFileSync(mail('bank.declaration.json'), 'utf8'));
     edit(mail('supplier.declaration.json'), (json) => ({
@@ -218,6 +230,12 @@ describe('an act is refused', () => {
   it('without the words that it needs, with what they are', async () => {
     expect(await main(['declare', '--home', machine('new')])).toBe(2);
     expect(await main(['seal'])).toBe(2);
+    await composeTwice();
+    await acceptAll();
+    const rest = ['--rest', '8101', ...letters('acceptance')];
+    expect(await main(['meet', '--home', machine('bank'), ...rest])).toBe(2);
+    // Nothing was written by halves.
     expect(said.at(-1)).toContain('usage: founding.ts declare');
+    await act('meet', '--home', machine('bank'), ...letters('acceptance'));
   });
 });
