@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import type { Invoice, Receivable } from '../state/facts.ts';
 import { ACCEPTANCE_KINDS, invoices } from '../state/facts.ts';
-import { amountField, dayField, hashField, idField, ppmField } from '../state/fields.ts';
+import {
+  amountField,
+  amountOrZeroField,
+  dayField,
+  hashField,
+  idField,
+  ppmField,
+} from '../state/fields.ts';
 import type { Refusal } from '../state/refusals.ts';
 import { refuse } from '../state/refusals.ts';
 import type { Done } from '../state/rule.ts';
@@ -43,10 +50,44 @@ export const partFields = {
     .describe('The invoices that look like this one and are others, as the ledger names them.'),
 } as const;
 
+/** What version 3 agrees beside, and all that follow. */
+export const lateCostField = amountOrZeroField.describe(
+  'Costs of recovery that are owed once it is overdue, minor units, whatever is paid then.',
+);
+
+/** What has to hold for an acceptance in part, for its page. */
+export const PART_HOLDS =
+  'The invoice waits for an answer or is disputed as a whole, its due time is ahead, both name ' +
+  'one due day, and the debtor answers for every invoice that looks like this one.';
+
+/** What an acceptance in part changes, for its page. */
+export const PART_CHANGES =
+  'The accepted part is a receivable with one piece, held by the supplier, that pays itself at ' +
+  'its due time. The rest stays a disputed invoice until it is lifted, conceded, or lapses.';
+
+/** What costs of recovery change beside, for the pages of the versions that agree them. */
+export const LATE_COST_CHANGES =
+  'Overdue, it costs the agreed sum once, paid before late interest and principal to the holders ' +
+  'by their open units; on units that close otherwise their part stays owed, as a debt.';
+
 const wordsSchema = z.object(partFields);
 
 /** What an acceptance in part says. */
 export type PartWords = z.infer<typeof wordsSchema>;
+
+/** An acceptance in part, for its page. */
+export const PART_EXAMPLE: PartWords = {
+  invoice: '4a'.repeat(32),
+  amount: '50000',
+  reason: 'not_delivered',
+  kind: 'acknowledged',
+  text: '5b'.repeat(32),
+  dueDay: '2026-05-01',
+  mandate: { issuer: 'bank-one', limit: null, partial: true },
+  latePpm: 80_000,
+  noticeByBlock: true,
+  distinctFrom: [],
+};
 
 /** What refuses an acceptance in part, in its order. */
 export const PART_REFUSALS = [

@@ -2,7 +2,7 @@
 import type { Done } from '../state/rule.ts';
 import type { SignedScene } from '../state/scene.ts';
 import type { UnitWords } from './offering.ts';
-import { checkOfferable, findPiece, openOffer } from './offering.ts';
+import { checkOfferable, findPiece, OFFERABLE_REFUSALS, openOffer } from './offering.ts';
 import { checkCounterparty, HOLDER_ROLES } from './standing.ts';
 
 /** What an offer of assignment says. */
@@ -20,14 +20,7 @@ export const ASSIGNMENT_REFUSALS = [
   'unknown_counterparty',
   'own_counterparty',
   'counterparty_role',
-  'not_holder',
-  'receivable_closed',
-  'piece_locked',
-  'piece_pledged',
-  'bad_day',
-  'expires_day_past',
-  'units_not_open',
-  'too_many_pieces',
+  ...OFFERABLE_REFUSALS,
 ] as const;
 
 /** One of `ASSIGNMENT_REFUSALS`. */

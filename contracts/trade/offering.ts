@@ -90,6 +90,18 @@ export function checkOpenForTransfer(
   return refuse('receivable_closed', { recordTime });
 }
 
+/** What refuses units of a found piece that are to be offered, in its order. */
+export const OFFERABLE_REFUSALS = [
+  'not_holder',
+  'receivable_closed',
+  'piece_locked',
+  'piece_pledged',
+  'bad_day',
+  'expires_day_past',
+  'units_not_open',
+  'too_many_pieces',
+] as const;
+
 /**
  * Whether the signer may offer these units of a found piece until the end of `expiresDay`, to these
  * members (null: to any): every pledgee of the piece has to agree to each.
@@ -99,16 +111,7 @@ export function checkOfferable(
   found: FoundPiece,
   words: UnitWords & { readonly expiresDay: string },
   takers: readonly (string | null)[],
-):
-  | Offerable
-  | Refusal<
-      | FreeCode
-      | 'piece_pledged'
-      | 'bad_day'
-      | 'expires_day_past'
-      | 'units_not_open'
-      | 'too_many_pieces'
-    > {
+): Offerable | Refusal<(typeof OFFERABLE_REFUSALS)[number]> {
   const { receivable, piece } = found;
   const refusal = checkFree(scene, found);
   if (refusal !== null) return refusal;

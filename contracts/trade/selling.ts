@@ -5,7 +5,7 @@ import { refuse } from '../state/refusals.ts';
 import type { Done, Event } from '../state/rule.ts';
 import type { SignedScene } from '../state/scene.ts';
 import type { Offerable, OfferTerms, UnitWords } from './offering.ts';
-import { checkOfferable, findPiece, MAX_SALES, openOffer } from './offering.ts';
+import { checkOfferable, findPiece, MAX_SALES, OFFERABLE_REFUSALS, openOffer } from './offering.ts';
 import { unbrokenRecourse } from './recourse.ts';
 import { checkCounterparty, checkIssuer } from './standing.ts';
 
@@ -27,14 +27,7 @@ export const FOR_SALE_REFUSALS = [
   'own_counterparty',
   'counterparty_role',
   'not_an_issuer',
-  'not_holder',
-  'receivable_closed',
-  'piece_locked',
-  'piece_pledged',
-  'bad_day',
-  'expires_day_past',
-  'units_not_open',
-  'too_many_pieces',
+  ...OFFERABLE_REFUSALS,
 ] as const;
 
 /** The refusals of an offer of sale that may be with recourse. */
