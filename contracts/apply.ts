@@ -5,8 +5,8 @@ import type { Refusal } from './state/refusals.ts';
 import { refuse } from './state/refusals.ts';
 import type { Done } from './state/rule.ts';
 import type { SignedScene } from './state/scene.ts';
-import { checkStopped } from './trade/freezing.ts';
-import { hasRole, memberOf } from './trade/standing.ts';
+import { hasRole, memberOf } from './trade/members/standing.ts';
+import { checkStopped } from './trade/supervision/freezing.ts';
 
 /** Does a deed on the scene's draft, wholly or not at all. */
 export function applyDeed(scene: SignedScene, deed: Deed): Done {

@@ -3,175 +3,225 @@
  * field is a new version, listed beside the old one.
  */
 import type { z } from 'zod';
-import { acceptAssignment } from './rules/acceptAssignment.ts';
-import { acceptConversion } from './rules/acceptConversion.ts';
-import { acceptGuarantee } from './rules/acceptGuarantee.ts';
-import { acceptInvoice } from './rules/acceptInvoice.ts';
-import { acceptInvoice2 } from './rules/acceptInvoice2.ts';
-import { acceptInvoice3 } from './rules/acceptInvoice3.ts';
-import { acceptInvoice4 } from './rules/acceptInvoice4.ts';
-import { acceptQuote } from './rules/acceptQuote.ts';
-import { acceptSale } from './rules/acceptSale.ts';
-import { acknowledgeNotice } from './rules/acknowledgeNotice.ts';
-import { addKey } from './rules/addKey.ts';
-import { agreeContract } from './rules/agreeContract.ts';
-import { assignToMany } from './rules/assignToMany.ts';
-import { attestEntry } from './rules/attestEntry.ts';
-import { attestFact } from './rules/attestFact.ts';
-import { attestRate } from './rules/attestRate.ts';
-import { callGuarantee } from './rules/callGuarantee.ts';
-import { castBallot } from './rules/castBallot.ts';
-import { claimRecourse } from './rules/claimRecourse.ts';
-import { concedeDispute } from './rules/concedeDispute.ts';
-import { confirmPaidOutside } from './rules/confirmPaidOutside.ts';
-import { consentTransfer } from './rules/consentTransfer.ts';
-import { creditNote } from './rules/creditNote.ts';
-import { declareInsolvency } from './rules/declareInsolvency.ts';
-import { declineOffer } from './rules/declineOffer.ts';
-import { disputeInvoice } from './rules/disputeInvoice.ts';
-import { endConsent } from './rules/endConsent.ts';
-import { endContract } from './rules/endContract.ts';
-import { endConversion } from './rules/endConversion.ts';
-import { endInsolvency } from './rules/endInsolvency.ts';
-import { endorseOracle } from './rules/endorseOracle.ts';
-import { endQuote } from './rules/endQuote.ts';
-import { endRequest } from './rules/endRequest.ts';
-import { enforcePledge } from './rules/enforcePledge.ts';
-import { freeze } from './rules/freeze.ts';
-import { freezeMoney } from './rules/freezeMoney.ts';
-import { fundObligation } from './rules/fundObligation.ts';
-import { giveConsent } from './rules/giveConsent.ts';
-import { giveGuarantee } from './rules/giveGuarantee.ts';
-import { giveNotice } from './rules/giveNotice.ts';
-import { giveQuote } from './rules/giveQuote.ts';
-import { haltTrade } from './rules/haltTrade.ts';
-import { issueMoney } from './rules/issueMoney.ts';
-import { liftDispute } from './rules/liftDispute.ts';
-import { liftFreeze } from './rules/liftFreeze.ts';
-import { offerAssignment } from './rules/offerAssignment.ts';
-import { offerAssignment2 } from './rules/offerAssignment2.ts';
-import { offerConversion } from './rules/offerConversion.ts';
-import { offerEarlyPayment } from './rules/offerEarlyPayment.ts';
-import { offerSale } from './rules/offerSale.ts';
-import { offerSale2 } from './rules/offerSale2.ts';
-import { offerSale3 } from './rules/offerSale3.ts';
-import { offerSale4 } from './rules/offerSale4.ts';
-import { payDebt } from './rules/payDebt.ts';
-import { payEarly } from './rules/payEarly.ts';
-import { payGuarantee } from './rules/payGuarantee.ts';
-import { payOverdue } from './rules/payOverdue.ts';
-import { payRecourse } from './rules/payRecourse.ts';
-import { pledgePiece } from './rules/pledgePiece.ts';
-import { proposeContract } from './rules/proposeContract.ts';
-import { proposeValidators } from './rules/proposeValidators.ts';
-import { publishCalendar } from './rules/publishCalendar.ts';
-import { redeemMoney } from './rules/redeemMoney.ts';
-import { refuseObligation } from './rules/refuseObligation.ts';
-import { registerInvoice } from './rules/registerInvoice.ts';
-import { reissueInvoice } from './rules/reissueInvoice.ts';
-import { rejectInvoice } from './rules/rejectInvoice.ts';
-import { releasePledge } from './rules/releasePledge.ts';
-import { requestQuotes } from './rules/requestQuotes.ts';
-import { resumeTrade } from './rules/resumeTrade.ts';
-import { revokeKey } from './rules/revokeKey.ts';
-import { setOff } from './rules/setOff.ts';
-import { setOffPiece } from './rules/setOffPiece.ts';
-import { shadowContract } from './rules/shadowContract.ts';
-import { thawMoney } from './rules/thawMoney.ts';
-import { transferMoney } from './rules/transferMoney.ts';
-import { withdrawGuarantee } from './rules/withdrawGuarantee.ts';
-import { withdrawInvoice } from './rules/withdrawInvoice.ts';
-import { withdrawOffer } from './rules/withdrawOffer.ts';
-import { withdrawRecourse } from './rules/withdrawRecourse.ts';
-import { writeOff } from './rules/writeOff.ts';
+import { agreeContract } from './rules/agreements/agreeContract.ts';
+import { endContract } from './rules/agreements/endContract.ts';
+import { proposeContract } from './rules/agreements/proposeContract.ts';
+import { shadowContract } from './rules/agreements/shadowContract.ts';
+import { concedeDispute } from './rules/disputes/concedeDispute.ts';
+import { creditNote } from './rules/disputes/creditNote.ts';
+import { disputeInvoice } from './rules/disputes/disputeInvoice.ts';
+import { liftDispute } from './rules/disputes/liftDispute.ts';
+import { attestEntry } from './rules/evidence/attestEntry.ts';
+import { attestFact } from './rules/evidence/attestFact.ts';
+import { attestRate } from './rules/evidence/attestRate.ts';
+import { endorseOracle } from './rules/evidence/endorseOracle.ts';
+import { acceptQuote } from './rules/financing/acceptQuote.ts';
+import { acceptSale } from './rules/financing/acceptSale.ts';
+import { declineOffer } from './rules/financing/declineOffer.ts';
+import { endQuote } from './rules/financing/endQuote.ts';
+import { endRequest } from './rules/financing/endRequest.ts';
+import { giveQuote } from './rules/financing/giveQuote.ts';
+import { offerEarlyPayment } from './rules/financing/offerEarlyPayment.ts';
+import { offerSale } from './rules/financing/offerSale.ts';
+import { offerSale2 } from './rules/financing/offerSale2.ts';
+import { offerSale3 } from './rules/financing/offerSale3.ts';
+import { offerSale4 } from './rules/financing/offerSale4.ts';
+import { payEarly } from './rules/financing/payEarly.ts';
+import { requestQuotes } from './rules/financing/requestQuotes.ts';
+import { withdrawOffer } from './rules/financing/withdrawOffer.ts';
+import { castBallot } from './rules/governance/castBallot.ts';
+import { proposeValidators } from './rules/governance/proposeValidators.ts';
+import { publishCalendar } from './rules/governance/publishCalendar.ts';
+import { acceptGuarantee } from './rules/guarantees/acceptGuarantee.ts';
+import { callGuarantee } from './rules/guarantees/callGuarantee.ts';
+import { giveGuarantee } from './rules/guarantees/giveGuarantee.ts';
+import { payGuarantee } from './rules/guarantees/payGuarantee.ts';
+import { withdrawGuarantee } from './rules/guarantees/withdrawGuarantee.ts';
+import { acceptInvoice } from './rules/invoices/acceptInvoice.ts';
+import { acceptInvoice2 } from './rules/invoices/acceptInvoice2.ts';
+import { acceptInvoice3 } from './rules/invoices/acceptInvoice3.ts';
+import { acceptInvoice4 } from './rules/invoices/acceptInvoice4.ts';
+import { registerInvoice } from './rules/invoices/registerInvoice.ts';
+import { reissueInvoice } from './rules/invoices/reissueInvoice.ts';
+import { rejectInvoice } from './rules/invoices/rejectInvoice.ts';
+import { withdrawInvoice } from './rules/invoices/withdrawInvoice.ts';
+import { addKey } from './rules/members/addKey.ts';
+import { revokeKey } from './rules/members/revokeKey.ts';
+import { acceptConversion } from './rules/money/acceptConversion.ts';
+import { endConversion } from './rules/money/endConversion.ts';
+import { issueMoney } from './rules/money/issueMoney.ts';
+import { offerConversion } from './rules/money/offerConversion.ts';
+import { redeemMoney } from './rules/money/redeemMoney.ts';
+import { transferMoney } from './rules/money/transferMoney.ts';
+import { acceptAssignment } from './rules/pieces/acceptAssignment.ts';
+import { acknowledgeNotice } from './rules/pieces/acknowledgeNotice.ts';
+import { assignToMany } from './rules/pieces/assignToMany.ts';
+import { endConsent } from './rules/pieces/endConsent.ts';
+import { giveConsent } from './rules/pieces/giveConsent.ts';
+import { giveNotice } from './rules/pieces/giveNotice.ts';
+import { offerAssignment } from './rules/pieces/offerAssignment.ts';
+import { offerAssignment2 } from './rules/pieces/offerAssignment2.ts';
+import { consentTransfer } from './rules/pledges/consentTransfer.ts';
+import { enforcePledge } from './rules/pledges/enforcePledge.ts';
+import { pledgePiece } from './rules/pledges/pledgePiece.ts';
+import { releasePledge } from './rules/pledges/releasePledge.ts';
+import { claimRecourse } from './rules/recourse/claimRecourse.ts';
+import { payRecourse } from './rules/recourse/payRecourse.ts';
+import { withdrawRecourse } from './rules/recourse/withdrawRecourse.ts';
+import { writeOff } from './rules/recourse/writeOff.ts';
+import { confirmPaidOutside } from './rules/settlement/confirmPaidOutside.ts';
+import { fundObligation } from './rules/settlement/fundObligation.ts';
+import { payDebt } from './rules/settlement/payDebt.ts';
+import { payOverdue } from './rules/settlement/payOverdue.ts';
+import { refuseObligation } from './rules/settlement/refuseObligation.ts';
+import { setOff } from './rules/settlement/setOff.ts';
+import { setOffPiece } from './rules/settlement/setOffPiece.ts';
+import { declareInsolvency } from './rules/supervision/declareInsolvency.ts';
+import { endInsolvency } from './rules/supervision/endInsolvency.ts';
+import { freeze } from './rules/supervision/freeze.ts';
+import { freezeMoney } from './rules/supervision/freezeMoney.ts';
+import { haltTrade } from './rules/supervision/haltTrade.ts';
+import { liftFreeze } from './rules/supervision/liftFreeze.ts';
+import { resumeTrade } from './rules/supervision/resumeTrade.ts';
+import { thawMoney } from './rules/supervision/thawMoney.ts';
 import type { Rule } from './state/rule.ts';
 
 /**
- * The rules by name: the type of the deed, with the version behind it from version 2 on. Which type
- * and version a rule is for stands in its example.
+ * The rules by chapter, as a table of contents of receivables finance, and by name: the type of the
+ * deed, with the version behind it from version 2 on. Which type and version a rule is for stands
+ * in its example.
  */
+export const CHAPTERS = {
+  members: {
+    addKey,
+    revokeKey,
+  },
+  invoices: {
+    registerInvoice,
+    acceptInvoice,
+    acceptInvoice2,
+    acceptInvoice3,
+    acceptInvoice4,
+    rejectInvoice,
+    withdrawInvoice,
+    reissueInvoice,
+  },
+  disputes: {
+    disputeInvoice,
+    liftDispute,
+    concedeDispute,
+    creditNote,
+  },
+  pieces: {
+    offerAssignment,
+    offerAssignment2,
+    assignToMany,
+    giveConsent,
+    endConsent,
+    acceptAssignment,
+    giveNotice,
+    acknowledgeNotice,
+  },
+  pledges: {
+    pledgePiece,
+    consentTransfer,
+    releasePledge,
+    enforcePledge,
+  },
+  financing: {
+    requestQuotes,
+    giveQuote,
+    acceptQuote,
+    endQuote,
+    endRequest,
+    offerSale,
+    offerSale2,
+    offerSale3,
+    offerSale4,
+    acceptSale,
+    offerEarlyPayment,
+    payEarly,
+    declineOffer,
+    withdrawOffer,
+  },
+  money: {
+    issueMoney,
+    transferMoney,
+    redeemMoney,
+    offerConversion,
+    acceptConversion,
+    endConversion,
+  },
+  settlement: {
+    fundObligation,
+    refuseObligation,
+    payOverdue,
+    confirmPaidOutside,
+    payDebt,
+    setOff,
+    setOffPiece,
+  },
+  guarantees: {
+    giveGuarantee,
+    acceptGuarantee,
+    withdrawGuarantee,
+    callGuarantee,
+    payGuarantee,
+  },
+  recourse: {
+    claimRecourse,
+    payRecourse,
+    withdrawRecourse,
+    writeOff,
+  },
+  agreements: {
+    proposeContract,
+    agreeContract,
+    endContract,
+    shadowContract,
+  },
+  evidence: {
+    endorseOracle,
+    attestRate,
+    attestFact,
+    attestEntry,
+  },
+  supervision: {
+    freeze,
+    liftFreeze,
+    freezeMoney,
+    thawMoney,
+    haltTrade,
+    resumeTrade,
+    declareInsolvency,
+    endInsolvency,
+  },
+  governance: {
+    proposeValidators,
+    castBallot,
+    publishCalendar,
+  },
+} as const;
+
+/** The name of a chapter. */
+export type Chapter = keyof typeof CHAPTERS;
+
+/** Every rule by its name, in the order of the chapters. */
 export const RULES = {
-  addKey,
-  revokeKey,
-  issueMoney,
-  transferMoney,
-  redeemMoney,
-  registerInvoice,
-  acceptInvoice,
-  acceptInvoice2,
-  acceptInvoice3,
-  acceptInvoice4,
-  rejectInvoice,
-  disputeInvoice,
-  liftDispute,
-  concedeDispute,
-  withdrawInvoice,
-  reissueInvoice,
-  offerAssignment,
-  offerAssignment2,
-  assignToMany,
-  giveConsent,
-  endConsent,
-  acceptAssignment,
-  offerSale,
-  offerSale2,
-  offerSale3,
-  offerSale4,
-  acceptSale,
-  offerEarlyPayment,
-  payEarly,
-  declineOffer,
-  withdrawOffer,
-  fundObligation,
-  refuseObligation,
-  publishCalendar,
-  requestQuotes,
-  giveQuote,
-  acceptQuote,
-  endQuote,
-  endRequest,
-  offerConversion,
-  acceptConversion,
-  endConversion,
-  giveNotice,
-  acknowledgeNotice,
-  pledgePiece,
-  consentTransfer,
-  releasePledge,
-  enforcePledge,
-  creditNote,
-  payDebt,
-  setOff,
-  setOffPiece,
-  payOverdue,
-  confirmPaidOutside,
-  writeOff,
-  claimRecourse,
-  payRecourse,
-  withdrawRecourse,
-  giveGuarantee,
-  acceptGuarantee,
-  withdrawGuarantee,
-  callGuarantee,
-  payGuarantee,
-  declareInsolvency,
-  endInsolvency,
-  freeze,
-  liftFreeze,
-  freezeMoney,
-  thawMoney,
-  haltTrade,
-  resumeTrade,
-  proposeValidators,
-  castBallot,
-  endorseOracle,
-  attestRate,
-  attestFact,
-  attestEntry,
-  proposeContract,
-  agreeContract,
-  endContract,
-  shadowContract,
+  ...CHAPTERS.members,
+  ...CHAPTERS.invoices,
+  ...CHAPTERS.disputes,
+  ...CHAPTERS.pieces,
+  ...CHAPTERS.pledges,
+  ...CHAPTERS.financing,
+  ...CHAPTERS.money,
+  ...CHAPTERS.settlement,
+  ...CHAPTERS.guarantees,
+  ...CHAPTERS.recourse,
+  ...CHAPTERS.agreements,
+  ...CHAPTERS.evidence,
+  ...CHAPTERS.supervision,
+  ...CHAPTERS.governance,
 } as const;
 
 /** The name of a rule. */

@@ -4,34 +4,34 @@
  */
 import { assert } from '../ledger/assert.ts';
 import { contracts } from './state/agreements.ts';
-import type { Receivable } from './state/facts.ts';
-import { receivables } from './state/facts.ts';
 import { countKey } from './state/indexes.ts';
+import type { Receivable } from './state/receivables.ts';
+import { receivables } from './state/receivables.ts';
 import type { Event, Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';
-import { ACCELERATE_PIECES, accelerateOwed } from './trade/accelerating.ts';
-import { lapseConversion } from './trade/converting.ts';
-import { lapseProposal } from './trade/electing.ts';
-import { runContract } from './trade/enforcing.ts';
-import { stopOf } from './trade/freezing.ts';
+import { runContract } from './trade/agreements/enforcing.ts';
+import { WAKE_BATCH, wakeWatchers } from './trade/agreements/watching.ts';
+import { ACCELERATE_PIECES, accelerateOwed } from './trade/due/accelerating.ts';
 import {
   expireGuarantee,
   lapseClaim,
   lapseFreeze,
   lapseInvoice,
   lapseOffer,
-} from './trade/lapsing.ts';
-import { PUBLISH_BATCH, publishObligation } from './trade/obliging.ts';
-import { lapseQuote, lapseRequest } from './trade/quoting.ts';
+} from './trade/due/lapsing.ts';
 import {
   closeReceivable,
   deferReceivable,
   done,
   markDefault,
   settleReceivable,
-} from './trade/settling.ts';
-import { WAKE_BATCH, wakeWatchers } from './trade/watching.ts';
-import { WITHDRAW_BATCH, withdrawOffered } from './trade/withdrawing.ts';
+} from './trade/due/settling.ts';
+import { WITHDRAW_BATCH, withdrawOffered } from './trade/due/withdrawing.ts';
+import { lapseProposal } from './trade/members/electing.ts';
+import { lapseConversion } from './trade/money/converting.ts';
+import { lapseQuote, lapseRequest } from './trade/money/quoting.ts';
+import { PUBLISH_BATCH, publishObligation } from './trade/settlement/obliging.ts';
+import { stopOf } from './trade/supervision/freezing.ts';
 
 /** A kind of due item; `item` is its whole name, `id` the part behind the kind. */
 export interface DueKind {

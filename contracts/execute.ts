@@ -29,7 +29,7 @@ import { applyDeed } from './apply.ts';
 import { checkEvidence, recordEvidence } from './misconduct.ts';
 import type { Outcome } from './settle.ts';
 import { hasBacklog, nextDueTime, settleDue } from './settle.ts';
-import { padded } from './state/facts.ts';
+import { padded } from './state/factKeys.ts';
 import { PRESENT, rememberedKey } from './state/indexes.ts';
 import type { Parameters } from './state/parameters.ts';
 import type { InvalidCode } from './state/refusals.ts';

@@ -10,15 +10,15 @@
 import type { Evidence } from '../ledger/evidence.ts';
 import { hashJson } from '../ledger/hash.ts';
 import type { Outcome } from './settle.ts';
+import { padded } from './state/factKeys.ts';
 import type { FactKind } from './state/factKind.ts';
 import { factKind } from './state/factKind.ts';
-import { padded } from './state/facts.ts';
 import type { Parameters } from './state/parameters.ts';
 import type { Refusal } from './state/refusals.ts';
 import { OK, refuse } from './state/refusals.ts';
 import type { Scene } from './state/scene.ts';
 import type { World } from './state/state.ts';
-import { accuseBeforeAll } from './trade/electing.ts';
+import { accuseBeforeAll } from './trade/members/electing.ts';
 
 /** Evidence with the height of the block that recorded it. */
 export interface Misconduct extends Evidence {

@@ -7,7 +7,7 @@
 import { assert } from '../ledger/assert.ts';
 import type { DueKind } from './dueKinds.ts';
 import { DUE_KINDS } from './dueKinds.ts';
-import { under } from './state/facts.ts';
+import { under } from './state/factKeys.ts';
 import { readDueKey } from './state/indexes.ts';
 import type { Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';

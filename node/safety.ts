@@ -1,6 +1,6 @@
 /** Opening a validator's safety record: what it may sign, and why it may not. */
 import { existsSync } from 'node:fs';
-import { keyOwners } from '../contracts/state/facts.ts';
+import { keyOwners } from '../contracts/state/members.ts';
 import type { Genesis } from '../ledger/genesis.ts';
 import type { PublicKey } from '../ledger/keys.ts';
 import { publicKeyOf } from '../ledger/keys.ts';

@@ -11,7 +11,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Calendar } from '../contracts/state/calendar.ts';
-import type { Role } from '../contracts/state/facts.ts';
+import type { Role } from '../contracts/state/members.ts';
 import type { Parameters } from '../contracts/state/parameters.ts';
 import { toHex } from '../ledger/encoding.ts';
 import type { Genesis } from '../ledger/genesis.ts';

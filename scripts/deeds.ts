@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { RULES } from '../contracts/deeds.ts';
+import type { Chapter } from '../contracts/deeds.ts';
+import { CHAPTERS } from '../contracts/deeds.ts';
 import { codeEntry } from '../contracts/state/refusals.ts';
 import type { Rule } from '../contracts/state/rule.ts';
-import { isTrade } from '../contracts/trade/freezing.ts';
+import { isTrade } from '../contracts/trade/supervision/freezing.ts';
 import type { Deed } from '../ledger/transaction.ts';
 
 // `node launch.mjs scripts/deeds.ts` writes docs/deeds again: one page for each deed, made from its
@@ -12,6 +13,24 @@ import type { Deed } from '../ledger/transaction.ts';
 
 /** Where the pages are kept. */
 export const DEED_FOLDER: string = resolve(import.meta.dirname, '../docs/deeds');
+
+/** What each chapter is about; read in this order they are the life of a receivable. */
+const ABOUT: Readonly<Record<Chapter, string>> = {
+  members: 'Who takes part, and with which keys it signs.',
+  invoices: 'A supplier says what a debtor owes; the debtor accepts it, and it is a receivable.',
+  disputes: 'What the debtor contests, what the supplier concedes, what a credit note takes off.',
+  pieces: 'A receivable is split and handed on; the debtor has notice of it.',
+  pledges: 'A right in a piece without sale.',
+  financing: 'Pieces for money: quotes, sales, payment before the due day.',
+  money: 'What issuers owe: put on the ledger, moved, changed for another’s, taken off.',
+  settlement: 'Around the due day: what is funded, what is paid otherwise, what is set off.',
+  guarantees: 'Others who answer for a debtor.',
+  recourse: 'After default: back to the seller, or off the books.',
+  agreements: 'Contracts as data, which carry themselves out.',
+  evidence: 'What third parties attest: rates, deliveries, entries of registers.',
+  supervision: 'What stands still by order, and insolvency.',
+  governance: 'What the validators decide by ballot, and the calendar.',
+};
 
 /** Codes that every deed can be refused with, before its own. */
 const SHARED = ['unknown_deed', 'bad_deed'];
@@ -60,39 +79,47 @@ export function main(argv: readonly string[]): number {
     for (const name of different) console.error(`${name} differs`);
     return different.length === 0 ? 0 : 1;
   }
-  mkdirSync(DEED_FOLDER, { recursive: true });
   for (const name of kept.keys()) if (!pages.has(name)) rmSync(join(DEED_FOLDER, name));
-  for (const [name, text] of pages) writeFileSync(join(DEED_FOLDER, name), text);
+  for (const [name, text] of pages) {
+    mkdirSync(dirname(join(DEED_FOLDER, name)), { recursive: true });
+    writeFileSync(join(DEED_FOLDER, name), text);
+  }
   console.log(`${pages.size} pages in ${DEED_FOLDER}`);
   return 0;
 }
 
-/** The pages as they are kept, by file name. */
+/** The pages as they are kept, by path below the folder. */
 export function readDeedPages(): Map<string, string> {
-  const names = readdirSync(DEED_FOLDER).sort();
+  const names = globSync('**/*.md', { cwd: DEED_FOLDER }).sort();
   return new Map(names.map((name) => [name, readFileSync(join(DEED_FOLDER, name), 'utf8')]));
 }
 
-/** The pages as the rules say them, by file name, with the list of all in `README.md`. */
+/** The pages as the rules say them, by path below the folder; `README.md` lists them all. */
 export function makeDeedPages(): Map<string, string> {
-  const rules: readonly (readonly [string, Rule])[] = Object.entries(RULES);
-  const rows = rules.map(
-    ([name, { example, who }]) => `| [\`${titleOf(example)}\`](${name}.md) | ${cell(who)} |`,
-  );
+  const chapters = Object.entries(CHAPTERS) as [Chapter, Readonly<Record<string, Rule>>][];
   const readme = [
     '# Deeds',
     '',
-    'Everything that a member can do on the ledger, one page each. The pages are made from the',
-    'rules by `scripts/deeds.ts`, and a test keeps them equal. A transaction carries one deed.',
-    'The schema of a deed never changes: a new field is a new version with a page of its own.',
+    'Everything that a member can do on the ledger, one page each, in chapters that follow the',
+    'life of a receivable. The pages are made from the rules by `scripts/deeds.ts`, and a test',
+    'keeps them equal. A transaction carries one deed.',
     '',
-    '| deed | who may sign it |',
-    '|---|---|',
-    ...rows,
-    '',
+    ...chapters.flatMap(([chapter, rules]) => chapterLines(chapter, rules)),
   ].join('\n');
-  const pages = rules.map(([name, rule]) => [`${name}.md`, pageOf(rule)] as const);
+  const pages = chapters.flatMap(([chapter, rules]) =>
+    Object.entries(rules).map(([name, rule]) => [`${chapter}/${name}.md`, pageOf(rule)] as const),
+  );
   return new Map([['README.md', readme], ...pages]);
+}
+
+function chapterLines(chapter: Chapter, rules: Readonly<Record<string, Rule>>): string[] {
+  const rows = Object.entries(rules).map(
+    ([name, { example, who }]) =>
+      `| [\`${titleOf(example)}\`](${chapter}/${name}.md) | ${cell(who)} |`,
+  );
+  const title = `${chapter.slice(0, 1).toUpperCase()}${chapter.slice(1)}`;
+  const head = [`## ${title}`, '', ABOUT[chapter], ''];
+  return [...head, '| deed | who may sign it |', '|---|---|', ...rows, ''];
 }
 
 function pageOf(rule: Rule): string {

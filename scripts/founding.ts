@@ -9,7 +9,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Role } from '../contracts/state/facts.ts';
+import type { Role } from '../contracts/state/members.ts';
 import { decodeGenesis } from '../ledger/genesis.ts';
 import type { PeerConfig } from '../node/config.ts';
 import { homeFiles } from '../node/config.ts';

@@ -1,7 +1,7 @@
 /** `tally accept`: the debtor's word that it owes an invoice. */
 import type { Command } from 'commander';
-import type { Invoice } from '../../contracts/state/facts.ts';
-import { invoices } from '../../contracts/state/facts.ts';
+import type { Invoice } from '../../contracts/state/invoices.ts';
+import { invoices } from '../../contracts/state/invoices.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { hashOf } from '../../ledger/hash.ts';
 import { ClientError } from '../sdk/clientError.ts';

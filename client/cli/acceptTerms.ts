@@ -1,8 +1,8 @@
 /** The terms of an acceptance beyond those of the plain undertaking to pay all of an invoice. */
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { Invoice } from '../../contracts/state/facts.ts';
-import { DISPUTE_REASONS } from '../../contracts/trade/answering.ts';
+import type { Invoice } from '../../contracts/state/invoices.ts';
+import { DISPUTE_REASONS } from '../../contracts/trade/invoices/answering.ts';
 import type { DeedWords } from '../sdk/deeds.ts';
 import { minorText, readPpm } from './amount.ts';
 import { UsageError } from './shell.ts';

@@ -1,6 +1,6 @@
 /** `tally buy`: take an offered piece; money and piece change hands in one step. */
 import type { Command } from 'commander';
-import { offers } from '../../contracts/state/facts.ts';
+import { offers } from '../../contracts/state/offers.ts';
 import { readEvidence } from '../sdk/evidence.ts';
 import { describeLevel } from './evidence.ts';
 import type { DeedOptions } from './performDeed.ts';

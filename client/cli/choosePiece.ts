@@ -1,6 +1,6 @@
 /** Which units of a receivable a member means: a piece that it holds, or a part of it. */
 import type { Command } from 'commander';
-import { pieces } from '../../contracts/state/facts.ts';
+import { pieces } from '../../contracts/state/pieces.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { ListItem } from '../sdk/answers.ts';
 import { eachFact } from './listFacts.ts';

@@ -1,7 +1,7 @@
 /** `tally ask evidence`: how well a receivable is evidenced; `tally buy` says it, too. */
 import type { Command } from 'commander';
 import { statements } from '../../contracts/state/oracles.ts';
-import type { EvidenceLevel } from '../../contracts/trade/evidence.ts';
+import type { EvidenceLevel } from '../../contracts/trade/evidence/evidence.ts';
 import type { Evidenced } from '../sdk/evidence.ts';
 import { readEvidence } from '../sdk/evidence.ts';
 import type { NetworkOptions } from './session.ts';

@@ -1,6 +1,6 @@
 /** `tally money`: issue, transfer, redeem; and pay what is overdue. */
 import type { Command } from 'commander';
-import { receivables } from '../../contracts/state/facts.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import { ClientError } from '../sdk/clientError.ts';
 import { minorText } from './amount.ts';
 import type { DeedOptions } from './performDeed.ts';

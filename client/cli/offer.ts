@@ -2,12 +2,12 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { dayNumber } from '../../contracts/state/calendar.ts';
-import type { Receivable } from '../../contracts/state/facts.ts';
-import { receivables } from '../../contracts/state/facts.ts';
 import type { DayCount } from '../../contracts/state/rates.ts';
 import { DAY_COUNTS } from '../../contracts/state/rates.ts';
-import { interestOn } from '../../contracts/trade/interest.ts';
-import { yearlyCostPpm } from '../../contracts/trade/pricing.ts';
+import type { Receivable } from '../../contracts/state/receivables.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { yearlyCostPpm } from '../../contracts/trade/financing/pricing.ts';
+import { interestOn } from '../../contracts/trade/settlement/interest.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { ClientError } from '../sdk/clientError.ts';
 import { minorText, readPpm } from './amount.ts';

@@ -1,7 +1,7 @@
 /** `tally ask priority`: who comes first among rivals for the pieces of a receivable. */
 import type { Command } from 'commander';
 import { openUnits } from '../../contracts/state/units.ts';
-import type { Rival } from '../../contracts/trade/rivals.ts';
+import type { Rival } from '../../contracts/trade/evidence/rivals.ts';
 import type { PiecePriority } from '../sdk/priority.ts';
 import { readPriority } from '../sdk/priority.ts';
 import type { NetworkOptions } from './session.ts';

@@ -1,7 +1,7 @@
 /** `tally reject`: the debtor's word that it does not owe an invoice. */
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { REJECTION_REASONS } from '../../contracts/rules/rejectInvoice.ts';
+import { REJECTION_REASONS } from '../../contracts/rules/invoices/rejectInvoice.ts';
 import type { DeedWords } from '../sdk/deeds.ts';
 import type { DeedOptions } from './performDeed.ts';
 import { performDeed, withDeed } from './performDeed.ts';

@@ -1,14 +1,12 @@
 /** `tally show`: one thing of the newest state, with its proof verified; or a list, without. */
 import type { Command } from 'commander';
-import {
-  accounts,
-  invoices,
-  members,
-  offers,
-  pieces,
-  receivables,
-} from '../../contracts/state/facts.ts';
+import { accounts } from '../../contracts/state/accounts.ts';
+import { invoices } from '../../contracts/state/invoices.ts';
+import { members } from '../../contracts/state/members.ts';
+import { offers } from '../../contracts/state/offers.ts';
+import { pieces } from '../../contracts/state/pieces.ts';
 import { quoteRequests, quotes } from '../../contracts/state/quotes.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { isHash } from '../../ledger/encoding.ts';
 import { listFacts } from './listFacts.ts';

@@ -4,8 +4,8 @@
  * the ledger, so the watcher keeps nothing: started again, it goes on with what waits.
  */
 import type { Command } from 'commander';
-import type { Invoice } from '../../contracts/state/facts.ts';
-import { invoices } from '../../contracts/state/facts.ts';
+import type { Invoice } from '../../contracts/state/invoices.ts';
+import { invoices } from '../../contracts/state/invoices.ts';
 import type { JsonObject } from '../../ledger/canonical.ts';
 import { isHash } from '../../ledger/encoding.ts';
 import { ClientError } from '../sdk/clientError.ts';

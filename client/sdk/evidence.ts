@@ -3,13 +3,15 @@
  * document, so every key under which a word that counts can stand is known, and each is proved,
  * the empty ones too: a node can neither make up a word nor leave one out.
  */
-import { receivables, under } from '../../contracts/state/facts.ts';
+
+import { under } from '../../contracts/state/factKeys.ts';
 import type { Statement } from '../../contracts/state/oracles.ts';
 import { FACT_KINDS, statements } from '../../contracts/state/oracles.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import { scanAll } from '../../contracts/state/state.ts';
-import { isEnrolled } from '../../contracts/trade/attesting.ts';
-import type { EvidenceLevel } from '../../contracts/trade/evidence.ts';
-import { evidenceLevel } from '../../contracts/trade/evidence.ts';
+import { isEnrolled } from '../../contracts/trade/evidence/attesting.ts';
+import type { EvidenceLevel } from '../../contracts/trade/evidence/evidence.ts';
+import { evidenceLevel } from '../../contracts/trade/evidence/evidence.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { LedgerClient } from './ledgerClient.ts';
 import type { AskOptions } from './nodeConnection.ts';

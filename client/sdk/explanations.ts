@@ -3,13 +3,19 @@
  * fixed, for which units a member was paid, what moved on its account. Facts and outcomes are
  * proved; which movements there were is a node's word, held against the proved account.
  */
-import type { Invoice, Piece, Receivable } from '../../contracts/state/facts.ts';
-import { accounts, invoices, pieces, receivables } from '../../contracts/state/facts.ts';
+
+import { accounts } from '../../contracts/state/accounts.ts';
+import type { Invoice } from '../../contracts/state/invoices.ts';
+import { invoices } from '../../contracts/state/invoices.ts';
+import type { Piece } from '../../contracts/state/pieces.ts';
+import { pieces } from '../../contracts/state/pieces.ts';
+import type { Receivable } from '../../contracts/state/receivables.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import type { Event } from '../../contracts/state/rule.ts';
-import type { Provenance, Reason } from '../../contracts/trade/provenance.ts';
-import { reasonsFor } from '../../contracts/trade/provenance.ts';
-import type { AccountName, Movement } from '../../contracts/trade/statement.ts';
-import { movementsOf } from '../../contracts/trade/statement.ts';
+import type { Provenance, Reason } from '../../contracts/trade/evidence/provenance.ts';
+import { reasonsFor } from '../../contracts/trade/evidence/provenance.ts';
+import type { AccountName, Movement } from '../../contracts/trade/money/statement.ts';
+import { movementsOf } from '../../contracts/trade/money/statement.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { HistoryEntry } from './answers.ts';
 import { ClientError } from './clientError.ts';

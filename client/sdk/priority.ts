@@ -4,15 +4,17 @@
  * member without either stands in a register is found in a list and then proved; such a one can be
  * left out by the node that is asked.
  */
-import type { Piece } from '../../contracts/state/facts.ts';
-import { pieces, receivables } from '../../contracts/state/facts.ts';
+
 import { REGISTER_TOPIC, registerEntries } from '../../contracts/state/oracles.ts';
+import type { Piece } from '../../contracts/state/pieces.ts';
+import { pieces } from '../../contracts/state/pieces.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import { pledges } from '../../contracts/state/rights.ts';
 import { openUnits } from '../../contracts/state/units.ts';
-import { isEnrolled } from '../../contracts/trade/attesting.ts';
-import { rankClaims } from '../../contracts/trade/priority.ts';
-import type { Rival } from '../../contracts/trade/rivals.ts';
-import { rivalsOf } from '../../contracts/trade/rivals.ts';
+import { isEnrolled } from '../../contracts/trade/evidence/attesting.ts';
+import { rankClaims } from '../../contracts/trade/evidence/priority.ts';
+import type { Rival } from '../../contracts/trade/evidence/rivals.ts';
+import { rivalsOf } from '../../contracts/trade/evidence/rivals.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { ClientError } from './clientError.ts';
 import type { LedgerClient } from './ledgerClient.ts';

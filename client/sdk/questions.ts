@@ -4,12 +4,14 @@
  * node's word and not proved; prove a piece or a receivable by its key where it matters.
  */
 import type { FactKind } from '../../contracts/state/factKind.ts';
-import type { Piece, Receivable } from '../../contracts/state/facts.ts';
-import { pieces, receivables } from '../../contracts/state/facts.ts';
 import type { Obligation } from '../../contracts/state/obligations.ts';
 import { obligations } from '../../contracts/state/obligations.ts';
+import type { Piece } from '../../contracts/state/pieces.ts';
+import { pieces } from '../../contracts/state/pieces.ts';
+import type { Receivable } from '../../contracts/state/receivables.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import { openUnits } from '../../contracts/state/units.ts';
-import { openAmount } from '../../contracts/trade/paying.ts';
+import { openAmount } from '../../contracts/trade/settlement/paying.ts';
 import { ClientError } from './clientError.ts';
 import type { LedgerClient } from './ledgerClient.ts';
 import type { ListPath, ListQuery } from './nodeConnection.ts';

@@ -1,8 +1,8 @@
 /** How laws read: every fact of a kind. */
 import type { Facts } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
+import { under } from '../state/factKeys.ts';
 import type { FactKind } from '../state/factKind.ts';
-import { under } from '../state/facts.ts';
 import type { World } from '../state/state.ts';
 import { scanAll } from '../state/state.ts';
 

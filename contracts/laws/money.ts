@@ -1,11 +1,13 @@
 /** Laws of money: what is issued, what is locked and what is held. */
+
+import { accounts, issues } from '../state/accounts.ts';
 import { contracts } from '../state/agreements.ts';
-import { accounts, issues, receivables } from '../state/facts.ts';
 import { freezes } from '../state/freezes.ts';
 import { conversions, quotes } from '../state/quotes.ts';
+import { receivables } from '../state/receivables.ts';
 import type { World } from '../state/state.ts';
-import { frozenPiece } from '../trade/freezing.ts';
-import { MAX_TOTAL } from '../trade/money.ts';
+import { MAX_TOTAL } from '../trade/money/money.ts';
+import { frozenPiece } from '../trade/supervision/freezing.ts';
 import type { Violation } from './everyFact.ts';
 import { everyFact } from './everyFact.ts';
 

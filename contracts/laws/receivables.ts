@@ -1,10 +1,14 @@
 /** Laws of units: receivables, their pieces, and the invoices they come from. */
-import type { Invoice, Piece, Receivable } from '../state/facts.ts';
-import { invoices, pieces, receivables } from '../state/facts.ts';
+import type { Invoice } from '../state/invoices.ts';
+import { invoices } from '../state/invoices.ts';
+import type { Piece } from '../state/pieces.ts';
+import { pieces } from '../state/pieces.ts';
+import type { Receivable } from '../state/receivables.ts';
+import { receivables } from '../state/receivables.ts';
 import type { World } from '../state/state.ts';
 import { openUnits } from '../state/units.ts';
-import { chargesDue } from '../trade/interest.ts';
-import { openAmount } from '../trade/paying.ts';
+import { chargesDue } from '../trade/settlement/interest.ts';
+import { openAmount } from '../trade/settlement/paying.ts';
 import type { Violation } from './everyFact.ts';
 import { everyFact } from './everyFact.ts';
 

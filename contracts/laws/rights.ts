@@ -1,12 +1,15 @@
 /** Laws of what binds a piece or a member: offers, pledges, claims, guarantees, contracts. */
 import { contracts } from '../state/agreements.ts';
-import type { Offer, Piece } from '../state/facts.ts';
-import { offers, pieces, receivables } from '../state/facts.ts';
 import { guarantees } from '../state/guarantees.ts';
+import type { Offer } from '../state/offers.ts';
+import { offers } from '../state/offers.ts';
+import type { Piece } from '../state/pieces.ts';
+import { pieces } from '../state/pieces.ts';
+import { receivables } from '../state/receivables.ts';
 import { claims, debts, pledges } from '../state/rights.ts';
 import type { World } from '../state/state.ts';
 import { openUnits } from '../state/units.ts';
-import { isOwed } from '../trade/reserving.ts';
+import { isOwed } from '../trade/pieces/reserving.ts';
 import type { Violation } from './everyFact.ts';
 import { everyFact } from './everyFact.ts';
 

@@ -4,9 +4,9 @@
  * contracting.ts says who agrees, enforcing.ts what happens.
  */
 import type { Hash } from '../../ledger/hash.ts';
+import { lowerCase } from './factKeys.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
-import { lowerCase } from './facts.ts';
 import type { Condition, Terms } from './terms.ts';
 import { nodesOf } from './terms.ts';
 

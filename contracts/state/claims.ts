@@ -7,8 +7,10 @@
 import type { Verdict } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
-import type { AcceptanceKind, ReceivableStatus } from './facts.ts';
-import { documents, identities, pieces, receivables } from './facts.ts';
+import { documents, identities } from './invoices.ts';
+import { pieces } from './pieces.ts';
+import type { AcceptanceKind, ReceivableStatus } from './receivables.ts';
+import { receivables } from './receivables.ts';
 import { openUnits } from './units.ts';
 
 /** One verified state proof: after `height`, `key` has `value`, or none when it is null. */

@@ -1,8 +1,8 @@
 /** Freezes and halts as facts: what stands still, by whose word, and until when. */
 import type { Hash } from '../../ledger/hash.ts';
+import { padded } from './factKeys.ts';
 import type { FactKind, FactReader } from './factKind.ts';
 import { factKind } from './factKind.ts';
-import { padded } from './facts.ts';
 
 /** Why a supervisor, a court or an issuer has something stand still. */
 export const FREEZE_REASONS = [

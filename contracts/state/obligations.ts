@@ -1,7 +1,8 @@
 /** What debtors must pay, as it is published before the due day, and how it is funded; as facts. */
+
+import { lowerCase } from './factKeys.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
-import { lowerCase } from './facts.ts';
 
 /** Why an issuer does not fund an obligation. */
 export const FUNDING_REASONS = [

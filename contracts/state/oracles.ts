@@ -8,9 +8,9 @@
  */
 import type { Hash } from '../../ledger/hash.ts';
 import { minorUnitsOf } from './currencies.ts';
+import { lowerCase } from './factKeys.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
-import { lowerCase } from './facts.ts';
 
 /** What can be attested about an invoice; entries of a legal register have a form of their own. */
 export const FACT_KINDS = [

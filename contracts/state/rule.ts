@@ -5,7 +5,7 @@
  */
 import type { z } from 'zod';
 import type { Facts } from '../../ledger/assert.ts';
-import type { Role } from './facts.ts';
+import type { Role } from './members.ts';
 import type { Refusal, RefusalCode } from './refusals.ts';
 import type { SignedScene } from './scene.ts';
 

@@ -2,7 +2,7 @@
 import { assert } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Calendar, Days } from './calendar.ts';
-import { padded } from './facts.ts';
+import { padded } from './factKeys.ts';
 import type { Parameters } from './parameters.ts';
 import type { Draft } from './state.ts';
 

@@ -3,7 +3,7 @@
  * order, each entry once. While blocks come in between, an entry that stays where it is is given
  * exactly once still; one that comes or goes behind the cursor is not.
  */
-import { under } from '../../contracts/state/facts.ts';
+import { under } from '../../contracts/state/factKeys.ts';
 import type { World } from '../../contracts/state/state.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { invoices, offers, receivables } from '../../contracts/state/facts.ts';
 import { insolvencies } from '../../contracts/state/insolvencies.ts';
-import { ACCELERATE_BATCH } from '../../contracts/trade/accelerating.ts';
-import { balanceOf } from '../../contracts/trade/money.ts';
+import { invoices } from '../../contracts/state/invoices.ts';
+import { offers } from '../../contracts/state/offers.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { ACCELERATE_BATCH } from '../../contracts/trade/due/accelerating.ts';
+import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import { deals, handOn, makeAcknowledged } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START, secretOf } from './market.ts';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { dayNumber } from '../../contracts/state/calendar.ts';
 import type { DayCount } from '../../contracts/state/rates.ts';
-import { countDays } from '../../contracts/trade/dayCounts.ts';
-import { interestOn } from '../../contracts/trade/interest.ts';
+import { countDays } from '../../contracts/trade/money/dayCounts.ts';
+import { interestOn } from '../../contracts/trade/settlement/interest.ts';
 import { dataPath, hasData } from '../support/sharedData.ts';
 
 // Interest of bullet loans (ACTUS, contract type PAM) between two of its payments: principal, rate

@@ -1,5 +1,5 @@
-import { receivables } from '../../contracts/state/facts.ts';
-import { piecesOf } from '../../contracts/trade/paying.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals } from './deals.ts';
 import { GuaranteeSteps } from './guaranteeSteps.ts';
 import type { Step } from './invoiceSteps.ts';

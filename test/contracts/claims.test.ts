@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ProvedValue } from '../../contracts/state/claims.ts';
 import { checkHolding, checkUnregistered } from '../../contracts/state/claims.ts';
-import { documents, identities, pieces, receivables } from '../../contracts/state/facts.ts';
+import { documents, identities } from '../../contracts/state/invoices.ts';
+import { pieces } from '../../contracts/state/pieces.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import { proveKey, verifyState } from '../../ledger/stateTree.ts';
 import { deals, makeReceivable } from './deals.ts';
 import { hashFor, Market } from './market.ts';

@@ -1,15 +1,19 @@
 /** Whether the real market and the naive one say the same about everything. */
-import { invoices, offers, receivables, under } from '../../contracts/state/facts.ts';
+
+import { under } from '../../contracts/state/factKeys.ts';
+import { invoices } from '../../contracts/state/invoices.ts';
+import { offers } from '../../contracts/state/offers.ts';
 import { conversions, quoteRequests, quotes } from '../../contracts/state/quotes.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import type { Debt } from '../../contracts/state/rights.ts';
 import { debts, pledges } from '../../contracts/state/rights.ts';
 import type { World } from '../../contracts/state/state.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { openUnits } from '../../contracts/state/units.ts';
-import type { Money } from '../../contracts/trade/money.ts';
-import { balanceOf } from '../../contracts/trade/money.ts';
-import { openDebt } from '../../contracts/trade/owing.ts';
-import { piecesOf } from '../../contracts/trade/paying.ts';
+import type { Money } from '../../contracts/trade/money/money.ts';
+import { balanceOf } from '../../contracts/trade/money/money.ts';
+import { openDebt } from '../../contracts/trade/money/owing.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { BANKS, TRADERS } from './invoiceSteps.ts';
 import type { NaiveFunding, NaiveObligation } from './naiveFunding.ts';
 import type { NaiveReceivable, Unit } from './naiveThings.ts';

@@ -1,12 +1,12 @@
 /** Whether both markets say the same about what happens after default. */
-import { under } from '../../contracts/state/facts.ts';
+import { under } from '../../contracts/state/factKeys.ts';
 import { freezes } from '../../contracts/state/freezes.ts';
 import { guarantees } from '../../contracts/state/guarantees.ts';
 import type { Reserve } from '../../contracts/state/rates.ts';
 import { claims } from '../../contracts/state/rights.ts';
 import type { World } from '../../contracts/state/state.ts';
 import { scanAll } from '../../contracts/state/state.ts';
-import { piecesOf } from '../../contracts/trade/paying.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { same } from './comparing.ts';
 import type { NaiveAftermath } from './naiveAftermath.ts';
 import type { NaiveFreeze } from './naiveFreezes.ts';

@@ -1,5 +1,5 @@
 import { contracts } from '../../contracts/state/agreements.ts';
-import { receivables } from '../../contracts/state/facts.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import type { World } from '../../contracts/state/state.ts';
 import { same } from './comparing.ts';
 import { deals } from './deals.ts';

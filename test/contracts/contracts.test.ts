@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { receivables } from '../../contracts/state/facts.ts';
-import { balanceOf } from '../../contracts/trade/money.ts';
-import { openAmount, piecesOf } from '../../contracts/trade/paying.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { balanceOf } from '../../contracts/trade/money/money.ts';
+import { openAmount, piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import {
   aboutContract,
   bargain,

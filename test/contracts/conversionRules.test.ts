@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accounts } from '../../contracts/state/facts.ts';
+import { accounts } from '../../contracts/state/accounts.ts';
 import { conversions } from '../../contracts/state/quotes.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { endow, quoteDeals } from './quoteDeals.ts';

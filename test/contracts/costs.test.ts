@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { receivables, under } from '../../contracts/state/facts.ts';
+import { under } from '../../contracts/state/factKeys.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
-import { balanceOf } from '../../contracts/trade/money.ts';
-import { piecesOf } from '../../contracts/trade/paying.ts';
-import { reasonsFor } from '../../contracts/trade/provenance.ts';
+import { reasonsFor } from '../../contracts/trade/evidence/provenance.ts';
+import { balanceOf } from '../../contracts/trade/money/money.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, handOn, makeAcknowledged } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 

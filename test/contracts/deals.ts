@@ -1,5 +1,5 @@
 import type { DeedOf } from '../../contracts/deeds.ts';
-import { invoices } from '../../contracts/state/facts.ts';
+import { invoices } from '../../contracts/state/invoices.ts';
 import type { Market } from './market.ts';
 import { hashFor } from './market.ts';
 

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { offers, receivables, under } from '../../contracts/state/facts.ts';
+import { under } from '../../contracts/state/factKeys.ts';
+import { offers } from '../../contracts/state/offers.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import type { Debt } from '../../contracts/state/rights.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
-import { balanceOf } from '../../contracts/trade/money.ts';
-import { piecesOf } from '../../contracts/trade/paying.ts';
+import { balanceOf } from '../../contracts/trade/money/money.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';

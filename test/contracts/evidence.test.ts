@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { offers, receivables } from '../../contracts/state/facts.ts';
+import { offers } from '../../contracts/state/offers.ts';
 import type { StatementKind } from '../../contracts/state/oracles.ts';
-import { evidenceLevel } from '../../contracts/trade/evidence.ts';
-import type { RivalClaim } from '../../contracts/trade/priority.ts';
-import { payByPriority } from '../../contracts/trade/priority.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { evidenceLevel } from '../../contracts/trade/evidence/evidence.ts';
+import type { RivalClaim } from '../../contracts/trade/evidence/priority.ts';
+import { payByPriority } from '../../contracts/trade/evidence/priority.ts';
 import { bargain } from './bargains.ts';
 import { deals, handOn } from './deals.ts';
 import type { Market } from './market.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { offers, receivables } from '../../contracts/state/facts.ts';
+import { offers } from '../../contracts/state/offers.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import type { Terms } from '../../contracts/state/terms.ts';
 import { bargain, cutOff, dayOf, eventsOf, strike, terms } from './bargains.ts';
 import { deals } from './deals.ts';

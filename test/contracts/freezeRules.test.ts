@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../contracts/deeds.ts';
-import { receivables } from '../../contracts/state/facts.ts';
 import { freezes, halts, pieceTarget } from '../../contracts/state/freezes.ts';
-import { isTrade } from '../../contracts/trade/freezing.ts';
-import { balanceOf } from '../../contracts/trade/money.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { balanceOf } from '../../contracts/trade/money/money.ts';
+import { isTrade } from '../../contracts/trade/supervision/freezing.ts';
 import type { Deed } from '../../ledger/transaction.ts';
 import { council } from './council.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';

@@ -1,5 +1,5 @@
 import { FREEZE_REASONS } from '../../contracts/state/freezes.ts';
-import { piecesOf } from '../../contracts/trade/paying.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, dateOf, NOTHING, TRADERS } from './invoiceSteps.ts';

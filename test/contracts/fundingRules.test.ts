@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { receivables } from '../../contracts/state/facts.ts';
 import { obligations } from '../../contracts/state/obligations.ts';
-import { balanceOf } from '../../contracts/trade/money.ts';
-import { PUBLISH_BATCH } from '../../contracts/trade/obliging.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { balanceOf } from '../../contracts/trade/money/money.ts';
+import { PUBLISH_BATCH } from '../../contracts/trade/settlement/obliging.ts';
 import { deals, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';

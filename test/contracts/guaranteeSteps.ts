@@ -1,4 +1,4 @@
-import { piecesOf } from '../../contracts/trade/paying.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { FreezeSteps } from './freezeSteps.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, dateOf, NOTHING, TRADERS } from './invoiceSteps.ts';

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { members, offers, receivables } from '../../contracts/state/facts.ts';
 import { isWithdrawing } from '../../contracts/state/insolvencies.ts';
+import { members } from '../../contracts/state/members.ts';
+import { offers } from '../../contracts/state/offers.ts';
 import { conversions, quoteRequests, quotes } from '../../contracts/state/quotes.ts';
-import { balanceOf } from '../../contracts/trade/money.ts';
-import { piecesOf } from '../../contracts/trade/paying.ts';
-import { WITHDRAW_BATCH } from '../../contracts/trade/withdrawing.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { WITHDRAW_BATCH } from '../../contracts/trade/due/withdrawing.ts';
+import { balanceOf } from '../../contracts/trade/money/money.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Deed } from '../../ledger/transaction.ts';
 import { deals, handOn, makeAcknowledged } from './deals.ts';

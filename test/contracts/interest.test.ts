@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { dayNumber } from '../../contracts/state/calendar.ts';
 import type { DayCount } from '../../contracts/state/rates.ts';
 import { DAY_COUNTS } from '../../contracts/state/rates.ts';
-import { countDays } from '../../contracts/trade/dayCounts.ts';
-import { interestOn } from '../../contracts/trade/interest.ts';
+import { countDays } from '../../contracts/trade/money/dayCounts.ts';
+import { interestOn } from '../../contracts/trade/settlement/interest.ts';
 import { dataPath, hasData } from '../support/sharedData.ts';
 
 const FILE = 'domain/daycount_30_360.csv';

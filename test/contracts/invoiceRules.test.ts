@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { documents, identities, invoices, receivables } from '../../contracts/state/facts.ts';
-import { piecesOf } from '../../contracts/trade/paying.ts';
+import { documents, identities, invoices } from '../../contracts/state/invoices.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import type { RefusalRow } from './refusalRows.ts';

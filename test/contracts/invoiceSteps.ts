@@ -1,4 +1,4 @@
-import { invoices } from '../../contracts/state/facts.ts';
+import { invoices } from '../../contracts/state/invoices.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';

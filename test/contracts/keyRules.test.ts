@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../contracts/admit.ts';
-import { members } from '../../contracts/state/facts.ts';
+import { members } from '../../contracts/state/members.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import { Market, marketGenesis, secretOf } from './market.ts';
 import { testRefusals } from './refusalRows.ts';

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { checkLaws } from '../../contracts/laws.ts';
-import { accounts, issues, offers, pieces, receivables } from '../../contracts/state/facts.ts';
+import { accounts, issues } from '../../contracts/state/accounts.ts';
+import { offers } from '../../contracts/state/offers.ts';
+import { pieces } from '../../contracts/state/pieces.ts';
 import { conversions, quotes } from '../../contracts/state/quotes.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import { claims } from '../../contracts/state/rights.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { deals, handOn, makeReceivable } from './deals.ts';

@@ -4,7 +4,7 @@ import { executeBlock } from '../../contracts/execute.ts';
 import type { Founding } from '../../contracts/founding.ts';
 import { genesisChainState, genesisState } from '../../contracts/founding.ts';
 import { checkFacts, checkLaws } from '../../contracts/laws.ts';
-import type { Role } from '../../contracts/state/facts.ts';
+import type { Role } from '../../contracts/state/members.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import { DEFAULT_PARAMETERS } from '../../contracts/state/parameters.ts';
 import { MemoryWorld } from '../../contracts/state/state.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { issues } from '../../contracts/state/facts.ts';
-import { balanceOf } from '../../contracts/trade/money.ts';
+import { issues } from '../../contracts/state/accounts.ts';
+import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { deals } from './deals.ts';
 import { hashFor, Market } from './market.ts';
 import { testRefusals } from './refusalRows.ts';

@@ -1,4 +1,4 @@
-import { offers } from '../../contracts/state/facts.ts';
+import { offers } from '../../contracts/state/offers.ts';
 import { deals, makeReceivable } from './deals.ts';
 import type { Market } from './market.ts';
 import { DAY, hashFor, START } from './market.ts';

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { offers, pieces, receivables } from '../../contracts/state/facts.ts';
-import { balanceOf } from '../../contracts/trade/money.ts';
-import { piecesOf } from '../../contracts/trade/paying.ts';
+import { offers } from '../../contracts/state/offers.ts';
+import { pieces } from '../../contracts/state/pieces.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { balanceOf } from '../../contracts/trade/money/money.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, makeReceivable } from './deals.ts';
 import { DAY, Market, marketGenesis, START } from './market.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { genesisState, readFounders } from '../../contracts/founding.ts';
 import { isTopic, rates, registerEntries, statements } from '../../contracts/state/oracles.ts';
-import { isEnrolled } from '../../contracts/trade/attesting.ts';
+import { isEnrolled } from '../../contracts/trade/evidence/attesting.ts';
 import { makeReceivable } from './deals.ts';
 import { DAY, hashFor, marketGenesis, START } from './market.ts';
 import { endorsing, entering, oracleMarket, rating, stating } from './oracles.ts';

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { pieces, receivables, under } from '../../contracts/state/facts.ts';
+import { under } from '../../contracts/state/factKeys.ts';
+import { pieces } from '../../contracts/state/pieces.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
-import { balanceOf } from '../../contracts/trade/money.ts';
+import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';

@@ -1,11 +1,11 @@
-import { under } from '../../contracts/state/facts.ts';
+import { under } from '../../contracts/state/factKeys.ts';
 import { DAY_COUNTS } from '../../contracts/state/rates.ts';
 import type { Debt } from '../../contracts/state/rights.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { openUnits } from '../../contracts/state/units.ts';
-import { openDebt } from '../../contracts/trade/owing.ts';
-import { piecesOf } from '../../contracts/trade/paying.ts';
+import { openDebt } from '../../contracts/trade/money/owing.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { hashJson } from '../../ledger/hash.ts';
 import { debtKey } from './comparing.ts';
 import { deals } from './deals.ts';

@@ -1,8 +1,8 @@
-import { under } from '../../contracts/state/facts.ts';
+import { under } from '../../contracts/state/factKeys.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
-import { openDebt } from '../../contracts/trade/owing.ts';
-import { piecesOf } from '../../contracts/trade/paying.ts';
+import { openDebt } from '../../contracts/trade/money/owing.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { debtKey } from './comparing.ts';
 import { deals } from './deals.ts';
 import type { Step } from './invoiceSteps.ts';

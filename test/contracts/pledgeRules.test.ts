@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { pieces } from '../../contracts/state/facts.ts';
+import { pieces } from '../../contracts/state/pieces.ts';
 import { pledges } from '../../contracts/state/rights.ts';
-import { balanceOf } from '../../contracts/trade/money.ts';
-import { piecesOf } from '../../contracts/trade/paying.ts';
+import { balanceOf } from '../../contracts/trade/money/money.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { provenanceOf, reasonsFor } from '../../contracts/trade/provenance.ts';
+import { provenanceOf, reasonsFor } from '../../contracts/trade/evidence/provenance.ts';
 import { deals, handOn } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accounts, pieces } from '../../contracts/state/facts.ts';
+import { accounts } from '../../contracts/state/accounts.ts';
+import { pieces } from '../../contracts/state/pieces.ts';
 import { quoteRequests, quotes } from '../../contracts/state/quotes.ts';
-import { yearlyCostPpm } from '../../contracts/trade/pricing.ts';
+import { yearlyCostPpm } from '../../contracts/trade/financing/pricing.ts';
 import { deals, handOn, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { endow, quoteDeals, quoted, requested } from './quoteDeals.ts';

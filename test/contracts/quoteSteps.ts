@@ -1,5 +1,5 @@
 import { DAY_COUNTS } from '../../contracts/state/rates.ts';
-import { piecesOf } from '../../contracts/trade/paying.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, dateOf, NOTHING, TRADERS } from './invoiceSteps.ts';
 import { DAY, START } from './market.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DeedOf } from '../../contracts/deeds.ts';
-import { receivables } from '../../contracts/state/facts.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import { claims } from '../../contracts/state/rights.ts';
-import { balanceOf } from '../../contracts/trade/money.ts';
-import { piecesOf } from '../../contracts/trade/paying.ts';
-import { unbrokenRecourse } from '../../contracts/trade/recourse.ts';
+import { balanceOf } from '../../contracts/trade/money/money.ts';
+import { unbrokenRecourse } from '../../contracts/trade/pieces/recourse.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';

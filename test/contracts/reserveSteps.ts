@@ -1,5 +1,5 @@
 import { DAY_COUNTS } from '../../contracts/state/rates.ts';
-import { piecesOf } from '../../contracts/trade/paying.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { AftermathSteps } from './aftermathSteps.ts';
 import { deals } from './deals.ts';
 import type { Step } from './invoiceSteps.ts';

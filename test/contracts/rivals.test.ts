@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { receivables } from '../../contracts/state/facts.ts';
-import { piecesOf } from '../../contracts/trade/paying.ts';
-import { rankClaims } from '../../contracts/trade/priority.ts';
-import { rivalsOf } from '../../contracts/trade/rivals.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { rankClaims } from '../../contracts/trade/evidence/priority.ts';
+import { rivalsOf } from '../../contracts/trade/evidence/rivals.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, handOn, makeAcknowledged } from './deals.ts';
 import type { Market } from './market.ts';
 import { endorsing, entering, oracleMarket } from './oracles.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { mayCarryTransactions } from '../../contracts/execute.ts';
-import { receivables } from '../../contracts/state/facts.ts';
-import { balanceOf } from '../../contracts/trade/money.ts';
-import { piecesOf } from '../../contracts/trade/paying.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { balanceOf } from '../../contracts/trade/money/money.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { receivables, under } from '../../contracts/state/facts.ts';
+import { under } from '../../contracts/state/factKeys.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { openBounds, openUnits } from '../../contracts/state/units.ts';
-import { balanceOf } from '../../contracts/trade/money.ts';
-import { openAmount, piecesOf } from '../../contracts/trade/paying.ts';
+import { balanceOf } from '../../contracts/trade/money/money.ts';
+import { openAmount, piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, handOn, makeAcknowledged } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Executed } from '../../contracts/execute.ts';
-import { movementsOf } from '../../contracts/trade/statement.ts';
+import { movementsOf } from '../../contracts/trade/money/statement.ts';
 import { deals, makeReceivable } from './deals.ts';
 import { DAY, Market, START } from './market.ts';
 import { StatementCheck } from './statementCheck.ts';

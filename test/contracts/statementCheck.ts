@@ -1,6 +1,6 @@
 import type { Executed } from '../../contracts/execute.ts';
-import { accounts } from '../../contracts/state/facts.ts';
-import { movementsOf } from '../../contracts/trade/statement.ts';
+import { accounts } from '../../contracts/state/accounts.ts';
+import { movementsOf } from '../../contracts/trade/money/statement.ts';
 
 /** Whether the movements of every account add up to what it has, block after block. */
 export class StatementCheck {

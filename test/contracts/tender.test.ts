@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { receivables } from '../../contracts/state/facts.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import { aboutContract, bargain, cutOff, dayOf, eventsOf, proposing, terms } from './bargains.ts';
 import { deals, handOn } from './deals.ts';
 import { hashFor } from './market.ts';

@@ -34,7 +34,7 @@ describe('names', () => {
   });
 
   it('allow nouns and verbs', () => {
-    expect(checkName('contracts/rules/acceptInvoice.ts')).toEqual([]);
+    expect(checkName('contracts/rules/invoices/acceptInvoice.ts')).toEqual([]);
     expect(checkName('contracts/state/indexes.ts')).toEqual([]);
   });
 });

@@ -47,11 +47,16 @@ function withoutCode(text: string): string[] {
   });
 }
 
-/** Refuses a folder that holds sources but no README.md; of test/ only the top needs one. */
+/**
+ * Refuses a folder that holds sources but no README.md. Of test/ only the top needs one, and the
+ * chapters of a folder stand in its own.
+ */
 export function checkRoomReadmes(paths: readonly string[]): Violation[] {
   const folders = paths
     .filter((path) => /\.(ts|mjs)$/.test(path) && path.includes('/'))
-    .map((path) => (path.startsWith('test/') ? 'test' : path.split('/').slice(0, -1).join('/')));
+    .map((path) =>
+      path.startsWith('test/') ? 'test' : path.split('/').slice(0, -1).slice(0, 2).join('/'),
+    );
   return [...new Set(folders)]
     .map((folder) => `${folder}/README.md`)
     .filter((readme) => !paths.includes(readme))

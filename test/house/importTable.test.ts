@@ -10,15 +10,23 @@ function refusalsOf(path: string, text: string): string[] {
 const CASES = [
   { from: 'ledger/block.ts', refused: '../contracts/state/state.ts', allowed: './hash.ts' },
   { from: 'contracts/execute.ts', refused: '../node/store/keys.ts', allowed: '../ledger/block.ts' },
-  { from: 'contracts/state/facts.ts', refused: '../trade/money.ts', allowed: './units.ts' },
+  { from: 'contracts/state/pieces.ts', refused: '../trade/money.ts', allowed: './units.ts' },
   {
     from: 'contracts/terms/judging.ts',
     refused: '../rules/freeze.ts',
     allowed: '../state/terms.ts',
   },
-  { from: 'contracts/trade/money.ts', refused: '../settle.ts', allowed: '../terms/judging.ts' },
-  { from: 'contracts/rules/freeze.ts', refused: '../execute.ts', allowed: '../trade/freezing.ts' },
-  { from: 'contracts/laws/money.ts', refused: '../rules/freeze.ts', allowed: '../state/facts.ts' },
+  {
+    from: 'contracts/trade/money/money.ts',
+    refused: '../../settle.ts',
+    allowed: '../../terms/judging.ts',
+  },
+  {
+    from: 'contracts/rules/supervision/freeze.ts',
+    refused: '../../execute.ts',
+    allowed: '../../trade/supervision/freezing.ts',
+  },
+  { from: 'contracts/laws/money.ts', refused: '../rules/freeze.ts', allowed: '../state/pieces.ts' },
   { from: 'node/main.ts', refused: '../client/sdk/client.ts', allowed: './rest/server.ts' },
   { from: 'node/consensus/step.ts', refused: '../../contracts/deeds.ts', allowed: './votes.ts' },
   { from: 'node/store/store.ts', refused: '../consensus/step.ts', allowed: 'level' },

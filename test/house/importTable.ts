@@ -133,6 +133,33 @@ export const IMPORT_TABLE: readonly Row[] = [
 /** Folders that may import everything of the repository and are imported by nobody but test. */
 const FREE = ['scripts', 'test'];
 
+/**
+ * The chapters of `contracts/trade`, from below: a chapter imports those before it and no other, so
+ * that no two of them know each other.
+ */
+export const TRADE_CHAPTERS: readonly string[] = [
+  ...['members', 'money', 'supervision', 'pieces', 'settlement', 'evidence', 'financing'],
+  ...['invoices', 'disputes', 'agreements', 'due'],
+];
+
+/** Refuses an import of a chapter of the trade by one that stands before it. */
+export function checkChapters({ path, imports }: SourceFile): Violation[] {
+  const own = chapterOf(path);
+  if (own === undefined) return [];
+  const rank = TRADE_CHAPTERS.indexOf(own);
+  const unlisted = `the chapter ${own} is not listed in TRADE_CHAPTERS: give it a place`;
+  if (rank < 0) return [{ path, line: 1, message: unlisted }];
+  return imports.flatMap(({ name, line }) => {
+    const other = chapterOf(resolveImport(path, name) ?? '');
+    if (other === undefined || TRADE_CHAPTERS.indexOf(other) <= rank) return [];
+    return [{ path, line, message: `${own} stands before ${other}: move what both need down` }];
+  });
+}
+
+function chapterOf(path: string): string | undefined {
+  return /^contracts\/trade\/([^/]+)\//.exec(path)?.[1];
+}
+
 /** The row that governs a file, or undefined for a file outside of the table. */
 export function rowOf(path: string): Row | undefined {
   return IMPORT_TABLE.filter((row) => isBelow(path, row.folder)).sort(

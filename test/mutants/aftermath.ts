@@ -5,27 +5,27 @@ import type { Mutant } from './mutant.ts';
 /** Mistakes about recourse. */
 const RECOURSE: readonly Mutant[] = [
   mutant('recourse against the first assignor', 'the immediate one only', ['recourse'], {
-    file: 'trade/claiming.ts',
+    file: 'trade/disputes/claiming.ts',
     from: '  const sale = piece.sales.at(-1);\n  // A pledgee',
     to: '  const sale = piece.sales.at(0);\n  // A pledgee',
   }),
   mutant('the whole price is claimed', 'what was received counts', ['recourse'], {
-    file: 'trade/claiming.ts',
+    file: 'trade/disputes/claiming.ts',
     from: '(BigInt(sale.price) * openUnits(piece)) / BigInt(sale.units)',
     to: 'BigInt(sale.price)',
   }),
   mutant('late interest is received twice', 'less what was received', ['recourse'], {
-    file: 'trade/claiming.ts',
+    file: 'trade/disputes/claiming.ts',
     from: ' - piece.yielded;',
     to: ';',
   }),
   mutant('a claim is paid again', 'a claim never pays twice', ['recourse'], {
-    file: 'trade/claiming.ts',
+    file: 'trade/disputes/claiming.ts',
     from: "status === 'open' && scene.time < lapseTime",
     to: "status !== 'lapsed' && scene.time < lapseTime",
   }),
   mutant('an assignor’s own days have passed', 'a term of its own', ['recourse'], {
-    file: 'trade/claiming.ts',
+    file: 'trade/disputes/claiming.ts',
     from: 'Math.max(receivable.graceTime, piece.returnedTime ?? 0)',
     to: 'receivable.graceTime',
   }),
@@ -34,22 +34,22 @@ const RECOURSE: readonly Mutant[] = [
 /** Mistakes about late interest on units that close without a payment to all. */
 const LATENESS: readonly Mutant[] = [
   mutant('late interest goes with the last unit', 'it stays owed', ['lateness'], {
-    file: 'trade/leaving.ts',
+    file: 'trade/settlement/leaving.ts',
     from: 'weigh(closed, interest)',
     to: 'weigh(closed, interest - interest)',
   }),
   mutant('costs go with the last unit', 'they stay owed', ['costs'], {
-    file: 'trade/leaving.ts',
+    file: 'trade/settlement/leaving.ts',
     from: '(due.costs * some) / all',
     to: '(due.costs * (all - some)) / all',
   }),
   mutant('costs of what is not late', 'owed once it is overdue', ['costs'], {
-    file: 'trade/interest.ts',
+    file: 'trade/settlement/interest.ts',
     from: 'lateSince === null ? 0n : lateCost - costsPaid',
     to: 'lateSince === 0 ? 0n : lateCost - costsPaid',
   }),
   mutant('late interest stays with the neighbours', 'it follows its units', ['lateness'], {
-    file: 'rules/confirmPaidOutside.ts',
+    file: 'rules/settlement/confirmPaidOutside.ts',
     from: 'withInterest(scene, receivable), before)',
     to: 'withInterest(scene, receivable), [])',
   }),
@@ -58,17 +58,17 @@ const LATENESS: readonly Mutant[] = [
 /** Mistakes about set-off against a piece. */
 const SET_OFFS: readonly Mutant[] = [
   mutant('an undertaking is set off', 'the debtor has waived it', ['setOffRules'], {
-    file: 'rules/setOffPiece.ts',
+    file: 'rules/settlement/setOffPiece.ts',
     from: "if (kind === 'undertaking') return",
     to: "if (kind !== 'undertaking' && kind !== 'acknowledged') return",
   }),
   mutant('notice bars nothing', 'only older debts, or of the same', ['setOffRules'], {
-    file: 'rules/setOffPiece.ts',
+    file: 'rules/settlement/setOffPiece.ts',
     from: 'if (!isNoticed || isOlder) return null;',
     to: 'if (!isNoticed || isOlder || debt.madeAt > 0) return null;',
   }),
   mutant('a debt is set off twice', 'so much of both', ['setOffRules'], {
-    file: 'rules/setOffPiece.ts',
+    file: 'rules/settlement/setOffPiece.ts',
     from: 'settled: debt.settled + amount });',
     to: 'settled: debt.settled });',
   }),
@@ -77,22 +77,22 @@ const SET_OFFS: readonly Mutant[] = [
 /** Mistakes about reserves. */
 const RESERVES: readonly Mutant[] = [
   mutant('interest of a reserve on what is repaid', 'on what is left', ['reserve'], {
-    file: 'trade/reserving.ts',
+    file: 'trade/pieces/reserving.ts',
     from: 'BigInt(advance) - (part - toFee - interest)',
     to: 'BigInt(advance) - (part - part)',
   }),
   mutant('a financier keeps the remainder', 'up to what is due', ['reserve'], {
-    file: 'trade/reserving.ts',
+    file: 'trade/pieces/reserving.ts',
     from: 'const part = lesser(amount, reserveDue(scene, before));',
     to: 'const part = amount > 0n ? amount : reserveDue(scene, before);',
   }),
   mutant('each part of a cut piece has the whole fee', 'sums are kept', ['reserve'], {
-    file: 'trade/reserving.ts',
+    file: 'trade/pieces/reserving.ts',
     from: 'fee: String(fees?.[at] ?? 0n),',
     to: 'fee: String(fees === undefined ? 0n : reserve.fee),',
   }),
   mutant('dilution is paid twice', 'the reserve bears it', ['reserve'], {
-    file: 'trade/diluting.ts',
+    file: 'trade/disputes/diluting.ts',
     from: '.slice(0, chain.length - spared)',
     to: '.slice(0, chain.length + spared)',
   }),
@@ -106,27 +106,27 @@ const FREEZES: readonly Mutant[] = [
     to: 'if (stop === item) return defer(scene, item, receivable, stop);',
   }),
   mutant('frozen days are days of grace', 'nobody is late for them', ['freezeRules'], {
-    file: 'trade/settling.ts',
+    file: 'trade/due/settling.ts',
     from: "(isDefault || status === 'closed' ? dayMs : 0)",
     to: '0',
   }),
   mutant('what is held is lost', 'nothing vanishes', ['freezeRules'], {
-    file: 'trade/thawing.ts',
+    file: 'trade/due/thawing.ts',
     from: 'return piece === null ? []',
     to: 'return piece !== null ? []',
   }),
   mutant('a frozen piece is paid out', 'what is paid on it is held', ['freezeRules'], {
-    file: 'trade/paying.ts',
+    file: 'trade/settlement/paying.ts',
     from: 'const isHeld = sum > 0n &&',
     to: 'const isHeld = sum < 0n &&',
   }),
   mutant('an issuer freezes all money', 'its own money only', ['freezeRules'], {
-    file: 'trade/money.ts',
+    file: 'trade/money/money.ts',
     from: 'isFrozen(world, moneyTarget(money.issuer, member))',
     to: "isFrozen(world, moneyTarget('bank-one', member))",
   }),
   mutant('half of the power resumes trade', 'more than two thirds', ['freezeRules'], {
-    file: 'rules/resumeTrade.ts',
+    file: 'rules/supervision/resumeTrade.ts',
     from: 'power >= quorumPower(set)',
     to: 'power > 1',
   }),
@@ -135,17 +135,17 @@ const FREEZES: readonly Mutant[] = [
 /** Mistakes about guarantees. */
 const GUARANTEES: readonly Mutant[] = [
   mutant('a guarantor pays the whole piece', 'up to its amount', ['guaranteeRules'], {
-    file: 'rules/payGuarantee.ts',
+    file: 'rules/guarantees/payGuarantee.ts',
     from: 'lesser(openUnits(piece), guarantee.amount - guarantee.paid)',
     to: 'openUnits(piece)',
   }),
   mutant('no subrogation', 'who pays becomes holder', ['guaranteeRules'], {
-    file: 'rules/payGuarantee.ts',
+    file: 'rules/guarantees/payGuarantee.ts',
     from: 'const moved = { ...part, ...free, holder: guarantor, reserve: null };',
     to: 'const moved = { ...part, ...free, reserve: null };',
   }),
   mutant('a second guarantor is called first', 'ranks', ['guaranteeRules'], {
-    file: 'rules/callGuarantee.ts',
+    file: 'rules/guarantees/callGuarantee.ts',
     from: 'const before = piece.guarantees.slice(0, rank);',
     to: 'const before = piece.guarantees.slice(rank + 1);',
   }),
@@ -164,32 +164,32 @@ const INSOLVENCIES: readonly Mutant[] = [
     to: "?.status === 'ended'",
   }),
   mutant('an insolvent member keeps its keys', 'they give way', ['insolvencyRules'], {
-    file: 'rules/declareInsolvency.ts',
+    file: 'rules/supervision/declareInsolvency.ts',
     from: 'revokedAt: each.revokedAt ?? height',
     to: 'revokedAt: each.revokedAt',
   }),
   mutant('offers of an insolvent seller stand', 'they are withdrawn', ['insolvencyRules'], {
-    file: 'trade/withdrawing.ts',
+    file: 'trade/due/withdrawing.ts',
     from: "offered('offers-from', offers,",
     to: "offered('offers-none', offers,",
   }),
   mutant('quotes of an insolvent financier stand', 'its money is free', ['insolvencyRules'], {
-    file: 'trade/withdrawing.ts',
+    file: 'trade/due/withdrawing.ts',
     from: "offered('quotes-from', quotes,",
     to: "offered('quotes-none', quotes,",
   }),
   mutant('everything accelerates', 'only where it is agreed', ['acceleration'], {
-    file: 'trade/accelerating.ts',
+    file: 'trade/due/accelerating.ts',
     from: 'if (!receivable.accelerates) return [];',
     to: '',
   }),
   mutant('only a batch accelerates', 'the due-queue does the rest', ['acceleration'], {
-    file: 'trade/accelerating.ts',
+    file: 'trade/due/accelerating.ts',
     from: 'done < entries.length || done === ACCELERATE_BATCH',
     to: 'done < entries.length',
   }),
   mutant('only a batch is withdrawn', 'the due-queue does the rest', ['insolvencyRules'], {
-    file: 'trade/withdrawing.ts',
+    file: 'trade/due/withdrawing.ts',
     from: 'isLeft ? (insolvency.withdrawTime ?? time) : null',
     to: 'isLeft ? insolvency.withdrawTime : null',
   }),

@@ -19,22 +19,22 @@ export const TERMS_MUTANTS: readonly Mutant[] = [
     to: "halted: 'yes' } as const",
   }),
   mutant('one party is enough', 'the consent of every holder', ['contracts'], {
-    file: 'trade/contracting.ts',
+    file: 'trade/agreements/contracting.ts',
     from: 'partiesOf(draft, receivable).every(',
     to: 'partiesOf(draft, receivable).some(',
   }),
   mutant('the escrow is not given back', 'money never vanishes', ['contracts'], {
-    file: 'trade/performing.ts',
+    file: 'trade/agreements/performing.ts',
     from: 'if (held > 0n) freeMoney(',
     to: 'if (held < 0n) freeMoney(',
   }),
   mutant('only the first batch is woken', 'whatever changed is looked at', ['contracts'], {
-    file: 'trade/watching.ts',
+    file: 'trade/agreements/watching.ts',
     from: 'if (last === undefined || ids.length < WAKE_BATCH)',
     to: 'if (last === undefined || ids.length <= WAKE_BATCH)',
   }),
   mutant('anybody is an oracle', 'only enrolled ones are believed', ['contracts'], {
-    file: 'trade/watching.ts',
+    file: 'trade/agreements/watching.ts',
     from: 'isEnrolled(draft, oracle, kind)',
     to: 'oracle !== kind',
   }),
@@ -44,22 +44,22 @@ export const TERMS_MUTANTS: readonly Mutant[] = [
     to: 'if (total <= 9n * open) return null;',
   }),
   mutant('a moved day is paid at its record time', 'not before it is due', ['extension'], {
-    file: 'trade/performing.ts',
+    file: 'trade/agreements/performing.ts',
     from: 'status, retryTime: null };',
     to: 'status };',
   }),
   mutant('a moved day has no record time', 'offers lapse, holders are told', ['extension'], {
-    file: 'trade/performing.ts',
+    file: 'trade/agreements/performing.ts',
     from: "receivable.status === 'open' ? receivable.status : dates.status",
     to: 'dates.status',
   }),
   mutant('nothing is held as something', 'what is held is money', ['tender'], {
-    file: 'trade/paying.ts',
+    file: 'trade/settlement/paying.ts',
     from: 'sum > 0n && holdPayment(',
     to: 'sum >= 0n && holdPayment(',
   }),
   mutant('a shadow acts', 'nothing comes of it', ['shadow'], {
-    file: 'trade/enforcing.ts',
+    file: 'trade/agreements/enforcing.ts',
     from: "contract.status === 'shadow' ? fireShadow(",
     to: "contract.status === 'ended' ? fireShadow(",
   }),

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hashFacts } from '../../contracts/execute.ts';
-import { under } from '../../contracts/state/facts.ts';
+import { under } from '../../contracts/state/factKeys.ts';
 import type { World, Writes } from '../../contracts/state/state.ts';
 import { MemoryWorld, scanAll } from '../../contracts/state/state.ts';
 import type { Json } from '../../ledger/canonical.ts';

@@ -1,6 +1,6 @@
 /** A validator signs twice, one node alone finds it, and ends before any block has recorded it. */
 import type { Misconduct } from '../../contracts/misconduct.ts';
-import { under } from '../../contracts/state/facts.ts';
+import { under } from '../../contracts/state/factKeys.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { utf8 } from '../../ledger/encoding.ts';
 import { hashOf } from '../../ledger/hash.ts';

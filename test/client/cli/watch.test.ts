@@ -6,7 +6,7 @@ import { Journal } from '../../../client/cli/journal.ts';
 import { main } from '../../../client/cli/main.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import { writeKeyFile } from '../../../client/sdk/keyFile.ts';
-import { invoices } from '../../../contracts/state/facts.ts';
+import { invoices } from '../../../contracts/state/invoices.ts';
 import { scanAll } from '../../../contracts/state/state.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
 import { secretOf, ToyChain } from '../auditor/toyChain.ts';

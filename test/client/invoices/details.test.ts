@@ -10,7 +10,7 @@ import {
 } from '../../../client/invoices/details.ts';
 import { prepareRegistration } from '../../../client/invoices/prepareRegistration.ts';
 import { readInvoice } from '../../../client/invoices/readInvoice.ts';
-import { registerInvoice } from '../../../contracts/rules/registerInvoice.ts';
+import { registerInvoice } from '../../../contracts/rules/invoices/registerInvoice.ts';
 import { FormatError } from '../../../ledger/assert.ts';
 import { fromHex } from '../../../ledger/encoding.ts';
 import { bytesOf, sampleBytes, sampleText } from './samples.ts';

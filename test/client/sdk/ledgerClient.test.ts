@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Environment } from '../../../client/sdk/environment.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import { LedgerClient } from '../../../client/sdk/ledgerClient.ts';
-import { members } from '../../../contracts/state/facts.ts';
+import { members } from '../../../contracts/state/members.ts';
 import type { Json } from '../../../ledger/canonical.ts';
 import { canonicalText } from '../../../ledger/canonical.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { joinOwned, totalByDay } from '../../../client/sdk/questions.ts';
-import type { Piece, Receivable } from '../../../contracts/state/facts.ts';
-import { pieces, receivables, under } from '../../../contracts/state/facts.ts';
+import { under } from '../../../contracts/state/factKeys.ts';
+import type { Piece } from '../../../contracts/state/pieces.ts';
+import { pieces } from '../../../contracts/state/pieces.ts';
+import type { Receivable } from '../../../contracts/state/receivables.ts';
+import { receivables } from '../../../contracts/state/receivables.ts';
 import { scanAll } from '../../../contracts/state/state.ts';
-import { openAmount } from '../../../contracts/trade/paying.ts';
+import { openAmount } from '../../../contracts/trade/settlement/paying.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from '../../contracts/deals.ts';
 import { Market } from '../../contracts/market.ts';
 

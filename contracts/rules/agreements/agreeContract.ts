@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { hashField } from '../../state/fields.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import type { BindCode } from '../../trade/agreements/contracting.ts';
+import {
+  agreeTo,
+  checkParty,
+  findContract,
+  receivableOf,
+} from '../../trade/agreements/contracting.ts';
+import { checkOpenForTransfer } from '../../trade/financing/offering.ts';
+
+const schema = z.strictObject({
+  type: z.literal('agreeContract'),
+  version: z.literal(1),
+  contract: hashField.describe('Id of the proposed contract.'),
+});
+
+type Code =
+  | 'unknown_contract'
+  | 'not_party'
+  | 'receivable_closed'
+  | 'contract_over'
+  | 'already_agreed'
+  | BindCode;
+
+/** A party agrees to proposed terms. */
+export const agreeContract: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: null,
+  who: 'The debtor, a holder of a piece, or a pledgee.',
+  holds:
+    'The contract is proposed, and the record time is ahead. For the last word: no other one on ' +
+    'the receivable is in force, the terms still fit into what is open, and the debtor has ' +
+    'the escrow.',
+  changes:
+    'With the word of all parties as they are now it is in force, its escrow is taken from the ' +
+    'debtor’s account and locked, and its conditions are looked at in the next block.',
+  refusals: [
+    'unknown_contract',
+    'not_party',
+    'receivable_closed',
+    'contract_over',
+    'already_agreed',
+    'contract_in_force',
+    'terms_overpay',
+    'insufficient_money',
+  ],
+  example: { type: 'agreeContract', version: 1, contract: '6e'.repeat(32) },
+  apply(scene, deed) {
+    const contract = findContract(scene, deed.contract);
+    if ('code' in contract) return contract;
+    const receivable = receivableOf(scene, contract);
+    const refusal = checkParty(scene, receivable) ?? checkOpenForTransfer(scene, receivable);
+    if (refusal !== null) return refusal;
+    const { status, agreed } = contract;
+    if (status !== 'proposed') return refuse('contract_over', { status });
+    if (agreed.includes(scene.signer)) return refuse('already_agreed');
+    return agreeTo(scene, contract, receivable);
+  },
+});

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { assert } from '../../../ledger/assert.ts';
+import { amountField, hashField } from '../../state/fields.ts';
+import { invoices } from '../../state/invoices.ts';
+import { receivables } from '../../state/receivables.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import { openReceivable, termsOf } from '../../trade/invoices/accepting.ts';
+import { findInvoice } from '../../trade/invoices/answering.ts';
+
+const schema = z.strictObject({
+  type: z.literal('liftDispute'),
+  version: z.literal(1),
+  invoice: hashField.describe('Id of the invoice.'),
+  amount: amountField.describe('How much of the disputed rest is accepted, minor units.'),
+});
+
+const refusals = [
+  'unknown_invoice',
+  'not_debtor',
+  'nothing_disputed',
+  'more_than_disputed',
+] as const;
+
+/** The debtor accepts, in whole or part, the rest of an invoice that it disputed. */
+export const liftDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: ['buyer'],
+  who: 'The debtor of the invoice.',
+  holds: 'A part of the invoice is accepted, and at least this much of the rest is disputed.',
+  changes:
+    'There is a further receivable of the invoice, with the id of this transaction and the terms ' +
+    'of the first. When its due time has passed it is due at once.',
+  refusals,
+  example: { type: 'liftDispute', version: 1, invoice: '4a'.repeat(32), amount: '2987' },
+  apply(scene, deed) {
+    const invoice = findInvoice(scene, deed.invoice);
+    if ('code' in invoice) return invoice;
+    const { id, debtor, status, accepted, disputed } = invoice;
+    if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
+    if (status !== 'accepted' || disputed === 0n) return refuse('nothing_disputed', { status });
+    const face = BigInt(deed.amount);
+    if (face > disputed) return refuse('more_than_disputed', { disputed: String(disputed) });
+    const first = receivables.read(scene.draft, id);
+    assert(first !== undefined, 'an accepted invoice has a receivable of its id');
+    const answer = { accepted: accepted + face, disputed: disputed - face };
+    invoices.write(scene.draft, { ...invoice, ...answer });
+    return [openReceivable(scene, invoice, { id: scene.id, face }, termsOf(first))];
+  },
+});

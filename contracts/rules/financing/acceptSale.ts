@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { assert } from '../../../ledger/assert.ts';
+import { hashField } from '../../state/fields.ts';
+import type { Offer } from '../../state/offers.ts';
+import { offers } from '../../state/offers.ts';
+import { receivables } from '../../state/receivables.ts';
+import type { Refusal } from '../../state/refusals.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import type { SignedScene } from '../../state/scene.ts';
+import { checkOpen, takeOffer } from '../../trade/financing/offering.ts';
+import type { Money } from '../../trade/money/money.ts';
+import { balanceOf, moveMoney } from '../../trade/money/money.ts';
+
+const schema = z.strictObject({
+  type: z.literal('acceptSale'),
+  version: z.literal(1),
+  offer: hashField.describe('Id of the offer; its price and units are the ones that count.'),
+});
+
+type OfferCode =
+  | 'own_counterparty'
+  | 'not_addressee'
+  | 'wrong_offer_kind'
+  | 'offer_taken'
+  | 'offer_declined'
+  | 'offer_withdrawn'
+  | 'offer_lapsed';
+type Code = 'unknown_offer' | OfferCode | 'insufficient_money';
+
+/** Buys what is offered: price and piece change hands in one step, or neither does. */
+export const acceptSale: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: ['financier'],
+  who: 'The financier that the offer names, or any financier when it names none.',
+  holds: 'The offer is a sale and still open; the buyer has the price in the issuer’s money.',
+  changes:
+    'The price is on the seller’s account, and the piece is the buyer’s, and free. ' +
+    'The offer keeps the evidence level that the purchase saw.',
+  refusals: [
+    'unknown_offer',
+    'own_counterparty',
+    'not_addressee',
+    'wrong_offer_kind',
+    'offer_taken',
+    'offer_declined',
+    'offer_withdrawn',
+    'offer_lapsed',
+    'insufficient_money',
+  ],
+  example: { type: 'acceptSale', version: 1, offer: '8e'.repeat(32) },
+  apply(scene, deed) {
+    const offer = offers.read(scene.draft, deed.offer);
+    if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });
+    const refusal = checkOffer(scene, offer);
+    if (refusal !== null) return refusal;
+    const money = moneyOf(scene, offer);
+    const balance = balanceOf(scene.draft, money, scene.signer);
+    if (balance < offer.price) {
+      return refuse('insufficient_money', { balance: String(balance), price: String(offer.price) });
+    }
+    const parties = { from: scene.signer, to: offer.seller };
+    moveMoney(scene.draft, money, parties, offer.price);
+    const moved = takeOffer(scene, offer, scene.signer);
+    const paid = { type: 'moneyMoved', ...money, ...parties, amount: String(offer.price) };
+    return [{ ...paid, reference: offer.reference }, moved];
+  },
+});
+
+function checkOffer(scene: SignedScene, offer: Offer): Refusal<OfferCode> | null {
+  const { signer } = scene;
+  if (offer.seller === signer) return refuse('own_counterparty');
+  if (offer.addressee !== null && offer.addressee !== signer) {
+    return refuse('not_addressee', { addressee: offer.addressee });
+  }
+  if (offer.kind !== 'sale') return refuse('wrong_offer_kind', { kind: offer.kind });
+  return checkOpen(scene, offer);
+}
+
+function moneyOf(scene: SignedScene, offer: Offer): Money {
+  const receivable = receivables.read(scene.draft, offer.receivable);
+  assert(receivable !== undefined && offer.issuer !== null, 'a sale names its money');
+  return { issuer: offer.issuer, currency: receivable.currency };
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { hashField } from '../../state/fields.ts';
+import { quoteRequests } from '../../state/quotes.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import { checkRequestOpen, closeRequest } from '../../trade/money/quoting.ts';
+
+const schema = z.strictObject({
+  type: z.literal('endRequest'),
+  version: z.literal(1),
+  request: hashField.describe('Id of the request.'),
+});
+
+const refusals = ['unknown_request', 'not_seller', 'request_over'] as const;
+
+/** Takes a request for quotes back. */
+export const endRequest: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: null,
+  who: 'The member that asked for the quotes.',
+  holds: 'The request is open.',
+  changes: 'The request is withdrawn; its quotes lapse, and their money is free again.',
+  refusals,
+  example: { type: 'endRequest', version: 1, request: '8e'.repeat(32) },
+  apply(scene, deed) {
+    const { draft, signer } = scene;
+    const request = quoteRequests.read(draft, deed.request);
+    if (request === undefined) return refuse('unknown_request', { request: deed.request });
+    const { seller } = request;
+    if (seller !== signer) return refuse('not_seller', { seller });
+    const refusal = checkRequestOpen(scene, request);
+    return refusal ?? closeRequest(draft, request, 'withdrawn');
+  },
+});

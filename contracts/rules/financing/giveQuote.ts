@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { dayAt, dayEnd, dayNumber } from '../../state/calendar.ts';
+import { amountOrZeroField, dayField, hashField, ppmField } from '../../state/fields.ts';
+import type { QuoteRequest } from '../../state/quotes.ts';
+import { quoteRequests } from '../../state/quotes.ts';
+import { DAY_COUNTS } from '../../state/rates.ts';
+import type { Refusal } from '../../state/refusals.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import type { SignedScene } from '../../state/scene.ts';
+import { priceOf, yearlyCostPpm } from '../../trade/financing/pricing.ts';
+import { registeredDay } from '../../trade/invoices/accepting.ts';
+import { countDays } from '../../trade/money/dayCounts.ts';
+import { balanceOf } from '../../trade/money/money.ts';
+import {
+  checkRequestOpen,
+  MAX_QUOTES,
+  openQuote,
+  openQuotes,
+  receivableOf,
+} from '../../trade/money/quoting.ts';
+
+const schema = z.strictObject({
+  type: z.literal('giveQuote'),
+  version: z.literal(1),
+  request: hashField.describe('Id of the request.'),
+  discountPpm: ppmField.describe('The discount, parts per million a year of the face.'),
+  dayCount: z.enum(DAY_COUNTS).describe('How the days up to the pay day are counted.'),
+  fee: amountOrZeroField.describe('A fee beside the discount, minor units.'),
+  expiresDay: dayField.describe('Last ledger day of the quote.'),
+});
+
+type RequestCode =
+  | 'own_counterparty'
+  | 'not_addressee'
+  | 'request_over'
+  | 'too_many_quotes'
+  | 'bad_day'
+  | 'expires_day_past';
+type Code = 'unknown_request' | RequestCode | 'price_not_positive' | 'insufficient_money';
+
+/** Gives a price for the units of a request; the money for it is locked. */
+export const giveQuote: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: ['financier'],
+  who: 'A financier that the request names, or any financier when it names none.',
+  holds:
+    'The request is open and has fewer than 32 open quotes; the price, units − floor(units × ' +
+    'ppm × days ÷ (year × 1,000,000)) − fee, is above zero, and the financier has it.',
+  changes:
+    'There is a quote with its price and its all-in yearly cost, ceil((units − price) × 365 × ' +
+    '1,000,000 ÷ (price × days)). The price is locked in the financier’s account until the ' +
+    'quote is accepted, declined, withdrawn or lapses: after its last day, or with the request.',
+  refusals: [
+    'unknown_request',
+    'own_counterparty',
+    'not_addressee',
+    'request_over',
+    'too_many_quotes',
+    'bad_day',
+    'expires_day_past',
+    'price_not_positive',
+    'insufficient_money',
+  ],
+  example: {
+    type: 'giveQuote',
+    version: 1,
+    request: '8e'.repeat(32),
+    discountPpm: 42_000,
+    dayCount: 'ACT/360',
+    fee: '500',
+    expiresDay: '2026-04-15',
+  },
+  apply(scene, deed) {
+    const { draft, signer } = scene;
+    const request = quoteRequests.read(draft, deed.request);
+    if (request === undefined) return refuse('unknown_request', { request: deed.request });
+    const checked = checkRequest(scene, request, deed.expiresDay);
+    if ('code' in checked) return checked;
+    const { currency, payDay } = receivableOf(draft, request);
+    const { dayCount, discountPpm: ppm } = deed;
+    const [today, dueDay] = [dayAt(scene.days, scene.time), registeredDay(payDay)];
+    const units = request.to - request.from + 1n;
+    const terms = { ppm, dayCount, fee: BigInt(deed.fee) };
+    const days = countDays(dayCount, today, dueDay);
+    const { discount, fee, price } = priceOf(units, terms, days);
+    if (price <= 0n) return refuse('price_not_positive', { price: String(price) });
+    const balance = balanceOf(draft, { issuer: request.issuer, currency }, signer);
+    if (balance < price) {
+      return refuse('insufficient_money', { balance: String(balance), price: String(price) });
+    }
+    const cost = yearlyCostPpm(units, price, dueDay - today);
+    const parties = { id: scene.id, request: request.id, financier: signer };
+    const money = { issuer: request.issuer, currency };
+    const how = { ppm, dayCount, days, discount, fee, price, yearlyCostPpm: cost };
+    return [openQuote(draft, { ...parties, ...money, ...how, ...checked, status: 'open' })];
+  },
+});
+
+/** Whether the signer may quote until then; when the quote lapses. */
+function checkRequest(
+  scene: SignedScene,
+  request: QuoteRequest,
+  expiresDay: string,
+): { readonly lapseTime: number } | Refusal<RequestCode> {
+  const { draft, signer, time } = scene;
+  const { id, seller, financiers, lapseTime } = request;
+  if (seller === signer) return refuse('own_counterparty');
+  if (financiers !== null && !financiers.includes(signer)) {
+    return refuse('not_addressee', { financiers: financiers.join(' ') });
+  }
+  const refusal = checkRequestOpen(scene, request);
+  if (refusal !== null) return refusal;
+  // What falls due early, for its debtor is insolvent, is not sold any more.
+  const { payDay } = receivableOf(draft, request);
+  if (registeredDay(payDay) <= dayAt(scene.days, time)) return refuse('request_over', { payDay });
+  if (openQuotes(draft, id).length === MAX_QUOTES) return refuse('too_many_quotes', { MAX_QUOTES });
+  const day = dayNumber(expiresDay);
+  if (day === null) return refuse('bad_day', { day: expiresDay });
+  const end = dayEnd(scene.days, day);
+  if (end <= time) return refuse('expires_day_past', { end });
+  return { lapseTime: Math.min(end, lapseTime) };
+}

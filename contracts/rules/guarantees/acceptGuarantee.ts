@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { assert } from '../../../ledger/assert.ts';
+import { hashField } from '../../state/fields.ts';
+import { guarantees } from '../../state/guarantees.ts';
+import { pieces } from '../../state/pieces.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import { unitsOf } from '../../trade/financing/offering.ts';
+
+const schema = z.strictObject({
+  type: z.literal('acceptGuarantee'),
+  version: z.literal(1),
+  guarantee: hashField.describe('Id of the guarantee.'),
+});
+
+/** Guarantees that one piece may have. */
+const MAX_GUARANTEES = 4;
+
+const refusals = [
+  'unknown_guarantee',
+  'not_holder',
+  'guarantee_closed',
+  'too_many_guarantees',
+] as const;
+
+/** The holder consents to a guarantee: from then on it binds the guarantor. */
+export const acceptGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: null,
+  who: 'The holder of the piece that begins where the guarantee says.',
+  holds: 'The guarantee is offered and not over, and the piece has fewer than four.',
+  changes: 'The guarantee is on the piece and its parts, behind those that it has already.',
+  refusals,
+  example: { type: 'acceptGuarantee', version: 1, guarantee: '7f'.repeat(32) },
+  apply(scene, deed) {
+    const { draft, signer, time } = scene;
+    const guarantee = guarantees.read(draft, deed.guarantee);
+    if (guarantee === undefined) return refuse('unknown_guarantee', { guarantee: deed.guarantee });
+    const { id, receivable, from, status, until } = guarantee;
+    const piece = pieces.read(draft, receivable, from);
+    assert(piece !== undefined, 'a cut keeps the first unit of a piece');
+    if (piece.holder !== signer) return refuse('not_holder', { holder: piece.holder });
+    if (status !== 'offered' || time >= until) return refuse('guarantee_closed', { status });
+    const rank = piece.guarantees.length + 1;
+    if (rank > MAX_GUARANTEES) return refuse('too_many_guarantees', { guarantees: rank - 1 });
+    guarantees.write(draft, { ...guarantee, status: 'active' });
+    pieces.write(draft, { ...piece, guarantees: [...piece.guarantees, id] });
+    return [{ type: 'guaranteeAccepted', guarantee: id, ...unitsOf(piece), rank }];
+  },
+});

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { assert } from '../../../ledger/assert.ts';
+import { amountField, hashField } from '../../state/fields.ts';
+import type { Guarantee } from '../../state/guarantees.ts';
+import { guarantees } from '../../state/guarantees.ts';
+import type { Piece } from '../../state/pieces.ts';
+import { pieces } from '../../state/pieces.ts';
+import type { Receivable } from '../../state/receivables.ts';
+import { receivables } from '../../state/receivables.ts';
+import type { Refusal } from '../../state/refusals.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { Event, RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import type { SignedScene } from '../../state/scene.ts';
+import { lesser, openBounds, openUnits } from '../../state/units.ts';
+import { checkUnits, cutPiece, unitsOf } from '../../trade/financing/offering.ts';
+import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
+import { endGuarantee } from '../../trade/pieces/guaranteeing.ts';
+import { withNotice } from '../../trade/pieces/noticing.ts';
+import { payPledges } from '../../trade/pieces/pledging.ts';
+import { shareReserve, tellReserve } from '../../trade/pieces/reserving.ts';
+
+const schema = z.strictObject({
+  type: z.literal('payGuarantee'),
+  version: z.literal(1),
+  guarantee: hashField.describe('Id of the guarantee.'),
+  piece: amountField.describe('First unit of a piece that bears it.'),
+});
+
+type PieceCode = 'guarantee_closed' | 'not_guaranteed' | 'piece_locked';
+type Code =
+  | 'unknown_guarantee'
+  | 'unknown_piece'
+  | 'not_guarantor'
+  | PieceCode
+  | 'units_not_open'
+  | 'too_many_pieces'
+  | 'insufficient_money';
+
+/** The guarantor pays, and is the creditor of what it has paid. */
+export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: ['financier'],
+  who: 'The guarantor.',
+  holds:
+    'The guarantee is called and on the piece, no claim binds it, something of it is open, and ' +
+    'the guarantor has the amount in the money in which the receivable is paid.',
+  changes:
+    'As many open units as the guarantee has left, from the front, are the guarantor’s, free of ' +
+    'pledges, with the rights against sellers. Their face goes to the pledgees in their rank and ' +
+    'to the former holder.',
+  refusals: [
+    'unknown_guarantee',
+    'unknown_piece',
+    'not_guarantor',
+    'guarantee_closed',
+    'not_guaranteed',
+    'piece_locked',
+    'units_not_open',
+    'too_many_pieces',
+    'insufficient_money',
+  ],
+  example: { type: 'payGuarantee', version: 1, guarantee: '7f'.repeat(32), piece: '1' },
+  apply(scene, deed) {
+    const { draft, signer } = scene;
+    const guarantee = guarantees.read(draft, deed.guarantee);
+    if (guarantee === undefined) return refuse('unknown_guarantee', { guarantee: deed.guarantee });
+    const receivable = receivables.read(draft, guarantee.receivable);
+    assert(receivable !== undefined, 'a guarantee is of a receivable that exists');
+    const piece = pieces.read(draft, receivable.id, BigInt(deed.piece));
+    if (piece === undefined) return refuse('unknown_piece', { piece: deed.piece });
+    const { guarantor } = guarantee;
+    if (guarantor !== signer) return refuse('not_guarantor', { guarantor });
+    const refusal = checkPiece(piece, guarantee);
+    if (refusal !== null) return refusal;
+    const count = lesser(openUnits(piece), guarantee.amount - guarantee.paid);
+    const { first } = openBounds(piece);
+    const units = checkUnits(scene, piece, { from: String(first), to: String(first + count - 1n) });
+    if ('code' in units) return units;
+    const money = { issuer: receivable.mandate.issuer, currency: receivable.currency };
+    const balance = balanceOf(draft, money, signer);
+    if (balance < count) return refuse('insufficient_money', { balance: String(balance) });
+    const { part, events } = cutPiece(draft, piece, units.first, units.last);
+    return [...events, ...subrogate(scene, receivable, part, { guarantee, count })];
+  },
+});
+
+function checkPiece(piece: Piece, { id, status }: Guarantee): Refusal<PieceCode> | null {
+  if (status !== 'called') return refuse('guarantee_closed', { status });
+  if (!piece.guarantees.includes(id)) return refuse('not_guaranteed');
+  return piece.lock === null ? null : refuse('piece_locked', { lock: piece.lock });
+}
+
+/** Pays the face of a part to its pledgees and its holder, and hands it to the guarantor. */
+function subrogate(
+  scene: SignedScene,
+  receivable: Receivable,
+  part: Piece,
+  { guarantee, count }: { readonly guarantee: Guarantee; readonly count: bigint },
+): readonly Event[] {
+  const { draft, height } = scene;
+  const { guarantor, id } = guarantee;
+  const money = { issuer: receivable.mandate.issuer, currency: receivable.currency };
+  const kept = part.reserve === null ? null : shareReserve(scene, part.reserve, count);
+  const { shares, rest } = payPledges(draft, part, kept?.part ?? count);
+  const payees = shares.map(({ pledgee: to, amount }) => ({ to, amount }));
+  const back = kept === null ? [] : [{ to: kept.after.seller, amount: kept.remainder }];
+  const all = [...payees, { to: part.holder, amount: rest }, ...back].filter(
+    ({ amount }) => amount > 0n,
+  );
+  const payments = all.flatMap(({ to, amount }) => {
+    moveMoney(draft, money, { from: guarantor, to }, amount);
+    return moneyMoved(money, { from: guarantor, to }, amount, id);
+  });
+  const free = { pledges: [], guarantees: [], noticeTo: null, writtenOff: false, yielded: 0n };
+  const moved = { ...part, ...free, holder: guarantor, reserve: null };
+  pieces.write(draft, withNotice(receivable, moved, height));
+  const paid = guarantee.paid + count;
+  const after = { ...guarantee, paid };
+  if (paid === guarantee.amount) endGuarantee(draft, after, 'used');
+  else guarantees.write(draft, after);
+  const parties = { former: part.holder, holder: guarantor, amount: String(count) };
+  const event = { type: 'guaranteePaid', guarantee: id, ...unitsOf(part), ...parties };
+  const told = kept === null ? [] : [tellReserve(part, kept)];
+  return [event, ...told, ...payments, ...shares.map((share) => share.event)];
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { hashField } from '../../state/fields.ts';
+import { guarantees } from '../../state/guarantees.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import { endGuarantee } from '../../trade/pieces/guaranteeing.ts';
+
+const schema = z.strictObject({
+  type: z.literal('withdrawGuarantee'),
+  version: z.literal(1),
+  guarantee: hashField.describe('Id of the guarantee.'),
+});
+
+const refusals = ['unknown_guarantee', 'not_guarantor', 'guarantee_closed'] as const;
+
+/** The guarantor takes back what the holder has not consented to. */
+export const withdrawGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: ['financier'],
+  who: 'The guarantor.',
+  holds: 'The guarantee is offered: nobody has consented to it.',
+  changes: 'The guarantee is withdrawn.',
+  refusals,
+  example: { type: 'withdrawGuarantee', version: 1, guarantee: '7f'.repeat(32) },
+  apply(scene, deed) {
+    const guarantee = guarantees.read(scene.draft, deed.guarantee);
+    if (guarantee === undefined) return refuse('unknown_guarantee', { guarantee: deed.guarantee });
+    const { id, guarantor, status } = guarantee;
+    if (guarantor !== scene.signer) return refuse('not_guarantor', { guarantor });
+    if (status !== 'offered') return refuse('guarantee_closed', { status });
+    endGuarantee(scene.draft, guarantee, 'withdrawn');
+    return [{ type: 'guaranteeEnded', guarantee: id, status: 'withdrawn' }];
+  },
+});

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { Registration } from '../../state/invoices.ts';
+import { documents, identities } from '../../state/invoices.ts';
+import type { Refusal } from '../../state/refusals.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import type { SignedScene } from '../../state/scene.ts';
+import type { InvoiceWords, WordsCode } from '../../trade/invoices/registering.ts';
+import { checkWords, invoiceFields, putInvoice } from '../../trade/invoices/registering.ts';
+import { checkCounterparty } from '../../trade/members/standing.ts';
+
+const schema = z.strictObject({
+  type: z.literal('registerInvoice'),
+  version: z.literal(1),
+  ...invoiceFields,
+});
+
+type Code =
+  | 'unknown_counterparty'
+  | 'own_counterparty'
+  | 'counterparty_role'
+  | WordsCode
+  | 'duplicate_invoice'
+  | 'duplicate_document';
+
+/** Puts an invoice on the ledger, once: whatever debtor or file format, its identity is used. */
+export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: ['supplier'],
+  who: 'A member with the role supplier, for what is owed to it.',
+  holds:
+    'The debtor is another member with the role buyer. The due day is ahead and not before the ' +
+    'issue. Neither the identity nor the document was registered before, whatever became of it.',
+  changes:
+    'The invoice waits for the debtor’s word, for as many days as the parameters say; then it ' +
+    'lapses. Both fingerprints are used for ever. Invoices between the same two that look like ' +
+    'this one (amount within 1 %, issued within 3 days) are flagged for the debtor to answer.',
+  refusals: [
+    'unknown_counterparty',
+    'own_counterparty',
+    'counterparty_role',
+    'unknown_currency',
+    'bad_day',
+    'due_before_issue',
+    'due_day_past',
+    'term_too_long',
+    'duplicate_invoice',
+    'duplicate_document',
+  ],
+  example: {
+    type: 'registerInvoice',
+    version: 1,
+    debtor: 'car-maker',
+    currency: 'EUR',
+    amount: '52987',
+    issueDay: '2026-03-02',
+    documentDueDay: '2026-04-01',
+    dueDay: '2026-05-01',
+    identity: '1d'.repeat(32),
+    document: '2e'.repeat(32),
+    details: '3f'.repeat(32),
+  },
+  apply(scene, deed) {
+    const refusal =
+      checkCounterparty(scene, deed.debtor, ['buyer']) ??
+      checkWords(scene, deed) ??
+      checkUnused(scene, deed);
+    return refusal ?? putInvoice(scene, deed, null);
+  },
+});
+
+function checkUnused(
+  scene: SignedScene,
+  deed: InvoiceWords,
+): Refusal<'duplicate_invoice' | 'duplicate_document'> | null {
+  const same: Registration | undefined = identities.read(scene.draft, deed.identity);
+  if (same !== undefined) return refuse('duplicate_invoice', { invoice: same.invoice });
+  const document = documents.read(scene.draft, deed.document);
+  if (document !== undefined) return refuse('duplicate_document', { invoice: document.invoice });
+  return null;
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { hashField } from '../../state/fields.ts';
+import type { Invoice } from '../../state/invoices.ts';
+import { documents, invoices } from '../../state/invoices.ts';
+import type { Refusal } from '../../state/refusals.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import type { SignedScene } from '../../state/scene.ts';
+import { findInvoice } from '../../trade/invoices/answering.ts';
+import type { InvoiceWords, WordsCode } from '../../trade/invoices/registering.ts';
+import { checkWords, invoiceFields, putInvoice } from '../../trade/invoices/registering.ts';
+import { checkCounterparty } from '../../trade/members/standing.ts';
+
+const schema = z.strictObject({
+  type: z.literal('reissueInvoice'),
+  version: z.literal(1),
+  former: hashField.describe('Id of the invoice that this one replaces.'),
+  ...invoiceFields,
+});
+
+type FormerCode = 'not_supplier' | 'invoice_alive' | 'invoice_replaced';
+type Code =
+  | 'unknown_invoice'
+  | 'unknown_counterparty'
+  | 'own_counterparty'
+  | 'counterparty_role'
+  | FormerCode
+  | WordsCode
+  | 'identity_differs'
+  | 'duplicate_document';
+
+/** Registers an invoice again that was rejected, withdrawn or has lapsed, naming the former. */
+export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: ['supplier'],
+  who: 'The supplier of the former invoice.',
+  holds:
+    'The former invoice was rejected, withdrawn or has lapsed, was not replaced before, and has ' +
+    'the same identity. The document is the former one or one that was never registered.',
+  changes:
+    'The new invoice waits for the debtor’s word, under the identity of the former, and each of ' +
+    'the two names the other.',
+  refusals: [
+    'unknown_invoice',
+    'unknown_counterparty',
+    'own_counterparty',
+    'counterparty_role',
+    'not_supplier',
+    'invoice_alive',
+    'invoice_replaced',
+    'unknown_currency',
+    'bad_day',
+    'due_before_issue',
+    'due_day_past',
+    'term_too_long',
+    'identity_differs',
+    'duplicate_document',
+  ],
+  example: {
+    type: 'reissueInvoice',
+    version: 1,
+    former: '4a'.repeat(32),
+    debtor: 'car-maker',
+    currency: 'EUR',
+    amount: '50000',
+    issueDay: '2026-03-02',
+    documentDueDay: null,
+    dueDay: '2026-05-01',
+    identity: '1d'.repeat(32),
+    document: '2f'.repeat(32),
+    details: '3e'.repeat(32),
+  },
+  apply(scene, deed) {
+    const former = findInvoice(scene, deed.former);
+    if ('code' in former) return former;
+    const refusal =
+      checkCounterparty(scene, deed.debtor, ['buyer']) ??
+      checkFormer(scene, former) ??
+      checkWords(scene, deed) ??
+      checkFingerprints(scene, deed, former);
+    if (refusal !== null) return refusal;
+    invoices.write(scene.draft, { ...former, replacedBy: scene.id });
+    return putInvoice(scene, deed, former);
+  },
+});
+
+function checkFormer(scene: SignedScene, former: Invoice): Refusal<FormerCode> | null {
+  const { supplier, status, replacedBy } = former;
+  if (supplier !== scene.signer) return refuse('not_supplier', { supplier });
+  if (status !== 'rejected' && status !== 'withdrawn' && status !== 'lapsed') {
+    return refuse('invoice_alive', { status });
+  }
+  if (replacedBy !== null) return refuse('invoice_replaced', { invoice: replacedBy });
+  return null;
+}
+
+function checkFingerprints(
+  scene: SignedScene,
+  words: InvoiceWords,
+  former: Invoice,
+): Refusal<'identity_differs' | 'duplicate_document'> | null {
+  if (words.identity !== former.identity) return refuse('identity_differs');
+  if (words.document === former.document) return null;
+  const other = documents.read(scene.draft, words.document);
+  return other === undefined ? null : refuse('duplicate_document', { invoice: other.invoice });
+}

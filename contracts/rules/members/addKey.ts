@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { idField, publicKeyField } from '../../state/fields.ts';
+import { keyOwners, members } from '../../state/members.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import { checkNewKey } from '../../trade/members/memberKeys.ts';
+import { memberOf } from '../../trade/members/standing.ts';
+
+const schema = z.strictObject({
+  type: z.literal('addKey'),
+  version: z.literal(1),
+  name: idField.describe('A name that the member has never used for a key.'),
+  key: publicKeyField.describe('The new public key, as `Ed25519:` and base64url of 32 bytes.'),
+});
+
+const refusals = ['bad_public_key', 'key_name_taken', 'key_taken', 'too_many_keys'] as const;
+
+/** Gives the signing member one more key; it may sign from the next block on. */
+export const addKey: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: null,
+  who: 'Every member, for itself, with any of its keys.',
+  holds: 'Neither the name nor the key was ever used on this ledger, and the key is a good one.',
+  changes: 'The member has the key. It may sign from the next block on.',
+  refusals,
+  example: {
+    type: 'addKey',
+    version: 1,
+    name: 'desk-2',
+    key: 'Ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  },
+  apply(scene, deed) {
+    const member = memberOf(scene);
+    const refusal = checkNewKey(scene, deed, member);
+    if (refusal !== null) return refusal;
+    const { name, key } = deed;
+    const added = { name, key, addedAt: scene.height, revokedAt: null };
+    const keys = [...member.keys, added].sort((a, b) => (a.name < b.name ? -1 : 1));
+    members.write(scene.draft, { ...member, keys });
+    keyOwners.write(scene.draft, { key, owner: 'member', id: member.id, name });
+    return [{ type: 'keyAdded', member: member.id, name, key }];
+  },
+});

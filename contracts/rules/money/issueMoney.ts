@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { issues } from '../../state/accounts.ts';
+import { minorUnitsOf } from '../../state/currencies.ts';
+import { amountField, currencyField, hashField, idField } from '../../state/fields.ts';
+import { members } from '../../state/members.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import { changeBalance, issueOf, MAX_TOTAL } from '../../trade/money/money.ts';
+
+const schema = z.strictObject({
+  type: z.literal('issueMoney'),
+  version: z.literal(1),
+  to: idField.describe('The member that receives the money.'),
+  currency: currencyField.describe('ISO 4217 code.'),
+  amount: amountField.describe('Minor units, decimal text.'),
+  payment: hashField.describe('Salted commitment to the deposit that backs the money.'),
+});
+
+const refusals = ['unknown_counterparty', 'unknown_currency', 'total_too_large'] as const;
+
+/** Puts money on the ledger: a claim of its holder on the issuer, against a deposit. */
+export const issueMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: ['issuer'],
+  who: 'A member with the role issuer, for its own money.',
+  holds: 'The total that it has ever issued in the currency stays at most 10^18 - 1 minor units.',
+  changes: 'The receiver’s account with the issuer and the issuer’s total grow by the amount.',
+  refusals,
+  example: {
+    type: 'issueMoney',
+    version: 1,
+    to: 'car-maker',
+    currency: 'EUR',
+    amount: '1000000',
+    payment: 'a3'.repeat(32),
+  },
+  apply(scene, { to, currency, amount: amountText, payment }) {
+    const money = { issuer: scene.signer, currency };
+    const amount = BigInt(amountText);
+    if (members.read(scene.draft, to) === undefined) {
+      return refuse('unknown_counterparty', { member: to });
+    }
+    if (minorUnitsOf(currency) === undefined) return refuse('unknown_currency', { currency });
+    const { issued, redeemed } = issueOf(scene.draft, money);
+    if (issued + amount > MAX_TOTAL) return refuse('total_too_large', { issued: String(issued) });
+    issues.write(scene.draft, { ...money, issued: issued + amount, redeemed });
+    changeBalance(scene.draft, money, to, amount);
+    return [{ type: 'moneyIssued', ...money, to, amount: amountText, payment }];
+  },
+});

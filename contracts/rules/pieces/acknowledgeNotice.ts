@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { amountField, hashField } from '../../state/fields.ts';
+import { pieces } from '../../state/pieces.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
+
+const schema = z.strictObject({
+  type: z.literal('acknowledgeNotice'),
+  version: z.literal(1),
+  receivable: hashField.describe('Id of the receivable.'),
+  piece: amountField.describe('First unit of the piece.'),
+});
+
+const refusals = ['unknown_receivable', 'unknown_piece', 'not_debtor', 'no_notice'] as const;
+
+/** The debtor says that it has notice of a piece’s holder. */
+export const acknowledgeNotice: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: ['buyer'],
+  who: 'The debtor of the receivable.',
+  holds: 'A notice waits on the piece.',
+  changes: 'The member that the notice names is paid from now on.',
+  refusals,
+  example: { type: 'acknowledgeNotice', version: 1, receivable: '4a'.repeat(32), piece: '1' },
+  apply(scene, deed) {
+    const found = findPiece(scene, deed);
+    if ('code' in found) return found;
+    const { piece, receivable } = found;
+    if (receivable.debtor !== scene.signer) {
+      return refuse('not_debtor', { debtor: receivable.debtor });
+    }
+    const { noticeTo } = piece;
+    if (noticeTo === null) return refuse('no_notice', { payTo: piece.payTo });
+    const noticedAt = scene.height;
+    pieces.write(scene.draft, { ...piece, payTo: noticeTo, noticeTo: null, noticedAt });
+    return [{ type: 'noticeAcknowledged', ...unitsOf(piece), payTo: noticeTo }];
+  },
+});

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { dayEnd, dayNumber } from '../../state/calendar.ts';
+import { minorUnitsOf } from '../../state/currencies.ts';
+import { amountField, currencyField, dayField, idField } from '../../state/fields.ts';
+import { refuse } from '../../state/refusals.ts';
+import { consents } from '../../state/rights.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import { checkCounterparty, HOLDER_ROLES } from '../../trade/members/standing.ts';
+
+const schema = z.strictObject({
+  type: z.literal('giveConsent'),
+  version: z.literal(1),
+  assignor: idField.describe('The member whose assignments are taken without an answer.'),
+  currency: currencyField.describe('ISO 4217 code.'),
+  limit: amountField.describe('So many units in all, decimal text.'),
+  untilDay: dayField.describe('Last ledger day of the consent.'),
+});
+
+const refusals = [
+  'unknown_counterparty',
+  'own_counterparty',
+  'counterparty_role',
+  'unknown_currency',
+  'bad_day',
+  'expires_day_past',
+] as const;
+
+/** A standing consent: assignments of one member are taken without being asked, within a limit. */
+export const giveConsent: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: HOLDER_ROLES,
+  who: 'A member that may hold pieces, for itself.',
+  holds: 'The assignor is another such member, and the last day is not over.',
+  changes:
+    'An assignment that the assignor offers to the signer takes effect at once while it is ' +
+    'within the limit, which shrinks by its units. It replaces an earlier consent for the same ' +
+    'assignor. Sales always need an answer.',
+  refusals,
+  example: {
+    type: 'giveConsent',
+    version: 1,
+    assignor: 'tier-one',
+    currency: 'EUR',
+    limit: '1000000',
+    untilDay: '2026-12-31',
+  },
+  apply(scene, deed) {
+    const { assignor, currency, untilDay } = deed;
+    const refusal = checkCounterparty(scene, assignor, HOLDER_ROLES);
+    if (refusal !== null) return refusal;
+    if (minorUnitsOf(currency) === undefined) return refuse('unknown_currency', { currency });
+    const day = dayNumber(untilDay);
+    if (day === null) return refuse('bad_day', { day: untilDay });
+    const until = dayEnd(scene.days, day);
+    if (until <= scene.time) return refuse('expires_day_past', { end: until });
+    const assignee = scene.signer;
+    consents.write(scene.draft, { assignee, assignor, currency, left: BigInt(deed.limit), until });
+    return [{ type: 'consentGiven', assignee, assignor, currency, limit: deed.limit, until }];
+  },
+});

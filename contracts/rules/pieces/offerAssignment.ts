@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { dayField, hashField, idField, unitFields } from '../../state/fields.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import type { AssignmentCode } from '../../trade/financing/assigning.ts';
+import { ASSIGNMENT_REFUSALS, offerToAssign } from '../../trade/financing/assigning.ts';
+
+const schema = z.strictObject({
+  type: z.literal('offerAssignment'),
+  version: z.literal(1),
+  ...unitFields,
+  assignee: idField.describe('The member that is to hold them.'),
+  reference: hashField.describe('Salted commitment to the invoice or contract that this settles.'),
+  expiresDay: dayField.describe('Last ledger day of the offer.'),
+});
+
+/** Offers open units of a piece to another member, to settle something between the two. */
+export const offerAssignment: RuleSpec<typeof schema, AssignmentCode> = defineRule({
+  schema,
+  roles: null,
+  who: 'The holder of the piece.',
+  holds:
+    'The record time is ahead, the piece is not bound, its pledgees (if any) agree to the new ' +
+    'holder, the units are open, and the assignee is ' +
+    'a member that may hold pieces.',
+  changes:
+    'The units are cut out as a piece of their own where needed, and locked until the assignee ' +
+    'answers, the offer is withdrawn, or it lapses: after its last day or at the record time.',
+  refusals: ASSIGNMENT_REFUSALS,
+  example: {
+    type: 'offerAssignment',
+    version: 1,
+    receivable: '4a'.repeat(32),
+    piece: '1',
+    from: '1',
+    to: '21195',
+    assignee: 'tier-two',
+    reference: '6c'.repeat(32),
+    expiresDay: '2026-04-15',
+  },
+  apply(scene, deed) {
+    return offerToAssign(scene, { ...deed, disclosed: true });
+  },
+});

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { hashField, idField } from '../../state/fields.ts';
+import { refuse } from '../../state/refusals.ts';
+import { pledges } from '../../state/rights.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+
+const schema = z.strictObject({
+  type: z.literal('consentTransfer'),
+  version: z.literal(1),
+  pledge: hashField.describe('Id of the pledge.'),
+  to: idField.nullable().describe('The member that may become the holder; null: nobody again.'),
+});
+
+const refusals = ['unknown_pledge', 'not_pledgee', 'pledge_over'] as const;
+
+/** A pledgee agrees that the pledged pieces go to a member, with the pledge on them. */
+export const consentTransfer: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: ['financier'],
+  who: 'The pledgee.',
+  holds: 'The pledge is active.',
+  changes:
+    'The holder may offer the pledged pieces to that member. The pledge goes with them; the ' +
+    'consent is used by the first change of holder.',
+  refusals,
+  example: { type: 'consentTransfer', version: 1, pledge: 'a1'.repeat(32), to: 'tier-two' },
+  apply(scene, deed) {
+    const pledge = pledges.read(scene.draft, deed.pledge);
+    if (pledge === undefined) return refuse('unknown_pledge', { pledge: deed.pledge });
+    const { id, pledgee, status } = pledge;
+    if (pledgee !== scene.signer) return refuse('not_pledgee', { pledgee });
+    if (status !== 'active') return refuse('pledge_over', { status });
+    pledges.write(scene.draft, { ...pledge, consentTo: deed.to });
+    return [{ type: 'transferConsented', pledge: id, pledgee, to: deed.to }];
+  },
+});

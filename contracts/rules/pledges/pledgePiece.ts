@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { dayNumber, dueTime } from '../../state/calendar.ts';
+import { amountField, dayField, hashField, idField } from '../../state/fields.ts';
+import { pieces } from '../../state/pieces.ts';
+import { refuse } from '../../state/refusals.ts';
+import { pledges } from '../../state/rights.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import type { FreeCode } from '../../trade/financing/offering.ts';
+import {
+  checkFree,
+  checkUnits,
+  cutPiece,
+  findPiece,
+  unitsOf,
+} from '../../trade/financing/offering.ts';
+import { checkCounterparty } from '../../trade/members/standing.ts';
+
+const schema = z.strictObject({
+  type: z.literal('pledgePiece'),
+  version: z.literal(1),
+  receivable: hashField.describe('Id of the receivable.'),
+  piece: amountField.describe('First unit of the piece.'),
+  from: amountField.describe('First unit pledged; open, and within the piece.'),
+  to: amountField.describe('Last unit pledged; open, and within the piece.'),
+  pledgee: idField.describe('The financier that has the right.'),
+  secured: amountField.describe('The debt, minor units of the receivable’s currency.'),
+  dueDay: dayField.describe('Ledger day on which the debt is due; from then it is enforced.'),
+  reference: hashField.describe('Salted commitment to the contract.'),
+});
+
+/** Pledges that one piece may bear: a payment goes through all of them. */
+const MAX_RANKS = 4;
+
+type Code =
+  | 'unknown_receivable'
+  | 'unknown_piece'
+  | 'unknown_counterparty'
+  | 'own_counterparty'
+  | 'counterparty_role'
+  | FreeCode
+  | 'too_many_pledges'
+  | 'bad_day'
+  | 'units_not_open'
+  | 'too_many_pieces';
+
+/** Gives a financier a right in units for a debt, without selling them. */
+export const pledgePiece: RuleSpec<typeof schema, Code> = defineRule({
+  schema,
+  roles: null,
+  who: 'The holder of the piece.',
+  holds:
+    'The record time is ahead, no offer binds the piece, the units are open, and the piece has ' +
+    'fewer than four pledges.',
+  changes:
+    'The units are cut out as a piece of their own where needed. What is paid on it goes to the ' +
+    'pledgees in the order of their pledges, to each up to its debt, and the surplus to the ' +
+    'payee. The holder can hand the piece on only with the consent of every pledgee.',
+  refusals: [
+    'unknown_receivable',
+    'unknown_piece',
+    'unknown_counterparty',
+    'own_counterparty',
+    'counterparty_role',
+    'not_holder',
+    'receivable_closed',
+    'piece_locked',
+    'too_many_pledges',
+    'bad_day',
+    'units_not_open',
+    'too_many_pieces',
+  ],
+  example: {
+    type: 'pledgePiece',
+    version: 1,
+    receivable: '4a'.repeat(32),
+    piece: '1',
+    from: '1',
+    to: '20000',
+    pledgee: 'bank-one',
+    secured: '15000',
+    dueDay: '2026-04-20',
+    reference: '6e'.repeat(32),
+  },
+  apply(scene, deed) {
+    const found = findPiece(scene, deed);
+    if ('code' in found) return found;
+    const { piece } = found;
+    const refusal =
+      checkCounterparty(scene, deed.pledgee, ['financier']) ?? checkFree(scene, found);
+    if (refusal !== null) return refusal;
+    const ranks = piece.pledges.length;
+    if (ranks >= MAX_RANKS) return refuse('too_many_pledges', { pledges: ranks });
+    const day = dayNumber(deed.dueDay);
+    if (day === null) return refuse('bad_day', { day: deed.dueDay });
+    const units = checkUnits(scene, piece, deed);
+    if ('code' in units) return units;
+    const { draft, id, signer: pledgor, height: madeAt } = scene;
+    const { receivable, pledgee, secured, reference } = deed;
+    const { part, events } = cutPiece(draft, piece, units.first, units.last);
+    const words = { id, receivable, pledgor, pledgee, reference, madeAt, consentTo: null };
+    const debt = { secured: BigInt(secured), received: 0n, dueTime: dueTime(scene.days, day) };
+    pledges.write(draft, { ...words, ...debt, status: 'active' });
+    pieces.write(draft, { ...part, pledges: [...part.pledges, id] });
+    const rank = part.pledges.length + 1;
+    return [
+      ...events,
+      { type: 'piecePledged', pledge: id, ...unitsOf(part), pledgee, secured, rank },
+    ];
+  },
+});

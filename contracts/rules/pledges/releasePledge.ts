@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { hashField } from '../../state/fields.ts';
+import { refuse } from '../../state/refusals.ts';
+import { pledges } from '../../state/rights.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import { endPledge } from '../../trade/pieces/pledging.ts';
+
+const schema = z.strictObject({
+  type: z.literal('releasePledge'),
+  version: z.literal(1),
+  pledge: hashField.describe('Id of the pledge.'),
+});
+
+const refusals = ['unknown_pledge', 'not_pledgee', 'pledge_over'] as const;
+
+/** The pledgee gives its right up: the debt was paid otherwise, or is forgiven. */
+export const releasePledge: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: ['financier'],
+  who: 'The pledgee.',
+  holds: 'The pledge is active.',
+  changes: 'The pledge is gone from every piece; pledges behind it move up.',
+  refusals,
+  example: { type: 'releasePledge', version: 1, pledge: 'a1'.repeat(32) },
+  apply(scene, deed) {
+    const pledge = pledges.read(scene.draft, deed.pledge);
+    if (pledge === undefined) return refuse('unknown_pledge', { pledge: deed.pledge });
+    const { id, pledgee, status } = pledge;
+    if (pledgee !== scene.signer) return refuse('not_pledgee', { pledgee });
+    if (status !== 'active') return refuse('pledge_over', { status });
+    endPledge(scene.draft, pledge, 'released');
+    return [{ type: 'pledgeReleased', pledge: id, pledgee }];
+  },
+});

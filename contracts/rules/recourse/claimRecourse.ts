@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { amountField, hashField } from '../../state/fields.ts';
+import { pieces } from '../../state/pieces.ts';
+import { refuse } from '../../state/refusals.ts';
+import { CLAIM_CAUSES, claims } from '../../state/rights.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import {
+  checkRecourse,
+  checkTrigger,
+  claimedAmount,
+  recourseEnd,
+} from '../../trade/disputes/claiming.ts';
+import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
+import { missingConsent } from '../../trade/pieces/pledging.ts';
+
+const schema = z.strictObject({
+  type: z.literal('claimRecourse'),
+  version: z.literal(1),
+  receivable: hashField.describe('Id of the receivable.'),
+  piece: amountField.describe('First unit of the piece.'),
+  cause: z
+    .enum(CLAIM_CAUSES)
+    .describe('Default, a dispute that was lost, or a warranty broken (deceit included).'),
+  reference: hashField.describe('Salted commitment to the grounds of the claim.'),
+});
+
+const refusals = [
+  'unknown_receivable',
+  'unknown_piece',
+  'not_holder',
+  'receivable_not_defaulted',
+  'no_credit_note',
+  'piece_locked',
+  'piece_pledged',
+  'no_recourse',
+  'recourse_over',
+  'nothing_to_claim',
+] as const;
+
+/** Comes back on the member of whom the holder bought the piece. */
+export const claimRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: null,
+  who: 'The holder of the piece, against the one who sold it to the holder and nobody else.',
+  holds:
+    'The receivable is in default, or a credit note has lowered what is owed, or a warranty is ' +
+    'broken; the piece was sold with recourse (for a broken warranty: sold); the term of ' +
+    'recourse runs; nothing binds the piece, and its pledgees agree to the assignor.',
+  changes:
+    'The piece is bound until the assignor pays, the claim is withdrawn, or it lapses at the end ' +
+    'of the term. What is claimed is the price of the units that are open, with the interest ' +
+    'agreed on it, less the late interest that the holder received.',
+  refusals,
+  example: {
+    type: 'claimRecourse',
+    version: 1,
+    receivable: '4a'.repeat(32),
+    piece: '1',
+    cause: 'default',
+    reference: '5c'.repeat(32),
+  },
+  apply(scene, deed) {
+    const found = findPiece(scene, deed);
+    if ('code' in found) return found;
+    const { piece, receivable } = found;
+    const { holder: claimant, from } = piece;
+    if (claimant !== scene.signer) return refuse('not_holder', { holder: claimant });
+    const { cause, reference } = deed;
+    const trigger = checkTrigger(receivable, cause);
+    if (trigger !== null) return trigger;
+    if (piece.lock !== null) return refuse('piece_locked', { lock: piece.lock });
+    const assignor = piece.sales.at(-1)?.seller ?? null;
+    const pledge = missingConsent(scene.draft, piece, [assignor]);
+    if (pledge !== null) return refuse('piece_pledged', { pledge });
+    const sale = checkRecourse(scene, receivable, piece, cause);
+    if ('code' in sale) return sale;
+    const amount = claimedAmount(scene, piece, sale);
+    if (amount === 0n) return refuse('nothing_to_claim');
+    const { draft, id, height: madeAt } = scene;
+    const lapseTime = recourseEnd(scene, receivable, piece);
+    const words = { id, receivable: receivable.id, from, claimant, assignor: sale.seller };
+    const terms = { cause, reference, paid: 0n, lapseTime, status: 'open', madeAt } as const;
+    claims.write(draft, { ...words, ...terms });
+    pieces.write(draft, { ...piece, lock: id });
+    const parties = { claimant, assignor: sale.seller, cause, amount: String(amount), lapseTime };
+    return [{ type: 'recourseClaimed', claim: id, ...unitsOf(piece), ...parties }];
+  },
+});

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { assert } from '../../../ledger/assert.ts';
+import { amountField, hashField } from '../../state/fields.ts';
+import { receivables } from '../../state/receivables.ts';
+import { refuse } from '../../state/refusals.ts';
+import { claims } from '../../state/rights.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import { checkClaim, claimedAmount, returnPiece } from '../../trade/disputes/claiming.ts';
+import { unitsOf } from '../../trade/financing/offering.ts';
+import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
+import { claimedPiece } from '../../trade/pieces/recourse.ts';
+
+const schema = z.strictObject({
+  type: z.literal('payRecourse'),
+  version: z.literal(1),
+  claim: hashField.describe('Id of the claim.'),
+  atMost: amountField.describe('The most that the signer pays: what is claimed changes by day.'),
+});
+
+const refusals = [
+  'unknown_claim',
+  'not_assignor',
+  'claim_closed',
+  'more_than_limit',
+  'insufficient_money',
+] as const;
+
+/** Pays what is claimed in recourse, in one sum, and takes the piece back. */
+export const payRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: null,
+  who: 'The assignor against which the claim is made.',
+  holds:
+    'The claim is open, comes to no more today than the signer would pay, and the signer has it ' +
+    'in the money of the sale.',
+  changes:
+    'What is claimed today is on the claimant’s account. The piece is the assignor’s again, who ' +
+    'may come back on the one of whom it had bought; the debtor has notice of it.',
+  refusals,
+  example: { type: 'payRecourse', version: 1, claim: '5d'.repeat(32), atMost: '10500' },
+  apply(scene, deed) {
+    const { draft, signer } = scene;
+    const claim = claims.read(draft, deed.claim);
+    if (claim === undefined) return refuse('unknown_claim', { claim: deed.claim });
+    const { id, assignor, claimant } = claim;
+    if (assignor !== signer) return refuse('not_assignor', { assignor });
+    const closed = checkClaim(scene, claim);
+    if (closed !== null) return closed;
+    const receivable = receivables.read(draft, claim.receivable);
+    const piece = claimedPiece(draft, claim);
+    const sale = piece.sales.at(-1);
+    assert(
+      receivable !== undefined && sale !== undefined,
+      'a claim is about a piece that was sold',
+    );
+    const paid = claimedAmount(scene, piece, sale);
+    const amount = String(paid);
+    if (paid > BigInt(deed.atMost)) return refuse('more_than_limit', { amount });
+    const money = { issuer: sale.issuer, currency: receivable.currency };
+    const balance = balanceOf(draft, money, signer);
+    if (balance < paid) return refuse('insufficient_money', { balance: String(balance), amount });
+    moveMoney(draft, money, { from: signer, to: claimant }, paid);
+    returnPiece(scene, receivable, piece, { ...claim, paid, status: 'paid' });
+    const parties = { former: claimant, holder: assignor };
+    const moved = moneyMoved(money, { from: signer, to: claimant }, paid, id);
+    const words = { claim: id, ...unitsOf(piece), ...parties, ...money, amount };
+    return [{ type: 'recoursePaid', ...words }, ...moved];
+  },
+});

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { hashField } from '../../state/fields.ts';
+import { refuse } from '../../state/refusals.ts';
+import { claims } from '../../state/rights.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import { checkClaim } from '../../trade/disputes/claiming.ts';
+import { closeClaim } from '../../trade/pieces/recourse.ts';
+
+const schema = z.strictObject({
+  type: z.literal('withdrawRecourse'),
+  version: z.literal(1),
+  claim: hashField.describe('Id of the claim.'),
+});
+
+const refusals = ['unknown_claim', 'not_claimant', 'claim_closed'] as const;
+
+/** Takes a claim of recourse back; within the term it can be made again. */
+export const withdrawRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: null,
+  who: 'The member that made the claim.',
+  holds: 'The claim is open.',
+  changes: 'The claim is withdrawn, and its piece is free.',
+  refusals,
+  example: { type: 'withdrawRecourse', version: 1, claim: '5d'.repeat(32) },
+  apply(scene, deed) {
+    const claim = claims.read(scene.draft, deed.claim);
+    if (claim === undefined) return refuse('unknown_claim', { claim: deed.claim });
+    const { claimant } = claim;
+    if (claimant !== scene.signer) return refuse('not_claimant', { claimant });
+    return checkClaim(scene, claim) ?? [closeClaim(scene.draft, claim, 'withdrawn')];
+  },
+});

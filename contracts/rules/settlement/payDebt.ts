@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { amountField, hashField } from '../../state/fields.ts';
+import { refuse } from '../../state/refusals.ts';
+import { debts } from '../../state/rights.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
+import { openDebt } from '../../trade/money/owing.ts';
+
+const schema = z.strictObject({
+  type: z.literal('payDebt'),
+  version: z.literal(1),
+  debt: hashField.describe('Id of the debt, as the event that made it says.'),
+  amount: amountField.describe('Minor units of its currency; at most what is open.'),
+});
+
+const refusals = [
+  'unknown_debt',
+  'not_debtor',
+  'debt_settled',
+  'more_than_open',
+  'insufficient_money',
+] as const;
+
+/** Pays a debt between members, in whole or part. */
+export const payDebt: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: null,
+  who: 'The member that owes it.',
+  holds: 'The amount is open and on the debtor’s account with the issuer of the debt’s money.',
+  changes: 'The amount is on the creditor’s account with the same issuer, and settled.',
+  refusals,
+  example: { type: 'payDebt', version: 1, debt: '9f'.repeat(32), amount: '1500' },
+  apply(scene, deed) {
+    const debt = debts.read(scene.draft, deed.debt);
+    if (debt === undefined) return refuse('unknown_debt', { debt: deed.debt });
+    const { debtor, creditor, issuer, currency } = debt;
+    if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
+    const [amount, open] = [BigInt(deed.amount), openDebt(debt)];
+    if (open === 0n) return refuse('debt_settled');
+    if (amount > open) return refuse('more_than_open', { open: String(open) });
+    const money = { issuer, currency };
+    const balance = balanceOf(scene.draft, money, debtor);
+    if (balance < amount) return refuse('insufficient_money', { balance: String(balance) });
+    moveMoney(scene.draft, money, { from: debtor, to: creditor }, amount);
+    debts.write(scene.draft, { ...debt, settled: debt.settled + amount });
+    const left = String(open - amount);
+    const paid = { type: 'debtPaid', debt: debt.id, debtor, creditor, amount: deed.amount };
+    const moved = moneyMoved(money, { from: debtor, to: creditor }, amount, debt.id);
+    return [{ ...paid, open: left }, ...moved];
+  },
+});

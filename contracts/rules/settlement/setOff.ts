@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { amountField, hashField } from '../../state/fields.ts';
+import type { Refusal } from '../../state/refusals.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { Debt } from '../../state/rights.ts';
+import { debts } from '../../state/rights.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import { lesser } from '../../state/units.ts';
+import { openDebt } from '../../trade/money/owing.ts';
+
+const schema = z.strictObject({
+  type: z.literal('setOff'),
+  version: z.literal(1),
+  debt: hashField.describe('Id of a debt of the signer.'),
+  against: hashField.describe('Id of a debt of that creditor to the signer.'),
+  amount: amountField.describe('So much of both, minor units.'),
+});
+
+const refusals = [
+  'unknown_debt',
+  'not_debtor',
+  'debts_not_mutual',
+  'debt_settled',
+  'more_than_open',
+] as const;
+
+/** Settles two debts against each other that the same two members owe one another. */
+export const setOff: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: null,
+  who: 'The debtor of the first debt.',
+  holds:
+    'The second debt is owed by the first one’s creditor to its debtor, in the same currency; ' +
+    'both are due, as every debt of the ledger is, and have the amount open.',
+  changes: 'So much of both is settled; no money moves. For receivables see `setOffPiece`.',
+  refusals,
+  example: {
+    type: 'setOff',
+    version: 1,
+    debt: '9f'.repeat(32),
+    against: '9e'.repeat(32),
+    amount: '1500',
+  },
+  apply(scene, deed) {
+    const [first, second] = [deed.debt, deed.against].map((id) => debts.read(scene.draft, id));
+    if (first === undefined || second === undefined) {
+      return refuse('unknown_debt', { debt: first === undefined ? deed.debt : deed.against });
+    }
+    if (first.debtor !== scene.signer) return refuse('not_debtor', { debtor: first.debtor });
+    const amount = BigInt(deed.amount);
+    const refusal = checkPair(first, second, amount);
+    if (refusal !== null) return refusal;
+    for (const debt of [first, second]) {
+      debts.write(scene.draft, { ...debt, settled: debt.settled + amount });
+    }
+    const { debtor, creditor } = first;
+    const pair = { debt: first.id, against: second.id };
+    return [{ type: 'debtsSetOff', ...pair, debtor, creditor, amount: deed.amount }];
+  },
+});
+
+function checkPair(
+  first: Debt,
+  second: Debt,
+  amount: bigint,
+): Refusal<'debts_not_mutual' | 'debt_settled' | 'more_than_open'> | null {
+  const mutual = first.debtor === second.creditor && first.creditor === second.debtor;
+  if (!mutual || first.currency !== second.currency) return refuse('debts_not_mutual');
+  const open = lesser(openDebt(first), openDebt(second));
+  if (open === 0n) return refuse('debt_settled');
+  return amount > open ? refuse('more_than_open', { open: String(open) }) : null;
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { hashField, idField, publicKeyField } from '../../state/fields.ts';
+import { insolvencies, isInsolvent } from '../../state/insolvencies.ts';
+import { keyOwners, members } from '../../state/members.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import { accelerateOwed } from '../../trade/due/accelerating.ts';
+import { withdrawOffered } from '../../trade/due/withdrawing.ts';
+import { checkNewKey } from '../../trade/members/memberKeys.ts';
+
+const schema = z.strictObject({
+  type: z.literal('declareInsolvency'),
+  version: z.literal(1),
+  member: idField.describe('The member on which proceedings are opened.'),
+  reference: hashField.describe('Salted commitment to the court, the number and the day.'),
+  name: idField.describe('Name of the administrator’s key.'),
+  key: publicKeyField.describe('The administrator’s public key.'),
+});
+
+const refusals = [
+  'unknown_counterparty',
+  'already_insolvent',
+  'bad_public_key',
+  'key_name_taken',
+  'key_taken',
+  'too_many_keys',
+] as const;
+
+/** Puts down that a member is insolvent and hands what it holds to the administrator’s key. */
+export const declareInsolvency: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: ['supervisor'],
+  who: 'A supervisor.',
+  holds: 'The member is not insolvent already, and the administrator’s key is new and a good one.',
+  changes:
+    'Every key of the member is revoked, and the administrator’s signs for it: for its money and ' +
+    'the pieces that it holds. What it has offered is withdrawn: offers of its pieces, its ' +
+    'requests for quotes, its quotes and conversions; of many the rest by the due-queue, before ' +
+    'any further deed. What it had sold stays with the buyers. Nothing is debited by itself ' +
+    'from what it has; what falls due is overdue. What it owes under acceptances that say so ' +
+    'falls due at once.',
+  refusals,
+  example: {
+    type: 'declareInsolvency',
+    version: 1,
+    member: 'tier-one',
+    reference: 'd1'.repeat(32),
+    name: 'administrator',
+    key: 'Ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  },
+  apply(scene, deed) {
+    const { draft, height, signer: by } = scene;
+    const { member: id, reference, name, key } = deed;
+    const member = members.read(draft, id);
+    if (member === undefined) return refuse('unknown_counterparty', { member: id });
+    if (isInsolvent(draft, id)) return refuse('already_insolvent', { member: id });
+    const refusal = checkNewKey(scene, deed, member);
+    if (refusal !== null) return refusal;
+    const old = member.keys.map((each) => ({ ...each, revokedAt: each.revokedAt ?? height }));
+    const keys = [...old, { name, key, addedAt: height, revokedAt: null }];
+    keys.sort((left, right) => (left.name < right.name ? -1 : 1));
+    members.write(draft, { ...member, keys });
+    keyOwners.write(draft, { key, owner: 'member', id, name });
+    const words = { member: id, by, reference, administrator: name };
+    const todo = { batches: 0, withdrawTime: null, accelerated: '', accelerateTime: null };
+    const opened = { status: 'open', declaredAt: height, endedAt: null } as const;
+    insolvencies.write(draft, { ...words, ...todo, ...opened });
+    const event = { type: 'insolvencyDeclared', member: id, reference, administrator: name };
+    return [event, ...withdrawOffered(scene, id), ...accelerateOwed(scene, id)];
+  },
+});

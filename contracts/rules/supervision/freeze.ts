@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { dayField, frozenField, hashField } from '../../state/fields.ts';
+import { FREEZE_REASONS } from '../../state/freezes.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { defineRule } from '../../state/rule.ts';
+import { checkTerm, findTarget, putFreeze } from '../../trade/supervision/freezing.ts';
+
+const schema = z.strictObject({
+  type: z.literal('freeze'),
+  version: z.literal(1),
+  target: frozenField.describe(
+    '`receivable/<id>`, `piece/<receivable>/<first unit>`, `member/<id>`.',
+  ),
+  reason: z.enum(FREEZE_REASONS).describe('Why; details go to those concerned directly.'),
+  order: hashField.describe('Salted commitment to the order of the court or supervisor.'),
+  untilDay: dayField.describe('Last ledger day of the freeze.'),
+});
+
+const refusals = [
+  'unknown_receivable',
+  'unknown_piece',
+  'unknown_counterparty',
+  'already_frozen',
+  'bad_day',
+  'expires_day_past',
+  'freeze_too_long',
+] as const;
+
+/** Has a receivable, a piece or a member stand still, for a reason and a term. */
+export const freeze: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: ['supervisor'],
+  who: 'A supervisor, by itself or on the order of a court.',
+  holds: 'The target is there and not frozen, and the term is within the parameters.',
+  changes:
+    'A frozen member does no deed of the trade. A frozen receivable or piece changes in nothing: ' +
+    'what is due is tried again each day, what is paid on a frozen piece is held. It is over by ' +
+    'itself at the end of its last day.',
+  refusals,
+  example: {
+    type: 'freeze',
+    version: 1,
+    target: 'member/tier-one',
+    reason: 'court_order',
+    order: 'c1'.repeat(32),
+    untilDay: '2026-06-30',
+  },
+  apply(scene, deed) {
+    const target = findTarget(scene.draft, deed.target);
+    if (typeof target !== 'string') return target;
+    const until = checkTerm(scene, target, deed.untilDay);
+    if (typeof until !== 'number') return until;
+    const { reason, order } = deed;
+    return [putFreeze(scene, { target, reason, order, until })];
+  },
+});

@@ -1,0 +1,75 @@
+/** Facts about invoices: what a supplier says a debtor owes, and which of them are registered. */
+import type { Hash } from '../../ledger/hash.ts';
+import type { FactKind } from './factKind.ts';
+import { factKind } from './factKind.ts';
+
+/** That a fingerprint is used, and by which invoice. Never removed. */
+export interface Registration {
+  readonly fingerprint: Hash;
+  readonly invoice: Hash;
+}
+
+/**
+ * `registered` waits for the debtor's word; `disputed` as a whole; `accepted` at least in part.
+ * What is rejected, withdrawn or lapsed can only be reissued.
+ */
+export type InvoiceStatus =
+  | 'registered'
+  | 'disputed'
+  | 'accepted'
+  | 'rejected'
+  | 'withdrawn'
+  | 'lapsed';
+
+/**
+ * What a supplier says a debtor owes. Days are `YYYY-MM-DD`; `documentDueDay` is recorded and not
+ * enforced; `details` is a salted commitment; heights are those of the deeds. Of `amount`, so much
+ * is `accepted` (the sum of its receivables' faces) and so much `disputed`; the rest waits or is
+ * struck. What waits or is disputed lapses at `answerBy`, ms since 1970. `similar` are invoices
+ * that look like this one; `former` is the one that it replaces, `replacedBy` the one that replaces
+ * it.
+ */
+export interface Invoice {
+  readonly id: Hash;
+  readonly supplier: string;
+  readonly debtor: string;
+  readonly currency: string;
+  readonly amount: bigint;
+  readonly issueDay: string;
+  readonly documentDueDay: string | null;
+  readonly dueDay: string;
+  readonly identity: Hash;
+  readonly document: Hash;
+  readonly details: Hash;
+  readonly status: InvoiceStatus;
+  readonly accepted: bigint;
+  readonly disputed: bigint;
+  readonly reason: string | null;
+  readonly answerBy: number;
+  readonly registeredAt: number;
+  readonly answeredAt: number | null;
+  readonly similar: readonly Hash[];
+  readonly former: Hash | null;
+  readonly replacedBy: Hash | null;
+}
+
+/** Registrations by the fingerprint of supplier, number and year. */
+export const identities: FactKind<Registration, [fingerprint: Hash]> = factKind(
+  (fingerprint) => `identity/${fingerprint}`,
+  (registration) => [registration.fingerprint],
+  [],
+);
+
+/** Registrations by the fingerprint of the document's bytes. */
+export const documents: FactKind<Registration, [fingerprint: Hash]> = factKind(
+  (fingerprint) => `document/${fingerprint}`,
+  (registration) => [registration.fingerprint],
+  [],
+);
+
+/** Invoices by id. */
+export const invoices: FactKind<Invoice, [id: Hash]> = factKind(
+  (id) => `invoice/${id}`,
+  (invoice) => [invoice.id],
+  ['amount', 'accepted', 'disputed'],
+);

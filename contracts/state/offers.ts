@@ -1,0 +1,47 @@
+/** Facts about offers: pieces offered to be assigned, sold, or paid early. */
+import type { Hash } from '../../ledger/hash.ts';
+import type { FactKind } from './factKind.ts';
+import { factKind } from './factKind.ts';
+import type { Rate, ReserveTerms } from './rates.ts';
+
+/** `early`: the debtor may pay the units before they are due. */
+export type OfferKind = 'assignment' | 'sale' | 'early';
+
+/** `taken`: accepted by its addressee or buyer. Only an `open` offer binds anything. */
+export type OfferStatus = 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed';
+
+/**
+ * A piece offered: as an `assignment` (settles something between the two parties outside) or as a
+ * `sale` (against `price` of `issuer`'s money, in the receivable's currency). `addressee` is null
+ * when any financier may buy. Names the piece by its first unit `from`. Lapses at `lapseTime`.
+ * `disclosed`: the debtor is told when it is taken. `recourse`: the buyer can come back on the
+ * seller. `rate` is what an early payment forgives for each day, or a sale with recourse bears.
+ * `evidence` is the level of evidence.ts that the buyer of a sale saw.
+ */
+export interface Offer {
+  readonly id: Hash;
+  readonly kind: OfferKind;
+  readonly receivable: Hash;
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly seller: string;
+  readonly addressee: string | null;
+  readonly reference: Hash;
+  readonly price: bigint;
+  readonly issuer: string | null;
+  readonly disclosed: boolean;
+  readonly recourse: boolean;
+  readonly rate: Rate | null;
+  readonly reserve: ReserveTerms | null;
+  readonly lapseTime: number;
+  readonly status: OfferStatus;
+  readonly taker: string | null;
+  readonly evidence: number | null;
+}
+
+/** Offers by id. */
+export const offers: FactKind<Offer, [id: Hash]> = factKind(
+  (id) => `offer/${id}`,
+  (offer) => [offer.id],
+  ['from', 'to', 'price'],
+);

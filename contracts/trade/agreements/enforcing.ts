@@ -1,0 +1,176 @@
+/**
+ * What becomes of a contract when it is looked at: rules fire in their order, each once, while one
+ * can; due instalments are paid; what waits for oracles is halted, and says so; and when it is over
+ * what is left of the escrow goes back. An action that cannot be done (no money, say) is tried
+ * again at the next cut-off; rules behind it wait for it, for their order was agreed.
+ *
+ * A shadow is looked at in the same way. Nothing is done; what it would have done is said, and
+ * whether the contract in force does the same.
+ */
+import { assert } from '../../../ledger/assert.ts';
+import { canonicalText } from '../../../ledger/canonical.ts';
+import type { Contract } from '../../state/agreements.ts';
+import { contracts } from '../../state/agreements.ts';
+import { dayNumber, dueTime } from '../../state/calendar.ts';
+import type { Refusal } from '../../state/refusals.ts';
+import { OK } from '../../state/refusals.ts';
+import type { Event, Run } from '../../state/rule.ts';
+import type { Scene } from '../../state/scene.ts';
+import type { Action } from '../../state/terms.ts';
+import { tellAction, tellFinding } from '../../terms/telling.ts';
+import type { Origin } from '../money/owing.ts';
+import { livingOn, receivableOf } from './contracting.ts';
+import type { ActionCode, Performed } from './performing.ts';
+import { payPart, perform, returnEscrow } from './performing.ts';
+import type { Pending } from './watching.ts';
+import { haltedRules, judgePending, nextCheck } from './watching.ts';
+
+/** What a look at a contract has come to so far. */
+interface Progress {
+  readonly contract: Contract;
+  readonly events: Event[];
+  readonly failure: Refusal<ActionCode> | null;
+}
+
+/** Looks at a contract that is due, as the due item `item`. */
+export function runContract(scene: Scene, item: string, id: string): Run {
+  const contract = contracts.read(scene.draft, id);
+  assert(contract !== undefined, 'a due item names a contract that exists');
+  const origin = { ...scene, origin: `${item} ${scene.height}` };
+  const { events, failure } = proceed(origin, contract);
+  const { code, facts } = failure ?? { code: OK, facts: {} };
+  return { code, events, facts };
+}
+
+function proceed(origin: Origin, contract: Contract): Omit<Progress, 'contract'> {
+  if (contract.status === 'proposed') {
+    return { events: [close(origin, contract, 'lapsed')], failure: null };
+  }
+  const begun: Progress = { contract, events: [], failure: null };
+  const fired = contract.status === 'shadow' ? fireShadow(origin, begun) : fireRules(origin, begun);
+  const { events, failure } = fired;
+  const after = noteHalted(origin, fired.contract, events);
+  const checkTime = isPayable(origin, after) ? nextCheck(origin, after, failure !== null) : null;
+  if (checkTime === null) return { events: [...events, close(origin, after, 'ended')], failure };
+  contracts.write(origin.draft, { ...after, checkTime });
+  return { events, failure };
+}
+
+/** Ends a contract, whatever it was; what is left of the escrow goes back to the debtor. */
+export function close(origin: Origin, contract: Contract, status: Contract['status']): Event {
+  const { held, receivable, id } = contract;
+  const after = returnEscrow(origin, contract, receivableOf(origin, contract).debtor);
+  contracts.write(origin.draft, { ...after, status, checkTime: null });
+  return { type: 'contractClosed', contract: id, receivable, status, returned: String(held) };
+}
+
+function fireRules(origin: Origin, begun: Progress): Progress {
+  let { contract, failure } = begun;
+  const events = [...begun.events];
+  while (failure === null && isPayable(origin, contract)) {
+    const part = payDuePart(origin, contract);
+    const next = part ?? fireNext(origin, contract);
+    if (next === null) break;
+    if ('code' in next) failure = next;
+    else {
+      contract = next.contract;
+      events.push(...next.events);
+    }
+  }
+  if (failure !== null) {
+    const { code } = failure;
+    events.push({ type: 'ruleFailed', contract: contract.id, why: code });
+  }
+  return { contract, events, failure };
+}
+
+/** Fires the first rule that can; null when none can. */
+function fireNext(origin: Origin, contract: Contract): Performed | null {
+  const next = judgePending(origin, contract).find(({ finding }) => finding.verdict === 'yes');
+  if (next === undefined) return null;
+  const { name, act } = next.rule;
+  const done = perform(atStep(origin, name), contract, receivableOf(origin, contract), act);
+  if ('code' in done) return done;
+  const firing = { rule: name, firedAt: origin.height, differs: null };
+  const event = { type: 'ruleFired', contract: contract.id, ...told(next) };
+  const fired = [...done.contract.fired, firing];
+  return { contract: { ...done.contract, fired }, events: [event, ...done.events] };
+}
+
+/** Pays the next instalment when its day has come; null when none is due. */
+function payDuePart(origin: Origin, contract: Contract): Performed | null {
+  const { nextPart, terms } = contract;
+  const parts = terms.rules.flatMap(({ act }) => (act.do === 'instalments' ? act.parts : []));
+  const part = nextPart === null ? undefined : parts[nextPart];
+  if (part === undefined || nextPart === null) return null;
+  if (dueTime(origin.days, dayNumber(part.day) ?? 0) > origin.time) return null;
+  const receivable = receivableOf(origin, contract);
+  const done = payPart(atStep(origin, `part ${nextPart}`), receivable, BigInt(part.amount));
+  if ('code' in done) return done;
+  const event = { type: 'instalmentPaid', contract: contract.id, day: part.day };
+  return { contract: { ...contract, nextPart: nextPart + 1 }, events: [event, ...done] };
+}
+
+/** Debts made by several payments of one due item have ids of their own. */
+function atStep(origin: Origin, step: string): Origin {
+  return { ...origin, origin: `${origin.origin} ${step}` };
+}
+
+/** Notes which rules of a shadow would fire, each once, and does nothing. */
+function fireShadow(origin: Origin, { contract }: Progress): Progress {
+  if (!isPayable(origin, contract)) return { contract, events: [], failure: null };
+  const firing = judgePending(origin, contract).filter(({ finding }) => finding.verdict === 'yes');
+  const acts = actsInForce(origin, contract);
+  const noted = firing.map((each) => {
+    const differs = !acts.has(canonicalText(each.rule.act));
+    return { rule: each.rule.name, firedAt: origin.height, differs, each };
+  });
+  const events = noted.map(({ differs, each }) => {
+    const words = { ...told(each), differs: String(differs) };
+    return {
+      type: 'shadowFired',
+      contract: contract.id,
+      receivable: contract.receivable,
+      ...words,
+    };
+  });
+  const fired = noted.map(({ rule, firedAt, differs }) => ({ rule, firedAt, differs }));
+  return { contract: { ...contract, fired: [...contract.fired, ...fired] }, events, failure: null };
+}
+
+/** What the contract in force on the same receivable has done, or does on the same facts. */
+function actsInForce(origin: Origin, shadow: Contract): ReadonlySet<string> {
+  const real = livingOn(origin.draft, shadow.receivable).find(({ status }) => status === 'active');
+  if (real === undefined) return new Set();
+  const fired = new Set(real.fired.map(({ rule }) => rule));
+  const now = judgePending(origin, real).filter(({ finding }) => finding.verdict === 'yes');
+  const acts: readonly Action[] = [
+    ...real.terms.rules.filter(({ name }) => fired.has(name)).map(({ act }) => act),
+    ...now.map(({ rule }) => rule.act),
+  ];
+  return new Set(acts.map((act) => canonicalText(act)));
+}
+
+/** The contract with the rules that wait for oracles now; says which began and ceased to wait. */
+function noteHalted(origin: Origin, contract: Contract, events: Event[]): Contract {
+  const pending = judgePending(origin, contract);
+  const halted = haltedRules(pending);
+  for (const each of pending) {
+    const { name } = each.rule;
+    const [was, is] = [contract.halted.includes(name), halted.includes(name)];
+    if (was === is) continue;
+    const type = is ? 'ruleHalted' : 'ruleResumed';
+    events.push({ type, contract: contract.id, rule: name, because: tellFinding(each.finding) });
+  }
+  return { ...contract, halted };
+}
+
+function told({ rule, finding }: Pending): { rule: string; because: string; action: string } {
+  return { rule: rule.name, because: tellFinding(finding), action: tellAction(rule.act) };
+}
+
+/** Before it is due, and with something open: only then a contract does anything. */
+function isPayable(origin: Scene, contract: Contract): boolean {
+  const { status } = receivableOf(origin, contract);
+  return status === 'open' || status === 'closed';
+}

@@ -1,0 +1,244 @@
+/**
+ * What the actions of a contract do. Each goes through the functions of ordinary payment, so that
+ * what holds for those holds here: shares by the one formula, pledgees before payees, collections
+ * owed on, money neither made nor lost. An action checks everything before it writes anything.
+ * Offers of pieces lapse before units are closed: what was offered would no longer be there.
+ */
+
+import type { Contract } from '../../state/agreements.ts';
+import { dayAt } from '../../state/calendar.ts';
+import { minorUnitsOf } from '../../state/currencies.ts';
+import { isFrozen, pieceTarget } from '../../state/freezes.ts';
+import { pieces } from '../../state/pieces.ts';
+import type { Receivable } from '../../state/receivables.ts';
+import { receivables } from '../../state/receivables.ts';
+import type { Refusal } from '../../state/refusals.ts';
+import { refuse } from '../../state/refusals.ts';
+import { claims } from '../../state/rights.ts';
+import type { Event } from '../../state/rule.ts';
+import type { Action } from '../../state/terms.ts';
+import { lesser, release } from '../../state/units.ts';
+import { lapseOffersOn } from '../financing/offering.ts';
+import { datesOf, registeredDay } from '../invoices/accepting.ts';
+import { countDays } from '../money/dayCounts.ts';
+import { findFunds } from '../money/funding.ts';
+import { balanceOf, freeMoney } from '../money/money.ts';
+import type { Origin } from '../money/owing.ts';
+import { closeReserve } from '../pieces/reserving.ts';
+import { interestOn } from '../settlement/interest.ts';
+import { planObligation } from '../settlement/obliging.ts';
+import type { Tender } from '../settlement/paying.ts';
+import {
+  closeUnits,
+  NO_CHARGES,
+  openAmount,
+  payReceivable,
+  piecesOf,
+} from '../settlement/paying.ts';
+
+/** Why an action cannot be done now. */
+export type ActionCode =
+  | 'debtor_insolvent'
+  | 'mandate_exceeded'
+  | 'insufficient_money'
+  | 'action_impossible';
+
+/** What came of an action: the contract after it, or why it was not done. */
+export type Performed =
+  | { readonly contract: Contract; readonly events: readonly Event[] }
+  | Refusal<ActionCode>;
+
+/** Does an action of a contract in force on its receivable, of which something is open. */
+export function perform(
+  origin: Origin,
+  contract: Contract,
+  receivable: Receivable,
+  action: Action,
+): Performed {
+  switch (action.do) {
+    case 'payNow':
+      return withContract(contract, payNow(origin, receivable, action.discount));
+    case 'instalments':
+      return { contract: { ...contract, nextPart: 0 }, events: [] };
+    case 'releaseEscrow':
+      return releaseEscrow(origin, contract, receivable, action.to);
+    case 'makeUndertaking':
+      return withContract(contract, makeUndertaking(origin, receivable));
+    case 'convert':
+      return withContract(contract, convert(origin, receivable, action));
+    case 'cancel':
+      return withContract(contract, cancel(origin, receivable, action.amount));
+    case 'extend':
+      return withContract(contract, extend(origin, receivable, action.dueDay));
+  }
+}
+
+/** Pays so much of a receivable, at most what is open, from the debtor's account. */
+export function payPart(
+  origin: Origin,
+  receivable: Receivable,
+  amount: bigint,
+): readonly Event[] | Refusal<ActionCode> {
+  const principal = lesser(amount, openAmount(receivable));
+  const { shortage } = findFunds(origin, receivable, principal);
+  if (shortage !== null) return shortage;
+  const lapsed = lapseOffersOn(origin.draft, receivable.id);
+  return [...lapsed, ...payReceivable(origin, receivable, { ...NO_CHARGES, principal })];
+}
+
+/** Unlocks what is left of the escrow to the debtor. */
+export function returnEscrow(origin: Origin, contract: Contract, debtor: string): Contract {
+  const { held, issuer, currency } = contract;
+  if (held > 0n) freeMoney(origin.draft, { issuer, currency }, debtor, held);
+  return { ...contract, held: 0n };
+}
+
+function withContract(contract: Contract, done: readonly Event[] | Refusal<ActionCode>): Performed {
+  return 'code' in done ? done : { contract, events: done };
+}
+
+/** The discount is forgiven first, then all that is left open is paid. */
+function payNow(
+  origin: Origin,
+  receivable: Receivable,
+  discount: Extract<Action, { do: 'payNow' }>['discount'],
+): readonly Event[] | Refusal<ActionCode> {
+  const open = openAmount(receivable);
+  const forgiven = discount === null ? 0n : lesser(open, discountOf(origin, receivable, discount));
+  const price = open - forgiven;
+  if (forgiven > 0n && isBound(origin, receivable)) return impossible('bound');
+  const { shortage } = findFunds(origin, receivable, price);
+  if (shortage !== null) return shortage;
+  const events: Event[] = lapseOffersOn(origin.draft, receivable.id);
+  if (forgiven > 0n) events.push(...forgive(origin, receivable, forgiven));
+  const rest = receivables.read(origin.draft, receivable.id) ?? receivable;
+  if (price === 0n) return events;
+  return [...events, ...payReceivable(origin, rest, { ...NO_CHARGES, principal: price })];
+}
+
+function discountOf(
+  { days, time }: Origin,
+  receivable: Receivable,
+  { ppm, dayCount }: NonNullable<Extract<Action, { do: 'payNow' }>['discount']>,
+): bigint {
+  const [today, payDay] = [dayAt(days, time), registeredDay(receivable.payDay)];
+  // After an outage the pay day may be past: nothing is paid early then.
+  if (today >= payDay) return 0n;
+  return interestOn(openAmount(receivable), ppm, countDays(dayCount, today, payDay), dayCount);
+}
+
+/** Releases open units of the whole receivable, spread by the one formula. */
+function forgive(origin: Origin, receivable: Receivable, amount: bigint): readonly Event[] {
+  const { draft } = origin;
+  const after = release(piecesOf(draft, receivable.id), amount);
+  for (const piece of after) pieces.write(draft, piece);
+  closeUnits(draft, { ...receivable, forgiven: receivable.forgiven + amount });
+  const event = { type: 'unitsForgiven', receivable: receivable.id, amount: String(amount) };
+  return [event, ...after.flatMap(({ from }) => closeReserve(origin, receivable, from))];
+}
+
+/**
+ * Whether a piece is frozen, for then it changes in nothing, or a claim of recourse is open: what
+ * that is for is not forgiven behind an assignor.
+ */
+function isBound({ draft }: Origin, { id }: Receivable): boolean {
+  return piecesOf(draft, id).some(
+    ({ lock, from }) =>
+      isFrozen(draft, pieceTarget(id, from)) ||
+      (lock !== null && claims.read(draft, lock) !== undefined),
+  );
+}
+
+function cancel(
+  origin: Origin,
+  receivable: Receivable,
+  amount: string | null,
+): readonly Event[] | Refusal<ActionCode> {
+  if (isBound(origin, receivable)) return impossible('bound');
+  const open = openAmount(receivable);
+  const part = amount === null ? open : lesser(open, BigInt(amount));
+  return [...lapseOffersOn(origin.draft, receivable.id), ...forgive(origin, receivable, part)];
+}
+
+/** To the holders it is a payment like any other; what is over goes back to the debtor. */
+function releaseEscrow(
+  origin: Origin,
+  contract: Contract,
+  receivable: Receivable,
+  to: 'debtor' | 'holders',
+): Performed {
+  const { held } = contract;
+  const principal = to === 'holders' ? lesser(held, openAmount(receivable)) : 0n;
+  const freed = returnEscrow(origin, contract, receivable.debtor);
+  const event = { type: 'escrowReleased', contract: contract.id, to, amount: String(held) };
+  if (principal === 0n) return { contract: freed, events: [event] };
+  const lapsed = lapseOffersOn(origin.draft, receivable.id);
+  const paid = payReceivable(origin, receivable, { ...NO_CHARGES, principal });
+  return { contract: freed, events: [event, ...lapsed, ...paid] };
+}
+
+function makeUndertaking(
+  { draft }: Origin,
+  receivable: Receivable,
+): readonly Event[] | Refusal<ActionCode> {
+  // Nothing cancels units of an undertaking, so what was diluted stays what it was.
+  if (receivable.cancelled > 0n) return impossible('diluted');
+  receivables.write(draft, { ...receivable, kind: 'undertaking' });
+  return [{ type: 'undertakingMade', receivable: receivable.id, former: receivable.kind }];
+}
+
+function convert(
+  origin: Origin,
+  receivable: Receivable,
+  action: Extract<Action, { do: 'convert' }>,
+): readonly Event[] | Refusal<ActionCode> {
+  const { draft } = origin;
+  const open = openAmount(receivable);
+  const { issuer, currency } = action;
+  const tender: Tender = { issuer, currency, amount: converted(open, receivable.currency, action) };
+  const all = piecesOf(draft, receivable.id);
+  if (all.some(({ pledges }) => pledges.length > 0)) return impossible('pledged');
+  if (all.some(({ reserve }) => reserve !== null)) return impossible('reserved');
+  if (tender.amount === 0n) return impossible('nothing');
+  const balance = balanceOf(draft, { issuer, currency }, receivable.debtor);
+  if (balance < tender.amount) {
+    const price = String(tender.amount);
+    return refuse('insufficient_money', { balance: String(balance), price });
+  }
+  const lapsed = lapseOffersOn(draft, receivable.id);
+  const payment = { ...NO_CHARGES, principal: open };
+  return [...lapsed, ...payReceivable(origin, receivable, payment, tender)];
+}
+
+/** Minor units of the other currency, rounded down: one division, at the end. */
+function converted(
+  amount: bigint,
+  from: string,
+  { currency, value, decimals }: Extract<Action, { do: 'convert' }>,
+): bigint {
+  const up = 10n ** BigInt(minorUnitsOf(currency) ?? 0);
+  const down = 10n ** BigInt((minorUnitsOf(from) ?? 0) + decimals);
+  return (amount * BigInt(value) * up) / down;
+}
+
+function extend(
+  origin: Origin,
+  receivable: Receivable,
+  dueDay: string,
+): readonly Event[] | Refusal<ActionCode> {
+  // Another contract may have moved it further before this one was in force.
+  if (dueDay <= receivable.dueDay) return impossible('not later');
+  const dates = datesOf(origin, dueDay);
+  // What is open is closed at its record time by the due item of that, though it be past already;
+  // and what stood still on its former day is not tried again before the new one.
+  const status = receivable.status === 'open' ? receivable.status : dates.status;
+  const moved = { ...receivable, ...dates, status, retryTime: null };
+  receivables.write(origin.draft, moved);
+  planObligation(origin, moved);
+  const { id, dueDay: former } = receivable;
+  return [{ type: 'dueDayMoved', receivable: id, former, dueDay, dueTime: dates.dueTime }];
+}
+
+function impossible(why: string): Refusal<ActionCode> {
+  return refuse('action_impossible', { why });
+}

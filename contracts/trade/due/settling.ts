@@ -1,0 +1,102 @@
+/** A receivable at its record time, its due time, after its grace, and while it stands still. */
+
+import { isInsolvent } from '../../state/insolvencies.ts';
+import type { Receivable } from '../../state/receivables.ts';
+import { receivables } from '../../state/receivables.ts';
+import { OK } from '../../state/refusals.ts';
+import type { Event, Run } from '../../state/rule.ts';
+import type { Scene } from '../../state/scene.ts';
+import { lesser, openUnits } from '../../state/units.ts';
+import { lapseOffersOn } from '../financing/offering.ts';
+import { registeredDay } from '../invoices/accepting.ts';
+import { allowedBy, findFunds } from '../money/funding.ts';
+import { chargesDue, withInterest } from '../settlement/interest.ts';
+import { drawLine } from '../settlement/obliging.ts';
+import { allocate, openAmount, payReceivable, piecesOf } from '../settlement/paying.ts';
+
+/** A run that did all that there was to do. */
+export function done(events: readonly Event[]): Run {
+  return { code: OK, events, facts: {} };
+}
+
+/** At the record time open offers lapse, and the holders are those of record. */
+export function closeReceivable(scene: Scene, receivable: Receivable): Event[] {
+  const { id } = receivable;
+  const events = lapseOffersOn(scene.draft, id);
+  receivables.write(scene.draft, { ...receivable, status: 'closed' });
+  const held = piecesOf(scene.draft, id)
+    .filter((piece) => openUnits(piece) > 0n)
+    .map(({ from, to, holder, payTo }) => {
+      const units = { receivable: id, from: String(from), to: String(to) };
+      return { type: 'holderOfRecord', ...units, holder, payTo };
+    });
+  return [...events, { type: 'receivableClosed', receivable: id }, ...held];
+}
+
+/**
+ * At the due time, and when it is tried again, everything due is paid from the mandated account.
+ * With too little money what is there is paid where that is agreed, else nothing, and the
+ * receivable is overdue from its pay day on.
+ */
+export function settleReceivable(scene: Scene, item: string, before: Receivable): Run {
+  const { draft } = scene;
+  const receivable = withInterest(scene, before);
+  const charges = chargesDue(receivable);
+  const due = openAmount(receivable) + charges.costs + charges.interest;
+  const origin = { ...scene, origin: `${item} ${scene.height}` };
+  // A line is for the due time alone: what is tried again is no longer the issuer's promise.
+  const drawn =
+    before.status === 'overdue' || isInsolvent(draft, before.debtor)
+      ? []
+      : drawLine(origin, receivable, { due, allowed: lesser(due, allowedBy(receivable) ?? due) });
+  const { funds, shortage } = findFunds(scene, receivable, due);
+  if (shortage === null) {
+    const paid = payReceivable(origin, receivable, allocate(due, charges));
+    return done([...drawn, ...paid]);
+  }
+  const part = receivable.mandate.partial ? funds : 0n;
+  const paid = part === 0n ? [] : payReceivable(origin, receivable, allocate(part, charges));
+  const after = (part === 0n ? null : receivables.read(draft, receivable.id)) ?? receivable;
+  receivables.write(draft, withAttempt(scene, after));
+  const { id, debtor } = receivable;
+  const open = String(openAmount(after));
+  const event = { type: 'receivableOverdue', receivable: id, debtor, open };
+  return { ...shortage, events: [...drawn, ...paid, event] };
+}
+
+/** A receivable that could not be paid in full: overdue, and tried again as the parameters say. */
+function withAttempt(scene: Scene, receivable: Receivable): Receivable {
+  const { retriesLeft, dueTime, retryTime } = receivable;
+  const deferred = ((retryTime ?? dueTime) - dueTime) / scene.days.dayMs;
+  const lateSince = receivable.lateSince ?? registeredDay(receivable.payDay) + deferred;
+  const late = { ...receivable, status: 'overdue' as const, lateSince };
+  if (retriesLeft === 0) return { ...late, retryTime: null };
+  const next = (retryTime ?? dueTime) + scene.days.dayMs;
+  return { ...late, retryTime: next, retriesLeft: retriesLeft - 1 };
+}
+
+/** When the days of grace are over, what is still overdue is in default. */
+export function markDefault(scene: Scene, receivable: Receivable): Event[] {
+  const { id, debtor } = receivable;
+  const after = withInterest(scene, receivable);
+  receivables.write(scene.draft, { ...after, status: 'defaulted', retryTime: null });
+  const open = String(openAmount(after));
+  return [{ type: 'receivableDefaulted', receivable: id, debtor, open }];
+}
+
+/** What stands still is tried again a day later; what was not late before is not so for it. */
+export function deferReceivable(
+  scene: Scene,
+  item: string,
+  receivable: Receivable,
+  target: string,
+): Run {
+  const { dayMs } = scene.days;
+  const { id, dueTime, status } = receivable;
+  const isDefault = item.startsWith('default/');
+  const graceTime = receivable.graceTime + (isDefault || status === 'closed' ? dayMs : 0);
+  const retryTime = isDefault ? receivable.retryTime : (receivable.retryTime ?? dueTime) + dayMs;
+  receivables.write(scene.draft, { ...receivable, graceTime, retryTime });
+  const event = { type: 'settlementDeferred', receivable: id, target };
+  return { code: 'frozen', events: [event], facts: { target } };
+}

@@ -1,0 +1,41 @@
+/** What a sale before the due day costs the seller: pure arithmetic, for rules and for clients. */
+import type { DayCount } from '../../state/rates.ts';
+import { interestOn } from '../settlement/interest.ts';
+
+const MILLION = 1_000_000n;
+const YEAR_DAYS = 365n;
+
+/** A price and how it came about, in minor units. */
+export interface Price {
+  readonly discount: bigint;
+  readonly fee: bigint;
+  readonly price: bigint;
+}
+
+/** Terms of a quote: parts per million a year by a day count, and a fee in minor units. */
+export interface QuoteTerms {
+  readonly ppm: number;
+  readonly dayCount: DayCount;
+  readonly fee: bigint;
+}
+
+/** The price of `units` that are due in so many days; below one when nothing is left of them. */
+export function priceOf(units: bigint, { ppm, dayCount, fee }: QuoteTerms, days: number): Price {
+  const discount = interestOn(units, ppm, days, dayCount);
+  return { discount, fee, price: units - discount - fee };
+}
+
+/**
+ * What it costs a year, all in, to have `price` now instead of `units` after so many days of the
+ * calendar: simple, over 365 days, in parts per million of what is received, rounded up, so that no
+ * cost looks smaller than it is. At most 10^15: a safe integer in JSON.
+ * @param days one at least, as a receivable is sold before the day before its pay day ends
+ */
+export function yearlyCostPpm(units: bigint, price: bigint, days: number): number {
+  const cost = (units - price) * MILLION * YEAR_DAYS;
+  const base = price * BigInt(days);
+  const ppm = cost <= 0n ? cost / base : (cost + base - 1n) / base;
+  return Number(ppm < MAX_PPM ? ppm : MAX_PPM);
+}
+
+const MAX_PPM = 10n ** 15n;

@@ -1,0 +1,105 @@
+/**
+ * Between registration and the debtor's word: who may still answer an invoice, until when, and
+ * which other invoices look like the same one. Silence is never acceptance: an invoice that nobody
+ * answers lapses.
+ */
+import type { Hash } from '../../../ledger/hash.ts';
+import { dayAt, dayEnd, dayText, dueTime } from '../../state/calendar.ts';
+import { readSimilarKey, similarPrefix } from '../../state/indexes.ts';
+import type { Invoice } from '../../state/invoices.ts';
+import { invoices } from '../../state/invoices.ts';
+import type { Refusal } from '../../state/refusals.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { Scene, SignedScene } from '../../state/scene.ts';
+import { registeredDay } from './accepting.ts';
+
+/** Days between the issue of two invoices that may be one, either way. */
+const SIMILAR_DAYS = 3;
+/** One part in so many by which the amounts of two invoices that may be one differ at most. */
+const SIMILAR_PART = 100n;
+/** So many look-alikes are named; one is enough to make a debtor look. */
+const MAX_SIMILAR = 5;
+/** So many neighbours in time are looked at, the oldest first: the work has a bound. */
+const MAX_LOOKED_AT = 200;
+
+/** Why a debtor disputes an invoice or a part of it; details go to the supplier directly. */
+export const DISPUTE_REASONS = [
+  'not_delivered',
+  'damaged',
+  'wrong_amount',
+  'wrong_terms',
+  'already_paid',
+  'other',
+] as const;
+
+/** When the window of so many days from now closes, at the end of its last day; ms since 1970. */
+export function windowEnd(scene: Scene, days: number): number {
+  return dayEnd(scene.days, dayAt(scene.days, scene.time) + days);
+}
+
+/** The invoice of this id. */
+export function findInvoice(scene: Scene, id: Hash): Invoice | Refusal<'unknown_invoice'> {
+  return invoices.read(scene.draft, id) ?? refuse('unknown_invoice', { invoice: id });
+}
+
+/** That the debtor can still answer: the invoice waits, or is disputed as a whole. */
+export function checkUnanswered(
+  scene: Scene,
+  invoice: Invoice,
+): Refusal<'invoice_answered' | 'invoice_withdrawn' | 'invoice_lapsed'> | null {
+  const { status, answerBy } = invoice;
+  if (status === 'accepted' || status === 'rejected') return refuse('invoice_answered', { status });
+  if (status === 'withdrawn') return refuse('invoice_withdrawn');
+  // The due item of the lapse runs before any deed of its time; a mempool may be ahead of it.
+  if (status === 'lapsed' || scene.time >= answerBy) return refuse('invoice_lapsed', { answerBy });
+  return null;
+}
+
+/** What refuses a debtor's answer to an invoice that is there. */
+export type AnswerCode =
+  | 'not_debtor'
+  | 'invoice_answered'
+  | 'invoice_withdrawn'
+  | 'invoice_lapsed'
+  | 'due_day_past'
+  | 'due_day_differs';
+/** Whether the signer may accept the invoice now, due on the day that it names. */
+export function checkAnswer(
+  scene: SignedScene,
+  invoice: Invoice,
+  namedDueDay: string,
+): Refusal<AnswerCode> | null {
+  const { debtor, dueDay } = invoice;
+  if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
+  const refusal = checkUnanswered(scene, invoice);
+  if (refusal !== null) return refusal;
+  const time = dueTime(scene.days, registeredDay(dueDay));
+  if (time <= scene.time) return refuse('due_day_past', { dueTime: time });
+  if (namedDueDay !== dueDay) return refuse('due_day_differs', { dueDay });
+  return null;
+}
+
+/**
+ * Invoices between the same two parties that may be this one under another number: issued within
+ * three days of it, of an amount within one per cent, and neither rejected, withdrawn nor lapsed.
+ */
+export function similarTo(
+  scene: Scene,
+  words: Pick<Invoice, 'supplier' | 'debtor' | 'currency' | 'amount' | 'issueDay'>,
+): readonly Hash[] {
+  const day = registeredDay(words.issueDay);
+  const prefix = similarPrefix(words.supplier, words.debtor);
+  const from = `${prefix}/${dayText(Math.max(0, day - SIMILAR_DAYS))}`;
+  const until = `${prefix}/${dayText(day + SIMILAR_DAYS + 1)}`;
+  const found = scene.draft.indexes.scan(from, until, MAX_LOOKED_AT);
+  const similar: Hash[] = [];
+  for (const [entry] of found) {
+    const other = readSimilarKey(entry);
+    if (other.currency !== words.currency) continue;
+    const gap = other.amount - words.amount;
+    if ((gap < 0n ? -gap : gap) * SIMILAR_PART > words.amount) continue;
+    similar.push(other.invoice);
+    if (similar.length === MAX_SIMILAR) break;
+  }
+  return similar;
+}

@@ -1,0 +1,88 @@
+/** What registering an invoice and reissuing one share: its words and how it is put down. */
+import { z } from 'zod';
+import { dayAt, dayNumber, dueTime } from '../../state/calendar.ts';
+import { minorUnitsOf } from '../../state/currencies.ts';
+import { amountField, currencyField, dayField, hashField, idField } from '../../state/fields.ts';
+import type { Invoice } from '../../state/invoices.ts';
+import { documents, identities, invoices } from '../../state/invoices.ts';
+import type { Refusal } from '../../state/refusals.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { Event } from '../../state/rule.ts';
+import type { SignedScene } from '../../state/scene.ts';
+import { similarTo, windowEnd } from './answering.ts';
+
+/** The fields of an invoice as its supplier words it. */
+export const invoiceFields = {
+  debtor: idField.describe('The member that owes, by the supplier’s word.'),
+  currency: currencyField.describe('ISO 4217 code.'),
+  amount: amountField.describe('What is payable (EN 16931 BT-115), minor units, decimal text.'),
+  issueDay: dayField.describe('Date of the document.'),
+  documentDueDay: dayField.nullable().describe('Due date of the document, if any; only recorded.'),
+  dueDay: dayField.describe('Due day that supplier and debtor agree on.'),
+  identity: hashField.describe('Keyed fingerprint of supplier, normalised number, year of issue.'),
+  document: hashField.describe('Keyed fingerprint of the document’s bytes.'),
+  details: hashField.describe('Salted commitment to the details, which travel to the debtor.'),
+} as const;
+
+const wordsSchema = z.object(invoiceFields);
+
+/** An invoice as its supplier words it. */
+export type InvoiceWords = z.infer<typeof wordsSchema>;
+
+/** What can be wrong with its currency and days. */
+export type WordsCode =
+  | 'unknown_currency'
+  | 'bad_day'
+  | 'due_before_issue'
+  | 'due_day_past'
+  | 'term_too_long';
+
+/** Whether currency and days make sense, and the due day is ahead and not too far. */
+export function checkWords(scene: SignedScene, words: InvoiceWords): Refusal<WordsCode> | null {
+  const { currency } = words;
+  if (minorUnitsOf(currency) === undefined) return refuse('unknown_currency', { currency });
+  const days = [words.issueDay, words.documentDueDay ?? words.issueDay, words.dueDay];
+  const bad = days.find((day) => dayNumber(day) === null);
+  const due = dayNumber(words.dueDay);
+  if (bad !== undefined || due === null) return refuse('bad_day', { day: bad ?? words.dueDay });
+  // Dates of this form are in order as texts.
+  if (words.dueDay < words.issueDay) return refuse('due_before_issue');
+  const time = dueTime(scene.days, due);
+  if (time <= scene.time) return refuse('due_day_past', { dueTime: time });
+  const { maxTermDays } = scene.parameters;
+  const termDays = due - dayAt(scene.days, scene.time);
+  if (termDays > maxTermDays) return refuse('term_too_long', { termDays, maxTermDays });
+  return null;
+}
+
+/** Puts a checked invoice down under both its fingerprints, and flags those that look like it. */
+export function putInvoice(
+  scene: SignedScene,
+  words: InvoiceWords,
+  former: Invoice | null,
+): readonly Event[] {
+  const { draft, id, signer: supplier, height } = scene;
+  const { debtor, currency, issueDay, documentDueDay, dueDay } = words;
+  const { identity, document, details } = words;
+  const parties = { supplier, debtor, currency, amount: BigInt(words.amount), issueDay };
+  const similar = similarTo(scene, parties);
+  identities.write(draft, { fingerprint: identity, invoice: id });
+  documents.write(draft, { fingerprint: document, invoice: id });
+  invoices.write(draft, {
+    ...parties,
+    ...{ documentDueDay, dueDay, identity, document, details },
+    id,
+    status: 'registered',
+    accepted: 0n,
+    disputed: 0n,
+    reason: null,
+    answerBy: windowEnd(scene, scene.parameters.acceptanceDays),
+    registeredAt: height,
+    answeredAt: null,
+    similar,
+    former: former?.id ?? null,
+    replacedBy: null,
+  });
+  const flags = similar.map((other) => ({ type: 'similarInvoice', invoice: id, other }));
+  return [{ type: 'invoiceRegistered', invoice: id, supplier, debtor }, ...flags];
+}

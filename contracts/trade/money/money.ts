@@ -1,0 +1,106 @@
+/**
+ * Money on the ledger is a claim on one issuer: accounts and totals are per issuer and currency,
+ * and money of one issuer never pays for another's. Amounts are minor units, greater than zero.
+ */
+import { assert } from '../../../ledger/assert.ts';
+import type { Account } from '../../state/accounts.ts';
+import { accounts, issues } from '../../state/accounts.ts';
+import type { FactReader, FactWriter } from '../../state/factKind.ts';
+import { isFrozen, moneyTarget } from '../../state/freezes.ts';
+import type { Event } from '../../state/rule.ts';
+
+/** The largest total that an issuer may have issued in one currency. */
+export const MAX_TOTAL: bigint = 10n ** 18n - 1n;
+
+/** Whose money, and in which currency. */
+export interface Money {
+  readonly issuer: string;
+  readonly currency: string;
+}
+
+/** What `member` can spend of this money: what is not locked; nothing while it is frozen. */
+export function balanceOf(world: FactReader, money: Money, member: string): bigint {
+  if (isFrozen(world, moneyTarget(money.issuer, member))) return 0n;
+  return accounts.read(world, money.issuer, money.currency, member)?.balance ?? 0n;
+}
+
+/** Moves an amount that the payer has, as the caller has checked. */
+export function moveMoney(
+  draft: FactWriter,
+  money: Money,
+  parties: { readonly from: string; readonly to: string },
+  amount: bigint,
+): void {
+  changeBalance(draft, money, parties.from, -amount);
+  changeBalance(draft, money, parties.to, amount);
+}
+
+/**
+ * The event of money that went from one account to another; none when both are one. With
+ * those of statement.ts these events tell every change of what a member has, be it free or locked.
+ * @param reference the hash that says what it was paid for
+ */
+export function moneyMoved(
+  money: Money,
+  parties: { readonly from: string; readonly to: string },
+  amount: bigint,
+  reference: string,
+): readonly Event[] {
+  const { from, to } = parties;
+  const { issuer, currency } = money;
+  if (from === to || amount === 0n) return [];
+  const words = { issuer, currency, from, to, amount: String(amount), reference };
+  return [{ type: 'moneyMoved', ...words }];
+}
+
+/** Adds to (or takes from, when negative) one account; the caller keeps the totals right. */
+export function changeBalance(
+  draft: FactWriter,
+  money: Money,
+  member: string,
+  change: bigint,
+): void {
+  changeAccount(draft, money, member, { balance: change, locked: 0n });
+}
+
+/** Locks an amount that the member has: it is not free until it is paid or freed. */
+export function lockMoney(draft: FactWriter, money: Money, member: string, amount: bigint): void {
+  changeAccount(draft, money, member, { balance: -amount, locked: amount });
+}
+
+/** Frees an amount that was locked. */
+export function freeMoney(draft: FactWriter, money: Money, member: string, amount: bigint): void {
+  changeAccount(draft, money, member, { balance: amount, locked: -amount });
+}
+
+/** Pays an amount that was locked to another member, which has it free. */
+export function payLocked(
+  draft: FactWriter,
+  money: Money,
+  parties: { readonly from: string; readonly to: string },
+  amount: bigint,
+): void {
+  changeAccount(draft, money, parties.from, { balance: 0n, locked: -amount });
+  changeBalance(draft, money, parties.to, amount);
+}
+
+function changeAccount(
+  draft: FactWriter,
+  { issuer, currency }: Money,
+  member: string,
+  change: Pick<Account, 'balance' | 'locked'>,
+): void {
+  const before = accounts.read(draft, issuer, currency, member);
+  const balance = (before?.balance ?? 0n) + change.balance;
+  const locked = (before?.locked ?? 0n) + change.locked;
+  assert(balance >= 0n && locked >= 0n, 'nobody pays what it does not have');
+  accounts.write(draft, { issuer, currency, member, balance, locked });
+}
+
+/** What an issuer has put out and taken back; zeros when nothing yet. */
+export function issueOf(
+  world: FactReader,
+  money: Money,
+): { readonly issued: bigint; readonly redeemed: bigint } {
+  return issues.read(world, money.issuer, money.currency) ?? { issued: 0n, redeemed: 0n };
+}

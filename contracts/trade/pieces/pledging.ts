@@ -1,0 +1,106 @@
+/**
+ * Pledges: a third party's right in pieces, without sale. What is paid on a pledged piece goes to
+ * the pledgees in their rank, to each up to the debt that its pledge secures and that is still
+ * open, and the surplus to the payee. A piece keeps its pledges when it is cut: each part then
+ * secures the whole debt. A pledge whose debt is covered is gone from every piece.
+ */
+import { assert } from '../../../ledger/assert.ts';
+import type { Hash } from '../../../ledger/hash.ts';
+import { under } from '../../state/factKeys.ts';
+import type { Piece } from '../../state/pieces.ts';
+import { pieces } from '../../state/pieces.ts';
+import type { Pledge } from '../../state/rights.ts';
+import { pledges } from '../../state/rights.ts';
+import type { Event } from '../../state/rule.ts';
+import type { Draft } from '../../state/state.ts';
+import { scanAll } from '../../state/state.ts';
+import { lesser } from '../../state/units.ts';
+
+/** What a pledgee receives of a payment. */
+export interface PledgeShare {
+  readonly pledgee: string;
+  readonly amount: bigint;
+  readonly event: Event;
+}
+
+/** What of the secured debt is not covered yet, minor units. */
+export function openSecured(pledge: Pledge): bigint {
+  return pledge.secured - pledge.received;
+}
+
+/** The pledges of a piece in their rank. */
+export function pledgesOf(draft: Draft, piece: Piece): readonly Pledge[] {
+  return piece.pledges.map((id) => {
+    const pledge = pledges.read(draft, id);
+    assert(pledge !== undefined, 'a pledge of a piece is there');
+    return pledge;
+  });
+}
+
+/** Takes from `amount`, paid on a piece as it stands in the draft, what its pledgees receive. */
+export function payPledges(
+  draft: Draft,
+  piece: Pick<Piece, 'receivable' | 'from'>,
+  amount: bigint,
+): { readonly shares: readonly PledgeShare[]; readonly rest: bigint } {
+  const now = pieces.read(draft, piece.receivable, piece.from);
+  assert(now !== undefined, 'the piece that is paid is there');
+  let rest = amount;
+  const shares: PledgeShare[] = [];
+  for (const pledge of pledgesOf(draft, now)) {
+    const part = lesser(rest, openSecured(pledge));
+    if (part === 0n) continue;
+    rest -= part;
+    const { id, pledgee } = pledge;
+    coverPledge(draft, pledge, part);
+    const event = { type: 'pledgePaid', pledge: id, pledgee, amount: String(part) };
+    shares.push({ pledgee, amount: part, event });
+  }
+  return { shares, rest };
+}
+
+/** Counts what the pledgee received; a pledge that is covered ends. */
+export function coverPledge(draft: Draft, pledge: Pledge, amount: bigint): void {
+  const received = pledge.received + amount;
+  assert(received <= pledge.secured, 'no more than the secured debt is received');
+  if (received === pledge.secured) endPledge(draft, { ...pledge, received }, 'covered');
+  else pledges.write(draft, { ...pledge, received });
+}
+
+/** Ends a pledge and frees every piece of it. */
+export function endPledge(draft: Draft, pledge: Pledge, status: 'covered' | 'released'): void {
+  for (const piece of pledgedPieces(draft, pledge.id)) {
+    const left = piece.pledges.filter((id) => id !== pledge.id);
+    pieces.write(draft, { ...piece, pledges: left });
+  }
+  pledges.write(draft, { ...pledge, status, consentTo: null });
+}
+
+/** After a change of holder the consents of the pledgees are used. */
+export function useConsents(draft: Draft, piece: Piece): void {
+  for (const pledge of pledgesOf(draft, piece)) {
+    if (pledge.consentTo !== null) pledges.write(draft, { ...pledge, consentTo: null });
+  }
+}
+
+/** The first pledge of a piece whose pledgee has not agreed to each of these new holders. */
+export function missingConsent(
+  draft: Draft,
+  piece: Piece,
+  holders: readonly (string | null)[],
+): Hash | null {
+  const strict = pledgesOf(draft, piece).find(({ consentTo }) =>
+    holders.some((holder) => holder === null || holder !== consentTo),
+  );
+  return strict?.id ?? null;
+}
+
+function pledgedPieces(draft: Draft, pledge: Hash): Piece[] {
+  const entries = [...scanAll(draft.indexes, ...under(`pledged/${pledge}`))];
+  return entries.map(([entry]) => {
+    const [, , receivable = '', from = ''] = entry.split('/');
+    const piece = pieces.read(draft, receivable, BigInt(from));
+    assert(piece !== undefined, 'an index entry follows from its piece');
+    return piece;
+  });
+}

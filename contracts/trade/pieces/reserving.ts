@@ -1,0 +1,154 @@
+/**
+ * Reserves: a piece is bought for an advance, and what it brings goes to its holder up to the
+ * advance, the fee and the interest on the advance, and beyond that to the seller. A payment covers
+ * the fee first, then interest, then the advance; interest runs on what is left of the advance and
+ * is counted from payment to payment. The right goes with the piece, whoever holds it, the seller
+ * keeps the remainder, and what is cancelled or forgiven lowers what comes in, not what is due.
+ */
+import { dayAt } from '../../state/calendar.ts';
+import { freezes, pieceTarget } from '../../state/freezes.ts';
+import type { Offer } from '../../state/offers.ts';
+import type { Piece } from '../../state/pieces.ts';
+import { pieces } from '../../state/pieces.ts';
+import type { Reserve } from '../../state/rates.ts';
+import type { Receivable } from '../../state/receivables.ts';
+import type { Event } from '../../state/rule.ts';
+import type { Scene } from '../../state/scene.ts';
+import { lesser, openUnits, weigh } from '../../state/units.ts';
+import { basisOf, countDays, MILLION } from '../money/dayCounts.ts';
+import type { Origin } from '../money/owing.ts';
+import { oweDebt } from '../money/owing.ts';
+import { unbrokenRecourse } from './recourse.ts';
+
+/** What of a payment the payee gets, what the seller, and what is due of the reserve then. */
+export interface ReserveShare {
+  readonly part: bigint;
+  readonly remainder: bigint;
+  readonly after: Reserve;
+}
+
+/** Which day it is. */
+type Today = Pick<Scene, 'days' | 'time'>;
+
+/** The reserve of a piece that its taker gets under an offer: a new one, or the one it has. */
+export function reserveAfter(
+  scene: Scene,
+  piece: Piece,
+  offer: Offer,
+  taker: string,
+): Reserve | null {
+  const { reserve, seller, price } = offer;
+  if (reserve === null) return reserveFor(piece, taker);
+  const since = dayAt(scene.days, scene.time);
+  return { seller, advance: String(price), accrued: '0', since, ...reserve };
+}
+
+/** The reserve of a piece in the hands of a holder: none once it is back with the seller. */
+export function reserveFor({ reserve }: Pick<Piece, 'reserve'>, holder: string): Reserve | null {
+  return reserve?.seller === holder ? null : reserve;
+}
+
+/** Whether a reserve, if there is one, owes another than its seller, and nothing negative. */
+export function isOwed({ reserve, holder }: Pick<Piece, 'reserve' | 'holder'>): boolean {
+  if (reserve === null) return true;
+  const { seller, advance, fee, accrued } = reserve;
+  return seller !== holder && [advance, fee, accrued].every((amount) => BigInt(amount) >= 0n);
+}
+
+/** What the holder is still to get on the scene's day before the seller gets anything. */
+export function reserveDue(scene: Today, reserve: Reserve): bigint {
+  const { advance, fee, accrued, rate } = countUp(reserve, dayAt(scene.days, scene.time));
+  return BigInt(advance) + BigInt(fee) + BigInt(accrued) / perUnit(rate);
+}
+
+/** Divides a payment of today between who is paid for the holder and the seller. */
+export function shareReserve(scene: Today, before: Reserve, amount: bigint): ReserveShare {
+  const part = lesser(amount, reserveDue(scene, before));
+  const { advance, fee, accrued, ...rest } = countUp(before, dayAt(scene.days, scene.time));
+  const unit = perUnit(rest.rate);
+  const toFee = lesser(part, BigInt(fee));
+  const interest = lesser(part - toFee, BigInt(accrued) / unit);
+  const after = {
+    ...rest,
+    advance: String(BigInt(advance) - (part - toFee - interest)),
+    fee: String(BigInt(fee) - toFee),
+    accrued: String(BigInt(accrued) - interest * unit),
+  };
+  return { part, remainder: amount - part, after };
+}
+
+/** The reserve of the parts of a piece with these open lengths; each sum is kept. */
+export function cutReserve(reserve: Reserve, lengths: readonly bigint[]): Reserve[] {
+  const [advances, fees, accrued] = [reserve.advance, reserve.fee, reserve.accrued].map((amount) =>
+    weigh(lengths, BigInt(amount)),
+  );
+  return lengths.map((_, at) => ({
+    ...reserve,
+    advance: String(advances?.[at] ?? 0n),
+    fee: String(fees?.[at] ?? 0n),
+    accrued: String(accrued?.[at] ?? 0n),
+  }));
+}
+
+/**
+ * Ends the reserve of a piece of which nothing is open any more. What is missing is owed in
+ * recourse, by each seller with recourse from the one of the reserve on, or else the holder's loss.
+ * While money is held for the piece it is not known yet what is missing.
+ */
+export function closeReserve(
+  origin: Origin,
+  { id, currency }: Receivable,
+  from: bigint,
+): readonly Event[] {
+  const { draft } = origin;
+  const piece = pieces.read(draft, id, from);
+  if (piece?.reserve == null || openUnits(piece) > 0n) return [];
+  if ((freezes.read(draft, pieceTarget(id, from))?.held.length ?? 0) > 0) return [];
+  const { reserve, holder, to } = piece;
+  const missing = reserveDue(origin, reserve);
+  pieces.write(draft, { ...piece, reserve: null });
+  const chain = salesSince(piece, reserve);
+  const owed = chain.flatMap(({ seller, issuer }, level) => {
+    const creditor = chain[level + 1]?.seller ?? holder;
+    const words = { debtor: seller, creditor, issuer, currency, amount: missing };
+    const place = { cause: 'recourse' as const, receivable: id, from };
+    return oweDebt(origin, `reserve ${from}/${level}`, { ...words, ...place });
+  });
+  const units = { receivable: id, from: String(from), to: String(to) };
+  const event = { type: 'reserveClosed', ...units, seller: reserve.seller, holder };
+  return [{ ...event, missing: String(missing) }, ...owed];
+}
+
+/** The sales with recourse from the one with the reserve on. */
+export function salesSince(piece: Piece, { seller }: Reserve): ReturnType<typeof unbrokenRecourse> {
+  const chain = unbrokenRecourse(piece);
+  return chain.slice(
+    Math.max(
+      0,
+      chain.findLastIndex((sale) => sale.seller === seller),
+    ),
+  );
+}
+
+/** Who gets the remainder of a payment, how much, and what became of the reserve. */
+export function tellReserve(
+  { receivable, from, to }: Pick<Piece, 'receivable' | 'from' | 'to'>,
+  { part, remainder, after }: ReserveShare,
+): Event {
+  const units = { receivable, from: String(from), to: String(to) };
+  const amounts = { amount: String(part), remainder: String(remainder) };
+  return { type: 'reservePaid', ...units, seller: after.seller, ...amounts };
+}
+
+function countUp(reserve: Reserve, today: number): Reserve {
+  const { advance, accrued, rate, since } = reserve;
+  if (today <= since) return reserve;
+  const days = BigInt(countDays(rate.dayCount, since, today));
+  const more = BigInt(advance) * BigInt(rate.ppm) * days;
+  return { ...reserve, accrued: String(BigInt(accrued) + more), since: today };
+}
+
+/** What `accrued` has to come to for one minor unit of interest. */
+function perUnit({ dayCount }: Reserve['rate']): bigint {
+  return basisOf(dayCount) * MILLION;
+}

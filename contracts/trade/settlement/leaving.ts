@@ -1,0 +1,74 @@
+/**
+ * What becomes of late interest and costs when units close otherwise than by a payment to all:
+ * cancelled by a credit note, paid outside the ledger, set off. With M units open before, of which
+ * C close, the part floor(due * C / M) of what is due and unpaid of each is no longer a charge on
+ * the receivable but debts of the debtor to the holders of what closed, weighed by how much of each
+ * piece did, in the mandated money. So it neither vanishes with the last unit nor goes to the units
+ * that stay open, and cutting a piece changes nothing about it.
+ */
+import type { Piece } from '../../state/pieces.ts';
+import type { Receivable } from '../../state/receivables.ts';
+import type { DebtCause } from '../../state/rights.ts';
+import type { Event } from '../../state/rule.ts';
+import { openUnits, weigh } from '../../state/units.ts';
+import type { Origin } from '../money/owing.ts';
+import { oweDebt } from '../money/owing.ts';
+import { chargesDue } from './interest.ts';
+import { piecesOf } from './paying.ts';
+
+/** The receivable with the charges of closed units taken out, and the debts that they became. */
+export interface Left {
+  readonly receivable: Receivable;
+  readonly events: readonly Event[];
+}
+
+/**
+ * Makes debts of the interest and costs of units that closed since `before`, all pieces of the
+ * receivable as they were; the world has them as they are now, uncut. The interest is counted up to
+ * now.
+ */
+export function leaveCharges(
+  origin: Origin,
+  receivable: Receivable,
+  before: readonly Piece[],
+): Left {
+  const due = chargesDue(receivable);
+  if (due.costs + due.interest === 0n) return { receivable, events: [] };
+  const after = piecesOf(origin.draft, receivable.id);
+  const closed = before.map((piece, at) => openUnits(piece) - openUnits(after[at] ?? piece));
+  const [some, all] = [sumOf(closed), sumOf(before.map(openUnits))];
+  const [interest, costs] = [(due.interest * some) / all, (due.costs * some) / all];
+  const { interestPaid, costsPaid } = receivable;
+  return {
+    receivable: {
+      ...receivable,
+      interestPaid: interestPaid + interest,
+      costsPaid: costsPaid + costs,
+    },
+    events: [
+      ...oweHolders(origin, receivable, before, {
+        cause: 'lateInterest',
+        owed: weigh(closed, interest),
+      }),
+      ...oweHolders(origin, receivable, before, { cause: 'lateCost', owed: weigh(closed, costs) }),
+    ],
+  };
+}
+
+/** Makes debts to the holders of pieces, of so much each. */
+function oweHolders(
+  origin: Origin,
+  { id, debtor, currency, mandate }: Receivable,
+  holders: readonly Piece[],
+  { cause, owed }: { readonly cause: DebtCause; readonly owed: readonly bigint[] },
+): readonly Event[] {
+  return holders.flatMap(({ holder, from }, at) => {
+    const parties = { debtor, creditor: holder, issuer: mandate.issuer, currency };
+    const words = { ...parties, amount: owed[at] ?? 0n, cause, receivable: id, from };
+    return oweDebt(origin, `${cause}/${from}`, words);
+  });
+}
+
+function sumOf(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((sum, amount) => sum + amount, 0n);
+}

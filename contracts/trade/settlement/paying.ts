@@ -1,0 +1,237 @@
+/** Paying a receivable: the debtor's money goes to the holders by the one formula of units.ts. */
+import { assert } from '../../../ledger/assert.ts';
+import { under } from '../../state/factKeys.ts';
+import type { Piece } from '../../state/pieces.ts';
+import { pieces } from '../../state/pieces.ts';
+import type { Receivable } from '../../state/receivables.ts';
+import { receivables } from '../../state/receivables.ts';
+import type { Event } from '../../state/rule.ts';
+import type { Draft, World } from '../../state/state.ts';
+import { scanAll } from '../../state/state.ts';
+import { lesser, openUnits, pay, weigh } from '../../state/units.ts';
+import type { Money } from '../money/money.ts';
+import { changeBalance, moneyMoved } from '../money/money.ts';
+import type { Origin } from '../money/owing.ts';
+import { oweDebt } from '../money/owing.ts';
+import { payPledges } from '../pieces/pledging.ts';
+import { endSatisfied } from '../pieces/recourse.ts';
+import { closeReserve, shareReserve, tellReserve } from '../pieces/reserving.ts';
+import { holdPayment } from '../supervision/freezing.ts';
+
+/** What of a receivable is neither paid nor cancelled nor forgiven, in minor units. */
+export function openAmount(receivable: Receivable): bigint {
+  return receivable.face - receivable.paid - receivable.cancelled - receivable.forgiven;
+}
+
+/** The pieces of a receivable in the order of their units. */
+export function piecesOf(world: World, receivable: string): Piece[] {
+  const entries = scanAll(world.facts, ...under(`piece/${receivable}`));
+  return Array.from(entries, ([, value]) => pieces.decode(value));
+}
+
+/** What is due beside principal, minor units: costs of recovery and late interest. */
+export interface Charges {
+  readonly costs: bigint;
+  readonly interest: bigint;
+}
+
+/** A payment, divided: costs come before late interest, and both before principal. */
+export interface Payment extends Charges {
+  readonly principal: bigint;
+}
+
+/** What is due beside principal of what is not late. */
+export const NO_CHARGES: Charges = { costs: 0n, interest: 0n };
+
+/** Money of another currency or issuer, of which so much is paid for the whole payment. */
+export interface Tender extends Money {
+  readonly amount: bigint;
+}
+
+/** Divides `amount`, which is at most what is due, between costs, interest and principal. */
+export function allocate(amount: bigint, due: Charges): Payment {
+  const costs = lesser(amount, due.costs);
+  const interest = lesser(amount - costs, due.interest);
+  return { costs, interest, principal: amount - costs - interest };
+}
+
+/**
+ * Pays a receivable, its interest counted up to now, from the debtor's account at the mandated
+ * issuer, which the caller has found to have it: each part is spread over the open units, costs and
+ * interest close none. Of each piece's share the pledgees are paid first, in their rank, then the
+ * payee. A payee that is not the holder owes it what it received. With a `tender` all that is open
+ * is paid, in its money, spread over the same units by the same formula; the caller has seen that
+ * there is neither pledge nor reserve: those are in the currency of the receivable. For a frozen
+ * piece its share is held; of a piece with a reserve the seller is paid the remainder.
+ */
+export function payReceivable(
+  origin: Origin,
+  receivable: Receivable,
+  payment: Payment,
+  tender: Tender | null = null,
+): Event[] {
+  const { draft } = origin;
+  const { id, debtor, currency, mandate } = receivable;
+  const { principal } = payment;
+  const total = sumOf(payment);
+  const { amount, ...money } = tender ?? { issuer: mandate.issuer, currency, amount: total };
+  const before = piecesOf(draft, id);
+  const lengths = before.map(openUnits);
+  const after = pay(before, principal);
+  const costs = weigh(lengths, payment.costs);
+  const interest = weigh(lengths, payment.interest);
+  const parts = after.map(
+    ({ paid }, at): Payment => ({
+      costs: costs[at] ?? 0n,
+      interest: interest[at] ?? 0n,
+      principal: paid - (before[at]?.paid ?? 0n),
+    }),
+  );
+  const tendered = tender === null ? null : weigh(lengths, amount);
+  const events: Event[] = [];
+  const received = new Map<string, bigint>();
+  for (const [at, piece] of after.entries()) {
+    const { costs: cost = 0n, interest: extra = 0n } = parts[at] ?? NO_CHARGES;
+    pieces.write(draft, { ...piece, yielded: piece.yielded + cost + extra });
+  }
+  for (const [at, piece] of after.entries()) {
+    const part = parts[at];
+    if (part === undefined || sumOf(part) === 0n) continue;
+    const due = { piece, part, sum: tendered?.[at] ?? sumOf(part), money };
+    events.push(...payPiece(origin, receivable, due, received));
+  }
+  changeBalance(draft, money, debtor, -amount);
+  for (const [member, sum] of received) {
+    changeBalance(draft, money, member, sum);
+    events.push(...moneyMoved(money, { from: debtor, to: member }, sum, id));
+  }
+  return [...events, closePayment(origin, receivable, payment, tender)];
+}
+
+function sumOf({ costs, interest, principal }: Payment): bigint {
+  return costs + interest + principal;
+}
+
+/** A payment as events tell it: principal is the `amount`. */
+function partsOf({ costs, interest, principal }: Payment): Omit<Event, 'type'> {
+  return { amount: String(principal), interest: String(interest), costs: String(costs) };
+}
+
+/** What one piece gets of a payment: `sum` in `money` for its part of it. */
+interface PieceDue {
+  readonly piece: Piece;
+  readonly part: Payment;
+  readonly sum: bigint;
+  readonly money: Money;
+}
+
+/** Pays what a piece gets, or holds it while the piece is frozen, and ends what that satisfies. */
+function payPiece(
+  origin: Origin,
+  receivable: Receivable,
+  { piece, part, sum, money }: PieceDue,
+  received: Map<string, bigint>,
+): readonly Event[] {
+  const { draft } = origin;
+  const { id, debtor } = receivable;
+  const held = { type: 'moneyHeld', ...money, from: debtor, amount: String(sum), reference: id };
+  // Of a tender the share may come to nothing: that is neither held nor paid.
+  const isHeld = sum > 0n && holdPayment(draft, piece, money, sum);
+  const routed = isHeld ? [held] : routePayment(origin, money, piece, sum, received);
+  return [
+    { type: 'piecePaid', ...partiesOfPiece(piece), ...partsOf(part) },
+    ...routed,
+    ...endSatisfied(draft, piece),
+    ...closeReserve(origin, receivable, piece.from),
+  ];
+}
+
+function partiesOfPiece(piece: Piece): Omit<Event, 'type'> {
+  const { receivable, from, to, holder, payTo } = piece;
+  return { receivable, from: String(from), to: String(to), holder, payTo };
+}
+
+/** Pays what was held for a piece while it was frozen. */
+export function payOut(
+  origin: Origin,
+  money: Money,
+  piece: Piece,
+  amount: bigint,
+): readonly Event[] {
+  const received = new Map<string, bigint>();
+  const events = [...routePayment(origin, money, piece, amount, received)];
+  const { issuer, currency } = money;
+  for (const [member, sum] of received) {
+    changeBalance(origin.draft, money, member, sum);
+    const words = { issuer, currency, to: member, amount: String(sum) };
+    events.push({ type: 'heldMoneyPaid', ...words, reference: piece.receivable });
+  }
+  return events;
+}
+
+/** Writes a receivable of which units were closed: with nothing open it is paid. */
+export function closeUnits(draft: Draft, receivable: Receivable): void {
+  const open = openAmount(receivable);
+  assert(open >= 0n, 'no more is closed than is open');
+  receivables.write(draft, open === 0n ? { ...receivable, status: 'paid' } : receivable);
+}
+
+function closePayment(
+  origin: Origin,
+  receivable: Receivable,
+  payment: Payment,
+  tender: Tender | null,
+): Event {
+  const { id, debtor, currency, mandate } = receivable;
+  const after = {
+    ...receivable,
+    paid: receivable.paid + payment.principal,
+    interestPaid: receivable.interestPaid + payment.interest,
+    costsPaid: receivable.costsPaid + payment.costs,
+  };
+  closeUnits(origin.draft, after);
+  const parts = { ...partsOf(payment), open: String(openAmount(after)) };
+  const words = { receivable: id, debtor, issuer: mandate.issuer, currency, ...parts };
+  if (tender === null) return { type: 'receivablePaid', ...words };
+  const { issuer: tenderIssuer, currency: tenderCurrency, amount } = tender;
+  const other = { tender: String(amount), tenderIssuer, tenderCurrency };
+  return { type: 'receivablePaid', ...words, ...other };
+}
+
+/** Adds what each member receives for a piece to `received`; the holder may be owed it then. */
+function routePayment(
+  origin: Origin,
+  money: Money,
+  piece: Piece,
+  amount: bigint,
+  received: Map<string, bigint>,
+): readonly Event[] {
+  const kept = payReserve(origin, piece, amount, received);
+  const { shares, rest } = payPledges(origin.draft, piece, kept.part);
+  for (const { pledgee, amount: part } of shares) {
+    received.set(pledgee, (received.get(pledgee) ?? 0n) + part);
+  }
+  const { payTo, holder, from, receivable } = piece;
+  if (rest > 0n) received.set(payTo, (received.get(payTo) ?? 0n) + rest);
+  const parties = { debtor: payTo, creditor: holder, ...money };
+  const words = { ...parties, amount: rest, cause: 'collection' as const, receivable, from };
+  const told = shares.map(({ event }) => event);
+  return [...kept.events, ...told, ...oweDebt(origin, `${from}`, words)];
+}
+
+/** Gives the seller of a piece with a reserve the remainder; the part that is the holder's. */
+function payReserve(
+  origin: Origin,
+  { receivable, from }: Piece,
+  amount: bigint,
+  received: Map<string, bigint>,
+): { readonly part: bigint; readonly events: readonly Event[] } {
+  const now = pieces.read(origin.draft, receivable, from);
+  if (now?.reserve == null) return { part: amount, events: [] };
+  const share = shareReserve(origin, now.reserve, amount);
+  const { part, remainder, after } = share;
+  pieces.write(origin.draft, { ...now, reserve: after });
+  const { seller } = after;
+  if (remainder > 0n) received.set(seller, (received.get(seller) ?? 0n) + remainder);
+  return { part, events: [tellReserve(now, share)] };
+}
