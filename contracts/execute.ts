@@ -26,7 +26,7 @@ import type { ValidatorSet } from '../ledger/validators.ts';
 import { decodeValidators, hashValidators, validatorIndex } from '../ledger/validators.ts';
 import { checkEntry } from './admit.ts';
 import { applyDeed } from './apply.ts';
-import { checkEvidence, recordEvidence } from './misconduct.ts';
+import { checkEvidence, recordEvidence } from './equivocation.ts';
 import type { Outcome } from './settle.ts';
 import { hasBacklog, nextDueTime, settleDue } from './settle.ts';
 import { padded } from './state/factKeys.ts';

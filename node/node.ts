@@ -16,28 +16,28 @@ import { DecidedAhead } from './engine/decidedAhead.ts';
 import { Engine } from './engine/engine.ts';
 import { EvidenceRecord } from './engine/evidenceRecord.ts';
 import { FolderDisk } from './engine/safetyDisk.ts';
-import { handOutSnapshots } from './handOut.ts';
 import { joinBySnapshot } from './join.ts';
 import { readKeyFile } from './keyFile.ts';
+import { LawChecker } from './lawChecker.ts';
 import type { Log } from './log.ts';
 import { createLog } from './log.ts';
 import { Mempool } from './mempool/mempool.ts';
 import type { MeterReading } from './metrics.ts';
 import { createMetrics } from './metrics.ts';
-import { Mirror } from './mirror.ts';
 import type { MeterName } from './network/meters.ts';
 import { METERS } from './network/meters.ts';
 import type { PeerNetwork } from './network/peerNetwork.ts';
+import { NetworkRouter } from './networkRouter.ts';
 import { openNetwork } from './openNetwork.ts';
 import type { Rest } from './rest/rest.ts';
 import { createRest } from './rest/rest.ts';
 import type { OpenSafety } from './safety.ts';
 import { openSafety } from './safety.ts';
-import { StandingWatch } from './standing.ts';
+import { serveSnapshots } from './snapshotServer.ts';
+import { StallWatch } from './stallWatch.ts';
 import type { ChainStore } from './store/chainStore.ts';
 import { Scrubber } from './store/scrubber.ts';
 import { CatchUp } from './sync/catchUp.ts';
-import { Traffic } from './traffic.ts';
 
 /** One file of the store is judged again in this time. */
 const SCRUB_MS = 60_000;
@@ -114,8 +114,8 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   const ahead = new DecidedAhead();
   const engine = createEngine(opened, pool, { disk, room, ahead });
   if (config.development) {
-    const mirror = await Mirror.open(chain);
-    engine.onCommit(({ executed }) => mirror.follow(executed));
+    const laws = await LawChecker.open(chain);
+    engine.onCommit(({ executed }) => laws.follow(executed));
   }
   const catchUp = new CatchUp({
     network,
@@ -125,15 +125,15 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     log: log.child({ part: 'sync' }),
   });
   const [clock, now] = [systemClock, (): number => systemClock.now()];
-  const traffic = new Traffic({
+  const router = new NetworkRouter({
     ...{ network, engine, store, pool, catchUp, ahead, log, clock },
   });
-  handOutSnapshots({ ...chain, network, engine, now, onFatal: opened.onFatal });
-  const watch = new StandingWatch(systemClock, () => engine.state);
-  const rest = await openRest(opened, { pool, engine, catchUp, traffic, watch, disk, room });
+  serveSnapshots({ ...chain, network, engine, now, onFatal: opened.onFatal });
+  const watch = new StallWatch(systemClock, () => engine.state);
+  const rest = await openRest(opened, { pool, engine, catchUp, router, watch, disk, room });
   await network.start();
   await engine.start();
-  traffic.start();
+  router.start();
   watch.start();
   room.start();
   // Damage found while running is no smaller than damage found at the start.
@@ -147,7 +147,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
       await rest.stop();
       scrubber.stop();
       watch.stop();
-      traffic.stop();
+      router.stop();
       room.stop();
       await catchUp.stop();
       await engine.stop();
@@ -202,13 +202,13 @@ async function openRest(
     pool: Mempool;
     engine: Engine;
     catchUp: CatchUp;
-    traffic: Traffic;
-    watch: StandingWatch;
+    router: NetworkRouter;
+    watch: StallWatch;
     disk: DiskWatch;
     room: DiskRoom;
   },
 ): Promise<Rest> {
-  const { pool, engine, catchUp, traffic, watch, disk, room } = parts;
+  const { pool, engine, catchUp, router, watch, disk, room } = parts;
   const { genesis, store, validators } = chain;
   const { rest, name, validator } = config;
   const metrics = createMetrics(readingsOf(parts, store, network));
@@ -225,7 +225,7 @@ async function openRest(
         get bytes() {
           return pool.bytes;
         },
-        submit: (jws, nowMs, options) => traffic.submit(jws, nowMs, options),
+        submit: (jws, nowMs, options) => router.submit(jws, nowMs, options),
         find: (id) => pool.find(id),
       },
       commits: engine,
@@ -287,7 +287,7 @@ function readingsOf(
     {
       name: 'evidence_pending',
       help: 'Double signatures of validators that wait for a block; page a human.',
-      read: () => engine.accusations.pending.length,
+      read: () => engine.equivocations.pending.length,
     },
     { name: 'pool_bytes', help: 'Bytes of pending transactions.', read: () => pool.bytes },
     ...Object.entries(METERS).map(([name, help]) => ({

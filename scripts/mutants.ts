@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
-// `npm run test:mutants -- [AREA ...]`: plants the mistakes of test/mutants and hunts them.
-// It is a process of its own, because scripts import no tests.
+// `npm run test:mutants -- [--area AREA ...] [--from K]`: plants the mistakes of test/mutants and
+// hunts them. It is a process of its own, because scripts import no tests.
 
 const REPOSITORY = resolve(import.meta.dirname, '..');
 

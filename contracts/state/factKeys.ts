@@ -24,7 +24,7 @@
  * | `claim/<id>`                                | `Claim` of rights.ts                         |
  * | `debt/<id>`                                 | `Debt` of rights.ts                          |
  * | `consent/<assignee>/<assignor>`             | `Consent` of rights.ts                       |
- * | `evidence/<validator>/<height>/<round>/<type>` | `Misconduct` of misconduct.ts             |
+ * | `evidence/<validator>/<height>/<round>/<type>` | `Equivocation` of equivocation.ts         |
  * | `proposal/<id>`                             | `Proposal` of electing.ts                    |
  * | `contract/<id>`, `wake/<topic>`             | `Contract` and `Wake` of agreements.ts       |
  * | `oracle/<member>`                           | `Oracle` of oracles.ts                       |

@@ -24,7 +24,10 @@ export const INVALID = {
   block_too_big: entry(413, 'The transactions of the block have more bytes than is allowed.'),
   evidence_not_committed: entry(409, 'The evidence is about a height that is not decided yet.'),
   evidence_too_old: entry(410, 'The evidence is older than the parameters allow.'),
-  evidence_repeated: entry(409, 'The same misconduct is recorded already, or twice in the block.'),
+  evidence_repeated: entry(
+    409,
+    'The same equivocation is recorded already, or twice in the block.',
+  ),
   backlog: entry(409, 'Due items remain, so the block may carry no transactions yet.'),
   not_canonical: entry(400, 'The bytes are no transaction: a canonical JWS of the agreed form.'),
   wrong_chain: entry(400, 'The transaction is for another chain; take the id of this one.'),

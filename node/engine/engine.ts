@@ -31,8 +31,6 @@ import { encodeMessage } from '../consensus/messages.ts';
 import type { State, Work } from '../consensus/state.ts';
 import { initialState } from '../consensus/state.ts';
 import { step } from '../consensus/step.ts';
-import { Accusations } from './accusations.ts';
-import { Alarms } from './alarms.ts';
 import type { FoundBlock } from './bodyExchange.ts';
 import { BodyFinder } from './bodyFinder.ts';
 import { PacedBuilder } from './builder.ts';
@@ -40,18 +38,20 @@ import type { Candidate } from './candidates.ts';
 import { Candidates } from './candidates.ts';
 import type { CommittedBlock, EngineParts } from './engineParts.ts';
 import { BadBlockError } from './engineParts.ts';
+import { EngineTimers } from './engineTimers.ts';
+import { EquivocationWatch } from './equivocationWatch.ts';
 import type { Evaluation, Ground } from './evaluate.ts';
 import { evaluate } from './evaluate.ts';
-import { Turns } from './turns.ts';
+import { InputQueue } from './inputQueue.ts';
 
 /** See the head of this file. */
 export class Engine {
   readonly #parts: EngineParts;
-  readonly #alarms: Alarms;
+  readonly #timers: EngineTimers;
   readonly #finder: BodyFinder;
-  readonly #turns: Turns;
+  readonly #queue: InputQueue;
   readonly #candidates: Candidates;
-  readonly #accusations: Accusations;
+  readonly #equivocations: EquivocationWatch;
   readonly #builder: PacedBuilder;
   readonly #listeners = new Set<(committed: CommittedBlock) => void>();
   #state: State;
@@ -63,14 +63,14 @@ export class Engine {
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    this.#turns = new Turns({
+    this.#queue = new InputQueue({
       take: (input) => this.#take(input),
       onSettled: () => {
         this.#settled = this.#state;
       },
       onFailure: (error) => this.#fail(error),
     });
-    this.#alarms = new Alarms(parts.clock);
+    this.#timers = new EngineTimers(parts.clock);
     this.#candidates = new Candidates((block, reason) =>
       parts.log.warn({ block, reason }, 'an invalid block was proposed'),
     );
@@ -80,7 +80,7 @@ export class Engine {
       transaction: (digest) => parts.pool.textOf(digest),
       onMiss: (peer, reason) => parts.log.debug({ peer, reason }, 'no body from peer'),
     });
-    this.#accusations = new Accusations({
+    this.#equivocations = new EquivocationWatch({
       chain: parts.genesis.chain,
       ground: () => parts.chain.chainState(),
       validatorsAt: (height) => parts.validators.at(height),
@@ -91,7 +91,7 @@ export class Engine {
     });
     this.#builder = new PacedBuilder({
       select: (limits) => parts.pool.select(limits),
-      evidence: () => this.#accusations.ready(),
+      evidence: () => this.#equivocations.ready(),
       now: () => this.#now(),
     });
     this.#state = initialState({ chain: parts.genesis.chain, timeouts: parts.timeouts });
@@ -107,22 +107,22 @@ export class Engine {
   }
 
   /** What this node holds against validators, for those who tell it and are told. */
-  get accusations(): Pick<Accusations, 'pending' | 'take' | 'takeLate'> {
-    return this.#accusations;
+  get equivocations(): Pick<EquivocationWatch, 'pending' | 'take' | 'takeLate'> {
+    return this.#equivocations;
   }
 
   /** Begins at the height after the chain's head, where the safety record says. */
   async start(): Promise<void> {
-    this.#turns.open();
-    this.#accusations.recall();
-    await this.#turns.run(() => this.#startHeight());
+    this.#queue.open();
+    this.#equivocations.recall();
+    await this.#queue.run(() => this.#startHeight());
   }
 
   /** Ends the input in work and takes no other; resolves when nothing is under way. For good. */
   async stop(): Promise<void> {
-    this.#alarms.close();
+    this.#timers.close();
     this.#search.abort();
-    await this.#turns.close();
+    await this.#queue.close();
     // What was under way may have begun a height, and a search with it.
     this.#search.abort();
   }
@@ -135,12 +135,12 @@ export class Engine {
 
   /** A message that `verifyMessage` has passed. False: too many wait, it was dropped. */
   receive(message: Message): boolean {
-    return this.#turns.feed({ kind: 'message', message, nowMs: this.#now() });
+    return this.#queue.feed({ kind: 'message', message, nowMs: this.#now() });
   }
 
   /** The pool has work now, or has none any more. */
   noteWork(work: Partial<Work>): void {
-    this.#turns.feed({ kind: 'work', work, nowMs: this.#now() });
+    this.#queue.feed({ kind: 'work', work, nowMs: this.#now() });
   }
 
   /** The candidate block under this id, of this height or the one before. */
@@ -157,7 +157,7 @@ export class Engine {
   async adopt(blocks: readonly Block[]): Promise<number> {
     let taken = 0;
     let refusal: string | null = null;
-    await this.#turns.run(async () => {
+    await this.#queue.run(async () => {
       for (const block of blocks) {
         if (block.header.height !== this.#parts.chain.height + 1) continue;
         const verified = this.#verify(block);
@@ -201,7 +201,7 @@ export class Engine {
   #fail(error: unknown): void {
     if (this.#failed) return;
     this.#failed = true;
-    this.#alarms.close();
+    this.#timers.close();
     this.#search.abort();
     this.#parts.onFatal(error);
   }
@@ -209,7 +209,7 @@ export class Engine {
   async #take(input: Input): Promise<void> {
     // It waited while its height was committed.
     if (input.kind === 'message' && heightOf(input.message) < this.#state.height) {
-      this.#accusations.takeLate(input.message);
+      this.#equivocations.takeLate(input.message);
     }
     const { state, effects } = step(this.#state, input);
     this.#state = state;
@@ -233,10 +233,10 @@ export class Engine {
       case 'decide':
         return await this.#decide(effect);
       case 'evidence':
-        return this.#accusations.found(effect.evidence);
+        return this.#equivocations.found(effect.evidence);
       case 'scheduleWake':
-        return this.#alarms.wakeAt(effect.atMs, () =>
-          this.#turns.feed({ kind: 'wake', nowMs: this.#now() }),
+        return this.#timers.wakeAt(effect.atMs, () =>
+          this.#queue.feed({ kind: 'wake', nowMs: this.#now() }),
         );
       case 'halt':
         return this.#parts.log.fatal({ reason: effect.reason }, `halted: ${effect.detail}`);
@@ -263,8 +263,8 @@ export class Engine {
   }
 
   #setTimer({ timer, height, round, delayMs }: SetTimerEffect): void {
-    this.#alarms.set(timer, delayMs, () =>
-      this.#turns.feed({ kind: 'timeout', timer, height, round }),
+    this.#timers.set(timer, delayMs, () =>
+      this.#queue.feed({ kind: 'timeout', timer, height, round }),
     );
   }
 
@@ -280,7 +280,7 @@ export class Engine {
     }
     const { executed, body, transactions } = built;
     this.#candidates.keep(body, executed);
-    this.#turns.feed({
+    this.#queue.feed({
       kind: 'built',
       height,
       round,
@@ -304,7 +304,7 @@ export class Engine {
       const wanted = (): FetchBodyEffect => this.#searched.get(effect.block) ?? effect;
       const found = await this.#finder.find(wanted, signal);
       if (found === null) return;
-      await this.#turns.run(async () => {
+      await this.#queue.run(async () => {
         if (this.#state.height !== height) return;
         this.#searched.delete(effect.block);
         const candidate = this.#candidates.judge(effect.block, found, this.#ground());
@@ -316,7 +316,7 @@ export class Engine {
   }
 
   #feedVerdict(block: Hash, { header, executed }: Candidate): void {
-    this.#turns.feed({ kind: 'body', block, header, valid: executed !== null });
+    this.#queue.feed({ kind: 'body', block, header, valid: executed !== null });
   }
 
   async #decide({ decision }: DecideEffect): Promise<void> {
@@ -335,7 +335,7 @@ export class Engine {
     await chain.commit({ certificate, body, executed });
     validators.note({ header, certificate, nextValidators: executed.next.validators });
     this.#candidates.clear();
-    this.#accusations.follow();
+    this.#equivocations.follow();
     const state = chain.chainState();
     const ids = executed.results.map(({ id }) => id);
     pool.follow(state, ids, this.#now());
@@ -350,13 +350,13 @@ export class Engine {
     this.#search.abort();
     this.#search = new AbortController();
     this.#searched.clear();
-    this.#alarms.clear();
+    this.#timers.clear();
     const { chain, safety, pool, self } = this.#parts;
     const state = chain.chainState();
     const height = state.height + 1;
     const key = state.validators.find(({ id }) => id === self)?.key ?? null;
     const { signs, resumed } = await safety.begin(height, state.time, key);
-    this.#accusations.remember(this.#state);
+    this.#equivocations.remember(this.#state);
     this.#candidates.takeUp(resumed?.proposals ?? [], safety.bodies(), this.#ground());
     const { precisionMs, messageDelayMs, minBlockIntervalMs, heartbeatMs } = state.parameters;
     await this.#take({
@@ -368,7 +368,7 @@ export class Engine {
       parameters: { precisionMs, messageDelayMs, intervalMs: minBlockIntervalMs, heartbeatMs },
       work: {
         transactions: pool.size > 0,
-        evidence: this.#accusations.ready().length > 0,
+        evidence: this.#equivocations.ready().length > 0,
         wakeAtMs: nextDueTime(state.world),
       },
       resumed,

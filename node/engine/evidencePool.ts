@@ -3,8 +3,8 @@
  * height, round and type. What is about the height in work waits until that is decided. Bounded,
  * and shared fairly: who signs twice a thousand times does not crowd out what another one did.
  */
-import type { EvidenceGround } from '../../contracts/misconduct.ts';
-import { checkOneEvidence, placeOf } from '../../contracts/misconduct.ts';
+import type { EvidenceGround } from '../../contracts/equivocation.ts';
+import { checkOneEvidence, placeOf } from '../../contracts/equivocation.ts';
 import type { Evidence } from '../../ledger/evidence.ts';
 import { verifyEvidence } from '../../ledger/evidence.ts';
 import type { Hash } from '../../ledger/hash.ts';

@@ -10,7 +10,7 @@ import type { Status } from '../consensus/repair.ts';
 import { decodeStatus, encodeStatus, repairFor, statusOf } from '../consensus/repair.ts';
 import type { State } from '../consensus/state.ts';
 import type { Clock } from './clock.ts';
-import type { IntakeVerdict } from './intake.ts';
+import type { ValidationVerdict } from './messageValidator.ts';
 
 /** What the repairer needs. */
 export interface RepairerParts {
@@ -24,7 +24,7 @@ export interface RepairerParts {
   /** Digests of own transactions that have waited for a while. */
   readonly pending: () => readonly Hash[];
   /** Takes a consensus message of a peer. */
-  readonly take: (peer: string, bytes: Uint8Array) => IntakeVerdict;
+  readonly take: (peer: string, bytes: Uint8Array) => ValidationVerdict;
   /** A peer tells of transactions; those that are lacking here should be fetched from it. */
   readonly onPending: (peer: string, digests: readonly Hash[]) => void;
   /** A peer is at this height, so the one before it is decided there. */

@@ -122,7 +122,7 @@ export class Gossip {
       penalise(peer, 'oversize');
       return 'reject';
     }
-    if (!this.#budgetOf(peer).takeMessage(this.#parts.now(), data.length)) {
+    if (!this.#budgetOf(peer).validateMessage(this.#parts.now(), data.length)) {
       meters.add('gossip_flooded', channel);
       penalise(peer, 'flooding');
       return 'ignore';

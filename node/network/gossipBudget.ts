@@ -42,7 +42,7 @@ export class GossipBudget {
   }
 
   /** Books one new message of so many bytes. False: too many of them. */
-  takeMessage(now: number, bytes: number): boolean {
+  validateMessage(now: number, bytes: number): boolean {
     this.#unexplained.give(bytes + MESSAGE_OVERHEAD_BYTES);
     return this.#messages.take(now);
   }

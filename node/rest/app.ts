@@ -51,7 +51,7 @@ export function createApp(limits: RestLimits): App {
       connectionsCheckingInterval: limits.checkIntervalMs,
       maxHeaderSize: limits.maxHeaderBytes,
       insecureHTTPParser: false,
-      // The entrance refuses it with a problem; Node's own answer would have no code.
+      // The request guard refuses it with a problem; Node's own answer would have no code.
       requireHostHeader: false,
     },
     frameworkErrors: (error, request, reply) => handleError(error, request, reply, null),

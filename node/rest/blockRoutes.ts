@@ -6,7 +6,7 @@ import { headerJson } from '../../ledger/block.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import { certificateJson } from '../../ledger/certificate.ts';
 import type { App } from './app.ts';
-import { checkHeld } from './held.ts';
+import { checkHeld } from './heldBlocks.ts';
 import type { RestLimits } from './limits.ts';
 import type { BlockReads, RestLog } from './ports.ts';
 import { RestError } from './restError.ts';

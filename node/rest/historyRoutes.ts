@@ -7,7 +7,7 @@ import { outcomeJson, resultJson } from '../../contracts/execute.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
 import type { App } from './app.ts';
-import { checkHeld } from './held.ts';
+import { checkHeld } from './heldBlocks.ts';
 import type { BlockReads, ChainReads } from './ports.ts';
 import { RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';

@@ -5,7 +5,7 @@ import { resultJson } from '../../contracts/execute.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { proofJson } from '../../ledger/proof.ts';
 import type { App } from './app.ts';
-import { heldFrom } from './held.ts';
+import { heldFrom } from './heldBlocks.ts';
 import type { RestParts } from './ports.ts';
 import type { ProofMaker } from './proofs.ts';
 import { RestError } from './restError.ts';

@@ -1,7 +1,7 @@
 /**
  * The REST interface of a node: it takes transactions in, shows what is committed, and proves it.
  *
- *     connection limits > HTTP parser > entrance > strict body > zod > route > problem or answer
+ *     connection limits > HTTP parser > request guard > strict body > zod > route > answer
  *
  * It knows the chain, the pool and the commits through the ports of ports.ts, and changes nothing
  * but the pool.
@@ -11,7 +11,6 @@ import type { App } from './app.ts';
 import { createApp } from './app.ts';
 import { addBlockRoutes } from './blockRoutes.ts';
 import { CommitWaiters } from './commitWaiters.ts';
-import { guardEntrance } from './entrance.ts';
 import { addHistoryRoutes } from './historyRoutes.ts';
 import type { RestLimits } from './limits.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -22,6 +21,7 @@ import type { RestParts } from './ports.ts';
 import { handleError } from './problems.ts';
 import { addProofRoutes } from './proofRoutes.ts';
 import { ProofMaker } from './proofs.ts';
+import { guardRequests } from './requestGuard.ts';
 import { addSubmitRoutes } from './submitRoutes.ts';
 
 /** How the interface is set up. */
@@ -58,7 +58,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   const waiters = new CommitWaiters(parts.commits, limits.maxWaiting);
   let stopping = false;
   app.setErrorHandler((error, request, reply) => handleError(error, request, reply, parts.log));
-  guardEntrance(app, { hosts: hostsOf(options), isStopping: () => stopping });
+  guardRequests(app, { hosts: hostsOf(options), isStopping: () => stopping });
   app.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
     const route = routeOptions.url ?? 'none';
     parts.observe({ method, route, status: statusCode, seconds: elapsedTime / 1_000 });

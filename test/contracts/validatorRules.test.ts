@@ -282,7 +282,7 @@ describe('a proposal', () => {
     expect(market.submit('bank-one', proposing(seat(market, 'tier-one'))).code).toBe('ok');
   });
 
-  it('to remove a validator is opened by recorded misconduct, without a ballot', () => {
+  it('to remove a validator is opened by recorded equivocation, without a ballot', () => {
     const market = council();
     market.wait(market.time + 1);
     const { outcomes } = recordMisconduct(market, 'bank-two');

@@ -19,7 +19,7 @@ import { readKeyFile } from '../../node/keyFile.ts';
 import { createLog } from '../../node/log.ts';
 import type { PeerNetwork } from '../../node/network/peerNetwork.ts';
 import { createNetwork } from '../../node/network/peerNetwork.ts';
-import { accusation } from '../node/engine/accusations.ts';
+import { accusation } from '../node/engine/equivocations.ts';
 import { Cluster } from './cluster.ts';
 
 // A validator of a network of real processes is in the hands of a liar: this test takes its place,

@@ -83,7 +83,7 @@ export const IMPORT_TABLE: readonly Row[] = [
     modules: [
       'ledger',
       'contracts/execute.ts',
-      'contracts/misconduct.ts',
+      'contracts/equivocation.ts',
       'contracts/openBody.ts',
       'contracts/settle.ts',
       'node/consensus',

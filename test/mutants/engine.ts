@@ -20,7 +20,7 @@ const FIRST = [1, 2, 3, 4, 5, 6, 7, 8];
 
 /** What kind of networks, and which seeds of it. */
 type Hunt = readonly [
-  kind: 'engines' | 'councils' | 'ends' | 'late words' | Lie,
+  kind: 'engines' | 'councils' | 'ends' | 'late messages' | Lie,
   ...seeds: number[],
 ];
 
@@ -87,7 +87,7 @@ const ORDER: readonly Mutant[] = [
     'an input is done before the one before it has ended',
     ['engines', ...FIRST],
     [
-      'engine/turns.ts',
+      'engine/inputQueue.ts',
       'this.#working ??= Promise.resolve()\n      .then(() => this.#work())',
       'this.#working ??= this.#work()',
     ],
@@ -173,7 +173,7 @@ const CHECKS: readonly Mutant[] = [
     'a commit is a claim like any other',
     ['false certificates', ...FIRST],
     [
-      'engine/intake.ts',
+      'engine/messageValidator.ts',
       "if (verdict.verdict === 'accept') return",
       "if (verdict.verdict === 'accept' || message.kind === 'commit') return",
     ],
@@ -183,7 +183,7 @@ const CHECKS: readonly Mutant[] = [
     'anybody votes in the name of another',
     ['invented votes', ...FIRST],
     [
-      'engine/intake.ts',
+      'engine/messageValidator.ts',
       "if (verdict.verdict === 'accept') return",
       "if (verdict.verdict === 'accept' || message.kind === 'vote') return",
     ],
@@ -216,14 +216,14 @@ const GUILT: readonly Mutant[] = [
     'a restart forgets evidence',
     'who finds a liar and is killed lets it go free',
     ['ends'],
-    ['engine/engine.ts', 'this.#accusations.recall();', ''],
+    ['engine/engine.ts', 'this.#equivocations.recall();', ''],
   ),
   mutant(
     'evidence is not kept when it is found',
     'only with the next block, which may never come here',
     ['ends'],
     [
-      'engine/accusations.ts',
+      'engine/equivocations.ts',
       'this.#keep();\n    if (this.ready().length > 0)',
       'if (this.ready().length > 0)',
     ],
@@ -242,20 +242,20 @@ const GUILT: readonly Mutant[] = [
     'what blocks have recorded is kept for ever',
     'the file is to be small',
     ['ends'],
-    ['engine/accusations.ts', 'this.#pool.follow();\n    this.#keep();', 'this.#pool.follow();'],
+    ['engine/equivocations.ts', 'this.#pool.follow();\n    this.#keep();', 'this.#pool.follow();'],
   ),
   mutant(
     'what was heard of a height is forgotten with its decision',
     'a second prevote that comes late convicts nobody',
-    ['late words'],
-    ['engine/engine.ts', 'this.#accusations.remember(this.#state);', ''],
+    ['late messages'],
+    ['engine/engine.ts', 'this.#equivocations.remember(this.#state);', ''],
   ),
   mutant(
-    'late words are not remembered',
+    'late messages are not remembered',
     'two that both come late convict nobody',
-    ['late words'],
+    ['late messages'],
     [
-      'engine/lateWords.ts',
+      'engine/lateMessages.ts',
       'this.#heights.set(height, ofHeight.set(validator, places.set(nameOf(word), statement)));\n' +
         "    return 'ignore';",
       'if (isVerified) ofHeight.set(validator, places.set(nameOf(word), statement));\n' +
@@ -263,21 +263,21 @@ const GUILT: readonly Mutant[] = [
     ],
   ),
   mutant(
-    'late words are believed without their signatures',
+    'late messages are believed without their signatures',
     'a forged one takes the place of the true',
-    ['late words'],
-    ['engine/lateWords.ts', 'if (!isVerified && !REAL', 'if (isVerified && !REAL'],
+    ['late messages'],
+    ['engine/lateMessages.ts', 'if (!isVerified && !REAL', 'if (isVerified && !REAL'],
   ),
   mutant(
     'what waits while a block is written is dropped',
     'a second vote that comes in that moment convicts nobody',
-    ['late words'],
-    ['engine/engine.ts', 'this.#accusations.takeLate(input.message);', ''],
+    ['late messages'],
+    ['engine/engine.ts', 'this.#equivocations.takeLate(input.message);', ''],
   ),
   mutant(
     'of the height after only the first word is looked at',
     'two that both come early convict nobody',
-    ['late words'],
+    ['late messages'],
     ['consensus/ingest.ts', 'else accuseIfOther(draft, first, message);', ''],
   ),
 ];

@@ -30,7 +30,7 @@ function runs(): ReturnType<typeof engineRuns> {
 }
 
 if (kind === 'ends') await huntEscapes(ENDS, escapesAfter);
-if (kind === 'late words') await huntEscapes(LATE, escapesLate);
+if (kind === 'late messages') await huntEscapes(LATE, escapesLate);
 
 for (const run of runs()) {
   const { failures } = await runManyEngines([run]);

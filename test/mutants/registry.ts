@@ -15,3 +15,6 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   safety: SAFETY_MUTANTS,
   verify: VERIFY_MUTANTS,
 };
+
+/** Areas whose tests use disks, processes or long simulations; all others are pure. */
+export const SLOW_AREAS: ReadonlySet<string> = new Set(['consensus', 'engine', 'safety']);

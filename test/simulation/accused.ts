@@ -1,5 +1,5 @@
 /** A validator signs twice, one node alone finds it, and ends before any block has recorded it. */
-import type { Misconduct } from '../../contracts/misconduct.ts';
+import type { Equivocation } from '../../contracts/equivocation.ts';
 import { under } from '../../contracts/state/factKeys.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { utf8 } from '../../ledger/encoding.ts';
@@ -21,9 +21,9 @@ export const ENDS = [
 const LIAR = 'v3';
 
 /** The evidence that a node's chain has recorded. */
-export function recordedAt({ chain }: EngineNode): Misconduct[] {
+export function recordedAt({ chain }: EngineNode): Equivocation[] {
   const all = scanAll(chain.world.facts, ...under('evidence'));
-  return Array.from(all, ([, value]) => value as unknown as Misconduct);
+  return Array.from(all, ([, value]) => value as unknown as Equivocation);
 }
 
 /** Why the liar goes free after such an end; null when it does not. */
@@ -42,7 +42,7 @@ export async function escapesAfter(end: (typeof ENDS)[number]): Promise<string |
   }
   // The moments that its disk takes.
   await world.runFor(100);
-  if (first.engine?.accusations.pending.length !== 1) return 'it was not found';
+  if (first.engine?.equivocations.pending.length !== 1) return 'it was not found';
   await endAndStart(world, first, end);
   if (world.correct().some((node) => recordedAt(node).length > 0)) return 'a block had it before';
   world.network.cut.clear();

@@ -17,7 +17,7 @@ import type { Commit, Proposal, Vote } from '../../node/consensus/messages.ts';
 import { decodeMessage, encodeMessage } from '../../node/consensus/messages.ts';
 import { decodeFound, encodeFound } from '../../node/engine/bodyExchange.ts';
 import { decodeBlockAnswer, encodeBlockAnswer } from '../../node/sync/blockQuestion.ts';
-import { accusation } from '../node/engine/accusations.ts';
+import { accusation } from '../node/engine/equivocations.ts';
 import { secretOf } from '../node/smallChain.ts';
 import type { EngineNode } from './engineNode.ts';
 import type { NetworkSurroundings } from './engineSurroundings.ts';

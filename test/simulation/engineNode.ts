@@ -22,9 +22,9 @@ import { ValidatorHistory } from '../../node/engine/validatorHistory.ts';
 import type { Admission } from '../../node/mempool/admission.ts';
 import { Mempool } from '../../node/mempool/mempool.ts';
 import type { Network } from '../../node/network/network.ts';
+import { NetworkRouter } from '../../node/networkRouter.ts';
 import type { DecidedBlock } from '../../node/store/blockWrites.ts';
 import { CatchUp } from '../../node/sync/catchUp.ts';
-import { Traffic } from '../../node/traffic.ts';
 import { secretOf } from '../node/smallChain.ts';
 import { SimDisk } from './disk.ts';
 import { MemoryChain } from './memoryChain.ts';
@@ -51,7 +51,7 @@ const NEVER = new Promise<never>(() => {});
 /** One running program: engine and what is around it. */
 interface Program {
   readonly engine: Engine;
-  readonly traffic: Traffic;
+  readonly traffic: NetworkRouter;
   readonly catchUp: CatchUp;
   readonly pool: Mempool;
 }
@@ -201,7 +201,7 @@ export class EngineNode {
     const adopt = (blocks: readonly Block[]): Promise<number> => engine.adopt(blocks);
     const height = (): number => chain.height;
     const catchUp = new CatchUp({ network, height, adopt, now: clock.now, log });
-    const traffic = new Traffic({
+    const traffic = new NetworkRouter({
       ...{ network, engine, store: chain, pool, catchUp, ahead, log, clock },
     });
     return { engine, traffic, catchUp, pool };

@@ -4,7 +4,7 @@ import { verifyEvidence } from '../../ledger/evidence.ts';
 import { sign } from '../../ledger/keys.ts';
 import { voteBytes } from '../../ledger/vote.ts';
 import { encodeMessage } from '../../node/consensus/messages.ts';
-import { accusation } from '../node/engine/accusations.ts';
+import { accusation } from '../node/engine/equivocations.ts';
 import { secretOf } from '../node/smallChain.ts';
 import { ENDS, escapesAfter, recordedAt } from './accused.ts';
 import type { EngineScenario } from './engineScenario.ts';
@@ -76,12 +76,12 @@ describe('a second vote that comes after the decision', () => {
         encodeMessage({ kind: 'vote', ...words, block: about, signature: signed }),
       );
     tell(block, signature() ?? '');
-    expect(first.engine?.accusations.pending).toEqual([]);
+    expect(first.engine?.equivocations.pending).toEqual([]);
     const bytes = voteBytes({ ...words, block: null, chain: world.genesis.chain });
     tell(null, toBase64url(sign(secretOf('v2'), bytes)));
-    expect(first.engine?.accusations.pending).toEqual([]);
+    expect(first.engine?.equivocations.pending).toEqual([]);
     tell(null, toBase64url(sign(secretOf('v3'), bytes)));
-    expect(first.engine?.accusations.pending).toMatchObject([{ validator: 'v3', height }]);
+    expect(first.engine?.equivocations.pending).toMatchObject([{ validator: 'v3', height }]);
     await world.runUntil(() => recordedAt(first).length > 0, 20_000);
     expect(recordedAt(first)).toMatchObject([{ validator: 'v3', height }]);
   });
@@ -103,15 +103,15 @@ describe('evidence that one node alone has', () => {
     const [first] = world.nodes;
     await world.startAll();
     const forged = accusation('v3', { height: 1, chain: world.genesis.chain });
-    expect(first?.engine?.accusations.take(forged)).toBe('reject');
+    expect(first?.engine?.equivocations.take(forged)).toBe('reject');
     const twice = accusation('v3', {
       height: 1,
       chain: world.genesis.chain,
       secret: secretOf('v3'),
     });
-    expect(first?.engine?.accusations.take(twice)).toBe('accept');
+    expect(first?.engine?.equivocations.take(twice)).toBe('accept');
     const known = (): boolean =>
-      world.nodes.every(({ engine }) => engine?.accusations.pending.length === 1);
+      world.nodes.every(({ engine }) => engine?.equivocations.pending.length === 1);
     await world.runUntil(known, 5_000);
     await world.runFor(3_000);
     expect(world.nodes.map(({ chain }) => chain.height)).toEqual([0, 0, 0, 0]);
@@ -119,7 +119,7 @@ describe('evidence that one node alone has', () => {
     await world.runUntil(() => world.nodes.every(({ chain }) => chain.height >= 2), 10_000);
     for (const node of world.nodes) {
       expect(recordedAt(node)).toMatchObject([{ validator: 'v3', height: 1, recordedAt: 2 }]);
-      expect(node.engine?.accusations.pending).toEqual([]);
+      expect(node.engine?.equivocations.pending).toEqual([]);
     }
   });
 });

@@ -3,7 +3,7 @@
  * id) proposes a change, each of them casts one ballot, with the power of its validator, and the
  * change is adopted once more than two thirds are for it. One proposal is open at a time, so every
  * ballot is about the set that it will change; one that can no longer be adopted is rejected, one
- * that nobody decides lapses. Recorded misconduct opens a proposal by itself; nobody is removed
+ * that nobody decides lapses. Recorded equivocation opens a proposal by itself; nobody is removed
  * without a ballot.
  *
  * What block h adopts is in force from height h + 2, so that votes of h + 1 can be checked before

@@ -16,7 +16,7 @@ import {
   validatorIndex,
 } from '../../../ledger/validators.ts';
 import { voteBytes } from '../../../ledger/vote.ts';
-import { validatorOf, validatorSecret } from '../../node/engine/accusations.ts';
+import { validatorOf, validatorSecret } from '../../node/engine/equivocations.ts';
 import { Lots } from '../../simulation/lots.ts';
 
 // More than a third signs for both of two blocks, the rest is split between them: safety breaks,

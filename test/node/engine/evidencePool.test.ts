@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { misconducts, placeOf } from '../../../contracts/misconduct.ts';
+import { equivocations, placeOf } from '../../../contracts/equivocation.ts';
 import { Draft, MemoryWorld } from '../../../contracts/state/state.ts';
 import type { Evidence } from '../../../ledger/evidence.ts';
 import type { ValidatorSet } from '../../../ledger/validators.ts';
@@ -8,7 +8,7 @@ import {
   MAX_BLOCK_EVIDENCE,
   MAX_PENDING_EVIDENCE,
 } from '../../../node/engine/evidencePool.ts';
-import { accusation, CHAIN, validatorOf } from './accusations.ts';
+import { accusation, CHAIN, validatorOf } from './equivocations.ts';
 
 const SET: ValidatorSet = ['alpha', 'beta', 'gamma'].map(validatorOf);
 
@@ -32,7 +32,7 @@ function pool(height: number): { pool: EvidencePool; world: MemoryWorld; at: (h:
 
 function record(world: MemoryWorld, evidence: Evidence): void {
   const draft = new Draft(world);
-  misconducts.write(draft, { ...evidence, recordedAt: 10 });
+  equivocations.write(draft, { ...evidence, recordedAt: 10 });
   world.apply(draft.factWrites(), new Map());
 }
 

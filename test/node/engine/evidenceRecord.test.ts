@@ -10,7 +10,7 @@ import { encodeFrame } from '../../../node/engine/safetyFrames.ts';
 import type { DiskOperation } from '../../../node/engine/safetyRecord.ts';
 import { SimDisk } from '../../simulation/disk.ts';
 import { Lots } from '../../simulation/lots.ts';
-import { accusation } from './accusations.ts';
+import { accusation } from './equivocations.ts';
 
 const [ONE, TWO, THREE] = ['alpha', 'beta', 'gamma'].map((id) => accusation(id, { height: 5 })) as [
   Evidence,

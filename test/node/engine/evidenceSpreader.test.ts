@@ -7,7 +7,7 @@ import {
   frameOf,
   MAX_EVIDENCE_BYTES,
 } from '../../../node/engine/evidenceSpreader.ts';
-import { accusation } from './accusations.ts';
+import { accusation } from './equivocations.ts';
 
 /** A clock whose alarms ring when the test moves it on. */
 class HandClock implements Clock {

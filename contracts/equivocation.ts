@@ -1,7 +1,7 @@
 /**
- * Misconduct of validators, as the ledger records it: two signatures of one validator where it may
- * give one. Recorded for ever, once for each place, with both statements, so that a state proof of
- * the fact convinces anyone who knows the validator's key of that height. It puts the removal of
+ * Equivocation of validators, as the ledger records it: two signatures of one validator where it
+ * may give one. Recorded for ever, once for each place, with both statements, so that a state proof
+ * of the fact convinces anyone who knows the validator’s key of that height. It puts the removal of
  * the validator to the vote, where the network could do without it and no other proposal is open.
  *
  * Whether the signatures verify is checked before a block is executed, against the validators of
@@ -21,13 +21,13 @@ import type { World } from './state/state.ts';
 import { accuseBeforeAll } from './trade/members/electing.ts';
 
 /** Evidence with the height of the block that recorded it. */
-export interface Misconduct extends Evidence {
+export interface Equivocation extends Evidence {
   readonly recordedAt: number;
 }
 
-/** Misconduct by its place; heights have 15 digits and rounds 10, so that keys are in order. */
-export const misconducts: FactKind<
-  Misconduct,
+/** Equivocation by its place; heights have 15 digits and rounds 10, so that keys are in order. */
+export const equivocations: FactKind<
+  Equivocation,
   [validator: string, height: number, round: number, type: Evidence['type']]
 > = factKind(
   (validator, height, round, type) =>
@@ -52,7 +52,7 @@ export type EvidenceRefusal = Refusal<
 /** The key of the fact that this evidence becomes: the place at which its validator did wrong. */
 export function placeOf(evidence: Evidence): string {
   const { validator, height, round, type } = evidence;
-  return misconducts.key(validator, height, round, type);
+  return equivocations.key(validator, height, round, type);
 }
 
 /** Why this evidence may not stand in the block after `ground`; null when it may. */
@@ -92,7 +92,7 @@ export function checkEvidence(
 export function recordEvidence(scene: Scene, all: readonly Evidence[]): Outcome[] {
   return all.map((evidence) => {
     const { validator, height, round, type } = evidence;
-    misconducts.write(scene.draft, { ...evidence, recordedAt: scene.height });
+    equivocations.write(scene.draft, { ...evidence, recordedAt: scene.height });
     const event = { type: 'evidenceRecorded', validator, height, round, signedTwice: type };
     const item = placeOf(evidence);
     const about = { id: hashJson(item), evidence: item, validator };

@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 const RECHECK_MS = 1_000;
 
 /** The timers of one height and the one wake-up. Stale ones do no harm: they name their round. */
-export class Alarms {
+export class EngineTimers {
   readonly #clock: Clock;
   readonly #running = new Set<() => void>();
   #cancelWake: (() => void) | null = null;

@@ -7,7 +7,7 @@ interface Errand {
 }
 
 /** What is done with what has its turn. */
-export interface TurnsParts {
+export interface InputQueueParts {
   /** Does one input. */
   readonly take: (input: Input) => Promise<void>;
   /** Called after each input or errand, once all that follows from it is done. */
@@ -24,14 +24,14 @@ export const MAX_WAITING_MESSAGES = 4_096;
  * wholly before the next, however long a disk takes. Messages are bounded; what this node itself
  * owes the core (timers, verdicts, built blocks) is not, and is never more than a few.
  */
-export class Turns {
-  readonly #parts: TurnsParts;
+export class InputQueue {
+  readonly #parts: InputQueueParts;
   readonly #waiting: (Errand | { readonly input: Input })[] = [];
   #waitingMessages = 0;
   #working: Promise<void> | null = null;
   #open = false;
 
-  constructor(parts: TurnsParts) {
+  constructor(parts: InputQueueParts) {
     this.#parts = parts;
   }
 

@@ -8,8 +8,8 @@ import { sendProblem } from './problems.ts';
 import type { RestCode } from './restError.ts';
 import { problemOf } from './restError.ts';
 
-/** What the entrance is told. */
-export interface EntranceOptions {
+/** What the guard is told. */
+export interface RequestGuardOptions {
   /**
    * Host names, in lower case and without port, that a Host header may have; null for any. A
    * server on loopback answers for loopback names only, so that no web page can reach it under a
@@ -21,8 +21,8 @@ export interface EntranceOptions {
 
 const BODY_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
-/** Puts the entrance before all routes, those that do not exist included. */
-export function guardEntrance(app: App, options: EntranceOptions): void {
+/** Puts the guard before all routes, those that do not exist included. */
+export function guardRequests(app: App, options: RequestGuardOptions): void {
   const routes = new RouteList();
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of typeof method === 'string' ? [method] : method) routes.add(one, url);
@@ -36,7 +36,7 @@ export function guardEntrance(app: App, options: EntranceOptions): void {
   app.setNotFoundHandler((request, reply) => answerUnknown(routes, request, reply));
 }
 
-function refuseRequest(request: FastifyRequest, options: EntranceOptions): RestCode | null {
+function refuseRequest(request: FastifyRequest, options: RequestGuardOptions): RestCode | null {
   if (options.isStopping()) return 'stopping';
   const { headers, rawHeaders } = request.raw;
   // Node takes the first of two; somebody in between may have taken the second.

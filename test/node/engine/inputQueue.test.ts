@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Input } from '../../../node/consensus/input.ts';
 import type { Message } from '../../../node/consensus/messages.ts';
-import { MAX_WAITING_MESSAGES, Turns } from '../../../node/engine/turns.ts';
+import { InputQueue, MAX_WAITING_MESSAGES } from '../../../node/engine/inputQueue.ts';
 
 const wake = (nowMs: number): Input => ({ kind: 'wake', nowMs });
 const MESSAGE: Input = {
@@ -14,12 +14,12 @@ const MESSAGE: Input = {
   } as Message,
 };
 
-/** Turns that note what they do, and wait for `gate` in each input. */
+/** InputQueue that note what they do, and wait for `gate` in each input. */
 function makeTurns(gate: () => Promise<unknown> = async () => {}) {
   const done: string[] = [];
   const failures: unknown[] = [];
   let inside = 0;
-  const turns: Turns = new Turns({
+  const turns: InputQueue = new InputQueue({
     take: async (input) => {
       inside += 1;
       done.push(`${inside} ${input.kind} ${'nowMs' in input ? input.nowMs : ''}`);

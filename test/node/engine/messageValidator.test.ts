@@ -3,8 +3,11 @@ import type { Message } from '../../../node/consensus/messages.ts';
 import { encodeMessage } from '../../../node/consensus/messages.ts';
 import type { SignatureChecks } from '../../../node/consensus/verify.ts';
 import { REAL_SIGNATURES } from '../../../node/consensus/verify.ts';
-import type { IntakeParts, IntakeVerdict } from '../../../node/engine/intake.ts';
-import { takeMessage, VerifiedMessages } from '../../../node/engine/intake.ts';
+import type {
+  MessageValidatorParts,
+  ValidationVerdict,
+} from '../../../node/engine/messageValidator.ts';
+import { VerifiedMessages, validateMessage } from '../../../node/engine/messageValidator.ts';
 import { voteUnder } from '../../simulation/engineLiar.ts';
 import { calmEngines } from '../../simulation/engineScenario.ts';
 import { EngineWorld } from '../../simulation/engineWorld.ts';
@@ -15,7 +18,7 @@ async function makeIntake(): Promise<{
   readonly commit: Message;
   readonly received: Message[];
   readonly checks: () => number;
-  take(message: Message): IntakeVerdict;
+  take(message: Message): ValidationVerdict;
   next(): Promise<void>;
 }> {
   const world = new EngineWorld(1, { scenario: calmEngines(4) });
@@ -43,7 +46,7 @@ async function makeIntake(): Promise<{
     },
   };
   const received: Message[] = [];
-  const parts: IntakeParts = {
+  const parts: MessageValidatorParts = {
     chainState: () => behind.chain.chainState(),
     coreState: () => behind.engine?.state ?? expect.unreachable(),
     receive: (message) => received.push(message) > 0,
@@ -57,7 +60,7 @@ async function makeIntake(): Promise<{
   return {
     ...{ world, received, checks: () => checked, next },
     commit: { kind: 'commit', header, certificate },
-    take: (message) => takeMessage(parts, 'v1', encodeMessage(message)),
+    take: (message) => validateMessage(parts, 'v1', encodeMessage(message)),
   };
 }
 

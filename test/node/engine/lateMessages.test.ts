@@ -13,13 +13,13 @@ import type { State } from '../../../node/consensus/state.ts';
 import { initialState } from '../../../node/consensus/state.ts';
 import { TIMEOUTS } from '../../../node/consensus/timeouts.ts';
 import {
-  LateWords,
+  LateMessages,
   REMEMBERED_HEIGHTS,
   REMEMBERED_PLACES,
-} from '../../../node/engine/lateWords.ts';
+} from '../../../node/engine/lateMessages.ts';
 import { CHAIN } from '../../simulation/toy.ts';
 import { proposal, REAL_SET } from '../consensus/hostileMessages.ts';
-import { validatorOf, validatorSecret } from './accusations.ts';
+import { validatorOf, validatorSecret } from './equivocations.ts';
 
 const SET: ValidatorSet = ['alpha', 'beta', 'gamma', 'delta'].map(validatorOf).sort((a, b) => {
   return a.id < b.id ? -1 : 1;
@@ -52,8 +52,8 @@ let set = SET;
 let certificate: Certificate | undefined;
 let accused: Evidence[] = [];
 
-function lateWords(): LateWords {
-  return new LateWords({
+function lateMessages(): LateMessages {
+  return new LateMessages({
     chain: CHAIN,
     head: () => head,
     certificateAt: (height) => (certificate?.height === height ? certificate : undefined),
@@ -75,7 +75,7 @@ describe('two votes of a validator for one place of a decided height', () => {
     (['prevote', 'precommit'] as const).map((type) => [type, round] as const),
   );
   it.each(places)('(%s of round %i) convict when the second comes late', (type, round) => {
-    const late = lateWords();
+    const late = lateMessages();
     late.remember(coreWith(vote({ type, round })));
     expect(late.take(vote({ type, round }))).toBe('ignore');
     expect(accused).toEqual([]);
@@ -84,7 +84,7 @@ describe('two votes of a validator for one place of a decided height', () => {
   });
 
   it.each(places)('(%s of round %i) convict when both come late', (type, round) => {
-    const late = lateWords();
+    const late = lateMessages();
     late.remember(coreWith());
     expect(late.take(vote({ type, round }))).toBe('ignore');
     expect(late.take(vote({ type, round, validator: 'beta', block: B }))).toBe('ignore');
@@ -94,14 +94,14 @@ describe('two votes of a validator for one place of a decided height', () => {
   });
 
   it('convict when one comes between the commit and the next height', () => {
-    const late = lateWords();
+    const late = lateMessages();
     late.take(vote({ block: B }));
     late.remember(coreWith(vote()));
     expect(accused).toMatchObject([{ validator: 'alpha', type: 'prevote' }]);
   });
 
   it('convict also out of certificates', () => {
-    const late = lateWords();
+    const late = lateMessages();
     const place = { height: HEIGHT, round: 2, block: A };
     const signed = (type: Vote['type'], id: string): string =>
       vote({ type, round: 2, validator: id }).signature;
@@ -120,7 +120,7 @@ describe('two votes of a validator for one place of a decided height', () => {
   });
 
   it('of the height after it convict, when this node has caught up over both', () => {
-    const late = lateWords();
+    const late = lateMessages();
     const early = vote({ height: HEIGHT + 1 });
     const ahead = new Map([['prevote/0/alpha', { message: early, nowMs: 0 }]]);
     head = HEIGHT + 1;
@@ -135,7 +135,7 @@ describe('two proposals for one round of a decided height', () => {
     [head, set] = [1, REAL_SET];
     const first = proposal();
     const other: Proposal = proposal({ validRound: -1, block: B });
-    const late = lateWords();
+    const late = lateMessages();
     late.remember({ ...coreWith(), height: 1, validators: set });
     expect([late.take(first), late.take(first), late.take(other)]).toEqual(Array(3).fill('ignore'));
     expect(accused).toMatchObject([{ type: 'proposal', height: 1, validator: first.validator }]);
@@ -152,7 +152,7 @@ describe('a late message', () => {
       { kind: 'round', height: HEIGHT, round: 1, votes: [vote({ height: HEIGHT + 1, round: 1 })] },
     ],
   ])('%s is held against its sender, and takes no place', (_, message) => {
-    const late = lateWords();
+    const late = lateMessages();
     late.remember(coreWith(vote({ validator: 'beta' })));
     expect(late.take(message)).toBe('reject');
     expect(accused).toEqual([]);
@@ -160,7 +160,7 @@ describe('a late message', () => {
   });
 
   it('of a height that is forgotten counts against its certificate only', () => {
-    const late = lateWords();
+    const late = lateMessages();
     late.remember(coreWith(vote()));
     const signatures = new Map([['alpha', vote({ type: 'precommit' }).signature]]);
     certificate = buildCertificate({ height: HEIGHT, round: 0, block: A }, SET, signatures);
@@ -177,7 +177,7 @@ describe('a late message', () => {
 
 describe('what is remembered', () => {
   it('is bounded for each validator, and what the core counted has its place', () => {
-    const late = lateWords();
+    const late = lateMessages();
     late.remember(coreWith(vote()));
     for (let round = 1; round < 3 * REMEMBERED_PLACES; round += 1) late.take(vote({ round }));
     expect(late.size).toBe(REMEMBERED_PLACES);
@@ -189,7 +189,7 @@ describe('what is remembered', () => {
   });
 
   it('is of the newest heights only', () => {
-    const late = lateWords();
+    const late = lateMessages();
     for (let height = 1; height <= 3 * REMEMBERED_HEIGHTS; height += 1) {
       head = height;
       late.take(vote({ height }));

@@ -11,8 +11,7 @@ import type { DecidedAhead } from './engine/decidedAhead.ts';
 import type { Engine } from './engine/engine.ts';
 import type { EngineLog } from './engine/engineParts.ts';
 import { EVIDENCE_FRAME, EvidenceSpreader } from './engine/evidenceSpreader.ts';
-import type { IntakeVerdict } from './engine/intake.ts';
-import { takeMessage, VerifiedMessages } from './engine/intake.ts';
+import { VerifiedMessages, validateMessage } from './engine/messageValidator.ts';
 import { Repairer } from './engine/repairer.ts';
 import type { Admission, SubmitOptions } from './mempool/admission.ts';
 import type { Mempool } from './mempool/mempool.ts';
@@ -24,18 +23,18 @@ import { answerBlockQuestion } from './sync/blockQuestion.ts';
 import type { CatchUp } from './sync/catchUp.ts';
 import { isFalse, TransactionPull } from './transactionPull.ts';
 
-/** The chain as traffic reads it. */
-export interface TrafficChain {
+/** The chain as the router reads it. */
+export interface RoutedChain {
   readonly height: number;
   chainState(): ChainState;
   readonly blocks: Pick<BlockReader, 'first' | 'header' | 'block' | 'run'>;
 }
 
-/** The parts that traffic connects. */
-export interface TrafficParts {
+/** The parts that the router connects. */
+export interface NetworkRouterParts {
   readonly network: Network;
   readonly engine: Engine;
-  readonly store: TrafficChain;
+  readonly store: RoutedChain;
   readonly pool: Mempool;
   readonly catchUp: CatchUp;
   readonly ahead: DecidedAhead;
@@ -48,15 +47,15 @@ const WAITED_MS = 1_000;
 const TOLD_DIGESTS = 32;
 
 /** Sets all handlers of the network; nothing arrives before it is started. */
-export class Traffic {
-  readonly #parts: TrafficParts;
+export class NetworkRouter {
+  readonly #parts: NetworkRouterParts;
   readonly #batcher: Batcher;
   readonly #repairer: Repairer;
   readonly #spreader: EvidenceSpreader;
   readonly #pull: TransactionPull;
   readonly #verified = new VerifiedMessages();
 
-  constructor(parts: TrafficParts) {
+  constructor(parts: NetworkRouterParts) {
     this.#parts = parts;
     const { network, engine, store, pool, catchUp, clock, log } = parts;
     this.#batcher = new Batcher(
@@ -81,8 +80,8 @@ export class Traffic {
     });
     this.#spreader = new EvidenceSpreader({
       network,
-      pending: () => engine.accusations.pending,
-      take: (evidence) => engine.accusations.take(evidence),
+      pending: () => engine.equivocations.pending,
+      take: (evidence) => engine.equivocations.take(evidence),
       clock,
     });
     this.#listen();
@@ -125,19 +124,19 @@ export class Traffic {
     network.serve('sync', async (_from, request) => answerBlockQuestion(request, store.blocks));
   }
 
-  #takeConsensus(from: string, bytes: Uint8Array): IntakeVerdict {
+  #takeConsensus(from: string, bytes: Uint8Array): GossipVerdict {
     const { engine, store, catchUp, ahead, log } = this.#parts;
     const parts = {
       chainState: () => store.chainState(),
       coreState: () => engine.state,
       receive: (message: Parameters<Engine['receive']>[0]) => engine.receive(message),
       onAhead: (peer: string, height: number) => catchUp.noteAhead(peer, height),
-      onLate: (message: Message) => engine.accusations.takeLate(message),
+      onLate: (message: Message) => engine.equivocations.takeLate(message),
       onCommitAhead: (commit: Commit) => ahead.note(commit, store.chainState()),
       verified: this.#verified,
       log,
     };
-    return takeMessage(parts, from, bytes);
+    return validateMessage(parts, from, bytes);
   }
 
   /** One false transaction condemns the batch: an honest node checks before it passes on. */
@@ -168,12 +167,12 @@ export class Traffic {
 }
 
 /** The newest block, for a peer that knows it by its certificate only. */
-function headBlock(store: TrafficChain, block: Hash): FoundBlock | null {
+function headBlock(store: RoutedChain, block: Hash): FoundBlock | null {
   const head = store.blocks.header(store.height);
   return head?.id === block ? (store.blocks.block(store.height) ?? null) : null;
 }
 
-function commitOf(store: TrafficChain, height: number): Commit | null {
+function commitOf(store: RoutedChain, height: number): Commit | null {
   const stored = store.blocks.header(height);
   if (stored === undefined) return null;
   return { kind: 'commit', certificate: stored.certificate, header: stored.header };

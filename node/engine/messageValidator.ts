@@ -14,7 +14,7 @@ import type { MessageVerdict, SignatureChecks } from '../consensus/verify.ts';
 import { REAL_SIGNATURES, verifyMessage } from '../consensus/verify.ts';
 
 /** What the gossip layer is told: pass it on, drop it, or hold it against the sender. */
-export type IntakeVerdict = 'accept' | 'ignore' | 'reject';
+export type ValidationVerdict = 'accept' | 'ignore' | 'reject';
 
 /** Messages that were verified at one height; more are forgotten, which costs a verification. */
 const REMEMBERED = 8_192;
@@ -45,8 +45,8 @@ export class VerifiedMessages {
   }
 }
 
-/** What the intake needs. */
-export interface IntakeParts {
+/** What the validator of messages needs. */
+export interface MessageValidatorParts {
   readonly chainState: () => ChainState;
   readonly coreState: () => State;
   /** False: too many wait already. */
@@ -54,16 +54,20 @@ export interface IntakeParts {
   /** A peer speaks of a height that is decided there and not here. */
   readonly onAhead: (peer: string, height: number) => void;
   /** A message about a decided height; none of its signatures has been checked. */
-  readonly onLate: (message: Message) => IntakeVerdict;
+  readonly onLate: (message: Message) => ValidationVerdict;
   /** A peer shows a commit of a height above the one in work; nothing of it is verified. */
-  readonly onCommitAhead: (commit: Commit) => IntakeVerdict;
+  readonly onCommitAhead: (commit: Commit) => ValidationVerdict;
   readonly verified: VerifiedMessages;
   readonly log: { debug(facts: object, message: string): void };
   readonly signatures?: SignatureChecks;
 }
 
 /** Takes one wire message of `peer`. */
-export function takeMessage(parts: IntakeParts, peer: string, bytes: Uint8Array): IntakeVerdict {
+export function validateMessage(
+  parts: MessageValidatorParts,
+  peer: string,
+  bytes: Uint8Array,
+): ValidationVerdict {
   let message: Message;
   try {
     message = decodeMessage(bytes);
@@ -90,7 +94,7 @@ export function takeMessage(parts: IntakeParts, peer: string, bytes: Uint8Array)
 }
 
 function verifyOnce(
-  { verified, signatures = REAL_SIGNATURES }: IntakeParts,
+  { verified, signatures = REAL_SIGNATURES }: MessageValidatorParts,
   message: Message,
   hash: Hash,
   { chain, height, validators, nextValidators }: ChainState,

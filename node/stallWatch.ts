@@ -5,7 +5,7 @@ import { timeoutMs } from './consensus/timeouts.ts';
 import type { Clock } from './engine/clock.ts';
 
 /** What is seen at a moment; times are ms since 1970, exact to `LOOK_MS`. */
-export interface Standing {
+export interface Progress {
   readonly sinceMs: number;
   readonly nextTimeout: { readonly timer: Timer; readonly atMs: number } | null;
 }
@@ -13,7 +13,7 @@ export interface Standing {
 const LOOK_MS = 200;
 
 /** See the head of this file. Looks at nothing before `start`. */
-export class StandingWatch {
+export class StallWatch {
   readonly #clock: Clock;
   readonly #state: () => State;
   #place = '';
@@ -41,7 +41,7 @@ export class StandingWatch {
   }
 
   /** Looks now. */
-  look(): Standing {
+  look(): Progress {
     const nowMs = this.#clock.now();
     const { height, round, step, armed, config } = this.#state();
     const place = `${height}/${round}/${step}`;

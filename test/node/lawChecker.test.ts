@@ -7,7 +7,7 @@ import { executeBlock } from '../../contracts/execute.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
 import type { OpenChain } from '../../node/chain.ts';
 import { ValidatorHistory } from '../../node/engine/validatorHistory.ts';
-import { Mirror } from '../../node/mirror.ts';
+import { LawChecker } from '../../node/lawChecker.ts';
 import { ChainStore } from '../../node/store/chainStore.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 import { storeOptions, worksOf } from './smallChain.ts';
@@ -72,7 +72,7 @@ describe('the second world of a development node', () => {
     'follows from %s on, and notices money from nowhere',
     async (how) => {
       const at = how === 'replay' ? opened(chain.store) : await joined();
-      const mirror = await Mirror.open(at);
+      const mirror = await LawChecker.open(at);
       const next = nextOver(at.store);
       mirror.follow(next);
       expect(() => mirror.follow(counterfeit(next))).toThrow(/breaks a law/);
@@ -81,7 +81,7 @@ describe('the second world of a development node', () => {
 
   it('goes on with many blocks after a snapshot, as the chain itself does', async () => {
     const at = await joined();
-    const mirror = await Mirror.open(at);
+    const mirror = await LawChecker.open(at);
     for (let more = 0; more < 6; more += 1) {
       const executed = nextOver(at.store);
       const jws = worksOf(GENESIS, at.store.chainState(), PER_BLOCK);
@@ -91,7 +91,7 @@ describe('the second world of a development node', () => {
       await chain.commitDecided(block);
       mirror.follow(executed);
     }
-    await Mirror.open(at);
+    await LawChecker.open(at);
   });
 
   it('does not begin on a snapshot whose indexes are not those of its facts', async () => {
@@ -103,6 +103,6 @@ describe('the second world of a development node', () => {
     if (entry === undefined) throw new Error('a piece has a holder');
     indexes.delete(entry[0]);
     await at.store.commit({ ...decided, executed: { ...decided.executed, indexes } });
-    await expect(Mirror.open(at)).rejects.toThrow(/the index says/);
+    await expect(LawChecker.open(at)).rejects.toThrow(/the index says/);
   });
 });

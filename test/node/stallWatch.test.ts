@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TIMEOUTS } from '../../node/consensus/timeouts.ts';
 import type { Clock } from '../../node/engine/clock.ts';
-import { StandingWatch } from '../../node/standing.ts';
+import { StallWatch } from '../../node/stallWatch.ts';
 import { NOW_MS, Stage } from './consensus/stage.ts';
 
 /** A clock that the test sets; its alarm rings when the test says so. */
@@ -33,7 +33,7 @@ describe('a watch on a core', () => {
   it('tells since when it stands where it stands, and what ends that', () => {
     const clock = new SetClock();
     const stage = listening();
-    const watch = new StandingWatch(clock, () => stage.state);
+    const watch = new StallWatch(clock, () => stage.state);
     watch.start();
     const proposeAtMs = NOW_MS + TIMEOUTS.proposeMs;
     clock.nowMs += 400;
@@ -51,7 +51,7 @@ describe('a watch on a core', () => {
   it('begins anew when the clock is set back, and ends when it is stopped', () => {
     const clock = new SetClock();
     const stage = listening();
-    const watch = new StandingWatch(clock, () => stage.state);
+    const watch = new StallWatch(clock, () => stage.state);
     watch.start();
     clock.nowMs -= 60_000;
     expect(watch.look().sinceMs).toBe(NOW_MS - 60_000);

@@ -18,7 +18,7 @@ import type { ChainStore } from './store/chainStore.ts';
  * blocks to replay: there it is read from the state, which is verified wholly, and with it whether
  * the indexes that were derived are those that follow from the facts.
  */
-export class Mirror {
+export class LawChecker {
   readonly #world: MemoryWorld;
 
   private constructor(world: MemoryWorld, height: number) {
@@ -28,13 +28,13 @@ export class Mirror {
   }
 
   /**
-   * The mirror of a chain as it stands; nothing may be committed meanwhile.
+   * The checker of a chain as it stands; nothing may be committed meanwhile.
    * @throws AssertionFailure naming the first law that does not hold; StoreError
    */
-  static async open(chain: OpenChain): Promise<Mirror> {
+  static async open(chain: OpenChain): Promise<LawChecker> {
     const { store } = chain;
     const world = store.blocks.first > 1 ? await worldOf(store) : replay(chain);
-    return new Mirror(world, store.height);
+    return new LawChecker(world, store.height);
   }
 
   /** Takes over a block. @throws AssertionFailure naming the first law that it breaks */

@@ -8,7 +8,7 @@ import type { Validator } from '../../../ledger/validators.ts';
 import { proposalBytes, voteBytes } from '../../../ledger/vote.ts';
 
 /** The chain that the statements are about. */
-export const CHAIN: string = hashOf(utf8('accusations'));
+export const CHAIN: string = hashOf(utf8('equivocations'));
 
 /** The secret key of a validator. */
 export function validatorSecret(id: string): Uint8Array {

@@ -7,7 +7,7 @@ import { ANSWER_LIMITS, answerSnapshotQuestion } from './sync/snapshotAnswer.ts'
 import { StatePins } from './sync/statePins.ts';
 
 /** The parts that it takes. */
-export interface HandOutParts {
+export interface SnapshotServerParts {
   readonly network: Pick<Network, 'serve'>;
   readonly engine: Pick<Engine, 'onCommit'>;
   readonly store: ChainStore;
@@ -18,7 +18,7 @@ export interface HandOutParts {
 }
 
 /** Holds the newest states from now on, and answers who asks for parts of them. */
-export function handOutSnapshots(parts: HandOutParts): void {
+export function serveSnapshots(parts: SnapshotServerParts): void {
   const { network, engine, store, validators, now, onFatal } = parts;
   const pins = new StatePins(now);
   const hold = (): void => {

@@ -9,11 +9,13 @@ import type { EngineLog } from './engineParts.ts';
 import type { EvidencePoolParts } from './evidencePool.ts';
 import { EvidencePool } from './evidencePool.ts';
 import type { EvidenceKeeper } from './evidenceRecord.ts';
-import type { LateWordsParts } from './lateWords.ts';
-import { LateWords } from './lateWords.ts';
+import type { LateMessagesParts } from './lateMessages.ts';
+import { LateMessages } from './lateMessages.ts';
 
-/** What accusations need. */
-export interface AccusationParts extends EvidencePoolParts, Pick<LateWordsParts, 'certificateAt'> {
+/** What equivocations need. */
+export interface EquivocationWatchParts
+  extends EvidencePoolParts,
+    Pick<LateMessagesParts, 'certificateAt'> {
   readonly keeper: EvidenceKeeper;
   /** Called when there is something that the next block may record. */
   readonly onReady: () => void;
@@ -21,15 +23,15 @@ export interface AccusationParts extends EvidencePoolParts, Pick<LateWordsParts,
 }
 
 /** See the head of this file. */
-export class Accusations {
-  readonly #parts: AccusationParts;
+export class EquivocationWatch {
+  readonly #parts: EquivocationWatchParts;
   readonly #pool: EvidencePool;
-  readonly #late: LateWords;
+  readonly #late: LateMessages;
 
-  constructor(parts: AccusationParts) {
+  constructor(parts: EquivocationWatchParts) {
     this.#parts = parts;
     this.#pool = new EvidencePool(parts);
-    this.#late = new LateWords({
+    this.#late = new LateMessages({
       ...parts,
       head: () => parts.ground().height,
       accuse: (evidence) => this.take(evidence),

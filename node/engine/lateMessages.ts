@@ -19,8 +19,8 @@ import type { State } from '../consensus/state.ts';
 import { REAL_SIGNATURES } from '../consensus/verify.ts';
 import { votesOf } from '../consensus/votes.ts';
 
-/** What late words are held against. */
-export interface LateWordsParts {
+/** What late messages are held against. */
+export interface LateMessagesParts {
   readonly chain: Hash;
   /** Height of the newest block. */
   readonly head: () => number;
@@ -49,11 +49,11 @@ interface Word {
 type Places = Map<string, SignedStatement>;
 
 /** See the head of this file. */
-export class LateWords {
-  readonly #parts: LateWordsParts;
+export class LateMessages {
+  readonly #parts: LateMessagesParts;
   readonly #heights = new Map<number, Map<string, Places>>();
 
-  constructor(parts: LateWordsParts) {
+  constructor(parts: LateMessagesParts) {
     this.#parts = parts;
   }
 
