@@ -25,7 +25,7 @@ function dispatch(scene: SignedScene, deed: Deed): Done {
   if (!read.success) return refuse('bad_deed', { type, version });
   return (
     checkRole(scene, rule.roles) ??
-    checkStopped(scene, read.data as Deed) ??
+    checkStopped(scene, rule.subjects, read.data) ??
     rule.apply(scene, read.data)
   );
 }

@@ -6,7 +6,6 @@ import { CHAPTERS } from '../contracts/deeds.ts';
 import { codeEntry } from '../contracts/state/refusals.ts';
 import type { Rule } from '../contracts/state/rule.ts';
 import { isTrade } from '../contracts/trade/supervision/freezing.ts';
-import type { Deed } from '../ledger/transaction.ts';
 
 // `node launch.mjs scripts/deeds.ts` writes docs/deeds again: one page for each deed, made from its
 // rule. `--check` writes nothing and names the pages that differ.
@@ -122,11 +121,20 @@ function chapterLines(chapter: Chapter, rules: Readonly<Record<string, Rule>>): 
   return [...head, '| deed | who may sign it |', '|---|---|', ...rows, ''];
 }
 
+/** Whether halts and freezes stop the deed. */
+function stopsOf({ subjects }: Rule): string {
+  if ('exempt' in subjects) return `Neither halts nor freezes stop it. ${subjects.exempt}`;
+  if ('signerOnly' in subjects) {
+    return `A halt of all trade stops it, and a freeze of its signer. ${subjects.signerOnly}`;
+  }
+  return 'A halt or freeze of what it is about stops it, and a freeze of its signer.';
+}
+
 function pageOf(rule: Rule): string {
   const { example, who, holds, changes, refusals, roles } = rule;
   const role = roles === null ? 'Any role.' : `Role: ${roles.join(', ')}.`;
   const shared = [...SHARED, ...(roles === null ? [] : ['role_missing'])];
-  const codes = [...shared, ...(isTrade(example as Deed) ? STOPPED : []), ...refusals];
+  const codes = [...shared, ...(isTrade(rule) ? STOPPED : []), ...refusals];
   return [
     `# ${titleOf(example)}`,
     '',
@@ -143,6 +151,8 @@ function pageOf(rule: Rule): string {
     `**What must hold**: ${holds}`,
     '',
     `**What changes**: ${changes}`,
+    '',
+    `**What stands still**: ${stopsOf(rule)}`,
     '',
     '## Refusals',
     '',

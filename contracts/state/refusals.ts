@@ -49,7 +49,7 @@ export const REFUSALS = {
   // Whether trade goes on.
   trade_halted: entry(409, 'A supervisor has halted this trade until validators resume it.'),
   member_frozen: entry(409, 'A supervisor has frozen a member that takes part.'),
-  frozen: entry(409, 'A supervisor has frozen the receivable or piece; see when that ends.'),
+  frozen: entry(409, 'The receivable, piece or money is frozen; see when that ends.'),
   // What it is about.
   unknown_invoice: entry(404, 'There is no invoice with this id.'),
   unknown_receivable: entry(404, 'There is no receivable with this id.'),

@@ -8,6 +8,7 @@ import type { Facts } from '../../ledger/assert.ts';
 import type { Role } from './members.ts';
 import type { Refusal, RefusalCode } from './refusals.ts';
 import type { SignedScene } from './scene.ts';
+import type { Subjects } from './subjects.ts';
 
 /** Something that happened: a type and its particulars, for readers; never read by rules. */
 export type Event = Readonly<Record<string, string | number | null>> & { readonly type: string };
@@ -27,6 +28,8 @@ export interface RuleSpec<Schema extends z.ZodType, Code extends RefusalCode> {
   readonly schema: Schema;
   /** Roles of which the signer needs one; null when every member may sign. */
   readonly roles: readonly Role[] | null;
+  /** What it is about, and so what freezes and halts stop it. */
+  readonly subjects: Subjects<z.infer<Schema>>;
   /** Who may sign it, what must hold, what it changes: sentences for its page. */
   readonly who: string;
   readonly holds: string;

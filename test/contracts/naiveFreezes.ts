@@ -103,8 +103,11 @@ export abstract class NaiveFreezes extends NaiveOutside {
   isStopped(by: string, deed: Readonly<Record<string, unknown>>): boolean {
     if (FREE.includes(String(deed['type'])) || deed['type'] === 'endConsent') return false;
     if (this.halts.has('network') || this.freezes.has(`member/${by}`)) return true;
-    const { receivable, unit, giver } = this.subjectOf(deed);
+    const { receivable, unit, giver, payer } = this.subjectOf(deed);
     if (giver !== null && this.freezes.has(`member/${giver}`)) return true;
+    if (payer !== undefined && this.freezes.has(`money/${payer}`)) return true;
+    const named = deed['debtor'] ?? this.invoices.get(String(deed['invoice']))?.debtor;
+    if (this.halts.has(`debtor/${named}`)) return true;
     if (receivable === null) return false;
     if (this.halts.has(`debtor/${this.receivables.get(receivable)?.debtor}`)) return true;
     const target = `receivable/${receivable}`;
@@ -174,7 +177,11 @@ export abstract class NaiveFreezes extends NaiveOutside {
     if (offer !== undefined) return this.subjectAt(offer.units[0], offer.seller);
     const pledge = this.pledges.get(String(deed['pledge']));
     if (pledge !== undefined) {
-      const [unit = null] = this.pieceAt(pledge.receivable, start);
+      const units = this.receivables.get(pledge.receivable)?.units ?? [];
+      const borne = units.find((each) => each.pledges.includes(pledge) && this.isFrozen(each));
+      const isReleased = deed['type'] === 'releasePledge';
+      const [named = null] = this.pieceAt(pledge.receivable, start);
+      const unit = isReleased ? (borne ?? null) : named;
       return { receivable: pledge.receivable, unit, giver: pledge.pledgor };
     }
     const [unit = null] = receivable === null ? [] : this.pieceAt(receivable, start);
@@ -192,4 +199,6 @@ export interface NaiveSubject {
   readonly receivable: string | null;
   readonly unit: Unit | null;
   readonly giver: string | null;
+  /** `<issuer>/<member>` whose locked money would be paid. */
+  readonly payer?: string;
 }

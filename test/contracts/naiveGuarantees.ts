@@ -112,9 +112,13 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
   protected override subjectOf(deed: Readonly<Record<string, unknown>>): NaiveSubject {
     const guarantee = this.guarantees.get(String(deed['guarantee']));
     if (guarantee === undefined) return super.subjectOf(deed);
-    const { receivable } = guarantee;
-    const start = deed['piece'] === undefined ? 0 : Number(deed['piece']);
-    const [unit = null] = this.pieceAt(receivable, start);
-    return { receivable, unit, giver: null };
+    const { receivable, guarantor } = guarantee;
+    if (deed['type'] === 'withdrawGuarantee') return { receivable, unit: null, giver: guarantor };
+    const isOffer = deed['type'] === 'acceptGuarantee';
+    const [unit = null] = this.pieceAt(
+      receivable,
+      isOffer ? guarantee.start : Number(deed['piece']),
+    );
+    return { receivable, unit, giver: isOffer ? guarantor : null };
   }
 }

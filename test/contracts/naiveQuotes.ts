@@ -174,14 +174,21 @@ export class NaiveQuotes extends NaiveAftermath {
 
   protected override subjectOf(deed: Readonly<Record<string, unknown>>): NaiveSubject {
     const conversion = this.conversions.get(String(deed['conversion']));
-    if (conversion !== undefined) return { receivable: null, unit: null, giver: conversion.maker };
+    if (conversion !== undefined) {
+      const { maker, gives } = conversion;
+      const isTaken = deed['type'] === 'acceptConversion';
+      const paid = isTaken ? { payer: `${gives}/${maker}` } : {};
+      return { receivable: null, unit: null, giver: maker, ...paid };
+    }
     const quote = this.quotes.get(String(deed['quote']));
     const request = quote?.request ?? this.requests.get(String(deed['request']));
     if (request === undefined) return super.subjectOf(deed);
     const { receivable } = request.what;
     const start = deed['piece'] === undefined ? 0 : Number(deed['piece']);
     const [unit = null] = this.pieceAt(receivable, start);
-    return { receivable, unit, giver: quote?.financier ?? request.seller };
+    const isTaken = deed['type'] === 'acceptQuote';
+    const paid = isTaken ? { payer: `${request.issuer}/${quote?.financier}` } : {};
+    return { receivable, unit, giver: quote?.financier ?? request.seller, ...paid };
   }
 
   protected override queue(now: number) {

@@ -4,6 +4,7 @@ import { CONTRACT_MUTANTS } from './contracts.ts';
 import { ENGINE_MUTANTS } from './engine.ts';
 import type { Mutant } from './mutant.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
+import { SETTLEMENT_MUTANTS } from './settlementMutants.ts';
 import { VERIFY_MUTANTS } from './verify.ts';
 
 /** All planted mistakes, by area. */
@@ -13,6 +14,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   contracts: CONTRACT_MUTANTS,
   engine: ENGINE_MUTANTS,
   safety: SAFETY_MUTANTS,
+  settlement: SETTLEMENT_MUTANTS,
   verify: VERIFY_MUTANTS,
 };
 

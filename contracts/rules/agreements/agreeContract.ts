@@ -3,6 +3,7 @@ import { hashField } from '../../state/fields.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofContract } from '../../state/subjects.ts';
 import type { BindCode } from '../../trade/agreements/contracting.ts';
 import {
   agreeTo,
@@ -30,6 +31,7 @@ type Code =
 export const agreeContract: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofContract(draft, deed.contract),
   who: 'The debtor, a holder of a piece, or a pledgee.',
   holds:
     'The contract is proposed, and the record time is ahead. For the last word: no other one on ' +

@@ -6,6 +6,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { ofContract } from '../../state/subjects.ts';
 import { findContract, partiesOf, receivableOf } from '../../trade/agreements/contracting.ts';
 import { close } from '../../trade/agreements/enforcing.ts';
 
@@ -21,6 +22,7 @@ const refusals = ['unknown_contract', 'not_party', 'contract_over', 'already_agr
 export const endContract: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofContract(draft, deed.contract),
   who: 'The debtor, a holder of a piece, or a pledgee; for a shadow the member that attached it.',
   holds: 'The contract is proposed, in force or a shadow, and the member has not said so before.',
   changes:

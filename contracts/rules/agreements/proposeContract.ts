@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hashField, languageField, termsField } from '../../state/fields.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofReceivable } from '../../state/subjects.ts';
 import type { BindCode, PutCode } from '../../trade/agreements/contracting.ts';
 import {
   agreeTo,
@@ -27,6 +28,7 @@ type Code = 'unknown_receivable' | 'not_party' | PutCode | BindCode;
 export const proposeContract: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofReceivable(draft, deed.receivable),
   who: 'The debtor, a holder of a piece, or a pledgee.',
   holds:
     'The record time is ahead, and no contract on the receivable is in force. The terms are well ' +

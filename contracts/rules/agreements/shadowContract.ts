@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hashField, languageField, termsField } from '../../state/fields.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofReceivable } from '../../state/subjects.ts';
 import type { PutCode } from '../../trade/agreements/contracting.ts';
 import { findReceivable, putContract, readTermsFor } from '../../trade/agreements/contracting.ts';
 
@@ -19,6 +20,7 @@ type Code = 'unknown_receivable' | PutCode;
 export const shadowContract: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['association', 'supervisor'],
+  subjects: (deed, draft) => ofReceivable(draft, deed.receivable),
   who: 'A supervisor or an association; it needs nobody’s word, for nothing comes of it.',
   holds: 'The record time is ahead, and the terms could be signed now.',
   changes:

@@ -4,6 +4,7 @@ import { invoices } from '../../state/invoices.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofInvoice } from '../../state/subjects.ts';
 import { findInvoice } from '../../trade/invoices/answering.ts';
 
 const schema = z.strictObject({
@@ -18,6 +19,7 @@ const refusals = ['unknown_invoice', 'not_supplier', 'nothing_disputed'] as cons
 export const concedeDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['supplier'],
+  subjects: (deed, draft) => ofInvoice(draft, deed.invoice),
   who: 'The supplier of the invoice.',
   holds: 'A part of the invoice is accepted and the rest is disputed.',
   changes: 'The rest is struck: nobody owes it, and the accepted part is not touched.',

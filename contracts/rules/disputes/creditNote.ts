@@ -5,6 +5,7 @@ import { receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofReceivable } from '../../state/subjects.ts';
 import { dilute } from '../../trade/disputes/diluting.ts';
 
 const schema = z.strictObject({
@@ -27,6 +28,7 @@ const refusals = [
 export const creditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['supplier'],
+  subjects: (deed, draft) => ofReceivable(draft, deed.receivable),
   who: 'The supplier of the receivable, whoever holds its pieces now.',
   holds:
     'With earlier credit notes it is not more than the face amount, and its document is not ' +

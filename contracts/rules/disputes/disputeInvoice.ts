@@ -4,6 +4,7 @@ import { invoices } from '../../state/invoices.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofInvoice } from '../../state/subjects.ts';
 import {
   checkUnanswered,
   DISPUTE_REASONS,
@@ -31,6 +32,7 @@ const refusals = [
 export const disputeInvoice: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['buyer'],
+  subjects: (deed, draft) => ofInvoice(draft, deed.invoice),
   who: 'The debtor of the invoice.',
   holds: 'The invoice waits for an answer. (To dispute a part, accept the other part.)',
   changes:

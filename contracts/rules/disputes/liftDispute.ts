@@ -6,6 +6,7 @@ import { receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofInvoice } from '../../state/subjects.ts';
 import { openReceivable, termsOf } from '../../trade/invoices/accepting.ts';
 import { findInvoice } from '../../trade/invoices/answering.ts';
 
@@ -27,6 +28,7 @@ const refusals = [
 export const liftDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['buyer'],
+  subjects: (deed, draft) => ofInvoice(draft, deed.invoice),
   who: 'The debtor of the invoice.',
   holds: 'A part of the invoice is accepted, and at least this much of the rest is disputed.',
   changes:

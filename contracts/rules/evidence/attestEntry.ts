@@ -38,6 +38,7 @@ const refusals = [
 export const attestEntry: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['oracle'],
+  subjects: { exempt: 'It says what happened elsewhere: nothing there stands still.' },
   who: 'An oracle that the validators have enrolled for legal registration.',
   holds:
     'The receivable and the claimant are on the ledger, the entry is of no later time, the day ' +

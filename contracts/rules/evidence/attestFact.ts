@@ -37,6 +37,7 @@ const refusals = [
 export const attestFact: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['oracle'],
+  subjects: { exempt: 'It says what happened elsewhere: nothing there stands still.' },
   who: 'An oracle that the validators have enrolled for facts of this kind.',
   holds: 'The invoice is registered, the day has begun, and the oracle attested no later one.',
   changes:

@@ -23,6 +23,7 @@ const refusals = ['not_enrolled', 'bad_day', 'day_ahead', 'older_attestation'] a
 export const attestRate: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['oracle'],
+  subjects: { exempt: 'It says what happened elsewhere: nothing there stands still.' },
   who: 'An oracle that the validators have enrolled for the pair.',
   holds: 'The day has begun, and the oracle attested no later one.',
   changes:

@@ -32,6 +32,7 @@ const refusals = [
 export const endorseOracle: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: { exempt: 'Validators enrol oracles whatever stands still.' },
   who: 'Every member that runs a validator, for itself, as often as it changes its mind.',
   holds: 'The member named is an oracle, and every topic is one.',
   changes:

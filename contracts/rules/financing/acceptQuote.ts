@@ -9,6 +9,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { ofTakenQuote } from '../../state/subjects.ts';
 import type { FoundPiece, Offerable } from '../../trade/financing/offering.ts';
 import {
   checkFree,
@@ -44,6 +45,7 @@ type Code = 'unknown_piece' | 'unknown_quote' | 'not_seller' | 'quote_over' | Pi
 export const acceptQuote: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofTakenQuote(draft, deed.quote, BigInt(deed.piece)),
   who: 'The member that asked for the quotes.',
   holds:
     'The quote is open; the signer still holds the units, all of them open and in one piece that ' +

@@ -9,6 +9,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { ofOffer } from '../../state/subjects.ts';
 import { checkOpen, takeOffer } from '../../trade/financing/offering.ts';
 import type { Money } from '../../trade/money/money.ts';
 import { balanceOf, moveMoney } from '../../trade/money/money.ts';
@@ -33,6 +34,7 @@ type Code = 'unknown_offer' | OfferCode | 'insufficient_money';
 export const acceptSale: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['financier'],
+  subjects: (deed, draft) => ofOffer(draft, deed.offer),
   who: 'The financier that the offer names, or any financier when it names none.',
   holds: 'The offer is a sale and still open; the buyer has the price in the issuer’s money.',
   changes:

@@ -5,6 +5,7 @@ import { quoteRequests, quotes } from '../../state/quotes.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofQuote } from '../../state/subjects.ts';
 import { checkQuoteOpen, closeQuote } from '../../trade/money/quoting.ts';
 
 const schema = z.strictObject({
@@ -19,6 +20,7 @@ const refusals = ['unknown_quote', 'not_addressee', 'quote_over'] as const;
 export const endQuote: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofQuote(draft, deed.quote),
   who: 'The financier, which withdraws its quote, or the seller, which declines it.',
   holds: 'The quote is open.',
   changes: 'The quote is withdrawn or declined, and its price is free in the financier’s account.',

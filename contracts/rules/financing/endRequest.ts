@@ -4,6 +4,7 @@ import { quoteRequests } from '../../state/quotes.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofRequest } from '../../state/subjects.ts';
 import { checkRequestOpen, closeRequest } from '../../trade/money/quoting.ts';
 
 const schema = z.strictObject({
@@ -18,6 +19,7 @@ const refusals = ['unknown_request', 'not_seller', 'request_over'] as const;
 export const endRequest: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofRequest(draft, deed.request),
   who: 'The member that asked for the quotes.',
   holds: 'The request is open.',
   changes: 'The request is withdrawn; its quotes lapse, and their money is free again.',

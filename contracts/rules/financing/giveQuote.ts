@@ -9,6 +9,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { ofRequest } from '../../state/subjects.ts';
 import { priceOf, yearlyCostPpm } from '../../trade/financing/pricing.ts';
 import { registeredDay } from '../../trade/invoices/accepting.ts';
 import { countDays } from '../../trade/money/dayCounts.ts';
@@ -44,6 +45,7 @@ type Code = 'unknown_request' | RequestCode | 'price_not_positive' | 'insufficie
 export const giveQuote: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['financier'],
+  subjects: (deed, draft) => ofRequest(draft, deed.request),
   who: 'A financier that the request names, or any financier when it names none.',
   holds:
     'The request is open and has fewer than 32 open quotes; the price, units − floor(units × ' +

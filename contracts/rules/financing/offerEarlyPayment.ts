@@ -4,6 +4,7 @@ import { DAY_COUNTS } from '../../state/rates.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofPiece } from '../../state/subjects.ts';
 import { checkOfferable, findPiece, openOffer } from '../../trade/financing/offering.ts';
 
 const schema = z.strictObject({
@@ -39,6 +40,7 @@ const refusals = [
 export const offerEarlyPayment: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'The holder of the piece; the debtor takes the offer with payEarly.',
   holds:
     'The record time is ahead, nothing binds the piece, nobody has a pledge in it, it was not ' +

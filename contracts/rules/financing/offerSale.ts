@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { amountField, dayField, hashField, idField, unitFields } from '../../state/fields.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofPiece } from '../../state/subjects.ts';
 import type { ForSaleCode } from '../../trade/financing/selling.ts';
 import { FOR_SALE_REFUSALS, offerPlainly } from '../../trade/financing/selling.ts';
 
@@ -20,6 +21,7 @@ const schema = z.strictObject({
 export const offerSale: RuleSpec<typeof schema, ForSaleCode> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'The holder of the piece.',
   holds:
     'The record time is ahead, the piece is not bound, its pledgees (if any) agree to the new ' +

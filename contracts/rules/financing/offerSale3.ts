@@ -10,6 +10,7 @@ import {
 import { DAY_COUNTS } from '../../state/rates.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofPiece } from '../../state/subjects.ts';
 import type { SaleCode } from '../../trade/financing/selling.ts';
 import { offerForSale, SALE_REFUSALS } from '../../trade/financing/selling.ts';
 
@@ -37,6 +38,7 @@ const schema = z.strictObject({
 export const offerSale3: RuleSpec<typeof schema, SaleCode> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'The holder of the piece.',
   holds:
     'The record time is ahead, the piece is not bound, its pledgees (if any) agree to the new ' +

@@ -11,6 +11,7 @@ import {
 import { DAY_COUNTS } from '../../state/rates.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofPiece } from '../../state/subjects.ts';
 import type { SaleCode } from '../../trade/financing/selling.ts';
 import { offerWithReserve, RESERVE_REFUSALS } from '../../trade/financing/selling.ts';
 
@@ -40,6 +41,7 @@ const schema = z.strictObject({
 export const offerSale4: RuleSpec<typeof schema, SaleCode | 'piece_reserved'> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'The holder of the piece.',
   holds:
     'The record time is ahead, the piece is not bound, nobody has a pledge in it, it has no ' +

@@ -12,6 +12,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
+import { ofOffer } from '../../state/subjects.ts';
 import { openUnits } from '../../state/units.ts';
 import { checkOpen, lockedPiece, unitsOf } from '../../trade/financing/offering.ts';
 import { registeredDay } from '../../trade/invoices/accepting.ts';
@@ -42,6 +43,7 @@ const refusals = [
 export const payEarly: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['buyer'],
+  subjects: (deed, draft) => ofOffer(draft, deed.offer),
   who: 'The debtor of the receivable.',
   holds: 'The offer is one of early payment and open, and the debtor has today’s price.',
   changes:

@@ -3,6 +3,7 @@ import { amountField, dayField, hashField, idField } from '../../state/fields.ts
 import { quoteRequests } from '../../state/quotes.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofPiece } from '../../state/subjects.ts';
 import { checkOfferable, findPiece } from '../../trade/financing/offering.ts';
 import type { ForSaleCode } from '../../trade/financing/selling.ts';
 import { FOR_SALE_REFUSALS } from '../../trade/financing/selling.ts';
@@ -34,6 +35,7 @@ const schema = z.strictObject({
 export const requestQuotes: RuleSpec<typeof schema, ForSaleCode> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'The holder of the piece.',
   holds:
     'What an offer of sale demands holds: the record time is ahead, the piece is not bound, its ' +

@@ -4,6 +4,7 @@ import { offers } from '../../state/offers.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofOffer } from '../../state/subjects.ts';
 import { checkOpen, closeOffer } from '../../trade/financing/offering.ts';
 
 const schema = z.strictObject({
@@ -25,6 +26,7 @@ const refusals = [
 export const withdrawOffer: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofOffer(draft, deed.offer),
   who: 'The member that made the offer.',
   holds: 'The offer is open.',
   changes: 'The offer is withdrawn, and its piece is free.',

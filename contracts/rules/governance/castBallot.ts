@@ -19,6 +19,7 @@ const refusals = ['unknown_proposal', 'not_validator', 'proposal_closed', 'alrea
 export const castBallot: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: { exempt: 'Validators decide whatever stands still.' },
   who: 'Every member that runs a validator, once.',
   holds: 'The proposal is open and the member has not voted on it.',
   changes:

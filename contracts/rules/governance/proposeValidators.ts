@@ -54,6 +54,7 @@ type Code =
 export const proposeValidators: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: null,
+  subjects: { exempt: 'Validators decide whatever stands still.' },
   who: 'Every member that runs a validator.',
   holds:
     'No other proposal is open. All validators named are members; each new key is good, is ' +

@@ -29,6 +29,7 @@ const refusals = ['bad_day'] as const;
 export const publishCalendar: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['association'],
+  subjects: { exempt: 'Days are fixed whatever stands still.' },
   who: 'An association of the network.',
   holds: 'Every holiday is a date.',
   changes:

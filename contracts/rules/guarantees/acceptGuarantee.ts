@@ -6,6 +6,7 @@ import { pieces } from '../../state/pieces.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofOfferedGuarantee } from '../../state/subjects.ts';
 import { unitsOf } from '../../trade/financing/offering.ts';
 
 const schema = z.strictObject({
@@ -28,6 +29,7 @@ const refusals = [
 export const acceptGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofOfferedGuarantee(draft, deed.guarantee),
   who: 'The holder of the piece that begins where the guarantee says.',
   holds: 'The guarantee is offered and not over, and the piece has fewer than four.',
   changes: 'The guarantee is on the piece and its parts, behind those that it has already.',

@@ -12,6 +12,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { ofGuaranteedPiece } from '../../state/subjects.ts';
 import { unitsOf } from '../../trade/financing/offering.ts';
 
 const schema = z.strictObject({
@@ -34,6 +35,7 @@ type Code =
 export const callGuarantee: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofGuaranteedPiece(draft, deed.guarantee, BigInt(deed.piece)),
   who: 'The holder of a piece that bears the guarantee.',
   holds:
     'The receivable is in default, the waiting period is over, the guarantee is in force and its ' +

@@ -5,6 +5,7 @@ import { GUARANTEE_KINDS, guarantees } from '../../state/guarantees.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofPiece } from '../../state/subjects.ts';
 import { findPiece } from '../../trade/financing/offering.ts';
 
 const schema = z.strictObject({
@@ -31,6 +32,7 @@ const refusals = [
 export const giveGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['financier'],
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'A financier, for a piece that it does not hold, of a debtor that it is not.',
   holds: 'The piece is there, and the last day is ahead.',
   changes: 'The guarantee is offered to the holder of the piece; nothing binds yet.',

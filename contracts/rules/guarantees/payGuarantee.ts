@@ -12,6 +12,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { Event, RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { ofGuaranteedPiece } from '../../state/subjects.ts';
 import { lesser, openBounds, openUnits } from '../../state/units.ts';
 import { checkUnits, cutPiece, unitsOf } from '../../trade/financing/offering.ts';
 import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
@@ -41,6 +42,7 @@ type Code =
 export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['financier'],
+  subjects: (deed, draft) => ofGuaranteedPiece(draft, deed.guarantee, BigInt(deed.piece)),
   who: 'The guarantor.',
   holds:
     'The guarantee is called and on the piece, no claim binds it, something of it is open, and ' +

@@ -4,6 +4,7 @@ import { guarantees } from '../../state/guarantees.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofGuarantee } from '../../state/subjects.ts';
 import { endGuarantee } from '../../trade/pieces/guaranteeing.ts';
 
 const schema = z.strictObject({
@@ -18,6 +19,7 @@ const refusals = ['unknown_guarantee', 'not_guarantor', 'guarantee_closed'] as c
 export const withdrawGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['financier'],
+  subjects: (deed, draft) => ofGuarantee(draft, deed.guarantee),
   who: 'The guarantor.',
   holds: 'The guarantee is offered: nobody has consented to it.',
   changes: 'The guarantee is withdrawn.',

@@ -3,6 +3,7 @@ import { amountField, dayField, hashField, idField } from '../../state/fields.ts
 import { invoices } from '../../state/invoices.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofInvoice } from '../../state/subjects.ts';
 import { openReceivable } from '../../trade/invoices/accepting.ts';
 import type { AnswerCode } from '../../trade/invoices/answering.ts';
 import { checkAnswer, findInvoice } from '../../trade/invoices/answering.ts';
@@ -29,6 +30,7 @@ type Code = 'unknown_invoice' | 'not_an_issuer' | AnswerCode;
 export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['buyer'],
+  subjects: (deed, draft) => ofInvoice(draft, deed.invoice),
   who: 'The debtor of the invoice.',
   holds: 'The invoice waits for an answer, its due time is ahead, and both name one due day.',
   changes:

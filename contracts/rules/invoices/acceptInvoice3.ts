@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofInvoice } from '../../state/subjects.ts';
 import type { PartCode } from '../../trade/invoices/acceptingPart.ts';
 import {
   acceptPart,
@@ -24,6 +25,7 @@ const schema = z.strictObject({
 export const acceptInvoice3: RuleSpec<typeof schema, PartCode> = defineRule({
   schema,
   roles: ['buyer'],
+  subjects: (deed, draft) => ofInvoice(draft, deed.invoice),
   who: 'The debtor of the invoice.',
   holds: PART_HOLDS,
   changes: `${PART_CHANGES} ${LATE_COST_CHANGES}`,

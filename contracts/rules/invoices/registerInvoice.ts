@@ -28,6 +28,7 @@ type Code =
 export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['supplier'],
+  subjects: ({ debtor }) => [`debtor/${debtor}`],
   who: 'A member with the role supplier, for what is owed to it.',
   holds:
     'The debtor is another member with the role buyer. The due day is ahead and not before the ' +

@@ -34,6 +34,7 @@ type Code =
 export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['supplier'],
+  subjects: ({ debtor }) => [`debtor/${debtor}`],
   who: 'The supplier of the former invoice.',
   holds:
     'The former invoice was rejected, withdrawn or has lapsed, was not replaced before, and has ' +

@@ -4,6 +4,7 @@ import { invoices } from '../../state/invoices.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofInvoice } from '../../state/subjects.ts';
 import { checkUnanswered, findInvoice } from '../../trade/invoices/answering.ts';
 
 /** Why a debtor rejects an invoice; details go to the supplier outside the ledger. */
@@ -35,6 +36,7 @@ const refusals = [
 export const rejectInvoice: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['buyer'],
+  subjects: (deed, draft) => ofInvoice(draft, deed.invoice),
   who: 'The debtor of the invoice.',
   holds: 'The invoice waits for an answer or is disputed as a whole.',
   changes: 'The invoice is rejected for good. Its identity and document stay registered.',

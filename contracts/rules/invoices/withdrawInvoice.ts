@@ -4,6 +4,7 @@ import { invoices } from '../../state/invoices.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofInvoice } from '../../state/subjects.ts';
 import { checkUnanswered, findInvoice } from '../../trade/invoices/answering.ts';
 
 const schema = z.strictObject({
@@ -24,6 +25,7 @@ const refusals = [
 export const withdrawInvoice: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['supplier'],
+  subjects: (deed, draft) => ofInvoice(draft, deed.invoice),
   who: 'The supplier of the invoice.',
   holds: 'The invoice waits for an answer or is disputed as a whole.',
   changes:

@@ -19,6 +19,7 @@ const refusals = ['bad_public_key', 'key_name_taken', 'key_taken', 'too_many_key
 export const addKey: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: { exempt: 'A member keeps its keys in order whatever stands still.' },
   who: 'Every member, for itself, with any of its keys.',
   holds: 'Neither the name nor the key was ever used on this ledger, and the key is a good one.',
   changes: 'The member has the key. It may sign from the next block on.',

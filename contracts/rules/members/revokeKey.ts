@@ -18,6 +18,7 @@ const refusals = ['unknown_key_name', 'key_already_revoked', 'last_key'] as cons
 export const revokeKey: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: { exempt: 'A member keeps its keys in order whatever stands still.' },
   who: 'Every member, for its own keys, also with the key itself.',
   holds: 'The key is in use and another one stays.',
   changes: 'The key signs nothing from the next block on. Its name and bytes are never used again.',

@@ -4,6 +4,7 @@ import { conversions } from '../../state/quotes.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofTakenConversion } from '../../state/subjects.ts';
 import { checkConversionOpen, givenMoney } from '../../trade/money/converting.ts';
 import { balanceOf, moveMoney, payLocked } from '../../trade/money/money.ts';
 
@@ -25,6 +26,7 @@ const refusals = [
 export const acceptConversion: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofTakenConversion(draft, deed.conversion),
   who: 'The member that the offer names, or any other than its maker when it names none.',
   holds: 'The offer is open, and the signer has what the maker takes.',
   changes: 'The maker has the money of one issuer, the signer that of the other.',

@@ -4,6 +4,7 @@ import { conversions } from '../../state/quotes.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofConversion } from '../../state/subjects.ts';
 import { checkConversionOpen, closeConversion } from '../../trade/money/converting.ts';
 
 const schema = z.strictObject({
@@ -18,6 +19,7 @@ const refusals = ['unknown_conversion', 'not_addressee', 'conversion_over'] as c
 export const endConversion: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofConversion(draft, deed.conversion),
   who: 'The maker, which withdraws the offer, or the member that it names, which declines it.',
   holds: 'The offer is open.',
   changes: 'The offer is withdrawn or declined, and what was offered is free again.',

@@ -23,6 +23,7 @@ const refusals = ['unknown_counterparty', 'unknown_currency', 'total_too_large']
 export const issueMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['issuer'],
+  subjects: { signerOnly: 'The issuer owes more; who receives is not stopped by its freeze.' },
   who: 'A member with the role issuer, for its own money.',
   holds: 'The total that it has ever issued in the currency stays at most 10^18 - 1 minor units.',
   changes: 'The receiver’s account with the issuer and the issuer’s total grow by the amount.',

@@ -35,6 +35,7 @@ const refusals = [
 export const offerConversion: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: { signerOnly: 'The signer offers its own money.' },
   who: 'Every member, from its own account.',
   holds: 'The issuers are two, and the signer has what it gives.',
   changes:

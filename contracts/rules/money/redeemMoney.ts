@@ -21,6 +21,7 @@ const refusals = ['insufficient_money'] as const;
 export const redeemMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: { signerOnly: 'The signer gives up its own money.' },
   who: 'Every member, from its own account.',
   holds: 'The account with this issuer and in this currency has the amount.',
   changes: 'The account shrinks by the amount, the issuer’s redeemed total grows by it.',

@@ -22,6 +22,9 @@ const refusals = ['unknown_counterparty', 'own_counterparty', 'insufficient_mone
 export const transferMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: {
+    signerOnly: 'The payer pays from its account; who receives is not stopped by its freeze.',
+  },
   who: 'Every member, from its own account.',
   holds: 'The account with this issuer and in this currency has the amount.',
   changes: 'The amount is on the receiver’s account with the same issuer.',

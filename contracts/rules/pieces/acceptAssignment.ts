@@ -4,6 +4,7 @@ import { offers } from '../../state/offers.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofOffer } from '../../state/subjects.ts';
 import { checkOpen, takeOffer } from '../../trade/financing/offering.ts';
 
 const schema = z.strictObject({
@@ -26,6 +27,7 @@ const refusals = [
 export const acceptAssignment: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofOffer(draft, deed.offer),
   who: 'The assignee of the offer.',
   holds: 'The offer is an assignment and still open.',
   changes: 'The piece is the assignee’s, and free.',

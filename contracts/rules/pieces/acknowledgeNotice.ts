@@ -4,6 +4,7 @@ import { pieces } from '../../state/pieces.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofPiece } from '../../state/subjects.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
 
 const schema = z.strictObject({
@@ -19,6 +20,7 @@ const refusals = ['unknown_receivable', 'unknown_piece', 'not_debtor', 'no_notic
 export const acknowledgeNotice: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['buyer'],
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'The debtor of the receivable.',
   holds: 'A notice waits on the piece.',
   changes: 'The member that the notice names is paid from now on.',

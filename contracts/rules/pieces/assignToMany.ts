@@ -8,6 +8,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { Event, RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { ofPiece } from '../../state/subjects.ts';
 import { openBounds } from '../../state/units.ts';
 import type { AssignmentCode } from '../../trade/financing/assigning.ts';
 import { UNPAID } from '../../trade/financing/assigning.ts';
@@ -41,6 +42,7 @@ type Code = AssignmentCode | 'parts_out_of_order';
 export const assignToMany: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'The holder of the piece.',
   holds:
     'What an offer of one assignment demands holds for each part; the parts are in the order of ' +

@@ -17,6 +17,7 @@ const refusals = ['unknown_consent'] as const;
 export const endConsent: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: { exempt: 'It takes back only the signer’s own word, and moves nothing.' },
   who: 'The member that gave the consent.',
   holds: 'There is such a consent.',
   changes: 'The consent is gone; offers that wait for an answer are not touched.',

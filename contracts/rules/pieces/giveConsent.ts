@@ -30,6 +30,7 @@ const refusals = [
 export const giveConsent: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: HOLDER_ROLES,
+  subjects: { signerOnly: 'The word is about assignments to come, each of which is stopped.' },
   who: 'A member that may hold pieces, for itself.',
   holds: 'The assignor is another such member, and the last day is not over.',
   changes:

@@ -4,6 +4,7 @@ import { pieces } from '../../state/pieces.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofPiece } from '../../state/subjects.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
 import { withNotice } from '../../trade/pieces/noticing.ts';
 
@@ -20,6 +21,7 @@ const refusals = ['unknown_receivable', 'unknown_piece', 'not_holder', 'already_
 export const giveNotice: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'The holder of the piece.',
   holds: 'Somebody else is paid so far, and no notice of this holder waits.',
   changes:

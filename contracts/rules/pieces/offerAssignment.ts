@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dayField, hashField, idField, unitFields } from '../../state/fields.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofPiece } from '../../state/subjects.ts';
 import type { AssignmentCode } from '../../trade/financing/assigning.ts';
 import { ASSIGNMENT_REFUSALS, offerToAssign } from '../../trade/financing/assigning.ts';
 
@@ -18,6 +19,7 @@ const schema = z.strictObject({
 export const offerAssignment: RuleSpec<typeof schema, AssignmentCode> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'The holder of the piece.',
   holds:
     'The record time is ahead, the piece is not bound, its pledgees (if any) agree to the new ' +

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dayField, hashField, idField, unitFields } from '../../state/fields.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofPiece } from '../../state/subjects.ts';
 import type { AssignmentCode } from '../../trade/financing/assigning.ts';
 import { ASSIGNMENT_REFUSALS, offerToAssign } from '../../trade/financing/assigning.ts';
 
@@ -19,6 +20,7 @@ const schema = z.strictObject({
 export const offerAssignment2: RuleSpec<typeof schema, AssignmentCode> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'The holder of the piece.',
   holds:
     'The record time is ahead, the piece is not bound, its pledgees (if any) agree to the new ' +

@@ -4,6 +4,7 @@ import { refuse } from '../../state/refusals.ts';
 import { pledges } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofPledge } from '../../state/subjects.ts';
 
 const schema = z.strictObject({
   type: z.literal('consentTransfer'),
@@ -18,6 +19,7 @@ const refusals = ['unknown_pledge', 'not_pledgee', 'pledge_over'] as const;
 export const consentTransfer: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['financier'],
+  subjects: (deed, draft) => ofPledge(draft, deed.pledge),
   who: 'The pledgee.',
   holds: 'The pledge is active.',
   changes:

@@ -11,6 +11,7 @@ import { pledges } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { ofPledgedPiece } from '../../state/subjects.ts';
 import { lesser, openBounds, openUnits } from '../../state/units.ts';
 import {
   checkOpenForTransfer,
@@ -44,6 +45,7 @@ type Code =
 export const enforcePledge: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['financier'],
+  subjects: (deed, draft) => ofPledgedPiece(draft, deed.pledge, BigInt(deed.piece)),
   who: 'The pledgee.',
   holds:
     'The secured debt is due, the pledge is active and the first of the piece, the record time ' +

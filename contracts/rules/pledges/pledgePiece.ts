@@ -6,6 +6,7 @@ import { refuse } from '../../state/refusals.ts';
 import { pledges } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofPiece } from '../../state/subjects.ts';
 import type { FreeCode } from '../../trade/financing/offering.ts';
 import {
   checkFree,
@@ -48,6 +49,7 @@ type Code =
 export const pledgePiece: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'The holder of the piece.',
   holds:
     'The record time is ahead, no offer binds the piece, the units are open, and the piece has ' +

@@ -4,6 +4,7 @@ import { refuse } from '../../state/refusals.ts';
 import { pledges } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofPledgedPieces } from '../../state/subjects.ts';
 import { endPledge } from '../../trade/pieces/pledging.ts';
 
 const schema = z.strictObject({
@@ -18,6 +19,7 @@ const refusals = ['unknown_pledge', 'not_pledgee', 'pledge_over'] as const;
 export const releasePledge: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['financier'],
+  subjects: (deed, draft) => ofPledgedPieces(draft, deed.pledge),
   who: 'The pledgee.',
   holds: 'The pledge is active.',
   changes: 'The pledge is gone from every piece; pledges behind it move up.',

@@ -5,6 +5,7 @@ import { refuse } from '../../state/refusals.ts';
 import { CLAIM_CAUSES, claims } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofPiece } from '../../state/subjects.ts';
 import {
   checkRecourse,
   checkTrigger,
@@ -42,6 +43,7 @@ const refusals = [
 export const claimRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'The holder of the piece, against the one who sold it to the holder and nobody else.',
   holds:
     'The receivable is in default, or a credit note has lowered what is owed, or a warranty is ' +

@@ -6,6 +6,7 @@ import { refuse } from '../../state/refusals.ts';
 import { claims } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofClaim } from '../../state/subjects.ts';
 import { checkClaim, claimedAmount, returnPiece } from '../../trade/disputes/claiming.ts';
 import { unitsOf } from '../../trade/financing/offering.ts';
 import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
@@ -30,6 +31,7 @@ const refusals = [
 export const payRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofClaim(draft, deed.claim),
   who: 'The assignor against which the claim is made.',
   holds:
     'The claim is open, comes to no more today than the signer would pay, and the signer has it ' +

@@ -4,6 +4,7 @@ import { refuse } from '../../state/refusals.ts';
 import { claims } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofClaim } from '../../state/subjects.ts';
 import { checkClaim } from '../../trade/disputes/claiming.ts';
 import { closeClaim } from '../../trade/pieces/recourse.ts';
 
@@ -19,6 +20,7 @@ const refusals = ['unknown_claim', 'not_claimant', 'claim_closed'] as const;
 export const withdrawRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofClaim(draft, deed.claim),
   who: 'The member that made the claim.',
   holds: 'The claim is open.',
   changes: 'The claim is withdrawn, and its piece is free.',

@@ -4,6 +4,7 @@ import { pieces } from '../../state/pieces.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofPiece } from '../../state/subjects.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
 
 const schema = z.strictObject({
@@ -25,6 +26,7 @@ const refusals = [
 export const writeOff: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'The holder of the piece.',
   holds: 'The receivable is overdue or in default, and the piece is not marked yet.',
   changes: 'The piece bears the mark. No unit changes: a write-off does not release the debtor.',

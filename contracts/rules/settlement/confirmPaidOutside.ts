@@ -6,6 +6,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { ofPiece } from '../../state/subjects.ts';
 import { openUnits } from '../../state/units.ts';
 import type { FoundPiece } from '../../trade/financing/offering.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
@@ -35,6 +36,7 @@ type Code = 'unknown_receivable' | 'unknown_piece' | PieceCode;
 export const confirmPaidOutside: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'The payee of record of the piece: its holder, or who collects for the holder.',
   holds:
     'No offer binds the piece, nobody has a pledge in it, it was not bought with a ' +

@@ -30,6 +30,7 @@ const refusals = [
 export const fundObligation: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['issuer'],
+  subjects: ({ debtor }) => [`debtor/${debtor}`],
   who: 'The issuer of the money in which the obligation is to be paid.',
   holds:
     'The obligation is published, its due time is ahead, and no more is funded than is published.',

@@ -26,6 +26,9 @@ const refusals = [
 export const payDebt: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: {
+    signerOnly: 'The debtor pays its own debt; who receives is not stopped by its freeze.',
+  },
   who: 'The member that owes it.',
   holds: 'The amount is open and on the debtor’s account with the issuer of the debt’s money.',
   changes: 'The amount is on the creditor’s account with the same issuer, and settled.',

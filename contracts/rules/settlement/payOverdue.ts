@@ -4,6 +4,7 @@ import { receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
+import { ofReceivable } from '../../state/subjects.ts';
 import { balanceOf } from '../../trade/money/money.ts';
 import { chargesDue, withInterest } from '../../trade/settlement/interest.ts';
 import { allocate, openAmount, payReceivable } from '../../trade/settlement/paying.ts';
@@ -29,6 +30,7 @@ const refusals = [
 export const payOverdue: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['buyer'],
+  subjects: (deed, draft) => ofReceivable(draft, deed.receivable),
   who: 'The debtor of the receivable.',
   holds:
     'The receivable is overdue or in default, and the debtor’s account at the mandated issuer ' +

@@ -21,6 +21,7 @@ const refusals = ['unknown_obligation', 'obligation_over', 'obligation_refused']
 export const refuseObligation: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['issuer'],
+  subjects: ({ debtor }) => [`debtor/${debtor}`],
   who: 'The issuer of the money in which the obligation is to be paid.',
   holds: 'The obligation is published, its due time is ahead, and it was not refused yet.',
   changes:

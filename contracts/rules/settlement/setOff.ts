@@ -29,6 +29,7 @@ const refusals = [
 export const setOff: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: { signerOnly: 'Both debts are of the signer: no money and no unit moves.' },
   who: 'The debtor of the first debt.',
   holds:
     'The second debt is owed by the first one’s creditor to its debtor, in the same currency; ' +

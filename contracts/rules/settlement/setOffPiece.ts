@@ -10,6 +10,7 @@ import { debts } from '../../state/rights.ts';
 import type { Event, RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { ofPiece } from '../../state/subjects.ts';
 import { lesser, openUnits } from '../../state/units.ts';
 import type { FoundPiece } from '../../trade/financing/offering.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
@@ -49,6 +50,7 @@ type Code = (typeof refusals)[number];
 export const setOffPiece: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: null,
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'The debtor of the receivable, or the holder of the piece.',
   holds:
     'The receivable is acknowledged, for on an undertaking the debtor has waived set-off, and ' +

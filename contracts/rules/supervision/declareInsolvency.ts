@@ -31,6 +31,7 @@ const refusals = [
 export const declareInsolvency: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['supervisor'],
+  subjects: { exempt: 'Supervision goes on whatever stands still.' },
   who: 'A supervisor.',
   holds: 'The member is not insolvent already, and the administrator’s key is new and a good one.',
   changes:

@@ -19,6 +19,7 @@ const refusals = ['unknown_counterparty', 'not_insolvent'] as const;
 export const endInsolvency: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['supervisor'],
+  subjects: { exempt: 'Supervision goes on whatever stands still.' },
   who: 'A supervisor.',
   holds: 'Proceedings on the member are open.',
   changes:

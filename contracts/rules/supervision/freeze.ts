@@ -30,6 +30,7 @@ const refusals = [
 export const freeze: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['supervisor'],
+  subjects: { exempt: 'Supervision goes on whatever stands still.' },
   who: 'A supervisor, by itself or on the order of a court.',
   holds: 'The target is there and not frozen, and the term is within the parameters.',
   changes:

@@ -28,6 +28,7 @@ const refusals = [
 export const freezeMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['issuer'],
+  subjects: { exempt: 'An issuer answers a court whatever stands still.' },
   who: 'The issuer of the money.',
   holds: 'The member is there, its money is not frozen, and the term is within the parameters.',
   changes:

@@ -20,6 +20,7 @@ const refusals = ['unknown_receivable', 'unknown_counterparty', 'already_frozen'
 export const haltTrade: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['supervisor'],
+  subjects: { exempt: 'Supervision goes on whatever stands still.' },
   who: 'A supervisor.',
   holds: 'The target is there, and no halt of it is in force.',
   changes:

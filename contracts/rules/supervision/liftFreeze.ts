@@ -25,6 +25,7 @@ const refusals = [
 export const liftFreeze: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['supervisor'],
+  subjects: { exempt: 'Supervision goes on whatever stands still.' },
   who: 'A supervisor.',
   holds: 'The target is frozen.',
   changes: 'The freeze is over; what was held of a piece goes to its pledgees and its payee.',

@@ -19,6 +19,7 @@ const refusals = ['not_validator', 'not_frozen', 'already_voted'] as const;
 export const resumeTrade: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
+  subjects: { exempt: 'It ends a halt.' },
   who: 'Every member that runs a validator, once for each halt.',
   holds: 'The halt is in force and the member has not voted yet.',
   changes: 'With more than two thirds of all power for it, the halt is over.',

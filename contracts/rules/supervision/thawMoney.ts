@@ -20,6 +20,7 @@ const refusals = ['unknown_counterparty', 'not_frozen'] as const;
 export const thawMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['issuer'],
+  subjects: { exempt: 'An issuer answers a court whatever stands still.' },
   who: 'The issuer of the money.',
   holds: 'The member’s money of this issuer is frozen.',
   changes: 'The member spends it again.',
