@@ -4,19 +4,21 @@ import type { Invoice } from '../../contracts/state/invoices.ts';
 import { invoices } from '../../contracts/state/invoices.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { hashOf } from '../../ledger/hash.ts';
+import { differencesOf, majorText } from '../invoices/compareInvoice.ts';
 import { ClientError } from '../sdk/clientError.ts';
 import type { DeedWords } from '../sdk/deeds.ts';
 import type { LedgerClient } from '../sdk/ledgerClient.ts';
 import type { TermOptions } from './acceptTerms.ts';
 import { hasTerms, readTerms, withTerms } from './acceptTerms.ts';
 import type { ClientConfig } from './config.ts';
-import { readDetails } from './details.ts';
 import { readInput } from './files.ts';
 import type { DeedOptions } from './performDeed.ts';
 import { performDeed, withDeed } from './performDeed.ts';
+import type { SeenOptions } from './seeInvoice.ts';
+import { describeFields, seeInvoice } from './seeInvoice.ts';
 import { openSignedSession } from './session.ts';
 import type { ExitCode, Shell } from './shell.ts';
-import { act, UsageError } from './shell.ts';
+import { act, show, UsageError } from './shell.ts';
 
 /** The flags that say on which terms to accept. */
 export interface AcceptanceOptions {
@@ -25,10 +27,7 @@ export interface AcceptanceOptions {
   readonly text?: string;
 }
 
-interface Options extends DeedOptions, AcceptanceOptions, TermOptions {
-  readonly details?: string;
-  readonly withoutDetails?: boolean;
-}
+interface Options extends DeedOptions, AcceptanceOptions, TermOptions, SeenOptions {}
 
 const MAX_TEXT_BYTES = 10 << 20;
 
@@ -38,8 +37,13 @@ export function addAccept(program: Command, shell: Shell): void {
     .command('accept')
     .description('accept an invoice, or a part of it: an undertaking to pay at its due day')
     .argument('<invoice>', 'its id')
-    .option('--details <file>', 'its details file, checked against the ledger before accepting')
-    .option('--without-details', 'accept without having seen the details');
+    .option('--details <file>', 'its details file: the document is compared with the ledger')
+    .option('--on-paper', 'there is no such file: you read the document, and confirm each field')
+    .option(
+      '--says <field=value...>',
+      'with --on-paper: what the document says, such as amount=1.00',
+    )
+    .option('--payee-agrees', 'the payee whom the document names has agreed to this');
   act(shell, withTerms(withAcceptance(withDeed(command))), (id: string, options: Options) =>
     accept(shell, id, options),
   );
@@ -82,19 +86,24 @@ async function accept(shell: Shell, id: string, options: Options): Promise<ExitC
   const session = await openSignedSession(shell, options);
   const acceptance = await readAcceptance(session.config, options);
   const invoice = await readInvoiceFact(session.client, id);
-  if (options.details !== undefined) await readDetails(options.details, invoice.details);
-  else if (options.withoutDetails !== true) {
-    throw new UsageError('give the details of the invoice: --details FILE, or --without-details');
+  const fields = await seeInvoice(shell, session, invoice, options);
+  const [first, ...more] = differencesOf(fields);
+  if (first !== undefined) {
+    const differences = [first, ...more];
+    const report = { invoice: id, status: 'differs', code: first.code, differences };
+    show(shell, options, report, ['not accepted:', ...describeFields(differences)]);
+    return 1;
   }
+  for (const line of describeFields(fields)) shell.err(`${line}\n`);
   const words = { invoice: id, dueDay: invoice.dueDay, ...acceptance };
   if (!hasTerms(options)) {
-    const title = `invoice accepted: ${invoice.amount} minor units of ${invoice.currency}`;
+    const title = `invoice accepted: ${majorText(invoice.amount, invoice.currency)}`;
     return performDeed(shell, session, options, { type: 'acceptInvoice', words, title });
   }
   const terms = readTerms(invoice, acceptance.mandate, options);
   return performDeed(shell, session, options, {
     type: 'acceptInvoice4',
     words: { ...words, ...terms },
-    title: `accepted as ${terms.kind}: ${terms.amount} minor units of ${invoice.currency}`,
+    title: `accepted as ${terms.kind}: ${majorText(BigInt(terms.amount), invoice.currency)}`,
   });
 }

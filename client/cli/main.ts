@@ -21,6 +21,7 @@ import { addReject } from './reject.ts';
 import { addSetOff } from './setOff.ts';
 import type { Shell } from './shell.ts';
 import { addShow } from './show.ts';
+import { terminalQuestions } from './terminal.ts';
 import { addValidators } from './validators.ts';
 import { addVerify } from './verify.ts';
 import { addWatch } from './watch.ts';
@@ -72,6 +73,7 @@ export async function main(argv: readonly string[], shell?: Shell): Promise<numb
       err: (text) => process.stderr.write(text),
       env: process.env,
       environment: systemEnvironment,
+      ask: terminalQuestions(stop.signal),
       signal: stop.signal,
       exitCode: 0,
     });

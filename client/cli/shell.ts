@@ -20,6 +20,8 @@ export interface Shell {
   readonly err: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly environment: Environment;
+  /** Asks a person and gives the answer; undefined where there is no terminal. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** Aborted when the command is to end soon: by Ctrl-C, or by who called it. */
   readonly signal: AbortSignal;
   /** Of the command that ran. */

@@ -1,7 +1,7 @@
 /**
  * `tally watch-acceptance`: a buyer's client that accepts by a rule instead of by hand: every
- * invoice whose details are there and belong to it, up to an amount. What was answered stands on
- * the ledger, so the watcher keeps nothing: started again, it goes on with what waits.
+ * invoice whose document is there and says what the ledger says, up to an amount. What was answered
+ * stands on the ledger, so the watcher keeps nothing: started again, it goes on with what waits.
  */
 import type { Command } from 'commander';
 import type { Invoice } from '../../contracts/state/invoices.ts';
@@ -12,9 +12,10 @@ import { ClientError } from '../sdk/clientError.ts';
 import { deedOf } from '../sdk/deeds.ts';
 import type { AcceptanceOptions } from './accept.ts';
 import { readAcceptance, withAcceptance } from './accept.ts';
-import { detailsPath, readDetails } from './details.ts';
+import { detailsPath } from './details.ts';
 import { eachFact } from './listFacts.ts';
 import { deedReport, describeDeed } from './performDeed.ts';
+import { differenceLine, seeDetails } from './seeInvoice.ts';
 import type { SignedSession, SignOptions } from './session.ts';
 import { openSignedSession, withKey } from './session.ts';
 import type { ExitCode, Shell } from './shell.ts';
@@ -42,7 +43,7 @@ interface Watch {
 export function addWatchAcceptance(program: Command, shell: Shell): void {
   const command = program
     .command('watch-acceptance')
-    .description('accept invoices as they come, when their details are there and are theirs')
+    .description('accept invoices as they come, when their documents say what the ledger says')
     .option('--auto', 'accept without a person (or TALLY_AUTO_ACCEPT=1); else only say what waits')
     .option('--max <minor units>', 'accept no invoice over more than this')
     .option('--details <folder>', 'where the details of the suppliers arrive')
@@ -107,13 +108,17 @@ async function answer(work: Watch, id: string): Promise<void> {
 }
 
 /** Why this invoice is not accepted by the rule, or null. */
-async function whyNot({ options, details }: Watch, invoice: Invoice): Promise<string | null> {
+async function whyNot(
+  { options, details, session }: Watch,
+  invoice: Invoice,
+): Promise<string | null> {
   if (options.max !== undefined && invoice.amount > BigInt(options.max)) {
     return `${invoice.amount} is more than ${options.max}`;
   }
   try {
-    await readDetails(detailsPath(details, invoice.id), invoice.details);
-    return null;
+    // Nobody is there to say that a payee beside the seller has agreed, or to read from paper.
+    const path = detailsPath(details, invoice.id);
+    return differenceLine(await seeDetails(session, invoice, path, false));
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
     return error.message;

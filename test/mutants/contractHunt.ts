@@ -25,7 +25,7 @@ let copy: FlawedCopy | null = null;
 function workingCopy(): FlawedCopy {
   if (copy !== null) return copy;
   copy = new FlawedCopy([...COPIED, ...FILES]);
-  const control = runTests(copy.folder, ['units', 'settlement']);
+  const control = runTests(copy.folder, testFiles(['units', 'settlement']));
   if (control.killed) throw new Error(`the copy without a mistake fails: ${control.by}`);
   return copy;
 }
@@ -33,11 +33,15 @@ function workingCopy(): FlawedCopy {
 function hunt({ file, from, to }: Change, tests: readonly string[]): Kill {
   const flawed = workingCopy();
   const change = { file: `contracts/${file}`, from, to };
-  return flawed.with(change, () => runTests(flawed.folder, tests));
+  return flawed.with(change, () => runTests(flawed.folder, testFiles(tests)));
 }
 
-function runTests(folder: string, tests: readonly string[]): Kill {
-  const names = tests.map((name) => `test/contracts/${name}.test.ts`);
+function testFiles(tests: readonly string[]): readonly string[] {
+  return tests.map((name) => `test/contracts/${name}.test.ts`);
+}
+
+/** Whether tests of a copy, by their paths, notice what is wrong in it. */
+export function runTests(folder: string, names: readonly string[]): Kill {
   const runner = join(folder, 'node_modules/vitest/vitest.mjs');
   const report = join(folder, 'report.json');
   const output = ['--reporter', 'json', '--outputFile', report];

@@ -1,4 +1,5 @@
 import { AFTERMATH_MUTANTS } from './aftermath.ts';
+import { CLIENT_MUTANTS } from './clientMutants.ts';
 import { CONSENSUS_MUTANTS } from './consensus.ts';
 import { CONTRACT_MUTANTS } from './contracts.ts';
 import { ENGINE_MUTANTS } from './engine.ts';
@@ -10,6 +11,7 @@ import { VERIFY_MUTANTS } from './verify.ts';
 /** All planted mistakes, by area. */
 export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   aftermath: AFTERMATH_MUTANTS,
+  client: CLIENT_MUTANTS,
   consensus: CONSENSUS_MUTANTS,
   contracts: CONTRACT_MUTANTS,
   engine: ENGINE_MUTANTS,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { AUDIT_CODES } from '../../../client/auditor/auditReport.ts';
 import { UNFIT_CODES } from '../../../client/cli/prepareInvoice.ts';
+import { COMPARISON_REFUSALS } from '../../../client/invoices/compareInvoice.ts';
 import { DETAILS_REFUSALS } from '../../../client/invoices/details.ts';
 import { INVOICE_ERRORS } from '../../../client/invoices/invoiceError.ts';
 import { INVOICE_REFUSALS } from '../../../client/invoices/invoiceRefusal.ts';
@@ -23,6 +24,7 @@ it.each([
   ['A document is not read', INVOICE_ERRORS],
   ['An invoice is not registered', { ...INVOICE_REFUSALS, ...UNFIT_CODES }],
   ['Details do not belong to an invoice', DETAILS_REFUSALS],
+  ['An invoice is not its document', COMPARISON_REFUSALS],
 ])('docs/clients.md lists under "%s" what the table has, in its order', (heading, table) => {
   expect(listed(heading)).toEqual(Object.entries(table));
 });

@@ -13,6 +13,13 @@ import { startToyNode } from './toyNode.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../../examples/invoices');
 const NAMES = { 'Talwerk Getriebe GmbH': 'tier-1', 'Nordhafen Automobile AG': 'maker' };
+/** What the sample gear-housings-ubl.xml says, read by a person. */
+const PAPER = [
+  '--on-paper',
+  '--says',
+  ...['supplier=tier-1', 'debtor=maker', 'number=TW-2026-0417', 'currency=EUR'],
+  ...['amount=82866.74', 'issueDay=2026-11-02', 'documentDueDay=2027-01-31', 'payee=tier-1'],
+];
 
 let home: string;
 let chain: ToyChain;
@@ -186,7 +193,7 @@ it('a piece is sold with a reserve: an advance now, at a cost that is shown', as
 
 it('what is owed both ways is set off, against a piece and against a debt', async () => {
   const { id: first } = (await register()).json as { id: string };
-  await done('maker', 'accept', first, '--without-details');
+  await done('maker', 'accept', first, ...PAPER);
   const note = { document: 'c1'.repeat(32), details: 'c2'.repeat(32) };
   await deed('tier-1', 'creditNote', { receivable: first, amount: '500000', ...note });
   const file = join(SAMPLES, 'drive-shafts-ubl.xml');
@@ -296,12 +303,12 @@ describe('accept', () => {
     expect(await tally('maker', 'accept', id)).toMatchObject({ code: 2 });
     const wrong = await tally('maker', 'accept', id, '--details', String(other.json['details']));
     expect(wrong).toMatchObject({ code: 1, json: { error: { code: 'bad_details' } } });
-    await done('maker', 'accept', id, '--without-details');
+    await done('maker', 'accept', id, ...PAPER);
   });
 
   it('of a part, on terms of its own', async () => {
     const id = String((await register()).json['id']);
-    const words = ['accept', id, '--without-details', '--amount', '1000.00'];
+    const words = ['accept', id, ...PAPER, '--amount', '1000.00'];
     expect(await tally('maker', ...words)).toMatchObject({ code: 2 });
     const terms = ['--late-ppm', '80000', '--late-cost', '40.00', '--accelerates', '--partial'];
     await done('maker', ...words, '--reason', 'damaged', '--acknowledged', ...terms);
@@ -319,23 +326,23 @@ describe('accept', () => {
     const { json } = await register();
     const text = join(home, 'long.txt');
     writeFileSync(text, Buffer.alloc((10 << 20) + 1, 'x'));
-    const words = [String(json['id']), '--without-details', '--text', text];
+    const words = [String(json['id']), ...PAPER, '--text', text];
     expect(await tally('maker', 'accept', ...words)).toMatchObject({ code: 2 });
   });
 
   it('of what the ledger does not have ends with 1 and a code', async () => {
     await register();
-    const nothing = await tally('maker', 'accept', 'ab'.repeat(32), '--without-details');
+    const nothing = await tally('maker', 'accept', 'ab'.repeat(32), ...PAPER);
     expect(nothing).toMatchObject({ code: 1, json: { error: { code: 'not_found' } } });
   });
 
   it('is for the debtor only, who may reject instead', async () => {
     const { json } = await register();
     const id = String(json['id']);
-    const thief = await tally('bank', 'accept', id, '--without-details');
+    const thief = await tally('bank', 'accept', id, ...PAPER);
     expect(thief).toMatchObject({ code: 1, json: { code: 'role_missing' } });
     await done('maker', 'reject', id, '--reason', 'wrong_amount');
-    const late = await tally('maker', 'accept', id, '--without-details');
+    const late = await tally('maker', 'accept', id, ...PAPER);
     expect(late).toMatchObject({ code: 1, json: { code: 'invoice_answered' } });
   });
 });

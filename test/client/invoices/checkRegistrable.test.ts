@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkRegistrable } from '../../../client/invoices/checkRegistrable.ts';
+import { COMPARISON_REFUSALS } from '../../../client/invoices/compareInvoice.ts';
 import { DETAILS_REFUSALS } from '../../../client/invoices/details.ts';
 import type { Invoice } from '../../../client/invoices/invoice.ts';
 import { INVOICE_ERRORS } from '../../../client/invoices/invoiceError.ts';
@@ -178,7 +179,9 @@ describe('the codes in the README', () => {
     const path = new URL('../../../client/invoices/README.md', import.meta.url);
     const readme = readFileSync(fileURLToPath(path), 'utf8');
     const listed = [...readme.matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, code]) => code);
-    const codes = [INVOICE_ERRORS, INVOICE_REFUSALS, DETAILS_REFUSALS].flatMap(Object.keys);
+    const codes = [INVOICE_ERRORS, INVOICE_REFUSALS, DETAILS_REFUSALS, COMPARISON_REFUSALS].flatMap(
+      Object.keys,
+    );
     expect(listed).toEqual(codes);
   });
 });

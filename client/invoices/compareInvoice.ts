@@ -1,0 +1,200 @@
+/**
+ * Whether an invoice on the ledger is the document that the debtor has in its hands (W1 of the
+ * rights). Details that stand behind the commitment say nothing about the fact beside it: one
+ * document could be registered for a thousand times its amount, in another currency, or towards
+ * somebody else. So field by field is compared before anything is signed, here and nowhere else.
+ */
+import { minorUnitsOf } from '../../contracts/state/currencies.ts';
+import type { Invoice as InvoiceFact } from '../../contracts/state/invoices.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import { checkRegistrable } from './checkRegistrable.ts';
+import { decimalText } from './decimal.ts';
+import { documentFingerprint, fingerprint, normaliseNumber } from './identity.ts';
+import type { Invoice } from './invoice.ts';
+import type { InvoiceRefusal } from './invoiceRefusal.ts';
+import { toMinor } from './toMinor.ts';
+
+/** Why an invoice on the ledger is not the document, in the order of the fields. Never reused. */
+export const COMPARISON_REFUSALS = {
+  other_supplier: 'The document names another seller than the supplier on the ledger.',
+  other_debtor: 'The document names another buyer than the debtor on the ledger.',
+  other_number:
+    'The number or the year of issue is another than the registered one, or your network key is.',
+  other_currency: 'The document is in another currency than the invoice on the ledger.',
+  other_amount: 'The document asks for another amount than the invoice on the ledger.',
+  other_issue_day: 'The document was issued on another day than the ledger says.',
+  other_document_due_day: 'The due date of the document is another than the ledger says.',
+  other_payee:
+    'The document names another payee than the ledger pays. Get that payee’s word that the ' +
+    'supplier is paid, and say so.',
+  other_document: 'The document’s bytes are not those that were registered.',
+} as const;
+
+/** One of the codes of `COMPARISON_REFUSALS`. */
+export type ComparisonCode = keyof typeof COMPARISON_REFUSALS;
+
+/** What a document says, or a person who reads it; nothing of it comes from the ledger. */
+export interface InvoiceSaid {
+  /** The seller as the document names it, and the member that this stands for, if any. */
+  readonly supplier: NamedParty;
+  readonly debtor: NamedParty;
+  readonly number: string;
+  readonly currency: string;
+  /** Decimal text such as `529.87`. */
+  readonly amount: string;
+  /** `YYYY-MM-DD`. */
+  readonly issueDay: string;
+  /** `YYYY-MM-DD`, null when the document has none. */
+  readonly documentDueDay: string | null;
+  /** Whom the document has paid, when it is not the seller. */
+  readonly payee: NamedParty | null;
+  /** Its bytes; null when a person reads it from paper. */
+  readonly document: Uint8Array | null;
+}
+
+/** A name, and the id of the member that it stands for; null when it is nobody's. */
+export interface NamedParty {
+  readonly name: string;
+  readonly member: string | null;
+}
+
+/** One field of both, in words, and the refusal when they differ. */
+export interface ComparedField {
+  readonly field: string;
+  readonly ledger: string;
+  readonly document: string;
+  readonly code: ComparisonCode | null;
+}
+
+/** What else the comparison needs. */
+export interface ComparisonTerms {
+  /** 32 bytes that the members of the network hold. */
+  readonly networkKey: Uint8Array;
+  /** A payee whom the document names has agreed that the supplier is paid. */
+  readonly payeeAgrees?: boolean;
+}
+
+/**
+ * What a machine-readable document says; names become members by `memberOf`.
+ * @returns the refusal when it is no document that may be registered at all, such as a credit note
+ */
+export function saidByDocument(
+  invoice: Invoice,
+  document: Uint8Array,
+  memberOf: (name: string | null) => string | null,
+): InvoiceSaid | InvoiceRefusal {
+  const refusal = checkRegistrable(invoice, { payeeAgrees: true });
+  if (refusal !== null) return refusal;
+  const named = (name: string | null): NamedParty => ({ name: name ?? '', member: memberOf(name) });
+  const { supplier, buyer, payee, number, currency, payable, issueDate, dueDate } = invoice;
+  const assigned = checkRegistrable(invoice) !== null;
+  return {
+    supplier: named(supplier.name),
+    debtor: named(buyer.name),
+    number: number ?? '',
+    currency: currency ?? '',
+    amount: payable ?? '',
+    issueDay: issueDate ?? '',
+    documentDueDay: dueDate,
+    payee: assigned ? named(payee?.name ?? 'an assignee (code 393)') : null,
+    document,
+  };
+}
+
+/**
+ * Every field of both, in their order; the last one shows the agreed due day beside the
+ * document's and is never refused. The invoice may be accepted when no field has a code.
+ */
+export function compareInvoice(
+  fact: InvoiceFact,
+  said: InvoiceSaid,
+  terms: ComparisonTerms,
+): readonly ComparedField[] {
+  const { supplier, debtor, currency, issueDay, documentDueDay, dueDay } = fact;
+  const same = identityOf(supplier, said, terms.networkKey) === fact.identity;
+  const minor = toMinor(said.amount, said.currency);
+  return [
+    party('supplier', supplier, said.supplier, 'other_supplier'),
+    party('debtor', debtor, said.debtor, 'other_debtor'),
+    field('number', same ? said.number : 'another', said.number, 'other_number'),
+    field('currency', currency, said.currency, 'other_currency'),
+    {
+      field: 'amount',
+      ledger: majorText(fact.amount, currency),
+      document: `${said.amount} ${said.currency}`,
+      code: minor === fact.amount ? null : 'other_amount',
+    },
+    field('issueDay', issueDay, said.issueDay, 'other_issue_day'),
+    field('documentDueDay', documentDueDay, said.documentDueDay, 'other_document_due_day'),
+    payeeField(supplier, said, terms),
+    documentField(fact, said, terms),
+    { field: 'dueDay', ledger: dueDay, document: said.documentDueDay ?? 'none', code: null },
+  ];
+}
+
+/** The fields that speak against the invoice on the ledger. */
+export function differencesOf(fields: readonly ComparedField[]): readonly ComparedField[] {
+  return fields.filter(({ code }) => code !== null);
+}
+
+/** An amount with as many digits after the point as its currency has: `529.87 EUR`. */
+export function majorText(minor: bigint, currency: string): string {
+  const scale = minorUnitsOf(currency);
+  if (scale === undefined) return `${minor} minor units of ${currency}`;
+  return `${decimalText({ digits: minor, scale })} ${currency}`;
+}
+
+/** Null when what should be a day has no year: a person may say anything. */
+function identityOf(supplier: string, said: InvoiceSaid, networkKey: Uint8Array): Hash | null {
+  const [year] = /^[0-9]{4}(?=-)/.exec(said.issueDay) ?? [];
+  if (year === undefined) return null;
+  const number = normaliseNumber(said.number);
+  const parts = { type: 'invoice-identity', supplier, number, year: Number(year) } as const;
+  return fingerprint(networkKey, parts);
+}
+
+function field(
+  name: string,
+  ledger: string | null,
+  document: string | null,
+  code: ComparisonCode,
+): ComparedField {
+  return {
+    field: name,
+    ledger: ledger ?? 'none',
+    document: document ?? 'none',
+    code: ledger === document ? null : code,
+  };
+}
+
+function party(
+  name: string,
+  ledger: string,
+  { name: said, member }: NamedParty,
+  code: ComparisonCode,
+): ComparedField {
+  const document = member === said ? said : `${said} (${member ?? 'no member known by this name'})`;
+  return { field: name, ledger, document, code: member === ledger ? null : code };
+}
+
+/** The ledger pays the supplier until the piece is handed on, whomever the document names. */
+function payeeField(
+  supplier: string,
+  { payee }: InvoiceSaid,
+  { payeeAgrees = false }: ComparisonTerms,
+): ComparedField {
+  if (payee === null) return field('payee', supplier, supplier, 'other_payee');
+  const agreed = payeeAgrees || payee.member === supplier;
+  return { ...party('payee', supplier, payee, 'other_payee'), code: agreed ? null : 'other_payee' };
+}
+
+function documentField(
+  { document: registered }: InvoiceFact,
+  { document }: InvoiceSaid,
+  { networkKey }: ComparisonTerms,
+): ComparedField {
+  if (document === null) {
+    return { field: 'document', ledger: registered, document: 'on paper', code: null };
+  }
+  return field('document', registered, documentFingerprint(networkKey, document), 'other_document');
+}

@@ -1,0 +1,94 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { main } from '../../../client/cli/main.ts';
+import { systemEnvironment } from '../../../client/sdk/environment.ts';
+import { writeKeyFile } from '../../../client/sdk/keyFile.ts';
+import { scratchFolder } from '../../support/scratchFolder.ts';
+import { secretOf, ToyChain } from '../auditor/toyChain.ts';
+import type { ToyNode } from './toyNode.ts';
+import { startToyNode } from './toyNode.ts';
+
+// Members with their client folders around one toy node; commands run in this process.
+
+/** Our own sample invoices. */
+export const SAMPLES: string = join(import.meta.dirname, '../../../examples/invoices');
+/** The network key of toy clients. */
+export const NETWORK_KEY: Uint8Array = new Uint8Array(32).fill(0xab);
+
+const NAMES = { 'Talwerk Getriebe GmbH': 'tier-1', 'Nordhafen Automobile AG': 'maker' };
+
+/** What a command printed, and its exit code. */
+export interface Said {
+  readonly code: number;
+  /** Its first JSON text, without any an empty object. */
+  readonly json: Record<string, unknown>;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** How a command is run. */
+export interface Run {
+  /** What a person at the terminal answers; no terminal when absent. */
+  readonly answers?: (question: string) => string;
+  /** Ends the command, which else ends by itself. */
+  readonly until?: () => boolean;
+  readonly json?: boolean;
+}
+
+/** Clients of a toy chain. */
+export interface ToyClients {
+  readonly chain: ToyChain;
+  readonly node: ToyNode;
+  readonly home: string;
+  run(member: string, words: readonly string[], how?: Run): Promise<Said>;
+}
+
+/** Starts a node and makes a folder for each member. */
+export async function startToyClients(): Promise<ToyClients> {
+  const chain = new ToyChain();
+  const node = await startToyNode(chain);
+  const texts = { 'network.key': `${'ab'.repeat(32)}\n`, 'text.txt': 'I owe you.\n' };
+  const home = scratchFolder({ ...texts, 'details/readme.txt': 'details go here' });
+  writeFileSync(join(home, 'genesis.json'), chain.genesis.bytes);
+  for (const member of ['bank', 'maker', 'tier-1', 'tier-2']) {
+    const secret = secretOf(`${member} signs`);
+    await writeKeyFile(join(home, `${member}.key`), { member, keyName: 'main', secret });
+    const config = {
+      nodes: [node.url],
+      genesisFile: 'genesis.json',
+      keyFile: `${member}.key`,
+      networkKeyFile: 'network.key',
+      documentNames: NAMES,
+      detailsFolder: 'details',
+      acceptance: { issuer: 'bank', limit: null, textFile: 'text.txt' },
+    };
+    writeFileSync(join(home, `${member}.json`), JSON.stringify(config));
+  }
+  const run: ToyClients['run'] = (member, words, how = {}) =>
+    runHere(chain, [...words, '--config', join(home, `${member}.json`)], how);
+  return { chain, node, home, run };
+}
+
+async function runHere(chain: ToyChain, words: readonly string[], how: Run): Promise<Said> {
+  let [out, err] = ['', ''];
+  const { answers, until, json = true } = how;
+  const stop = new AbortController();
+  const watched = setInterval(() => until?.() === true && stop.abort(), 10);
+  const code = await main(json ? [...words, '--json'] : words, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    env: {},
+    // Ledger time goes by blocks here, and every block is a second.
+    environment: { ...systemEnvironment, now: () => chain.ground.time },
+    ask: answers === undefined ? undefined : async (question) => answers(question),
+    signal: stop.signal,
+    exitCode: 0,
+  });
+  clearInterval(watched);
+  const [first = ''] = out.split('\n');
+  return { code, json: json && first !== '' ? JSON.parse(first) : {}, out, err };
+}

@@ -1,0 +1,54 @@
+/** Planted mistakes in what a client looks at and says before it signs. */
+import { runTests } from './contractHunt.ts';
+import type { Change } from './flawedCopy.ts';
+import { FlawedCopy } from './flawedCopy.ts';
+import type { Mutant } from './mutant.ts';
+
+const COPIED = ['client', 'contracts', 'ledger', 'examples', 'guard.mjs', 'launch.mjs'];
+const TESTS = ['test/client', 'test/support'];
+
+let copy: FlawedCopy | null = null;
+
+function workingCopy(control: readonly string[]): FlawedCopy {
+  if (copy !== null) return copy;
+  copy = new FlawedCopy([...COPIED, ...TESTS]);
+  const found = runTests(copy.folder, control);
+  if (found.killed) throw new Error(`the copy without a mistake fails: ${found.by}`);
+  return copy;
+}
+
+function mutant(name: string, why: string, test: string, change: Change): Mutant {
+  const tests = [`test/client/${test}.test.ts`];
+  const kill: Mutant['kill'] = () => {
+    const flawed = workingCopy(tests);
+    return flawed.with(change, () => runTests(flawed.folder, tests));
+  };
+  return { name, why, kill };
+}
+
+/** Mistakes of W1: what differs from its document is accepted. */
+const SEEN: readonly Mutant[] = [
+  mutant('an amount is not compared', 'W1: what is signed is what is seen', 'cli/acceptSeen', {
+    file: 'client/invoices/compareInvoice.ts',
+    from: "code: minor === fact.amount ? null : 'other_amount',",
+    to: 'code: null,',
+  }),
+  mutant('a name is taken for any member', 'W1: the parties are compared', 'cli/acceptSeen', {
+    file: 'client/invoices/compareInvoice.ts',
+    from: 'code: member === ledger ? null : code };',
+    to: 'code: null };',
+  }),
+  mutant('the watcher agrees for payees', 'W1: that payee’s word', 'cli/acceptSeen', {
+    file: 'client/cli/watchAcceptance.ts',
+    from: 'seeDetails(session, invoice, path, false)',
+    to: 'seeDetails(session, invoice, path, true)',
+  }),
+  mutant('differences are shown and accepted', 'W1: any difference refuses', 'cli/acceptSeen', {
+    file: 'client/cli/accept.ts',
+    from: '  if (first !== undefined) {',
+    to: '  if (first?.code === null) {',
+  }),
+];
+
+/** All of this area. */
+export const CLIENT_MUTANTS: readonly Mutant[] = [...SEEN];
