@@ -1,8 +1,9 @@
 /** `tally quote`: the quotes of a request, and accepting one at a cost that is shown before. */
 import type { Command } from 'commander';
-import { quoteRequests, quotes } from '../../contracts/state/quotes.ts';
-import { ClientError } from '../sdk/clientError.ts';
+import { dayNumber } from '../../contracts/state/calendar.ts';
 import { provePiece } from '../sdk/explanations.ts';
+import { readQuoteOn } from '../sdk/quoted.ts';
+import { dayAhead } from './ledgerDays.ts';
 import { listFacts } from './listFacts.ts';
 import type { DeedOptions } from './performDeed.ts';
 import { performDeed, withDeed } from './performDeed.ts';
@@ -13,6 +14,7 @@ import { act, UsageError } from './shell.ts';
 
 interface AcceptOptions extends DeedOptions {
   readonly maxCost?: string;
+  readonly minPrice?: string;
 }
 
 /** Adds the commands. */
@@ -25,31 +27,43 @@ export function addQuote(program: Command, shell: Shell): void {
   });
   const accept = parent
     .command('accept <quote>')
-    .description('sell at a quoted price; the yearly cost, all in, is shown before it is signed')
-    .option('--max-cost <ppm>', 'sign only what costs no more, parts per million a year');
+    .description('sell at the quoted price of the day, which is shown with its yearly cost, all in')
+    .option('--max-cost <ppm>', 'at most so many parts per million a year; the cost of today')
+    .option('--min-price <n>', 'at least so many minor units; the price of today');
   act(shell, withDeed(accept), (id: string, options: AcceptOptions) =>
     acceptQuote(shell, id, options),
   );
 }
 
 async function acceptQuote(shell: Shell, id: string, options: AcceptOptions): Promise<ExitCode> {
-  const { maxCost } = options;
+  const { maxCost, minPrice } = options;
   if (maxCost !== undefined && !/^[0-9]{1,15}$/.test(maxCost)) {
     throw new UsageError('--max-cost: parts per million a year');
   }
+  if (minPrice !== undefined && !/^[1-9][0-9]{0,17}$/.test(minPrice)) {
+    throw new UsageError('--min-price: minor units');
+  }
   const session = await openSignedSession(shell, options);
-  const { client } = session;
-  const { fact: quote } = await client.readFact(quotes, [id]);
-  if (quote === undefined) throw new ClientError('not_found', `there is no quote ${id}`);
-  const { fact: request } = await client.readFact(quoteRequests, [quote.request]);
-  if (request === undefined) throw new ClientError('bad_answer', 'a quote is for a request');
-  const { price, currency, financier, yearlyCostPpm } = quote;
-  shell.err(`${price} ${currency} of ${financier}: ${yearlyCostPpm} ppm a year, all in\n`);
-  if (maxCost !== undefined && BigInt(yearlyCostPpm) > BigInt(maxCost)) {
+  const { client, genesis } = session;
+  const day = dayAhead(genesis, shell.environment.now(), 0);
+  const { quote, request, priced } = await readQuoteOn(client, id, dayNumber(day) ?? 0);
+  const { price, yearlyCostPpm } = priced;
+  const { currency, financier } = quote;
+  shell.err(
+    `${price} ${currency} of ${financier} on ${day}: ${yearlyCostPpm} ppm a year, all in\n`,
+  );
+  const bounds = {
+    minPrice: minPrice ?? String(price),
+    maxCostPpm: maxCost === undefined ? yearlyCostPpm : Number(maxCost),
+  };
+  if (yearlyCostPpm > bounds.maxCostPpm) {
     throw new UsageError(`the quote costs more than --max-cost ${maxCost}`);
   }
+  if (price < BigInt(bounds.minPrice)) {
+    throw new UsageError(`the quote brings less than --min-price ${bounds.minPrice}`);
+  }
   const piece = await provePiece(client, request.receivable, request.from);
-  const words = { quote: id, piece: String(piece.from) };
+  const words = { quote: id, piece: String(piece.from), ...bounds };
   const title = 'sold: the price is yours, the units are the financier’s';
   return performDeed(shell, session, options, { type: 'acceptQuote', words, title });
 }

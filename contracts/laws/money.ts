@@ -49,8 +49,8 @@ export function checkLocks(world: World): Violation[] {
     promised.set(key, (promised.get(key) ?? 0n) + amount);
   };
   for (const quote of everyFact(world, 'quote', quotes)) {
-    const { issuer, currency, financier, price, status } = quote;
-    if (status === 'open') promise(accounts.key(issuer, currency, financier), price);
+    const { issuer, currency, financier, locked, status } = quote;
+    if (status === 'open') promise(accounts.key(issuer, currency, financier), locked);
   }
   for (const conversion of everyFact(world, 'conversion', conversions)) {
     const { gives, currency, maker, giveAmount, status } = conversion;

@@ -27,6 +27,9 @@ export const unitFields: Readonly<Record<'receivable' | 'piece' | 'from' | 'to',
 /** A rate in parts per million a year, up to 100 %. */
 export const ppmField: z.ZodInt = z.int().min(0).max(1_000_000);
 
+/** An all-in cost in parts per million a year, as pricing.ts bounds it. */
+export const costField: z.ZodInt = z.int().min(0).max(1_000_000_000_000_000);
+
 /** Three capital letters; whether they are a currency is a rule's business. */
 export const currencyField: z.ZodString = z.string().regex(/^[A-Z]{3}$/);
 

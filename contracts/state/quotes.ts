@@ -31,9 +31,10 @@ export interface QuoteRequest {
 }
 
 /**
- * A financier's price for all units of a request: their face less `discount` (by `ppm` a year for
- * `days` of a day count) less `fee`. `price` is locked in its account while the quote is open.
- * `yearlyCostPpm` is what the sale costs the seller a year, all in.
+ * A financier's word on all units of a request: their face less a discount by `ppm` a year, for the
+ * days of a day count from the day it is taken to the pay day, less `fee`. So the price rises by
+ * the day; `locked` in its account while the quote is open is that of its last day. `price` is what
+ * was paid when it was taken, null before.
  */
 export interface Quote {
   readonly id: Hash;
@@ -43,11 +44,9 @@ export interface Quote {
   readonly currency: string;
   readonly ppm: number;
   readonly dayCount: DayCount;
-  readonly days: number;
-  readonly discount: bigint;
   readonly fee: bigint;
-  readonly price: bigint;
-  readonly yearlyCostPpm: number;
+  readonly locked: bigint;
+  readonly price: bigint | null;
   readonly lapseTime: number;
   readonly status: QuoteStatus;
 }
@@ -81,7 +80,7 @@ export const quoteRequests: FactKind<QuoteRequest, [id: Hash]> = factKind(
 export const quotes: FactKind<Quote, [id: Hash]> = factKind(
   (id) => `quote/${id}`,
   ({ id }) => [id],
-  ['discount', 'fee', 'price'],
+  ['fee', 'locked', 'price'],
 );
 
 /** Conversions by id. */

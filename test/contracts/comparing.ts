@@ -43,10 +43,11 @@ export function compareMarkets(world: World, naive: NaiveFunding): void {
   for (const [id, { status }] of naive.requests) {
     same(`status of request ${id}`, quoteRequests.read(world, id)?.status, status);
   }
-  for (const [id, { status, price }] of naive.quotes) {
+  for (const [id, { status, price, locked }] of naive.quotes) {
     const quote = quotes.read(world, id);
     same(`status of quote ${id}`, quote?.status, status);
-    same(`price of quote ${id}`, quote?.price, BigInt(price));
+    same(`price of quote ${id}`, quote?.price, price === null ? null : BigInt(price));
+    same(`locked of quote ${id}`, quote?.locked, BigInt(locked));
   }
   for (const [id, { status }] of naive.conversions) {
     same(`status of conversion ${id}`, conversions.read(world, id)?.status, status);

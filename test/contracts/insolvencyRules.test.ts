@@ -185,7 +185,7 @@ describe('what an insolvent member has offered', () => {
     const { quote } = quoted(market);
     market.ok('regulator', declare('bank-two'));
     expect(quotes.read(market.world, quote)?.status).toBe('withdrawn');
-    expect(balanceOf(market.world, EUR, 'bank-two')).toBe(9850n);
+    expect(balanceOf(market.world, EUR, 'bank-two')).toBe(9870n);
     expect(market.submit('tier-one', quoteDeals.accept(quote)).code).toBe('quote_over');
   });
 });

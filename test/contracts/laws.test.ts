@@ -115,7 +115,7 @@ const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
   ],
   [
     'what is locked is promised',
-    ({ market, quote }) => spoil(market, quotes.key(quote), { price: '1' }),
+    ({ market, quote }) => spoil(market, quotes.key(quote), { locked: '1' }),
   ],
   [
     'what is locked is promised',

@@ -18,7 +18,7 @@ export interface NaivePart {
 
 /** Every deed returns whether it is done. */
 export class NaiveOutside extends NaiveReserves {
-  payEarly(id: string, by: string, now: number): boolean {
+  payEarly(id: string, by: string, most: number, now: number): boolean {
     const offer = this.offers.get(id);
     if (offer?.to !== by || offer.kind !== 'early' || offer.status !== 'open') return false;
     const { receivable, discount, units } = offer;
@@ -29,6 +29,7 @@ export class NaiveOutside extends NaiveReserves {
     const yearly = open.length * ppm * this.daysBetween(dayCount, today, receivable.payDay);
     const forgiven = Math.min(open.length, Math.floor(yearly / (year * 1e6)));
     const price = open.length - forgiven;
+    if (price > most) return false;
     if (this.balance(receivable.issuer, by) < price) return false;
     this.free(offer, 'taken');
     this.collect(receivable, open.slice(0, price), by);

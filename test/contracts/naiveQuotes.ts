@@ -21,7 +21,11 @@ export interface NaiveRequest {
 export interface NaiveQuote {
   readonly request: NaiveRequest;
   readonly financier: string;
-  readonly price: number;
+  readonly ppm: number;
+  readonly dayCount: string;
+  readonly fee: number;
+  readonly locked: number;
+  price: number | null;
   readonly lapses: number;
   status: 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed';
 }
@@ -70,40 +74,77 @@ export class NaiveQuotes extends NaiveAftermath {
     const { by, ppm, dayCount, fee, lastDay } = words;
     if (request?.status !== 'open' || request.seller === by) return false;
     if (request.financiers !== null && !request.financiers.includes(by)) return false;
-    const { receivable: parent, from, to } = request.what;
-    const receivable = this.receivables.get(parent) as NaiveReceivable;
-    const [units, today] = [to - from + 1, Math.floor((now - this.start) / DAY)];
-    if (receivable.payDay <= today) return false;
-    const yearly = units * ppm * this.daysBetween(dayCount, today, receivable.payDay);
-    const year = dayCount === 'ACT/365F' ? 365 : 360;
-    const price = units - Math.floor(yearly / (year * 1e6)) - fee;
-    if (this.endOfDay(lastDay) <= now || price <= 0) return false;
-    if (this.balance(request.issuer, by) < price) return false;
-    this.add(request.issuer, by, -price);
-    const lapses = Math.min(this.endOfDay(lastDay), request.lapses);
-    this.quotes.set(id, { request, financier: by, price, lapses, status: 'open' });
+    const receivable = this.receivables.get(request.what.receivable) as NaiveReceivable;
+    if (receivable.payDay <= this.dayIndex(now)) return false;
+    const [terms, lapses] = [
+      { ppm, dayCount, fee },
+      Math.min(this.endOfDay(lastDay), request.lapses),
+    ];
+    if (this.endOfDay(lastDay) <= now || this.priceAt(request, terms, now) <= 0) return false;
+    // The dearest of the days on which it can be taken.
+    let locked = 0;
+    for (let time = now; time < lapses; time += DAY) {
+      locked = Math.max(locked, this.priceAt(request, terms, time));
+    }
+    locked = Math.max(locked, this.priceAt(request, terms, lapses - 1));
+    if (this.balance(request.issuer, by) < locked) return false;
+    this.add(request.issuer, by, -locked);
+    const open = { financier: by, ...terms, locked, price: null, lapses, status: 'open' } as const;
+    this.quotes.set(id, { request, ...open });
     return true;
   }
 
-  acceptQuote(newId: string, id: string, start: number, by: string, now: number): boolean {
+  /** What a quote brings when it is taken at a time. */
+  priceAt(
+    { what: { receivable, from, to } }: NaiveRequest,
+    { ppm, dayCount, fee }: Pick<NaiveQuote, 'ppm' | 'dayCount' | 'fee'>,
+    time: number,
+  ): number {
+    const { payDay } = this.receivables.get(receivable) as NaiveReceivable;
+    const units = to - from + 1;
+    const yearly = units * ppm * this.daysBetween(dayCount, this.dayIndex(time), payDay);
+    const year = dayCount === 'ACT/365F' ? 365 : 360;
+    return units - Math.floor(yearly / (year * 1e6)) - fee;
+  }
+
+  private dayIndex(time: number): number {
+    return Math.floor((time - this.start) / DAY);
+  }
+
+  acceptQuote(
+    newId: string,
+    id: string,
+    words: { start: number; by: string; least: number; most: number },
+    now: number,
+  ): boolean {
+    const { start, by, least, most } = words;
     const quote = this.quotes.get(id);
     if (quote?.status !== 'open' || quote.request.seller !== by) return false;
-    const { request, financier, price } = quote;
+    const { request, financier, locked } = quote;
+    const price = this.priceAt(request, quote, now);
     const { issuer, disclosed, recourse } = request;
     const receivable = this.receivables.get(request.what.receivable) as NaiveReceivable;
-    const lastDay = Math.floor((now - this.start) / DAY) + 1;
+    const today = this.dayIndex(now);
+    const lastDay = today + 1;
     const what = { ...request.what, start, lastDay };
     const parties = { kind: 'sale', seller: by, to: financier } as const;
     const terms = { ...parties, price, issuer, disclosed, recourse };
     if (!this.mayOffer(what, terms, now)) return false;
+    if (price <= 0 || price < least) return false;
+    const { from, to } = request.what;
+    // What it costs is compared without a division: cost / (price * days) * 365 a year.
+    const cost = BigInt(to - from + 1 - price) * 365_000_000n;
+    if (cost > BigInt(most) * BigInt(price * (receivable.payDay - today))) return false;
     const chain = receivable.units[start - 1]?.chain ?? [];
     const isDeep = chain.length === 8 && chain.every((link) => link.recourse);
     if (recourse && isDeep) return false;
     this.putOffer(newId, receivable, what, terms, now);
     this.add(issuer, by, price);
+    this.add(issuer, financier, locked - price);
     const offer = this.offers.get(newId);
     if (offer !== undefined) this.move(offer, financier, now);
     quote.status = 'taken';
+    quote.price = price;
     this.endRequestOf(request, 'taken');
     return true;
   }
@@ -219,7 +260,7 @@ export class NaiveQuotes extends NaiveAftermath {
 
   private freeQuote(quote: NaiveQuote, status: NaiveQuote['status']): void {
     quote.status = status;
-    this.add(quote.request.issuer, quote.financier, quote.price);
+    this.add(quote.request.issuer, quote.financier, quote.locked);
   }
 
   private freeConversion(conversion: NaiveConversion, status: NaiveConversion['status']): void {

@@ -102,39 +102,66 @@ function earlyFor(market: Market): string {
   return market.ok('tier-one', deals.early(makeReceivable(market, 'a')));
 }
 
-testRefusals('payEarly', [
-  {
-    code: 'unknown_offer',
-    why: 'no such offer',
-    act: () => ['car-maker', { offer: hashFor('none') }],
-  },
-  {
-    code: 'not_addressee',
-    why: 'another debtor, after it lapsed',
-    act: (market) => ['truck-maker', { offer: earlyFor(market) }, START + 5 * DAY],
-  },
-  {
-    code: 'wrong_offer_kind',
-    why: 'an assignment to the debtor, lapsed',
+/** Pays early, at any price unless the words say otherwise. */
+function payingEarly(offer: string, maxPrice = '10000') {
+  return { type: 'payEarly', version: 1, offer, maxPrice } as const;
+}
+
+/** The rows of an answer to an offer, each with a bound beside the offer. */
+function bounded(rows: readonly RefusalRow[]): RefusalRow[] {
+  return rows.map(({ act, ...row }) => ({
+    ...row,
     act: (market) => {
-      const id = makeReceivable(market, 'a');
-      const offer = market.ok('tier-one', deals.assign(id, { assignee: 'car-maker' }));
-      return ['car-maker', { offer }, START + 5 * DAY];
+      const [signer, words, ...time] = act(market);
+      return [signer, { maxPrice: '10000', ...words }, ...time];
     },
-  },
-  ...closedRows('car-maker', earlyFor, (market, offer) => {
-    market.ok('car-maker', { type: 'payEarly', version: 1, offer });
-  }),
-  {
-    code: 'insufficient_money',
-    why: 'a cent less than today’s price',
-    act: (market) => {
-      market.ok('bank-one', deals.issue({ amount: '9899' }));
-      const offer = market.ok('tier-one', deals.early(makeReceivable(market, 'a')));
-      return ['car-maker', { offer }];
+  }));
+}
+
+testRefusals(
+  'payEarly',
+  bounded([
+    {
+      code: 'unknown_offer',
+      why: 'no such offer',
+      act: () => ['car-maker', { offer: hashFor('none') }],
     },
-  },
-]);
+    {
+      code: 'not_addressee',
+      why: 'another debtor, after it lapsed',
+      act: (market) => ['truck-maker', { offer: earlyFor(market) }, START + 5 * DAY],
+    },
+    {
+      code: 'wrong_offer_kind',
+      why: 'an assignment to the debtor, lapsed',
+      act: (market) => {
+        const id = makeReceivable(market, 'a');
+        const offer = market.ok('tier-one', deals.assign(id, { assignee: 'car-maker' }));
+        return ['car-maker', { offer }, START + 5 * DAY];
+      },
+    },
+    ...closedRows('car-maker', earlyFor, (market, offer) => {
+      market.ok('car-maker', payingEarly(offer));
+    }),
+    {
+      code: 'price_above_maximum',
+      why: 'a day later than its bound was worked out, with no money',
+      act: (market) => {
+        const offer = market.ok('tier-one', deals.early(makeReceivable(market, 'a')));
+        return ['car-maker', { offer, maxPrice: '9909' }, START + DAY];
+      },
+    },
+    {
+      code: 'insufficient_money',
+      why: 'a cent less than today’s price',
+      act: (market) => {
+        market.ok('bank-one', deals.issue({ amount: '9899' }));
+        const offer = market.ok('tier-one', deals.early(makeReceivable(market, 'a')));
+        return ['car-maker', { offer, maxPrice: '9900' }];
+      },
+    },
+  ]),
+);
 
 testRefusals('assignToMany', [
   ...pieceRows(deals.toMany),

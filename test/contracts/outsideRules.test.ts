@@ -245,7 +245,11 @@ describe('an early payment', () => {
     const id = makeReceivable(market, 'a');
     const offer = market.ok('tier-one', deals.early(id, { to: '5000' }));
     // From 4 to 12 March at 36 % a year: 5000 * 0.36 * 8 / 360 = 40.
-    market.ok('car-maker', { type: 'payEarly', version: 1, offer }, START + 2 * DAY + 1);
+    market.ok(
+      'car-maker',
+      { type: 'payEarly', version: 1, offer, maxPrice: '10000' },
+      START + 2 * DAY + 1,
+    );
     expect(balanceOf(market.world, EUR, 'tier-one')).toBe(4960n);
     expect(receivables.read(market.world, id)).toMatchObject({ paid: 4960n, forgiven: 40n });
     expect(pieces.read(market.world, id, 1n)).toMatchObject({ paid: 4960n, released: 40n });
@@ -259,7 +263,7 @@ describe('an early payment', () => {
     market.ok('bank-one', deals.issue());
     const id = makeReceivable(market, 'a');
     const offer = market.ok('tier-one', deals.early(id));
-    market.ok('car-maker', { type: 'payEarly', version: 1, offer });
+    market.ok('car-maker', { type: 'payEarly', version: 1, offer, maxPrice: '10000' });
     expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', paid: 9900n });
     expect(market.wait(market.time + 1).wakeAt).toBeNull();
   });

@@ -163,8 +163,10 @@ export abstract class OutsideSteps extends PieceSteps {
     const { dice, naive } = this;
     const debtor = naive.offers.get(id)?.to ?? 'car-maker';
     const signer = dice.below(8) === 0 ? dice.pick(DEBTORS) : debtor;
-    const deed = { type: 'payEarly', version: 1, offer: id };
-    return { signer, deed, expect: (model, _, now) => model.payEarly(id, signer, now) };
+    const units = naive.offers.get(id)?.units.length ?? 1;
+    const most = dice.pick([units, units, Math.max(0, units - 1)]);
+    const deed = { type: 'payEarly', version: 1, offer: id, maxPrice: String(most) };
+    return { signer, deed, expect: (model, _, now) => model.payEarly(id, signer, most, now) };
   }
 
   private offerEarlyStep(time: number): Step {

@@ -11,14 +11,19 @@ export const quoteDeals = {
     const usual = { reference: hashFor('contract of sale'), expiresDay: '2026-03-05' };
     return { type: 'requestQuotes', version: 1, ...units, ...terms, ...usual, ...words } as const;
   },
-  /** 36 % over ten days of 360 and 50: a price of 9850 for 10000 units on the first day. */
+  /**
+   * 36 % of 360 and 50: for 10000 units a price of 9850 with ten days left, as on the first day,
+   * and of 9870 on the last day of the quote, which is what it locks.
+   */
   quote(request: string, words: Partial<DeedOf<'giveQuote'>> = {}) {
     const terms = { discountPpm: 360_000, dayCount: 'ACT/360', fee: '50' } as const;
     const usual = { request, ...terms, expiresDay: '2026-03-04' };
     return { type: 'giveQuote', version: 1, ...usual, ...words } as const;
   },
-  accept(quote: string, piece = '1') {
-    return { type: 'acceptQuote', version: 1, quote, piece } as const;
+  /** Takes any price at any cost, unless the words say otherwise. */
+  accept(quote: string, piece = '1', words: Partial<DeedOf<'acceptQuote'>> = {}) {
+    const bounds = { minPrice: '1', maxCostPpm: 1e15 };
+    return { type: 'acceptQuote', version: 1, quote, piece, ...bounds, ...words } as const;
   },
   endQuote(quote: string) {
     return { type: 'endQuote', version: 1, quote } as const;
@@ -51,9 +56,9 @@ export function requested(market: Market, words: Parameters<typeof quoteDeals.re
   return { id, request: market.ok('tier-one', quoteDeals.request(id, words)) };
 }
 
-/** And a quote of bank-two on it, which has just the price. */
+/** And a quote of bank-two on it, which has just what that locks. */
 export function quoted(market: Market, words: Parameters<typeof quoteDeals.quote>[1] = {}) {
   const { id, request } = requested(market);
-  endow(market, 'bank-two', '9850');
+  endow(market, 'bank-two', '9870');
   return { id, request, quote: market.ok('bank-two', quoteDeals.quote(request, words)) };
 }

@@ -4,6 +4,7 @@ import { accounts } from '../../contracts/state/accounts.ts';
 import { pieces } from '../../contracts/state/pieces.ts';
 import { quoteRequests, quotes } from '../../contracts/state/quotes.ts';
 import { yearlyCostPpm } from '../../contracts/trade/financing/pricing.ts';
+import { cutOff, dayOf, strike, terms } from './bargains.ts';
 import { deals, handOn, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { endow, quoteDeals, quoted, requested } from './quoteDeals.ts';
@@ -88,9 +89,9 @@ testRefusals('giveQuote', [
   },
   {
     code: 'insufficient_money',
-    why: 'one cent too little',
+    why: 'one cent too little for its last day',
     act: (market) => {
-      endow(market, 'bank-two', '9849');
+      endow(market, 'bank-two', '9869');
       return ['bank-two', quoteDeals.quote(requested(market).request)];
     },
   },
@@ -167,12 +168,43 @@ testRefusals('acceptQuote', [
     },
   },
   {
+    code: 'price_not_positive',
+    why: 'the pay day was moved, so that discount and fee eat all, and the piece was cut',
+    act: (market) => {
+      // With ten days left it brings one.
+      const { id, quote } = quoted(market, { fee: '9899' });
+      const moving = [dayOf(3), { do: 'extend', dueDay: '2026-03-20' }] as const;
+      strike(market, id, terms([...moving]));
+      market.wait(cutOff(3));
+      cutAt(market, id, '4000');
+      return ['tier-one', quoteDeals.accept(quote, '1', { minPrice: '9851', maxCostPpm: 0 })];
+    },
+  },
+  {
+    code: 'price_below_minimum',
+    why: 'one cent less than the seller would take, dearer than it would bear, and cut',
+    act: (market) => {
+      const { id, quote } = quoted(market);
+      cutAt(market, id, '4000');
+      return ['tier-one', quoteDeals.accept(quote, '1', { minPrice: '9851', maxCostPpm: 0 })];
+    },
+  },
+  {
+    code: 'cost_above_maximum',
+    why: 'one part per million dearer than the seller would bear, and cut',
+    act: (market) => {
+      const { id, quote } = quoted(market);
+      cutAt(market, id, '4000');
+      const bounds = { minPrice: '9850', maxCostPpm: 555_837 };
+      return ['tier-one', quoteDeals.accept(quote, '1', bounds)];
+    },
+  },
+  {
     code: 'units_not_open',
     why: 'cut meanwhile',
     act: (market) => {
       const { id, quote } = quoted(market);
-      const offer = market.ok('tier-one', deals.assign(id, { to: '4000' }));
-      market.ok('tier-one', deals.answer('withdrawOffer', offer));
+      cutAt(market, id, '4000');
       return ['tier-one', quoteDeals.accept(quote)];
     },
   },
@@ -237,12 +269,12 @@ testRefusals('endQuote', [
 ]);
 
 describe('a quote', () => {
-  it('has the price and the all-in yearly cost of the first day, and locks the price', () => {
+  it('has its rate, its fee and its last day, and locks the price of that', () => {
     const market = new Market();
     const { quote } = quoted(market);
-    const terms = { days: 10, discount: 100n, fee: 50n, price: 9850n, yearlyCostPpm: 555_838 };
+    const terms = { ppm: 360_000, dayCount: 'ACT/360', fee: 50n, lapseTime: START + 3 * DAY };
     expect(quotes.read(market.world, quote)).toMatchObject({ ...terms, status: 'open' });
-    expect(moneyOf(market, 'bank-two')).toEqual({ balance: 0n, locked: 9850n });
+    expect(moneyOf(market, 'bank-two')).toEqual({ balance: 0n, locked: 9870n });
     const payment = hashFor('payment order');
     const words = { version: 1, issuer: 'bank-one', currency: 'EUR', amount: '1', payment };
     const redeemed = market.submit('bank-two', { type: 'redeemMoney', ...words });
@@ -252,12 +284,12 @@ describe('a quote', () => {
   it('accepted, sells the units for the locked money in one step; the others lapse', () => {
     const market = new Market();
     const { id, request, quote } = quoted(market);
-    endow(market, 'bank-one', '9900');
+    endow(market, 'bank-one', '9920');
     const other = market.ok('bank-one', quoteDeals.quote(request, { fee: '0' }));
     const offer = market.ok('tier-one', quoteDeals.accept(quote));
     expect(pieces.read(market.world, id, 1n)).toMatchObject({ holder: 'bank-two', lock: null });
-    expect(moneyOf(market, 'bank-two')).toEqual({ balance: 0n, locked: 0n });
-    expect(moneyOf(market, 'bank-one')).toEqual({ balance: 9900n, locked: 0n });
+    expect(moneyOf(market, 'bank-two')).toEqual({ balance: 20n, locked: 0n });
+    expect(moneyOf(market, 'bank-one')).toEqual({ balance: 9920n, locked: 0n });
     expect(moneyOf(market, 'tier-one')).toEqual({ balance: 9850n, locked: 0n });
     expect(quotes.read(market.world, quote)?.status).toBe('taken');
     expect(quotes.read(market.world, other)?.status).toBe('lapsed');
@@ -287,7 +319,7 @@ describe('a quote', () => {
     const { quote } = quoted(market);
     market.ok(member, quoteDeals.endQuote(quote));
     expect(quotes.read(market.world, quote)?.status).toBe(status);
-    expect(moneyOf(market, 'bank-two')).toEqual({ balance: 9850n, locked: 0n });
+    expect(moneyOf(market, 'bank-two')).toEqual({ balance: 9870n, locked: 0n });
   });
 
   it('lapses after its last day, and before that at the record time with its request', () => {
@@ -298,13 +330,13 @@ describe('a quote', () => {
       const market = new Market();
       const { id } = { id: makeReceivable(market, 'a') };
       const request = market.ok('tier-one', quoteDeals.request(id, { expiresDay: '2026-03-30' }));
-      endow(market, 'bank-two', '9850');
+      endow(market, 'bank-two', '9940');
       const quote = market.ok('bank-two', quoteDeals.quote(request, { expiresDay }));
       market.wait(until - 1);
       expect(quotes.read(market.world, quote)?.status).toBe('open');
       market.wait(until);
       expect(quotes.read(market.world, quote)?.status).toBe('lapsed');
-      expect(moneyOf(market, 'bank-two')).toEqual({ balance: 9850n, locked: 0n });
+      expect(moneyOf(market, 'bank-two')).toEqual({ balance: 9940n, locked: 0n });
       const isOver = quoteRequests.read(market.world, request)?.status === 'lapsed';
       expect(isOver).toBe(until === RECORD);
     }
@@ -315,7 +347,7 @@ describe('a quote', () => {
     const { request, quote } = quoted(market);
     market.ok('tier-one', quoteDeals.endRequest(request));
     expect(quotes.read(market.world, quote)?.status).toBe('lapsed');
-    expect(moneyOf(market, 'bank-two')).toEqual({ balance: 9850n, locked: 0n });
+    expect(moneyOf(market, 'bank-two')).toEqual({ balance: 9870n, locked: 0n });
   });
 });
 
@@ -339,6 +371,12 @@ describe('the all-in yearly cost', () => {
     expect(yearlyCostPpm(1000n, 1000n, 10)).toBe(0);
   });
 });
+
+/** Cuts a receivable that tier-one holds after a unit: an offer withdrawn leaves the cut. */
+function cutAt(market: Market, id: string, to: string): void {
+  const offer = market.ok('tier-one', deals.assign(id, { to }));
+  market.ok('tier-one', deals.answer('withdrawOffer', offer));
+}
 
 function fewPieces(maxPieces = 2): Market {
   return new Market(marketGenesis({ parameters: { maxPieces } }));

@@ -15,7 +15,7 @@ export abstract class QuoteSteps extends ReserveSteps {
     const lots: (() => Step)[] = [() => this.requestStep(time)];
     const give = (): Step => this.giveQuoteStep(dice.pick(requests)[0], time);
     if (requests.length > 0) lots.push(give, give, give);
-    const accept = (): Step => this.acceptQuoteStep(dice.pick(quotes)[0]);
+    const accept = (): Step => this.acceptQuoteStep(dice.pick(quotes)[0], time);
     const end = (): Step => this.endQuoteStep(dice.pick(quotes)[0]);
     if (quotes.length > 0) lots.push(accept, accept, accept, accept, accept, end, end);
     if (dice.below(3) === 0) lots.push(() => this.endStep());
@@ -79,17 +79,24 @@ export abstract class QuoteSteps extends ReserveSteps {
     return { signer: by, deed, expect: (model, id, now) => model.quote(id, request, terms, now) };
   }
 
-  private acceptQuoteStep(id: string): Step {
+  private acceptQuoteStep(id: string, time: number): Step {
     const { dice, market, naive } = this;
-    const { request } = naive.quotes.get(id) ?? {};
+    const quote = naive.quotes.get(id);
+    const { request } = quote ?? {};
     const signer = dice.below(8) === 0 ? dice.pick(TRADERS) : (request?.seller ?? 'tier-one');
     const from = BigInt(request?.what.from ?? 1);
     const parts = piecesOf(market.world, request?.what.receivable ?? NOTHING[0]);
     const start = Number(parts.find((piece) => piece.from <= from && from <= piece.to)?.from ?? 1);
+    // About what it brings now, and what that costs: the block may be of a later day.
+    const price = quote === undefined ? 1 : naive.priceAt(quote.request, quote, time);
+    const least = Math.max(1, dice.pick([1, price, price + 1]));
+    const most = dice.pick([1e15, 1e15, 100_000, 1_000_000]);
+    const words = { minPrice: String(least), maxCostPpm: most };
     return {
       signer,
-      deed: quoteDeals.accept(id, String(start)),
-      expect: (model, newId, now) => model.acceptQuote(newId, id, start, signer, now),
+      deed: quoteDeals.accept(id, String(start), words),
+      expect: (model, newId, now) =>
+        model.acceptQuote(newId, id, { start, by: signer, least, most }, now),
     };
   }
 

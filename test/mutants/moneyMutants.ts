@@ -11,7 +11,7 @@ const MONEY: readonly Mutant[] = [
   }),
   mutant('a quote that ends keeps its money', 'it is free again', ['quoteRules'], {
     file: 'trade/money/quoting.ts',
-    from: '  freeMoney(draft, moneyOf(quote), quote.financier, quote.price);\n',
+    from: '  freeMoney(draft, moneyOf(quote), quote.financier, quote.locked);\n',
     to: '',
   }),
   mutant('other quotes stay open', 'accepting one ends the request', ['quoteRules'], {
@@ -41,12 +41,12 @@ const MONEY: readonly Mutant[] = [
   }),
   mutant('a quote of money that is not there', 'the price is locked', ['quoteRules'], {
     file: 'rules/financing/giveQuote.ts',
-    from: 'if (balance < price) {',
+    from: 'if (balance < locked) {',
     to: 'if (balance < 0n) {',
   }),
   mutant('units without their price', 'delivery versus payment', ['quoteRules'], {
     file: 'rules/financing/acceptQuote.ts',
-    from: '  payLocked(draft, moneyOf(quote), money, price);\n',
+    from: '  payQuote(draft, quote, signer, price);\n',
     to: '',
   }),
   mutant('a withdrawn request is answered', 'it is over', ['quoteRules'], {

@@ -3,6 +3,7 @@ import { CLIENT_MUTANTS } from './clientMutants.ts';
 import { CONSENSUS_MUTANTS } from './consensus.ts';
 import { CONTRACT_MUTANTS } from './contracts.ts';
 import { ENGINE_MUTANTS } from './engine.ts';
+import { FINANCING_MUTANTS } from './financingMutants.ts';
 import type { Mutant } from './mutant.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
 import { SETTLEMENT_MUTANTS } from './settlementMutants.ts';
@@ -15,6 +16,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   consensus: CONSENSUS_MUTANTS,
   contracts: CONTRACT_MUTANTS,
   engine: ENGINE_MUTANTS,
+  financing: FINANCING_MUTANTS,
   safety: SAFETY_MUTANTS,
   settlement: SETTLEMENT_MUTANTS,
   verify: VERIFY_MUTANTS,

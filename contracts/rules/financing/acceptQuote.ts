@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
-import { amountField, hashField } from '../../state/fields.ts';
+import { dayAt } from '../../state/calendar.ts';
+import { amountField, costField, hashField } from '../../state/fields.ts';
 import { offers } from '../../state/offers.ts';
 import type { Quote, QuoteRequest } from '../../state/quotes.ts';
 import { quoteRequests, quotes } from '../../state/quotes.ts';
@@ -19,29 +20,35 @@ import {
   openOffer,
   takeOffer,
 } from '../../trade/financing/offering.ts';
-import { payLocked } from '../../trade/money/money.ts';
-import { checkQuoteOpen, closeRequest, moneyOf } from '../../trade/money/quoting.ts';
+import type { DayPrice } from '../../trade/financing/pricing.ts';
+import { priceOn } from '../../trade/financing/pricing.ts';
+import { registeredDay } from '../../trade/invoices/accepting.ts';
+import { checkQuoteOpen, closeRequest, moneyOf, payQuote } from '../../trade/money/quoting.ts';
 import { missingConsent } from '../../trade/pieces/pledging.ts';
 import { unbrokenRecourse } from '../../trade/pieces/recourse.ts';
 
 const schema = z.strictObject({
   type: z.literal('acceptQuote'),
   version: z.literal(1),
-  quote: hashField.describe('Id of the quote; its price and the units of its request count.'),
+  quote: hashField.describe('Id of the quote: the units of its request, at its rate and fee.'),
   piece: amountField.describe('First unit of the piece that bears the units now.'),
+  minPrice: amountField.describe('What the seller gets at least, minor units.'),
+  maxCostPpm: costField.describe('What it costs at most a year, all in, parts per million.'),
 });
 
+type PriceCode = 'price_not_positive' | 'price_below_minimum' | 'cost_above_maximum';
 type PieceCode =
   | 'not_holder'
   | 'receivable_closed'
   | 'piece_locked'
   | 'piece_pledged'
+  | PriceCode
   | 'units_not_open'
   | 'too_many_pieces'
   | 'recourse_too_deep';
 type Code = 'unknown_piece' | 'unknown_quote' | 'not_seller' | 'quote_over' | PieceCode;
 
-/** Sells at a quoted price: locked money and units change hands in one step, or neither does. */
+/** Sells at the quoted price of the day: locked money and units change hands in one step. */
 export const acceptQuote: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: null,
@@ -49,11 +56,14 @@ export const acceptQuote: RuleSpec<typeof schema, Code> = defineRule({
   who: 'The member that asked for the quotes.',
   holds:
     'The quote is open; the signer still holds the units, all of them open and in one piece that ' +
-    'nothing binds, and its pledgees (if any) agree to the financier.',
+    'nothing binds, and its pledgees (if any) agree to the financier. The price of today, ' +
+    'units − floor(units × ppm × days ÷ (year × 1,000,000)) − fee for the days up to the pay ' +
+    'day, is no less than the deed says, and its all-in yearly cost, ceil((units − price) × 365 ' +
+    '× 1,000,000 ÷ (price × days)), no more.',
   changes:
-    'The price, which was locked, is on the seller’s account, the units are the financier’s (as ' +
-    'after an offer of sale that is taken, whose id is the transaction’s), the request is over, ' +
-    'and its other quotes lapse.',
+    'The price, which was locked, is on the seller’s account, what else was locked is free, the ' +
+    'units are the financier’s (as after an offer of sale that is taken, whose id is the ' +
+    'transaction’s), the request is over, and its other quotes lapse.',
   refusals: [
     'unknown_quote',
     'unknown_piece',
@@ -63,11 +73,21 @@ export const acceptQuote: RuleSpec<typeof schema, Code> = defineRule({
     'receivable_closed',
     'piece_locked',
     'piece_pledged',
+    'price_not_positive',
+    'price_below_minimum',
+    'cost_above_maximum',
     'units_not_open',
     'too_many_pieces',
     'recourse_too_deep',
   ],
-  example: { type: 'acceptQuote', version: 1, quote: '8f'.repeat(32), piece: '1' },
+  example: {
+    type: 'acceptQuote',
+    version: 1,
+    quote: '8f'.repeat(32),
+    piece: '1',
+    minPrice: '10480',
+    maxCostPpm: 65_000,
+  },
   apply(scene, deed) {
     const { draft, signer } = scene;
     const quote = quotes.read(draft, deed.quote);
@@ -82,35 +102,75 @@ export const acceptQuote: RuleSpec<typeof schema, Code> = defineRule({
     if (seller !== signer) return refuse('not_seller', { seller });
     const refusal = checkQuoteOpen(scene, quote);
     if (refusal !== null) return refusal;
-    const offerable = checkSale(scene, found, request, quote);
-    return 'code' in offerable ? offerable : sell(scene, offerable, request, quote);
+    const terms = { request, quote };
+    const sale = checkSale(scene, found, terms, deed);
+    return 'code' in sale ? sale : sell(scene, sale, terms);
   },
 });
 
-/** That the seller can still sell the units to the financier. */
+interface Terms {
+  readonly request: QuoteRequest;
+  readonly quote: Quote;
+}
+
+interface Bounds {
+  readonly minPrice: string;
+  readonly maxCostPpm: number;
+}
+
+interface PricedSale extends Offerable {
+  readonly priced: DayPrice;
+}
+
+/** That the seller can still sell the units to the financier, at a price that it would take. */
 function checkSale(
   scene: SignedScene,
   found: FoundPiece,
-  request: QuoteRequest,
-  quote: Quote,
-): Offerable | Refusal<PieceCode> {
+  { request, quote }: Terms,
+  bounds: Bounds,
+): PricedSale | Refusal<PieceCode> {
   const refusal = checkFree(scene, found);
   if (refusal !== null) return refusal;
   const { piece } = found;
   const pledge = missingConsent(scene.draft, piece, [quote.financier]);
   if (pledge !== null) return refuse('piece_pledged', { pledge });
+  const priced = checkPrice(scene, found, { request, quote }, bounds);
+  if ('code' in priced) return priced;
   const words = { from: String(request.from), to: String(request.to) };
   const units = checkUnits(scene, piece, words);
   if ('code' in units) return units;
   const depth = unbrokenRecourse(piece).length;
   if (request.recourse && depth >= MAX_SALES) return refuse('recourse_too_deep', { depth });
-  return { ...found, ...units, lapseTime: quote.lapseTime };
+  return { ...found, ...units, lapseTime: quote.lapseTime, priced };
+}
+
+/** The price of today, within what the seller's deed says and what was locked for it. */
+function checkPrice(
+  scene: SignedScene,
+  { receivable }: FoundPiece,
+  { request, quote }: Terms,
+  { minPrice, maxCostPpm }: Bounds,
+): DayPrice | Refusal<PriceCode> {
+  const days = { today: dayAt(scene.days, scene.time), payDay: registeredDay(receivable.payDay) };
+  const priced = priceOn(request.to - request.from + 1n, quote, days);
+  const { price, yearlyCostPpm } = priced;
+  // A contract may have moved the pay day since: later only, so that less is due than was locked.
+  assert(price <= quote.locked, 'the price of the last day is the highest');
+  if (price <= 0n) return refuse('price_not_positive', { price: String(price) });
+  if (price < BigInt(minPrice)) {
+    return refuse('price_below_minimum', { price: String(price), minPrice });
+  }
+  if (yearlyCostPpm > maxCostPpm) {
+    return refuse('cost_above_maximum', { yearlyCostPpm, maxCostPpm });
+  }
+  return priced;
 }
 
 /** The units go the way of every sale: an offer that is taken at once. */
-function sell(scene: SignedScene, offerable: Offerable, request: QuoteRequest, quote: Quote) {
+function sell(scene: SignedScene, { priced, ...offerable }: PricedSale, { request, quote }: Terms) {
   const { draft, id, signer } = scene;
-  const { financier, price, issuer } = quote;
+  const { financier, issuer } = quote;
+  const { price, yearlyCostPpm } = priced;
   const { disclosed, recourse, reference } = request;
   const parties = { id, kind: 'sale', seller: signer, addressee: financier } as const;
   const terms = { reference, price, issuer, disclosed, recourse, rate: null };
@@ -119,9 +179,9 @@ function sell(scene: SignedScene, offerable: Offerable, request: QuoteRequest, q
   assert(offer !== undefined, 'the offer was just put down');
   const moved = takeOffer(scene, offer, financier);
   const money = { from: financier, to: signer };
-  payLocked(draft, moneyOf(quote), money, price);
-  quotes.write(draft, { ...quote, status: 'taken' });
+  payQuote(draft, quote, signer, price);
   const amount = String(price);
+  const taken = { type: 'quoteTaken', quote: quote.id, price: amount, yearlyCostPpm };
   const paid = { type: 'moneyMoved', ...moneyOf(quote), ...money, amount, reference };
-  return [...opened, paid, moved, ...closeRequest(draft, request, 'taken')];
+  return [...opened, taken, paid, moved, ...closeRequest(draft, request, 'taken')];
 }

@@ -10,9 +10,8 @@ import type { RuleSpec } from '../../state/rule.ts';
 import { defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofRequest } from '../../state/subjects.ts';
-import { priceOf, yearlyCostPpm } from '../../trade/financing/pricing.ts';
+import { priceOn } from '../../trade/financing/pricing.ts';
 import { registeredDay } from '../../trade/invoices/accepting.ts';
-import { countDays } from '../../trade/money/dayCounts.ts';
 import { balanceOf } from '../../trade/money/money.ts';
 import {
   checkRequestOpen,
@@ -41,19 +40,21 @@ type RequestCode =
   | 'expires_day_past';
 type Code = 'unknown_request' | RequestCode | 'price_not_positive' | 'insufficient_money';
 
-/** Gives a price for the units of a request; the money for it is locked. */
+/** Gives a rate and a fee for the units of a request; the most that they come to is locked. */
 export const giveQuote: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['financier'],
   subjects: (deed, draft) => ofRequest(draft, deed.request),
   who: 'A financier that the request names, or any financier when it names none.',
   holds:
-    'The request is open and has fewer than 32 open quotes; the price, units − floor(units × ' +
-    'ppm × days ÷ (year × 1,000,000)) − fee, is above zero, and the financier has it.',
+    'The request is open and has fewer than 32 open quotes; the price of today, units − ' +
+    'floor(units × ppm × days ÷ (year × 1,000,000)) − fee for the days up to the pay day, is ' +
+    'above zero, and the financier has the price of the last day of the quote.',
   changes:
-    'There is a quote with its price and its all-in yearly cost, ceil((units − price) × 365 × ' +
-    '1,000,000 ÷ (price × days)). The price is locked in the financier’s account until the ' +
-    'quote is accepted, declined, withdrawn or lapses: after its last day, or with the request.',
+    'There is a quote: a rate, a fee and a last day. Its price is that of the day on which it is ' +
+    'accepted. The price of its last day, the highest, is locked in the financier’s account ' +
+    'until the quote is accepted, declined, withdrawn or lapses: after that day, or with the ' +
+    'request.',
   refusals: [
     'unknown_request',
     'own_counterparty',
@@ -85,18 +86,18 @@ export const giveQuote: RuleSpec<typeof schema, Code> = defineRule({
     const [today, dueDay] = [dayAt(scene.days, scene.time), registeredDay(payDay)];
     const units = request.to - request.from + 1n;
     const terms = { ppm, dayCount, fee: BigInt(deed.fee) };
-    const days = countDays(dayCount, today, dueDay);
-    const { discount, fee, price } = priceOf(units, terms, days);
+    const { price } = priceOn(units, terms, { today, payDay: dueDay });
     if (price <= 0n) return refuse('price_not_positive', { price: String(price) });
-    const balance = balanceOf(draft, { issuer: request.issuer, currency }, signer);
-    if (balance < price) {
-      return refuse('insufficient_money', { balance: String(balance), price: String(price) });
-    }
-    const cost = yearlyCostPpm(units, price, dueDay - today);
-    const parties = { id: scene.id, request: request.id, financier: signer };
+    const lastDay = dayAt(scene.days, checked.lapseTime - 1);
+    const { price: locked } = priceOn(units, terms, { today: lastDay, payDay: dueDay });
     const money = { issuer: request.issuer, currency };
-    const how = { ppm, dayCount, days, discount, fee, price, yearlyCostPpm: cost };
-    return [openQuote(draft, { ...parties, ...money, ...how, ...checked, status: 'open' })];
+    const balance = balanceOf(draft, money, signer);
+    if (balance < locked) {
+      return refuse('insufficient_money', { balance: String(balance), price: String(locked) });
+    }
+    const parties = { id: scene.id, request: request.id, financier: signer };
+    const open = { locked, price: null, status: 'open' } as const;
+    return [openQuote(draft, { ...parties, ...money, ...terms, ...open, ...checked })];
   },
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { dayAt } from '../../state/calendar.ts';
-import { hashField } from '../../state/fields.ts';
+import { amountOrZeroField, hashField } from '../../state/fields.ts';
 import type { Offer } from '../../state/offers.ts';
 import { offers } from '../../state/offers.ts';
 import type { Piece } from '../../state/pieces.ts';
@@ -26,6 +26,7 @@ const schema = z.strictObject({
   type: z.literal('payEarly'),
   version: z.literal(1),
   offer: hashField.describe('Id of the offer of early payment.'),
+  maxPrice: amountOrZeroField.describe('What the debtor pays at most, minor units.'),
 });
 
 const refusals = [
@@ -36,6 +37,7 @@ const refusals = [
   'offer_declined',
   'offer_withdrawn',
   'offer_lapsed',
+  'price_above_maximum',
   'insufficient_money',
 ] as const;
 
@@ -45,12 +47,14 @@ export const payEarly: RuleSpec<typeof schema, (typeof refusals)[number]> = defi
   roles: ['buyer'],
   subjects: (deed, draft) => ofOffer(draft, deed.offer),
   who: 'The debtor of the receivable.',
-  holds: 'The offer is one of early payment and open, and the debtor has today’s price.',
+  holds:
+    'The offer is one of early payment and open, today’s price is no more than the deed says, ' +
+    'and the debtor has it.',
   changes:
     'The units of this piece are closed: the discount, floor(open units × ppm × days ÷ (year × ' +
     '1,000,000)) for the days up to the pay day, is forgiven, the rest is paid to the payee.',
   refusals,
-  example: { type: 'payEarly', version: 1, offer: '8e'.repeat(32) },
+  example: { type: 'payEarly', version: 1, offer: '8e'.repeat(32), maxPrice: '21020' },
   apply(scene, deed) {
     const { draft, signer } = scene;
     const offer = offers.read(draft, deed.offer);
@@ -65,6 +69,10 @@ export const payEarly: RuleSpec<typeof schema, (typeof refusals)[number]> = defi
     const piece = lockedPiece(draft, offer);
     const discount = discountToday(scene, receivable, offer, openUnits(piece));
     const price = openUnits(piece) - discount;
+    if (price > BigInt(deed.maxPrice)) {
+      const { maxPrice } = deed;
+      return refuse('price_above_maximum', { price: String(price), maxPrice });
+    }
     const money = { issuer: receivable.mandate.issuer, currency: receivable.currency };
     const balance = balanceOf(draft, money, signer);
     if (balance < price) {

@@ -1,5 +1,7 @@
 /** What a sale before the due day costs the seller: pure arithmetic, for rules and for clients. */
+import type { DayNumber } from '../../state/calendar.ts';
 import type { DayCount } from '../../state/rates.ts';
+import { countDays } from '../money/dayCounts.ts';
 import { interestOn } from '../settlement/interest.ts';
 
 const MILLION = 1_000_000n;
@@ -23,6 +25,28 @@ export interface QuoteTerms {
 export function priceOf(units: bigint, { ppm, dayCount, fee }: QuoteTerms, days: number): Price {
   const discount = interestOn(units, ppm, days, dayCount);
   return { discount, fee, price: units - discount - fee };
+}
+
+/** A price on a day, with the all-in cost of it as `yearlyCostPpm` has it. */
+export interface DayPrice extends Price {
+  readonly days: number;
+  readonly yearlyCostPpm: number;
+}
+
+/**
+ * The price of `units` that are paid on `payDay` when a quote is taken on `today`, a day before: by
+ * each day that passes the discount shrinks and the price grows. A price below one has no cost (0).
+ */
+export function priceOn(
+  units: bigint,
+  terms: QuoteTerms,
+  { today, payDay }: { readonly today: DayNumber; readonly payDay: DayNumber },
+): DayPrice {
+  const days = countDays(terms.dayCount, today, payDay);
+  const priced = priceOf(units, terms, days);
+  const { price } = priced;
+  const cost = price <= 0n ? 0 : yearlyCostPpm(units, price, payDay - today);
+  return { ...priced, days, yearlyCostPpm: cost };
 }
 
 /**

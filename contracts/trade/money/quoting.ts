@@ -1,7 +1,7 @@
 /**
- * Between a request for quotes and its end: a financier's quote locks the price in its account; it
- * becomes the seller's when the seller accepts, in one step with the units, and is free again when
- * the quote is declined or withdrawn, lapses, or another one of the request is accepted.
+ * Between a request for quotes and its end: a financier's quote locks the price of its last day;
+ * that of the day it is taken becomes the seller's, in one step with the units, and the rest is
+ * free again, as all is when the quote ends otherwise, or another of the request is accepted.
  */
 import { assert } from '../../../ledger/assert.ts';
 import type { Hash } from '../../../ledger/hash.ts';
@@ -17,7 +17,7 @@ import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 import type { Draft } from '../../state/state.ts';
 import type { Money } from './money.ts';
-import { freeMoney, lockMoney } from './money.ts';
+import { freeMoney, lockMoney, payLocked } from './money.ts';
 
 /** Open quotes that one request may have: accepting one closes them all. */
 export const MAX_QUOTES = 32;
@@ -53,13 +53,20 @@ export function openQuotes(draft: Draft, request: Hash): readonly Hash[] {
   return found.map(([key]) => key.slice(key.lastIndexOf('/') + 1));
 }
 
-/** Puts a quote down and locks its price, which the financier has. */
+/** Puts a quote down and locks the price of its last day, which the financier has. */
 export function openQuote(draft: Draft, quote: Quote): Event {
-  const { id, request, financier, price, yearlyCostPpm } = quote;
-  lockMoney(draft, moneyOf(quote), financier, price);
+  const { id, request, financier, locked } = quote;
+  lockMoney(draft, moneyOf(quote), financier, locked);
   quotes.write(draft, quote);
-  const words = { quote: id, request, financier, price: String(price), yearlyCostPpm };
-  return { type: 'quoteGiven', ...words };
+  return { type: 'quoteGiven', quote: id, request, financier, locked: String(locked) };
+}
+
+/** Pays the price of the day, which is locked, to the seller; what is left of it is free again. */
+export function payQuote(draft: Draft, quote: Quote, seller: string, price: bigint): void {
+  const { financier, locked } = quote;
+  payLocked(draft, moneyOf(quote), { from: financier, to: seller }, price);
+  if (price < locked) freeMoney(draft, moneyOf(quote), financier, locked - price);
+  quotes.write(draft, { ...quote, price, status: 'taken' });
 }
 
 /** Closes an open quote without a purchase: its money is free again. */
@@ -68,9 +75,9 @@ export function closeQuote(
   quote: Quote,
   status: 'declined' | 'withdrawn' | 'lapsed',
 ): Event {
-  freeMoney(draft, moneyOf(quote), quote.financier, quote.price);
+  freeMoney(draft, moneyOf(quote), quote.financier, quote.locked);
   quotes.write(draft, { ...quote, status });
-  return { type: 'quoteClosed', quote: quote.id, status, freed: String(quote.price) };
+  return { type: 'quoteClosed', quote: quote.id, status, freed: String(quote.locked) };
 }
 
 /** Closes a request, and every quote of it that is still open. */

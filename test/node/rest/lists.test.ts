@@ -245,8 +245,8 @@ describe('a list', () => {
     const [invoice] = await readAll(node, '/v1/invoices', 1);
     const [account] = await readAll(node, '/v1/accounts', 1);
     expect(invoice?.value['amount']).toBe('100000');
-    // Of 1000, the price of a quote is locked.
-    expect(account?.value).toMatchObject({ balance: '8', locked: '992' });
+    // Of 1000, the price of the last day of a quote is locked.
+    expect(account?.value).toMatchObject({ balance: '7', locked: '993' });
   });
 });
 
