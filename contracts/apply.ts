@@ -1,6 +1,7 @@
 /** Doing one deed: read it by its schema, check the signer's role, dispatch to its rule. */
 import type { Deed } from '../ledger/transaction.ts';
 import { ruleOf } from './deeds.ts';
+import { badFieldOf } from './state/forms.ts';
 import type { Refusal } from './state/refusals.ts';
 import { refuse } from './state/refusals.ts';
 import type { Done } from './state/rule.ts';
@@ -21,8 +22,7 @@ function dispatch(scene: SignedScene, deed: Deed): Done {
   const rule = ruleOf(type, version);
   if (rule === undefined) return refuse('unknown_deed', { type, version });
   const read = rule.schema.safeParse(deed);
-  // No more is said than that: a library's words must not become part of what is hashed.
-  if (!read.success) return refuse('bad_deed', { type, version });
+  if (!read.success) return refuse('bad_deed', { type, version, ...badFieldOf(rule.schema, deed) });
   return (
     checkRole(scene, rule.roles) ??
     checkStopped(scene, rule.subjects, read.data) ??

@@ -1,8 +1,9 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
 import type { Chapter } from '../contracts/deeds.ts';
 import { CHAPTERS } from '../contracts/deeds.ts';
+import type { Field } from '../contracts/state/forms.ts';
+import { fieldsOf, tellField } from '../contracts/state/forms.ts';
 import { codeEntry } from '../contracts/state/refusals.ts';
 import type { Rule } from '../contracts/state/rule.ts';
 import { isTrade } from '../contracts/trade/supervision/freezing.ts';
@@ -36,37 +37,6 @@ const SHARED = ['unknown_deed', 'bad_deed'];
 
 /** And those that every deed of the trade can be refused with. */
 const STOPPED = ['trade_halted', 'member_frozen', 'frozen'];
-
-/** What the patterns of contracts/state/fields.ts mean, for readers. */
-const FORMS: ReadonlyMap<string, string> = new Map([
-  ['^[a-z0-9-]{2,32}$', 'id of a member, or name of a key'],
-  ['^[0-9a-f]{64}$', '64 hexadecimal letters'],
-  ['^[1-9][0-9]{0,17}$', 'decimal text, 1 to 10^18 - 1'],
-  ['^(0|[1-9][0-9]{0,17})$', 'decimal text, 0 to 10^18 - 1'],
-  ['^[A-Z]{3}$', 'three capital letters'],
-  ['^([A-Z]{3}\\/[A-Z]{3}|[a-z-]{2,32})$', 'kind of fact, or pair such as `USD/CNY`'],
-  ['^[0-9]{4}-[0-9]{2}-[0-9]{2}$', 'ledger day, `YYYY-MM-DD`'],
-  ['^Ed25519:[A-Za-z0-9_-]{43}$', 'public key, `Ed25519:…`'],
-  ['^[A-Za-z0-9_-]{86}$', 'Ed25519 signature, base64url'],
-]);
-
-/** The part of a JSON Schema that the pages show. */
-interface Shape {
-  readonly type?: string;
-  readonly description?: string;
-  readonly pattern?: string;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly items?: Shape;
-  readonly $ref?: string;
-  readonly anyOf?: readonly Shape[];
-  readonly oneOf?: readonly Shape[];
-  readonly properties?: Readonly<Record<string, Shape>>;
-}
 
 /** Writes the pages, or compares them; the exit code. */
 export function main(argv: readonly string[]): number {
@@ -144,7 +114,7 @@ function pageOf(rule: Rule): string {
     '',
     '| field | form | meaning |',
     '|---|---|---|',
-    ...fieldRows(z.toJSONSchema(rule.schema) as Shape, ''),
+    ...fieldRows(fieldsOf(rule.schema), ''),
     '',
     `**Who may**: ${who} ${role}`,
     '',
@@ -170,39 +140,16 @@ function titleOf(example: unknown): string {
   return version === 1 ? type : `${type}, version ${version}`;
 }
 
-function fieldRows(shape: Shape, prefix: string): string[] {
-  return Object.entries(shape.properties ?? {}).flatMap(([name, field]) => {
+function fieldRows(fields: readonly Field[], prefix: string): string[] {
+  return fields.flatMap((field) => {
+    const { name, form, meaning } = field;
     // Type and version stand in the title and in the example.
     if (prefix === '' && (name === 'type' || name === 'version')) return [];
-    const { inner, nullable } = withoutNull(field);
-    const meaning = cell(field.description ?? inner.description ?? '');
-    const form = `${formOf(inner)}${nullable ? ', or null' : ''}`;
-    const row = `| \`${prefix}${name}\` | ${cell(form)} | ${meaning} |`;
-    const list = inner.type === 'array';
-    const parts = list ? (inner.items ?? {}) : inner;
-    return [row, ...fieldRows(parts, `${prefix}${name}${list ? '[]' : ''}.`)];
+    const row = `| \`${prefix}${name}\` | ${cell(tellField(field))} | ${cell(meaning)} |`;
+    const parts = form.kind === 'list' ? form.item : form;
+    const inner = `${prefix}${name}${form.kind === 'list' ? '[]' : ''}.`;
+    return [row, ...(parts.kind === 'record' ? fieldRows(parts.fields, inner) : [])];
   });
-}
-
-function withoutNull(shape: Shape): { readonly inner: Shape; readonly nullable: boolean } {
-  const some = (shape.anyOf ?? []).filter(({ type }) => type !== 'null');
-  const [only] = some;
-  const nullable = some.length < (shape.anyOf ?? []).length;
-  return nullable && some.length === 1 && only !== undefined
-    ? { inner: only, nullable }
-    : { inner: shape, nullable };
-}
-
-function formOf(shape: Shape): string {
-  const { type, pattern, minimum, maximum, minItems = 0, maxItems } = shape;
-  if (shape.const !== undefined) return `\`${JSON.stringify(shape.const)}\``;
-  if (shape.enum !== undefined) return shape.enum.map((value) => `\`${String(value)}\``).join(', ');
-  if (pattern !== undefined) return FORMS.get(pattern) ?? `text of the form \`${pattern}\``;
-  if (type === 'integer') return `whole number from ${minimum} to ${maximum}`;
-  if (type === 'array') return `list of ${minItems} to ${maxItems}`;
-  if (type === 'object') return 'object';
-  if (type === 'boolean') return '`true` or `false`';
-  return (shape.anyOf ?? shape.oneOf) === undefined ? 'see below' : 'one of several forms';
 }
 
 /** Text for a cell of a table. */

@@ -96,15 +96,23 @@ export async function fileProof(path: string | undefined, submitted: Submitted):
 export function describeDeed(submitted: Submitted, title: string): readonly string[] {
   const { id } = submitted;
   if (submitted.status === 'refused') {
-    const { code, detail, mayStillHappen } = submitted;
+    const { code, detail, facts, mayStillHappen } = submitted;
     const unsure = 'a node broke off while it was asked: look the transaction up before you repeat';
-    const lines = [`refused: ${code}: ${sentenceOf(code, detail)}`, `transaction ${id}`];
+    const reason = `refused: ${code}: ${sentenceOf(code, detail)}`;
+    const lines = [reason, ...describeFacts(facts), `transaction ${id}`];
     return mayStillHappen ? [...lines, unsure] : lines;
   }
   const { result, height } = submitted;
   const where = `transaction ${id}, height ${height}, proof verified`;
   if (result.code === 'ok') return [title, where];
-  return [`refused on the ledger: ${result.code}: ${sentenceOf(result.code, '')}`, where];
+  const reason = `refused on the ledger: ${result.code}: ${sentenceOf(result.code, '')}`;
+  return [reason, ...describeFacts(result.facts), where];
+}
+
+/** The facts that show a refusal. */
+function describeFacts(facts: Readonly<Record<string, unknown>>): readonly string[] {
+  const shown = Object.entries(facts).map(([name, fact]) => `${name} ${String(fact)}`);
+  return shown.length === 0 ? [] : [`  ${shown.join(', ')}`];
 }
 
 function sentenceOf(code: string, detail: string): string {

@@ -4,6 +4,7 @@
  */
 import type { DeedOf, DeedType } from '../../contracts/deeds.ts';
 import { RULES } from '../../contracts/deeds.ts';
+import { badFieldOf } from '../../contracts/state/forms.ts';
 import type { Rule } from '../../contracts/state/rule.ts';
 import type { Deed } from '../../ledger/transaction.ts';
 import { ClientError } from './clientError.ts';
@@ -18,9 +19,9 @@ export type DeedWords<Type extends DeedType> = Omit<DeedOf<Type>, 'type' | 'vers
 export function deedOf<Type extends DeedType>(type: Type, words: DeedWords<Type>): Deed {
   const rule: Rule = RULES[type];
   const { type: name, version } = rule.example as Deed;
-  const read = rule.schema.safeParse({ ...words, type: name, version });
+  const given = { ...words, type: name, version };
+  const read = rule.schema.safeParse(given);
   if (read.success) return read.data as Deed;
-  const [issue] = read.error.issues;
-  const field = issue?.path.join('.') ?? '';
-  throw new ClientError('bad_deed', `${type}: the field ${field} has not its form`, { field });
+  const { field, expected } = badFieldOf(rule.schema, given);
+  throw new ClientError('bad_deed', `${type}: ${field}: expected ${expected}`, { field, expected });
 }

@@ -44,7 +44,10 @@ export const INVALID = {
 export const REFUSALS = {
   // The words themselves.
   unknown_deed: entry(400, 'This ledger knows no deed of this type and version.'),
-  bad_deed: entry(400, 'The deed does not have the fields of its type; see its page.'),
+  bad_deed: entry(
+    400,
+    'A field of the deed has not its form; the facts name it and what was expected.',
+  ),
   role_missing: entry(403, 'The member has none of the roles that may sign this deed.'),
   // Whether trade goes on.
   trade_halted: entry(409, 'A supervisor has halted this trade until validators resume it.'),

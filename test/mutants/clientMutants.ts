@@ -5,7 +5,7 @@ import { FlawedCopy } from './flawedCopy.ts';
 import type { Mutant } from './mutant.ts';
 
 const COPIED = ['client', 'contracts', 'ledger', 'examples', 'guard.mjs', 'launch.mjs'];
-const TESTS = ['test/client', 'test/support'];
+const TESTS = ['test/client', 'test/contracts', 'test/support'];
 
 let copy: FlawedCopy | null = null;
 
@@ -18,7 +18,7 @@ function workingCopy(control: readonly string[]): FlawedCopy {
 }
 
 function mutant(name: string, why: string, test: string, change: Change): Mutant {
-  const tests = [`test/client/${test}.test.ts`];
+  const tests = [`test/${test}.test.ts`];
   const kill: Mutant['kill'] = () => {
     const flawed = workingCopy(tests);
     return flawed.with(change, () => runTests(flawed.folder, tests));
@@ -28,27 +28,56 @@ function mutant(name: string, why: string, test: string, change: Change): Mutant
 
 /** Mistakes of W1: what differs from its document is accepted. */
 const SEEN: readonly Mutant[] = [
-  mutant('an amount is not compared', 'W1: what is signed is what is seen', 'cli/acceptSeen', {
-    file: 'client/invoices/compareInvoice.ts',
-    from: "code: minor === fact.amount ? null : 'other_amount',",
-    to: 'code: null,',
-  }),
-  mutant('a name is taken for any member', 'W1: the parties are compared', 'cli/acceptSeen', {
-    file: 'client/invoices/compareInvoice.ts',
-    from: 'code: member === ledger ? null : code };',
-    to: 'code: null };',
-  }),
-  mutant('the watcher agrees for payees', 'W1: that payee’s word', 'cli/acceptSeen', {
+  mutant(
+    'an amount is not compared',
+    'W1: what is signed is what is seen',
+    'client/cli/acceptSeen',
+    {
+      file: 'client/invoices/compareInvoice.ts',
+      from: "code: minor === fact.amount ? null : 'other_amount',",
+      to: 'code: null,',
+    },
+  ),
+  mutant(
+    'a name is taken for any member',
+    'W1: the parties are compared',
+    'client/cli/acceptSeen',
+    {
+      file: 'client/invoices/compareInvoice.ts',
+      from: 'code: member === ledger ? null : code };',
+      to: 'code: null };',
+    },
+  ),
+  mutant('the watcher agrees for payees', 'W1: that payee’s word', 'client/cli/acceptSeen', {
     file: 'client/cli/watchAcceptance.ts',
     from: 'seeDetails(session, invoice, path, false)',
     to: 'seeDetails(session, invoice, path, true)',
   }),
-  mutant('differences are shown and accepted', 'W1: any difference refuses', 'cli/acceptSeen', {
-    file: 'client/cli/accept.ts',
-    from: '  if (first !== undefined) {',
-    to: '  if (first?.code === null) {',
+  mutant(
+    'differences are shown and accepted',
+    'W1: any difference refuses',
+    'client/cli/acceptSeen',
+    {
+      file: 'client/cli/accept.ts',
+      from: '  if (first !== undefined) {',
+      to: '  if (first?.code === null) {',
+    },
+  ),
+];
+
+/** Mistakes of what `bad_deed` says. */
+const FORMS: readonly Mutant[] = [
+  mutant('a stranger’s name is repeated', 'nothing foreign is hashed', 'contracts/forms', {
+    file: 'contracts/state/forms.ts',
+    from: "return /^[A-Za-z0-9]{1,40}$/.test(name) ? name : '?';",
+    to: 'return name;',
+  }),
+  mutant('the item of a list is not named', 'bad_deed names the field', 'contracts/forms', {
+    file: 'contracts/state/forms.ts',
+    from: 'const bad = badValueOf(item, value, ',
+    to: 'const bad = badValueOf(item, value, path ?? ',
   }),
 ];
 
 /** All of this area. */
-export const CLIENT_MUTANTS: readonly Mutant[] = [...SEEN];
+export const CLIENT_MUTANTS: readonly Mutant[] = [...SEEN, ...FORMS];

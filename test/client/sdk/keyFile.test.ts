@@ -91,7 +91,10 @@ describe('a deed', () => {
 
   it('whose field has not its form is refused before it is signed', () => {
     expect(() => deedOf('acceptSale', { offer: 'ab' })).toThrow(
-      expect.objectContaining({ code: 'bad_deed', facts: { field: 'offer' } }),
+      expect.objectContaining({
+        code: 'bad_deed',
+        facts: { field: 'offer', expected: '64 hexadecimal letters' },
+      }),
     );
   });
 });
