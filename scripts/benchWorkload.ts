@@ -23,6 +23,8 @@ const DAY_MS = 86_400_000;
 const TERM_DAYS = 60;
 /** Invoices are of the days before: like real ones, few of two parties are of one day. */
 const ISSUE_DAYS = 59;
+/** More processes than load one network. */
+const MAX_SHARES = 8;
 
 /** Four validators, a bank among them; suppliers and buyers without a node. */
 export const BENCH_ORGANISATIONS: readonly Organisation[] = [
@@ -60,6 +62,7 @@ export async function prepareWorkload(options: WorkloadOptions): Promise<Prepare
 interface Registered {
   readonly invoice: Hash;
   readonly debtor: string;
+  readonly amount: string;
 }
 
 class Workload {
@@ -79,9 +82,10 @@ class Workload {
     const first = SUPPLIERS.map((to) => this.#issueMoney(to));
     const waiting: Registered[] = [];
     for (let at = 0; at < count; at += MIX_PARTS) {
-      const jws = this.#register();
+      const amount = this.#distinctAmount();
+      const jws = this.#register(amount);
       const { id, deed } = decodeTransaction(jws, jws.length);
-      waiting.push({ invoice: id, debtor: String(deed['debtor']) });
+      waiting.push({ invoice: id, debtor: String(deed['debtor']), amount });
       first.push(jws);
     }
     const mixed = Array.from({ length: count }, (_, at) => {
@@ -92,14 +96,20 @@ class Workload {
     return { first, mixed };
   }
 
-  #register(): string {
+  /** The amount of the next invoice, unlike those of its two parties before: no look-alikes. */
+  #distinctAmount(): string {
+    const round = Math.floor(this.#number / (SUPPLIERS.length * BUYERS.length));
+    return String(100_000 + 3_000 * (round * MAX_SHARES + (this.#options.share % MAX_SHARES)));
+  }
+
+  #register(amount?: string): string {
     const number = this.#next();
     return this.#sign(turn(SUPPLIERS, number), {
       type: 'registerInvoice',
       version: 1,
       debtor: turn(BUYERS, number),
       currency: 'EUR',
-      amount: String(100_000 + ((number * 7_919) % 900_000)),
+      amount: amount ?? String(100_000 + ((number * 7_919) % 900_000)),
       issueDay: dayOf(this.#began - (number % ISSUE_DAYS) * DAY_MS),
       documentDueDay: this.#dueDay,
       dueDay: this.#dueDay,
@@ -109,15 +119,22 @@ class Workload {
     });
   }
 
-  #accept({ invoice, debtor }: Registered): string {
+  #accept({ invoice, debtor, amount }: Registered): string {
     return this.#sign(debtor, {
       type: 'acceptInvoice',
       version: 1,
       invoice,
+      amount,
+      reason: null,
       kind: 'undertaking',
       text: hashText('the undertaking of the benchmark'),
       dueDay: this.#dueDay,
-      mandate: { issuer: BANK, limit: null },
+      mandate: { issuer: BANK, limit: null, partial: false },
+      latePpm: null,
+      lateCost: null,
+      noticeByBlock: true,
+      accelerates: false,
+      distinctFrom: [],
     });
   }
 
@@ -153,7 +170,9 @@ class Workload {
     const { chain } = this.#options;
     const nonce = randomBytes(16);
     const expires = this.#began + LIFETIME_MS + Math.floor(this.#number / EXPIRING_TOGETHER);
-    return composeTransaction({ chain, deed, expires, nonce, member: name, keyName }, secret);
+    const seeded = { ...deed, seed: randomBytes(16).toString('base64url') };
+    const words = { chain, deed: seeded, expires, nonce, member: name, keyName };
+    return composeTransaction(words, secret);
   }
 
   #next(): number {

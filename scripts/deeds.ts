@@ -38,6 +38,9 @@ const SHARED = ['unknown_deed', 'bad_deed'];
 /** And those that every deed of the trade can be refused with. */
 const STOPPED = ['trade_halted', 'member_frozen', 'frozen'];
 
+/** The fields of every deed. */
+const HEAD = ['type', 'version', 'seed'];
+
 /** Writes the pages, or compares them; the exit code. */
 export function main(argv: readonly string[]): number {
   const pages = makeDeedPages();
@@ -73,18 +76,22 @@ export function makeDeedPages(): Map<string, string> {
     'life of a receivable. The pages are made from the rules by `scripts/deeds.ts`, and a test',
     'keeps them equal. A transaction carries one deed.',
     '',
+    'Every deed has, beside the fields on its page, its `type`, its `version` (1 of each) and a',
+    '`seed`: 16 random bytes as base64url, made anew for each deed, which salt what is told of it.',
+    '',
     ...chapters.flatMap(([chapter, rules]) => chapterLines(chapter, rules)),
   ].join('\n');
   const pages = chapters.flatMap(([chapter, rules]) =>
-    Object.entries(rules).map(([name, rule]) => [`${chapter}/${name}.md`, pageOf(rule)] as const),
+    Object.entries(rules).map(
+      ([name, rule]) => [`${chapter}/${name}.md`, pageOf(name, rule)] as const,
+    ),
   );
   return new Map([['README.md', readme], ...pages]);
 }
 
 function chapterLines(chapter: Chapter, rules: Readonly<Record<string, Rule>>): string[] {
   const rows = Object.entries(rules).map(
-    ([name, { example, who }]) =>
-      `| [\`${titleOf(example)}\`](${chapter}/${name}.md) | ${cell(who)} |`,
+    ([name, { who }]) => `| [\`${name}\`](${chapter}/${name}.md) | ${cell(who)} |`,
   );
   const title = `${chapter.slice(0, 1).toUpperCase()}${chapter.slice(1)}`;
   const head = [`## ${title}`, '', ABOUT[chapter], ''];
@@ -100,13 +107,13 @@ function stopsOf({ subjects }: Rule): string {
   return 'A halt or freeze of what it is about stops it, and a freeze of its signer.';
 }
 
-function pageOf(rule: Rule): string {
+function pageOf(name: string, rule: Rule): string {
   const { example, who, holds, changes, refusals, roles } = rule;
   const role = roles === null ? 'Any role.' : `Role: ${roles.join(', ')}.`;
   const shared = [...SHARED, ...(roles === null ? [] : ['role_missing'])];
   const codes = [...shared, ...(isTrade(rule) ? STOPPED : []), ...refusals];
   return [
-    `# ${titleOf(example)}`,
+    `# ${name}`,
     '',
     '```json',
     JSON.stringify(example, null, 2),
@@ -135,16 +142,11 @@ function pageOf(rule: Rule): string {
   ].join('\n');
 }
 
-function titleOf(example: unknown): string {
-  const { type, version } = example as { type: string; version: number };
-  return version === 1 ? type : `${type}, version ${version}`;
-}
-
 function fieldRows(fields: readonly Field[], prefix: string): string[] {
   return fields.flatMap((field) => {
     const { name, form, meaning } = field;
-    // Type and version stand in the title and in the example.
-    if (prefix === '' && (name === 'type' || name === 'version')) return [];
+    // What every deed has stands on the page of them all, and in the example.
+    if (prefix === '' && HEAD.includes(name)) return [];
     const row = `| \`${prefix}${name}\` | ${cell(tellField(field))} | ${cell(meaning)} |`;
     const parts = form.kind === 'list' ? form.item : form;
     const inner = `${prefix}${name}${form.kind === 'list' ? '[]' : ''}.`;

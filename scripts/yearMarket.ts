@@ -11,6 +11,7 @@ import type { LedgerClient } from '../client/sdk/ledgerClient.ts';
 import type { DeedType } from '../contracts/deeds.ts';
 import type { DayNumber } from '../contracts/state/calendar.ts';
 import { dayText } from '../contracts/state/calendar.ts';
+import { invoices } from '../contracts/state/invoices.ts';
 import { hashJson } from '../ledger/hash.ts';
 
 /** What happened in one month of 30 ledger days. Amounts are minor units. */
@@ -115,15 +116,23 @@ export class Market {
   }
 
   async #accept(invoice: string, dueDay: number, month: Month): Promise<boolean> {
+    const { fact } = await this.#options.client.readFact(invoices, [invoice]);
     const done = await this.#do(
       BUYER,
       'acceptInvoice',
       {
         invoice,
+        amount: String(fact?.amount ?? 0n),
+        reason: null,
         kind: 'undertaking',
         text: hashJson('undertaking'),
         dueDay: this.#dayText(dueDay),
-        mandate: { issuer: BANK, limit: null },
+        mandate: { issuer: BANK, limit: null, partial: false },
+        latePpm: null,
+        lateCost: null,
+        noticeByBlock: true,
+        accelerates: false,
+        distinctFrom: [...(fact?.similar ?? [])],
       },
       month,
     );
@@ -149,6 +158,10 @@ export class Market {
         buyer: null,
         price: String((units * 98n) / 100n),
         issuer: BANK,
+        disclosed: true,
+        recourse: false,
+        interest: null,
+        reserve: null,
         reference: hashJson('sale'),
         expiresDay: this.#dayText(day + 15),
       },

@@ -6,10 +6,9 @@ import type { Hash } from '../../ledger/hash.ts';
 import { hashOf } from '../../ledger/hash.ts';
 import { differencesOf, majorText } from '../invoices/compareInvoice.ts';
 import { ClientError } from '../sdk/clientError.ts';
-import type { DeedWords } from '../sdk/deeds.ts';
 import type { LedgerClient } from '../sdk/ledgerClient.ts';
 import type { TermOptions } from './acceptTerms.ts';
-import { hasTerms, readTerms, withTerms } from './acceptTerms.ts';
+import { readTerms, withTerms } from './acceptTerms.ts';
 import type { ClientConfig } from './config.ts';
 import { readInput } from './files.ts';
 import type { DeedOptions } from './performDeed.ts';
@@ -28,6 +27,12 @@ export interface AcceptanceOptions {
 }
 
 interface Options extends DeedOptions, AcceptanceOptions, TermOptions, SeenOptions {}
+
+/** The legal text by its hash, and what may be debited. */
+export interface Acceptance {
+  readonly text: Hash;
+  readonly mandate: { readonly issuer: string; readonly limit: string | null };
+}
 
 const MAX_TEXT_BYTES = 10 << 20;
 
@@ -61,7 +66,7 @@ export function withAcceptance(command: Command): Command {
 export async function readAcceptance(
   config: ClientConfig,
   options: AcceptanceOptions,
-): Promise<Pick<DeedWords<'acceptInvoice'>, 'kind' | 'mandate' | 'text'>> {
+): Promise<Acceptance> {
   const issuer = options.issuer ?? config.acceptance.issuer;
   const limit = options.limit ?? config.acceptance.limit;
   const textFile = options.text ?? config.acceptance.textFile;
@@ -71,7 +76,7 @@ export async function readAcceptance(
   // The hash of its first part would be signed as that of the whole.
   if (text.length > MAX_TEXT_BYTES)
     throw new UsageError(`${textFile}: over ${MAX_TEXT_BYTES} bytes`);
-  return { kind: 'undertaking', text: hashOf(text), mandate: { issuer, limit } };
+  return { text: hashOf(text), mandate: { issuer, limit } };
 }
 
 /** The invoice as the ledger has it, proved. @throws ClientError not_found */
@@ -95,15 +100,10 @@ async function accept(shell: Shell, id: string, options: Options): Promise<ExitC
     return 1;
   }
   for (const line of describeFields(fields)) shell.err(`${line}\n`);
-  const words = { invoice: id, dueDay: invoice.dueDay, ...acceptance };
-  if (!hasTerms(options)) {
-    const title = `invoice accepted: ${majorText(invoice.amount, invoice.currency)}`;
-    return performDeed(shell, session, options, { type: 'acceptInvoice', words, title });
-  }
   const terms = readTerms(invoice, acceptance.mandate, options);
   return performDeed(shell, session, options, {
-    type: 'acceptInvoice4',
-    words: { ...words, ...terms },
+    type: 'acceptInvoice',
+    words: { invoice: id, dueDay: invoice.dueDay, text: acceptance.text, ...terms },
     title: `accepted as ${terms.kind}: ${majorText(BigInt(terms.amount), invoice.currency)}`,
   });
 }

@@ -7,7 +7,7 @@ import type { DeedWords } from '../sdk/deeds.ts';
 import { minorText, readPpm } from './amount.ts';
 import { UsageError } from './shell.ts';
 
-/** The flags; with any of them the fourth version of the deed is signed. */
+/** The flags; without any of them all is accepted as a plain undertaking. */
 export interface TermOptions {
   readonly amount?: string;
   readonly reason?: (typeof DISPUTE_REASONS)[number];
@@ -20,20 +20,8 @@ export interface TermOptions {
   readonly distinctFrom?: readonly string[];
 }
 
-/** What flags of terms add to an acceptance. */
-export type AcceptanceTerms = Omit<DeedWords<'acceptInvoice4'>, 'invoice' | 'text' | 'dueDay'>;
-
-const NAMES: readonly (keyof TermOptions)[] = [
-  'amount',
-  'reason',
-  'acknowledged',
-  'partial',
-  'latePpm',
-  'lateCost',
-  'noticeByBlock',
-  'accelerates',
-  'distinctFrom',
-];
+/** What an acceptance says beside the invoice and the text. */
+export type AcceptanceTerms = Omit<DeedWords<'acceptInvoice'>, 'invoice' | 'text' | 'dueDay'>;
 
 /** Adds the flags. */
 export function withTerms(command: Command): Command {
@@ -51,18 +39,13 @@ export function withTerms(command: Command): Command {
     .option('--distinct-from <id...>', 'invoices that look like it and are others');
 }
 
-/** Whether any flag of terms is there. */
-export function hasTerms(options: TermOptions): boolean {
-  return NAMES.some((name) => options[name] !== undefined);
-}
-
 /**
  * The terms that the flags say, those not named as the plain undertaking has them.
  * @throws UsageError when part of it is accepted without a reason, or an amount is none
  */
 export function readTerms(
   { amount: whole, currency }: Invoice,
-  mandate: { readonly issuer: string; readonly limit: string | null },
+  mandate: Omit<AcceptanceTerms['mandate'], 'partial'>,
   options: TermOptions,
 ): AcceptanceTerms {
   const { amount, reason = null, lateCost, latePpm } = options;
@@ -76,7 +59,7 @@ export function readTerms(
     kind: options.acknowledged === true ? 'acknowledged' : 'undertaking',
     mandate: { ...mandate, partial: options.partial === true },
     latePpm: latePpm === undefined ? null : readPpm('--late-ppm', latePpm),
-    lateCost: lateCost === undefined ? '0' : minorText(lateCost, currency),
+    lateCost: lateCost === undefined ? null : minorText(lateCost, currency),
     noticeByBlock: options.noticeByBlock === true,
     accelerates: options.accelerates === true,
     distinctFrom: [...(options.distinctFrom ?? [])],

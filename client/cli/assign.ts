@@ -19,6 +19,7 @@ export interface OfferOptions extends DeedOptions, UnitOptions {
 
 interface AssignOptions extends OfferOptions {
   readonly to: string;
+  readonly undisclosed?: boolean;
 }
 
 /** Adds the commands. */
@@ -28,7 +29,8 @@ export function addAssign(program: Command, shell: Shell): void {
     .command('offer')
     .description('offer a piece, or a part of it, to another member')
     .argument('<receivable>', 'its id')
-    .requiredOption('--to <id>', 'the member that is to hold it');
+    .requiredOption('--to <id>', 'the member that is to hold it')
+    .option('--undisclosed', 'the debtor is not told when it is taken');
   act(shell, withOffer(withUnits(withDeed(offer))), (id: string, options: AssignOptions) =>
     offerAssignment(shell, id, options),
   );
@@ -76,6 +78,7 @@ async function offerAssignment(
     receivable,
     ...units,
     assignee: options.to,
+    disclosed: options.undisclosed !== true,
     reference: reference.commitment,
     expiresDay: lastDay(shell, session.genesis, options),
   };

@@ -1,7 +1,7 @@
 /** `tally deed`: any deed of docs/deeds by its fields, from a JSON file. */
 import type { Command } from 'commander';
 import type { DeedType } from '../../contracts/deeds.ts';
-import { RULES } from '../../contracts/deeds.ts';
+import { isDeedType } from '../../contracts/deeds.ts';
 import type { DeedWords } from '../sdk/deeds.ts';
 import { readInput } from './files.ts';
 import type { DeedOptions } from './performDeed.ts';
@@ -17,8 +17,8 @@ export function addDeed(program: Command, shell: Shell): void {
   const command = program
     .command('deed')
     .description('do any deed: its name as in docs/deeds, its fields in a JSON file')
-    .argument('<name>', 'such as creditNote or offerSale2')
-    .argument('<file>', 'an object with the fields, without type and version');
+    .argument('<name>', 'such as creditNote or offerSale')
+    .argument('<file>', 'an object with the fields, without type, version and seed');
   act(shell, withDeed(command), (name: string, file: string, options: DeedOptions) =>
     doDeed(shell, name, file, options),
   );
@@ -30,16 +30,13 @@ async function doDeed(
   file: string,
   options: DeedOptions,
 ): Promise<ExitCode> {
-  if (!isDeed(name)) throw new UsageError(`there is no deed ${name.slice(0, 80)}; see docs/deeds`);
+  if (!isDeedType(name))
+    throw new UsageError(`there is no deed ${name.slice(0, 80)}; see docs/deeds`);
   const words = readWords(await readInput(file, MAX_BYTES));
   const session = await openSignedSession(shell, options);
   // Whether the fields have their form is checked by the schema before anything is signed.
   const deed = { type: name, words: words as DeedWords<DeedType>, title: `${name} done` };
   return performDeed(shell, session, options, deed);
-}
-
-function isDeed(name: string): name is DeedType {
-  return Object.hasOwn(RULES, name);
 }
 
 function readWords(bytes: Uint8Array): object {

@@ -84,7 +84,7 @@ async function offerSale(shell: Shell, id: string, options: Options): Promise<Ex
   const what = `units ${words.from} to ${words.to} for sale at ${options.price}`;
   return performDeed(shell, session, options, {
     type: 'offerSale',
-    words: { ...words, price },
+    words: { ...words, price, disclosed: true, recourse: false, interest: null, reserve: null },
     title: `${what}; the offer's id is:`,
     extra: { salt: reference.salt },
   });
@@ -102,10 +102,11 @@ async function offerReserve(shell: Shell, id: string, options: ReserveOptions): 
   // What the buyer keeps of what the units bring, if they are paid on the pay day.
   const kept = lent + BigInt(fee) + interestOn(lent, ppm, days, dayCount);
   tellCost(shell, yearlyCostPpm(kept, lent, days));
-  const terms = { advance, fee, disclosed: !undisclosed, recourse, interest: { ppm, dayCount } };
+  const agreed = { disclosed: !undisclosed, recourse, interest: { ppm, dayCount } };
+  const terms = { price: advance, reserve: { fee }, ...agreed };
   const what = `units ${words.from} to ${words.to} offered for an advance of ${options.advance}`;
   return performDeed(shell, session, options, {
-    type: 'offerSale4',
+    type: 'offerSale',
     words: { ...words, ...terms },
     title: `${what}; the offer's id is:`,
     extra: { salt: reference.salt },

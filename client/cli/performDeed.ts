@@ -73,7 +73,7 @@ export async function performDeed<Type extends DeedType>(
   deed: CommandDeed<Type>,
 ): Promise<ExitCode> {
   const { client, signer } = session;
-  const words = deedOf(deed.type, deed.words);
+  const words = deedOf(deed.type, deed.words, shell.environment);
   const { extra = {} } = deed;
   for (const [name, value] of Object.entries(extra)) shell.err(`keep: ${name} ${value}\n`);
   const submitted = await client.perform(words, signer, {

@@ -85,7 +85,8 @@ export async function prepareInvoice(
   }
   const dueDay = dueDayOf(choices, invoice, genesis, environment);
   if (dueDay === null) return unfit('no_due_day', 'the document has no due day; say --due-day');
-  const signed = client.compose(deedOf('registerInvoice', { ...deed, debtor, dueDay }), signer);
+  const words = { ...deed, debtor, dueDay };
+  const signed = client.compose(deedOf('registerInvoice', words, environment), signer);
   return { ok: true, invoice, debtor, dueDay, signed, details: file };
 }
 

@@ -10,8 +10,9 @@ import type { JsonObject } from '../../ledger/canonical.ts';
 import { isHash } from '../../ledger/encoding.ts';
 import { ClientError } from '../sdk/clientError.ts';
 import { deedOf } from '../sdk/deeds.ts';
-import type { AcceptanceOptions } from './accept.ts';
+import type { Acceptance, AcceptanceOptions } from './accept.ts';
 import { readAcceptance, withAcceptance } from './accept.ts';
+import { readTerms } from './acceptTerms.ts';
 import { detailsPath } from './details.ts';
 import { eachFact } from './listFacts.ts';
 import { deedReport, describeDeed } from './performDeed.ts';
@@ -34,7 +35,7 @@ interface Watch {
   readonly session: SignedSession;
   readonly options: Options;
   readonly details: string;
-  readonly terms: Awaited<ReturnType<typeof readAcceptance>>;
+  readonly terms: Acceptance;
   /** Said once for each invoice, not at every look. */
   readonly said: Map<string, string>;
 }
@@ -100,8 +101,9 @@ async function answer(work: Watch, id: string): Promise<void> {
     say(work, id, `invoice ${id}: not accepted: ${reason}`);
     return;
   }
-  const words = { invoice: id, dueDay: fact.dueDay, ...terms };
-  const deed = deedOf('acceptInvoice', words);
+  const { text, mandate } = terms;
+  const words = { invoice: id, dueDay: fact.dueDay, text, ...readTerms(fact, mandate, {}) };
+  const deed = deedOf('acceptInvoice', words, shell.environment);
   const submitted = await session.client.perform(deed, session.signer, { signal: shell.signal });
   const title = `invoice ${id} of ${fact.supplier} accepted: ${fact.amount} ${fact.currency} minor`;
   show(shell, options, { invoice: id, ...deedReport(submitted) }, describeDeed(submitted, title));
@@ -115,6 +117,7 @@ async function whyNot(
   if (options.max !== undefined && invoice.amount > BigInt(options.max)) {
     return `${invoice.amount} is more than ${options.max}`;
   }
+  if (invoice.similar.length > 0) return `it looks like ${invoice.similar.join(', ')}`;
   try {
     // Nobody is there to say that a payee beside the seller has agreed, or to read from paper.
     const path = detailsPath(details, invoice.id);

@@ -6,20 +6,29 @@ import type { DeedOf, DeedType } from '../../contracts/deeds.ts';
 import { RULES } from '../../contracts/deeds.ts';
 import { badFieldOf } from '../../contracts/state/forms.ts';
 import type { Rule } from '../../contracts/state/rule.ts';
+import { toBase64url } from '../../ledger/encoding.ts';
 import type { Deed } from '../../ledger/transaction.ts';
 import { ClientError } from './clientError.ts';
+import type { Environment } from './environment.ts';
+import { systemEnvironment } from './environment.ts';
 
-/** The fields of a deed without its type and version. */
-export type DeedWords<Type extends DeedType> = Omit<DeedOf<Type>, 'type' | 'version'>;
+/** The fields of a deed of its own, without type, version and seed. */
+export type DeedWords<Type extends DeedType> = Omit<DeedOf<Type>, 'type' | 'version' | 'seed'>;
+
+const SEED_BYTES = 16;
 
 /**
- * The deed of a rule, such as `deedOf('acceptSale', { offer })`.
+ * The deed of a rule, such as `deedOf('acceptSale', { offer })`, with a seed of its own.
  * @throws ClientError bad_deed when a field has not its form: no node would take it
  */
-export function deedOf<Type extends DeedType>(type: Type, words: DeedWords<Type>): Deed {
+export function deedOf<Type extends DeedType>(
+  type: Type,
+  words: DeedWords<Type>,
+  environment: Pick<Environment, 'randomBytes'> = systemEnvironment,
+): Deed {
+  const seed = toBase64url(environment.randomBytes(SEED_BYTES));
   const rule: Rule = RULES[type];
-  const { type: name, version } = rule.example as Deed;
-  const given = { ...words, type: name, version };
+  const given = { ...words, type, version: 1, seed };
   const read = rule.schema.safeParse(given);
   if (read.success) return read.data as Deed;
   const { field, expected } = badFieldOf(rule.schema, given);

@@ -10,6 +10,9 @@ export const idField: z.ZodString = z.string().regex(/^[a-z0-9-]{2,32}$/);
 /** A hash, fingerprint, commitment or id: 64 lower-case hexadecimal letters. */
 export const hashField: z.ZodString = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** Sixteen random bytes as base64url, drawn anew for each deed. */
+export const seedField: z.ZodString = z.string().regex(/^[A-Za-z0-9_-]{21}[AQgw]$/);
+
 /** An amount in minor units, or a unit number: decimal text from 1 to 10^18 - 1. */
 export const amountField: z.ZodString = z.string().regex(/^[1-9][0-9]{0,17}$/);
 

@@ -44,6 +44,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['^[0-9]{4}-[0-9]{2}-[0-9]{2}$', 'ledger day, `YYYY-MM-DD`'],
   ['^Ed25519:[A-Za-z0-9_-]{43}$', 'public key, `Ed25519:…`'],
   ['^[A-Za-z0-9_-]{86}$', 'Ed25519 signature, base64url'],
+  ['^[A-Za-z0-9_-]{21}[AQgw]$', '16 random bytes, base64url'],
 ]);
 
 /** The part of a JSON Schema that is read here. */

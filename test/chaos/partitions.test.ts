@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
+import { deedOf } from '../../client/sdk/deeds.ts';
 import { readSigner } from '../../client/sdk/keyFile.ts';
 import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
 import { NodeConnection } from '../../client/sdk/nodeConnection.ts';
@@ -93,10 +94,10 @@ it('a minority makes no block, healed parts come level within 20 s, lost packets
   const issue = async (...by: readonly string[]): Promise<number> => {
     count += 1;
     const payment = hashOf(utf8(`payment ${count}`));
-    const money = { type: 'issueMoney', version: 1, to: 'nordhafen', currency: 'EUR' };
+    const money = { to: 'nordhafen', currency: 'EUR', amount: '1', payment };
     const nodes = by.map((id) => node(id).url);
     const done = await new LedgerClient({ genesis, nodes }).perform(
-      { ...money, amount: '1', payment },
+      deedOf('issueMoney', money),
       signer,
     );
     if (done.status !== 'final') throw new Error(`not final: ${JSON.stringify(done)}`);

@@ -18,8 +18,8 @@ const MANDATE = { issuer: 'bank-one', limit: null, partial: false } as const;
 function hastening(market: Market, name: string): string {
   const invoice = market.ok('tier-one', deals.register(name));
   const distinctFrom = [...(invoices.read(market.world, invoice)?.similar ?? [])];
-  const words = { distinctFrom, mandate: MANDATE, latePpm: 90_000, lateCost: '0' };
-  market.ok('car-maker', deals.accept4(invoice, words));
+  const words = { distinctFrom, mandate: MANDATE, latePpm: 90_000, accelerates: true };
+  market.ok('car-maker', deals.acknowledge(invoice, words));
   return invoice;
 }
 
@@ -60,7 +60,7 @@ describe('what an insolvent debtor owes', () => {
   it('bears late interest from that day, and is the holders’ of that block', () => {
     const market = new Market();
     const id = hastening(market, 'a');
-    handOn(market, deals.sell2(id, { to: '4000', price: '3900' }), 'tier-one');
+    handOn(market, deals.sellWithRecourse(id, { to: '4000', price: '3900' }), 'tier-one');
     const offer = market.ok('tier-one', deals.assign(id, { piece: '4001', from: '4001' }));
     const at = declare(market, 'car-maker');
     expect(offers.read(market.world, offer)?.status).toBe('lapsed');

@@ -21,13 +21,15 @@ interface Words {
   readonly chain?: string;
 }
 
+const DEED = new Market().transaction('tier-one', deals.register('a')).deed;
+
 /** A signed transaction of tier-one that registers an invoice; overrides say what is wrong. */
 function signed(market: Market, words: Words = {}): string {
   const member = words.member ?? 'tier-one';
   return composeTransaction(
     {
       chain: words.chain ?? market.state.chain,
-      deed: words.deed ?? (deals.register('a') as Deed),
+      deed: words.deed ?? DEED,
       expires: words.expires ?? market.time + 60_000,
       nonce: new Uint8Array(16),
       member,
@@ -62,7 +64,7 @@ describe('a transaction is admitted', () => {
     ['unknown_deed', () => ({ deed: { type: 'nothing', version: 1 } })],
     ['bad_deed', () => ({ deed: { type: 'registerInvoice', version: 1 } })],
     ['role_missing', () => ({ member: 'regulator' })],
-    ['unknown_currency', () => ({ deed: deals.register('a', { currency: 'ZZZ' }) })],
+    ['unknown_currency', () => ({ deed: { ...DEED, currency: 'ZZZ' } })],
     ['ok', () => ({})],
   ];
 

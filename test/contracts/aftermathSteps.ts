@@ -50,7 +50,7 @@ export abstract class AftermathSteps extends GuaranteeSteps {
     const units = { piece: String(from), from: String(from), to: String(last) };
     const rate = { ppm: interest, dayCount: 'ACT/360' } as const;
     const words = { ...units, buyer, issuer, price: String(price), interest: rate };
-    const deed = deals.sell3(receivable, { ...words, expiresDay: dateOf(lastDay) });
+    const deed = deals.sellWithRecourse(receivable, { ...words, expiresDay: dateOf(lastDay) });
     return { signer: seller, deed, expect: (model, id, now) => model.offer(id, what, terms, now) };
   }
 

@@ -1,4 +1,3 @@
-import type { DeedOf } from '../../contracts/deeds.ts';
 import type { Executed } from '../../contracts/execute.ts';
 import type { Contract } from '../../contracts/state/agreements.ts';
 import { contracts } from '../../contracts/state/agreements.ts';
@@ -8,6 +7,7 @@ import { deals, makeAcknowledged } from './deals.ts';
 import type { Market } from './market.ts';
 import { DAY, START } from './market.ts';
 import { ORACLES, oracleMarket } from './oracles.ts';
+import type { DeedOf } from './unseeded.ts';
 
 /** The cut-off of a day of March 2026, ms since 1970. */
 export function cutOff(day: number): number {

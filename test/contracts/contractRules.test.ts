@@ -121,7 +121,7 @@ testRefusals(
       act: (market) => {
         const offer = market.ok(
           'tier-one',
-          deals.assign2(only(market), { assignee: 'car-maker', disclosed: true }),
+          deals.assignQuietly(only(market), { assignee: 'car-maker', disclosed: true }),
         );
         market.ok('car-maker', deals.answer('acceptAssignment', offer));
         return ['car-maker', proposing(only(market), BROKE)];

@@ -94,7 +94,7 @@ describe('a contract that pays on delivery', () => {
       let piece = '1';
       for (const cut of cuts) {
         const words = { piece, from: piece, to: cut, assignee: 'tier-two', disclosed: true };
-        handOn(market, deals.assign2(receivable, words), 'tier-one');
+        handOn(market, deals.assignQuietly(receivable, words), 'tier-one');
         piece = String(Number(cut) + 1);
       }
       const id = market.ok('tier-one', proposing(receivable, terms([DELIVERED, act])));
@@ -278,7 +278,7 @@ describe('other actions', () => {
   it('convert at the fixed rate: every holder gets its part of the other money', () => {
     const { market, receivable } = bargain('0');
     const half = { from: '1', to: '3333', assignee: 'tier-two', disclosed: false };
-    handOn(market, deals.assign2(receivable, half), 'tier-one');
+    handOn(market, deals.assignQuietly(receivable, half), 'tier-one');
     const rate = { value: '78125', decimals: 4 };
     const act = { do: 'convert', currency: 'CNY', issuer: 'bank-one', ...rate } as const;
     const id = market.ok('tier-one', proposing(receivable, terms([DELIVERED, act])));
@@ -324,7 +324,7 @@ describe('other actions', () => {
       dueDay: '2026-03-20',
       status: 'open',
     });
-    handOn(market, deals.assign2(receivable, { expiresDay: '2026-03-15' }), 'tier-one');
+    handOn(market, deals.assignQuietly(receivable, { expiresDay: '2026-03-15' }), 'tier-one');
     market.wait(cutOff(12));
     expect(receivableOf(market, receivable).status).toBe('open');
     market.wait(cutOff(20));
@@ -349,7 +349,7 @@ describe('parties', () => {
   it('are debtor, holders and pledgees of the day of the last word', () => {
     const { market, receivable } = bargain();
     const id = market.ok('tier-one', proposing(receivable, terms([DELIVERED, PAY])));
-    handOn(market, deals.assign2(receivable, { to: '5000', disclosed: true }), 'tier-one');
+    handOn(market, deals.assignQuietly(receivable, { to: '5000', disclosed: true }), 'tier-one');
     market.ok('tier-one', deals.pledge(receivable, { piece: '5001', from: '5001' }));
     for (const party of ['car-maker', 'bank-one']) {
       market.ok(party, aboutContract('agreeContract', id));

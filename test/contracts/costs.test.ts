@@ -22,7 +22,7 @@ function costly(words: Parameters<typeof makeAcknowledged>[2] = {}, retries = 0)
   const market = new Market(marketGenesis({ parameters: { retries } }));
   const usual = { latePpm: 90_000, lateCost: '40', mandate: MANDATE } as const;
   const id = makeAcknowledged(market, 'a', { ...usual, ...words });
-  handOn(market, deals.assign2(id, { to: '4000', disclosed: true }), 'tier-one');
+  handOn(market, deals.assignQuietly(id, { to: '4000', disclosed: true }), 'tier-one');
   return { market, id };
 }
 
@@ -111,7 +111,7 @@ describe('costs of recovery', () => {
   it('lower what is claimed in recourse, like interest that was received', () => {
     const market = new Market();
     const id = makeAcknowledged(market, 'a', { latePpm: 0, lateCost: '40', mandate: MANDATE });
-    handOn(market, deals.sell3(id), 'tier-one');
+    handOn(market, deals.sellWithRecourse(id), 'tier-one');
     market.wait(DUE + 5 * DAY);
     market.ok('bank-one', deals.issue());
     market.ok('car-maker', payOverdue(id, '40'));

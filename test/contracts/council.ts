@@ -1,11 +1,12 @@
 /** A market whose validators are members, and what they sign about themselves. */
-import type { DeedOf } from '../../contracts/deeds.ts';
+
 import type { Executed } from '../../contracts/execute.ts';
 import { toBase64url } from '../../ledger/encoding.ts';
 import type { Evidence } from '../../ledger/evidence.ts';
 import { publicKeyOf, sign } from '../../ledger/keys.ts';
 import { registrationBytes } from '../../ledger/vote.ts';
 import { Market, marketGenesis, secretOf } from './market.ts';
+import type { DeedOf } from './unseeded.ts';
 
 /** Who runs a validator at the founding. */
 export const COUNCIL: readonly string[] = ['association', 'bank-one', 'bank-two', 'car-maker'];

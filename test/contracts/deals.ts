@@ -1,7 +1,7 @@
-import type { DeedOf } from '../../contracts/deeds.ts';
 import { invoices } from '../../contracts/state/invoices.ts';
 import type { Market } from './market.ts';
 import { hashFor } from './market.ts';
+import type { DeedOf } from './unseeded.ts';
 
 /** Deeds of the test market with every field filled in; a test overrides what it is about. */
 export const deals = {
@@ -29,52 +29,32 @@ export const deals = {
       ...words,
     };
   },
+  /** All of an invoice of 10000, as an undertaking. */
   accept(invoice: string, words: Partial<DeedOf<'acceptInvoice'>> = {}): DeedOf<'acceptInvoice'> {
     return {
       type: 'acceptInvoice',
       version: 1,
       invoice,
-      kind: 'undertaking',
-      text: hashFor('legal text'),
-      dueDay: '2026-03-12',
-      mandate: { issuer: 'bank-one', limit: null },
-      ...words,
-    };
-  },
-  /** Version 2 of the acceptance: all of an invoice of 10000, acknowledged. */
-  accept2(
-    invoice: string,
-    words: Partial<DeedOf<'acceptInvoice2'>> = {},
-  ): DeedOf<'acceptInvoice2'> {
-    return {
-      type: 'acceptInvoice',
-      version: 2,
-      invoice,
       amount: '10000',
       reason: null,
-      kind: 'acknowledged',
+      kind: 'undertaking',
       text: hashFor('legal text'),
       dueDay: '2026-03-12',
       mandate: { issuer: 'bank-one', limit: null, partial: false },
       latePpm: null,
+      lateCost: null,
       noticeByBlock: true,
+      accelerates: false,
       distinctFrom: [],
       ...words,
     };
   },
-  /** Version 3: overdue, it costs 40.00 more. */
-  accept3(
+  /** The same, with its defences. */
+  acknowledge(
     invoice: string,
-    words: Partial<DeedOf<'acceptInvoice3'>> = {},
-  ): DeedOf<'acceptInvoice3'> {
-    return { ...deals.accept2(invoice), version: 3, lateCost: '4000', ...words };
-  },
-  /** Version 4: it falls due when the debtor is insolvent. */
-  accept4(
-    invoice: string,
-    words: Partial<DeedOf<'acceptInvoice4'>> = {},
-  ): DeedOf<'acceptInvoice4'> {
-    return { ...deals.accept3(invoice), version: 4, accelerates: true, ...words };
+    words: Partial<DeedOf<'acceptInvoice'>> = {},
+  ): DeedOf<'acceptInvoice'> {
+    return deals.accept(invoice, { kind: 'acknowledged', ...words });
   },
   reissue(
     former: string,
@@ -106,31 +86,34 @@ export const deals = {
       from: '1',
       to: '10000',
       assignee: 'tier-two',
+      disclosed: true,
       reference: hashFor('contract'),
       expiresDay: '2026-03-05',
       ...words,
     };
   },
-  /** Version 2: not disclosed to the debtor. */
-  assign2(
+  /** Not disclosed to the debtor. */
+  assignQuietly(
     receivable: string,
-    words: Partial<DeedOf<'offerAssignment2'>> = {},
-  ): DeedOf<'offerAssignment2'> {
-    return { ...deals.assign(receivable), version: 2, disclosed: false, ...words };
+    words: Partial<DeedOf<'offerAssignment'>> = {},
+  ): DeedOf<'offerAssignment'> {
+    return deals.assign(receivable, { disclosed: false, ...words });
   },
-  /** Version 2: disclosed to the debtor, with recourse. */
-  sell2(receivable: string, words: Partial<DeedOf<'offerSale2'>> = {}): DeedOf<'offerSale2'> {
-    return { ...deals.sell(receivable), version: 2, disclosed: true, recourse: true, ...words };
+  /** Without interest for the time until recourse. */
+  sellWithRecourse(
+    receivable: string,
+    words: Partial<DeedOf<'offerSale'>> = {},
+  ): DeedOf<'offerSale'> {
+    return deals.sell(receivable, { recourse: true, ...words });
   },
-  /** Version 3: no interest for the time until recourse. */
-  sell3(receivable: string, words: Partial<DeedOf<'offerSale3'>> = {}): DeedOf<'offerSale3'> {
-    return { ...deals.sell2(receivable), version: 3, interest: null, ...words };
-  },
-  /** Version 4: 8000 now, a fee of 100, 9 % a year, with recourse; the rest is the reserve. */
-  sell4(receivable: string, words: Partial<DeedOf<'offerSale4'>> = {}): DeedOf<'offerSale4'> {
-    const { price: _, ...sale } = deals.sell2(receivable);
+  /** 8000 now, a fee of 100, 9 % a year, with recourse; the rest is the reserve. */
+  sellWithReserve(
+    receivable: string,
+    words: Partial<DeedOf<'offerSale'>> = {},
+  ): DeedOf<'offerSale'> {
     const interest = { ppm: 90_000, dayCount: 'ACT/360' } as const;
-    return { ...sale, version: 4, advance: '8000', fee: '100', interest, ...words };
+    const terms = { price: '8000', interest, reserve: { fee: '100' } };
+    return deals.sellWithRecourse(receivable, { ...terms, ...words });
   },
   toMany(receivable: string, words: Partial<DeedOf<'assignToMany'>> = {}): DeedOf<'assignToMany'> {
     const reference = hashFor('contract');
@@ -206,6 +189,10 @@ export const deals = {
       buyer: null,
       price: '9800',
       issuer: 'bank-one',
+      disclosed: true,
+      recourse: false,
+      interest: null,
+      reserve: null,
       reference: hashFor('contract of sale'),
       expiresDay: '2026-03-05',
       ...words,
@@ -224,42 +211,39 @@ export function makeReceivable(
   market: Market,
   name: string,
   words: Partial<DeedOf<'registerInvoice'>> = {},
-  mandate: DeedOf<'acceptInvoice'>['mandate'] = { issuer: 'bank-one', limit: null },
+  mandate: DeedOf<'acceptInvoice'>['mandate'] = { issuer: 'bank-one', limit: null, partial: false },
 ): string {
   const deed = deals.register(name, words);
   const invoice = market.ok('tier-one', deed);
-  market.ok(deed.debtor, deals.accept(invoice, { dueDay: deed.dueDay, mandate }));
+  const { dueDay, amount, debtor } = deed;
+  market.ok(
+    debtor,
+    deals.accept(invoice, { dueDay, amount, mandate, distinctFrom: similarTo(market, invoice) }),
+  );
   return invoice;
 }
 
-/**
- * As `makeReceivable`, by version 2 of the acceptance, or 3 when it is to cost something overdue:
- * acknowledged, unless said otherwise.
- */
+/** The invoices that look like this one, as its debtor has to name them. */
+export function similarTo(market: Market, invoice: string): string[] {
+  return [...(invoices.read(market.world, invoice)?.similar ?? [])];
+}
+
+/** As `makeReceivable`, acknowledged, unless said otherwise. */
 export function makeAcknowledged(
   market: Market,
   name: string,
-  { lateCost, ...words }: Partial<Omit<DeedOf<'acceptInvoice3'>, 'type' | 'version'>> = {},
+  words: Partial<Omit<DeedOf<'acceptInvoice'>, 'type' | 'version'>> = {},
 ): string {
   const invoice = market.ok('tier-one', deals.register(name));
-  const distinctFrom = [...(invoices.read(market.world, invoice)?.similar ?? [])];
-  const all = { distinctFrom, ...words };
-  const accept =
-    lateCost === undefined
-      ? deals.accept2(invoice, all)
-      : deals.accept3(invoice, { ...all, lateCost });
-  market.ok('car-maker', accept);
+  const distinctFrom = similarTo(market, invoice);
+  market.ok('car-maker', deals.acknowledge(invoice, { distinctFrom, ...words }));
   return invoice;
 }
 
-/** Has units of a receivable change holder by a newer version of an assignment or sale. */
+/** Has units of a receivable change holder by an assignment or a sale. */
 export function handOn(
   market: Market,
-  deed:
-    | DeedOf<'offerAssignment2'>
-    | DeedOf<'offerSale2'>
-    | DeedOf<'offerSale3'>
-    | DeedOf<'offerSale4'>,
+  deed: DeedOf<'offerAssignment'> | DeedOf<'offerSale'>,
   seller: string,
 ): string {
   const offer = market.ok(seller, deed);
@@ -268,10 +252,7 @@ export function handOn(
     return offer;
   }
   const buyer = deed.buyer ?? 'bank-two';
-  market.ok(
-    'bank-one',
-    deals.issue({ to: buyer, amount: 'price' in deed ? deed.price : deed.advance }),
-  );
+  market.ok('bank-one', deals.issue({ to: buyer, amount: deed.price }));
   market.ok(buyer, deals.answer('acceptSale', offer));
   return offer;
 }

@@ -34,7 +34,7 @@ testRefusals('creditNote', [
     why: 'by the holder of the pieces, and more than the face',
     act: (market) => {
       const id = makeAcknowledged(market, 'a');
-      handOn(market, deals.assign2(id), 'tier-one');
+      handOn(market, deals.assignQuietly(id), 'tier-one');
       return ['tier-two', deals.credit(id, '10001')];
     },
   },
@@ -125,9 +125,9 @@ describe('a credit note on an acknowledged receivable', () => {
   /** 4000 sold with recourse for 3900, 3000 assigned, 3000 with the supplier. */
   function spreadOut(market: Market): string {
     const id = makeAcknowledged(market, 'a');
-    handOn(market, deals.sell2(id, { to: '4000', price: '3900' }), 'tier-one');
+    handOn(market, deals.sellWithRecourse(id, { to: '4000', price: '3900' }), 'tier-one');
     const units = { piece: '4001', from: '4001', to: '7000' };
-    handOn(market, deals.assign2(id, units), 'tier-one');
+    handOn(market, deals.assignQuietly(id, units), 'tier-one');
     return id;
   }
 
@@ -154,7 +154,7 @@ describe('a credit note on an acknowledged receivable', () => {
     const market = new Market();
     const id = spreadOut(market);
     const onward = { buyer: 'bank-one', to: '2000', price: '1900' };
-    handOn(market, deals.sell2(id, onward), 'bank-two');
+    handOn(market, deals.sellWithRecourse(id, onward), 'bank-two');
     market.ok('tier-one', deals.credit(id, '4000'));
     // Of 1000 cancelled among 4000 open units sold with recourse, each half has 500.
     const words = debtsIn(market).map((debt) => `${debt.debtor} ${debt.creditor} ${debt.amount}`);

@@ -18,7 +18,7 @@ function registered(market: Market, name = 'a'): string {
 function inPart(market: Market): string {
   const invoice = registered(market);
   const words = { amount: '9000', reason: 'damaged' } as const;
-  market.ok('car-maker', deals.accept2(invoice, words));
+  market.ok('car-maker', deals.acknowledge(invoice, words));
   return invoice;
 }
 
@@ -46,75 +46,6 @@ function answeredRows(signer: string, act: (invoice: string) => object): Refusal
     },
   ];
 }
-
-/** What refuses an acceptance in part, whichever version has the words. */
-function partRows(
-  accept: typeof deals.accept2 | typeof deals.accept3 | typeof deals.accept4,
-): RefusalRow[] {
-  return [
-    {
-      code: 'unknown_invoice',
-      why: 'no such invoice, and no issuer',
-      act: () => {
-        const mandate = { issuer: 'tier-one', limit: null, partial: true };
-        return ['car-maker', accept(hashFor('none'), { mandate })];
-      },
-    },
-    {
-      code: 'not_an_issuer',
-      why: 'a mandate on a supplier’s money, by somebody else than the debtor',
-      act: (market) => {
-        const mandate = { issuer: 'tier-one', limit: null, partial: true };
-        return ['truck-maker', accept(registered(market), { mandate })];
-      },
-    },
-    {
-      code: 'not_debtor',
-      why: 'somebody else’s debt, answered already',
-      act: (market) => ['truck-maker', accept(makeReceivable(market, 'a'))],
-    },
-    ...answeredRows('car-maker', (invoice) => accept(invoice, { amount: '10001' })),
-    {
-      code: 'due_day_past',
-      why: 'its due time is this block’s, and another due day',
-      act: (market) => ['car-maker', accept(registered(market), { dueDay: '2026-03-13' }), DUE],
-    },
-    {
-      code: 'due_day_differs',
-      why: 'a day later than registered, with a look-alike and too much',
-      act: (market) => {
-        registered(market, 'b');
-        const words = { dueDay: '2026-03-13', amount: '10001' };
-        return ['car-maker', accept(registered(market), words)];
-      },
-    },
-    {
-      code: 'similar_unanswered',
-      why: 'an invoice of the same amount and day is not answered for',
-      act: (market) => {
-        registered(market, 'b');
-        return ['car-maker', accept(registered(market), { amount: '10001' })];
-      },
-    },
-    {
-      code: 'more_than_invoiced',
-      why: 'a cent more than the invoice, and a reason for nothing',
-      act: (market) => {
-        const words = { amount: '10001', reason: 'other' } as const;
-        return ['car-maker', accept(registered(market), words)];
-      },
-    },
-    {
-      code: 'reason_missing',
-      why: 'a part without a reason',
-      act: (market) => ['car-maker', accept(registered(market), { amount: '9999' })],
-    },
-  ];
-}
-
-testRefusals('acceptInvoice2', partRows(deals.accept2));
-testRefusals('acceptInvoice3', partRows(deals.accept3));
-testRefusals('acceptInvoice4', partRows(deals.accept4));
 
 testRefusals('disputeInvoice', [
   {
@@ -379,10 +310,10 @@ describe('an invoice that looks like another', () => {
     expect(flags(market, {})).toEqual([]);
     const third = market.ok('tier-one', deals.register('c'));
     const [other = ''] = invoices.read(market.world, third)?.similar ?? [];
-    expect(market.submit('car-maker', deals.accept2(third))).toMatchObject({
+    expect(market.submit('car-maker', deals.acknowledge(third))).toMatchObject({
       code: 'similar_unanswered',
       facts: { invoice: other },
     });
-    market.ok('car-maker', deals.accept2(third, { distinctFrom: [other] }));
+    market.ok('car-maker', deals.acknowledge(third, { distinctFrom: [other] }));
   });
 });

@@ -52,9 +52,13 @@ describe('the evidence level', () => {
     for (const kind of ['order', 'receipt'] as const) {
       market.ok('oracle-one', stating(receivable, { kind }));
     }
-    const sale = handOn(market, deals.sell2(receivable, { to: '5000', price: '4900' }), 'tier-one');
+    const sale = handOn(
+      market,
+      deals.sellWithRecourse(receivable, { to: '5000', price: '4900' }),
+      'tier-one',
+    );
     const words = { piece: '5001', from: '5001' };
-    const assigned = handOn(market, deals.assign2(receivable, words), 'tier-one');
+    const assigned = handOn(market, deals.assignQuietly(receivable, words), 'tier-one');
     market.ok('oracle-one', stating(receivable, { kind: 'tax-invoice' }));
     expect(offers.read(market.world, sale)?.evidence).toBe(1);
     expect(offers.read(market.world, assigned)?.evidence).toBeNull();

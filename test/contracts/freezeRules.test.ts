@@ -330,7 +330,7 @@ describe('a freeze of a piece', () => {
       const market = new Market();
       market.ok('bank-one', deals.issue());
       const id = makeAcknowledged(market, 'a');
-      handOn(market, deals.assign2(id, { to: '4000', disclosed: true }), 'tier-one');
+      handOn(market, deals.assignQuietly(id, { to: '4000', disclosed: true }), 'tier-one');
       market.ok('regulator', freeze(`piece/${id}/1`));
       expect(codeOf(market, 'tier-two', deals.assign(id, { to: '10' }))).toBe('frozen');
       market.wait(DUE);

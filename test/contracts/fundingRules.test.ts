@@ -130,7 +130,12 @@ describe('an obligation', () => {
     const market = found();
     makeReceivable(market, 'a');
     makeReceivable(market, 'b', { amount: '500' });
-    makeReceivable(market, 'c', { amount: '70' }, { issuer: 'bank-two', limit: null });
+    makeReceivable(
+      market,
+      'c',
+      { amount: '70' },
+      { issuer: 'bank-two', limit: null, partial: false },
+    );
     const diluted = makeAcknowledged(market, 'd');
     market.ok('tier-one', deals.credit(diluted, '4000'));
     const { outcomes } = market.wait(PUBLISHED - 1);
@@ -171,9 +176,9 @@ describe('an obligation', () => {
       makeReceivable(market, `n${number}`, { amount: '7' });
     }
     const late = market.ok('tier-one', deals.register('late', { amount: '1000' }));
-    const mandate = { issuer: 'bank-one', limit: null };
+    const mandate = { issuer: 'bank-one', limit: null, partial: false };
     // The first run is at the very start of this block, the next one not before the next.
-    market.ok('car-maker', deals.accept(late, { mandate }), PUBLISHED);
+    market.ok('car-maker', deals.accept(late, { amount: '1000', mandate }), PUBLISHED);
     expect(obligationIn(market)).toMatchObject({ status: 'planned', sum: 0n, summed: '' });
     market.wait(PUBLISHED + 2);
     const amount = BigInt(7 * (PUBLISH_BATCH + 1) + 1000);
@@ -224,7 +229,12 @@ describe('an obligation', () => {
 
   it('has its line for the due time alone: what is tried again does not draw', () => {
     const market = new Market(marketGenesis({ parameters: { obligationDays: 3, retries: 1 } }));
-    const id = makeReceivable(market, 'a', {}, { issuer: 'bank-one', limit: '9000' });
+    const id = makeReceivable(
+      market,
+      'a',
+      {},
+      { issuer: 'bank-one', limit: '9000', partial: false },
+    );
     market.wait(PUBLISHED);
     market.ok('bank-one', fund({ by: 'line' }));
     market.wait(DUE);

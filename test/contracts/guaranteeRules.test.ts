@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { DeedOf } from '../../contracts/deeds.ts';
 import { guarantees } from '../../contracts/state/guarantees.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
+import type { DeedOf } from './unseeded.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
@@ -64,7 +64,7 @@ testRefusals('giveGuarantee', [
     why: 'for its own piece, on a day that does not exist',
     act: (market) => {
       const id = makeReceivable(market, 'a');
-      handOn(market, deals.sell2(id), 'tier-one');
+      handOn(market, deals.sellWithRecourse(id), 'tier-one');
       return ['bank-two', give(id, { untilDay: '2026-02-30' })];
     },
   },
@@ -153,7 +153,7 @@ testRefusals('callGuarantee', [
     why: 'on another piece of the receivable',
     act: (market) => {
       const id = makeAcknowledged(market, 'a');
-      handOn(market, deals.assign2(id, { to: '4000' }), 'tier-one');
+      handOn(market, deals.assignQuietly(id, { to: '4000' }), 'tier-one');
       const guarantee = market.ok('bank-two', give(id, { piece: '4001', waitingDays: 9 }));
       market.ok('tier-one', by('acceptGuarantee', guarantee));
       return ['tier-two', call(guarantee), DEFAULT];
@@ -201,7 +201,7 @@ testRefusals('payGuarantee', [
     why: 'on another piece, which is claimed',
     act: (market) => {
       const id = makeAcknowledged(market, 'a');
-      handOn(market, deals.sell2(id, { to: '4000', buyer: 'bank-one' }), 'tier-one');
+      handOn(market, deals.sellWithRecourse(id, { to: '4000', buyer: 'bank-one' }), 'tier-one');
       const guarantee = market.ok('bank-two', give(id, { piece: '4001' }));
       market.ok('tier-one', by('acceptGuarantee', guarantee));
       market.ok('tier-one', call(guarantee, '4001'), DEFAULT);
@@ -215,7 +215,7 @@ testRefusals('payGuarantee', [
     why: 'recourse is claimed for it',
     act: (market) => {
       const { id, guarantee } = guaranteed(market);
-      handOn(market, deals.sell2(id, { buyer: 'bank-one' }), 'tier-one');
+      handOn(market, deals.sellWithRecourse(id, { buyer: 'bank-one' }), 'tier-one');
       market.ok('bank-one', call(guarantee), DEFAULT);
       const words = { receivable: id, piece: '1', cause: 'default', reference: NONE } as const;
       market.ok('bank-one', { type: 'claimRecourse', version: 1, ...words });
@@ -291,7 +291,11 @@ describe('a guarantor who pays', () => {
   it('pays all parts of the piece together up to its amount', () => {
     const market = new Market();
     const { id, guarantee } = guaranteed(market);
-    handOn(market, deals.assign2(id, { from: '2001', to: '10000', disclosed: true }), 'tier-one');
+    handOn(
+      market,
+      deals.assignQuietly(id, { from: '2001', to: '10000', disclosed: true }),
+      'tier-one',
+    );
     market.ok('tier-two', call(guarantee, '2001'), DEFAULT);
     market.ok('bank-one', deals.issue({ to: 'bank-two' }));
     market.ok('bank-two', payUp(guarantee));

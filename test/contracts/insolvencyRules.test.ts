@@ -85,7 +85,7 @@ describe('an insolvent supplier', () => {
   it('keeps what it had not sold, by the administrator’s key; what it had sold stays sold', () => {
     const market = new Market();
     const id = makeAcknowledged(market, 'a');
-    handOn(market, deals.sell2(id, { to: '4000', price: '3900' }), 'tier-one');
+    handOn(market, deals.sellWithRecourse(id, { to: '4000', price: '3900' }), 'tier-one');
     const words = { piece: '4001', from: '4001', to: '5000' };
     const offer = market.ok('tier-one', deals.assign(id, words));
     market.ok('regulator', declare('tier-one'));

@@ -104,7 +104,9 @@ testRefusals('acceptInvoice', [
     why: 'no such invoice, and no issuer',
     act: () => [
       'car-maker',
-      deals.accept(hashFor('none'), { mandate: { issuer: 'tier-one', limit: null } }),
+      deals.accept(hashFor('none'), {
+        mandate: { issuer: 'tier-one', limit: null, partial: false },
+      }),
     ],
   },
   {
@@ -112,7 +114,7 @@ testRefusals('acceptInvoice', [
     why: 'a mandate on a supplier’s money, by somebody else than the debtor',
     act: (market) => {
       const invoice = market.ok('tier-one', deals.register('a'));
-      const mandate = { issuer: 'tier-one', limit: null };
+      const mandate = { issuer: 'tier-one', limit: null, partial: false };
       return ['truck-maker', deals.accept(invoice, { mandate })];
     },
   },
@@ -142,10 +144,36 @@ testRefusals('acceptInvoice', [
   },
   {
     code: 'due_day_differs',
-    why: 'a day later than registered',
+    why: 'a day later than registered, with a look-alike and too much',
     act: (market) => {
       const invoice = market.ok('tier-one', deals.register('a'));
-      return ['car-maker', deals.accept(invoice, { dueDay: '2026-03-13' })];
+      market.ok('tier-one', deals.register('b'));
+      return ['car-maker', deals.accept(invoice, { dueDay: '2026-03-13', amount: '10001' })];
+    },
+  },
+  {
+    code: 'similar_unanswered',
+    why: 'an invoice of the same amount and day is not answered for, and too much',
+    act: (market) => {
+      market.ok('tier-one', deals.register('b'));
+      const invoice = market.ok('tier-one', deals.register('a'));
+      return ['car-maker', deals.accept(invoice, { amount: '10001' })];
+    },
+  },
+  {
+    code: 'more_than_invoiced',
+    why: 'a cent more than the invoice, and a reason for nothing',
+    act: (market) => {
+      const invoice = market.ok('tier-one', deals.register('a'));
+      return ['car-maker', deals.accept(invoice, { amount: '10001', reason: 'other' })];
+    },
+  },
+  {
+    code: 'reason_missing',
+    why: 'a part without a reason',
+    act: (market) => {
+      const invoice = market.ok('tier-one', deals.register('a'));
+      return ['car-maker', deals.accept(invoice, { amount: '9999' })];
     },
   },
 ]);

@@ -1,8 +1,7 @@
-import { invoices } from '../../contracts/state/invoices.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
-import { deals } from './deals.ts';
+import { deals, similarTo } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START, secretOf } from './market.ts';
 import { NaiveContracts } from './naiveContracts.ts';
 
@@ -190,52 +189,31 @@ export abstract class InvoiceSteps {
       return { signer, deed, expect: (model) => model.reject(id, signer) };
     }
     const [issuer, limit] = [dice.pick(BANKS), dice.pick([null, null, 20])];
-    const mandate = { issuer, limit: limit === null ? null : String(limit) };
     const dueDay = dateOf(invoice?.dueDay ?? 0);
     const kind = dice.pick(['undertaking', 'acknowledged', 'acknowledged'] as const);
-    const noticeByBlock = dice.below(2) === 0;
-    if (dice.below(2) === 0) {
-      const deed = deals.accept(id, { dueDay, mandate });
-      const kindTerms = {
-        kind: 'undertaking',
-        partial: false,
-        late: 0,
-        cost: 0,
-        hastens: false,
-      } as const;
-      const terms = { issuer, limit, noticeByBlock: true, ...kindTerms };
-      return {
-        signer,
-        deed,
-        expect: (model, _id, now) => model.accept(id, signer, null, terms, now),
-      };
-    }
+    const [noticeByBlock, partial, hastens] = [dice.below(2), dice.below(2), dice.below(4)];
     const whole = invoice?.amount ?? 1;
-    const part = dice.below(2) === 0 ? whole : 1 + dice.below(whole + 1);
-    const reason = part < whole ? ('other' as const) : null;
-    const distinctFrom = invoices.read(this.market.world, id)?.similar ?? [];
-    const [partial, late] = [dice.below(2) === 0, dice.pick([0, 250_000, 1_000_000])];
-    const cost = dice.pick([null, 0, 1, 7]);
-    const hastens = cost !== null && dice.below(2) === 0;
-    const terms = { issuer, limit, kind, noticeByBlock, partial, late, cost: cost ?? 0, hastens };
-    const words = {
-      kind,
-      noticeByBlock,
-      amount: String(part),
-      reason,
-      dueDay,
-      mandate: { ...mandate, partial },
-      latePpm: late,
-      distinctFrom: [...distinctFrom],
+    const part = dice.below(4) > 0 ? whole : 1 + dice.below(whole + 1);
+    const [late, cost] = [dice.pick([0, 250_000, 1_000_000]), dice.pick([0, 0, 1, 7])];
+    const terms = {
+      ...{ issuer, limit, kind, late, cost },
+      ...{ noticeByBlock: noticeByBlock === 0, partial: partial === 0, hastens: hastens === 0 },
     };
+    const deed = deals.accept(id, {
+      kind,
+      dueDay,
+      amount: String(part),
+      reason: part < whole ? 'other' : null,
+      mandate: { issuer, limit: limit === null ? null : String(limit), partial: terms.partial },
+      latePpm: late,
+      lateCost: cost === 0 ? null : String(cost),
+      noticeByBlock: terms.noticeByBlock,
+      accelerates: terms.hastens,
+      distinctFrom: similarTo(this.market, id),
+    });
     return {
       signer,
-      deed:
-        cost === null
-          ? deals.accept2(id, words)
-          : hastens
-            ? deals.accept4(id, { ...words, lateCost: String(cost) })
-            : deals.accept3(id, { ...words, lateCost: String(cost) }),
+      deed,
       expect: (model, _id, now) => model.accept(id, signer, part, terms, now),
     };
   }

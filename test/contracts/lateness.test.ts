@@ -26,7 +26,7 @@ describe('too little money at the due time', () => {
     const market = new Market();
     market.ok('bank-one', deals.issue({ amount: '5000' }));
     const id = makeAcknowledged(market, 'a', { mandate: PARTIAL });
-    handOn(market, deals.assign2(id, { to: '4000', disclosed: true }), 'tier-one');
+    handOn(market, deals.assignQuietly(id, { to: '4000', disclosed: true }), 'tier-one');
     const { outcomes } = market.wait(DUE);
     expect(outcomes.at(-1)).toMatchObject({ code: 'insufficient_money', facts: { open: '10000' } });
     expect(balanceOf(market.world, EUR, 'tier-two')).toBe(2000n);
@@ -107,7 +107,7 @@ describe('what is overdue', () => {
     market.ok('bank-one', deals.issue());
     const mandate = { issuer: 'bank-one', limit: '1', partial: false };
     const id = makeAcknowledged(market, 'a', { latePpm: 90_000, mandate });
-    handOn(market, deals.assign2(id, { to: '4000', disclosed: true }), 'tier-one');
+    handOn(market, deals.assignQuietly(id, { to: '4000', disclosed: true }), 'tier-one');
     market.ok('car-maker', payOverdue(id, '20'), DUE + 10 * DAY);
     expect(receivables.read(market.world, id)).toMatchObject({ paid: 0n, interestPaid: 20n });
     expect(piecesOf(market.world, id).map(({ paid }) => paid)).toEqual([0n, 0n]);
@@ -135,7 +135,7 @@ function lateDebts(market: Market): Record<string, bigint[]> {
 function tenDaysLate(disclosed = true): { readonly market: Market; readonly id: string } {
   const market = new Market();
   const id = makeAcknowledged(market, 'a', { latePpm: 90_000 });
-  handOn(market, deals.assign2(id, { to: '4000', disclosed }), 'tier-one');
+  handOn(market, deals.assignQuietly(id, { to: '4000', disclosed }), 'tier-one');
   market.wait(DUE + 10 * DAY);
   return { market, id };
 }

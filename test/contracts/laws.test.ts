@@ -19,7 +19,7 @@ function busy() {
   const offer = market.ok('tier-one', deals.assign(id, { to: '4000' }));
   market.ok('tier-one', deals.register('b'));
   const sold = makeReceivable(market, 'c');
-  handOn(market, deals.sell3(sold), 'tier-one');
+  handOn(market, deals.sellWithRecourse(sold), 'tier-one');
   const words = { receivable: sold, piece: '1', cause: 'warranty', reference: hashFor('why') };
   const claim = market.ok('bank-two', { type: 'claimRecourse', version: 1, ...words });
   const rest = { piece: '4001', from: '4001' };

@@ -1,4 +1,3 @@
-import type { KnownDeed } from '../../contracts/deeds.ts';
 import type { BlockInput, ChainState, Executed, Invalid, Result } from '../../contracts/execute.ts';
 import { executeBlock } from '../../contracts/execute.ts';
 import type { Founding } from '../../contracts/founding.ts';
@@ -17,6 +16,7 @@ import { publicKeyOf } from '../../ledger/keys.ts';
 import { treeRoot } from '../../ledger/stateTree.ts';
 import type { Deed, Transaction } from '../../ledger/transaction.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
+import type { AnyDeed } from './unseeded.ts';
 
 /** Monday 2026-03-02, 00:00 in the offset of the market: one hour east of Greenwich. */
 export const START: number = 1_772_406_000_000;
@@ -85,6 +85,14 @@ function founder(id: string, roles: readonly Role[]) {
   return { id, name: `The ${id}`, roles, keys };
 }
 
+/** The deed with a seed of this number, if it has none. */
+function seeded(deed: AnyDeed | Deed, number: number): Deed {
+  const seed = Buffer.from(hashFor(`seed ${number}`), 'hex')
+    .subarray(0, 16)
+    .toString('base64url');
+  return { seed, ...deed } as Deed;
+}
+
 const GENESIS = marketGenesis();
 
 /** Founding checks every key: once for each document. */
@@ -120,8 +128,8 @@ export class Market {
     return this.state.time;
   }
 
-  /** An unsigned transaction; its id is a number's hash. */
-  transaction(member: string, deed: KnownDeed | Deed, expires = 0): Transaction {
+  /** An unsigned transaction; its id is a number's hash, and so is the seed of its deed. */
+  transaction(member: string, deed: AnyDeed | Deed, expires = 0): Transaction {
     this.#made += 1;
     const jws = `transaction ${this.#made}`;
     return {
@@ -131,7 +139,7 @@ export class Market {
       member,
       keyName: 'desk',
       chain: this.state.chain,
-      deed: deed as Deed,
+      deed: seeded(deed, this.#made),
       expires,
       signature: new Uint8Array(64),
     };
@@ -185,14 +193,14 @@ export class Market {
   }
 
   /** One deed in a block of its own; returns its result. */
-  submit(member: string, deed: KnownDeed | Deed, time?: number): Result {
+  submit(member: string, deed: AnyDeed | Deed, time?: number): Result {
     const [result] = this.block([this.transaction(member, deed)], time).results;
     if (result === undefined) throw new Error('a block of one transaction has one result');
     return result;
   }
 
   /** As `submit`, for a deed that has to succeed; returns the id of its transaction. */
-  ok(member: string, deed: KnownDeed | Deed, time?: number): string {
+  ok(member: string, deed: AnyDeed | Deed, time?: number): string {
     const { code, facts, id } = this.submit(member, deed, time);
     if (code !== 'ok') throw new Error(`${deed.type} refused: ${code} ${JSON.stringify(facts)}`);
     return id;

@@ -153,9 +153,8 @@ export abstract class NaiveInvoices {
     return true;
   }
 
-  accept(id: string, by: string, part: number | null, terms: NaiveTerms, now: number): boolean {
+  accept(id: string, by: string, face: number, terms: NaiveTerms, now: number): boolean {
     const invoice = this.waiting(id);
-    const face = part ?? invoice?.amount ?? 0;
     if (invoice?.debtor !== by || face > invoice.amount) return false;
     if (this.dueAt(invoice.dueDay) <= now) return false;
     const disputed = invoice.amount - face;

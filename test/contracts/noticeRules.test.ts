@@ -27,7 +27,7 @@ function acknowledge(receivable: string, piece = '1') {
 /** A receivable that tier-two holds; the debtor has not been told. */
 function undisclosed(market: Market, noticeByBlock: boolean): string {
   const id = makeAcknowledged(market, 'a', { noticeByBlock });
-  handOn(market, deals.assign2(id), 'tier-one');
+  handOn(market, deals.assignQuietly(id), 'tier-one');
   return id;
 }
 
@@ -174,7 +174,7 @@ describe('an assignment that the debtor is not told of', () => {
     const market = new Market();
     const id = undisclosed(market, false);
     market.ok('tier-two', give(id));
-    handOn(market, deals.assign2(id, { assignee: 'tier-three' }), 'tier-two');
+    handOn(market, deals.assignQuietly(id, { assignee: 'tier-three' }), 'tier-two');
     expect(market.submit('car-maker', acknowledge(id)).code).toBe('no_notice');
   });
 });

@@ -34,49 +34,6 @@ testRefusals('offerAssignment', [
   ...offerRows(deals.assign),
 ]);
 
-testRefusals('offerSale', [
-  ...pieceRows(deals.sell),
-  {
-    code: 'unknown_counterparty',
-    why: 'to nobody, for nobody’s money',
-    act: (market) => [
-      'tier-three',
-      deals.sell(makeReceivable(market, 'a'), { buyer: 'nobody', issuer: 'nobody' }),
-    ],
-  },
-  {
-    code: 'own_counterparty',
-    why: 'to itself, for nobody’s money',
-    act: (market) => [
-      'bank-two',
-      deals.sell(makeReceivable(market, 'a'), { buyer: 'bank-two', issuer: 'nobody' }),
-    ],
-  },
-  {
-    code: 'counterparty_role',
-    why: 'to a supplier, for nobody’s money',
-    act: (market) => [
-      'tier-one',
-      deals.sell(makeReceivable(market, 'a'), { buyer: 'tier-two', issuer: 'nobody' }),
-    ],
-  },
-  {
-    code: 'not_an_issuer',
-    why: 'for a supplier’s money',
-    act: (market) => [
-      'tier-three',
-      deals.sell(makeReceivable(market, 'a'), { issuer: 'tier-one' }),
-    ],
-  },
-  ...offerRows(deals.sell),
-]);
-
-testRefusals('offerAssignment2', [
-  ...pieceRows(deals.assign2),
-  ...partyRows((id, assignee) => deals.assign2(id, { assignee })),
-  ...offerRows(deals.assign2),
-]);
-
 testRefusals('offerEarlyPayment', [
   ...pieceRows(deals.early),
   {
@@ -90,7 +47,7 @@ testRefusals('offerEarlyPayment', [
     why: 'bought with a reserve',
     act: (market) => {
       const id = makeReceivable(market, 'a');
-      handOn(market, deals.sell4(id), 'tier-one');
+      handOn(market, deals.sellWithReserve(id), 'tier-one');
       return ['bank-two', deals.early(id)];
     },
   },
@@ -175,37 +132,6 @@ testRefusals('assignToMany', [
   ),
   ...manyRows(),
 ]);
-
-/** The rows of an offer of sale, by the function that words it. */
-function saleRows(sell: typeof deals.sell2 | typeof deals.sell3): RefusalRow[] {
-  return [
-    ...pieceRows(sell),
-    ...partyRows((id, buyer) => sell(id, { buyer, issuer: 'nobody' }), 'tier-three'),
-    {
-      code: 'not_an_issuer',
-      why: 'for a supplier’s money',
-      act: (market) => ['tier-three', sell(makeReceivable(market, 'a'), { issuer: 'tier-one' })],
-    },
-    ...offerRows(sell),
-    {
-      code: 'recourse_too_deep',
-      why: 'a ninth sale with recourse in a row',
-      act: (market) => {
-        const id = makeReceivable(market, 'a');
-        let seller = 'tier-one';
-        for (let depth = 0; depth < 8; depth += 1) {
-          const buyer = seller === 'bank-one' ? 'bank-two' : 'bank-one';
-          handOn(market, deals.sell2(id, { buyer, price: '1' }), seller);
-          seller = buyer;
-        }
-        return [seller, sell(id)];
-      },
-    },
-  ];
-}
-
-testRefusals('offerSale2', saleRows(deals.sell2));
-testRefusals('offerSale3', saleRows(deals.sell3));
 
 /** An offer of tier-one's piece to tier-two: an assignment, or a sale when money is named. */
 function offered(market: Market, kind: 'assignment' | 'sale' = 'assignment'): string {

@@ -1,7 +1,7 @@
-import type { DeedOf } from '../../contracts/deeds.ts';
 import { FACT_KINDS, REGISTER_TOPIC } from '../../contracts/state/oracles.ts';
 import { validatorKey } from './council.ts';
 import { hashFor, Market, marketGenesis } from './market.ts';
+import type { DeedOf } from './unseeded.ts';
 
 /** Three oracles of the test market. */
 export const ORACLES: readonly string[] = ['oracle-one', 'oracle-three', 'oracle-two'];

@@ -71,7 +71,7 @@ testRefusals('confirmPaidOutside', [
     why: 'bought with a reserve, and more than is open',
     act: (market) => {
       const id = makeReceivable(market, 'a');
-      handOn(market, deals.sell4(id), 'tier-one');
+      handOn(market, deals.sellWithReserve(id), 'tier-one');
       return ['bank-two', outside(id, '10001')];
     },
   },
@@ -127,7 +127,7 @@ function mutual(market: Market): { readonly first: string; readonly second: stri
   market.ok('tier-one', deals.credit(makeReceivable(market, 'a'), '1000'));
   market.ok('bank-one', deals.issue({ amount: '20000' }));
   const id = makeAcknowledged(market, 'b');
-  handOn(market, deals.assign2(id, { assignee: 'car-maker' }), 'tier-one');
+  handOn(market, deals.assignQuietly(id, { assignee: 'car-maker' }), 'tier-one');
   market.wait(DUE);
   return { first: debtFor(market, 'creditNote'), second: debtFor(market, 'collection') };
 }
@@ -137,9 +137,9 @@ function backAndForth(market: Market): { readonly first: string; readonly second
   market.ok('tier-one', deals.credit(makeReceivable(market, 'a'), '1000'));
   const invoice = deals.register('b', { debtor: 'truck-maker' });
   const id = market.ok('tier-one', invoice);
-  market.ok('truck-maker', deals.accept2(id));
-  handOn(market, deals.assign2(id, { assignee: 'car-maker', disclosed: true }), 'tier-one');
-  const back = deals.assign2(id, { assignee: 'tier-one' });
+  market.ok('truck-maker', deals.acknowledge(id));
+  handOn(market, deals.assignQuietly(id, { assignee: 'car-maker', disclosed: true }), 'tier-one');
+  const back = deals.assignQuietly(id, { assignee: 'tier-one' });
   handOn(market, back, 'car-maker');
   market.ok('bank-one', deals.issue({ to: 'truck-maker', amount: '10000' }));
   market.wait(DUE);
@@ -204,7 +204,7 @@ describe('what was paid outside', () => {
     const market = new Market();
     market.ok('bank-one', deals.issue({ amount: '7000' }));
     const id = makeReceivable(market, 'a');
-    handOn(market, deals.assign2(id, { to: '4000', disclosed: true }), 'tier-one');
+    handOn(market, deals.assignQuietly(id, { to: '4000', disclosed: true }), 'tier-one');
     market.ok('tier-two', outside(id, '3000'));
     market.wait(DUE);
     expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', paid: 10_000n });
@@ -215,7 +215,7 @@ describe('what was paid outside', () => {
   it('to a seller that collects is owed to the holder', () => {
     const market = new Market();
     const id = makeReceivable(market, 'a');
-    handOn(market, deals.assign2(id), 'tier-one');
+    handOn(market, deals.assignQuietly(id), 'tier-one');
     market.ok('tier-one', outside(id, '10000'));
     expect(receivables.read(market.world, id)?.status).toBe('paid');
     const [[, value] = []] = [...scanAll(market.world.facts, ...under('debt'))];

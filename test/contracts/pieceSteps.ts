@@ -37,15 +37,12 @@ export abstract class PieceSteps extends InvoiceSteps {
     const what = { receivable, start: low, from, to, lastDay };
     const units = { piece: String(low), from: String(from), to: String(to) };
     const words = { ...units, expiresDay: dateOf(lastDay) };
-    const [newer, told, recourse] = [dice.below(2) === 0, dice.below(2) === 0, dice.below(2) === 0];
-    const disclosed = !newer || told;
+    const [disclosed, recourse] = [dice.below(4) > 0, dice.below(4) === 0];
     if (dice.below(2) === 0) {
       const assignee = dice.pick(TRADERS);
       const where = { seller, to: assignee, price: 0, issuer: '', disclosed };
       const terms = { ...where, kind: 'assignment', recourse: false } as const;
-      const deed = newer
-        ? deals.assign2(what.receivable, { ...words, assignee, disclosed })
-        : deals.assign(what.receivable, { ...words, assignee });
+      const deed = deals.assign(what.receivable, { ...words, assignee, disclosed });
       return {
         signer: seller,
         deed,
@@ -59,12 +56,11 @@ export abstract class PieceSteps extends InvoiceSteps {
     ];
     const where = { kind: 'sale', seller, to: buyer, price, issuer } as const;
     const sale = { ...words, buyer, issuer, price: String(price) };
-    const interest = newer ? dice.pick([0, 0, 360_000]) : 0;
-    const terms = { ...where, disclosed, recourse: newer && recourse, interest };
+    const interest = dice.pick([0, 0, 0, 0, 0, 360_000]);
+    const terms = { ...where, disclosed, recourse, interest };
     const rate = { ppm: interest, dayCount: 'ACT/360' } as const;
-    const deed = newer
-      ? deals.sell3(what.receivable, { ...sale, disclosed, recourse, interest: rate })
-      : deals.sell(what.receivable, sale);
+    const more = { disclosed, recourse, interest: interest === 0 ? null : rate };
+    const deed = deals.sell(what.receivable, { ...sale, ...more });
     return { signer: seller, deed, expect: (model, id, now) => model.offer(id, what, terms, now) };
   }
 

@@ -237,7 +237,7 @@ testRefusals('enforcePledge', [
     act: (market) => {
       const id = makeAcknowledged(market, 'a');
       const pledge = market.ok('tier-one', deals.pledge(id, { to: '4000' }));
-      handOn(market, deals.assign2(id, { piece: '4001', from: '4001' }), 'tier-one');
+      handOn(market, deals.assignQuietly(id, { piece: '4001', from: '4001' }), 'tier-one');
       market.ok('tier-one', deals.credit(id, '4000'));
       return ['bank-one', enforce(pledge), LATE];
     },

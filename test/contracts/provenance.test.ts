@@ -11,8 +11,8 @@ describe('a unit', () => {
     const former = market.ok('tier-one', deals.register('a'));
     market.ok('tier-one', deals.about('withdrawInvoice', former));
     const id = market.ok('tier-one', deals.reissue(former, 'a'));
-    market.ok('car-maker', deals.accept2(id));
-    handOn(market, deals.sell2(id, { to: '4000', price: '3900' }), 'tier-one');
+    market.ok('car-maker', deals.acknowledge(id));
+    handOn(market, deals.sellWithRecourse(id, { to: '4000', price: '3900' }), 'tier-one');
     const found = provenanceOf(market.world, id, 3999n);
     expect(found?.invoices.map((invoice) => invoice.id)).toEqual([id, former]);
     expect(found?.sales).toMatchObject([{ seller: 'tier-one', price: '3900', units: '4000' }]);
@@ -23,7 +23,7 @@ describe('a unit', () => {
   it('that does not exist leads nowhere', () => {
     const market = new Market();
     const id = market.ok('tier-one', deals.register('a'));
-    market.ok('car-maker', deals.accept2(id));
+    market.ok('car-maker', deals.acknowledge(id));
     expect(provenanceOf(market.world, id, 10_001n)).toBeNull();
     expect(provenanceOf(market.world, hashFor('none'), 1n)).toBeNull();
   });
@@ -35,7 +35,7 @@ describe('a payment', () => {
     market.ok('bank-one', deals.issue());
     const id = market.ok('tier-one', deals.register('a'));
     market.ok('car-maker', deals.accept(id));
-    handOn(market, deals.assign2(id, { to: '4000', disclosed: true }), 'tier-one');
+    handOn(market, deals.assignQuietly(id, { to: '4000', disclosed: true }), 'tier-one');
     const { outcomes } = market.wait(DUE);
     const events = outcomes.flatMap((outcome) => outcome.events);
     const units = { receivable: id, from: '1', to: '4000' };

@@ -1,7 +1,7 @@
-import type { DeedOf } from '../../contracts/deeds.ts';
 import { deals, makeReceivable } from './deals.ts';
 import type { Market } from './market.ts';
 import { hashFor } from './market.ts';
+import type { DeedOf } from './unseeded.ts';
 
 /** Deeds about quotes and conversions with every field filled in. */
 export const quoteDeals = {

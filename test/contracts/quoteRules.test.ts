@@ -31,7 +31,7 @@ testRefusals('giveQuote', [
     act: (market) => {
       const id = makeReceivable(market, 'a');
       endow(market, 'bank-one', '10000');
-      handOn(market, deals.sell2(id, { buyer: 'bank-two' }), 'tier-one');
+      handOn(market, deals.sellWithRecourse(id, { buyer: 'bank-two' }), 'tier-one');
       const asked = quoteDeals.request(id, { financiers: ['bank-one'] });
       const request = market.ok('bank-two', asked);
       market.ok('bank-two', quoteDeals.endRequest(request));
@@ -122,7 +122,7 @@ testRefusals('acceptQuote', [
     why: 'by who holds the units now, and did not ask',
     act: (market) => {
       const { id, quote } = quoted(market);
-      handOn(market, deals.assign2(id), 'tier-one');
+      handOn(market, deals.assignQuietly(id), 'tier-one');
       return ['tier-two', quoteDeals.accept(quote)];
     },
   },
@@ -231,7 +231,7 @@ testRefusals('acceptQuote', [
       let seller = 'tier-one';
       for (let times = 0; times < 8; times += 1) {
         const buyer = seller === 'bank-one' ? 'bank-two' : 'bank-one';
-        handOn(market, deals.sell2(id, { buyer, price: '10' }), seller);
+        handOn(market, deals.sellWithRecourse(id, { buyer, price: '10' }), seller);
         seller = buyer;
       }
       const buyer = seller === 'bank-one' ? 'bank-two' : 'bank-one';

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DeedOf } from '../../contracts/deeds.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { claims } from '../../contracts/state/rights.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
@@ -9,6 +8,7 @@ import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
+import type { DeedOf } from './unseeded.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
@@ -34,14 +34,14 @@ function withdraw(id: string) {
 }
 
 /** All of a receivable of 10000, bought by bank-two of tier-one with recourse for 9800. */
-function sold(market: Market, words: Partial<DeedOf<'offerSale3'>> = {}): string {
+function sold(market: Market, words: Partial<DeedOf<'offerSale'>> = {}): string {
   const id = makeAcknowledged(market, 'a');
-  handOn(market, deals.sell3(id, words), 'tier-one');
+  handOn(market, deals.sellWithRecourse(id, words), 'tier-one');
   return id;
 }
 
 /** As `sold`, and in default. */
-function inDefault(market: Market, words: Partial<DeedOf<'offerSale3'>> = {}): string {
+function inDefault(market: Market, words: Partial<DeedOf<'offerSale'>> = {}): string {
   const id = sold(market, words);
   market.wait(DEFAULT);
   return id;
@@ -198,7 +198,7 @@ describe('recourse', () => {
   it('goes up the chain step by step, each against the immediate assignor', () => {
     const market = new Market();
     const id = sold(market);
-    handOn(market, deals.sell2(id, { buyer: 'bank-one', price: '9900' }), 'bank-two');
+    handOn(market, deals.sellWithRecourse(id, { buyer: 'bank-one', price: '9900' }), 'bank-two');
     market.wait(DEFAULT);
     const first = market.ok('bank-one', claim(id));
     expect(claims.read(market.world, first)).toMatchObject({ assignor: 'bank-two' });
@@ -215,8 +215,8 @@ describe('recourse', () => {
     const market = new Market();
     const id = sold(market);
     const words = { buyer: 'bank-one', price: '9900', recourse: false };
-    handOn(market, deals.sell2(id, words), 'bank-two');
-    handOn(market, deals.sell2(id, { buyer: 'bank-two', price: '9700' }), 'bank-one');
+    handOn(market, deals.sellWithRecourse(id, words), 'bank-two');
+    handOn(market, deals.sellWithRecourse(id, { buyer: 'bank-two', price: '9700' }), 'bank-one');
     const [piece] = piecesOf(market.world, id);
     expect(piece?.sales.map(({ recourse }) => recourse)).toEqual([true, false, true]);
     const chain = piece === undefined ? [] : unbrokenRecourse(piece);
@@ -226,7 +226,7 @@ describe('recourse', () => {
   it('gives an assignor that has paid the same days against its own', () => {
     const market = new Market();
     const id = sold(market);
-    handOn(market, deals.sell2(id, { buyer: 'bank-one', price: '9700' }), 'bank-two');
+    handOn(market, deals.sellWithRecourse(id, { buyer: 'bank-one', price: '9700' }), 'bank-two');
     market.wait(DEFAULT);
     const first = market.ok('bank-one', claim(id));
     market.ok('bank-two', payClaim(first), TERM_END - 1000);
@@ -259,7 +259,7 @@ describe('recourse', () => {
     const mandate = { issuer: 'bank-one', limit: '1', partial: false };
     const id = makeAcknowledged(market, 'a', { latePpm: 90_000, mandate });
     const interest = { ppm: 72_000, dayCount: 'ACT/360' } as const;
-    handOn(market, deals.sell3(id, { interest, price: '10000' }), 'tier-one');
+    handOn(market, deals.sellWithRecourse(id, { interest, price: '10000' }), 'tier-one');
     // 30 days after the sale: 10000 * 7.2 % * 30 / 360 = 60. Late: 10000 * 9 % * 20 / 360 = 50.
     const late = { type: 'payOverdue', version: 1, receivable: id } as const;
     market.ok('car-maker', { ...late, amount: '2050' }, DUE + 20 * DAY);
@@ -327,7 +327,11 @@ describe('what is claimed', () => {
           const mandate = { issuer: 'bank-one', limit: '1', partial: false };
           const id = makeAcknowledged(market, 'a', { mandate });
           const interest = { ppm, dayCount: 'ACT/365F' } as const;
-          handOn(market, deals.sell3(id, { interest, price: String(price) }), 'tier-one');
+          handOn(
+            market,
+            deals.sellWithRecourse(id, { interest, price: String(price) }),
+            'tier-one',
+          );
           const secured = { to: String(cut), secured: '1', pledgee: 'bank-one' };
           if (isCut) {
             const pledge = market.ok('bank-two', deals.pledge(id, secured));

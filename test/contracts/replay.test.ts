@@ -7,7 +7,7 @@ import { openBody } from '../../contracts/openBody.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { headerJson } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
-import { utf8, utf8Text } from '../../ledger/encoding.ts';
+import { toBase64url, utf8, utf8Text } from '../../ledger/encoding.ts';
 import { decodeGenesis } from '../../ledger/genesis.ts';
 import { updateTree } from '../../ledger/stateTree.ts';
 import type { Deed } from '../../ledger/transaction.ts';
@@ -54,7 +54,8 @@ class Desk {
     const nonce = new Uint8Array(16).fill(this.#nonces);
     const { chain } = this.#market.genesis;
     const expires = this.#market.time + 600_000;
-    const words = { chain, deed: deed as Deed, expires, nonce, member, keyName: 'desk' };
+    const seeded = { seed: toBase64url(nonce), ...deed } as unknown as Deed;
+    const words = { chain, deed: seeded, expires, nonce, member, keyName: 'desk' };
     return composeTransaction(words, secretOf(member));
   }
 }
@@ -81,10 +82,10 @@ function makeSmallChain(): { market: Market; texts: string[][] } {
     ['tier-two', deals.register('c')],
     ['tier-one', deals.register('a', { amount: '1' })],
   ]);
-  const mandate = { issuer: 'bank-one', limit: '700' };
+  const mandate = { issuer: 'bank-one', limit: '700', partial: false };
   block([
     ['car-maker', deals.accept(first)],
-    ['car-maker', deals.accept(second, { mandate })],
+    ['car-maker', deals.accept(second, { amount: '777', mandate })],
     ['car-maker', { type: 'rejectInvoice', version: 1, invoice: third, reason: 'not_ours' }],
     ['tier-one', { type: 'revokeKey', version: 1, name: 'second' }],
   ]);

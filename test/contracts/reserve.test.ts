@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DeedOf } from '../../contracts/deeds.ts';
 import type { Days } from '../../contracts/state/calendar.ts';
 import { dayAt } from '../../contracts/state/calendar.ts';
 import type { Reserve } from '../../contracts/state/rates.ts';
@@ -12,25 +11,26 @@ import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { offerRows, partyRows, pieceRows } from './offerFaults.ts';
 import { testRefusals } from './refusalRows.ts';
+import type { DeedOf } from './unseeded.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
 const DEFAULT = DUE + 5 * DAY;
 const DAYS = new Market().world.facts.get('days') as unknown as Days;
-type Words = Partial<DeedOf<'offerSale4'>>;
+type Words = Partial<DeedOf<'offerSale'>>;
 
-testRefusals('offerSale4', [
-  ...pieceRows(deals.sell4),
-  ...partyRows((id, buyer) => deals.sell4(id, { buyer, issuer: 'nobody' }), 'tier-three'),
+testRefusals('offerSale', [
+  ...pieceRows(deals.sellWithReserve),
+  ...partyRows((id, buyer) => deals.sellWithReserve(id, { buyer, issuer: 'nobody' }), 'tier-three'),
   {
     code: 'not_an_issuer',
     why: 'for a supplier’s money',
     act: (market) => [
       'tier-three',
-      deals.sell4(makeReceivable(market, 'a'), { issuer: 'tier-one' }),
+      deals.sellWithReserve(makeReceivable(market, 'a'), { issuer: 'tier-one' }),
     ],
   },
-  ...offerRows(deals.sell4),
+  ...offerRows(deals.sellWithReserve),
   {
     code: 'recourse_too_deep',
     why: 'a ninth sale with recourse in a row, of a piece with a reserve',
@@ -39,16 +39,16 @@ testRefusals('offerSale4', [
       let seller = 'bank-two';
       for (let depth = 1; depth < 8; depth += 1) {
         const buyer = seller === 'bank-one' ? 'bank-two' : 'bank-one';
-        handOn(market, deals.sell2(id, { buyer, price: '1' }), seller);
+        handOn(market, deals.sellWithRecourse(id, { buyer, price: '1' }), seller);
         seller = buyer;
       }
-      return [seller, deals.sell4(id)];
+      return [seller, deals.sellWithReserve(id)];
     },
   },
   {
     code: 'piece_reserved',
     why: 'bought with a reserve before',
-    act: (market) => ['bank-two', deals.sell4(sold(market))],
+    act: (market) => ['bank-two', deals.sellWithReserve(sold(market))],
   },
 ]);
 
@@ -56,7 +56,7 @@ testRefusals('offerSale4', [
 function sold(market: Market, words: Words = {}, mandate: object = {}): string {
   const usual = { issuer: 'bank-one', limit: null, partial: false };
   const id = makeAcknowledged(market, 'a', { mandate: { ...usual, ...mandate } });
-  handOn(market, deals.sell4(id, words), 'tier-one');
+  handOn(market, deals.sellWithReserve(id, words), 'tier-one');
   return id;
 }
 
@@ -112,7 +112,7 @@ describe('a reserve', () => {
   it('with too little is owed in recourse, or is the financier’s loss', () => {
     for (const recourse of [true, false]) {
       const market = new Market();
-      const id = unpaid(market, { advance: '9990', recourse });
+      const id = unpaid(market, { price: '9990', recourse });
       const { events } = market.submit('car-maker', pay(id, '10000'));
       expect(only(events, 'reserveClosed')).toMatchObject([{ missing: '114' }]);
       const parties = { debtor: 'tier-one', creditor: 'bank-two', cause: 'recourse' };
@@ -151,7 +151,7 @@ describe('a reserve', () => {
   it('goes with the piece, and the seller keeps its right', () => {
     const market = new Market();
     const id = sold(market, {}, { limit: '1' });
-    handOn(market, deals.sell2(id, { buyer: 'bank-one', price: '1' }), 'bank-two');
+    handOn(market, deals.sellWithRecourse(id, { buyer: 'bank-one', price: '1' }), 'bank-two');
     market.ok('bank-one', deals.issue());
     market.wait(DUE);
     market.ok('car-maker', pay(id, '10000'));
@@ -178,7 +178,7 @@ describe('a reserve', () => {
 
   it('of a frozen piece is paid when the freeze ends', () => {
     const market = new Market();
-    const id = unpaid(market, { advance: '9990' });
+    const id = unpaid(market, { price: '9990' });
     const words = { reason: 'court_order', order: hashFor('order'), untilDay: '2026-03-20' };
     const target = `piece/${id}/1`;
     market.ok('regulator', { type: 'freeze', version: 1, target, ...words });
@@ -275,7 +275,8 @@ describe('the arithmetic of a reserve', () => {
       fc.property(words, ({ advance, fee, cut, first }) => {
         const [whole, parts] = [false, true].map((isCut) => {
           const market = new Market();
-          const terms = { advance: String(advance), fee: String(fee), recourse: false };
+          const reserve = { fee: String(fee) };
+          const terms = { price: String(advance), reserve, recourse: false };
           const id = sold(market, terms, { limit: '1' });
           if (isCut) {
             const part = { to: String(cut), secured: '1', pledgee: 'bank-one' };

@@ -51,9 +51,9 @@ export abstract class ReserveSteps extends AftermathSteps {
     const [buyer, issuer] = [dice.pick([null, ...BANKS]), dice.pick(BANKS)];
     const where = { kind: 'sale', seller, to: buyer, price, issuer } as const;
     const terms = { ...where, disclosed, recourse, reserve: { fee, ...rate } };
-    const deed = deals.sell4(receivable, {
+    const deed = deals.sellWithReserve(receivable, {
       ...{ piece: String(low), from: String(from), to: String(to) },
-      ...{ advance: String(price), fee: String(fee), interest: rate },
+      ...{ price: String(price), reserve: { fee: String(fee) }, interest: rate },
       ...{ buyer, issuer, disclosed, recourse, expiresDay: dateOf(lastDay) },
     });
     return { signer: seller, deed, expect: (model, id, now) => model.offer(id, what, terms, now) };

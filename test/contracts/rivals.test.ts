@@ -47,7 +47,7 @@ describe('rivals for a piece', () => {
   it('are its buyer too, with what it paid for what is open, once the debtor has notice', () => {
     const market = oracleMarket();
     const id = makeAcknowledged(market, 'a');
-    handOn(market, deals.sell3(id, { buyer: 'bank-two' }), 'tier-one');
+    handOn(market, deals.sellWithRecourse(id, { buyer: 'bank-two' }), 'tier-one');
     market.ok('tier-one', deals.credit(id, '5000'));
     expect(told(market, id)).toEqual(['bank-two holder 4900 -']);
     const [piece] = piecesOf(market.world, id);
@@ -57,7 +57,7 @@ describe('rivals for a piece', () => {
   it('that bought undisclosed is not noticed, and by an assignment has no price', () => {
     const market = oracleMarket();
     const id = makeAcknowledged(market, 'a');
-    handOn(market, deals.assign2(id, { disclosed: false }), 'tier-one');
+    handOn(market, deals.assignQuietly(id, { disclosed: false }), 'tier-one');
     expect(rivalsIn(market, id)).toEqual([
       {
         ...{ claimant: 'tier-two', role: 'holder', amount: null },

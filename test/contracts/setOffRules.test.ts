@@ -5,7 +5,7 @@ import { receivables } from '../../contracts/state/receivables.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
-import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
+import { deals, handOn, makeAcknowledged, makeReceivable, similarTo } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 
@@ -27,8 +27,9 @@ function debtOf(market: Market, debtor: string): string {
 function owing(market: Market, supplier: string, issuer = 'bank-one'): string {
   const name = `of ${supplier}, ${issuer}`;
   const invoice = market.ok(supplier, deals.register(name));
-  const mandate = { issuer, limit: null };
-  market.ok('car-maker', deals.accept(invoice, { mandate }));
+  const mandate = { issuer, limit: null, partial: false };
+  const distinctFrom = similarTo(market, invoice);
+  market.ok('car-maker', deals.accept(invoice, { mandate, distinctFrom }));
   market.ok(supplier, deals.credit(invoice, '1000', { document: hashFor(`credit ${name}`) }));
   return debtOf(market, supplier);
 }
@@ -45,7 +46,7 @@ function overdue(market: Market): { readonly id: string; readonly debt: string }
 function assigned(market: Market, since: 'before' | 'after') {
   const id = makeAcknowledged(market, 'a');
   const older = since === 'before' ? owing(market, 'tier-two') : null;
-  handOn(market, deals.assign2(id, { disclosed: true }), 'tier-one');
+  handOn(market, deals.assignQuietly(id, { disclosed: true }), 'tier-one');
   const debt = older ?? owing(market, 'tier-two');
   market.wait(DUE);
   return { id, debt };
@@ -98,7 +99,7 @@ testRefusals('setOffPiece', [
     why: 'of a former holder, after the notice',
     act: (market) => {
       const id = makeAcknowledged(market, 'a');
-      handOn(market, deals.assign2(id, { disclosed: true }), 'tier-one');
+      handOn(market, deals.assignQuietly(id, { disclosed: true }), 'tier-one');
       const debt = owing(market, 'tier-one');
       market.wait(DUE);
       return ['car-maker', setOff(id, debt, '1001')];
@@ -127,7 +128,7 @@ testRefusals('setOffPiece', [
     why: 'the holder comes back on the seller for it, and more than is open',
     act: (market) => {
       const id = makeAcknowledged(market, 'a');
-      handOn(market, deals.sell3(id, { disclosed: false }), 'tier-one');
+      handOn(market, deals.sellWithRecourse(id, { disclosed: false }), 'tier-one');
       const debt = collected(market);
       const words = { receivable: id, piece: '1', cause: 'warranty', reference: hashFor('why') };
       market.ok('bank-two', { type: 'claimRecourse', version: 1, ...words });
@@ -147,7 +148,7 @@ testRefusals('setOffPiece', [
     why: 'bought with a reserve, and more than is open',
     act: (market) => {
       const id = makeAcknowledged(market, 'a');
-      handOn(market, deals.sell4(id, { disclosed: false }), 'tier-one');
+      handOn(market, deals.sellWithReserve(id, { disclosed: false }), 'tier-one');
       return ['car-maker', setOff(id, collected(market), '10001')];
     },
   },
@@ -173,9 +174,9 @@ function pledged(market: Market): { readonly id: string; readonly debt: string }
 /** bank-two has collected 10000 for the car maker, from another debtor. */
 function collected(market: Market): string {
   const id = market.ok('tier-one', deals.register('c', { debtor: 'truck-maker' }));
-  market.ok('truck-maker', deals.accept2(id));
-  handOn(market, deals.sell3(id), 'tier-one');
-  handOn(market, deals.assign2(id, { assignee: 'car-maker' }), 'bank-two');
+  market.ok('truck-maker', deals.acknowledge(id));
+  handOn(market, deals.sellWithRecourse(id), 'tier-one');
+  handOn(market, deals.assignQuietly(id, { assignee: 'car-maker' }), 'bank-two');
   market.ok('bank-one', deals.issue({ to: 'truck-maker', amount: '10000' }));
   market.wait(DUE);
   return debtOf(market, 'bank-two');
@@ -186,7 +187,7 @@ describe('a debt set off against a piece', () => {
     const market = new Market();
     const id = makeAcknowledged(market, 'a');
     const debt = owing(market, 'tier-one');
-    handOn(market, deals.assign2(id, { from: '4001', disclosed: true }), 'tier-one');
+    handOn(market, deals.assignQuietly(id, { from: '4001', disclosed: true }), 'tier-one');
     market.wait(DUE);
     market.ok('car-maker', setOff(id, debt, '700'));
     expect(pieces.read(market.world, id, 1n)).toMatchObject({ paid: 700n, released: 0n });
@@ -230,9 +231,9 @@ describe('a debt set off against a piece', () => {
     const market = new Market();
     const mandate = { issuer: 'bank-one', limit: null, partial: true };
     const id = makeAcknowledged(market, 'a', { mandate });
-    handOn(market, deals.assign2(id, { disclosed: true }), 'tier-one');
+    handOn(market, deals.assignQuietly(id, { disclosed: true }), 'tier-one');
     // The debtor holds half of it, for which tier-two collects, and owes it what it receives.
-    handOn(market, deals.assign2(id, { to: '5000', assignee: 'car-maker' }), 'tier-two');
+    handOn(market, deals.assignQuietly(id, { to: '5000', assignee: 'car-maker' }), 'tier-two');
     market.ok('bank-one', deals.issue({ amount: '2000' }));
     market.wait(DUE);
     market.ok('car-maker', setOff(id, debtOf(market, 'tier-two'), '1000', '5001'));
@@ -242,7 +243,7 @@ describe('a debt set off against a piece', () => {
   it('may be young where the debtor was never told of the holder', () => {
     const market = new Market();
     const id = makeAcknowledged(market, 'a');
-    handOn(market, deals.assign2(id), 'tier-one');
+    handOn(market, deals.assignQuietly(id), 'tier-one');
     const debt = owing(market, 'tier-two');
     market.wait(DUE);
     market.ok('tier-two', setOff(id, debt, '1000'));

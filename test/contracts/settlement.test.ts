@@ -105,7 +105,7 @@ describe('at the due time', () => {
     ] as const) {
       const market = new Market();
       market.ok('bank-one', deals.issue());
-      const id = makeReceivable(market, 'a', {}, { issuer: 'bank-one', limit });
+      const id = makeReceivable(market, 'a', {}, { issuer: 'bank-one', limit, partial: false });
       const { outcomes } = market.wait(DUE);
       expect(receivables.read(market.world, id)?.status).toBe(status);
       const expected = status === 'paid' ? 'ok' : 'mandate_exceeded';

@@ -51,7 +51,11 @@ function held(name: string, at: readonly number[]): [Market, string] {
   const mandate = { issuer: 'bank-one', limit: null, partial: true };
   const words = { mandate, latePpm: 250_000, lateCost: '997', kind: 'acknowledged' } as const;
   const id = makeAcknowledged(market, name, words);
-  handOn(market, deals.assign2(id, { from: String(BORDER + 1n), disclosed: true }), 'tier-one');
+  handOn(
+    market,
+    deals.assignQuietly(id, { from: String(BORDER + 1n), disclosed: true }),
+    'tier-one',
+  );
   for (const unit of at) cutBefore(market, id, BigInt(unit));
   return [market, id];
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readLines } from '../../client/auditor/exportLines.ts';
 import { ClientError } from '../../client/sdk/clientError.ts';
+import { deedOf } from '../../client/sdk/deeds.ts';
 import { readSigner } from '../../client/sdk/keyFile.ts';
 import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
 import { NodeConnection } from '../../client/sdk/nodeConnection.ts';
@@ -79,8 +80,8 @@ export class Cluster {
       while (this.#loading) {
         this.#count += 1;
         const payment = hashOf(utf8(`payment ${this.#count}`));
-        const money = { type: 'issueMoney', version: 1, to: 'nordhafen', currency: 'EUR' };
-        await this.#perform(client, client.compose({ ...money, amount: '100', payment }, signer));
+        const words = { to: 'nordhafen', currency: 'EUR', amount: '100', payment };
+        await this.#perform(client, client.compose(deedOf('issueMoney', words), signer));
       }
     };
     this.#workers = Array.from({ length: clients }, () => worker());

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodeAudit } from '../../client/auditor/nodeAudit.ts';
+import { deedOf } from '../../client/sdk/deeds.ts';
 import { readSigner } from '../../client/sdk/keyFile.ts';
 import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
 import type { Proposal } from '../../contracts/state/proposals.ts';
@@ -55,10 +56,13 @@ describe('a validator in the hands of a liar, among real processes', () => {
   }
 
   const pay = (name: string): Promise<string> =>
-    perform('hafenbank', {
-      ...{ type: 'issueMoney', version: 1, to: 'nordhafen', currency: 'EUR', amount: '1' },
-      payment: hashOf(utf8(name)),
-    });
+    perform(
+      'hafenbank',
+      deedOf('issueMoney', {
+        ...{ to: 'nordhafen', currency: 'EUR', amount: '1' },
+        payment: hashOf(utf8(name)),
+      }),
+    );
 
   async function takeItsPlace(): Promise<PeerNetwork> {
     const folder = cluster.folder(LIAR);
@@ -107,7 +111,7 @@ describe('a validator in the hands of a liar, among real processes', () => {
     const proposal = items[0]?.value as unknown as Proposal;
     expect(proposal).toMatchObject({ proposer: null, status: 'open', ballots: [] });
     for (const member of HONEST) {
-      await perform(member, { type: 'castBallot', version: 1, proposal: proposal.id, vote: 'for' });
+      await perform(member, deedOf('castBallot', { proposal: proposal.id, vote: 'for' }));
     }
     for (const name of ['third', 'fourth', 'fifth']) await pay(name);
     await liar.stop();

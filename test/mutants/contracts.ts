@@ -115,12 +115,12 @@ const INVOICES: readonly Mutant[] = [
     to: "if (supplier === 'nobody')",
   }),
   mutant('the disputed rest is lost', 'the rest stays a disputed invoice', ['disputeRules'], {
-    file: 'trade/invoices/acceptingPart.ts',
+    file: 'rules/invoices/acceptInvoice.ts',
     from: 'const disputed = amount - face;',
     to: 'const disputed = 0n;',
   }),
-  mutant('look-alikes need no answer', 'a financed duplicate', ['disputeRules'], {
-    file: 'trade/invoices/acceptingPart.ts',
+  mutant('look-alikes need no answer', 'a financed duplicate', ['invoiceRules'], {
+    file: 'rules/invoices/acceptInvoice.ts',
     from: 'if (missing !== undefined)',
     to: "if (missing === 'none')",
   }),

@@ -93,8 +93,9 @@ export interface Wording {
 /** A signed transaction; the same arguments give the same text. */
 export function transactionOf(genesis: Genesis, deed: Deed, wording: Wording = {}): string {
   const { member = 'bank', keyName = 'main', expires = START + 300_000, nonce = 0 } = wording;
-  const words = { chain: genesis.chain, deed, expires, member, keyName };
   const bytes = sha256(utf8(`nonce ${nonce}`)).subarray(0, 16);
+  const seeded = { seed: toBase64url(bytes), ...deed };
+  const words = { chain: genesis.chain, deed: seeded, expires, member, keyName };
   return composeTransaction({ ...words, nonce: bytes }, wording.secret ?? secretOf(member));
 }
 
@@ -105,7 +106,10 @@ export function issueTo(genesis: Genesis, to: string, nonce: number, time: numbe
   return transactionOf(genesis, deed, { nonce, expires: time + 300_000 });
 }
 
-/** An invoice of `supplier` over 1,000.00 EUR, due in 2026-03; `number` tells invoices apart. */
+/**
+ * An invoice of `supplier` due in 2026-03; `number` tells invoices apart, so that none looks like
+ * another. The first twenty are over 1,000.00 EUR.
+ */
 export function registerInvoice(
   genesis: Genesis,
   supplier: string,
@@ -113,13 +117,14 @@ export function registerInvoice(
   time: number,
 ): string {
   const hashed = (what: string): string => hashOf(utf8(`${what} ${supplier} ${number}`));
+  const issued = new Date(START - 4 * (number % 20) * 86_400_000);
   const deed = {
     type: 'registerInvoice',
     version: 1,
     debtor: 'buyer',
     currency: 'EUR',
-    amount: '100000',
-    issueDay: '2026-01-02',
+    amount: String(100_000 + 20_000 * Math.floor(number / 20)),
+    issueDay: issued.toISOString().slice(0, 10),
     documentDueDay: null,
     dueDay: `2026-03-${String(2 + (number % 20)).padStart(2, '0')}`,
     identity: hashed('identity'),
@@ -136,10 +141,17 @@ export function acceptInvoice(genesis: Genesis, registered: string, time: number
     type: 'acceptInvoice',
     version: 1,
     invoice: id,
+    amount: deed['amount'] ?? null,
+    reason: null,
     kind: 'undertaking',
     text: hashOf(utf8('the legal text')),
     dueDay: deed['dueDay'] ?? null,
-    mandate: { issuer: 'bank', limit: null },
+    mandate: { issuer: 'bank', limit: null, partial: false },
+    latePpm: null,
+    lateCost: null,
+    noticeByBlock: true,
+    accelerates: false,
+    distinctFrom: [],
   };
   const nonce = Number.parseInt(id.slice(0, 8), 16);
   return transactionOf(genesis, accepted, { member: 'buyer', nonce, expires: time + 300_000 });

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { deedOf } from '../../client/sdk/deeds.ts';
 import { readSigner } from '../../client/sdk/keyFile.ts';
 import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
 import { decodeGenesis } from '../../ledger/genesis.ts';
@@ -111,8 +112,9 @@ describe('organisations that share nothing but letters', () => {
     const genesis = decodeGenesis(new Uint8Array(readFileSync(join(home, 'genesis.json'))));
     const issuer = await readSigner(join(machine('bank'), 'client', 'member.key.json'));
     const payment = hashOf(new Uint8Array([1]));
-    const money = { type: 'issueMoney', version: 1, to: 'supplier', currency: 'EUR', amount: '5' };
-    const done = await new LedgerClient({ genesis, nodes }).perform({ ...money, payment }, issuer);
+    const words = { to: 'supplier', currency: 'EUR', amount: '5', payment };
+    const money = deedOf('issueMoney', words);
+    const done = await new LedgerClient({ genesis, nodes }).perform(money, issuer);
     expect(done.status).toBe('final');
   });
 

@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofContract } from '../../state/subjects.ts';
 import type { BindCode } from '../../trade/agreements/contracting.ts';
 import {
@@ -13,9 +12,7 @@ import {
 } from '../../trade/agreements/contracting.ts';
 import { checkOpenForTransfer } from '../../trade/financing/offering.ts';
 
-const schema = z.strictObject({
-  type: z.literal('agreeContract'),
-  version: z.literal(1),
+const schema = deedSchema('agreeContract', {
   contract: hashField.describe('Id of the proposed contract.'),
 });
 
@@ -50,7 +47,7 @@ export const agreeContract: RuleSpec<typeof schema, Code> = defineRule({
     'terms_overpay',
     'insufficient_money',
   ],
-  example: { type: 'agreeContract', version: 1, contract: '6e'.repeat(32) },
+  example: { contract: '6e'.repeat(32) },
   apply(scene, deed) {
     const contract = findContract(scene, deed.contract);
     if ('code' in contract) return contract;

@@ -1,18 +1,15 @@
-import { z } from 'zod';
 import type { Contract } from '../../state/agreements.ts';
 import { contracts, isLiving } from '../../state/agreements.ts';
 import { hashField } from '../../state/fields.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofContract } from '../../state/subjects.ts';
 import { findContract, partiesOf, receivableOf } from '../../trade/agreements/contracting.ts';
 import { close } from '../../trade/agreements/enforcing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('endContract'),
-  version: z.literal(1),
+const schema = deedSchema('endContract', {
   contract: hashField.describe('Id of the contract.'),
 });
 
@@ -29,7 +26,7 @@ export const endContract: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     'A proposal and a shadow are over at once. A contract in force is over with the word of all ' +
     'parties as they are now; what is left of the escrow goes back to the debtor.',
   refusals,
-  example: { type: 'endContract', version: 1, contract: '6e'.repeat(32) },
+  example: { contract: '6e'.repeat(32) },
   apply(scene, deed) {
     const { draft, signer } = scene;
     const contract = findContract(scene, deed.contract);

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { hashField, languageField, termsField } from '../../state/fields.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofReceivable } from '../../state/subjects.ts';
 import type { BindCode, PutCode } from '../../trade/agreements/contracting.ts';
 import {
@@ -14,9 +13,7 @@ import {
 } from '../../trade/agreements/contracting.ts';
 import { checkOpenForTransfer } from '../../trade/financing/offering.ts';
 
-const schema = z.strictObject({
-  type: z.literal('proposeContract'),
-  version: z.literal(1),
+const schema = deedSchema('proposeContract', {
   receivable: hashField.describe('Id of the receivable.'),
   language: languageField.describe('Version of the contract language; docs/contracts.md.'),
   terms: termsField.describe('The terms in that language; docs/contracts.md.'),
@@ -53,8 +50,6 @@ export const proposeContract: RuleSpec<typeof schema, Code> = defineRule({
     'insufficient_money',
   ],
   example: {
-    type: 'proposeContract',
-    version: 1,
     receivable: '4a'.repeat(32),
     language: 1,
     terms: {

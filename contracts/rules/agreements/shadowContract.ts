@@ -1,14 +1,11 @@
-import { z } from 'zod';
 import { hashField, languageField, termsField } from '../../state/fields.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofReceivable } from '../../state/subjects.ts';
 import type { PutCode } from '../../trade/agreements/contracting.ts';
 import { findReceivable, putContract, readTermsFor } from '../../trade/agreements/contracting.ts';
 
-const schema = z.strictObject({
-  type: z.literal('shadowContract'),
-  version: z.literal(1),
+const schema = deedSchema('shadowContract', {
   receivable: hashField.describe('Id of the receivable.'),
   language: languageField.describe('Version of the contract language; docs/contracts.md.'),
   terms: termsField.describe('The candidate terms in that language; docs/contracts.md.'),
@@ -39,8 +36,6 @@ export const shadowContract: RuleSpec<typeof schema, Code> = defineRule({
     'terms_break_rules',
   ],
   example: {
-    type: 'shadowContract',
-    version: 1,
     receivable: '4a'.repeat(32),
     language: 1,
     terms: {

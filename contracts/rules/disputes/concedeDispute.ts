@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { invoices } from '../../state/invoices.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofInvoice } from '../../state/subjects.ts';
 import { findInvoice } from '../../trade/invoices/answering.ts';
 
-const schema = z.strictObject({
-  type: z.literal('concedeDispute'),
-  version: z.literal(1),
+const schema = deedSchema('concedeDispute', {
   invoice: hashField.describe('Id of the invoice.'),
 });
 
@@ -24,7 +21,7 @@ export const concedeDispute: RuleSpec<typeof schema, (typeof refusals)[number]> 
   holds: 'A part of the invoice is accepted and the rest is disputed.',
   changes: 'The rest is struck: nobody owes it, and the accepted part is not touched.',
   refusals,
-  example: { type: 'concedeDispute', version: 1, invoice: '4a'.repeat(32) },
+  example: { invoice: '4a'.repeat(32) },
   apply(scene, deed) {
     const invoice = findInvoice(scene, deed.invoice);
     if ('code' in invoice) return invoice;

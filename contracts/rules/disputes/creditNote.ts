@@ -1,16 +1,13 @@
-import { z } from 'zod';
 import { amountField, hashField } from '../../state/fields.ts';
 import { documents } from '../../state/invoices.ts';
 import { receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofReceivable } from '../../state/subjects.ts';
 import { dilute } from '../../trade/disputes/diluting.ts';
 
-const schema = z.strictObject({
-  type: z.literal('creditNote'),
-  version: z.literal(1),
+const schema = deedSchema('creditNote', {
   receivable: hashField.describe('Id of the receivable.'),
   amount: amountField.describe('By how much less is owed, minor units.'),
   document: hashField.describe('Keyed fingerprint of the credit note’s bytes.'),
@@ -42,8 +39,6 @@ export const creditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     'owed, as a debt of the debtor to their holders.',
   refusals,
   example: {
-    type: 'creditNote',
-    version: 1,
     receivable: '4a'.repeat(32),
     amount: '1500',
     document: '2d'.repeat(32),

@@ -3,7 +3,7 @@ import { hashField } from '../../state/fields.ts';
 import { invoices } from '../../state/invoices.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofInvoice } from '../../state/subjects.ts';
 import {
   checkUnanswered,
@@ -12,9 +12,7 @@ import {
   windowEnd,
 } from '../../trade/invoices/answering.ts';
 
-const schema = z.strictObject({
-  type: z.literal('disputeInvoice'),
-  version: z.literal(1),
+const schema = deedSchema('disputeInvoice', {
   invoice: hashField.describe('Id of the invoice.'),
   reason: z.enum(DISPUTE_REASONS).describe('Why; details go to the supplier directly.'),
 });
@@ -40,8 +38,6 @@ export const disputeInvoice: RuleSpec<typeof schema, (typeof refusals)[number]> 
     'that the parameters give to a dispute it lapses.',
   refusals,
   example: {
-    type: 'disputeInvoice',
-    version: 1,
     invoice: '4a'.repeat(32),
     reason: 'not_delivered',
   },

@@ -1,18 +1,15 @@
-import { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { amountField, hashField } from '../../state/fields.ts';
 import { invoices } from '../../state/invoices.ts';
 import { receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofInvoice } from '../../state/subjects.ts';
 import { openReceivable, termsOf } from '../../trade/invoices/accepting.ts';
 import { findInvoice } from '../../trade/invoices/answering.ts';
 
-const schema = z.strictObject({
-  type: z.literal('liftDispute'),
-  version: z.literal(1),
+const schema = deedSchema('liftDispute', {
   invoice: hashField.describe('Id of the invoice.'),
   amount: amountField.describe('How much of the disputed rest is accepted, minor units.'),
 });
@@ -35,7 +32,7 @@ export const liftDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     'There is a further receivable of the invoice, with the id of this transaction and the terms ' +
     'of the first. When its due time has passed it is due at once.',
   refusals,
-  example: { type: 'liftDispute', version: 1, invoice: '4a'.repeat(32), amount: '2987' },
+  example: { invoice: '4a'.repeat(32), amount: '2987' },
   apply(scene, deed) {
     const invoice = findInvoice(scene, deed.invoice);
     if ('code' in invoice) return invoice;

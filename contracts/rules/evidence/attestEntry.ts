@@ -6,13 +6,11 @@ import { receivables } from '../../state/receivables.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { checkAttestedDay, checkEnrolled } from '../../trade/evidence/attesting.ts';
 
-const schema = z.strictObject({
-  type: z.literal('attestEntry'),
-  version: z.literal(1),
+const schema = deedSchema('attestEntry', {
   receivable: hashField.describe('Id of the receivable that was registered.'),
   claimant: idField.describe('The member whose claim was registered.'),
   register: idField.describe('Short name of the register.'),
@@ -48,8 +46,6 @@ export const attestEntry: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     'own time is no legal registration; this is the proof that one was made.',
   refusals,
   example: {
-    type: 'attestEntry',
-    version: 1,
     receivable: '4a'.repeat(32),
     claimant: 'bank-one',
     register: 'zhongdeng',

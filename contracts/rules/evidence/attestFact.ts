@@ -3,14 +3,12 @@ import { factTopic } from '../../state/agreements.ts';
 import { amountField, dayField, hashField } from '../../state/fields.ts';
 import { FACT_KINDS, statements } from '../../state/oracles.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { noteAttested } from '../../trade/agreements/watching.ts';
 import { checkAttestedDay, checkEnrolled } from '../../trade/evidence/attesting.ts';
 import { findInvoice } from '../../trade/invoices/answering.ts';
 
-const schema = z.strictObject({
-  type: z.literal('attestFact'),
-  version: z.literal(1),
+const schema = deedSchema('attestFact', {
   invoice: hashField.describe('Id of the invoice that it is about.'),
   kind: z
     .enum(FACT_KINDS)
@@ -45,8 +43,6 @@ export const attestFact: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     'are looked at in the next block.',
   refusals,
   example: {
-    type: 'attestFact',
-    version: 1,
     invoice: '4a'.repeat(32),
     kind: 'delivery',
     holds: true,

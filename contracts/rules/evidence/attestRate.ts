@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import { rateTopic } from '../../state/agreements.ts';
 import { amountField, currencyField, dayField, decimalsField } from '../../state/fields.ts';
 import { rates } from '../../state/oracles.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { noteAttested } from '../../trade/agreements/watching.ts';
 import { checkAttestedDay, checkEnrolled } from '../../trade/evidence/attesting.ts';
 
-const schema = z.strictObject({
-  type: z.literal('attestRate'),
-  version: z.literal(1),
+const schema = deedSchema('attestRate', {
   base: currencyField.describe('The currency that is priced, ISO 4217 code.'),
   quote: currencyField.describe('The currency that it is priced in.'),
   value: amountField.describe('One unit of the base costs value ÷ 10^decimals units of the quote.'),
@@ -31,8 +28,6 @@ export const attestRate: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     'pair are looked at in the next block.',
   refusals,
   example: {
-    type: 'attestRate',
-    version: 1,
     base: 'USD',
     quote: 'CNY',
     value: '71000',

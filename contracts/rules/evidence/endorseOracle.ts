@@ -5,15 +5,13 @@ import { isTopic, oracles } from '../../state/oracles.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { isEnrolled } from '../../trade/evidence/attesting.ts';
 import { checkValidator } from '../../trade/members/electing.ts';
 import { hasRole } from '../../trade/members/standing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('endorseOracle'),
-  version: z.literal(1),
+const schema = deedSchema('endorseOracle', {
   oracle: idField.describe('The member that attests.'),
   topics: z
     .array(topicField)
@@ -41,8 +39,6 @@ export const endorseOracle: RuleSpec<typeof schema, (typeof refusals)[number]> =
     'no word counts for the topics that the genesis document gave it.',
   refusals,
   example: {
-    type: 'endorseOracle',
-    version: 1,
     oracle: 'harbour-office',
     topics: ['customs', 'logistics', 'USD/CNY'],
   },

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { dayAt } from '../../state/calendar.ts';
 import { amountField, costField, hashField } from '../../state/fields.ts';
@@ -8,7 +7,7 @@ import { quoteRequests, quotes } from '../../state/quotes.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofTakenQuote } from '../../state/subjects.ts';
 import type { FoundPiece, Offerable } from '../../trade/financing/offering.ts';
@@ -27,9 +26,7 @@ import { checkQuoteOpen, closeRequest, moneyOf, payQuote } from '../../trade/mon
 import { missingConsent } from '../../trade/pieces/pledging.ts';
 import { unbrokenRecourse } from '../../trade/pieces/recourse.ts';
 
-const schema = z.strictObject({
-  type: z.literal('acceptQuote'),
-  version: z.literal(1),
+const schema = deedSchema('acceptQuote', {
   quote: hashField.describe('Id of the quote: the units of its request, at its rate and fee.'),
   piece: amountField.describe('First unit of the piece that bears the units now.'),
   minPrice: amountField.describe('What the seller gets at least, minor units.'),
@@ -81,8 +78,6 @@ export const acceptQuote: RuleSpec<typeof schema, Code> = defineRule({
     'recourse_too_deep',
   ],
   example: {
-    type: 'acceptQuote',
-    version: 1,
     quote: '8f'.repeat(32),
     piece: '1',
     minPrice: '10480',

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { hashField } from '../../state/fields.ts';
 import type { Offer } from '../../state/offers.ts';
@@ -7,16 +6,14 @@ import { receivables } from '../../state/receivables.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofOffer } from '../../state/subjects.ts';
 import { checkOpen, takeOffer } from '../../trade/financing/offering.ts';
 import type { Money } from '../../trade/money/money.ts';
 import { balanceOf, moveMoney } from '../../trade/money/money.ts';
 
-const schema = z.strictObject({
-  type: z.literal('acceptSale'),
-  version: z.literal(1),
+const schema = deedSchema('acceptSale', {
   offer: hashField.describe('Id of the offer; its price and units are the ones that count.'),
 });
 
@@ -51,7 +48,7 @@ export const acceptSale: RuleSpec<typeof schema, Code> = defineRule({
     'offer_lapsed',
     'insufficient_money',
   ],
-  example: { type: 'acceptSale', version: 1, offer: '8e'.repeat(32) },
+  example: { offer: '8e'.repeat(32) },
   apply(scene, deed) {
     const offer = offers.read(scene.draft, deed.offer);
     if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });

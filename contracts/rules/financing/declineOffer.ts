@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { offers } from '../../state/offers.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofOffer } from '../../state/subjects.ts';
 import { checkOpen, closeOffer } from '../../trade/financing/offering.ts';
 
-const schema = z.strictObject({
-  type: z.literal('declineOffer'),
-  version: z.literal(1),
+const schema = deedSchema('declineOffer', {
   offer: hashField.describe('Id of the offer.'),
 });
 
@@ -31,7 +28,7 @@ export const declineOffer: RuleSpec<typeof schema, (typeof refusals)[number]> = 
   holds: 'The offer is open.',
   changes: 'The offer is declined, and its piece is free.',
   refusals,
-  example: { type: 'declineOffer', version: 1, offer: '8e'.repeat(32) },
+  example: { offer: '8e'.repeat(32) },
   apply(scene, deed) {
     const offer = offers.read(scene.draft, deed.offer);
     if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });

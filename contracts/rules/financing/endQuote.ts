@@ -1,16 +1,13 @@
-import { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { hashField } from '../../state/fields.ts';
 import { quoteRequests, quotes } from '../../state/quotes.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofQuote } from '../../state/subjects.ts';
 import { checkQuoteOpen, closeQuote } from '../../trade/money/quoting.ts';
 
-const schema = z.strictObject({
-  type: z.literal('endQuote'),
-  version: z.literal(1),
+const schema = deedSchema('endQuote', {
   quote: hashField.describe('Id of the quote.'),
 });
 
@@ -25,7 +22,7 @@ export const endQuote: RuleSpec<typeof schema, (typeof refusals)[number]> = defi
   holds: 'The quote is open.',
   changes: 'The quote is withdrawn or declined, and its price is free in the financier’s account.',
   refusals,
-  example: { type: 'endQuote', version: 1, quote: '8f'.repeat(32) },
+  example: { quote: '8f'.repeat(32) },
   apply(scene, deed) {
     const { draft, signer } = scene;
     const quote = quotes.read(draft, deed.quote);

@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { quoteRequests } from '../../state/quotes.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofRequest } from '../../state/subjects.ts';
 import { checkRequestOpen, closeRequest } from '../../trade/money/quoting.ts';
 
-const schema = z.strictObject({
-  type: z.literal('endRequest'),
-  version: z.literal(1),
+const schema = deedSchema('endRequest', {
   request: hashField.describe('Id of the request.'),
 });
 
@@ -24,7 +21,7 @@ export const endRequest: RuleSpec<typeof schema, (typeof refusals)[number]> = de
   holds: 'The request is open.',
   changes: 'The request is withdrawn; its quotes lapse, and their money is free again.',
   refusals,
-  example: { type: 'endRequest', version: 1, request: '8e'.repeat(32) },
+  example: { request: '8e'.repeat(32) },
   apply(scene, deed) {
     const { draft, signer } = scene;
     const request = quoteRequests.read(draft, deed.request);

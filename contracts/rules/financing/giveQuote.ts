@@ -7,7 +7,7 @@ import { DAY_COUNTS } from '../../state/rates.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofRequest } from '../../state/subjects.ts';
 import { priceOn } from '../../trade/financing/pricing.ts';
@@ -21,9 +21,7 @@ import {
   receivableOf,
 } from '../../trade/money/quoting.ts';
 
-const schema = z.strictObject({
-  type: z.literal('giveQuote'),
-  version: z.literal(1),
+const schema = deedSchema('giveQuote', {
   request: hashField.describe('Id of the request.'),
   discountPpm: ppmField.describe('The discount, parts per million a year of the face.'),
   dayCount: z.enum(DAY_COUNTS).describe('How the days up to the pay day are counted.'),
@@ -67,8 +65,6 @@ export const giveQuote: RuleSpec<typeof schema, Code> = defineRule({
     'insufficient_money',
   ],
   example: {
-    type: 'giveQuote',
-    version: 1,
     request: '8e'.repeat(32),
     discountPpm: 42_000,
     dayCount: 'ACT/360',

@@ -3,13 +3,11 @@ import { dayField, hashField, unitFields } from '../../state/fields.ts';
 import { DAY_COUNTS } from '../../state/rates.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import { checkOfferable, findPiece, openOffer } from '../../trade/financing/offering.ts';
 
-const schema = z.strictObject({
-  type: z.literal('offerEarlyPayment'),
-  version: z.literal(1),
+const schema = deedSchema('offerEarlyPayment', {
   ...unitFields,
   discountPpm: z
     .int()
@@ -50,8 +48,6 @@ export const offerEarlyPayment: RuleSpec<typeof schema, (typeof refusals)[number
     'pays or declines, the offer is withdrawn, or it lapses.',
   refusals,
   example: {
-    type: 'offerEarlyPayment',
-    version: 1,
     receivable: '4a'.repeat(32),
     piece: '1',
     from: '1',

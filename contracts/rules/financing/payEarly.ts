@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { dayAt } from '../../state/calendar.ts';
 import { amountOrZeroField, hashField } from '../../state/fields.ts';
@@ -10,7 +9,7 @@ import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 import { ofOffer } from '../../state/subjects.ts';
 import { openUnits } from '../../state/units.ts';
@@ -22,9 +21,7 @@ import { oweDebt } from '../../trade/money/owing.ts';
 import { interestOn } from '../../trade/settlement/interest.ts';
 import { closeUnits } from '../../trade/settlement/paying.ts';
 
-const schema = z.strictObject({
-  type: z.literal('payEarly'),
-  version: z.literal(1),
+const schema = deedSchema('payEarly', {
   offer: hashField.describe('Id of the offer of early payment.'),
   maxPrice: amountOrZeroField.describe('What the debtor pays at most, minor units.'),
 });
@@ -54,7 +51,7 @@ export const payEarly: RuleSpec<typeof schema, (typeof refusals)[number]> = defi
     'The units of this piece are closed: the discount, floor(open units × ppm × days ÷ (year × ' +
     '1,000,000)) for the days up to the pay day, is forgiven, the rest is paid to the payee.',
   refusals,
-  example: { type: 'payEarly', version: 1, offer: '8e'.repeat(32), maxPrice: '21020' },
+  example: { offer: '8e'.repeat(32), maxPrice: '21020' },
   apply(scene, deed) {
     const { draft, signer } = scene;
     const offer = offers.read(draft, deed.offer);

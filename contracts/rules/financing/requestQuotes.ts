@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { amountField, dayField, hashField, idField } from '../../state/fields.ts';
 import { quoteRequests } from '../../state/quotes.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import { checkOfferable, findPiece } from '../../trade/financing/offering.ts';
 import type { ForSaleCode } from '../../trade/financing/selling.ts';
@@ -11,9 +11,7 @@ import { checkCounterparty, checkIssuer } from '../../trade/members/standing.ts'
 
 const MAX_FINANCIERS = 32;
 
-const schema = z.strictObject({
-  type: z.literal('requestQuotes'),
-  version: z.literal(1),
+const schema = deedSchema('requestQuotes', {
   receivable: hashField.describe('Id of the receivable.'),
   piece: amountField.describe('First unit of the piece.'),
   from: amountField.describe('First unit to be sold; open, and within the piece.'),
@@ -45,8 +43,6 @@ export const requestQuotes: RuleSpec<typeof schema, ForSaleCode> = defineRule({
     'accepted. It lapses after its last day or at the record time.',
   refusals: FOR_SALE_REFUSALS,
   example: {
-    type: 'requestQuotes',
-    version: 1,
     receivable: '4a'.repeat(32),
     piece: '1',
     from: '1',

@@ -3,12 +3,10 @@ import { hashField } from '../../state/fields.ts';
 import { proposals } from '../../state/proposals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { checkValidator, countBallot } from '../../trade/members/electing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('castBallot'),
-  version: z.literal(1),
+const schema = deedSchema('castBallot', {
   proposal: hashField.describe('The id of the proposal.'),
   vote: z.enum(['for', 'against']).describe('What the validator wants.'),
 });
@@ -27,7 +25,7 @@ export const castBallot: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     'for it the proposal is adopted and in force two blocks later; once that is out of reach, ' +
     'it is rejected.',
   refusals,
-  example: { type: 'castBallot', version: 1, proposal: 'ab'.repeat(32), vote: 'for' },
+  example: { proposal: 'ab'.repeat(32), vote: 'for' },
   apply(scene, { proposal: id, vote }) {
     const proposal = proposals.read(scene.draft, id);
     if (proposal === undefined) return refuse('unknown_proposal', { proposal: id });

@@ -10,7 +10,7 @@ import { proposals } from '../../state/proposals.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import type { ChangeRefusal } from '../../state/validatorChange.ts';
 import { changeValidators } from '../../state/validatorChange.ts';
@@ -35,9 +35,7 @@ const wishSchema = z
     ({ power, key, proof }) => (key === null) === (proof === null) && (key === null || power > 0),
   );
 
-const schema = z.strictObject({
-  type: z.literal('proposeValidators'),
-  version: z.literal(1),
+const schema = deedSchema('proposeValidators', {
   changes: z.array(wishSchema).min(1).max(MAX_VALIDATORS).describe('What is to change, together.'),
 });
 
@@ -78,8 +76,6 @@ export const proposeValidators: RuleSpec<typeof schema, Code> = defineRule({
     'bad_proof',
   ],
   example: {
-    type: 'proposeValidators',
-    version: 1,
     changes: [{ validator: 'ostbank', power: 0, key: null, proof: null }],
   },
   apply(scene, { changes: words }) {

@@ -4,14 +4,12 @@ import { dayNumber } from '../../state/calendar.ts';
 import { dayField } from '../../state/fields.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { calendarKey } from '../../state/scene.ts';
 
 const MAX_HOLIDAYS = 2_000;
 
-const schema = z.strictObject({
-  type: z.literal('publishCalendar'),
-  version: z.literal(1),
+const schema = deedSchema('publishCalendar', {
   name: z
     .string()
     .regex(/^[A-Za-z0-9 -]{1,64}$/)
@@ -37,8 +35,6 @@ export const publishCalendar: RuleSpec<typeof schema, (typeof refusals)[number]>
     'on. Every other receivable keeps the version of its acceptance, and so its pay day.',
   refusals,
   example: {
-    type: 'publishCalendar',
-    version: 1,
     name: 'TARGET',
     weekend: [0, 6],
     holidays: ['2026-12-25', '2027-01-01'],

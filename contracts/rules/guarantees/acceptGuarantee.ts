@@ -1,17 +1,14 @@
-import { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { hashField } from '../../state/fields.ts';
 import { guarantees } from '../../state/guarantees.ts';
 import { pieces } from '../../state/pieces.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofOfferedGuarantee } from '../../state/subjects.ts';
 import { unitsOf } from '../../trade/financing/offering.ts';
 
-const schema = z.strictObject({
-  type: z.literal('acceptGuarantee'),
-  version: z.literal(1),
+const schema = deedSchema('acceptGuarantee', {
   guarantee: hashField.describe('Id of the guarantee.'),
 });
 
@@ -34,7 +31,7 @@ export const acceptGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]>
   holds: 'The guarantee is offered and not over, and the piece has fewer than four.',
   changes: 'The guarantee is on the piece and its parts, behind those that it has already.',
   refusals,
-  example: { type: 'acceptGuarantee', version: 1, guarantee: '7f'.repeat(32) },
+  example: { guarantee: '7f'.repeat(32) },
   apply(scene, deed) {
     const { draft, signer, time } = scene;
     const guarantee = guarantees.read(draft, deed.guarantee);

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { amountField, hashField } from '../../state/fields.ts';
 import type { Guarantee } from '../../state/guarantees.ts';
@@ -10,14 +9,12 @@ import { receivables } from '../../state/receivables.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofGuaranteedPiece } from '../../state/subjects.ts';
 import { unitsOf } from '../../trade/financing/offering.ts';
 
-const schema = z.strictObject({
-  type: z.literal('callGuarantee'),
-  version: z.literal(1),
+const schema = deedSchema('callGuarantee', {
   guarantee: hashField.describe('Id of the guarantee.'),
   piece: amountField.describe('First unit of a piece that bears it.'),
   reference: hashField.describe('Salted commitment to what the guarantor is told.'),
@@ -52,8 +49,6 @@ export const callGuarantee: RuleSpec<typeof schema, Code> = defineRule({
     'guarantee_waits',
   ],
   example: {
-    type: 'callGuarantee',
-    version: 1,
     guarantee: '7f'.repeat(32),
     piece: '1',
     reference: '8f'.repeat(32),

@@ -4,13 +4,11 @@ import { amountField, dayField, hashField } from '../../state/fields.ts';
 import { GUARANTEE_KINDS, guarantees } from '../../state/guarantees.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import { findPiece } from '../../trade/financing/offering.ts';
 
-const schema = z.strictObject({
-  type: z.literal('giveGuarantee'),
-  version: z.literal(1),
+const schema = deedSchema('giveGuarantee', {
   receivable: hashField.describe('Id of the receivable.'),
   piece: amountField.describe('First unit of the piece.'),
   kind: z.enum(GUARANTEE_KINDS).describe('A guarantee, or an insurance.'),
@@ -38,8 +36,6 @@ export const giveGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]> =
   changes: 'The guarantee is offered to the holder of the piece; nothing binds yet.',
   refusals,
   example: {
-    type: 'giveGuarantee',
-    version: 1,
     receivable: '4a'.repeat(32),
     piece: '1',
     kind: 'insurance',

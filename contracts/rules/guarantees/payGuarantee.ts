@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { amountField, hashField } from '../../state/fields.ts';
 import type { Guarantee } from '../../state/guarantees.ts';
@@ -10,7 +9,7 @@ import { receivables } from '../../state/receivables.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { Event, RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofGuaranteedPiece } from '../../state/subjects.ts';
 import { lesser, openBounds, openUnits } from '../../state/units.ts';
@@ -21,9 +20,7 @@ import { withNotice } from '../../trade/pieces/noticing.ts';
 import { payPledges } from '../../trade/pieces/pledging.ts';
 import { shareReserve, tellReserve } from '../../trade/pieces/reserving.ts';
 
-const schema = z.strictObject({
-  type: z.literal('payGuarantee'),
-  version: z.literal(1),
+const schema = deedSchema('payGuarantee', {
   guarantee: hashField.describe('Id of the guarantee.'),
   piece: amountField.describe('First unit of a piece that bears it.'),
 });
@@ -62,7 +59,7 @@ export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
     'too_many_pieces',
     'insufficient_money',
   ],
-  example: { type: 'payGuarantee', version: 1, guarantee: '7f'.repeat(32), piece: '1' },
+  example: { guarantee: '7f'.repeat(32), piece: '1' },
   apply(scene, deed) {
     const { draft, signer } = scene;
     const guarantee = guarantees.read(draft, deed.guarantee);

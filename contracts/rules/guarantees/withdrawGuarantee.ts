@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { guarantees } from '../../state/guarantees.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofGuarantee } from '../../state/subjects.ts';
 import { endGuarantee } from '../../trade/pieces/guaranteeing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('withdrawGuarantee'),
-  version: z.literal(1),
+const schema = deedSchema('withdrawGuarantee', {
   guarantee: hashField.describe('Id of the guarantee.'),
 });
 
@@ -24,7 +21,7 @@ export const withdrawGuarantee: RuleSpec<typeof schema, (typeof refusals)[number
   holds: 'The guarantee is offered: nobody has consented to it.',
   changes: 'The guarantee is withdrawn.',
   refusals,
-  example: { type: 'withdrawGuarantee', version: 1, guarantee: '7f'.repeat(32) },
+  example: { guarantee: '7f'.repeat(32) },
   apply(scene, deed) {
     const guarantee = guarantees.read(scene.draft, deed.guarantee);
     if (guarantee === undefined) return refuse('unknown_guarantee', { guarantee: deed.guarantee });

@@ -1,41 +1,82 @@
 import { z } from 'zod';
-import { amountField, dayField, hashField, idField } from '../../state/fields.ts';
+import { amountField, dayField, hashField, idField, ppmField } from '../../state/fields.ts';
+import type { Invoice } from '../../state/invoices.ts';
 import { invoices } from '../../state/invoices.ts';
+import { ACCEPTANCE_KINDS } from '../../state/receivables.ts';
+import type { Refusal } from '../../state/refusals.ts';
+import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
+import type { SignedScene } from '../../state/scene.ts';
 import { ofInvoice } from '../../state/subjects.ts';
+import type { AcceptanceTerms } from '../../trade/invoices/accepting.ts';
 import { openReceivable } from '../../trade/invoices/accepting.ts';
 import type { AnswerCode } from '../../trade/invoices/answering.ts';
-import { checkAnswer, findInvoice } from '../../trade/invoices/answering.ts';
+import {
+  checkAnswer,
+  DISPUTE_REASONS,
+  findInvoice,
+  windowEnd,
+} from '../../trade/invoices/answering.ts';
 import { checkIssuer } from '../../trade/members/standing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('acceptInvoice'),
-  version: z.literal(1),
+const schema = deedSchema('acceptInvoice', {
   invoice: hashField.describe('Id of the invoice.'),
-  kind: z.literal('undertaking').describe('The debtor waives defences and set-off.'),
-  text: hashField.describe('Hash of the legal text of the undertaking.'),
+  amount: amountField.describe('The accepted part, minor units; what is less stays disputed.'),
+  reason: z
+    .enum(DISPUTE_REASONS)
+    .nullable()
+    .describe('Why the rest is disputed; null exactly when nothing is.'),
+  kind: z
+    .enum(ACCEPTANCE_KINDS)
+    .describe('`undertaking`: the debtor waives defences. `acknowledged`: they stay.'),
+  text: hashField.describe('Hash of the legal text of the acceptance.'),
   dueDay: dayField.describe('The due day as registered: both have to say the same.'),
   mandate: z
     .strictObject({
       issuer: idField.describe('Whose money pays, from the debtor’s account.'),
       limit: amountField.nullable().describe('At most this much is debited, or null.'),
+      partial: z.boolean().describe('Whether what is there is paid when it is too little.'),
     })
     .describe('What the ledger may debit at the due time without asking again.'),
+  latePpm: ppmField
+    .nullable()
+    .describe('Late interest, parts per million a year; null: that of the parameters.'),
+  lateCost: amountField
+    .nullable()
+    .describe('Costs of recovery, owed once it is overdue, whatever is paid then; null: none.'),
+  noticeByBlock: z
+    .boolean()
+    .describe('Whether notice of an assignment counts from its block, without acknowledgement.'),
+  accelerates: z
+    .boolean()
+    .describe('Whether it falls due at once when proceedings on the debtor are opened.'),
+  distinctFrom: z
+    .array(hashField)
+    .max(5)
+    .describe('The invoices that look like this one and are others, as the ledger names them.'),
 });
 
-type Code = 'unknown_invoice' | 'not_an_issuer' | AnswerCode;
+type Words = z.infer<typeof schema>;
+type PartCode = 'similar_unanswered' | 'more_than_invoiced' | 'reason_missing';
+type Code = 'unknown_invoice' | 'not_an_issuer' | AnswerCode | PartCode;
 
-/** The debtor’s word that it owes: the invoice becomes a receivable that pays itself. */
+/** The debtor’s word that it owes all or a part, as an undertaking or with its defences. */
 export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['buyer'],
   subjects: (deed, draft) => ofInvoice(draft, deed.invoice),
   who: 'The debtor of the invoice.',
-  holds: 'The invoice waits for an answer, its due time is ahead, and both name one due day.',
+  holds:
+    'The invoice waits for an answer or is disputed as a whole, its due time is ahead, both name ' +
+    'one due day, and the debtor answers for every invoice that looks like this one.',
   changes:
-    'There is a receivable with one piece, held by the supplier. At the due time of its pay day ' +
-    '(the due day, or the business day that follows) it is paid from the mandated account.',
+    'The accepted part is a receivable with one piece, held by the supplier. At the due time of ' +
+    'its pay day (the due day, or the business day that follows) it is paid from the mandated ' +
+    'account. The rest stays a disputed invoice until it is lifted, conceded, or lapses. Overdue, ' +
+    'it costs the agreed sum once, paid before late interest and principal to the holders by ' +
+    'their open units; on units that close otherwise their part stays owed, as a debt. Where that ' +
+    'is agreed, it falls due when the debtor is declared insolvent.',
   refusals: [
     'unknown_invoice',
     'not_an_issuer',
@@ -45,30 +86,60 @@ export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'invoice_lapsed',
     'due_day_past',
     'due_day_differs',
+    'similar_unanswered',
+    'more_than_invoiced',
+    'reason_missing',
   ],
   example: {
-    type: 'acceptInvoice',
-    version: 1,
     invoice: '4a'.repeat(32),
-    kind: 'undertaking',
+    amount: '50000',
+    reason: 'not_delivered',
+    kind: 'acknowledged',
     text: '5b'.repeat(32),
     dueDay: '2026-05-01',
-    mandate: { issuer: 'bank-one', limit: null },
+    mandate: { issuer: 'bank-one', limit: null, partial: true },
+    latePpm: 80_000,
+    lateCost: '4000',
+    noticeByBlock: true,
+    accelerates: true,
+    distinctFrom: [],
   },
   apply(scene, deed) {
     const invoice = findInvoice(scene, deed.invoice);
     if ('code' in invoice) return invoice;
     const refusal =
-      checkIssuer(scene.draft, deed.mandate.issuer) ?? checkAnswer(scene, invoice, deed.dueDay);
+      checkIssuer(scene.draft, deed.mandate.issuer) ??
+      checkAnswer(scene, invoice, deed.dueDay) ??
+      checkPart(deed, invoice);
     if (refusal !== null) return refusal;
-    const { id, amount: face } = invoice;
-    const answer = { status: 'accepted', accepted: face, disputed: 0n } as const;
+    const { id, amount } = invoice;
+    const [face, { reason }] = [BigInt(deed.amount), deed];
+    const disputed = amount - face;
+    const { disputeDays } = scene.parameters;
+    const answerBy = disputed === 0n ? invoice.answerBy : windowEnd(scene, disputeDays);
+    const answer = { status: 'accepted', accepted: face, disputed, answerBy, reason } as const;
     invoices.write(scene.draft, { ...invoice, ...answer, answeredAt: scene.height });
-    const { kind, text } = deed;
-    const mandate = { ...deed.mandate, partial: false };
-    const latePpm = scene.parameters.lateInterestPpm;
-    const late = { latePpm, lateCost: 0n, accelerates: false };
-    const terms = { kind, text, mandate, ...late, noticeByBlock: true };
-    return [openReceivable(scene, invoice, { id, face }, terms)];
+    const accepted = openReceivable(scene, invoice, { id, face }, agreed(scene, deed));
+    if (disputed === 0n) return [accepted];
+    return [accepted, { type: 'invoiceDisputed', invoice: id, amount: String(disputed), reason }];
   },
 });
+
+function agreed(scene: SignedScene, deed: Words): AcceptanceTerms {
+  const { kind, text, mandate, noticeByBlock, accelerates } = deed;
+  const latePpm = deed.latePpm ?? scene.parameters.lateInterestPpm;
+  const lateCost = BigInt(deed.lateCost ?? 0);
+  return { kind, text, mandate, latePpm, lateCost, noticeByBlock, accelerates };
+}
+
+function checkPart(deed: Words, { amount, similar }: Invoice): Refusal<PartCode> | null {
+  const answered = new Set(deed.distinctFrom);
+  const missing = similar.find((id) => !answered.has(id));
+  if (missing !== undefined) return refuse('similar_unanswered', { invoice: missing });
+  const part = BigInt(deed.amount);
+  if (part > amount) return refuse('more_than_invoiced', { amount: String(amount) });
+  if (part < amount !== (deed.reason !== null)) {
+    return refuse('reason_missing', { disputed: String(amount - part) });
+  }
+  return null;
+}

@@ -1,18 +1,15 @@
-import { z } from 'zod';
 import type { Registration } from '../../state/invoices.ts';
 import { documents, identities } from '../../state/invoices.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import type { InvoiceWords, WordsCode } from '../../trade/invoices/registering.ts';
 import { checkWords, invoiceFields, putInvoice } from '../../trade/invoices/registering.ts';
 import { checkCounterparty } from '../../trade/members/standing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('registerInvoice'),
-  version: z.literal(1),
+const schema = deedSchema('registerInvoice', {
   ...invoiceFields,
 });
 
@@ -50,8 +47,6 @@ export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'duplicate_document',
   ],
   example: {
-    type: 'registerInvoice',
-    version: 1,
     debtor: 'car-maker',
     currency: 'EUR',
     amount: '52987',

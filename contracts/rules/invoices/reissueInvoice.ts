@@ -1,20 +1,17 @@
-import { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import type { Invoice } from '../../state/invoices.ts';
 import { documents, invoices } from '../../state/invoices.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { findInvoice } from '../../trade/invoices/answering.ts';
 import type { InvoiceWords, WordsCode } from '../../trade/invoices/registering.ts';
 import { checkWords, invoiceFields, putInvoice } from '../../trade/invoices/registering.ts';
 import { checkCounterparty } from '../../trade/members/standing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('reissueInvoice'),
-  version: z.literal(1),
+const schema = deedSchema('reissueInvoice', {
   former: hashField.describe('Id of the invoice that this one replaces.'),
   ...invoiceFields,
 });
@@ -59,8 +56,6 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'duplicate_document',
   ],
   example: {
-    type: 'reissueInvoice',
-    version: 1,
     former: '4a'.repeat(32),
     debtor: 'car-maker',
     currency: 'EUR',

@@ -3,7 +3,7 @@ import { hashField } from '../../state/fields.ts';
 import { invoices } from '../../state/invoices.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofInvoice } from '../../state/subjects.ts';
 import { checkUnanswered, findInvoice } from '../../trade/invoices/answering.ts';
 
@@ -17,9 +17,7 @@ export const REJECTION_REASONS = [
   'other',
 ] as const;
 
-const schema = z.strictObject({
-  type: z.literal('rejectInvoice'),
-  version: z.literal(1),
+const schema = deedSchema('rejectInvoice', {
   invoice: hashField.describe('Id of the invoice.'),
   reason: z.enum(REJECTION_REASONS).describe('Why; details go to the supplier directly.'),
 });
@@ -42,8 +40,6 @@ export const rejectInvoice: RuleSpec<typeof schema, (typeof refusals)[number]> =
   changes: 'The invoice is rejected for good. Its identity and document stay registered.',
   refusals,
   example: {
-    type: 'rejectInvoice',
-    version: 1,
     invoice: '4a'.repeat(32),
     reason: 'wrong_amount',
   },

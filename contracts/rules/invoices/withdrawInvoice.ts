@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { invoices } from '../../state/invoices.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofInvoice } from '../../state/subjects.ts';
 import { checkUnanswered, findInvoice } from '../../trade/invoices/answering.ts';
 
-const schema = z.strictObject({
-  type: z.literal('withdrawInvoice'),
-  version: z.literal(1),
+const schema = deedSchema('withdrawInvoice', {
   invoice: hashField.describe('Id of the invoice.'),
 });
 
@@ -32,7 +29,7 @@ export const withdrawInvoice: RuleSpec<typeof schema, (typeof refusals)[number]>
     'The invoice is withdrawn. Its identity and document stay registered: only a reissue that ' +
     'names it may use them again.',
   refusals,
-  example: { type: 'withdrawInvoice', version: 1, invoice: '4a'.repeat(32) },
+  example: { invoice: '4a'.repeat(32) },
   apply(scene, deed) {
     const invoice = findInvoice(scene, deed.invoice);
     if ('code' in invoice) return invoice;

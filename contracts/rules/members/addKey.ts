@@ -1,14 +1,11 @@
-import { z } from 'zod';
 import { idField, publicKeyField } from '../../state/fields.ts';
 import { keyOwners, members } from '../../state/members.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { checkNewKey } from '../../trade/members/memberKeys.ts';
 import { memberOf } from '../../trade/members/standing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('addKey'),
-  version: z.literal(1),
+const schema = deedSchema('addKey', {
   name: idField.describe('A name that the member has never used for a key.'),
   key: publicKeyField.describe('The new public key, as `Ed25519:` and base64url of 32 bytes.'),
 });
@@ -25,8 +22,6 @@ export const addKey: RuleSpec<typeof schema, (typeof refusals)[number]> = define
   changes: 'The member has the key. It may sign from the next block on.',
   refusals,
   example: {
-    type: 'addKey',
-    version: 1,
     name: 'desk-2',
     key: 'Ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
   },

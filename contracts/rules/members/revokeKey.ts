@@ -1,14 +1,11 @@
-import { z } from 'zod';
 import { idField } from '../../state/fields.ts';
 import { members } from '../../state/members.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { memberOf } from '../../trade/members/standing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('revokeKey'),
-  version: z.literal(1),
+const schema = deedSchema('revokeKey', {
   name: idField.describe('The name of the key.'),
 });
 
@@ -23,7 +20,7 @@ export const revokeKey: RuleSpec<typeof schema, (typeof refusals)[number]> = def
   holds: 'The key is in use and another one stays.',
   changes: 'The key signs nothing from the next block on. Its name and bytes are never used again.',
   refusals,
-  example: { type: 'revokeKey', version: 1, name: 'desk-1' },
+  example: { name: 'desk-1' },
   apply(scene, { name }) {
     const member = memberOf(scene);
     const key = member.keys.find((candidate) => candidate.name === name);

@@ -1,16 +1,13 @@
-import { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { conversions } from '../../state/quotes.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofTakenConversion } from '../../state/subjects.ts';
 import { checkConversionOpen, givenMoney } from '../../trade/money/converting.ts';
 import { balanceOf, moveMoney, payLocked } from '../../trade/money/money.ts';
 
-const schema = z.strictObject({
-  type: z.literal('acceptConversion'),
-  version: z.literal(1),
+const schema = deedSchema('acceptConversion', {
   conversion: hashField.describe('Id of the offer; its amounts are the ones that count.'),
 });
 
@@ -31,7 +28,7 @@ export const acceptConversion: RuleSpec<typeof schema, (typeof refusals)[number]
   holds: 'The offer is open, and the signer has what the maker takes.',
   changes: 'The maker has the money of one issuer, the signer that of the other.',
   refusals,
-  example: { type: 'acceptConversion', version: 1, conversion: '8d'.repeat(32) },
+  example: { conversion: '8d'.repeat(32) },
   apply(scene, deed) {
     const { draft, signer: taker } = scene;
     const conversion = conversions.read(draft, deed.conversion);

@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { conversions } from '../../state/quotes.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofConversion } from '../../state/subjects.ts';
 import { checkConversionOpen, closeConversion } from '../../trade/money/converting.ts';
 
-const schema = z.strictObject({
-  type: z.literal('endConversion'),
-  version: z.literal(1),
+const schema = deedSchema('endConversion', {
   conversion: hashField.describe('Id of the offer.'),
 });
 
@@ -24,7 +21,7 @@ export const endConversion: RuleSpec<typeof schema, (typeof refusals)[number]> =
   holds: 'The offer is open.',
   changes: 'The offer is withdrawn or declined, and what was offered is free again.',
   refusals,
-  example: { type: 'endConversion', version: 1, conversion: '8d'.repeat(32) },
+  example: { conversion: '8d'.repeat(32) },
   apply(scene, deed) {
     const { draft, signer } = scene;
     const conversion = conversions.read(draft, deed.conversion);

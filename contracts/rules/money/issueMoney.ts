@@ -1,16 +1,13 @@
-import { z } from 'zod';
 import { issues } from '../../state/accounts.ts';
 import { minorUnitsOf } from '../../state/currencies.ts';
 import { amountField, currencyField, hashField, idField } from '../../state/fields.ts';
 import { members } from '../../state/members.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { changeBalance, issueOf, MAX_TOTAL } from '../../trade/money/money.ts';
 
-const schema = z.strictObject({
-  type: z.literal('issueMoney'),
-  version: z.literal(1),
+const schema = deedSchema('issueMoney', {
   to: idField.describe('The member that receives the money.'),
   currency: currencyField.describe('ISO 4217 code.'),
   amount: amountField.describe('Minor units, decimal text.'),
@@ -29,8 +26,6 @@ export const issueMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = de
   changes: 'The receiver’s account with the issuer and the issuer’s total grow by the amount.',
   refusals,
   example: {
-    type: 'issueMoney',
-    version: 1,
     to: 'car-maker',
     currency: 'EUR',
     amount: '1000000',

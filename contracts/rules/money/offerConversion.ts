@@ -1,17 +1,14 @@
-import { z } from 'zod';
 import { dayEnd, dayNumber } from '../../state/calendar.ts';
 import { amountField, currencyField, dayField, idField } from '../../state/fields.ts';
 import { members } from '../../state/members.ts';
 import { conversions } from '../../state/quotes.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { checkIssuer } from '../../trade/members/standing.ts';
 import { balanceOf, lockMoney } from '../../trade/money/money.ts';
 
-const schema = z.strictObject({
-  type: z.literal('offerConversion'),
-  version: z.literal(1),
+const schema = deedSchema('offerConversion', {
   to: idField.nullable().describe('The member that may take it, or null: any member.'),
   currency: currencyField.describe('ISO 4217 code; of both sides.'),
   gives: idField.describe('The issuer of the money that is given.'),
@@ -43,8 +40,6 @@ export const offerConversion: RuleSpec<typeof schema, (typeof refusals)[number]>
     'declined or withdrawn, or it lapses after its last day.',
   refusals,
   example: {
-    type: 'offerConversion',
-    version: 1,
     to: null,
     currency: 'EUR',
     gives: 'bank-one',

@@ -1,14 +1,11 @@
-import { z } from 'zod';
 import { issues } from '../../state/accounts.ts';
 import { amountField, currencyField, hashField, idField } from '../../state/fields.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { balanceOf, changeBalance, issueOf } from '../../trade/money/money.ts';
 
-const schema = z.strictObject({
-  type: z.literal('redeemMoney'),
-  version: z.literal(1),
+const schema = deedSchema('redeemMoney', {
   issuer: idField.describe('Whose money it is, and who pays it out.'),
   currency: currencyField.describe('ISO 4217 code.'),
   amount: amountField.describe('Minor units, decimal text.'),
@@ -27,8 +24,6 @@ export const redeemMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = d
   changes: 'The account shrinks by the amount, the issuer’s redeemed total grows by it.',
   refusals,
   example: {
-    type: 'redeemMoney',
-    version: 1,
     issuer: 'bank-one',
     currency: 'EUR',
     amount: '25000',

@@ -1,14 +1,11 @@
-import { z } from 'zod';
 import { amountField, currencyField, hashField, idField } from '../../state/fields.ts';
 import { members } from '../../state/members.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { balanceOf, moveMoney } from '../../trade/money/money.ts';
 
-const schema = z.strictObject({
-  type: z.literal('transferMoney'),
-  version: z.literal(1),
+const schema = deedSchema('transferMoney', {
   issuer: idField.describe('Whose money it is.'),
   currency: currencyField.describe('ISO 4217 code.'),
   to: idField.describe('The member that receives it.'),
@@ -30,8 +27,6 @@ export const transferMoney: RuleSpec<typeof schema, (typeof refusals)[number]> =
   changes: 'The amount is on the receiver’s account with the same issuer.',
   refusals,
   example: {
-    type: 'transferMoney',
-    version: 1,
     issuer: 'bank-one',
     currency: 'EUR',
     to: 'tier-one',

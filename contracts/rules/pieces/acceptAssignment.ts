@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { offers } from '../../state/offers.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofOffer } from '../../state/subjects.ts';
 import { checkOpen, takeOffer } from '../../trade/financing/offering.ts';
 
-const schema = z.strictObject({
-  type: z.literal('acceptAssignment'),
-  version: z.literal(1),
+const schema = deedSchema('acceptAssignment', {
   offer: hashField.describe('Id of the offer.'),
 });
 
@@ -32,7 +29,7 @@ export const acceptAssignment: RuleSpec<typeof schema, (typeof refusals)[number]
   holds: 'The offer is an assignment and still open.',
   changes: 'The piece is the assignee’s, and free.',
   refusals,
-  example: { type: 'acceptAssignment', version: 1, offer: '8e'.repeat(32) },
+  example: { offer: '8e'.repeat(32) },
   apply(scene, deed) {
     const offer = offers.read(scene.draft, deed.offer);
     if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });

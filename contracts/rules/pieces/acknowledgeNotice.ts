@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import { amountField, hashField } from '../../state/fields.ts';
 import { pieces } from '../../state/pieces.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
 
-const schema = z.strictObject({
-  type: z.literal('acknowledgeNotice'),
-  version: z.literal(1),
+const schema = deedSchema('acknowledgeNotice', {
   receivable: hashField.describe('Id of the receivable.'),
   piece: amountField.describe('First unit of the piece.'),
 });
@@ -25,7 +22,7 @@ export const acknowledgeNotice: RuleSpec<typeof schema, (typeof refusals)[number
   holds: 'A notice waits on the piece.',
   changes: 'The member that the notice names is paid from now on.',
   refusals,
-  example: { type: 'acknowledgeNotice', version: 1, receivable: '4a'.repeat(32), piece: '1' },
+  example: { receivable: '4a'.repeat(32), piece: '1' },
   apply(scene, deed) {
     const found = findPiece(scene, deed);
     if ('code' in found) return found;

@@ -6,7 +6,7 @@ import { pieces } from '../../state/pieces.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { Event, RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import { openBounds } from '../../state/units.ts';
@@ -25,9 +25,7 @@ const partSchema = z.strictObject({
   reference: hashField.describe('Salted commitment to the invoice or contract that it settles.'),
 });
 
-const schema = z.strictObject({
-  type: z.literal('assignToMany'),
-  version: z.literal(1),
+const schema = deedSchema('assignToMany', {
   receivable: hashField.describe('Id of the receivable.'),
   piece: amountField.describe('First unit of the piece.'),
   parts: z.array(partSchema).min(1).max(MAX_PARTS).describe('In the order of their units.'),
@@ -67,8 +65,6 @@ export const assignToMany: RuleSpec<typeof schema, Code> = defineRule({
     'too_many_pieces',
   ],
   example: {
-    type: 'assignToMany',
-    version: 1,
     receivable: '4a'.repeat(32),
     piece: '1',
     parts: [

@@ -1,13 +1,10 @@
-import { z } from 'zod';
 import { idField } from '../../state/fields.ts';
 import { refuse } from '../../state/refusals.ts';
 import { consents } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 
-const schema = z.strictObject({
-  type: z.literal('endConsent'),
-  version: z.literal(1),
+const schema = deedSchema('endConsent', {
   assignor: idField.describe('The member whose assignments need an answer again.'),
 });
 
@@ -22,7 +19,7 @@ export const endConsent: RuleSpec<typeof schema, (typeof refusals)[number]> = de
   holds: 'There is such a consent.',
   changes: 'The consent is gone; offers that wait for an answer are not touched.',
   refusals,
-  example: { type: 'endConsent', version: 1, assignor: 'tier-one' },
+  example: { assignor: 'tier-one' },
   apply(scene, { assignor }) {
     const assignee = scene.signer;
     if (consents.read(scene.draft, assignee, assignor) === undefined) {

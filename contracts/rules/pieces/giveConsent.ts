@@ -1,16 +1,13 @@
-import { z } from 'zod';
 import { dayEnd, dayNumber } from '../../state/calendar.ts';
 import { minorUnitsOf } from '../../state/currencies.ts';
 import { amountField, currencyField, dayField, idField } from '../../state/fields.ts';
 import { refuse } from '../../state/refusals.ts';
 import { consents } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { checkCounterparty, HOLDER_ROLES } from '../../trade/members/standing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('giveConsent'),
-  version: z.literal(1),
+const schema = deedSchema('giveConsent', {
   assignor: idField.describe('The member whose assignments are taken without an answer.'),
   currency: currencyField.describe('ISO 4217 code.'),
   limit: amountField.describe('So many units in all, decimal text.'),
@@ -39,8 +36,6 @@ export const giveConsent: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     'assignor. Sales always need an answer.',
   refusals,
   example: {
-    type: 'giveConsent',
-    version: 1,
     assignor: 'tier-one',
     currency: 'EUR',
     limit: '1000000',

@@ -1,16 +1,13 @@
-import { z } from 'zod';
 import { amountField, hashField } from '../../state/fields.ts';
 import { pieces } from '../../state/pieces.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
 import { withNotice } from '../../trade/pieces/noticing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('giveNotice'),
-  version: z.literal(1),
+const schema = deedSchema('giveNotice', {
   receivable: hashField.describe('Id of the receivable.'),
   piece: amountField.describe('First unit of the piece.'),
 });
@@ -28,7 +25,7 @@ export const giveNotice: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     'The holder is paid from now on, where the debtor agreed that notice counts from its block; ' +
     'else the notice waits for the debtor’s acknowledgement.',
   refusals,
-  example: { type: 'giveNotice', version: 1, receivable: '4a'.repeat(32), piece: '1' },
+  example: { receivable: '4a'.repeat(32), piece: '1' },
   apply(scene, deed) {
     const found = findPiece(scene, deed);
     if ('code' in found) return found;

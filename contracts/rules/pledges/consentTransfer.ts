@@ -1,14 +1,11 @@
-import { z } from 'zod';
 import { hashField, idField } from '../../state/fields.ts';
 import { refuse } from '../../state/refusals.ts';
 import { pledges } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofPledge } from '../../state/subjects.ts';
 
-const schema = z.strictObject({
-  type: z.literal('consentTransfer'),
-  version: z.literal(1),
+const schema = deedSchema('consentTransfer', {
   pledge: hashField.describe('Id of the pledge.'),
   to: idField.nullable().describe('The member that may become the holder; null: nobody again.'),
 });
@@ -26,7 +23,7 @@ export const consentTransfer: RuleSpec<typeof schema, (typeof refusals)[number]>
     'The holder may offer the pledged pieces to that member. The pledge goes with them; the ' +
     'consent is used by the first change of holder.',
   refusals,
-  example: { type: 'consentTransfer', version: 1, pledge: 'a1'.repeat(32), to: 'tier-two' },
+  example: { pledge: 'a1'.repeat(32), to: 'tier-two' },
   apply(scene, deed) {
     const pledge = pledges.read(scene.draft, deed.pledge);
     if (pledge === undefined) return refuse('unknown_pledge', { pledge: deed.pledge });

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { amountField, hashField } from '../../state/fields.ts';
 import type { Piece } from '../../state/pieces.ts';
@@ -9,7 +8,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { Pledge } from '../../state/rights.ts';
 import { pledges } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofPledgedPiece } from '../../state/subjects.ts';
 import { lesser, openBounds, openUnits } from '../../state/units.ts';
@@ -23,9 +22,7 @@ import { withNotice } from '../../trade/pieces/noticing.ts';
 import { coverPledge, openSecured } from '../../trade/pieces/pledging.ts';
 import { reserveFor } from '../../trade/pieces/reserving.ts';
 
-const schema = z.strictObject({
-  type: z.literal('enforcePledge'),
-  version: z.literal(1),
+const schema = deedSchema('enforcePledge', {
   pledge: hashField.describe('Id of the pledge.'),
   piece: amountField.describe('First unit of a piece that bears it.'),
 });
@@ -66,7 +63,7 @@ export const enforcePledge: RuleSpec<typeof schema, Code> = defineRule({
     'units_not_open',
     'too_many_pieces',
   ],
-  example: { type: 'enforcePledge', version: 1, pledge: 'a1'.repeat(32), piece: '1' },
+  example: { pledge: 'a1'.repeat(32), piece: '1' },
   apply(scene, deed) {
     const pledge = pledges.read(scene.draft, deed.pledge);
     if (pledge === undefined) return refuse('unknown_pledge', { pledge: deed.pledge });

@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import { dayNumber, dueTime } from '../../state/calendar.ts';
 import { amountField, dayField, hashField, idField } from '../../state/fields.ts';
 import { pieces } from '../../state/pieces.ts';
 import { refuse } from '../../state/refusals.ts';
 import { pledges } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import type { FreeCode } from '../../trade/financing/offering.ts';
 import {
@@ -17,9 +16,7 @@ import {
 } from '../../trade/financing/offering.ts';
 import { checkCounterparty } from '../../trade/members/standing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('pledgePiece'),
-  version: z.literal(1),
+const schema = deedSchema('pledgePiece', {
   receivable: hashField.describe('Id of the receivable.'),
   piece: amountField.describe('First unit of the piece.'),
   from: amountField.describe('First unit pledged; open, and within the piece.'),
@@ -73,8 +70,6 @@ export const pledgePiece: RuleSpec<typeof schema, Code> = defineRule({
     'too_many_pieces',
   ],
   example: {
-    type: 'pledgePiece',
-    version: 1,
     receivable: '4a'.repeat(32),
     piece: '1',
     from: '1',

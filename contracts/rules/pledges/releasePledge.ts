@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { refuse } from '../../state/refusals.ts';
 import { pledges } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofPledgedPieces } from '../../state/subjects.ts';
 import { endPledge } from '../../trade/pieces/pledging.ts';
 
-const schema = z.strictObject({
-  type: z.literal('releasePledge'),
-  version: z.literal(1),
+const schema = deedSchema('releasePledge', {
   pledge: hashField.describe('Id of the pledge.'),
 });
 
@@ -24,7 +21,7 @@ export const releasePledge: RuleSpec<typeof schema, (typeof refusals)[number]> =
   holds: 'The pledge is active.',
   changes: 'The pledge is gone from every piece; pledges behind it move up.',
   refusals,
-  example: { type: 'releasePledge', version: 1, pledge: 'a1'.repeat(32) },
+  example: { pledge: 'a1'.repeat(32) },
   apply(scene, deed) {
     const pledge = pledges.read(scene.draft, deed.pledge);
     if (pledge === undefined) return refuse('unknown_pledge', { pledge: deed.pledge });

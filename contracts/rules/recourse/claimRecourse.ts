@@ -4,7 +4,7 @@ import { pieces } from '../../state/pieces.ts';
 import { refuse } from '../../state/refusals.ts';
 import { CLAIM_CAUSES, claims } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import {
   checkRecourse,
@@ -15,9 +15,7 @@ import {
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
 import { missingConsent } from '../../trade/pieces/pledging.ts';
 
-const schema = z.strictObject({
-  type: z.literal('claimRecourse'),
-  version: z.literal(1),
+const schema = deedSchema('claimRecourse', {
   receivable: hashField.describe('Id of the receivable.'),
   piece: amountField.describe('First unit of the piece.'),
   cause: z
@@ -55,8 +53,6 @@ export const claimRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> =
     'agreed on it, less the late interest that the holder received.',
   refusals,
   example: {
-    type: 'claimRecourse',
-    version: 1,
     receivable: '4a'.repeat(32),
     piece: '1',
     cause: 'default',

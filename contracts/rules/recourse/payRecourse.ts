@@ -1,20 +1,17 @@
-import { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { amountField, hashField } from '../../state/fields.ts';
 import { receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
 import { claims } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofClaim } from '../../state/subjects.ts';
 import { checkClaim, claimedAmount, returnPiece } from '../../trade/disputes/claiming.ts';
 import { unitsOf } from '../../trade/financing/offering.ts';
 import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
 import { claimedPiece } from '../../trade/pieces/recourse.ts';
 
-const schema = z.strictObject({
-  type: z.literal('payRecourse'),
-  version: z.literal(1),
+const schema = deedSchema('payRecourse', {
   claim: hashField.describe('Id of the claim.'),
   atMost: amountField.describe('The most that the signer pays: what is claimed changes by day.'),
 });
@@ -40,7 +37,7 @@ export const payRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     'What is claimed today is on the claimant’s account. The piece is the assignor’s again, who ' +
     'may come back on the one of whom it had bought; the debtor has notice of it.',
   refusals,
-  example: { type: 'payRecourse', version: 1, claim: '5d'.repeat(32), atMost: '10500' },
+  example: { claim: '5d'.repeat(32), atMost: '10500' },
   apply(scene, deed) {
     const { draft, signer } = scene;
     const claim = claims.read(draft, deed.claim);

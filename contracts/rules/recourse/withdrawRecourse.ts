@@ -1,16 +1,13 @@
-import { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { refuse } from '../../state/refusals.ts';
 import { claims } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofClaim } from '../../state/subjects.ts';
 import { checkClaim } from '../../trade/disputes/claiming.ts';
 import { closeClaim } from '../../trade/pieces/recourse.ts';
 
-const schema = z.strictObject({
-  type: z.literal('withdrawRecourse'),
-  version: z.literal(1),
+const schema = deedSchema('withdrawRecourse', {
   claim: hashField.describe('Id of the claim.'),
 });
 
@@ -25,7 +22,7 @@ export const withdrawRecourse: RuleSpec<typeof schema, (typeof refusals)[number]
   holds: 'The claim is open.',
   changes: 'The claim is withdrawn, and its piece is free.',
   refusals,
-  example: { type: 'withdrawRecourse', version: 1, claim: '5d'.repeat(32) },
+  example: { claim: '5d'.repeat(32) },
   apply(scene, deed) {
     const claim = claims.read(scene.draft, deed.claim);
     if (claim === undefined) return refuse('unknown_claim', { claim: deed.claim });

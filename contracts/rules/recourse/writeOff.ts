@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import { amountField, hashField } from '../../state/fields.ts';
 import { pieces } from '../../state/pieces.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
 
-const schema = z.strictObject({
-  type: z.literal('writeOff'),
-  version: z.literal(1),
+const schema = deedSchema('writeOff', {
   receivable: hashField.describe('Id of the receivable.'),
   piece: amountField.describe('First unit of the piece.'),
 });
@@ -31,7 +28,7 @@ export const writeOff: RuleSpec<typeof schema, (typeof refusals)[number]> = defi
   holds: 'The receivable is overdue or in default, and the piece is not marked yet.',
   changes: 'The piece bears the mark. No unit changes: a write-off does not release the debtor.',
   refusals,
-  example: { type: 'writeOff', version: 1, receivable: '4a'.repeat(32), piece: '1' },
+  example: { receivable: '4a'.repeat(32), piece: '1' },
   apply(scene, deed) {
     const found = findPiece(scene, deed);
     if ('code' in found) return found;

@@ -1,10 +1,9 @@
-import { z } from 'zod';
 import { amountField, hashField } from '../../state/fields.ts';
 import { pieces } from '../../state/pieces.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import { openUnits } from '../../state/units.ts';
@@ -15,9 +14,7 @@ import { withInterest } from '../../trade/settlement/interest.ts';
 import { leaveCharges } from '../../trade/settlement/leaving.ts';
 import { closeUnits, piecesOf } from '../../trade/settlement/paying.ts';
 
-const schema = z.strictObject({
-  type: z.literal('confirmPaidOutside'),
-  version: z.literal(1),
+const schema = deedSchema('confirmPaidOutside', {
   receivable: hashField.describe('Id of the receivable.'),
   piece: amountField.describe('First unit of the piece.'),
   amount: amountField.describe('What was received outside the ledger, minor units.'),
@@ -55,8 +52,6 @@ export const confirmPaidOutside: RuleSpec<typeof schema, Code> = defineRule({
     'more_than_open',
   ],
   example: {
-    type: 'confirmPaidOutside',
-    version: 1,
     receivable: '4a'.repeat(32),
     piece: '1',
     amount: '21195',

@@ -3,12 +3,10 @@ import { amountField, currencyField, dayField, hashField, idField } from '../../
 import { obligations } from '../../state/obligations.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { findObligation, putUp, roomOf } from '../../trade/settlement/obliging.ts';
 
-const schema = z.strictObject({
-  type: z.literal('fundObligation'),
-  version: z.literal(1),
+const schema = deedSchema('fundObligation', {
   debtor: idField.describe('Whose obligation.'),
   currency: currencyField.describe('ISO 4217 code.'),
   payDay: dayField.describe('The pay day of the obligation.'),
@@ -39,8 +37,6 @@ export const fundObligation: RuleSpec<typeof schema, (typeof refusals)[number]> 
     'due time is issued then, and the debtor owes it to the issuer.',
   refusals,
   example: {
-    type: 'fundObligation',
-    version: 1,
     debtor: 'car-maker',
     currency: 'EUR',
     payDay: '2026-06-15',

@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import { amountField, hashField } from '../../state/fields.ts';
 import { refuse } from '../../state/refusals.ts';
 import { debts } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
 import { openDebt } from '../../trade/money/owing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('payDebt'),
-  version: z.literal(1),
+const schema = deedSchema('payDebt', {
   debt: hashField.describe('Id of the debt, as the event that made it says.'),
   amount: amountField.describe('Minor units of its currency; at most what is open.'),
 });
@@ -33,7 +30,7 @@ export const payDebt: RuleSpec<typeof schema, (typeof refusals)[number]> = defin
   holds: 'The amount is open and on the debtor’s account with the issuer of the debt’s money.',
   changes: 'The amount is on the creditor’s account with the same issuer, and settled.',
   refusals,
-  example: { type: 'payDebt', version: 1, debt: '9f'.repeat(32), amount: '1500' },
+  example: { debt: '9f'.repeat(32), amount: '1500' },
   apply(scene, deed) {
     const debt = debts.read(scene.draft, deed.debt);
     if (debt === undefined) return refuse('unknown_debt', { debt: deed.debt });

@@ -1,17 +1,14 @@
-import { z } from 'zod';
 import { amountField, hashField } from '../../state/fields.ts';
 import { receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofReceivable } from '../../state/subjects.ts';
 import { balanceOf } from '../../trade/money/money.ts';
 import { chargesDue, withInterest } from '../../trade/settlement/interest.ts';
 import { allocate, openAmount, payReceivable } from '../../trade/settlement/paying.ts';
 
-const schema = z.strictObject({
-  type: z.literal('payOverdue'),
-  version: z.literal(1),
+const schema = deedSchema('payOverdue', {
   receivable: hashField.describe('Id of the receivable.'),
   amount: amountField.describe(
     'Minor units of its currency, decimal text; at most what is open, interest and costs.',
@@ -40,7 +37,7 @@ export const payOverdue: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     'the open units of all pieces and paid to their payees of record; the receivable is paid ' +
     'when nothing is open.',
   refusals,
-  example: { type: 'payOverdue', version: 1, receivable: '4a'.repeat(32), amount: '52987' },
+  example: { receivable: '4a'.repeat(32), amount: '52987' },
   apply(scene, deed) {
     const found = receivables.read(scene.draft, deed.receivable);
     if (found === undefined) {

@@ -3,12 +3,10 @@ import { currencyField, dayField, idField } from '../../state/fields.ts';
 import { FUNDING_REASONS, obligations } from '../../state/obligations.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { findObligation } from '../../trade/settlement/obliging.ts';
 
-const schema = z.strictObject({
-  type: z.literal('refuseObligation'),
-  version: z.literal(1),
+const schema = deedSchema('refuseObligation', {
   debtor: idField.describe('Whose obligation.'),
   currency: currencyField.describe('ISO 4217 code.'),
   payDay: dayField.describe('The pay day of the obligation.'),
@@ -29,8 +27,6 @@ export const refuseObligation: RuleSpec<typeof schema, (typeof refusals)[number]
     'debtor has pays all the same, and the issuer may still fund it.',
   refusals,
   example: {
-    type: 'refuseObligation',
-    version: 1,
     debtor: 'car-maker',
     currency: 'EUR',
     payDay: '2026-06-15',

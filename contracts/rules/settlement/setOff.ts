@@ -1,17 +1,14 @@
-import { z } from 'zod';
 import { amountField, hashField } from '../../state/fields.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { Debt } from '../../state/rights.ts';
 import { debts } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { lesser } from '../../state/units.ts';
 import { openDebt } from '../../trade/money/owing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('setOff'),
-  version: z.literal(1),
+const schema = deedSchema('setOff', {
   debt: hashField.describe('Id of a debt of the signer.'),
   against: hashField.describe('Id of a debt of that creditor to the signer.'),
   amount: amountField.describe('So much of both, minor units.'),
@@ -37,8 +34,6 @@ export const setOff: RuleSpec<typeof schema, (typeof refusals)[number]> = define
   changes: 'So much of both is settled; no money moves. For receivables see `setOffPiece`.',
   refusals,
   example: {
-    type: 'setOff',
-    version: 1,
     debt: '9f'.repeat(32),
     against: '9e'.repeat(32),
     amount: '1500',

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { amountField, hashField } from '../../state/fields.ts';
 import type { Piece } from '../../state/pieces.ts';
 import { pieces } from '../../state/pieces.ts';
@@ -8,7 +7,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { Debt } from '../../state/rights.ts';
 import { debts } from '../../state/rights.ts';
 import type { Event, RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import { lesser, openUnits } from '../../state/units.ts';
@@ -19,9 +18,7 @@ import { withInterest } from '../../trade/settlement/interest.ts';
 import { leaveCharges } from '../../trade/settlement/leaving.ts';
 import { closeUnits, piecesOf } from '../../trade/settlement/paying.ts';
 
-const schema = z.strictObject({
-  type: z.literal('setOffPiece'),
-  version: z.literal(1),
+const schema = deedSchema('setOffPiece', {
   receivable: hashField.describe('Id of the receivable.'),
   piece: amountField.describe('First unit of the piece.'),
   debt: hashField.describe('Id of a debt of the piece’s holder to the receivable’s debtor.'),
@@ -65,8 +62,6 @@ export const setOffPiece: RuleSpec<typeof schema, Code> = defineRule({
     'holder.',
   refusals,
   example: {
-    type: 'setOffPiece',
-    version: 1,
     receivable: '4a'.repeat(32),
     piece: '1',
     debt: '9f'.repeat(32),

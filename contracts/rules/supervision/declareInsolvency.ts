@@ -1,17 +1,14 @@
-import { z } from 'zod';
 import { hashField, idField, publicKeyField } from '../../state/fields.ts';
 import { insolvencies, isInsolvent } from '../../state/insolvencies.ts';
 import { keyOwners, members } from '../../state/members.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { accelerateOwed } from '../../trade/due/accelerating.ts';
 import { withdrawOffered } from '../../trade/due/withdrawing.ts';
 import { checkNewKey } from '../../trade/members/memberKeys.ts';
 
-const schema = z.strictObject({
-  type: z.literal('declareInsolvency'),
-  version: z.literal(1),
+const schema = deedSchema('declareInsolvency', {
   member: idField.describe('The member on which proceedings are opened.'),
   reference: hashField.describe('Salted commitment to the court, the number and the day.'),
   name: idField.describe('Name of the administrator’s key.'),
@@ -43,8 +40,6 @@ export const declareInsolvency: RuleSpec<typeof schema, (typeof refusals)[number
     'falls due at once.',
   refusals,
   example: {
-    type: 'declareInsolvency',
-    version: 1,
     member: 'tier-one',
     reference: 'd1'.repeat(32),
     name: 'administrator',

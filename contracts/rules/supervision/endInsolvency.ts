@@ -1,14 +1,11 @@
-import { z } from 'zod';
 import { hashField, idField } from '../../state/fields.ts';
 import { insolvencies } from '../../state/insolvencies.ts';
 import { members } from '../../state/members.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 
-const schema = z.strictObject({
-  type: z.literal('endInsolvency'),
-  version: z.literal(1),
+const schema = deedSchema('endInsolvency', {
   member: idField.describe('The member on which proceedings were opened.'),
   reference: hashField.describe('Salted commitment to the decision that ends them.'),
 });
@@ -26,7 +23,7 @@ export const endInsolvency: RuleSpec<typeof schema, (typeof refusals)[number]> =
     'What falls due from now on is debited by itself again. The keys stay: the administrator ' +
     'adds new ones for the member and revokes its own.',
   refusals,
-  example: { type: 'endInsolvency', version: 1, member: 'tier-one', reference: 'd2'.repeat(32) },
+  example: { member: 'tier-one', reference: 'd2'.repeat(32) },
   apply(scene, { member, reference }) {
     const { draft, height } = scene;
     if (members.read(draft, member) === undefined) {

@@ -2,12 +2,10 @@ import { z } from 'zod';
 import { dayField, frozenField, hashField } from '../../state/fields.ts';
 import { FREEZE_REASONS } from '../../state/freezes.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { checkTerm, findTarget, putFreeze } from '../../trade/supervision/freezing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('freeze'),
-  version: z.literal(1),
+const schema = deedSchema('freeze', {
   target: frozenField.describe(
     '`receivable/<id>`, `piece/<receivable>/<first unit>`, `member/<id>`.',
   ),
@@ -39,8 +37,6 @@ export const freeze: RuleSpec<typeof schema, (typeof refusals)[number]> = define
     'itself at the end of its last day.',
   refusals,
   example: {
-    type: 'freeze',
-    version: 1,
     target: 'member/tier-one',
     reason: 'court_order',
     order: 'c1'.repeat(32),

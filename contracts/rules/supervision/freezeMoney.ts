@@ -4,12 +4,10 @@ import { FREEZE_REASONS, moneyTarget } from '../../state/freezes.ts';
 import { members } from '../../state/members.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { checkTerm, putFreeze } from '../../trade/supervision/freezing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('freezeMoney'),
-  version: z.literal(1),
+const schema = deedSchema('freezeMoney', {
   member: idField.describe('Whose money.'),
   reason: z.enum(FREEZE_REASONS).describe('Why; details go to the member directly.'),
   order: hashField.describe('Salted commitment to what it rests on.'),
@@ -36,8 +34,6 @@ export const freezeMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     'it. Nothing else stands still: what is due from that money is overdue.',
   refusals,
   example: {
-    type: 'freezeMoney',
-    version: 1,
     member: 'tier-one',
     reason: 'sanctions',
     order: 'c3'.repeat(32),

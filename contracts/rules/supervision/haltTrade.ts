@@ -3,12 +3,10 @@ import { haltedField, hashField } from '../../state/fields.ts';
 import { FREEZE_REASONS, halts, isHalted } from '../../state/freezes.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { findTarget } from '../../trade/supervision/freezing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('haltTrade'),
-  version: z.literal(1),
+const schema = deedSchema('haltTrade', {
   target: haltedField.describe('`receivable/<id>`, `debtor/<id>` or `network`.'),
   reason: z.enum(FREEZE_REASONS).describe('Why; details go to those concerned directly.'),
   order: hashField.describe('Salted commitment to what it rests on.'),
@@ -28,8 +26,6 @@ export const haltTrade: RuleSpec<typeof schema, (typeof refusals)[number]> = def
     'is due is tried again each day, until the validators have voted that it goes on.',
   refusals,
   example: {
-    type: 'haltTrade',
-    version: 1,
     target: 'debtor/car-maker',
     reason: 'fraud_suspected',
     order: 'c5'.repeat(32),

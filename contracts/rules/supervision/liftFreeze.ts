@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import { frozenField, hashField } from '../../state/fields.ts';
 import { freezes } from '../../state/freezes.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { endFreeze } from '../../trade/due/thawing.ts';
 import { findTarget } from '../../trade/supervision/freezing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('liftFreeze'),
-  version: z.literal(1),
+const schema = deedSchema('liftFreeze', {
   target: frozenField.describe('As the freeze names it.'),
   order: hashField.describe('Salted commitment to what it rests on.'),
 });
@@ -30,7 +27,7 @@ export const liftFreeze: RuleSpec<typeof schema, (typeof refusals)[number]> = de
   holds: 'The target is frozen.',
   changes: 'The freeze is over; what was held of a piece goes to its pledgees and its payee.',
   refusals,
-  example: { type: 'liftFreeze', version: 1, target: 'member/tier-one', order: 'c2'.repeat(32) },
+  example: { target: 'member/tier-one', order: 'c2'.repeat(32) },
   apply(scene, deed) {
     const target = findTarget(scene.draft, deed.target);
     if (typeof target !== 'string') return target;

@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import { quorumPower } from '../../../ledger/validators.ts';
 import { haltedField } from '../../state/fields.ts';
 import { halts } from '../../state/freezes.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { checkValidator, electedValidators } from '../../trade/members/electing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('resumeTrade'),
-  version: z.literal(1),
+const schema = deedSchema('resumeTrade', {
   target: haltedField.describe('As the halt names it.'),
 });
 
@@ -24,7 +21,7 @@ export const resumeTrade: RuleSpec<typeof schema, (typeof refusals)[number]> = d
   holds: 'The halt is in force and the member has not voted yet.',
   changes: 'With more than two thirds of all power for it, the halt is over.',
   refusals,
-  example: { type: 'resumeTrade', version: 1, target: 'debtor/car-maker' },
+  example: { target: 'debtor/car-maker' },
   apply(scene, { target }) {
     const { draft, signer } = scene;
     const outsider = checkValidator(scene);

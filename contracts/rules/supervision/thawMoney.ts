@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import { hashField, idField } from '../../state/fields.ts';
 import { freezes, moneyTarget } from '../../state/freezes.ts';
 import { members } from '../../state/members.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
-import { defineRule } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
 import { endFreeze } from '../../trade/due/thawing.ts';
 
-const schema = z.strictObject({
-  type: z.literal('thawMoney'),
-  version: z.literal(1),
+const schema = deedSchema('thawMoney', {
   member: idField.describe('Whose money.'),
   order: hashField.describe('Salted commitment to what it rests on.'),
 });
@@ -25,7 +22,7 @@ export const thawMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = def
   holds: 'The member’s money of this issuer is frozen.',
   changes: 'The member spends it again.',
   refusals,
-  example: { type: 'thawMoney', version: 1, member: 'tier-one', order: 'c4'.repeat(32) },
+  example: { member: 'tier-one', order: 'c4'.repeat(32) },
   apply(scene, { member }) {
     if (members.read(scene.draft, member) === undefined) {
       return refuse('unknown_counterparty', { member });

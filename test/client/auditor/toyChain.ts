@@ -108,8 +108,9 @@ export class ToyChain {
     this.#nonce += 1;
     const nonce = new Uint8Array(16).fill(this.#nonce);
     const expires = this.#state.time + 500_000;
-    const words = { chain: this.genesis.chain, deed, expires, nonce, member, keyName: 'main' };
-    return composeTransaction(words, secret);
+    const seeded = { seed: toBase64url(nonce), ...deed };
+    const about = { chain: this.genesis.chain, member, keyName: 'main' };
+    return composeTransaction({ ...about, deed: seeded, expires, nonce }, secret);
   }
 
   /** The next block over these transactions, as the validators would commit it. */
@@ -222,10 +223,17 @@ export function storyChain(): ToyChain {
       type: 'acceptInvoice',
       version: 1,
       invoice,
+      amount: '10000',
+      reason: null,
       kind: 'undertaking',
       text: '5b'.repeat(32),
       dueDay: '2026-03-09',
-      mandate: { issuer: 'bank', limit: null },
+      mandate: { issuer: 'bank', limit: null, partial: false },
+      latePpm: null,
+      lateCost: null,
+      noticeByBlock: true,
+      accelerates: false,
+      distinctFrom: [],
     }),
   ]);
   chain.grow([], { time: Date.parse('2026-03-09T12:00:00Z') });

@@ -58,7 +58,7 @@ async function trading(): Promise<Asked> {
   await node.grow([registered]);
   await node.grow([acceptInvoice(genesis, registered, node.store.position.time)]);
   const units = { receivable: id, piece: '1', from: '1', to: '40000', assignee: 's2' };
-  const words = { ...units, reference: 'ab'.repeat(32), expiresDay: '2026-01-20' };
+  const words = { ...units, disclosed: true, reference: 'ab'.repeat(32), expiresDay: '2026-01-20' };
   const offer = sign('s1', { type: 'offerAssignment', version: 1, ...words });
   await node.grow([offer]);
   await node.grow([sign('s2', { type: 'acceptAssignment', version: 1, offer: idOf(offer) })]);

@@ -202,9 +202,10 @@ it('what is owed both ways is set off, against a piece and against a debt', asyn
   const { id: second } = await done('tier-1', 'invoice', 'register', file);
   const shown = (await done('maker', 'show', 'invoice', String(second)))['value'];
   const { dueDay, amount } = shown as { dueDay: string; amount: string };
-  await deed('maker', 'acceptInvoice2', {
+  await deed('maker', 'acceptInvoice', {
     ...{ invoice: second, amount, reason: null, kind: 'acknowledged', text: 'c3'.repeat(32) },
     ...{ dueDay, latePpm: 100_000, noticeByBlock: true, distinctFrom: [] },
+    ...{ lateCost: null, accelerates: false },
     mandate: { issuer: 'bank', limit: null, partial: false },
   });
   const due = Date.parse(`${dueDay}T12:00:00Z`);

@@ -47,7 +47,7 @@ describe('the key of a validator', () => {
     expect(publicKeyOf(await readKeyFile(homeFiles(home).validatorKey))).toBe(key);
     const words = registrationBytes({ chain: GENESIS.chain, key, validator: 's1' });
     expect(verifySignature(key, words, fromBase64url(proof))).toBe(true);
-    const deed = { type: 'proposeValidators', version: 1, changes: [change] };
+    const deed = { ...RULES.proposeValidators.example, changes: [change] };
     expect(RULES.proposeValidators.schema.safeParse(deed).success).toBe(true);
     const context = { chain: GENESIS.chain, validator: 's1', head: 0, lastSeenSigning: 0 };
     const disk = new FolderDisk(homeFiles(home).safety);

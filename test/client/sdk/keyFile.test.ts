@@ -84,9 +84,16 @@ describe('a key file', () => {
 });
 
 describe('a deed', () => {
-  it('has the type and version of its rule', () => {
+  it('has the type and version of its rule, and a seed of 16 random bytes', () => {
     const offer = 'ab'.repeat(32);
-    expect(deedOf('acceptSale', { offer })).toEqual({ type: 'acceptSale', version: 1, offer });
+    const environment = { randomBytes: (length: number) => new Uint8Array(length).fill(255) };
+    const seed = '_____________________w';
+    expect(deedOf('acceptSale', { offer }, environment)).toEqual({
+      ...{ type: 'acceptSale', version: 1, offer, seed },
+    });
+    expect(deedOf('acceptSale', { offer })['seed']).not.toBe(
+      deedOf('acceptSale', { offer })['seed'],
+    );
   });
 
   it('whose field has not its form is refused before it is signed', () => {

@@ -26,7 +26,7 @@ function busy(): Market {
   const id = makeReceivable(market, 'a');
   makeReceivable(market, 'b', { dueDay: '2026-03-13', amount: '500' });
   const diluted = makeAcknowledged(market, 'c');
-  handOn(market, deals.assign2(id, { to: '4000' }), 'tier-one');
+  handOn(market, deals.assignQuietly(id, { to: '4000' }), 'tier-one');
   market.ok('tier-one', deals.credit(diluted, '3000'));
   return market;
 }

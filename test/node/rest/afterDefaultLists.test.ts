@@ -5,7 +5,13 @@ import { publicKeyOf } from '../../../ledger/keys.ts';
 import type { ListName } from '../../../node/rest/lists.ts';
 import { LISTS } from '../../../node/rest/lists.ts';
 import { readPage } from '../../../node/rest/paging.ts';
-import { deals, handOn, makeAcknowledged, makeReceivable } from '../../contracts/deals.ts';
+import {
+  deals,
+  handOn,
+  makeAcknowledged,
+  makeReceivable,
+  similarTo,
+} from '../../contracts/deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START, secretOf } from '../../contracts/market.ts';
 import { quoteDeals } from '../../contracts/quoteDeals.ts';
 
@@ -55,7 +61,7 @@ it('claims of recourse are listed while they are open, by who has them and who o
   const market = new Market();
   const [first, second] = ['a', 'b'].map((name) => {
     const receivable = makeAcknowledged(market, name);
-    handOn(market, deals.sell3(receivable), 'tier-one');
+    handOn(market, deals.sellWithRecourse(receivable), 'tier-one');
     const cause = { cause: 'warranty', reference: hashFor('grounds') } as const;
     const words = { type: 'claimRecourse', version: 1, receivable, piece: '1' } as const;
     return market.ok('bank-two', { ...words, ...cause });
@@ -100,7 +106,8 @@ it('obligations are listed by who owes them and by whose money is needed', () =>
   const accepted = (name: string, debtor: string, currency: string, issuer: string) => {
     const deed = deals.register(name, { debtor, currency });
     const invoice = market.ok('tier-one', deed);
-    market.ok(debtor, deals.accept(invoice, { mandate: { issuer, limit: null } }));
+    const mandate = { issuer, limit: null, partial: false };
+    market.ok(debtor, deals.accept(invoice, { mandate, distinctFrom: similarTo(market, invoice) }));
   };
   accepted('a', 'car-maker', 'EUR', 'bank-one');
   accepted('b', 'car-maker', 'USD', 'bank-one');

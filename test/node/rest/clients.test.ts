@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deedOf } from '../../../client/sdk/deeds.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import { LedgerClient } from '../../../client/sdk/ledgerClient.ts';
 import { NodeConnection } from '../../../client/sdk/nodeConnection.ts';
@@ -43,10 +44,8 @@ describe('the client of this project', () => {
     const environment = { ...systemEnvironment, now: () => node.store.position.time };
     const client = new LedgerClient({ genesis: node.genesis, nodes: [url], environment });
     const signer = { member: 'bank', keyName: 'main', secret: secretOf('bank') };
-    const deed = {
-      ...{ type: 'issueMoney', version: 1, to: 's1', currency: 'EUR', amount: '12345' },
-      payment: 'a1'.repeat(32),
-    };
+    const words = { to: 's1', currency: 'EUR', amount: '12345', payment: 'a1'.repeat(32) };
+    const deed = deedOf('issueMoney', words);
     const performed = client.perform(deed, signer);
     await expect.poll(() => node.pool.size).toBe(1);
     await node.grow();

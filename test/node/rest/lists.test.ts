@@ -49,6 +49,7 @@ async function trading(): Promise<{ node: RestNode; ids: readonly string[] }> {
     from,
     to,
     assignee: taker,
+    disclosed: true,
     reference: 'ab'.repeat(32),
     expiresDay: '2026-01-20',
   });
@@ -59,12 +60,12 @@ async function trading(): Promise<{ node: RestNode; ids: readonly string[] }> {
   const sale = {
     ...{ type: 'offerSale', version: 1, receivable: ids[4] ?? '', piece: '1', from: '1' },
     ...{ to: '100000', buyer: null, price: '99000', issuer: 'bank' },
+    ...{ disclosed: true, recourse: false, interest: null, reserve: null },
     ...{ reference: 'cd'.repeat(32), expiresDay: '2026-01-20' },
   };
-  const { type: _sale, version: _first, buyer: _buyer, price: _price, ...units } = sale;
-  const terms = { financiers: null, disclosed: true, recourse: false };
-  const asked = { ...units, ...terms, receivable: ids[6] ?? '', to: '1000' };
-  const request = sign('s1', { ...asked, type: 'requestQuotes', version: 1 });
+  const { interest: _interest, reserve: _reserve, buyer: _buyer, price: _price, ...units } = sale;
+  const asked = { ...units, financiers: null, receivable: ids[6] ?? '', to: '1000' };
+  const request = sign('s1', { ...asked, type: 'requestQuotes' });
   await node.grow([sign('s1', sale), request]);
   const price = { discountPpm: 42_000, dayCount: 'ACT/360', fee: '1', expiresDay: '2026-01-15' };
   const quote = { type: 'giveQuote', version: 1, request: idOf(request), ...price };
