@@ -80,7 +80,8 @@ import { thawMoney } from './rules/supervision/thawMoney.ts';
 import type { Rule } from './state/rule.ts';
 
 /**
- * The rules by chapter, as a table of contents of receivables finance, and by the type of their deed.
+ * The rules by chapter, as a table of contents of receivables finance, and by the type of their
+ * deed.
  */
 export const CHAPTERS = {
   members: {

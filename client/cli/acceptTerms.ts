@@ -34,7 +34,7 @@ export function withTerms(command: Command): Command {
     .option('--partial', 'pay what is in the account when it is too little')
     .option('--late-ppm <n>', 'late interest, parts per million a year')
     .option('--late-cost <amount>', 'costs of recovery that are owed once it is overdue')
-    .option('--notice-by-block', 'notice of an assignment needs no acknowledgement')
+    .option('--no-notice-by-block', 'notice of an assignment counts when you acknowledge it')
     .option('--accelerates', 'it falls due when proceedings on your estate are opened')
     .option('--distinct-from <id...>', 'invoices that look like it and are others');
 }
@@ -60,7 +60,7 @@ export function readTerms(
     mandate: { ...mandate, partial: options.partial === true },
     latePpm: latePpm === undefined ? null : readPpm('--late-ppm', latePpm),
     lateCost: lateCost === undefined ? null : minorText(lateCost, currency),
-    noticeByBlock: options.noticeByBlock === true,
+    noticeByBlock: options.noticeByBlock !== false,
     accelerates: options.accelerates === true,
     distinctFrom: [...(options.distinctFrom ?? [])],
   };

@@ -73,10 +73,10 @@ export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'The accepted part is a receivable with one piece, held by the supplier. At the due time of ' +
     'its pay day (the due day, or the business day that follows) it is paid from the mandated ' +
-    'account. The rest stays a disputed invoice until it is lifted, conceded, or lapses. Overdue, ' +
-    'it costs the agreed sum once, paid before late interest and principal to the holders by ' +
-    'their open units; on units that close otherwise their part stays owed, as a debt. Where that ' +
-    'is agreed, it falls due when the debtor is declared insolvent.',
+    'account. The rest stays a disputed invoice until it is lifted, conceded, or lapses. ' +
+    'Overdue, it costs the agreed sum once, paid before late interest and principal to the ' +
+    'holders by their open units; on units that close otherwise their part stays owed, as a ' +
+    'debt. Where that is agreed, it falls due when the debtor is declared insolvent.',
   refusals: [
     'unknown_invoice',
     'not_an_issuer',
