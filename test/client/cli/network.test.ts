@@ -313,7 +313,10 @@ describe('accept', () => {
     const id = String((await register()).json['id']);
     const words = ['accept', id, ...PAPER, '--amount', '1000.00'];
     expect(await tally('maker', ...words)).toMatchObject({ code: 2 });
-    const terms = ['--late-ppm', '80000', '--late-cost', '40.00', '--accelerates', '--partial'];
+    const terms = [
+      ...['--late-ppm', '80000', '--late-cost', '40.00', '--accelerates', '--partial'],
+      '--no-notice-by-block',
+    ];
     await done('maker', ...words, '--reason', 'damaged', '--acknowledged', ...terms);
     const { value } = await done('maker', 'show', 'receivable', id);
     expect(value).toMatchObject({
