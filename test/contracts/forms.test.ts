@@ -5,6 +5,7 @@ import { RULES } from '../../contracts/deeds.ts';
 import { fieldsOf, tellField } from '../../contracts/state/forms.ts';
 import type { Rule } from '../../contracts/state/rule.ts';
 import type { Json, JsonObject } from '../../ledger/canonical.ts';
+import type { Deed } from '../../ledger/transaction.ts';
 import { Market } from './market.ts';
 
 // What `bad_deed` says: which field, and what was expected of it, in our own words.
@@ -117,8 +118,10 @@ describe('bad_deed names the field and what was expected of it', () => {
       for (const { name } of fieldsOf(rule.schema)) {
         if (name === 'type' || name === 'version') continue;
         const { [name]: _, ...less } = rule.example as JsonObject;
-        const { facts } = new Market().submit('tier-one', less as never);
-        expect(facts).toMatchObject({ field: name });
+        const market = new Market();
+        const deed = less as Deed;
+        const { results } = market.block([{ ...market.transaction('tier-one', deed), deed }]);
+        expect(results[0]?.facts).toMatchObject({ field: name });
       }
     }
   });
