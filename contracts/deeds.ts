@@ -215,9 +215,6 @@ export type DeedType = keyof typeof RULES;
 /** The words of the deed of one rule. */
 export type DeedOf<Type extends DeedType> = z.infer<(typeof RULES)[Type]['schema']>;
 
-/** Any deed that this ledger knows. */
-export type KnownDeed = { [Type in DeedType]: DeedOf<Type> }[DeedType];
-
 /** The rule for a type and version of deed; undefined when the ledger knows no such deed. */
 export function ruleOf(type: string, version: number): Rule | undefined {
   return version === 1 && isDeedType(type) ? RULES[type] : undefined;
