@@ -51,8 +51,10 @@ import { acceptAssignment } from './rules/pieces/acceptAssignment.ts';
 import { acknowledgeNotice } from './rules/pieces/acknowledgeNotice.ts';
 import { assignToMany } from './rules/pieces/assignToMany.ts';
 import { endConsent } from './rules/pieces/endConsent.ts';
+import { endReading } from './rules/pieces/endReading.ts';
 import { giveConsent } from './rules/pieces/giveConsent.ts';
 import { giveNotice } from './rules/pieces/giveNotice.ts';
+import { grantReading } from './rules/pieces/grantReading.ts';
 import { offerAssignment } from './rules/pieces/offerAssignment.ts';
 import { consentTransfer } from './rules/pledges/consentTransfer.ts';
 import { enforcePledge } from './rules/pledges/enforcePledge.ts';
@@ -106,6 +108,8 @@ export const CHAPTERS = {
     assignToMany,
     giveConsent,
     endConsent,
+    grantReading,
+    endReading,
     acceptAssignment,
     giveNotice,
     acknowledgeNotice,

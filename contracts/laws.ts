@@ -5,6 +5,7 @@
  */
 import type { Violation } from './laws/everyFact.ts';
 import { checkIndexes } from './laws/indexes.ts';
+import { checkListings } from './laws/listings.ts';
 import { checkFreezes, checkLocks, checkMoney } from './laws/money.ts';
 import { checkInvoices, checkReceivables } from './laws/receivables.ts';
 import {
@@ -38,5 +39,6 @@ export function checkFacts(world: World): Violation[] {
     ...checkContracts(world),
     ...checkFreezes(world),
     ...checkGuarantees(world),
+    ...checkListings(world),
   ];
 }

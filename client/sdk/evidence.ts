@@ -1,14 +1,13 @@
 /**
- * How well a receivable is evidenced, asked before a purchase. Members are those of the genesis
- * document, so every key under which a word that counts can stand is known, and each is proved,
- * the empty ones too: a node can neither make up a word nor leave one out.
+ * How well a receivable is evidenced, asked before a purchase. Which words there are about its
+ * invoice is a fact of the state, and that and each word are proved: a node can neither make up a
+ * word nor leave one out.
  */
 
-import { under } from '../../contracts/state/factKeys.ts';
+import { listings } from '../../contracts/state/listings.ts';
 import type { Statement } from '../../contracts/state/oracles.ts';
-import { FACT_KINDS, statements } from '../../contracts/state/oracles.ts';
+import { oracles, statements } from '../../contracts/state/oracles.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
-import { scanAll } from '../../contracts/state/state.ts';
 import { isEnrolled } from '../../contracts/trade/evidence/attesting.ts';
 import type { EvidenceLevel } from '../../contracts/trade/evidence/evidence.ts';
 import { evidenceLevel } from '../../contracts/trade/evidence/evidence.ts';
@@ -42,14 +41,17 @@ export async function readEvidence(
   if (receivable === undefined) return null;
   const { invoice, supplier, debtor } = receivable;
   const { world } = proved;
-  for (const oracle of await proved.proveOracles()) {
+  await proved.prove('validators');
+  const listed = await proved.read(listings, 'statements', invoice);
+  const words: Statement[] = [];
+  for (const name of [...(listed?.names ?? [])].sort()) {
+    const [kind = '', oracle = ''] = name.split('/');
     if (oracle === supplier || oracle === debtor) continue;
-    for (const kind of FACT_KINDS) {
-      if (isEnrolled(world, oracle, kind)) await proved.read(statements, invoice, kind, oracle);
-    }
+    await proved.read(oracles, oracle);
+    if (!isEnrolled(world, oracle, kind)) continue;
+    const word = await proved.read(statements, invoice, kind, oracle);
+    if (word !== undefined) words.push(word);
   }
-  const found = scanAll(world.facts, ...under(`statement/${invoice}`));
-  const words = Array.from(found, ([, value]) => statements.decode(value));
   const { since, height } = proved;
   return { level: evidenceLevel(world, receivable), words, since, height };
 }

@@ -4,11 +4,11 @@
  * contracting.ts says who agrees, enforcing.ts what happens.
  */
 import type { Hash } from '../../ledger/hash.ts';
+import { nodesOf } from './conditions.ts';
 import { lowerCase } from './factKeys.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
 import type { Condition, Terms } from './terms.ts';
-import { nodesOf } from './terms.ts';
 
 /**
  * `proposed` waits for the word of all parties; `active` binds; a `shadow` is looked at like an

@@ -15,6 +15,8 @@
  * | `receivable/<id>`                           | `Receivable`; the first has its invoice's id |
  * | `piece/<receivable>/<from, 18 digits>`      | `Piece`                                      |
  * | `offer/<id>`                                | `Offer`                                      |
+ * | `grant/<receivable>/<from, 18 digits>/<member>` | `Grant` of grants.ts                     |
+ * | `listing/<kind>/<id>`                       | `Listing` of listings.ts                     |
  * | `request/<id>`, `quote/<id>`                | `QuoteRequest` and `Quote` of quotes.ts      |
  * | `conversion/<id>`                           | `Conversion` of quotes.ts                    |
  * | `pledge/<id>`                               | `Pledge` of rights.ts                        |

@@ -1,5 +1,6 @@
 /** Facts about offers: pieces offered to be assigned, sold, or paid early. */
 import type { Hash } from '../../ledger/hash.ts';
+import type { Seen } from './encumbrances.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
 import type { Rate, ReserveTerms } from './rates.ts';
@@ -16,7 +17,8 @@ export type OfferStatus = 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed'
  * when any financier may buy. Names the piece by its first unit `from`. Lapses at `lapseTime`.
  * `disclosed`: the debtor is told when it is taken. `recourse`: the buyer can come back on the
  * seller. `rate` is what an early payment forgives for each day, or a sale with recourse bears.
- * `evidence` is the level of evidence.ts that the buyer of a sale saw.
+ * `evidence` is the level of evidence.ts that the buyer of a sale saw. `seen` are the burdens of
+ * the piece when it was offered: with more or greater ones it is not taken.
  */
 export interface Offer {
   readonly id: Hash;
@@ -37,6 +39,7 @@ export interface Offer {
   readonly status: OfferStatus;
   readonly taker: string | null;
   readonly evidence: number | null;
+  readonly seen: Seen;
 }
 
 /** Offers by id. */

@@ -4,6 +4,7 @@
  * and converting.ts say how it comes back.
  */
 import type { Hash } from '../../ledger/hash.ts';
+import type { Seen } from './encumbrances.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
 import type { DayCount } from './rates.ts';
@@ -34,7 +35,8 @@ export interface QuoteRequest {
  * A financier's word on all units of a request: their face less a discount by `ppm` a year, for the
  * days of a day count from the day it is taken to the pay day, less `fee`. So the price rises by
  * the day; `locked` in its account while the quote is open is that of its last day. `price` is what
- * was paid when it was taken, null before.
+ * was paid when it was taken, null before. `seen` are the burdens of the units when it was given:
+ * with more or greater ones it is not taken.
  */
 export interface Quote {
   readonly id: Hash;
@@ -47,6 +49,7 @@ export interface Quote {
   readonly fee: bigint;
   readonly locked: bigint;
   readonly price: bigint | null;
+  readonly seen: Seen;
   readonly lapseTime: number;
   readonly status: QuoteStatus;
 }

@@ -67,6 +67,7 @@ export const REFUSALS = {
   unknown_obligation: entry(404, 'No obligation to this issuer is published for the day.'),
   unknown_debt: entry(404, 'There is no debt with this id.'),
   unknown_consent: entry(404, 'There is no standing consent for this assignor.'),
+  unknown_grant: entry(404, 'There is no grant of the signer for this piece and reader.'),
   unknown_proposal: entry(404, 'There is no proposal with this id.'),
   unknown_contract: entry(404, 'There is no contract with this id.'),
   unknown_counterparty: entry(404, 'The other member that the deed names is not on the network.'),
@@ -138,6 +139,10 @@ export const REFUSALS = {
   already_voted: entry(409, 'The validator has voted on this proposal.'),
   too_many_quotes: entry(409, 'The request has as many open quotes as one may have.'),
   piece_pledged: entry(409, 'A pledgee of the piece has not agreed to that.'),
+  piece_changed: entry(
+    409,
+    'The piece has a burden that it had not when it was offered or priced.',
+  ),
   too_many_pledges: entry(409, 'The piece has as many pledges as one may have.'),
   pledge_outranked: entry(409, 'Another pledge of the piece ranks before this one.'),
   pledge_not_due: entry(409, 'The secured debt is not due yet.'),

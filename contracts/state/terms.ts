@@ -210,19 +210,3 @@ export const termsSchema: z.ZodType<Terms> = z.strictObject({
     .min(1)
     .max(8),
 });
-
-/** A condition and all below it, itself first. */
-export function nodesOf(root: Condition): Condition[] {
-  const nodes: Condition[] = [root];
-  for (const node of nodes) {
-    if (node.op === 'not') nodes.push(node.of);
-    if (node.op === 'all' || node.op === 'any') nodes.push(...node.of);
-  }
-  return nodes;
-}
-
-/** Everyone whom a condition by itself, without those below it, believes. */
-export function sourcesOf(node: Condition): readonly Source[] {
-  if (node.op === 'match') return [node.order, node.receipt];
-  return node.op === 'attested' || node.op === 'rate' ? [node.from] : [];
-}

@@ -5,11 +5,12 @@
  */
 import type { Json } from '../../ledger/canonical.ts';
 import { dayNumber } from '../state/calendar.ts';
+import { nodesOf, sourcesOf } from '../state/conditions.ts';
 import { minorUnitsOf } from '../state/currencies.ts';
 import type { Refusal } from '../state/refusals.ts';
 import { refuse } from '../state/refusals.ts';
 import type { Condition, Quantity, Source, Terms, TermsRule } from '../state/terms.ts';
-import { LANGUAGE, nodesOf, sourcesOf, termsSchema } from '../state/terms.ts';
+import { LANGUAGE, termsSchema } from '../state/terms.ts';
 
 /** Bounds of language version 1. Depth 1 is a condition by itself; a node costs 1, a word 1. */
 export const BOUNDS = { depth: 4, nodes: 32, cost: 128 } as const;

@@ -3,7 +3,8 @@ import type { Genesis } from '../../ledger/genesis.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import { deals, similarTo } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START, secretOf } from './market.ts';
-import { NaiveContracts } from './naiveContracts.ts';
+import { NaiveBurdens } from './naiveBurdens.ts';
+import type { NaiveContracts } from './naiveContracts.ts';
 
 /** From a day’s midnight to its cut-off, ms. */
 export const CUT_OFF = (16 * DAY) / 24;
@@ -100,7 +101,7 @@ export abstract class InvoiceSteps {
       recourseDays: this.dice.pick([3, 300]),
       obligationDays: this.dice.pick([0, 1, 3, 30]),
     };
-    this.naive = new NaiveContracts(START, CUT_OFF, isHoliday, late);
+    this.naive = new NaiveBurdens(START, CUT_OFF, isHoliday, late);
     this.market = new Market(genesisWith({ settlementsPerBlock, ...late }));
   }
 

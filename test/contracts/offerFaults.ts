@@ -208,3 +208,22 @@ export function closedRows(
     },
   ];
 }
+
+/** Makes every piece that the car maker owes worse: it stands still by order of a court. */
+export function worsen(market: Market): void {
+  const order = { reason: 'court_order', order: hashFor('order'), untilDay: '2026-03-09' } as const;
+  market.ok('regulator', { type: 'freeze', version: 1, target: 'member/car-maker', ...order });
+}
+
+/** The row of an offer whose piece got worse since it was made. */
+export function changedRow(signer: string, make: (market: Market) => string): RefusalRow {
+  return {
+    code: 'piece_changed',
+    why: 'the debtor is frozen since the offer was made',
+    act: (market) => {
+      const offer = make(market);
+      worsen(market);
+      return [signer, { offer }];
+    },
+  };
+}

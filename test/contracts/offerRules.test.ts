@@ -1,7 +1,14 @@
 import { deals, handOn, makeReceivable } from './deals.ts';
 import type { Market } from './market.ts';
 import { DAY, hashFor, START } from './market.ts';
-import { closedRows, manyRows, offerRows, partyRows, pieceRows } from './offerFaults.ts';
+import {
+  changedRow,
+  closedRows,
+  manyRows,
+  offerRows,
+  partyRows,
+  pieceRows,
+} from './offerFaults.ts';
 import type { RefusalRow } from './refusalRows.ts';
 import { testRefusals } from './refusalRows.ts';
 
@@ -164,6 +171,7 @@ testRefusals('acceptAssignment', [
     act: (market) => ['tier-two', { offer: offered(market, 'sale') }, START + 5 * DAY],
   },
   ...closedRows('tier-two', offered, takeAssignment),
+  changedRow('tier-two', offered),
 ]);
 
 /** An offer to sell tier-one's piece to the second bank, which has the money. */
@@ -205,6 +213,7 @@ testRefusals('acceptSale', [
   ...closedRows('bank-two', forSale, (market, offer) => {
     market.ok('bank-two', deals.answer('acceptSale', offer));
   }),
+  changedRow('bank-two', (market) => offered(market, 'sale')),
   {
     code: 'insufficient_money',
     why: 'a cent short in the money that the seller takes, rich in another issuer’s',

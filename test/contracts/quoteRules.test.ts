@@ -7,6 +7,7 @@ import { yearlyCostPpm } from '../../contracts/trade/financing/pricing.ts';
 import { cutOff, dayOf, strike, terms } from './bargains.ts';
 import { deals, handOn, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+import { worsen } from './offerFaults.ts';
 import { endow, quoteDeals, quoted, requested } from './quoteDeals.ts';
 import { testRefusals } from './refusalRows.ts';
 
@@ -168,13 +169,26 @@ testRefusals('acceptQuote', [
     },
   },
   {
+    code: 'piece_changed',
+    why: 'the debtor is frozen since, and less is paid than would be taken',
+    act: (market) => {
+      const { id, quote } = quoted(market);
+      cutAt(market, id, '4000');
+      worsen(market);
+      return ['tier-one', quoteDeals.accept(quote, '1', { minPrice: '9851', maxCostPpm: 0 })];
+    },
+  },
+  {
     code: 'price_not_positive',
     why: 'the pay day was moved, so that discount and fee eat all, and the piece was cut',
     act: (market) => {
-      // With ten days left it brings one.
-      const { id, quote } = quoted(market, { fee: '9899' });
+      const id = makeReceivable(market, 'a');
       const moving = [dayOf(3), { do: 'extend', dueDay: '2026-03-20' }] as const;
       strike(market, id, terms([...moving]));
+      // With ten days left it brings one.
+      const request = market.ok('tier-one', quoteDeals.request(id));
+      endow(market, 'bank-two', '21');
+      const quote = market.ok('bank-two', quoteDeals.quote(request, { fee: '9899' }));
       market.wait(cutOff(3));
       cutAt(market, id, '4000');
       return ['tier-one', quoteDeals.accept(quote, '1', { minPrice: '9851', maxCostPpm: 0 })];

@@ -36,5 +36,54 @@ const PRICES: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes in the list of what can hurt a piece, and in what it is good for. */
+const BURDENS: readonly Mutant[] = [
+  mutant('a contract in force is no burden', 'W4: it can cancel the piece', ['encumbrances'], {
+    file: 'state/encumbrances.ts',
+    from: "contract: burden('a contract",
+    to: "contract: note('a contract",
+  }),
+  mutant('a proposal stains a piece', 'W4: proposing is a note', ['encumbrances'], {
+    file: 'state/encumbrances.ts',
+    from: "contract_proposed: note('",
+    to: "contract_proposed: burden('",
+  }),
+  mutant('a frozen debtor is left out', 'W4: freezes of members too', ['encumbrances'], {
+    file: 'trade/evidence/encumbrances.ts',
+    from: 'new Set([piece.holder, piece.payTo, debtor])',
+    to: 'new Set([piece.holder, piece.payTo])',
+  }),
+  mutant('a sale of what got worse', 'W4: piece_changed', ['offerRules'], {
+    file: 'rules/financing/acceptSale.ts',
+    from: 'checkOffer(scene, offer) ?? checkOfferedPiece(scene, offer);',
+    to: 'checkOffer(scene, offer);',
+  }),
+  mutant('a quote for what got worse', 'W4: piece_changed', ['quoteRules'], {
+    file: 'rules/financing/acceptQuote.ts',
+    from: 'if (worse !== null) return worse;',
+    to: '',
+  }),
+  mutant('what was seen before is refused', 'W4: only what is new', ['encumbrances'], {
+    file: 'trade/evidence/encumbrances.ts',
+    from: 'return burdensOf(list).find((each) => !isKnown(each)) ?? null;',
+    to: 'return burdensOf(list)[0] ?? null;',
+  }),
+  mutant('an ended contract stays listed', 'W4: absence is provable', ['contracts'], {
+    file: 'trade/agreements/enforcing.ts',
+    from: "  unlistName(origin.draft, 'contracts', receivable, id);\n",
+    to: '',
+  }),
+  mutant('a register entry that no list names', 'W4: absence is provable', ['encumbrances'], {
+    file: 'rules/evidence/attestEntry.ts',
+    from: "listName(draft, 'entries',",
+    to: "void (draft, 'entries',",
+  }),
+  mutant('a former holder’s grant', 'W4: the holder grants', ['grantRules'], {
+    file: 'state/grants.ts',
+    from: 'grant.by === piece.holder && ',
+    to: '',
+  }),
+];
+
 /** All of them. */
-export const FINANCING_MUTANTS: readonly Mutant[] = [...PRICES];
+export const FINANCING_MUTANTS: readonly Mutant[] = [...PRICES, ...BURDENS];

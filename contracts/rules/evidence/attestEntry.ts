@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dayField, hashField, idField } from '../../state/fields.ts';
+import { listName } from '../../state/listings.ts';
 import { members } from '../../state/members.ts';
 import { REGISTER_TOPIC, registerEntries } from '../../state/oracles.ts';
 import { receivables } from '../../state/receivables.ts';
@@ -65,6 +66,7 @@ export const attestEntry: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     if (enteredTime > scene.time) return refuse('day_ahead', { enteredTime });
     const words = { receivable, claimant, register, number, enteredTime, day };
     registerEntries.write(draft, { ...words, oracle, attestedAt });
+    listName(draft, 'entries', receivable, `${claimant}/${oracle}`);
     return [{ type: 'entryAttested', oracle, ...words }];
   },
 });

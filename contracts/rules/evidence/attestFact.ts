@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { factTopic } from '../../state/agreements.ts';
 import { amountField, dayField, hashField } from '../../state/fields.ts';
+import { listName } from '../../state/listings.ts';
 import { FACT_KINDS, statements } from '../../state/oracles.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
@@ -62,6 +63,7 @@ export const attestFact: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     const amount = deed.amount === null ? null : BigInt(deed.amount);
     const words = { invoice: id, kind, oracle, holds, amount, reference, day, attestedAt };
     statements.write(draft, words);
+    listName(draft, 'statements', id, `${kind}/${oracle}`);
     noteAttested(scene, factTopic(id, kind));
     const said = { invoice: id, kind, holds: String(holds), amount: deed.amount, reference, day };
     return [{ type: 'factAttested', oracle, ...said }];

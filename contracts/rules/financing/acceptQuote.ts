@@ -21,6 +21,7 @@ import {
 } from '../../trade/financing/offering.ts';
 import type { DayPrice } from '../../trade/financing/pricing.ts';
 import { priceOn } from '../../trade/financing/pricing.ts';
+import { checkNotWorse } from '../../trade/financing/worsening.ts';
 import { registeredDay } from '../../trade/invoices/accepting.ts';
 import { checkQuoteOpen, closeRequest, moneyOf, payQuote } from '../../trade/money/quoting.ts';
 import { missingConsent } from '../../trade/pieces/pledging.ts';
@@ -39,6 +40,7 @@ type PieceCode =
   | 'receivable_closed'
   | 'piece_locked'
   | 'piece_pledged'
+  | 'piece_changed'
   | PriceCode
   | 'units_not_open'
   | 'too_many_pieces'
@@ -53,7 +55,8 @@ export const acceptQuote: RuleSpec<typeof schema, Code> = defineRule({
   who: 'The member that asked for the quotes.',
   holds:
     'The quote is open; the signer still holds the units, all of them open and in one piece that ' +
-    'nothing binds, and its pledgees (if any) agree to the financier. The price of today, ' +
+    'nothing binds, and has no burden that it had not when the quote was given, and its ' +
+    'pledgees (if any) agree to the financier. The price of today, ' +
     'units − floor(units × ppm × days ÷ (year × 1,000,000)) − fee for the days up to the pay ' +
     'day, is no less than the deed says, and its all-in yearly cost, ceil((units − price) × 365 ' +
     '× 1,000,000 ÷ (price × days)), no more.',
@@ -70,6 +73,7 @@ export const acceptQuote: RuleSpec<typeof schema, Code> = defineRule({
     'receivable_closed',
     'piece_locked',
     'piece_pledged',
+    'piece_changed',
     'price_not_positive',
     'price_below_minimum',
     'cost_above_maximum',
@@ -129,6 +133,8 @@ function checkSale(
   const { piece } = found;
   const pledge = missingConsent(scene.draft, piece, [quote.financier]);
   if (pledge !== null) return refuse('piece_pledged', { pledge });
+  const worse = checkNotWorse(scene, found, quote.seen, null);
+  if (worse !== null) return worse;
   const priced = checkPrice(scene, found, { request, quote }, bounds);
   if ('code' in priced) return priced;
   const words = { from: String(request.from), to: String(request.to) };

@@ -10,6 +10,7 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofOffer } from '../../state/subjects.ts';
 import { checkOpen, takeOffer } from '../../trade/financing/offering.ts';
+import { checkOfferedPiece } from '../../trade/financing/worsening.ts';
 import type { Money } from '../../trade/money/money.ts';
 import { balanceOf, moveMoney } from '../../trade/money/money.ts';
 
@@ -25,7 +26,7 @@ type OfferCode =
   | 'offer_declined'
   | 'offer_withdrawn'
   | 'offer_lapsed';
-type Code = 'unknown_offer' | OfferCode | 'insufficient_money';
+type Code = 'unknown_offer' | OfferCode | 'piece_changed' | 'insufficient_money';
 
 /** Buys what is offered: price and piece change hands in one step, or neither does. */
 export const acceptSale: RuleSpec<typeof schema, Code> = defineRule({
@@ -33,7 +34,9 @@ export const acceptSale: RuleSpec<typeof schema, Code> = defineRule({
   roles: ['financier'],
   subjects: (deed, draft) => ofOffer(draft, deed.offer),
   who: 'The financier that the offer names, or any financier when it names none.',
-  holds: 'The offer is a sale and still open; the buyer has the price in the issuer’s money.',
+  holds:
+    'The offer is a sale and still open; the piece has no burden that it had not when it was ' +
+    'offered; the buyer has the price in the issuer’s money.',
   changes:
     'The price is on the seller’s account, and the piece is the buyer’s, and free. ' +
     'The offer keeps the evidence level that the purchase saw.',
@@ -46,13 +49,14 @@ export const acceptSale: RuleSpec<typeof schema, Code> = defineRule({
     'offer_declined',
     'offer_withdrawn',
     'offer_lapsed',
+    'piece_changed',
     'insufficient_money',
   ],
   example: { offer: '8e'.repeat(32) },
   apply(scene, deed) {
     const offer = offers.read(scene.draft, deed.offer);
     if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });
-    const refusal = checkOffer(scene, offer);
+    const refusal = checkOffer(scene, offer) ?? checkOfferedPiece(scene, offer);
     if (refusal !== null) return refusal;
     const money = moneyOf(scene, offer);
     const balance = balanceOf(scene.draft, money, scene.signer);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { assert } from '../../../ledger/assert.ts';
 import { dayAt, dayEnd, dayNumber } from '../../state/calendar.ts';
 import { amountOrZeroField, dayField, hashField, ppmField } from '../../state/fields.ts';
+import type { Piece } from '../../state/pieces.ts';
 import type { QuoteRequest } from '../../state/quotes.ts';
 import { quoteRequests } from '../../state/quotes.ts';
 import { DAY_COUNTS } from '../../state/rates.ts';
@@ -9,7 +11,9 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import type { Draft } from '../../state/state.ts';
 import { ofRequest } from '../../state/subjects.ts';
+import { encumbrancesOf, seenOf } from '../../trade/evidence/encumbrances.ts';
 import { priceOn } from '../../trade/financing/pricing.ts';
 import { registeredDay } from '../../trade/invoices/accepting.ts';
 import { balanceOf } from '../../trade/money/money.ts';
@@ -20,6 +24,7 @@ import {
   openQuotes,
   receivableOf,
 } from '../../trade/money/quoting.ts';
+import { piecesOf } from '../../trade/settlement/paying.ts';
 
 const schema = deedSchema('giveQuote', {
   request: hashField.describe('Id of the request.'),
@@ -77,7 +82,8 @@ export const giveQuote: RuleSpec<typeof schema, Code> = defineRule({
     if (request === undefined) return refuse('unknown_request', { request: deed.request });
     const checked = checkRequest(scene, request, deed.expiresDay);
     if ('code' in checked) return checked;
-    const { currency, payDay } = receivableOf(draft, request);
+    const receivable = receivableOf(draft, request);
+    const { currency, payDay } = receivable;
     const { dayCount, discountPpm: ppm } = deed;
     const [today, dueDay] = [dayAt(scene.days, scene.time), registeredDay(payDay)];
     const units = request.to - request.from + 1n;
@@ -92,10 +98,18 @@ export const giveQuote: RuleSpec<typeof schema, Code> = defineRule({
       return refuse('insufficient_money', { balance: String(balance), price: String(locked) });
     }
     const parties = { id: scene.id, request: request.id, financier: signer };
-    const open = { locked, price: null, status: 'open' } as const;
+    const seen = seenOf(encumbrancesOf(draft, { receivable, piece: pieceOf(draft, request) }));
+    const open = { locked, price: null, seen, status: 'open' } as const;
     return [openQuote(draft, { ...parties, ...money, ...terms, ...open, ...checked })];
   },
 });
+
+/** The piece that bears the first unit of a request now. */
+function pieceOf(draft: Draft, { receivable, from }: QuoteRequest): Piece {
+  const piece = piecesOf(draft, receivable).find((each) => each.from <= from && from <= each.to);
+  assert(piece !== undefined, 'every unit of a receivable is in a piece');
+  return piece;
+}
 
 /** Whether the signer may quote until then; when the quote lapses. */
 function checkRequest(

@@ -5,6 +5,7 @@ import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofOffer } from '../../state/subjects.ts';
 import { checkOpen, takeOffer } from '../../trade/financing/offering.ts';
+import { checkOfferedPiece } from '../../trade/financing/worsening.ts';
 
 const schema = deedSchema('acceptAssignment', {
   offer: hashField.describe('Id of the offer.'),
@@ -18,6 +19,7 @@ const refusals = [
   'offer_declined',
   'offer_withdrawn',
   'offer_lapsed',
+  'piece_changed',
 ] as const;
 
 /** Takes an assignment: nobody is made a creditor against its will. */
@@ -26,7 +28,9 @@ export const acceptAssignment: RuleSpec<typeof schema, (typeof refusals)[number]
   roles: null,
   subjects: (deed, draft) => ofOffer(draft, deed.offer),
   who: 'The assignee of the offer.',
-  holds: 'The offer is an assignment and still open.',
+  holds:
+    'The offer is an assignment and still open; the piece has no burden that it had not when it ' +
+    'was offered.',
   changes: 'The piece is the assignee’s, and free.',
   refusals,
   example: { offer: '8e'.repeat(32) },
@@ -37,7 +41,7 @@ export const acceptAssignment: RuleSpec<typeof schema, (typeof refusals)[number]
       return refuse('not_addressee', { addressee: offer.addressee });
     }
     if (offer.kind !== 'assignment') return refuse('wrong_offer_kind', { kind: offer.kind });
-    const refusal = checkOpen(scene, offer);
+    const refusal = checkOpen(scene, offer) ?? checkOfferedPiece(scene, offer);
     if (refusal !== null) return refusal;
     return [takeOffer(scene, offer, scene.signer)];
   },

@@ -11,6 +11,7 @@ import { contracts } from '../../state/agreements.ts';
 import { dayAt, dayText, dueTime } from '../../state/calendar.ts';
 import { under } from '../../state/factKeys.ts';
 import { invoices } from '../../state/invoices.ts';
+import { listName } from '../../state/listings.ts';
 import type { Role } from '../../state/members.ts';
 import { members } from '../../state/members.ts';
 import type { Receivable } from '../../state/receivables.ts';
@@ -126,6 +127,7 @@ export function putContract(
     proposedAt: height,
   };
   contracts.write(draft, contract);
+  listName(draft, 'contracts', on, id);
   return contract;
 }
 

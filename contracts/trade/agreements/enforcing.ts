@@ -12,6 +12,7 @@ import { canonicalText } from '../../../ledger/canonical.ts';
 import type { Contract } from '../../state/agreements.ts';
 import { contracts } from '../../state/agreements.ts';
 import { dayNumber, dueTime } from '../../state/calendar.ts';
+import { unlistName } from '../../state/listings.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { OK } from '../../state/refusals.ts';
 import type { Event, Run } from '../../state/rule.ts';
@@ -61,6 +62,7 @@ export function close(origin: Origin, contract: Contract, status: Contract['stat
   const { held, receivable, id } = contract;
   const after = returnEscrow(origin, contract, receivableOf(origin, contract).debtor);
   contracts.write(origin.draft, { ...after, status, checkTime: null });
+  unlistName(origin.draft, 'contracts', receivable, id);
   return { type: 'contractClosed', contract: id, receivable, status, returned: String(held) };
 }
 

@@ -11,22 +11,19 @@
  * | 3     | and a carrier or the customs office has had it in hand            |
  */
 
-import { under } from '../../state/factKeys.ts';
+import type { FactReader } from '../../state/factKind.ts';
+import { namesOf } from '../../state/listings.ts';
 import type { StatementKind } from '../../state/oracles.ts';
 import { statements } from '../../state/oracles.ts';
 import type { Receivable } from '../../state/receivables.ts';
-import type { World } from '../../state/state.ts';
 import { isEnrolled } from './attesting.ts';
 
 /** The evidence level of a receivable. */
 export type EvidenceLevel = 0 | 1 | 2 | 3;
 
-/** So many words of one kind are looked at: the work has a bound. */
-const MAX_WORDS = 50;
-
 /** The level that the words about the invoice of a receivable come to now. */
 export function evidenceLevel(
-  world: World,
+  world: FactReader,
   receivable: Pick<Receivable, 'invoice' | 'supplier' | 'debtor'>,
 ): EvidenceLevel {
   const has = (kind: StatementKind): boolean => isAttested(world, receivable, kind);
@@ -37,14 +34,15 @@ export function evidenceLevel(
 
 /** Whether a third party says that it is so, and none that counts says that it is not. */
 function isAttested(
-  world: World,
+  world: FactReader,
   { invoice, supplier, debtor }: Pick<Receivable, 'invoice' | 'supplier' | 'debtor'>,
   kind: StatementKind,
 ): boolean {
-  const found = world.facts.scan(...under(`statement/${invoice}/${kind}`), MAX_WORDS);
-  const words = found
-    .map(([, value]) => statements.decode(value))
-    .filter(({ oracle }) => oracle !== supplier && oracle !== debtor)
-    .filter(({ oracle }) => isEnrolled(world, oracle, kind));
+  const words = namesOf(world, 'statements', invoice)
+    .filter((name) => name.startsWith(`${kind}/`))
+    .map((name) => name.slice(kind.length + 1))
+    .filter((oracle) => oracle !== supplier && oracle !== debtor)
+    .filter((oracle) => isEnrolled(world, oracle, kind))
+    .flatMap((oracle) => statements.read(world, invoice, kind, oracle) ?? []);
   return words.length > 0 && words.every(({ holds }) => holds);
 }

@@ -24,6 +24,7 @@ import type { Scene } from '../../state/scene.ts';
 import type { Draft } from '../../state/state.ts';
 import { scanAll } from '../../state/state.ts';
 import { cutOut, openBounds, openUnits, weigh } from '../../state/units.ts';
+import { encumbrancesOf, seenOf } from '../evidence/encumbrances.ts';
 import { evidenceLevel } from '../evidence/evidence.ts';
 import { withNotice } from '../pieces/noticing.ts';
 import { missingConsent, useConsents } from '../pieces/pledging.ts';
@@ -180,6 +181,7 @@ export function openOffer(
   const { part, events: cutEvents } = cutPiece(draft, piece, first, last);
   pieces.write(draft, { ...part, lock: terms.id });
   const { receivable, from, to } = part;
+  const seen = seenOf(encumbrancesOf(draft, { receivable: offerable.receivable, piece: part }));
   const offer: Offer = {
     ...terms,
     receivable,
@@ -190,6 +192,7 @@ export function openOffer(
     status: 'open',
     taker: null,
     evidence: null,
+    seen,
   };
   offers.write(draft, offer);
   const events = [...cutEvents, { type: 'offerOpened', offer: offer.id, ...unitsOf(part) }];

@@ -1,0 +1,252 @@
+/**
+ * What can hurt a piece: one list for rules, clients and browsers. Everything in it stands in the
+ * receivable or the piece, or under a key computed from them, so that the absence of each entry can
+ * be proved; nothing is scanned, and there is no zod here. A `burden` is a right of another in the
+ * piece, or a fact that keeps it from being paid or sold: a piece without one is free. A `note` is
+ * what a purchaser wants to know, and what others can bring about by proposing or registering.
+ */
+import type { Json } from '../../../ledger/canonical.ts';
+import type { Hash } from '../../../ledger/hash.ts';
+import { hashJson } from '../../../ledger/hash.ts';
+import { contracts } from '../../state/agreements.ts';
+import type { Burden, Encumbrance, EncumbranceCode, Seen } from '../../state/encumbrances.ts';
+import { ENCUMBRANCES } from '../../state/encumbrances.ts';
+import type { FactReader } from '../../state/factKind.ts';
+import {
+  freezes,
+  halts,
+  isFrozen,
+  isHalted,
+  moneyTarget,
+  pieceTarget,
+} from '../../state/freezes.ts';
+import { guarantees } from '../../state/guarantees.ts';
+import { insolvencies, isInsolvent } from '../../state/insolvencies.ts';
+import { invoices } from '../../state/invoices.ts';
+import { listings, namesOf } from '../../state/listings.ts';
+import { obligations } from '../../state/obligations.ts';
+import { REGISTER_TOPIC, registerEntries } from '../../state/oracles.ts';
+import type { Piece } from '../../state/pieces.ts';
+import { pieces } from '../../state/pieces.ts';
+import type { Receivable } from '../../state/receivables.ts';
+import { receivables } from '../../state/receivables.ts';
+import { pledges } from '../../state/rights.ts';
+import { openUnits } from '../../state/units.ts';
+import { isEnrolled } from './attesting.ts';
+import { evidenceLevel } from './evidence.ts';
+
+/** A piece and its receivable, as facts that agree with each other. */
+export interface Held {
+  readonly receivable: Receivable;
+  readonly piece: Piece;
+}
+
+type Look = (world: FactReader, held: Held) => readonly Encumbrance[];
+
+/**
+ * What can hurt a piece, burdens and notes, in the order of the looks below.
+ * @param except an offer that binds the piece and is no burden to who asks: the one that it takes
+ */
+export function encumbrancesOf(
+  world: FactReader,
+  held: Held,
+  except: Hash | null = null,
+): readonly Encumbrance[] {
+  const { lock } = held.piece;
+  const seen = lock === except ? { ...held, piece: { ...held.piece, lock: null } } : held;
+  return LOOKS.flatMap((look) => look(world, seen));
+}
+
+/** The burdens of a list. */
+export function burdensOf(list: readonly Encumbrance[]): readonly Encumbrance[] {
+  return list.filter(({ code }) => ENCUMBRANCES[code].severity === 'burden');
+}
+
+/** What a quote or an offer keeps of a list: its burdens, and the hash of their canonical JSON. */
+export function seenOf(list: readonly Encumbrance[]): Seen {
+  const burdens: readonly Burden[] = burdensOf(list).map(({ code, subject, amount }) => ({
+    code,
+    subject,
+    amount: amount === null ? null : String(amount),
+  }));
+  return { digest: hashJson(burdens as unknown as Json), burdens };
+}
+
+/** The first burden of a list that is new since it was seen, or that grew; null when none is. */
+export function worseThan(seen: Seen, list: readonly Encumbrance[]): Encumbrance | null {
+  const isKnown = ({ code, subject, amount }: Encumbrance): boolean =>
+    seen.burdens.some(
+      (one) =>
+        one.code === code && one.subject === subject && BigInt(one.amount ?? 0) >= (amount ?? 0n),
+    );
+  return burdensOf(list).find((each) => !isKnown(each)) ?? null;
+}
+
+const LOOKS: readonly Look[] = [
+  lookAtStatus,
+  lookAtLock,
+  lookAtPledges,
+  lookAtFreezes,
+  lookAtContracts,
+  lookAtReserve,
+  lookAtInsolvencies,
+  lookAtMandate,
+  lookAtPayee,
+  lookAtAcceptance,
+  lookAtGuarantees,
+  lookAtEvidence,
+];
+
+/** An entry; its severity follows from its code. */
+function entry(
+  code: EncumbranceCode,
+  subject: string,
+  keys: readonly string[],
+  amount: bigint | null = null,
+): Encumbrance {
+  return { code, subject, keys, amount };
+}
+
+function keyOf({ receivable, from }: Piece): string {
+  return pieces.key(receivable, from);
+}
+
+function lookAtStatus(_: FactReader, { receivable, piece }: Held): readonly Encumbrance[] {
+  const { id, status } = receivable;
+  const closed = status === 'open' ? [] : [entry('closed', status, [receivables.key(id)])];
+  const isEmpty = openUnits(piece) === 0n;
+  return isEmpty ? [...closed, entry('nothing_open', 'piece', [keyOf(piece)])] : closed;
+}
+
+function lookAtLock(_: FactReader, { piece }: Held): readonly Encumbrance[] {
+  return piece.lock === null ? [] : [entry('bound', piece.lock, [keyOf(piece)])];
+}
+
+function lookAtPledges(world: FactReader, { piece }: Held): readonly Encumbrance[] {
+  return piece.pledges.map((id) => {
+    const pledge = pledges.read(world, id);
+    const left = pledge === undefined ? null : pledge.secured - pledge.received;
+    return entry('pledged', id, [keyOf(piece), pledges.key(id)], left);
+  });
+}
+
+function lookAtFreezes(world: FactReader, { receivable, piece }: Held): readonly Encumbrance[] {
+  const { id, debtor, mandate } = receivable;
+  const members = [...new Set([piece.holder, piece.payTo, debtor])];
+  const targets = [
+    `receivable/${id}`,
+    pieceTarget(id, piece.from),
+    ...members.map((member) => `member/${member}`),
+  ];
+  const stopped = ['network', `debtor/${debtor}`, `receivable/${id}`];
+  const money = moneyTarget(mandate.issuer, debtor);
+  return [
+    ...targets
+      .filter((target) => isFrozen(world, target))
+      .map((target) => entry('frozen', target, [freezes.key(target)])),
+    ...(isFrozen(world, money) ? [entry('money_frozen', money, [freezes.key(money)])] : []),
+    ...stopped
+      .filter((target) => isHalted(world, target))
+      .map((target) => entry('halted', target, [halts.key(target)])),
+  ];
+}
+
+function lookAtContracts(world: FactReader, { receivable }: Held): readonly Encumbrance[] {
+  const listed = listings.key('contracts', receivable.id);
+  return namesOf(world, 'contracts', receivable.id).flatMap((id) => {
+    const contract = contracts.read(world, id);
+    if (contract === undefined || contract.status === 'shadow') return [];
+    const code = contract.status === 'active' ? 'contract' : 'contract_proposed';
+    return [entry(code, id, [listed, contracts.key(id)], contract.held)];
+  });
+}
+
+function lookAtReserve(_: FactReader, { piece }: Held): readonly Encumbrance[] {
+  const { reserve } = piece;
+  if (reserve === null) return [];
+  // The holder gets so much at first, with interest; what the piece brings beyond is the seller's.
+  const first = BigInt(reserve.advance) + BigInt(reserve.fee);
+  return [entry('reserved', reserve.seller, [keyOf(piece)], first)];
+}
+
+function lookAtInsolvencies(world: FactReader, held: Held): readonly Encumbrance[] {
+  const { receivable, piece } = held;
+  const { holder, payTo } = piece;
+  const said = (code: EncumbranceCode, member: string): readonly Encumbrance[] =>
+    isInsolvent(world, member) ? [entry(code, member, [insolvencies.key(member)])] : [];
+  return [
+    ...said('debtor_insolvent', receivable.debtor),
+    ...said('issuer_insolvent', receivable.mandate.issuer),
+    ...said('holder_insolvent', holder),
+    ...(payTo === holder ? [] : said('payee_insolvent', payTo)),
+  ];
+}
+
+function lookAtMandate(world: FactReader, { receivable }: Held): readonly Encumbrance[] {
+  const { id, debtor, currency, payDay, mandate } = receivable;
+  const { issuer, limit } = mandate;
+  const key = receivables.key(id);
+  const own = issuer === debtor ? [entry('own_money', issuer, [key])] : [];
+  const limited = limit === null ? [] : [entry('mandate_limited', issuer, [key], BigInt(limit))];
+  const obligation = obligations.read(world, debtor, issuer, currency, payDay);
+  const refused = (obligation?.refusal ?? null) !== null;
+  const dueKey = obligations.key(debtor, issuer, currency, payDay);
+  return [...own, ...limited, ...(refused ? [entry('funding_refused', issuer, [dueKey])] : [])];
+}
+
+function lookAtPayee(_: FactReader, { piece }: Held): readonly Encumbrance[] {
+  const { holder, payTo, noticeTo, returnedTime, writtenOff } = piece;
+  const key = keyOf(piece);
+  return [
+    ...(payTo === holder ? [] : [entry('undisclosed', payTo, [key])]),
+    ...(noticeTo === null ? [] : [entry('notice_waits', noticeTo, [key])]),
+    ...(returnedTime === null ? [] : [entry('returned', holder, [key])]),
+    ...(writtenOff ? [entry('written_off', holder, [key])] : []),
+  ];
+}
+
+function lookAtAcceptance(world: FactReader, { receivable, piece }: Held): readonly Encumbrance[] {
+  const { id, invoice: of, kind, debtor, cancelled } = receivable;
+  const key = receivables.key(id);
+  const invoice = invoices.read(world, of);
+  const rest = invoice?.disputed ?? 0n;
+  return [
+    ...(kind === 'acknowledged' ? [entry('acknowledged', debtor, [key], openUnits(piece))] : []),
+    ...(cancelled === 0n ? [] : [entry('diluted', debtor, [key], cancelled)]),
+    ...(rest === 0n ? [] : [entry('rest_disputed', of, [invoices.key(of)], rest)]),
+  ];
+}
+
+function lookAtGuarantees(world: FactReader, { piece }: Held): readonly Encumbrance[] {
+  return piece.guarantees.flatMap((id) => {
+    const guarantee = guarantees.read(world, id);
+    if (guarantee === undefined) return [];
+    const { guarantor, amount, paid, status } = guarantee;
+    const keys = [keyOf(piece), guarantees.key(id)];
+    const code = status === 'called' ? 'guarantee_called' : 'guaranteed';
+    const given = entry(code, id, keys, amount - paid);
+    if (!isInsolvent(world, guarantor)) return [given];
+    return [given, entry('guarantor_insolvent', guarantor, [insolvencies.key(guarantor)])];
+  });
+}
+
+function lookAtEvidence(world: FactReader, { receivable, piece }: Held): readonly Encumbrance[] {
+  const { id, invoice, supplier } = receivable;
+  const level = entry(
+    'evidence',
+    invoice,
+    [listings.key('statements', invoice)],
+    BigInt(evidenceLevel(world, receivable)),
+  );
+  const listed = listings.key('entries', id);
+  const registered = namesOf(world, 'entries', id).flatMap((name) => {
+    const [claimant = '', oracle = ''] = name.split('/');
+    // Its own entry is what a holder or supplier is expected to have.
+    if (claimant === supplier || claimant === piece.holder) return [];
+    if (!isEnrolled(world, oracle, REGISTER_TOPIC)) return [];
+    return [
+      entry('registered_claim', claimant, [listed, registerEntries.key(id, claimant, oracle)]),
+    ];
+  });
+  return [level, ...registered];
+}

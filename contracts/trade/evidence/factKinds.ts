@@ -1,0 +1,73 @@
+/**
+ * Every kind of fact, by the first word of its key: what of it is in the list of what can hurt a
+ * piece, or why it can hurt none. A test fails when a kind is in neither.
+ */
+import type { EncumbranceCode } from '../../state/encumbrances.ts';
+
+/** The entries that a kind of fact gives rise to, or the reason why there are none. */
+export type Hurts =
+  | { readonly entries: readonly EncumbranceCode[] }
+  | { readonly harmless: string };
+
+/** All kinds of facts. */
+export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
+  account: {
+    harmless: 'Whether the debtor has the money is its ability to pay, no right in a piece.',
+  },
+  calendar: { harmless: 'A receivable names its version, and its pay day is fixed by that.' },
+  claim: { entries: ['bound'] },
+  consent: { harmless: 'It takes assignments to who gave it; nothing of a piece is bound by it.' },
+  contract: { entries: ['contract', 'contract_proposed'] },
+  conversion: { harmless: 'It is money for money.' },
+  days: { harmless: 'How long days are is fixed at the founding.' },
+  debt: {
+    harmless: 'Set-off against an acknowledged debt is in its entry; an undertaking has none.',
+  },
+  document: {
+    harmless: 'A rival registration of the document is a note of the claim to be unregistered.',
+  },
+  evidence: { harmless: 'It is about the votes of a validator.' },
+  freeze: { entries: ['frozen', 'money_frozen'] },
+  grant: { harmless: 'It lets a member read, and binds nothing.' },
+  guarantee: { entries: ['guaranteed', 'guarantee_called'] },
+  halt: { entries: ['halted'] },
+  identity: { harmless: 'It keeps an invoice from being registered twice.' },
+  insolvency: {
+    entries: [
+      'debtor_insolvent',
+      'issuer_insolvent',
+      'holder_insolvent',
+      'payee_insolvent',
+      'guarantor_insolvent',
+    ],
+  },
+  invoice: { entries: ['rest_disputed'] },
+  issuer: {
+    harmless: 'How much money an issuer has put out is its ability to pay, no right in a piece.',
+  },
+  key: { harmless: 'It says whose a key is.' },
+  listing: { entries: ['contract', 'contract_proposed', 'evidence', 'registered_claim'] },
+  member: { harmless: 'Keys and roles of a member bind no piece.' },
+  obligation: { entries: ['funding_refused'] },
+  offer: { entries: ['bound'] },
+  oracle: { entries: ['evidence', 'registered_claim'] },
+  parameters: { harmless: 'They are the same for every piece.' },
+  piece: {
+    entries: [
+      ...(['nothing_open', 'bound', 'pledged', 'reserved', 'undisclosed', 'notice_waits'] as const),
+      ...(['returned', 'written_off', 'guaranteed'] as const),
+    ],
+  },
+  pledge: { entries: ['pledged'] },
+  proposal: { harmless: 'It is a ballot about the network; what it decides has facts of its own.' },
+  quote: { harmless: 'It binds the financier’s money, and the units only when it is accepted.' },
+  rate: { harmless: 'It matters to a contract in force, which is listed.' },
+  receivable: {
+    entries: [...(['closed', 'own_money', 'mandate_limited', 'acknowledged', 'diluted'] as const)],
+  },
+  'register-entry': { entries: ['registered_claim'] },
+  request: { harmless: 'It asks for prices and binds nothing.' },
+  statement: { entries: ['evidence'] },
+  validators: { harmless: 'Who decides blocks has no right in a piece.' },
+  wake: { harmless: 'It says that contracts, which are listed, are looked at.' },
+};
