@@ -231,7 +231,7 @@ function decodeTransactionProof(json: Json): TransactionProof {
   const own = ['index', 'path', 'result', 'resultPath', 'transaction'];
   const fields = expectObject(json, 'proof', [...BASE_FIELDS, ...own]);
   return {
-    ...decodeBase(fields),
+    ...decodeProofBase(fields),
     type: 'transaction',
     transaction: expectText(fields['transaction'], 'proof.transaction', MAX_JWS_LENGTH),
     index: expectIndex(fields['index']),
@@ -244,7 +244,7 @@ function decodeTransactionProof(json: Json): TransactionProof {
 function decodeSettlementProof(json: Json): SettlementProof {
   const fields = expectObject(json, 'proof', [...BASE_FIELDS, 'index', 'outcome', 'path']);
   return {
-    ...decodeBase(fields),
+    ...decodeProofBase(fields),
     type: 'settlement',
     outcome: fields['outcome'] ?? null,
     index: expectIndex(fields['index']),
@@ -254,17 +254,22 @@ function decodeSettlementProof(json: Json): SettlementProof {
 
 function decodeStateProof(json: Json): StateProof {
   const fields = expectObject(json, 'proof', [...BASE_FIELDS, 'key', 'path', 'value']);
-  const path = expectObject(fields['path'] ?? null, 'proof.path', ['other', 'siblings']);
-  const siblings = expectArray(path['siblings'], 'proof.path.siblings', 256);
   return {
-    ...decodeBase(fields),
+    ...decodeProofBase(fields),
     type: 'state',
     key: expectText(fields['key'], 'proof.key', 256),
     value: fields['value'] ?? null,
-    path: {
-      siblings: siblings.map((hash) => expectHash(hash, 'proof.path.siblings')),
-      other: decodeOther(path['other'] ?? null),
-    },
+    path: decodeStatePath(fields['path'] ?? null),
+  };
+}
+
+/** A path in the state tree from its JSON. @throws FormatError bad_shape */
+export function decodeStatePath(json: Json): StatePath {
+  const path = expectObject(json, 'proof.path', ['other', 'siblings']);
+  const siblings = expectArray(path['siblings'], 'proof.path.siblings', 256);
+  return {
+    siblings: siblings.map((hash) => expectHash(hash, 'proof.path.siblings')),
+    other: decodeOther(path['other'] ?? null),
   };
 }
 
@@ -277,7 +282,8 @@ function decodeOther(json: Json): StatePath['other'] {
   };
 }
 
-function decodeBase(fields: JsonObject): ProofBase {
+/** What every proof rests on, from its fields. @throws FormatError bad_shape and of the parts */
+export function decodeProofBase(fields: JsonObject): ProofBase {
   expectInteger(fields['version'], 'proof.version', 1, 1);
   const trail = expectArray(fields['trail'], 'proof.trail', MAX_TRAIL);
   return {

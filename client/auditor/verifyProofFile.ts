@@ -3,12 +3,14 @@
  */
 import type { Verdict } from '../../ledger/assert.ts';
 import { FormatError } from '../../ledger/assert.ts';
-import type { Json } from '../../ledger/canonical.ts';
+import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { canonicalText } from '../../ledger/canonical.ts';
 import { utf8Text } from '../../ledger/encoding.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Proved } from '../../ledger/proof.ts';
 import { verifyProof } from '../../ledger/proof.ts';
+import type { ProvedClaim } from '../sdk/claims.ts';
+import { CLAIM_TYPES, verifyClaim } from '../sdk/claims.ts';
 
 /** No proof file is larger: the trail of 10,000 changes of validators would be. */
 export const MAX_PROOF_BYTES: number = 64 << 20;
@@ -43,6 +45,26 @@ export function verifyProofFile(
 ): Verdict<{ readonly proved: Proved }> {
   try {
     return verifyProof(decodeProofFile(bytes), genesis);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return { ok: false, code: error.code, reason: error.message };
+  }
+}
+
+/**
+ * Checks the bytes of any file that a client writes as evidence: a proof, or a claim on a bundle.
+ * @returns as verifyProofFile and verifyClaim
+ */
+export function verifyFile(
+  bytes: Uint8Array,
+  genesis: Genesis,
+): Verdict<{ readonly proved: Proved } | { readonly claimed: ProvedClaim }> {
+  try {
+    const json = decodeProofFile(bytes);
+    const type = (json as JsonObject | null)?.['type'];
+    if (!CLAIM_TYPES.some((each) => each === type)) return verifyProof(json, genesis);
+    const verdict = verifyClaim(json, genesis);
+    return verdict.ok ? { ok: true, claimed: verdict.proved } : verdict;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return { ok: false, code: error.code, reason: error.message };

@@ -1,6 +1,6 @@
 /**
  * `tally ask`: the questions of the trade. What is answered from lists is a node's word, not
- * proved; evidence.ts and explain.ts have the answers that are proved.
+ * proved; evidence.ts, explain.ts and freedom.ts have the answers that are.
  */
 import type { Command } from 'commander';
 import type { Obligation } from '../../contracts/state/obligations.ts';
@@ -9,6 +9,7 @@ import type { DayTotal } from '../sdk/questions.ts';
 import { readFunding, readIncoming, readObligations, readOwned } from '../sdk/questions.ts';
 import { addEvidence } from './evidence.ts';
 import { addExplanations } from './explain.ts';
+import { addFreedom } from './freedom.ts';
 import { addPriority } from './priority.ts';
 import type { NetworkOptions } from './session.ts';
 import { openSession, withNetwork } from './session.ts';
@@ -33,6 +34,7 @@ export function addAsk(program: Command, shell: Shell): void {
     const totals = await readFunding(client, member);
     return showTotals(shell, options, totals, await readObligations(client, member));
   });
+  addFreedom(parent, shell);
   addEvidence(parent, shell);
   addPriority(parent, shell);
   addExplanations(parent, shell);

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { offers } from '../../contracts/state/offers.ts';
 import { readEvidence } from '../sdk/evidence.ts';
 import { describeLevel } from './evidence.ts';
+import { tellPiece } from './freedom.ts';
 import type { DeedOptions } from './performDeed.ts';
 import { performDeed, withDeed } from './performDeed.ts';
 import type { SignedSession } from './session.ts';
@@ -18,16 +19,19 @@ export function addBuy(program: Command, shell: Shell): void {
     .argument('<offer>', 'its id');
   act(shell, withDeed(command), async (offer: string, options: DeedOptions) => {
     const session = await openSignedSession(shell, options);
-    await tellEvidence(shell, session, offer);
+    await tellOffer(shell, session, offer);
     const title = 'bought: the piece is yours, the price is paid';
     return performDeed(shell, session, options, { type: 'acceptSale', words: { offer }, title });
   });
 }
 
-/** Says how well others than the parties evidence what is bought; the ledger refuses the rest. */
-async function tellEvidence(shell: Shell, { client }: SignedSession, offer: string): Promise<void> {
+/** Says what is bought: what can hurt it, and how well others than the parties evidence it. */
+async function tellOffer(shell: Shell, session: SignedSession, offer: string): Promise<void> {
+  const { client } = session;
   const { fact } = await client.readFact(offers, [offer], { signal: shell.signal });
+  // The ledger refuses what is no offer.
   if (fact === undefined) return;
+  await tellPiece(shell, session, fact, offer);
   const found = await readEvidence(client, fact.receivable, { signal: shell.signal });
   if (found !== null) shell.err(`${describeLevel(found)}\n`);
 }

@@ -2,10 +2,15 @@
 import type { Command } from 'commander';
 import { canonicalText } from '../../ledger/canonical.ts';
 import { isHash } from '../../ledger/encoding.ts';
+import { documentFingerprint } from '../invoices/identity.ts';
+import { MAX_INVOICE_BYTES } from '../invoices/readInvoice.ts';
+import { readClaim } from '../sdk/claiming.ts';
+import type { Claim } from '../sdk/claims.ts';
 import type { ProvedAt } from '../sdk/proved.ts';
-import { writeWhole } from './files.ts';
+import { readInput, writeWhole } from './files.ts';
+import { freedomOf } from './freedom.ts';
 import type { NetworkOptions, Session } from './session.ts';
-import { openSession, withNetwork } from './session.ts';
+import { openSession, readNetworkKey, withNetwork } from './session.ts';
 import type { ExitCode, Shell } from './shell.ts';
 import { act, show, UsageError } from './shell.ts';
 
@@ -45,6 +50,50 @@ export function addProve(program: Command, shell: Shell): void {
     ],
     (session, key, signal) => session.client.readState(key, { signal }),
   );
+  addClaims(parent, shell);
+}
+
+/** The claims that a bank files: a file is written only when the claim holds. */
+function addClaims(parent: Command, shell: Shell): void {
+  const freedom = parent
+    .command('freedom <receivable> <from>')
+    .description('that the piece that begins at this unit is free, in one file')
+    .requiredOption('--out <file>', 'the file to write');
+  act(shell, withNetwork(freedom), async (id: string, from: string, options: Options) => {
+    const session = await openSession(shell, options);
+    return fileClaim(shell, session, freedomOf(id, from), options);
+  });
+  const unregistered = parent
+    .command('unregistered <document>')
+    .description('that nobody has ever registered this document, in one file')
+    .requiredOption('--out <file>', 'the file to write');
+  act(shell, withNetwork(unregistered), async (path: string, options: Options) => {
+    const session = await openSession(shell, options);
+    const bytes = await readInput(path, MAX_INVOICE_BYTES);
+    const document = documentFingerprint(await readNetworkKey(session.config), bytes);
+    return fileClaim(shell, session, { type: 'unregistered', document }, options);
+  });
+}
+
+async function fileClaim(
+  shell: Shell,
+  { client }: Session,
+  claim: Claim,
+  options: Options,
+): Promise<ExitCode> {
+  const { at, block, judged, file } = await readClaim(client, claim, null, {
+    signal: shell.signal,
+  });
+  const { code, holds, sentences } = judged;
+  const report = { file: holds ? options.out : null, type: claim.type, code, ...at, block };
+  if (!holds) {
+    show(shell, options, { ...report, sentences }, [...sentences, 'no file was written']);
+    return 1;
+  }
+  await writeWhole(options.out, [`${canonicalText(file)}\n`]);
+  const written = `proof for height ${at.height} written to ${options.out}`;
+  show(shell, options, { ...report, sentences }, [...sentences, written]);
+  return 0;
 }
 
 function add(

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { dayNumber } from '../../contracts/state/calendar.ts';
 import { provePiece } from '../sdk/explanations.ts';
 import { readQuoteOn } from '../sdk/quoted.ts';
+import { tellPiece } from './freedom.ts';
 import { dayAhead } from './ledgerDays.ts';
 import { listFacts } from './listFacts.ts';
 import type { DeedOptions } from './performDeed.ts';
@@ -63,6 +64,7 @@ async function acceptQuote(shell: Shell, id: string, options: AcceptOptions): Pr
     throw new UsageError(`the quote brings less than --min-price ${bounds.minPrice}`);
   }
   const piece = await provePiece(client, request.receivable, request.from);
+  await tellPiece(shell, session, piece, null);
   const words = { quote: id, piece: String(piece.from), ...bounds };
   const title = 'sold: the price is yours, the units are the financier’s';
   return performDeed(shell, session, options, { type: 'acceptQuote', words, title });

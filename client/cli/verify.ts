@@ -8,7 +8,8 @@ import type { Genesis } from '../../ledger/genesis.ts';
 import { decodeGenesis, MAX_GENESIS_BYTES } from '../../ledger/genesis.ts';
 import type { Proved } from '../../ledger/proof.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
-import { MAX_PROOF_BYTES, verifyProofFile } from '../auditor/verifyProofFile.ts';
+import { MAX_PROOF_BYTES, verifyFile } from '../auditor/verifyProofFile.ts';
+import type { ProvedClaim } from '../sdk/claims.ts';
 import { readInput } from './files.ts';
 import type { ExitCode, Shell } from './shell.ts';
 import { act, show } from './shell.ts';
@@ -39,17 +40,24 @@ async function verify(shell: Shell, path: string, options: Options): Promise<Exi
     show(shell, options, { ok: false, code, reason }, [`does not hold: ${code}: ${reason}`]);
     return 1;
   }
-  const { genesis, proved } = verdict;
-  const report = provedJson(proved, genesis);
-  show(shell, options, report, describe(proved, genesis));
+  const { genesis } = verdict;
+  if ('claimed' in verdict) {
+    const { claimed } = verdict;
+    show(shell, options, claimedJson(claimed, genesis), describeClaim(claimed, genesis));
+    return 0;
+  }
+  const { proved } = verdict;
+  show(shell, options, provedJson(proved, genesis), describe(proved, genesis));
   return 0;
 }
 
+type Checked = { readonly genesis: Genesis } & (
+  | { readonly proved: Proved }
+  | { readonly claimed: ProvedClaim }
+);
+
 /** A genesis document that is none cannot bear a proof: that is a verdict too. */
-function check(
-  proof: Uint8Array,
-  document: Uint8Array,
-): Verdict<{ readonly proved: Proved; readonly genesis: Genesis }> {
+function check(proof: Uint8Array, document: Uint8Array): Verdict<Checked> {
   let genesis: Genesis;
   try {
     genesis = decodeGenesis(document);
@@ -57,8 +65,22 @@ function check(
     if (!(error instanceof FormatError)) throw error;
     return { ok: false, code: error.code, reason: `the genesis document: ${error.message}` };
   }
-  const verdict = verifyProofFile(proof, genesis);
-  return verdict.ok ? { ok: true, proved: verdict.proved, genesis } : verdict;
+  const verdict = verifyFile(proof, genesis);
+  return verdict.ok ? { ...verdict, genesis } : verdict;
+}
+
+function claimedJson({ claim, at, block, judged }: ProvedClaim, genesis: Genesis): Json {
+  const { type } = claim;
+  const { sentences } = judged;
+  const where = { chain: genesis.chain, ...at, block };
+  return { ok: true, type, ...where, sentences, assumption: ASSUMPTION };
+}
+
+function describeClaim({ at, block, judged }: ProvedClaim, genesis: Genesis): readonly string[] {
+  const [verdict = '', ...sentences] = judged.sentences;
+  const where = `on ${genesis.name}, at height ${at.height} of ${at.day} (block ${block})`;
+  const only = 'it says nothing about any later height';
+  return [`holds: ${verdict}`, ...sentences, where, only, `assuming that ${ASSUMPTION}`];
 }
 
 function provedJson({ header, block, proof }: Proved, genesis: Genesis): Json {

@@ -19,8 +19,8 @@ import { systemEnvironment } from './environment.ts';
 import type { Signer } from './keyFile.ts';
 import type { AskOptions, ListPath, ListQuery } from './nodeConnection.ts';
 import { NodeConnection } from './nodeConnection.ts';
-import type { ProvedSettlement, ProvedState, ProvedTransaction } from './proved.ts';
-import { expectSettlement, expectState, expectTransaction } from './proved.ts';
+import type { ProvedSettlement, ProvedState, ProvedStates, ProvedTransaction } from './proved.ts';
+import { expectSettlement, expectState, expectStates, expectTransaction } from './proved.ts';
 import type { SubmitTerms, Submitted } from './submit.ts';
 import { submitUntilFinal } from './submit.ts';
 
@@ -106,6 +106,18 @@ export class LedgerClient {
       const proved = expectState(proof, this.genesis, key);
       this.#expectFresh(node, proved.height);
       this.#see(proved.height);
+      return proved;
+    });
+  }
+
+  /** What stands under several keys after one block, proved. @throws as `readState` */
+  async readStates(keys: readonly string[], options: AskOptions = {}): Promise<ProvedStates> {
+    return this.#askPatiently(options, async (node) => {
+      const proof = await node.fetchStatesProof(keys, options);
+      const proved = expectStates(proof, this.genesis, keys);
+      const { height } = proved.bundle.header;
+      this.#expectFresh(node, height);
+      this.#see(height);
       return proved;
     });
   }

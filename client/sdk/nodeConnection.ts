@@ -164,6 +164,11 @@ export class NodeConnection {
     return this.#ask(`/v1/proofs/state?key=${encodeURIComponent(key)}`, options);
   }
 
+  /** The unverified proof of several keys of the newest state. */
+  fetchStatesProof(keys: readonly string[], options: AskOptions = {}): Promise<Json> {
+    return this.#ask(`/v1/proofs/states?keys=${keys.join(',')}`, options);
+  }
+
   /** One page of a list. */
   async fetchList(
     path: ListPath,

@@ -8,6 +8,8 @@ import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Proof, Proved } from '../../ledger/proof.ts';
 import { proofJson, verifyProof } from '../../ledger/proof.ts';
+import type { StateBundle } from '../../ledger/stateBundle.ts';
+import { bundleJson, verifyBundle } from '../../ledger/stateBundle.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
 import { ClientError } from './clientError.ts';
 
@@ -45,6 +47,24 @@ export interface ProvedSettlement extends ProvedAt {
 export interface ProvedState extends ProvedAt {
   readonly key: string;
   readonly value: Json;
+}
+
+/** What stands under several keys of the state, all after one block. */
+export interface ProvedStates {
+  readonly bundle: StateBundle;
+  readonly block: Hash;
+  /** The proof as it can be filed. */
+  readonly proof: Json;
+}
+
+/** @throws ClientError bad_proof unless `json` proves what stands under all of `keys` */
+export function expectStates(json: Json, genesis: Genesis, keys: readonly string[]): ProvedStates {
+  const verdict = orBadProof(() => verifyBundle(json, genesis));
+  if (!verdict.ok) throw bad(`${verdict.code}: ${verdict.reason}`);
+  const { bundle, block } = verdict;
+  const proved = bundle.entries.map(({ key }) => key);
+  if ([...new Set(keys)].sort().join() !== proved.join()) throw bad('it is about other keys');
+  return { bundle, block, proof: bundleJson(bundle) };
 }
 
 /** @throws ClientError bad_proof unless `json` proves the result of transaction `id` */
@@ -89,10 +109,15 @@ function isOfType<Type extends Proof['type']>(
 }
 
 function verify(json: Json, genesis: Genesis): Proved {
+  const verdict = orBadProof(() => verifyProof(json, genesis));
+  if (verdict.ok) return verdict.proved;
+  throw bad(`${verdict.code}: ${verdict.reason}`);
+}
+
+/** What has not the form of a proof is an error of the node, too. */
+function orBadProof<T>(check: () => T): T {
   try {
-    const verdict = verifyProof(json, genesis);
-    if (verdict.ok) return verdict.proved;
-    throw bad(`${verdict.code}: ${verdict.reason}`);
+    return check();
   } catch (error) {
     throw error instanceof FormatError ? bad(`${error.code}: ${error.message}`) : error;
   }

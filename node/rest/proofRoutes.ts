@@ -4,13 +4,22 @@ import { z } from 'zod';
 import { resultJson } from '../../contracts/execute.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { proofJson } from '../../ledger/proof.ts';
+import { bundleJson } from '../../ledger/stateBundle.ts';
 import type { App } from './app.ts';
 import { heldFrom } from './heldBlocks.ts';
 import type { RestParts } from './ports.ts';
 import type { ProofMaker } from './proofs.ts';
 import { RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';
-import { dueItem, hash, nothing, proofAnswer, stateKey, transactionAnswer } from './shapes.ts';
+import {
+  dueItem,
+  hash,
+  nothing,
+  proofAnswer,
+  stateKey,
+  stateKeys,
+  transactionAnswer,
+} from './shapes.ts';
 
 /** What these routes need. */
 export interface ProofParts extends Pick<RestParts, 'chain' | 'pool'> {
@@ -43,6 +52,7 @@ export function addProofRoutes(app: App, parts: ProofParts): void {
   );
   addSettlementProof(app, parts);
   addStateProof(app, parts);
+  addStateBundle(app, parts);
 }
 
 function addTransaction(app: App, parts: ProofParts): void {
@@ -118,6 +128,25 @@ function addStateProof(app: App, { proofs }: ProofParts): void {
       const proof = proofs.ofState(key);
       if (proof === null) throw new RestError('no_block', 'the chain has no block yet');
       return proofJson(proof);
+    },
+  );
+}
+
+function addStateBundle(app: App, { proofs }: ProofParts): void {
+  app.get(
+    '/v1/proofs/states',
+    {
+      schema: {
+        summary: 'Proof of the values of several keys, all after the newest block',
+        params: nothing,
+        querystring: z.strictObject({ keys: stateKeys }),
+        response: jsonAnswers({ 200: proofAnswer }),
+      },
+    },
+    async ({ query: { keys } }) => {
+      const bundle = proofs.ofStates(keys.split(','));
+      if (bundle === null) throw new RestError('no_block', 'the chain has no block yet');
+      return bundleJson(bundle);
     },
   );
 }

@@ -13,6 +13,7 @@ import type {
   StateProof,
   TransactionProof,
 } from '../../ledger/proof.ts';
+import type { BundleEntry, StateBundle } from '../../ledger/stateBundle.ts';
 import type { Place } from '../mempool/ledgerView.ts';
 import { InclusionTree } from './inclusionTree.ts';
 import type { RestParts } from './ports.ts';
@@ -78,6 +79,16 @@ export class ProofMaker {
     const { header, certificate, value, path } = fact;
     const trail = this.#parts.trail(header.height);
     return { type: 'state', trail, header, certificate, key, value, path };
+  }
+
+  /** What stands under these keys after the newest block, all of the same; null before block 1. */
+  ofStates(keys: readonly string[]): StateBundle | null {
+    const proofs = [...new Set(keys)].sort().flatMap((key) => this.ofState(key) ?? []);
+    const [first] = proofs;
+    if (first === undefined) return null;
+    const { trail, header, certificate } = first;
+    const entries: BundleEntry[] = proofs.map(({ key, value, path }) => ({ key, value, path }));
+    return { trail, header, certificate, entries };
   }
 
   #baseAt(height: number): ProofBase {

@@ -12,6 +12,8 @@ const HASH = /^[0-9a-f]{64}$/;
 const ITEM =
   /^([a-z]{4,16}\/[0-9a-f]{64}|evidence\/[a-z0-9-]{2,32}\/[0-9]{15}\/[0-9]{10}\/[a-z]{7,9})$/;
 const KEY = /^[a-z0-9/-]{1,256}$/;
+/** A request line has a bound of its own, and a proof needs fewer. */
+const KEYS = /^[a-z0-9/-]{1,256}(,[a-z0-9/-]{1,256}){0,127}$/;
 /** Base64url of a key. */
 const CURSOR = /^[A-Za-z0-9_-]{1,400}$/;
 
@@ -23,6 +25,8 @@ export const memberId: z.ZodString = z.string().regex(MEMBER);
 export const dueItem: z.ZodString = z.string().regex(ITEM);
 /** A key of the state tree. */
 export const stateKey: z.ZodString = z.string().regex(KEY);
+/** Keys of the state tree with commas between them, as many as one bundle has. */
+export const stateKeys: z.ZodString = z.string().regex(KEYS);
 /** A cursor that a list gave out. */
 export const cursor: z.ZodString = z.string().regex(CURSOR);
 

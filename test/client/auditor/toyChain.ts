@@ -19,6 +19,7 @@ import { publicKeyOf, sign } from '../../../ledger/keys.ts';
 import { inclusionPath } from '../../../ledger/merkle.ts';
 import type { StateProof, TransactionProof } from '../../../ledger/proof.ts';
 import { proofJson } from '../../../ledger/proof.ts';
+import { bundleJson } from '../../../ledger/stateBundle.ts';
 import { proveKey } from '../../../ledger/stateTree.ts';
 import type { Deed } from '../../../ledger/transaction.ts';
 import { composeTransaction, decodeTransaction } from '../../../ledger/transaction.ts';
@@ -169,6 +170,18 @@ export class ToyChain {
     const value = this.#world.facts.get(key) ?? null;
     const proof: StateProof = { type: 'state', trail: [], header, certificate, key, value, path };
     return proofJson(proof);
+  }
+
+  /** The proof of what stands under several keys of the newest state. */
+  proveStates(keys: readonly string[]): Json {
+    const block = this.blocks.at(-1);
+    if (block === undefined) throw new Error('there is no block yet');
+    const { header, certificate } = block;
+    const entries = [...new Set(keys)].sort().map((key) => {
+      const value = this.#world.facts.get(key) ?? null;
+      return { key, value, path: proveKey(this.#state.tree, key) };
+    });
+    return bundleJson({ trail: [], header, certificate, entries });
   }
 
   /** The proof of a transaction of the chain and of its result. */

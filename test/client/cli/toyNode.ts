@@ -55,6 +55,9 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
   app.get('/v1/proofs/state', async (request) => {
     return chain.proveState((request.query as { key: string }).key);
   });
+  app.get('/v1/proofs/states', async (request) => {
+    return chain.proveStates((request.query as { keys: string }).keys.split(','));
+  });
   app.get('/v1/status', async () => ({
     genesis: chain.genesis.chain,
     name: chain.genesis.name,

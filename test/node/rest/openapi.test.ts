@@ -32,6 +32,7 @@ const OPERATIONS = [
   'GET /v1/openapi.json',
   'GET /v1/proofs/settlements/{item}',
   'GET /v1/proofs/state',
+  'GET /v1/proofs/states',
   'GET /v1/proofs/transactions/{id}',
   'GET /v1/receivables/{id}',
   'GET /v1/receivables/{id}/pieces',

@@ -6,6 +6,7 @@ import { canonicalText } from '../../../ledger/canonical.ts';
 import { utf8 } from '../../../ledger/encoding.ts';
 import { inclusionPath } from '../../../ledger/merkle.ts';
 import { verifyProof } from '../../../ledger/proof.ts';
+import { verifyBundle } from '../../../ledger/stateBundle.ts';
 import { InclusionTree } from '../../../node/rest/inclusionTree.ts';
 import { headerAnswer } from '../../../node/rest/shapes.ts';
 import { acceptInvoice, issueTo, registerInvoice, smallGenesis, worksOf } from '../smallChain.ts';
@@ -91,6 +92,23 @@ describe('a proof', () => {
       const verdict = verifyProof(proof, node.genesis);
       expect(verdict).toMatchObject({ ok: true, proved: { header: { height: 3 } } });
       expect((proof as JsonObject)['value']).toEqual(world.facts.get(key) ?? null);
+    }
+  });
+
+  it('shows several keys after the newest block, all under one header', async () => {
+    const node = await worked(3, 5);
+    const world = node.store.chainState().world;
+    const keys = ['validators', 'member/nobody', 'parameters', 'validators'];
+    const json = (await node.read(`/v1/proofs/states?keys=${keys.join(',')}`)) as Json;
+    const verdict = verifyBundle(json, node.genesis);
+    if (!verdict.ok) throw new Error(verdict.code);
+    const { header, entries } = verdict.bundle;
+    expect(header.height).toBe(3);
+    expect(entries.map(({ key }) => key)).toEqual(['member/nobody', 'parameters', 'validators']);
+    for (const { key, value } of entries) expect(value).toEqual(world.facts.get(key) ?? null);
+    for (const wrong of ['', 'a,', 'a,,b', 'A', Array(129).fill('a').join(',')]) {
+      const answer = await node.ask(`/v1/proofs/states?keys=${wrong}`);
+      expect(answer.json(), wrong).toMatchObject({ code: 'bad_request' });
     }
   });
 
