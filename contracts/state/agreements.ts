@@ -38,7 +38,9 @@ export type Firing = {
  * A contract on a receivable. `agreed` are the members that have agreed to it, `ending` those that
  * agree to end it, `halted` the rules that wait for oracles; sorted. `nextPart` is the instalment
  * that is paid next once that rule has fired. `held` is what of the escrow is locked, minor units
- * of `issuer`'s money. It is over at `untilTime`, and looked at again at `checkTime` at the latest;
+ * of `issuer`'s money; `heldRule` is the rule that has released it to the holders while that money
+ * was frozen: it is paid when the freeze is over, and the contract is not over before. Else it is
+ * over at `untilTime`, and looked at again at `checkTime` at the latest;
  * null when it is over. Times are ms since 1970.
  */
 export interface Contract {
@@ -57,6 +59,7 @@ export interface Contract {
   readonly issuer: string;
   readonly currency: string;
   readonly held: bigint;
+  readonly heldRule: string | null;
   readonly untilTime: number;
   readonly checkTime: number | null;
   readonly proposedAt: number;

@@ -31,21 +31,33 @@ export type Held = {
   readonly amount: string;
 };
 
+/** Orders that one target may be under at a time. */
+export const MAX_ORDERS = 16;
+
 /**
- * That a receivable, piece, member, or a member's money of one issuer stands still until `until`
- * (ms since 1970). `by` is the supervisor or issuer, `order` a salted commitment to what it rests
- * on. `held` is what was paid on a frozen piece meanwhile: it is no one's yet. One target has one
- * freeze at a time.
+ * Why a target stands still: by whose word, for a reason, until a time (ms since 1970). `order` is
+ * a salted commitment to what it rests on, and names it: a target has each once. `madeAt` is a
+ * height.
  */
-export interface Freeze {
-  readonly target: Target;
+export type FreezeOrder = {
   readonly by: string;
   readonly reason: FreezeReason;
   readonly order: Hash;
   readonly until: number;
+  readonly madeAt: number;
+};
+
+/**
+ * That a receivable, piece, member, or a member's money of one issuer stands still while an order
+ * for it is in force: `orders` are those, the oldest first, each with a term of its own; none when
+ * it is over. `held` is what was paid on a frozen piece meanwhile: it is no one's yet, and stays
+ * held until the last order ends. `status` says how that ended.
+ */
+export interface Freeze {
+  readonly target: Target;
+  readonly orders: readonly FreezeOrder[];
   readonly held: readonly Held[];
   readonly status: 'active' | 'lifted' | 'lapsed';
-  readonly madeAt: number;
 }
 
 /**

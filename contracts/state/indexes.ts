@@ -41,7 +41,7 @@
  * `retry/<receivable>` and `default/<receivable>` after it, `lapse/<offer>` at the end of the
  * offer's last day, as `request/<request>`, `quote/<quote>` and `conversion/<conversion>`;
  * `unanswered/<invoice>` when the days to answer it or to end a dispute are over,
- * `recourse/<claim>` at the end of its term, `thaw/<target>` at the end of a freeze,
+ * `recourse/<claim>` at the end of its term, `thaw/<target>` at the end of the first of its orders,
  * `expire/<guarantee>` when it can no longer be called,
  * `withdraw/<member>/<batch, 6 digits>` when what an insolvent member has offered is withdrawn,
  * `accelerate/<member>/<due time>/<receivable>` when what it owes behind that falls due,
@@ -226,8 +226,9 @@ function entriesOfInsolvency(insolvency: Insolvency): readonly string[] {
   ];
 }
 
-function entriesOfFreeze({ target, status, until }: Freeze): readonly string[] {
-  return status === 'active' ? [dueKey(until, `thaw/${target}`)] : [];
+function entriesOfFreeze({ target, orders }: Freeze): readonly string[] {
+  if (orders.length === 0) return [];
+  return [dueKey(Math.min(...orders.map(({ until }) => until)), `thaw/${target}`)];
 }
 
 function entriesOfDebt({ id, debtor, creditor, amount, settled }: Debt): readonly string[] {

@@ -203,7 +203,8 @@ export function missingMoney({ contracts, receivables: all, money: has }: NaiveC
 /** @throws Error that names the first contract of which the two markets say different things */
 export function compareContracts(world: World, naive: NaiveContracts): void {
   for (const [id, contract] of naive.contracts) {
-    const { status, held, fired, halted, nextPart, receivable, differing } = contract;
+    const { status, held, heldRule, fired, halted, nextPart, receivable, differing, rules } =
+      contract;
     const real = contracts.read(world, id);
     same(`status of contract ${id}`, real?.status, status);
     same(`escrow of contract ${id}`, real?.held, BigInt(held));
@@ -211,6 +212,8 @@ export function compareContracts(world: World, naive: NaiveContracts): void {
     const others = real?.fired.filter(({ differs }) => differs === true).length;
     same(`rules of contract ${id} that differ`, others, differing.size);
     same(`rules of contract ${id} that are halted`, real?.halted.length, halted.length);
+    const at = real?.terms.rules.findIndex(({ name }) => name === real.heldRule);
+    same(`held rule of contract ${id}`, at, heldRule === null ? -1 : rules.indexOf(heldRule));
     same(`next part of contract ${id}`, real?.nextPart, nextPart);
     const { kind, payDay } = receivables.read(world, receivable) ?? {};
     const model = naive.receivables.get(receivable);

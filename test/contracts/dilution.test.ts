@@ -39,6 +39,16 @@ testRefusals('creditNote', [
     },
   },
   {
+    code: 'piece_frozen',
+    why: 'of a frozen piece, and more than the face',
+    act: (market) => {
+      const id = makeAcknowledged(market, 'a');
+      const words = { target: `piece/${id}/1`, reason: 'court_order', untilDay: '2026-03-20' };
+      market.ok('regulator', { type: 'freeze', version: 1, ...words, order: hashFor('order') });
+      return ['tier-one', deals.credit(id, '10001')];
+    },
+  },
+  {
     code: 'more_than_face',
     why: 'a cent too much together with an earlier one, whose document it has',
     act: (market) => {

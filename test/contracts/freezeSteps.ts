@@ -1,4 +1,8 @@
+import { accounts } from '../../contracts/state/accounts.ts';
+import { contracts } from '../../contracts/state/agreements.ts';
+import { under } from '../../contracts/state/factKeys.ts';
 import { FREEZE_REASONS } from '../../contracts/state/freezes.ts';
+import { scanAll } from '../../contracts/state/state.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Step } from './invoiceSteps.ts';
@@ -22,6 +26,9 @@ export const FREEZES: readonly string[] = [
   'retry frozen',
 ];
 
+/** The orders that a target can be under. */
+const ORDERS = ['order', 'second order', 'third order'];
+
 /** Steps about what stands still, and that it goes on. */
 export abstract class FreezeSteps extends OutsideSteps {
   freezeStep(time: number): Step {
@@ -32,20 +39,25 @@ export abstract class FreezeSteps extends OutsideSteps {
     if (frozen.length > 0 && dice.below(2) > 0) return this.liftStep(dice.pick(frozen));
     if (dice.below(4) === 0) return this.haltStep();
     const lastDay = Math.max(0, Math.floor((time - START) / DAY) + dice.below(4) - 1);
-    const words = { reason: dice.pick(FREEZE_REASONS), order: hashFor('order') };
+    const order = hashFor(dice.pick(ORDERS));
+    const words = { reason: dice.pick(FREEZE_REASONS), order };
     const common = { version: 1, ...words, untilDay: dateOf(lastDay) };
-    if (dice.below(4) === 0) {
-      const [signer, member] = [dice.pick(BANKS), dice.pick(TRADERS)];
+    if (dice.below(3) === 0) {
+      const [signer, member] = this.someAccount();
       const target = `money/${signer}/${member}`;
       const deed = { type: 'freezeMoney', ...common, member };
-      return { signer, deed, expect: (model, _, now) => model.freeze(target, lastDay, now) };
+      return {
+        signer,
+        deed,
+        expect: (model, _, now) => model.freeze(target, order, lastDay, now),
+      };
     }
     const target = this.someTarget();
     const deed = { type: 'freeze', ...common, target };
     return {
       signer: 'regulator',
       deed,
-      expect: (model, _, now) => model.freeze(target, lastDay, now),
+      expect: (model, _, now) => model.freeze(target, order, lastDay, now),
     };
   }
 
@@ -74,13 +86,15 @@ export abstract class FreezeSteps extends OutsideSteps {
 
   liftStep(target: string): Step {
     const [kind, first = '', member = ''] = target.split('/');
-    const words = { version: 1, order: hashFor('order') };
+    const orders = [...(this.naive.freezes.get(target)?.orders.keys() ?? [])];
+    const lifts = this.dice.pick([...orders, ...orders, hashFor(this.dice.pick(ORDERS))]);
+    const words = { version: 1, lifts, order: hashFor('order') };
     if (kind === 'money') {
       const deed = { type: 'thawMoney', ...words, member };
-      return { signer: first, deed, expect: (model) => model.thaw(target) };
+      return { signer: first, deed, expect: (model) => model.liftOrder(target, lifts) };
     }
     const deed = { type: 'liftFreeze', ...words, target };
-    return { signer: 'regulator', deed, expect: (model) => model.thaw(target) };
+    return { signer: 'regulator', deed, expect: (model) => model.liftOrder(target, lifts) };
   }
 
   haltStep(): Step {
@@ -90,6 +104,23 @@ export abstract class FreezeSteps extends OutsideSteps {
     const words = { reason: dice.pick(FREEZE_REASONS), order: hashFor('order') };
     const deed = { type: 'haltTrade', version: 1, target, ...words };
     return { signer: 'regulator', deed, expect: (model) => model.halt(target) };
+  }
+
+  /** An issuer and whose money of it: of an escrow, where there is one, or else locked. */
+  private someAccount(): readonly [issuer: string, member: string] {
+    const { dice, market, naive } = this;
+    const any = [dice.pick(BANKS), dice.pick(TRADERS)] as const;
+    const all = [...scanAll(market.world.facts, ...under('contract'))];
+    const bound = all.map(([, value]) => contracts.decode(value)).filter(({ held }) => held > 0n);
+    const entries = [...scanAll(market.world.facts, ...under('account'))];
+    const locked = entries.map(([, value]) => accounts.decode(value)).filter((each) => each.locked);
+    const escrows = bound.map(({ issuer, receivable }) => {
+      return { issuer, member: naive.receivables.get(receivable)?.debtor ?? '' };
+    });
+    const those = escrows.length > 0 ? escrows : locked;
+    if (those.length === 0 || dice.below(3) === 0) return any;
+    const { issuer, member } = dice.pick(those);
+    return BANKS.includes(issuer) ? [issuer, member] : any;
   }
 
   private someTarget(): string {

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { pieceTarget } from '../../contracts/state/freezes.ts';
+import { pieces } from '../../contracts/state/pieces.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { balanceOf } from '../../contracts/trade/money/money.ts';
 import type { Deed } from '../../ledger/transaction.ts';
-import { deals, makeReceivable } from './deals.ts';
+import { bargain, contractOf, cutOff, dayOf, strike, terms } from './bargains.ts';
+import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { hashFor, Market } from './market.ts';
 import { endow, quoteDeals, quoted } from './quoteDeals.ts';
 
+const EUR = { issuer: 'bank-one', currency: 'EUR' };
 const ORDER = { reason: 'court_order', order: hashFor('order'), untilDay: '2026-03-20' } as const;
 
 function freeze(market: Market, target: string): void {
@@ -42,6 +48,68 @@ describe('W5 frozen money', () => {
       code: 'frozen',
       facts: { target: 'money/bank-one/tier-one' },
     });
+  });
+});
+
+describe('W5 escrow of frozen money', () => {
+  const release = { do: 'releaseEscrow', to: 'holders' } as const;
+
+  /** An escrow of 4000 that the holders are to get on 4 March, while its money is frozen. */
+  function heldEscrow(untilDay: string) {
+    const { market, receivable } = bargain();
+    const words = { ...terms([dayOf(4), release]), until: '2026-03-06', escrow: '4000' };
+    const contract = strike(market, receivable, words);
+    const order = { ...ORDER, untilDay };
+    market.ok('bank-one', { type: 'freezeMoney', version: 1, member: 'car-maker', ...order });
+    return { market, receivable, contract };
+  }
+
+  it('W5: is held with the freeze, past the end of the contract, and paid after it', () => {
+    const { market, receivable, contract } = heldEscrow('2026-03-08');
+    const { outcomes } = market.wait(cutOff(4));
+    const facts = { target: 'money/bank-one/car-maker' };
+    expect(outcomes).toMatchObject([{ item: `contract/${contract}`, code: 'frozen', facts }]);
+    for (const day of [5, 6, 7, 8]) market.wait(cutOff(day));
+    const held = { held: 4000n, heldRule: 'rule-a', status: 'active' };
+    expect(contractOf(market, contract)).toMatchObject(held);
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(0n);
+    market.wait(cutOff(9));
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(4000n);
+    expect(receivables.read(market.world, receivable)?.paid).toBe(4000n);
+    const over = { held: 0n, heldRule: null, status: 'ended' };
+    expect(contractOf(market, contract)).toMatchObject(over);
+  });
+
+  it('W5: is paid on the overdue receivable, when the freeze ends that late', () => {
+    const { market, receivable } = heldEscrow('2026-03-16');
+    for (let day = 4; day <= 16; day += 1) market.wait(cutOff(day));
+    expect(receivables.read(market.world, receivable)).toMatchObject({ status: 'overdue' });
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(0n);
+    market.wait(cutOff(17));
+    expect(receivables.read(market.world, receivable)?.paid).toBeGreaterThanOrEqual(4000n);
+  });
+});
+
+describe('W5 a credit note on frozen pieces', () => {
+  it('W5: is refused with the amount that is possible, and that much is done', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    handOn(market, deals.assign(id, { to: '4000' }), 'tier-one');
+    freeze(market, `piece/${id}/1`);
+    expect(refusalOf(market, 'tier-one', deals.credit(id, '6001'))).toEqual({
+      code: 'piece_frozen',
+      facts: { target: pieceTarget(id, 1n), possible: '6000' },
+    });
+    market.ok('tier-one', deals.credit(id, '6000'));
+    expect(refusalOf(market, 'tier-one', deals.credit(id, '1')).facts['possible']).toBe('0');
+    expect(pieces.read(market.world, id, 1n)).toMatchObject({ released: 0n, holder: 'tier-two' });
+  });
+
+  it('W5: never touches the pieces of an undertaking', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    freeze(market, `piece/${id}/1`);
+    market.ok('tier-one', deals.credit(id, '1'));
   });
 });
 

@@ -2,12 +2,15 @@ import type { BlockInput, ChainState, Executed, Invalid, Result } from '../../co
 import { executeBlock } from '../../contracts/execute.ts';
 import type { Founding } from '../../contracts/founding.ts';
 import { genesisChainState, genesisState } from '../../contracts/founding.ts';
+import { checkFrozenPieces } from '../../contracts/laws/changes.ts';
+import type { Violation } from '../../contracts/laws/everyFact.ts';
 import { checkFacts, checkLaws } from '../../contracts/laws.ts';
 import type { Role } from '../../contracts/state/members.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import { DEFAULT_PARAMETERS } from '../../contracts/state/parameters.ts';
 import { MemoryWorld } from '../../contracts/state/state.ts';
 import type { Body } from '../../ledger/block.ts';
+import type { Json } from '../../ledger/canonical.ts';
 import { utf8 } from '../../ledger/encoding.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { decodeGenesis, encodeGenesis } from '../../ledger/genesis.ts';
@@ -177,11 +180,13 @@ export class Market {
 
   /** Commits an executed block and checks the laws. */
   commit(input: BlockInput, executed: Executed): void {
+    const broken = this.checksLaws ? this.#brokenBy(executed) : [];
     this.world.apply(executed.facts, executed.indexes);
     this.#keep(executed.groups);
     this.state = { ...executed.next, world: this.world, tree: this.state.tree };
     this.blocks.push({ input, executed });
     if (treeRoot(this.state.tree) !== executed.header.state) throw new Error('groups lost');
+    if (broken.length > 0) throw new Error(`laws broken: ${JSON.stringify(broken)}`);
     if (!this.checksLaws) return;
     this.checkLaws(this.state.height % this.indexesEvery === 0 ? checkLaws : checkFacts);
   }
@@ -209,6 +214,14 @@ export class Market {
   /** A block without transactions. */
   wait(time: number): Executed {
     return this.block([], time);
+  }
+
+  /** The laws about what a block may change, before it is committed. */
+  #brokenBy({ facts }: Executed): Violation[] {
+    const { world } = this;
+    const get = (key: string): Json | undefined =>
+      facts.has(key) ? (facts.get(key) ?? undefined) : world.facts.get(key);
+    return checkFrozenPieces(world, { facts: { get } });
   }
 
   #keep(groups: ReadonlyMap<string, Uint8Array | null>): void {

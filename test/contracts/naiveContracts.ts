@@ -3,7 +3,7 @@
 import { NaiveActs, openCount } from './naiveActs.ts';
 import type { NaiveSubject } from './naiveFreezes.ts';
 import type { DueItem } from './naiveMarket.ts';
-import { sortDue } from './naiveMarket.ts';
+import { owed, sortDue } from './naiveMarket.ts';
 import type { NaiveRule, NaiveWatcher } from './naiveOracles.ts';
 import { partsOf } from './naiveOracles.ts';
 import type { NaiveReceivable } from './naiveThings.ts';
@@ -26,6 +26,8 @@ export interface NaiveContract extends NaiveWatcher {
   halted: readonly NaiveRule[];
   nextPart: number | null;
   held: number;
+  /** What released the escrow to the holders while the money was frozen. */
+  heldRule: NaiveRule | null;
   check: number;
   status: 'proposed' | 'active' | 'shadow' | 'withdrawn' | 'lapsed' | 'terminated' | 'ended';
 }
@@ -132,7 +134,13 @@ export class NaiveContracts extends NaiveActs {
     check: number,
   ): NaiveContract {
     const signed = { agreed: new Set<string>(), ending: new Set<string>() };
-    const blank = { held: 0, halted: [], nextPart: null, differing: new Set<NaiveRule>() };
+    const blank = {
+      held: 0,
+      heldRule: null,
+      halted: [],
+      nextPart: null,
+      differing: new Set<NaiveRule>(),
+    };
     return { ...words, ...signed, ...blank, proposer, fired: new Set(), check, status };
   }
 
@@ -190,6 +198,10 @@ export class NaiveContracts extends NaiveActs {
     const hasFailed = !isShadow && !this.fire(contract, receivable, now);
     contract.halted = this.rulesThat('halted', contract, now);
     const until = this.dueAt(contract.untilDay);
+    if (contract.heldRule !== null && receivable.status !== 'paid') {
+      contract.check = Math.min(...this.cutOffs(now).filter((time) => time > now));
+      return;
+    }
     if (!isBefore(receivable) || now >= until) return this.finish(contract, 'ended');
     const part = partOf(contract);
     const times = [until, ...this.timesOf(contract, now)];
@@ -215,9 +227,9 @@ export class NaiveContracts extends NaiveActs {
 
   /** Does what can be done now, due parts first; false when something of it failed. */
   private fire(contract: NaiveContract, receivable: NaiveReceivable, now: number): boolean {
-    while (isBefore(receivable)) {
-      const part = partOf(contract);
-      const rule = this.nextRule(contract, now);
+    while (isBefore(receivable) || (contract.heldRule !== null && receivable.status !== 'paid')) {
+      const part = contract.heldRule === null ? partOf(contract) : undefined;
+      const rule = contract.heldRule ?? this.nextRule(contract, now);
       if (part !== undefined && this.dueAt(this.dayOf(part.day)) <= now) {
         if (!this.payOut(receivable, Math.min(Number(part.amount), openCount(receivable))))
           return false;
@@ -226,6 +238,7 @@ export class NaiveContracts extends NaiveActs {
       else if (!this.act(contract, receivable, rule, now)) return false;
       else {
         contract.fired.add(rule);
+        contract.heldRule = null;
         this.see(`${rule.act.do} done`);
         for (const { op } of partsOf(rule.when)) this.see(`${op} held`);
       }
@@ -236,9 +249,10 @@ export class NaiveContracts extends NaiveActs {
   private act(
     contract: NaiveContract,
     receivable: NaiveReceivable,
-    { act }: NaiveRule,
+    rule: NaiveRule,
     now: number,
   ): boolean {
+    const { act } = rule;
     switch (act.do) {
       case 'payNow':
         return this.payNow(receivable, act.discount, now);
@@ -248,7 +262,7 @@ export class NaiveContracts extends NaiveActs {
       case 'makeUndertaking':
         return this.undertake(contract.receivable, receivable);
       case 'releaseEscrow':
-        return this.releaseEscrow(contract, receivable, act.to);
+        return this.releaseEscrow(contract, receivable, rule, now);
       case 'cancel':
         return this.cancelPart(receivable, act.amount);
       case 'convert':
@@ -258,8 +272,21 @@ export class NaiveContracts extends NaiveActs {
     }
   }
 
-  private releaseEscrow(contract: NaiveContract, receivable: NaiveReceivable, to: string): true {
-    const part = to === 'debtor' ? 0 : Math.min(contract.held, openCount(receivable));
+  private releaseEscrow(
+    contract: NaiveContract,
+    receivable: NaiveReceivable,
+    rule: NaiveRule,
+    now: number,
+  ): boolean {
+    const { act } = rule;
+    this.accrue(receivable, now);
+    const isBack = act.do === 'releaseEscrow' && act.to === 'debtor';
+    const part = isBack ? 0 : Math.min(contract.held, owed(receivable));
+    if (part > 0 && this.freezes.has(`money/${receivable.issuer}/${receivable.debtor}`)) {
+      contract.heldRule = rule;
+      this.see('escrow held');
+      return false;
+    }
     this.add(receivable.issuer, receivable.debtor, contract.held);
     contract.held = 0;
     if (part > 0) this.freeOffers(receivable);

@@ -22,7 +22,8 @@ const FREE = [
 
 /** What the model knows of it; `held` is money that was paid on the piece. */
 export interface NaiveFreeze {
-  readonly until: number;
+  /** The orders in force, and until when each. */
+  readonly orders: Map<string, number>;
   readonly unit: Unit | null;
   /** By the money that it is. */
   readonly held: Map<string, number>;
@@ -39,20 +40,26 @@ export abstract class NaiveFreezes extends NaiveOutside {
   /** The name of the key that signs for a member. */
   readonly keys = new Map<string, string>();
 
-  freeze(target: string, lastDay: number, now: number): boolean {
+  freeze(target: string, order: string, lastDay: number, now: number): boolean {
     const [kind, id = '', start = ''] = target.split('/');
     const until = this.start + (lastDay + 1) * DAY;
     const piece = kind === 'piece' ? this.pieceAt(id, Number(start)) : [];
     if (kind === 'piece' && piece.length === 0) return false;
     if (kind === 'receivable' && !this.receivables.has(id)) return false;
-    if (this.freezes.has(target) || until <= now) return false;
-    this.freezes.set(target, { until, unit: piece[0] ?? null, held: new Map() });
+    const freeze = this.freezes.get(target);
+    const orders = freeze?.orders ?? new Map<string, number>();
+    if (orders.has(order) || orders.size >= 16 || until <= now) return false;
+    orders.set(order, until);
+    if (freeze === undefined) {
+      this.freezes.set(target, { orders, unit: piece[0] ?? null, held: new Map() });
+    }
     return true;
   }
 
-  thaw(target: string): boolean {
+  liftOrder(target: string, order: string): boolean {
     const freeze = this.freezes.get(target);
-    if (freeze === undefined) return false;
+    if (freeze?.orders.delete(order) !== true) return false;
+    if (freeze.orders.size > 0) return true;
     this.freezes.delete(target);
     const { unit, held } = freeze;
     for (const [money, amount] of held) {
@@ -119,7 +126,7 @@ export abstract class NaiveFreezes extends NaiveOutside {
     return this.freezes.has(`money/${bank}/${member}`) ? 0 : super.balance(issuer, member);
   }
 
-  protected isFrozen(unit: Unit | null): boolean {
+  protected override isFrozen(unit: Unit | null): boolean {
     const frozen = [...this.freezes.values()].map((freeze) => freeze.unit);
     return unit !== null && frozen.some((each) => each?.piece === unit.piece);
   }
@@ -149,9 +156,10 @@ export abstract class NaiveFreezes extends NaiveOutside {
 
   protected override queue(now: number): DueItem[] {
     const items = super.queue(now);
-    for (const [target, { until, unit }] of this.freezes) {
+    for (const [target, { orders, unit }] of this.freezes) {
+      const until = Math.min(...orders.values());
       const run = (): void => {
-        this.thaw(target);
+        for (const [order, end] of [...orders]) if (end === until) this.liftOrder(target, order);
       };
       const [kind, id, start] = target.split('/');
       const name = unit === null ? target : `${kind}/${id}/${String(start).padStart(18, '0')}`;

@@ -27,8 +27,9 @@ export class NaiveMarket extends NaivePieces {
     if (receivable?.supplier !== by) return false;
     this.accrue(receivable, now);
     if (receivable.credited + amount > receivable.units.length) return false;
-    receivable.credited += amount;
     const { supplier, debtor, issuer, kind } = receivable;
+    if (kind === 'acknowledged' && amount > this.cancellable(receivable)) return false;
+    receivable.credited += amount;
     const open = kind === 'undertaking' ? [] : receivable.units.filter((unit) => unit.open);
     const own = open.filter(({ holder }) => holder === supplier);
     const others = open.filter(({ holder }) => holder !== supplier);
@@ -44,6 +45,22 @@ export class NaiveMarket extends NaivePieces {
     this.owe(supplier, debtor, issuer, 'creditNote', left);
     if (kind === 'acknowledged' && openCount(receivable) === 0) receivable.status = 'paid';
     return true;
+  }
+
+  /** How much can be cancelled before a group with a frozen piece is reached. */
+  private cancellable({ units, supplier }: NaiveReceivable): number {
+    const group = ({ holder, chain }: Unit): number => {
+      if (holder === supplier) return 0;
+      return chain.at(-1)?.recourse === true ? 1 : 2;
+    };
+    const open = units.filter((unit) => unit.open);
+    const frozen = open.filter((unit) => this.isFrozen(unit)).map(group);
+    if (frozen.length === 0) return Number.POSITIVE_INFINITY;
+    return open.filter((unit) => group(unit) < Math.min(...frozen)).length;
+  }
+
+  protected isFrozen(_unit: Unit | null): boolean {
+    return false;
   }
 
   /** The caller has put down what is open of the debt before the block. */
@@ -242,7 +259,8 @@ function costsDue({ lateSince, cost, costsPaid }: NaiveReceivable): number {
   return lateSince === null ? 0 : cost - costsPaid;
 }
 
-function owed(receivable: NaiveReceivable): number {
+/** What is due of it, interest and costs too. */
+export function owed(receivable: NaiveReceivable): number {
   return openCount(receivable) + interestDue(receivable) + costsDue(receivable);
 }
 

@@ -21,5 +21,5 @@ it('of other money a frozen piece whose share comes to nothing has nothing held'
   expect(types).not.toContain('moneyHeld');
   expect(receivables.read(market.world, receivable)?.status).toBe('paid');
   const thawed = eventsOf(market.wait(cutOff(8))).map(({ type }) => type);
-  expect(thawed).toEqual(['freezeEnded']);
+  expect(thawed).toEqual(['orderEnded', 'freezeEnded']);
 });

@@ -19,6 +19,31 @@ const FREEZES: readonly Mutant[] = [
     from: 'const invoice = invoices.read(draft, id);',
     to: "const invoice = invoices.read(draft, '');",
   }),
+  mutant('a second order ends with the first', 'terms of their own', ['freezeOrders'], {
+    file: 'trade/due/lapsing.ts',
+    from: '({ until }) => until === first',
+    to: '() => true',
+  }),
+  mutant('what is held goes with the first order', 'it passes on', ['freezeOrders'], {
+    file: 'trade/due/thawing.ts',
+    from: 'freezes.write(origin.draft, { ...freeze, orders });',
+    to: 'freezes.write(origin.draft, { ...freeze, orders, held: [] });',
+  }),
+  mutant('escrow pays from frozen money', 'it is held with the freeze', ['frozenMoney'], {
+    file: 'trade/agreements/performing.ts',
+    from: "if (amount > 0n && isFrozen(origin.draft, target)) return refuse('frozen', { target });",
+    to: '',
+  }),
+  mutant('held escrow goes back at the end', 'it is the holders’', ['frozenMoney'], {
+    file: 'trade/agreements/watching.ts',
+    from: 'if (contract.heldRule !== null) return nextCutOff(scene);',
+    to: '',
+  }),
+  mutant('a credit note reaches a frozen piece', 'payments alone', ['frozenMoney'], {
+    file: 'trade/disputes/frozenUnits.ts',
+    from: 'if (amount <= possible) return null;',
+    to: 'if (amount > 0n) return null;',
+  }),
 ];
 
 /** All of them. */

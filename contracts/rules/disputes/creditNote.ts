@@ -5,7 +5,9 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofReceivable } from '../../state/subjects.ts';
-import { dilute } from '../../trade/disputes/diluting.ts';
+import { dilute, groupsOf } from '../../trade/disputes/diluting.ts';
+import { checkFrozenUnits } from '../../trade/disputes/frozenUnits.ts';
+import { piecesOf } from '../../trade/settlement/paying.ts';
 
 const schema = deedSchema('creditNote', {
   receivable: hashField.describe('Id of the receivable.'),
@@ -17,6 +19,7 @@ const schema = deedSchema('creditNote', {
 const refusals = [
   'unknown_receivable',
   'not_supplier',
+  'piece_frozen',
   'more_than_face',
   'duplicate_document',
 ] as const;
@@ -28,8 +31,8 @@ export const creditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = de
   subjects: (deed, draft) => ofReceivable(draft, deed.receivable),
   who: 'The supplier of the receivable, whoever holds its pieces now.',
   holds:
-    'With earlier credit notes it is not more than the face amount, and its document is not ' +
-    'registered.',
+    'With earlier credit notes it is not more than the face amount, its document is not ' +
+    'registered, and it cancels no unit of a frozen piece.',
   changes:
     'On an undertaking the pieces stay as they are, and the supplier owes the debtor the amount. ' +
     'On an acknowledged receivable open units are cancelled: first those that the supplier ' +
@@ -52,6 +55,9 @@ export const creditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     const { id, supplier, invoice, face, credited, kind } = receivable;
     if (supplier !== scene.signer) return refuse('not_supplier', { supplier });
     const amount = BigInt(deed.amount);
+    const groups = kind === 'acknowledged' ? groupsOf(receivable, piecesOf(scene.draft, id)) : [];
+    const frozen = checkFrozenUnits(scene.draft, groups, amount);
+    if (frozen !== null) return frozen;
     if (credited + amount > face) {
       return refuse('more_than_face', { face: String(face), credited: String(credited) });
     }

@@ -3,7 +3,7 @@ import { dayField, frozenField, hashField } from '../../state/fields.ts';
 import { FREEZE_REASONS } from '../../state/freezes.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
-import { checkTerm, findTarget, putFreeze } from '../../trade/supervision/freezing.ts';
+import { checkOrder, findTarget, putOrder } from '../../trade/supervision/freezing.ts';
 
 const schema = deedSchema('freeze', {
   target: frozenField.describe(
@@ -19,6 +19,7 @@ const refusals = [
   'unknown_piece',
   'unknown_counterparty',
   'already_frozen',
+  'too_many_orders',
   'bad_day',
   'expires_day_past',
   'freeze_too_long',
@@ -30,11 +31,13 @@ export const freeze: RuleSpec<typeof schema, (typeof refusals)[number]> = define
   roles: ['supervisor'],
   subjects: { exempt: 'Supervision goes on whatever stands still.' },
   who: 'A supervisor, by itself or on the order of a court.',
-  holds: 'The target is there and not frozen, and the term is within the parameters.',
+  holds:
+    'The target is there, is not under this very order already and under less than 16, and the ' +
+    'term, counted from this deed, is within the parameters.',
   changes:
     'A frozen member does no deed of the trade. A frozen receivable or piece changes in nothing: ' +
-    'what is due is tried again each day, what is paid on a frozen piece is held. It is over by ' +
-    'itself at the end of its last day.',
+    'what is due is tried again each day, what is paid on a frozen piece is held. The order is ' +
+    'over by itself at the end of its last day, the freeze with the last order.',
   refusals,
   example: {
     target: 'member/tier-one',
@@ -45,9 +48,9 @@ export const freeze: RuleSpec<typeof schema, (typeof refusals)[number]> = define
   apply(scene, deed) {
     const target = findTarget(scene.draft, deed.target);
     if (typeof target !== 'string') return target;
-    const until = checkTerm(scene, target, deed.untilDay);
+    const until = checkOrder(scene, target, deed);
     if (typeof until !== 'number') return until;
     const { reason, order } = deed;
-    return [putFreeze(scene, { target, reason, order, until })];
+    return [putOrder(scene, target, { reason, order, until })];
   },
 });

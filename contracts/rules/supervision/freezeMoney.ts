@@ -5,7 +5,7 @@ import { members } from '../../state/members.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
-import { checkTerm, putFreeze } from '../../trade/supervision/freezing.ts';
+import { checkOrder, putOrder } from '../../trade/supervision/freezing.ts';
 
 const schema = deedSchema('freezeMoney', {
   member: idField.describe('Whose money.'),
@@ -17,6 +17,7 @@ const schema = deedSchema('freezeMoney', {
 const refusals = [
   'unknown_counterparty',
   'already_frozen',
+  'too_many_orders',
   'bad_day',
   'expires_day_past',
   'freeze_too_long',
@@ -28,7 +29,9 @@ export const freezeMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = d
   roles: ['issuer'],
   subjects: { exempt: 'An issuer answers a court whatever stands still.' },
   who: 'The issuer of the money.',
-  holds: 'The member is there, its money is not frozen, and the term is within the parameters.',
+  holds:
+    'The member is there, its money is not under this very order already and under less than 16, ' +
+    'and the term is within the parameters.',
   changes:
     'The member spends none of this issuer’s money until the freeze is over; it still receives ' +
     'it. Nothing else stands still: what is due from that money is overdue.',
@@ -45,8 +48,8 @@ export const freezeMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = d
       return refuse('unknown_counterparty', { member });
     }
     const target = moneyTarget(scene.signer, member);
-    const until = checkTerm(scene, target, deed.untilDay);
+    const until = checkOrder(scene, target, deed);
     if (typeof until !== 'number') return until;
-    return [putFreeze(scene, { target, reason, order, until })];
+    return [putOrder(scene, target, { reason, order, until })];
   },
 });

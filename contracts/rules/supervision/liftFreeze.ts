@@ -1,14 +1,13 @@
 import { frozenField, hashField } from '../../state/fields.ts';
-import { freezes } from '../../state/freezes.ts';
-import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
-import { endFreeze } from '../../trade/due/thawing.ts';
-import { findTarget } from '../../trade/supervision/freezing.ts';
+import { endOrders } from '../../trade/due/thawing.ts';
+import { findOrder, findTarget } from '../../trade/supervision/freezing.ts';
 
 const schema = deedSchema('liftFreeze', {
   target: frozenField.describe('As the freeze names it.'),
-  order: hashField.describe('Salted commitment to what it rests on.'),
+  lifts: hashField.describe('The order that is lifted, as the freeze names it.'),
+  order: hashField.describe('Salted commitment to what lifting it rests on.'),
 });
 
 const refusals = [
@@ -18,21 +17,29 @@ const refusals = [
   'not_frozen',
 ] as const;
 
-/** Ends a freeze before its term. */
+/** Ends an order of a freeze before its term. */
 export const liftFreeze: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['supervisor'],
   subjects: { exempt: 'Supervision goes on whatever stands still.' },
   who: 'A supervisor.',
-  holds: 'The target is frozen.',
-  changes: 'The freeze is over; what was held of a piece goes to its pledgees and its payee.',
+  holds: 'The target is under the order.',
+  changes:
+    'The order is over. With the last one the freeze is, and what was held of a piece goes to ' +
+    'its pledgees and its payee.',
   refusals,
-  example: { target: 'member/tier-one', order: 'c2'.repeat(32) },
+  example: {
+    target: 'member/tier-one',
+    lifts: 'c1'.repeat(32),
+    order: 'c2'.repeat(32),
+  },
   apply(scene, deed) {
     const target = findTarget(scene.draft, deed.target);
     if (typeof target !== 'string') return target;
-    const freeze = freezes.read(scene.draft, target);
-    if (freeze?.status !== 'active') return refuse('not_frozen', { target });
-    return endFreeze({ ...scene, origin: scene.id }, freeze, 'lifted');
+    const { lifts } = deed;
+    const freeze = findOrder(scene.draft, target, lifts);
+    if ('code' in freeze) return freeze;
+    const origin = { ...scene, origin: scene.id };
+    return endOrders(origin, freeze, ({ order }) => order === lifts, 'lifted');
   },
 });

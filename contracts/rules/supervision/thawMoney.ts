@@ -1,14 +1,16 @@
 import { hashField, idField } from '../../state/fields.ts';
-import { freezes, moneyTarget } from '../../state/freezes.ts';
+import { moneyTarget } from '../../state/freezes.ts';
 import { members } from '../../state/members.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
-import { endFreeze } from '../../trade/due/thawing.ts';
+import { endOrders } from '../../trade/due/thawing.ts';
+import { findOrder } from '../../trade/supervision/freezing.ts';
 
 const schema = deedSchema('thawMoney', {
   member: idField.describe('Whose money.'),
-  order: hashField.describe('Salted commitment to what it rests on.'),
+  lifts: hashField.describe('The order that is lifted, as the freeze names it.'),
+  order: hashField.describe('Salted commitment to what lifting it rests on.'),
 });
 
 const refusals = ['unknown_counterparty', 'not_frozen'] as const;
@@ -19,17 +21,22 @@ export const thawMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = def
   roles: ['issuer'],
   subjects: { exempt: 'An issuer answers a court whatever stands still.' },
   who: 'The issuer of the money.',
-  holds: 'The member’s money of this issuer is frozen.',
-  changes: 'The member spends it again.',
+  holds: 'The member’s money of this issuer is under the order.',
+  changes: 'The order is over. With the last one the freeze is, and the member spends it again.',
   refusals,
-  example: { member: 'tier-one', order: 'c4'.repeat(32) },
-  apply(scene, { member }) {
+  example: {
+    member: 'tier-one',
+    lifts: 'c3'.repeat(32),
+    order: 'c4'.repeat(32),
+  },
+  apply(scene, { member, lifts }) {
     if (members.read(scene.draft, member) === undefined) {
       return refuse('unknown_counterparty', { member });
     }
     const target = moneyTarget(scene.signer, member);
-    const freeze = freezes.read(scene.draft, target);
-    if (freeze?.status !== 'active') return refuse('not_frozen', { target });
-    return endFreeze({ ...scene, origin: scene.id }, freeze, 'lifted');
+    const freeze = findOrder(scene.draft, target, lifts);
+    if ('code' in freeze) return freeze;
+    const origin = { ...scene, origin: scene.id };
+    return endOrders(origin, freeze, ({ order }) => order === lifts, 'lifted');
   },
 });

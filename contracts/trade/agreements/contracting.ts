@@ -122,6 +122,7 @@ export function putContract(
     issuer: mandate.issuer,
     currency,
     held: 0n,
+    heldRule: null,
     untilTime,
     checkTime: words.checkTime ?? untilTime,
     proposedAt: height,

@@ -81,6 +81,8 @@ function fireRules(origin: Origin, begun: Progress): Progress {
   }
   if (failure !== null) {
     const { code } = failure;
+    // Frozen money does not undo what has happened: it is paid when the freeze is over.
+    if (code === 'frozen') contract = { ...contract, heldRule: nextRule(origin, contract) };
     events.push({ type: 'ruleFailed', contract: contract.id, why: code });
   }
   return { contract, events, failure };
@@ -88,7 +90,7 @@ function fireRules(origin: Origin, begun: Progress): Progress {
 
 /** Fires the first rule that can; null when none can. */
 function fireNext(origin: Origin, contract: Contract): Performed | null {
-  const next = judgePending(origin, contract).find(({ finding }) => finding.verdict === 'yes');
+  const next = nextOf(origin, contract);
   if (next === undefined) return null;
   const { name, act } = next.rule;
   const done = perform(atStep(origin, name), contract, receivableOf(origin, contract), act);
@@ -96,7 +98,19 @@ function fireNext(origin: Origin, contract: Contract): Performed | null {
   const firing = { rule: name, firedAt: origin.height, differs: null };
   const event = { type: 'ruleFired', contract: contract.id, ...told(next) };
   const fired = [...done.contract.fired, firing];
-  return { contract: { ...done.contract, fired }, events: [event, ...done.events] };
+  return { contract: { ...done.contract, fired, heldRule: null }, events: [event, ...done.events] };
+}
+
+/** The rule that is held, or else the first that can fire. */
+function nextOf(origin: Origin, contract: Contract): Pending | undefined {
+  const { heldRule } = contract;
+  return judgePending(origin, contract).find(({ rule, finding }) =>
+    heldRule === null ? finding.verdict === 'yes' : rule.name === heldRule,
+  );
+}
+
+function nextRule(origin: Origin, contract: Contract): string | null {
+  return nextOf(origin, contract)?.rule.name ?? null;
 }
 
 /** Pays the next instalment when its day has come; null when none is due. */
@@ -104,6 +118,7 @@ function payDuePart(origin: Origin, contract: Contract): Performed | null {
   const { nextPart, terms } = contract;
   const parts = terms.rules.flatMap(({ act }) => (act.do === 'instalments' ? act.parts : []));
   const part = nextPart === null ? undefined : parts[nextPart];
+  if (contract.heldRule !== null) return null;
   if (part === undefined || nextPart === null) return null;
   if (dueTime(origin.days, dayNumber(part.day) ?? 0) > origin.time) return null;
   const receivable = receivableOf(origin, contract);
@@ -171,8 +186,9 @@ function told({ rule, finding }: Pending): { rule: string; because: string; acti
   return { rule: rule.name, because: tellFinding(finding), action: tellAction(rule.act) };
 }
 
-/** Before it is due, and with something open: only then a contract does anything. */
+/** Only before it is due, and with something open, a contract does more than pay what is held. */
 function isPayable(origin: Scene, contract: Contract): boolean {
   const { status } = receivableOf(origin, contract);
+  if (contract.heldRule !== null) return status !== 'paid';
   return status === 'open' || status === 'closed';
 }

@@ -8,7 +8,7 @@
 import type { Contract } from '../../state/agreements.ts';
 import { dayAt } from '../../state/calendar.ts';
 import { minorUnitsOf } from '../../state/currencies.ts';
-import { isFrozen, pieceTarget } from '../../state/freezes.ts';
+import { isFrozen, moneyTarget, pieceTarget } from '../../state/freezes.ts';
 import { pieces } from '../../state/pieces.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
@@ -25,10 +25,11 @@ import { findFunds } from '../money/funding.ts';
 import { balanceOf, freeMoney } from '../money/money.ts';
 import type { Origin } from '../money/owing.ts';
 import { closeReserve } from '../pieces/reserving.ts';
-import { interestOn } from '../settlement/interest.ts';
+import { chargesDue, interestOn, withInterest } from '../settlement/interest.ts';
 import { planObligation } from '../settlement/obliging.ts';
 import type { Tender } from '../settlement/paying.ts';
 import {
+  allocate,
   closeUnits,
   NO_CHARGES,
   openAmount,
@@ -39,6 +40,7 @@ import {
 /** Why an action cannot be done now. */
 export type ActionCode =
   | 'debtor_insolvent'
+  | 'frozen'
   | 'mandate_exceeded'
   | 'insufficient_money'
   | 'action_impossible';
@@ -61,7 +63,7 @@ export function perform(
     case 'instalments':
       return { contract: { ...contract, nextPart: 0 }, events: [] };
     case 'releaseEscrow':
-      return releaseEscrow(origin, contract, receivable, action.to);
+      return releaseEscrow(origin, contract, withInterest(origin, receivable), action.to);
     case 'makeUndertaking':
       return withContract(contract, makeUndertaking(origin, receivable));
     case 'convert':
@@ -160,20 +162,27 @@ function cancel(
   return [...lapseOffersOn(origin.draft, receivable.id), ...forgive(origin, receivable, part)];
 }
 
-/** To the holders it is a payment like any other; what is over goes back to the debtor. */
+/**
+ * To the holders it is a payment like any other, to costs and late interest first when it comes
+ * late because it was held; what is over goes back to the debtor. Frozen money pays nobody.
+ */
 function releaseEscrow(
   origin: Origin,
   contract: Contract,
   receivable: Receivable,
   to: 'debtor' | 'holders',
 ): Performed {
-  const { held } = contract;
-  const principal = to === 'holders' ? lesser(held, openAmount(receivable)) : 0n;
+  const { held, issuer } = contract;
+  const charges = chargesDue(receivable);
+  const due = openAmount(receivable) + charges.costs + charges.interest;
+  const amount = to === 'holders' ? lesser(held, due) : 0n;
+  const target = moneyTarget(issuer, receivable.debtor);
+  if (amount > 0n && isFrozen(origin.draft, target)) return refuse('frozen', { target });
   const freed = returnEscrow(origin, contract, receivable.debtor);
   const event = { type: 'escrowReleased', contract: contract.id, to, amount: String(held) };
-  if (principal === 0n) return { contract: freed, events: [event] };
+  if (amount === 0n) return { contract: freed, events: [event] };
   const lapsed = lapseOffersOn(origin.draft, receivable.id);
-  const paid = payReceivable(origin, receivable, { ...NO_CHARGES, principal });
+  const paid = payReceivable(origin, receivable, allocate(amount, charges));
   return { contract: freed, events: [event, ...lapsed, ...paid] };
 }
 

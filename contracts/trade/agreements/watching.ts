@@ -118,6 +118,7 @@ function amountsOf({ draft }: Scene, receivable: Receivable): Given['amounts'] {
 /** The next time at which the contract has to be looked at, after now; null when it is over. */
 export function nextCheck(scene: Scene, contract: Contract, hasFailed: boolean): number | null {
   const { time, days } = scene;
+  if (contract.heldRule !== null) return nextCutOff(scene);
   if (time >= contract.untilTime) return null;
   const fired = new Set(contract.fired.map(({ rule }) => rule));
   const nodes = contract.terms.rules

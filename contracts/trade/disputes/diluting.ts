@@ -48,19 +48,27 @@ export function dilute(origin: Origin, before: Receivable, amount: bigint): read
   return [...events, ...left.events, ...debt];
 }
 
+/** The pieces of a receivable in the groups in which a credit note cancels their units. */
+export function groupsOf(
+  { supplier }: Receivable,
+  all: readonly Piece[],
+): readonly (readonly Piece[])[] {
+  const own = all.filter(({ holder }) => holder === supplier);
+  const others = all.filter(({ holder }) => holder !== supplier);
+  const sold = others.filter(({ sales }) => sales.at(-1)?.recourse === true);
+  const bare = others.filter(({ sales }) => sales.at(-1)?.recourse !== true);
+  return [own, sold, bare];
+}
+
 function cancelUnits(
   origin: Origin,
   receivable: Receivable,
   all: readonly Piece[],
   amount: bigint,
 ): readonly Event[] {
-  const own = all.filter(({ holder }) => holder === receivable.supplier);
-  const others = all.filter(({ holder }) => holder !== receivable.supplier);
-  const sold = others.filter(({ sales }) => sales.at(-1)?.recourse === true);
-  const bare = others.filter(({ sales }) => sales.at(-1)?.recourse !== true);
   const events: Event[] = [];
   let left = amount;
-  for (const group of [own, sold, bare]) {
+  for (const group of groupsOf(receivable, all)) {
     const open = group.reduce((sum, piece) => sum + openUnits(piece), 0n);
     const part = lesser(left, open);
     left -= part;

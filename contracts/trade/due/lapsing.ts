@@ -10,7 +10,7 @@ import type { Scene } from '../../state/scene.ts';
 import { closeOffer } from '../financing/offering.ts';
 import { endGuarantee } from '../pieces/guaranteeing.ts';
 import { closeClaim } from '../pieces/recourse.ts';
-import { endFreeze } from './thawing.ts';
+import { endOrders } from './thawing.ts';
 
 /** At the end of its last day an offer that nobody took lapses. */
 export function lapseOffer(scene: Scene, id: string): Event[] {
@@ -26,11 +26,13 @@ export function lapseClaim(scene: Scene, id: string): Event[] {
   return [closeClaim(scene.draft, claim, 'lapsed')];
 }
 
-/** At the end of its term a freeze is over by itself. */
+/** At the end of its term an order is over by itself, and with the last one the freeze. */
 export function lapseFreeze(scene: Scene, target: string, item: string): readonly Event[] {
   const freeze = freezes.read(scene.draft, target);
   assert(freeze?.status === 'active', 'only a freeze in force is due to lapse');
-  return endFreeze({ ...scene, origin: `${item} ${scene.height}` }, freeze, 'lapsed');
+  const first = Math.min(...freeze.orders.map(({ until }) => until));
+  const origin = { ...scene, origin: `${item} ${scene.height}` };
+  return endOrders(origin, freeze, ({ until }) => until === first, 'lapsed');
 }
 
 /** A guarantee that nobody called in its term is over. */

@@ -1,6 +1,9 @@
-/** The end of a freeze: what was held of a piece goes to its pledgees and its payee. */
+/**
+ * The end of an order, and of a freeze with its last one: what was held of a piece goes to its
+ * pledgees and its payee then, and stays held while another order is in force.
+ */
 
-import type { Freeze } from '../../state/freezes.ts';
+import type { Freeze, FreezeOrder } from '../../state/freezes.ts';
 import { freezes } from '../../state/freezes.ts';
 import { receivables } from '../../state/receivables.ts';
 import type { Event } from '../../state/rule.ts';
@@ -9,15 +12,26 @@ import { closeReserve } from '../pieces/reserving.ts';
 import { payOut } from '../settlement/paying.ts';
 import { frozenPiece } from '../supervision/freezing.ts';
 
-/** Ends a freeze in force. */
-export function endFreeze(
+/** Ends those orders of a freeze that are over, and with the last one the freeze. */
+export function endOrders(
   origin: Origin,
   freeze: Freeze,
+  isOver: (order: FreezeOrder) => boolean,
   status: 'lifted' | 'lapsed',
 ): readonly Event[] {
+  const { target } = freeze;
+  const orders = freeze.orders.filter((order) => !isOver(order));
+  const over = freeze.orders.filter(isOver);
+  const ended = over.map(({ order }) => ({ type: 'orderEnded', target, order, status }));
+  if (orders.length === 0) return [...ended, ...endFreeze(origin, freeze, status)];
+  freezes.write(origin.draft, { ...freeze, orders });
+  return ended;
+}
+
+function endFreeze(origin: Origin, freeze: Freeze, status: 'lifted' | 'lapsed'): readonly Event[] {
   const { draft } = origin;
   const { target, held } = freeze;
-  freezes.write(draft, { ...freeze, held: [], status });
+  freezes.write(draft, { target, orders: [], held: [], status });
   const piece = frozenPiece(draft, freeze);
   const paid = held.flatMap(({ amount, ...money }, at) => {
     const each = { ...origin, origin: `${origin.origin} ${at}` };

@@ -6,10 +6,11 @@
  * ballots and the deeds of supervisors go on.
  */
 import { assert } from '../../../ledger/assert.ts';
+import type { Hash } from '../../../ledger/hash.ts';
 import { dayEnd, dayNumber } from '../../state/calendar.ts';
 import type { FactReader } from '../../state/factKind.ts';
-import type { Freeze, Target } from '../../state/freezes.ts';
-import { freezes, isFrozen, isHalted, pieceTarget } from '../../state/freezes.ts';
+import type { Freeze, FreezeOrder, Target } from '../../state/freezes.ts';
+import { freezes, isFrozen, isHalted, MAX_ORDERS, pieceTarget } from '../../state/freezes.ts';
 import { members } from '../../state/members.ts';
 import type { Piece } from '../../state/pieces.ts';
 import { pieces } from '../../state/pieces.ts';
@@ -103,29 +104,51 @@ export function findTarget(
   return pieceTarget(id, BigInt(from));
 }
 
-/** When a freeze until the end of a day is over, or why there is none. */
-export function checkTerm(
-  scene: SignedScene,
+/** Why an order cannot be put down. */
+export type OrderCode =
+  | 'already_frozen'
+  | 'too_many_orders'
+  | 'bad_day'
+  | 'expires_day_past'
+  | 'freeze_too_long';
+
+/** When an order until the end of a day is over, or why it cannot be put down. */
+export function checkOrder(
+  { draft, days, time, parameters }: SignedScene,
   target: Target,
-  untilDay: string,
-): number | Refusal<'already_frozen' | 'bad_day' | 'expires_day_past' | 'freeze_too_long'> {
-  if (isFrozen(scene.draft, target)) return refuse('already_frozen', { target });
+  { order, untilDay }: { readonly order: Hash; readonly untilDay: string },
+): number | Refusal<OrderCode> {
+  const orders = freezes.read(draft, target)?.orders ?? [];
+  if (orders.some((each) => each.order === order)) return refuse('already_frozen', { target });
+  if (orders.length >= MAX_ORDERS) return refuse('too_many_orders', { target, MAX_ORDERS });
   const day = dayNumber(untilDay);
   if (day === null) return refuse('bad_day', { day: untilDay });
-  const until = dayEnd(scene.days, day);
-  if (until <= scene.time) return refuse('expires_day_past', { end: until });
-  const { freezeDays } = scene.parameters;
-  const last = scene.time + freezeDays * scene.days.dayMs;
-  return until > last ? refuse('freeze_too_long', { freezeDays }) : until;
+  const until = dayEnd(days, day);
+  if (until <= time) return refuse('expires_day_past', { end: until });
+  const { freezeDays } = parameters;
+  return until > time + freezeDays * days.dayMs ? refuse('freeze_too_long', { freezeDays }) : until;
 }
 
-/** Puts a freeze down that was checked. */
-export function putFreeze(
-  scene: SignedScene,
-  words: Pick<Freeze, 'target' | 'reason' | 'order' | 'until'>,
+/** Puts an order down that was checked, behind those that the target is under already. */
+export function putOrder(
+  { draft, signer: by, height: madeAt }: SignedScene,
+  target: Target,
+  words: Pick<FreezeOrder, 'reason' | 'order' | 'until'>,
 ): Event {
-  const { draft, signer: by, height: madeAt } = scene;
-  freezes.write(draft, { ...words, by, held: [], status: 'active', madeAt });
-  const { target, reason, order, until } = words;
+  const { orders = [], held = [] } = freezes.read(draft, target) ?? {};
+  const { reason, order, until } = words;
+  const more = { by, reason, order, until, madeAt };
+  freezes.write(draft, { target, orders: [...orders, more], held, status: 'active' });
   return { type: 'frozen', target, by, reason, order, until };
+}
+
+/** The freeze of a target, when it is under this order; else the refusal. */
+export function findOrder(
+  draft: Draft,
+  target: Target,
+  order: Hash,
+): Freeze | Refusal<'not_frozen'> {
+  const freeze = freezes.read(draft, target);
+  const isUnder = freeze?.orders.some((each) => each.order === order) ?? false;
+  return freeze === undefined || !isUnder ? refuse('not_frozen', { target, order }) : freeze;
 }

@@ -156,7 +156,8 @@ describe('what a supervisor puts down', () => {
       const words = { target, reason: 'court_order', ...order, untilDay: '2026-03-20' } as const;
       market.ok('regulator', { type: 'freeze', version: 1, ...words });
     }
-    market.ok('regulator', { type: 'liftFreeze', version: 1, target: member, ...order });
+    const lifted = { target: member, lifts: order.order, ...order } as const;
+    market.ok('regulator', { type: 'liftFreeze', version: 1, ...lifted });
     expect(keys(market, 'freezes')).toEqual([
       'freeze/member/tier-two',
       `freeze/${pieceTarget(receivable, 1n)}`,

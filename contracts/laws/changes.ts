@@ -1,0 +1,33 @@
+/** Laws of a change: what a block may do to what was there before it. */
+import type { FactReader } from '../state/factKind.ts';
+import { freezes, pieceTarget } from '../state/freezes.ts';
+import type { Piece } from '../state/pieces.ts';
+import { pieces } from '../state/pieces.ts';
+import type { World } from '../state/state.ts';
+import type { Violation } from './everyFact.ts';
+import { everyFact } from './everyFact.ts';
+
+/** What no block changes of a piece that is frozen before and after it. */
+const FIXED = ['to', 'holder', 'payTo', 'noticeTo', 'noticedAt', 'released', 'writtenOff'] as const;
+
+/**
+ * A frozen piece changes by payments to all alone: while an order is in force, nobody gets it,
+ * nothing of it is cancelled, and of its units only those of payments are closed.
+ * @param before the world before a block
+ * @param after the facts after it
+ */
+export function checkFrozenPieces(before: World, after: FactReader): Violation[] {
+  return everyFact(before, 'piece', pieces).flatMap((piece) => {
+    const target = pieceTarget(piece.receivable, piece.from);
+    const isFrozen = [before, after].every((world) => {
+      return freezes.read(world, target)?.status === 'active';
+    });
+    if (!isFrozen || isAsBefore(piece, pieces.read(after, piece.receivable, piece.from))) return [];
+    return [{ law: 'a frozen piece changes by payments to all alone', facts: { target } }];
+  });
+}
+
+function isAsBefore(before: Piece, after: Piece | undefined): boolean {
+  if (after === undefined || after.paid < before.paid) return false;
+  return FIXED.every((field) => before[field] === after[field]);
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { freezes, pieceTarget } from '../../contracts/state/freezes.ts';
+import { balanceOf } from '../../contracts/trade/money/money.ts';
+import { deals, makeAcknowledged } from './deals.ts';
+import { DAY, hashFor, Market, START } from './market.ts';
+
+const EUR = { issuer: 'bank-one', currency: 'EUR' };
+const DUE = START + 10 * DAY + (16 * DAY) / 24;
+const ORDER = hashFor('order');
+
+function freezing(target: string, untilDay: string) {
+  const words = { target, reason: 'court_order', order: ORDER, untilDay } as const;
+  return { type: 'freeze', version: 1, ...words } as const;
+}
+
+function lifting(target: string, lifts: string) {
+  return { type: 'liftFreeze', version: 1, target, lifts, order: hashFor('release') } as const;
+}
+
+describe('W18 orders', () => {
+  const piece = (id: string): string => `piece/${id}/1`;
+  const other = { order: hashFor('another court') };
+
+  function paidWhileFrozen(market: Market): string {
+    market.ok('bank-one', deals.issue());
+    const id = makeAcknowledged(market, 'a');
+    market.ok('regulator', freezing(piece(id), '2026-03-15'));
+    market.ok('regulator', { ...freezing(piece(id), '2026-03-17'), ...other });
+    market.wait(DUE);
+    return id;
+  }
+
+  it('W18: a second order is taken, and what is held passes to it', () => {
+    const market = new Market();
+    const id = paidWhileFrozen(market);
+    market.ok('regulator', lifting(piece(id), ORDER));
+    const freezeOf = freezes.read(market.world, pieceTarget(id, 1n));
+    expect(freezeOf).toMatchObject({ status: 'active', held: [{ amount: '10000' }] });
+    expect(freezeOf?.orders).toMatchObject([{ ...other, by: 'regulator' }]);
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(0n);
+    market.ok('regulator', lifting(piece(id), other.order));
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(10_000n);
+    expect(freezes.read(market.world, pieceTarget(id, 1n))).toEqual({
+      target: pieceTarget(id, 1n),
+      orders: [],
+      held: [],
+      status: 'lifted',
+    });
+  });
+
+  it('W18: each order ends by its own term, not by that of the one before', () => {
+    const market = new Market();
+    const id = paidWhileFrozen(market);
+    market.wait(START + 14 * DAY);
+    expect(freezes.read(market.world, pieceTarget(id, 1n))?.orders).toMatchObject([other]);
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(0n);
+    market.wait(START + 16 * DAY);
+    expect(freezes.read(market.world, pieceTarget(id, 1n))?.status).toBe('lapsed');
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(10_000n);
+  });
+});
