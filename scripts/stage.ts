@@ -70,6 +70,8 @@ export class Stage {
       },
       env: {},
       environment: systemEnvironment,
+      // The people of the story have read what they sign.
+      ask: async () => 'yes',
       signal: this.signal,
       exitCode: 0,
     });

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { inspectInvoice } from '../invoices/inspectInvoice.ts';
 import type { Invoice } from '../invoices/invoice.ts';
 import { MAX_INVOICE_BYTES, readInvoice } from '../invoices/readInvoice.ts';
+import { confirmDeed } from './confirm.ts';
 import { writeDetails } from './details.ts';
 import { readInput } from './files.ts';
 import { readDays } from './ledgerDays.ts';
@@ -115,7 +116,9 @@ async function registerFile(
     show(shell, options, { id: null, status: 'unfit', code, reason }, [`${code}: ${reason}`]);
     return 1;
   }
-  const { signed, debtor, dueDay } = prepared;
+  const { deed, debtor, dueDay } = prepared;
+  await confirmDeed(shell, session, options, { type: 'registerInvoice', deed });
+  const signed = session.client.compose(deed, session.signer);
   // Before it is sent: the salt is nowhere else, and the debtor will ask for it.
   const details = await writeDetails(folder, signed.id, prepared.details);
   const dryCheck = options.recordRefusal !== true;

@@ -80,13 +80,14 @@ async function offerSale(shell: Shell, id: string, options: Options): Promise<Ex
   const price = minorText(options.price, receivable.currency);
   const units = BigInt(words.to) - BigInt(words.from) + 1n;
   const days = daysLeft(session, shell, receivable);
-  tellCost(shell, yearlyCostPpm(units, BigInt(price), days));
+  const costPpm = yearlyCostPpm(units, BigInt(price), days);
   const what = `units ${words.from} to ${words.to} for sale at ${options.price}`;
   return performDeed(shell, session, options, {
     type: 'offerSale',
     words: { ...words, price, disclosed: true, recourse: false, interest: null, reserve: null },
     title: `${what}; the offer's id is:`,
     extra: { salt: reference.salt },
+    costPpm,
   });
 }
 
@@ -101,7 +102,7 @@ async function offerReserve(shell: Shell, id: string, options: ReserveOptions): 
   const lent = BigInt(advance);
   // What the buyer keeps of what the units bring, if they are paid on the pay day.
   const kept = lent + BigInt(fee) + interestOn(lent, ppm, days, dayCount);
-  tellCost(shell, yearlyCostPpm(kept, lent, days));
+  const costPpm = yearlyCostPpm(kept, lent, days);
   const agreed = { disclosed: !undisclosed, recourse, interest: { ppm, dayCount } };
   const terms = { price: advance, reserve: { fee }, ...agreed };
   const what = `units ${words.from} to ${words.to} offered for an advance of ${options.advance}`;
@@ -110,6 +111,7 @@ async function offerReserve(shell: Shell, id: string, options: ReserveOptions): 
     words: { ...words, ...terms },
     title: `${what}; the offer's id is:`,
     extra: { salt: reference.salt },
+    costPpm,
   });
 }
 
@@ -139,8 +141,4 @@ function daysLeft(
 ): number {
   const today = dayNumber(dayAhead(genesis, shell.environment.now(), 0)) ?? 0;
   return Math.max(1, (dayNumber(payDay) ?? 0) - today);
-}
-
-function tellCost(shell: Shell, ppm: number): void {
-  shell.err(`it costs ${ppm} ppm a year, all in\n`);
 }

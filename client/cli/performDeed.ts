@@ -6,6 +6,8 @@ import { canonicalText } from '../../ledger/canonical.ts';
 import type { DeedWords } from '../sdk/deeds.ts';
 import { deedOf } from '../sdk/deeds.ts';
 import type { Submitted } from '../sdk/submit.ts';
+import type { ConfirmOptions } from './confirm.ts';
+import { confirmDeed } from './confirm.ts';
 import { writeWhole } from './files.ts';
 import type { SignedSession, SignOptions } from './session.ts';
 import { withKey } from './session.ts';
@@ -13,7 +15,7 @@ import type { ExitCode, Shell } from './shell.ts';
 import { show } from './shell.ts';
 
 /** The flags of every command that does a deed. */
-export interface DeedOptions extends SignOptions {
+export interface DeedOptions extends SignOptions, ConfirmOptions {
   /** Where to file the proof of the result. */
   readonly proof?: string;
   /** Have a refusal recorded on the ledger. */
@@ -24,6 +26,7 @@ export interface DeedOptions extends SignOptions {
 export function withDeed(command: Command): Command {
   return withKey(command)
     .option('--proof <file>', 'file the proof of the result')
+    .option('--yes', 'sign without being asked; for programs')
     .option('--record-refusal', 'have a refusal recorded on the ledger, so that it can be proved');
 }
 
@@ -63,9 +66,11 @@ export interface CommandDeed<Type extends DeedType> {
   readonly title: string;
   /** What the caller has to keep: the salt of a commitment. Printed before anything is sent. */
   readonly extra?: Readonly<Record<string, string>>;
+  /** What it costs, all in, parts per million a year; shown before it is signed. */
+  readonly costPpm?: number;
 }
 
-/** Does a deed and prints its report. */
+/** Tells a deed, asks, does it and prints its report. */
 export async function performDeed<Type extends DeedType>(
   shell: Shell,
   session: SignedSession,
@@ -75,6 +80,11 @@ export async function performDeed<Type extends DeedType>(
   const { client, signer } = session;
   const words = deedOf(deed.type, deed.words, shell.environment);
   const { extra = {} } = deed;
+  await confirmDeed(shell, session, options, {
+    type: deed.type,
+    deed: words,
+    costPpm: deed.costPpm,
+  });
   for (const [name, value] of Object.entries(extra)) shell.err(`keep: ${name} ${value}\n`);
   const submitted = await client.perform(words, signer, {
     signal: shell.signal,

@@ -1,13 +1,13 @@
 /**
- * From an invoice file to the signed deed that registers it and the file for its debtor; shared by
+ * From an invoice file to the deed that registers it and the file for its debtor; shared by
  * `invoice register` and `watch`.
  */
 import type { Genesis } from '../../ledger/genesis.ts';
+import type { Deed } from '../../ledger/transaction.ts';
 import type { DetailsFile } from '../invoices/details.ts';
 import type { Invoice } from '../invoices/invoice.ts';
 import type { InvoiceRefusalCode } from '../invoices/invoiceRefusal.ts';
 import { prepareRegistration } from '../invoices/prepareRegistration.ts';
-import type { SignedDeed } from '../sdk/compose.ts';
 import { deedOf } from '../sdk/deeds.ts';
 import type { Environment } from '../sdk/environment.ts';
 import { documentNames } from './documentNames.ts';
@@ -27,13 +27,13 @@ export interface RegisterChoices {
   readonly payeeAgrees?: boolean;
 }
 
-/** An invoice ready to be registered. Keep `details` before `signed` is submitted. */
+/** An invoice ready to be signed. Keep `details` before what is signed is submitted. */
 export interface PreparedInvoice {
   readonly ok: true;
   readonly invoice: Invoice;
   readonly debtor: string;
   readonly dueDay: string;
-  readonly signed: SignedDeed;
+  readonly deed: Deed;
   readonly details: DetailsFile;
 }
 
@@ -56,7 +56,7 @@ export interface UnfitInvoice {
 }
 
 /**
- * Reads, checks, fingerprints and signs. Nothing is sent or written.
+ * Reads, checks and fingerprints. Nothing is signed, sent or written.
  * @throws InvoiceError when the bytes are no invoice; UsageError, FormatError and ClientError when
  *   the configuration lacks something
  */
@@ -66,7 +66,7 @@ export async function prepareInvoice(
   choices: RegisterChoices,
   environment: Environment,
 ): Promise<PreparedInvoice | UnfitInvoice> {
-  const { config, genesis, client, signer } = session;
+  const { config, genesis, signer } = session;
   const registration = prepareRegistration({
     document,
     supplierId: signer.member,
@@ -85,9 +85,8 @@ export async function prepareInvoice(
   }
   const dueDay = dueDayOf(choices, invoice, genesis, environment);
   if (dueDay === null) return unfit('no_due_day', 'the document has no due day; say --due-day');
-  const words = { ...deed, debtor, dueDay };
-  const signed = client.compose(deedOf('registerInvoice', words, environment), signer);
-  return { ok: true, invoice, debtor, dueDay, signed, details: file };
+  const words = deedOf('registerInvoice', { ...deed, debtor, dueDay }, environment);
+  return { ok: true, invoice, debtor, dueDay, deed: words, details: file };
 }
 
 function dueDayOf(

@@ -67,5 +67,10 @@ async function acceptQuote(shell: Shell, id: string, options: AcceptOptions): Pr
   await tellPiece(shell, session, piece, null);
   const words = { quote: id, piece: String(piece.from), ...bounds };
   const title = 'sold: the price is yours, the units are the financier’s';
-  return performDeed(shell, session, options, { type: 'acceptQuote', words, title });
+  return performDeed(shell, session, options, {
+    type: 'acceptQuote',
+    words,
+    title,
+    costPpm: yearlyCostPpm,
+  });
 }

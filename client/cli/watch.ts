@@ -16,6 +16,7 @@ import { InvoiceError } from '../invoices/invoiceError.ts';
 import { MAX_INVOICE_BYTES } from '../invoices/readInvoice.ts';
 import { ClientError } from '../sdk/clientError.ts';
 import type { SignedDeed } from '../sdk/compose.ts';
+import { confirmDeed } from './confirm.ts';
 import { writeDetails } from './details.ts';
 import { onPath, readInput } from './files.ts';
 import type { RegisterOptions } from './invoice.ts';
@@ -62,6 +63,7 @@ export function addWatch(program: Command, shell: Shell): void {
     .description('register every invoice (*.xml) that is dropped into a folder')
     .argument('<folder>', 'the folder')
     .option('--pause-ms <ms>', 'between two looks', '1000')
+    .option('--yes', 'sign each without being asked')
     .option('--once', 'end when everything that is there is done with')
     .option('--keep <folder>', 'leave documents where they are, and keep the journal in here');
   act(shell, withChoices(withKey(command)), (folder: string, options: Options) =>
@@ -190,8 +192,11 @@ async function sign(work: Watch, bytes: Uint8Array): Promise<SignedDeed | { code
     const choices = readChoices(options);
     const prepared = await prepareInvoice(session, bytes, choices, shell.environment);
     if (!prepared.ok) return { code: prepared.code };
-    await writeDetails(details, prepared.signed.id, prepared.details);
-    return prepared.signed;
+    const { deed } = prepared;
+    await confirmDeed(shell, session, options, { type: 'registerInvoice', deed });
+    const signed = session.client.compose(deed, session.signer);
+    await writeDetails(details, signed.id, prepared.details);
+    return signed;
   } catch (error) {
     if (error instanceof InvoiceError) return { code: error.code };
     throw error;

@@ -13,6 +13,7 @@ import { deedOf } from '../sdk/deeds.ts';
 import type { Acceptance, AcceptanceOptions } from './accept.ts';
 import { readAcceptance, withAcceptance } from './accept.ts';
 import { readTerms } from './acceptTerms.ts';
+import { confirmDeed } from './confirm.ts';
 import { detailsPath } from './details.ts';
 import { eachFact } from './listFacts.ts';
 import { deedReport, describeDeed } from './performDeed.ts';
@@ -104,6 +105,8 @@ async function answer(work: Watch, id: string): Promise<void> {
   const { text, mandate } = terms;
   const words = { invoice: id, dueDay: fact.dueDay, text, ...readTerms(fact, mandate, {}) };
   const deed = deedOf('acceptInvoice', words, shell.environment);
+  // `--auto` is the yes of whoever started the watcher, for what is its document.
+  await confirmDeed(shell, session, { yes: true }, { type: 'acceptInvoice', deed });
   const submitted = await session.client.perform(deed, session.signer, { signal: shell.signal });
   const title = `invoice ${id} of ${fact.supplier} accepted: ${fact.amount} ${fact.currency} minor`;
   show(shell, options, { invoice: id, ...deedReport(submitted) }, describeDeed(submitted, title));

@@ -79,5 +79,29 @@ const FORMS: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes of what is told before something is signed. */
+const TOLD: readonly Mutant[] = [
+  mutant('no answer is an answer', 'only a yes signs', 'client/cli/confirm', {
+    file: 'client/cli/confirm.ts',
+    from: "if (answer !== 'yes') throw",
+    to: "if (answer === 'no') throw",
+  }),
+  mutant('without a terminal it is signed', 'only a yes signs', 'client/cli/confirm', {
+    file: 'client/cli/confirm.ts',
+    from: '  if (shell.ask === undefined) {',
+    to: '  if (shell.ask === undefined) return;\n  if (shell.signal.aborted) {',
+  }),
+  mutant('an id is an id', 'nothing is signed by id alone', 'client/sdk/tellDeed', {
+    file: 'client/sdk/tellDeed.ts',
+    from: 'if (!isHash(id) || OPAQUE.test(meaning)) return [];',
+    to: 'if (isHash(id)) return [];',
+  }),
+  mutant('amounts in minor units', 'amounts as people write them', 'client/sdk/tellDeed', {
+    file: 'client/sdk/tellDeed.ts',
+    from: '  if (scale === 0) return',
+    to: '  if (scale === 2) return',
+  }),
+];
+
 /** All of this area. */
-export const CLIENT_MUTANTS: readonly Mutant[] = [...SEEN, ...FORMS];
+export const CLIENT_MUTANTS: readonly Mutant[] = [...SEEN, ...FORMS, ...TOLD];

@@ -145,7 +145,7 @@ describe('W1: without a machine-readable document', () => {
     const other = await clients.run('maker', [...words, ...says({ ...paper, number: '0418' })]);
     expect(other).toMatchObject({ code: 1, json: { code: 'other_number' } });
     const { number: _, ...less } = paper;
-    const missing = await clients.run('maker', [...words, ...says(less)]);
+    const missing = await clients.run('maker', [...words, ...says(less)], { answers: null });
     expect(missing).toMatchObject({ code: 2 });
     expect(missing.err).toContain('number');
     expect(await clients.run('maker', [...words, ...says(paper)])).toMatchObject({ code: 0 });

@@ -100,6 +100,7 @@ async function tally(...words: string[]): ReturnType<Asked['ask']> {
     },
     env: {},
     environment: systemEnvironment,
+    ask: async () => 'yes',
     signal: new AbortController().signal,
     exitCode: 0,
   });

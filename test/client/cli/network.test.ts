@@ -45,6 +45,7 @@ async function tally(member: string, ...words: string[]): Promise<Said> {
     env: {},
     // Ledger time goes by blocks here, and every block is a second.
     environment: { ...systemEnvironment, now: () => chain.ground.time },
+    ask: async () => 'yes',
     signal: new AbortController().signal,
     exitCode: 0,
   });
@@ -175,9 +176,9 @@ it('a piece is sold with a reserve: an advance now, at a cost that is shown', as
   expect(plain).toMatchObject({ code: 2 });
   const said = await tally('tier-1', ...words, '--fee', '800.00', '--recourse', '--undisclosed');
   expect(said.code).toBe(0);
-  expect(said.err).toMatch(/it costs [0-9]+ ppm a year, all in/);
+  expect(said.err).toMatch(/cost, all in: [0-9]+ ppm a year/);
   // The interest of 6 % over 360 days and the fee of 1.25 %, over less than a year.
-  const cost = Number(/costs ([0-9]+) ppm/.exec(said.err)?.[1]);
+  const cost = Number(/all in: ([0-9]+) ppm/.exec(said.err)?.[1]);
   expect(cost).toBeGreaterThan(60_833 + 12_500);
   const offer = String(said.json['id']);
   const interest = { ppm: 60_000, dayCount: 'ACT/360' };
@@ -242,6 +243,7 @@ async function verify(proof: string, genesis: string): Promise<unknown> {
     err: () => undefined,
     env: {},
     environment: systemEnvironment,
+    ask: async () => 'yes',
     signal: new AbortController().signal,
     exitCode: 0,
   });

@@ -28,8 +28,8 @@ export interface Said {
 
 /** How a command is run. */
 export interface Run {
-  /** What a person at the terminal answers; no terminal when absent. */
-  readonly answers?: (question: string) => string;
+  /** What a person at the terminal answers, yes when absent; null: there is no terminal. */
+  readonly answers?: ((question: string) => string) | null;
   /** Ends the command, which else ends by itself. */
   readonly until?: () => boolean;
   readonly json?: boolean;
@@ -71,7 +71,7 @@ export async function startToyClients(): Promise<ToyClients> {
 
 async function runHere(chain: ToyChain, words: readonly string[], how: Run): Promise<Said> {
   let [out, err] = ['', ''];
-  const { answers, until, json = true } = how;
+  const { answers = () => 'yes', until, json = true } = how;
   const stop = new AbortController();
   const watched = setInterval(() => until?.() === true && stop.abort(), 10);
   const code = await main(json ? [...words, '--json'] : words, {
@@ -84,7 +84,7 @@ async function runHere(chain: ToyChain, words: readonly string[], how: Run): Pro
     env: {},
     // Ledger time goes by blocks here, and every block is a second.
     environment: { ...systemEnvironment, now: () => chain.ground.time },
-    ask: answers === undefined ? undefined : async (question) => answers(question),
+    ask: answers === null ? undefined : async (question) => answers(question),
     signal: stop.signal,
     exitCode: 0,
   });

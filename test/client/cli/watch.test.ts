@@ -29,6 +29,7 @@ async function run(member: string, words: string[], until?: () => boolean): Prom
     err: () => undefined,
     env: {},
     environment: { ...systemEnvironment, now: () => chain.ground.time },
+    ask: async () => 'yes',
     signal: stop.signal,
     exitCode: 0,
   });

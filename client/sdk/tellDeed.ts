@@ -1,0 +1,223 @@
+/**
+ * A deed in words, before it is signed: every field with its amount and day, the facts behind the
+ * ids that it names (who holds, who owes, how much, by when), and what it changes. Made from the
+ * schema and the rule, so that a new deed is told like all others. Nobody signs an id alone.
+ */
+import { minorUnitsOf } from '../../contracts/state/currencies.ts';
+import { padded } from '../../contracts/state/factKeys.ts';
+import type { Field, Form } from '../../contracts/state/forms.ts';
+import { fieldsOf } from '../../contracts/state/forms.ts';
+import type { Rule } from '../../contracts/state/rule.ts';
+import type { Json, JsonObject } from '../../ledger/canonical.ts';
+import { isHash } from '../../ledger/encoding.ts';
+
+/** Reads the fact under a key of the newest state; null when there is none. */
+export type FactSource = (key: string) => Promise<Json | null>;
+
+/** A fact that a deed names, by its key, in the order in which it was found. */
+interface NamedFact {
+  readonly key: string;
+  readonly fact: JsonObject;
+}
+
+/** Facts that are followed from a deed; more would be a maze and no explanation. */
+const MAX_FACTS = 12;
+/** From a deed to an offer, from there to its piece and receivable. */
+const MAX_STEPS = 2;
+/** Commitments and fingerprints tell nothing to a reader. */
+const OPAQUE = /commitment|fingerprint|\bhash of\b|random/i;
+/** Unit numbers are no amounts of money. */
+const UNIT_NUMBER = /^(first|last) unit/i;
+/** Fields that every deed has and that say nothing about it. */
+const HEAD = new Set(['type', 'version', 'seed']);
+/** What facts say of themselves that a reader need not see. */
+const INTERNAL = /^(id|version|.*At|calendar|cutOff.*)$/;
+const PARTY = new RegExp(
+  'debtor|supplier|holder|payTo|seller|buyer|addressee|taker|creditor|owner|pledg|guarant|' +
+    'financier|claimant|assign|issuer|member|oracle|gives|takes|proposer',
+);
+const UNITS = new Set(['from', 'to', 'piece', 'released', 'units']);
+
+/**
+ * The lines of a deed: its fields, the facts that it names, its effect.
+ * @throws what `read` throws
+ */
+export async function tellDeed(
+  rule: Rule,
+  deed: JsonObject,
+  read: FactSource,
+): Promise<readonly string[]> {
+  const fields = fieldsOf(rule.schema).filter(({ name }) => !HEAD.has(name));
+  const named = await readNamed(fields, deed, read);
+  const currency = currencyOf([deed, ...named.map(({ fact }) => fact)]);
+  return [
+    ...fields.flatMap((field) => tellFieldOf(field, deed[field.name] ?? null, currency, '')),
+    ...named.map(({ key, fact }) => `${shortKey(key)}: ${tellFact(fact, currency)}`),
+    `effect: ${rule.changes}`,
+  ];
+}
+
+/** An amount in minor units as people write it: `529.87 EUR`. */
+export function tellAmount(minor: string, currency: string | null): string {
+  const scale = currency === null ? undefined : minorUnitsOf(currency);
+  if (currency === null || scale === undefined) return minor;
+  if (scale === 0) return `${minor} ${currency}`;
+  const digits = minor.padStart(scale + 1, '0');
+  return `${digits.slice(0, -scale)}.${digits.slice(-scale)} ${currency}`;
+}
+
+function currencyOf(values: readonly JsonObject[]): string | null {
+  const found = values.map(({ currency }) => currency).find((value) => typeof value === 'string');
+  return found ?? null;
+}
+
+function tellFieldOf(
+  { name, form, meaning }: Field,
+  value: Json,
+  currency: string | null,
+  prefix: string,
+): readonly string[] {
+  if (value === null) return [`${prefix}${name}: none`];
+  if (form.kind === 'record') {
+    const inner = value as JsonObject;
+    return form.fields.flatMap((field) =>
+      tellFieldOf(field, inner[field.name] ?? null, currency, `${prefix}${name}.`),
+    );
+  }
+  if (form.kind === 'list') {
+    return (value as readonly Json[]).flatMap((item, at) =>
+      tellFieldOf(
+        { name: `${name}[${at}]`, form: form.item, nullable: false, meaning },
+        item,
+        currency,
+        prefix,
+      ),
+    );
+  }
+  const text = form.kind === 'object' ? JSON.stringify(value) : String(value);
+  if (OPAQUE.test(meaning) && isHash(text)) return [`${prefix}${name}: ${text.slice(0, 12)}…`];
+  const shown = isAmount(form) && !UNIT_NUMBER.test(meaning) ? tellAmount(text, currency) : text;
+  return [`${prefix}${name}: ${shown}`];
+}
+
+function isAmount(form: Form): boolean {
+  return (
+    form.kind === 'text' && /\[0-9\]\{0,17\}/.test(form.pattern) && /^\^[[(]/.test(form.pattern)
+  );
+}
+
+/** The facts behind the ids of a deed, and those that these name in turn. */
+async function readNamed(
+  fields: readonly Field[],
+  deed: JsonObject,
+  read: FactSource,
+): Promise<readonly NamedFact[]> {
+  const found = new Map<string, JsonObject>();
+  let next = keysOf(fields, deed);
+  for (let step = 0; step <= MAX_STEPS; step += 1) {
+    const facts: JsonObject[] = [];
+    for (const candidates of next) {
+      for (const key of candidates) {
+        if (found.has(key) || found.size >= MAX_FACTS) break;
+        const fact = await read(key);
+        if (fact === null || typeof fact !== 'object' || Array.isArray(fact)) continue;
+        found.set(key, fact as JsonObject);
+        facts.push(fact as JsonObject);
+        break;
+      }
+    }
+    next = facts.flatMap(keysOfFact);
+  }
+  return [...found].map(([key, fact]) => ({ key, fact }));
+}
+
+/** For each id of a deed the keys under which its fact may stand, the likeliest first. */
+function keysOf(fields: readonly Field[], deed: JsonObject): readonly (readonly string[])[] {
+  const keys = fields.flatMap(({ name, meaning }) => {
+    const value = deed[name] ?? null;
+    const ids = (Array.isArray(value) ? value : [value]) as readonly Json[];
+    return ids.flatMap((id) => {
+      if (typeof id !== 'string') return [];
+      if (/^[a-z]+\/[0-9a-f]{64}/.test(id)) return [[targetKey(id)]];
+      if (!isHash(id) || OPAQUE.test(meaning)) return [];
+      return [nounsOf(name, meaning).map((noun) => `${noun}/${id}`)];
+    });
+  });
+  return [...keys, ...pieceKeys(deed)];
+}
+
+/** `piece/<receivable>/<first unit>` of a freeze as the key of the state has it. */
+function targetKey(target: string): string {
+  const [kind = '', id = '', unit] = target.split('/');
+  return unit === undefined ? `${kind}/${id}` : `${kind}/${id}/${padded(BigInt(unit), 18)}`;
+}
+
+/** What an id may be an id of: as its field is called, or as the words behind `of` say. */
+function nounsOf(name: string, meaning: string): readonly string[] {
+  const words = meaning.toLowerCase().match(/[a-z]{4,}/g) ?? [];
+  const singular = words.map((word) => word.replace(/s$/, ''));
+  return [...new Set([name.toLowerCase(), ...singular])].slice(0, 8);
+}
+
+function keysOfFact(fact: JsonObject): readonly (readonly string[])[] {
+  const ids = Object.entries(fact).flatMap(([name, value]) =>
+    typeof value === 'string' && isHash(value) && /^(receivable|invoice|request)$/.test(name)
+      ? [[`${name}/${value}`]]
+      : [],
+  );
+  return [...ids, ...pieceKeys(fact)];
+}
+
+function pieceKeys(value: JsonObject): readonly (readonly string[])[] {
+  const { receivable, piece, from } = value;
+  const unit = piece ?? from;
+  if (typeof receivable !== 'string' || typeof unit !== 'string') return [];
+  if (!/^[0-9]{1,18}$/.test(unit)) return [];
+  return [[`piece/${receivable}/${padded(BigInt(unit), 18)}`]];
+}
+
+function shortKey(key: string): string {
+  return key
+    .split('/')
+    .map((part) => (isHash(part) ? `${part.slice(0, 12)}…` : part.replace(/^0+(?=[0-9])/, '')))
+    .join('/');
+}
+
+/** What a fact says: members, amounts, days, terms, in this order; not its hashes and heights. */
+function tellFact(fact: JsonObject, currency: string | null): string {
+  const words = factWords(fact, '').sort((a, b) => rankOf(a) - rankOf(b));
+  return words.map(({ name, value }) => `${name} ${tellValue(name, value, currency)}`).join(', ');
+}
+
+interface FactWord {
+  readonly name: string;
+  readonly value: string | number | boolean;
+}
+
+function factWords(fact: JsonObject, prefix: string): FactWord[] {
+  return Object.entries(fact).flatMap(([name, value]): FactWord[] => {
+    // What is nothing, such as an amount of 0, would hide what is something.
+    if (INTERNAL.test(name) || value === null || value === '0') return [];
+    if (typeof value === 'object') {
+      if (!Array.isArray(value)) return factWords(value as JsonObject, `${prefix}${name}.`);
+      return value.length === 0 ? [] : [{ name: `${prefix}${name}`, value: value.length }];
+    }
+    if (typeof value === 'string' && isHash(value)) return [];
+    return [{ name: `${prefix}${name}`, value }];
+  });
+}
+
+function rankOf({ name, value }: FactWord): number {
+  if (PARTY.test(name)) return 0;
+  if (typeof value === 'string' && /^[0-9]+$/.test(value)) return UNITS.has(name) ? 3 : 1;
+  return /day$|time$|by$/i.test(name) ? 2 : 4;
+}
+
+function tellValue(name: string, value: FactWord['value'], currency: string | null): string {
+  if (typeof value === 'number' && value > 1e11) {
+    return new Date(value).toISOString().slice(0, 10);
+  }
+  const text = String(value);
+  if (typeof value !== 'string' || UNITS.has(name) || !/^[0-9]{1,18}$/.test(text)) return text;
+  return tellAmount(text, currency);
+}

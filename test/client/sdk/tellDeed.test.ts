@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { tellAmount, tellDeed } from '../../../client/sdk/tellDeed.ts';
+import { RULES } from '../../../contracts/deeds.ts';
+import type { Field, Form } from '../../../contracts/state/forms.ts';
+import { fieldsOf } from '../../../contracts/state/forms.ts';
+import type { Rule } from '../../../contracts/state/rule.ts';
+import type { Json, JsonObject } from '../../../ledger/canonical.ts';
+
+// Every deed can be told before it is signed: its parties, amounts and days, and what stands
+// behind each id that it names. A deed that somebody adds is walked by this test as it is.
+
+/** The kinds of facts with one id, as the table of the keys lists them. */
+const KINDS = new Set(
+  [
+    ...readFileSync(
+      new URL('../../../contracts/state/factKeys.ts', import.meta.url),
+      'utf8',
+    ).matchAll(/`([a-z-]+)\/<(?:id|receivable)>/g),
+  ].map(([, kind]) => kind),
+);
+
+/** A fact that stands behind an id: every kind of it names a debtor, an amount and a due day. */
+function factBehind(key: string): Json {
+  const [kind = '', id = ''] = key.split('/');
+  if (!KINDS.has(kind)) return null;
+  const fact = { debtor: 'car-maker', amount: '52987', currency: 'EUR', dueDay: '2026-05-01' };
+  return { id, ...fact, kind, from: '1' };
+}
+
+/** Every value of a deed that a reader has to see, with the form that it has. */
+function valuesOf(fields: readonly Field[], value: JsonObject): [Field, Json][] {
+  return fields.flatMap((field): [Field, Json][] => {
+    const own = value[field.name] ?? null;
+    if (field.form.kind === 'record' && own !== null) {
+      return valuesOf(field.form.fields, own as JsonObject);
+    }
+    if (field.form.kind !== 'list') return [[field, own]];
+    const { item } = field.form;
+    return ((own as readonly Json[] | null) ?? []).flatMap((one) =>
+      item.kind === 'record'
+        ? valuesOf(item.fields, one as JsonObject)
+        : [[{ ...field, form: item }, one] as [Field, Json]],
+    );
+  });
+}
+
+function isAmount(form: Form, meaning: string): boolean {
+  return form.kind === 'text' && form.pattern.includes('{0,17}') && !/^(First|Last)/.test(meaning);
+}
+
+const ROWS = Object.entries<Rule>(RULES);
+
+describe('nothing is signed by id alone', () => {
+  it.each(ROWS)('%s is told with its parties, amounts and days', async (_name, rule) => {
+    const deed = rule.example as JsonObject;
+    const lines = await tellDeed(rule, deed, async (key) => factBehind(key));
+    const text = lines.join('\n');
+    expect(text).toContain(`effect: ${rule.changes}`);
+    const fields = fieldsOf(rule.schema).filter(
+      ({ name }) => !['type', 'version', 'seed'].includes(name),
+    );
+    for (const [{ name, form, meaning }, value] of valuesOf(fields, deed)) {
+      expect(text).toContain(name);
+      if (value === null || form.kind !== 'text') continue;
+      const currency = text.includes('EUR') ? 'EUR' : null;
+      if (/^[0-9a-f]{64}$/.test(String(value))) continue;
+      const told = isAmount(form, meaning) ? tellAmount(String(value), currency) : String(value);
+      expect(text, name).toContain(told.split(' ')[0]);
+    }
+  });
+
+  it.each(ROWS)('%s names no id of which nothing is told', async (_name, rule) => {
+    const deed = rule.example as JsonObject;
+    const asked: string[] = [];
+    const lines = await tellDeed(rule, deed, async (key) => {
+      if (factBehind(key) !== null) asked.push(key);
+      return factBehind(key);
+    });
+    for (const [{ name, meaning }, value] of valuesOf(fieldsOf(rule.schema), deed)) {
+      if (!/^[0-9a-f]{64}$/.test(String(value))) continue;
+      if (/commitment|fingerprint|\bhash of\b|random/i.test(meaning)) continue;
+      const behind = asked.find((key) => key.includes(String(value)));
+      expect(
+        behind,
+        `${name}: ${meaning} Say in its description what it is the id of`,
+      ).toBeDefined();
+    }
+    for (const key of asked) {
+      const kind = key.split('/')[0] ?? '';
+      const line = lines.find((one) => one.startsWith(`${kind}/`));
+      expect(line).toContain('debtor car-maker');
+      expect(line).toContain('amount 529.87 EUR');
+      expect(line).toContain('2026-05-01');
+    }
+  });
+
+  it('says that a fact is not there by saying nothing of it', async () => {
+    const { acceptSale } = RULES;
+    const lines = await tellDeed(acceptSale as Rule, acceptSale.example, async () => null);
+    expect(lines.filter((line) => line.startsWith('offer/'))).toEqual([]);
+  });
+});
+
+it.each([
+  ['52987', 'EUR', '529.87 EUR'],
+  ['7', 'EUR', '0.07 EUR'],
+  ['1000', 'JPY', '1000 JPY'],
+  ['1234', 'TND', '1.234 TND'],
+  ['1234', null, '1234'],
+  ['1234', 'ZZZ', '1234'],
+])('%s of %s is told as %s', (minor, currency, told) => {
+  expect(tellAmount(minor, currency)).toBe(told);
+});
