@@ -1,5 +1,6 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { ABOUT } from '../contracts/chapters.ts';
 import type { Chapter } from '../contracts/deeds.ts';
 import { CHAPTERS } from '../contracts/deeds.ts';
 import type { Field } from '../contracts/state/forms.ts';
@@ -13,24 +14,6 @@ import { isTrade } from '../contracts/trade/supervision/freezing.ts';
 
 /** Where the pages are kept. */
 export const DEED_FOLDER: string = resolve(import.meta.dirname, '../docs/deeds');
-
-/** What each chapter is about; read in this order they are the life of a receivable. */
-const ABOUT: Readonly<Record<Chapter, string>> = {
-  members: 'Who takes part, and with which keys it signs.',
-  invoices: 'A supplier says what a debtor owes; the debtor accepts it, and it is a receivable.',
-  disputes: 'What the debtor contests, what the supplier concedes, what a credit note takes off.',
-  pieces: 'A receivable is split and handed on; the debtor has notice of it.',
-  pledges: 'A right in a piece without sale.',
-  financing: 'Pieces for money: quotes, sales, payment before the due day.',
-  money: 'What issuers owe: put on the ledger, moved, changed for another’s, taken off.',
-  settlement: 'Around the due day: what is funded, what is paid otherwise, what is set off.',
-  guarantees: 'Others who answer for a debtor.',
-  recourse: 'After default: back to the seller, or off the books.',
-  agreements: 'Contracts as data, which carry themselves out.',
-  evidence: 'What third parties attest: rates, deliveries, entries of registers.',
-  supervision: 'What stands still by order, and insolvency.',
-  governance: 'What the validators decide by ballot, and the calendar.',
-};
 
 /** Codes that every deed can be refused with, before its own. */
 const SHARED = ['unknown_deed', 'bad_deed'];

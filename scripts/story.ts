@@ -96,7 +96,7 @@ async function fund({ theatre: { stage }, currency, face }: Plot): Promise<void>
     const amount = decimal(amountMinor, currency);
     const deed = ['money', 'issue', '--to', to, '--amount', amount, '--currency', currency];
     const what = `issues ${amount} ${currency} to ${to}, against a deposit`;
-    await stage.does(BANK, what, [...deed, '--reference', 'deposit']);
+    await stage.does(BANK, what, [...deed, '--payment', 'deposit']);
   };
   await issue('nordhafen', face + 100n);
   await issue(BANK, face);
@@ -108,10 +108,10 @@ async function register(plot: Plot): Promise<string> {
   const { theatre, documents } = plot;
   const { stage } = theatre;
   const due = ['--due-in-days', String(DUE_IN_DAYS)];
-  const words = ['invoice', 'register', documents.invoice, ...due];
+  const words = ['invoices', 'register', documents.invoice, ...due];
   const registered = await stage.does('talwerk', 'registers the invoice (UBL)', words);
   const invoice = textOf(registered, 'id');
-  const again = ['invoice', 'register', documents.duplicate, ...due];
+  const again = ['invoices', 'register', documents.duplicate, ...due];
   const codes = ['duplicate_invoice', 'duplicate_document'];
   const proof = ['--proof', stage.file('duplicate.proof.json')];
   await stage.fails('talwerk', 'registers it again (CII)', [...again, ...proof], codes);
@@ -129,7 +129,7 @@ async function accept(stage: Stage, what: string, registered: JsonObject): Promi
 async function registerUnderfunded(plot: Plot): Promise<string> {
   const { stage } = plot.theatre;
   const due = ['--due-in-days', String(DUE_IN_DAYS + 1)];
-  const words = ['invoice', 'register', plot.documents.underfunded, ...due];
+  const words = ['invoices', 'register', plot.documents.underfunded, ...due];
   const registered = await stage.does('talwerk', 'registers a second invoice', words);
   const invoice = textOf(registered, 'id');
   await accept(stage, 'accepts the second one too', registered);
@@ -140,10 +140,10 @@ async function registerUnderfunded(plot: Plot): Promise<string> {
 async function handOn({ theatre }: Plot, receivable: string): Promise<void> {
   const { stage } = theatre;
   const first = await stage.does('talwerk', 'offers 40 % to kolbenhof (tier 2)', [
-    ...['assign', 'offer', receivable, '--to', 'kolbenhof', '--percent', '40'],
+    ...['pieces', 'offer-assignment', receivable, '--to', 'kolbenhof', '--percent', '40'],
     ...['--reference', 'crankshafts, contract 7'],
   ]);
-  const taking = ['assign', 'accept', textOf(first, 'id')];
+  const taking = ['pieces', 'accept-assignment', textOf(first, 'id')];
   const taken = await stage.does('kolbenhof', 'takes it', taking);
   await theatre.kill(VICTIM);
   stage.say(`the node of ${VICTIM} is killed (SIGKILL); the others go on`);
@@ -151,10 +151,11 @@ async function handOn({ theatre }: Plot, receivable: string): Promise<void> {
   // The next one in the clients' order, which may be a moment behind the node they asked so far.
   await reach(theatre, 'aufsicht', Number(textOf(taken, 'height')));
   const second = await stage.does('kolbenhof', 'offers half of it to schraubwerk (tier 3)', [
-    ...['assign', 'offer', receivable, '--to', 'schraubwerk', '--percent', '50'],
+    ...['pieces', 'offer-assignment', receivable, '--to', 'schraubwerk', '--percent', '50'],
     ...['--reference', 'screws, contract 12'],
   ]);
-  await stage.does('schraubwerk', 'takes it', ['assign', 'accept', textOf(second, 'id')]);
+  const taking3 = ['pieces', 'accept-assignment', textOf(second, 'id')];
+  await stage.does('schraubwerk', 'takes it', taking3);
 }
 
 /** Money and piece change hands in one step, once. */
@@ -163,7 +164,7 @@ async function sell(plot: Plot, receivable: string): Promise<void> {
   const { stage } = theatre;
   const price = decimal((share(face).tier3 * 98n) / 100n, currency);
   const offer = await stage.does('schraubwerk', `offers its piece for ${price} ${currency}`, [
-    ...['offer', 'sale', receivable, '--price', price, '--issuer', BANK],
+    ...['financing', 'offer-sale', receivable, '--price', price, '--issuer', BANK],
     ...['--reference', 'sale 3'],
   ]);
   const id = textOf(offer, 'id');

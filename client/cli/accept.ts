@@ -1,4 +1,4 @@
-/** `tally accept`: the debtor's word that it owes an invoice. */
+/** `tally invoices accept`, or `tally accept`: the debtor's word that it owes an invoice. */
 import type { Command } from 'commander';
 import type { Invoice } from '../../contracts/state/invoices.ts';
 import { invoices } from '../../contracts/state/invoices.ts';
@@ -10,6 +10,7 @@ import type { LedgerClient } from '../sdk/ledgerClient.ts';
 import type { TermOptions } from './acceptTerms.ts';
 import { readTerms, withTerms } from './acceptTerms.ts';
 import type { ClientConfig } from './config.ts';
+import { chapterCommand } from './deedCommands.ts';
 import { readInput } from './files.ts';
 import type { DeedOptions } from './performDeed.ts';
 import { performDeed, withDeed } from './performDeed.ts';
@@ -36,9 +37,13 @@ export interface Acceptance {
 
 const MAX_TEXT_BYTES = 10 << 20;
 
-/** Adds the command. */
+/** Adds the command to its chapter, and as a shorthand. */
 export function addAccept(program: Command, shell: Shell): void {
-  const command = program
+  for (const parent of [chapterCommand(program, 'invoices'), program]) addTo(parent, shell);
+}
+
+function addTo(parent: Command, shell: Shell): void {
+  const command = parent
     .command('accept')
     .description('accept an invoice, or a part of it: an undertaking to pay at its due day')
     .argument('<invoice>', 'its id')

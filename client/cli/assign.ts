@@ -1,7 +1,8 @@
-/** `tally assign`: hand a piece on to another member, who has to accept it. */
+/** `tally pieces offer-assignment`: hand a piece on to another member, who has to accept it. */
 import type { Command } from 'commander';
 import type { UnitOptions } from './choosePiece.ts';
 import { chooseUnits, withUnits } from './choosePiece.ts';
+import { chapterCommand } from './deedCommands.ts';
 import { dayAhead, readDays } from './ledgerDays.ts';
 import type { DeedOptions } from './performDeed.ts';
 import { performDeed, withDeed } from './performDeed.ts';
@@ -22,11 +23,10 @@ interface AssignOptions extends OfferOptions {
   readonly undisclosed?: boolean;
 }
 
-/** Adds the commands. */
+/** Adds the command. */
 export function addAssign(program: Command, shell: Shell): void {
-  const assign = program.command('assign').description('hand pieces of a receivable on');
-  const offer = assign
-    .command('offer')
+  const offer = chapterCommand(program, 'pieces')
+    .command('offer-assignment')
     .description('offer a piece, or a part of it, to another member')
     .argument('<receivable>', 'its id')
     .requiredOption('--to <id>', 'the member that is to hold it')
@@ -34,14 +34,6 @@ export function addAssign(program: Command, shell: Shell): void {
   act(shell, withOffer(withUnits(withDeed(offer))), (id: string, options: AssignOptions) =>
     offerAssignment(shell, id, options),
   );
-  answer(assign, shell, 'accept', 'acceptAssignment', 'assignment accepted');
-  addOfferAnswers(assign, shell);
-}
-
-/** Adds `withdraw` and `decline`, which are the same for assignments and sales. */
-export function addOfferAnswers(command: Command, shell: Shell): void {
-  answer(command, shell, 'withdraw', 'withdrawOffer', 'offer withdrawn');
-  answer(command, shell, 'decline', 'declineOffer', 'offer declined');
 }
 
 /** Adds the flags of `OfferOptions`. */
@@ -85,18 +77,4 @@ async function offerAssignment(
   const title = `units ${units.from} to ${units.to} offered to ${options.to}; the offer's id is:`;
   const extra = { salt: reference.salt };
   return performDeed(shell, session, options, { type: 'offerAssignment', words, title, extra });
-}
-
-function answer(
-  parent: Command,
-  shell: Shell,
-  name: string,
-  type: 'acceptAssignment' | 'withdrawOffer' | 'declineOffer',
-  title: string,
-): void {
-  const command = parent.command(name).argument('<offer>', 'its id').description(title);
-  act(shell, withDeed(command), async (offer: string, options: DeedOptions) => {
-    const session = await openSignedSession(shell, options);
-    return performDeed(shell, session, options, { type, words: { offer }, title });
-  });
 }

@@ -1,7 +1,8 @@
-/** `tally buy`: take an offered piece; money and piece change hands in one step. */
+/** `tally financing accept-sale`, or `tally buy`: an offered piece for its price, in one step. */
 import type { Command } from 'commander';
 import { offers } from '../../contracts/state/offers.ts';
 import { readEvidence } from '../sdk/evidence.ts';
+import { chapterCommand } from './deedCommands.ts';
 import { describeLevel } from './evidence.ts';
 import { tellPiece } from './freedom.ts';
 import type { DeedOptions } from './performDeed.ts';
@@ -11,10 +12,14 @@ import { openSignedSession } from './session.ts';
 import type { Shell } from './shell.ts';
 import { act } from './shell.ts';
 
-/** Adds the command. */
+/** Adds the command to its chapter, and as a shorthand. */
 export function addBuy(program: Command, shell: Shell): void {
-  const command = program
-    .command('buy')
+  addTo(chapterCommand(program, 'financing').command('accept-sale'), shell);
+  addTo(program.command('buy'), shell);
+}
+
+function addTo(command: Command, shell: Shell): void {
+  command
     .description('buy a piece that is for sale, at the price of its offer')
     .argument('<offer>', 'its id');
   act(shell, withDeed(command), async (offer: string, options: DeedOptions) => {

@@ -1,6 +1,6 @@
 /**
- * `tally contract`: terms in a file, checked, read aloud, tried on facts that stand beside them; by
- * the functions that the ledger itself runs. Whether terms fit a receivable (what is open, who
+ * `tally agreements`: terms in a file, checked, read aloud, tried on facts that stand beside them,
+ * by the functions that the ledger itself runs. Whether terms fit a receivable (what is open, who
  * takes part) a node says when they are proposed, before anything is recorded.
  */
 import type { Command } from 'commander';
@@ -12,6 +12,7 @@ import { dryRun, readGiven } from '../../contracts/terms/dryRun.ts';
 import { tellTerms } from '../../contracts/terms/telling.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { readContract } from '../sdk/contracts.ts';
+import { chapterCommand } from './deedCommands.ts';
 import { readInput } from './files.ts';
 import type { NetworkOptions } from './session.ts';
 import { openSession } from './session.ts';
@@ -32,7 +33,7 @@ interface ContractFile {
 
 /** Adds the commands. */
 export function addContract(program: Command, shell: Shell): void {
-  const parent = program.command('contract').description('terms of a contract, in a file');
+  const parent = chapterCommand(program, 'agreements');
   const file = 'a JSON file: terms, or an object with terms and facts';
   const check = parent.command('check').description('whether the terms could be signed');
   act(shell, check.argument('<file>', file), (path: string, options: Options) =>
@@ -117,7 +118,7 @@ export async function askContract(
 function expectTerms(file: ContractFile): Terms {
   const read = readTerms(LANGUAGE, file.terms);
   if (!('code' in read)) return read;
-  throw new UsageError(`${read.code}: ${JSON.stringify(read.facts)}; see tally contract check`);
+  throw new UsageError(`${read.code}: ${JSON.stringify(read.facts)}; see tally agreements check`);
 }
 
 async function readFile(path: string): Promise<ContractFile> {

@@ -1,4 +1,4 @@
-/** `tally ask evidence`: how well a receivable is evidenced; `tally buy` says it, too. */
+/** `tally ask evidence`: how well a receivable is evidenced; a purchase says it, too. */
 import type { Command } from 'commander';
 import { statements } from '../../contracts/state/oracles.ts';
 import type { EvidenceLevel } from '../../contracts/trade/evidence/evidence.ts';

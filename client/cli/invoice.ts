@@ -1,9 +1,11 @@
-/** `tally invoice`: read, register and list invoices. */
+/** `tally invoices`: read, register, reissue and list invoices. */
 import type { Command } from 'commander';
+import type { Hash } from '../../ledger/hash.ts';
 import { inspectInvoice } from '../invoices/inspectInvoice.ts';
 import type { Invoice } from '../invoices/invoice.ts';
 import { MAX_INVOICE_BYTES, readInvoice } from '../invoices/readInvoice.ts';
 import { confirmDeed } from './confirm.ts';
+import { chapterCommand } from './deedCommands.ts';
 import { writeDetails } from './details.ts';
 import { readInput } from './files.ts';
 import { readDays } from './ledgerDays.ts';
@@ -33,7 +35,7 @@ interface ListOptions extends NetworkOptions {
 
 /** Adds the commands. */
 export function addInvoice(program: Command, shell: Shell): void {
-  const invoice = program.command('invoice').description('read, register and list invoices');
+  const invoice = chapterCommand(program, 'invoices');
   const inspect = invoice
     .command('inspect')
     .description('print the main terms of a UBL or CII document; it reads and does not judge')
@@ -48,6 +50,15 @@ export function addInvoice(program: Command, shell: Shell): void {
   act(shell, withChoices(withDeed(register)), (file: string, options: RegisterOptions) =>
     registerFile(shell, file, options),
   );
+  const reissue = invoice
+    .command('reissue')
+    .description('put an invoice on the ledger in place of one that is rejected or over')
+    .argument('<former>', 'the id of the one that it replaces')
+    .argument('<file>', 'the document');
+  act(shell, withChoices(withDeed(reissue)), (...given: [string, string, RegisterOptions]) => {
+    const [former, file, options] = given;
+    return registerFile(shell, file, options, former);
+  });
   const list = invoice
     .command('list')
     .description('list invoices of a supplier or to a debtor (a list is not proved)')
@@ -104,20 +115,26 @@ async function registerFile(
   shell: Shell,
   file: string,
   options: RegisterOptions,
+  former?: Hash,
 ): Promise<ExitCode> {
   const session = await openSignedSession(shell, options);
   const folder = options.details ?? session.config.detailsFolder;
   if (folder === null) throw new UsageError('say where the details go: --details FOLDER');
   const document = await readInput(file, MAX_INVOICE_BYTES);
   const { environment, signal } = shell;
-  const prepared = await prepareInvoice(session, document, readChoices(options), environment);
+  const prepared = await prepareInvoice(
+    session,
+    document,
+    { ...readChoices(options), ...(former !== undefined && { former }) },
+    environment,
+  );
   if (!prepared.ok) {
     const { code, reason } = prepared;
     show(shell, options, { id: null, status: 'unfit', code, reason }, [`${code}: ${reason}`]);
     return 1;
   }
-  const { deed, debtor, dueDay } = prepared;
-  await confirmDeed(shell, session, options, { type: 'registerInvoice', deed });
+  const { type, deed, debtor, dueDay } = prepared;
+  await confirmDeed(shell, session, options, { type, deed });
   const signed = session.client.compose(deed, session.signer);
   // Before it is sent: the salt is nowhere else, and the debtor will ask for it.
   const details = await writeDetails(folder, signed.id, prepared.details);

@@ -7,18 +7,15 @@ import { addAssign } from './assign.ts';
 import { addAudit } from './audit.ts';
 import { addBuy } from './buy.ts';
 import { addContract } from './contract.ts';
-import { addDeed } from './deed.ts';
+import { addChapters, addDeedCommands } from './deedCommands.ts';
 import { addExport } from './export.ts';
 import { addHealth } from './health.ts';
 import { addHistory } from './history.ts';
 import { addInvoice } from './invoice.ts';
 import { addKeys } from './keys.ts';
-import { addMoney } from './money.ts';
 import { addOffer } from './offer.ts';
 import { addProve } from './prove.ts';
 import { addQuote } from './quote.ts';
-import { addReject } from './reject.ts';
-import { addSetOff } from './setOff.ts';
 import type { Shell } from './shell.ts';
 import { addShow } from './show.ts';
 import { terminalQuestions } from './terminal.ts';
@@ -30,18 +27,17 @@ import { addWhy } from './why.ts';
 
 const COMMANDS = [
   addKeys,
+  addChapters,
   addInvoice,
   addAccept,
-  addReject,
   addAssign,
+  addQuote,
   addOffer,
   addBuy,
-  addQuote,
-  addMoney,
-  addSetOff,
-  addValidators,
-  addDeed,
   addContract,
+  addValidators,
+  // Behind those by hand: it adds what they leave.
+  addDeedCommands,
   addShow,
   addHistory,
   addAsk,

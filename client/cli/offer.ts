@@ -1,4 +1,4 @@
-/** `tally offer`: offer a piece for sale; `tally buy` takes it. */
+/** `tally financing offer-sale`, `offer-reserve`: a piece for sale; `accept-sale` takes it. */
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { dayNumber } from '../../contracts/state/calendar.ts';
@@ -12,8 +12,9 @@ import type { Genesis } from '../../ledger/genesis.ts';
 import { ClientError } from '../sdk/clientError.ts';
 import { minorText, readPpm } from './amount.ts';
 import type { OfferOptions } from './assign.ts';
-import { addOfferAnswers, lastDay, withOffer } from './assign.ts';
+import { lastDay, withOffer } from './assign.ts';
 import { chooseUnits, withUnits } from './choosePiece.ts';
+import { chapterCommand } from './deedCommands.ts';
 import { dayAhead } from './ledgerDays.ts';
 import { performDeed, withDeed } from './performDeed.ts';
 import { commitText } from './reference.ts';
@@ -41,15 +42,15 @@ interface ReserveOptions extends SaleOptions {
 
 /** Adds the commands. */
 export function addOffer(program: Command, shell: Shell): void {
-  const offer = program.command('offer').description('sell pieces of a receivable for money');
+  const offer = chapterCommand(program, 'financing');
   const sale = offer
-    .command('sale')
+    .command('offer-sale')
     .description('offer a piece, or a part of it, for sale')
     .argument('<receivable>', 'its id')
     .requiredOption('--price <amount>', 'such as 210.00, in the receivable’s currency');
   act(shell, withSale(sale), (id: string, options: Options) => offerSale(shell, id, options));
   const reserve = offer
-    .command('reserve')
+    .command('offer-reserve')
     .description('offer a piece, or a part of it, for an advance; what it brings beyond comes back')
     .argument('<receivable>', 'its id')
     .requiredOption('--advance <amount>', 'what you get now, in the receivable’s currency')
@@ -65,7 +66,6 @@ export function addOffer(program: Command, shell: Shell): void {
   act(shell, withSale(reserve), (id: string, options: ReserveOptions) =>
     offerReserve(shell, id, options),
   );
-  addOfferAnswers(offer, shell);
 }
 
 function withSale(command: Command): Command {

@@ -1,8 +1,9 @@
 /**
  * From an invoice file to the deed that registers it and the file for its debtor; shared by
- * `invoice register` and `watch`.
+ * `invoices register`, `invoices reissue` and `watch`.
  */
 import type { Genesis } from '../../ledger/genesis.ts';
+import type { Hash } from '../../ledger/hash.ts';
 import type { Deed } from '../../ledger/transaction.ts';
 import type { DetailsFile } from '../invoices/details.ts';
 import type { Invoice } from '../invoices/invoice.ts';
@@ -25,6 +26,8 @@ export interface RegisterChoices {
   readonly dueInDays?: number;
   /** That a payee other than the seller, whom the document names, has agreed. */
   readonly payeeAgrees?: boolean;
+  /** The invoice that this one replaces: it is reissued, and not registered for the first time. */
+  readonly former?: Hash;
 }
 
 /** An invoice ready to be signed. Keep `details` before what is signed is submitted. */
@@ -33,6 +36,7 @@ export interface PreparedInvoice {
   readonly invoice: Invoice;
   readonly debtor: string;
   readonly dueDay: string;
+  readonly type: 'registerInvoice' | 'reissueInvoice';
   readonly deed: Deed;
   readonly details: DetailsFile;
 }
@@ -85,8 +89,15 @@ export async function prepareInvoice(
   }
   const dueDay = dueDayOf(choices, invoice, genesis, environment);
   if (dueDay === null) return unfit('no_due_day', 'the document has no due day; say --due-day');
-  const words = deedOf('registerInvoice', { ...deed, debtor, dueDay }, environment);
-  return { ok: true, invoice, debtor, dueDay, deed: words, details: file };
+  const words = { ...deed, debtor, dueDay };
+  const { former } = choices;
+  const ready = { ok: true, invoice, debtor, dueDay, details: file } as const;
+  if (former === undefined) {
+    const registered = deedOf('registerInvoice', words, environment);
+    return { ...ready, type: 'registerInvoice', deed: registered };
+  }
+  const reissued = deedOf('reissueInvoice', { ...words, former }, environment);
+  return { ...ready, type: 'reissueInvoice', deed: reissued };
 }
 
 function dueDayOf(

@@ -1,8 +1,9 @@
-/** `tally quote`: the quotes of a request, and accepting one at a cost that is shown before. */
+/** `tally financing`: the quotes of a request, and accepting one at a cost that is shown before. */
 import type { Command } from 'commander';
 import { dayNumber } from '../../contracts/state/calendar.ts';
 import { provePiece } from '../sdk/explanations.ts';
 import { readQuoteOn } from '../sdk/quoted.ts';
+import { chapterCommand } from './deedCommands.ts';
 import { tellPiece } from './freedom.ts';
 import { dayAhead } from './ledgerDays.ts';
 import { listFacts } from './listFacts.ts';
@@ -20,14 +21,14 @@ interface AcceptOptions extends DeedOptions {
 
 /** Adds the commands. */
 export function addQuote(program: Command, shell: Shell): void {
-  const parent = program.command('quote').description('prices that financiers give on request');
-  const list = parent.command('list <request>').description('the open quotes of a request');
+  const parent = chapterCommand(program, 'financing');
+  const list = parent.command('list-quotes <request>').description('the open quotes of a request');
   act(shell, withNetwork(list), async (request: string, options: NetworkOptions) => {
     const { client } = await openSession(shell, options);
     return listFacts(shell, client, options, { path: 'quotes', query: { request } });
   });
   const accept = parent
-    .command('accept <quote>')
+    .command('accept-quote <quote>')
     .description('sell at the quoted price of the day, which is shown with its yearly cost, all in')
     .option('--max-cost <ppm>', 'at most so many parts per million a year; the cost of today')
     .option('--min-price <n>', 'at least so many minor units; the price of today');

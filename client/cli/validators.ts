@@ -1,8 +1,8 @@
-/** `tally validators`: proposing changes of the validators, and voting on them. */
+/** `tally governance`: proposing changes of the validators. */
 import type { Command } from 'commander';
-import { Argument } from 'commander';
 import { utf8Text } from '../../ledger/encoding.ts';
 import type { DeedWords } from '../sdk/deeds.ts';
+import { chapterCommand } from './deedCommands.ts';
 import { readInput } from './files.ts';
 import type { DeedOptions } from './performDeed.ts';
 import { performDeed, withDeed } from './performDeed.ts';
@@ -14,30 +14,22 @@ const MAX_CHANGES_BYTES = 100_000;
 
 /** Adds the commands. */
 export function addValidators(program: Command, shell: Shell): void {
-  const parent = program.command('validators').description('who votes on blocks, by ballot');
+  const parent = chapterCommand(program, 'governance');
   const propose = parent
-    .command('propose')
+    .command('propose-validators')
     .description('put changes to the vote, and vote for them')
     .argument('<file>', 'JSON: a list of {validator, power, key, proof}');
   act(shell, withDeed(propose), (file: string, options: DeedOptions) =>
     proposeChanges(shell, file, options),
   );
   const remove = parent
-    .command('remove')
+    .command('remove-validator')
     .description('put the removal of a validator to the vote')
     .argument('<validator>', 'its id');
   act(shell, withDeed(remove), (validator: string, options: DeedOptions) => {
     const changes = [{ validator, power: 0, key: null, proof: null }];
     return submitChanges(shell, changes, options);
   });
-  const vote = parent
-    .command('vote')
-    .description('vote on a proposal')
-    .argument('<proposal>', 'its id')
-    .addArgument(new Argument('<vote>').choices(['for', 'against']));
-  act(shell, withDeed(vote), (...given: [string, 'for' | 'against', DeedOptions]) =>
-    castVote(shell, ...given),
-  );
 }
 
 async function proposeChanges(shell: Shell, file: string, options: DeedOptions): Promise<ExitCode> {
@@ -61,19 +53,4 @@ async function submitChanges(
   const title = 'proposed; its id is that of the transaction, and others vote with it';
   const words = { changes };
   return performDeed(shell, session, options, { type: 'proposeValidators', words, title });
-}
-
-async function castVote(
-  shell: Shell,
-  proposal: string,
-  vote: 'for' | 'against',
-  options: DeedOptions,
-): Promise<ExitCode> {
-  const session = await openSignedSession(shell, options);
-  const words = { proposal, vote };
-  return performDeed(shell, session, options, {
-    type: 'castBallot',
-    words,
-    title: `voted ${vote}`,
-  });
 }

@@ -192,8 +192,8 @@ async function sign(work: Watch, bytes: Uint8Array): Promise<SignedDeed | { code
     const choices = readChoices(options);
     const prepared = await prepareInvoice(session, bytes, choices, shell.environment);
     if (!prepared.ok) return { code: prepared.code };
-    const { deed } = prepared;
-    await confirmDeed(shell, session, options, { type: 'registerInvoice', deed });
+    const { type, deed } = prepared;
+    await confirmDeed(shell, session, options, { type, deed });
     const signed = session.client.compose(deed, session.signer);
     await writeDetails(details, signed.id, prepared.details);
     return signed;

@@ -1,6 +1,6 @@
 import type { Invoice, Kind } from './invoice.ts';
 
-/** What `tally invoice inspect --json` prints: exactly these fields, null for what is not there. */
+/** What `tally invoices inspect --json` prints: these fields, null for what is not there. */
 export interface Inspection {
   readonly number: string | null;
   /** `YYYY-MM-DD`. */

@@ -26,6 +26,8 @@ const MAX_FACTS = 12;
 const MAX_STEPS = 2;
 /** Commitments and fingerprints tell nothing to a reader. */
 const OPAQUE = /commitment|fingerprint|\bhash of\b|random/i;
+/** The forms of `amountField` and `amountOrZeroField`. */
+const AMOUNTS = new Set(['^[1-9][0-9]{0,17}$', '^(0|[1-9][0-9]{0,17})$']);
 /** Unit numbers are no amounts of money. */
 const UNIT_NUMBER = /^(first|last) unit/i;
 /** Fields that every deed has and that say nothing about it. */
@@ -55,6 +57,31 @@ export async function tellDeed(
     ...named.map(({ key, fact }) => `${shortKey(key)}: ${tellFact(fact, currency)}`),
     `effect: ${rule.changes}`,
   ];
+}
+
+/**
+ * The currency of a deed's amounts: its own, or that of the facts that it names; null where there
+ * is none. Only the ids of the deed are read, so that its amounts may still be missing.
+ */
+export async function readCurrency(
+  rule: Rule,
+  deed: JsonObject,
+  read: FactSource,
+): Promise<string | null> {
+  const own = currencyOf([deed]);
+  if (own !== null) return own;
+  const named = await readNamed(fieldsOf(rule.schema), deed, read);
+  return currencyOf(named.map(({ fact }) => fact));
+}
+
+/** Whether a field is an amount of money, and not the number of a unit. */
+export function isMoney({ form, meaning }: Pick<Field, 'form' | 'meaning'>): boolean {
+  return isAmount(form) && !UNIT_NUMBER.test(meaning);
+}
+
+/** Whether a hash hides what it is of, and is no id of a fact. */
+export function isOpaque(meaning: string): boolean {
+  return OPAQUE.test(meaning);
 }
 
 /** An amount in minor units as people write it: `529.87 EUR`. */
@@ -96,14 +123,12 @@ function tellFieldOf(
   }
   const text = form.kind === 'object' ? JSON.stringify(value) : String(value);
   if (OPAQUE.test(meaning) && isHash(text)) return [`${prefix}${name}: ${text.slice(0, 12)}…`];
-  const shown = isAmount(form) && !UNIT_NUMBER.test(meaning) ? tellAmount(text, currency) : text;
+  const shown = isMoney({ form, meaning }) ? tellAmount(text, currency) : text;
   return [`${prefix}${name}: ${shown}`];
 }
 
 function isAmount(form: Form): boolean {
-  return (
-    form.kind === 'text' && /\[0-9\]\{0,17\}/.test(form.pattern) && /^\^[[(]/.test(form.pattern)
-  );
+  return form.kind === 'text' && AMOUNTS.has(form.pattern);
 }
 
 /** The facts behind the ids of a deed, and those that these name in turn. */

@@ -4,7 +4,7 @@ import { SAMPLES, startToyClients } from './toyClients.ts';
 
 // Before anything is signed a command says what it is, and asks.
 
-const ISSUE = ['--to', 'bank', '--amount', '500', '--currency', 'EUR', '--reference', 'in'];
+const ISSUE = ['--to', 'bank', '--amount', '500', '--currency', 'EUR', '--payment', 'in'];
 
 let clients: ToyClients;
 
@@ -48,7 +48,7 @@ describe('a command that signs', () => {
   it('does not register an invoice without an answer either', async () => {
     const file = `${SAMPLES}/gear-housings-ubl.xml`;
     const no = (): string => 'no';
-    const said = await clients.run('tier-1', ['invoice', 'register', file], { answers: no });
+    const said = await clients.run('tier-1', ['invoices', 'register', file], { answers: no });
     expect(said).toMatchObject({ code: 2 });
     expect(said.err).toContain('amount: 82866.74 EUR');
     expect(said.err).toContain('debtor: maker');
@@ -57,7 +57,7 @@ describe('a command that signs', () => {
 
   it('tells what stands behind the ids that it names', async () => {
     const file = `${SAMPLES}/gear-housings-ubl.xml`;
-    const { json } = await clients.run('tier-1', ['invoice', 'register', file]);
+    const { json } = await clients.run('tier-1', ['invoices', 'register', file]);
     const { id, details } = json as { id: string; details: string };
     const said = await clients.run('maker', ['accept', id, '--details', details]);
     expect(said.code).toBe(0);

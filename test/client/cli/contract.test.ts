@@ -12,7 +12,7 @@ const [, ALOUD = ''] = /```text\n([^`]*)```/.exec(PAGE) ?? [];
 async function tally(command: string, content: string, ...flags: string[]) {
   const file = join(scratchFolder(), 'contract.json');
   await writeFile(file, content);
-  return runTally(['contract', command, file, ...flags]);
+  return runTally(['agreements', command, file, ...flags]);
 }
 
 function withFacts(oracles: readonly string[]): string {
@@ -28,7 +28,7 @@ function withFacts(oracles: readonly string[]): string {
   return JSON.stringify({ terms: JSON.parse(EXAMPLE), facts });
 }
 
-describe('tally contract', () => {
+describe('tally agreements', () => {
   it('checks, and reads aloud, the example of the page', async () => {
     const checked = await tally('check', EXAMPLE);
     expect(checked).toMatchObject({ code: 0, out: 'well formed in language 1, cost 5 of 128\n' });

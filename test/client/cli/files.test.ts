@@ -22,10 +22,10 @@ beforeEach(async () => {
   genesis = await write('genesis.json', chain.genesis.bytes);
 });
 
-describe('tally invoice inspect', () => {
+describe('tally invoices inspect', () => {
   it('prints the main terms with the agreed names', async () => {
     const file = join(SAMPLES, 'credit-note-ubl.xml');
-    const { code, out } = await runTally(['invoice', 'inspect', file, '--json']);
+    const { code, out } = await runTally(['invoices', 'inspect', file, '--json']);
     expect(code).toBe(0);
     expect(Object.keys(JSON.parse(out) as object)).toEqual([
       'number',
@@ -47,19 +47,19 @@ describe('tally invoice inspect', () => {
   ];
   it.each(rows)('ends with 2 and a reason for %s', async (name, content, reason) => {
     const file = await write(`${name.replaceAll(' ', '-')}.xml`, content);
-    const { code, out, err } = await runTally(['invoice', 'inspect', file]);
+    const { code, out, err } = await runTally(['invoices', 'inspect', file]);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(reason);
   });
 
   it('ends with 2 for a file that is not there', async () => {
-    const { code, err } = await runTally(['invoice', 'inspect', join(folder, 'none.xml')]);
+    const { code, err } = await runTally(['invoices', 'inspect', join(folder, 'none.xml')]);
     expect(code).toBe(2);
     expect(err).toContain('ENOENT');
   });
 
   it('ends with 2 for a device that says it is empty and never ends', async () => {
-    const { code, err } = await runTally(['invoice', 'inspect', '/dev/zero']);
+    const { code, err } = await runTally(['invoices', 'inspect', '/dev/zero']);
     expect(code).toBe(2);
     expect(err).toContain('too_big');
   });

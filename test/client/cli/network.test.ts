@@ -1,9 +1,12 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { commandName } from '../../../client/cli/deedCommands.ts';
 import { main } from '../../../client/cli/main.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import { writeKeyFile } from '../../../client/sdk/keyFile.ts';
+import type { Chapter } from '../../../contracts/deeds.ts';
+import { CHAPTERS } from '../../../contracts/deeds.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
 import { secretOf, ToyChain } from '../auditor/toyChain.ts';
 import type { ToyNode } from './toyNode.ts';
@@ -62,16 +65,24 @@ async function done(member: string, ...words: string[]): Promise<Record<string, 
   return said.json;
 }
 
+/** The chapter and name of a deed's command. */
+function commandOf(deed: string): string[] {
+  const chapters = Object.entries(CHAPTERS) as [Chapter, object][];
+  const [chapter] = chapters.find(([, rules]) => deed in rules) ?? [];
+  return chapter === undefined ? [] : [chapter, commandName(chapter, deed)];
+}
+
 /** Any deed, from a file; the id of its transaction. */
 async function deed(member: string, name: string, words: object): Promise<string> {
   const file = join(home, `${name}.json`);
   writeFileSync(file, JSON.stringify(words));
-  return String((await done(member, 'deed', name, file))['id']);
+  const [chapter = '', command = ''] = commandOf(name);
+  return String((await done(member, chapter, command, '--fields', file))['id']);
 }
 
 function register(...more: string[]): Promise<Said> {
   const file = join(SAMPLES, 'gear-housings-ubl.xml');
-  return tally('tier-1', 'invoice', 'register', file, ...more);
+  return tally('tier-1', 'invoices', 'register', file, ...more);
 }
 
 beforeEach(async () => {
@@ -96,7 +107,7 @@ beforeEach(async () => {
 });
 
 it('an invoice becomes money: register, accept, assign, sell, prove, export, audit', async () => {
-  const money = ['--to', 'bank', '--amount', '50000', '--currency', 'EUR', '--reference', 'in'];
+  const money = ['--to', 'bank', '--amount', '50000', '--currency', 'EUR', '--payment', 'in'];
   await done('bank', 'money', 'issue', ...money);
   const registered = await register();
   expect(registered).toMatchObject({ code: 0, json: { debtor: 'maker', dueDay: '2027-01-31' } });
@@ -107,15 +118,24 @@ it('an invoice becomes money: register, accept, assign, sell, prove, export, aud
   });
 
   const about = ['--reference', 'invoice 7'];
-  const assigned = ['assign', 'offer', id, '--to', 'tier-2', '--percent', '40', ...about];
+  const assigned = [
+    'pieces',
+    'offer-assignment',
+    id,
+    '--to',
+    'tier-2',
+    '--percent',
+    '40',
+    ...about,
+  ];
   const { id: assignment } = await done('tier-1', ...assigned);
-  await done('tier-2', 'assign', 'accept', String(assignment));
+  await done('tier-2', 'pieces', 'accept-assignment', String(assignment));
   expect(await done('tier-2', 'show', 'piece', id, '1')).toMatchObject({
     value: { holder: 'tier-2', to: '3314669' },
   });
 
   const price = ['--price', '32000.00', '--issuer', 'bank', ...about];
-  const { id: sale } = await done('tier-2', 'offer', 'sale', id, ...price);
+  const { id: sale } = await done('tier-2', 'financing', 'offer-sale', id, ...price);
   await done('bank', 'buy', String(sale));
   const key = `piece/${id}/${'1'.padStart(18, '0')}`;
   const proof = join(home, 'piece.proof.json');
@@ -139,7 +159,7 @@ it('an invoice becomes money: register, accept, assign, sell, prove, export, aud
 });
 
 it('a quote is accepted at a cost that is shown before anything is signed', async () => {
-  const money = ['--to', 'bank', '--amount', '90000', '--currency', 'EUR', '--reference', 'in'];
+  const money = ['--to', 'bank', '--amount', '90000', '--currency', 'EUR', '--payment', 'in'];
   await done('bank', 'money', 'issue', ...money);
   const { id, details } = (await register()).json as { id: string; details: string };
   await done('maker', 'accept', id, '--details', details);
@@ -151,27 +171,36 @@ it('a quote is accepted at a cost that is shown before anything is signed', asyn
   const price = { discountPpm: 50_000, dayCount: 'ACT/360', fee: '1000', expiresDay };
   const quote = await deed('bank', 'giveQuote', { request, ...price });
   const submitted = node.submitted.length;
-  const dear = await tally('tier-1', 'quote', 'accept', quote, '--max-cost', '1');
+  const dear = await tally('tier-1', 'financing', 'accept-quote', quote, '--max-cost', '1');
   expect(dear).toMatchObject({ code: 2 });
   const [, cost = ''] = /: ([0-9]+) ppm a year, all in/.exec(dear.err) ?? [];
   expect(Number(cost)).toBeGreaterThan(50_000);
   expect(node.submitted.length).toBe(submitted);
-  const low = await tally('tier-1', 'quote', 'accept', quote, '--min-price', '8286674');
+  const low = await tally('tier-1', 'financing', 'accept-quote', quote, '--min-price', '8286674');
   expect(low).toMatchObject({ code: 2 });
   expect(node.submitted.length).toBe(submitted);
-  await done('tier-1', 'quote', 'accept', quote, '--max-cost', cost);
+  await done('tier-1', 'financing', 'accept-quote', quote, '--max-cost', cost);
   expect(await done('tier-1', 'show', 'piece', id, '1')).toMatchObject({
     value: { holder: 'bank' },
   });
 });
 
 it('a piece is sold with a reserve: an advance now, at a cost that is shown', async () => {
-  const money = ['--to', 'bank', '--amount', '90000', '--currency', 'EUR', '--reference', 'in'];
+  const money = ['--to', 'bank', '--amount', '90000', '--currency', 'EUR', '--payment', 'in'];
   await done('bank', 'money', 'issue', ...money);
   const { id, details } = (await register()).json as { id: string; details: string };
   await done('maker', 'accept', id, '--details', details);
   const terms = ['--advance', '64000.00', '--interest-ppm', '60000', '--issuer', 'bank'];
-  const words = ['offer', 'reserve', id, ...terms, '--units', '8000000', '--reference', 'sale 1'];
+  const words = [
+    'financing',
+    'offer-reserve',
+    id,
+    ...terms,
+    '--units',
+    '8000000',
+    '--reference',
+    'sale 1',
+  ];
   const plain = await tally('tier-1', ...words, '--fee', '0.00');
   expect(plain).toMatchObject({ code: 2 });
   const said = await tally('tier-1', ...words, '--fee', '800.00', '--recourse', '--undisclosed');
@@ -200,7 +229,7 @@ it('what is owed both ways is set off, against a piece and against a debt', asyn
   const note = { document: 'c1'.repeat(32), details: 'c2'.repeat(32) };
   await deed('tier-1', 'creditNote', { receivable: first, amount: '500000', ...note });
   const file = join(SAMPLES, 'drive-shafts-ubl.xml');
-  const { id: second } = await done('tier-1', 'invoice', 'register', file);
+  const { id: second } = await done('tier-1', 'invoices', 'register', file);
   const shown = (await done('maker', 'show', 'invoice', String(second)))['value'];
   const { dueDay, amount } = shown as { dueDay: string; amount: string };
   await deed('maker', 'acceptInvoice', {
@@ -218,8 +247,8 @@ it('what is owed both ways is set off, against a piece and against a debt', asyn
   };
   const [note1] = await owed();
   expect(note1).toMatchObject({ debtor: 'tier-1', amount: '500000', settled: '0' });
-  const against = ['--against', String(note1?.['id'])];
-  const piece = ['set-off', 'piece', String(second), '--piece', '1', ...against];
+  const against = String(note1?.['id']);
+  const piece = ['settlement', 'set-off-piece', String(second), '--piece', '1', '--debt', against];
   const more = await tally('tier-1', ...piece, '--amount', '5000.01');
   expect(more).toMatchObject({ code: 1, json: { code: 'more_than_open' } });
   await done('tier-1', ...piece, '--amount', '1000.00');
@@ -228,7 +257,16 @@ it('what is owed both ways is set off, against a piece and against a debt', asyn
   });
   // Late interest on these units stays owed, so that there are debts both ways.
   const late = (await owed()).find(({ cause }) => cause === 'lateInterest');
-  await done('maker', 'set-off', 'debt', String(late?.['id']), ...against, '--amount', '1.00');
+  await done(
+    'maker',
+    'settlement',
+    'set-off',
+    String(late?.['id']),
+    '--against',
+    against,
+    '--amount',
+    '1.00',
+  );
   expect((await done('maker', 'show', 'debt', String(note1?.['id'])))['value']).toMatchObject({
     settled: '100100',
   });
@@ -255,7 +293,7 @@ describe('invoice register', () => {
     await register();
     const cii = join(SAMPLES, 'gear-housings-cii.xml');
     const proof = join(home, 'refusal.proof.json');
-    const words = ['invoice', 'register', cii, '--proof', proof];
+    const words = ['invoices', 'register', cii, '--proof', proof];
     const unrecorded = await tally('tier-1', ...words);
     const refused = { status: 'refused', code: 'duplicate_invoice' };
     expect(unrecorded).toMatchObject({ code: 1, json: refused });
@@ -267,10 +305,10 @@ describe('invoice register', () => {
 
   it('sends nothing of a credit note, nor of an invoice of somebody else', async () => {
     const note = join(SAMPLES, 'credit-note-ubl.xml');
-    const unfit = await tally('tier-1', 'invoice', 'register', note);
+    const unfit = await tally('tier-1', 'invoices', 'register', note);
     expect(unfit).toMatchObject({ code: 1, json: { status: 'unfit', code: 'credit_note' } });
     const file = join(SAMPLES, 'gear-housings-ubl.xml');
-    const foreign = await tally('tier-2', 'invoice', 'register', file);
+    const foreign = await tally('tier-2', 'invoices', 'register', file);
     expect(foreign).toMatchObject({ code: 1, json: { code: 'supplier_differs' } });
     expect(node.submitted).toEqual([]);
   });
@@ -300,7 +338,7 @@ describe('accept', () => {
     const { json } = await register();
     const other = await tally(
       'tier-1',
-      'invoice',
+      'invoices',
       'register',
       join(SAMPLES, 'drive-shafts-ubl.xml'),
     );
@@ -349,7 +387,7 @@ describe('accept', () => {
     const id = String(json['id']);
     const thief = await tally('bank', 'accept', id, ...PAPER);
     expect(thief).toMatchObject({ code: 1, json: { code: 'role_missing' } });
-    await done('maker', 'reject', id, '--reason', 'wrong_amount');
+    await done('maker', 'invoices', 'reject', id, '--reason', 'wrong_amount');
     const late = await tally('maker', 'accept', id, ...PAPER);
     expect(late).toMatchObject({ code: 1, json: { code: 'invoice_answered' } });
   });
@@ -358,7 +396,7 @@ describe('accept', () => {
 describe('history', () => {
   it('prints every transaction from a height on, a page after the other', async () => {
     await register();
-    const money = ['--to', 'bank', '--amount', '5', '--currency', 'EUR', '--reference', 'in'];
+    const money = ['--to', 'bank', '--amount', '5', '--currency', 'EUR', '--payment', 'in'];
     for (let times = 0; times < 3; times += 1) await done('bank', 'money', 'issue', ...money);
     const { code, texts } = await tally('bank', 'history', 'transactions', '--from', '2');
     expect(code).toBe(0);
@@ -368,7 +406,7 @@ describe('history', () => {
   });
 
   it('does not follow a node in circles', async () => {
-    const money = ['--to', 'bank', '--amount', '5', '--currency', 'EUR', '--reference', 'in'];
+    const money = ['--to', 'bank', '--amount', '5', '--currency', 'EUR', '--payment', 'in'];
     for (let times = 0; times < 2; times += 1) await done('bank', 'money', 'issue', ...money);
     node.circles = true;
     const { code, err } = await tally('bank', 'history', 'transactions');
@@ -380,12 +418,12 @@ describe('history', () => {
 it('a command says what it lacks, and ends with 2', async () => {
   const rows: [string[], string][] = [
     [['show', 'invoice', 'no-id'], '64 letters'],
-    [['offer', 'sale', 'ab'.repeat(32), '--price', '1', '--issuer', 'bank'], 'reference'],
+    [['financing', 'offer-sale', 'ab'.repeat(32), '--price', '1', '--issuer', 'bank'], 'reference'],
     [
-      ['money', 'issue', '--to', 'x', '--amount', '1.001', '--currency', 'EUR', '--reference', 'r'],
+      ['money', 'issue', '--to', 'x', '--amount', '1.001', '--currency', 'EUR', '--payment', 'r'],
       'finer',
     ],
-    [['invoice', 'register', 'none.xml'], 'ENOENT'],
+    [['invoices', 'register', 'none.xml'], 'ENOENT'],
   ];
   for (const [words, reason] of rows) {
     const said = await tally('bank', ...words);

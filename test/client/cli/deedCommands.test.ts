@@ -1,0 +1,216 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addChapters, commandName } from '../../../client/cli/deedCommands.ts';
+import type { DeedOption } from '../../../client/cli/deedOptions.ts';
+import { exampleWords, optionsOf } from '../../../client/cli/deedOptions.ts';
+import { main } from '../../../client/cli/main.ts';
+import { systemEnvironment } from '../../../client/sdk/environment.ts';
+import { ABOUT } from '../../../contracts/chapters.ts';
+import type { Chapter } from '../../../contracts/deeds.ts';
+import { CHAPTERS } from '../../../contracts/deeds.ts';
+import { fieldsOf } from '../../../contracts/state/forms.ts';
+import type { Rule } from '../../../contracts/state/rule.ts';
+import type { Json, JsonObject } from '../../../ledger/canonical.ts';
+import { decodeTransaction } from '../../../ledger/transaction.ts';
+import type { ToyClients } from './toyClients.ts';
+import { startToyClients } from './toyClients.ts';
+
+// Every deed has a command in its chapter, and a deed that somebody adds has one at once.
+
+const ROWS = (Object.entries(CHAPTERS) as [Chapter, Record<string, Rule>][]).flatMap(
+  ([chapter, rules]) => Object.entries(rules).map(([deed, rule]) => ({ chapter, deed, rule })),
+);
+
+/** Commands of chapters that are for no deed of their own. */
+const MORE: Partial<Record<Chapter, readonly string[]>> = {
+  invoices: ['inspect', 'list'],
+  financing: ['list-quotes', 'offer-reserve'],
+  agreements: ['check', 'dry-run', 'explain'],
+  governance: ['remove-validator'],
+};
+
+/** What `tally … --help` prints. */
+async function help(...words: string[]): Promise<string> {
+  let out = '';
+  const code = await main([...words, '--help'], {
+    out: (text) => {
+      out += text;
+    },
+    err: () => undefined,
+    env: {},
+    environment: systemEnvironment,
+    signal: new AbortController().signal,
+    exitCode: 0,
+  });
+  expect(code).toBe(0);
+  return out;
+}
+
+describe('the list of commands', () => {
+  it.each(Object.keys(CHAPTERS) as Chapter[])('of %s is that of its deeds', async (chapter) => {
+    const text = await help(chapter);
+    const listed = [...text.matchAll(/^ {2}([a-z][a-z0-9-]*)(?= )/gm)].map(([, name]) => name);
+    const deeds = Object.keys(CHAPTERS[chapter]).map((deed) => commandName(chapter, deed));
+    const expected = [...new Set(deeds), ...(MORE[chapter] ?? []), 'help'];
+    expect(new Set(deeds).size, 'two deeds have one name').toBe(deeds.length);
+    expect(listed.sort()).toEqual(expected.sort());
+    expect(text.replace(/\s+/g, ' ')).toContain(ABOUT[chapter]);
+  });
+
+  it('has the chapters in their order', () => {
+    const program = new Command();
+    addChapters(program);
+    expect(program.commands.map((command) => command.name())).toEqual(Object.keys(CHAPTERS));
+  });
+
+  it.each([
+    ['invoices', 'rejectInvoice', 'reject'],
+    ['disputes', 'creditNote', 'credit-note'],
+    ['disputes', 'concedeDispute', 'concede'],
+    ['pledges', 'pledgePiece', 'pledge-piece'],
+    ['money', 'issueMoney', 'issue'],
+    ['settlement', 'setOffPiece', 'set-off-piece'],
+  ] as const)('%s %s is called %s', (chapter, deed, name) => {
+    expect(commandName(chapter, deed)).toBe(name);
+  });
+
+  it.each(ROWS)('$chapter $deed has help with options and an example', async (row) => {
+    const { chapter, deed, rule } = row;
+    const text = await help(chapter, commandName(chapter, deed));
+    // Those by hand have their own words; see `client/cli`.
+    if (!text.includes('--fields')) return;
+    expect(text).toContain(`tally ${chapter} ${commandName(chapter, deed)} `);
+    for (const { flag } of optionsOf(rule)) expect(text).toContain(flag);
+  });
+});
+
+describe('a command that is made from a schema', () => {
+  let clients: ToyClients;
+  const generated: typeof ROWS = [];
+
+  beforeAll(async () => {
+    for (const row of ROWS) {
+      const text = await help(row.chapter, commandName(row.chapter, row.deed));
+      if (text.includes('--fields')) generated.push(row);
+    }
+  });
+
+  beforeEach(async () => {
+    clients = await startToyClients();
+  });
+
+  /** What was signed last, as words without what every deed has. */
+  function signed(): JsonObject {
+    const jws = clients.node.submitted.at(-1) ?? '';
+    const { type: _t, version: _v, seed: _s, ...words } = decodeTransaction(jws, 100_000).deed;
+    return words as JsonObject;
+  }
+
+  function wordsOf({ example }: Rule): JsonObject {
+    const { type: _t, version: _v, seed: _s, ...words } = example as JsonObject;
+    return words as JsonObject;
+  }
+
+  /** The value of an option as it is written on a command line. */
+  function written(option: DeedOption, value: Json): readonly string[] {
+    const { writing, flag, positional } = option;
+    if (value === null || value === false) return [];
+    if (positional) return [String(value)];
+    if (writing === 'truth') return [flag];
+    if (writing === 'texts' && (value as string[]).length === 0) return [];
+    if (writing === 'texts') return [flag, ...(value as string[])];
+    if (writing === 'json') {
+      const file = join(clients.home, `${option.path.join('.')}.json`);
+      writeFileSync(file, JSON.stringify(value));
+      return [flag, file];
+    }
+    return [flag, String(value)];
+  }
+
+  function lineOf({ rule }: (typeof ROWS)[number]): readonly string[] {
+    const example = rule.example as JsonObject;
+    const currency = fieldsOf(rule.schema).find(({ name }) => name === 'currency');
+    return optionsOf(rule).flatMap((option) => {
+      const value = option.path.reduce<Json>(
+        (at, name) => (at as JsonObject)?.[name] ?? null,
+        example,
+      );
+      // Where the deed names a currency, amounts are written in it; all examples are in euros.
+      if (option.writing !== 'money' || currency === undefined) return written(option, value);
+      const minor = String(value).padStart(3, '0');
+      return [option.flag, `${minor.slice(0, -2)}.${minor.slice(-2)}`];
+    });
+  }
+
+  it('signs the example of its deed when its options say it, or a file does', async () => {
+    expect(generated.length).toBeGreaterThan(50);
+    for (const row of generated) {
+      const { chapter, deed, rule } = row;
+      const command = [chapter, commandName(chapter, deed)];
+      const said = await clients.run('tier-1', [...command, ...lineOf(row)]);
+      expect(said.err, deed).toContain(`tier-1 signs ${deed} with the key main`);
+      expect(signed(), deed).toEqual(wordsOf(rule));
+      const file = join(clients.home, 'fields.json');
+      writeFileSync(file, JSON.stringify(wordsOf(rule)));
+      await clients.run('tier-1', [...command, '--fields', file]);
+      expect(signed(), deed).toEqual(wordsOf(rule));
+    }
+  });
+
+  it('shows an example that has all that has to be said', () => {
+    for (const { rule, deed } of generated) {
+      const words = exampleWords(rule);
+      const required = optionsOf(rule).filter(
+        ({ required: must, path }) => must && path.length === 1,
+      );
+      for (const { flag, positional } of required) {
+        if (!positional) expect(words, deed).toContain(flag);
+      }
+    }
+  });
+
+  it('says which word is missing, and signs nothing', async () => {
+    const said = await clients.run('tier-1', ['pledges', 'release']);
+    expect(said).toMatchObject({ code: 2 });
+    expect(said.err).toContain('say pledge: Id of the pledge.');
+    const other = await clients.run('bank', ['money', 'issue', '--to', 'maker', '--payment', 'x']);
+    expect(other.err).toContain('say --currency: ISO 4217 code.');
+    expect(clients.node.submitted).toEqual([]);
+  });
+
+  it('commits to a text, and gives the salt to keep; a hash is taken as it is', async () => {
+    const words = ['money', 'issue', '--to', 'bank', '--amount', '5', '--currency', 'EUR'];
+    const said = await clients.run('bank', [...words, '--payment', 'deposit 7']);
+    expect(said).toMatchObject({
+      code: 0,
+      json: { salt: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
+    expect(said.err).toContain(`keep: salt ${said.json['salt']}`);
+    expect(signed()).toMatchObject({
+      amount: '500',
+      payment: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    await clients.run('bank', [...words, '--payment', 'ab'.repeat(32)]);
+    expect(signed()).toMatchObject({ payment: 'ab'.repeat(32) });
+  });
+
+  it('reads an amount in the currency of what it is about', async () => {
+    const file = join(import.meta.dirname, '../../../examples/invoices/gear-housings-ubl.xml');
+    const { json } = await clients.run('tier-1', ['invoices', 'register', file]);
+    const { id, details } = json as { id: string; details: string };
+    await clients.run('maker', ['invoices', 'accept', id, '--details', details]);
+    const note = join(clients.home, 'note.xml');
+    writeFileSync(note, readFileSync(file));
+    const words = ['disputes', 'credit-note', id, '--amount', '12.50', '--document', note];
+    const said = await clients.run('tier-1', [...words, '--details', 'two were broken']);
+    expect(said.err).toContain('amount: 12.50 EUR');
+    expect(signed()).toMatchObject({ receivable: id, amount: '1250' });
+    const finer = await clients.run('tier-1', [...words, '--details', 'x', '--amount', '0.001']);
+    expect(finer).toMatchObject({ code: 2 });
+    const bare = ['recourse', 'pay', 'ab'.repeat(32), '--at-most', '1.00'];
+    const unknown = await clients.run('tier-1', bare);
+    expect(unknown.err).toContain('no currency is named');
+  });
+});
