@@ -12,6 +12,7 @@ import { canonicalText } from '../../../ledger/canonical.ts';
 import { utf8 } from '../../../ledger/encoding.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
 import { secretOf, ToyChain, toyGenesis } from '../auditor/toyChain.ts';
+import { commandOf } from './toyClients.ts';
 import { startToyNode } from './toyNode.ts';
 
 // The file that a bank keeps of a piece, and what becomes of it when somebody alters it.
@@ -41,6 +42,7 @@ async function tally(member: string, ...words: string[]): Promise<Said> {
     },
     env: {},
     environment: { ...systemEnvironment, now: () => chain.ground.time },
+    ask: async () => 'yes',
     signal: new AbortController().signal,
     exitCode: 0,
   });
@@ -52,7 +54,7 @@ async function tally(member: string, ...words: string[]): Promise<Said> {
 async function deed(member: string, type: string, words: object): Promise<string> {
   const file = join(home, 'deed.json');
   writeFileSync(file, JSON.stringify(words));
-  const said = await tally(member, 'deed', type, file);
+  const said = await tally(member, ...commandOf(type), '--fields', file);
   expect(said, type).toMatchObject({ code: 0 });
   return String(said.json['id']);
 }
@@ -60,7 +62,7 @@ async function deed(member: string, type: string, words: object): Promise<string
 /** A receivable of tier-1, accepted as an undertaking. */
 async function receivable(): Promise<string> {
   const file = join(SAMPLES, 'gear-housings-ubl.xml');
-  const { json } = await tally('tier-1', 'invoice', 'register', file);
+  const { json } = await tally('tier-1', 'invoices', 'register', file);
   const { id, details } = json as { id: string; details: string };
   expect((await tally('maker', 'accept', id, '--details', details)).code).toBe(0);
   return id;
@@ -236,11 +238,11 @@ describe('W4 tally ask freedom', () => {
   });
 
   it('W4: is shown to a purchaser before it signs', async () => {
-    const money = ['--to', 'bank', '--amount', '90000', '--currency', 'EUR', '--reference', 'in'];
+    const money = ['--to', 'bank', '--amount', '90000', '--currency', 'EUR', '--payment', 'in'];
     await tally('bank', 'money', 'issue', ...money);
     const id = await receivable();
     const terms = ['--price', '64000.00', '--issuer', 'bank', '--reference', 'sale 1'];
-    const { json } = await tally('tier-1', 'offer', 'sale', id, ...terms);
+    const { json } = await tally('tier-1', 'financing', 'offer-sale', id, ...terms);
     const bought = await tally('bank', 'buy', String(json['id']));
     expect(bought.code).toBe(0);
     expect(bought.err).toContain(`free: units 1 to 8286674 of receivable ${id} are unencumbered`);

@@ -1,14 +1,12 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { commandName } from '../../../client/cli/deedCommands.ts';
 import { main } from '../../../client/cli/main.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import { writeKeyFile } from '../../../client/sdk/keyFile.ts';
-import type { Chapter } from '../../../contracts/deeds.ts';
-import { CHAPTERS } from '../../../contracts/deeds.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
 import { secretOf, ToyChain } from '../auditor/toyChain.ts';
+import { commandOf } from './toyClients.ts';
 import type { ToyNode } from './toyNode.ts';
 import { startToyNode } from './toyNode.ts';
 
@@ -16,14 +14,6 @@ import { startToyNode } from './toyNode.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../../examples/invoices');
 const NAMES = { 'Talwerk Getriebe GmbH': 'tier-1', 'Nordhafen Automobile AG': 'maker' };
-/** What the sample gear-housings-ubl.xml says, read by a person. */
-const PAPER = [
-  '--on-paper',
-  '--says',
-  ...['supplier=tier-1', 'debtor=maker', 'number=TW-2026-0417', 'currency=EUR'],
-  ...['amount=82866.74', 'issueDay=2026-11-02', 'documentDueDay=2027-01-31', 'payee=tier-1'],
-];
-
 let home: string;
 let chain: ToyChain;
 let node: ToyNode;
@@ -65,19 +55,11 @@ async function done(member: string, ...words: string[]): Promise<Record<string, 
   return said.json;
 }
 
-/** The chapter and name of a deed's command. */
-function commandOf(deed: string): string[] {
-  const chapters = Object.entries(CHAPTERS) as [Chapter, object][];
-  const [chapter] = chapters.find(([, rules]) => deed in rules) ?? [];
-  return chapter === undefined ? [] : [chapter, commandName(chapter, deed)];
-}
-
 /** Any deed, from a file; the id of its transaction. */
 async function deed(member: string, name: string, words: object): Promise<string> {
   const file = join(home, `${name}.json`);
   writeFileSync(file, JSON.stringify(words));
-  const [chapter = '', command = ''] = commandOf(name);
-  return String((await done(member, chapter, command, '--fields', file))['id']);
+  return String((await done(member, ...commandOf(name), '--fields', file))['id']);
 }
 
 function register(...more: string[]): Promise<Said> {
@@ -224,20 +206,14 @@ it('a piece is sold with a reserve: an advance now, at a cost that is shown', as
 });
 
 it('what is owed both ways is set off, against a piece and against a debt', async () => {
-  const { id: first } = (await register()).json as { id: string };
-  await done('maker', 'accept', first, ...PAPER);
+  const { id: first, details: document } = (await register()).json as Record<string, string>;
+  await done('maker', 'accept', String(first), '--details', String(document));
   const note = { document: 'c1'.repeat(32), details: 'c2'.repeat(32) };
   await deed('tier-1', 'creditNote', { receivable: first, amount: '500000', ...note });
   const file = join(SAMPLES, 'drive-shafts-ubl.xml');
-  const { id: second } = await done('tier-1', 'invoices', 'register', file);
-  const shown = (await done('maker', 'show', 'invoice', String(second)))['value'];
-  const { dueDay, amount } = shown as { dueDay: string; amount: string };
-  await deed('maker', 'acceptInvoice', {
-    ...{ invoice: second, amount, reason: null, kind: 'acknowledged', text: 'c3'.repeat(32) },
-    ...{ dueDay, latePpm: 100_000, noticeByBlock: true, distinctFrom: [] },
-    ...{ lateCost: null, accelerates: false },
-    mandate: { issuer: 'bank', limit: null, partial: false },
-  });
+  const { id: second, details, dueDay } = await done('tier-1', 'invoices', 'register', file);
+  const terms = ['--acknowledged', '--late-ppm', '100000'];
+  await done('maker', 'accept', String(second), '--details', String(details), ...terms);
   const due = Date.parse(`${dueDay}T12:00:00Z`);
   for (const days of [3, 40]) chain.grow([], { time: due + days * 86_400_000 });
 
@@ -331,66 +307,6 @@ it('a network key that others may read is not used', async () => {
   const said = await register();
   expect(said).toMatchObject({ code: 2, json: { error: { code: 'key_file_open' } } });
   expect(node.submitted).toHaveLength(0);
-});
-
-describe('accept', () => {
-  it('refuses without details, and with those of another invoice', async () => {
-    const { json } = await register();
-    const other = await tally(
-      'tier-1',
-      'invoices',
-      'register',
-      join(SAMPLES, 'drive-shafts-ubl.xml'),
-    );
-    const id = String(json['id']);
-    expect(await tally('maker', 'accept', id)).toMatchObject({ code: 2 });
-    const wrong = await tally('maker', 'accept', id, '--details', String(other.json['details']));
-    expect(wrong).toMatchObject({ code: 1, json: { error: { code: 'bad_details' } } });
-    await done('maker', 'accept', id, ...PAPER);
-  });
-
-  it('of a part, on terms of its own', async () => {
-    const id = String((await register()).json['id']);
-    const words = ['accept', id, ...PAPER, '--amount', '1000.00'];
-    expect(await tally('maker', ...words)).toMatchObject({ code: 2 });
-    const terms = [
-      ...['--late-ppm', '80000', '--late-cost', '40.00', '--accelerates', '--partial'],
-      '--no-notice-by-block',
-    ];
-    await done('maker', ...words, '--reason', 'damaged', '--acknowledged', ...terms);
-    const { value } = await done('maker', 'show', 'receivable', id);
-    expect(value).toMatchObject({
-      ...{ face: '100000', kind: 'acknowledged', latePpm: 80_000, lateCost: '4000' },
-      ...{ accelerates: true, noticeByBlock: false, mandate: { partial: true } },
-    });
-    expect((await done('maker', 'show', 'invoice', id))['value']).toMatchObject({
-      accepted: '100000',
-    });
-  });
-
-  it('signs no text of which it has read the beginning only', async () => {
-    const { json } = await register();
-    const text = join(home, 'long.txt');
-    writeFileSync(text, Buffer.alloc((10 << 20) + 1, 'x'));
-    const words = [String(json['id']), ...PAPER, '--text', text];
-    expect(await tally('maker', 'accept', ...words)).toMatchObject({ code: 2 });
-  });
-
-  it('of what the ledger does not have ends with 1 and a code', async () => {
-    await register();
-    const nothing = await tally('maker', 'accept', 'ab'.repeat(32), ...PAPER);
-    expect(nothing).toMatchObject({ code: 1, json: { error: { code: 'not_found' } } });
-  });
-
-  it('is for the debtor only, who may reject instead', async () => {
-    const { json } = await register();
-    const id = String(json['id']);
-    const thief = await tally('bank', 'accept', id, ...PAPER);
-    expect(thief).toMatchObject({ code: 1, json: { code: 'role_missing' } });
-    await done('maker', 'invoices', 'reject', id, '--reason', 'wrong_amount');
-    const late = await tally('maker', 'accept', id, ...PAPER);
-    expect(late).toMatchObject({ code: 1, json: { code: 'invoice_answered' } });
-  });
 });
 
 describe('history', () => {

@@ -1,8 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandName } from '../../../client/cli/deedCommands.ts';
 import { main } from '../../../client/cli/main.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import { writeKeyFile } from '../../../client/sdk/keyFile.ts';
+import type { Chapter } from '../../../contracts/deeds.ts';
+import { CHAPTERS } from '../../../contracts/deeds.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
 import { secretOf, ToyChain } from '../auditor/toyChain.ts';
 import type { ToyNode } from './toyNode.ts';
@@ -91,4 +94,12 @@ async function runHere(chain: ToyChain, words: readonly string[], how: Run): Pro
   clearInterval(watched);
   const [first = ''] = out.split('\n');
   return { code, json: json && first !== '' ? JSON.parse(first) : {}, out, err };
+}
+
+/** The chapter of a deed, and its command there. */
+export function commandOf(deed: string): readonly [chapter: string, command: string] {
+  const chapters = Object.entries(CHAPTERS) as [Chapter, object][];
+  const [chapter] = chapters.find(([, rules]) => deed in rules) ?? [];
+  if (chapter === undefined) throw new Error(`there is no deed ${deed}`);
+  return [chapter, commandName(chapter, deed)];
 }

@@ -79,12 +79,10 @@ describe('nothing is signed by id alone', () => {
     });
     for (const [{ name, meaning }, value] of valuesOf(fieldsOf(rule.schema), deed)) {
       if (!/^[0-9a-f]{64}$/.test(String(value))) continue;
-      if (/commitment|fingerprint|\bhash of\b|random/i.test(meaning)) continue;
+      // An id says so in its description; other hashes are commitments, or shown as they are.
+      if (!/\bids? of\b|^the invoices/i.test(meaning)) continue;
       const behind = asked.find((key) => key.includes(String(value)));
-      expect(
-        behind,
-        `${name}: ${meaning} Say in its description what it is the id of`,
-      ).toBeDefined();
+      expect(behind, `${name}: ${meaning}`).toBeDefined();
     }
     for (const key of asked) {
       const kind = key.split('/')[0] ?? '';
