@@ -129,7 +129,9 @@ export function executeBlock(state: ChainState, input: BlockInput): Executed | I
   forgetExpired(scene);
   const outcomes = [...recordEvidence(scene, input.body.evidence), ...settleDue(scene)];
   if (transactions.length > 0 && hasBacklog(scene)) return invalid('backlog', { time });
-  const results = transactions.map((transaction) => doTransaction(scene, transaction));
+  const results = transactions.map((transaction, index) =>
+    doTransaction({ ...scene, made: { height: scene.height, index } }, transaction),
+  );
   return seal(state, input, draft, { outcomes, results });
 }
 

@@ -1,5 +1,6 @@
 /**
- * Settlement by itself. The due-queue is ordered by (time, item); at the start of each block
+ * Settlement by itself. The due-queue is ordered by time, then by what came first (indexes.ts); at
+ * the start of each block
  * everything due at or before the block's time is run in that order, within the bounds of the
  * parameters. Each run removes its item or moves it strictly later. While any remain, the block
  * carries no transactions, so that nobody can empty an account first. Times: see indexes.ts.
@@ -9,6 +10,7 @@ import type { DueKind } from './dueKinds.ts';
 import { DUE_KINDS } from './dueKinds.ts';
 import { under } from './state/factKeys.ts';
 import { readDueKey } from './state/indexes.ts';
+import type { Place } from './state/places.ts';
 import type { Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';
 import type { World } from './state/state.ts';
@@ -30,11 +32,12 @@ export function settleDue(scene: Scene): Outcome[] {
   const outcomes: Outcome[] = [];
   let touchedPieces = 0;
   while (outcomes.length < settlementsPerBlock && touchedPieces < settlementPiecesPerBlock) {
-    const item = nextDueItem(scene);
-    if (item === null) break;
+    const next = nextDueItem(scene);
+    if (next === null) break;
+    const { item, made } = next;
     const { kind, id } = readItem(item);
     touchedPieces += kind.touches(scene, id);
-    outcomes.push({ ...kind.run(scene, id, item), item });
+    outcomes.push({ ...kind.run({ ...scene, made }, id, item), item });
   }
   return outcomes;
 }
@@ -44,11 +47,13 @@ export function hasBacklog(scene: Pick<Scene, 'draft' | 'time'>): boolean {
   return nextDueItem(scene) !== null;
 }
 
-function nextDueItem(scene: Pick<Scene, 'draft' | 'time'>): string | null {
+function nextDueItem(
+  scene: Pick<Scene, 'draft' | 'time'>,
+): { readonly item: string; readonly made: Place } | null {
   const [first] = scene.draft.indexes.scan(...under('due'), 1);
   if (first === undefined) return null;
-  const { time, item } = readDueKey(first[0]);
-  return time <= scene.time ? item : null;
+  const { time, item, made } = readDueKey(first[0]);
+  return time <= scene.time ? { item, made } : null;
 }
 
 function readItem(item: string): { readonly kind: DueKind; readonly id: string } {

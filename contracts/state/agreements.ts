@@ -8,6 +8,7 @@ import { nodesOf } from './conditions.ts';
 import { lowerCase } from './factKeys.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Place } from './places.ts';
 import type { Condition, Terms } from './terms.ts';
 
 /**
@@ -63,6 +64,7 @@ export interface Contract {
   readonly untilTime: number;
   readonly checkTime: number | null;
   readonly proposedAt: number;
+  readonly made: Place;
 }
 
 /**
@@ -73,6 +75,7 @@ export interface Wake {
   readonly topic: string;
   readonly time: number;
   readonly after: string;
+  readonly made: Place;
 }
 
 /** Contracts by id. */

@@ -3,6 +3,7 @@ import type { Hash } from '../../ledger/hash.ts';
 import { padded } from './factKeys.ts';
 import type { FactKind, FactReader } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Place } from './places.ts';
 
 /** Why a supervisor, a court or an issuer has something stand still. */
 export const FREEZE_REASONS = [
@@ -45,6 +46,7 @@ export type FreezeOrder = {
   readonly order: Hash;
   readonly until: number;
   readonly madeAt: number;
+  readonly made: Place;
 };
 
 /**

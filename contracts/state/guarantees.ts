@@ -5,6 +5,7 @@
 import type { Hash } from '../../ledger/hash.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Place } from './places.ts';
 
 /** What a guarantor may give. */
 export const GUARANTEE_KINDS = ['guarantee', 'insurance'] as const;
@@ -33,6 +34,7 @@ export interface Guarantee {
   readonly reference: Hash;
   readonly status: GuaranteeStatus;
   readonly madeAt: number;
+  readonly made: Place;
 }
 
 /** Guarantees by id. */

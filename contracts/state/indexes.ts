@@ -5,7 +5,7 @@
  *
  * | entry                                            | says                                      |
  * |--------------------------------------------------|-------------------------------------------|
- * | `due/<time>/<item>`                              | run `item` in the first block from `time` |
+ * | `due/<time>/<due>/<height>/<index>/<item>`       | run `item` in the first block from `time` |
  * | `holder/<member>/<receivable>/<from>`            | the member holds this piece               |
  * | `invoices-of/<supplier>/<height>/<invoice>`      | registered by the supplier at the height  |
  * | `invoices-to/<debtor>/<height>/<invoice>`        | addressed to the debtor                   |
@@ -35,6 +35,11 @@
  * | `watching/<topic>/<contract>`                    | and it looks at what is attested there    |
  * | `proposals-open/<proposal>`                      | waits for ballots; one at most            |
  * | `id/<expires>/<transaction id>`                  | already in a block; kept until it expires |
+ *
+ * The due-queue is in the order of time; then of when it was due first, so that what is tried again
+ * comes before what is due for the first time; then of height and index (6 digits) of the
+ * transaction that made it, for a receivable its acceptance; then of the item's kind. Ids decide
+ * nothing: who could grind one would be paid first.
  *
  * Items of the due-queue: `publish/<debtor>/<issuer>/<currency>/<pay day>` so many days before,
  * `close/<receivable>` at its record time, `settle/<receivable>` at its due time,
@@ -66,6 +71,7 @@ import type { Offer } from './offers.ts';
 import { offers } from './offers.ts';
 import type { Piece } from './pieces.ts';
 import { pieces } from './pieces.ts';
+import type { Place } from './places.ts';
 import type { Proposal } from './proposals.ts';
 import { OPEN_PROPOSALS, proposals } from './proposals.ts';
 import type { Conversion, Quote, QuoteRequest } from './quotes.ts';
@@ -78,14 +84,25 @@ import { claims, debts, pledges } from './rights.ts';
 /** The value of every entry that only says that it is there. */
 export const PRESENT = 1;
 
-/** The key of a due item at `time`, ms since 1970. */
-export function dueKey(time: number, item: string): string {
-  return `due/${padded(time, 15)}/${item}`;
+/**
+ * The key of a due item.
+ * @param time when it is run, ms since 1970
+ * @param made where what it is about was made
+ * @param dueTime when that was due first, when it is tried again; ms since 1970
+ */
+export function dueKey(time: number, made: Place, item: string, dueTime = time): string {
+  const order = `${padded(dueTime, 15)}/${padded(made.height, 15)}/${padded(made.index, 6)}`;
+  return `due/${padded(time, 15)}/${order}/${item}`;
 }
 
-/** The time and item of a due key. */
-export function readDueKey(key: string): { readonly time: number; readonly item: string } {
-  return { time: Number(key.slice(4, 19)), item: key.slice(20) };
+/** What a due key says; see `dueKey`. */
+export function readDueKey(key: string): {
+  readonly time: number;
+  readonly made: Place;
+  readonly item: string;
+} {
+  const made = { height: Number(key.slice(36, 51)), index: Number(key.slice(52, 58)) };
+  return { time: Number(key.slice(4, 19)), made, item: key.slice(59) };
 }
 
 /** The entry that remembers a transaction until it expires. */
@@ -141,22 +158,22 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   return [];
 }
 
-function entriesOfProposal({ id, status, lapseTime }: Proposal): readonly string[] {
+function entriesOfProposal({ id, status, lapseTime, made }: Proposal): readonly string[] {
   if (status !== 'open') return [];
-  return [`${OPEN_PROPOSALS}/${id}`, dueKey(lapseTime, `ballot/${id}`)];
+  return [`${OPEN_PROPOSALS}/${id}`, dueKey(lapseTime, made, `ballot/${id}`)];
 }
 
 function entriesOfContract(contract: Contract): readonly string[] {
   if (!isLiving(contract)) return [];
-  const { id, receivable, status, checkTime } = contract;
+  const { id, receivable, status, checkTime, made } = contract;
   const entries = [`contracts-on/${receivable}/${id}`];
-  if (checkTime !== null) entries.push(dueKey(checkTime, `contract/${id}`));
+  if (checkTime !== null) entries.push(dueKey(checkTime, made, `contract/${id}`));
   if (status === 'proposed') return entries;
   return [...entries, ...topicsOf(contract).map((topic) => `watching/${topic}/${id}`)];
 }
 
-function entriesOfWake({ topic, time }: Wake): readonly string[] {
-  return [dueKey(time, `wake/${topic}`)];
+function entriesOfWake({ topic, time, made }: Wake): readonly string[] {
+  return [dueKey(time, made, `wake/${topic}`)];
 }
 
 function entriesOfInvoice(invoice: Invoice): readonly string[] {
@@ -169,23 +186,23 @@ function entriesOfInvoice(invoice: Invoice): readonly string[] {
     const prefix = similarPrefix(supplier, debtor);
     entries.push(`${prefix}/${issueDay}/${padded(amount, 18)}/${currency}/${id}`);
   }
-  if (waits || disputed > 0n) entries.push(dueKey(answerBy, `unanswered/${id}`));
+  if (waits || disputed > 0n) entries.push(dueKey(answerBy, invoice.made, `unanswered/${id}`));
   return entries;
 }
 
 function entriesOfReceivable(receivable: Receivable): readonly string[] {
-  const { id, status, debtor, supplier, dueTime, recordTime } = receivable;
+  const { id, status, debtor, supplier, dueTime, recordTime, made } = receivable;
   const at = `${padded(dueTime, 15)}/${id}`;
   const entries = [`debtor/${debtor}/${at}`, `supplier/${supplier}/${at}`];
   entries.push(`accepted/${receivable.invoice}/${id}`);
   if (status !== 'paid') entries.push(`owed/${debtor}/${at}`);
-  if (status === 'open') entries.push(dueKey(recordTime, `close/${id}`));
+  if (status === 'open') entries.push(dueKey(recordTime, made, `close/${id}`));
   if (status === 'open' || (status === 'closed' && receivable.retryTime === null)) {
-    entries.push(dueKey(dueTime, `settle/${id}`));
+    entries.push(dueKey(dueTime, made, `settle/${id}`));
   }
-  if (status === 'overdue') entries.push(dueKey(receivable.graceTime, `default/${id}`));
+  if (status === 'overdue') entries.push(dueKey(receivable.graceTime, made, `default/${id}`));
   if ((status === 'overdue' || status === 'closed') && receivable.retryTime !== null) {
-    entries.push(dueKey(receivable.retryTime, `retry/${id}`));
+    entries.push(dueKey(receivable.retryTime, made, `retry/${id}`, dueTime));
   }
   return entries;
 }
@@ -203,32 +220,36 @@ function entriesOfPledge({ id, pledgor, pledgee, status }: Pledge): readonly str
     : [];
 }
 
-function entriesOfClaim({ id, claimant, assignor, status, lapseTime }: Claim): readonly string[] {
+function entriesOfClaim(claim: Claim): readonly string[] {
+  const { id, claimant, assignor, status, lapseTime, made } = claim;
   if (status !== 'open') return [];
-  const due = dueKey(lapseTime, `recourse/${id}`);
+  const due = dueKey(lapseTime, made, `recourse/${id}`);
   return [`claims-from/${claimant}/${id}`, `claims-to/${assignor}/${id}`, due];
 }
 
-function entriesOfGuarantee({ id, guarantor, status, until }: Guarantee): readonly string[] {
+function entriesOfGuarantee(guarantee: Guarantee): readonly string[] {
+  const { id, guarantor, status, until, made } = guarantee;
   const entry = `guarantees-by/${guarantor}/${id}`;
   if (status === 'called') return [entry];
-  return status === 'offered' || status === 'active' ? [entry, dueKey(until, `expire/${id}`)] : [];
+  const due = dueKey(until, made, `expire/${id}`);
+  return status === 'offered' || status === 'active' ? [entry, due] : [];
 }
 
 function entriesOfInsolvency(insolvency: Insolvency): readonly string[] {
-  const { member, batches, withdrawTime, accelerated, accelerateTime } = insolvency;
+  const { member, batches, withdrawTime, accelerated, accelerateTime, made } = insolvency;
   const withdraw = `withdraw/${member}/${padded(batches, 6)}`;
   return [
-    ...(withdrawTime === null ? [] : [dueKey(withdrawTime, withdraw)]),
+    ...(withdrawTime === null ? [] : [dueKey(withdrawTime, made, withdraw)]),
     ...(accelerateTime === null
       ? []
-      : [dueKey(accelerateTime, `accelerate/${member}/${accelerated}`)]),
+      : [dueKey(accelerateTime, made, `accelerate/${member}/${accelerated}`)]),
   ];
 }
 
 function entriesOfFreeze({ target, orders }: Freeze): readonly string[] {
-  if (orders.length === 0) return [];
-  return [dueKey(Math.min(...orders.map(({ until }) => until)), `thaw/${target}`)];
+  const until = Math.min(...orders.map((order) => order.until));
+  const first = orders.find((order) => order.until === until);
+  return first === undefined ? [] : [dueKey(until, first.made, `thaw/${target}`)];
 }
 
 function entriesOfDebt({ id, debtor, creditor, amount, settled }: Debt): readonly string[] {
@@ -242,37 +263,40 @@ function entriesOfOffer(offer: Offer): readonly string[] {
     `${to}/${offer.id}`,
     `offers-from/${offer.seller}/${offer.id}`,
     `offers-on/${offer.receivable}/${offer.id}`,
-    dueKey(offer.lapseTime, `lapse/${offer.id}`),
+    dueKey(offer.lapseTime, offer.made, `lapse/${offer.id}`),
   ];
 }
 
 function entriesOfRequest(request: QuoteRequest): readonly string[] {
-  const { id, seller, receivable, lapseTime, status } = request;
+  const { id, seller, receivable, lapseTime, status, made } = request;
   if (status !== 'open') return [];
-  const due = dueKey(lapseTime, `request/${id}`);
+  const due = dueKey(lapseTime, made, `request/${id}`);
   return [`requests-from/${seller}/${id}`, `requests-on/${receivable}/${id}`, due];
 }
 
-function entriesOfQuote({ id, request, financier, lapseTime, status }: Quote): readonly string[] {
+function entriesOfQuote(quote: Quote): readonly string[] {
+  const { id, request, financier, lapseTime, status, made } = quote;
   if (status !== 'open') return [];
-  const due = dueKey(lapseTime, `quote/${id}`);
+  const due = dueKey(lapseTime, made, `quote/${id}`);
   return [`quotes-on/${request}/${id}`, `quotes-from/${financier}/${id}`, due];
 }
 
-function entriesOfConversion({ id, maker, to, lapseTime, status }: Conversion): readonly string[] {
+function entriesOfConversion(conversion: Conversion): readonly string[] {
+  const { id, maker, to, lapseTime, status, made } = conversion;
   if (status !== 'open') return [];
   const place = to === null ? 'conversions-any' : `conversions-to/${to}`;
   return [
     `${place}/${id}`,
     `conversions-from/${maker}/${id}`,
-    dueKey(lapseTime, `conversion/${id}`),
+    dueKey(lapseTime, made, `conversion/${id}`),
   ];
 }
 
 function entriesOfObligation(obligation: Obligation): readonly string[] {
-  const { debtor, issuer, currency, payDay, publishTime, status } = obligation;
+  const { debtor, issuer, currency, payDay, publishTime, status, made } = obligation;
   const name = obligations.key(debtor, issuer, currency, payDay).slice('obligation/'.length);
   const money = name.split('/')[2] ?? '';
   const listed = `obligations-of/${issuer}/${payDay}/${debtor}/${money}`;
-  return status === 'planned' ? [listed, dueKey(publishTime, `publish/${name}`)] : [listed];
+  if (status !== 'planned') return [listed];
+  return [listed, dueKey(publishTime, made, `publish/${name}`)];
 }

@@ -2,6 +2,7 @@
 import type { Hash } from '../../ledger/hash.ts';
 import type { FactKind, FactReader } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Place } from './places.ts';
 
 /**
  * The proceedings on a member. `reference` is a salted commitment to them; `administrator` is the
@@ -18,6 +19,7 @@ export interface Insolvency {
   readonly administrator: string;
   readonly status: 'open' | 'ended';
   readonly declaredAt: number;
+  readonly made: Place;
   readonly endedAt: number | null;
   readonly batches: number;
   readonly withdrawTime: number | null;

@@ -2,6 +2,7 @@
 import type { Hash } from '../../ledger/hash.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Place } from './places.ts';
 
 /** That a fingerprint is used, and by which invoice. Never removed. */
 export interface Registration {
@@ -47,6 +48,7 @@ export interface Invoice {
   readonly reason: string | null;
   readonly answerBy: number;
   readonly registeredAt: number;
+  readonly made: Place;
   readonly answeredAt: number | null;
   readonly similar: readonly Hash[];
   readonly former: Hash | null;

@@ -3,6 +3,7 @@
 import { lowerCase } from './factKeys.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Place } from './places.ts';
 
 /** Why an issuer does not fund an obligation. */
 export const FUNDING_REASONS = [
@@ -37,6 +38,7 @@ export interface Obligation {
   readonly drawn: bigint;
   readonly refusal: string | null;
   readonly status: ObligationStatus;
+  readonly made: Place;
 }
 
 /** Whose obligation, in whose money, and when. */

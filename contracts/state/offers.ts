@@ -3,6 +3,7 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { Seen } from './encumbrances.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Place } from './places.ts';
 import type { Rate, ReserveTerms } from './rates.ts';
 
 /** `early`: the debtor may pay the units before they are due. */
@@ -40,6 +41,7 @@ export interface Offer {
   readonly taker: string | null;
   readonly evidence: number | null;
   readonly seen: Seen;
+  readonly made: Place;
 }
 
 /** Offers by id. */

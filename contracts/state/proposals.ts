@@ -2,6 +2,7 @@
 import type { Hash } from '../../ledger/hash.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Place } from './places.ts';
 import type { Wish } from './validatorChange.ts';
 
 /** One validator's word on a proposal, and the height of the block that has it. */
@@ -27,6 +28,7 @@ export interface Proposal {
   readonly ballots: readonly Ballot[];
   readonly status: ProposalStatus;
   readonly proposedAt: number;
+  readonly made: Place;
   readonly decidedAt: number | null;
   readonly lapseTime: number;
 }

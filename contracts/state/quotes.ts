@@ -7,6 +7,7 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { Seen } from './encumbrances.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Place } from './places.ts';
 import type { DayCount } from './rates.ts';
 
 /** Only what is `open` binds anything; `declined` by the other side, `withdrawn` by its maker. */
@@ -28,6 +29,7 @@ export interface QuoteRequest {
   readonly recourse: boolean;
   readonly reference: Hash;
   readonly lapseTime: number;
+  readonly made: Place;
   readonly status: QuoteStatus;
 }
 
@@ -51,6 +53,7 @@ export interface Quote {
   readonly price: bigint | null;
   readonly seen: Seen;
   readonly lapseTime: number;
+  readonly made: Place;
   readonly status: QuoteStatus;
 }
 
@@ -68,6 +71,7 @@ export interface Conversion {
   readonly takes: string;
   readonly takeAmount: bigint;
   readonly lapseTime: number;
+  readonly made: Place;
   readonly status: QuoteStatus;
   readonly taker: string | null;
 }

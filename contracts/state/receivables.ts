@@ -2,6 +2,7 @@
 import type { Hash } from '../../ledger/hash.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Place } from './places.ts';
 
 /**
  * `open`: pieces may change holder. `closed`: the holders of record are fixed, from the end of
@@ -73,6 +74,7 @@ export interface Receivable {
   readonly noticeByBlock: boolean;
   readonly status: ReceivableStatus;
   readonly acceptedAt: number;
+  readonly made: Place;
 }
 
 /** Receivables by id. */

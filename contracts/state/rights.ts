@@ -5,6 +5,7 @@
 import type { Hash } from '../../ledger/hash.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Place } from './places.ts';
 
 /** `covered`: its debt is received in full. Only an `active` pledge binds anything. */
 export type PledgeStatus = 'active' | 'covered' | 'released';
@@ -99,6 +100,7 @@ export interface Claim {
   readonly lapseTime: number;
   readonly status: ClaimStatus;
   readonly madeAt: number;
+  readonly made: Place;
 }
 
 /** Pledges by id. */

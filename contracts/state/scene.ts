@@ -4,6 +4,7 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { Calendar, Days } from './calendar.ts';
 import { padded } from './factKeys.ts';
 import type { Parameters } from './parameters.ts';
+import type { Place } from './places.ts';
 import type { Draft } from './state.ts';
 
 /** What every rule sees. */
@@ -15,6 +16,8 @@ export interface Scene {
   /** Of the block, ms since 1970. */
   readonly time: number;
   readonly parameters: Parameters;
+  /** Where this is done: what it makes falls due in that order. */
+  readonly made: Place;
   readonly days: Days;
   /** The calendar that new receivables are given. */
   readonly calendar: () => Calendar;
@@ -41,6 +44,7 @@ export function sceneOf(
   let calendar: Calendar | undefined;
   return {
     ...block,
+    made: { height: block.height, index: 0 },
     draft,
     days,
     calendar: () => {

@@ -233,7 +233,10 @@ export class History extends ContractSteps {
       return { ...market.transaction(signer, deed as Deed), keyName };
     });
     const { results } = market.block(transactions, at);
-    for (const [index, step] of steps.entries()) this.judge(step, results[index], at);
+    for (const [index, step] of steps.entries()) {
+      naive.place(results[index]?.id ?? '', index);
+      this.judge(step, results[index], at);
+    }
     for (const { executed } of market.blocks.slice(before)) {
       this.statements.follow(executed);
       for (const { code, item, events } of executed.outcomes) {

@@ -6,7 +6,7 @@
 import type { NaiveSubject } from './naiveFreezes.ts';
 import { NaiveGuarantees } from './naiveGuarantees.ts';
 import type { DueItem } from './naiveMarket.ts';
-import { shares, sortDue } from './naiveMarket.ts';
+import { shares } from './naiveMarket.ts';
 import type { Link, NaiveClaim, NaiveReceivable, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
 
@@ -156,7 +156,7 @@ export class NaiveAftermath extends NaiveGuarantees {
       const run = (): void => this.endClaim(claim, 'lapsed');
       items.push({ time: claim.lapses, name: `recourse/${id}`, run });
     }
-    return sortDue(items);
+    return items;
   }
 }
 

@@ -3,7 +3,7 @@
 import { NaiveActs, openCount } from './naiveActs.ts';
 import type { NaiveSubject } from './naiveFreezes.ts';
 import type { DueItem } from './naiveMarket.ts';
-import { owed, sortDue } from './naiveMarket.ts';
+import { owed } from './naiveMarket.ts';
 import type { NaiveRule, NaiveWatcher } from './naiveOracles.ts';
 import { partsOf } from './naiveOracles.ts';
 import type { NaiveReceivable } from './naiveThings.ts';
@@ -104,9 +104,9 @@ export class NaiveContracts extends NaiveActs {
     }
     for (const [topic, time] of this.#wakes) {
       const run = (): void => this.wake(topic, now);
-      items.push({ time, name: `wake/${topic}`, run });
+      items.push({ time, name: `wake/${topic}`, run, about: `wake/${topic}` });
     }
-    return sortDue(items);
+    return items;
   }
 
   /** Whether these terms can be put down on the receivable now. */
@@ -162,7 +162,9 @@ export class NaiveContracts extends NaiveActs {
   }
 
   protected override noteAttested(topic: string, now: number): void {
-    if (this.watchers(topic).length > 0) this.#wakes.set(topic, now);
+    if (this.watchers(topic).length === 0) return;
+    this.#wakes.set(topic, now);
+    this.bear(`wake/${topic}`);
   }
 
   private wake(topic: string, now: number): void {

@@ -3,7 +3,6 @@
  * then is tried again a day later.
  */
 import type { DueItem } from './naiveMarket.ts';
-import { sortDue } from './naiveMarket.ts';
 import { NaiveOutside } from './naiveOutside.ts';
 import type { NaiveReceivable, Unit } from './naiveThings.ts';
 
@@ -53,6 +52,7 @@ export abstract class NaiveFreezes extends NaiveOutside {
     if (freeze === undefined) {
       this.freezes.set(target, { orders, unit: piece[0] ?? null, held: new Map() });
     }
+    this.bear(`freeze/${target}/${order}`);
     return true;
   }
 
@@ -163,9 +163,11 @@ export abstract class NaiveFreezes extends NaiveOutside {
       };
       const [kind, id, start] = target.split('/');
       const name = unit === null ? target : `${kind}/${id}/${String(start).padStart(18, '0')}`;
-      items.push({ time: until, name: `thaw/${name}`, run });
+      const [first] = [...orders].find(([, end]) => end === until) ?? [];
+      const about = `freeze/${target}/${first}`;
+      items.push({ time: until, name: `thaw/${name}`, run, about });
     }
-    return sortDue(items);
+    return items;
   }
 
   protected stands(receivable: NaiveReceivable): boolean {

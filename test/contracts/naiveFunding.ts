@@ -82,6 +82,7 @@ export class NaiveFunding extends NaiveQuotes {
     if (before === undefined) {
       const words = { debtor, issuer, date, due, publish, isPublished: false };
       this.obligations.set(key, { ...words, ...blank });
+      this.bear(`obligation/${key}`);
     } else if (before.isPublished) {
       Object.assign(before, { publish, isPublished: false });
     }
@@ -92,9 +93,10 @@ export class NaiveFunding extends NaiveQuotes {
     for (const [key, obligation] of this.obligations) {
       if (obligation.isPublished) continue;
       const run = (): void => this.publishOne(obligation);
-      items.push({ time: obligation.publish, name: `publish/${key}`, run });
+      const item = { time: obligation.publish, name: `publish/${key}`, run };
+      items.push({ ...item, about: `obligation/${key}` });
     }
-    return items.sort((left, right) => left.time - right.time || (left.name < right.name ? -1 : 1));
+    return items;
   }
 
   protected override settleOne(receivable: NaiveReceivable, now: number): void {

@@ -2,7 +2,6 @@
 import type { NaiveSubject } from './naiveFreezes.ts';
 import { NaiveFreezes } from './naiveFreezes.ts';
 import type { DueItem } from './naiveMarket.ts';
-import { sortDue } from './naiveMarket.ts';
 import type { NaiveGuarantee, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
 
@@ -106,7 +105,7 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
         items.push({ time, name: `expire/${id}`, run });
       }
     }
-    return sortDue(items);
+    return items;
   }
 
   protected override subjectOf(deed: Readonly<Record<string, unknown>>): NaiveSubject {

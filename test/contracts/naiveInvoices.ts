@@ -64,6 +64,32 @@ export abstract class NaiveInvoices {
     this.isHoliday = isHoliday;
   }
 
+  /** The height of the block whose deeds are done. */
+  height = 0;
+  /** Where what is made now is made; a larger number came later. */
+  #here = 0;
+  /** Where things were made, by the id of the deed or by a name of their own. */
+  readonly #born = new Map<string, number>();
+
+  /** A deed is done, at this index of its block. */
+  place(id: string, index: number): void {
+    this.#here = this.height * 1e6 + index;
+    this.#born.set(id, this.#here);
+  }
+
+  /** What is done next counts as done where this was made. */
+  protected standAt(name: string): void {
+    this.#here = this.bornAt(name);
+  }
+
+  protected bear(name: string): void {
+    this.#born.set(name, this.#here);
+  }
+
+  protected bornAt(name: string): number {
+    return this.#born.get(name) ?? 0;
+  }
+
   protected see(what: string): void {
     this.seen.set(what, (this.seen.get(what) ?? 0) + 1);
   }

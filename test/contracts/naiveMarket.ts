@@ -9,11 +9,16 @@ import type { NaiveReceivable, Unit } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
-/** Something that is due: its time, its name in the queue, and what happens. */
+/**
+ * Something that is due: its time, its name in the queue, and what happens; when it was due first,
+ * if that is another time, and the name of what it is about, if that is not the end of its own.
+ */
 export interface DueItem {
   readonly time: number;
   readonly name: string;
   readonly run: () => void;
+  readonly due?: number;
+  readonly about?: string;
 }
 
 /** The whole market; every deed returns whether it is done. */
@@ -132,15 +137,30 @@ export class NaiveMarket extends NaivePieces {
   /** Runs what is due until `now`, in the order of the queue. */
   settle(now: number): void {
     for (;;) {
-      const [next] = this.queue(now).filter(({ time }) => time <= now);
-      if (next === undefined) return;
+      const [next] = this.inOrder(now);
+      if (next === undefined || next.time > now) return;
+      this.standAt(aboutOf(next));
       next.run();
     }
   }
 
   /** What is due next, or null. */
   nextDue(): number | null {
-    return this.queue(0)[0]?.time ?? null;
+    return this.inOrder(0)[0]?.time ?? null;
+  }
+
+  /** First what is due first, of that what was so first, of that what was made first. */
+  private inOrder(now: number): DueItem[] {
+    const orderOf = (item: DueItem): number[] => {
+      const { time, due = time } = item;
+      return [time, due, this.bornAt(aboutOf(item))];
+    };
+    return this.queue(now).sort((left, right) => {
+      const [one, two] = [orderOf(left), orderOf(right)];
+      const at = one.findIndex((value, place) => value !== two[place]);
+      if (at >= 0) return (one[at] ?? 0) - (two[at] ?? 0);
+      return left.name < right.name ? -1 : 1;
+    });
   }
 
   protected queue(now: number): DueItem[] {
@@ -161,20 +181,21 @@ export class NaiveMarket extends NaivePieces {
     }
     for (const [id, receivable] of this.receivables) {
       const { status, due, record } = receivable;
+      const about = `receivable/${id}`;
       const close = (): void => this.closeOne(receivable);
-      if (status === 'open') items.push({ time: record, name: `close/${id}`, run: close });
+      if (status === 'open') items.push({ time: record, name: `close/${id}`, run: close, about });
       const settle = (): void => this.settleOne(receivable, now);
       const give = (): void => this.giveUp(receivable, now);
       if (status === 'overdue')
-        items.push({ time: receivable.grace, name: `default/${id}`, run: give });
+        items.push({ time: receivable.grace, name: `default/${id}`, run: give, about });
       if (['overdue', 'closed'].includes(status) && receivable.retry !== null) {
-        items.push({ time: receivable.retry, name: `retry/${id}`, run: settle });
+        items.push({ time: receivable.retry, name: `retry/${id}`, run: settle, due, about });
       }
       if (status === 'open' || (status === 'closed' && receivable.retry === null)) {
-        items.push({ time: due, name: `settle/${id}`, run: settle });
+        items.push({ time: due, name: `settle/${id}`, run: settle, about });
       }
     }
-    return sortDue(items);
+    return items;
   }
 
   protected isInsolvent(_member: string): boolean {
@@ -244,11 +265,9 @@ export class NaiveMarket extends NaivePieces {
   }
 }
 
-/** Due items in the order in which they are run. */
-export function sortDue(items: readonly DueItem[]): DueItem[] {
-  return [...items].sort(
-    (left, right) => left.time - right.time || (left.name < right.name ? -1 : 1),
-  );
+/** The name of what an item is about; a deed's id mostly. */
+function aboutOf({ name, about }: DueItem): string {
+  return about ?? name.slice(name.lastIndexOf('/') + 1);
 }
 
 function interestDue({ accrued, interestPaid }: NaiveReceivable): number {

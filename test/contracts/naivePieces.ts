@@ -31,8 +31,6 @@ export abstract class NaivePieces extends NaiveInvoices {
   readonly #published: ((day: number) => boolean)[] = [];
   #calendar = 1;
 
-  /** The height of the block whose deeds are done. */
-  height = 0;
   readonly #retries: number;
   readonly #graceDays: number;
 
@@ -77,6 +75,7 @@ export abstract class NaivePieces extends NaiveInvoices {
     const later = { ...times, retriesLeft: this.#retries };
     const words = { ...terms, debtor, supplier, ...counts, units, ...later };
     this.receivables.set(id, words as NaiveReceivable);
+    this.bear(`receivable/${id}`);
   }
 
   /** Puts down a calendar that counts from the next block on. */

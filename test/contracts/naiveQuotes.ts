@@ -248,7 +248,7 @@ export class NaiveQuotes extends NaiveAftermath {
       const item = { time: conversion.lapses, name: `conversion/${id}`, run };
       if (conversion.status === 'open') items.push(item);
     }
-    return items.sort((left, right) => left.time - right.time || (left.name < right.name ? -1 : 1));
+    return items;
   }
 
   private endRequestOf(request: NaiveRequest, status: NaiveRequest['status']): void {

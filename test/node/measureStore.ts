@@ -108,8 +108,8 @@ class Sheet {
       `debtor/${debtor}/${due}/${id}`,
       `owed/${debtor}/${due}/${id}`,
       `supplier/${supplier}/${due}/${id}`,
-      `due/${due}/settle/${id}`,
-      `due/${due}/close/${id}`,
+      `due/${due}/${due}/${height}/000000/settle/${id}`,
+      `due/${due}/${due}/${height}/000000/close/${id}`,
       `id/${digits(START + number, 15)}/${id}`,
       `id/${digits(START + number, 15)}/${document}`,
     ]) {

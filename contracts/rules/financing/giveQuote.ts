@@ -97,7 +97,8 @@ export const giveQuote: RuleSpec<typeof schema, Code> = defineRule({
     if (balance < locked) {
       return refuse('insufficient_money', { balance: String(balance), price: String(locked) });
     }
-    const parties = { id: scene.id, request: request.id, financier: signer };
+    const { id, made } = scene;
+    const parties = { id, made, request: request.id, financier: signer };
     const seen = seenOf(encumbrancesOf(draft, { receivable, piece: pieceOf(draft, request) }));
     const open = { locked, price: null, seen, status: 'open' } as const;
     return [openQuote(draft, { ...parties, ...money, ...terms, ...open, ...checked })];

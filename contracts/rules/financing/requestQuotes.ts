@@ -68,10 +68,10 @@ export const requestQuotes: RuleSpec<typeof schema, ForSaleCode> = defineRule({
     const { first: from, last: to, lapseTime } = offerable;
     const { receivable, issuer, disclosed, recourse, reference } = deed;
     const financiers = deed.financiers === null ? null : [...new Set(deed.financiers)].sort();
-    const { id, signer: seller } = scene;
+    const { id, made, signer: seller } = scene;
     const units = { receivable, from, to, seller, financiers };
     const terms = { issuer, disclosed, recourse, reference, lapseTime };
-    quoteRequests.write(scene.draft, { id, ...units, ...terms, status: 'open' });
+    quoteRequests.write(scene.draft, { id, made, ...units, ...terms, status: 'open' });
     const span = { from: String(from), to: String(to) };
     return [{ type: 'quotesRequested', request: id, receivable, ...span, seller, lapseTime }];
   },

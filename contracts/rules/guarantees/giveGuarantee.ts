@@ -47,7 +47,7 @@ export const giveGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]> =
   apply(scene, deed) {
     const found = findPiece(scene, deed);
     if ('code' in found) return found;
-    const { draft, id, signer: guarantor, height: madeAt } = scene;
+    const { draft, id, signer: guarantor, height: madeAt, made } = scene;
     const { piece, receivable } = found;
     if ([piece.holder, receivable.debtor].includes(guarantor)) return refuse('own_counterparty');
     const day = dayNumber(deed.untilDay);
@@ -57,7 +57,7 @@ export const giveGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]> =
     const { kind, amount, waitingDays, reference } = deed;
     const about = { id, kind, receivable: receivable.id, from: piece.from, guarantor };
     const terms = { amount: BigInt(amount), paid: 0n, waitingDays, until, reference };
-    guarantees.write(draft, { ...about, ...terms, status: 'offered', madeAt });
+    guarantees.write(draft, { ...about, ...terms, status: 'offered', madeAt, made });
     const words = { receivable: receivable.id, guarantor, amount, until };
     return [{ type: 'guaranteeGiven', guarantee: id, ...words }];
   },

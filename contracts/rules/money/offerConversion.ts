@@ -68,7 +68,8 @@ export const offerConversion: RuleSpec<typeof schema, (typeof refusals)[number]>
     if (balance < giveAmount) return refuse('insufficient_money', { balance: String(balance) });
     lockMoney(draft, money, maker, giveAmount);
     const amounts = { currency, gives, giveAmount, takes, takeAmount };
-    conversions.write(draft, { id, maker, to, ...amounts, lapseTime, status: 'open', taker: null });
+    const terms = { ...amounts, lapseTime, status: 'open', taker: null } as const;
+    conversions.write(draft, { id, maker, to, ...terms, made: scene.made });
     const shown = { ...amounts, giveAmount: deed.giveAmount, takeAmount: deed.takeAmount };
     return [{ type: 'conversionOffered', conversion: id, maker, to, ...shown }];
   },

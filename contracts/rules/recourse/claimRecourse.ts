@@ -75,11 +75,11 @@ export const claimRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> =
     if ('code' in sale) return sale;
     const amount = claimedAmount(scene, piece, sale);
     if (amount === 0n) return refuse('nothing_to_claim');
-    const { draft, id, height: madeAt } = scene;
+    const { draft, id, height: madeAt, made } = scene;
     const lapseTime = recourseEnd(scene, receivable, piece);
     const words = { id, receivable: receivable.id, from, claimant, assignor: sale.seller };
-    const terms = { cause, reference, paid: 0n, lapseTime, status: 'open', madeAt } as const;
-    claims.write(draft, { ...words, ...terms });
+    const terms = { cause, reference, paid: 0n, lapseTime, status: 'open' } as const;
+    claims.write(draft, { ...words, ...terms, madeAt, made });
     pieces.write(draft, { ...piece, lock: id });
     const parties = { claimant, assignor: sale.seller, cause, amount: String(amount), lapseTime };
     return [{ type: 'recourseClaimed', claim: id, ...unitsOf(piece), ...parties }];

@@ -104,7 +104,7 @@ export function putContract(
   terms: Terms,
   words: Pick<Contract, 'status' | 'language' | 'checkTime'>,
 ): Contract {
-  const { draft, id, signer, height, days } = scene;
+  const { draft, id, signer, height, days, made } = scene;
   const { id: on, invoice, currency, mandate } = receivable;
   const untilTime = dueTime(days, registeredDay(terms.until));
   const contract: Contract = {
@@ -126,6 +126,7 @@ export function putContract(
     untilTime,
     checkTime: words.checkTime ?? untilTime,
     proposedAt: height,
+    made,
   };
   contracts.write(draft, contract);
   listName(draft, 'contracts', on, id);

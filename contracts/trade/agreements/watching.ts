@@ -34,9 +34,9 @@ export interface Pending {
 }
 
 /** Has the contracts that watch this topic looked at in the next block, when there are any. */
-export function noteAttested({ draft, time }: Scene, topic: string): void {
+export function noteAttested({ draft, time, made }: Scene, topic: string): void {
   const [first] = draft.indexes.scan(...under(`watching/${topic}`), 1);
-  if (first !== undefined) wakes.write(draft, { topic, time, after: '' });
+  if (first !== undefined) wakes.write(draft, { topic, time, after: '', made });
 }
 
 /** Looks at the next contracts that watch a topic; says which of them are run. */
@@ -52,7 +52,7 @@ export function wakeWatchers(scene: Scene, topic: string): Event[] {
   const woken = ids.filter((id) => wakeContract(scene, id, wake.time));
   const last = ids.at(-1);
   if (last === undefined || ids.length < WAKE_BATCH) draft.remove(wakes.key(topic));
-  else wakes.write(draft, { topic, time: wake.time + 1, after: last });
+  else wakes.write(draft, { ...wake, time: wake.time + 1, after: last });
   return woken.map((contract) => ({ type: 'contractWoken', contract, topic }));
 }
 

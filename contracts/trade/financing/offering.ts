@@ -193,6 +193,7 @@ export function openOffer(
     taker: null,
     evidence: null,
     seen,
+    made: scene.made,
   };
   offers.write(draft, offer);
   const events = [...cutEvents, { type: 'offerOpened', offer: offer.id, ...unitsOf(part) }];

@@ -89,6 +89,7 @@ function receivableOf(
     retriesLeft: scene.parameters.retries,
     ...datesOf(scene, dueDay),
     acceptedAt: scene.height,
+    made: scene.made,
   };
 }
 

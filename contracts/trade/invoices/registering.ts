@@ -78,6 +78,7 @@ export function putInvoice(
     reason: null,
     answerBy: windowEnd(scene, scene.parameters.acceptanceDays),
     registeredAt: height,
+    made: scene.made,
     answeredAt: null,
     similar,
     former: former?.id ?? null,

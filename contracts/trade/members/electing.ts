@@ -55,10 +55,10 @@ export function openProposal(
   scene: Scene,
   words: Pick<Proposal, 'id' | 'proposer' | 'evidence' | 'changes'>,
 ): Event {
-  const { draft, height, time, days, parameters } = scene;
+  const { draft, height, made, time, days, parameters } = scene;
   const lapseTime = time + parameters.ballotDays * days.dayMs;
   const blank = { ballots: [], status: 'open', proposedAt: height, decidedAt: null } as const;
-  proposals.write(draft, { ...words, ...blank, lapseTime });
+  proposals.write(draft, { ...words, ...blank, lapseTime, made });
   const { id: proposal, proposer, evidence } = words;
   return { type: 'validatorsProposed', proposal, proposer, evidence, lapseTime };
 }

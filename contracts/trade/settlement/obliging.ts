@@ -37,7 +37,7 @@ export interface ObligationWords {
  * it made again, in the next block.
  */
 export function planObligation(scene: Scene, receivable: Receivable): void {
-  const { draft, time, days, parameters } = scene;
+  const { draft, made, time, days, parameters } = scene;
   const { debtor, mandate, currency, payDay, dueTime } = receivable;
   const { issuer } = mandate;
   if (parameters.obligationDays === 0) return;
@@ -46,7 +46,7 @@ export function planObligation(scene: Scene, receivable: Receivable): void {
   const early = dueTime - parameters.obligationDays * days.dayMs;
   const publishTime = Math.max(time, early);
   const amounts = { amount: 0n, deposited: 0n, line: 0n, drawn: 0n, refusal: null };
-  const blank = { debtor, issuer, currency, payDay, dueTime, ...amounts };
+  const blank = { debtor, issuer, currency, payDay, dueTime, ...amounts, made };
   const again = { sum: 0n, summed: '', publishTime, status: 'planned' } as const;
   obligations.write(draft, { ...(before ?? blank), ...again });
 }

@@ -131,13 +131,13 @@ export function checkOrder(
 
 /** Puts an order down that was checked, behind those that the target is under already. */
 export function putOrder(
-  { draft, signer: by, height: madeAt }: SignedScene,
+  { draft, signer: by, height: madeAt, made }: SignedScene,
   target: Target,
   words: Pick<FreezeOrder, 'reason' | 'order' | 'until'>,
 ): Event {
   const { orders = [], held = [] } = freezes.read(draft, target) ?? {};
   const { reason, order, until } = words;
-  const more = { by, reason, order, until, madeAt };
+  const more = { by, reason, order, until, madeAt, made };
   freezes.write(draft, { target, orders: [...orders, more], held, status: 'active' });
   return { type: 'frozen', target, by, reason, order, until };
 }
