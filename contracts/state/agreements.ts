@@ -42,7 +42,7 @@ export type Firing = {
  * of `issuer`'s money; `heldRule` is the rule that has released it to the holders while that money
  * was frozen: it is paid when the freeze is over, and the contract is not over before. Else it is
  * over at `untilTime`, and looked at again at `checkTime` at the latest;
- * null when it is over. Times are ms since 1970.
+ * null when it is over. Times are ms since 1970. `made` is the place of the acceptance.
  */
 export interface Contract {
   readonly id: Hash;

@@ -38,8 +38,9 @@
  *
  * The due-queue is in the order of time; then of when it was due first, so that what is tried again
  * comes before what is due for the first time; then of height and index (6 digits) of the
- * transaction that made it, for a receivable its acceptance; then of the item's kind. Ids decide
- * nothing: who could grind one would be paid first.
+ * transaction that made it, for a receivable and its contracts its acceptance; then of the item's
+ * kind, so that a contract is looked at before its receivable is paid. Ids decide nothing: who
+ * could grind one would be paid first.
  *
  * Items of the due-queue: `publish/<debtor>/<issuer>/<currency>/<pay day>` so many days before,
  * `close/<receivable>` at its record time, `settle/<receivable>` at its due time,
@@ -165,9 +166,13 @@ function entriesOfProposal({ id, status, lapseTime, made }: Proposal): readonly 
 
 function entriesOfContract(contract: Contract): readonly string[] {
   if (!isLiving(contract)) return [];
-  const { id, receivable, status, checkTime, made } = contract;
+  const { id, receivable, status, checkTime, untilTime, made } = contract;
   const entries = [`contracts-on/${receivable}/${id}`];
-  if (checkTime !== null) entries.push(dueKey(checkTime, made, `contract/${id}`));
+  if (checkTime !== null) {
+    // One that was put off is still looked at before its receivable is paid.
+    const first = Math.min(checkTime, untilTime);
+    entries.push(dueKey(checkTime, made, `contract/${id}`, first));
+  }
   if (status === 'proposed') return entries;
   return [...entries, ...topicsOf(contract).map((topic) => `watching/${topic}/${id}`)];
 }

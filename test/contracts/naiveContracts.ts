@@ -100,7 +100,9 @@ export class NaiveContracts extends NaiveActs {
     for (const [id, contract] of this.contracts) {
       if (!isLiving(contract)) continue;
       const run = (): void => this.look(contract, now);
-      items.push({ time: contract.check, name: `contract/${id}`, run });
+      const due = Math.min(contract.check, this.dueAt(contract.untilDay));
+      const about = `receivable/${contract.receivable}`;
+      items.push({ time: contract.check, name: `contract/${id}`, run, due, about });
     }
     for (const [topic, time] of this.#wakes) {
       const run = (): void => this.wake(topic, now);

@@ -152,7 +152,7 @@ const GUARANTEES: readonly Mutant[] = [
   mutant('a called guarantee expires', 'it was called in its term', ['guaranteeRules'], {
     file: 'state/indexes.ts',
     from: "if (status === 'called') return [entry];",
-    to: "if (status === 'called') return [entry, dueKey(until, 'expire/'.concat(id))];",
+    to: "if (status === 'called') return [entry, dueKey(until, made, 'expire/'.concat(id))];",
   }),
 ];
 

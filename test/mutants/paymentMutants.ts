@@ -6,8 +6,8 @@ import type { Mutant } from './mutant.ts';
 const QUEUE: readonly Mutant[] = [
   mutant('ids decide who is paid first', 'an id can be ground', ['queueRules'], {
     file: 'state/indexes.ts',
-    from: '/${padded(made.height, 15)}/${padded(made.index, 6)}`;',
-    to: '/${padded(0, 15)}/${padded(0, 6)}`;',
+    from: 'padded(made.height, 15)',
+    to: 'padded(0, 15)',
   }),
   mutant('ids decide within a block', 'what stands before is first', ['queueRules'], {
     file: 'execute.ts',
@@ -21,8 +21,8 @@ const QUEUE: readonly Mutant[] = [
   }),
   mutant('what was late before waits', 'the earlier due day is first', ['queueRules'], {
     file: 'state/indexes.ts',
-    from: '`retry/${id}`, dueTime)',
-    to: '`retry/${id}`)',
+    from: '`, dueTime)',
+    to: '`)',
   }),
 ];
 

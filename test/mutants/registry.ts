@@ -5,6 +5,7 @@ import { CONTRACT_MUTANTS } from './contracts.ts';
 import { ENGINE_MUTANTS } from './engine.ts';
 import { FINANCING_MUTANTS } from './financingMutants.ts';
 import type { Mutant } from './mutant.ts';
+import { PAYMENT_MUTANTS } from './paymentMutants.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
 import { SETTLEMENT_MUTANTS } from './settlementMutants.ts';
 import { VERIFY_MUTANTS } from './verify.ts';
@@ -17,6 +18,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   contracts: CONTRACT_MUTANTS,
   engine: ENGINE_MUTANTS,
   financing: FINANCING_MUTANTS,
+  payment: PAYMENT_MUTANTS,
   safety: SAFETY_MUTANTS,
   settlement: SETTLEMENT_MUTANTS,
   verify: VERIFY_MUTANTS,

@@ -104,8 +104,8 @@ export function putContract(
   terms: Terms,
   words: Pick<Contract, 'status' | 'language' | 'checkTime'>,
 ): Contract {
-  const { draft, id, signer, height, days, made } = scene;
-  const { id: on, invoice, currency, mandate } = receivable;
+  const { draft, id, signer, height, days } = scene;
+  const { id: on, invoice, currency, mandate, made } = receivable;
   const untilTime = dueTime(days, registeredDay(terms.until));
   const contract: Contract = {
     ...words,
