@@ -42,10 +42,13 @@ import { withdrawInvoice } from './rules/invoices/withdrawInvoice.ts';
 import { addKey } from './rules/members/addKey.ts';
 import { revokeKey } from './rules/members/revokeKey.ts';
 import { acceptConversion } from './rules/money/acceptConversion.ts';
+import { contestRedemption } from './rules/money/contestRedemption.ts';
 import { endConversion } from './rules/money/endConversion.ts';
 import { issueMoney } from './rules/money/issueMoney.ts';
 import { offerConversion } from './rules/money/offerConversion.ts';
+import { payOutRedemption } from './rules/money/payOutRedemption.ts';
 import { redeemMoney } from './rules/money/redeemMoney.ts';
+import { ruleOnRedemption } from './rules/money/ruleOnRedemption.ts';
 import { transferMoney } from './rules/money/transferMoney.ts';
 import { acceptAssignment } from './rules/pieces/acceptAssignment.ts';
 import { acknowledgeNotice } from './rules/pieces/acknowledgeNotice.ts';
@@ -137,6 +140,9 @@ export const CHAPTERS = {
     issueMoney,
     transferMoney,
     redeemMoney,
+    payOutRedemption,
+    contestRedemption,
+    ruleOnRedemption,
     offerConversion,
     acceptConversion,
     endConversion,

@@ -30,6 +30,7 @@ import { WITHDRAW_BATCH, withdrawOffered } from './trade/due/withdrawing.ts';
 import { lapseProposal } from './trade/members/electing.ts';
 import { lapseConversion } from './trade/money/converting.ts';
 import { lapseQuote, lapseRequest } from './trade/money/quoting.ts';
+import { endRedemption } from './trade/money/redeeming.ts';
 import { PUBLISH_BATCH, publishObligation } from './trade/settlement/obliging.ts';
 import { stopOf } from './trade/supervision/freezing.ts';
 
@@ -52,6 +53,7 @@ export const DUE_KINDS: ReadonlyMap<string, DueKind> = new Map<string, DueKind>(
   ['request', events(lapseRequest)],
   ['quote', events(({ draft }, id) => [lapseQuote(draft, id)])],
   ['conversion', events(({ draft }, id) => [lapseConversion(draft, id)])],
+  ['redemption', events(endRedemption)],
   ['publish', events(publishObligation, PUBLISH_BATCH)],
   ['wake', events(wakeWatchers, WAKE_BATCH)],
   ['contract', { touches: piecesUnderContract, run: runUnlessStopped }],

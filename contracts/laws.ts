@@ -6,7 +6,7 @@
 import type { Violation } from './laws/everyFact.ts';
 import { checkIndexes } from './laws/indexes.ts';
 import { checkListings } from './laws/listings.ts';
-import { checkFreezes, checkLocks, checkMoney } from './laws/money.ts';
+import { checkFreezes, checkLocks, checkMoney, checkRedemptions } from './laws/money.ts';
 import { checkInvoices, checkReceivables } from './laws/receivables.ts';
 import {
   checkClaims,
@@ -32,6 +32,7 @@ export function checkFacts(world: World): Violation[] {
     ...checkOffers(world),
     ...checkMoney(world),
     ...checkLocks(world),
+    ...checkRedemptions(world),
     ...checkDebts(world),
     ...checkPledges(world),
     ...checkReserves(world),

@@ -57,6 +57,7 @@ export type ListPath =
   | 'requests'
   | 'quotes'
   | 'conversions'
+  | 'redemptions'
   | 'obligations'
   | 'members'
   | 'accounts'

@@ -5,6 +5,7 @@ import { contracts } from '../state/agreements.ts';
 import { freezes } from '../state/freezes.ts';
 import { conversions, quotes } from '../state/quotes.ts';
 import { receivables } from '../state/receivables.ts';
+import { isPending, redemptions } from '../state/redemptions.ts';
 import type { World } from '../state/state.ts';
 import { MAX_TOTAL } from '../trade/money/money.ts';
 import { frozenPiece } from '../trade/supervision/freezing.ts';
@@ -42,7 +43,7 @@ export function checkMoney(world: World): Violation[] {
   return violations;
 }
 
-/** What is locked in an account is what open quotes, conversions and escrows promise. */
+/** What is locked in an account is what quotes, conversions, redemptions and escrows promise. */
 export function checkLocks(world: World): Violation[] {
   const promised = new Map<string, bigint>();
   const promise = (key: string, amount: bigint): void => {
@@ -55,6 +56,10 @@ export function checkLocks(world: World): Violation[] {
   for (const conversion of everyFact(world, 'conversion', conversions)) {
     const { gives, currency, maker, giveAmount, status } = conversion;
     if (status === 'open') promise(accounts.key(gives, currency, maker), giveAmount);
+  }
+  for (const redemption of everyFact(world, 'redemption', redemptions)) {
+    const { issuer, currency, member, amount } = redemption;
+    if (isPending(redemption)) promise(accounts.key(issuer, currency, member), amount);
   }
   for (const contract of everyFact(world, 'contract', contracts)) {
     const { issuer, currency, held, receivable } = contract;
@@ -73,6 +78,20 @@ export function checkLocks(world: World): Violation[] {
     if (amount > 0n) violations.push({ law: 'what is locked is promised', facts: { key } });
   }
   return violations;
+}
+
+/** What an issuer has taken off the ledger is what was redeemed, to the end, and nothing else. */
+export function checkRedemptions(world: World): Violation[] {
+  const done = new Map<string, bigint>();
+  for (const { issuer, currency, amount, status } of everyFact(world, 'redemption', redemptions)) {
+    const key = issues.key(issuer, currency);
+    if (status === 'redeemed') done.set(key, (done.get(key) ?? 0n) + amount);
+  }
+  return everyFact(world, 'issuer', issues).flatMap(({ issuer, currency, redeemed }) =>
+    (done.get(issues.key(issuer, currency)) ?? 0n) === redeemed
+      ? []
+      : [{ law: 'what is redeemed was paid out', facts: { issuer, currency } }],
+  );
 }
 
 /** Money is held of frozen pieces only, and only while they are frozen. */

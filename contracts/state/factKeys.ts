@@ -19,6 +19,7 @@
  * | `listing/<kind>/<id>`                       | `Listing` of listings.ts                     |
  * | `request/<id>`, `quote/<id>`                | `QuoteRequest` and `Quote` of quotes.ts      |
  * | `conversion/<id>`                           | `Conversion` of quotes.ts                    |
+ * | `redemption/<id>`                           | `Redemption` of redemptions.ts               |
  * | `pledge/<id>`                               | `Pledge` of rights.ts                        |
  * | `insolvency/<member>`                       | `Insolvency` of insolvencies.ts              |
  * | `guarantee/<id>`                            | `Guarantee` of guarantees.ts                 |

@@ -23,6 +23,9 @@
  * | `conversions-from/<maker>/<conversion>`          | open, made by the member                  |
  * | `conversions-to/<member>/<conversion>`            | open, for the member                      |
  * | `conversions-any/<conversion>`                   | open, for any member                      |
+ * | `redemptions-of/<issuer>/<redemption>`           | its money is given back, and locked       |
+ * | `redemptions-from/<member>/<redemption>`         | given back by the member                  |
+ * | `redemptions-waiting/<member>/<redemption>`      | and not answered yet                      |
  * | `pledged/<pledge>/<receivable>/<from>`           | the pledge is on this piece               |
  * | `pledges-to/<pledgee>/<pledge>`, `pledges-from/<pledgor>/<pledge>` | active                  |
  * | `claims-from/<claimant>/<claim>`, `claims-to/<assignor>/<claim>` | open                    |
@@ -47,6 +50,7 @@
  * `retry/<receivable>` and `default/<receivable>` after it, `lapse/<offer>` at the end of the
  * offer's last day, as `request/<request>`, `quote/<quote>` and `conversion/<conversion>`;
  * `unanswered/<invoice>` when the days to answer it or to end a dispute are over,
+ * `redemption/<redemption>` when the days to answer one are over,
  * `recourse/<claim>` at the end of its term, `thaw/<target>` at the end of the first of its orders,
  * `expire/<guarantee>` when it can no longer be called,
  * `withdraw/<member>/<batch, 6 digits>` when what an insolvent member has offered is withdrawn,
@@ -79,6 +83,8 @@ import type { Conversion, Quote, QuoteRequest } from './quotes.ts';
 import { conversions, quoteRequests, quotes } from './quotes.ts';
 import type { Receivable } from './receivables.ts';
 import { receivables } from './receivables.ts';
+import type { Redemption } from './redemptions.ts';
+import { isPending, redemptions } from './redemptions.ts';
 import type { Claim, Debt, Pledge } from './rights.ts';
 import { claims, debts, pledges } from './rights.ts';
 
@@ -147,6 +153,7 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   if (kind === 'request') return entriesOfRequest(quoteRequests.decode(value));
   if (kind === 'quote') return entriesOfQuote(quotes.decode(value));
   if (kind === 'conversion') return entriesOfConversion(conversions.decode(value));
+  if (kind === 'redemption') return entriesOfRedemption(redemptions.decode(value));
   if (kind === 'obligation') return entriesOfObligation(obligations.decode(value));
   if (kind === 'debt') return entriesOfDebt(debts.decode(value));
   if (kind === 'guarantee') return entriesOfGuarantee(guarantees.decode(value));
@@ -295,6 +302,15 @@ function entriesOfConversion(conversion: Conversion): readonly string[] {
     `conversions-from/${maker}/${id}`,
     dueKey(lapseTime, made, `conversion/${id}`),
   ];
+}
+
+function entriesOfRedemption(redemption: Redemption): readonly string[] {
+  if (!isPending(redemption)) return [];
+  const { id, issuer, member, status, answerBy, made } = redemption;
+  const entries = [`redemptions-of/${issuer}/${id}`, `redemptions-from/${member}/${id}`];
+  if (status === 'requested') entries.push(`redemptions-waiting/${member}/${id}`);
+  if (answerBy !== null) entries.push(dueKey(answerBy, made, `redemption/${id}`));
+  return entries;
 }
 
 function entriesOfObligation(obligation: Obligation): readonly string[] {

@@ -53,6 +53,12 @@ export const parametersSchema = z.strictObject({
     'Days after the grace days, or after taking a piece back, in which recourse can be claimed.',
   ),
   freezeDays: integer(1, 3_650).describe('Days that one freeze may last, at most.'),
+  redeemDays: integer(1, 365).describe(
+    'Days that an issuer has to pay out money that is given back. Unanswered, it is free again.',
+  ),
+  confirmDays: integer(1, 365).describe(
+    'Days that a member has to contest that money was paid out to it. Then it is off the ledger.',
+  ),
   ballotDays: integer(1, 365).describe('Days that validators have to vote on a proposal.'),
 });
 
@@ -83,6 +89,8 @@ export const DEFAULT_PARAMETERS: Parameters = {
   evidenceBlocks: 100_000,
   recourseDays: 90,
   freezeDays: 365,
+  redeemDays: 5,
+  confirmDays: 5,
   ballotDays: 14,
 };
 

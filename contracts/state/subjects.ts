@@ -12,6 +12,7 @@ import { invoices } from './invoices.ts';
 import { offers } from './offers.ts';
 import { conversions, quoteRequests, quotes } from './quotes.ts';
 import { receivables } from './receivables.ts';
+import { redemptions } from './redemptions.ts';
 import { claims, pledges } from './rights.ts';
 import type { Draft } from './state.ts';
 import { scanAll } from './state.ts';
@@ -98,6 +99,14 @@ export function ofTakenConversion(draft: Draft, id: Hash): readonly Subject[] {
   if (conversion === undefined) return [];
   const { gives, maker } = conversion;
   return [`member/${maker}`, moneyTarget(gives, maker)];
+}
+
+/** Who gives money back, and that money, which is locked. */
+export function ofRedemption(draft: Draft, id: Hash): readonly Subject[] {
+  const redemption = redemptions.read(draft, id);
+  if (redemption === undefined) return [];
+  const { issuer, member } = redemption;
+  return [`member/${member}`, moneyTarget(issuer, member)];
 }
 
 /** The receivable of a pledge, and the pledgor. */

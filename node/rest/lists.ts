@@ -34,6 +34,7 @@ export type ListName =
   | 'requests'
   | 'quotes'
   | 'conversions'
+  | 'redemptions'
   | 'obligations'
   | 'members'
   | 'accounts'
@@ -62,6 +63,7 @@ const obligationOf = (entry: string): string => {
 };
 const requestOf = (entry: string): string => `request/${lastOf(entry)}`;
 const quoteOf = (entry: string): string => `quote/${lastOf(entry)}`;
+const redemptionOf = (entry: string): string => `redemption/${lastOf(entry)}`;
 const conversionOf = (entry: string): string => `conversion/${lastOf(entry)}`;
 const offerOf = (entry: string): string => `offer/${lastOf(entry)}`;
 
@@ -174,6 +176,13 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
   },
   freezes: { all: [facts('freeze')], filters: {} },
   halts: { all: [facts('halt')], filters: {} },
+  redemptions: {
+    all: [index('redemptions-of', redemptionOf)],
+    filters: {
+      issuer: (member) => [index(`redemptions-of/${member}`, redemptionOf)],
+      member: (member) => [index(`redemptions-from/${member}`, redemptionOf)],
+    },
+  },
   insolvencies: { all: [facts('insolvency')], filters: {} },
   guarantees: {
     all: [facts('guarantee')],

@@ -1,7 +1,7 @@
-import { FundingSteps } from './fundingSteps.ts';
 import type { Step } from './invoiceSteps.ts';
 import { dateOf } from './invoiceSteps.ts';
 import { DAY, START } from './market.ts';
+import { RedemptionSteps } from './redemptionSteps.ts';
 
 /** What happens in these steps: the deed, and that a due day is one of business only later. */
 export const CALENDARS: readonly string[] = [
@@ -11,7 +11,7 @@ export const CALENDARS: readonly string[] = [
 ];
 
 /** Steps about days without business. */
-export abstract class CalendarSteps extends FundingSteps {
+export abstract class CalendarSteps extends RedemptionSteps {
   calendarStep(time: number): Step {
     const { dice } = this;
     const today = Math.floor((time - START) / DAY);

@@ -5,6 +5,7 @@ import { invoices } from '../../contracts/state/invoices.ts';
 import { offers } from '../../contracts/state/offers.ts';
 import { conversions, quoteRequests, quotes } from '../../contracts/state/quotes.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
+import { redemptions } from '../../contracts/state/redemptions.ts';
 import type { Debt } from '../../contracts/state/rights.ts';
 import { debts, pledges } from '../../contracts/state/rights.ts';
 import type { World } from '../../contracts/state/state.ts';
@@ -51,6 +52,9 @@ export function compareMarkets(world: World, naive: NaiveFunding): void {
   }
   for (const [id, { status }] of naive.conversions) {
     same(`status of conversion ${id}`, conversions.read(world, id)?.status, status);
+  }
+  for (const [id, { status }] of naive.redemptions) {
+    same(`status of redemption ${id}`, redemptions.read(world, id)?.status, status);
   }
   for (const [key, model] of naive.obligations) compareObligation(world, key, model);
   for (const [id, model] of naive.receivables) compareReceivable(world, id, model);

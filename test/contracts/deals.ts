@@ -1,6 +1,7 @@
 import { invoices } from '../../contracts/state/invoices.ts';
+import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Market } from './market.ts';
-import { hashFor } from './market.ts';
+import { hashFor, secretOf } from './market.ts';
 import type { DeedOf } from './unseeded.ts';
 
 /** Deeds of the test market with every field filled in; a test overrides what it is about. */
@@ -70,6 +71,12 @@ export const deals = {
     invoice: string,
   ): { type: Type; version: 1; invoice: string } {
     return { type, version: 1, invoice };
+  },
+  /** Proceedings on a member; the key `administrator` signs for it then. */
+  insolvent(member: string): DeedOf<'declareInsolvency'> {
+    const key = publicKeyOf(secretOf(`administrator of ${member}`));
+    const words = { member, reference: hashFor('proceedings'), name: 'administrator', key };
+    return { type: 'declareInsolvency', version: 1, ...words };
   },
   dispute(invoice: string): DeedOf<'disputeInvoice'> {
     return { type: 'disputeInvoice', version: 1, invoice, reason: 'not_delivered' };

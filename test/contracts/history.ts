@@ -18,6 +18,7 @@ import type { NaiveContracts } from './naiveContracts.ts';
 import type { NaiveFunding } from './naiveFunding.ts';
 import { awaited } from './oracleSteps.ts';
 import { notable } from './outsideSteps.ts';
+import { REDEMPTIONS } from './redemptionSteps.ts';
 import { RESERVES } from './reserveSteps.ts';
 import { StatementCheck } from './statementCheck.ts';
 
@@ -37,6 +38,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   'issueMoney',
   'transferMoney',
   'redeemMoney',
+  ...REDEMPTIONS,
   'registerInvoice',
   'acceptInvoice',
   'rejectInvoice',
@@ -137,6 +139,8 @@ const hasLateMutual = ({ debts, receivables }: NaiveFunding): boolean => {
       ),
   );
 };
+const hasPending = ({ redemptions }: NaiveFunding): boolean =>
+  some(redemptions, ({ status }) => status !== 'redeemed' && status !== 'failed');
 const hasPublished = ({ obligations, now }: NaiveFunding): boolean =>
   some(obligations, ({ isPublished, due }) => isPublished && due > now);
 const hasPledges = ({ pledges }: NaiveFunding): boolean => some(pledges, ({ active }) => active);
@@ -169,6 +173,7 @@ const KINDS: readonly Kind[] = [
   { lots: 6, make: (on, time) => on.quoteStep(time), cause: hasOpen },
   { lots: 6, make: (on, time) => on.reserveStep(time), cause: hasOpen },
   { lots: 2, make: (on, time) => on.conversionStep(time), cause: always },
+  { lots: 2, make: (on) => on.redemptionStep(), cause: hasPending },
   { lots: 2, make: (on) => on.fundingStep(), cause: hasPublished },
   { lots: 1, make: (on, time) => on.calendarStep(time), cause: always },
   { lots: 2, make: (on, time) => on.freezeStep(time), cause: hasOpen },

@@ -100,6 +100,8 @@ export abstract class InvoiceSteps {
       graceDays: this.dice.pick([1, 5]),
       recourseDays: this.dice.pick([3, 300]),
       obligationDays: this.dice.pick([0, 1, 3, 30]),
+      redeemDays: this.dice.pick([1, 5]),
+      confirmDays: this.dice.pick([1, 5]),
     };
     this.naive = new NaiveBurdens(START, CUT_OFF, isHoliday, late);
     this.market = new Market(genesisWith({ settlementsPerBlock, ...late }));
@@ -119,7 +121,9 @@ export abstract class InvoiceSteps {
     }
     if (kind === 'redeem') {
       const deed = { type: 'redeemMoney', ...parts, payment: hashFor('payment') };
-      return { signer, deed, expect: (naive) => naive.redeem(issuer, signer, part) };
+      const expect: Step['expect'] = (naive, id, now) =>
+        naive.redeem(id, issuer, signer, part, now);
+      return { signer, deed, expect };
     }
     const due = [...this.naive.receivables.values()].filter(({ status }) => status === 'closed');
     if (due.length > 0 && dice.below(2) === 0) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { issues } from '../../contracts/state/accounts.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { deals } from './deals.ts';
-import { hashFor, Market } from './market.ts';
+import { DAY, hashFor, Market, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
@@ -65,6 +65,14 @@ testRefusals('transferMoney', [
 
 testRefusals('redeemMoney', [
   {
+    code: 'issuer_insolvent',
+    why: 'of an insolvent issuer, more than there is',
+    act: (market) => {
+      market.ok('regulator', deals.insolvent('bank-one'));
+      return ['car-maker', redeem()];
+    },
+  },
+  {
     code: 'insufficient_money',
     why: 'one cent more than there is',
     act: (market) => {
@@ -79,7 +87,10 @@ describe('money of an issuer', () => {
     const market = new Market();
     market.ok('bank-one', deals.issue({ amount: '100' }));
     market.ok('car-maker', transfer({ amount: '100' }));
-    market.ok('tier-one', redeem({ amount: '60' }));
+    const redemption = market.ok('tier-one', redeem({ amount: '60' }));
+    const rail = hashFor('rail');
+    market.ok('bank-one', { type: 'payOutRedemption', version: 1, redemption, rail });
+    market.wait(START + 6 * DAY);
     expect(balanceOf(market.world, EUR, 'car-maker')).toBe(0n);
     expect(balanceOf(market.world, EUR, 'tier-one')).toBe(40n);
     expect(issues.read(market.world, 'bank-one', 'EUR')).toMatchObject({
@@ -102,7 +113,10 @@ describe('money of an issuer', () => {
   it('counts what was ever issued: redeeming does not make room', () => {
     const market = new Market();
     market.ok('bank-one', deals.issue({ amount: MOST }));
-    market.ok('car-maker', redeem({ amount: '10' }));
+    const redemption = market.ok('car-maker', redeem({ amount: '10' }));
+    const rail = hashFor('rail');
+    market.ok('bank-one', { type: 'payOutRedemption', version: 1, redemption, rail });
+    market.wait(START + 6 * DAY);
     expect(market.submit('bank-one', deals.issue({ amount: '1' })).code).toBe('total_too_large');
   });
 });

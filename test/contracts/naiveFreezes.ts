@@ -17,6 +17,7 @@ const FREE = [
   'publishCalendar',
   'declareInsolvency',
   'endInsolvency',
+  'ruleOnRedemption',
 ];
 
 /** What the model knows of it; `held` is money that was paid on the piece. */

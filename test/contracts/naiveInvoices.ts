@@ -111,12 +111,6 @@ export abstract class NaiveInvoices {
     return true;
   }
 
-  redeem(issuer: string, member: string, amount: number): boolean {
-    if (this.balance(issuer, member) < amount) return false;
-    this.add(issuer, member, -amount);
-    return true;
-  }
-
   register(id: string, words: NaiveWords, now: number): boolean {
     if (words.debtor === words.supplier || this.#identities.has(words.identity)) return false;
     if (this.dueAt(words.dueDay) <= now) return false;

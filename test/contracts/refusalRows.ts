@@ -10,6 +10,8 @@ export interface RefusalRow {
   readonly why: string;
   /** The market of this row, when it is another than that of all. */
   readonly found?: () => Market;
+  /** The name of the signer’s key, when it is another than the usual one. */
+  readonly keyName?: string;
   /** Brings a new market to the point before the deed, and says who does what, when. */
   readonly act: (market: Market) => readonly [signer: string, deed: object, time?: number];
 }
@@ -27,12 +29,15 @@ export function testRefusals(
     it('has a row for each of its refusals, in their order', () => {
       expect(rows.map(({ code }) => code)).toEqual(RULES[type].refusals);
     });
-    it.each(rows)('$code: $why', ({ code, act, found: own }) => {
+    it.each(rows)('$code: $why', ({ code, act, keyName = 'desk', found: own }) => {
       const market = (own ?? found)();
       const [signer, words, time] = act(market);
       const deed = { type, version: 1, ...words };
       const idle = market.try(market.input([], time));
-      const { facts, results } = market.block([market.transaction(signer, deed)], time);
+      const { facts, results } = market.block(
+        [{ ...market.transaction(signer, deed), keyName }],
+        time,
+      );
       expect(results[0]?.code).toBe(code);
       expect(results[0]?.events).toEqual([]);
       expect({ facts }, 'a refusal changes nothing').toEqual({

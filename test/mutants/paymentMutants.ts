@@ -26,5 +26,39 @@ const QUEUE: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about money that is given back. */
+const REDEMPTIONS: readonly Mutant[] = [
+  mutant('what is given back can be spent', 'it is locked', ['redemptionRules'], {
+    file: 'rules/money/redeemMoney.ts',
+    from: '    lockMoney(draft, money, member, amount);\n',
+    to: '',
+  }),
+  mutant('silence of the issuer burns money', 'it was not paid out', ['redemptionRules'], {
+    file: 'trade/money/redeeming.ts',
+    from: "const isPaid = redemption.status === 'paidOut';",
+    to: 'const isPaid = true;',
+  }),
+  mutant('contested money is burnt all the same', 'a ruling decides', ['redemptionRules'], {
+    file: 'rules/money/contestRedemption.ts',
+    from: "status: 'contested', answerBy: null }",
+    to: "status: 'paidOut' }",
+  }),
+  mutant('any issuer says that it has paid', 'its own money alone', ['redemptionRules'], {
+    file: 'rules/money/payOutRedemption.ts',
+    from: "if (issuer !== signer) return refuse('not_issuer', { issuer });",
+    to: '',
+  }),
+  mutant('frozen money leaves by a redemption', 'it is locked, and frozen', ['redemptionRules'], {
+    file: 'rules/money/payOutRedemption.ts',
+    from: 'subjects: (deed, draft) => ofRedemption(draft, deed.redemption),',
+    to: "subjects: { signerOnly: '' },",
+  }),
+  mutant('a failed issuer pays one at par', 'its money settles nothing', ['redemptionRules'], {
+    file: 'rules/money/payOutRedemption.ts',
+    from: 'if (isInsolvent(draft, issuer))',
+    to: 'if (isInsolvent(draft, signer.slice(1)))',
+  }),
+];
+
 /** All of them. */
-export const PAYMENT_MUTANTS: readonly Mutant[] = [...QUEUE];
+export const PAYMENT_MUTANTS: readonly Mutant[] = [...QUEUE, ...REDEMPTIONS];

@@ -1,9 +1,11 @@
-import { issues } from '../../state/accounts.ts';
 import { amountField, currencyField, hashField, idField } from '../../state/fields.ts';
+import { isInsolvent } from '../../state/insolvencies.ts';
+import { redemptions } from '../../state/redemptions.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
-import { balanceOf, changeBalance, issueOf } from '../../trade/money/money.ts';
+import { balanceOf, lockMoney } from '../../trade/money/money.ts';
+import { answerEnd } from '../../trade/money/redeeming.ts';
 
 const schema = deedSchema('redeemMoney', {
   issuer: idField.describe('Whose money it is, and who pays it out.'),
@@ -12,16 +14,20 @@ const schema = deedSchema('redeemMoney', {
   payment: hashField.describe('Salted commitment to the payment order for the rail outside.'),
 });
 
-const refusals = ['insufficient_money'] as const;
+const refusals = ['issuer_insolvent', 'insufficient_money'] as const;
 
-/** Takes money off the ledger: its holder gives it back to be paid out by the issuer outside. */
+/** A member gives money back to be paid out by its issuer outside. */
 export const redeemMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   subjects: { signerOnly: 'The signer gives up its own money.' },
   who: 'Every member, from its own account.',
-  holds: 'The account with this issuer and in this currency has the amount.',
-  changes: 'The account shrinks by the amount, the issuer’s redeemed total grows by it.',
+  holds:
+    'The account with this issuer and in this currency has the amount, and the issuer is not ' +
+    'insolvent.',
+  changes:
+    'The amount is locked. Paid out by the issuer and not contested, it is off the ledger; ' +
+    'unanswered for some days (parameter `redeemDays`), it is free again.',
   refusals,
   example: {
     issuer: 'bank-one',
@@ -31,12 +37,16 @@ export const redeemMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = d
   },
   apply(scene, { issuer, currency, amount: amountText, payment }) {
     const money = { issuer, currency };
-    const [member, amount] = [scene.signer, BigInt(amountText)];
-    const balance = balanceOf(scene.draft, money, member);
+    const { draft, id, made, height: requestedAt, signer: member } = scene;
+    if (isInsolvent(draft, issuer)) return refuse('issuer_insolvent', { issuer });
+    const amount = BigInt(amountText);
+    const balance = balanceOf(draft, money, member);
     if (balance < amount) return refuse('insufficient_money', { balance: String(balance) });
-    const { issued, redeemed } = issueOf(scene.draft, money);
-    issues.write(scene.draft, { ...money, issued, redeemed: redeemed + amount });
-    changeBalance(scene.draft, money, member, -amount);
-    return [{ type: 'moneyRedeemed', ...money, member, amount: amountText, payment }];
+    lockMoney(draft, money, member, amount);
+    const answerBy = answerEnd(scene, scene.parameters.redeemDays);
+    const words = { id, ...money, member, amount, payment, rail: null, answerBy };
+    redemptions.write(draft, { ...words, status: 'requested', requestedAt, made });
+    const told = { ...money, member, amount: amountText, payment, answerBy };
+    return [{ type: 'redemptionRequested', redemption: id, ...told }];
   },
 });

@@ -9,12 +9,14 @@ import type { FactKind } from '../../state/factKind.ts';
 import { insolvencies } from '../../state/insolvencies.ts';
 import { offers } from '../../state/offers.ts';
 import { conversions, quoteRequests, quotes } from '../../state/quotes.ts';
+import { redemptions } from '../../state/redemptions.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 import type { Draft } from '../../state/state.ts';
 import { closeOffer } from '../financing/offering.ts';
 import { closeConversion } from '../money/converting.ts';
 import { closeQuote, closeRequest } from '../money/quoting.ts';
+import { failRedemption } from '../money/redeeming.ts';
 
 /** So many things are closed at once; with a request its quotes, which are bounded themselves. */
 export const WITHDRAW_BATCH = 100;
@@ -30,6 +32,7 @@ const OFFERED: readonly {
   offered('conversions-from', conversions, (draft, each) => [
     closeConversion(draft, each, 'withdrawn'),
   ]),
+  offered('redemptions-waiting', redemptions, (draft, each) => [failRedemption(draft, each)]),
 ];
 
 /** Withdraws a batch of what an insolvent member has offered, and plans the next one if needed. */

@@ -84,6 +84,11 @@ export function payLocked(
   changeBalance(draft, money, parties.to, amount);
 }
 
+/** Takes an amount that was locked off the ledger; the caller keeps the totals right. */
+export function burnLocked(draft: FactWriter, money: Money, member: string, amount: bigint): void {
+  changeAccount(draft, money, member, { balance: 0n, locked: -amount });
+}
+
 function changeAccount(
   draft: FactWriter,
   { issuer, currency }: Money,

@@ -145,6 +145,22 @@ it('conversions are listed while they are open, by maker, addressee, or for anyo
   expect(keys(market, 'conversions', 'forAnyone', 'true')).toEqual([open]);
 });
 
+it('redemptions are listed while their money is locked, by issuer and by member', () => {
+  const market = new Market();
+  market.ok('bank-one', deals.issue());
+  const words = { issuer: 'bank-one', currency: 'EUR', payment: hashFor('order') } as const;
+  const given = ['1', '2'].map((amount) => {
+    const deed = { type: 'redeemMoney', version: 1, ...words, amount } as const;
+    return `redemption/${market.ok('car-maker', deed)}`;
+  });
+  expect(keys(market, 'redemptions')).toEqual(given.toSorted());
+  expect(keys(market, 'redemptions', 'issuer', 'bank-one')).toEqual(given.toSorted());
+  expect(keys(market, 'redemptions', 'issuer', 'bank-two')).toEqual([]);
+  expect(keys(market, 'redemptions', 'member', 'car-maker')).toEqual(given.toSorted());
+  market.wait(START + 6 * DAY);
+  expect(keys(market, 'redemptions')).toEqual([]);
+});
+
 describe('what a supervisor puts down', () => {
   const order = { order: hashFor('order') } as const;
 

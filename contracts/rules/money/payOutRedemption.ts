@@ -1,0 +1,53 @@
+import { hashField } from '../../state/fields.ts';
+import { isInsolvent } from '../../state/insolvencies.ts';
+import { redemptions } from '../../state/redemptions.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
+import { ofRedemption } from '../../state/subjects.ts';
+import { answerEnd, checkRedemption, findRedemption } from '../../trade/money/redeeming.ts';
+
+const schema = deedSchema('payOutRedemption', {
+  redemption: hashField.describe('Id of the request; its amount is the one that counts.'),
+  rail: hashField.describe('Salted commitment to the reference of the rail outside.'),
+});
+
+const refusals = [
+  'unknown_redemption',
+  'not_issuer',
+  'issuer_insolvent',
+  'redemption_closed',
+] as const;
+
+/** The issuer says that it has paid out outside what a member gives back. */
+export const payOutRedemption: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: ['issuer'],
+  subjects: (deed, draft) => ofRedemption(draft, deed.redemption),
+  who: 'The issuer of the money.',
+  holds:
+    'The request waits for its answer, and the issuer is not insolvent. Neither the member nor ' +
+    'its money is frozen.',
+  changes:
+    'The member may contest it for some days (parameter `confirmDays`). If it does not, the ' +
+    'money is off the ledger.',
+  refusals,
+  example: {
+    redemption: '6e'.repeat(32),
+    rail: 'c6'.repeat(32),
+  },
+  apply(scene, deed) {
+    const { draft, signer, parameters } = scene;
+    const redemption = findRedemption(scene, deed.redemption);
+    if ('code' in redemption) return redemption;
+    const { id, issuer, member } = redemption;
+    if (issuer !== signer) return refuse('not_issuer', { issuer });
+    if (isInsolvent(draft, issuer)) return refuse('issuer_insolvent', { issuer });
+    const refusal = checkRedemption(scene, redemption, 'requested');
+    if (refusal !== null) return refusal;
+    const answerBy = answerEnd(scene, parameters.confirmDays);
+    const { rail } = deed;
+    redemptions.write(draft, { ...redemption, rail, answerBy, status: 'paidOut' });
+    return [{ type: 'redemptionPaidOut', redemption: id, issuer, member, rail, answerBy }];
+  },
+});
