@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dueKey, readDueKey } from '../../contracts/state/indexes.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
-import { deals } from './deals.ts';
+import { deals, similarTo } from './deals.ts';
 import { DAY, Market, marketGenesis, START } from './market.ts';
 
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
@@ -11,6 +11,10 @@ function twoInvoices(market: Market, skip: number, dueDays = ['2026-03-12', '202
   // Ids are hashes of a number: with others left out they are in another order.
   for (let each = 0; each < skip; each += 1) market.transaction('tier-one', deals.register('x'));
   return dueDays.map((dueDay, at) => market.ok('tier-one', deals.register(`${at}`, { dueDay })));
+}
+
+function accepted(market: Market, id: string, dueDay = '2026-03-12') {
+  return deals.accept(id, { dueDay, distinctFrom: similarTo(market, id) });
 }
 
 /** What a run says for each way in which two ids can be ordered. */
@@ -29,8 +33,8 @@ describe('W17 who is paid when there is too little', () => {
       market.ok('bank-one', deals.issue({ amount: '19999' }));
       const [older = '', newer = ''] = twoInvoices(market, skip);
       // The younger invoice is accepted first.
-      market.ok('car-maker', deals.accept(newer));
-      market.ok('car-maker', deals.accept(older));
+      market.ok('car-maker', accepted(market, newer));
+      market.ok('car-maker', accepted(market, older));
       const { outcomes } = market.wait(DUE);
       expect(outcomes.map(({ item, code }) => `${item} ${code}`)).toEqual([
         `close/${newer} ok`,
@@ -47,7 +51,7 @@ describe('W17 who is paid when there is too little', () => {
       const market = new Market();
       market.ok('bank-one', deals.issue({ amount: '10000' }));
       const [one = '', two = ''] = twoInvoices(market, skip);
-      market.block([two, one].map((id) => market.transaction('car-maker', deals.accept(id))));
+      market.block([two, one].map((id) => market.transaction('car-maker', accepted(market, id))));
       market.wait(DUE);
       expect(receivables.read(market.world, two)).toMatchObject({
         status: 'paid',
@@ -66,8 +70,8 @@ describe('W17 who is paid when there is too little', () => {
       const market = new Market(marketGenesis({ parameters: { retries: 1 } }));
       const days = ['2026-03-12', '2026-03-11'];
       const [later = '', earlier = ''] = twoInvoices(market, skip, days);
-      market.ok('car-maker', deals.accept(later));
-      market.ok('car-maker', deals.accept(earlier, { dueDay: '2026-03-11' }));
+      market.ok('car-maker', accepted(market, later));
+      market.ok('car-maker', accepted(market, earlier, '2026-03-11'));
       market.wait(DUE - DAY);
       market.ok('bank-one', deals.issue({ amount: '10000' }));
       const { outcomes } = market.wait(DUE);
