@@ -19,6 +19,7 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
   consent: { harmless: 'It takes assignments to who gave it; nothing of a piece is bound by it.' },
   contract: { entries: ['contract', 'contract_proposed'] },
   conversion: { harmless: 'It is money for money.' },
+  redemption: { harmless: 'It is money on its way out.' },
   days: { harmless: 'How long days are is fixed at the founding.' },
   debt: {
     harmless: 'Set-off against an acknowledged debt is in its entry; an undertaking has none.',
