@@ -4,19 +4,25 @@ import type { Verdict } from '../../ledger/assert.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { canonicalText } from '../../ledger/canonical.ts';
+import { fromHex } from '../../ledger/encoding.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { decodeGenesis, MAX_GENESIS_BYTES } from '../../ledger/genesis.ts';
 import type { Proved } from '../../ledger/proof.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
 import { MAX_PROOF_BYTES, verifyFile } from '../auditor/verifyProofFile.ts';
+import { documentFingerprint } from '../invoices/identity.ts';
+import { MAX_INVOICE_BYTES } from '../invoices/readInvoice.ts';
 import type { ProvedClaim } from '../sdk/claims.ts';
+import { readSecretText } from '../sdk/keyFile.ts';
 import { readInput } from './files.ts';
 import type { ExitCode, Shell } from './shell.ts';
-import { act, show } from './shell.ts';
+import { act, show, UsageError } from './shell.ts';
 
 interface Options {
   readonly json?: boolean;
   readonly genesis: string;
+  readonly document?: string;
+  readonly networkKey?: string;
 }
 
 /** What a valid proof rests on; said with every verdict. */
@@ -28,7 +34,9 @@ export function addVerify(program: Command, shell: Shell): void {
     .command('verify')
     .description('check a proof file; exit code 0 when it holds, 1 when it does not')
     .argument('<proof>', 'the proof file')
-    .requiredOption('--genesis <file>', 'the genesis document of the network');
+    .requiredOption('--genesis <file>', 'the genesis document of the network')
+    .option('--document <file>', 'that an unregistered file is about this very document')
+    .option('--network-key <file>', 'the key of the network’s fingerprints, which that needs');
   act(shell, command, (proof: string, options: Options) => verify(shell, proof, options));
 }
 
@@ -41,6 +49,13 @@ async function verify(shell: Shell, path: string, options: Options): Promise<Exi
     return 1;
   }
   const { genesis } = verdict;
+  const other = await checkDocument(verdict, options);
+  if (other !== null) {
+    show(shell, options, { ok: false, ...other }, [
+      `does not hold: ${other.code}: ${other.reason}`,
+    ]);
+    return 1;
+  }
   if ('claimed' in verdict) {
     const { claimed } = verdict;
     show(shell, options, claimedJson(claimed, genesis), describeClaim(claimed, genesis));
@@ -55,6 +70,20 @@ type Checked = { readonly genesis: Genesis } & (
   | { readonly proved: Proved }
   | { readonly claimed: ProvedClaim }
 );
+
+/** That a file is about the document that is at hand; null when it is, or when none is named. */
+async function checkDocument(
+  checked: Checked,
+  { document, networkKey }: Options,
+): Promise<{ readonly code: string; readonly reason: string } | null> {
+  if (document === undefined) return null;
+  if (networkKey === undefined) throw new UsageError('--document needs --network-key FILE');
+  const key = fromHex((await readSecretText(networkKey)).trim(), 32);
+  const found = documentFingerprint(key, await readInput(document, MAX_INVOICE_BYTES));
+  const claim = 'claimed' in checked ? checked.claimed.claim : null;
+  if (claim?.type === 'unregistered' && claim.document === found) return null;
+  return { code: 'other_document', reason: `the file is not about the fingerprint ${found}` };
+}
 
 /** A genesis document that is none cannot bear a proof: that is a verdict too. */
 function check(proof: Uint8Array, document: Uint8Array): Verdict<Checked> {

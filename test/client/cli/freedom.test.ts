@@ -260,6 +260,14 @@ describe('W4 a document that was never registered', () => {
     const { code, json } = await tally('bank', 'verify', path, '--genesis', genesis);
     expect({ code, type: json['type'] }).toEqual({ code: 0, type: 'unregistered' });
     expect((json['sentences'] as string[])[0]).toMatch(/^never registered: up to height 1 of/);
+    const key = ['--network-key', join(home, 'network.key')];
+    const about = async (file: string): Promise<unknown> => {
+      const words = ['verify', path, '--genesis', genesis, '--document', file, ...key];
+      return (await tally('bank', ...words)).json;
+    };
+    expect(await about(document)).toMatchObject({ ok: true });
+    const other = join(SAMPLES, 'brake-discs-ubl.xml');
+    expect(await about(other)).toMatchObject({ ok: false, code: 'other_document' });
     await receivable();
     const after = await tally('bank', 'prove', 'unregistered', document, '--out', path);
     expect(after).toMatchObject({ code: 1, json: { code: 'registered', file: null } });
