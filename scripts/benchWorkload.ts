@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Signer } from '../client/sdk/keyFile.ts';
 import { readSigner } from '../client/sdk/keyFile.ts';
+import { OPEN_TERMS } from '../contracts/state/invoices.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { hashText } from '../ledger/hash.ts';
 import type { Deed } from '../ledger/transaction.ts';
@@ -61,8 +62,11 @@ export async function prepareWorkload(options: WorkloadOptions): Promise<Prepare
 
 interface Registered {
   readonly invoice: Hash;
+  readonly supplier: string;
   readonly debtor: string;
   readonly amount: string;
+  readonly document: string;
+  readonly details: string;
 }
 
 class Workload {
@@ -84,8 +88,12 @@ class Workload {
     for (let at = 0; at < count; at += MIX_PARTS) {
       const amount = this.#distinctAmount();
       const jws = this.#register(amount);
-      const { id, deed } = decodeTransaction(jws, jws.length);
-      waiting.push({ invoice: id, debtor: String(deed['debtor']), amount });
+      const { id, member: supplier, deed } = decodeTransaction(jws, jws.length);
+      const { debtor, document, details } = deed;
+      waiting.push({
+        ...{ invoice: id, supplier, amount, debtor: String(debtor) },
+        ...{ document: String(document), details: String(details) },
+      });
       first.push(jws);
     }
     const mixed = Array.from({ length: count }, (_, at) => {
@@ -116,14 +124,17 @@ class Workload {
       identity: this.#unique('identity'),
       document: this.#unique('document'),
       details: this.#unique('details'),
+      terms: OPEN_TERMS,
     });
   }
 
-  #accept({ invoice, debtor, amount }: Registered): string {
+  #accept({ debtor, amount, ...shown }: Registered): string {
     return this.#sign(debtor, {
       type: 'acceptInvoice',
       version: 1,
-      invoice,
+      ...shown,
+      currency: 'EUR',
+      invoiced: amount,
       amount,
       reason: null,
       kind: 'undertaking',

@@ -11,7 +11,7 @@ import type { LedgerClient } from '../client/sdk/ledgerClient.ts';
 import type { DeedType } from '../contracts/deeds.ts';
 import type { DayNumber } from '../contracts/state/calendar.ts';
 import { dayText } from '../contracts/state/calendar.ts';
-import { invoices } from '../contracts/state/invoices.ts';
+import { invoices, OPEN_TERMS } from '../contracts/state/invoices.ts';
 import { hashJson } from '../ledger/hash.ts';
 
 /** What happened in one month of 30 ledger days. Amounts are minor units. */
@@ -103,6 +103,7 @@ export class Market {
         identity: name('identity'),
         document: name('document'),
         details: name('details'),
+        terms: OPEN_TERMS,
       },
       this.#month(day),
     );
@@ -117,12 +118,15 @@ export class Market {
 
   async #accept(invoice: string, dueDay: number, month: Month): Promise<boolean> {
     const { fact } = await this.#options.client.readFact(invoices, [invoice]);
+    if (fact === undefined) throw new Error(`the invoice ${invoice} was registered`);
+    const { supplier, currency, amount, document, details, similar } = fact;
     const done = await this.#do(
       BUYER,
       'acceptInvoice',
       {
-        invoice,
-        amount: String(fact?.amount ?? 0n),
+        ...{ invoice, supplier, currency, document, details },
+        invoiced: String(amount),
+        amount: String(amount),
         reason: null,
         kind: 'undertaking',
         text: hashJson('undertaking'),
@@ -132,7 +136,7 @@ export class Market {
         lateCost: null,
         noticeByBlock: true,
         accelerates: false,
-        distinctFrom: [...(fact?.similar ?? [])],
+        distinctFrom: [...similar],
       },
       month,
     );

@@ -108,7 +108,7 @@ async function accept(shell: Shell, id: string, options: Options): Promise<ExitC
   const terms = readTerms(invoice, acceptance.mandate, options);
   return performDeed(shell, session, options, {
     type: 'acceptInvoice',
-    words: { invoice: id, dueDay: invoice.dueDay, text: acceptance.text, ...terms },
+    words: { text: acceptance.text, ...terms },
     title: `accepted as ${terms.kind}: ${majorText(BigInt(terms.amount), invoice.currency)}`,
   });
 }

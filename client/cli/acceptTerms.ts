@@ -20,8 +20,8 @@ export interface TermOptions {
   readonly distinctFrom?: readonly string[];
 }
 
-/** What an acceptance says beside the invoice and the text. */
-export type AcceptanceTerms = Omit<DeedWords<'acceptInvoice'>, 'invoice' | 'text' | 'dueDay'>;
+/** What an acceptance says beside the text. */
+export type AcceptanceTerms = Omit<DeedWords<'acceptInvoice'>, 'text'>;
 
 /** Adds the flags. */
 export function withTerms(command: Command): Command {
@@ -44,23 +44,25 @@ export function withTerms(command: Command): Command {
  * @throws UsageError when part of it is accepted without a reason, or an amount is none
  */
 export function readTerms(
-  { amount: whole, currency }: Invoice,
+  invoice: Invoice,
   mandate: Omit<AcceptanceTerms['mandate'], 'partial'>,
   options: TermOptions,
 ): AcceptanceTerms {
-  const { amount, reason = null, lateCost, latePpm } = options;
+  const { id, supplier, currency, amount: whole, dueDay, document, details, terms } = invoice;
+  const { amount, reason = null, lateCost, latePpm, noticeByBlock } = options;
   const accepted = amount === undefined ? String(whole) : minorText(amount, currency);
   if ((accepted === String(whole)) !== (reason === null)) {
     throw new UsageError('--reason says why the rest is disputed, when there is a rest');
   }
   return {
+    ...{ invoice: id, supplier, currency, invoiced: String(whole), dueDay, document, details },
     amount: accepted,
     reason,
     kind: options.acknowledged === true ? 'acknowledged' : 'undertaking',
     mandate: { ...mandate, partial: options.partial === true },
     latePpm: latePpm === undefined ? null : readPpm('--late-ppm', latePpm),
     lateCost: lateCost === undefined ? null : minorText(lateCost, currency),
-    noticeByBlock: options.noticeByBlock !== false,
+    noticeByBlock: noticeByBlock === false ? false : (terms.noticeByBlock ?? true),
     accelerates: options.accelerates === true,
     distinctFrom: [...(options.distinctFrom ?? [])],
   };

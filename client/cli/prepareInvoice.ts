@@ -2,6 +2,7 @@
  * From an invoice file to the deed that registers it and the file for its debtor; shared by
  * `invoices register`, `invoices reissue` and `watch`.
  */
+import { OPEN_TERMS } from '../../contracts/state/invoices.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Deed } from '../../ledger/transaction.ts';
@@ -89,7 +90,7 @@ export async function prepareInvoice(
   }
   const dueDay = dueDayOf(choices, invoice, genesis, environment);
   if (dueDay === null) return unfit('no_due_day', 'the document has no due day; say --due-day');
-  const words = { ...deed, debtor, dueDay };
+  const words = { ...deed, debtor, dueDay, terms: OPEN_TERMS };
   const { former } = choices;
   const ready = { ok: true, invoice, debtor, dueDay, details: file } as const;
   if (former === undefined) {

@@ -103,7 +103,7 @@ async function answer(work: Watch, id: string): Promise<void> {
     return;
   }
   const { text, mandate } = terms;
-  const words = { invoice: id, dueDay: fact.dueDay, text, ...readTerms(fact, mandate, {}) };
+  const words = { text, ...readTerms(fact, mandate, {}) };
   const deed = deedOf('acceptInvoice', words, shell.environment);
   // `--auto` is the yes of whoever started the watcher, for what is its document.
   await confirmDeed(shell, session, { yes: true }, { type: 'acceptInvoice', deed });

@@ -23,6 +23,29 @@ export type InvoiceStatus =
   | 'lapsed';
 
 /**
+ * What a supplier states of a debt beside the invoice; null: it leaves that to the debtor, within
+ * the parameters. `issuers` are those whose money it takes; `latePpm` is late interest in parts per
+ * million a year, `lateCost` the costs of recovery, minor units as decimal text; `noticeByBlock`:
+ * notice of an assignment needs no acknowledgement; `ruler` is the member that rules on disputes.
+ */
+export type InvoiceTerms = {
+  readonly issuers: readonly string[] | null;
+  readonly latePpm: number | null;
+  readonly lateCost: string | null;
+  readonly noticeByBlock: boolean | null;
+  readonly ruler: string | null;
+};
+
+/** Terms of a supplier that leaves everything to the debtor and the parameters. */
+export const OPEN_TERMS: InvoiceTerms & { readonly issuers: null } = {
+  issuers: null,
+  latePpm: null,
+  lateCost: null,
+  noticeByBlock: null,
+  ruler: null,
+};
+
+/**
  * What a supplier says a debtor owes. Days are `YYYY-MM-DD`; `documentDueDay` is recorded and not
  * enforced; `details` is a salted commitment; heights are those of the deeds. Of `amount`, so much
  * is `accepted` (the sum of its receivables' faces) and so much `disputed`; the rest waits or is
@@ -42,6 +65,7 @@ export interface Invoice {
   readonly identity: Hash;
   readonly document: Hash;
   readonly details: Hash;
+  readonly terms: InvoiceTerms;
   readonly status: InvoiceStatus;
   readonly accepted: bigint;
   readonly disputed: bigint;

@@ -1,4 +1,4 @@
-import { invoices } from '../../contracts/state/invoices.ts';
+import { invoices, OPEN_TERMS } from '../../contracts/state/invoices.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Market } from './market.ts';
 import { hashFor, secretOf } from './market.ts';
@@ -27,6 +27,7 @@ export const deals = {
       identity: hashFor(`identity ${name}`),
       document: hashFor(`document ${name}`),
       details: hashFor(`details ${name}`),
+      terms: OPEN_TERMS,
       ...words,
     };
   },

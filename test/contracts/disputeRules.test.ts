@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { identities, invoices } from '../../contracts/state/invoices.ts';
+import { identities, invoices, OPEN_TERMS } from '../../contracts/state/invoices.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, makeReceivable } from './deals.ts';
@@ -159,6 +159,22 @@ testRefusals('reissueInvoice', [
     code: 'counterparty_role',
     why: 'somebody else’s invoice, on a bank',
     act: (market) => ['tier-two', deals.reissue(registered(market), 'a', { debtor: 'bank-one' })],
+  },
+  {
+    code: 'not_an_issuer',
+    why: 'somebody else’s invoice, for money of a supplier',
+    act: (market) => {
+      const terms = { ...OPEN_TERMS, issuers: ['tier-two'], ruler: 'nobody' };
+      return ['tier-two', deals.reissue(registered(market), 'a', { terms })];
+    },
+  },
+  {
+    code: 'unknown_ruler',
+    why: 'somebody else’s invoice, on which its signer is to rule',
+    act: (market) => {
+      const terms = { ...OPEN_TERMS, ruler: 'tier-two' };
+      return ['tier-two', deals.reissue(registered(market), 'a', { terms })];
+    },
   },
   {
     code: 'not_supplier',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { documents, identities, invoices } from '../../contracts/state/invoices.ts';
+import { documents, identities, invoices, OPEN_TERMS } from '../../contracts/state/invoices.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, makeReceivable } from './deals.ts';
@@ -31,6 +31,25 @@ testRefusals('registerInvoice', [
     code: 'counterparty_role',
     why: 'a debtor that is no buyer',
     act: () => ['tier-one', deals.register('a', { debtor: 'bank-one', currency: 'ZZZ' })],
+  },
+  {
+    code: 'not_an_issuer',
+    why: 'W21: it takes money of a supplier, and nobody is to rule',
+    act: () => [
+      'tier-one',
+      deals.register('a', {
+        terms: { ...OPEN_TERMS, issuers: ['bank-one', 'tier-two'], ruler: 'nobody' },
+        currency: 'ZZZ',
+      }),
+    ],
+  },
+  {
+    code: 'unknown_ruler',
+    why: 'W21: the debtor is to rule on its own disputes',
+    act: () => [
+      'tier-one',
+      deals.register('a', { terms: { ...OPEN_TERMS, ruler: 'car-maker' }, currency: 'ZZZ' }),
+    ],
   },
   {
     code: 'unknown_currency',
@@ -98,6 +117,15 @@ function overRows(signer: string, act: (invoice: string) => object): RefusalRow[
   ];
 }
 
+const NONE = hashFor('none');
+
+/** An invoice that looks like another, on terms of its supplier. */
+function stated(market: Market): string {
+  market.ok('tier-one', deals.register('b'));
+  const terms = { ...OPEN_TERMS, latePpm: 90_000 };
+  return market.ok('tier-one', deals.register('a', { terms }));
+}
+
 testRefusals('acceptInvoice', [
   {
     code: 'unknown_invoice',
@@ -150,6 +178,61 @@ testRefusals('acceptInvoice', [
       market.ok('tier-one', deals.register('b'));
       return ['car-maker', deals.accept(invoice, { dueDay: '2026-03-13', amount: '10001' })];
     },
+  },
+  {
+    code: 'creditor_differs',
+    why: 'another supplier, and everything else is other too',
+    act: (market) => [
+      'car-maker',
+      deals.accept(stated(market), {
+        supplier: 'tier-two',
+        currency: 'USD',
+        invoiced: '9',
+        document: NONE,
+        details: NONE,
+        latePpm: 1,
+      }),
+    ],
+  },
+  {
+    code: 'currency_differs',
+    why: 'another currency, and what follows',
+    act: (market) => [
+      'car-maker',
+      deals.accept(stated(market), {
+        currency: 'USD',
+        invoiced: '9',
+        document: NONE,
+        details: NONE,
+        latePpm: 1,
+      }),
+    ],
+  },
+  {
+    code: 'amount_differs',
+    why: 'W1: a thousandth of the registered amount',
+    act: (market) => [
+      'car-maker',
+      deals.accept(stated(market), { invoiced: '10', document: NONE, details: NONE, latePpm: 1 }),
+    ],
+  },
+  {
+    code: 'document_differs',
+    why: 'another document, and what follows',
+    act: (market) => [
+      'car-maker',
+      deals.accept(stated(market), { document: NONE, details: NONE, latePpm: 1 }),
+    ],
+  },
+  {
+    code: 'details_differ',
+    why: 'other details, and other terms',
+    act: (market) => ['car-maker', deals.accept(stated(market), { details: NONE, latePpm: 1 })],
+  },
+  {
+    code: 'terms_differ',
+    why: 'W21: less late interest than the supplier has stated, of a look-alike',
+    act: (market) => ['car-maker', deals.accept(stated(market), { latePpm: 1 })],
   },
   {
     code: 'similar_unanswered',

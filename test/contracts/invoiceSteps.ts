@@ -1,3 +1,4 @@
+import { OPEN_TERMS } from '../../contracts/state/invoices.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
@@ -5,6 +6,7 @@ import { deals, similarTo } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START, secretOf } from './market.ts';
 import { NaiveBurdens } from './naiveBurdens.ts';
 import type { NaiveContracts } from './naiveContracts.ts';
+import type { NaiveStated } from './naiveInvoices.ts';
 
 /** From a day’s midnight to its cut-off, ms. */
 export const CUT_OFF = (16 * DAY) / 24;
@@ -83,6 +85,12 @@ function genesisWith(parameters: Partial<Parameters>): Genesis {
   return genesis;
 }
 
+/** Terms as a deed has them. */
+function statedTerms({ late, cost, noticeByBlock }: NaiveStated) {
+  const lateCost = cost === 0 ? null : String(cost);
+  return { ...OPEN_TERMS, latePpm: late, lateCost, noticeByBlock };
+}
+
 /** Steps about money and invoices. */
 export abstract class InvoiceSteps {
   readonly market: Market;
@@ -158,9 +166,17 @@ export abstract class InvoiceSteps {
     const ahead = dice.below(dice.below(4) === 0 ? 60 : 12) - 1;
     const amount = 1 + dice.below(dice.below(6) === 0 ? 120 : 40);
     const dueDay = Math.max(0, today + ahead);
-    const words = { debtor, amount: String(amount), dueDay: dateOf(dueDay) };
+    const late = dice.pick([0, 250_000]);
+    const stated =
+      dice.below(3) > 0
+        ? null
+        : { late, cost: dice.pick([0, 1, 7]), noticeByBlock: dice.below(2) === 0 };
+    const words = {
+      ...{ debtor, amount: String(amount), dueDay: dateOf(dueDay) },
+      terms: stated === null ? OPEN_TERMS : statedTerms(stated),
+    };
     const deed = deals.register(String(name), { ...words, issueDay: '2026-03-01' });
-    const invoice = { supplier, debtor, amount, dueDay, identity: String(name) };
+    const invoice = { supplier, debtor, amount, dueDay, stated, identity: String(name) };
     const over = [...this.naive.invoices].filter(([, { status }]) =>
       ['rejected', 'withdrawn', 'lapsed'].includes(status),
     );
@@ -199,19 +215,26 @@ export abstract class InvoiceSteps {
     const [noticeByBlock, partial, hastens] = [dice.below(2), dice.below(2), dice.below(4)];
     const whole = invoice?.amount ?? 1;
     const part = dice.below(4) > 0 ? whole : 1 + dice.below(whole + 1);
-    const [late, cost] = [dice.pick([0, 250_000, 1_000_000]), dice.pick([0, 0, 1, 7])];
-    const terms = {
-      ...{ issuer, limit, kind, late, cost },
-      ...{ noticeByBlock: noticeByBlock === 0, partial: partial === 0, hastens: hastens === 0 },
+    const own = {
+      late: dice.pick([0, 250_000, 1_000_000]),
+      cost: dice.pick([0, 0, 1, 7]),
+      noticeByBlock: noticeByBlock === 0,
     };
+    const stated = dice.below(5) > 0 ? (invoice?.stated ?? own) : own;
+    // Costs that the debtor does not name are those that the supplier has stated.
+    const cost = stated.cost === 0 ? (invoice?.stated?.cost ?? 0) : stated.cost;
+    const partly = { partial: partial === 0, hastens: hastens === 0 };
+    const terms = { issuer, limit, kind, ...stated, cost, ...partly };
+    const seen = dice.below(20) === 0 ? whole + 1 : whole;
     const deed = deals.accept(id, {
       kind,
       dueDay,
       amount: String(part),
+      invoiced: String(seen),
       reason: part < whole ? 'other' : null,
       mandate: { issuer, limit: limit === null ? null : String(limit), partial: terms.partial },
-      latePpm: late,
-      lateCost: cost === 0 ? null : String(cost),
+      latePpm: terms.late,
+      lateCost: stated.cost === 0 ? null : String(stated.cost),
       noticeByBlock: terms.noticeByBlock,
       accelerates: terms.hastens,
       distinctFrom: similarTo(this.market, id),
@@ -219,7 +242,7 @@ export abstract class InvoiceSteps {
     return {
       signer,
       deed,
-      expect: (model, _id, now) => model.accept(id, signer, part, terms, now),
+      expect: (model, _id, now) => model.accept(id, signer, { face: part, seen }, terms, now),
     };
   }
 

@@ -5,6 +5,8 @@ import { genesisChainState, genesisState } from '../../contracts/founding.ts';
 import { checkFrozenPieces } from '../../contracts/laws/changes.ts';
 import type { Violation } from '../../contracts/laws/everyFact.ts';
 import { checkFacts, checkLaws } from '../../contracts/laws.ts';
+import type { Invoice } from '../../contracts/state/invoices.ts';
+import { invoices } from '../../contracts/state/invoices.ts';
 import type { Role } from '../../contracts/state/members.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import { DEFAULT_PARAMETERS } from '../../contracts/state/parameters.ts';
@@ -88,12 +90,21 @@ function founder(id: string, roles: readonly Role[]) {
   return { id, name: `The ${id}`, roles, keys };
 }
 
-/** The deed with a seed of this number, if it has none. */
-function seeded(deed: AnyDeed | Deed, number: number): Deed {
+/** The deed with a seed of this number, and an acceptance with what its invoice has. */
+function completed(world: MemoryWorld, deed: AnyDeed | Deed, number: number): Deed {
   const seed = Buffer.from(hashFor(`seed ${number}`), 'hex')
     .subarray(0, 16)
     .toString('base64url');
-  return { seed, ...deed } as Deed;
+  if (deed.type !== 'acceptInvoice') return { seed, ...deed } as Deed;
+  const invoice = invoices.read(world, String(deed.invoice));
+  return { seed, ...shownOf(invoice), ...deed } as Deed;
+}
+
+/** What an acceptance of the invoice names of it; anything when there is none. */
+export function shownOf(invoice: Invoice | undefined) {
+  const { supplier = 'nobody', currency = 'EUR', amount = 1n } = invoice ?? {};
+  const { document = hashFor('none'), details = hashFor('none') } = invoice ?? {};
+  return { supplier, currency, invoiced: String(amount), document, details };
 }
 
 const GENESIS = marketGenesis();
@@ -142,7 +153,7 @@ export class Market {
       member,
       keyName: 'desk',
       chain: this.state.chain,
-      deed: seeded(deed, this.#made),
+      deed: completed(this.world, deed, this.#made),
       expires,
       signature: new Uint8Array(64),
     };

@@ -12,6 +12,8 @@ export interface NaiveInvoice {
   readonly identity: string;
   readonly amount: number;
   readonly dueDay: number;
+  /** What its supplier has stated; null: nothing. */
+  readonly stated: NaiveStated | null;
   /** When it lapses, or its disputed rest does. */
   answerBy: number;
   accepted: number;
@@ -24,8 +26,11 @@ export interface NaiveInvoice {
 /** The words of an invoice. */
 export type NaiveWords = Pick<
   NaiveInvoice,
-  'supplier' | 'debtor' | 'identity' | 'amount' | 'dueDay'
+  'supplier' | 'debtor' | 'identity' | 'amount' | 'dueDay' | 'stated'
 >;
+
+/** What a supplier states of a debt. */
+export type NaiveStated = Pick<NaiveTerms, 'late' | 'cost' | 'noticeByBlock'>;
 
 /** What an acceptance says beside how much. */
 export interface NaiveTerms {
@@ -173,9 +178,23 @@ export abstract class NaiveInvoices {
     return true;
   }
 
-  accept(id: string, by: string, face: number, terms: NaiveTerms, now: number): boolean {
+  /** @param seen the amount of the invoice as the debtor has seen it */
+  accept(
+    id: string,
+    by: string,
+    { face, seen }: { readonly face: number; readonly seen: number },
+    terms: NaiveTerms,
+    now: number,
+  ): boolean {
     const invoice = this.waiting(id);
-    if (invoice?.debtor !== by || face > invoice.amount) return false;
+    if (invoice?.debtor !== by || face > invoice.amount || seen !== invoice.amount) return false;
+    const { stated } = invoice;
+    if (stated !== null) {
+      const { late, cost, noticeByBlock } = stated;
+      if (late !== terms.late || noticeByBlock !== terms.noticeByBlock) return false;
+      // A debtor that names no costs agrees to those of the supplier.
+      if (cost > 0 && terms.cost > 0 && cost !== terms.cost) return false;
+    }
     if (this.dueAt(invoice.dueDay) <= now) return false;
     const disputed = invoice.amount - face;
     if (disputed > 0) invoice.answerBy = this.endOfDays(now, 60);

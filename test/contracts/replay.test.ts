@@ -54,7 +54,8 @@ class Desk {
     const nonce = new Uint8Array(16).fill(this.#nonces);
     const { chain } = this.#market.genesis;
     const expires = this.#market.time + 600_000;
-    const seeded = { seed: toBase64url(nonce), ...deed } as unknown as Deed;
+    const whole = this.#market.transaction(member, deed as Deed).deed;
+    const seeded = { ...whole, seed: toBase64url(nonce) };
     const words = { chain, deed: seeded, expires, nonce, member, keyName: 'desk' };
     return composeTransaction(words, secretOf(member));
   }

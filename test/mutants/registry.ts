@@ -4,6 +4,7 @@ import { CONSENSUS_MUTANTS } from './consensus.ts';
 import { CONTRACT_MUTANTS } from './contracts.ts';
 import { ENGINE_MUTANTS } from './engine.ts';
 import { FINANCING_MUTANTS } from './financingMutants.ts';
+import { INVOICE_MUTANTS } from './invoiceMutants.ts';
 import type { Mutant } from './mutant.ts';
 import { PAYMENT_MUTANTS } from './paymentMutants.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
@@ -18,6 +19,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   contracts: CONTRACT_MUTANTS,
   engine: ENGINE_MUTANTS,
   financing: FINANCING_MUTANTS,
+  invoices: INVOICE_MUTANTS,
   payment: PAYMENT_MUTANTS,
   safety: SAFETY_MUTANTS,
   settlement: SETTLEMENT_MUTANTS,

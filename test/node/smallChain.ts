@@ -3,9 +3,11 @@
  * suppliers; keys from fixed seeds, blocks from the real `executeBlock`. Used in child processes
  * too, so nothing of the test runner is imported here.
  */
+
 import type { ChainState } from '../../contracts/execute.ts';
 import { executeBlock } from '../../contracts/execute.ts';
 import { genesisChainState, genesisState } from '../../contracts/founding.ts';
+import { OPEN_TERMS } from '../../contracts/state/invoices.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import { DEFAULT_PARAMETERS } from '../../contracts/state/parameters.ts';
 import { MemoryWorld } from '../../contracts/state/state.ts';
@@ -130,18 +132,22 @@ export function registerInvoice(
     identity: hashed('identity'),
     document: hashed('document'),
     details: hashed('details'),
+    terms: OPEN_TERMS,
   };
   return transactionOf(genesis, deed, { member: supplier, nonce: number, expires: time + 300_000 });
 }
 
 /** The buyer's acceptance of the invoice that `registered` registers. */
 export function acceptInvoice(genesis: Genesis, registered: string, time: number): string {
-  const { id, deed } = decodeTransaction(registered, 1 << 16);
+  const { id, member, deed } = decodeTransaction(registered, 1 << 16);
+  const { amount: invoiced = null, currency = null, document = null, details = null } = deed;
+  const shown = { supplier: member, currency, invoiced, document, details };
   const accepted = {
     type: 'acceptInvoice',
     version: 1,
     invoice: id,
-    amount: deed['amount'] ?? null,
+    ...shown,
+    amount: invoiced,
     reason: null,
     kind: 'undertaking',
     text: hashOf(utf8('the legal text')),

@@ -1,5 +1,7 @@
 /** The chain of the engine's simulation, and the deeds that its clients do. */
+
 import { dayText } from '../../contracts/state/calendar.ts';
+import { OPEN_TERMS } from '../../contracts/state/invoices.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import { DEFAULT_PARAMETERS } from '../../contracts/state/parameters.ts';
 import { utf8 } from '../../ledger/encoding.ts';
@@ -110,6 +112,7 @@ export class Clients {
       identity: this.#hashed('identity'),
       document: this.#hashed('document'),
       details: this.#hashed('details'),
+      terms: OPEN_TERMS,
     };
     return this.#sign(deed, this.#lots.pick(['s1', 's2']), nowMs);
   }

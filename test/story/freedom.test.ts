@@ -11,6 +11,7 @@ import { systemEnvironment } from '../../client/sdk/environment.ts';
 import { readSigner } from '../../client/sdk/keyFile.ts';
 import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
 import type { DeedType } from '../../contracts/deeds.ts';
+import { OPEN_TERMS } from '../../contracts/state/invoices.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { decodeGenesis } from '../../ledger/genesis.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
@@ -76,12 +77,14 @@ interface Answer {
 /** A receivable of this face, which talwerk holds and nordhafen has undertaken to pay. */
 async function receivable(amount: string): Promise<string> {
   const days = { issueDay: ahead(0), documentDueDay: null, dueDay: ahead(60) };
+  const shown = { currency: 'EUR', document: freshHash(), details: freshHash() };
   const id = await perform('talwerk', 'registerInvoice', {
-    ...{ debtor: 'nordhafen', currency: 'EUR', amount, ...days },
-    ...{ identity: freshHash(), document: freshHash(), details: freshHash() },
+    ...{ debtor: 'nordhafen', amount, ...days, ...shown },
+    ...{ identity: freshHash(), terms: OPEN_TERMS },
   });
   await perform('nordhafen', 'acceptInvoice', {
-    ...{ invoice: id, amount, reason: null, kind: 'undertaking', text: HASH },
+    ...{ invoice: id, supplier: 'talwerk', ...shown, invoiced: amount },
+    ...{ amount, reason: null, kind: 'undertaking', text: HASH },
     ...{ dueDay: ahead(60), mandate: { issuer: 'hafenbank', limit: null, partial: false } },
     ...{ latePpm: null, lateCost: null, noticeByBlock: true, accelerates: false },
     distinctFrom: [],

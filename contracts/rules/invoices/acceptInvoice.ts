@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { amountField, dayField, hashField, idField, ppmField } from '../../state/fields.ts';
+import {
+  amountField,
+  currencyField,
+  dayField,
+  hashField,
+  idField,
+  ppmField,
+} from '../../state/fields.ts';
 import type { Invoice } from '../../state/invoices.ts';
 import { invoices } from '../../state/invoices.ts';
 import { ACCEPTANCE_KINDS } from '../../state/receivables.ts';
@@ -22,6 +29,11 @@ import { checkIssuer } from '../../trade/members/standing.ts';
 
 const schema = deedSchema('acceptInvoice', {
   invoice: hashField.describe('Id of the invoice.'),
+  supplier: idField.describe('Whom the debtor owes, as registered.'),
+  currency: currencyField.describe('As registered.'),
+  invoiced: amountField.describe('The amount of the invoice as registered, minor units.'),
+  document: hashField.describe('Fingerprint of the document’s bytes as registered.'),
+  details: hashField.describe('Commitment to the details as registered.'),
   amount: amountField.describe('The accepted part, minor units; what is less stays disputed.'),
   reason: z
     .enum(DISPUTE_REASONS)
@@ -41,10 +53,10 @@ const schema = deedSchema('acceptInvoice', {
     .describe('What the ledger may debit at the due time without asking again.'),
   latePpm: ppmField
     .nullable()
-    .describe('Late interest, parts per million a year; null: that of the parameters.'),
+    .describe('Late interest, parts per million a year; null: as the supplier states it.'),
   lateCost: amountField
     .nullable()
-    .describe('Costs of recovery, owed once it is overdue, whatever is paid then; null: none.'),
+    .describe('Costs of recovery, owed once it is overdue; null: as the supplier states them.'),
   noticeByBlock: z
     .boolean()
     .describe('Whether notice of an assignment counts from its block, without acknowledgement.'),
@@ -58,8 +70,15 @@ const schema = deedSchema('acceptInvoice', {
 });
 
 type Words = z.infer<typeof schema>;
+type NamedCode =
+  | 'creditor_differs'
+  | 'currency_differs'
+  | 'amount_differs'
+  | 'document_differs'
+  | 'details_differ'
+  | 'terms_differ';
 type PartCode = 'similar_unanswered' | 'more_than_invoiced' | 'reason_missing';
-type Code = 'unknown_invoice' | 'not_an_issuer' | AnswerCode | PartCode;
+type Code = 'unknown_invoice' | 'not_an_issuer' | AnswerCode | NamedCode | PartCode;
 
 /** The debtor’s word that it owes all or a part, as an undertaking or with its defences. */
 export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
@@ -69,7 +88,9 @@ export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
   who: 'The debtor of the invoice.',
   holds:
     'The invoice waits for an answer or is disputed as a whole, its due time is ahead, both name ' +
-    'one due day, and the debtor answers for every invoice that looks like this one.',
+    'one due day, and the debtor answers for every invoice that looks like this one. What it ' +
+    'names is what the supplier has registered; of the terms that the supplier has left open it ' +
+    'may name any.',
   changes:
     'The accepted part is a receivable with one piece, held by the supplier. At the due time of ' +
     'its pay day (the due day, or the business day that follows) it is paid from the mandated ' +
@@ -86,12 +107,23 @@ export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'invoice_lapsed',
     'due_day_past',
     'due_day_differs',
+    'creditor_differs',
+    'currency_differs',
+    'amount_differs',
+    'document_differs',
+    'details_differ',
+    'terms_differ',
     'similar_unanswered',
     'more_than_invoiced',
     'reason_missing',
   ],
   example: {
     invoice: '4a'.repeat(32),
+    supplier: 'tier-one',
+    currency: 'EUR',
+    invoiced: '52987',
+    document: '2e'.repeat(32),
+    details: '3f'.repeat(32),
     amount: '50000',
     reason: 'not_delivered',
     kind: 'acknowledged',
@@ -110,6 +142,7 @@ export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
     const refusal =
       checkIssuer(scene.draft, deed.mandate.issuer) ??
       checkAnswer(scene, invoice, deed.dueDay) ??
+      checkNamed(deed, invoice) ??
       checkPart(deed, invoice);
     if (refusal !== null) return refusal;
     const { id, amount } = invoice;
@@ -119,17 +152,36 @@ export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
     const answerBy = disputed === 0n ? invoice.answerBy : windowEnd(scene, disputeDays);
     const answer = { status: 'accepted', accepted: face, disputed, answerBy, reason } as const;
     invoices.write(scene.draft, { ...invoice, ...answer, answeredAt: scene.height });
-    const accepted = openReceivable(scene, invoice, { id, face }, agreed(scene, deed));
+    const accepted = openReceivable(scene, invoice, { id, face }, agreed(scene, deed, invoice));
     if (disputed === 0n) return [accepted];
     return [accepted, { type: 'invoiceDisputed', invoice: id, amount: String(disputed), reason }];
   },
 });
 
-function agreed(scene: SignedScene, deed: Words): AcceptanceTerms {
+/** What the two have agreed: what neither names is as the parameters have it. */
+function agreed(scene: SignedScene, deed: Words, { terms }: Invoice): AcceptanceTerms {
   const { kind, text, mandate, noticeByBlock, accelerates } = deed;
-  const latePpm = deed.latePpm ?? scene.parameters.lateInterestPpm;
-  const lateCost = BigInt(deed.lateCost ?? 0);
+  const latePpm = deed.latePpm ?? terms.latePpm ?? scene.parameters.lateInterestPpm;
+  const lateCost = BigInt(deed.lateCost ?? terms.lateCost ?? 0);
   return { kind, text, mandate, latePpm, lateCost, noticeByBlock, accelerates };
+}
+
+/** That what the debtor was shown is what stands on the ledger. */
+function checkNamed(deed: Words, invoice: Invoice): Refusal<NamedCode> | null {
+  const { supplier, currency, amount, document, details, terms } = invoice;
+  if (deed.supplier !== supplier) return refuse('creditor_differs', { supplier });
+  if (deed.currency !== currency) return refuse('currency_differs', { currency });
+  if (BigInt(deed.invoiced) !== amount) {
+    return refuse('amount_differs', { amount: String(amount) });
+  }
+  if (deed.document !== document) return refuse('document_differs', { document });
+  if (deed.details !== details) return refuse('details_differ', { details });
+  const field = (['latePpm', 'lateCost', 'noticeByBlock'] as const).find(
+    (name) => terms[name] !== null && deed[name] !== null && deed[name] !== terms[name],
+  );
+  return field === undefined
+    ? null
+    : refuse('terms_differ', { field, stated: String(terms[field]) });
 }
 
 function checkPart(deed: Words, { amount, similar }: Invoice): Refusal<PartCode> | null {

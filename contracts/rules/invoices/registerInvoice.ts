@@ -6,7 +6,12 @@ import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import type { InvoiceWords, WordsCode } from '../../trade/invoices/registering.ts';
-import { checkWords, invoiceFields, putInvoice } from '../../trade/invoices/registering.ts';
+import {
+  checkTerms,
+  checkWords,
+  invoiceFields,
+  putInvoice,
+} from '../../trade/invoices/registering.ts';
 import { checkCounterparty } from '../../trade/members/standing.ts';
 
 const schema = deedSchema('registerInvoice', {
@@ -17,6 +22,8 @@ type Code =
   | 'unknown_counterparty'
   | 'own_counterparty'
   | 'counterparty_role'
+  | 'not_an_issuer'
+  | 'unknown_ruler'
   | WordsCode
   | 'duplicate_invoice'
   | 'duplicate_document';
@@ -38,6 +45,8 @@ export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'unknown_counterparty',
     'own_counterparty',
     'counterparty_role',
+    'not_an_issuer',
+    'unknown_ruler',
     'unknown_currency',
     'bad_day',
     'due_before_issue',
@@ -56,10 +65,18 @@ export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
     identity: '1d'.repeat(32),
     document: '2e'.repeat(32),
     details: '3f'.repeat(32),
+    terms: {
+      issuers: ['bank-one'],
+      latePpm: 100_000,
+      lateCost: '4000',
+      noticeByBlock: true,
+      ruler: null,
+    },
   },
   apply(scene, deed) {
     const refusal =
       checkCounterparty(scene, deed.debtor, ['buyer']) ??
+      checkTerms(scene, deed) ??
       checkWords(scene, deed) ??
       checkUnused(scene, deed);
     return refusal ?? putInvoice(scene, deed, null);

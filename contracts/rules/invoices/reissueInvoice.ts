@@ -8,7 +8,12 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { findInvoice } from '../../trade/invoices/answering.ts';
 import type { InvoiceWords, WordsCode } from '../../trade/invoices/registering.ts';
-import { checkWords, invoiceFields, putInvoice } from '../../trade/invoices/registering.ts';
+import {
+  checkTerms,
+  checkWords,
+  invoiceFields,
+  putInvoice,
+} from '../../trade/invoices/registering.ts';
 import { checkCounterparty } from '../../trade/members/standing.ts';
 
 const schema = deedSchema('reissueInvoice', {
@@ -22,6 +27,8 @@ type Code =
   | 'unknown_counterparty'
   | 'own_counterparty'
   | 'counterparty_role'
+  | 'not_an_issuer'
+  | 'unknown_ruler'
   | FormerCode
   | WordsCode
   | 'identity_differs'
@@ -44,6 +51,8 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'unknown_counterparty',
     'own_counterparty',
     'counterparty_role',
+    'not_an_issuer',
+    'unknown_ruler',
     'not_supplier',
     'invoice_alive',
     'invoice_replaced',
@@ -66,12 +75,20 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
     identity: '1d'.repeat(32),
     document: '2f'.repeat(32),
     details: '3e'.repeat(32),
+    terms: {
+      issuers: ['bank-one'],
+      latePpm: 100_000,
+      lateCost: '4000',
+      noticeByBlock: true,
+      ruler: null,
+    },
   },
   apply(scene, deed) {
     const former = findInvoice(scene, deed.former);
     if ('code' in former) return former;
     const refusal =
       checkCounterparty(scene, deed.debtor, ['buyer']) ??
+      checkTerms(scene, deed) ??
       checkFormer(scene, former) ??
       checkWords(scene, deed) ??
       checkFingerprints(scene, deed, former);

@@ -2,14 +2,26 @@
 import { z } from 'zod';
 import { dayAt, dayNumber, dueTime } from '../../state/calendar.ts';
 import { minorUnitsOf } from '../../state/currencies.ts';
-import { amountField, currencyField, dayField, hashField, idField } from '../../state/fields.ts';
+import {
+  amountField,
+  currencyField,
+  dayField,
+  hashField,
+  idField,
+  ppmField,
+} from '../../state/fields.ts';
 import type { Invoice } from '../../state/invoices.ts';
 import { documents, identities, invoices } from '../../state/invoices.ts';
+import { members } from '../../state/members.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { Event } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { checkIssuer } from '../members/standing.ts';
 import { similarTo, windowEnd } from './answering.ts';
+
+/** So many issuers may be named. */
+const MAX_ISSUERS = 16;
 
 /** The fields of an invoice as its supplier words it. */
 export const invoiceFields = {
@@ -22,12 +34,44 @@ export const invoiceFields = {
   identity: hashField.describe('Keyed fingerprint of supplier, normalised number, year of issue.'),
   document: hashField.describe('Keyed fingerprint of the document’s bytes.'),
   details: hashField.describe('Salted commitment to the details, which travel to the debtor.'),
+  terms: z
+    .strictObject({
+      issuers: z
+        .array(idField)
+        .min(1)
+        .max(MAX_ISSUERS)
+        .nullable()
+        .describe('Whose money it takes; null: that of every issuer.'),
+      latePpm: ppmField.nullable().describe('Late interest, parts per million a year.'),
+      lateCost: amountField.nullable().describe('Costs of recovery, owed once it is overdue.'),
+      noticeByBlock: z
+        .boolean()
+        .nullable()
+        .describe('Whether notice of an assignment counts from its block.'),
+      ruler: idField.nullable().describe('The member that rules on disputes; null: none.'),
+    })
+    .describe('What the supplier states; null is left to the debtor, within the parameters.'),
 } as const;
 
 const wordsSchema = z.object(invoiceFields);
 
 /** An invoice as its supplier words it. */
 export type InvoiceWords = z.infer<typeof wordsSchema>;
+
+/** Whether those are there whom the terms name: issuers, and somebody else who is to rule. */
+export function checkTerms(
+  scene: SignedScene,
+  { debtor, terms: { issuers, ruler } }: InvoiceWords,
+): Refusal<'not_an_issuer' | 'unknown_ruler'> | null {
+  for (const issuer of issuers ?? []) {
+    const refusal = checkIssuer(scene.draft, issuer);
+    if (refusal !== null) return refusal;
+  }
+  if (ruler === null) return null;
+  const isOther = ruler !== scene.signer && ruler !== debtor;
+  const isThere = members.read(scene.draft, ruler) !== undefined;
+  return isOther && isThere ? null : refuse('unknown_ruler', { ruler });
+}
 
 /** What can be wrong with its currency and days. */
 export type WordsCode =
@@ -63,14 +107,14 @@ export function putInvoice(
 ): readonly Event[] {
   const { draft, id, signer: supplier, height } = scene;
   const { debtor, currency, issueDay, documentDueDay, dueDay } = words;
-  const { identity, document, details } = words;
+  const { identity, document, details, terms } = words;
   const parties = { supplier, debtor, currency, amount: BigInt(words.amount), issueDay };
   const similar = similarTo(scene, parties);
   identities.write(draft, { fingerprint: identity, invoice: id });
   documents.write(draft, { fingerprint: document, invoice: id });
   invoices.write(draft, {
     ...parties,
-    ...{ documentDueDay, dueDay, identity, document, details },
+    ...{ documentDueDay, dueDay, identity, document, details, terms },
     id,
     status: 'registered',
     accepted: 0n,

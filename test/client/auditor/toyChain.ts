@@ -2,6 +2,7 @@ import { encodeExportHead } from '../../../client/auditor/exportHead.ts';
 import type { ChainState, Result } from '../../../contracts/execute.ts';
 import { executeBlock, resultJson } from '../../../contracts/execute.ts';
 import { genesisChainState, genesisState } from '../../../contracts/founding.ts';
+import { OPEN_TERMS } from '../../../contracts/state/invoices.ts';
 import { DEFAULT_PARAMETERS } from '../../../contracts/state/parameters.ts';
 import { MemoryWorld } from '../../../contracts/state/state.ts';
 import type { Block, Body } from '../../../ledger/block.ts';
@@ -236,6 +237,8 @@ export function storyChain(): ToyChain {
       type: 'acceptInvoice',
       version: 1,
       invoice,
+      ...{ supplier: 'tier-1', currency: 'EUR', invoiced: '10000' },
+      ...{ document: '2e'.repeat(32), details: '3f'.repeat(32) },
       amount: '10000',
       reason: null,
       kind: 'undertaking',
@@ -267,5 +270,6 @@ export function invoiceDeed(): Deed {
     identity: '1d'.repeat(32),
     document: '2e'.repeat(32),
     details: '3f'.repeat(32),
+    terms: OPEN_TERMS,
   };
 }

@@ -5,7 +5,7 @@ import { writeDetails } from '../../../client/cli/details.ts';
 import { majorText } from '../../../client/invoices/compareInvoice.ts';
 import { prepareRegistration } from '../../../client/invoices/prepareRegistration.ts';
 import { deedOf } from '../../../client/sdk/deeds.ts';
-import { invoices } from '../../../contracts/state/invoices.ts';
+import { invoices, OPEN_TERMS } from '../../../contracts/state/invoices.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
 import type { ToyClients } from './toyClients.ts';
 import { NETWORK_KEY, SAMPLES, startToyClients } from './toyClients.ts';
@@ -41,7 +41,7 @@ async function registerWith({ words = {}, document = (text) => text, supplier }:
     payeeAgrees: true,
   });
   if ('code' in registration) throw new Error(registration.code);
-  const honest = { ...registration.deed, debtor: 'maker', dueDay: '2027-01-31' };
+  const honest = { ...registration.deed, debtor: 'maker', dueDay: '2027-01-31', terms: OPEN_TERMS };
   const jws = chain.sign(supplier ?? 'tier-1', deedOf('registerInvoice', { ...honest, ...words }));
   chain.grow([jws]);
   const { id } = decodeTransaction(jws, 100_000);

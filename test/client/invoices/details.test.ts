@@ -44,9 +44,9 @@ describe('prepareRegistration', () => {
   });
 
   it('gives the fields of the deed, to which debtor and due day are added', () => {
-    const { type, version, seed, debtor, dueDay, ...fromDocument } = registerInvoice.example;
+    const { type, version, seed, debtor, dueDay, terms, ...fromDocument } = registerInvoice.example;
     expect(Object.keys(prepared().deed).sort()).toEqual(Object.keys(fromDocument).sort());
-    const deed = { type, version, seed, debtor, dueDay, ...prepared().deed };
+    const deed = { type, version, seed, debtor, dueDay, terms, ...prepared().deed };
     expect(registerInvoice.schema.safeParse(deed).success).toBe(true);
   });
 
