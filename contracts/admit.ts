@@ -26,7 +26,9 @@ export interface Ground {
 }
 
 /** Why there is no key to verify a signature with. */
-export type KeyRefusal = Refusal<'unknown_member' | 'unknown_key' | 'revoked_key'>;
+export type KeyRefusal = Refusal<
+  'unknown_member' | 'unknown_key' | 'revoked_key' | 'pending_key' | 'suspended_key'
+>;
 
 /** The key that a transaction says it was signed with, as the state before the block has it. */
 export function keyOf(world: World, transaction: Transaction): PublicKey | KeyRefusal {
@@ -36,7 +38,30 @@ export function keyOf(world: World, transaction: Transaction): PublicKey | KeyRe
   const key = member.keys.find(({ name }) => name === keyName);
   if (key === undefined) return refuse('unknown_key', { member: id, key: keyName });
   if (key.revokedAt !== null) return refuse('revoked_key', { height: key.revokedAt });
+  const { activeTime, suspendedAt } = key;
+  if (activeTime !== null) return refuse('pending_key', { activeTime });
+  // A suspended key signs one deed only: what must stay possible when keys are being taken over.
+  const isObjection = transaction.deed.type === 'objectKey';
+  if (suspendedAt !== null && !isObjection) {
+    return refuse('suspended_key', { height: suspendedAt });
+  }
   return key.key;
+}
+
+/**
+ * That the key of a transaction may still sign, whatever the block has done before: it was good in
+ * the state before the block, so a refusal is a result. Two keys that suspend each other in one
+ * block both take effect: who comes first in it decides nothing.
+ */
+export function checkKey(
+  world: World,
+  transaction: Transaction,
+): Refusal<'key_revoked' | 'key_suspended'> | null {
+  const key = keyOf(world, transaction);
+  if (typeof key === 'string') return null;
+  if (key.code !== 'suspended_key') return refuse('key_revoked', key.facts);
+  if (transaction.deed.type === 'suspendKey') return null;
+  return refuse('key_suspended', key.facts);
 }
 
 /**
@@ -91,7 +116,7 @@ function checkTiming(
 function tryDeed(ground: Ground, transaction: Transaction, time: number): Refusal | null {
   const { chain, height, parameters, world } = ground;
   const scene = sceneOf(new Draft(world), { chain, height: height + 1, time, parameters });
-  const { member: signer, id, deed } = transaction;
-  const done = applyDeed({ ...scene, signer, id }, deed);
+  const { member: signer, id, deed, keyName } = transaction;
+  const done = applyDeed({ ...scene, signer, keyName, id }, deed);
   return 'code' in done ? done : null;
 }

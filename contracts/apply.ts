@@ -19,7 +19,7 @@ export function applyDeed(scene: SignedScene, deed: Deed): Done {
 
 function dispatch(scene: SignedScene, deed: Deed): Done {
   const { type, version } = deed;
-  const rule = ruleOf(type, version);
+  const rule = ruleOf(type, version, scene.parameters.protocol);
   if (rule === undefined) return refuse('unknown_deed', { type, version });
   const read = rule.schema.safeParse(deed);
   if (!read.success) return refuse('bad_deed', { type, version, ...badFieldOf(rule.schema, deed) });

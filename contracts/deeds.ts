@@ -27,7 +27,7 @@ import { payEarly } from './rules/financing/payEarly.ts';
 import { requestQuotes } from './rules/financing/requestQuotes.ts';
 import { withdrawOffer } from './rules/financing/withdrawOffer.ts';
 import { castBallot } from './rules/governance/castBallot.ts';
-import { proposeValidators } from './rules/governance/proposeValidators.ts';
+import { propose } from './rules/governance/propose.ts';
 import { publishCalendar } from './rules/governance/publishCalendar.ts';
 import { acceptGuarantee } from './rules/guarantees/acceptGuarantee.ts';
 import { callGuarantee } from './rules/guarantees/callGuarantee.ts';
@@ -40,7 +40,9 @@ import { reissueInvoice } from './rules/invoices/reissueInvoice.ts';
 import { rejectInvoice } from './rules/invoices/rejectInvoice.ts';
 import { withdrawInvoice } from './rules/invoices/withdrawInvoice.ts';
 import { addKey } from './rules/members/addKey.ts';
+import { objectKey } from './rules/members/objectKey.ts';
 import { revokeKey } from './rules/members/revokeKey.ts';
+import { suspendKey } from './rules/members/suspendKey.ts';
 import { acceptConversion } from './rules/money/acceptConversion.ts';
 import { contestRedemption } from './rules/money/contestRedemption.ts';
 import { endConversion } from './rules/money/endConversion.ts';
@@ -82,6 +84,7 @@ import { haltTrade } from './rules/supervision/haltTrade.ts';
 import { liftFreeze } from './rules/supervision/liftFreeze.ts';
 import { resumeTrade } from './rules/supervision/resumeTrade.ts';
 import { thawMoney } from './rules/supervision/thawMoney.ts';
+import { holdsUnder } from './state/protocol.ts';
 import type { Rule } from './state/rule.ts';
 
 /**
@@ -91,6 +94,8 @@ import type { Rule } from './state/rule.ts';
 export const CHAPTERS = {
   members: {
     addKey,
+    suspendKey,
+    objectKey,
     revokeKey,
   },
   invoices: {
@@ -192,7 +197,7 @@ export const CHAPTERS = {
     endInsolvency,
   },
   governance: {
-    proposeValidators,
+    propose,
     castBallot,
     publishCalendar,
   },
@@ -225,9 +230,17 @@ export type DeedType = keyof typeof RULES;
 /** The words of the deed of one rule. */
 export type DeedOf<Type extends DeedType> = z.infer<(typeof RULES)[Type]['schema']>;
 
-/** The rule for a type and version of deed; undefined when the ledger knows no such deed. */
-export function ruleOf(type: string, version: number): Rule | undefined {
-  return version === 1 && isDeedType(type) ? RULES[type] : undefined;
+/** Rules that newer ones of the same deed have replaced, for blocks of their protocols. */
+const REPLACED: Partial<Record<DeedType, readonly Rule[]>> = {};
+
+/**
+ * The rule that holds for a type and version of deed under a protocol, of which there is one at
+ * most; undefined when there is none.
+ */
+export function ruleOf(type: string, version: number, protocol: number): Rule | undefined {
+  if (version !== 1 || !isDeedType(type)) return undefined;
+  const rules: readonly Rule[] = [RULES[type], ...(REPLACED[type] ?? [])];
+  return rules.find((rule) => holdsUnder(rule, protocol));
 }
 
 /** Whether the ledger knows deeds of this type. */

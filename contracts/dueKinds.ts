@@ -27,7 +27,8 @@ import {
   settleReceivable,
 } from './trade/due/settling.ts';
 import { WITHDRAW_BATCH, withdrawOffered } from './trade/due/withdrawing.ts';
-import { lapseProposal } from './trade/members/electing.ts';
+import { lapseProposal } from './trade/governance/voting.ts';
+import { concludeKey } from './trade/members/memberKeys.ts';
 import { lapseConversion } from './trade/money/converting.ts';
 import { lapseQuote, lapseRequest } from './trade/money/quoting.ts';
 import { endRedemption } from './trade/money/redeeming.ts';
@@ -50,6 +51,7 @@ export const DUE_KINDS: ReadonlyMap<string, DueKind> = new Map<string, DueKind>(
   ['withdraw', events(ofMember(withdrawOffered), WITHDRAW_BATCH)],
   ['accelerate', events(ofMember(accelerateOwed), ACCELERATE_PIECES)],
   ['ballot', events(lapseProposal)],
+  ['key', events(concludeKey)],
   ['request', events(lapseRequest)],
   ['quote', events(({ draft }, id) => [lapseQuote(draft, id)])],
   ['conversion', events(({ draft }, id) => [lapseConversion(draft, id)])],

@@ -2,7 +2,7 @@
  * Equivocation of validators, as the ledger records it: two signatures of one validator where it
  * may give one. Recorded for ever, once for each place, with both statements, so that a state proof
  * of the fact convinces anyone who knows the validator’s key of that height. It puts the removal of
- * the validator to the vote, where the network could do without it and no other proposal is open.
+ * the validator to the vote, where the network could do without it and that is not open already.
  *
  * Whether the signatures verify is checked before a block is executed, against the validators of
  * the height that the evidence is about; here it is only decided whether it may be recorded.
@@ -18,7 +18,7 @@ import type { Refusal } from './state/refusals.ts';
 import { OK, refuse } from './state/refusals.ts';
 import type { Scene } from './state/scene.ts';
 import type { World } from './state/state.ts';
-import { accuseBeforeAll } from './trade/members/electing.ts';
+import { accuseBeforeAll } from './trade/governance/voting.ts';
 
 /** Evidence with the height of the block that recorded it. */
 export interface Equivocation extends Evidence {

@@ -5,7 +5,8 @@
  * time, proposer, body and state: never the header's id, the round or a certificate's validity.
  *
  * In this order: is the block well-formed and everything fit to be in it; forget expired ids;
- * record evidence; run what is due; do the deeds in their order.
+ * record evidence; run what is due; do the deeds in their order; raise the protocol when the next
+ * block is to be the first under it.
  */
 
 import type { Facts } from '../ledger/assert.ts';
@@ -24,7 +25,7 @@ import { updateTree } from '../ledger/stateTree.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import type { ValidatorSet } from '../ledger/validators.ts';
 import { decodeValidators, hashValidators, validatorIndex } from '../ledger/validators.ts';
-import { checkEntry } from './admit.ts';
+import { checkEntry, checkKey } from './admit.ts';
 import { applyDeed } from './apply.ts';
 import { checkEvidence, recordEvidence } from './equivocation.ts';
 import type { Outcome } from './settle.ts';
@@ -32,6 +33,7 @@ import { hasBacklog, nextDueTime, settleDue } from './settle.ts';
 import { padded } from './state/factKeys.ts';
 import { PRESENT, rememberedKey } from './state/indexes.ts';
 import type { Parameters } from './state/parameters.ts';
+import { NEWEST_PROTOCOL } from './state/protocol.ts';
 import type { InvalidCode } from './state/refusals.ts';
 import { OK } from './state/refusals.ts';
 import type { Event } from './state/rule.ts';
@@ -39,6 +41,8 @@ import type { Scene } from './state/scene.ts';
 import { sceneOf } from './state/scene.ts';
 import type { World, Writes } from './state/state.ts';
 import { Draft } from './state/state.ts';
+import { dueRaise } from './trade/governance/raising.ts';
+import { concludeRaise } from './trade/governance/voting.ts';
 
 /** Everything that the next block is executed on. */
 export interface ChainState {
@@ -117,8 +121,20 @@ export interface Invalid {
 /** Expired ids that one block forgets, for each transaction that a block may have: never behind. */
 const FORGET_FACTOR = 2;
 
+/** Whether this software knows the rules of the next block; without them it executes nothing. */
+export function knowsProtocol({ protocol }: Pick<Parameters, 'protocol'>): boolean {
+  return protocol <= NEWEST_PROTOCOL;
+}
+
+/** Why this software can execute no block under these parameters; null when it can. */
+export function barredBy({ protocol }: Pick<Parameters, 'protocol'>): string | null {
+  if (knowsProtocol({ protocol })) return null;
+  return `protocol ${protocol} is in force, and this software knows ${NEWEST_PROTOCOL} at most`;
+}
+
 /** Executes the block after `state`; changes nothing but returns what is to be written. */
 export function executeBlock(state: ChainState, input: BlockInput): Executed | Invalid {
+  assert(knowsProtocol(state.parameters), 'the caller stops before a protocol it does not know');
   // The draft remembers what it reads: entries of one member are checked by one reading.
   const draft = new Draft(state.world);
   const wrong = checkBlock(state, input) ?? checkEntries({ ...state, world: draft }, input);
@@ -132,6 +148,7 @@ export function executeBlock(state: ChainState, input: BlockInput): Executed | I
   const results = transactions.map((transaction, index) =>
     doTransaction({ ...scene, made: { height: scene.height, index } }, transaction),
   );
+  outcomes.push(...decideRaise(scene));
   return seal(state, input, draft, { outcomes, results });
 }
 
@@ -235,9 +252,19 @@ function forgetExpired(scene: Scene): void {
   for (const [key] of expired) draft.removeIndex(key);
 }
 
+/** The outcome of a raise for which it is time: it happens, or too few are for it by now. */
+function decideRaise(scene: Scene): Outcome[] {
+  const proposal = dueRaise(scene);
+  if (proposal === null) return [];
+  return [
+    { code: OK, events: concludeRaise(scene, proposal), facts: {}, item: `raise/${proposal}` },
+  ];
+}
+
 function doTransaction(scene: Scene, transaction: Transaction): Result {
-  const { id, digest, deed, expires, member: signer } = transaction;
-  const done = applyDeed({ ...scene, signer, id }, deed);
+  const { id, digest, deed, expires, keyName, member: signer } = transaction;
+  const done =
+    checkKey(scene.draft, transaction) ?? applyDeed({ ...scene, signer, keyName, id }, deed);
   // Being in a block uses a transaction up, whatever became of its deed.
   scene.draft.setIndex(rememberedKey(expires, id), PRESENT);
   if ('code' in done) return { code: done.code, digest, events: [], facts: done.facts, id };

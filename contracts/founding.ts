@@ -15,7 +15,7 @@ import type { TreeReader } from '../ledger/stateTree.ts';
 import { updateTree } from '../ledger/stateTree.ts';
 import { validatorsJson } from '../ledger/validators.ts';
 import type { ChainState } from './execute.ts';
-import { hashFacts } from './execute.ts';
+import { hashFacts, knowsProtocol } from './execute.ts';
 import type { Calendar } from './state/calendar.ts';
 import { dayNumber } from './state/calendar.ts';
 import { idField, publicKeyField } from './state/fields.ts';
@@ -28,6 +28,7 @@ import { decodeParameters } from './state/parameters.ts';
 import { calendarKey } from './state/scene.ts';
 import type { World, Writes } from './state/state.ts';
 import { Draft, MemoryWorld } from './state/state.ts';
+import { newKey } from './trade/members/memberKeys.ts';
 
 /** The world before block 1, ready to be stored. */
 export interface Founding {
@@ -83,6 +84,7 @@ export type Founder = z.infer<typeof foundersSchema>[number];
 export function genesisState(genesis: Genesis): Founding {
   const draft = new Draft(new MemoryWorld());
   const parameters = decodeParameters(genesis.parameters);
+  if (!knowsProtocol(parameters)) throw broken('its protocol is newer than this software');
   const calendar = readCalendar(genesis.calendar);
   const { start, dayMs, utcOffsetMinutes, cutOffHour } = genesis;
   const days = { start, dayMs, utcOffsetMinutes, cutOffHour, calendar: calendar.version };
@@ -135,7 +137,7 @@ function enrol(draft: Draft, founder: Founder): void {
   const { id, name, lei = null, uscc = null } = founder;
   if (members.read(draft, id) !== undefined) throw broken(`two members with the id ${id}`);
   const keys = founder.keys
-    .map((key) => ({ ...key, addedAt: 0, revokedAt: null }))
+    .map((key) => newKey(key, { height: 0, index: 0 }, null))
     .sort((left, right) => (left.name < right.name ? -1 : 1));
   if (new Set(keys.map((key) => key.name)).size !== keys.length) {
     throw broken(`the member ${id} has two keys of one name`);

@@ -2,6 +2,7 @@
  * The only place where the parts of a node are put together: chain, pool, engine, network,
  * catching up and REST. Each part is handed what it needs as a small interface of its own.
  */
+import { NEWEST_PROTOCOL } from '../contracts/state/protocol.ts';
 import { OK } from '../contracts/state/refusals.ts';
 import type { OpenChain } from './chain.ts';
 import { openChain } from './chain.ts';
@@ -29,6 +30,7 @@ import { METERS } from './network/meters.ts';
 import type { PeerNetwork } from './network/peerNetwork.ts';
 import { NetworkRouter } from './networkRouter.ts';
 import { openNetwork } from './openNetwork.ts';
+import { ProtocolWatch } from './protocolWatch.ts';
 import type { Rest } from './rest/rest.ts';
 import { createRest } from './rest/rest.ts';
 import type { OpenSafety } from './safety.ts';
@@ -130,7 +132,19 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   });
   serveSnapshots({ ...chain, network, engine, now, onFatal: opened.onFatal });
   const watch = new StallWatch(systemClock, () => engine.state);
-  const rest = await openRest(opened, { pool, engine, catchUp, router, watch, disk, room });
+  const protocol = new ProtocolWatch(() => store.chainState().world, log);
+  engine.onCommit(() => protocol.look());
+  protocol.look();
+  const rest = await openRest(opened, {
+    pool,
+    engine,
+    catchUp,
+    router,
+    watch,
+    protocol,
+    disk,
+    room,
+  });
   await network.start();
   await engine.start();
   router.start();
@@ -204,11 +218,12 @@ async function openRest(
     catchUp: CatchUp;
     router: NetworkRouter;
     watch: StallWatch;
+    protocol: ProtocolWatch;
     disk: DiskWatch;
     room: DiskRoom;
   },
 ): Promise<Rest> {
-  const { pool, engine, catchUp, router, watch, disk, room } = parts;
+  const { pool, engine, catchUp, router, watch, protocol, disk, room } = parts;
   const { genesis, store, validators } = chain;
   const { rest, name, validator } = config;
   const metrics = createMetrics(readingsOf(parts, store, network));
@@ -246,6 +261,7 @@ async function openRest(
           refusedRecord: safety.refused,
           writingSinceMs: disk.sinceMs,
           diskFullSinceMs: room.fullSinceMs,
+          comingProtocol: protocol.unknown,
           nowMs: systemClock.now(),
         }),
       }),
@@ -274,7 +290,7 @@ function countCommits(engine: Engine, metrics: ReturnType<typeof createMetrics>)
 }
 
 function readingsOf(
-  { pool, engine }: { pool: Mempool; engine: Engine },
+  { pool, engine, protocol }: { pool: Mempool; engine: Engine; protocol: ProtocolWatch },
   store: ChainStore,
   network: PeerNetwork,
 ): MeterReading[] {
@@ -282,6 +298,21 @@ function readingsOf(
   return [
     { name: 'height', help: 'Height of the newest block.', read: () => store.height },
     { name: 'round', help: 'Round of consensus; -1 while idle.', read: () => engine.state.round },
+    {
+      name: 'protocol',
+      help: 'The protocol in force.',
+      read: () => store.chainState().parameters.protocol,
+    },
+    {
+      name: 'protocol_known',
+      help: 'The newest protocol that this software knows.',
+      read: () => NEWEST_PROTOCOL,
+    },
+    {
+      name: 'protocol_planned',
+      help: 'The protocol to come, 0 for none; page a human when it is above protocol_known.',
+      read: () => protocol.planned,
+    },
     { name: 'peers', help: 'Peers that are connected.', read: connected },
     { name: 'pool_transactions', help: 'Pending transactions.', read: () => pool.size },
     {

@@ -133,7 +133,9 @@ function fieldRows(fields: readonly Field[], prefix: string): string[] {
     const row = `| \`${prefix}${name}\` | ${cell(tellField(field))} | ${cell(meaning)} |`;
     const parts = form.kind === 'list' ? form.item : form;
     const inner = `${prefix}${name}${form.kind === 'list' ? '[]' : ''}.`;
-    return [row, ...(parts.kind === 'record' ? fieldRows(parts.fields, inner) : [])];
+    const kinds = parts.kind === 'variants' ? parts.variants : [];
+    const below = parts.kind === 'record' ? [parts.fields] : kinds;
+    return [row, ...below.flatMap((each) => fieldRows(each, inner))];
   });
 }
 

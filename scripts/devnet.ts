@@ -69,20 +69,21 @@ export class Devnet {
   /**
    * Starts one node, if it does not run; resolves when it answers.
    * @param flags of `node/main.ts`, besides its home
+   * @param main of other sources, where a node is to run those
    * @throws DevnetError with the end of its log
    */
-  async start(id: string, flags: readonly string[] = []): Promise<void> {
+  async start(id: string, flags: readonly string[] = [], main: URL = MAIN): Promise<void> {
     if (this.#closed) throw new DevnetError('network_closed', 'the network is being stopped');
     if (this.#children.has(id)) return await this.#starting.get(id);
-    const starting = this.#launch(id, flags);
+    const starting = this.#launch(id, flags, main);
     this.#starting.set(id, starting);
     await starting.finally(() => this.#starting.delete(id));
   }
 
-  async #launch(id: string, flags: readonly string[]): Promise<void> {
+  async #launch(id: string, flags: readonly string[], main: URL): Promise<void> {
     const log = openSync(join(this.#home, 'nodes', id, 'node.log'), 'a');
     const home = join(this.#home, 'nodes', id);
-    const child = fork(MAIN, ['--home', home, ...flags], {
+    const child = fork(main, ['--home', home, ...flags], {
       execPath: process.execPath,
       execArgv: [...process.execArgv, ...NODE_FLAGS],
       stdio: ['ignore', log, log, 'ipc'],
@@ -97,12 +98,12 @@ export class Devnet {
     } catch (error) {
       // What ends by itself before it answers would do so again; what was killed would not.
       if (child.signalCode !== 'SIGKILL' || !this.#diedUnbidden(id, child)) throw error;
-      return await this.#launch(id, flags);
+      return await this.#launch(id, flags, main);
     }
     child.once('exit', () => {
       if (!this.#diedUnbidden(id, child)) return;
       // Whoever needs the node waits for it in start(), and learns there why it does not come.
-      this.start(id, flags).catch(() => undefined);
+      this.start(id, flags, main).catch(() => undefined);
     });
   }
 

@@ -30,6 +30,7 @@ export const AUDIT_CODES = {
   wrong_previous_commit: 'The body does not hold a certificate for the block before.',
   other_body: 'The body is not the one that the header names.',
   bad_evidence: 'Evidence in the body does not prove that a validator signed two things.',
+  protocol_unknown: 'The block is under a protocol that this software does not know.',
   replay_differs: 'Executing the block gives another header.',
   broken_law: 'The state breaks a law such as the conservation of money or of units.',
   bad_answer: 'The node answers what is no answer.',

@@ -3,7 +3,7 @@
  * from the genesis document on. The memory it takes grows with the state, not with the chain.
  */
 import type { ChainState, Executed } from '../../contracts/execute.ts';
-import { executeBlock } from '../../contracts/execute.ts';
+import { barredBy, executeBlock } from '../../contracts/execute.ts';
 import { genesisChainState, genesisState } from '../../contracts/founding.ts';
 import { checkLaws } from '../../contracts/laws.ts';
 import { openBody } from '../../contracts/openBody.ts';
@@ -81,6 +81,8 @@ export class Replay {
    */
   check({ header, body }: Block): AuditFailure | null {
     this.#executed = null;
+    const barred = barredBy(this.#state.parameters);
+    if (barred !== null) return finding('protocol_unknown', barred);
     const transactions = openBody(this.#state, body, () => false);
     if ('invalid' in transactions) return invalidBlock(transactions.invalid, transactions.facts);
     const { time, proposer } = header;

@@ -104,7 +104,7 @@ function writingOf(field: Field): Writing {
   if (form.kind === 'truth') return 'truth';
   if (form.kind === 'number') return 'number';
   if (form.kind === 'list') return form.item.kind === 'text' ? 'texts' : 'json';
-  if (form.kind === 'object' || form.kind === 'record') return 'json';
+  if (['object', 'record', 'variants'].includes(form.kind)) return 'json';
   if (isMoney(field)) return 'money';
   if (!isHashForm(form)) return 'text';
   if (/commitment/i.test(meaning)) return 'commitment';

@@ -128,7 +128,7 @@ function addValidatorLists(parent: Command, shell: Shell): void {
   });
   const proposals = parent
     .command('proposals')
-    .description('proposals to change the validators, with their ballots, not proved');
+    .description('what is put to the vote, with the ballots, not proved');
   act(shell, withNetwork(proposals), async (options: NetworkOptions) => {
     const { client } = await openSession(shell, options);
     return listFacts(shell, client, options, { path: 'proposals', query: {} });

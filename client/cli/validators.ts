@@ -10,6 +10,8 @@ import { openSignedSession } from './session.ts';
 import type { ExitCode, Shell } from './shell.ts';
 import { act, UsageError } from './shell.ts';
 
+type Wishes = Extract<DeedWords<'propose'>['change'], { kind: 'validators' }>['changes'];
+
 const MAX_CHANGES_BYTES = 100_000;
 
 /** Adds the commands. */
@@ -36,7 +38,7 @@ async function proposeChanges(shell: Shell, file: string, options: DeedOptions):
   const text = utf8Text(await readInput(file, MAX_CHANGES_BYTES));
   try {
     // Its form is checked with the deed's own schema before anything is signed.
-    const changes = JSON.parse(text) as DeedWords<'proposeValidators'>['changes'];
+    const changes = JSON.parse(text) as Wishes;
     return await submitChanges(shell, Array.isArray(changes) ? changes : [changes], options);
   } catch (error) {
     if (error instanceof SyntaxError) throw new UsageError(`${file} is not JSON`);
@@ -46,11 +48,11 @@ async function proposeChanges(shell: Shell, file: string, options: DeedOptions):
 
 async function submitChanges(
   shell: Shell,
-  changes: DeedWords<'proposeValidators'>['changes'],
+  changes: Wishes,
   options: DeedOptions,
 ): Promise<ExitCode> {
   const session = await openSignedSession(shell, options);
   const title = 'proposed; its id is that of the transaction, and others vote with it';
-  const words = { changes };
-  return performDeed(shell, session, options, { type: 'proposeValidators', words, title });
+  const words = { change: { kind: 'validators', changes } } as const;
+  return performDeed(shell, session, options, { type: 'propose', words, title });
 }

@@ -5,6 +5,7 @@
 import type { DeedOf, DeedType } from '../../contracts/deeds.ts';
 import { RULES } from '../../contracts/deeds.ts';
 import { badFieldOf } from '../../contracts/state/forms.ts';
+import { NEWEST_PROTOCOL } from '../../contracts/state/protocol.ts';
 import type { Rule } from '../../contracts/state/rule.ts';
 import { toBase64url } from '../../ledger/encoding.ts';
 import type { Deed } from '../../ledger/transaction.ts';
@@ -30,7 +31,20 @@ export function deedOf<Type extends DeedType>(
   const rule: Rule = RULES[type];
   const given = { ...words, type, version: 1, seed };
   const read = rule.schema.safeParse(given);
-  if (read.success) return read.data as Deed;
+  if (read.success) {
+    checkProtocol(read.data as Deed);
+    return read.data as Deed;
+  }
   const { field, expected } = badFieldOf(rule.schema, given);
   throw new ClientError('bad_deed', `${type}: ${field}: expected ${expected}`, { field, expected });
+}
+
+/** Nobody votes for rules by saying that software knows them which does not. */
+function checkProtocol({ type, knows, change }: Deed): void {
+  const proposed = type === 'propose' ? (change as { readonly knows?: number }).knows : undefined;
+  const said = Number(type === 'castBallot' ? knows : (proposed ?? 0));
+  if (said <= NEWEST_PROTOCOL) return;
+  const facts = { knows: said, newest: NEWEST_PROTOCOL };
+  const words = `protocol ${said} is said to be known; this software knows ${NEWEST_PROTOCOL}`;
+  throw new ClientError('bad_deed', words, facts);
 }

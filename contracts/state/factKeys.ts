@@ -9,6 +9,7 @@
  * | `key/<SHA-256 of the key text>`             | `KeyOwner`: whose key that is, for ever      |
  * | `account/<issuer>/<currency>/<member>`      | `Account`: money of one issuer               |
  * | `issuer/<issuer>/<currency>`                | `Issue`: what the issuer has put out         |
+ * | `issue-limit/<issuer>/<currency>`           | `IssueLimit`: what it may have out           |
  * | `identity/<fingerprint>`                    | `Registration`: supplier + number + year     |
  * | `document/<fingerprint>`                    | `Registration`: the document's own hash      |
  * | `invoice/<id>`                              | `Invoice`                                    |
@@ -28,7 +29,8 @@
  * | `debt/<id>`                                 | `Debt` of rights.ts                          |
  * | `consent/<assignee>/<assignor>`             | `Consent` of rights.ts                       |
  * | `evidence/<validator>/<height>/<round>/<type>` | `Equivocation` of equivocation.ts         |
- * | `proposal/<id>`                             | `Proposal` of electing.ts                    |
+ * | `proposal/<id>`                             | `Proposal` of proposals.ts                   |
+ * | `raise`                                     | `Raise` of protocol.ts                       |
  * | `contract/<id>`, `wake/<topic>`             | `Contract` and `Wake` of agreements.ts       |
  * | `oracle/<member>`                           | `Oracle` of oracles.ts                       |
  * | `rate/<base>-<quote>/<oracle>`              | `Rate` of oracles.ts                         |

@@ -15,6 +15,8 @@ export type Form =
   | { readonly kind: 'choice'; readonly values: readonly (string | number)[] }
   | { readonly kind: 'list'; readonly min: number; readonly max: number; readonly item: Form }
   | { readonly kind: 'record'; readonly fields: readonly Field[] }
+  /** An object of one of several kinds; the first field of each has the one value that tells. */
+  | { readonly kind: 'variants'; readonly variants: readonly (readonly Field[])[] }
   /** An object that a rule reads by itself, such as the terms of a contract. */
   | { readonly kind: 'object' };
 
@@ -60,6 +62,7 @@ interface Shape {
   readonly maxItems?: number;
   readonly items?: Shape;
   readonly anyOf?: readonly Shape[];
+  readonly oneOf?: readonly Shape[];
   readonly properties?: Readonly<Record<string, Shape>>;
 }
 
@@ -151,9 +154,26 @@ function badValueOf(form: Form, value: Json, path: string): BadField | null {
       return value.length < form.min || value.length > form.max ? bad : badItem(form, value, path);
     case 'record':
       return isObject(value) ? findBadField(form.fields, value, `${path}.`) : bad;
+    case 'variants':
+      return isObject(value) ? badVariant(form.variants, value, `${path}.`) : bad;
     case 'object':
       return isObject(value) ? null : bad;
   }
+}
+
+function badVariant(
+  variants: readonly (readonly Field[])[],
+  value: JsonObject,
+  prefix: string,
+): BadField | null {
+  const tags = variants.flatMap(([tag]) => (tag === undefined ? [] : [tag]));
+  const name = tags[0]?.name ?? '';
+  const given = Object.hasOwn(value, name) ? value[name] : undefined;
+  const fields = variants.find(
+    ([tag]) => given !== undefined && tag !== undefined && badValueOf(tag.form, given, '') === null,
+  );
+  if (fields !== undefined) return findBadField(fields, value, prefix);
+  return { field: `${prefix}${name}`, expected: tags.map(({ form }) => tellForm(form)).join(', ') };
 }
 
 function badItem({ item }: { item: Form }, list: readonly Json[], path: string): BadField | null {
@@ -183,7 +203,7 @@ function readFields(shape: Shape): readonly Field[] {
 }
 
 function readForm(shape: Shape): Form {
-  const { type, pattern, minimum, maximum, minItems, maxItems, items, properties } = shape;
+  const { type, pattern, oneOf, minimum, maximum, minItems, maxItems, items, properties } = shape;
   if (shape.const !== undefined) return { kind: 'choice', values: [shape.const] };
   if (shape.enum !== undefined) return { kind: 'choice', values: shape.enum };
   if (type === 'string') return { kind: 'text', pattern: pattern ?? '' };
@@ -193,6 +213,7 @@ function readForm(shape: Shape): Form {
     const item = readForm(items ?? {});
     return { kind: 'list', min: minItems ?? 0, max: maxItems ?? 0, item };
   }
+  if (oneOf !== undefined) return { kind: 'variants', variants: oneOf.map(readFields) };
   if (properties !== undefined) return { kind: 'record', fields: readFields(shape) };
   return { kind: 'object' };
 }

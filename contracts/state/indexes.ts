@@ -36,7 +36,8 @@
  * | `count/<receivable>`                             | value: how many pieces it has             |
  * | `contracts-on/<receivable>/<contract>`           | something may still come of it            |
  * | `watching/<topic>/<contract>`                    | and it looks at what is attested there    |
- * | `proposals-open/<proposal>`                      | waits for ballots; one at most            |
+ * | `proposals-open/<kind>/by/<proposer>/<proposal>` | waits for ballots; one at most            |
+ * | `proposals-open/<kind>/against/<validator>/<proposal>` | the same, opened by evidence    |
  * | `id/<expires>/<transaction id>`                  | already in a block; kept until it expires |
  *
  * The due-queue is in the order of time; then of when it was due first, so that what is tried again
@@ -49,6 +50,7 @@
  * `close/<receivable>` at its record time, `settle/<receivable>` at its due time,
  * `retry/<receivable>` and `default/<receivable>` after it, `lapse/<offer>` at the end of the
  * offer's last day, as `request/<request>`, `quote/<quote>` and `conversion/<conversion>`;
+ * `key/<member>/<name>` when the days of a key that was added, or is to be revoked, are over,
  * `unanswered/<invoice>` when the days to answer it or to end a dispute are over,
  * `redemption/<redemption>` when the days to answer one are over,
  * `recourse/<claim>` at the end of its term, `thaw/<target>` at the end of the first of its orders,
@@ -70,6 +72,8 @@ import type { Insolvency } from './insolvencies.ts';
 import { insolvencies } from './insolvencies.ts';
 import type { Invoice } from './invoices.ts';
 import { invoices } from './invoices.ts';
+import type { Member } from './members.ts';
+import { members } from './members.ts';
 import type { Obligation } from './obligations.ts';
 import { obligations } from './obligations.ts';
 import type { Offer } from './offers.ts';
@@ -78,7 +82,7 @@ import type { Piece } from './pieces.ts';
 import { pieces } from './pieces.ts';
 import type { Place } from './places.ts';
 import type { Proposal } from './proposals.ts';
-import { OPEN_PROPOSALS, proposals } from './proposals.ts';
+import { openProposalsPrefix, proposals } from './proposals.ts';
 import type { Conversion, Quote, QuoteRequest } from './quotes.ts';
 import { conversions, quoteRequests, quotes } from './quotes.ts';
 import type { Receivable } from './receivables.ts';
@@ -145,6 +149,7 @@ export function counterOf(key: string): string | null {
 /** Every entry that follows from the fact `value` under `key`; no two facts share an entry. */
 export function entriesOf(key: string, value: Json): readonly string[] {
   const kind = key.slice(0, key.indexOf('/'));
+  if (kind === 'member') return entriesOfMember(members.decode(value));
   if (kind === 'invoice') return entriesOfInvoice(invoices.decode(value));
   if (kind === 'receivable') return entriesOfReceivable(receivables.decode(value));
   if (kind === 'piece') return entriesOfPiece(pieces.decode(value));
@@ -166,9 +171,17 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   return [];
 }
 
-function entriesOfProposal({ id, status, lapseTime, made }: Proposal): readonly string[] {
+function entriesOfMember({ id, keys }: Member): readonly string[] {
+  return keys.flatMap(({ name, activeTime, revokeTime, made }) => {
+    const time = activeTime ?? revokeTime;
+    return time === null ? [] : [dueKey(time, made, `key/${id}/${name}`)];
+  });
+}
+
+function entriesOfProposal(proposal: Proposal): readonly string[] {
+  const { id, status, lapseTime, made } = proposal;
   if (status !== 'open') return [];
-  return [`${OPEN_PROPOSALS}/${id}`, dueKey(lapseTime, made, `ballot/${id}`)];
+  return [`${openProposalsPrefix(proposal)}/${id}`, dueKey(lapseTime, made, `ballot/${id}`)];
 }
 
 function entriesOfContract(contract: Contract): readonly string[] {

@@ -3,6 +3,7 @@ import { utf8 } from '../../ledger/encoding.ts';
 import { hashOf } from '../../ledger/hash.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Place } from './places.ts';
 
 /** What a member may be on the network; each deed says which of them may sign it. */
 export const ROLES = [
@@ -18,12 +19,21 @@ export const ROLES = [
 /** One of `ROLES`. */
 export type Role = (typeof ROLES)[number];
 
-/** A key of a member. A name is never given to a second key; heights are those of the deeds. */
+/**
+ * A key of a member. A name is never given to a second key; heights are those of the deeds, times
+ * ms since 1970. `activeTime`: from when a key that was added signs; null once it does.
+ * `suspendedAt`: another key stopped it. `revokeTime`: when an announced revocation happens.
+ */
 export interface MemberKey {
   readonly name: string;
   readonly key: string;
   readonly addedAt: number;
   readonly revokedAt: number | null;
+  readonly activeTime: number | null;
+  readonly suspendedAt: number | null;
+  readonly revokeTime: number | null;
+  /** Of the deed for which it waits, or waited last. */
+  readonly made: Place;
 }
 
 /** An organisation; `lei`, `uscc`: identifiers.ts. `keys`, by name, keeps revoked ones. */
@@ -42,6 +52,19 @@ export interface KeyOwner {
   readonly owner: 'member' | 'validator';
   readonly id: string;
   readonly name: string;
+}
+
+/**
+ * What a key may do: an `active` one signs, a `suspended` one only objects to added keys, a
+ * `pending` one does not sign yet, a `revoked` one never again.
+ */
+export type KeyStanding = 'active' | 'suspended' | 'pending' | 'revoked';
+
+/** What a key may do as things are. */
+export function standingOf(key: MemberKey): KeyStanding {
+  if (key.revokedAt !== null) return 'revoked';
+  if (key.activeTime !== null) return 'pending';
+  return key.suspendedAt === null ? 'active' : 'suspended';
 }
 
 /** Members by id. */

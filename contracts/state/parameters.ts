@@ -5,6 +5,8 @@
 import { z } from 'zod';
 import { FormatError } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
+import { amountOrZeroField } from './fields.ts';
+import { NEWEST_PROTOCOL } from './protocol.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -14,6 +16,7 @@ function integer(min: number, max: number): z.ZodInt {
 
 /** Every parameter with its bounds; the doc of each is its `describe` text. */
 export const parametersSchema = z.strictObject({
+  protocol: integer(1, 1_000_000).describe('The rules in force; raised by ballot (protocol.ts).'),
   maxTransactionBytes: integer(4_096, 262_144).describe('Longest JWS of a transaction, in bytes.'),
   maxBlockBytes: integer(65_536, 4_194_304).describe('All JWS of one block together, in bytes.'),
   maxBlockTransactions: integer(1, 10_000).describe('Transactions in one block.'),
@@ -29,7 +32,14 @@ export const parametersSchema = z.strictObject({
     'A block starts no further due item once its items have touched this many pieces.',
   ),
   maxPieces: integer(1, 10_000).describe('Pieces into which one receivable may be cut.'),
+  keyDelayDays: integer(0, 365).describe(
+    'Days that an added key, and a revocation, wait and can be objected to. 0: none.',
+  ),
   maxMemberKeys: integer(1, 1_000).describe('Keys of one member, revoked ones included.'),
+  maxInvoiceAgeDays: integer(1, 36_525).describe(
+    'Days from the date of an invoice to its first registration, at most. From protocol 2 on; ' +
+      'counsel must confirm.',
+  ),
   maxTermDays: integer(1, 36_525).describe(
     'Days from registration to the due day. 365 after 银发〔2025〕77号, of which a public summary ' +
       'says: in principle at most six months, never over one year; counsel must confirm.',
@@ -60,6 +70,12 @@ export const parametersSchema = z.strictObject({
     'Days that a member has to contest that money was paid out to it. Then it is off the ledger.',
   ),
   ballotDays: integer(1, 365).describe('Days that validators have to vote on a proposal.'),
+  protocolDays: integer(0, 365).describe(
+    'Days, at least, from the adoption of a protocol to its first height: time to install it.',
+  ),
+  issueLimit: amountOrZeroField.describe(
+    'Minor units that an issuer may have out in one currency, until a ballot sets another limit.',
+  ),
 });
 
 /** The parameters in force; amounts of time are ms. */
@@ -67,6 +83,7 @@ export type Parameters = Readonly<z.infer<typeof parametersSchema>>;
 
 /** What a genesis document takes when it has no wishes of its own. */
 export const DEFAULT_PARAMETERS: Parameters = {
+  protocol: NEWEST_PROTOCOL,
   maxTransactionBytes: 32_768,
   maxBlockBytes: 2_097_152,
   maxBlockTransactions: 2_000,
@@ -78,7 +95,9 @@ export const DEFAULT_PARAMETERS: Parameters = {
   settlementsPerBlock: 200,
   settlementPiecesPerBlock: 5_000,
   maxPieces: 1_000,
+  keyDelayDays: 3,
   maxMemberKeys: 256,
+  maxInvoiceAgeDays: 365,
   maxTermDays: 365,
   acceptanceDays: 30,
   disputeDays: 60,
@@ -92,6 +111,8 @@ export const DEFAULT_PARAMETERS: Parameters = {
   redeemDays: 5,
   confirmDays: 5,
   ballotDays: 14,
+  protocolDays: 7,
+  issueLimit: '1000000000000',
 };
 
 /**

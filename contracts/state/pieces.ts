@@ -19,6 +19,8 @@ export type Sale = {
   readonly recourse: boolean;
   readonly interest: Rate | null;
   readonly soldOn: number;
+  /** Under which it was sold: what it gives is judged by that one. */
+  readonly protocol: number;
 };
 
 /**

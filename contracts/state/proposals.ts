@@ -1,4 +1,4 @@
-/** Proposals to change the validators, as facts; electing.ts says what becomes of them. */
+/** What validators put to the vote, as facts; trade/governance says what becomes of it. */
 import type { Hash } from '../../ledger/hash.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
@@ -12,19 +12,58 @@ export interface Ballot {
   readonly castAt: number;
 }
 
-/** `lapsed`: nobody had decided it when its days were over. Only an `open` one takes ballots. */
-export type ProposalStatus = 'open' | 'adopted' | 'rejected' | 'lapsed';
+/** Who votes on blocks, and with what power. */
+export interface ValidatorsChange {
+  readonly kind: 'validators';
+  readonly changes: readonly Wish[];
+}
+
+/** How much of its money an issuer may have out: `limit` is decimal text, minor units. */
+export interface IssueLimitChange {
+  readonly kind: 'issueLimit';
+  readonly issuer: string;
+  readonly currency: string;
+  readonly limit: string;
+}
+
+/** Which protocol is to be in force, from which height on. */
+export interface ProtocolChange {
+  readonly kind: 'protocol';
+  readonly protocol: number;
+  readonly height: number;
+}
 
 /**
- * A change of the validators. `id` is that of the transaction that proposes it, or the hash of the
- * name of the evidence that does: then `proposer` is null. `lapseTime` is ms since 1970; heights
- * are those of the deeds.
+ * Which keys a member is to have: those that are kept sign, all others are revoked, and one may be
+ * added, which does not wait.
+ */
+export interface MemberKeysChange {
+  readonly kind: 'memberKeys';
+  readonly member: string;
+  readonly keep: readonly string[];
+  readonly add: { readonly name: string; readonly key: string } | null;
+}
+
+/** What can be put to the vote. */
+export type Change = ValidatorsChange | IssueLimitChange | ProtocolChange | MemberKeysChange;
+
+/**
+ * Only an `open` one takes ballots, and an adopted raise of the protocol until it happens; it is
+ * `revoked` when too few are left for it. `lapsed`: nobody had decided it when its days were over;
+ * `overtaken`: it had its ballots, when what it would change had changed so that it could not be.
+ */
+export type ProposalStatus = 'open' | 'adopted' | 'rejected' | 'lapsed' | 'overtaken' | 'revoked';
+
+/**
+ * A change that was put to the vote. `id` is that of the transaction that proposes it, or the hash
+ * of the name of the evidence that does: then `proposer` is null. `lapseTime` is ms since 1970;
+ * heights are those of the deeds.
  */
 export interface Proposal {
   readonly id: Hash;
   readonly proposer: string | null;
   readonly evidence: string | null;
-  readonly changes: readonly Wish[];
+  readonly change: Change;
   readonly ballots: readonly Ballot[];
   readonly status: ProposalStatus;
   readonly proposedAt: number;
@@ -40,5 +79,16 @@ export const proposals: FactKind<Proposal, [id: Hash]> = factKind(
   [],
 );
 
-/** The index family in which the open proposal stands. */
-export const OPEN_PROPOSALS = 'proposals-open';
+/**
+ * The index family in which the open proposals of one kind by one proposer stand; those that
+ * evidence opens stand under the validator that they are against.
+ */
+export function openProposalsPrefix(
+  words: Pick<Proposal, 'proposer' | 'evidence' | 'change'>,
+): string {
+  const { proposer, change } = words;
+  const { kind } = change;
+  const accused = change.kind === 'validators' ? (change.changes[0]?.validator ?? '') : '';
+  const [side, member] = proposer === null ? ['against', accused] : ['by', proposer];
+  return `proposals-open/${kind}/${side}/${member}`;
+}

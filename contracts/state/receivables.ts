@@ -75,6 +75,8 @@ export interface Receivable {
   readonly status: ReceivableStatus;
   readonly acceptedAt: number;
   readonly made: Place;
+  /** Under which it was accepted: its rights are judged by that one. */
+  readonly protocol: number;
 }
 
 /** Receivables by id. */

@@ -34,6 +34,8 @@ export const INVALID = {
   unknown_member: entry(401, 'The signing member is not on this network.'),
   unknown_key: entry(401, 'The member has no key of this name in the state before the block.'),
   revoked_key: entry(401, 'The key was revoked; sign with another key of the member.'),
+  pending_key: entry(401, 'The key was added and does not sign yet; see from when it does.'),
+  suspended_key: entry(401, 'The key is suspended; sign with another one, or ask for a ballot.'),
   bad_signature: entry(401, 'The signature does not verify under the registered key.'),
   expired: entry(410, 'The transaction has expired; sign it again with a later time.'),
   expires_too_late: entry(400, 'It expires further ahead than the lifetime of transactions.'),
@@ -42,6 +44,9 @@ export const INVALID = {
 
 /** What a deed can be refused with; every deed checks in the order of this table. */
 export const REFUSALS = {
+  // Whether it may still sign, though it could in the state before the block.
+  key_revoked: entry(403, 'The key was revoked before this deed, in its own block.'),
+  key_suspended: entry(403, 'The key is suspended: it objects to added keys, and signs no more.'),
   // The words themselves.
   unknown_deed: entry(400, 'This ledger knows no deed of this type and version.'),
   bad_deed: entry(
@@ -145,8 +150,9 @@ export const REFUSALS = {
   not_pledged: entry(409, 'The pledge is not on this piece.'),
   piece_frozen: entry(409, 'A frozen piece would change; see how much can be done without it.'),
   piece_locked: entry(409, 'The piece is bound by an open offer; withdraw that first.'),
-  proposal_open: entry(409, 'Another proposal is open; it has to be decided or to lapse first.'),
-  proposal_closed: entry(409, 'The proposal was adopted or rejected, or has lapsed.'),
+  proposal_open: entry(409, 'The proposer’s last proposal of this kind is not decided yet.'),
+  raise_pending: entry(409, 'Another raise of the protocol waits; vote it off first.'),
+  proposal_closed: entry(409, 'The proposal is decided or overtaken, or has lapsed.'),
   already_voted: entry(409, 'The validator has voted on this proposal.'),
   too_many_quotes: entry(409, 'The request has as many open quotes as one may have.'),
   piece_pledged: entry(409, 'A pledgee of the piece has not agreed to that.'),
@@ -170,6 +176,7 @@ export const REFUSALS = {
   due_before_issue: entry(422, 'The due day is before the issue of the invoice.'),
   due_day_past: entry(422, 'The due time of that day has passed.'),
   term_too_long: entry(422, 'The due day is further ahead than the parameters allow.'),
+  invoice_too_old: entry(422, 'The invoice was issued longer ago than the parameters allow.'),
   due_day_differs: entry(422, 'The debtor names another due day than the supplier registered.'),
   creditor_differs: entry(422, 'The debtor names another supplier than the one that registered.'),
   currency_differs: entry(422, 'The debtor names another currency than the invoice has.'),
@@ -205,10 +212,13 @@ export const REFUSALS = {
   terms_break_rules: entry(422, 'The terms name who may not take part, or break a limit.'),
   validator_repeated: entry(422, 'The changes name a validator more than once.'),
   not_in_set: entry(422, 'It is no validator, so it has no key to keep and no power to lose.'),
-  nothing_changes: entry(422, 'The validators would be the same as before.'),
+  nothing_changes: entry(422, 'Everything would be the same as before.'),
   too_many_validators: entry(422, 'There would be more validators than a set may have.'),
   too_much_leaves: entry(422, 'More than a third of the power would leave at once.'),
   quorum_out_of_reach: entry(422, 'Those who stay could not decide without the newcomers.'),
+  not_next_protocol: entry(422, 'The protocol is not the one after that in force.'),
+  height_past: entry(422, 'The height is decided or in work; name one that is to come.'),
+  protocol_unknown: entry(422, 'The software that signs does not know the protocol; update it.'),
   // What is used already.
   identity_differs: entry(422, 'A reissue has the identity of the invoice that it replaces.'),
   duplicate_invoice: entry(409, 'Supplier, number and year of this invoice are registered.'),
@@ -218,11 +228,16 @@ export const REFUSALS = {
   key_taken: entry(409, 'The public key belongs to somebody; a key is one name’s for ever.'),
   bad_proof: entry(422, 'The new key has not signed that it is to be this validator’s.'),
   too_many_keys: entry(422, 'The member has as many keys as the parameters allow.'),
+  own_key: entry(422, 'A key does not suspend itself; another one does.'),
   unknown_key_name: entry(404, 'The member has no key of this name.'),
   key_already_revoked: entry(409, 'The key was revoked before.'),
+  key_pending: entry(409, 'The key does not sign yet; object to it instead.'),
+  key_already_suspended: entry(409, 'The key is suspended already.'),
+  nothing_to_object: entry(409, 'The key is neither being added nor to be revoked.'),
   last_key: entry(409, 'The last key cannot be revoked: nobody could sign for the member.'),
   // Whether there is money for it.
   total_too_large: entry(422, 'The total that the issuer has issued would exceed 10^18 - 1.'),
+  issue_limit: entry(409, 'The issuer would have more out than its limit; a ballot sets another.'),
   insufficient_money: entry(
     409,
     'The account does not have that much money of this issuer, or it is frozen.',

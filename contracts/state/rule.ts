@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Facts } from '../../ledger/assert.ts';
 import { seedField } from './fields.ts';
 import type { Role } from './members.ts';
+import type { Span } from './protocol.ts';
 import type { Refusal, RefusalCode } from './refusals.ts';
 import type { SignedScene } from './scene.ts';
 import type { Subjects } from './subjects.ts';
@@ -50,7 +51,7 @@ export function deedSchema<const Type extends string, Fields extends z.ZodRawSha
 }
 
 /** A rule but for its example, with its schema; `Code` is the union of `refusals`. */
-interface RuleText<Schema extends z.ZodType, Code extends RefusalCode> {
+interface RuleText<Schema extends z.ZodType, Code extends RefusalCode> extends Span {
   readonly schema: Schema;
   /** Roles of which the signer needs one; null when every member may sign. */
   readonly roles: readonly Role[] | null;

@@ -23,9 +23,10 @@ export interface Scene {
   readonly calendar: () => Calendar;
 }
 
-/** A scene with the words that a transaction adds: who signed, and the transaction's id. */
+/** A scene with what a transaction adds: who signed, with which key, and the transaction's id. */
 export interface SignedScene extends Scene {
   readonly signer: string;
+  readonly keyName: string;
   readonly id: Hash;
 }
 

@@ -114,6 +114,8 @@ export type HaltReason =
   /** A rule wanted a second signature for one height, round and type. */
   | 'would_sign_twice'
   | 'signer_refused'
+  /** The height has rules that this software does not know. */
+  | 'protocol_unknown'
   /** The rules found no fixpoint: a mistake in this program. */
   | 'no_fixpoint';
 

@@ -19,6 +19,14 @@ export interface SeenPeer {
   readonly since: number;
 }
 
+/** A protocol that is decided on and that this software does not know; ms since 1970. */
+export interface ComingProtocol {
+  readonly protocol: number;
+  readonly known: number;
+  readonly height: number;
+  readonly notBeforeMs: number;
+}
+
 /** What is looked at. Times are ms since 1970. */
 export interface StandingView {
   readonly state: State;
@@ -33,6 +41,8 @@ export interface StandingView {
   readonly writingSinceMs: number | null;
   /** Since when there has been too little room on the disk; null when there is enough. */
   readonly diskFullSinceMs: number | null;
+  /** The protocol to come, when this software does not know it. */
+  readonly comingProtocol: ComingProtocol | null;
   /** Since when it has been at this height, round and step. */
   readonly sinceMs: number;
   /** The timer that runs out next. */
@@ -50,6 +60,7 @@ export interface Reason {
 /** What a reason is about, in the order in which reasons are given. */
 export const REASON_CODES = [
   'halted',
+  'protocol_coming',
   'disk_full',
   'disk_slow',
   'record_refused',
@@ -74,7 +85,8 @@ export function explainStanding(view: StandingView): readonly Reason[] {
   if (state.height === 0) return [];
   if (state.halted !== null) return [halted(view), ...observing(view)];
   const standing = state.step === 'newHeight' ? idle(view) : working(view);
-  return [...disk(view), ...observing(view), ...syncing(view), ...standing, ...connection(view)]
+  const before = [...protocol(view), ...disk(view)];
+  return [...before, ...observing(view), ...syncing(view), ...standing, ...connection(view)]
     .concat(state.step === 'newHeight' ? [] : timeouts(view))
     .sort((left, right) => order(left) - order(right));
 }
@@ -103,6 +115,21 @@ function disk({ writingSinceMs, diskFullSinceMs, nowMs }: StandingView): Reason[
         `The disk has not finished a write for ${seconds(nowMs - writingSinceMs)}; nothing is ` +
         'signed or sent before it has. Look at the disk of this node: is it full, busy or failing?',
       facts: { writingSinceMs },
+    },
+  ];
+}
+
+function protocol({ comingProtocol, nowMs }: StandingView): Reason[] {
+  if (comingProtocol === null) return [];
+  const { protocol: next, known, height, notBeforeMs } = comingProtocol;
+  return [
+    {
+      code: 'protocol_coming',
+      sentence:
+        `Protocol ${next} is in force from height ${height} on, not within the next ` +
+        `${seconds(Math.max(0, notBeforeMs - nowMs))}, and the software of this node knows ` +
+        `${known} at most: it will stop there. Install a newer one before.`,
+      facts: { protocol: next, known, height, notBeforeMs },
     },
   ];
 }

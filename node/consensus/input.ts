@@ -24,6 +24,8 @@ export interface StartHeight {
   /** Time of the block before, ms since 1970 (of genesis, before block 1). */
   readonly previousTimeMs: number;
   readonly parameters: ConsensusParameters;
+  /** Why nothing can be judged at this height, so that this node halts; null when it can. */
+  readonly barred: string | null;
   readonly work: Work;
   /** What `resumeFrom` made of the safety record, when it is of this height; else null. */
   readonly resumed: Resumed | null;

@@ -1,7 +1,7 @@
 /** Beginning a height: fresh, or where the safety record says that this node had got to. */
 import { validatorIndex } from '../../ledger/validators.ts';
 import type { Draft } from './draft.ts';
-import { isProposer, withEntry } from './draft.ts';
+import { halt, isProposer, withEntry } from './draft.ts';
 import { ingest } from './ingest.ts';
 import type { StartHeight } from './input.ts';
 import { proposerOrder } from './proposer.ts';
@@ -29,6 +29,7 @@ export function startHeight(draft: Draft, input: StartHeight): void {
   draft.work = input.work;
   draft.ahead = new Map();
   draft.halted = null;
+  if (input.barred !== null) return halt(draft, 'protocol_unknown', input.barred);
   if (resumed !== null && resumed.height === height) resume(draft, resumed, nowMs);
   for (const early of ahead) ingest(draft, early.message, early.nowMs);
   if (draft.step === 'newHeight' && wakesNow(draft, nowMs)) startRound(draft, 0, []);

@@ -41,7 +41,7 @@ import { BadBlockError } from './engineParts.ts';
 import { EngineTimers } from './engineTimers.ts';
 import { EquivocationWatch } from './equivocationWatch.ts';
 import type { Evaluation, Ground } from './evaluate.ts';
-import { evaluate } from './evaluate.ts';
+import { barredAfter, evaluate } from './evaluate.ts';
 import { InputQueue } from './inputQueue.ts';
 
 /** See the head of this file. */
@@ -160,6 +160,8 @@ export class Engine {
     await this.#queue.run(async () => {
       for (const block of blocks) {
         if (block.header.height !== this.#parts.chain.height + 1) continue;
+        // These blocks may be good: it is this software that cannot tell.
+        if (barredAfter(this.#parts.chain.chainState()) !== null) break;
         const verified = this.#verify(block);
         if ('wrong' in verified) {
           refusal = `block ${block.header.height}: ${verified.wrong}`;
@@ -357,7 +359,9 @@ export class Engine {
     const key = state.validators.find(({ id }) => id === self)?.key ?? null;
     const { signs, resumed } = await safety.begin(height, state.time, key);
     this.#equivocations.remember(this.#state);
-    this.#candidates.takeUp(resumed?.proposals ?? [], safety.bodies(), this.#ground());
+    const barred = barredAfter(state);
+    const proposals = barred === null ? (resumed?.proposals ?? []) : [];
+    this.#candidates.takeUp(proposals, safety.bodies(), this.#ground());
     const { precisionMs, messageDelayMs, minBlockIntervalMs, heartbeatMs } = state.parameters;
     await this.#take({
       kind: 'startHeight',
@@ -366,6 +370,7 @@ export class Engine {
       self: signs ? self : null,
       previousTimeMs: state.time,
       parameters: { precisionMs, messageDelayMs, intervalMs: minBlockIntervalMs, heartbeatMs },
+      barred,
       work: {
         transactions: pool.size > 0,
         evidence: this.#equivocations.ready().length > 0,

@@ -3,7 +3,7 @@
  * function of the state and the block, so that it never has two outcomes at one height.
  */
 import type { ChainState, Executed } from '../../contracts/execute.ts';
-import { executeBlock } from '../../contracts/execute.ts';
+import { barredBy, executeBlock } from '../../contracts/execute.ts';
 import { openBody } from '../../contracts/openBody.ts';
 import type { Body } from '../../ledger/block.ts';
 import { headerId } from '../../ledger/block.ts';
@@ -27,6 +27,13 @@ export interface Ground {
 
 /** A block that is right, or why it is not. */
 export type Evaluation = { readonly executed: Executed } | { readonly wrong: string };
+
+/** Why this software can judge no block after `state`; null when it can. */
+export function barredAfter({ height, parameters }: ChainState): string | null {
+  const barred = barredBy(parameters);
+  if (barred === null) return null;
+  return `from height ${height + 1} on ${barred}: install a newer one and start the node again`;
+}
 
 /** Executes a block and compares the header it gives with the one it claims. */
 export function evaluate(ground: Ground, block: FoundBlock): Evaluation {

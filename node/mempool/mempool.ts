@@ -242,12 +242,16 @@ export class Mempool {
     }
   }
 
-  /** Keys that a block revoked: each key is looked up once, however much it signed. */
+  /** Keys that a block revoked or suspended: each key is looked up once, however much it signed. */
   #dropUnsigned({ world }: Ground): void {
     for (const signed of this.#pending.bySigner()) {
       const [one] = signed.values();
-      if (one === undefined || typeof keyOf(world, one) === 'string') continue;
-      for (const digest of [...signed.keys()]) {
+      if (one === undefined) continue;
+      // What an objection may be signed with says nothing of other deeds.
+      const isGood = typeof keyOf(world, one) === 'string' && one.deed.type !== 'objectKey';
+      if (isGood) continue;
+      for (const [digest, each] of [...signed]) {
+        if (typeof keyOf(world, each) === 'string') continue;
         if (this.#pending.remove(digest)) this.#counts.unsigned += 1;
       }
     }

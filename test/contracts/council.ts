@@ -1,6 +1,7 @@
 /** A market whose validators are members, and what they sign about themselves. */
 
 import type { Executed } from '../../contracts/execute.ts';
+import { NEWEST_PROTOCOL } from '../../contracts/state/protocol.ts';
 import { toBase64url } from '../../ledger/encoding.ts';
 import type { Evidence } from '../../ledger/evidence.ts';
 import { publicKeyOf, sign } from '../../ledger/keys.ts';
@@ -20,17 +21,17 @@ export function validatorKey(id: string, version = 1): string {
 export function council(powers: Readonly<Record<string, number>> = {}): Market {
   const ids = Object.keys(powers).length === 0 ? COUNCIL : Object.keys(powers).sort();
   const validators = ids.map((id) => ({ id, key: validatorKey(id), power: powers[id] ?? 1 }));
-  return new Market(marketGenesis({ validators, parameters: { ballotDays: 2 } }));
+  return new Market(marketGenesis({ validators, parameters: { ballotDays: 2, protocolDays: 1 } }));
 }
 
-type Change = DeedOf<'proposeValidators'>['changes'][number];
+type Wish = Extract<DeedOf<'propose'>['change'], { kind: 'validators' }>['changes'][number];
 
 /** Makes `validator` one, or gives it a new key: with the proof that it has the key. */
 export function seat(
   market: Market,
   validator: string,
   { power = 1, version = 1 }: { readonly power?: number; readonly version?: number } = {},
-): Change {
+): Wish {
   const key = validatorKey(validator, version);
   const bytes = registrationBytes({ chain: market.genesis.chain, key, validator });
   const proof = toBase64url(sign(validatorSecret(validator, version), bytes));
@@ -38,18 +39,49 @@ export function seat(
 }
 
 /** Takes `validator` out of the set. */
-export function unseat(validator: string): Change {
+export function unseat(validator: string): Wish {
   return { validator, power: 0, key: null, proof: null };
 }
 
 /** The deed that proposes changes. */
-export function proposing(...changes: Change[]): DeedOf<'proposeValidators'> {
-  return { type: 'proposeValidators', version: 1, changes };
+export function proposing(...changes: Wish[]): DeedOf<'propose'> {
+  return { type: 'propose', version: 1, change: { kind: 'validators', changes } };
 }
 
-/** The deed that votes. */
-export function voting(proposal: string, vote: 'for' | 'against' = 'for'): DeedOf<'castBallot'> {
-  return { type: 'castBallot', version: 1, proposal, vote };
+/** The deed that proposes how much of its money an issuer may have out. */
+export function limiting(issuer: string, limit: string, currency = 'EUR'): DeedOf<'propose'> {
+  return { type: 'propose', version: 1, change: { kind: 'issueLimit', issuer, currency, limit } };
+}
+
+/** The deed that proposes which keys of tier-one are kept, and one that is added. */
+export function keying(
+  keep: readonly string[],
+  add: { readonly name: string; readonly key: string } | null = null,
+): DeedOf<'propose'> {
+  return {
+    type: 'propose',
+    version: 1,
+    change: { kind: 'memberKeys', member: 'tier-one', keep: [...keep], add },
+  };
+}
+
+/** The deed that proposes a protocol, by software that knows `knows`. */
+export function raising(
+  protocol: number,
+  height: number,
+  knows = NEWEST_PROTOCOL,
+): DeedOf<'propose'> {
+  const change = { kind: 'protocol', protocol, height, knows } as const;
+  return { type: 'propose', version: 1, change };
+}
+
+/** The deed that votes, by software that knows `knows`. */
+export function voting(
+  proposal: string,
+  vote: 'for' | 'against' = 'for',
+  knows = NEWEST_PROTOCOL,
+): DeedOf<'castBallot'> {
+  return { type: 'castBallot', version: 1, proposal, knows, vote };
 }
 
 /** A block that records two prevotes of a validator at height 1. */

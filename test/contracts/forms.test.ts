@@ -28,6 +28,11 @@ function without(name: string): (example: JsonObject) => JsonObject {
   return ({ [name]: _, ...rest }) => rest;
 }
 
+/** The example of a proposal with these changes of the validators. */
+function set(changes: Json): (example: JsonObject) => JsonObject {
+  return but({ change: { kind: 'validators', changes } });
+}
+
 const change = { validator: 'maker', power: 0, key: null, proof: null };
 const mandate = { issuer: 'bank-one', limit: null, partial: true };
 
@@ -67,16 +72,25 @@ const ROWS: readonly Row[] = [
     'documentDueDay',
     'ledger day, `YYYY-MM-DD`, or null',
   ),
-  row('a list', 'proposeValidators', but({ changes: {} }), 'changes', /^list of 1 to/),
-  row('too short a list', 'proposeValidators', but({ changes: [] }), 'changes', /^list of 1 to/),
+  row('a list', 'propose', set({}), 'change.changes', /^list of 1 to/),
+  row('too short a list', 'propose', set([]), 'change.changes', /^list of 1 to/),
   row(
     'a field in a list',
-    'proposeValidators',
-    but({ changes: [change, { ...change, power: '1' }] }),
-    'changes[1].power',
+    'propose',
+    set([change, { ...change, power: '1' }]),
+    'change.changes[1].power',
     'whole number from 0 to 1000000',
   ),
   row('an item', 'requestQuotes', but({ financiers: ['bank', 7] }), 'financiers[1]', MEMBER),
+  row(
+    'a kind',
+    'propose',
+    but({ change: { kind: 'all' } }),
+    'change.kind',
+    /`validators`, `issueLimit`/,
+  ),
+  row('no kind', 'propose', but({ change: {} }), 'change.kind', /`validators`, `issueLimit`/),
+  row('no object', 'propose', but({ change: [] }), 'change', 'object'),
   row('terms', 'proposeContract', but({ terms: 'pay' }), 'terms', 'object'),
   row('a topic', 'endorseOracle', but({ topics: ['?'] }), 'topics[0]', /^kind of fact, or pair/),
   row('a target', 'freeze', but({ target: 'all' }), 'target', /^text of the form `\^\(receivable/),
@@ -87,8 +101,8 @@ const ROWS: readonly Row[] = [
   row('an inherited name', 'payDebt', but({ valueOf: 1 }), 'valueOf', 'no field of this name'),
   row(
     'fields that do not fit each other',
-    'proposeValidators',
-    but({ changes: [{ ...change, proof: 'A'.repeat(86) }] }),
+    'propose',
+    set([{ ...change, proof: 'A'.repeat(86) }]),
     'deed',
     /^fields that go together/,
   ),

@@ -31,6 +31,12 @@ function found(words: Partial<Genesis>): string {
   }
 }
 
+/** What a key of the genesis document has beside name and bytes. */
+const FRESH = {
+  ...{ addedAt: 0, revokedAt: null, activeTime: null, suspendedAt: null, revokeTime: null },
+  made: { height: 0, index: 0 },
+};
+
 describe('the world before block 1', () => {
   it('holds the members, the days, the calendar, the parameters and the validators', () => {
     const { facts, indexes } = genesisState(GENESIS);
@@ -49,7 +55,7 @@ describe('the world before block 1', () => {
       lei: null,
       uscc: null,
       roles: ['financier', 'issuer'],
-      keys: [{ name: 'desk', key: publicKeyOf(secretOf('bank-one')), addedAt: 0, revokedAt: null }],
+      keys: [{ name: 'desk', key: publicKeyOf(secretOf('bank-one')), ...FRESH }],
     });
     expect(indexes.size).toBe(0);
     const world = new MemoryWorld();

@@ -240,7 +240,8 @@ export class History extends ContractSteps {
     const { results } = market.block(transactions, at);
     for (const [index, step] of steps.entries()) {
       naive.place(results[index]?.id ?? '', index);
-      this.judge(step, results[index], at);
+      const isRevoked = (naive.keys.get(step.signer) ?? 'desk') !== transactions[index]?.keyName;
+      this.judge(step, results[index], { at, isRevoked });
     }
     for (const { executed } of market.blocks.slice(before)) {
       this.statements.follow(executed);
@@ -266,10 +267,11 @@ export class History extends ContractSteps {
   private judge(
     { deed, expect, signer }: Step,
     result: { readonly code: string; readonly id: string } | undefined,
-    at: number,
+    { at, isRevoked }: { readonly at: number; readonly isRevoked: boolean },
   ): void {
     const { code, id } = result ?? { code: '', id: '' };
-    const isStopped = this.naive.isStopped(signer, deed);
+    if (isRevoked !== (code === 'key_revoked')) throw new Error(`${deed.type} gave ${code}`);
+    const isStopped = isRevoked || this.naive.isStopped(signer, deed);
     const expected = !isStopped && expect(this.naive, id, at);
     if ((code === 'ok') !== expected) {
       throw new Error(`${JSON.stringify(deed)} gave ${code}, the model says ${expected}`);

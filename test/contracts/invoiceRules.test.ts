@@ -3,7 +3,7 @@ import { documents, identities, invoices, OPEN_TERMS } from '../../contracts/sta
 import { receivables } from '../../contracts/state/receivables.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, makeReceivable } from './deals.ts';
-import { DAY, hashFor, Market, START } from './market.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import type { RefusalRow } from './refusalRows.ts';
 import { testRefusals } from './refusalRows.ts';
 
@@ -79,6 +79,15 @@ testRefusals('registerInvoice', [
     code: 'term_too_long',
     why: 'a year and a day, and a used identity',
     act: (market) => ['tier-one', deals.register('a', { dueDay: '2027-03-03', ...used(market) })],
+  },
+  {
+    code: 'invoice_too_old',
+    why: 'issued a day longer ago than is allowed, and registered before',
+    found: () => new Market(marketGenesis({ parameters: { protocol: 2, maxInvoiceAgeDays: 5 } })),
+    act: (market) => {
+      market.ok('tier-one', deals.register('old'));
+      return ['tier-one', deals.register('old', { issueDay: '2026-02-24' })];
+    },
   },
   {
     code: 'duplicate_invoice',

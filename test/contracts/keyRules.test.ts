@@ -54,6 +54,15 @@ testRefusals('revokeKey', [
       return ['tier-one', revoke('second')];
     },
   },
+  {
+    code: 'key_pending',
+    why: 'it waits to be added',
+    found: () => new Market(marketGenesis({ parameters: { keyDelayDays: 1 } })),
+    act: (market) => {
+      market.ok('tier-one', add('second'));
+      return ['tier-one', revoke('second')];
+    },
+  },
   { code: 'last_key', why: 'nobody could sign any more', act: () => ['tier-one', revoke('desk')] },
 ]);
 
@@ -79,7 +88,7 @@ describe('keys of a member', () => {
     const other = add('unused', publicKeyOf(secretOf('a third key')));
     const words = { ...market.transaction('tier-one', other), keyName: 'second' };
     const both = market.block([market.transaction('tier-one', revoke('second')), words]);
-    expect(both.results.map(({ code }) => code)).toEqual(['ok', 'ok']);
+    expect(both.results.map(({ code }) => code)).toEqual(['ok', 'key_revoked']);
     expect(keyOf(market.world, words)).toMatchObject({ code: 'revoked_key' });
     const after = market.try(market.input([{ ...words, id: words.digest }]));
     expect(after).toMatchObject({ invalid: 'revoked_key' });

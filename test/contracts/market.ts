@@ -29,6 +29,9 @@ export const START: number = 1_772_406_000_000;
 /** Milliseconds of a ledger day of the market. */
 export const DAY: number = 86_400_000;
 
+/** Tests of other things issue what they like. */
+const NO_LIMIT = '999999999999999999';
+
 /** Who is on the market, and as what. */
 export const MEMBERS: Readonly<Record<string, readonly Role[]>> = {
   association: ['association'],
@@ -80,7 +83,13 @@ export function marketGenesis(
           attests,
         })),
       ],
-      parameters: { ...DEFAULT_PARAMETERS, ...wishes.parameters },
+      parameters: {
+        ...DEFAULT_PARAMETERS,
+        protocol: 1,
+        keyDelayDays: 0,
+        issueLimit: NO_LIMIT,
+        ...wishes.parameters,
+      },
     }),
   );
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { issues } from '../../contracts/state/accounts.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { deals } from './deals.ts';
-import { DAY, hashFor, Market, START } from './market.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
@@ -38,6 +38,15 @@ testRefusals('issueMoney', [
     act: (market) => {
       market.ok('bank-one', deals.issue({ amount: MOST }));
       return ['bank-one', deals.issue({ amount: '1' })];
+    },
+  },
+  {
+    code: 'issue_limit',
+    why: 'one cent more out than the parameters allow',
+    found: () => new Market(marketGenesis({ parameters: { issueLimit: '1000' } })),
+    act: (market) => {
+      market.ok('bank-one', deals.issue({ amount: '999' }));
+      return ['bank-one', deals.issue({ amount: '2' })];
     },
   },
 ]);

@@ -4,6 +4,7 @@ import { decodeValidators, hashValidators } from '../../ledger/validators.ts';
 import {
   COUNCIL,
   council,
+  limiting,
   proposing,
   recordMisconduct,
   seat,
@@ -13,141 +14,13 @@ import {
 } from './council.ts';
 import type { Market } from './market.ts';
 import { DAY } from './market.ts';
-import type { RefusalRow } from './refusalRows.ts';
-import { testRefusals } from './refusalRows.ts';
 
 const NINE = [...COUNCIL, 'regulator', 'tier-one', 'tier-three', 'tier-two', 'truck-maker'];
-const LOW_ORDER = 'Ed25519:AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
-
 const electedIds = (market: Market): string[] =>
   decodeValidators(market.world.facts.get('validators')).map(({ id }) => id);
 
 const statusOf = (market: Market, id: string): string | undefined =>
   proposals.read(market.world, id)?.status;
-
-const PROPOSING: readonly RefusalRow[] = [
-  {
-    code: 'unknown_counterparty',
-    why: 'somebody who is no member is to be a validator',
-    act: (market) => ['tier-one', proposing(seat(market, 'nobody'), unseat('nobody'))],
-  },
-  {
-    code: 'not_validator',
-    why: 'the signer runs none',
-    act: (market) => {
-      market.ok('bank-one', proposing(seat(market, 'regulator')));
-      return ['tier-one', proposing(unseat('tier-one'), unseat('tier-one'))];
-    },
-  },
-  {
-    code: 'proposal_open',
-    why: 'one is undecided',
-    act: (market) => {
-      market.ok('bank-one', proposing(seat(market, 'regulator')));
-      return ['bank-two', proposing(unseat('bank-one'), unseat('bank-one'))];
-    },
-  },
-  {
-    code: 'validator_repeated',
-    why: 'it is to leave and to stay',
-    act: (market) => ['bank-one', proposing(unseat('tier-one'), seat(market, 'tier-one'))],
-  },
-  {
-    code: 'not_in_set',
-    why: 'who is no validator cannot leave',
-    act: () => ['bank-one', proposing(unseat('tier-one'), ...COUNCIL.map(unseat))],
-  },
-  {
-    code: 'nothing_changes',
-    why: 'the set would be the same',
-    act: () => ['bank-one', proposing({ validator: 'bank-two', power: 1, key: null, proof: null })],
-  },
-  {
-    code: 'too_many_validators',
-    why: 'a set has 128 at most',
-    found: () => {
-      const crowd = Array.from({ length: 125 }, (_, at) => [`node-${100 + at}`, 1] as const);
-      return council({ ...Object.fromEntries(crowd), 'bank-one': 1, 'bank-two': 1 });
-    },
-    act: (market) => [
-      'bank-one',
-      proposing(...['tier-one', 'tier-two', 'tier-three'].map((id) => seat(market, id))),
-    ],
-  },
-  {
-    code: 'too_much_leaves',
-    why: 'two of four would leave',
-    act: (market) => [
-      'bank-one',
-      proposing(unseat('bank-two'), seat(market, 'bank-one', { version: 2 })),
-    ],
-  },
-  {
-    code: 'quorum_out_of_reach',
-    why: 'two newcomers would be needed by the four who stay',
-    act: (market) => {
-      const forged = { ...seat(market, 'tier-one'), key: LOW_ORDER };
-      return ['bank-one', proposing(forged, seat(market, 'tier-two'))];
-    },
-  },
-  {
-    code: 'bad_public_key',
-    why: 'it is of small order',
-    act: (market) => ['bank-one', proposing({ ...seat(market, 'tier-one'), key: LOW_ORDER })],
-  },
-  {
-    code: 'key_taken',
-    why: 'it is another validator’s',
-    act: (market) => {
-      const stolen = { ...seat(market, 'tier-one'), key: validatorKey('bank-two') };
-      return ['bank-one', proposing(stolen)];
-    },
-  },
-  {
-    code: 'bad_proof',
-    why: 'the key has signed for somebody else',
-    act: (market) => {
-      const { proof } = seat(market, 'tier-one');
-      return ['bank-one', proposing({ ...seat(market, 'tier-two'), proof })];
-    },
-  },
-];
-testRefusals('proposeValidators', PROPOSING, council);
-
-const VOTING: readonly RefusalRow[] = [
-  {
-    code: 'unknown_proposal',
-    why: 'there is none',
-    act: () => ['tier-one', voting('ab'.repeat(32))],
-  },
-  {
-    code: 'not_validator',
-    why: 'the signer runs none',
-    act: (market) => {
-      const id = market.ok('bank-one', proposing(unseat('bank-two')));
-      for (const voter of ['association', 'bank-two']) market.ok(voter, voting(id));
-      return ['tier-one', voting(id)];
-    },
-  },
-  {
-    code: 'proposal_closed',
-    why: 'it has been adopted',
-    act: (market) => {
-      const id = market.ok('bank-one', proposing(unseat('bank-two')));
-      for (const voter of ['association', 'bank-two']) market.ok(voter, voting(id));
-      return ['bank-one', voting(id)];
-    },
-  },
-  {
-    code: 'already_voted',
-    why: 'the proposer is for it',
-    act: (market) => {
-      const id = market.ok('bank-one', proposing(seat(market, 'tier-one')));
-      return ['bank-one', voting(id, 'against')];
-    },
-  },
-];
-testRefusals('castBallot', VOTING, council);
 
 describe('a change of the validators', () => {
   it('is adopted by more than two thirds of the power, and in force two heights later', () => {
@@ -287,11 +160,11 @@ describe('a proposal', () => {
     market.wait(market.time + 1);
     const { outcomes } = recordMisconduct(market, 'bank-two');
     const opened = outcomes[0]?.events[1];
-    expect(opened).toMatchObject({ type: 'validatorsProposed', proposer: null });
+    expect(opened).toMatchObject({ type: 'proposalOpened', proposer: null });
     const id = String(opened?.['proposal']);
     expect(proposals.read(market.world, id)).toMatchObject({
       evidence: 'evidence/bank-two/000000000000001/0000000000/prevote',
-      changes: [{ validator: 'bank-two', power: 0, key: null }],
+      change: { kind: 'validators', changes: [{ validator: 'bank-two', power: 0, key: null }] },
       ballots: [],
       status: 'open',
     });
@@ -299,6 +172,40 @@ describe('a proposal', () => {
     expect(recordMisconduct(market, 'bank-two', 1).outcomes[0]?.events).toHaveLength(1);
     for (const voter of ['association', 'bank-one', 'car-maker']) market.ok(voter, voting(id));
     expect(electedIds(market)).toEqual(['association', 'bank-one', 'car-maker']);
+  });
+
+  it('blocks nobody else: each proposer may have one of each kind open', () => {
+    const market = council();
+    const [first, second] = [
+      market.ok('bank-one', proposing(unseat('bank-two'))),
+      market.ok('bank-two', proposing(unseat('bank-one'))),
+    ];
+    const limit = market.ok('bank-one', limiting('bank-two', '5'));
+    expect(market.submit('bank-one', limiting('bank-one', '5')).code).toBe('proposal_open');
+    for (const id of [first, second, limit]) expect(statusOf(market, id)).toBe('open');
+    const voters = ['association', 'car-maker'];
+    for (const voter of voters) market.ok(voter, voting(limit));
+    expect([statusOf(market, limit), statusOf(market, first)]).toEqual(['adopted', 'open']);
+  });
+
+  it('is overtaken when the set has changed so that it does not fit any more', () => {
+    const market = council();
+    const first = market.ok('bank-one', proposing(unseat('car-maker')));
+    const second = market.ok('bank-two', proposing(unseat('car-maker')));
+    const third = market.ok('association', proposing(seat(market, 'tier-one')));
+    for (const voter of ['bank-two', 'association']) market.ok(voter, voting(first));
+    expect(electedIds(market)).toEqual(['association', 'bank-one', 'bank-two']);
+    market.ok('bank-one', voting(second));
+    const { results } = market.block([market.transaction('association', voting(second))]);
+    expect(results[0]?.events.at(-1)).toEqual({
+      ...{ type: 'proposalClosed', proposal: second, status: 'overtaken' },
+    });
+    expect(electedIds(market)).toEqual(['association', 'bank-one', 'bank-two']);
+    // Three of three could not carry on a set of four without the newcomer: also overtaken.
+    market.ok('bank-one', voting(third));
+    market.ok('bank-two', voting(third));
+    expect(statusOf(market, third)).toBe('adopted');
+    expect(electedIds(market)).toHaveLength(4);
   });
 
   it('is not opened where the network could not do without the validator', () => {

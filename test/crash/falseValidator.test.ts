@@ -111,7 +111,8 @@ describe('a validator in the hands of a liar, among real processes', () => {
     const proposal = items[0]?.value as unknown as Proposal;
     expect(proposal).toMatchObject({ proposer: null, status: 'open', ballots: [] });
     for (const member of HONEST) {
-      await perform(member, deedOf('castBallot', { proposal: proposal.id, vote: 'for' }));
+      const ballot = { proposal: proposal.id, knows: 1, vote: 'for' } as const;
+      await perform(member, deedOf('castBallot', ballot));
     }
     for (const name of ['third', 'fourth', 'fifth']) await pay(name);
     await liar.stop();

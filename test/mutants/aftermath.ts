@@ -165,8 +165,8 @@ const INSOLVENCIES: readonly Mutant[] = [
   }),
   mutant('an insolvent member keeps its keys', 'they give way', ['insolvencyRules'], {
     file: 'rules/supervision/declareInsolvency.ts',
-    from: 'revokedAt: each.revokedAt ?? height',
-    to: 'revokedAt: each.revokedAt',
+    from: 'revokedKey(each, height)',
+    to: 'each',
   }),
   mutant('offers of an insolvent seller stand', 'they are withdrawn', ['insolvencyRules'], {
     file: 'trade/due/withdrawing.ts',

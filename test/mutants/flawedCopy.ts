@@ -28,16 +28,22 @@ export class FlawedCopy {
   }
 
   /** What `look` sees while the line is changed. @throws Error when there is not one such line */
-  with<T>({ file, from, to }: Change, look: () => T): T {
+  with<T>(change: Change, look: () => T): T {
+    const takeBack = this.change(change);
+    try {
+      return look();
+    } finally {
+      takeBack();
+    }
+  }
+
+  /** Changes the line; the answer takes it back. @throws Error when there is not one such line */
+  change({ file, from, to }: Change): () => void {
     const path = join(this.folder, file);
     const text = readFileSync(path, 'utf8');
     const parts = text.split(from);
     if (parts.length !== 2) throw new Error(`${file} has not one line ${from}`);
-    try {
-      writeFileSync(path, parts.join(to));
-      return look();
-    } finally {
-      writeFileSync(path, text);
-    }
+    writeFileSync(path, parts.join(to));
+    return () => writeFileSync(path, text);
   }
 }

@@ -4,6 +4,7 @@ import { CONSENSUS_MUTANTS } from './consensus.ts';
 import { CONTRACT_MUTANTS } from './contracts.ts';
 import { ENGINE_MUTANTS } from './engine.ts';
 import { FINANCING_MUTANTS } from './financingMutants.ts';
+import { GOVERNANCE_MUTANTS } from './governanceMutants.ts';
 import { INVOICE_MUTANTS } from './invoiceMutants.ts';
 import type { Mutant } from './mutant.ts';
 import { PAYMENT_MUTANTS } from './paymentMutants.ts';
@@ -20,6 +21,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   engine: ENGINE_MUTANTS,
   financing: FINANCING_MUTANTS,
   invoices: INVOICE_MUTANTS,
+  governance: GOVERNANCE_MUTANTS,
   payment: PAYMENT_MUTANTS,
   safety: SAFETY_MUTANTS,
   settlement: SETTLEMENT_MUTANTS,

@@ -66,7 +66,7 @@ export function smallGenesis(name = 'small', parameters: Partial<Parameters> = {
     calendar: { name: 'plain', version: 1, weekend: [0, 6], holidays: [] },
     validators: [{ id: 'v1', key: publicKeyOf(secretOf('v1')), power: 1 }],
     members,
-    parameters: { ...DEFAULT_PARAMETERS, ...parameters },
+    parameters: { ...DEFAULT_PARAMETERS, keyDelayDays: 0, ...parameters },
   };
   return decodeGenesis(encodeGenesis(words));
 }

@@ -40,10 +40,14 @@ export class ChangingCouncil {
     council.plan(
       200,
       proposer,
-      () => ({ type: 'proposeValidators', version: 1, changes: [change as never] }),
+      () => ({
+        type: 'propose',
+        version: 1,
+        change: { kind: 'validators', changes: [change as never] },
+      }),
       (proposal) => {
         let missing = voters.length;
-        const ballot: Deed = { type: 'castBallot', version: 1, proposal, vote: 'for' };
+        const ballot: Deed = { type: 'castBallot', version: 1, proposal, knows: 1, vote: 'for' };
         for (const voter of voters) {
           council.plan(
             0,

@@ -74,10 +74,11 @@ export class CouncilWorld {
   /** Proposes a change and has everybody named vote for it; resolves when it is in force. */
   async change(changes: readonly object[], voters: readonly string[]): Promise<number> {
     const [first = '', ...others] = voters;
-    const deed = { type: 'proposeValidators', version: 1, changes: changes as never };
+    const change = { kind: 'validators', changes: changes as never };
+    const deed = { type: 'propose', version: 1, change };
     const proposal = await this.done(first, deed, first);
     for (const voter of others) {
-      const ballot = { type: 'castBallot', version: 1, proposal, vote: 'for' };
+      const ballot = { type: 'castBallot', version: 1, proposal, knows: 1, vote: 'for' };
       await this.done(voter, ballot, voter);
     }
     const adopted = this.node(first).chain.height;

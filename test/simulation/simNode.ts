@@ -341,6 +341,7 @@ function startInput(
   const { validators, signs, resumed } = footing;
   return {
     kind: 'startHeight',
+    barred: null,
     height: head.height + 1,
     validators,
     self: signs ? node.id : null,

@@ -321,6 +321,7 @@ class Scenario {
   #startInput(resumed: ReturnType<typeof resumeFrom>, actor: Actor): Input {
     return {
       kind: 'startHeight',
+      barred: null,
       height: this.#head.height + 1,
       validators: this.#set,
       self: actor.id,

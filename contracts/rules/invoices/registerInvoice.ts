@@ -7,6 +7,7 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import type { InvoiceWords, WordsCode } from '../../trade/invoices/registering.ts';
 import {
+  checkAge,
   checkTerms,
   checkWords,
   invoiceFields,
@@ -25,6 +26,7 @@ type Code =
   | 'not_an_issuer'
   | 'unknown_ruler'
   | WordsCode
+  | 'invoice_too_old'
   | 'duplicate_invoice'
   | 'duplicate_document';
 
@@ -36,7 +38,8 @@ export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
   who: 'A member with the role supplier, for what is owed to it.',
   holds:
     'The debtor is another member with the role buyer. The due day is ahead and not before the ' +
-    'issue. Neither the identity nor the document was registered before, whatever became of it.',
+    'issue, which from protocol 2 on is not longer ago than the parameters allow. Neither the ' +
+    'identity nor the document was registered before, whatever became of it.',
   changes:
     'The invoice waits for the debtor’s word, for as many days as the parameters say; then it ' +
     'lapses. Both fingerprints are used for ever. Invoices between the same two that look like ' +
@@ -52,6 +55,7 @@ export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'due_before_issue',
     'due_day_past',
     'term_too_long',
+    'invoice_too_old',
     'duplicate_invoice',
     'duplicate_document',
   ],
@@ -78,6 +82,7 @@ export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
       checkCounterparty(scene, deed.debtor, ['buyer']) ??
       checkTerms(scene, deed) ??
       checkWords(scene, deed) ??
+      checkAge(scene, deed.issueDay) ??
       checkUnused(scene, deed);
     return refusal ?? putInvoice(scene, deed, null);
   },

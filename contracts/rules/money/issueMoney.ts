@@ -5,7 +5,7 @@ import { members } from '../../state/members.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
-import { changeBalance, issueOf, MAX_TOTAL } from '../../trade/money/money.ts';
+import { changeBalance, issueLimitOf, issueOf, MAX_TOTAL } from '../../trade/money/money.ts';
 
 const schema = deedSchema('issueMoney', {
   to: idField.describe('The member that receives the money.'),
@@ -14,7 +14,12 @@ const schema = deedSchema('issueMoney', {
   payment: hashField.describe('Salted commitment to the deposit that backs the money.'),
 });
 
-const refusals = ['unknown_counterparty', 'unknown_currency', 'total_too_large'] as const;
+const refusals = [
+  'unknown_counterparty',
+  'unknown_currency',
+  'total_too_large',
+  'issue_limit',
+] as const;
 
 /** Puts money on the ledger: a claim of its holder on the issuer, against a deposit. */
 export const issueMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
@@ -22,7 +27,9 @@ export const issueMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = de
   roles: ['issuer'],
   subjects: { signerOnly: 'The issuer owes more; who receives is not stopped by its freeze.' },
   who: 'A member with the role issuer, for its own money.',
-  holds: 'The total that it has ever issued in the currency stays at most 10^18 - 1 minor units.',
+  holds:
+    'What it has out in the currency, issued less redeemed, stays within the limit that a ballot ' +
+    'or the parameters set, and the total ever issued at most 10^18 - 1 minor units.',
   changes: 'The receiver’s account with the issuer and the issuer’s total grow by the amount.',
   refusals,
   example: {
@@ -40,6 +47,11 @@ export const issueMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     if (minorUnitsOf(currency) === undefined) return refuse('unknown_currency', { currency });
     const { issued, redeemed } = issueOf(scene.draft, money);
     if (issued + amount > MAX_TOTAL) return refuse('total_too_large', { issued: String(issued) });
+    const limit = issueLimitOf(scene, money);
+    const out = issued - redeemed;
+    if (out + amount > limit) {
+      return refuse('issue_limit', { limit: String(limit), out: String(out) });
+    }
     issues.write(scene.draft, { ...money, issued: issued + amount, redeemed });
     changeBalance(scene.draft, money, to, amount);
     return [{ type: 'moneyIssued', ...money, to, amount: amountText, payment }];

@@ -6,7 +6,7 @@ import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import { accelerateOwed } from '../../trade/due/accelerating.ts';
 import { withdrawOffered } from '../../trade/due/withdrawing.ts';
-import { checkNewKey } from '../../trade/members/memberKeys.ts';
+import { checkNewKey, newKey, revokedKey, withKeys } from '../../trade/members/memberKeys.ts';
 
 const schema = deedSchema('declareInsolvency', {
   member: idField.describe('The member on which proceedings are opened.'),
@@ -53,10 +53,9 @@ export const declareInsolvency: RuleSpec<typeof schema, (typeof refusals)[number
     if (isInsolvent(draft, id)) return refuse('already_insolvent', { member: id });
     const refusal = checkNewKey(scene, deed, member);
     if (refusal !== null) return refusal;
-    const old = member.keys.map((each) => ({ ...each, revokedAt: each.revokedAt ?? height }));
-    const keys = [...old, { name, key, addedAt: height, revokedAt: null }];
-    keys.sort((left, right) => (left.name < right.name ? -1 : 1));
-    members.write(draft, { ...member, keys });
+    const old = member.keys.map((each) => revokedKey(each, height));
+    // An administrator’s key does not wait: nobody else could act meanwhile.
+    members.write(draft, withKeys(member, [...old, newKey(deed, scene.made, null)]));
     keyOwners.write(draft, { key, owner: 'member', id, name });
     const words = { member: id, by, reference, administrator: name };
     const todo = { batches: 0, withdrawTime: null, accelerated: '', accelerateTime: null };

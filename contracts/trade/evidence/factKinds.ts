@@ -20,6 +20,8 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
   contract: { entries: ['contract', 'contract_proposed'] },
   conversion: { harmless: 'It is money for money.' },
   redemption: { harmless: 'It is money on its way out.' },
+  'issue-limit': { harmless: 'It bounds what an issuer puts out from now on.' },
+  raise: { harmless: 'Rights keep the protocol under which they arose.' },
   days: { harmless: 'How long days are is fixed at the founding.' },
   debt: {
     harmless: 'Set-off against an acknowledged debt is in its entry; an undertaking has none.',

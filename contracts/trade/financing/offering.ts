@@ -266,10 +266,12 @@ function salesAfter(scene: Scene, piece: Piece, offer: Offer): readonly Sale[] {
   const { recourse, seller, issuer, price, rate: interest } = offer;
   if (issuer === null) return [];
   const soldOn = dayAt(scene.days, scene.time);
+  const { protocol } = scene.parameters;
   const amounts = { price: String(price), units: String(openUnits(piece)) };
-  return [...piece.sales, { seller, issuer, ...amounts, recourse, interest, soldOn }].slice(
-    -MAX_SALES,
-  );
+  return [
+    ...piece.sales,
+    { seller, issuer, ...amounts, recourse, interest, soldOn, protocol },
+  ].slice(-MAX_SALES);
 }
 
 /** Closes an open offer without effect and unlocks its piece. */

@@ -90,6 +90,7 @@ function receivableOf(
     ...datesOf(scene, dueDay),
     acceptedAt: scene.height,
     made: scene.made,
+    protocol: scene.parameters.protocol,
   };
 }
 

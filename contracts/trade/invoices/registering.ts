@@ -13,6 +13,7 @@ import {
 import type { Invoice } from '../../state/invoices.ts';
 import { documents, identities, invoices } from '../../state/invoices.ts';
 import { members } from '../../state/members.ts';
+import { holdsUnder, INVOICE_AGE } from '../../state/protocol.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { Event } from '../../state/rule.ts';
@@ -97,6 +98,19 @@ export function checkWords(scene: SignedScene, words: InvoiceWords): Refusal<Wor
   const termDays = due - dayAt(scene.days, scene.time);
   if (termDays > maxTermDays) return refuse('term_too_long', { termDays, maxTermDays });
   return null;
+}
+
+/** W14: that an invoice is not older than is allowed, from the protocol on that brought this. */
+export function checkAge(
+  { days, parameters, time }: SignedScene,
+  issueDay: string,
+): Refusal<'invoice_too_old'> | null {
+  if (!holdsUnder(INVOICE_AGE, parameters.protocol)) return null;
+  const { maxInvoiceAgeDays } = parameters;
+  const ageDays = dayAt(days, time) - (dayNumber(issueDay) ?? 0);
+  return ageDays <= maxInvoiceAgeDays
+    ? null
+    : refuse('invoice_too_old', { ageDays, maxInvoiceAgeDays });
 }
 
 /** Puts a checked invoice down under both its fingerprints, and flags those that look like it. */

@@ -4,10 +4,11 @@
  */
 import { assert } from '../../../ledger/assert.ts';
 import type { Account } from '../../state/accounts.ts';
-import { accounts, issues } from '../../state/accounts.ts';
+import { accounts, issueLimits, issues } from '../../state/accounts.ts';
 import type { FactReader, FactWriter } from '../../state/factKind.ts';
 import { isFrozen, moneyTarget } from '../../state/freezes.ts';
 import type { Event } from '../../state/rule.ts';
+import type { Scene } from '../../state/scene.ts';
 
 /** The largest total that an issuer may have issued in one currency. */
 export const MAX_TOTAL: bigint = 10n ** 18n - 1n;
@@ -16,6 +17,12 @@ export const MAX_TOTAL: bigint = 10n ** 18n - 1n;
 export interface Money {
   readonly issuer: string;
   readonly currency: string;
+}
+
+/** How much of this money its issuer may have out, in minor units. */
+export function issueLimitOf({ draft, parameters }: Scene, money: Money): bigint {
+  const set = issueLimits.read(draft, money.issuer, money.currency);
+  return set?.limit ?? BigInt(parameters.issueLimit);
 }
 
 /** What `member` can spend of this money: what is not locked; nothing while it is frozen. */

@@ -28,7 +28,7 @@ const MORE: Partial<Record<Chapter, readonly string[]>> = {
   invoices: ['inspect', 'list'],
   financing: ['list-quotes', 'offer-reserve'],
   agreements: ['check', 'dry-run', 'explain'],
-  governance: ['remove-validator'],
+  governance: ['propose-validators', 'remove-validator'],
 };
 
 /** What `tally … --help` prints. */

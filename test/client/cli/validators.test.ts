@@ -47,8 +47,9 @@ describe('the key of a validator', () => {
     expect(publicKeyOf(await readKeyFile(homeFiles(home).validatorKey))).toBe(key);
     const words = registrationBytes({ chain: GENESIS.chain, key, validator: 's1' });
     expect(verifySignature(key, words, fromBase64url(proof))).toBe(true);
-    const deed = { ...RULES.proposeValidators.example, changes: [change] };
-    expect(RULES.proposeValidators.schema.safeParse(deed).success).toBe(true);
+    const wishes = { kind: 'validators', changes: [change] };
+    const deed = { ...RULES.propose.example, change: wishes };
+    expect(RULES.propose.schema.safeParse(deed).success).toBe(true);
     const context = { chain: GENESIS.chain, validator: 's1', head: 0, lastSeenSigning: 0 };
     const disk = new FolderDisk(homeFiles(home).safety);
     const opened = await SafetyFolder.open(disk, context, false);

@@ -64,6 +64,7 @@ export class Duel {
     this.#state = initialState({ chain: CHAIN, timeouts: TIMEOUTS, rules: all });
     this.#take({
       kind: 'startHeight',
+      barred: null,
       height: 1,
       validators: SET,
       self: 'v0',

@@ -17,6 +17,7 @@ function view(stage: Stage, change: Partial<StandingView> = {}): StandingView {
     refusedRecord: null,
     writingSinceMs: null,
     diskFullSinceMs: null,
+    comingProtocol: null,
     sinceMs: NOW_MS - 5_000,
     nextTimeout: null,
     nowMs: NOW_MS,
@@ -67,6 +68,15 @@ const ROWS: readonly Row[] = [
     },
     told: ['halted'],
     says: /^This node has halted at height 1: signer_refused\. .*operator/,
+  },
+  {
+    title: 'a protocol to come that this software does not know is named before it stops here',
+    seen: () => {
+      const comingProtocol = { protocol: 3, known: 2, height: 90, notBeforeMs: NOW_MS };
+      return view(new Stage(IDLE), { comingProtocol });
+    },
+    told: ['protocol_coming', 'idle'],
+    says: /^Protocol 3 is in force from height 90 on, .* knows 2 at most: it will stop there\./,
   },
   {
     title: 'a disk that does not finish a write is named; one that is at work is not',

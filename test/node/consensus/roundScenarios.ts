@@ -359,6 +359,7 @@ export const ROUND_SCENARIOS: readonly NamedScenario[] = [
       ).header;
       stage.take({
         kind: 'startHeight',
+        barred: null,
         height: 2,
         validators: stage.set,
         self: 'v0',

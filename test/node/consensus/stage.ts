@@ -270,6 +270,7 @@ export class Stage {
     const work = { transactions: true, evidence: false, wakeAtMs: null, ...this.#options.work };
     return {
       kind: 'startHeight',
+      barred: null,
       height: this.height,
       validators: this.set,
       self: this.self,

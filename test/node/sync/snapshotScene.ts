@@ -112,11 +112,11 @@ export class SceneChain {
     const proof = toBase64url(sign(secretOf('validator v2 again'), bytes));
     const changes = [{ validator: 'v2', power: 1, key, proof }];
     const expires = this.store.position.time + 5_000;
-    const deed = { type: 'proposeValidators', version: 1, changes };
+    const deed = { type: 'propose', version: 1, change: { kind: 'validators', changes } };
     const proposal = transactionOf(this.genesis, deed, { member: 'v1', expires });
     await this.commit([proposal]);
     const { id } = decodeTransaction(proposal, 1 << 16);
-    const ballot = { type: 'castBallot', version: 1, proposal: id, vote: 'for' };
+    const ballot = { type: 'castBallot', version: 1, proposal: id, knows: 1, vote: 'for' };
     await this.commit(
       ['v3', 'v4'].map((member) => transactionOf(this.genesis, ballot, { member, expires })),
     );

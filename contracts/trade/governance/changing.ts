@@ -1,0 +1,88 @@
+/**
+ * What each kind of proposal changes: whether that can be done, and doing it. It is asked when the
+ * proposal is made, and again when it has its ballots, for the state has moved on since.
+ */
+import { assert } from '../../../ledger/assert.ts';
+import type { Json } from '../../../ledger/canonical.ts';
+import type { Hash } from '../../../ledger/hash.ts';
+import { quorumPower, totalPower, validatorsJson } from '../../../ledger/validators.ts';
+import { issueLimits } from '../../state/accounts.ts';
+import { minorUnitsOf } from '../../state/currencies.ts';
+import type { Change, IssueLimitChange, ValidatorsChange } from '../../state/proposals.ts';
+import type { Refusal } from '../../state/refusals.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { Event } from '../../state/rule.ts';
+import type { Scene } from '../../state/scene.ts';
+import type { ChangeRefusal } from '../../state/validatorChange.ts';
+import { changeValidators } from '../../state/validatorChange.ts';
+import { electedValidators } from '../members/electing.ts';
+import { issueLimitOf } from '../money/money.ts';
+import { checkRaise, planRaise } from './raising.ts';
+import type { KeysCode } from './settingKeys.ts';
+import { checkMemberKeys, setMemberKeys } from './settingKeys.ts';
+
+/** Why a change cannot be made as things are; in the order of the checks. */
+export type UnfitCode =
+  | 'raise_pending'
+  | 'unknown_currency'
+  | ChangeRefusal['code']
+  | 'not_next_protocol'
+  | 'height_past'
+  | KeysCode;
+
+/** That a change can be made as things are; else the refusal. */
+export function checkChange(scene: Scene, change: Change): Refusal<UnfitCode> | null {
+  switch (change.kind) {
+    case 'validators': {
+      const changed = changeValidators(electedValidators(scene.draft), change.changes);
+      return 'code' in changed ? changed : null;
+    }
+    case 'issueLimit':
+      return checkIssueLimit(scene, change);
+    case 'protocol':
+      return checkRaise(scene, change);
+    case 'memberKeys':
+      return checkMemberKeys(scene, change);
+  }
+}
+
+/** Makes a change that can be made. */
+export function makeChange(scene: Scene, proposal: Hash, change: Change): readonly Event[] {
+  switch (change.kind) {
+    case 'validators':
+      return [changeSet(scene, proposal, change)];
+    case 'issueLimit':
+      return [setIssueLimit(scene, proposal, change)];
+    case 'protocol':
+      return [planRaise(scene, proposal, change)];
+    case 'memberKeys':
+      return setMemberKeys(scene, proposal, change);
+  }
+}
+
+function changeSet(scene: Scene, proposal: Hash, { changes }: ValidatorsChange): Event {
+  const changed = changeValidators(electedValidators(scene.draft), changes);
+  assert('set' in changed, 'the caller has checked the change');
+  const { set } = changed;
+  scene.draft.set('validators', validatorsJson(set) as Json);
+  const inForceAt = scene.height + 2;
+  const words = { inForceAt, total: totalPower(set), quorum: quorumPower(set) };
+  return { type: 'validatorsChanged', proposal, ...words };
+}
+
+function checkIssueLimit(
+  scene: Scene,
+  change: IssueLimitChange,
+): Refusal<'unknown_currency' | 'nothing_changes'> | null {
+  const { currency, limit } = change;
+  if (minorUnitsOf(currency) === undefined) return refuse('unknown_currency', { currency });
+  if (issueLimitOf(scene, change) !== BigInt(limit)) return null;
+  return refuse('nothing_changes', { limit });
+}
+
+function setIssueLimit(scene: Scene, proposal: Hash, change: IssueLimitChange): Event {
+  const { issuer, currency, limit } = change;
+  const words = { issuer, currency, limit: BigInt(limit), proposal, setAt: scene.height };
+  issueLimits.write(scene.draft, words);
+  return { type: 'issueLimitSet', proposal, issuer, currency, limit };
+}

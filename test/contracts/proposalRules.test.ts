@@ -1,0 +1,209 @@
+import {
+  COUNCIL,
+  council,
+  keying,
+  limiting,
+  proposing,
+  raising,
+  seat,
+  unseat,
+  validatorKey,
+  voting,
+} from './council.ts';
+import type { RefusalRow } from './refusalRows.ts';
+import { testRefusals } from './refusalRows.ts';
+
+const LOW_ORDER = 'Ed25519:AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+
+const PROPOSING: readonly RefusalRow[] = [
+  {
+    code: 'unknown_counterparty',
+    why: 'somebody who is no member is to be a validator',
+    act: (market) => ['tier-one', proposing(seat(market, 'nobody'), unseat('nobody'))],
+  },
+  {
+    code: 'not_an_issuer',
+    why: 'a supplier has no money out',
+    act: () => ['tier-one', limiting('tier-one', '1', 'XAU')],
+  },
+  {
+    code: 'not_validator',
+    why: 'the signer runs none',
+    act: (market) => {
+      market.ok('bank-one', proposing(seat(market, 'regulator')));
+      return ['tier-one', proposing(unseat('tier-one'), unseat('tier-one'))];
+    },
+  },
+  {
+    code: 'proposal_open',
+    why: 'its last one is undecided',
+    act: (market) => {
+      market.ok('bank-one', proposing(seat(market, 'regulator')));
+      return ['bank-one', proposing(unseat('bank-one'), unseat('bank-one'))];
+    },
+  },
+  {
+    code: 'raise_pending',
+    why: 'another raise is adopted and waits',
+    act: (market) => {
+      const id = market.ok('bank-one', raising(2, 99));
+      for (const voter of ['association', 'bank-two']) market.ok(voter, voting(id));
+      return ['bank-one', raising(3, 1)];
+    },
+  },
+  {
+    code: 'unknown_currency',
+    why: 'XAU has no minor units',
+    act: () => ['bank-one', limiting('bank-one', '1', 'XAU')],
+  },
+  {
+    code: 'validator_repeated',
+    why: 'it is to leave and to stay',
+    act: (market) => ['bank-one', proposing(unseat('tier-one'), seat(market, 'tier-one'))],
+  },
+  {
+    code: 'not_in_set',
+    why: 'who is no validator cannot leave',
+    act: () => ['bank-one', proposing(unseat('tier-one'), ...COUNCIL.map(unseat))],
+  },
+  {
+    code: 'nothing_changes',
+    why: 'the set would be the same',
+    act: () => ['bank-one', proposing({ validator: 'bank-two', power: 1, key: null, proof: null })],
+  },
+  {
+    code: 'too_many_validators',
+    why: 'a set has 128 at most',
+    found: () => {
+      const crowd = Array.from({ length: 125 }, (_, at) => [`node-${100 + at}`, 1] as const);
+      return council({ ...Object.fromEntries(crowd), 'bank-one': 1, 'bank-two': 1 });
+    },
+    act: (market) => [
+      'bank-one',
+      proposing(...['tier-one', 'tier-two', 'tier-three'].map((id) => seat(market, id))),
+    ],
+  },
+  {
+    code: 'too_much_leaves',
+    why: 'two of four would leave',
+    act: (market) => [
+      'bank-one',
+      proposing(unseat('bank-two'), seat(market, 'bank-one', { version: 2 })),
+    ],
+  },
+  {
+    code: 'quorum_out_of_reach',
+    why: 'two newcomers would be needed by the four who stay',
+    act: (market) => {
+      const forged = { ...seat(market, 'tier-one'), key: LOW_ORDER };
+      return ['bank-one', proposing(forged, seat(market, 'tier-two'))];
+    },
+  },
+  {
+    code: 'not_next_protocol',
+    why: 'one is left out',
+    act: () => ['bank-one', raising(3, 1)],
+  },
+  {
+    code: 'height_past',
+    why: 'the block after this one is in work when it is adopted',
+    act: (market) => ['bank-one', raising(2, market.state.height + 2, 1)],
+  },
+  {
+    code: 'protocol_unknown',
+    why: 'the software of the signer knows the first one only',
+    act: (market) => ['bank-one', raising(2, market.state.height + 3, 1)],
+  },
+  {
+    code: 'bad_public_key',
+    why: 'it is of small order',
+    act: (market) => ['bank-one', proposing({ ...seat(market, 'tier-one'), key: LOW_ORDER })],
+  },
+  {
+    code: 'key_name_taken',
+    why: 'its member has a key of this name, and the key is a validator’s',
+    act: () => ['bank-one', keying(['no'], { name: 'desk', key: validatorKey('bank-two') })],
+  },
+  {
+    code: 'key_taken',
+    why: 'it is another validator’s',
+    act: (market) => {
+      const stolen = { ...seat(market, 'tier-one'), key: validatorKey('bank-two') };
+      return ['bank-one', proposing(stolen)];
+    },
+  },
+  {
+    code: 'bad_proof',
+    why: 'the key has signed for somebody else',
+    act: (market) => {
+      const { proof } = seat(market, 'tier-one');
+      return ['bank-one', proposing({ ...seat(market, 'tier-two'), proof })];
+    },
+  },
+  {
+    code: 'too_many_keys',
+    why: 'one more than the parameters allow',
+    act: (market) => {
+      const parameters = { ...market.state.parameters, maxMemberKeys: 1 };
+      market.state = { ...market.state, parameters };
+      return ['bank-one', keying(['no'], { name: 'more', key: validatorKey('nobody') })];
+    },
+  },
+  {
+    code: 'unknown_key_name',
+    why: 'the member has no such key',
+    act: () => ['bank-one', keying(['desk', 'no'])],
+  },
+  {
+    code: 'key_already_revoked',
+    why: 'it was revoked before',
+    act: (market) => {
+      const key = validatorKey('nobody');
+      market.ok('tier-one', { type: 'addKey', version: 1, name: 'old', key });
+      market.ok('tier-one', { type: 'revokeKey', version: 1, name: 'old' });
+      return ['bank-one', keying(['old'])];
+    },
+  },
+  { code: 'last_key', why: 'nobody could sign', act: () => ['bank-one', keying([])] },
+];
+testRefusals('propose', PROPOSING, council);
+
+const VOTING: readonly RefusalRow[] = [
+  {
+    code: 'unknown_proposal',
+    why: 'there is none',
+    act: () => ['tier-one', voting('ab'.repeat(32))],
+  },
+  {
+    code: 'not_validator',
+    why: 'the signer runs none',
+    act: (market) => {
+      const id = market.ok('bank-one', proposing(unseat('bank-two')));
+      for (const voter of ['association', 'bank-two']) market.ok(voter, voting(id));
+      return ['tier-one', voting(id)];
+    },
+  },
+  {
+    code: 'proposal_closed',
+    why: 'it has been adopted',
+    act: (market) => {
+      const id = market.ok('bank-one', proposing(unseat('bank-two')));
+      for (const voter of ['association', 'bank-two']) market.ok(voter, voting(id));
+      return ['bank-one', voting(id)];
+    },
+  },
+  {
+    code: 'already_voted',
+    why: 'the proposer is for it',
+    act: (market) => {
+      const id = market.ok('bank-one', proposing(seat(market, 'tier-one')));
+      return ['bank-one', voting(id, 'against')];
+    },
+  },
+  {
+    code: 'protocol_unknown',
+    why: 'it would vote for rules that its software does not have',
+    act: (market) => ['bank-two', voting(market.ok('bank-one', raising(2, 99)), 'for', 1)],
+  },
+];
+testRefusals('castBallot', VOTING, council);

@@ -1,0 +1,113 @@
+/** Planted mistakes in what the network decides by ballot, and in the keys of members. */
+import { mutant } from './contractHunt.ts';
+import type { Mutant } from './mutant.ts';
+
+/** Mistakes about ballots, and about the limit of issuing. */
+const BALLOTS: readonly Mutant[] = [
+  mutant('one open proposal blocks every proposer', 'one per proposer', ['validatorRules'], {
+    file: 'state/proposals.ts',
+    from: "['by', proposer]",
+    to: "['by', 'all']",
+  }),
+  mutant('one open proposal blocks every kind', 'one per kind', ['validatorRules'], {
+    file: 'state/proposals.ts',
+    from: 'const { kind } = change;',
+    to: "const kind = 'any';",
+  }),
+  mutant('what was overtaken is made all the same', 'looked at again', ['validatorRules'], {
+    file: 'trade/governance/voting.ts',
+    from: 'if (checkChange(scene, change) !== null) return',
+    to: 'if (change.kind === null) return',
+  }),
+  mutant('a half decides', 'more than two thirds of the power', ['validatorRules'], {
+    file: 'trade/governance/voting.ts',
+    from: "powerFor(set, counted, 'for') >= quorum)",
+    to: "powerFor(set, counted, 'for') * 2 >= quorum)",
+  }),
+  mutant('what was redeemed still counts', 'issued less redeemed', ['issueLimitRules'], {
+    file: 'rules/money/issueMoney.ts',
+    from: 'const out = issued - redeemed;',
+    to: 'const out = issued;',
+  }),
+  mutant('a limit is not looked for', 'a ballot sets another', ['issueLimitRules'], {
+    file: 'trade/money/money.ts',
+    from: 'return set?.limit ?? BigInt(parameters.issueLimit);',
+    to: 'return set === undefined ? BigInt(parameters.issueLimit) : MAX_TOTAL;',
+  }),
+];
+
+/** Mistakes about raising the protocol, and about what holds under which. */
+const PROTOCOL: readonly Mutant[] = [
+  mutant('a raise comes a height late', 'the named height is the first', ['protocolRules'], {
+    file: 'trade/governance/raising.ts',
+    from: 'scene.height + 1 < raise.height',
+    to: 'scene.height < raise.height',
+  }),
+  mutant('nobody has days to install it', 'not before protocolDays', ['protocolRules'], {
+    file: 'trade/governance/raising.ts',
+    from: 'scene.time < raise.notBefore',
+    to: 'scene.time < 0',
+  }),
+  mutant('an adopted raise cannot be voted off', 'until its height', ['protocolRules'], {
+    file: 'trade/governance/voting.ts',
+    from: "if (powerFor(set, counted, 'for') < quorum) return",
+    to: "if (powerFor(set, counted, 'for') < 0) return",
+  }),
+  mutant('a raise is not counted at its height', 'in the set of then', ['protocolRules'], {
+    file: 'trade/governance/voting.ts',
+    from: "const isWanted = powerFor(set, proposal, 'for') >= quorumPower(set);",
+    to: "const isWanted = powerFor(set, proposal, 'for') > 0;",
+  }),
+  mutant('old software votes for a protocol', 'it must know it', ['protocolRules'], {
+    file: 'rules/governance/castBallot.ts',
+    from: 'knows < change.protocol',
+    to: 'knows < 1',
+  }),
+  mutant('what begins with protocol 2 holds under 1', 'since 2', ['protocolRules'], {
+    file: 'state/protocol.ts',
+    from: 'since <= protocol',
+    to: 'since <= protocol + 1',
+  }),
+  mutant('a receivable forgets its protocol', 'that of its acceptance', ['protocolRules'], {
+    file: 'trade/invoices/accepting.ts',
+    from: 'protocol: scene.parameters.protocol,',
+    to: 'protocol: 1,',
+  }),
+];
+
+/** Mistakes about the keys of members. */
+const KEYS: readonly Mutant[] = [
+  mutant('an added key signs at once', 'it waits', ['keyControlRules'], {
+    file: 'trade/members/memberKeys.ts',
+    from: 'return keyDelayDays === 0 ? null : time + keyDelayDays * days.dayMs;',
+    to: 'return keyDelayDays === 0 ? null : time + days.dayMs - days.dayMs;',
+  }),
+  mutant('a suspended key signs anything', 'objections alone', ['keyControlRules'], {
+    file: 'admit.ts',
+    from: 'if (suspendedAt !== null && !isObjection) {',
+    to: 'if (suspendedAt !== null && isObjection) {',
+  }),
+  mutant('a suspended key saves itself', 'it objects to added keys only', ['keyControlRules'], {
+    file: 'rules/members/objectKey.ts',
+    from: "if (!isPending && own !== undefined && standingOf(own) === 'suspended') {",
+    to: 'if (own === undefined) {',
+  }),
+  mutant('who comes first in a block wins', 'both are suspended', ['keyControlRules'], {
+    file: 'admit.ts',
+    from: "if (transaction.deed.type === 'suspendKey') return null;",
+    to: '',
+  }),
+  mutant('a revocation leaves nobody', 'it lapses when no other signs', ['keyControlRules'], {
+    file: 'trade/members/memberKeys.ts',
+    from: 'const isRevoked = hasOther(member, key);',
+    to: 'const isRevoked = true;',
+  }),
+  mutant('a ballot leaves other keys', 'what is not kept is revoked', ['keyControlRules'], {
+    file: 'trade/governance/settingKeys.ts',
+    from: '(key.revokedAt ?? scene.height)',
+    to: 'key.revokedAt',
+  }),
+];
+
+/** All of them. */
+export const GOVERNANCE_MUTANTS: readonly Mutant[] = [...BALLOTS, ...PROTOCOL, ...KEYS];
