@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { assert } from '../ledger/assert.ts';
 import { encodeBlock, encodeBody, encodeHeader, headerId } from '../ledger/block.ts';
 import { canonicalText, encodeCanonical } from '../ledger/canonical.ts';
 import { certificateJson } from '../ledger/certificate.ts';
@@ -10,6 +11,8 @@ import { publicKeyOf, sign } from '../ledger/keys.ts';
 import { inclusionPath } from '../ledger/merkle.ts';
 import type { Proof } from '../ledger/proof.ts';
 import { proofJson } from '../ledger/proof.ts';
+import type { StateBundle } from '../ledger/stateBundle.ts';
+import { bundleJson } from '../ledger/stateBundle.ts';
 import { proveKey } from '../ledger/stateTree.ts';
 import { validatorsJson } from '../ledger/validators.ts';
 import { peerAuthBytes, proposalBytes, registrationBytes, voteBytes } from '../ledger/vote.ts';
@@ -59,6 +62,7 @@ export function makeVectors(): Map<string, string> {
   for (const [name, proof] of proofs(golden)) {
     files.set(name, canonicalText(proofJson(proof)));
   }
+  files.set('states.json', canonicalText(bundleJson(stateBundle(golden))));
   const hashes = [...files].map(([name, text]) => [name, hashText(text)]);
   files.set('sha256.json', listText(Object.fromEntries(hashes)));
   files.set('signatures.json', listText(signatures(signed)));
@@ -115,6 +119,17 @@ function hashedTexts({ genesis, blocks, tree, second }: GoldenChain): Map<string
     ['group-top.hex', group(top)],
     ['group-below.hex', group(below[0])],
   ]);
+}
+
+/** The golden proofs of the state in one bundle: a value, and two keys without one. */
+export function stateBundle(golden: GoldenChain): StateBundle {
+  const states = [...proofs(golden).values()].filter((proof) => proof.type === 'state');
+  const [first] = states;
+  assert(first !== undefined, 'there are golden proofs of the state');
+  const { trail, header, certificate } = first;
+  const entries = states.map(({ key, value, path }) => ({ key, value, path }));
+  entries.sort((left, right) => (left.key < right.key ? -1 : 1));
+  return { trail, header, certificate, entries };
 }
 
 /** One proof of each type; of the state, one of a value and two of none. */

@@ -8,6 +8,7 @@ import { fromHex, utf8 } from '../../ledger/encoding.ts';
 import { decodeEvidence, verifyEvidence } from '../../ledger/evidence.ts';
 import { decodeGenesis } from '../../ledger/genesis.ts';
 import { verifyProof } from '../../ledger/proof.ts';
+import { verifyBundle } from '../../ledger/stateBundle.ts';
 import { decodeTransaction, verifyTransaction } from '../../ledger/transaction.ts';
 import { decodeGroup } from '../../ledger/treeGroup.ts';
 import { decodeValidators } from '../../ledger/validators.ts';
@@ -41,6 +42,7 @@ const READERS: Readonly<Record<string, (json: Json) => unknown>> = {
   'proof-settlement.json': (json) => verifyProof(json, genesis),
   'proof-state.json': (json) => verifyProof(json, genesis),
   'proof-absence-other.json': (json) => verifyProof(json, genesis),
+  'states.json': (json) => verifyBundle(json, genesis),
 };
 
 const junk: fc.Arbitrary<Json> = fc.oneof(

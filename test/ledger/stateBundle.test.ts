@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../ledger/canonical.ts';
-import type { StateProof } from '../../ledger/proof.ts';
 import type { BundleEntry, StateBundle } from '../../ledger/stateBundle.ts';
 import {
   bundleJson,
@@ -9,30 +8,16 @@ import {
   verifyBundle,
 } from '../../ledger/stateBundle.ts';
 import { makeGoldenChain } from '../../scripts/vectorChain.ts';
-import { proofs as goldenProofs } from '../../scripts/vectors.ts';
+import { stateBundle } from '../../scripts/vectors.ts';
 import { codeOf } from './codeOf.ts';
 
 const golden = makeGoldenChain();
 const { genesis } = golden;
-const proofs = goldenProofs(golden);
-const NAMES = ['state', 'absence-empty', 'absence-other'];
-const states = NAMES.map((name) => proofs.get(`proof-${name}.json`) as StateProof);
-const [first] = states;
-const entryOf = ({ key, value, path }: StateProof): BundleEntry => ({ key, value, path });
+const whole = stateBundle(golden);
 
-/** The golden proofs of one header as a bundle. */
 function bundleOf(entries: readonly BundleEntry[]): StateBundle {
-  if (first === undefined) throw new Error('there is a proof of a state');
-  const { trail, header, certificate } = first;
-  return { trail, header, certificate, entries };
+  return { ...whole, entries };
 }
-
-const whole = bundleOf(
-  states
-    .filter(({ header }) => header.height === first?.header.height)
-    .map(entryOf)
-    .sort((left, right) => (left.key < right.key ? -1 : 1)),
-);
 
 function verdict(bundle: StateBundle): string {
   const answer = verifyBundle(bundleJson(bundle), genesis);

@@ -16,6 +16,7 @@ import { decodeEvidence, evidenceJson, verifyEvidence } from '../../ledger/evide
 import { decodeGenesis, encodeGenesis } from '../../ledger/genesis.ts';
 import { verifySignature } from '../../ledger/keys.ts';
 import { decodeProof, proofJson, verifyProof } from '../../ledger/proof.ts';
+import { bundleJson, decodeBundle } from '../../ledger/stateBundle.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
 import { decodeGroup, encodeGroup } from '../../ledger/treeGroup.ts';
 import { decodeValidators, hashValidators, validatorsJson } from '../../ledger/validators.ts';
@@ -71,6 +72,7 @@ describe('every golden file is decoded and encoded to the same bytes:', () => {
     'certificate.json': (name) => encodeCanonical(certificateJson(decodeCertificate(json(name)))),
     'evidence-votes.json': (name) => encodeCanonical(evidenceJson(decodeEvidence(json(name)))),
     'evidence-proposals.json': (name) => encodeCanonical(evidenceJson(decodeEvidence(json(name)))),
+    'states.json': (name) => encodeCanonical(bundleJson(decodeBundle(json(name)))),
     'group-top.hex': (name) => utf8(toHex(encodeGroup(decodeGroup(fromHex(text(name)))))),
     'group-below.hex': (name) => utf8(toHex(encodeGroup(decodeGroup(fromHex(text(name)))))),
   };
