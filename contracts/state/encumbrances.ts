@@ -31,6 +31,7 @@ export const ENCUMBRANCES = {
   payee_insolvent: burden('who collects for its holder is insolvent:'),
   own_money: burden('the debtor would pay in its own money:'),
   undisclosed: burden('the debtor has no notice of its holder, and pays'),
+  issuer_unaccepted: note('the supplier has not named the issuer of the money that pays it:'),
   mandate_limited: note('the debtor’s mandate has a limit, in money of'),
   funding_refused: note('the issuer has refused to fund the payment:'),
   contract_proposed: note('a contract on the receivable is proposed:'),

@@ -5,6 +5,7 @@ import type { EncumbranceCode } from '../../contracts/state/encumbrances.ts';
 import { ENCUMBRANCES, tellEncumbrance } from '../../contracts/state/encumbrances.ts';
 import type { FactReader } from '../../contracts/state/factKind.ts';
 import { pieceTarget } from '../../contracts/state/freezes.ts';
+import { invoices } from '../../contracts/state/invoices.ts';
 import { offers } from '../../contracts/state/offers.ts';
 import { pieces } from '../../contracts/state/pieces.ts';
 import { quotes } from '../../contracts/state/quotes.ts';
@@ -178,6 +179,24 @@ describe('W4 what can hurt a piece', () => {
       'registered_claim',
       'registered_claim',
     ]);
+  });
+
+  it('W4: money of an issuer that the supplier did not name is noted', () => {
+    const market = oracleMarket();
+    const id = makeReceivable(market, 'a');
+    const invoice = invoices.read(market.world, id);
+    const receivable = receivables.read(market.world, id);
+    const piece = pieces.read(market.world, id, 1n);
+    if (!invoice || !receivable || !piece) throw new Error('no such piece');
+    // The rules let no such mandate be given, but where no issuer that was named is left.
+    const terms = { ...invoice.terms, issuers: ['bank-two'] };
+    const named = invoices.encode({ ...invoice, terms });
+    const get = (key: string) => (key === invoices.key(id) ? named : market.world.facts.get(key));
+    const found = encumbrancesOf({ facts: { get } }, { receivable, piece });
+    expect(found).toContainEqual(
+      expect.objectContaining({ code: 'issuer_unaccepted', subject: 'bank-one' }),
+    );
+    expect(burdensOf(found)).toEqual([]);
   });
 
   it('W4: an acknowledged debt is noted with what is open to defences, and what was cut', () => {

@@ -183,15 +183,23 @@ function lookAtInsolvencies(world: FactReader, held: Held): readonly Encumbrance
 }
 
 function lookAtMandate(world: FactReader, { receivable }: Held): readonly Encumbrance[] {
-  const { id, debtor, currency, payDay, mandate } = receivable;
+  const { id, invoice: of, debtor, currency, payDay, mandate } = receivable;
   const { issuer, limit } = mandate;
+  const named = invoices.read(world, of)?.terms.issuers ?? null;
+  const isNamed = named === null || named.includes(issuer);
   const key = receivables.key(id);
   const own = issuer === debtor ? [entry('own_money', issuer, [key])] : [];
   const limited = limit === null ? [] : [entry('mandate_limited', issuer, [key], BigInt(limit))];
   const obligation = obligations.read(world, debtor, issuer, currency, payDay);
   const refused = (obligation?.refusal ?? null) !== null;
   const dueKey = obligations.key(debtor, issuer, currency, payDay);
-  return [...own, ...limited, ...(refused ? [entry('funding_refused', issuer, [dueKey])] : [])];
+  const other = isNamed ? [] : [entry('issuer_unaccepted', issuer, [key, invoices.key(of)])];
+  return [
+    ...own,
+    ...other,
+    ...limited,
+    ...(refused ? [entry('funding_refused', issuer, [dueKey])] : []),
+  ];
 }
 
 function lookAtPayee(_: FactReader, { piece }: Held): readonly Encumbrance[] {

@@ -44,7 +44,7 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
       'guarantor_insolvent',
     ],
   },
-  invoice: { entries: ['rest_disputed'] },
+  invoice: { entries: ['rest_disputed', 'issuer_unaccepted'] },
   issuer: {
     harmless: 'How much money an issuer has put out is its ability to pay, no right in a piece.',
   },
