@@ -103,5 +103,19 @@ const TOLD: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes of the commands that are made from schemas. */
+const MADE: readonly Mutant[] = [
+  mutant('what is said is not signed', 'options are the deed', 'client/cli/deedCommands', {
+    file: 'client/cli/deedWords.ts',
+    from: 'put(words, option.path, read.value);',
+    to: '',
+  }),
+  mutant('a deed without a command', 'every deed has one', 'client/cli/deedCommands', {
+    file: 'client/cli/deedCommands.ts',
+    from: 'if (parent.commands.some((command) => command.name() === name)) continue;',
+    to: "if (chapter === 'recourse' || parent.commands.some((c) => c.name() === name)) continue;",
+  }),
+];
+
 /** All of this area. */
-export const CLIENT_MUTANTS: readonly Mutant[] = [...SEEN, ...FORMS, ...TOLD];
+export const CLIENT_MUTANTS: readonly Mutant[] = [...SEEN, ...FORMS, ...TOLD, ...MADE];
