@@ -7,8 +7,9 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { ABOUT } from '../../contracts/chapters.ts';
 import type { Chapter, DeedType } from '../../contracts/deeds.ts';
-import { CHAPTERS } from '../../contracts/deeds.ts';
+import { CHAPTERS, RULES } from '../../contracts/deeds.ts';
 import type { Rule } from '../../contracts/state/rule.ts';
+import type { JsonObject } from '../../ledger/canonical.ts';
 import type { DeedWords } from '../sdk/deeds.ts';
 import type { DeedOption } from './deedOptions.ts';
 import { exampleWords, optionsOf, placeholderOf } from './deedOptions.ts';
@@ -16,6 +17,7 @@ import type { Given } from './deedWords.ts';
 import { readDeedWords } from './deedWords.ts';
 import type { DeedOptions } from './performDeed.ts';
 import { performDeed, withDeed } from './performDeed.ts';
+import type { Session } from './session.ts';
 import { openSignedSession } from './session.ts';
 import type { ExitCode, Shell } from './shell.ts';
 import { act } from './shell.ts';
@@ -57,6 +59,39 @@ export function addDeedCommands(program: Command, shell: Shell): void {
   }
 }
 
+/**
+ * Adds options for the fields of a deed of which a command by hand says nothing itself, so that a
+ * field which somebody adds can be said there too.
+ * @param said the fields that the command says
+ */
+export function withRest(command: Command, type: DeedType, said: readonly string[]): Command {
+  for (const option of optionsOf(RULES[type])) {
+    if (!said.includes(option.path[0] ?? '')) command.addOption(optionFor(option));
+  }
+  return command;
+}
+
+/** The words that the options of `withRest` say. @throws UsageError, ClientError */
+export async function readRest(
+  shell: Shell,
+  session: Session,
+  { type, said, parsed, about }: RestOptions,
+): Promise<JsonObject> {
+  const rule = RULES[type];
+  const given = givenOf(optionsOf(rule), undefined, parsed);
+  const source = { given, file: undefined, without: new Set(said), about };
+  return (await readDeedWords(shell, session, rule, source)).words;
+}
+
+/** Which fields of which deed a command says itself, and what commander has read. */
+export interface RestOptions {
+  readonly type: DeedType;
+  readonly said: readonly string[];
+  readonly parsed: Readonly<Record<string, unknown>>;
+  /** What the command says, as far as it is known: its currency. */
+  readonly about: JsonObject;
+}
+
 interface Described {
   readonly type: DeedType;
   readonly rule: Rule;
@@ -91,7 +126,7 @@ function optionFor(option: DeedOption): Option {
 function givenOf(
   options: readonly DeedOption[],
   subject: string | undefined | Options,
-  parsed: Options,
+  parsed: Readonly<Record<string, unknown>>,
 ): Given {
   const given = new Map<string, string | boolean | readonly string[]>();
   for (const option of options) {

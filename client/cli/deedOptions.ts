@@ -9,13 +9,15 @@ import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { isMoney, isOpaque, tellAmount } from '../sdk/tellDeed.ts';
 
 /**
- * How a value is written: `money` as people write amounts, `commitment` as the text that is
+ * How a value is written: `truth` as a flag, `yes or no` where null is a third, `money` as people
+ * write amounts, `commitment` as the text that is
  * committed to, `fingerprint` and `hash` as the file they are of, `json` as a file.
  */
 export type Writing =
   | 'text'
   | 'number'
   | 'truth'
+  | 'yes or no'
   | 'texts'
   | 'money'
   | 'commitment'
@@ -83,11 +85,15 @@ function optionsOfFields(
     const long = [...(TAKEN.has(path[0] ?? name) ? ['deed'] : []), ...path, name];
     const flag = positional ? name : `--${long.map(dashed).join('.')}`;
     const required = !nullable && writing !== 'truth' && writing !== 'texts';
-    const choices = form.kind === 'choice' ? form.values : [];
+    const choices = writing === 'yes or no' ? ['yes', 'no'] : choicesOf(form);
     const help = `${meaning} ${hint(form, writing)}`.trim();
     const said = { path: [...path, name], flag, writing, positional };
     return [{ ...said, required, nullable, choices, help }];
   });
+}
+
+function choicesOf(form: Form): readonly (string | number)[] {
+  return form.kind === 'choice' ? form.values : [];
 }
 
 /** The id of a fact, which tells what the deed is about. */
@@ -101,7 +107,7 @@ function isHashForm(form: Form): boolean {
 
 function writingOf(field: Field): Writing {
   const { form, meaning } = field;
-  if (form.kind === 'truth') return 'truth';
+  if (form.kind === 'truth') return field.nullable ? 'yes or no' : 'truth';
   if (form.kind === 'number') return 'number';
   if (form.kind === 'list') return form.item.kind === 'text' ? 'texts' : 'json';
   if (['object', 'record', 'variants'].includes(form.kind)) return 'json';
@@ -157,7 +163,7 @@ export function exampleWords(rule: Rule): readonly string[] {
   const example = rule.example as JsonObject;
   return optionsOf(rule).flatMap((option): readonly string[] => {
     const value = valueAt(example, option.path);
-    if (value === null || value === false) return [];
+    if (value === null || (value === false && option.writing === 'truth')) return [];
     if (Array.isArray(value) && value.length === 0) return [];
     if (option.positional) return [String(value)];
     if (option.writing === 'truth') return [option.flag];
@@ -179,6 +185,8 @@ function exampleOf({ writing, path }: DeedOption, value: Json): readonly string[
       return [`${name}.xml`];
     case 'json':
       return [`${name}.json`];
+    case 'yes or no':
+      return [value === true ? 'yes' : 'no'];
     default:
       return [String(value)];
   }

@@ -21,6 +21,17 @@ const MAX_FILE_BYTES = 10 << 20;
 /** Values by flag, as the command line has them. */
 export type Given = ReadonlyMap<string, string | boolean | readonly string[]>;
 
+/** Where the words of a deed come from. */
+export interface Source {
+  readonly given: Given;
+  /** A JSON file with fields, which options go before. */
+  readonly file: string | undefined;
+  /** Fields that another says. */
+  readonly without?: ReadonlySet<string>;
+  /** What of those is known: the currency in which amounts are read. */
+  readonly about?: JsonObject;
+}
+
 /** The words, and what the caller has to keep: salts by the field that they are for. */
 export interface ReadWords {
   readonly words: JsonObject;
@@ -36,12 +47,13 @@ export async function readDeedWords(
   shell: Shell,
   session: Session,
   rule: Rule,
-  { given, file }: { readonly given: Given; readonly file: string | undefined },
+  { given, file, without = new Set(), about = {} }: Source,
 ): Promise<ReadWords> {
   const words: Words = file === undefined ? {} : { ...(await readObject(file)) };
   const salts: Record<string, string> = {};
   const later: [DeedOption, string][] = [];
   for (const option of optionsOf(rule)) {
+    if (without.has(option.path[0] ?? '')) continue;
     const value = given.get(option.flag);
     if (value === undefined) {
       leaveOut(words, option, file !== undefined);
@@ -54,10 +66,10 @@ export async function readDeedWords(
     }
   }
   if (later.length > 0) {
-    const currency = await currencyOf(session, rule, words, shell.signal);
+    const currency = await currencyOf(session, rule, { ...about, ...words }, shell.signal);
     for (const [option, text] of later) put(words, option.path, amountText(option, text, currency));
   }
-  fixRest(words, rule);
+  fixRest(words, rule, without);
   return { words: words as JsonObject, salts };
 }
 
@@ -101,6 +113,7 @@ async function readValue(
   value: string | boolean | readonly string[],
 ): Promise<{ readonly value: Json; readonly salt?: string }> {
   if (writing === 'truth' || writing === 'texts') return { value: value as Json };
+  if (writing === 'yes or no') return { value: value === 'yes' };
   const text = String(value);
   if (writing === 'number') {
     if (!/^-?[0-9]{1,15}$/.test(text)) throw new UsageError(`${flag}: a whole number`);
@@ -133,8 +146,9 @@ function put(words: Words, path: readonly string[], value: Json): void {
 }
 
 /** Objects of which nothing was said, and words that can only be one thing. */
-function fixRest(words: Words, rule: Rule): void {
+function fixRest(words: Words, rule: Rule, without: ReadonlySet<string>): void {
   for (const { name, form, nullable } of ownFields(rule)) {
+    if (without.has(name)) continue;
     if (form.kind === 'choice' && form.values.length === 1) words[name] ??= form.values[0] ?? null;
     if (form.kind !== 'record') continue;
     const own = words[name] as Words | null | undefined;
@@ -144,8 +158,9 @@ function fixRest(words: Words, rule: Rule): void {
     }
     for (const inner of form.fields) {
       if (own[inner.name] !== undefined) continue;
-      if (inner.form.kind === 'truth') own[inner.name] = false;
-      else if (inner.nullable) own[inner.name] = null;
+      if (inner.nullable) own[inner.name] = null;
+      else if (inner.form.kind === 'truth') own[inner.name] = false;
+      else if (inner.form.kind === 'list') own[inner.name] = [];
     }
   }
 }

@@ -1,11 +1,12 @@
 /** `tally invoices`: read, register, reissue and list invoices. */
 import type { Command } from 'commander';
+import type { JsonObject } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { inspectInvoice } from '../invoices/inspectInvoice.ts';
 import type { Invoice } from '../invoices/invoice.ts';
 import { MAX_INVOICE_BYTES, readInvoice } from '../invoices/readInvoice.ts';
 import { confirmDeed } from './confirm.ts';
-import { chapterCommand } from './deedCommands.ts';
+import { chapterCommand, readRest, withRest } from './deedCommands.ts';
 import { writeDetails } from './details.ts';
 import { readInput } from './files.ts';
 import { readDays } from './ledgerDays.ts';
@@ -13,8 +14,8 @@ import { listFacts } from './listFacts.ts';
 import type { DeedOptions } from './performDeed.ts';
 import { deedReport, describeDeed, fileProof, tookEffect, withDeed } from './performDeed.ts';
 import type { RegisterChoices } from './prepareInvoice.ts';
-import { prepareInvoice } from './prepareInvoice.ts';
-import type { NetworkOptions } from './session.ts';
+import { PREPARED_FIELDS, prepareInvoice } from './prepareInvoice.ts';
+import type { NetworkOptions, SignedSession } from './session.ts';
 import { openSession, openSignedSession, withNetwork } from './session.ts';
 import type { ExitCode, Shell } from './shell.ts';
 import { act, show, UsageError } from './shell.ts';
@@ -69,7 +70,7 @@ export function addInvoice(program: Command, shell: Shell): void {
 
 /** Adds the flags of `RegisterOptions`. */
 export function withChoices(command: Command): Command {
-  return command
+  return withRest(command, 'registerInvoice', PREPARED_FIELDS)
     .option('--debtor <id>', 'the debtor, when no member has the name in the document')
     .option('--due-day <day>', 'YYYY-MM-DD; the document’s own due day when absent')
     .option('--due-in-days <n>', 'the due day as so many ledger days from now')
@@ -78,7 +79,7 @@ export function withChoices(command: Command): Command {
 }
 
 /** The choices that flags say. @throws UsageError */
-export function readChoices(options: RegisterOptions): RegisterChoices {
+function readChoices(options: RegisterOptions): RegisterChoices {
   const { debtor, dueDay, dueInDays, payeeAgrees } = options;
   return {
     ...(debtor !== undefined && { debtor }),
@@ -86,6 +87,18 @@ export function readChoices(options: RegisterOptions): RegisterChoices {
     ...(dueInDays !== undefined && { dueInDays: readDays('--due-in-days', dueInDays) }),
     ...(payeeAgrees !== undefined && { payeeAgrees }),
   };
+}
+
+/** All that flags say beside the document. @throws UsageError */
+export function choicesOf(
+  shell: Shell,
+  session: SignedSession,
+  options: RegisterOptions,
+): RegisterChoices {
+  const parsed = options as unknown as Readonly<Record<string, unknown>>;
+  const own = { type: 'registerInvoice', said: PREPARED_FIELDS, parsed } as const;
+  const rest = (about: JsonObject) => readRest(shell, session, { ...own, about });
+  return { ...readChoices(options), rest };
 }
 
 async function inspectFile(
@@ -122,12 +135,9 @@ async function registerFile(
   if (folder === null) throw new UsageError('say where the details go: --details FOLDER');
   const document = await readInput(file, MAX_INVOICE_BYTES);
   const { environment, signal } = shell;
-  const prepared = await prepareInvoice(
-    session,
-    document,
-    { ...readChoices(options), ...(former !== undefined && { former }) },
-    environment,
-  );
+  const said = choicesOf(shell, session, options);
+  const choices = former === undefined ? said : { ...said, former };
+  const prepared = await prepareInvoice(session, document, choices, environment);
   if (!prepared.ok) {
     const { code, reason } = prepared;
     show(shell, options, { id: null, status: 'unfit', code, reason }, [`${code}: ${reason}`]);

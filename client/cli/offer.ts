@@ -25,6 +25,10 @@ import { act } from './shell.ts';
 interface SaleOptions extends OfferOptions {
   readonly issuer: string;
   readonly buyer?: string;
+  readonly interestPpm?: string;
+  readonly dayCount: DayCount;
+  readonly undisclosed?: boolean;
+  readonly recourse?: boolean;
 }
 
 interface Options extends SaleOptions {
@@ -35,9 +39,6 @@ interface ReserveOptions extends SaleOptions {
   readonly advance: string;
   readonly fee?: string;
   readonly interestPpm: string;
-  readonly dayCount: DayCount;
-  readonly undisclosed?: boolean;
-  readonly recourse?: boolean;
 }
 
 /** Adds the commands. */
@@ -47,7 +48,8 @@ export function addOffer(program: Command, shell: Shell): void {
     .command('offer-sale')
     .description('offer a piece, or a part of it, for sale')
     .argument('<receivable>', 'its id')
-    .requiredOption('--price <amount>', 'such as 210.00, in the receivable’s currency');
+    .requiredOption('--price <amount>', 'such as 210.00, in the receivable’s currency')
+    .option('--interest-ppm <n>', 'parts per million a year that the price bears until recourse');
   act(shell, withSale(sale), (id: string, options: Options) => offerSale(shell, id, options));
   const reserve = offer
     .command('offer-reserve')
@@ -55,14 +57,7 @@ export function addOffer(program: Command, shell: Shell): void {
     .argument('<receivable>', 'its id')
     .requiredOption('--advance <amount>', 'what you get now, in the receivable’s currency')
     .option('--fee <amount>', 'what the buyer gets beside advance and interest; none when absent')
-    .requiredOption('--interest-ppm <n>', 'parts per million a year on the advance')
-    .addOption(
-      new Option('--day-count <name>', 'how the days are counted')
-        .choices(DAY_COUNTS)
-        .default('ACT/360'),
-    )
-    .option('--undisclosed', 'the debtor is not told when it is bought')
-    .option('--recourse', 'the buyer can come back on you when the debtor does not pay');
+    .requiredOption('--interest-ppm <n>', 'parts per million a year on the advance');
   act(shell, withSale(reserve), (id: string, options: ReserveOptions) =>
     offerReserve(shell, id, options),
   );
@@ -71,7 +66,14 @@ export function addOffer(program: Command, shell: Shell): void {
 function withSale(command: Command): Command {
   const sale = command
     .requiredOption('--issuer <id>', 'whose money you take')
-    .option('--buyer <id>', 'the financier that may buy; any financier when absent');
+    .option('--buyer <id>', 'the financier that may buy; any financier when absent')
+    .addOption(
+      new Option('--day-count <name>', 'how the days are counted')
+        .choices(DAY_COUNTS)
+        .default('ACT/360'),
+    )
+    .option('--undisclosed', 'the debtor is not told when it is bought')
+    .option('--recourse', 'the buyer can come back on you when the debtor does not pay');
   return withOffer(withUnits(withDeed(sale)));
 }
 
@@ -84,7 +86,7 @@ async function offerSale(shell: Shell, id: string, options: Options): Promise<Ex
   const what = `units ${words.from} to ${words.to} for sale at ${options.price}`;
   return performDeed(shell, session, options, {
     type: 'offerSale',
-    words: { ...words, price, disclosed: true, recourse: false, interest: null, reserve: null },
+    words: { ...words, price, reserve: null, interest: interestOf(options) },
     title: `${what}; the offer's id is:`,
     extra: { salt: reference.salt },
     costPpm,
@@ -95,7 +97,7 @@ async function offerReserve(shell: Shell, id: string, options: ReserveOptions): 
   const ppm = readPpm('--interest-ppm', options.interestPpm);
   const { session, receivable, reference, words } = await openSale(shell, id, options);
   const { currency } = receivable;
-  const { dayCount, undisclosed = false, recourse = false } = options;
+  const { dayCount } = options;
   const advance = minorText(options.advance, currency);
   const fee = options.fee === undefined ? '0' : minorText(options.fee, currency);
   const days = daysLeft(session, shell, receivable);
@@ -103,8 +105,7 @@ async function offerReserve(shell: Shell, id: string, options: ReserveOptions): 
   // What the buyer keeps of what the units bring, if they are paid on the pay day.
   const kept = lent + BigInt(fee) + interestOn(lent, ppm, days, dayCount);
   const costPpm = yearlyCostPpm(kept, lent, days);
-  const agreed = { disclosed: !undisclosed, recourse, interest: { ppm, dayCount } };
-  const terms = { price: advance, reserve: { fee }, ...agreed };
+  const terms = { price: advance, reserve: { fee }, interest: { ppm, dayCount } };
   const what = `units ${words.from} to ${words.to} offered for an advance of ${options.advance}`;
   return performDeed(shell, session, options, {
     type: 'offerSale',
@@ -113,6 +114,12 @@ async function offerReserve(shell: Shell, id: string, options: ReserveOptions): 
     extra: { salt: reference.salt },
     costPpm,
   });
+}
+
+function interestOf({ interestPpm, dayCount }: SaleOptions) {
+  return interestPpm === undefined
+    ? null
+    : { ppm: readPpm('--interest-ppm', interestPpm), dayCount };
 }
 
 /** What every offer of sale says, and what it is about. @throws ClientError not_found */
@@ -127,6 +134,8 @@ async function openSale(shell: Shell, id: string, options: SaleOptions) {
     ...units,
     buyer: options.buyer ?? null,
     issuer: options.issuer,
+    disclosed: options.undisclosed !== true,
+    recourse: options.recourse === true,
     reference: reference.commitment,
     expiresDay: lastDay(shell, session.genesis, options),
   };

@@ -3,6 +3,7 @@
  * `invoices register`, `invoices reissue` and `watch`.
  */
 import { OPEN_TERMS } from '../../contracts/state/invoices.ts';
+import type { JsonObject } from '../../ledger/canonical.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Deed } from '../../ledger/transaction.ts';
@@ -29,7 +30,15 @@ export interface RegisterChoices {
   readonly payeeAgrees?: boolean;
   /** The invoice that this one replaces: it is reissued, and not registered for the first time. */
   readonly former?: Hash;
+  /** Fields of the deed that neither the document nor another choice says, in its currency. */
+  readonly rest?: (about: JsonObject) => Promise<JsonObject>;
 }
+
+/** The fields of a registration that are made here; see `RegisterChoices.rest`. */
+export const PREPARED_FIELDS: readonly string[] = [
+  ...['former', 'debtor', 'currency', 'amount', 'issueDay', 'documentDueDay', 'dueDay'],
+  ...['identity', 'document', 'details'],
+];
 
 /** An invoice ready to be signed. Keep `details` before what is signed is submitted. */
 export interface PreparedInvoice {
@@ -90,7 +99,8 @@ export async function prepareInvoice(
   }
   const dueDay = dueDayOf(choices, invoice, genesis, environment);
   if (dueDay === null) return unfit('no_due_day', 'the document has no due day; say --due-day');
-  const words = { ...deed, debtor, dueDay, terms: OPEN_TERMS };
+  const rest = (await choices.rest?.({ currency: deed.currency })) ?? {};
+  const words = { ...deed, debtor, dueDay, terms: OPEN_TERMS, ...rest };
   const { former } = choices;
   const ready = { ok: true, invoice, debtor, dueDay, details: file } as const;
   if (former === undefined) {

@@ -20,7 +20,7 @@ import { confirmDeed } from './confirm.ts';
 import { writeDetails } from './details.ts';
 import { onPath, readInput } from './files.ts';
 import type { RegisterOptions } from './invoice.ts';
-import { readChoices, withChoices } from './invoice.ts';
+import { choicesOf, withChoices } from './invoice.ts';
 import type { Entry } from './journal.ts';
 import { Journal } from './journal.ts';
 import { prepareInvoice } from './prepareInvoice.ts';
@@ -189,7 +189,7 @@ interface Dropped {
 async function sign(work: Watch, bytes: Uint8Array): Promise<SignedDeed | { code: string }> {
   const { session, shell, options, details } = work;
   try {
-    const choices = readChoices(options);
+    const choices = choicesOf(shell, session, options);
     const prepared = await prepareInvoice(session, bytes, choices, shell.environment);
     if (!prepared.ok) return { code: prepared.code };
     const { type, deed } = prepared;

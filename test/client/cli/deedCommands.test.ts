@@ -2,20 +2,23 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addChapters, commandName } from '../../../client/cli/deedCommands.ts';
+import { addChapters, commandName, readRest, withRest } from '../../../client/cli/deedCommands.ts';
 import type { DeedOption } from '../../../client/cli/deedOptions.ts';
 import { exampleWords, optionsOf } from '../../../client/cli/deedOptions.ts';
 import { main } from '../../../client/cli/main.ts';
+import { PREPARED_FIELDS } from '../../../client/cli/prepareInvoice.ts';
+import type { Session } from '../../../client/cli/session.ts';
+import type { Shell } from '../../../client/cli/shell.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import { ABOUT } from '../../../contracts/chapters.ts';
 import type { Chapter } from '../../../contracts/deeds.ts';
-import { CHAPTERS } from '../../../contracts/deeds.ts';
+import { CHAPTERS, RULES } from '../../../contracts/deeds.ts';
 import { fieldsOf } from '../../../contracts/state/forms.ts';
 import type { Rule } from '../../../contracts/state/rule.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
 import type { ToyClients } from './toyClients.ts';
-import { startToyClients } from './toyClients.ts';
+import { SAMPLES, startToyClients } from './toyClients.ts';
 
 // Every deed has a command in its chapter, and a deed that somebody adds has one at once.
 
@@ -83,6 +86,50 @@ describe('the list of commands', () => {
     if (!text.includes('--fields')) return;
     expect(text).toContain(`tally ${chapter} ${commandName(chapter, deed)} `);
     for (const { flag } of optionsOf(rule)) expect(text).toContain(flag);
+  });
+});
+
+describe('a command by hand', () => {
+  it.each([
+    ['invoices', 'register', 'registerInvoice'],
+    ['invoices', 'reissue', 'registerInvoice'],
+  ] as const)('%s %s lets say what it does not say itself', async (chapter, name, deed) => {
+    const text = await help(chapter, name);
+    for (const { path, flag } of optionsOf(RULES[deed] as Rule)) {
+      if (!PREPARED_FIELDS.includes(path[0] ?? '')) expect(text).toContain(flag);
+    }
+  });
+
+  it('states the terms of a supplier as options say them', async () => {
+    const clients = await startToyClients();
+    const file = join(SAMPLES, 'gear-housings-ubl.xml');
+    const terms = ['--terms.late-cost', '40.00', '--terms.notice-by-block', 'no'];
+    const words = ['invoices', 'register', file, ...terms, '--terms.issuers', 'bank'];
+    const said = await clients.run('tier-1', words);
+    expect(said).toMatchObject({ code: 0 });
+    const { deed } = decodeTransaction(clients.node.submitted[0] ?? '', 100_000);
+    const open = { latePpm: null, ruler: null };
+    const stated = { issuers: ['bank'], lateCost: '4000', noticeByBlock: false };
+    expect(deed['terms']).toEqual({ ...open, ...stated });
+  });
+
+  it('has the options of the fields that it does not say, and reads them', async () => {
+    const command = withRest(new Command(), 'issueMoney', ['to', 'currency']);
+    expect(command.options.map(({ long }) => long)).toEqual(['--amount', '--payment']);
+    command.parse(['--amount', '12.50', '--payment', 'ab'.repeat(32)], { from: 'user' });
+    const shell = { environment: systemEnvironment } as Shell;
+    const said = ['to', 'currency'];
+    const own = {
+      type: 'issueMoney',
+      said,
+      parsed: command.opts(),
+      about: { currency: 'EUR' },
+    } as const;
+    // Nothing is asked of a node, for the currency is known.
+    expect(await readRest(shell, {} as Session, own)).toEqual({
+      amount: '1250',
+      payment: 'ab'.repeat(32),
+    });
   });
 });
 

@@ -196,6 +196,12 @@ it('a piece is sold with a reserve: an advance now, at a cost that is shown', as
   expect(await done('bank', 'show', 'offer', offer)).toMatchObject({
     value: { price: '6400000', recourse: true, disclosed: false, reserve: { fee: '80000' } },
   });
+  const rest = ['--price', '2800.00', '--issuer', 'bank', '--reference', 'sale 2'];
+  const agreed = ['--piece', '8000001', '--recourse', '--undisclosed', '--interest-ppm', '50000'];
+  const sale = await done('tier-1', 'financing', 'offer-sale', id, ...rest, ...agreed);
+  expect(await done('bank', 'show', 'offer', String(sale['id']))).toMatchObject({
+    value: { recourse: true, disclosed: false, reserve: null, rate: { ppm: 50_000 } },
+  });
   await done('bank', 'buy', offer);
   expect(await done('tier-1', 'show', 'piece', id, '1')).toMatchObject({
     value: {
