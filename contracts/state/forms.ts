@@ -51,7 +51,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 
 /** The part of a JSON Schema that is read here. */
 interface Shape {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly pattern?: string;
   readonly const?: string | number;
@@ -194,12 +194,20 @@ function isObject(value: Json): value is JsonObject {
 
 function readFields(shape: Shape): readonly Field[] {
   return Object.entries(shape.properties ?? {}).map(([name, field]) => {
-    const some = (field.anyOf ?? []).filter(({ type }) => type !== 'null');
-    const nullable = some.length < (field.anyOf ?? []).length;
+    const any = alternativesOf(field);
+    const some = any.filter(({ type }) => type !== 'null');
+    const nullable = some.length < any.length;
     const inner = nullable && some.length === 1 ? (some[0] ?? field) : field;
     const meaning = field.description ?? inner.description ?? '';
     return { name, form: readForm(inner), nullable, meaning };
   });
+}
+
+/** What a field may be one of; a type beside null is written in two ways. */
+function alternativesOf(field: Shape): readonly Shape[] {
+  const { type } = field;
+  if (Array.isArray(type)) return (type as string[]).map((one) => ({ ...field, type: one }));
+  return field.anyOf ?? [];
 }
 
 function readForm(shape: Shape): Form {

@@ -57,6 +57,13 @@ const ROWS: readonly Row[] = [
   row('a fraction', 'giveQuote', but({ discountPpm: 0.5 }), 'discountPpm', /whole number from/),
   row('a choice', 'castBallot', but({ vote: 'maybe' }), 'vote', '`for`, `against`'),
   row('yes or no', 'requestQuotes', but({ recourse: 'no' }), 'recourse', '`true` or `false`'),
+  row(
+    'yes, no or null',
+    'registerInvoice',
+    ({ terms, ...rest }) => ({ ...rest, terms: { ...(terms as JsonObject), noticeByBlock: 1 } }),
+    'terms.noticeByBlock',
+    '`true` or `false`, or null',
+  ),
   row('an object', 'acceptInvoice', but({ mandate: [] }), 'mandate', 'object'),
   row(
     'a field in an object',

@@ -106,7 +106,7 @@ describe('a command by hand', () => {
     const terms = ['--terms.late-cost', '40.00', '--terms.notice-by-block', 'no'];
     const words = ['invoices', 'register', file, ...terms, '--terms.issuers', 'bank'];
     const said = await clients.run('tier-1', words);
-    expect(said).toMatchObject({ code: 0 });
+    expect(said, said.err).toMatchObject({ code: 0 });
     const { deed } = decodeTransaction(clients.node.submitted[0] ?? '', 100_000);
     const open = { latePpm: null, ruler: null };
     const stated = { issuers: ['bank'], lateCost: '4000', noticeByBlock: false };
