@@ -10,6 +10,7 @@ import { checkFreezes, checkLocks, checkMoney, checkRedemptions } from './laws/m
 import { checkInvoices, checkReceivables } from './laws/receivables.ts';
 import {
   checkClaims,
+  checkConsents,
   checkContracts,
   checkDebts,
   checkGuarantees,
@@ -37,6 +38,7 @@ export function checkFacts(world: World): Violation[] {
     ...checkPledges(world),
     ...checkReserves(world),
     ...checkClaims(world),
+    ...checkConsents(world),
     ...checkContracts(world),
     ...checkFreezes(world),
     ...checkGuarantees(world),

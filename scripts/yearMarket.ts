@@ -172,7 +172,7 @@ export class Market {
       month,
     );
     if (offer === null) return;
-    const bought = await this.#do(BANK, 'acceptSale', { offer }, month);
+    const bought = await this.#do(BANK, 'acceptSale', { offer, knowing: [] }, month);
     if (bought !== null) month.sold += 1;
   }
 

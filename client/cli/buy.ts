@@ -5,6 +5,8 @@ import { readEvidence } from '../sdk/evidence.ts';
 import { chapterCommand } from './deedCommands.ts';
 import { describeLevel } from './evidence.ts';
 import { tellPiece } from './freedom.ts';
+import type { KnowingOptions } from './knowing.ts';
+import { readKnowing, withKnowing } from './knowing.ts';
 import type { DeedOptions } from './performDeed.ts';
 import { performDeed, withDeed } from './performDeed.ts';
 import type { SignedSession } from './session.ts';
@@ -22,12 +24,14 @@ function addTo(command: Command, shell: Shell): void {
   command
     .description('buy a piece that is for sale, at the price of its offer')
     .argument('<offer>', 'its id');
-  act(shell, withDeed(command), async (offer: string, options: DeedOptions) => {
+  const run = async (offer: string, options: DeedOptions & KnowingOptions) => {
+    const words = { offer, knowing: readKnowing(options) };
     const session = await openSignedSession(shell, options);
     await tellOffer(shell, session, offer);
     const title = 'bought: the piece is yours, the price is paid';
-    return performDeed(shell, session, options, { type: 'acceptSale', words: { offer }, title });
-  });
+    return performDeed(shell, session, options, { type: 'acceptSale', words, title });
+  };
+  act(shell, withKnowing(withDeed(command)), run);
 }
 
 /** Says what is bought: what can hurt it, and how well others than the parties evidence it. */

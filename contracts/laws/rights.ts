@@ -1,12 +1,13 @@
 /** Laws of what binds a piece or a member: offers, pledges, claims, guarantees, contracts. */
 import { contracts } from '../state/agreements.ts';
 import { guarantees } from '../state/guarantees.ts';
+import { isInsolvent, isWithdrawing } from '../state/insolvencies.ts';
 import type { Offer } from '../state/offers.ts';
 import { offers } from '../state/offers.ts';
 import type { Piece } from '../state/pieces.ts';
 import { pieces } from '../state/pieces.ts';
 import { receivables } from '../state/receivables.ts';
-import { claims, debts, pledges } from '../state/rights.ts';
+import { claims, consents, debts, pledges } from '../state/rights.ts';
 import type { World } from '../state/state.ts';
 import { openUnits } from '../state/units.ts';
 import { isOwed } from '../trade/pieces/reserving.ts';
@@ -142,4 +143,12 @@ export function checkGuarantees(world: World): Violation[] {
     }
   }
   return violations;
+}
+
+/** A standing consent ends with the solvency of who gave it, at once or by the due-queue. */
+export function checkConsents(world: World): Violation[] {
+  return everyFact(world, 'consent', consents).flatMap(({ assignee, assignor }) => {
+    const isOver = isInsolvent(world, assignee) && !isWithdrawing(world, assignee);
+    return isOver ? [{ law: 'an insolvent member consents to nothing', facts: { assignor } }] : [];
+  });
 }

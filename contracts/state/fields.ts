@@ -3,6 +3,7 @@
  * currency exists is a rule's business and has a code of its own.
  */
 import { z } from 'zod';
+import { KNOWN } from './offers.ts';
 
 /** A member id or key name. */
 export const idField: z.ZodString = z.string().regex(/^[a-z0-9-]{2,32}$/);
@@ -26,6 +27,12 @@ export const unitFields: Readonly<Record<'receivable' | 'piece' | 'from' | 'to',
   from: amountField.describe('First unit offered; open, and within the piece.'),
   to: amountField.describe('Last unit offered; open, and within the piece.'),
 };
+
+/** What the signer knows and takes the piece all the same: words of `KNOWN`. */
+export const knowingField: z.ZodArray<z.ZodEnum<{ insolvency: 'insolvency' }>> = z
+  .array(z.enum(KNOWN))
+  .max(KNOWN.length)
+  .describe('What the signer knows and takes it all the same: `insolvency` of the debtor.');
 
 /** A rate in parts per million a year, up to 100 %. */
 export const ppmField: z.ZodInt = z.int().min(0).max(1_000_000);

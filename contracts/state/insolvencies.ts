@@ -2,7 +2,10 @@
 import type { Hash } from '../../ledger/hash.ts';
 import type { FactKind, FactReader } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Known } from './offers.ts';
 import type { Place } from './places.ts';
+import type { Refusal } from './refusals.ts';
+import { refuse } from './refusals.ts';
 
 /**
  * The proceedings on a member. `reference` is a salted commitment to them; `administrator` is the
@@ -42,4 +45,29 @@ export function isInsolvent(world: FactReader, member: string): boolean {
 /** Whether a member became insolvent and what it had offered is not withdrawn wholly yet. */
 export function isWithdrawing(world: FactReader, member: string): boolean {
   return (insolvencies.read(world, member)?.withdrawTime ?? null) !== null;
+}
+
+/** That who takes a debt of this member knows that proceedings on it are open, if they are. */
+export function checkKnown(
+  world: FactReader,
+  debtor: string,
+  knowing: readonly Known[],
+): Refusal<'debtor_insolvent'> | null {
+  if (!isInsolvent(world, debtor) || knowing.includes('insolvency')) return null;
+  return refuse('debtor_insolvent', { debtor });
+}
+
+/**
+ * That the signer may pay from its own means: not while proceedings on it are open, for what it has
+ * is divided in them. Its administrator moves money by `transferMoney`; a payee that gets its part
+ * says so by `confirmPaidOutside`.
+ */
+export function checkSolvent({
+  draft,
+  signer,
+}: {
+  readonly draft: FactReader;
+  readonly signer: string;
+}): Refusal<'signer_insolvent'> | null {
+  return isInsolvent(draft, signer) ? refuse('signer_insolvent', { member: signer }) : null;
 }

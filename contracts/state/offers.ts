@@ -6,6 +6,12 @@ import { factKind } from './factKind.ts';
 import type { Place } from './places.ts';
 import type { Rate, ReserveTerms } from './rates.ts';
 
+/** What who takes a piece may say that it knows; without the word it is refused. */
+export const KNOWN = ['insolvency'] as const;
+
+/** One of `KNOWN`: `insolvency`, that proceedings on the debtor are open. */
+export type Known = (typeof KNOWN)[number];
+
 /** `early`: the debtor may pay the units before they are due. */
 export type OfferKind = 'assignment' | 'sale' | 'early';
 

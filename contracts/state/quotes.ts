@@ -7,6 +7,7 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { Seen } from './encumbrances.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Known } from './offers.ts';
 import type { Place } from './places.ts';
 import type { DayCount } from './rates.ts';
 
@@ -39,6 +40,7 @@ export interface QuoteRequest {
  * the day; `locked` in its account while the quote is open is that of its last day. `price` is what
  * was paid when it was taken, null before. `seen` are the burdens of the units when it was given:
  * with more or greater ones it is not taken.
+ * `knowing` is what the financier has said that it knows.
  */
 export interface Quote {
   readonly id: Hash;
@@ -52,6 +54,7 @@ export interface Quote {
   readonly locked: bigint;
   readonly price: bigint | null;
   readonly seen: Seen;
+  readonly knowing: readonly Known[];
   readonly lapseTime: number;
   readonly made: Place;
   readonly status: QuoteStatus;

@@ -99,6 +99,10 @@ export const REFUSALS = {
   not_party: entry(403, 'Only the debtor, a holder or a pledgee may do this.'),
   not_enrolled: entry(403, 'The validators have not enrolled the oracle for this topic.'),
   // Whether it can still happen.
+  signer_insolvent: entry(
+    409,
+    'Proceedings on the signer are open: it pays and promises nothing outside of them.',
+  ),
   already_insolvent: entry(409, 'Proceedings on the member are open already.'),
   not_insolvent: entry(409, 'No proceedings on the member are open.'),
   issuer_insolvent: entry(
@@ -156,6 +160,10 @@ export const REFUSALS = {
   already_voted: entry(409, 'The validator has voted on this proposal.'),
   too_many_quotes: entry(409, 'The request has as many open quotes as one may have.'),
   piece_pledged: entry(409, 'A pledgee of the piece has not agreed to that.'),
+  debtor_insolvent: entry(
+    409,
+    'Proceedings on the debtor are open; its debts are taken only by who says that it knows that.',
+  ),
   piece_changed: entry(
     409,
     'The piece has a burden that it had not when it was offered or priced.',

@@ -1,4 +1,5 @@
 import { invoices, OPEN_TERMS } from '../../contracts/state/invoices.ts';
+import type { Known } from '../../contracts/state/offers.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Market } from './market.ts';
 import { hashFor, secretOf } from './market.ts';
@@ -209,8 +210,11 @@ export const deals = {
   answer<Type extends 'acceptAssignment' | 'acceptSale' | 'declineOffer' | 'withdrawOffer'>(
     type: Type,
     offer: string,
-  ): { type: Type; version: 1; offer: string } {
-    return { type, version: 1, offer };
+    knowing: readonly Known[] = [],
+  ): DeedOf<Type> {
+    const takes = type === 'acceptAssignment' || type === 'acceptSale';
+    const words = { type, version: 1, offer, ...(takes ? { knowing } : {}) };
+    return words as unknown as DeedOf<Type>;
   },
 };
 
@@ -263,4 +267,11 @@ export function handOn(
   market.ok('bank-one', deals.issue({ to: buyer, amount: deed.price }));
   market.ok(buyer, deals.answer('acceptSale', offer));
   return offer;
+}
+
+/** Puts down that a member is insolvent; from then on the key `administrator` signs for it. */
+export function declareInsolvent(market: Market, member: string): void {
+  const key = publicKeyOf(secretOf(`administrator of ${member}`));
+  const words = { reference: hashFor('proceedings'), name: 'administrator', key };
+  market.ok('regulator', { type: 'declareInsolvency', version: 1, member, ...words });
 }

@@ -7,7 +7,7 @@ import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
-import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
+import { deals, declareInsolvent, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 
@@ -88,6 +88,16 @@ testRefusals('payDebt', [
     code: 'not_debtor',
     why: 'somebody else’s debt',
     act: (market) => ['tier-two', pay(indebted(market), '1001')],
+  },
+  {
+    code: 'signer_insolvent',
+    why: 'insolvent, and more than is owed',
+    keyName: 'administrator',
+    act: (market) => {
+      const debt = indebted(market);
+      declareInsolvent(market, 'tier-one');
+      return ['tier-one', pay(debt, '1001')];
+    },
   },
   {
     code: 'debt_settled',

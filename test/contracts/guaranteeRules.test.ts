@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { guarantees } from '../../contracts/state/guarantees.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
-import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
+import { deals, declareInsolvent, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 import type { DeedOf } from './unseeded.ts';
@@ -190,6 +190,16 @@ testRefusals('payGuarantee', [
     code: 'not_guarantor',
     why: 'by another, not called',
     act: (market) => ['bank-one', payUp(guaranteed(market).guarantee)],
+  },
+  {
+    code: 'signer_insolvent',
+    why: 'insolvent, not called',
+    keyName: 'administrator',
+    act: (market) => {
+      const { guarantee } = guaranteed(market);
+      declareInsolvent(market, 'bank-two');
+      return ['bank-two', payUp(guarantee)];
+    },
   },
   {
     code: 'guarantee_closed',

@@ -98,6 +98,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   'settle ok',
   'settle insufficient_money',
   'settle mandate_exceeded',
+  'key_revoked',
 ];
 
 /** A kind of step: how many lots of all it has, how it is made, and when there is cause for it. */
@@ -277,6 +278,7 @@ export class History extends ContractSteps {
       throw new Error(`${JSON.stringify(deed)} gave ${code}, the model says ${expected}`);
     }
     this.deeds += 1;
+    if (isRevoked) this.count(code);
     this.count(expected ? deed.type : `${deed.type} refused`);
   }
 

@@ -1,4 +1,5 @@
 import { OPEN_TERMS } from '../../contracts/state/invoices.ts';
+import type { Known } from '../../contracts/state/offers.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
@@ -113,6 +114,11 @@ export abstract class InvoiceSteps {
     };
     this.naive = new NaiveBurdens(START, CUT_OFF, isHoliday, late);
     this.market = new Market(genesisWith({ settlementsPerBlock, ...late }));
+  }
+
+  /** Mostly what there is to know: that a debtor is insolvent. */
+  protected someKnowing(): Known[] {
+    return this.dice.below(3) === 0 ? [] : ['insolvency'];
   }
 
   moneyStep(): Step {

@@ -68,6 +68,7 @@ export abstract class NaiveActs extends NaiveOracles {
     const isTaken = receivable.units.some(
       ({ pledges, piece }) => pledges.length > 0 || this.reserves.has(piece),
     );
+    if (this.isInsolvent(receivable.debtor)) return false;
     if (isTaken || price === 0 || this.balance(money, receivable.debtor) < price) return false;
     this.freeOffers(receivable);
     for (const unit of open) unit.open = false;
@@ -84,6 +85,7 @@ export abstract class NaiveActs extends NaiveOracles {
 
   protected extend(receivable: NaiveReceivable, day: number, now: number): boolean {
     if (day <= receivable.dueDay) return false;
+    this.planAgain(receivable, now);
     const status = receivable.status === 'open' ? { status: receivable.status } : {};
     Object.assign(receivable, this.timesFrom(day, now), { retry: null }, status);
     this.plan(receivable, now);

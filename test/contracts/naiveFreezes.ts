@@ -20,6 +20,18 @@ const FREE = [
   'ruleOnRedemption',
 ];
 
+/** What an insolvent member does not do any more. */
+const OWN_PAYMENTS = [
+  'payOverdue',
+  'payDebt',
+  'payEarly',
+  'payRecourse',
+  'payGuarantee',
+  'giveConsent',
+];
+/** What is not done blindly with debts of an insolvent member; a pledgee has no say. */
+const TAKINGS = ['acceptSale', 'acceptAssignment', 'giveQuote', 'pledgePiece'];
+
 /** What the model knows of it; `held` is money that was paid on the piece. */
 export interface NaiveFreeze {
   /** The orders in force, and until when each. */
@@ -74,6 +86,9 @@ export abstract class NaiveFreezes extends NaiveOutside {
     if (this.insolvent.has(member)) return false;
     this.insolvent.add(member);
     this.keys.set(member, key);
+    for (const id of [...this.consents.keys()]) {
+      if (id.startsWith(`${member} `)) this.consents.delete(id);
+    }
     for (const offer of this.offers.values()) {
       if (offer.status === 'open' && offer.seller === member) this.free(offer, 'withdrawn');
     }
@@ -110,6 +125,7 @@ export abstract class NaiveFreezes extends NaiveOutside {
   /** Whether a deed is not done because something stands still. */
   isStopped(by: string, deed: Readonly<Record<string, unknown>>): boolean {
     if (FREE.includes(String(deed['type'])) || deed['type'] === 'endConsent') return false;
+    if (this.isBarred(by, deed)) return true;
     if (this.halts.has('network') || this.freezes.has(`member/${by}`)) return true;
     const { receivable, unit, giver, payer } = this.subjectOf(deed);
     if (giver !== null && this.freezes.has(`member/${giver}`)) return true;
@@ -120,6 +136,17 @@ export abstract class NaiveFreezes extends NaiveOutside {
     if (this.halts.has(`debtor/${this.receivables.get(receivable)?.debtor}`)) return true;
     const target = `receivable/${receivable}`;
     return this.halts.has(target) || this.freezes.has(target) || this.isFrozen(unit);
+  }
+
+  /** Who is insolvent pays nothing itself, and who takes what it owes must say that it knows. */
+  private isBarred(by: string, deed: Readonly<Record<string, unknown>>): boolean {
+    const type = String(deed['type']);
+    if (OWN_PAYMENTS.includes(type) && this.insolvent.has(by)) return true;
+    const { receivable } = this.subjectOf(deed);
+    const debtor = this.receivables.get(receivable ?? '')?.debtor ?? '';
+    const knowing = (deed['knowing'] ?? []) as readonly string[];
+    const isUnknown = this.insolvent.has(debtor) && !knowing.includes('insolvency');
+    return TAKINGS.includes(type) && isUnknown;
   }
 
   override balance(issuer: string, member: string): number {

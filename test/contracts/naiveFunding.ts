@@ -90,6 +90,20 @@ export class NaiveFunding extends NaiveRedemptions {
     }
   }
 
+  /** What was published with a receivable that leaves its day is published again without it. */
+  protected planAgain({ debtor, issuer, due }: NaiveReceivable, now: number): void {
+    const publish = Math.max(now, due - this.#obligationDays * DAY);
+    for (const each of this.obligations.values()) {
+      const isFormer = each.debtor === debtor && each.issuer === issuer && each.due === due;
+      if (isFormer && each.isPublished) Object.assign(each, { publish, isPublished: false });
+    }
+  }
+
+  protected override hasten(receivable: NaiveReceivable, now: number): void {
+    this.planAgain(receivable, now);
+    super.hasten(receivable, now);
+  }
+
   protected override queue(now: number) {
     const items = super.queue(now);
     for (const [key, obligation] of this.obligations) {

@@ -79,7 +79,7 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
       this.add(issuer, seller ?? pledge?.pledgee ?? first.holder, 1);
       if (pledge !== undefined) this.cover(pledge, 1);
     }
-    this.reserves.delete(units[0]?.piece ?? 0);
+    if (this.reserves.has(units[0]?.piece ?? 0)) this.closeReserve(units[0]?.piece ?? 0);
     this.yields.delete(units[0]?.piece ?? 0);
     const free = { holder: by, noticeTo: null, pledges: [], guarantees: [], writtenOff: false };
     for (const unit of units) Object.assign(unit, free);

@@ -198,10 +198,6 @@ export class NaiveMarket extends NaivePieces {
     return items;
   }
 
-  protected isInsolvent(_member: string): boolean {
-    return false;
-  }
-
   protected giveUp(receivable: NaiveReceivable, now: number): void {
     this.accrue(receivable, now);
     Object.assign(receivable, { status: 'defaulted', retry: null });

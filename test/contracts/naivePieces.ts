@@ -155,6 +155,7 @@ export abstract class NaivePieces extends NaiveInvoices {
     const consent = this.consents.get(`${to} ${seller}`);
     if (terms.kind !== 'assignment' || consent === undefined) return;
     if (count > consent.left || now >= consent.until) return;
+    if (this.isInsolvent(receivable.debtor) || this.isInsolvent(seller)) return;
     consent.left -= count;
     this.move(offer, to ?? '', now);
   }
@@ -280,6 +281,10 @@ export abstract class NaivePieces extends NaiveInvoices {
       Object.assign(unit, { payTo, noticeTo: null, noticedAt: this.height });
     }
     return true;
+  }
+
+  protected isInsolvent(_member: string): boolean {
+    return false;
   }
 
   protected owe(

@@ -26,6 +26,7 @@ export interface NaiveQuote {
   readonly fee: number;
   readonly locked: number;
   price: number | null;
+  readonly knows: boolean;
   readonly lapses: number;
   status: 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed';
 }
@@ -67,11 +68,18 @@ export class NaiveQuotes extends NaiveAftermath {
   quote(
     id: string,
     requestId: string,
-    words: { by: string; ppm: number; dayCount: string; fee: number; lastDay: number },
+    words: {
+      by: string;
+      ppm: number;
+      dayCount: string;
+      fee: number;
+      lastDay: number;
+      knows: boolean;
+    },
     now: number,
   ): boolean {
     const request = this.requests.get(requestId);
-    const { by, ppm, dayCount, fee, lastDay } = words;
+    const { by, ppm, dayCount, fee, lastDay, knows } = words;
     if (request?.status !== 'open' || request.seller === by) return false;
     if (request.financiers !== null && !request.financiers.includes(by)) return false;
     const receivable = this.receivables.get(request.what.receivable) as NaiveReceivable;
@@ -90,7 +98,7 @@ export class NaiveQuotes extends NaiveAftermath {
     if (this.balance(request.issuer, by) < locked) return false;
     this.add(request.issuer, by, -locked);
     const open = { financier: by, ...terms, locked, price: null, lapses, status: 'open' } as const;
-    this.quotes.set(id, { request, ...open });
+    this.quotes.set(id, { request, knows, ...open });
     return true;
   }
 
@@ -130,6 +138,7 @@ export class NaiveQuotes extends NaiveAftermath {
     const parties = { kind: 'sale', seller: by, to: financier } as const;
     const terms = { ...parties, price, issuer, disclosed, recourse };
     if (!this.mayOffer(what, terms, now)) return false;
+    if (!quote.knows && this.isInsolvent(receivable.debtor)) return false;
     if (price <= 0 || price < least) return false;
     const { from, to } = request.what;
     // What it costs is compared without a division: cost / (price * days) * 365 a year.

@@ -151,7 +151,8 @@ export class NaiveReserves extends NaiveMarket {
     return false;
   }
 
-  private closeReserve(piece: number): void {
+  /** What is missing when a reserve ends is owed, or lost. */
+  protected closeReserve(piece: number): void {
     const missing = this.reserveDue(piece) ?? 0;
     const [first] = this.reserves.get(piece)?.units ?? [];
     this.reserves.delete(piece);

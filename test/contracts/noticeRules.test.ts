@@ -5,7 +5,7 @@ import { consents, debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
-import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
+import { deals, declareInsolvent, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 
@@ -96,6 +96,15 @@ testRefusals('giveConsent', [
     code: 'counterparty_role',
     why: 'for one that holds nothing, in no currency',
     act: () => ['tier-two', deals.consent({ assignor: 'regulator', currency: 'ZZZ' })],
+  },
+  {
+    code: 'signer_insolvent',
+    why: 'insolvent, in no currency',
+    keyName: 'administrator',
+    act: (market) => {
+      declareInsolvent(market, 'tier-two');
+      return ['tier-two', deals.consent({ currency: 'ZZZ' })];
+    },
   },
   {
     code: 'unknown_currency',

@@ -1,4 +1,4 @@
-import { deals, handOn, makeReceivable } from './deals.ts';
+import { deals, declareInsolvent, handOn, makeReceivable } from './deals.ts';
 import type { Market } from './market.ts';
 import { DAY, hashFor, START } from './market.ts';
 import {
@@ -96,6 +96,16 @@ testRefusals(
       act: (market) => ['truck-maker', { offer: earlyFor(market) }, START + 5 * DAY],
     },
     {
+      code: 'signer_insolvent',
+      why: 'insolvent, after it lapsed',
+      keyName: 'administrator',
+      act: (market) => {
+        const offer = earlyFor(market);
+        declareInsolvent(market, 'car-maker');
+        return ['car-maker', { offer }, START + 5 * DAY];
+      },
+    },
+    {
       code: 'wrong_offer_kind',
       why: 'an assignment to the debtor, lapsed',
       act: (market) => {
@@ -171,6 +181,15 @@ testRefusals('acceptAssignment', [
     act: (market) => ['tier-two', { offer: offered(market, 'sale') }, START + 5 * DAY],
   },
   ...closedRows('tier-two', offered, takeAssignment),
+  {
+    code: 'debtor_insolvent',
+    why: 'the debtor is insolvent',
+    act: (market) => {
+      const offer = offered(market);
+      declareInsolvent(market, 'car-maker');
+      return ['tier-two', { offer }];
+    },
+  },
   changedRow('tier-two', offered),
 ]);
 
@@ -214,6 +233,15 @@ testRefusals('acceptSale', [
     market.ok('bank-two', deals.answer('acceptSale', offer));
   }),
   changedRow('bank-two', (market) => offered(market, 'sale')),
+  {
+    code: 'debtor_insolvent',
+    why: 'the debtor is insolvent, and there is no money',
+    act: (market) => {
+      const offer = market.ok('tier-one', deals.sell(makeReceivable(market, 'a')));
+      declareInsolvent(market, 'car-maker');
+      return ['bank-two', { offer }];
+    },
+  },
   {
     code: 'insufficient_money',
     why: 'a cent short in the money that the seller takes, rich in another issuer’s',

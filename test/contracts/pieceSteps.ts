@@ -76,7 +76,7 @@ export abstract class PieceSteps extends InvoiceSteps {
       const sale = stray ? dice.below(2) === 0 : offer?.kind === 'sale';
       // Only financiers may sign a purchase, which the model does not know.
       const signer = sale ? dice.pick(BANKS) : stray ? dice.pick(TRADERS) : usual;
-      const deed = deals.answer(sale ? 'acceptSale' : 'acceptAssignment', id);
+      const deed = deals.answer(sale ? 'acceptSale' : 'acceptAssignment', id, this.someKnowing());
       const taken = sale ? 'sale' : 'assignment';
       return { signer, deed, expect: (model, _, now) => model.take(id, signer, taken, now) };
     }

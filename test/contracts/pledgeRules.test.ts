@@ -3,7 +3,7 @@ import { pieces } from '../../contracts/state/pieces.ts';
 import { pledges } from '../../contracts/state/rights.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
-import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
+import { deals, declareInsolvent, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 
@@ -71,6 +71,16 @@ testRefusals('pledgePiece', [
     act: (market) => {
       const id = makeReceivable(market, 'a');
       market.ok('tier-one', deals.assign(id));
+      return ['tier-one', deals.pledge(id, { dueDay: '2026-02-30' })];
+    },
+  },
+  {
+    code: 'debtor_insolvent',
+    why: 'the debtor is insolvent, and a fifth pledge',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      for (let rank = 0; rank < 4; rank += 1) market.ok('tier-one', deals.pledge(id));
+      declareInsolvent(market, 'car-maker');
       return ['tier-one', deals.pledge(id, { dueDay: '2026-02-30' })];
     },
   },

@@ -17,7 +17,7 @@ export const quoteDeals = {
    */
   quote(request: string, words: Partial<DeedOf<'giveQuote'>> = {}) {
     const terms = { discountPpm: 360_000, dayCount: 'ACT/360', fee: '50' } as const;
-    const usual = { request, ...terms, expiresDay: '2026-03-04' };
+    const usual = { request, ...terms, expiresDay: '2026-03-04', knowing: [] };
     return { type: 'giveQuote', version: 1, ...usual, ...words } as const;
   },
   /** Takes any price at any cost, unless the words say otherwise. */

@@ -5,7 +5,7 @@ import { pieces } from '../../contracts/state/pieces.ts';
 import { quoteRequests, quotes } from '../../contracts/state/quotes.ts';
 import { yearlyCostPpm } from '../../contracts/trade/financing/pricing.ts';
 import { cutOff, dayOf, strike, terms } from './bargains.ts';
-import { deals, handOn, makeReceivable } from './deals.ts';
+import { deals, declareInsolvent, handOn, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { worsen } from './offerFaults.ts';
 import { endow, quoteDeals, quoted, requested } from './quoteDeals.ts';
@@ -64,6 +64,15 @@ testRefusals('giveQuote', [
       const { request } = requested(market);
       endow(market, 'bank-two', '1000000');
       for (let made = 0; made < 32; made += 1) market.ok('bank-two', quoteDeals.quote(request));
+      return ['bank-two', quoteDeals.quote(request, { expiresDay: '2026-02-30' })];
+    },
+  },
+  {
+    code: 'debtor_insolvent',
+    why: 'the debtor is insolvent, until a day that is none',
+    act: (market) => {
+      const { request } = requested(market);
+      declareInsolvent(market, 'car-maker');
       return ['bank-two', quoteDeals.quote(request, { expiresDay: '2026-02-30' })];
     },
   },
@@ -165,6 +174,16 @@ testRefusals('acceptQuote', [
     act: (market) => {
       const { id, quote } = quoted(market);
       market.ok('tier-one', deals.pledge(id, { to: '4000' }));
+      return ['tier-one', quoteDeals.accept(quote)];
+    },
+  },
+  {
+    code: 'debtor_insolvent',
+    why: 'the debtor is insolvent meanwhile, and the piece was cut',
+    act: (market) => {
+      const { id, quote } = quoted(market);
+      cutAt(market, id, '4000');
+      declareInsolvent(market, 'car-maker');
       return ['tier-one', quoteDeals.accept(quote)];
     },
   },

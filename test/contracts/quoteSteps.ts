@@ -69,13 +69,15 @@ export abstract class QuoteSteps extends ReserveSteps {
       dayCount: dice.pick(DAY_COUNTS),
       fee: dice.below(3),
     };
+    const knowing = this.someKnowing();
     const deed = quoteDeals.quote(request, {
       discountPpm: words.ppm,
       dayCount: words.dayCount,
       fee: String(words.fee),
       expiresDay: dateOf(lastDay),
+      knowing,
     });
-    const terms = { ...words, by, lastDay };
+    const terms = { ...words, by, lastDay, knows: knowing.length > 0 };
     return { signer: by, deed, expect: (model, id, now) => model.quote(id, request, terms, now) };
   }
 

@@ -5,7 +5,7 @@ import { claims } from '../../contracts/state/rights.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { unbrokenRecourse } from '../../contracts/trade/pieces/recourse.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
-import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
+import { deals, declareInsolvent, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 import type { DeedOf } from './unseeded.ts';
@@ -139,6 +139,16 @@ testRefusals('payRecourse', [
     act: (market) => {
       const id = market.ok('bank-two', claim(inDefault(market)));
       return ['tier-two', payClaim(id, '1'), TERM_END];
+    },
+  },
+  {
+    code: 'signer_insolvent',
+    why: 'insolvent, after the claim has lapsed',
+    keyName: 'administrator',
+    act: (market) => {
+      const id = market.ok('bank-two', claim(inDefault(market)));
+      declareInsolvent(market, 'tier-one');
+      return ['tier-one', payClaim(id, '1'), TERM_END];
     },
   },
   {

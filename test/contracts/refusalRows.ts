@@ -32,7 +32,8 @@ export function testRefusals(
     it.each(rows)('$code: $why', ({ code, act, keyName = 'desk', found: own }) => {
       const market = (own ?? found)();
       const [signer, words, time] = act(market);
-      const deed = { type, version: 1, ...words };
+      const known = 'knowing' in RULES[type].example ? { knowing: [] } : {};
+      const deed = { type, version: 1, ...known, ...words };
       const idle = market.try(market.input([], time));
       const { facts, results } = market.block(
         [{ ...market.transaction(signer, deed), keyName }],

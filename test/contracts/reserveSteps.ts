@@ -28,7 +28,7 @@ export abstract class ReserveSteps extends AftermathSteps {
     const [id, { to, seller, issuer, price }] = dice.pick(open);
     const buyer = to ?? dice.pick(BANKS.filter((bank) => bank !== seller));
     if (naive.balance(issuer, buyer) < price) return this.moneyFor(issuer, buyer, price);
-    const deed = deals.answer('acceptSale', id);
+    const deed = deals.answer('acceptSale', id, this.someKnowing());
     return { signer: buyer, deed, expect: (model, _, now) => model.take(id, buyer, 'sale', now) };
   }
 

@@ -4,7 +4,7 @@ import { readDueKey } from '../../contracts/state/indexes.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
-import { deals, makeReceivable } from './deals.ts';
+import { deals, declareInsolvent, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 
@@ -33,6 +33,16 @@ testRefusals('payOverdue', [
     code: 'not_debtor',
     why: 'somebody else’s debt, not due yet',
     act: (market) => ['truck-maker', payOverdue(makeReceivable(market, 'a'), '10001')],
+  },
+  {
+    code: 'signer_insolvent',
+    why: 'insolvent, not due yet',
+    keyName: 'administrator',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      declareInsolvent(market, 'car-maker');
+      return ['car-maker', payOverdue(id, '10001')];
+    },
   },
   {
     code: 'receivable_not_overdue',

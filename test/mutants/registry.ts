@@ -8,6 +8,7 @@ import { GOVERNANCE_MUTANTS } from './governanceMutants.ts';
 import { INVOICE_MUTANTS } from './invoiceMutants.ts';
 import type { Mutant } from './mutant.ts';
 import { PAYMENT_MUTANTS } from './paymentMutants.ts';
+import { PIECES_MUTANTS } from './piecesMutants.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
 import { SETTLEMENT_MUTANTS } from './settlementMutants.ts';
 import { VERIFY_MUTANTS } from './verify.ts';
@@ -23,6 +24,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   invoices: INVOICE_MUTANTS,
   governance: GOVERNANCE_MUTANTS,
   payment: PAYMENT_MUTANTS,
+  pieces: PIECES_MUTANTS,
   safety: SAFETY_MUTANTS,
   settlement: SETTLEMENT_MUTANTS,
   verify: VERIFY_MUTANTS,

@@ -120,7 +120,7 @@ const BURDENS: readonly (readonly [string, (id: string) => Promise<unknown>])[] 
       const words = { ...units(id), assignee: 'kolbenhof', disclosed: false };
       const more = { reference: HASH, expiresDay: ahead(9) };
       const offer = await perform('talwerk', 'offerAssignment', { ...words, ...more });
-      await perform('kolbenhof', 'acceptAssignment', { offer });
+      await perform('kolbenhof', 'acceptAssignment', { knowing: [], offer });
     },
   ],
   [
@@ -129,7 +129,7 @@ const BURDENS: readonly (readonly [string, (id: string) => Promise<unknown>])[] 
       const interest = { ppm: 60_000, dayCount: 'ACT/360' } as const;
       const terms = { ...sale(id), interest, reserve: { fee: '100' } };
       const offer = await perform('talwerk', 'offerSale', terms);
-      await perform('hafenbank', 'acceptSale', { offer });
+      await perform('hafenbank', 'acceptSale', { knowing: [], offer });
     },
   ],
   [

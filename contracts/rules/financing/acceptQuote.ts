@@ -1,6 +1,7 @@
 import { assert } from '../../../ledger/assert.ts';
 import { dayAt } from '../../state/calendar.ts';
 import { amountField, costField, hashField } from '../../state/fields.ts';
+import { checkKnown } from '../../state/insolvencies.ts';
 import { offers } from '../../state/offers.ts';
 import type { Quote, QuoteRequest } from '../../state/quotes.ts';
 import { quoteRequests, quotes } from '../../state/quotes.ts';
@@ -40,6 +41,7 @@ type PieceCode =
   | 'receivable_closed'
   | 'piece_locked'
   | 'piece_pledged'
+  | 'debtor_insolvent'
   | 'piece_changed'
   | PriceCode
   | 'units_not_open'
@@ -59,7 +61,8 @@ export const acceptQuote: RuleSpec<typeof schema, Code> = defineRule({
     'pledgees (if any) agree to the financier. The price of today, ' +
     'units − floor(units × ppm × days ÷ (year × 1,000,000)) − fee for the days up to the pay ' +
     'day, is no less than the deed says, and its all-in yearly cost, ceil((units − price) × 365 ' +
-    '× 1,000,000 ÷ (price × days)), no more.',
+    '× 1,000,000 ÷ (price × days)), no more. If the debtor is insolvent, the financier has said ' +
+    'in its quote that it knows.',
   changes:
     'The price, which was locked, is on the seller’s account, what else was locked is free, the ' +
     'units are the financier’s (as after an offer of sale that is taken, whose id is the ' +
@@ -73,6 +76,7 @@ export const acceptQuote: RuleSpec<typeof schema, Code> = defineRule({
     'receivable_closed',
     'piece_locked',
     'piece_pledged',
+    'debtor_insolvent',
     'piece_changed',
     'price_not_positive',
     'price_below_minimum',
@@ -133,7 +137,9 @@ function checkSale(
   const { piece } = found;
   const pledge = missingConsent(scene.draft, piece, [quote.financier]);
   if (pledge !== null) return refuse('piece_pledged', { pledge });
-  const worse = checkNotWorse(scene, found, quote.seen, null);
+  const unknown = checkKnown(scene.draft, found.receivable.debtor, quote.knowing);
+  if (unknown !== null) return unknown;
+  const worse = checkNotWorse(scene, found, quote, null);
   if (worse !== null) return worse;
   const priced = checkPrice(scene, found, { request, quote }, bounds);
   if ('code' in priced) return priced;

@@ -1,21 +1,22 @@
 import { assert } from '../../../ledger/assert.ts';
-import { hashField } from '../../state/fields.ts';
-import type { Offer } from '../../state/offers.ts';
+import { hashField, knowingField } from '../../state/fields.ts';
+import { checkKnown } from '../../state/insolvencies.ts';
+import type { Known, Offer } from '../../state/offers.ts';
 import { offers } from '../../state/offers.ts';
-import { receivables } from '../../state/receivables.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofOffer } from '../../state/subjects.ts';
-import { checkOpen, takeOffer } from '../../trade/financing/offering.ts';
+import { checkOpen, receivableOf, takeOffer } from '../../trade/financing/offering.ts';
 import { checkOfferedPiece } from '../../trade/financing/worsening.ts';
 import type { Money } from '../../trade/money/money.ts';
 import { balanceOf, moveMoney } from '../../trade/money/money.ts';
 
 const schema = deedSchema('acceptSale', {
   offer: hashField.describe('Id of the offer; its price and units are the ones that count.'),
+  knowing: knowingField,
 });
 
 type OfferCode =
@@ -25,7 +26,8 @@ type OfferCode =
   | 'offer_taken'
   | 'offer_declined'
   | 'offer_withdrawn'
-  | 'offer_lapsed';
+  | 'offer_lapsed'
+  | 'debtor_insolvent';
 type Code = 'unknown_offer' | OfferCode | 'piece_changed' | 'insufficient_money';
 
 /** Buys what is offered: price and piece change hands in one step, or neither does. */
@@ -36,7 +38,8 @@ export const acceptSale: RuleSpec<typeof schema, Code> = defineRule({
   who: 'The financier that the offer names, or any financier when it names none.',
   holds:
     'The offer is a sale and still open; the piece has no burden that it had not when it was ' +
-    'offered; the buyer has the price in the issuer’s money.',
+    'offered; the buyer has the price in the issuer’s money, and says that it ' +
+    'knows of the debtor’s insolvency, if there is one.',
   changes:
     'The price is on the seller’s account, and the piece is the buyer’s, and free. ' +
     'The offer keeps the evidence level that the purchase saw.',
@@ -49,14 +52,17 @@ export const acceptSale: RuleSpec<typeof schema, Code> = defineRule({
     'offer_declined',
     'offer_withdrawn',
     'offer_lapsed',
+    'debtor_insolvent',
     'piece_changed',
     'insufficient_money',
   ],
-  example: { offer: '8e'.repeat(32) },
+  example: { offer: '8e'.repeat(32), knowing: [] },
   apply(scene, deed) {
     const offer = offers.read(scene.draft, deed.offer);
     if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });
-    const refusal = checkOffer(scene, offer) ?? checkOfferedPiece(scene, offer);
+    const { knowing } = deed;
+    const refusal =
+      checkOffer(scene, offer, knowing) ?? checkOfferedPiece(scene, offer, knowing);
     if (refusal !== null) return refusal;
     const money = moneyOf(scene, offer);
     const balance = balanceOf(scene.draft, money, scene.signer);
@@ -71,18 +77,21 @@ export const acceptSale: RuleSpec<typeof schema, Code> = defineRule({
   },
 });
 
-function checkOffer(scene: SignedScene, offer: Offer): Refusal<OfferCode> | null {
-  const { signer } = scene;
+function checkOffer(
+  scene: SignedScene,
+  offer: Offer,
+  knowing: readonly Known[],
+): Refusal<OfferCode> | null {
+  const { draft, signer } = scene;
   if (offer.seller === signer) return refuse('own_counterparty');
   if (offer.addressee !== null && offer.addressee !== signer) {
     return refuse('not_addressee', { addressee: offer.addressee });
   }
   if (offer.kind !== 'sale') return refuse('wrong_offer_kind', { kind: offer.kind });
-  return checkOpen(scene, offer);
+  return checkOpen(scene, offer) ?? checkKnown(draft, receivableOf(draft, offer).debtor, knowing);
 }
 
 function moneyOf(scene: SignedScene, offer: Offer): Money {
-  const receivable = receivables.read(scene.draft, offer.receivable);
-  assert(receivable !== undefined && offer.issuer !== null, 'a sale names its money');
-  return { issuer: offer.issuer, currency: receivable.currency };
+  assert(offer.issuer !== null, 'a sale names its money');
+  return { issuer: offer.issuer, currency: receivableOf(scene.draft, offer).currency };
 }

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { dayAt, dayEnd, dayNumber } from '../../state/calendar.ts';
-import { amountOrZeroField, dayField, hashField, ppmField } from '../../state/fields.ts';
+import {
+  amountOrZeroField,
+  dayField,
+  hashField,
+  knowingField,
+  ppmField,
+} from '../../state/fields.ts';
+import { checkKnown } from '../../state/insolvencies.ts';
 import type { Piece } from '../../state/pieces.ts';
 import type { QuoteRequest } from '../../state/quotes.ts';
 import { quoteRequests } from '../../state/quotes.ts';
@@ -32,6 +39,7 @@ const schema = deedSchema('giveQuote', {
   dayCount: z.enum(DAY_COUNTS).describe('How the days up to the pay day are counted.'),
   fee: amountOrZeroField.describe('A fee beside the discount, minor units.'),
   expiresDay: dayField.describe('Last ledger day of the quote.'),
+  knowing: knowingField,
 });
 
 type RequestCode =
@@ -39,6 +47,7 @@ type RequestCode =
   | 'not_addressee'
   | 'request_over'
   | 'too_many_quotes'
+  | 'debtor_insolvent'
   | 'bad_day'
   | 'expires_day_past';
 type Code = 'unknown_request' | RequestCode | 'price_not_positive' | 'insufficient_money';
@@ -52,7 +61,8 @@ export const giveQuote: RuleSpec<typeof schema, Code> = defineRule({
   holds:
     'The request is open and has fewer than 32 open quotes; the price of today, units − ' +
     'floor(units × ppm × days ÷ (year × 1,000,000)) − fee for the days up to the pay day, is ' +
-    'above zero, and the financier has the price of the last day of the quote.',
+    'above zero, and the financier has the price of the last day of the quote. It says that it ' +
+    'knows of the debtor’s insolvency, if there is one.',
   changes:
     'There is a quote: a rate, a fee and a last day. Its price is that of the day on which it is ' +
     'accepted. The price of its last day, the highest, is locked in the financier’s account ' +
@@ -64,6 +74,7 @@ export const giveQuote: RuleSpec<typeof schema, Code> = defineRule({
     'not_addressee',
     'request_over',
     'too_many_quotes',
+    'debtor_insolvent',
     'bad_day',
     'expires_day_past',
     'price_not_positive',
@@ -75,12 +86,13 @@ export const giveQuote: RuleSpec<typeof schema, Code> = defineRule({
     dayCount: 'ACT/360',
     fee: '500',
     expiresDay: '2026-04-15',
+    knowing: [],
   },
   apply(scene, deed) {
     const { draft, signer } = scene;
     const request = quoteRequests.read(draft, deed.request);
     if (request === undefined) return refuse('unknown_request', { request: deed.request });
-    const checked = checkRequest(scene, request, deed.expiresDay);
+    const checked = checkRequest(scene, request, deed);
     if ('code' in checked) return checked;
     const receivable = receivableOf(draft, request);
     const { currency, payDay } = receivable;
@@ -100,7 +112,8 @@ export const giveQuote: RuleSpec<typeof schema, Code> = defineRule({
     const { id, made } = scene;
     const parties = { id, made, request: request.id, financier: signer };
     const seen = seenOf(encumbrancesOf(draft, { receivable, piece: pieceOf(draft, request) }));
-    const open = { locked, price: null, seen, status: 'open' } as const;
+    const { knowing } = deed;
+    const open = { locked, price: null, seen, knowing, status: 'open' } as const;
     return [openQuote(draft, { ...parties, ...money, ...terms, ...open, ...checked })];
   },
 });
@@ -116,7 +129,7 @@ function pieceOf(draft: Draft, { receivable, from }: QuoteRequest): Piece {
 function checkRequest(
   scene: SignedScene,
   request: QuoteRequest,
-  expiresDay: string,
+  { expiresDay, knowing }: Pick<z.infer<typeof schema>, 'expiresDay' | 'knowing'>,
 ): { readonly lapseTime: number } | Refusal<RequestCode> {
   const { draft, signer, time } = scene;
   const { id, seller, financiers, lapseTime } = request;
@@ -127,9 +140,11 @@ function checkRequest(
   const refusal = checkRequestOpen(scene, request);
   if (refusal !== null) return refusal;
   // What falls due early, for its debtor is insolvent, is not sold any more.
-  const { payDay } = receivableOf(draft, request);
+  const { payDay, debtor } = receivableOf(draft, request);
   if (registeredDay(payDay) <= dayAt(scene.days, time)) return refuse('request_over', { payDay });
   if (openQuotes(draft, id).length === MAX_QUOTES) return refuse('too_many_quotes', { MAX_QUOTES });
+  const unknown = checkKnown(draft, debtor, knowing);
+  if (unknown !== null) return unknown;
   const day = dayNumber(expiresDay);
   if (day === null) return refuse('bad_day', { day: expiresDay });
   const end = dayEnd(scene.days, day);

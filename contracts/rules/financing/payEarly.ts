@@ -1,6 +1,7 @@
 import { assert } from '../../../ledger/assert.ts';
 import { dayAt } from '../../state/calendar.ts';
 import { amountOrZeroField, hashField } from '../../state/fields.ts';
+import { checkSolvent } from '../../state/insolvencies.ts';
 import type { Offer } from '../../state/offers.ts';
 import { offers } from '../../state/offers.ts';
 import type { Piece } from '../../state/pieces.ts';
@@ -29,6 +30,7 @@ const schema = deedSchema('payEarly', {
 const refusals = [
   'unknown_offer',
   'not_addressee',
+  'signer_insolvent',
   'wrong_offer_kind',
   'offer_taken',
   'offer_declined',
@@ -46,7 +48,7 @@ export const payEarly: RuleSpec<typeof schema, (typeof refusals)[number]> = defi
   who: 'The debtor of the receivable.',
   holds:
     'The offer is one of early payment and open, today’s price is no more than the deed says, ' +
-    'and the debtor has it.',
+    'the debtor has it, and no proceedings on it are open.',
   changes:
     'The units of this piece are closed: the discount, floor(open units × ppm × days ÷ (year × ' +
     '1,000,000)) for the days up to the pay day, is forgiven, the rest is paid to the payee.',
@@ -58,6 +60,8 @@ export const payEarly: RuleSpec<typeof schema, (typeof refusals)[number]> = defi
     if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });
     const { addressee } = offer;
     if (addressee !== signer) return refuse('not_addressee', { addressee: addressee ?? '' });
+    const insolvent = checkSolvent(scene);
+    if (insolvent !== null) return insolvent;
     if (offer.kind !== 'early') return refuse('wrong_offer_kind', { kind: offer.kind });
     const refusal = checkOpen(scene, offer);
     if (refusal !== null) return refusal;

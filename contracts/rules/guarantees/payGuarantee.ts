@@ -2,6 +2,7 @@ import { assert } from '../../../ledger/assert.ts';
 import { amountField, hashField } from '../../state/fields.ts';
 import type { Guarantee } from '../../state/guarantees.ts';
 import { guarantees } from '../../state/guarantees.ts';
+import { checkSolvent } from '../../state/insolvencies.ts';
 import type { Piece } from '../../state/pieces.ts';
 import { pieces } from '../../state/pieces.ts';
 import type { Receivable } from '../../state/receivables.ts';
@@ -18,7 +19,7 @@ import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
 import { endGuarantee } from '../../trade/pieces/guaranteeing.ts';
 import { withNotice } from '../../trade/pieces/noticing.ts';
 import { payPledges } from '../../trade/pieces/pledging.ts';
-import { shareReserve, tellReserve } from '../../trade/pieces/reserving.ts';
+import { oweMissing, shareReserve, tellReserve } from '../../trade/pieces/reserving.ts';
 
 const schema = deedSchema('payGuarantee', {
   guarantee: hashField.describe('Id of the guarantee.'),
@@ -30,6 +31,7 @@ type Code =
   | 'unknown_guarantee'
   | 'unknown_piece'
   | 'not_guarantor'
+  | 'signer_insolvent'
   | PieceCode
   | 'units_not_open'
   | 'too_many_pieces'
@@ -43,15 +45,18 @@ export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
   who: 'The guarantor.',
   holds:
     'The guarantee is called and on the piece, no claim binds it, something of it is open, and ' +
-    'the guarantor has the amount in the money in which the receivable is paid.',
+    'the guarantor has the amount in the money in which the receivable is paid; no proceedings ' +
+    'on the guarantor are open.',
   changes:
     'As many open units as the guarantee has left, from the front, are the guarantor’s, free of ' +
     'pledges, with the rights against sellers. Their face goes to the pledgees in their rank and ' +
-    'to the former holder.',
+    'to the former holder. What a reserve still owes the former holder beyond that is owed to it ' +
+    'in recourse.',
   refusals: [
     'unknown_guarantee',
     'unknown_piece',
     'not_guarantor',
+    'signer_insolvent',
     'guarantee_closed',
     'not_guaranteed',
     'piece_locked',
@@ -70,7 +75,7 @@ export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
     if (piece === undefined) return refuse('unknown_piece', { piece: deed.piece });
     const { guarantor } = guarantee;
     if (guarantor !== signer) return refuse('not_guarantor', { guarantor });
-    const refusal = checkPiece(piece, guarantee);
+    const refusal = checkSolvent(scene) ?? checkPiece(piece, guarantee);
     if (refusal !== null) return refusal;
     const count = lesser(openUnits(piece), guarantee.amount - guarantee.paid);
     const { first } = openBounds(piece);
@@ -120,6 +125,10 @@ function subrogate(
   else guarantees.write(draft, after);
   const parties = { former: part.holder, holder: guarantor, amount: String(count) };
   const event = { type: 'guaranteePaid', guarantee: id, ...unitsOf(part), ...parties };
-  const told = kept === null ? [] : [tellReserve(part, kept)];
+  const origin = { ...scene, origin: scene.id };
+  const told =
+    kept === null
+      ? []
+      : [tellReserve(part, kept), ...oweMissing(origin, money.currency, part, kept.after)];
   return [event, ...told, ...payments, ...shares.map((share) => share.event)];
 }

@@ -1,14 +1,16 @@
-import { hashField } from '../../state/fields.ts';
+import { hashField, knowingField } from '../../state/fields.ts';
+import { checkKnown } from '../../state/insolvencies.ts';
 import { offers } from '../../state/offers.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofOffer } from '../../state/subjects.ts';
-import { checkOpen, takeOffer } from '../../trade/financing/offering.ts';
+import { checkOpen, receivableOf, takeOffer } from '../../trade/financing/offering.ts';
 import { checkOfferedPiece } from '../../trade/financing/worsening.ts';
 
 const schema = deedSchema('acceptAssignment', {
   offer: hashField.describe('Id of the offer.'),
+  knowing: knowingField,
 });
 
 const refusals = [
@@ -19,6 +21,7 @@ const refusals = [
   'offer_declined',
   'offer_withdrawn',
   'offer_lapsed',
+  'debtor_insolvent',
   'piece_changed',
 ] as const;
 
@@ -30,10 +33,10 @@ export const acceptAssignment: RuleSpec<typeof schema, (typeof refusals)[number]
   who: 'The assignee of the offer.',
   holds:
     'The offer is an assignment and still open; the piece has no burden that it had not when it ' +
-    'was offered.',
+    'was offered, and the assignee says that it knows of the debtor’s insolvency, if there is one.',
   changes: 'The piece is the assignee’s, and free.',
   refusals,
-  example: { offer: '8e'.repeat(32) },
+  example: { offer: '8e'.repeat(32), knowing: [] },
   apply(scene, deed) {
     const offer = offers.read(scene.draft, deed.offer);
     if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });
@@ -41,7 +44,12 @@ export const acceptAssignment: RuleSpec<typeof schema, (typeof refusals)[number]
       return refuse('not_addressee', { addressee: offer.addressee });
     }
     if (offer.kind !== 'assignment') return refuse('wrong_offer_kind', { kind: offer.kind });
-    const refusal = checkOpen(scene, offer) ?? checkOfferedPiece(scene, offer);
+    const { knowing } = deed;
+    const { debtor } = receivableOf(scene.draft, offer);
+    const refusal =
+      checkOpen(scene, offer) ??
+      checkKnown(scene.draft, debtor, knowing) ??
+      checkOfferedPiece(scene, offer, knowing);
     if (refusal !== null) return refusal;
     return [takeOffer(scene, offer, scene.signer)];
   },

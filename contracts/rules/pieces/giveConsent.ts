@@ -1,6 +1,7 @@
 import { dayEnd, dayNumber } from '../../state/calendar.ts';
 import { minorUnitsOf } from '../../state/currencies.ts';
 import { amountField, currencyField, dayField, idField } from '../../state/fields.ts';
+import { checkSolvent } from '../../state/insolvencies.ts';
 import { refuse } from '../../state/refusals.ts';
 import { consents } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
@@ -18,6 +19,7 @@ const refusals = [
   'unknown_counterparty',
   'own_counterparty',
   'counterparty_role',
+  'signer_insolvent',
   'unknown_currency',
   'bad_day',
   'expires_day_past',
@@ -29,11 +31,14 @@ export const giveConsent: RuleSpec<typeof schema, (typeof refusals)[number]> = d
   roles: HOLDER_ROLES,
   subjects: { signerOnly: 'The word is about assignments to come, each of which is stopped.' },
   who: 'A member that may hold pieces, for itself.',
-  holds: 'The assignor is another such member, and the last day is not over.',
+  holds:
+    'The assignor is another such member, the last day is not over, and no proceedings on the ' +
+    'signer are open.',
   changes:
     'An assignment that the assignor offers to the signer takes effect at once while it is ' +
     'within the limit, which shrinks by its units. It replaces an earlier consent for the same ' +
-    'assignor. Sales always need an answer.',
+    'assignor. Sales always need an answer, as do debts of an insolvent debtor and what an ' +
+    'insolvent assignor assigns. The consent ends when the signer is insolvent.',
   refusals,
   example: {
     assignor: 'tier-one',
@@ -43,7 +48,7 @@ export const giveConsent: RuleSpec<typeof schema, (typeof refusals)[number]> = d
   },
   apply(scene, deed) {
     const { assignor, currency, untilDay } = deed;
-    const refusal = checkCounterparty(scene, assignor, HOLDER_ROLES);
+    const refusal = checkCounterparty(scene, assignor, HOLDER_ROLES) ?? checkSolvent(scene);
     if (refusal !== null) return refusal;
     if (minorUnitsOf(currency) === undefined) return refuse('unknown_currency', { currency });
     const day = dayNumber(untilDay);

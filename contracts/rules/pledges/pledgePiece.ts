@@ -1,5 +1,6 @@
 import { dayNumber, dueTime } from '../../state/calendar.ts';
 import { amountField, dayField, hashField, idField } from '../../state/fields.ts';
+import { checkKnown } from '../../state/insolvencies.ts';
 import { pieces } from '../../state/pieces.ts';
 import { refuse } from '../../state/refusals.ts';
 import { pledges } from '../../state/rights.ts';
@@ -37,6 +38,7 @@ type Code =
   | 'own_counterparty'
   | 'counterparty_role'
   | FreeCode
+  | 'debtor_insolvent'
   | 'too_many_pledges'
   | 'bad_day'
   | 'units_not_open'
@@ -50,7 +52,8 @@ export const pledgePiece: RuleSpec<typeof schema, Code> = defineRule({
   who: 'The holder of the piece.',
   holds:
     'The record time is ahead, no offer binds the piece, the units are open, and the piece has ' +
-    'fewer than four pledges.',
+    'fewer than four pledges. No proceedings on the debtor are open: nothing is lent against ' +
+    'its debts then.',
   changes:
     'The units are cut out as a piece of their own where needed. What is paid on it goes to the ' +
     'pledgees in the order of their pledges, to each up to its debt, and the surplus to the ' +
@@ -64,6 +67,7 @@ export const pledgePiece: RuleSpec<typeof schema, Code> = defineRule({
     'not_holder',
     'receivable_closed',
     'piece_locked',
+    'debtor_insolvent',
     'too_many_pledges',
     'bad_day',
     'units_not_open',
@@ -84,7 +88,10 @@ export const pledgePiece: RuleSpec<typeof schema, Code> = defineRule({
     if ('code' in found) return found;
     const { piece } = found;
     const refusal =
-      checkCounterparty(scene, deed.pledgee, ['financier']) ?? checkFree(scene, found);
+      checkCounterparty(scene, deed.pledgee, ['financier']) ??
+      checkFree(scene, found) ??
+      // The pledgee signs nothing here, so it cannot say that it knows.
+      checkKnown(scene.draft, found.receivable.debtor, []);
     if (refusal !== null) return refusal;
     const ranks = piece.pledges.length;
     if (ranks >= MAX_RANKS) return refuse('too_many_pledges', { pledges: ranks });

@@ -1,5 +1,6 @@
 import { assert } from '../../../ledger/assert.ts';
 import { amountField, hashField } from '../../state/fields.ts';
+import { checkSolvent } from '../../state/insolvencies.ts';
 import { receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
 import { claims } from '../../state/rights.ts';
@@ -19,6 +20,7 @@ const schema = deedSchema('payRecourse', {
 const refusals = [
   'unknown_claim',
   'not_assignor',
+  'signer_insolvent',
   'claim_closed',
   'more_than_limit',
   'insufficient_money',
@@ -32,7 +34,8 @@ export const payRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = d
   who: 'The assignor against which the claim is made.',
   holds:
     'The claim is open, comes to no more today than the signer would pay, and the signer has it ' +
-    'in the money of the sale.',
+    'in the money of the sale. No proceedings on the signer are open; those on the debtor do not ' +
+    'matter.',
   changes:
     'What is claimed today is on the claimant’s account. The piece is the assignor’s again, who ' +
     'may come back on the one of whom it had bought; the debtor has notice of it.',
@@ -44,7 +47,7 @@ export const payRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     if (claim === undefined) return refuse('unknown_claim', { claim: deed.claim });
     const { id, assignor, claimant } = claim;
     if (assignor !== signer) return refuse('not_assignor', { assignor });
-    const closed = checkClaim(scene, claim);
+    const closed = checkSolvent(scene) ?? checkClaim(scene, claim);
     if (closed !== null) return closed;
     const receivable = receivables.read(draft, claim.receivable);
     const piece = claimedPiece(draft, claim);

@@ -1,4 +1,5 @@
 import { amountField, hashField } from '../../state/fields.ts';
+import { checkSolvent } from '../../state/insolvencies.ts';
 import { refuse } from '../../state/refusals.ts';
 import { debts } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
@@ -14,6 +15,7 @@ const schema = deedSchema('payDebt', {
 const refusals = [
   'unknown_debt',
   'not_debtor',
+  'signer_insolvent',
   'debt_settled',
   'more_than_open',
   'insufficient_money',
@@ -27,7 +29,9 @@ export const payDebt: RuleSpec<typeof schema, (typeof refusals)[number]> = defin
     signerOnly: 'The debtor pays its own debt; who receives is not stopped by its freeze.',
   },
   who: 'The member that owes it.',
-  holds: 'The amount is open and on the debtor’s account with the issuer of the debt’s money.',
+  holds:
+    'The amount is open and on the debtor’s account with the issuer of the debt’s money, and no ' +
+    'proceedings on the debtor are open.',
   changes: 'The amount is on the creditor’s account with the same issuer, and settled.',
   refusals,
   example: { debt: '9f'.repeat(32), amount: '1500' },
@@ -36,6 +40,8 @@ export const payDebt: RuleSpec<typeof schema, (typeof refusals)[number]> = defin
     if (debt === undefined) return refuse('unknown_debt', { debt: deed.debt });
     const { debtor, creditor, issuer, currency } = debt;
     if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
+    const insolvent = checkSolvent(scene);
+    if (insolvent !== null) return insolvent;
     const [amount, open] = [BigInt(deed.amount), openDebt(debt)];
     if (open === 0n) return refuse('debt_settled');
     if (amount > open) return refuse('more_than_open', { open: String(open) });

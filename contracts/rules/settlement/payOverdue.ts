@@ -1,4 +1,5 @@
 import { amountField, hashField } from '../../state/fields.ts';
+import { checkSolvent } from '../../state/insolvencies.ts';
 import { receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
@@ -18,6 +19,7 @@ const schema = deedSchema('payOverdue', {
 const refusals = [
   'unknown_receivable',
   'not_debtor',
+  'signer_insolvent',
   'receivable_not_overdue',
   'more_than_open',
   'insufficient_money',
@@ -31,7 +33,7 @@ export const payOverdue: RuleSpec<typeof schema, (typeof refusals)[number]> = de
   who: 'The debtor of the receivable.',
   holds:
     'The receivable is overdue or in default, and the debtor’s account at the mandated issuer ' +
-    'has the amount.',
+    'has the amount. No proceedings on the debtor are open: what it has is divided in them.',
   changes:
     'The amount goes to costs first, then to late interest, then to principal. It is spread over ' +
     'the open units of all pieces and paid to their payees of record; the receivable is paid ' +
@@ -45,6 +47,8 @@ export const payOverdue: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     }
     const { debtor, status, mandate, currency } = found;
     if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
+    const insolvent = checkSolvent(scene);
+    if (insolvent !== null) return insolvent;
     if (status !== 'overdue' && status !== 'defaulted') {
       return refuse('receivable_not_overdue', { status });
     }

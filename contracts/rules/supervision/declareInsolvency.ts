@@ -32,12 +32,15 @@ export const declareInsolvency: RuleSpec<typeof schema, (typeof refusals)[number
   who: 'A supervisor.',
   holds: 'The member is not insolvent already, and the administrator’s key is new and a good one.',
   changes:
-    'Every key of the member is revoked, and the administrator’s signs for it: for its money and ' +
-    'the pieces that it holds. What it has offered is withdrawn: offers of its pieces, its ' +
-    'requests for quotes, its quotes and conversions; of many the rest by the due-queue, before ' +
-    'any further deed. What it had sold stays with the buyers. Nothing is debited by itself ' +
-    'from what it has; what falls due is overdue. What it owes under acceptances that say so ' +
-    'falls due at once.',
+    'Every key of the member is revoked, for later deeds of the same block too, and the ' +
+    'administrator’s signs for it: for its money and the pieces that it holds. Its standing ' +
+    'consents end. What it has offered is withdrawn: offers of its pieces, its requests for ' +
+    'quotes, its quotes and conversions; of many the rest by the due-queue, before any further ' +
+    'deed. What it had sold stays with the buyers. Nothing is debited by itself from what it ' +
+    'has, and it pays nothing by a deed of payment: the administrator divides it. What falls due ' +
+    'is overdue. Its debts are bought or taken only by who says that it knows, and nothing is ' +
+    'lent against them; escrow put up before stays for its condition. What it owes under ' +
+    'acceptances that say so falls due at once, and is no longer published for its former day.',
   refusals,
   example: {
     member: 'tier-one',

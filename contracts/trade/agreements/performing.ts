@@ -9,6 +9,7 @@ import type { Contract } from '../../state/agreements.ts';
 import { dayAt } from '../../state/calendar.ts';
 import { minorUnitsOf } from '../../state/currencies.ts';
 import { isFrozen, moneyTarget, pieceTarget } from '../../state/freezes.ts';
+import { isInsolvent } from '../../state/insolvencies.ts';
 import { pieces } from '../../state/pieces.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
@@ -26,7 +27,7 @@ import { balanceOf, freeMoney } from '../money/money.ts';
 import type { Origin } from '../money/owing.ts';
 import { closeReserve } from '../pieces/reserving.ts';
 import { chargesDue, interestOn, withInterest } from '../settlement/interest.ts';
-import { planObligation } from '../settlement/obliging.ts';
+import { leaveObligation, planObligation } from '../settlement/obliging.ts';
 import type { Tender } from '../settlement/paying.ts';
 import {
   allocate,
@@ -209,7 +210,9 @@ function convert(
   if (all.some(({ pledges }) => pledges.length > 0)) return impossible('pledged');
   if (all.some(({ reserve }) => reserve !== null)) return impossible('reserved');
   if (tender.amount === 0n) return impossible('nothing');
-  const balance = balanceOf(draft, { issuer, currency }, receivable.debtor);
+  const { debtor } = receivable;
+  if (isInsolvent(draft, debtor)) return refuse('debtor_insolvent', { debtor });
+  const balance = balanceOf(draft, { issuer, currency }, debtor);
   if (balance < tender.amount) {
     const price = String(tender.amount);
     return refuse('insufficient_money', { balance: String(balance), price });
@@ -243,6 +246,7 @@ function extend(
   const status = receivable.status === 'open' ? receivable.status : dates.status;
   const moved = { ...receivable, ...dates, status, retryTime: null };
   receivables.write(origin.draft, moved);
+  leaveObligation(origin, receivable);
   planObligation(origin, moved);
   const { id, dueDay: former } = receivable;
   return [{ type: 'dueDayMoved', receivable: id, former, dueDay, dueTime: dates.dueTime }];

@@ -13,6 +13,7 @@ import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
+import { leaveObligation } from '../settlement/obliging.ts';
 import { closeReceivable } from './settling.ts';
 
 /** So many receivables are looked at in one run, and not many more pieces are touched. */
@@ -65,6 +66,7 @@ function accelerate(scene: Scene, id: string, at: number): readonly Event[] {
     graceTime: at + parameters.graceDays * days.dayMs,
   };
   receivables.write(draft, { ...receivable, ...dates, status: 'closed' });
+  leaveObligation(scene, receivable);
   const event = { type: 'receivableAccelerated', receivable: id, debtor, former, payDay };
   return [event, ...closed];
 }

@@ -1,7 +1,8 @@
 /**
- * What an insolvent member has offered is withdrawn: its pieces and its money are free for the
- * administrator. The deed does so much, the due-queue the rest, batch after batch and all at the
- * time of the deed: so before any further deed, and in the block of the deed nobody can take it.
+ * What an insolvent member has offered is withdrawn, and its standing consents end: its pieces and
+ * its money are free for the administrator, who answers what is offered to it. The deed does so
+ * much, the due-queue the rest, batch after batch and all at the time of the deed: so before any
+ * further deed, and in the block of the deed nobody can take it.
  */
 import { assert } from '../../../ledger/assert.ts';
 import { under } from '../../state/factKeys.ts';
@@ -10,6 +11,8 @@ import { insolvencies } from '../../state/insolvencies.ts';
 import { offers } from '../../state/offers.ts';
 import { conversions, quoteRequests, quotes } from '../../state/quotes.ts';
 import { redemptions } from '../../state/redemptions.ts';
+import type { Consent } from '../../state/rights.ts';
+import { consents } from '../../state/rights.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 import type { Draft } from '../../state/state.ts';
@@ -40,7 +43,8 @@ export function withdrawOffered({ draft, time }: Scene, member: string): readonl
   const insolvency = insolvencies.read(draft, member);
   assert(insolvency !== undefined, 'what is withdrawn is an insolvent member’s');
   const events = withdrawBatch(draft, member);
-  const isLeft = OFFERED.some(({ index }) => idsIn(draft, index, member, 1).length > 0);
+  const isOffered = OFFERED.some(({ index }) => idsIn(draft, index, member, 1).length > 0);
+  const isLeft = isOffered || consentsOf(draft, member, 1).length > 0;
   const withdrawTime = isLeft ? (insolvency.withdrawTime ?? time) : null;
   const batches = insolvency.batches + 1;
   insolvencies.write(draft, { ...insolvency, batches, withdrawTime });
@@ -55,7 +59,18 @@ function withdrawBatch(draft: Draft, member: string): readonly Event[] {
       events.push(...withdraw(draft, id));
     }
   }
+  for (const consent of consentsOf(draft, member, Math.max(0, WITHDRAW_BATCH - events.length))) {
+    const { assignee, assignor } = consent;
+    draft.remove(consents.key(assignee, assignor));
+    events.push({ type: 'consentEnded', assignee, assignor });
+  }
   return events;
+}
+
+/** Standing consents that the member has given. */
+function consentsOf(draft: Draft, member: string, limit: number): readonly Consent[] {
+  const found = draft.facts.scan(...under(`consent/${member}`), limit);
+  return found.map(([, value]) => consents.decode(value));
 }
 
 function idsIn(draft: Draft, index: string, member: string, limit: number): readonly string[] {

@@ -8,7 +8,7 @@ import type { Hash } from '../../../ledger/hash.ts';
 import { dayAt, dayEnd, dayNumber } from '../../state/calendar.ts';
 import { under } from '../../state/factKeys.ts';
 import { countKey } from '../../state/indexes.ts';
-import { isWithdrawing } from '../../state/insolvencies.ts';
+import { isInsolvent, isWithdrawing } from '../../state/insolvencies.ts';
 import type { Offer } from '../../state/offers.ts';
 import { offers } from '../../state/offers.ts';
 import type { Piece, Sale } from '../../state/pieces.ts';
@@ -203,11 +203,15 @@ export function openOffer(
     : events;
 }
 
-/** Whether a standing consent of the addressee covers the offer; then it shrinks by the units. */
+/**
+ * Whether a standing consent of the addressee covers the offer; then it shrinks by the units. None
+ * covers debts of an insolvent debtor, or what an insolvent member hands out.
+ */
 function spendConsent(scene: Scene, offer: Offer, parent: Receivable, units: bigint): boolean {
   const { draft, time } = scene;
   const { kind, addressee, seller } = offer;
   if (kind !== 'assignment' || addressee === null) return false;
+  if ([parent.debtor, seller].some((member) => isInsolvent(draft, member))) return false;
   const consent = consents.read(draft, addressee, seller);
   if (consent === undefined || time >= consent.until || units > consent.left) return false;
   if (consent.currency !== parent.currency) return false;
@@ -239,8 +243,7 @@ export function checkOpen(
 export function takeOffer(scene: Scene, offer: Offer, taker: string): Event {
   const { draft, height } = scene;
   const piece = lockedPiece(draft, offer);
-  const receivable = receivables.read(draft, offer.receivable);
-  assert(receivable !== undefined, 'an offer is of a receivable that exists');
+  const receivable = receivableOf(draft, offer);
   const sales = salesAfter(scene, piece, offer);
   const reserve = reserveAfter(scene, piece, offer, taker);
   const moved = {
@@ -259,6 +262,13 @@ export function takeOffer(scene: Scene, offer: Offer, taker: string): Event {
   offers.write(draft, { ...offer, status: 'taken', taker, evidence });
   const parties = { former: piece.holder, holder: taker, payTo: after.payTo };
   return { type: 'pieceMoved', ...unitsOf(piece), ...parties };
+}
+
+/** The receivable of an offer. */
+export function receivableOf(draft: Draft, offer: Offer): Receivable {
+  const receivable = receivables.read(draft, offer.receivable);
+  assert(receivable !== undefined, 'an offer is of a receivable that exists');
+  return receivable;
 }
 
 /** A sale lengthens the chain back; an assignment, which has no price on the ledger, breaks it. */

@@ -91,8 +91,7 @@ export function cutReserve(reserve: Reserve, lengths: readonly bigint[]): Reserv
 }
 
 /**
- * Ends the reserve of a piece of which nothing is open any more. What is missing is owed in
- * recourse, by each seller with recourse from the one of the reserve on, or else the holder's loss.
+ * Ends the reserve of a piece of which nothing is open any more, and says what is missing.
  * While money is held for the piece it is not known yet what is missing.
  */
 export function closeReserve(
@@ -104,17 +103,30 @@ export function closeReserve(
   const piece = pieces.read(draft, id, from);
   if (piece?.reserve == null || openUnits(piece) > 0n) return [];
   if ((freezes.read(draft, pieceTarget(id, from))?.held.length ?? 0) > 0) return [];
-  const { reserve, holder, to } = piece;
-  const missing = reserveDue(origin, reserve);
   pieces.write(draft, { ...piece, reserve: null });
+  return oweMissing(origin, currency, piece, piece.reserve);
+}
+
+/**
+ * What is missing of the reserve of a piece that comes to an end for its holder: owed in recourse,
+ * by each seller with recourse from the one of the reserve on, or else the holder's loss.
+ */
+export function oweMissing(
+  origin: Origin,
+  currency: string,
+  piece: Piece,
+  reserve: Reserve,
+): readonly Event[] {
+  const { receivable, from, to, holder } = piece;
+  const missing = reserveDue(origin, reserve);
   const chain = salesSince(piece, reserve);
   const owed = chain.flatMap(({ seller, issuer }, level) => {
     const creditor = chain[level + 1]?.seller ?? holder;
     const words = { debtor: seller, creditor, issuer, currency, amount: missing };
-    const place = { cause: 'recourse' as const, receivable: id, from };
+    const place = { cause: 'recourse' as const, receivable, from };
     return oweDebt(origin, `reserve ${from}/${level}`, { ...words, ...place });
   });
-  const units = { receivable: id, from: String(from), to: String(to) };
+  const units = { receivable, from: String(from), to: String(to) };
   const event = { type: 'reserveClosed', ...units, seller: reserve.seller, holder };
   return [{ ...event, missing: String(missing) }, ...owed];
 }

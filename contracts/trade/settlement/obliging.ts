@@ -52,6 +52,17 @@ export function planObligation(scene: Scene, receivable: Receivable): void {
 }
 
 /**
+ * What a receivable has left, for it falls due on another day now, is published again without it:
+ * nobody funds for the former day what is not due on it. Without an obligation there is nothing to
+ * do.
+ */
+export function leaveObligation(scene: Scene, former: Receivable): void {
+  const { debtor, mandate, currency, payDay } = former;
+  const obligation = obligations.read(scene.draft, debtor, mandate.issuer, currency, payDay);
+  if (obligation !== undefined) planObligation(scene, former);
+}
+
+/**
  * Sums up what is open of a debtor's receivables of the day, so many in one run, and publishes the
  * total when all are in it.
  */

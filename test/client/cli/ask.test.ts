@@ -61,7 +61,9 @@ async function trading(): Promise<Asked> {
   const words = { ...units, disclosed: true, reference: 'ab'.repeat(32), expiresDay: '2026-01-20' };
   const offer = sign('s1', { type: 'offerAssignment', version: 1, ...words });
   await node.grow([offer]);
-  await node.grow([sign('s2', { type: 'acceptAssignment', version: 1, offer: idOf(offer) })]);
+  await node.grow([
+    sign('s2', { type: 'acceptAssignment', version: 1, offer: idOf(offer), knowing: [] }),
+  ]);
   await node.grow([], DUE - 3 * DAY);
   const day = { debtor: 'buyer', currency: 'EUR', payDay: '2026-03-02' };
   const money = { by: 'deposit', amount: '100000', payment: 'cd'.repeat(32) };

@@ -150,7 +150,7 @@ it('a quote is accepted at a cost that is shown before anything is signed', asyn
   const terms = { issuer: 'bank', disclosed: true, recourse: false, reference: 'ab'.repeat(32) };
   const asked = { ...units, ...terms, expiresDay };
   const request = await deed('tier-1', 'requestQuotes', asked);
-  const price = { discountPpm: 50_000, dayCount: 'ACT/360', fee: '1000', expiresDay };
+  const price = { discountPpm: 50_000, dayCount: 'ACT/360', fee: '1000', expiresDay, knowing: [] };
   const quote = await deed('bank', 'giveQuote', { request, ...price });
   const submitted = node.submitted.length;
   const dear = await tally('tier-1', 'financing', 'accept-quote', quote, '--max-cost', '1');

@@ -88,16 +88,16 @@ describe('a deed', () => {
     const offer = 'ab'.repeat(32);
     const environment = { randomBytes: (length: number) => new Uint8Array(length).fill(255) };
     const seed = '_____________________w';
-    expect(deedOf('acceptSale', { offer }, environment)).toEqual({
-      ...{ type: 'acceptSale', version: 1, offer, seed },
+    expect(deedOf('acceptSale', { offer, knowing: [] }, environment)).toEqual({
+      ...{ type: 'acceptSale', version: 1, offer, knowing: [], seed },
     });
-    expect(deedOf('acceptSale', { offer })['seed']).not.toBe(
-      deedOf('acceptSale', { offer })['seed'],
+    expect(deedOf('acceptSale', { offer, knowing: [] })['seed']).not.toBe(
+      deedOf('acceptSale', { offer, knowing: [] })['seed'],
     );
   });
 
   it('whose field has not its form is refused before it is signed', () => {
-    expect(() => deedOf('acceptSale', { offer: 'ab' })).toThrow(
+    expect(() => deedOf('acceptSale', { offer: 'ab', knowing: [] })).toThrow(
       expect.objectContaining({
         code: 'bad_deed',
         facts: { field: 'offer', expected: '64 hexadecimal letters' },

@@ -55,7 +55,7 @@ async function trading(): Promise<{ node: RestNode; ids: readonly string[] }> {
   });
   const first = sign('s1', offer(ids[0] ?? '', '1', '40000', 's2'));
   await node.grow([first, sign('s1', offer(ids[2] ?? '', '1', '5', 's3'))]);
-  const accept = { type: 'acceptAssignment', version: 1, offer: idOf(first) };
+  const accept = { type: 'acceptAssignment', version: 1, offer: idOf(first), knowing: [] };
   await node.grow([sign('s2', accept), sign('s2', offer(ids[1] ?? '', '7', '9', 's1'))]);
   const sale = {
     ...{ type: 'offerSale', version: 1, receivable: ids[4] ?? '', piece: '1', from: '1' },
@@ -68,7 +68,8 @@ async function trading(): Promise<{ node: RestNode; ids: readonly string[] }> {
   const request = sign('s1', { ...asked, type: 'requestQuotes' });
   await node.grow([sign('s1', sale), request]);
   const price = { discountPpm: 42_000, dayCount: 'ACT/360', fee: '1', expiresDay: '2026-01-15' };
-  const quote = { type: 'giveQuote', version: 1, request: idOf(request), ...price };
+  const words = { request: idOf(request), ...price, knowing: [] };
+  const quote = { type: 'giveQuote', version: 1, ...words };
   await node.grow([sign('bank', quote)]);
   const twice = [1, 2].map((height) => evidenceOf(genesis.chain, height));
   await node.grow([], undefined, twice);
