@@ -7,13 +7,15 @@ import { refuse } from './state/refusals.ts';
 import type { Done } from './state/rule.ts';
 import type { SignedScene } from './state/scene.ts';
 import { hasRole, memberOf } from './trade/members/standing.ts';
+import { joinTouched } from './trade/pieces/joining.ts';
 import { checkStopped } from './trade/supervision/freezing.ts';
 
 /** Does a deed on the scene's draft, wholly or not at all. */
 export function applyDeed(scene: SignedScene, deed: Deed): Done {
   scene.draft.savepoint();
   const done = dispatch(scene, deed);
-  if ('code' in done) scene.draft.rollback();
+  if (!('code' in done)) return [...done, ...joinTouched(scene.draft)];
+  scene.draft.rollback();
   return done;
 }
 

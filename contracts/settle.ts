@@ -14,6 +14,7 @@ import type { Place } from './state/places.ts';
 import type { Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';
 import type { World } from './state/state.ts';
+import { joinTouched } from './trade/pieces/joining.ts';
 
 /** What became of a due item: what a block proves about it under `header.settlements`. */
 export interface Outcome extends Run {
@@ -37,7 +38,9 @@ export function settleDue(scene: Scene): Outcome[] {
     const { item, made } = next;
     const { kind, id } = readItem(item);
     touchedPieces += kind.touches(scene, id);
-    outcomes.push({ ...kind.run({ ...scene, made }, id, item), item });
+    scene.draft.savepoint();
+    const run = kind.run({ ...scene, made }, id, item);
+    outcomes.push({ ...run, events: [...run.events, ...joinTouched(scene.draft)], item });
   }
   return outcomes;
 }

@@ -109,7 +109,9 @@ function writingOf(field: Field): Writing {
   const { form, meaning } = field;
   if (form.kind === 'truth') return field.nullable ? 'yes or no' : 'truth';
   if (form.kind === 'number') return 'number';
-  if (form.kind === 'list') return form.item.kind === 'text' ? 'texts' : 'json';
+  if (form.kind === 'list') {
+    return form.item.kind === 'text' || form.item.kind === 'choice' ? 'texts' : 'json';
+  }
   if (['object', 'record', 'variants'].includes(form.kind)) return 'json';
   if (isMoney(field)) return 'money';
   if (!isHashForm(form)) return 'text';

@@ -19,7 +19,8 @@ export type DeedWords<Type extends DeedType> = Omit<DeedOf<Type>, 'type' | 'vers
 const SEED_BYTES = 16;
 
 /**
- * The deed of a rule, such as `deedOf('acceptSale', { offer, knowing: [] })`, with a seed of its own.
+ * The deed of a rule, such as `deedOf('acceptSale', { offer, knowing: [] })`, with a seed of its
+ * own.
  * @throws ClientError bad_deed when a field has not its form: no node would take it
  */
 export function deedOf<Type extends DeedType>(

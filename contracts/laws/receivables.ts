@@ -7,6 +7,7 @@ import type { Receivable } from '../state/receivables.ts';
 import { receivables } from '../state/receivables.ts';
 import type { World } from '../state/state.ts';
 import { openUnits } from '../state/units.ts';
+import { joined } from '../trade/pieces/joining.ts';
 import { chargesDue } from '../trade/settlement/interest.ts';
 import { openAmount } from '../trade/settlement/paying.ts';
 import type { Violation } from './everyFact.ts';
@@ -21,7 +22,11 @@ export function checkReceivables(world: World): Violation[] {
   return everyFact(world, 'receivable', receivables).flatMap((receivable) => {
     const { id } = receivable;
     const parts = everyFact(world, `piece/${id}`, pieces);
-    return [...checkCover(receivable, parts), ...checkTotals(receivable, parts)];
+    return [
+      ...checkCover(receivable, parts),
+      ...checkNeighbours(world, parts),
+      ...checkTotals(receivable, parts),
+    ];
   });
 }
 
@@ -40,6 +45,16 @@ function checkCover(receivable: Receivable, parts: readonly Piece[]): Violation[
   const cover = { receivable: id, next: String(next) };
   if (next !== face + 1n) violations.push({ law: 'pieces cover all units', facts: cover });
   return violations;
+}
+
+/** What was cut is whole again as soon as nothing keeps the parts apart. */
+function checkNeighbours(world: World, parts: readonly Piece[]): Violation[] {
+  return parts.flatMap((piece, at) => {
+    const right = parts[at + 1];
+    if (right === undefined || joined(world, piece, right) === null) return [];
+    const facts = { receivable: piece.receivable, from: String(piece.from) };
+    return [{ law: 'no two neighbours could be one piece', facts }];
+  });
 }
 
 function checkTotals(receivable: Receivable, parts: readonly Piece[]): Violation[] {

@@ -7,6 +7,7 @@
  * |--------------------------------------------------|-------------------------------------------|
  * | `due/<time>/<due>/<height>/<index>/<item>`       | run `item` in the first block from `time` |
  * | `holder/<member>/<receivable>/<from>`            | the member holds this piece               |
+ * | `ends/<receivable>/<to>/<from>`                  | the piece that ends there begins here     |
  * | `invoices-of/<supplier>/<height>/<invoice>`      | registered by the supplier at the height  |
  * | `invoices-to/<debtor>/<height>/<invoice>`        | addressed to the debtor                   |
  * | `waiting/<debtor>/<height>/<invoice>`            | and not answered yet                      |
@@ -32,6 +33,7 @@
  * | `obligations-of/<issuer>/<pay day>/<debtor>/<currency>` | to be paid in its money      |
  * | `guaranteed/<guarantee>/<receivable>/<from>`     | the guarantee is on this piece            |
  * | `guarantees-by/<guarantor>/<guarantee>`          | offered, active or called                 |
+ * | `named/<receivable>/<from>/<guarantee>`          | offered for the piece that begins there   |
  * | `debts-from/<debtor>/<debt>`, `debts-to/<creditor>/<debt>` | something of it is open         |
  * | `count/<receivable>`                             | value: how many pieces it has             |
  * | `contracts-on/<receivable>/<contract>`           | something may still come of it            |
@@ -136,6 +138,16 @@ export function readSimilarKey(key: string): {
   return { amount: BigInt(amount), currency, invoice };
 }
 
+/** Where the piece that ends at a unit says where it begins. */
+export function piecesEndingAt(receivable: Hash, to: bigint): string {
+  return `ends/${receivable}/${padded(to, 18)}`;
+}
+
+/** Where stands what names the piece that begins at a unit and does not lock it. */
+export function piecesNamed(receivable: Hash, from: bigint): string {
+  return `named/${receivable}/${padded(from, 18)}`;
+}
+
 /** The counter of a receivable's pieces. */
 export function countKey(receivable: Hash): string {
   return `count/${receivable}`;
@@ -235,8 +247,9 @@ function entriesOfReceivable(receivable: Receivable): readonly string[] {
 function entriesOfPiece(piece: Piece): readonly string[] {
   const at = `${piece.receivable}/${padded(piece.from, 18)}`;
   const held = `holder/${piece.holder}/${at}`;
+  const ends = `${piecesEndingAt(piece.receivable, piece.to)}/${padded(piece.from, 18)}`;
   const pledged = piece.pledges.map((pledge) => `pledged/${pledge}/${at}`);
-  return [held, ...pledged, ...piece.guarantees.map((id) => `guaranteed/${id}/${at}`)];
+  return [held, ends, ...pledged, ...piece.guarantees.map((id) => `guaranteed/${id}/${at}`)];
 }
 
 function entriesOfPledge({ id, pledgor, pledgee, status }: Pledge): readonly string[] {
@@ -253,11 +266,13 @@ function entriesOfClaim(claim: Claim): readonly string[] {
 }
 
 function entriesOfGuarantee(guarantee: Guarantee): readonly string[] {
-  const { id, guarantor, status, until, made } = guarantee;
+  const { id, guarantor, status, until, made, receivable, from } = guarantee;
   const entry = `guarantees-by/${guarantor}/${id}`;
-  if (status === 'called') return [entry];
   const due = dueKey(until, made, `expire/${id}`);
-  return status === 'offered' || status === 'active' ? [entry, due] : [];
+  if (status === 'offered') return [entry, due, `${piecesNamed(receivable, from)}/${id}`];
+  if (status === 'active') return [entry, due];
+  if (status === 'called') return [entry];
+  return [];
 }
 
 function entriesOfInsolvency(insolvency: Insolvency): readonly string[] {

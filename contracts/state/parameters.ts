@@ -31,7 +31,9 @@ export const parametersSchema = z.strictObject({
   settlementPiecesPerBlock: integer(1, 100_000).describe(
     'A block starts no further due item once its items have touched this many pieces.',
   ),
-  maxPieces: integer(1, 10_000).describe('Pieces into which one receivable may be cut.'),
+  maxPieces: integer(1, 10_000).describe(
+    'Pieces into which holders may cut one receivable: no part has fewer units than face / this.',
+  ),
   keyDelayDays: integer(0, 365).describe(
     'Days that an added key, and a revocation, wait and can be objected to. 0: none.',
   ),

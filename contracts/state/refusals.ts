@@ -204,7 +204,7 @@ export const REFUSALS = {
   cost_above_maximum: entry(409, 'The sale costs more a year, all in, than the seller would bear.'),
   parts_out_of_order: entry(422, 'The parts are not in the order of their units, each once.'),
   units_not_open: entry(422, 'The units named are not open units of the piece.'),
-  too_many_pieces: entry(422, 'The receivable would be cut into more pieces than is allowed.'),
+  part_too_small: entry(422, 'A part would be cut that has fewer units than a part may have.'),
   recourse_too_deep: entry(409, 'The piece was sold with recourse too often without a break.'),
   more_than_face: entry(422, 'All credit notes together are more than the face amount.'),
   more_than_limit: entry(409, 'More is claimed by now than the signer would pay.'),

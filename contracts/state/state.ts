@@ -69,6 +69,11 @@ export class Draft implements World {
     this.#indexes.rollback();
   }
 
+  /** Keys of the facts that were put or removed since the savepoint, as often as that happened. */
+  written(): readonly string[] {
+    return this.#facts.written();
+  }
+
   /** The writes to the facts; a fact that came and went is not among them. */
   factWrites(): Writes {
     return this.#facts.writes();
@@ -177,6 +182,10 @@ class Overlay implements Table {
       }
     }
     this.#undo = [];
+  }
+
+  written(): readonly string[] {
+    return this.#undo.map(([key]) => key);
   }
 
   writes(): Writes {

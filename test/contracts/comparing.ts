@@ -109,6 +109,11 @@ function compareReceivable(world: World, id: string, model: NaiveReceivable): vo
   same(`paid on ${id}`, receivable?.paid, BigInt(taken - interestPaid - costsPaid));
   same(`forgiven on ${id}`, receivable?.forgiven, BigInt(model.forgiven));
   for (const piece of piecesOf(world, id)) {
+    const [before, start] = [
+      model.units[Number(piece.from) - 2],
+      model.units[Number(piece.from) - 1],
+    ];
+    same(`piece ${piece.from} of ${id} apart`, before?.piece === start?.piece, false);
     const at = `piece ${piece.from} of ${id}`;
     const own = model.units.slice(Number(piece.from) - 1, Number(piece.to));
     const [first] = own as [Unit, ...Unit[]];

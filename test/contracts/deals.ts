@@ -275,3 +275,10 @@ export function declareInsolvent(market: Market, member: string): void {
   const words = { reference: hashFor('proceedings'), name: 'administrator', key };
   market.ok('regulator', { type: 'declareInsolvency', version: 1, member, ...words });
 }
+
+/** Offers a guarantee for a piece, so that it is not joined with its neighbours; its id. */
+export function keepApart(market: Market, receivable: string, piece: string, by: string): string {
+  const words = { receivable, piece, kind: 'guarantee', reference: hashFor('text') };
+  const terms = { amount: '1', waitingDays: 0, untilDay: '2030-01-01' };
+  return market.ok(by, { type: 'giveGuarantee', version: 1, ...words, ...terms });
+}

@@ -3,7 +3,7 @@ import { guarantees } from '../../contracts/state/guarantees.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, declareInsolvent, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
-import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+import { DAY, hashFor, Market, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 import type { DeedOf } from './unseeded.ts';
 
@@ -242,12 +242,6 @@ testRefusals('payGuarantee', [
       market.ok('car-maker', rest);
       return ['bank-two', payUp(guarantee)];
     },
-  },
-  {
-    code: 'too_many_pieces',
-    why: 'a part of a receivable that may not be cut, and without money',
-    found: () => new Market(marketGenesis({ parameters: { maxPieces: 1 } })),
-    act: (market) => ['bank-two', payUp(called(market).guarantee)],
   },
   {
     code: 'insufficient_money',

@@ -99,6 +99,8 @@ export const WHAT_HAPPENS: readonly string[] = [
   'settle insufficient_money',
   'settle mandate_exceeded',
   'key_revoked',
+  'piecesJoined',
+  'pieces joined',
 ];
 
 /** A kind of step: how many lots of all it has, how it is made, and when there is cause for it. */
@@ -164,14 +166,14 @@ const KINDS: readonly Kind[] = [
   { lots: 1, make: (on, time) => on.consentStep(time), cause: always },
   { lots: 1, make: (on, time) => on.pledgeStep(time), cause: hasOpen },
   { lots: 3, make: (on, time) => on.pledgeeStep(time), cause: hasPledges },
-  { lots: 3, make: (on, time) => on.earlyStep(time), cause: hasOpen },
+  { lots: 5, make: (on, time) => on.earlyStep(time), cause: hasOpen },
   { lots: 1, make: (on, time) => on.manyStep(time), cause: hasOpen },
   { lots: 1, make: (on) => on.outsideStep(), cause: hasUnpaid },
   { lots: 4, make: (on) => on.setOffStep(), cause: hasMutual },
   { lots: 8, make: (on) => on.setOffPieceStep(), cause: hasLateMutual },
   { lots: 2, make: (on, time) => on.sellingStep(time), cause: hasOpen },
   { lots: 3, make: (on, time) => on.recourseStep(time), cause: hasSold },
-  { lots: 6, make: (on, time) => on.quoteStep(time), cause: hasOpen },
+  { lots: 10, make: (on, time) => on.quoteStep(time), cause: hasOpen },
   { lots: 6, make: (on, time) => on.reserveStep(time), cause: hasOpen },
   { lots: 2, make: (on, time) => on.conversionStep(time), cause: always },
   { lots: 2, make: (on) => on.redemptionStep(), cause: hasPending },
@@ -274,6 +276,7 @@ export class History extends ContractSteps {
     if (isRevoked !== (code === 'key_revoked')) throw new Error(`${deed.type} gave ${code}`);
     const isStopped = isRevoked || this.naive.isStopped(signer, deed);
     const expected = !isStopped && expect(this.naive, id, at);
+    this.naive.tidy();
     if ((code === 'ok') !== expected) {
       throw new Error(`${JSON.stringify(deed)} gave ${code}, the model says ${expected}`);
     }

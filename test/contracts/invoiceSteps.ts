@@ -111,6 +111,7 @@ export abstract class InvoiceSteps {
       obligationDays: this.dice.pick([0, 1, 3, 30]),
       redeemDays: this.dice.pick([1, 5]),
       confirmDays: this.dice.pick([1, 5]),
+      maxPieces: this.dice.pick([1000, 1000, 10, 3]),
     };
     this.naive = new NaiveBurdens(START, CUT_OFF, isHoliday, late);
     this.market = new Market(genesisWith({ settlementsPerBlock, ...late }));

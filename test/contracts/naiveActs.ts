@@ -5,6 +5,7 @@
 import { shares } from './naiveMarket.ts';
 import { NaiveOracles } from './naiveOracles.ts';
 import type { NaiveReceivable } from './naiveThings.ts';
+import { releaseUnit } from './naiveThings.ts';
 
 /** Every act returns whether it is done. */
 export abstract class NaiveActs extends NaiveOracles {
@@ -109,7 +110,7 @@ export abstract class NaiveActs extends NaiveOracles {
     const open = receivable.units.filter((unit) => unit.open);
     for (const [piece, count] of shares(open, amount)) {
       const own = open.filter((unit) => unit.piece === piece);
-      for (const unit of own.slice(own.length - count)) unit.open = false;
+      for (const unit of own.slice(own.length - count)) releaseUnit(unit);
     }
     receivable.forgiven += amount;
     if (openCount(receivable) === 0) receivable.status = 'paid';

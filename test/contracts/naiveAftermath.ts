@@ -16,7 +16,7 @@ const DAY = 86_400_000;
 export class NaiveAftermath extends NaiveGuarantees {
   readonly claims = new Map<string, NaiveClaim>();
   /** When a piece was taken back, by its number. */
-  readonly #returned = new Map<number, number>();
+  protected readonly returned = new Map<number, number>();
   readonly #recourseDays: number;
 
   constructor(
@@ -26,6 +26,7 @@ export class NaiveAftermath extends NaiveGuarantees {
     parameters: {
       readonly retries: number;
       readonly graceDays: number;
+      readonly maxPieces: number;
       readonly recourseDays: number;
     },
   ) {
@@ -44,7 +45,7 @@ export class NaiveAftermath extends NaiveGuarantees {
     if (sale === undefined || sale.seller === by) return false;
     if (!sale.recourse && what.cause !== 'warranty') return false;
     if (first.pledges.some(({ consentTo }) => consentTo !== sale.seller)) return false;
-    const since = Math.max(receivable.grace, this.#returned.get(first.piece) ?? 0);
+    const since = Math.max(receivable.grace, this.returned.get(first.piece) ?? 0);
     const lapses = since + this.#recourseDays * DAY;
     if (now >= lapses || this.price(units, sale, now) <= 0) return false;
     const claim: NaiveClaim = { claimant: by, units, lapses, paid: 0, status: 'open' };
@@ -72,7 +73,7 @@ export class NaiveAftermath extends NaiveGuarantees {
     if (first.payTo !== by) this.tell(receivable, claim.units, by);
     this.yields.delete(first.piece);
     this.endReserves();
-    this.#returned.set(first.piece, now);
+    this.returned.set(first.piece, now);
     Object.assign(claim, { status: 'paid', paid: price });
     return true;
   }
@@ -121,7 +122,7 @@ export class NaiveAftermath extends NaiveGuarantees {
   ): void {
     const number = units[0]?.piece ?? 0;
     const whole = all.filter((unit) => unit.piece === number);
-    const [brought, returned] = [this.yields.get(number) ?? 0, this.#returned.get(number)];
+    const [brought, returned] = [this.yields.get(number) ?? 0, this.returned.get(number)];
     super.cutOut(all, units, what);
     this.yields.delete(number);
     const parts = shares(
@@ -129,7 +130,7 @@ export class NaiveAftermath extends NaiveGuarantees {
       brought,
     );
     for (const [piece, share] of parts) this.yields.set(piece, share);
-    for (const { piece } of whole) if (returned !== undefined) this.#returned.set(piece, returned);
+    for (const { piece } of whole) if (returned !== undefined) this.returned.set(piece, returned);
   }
 
   protected override pay(receivable: NaiveReceivable, amount: number): void {

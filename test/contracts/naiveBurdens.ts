@@ -75,7 +75,8 @@ export class NaiveBurdens extends NaiveContracts {
     }
     const reserve = this.reserves.get(piece);
     if (reserve !== undefined) burdens.set('reserved', reserve.advance + reserve.fee);
-    for (const member of [debtor, issuer, holder, payTo]) {
+    // Who takes debts of an insolvent debtor says that it knows, or is barred.
+    for (const member of [issuer, holder, payTo]) {
       if (this.isInsolvent(String(member))) burdens.set(`insolvent ${member}`, 0);
     }
     if (payTo !== holder) burdens.set(`undisclosed ${payTo}`, 0);

@@ -1,6 +1,6 @@
 /** The naive market, continued: what is published before the due day, and how banks fund it. */
 import type { NaiveInvoice, NaiveTerms } from './naiveInvoices.ts';
-import { NaiveRedemptions } from './naiveRedemptions.ts';
+import { NaiveJoining } from './naiveJoining.ts';
 import type { NaiveReceivable } from './naiveThings.ts';
 
 const DAY = 86_400_000;
@@ -21,7 +21,7 @@ export interface NaiveObligation {
 }
 
 /** Every deed returns whether it is done. */
-export class NaiveFunding extends NaiveRedemptions {
+export class NaiveFunding extends NaiveJoining {
   readonly obligations = new Map<string, NaiveObligation>();
 
   readonly #obligationDays: number;
@@ -33,6 +33,7 @@ export class NaiveFunding extends NaiveRedemptions {
     parameters: {
       readonly retries: number;
       readonly graceDays: number;
+      readonly maxPieces: number;
       readonly recourseDays: number;
       readonly redeemDays: number;
       readonly confirmDays: number;

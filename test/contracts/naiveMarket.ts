@@ -6,6 +6,7 @@
 
 import { NaivePieces } from './naivePieces.ts';
 import type { NaiveReceivable, Unit } from './naiveThings.ts';
+import { releaseUnit } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
@@ -83,7 +84,7 @@ export class NaiveMarket extends NaivePieces {
     const all = receivable.units.filter((unit) => unit.piece === piece);
     const [first] = all;
     const open = all.filter((unit) => unit.open);
-    for (const unit of open.slice(open.length - count)) unit.open = false;
+    for (const unit of open.slice(open.length - count)) releaseUnit(unit);
     if (first === undefined) return;
     if (first.offer !== null) this.free(first.offer, 'lapsed');
     for (const { link, creditor } of this.answersFor(first)) {
@@ -141,8 +142,12 @@ export class NaiveMarket extends NaivePieces {
       if (next === undefined || next.time > now) return;
       this.standAt(aboutOf(next));
       next.run();
+      this.tidy();
     }
   }
+
+  /** Makes pieces one that differ in nothing. */
+  tidy(): void {}
 
   /** What is due next, or null. */
   nextDue(): number | null {

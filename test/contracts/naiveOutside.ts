@@ -4,7 +4,7 @@
  */
 import { NaiveReserves } from './naiveReserves.ts';
 import type { NaiveReceivable, NaiveWhat, Unit } from './naiveThings.ts';
-import { isBound } from './naiveThings.ts';
+import { isBound, releaseUnit } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
@@ -33,7 +33,7 @@ export class NaiveOutside extends NaiveReserves {
     if (this.balance(receivable.issuer, by) < price) return false;
     this.free(offer, 'taken');
     this.collect(receivable, open.slice(0, price), by);
-    for (const unit of open) unit.open = false;
+    for (const unit of open.slice(price)) releaseUnit(unit);
     receivable.forgiven += forgiven;
     this.end(receivable);
     return true;
@@ -126,6 +126,8 @@ export class NaiveOutside extends NaiveReserves {
     if (!terms.every((each) => this.mayOffer(what, each, now))) return false;
     if (parts.some(({ from, to }, at) => from > to || to >= (parts[at + 1]?.from ?? 1e9)))
       return false;
+    const bounds = parts.flatMap(({ from, to }) => [from, to]);
+    if (this.isTooSmall(receivable.units, ...bounds)) return false;
     let { start } = what;
     for (const [at, part] of parts.entries()) {
       const own = { ...what, start, from: part.from, to: part.to };

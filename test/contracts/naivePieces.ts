@@ -33,16 +33,22 @@ export abstract class NaivePieces extends NaiveInvoices {
 
   readonly #retries: number;
   readonly #graceDays: number;
+  readonly #maxPieces: number;
 
   constructor(
     start: number,
     cutOff: number,
     isHoliday: (day: number) => boolean,
-    parameters: { readonly retries: number; readonly graceDays: number },
+    parameters: {
+      readonly retries: number;
+      readonly graceDays: number;
+      readonly maxPieces: number;
+    },
   ) {
     super(start, cutOff, isHoliday);
     this.#retries = parameters.retries;
     this.#graceDays = parameters.graceDays;
+    this.#maxPieces = parameters.maxPieces;
   }
 
   protected override putReceivable(
@@ -63,6 +69,7 @@ export abstract class NaivePieces extends NaiveInvoices {
       pledges: [],
       guarantees: [],
       open: true,
+      released: false,
       writtenOff: false,
       offer: null,
       claim: null,
@@ -131,8 +138,22 @@ export abstract class NaivePieces extends NaiveInvoices {
     const fits = units.every((unit) => unit.piece === first.piece);
     if (!fits || units.length !== what.to - what.from + 1 || units.length === 0) return false;
     if (first.holder !== seller || isBound(first) || end <= now) return false;
+    if (this.isTooSmall(all, what.from, what.to)) return false;
     if (kind === 'early') return first.pledges.length === 0;
     return !first.pledges.some(({ consentTo }) => to === null || consentTo !== to);
+  }
+
+  /** Whether a piece, so cut, would have a part that is less than holders may cut. */
+  protected isTooSmall(all: readonly Unit[], ...bounds: readonly number[]): boolean {
+    const number = all[(bounds[0] ?? 1) - 1]?.piece;
+    const own = all.flatMap(({ piece, open }, at) => (piece === number ? [{ at, open }] : []));
+    const open = own.flatMap((unit) => (unit.open ? [unit.at] : []));
+    const edges = bounds.map((unit, at) => (at % 2 === 0 ? unit - 1 : unit));
+    const cuts = edges.filter((edge) => edge > (open[0] ?? 0) && edge <= (open.at(-1) ?? 0));
+    const borders = [own[0]?.at ?? 0, ...cuts, (own.at(-1)?.at ?? 0) + 1];
+    const sizes = borders.slice(1).map((edge, at) => edge - (borders[at] ?? 0));
+    const least = Math.ceil(all.length / this.#maxPieces);
+    return cuts.length > 0 && sizes.some((size) => size > 0 && size < least);
   }
 
   /** Puts an offer down; a standing consent to assignments takes it at once. */
@@ -190,6 +211,7 @@ export abstract class NaivePieces extends NaiveInvoices {
     const units = all.slice(what.from - 1, what.to);
     if (!units.every((unit) => unit.open && piece.includes(unit))) return false;
     if (units.length === 0 || units.length !== what.to - what.from + 1) return false;
+    if (this.isTooSmall(all, what.from, what.to)) return false;
     this.cutOut(all, units, what);
     const { pledgee, secured, dueDay } = terms;
     const state = { received: 0, active: true, consentTo: null };
@@ -320,10 +342,12 @@ export abstract class NaivePieces extends NaiveInvoices {
   protected move(offer: NaiveOffer, holder: string, now: number): void {
     offer.status = 'taken';
     const { seller, issuer, price, units, receivable, recourse, interest = 0 } = offer;
+    const agreed = offer.interest ?? null;
     const count = units.filter(({ open }) => open).length;
     const soldOn = Math.floor((now - this.start) / DAY);
     const isReserved = offer.reserve !== undefined;
-    const link = { seller, issuer, price, units: count, recourse, interest, soldOn, isReserved };
+    const terms = { recourse, interest, agreed, soldOn, isReserved };
+    const link = { seller, issuer, price, units: count, ...terms };
     for (const pledge of units[0]?.pledges ?? []) pledge.consentTo = null;
     for (const unit of units) {
       const chain = offer.kind === 'sale' ? [...unit.chain, link].slice(-8) : [];

@@ -25,6 +25,7 @@ export class NaiveRedemptions extends NaiveQuotes {
     parameters: {
       readonly retries: number;
       readonly graceDays: number;
+      readonly maxPieces: number;
       readonly recourseDays: number;
       readonly redeemDays: number;
       readonly confirmDays: number;

@@ -15,6 +15,8 @@ export interface Unit {
   /** The guarantees on it, in their rank. */
   guarantees: readonly NaiveGuarantee[];
   open: boolean;
+  /** Closed by cancelling or forgiving, not by a payment. */
+  released: boolean;
   writtenOff: boolean;
   offer: NaiveOffer | null;
   /** The claim of recourse that binds it. */
@@ -64,6 +66,8 @@ export interface Link {
   readonly units: number;
   readonly recourse: boolean;
   readonly interest: number;
+  /** The same, or null where none was agreed. */
+  readonly agreed: number | null;
   readonly soldOn: number;
   /** Whether it was a sale with a reserve. */
   readonly isReserved: boolean;
@@ -139,4 +143,9 @@ export interface NaiveReceivable extends NaiveTerms {
 /** Whether an offer or a claim binds the piece of this unit. */
 export function isBound({ offer, claim }: Unit): boolean {
   return offer !== null || claim !== null;
+}
+
+/** Closes a unit without a payment. */
+export function releaseUnit(unit: Unit): void {
+  Object.assign(unit, { open: false, released: true });
 }

@@ -78,8 +78,8 @@ function unitRows(offer: (receivable: string, words?: object) => object): Refusa
       },
     },
     {
-      code: 'too_many_pieces',
-      why: 'a cut into three, where two are allowed',
+      code: 'part_too_small',
+      why: 'a part of two units, where 5000 are the least',
       act: (market) => {
         const id = makeReceivable(market, 'a');
         const { parameters } = market.state;
@@ -140,7 +140,7 @@ export function manyRows(): RefusalRow[] {
     const { to: _to, from: _from, ...rest } = words as Record<string, string>;
     return deals.toMany(id, { parts: wrong, ...rest });
   });
-  const early = rows.filter(({ code }) => code !== 'units_not_open' && code !== 'too_many_pieces');
+  const early = rows.filter(({ code }) => code !== 'units_not_open' && code !== 'part_too_small');
   return [
     ...early,
     {
@@ -154,8 +154,8 @@ export function manyRows(): RefusalRow[] {
       act: (market) => ['tier-one', deals.toMany(makeReceivable(market, 'a'), { parts: [beyond] })],
     },
     {
-      code: 'too_many_pieces',
-      why: 'four pieces where three are allowed',
+      code: 'part_too_small',
+      why: 'a part of 1000 units, where 3334 are the least',
       act: (market) => {
         const id = makeReceivable(market, 'a');
         const { parameters } = market.state;

@@ -232,7 +232,6 @@ testRefusals('acceptSale', [
   ...closedRows('bank-two', forSale, (market, offer) => {
     market.ok('bank-two', deals.answer('acceptSale', offer));
   }),
-  changedRow('bank-two', (market) => offered(market, 'sale')),
   {
     code: 'debtor_insolvent',
     why: 'the debtor is insolvent, and there is no money',
@@ -242,6 +241,7 @@ testRefusals('acceptSale', [
       return ['bank-two', { offer }];
     },
   },
+  changedRow('bank-two', (market) => offered(market, 'sale')),
   {
     code: 'insufficient_money',
     why: 'a cent short in the money that the seller takes, rich in another issuer’s',

@@ -5,7 +5,7 @@ import { receivables } from '../../contracts/state/receivables.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, makeReceivable } from './deals.ts';
-import { DAY, Market, marketGenesis, START } from './market.ts';
+import { DAY, Market, START } from './market.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
 const CLOSED = START + 9 * DAY + (16 * DAY) / 24;
@@ -89,15 +89,5 @@ describe('an offer', () => {
     expect(receivables.read(market.world, id)?.status).toBe('closed');
     const late = market.submit('tier-two', deals.answer('acceptAssignment', offer));
     expect(late.code).toBe('offer_lapsed');
-  });
-
-  it('may be for the last pieces that the parameters allow', () => {
-    const market = new Market(marketGenesis({ parameters: { maxPieces: 3 } }));
-    const id = makeReceivable(market, 'a');
-    market.ok('tier-one', deals.assign(id, { from: '2', to: '3' }));
-    const more = market.submit('tier-one', deals.assign(id, { piece: '4', from: '4', to: '5' }));
-    expect(more).toMatchObject({ code: 'too_many_pieces', facts: { pieces: 3, maxPieces: 3 } });
-    const whole = market.submit('tier-one', deals.assign(id, { piece: '4', from: '4' }));
-    expect(whole.code).toBe('ok');
   });
 });

@@ -57,7 +57,8 @@ export abstract class PieceSteps extends InvoiceSteps {
     const where = { kind: 'sale', seller, to: buyer, price, issuer } as const;
     const sale = { ...words, buyer, issuer, price: String(price) };
     const interest = dice.pick([0, 0, 0, 0, 0, 360_000]);
-    const terms = { ...where, disclosed, recourse, interest };
+    const agreed = interest === 0 ? {} : { interest };
+    const terms = { ...where, disclosed, recourse, ...agreed };
     const rate = { ppm: interest, dayCount: 'ACT/360' } as const;
     const more = { disclosed, recourse, interest: interest === 0 ? null : rate };
     const deed = deals.sell(what.receivable, { ...sale, ...more });

@@ -107,8 +107,8 @@ testRefusals('pledgePiece', [
     act: (market) => ['tier-one', deals.pledge(makeReceivable(market, 'a'), { to: '10001' })],
   },
   {
-    code: 'too_many_pieces',
-    why: 'a cut into two, where one is allowed',
+    code: 'part_too_small',
+    why: 'a cut, where no part may be less than the whole',
     act: (market) => {
       const id = makeReceivable(market, 'a');
       const { parameters } = market.state;
@@ -249,16 +249,6 @@ testRefusals('enforcePledge', [
       const pledge = market.ok('tier-one', deals.pledge(id, { to: '4000' }));
       handOn(market, deals.assignQuietly(id, { piece: '4001', from: '4001' }), 'tier-one');
       market.ok('tier-one', deals.credit(id, '4000'));
-      return ['bank-one', enforce(pledge), LATE];
-    },
-  },
-  {
-    code: 'too_many_pieces',
-    why: 'a cut into two, where one is allowed',
-    act: (market) => {
-      const { pledge } = pledged(market);
-      const { parameters } = market.state;
-      market.state = { ...market.state, parameters: { ...parameters, maxPieces: 1 } };
       return ['bank-one', enforce(pledge), LATE];
     },
   },

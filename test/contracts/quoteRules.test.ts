@@ -1,11 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accounts } from '../../contracts/state/accounts.ts';
 import { pieces } from '../../contracts/state/pieces.ts';
 import { quoteRequests, quotes } from '../../contracts/state/quotes.ts';
-import { yearlyCostPpm } from '../../contracts/trade/financing/pricing.ts';
 import { cutOff, dayOf, strike, terms } from './bargains.ts';
-import { deals, declareInsolvent, handOn, makeReceivable } from './deals.ts';
+import { deals, declareInsolvent, handOn, keepApart, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { worsen } from './offerFaults.ts';
 import { endow, quoteDeals, quoted, requested } from './quoteDeals.ts';
@@ -237,22 +235,20 @@ testRefusals('acceptQuote', [
     why: 'cut meanwhile',
     act: (market) => {
       const { id, quote } = quoted(market);
-      cutAt(market, id, '4000');
-      return ['tier-one', quoteDeals.accept(quote)];
+      handOn(market, deals.assignQuietly(id, { to: '4000' }), 'tier-one');
+      return ['tier-one', quoteDeals.accept(quote, '4001')];
     },
   },
   {
-    code: 'too_many_pieces',
-    why: 'cut elsewhere meanwhile',
-    found: () => fewPieces(3),
+    code: 'part_too_small',
+    why: 'what the seller would keep was 6000, and is 1000 by now',
+    found: () => new Market(marketGenesis({ parameters: { maxPieces: 4 } })),
     act: (market) => {
       const id = makeReceivable(market, 'a');
-      const asked = quoteDeals.request(id, { from: '2', to: '3' });
-      const request = market.ok('tier-one', asked);
-      endow(market, 'bank-two', '10');
-      const quote = market.ok('bank-two', quoteDeals.quote(request, { fee: '1' }));
-      const offer = market.ok('tier-one', deals.assign(id, { from: '9000' }));
-      market.ok('tier-one', deals.answer('withdrawOffer', offer));
+      const request = market.ok('tier-one', quoteDeals.request(id, { to: '4000' }));
+      endow(market, 'bank-two', '4000');
+      const quote = market.ok('bank-two', quoteDeals.quote(request));
+      handOn(market, deals.assignQuietly(id, { from: '5001' }), 'tier-one');
       return ['tier-one', quoteDeals.accept(quote)];
     },
   },
@@ -384,33 +380,9 @@ describe('a quote', () => {
   });
 });
 
-describe('the all-in yearly cost', () => {
-  it('is never less than the exact one, and by less than one part in a million', () => {
-    const units = fc.bigInt(2n, 10n ** 18n - 1n);
-    const share = fc.bigInt(1n, 1000n);
-    fc.assert(
-      fc.property(units, share, fc.integer({ min: 1, max: 3650 }), (face, part, days) => {
-        const price = (face * part) / 1000n;
-        fc.pre(price > 0n);
-        const ppm = BigInt(yearlyCostPpm(face, price, days));
-        const [exact, one] = [(face - price) * 365_000_000n, price * BigInt(days)];
-        expect(ppm * one >= exact && (ppm - 1n) * one < exact).toBe(true);
-      }),
-    );
-  });
-
-  it('of 1000 now for 1010 in a year is one per cent; at the face it is nothing', () => {
-    expect(yearlyCostPpm(1010n, 1000n, 365)).toBe(10_000);
-    expect(yearlyCostPpm(1000n, 1000n, 10)).toBe(0);
-  });
-});
-
 /** Cuts a receivable that tier-one holds after a unit: an offer withdrawn leaves the cut. */
 function cutAt(market: Market, id: string, to: string): void {
   const offer = market.ok('tier-one', deals.assign(id, { to }));
+  keepApart(market, id, '1', 'bank-two');
   market.ok('tier-one', deals.answer('withdrawOffer', offer));
-}
-
-function fewPieces(maxPieces = 2): Market {
-  return new Market(marketGenesis({ parameters: { maxPieces } }));
 }

@@ -5,7 +5,14 @@ import { claims } from '../../contracts/state/rights.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { unbrokenRecourse } from '../../contracts/trade/pieces/recourse.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
-import { deals, declareInsolvent, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
+import {
+  deals,
+  declareInsolvent,
+  handOn,
+  keepApart,
+  makeAcknowledged,
+  makeReceivable,
+} from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 import type { DeedOf } from './unseeded.ts';
@@ -332,7 +339,9 @@ describe('what is claimed', () => {
     fc.assert(
       fc.property(words, fc.nat(9_998), ({ price, cut: [cut], ppm }, paid) => {
         const sums = [false, true].map((isCut) => {
-          const market = new Market(marketGenesis({ parameters: { graceDays: 0 } }));
+          const market = new Market(
+            marketGenesis({ parameters: { graceDays: 0, maxPieces: 10_000 } }),
+          );
           market.checksLaws = false;
           const mandate = { issuer: 'bank-one', limit: '1', partial: false };
           const id = makeAcknowledged(market, 'a', { mandate });
@@ -345,6 +354,7 @@ describe('what is claimed', () => {
           const secured = { to: String(cut), secured: '1', pledgee: 'bank-one' };
           if (isCut) {
             const pledge = market.ok('bank-two', deals.pledge(id, secured));
+            keepApart(market, id, '1', 'bank-one');
             market.ok('bank-one', { type: 'releasePledge', version: 1, pledge });
           }
           market.ok('bank-one', deals.issue());

@@ -101,9 +101,9 @@ function makeSmallChain(): { market: Market; texts: string[][] } {
     ['bank-two', deals.answer('acceptSale', sold)],
     ['bank-one', deals.answer('acceptSale', sold)],
     ['tier-two', deals.answer('declineOffer', back)],
-    ['tier-one', deals.sell(second, { piece: '8', from: '10', to: '777' })],
+    ['tier-one', deals.sell(second, { from: '10', to: '777' })],
   ]);
-  const onward = deals.assign(first, { to: '1', assignee: 'tier-three' });
+  const onward = deals.assign(first, { to: '10', assignee: 'tier-three' });
   const [offered = ''] = block([['tier-two', onward]]);
   block([['tier-two', deals.answer('withdrawOffer', offered)]]);
   block([], START + 10 * DAY);

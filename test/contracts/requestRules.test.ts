@@ -109,8 +109,8 @@ testRefusals('requestQuotes', [
     },
   },
   {
-    code: 'too_many_pieces',
-    why: 'the sale would cut more than the parameters allow',
+    code: 'part_too_small',
+    why: 'a part of two units, where 5000 are the least',
     found: () => fewPieces(),
     act: (market) => {
       const words = { from: '2', to: '3' };

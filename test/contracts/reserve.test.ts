@@ -7,8 +7,8 @@ import type { Event } from '../../contracts/state/rule.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { cutReserve, reserveDue, shareReserve } from '../../contracts/trade/pieces/reserving.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
-import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
-import { DAY, hashFor, Market, START } from './market.ts';
+import { deals, handOn, keepApart, makeAcknowledged, makeReceivable } from './deals.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { offerRows, partyRows, pieceRows } from './offerFaults.ts';
 import { testRefusals } from './refusalRows.ts';
 import type { DeedOf } from './unseeded.ts';
@@ -274,13 +274,14 @@ describe('the arithmetic of a reserve', () => {
     fc.assert(
       fc.property(words, ({ advance, fee, cut, first }) => {
         const [whole, parts] = [false, true].map((isCut) => {
-          const market = new Market();
+          const market = new Market(marketGenesis({ parameters: { maxPieces: 10_000 } }));
           const reserve = { fee: String(fee) };
           const terms = { price: String(advance), reserve, recourse: false };
           const id = sold(market, terms, { limit: '1' });
           if (isCut) {
             const part = { to: String(cut), secured: '1', pledgee: 'bank-one' };
             const pledge = market.ok('bank-two', deals.pledge(id, part));
+            keepApart(market, id, '1', 'bank-one');
             market.ok('bank-one', { type: 'releasePledge', version: 1, pledge });
           }
           market.ok('bank-one', deals.issue());

@@ -214,8 +214,9 @@ describe('the due-queue', () => {
     const ids = ['a', 'b', 'c'].map((name) => makeReceivable(market, name));
     const expiresDay = '2026-12-31';
     const receivable = ids[0] ?? '';
-    market.ok('tier-one', deals.assign(receivable, { from: '2', to: '3', expiresDay }));
-    market.ok('tier-one', deals.assign(receivable, { piece: '4', from: '4', to: '4', expiresDay }));
+    market.ok('tier-one', deals.assign(receivable, { from: '11', to: '20', expiresDay }));
+    const more = { piece: '21', from: '21', to: '30', expiresDay };
+    market.ok('tier-one', deals.assign(receivable, more));
     const closing = market.wait(RECORD);
     expect(closing.outcomes.length, 'four pieces in the first').toBe(1);
     expect(market.wait(RECORD + 1).outcomes.length).toBe(2);

@@ -7,8 +7,8 @@ import { scanAll } from '../../contracts/state/state.ts';
 import { openBounds, openUnits } from '../../contracts/state/units.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { openAmount, piecesOf } from '../../contracts/trade/settlement/paying.ts';
-import { deals, handOn, makeAcknowledged } from './deals.ts';
-import { DAY, hashFor, Market, START } from './market.ts';
+import { deals, handOn, keepApart, makeAcknowledged } from './deals.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 
 // Two markets with the same events, by the rules themselves; in one of them the holders cut their
 // pieces further. What each holder is paid, and what is open of its units, is the same in both.
@@ -47,7 +47,7 @@ const plans = fc.uniqueArray(planned, { minLength: 3, maxLength: 7, selector: ({
 
 /** A receivable with late interest and two holders, cut at these units. */
 function held(name: string, at: readonly number[]): [Market, string] {
-  const market = new Market();
+  const market = new Market(marketGenesis({ parameters: { maxPieces: 10_000 } }));
   const mandate = { issuer: 'bank-one', limit: null, partial: true };
   const words = { mandate, latePpm: 250_000, lateCost: '997', kind: 'acknowledged' } as const;
   const id = makeAcknowledged(market, name, words);
@@ -69,7 +69,7 @@ function overdue(name: string, at: readonly number[], first: number): [Market, s
   return [market, id];
 }
 
-/** Has a holder cut its piece before a unit, while it may: an offer withdrawn leaves the cut. */
+/** Has a holder cut its piece before a unit, while it may, so that the parts stay apart. */
 function cutBefore(market: Market, id: string, unit: bigint): void {
   if (receivables.read(market.world, id)?.status !== 'open') return;
   const piece = piecesOf(market.world, id).find((each) => {
@@ -81,6 +81,7 @@ function cutBefore(market: Market, id: string, unit: bigint): void {
   const units = { piece: String(from), from: String(unit), to: String(openBounds(piece).last) };
   const words = { ...units, assignee: 'tier-three', expiresDay: '2026-03-30' };
   const offer = market.ok(holder, deals.assign(id, words));
+  keepApart(market, id, String(unit), 'bank-two');
   market.ok(holder, deals.answer('withdrawOffer', offer));
 }
 

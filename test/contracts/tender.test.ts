@@ -6,8 +6,8 @@ import { hashFor } from './market.ts';
 
 it('of other money a frozen piece whose share comes to nothing has nothing held', () => {
   const { market, receivable } = bargain();
-  handOn(market, deals.assignQuietly(receivable, { to: '1' }), 'tier-one');
-  const rate = { currency: 'CNY', issuer: 'bank-one', value: '5', decimals: 1 } as const;
+  handOn(market, deals.assignQuietly(receivable, { to: '10' }), 'tier-one');
+  const rate = { currency: 'CNY', issuer: 'bank-one', value: '5', decimals: 2 } as const;
   const words = terms([dayOf(4), { do: 'convert', ...rate }]);
   const contract = market.ok('tier-one', proposing(receivable, words));
   for (const party of ['tier-two', 'car-maker']) {

@@ -29,7 +29,7 @@ const MONEY: readonly Mutant[] = [
     from: 'return { discount, fee, price: units - discount - fee };',
     to: 'return { discount, fee, price: units - discount };',
   }),
-  mutant('a cost that looks smaller than it is', 'rounded up', ['quoteRules'], {
+  mutant('a cost that looks smaller than it is', 'rounded up', ['pricing'], {
     file: 'trade/financing/pricing.ts',
     from: ': (cost + base - 1n) / base;',
     to: ': cost / base;',

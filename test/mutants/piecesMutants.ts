@@ -46,5 +46,49 @@ const INSOLVENCY: readonly Mutant[] = [
   }),
 ];
 
+/** W13: how small a part may be, and what is joined. */
+const JOINING: readonly Mutant[] = [
+  mutant('what a cut leaves may be dust', 'every part counts', ['joining'], {
+    file: 'trade/financing/offering.ts',
+    from: '[...sizes, last].every(',
+    to: 'sizes.every(',
+  }),
+  mutant('the least part is rounded down', 'pieces would be one too many', ['joining'], {
+    file: 'trade/financing/offering.ts',
+    from: '(receivable.face + maxPieces - 1n) / maxPieces;',
+    to: 'receivable.face / maxPieces;',
+  }),
+  mutant('a frozen piece is joined', 'its freeze names it', ['joining'], {
+    file: 'trade/pieces/joining.ts',
+    from: 'lock !== null || isFrozen(world, pieceTarget(receivable, from))',
+    to: 'lock !== null',
+  }),
+  mutant('a guarantee that is offered grows', 'it names its piece', ['joining'], {
+    file: 'trade/pieces/joining.ts',
+    from: 'under(piecesNamed(receivable, from)), 1).length > 0;',
+    to: 'under(piecesNamed(receivable, from)), 1).length > 1;',
+  }),
+  mutant('what was brought is averaged', 'units keep what they brought', ['joining'], {
+    file: 'trade/pieces/joining.ts',
+    from: 'first !== left.yielded || ',
+    to: '',
+  }),
+  mutant('released units come to lie in the middle', 'the formula would differ', ['joining'], {
+    file: 'trade/pieces/joining.ts',
+    from: '(left.released === 0n || isReleased) && ',
+    to: '',
+  }),
+  mutant('due items join nothing', 'after every deed and due item', ['joining'], {
+    file: 'settle.ts',
+    from: '...run.events, ...joinTouched(scene.draft)',
+    to: '...run.events',
+  }),
+  mutant('only what is behind is joined', 'both neighbours', ['joining'], {
+    file: 'trade/pieces/joining.ts',
+    from: 'const start = key === done ? begun : joinLeft(draft, begun);',
+    to: 'const start = begun;',
+  }),
+];
+
 /** Mistakes about pieces and who has rights in them. */
-export const PIECES_MUTANTS: readonly Mutant[] = [...INSOLVENCY];
+export const PIECES_MUTANTS: readonly Mutant[] = [...INSOLVENCY, ...JOINING];

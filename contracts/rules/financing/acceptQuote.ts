@@ -45,7 +45,7 @@ type PieceCode =
   | 'piece_changed'
   | PriceCode
   | 'units_not_open'
-  | 'too_many_pieces'
+  | 'part_too_small'
   | 'recourse_too_deep';
 type Code = 'unknown_piece' | 'unknown_quote' | 'not_seller' | 'quote_over' | PieceCode;
 
@@ -82,7 +82,7 @@ export const acceptQuote: RuleSpec<typeof schema, Code> = defineRule({
     'price_below_minimum',
     'cost_above_maximum',
     'units_not_open',
-    'too_many_pieces',
+    'part_too_small',
     'recourse_too_deep',
   ],
   example: {
@@ -144,7 +144,7 @@ function checkSale(
   const priced = checkPrice(scene, found, { request, quote }, bounds);
   if ('code' in priced) return priced;
   const words = { from: String(request.from), to: String(request.to) };
-  const units = checkUnits(scene, piece, words);
+  const units = checkUnits(scene, found, words);
   if ('code' in units) return units;
   const depth = unbrokenRecourse(piece).length;
   if (request.recourse && depth >= MAX_SALES) return refuse('recourse_too_deep', { depth });

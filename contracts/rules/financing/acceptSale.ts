@@ -61,8 +61,7 @@ export const acceptSale: RuleSpec<typeof schema, Code> = defineRule({
     const offer = offers.read(scene.draft, deed.offer);
     if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });
     const { knowing } = deed;
-    const refusal =
-      checkOffer(scene, offer, knowing) ?? checkOfferedPiece(scene, offer, knowing);
+    const refusal = checkOffer(scene, offer, knowing) ?? checkOfferedPiece(scene, offer, knowing);
     if (refusal !== null) return refusal;
     const money = moneyOf(scene, offer);
     const balance = balanceOf(scene.draft, money, scene.signer);

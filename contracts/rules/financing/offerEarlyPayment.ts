@@ -30,7 +30,7 @@ const refusals = [
   'bad_day',
   'expires_day_past',
   'units_not_open',
-  'too_many_pieces',
+  'part_too_small',
   'piece_reserved',
 ] as const;
 

@@ -14,7 +14,7 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofGuaranteedPiece } from '../../state/subjects.ts';
 import { lesser, openBounds, openUnits } from '../../state/units.ts';
-import { checkUnits, cutPiece, unitsOf } from '../../trade/financing/offering.ts';
+import { cutPiece, unitsOf } from '../../trade/financing/offering.ts';
 import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
 import { endGuarantee } from '../../trade/pieces/guaranteeing.ts';
 import { withNotice } from '../../trade/pieces/noticing.ts';
@@ -34,7 +34,6 @@ type Code =
   | 'signer_insolvent'
   | PieceCode
   | 'units_not_open'
-  | 'too_many_pieces'
   | 'insufficient_money';
 
 /** The guarantor pays, and is the creditor of what it has paid. */
@@ -61,7 +60,6 @@ export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
     'not_guaranteed',
     'piece_locked',
     'units_not_open',
-    'too_many_pieces',
     'insufficient_money',
   ],
   example: { guarantee: '7f'.repeat(32), piece: '1' },
@@ -78,13 +76,12 @@ export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
     const refusal = checkSolvent(scene) ?? checkPiece(piece, guarantee);
     if (refusal !== null) return refusal;
     const count = lesser(openUnits(piece), guarantee.amount - guarantee.paid);
-    const { first } = openBounds(piece);
-    const units = checkUnits(scene, piece, { from: String(first), to: String(first + count - 1n) });
-    if ('code' in units) return units;
+    const { first, last } = openBounds(piece);
+    if (count === 0n) return refuse('units_not_open', { first: String(first), last: String(last) });
     const money = { issuer: receivable.mandate.issuer, currency: receivable.currency };
     const balance = balanceOf(draft, money, signer);
     if (balance < count) return refuse('insufficient_money', { balance: String(balance) });
-    const { part, events } = cutPiece(draft, piece, units.first, units.last);
+    const { part, events } = cutPiece(draft, piece, first, first + count - 1n);
     return [...events, ...subrogate(scene, receivable, part, { guarantee, count })];
   },
 });

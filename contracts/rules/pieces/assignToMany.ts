@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { hashJson } from '../../../ledger/hash.ts';
 import { amountField, dayField, hashField, idField } from '../../state/fields.ts';
-import { countKey } from '../../state/indexes.ts';
 import { pieces } from '../../state/pieces.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
@@ -9,11 +8,15 @@ import type { Event, RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofPiece } from '../../state/subjects.ts';
-import { openBounds } from '../../state/units.ts';
 import type { AssignmentCode } from '../../trade/financing/assigning.ts';
 import { UNPAID } from '../../trade/financing/assigning.ts';
 import type { Offerable } from '../../trade/financing/offering.ts';
-import { checkOfferable, findPiece, openOffer } from '../../trade/financing/offering.ts';
+import {
+  checkOfferable,
+  checkSizes,
+  findPiece,
+  openOffer,
+} from '../../trade/financing/offering.ts';
 import { checkCounterparty, HOLDER_ROLES } from '../../trade/members/standing.ts';
 
 const MAX_PARTS = 50;
@@ -62,7 +65,7 @@ export const assignToMany: RuleSpec<typeof schema, Code> = defineRule({
     'expires_day_past',
     'parts_out_of_order',
     'units_not_open',
-    'too_many_pieces',
+    'part_too_small',
   ],
   example: {
     receivable: '4a'.repeat(32),
@@ -100,27 +103,11 @@ function checkParts(
   const words = { receivable, piece: start, expiresDay, ...bounds };
   const takers = parts.map(({ assignee }) => assignee);
   const offerable = checkOfferable(scene, found, words, takers);
-  const late =
-    'code' in offerable && ['units_not_open', 'too_many_pieces'].includes(offerable.code);
+  const late = 'code' in offerable && ['units_not_open', 'part_too_small'].includes(offerable.code);
   if (!sorted && (late || !('code' in offerable))) return refuse('parts_out_of_order');
   if ('code' in offerable) return offerable;
-  const count = Number(scene.draft.indexes.get(countKey(receivable)) ?? 0);
-  const { maxPieces } = scene.parameters;
-  if (count + cutsFor(offerable, deed) > maxPieces) {
-    return refuse('too_many_pieces', { pieces: count, maxPieces });
-  }
-  return offerable;
-}
-
-/** How many cuts the parts need: one at each edge that is not shared or the piece's own. */
-function cutsFor({ piece }: Offerable, { parts }: AssignToMany): number {
-  const open = openBounds(piece);
-  let [next, segments] = [open.first, 0];
-  for (const { from, to } of parts) {
-    segments += BigInt(from) > next ? 2 : 1;
-    next = BigInt(to) + 1n;
-  }
-  return segments + (next <= open.last ? 1 : 0) - 1;
+  const spans = parts.map(({ from, to }) => ({ first: BigInt(from), last: BigInt(to) }));
+  return checkSizes(scene, found, spans) ?? offerable;
 }
 
 function offerParts(scene: SignedScene, deed: AssignToMany, whole: Offerable): readonly Event[] {

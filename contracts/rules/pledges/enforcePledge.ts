@@ -12,12 +12,7 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofPledgedPiece } from '../../state/subjects.ts';
 import { lesser, openBounds, openUnits } from '../../state/units.ts';
-import {
-  checkOpenForTransfer,
-  checkUnits,
-  cutPiece,
-  unitsOf,
-} from '../../trade/financing/offering.ts';
+import { checkOpenForTransfer, cutPiece, unitsOf } from '../../trade/financing/offering.ts';
 import { withNotice } from '../../trade/pieces/noticing.ts';
 import { coverPledge, openSecured } from '../../trade/pieces/pledging.ts';
 import { reserveFor } from '../../trade/pieces/reserving.ts';
@@ -35,8 +30,7 @@ type Code =
   | 'receivable_closed'
   | 'pledge_over'
   | PieceCode
-  | 'units_not_open'
-  | 'too_many_pieces';
+  | 'units_not_open';
 
 /** The pledgee takes units at their face for a debt that was not paid when it was due. */
 export const enforcePledge: RuleSpec<typeof schema, Code> = defineRule({
@@ -61,7 +55,6 @@ export const enforcePledge: RuleSpec<typeof schema, Code> = defineRule({
     'pledge_outranked',
     'pledge_not_due',
     'units_not_open',
-    'too_many_pieces',
   ],
   example: { pledge: 'a1'.repeat(32), piece: '1' },
   apply(scene, deed) {
@@ -79,11 +72,9 @@ export const enforcePledge: RuleSpec<typeof schema, Code> = defineRule({
     const refusal = checkPiece(scene, pledge, piece);
     if (refusal !== null) return refusal;
     const count = lesser(openUnits(piece), openSecured(pledge));
-    const { first } = openBounds(piece);
-    const to = String(first + count - 1n);
-    const units = checkUnits(scene, piece, { from: String(first), to });
-    if ('code' in units) return units;
-    const { part, events } = cutPiece(scene.draft, piece, units.first, units.last);
+    const { first, last } = openBounds(piece);
+    if (count === 0n) return refuse('units_not_open', { first: String(first), last: String(last) });
+    const { part, events } = cutPiece(scene.draft, piece, first, first + count - 1n);
     const reserve = reserveFor(part, pledgee);
     const taken = { ...part, holder: pledgee, noticeTo: null, pledges: [], reserve };
     pieces.write(scene.draft, withNotice(receivable, taken, scene.height));

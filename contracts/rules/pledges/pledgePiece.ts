@@ -42,7 +42,7 @@ type Code =
   | 'too_many_pledges'
   | 'bad_day'
   | 'units_not_open'
-  | 'too_many_pieces';
+  | 'part_too_small';
 
 /** Gives a financier a right in units for a debt, without selling them. */
 export const pledgePiece: RuleSpec<typeof schema, Code> = defineRule({
@@ -71,7 +71,7 @@ export const pledgePiece: RuleSpec<typeof schema, Code> = defineRule({
     'too_many_pledges',
     'bad_day',
     'units_not_open',
-    'too_many_pieces',
+    'part_too_small',
   ],
   example: {
     receivable: '4a'.repeat(32),
@@ -97,7 +97,7 @@ export const pledgePiece: RuleSpec<typeof schema, Code> = defineRule({
     if (ranks >= MAX_RANKS) return refuse('too_many_pledges', { pledges: ranks });
     const day = dayNumber(deed.dueDay);
     if (day === null) return refuse('bad_day', { day: deed.dueDay });
-    const units = checkUnits(scene, piece, deed);
+    const units = checkUnits(scene, found, deed);
     if ('code' in units) return units;
     const { draft, id, signer: pledgor, height: madeAt } = scene;
     const { receivable, pledgee, secured, reference } = deed;

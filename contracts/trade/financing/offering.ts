@@ -7,7 +7,6 @@ import { assert } from '../../../ledger/assert.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { dayAt, dayEnd, dayNumber } from '../../state/calendar.ts';
 import { under } from '../../state/factKeys.ts';
-import { countKey } from '../../state/indexes.ts';
 import { isInsolvent, isWithdrawing } from '../../state/insolvencies.ts';
 import type { Offer } from '../../state/offers.ts';
 import { offers } from '../../state/offers.ts';
@@ -105,7 +104,7 @@ export const OFFERABLE_REFUSALS = [
   'bad_day',
   'expires_day_past',
   'units_not_open',
-  'too_many_pieces',
+  'part_too_small',
 ] as const;
 
 /**
@@ -127,7 +126,7 @@ export function checkOfferable(
   if (day === null) return refuse('bad_day', { day: words.expiresDay });
   const end = dayEnd(scene.days, day);
   if (end <= scene.time) return refuse('expires_day_past', { end });
-  const units = checkUnits(scene, piece, words);
+  const units = checkUnits(scene, found, words);
   if ('code' in units) return units;
   return { ...found, ...units, lapseTime: Math.min(end, receivable.recordTime) };
 }
@@ -135,20 +134,39 @@ export function checkOfferable(
 /** That the units named are open units of the piece, and may be cut out. */
 export function checkUnits(
   scene: Scene,
-  piece: Piece,
+  { receivable, piece }: FoundPiece,
   words: Pick<UnitWords, 'from' | 'to'>,
-): { first: bigint; last: bigint } | Refusal<'units_not_open' | 'too_many_pieces'> {
+): { first: bigint; last: bigint } | Refusal<'units_not_open' | 'part_too_small'> {
   const [first, last] = [BigInt(words.from), BigInt(words.to)];
   const open = openBounds(piece);
   if (first < open.first || first > last || last > open.last) {
     return refuse('units_not_open', { first: String(open.first), last: String(open.last) });
   }
-  const cuts = (first > open.first ? 1 : 0) + (last < open.last ? 1 : 0);
-  if (cuts === 0) return { first, last };
-  const count = Number(scene.draft.indexes.get(countKey(piece.receivable)) ?? 0);
-  const { maxPieces } = scene.parameters;
-  if (count + cuts > maxPieces) return refuse('too_many_pieces', { pieces: count, maxPieces });
-  return { first, last };
+  return checkSizes(scene, { receivable, piece }, [{ first, last }]) ?? { first, last };
+}
+
+/**
+ * That no part of a piece, cut so that open units `spans` are parts of their own, has fewer units
+ * than ceil(face / maxPieces): so pieces cut by their holders' will are never more than maxPieces.
+ * @param spans in the order of their units, none of which is in two
+ */
+export function checkSizes(
+  { parameters }: Scene,
+  { receivable, piece }: FoundPiece,
+  spans: readonly { readonly first: bigint; readonly last: bigint }[],
+): Refusal<'part_too_small'> | null {
+  const open = openBounds(piece);
+  const edges = spans
+    .flatMap(({ first, last }) => [first, last + 1n])
+    .filter((edge, at, all) => edge > open.first && edge <= open.last && edge !== all[at - 1]);
+  if (edges.length === 0) return null;
+  const borders = [piece.from, ...edges, piece.to + 1n];
+  const sizes = edges.map((edge, at) => edge - (borders[at] ?? 0n));
+  const last = piece.to + 1n - (edges.at(-1) ?? 0n);
+  const maxPieces = BigInt(parameters.maxPieces);
+  const least = (receivable.face + maxPieces - 1n) / maxPieces;
+  if ([...sizes, last].every((size) => size >= least)) return null;
+  return refuse('part_too_small', { least: String(least) });
 }
 
 /** What an offer says beside the units. */

@@ -54,9 +54,9 @@ async function trading(): Promise<{ node: RestNode; ids: readonly string[] }> {
     expiresDay: '2026-01-20',
   });
   const first = sign('s1', offer(ids[0] ?? '', '1', '40000', 's2'));
-  await node.grow([first, sign('s1', offer(ids[2] ?? '', '1', '5', 's3'))]);
+  await node.grow([first, sign('s1', offer(ids[2] ?? '', '1', '500', 's3'))]);
   const accept = { type: 'acceptAssignment', version: 1, offer: idOf(first), knowing: [] };
-  await node.grow([sign('s2', accept), sign('s2', offer(ids[1] ?? '', '7', '9', 's1'))]);
+  await node.grow([sign('s2', accept), sign('s2', offer(ids[1] ?? '', '701', '900', 's1'))]);
   const sale = {
     ...{ type: 'offerSale', version: 1, receivable: ids[4] ?? '', piece: '1', from: '1' },
     ...{ to: '100000', buyer: null, price: '99000', issuer: 'bank' },

@@ -1,0 +1,136 @@
+/**
+ * Pieces that were cut become one again. Two neighbours are joined when they differ in nothing: the
+ * same words in every field, their closed units still at the front and at the back, and of what
+ * goes by open units (what was paid on them, a reserve) cutting the one piece would give each just
+ * what it has. So joining undoes cuts and changes what no unit receives. What binds a piece by its
+ * first unit keeps it as it is: a lock, a freeze, a guarantee that is offered.
+ *
+ * It happens after every deed and due item, to the pieces that it touched and their neighbours.
+ */
+import type { Json } from '../../../ledger/canonical.ts';
+import { canonicalText } from '../../../ledger/canonical.ts';
+import { under } from '../../state/factKeys.ts';
+import { isFrozen, pieceTarget } from '../../state/freezes.ts';
+import { guarantees } from '../../state/guarantees.ts';
+import { piecesEndingAt, piecesNamed } from '../../state/indexes.ts';
+import type { Piece } from '../../state/pieces.ts';
+import { pieces } from '../../state/pieces.ts';
+import type { Event } from '../../state/rule.ts';
+import type { Draft, World } from '../../state/state.ts';
+import { openUnits, weigh } from '../../state/units.ts';
+import { cutReserve } from './reserving.ts';
+
+/** Joins what was touched since the draft's savepoint with its neighbours where that can be. */
+export function joinTouched(draft: Draft): readonly Event[] {
+  const keys = new Set(draft.written().flatMap((key) => touchedBy(draft, key)));
+  const events: Event[] = [];
+  let done = '';
+  // The default sort is by code unit: by receivable, then by first unit.
+  for (const key of [...keys].sort()) {
+    const value = draft.facts.get(key);
+    if (value === undefined) continue;
+    const begun = pieces.decode(value);
+    const start = key === done ? begun : joinLeft(draft, begun);
+    const piece = joinRight(draft, start);
+    // The piece behind has been tried with this one; it need not look back.
+    done = pieces.key(piece.receivable, piece.to + 1n);
+    if (piece.from === begun.from && piece.to === begun.to) continue;
+    const { receivable, from, to, holder } = piece;
+    const units = { receivable, from: String(from), to: String(to) };
+    events.push({ type: 'piecesJoined', ...units, holder });
+  }
+  return events;
+}
+
+/** The two as one piece, or null when they have to stay two. */
+export function joined(world: World, left: Piece, right: Piece): Piece | null {
+  if (left.to + 1n !== right.from || left.holder !== right.holder) return null;
+  if (!isSame(left, right) || !staysInOrder(left, right)) return null;
+  const lengths = [left, right].map(openUnits);
+  const yielded = left.yielded + right.yielded;
+  const [first] = weigh(lengths, yielded);
+  const reserve = joinReserves(left, right);
+  if (first !== left.yielded || reserve === undefined) return null;
+  if (isNamed(world, left) || isNamed(world, right)) return null;
+  const closed = { paid: left.paid + right.paid, released: left.released + right.released };
+  return { ...left, ...closed, to: right.to, yielded, reserve };
+}
+
+function joinLeft(draft: Draft, begun: Piece): Piece {
+  let piece = begun;
+  for (;;) {
+    const left = leftOf(draft, piece);
+    const whole = left === null ? null : joined(draft, left, piece);
+    if (whole === null) return piece;
+    draft.remove(pieces.key(piece.receivable, piece.from));
+    pieces.write(draft, whole);
+    piece = whole;
+  }
+}
+
+function joinRight(draft: Draft, begun: Piece): Piece {
+  let piece = begun;
+  for (;;) {
+    const right = pieces.read(draft, piece.receivable, piece.to + 1n);
+    const whole = right === undefined ? null : joined(draft, piece, right);
+    if (right === undefined || whole === null) return piece;
+    draft.remove(pieces.key(right.receivable, right.from));
+    pieces.write(draft, whole);
+    piece = whole;
+  }
+}
+
+function leftOf(draft: Draft, { receivable, from }: Piece): Piece | null {
+  const [entry] = draft.indexes.scan(...under(piecesEndingAt(receivable, from - 1n)), 1);
+  if (entry === undefined) return null;
+  const [key] = entry;
+  return pieces.read(draft, receivable, BigInt(key.slice(key.lastIndexOf('/') + 1))) ?? null;
+}
+
+/** Keys of the pieces that the writing of a fact may have made like their neighbours. */
+function touchedBy(draft: Draft, key: string): readonly string[] {
+  if (key.startsWith('piece/')) return [key];
+  if (key.startsWith('freeze/piece/')) return [key.slice('freeze/'.length)];
+  if (!key.startsWith('guarantee/')) return [];
+  const guarantee = guarantees.read(draft, key.slice('guarantee/'.length));
+  return guarantee === undefined ? [] : [pieces.key(guarantee.receivable, guarantee.from)];
+}
+
+/** Whether they say the same in everything that is not counted in units. */
+function isSame(left: Piece, right: Piece): boolean {
+  return wordsOf(left) === wordsOf(right);
+}
+
+function wordsOf(piece: Piece): string {
+  const value = pieces.encode(piece) as Record<string, Json>;
+  const { from: _f, to: _t, paid: _p, released: _r, yielded: _y, reserve: _s, ...words } = value;
+  return canonicalText(words);
+}
+
+/** Whether paid units stay at the front of the whole and released ones at its back. */
+function staysInOrder(left: Piece, right: Piece): boolean {
+  const [leftOpen, rightOpen] = [openUnits(left), openUnits(right)];
+  const isPaid = leftOpen === 0n && left.released === 0n;
+  const isReleased = rightOpen === 0n && right.paid === 0n;
+  return (left.released === 0n || isReleased) && (right.paid === 0n || isPaid);
+}
+
+/** The reserve of the whole: null when neither has one, undefined when they do not fit. */
+function joinReserves(left: Piece, right: Piece): Piece['reserve'] | undefined {
+  const [one, other] = [left.reserve, right.reserve];
+  if (one === null || other === null) return one === other ? null : undefined;
+  const add = (name: 'advance' | 'fee' | 'accrued'): string =>
+    String(BigInt(one[name]) + BigInt(other[name]));
+  const sums = { advance: add('advance'), fee: add('fee'), accrued: add('accrued') };
+  const whole = { ...one, ...sums };
+  const [first, second] = cutReserve(whole, [openUnits(left), openUnits(right)]);
+  const fits = [first, second].map((each) => canonicalText(each as unknown as Json));
+  const are = [one, other].map((each) => canonicalText(each as unknown as Json));
+  return fits.every((text, at) => text === are[at]) ? whole : undefined;
+}
+
+/** Whether another fact holds on to the piece by its first unit. */
+function isNamed(world: World, { receivable, from, lock }: Piece): boolean {
+  if (lock !== null || isFrozen(world, pieceTarget(receivable, from))) return true;
+  return world.indexes.scan(...under(piecesNamed(receivable, from)), 1).length > 0;
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { joined } from '../../contracts/trade/pieces/joining.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
+import { deals, handOn, keepApart, makeAcknowledged } from './deals.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+
+const DUE = START + 10 * DAY + (16 * DAY) / 24;
+const DEFAULT = DUE + 5 * DAY;
+
+/** The borders and holders of the pieces. */
+function piecesIn(market: Market, id: string): readonly string[] {
+  return piecesOf(market.world, id).map(({ from, to, holder }) => `${from}-${to} ${holder}`);
+}
+
+/** A receivable of 10000 units of which no part may have fewer than 2500. */
+function coarse(): Market {
+  return new Market(marketGenesis({ parameters: { maxPieces: 4 } }));
+}
+
+describe('W13 the least part', () => {
+  it('W13: no holder cuts less than face / maxPieces, rounded up, so pieces are bounded', () => {
+    const market = new Market(marketGenesis({ parameters: { maxPieces: 3 } }));
+    const id = makeAcknowledged(market, 'a');
+    const small = market.submit('tier-one', deals.assign(id, { to: '3333' }));
+    expect(small).toMatchObject({ code: 'part_too_small', facts: { least: '3334' } });
+    const rest = market.submit('tier-one', deals.assign(id, { to: '6667' }));
+    expect(rest.code, 'what is left is a part too').toBe('part_too_small');
+    market.ok('tier-one', deals.assign(id, { to: '3334' }));
+    const third = deals.assign(id, { piece: '3335', from: '3335', to: '6668' });
+    expect(market.submit('tier-one', third).code).toBe('part_too_small');
+    expect(piecesOf(market.world, id).length).toBe(2);
+  });
+
+  it('W13: a holder of little leaves the others their cuts', () => {
+    const market = coarse();
+    const id = makeAcknowledged(market, 'a');
+    handOn(market, deals.assignQuietly(id, { to: '2500', disclosed: true }), 'tier-one');
+    const dust = market.submit('tier-two', deals.assign(id, { to: '1', assignee: 'tier-three' }));
+    expect(dust.code).toBe('part_too_small');
+    market.ok('tier-one', deals.assign(id, { piece: '2501', from: '2501', to: '5000' }));
+  });
+
+  it('W13: a whole piece is handed on, however small it is', () => {
+    const market = coarse();
+    const id = makeAcknowledged(market, 'a');
+    const pledge = market.ok('tier-one', deals.pledge(id, { secured: '10' }));
+    const enforce = { type: 'enforcePledge', version: 1, pledge, piece: '1' };
+    market.ok('bank-one', enforce, START + 5 * DAY);
+    expect(piecesIn(market, id)).toEqual(['1-10 bank-one', '11-10000 tier-one']);
+    const words = { to: '10', assignee: 'tier-two', expiresDay: '2026-03-10' };
+    market.ok('bank-one', deals.assign(id, words));
+  });
+
+  it('W13: a guarantor cuts what it has paid for', () => {
+    const market = coarse();
+    const id = makeAcknowledged(market, 'a');
+    const words = { receivable: id, piece: '1', kind: 'guarantee', reference: hashFor('text') };
+    const terms = { amount: '10', waitingDays: 0, untilDay: '2026-12-31' };
+    const give = { type: 'giveGuarantee', version: 1, ...words, ...terms };
+    const by = { version: 1, guarantee: market.ok('bank-two', give) };
+    market.ok('tier-one', { type: 'acceptGuarantee', ...by });
+    const call = { type: 'callGuarantee', ...by, piece: '1', reference: hashFor('letter') };
+    market.ok('tier-one', call, DEFAULT);
+    market.ok('bank-one', deals.issue({ to: 'bank-two', amount: '10' }));
+    market.ok('bank-two', { type: 'payGuarantee', ...by, piece: '1' });
+    expect(piecesIn(market, id)).toEqual(['1-10 bank-two', '11-10000 tier-one']);
+  });
+});
+
+describe('W13 neighbours that differ in nothing', () => {
+  it('W13: are one piece again when an offer of a part is over', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    const offer = market.ok('tier-one', deals.assign(id, { from: '4001', to: '6000' }));
+    expect(piecesIn(market, id).length).toBe(3);
+    const { events } = market.submit('tier-one', deals.answer('withdrawOffer', offer));
+    expect(piecesIn(market, id)).toEqual(['1-10000 tier-one']);
+    expect(events.at(-1)).toMatchObject({ type: 'piecesJoined', from: '1', to: '10000' });
+  });
+
+  it('W13: are joined by the due-queue too, when an offer lapses', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    market.ok('tier-one', deals.assign(id, { to: '4000' }));
+    const { outcomes } = market.wait(START + 4 * DAY);
+    expect(outcomes[0]?.events.map(({ type }) => type)).toEqual(['offerClosed', 'piecesJoined']);
+    expect(piecesIn(market, id)).toEqual(['1-10000 tier-one']);
+  });
+
+  it('W13: stay two while one is frozen, offered or named by a guarantee that is offered', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    const offer = market.ok('tier-one', deals.assign(id, { from: '5001' }));
+    const guarantee = keepApart(market, id, '5001', 'bank-two');
+    market.ok('tier-one', deals.answer('withdrawOffer', offer));
+    expect(piecesIn(market, id).length).toBe(2);
+    const order = { reason: 'court_order', order: hashFor('order') } as const;
+    const target = `piece/${id}/5001`;
+    const freeze = { type: 'freeze', version: 1, target, ...order, untilDay: '2026-03-06' };
+    market.ok('regulator', freeze);
+    market.ok('bank-two', { type: 'withdrawGuarantee', version: 1, guarantee });
+    expect(piecesIn(market, id).length).toBe(2);
+    const lifts = order.order;
+    const lift = { type: 'liftFreeze', version: 1, target, lifts, order: hashFor('end') };
+    market.ok('regulator', lift);
+    expect(piecesIn(market, id)).toEqual(['1-10000 tier-one']);
+  });
+
+  it('W13: keep what each unit has brought: another yield is a difference', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    market.ok('tier-one', deals.assign(id, { to: '4000' }));
+    const [left, right] = piecesOf(market.world, id);
+    if (left === undefined || right === undefined) throw new Error('two of two');
+    const free = { ...left, lock: null };
+    expect(joined(market.world, free, right)).toMatchObject({ from: 1n, to: 10_000n });
+    const whole = joined(market.world, { ...free, yielded: 40n }, { ...right, yielded: 60n });
+    expect(whole?.yielded).toBe(100n);
+    expect(joined(market.world, { ...free, yielded: 41n }, { ...right, yielded: 59n })).toBeNull();
+  });
+
+  it('W13: keep paid units in front and released ones behind', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    market.ok('tier-one', deals.assign(id, { to: '4000' }));
+    const [one, right] = piecesOf(market.world, id);
+    if (one === undefined || right === undefined) throw new Error('two of two');
+    const left = { ...one, lock: null };
+    const join = (paid: bigint, released: bigint, more: bigint, back: bigint) =>
+      joined(market.world, { ...left, paid, released }, { ...right, paid: more, released: back });
+    expect(join(7n, 0n, 0n, 9n)).toMatchObject({ paid: 7n, released: 9n });
+    expect(join(7n, 1n, 0n, 9n)).toBeNull();
+    expect(join(7n, 0n, 1n, 9n)).toBeNull();
+    expect(join(4000n, 0n, 1n, 9n)).toMatchObject({ paid: 4001n, released: 9n });
+    expect(join(7n, 1n, 0n, 6000n)).toMatchObject({ paid: 7n, released: 6001n });
+  });
+});

@@ -1,0 +1,92 @@
+/**
+ * The naive market, continued: pieces that differ in nothing become one. Two neighbours are tried
+ * unit by unit, everywhere, after every deed and due item.
+ */
+import { shares } from './naiveMarket.ts';
+import { NaiveRedemptions } from './naiveRedemptions.ts';
+import type { NaiveReceivable, Unit } from './naiveThings.ts';
+import { isBound } from './naiveThings.ts';
+
+/** Every deed returns whether it is done. */
+export abstract class NaiveJoining extends NaiveRedemptions {
+  override tidy(): void {
+    for (const [id, receivable] of this.receivables) {
+      const { units } = receivable;
+      for (let at = 1; at < units.length; at += 1) {
+        const [left, right] = [units[at - 1], units[at]];
+        if (left === undefined || right === undefined || left.piece === right.piece) continue;
+        if (this.areOne(id, receivable, left, right)) this.join(receivable, left, right);
+      }
+    }
+  }
+
+  private areOne(id: string, { units }: NaiveReceivable, left: Unit, right: Unit): boolean {
+    if (wordsOf(left) !== wordsOf(right) || isBound(left) || isBound(right)) return false;
+    if (!isSameList(left.pledges, right.pledges)) return false;
+    if (!isSameList(left.guarantees, right.guarantees)) return false;
+    if (this.returned.get(left.piece) !== this.returned.get(right.piece)) return false;
+    if (this.isFrozen(left) || this.isFrozen(right)) return false;
+    const both = units.filter(({ piece }) => piece === left.piece || piece === right.piece);
+    if (!/^P*O*R*$/.test(both.map(letterOf).join(''))) return false;
+    const starts = [left, right].map(({ piece }) =>
+      units.findIndex((unit) => unit.piece === piece),
+    );
+    for (const { receivable, start, status } of this.guarantees.values()) {
+      if (status === 'offered' && receivable === id && starts.includes(start - 1)) return false;
+    }
+    return this.fits(both, left.piece, right.piece);
+  }
+
+  /** Whether cutting the whole would give each what it has. */
+  private fits(both: readonly Unit[], left: number, right: number): boolean {
+    const open = both.filter((unit) => unit.open);
+    const isShared = (one: number, other: number): boolean => {
+      const parts = shares(open, one + other);
+      return (parts.get(left) ?? 0) === one && (parts.get(right) ?? 0) === other;
+    };
+    if (!isShared(this.yields.get(left) ?? 0, this.yields.get(right) ?? 0)) return false;
+    const [first, second] = [this.reserves.get(left), this.reserves.get(right)];
+    if (first === undefined || second === undefined) return first === second;
+    const termsOf = ({ seller, ppm, dayCount, since }: typeof first): string =>
+      [seller, ppm, dayCount, since].join(' ');
+    if (termsOf(first) !== termsOf(second)) return false;
+    const names = ['advance', 'fee', 'accrued'] as const;
+    return names.every((name) => isShared(first[name], second[name]));
+  }
+
+  private join({ units }: NaiveReceivable, left: Unit, right: Unit): void {
+    this.see('pieces joined');
+    const [one, other] = [left.piece, right.piece];
+    const [brought, more] = [this.yields.get(one) ?? 0, this.yields.get(other) ?? 0];
+    this.yields.set(one, brought + more);
+    this.yields.delete(other);
+    this.returned.delete(other);
+    const [first, second] = [this.reserves.get(one), this.reserves.get(other)];
+    for (const unit of units) if (unit.piece === other) unit.piece = one;
+    if (first === undefined || second === undefined) return;
+    this.reserves.delete(other);
+    this.reserves.set(one, {
+      ...first,
+      units: units.filter(({ piece }) => piece === one),
+      advance: first.advance + second.advance,
+      fee: first.fee + second.fee,
+      accrued: first.accrued + second.accrued,
+    });
+  }
+}
+
+function wordsOf({ holder, payTo, noticeTo, noticedAt, writtenOff, chain }: Unit): string {
+  const links = chain.map(({ seller, issuer, price, units, recourse, agreed, soldOn }) =>
+    [seller, issuer, price, units, recourse, agreed, soldOn].join(' '),
+  );
+  return [holder, payTo, noticeTo, noticedAt, writtenOff, ...links].join(' | ');
+}
+
+function letterOf({ open, released }: Unit): string {
+  if (open) return 'O';
+  return released ? 'R' : 'P';
+}
+
+function isSameList(left: readonly unknown[], right: readonly unknown[]): boolean {
+  return left.length === right.length && left.every((each, at) => each === right[at]);
+}
