@@ -104,9 +104,18 @@ export function checkInvoices(world: World): Violation[] {
     if ((sums.get(id) ?? 0n) !== accepted || isThere !== (status === 'accepted')) {
       violations.push({ law: 'a receivable is an accepted invoice', facts: { id, status } });
     }
-    violations.push(...checkParts(invoice));
+    violations.push(...checkParts(invoice), ...checkReissue(world, invoice));
   }
   return violations;
+}
+
+/** Accepted parts and a rest that is reissued never exceed the document. */
+function checkReissue(world: World, { id, amount, former, within }: Invoice): Violation[] {
+  const old = former === null ? undefined : invoices.read(world, former);
+  const isWithin = within === null || amount <= within;
+  const isRest = old?.status !== 'accepted' || old.accepted + old.disputed + amount <= old.amount;
+  if (isWithin && isRest) return [];
+  return [{ law: 'parts and a reissued rest are within the document', facts: { id } }];
 }
 
 /** What is disputed is part of the invoice: all of it, or what an acceptance left. */

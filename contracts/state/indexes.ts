@@ -53,7 +53,7 @@
  * `retry/<receivable>` and `default/<receivable>` after it, `lapse/<offer>` at the end of the
  * offer's last day, as `request/<request>`, `quote/<quote>` and `conversion/<conversion>`;
  * `key/<member>/<name>` when the days of a key that was added, or is to be revoked, are over,
- * `unanswered/<invoice>` when the days to answer it or to end a dispute are over,
+ * `unanswered/<invoice>` when the days to answer it or to end its dispute are over,
  * `redemption/<redemption>` when the days to answer one are over,
  * `recourse/<claim>` at the end of its term, `thaw/<target>` at the end of the first of its orders,
  * `expire/<guarantee>` when it can no longer be called,
@@ -216,14 +216,15 @@ function entriesOfWake({ topic, time, made }: Wake): readonly string[] {
 function entriesOfInvoice(invoice: Invoice): readonly string[] {
   const at = `${padded(invoice.registeredAt, 15)}/${invoice.id}`;
   const entries = [`invoices-of/${invoice.supplier}/${at}`, `invoices-to/${invoice.debtor}/${at}`];
-  const { status, supplier, debtor, issueDay, amount, currency, id, disputed, answerBy } = invoice;
+  const { status, supplier, debtor, issueDay, amount, currency, id, answerBy } = invoice;
   const waits = status === 'registered' || status === 'disputed';
   if (waits) entries.push(`waiting/${debtor}/${at}`);
   if (waits || status === 'accepted') {
     const prefix = similarPrefix(supplier, debtor);
     entries.push(`${prefix}/${issueDay}/${padded(amount, 18)}/${currency}/${id}`);
   }
-  if (waits || disputed > 0n) entries.push(dueKey(answerBy, invoice.made, `unanswered/${id}`));
+  // Silence ends no rest: it stays unsettled.
+  if (waits) entries.push(dueKey(answerBy, invoice.made, `unanswered/${id}`));
   return entries;
 }
 

@@ -49,9 +49,10 @@ export const OPEN_TERMS: InvoiceTerms & { readonly issuers: null } = {
  * What a supplier says a debtor owes. Days are `YYYY-MM-DD`; `documentDueDay` is recorded and not
  * enforced; `details` is a salted commitment; heights are those of the deeds. Of `amount`, so much
  * is `accepted` (the sum of its receivables' faces) and so much `disputed`; the rest waits or is
- * struck. What waits or is disputed lapses at `answerBy`, ms since 1970. `similar` are invoices
- * that look like this one; `former` is the one that it replaces, `replacedBy` the one that replaces
- * it.
+ * struck. What waits or is disputed as a whole lapses at `answerBy`, ms since 1970; the disputed
+ * rest of what is accepted in part stays unsettled until somebody settles it. `similar` are
+ * invoices that look like this one; `former` is the one that it replaces, `replacedBy` the one that
+ * replaces it. It is at most `within`, where it reissues the rest of one that was accepted in part.
  */
 export interface Invoice {
   readonly id: Hash;
@@ -77,6 +78,7 @@ export interface Invoice {
   readonly similar: readonly Hash[];
   readonly former: Hash | null;
   readonly replacedBy: Hash | null;
+  readonly within: bigint | null;
 }
 
 /** Registrations by the fingerprint of supplier, number and year. */
@@ -97,5 +99,5 @@ export const documents: FactKind<Registration, [fingerprint: Hash]> = factKind(
 export const invoices: FactKind<Invoice, [id: Hash]> = factKind(
   (id) => `invoice/${id}`,
   (invoice) => [invoice.id],
-  ['amount', 'accepted', 'disputed'],
+  ['amount', 'accepted', 'disputed', 'within'],
 );

@@ -47,7 +47,9 @@ export const parametersSchema = z.strictObject({
       'says: in principle at most six months, never over one year; counsel must confirm.',
   ),
   acceptanceDays: integer(1, 365).describe('Days that a debtor has to answer an invoice.'),
-  disputeDays: integer(1, 3_650).describe('Days after which a dispute that nobody ends lapses.'),
+  disputeDays: integer(1, 3_650).describe(
+    'Days after which an invoice that is disputed as a whole lapses.',
+  ),
   graceDays: integer(0, 365).describe('Days from the due time after which overdue is default.'),
   obligationDays: integer(0, 30).describe(
     'Days before the due time at which the ledger publishes what a debtor has to pay. 0: none.',

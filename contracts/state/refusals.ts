@@ -178,6 +178,7 @@ export const REFUSALS = {
   // What it says.
   unknown_currency: entry(422, 'The currency is not an active ISO 4217 code with minor units.'),
   bad_day: entry(422, 'A day is not a date from 1970-01-01 to 9999-12-31.'),
+  issued_ahead: entry(422, 'The document is dated later than tomorrow.'),
   day_ahead: entry(422, 'The day has not begun on this ledger.'),
   older_attestation: entry(409, 'The oracle has attested a later day of this already.'),
   unknown_topic: entry(422, 'The topic is no kind of fact, and no pair of known currencies.'),
@@ -194,6 +195,7 @@ export const REFUSALS = {
   terms_differ: entry(422, 'The debtor names other terms than the supplier has stated.'),
   similar_unanswered: entry(422, 'The debtor has to answer for every invoice that looks like it.'),
   more_than_invoiced: entry(422, 'The accepted part is more than the invoice.'),
+  more_than_rest: entry(422, 'The reissue is more than the rest that is unsettled.'),
   more_than_disputed: entry(422, 'The amount is more than the disputed rest.'),
   reason_missing: entry(422, 'A reason is given exactly when a rest stays disputed.'),
   expires_day_past: entry(422, 'The last day that is named is over.'),

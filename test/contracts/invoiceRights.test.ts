@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { OPEN_TERMS } from '../../contracts/state/invoices.ts';
+import { invoices, OPEN_TERMS } from '../../contracts/state/invoices.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { deals } from './deals.ts';
-import { Market } from './market.ts';
+import { DAY, Market, START } from './market.ts';
 
 describe('W1 accepting blind', () => {
   it('W1: nobody accepts a thousand times the amount that it was shown', () => {
@@ -36,5 +36,47 @@ describe('W21 terms have two sides', () => {
     const invoice = market.ok('tier-one', deals.register('a', { terms: STATED }));
     const refused = market.submit('car-maker', deals.accept(invoice, words));
     expect(refused).toMatchObject({ code: 'terms_differ', facts: { field, stated } });
+  });
+});
+
+describe('W9 the rest of a partial acceptance', () => {
+  function inPart(market: Market): string {
+    const invoice = market.ok('tier-one', deals.register('a'));
+    market.ok('car-maker', deals.accept(invoice, { amount: '9000', reason: 'damaged' }));
+    return invoice;
+  }
+
+  it('W9: silence ends nothing: years later it is still unsettled, and may be accepted', () => {
+    const market = new Market();
+    const id = inPart(market);
+    market.wait(START + 500 * DAY);
+    expect(invoices.read(market.world, id)).toMatchObject({ status: 'accepted', disputed: 1000n });
+    market.ok('car-maker', { type: 'liftDispute', version: 1, invoice: id, amount: '600' });
+    market.ok('tier-one', deals.about('concedeDispute', id));
+    expect(invoices.read(market.world, id)).toMatchObject({ accepted: 9600n, disputed: 0n });
+  });
+
+  it('W9: its supplier reissues it, with no more than it is, also when that is rejected', () => {
+    const market = new Market();
+    const former = inPart(market);
+    const rest = market.ok('tier-one', deals.reissue(former, 'a', { amount: '900' }));
+    expect(invoices.read(market.world, former)).toMatchObject({ accepted: 9000n, disputed: 0n });
+    const reject = { type: 'rejectInvoice', version: 1, invoice: rest, reason: 'other' };
+    market.ok('car-maker', reject);
+    const more = market.submit('tier-one', deals.reissue(rest, 'a', { amount: '1001' }));
+    expect(more).toMatchObject({ code: 'more_than_rest', facts: { rest: '1000' } });
+    const again = market.ok('tier-one', deals.reissue(rest, 'a', { amount: '1000' }));
+    market.ok('car-maker', deals.accept(again, { amount: '1000' }));
+  });
+});
+
+describe('W14 the day of issue', () => {
+  it('W14: is tomorrow at the latest', () => {
+    const market = new Market();
+    expect(market.submit('tier-one', deals.register('a', { issueDay: '2026-03-03' })).code).toBe(
+      'ok',
+    );
+    const later = market.submit('tier-one', deals.register('b', { issueDay: '2026-03-04' }));
+    expect(later).toMatchObject({ code: 'issued_ahead', facts: { today: '2026-03-02' } });
   });
 });

@@ -62,6 +62,11 @@ testRefusals('registerInvoice', [
     act: () => ['tier-one', deals.register('a', { documentDueDay: '2026-02-29' })],
   },
   {
+    code: 'issued_ahead',
+    why: 'W14: dated the day after tomorrow, and due before that',
+    act: () => ['tier-one', deals.register('a', { issueDay: '2026-03-04', dueDay: '2026-03-03' })],
+  },
+  {
     code: 'due_before_issue',
     why: 'due in the past and before its issue',
     act: () => ['tier-one', deals.register('a', { issueDay: '2026-02-02', dueDay: '2026-02-01' })],

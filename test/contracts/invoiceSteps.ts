@@ -184,15 +184,19 @@ export abstract class InvoiceSteps {
     };
     const deed = deals.register(String(name), { ...words, issueDay: '2026-03-01' });
     const invoice = { supplier, debtor, amount, dueDay, stated, identity: String(name) };
-    const over = [...this.naive.invoices].filter(([, { status }]) =>
-      ['rejected', 'withdrawn', 'lapsed'].includes(status),
+    const over = [...this.naive.invoices].filter(
+      ([, { status, disputed }]) =>
+        ['rejected', 'withdrawn', 'lapsed'].includes(status) ||
+        (status === 'accepted' && disputed > 0),
     );
     if (over.length > 0 && dice.below(3) === 0) {
       const [former, old] = dice.pick(over);
       const { identity } = old;
-      const again = deals.reissue(former, identity, { ...words, issueDay: '2026-03-01' });
+      const rest = dice.below(6) > 0 && old.disputed > 0 ? old.disputed : amount;
+      const changed = { ...words, amount: String(rest), issueDay: '2026-03-01' };
+      const again = deals.reissue(former, identity, changed);
       const signer = dice.below(8) === 0 ? supplier : old.supplier;
-      const renewed = { ...invoice, supplier: signer, identity };
+      const renewed = { ...invoice, supplier: signer, identity, amount: rest };
       return {
         signer,
         deed: again,

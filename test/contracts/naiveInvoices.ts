@@ -14,11 +14,13 @@ export interface NaiveInvoice {
   readonly dueDay: number;
   /** What its supplier has stated; null: nothing. */
   readonly stated: NaiveStated | null;
-  /** When it lapses, or its disputed rest does. */
+  /** When it lapses. */
   answerBy: number;
   accepted: number;
   disputed: number;
   replaced: boolean;
+  /** What a reissue of it may be at most. */
+  most: number;
   terms: NaiveTerms | null;
   status: 'registered' | 'disputed' | 'accepted' | 'rejected' | 'withdrawn' | 'lapsed';
 }
@@ -120,7 +122,7 @@ export abstract class NaiveInvoices {
     if (words.debtor === words.supplier || this.#identities.has(words.identity)) return false;
     if (this.dueAt(words.dueDay) <= now) return false;
     this.#identities.add(words.identity);
-    const parts = { accepted: 0, disputed: 0, replaced: false, terms: null };
+    const parts = { accepted: 0, disputed: 0, replaced: false, terms: null, most: 1e9 };
     const answerBy = this.endOfDays(now, 30);
     this.invoices.set(id, { ...words, ...parts, answerBy, status: 'registered' });
     return true;
@@ -129,11 +131,18 @@ export abstract class NaiveInvoices {
   reissue(id: string, former: string, words: NaiveWords, now: number): boolean {
     const old = this.invoices.get(former);
     if (old === undefined || old.supplier !== words.supplier || old.replaced) return false;
-    if (!['rejected', 'withdrawn', 'lapsed'].includes(old.status)) return false;
+    const isRest = old.status === 'accepted' && old.disputed > 0;
+    if (!isRest && !['rejected', 'withdrawn', 'lapsed'].includes(old.status)) return false;
+    const most = isRest ? old.disputed : old.most;
+    if (words.amount > most) return false;
     if (old.identity !== words.identity) return false;
     this.#identities.delete(words.identity);
     old.replaced = this.register(id, words, now);
     this.#identities.add(words.identity);
+    const renewed = this.invoices.get(id);
+    if (renewed === undefined) return false;
+    renewed.most = most;
+    old.disputed = 0;
     return old.replaced;
   }
 
@@ -197,7 +206,6 @@ export abstract class NaiveInvoices {
     }
     if (this.dueAt(invoice.dueDay) <= now) return false;
     const disputed = invoice.amount - face;
-    if (disputed > 0) invoice.answerBy = this.endOfDays(now, 60);
     Object.assign(invoice, { status: 'accepted', accepted: face, disputed, terms });
     this.putReceivable(id, invoice, face, terms, now);
     return true;

@@ -176,11 +176,9 @@ export class NaiveMarket extends NaivePieces {
       items.push({ time: offer.lapses, name: `lapse/${id}`, run });
     }
     for (const [id, invoice] of this.invoices) {
-      const waits = this.waiting(id) !== undefined;
-      if (!waits && invoice.disputed === 0) continue;
+      if (this.waiting(id) === undefined) continue;
       const run = (): void => {
-        invoice.disputed = 0;
-        if (waits) invoice.status = 'lapsed';
+        Object.assign(invoice, { disputed: 0, status: 'lapsed' });
       };
       items.push({ time: invoice.answerBy, name: `unanswered/${id}`, run });
     }

@@ -24,4 +24,19 @@ export const INVOICE_MUTANTS: readonly Mutant[] = [
     from: 'ruler !== scene.signer && ruler !== debtor',
     to: 'ruler !== scene.signer',
   }),
+  mutant('silence strikes the rest', 'it stays unsettled', ['invoiceRights'], {
+    file: 'state/indexes.ts',
+    from: 'if (waits) entries.push(dueKey(answerBy',
+    to: 'if (waits || invoice.disputed > 0n) entries.push(dueKey(answerBy',
+  }),
+  mutant('a rest grows when it is reissued', 'never beyond the document', ['invoiceRights'], {
+    file: 'trade/invoices/registering.ts',
+    from: "return status === 'accepted' ? disputed : within;",
+    to: "return status === 'accepted' ? disputed : null;",
+  }),
+  mutant('invoices are dated ahead', 'by a day at most', ['invoiceRights'], {
+    file: 'trade/invoices/registering.ts',
+    from: '> today + 1) {',
+    to: '> today + 2) {',
+  }),
 ];

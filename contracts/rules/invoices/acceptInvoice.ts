@@ -19,12 +19,7 @@ import { ofInvoice } from '../../state/subjects.ts';
 import type { AcceptanceTerms } from '../../trade/invoices/accepting.ts';
 import { openReceivable } from '../../trade/invoices/accepting.ts';
 import type { AnswerCode } from '../../trade/invoices/answering.ts';
-import {
-  checkAnswer,
-  DISPUTE_REASONS,
-  findInvoice,
-  windowEnd,
-} from '../../trade/invoices/answering.ts';
+import { checkAnswer, DISPUTE_REASONS, findInvoice } from '../../trade/invoices/answering.ts';
 import { checkIssuer } from '../../trade/members/standing.ts';
 
 const schema = deedSchema('acceptInvoice', {
@@ -94,10 +89,11 @@ export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'The accepted part is a receivable with one piece, held by the supplier. At the due time of ' +
     'its pay day (the due day, or the business day that follows) it is paid from the mandated ' +
-    'account. The rest stays a disputed invoice until it is lifted, conceded, or lapses. ' +
-    'Overdue, it costs the agreed sum once, paid before late interest and principal to the ' +
-    'holders by their open units; on units that close otherwise their part stays owed, as a ' +
-    'debt. Where that is agreed, it falls due when the debtor is declared insolvent.',
+    'account. The rest stays unsettled until it is lifted, conceded or reissued: silence ' +
+    'ends nothing. Overdue, it costs the agreed sum once, paid before late interest and ' +
+    'principal to the holders by their open units; on units that close otherwise their part ' +
+    'stays owed, as a debt. Where that is agreed, it falls due when the debtor is declared ' +
+    'insolvent.',
   refusals: [
     'unknown_invoice',
     'not_an_issuer',
@@ -148,9 +144,7 @@ export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
     const { id, amount } = invoice;
     const [face, { reason }] = [BigInt(deed.amount), deed];
     const disputed = amount - face;
-    const { disputeDays } = scene.parameters;
-    const answerBy = disputed === 0n ? invoice.answerBy : windowEnd(scene, disputeDays);
-    const answer = { status: 'accepted', accepted: face, disputed, answerBy, reason } as const;
+    const answer = { status: 'accepted', accepted: face, disputed, reason } as const;
     invoices.write(scene.draft, { ...invoice, ...answer, answeredAt: scene.height });
     const accepted = openReceivable(scene, invoice, { id, face }, agreed(scene, deed, invoice));
     if (disputed === 0n) return [accepted];

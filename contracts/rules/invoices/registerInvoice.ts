@@ -38,8 +38,9 @@ export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
   who: 'A member with the role supplier, for what is owed to it.',
   holds:
     'The debtor is another member with the role buyer. The due day is ahead and not before the ' +
-    'issue, which from protocol 2 on is not longer ago than the parameters allow. Neither the ' +
-    'identity nor the document was registered before, whatever became of it.',
+    'issue, which is tomorrow at the latest and from protocol 2 on not longer ago than the ' +
+    'parameters allow. Neither the identity nor the document was registered before, whatever ' +
+    'became of it.',
   changes:
     'The invoice waits for the debtor’s word, for as many days as the parameters say; then it ' +
     'lapses. Both fingerprints are used for ever. Invoices between the same two that look like ' +
@@ -52,6 +53,7 @@ export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'unknown_ruler',
     'unknown_currency',
     'bad_day',
+    'issued_ahead',
     'due_before_issue',
     'due_day_past',
     'term_too_long',

@@ -13,6 +13,7 @@ import {
   checkWords,
   invoiceFields,
   putInvoice,
+  restOf,
 } from '../../trade/invoices/registering.ts';
 import { checkCounterparty } from '../../trade/members/standing.ts';
 
@@ -31,6 +32,7 @@ type Code =
   | 'unknown_ruler'
   | FormerCode
   | WordsCode
+  | 'more_than_rest'
   | 'identity_differs'
   | 'duplicate_document';
 
@@ -41,11 +43,13 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
   subjects: ({ debtor }) => [`debtor/${debtor}`],
   who: 'The supplier of the former invoice.',
   holds:
-    'The former invoice was rejected, withdrawn or has lapsed, was not replaced before, and has ' +
-    'the same identity. The document is the former one or one that was never registered.',
+    'The former invoice was rejected, withdrawn or has lapsed, or was accepted in part and its ' +
+    'rest is unsettled; it was not replaced before, and has the same identity. A rest is ' +
+    'reissued with no more than it is. The document is the former one or one that was never ' +
+    'registered.',
   changes:
     'The new invoice waits for the debtor’s word, under the identity of the former, and each of ' +
-    'the two names the other.',
+    'the two names the other. A rest that is reissued is no longer one of the former.',
   refusals: [
     'unknown_invoice',
     'unknown_counterparty',
@@ -58,9 +62,11 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'invoice_replaced',
     'unknown_currency',
     'bad_day',
+    'issued_ahead',
     'due_before_issue',
     'due_day_past',
     'term_too_long',
+    'more_than_rest',
     'identity_differs',
     'duplicate_document',
   ],
@@ -91,21 +97,30 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
       checkTerms(scene, deed) ??
       checkFormer(scene, former) ??
       checkWords(scene, deed) ??
+      checkRest(deed, former) ??
       checkFingerprints(scene, deed, former);
     if (refusal !== null) return refusal;
-    invoices.write(scene.draft, { ...former, replacedBy: scene.id });
+    invoices.write(scene.draft, { ...former, disputed: 0n, replacedBy: scene.id });
     return putInvoice(scene, deed, former);
   },
 });
 
 function checkFormer(scene: SignedScene, former: Invoice): Refusal<FormerCode> | null {
-  const { supplier, status, replacedBy } = former;
+  const { supplier, status, disputed, replacedBy } = former;
   if (supplier !== scene.signer) return refuse('not_supplier', { supplier });
-  if (status !== 'rejected' && status !== 'withdrawn' && status !== 'lapsed') {
+  const isRest = status === 'accepted' && disputed > 0n;
+  if (!isRest && status !== 'rejected' && status !== 'withdrawn' && status !== 'lapsed') {
     return refuse('invoice_alive', { status });
   }
   if (replacedBy !== null) return refuse('invoice_replaced', { invoice: replacedBy });
   return null;
+}
+
+/** Accepted parts and rest together never exceed the amount of the document. */
+function checkRest({ amount }: InvoiceWords, former: Invoice): Refusal<'more_than_rest'> | null {
+  const rest = restOf(former);
+  if (rest === null || BigInt(amount) <= rest) return null;
+  return refuse('more_than_rest', { rest: String(rest) });
 }
 
 function checkFingerprints(

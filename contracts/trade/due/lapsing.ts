@@ -47,12 +47,7 @@ export function expireGuarantee(scene: Scene, id: string): Event[] {
 export function lapseInvoice(scene: Scene, id: string): Event[] {
   const invoice = invoices.read(scene.draft, id);
   assert(invoice !== undefined, 'a due item names an invoice that exists');
-  const { status, disputed } = invoice;
-  const rest = { type: 'disputeLapsed', invoice: id, amount: String(disputed) };
-  if (status === 'accepted') {
-    invoices.write(scene.draft, { ...invoice, disputed: 0n });
-    return [rest];
-  }
+  assert(invoice.status !== 'accepted', 'silence does not end an unsettled rest');
   invoices.write(scene.draft, { ...invoice, status: 'lapsed', disputed: 0n });
   return [{ type: 'invoiceLapsed', invoice: id }];
 }

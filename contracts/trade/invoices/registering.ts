@@ -1,6 +1,6 @@
 /** What registering an invoice and reissuing one share: its words and how it is put down. */
 import { z } from 'zod';
-import { dayAt, dayNumber, dueTime } from '../../state/calendar.ts';
+import { dayAt, dayNumber, dayText, dueTime } from '../../state/calendar.ts';
 import { minorUnitsOf } from '../../state/currencies.ts';
 import {
   amountField,
@@ -19,6 +19,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { Event } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { checkIssuer } from '../members/standing.ts';
+import { registeredDay } from './accepting.ts';
 import { similarTo, windowEnd } from './answering.ts';
 
 /** So many issuers may be named. */
@@ -78,6 +79,7 @@ export function checkTerms(
 export type WordsCode =
   | 'unknown_currency'
   | 'bad_day'
+  | 'issued_ahead'
   | 'due_before_issue'
   | 'due_day_past'
   | 'term_too_long';
@@ -90,12 +92,16 @@ export function checkWords(scene: SignedScene, words: InvoiceWords): Refusal<Wor
   const bad = days.find((day) => dayNumber(day) === null);
   const due = dayNumber(words.dueDay);
   if (bad !== undefined || due === null) return refuse('bad_day', { day: bad ?? words.dueDay });
+  const today = dayAt(scene.days, scene.time);
+  if (registeredDay(words.issueDay) > today + 1) {
+    return refuse('issued_ahead', { today: dayText(today) });
+  }
   // Dates of this form are in order as texts.
   if (words.dueDay < words.issueDay) return refuse('due_before_issue');
   const time = dueTime(scene.days, due);
   if (time <= scene.time) return refuse('due_day_past', { dueTime: time });
   const { maxTermDays } = scene.parameters;
-  const termDays = due - dayAt(scene.days, scene.time);
+  const termDays = due - today;
   if (termDays > maxTermDays) return refuse('term_too_long', { termDays, maxTermDays });
   return null;
 }
@@ -111,6 +117,11 @@ export function checkAge(
   return ageDays <= maxInvoiceAgeDays
     ? null
     : refuse('invoice_too_old', { ageDays, maxInvoiceAgeDays });
+}
+
+/** What a reissue of this invoice may be at most, minor units; null: no rest bounds it. */
+export function restOf({ status, disputed, within }: Invoice): bigint | null {
+  return status === 'accepted' ? disputed : within;
 }
 
 /** Puts a checked invoice down under both its fingerprints, and flags those that look like it. */
@@ -140,6 +151,7 @@ export function putInvoice(
     answeredAt: null,
     similar,
     former: former?.id ?? null,
+    within: former === null ? null : restOf(former),
     replacedBy: null,
   });
   const flags = similar.map((other) => ({ type: 'similarInvoice', invoice: id, other }));
