@@ -69,6 +69,7 @@ import { claimRecourse } from './rules/recourse/claimRecourse.ts';
 import { payRecourse } from './rules/recourse/payRecourse.ts';
 import { withdrawRecourse } from './rules/recourse/withdrawRecourse.ts';
 import { writeOff } from './rules/recourse/writeOff.ts';
+import { changeMandate } from './rules/settlement/changeMandate.ts';
 import { confirmPaidOutside } from './rules/settlement/confirmPaidOutside.ts';
 import { fundObligation } from './rules/settlement/fundObligation.ts';
 import { payDebt } from './rules/settlement/payDebt.ts';
@@ -155,6 +156,7 @@ export const CHAPTERS = {
   settlement: {
     fundObligation,
     refuseObligation,
+    changeMandate,
     payOverdue,
     confirmPaidOutside,
     payDebt,

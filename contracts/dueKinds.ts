@@ -7,6 +7,7 @@ import { contracts } from './state/agreements.ts';
 import { countKey } from './state/indexes.ts';
 import type { Receivable } from './state/receivables.ts';
 import { receivables } from './state/receivables.ts';
+import { refuse } from './state/refusals.ts';
 import type { Event, Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';
 import { runContract } from './trade/agreements/enforcing.ts';
@@ -96,7 +97,9 @@ function ofReceivable(run: (scene: Scene, receivable: Receivable, item: string) 
 function unlessStopped(run: (scene: Scene, item: string, receivable: Receivable) => Run): DueKind {
   return ofReceivable((scene, receivable, item) => {
     const stop = stopOf(scene.draft, receivable);
-    if (stop !== null) return deferReceivable(scene, item, receivable, stop);
+    if (stop !== null) {
+      return deferReceivable(scene, item, receivable, refuse('frozen', { target: stop }));
+    }
     return run(scene, item, receivable);
   });
 }

@@ -9,7 +9,8 @@ import { refuse } from './refusals.ts';
 
 /**
  * The proceedings on a member. `reference` is a salted commitment to them; `administrator` is the
- * name of the key that signs for the member since. Heights are those of the deeds. What it had
+ * name of the key that signs for the member since. Heights are those of the deeds,
+ * `declaredTime` is ms since 1970. What it had
  * offered is withdrawn in batches, so many of them by now: the next one at `withdrawTime`, ms since
  * 1970, or null when all is withdrawn. What it owes under acceptances that say so falls due in
  * batches too: all up to the entry `accelerated` has, and the next ones at `accelerateTime`, or
@@ -22,6 +23,7 @@ export interface Insolvency {
   readonly administrator: string;
   readonly status: 'open' | 'ended';
   readonly declaredAt: number;
+  readonly declaredTime: number;
   readonly made: Place;
   readonly endedAt: number | null;
   readonly batches: number;

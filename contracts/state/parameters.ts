@@ -67,6 +67,13 @@ export const parametersSchema = z.strictObject({
     'Days after the grace days, or after taking a piece back, in which recourse can be claimed.',
   ),
   freezeDays: integer(1, 3_650).describe('Days that one freeze may last, at most.'),
+  settlementIssuers: z
+    .array(z.string().regex(/^[a-z][a-z0-9-]{1,31}$/))
+    .max(64)
+    .describe('Whose money settles what is owed. Empty: that of all members with role issuer.'),
+  issuerDays: integer(0, 365).describe(
+    'Days that a debtor has to name other money when the issuer of its mandate fails.',
+  ),
   redeemDays: integer(1, 365).describe(
     'Days that an issuer has to pay out money that is given back. Unanswered, it is free again.',
   ),
@@ -112,6 +119,8 @@ export const DEFAULT_PARAMETERS: Parameters = {
   evidenceBlocks: 100_000,
   recourseDays: 90,
   freezeDays: 365,
+  settlementIssuers: [],
+  issuerDays: 5,
   redeemDays: 5,
   confirmDays: 5,
   ballotDays: 14,

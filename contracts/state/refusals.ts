@@ -83,6 +83,15 @@ export const REFUSALS = {
   not_an_issuer: entry(422, 'The member named as issuer of the money is not one.'),
   unknown_ruler: entry(422, 'Who is to rule on disputes is no member beside the two parties.'),
   same_issuer: entry(422, 'Both sides are money of one issuer; transfer it instead.'),
+  own_money: entry(422, 'No debt is discharged in its debtor’s own money; name another issuer.'),
+  issuer_not_accepted: entry(
+    422,
+    'Money of this issuer does not settle that; see who is accepted.',
+  ),
+  issuer_insolvent: entry(
+    409,
+    'The issuer of the money is insolvent: it settles nothing; name another issuer’s money.',
+  ),
   not_supplier: entry(403, 'Only the supplier may do this.'),
   not_debtor: entry(403, 'Only the debtor may do this.'),
   not_holder: entry(403, 'Only the holder of the piece may do this.'),
@@ -105,10 +114,6 @@ export const REFUSALS = {
   ),
   already_insolvent: entry(409, 'Proceedings on the member are open already.'),
   not_insolvent: entry(409, 'No proceedings on the member are open.'),
-  issuer_insolvent: entry(
-    409,
-    'The issuer of the money is insolvent: it settles nothing; name another issuer’s money.',
-  ),
   already_frozen: entry(409, 'It is frozen by this order, or halted, already.'),
   too_many_orders: entry(409, 'It is under as many orders as it may be; lift one first.'),
   not_frozen: entry(409, 'No freeze by this order, or no halt of this, is in force.'),
@@ -128,6 +133,7 @@ export const REFUSALS = {
   quote_over: entry(409, 'The quote was accepted, declined or withdrawn, or has lapsed.'),
   conversion_over: entry(409, 'The conversion was taken, declined or withdrawn, or has lapsed.'),
   redemption_closed: entry(409, 'The redemption is not in the state that this deed needs.'),
+  mandate_stands: entry(409, 'The mandated issuer has not failed, or nothing is open.'),
   obligation_over: entry(409, 'The due time of the obligation has passed.'),
   obligation_refused: entry(409, 'The issuer has refused to fund this obligation before.'),
   receivable_closed: entry(409, 'The holders of record are fixed; pieces no longer change holder.'),
@@ -250,13 +256,14 @@ export const REFUSALS = {
   issue_limit: entry(409, 'The issuer would have more out than its limit; a ballot sets another.'),
   insufficient_money: entry(
     409,
-    'The account does not have that much money of this issuer, or it is frozen.',
+    'The account does not have that much money of this issuer; or it is frozen, or has failed.',
   ),
 } as const satisfies Record<string, CodeEntry>;
 
 /** What becomes of a due item; also in order of precedence. */
 export const OUTCOMES = {
   debtor_insolvent: entry(409, 'Nothing is debited by itself from an insolvent debtor.'),
+  issuer_insolvent: entry(409, 'The mandated issuer has failed: the debtor names other money.'),
   frozen: entry(409, 'Something stands still; it is tried again a ledger day later.'),
   mandate_exceeded: entry(409, 'More is due than the mandate allows to debit; nothing was paid.'),
   insufficient_money: entry(409, 'The debtor’s account does not cover it; nothing was paid.'),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accounts } from '../../contracts/state/accounts.ts';
 import { conversions } from '../../contracts/state/quotes.ts';
+import { deals } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { endow, quoteDeals } from './quoteDeals.ts';
 import { testRefusals } from './refusalRows.ts';
@@ -40,6 +41,14 @@ testRefusals('offerConversion', [
     code: 'same_issuer',
     why: 'money for the same',
     act: () => ['tier-one', quoteDeals.convert({ ...PAST, takes: 'bank-one' })],
+  },
+  {
+    code: 'issuer_insolvent',
+    why: 'for money of an insolvent issuer',
+    act: (market) => {
+      market.ok('regulator', deals.insolvent('bank-two'));
+      return ['tier-one', quoteDeals.convert(PAST)];
+    },
   },
   {
     code: 'bad_day',

@@ -50,6 +50,16 @@ testRefusals(
       },
     },
     {
+      code: 'issuer_insolvent',
+      why: 'by the administrator, at the due time',
+      keyName: 'administrator',
+      act: (market) => {
+        published(market);
+        market.ok('regulator', deals.insolvent('bank-one'));
+        return ['bank-one', fund({ amount: MOST }), DUE];
+      },
+    },
+    {
       code: 'obligation_over',
       why: 'at the due time',
       act: (market) => {
@@ -89,6 +99,16 @@ testRefusals(
       act: (market) => {
         published(market);
         return ['bank-two', refusal()];
+      },
+    },
+    {
+      code: 'issuer_insolvent',
+      why: 'by the administrator, at the due time',
+      keyName: 'administrator',
+      act: (market) => {
+        published(market);
+        market.ok('regulator', deals.insolvent('bank-one'));
+        return ['bank-one', refusal(), DUE];
       },
     },
     {

@@ -39,6 +39,8 @@ export const WHAT_HAPPENS: readonly string[] = [
   'transferMoney',
   'redeemMoney',
   ...REDEMPTIONS,
+  'changeMandate',
+  'put off for an issuer',
   'registerInvoice',
   'acceptInvoice',
   'rejectInvoice',
@@ -142,6 +144,8 @@ const hasLateMutual = ({ debts, receivables }: NaiveFunding): boolean => {
       ),
   );
 };
+const hasFailed = ({ receivables, insolvent }: NaiveFunding): boolean =>
+  some(receivables, ({ issuer, status }) => status !== 'paid' && insolvent.has(issuer));
 const hasPending = ({ redemptions }: NaiveFunding): boolean =>
   some(redemptions, ({ status }) => status !== 'redeemed' && status !== 'failed');
 const hasPublished = ({ obligations, now }: NaiveFunding): boolean =>
@@ -177,6 +181,7 @@ const KINDS: readonly Kind[] = [
   { lots: 6, make: (on, time) => on.reserveStep(time), cause: hasOpen },
   { lots: 2, make: (on, time) => on.conversionStep(time), cause: always },
   { lots: 2, make: (on) => on.redemptionStep(), cause: hasPending },
+  { lots: 6, make: (on) => on.mandateStep(), cause: hasFailed },
   { lots: 2, make: (on) => on.fundingStep(), cause: hasPublished },
   { lots: 1, make: (on, time) => on.calendarStep(time), cause: always },
   { lots: 2, make: (on, time) => on.freezeStep(time), cause: hasOpen },

@@ -161,6 +161,35 @@ testRefusals('acceptInvoice', [
     },
   },
   {
+    code: 'own_money',
+    why: 'a mandate on the debtor’s own money, by somebody else',
+    found: () => new Market(marketGenesis({ members: { 'bank-three': ['buyer', 'issuer'] } })),
+    act: (market) => {
+      const invoice = market.ok('tier-one', deals.register('a', { debtor: 'bank-three' }));
+      const mandate = { issuer: 'bank-three', limit: null, partial: false };
+      return ['truck-maker', deals.accept(invoice, { mandate })];
+    },
+  },
+  {
+    code: 'issuer_not_accepted',
+    why: 'of an insolvent issuer that settles nothing here, by somebody else',
+    found: () => new Market(marketGenesis({ parameters: { settlementIssuers: ['bank-one'] } })),
+    act: (market) => {
+      market.ok('regulator', deals.insolvent('bank-two'));
+      const invoice = market.ok('tier-one', deals.register('a'));
+      const mandate = { issuer: 'bank-two', limit: null, partial: false };
+      return ['truck-maker', deals.accept(invoice, { mandate })];
+    },
+  },
+  {
+    code: 'issuer_insolvent',
+    why: 'of an insolvent issuer, by somebody else',
+    act: (market) => {
+      market.ok('regulator', deals.insolvent('bank-one'));
+      return ['truck-maker', deals.accept(market.ok('tier-one', deals.register('a')))];
+    },
+  },
+  {
     code: 'not_debtor',
     why: 'somebody else’s debt, answered already',
     act: (market) => ['truck-maker', deals.accept(makeReceivable(market, 'a'))],

@@ -112,6 +112,7 @@ export abstract class InvoiceSteps {
       redeemDays: this.dice.pick([1, 5]),
       confirmDays: this.dice.pick([1, 5]),
       maxPieces: this.dice.pick([1000, 1000, 10, 3]),
+      issuerDays: this.dice.pick([0, 3, 20]),
     };
     this.naive = new NaiveBurdens(START, CUT_OFF, isHoliday, late);
     this.market = new Market(genesisWith({ settlementsPerBlock, ...late }));

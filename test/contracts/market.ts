@@ -61,6 +61,8 @@ export function marketGenesis(
     readonly parameters?: Partial<Parameters>;
     readonly dayMs?: number;
     readonly validators?: ValidatorSet;
+    /** Members beside `MEMBERS`. */
+    readonly members?: Readonly<Record<string, readonly Role[]>>;
     /** Oracles beside `MEMBERS`, with the topics that the genesis document gives them. */
     readonly oracles?: Readonly<Record<string, readonly string[]>>;
   } = {},
@@ -77,7 +79,9 @@ export function marketGenesis(
         { id: 'node-one', key: publicKeyOf(secretOf('node-one')), power: 1 },
       ],
       members: [
-        ...Object.entries(MEMBERS).map(([id, roles]) => founder(id, roles)),
+        ...Object.entries({ ...MEMBERS, ...wishes.members }).map(([id, roles]) =>
+          founder(id, roles),
+        ),
         ...Object.entries(wishes.oracles ?? {}).map(([id, attests]) => ({
           ...founder(id, ['oracle']),
           attests,

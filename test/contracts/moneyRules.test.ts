@@ -28,6 +28,15 @@ testRefusals('issueMoney', [
     },
   },
   {
+    code: 'issuer_insolvent',
+    why: 'by the administrator, in no currency',
+    keyName: 'administrator',
+    act: (market) => {
+      market.ok('regulator', deals.insolvent('bank-one'));
+      return ['bank-one', deals.issue({ currency: 'XAU', amount: MOST })];
+    },
+  },
+  {
     code: 'unknown_currency',
     why: 'XAU has no minor units',
     act: () => ['bank-one', deals.issue({ currency: 'XAU', amount: MOST })],

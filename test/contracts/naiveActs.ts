@@ -55,7 +55,8 @@ export abstract class NaiveActs extends NaiveOracles {
 
   private mayPay({ debtor, issuer, limit, taken }: NaiveReceivable, amount: number): boolean {
     if (limit !== null && amount > limit - taken) return false;
-    return !this.isInsolvent(debtor) && this.balance(issuer, debtor) >= amount;
+    if (this.isInsolvent(debtor) || this.isInsolvent(issuer)) return false;
+    return this.balance(issuer, debtor) >= amount;
   }
 
   /** All that is open is paid in other money, shared out like any payment. */

@@ -16,6 +16,8 @@ const LAST_DUE_DAY = 364;
 /** What the model knows of it. */
 export interface NaiveContract extends NaiveWatcher {
   readonly proposer: string;
+  /** Whose money the escrow is. */
+  readonly issuer: string;
   readonly untilDay: number;
   readonly escrow: number;
   readonly agreed: Set<string>;
@@ -135,7 +137,8 @@ export class NaiveContracts extends NaiveActs {
     status: NaiveContract['status'],
     check: number,
   ): NaiveContract {
-    const signed = { agreed: new Set<string>(), ending: new Set<string>() };
+    const { issuer = '' } = this.receivables.get(words.receivable) ?? {};
+    const signed = { agreed: new Set<string>(), ending: new Set<string>(), issuer };
     const blank = {
       held: 0,
       heldRule: null,
@@ -149,7 +152,8 @@ export class NaiveContracts extends NaiveActs {
   private sign(contract: NaiveContract, by: string, now: number): boolean {
     const receivable = this.receivables.get(contract.receivable) as NaiveReceivable;
     const agreed = new Set([...contract.agreed, by]);
-    const { debtor, issuer } = receivable;
+    const { debtor } = receivable;
+    const { issuer } = contract;
     const isWhole = [...this.parties(receivable)].every((party) => agreed.has(party));
     if (isWhole) {
       if (this.livingOn(contract.receivable).some(({ status }) => status === 'active'))
@@ -286,12 +290,16 @@ export class NaiveContracts extends NaiveActs {
     this.accrue(receivable, now);
     const isBack = act.do === 'releaseEscrow' && act.to === 'debtor';
     const part = isBack ? 0 : Math.min(contract.held, owed(receivable));
+    if (part > 0 && (this.isInsolvent(contract.issuer) || contract.issuer !== receivable.issuer)) {
+      contract.heldRule = null;
+      return false;
+    }
     if (part > 0 && this.freezes.has(`money/${receivable.issuer}/${receivable.debtor}`)) {
       contract.heldRule = rule;
       this.see('escrow held');
       return false;
     }
-    this.add(receivable.issuer, receivable.debtor, contract.held);
+    this.add(contract.issuer, receivable.debtor, contract.held);
     contract.held = 0;
     if (part > 0) this.freeOffers(receivable);
     if (part > 0) this.pay(receivable, part);
@@ -299,7 +307,8 @@ export class NaiveContracts extends NaiveActs {
   }
 
   private finish(contract: NaiveContract, status: NaiveContract['status']): void {
-    const { debtor = '', issuer = '' } = this.receivables.get(contract.receivable) ?? {};
+    const { debtor = '' } = this.receivables.get(contract.receivable) ?? {};
+    const { issuer } = contract;
     this.add(issuer, debtor, contract.held);
     Object.assign(contract, { held: 0, status });
   }

@@ -49,6 +49,9 @@ export abstract class NaiveFreezes extends NaiveOutside {
   /** Insolvent members, and how often anybody was. */
   readonly insolvent = new Set<string>();
   administrators = 0;
+  readonly #failedAt = new Map<string, number>();
+  /** Days to name other money when an issuer fails. */
+  issuerDays = 0;
   /** The name of the key that signs for a member. */
   readonly keys = new Map<string, string>();
 
@@ -85,6 +88,7 @@ export abstract class NaiveFreezes extends NaiveOutside {
   declareInsolvent(member: string, key: string, now: number): boolean {
     if (this.insolvent.has(member)) return false;
     this.insolvent.add(member);
+    this.#failedAt.set(member, now);
     this.keys.set(member, key);
     for (const id of [...this.consents.keys()]) {
       if (id.startsWith(`${member} `)) this.consents.delete(id);
@@ -151,7 +155,8 @@ export abstract class NaiveFreezes extends NaiveOutside {
 
   override balance(issuer: string, member: string): number {
     const [bank] = issuer.split(':');
-    return this.freezes.has(`money/${bank}/${member}`) ? 0 : super.balance(issuer, member);
+    const isStill = this.insolvent.has(bank ?? '') || this.freezes.has(`money/${bank}/${member}`);
+    return isStill ? 0 : super.balance(issuer, member);
   }
 
   protected override isFrozen(unit: Unit | null): boolean {
@@ -172,9 +177,21 @@ export abstract class NaiveFreezes extends NaiveOutside {
   }
 
   protected override settleOne(receivable: NaiveReceivable, now: number): void {
-    if (!this.stands(receivable)) return super.settleOne(receivable, now);
+    if (!this.stands(receivable) && !this.waits(receivable, now)) {
+      return super.settleOne(receivable, now);
+    }
     if (receivable.status === 'closed') receivable.grace += DAY;
     receivable.retry = (receivable.retry ?? receivable.due) + DAY;
+  }
+
+  /** Whether its debtor has time to name other money. */
+  private waits({ issuer, debtor, lateSince }: NaiveReceivable, now: number): boolean {
+    if (!this.insolvent.has(issuer) || this.insolvent.has(debtor) || lateSince !== null) {
+      return false;
+    }
+    const isWaiting = now < (this.#failedAt.get(issuer) ?? 0) + this.issuerDays * DAY;
+    if (isWaiting) this.see('put off for an issuer');
+    return isWaiting;
   }
 
   protected override giveUp(receivable: NaiveReceivable, now: number): void {

@@ -37,11 +37,13 @@ export class NaiveFunding extends NaiveJoining {
       readonly recourseDays: number;
       readonly redeemDays: number;
       readonly confirmDays: number;
+      readonly issuerDays: number;
       readonly obligationDays: number;
     },
   ) {
     super(start, cutOff, isHoliday, parameters);
     this.#obligationDays = parameters.obligationDays;
+    this.issuerDays = parameters.issuerDays;
   }
 
   fund(key: string, by: string, how: string, amount: number, now: number): boolean {
@@ -105,6 +107,20 @@ export class NaiveFunding extends NaiveJoining {
     super.hasten(receivable, now);
   }
 
+  /** The debtor names other money after the issuer of what it was to pay in has failed. */
+  changeMandate(id: string, by: string, issuer: string, now: number): boolean {
+    const receivable = this.receivables.get(id);
+    if (receivable?.debtor !== by || receivable.status === 'paid') return false;
+    if (issuer === by || this.isInsolvent(issuer)) return false;
+    if (!this.isInsolvent(receivable.issuer)) return false;
+    if (receivable.due > now) this.plan(receivable, now);
+    receivable.issuer = issuer;
+    if (receivable.due > now) this.plan(receivable, now);
+    const terms = this.invoices.get(id)?.terms;
+    if (terms) Object.assign(terms, { issuer });
+    return true;
+  }
+
   protected override queue(now: number) {
     const items = super.queue(now);
     for (const [key, obligation] of this.obligations) {
@@ -130,7 +146,7 @@ export class NaiveFunding extends NaiveJoining {
     const obligation = [...this.obligations.values()].find(
       (one) => one.debtor === debtor && one.issuer === issuer && one.due === due,
     );
-    if (obligation === undefined || missing <= 0) return;
+    if (obligation === undefined || missing <= 0 || this.isInsolvent(issuer)) return;
     const amount = Math.min(obligation.line, missing);
     if (!partial && (amount < missing || allowed < open)) return;
     obligation.line -= amount;
@@ -151,6 +167,6 @@ export class NaiveFunding extends NaiveJoining {
   private answerable(key: string, by: string, now: number): NaiveObligation | undefined {
     const obligation = this.obligations.get(key);
     const isOpen = obligation?.isPublished && obligation.issuer === by && now < obligation.due;
-    return isOpen ? obligation : undefined;
+    return isOpen && !this.isInsolvent(by) ? obligation : undefined;
   }
 }

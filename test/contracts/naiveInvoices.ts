@@ -97,6 +97,10 @@ export abstract class NaiveInvoices {
     return this.#born.get(name) ?? 0;
   }
 
+  protected isInsolvent(_member: string): boolean {
+    return false;
+  }
+
   protected see(what: string): void {
     this.seen.set(what, (this.seen.get(what) ?? 0) + 1);
   }
@@ -106,6 +110,7 @@ export abstract class NaiveInvoices {
   }
 
   issue(issuer: string, to: string, amount: number): boolean {
+    if (this.isInsolvent(issuer.split(':')[0] ?? '')) return false;
     if (issuer.endsWith(':USD')) this.hasDollars = true;
     this.add(issuer, to, amount);
     return true;
@@ -204,7 +209,7 @@ export abstract class NaiveInvoices {
       // A debtor that names no costs agrees to those of the supplier.
       if (cost > 0 && terms.cost > 0 && cost !== terms.cost) return false;
     }
-    if (this.dueAt(invoice.dueDay) <= now) return false;
+    if (this.dueAt(invoice.dueDay) <= now || this.isInsolvent(terms.issuer)) return false;
     const disputed = invoice.amount - face;
     Object.assign(invoice, { status: 'accepted', accepted: face, disputed, terms });
     this.putReceivable(id, invoice, face, terms, now);

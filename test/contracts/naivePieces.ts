@@ -305,7 +305,7 @@ export abstract class NaivePieces extends NaiveInvoices {
     return true;
   }
 
-  protected isInsolvent(_member: string): boolean {
+  protected override isInsolvent(_member: string): boolean {
     return false;
   }
 

@@ -129,6 +129,7 @@ export class NaiveQuotes extends NaiveAftermath {
     const quote = this.quotes.get(id);
     if (quote?.status !== 'open' || quote.request.seller !== by) return false;
     const { request, financier, locked } = quote;
+    if (this.isInsolvent(request.issuer)) return false;
     const price = this.priceAt(request, quote, now);
     const { issuer, disclosed, recourse } = request;
     const receivable = this.receivables.get(request.what.receivable) as NaiveReceivable;
@@ -162,6 +163,7 @@ export class NaiveQuotes extends NaiveAftermath {
     const quote = this.quotes.get(id);
     if (quote?.status !== 'open') return false;
     if (by !== quote.financier && by !== quote.request.seller) return false;
+    if (this.isInsolvent(quote.request.issuer)) return false;
     this.freeQuote(quote, by === quote.financier ? 'withdrawn' : 'declined');
     return true;
   }
@@ -181,6 +183,7 @@ export class NaiveQuotes extends NaiveAftermath {
     const { maker, to, gives, give, takes, lastDay } = words;
     const lapses = this.endOfDay(lastDay);
     if (to === maker || gives === takes || lapses <= now) return false;
+    if (this.isInsolvent(gives) || this.isInsolvent(takes)) return false;
     if (this.balance(gives, maker) < give) return false;
     this.add(gives, maker, -give);
     this.conversions.set(id, { ...words, lapses, status: 'open' });
@@ -191,6 +194,7 @@ export class NaiveQuotes extends NaiveAftermath {
     const conversion = this.conversions.get(id);
     if (conversion?.status !== 'open' || conversion.maker === by) return false;
     const { maker, to, gives, give, takes, take } = conversion;
+    if (this.isInsolvent(gives) || this.isInsolvent(takes)) return false;
     if (to !== null && to !== by) return false;
     if (!this.transfer(takes, by, maker, take)) return false;
     this.add(gives, by, give);
@@ -202,6 +206,7 @@ export class NaiveQuotes extends NaiveAftermath {
     const conversion = this.conversions.get(id);
     if (conversion?.status !== 'open') return false;
     if (by !== conversion.maker && by !== conversion.to) return false;
+    if (this.isInsolvent(conversion.gives) || this.isInsolvent(conversion.takes)) return false;
     this.freeConversion(conversion, by === conversion.maker ? 'withdrawn' : 'declined');
     return true;
   }

@@ -117,6 +117,7 @@ export interface NaiveReceivable extends NaiveTerms {
   readonly supplier: string;
   readonly debtor: string;
   kind: NaiveTerms['kind'];
+  issuer: string;
   credited: number;
   /** What was paid on it, the interest too. */
   taken: number;

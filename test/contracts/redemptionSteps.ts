@@ -14,8 +14,23 @@ export const REDEMPTIONS: readonly string[] = [
   'moneyRedeemed',
 ];
 
-/** Steps after a request. */
+/** Steps after a request, and after an issuer has failed. */
 export abstract class RedemptionSteps extends FundingSteps {
+  mandateStep(): Step {
+    const { dice, naive } = this;
+    const failed = [...naive.receivables].filter(
+      ([, { issuer, status }]) => naive.insolvent.has(issuer) && status !== 'paid',
+    );
+    const some = failed.length > 0 && dice.below(8) > 0 ? failed : [...naive.receivables];
+    const [id, found] = some.length === 0 ? ['none', undefined] : dice.pick(some);
+    const others = BANKS.filter((bank) => bank !== found?.issuer);
+    const issuer = dice.pick(dice.below(6) === 0 ? BANKS : others);
+    const signer = dice.below(8) === 0 ? 'truck-maker' : (found?.debtor ?? 'car-maker');
+    const deed = { type: 'changeMandate', version: 1, receivable: id, issuer };
+    const expect: Step['expect'] = (model, _, now) => model.changeMandate(id, signer, issuer, now);
+    return { signer, deed, expect };
+  }
+
   redemptionStep(): Step {
     const { dice, naive } = this;
     const pending = [...naive.redemptions].filter(

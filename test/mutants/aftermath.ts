@@ -102,8 +102,8 @@ const RESERVES: readonly Mutant[] = [
 const FREEZES: readonly Mutant[] = [
   mutant('a frozen debtor is debited', 'automatic debits stop', ['freezeRules'], {
     file: 'dueKinds.ts',
-    from: 'if (stop !== null) return deferReceivable(scene, item, receivable, stop);',
-    to: 'if (stop === item) return defer(scene, item, receivable, stop);',
+    from: 'if (stop !== null) {\n      return deferReceivable',
+    to: 'if (stop === item) {\n      return deferReceivable',
   }),
   mutant('frozen days are days of grace', 'nobody is late for them', ['freezeRules'], {
     file: 'trade/due/settling.ts',
@@ -122,7 +122,7 @@ const FREEZES: readonly Mutant[] = [
   }),
   mutant('an issuer freezes all money', 'its own money only', ['freezeRules'], {
     file: 'trade/money/money.ts',
-    from: 'isFrozen(world, moneyTarget(money.issuer, member))',
+    from: 'isFrozen(world, moneyTarget(issuer, member))',
     to: "isFrozen(world, moneyTarget('bank-one', member))",
   }),
   mutant('half of the power resumes trade', 'more than two thirds', ['freezeRules'], {

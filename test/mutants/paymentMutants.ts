@@ -60,5 +60,29 @@ const REDEMPTIONS: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about whose money discharges. */
+const ISSUERS: readonly Mutant[] = [
+  mutant('a debtor pays with its own money', 'no debt is discharged so', ['issuerRules'], {
+    file: 'trade/money/discharging.ts',
+    from: "if (issuer === debtor) return refuse('own_money', { issuer });",
+    to: '',
+  }),
+  mutant('money of a failed issuer is spent', 'it settles nothing', ['issuerRules'], {
+    file: 'trade/money/money.ts',
+    from: 'if (isInsolvent(world, issuer) || isFrozen(',
+    to: 'if (isFrozen(',
+  }),
+  mutant('a failed issuer makes its debtors late', 'they have days', ['issuerRules'], {
+    file: 'trade/money/discharging.ts',
+    from: '+ parameters.issuerDays * days.dayMs',
+    to: '',
+  }),
+  mutant('whom a supplier takes is not asked', 'it named issuers', ['issuerRules'], {
+    file: 'rules/invoices/acceptInvoice.ts',
+    from: 'invoice.terms.issuers)',
+    to: 'null)',
+  }),
+];
+
 /** All of them. */
-export const PAYMENT_MUTANTS: readonly Mutant[] = [...QUEUE, ...REDEMPTIONS];
+export const PAYMENT_MUTANTS: readonly Mutant[] = [...QUEUE, ...REDEMPTIONS, ...ISSUERS];

@@ -21,6 +21,8 @@ import { openReceivable } from '../../trade/invoices/accepting.ts';
 import type { AnswerCode } from '../../trade/invoices/answering.ts';
 import { checkAnswer, DISPUTE_REASONS, findInvoice } from '../../trade/invoices/answering.ts';
 import { checkIssuer } from '../../trade/members/standing.ts';
+import type { MoneyCode } from '../../trade/money/discharging.ts';
+import { checkDischarge } from '../../trade/money/discharging.ts';
 
 const schema = deedSchema('acceptInvoice', {
   invoice: hashField.describe('Id of the invoice.'),
@@ -73,7 +75,7 @@ type NamedCode =
   | 'details_differ'
   | 'terms_differ';
 type PartCode = 'similar_unanswered' | 'more_than_invoiced' | 'reason_missing';
-type Code = 'unknown_invoice' | 'not_an_issuer' | AnswerCode | NamedCode | PartCode;
+type Code = 'unknown_invoice' | 'not_an_issuer' | MoneyCode | AnswerCode | NamedCode | PartCode;
 
 /** The debtor’s word that it owes all or a part, as an undertaking or with its defences. */
 export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
@@ -85,7 +87,8 @@ export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'The invoice waits for an answer or is disputed as a whole, its due time is ahead, both name ' +
     'one due day, and the debtor answers for every invoice that looks like this one. What it ' +
     'names is what the supplier has registered; of the terms that the supplier has left open it ' +
-    'may name any.',
+    'may name any. The mandated money settles on this network, the supplier takes it, and it is ' +
+    'neither the debtor’s own nor an insolvent issuer’s.',
   changes:
     'The accepted part is a receivable with one piece, held by the supplier. At the due time of ' +
     'its pay day (the due day, or the business day that follows) it is paid from the mandated ' +
@@ -97,6 +100,9 @@ export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
   refusals: [
     'unknown_invoice',
     'not_an_issuer',
+    'own_money',
+    'issuer_not_accepted',
+    'issuer_insolvent',
     'not_debtor',
     'invoice_answered',
     'invoice_withdrawn',
@@ -137,6 +143,7 @@ export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
     if ('code' in invoice) return invoice;
     const refusal =
       checkIssuer(scene.draft, deed.mandate.issuer) ??
+      checkDischarge(scene, deed.mandate.issuer, invoice.debtor, invoice.terms.issuers) ??
       checkAnswer(scene, invoice, deed.dueDay) ??
       checkNamed(deed, invoice) ??
       checkPart(deed, invoice);

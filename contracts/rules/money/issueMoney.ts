@@ -1,6 +1,7 @@
 import { issues } from '../../state/accounts.ts';
 import { minorUnitsOf } from '../../state/currencies.ts';
 import { amountField, currencyField, hashField, idField } from '../../state/fields.ts';
+import { isInsolvent } from '../../state/insolvencies.ts';
 import { members } from '../../state/members.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
@@ -16,6 +17,7 @@ const schema = deedSchema('issueMoney', {
 
 const refusals = [
   'unknown_counterparty',
+  'issuer_insolvent',
   'unknown_currency',
   'total_too_large',
   'issue_limit',
@@ -43,6 +45,9 @@ export const issueMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     const amount = BigInt(amountText);
     if (members.read(scene.draft, to) === undefined) {
       return refuse('unknown_counterparty', { member: to });
+    }
+    if (isInsolvent(scene.draft, scene.signer)) {
+      return refuse('issuer_insolvent', { issuer: scene.signer });
     }
     if (minorUnitsOf(currency) === undefined) return refuse('unknown_currency', { currency });
     const { issued, redeemed } = issueOf(scene.draft, money);

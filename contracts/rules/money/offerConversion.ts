@@ -1,5 +1,6 @@
 import { dayEnd, dayNumber } from '../../state/calendar.ts';
 import { amountField, currencyField, dayField, idField } from '../../state/fields.ts';
+import { isInsolvent } from '../../state/insolvencies.ts';
 import { members } from '../../state/members.ts';
 import { conversions } from '../../state/quotes.ts';
 import { refuse } from '../../state/refusals.ts';
@@ -23,6 +24,7 @@ const refusals = [
   'own_counterparty',
   'not_an_issuer',
   'same_issuer',
+  'issuer_insolvent',
   'bad_day',
   'expires_day_past',
   'insufficient_money',
@@ -58,6 +60,8 @@ export const offerConversion: RuleSpec<typeof schema, (typeof refusals)[number]>
     const refusal = checkIssuer(draft, gives) ?? checkIssuer(draft, takes);
     if (refusal !== null) return refusal;
     if (gives === takes) return refuse('same_issuer', { issuer: gives });
+    const failed = [gives, takes].find((issuer) => isInsolvent(draft, issuer));
+    if (failed !== undefined) return refuse('issuer_insolvent', { issuer: failed });
     const day = dayNumber(deed.expiresDay);
     if (day === null) return refuse('bad_day', { day: deed.expiresDay });
     const lapseTime = dayEnd(scene.days, day);

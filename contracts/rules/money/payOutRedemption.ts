@@ -14,8 +14,8 @@ const schema = deedSchema('payOutRedemption', {
 
 const refusals = [
   'unknown_redemption',
-  'not_issuer',
   'issuer_insolvent',
+  'not_issuer',
   'redemption_closed',
 ] as const;
 
@@ -41,8 +41,8 @@ export const payOutRedemption: RuleSpec<typeof schema, (typeof refusals)[number]
     const redemption = findRedemption(scene, deed.redemption);
     if ('code' in redemption) return redemption;
     const { id, issuer, member } = redemption;
-    if (issuer !== signer) return refuse('not_issuer', { issuer });
     if (isInsolvent(draft, issuer)) return refuse('issuer_insolvent', { issuer });
+    if (issuer !== signer) return refuse('not_issuer', { issuer });
     const refusal = checkRedemption(scene, redemption, 'requested');
     if (refusal !== null) return refusal;
     const answerBy = answerEnd(scene, parameters.confirmDays);

@@ -19,6 +19,7 @@ const schema = deedSchema('fundObligation', {
 
 const refusals = [
   'unknown_obligation',
+  'issuer_insolvent',
   'obligation_over',
   'more_than_published',
   'total_too_large',

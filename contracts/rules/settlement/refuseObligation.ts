@@ -13,7 +13,12 @@ const schema = deedSchema('refuseObligation', {
   reason: z.enum(FUNDING_REASONS).describe('Why the issuer does not fund it.'),
 });
 
-const refusals = ['unknown_obligation', 'obligation_over', 'obligation_refused'] as const;
+const refusals = [
+  'unknown_obligation',
+  'issuer_insolvent',
+  'obligation_over',
+  'obligation_refused',
+] as const;
 
 /** The issuer says before the due day that it does not fund what a debtor has to pay. */
 export const refuseObligation: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({

@@ -62,7 +62,9 @@ export const declareInsolvency: RuleSpec<typeof schema, (typeof refusals)[number
     keyOwners.write(draft, { key, owner: 'member', id, name });
     const words = { member: id, by, reference, administrator: name };
     const todo = { batches: 0, withdrawTime: null, accelerated: '', accelerateTime: null };
-    const opened = { status: 'open', declaredAt: height, endedAt: null, made: scene.made } as const;
+    const { made, time: declaredTime } = scene;
+    const dates = { declaredAt: height, declaredTime, endedAt: null, made };
+    const opened = { status: 'open', ...dates } as const;
     insolvencies.write(draft, { ...words, ...todo, ...opened });
     const event = { type: 'insolvencyDeclared', member: id, reference, administrator: name };
     return [event, ...withdrawOffered(scene, id), ...accelerateOwed(scene, id)];

@@ -83,6 +83,7 @@ function fireRules(origin: Origin, begun: Progress): Progress {
     const { code } = failure;
     // Frozen money does not undo what has happened: it is paid when the freeze is over.
     if (code === 'frozen') contract = { ...contract, heldRule: nextRule(origin, contract) };
+    if (code === 'issuer_insolvent') contract = { ...contract, heldRule: null };
     events.push({ type: 'ruleFailed', contract: contract.id, why: code });
   }
   return { contract, events, failure };

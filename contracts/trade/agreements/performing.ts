@@ -42,6 +42,7 @@ import {
 export type ActionCode =
   | 'debtor_insolvent'
   | 'frozen'
+  | 'issuer_insolvent'
   | 'mandate_exceeded'
   | 'insufficient_money'
   | 'action_impossible';
@@ -178,6 +179,8 @@ function releaseEscrow(
   const due = openAmount(receivable) + charges.costs + charges.interest;
   const amount = to === 'holders' ? lesser(held, due) : 0n;
   const target = moneyTarget(issuer, receivable.debtor);
+  const isFailed = isInsolvent(origin.draft, issuer) || issuer !== receivable.mandate.issuer;
+  if (amount > 0n && isFailed) return refuse('issuer_insolvent', { issuer });
   if (amount > 0n && isFrozen(origin.draft, target)) return refuse('frozen', { target });
   const freed = returnEscrow(origin, contract, receivable.debtor);
   const event = { type: 'escrowReleased', contract: contract.id, to, amount: String(held) };
@@ -211,6 +214,7 @@ function convert(
   if (all.some(({ reserve }) => reserve !== null)) return impossible('reserved');
   if (tender.amount === 0n) return impossible('nothing');
   const { debtor } = receivable;
+  if (issuer === debtor) return impossible('own money');
   if (isInsolvent(draft, debtor)) return refuse('debtor_insolvent', { debtor });
   const balance = balanceOf(draft, { issuer, currency }, debtor);
   if (balance < tender.amount) {

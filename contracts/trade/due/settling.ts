@@ -3,12 +3,14 @@
 import { isInsolvent } from '../../state/insolvencies.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
-import { OK } from '../../state/refusals.ts';
+import type { Refusal } from '../../state/refusals.ts';
+import { OK, refuse } from '../../state/refusals.ts';
 import type { Event, Run } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 import { lesser, openUnits } from '../../state/units.ts';
 import { lapseOffersOn } from '../financing/offering.ts';
 import { registeredDay } from '../invoices/accepting.ts';
+import { waitsForIssuer } from '../money/discharging.ts';
 import { allowedBy, findFunds } from '../money/funding.ts';
 import { chargesDue, withInterest } from '../settlement/interest.ts';
 import { drawLine } from '../settlement/obliging.ts';
@@ -40,6 +42,10 @@ export function closeReceivable(scene: Scene, receivable: Receivable): Event[] {
  */
 export function settleReceivable(scene: Scene, item: string, before: Receivable): Run {
   const { draft } = scene;
+  if (waitsForIssuer(scene, before)) {
+    const { issuer } = before.mandate;
+    return deferReceivable(scene, item, before, refuse('issuer_insolvent', { issuer }));
+  }
   const receivable = withInterest(scene, before);
   const charges = chargesDue(receivable);
   const due = openAmount(receivable) + charges.costs + charges.interest;
@@ -89,7 +95,7 @@ export function deferReceivable(
   scene: Scene,
   item: string,
   receivable: Receivable,
-  target: string,
+  why: Refusal<'frozen' | 'issuer_insolvent'>,
 ): Run {
   const { dayMs } = scene.days;
   const { id, dueTime, status } = receivable;
@@ -97,6 +103,7 @@ export function deferReceivable(
   const graceTime = receivable.graceTime + (isDefault || status === 'closed' ? dayMs : 0);
   const retryTime = isDefault ? receivable.retryTime : (receivable.retryTime ?? dueTime) + dayMs;
   receivables.write(scene.draft, { ...receivable, graceTime, retryTime });
-  const event = { type: 'settlementDeferred', receivable: id, target };
-  return { code: 'frozen', events: [event], facts: { target } };
+  const { code, facts } = why;
+  const event = { type: 'settlementDeferred', receivable: id, ...facts };
+  return { code, events: [event], facts };
 }

@@ -4,7 +4,7 @@
  */
 import { assert } from '../../../ledger/assert.ts';
 import type { Hash } from '../../../ledger/hash.ts';
-import { isWithdrawing } from '../../state/insolvencies.ts';
+import { isInsolvent, isWithdrawing } from '../../state/insolvencies.ts';
 import type { Conversion } from '../../state/quotes.ts';
 import { conversions } from '../../state/quotes.ts';
 import type { Refusal } from '../../state/refusals.ts';
@@ -15,12 +15,17 @@ import type { Draft } from '../../state/state.ts';
 import type { Money } from './money.ts';
 import { freeMoney } from './money.ts';
 
-/** That an offer of conversion can still be answered. Its due item runs before any deed. */
+/**
+ * That an offer of conversion can still be answered, both issuers being solvent. Its due item runs
+ * before any deed.
+ */
 export function checkConversionOpen(
   { draft, time }: Scene,
-  { status, lapseTime, maker }: Conversion,
+  { status, lapseTime, maker, gives, takes }: Conversion,
 ): Refusal<'conversion_over'> | null {
-  const isOpen = status === 'open' && time < lapseTime && !isWithdrawing(draft, maker);
+  const hasFailed = isInsolvent(draft, gives) || isInsolvent(draft, takes);
+  const isOpen =
+    status === 'open' && time < lapseTime && !isWithdrawing(draft, maker) && !hasFailed;
   return isOpen ? null : refuse('conversion_over', { status, lapseTime });
 }
 

@@ -11,7 +11,9 @@ import { balanceOf } from './money.ts';
 /** How much of `due` can be taken, and why not all of it. */
 export interface Funds {
   readonly funds: bigint;
-  readonly shortage: Refusal<'debtor_insolvent' | 'mandate_exceeded' | 'insufficient_money'> | null;
+  readonly shortage: Refusal<
+    'debtor_insolvent' | 'issuer_insolvent' | 'mandate_exceeded' | 'insufficient_money'
+  > | null;
 }
 
 /** What the mandate and the account allow to take, and why that is less than what is due. */
@@ -21,6 +23,9 @@ export function findFunds(scene: Scene, receivable: Receivable, due: bigint): Fu
     return { funds: 0n, shortage: refuse('debtor_insolvent', { debtor: owing }) };
   }
   const { currency, debtor, mandate } = receivable;
+  if (isInsolvent(scene.draft, mandate.issuer)) {
+    return { funds: 0n, shortage: refuse('issuer_insolvent', { issuer: mandate.issuer }) };
+  }
   const balance = balanceOf(scene.draft, { issuer: mandate.issuer, currency }, debtor);
   const allowed = allowedBy(receivable);
   if (allowed !== null && due > allowed) {

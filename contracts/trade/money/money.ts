@@ -7,6 +7,7 @@ import type { Account } from '../../state/accounts.ts';
 import { accounts, issueLimits, issues } from '../../state/accounts.ts';
 import type { FactReader, FactWriter } from '../../state/factKind.ts';
 import { isFrozen, moneyTarget } from '../../state/freezes.ts';
+import { isInsolvent } from '../../state/insolvencies.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 
@@ -25,10 +26,14 @@ export function issueLimitOf({ draft, parameters }: Scene, money: Money): bigint
   return set?.limit ?? BigInt(parameters.issueLimit);
 }
 
-/** What `member` can spend of this money: what is not locked; nothing while it is frozen. */
+/**
+ * What `member` can spend of this money: what is not locked; nothing while it is frozen, or its
+ * issuer is insolvent, for then it settles nothing.
+ */
 export function balanceOf(world: FactReader, money: Money, member: string): bigint {
-  if (isFrozen(world, moneyTarget(money.issuer, member))) return 0n;
-  return accounts.read(world, money.issuer, money.currency, member)?.balance ?? 0n;
+  const { issuer } = money;
+  if (isInsolvent(world, issuer) || isFrozen(world, moneyTarget(issuer, member))) return 0n;
+  return accounts.read(world, issuer, money.currency, member)?.balance ?? 0n;
 }
 
 /** Moves an amount that the payer has, as the caller has checked. */

@@ -6,7 +6,7 @@
 import { assert } from '../../../ledger/assert.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { under } from '../../state/factKeys.ts';
-import { isWithdrawing } from '../../state/insolvencies.ts';
+import { isInsolvent, isWithdrawing } from '../../state/insolvencies.ts';
 import type { Quote, QuoteRequest, QuoteStatus } from '../../state/quotes.ts';
 import { quoteRequests, quotes } from '../../state/quotes.ts';
 import type { Receivable } from '../../state/receivables.ts';
@@ -31,12 +31,13 @@ export function checkRequestOpen(
   return isOpen ? null : refuse('request_over', { status, lapseTime });
 }
 
-/** That a quote is still open. */
+/** That a quote is still open, and its money has not failed. */
 export function checkQuoteOpen(
   { draft, time }: Scene,
-  { status, lapseTime, financier }: Quote,
+  { status, lapseTime, financier, issuer }: Quote,
 ): Refusal<'quote_over'> | null {
-  const isOpen = status === 'open' && time < lapseTime && !isWithdrawing(draft, financier);
+  const hasFailed = isInsolvent(draft, issuer) || isWithdrawing(draft, financier);
+  const isOpen = status === 'open' && time < lapseTime && !hasFailed;
   return isOpen ? null : refuse('quote_over', { status, lapseTime });
 }
 

@@ -6,6 +6,7 @@
 import { assert } from '../../../ledger/assert.ts';
 import { issues } from '../../state/accounts.ts';
 import { padded, under } from '../../state/factKeys.ts';
+import { isInsolvent } from '../../state/insolvencies.ts';
 import type { Obligation } from '../../state/obligations.ts';
 import { obligations } from '../../state/obligations.ts';
 import type { Receivable } from '../../state/receivables.ts';
@@ -99,10 +100,11 @@ function openOf(receivable: Receivable, { issuer, currency }: Money): bigint {
 export function findObligation(
   scene: SignedScene,
   { debtor, currency, payDay }: ObligationWords,
-): Obligation | Refusal<'unknown_obligation' | 'obligation_over'> {
+): Obligation | Refusal<'unknown_obligation' | 'issuer_insolvent' | 'obligation_over'> {
   const { draft, signer, time } = scene;
   const obligation = obligations.read(draft, debtor, signer, currency, payDay);
   if (obligation?.status !== 'published') return refuse('unknown_obligation', { debtor, payDay });
+  if (isInsolvent(draft, signer)) return refuse('issuer_insolvent', { issuer: signer });
   const { dueTime } = obligation;
   return time < dueTime ? obligation : refuse('obligation_over', { dueTime });
 }
@@ -135,7 +137,7 @@ export function drawLine(
   const obligation = obligations.read(draft, debtor, issuer, currency, payDay);
   const money = { issuer, currency };
   const missing = allowed - balanceOf(draft, money, debtor);
-  if (obligation === undefined || missing <= 0n) return [];
+  if (obligation === undefined || missing <= 0n || isInsolvent(draft, issuer)) return [];
   const amount = lesser(lesser(obligation.line, missing), roomOf(draft, money));
   if (amount === 0n || (!partial && (amount < missing || allowed < due))) return [];
   putUp(draft, money, debtor, amount);
