@@ -163,7 +163,9 @@ describe('a command that is made from a schema', () => {
   /** The value of an option as it is written on a command line. */
   function written(option: DeedOption, value: Json): readonly string[] {
     const { writing, flag, positional } = option;
-    if (value === null || value === false) return [];
+    if (value === null) return [];
+    if (writing === 'yes or no') return [flag, value === true ? 'yes' : 'no'];
+    if (value === false) return [];
     if (positional) return [String(value)];
     if (writing === 'truth') return [flag];
     if (writing === 'texts' && (value as string[]).length === 0) return [];
@@ -191,22 +193,24 @@ describe('a command that is made from a schema', () => {
     });
   }
 
-  it('signs the example of its deed when its options say it, or a file does', async () => {
-    expect(generated.length).toBeGreaterThan(50);
-    for (const row of generated) {
-      const { chapter, deed, rule } = row;
-      const command = [chapter, commandName(chapter, deed)];
-      const said = await clients.run('tier-1', [...command, ...lineOf(row)]);
-      expect(said.err, deed).toContain(`tier-1 signs ${deed} with the key main`);
-      expect(signed(), deed).toEqual(wordsOf(rule));
-      const file = join(clients.home, 'fields.json');
-      writeFileSync(file, JSON.stringify(wordsOf(rule)));
-      await clients.run('tier-1', [...command, '--fields', file]);
-      expect(signed(), deed).toEqual(wordsOf(rule));
-    }
+  // One test a deed: all of them in one would take too long on a busy machine.
+  it.each(ROWS)('signs the example of $deed from options, and from a file', async (row) => {
+    if (!generated.includes(row)) return;
+    const { chapter, deed, rule } = row;
+    // A node proves what stands behind ids from its first block on.
+    clients.chain.grow();
+    const command = [chapter, commandName(chapter, deed)];
+    const said = await clients.run('tier-1', [...command, ...lineOf(row)]);
+    expect(said.err).toContain(`tier-1 signs ${deed} with the key main`);
+    expect(signed()).toEqual(wordsOf(rule));
+    const file = join(clients.home, 'fields.json');
+    writeFileSync(file, JSON.stringify(wordsOf(rule)));
+    await clients.run('tier-1', [...command, '--fields', file]);
+    expect(signed()).toEqual(wordsOf(rule));
   });
 
   it('shows an example that has all that has to be said', () => {
+    expect(generated.length).toBeGreaterThan(50);
     for (const { rule, deed } of generated) {
       const words = exampleWords(rule);
       const required = optionsOf(rule).filter(
