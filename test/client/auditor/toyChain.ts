@@ -30,7 +30,7 @@ import { voteBytes } from '../../../ledger/vote.ts';
 // signatures, and certificates of three or four precommits.
 
 /** When the toy chain begins, ms since 1970: a Monday. */
-export const START = Date.parse('2026-03-02T08:00:00Z');
+export const START = Date.parse('2026-11-09T08:00:00Z');
 const VALIDATORS = ['bank', 'maker', 'regulator', 'union'] as const;
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   bank: ['financier', 'issuer'],
@@ -243,7 +243,7 @@ export function storyChain(): ToyChain {
       reason: null,
       kind: 'undertaking',
       text: '5b'.repeat(32),
-      dueDay: '2026-03-09',
+      dueDay: '2026-11-16',
       mandate: { issuer: 'bank', limit: null, partial: false },
       latePpm: null,
       lateCost: null,
@@ -252,7 +252,7 @@ export function storyChain(): ToyChain {
       distinctFrom: [],
     }),
   ]);
-  chain.grow([], { time: Date.parse('2026-03-09T12:00:00Z') });
+  chain.grow([], { time: Date.parse('2026-11-16T12:00:00Z') });
   return chain;
 }
 
@@ -264,9 +264,9 @@ export function invoiceDeed(): Deed {
     debtor: 'maker',
     currency: 'EUR',
     amount: '10000',
-    issueDay: '2026-03-01',
+    issueDay: '2026-11-08',
     documentDueDay: null,
-    dueDay: '2026-03-09',
+    dueDay: '2026-11-16',
     identity: '1d'.repeat(32),
     document: '2e'.repeat(32),
     details: '3f'.repeat(32),

@@ -106,9 +106,9 @@ describe('W4 the freedom of a piece, filed', () => {
     const { code, json } = await tally('bank', 'verify', path, '--genesis', genesis);
     expect(code).toBe(0);
     const height = chain.height;
-    expect(json).toMatchObject({ ok: true, type: 'freedom', height, day: '2026-03-02' });
+    expect(json).toMatchObject({ ok: true, type: 'freedom', height, day: '2026-11-09' });
     const sentences = json['sentences'] as string[];
-    const where = `at height ${height} of 2026-03-02`;
+    const where = `at height ${height} of 2026-11-09`;
     expect(sentences[0]).toBe(
       `free: units 1 to 8286674 of receivable ${id} are unencumbered ${where}`,
     );
@@ -159,7 +159,7 @@ describe('W4 the freedom of a piece, filed', () => {
     const newer = { ...json, claim: { ...json.claim, height: chain.height + 1 } };
     const verdict = verifyFile(utf8(canonicalText(newer)), chain.genesis);
     expect(verdict).toMatchObject({ ok: false, code: 'other_height' });
-    const later = { ...json, claim: { ...json.claim, day: '2026-03-03' } };
+    const later = { ...json, claim: { ...json.claim, day: '2026-11-10' } };
     const other = verifyFile(utf8(canonicalText(later)), chain.genesis);
     expect(other).toMatchObject({ ok: false, code: 'other_day' });
   });
