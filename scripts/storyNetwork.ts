@@ -50,7 +50,7 @@ export async function foundStory(
     start: Date.now(),
     dayMs,
     // Real invoices are older than the ledger days of a story.
-    parameters: { maxTermDays: 36_525 },
+    parameters: { maxTermDays: 36_525, maxInvoiceAgeDays: 36_525 },
     payingBank: 'hafenbank',
     documentNames: { ...SAMPLE_NAMES, ...namesIn(invoices) },
     development: true,

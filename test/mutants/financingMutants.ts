@@ -55,8 +55,8 @@ const BURDENS: readonly Mutant[] = [
   }),
   mutant('a sale of what got worse', 'W4: piece_changed', ['offerRules'], {
     file: 'rules/financing/acceptSale.ts',
-    from: 'checkOffer(scene, offer) ?? checkOfferedPiece(scene, offer);',
-    to: 'checkOffer(scene, offer);',
+    from: 'checkOffer(scene, offer, knowing) ?? checkOfferedPiece(scene, offer, knowing);',
+    to: 'checkOffer(scene, offer, knowing);',
   }),
   mutant('a quote for what got worse', 'W4: piece_changed', ['quoteRules'], {
     file: 'rules/financing/acceptQuote.ts',

@@ -16,8 +16,8 @@ const BALLOTS: readonly Mutant[] = [
   }),
   mutant('what was overtaken is made all the same', 'looked at again', ['validatorRules'], {
     file: 'trade/governance/voting.ts',
-    from: 'if (checkChange(scene, change) !== null) return',
-    to: 'if (change.kind === null) return',
+    from: "if (checkChange(scene, change) !== null) return [close(scene, proposal, 'overtaken')];",
+    to: '',
   }),
   mutant('a half decides', 'more than two thirds of the power', ['validatorRules'], {
     file: 'trade/governance/voting.ts',
