@@ -31,7 +31,7 @@ it('a minority makes no block, healed halves agree, and bad links change nothing
       [first, ...ids.filter((id) => id !== first)].map((id) => devnet.url(id));
     const issue = async (member: string): Promise<number> => {
       const deed = ['money', 'issue', '--to', member, '--amount', '5.00', '--currency', 'EUR'];
-      const done = await stage.does('hafenbank', 'issues', [...deed, '--reference', 'chaos']);
+      const done = await stage.does('hafenbank', 'issues', [...deed, '--payment', 'chaos']);
       return Number(textOf(done, 'height'));
     };
     const level = async (height: number): Promise<boolean> => {
