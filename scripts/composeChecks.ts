@@ -235,8 +235,8 @@ async function checkCut(scene: Scene): Promise<void> {
   const { height } = await scene.node('nordhafen').fetchStatus();
   const connect = await project.disconnect(CUT);
   try {
-    await scene.drop('brake-discs-ubl.xml');
-    const invoice = await scene.registered('brake-discs-ubl.xml');
+    await scene.drop('gear-housings-ubl.xml');
+    const invoice = await scene.registered('gear-housings-ubl.xml');
     const others = NODES.filter((name) => name !== CUT);
     await scene.accepted(invoice, others);
     await scene.agree(others, height + 1, 30_000);
