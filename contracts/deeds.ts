@@ -7,9 +7,14 @@ import { agreeContract } from './rules/agreements/agreeContract.ts';
 import { endContract } from './rules/agreements/endContract.ts';
 import { proposeContract } from './rules/agreements/proposeContract.ts';
 import { shadowContract } from './rules/agreements/shadowContract.ts';
+import { answerCreditNote } from './rules/disputes/answerCreditNote.ts';
 import { concedeDispute } from './rules/disputes/concedeDispute.ts';
+import { concedeUnits } from './rules/disputes/concedeUnits.ts';
+import { confirmCreditNote } from './rules/disputes/confirmCreditNote.ts';
 import { creditNote } from './rules/disputes/creditNote.ts';
 import { disputeInvoice } from './rules/disputes/disputeInvoice.ts';
+import { disputeReceivable } from './rules/disputes/disputeReceivable.ts';
+import { endDispute } from './rules/disputes/endDispute.ts';
 import { liftDispute } from './rules/disputes/liftDispute.ts';
 import { attestEntry } from './rules/evidence/attestEntry.ts';
 import { attestFact } from './rules/evidence/attestFact.ts';
@@ -111,6 +116,11 @@ export const CHAPTERS = {
     liftDispute,
     concedeDispute,
     creditNote,
+    confirmCreditNote,
+    answerCreditNote,
+    disputeReceivable,
+    concedeUnits,
+    endDispute,
   },
   pieces: {
     offerAssignment,

@@ -12,6 +12,8 @@ import type { Event, Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';
 import { runContract } from './trade/agreements/enforcing.ts';
 import { WAKE_BATCH, wakeWatchers } from './trade/agreements/watching.ts';
+import { NOTE_BATCH, runNote } from './trade/disputes/diluting.ts';
+import { runDispute } from './trade/disputes/disputing.ts';
 import { ACCELERATE_PIECES, accelerateOwed } from './trade/due/accelerating.ts';
 import {
   expireGuarantee,
@@ -51,6 +53,8 @@ export const DUE_KINDS: ReadonlyMap<string, DueKind> = new Map<string, DueKind>(
   ['thaw', events(lapseFreeze)],
   ['withdraw', events(ofMember(withdrawOffered), WITHDRAW_BATCH)],
   ['accelerate', events(ofMember(accelerateOwed), ACCELERATE_PIECES)],
+  ['note', events(ofMember(runNote), NOTE_BATCH)],
+  ['dispute', { touches: countPieces, run: (scene, id) => done(runDispute(scene, id)) }],
   ['ballot', events(lapseProposal)],
   ['key', events(concludeKey)],
   ['request', events(lapseRequest)],

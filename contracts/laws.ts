@@ -17,6 +17,7 @@ import {
   checkOffers,
   checkPledges,
   checkReserves,
+  checkWarranties,
 } from './laws/rights.ts';
 import type { World } from './state/state.ts';
 
@@ -37,6 +38,7 @@ export function checkFacts(world: World): Violation[] {
     ...checkDebts(world),
     ...checkPledges(world),
     ...checkReserves(world),
+    ...checkWarranties(world),
     ...checkClaims(world),
     ...checkConsents(world),
     ...checkContracts(world),

@@ -1,5 +1,6 @@
 /** `tally ask why`, `origin`, `holders` and `statement`: answers with their reasons. */
 import type { Command } from 'commander';
+import type { Link } from '../../contracts/state/pieces.ts';
 import {
   readHoldersOfRecord,
   readProvenance,
@@ -95,18 +96,24 @@ async function askOrigin(
     show(shell, options, { found: false }, [`there is no unit ${unit} of ${id}`]);
     return 1;
   }
-  const { piece, receivable, invoices, sales } = found;
+  const { piece, receivable, invoices, links } = found;
   const { holder, payTo, from, to } = piece;
   const place = { holder, payTo, from: String(from), to: String(to) };
   const chain = invoices.map((invoice) => ({ id: invoice.id, supplier: invoice.supplier }));
-  const json = { receivable: receivable.id, piece: place, invoices: chain, sales: [...sales] };
+  const json = { receivable: receivable.id, piece: place, invoices: chain, links: [...links] };
   show(shell, options, { proved: true, ...json }, [
     `unit ${unit} is of the piece ${from} to ${to}, held by ${holder}, paid to ${payTo}`,
-    ...sales.map(({ seller, price, issuer }) => `sold by ${seller} for ${price} of ${issuer}`),
+    ...links.map(tellLink),
     ...chain.map((invoice) => `invoice ${invoice.id} of ${invoice.supplier}`),
     `owed by ${receivable.debtor}; every fact is proved`,
   ]);
   return 0;
+}
+
+/** What a change of hands says to a person. */
+function tellLink({ kind, assignor, price, issuer }: Link): string {
+  if (kind === 'sale') return `sold by ${assignor} for ${price} of ${issuer}`;
+  return kind === 'assignment' ? `assigned by ${assignor}` : `taken by law from ${assignor}`;
 }
 
 async function askHolders(shell: Shell, id: string, options: NetworkOptions): Promise<ExitCode> {

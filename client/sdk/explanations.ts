@@ -40,7 +40,7 @@ export async function readProvenance(
     piece,
     receivable,
     invoices: await proveInvoices(client, receivable),
-    sales: piece.sales,
+    links: piece.links,
   };
 }
 

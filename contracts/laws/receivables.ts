@@ -14,9 +14,9 @@ import type { Violation } from './everyFact.ts';
 import { everyFact } from './everyFact.ts';
 
 /**
- * For each receivable: paid + cancelled + forgiven + open = face, and its pieces cover 1..face
- * without gap or overlap, each with one holder, and agree with its totals and its status; what is
- * paid owes no late interest and no costs.
+ * For each receivable: paid + cancelled + forgiven + disputed + open = face, and its pieces cover
+ * 1..face without gap or overlap, each with one holder, and agree with its totals and its status;
+ * what is paid owes no late interest and no costs.
  */
 export function checkReceivables(world: World): Violation[] {
   return everyFact(world, 'receivable', receivables).flatMap((receivable) => {
@@ -37,7 +37,8 @@ function checkCover(receivable: Receivable, parts: readonly Piece[]): Violation[
   for (const piece of parts) {
     const at = { receivable: id, from: String(piece.from) };
     if (piece.from !== next) violations.push({ law: 'pieces cover the units once', facts: at });
-    if (piece.paid < 0n || piece.released < 0n || openUnits(piece) < 0n) {
+    const counts = [piece.paid, piece.released, piece.disputed, openUnits(piece)];
+    if (counts.some((count) => count < 0n)) {
       violations.push({ law: 'nothing negative', facts: at });
     }
     next = piece.to + 1n;
@@ -58,16 +59,25 @@ function checkNeighbours(world: World, parts: readonly Piece[]): Violation[] {
 }
 
 function checkTotals(receivable: Receivable, parts: readonly Piece[]): Violation[] {
-  const { id, paid, cancelled, forgiven, status } = receivable;
+  const { id, paid, cancelled, forgiven, disputed, status } = receivable;
   const violations: Violation[] = [];
   const sum = (read: (piece: Piece) => bigint): bigint =>
     parts.reduce((total, piece) => total + read(piece), 0n);
   const agree =
     sum((piece) => piece.paid) === paid &&
     sum((piece) => piece.released) === cancelled + forgiven &&
+    sum((piece) => piece.disputed) === disputed &&
     sum(openUnits) === openAmount(receivable);
-  if (!agree) violations.push({ law: 'paid + cancelled + forgiven + open = face', facts: { id } });
-  if ((openAmount(receivable) === 0n) !== (status === 'paid')) {
+  if (!agree) {
+    violations.push({ law: 'paid + cancelled + forgiven + disputed + open = face', facts: { id } });
+  }
+  if (parts.some((piece) => piece.disputed > 0n && openUnits(piece) > 0n)) {
+    violations.push({ law: 'a piece is disputed as a whole', facts: { id } });
+  }
+  if (disputed > 0n && receivable.dispute === null) {
+    violations.push({ law: 'what is disputed is in a dispute', facts: { id } });
+  }
+  if ((openAmount(receivable) + disputed === 0n) !== (status === 'paid')) {
     violations.push({ law: 'paid means that nothing is open', facts: { id, status } });
   }
   const { costs, interest } = chargesDue(receivable);

@@ -10,6 +10,7 @@ import { receivables } from '../state/receivables.ts';
 import { claims, consents, debts, pledges } from '../state/rights.ts';
 import type { World } from '../state/state.ts';
 import { openUnits } from '../state/units.ts';
+import { recourseLink } from '../trade/pieces/recourse.ts';
 import { isOwed } from '../trade/pieces/reserving.ts';
 import type { Violation } from './everyFact.ts';
 import { everyFact } from './everyFact.ts';
@@ -87,11 +88,29 @@ export function checkClaims(world: World): Violation[] {
     const binds =
       piece?.lock === id &&
       piece.holder === claimant &&
-      piece.sales.at(-1)?.seller === assignor &&
-      openUnits(piece) > 0n;
+      recourseLink(piece)?.assignor === assignor &&
+      openUnits(piece) + piece.disputed > 0n;
     const holds = status === 'open' ? binds : piece?.lock !== id;
     const once = paid === 0n || status === 'paid';
     return holds && once ? [] : [{ law: 'a claim binds its piece and pays once', facts: { id } }];
+  });
+}
+
+/**
+ * Every unit that was cancelled under an assignee, without reserve, has a debt of its assignor, and
+ * so on up the chain; see warranting.ts.
+ */
+export function checkWarranties(world: World): Violation[] {
+  const sums = new Map<string, bigint>();
+  for (const { cause, receivable, units } of everyFact(world, 'debt', debts)) {
+    if (cause !== 'dilution' || receivable === null) continue;
+    sums.set(receivable, (sums.get(receivable) ?? 0n) + units);
+  }
+  return everyFact(world, 'receivable', receivables).flatMap(({ id, answered }) => {
+    const owed = sums.get(id) ?? 0n;
+    if (owed === answered) return [];
+    const facts = { id, answered: String(answered), owed: String(owed) };
+    return [{ law: 'a cancelled unit has a debt of each of its assignors', facts }];
   });
 }
 

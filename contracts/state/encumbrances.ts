@@ -16,6 +16,7 @@ interface Kind {
 export const ENCUMBRANCES = {
   closed: burden('the holders of record are fixed, and it changes holder no more; it is'),
   nothing_open: burden('nothing of it is open'),
+  disputed: burden('the debtor disputes it:'),
   bound: burden('it is bound by the open offer or claim'),
   pledged: burden('it is pledged'),
   frozen: burden('a supervisor has frozen'),
@@ -40,6 +41,8 @@ export const ENCUMBRANCES = {
   written_off: note('its holder has marked it as lost:'),
   acknowledged: note('the debt is acknowledged, so that defences and set-off are open to'),
   diluted: note('credit notes have cancelled units of the receivable, for'),
+  credit_note_waits: note('a credit note on the receivable waits:'),
+  part_disputed: note('the debtor disputes units of the receivable:'),
   rest_disputed: note('another part of the same invoice is disputed:'),
   guaranteed: note('it is guaranteed:'),
   guarantee_called: note('a guarantee of it is called:'),

@@ -53,6 +53,8 @@
  * `retry/<receivable>` and `default/<receivable>` after it, `lapse/<offer>` at the end of the
  * offer's last day, as `request/<request>`, `quote/<quote>` and `conversion/<conversion>`;
  * `key/<member>/<name>` when the days of a key that was added, or is to be revoked, are over,
+ * `note/<receivable>/<batch, 6 digits>` when a credit note on it is run,
+ * `dispute/<receivable>` when it lapses, or what it left is debited,
  * `unanswered/<invoice>` when the days to answer it or to end its dispute are over,
  * `redemption/<redemption>` when the days to answer one are over,
  * `recourse/<claim>` at the end of its term, `thaw/<target>` at the end of the first of its orders,
@@ -229,10 +231,12 @@ function entriesOfInvoice(invoice: Invoice): readonly string[] {
 }
 
 function entriesOfReceivable(receivable: Receivable): readonly string[] {
-  const { id, status, debtor, supplier, dueTime, recordTime, made } = receivable;
+  const { id, status, debtor, supplier, dueTime, recordTime, made, note, dispute } = receivable;
   const at = `${padded(dueTime, 15)}/${id}`;
   const entries = [`debtor/${debtor}/${at}`, `supplier/${supplier}/${at}`];
   entries.push(`accepted/${receivable.invoice}/${id}`);
+  if (dispute !== null) entries.push(dueKey(dispute.time, made, `dispute/${id}`, dueTime));
+  if (note !== null) entries.push(dueKey(note.time, made, `note/${id}/${padded(note.batch, 6)}`));
   if (status !== 'paid') entries.push(`owed/${debtor}/${at}`);
   if (status === 'open') entries.push(dueKey(recordTime, made, `close/${id}`));
   if (status === 'open' || (status === 'closed' && receivable.retryTime === null)) {

@@ -48,7 +48,13 @@ export const parametersSchema = z.strictObject({
   ),
   acceptanceDays: integer(1, 365).describe('Days that a debtor has to answer an invoice.'),
   disputeDays: integer(1, 3_650).describe(
-    'Days after which an invoice that is disputed as a whole lapses.',
+    'Days after which a dispute that nobody ends lapses, of an invoice as a whole too.',
+  ),
+  liftDays: integer(1, 365).describe(
+    'Days from the end of a dispute to the day on which what it leaves is due, at least.',
+  ),
+  objectionDays: integer(1, 365).describe(
+    'Days to agree or object to a credit note, and for the debtor to confirm one.',
   ),
   graceDays: integer(0, 365).describe('Days from the due time after which overdue is default.'),
   obligationDays: integer(0, 30).describe(
@@ -112,6 +118,8 @@ export const DEFAULT_PARAMETERS: Parameters = {
   maxTermDays: 365,
   acceptanceDays: 30,
   disputeDays: 60,
+  liftDays: 5,
+  objectionDays: 10,
   graceDays: 5,
   obligationDays: 0,
   retries: 0,

@@ -13,12 +13,14 @@ export type Rate = { readonly ppm: number; readonly dayCount: DayCount };
  * What a financier that bought with a reserve is still to get from the piece before its seller
  * gets the remainder: of its advance and its fee, minor units as decimal text, and the interest
  * counted up to the day `since` and not paid: `accrued` is the exact sum of advance * ppm * days.
+ * `cancelled` units of it were cancelled meanwhile, for which its seller answers at its end.
  */
 export type Reserve = {
   readonly seller: string;
   readonly advance: string;
   readonly fee: string;
   readonly accrued: string;
+  readonly cancelled: string;
   readonly rate: Rate;
   readonly since: number;
 };

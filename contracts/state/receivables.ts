@@ -1,5 +1,7 @@
 /** Facts about receivables: accepted invoices, or parts of them. */
 import type { Hash } from '../../ledger/hash.ts';
+import type { PendingNote } from './creditNotes.ts';
+import type { Dispute } from './disputes.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
 import type { Place } from './places.ts';
@@ -34,9 +36,13 @@ export type AcceptanceKind = (typeof ACCEPTANCE_KINDS)[number];
 /**
  * An accepted invoice, or part of one: units 1..face, spread over pieces. `payDay` is `dueDay`
  * moved to the following business day of calendar version `calendar`; times are ms since 1970.
- * `credited` is the sum of its credit notes, whatever they cancelled. Late interest is counted up
- * to the day `lateSince`: `accrued` is the sum of open * ppm * days, of which `interestPaid` minor
- * units are paid or became debts; once late, `lateCost` is owed too, less `costsPaid` likewise.
+ * `credited` is the sum of its credit notes, whatever they cancelled, and `note` the one that is
+ * not done. Of the rest so much is `disputed`, in the `dispute` of which anything may still come.
+ * `ruler` is the member that rules on it, or null. `answered` counts each cancelled unit once for
+ * each assignor that answers for it.
+ * Late interest is counted up to the day `lateSince`: `accrued` is the sum of open * ppm * days, of
+ * which `interestPaid` minor units are paid or became debts; once late, `lateCost` is owed too,
+ * less `costsPaid` likewise.
  * Unpaid at `graceTime` it is in default. `retryTime` is when it is tried again, if ever; while it
  * is `closed`, because something stood still. `latePpm` is late interest in parts per million a
  * year; `noticeByBlock`: notice of an assignment counts from the block that holds it;
@@ -52,7 +58,12 @@ export interface Receivable {
   readonly paid: bigint;
   readonly cancelled: bigint;
   readonly forgiven: bigint;
+  readonly disputed: bigint;
+  readonly dispute: Dispute | null;
+  readonly ruler: string | null;
   readonly credited: bigint;
+  readonly answered: bigint;
+  readonly note: PendingNote | null;
   readonly accrued: bigint;
   readonly interestPaid: bigint;
   readonly costsPaid: bigint;
@@ -85,6 +96,6 @@ export const receivables: FactKind<Receivable, [id: Hash]> = factKind(
   (receivable) => [receivable.id],
   [
     ...(['face', 'paid', 'cancelled', 'forgiven', 'credited', 'accrued', 'interestPaid'] as const),
-    ...(['costsPaid', 'lateCost'] as const),
+    ...(['answered', 'costsPaid', 'disputed', 'lateCost'] as const),
   ],
 );

@@ -42,7 +42,8 @@ export type DebtCause =
 /**
  * What one member owes another beside the receivables, in `issuer`'s money: after a credit note,
  * for diluted units that it sold with recourse, for what it collected as payee of another's piece,
- * for late interest and costs on units that closed before they were paid.
+ * for late interest and costs on units that closed before they were paid. `units`: for how many
+ * cancelled units of the receivable it answers.
  * `from` is the first unit of the piece then. `madeAt` is a height.
  */
 export interface Debt {
@@ -56,6 +57,7 @@ export interface Debt {
   readonly cause: DebtCause;
   readonly receivable: Hash | null;
   readonly from: bigint | null;
+  readonly units: bigint;
   readonly madeAt: number;
 }
 
@@ -114,7 +116,7 @@ export const pledges: FactKind<Pledge, [id: Hash]> = factKind(
 export const debts: FactKind<Debt, [id: Hash]> = factKind(
   (id) => `debt/${id}`,
   (debt) => [debt.id],
-  ['amount', 'settled', 'from'],
+  ['amount', 'settled', 'from', 'units'],
 );
 
 /** Standing consents by assignee and assignor. */

@@ -13,22 +13,27 @@
  */
 import { assert } from '../../ledger/assert.ts';
 
-/** A range of units and how many of them are closed at its front and at its back. */
+/**
+ * A range of units and how many of them are closed at its front and at its back; what lies between
+ * is open, or else in dispute.
+ */
 export interface UnitRange {
   readonly from: bigint;
   readonly to: bigint;
   readonly paid: bigint;
   readonly released: bigint;
+  readonly disputed: bigint;
 }
 
 /** How many units of a range are open. */
 export function openUnits(range: UnitRange): bigint {
-  return range.to - range.from + 1n - range.paid - range.released;
+  return range.to - range.from + 1n - range.paid - range.released - range.disputed;
 }
 
-/** The first and the last open unit; `first` is greater than `last` when none is open. */
+/** The first and the last open unit of a range without disputed ones; or `first` > `last`. */
 export function openBounds(range: UnitRange): { readonly first: bigint; readonly last: bigint } {
-  return { first: range.from + range.paid, last: range.to - range.released };
+  const first = range.from + range.paid;
+  return { first, last: range.to - range.released - range.disputed };
 }
 
 /** The smaller of two amounts. */

@@ -77,7 +77,7 @@ export abstract class AftermathSteps extends GuaranteeSteps {
     const [piece] = [dice.pick(bought.length > 0 && dice.below(6) > 0 ? bought : pieces)];
     const { status, credited } = receivables.read(market.world, receivable) ?? {};
     const whole = status === 'defaulted' ? 'default' : credited ? 'dispute' : 'warranty';
-    const likely = piece.sales.at(-1)?.recourse === true ? whole : 'warranty';
+    const likely = piece.links.at(-1)?.recourse === true ? whole : 'warranty';
     const causes = ['default', 'dispute', 'warranty'] as const;
     const [start, cause] = [Number(piece.from), dice.below(5) === 0 ? dice.pick(causes) : likely];
     const signer = dice.below(8) === 0 ? dice.pick(TRADERS) : piece.holder;
@@ -98,8 +98,10 @@ export abstract class AftermathSteps extends GuaranteeSteps {
     }
     const sale = first?.chain.at(-1);
     const seller = sale?.seller ?? 'tier-one';
-    if (sale !== undefined && naive.balance(sale.issuer, seller) < sale.price && !stray) {
-      return this.moneyFor(sale.issuer, seller, sale.price);
+    const issuer = sale?.issuer ?? null;
+    const price = sale?.price ?? 0;
+    if (issuer !== null && naive.balance(issuer, seller) < price && !stray) {
+      return this.moneyFor(issuer, seller, price);
     }
     const signer = stray ? dice.pick(TRADERS) : seller;
     const most = dice.pick([5, 1000, 1000]);

@@ -107,6 +107,10 @@ function compareReceivable(world: World, id: string, model: NaiveReceivable): vo
   same(`costs of ${id}`, receivable?.costsPaid, BigInt(model.costsPaid));
   const { taken, interestPaid, costsPaid } = model;
   same(`paid on ${id}`, receivable?.paid, BigInt(taken - interestPaid - costsPaid));
+  same(`dispute on ${id}`, receivable?.dispute?.id, model.dispute?.id);
+  same(`time of the dispute on ${id}`, receivable?.dispute?.time, model.dispute?.time);
+  same(`credit note on ${id}`, receivable?.note?.id, model.note?.id);
+  same(`what is left of it`, receivable?.note?.left, model.note?.left.toString());
   same(`forgiven on ${id}`, receivable?.forgiven, BigInt(model.forgiven));
   for (const piece of piecesOf(world, id)) {
     const [before, start] = [
@@ -117,6 +121,8 @@ function compareReceivable(world: World, id: string, model: NaiveReceivable): vo
     const at = `piece ${piece.from} of ${id}`;
     const own = model.units.slice(Number(piece.from) - 1, Number(piece.to));
     const [first] = own as [Unit, ...Unit[]];
+    same(`disputed of ${at}`, piece.disputed, BigInt(own.filter((u) => u.disputed).length));
+    same(`words on ${at}`, piece.words.length, first.words.length);
     same(`pledges on ${at}`, piece.pledges.length, first.pledges.length);
     for (const unit of own) {
       same(`${at} as one piece`, first.piece, unit.piece);

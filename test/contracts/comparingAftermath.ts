@@ -34,11 +34,11 @@ export function compareAftermath(world: World, naive: NaiveAftermath): void {
     same(`paid on guarantee ${id}`, guarantee?.paid, BigInt(paid));
   }
   for (const [id, { units }] of naive.receivables) {
-    for (const { from, sales, yielded, guarantees: given, reserve } of piecesOf(world, id)) {
+    for (const { from, links, yielded, guarantees: given, reserve } of piecesOf(world, id)) {
       const at = `piece ${from} of ${id}`;
       const unit = units[Number(from) - 1];
       const sellers = unit?.chain.map(({ seller }) => seller).join(' ');
-      same(`sales of ${at}`, sales.map(({ seller }) => seller).join(' '), sellers);
+      same(`links of ${at}`, links.map(({ assignor }) => assignor).join(' '), sellers);
       same(`guarantees of ${at}`, given.length, unit?.guarantees.length);
       same(`charges on ${at}`, yielded, BigInt(naive.yields.get(unit?.piece ?? 0) ?? 0));
       compareReserve(at, reserve, naive.reserves.get(unit?.piece ?? 0));
@@ -49,7 +49,7 @@ export function compareAftermath(world: World, naive: NaiveAftermath): void {
 function compareReserve(at: string, real: Reserve | null, model: NaiveReserve | undefined): void {
   same(`seller of the reserve of ${at}`, real?.seller, model?.seller);
   if (real === null || model === undefined) return;
-  for (const name of ['advance', 'fee', 'accrued'] as const) {
+  for (const name of ['advance', 'fee', 'accrued', 'cancelled'] as const) {
     same(`${name} of the reserve of ${at}`, real[name], String(model[name]));
   }
 }

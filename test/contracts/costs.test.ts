@@ -6,7 +6,7 @@ import { scanAll } from '../../contracts/state/state.ts';
 import { reasonsFor } from '../../contracts/trade/evidence/provenance.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
-import { deals, handOn, makeAcknowledged } from './deals.ts';
+import { concede, deals, handOn, makeAcknowledged } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
@@ -122,7 +122,7 @@ describe('costs of recovery', () => {
 describe('costs of units that close without a payment to all', () => {
   it('stay owed to the holders by weight when a credit note cancels all that is open', () => {
     const { market, id } = tenDaysLate();
-    market.ok('tier-one', deals.credit(id, '10000'));
+    concede(market, id, '10000');
     expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', costsPaid: 40n });
     expect(costDebts(market)).toEqual({ 'tier-two': 16n, 'tier-one': 24n });
   });
@@ -138,7 +138,8 @@ describe('costs of units that close without a payment to all', () => {
   });
 
   it('are nothing before the due time', () => {
-    const { market, id } = costly();
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a', { lateCost: '40', mandate: MANDATE });
     market.ok('tier-one', deals.credit(id, '10000'));
     expect(costDebts(market)).toEqual({});
     expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', costsPaid: 0n });

@@ -1,5 +1,8 @@
 import { invoices, OPEN_TERMS } from '../../contracts/state/invoices.ts';
 import type { Known } from '../../contracts/state/offers.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { pledges } from '../../contracts/state/rights.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Market } from './market.ts';
 import { hashFor, secretOf } from './market.ts';
@@ -180,7 +183,13 @@ export const deals = {
     words: Partial<DeedOf<'creditNote'>> = {},
   ): DeedOf<'creditNote'> {
     const document = hashFor(`credit note ${amount}`);
-    const usual = { receivable, amount, document, details: hashFor('why') };
+    const usual = {
+      receivable,
+      amount,
+      ground: 'concession' as const,
+      document,
+      details: hashFor('why'),
+    };
     return { type: 'creditNote', version: 1, ...usual, ...words };
   },
   consent(words: Partial<DeedOf<'giveConsent'>> = {}): DeedOf<'giveConsent'> {
@@ -281,4 +290,52 @@ export function keepApart(market: Market, receivable: string, piece: string, by:
   const words = { receivable, piece, kind: 'guarantee', reference: hashFor('text') };
   const terms = { amount: '1', waitingDays: 0, untilDay: '2030-01-01' };
   return market.ok(by, { type: 'giveGuarantee', version: 1, ...words, ...terms });
+}
+
+/** Has all of a receivable of tier-one change hands, at most eight times; returns who has it. */
+export function handOnOften(market: Market, receivable: string, times = 8): string {
+  let seller = 'tier-one';
+  for (let depth = 0; depth < times; depth += 1) {
+    const buyer = seller === 'bank-one' ? 'bank-two' : 'bank-one';
+    handOn(market, deals.sellWithRecourse(receivable, { buyer, price: '1' }), seller);
+    seller = buyer;
+  }
+  return seller;
+}
+
+/** A credit note of tier-one to which everybody agrees, done. */
+export function concede(
+  market: Market,
+  receivable: string,
+  amount: string,
+  words: Partial<DeedOf<'creditNote'>> = {},
+): void {
+  const time = noteAgreed(market, receivable, amount, words);
+  if (time !== null) market.wait(time);
+}
+
+/** A credit note of tier-one to which everybody agrees; when it is done, null when it is. */
+export function noteAgreed(
+  market: Market,
+  receivable: string,
+  amount: string,
+  words: Partial<DeedOf<'creditNote'>> = {},
+): number | null {
+  const note = market.ok('tier-one', deals.credit(receivable, amount, words));
+  const time = receivables.read(market.world, receivable)?.note?.time;
+  if (time === undefined) return null;
+  for (const piece of piecesOf(market.world, receivable)) {
+    const pledgees = piece.pledges.map((id) => pledges.read(market.world, id)?.pledgee ?? '');
+    for (const member of [piece.holder, ...pledgees]) {
+      const answer = {
+        type: 'answerCreditNote',
+        version: 1,
+        receivable,
+        note,
+        agrees: true,
+      } as const;
+      market.ok(member, { ...answer, piece: String(piece.from) });
+    }
+  }
+  return time;
 }

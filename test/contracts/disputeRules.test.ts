@@ -245,16 +245,31 @@ describe('an invoice that is accepted in part', () => {
     expect(market.submit('car-maker', lift(id, '1')).code).toBe('nothing_disputed');
   });
 
-  it('pays the part by itself while the rest is disputed, and the rest at once when lifted', () => {
+  it('W19: pays the part by itself, and the lifted rest some days after, not at once', () => {
     const market = new Market();
     market.ok('bank-one', deals.issue());
     const id = inPart(market);
     market.wait(DUE);
     expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', paid: 9000n });
     const more = market.ok('car-maker', lift(id, '1000'));
-    expect(receivables.read(market.world, more)?.status).toBe('closed');
-    market.wait(market.time + 1);
+    // Five days after Thursday the 12th is Tuesday the 17th.
+    const dates = { dueDay: '2026-03-12', payDay: '2026-03-17', status: 'open' };
+    expect(receivables.read(market.world, more)).toMatchObject(dates);
+    market.wait(DUE + 5 * DAY - 1);
+    expect(receivables.read(market.world, more)).toMatchObject({ paid: 0n });
+    market.wait(DUE + 5 * DAY);
     expect(receivables.read(market.world, more)).toMatchObject({ status: 'paid', paid: 1000n });
+  });
+
+  it('W19: what is lifted early is due with the part, by the calendar of the part', () => {
+    const market = new Market();
+    const id = inPart(market);
+    const days = { name: 'TEST', weekend: [0, 6], holidays: ['2026-03-12'] };
+    market.ok('association', { type: 'publishCalendar', version: 1, ...days });
+    market.wait(market.time + DAY);
+    const more = market.ok('car-maker', lift(id, '1000'));
+    const { payDay, calendar: version } = receivables.read(market.world, more) ?? {};
+    expect([payDay, version]).toEqual(['2026-03-12', 1]);
   });
 });
 

@@ -57,6 +57,18 @@ export const WHAT_HAPPENS: readonly string[] = [
   'withdrawOffer',
   'payOverdue',
   'creditNote',
+  'confirmCreditNote',
+  'answerCreditNote',
+  'disputeReceivable',
+  'concedeUnits',
+  'endDispute',
+  'dispute ok',
+  'disputeLifted',
+  'unitsReopened',
+  'note ok',
+  'credit note on others',
+  'credit note in part',
+  'credit note lapsed',
   'payDebt',
   'giveNotice',
   'acknowledgeNotice',
@@ -125,6 +137,8 @@ const hasLate = ({ receivables }: NaiveFunding): boolean =>
   some(receivables, ({ status }) => status === 'overdue' || status === 'defaulted');
 const hasUnpaid = ({ receivables }: NaiveFunding): boolean =>
   some(receivables, ({ status }) => status !== 'paid');
+const hasNotes = ({ receivables }: NaiveFunding): boolean =>
+  some(receivables, ({ note }) => note !== null);
 const hasDebts = ({ debts }: NaiveFunding): boolean => some(debts, (open) => open > 0);
 const hasMutual = (naive: NaiveFunding): boolean => {
   if (notable(naive).length > 0) return true;
@@ -165,6 +179,8 @@ const KINDS: readonly Kind[] = [
   { lots: 1, make: (on) => on.payStep(), cause: hasLate },
   { lots: 1, make: (on) => on.disputeStep(), cause: hasDisputed },
   { lots: 2, make: (on) => on.creditStep(), cause: hasUnpaid },
+  { lots: 3, make: (on) => on.noteStep(), cause: hasNotes },
+  { lots: 1, make: (on) => on.disputeUnitsStep(), cause: hasUnpaid },
   { lots: 1, make: (on) => on.noticeStep(), cause: hasUntold },
   { lots: 1, make: (on) => on.debtStep(), cause: hasDebts },
   { lots: 1, make: (on, time) => on.consentStep(time), cause: always },

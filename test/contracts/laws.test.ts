@@ -44,6 +44,7 @@ const RESERVE = {
   advance: '1',
   fee: '0',
   accrued: '0',
+  cancelled: '0',
   rate: { ppm: 0, dayCount: 'ACT/360' },
   since: 0,
 };
@@ -59,7 +60,7 @@ const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
   ],
   ['nothing negative', ({ market, id }) => spoil(market, pieces.key(id, 1n), { paid: '4001' })],
   [
-    'paid + cancelled + forgiven + open = face',
+    'paid + cancelled + forgiven + disputed + open = face',
     ({ market, id }) => spoil(market, receivables.key(id), { paid: '1' }),
   ],
   [
@@ -92,7 +93,7 @@ const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
   ],
   [
     'a claim binds its piece and pays once',
-    ({ market, sold }) => spoil(market, pieces.key(sold, 1n), { sales: [] }),
+    ({ market, sold }) => spoil(market, pieces.key(sold, 1n), { links: [] }),
   ],
   [
     'a reserve owes its holder',
@@ -104,6 +105,10 @@ const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
       const reserve = { ...RESERVE, seller: 'tier-one', fee: '-1' };
       spoil(market, pieces.key(sold, 1n), { reserve });
     },
+  ],
+  [
+    'a cancelled unit has a debt of each of its assignors',
+    ({ market, id }) => spoil(market, receivables.key(id), { answered: '1' }),
   ],
   [
     'issued - redeemed = accounts + locks',

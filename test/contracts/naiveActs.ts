@@ -11,13 +11,19 @@ import { releaseUnit } from './naiveThings.ts';
 export abstract class NaiveActs extends NaiveOracles {
   readonly #diluted = new Set<NaiveReceivable>();
 
-  protected override cancel(receivable: NaiveReceivable, piece: number, count: number): void {
-    super.cancel(receivable, piece, count);
+  protected override cancel(
+    receivable: NaiveReceivable,
+    piece: number,
+    count: number,
+    now: number,
+  ): void {
+    super.cancel(receivable, piece, count, now);
     if (count > 0) this.#diluted.add(receivable);
   }
 
   protected undertake(id: string, receivable: NaiveReceivable): boolean {
-    if (this.#diluted.has(receivable)) return false;
+    if (this.#diluted.has(receivable) || receivable.note !== null) return false;
+    if (receivable.units.some(({ disputed }) => disputed)) return false;
     receivable.kind = 'undertaking';
     // What is accepted of the invoice later is on the terms of its first receivable.
     const terms = this.invoices.get(id)?.terms;
@@ -80,7 +86,7 @@ export abstract class NaiveActs extends NaiveOracles {
       for (let each = 0; each < count; each += 1) if (first) this.route(first, money);
     }
     receivable.taken += open.length;
-    receivable.status = 'paid';
+    this.endUnits(receivable);
     this.endSatisfied();
     return true;
   }
@@ -114,7 +120,7 @@ export abstract class NaiveActs extends NaiveOracles {
       for (const unit of own.slice(own.length - count)) releaseUnit(unit);
     }
     receivable.forgiven += amount;
-    if (openCount(receivable) === 0) receivable.status = 'paid';
+    this.endUnits(receivable);
     this.endReserves();
   }
 

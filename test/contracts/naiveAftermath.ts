@@ -40,15 +40,16 @@ export class NaiveAftermath extends NaiveGuarantees {
     const [first] = units;
     if (receivable === undefined || first?.holder !== by || isBound(first)) return false;
     if (what.cause === 'default' && receivable.status !== 'defaulted') return false;
-    if (what.cause === 'dispute' && receivable.credited === 0) return false;
-    const sale = first.chain.at(-1);
-    if (sale === undefined || sale.seller === by) return false;
+    if (what.cause === 'dispute' && !units.some(({ disputed }) => disputed)) return false;
+    const sale = agreedLast(first);
+    if (sale?.kind !== 'sale' || sale.seller === by) return false;
     if (!sale.recourse && what.cause !== 'warranty') return false;
     if (first.pledges.some(({ consentTo }) => consentTo !== sale.seller)) return false;
     const since = Math.max(receivable.grace, this.returned.get(first.piece) ?? 0);
     const lapses = since + this.#recourseDays * DAY;
-    if (now >= lapses || this.price(units, sale, now) <= 0) return false;
-    const claim: NaiveClaim = { claimant: by, units, lapses, paid: 0, status: 'open' };
+    if (now >= lapses || this.price(units, sale, now, what.cause) <= 0) return false;
+    const { cause } = what;
+    const claim: NaiveClaim = { claimant: by, cause, units, lapses, paid: 0, status: 'open' };
     this.claims.set(id, claim);
     for (const unit of units) unit.claim = claim;
     return true;
@@ -57,10 +58,10 @@ export class NaiveAftermath extends NaiveGuarantees {
   payClaim(id: string, by: string, most: number, now: number): boolean {
     const claim = this.claims.get(id);
     const [first] = claim?.units ?? [];
-    const sale = first?.chain.at(-1);
+    const sale = first === undefined ? undefined : agreedLast(first);
     if (claim?.status !== 'open' || first === undefined || sale?.seller !== by) return false;
-    const price = Math.max(0, this.price(claim.units, sale, now));
-    const { issuer } = sale;
+    const price = Math.max(0, this.price(claim.units, sale, now, claim.cause));
+    const issuer = sale.issuer ?? '';
     if (price > most || this.balance(issuer, by) < price) return false;
     this.add(issuer, by, -price);
     this.add(issuer, first.holder, price);
@@ -68,7 +69,7 @@ export class NaiveAftermath extends NaiveGuarantees {
     const receivable = [...this.receivables.values()].find((each) => each.units.includes(first));
     for (const unit of claim.units) {
       Object.assign(unit, { holder: by, claim: null, noticeTo: null, writtenOff: false });
-      unit.chain = unit.chain.slice(0, -1);
+      unit.chain = unit.chain.slice(0, unit.chain.lastIndexOf(sale));
     }
     if (first.payTo !== by) this.tell(receivable, claim.units, by);
     this.yields.delete(first.piece);
@@ -86,15 +87,15 @@ export class NaiveAftermath extends NaiveGuarantees {
   }
 
   /** What is claimed for the open units of a piece that was bought: what its reserve still owes. */
-  protected price(units: readonly Unit[], sale: Link, now: number): number {
+  protected price(units: readonly Unit[], sale: Link, now: number, cause: string): number {
     const due = this.reserveDue(units[0]?.piece ?? 0);
     if (due !== null && sale.isReserved) return due;
-    const price = this.plainPrice(units, sale, now);
+    const price = this.plainPrice(units, sale, now, cause);
     return due === null ? price : Math.min(price, due);
   }
 
-  private plainPrice(units: readonly Unit[], sale: Link, now: number): number {
-    const open = units.filter((unit) => unit.open).length;
+  private plainPrice(units: readonly Unit[], sale: Link, now: number, cause: string): number {
+    const open = units.filter((unit) => (cause === 'dispute' ? unit.disputed : unit.open)).length;
     const share = Math.floor((sale.price * open) / sale.units);
     const days = Math.floor((now - this.start) / DAY) - sale.soldOn;
     const interest = Math.floor((share * sale.interest * days) / 360e6);
@@ -109,7 +110,7 @@ export class NaiveAftermath extends NaiveGuarantees {
   /** Claims of which nothing is open any more have ended. */
   protected endSatisfied(): void {
     for (const claim of this.claims.values()) {
-      const isOver = claim.units.every((unit) => !unit.open);
+      const isOver = claim.units.every((unit) => !unit.open && !unit.disputed);
       if (claim.status === 'open' && isOver) this.endClaim(claim, 'satisfied');
     }
   }
@@ -138,10 +139,24 @@ export class NaiveAftermath extends NaiveGuarantees {
     this.endSatisfied();
   }
 
-  override credit(id: string, by: string, amount: number, now: number): boolean {
-    const done = super.credit(id, by, amount, now);
+  protected override freeOfClaim(units: readonly Unit[]): void {
+    for (const claim of this.claims.values()) {
+      if (claim.status === 'open')
+        claim.units = claim.units.filter((unit) => !units.includes(unit));
+    }
+    for (const unit of units) unit.claim = null;
+  }
+
+  protected override afterReopening(units: readonly Unit[]): void {
+    for (const claim of this.claims.values()) {
+      if (claim.status !== 'open' || claim.cause !== 'dispute') continue;
+      if (units.some((unit) => unit.claim === claim)) this.endClaim(claim, 'lapsed');
+    }
+  }
+
+  protected override afterCancelling(): void {
+    super.afterCancelling();
     this.endSatisfied();
-    return done;
   }
 
   protected override subjectOf(deed: Readonly<Record<string, unknown>>): NaiveSubject {
@@ -159,6 +174,11 @@ export class NaiveAftermath extends NaiveGuarantees {
     }
     return items;
   }
+}
+
+/** The last step that was agreed on. */
+function agreedLast({ chain }: Unit): Link | undefined {
+  return chain.filter(({ kind }) => kind !== 'law').at(-1);
 }
 
 /** What a claim of recourse is about. */

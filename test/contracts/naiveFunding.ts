@@ -71,8 +71,9 @@ export class NaiveFunding extends NaiveJoining {
     face: number,
     terms: NaiveTerms,
     now: number,
+    sister?: string,
   ): void {
-    super.putReceivable(id, invoice, face, terms, now);
+    super.putReceivable(id, invoice, face, terms, now, sister);
     this.plan(this.receivables.get(id) as NaiveReceivable, now);
   }
 

@@ -81,9 +81,8 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
     }
     if (this.reserves.has(units[0]?.piece ?? 0)) this.closeReserve(units[0]?.piece ?? 0);
     this.yields.delete(units[0]?.piece ?? 0);
-    const free = { holder: by, noticeTo: null, pledges: [], guarantees: [], writtenOff: false };
-    for (const unit of units) Object.assign(unit, free);
-    this.tell(receivable, units, by);
+    this.takeByLaw(receivable, units, by, this.now);
+    for (const unit of units) Object.assign(unit, { guarantees: [], writtenOff: false });
     guarantee.paid += count;
     if (guarantee.paid === guarantee.amount) this.endGuarantee(guarantee, 'used');
     return true;

@@ -64,11 +64,33 @@ export abstract class NaiveInvoices {
   protected readonly start: number;
   protected readonly cutOff: number;
   protected isHoliday: (day: number) => boolean;
+  /** The version of the calendar in force. */
+  protected calendar = 1;
+  readonly #firstHolidays: (day: number) => boolean;
+  readonly #published: ((day: number) => boolean)[] = [];
 
   constructor(start: number, cutOff: number, isHoliday: (day: number) => boolean) {
     this.start = start;
     this.cutOff = cutOff;
     this.isHoliday = isHoliday;
+    this.#firstHolidays = isHoliday;
+  }
+
+  /** Puts down a calendar that counts from the next block on. */
+  publishCalendar(isHoliday: (day: number) => boolean): boolean {
+    this.#published.push(isHoliday);
+    return true;
+  }
+
+  /** Whether there is no business on a day by a version of the calendar. */
+  protected isHolidayOf(version: number, day: number): boolean {
+    return (this.#published[version - 2] ?? this.#firstHolidays)(day);
+  }
+
+  /** The calendar put down last is in force. */
+  protected openBlock(): void {
+    this.isHoliday = this.#published.at(-1) ?? this.isHoliday;
+    this.calendar = 1 + this.#published.length;
   }
 
   /** The height of the block whose deeds are done. */
@@ -188,7 +210,7 @@ export abstract class NaiveInvoices {
     if (part > invoice.disputed) return false;
     invoice.accepted += part;
     invoice.disputed -= part;
-    this.putReceivable(newId, invoice, part, invoice.terms, now);
+    this.putReceivable(newId, invoice, part, invoice.terms, now, id);
     return true;
   }
 
@@ -228,6 +250,7 @@ export abstract class NaiveInvoices {
     face: number,
     terms: NaiveTerms,
     now: number,
+    sister?: string,
   ): void;
 
   protected add(issuer: string, member: string, amount: number): void {

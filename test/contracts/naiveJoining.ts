@@ -27,6 +27,7 @@ export abstract class NaiveJoining extends NaiveRedemptions {
     if (this.returned.get(left.piece) !== this.returned.get(right.piece)) return false;
     if (this.isFrozen(left) || this.isFrozen(right)) return false;
     const both = units.filter(({ piece }) => piece === left.piece || piece === right.piece);
+    if (both.some(({ disputed }) => disputed)) return false;
     if (!/^P*O*R*$/.test(both.map(letterOf).join(''))) return false;
     const starts = [left, right].map(({ piece }) =>
       units.findIndex((unit) => unit.piece === piece),
@@ -50,7 +51,7 @@ export abstract class NaiveJoining extends NaiveRedemptions {
     const termsOf = ({ seller, ppm, dayCount, since }: typeof first): string =>
       [seller, ppm, dayCount, since].join(' ');
     if (termsOf(first) !== termsOf(second)) return false;
-    const names = ['advance', 'fee', 'accrued'] as const;
+    const names = ['advance', 'fee', 'accrued', 'cancelled'] as const;
     return names.every((name) => isShared(first[name], second[name]));
   }
 
@@ -71,15 +72,20 @@ export abstract class NaiveJoining extends NaiveRedemptions {
       advance: first.advance + second.advance,
       fee: first.fee + second.fee,
       accrued: first.accrued + second.accrued,
+      cancelled: first.cancelled + second.cancelled,
     });
   }
 }
 
-function wordsOf({ holder, payTo, noticeTo, noticedAt, writtenOff, chain }: Unit): string {
-  const links = chain.map(({ seller, issuer, price, units, recourse, agreed, soldOn }) =>
-    [seller, issuer, price, units, recourse, agreed, soldOn].join(' '),
+function wordsOf(unit: Unit): string {
+  const { holder, payTo, noticeTo, noticedAt, writtenOff, chain } = unit;
+  const links = chain.map(({ kind, seller, issuer, price, units, recourse, agreed, soldOn }) =>
+    [kind, seller, issuer, price, units, recourse, agreed, soldOn].join(' '),
   );
-  return [holder, payTo, noticeTo, noticedAt, writtenOff, ...links].join(' | ');
+  const said = unit.words.map(({ note, member, agrees }) => [note, member, agrees].join(' '));
+  const given = unit.conceded.map(({ member, alone }) => [member, alone].join(' '));
+  const all = [holder, payTo, noticeTo, noticedAt, writtenOff, unit.wasDisputed];
+  return [all, links, said, given].map((each) => each.join(' | ')).join(' || ');
 }
 
 function letterOf({ open, released }: Unit): string {

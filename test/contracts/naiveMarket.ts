@@ -5,7 +5,7 @@
  */
 
 import { NaivePieces } from './naivePieces.ts';
-import type { NaiveReceivable, Unit } from './naiveThings.ts';
+import type { Link, NaiveReceivable, Unit } from './naiveThings.ts';
 import { releaseUnit } from './naiveThings.ts';
 
 const DAY = 86_400_000;
@@ -27,48 +27,6 @@ export class NaiveMarket extends NaivePieces {
   /** The late interest and costs that were paid on a piece since its holder has it. */
   readonly yields = new Map<number, number>();
 
-  /** Credit notes cancel unit by unit: in each group, those where the formula passes a whole. */
-  credit(id: string, by: string, amount: number, now: number): boolean {
-    const receivable = this.receivables.get(id);
-    if (receivable?.supplier !== by) return false;
-    this.accrue(receivable, now);
-    if (receivable.credited + amount > receivable.units.length) return false;
-    const { supplier, debtor, issuer, kind } = receivable;
-    if (kind === 'acknowledged' && amount > this.cancellable(receivable)) return false;
-    receivable.credited += amount;
-    const open = kind === 'undertaking' ? [] : receivable.units.filter((unit) => unit.open);
-    const own = open.filter(({ holder }) => holder === supplier);
-    const others = open.filter(({ holder }) => holder !== supplier);
-    const sold = others.filter(({ chain }) => chain.at(-1)?.recourse === true);
-    const before = new Set(receivable.units.filter((unit) => unit.open));
-    let left = amount;
-    for (const group of [own, sold, others.filter((unit) => !sold.includes(unit))]) {
-      const part = Math.min(left, group.length);
-      left -= part;
-      for (const [piece, count] of shares(group, part)) this.cancel(receivable, piece, count);
-    }
-    this.leave(receivable, before);
-    this.owe(supplier, debtor, issuer, 'creditNote', left);
-    if (kind === 'acknowledged' && openCount(receivable) === 0) receivable.status = 'paid';
-    return true;
-  }
-
-  /** How much can be cancelled before a group with a frozen piece is reached. */
-  private cancellable({ units, supplier }: NaiveReceivable): number {
-    const group = ({ holder, chain }: Unit): number => {
-      if (holder === supplier) return 0;
-      return chain.at(-1)?.recourse === true ? 1 : 2;
-    };
-    const open = units.filter((unit) => unit.open);
-    const frozen = open.filter((unit) => this.isFrozen(unit)).map(group);
-    if (frozen.length === 0) return Number.POSITIVE_INFINITY;
-    return open.filter((unit) => group(unit) < Math.min(...frozen)).length;
-  }
-
-  protected isFrozen(_unit: Unit | null): boolean {
-    return false;
-  }
-
   /** The caller has put down what is open of the debt before the block. */
   payDebt(id: string, key: string, by: string, amount: number): boolean {
     const [debtor, creditor = '', issuer = ''] = key.split(' ');
@@ -80,23 +38,38 @@ export class NaiveMarket extends NaivePieces {
     return true;
   }
 
-  protected cancel(receivable: NaiveReceivable, piece: number, count: number): void {
+  protected cancel(receivable: NaiveReceivable, piece: number, count: number, now: number): void {
     const all = receivable.units.filter((unit) => unit.piece === piece);
     const [first] = all;
     const open = all.filter((unit) => unit.open);
     for (const unit of open.slice(open.length - count)) releaseUnit(unit);
     if (first === undefined) return;
     if (first.offer !== null) this.free(first.offer, 'lapsed');
-    for (const { link, creditor } of this.answersFor(first)) {
-      const { seller, issuer, price, units } = link;
-      this.owe(seller, creditor, issuer, 'dilution', Math.floor((price * count) / units));
+    if (first.holder === receivable.supplier) return;
+    const today = Math.floor((now - this.start) / DAY);
+    for (const { link, creditor } of this.warrantorsOf(first)) {
+      const { seller, issuer, price, units, interest, soldOn } = link;
+      const term = receivable.payDay - soldOn;
+      const earned = term <= 0 ? 1 : Math.min(1, (today - soldOn) / term);
+      const gain =
+        interest === 0
+          ? Math.max(0, units - price) * earned
+          : (price * interest * (today - soldOn)) / 360e6;
+      // What should be a whole may come out a hair above it.
+      const owed = Math.ceil(((price + gain) * count) / units - 1e-9);
+      this.owe(seller, creditor, issuer ?? receivable.issuer, 'dilution', owed);
     }
   }
 
-  /** The sales with recourse that led to the holder without a break, and to whom each answers. */
-  protected answersFor({ chain, holder }: Unit) {
-    const since = chain.slice(chain.findLastIndex(({ recourse }) => !recourse) + 1);
-    return since.map((link, at) => ({ link, creditor: since[at + 1]?.seller ?? holder }));
+  /** Everyone who gave the unit on, and to whom. */
+  protected warrantorsOf({ chain, holder }: Unit) {
+    return chain.map((link, at) => ({ link, creditor: chain[at + 1]?.seller ?? holder }));
+  }
+
+  /** The sales with recourse that led to the holder without a break. */
+  protected unbrokenOf({ chain }: Unit): readonly Link[] {
+    const agreed = chain.filter(({ kind }) => kind !== 'law');
+    return agreed.slice(agreed.findLastIndex(({ recourse }) => !recourse) + 1);
   }
 
   payOverdue(id: string, by: string, amount: number, now: number): boolean {
@@ -201,6 +174,10 @@ export class NaiveMarket extends NaivePieces {
     return items;
   }
 
+  protected isFrozen(_unit: Unit | null): boolean {
+    return false;
+  }
+
   protected giveUp(receivable: NaiveReceivable, now: number): void {
     this.accrue(receivable, now);
     Object.assign(receivable, { status: 'defaulted', retry: null });
@@ -211,8 +188,21 @@ export class NaiveMarket extends NaivePieces {
     for (const { offer } of receivable.units) if (offer !== null) this.free(offer, 'lapsed');
   }
 
+  /** With nothing open it is paid, or closed while the rest is disputed. */
+  protected endUnits(receivable: NaiveReceivable): void {
+    if (openCount(receivable) > 0) return;
+    const { dispute, units, status } = receivable;
+    if (dispute === null || !units.some(({ disputed }) => disputed)) receivable.status = 'paid';
+    else if (status !== 'open')
+      Object.assign(receivable, { status: 'closed', retry: dispute.time });
+  }
+
   protected settleOne(receivable: NaiveReceivable, now: number): void {
     this.accrue(receivable, now);
+    if (openCount(receivable) === 0) {
+      receivable.status = 'closed';
+      return this.endUnits(receivable);
+    }
     const due = owed(receivable);
     const { debtor, issuer, limit, partial, taken } = receivable;
     const allowed = limit === null ? due : Math.max(0, Math.min(due, limit - taken));
@@ -248,7 +238,7 @@ export class NaiveMarket extends NaivePieces {
     receivable.taken += amount;
     receivable.interestPaid += interest;
     receivable.costsPaid += costs;
-    if (openCount(receivable) === 0) receivable.status = 'paid';
+    this.endUnits(receivable);
   }
 
   /** One minor unit that is paid on a piece. */
@@ -269,11 +259,13 @@ function aboutOf({ name, about }: DueItem): string {
   return about ?? name.slice(name.lastIndexOf('/') + 1);
 }
 
-function interestDue({ accrued, interestPaid }: NaiveReceivable): number {
+/** Late interest that is due and not paid. */
+export function interestDue({ accrued, interestPaid }: NaiveReceivable): number {
   return Math.floor(accrued / 360e6) - interestPaid;
 }
 
-function costsDue({ lateSince, cost, costsPaid }: NaiveReceivable): number {
+/** Costs of recovery that are due and not paid. */
+export function costsDue({ lateSince, cost, costsPaid }: NaiveReceivable): number {
   return lateSince === null ? 0 : cost - costsPaid;
 }
 
@@ -282,7 +274,8 @@ export function owed(receivable: NaiveReceivable): number {
   return openCount(receivable) + interestDue(receivable) + costsDue(receivable);
 }
 
-function openCount(receivable: NaiveReceivable): number {
+/** How many units are open. */
+export function openCount(receivable: NaiveReceivable): number {
   return receivable.units.filter((unit) => unit.open).length;
 }
 

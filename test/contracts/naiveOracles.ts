@@ -54,8 +54,9 @@ export abstract class NaiveOracles extends NaiveFunding {
     face: number,
     terms: NaiveTerms,
     now: number,
+    sister?: string,
   ): void {
-    super.putReceivable(id, invoice, face, terms, now);
+    super.putReceivable(id, invoice, face, terms, now, sister);
     for (const [name, each] of this.invoices) if (each === invoice) this.invoiceOf.set(id, name);
   }
 
@@ -122,7 +123,8 @@ export abstract class NaiveOracles extends NaiveFunding {
     const { units, taken, interestPaid, costsPaid, forgiven, credited, payDay } = receivable;
     const open = units.filter((unit) => unit.open).length;
     const paid = taken - interestPaid - costsPaid;
-    const cancelled = units.length - open - paid - forgiven;
+    const disputed = units.filter((unit) => unit.disputed).length;
+    const cancelled = units.length - open - paid - forgiven - disputed;
     const pieces = new Set(units.map(({ piece }) => piece)).size;
     const said = ['delivery', 'order', 'receipt'].map((kind) => `fact/${kind}/${invoice}`);
     return {

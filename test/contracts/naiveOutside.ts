@@ -151,7 +151,7 @@ export class NaiveOutside extends NaiveReserves {
   }
 
   private end(receivable: NaiveReceivable): void {
-    if (!receivable.units.some(({ open }) => open)) receivable.status = 'paid';
+    this.endUnits(receivable);
   }
 }
 

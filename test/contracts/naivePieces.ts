@@ -28,12 +28,12 @@ export abstract class NaivePieces extends NaiveInvoices {
   readonly pledges = new Map<string, NaivePledge>();
   readonly consents = new Map<string, { left: number; readonly until: number }>();
   #pieces = 0;
-  readonly #published: ((day: number) => boolean)[] = [];
-  #calendar = 1;
 
   readonly #retries: number;
-  readonly #graceDays: number;
+  protected readonly graceDays: number;
   readonly #maxPieces: number;
+  /** After the end of a dispute. */
+  protected readonly liftDays: number = 5;
 
   constructor(
     start: number,
@@ -47,7 +47,7 @@ export abstract class NaivePieces extends NaiveInvoices {
   ) {
     super(start, cutOff, isHoliday);
     this.#retries = parameters.retries;
-    this.#graceDays = parameters.graceDays;
+    this.graceDays = parameters.graceDays;
     this.#maxPieces = parameters.maxPieces;
   }
 
@@ -57,6 +57,7 @@ export abstract class NaivePieces extends NaiveInvoices {
     face: number,
     terms: NaiveTerms,
     now: number,
+    sister?: string,
   ): void {
     this.#pieces += 1;
     const piece = this.#pieces;
@@ -70,42 +71,36 @@ export abstract class NaivePieces extends NaiveInvoices {
       guarantees: [],
       open: true,
       released: false,
+      disputed: false,
+      wasDisputed: false,
+      conceded: [],
       writtenOff: false,
       offer: null,
       claim: null,
+      words: [],
       piece,
     }));
     const { debtor, supplier } = invoice;
-    const sums = { credited: 0, taken: 0, forgiven: 0 };
+    const sums = { credited: 0, note: null, dispute: null, taken: 0, forgiven: 0 };
     const counts = { ...sums, interestPaid: 0, costsPaid: 0, accrued: 0, lateSince: null };
-    const times = { ...this.timesFrom(invoice.dueDay, now), retry: null };
+    const first = this.receivables.get(sister ?? '');
+    const times = { ...this.timesFrom(invoice.dueDay, now, first?.calendar), retry: null };
     const later = { ...times, retriesLeft: this.#retries };
     const words = { ...terms, debtor, supplier, ...counts, units, ...later };
     this.receivables.set(id, words as NaiveReceivable);
     this.bear(`receivable/${id}`);
   }
 
-  /** Puts down a calendar that counts from the next block on. */
-  publishCalendar(isHoliday: (day: number) => boolean): boolean {
-    this.#published.push(isHoliday);
-    return true;
-  }
-
-  /** The calendar put down last is in force. */
-  protected openBlock(): void {
-    this.isHoliday = this.#published.at(-1) ?? this.isHoliday;
-    this.#calendar = 1 + this.#published.length;
-  }
-
   /** When a receivable is due that falls due on this day: on the next day of business. */
-  protected timesFrom(dueDay: number, now: number) {
-    let payDay = dueDay;
-    while (this.isHoliday(payDay)) payDay += 1;
+  protected timesFrom(dueDay: number, now: number, sisters?: number) {
+    const calendar = sisters ?? this.calendar;
+    const soon = Math.floor((now - this.start) / DAY) + this.liftDays;
+    let payDay = sisters === undefined ? dueDay : Math.max(dueDay, soon);
+    while (this.isHolidayOf(calendar, payDay)) payDay += 1;
     const due = this.dueAt(payDay);
     const status = due - DAY > now ? ('open' as const) : ('closed' as const);
-    const calendar = this.#calendar;
     if (payDay > dueDay) this.see(calendar > 1 ? 'day of a new calendar' : 'day of business');
-    const times = { due, record: due - DAY, grace: due + this.#graceDays * DAY };
+    const times = { due, record: due - DAY, grace: due + this.graceDays * DAY };
     return { dueDay, payDay, calendar, status, ...times };
   }
 
@@ -114,7 +109,7 @@ export abstract class NaivePieces extends NaiveInvoices {
     receivable.payDay = Math.floor((now - this.start) / DAY);
     receivable.record = Math.min(receivable.record, now);
     receivable.due = now;
-    receivable.grace = now + this.#graceDays * DAY;
+    receivable.grace = now + this.graceDays * DAY;
   }
 
   offer(id: string, what: NaiveWhat, terms: NaiveOfferTerms, now: number): boolean {
@@ -140,6 +135,7 @@ export abstract class NaivePieces extends NaiveInvoices {
     if (first.holder !== seller || isBound(first) || end <= now) return false;
     if (this.isTooSmall(all, what.from, what.to)) return false;
     if (kind === 'early') return first.pledges.length === 0;
+    if (first.chain.length >= 8) return false;
     return !first.pledges.some(({ consentTo }) => to === null || consentTo !== to);
   }
 
@@ -257,10 +253,28 @@ export abstract class NaivePieces extends NaiveInvoices {
     const units = open.slice(0, count);
     const from = all.indexOf(units[0] as Unit) + 1;
     this.cutOut(all, units, { start, from, to: from + count - 1 });
-    for (const unit of units) Object.assign(unit, { holder: by, noticeTo: null, pledges: [] });
-    this.tell(receivable, units, by);
+    this.takeByLaw(receivable, units, by, now);
     this.cover(pledge, count);
     return true;
+  }
+
+  /** Units go to another without agreement: as if assigned for their face. */
+  protected takeByLaw(
+    receivable: NaiveReceivable,
+    units: readonly Unit[],
+    holder: string,
+    now: number,
+  ): void {
+    const count = units.filter(({ open }) => open).length;
+    const soldOn = Math.floor((now - this.start) / DAY);
+    const free = { issuer: null, recourse: false, interest: 0, agreed: null, soldOn };
+    const terms = { price: count, units: count, isReserved: false, ...free };
+    for (const unit of units) {
+      const link = { kind: 'law', seller: unit.holder, ...terms } as const;
+      const chain = unit.holder === holder ? unit.chain : [...unit.chain, link];
+      Object.assign(unit, { holder, noticeTo: null, pledges: [], chain });
+    }
+    this.tell(receivable, units, holder);
   }
 
   protected cover(pledge: NaivePledge, amount: number): void {
@@ -346,11 +360,14 @@ export abstract class NaivePieces extends NaiveInvoices {
     const count = units.filter(({ open }) => open).length;
     const soldOn = Math.floor((now - this.start) / DAY);
     const isReserved = offer.reserve !== undefined;
-    const terms = { recourse, interest, agreed, soldOn, isReserved };
-    const link = { seller, issuer, price, units: count, ...terms };
+    const sold = { issuer, price, recourse, interest, agreed, soldOn, isReserved };
+    const none = { recourse: false, interest: 0, agreed: null };
+    const given = { issuer: null, price: count, ...none, soldOn, isReserved };
+    const terms = offer.kind === 'sale' ? sold : given;
+    const link = { kind: offer.kind, seller, units: count, ...terms };
     for (const pledge of units[0]?.pledges ?? []) pledge.consentTo = null;
     for (const unit of units) {
-      const chain = offer.kind === 'sale' ? [...unit.chain, link].slice(-8) : [];
+      const chain = [...unit.chain, link];
       Object.assign(unit, { holder, offer: null, noticeTo: null, chain });
     }
     if (offer.disclosed) this.tell(receivable, units, holder);

@@ -2,7 +2,8 @@
  * What the naive market knows of reserves: who bought gets its advance, its fee and interest on
  * the advance, minor unit by minor unit, and whatever comes in beyond that is the seller's.
  */
-import { NaiveMarket, shares } from './naiveMarket.ts';
+import { NaiveDisputes } from './naiveDisputes.ts';
+import { shares } from './naiveMarket.ts';
 import type {
   NaiveOffer,
   NaiveOfferTerms,
@@ -22,11 +23,13 @@ export interface NaiveReserve extends NaiveReserveTerms {
   fee: number;
   /** The sum of advance * ppm * days up to the day `since`, less what was paid. */
   accrued: number;
+  /** Units of it that were cancelled. */
+  cancelled: number;
   since: number;
 }
 
 /** Every deed returns whether it is done. */
-export class NaiveReserves extends NaiveMarket {
+export class NaiveReserves extends NaiveDisputes {
   /** By the number of the piece. */
   readonly reserves = new Map<number, NaiveReserve>();
   /** The time of the block, ms. */
@@ -40,10 +43,20 @@ export class NaiveReserves extends NaiveMarket {
     super.settle(now);
   }
 
-  override credit(id: string, by: string, amount: number, now: number): boolean {
-    const done = super.credit(id, by, amount, now);
+  protected override afterCancelling(): void {
+    super.afterCancelling();
     this.endReserves();
-    return done;
+  }
+
+  protected override cancel(
+    receivable: NaiveReceivable,
+    piece: number,
+    count: number,
+    now: number,
+  ): void {
+    super.cancel(receivable, piece, count, now);
+    const reserve = this.reserves.get(piece);
+    if (reserve !== undefined) reserve.cancelled += count;
   }
 
   override enforce(id: string, start: number, by: string, now: number): boolean {
@@ -62,7 +75,7 @@ export class NaiveReserves extends NaiveMarket {
   protected override move(offer: NaiveOffer, holder: string, now: number): void {
     super.move(offer, holder, now);
     const { reserve, units, seller, price: advance } = offer;
-    const state = { seller, units, advance, accrued: 0, since: this.#today };
+    const state = { seller, units, advance, accrued: 0, cancelled: 0, since: this.#today };
     if (reserve !== undefined) this.reserves.set(units[0]?.piece ?? 0, { ...state, ...reserve });
     this.endReserves();
   }
@@ -80,8 +93,9 @@ export class NaiveReserves extends NaiveMarket {
     if (reserve === undefined) return;
     this.reserves.delete(number);
     const open = whole.filter((unit) => unit.open);
-    const [advances, fees, accrued] = [reserve.advance, reserve.fee, reserve.accrued].map(
-      (amount) => shares(open, amount),
+    const { advance, fee, accrued, cancelled } = reserve;
+    const [advances, fees, interest, lost] = [advance, fee, accrued, cancelled].map((amount) =>
+      shares(open, amount),
     );
     for (const piece of new Set(open.map((unit) => unit.piece))) {
       this.reserves.set(piece, {
@@ -89,7 +103,8 @@ export class NaiveReserves extends NaiveMarket {
         units: whole.filter((unit) => unit.piece === piece),
         advance: advances?.get(piece) ?? 0,
         fee: fees?.get(piece) ?? 0,
-        accrued: accrued?.get(piece) ?? 0,
+        accrued: interest?.get(piece) ?? 0,
+        cancelled: lost?.get(piece) ?? 0,
       });
     }
   }
@@ -106,11 +121,16 @@ export class NaiveReserves extends NaiveMarket {
   }
 
   /** From the sale with the reserve on nobody answers for what is cancelled before the end. */
-  protected override answersFor(unit: Unit) {
-    const links = super.answersFor(unit);
+  protected override warrantorsOf(unit: Unit) {
+    const links = super.warrantorsOf(unit);
     if (!this.reserves.has(unit.piece)) return links;
-    const last = links.findLastIndex(({ link }) => link.isReserved);
-    return links.slice(0, Math.max(0, last));
+    return links.slice(
+      0,
+      Math.max(
+        0,
+        links.findLastIndex(({ link }) => link.isReserved),
+      ),
+    );
   }
 
   /** Takes one minor unit for a reserve: null, or the seller that gets it instead. */
@@ -142,7 +162,8 @@ export class NaiveReserves extends NaiveMarket {
     for (const [piece, { seller, units }] of this.reserves) {
       const [first] = units;
       if (first?.holder === seller) this.reserves.delete(piece);
-      else if (!units.some(({ open }) => open) && !this.isHeld(piece)) this.closeReserve(piece);
+      else if (!units.some(({ open, disputed }) => open || disputed) && !this.isHeld(piece))
+        this.closeReserve(piece);
     }
   }
 
@@ -154,16 +175,24 @@ export class NaiveReserves extends NaiveMarket {
   /** What is missing when a reserve ends is owed, or lost. */
   protected closeReserve(piece: number): void {
     const missing = this.reserveDue(piece) ?? 0;
-    const [first] = this.reserves.get(piece)?.units ?? [];
+    const { units, cancelled = 0 } = this.reserves.get(piece) ?? {};
+    const [first] = units ?? [];
     this.reserves.delete(piece);
-    const links = first === undefined ? [] : super.answersFor(first);
-    const last = links.findLastIndex(({ link }) => link.isReserved);
-    const since = links.slice(Math.max(0, last));
-    for (const { link, creditor } of since) {
-      this.owe(link.seller, creditor, link.issuer, 'recourse', missing);
+    if (first === undefined) return;
+    const agreed = first.chain.filter(({ kind }) => kind !== 'law');
+    const since = agreed.slice(agreed.findLastIndex(({ isReserved }) => isReserved));
+    const unbroken = this.unbrokenOf(first);
+    const receivable = [...this.receivables.values()].find((each) => each.units.includes(first));
+    let owed = 0;
+    for (const [at, link] of since.entries()) {
+      const part = unbroken.includes(link) ? missing : Math.min(missing, cancelled);
+      const creditor = since[at + 1]?.seller ?? first.holder;
+      const issuer = link.issuer ?? receivable?.issuer ?? '';
+      this.owe(link.seller, creditor, issuer, 'recourse', part);
+      owed += part;
     }
     if (missing === 0) this.see('reserve filled');
-    else this.see(since.length > 0 ? 'reserve owed' : 'reserve lost');
+    else this.see(owed > 0 ? 'reserve owed' : 'reserve lost');
   }
 
   private countUp(reserve: NaiveReserve): void {

@@ -8,7 +8,7 @@ export interface Unit {
   noticeTo: string | null;
   /** The height at which the debtor was told of its payee. */
   noticedAt: number;
-  /** The last eight sales that led here without an assignment between, the oldest first. */
+  /** How it came here, the oldest first. */
   chain: readonly Link[];
   /** The pledges on it, in their rank. */
   pledges: readonly NaivePledge[];
@@ -17,10 +17,16 @@ export interface Unit {
   open: boolean;
   /** Closed by cancelling or forgiving, not by a payment. */
   released: boolean;
+  disputed: boolean;
+  wasDisputed: boolean;
+  /** Who gives it up while it is disputed. */
+  conceded: readonly { readonly member: string; readonly alone: boolean }[];
   writtenOff: boolean;
   offer: NaiveOffer | null;
   /** The claim of recourse that binds it. */
   claim: NaiveClaim | null;
+  /** What holder and pledgees say to the credit note that waits. */
+  words: readonly NaiveWord[];
   /** The number of the piece that it belongs to, for cuts: a new one for each part. */
   piece: number;
 }
@@ -40,7 +46,8 @@ export interface NaiveGuarantee {
 /** What the model knows of it. */
 export interface NaiveClaim {
   readonly claimant: string;
-  readonly units: readonly Unit[];
+  readonly cause: string;
+  units: readonly Unit[];
   readonly lapses: number;
   paid: number;
   status: 'open' | 'paid' | 'satisfied' | 'withdrawn' | 'lapsed';
@@ -58,10 +65,37 @@ export interface NaivePledge {
   consentTo: string | null;
 }
 
-/** A sale on the way to a holder. */
+/** What somebody says to a credit note. */
+export interface NaiveWord {
+  readonly note: string;
+  readonly member: string;
+  readonly agrees: boolean;
+}
+
+/** A credit note that waits, until a time. */
+export interface NaiveNote {
+  readonly id: string;
+  readonly isDefence: boolean;
+  readonly amount: number;
+  left: number;
+  isConfirmed: boolean;
+  time: number;
+}
+
+/** A dispute: until it lapses or, lifted, what it leaves is debited. */
+export interface NaiveDispute {
+  readonly id: string;
+  readonly since: number;
+  isLifted: boolean;
+  time: number;
+}
+
+/** A step on the way to a holder; without a price it is an assignment, or came by law. */
 export interface Link {
+  readonly kind: 'sale' | 'assignment' | 'law';
   readonly seller: string;
-  readonly issuer: string;
+  /** Null: whose money the debtor pays in, when anything is owed. */
+  readonly issuer: string | null;
   readonly price: number;
   readonly units: number;
   readonly recourse: boolean;
@@ -119,6 +153,8 @@ export interface NaiveReceivable extends NaiveTerms {
   kind: NaiveTerms['kind'];
   issuer: string;
   credited: number;
+  note: NaiveNote | null;
+  dispute: NaiveDispute | null;
   /** What was paid on it, the interest too. */
   taken: number;
   forgiven: number;

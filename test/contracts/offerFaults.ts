@@ -1,5 +1,5 @@
 import { offers } from '../../contracts/state/offers.ts';
-import { deals, makeReceivable } from './deals.ts';
+import { deals, handOnOften, makeReceivable } from './deals.ts';
 import type { Market } from './market.ts';
 import { DAY, hashFor, START } from './market.ts';
 import type { RefusalRow } from './refusalRows.ts';
@@ -88,6 +88,18 @@ function unitRows(offer: (receivable: string, words?: object) => object): Refusa
       },
     },
   ];
+}
+
+/** That a piece has changed hands as often as it may. */
+export function deepRow(offer: (receivable: string, words?: object) => object): RefusalRow {
+  return {
+    code: 'chain_too_deep',
+    why: 'a ninth change of hands',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      return [handOnOften(market, id), offer(id)];
+    },
+  };
 }
 
 /** What is wrong with the piece that is named. */

@@ -4,6 +4,7 @@ import { DAY, hashFor, START } from './market.ts';
 import {
   changedRow,
   closedRows,
+  deepRow,
   manyRows,
   offerRows,
   partyRows,
@@ -39,6 +40,7 @@ testRefusals('offerAssignment', [
     ],
   },
   ...offerRows(deals.assign),
+  deepRow(deals.assign),
 ]);
 
 testRefusals('offerEarlyPayment', [
@@ -148,6 +150,7 @@ testRefusals('assignToMany', [
     }),
   ),
   ...manyRows(),
+  deepRow(deals.toMany),
 ]);
 
 /** An offer of tier-one's piece to tier-two: an assignment, or a sale when money is named. */

@@ -115,7 +115,12 @@ export abstract class OutsideSteps extends PieceSteps {
     const amount = Math.max(1, Math.min(units.length - credited, 1 + this.dice.below(12)));
     const document = hashFor(`note ${this.deeds} ${this.dice.below(1e9)}`);
     const deed = deals.credit(id, String(amount), { document });
-    return { signer, deed, expect: (model, _, now) => model.credit(id, signer, amount, now) };
+    return {
+      signer,
+      deed,
+      expect: (model, note, now) =>
+        model.noteCredit(id, { note, isDefence: false, amount }, signer, now),
+    };
   }
 
   /** A debt of a holder against its piece; now and then whatever piece there is. */

@@ -98,8 +98,94 @@ export abstract class PieceSteps extends InvoiceSteps {
     const left = (receivable?.units.length ?? 1) - (receivable?.credited ?? 0);
     const amount = 1 + dice.below(dice.below(8) === 0 ? 12 : Math.max(1, Math.min(12, left)));
     const document = hashFor(`credit ${this.deeds} ${naive.receivables.size} ${dice.below(1e9)}`);
-    const deed = deals.credit(id, String(amount), { document });
-    return { signer, deed, expect: (model, _, now) => model.credit(id, signer, amount, now) };
+    const isDefence = dice.below(2) === 0;
+    const ground = isDefence ? 'defence' : 'concession';
+    const deed = deals.credit(id, String(amount), { document, ground });
+    return {
+      signer,
+      deed,
+      expect: (model, note, now) => model.noteCredit(id, { note, isDefence, amount }, signer, now),
+    };
+  }
+
+  /** A dispute after acceptance, or what comes of it. */
+  disputeUnitsStep(): Step {
+    const { dice, market, naive } = this;
+    const disputed = [...naive.receivables].filter(([, { dispute }]) => dispute !== null);
+    const isNew = disputed.length === 0 || dice.below(3) === 0;
+    const [id, receivable] = isNew ? this.someReceivable() : dice.pick(disputed);
+    const debtor = dice.below(10) === 0 ? dice.pick(DEBTORS) : (receivable?.debtor ?? 'car-maker');
+    if (isNew) {
+      const amount = 1 + dice.below(12);
+      const isPaid = dice.below(3) === 0;
+      const ground = isPaid ? 'already_paid' : 'damaged';
+      const words = { amount: String(amount), ground, details: hashFor('damage') };
+      const deed = { type: 'disputeReceivable', version: 1, receivable: id, ...words };
+      return {
+        signer: debtor,
+        deed,
+        expect: (model, name, now) =>
+          model.disputeUnits(id, { id: name, amount, isPaid }, debtor, now),
+      };
+    }
+    const name = receivable?.dispute?.id ?? hashFor('none');
+    if (dice.below(4) === 0) {
+      const words = { receivable: id, dispute: name, cancelled: dice.below(8) === 0 ? '1' : '0' };
+      const deed = { type: 'endDispute', version: 1, ...words };
+      const given = Number(words.cancelled);
+      return {
+        signer: debtor,
+        deed,
+        expect: (model, _, now) => model.endDispute(id, name, debtor, given, now),
+      };
+    }
+    const all = piecesOf(market.world, id);
+    const hit = all.filter((piece) => piece.disputed > 0n);
+    const piece = dice.pick(hit.length > 0 && dice.below(10) > 0 ? hit : all);
+    const start = Number(piece.from);
+    const pledgees = receivable?.units[start - 1]?.pledges.map(({ pledgee }) => pledgee) ?? [];
+    const parties = [receivable?.supplier ?? 'tier-one', piece.holder, ...pledgees];
+    const signer = dice.below(10) === 0 ? dice.pick(TRADERS) : dice.pick(parties);
+    const alone = dice.below(3) === 0;
+    const deed = { type: 'concedeUnits', version: 1, receivable: id, piece: String(start), alone };
+    const at = { receivable: id, start };
+    return {
+      signer,
+      deed,
+      expect: (model, _, now) => model.concedeUnits(at, signer, alone, now),
+    };
+  }
+
+  /** The word of a debtor, a holder or a pledgee on a credit note that waits. */
+  noteStep(): Step {
+    const { dice, market, naive } = this;
+    const waiting = [...naive.receivables].filter(([, { note }]) => note !== null);
+    const [id, receivable] = waiting.length > 0 ? dice.pick(waiting) : this.someReceivable();
+    const note = receivable?.note?.id ?? hashFor('none');
+    const stray = dice.below(10) === 0;
+    if (stray || (receivable?.note?.isConfirmed === false && dice.below(3) > 0)) {
+      const signer = stray ? dice.pick(DEBTORS) : (receivable?.debtor ?? 'car-maker');
+      const deed = { type: 'confirmCreditNote', version: 1, receivable: id, note };
+      return { signer, deed, expect: (model, _, now) => model.confirmNote(id, note, signer, now) };
+    }
+    const all = piecesOf(market.world, id);
+    const others = all.filter(({ holder }) => holder !== receivable?.supplier);
+    const asked = [
+      ...others,
+      ...others,
+      ...all.filter(({ pledges }) => pledges.length > 0),
+      ...all,
+    ];
+    const piece = asked.length === 0 ? undefined : dice.pick(asked);
+    const start = Number(piece?.from ?? 1);
+    const pledgees = receivable?.units[start - 1]?.pledges.map(({ pledgee }) => pledgee) ?? [];
+    const parties = [piece?.holder ?? 'tier-one', ...pledgees, ...pledgees];
+    const signer = dice.below(10) === 0 ? dice.pick(TRADERS) : dice.pick(parties);
+    const agrees = dice.below(3) > 0;
+    const words = { receivable: id, piece: String(start), note, agrees };
+    const deed = { type: 'answerCreditNote', version: 1, ...words };
+    const at = { receivable: id, start };
+    return { signer, deed, expect: (model) => model.answerNote(at, { note, agrees }, signer) };
   }
 
   noticeStep(): Step {

@@ -3,14 +3,23 @@ import { pieces } from '../../contracts/state/pieces.ts';
 import { pledges } from '../../contracts/state/rights.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
-import { deals, declareInsolvent, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
-import { DAY, hashFor, Market, START } from './market.ts';
+import {
+  concede,
+  deals,
+  declareInsolvent,
+  handOn,
+  makeAcknowledged,
+  makeReceivable,
+} from './deals.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
 const CLOSED = START + 9 * DAY + (16 * DAY) / 24;
 const DUE = CLOSED + DAY;
 /** From here on the debt of a pledge of `deals` is due. */
+/** Where the words on a credit note are in before the debts of the pledges are due. */
+const QUICK = marketGenesis({ parameters: { objectionDays: 3 } });
 const LATE = START + 4 * DAY + (16 * DAY) / 24;
 
 testRefusals('pledgePiece', [
@@ -234,21 +243,23 @@ testRefusals('enforcePledge', [
   {
     code: 'pledge_not_due',
     why: 'a moment before the cut-off of its day, with nothing open',
+    found: () => new Market(QUICK),
     act: (market) => {
       const id = makeAcknowledged(market, 'a');
       const pledge = market.ok('tier-one', deals.pledge(id, { to: '4000' }));
-      market.ok('tier-one', deals.credit(id, '9999'));
+      concede(market, id, '9999');
       return ['bank-one', enforce(pledge), LATE - 1];
     },
   },
   {
     code: 'units_not_open',
     why: 'a credit note cancelled all units of the piece',
+    found: () => new Market(QUICK),
     act: (market) => {
       const id = makeAcknowledged(market, 'a');
       const pledge = market.ok('tier-one', deals.pledge(id, { to: '4000' }));
       handOn(market, deals.assignQuietly(id, { piece: '4001', from: '4001' }), 'tier-one');
-      market.ok('tier-one', deals.credit(id, '4000'));
+      concede(market, id, '4000');
       return ['bank-one', enforce(pledge), LATE];
     },
   },

@@ -15,7 +15,7 @@ describe('a unit', () => {
     handOn(market, deals.sellWithRecourse(id, { to: '4000', price: '3900' }), 'tier-one');
     const found = provenanceOf(market.world, id, 3999n);
     expect(found?.invoices.map((invoice) => invoice.id)).toEqual([id, former]);
-    expect(found?.sales).toMatchObject([{ seller: 'tier-one', price: '3900', units: '4000' }]);
+    expect(found?.links).toMatchObject([{ assignor: 'tier-one', price: '3900', units: '4000' }]);
     expect(found?.piece).toMatchObject({ holder: 'bank-two', from: 1n, to: 4000n });
     expect(provenanceOf(market.world, id, 10_000n)?.piece.holder).toBe('tier-one');
   });

@@ -25,7 +25,7 @@ describe('W7 quotes', () => {
     expect(quotes.read(market.world, quote)).toMatchObject({ price: 9860n, status: 'taken' });
     expect(moneyOf(market, 'bank-two')).toEqual({ balance: 10n, locked: 0n });
     expect(moneyOf(market, 'tier-one')).toEqual({ balance: 9860n, locked: 0n });
-    const [sale] = pieces.read(market.world, id, 1n)?.sales ?? [];
+    const [sale] = pieces.read(market.world, id, 1n)?.links ?? [];
     expect(sale).toMatchObject({ price: '9860', units: '10000' });
   });
 

@@ -3,7 +3,14 @@ import { accounts } from '../../contracts/state/accounts.ts';
 import { pieces } from '../../contracts/state/pieces.ts';
 import { quoteRequests, quotes } from '../../contracts/state/quotes.ts';
 import { cutOff, dayOf, strike, terms } from './bargains.ts';
-import { deals, declareInsolvent, handOn, keepApart, makeReceivable } from './deals.ts';
+import {
+  deals,
+  declareInsolvent,
+  handOn,
+  handOnOften,
+  keepApart,
+  makeReceivable,
+} from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { worsen } from './offerFaults.ts';
 import { endow, quoteDeals, quoted, requested } from './quoteDeals.ts';
@@ -253,20 +260,18 @@ testRefusals('acceptQuote', [
     },
   },
   {
-    code: 'recourse_too_deep',
-    why: 'sold with recourse eight times without a break',
+    code: 'chain_too_deep',
+    why: 'it has changed hands twice since, and so eight times',
     act: (market) => {
       const id = makeReceivable(market, 'a');
-      let seller = 'tier-one';
-      for (let times = 0; times < 8; times += 1) {
-        const buyer = seller === 'bank-one' ? 'bank-two' : 'bank-one';
-        handOn(market, deals.sellWithRecourse(id, { buyer, price: '10' }), seller);
-        seller = buyer;
-      }
+      const seller = handOnOften(market, id, 6);
       const buyer = seller === 'bank-one' ? 'bank-two' : 'bank-one';
-      const request = market.ok(seller, quoteDeals.request(id, { recourse: true }));
+      const request = market.ok(seller, quoteDeals.request(id));
       endow(market, buyer, '10000');
-      return [seller, quoteDeals.accept(market.ok(buyer, quoteDeals.quote(request)))];
+      const quote = market.ok(buyer, quoteDeals.quote(request));
+      handOn(market, deals.sell(id, { buyer }), seller);
+      handOn(market, deals.sell(id, { buyer: seller }), buyer);
+      return [seller, quoteDeals.accept(quote)];
     },
   },
 ]);

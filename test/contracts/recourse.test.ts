@@ -6,6 +6,7 @@ import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { unbrokenRecourse } from '../../contracts/trade/pieces/recourse.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import {
+  concede,
   deals,
   declareInsolvent,
   handOn,
@@ -84,8 +85,8 @@ testRefusals('claimRecourse', [
     },
   },
   {
-    code: 'no_credit_note',
-    why: 'a dispute that nobody has lost, and claimed before',
+    code: 'not_disputed',
+    why: 'nothing of it is in dispute, and it is claimed already',
     act: (market) => {
       const id = sold(market);
       market.ok('bank-two', claim(id, { cause: 'warranty' }));
@@ -223,7 +224,7 @@ describe('recourse', () => {
     expect(piecesOf(market.world, id)[0]).toMatchObject({ holder: 'bank-two', lock: null });
     const second = market.ok('bank-two', claim(id));
     market.ok('tier-one', payClaim(second, '9800'));
-    expect(piecesOf(market.world, id)[0]).toMatchObject({ holder: 'tier-one', sales: [] });
+    expect(piecesOf(market.world, id)[0]).toMatchObject({ holder: 'tier-one', links: [] });
     expect(claims.read(market.world, second)).toMatchObject({ status: 'paid', paid: 9800n });
     expect(market.submit('tier-one', claim(id)).code).toBe('no_recourse');
   });
@@ -235,9 +236,9 @@ describe('recourse', () => {
     handOn(market, deals.sellWithRecourse(id, words), 'bank-two');
     handOn(market, deals.sellWithRecourse(id, { buyer: 'bank-two', price: '9700' }), 'bank-one');
     const [piece] = piecesOf(market.world, id);
-    expect(piece?.sales.map(({ recourse }) => recourse)).toEqual([true, false, true]);
+    expect(piece?.links.map(({ recourse }) => recourse)).toEqual([true, false, true]);
     const chain = piece === undefined ? [] : unbrokenRecourse(piece);
-    expect(chain).toMatchObject([{ seller: 'bank-one', price: '9700' }]);
+    expect(chain).toMatchObject([{ assignor: 'bank-one', price: '9700' }]);
   });
 
   it('gives an assignor that has paid the same days against its own', () => {
@@ -260,14 +261,6 @@ describe('recourse', () => {
     market.wait(DUE);
     market.ok('tier-one', payClaim(made));
     expect(holderOf(market, id)).toBe('tier-one');
-  });
-
-  it('for a lost dispute claims what the credit note has left open', () => {
-    const market = new Market();
-    const id = sold(market);
-    market.ok('tier-one', deals.credit(id, '2500'));
-    const { events } = market.submit('bank-two', claim(id, { cause: 'dispute' }));
-    expect(events).toMatchObject([{ amount: '7350' }]);
   });
 
   it('bears the agreed interest, less the late interest that was received', () => {
@@ -301,7 +294,7 @@ describe('recourse', () => {
     const market = new Market();
     const id = inDefault(market);
     const made = market.ok('bank-two', claim(id));
-    market.ok('tier-one', deals.credit(id, '10000'));
+    concede(market, id, '10000');
     expect(claims.read(market.world, made)?.status).toBe('satisfied');
     expect(receivables.read(market.world, id)?.status).toBe('paid');
   });

@@ -1,4 +1,4 @@
-import { deals, makeReceivable } from './deals.ts';
+import { deals, handOnOften, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { quoteDeals, quoted, requested } from './quoteDeals.ts';
 import { testRefusals } from './refusalRows.ts';
@@ -115,6 +115,14 @@ testRefusals('requestQuotes', [
     act: (market) => {
       const words = { from: '2', to: '3' };
       return ['tier-one', quoteDeals.request(makeReceivable(market, 'a'), words)];
+    },
+  },
+  {
+    code: 'chain_too_deep',
+    why: 'it changed hands eight times',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      return [handOnOften(market, id), quoteDeals.request(id)];
     },
   },
 ]);

@@ -7,9 +7,17 @@ import type { Event } from '../../contracts/state/rule.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { cutReserve, reserveDue, shareReserve } from '../../contracts/trade/pieces/reserving.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
-import { deals, handOn, keepApart, makeAcknowledged, makeReceivable } from './deals.ts';
+import {
+  concede,
+  deals,
+  handOn,
+  keepApart,
+  makeAcknowledged,
+  makeReceivable,
+  noteAgreed,
+} from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
-import { offerRows, partyRows, pieceRows } from './offerFaults.ts';
+import { deepRow, offerRows, partyRows, pieceRows } from './offerFaults.ts';
 import { testRefusals } from './refusalRows.ts';
 import type { DeedOf } from './unseeded.ts';
 
@@ -31,20 +39,7 @@ testRefusals('offerSale', [
     ],
   },
   ...offerRows(deals.sellWithReserve),
-  {
-    code: 'recourse_too_deep',
-    why: 'a ninth sale with recourse in a row, of a piece with a reserve',
-    act: (market) => {
-      const id = sold(market);
-      let seller = 'bank-two';
-      for (let depth = 1; depth < 8; depth += 1) {
-        const buyer = seller === 'bank-one' ? 'bank-two' : 'bank-one';
-        handOn(market, deals.sellWithRecourse(id, { buyer, price: '1' }), seller);
-        seller = buyer;
-      }
-      return [seller, deals.sellWithReserve(id)];
-    },
-  },
+  deepRow(deals.sellWithReserve),
   {
     code: 'piece_reserved',
     why: 'bought with a reserve before',
@@ -124,12 +119,13 @@ describe('a reserve', () => {
   it('bears dilution first; what is missing is owed when nothing is open', () => {
     const market = new Market();
     const id = sold(market);
-    const first = market.submit('tier-one', deals.credit(id, '2500'));
-    expect(only(first.events, 'debtMade')).toEqual([]);
-    expect(piecesOf(market.world, id)[0]?.reserve).toMatchObject({ advance: '8000' });
-    const document = hashFor('another note');
-    const { events } = market.submit('tier-one', deals.credit(id, '7500', { document }));
-    expect(only(events, 'debtMade')).toMatchObject([{ debtor: 'tier-one', amount: '8100' }]);
+    concede(market, id, '2500');
+    const { advance, cancelled } = piecesOf(market.world, id)[0]?.reserve ?? {};
+    expect([advance, cancelled]).toEqual(['8000', '2500']);
+    const time = noteAgreed(market, id, '7500', { document: hashFor('another note') }) ?? 0;
+    const events = market.wait(time).outcomes.flatMap((outcome) => outcome.events);
+    // 8000, the fee of 100, and 22 days of 9 %.
+    expect(only(events, 'debtMade')).toMatchObject([{ debtor: 'tier-one', amount: '8144' }]);
   });
 
   it('is what can be claimed after default, and is gone once the seller has the piece', () => {
@@ -218,12 +214,19 @@ describe('a reserve', () => {
 
 /** A reserve counted up to the market's first day. */
 const reserves: fc.Arbitrary<Reserve> = fc
-  .record({ advance: fc.nat(1e9), fee: fc.nat(1e6), accrued: fc.nat(1e15), ppm: fc.nat(1e6) })
-  .map(({ advance, fee, accrued, ppm }) => ({
+  .record({
+    advance: fc.nat(1e9),
+    fee: fc.nat(1e6),
+    accrued: fc.nat(1e15),
+    cancelled: fc.nat(1e9),
+    ppm: fc.nat(1e6),
+  })
+  .map(({ advance, fee, accrued, cancelled, ppm }) => ({
     seller: 'tier-one',
     advance: String(advance),
     fee: String(fee),
     accrued: String(accrued),
+    cancelled: String(cancelled),
     rate: { ppm, dayCount: 'ACT/360' },
     since: dayAt(DAYS, START),
   }));

@@ -3,7 +3,7 @@ import { receivables } from '../../contracts/state/receivables.ts';
 import { rankClaims } from '../../contracts/trade/evidence/priority.ts';
 import { rivalsOf } from '../../contracts/trade/evidence/rivals.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
-import { deals, handOn, makeAcknowledged } from './deals.ts';
+import { concede, deals, handOn, makeAcknowledged } from './deals.ts';
 import type { Market } from './market.ts';
 import { endorsing, entering, oracleMarket } from './oracles.ts';
 
@@ -48,7 +48,7 @@ describe('rivals for a piece', () => {
     const market = oracleMarket();
     const id = makeAcknowledged(market, 'a');
     handOn(market, deals.sellWithRecourse(id, { buyer: 'bank-two' }), 'tier-one');
-    market.ok('tier-one', deals.credit(id, '5000'));
+    concede(market, id, '5000');
     expect(told(market, id)).toEqual(['bank-two holder 4900 -']);
     const [piece] = piecesOf(market.world, id);
     expect(rivalsIn(market, id)[0]?.noticedAt).toBe(piece?.noticedAt);

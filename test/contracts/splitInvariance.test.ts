@@ -7,7 +7,7 @@ import { scanAll } from '../../contracts/state/state.ts';
 import { openBounds, openUnits } from '../../contracts/state/units.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { openAmount, piecesOf } from '../../contracts/trade/settlement/paying.ts';
-import { deals, handOn, keepApart, makeAcknowledged } from './deals.ts';
+import { concede, deals, handOn, keepApart, makeAcknowledged, noteAgreed } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 
 // Two markets with the same events, by the rules themselves; in one of them the holders cut their
@@ -94,7 +94,7 @@ function happen(market: Market, id: string, { kind: what, share: part }: Happeni
     market.wait(market.time + part * (DAY / 20));
   } else if (amount > 0n && what === 'credit') {
     const document = hashFor(`credit ${market.state.height}`);
-    market.ok('tier-one', deals.credit(id, String(amount), { document }));
+    concede(market, id, String(amount), { document });
   } else if (amount > 0n) {
     const words = { version: 1, receivable: id, amount: String(amount) };
     market.ok('car-maker', { type: 'payOverdue', ...words });
@@ -128,6 +128,11 @@ it('a split never changes what a holder is paid, over payments, credit notes and
     { numRuns: 40 },
   );
 });
+
+function mayNote(market: Market, receivable: string, amount: bigint): boolean {
+  const isFree = receivables.read(market.world, receivable)?.note === null;
+  return isFree && openOf(market, receivable) > amount;
+}
 
 function openOf(market: Market, id: string): bigint {
   const receivable = receivables.read(market.world, id);
@@ -181,8 +186,8 @@ it('nor what is open of it, over what a contract forgives and pays before the du
           for (const [market, name] of markets) {
             market.wait(START + (day - 2) * DAY + (16 * DAY) / 24);
             const document = hashFor(`note ${day}`);
-            if (what === 'credit' && openOf(market, name) > BigInt(amount)) {
-              market.ok('tier-one', deals.credit(name, String(amount), { document }));
+            if (what === 'credit' && mayNote(market, name, BigInt(amount))) {
+              noteAgreed(market, name, String(amount), { document });
             }
           }
           // One cut between what happens, too.

@@ -23,7 +23,7 @@ const cutting = fc.record({ kind: fc.constant('cut' as const), share });
 const face = fc.oneof(fc.bigInt(1n, 60n), fc.bigInt(1n, 10n ** 18n - 1n));
 
 function whole(units: bigint): UnitRange[] {
-  return [{ from: 1n, to: units, paid: 0n, released: 0n }];
+  return [{ from: 1n, to: units, paid: 0n, released: 0n, disputed: 0n }];
 }
 
 function openOf(ranges: readonly UnitRange[]): bigint {
@@ -123,27 +123,27 @@ describe('a split never changes what its units receive', () => {
 
 describe('a cut', () => {
   it('leaves the paid units with the left part and the released ones with the right', () => {
-    const range = { from: 11n, to: 30n, paid: 4n, released: 6n };
+    const range = { from: 11n, to: 30n, paid: 4n, released: 6n, disputed: 0n };
     expect(cut(range, 3n)).toEqual([
-      { from: 11n, to: 17n, paid: 4n, released: 0n },
-      { from: 18n, to: 30n, paid: 0n, released: 6n },
+      { from: 11n, to: 17n, paid: 4n, released: 0n, disputed: 0n },
+      { from: 18n, to: 30n, paid: 0n, released: 6n, disputed: 0n },
     ]);
   });
 
   it('out of the middle covers the same units, with closed ones at the edges', () => {
-    const range = { from: 11n, to: 30n, paid: 4n, released: 6n };
+    const range = { from: 11n, to: 30n, paid: 4n, released: 6n, disputed: 0n };
     const { parts, part } = cutOut(range, 17n, 20n);
     expect(parts).toEqual([
-      { from: 11n, to: 16n, paid: 4n, released: 0n },
-      { from: 17n, to: 20n, paid: 0n, released: 0n },
-      { from: 21n, to: 30n, paid: 0n, released: 6n },
+      { from: 11n, to: 16n, paid: 4n, released: 0n, disputed: 0n },
+      { from: 17n, to: 20n, paid: 0n, released: 0n, disputed: 0n },
+      { from: 21n, to: 30n, paid: 0n, released: 6n, disputed: 0n },
     ]);
     expect(part).toBe(parts[1]);
     expect(openBounds(part)).toEqual({ first: 17n, last: 20n });
   });
 
   it('of all open units is none: the closed ones stay with them', () => {
-    const range = { from: 11n, to: 30n, paid: 4n, released: 6n };
+    const range = { from: 11n, to: 30n, paid: 4n, released: 6n, disputed: 0n };
     expect(cutOut(range, 15n, 24n)).toEqual({ parts: [range], part: range });
   });
 });

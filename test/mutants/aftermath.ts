@@ -6,12 +6,12 @@ import type { Mutant } from './mutant.ts';
 const RECOURSE: readonly Mutant[] = [
   mutant('recourse against the first assignor', 'the immediate one only', ['recourse'], {
     file: 'trade/disputes/claiming.ts',
-    from: '  const sale = piece.sales.at(-1);\n  // A pledgee',
-    to: '  const sale = piece.sales.at(0);\n  // A pledgee',
+    from: '  const sale = recourseLink(piece);\n  // A pledgee',
+    to: '  const sale = piece.links.at(0);\n  // A pledgee',
   }),
   mutant('the whole price is claimed', 'what was received counts', ['recourse'], {
     file: 'trade/disputes/claiming.ts',
-    from: '(BigInt(sale.price) * openUnits(piece)) / BigInt(sale.units)',
+    from: '(BigInt(sale.price) * units) / BigInt(sale.units)',
     to: 'BigInt(sale.price)',
   }),
   mutant('late interest is received twice', 'less what was received', ['recourse'], {
@@ -88,13 +88,8 @@ const RESERVES: readonly Mutant[] = [
   }),
   mutant('each part of a cut piece has the whole fee', 'sums are kept', ['reserve'], {
     file: 'trade/pieces/reserving.ts',
-    from: 'fee: String(fees?.[at] ?? 0n),',
-    to: 'fee: String(fees === undefined ? 0n : reserve.fee),',
-  }),
-  mutant('dilution is paid twice', 'the reserve bears it', ['reserve'], {
-    file: 'trade/disputes/diluting.ts',
-    from: '.slice(0, chain.length - spared)',
-    to: '.slice(0, chain.length + spared)',
+    from: 'fee: share(1, at),',
+    to: 'fee: reserve.fee,',
   }),
 ];
 
@@ -141,7 +136,7 @@ const GUARANTEES: readonly Mutant[] = [
   }),
   mutant('no subrogation', 'who pays becomes holder', ['guaranteeRules'], {
     file: 'rules/guarantees/payGuarantee.ts',
-    from: 'const moved = { ...part, ...free, holder: guarantor, reserve: null };',
+    from: 'const moved = { ...part, ...free, holder: guarantor, reserve: null, links };',
     to: 'const moved = { ...part, ...free, reserve: null };',
   }),
   mutant('a second guarantor is called first', 'ranks', ['guaranteeRules'], {

@@ -23,8 +23,8 @@ const ARITHMETIC: readonly Mutant[] = [
   ),
   mutant('payments are spread over closed units too', 'domain.md: OPEN units', ['units'], {
     file: 'state/units.ts',
-    from: 'return range.to - range.from + 1n - range.paid - range.released;',
-    to: 'return range.to - range.from + 1n - range.released;',
+    from: 'range.to - range.from + 1n - range.paid - range.released - range.disputed;',
+    to: 'range.to - range.from + 1n - range.released - range.disputed;',
   }),
   mutant('a cut gives the paid units to the right part', 'units change hands', ['units'], {
     file: 'state/units.ts',
@@ -124,16 +124,6 @@ const INVOICES: readonly Mutant[] = [
     from: 'if (missing !== undefined)',
     to: "if (missing === 'none')",
   }),
-  mutant('a credit note touches an undertaking', 'defences were waived', ['dilution'], {
-    file: 'trade/disputes/diluting.ts',
-    from: "kind === 'acknowledged' ? openAmount(receivable) : 0n",
-    to: 'kind === null ? 0n : openAmount(receivable)',
-  }),
-  mutant('dilution falls on buyers first', 'the supplier’s own units come first', ['dilution'], {
-    file: 'trade/disputes/diluting.ts',
-    from: '[own, sold, bare]',
-    to: '[sold, own, bare]',
-  }),
 ];
 
 /** Mistakes about pieces, pledges and money. */
@@ -175,8 +165,8 @@ const PIECES: readonly Mutant[] = [
   }),
   mutant('recourse survives a sale without', 'only unbroken sales with it', ['recourse'], {
     file: 'trade/pieces/recourse.ts',
-    from: 'return sales.slice(broken + 1);',
-    to: 'return broken < 0 ? sales : sales;',
+    from: 'links.slice(links.findLastIndex(({ recourse }) => !recourse) + 1)',
+    to: 'links.slice()',
   }),
   mutant('a standing consent has no limit', 'limits are what it is given with', ['noticeRules'], {
     file: 'trade/financing/offering.ts',

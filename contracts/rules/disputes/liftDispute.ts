@@ -6,7 +6,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofInvoice } from '../../state/subjects.ts';
-import { openReceivable, termsOf } from '../../trade/invoices/accepting.ts';
+import { datesAfterDispute, openReceivable, termsOf } from '../../trade/invoices/accepting.ts';
 import { findInvoice } from '../../trade/invoices/answering.ts';
 
 const schema = deedSchema('liftDispute', {
@@ -30,7 +30,8 @@ export const liftDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = d
   holds: 'A part of the invoice is accepted, and at least this much of the rest is disputed.',
   changes:
     'There is a further receivable of the invoice, with the id of this transaction and the terms ' +
-    'of the first. When its due time has passed it is due at once.',
+    'of the first. It is due on the later of the due day and so many days after now as the ' +
+    'parameters give (`liftDays`), by the calendar of the first.',
   refusals,
   example: { invoice: '4a'.repeat(32), amount: '2987' },
   apply(scene, deed) {
@@ -45,6 +46,7 @@ export const liftDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     assert(first !== undefined, 'an accepted invoice has a receivable of its id');
     const answer = { accepted: accepted + face, disputed: disputed - face };
     invoices.write(scene.draft, { ...invoice, ...answer });
-    return [openReceivable(scene, invoice, { id: scene.id, face }, termsOf(first))];
+    const dates = datesAfterDispute(scene, invoice.dueDay, first.calendar);
+    return [openReceivable(scene, invoice, { id: scene.id, face }, termsOf(first), dates)];
   },
 });

@@ -13,10 +13,10 @@ import type { SignedScene } from '../../state/scene.ts';
 import { ofTakenQuote } from '../../state/subjects.ts';
 import type { FoundPiece, Offerable } from '../../trade/financing/offering.ts';
 import {
+  checkDepth,
   checkFree,
   checkUnits,
   findPiece,
-  MAX_SALES,
   openOffer,
   takeOffer,
 } from '../../trade/financing/offering.ts';
@@ -26,7 +26,6 @@ import { checkNotWorse } from '../../trade/financing/worsening.ts';
 import { registeredDay } from '../../trade/invoices/accepting.ts';
 import { checkQuoteOpen, closeRequest, moneyOf, payQuote } from '../../trade/money/quoting.ts';
 import { missingConsent } from '../../trade/pieces/pledging.ts';
-import { unbrokenRecourse } from '../../trade/pieces/recourse.ts';
 
 const schema = deedSchema('acceptQuote', {
   quote: hashField.describe('Id of the quote: the units of its request, at its rate and fee.'),
@@ -46,7 +45,7 @@ type PieceCode =
   | PriceCode
   | 'units_not_open'
   | 'part_too_small'
-  | 'recourse_too_deep';
+  | 'chain_too_deep';
 type Code = 'unknown_piece' | 'unknown_quote' | 'not_seller' | 'quote_over' | PieceCode;
 
 /** Sells at the quoted price of the day: locked money and units change hands in one step. */
@@ -83,7 +82,7 @@ export const acceptQuote: RuleSpec<typeof schema, Code> = defineRule({
     'cost_above_maximum',
     'units_not_open',
     'part_too_small',
-    'recourse_too_deep',
+    'chain_too_deep',
   ],
   example: {
     quote: '8f'.repeat(32),
@@ -146,8 +145,8 @@ function checkSale(
   const words = { from: String(request.from), to: String(request.to) };
   const units = checkUnits(scene, found, words);
   if ('code' in units) return units;
-  const depth = unbrokenRecourse(piece).length;
-  if (request.recourse && depth >= MAX_SALES) return refuse('recourse_too_deep', { depth });
+  const deep = checkDepth(piece);
+  if (deep !== null) return deep;
   return { ...found, ...units, lapseTime: quote.lapseTime, priced };
 }
 

@@ -10,17 +10,15 @@ import {
 } from '../../state/fields.ts';
 import type { Rate } from '../../state/rates.ts';
 import { DAY_COUNTS } from '../../state/rates.ts';
-import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { Event, RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import type { Offerable } from '../../trade/financing/offering.ts';
-import { MAX_SALES, openOffer } from '../../trade/financing/offering.ts';
+import { openOffer } from '../../trade/financing/offering.ts';
 import type { ForSaleCode } from '../../trade/financing/selling.ts';
 import { checkForSale, FOR_SALE_REFUSALS } from '../../trade/financing/selling.ts';
-import { unbrokenRecourse } from '../../trade/pieces/recourse.ts';
 
 const schema = deedSchema('offerSale', {
   ...unitFields,
@@ -52,7 +50,7 @@ const schema = deedSchema('offerSale', {
 const NO_INTEREST: Rate = { ppm: 0, dayCount: 'ACT/360' };
 
 type Words = z.infer<typeof schema>;
-type Code = ForSaleCode | 'recourse_too_deep' | 'piece_reserved';
+type Code = ForSaleCode | 'piece_reserved';
 
 /** Offers open units for sale, for a price or for an advance with a reserve. */
 export const offerSale: RuleSpec<typeof schema, Code> = defineRule({
@@ -70,7 +68,7 @@ export const offerSale: RuleSpec<typeof schema, Code> = defineRule({
     'Once bought with a reserve, whoever holds them gets what is paid on them up to advance, fee ' +
     'and interest; the remainder is the seller’s. What is missing when nothing is open any more ' +
     'is owed in recourse, or lost.',
-  refusals: [...FOR_SALE_REFUSALS, 'recourse_too_deep', 'piece_reserved'],
+  refusals: [...FOR_SALE_REFUSALS, 'piece_reserved'],
   example: {
     receivable: '4a'.repeat(32),
     piece: '1',
@@ -91,19 +89,13 @@ export const offerSale: RuleSpec<typeof schema, Code> = defineRule({
     const takers = [deed.reserve === null ? deed.buyer : null];
     const offerable = checkForSale(scene, deed, takers);
     if ('code' in offerable) return offerable;
-    return checkTerms(offerable, deed) ?? openSale(scene, offerable, deed);
+    const { reserve } = offerable.piece;
+    if (deed.reserve !== null && reserve !== null) {
+      return refuse('piece_reserved', { seller: reserve.seller });
+    }
+    return openSale(scene, offerable, deed);
   },
 });
-
-function checkTerms(
-  { piece }: Offerable,
-  { recourse, reserve }: Words,
-): Refusal<'recourse_too_deep' | 'piece_reserved'> | null {
-  const depth = unbrokenRecourse(piece).length;
-  if (recourse && depth >= MAX_SALES) return refuse('recourse_too_deep', { depth });
-  if (reserve === null || piece.reserve === null) return null;
-  return refuse('piece_reserved', { seller: piece.reserve.seller });
-}
 
 function openSale(scene: SignedScene, offerable: Offerable, deed: Words): readonly Event[] {
   const { buyer, issuer, reference, disclosed, recourse, interest, reserve } = deed;

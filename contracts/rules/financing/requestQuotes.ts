@@ -4,7 +4,7 @@ import { quoteRequests } from '../../state/quotes.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofPiece } from '../../state/subjects.ts';
-import { checkOfferable, findPiece } from '../../trade/financing/offering.ts';
+import { checkTransferable, findPiece } from '../../trade/financing/offering.ts';
 import type { ForSaleCode } from '../../trade/financing/selling.ts';
 import { FOR_SALE_REFUSALS } from '../../trade/financing/selling.ts';
 import { checkCounterparty, checkIssuer } from '../../trade/members/standing.ts';
@@ -63,7 +63,7 @@ export const requestQuotes: RuleSpec<typeof schema, ForSaleCode> = defineRule({
     }
     const refusal = checkIssuer(scene.draft, deed.issuer);
     if (refusal !== null) return refusal;
-    const offerable = checkOfferable(scene, found, deed, deed.financiers ?? [null]);
+    const offerable = checkTransferable(scene, found, deed, deed.financiers ?? [null]);
     if ('code' in offerable) return offerable;
     const { first: from, last: to, lapseTime } = offerable;
     const { receivable, issuer, disclosed, recourse, reference } = deed;

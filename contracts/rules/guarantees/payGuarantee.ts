@@ -14,7 +14,7 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofGuaranteedPiece } from '../../state/subjects.ts';
 import { lesser, openBounds, openUnits } from '../../state/units.ts';
-import { cutPiece, unitsOf } from '../../trade/financing/offering.ts';
+import { cutPiece, linksByLaw, unitsOf } from '../../trade/financing/offering.ts';
 import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
 import { endGuarantee } from '../../trade/pieces/guaranteeing.ts';
 import { withNotice } from '../../trade/pieces/noticing.ts';
@@ -114,7 +114,8 @@ function subrogate(
     return moneyMoved(money, { from: guarantor, to }, amount, id);
   });
   const free = { pledges: [], guarantees: [], noticeTo: null, writtenOff: false, yielded: 0n };
-  const moved = { ...part, ...free, holder: guarantor, reserve: null };
+  const links = linksByLaw(scene, part, guarantor);
+  const moved = { ...part, ...free, holder: guarantor, reserve: null, links };
   pieces.write(draft, withNotice(receivable, moved, height));
   const paid = guarantee.paid + count;
   const after = { ...guarantee, paid };
@@ -126,6 +127,6 @@ function subrogate(
   const told =
     kept === null
       ? []
-      : [tellReserve(part, kept), ...oweMissing(origin, money.currency, part, kept.after)];
+      : [tellReserve(part, kept), ...oweMissing(origin, receivable, part, kept.after)];
   return [event, ...told, ...payments, ...shares.map((share) => share.event)];
 }

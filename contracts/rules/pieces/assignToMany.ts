@@ -12,8 +12,8 @@ import type { AssignmentCode } from '../../trade/financing/assigning.ts';
 import { UNPAID } from '../../trade/financing/assigning.ts';
 import type { Offerable } from '../../trade/financing/offering.ts';
 import {
-  checkOfferable,
   checkSizes,
+  checkTransferable,
   findPiece,
   openOffer,
 } from '../../trade/financing/offering.ts';
@@ -66,6 +66,7 @@ export const assignToMany: RuleSpec<typeof schema, Code> = defineRule({
     'parts_out_of_order',
     'units_not_open',
     'part_too_small',
+    'chain_too_deep',
   ],
   example: {
     receivable: '4a'.repeat(32),
@@ -102,8 +103,10 @@ function checkParts(
   });
   const words = { receivable, piece: start, expiresDay, ...bounds };
   const takers = parts.map(({ assignee }) => assignee);
-  const offerable = checkOfferable(scene, found, words, takers);
-  const late = 'code' in offerable && ['units_not_open', 'part_too_small'].includes(offerable.code);
+  const offerable = checkTransferable(scene, found, words, takers);
+  const late =
+    'code' in offerable &&
+    ['units_not_open', 'part_too_small', 'chain_too_deep'].includes(offerable.code);
   if (!sorted && (late || !('code' in offerable))) return refuse('parts_out_of_order');
   if ('code' in offerable) return offerable;
   const spans = parts.map(({ from, to }) => ({ first: BigInt(from), last: BigInt(to) }));

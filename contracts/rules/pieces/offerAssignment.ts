@@ -5,7 +5,7 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import type { AssignmentCode } from '../../trade/financing/assigning.ts';
 import { ASSIGNMENT_REFUSALS, UNPAID } from '../../trade/financing/assigning.ts';
-import { checkOfferable, findPiece, openOffer } from '../../trade/financing/offering.ts';
+import { checkTransferable, findPiece, openOffer } from '../../trade/financing/offering.ts';
 import { checkCounterparty, HOLDER_ROLES } from '../../trade/members/standing.ts';
 
 const schema = deedSchema('offerAssignment', {
@@ -45,7 +45,7 @@ export const offerAssignment: RuleSpec<typeof schema, AssignmentCode> = defineRu
     const { assignee, disclosed, reference } = deed;
     const refusal = checkCounterparty(scene, assignee, HOLDER_ROLES);
     if (refusal !== null) return refusal;
-    const offerable = checkOfferable(scene, found, deed, [assignee]);
+    const offerable = checkTransferable(scene, found, deed, [assignee]);
     if ('code' in offerable) return offerable;
     const { id, signer: seller } = scene;
     const parties = { id, kind: 'assignment', seller, addressee: assignee } as const;

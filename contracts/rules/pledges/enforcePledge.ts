@@ -12,7 +12,12 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofPledgedPiece } from '../../state/subjects.ts';
 import { lesser, openBounds, openUnits } from '../../state/units.ts';
-import { checkOpenForTransfer, cutPiece, unitsOf } from '../../trade/financing/offering.ts';
+import {
+  checkOpenForTransfer,
+  cutPiece,
+  linksByLaw,
+  unitsOf,
+} from '../../trade/financing/offering.ts';
 import { withNotice } from '../../trade/pieces/noticing.ts';
 import { coverPledge, openSecured } from '../../trade/pieces/pledging.ts';
 import { reserveFor } from '../../trade/pieces/reserving.ts';
@@ -76,7 +81,8 @@ export const enforcePledge: RuleSpec<typeof schema, Code> = defineRule({
     if (count === 0n) return refuse('units_not_open', { first: String(first), last: String(last) });
     const { part, events } = cutPiece(scene.draft, piece, first, first + count - 1n);
     const reserve = reserveFor(part, pledgee);
-    const taken = { ...part, holder: pledgee, noticeTo: null, pledges: [], reserve };
+    const links = linksByLaw(scene, part, pledgee);
+    const taken = { ...part, holder: pledgee, noticeTo: null, pledges: [], reserve, links };
     pieces.write(scene.draft, withNotice(receivable, taken, scene.height));
     coverPledge(scene.draft, pledge, count);
     const amount = String(count);

@@ -14,6 +14,7 @@ import {
 } from '../../trade/disputes/claiming.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
 import { missingConsent } from '../../trade/pieces/pledging.ts';
+import { recourseLink } from '../../trade/pieces/recourse.ts';
 
 const schema = deedSchema('claimRecourse', {
   receivable: hashField.describe('Id of the receivable.'),
@@ -29,7 +30,7 @@ const refusals = [
   'unknown_piece',
   'not_holder',
   'receivable_not_defaulted',
-  'no_credit_note',
+  'not_disputed',
   'piece_locked',
   'piece_pledged',
   'no_recourse',
@@ -65,23 +66,23 @@ export const claimRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> =
     const { holder: claimant, from } = piece;
     if (claimant !== scene.signer) return refuse('not_holder', { holder: claimant });
     const { cause, reference } = deed;
-    const trigger = checkTrigger(receivable, cause);
+    const trigger = checkTrigger(receivable, piece, cause);
     if (trigger !== null) return trigger;
     if (piece.lock !== null) return refuse('piece_locked', { lock: piece.lock });
-    const assignor = piece.sales.at(-1)?.seller ?? null;
+    const assignor = recourseLink(piece)?.assignor ?? null;
     const pledge = missingConsent(scene.draft, piece, [assignor]);
     if (pledge !== null) return refuse('piece_pledged', { pledge });
     const sale = checkRecourse(scene, receivable, piece, cause);
     if ('code' in sale) return sale;
-    const amount = claimedAmount(scene, piece, sale);
+    const amount = claimedAmount(scene, piece, sale, cause);
     if (amount === 0n) return refuse('nothing_to_claim');
     const { draft, id, height: madeAt, made } = scene;
     const lapseTime = recourseEnd(scene, receivable, piece);
-    const words = { id, receivable: receivable.id, from, claimant, assignor: sale.seller };
+    const words = { id, receivable: receivable.id, from, claimant, assignor: sale.assignor };
     const terms = { cause, reference, paid: 0n, lapseTime, status: 'open' } as const;
     claims.write(draft, { ...words, ...terms, madeAt, made });
     pieces.write(draft, { ...piece, lock: id });
-    const parties = { claimant, assignor: sale.seller, cause, amount: String(amount), lapseTime };
+    const parties = { claimant, assignor: sale.assignor, cause, amount: String(amount), lapseTime };
     return [{ type: 'recourseClaimed', claim: id, ...unitsOf(piece), ...parties }];
   },
 });

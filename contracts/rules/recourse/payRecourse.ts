@@ -10,7 +10,7 @@ import { ofClaim } from '../../state/subjects.ts';
 import { checkClaim, claimedAmount, returnPiece } from '../../trade/disputes/claiming.ts';
 import { unitsOf } from '../../trade/financing/offering.ts';
 import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
-import { claimedPiece } from '../../trade/pieces/recourse.ts';
+import { claimedPiece, recourseLink } from '../../trade/pieces/recourse.ts';
 
 const schema = deedSchema('payRecourse', {
   claim: hashField.describe('Id of the claim.'),
@@ -51,12 +51,12 @@ export const payRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     if (closed !== null) return closed;
     const receivable = receivables.read(draft, claim.receivable);
     const piece = claimedPiece(draft, claim);
-    const sale = piece.sales.at(-1);
+    const sale = recourseLink(piece);
     assert(
-      receivable !== undefined && sale !== undefined,
+      receivable !== undefined && sale?.issuer != null,
       'a claim is about a piece that was sold',
     );
-    const paid = claimedAmount(scene, piece, sale);
+    const paid = claimedAmount(scene, piece, sale, claim.cause);
     const amount = String(paid);
     if (paid > BigInt(deed.atMost)) return refuse('more_than_limit', { amount });
     const money = { issuer: sale.issuer, currency: receivable.currency };

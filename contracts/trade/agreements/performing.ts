@@ -196,6 +196,8 @@ function makeUndertaking(
 ): readonly Event[] | Refusal<ActionCode> {
   // Nothing cancels units of an undertaking, so what was diluted stays what it was.
   if (receivable.cancelled > 0n) return impossible('diluted');
+  if (receivable.note !== null) return impossible('credit note');
+  if (receivable.disputed > 0n) return impossible('disputed');
   receivables.write(draft, { ...receivable, kind: 'undertaking' });
   return [{ type: 'undertakingMade', receivable: receivable.id, former: receivable.kind }];
 }

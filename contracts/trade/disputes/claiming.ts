@@ -6,7 +6,7 @@
  * piece back has the same days from then on.
  */
 import { dayAt } from '../../state/calendar.ts';
-import type { Piece, Sale } from '../../state/pieces.ts';
+import type { Link, Piece } from '../../state/pieces.ts';
 import { pieces } from '../../state/pieces.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import type { Refusal } from '../../state/refusals.ts';
@@ -18,18 +18,20 @@ import { lesser, openUnits } from '../../state/units.ts';
 import { countDays } from '../money/dayCounts.ts';
 import { withNotice } from '../pieces/noticing.ts';
 import { useConsents } from '../pieces/pledging.ts';
+import { linksBefore, recourseLink } from '../pieces/recourse.ts';
 import { reserveDue, reserveFor } from '../pieces/reserving.ts';
 import { interestOn } from '../settlement/interest.ts';
 
 /** Whether what the claim rests on has happened, as far as the ledger knows it. */
 export function checkTrigger(
-  { status, credited }: Receivable,
+  { status }: Receivable,
+  { disputed }: Piece,
   cause: ClaimCause,
-): Refusal<'receivable_not_defaulted' | 'no_credit_note'> | null {
+): Refusal<'receivable_not_defaulted' | 'not_disputed'> | null {
   if (cause === 'default' && status !== 'defaulted') {
     return refuse('receivable_not_defaulted', { status });
   }
-  return cause === 'dispute' && credited === 0n ? refuse('no_credit_note') : null;
+  return cause === 'dispute' && disputed === 0n ? refuse('not_disputed') : null;
 }
 
 /** The sale for which the holder may come back on its seller, or why there is none. */
@@ -38,10 +40,10 @@ export function checkRecourse(
   receivable: Receivable,
   piece: Piece,
   cause: ClaimCause,
-): Sale | Refusal<'no_recourse' | 'recourse_over'> {
-  const sale = piece.sales.at(-1);
+): Link | Refusal<'no_recourse' | 'recourse_over'> {
+  const sale = recourseLink(piece);
   // A pledgee that took the piece may be the very one who had sold it.
-  if (sale === undefined || sale.seller === piece.holder) return refuse('no_recourse');
+  if (sale?.kind !== 'sale' || sale.assignor === piece.holder) return refuse('no_recourse');
   if (!sale.recourse && cause !== 'warranty') return refuse('no_recourse');
   const end = recourseEnd(scene, receivable, piece);
   return scene.time < end ? sale : refuse('recourse_over', { end });
@@ -58,10 +60,11 @@ export function recourseEnd(scene: Scene, receivable: Receivable, piece: Piece):
  * What is claimed for a piece on the scene's day by its last sale, minor units. With a reserve it
  * is what its seller still owes the piece, and of a later seller no more than that.
  */
-export function claimedAmount(scene: Scene, piece: Piece, sale: Sale): bigint {
+export function claimedAmount(scene: Scene, piece: Piece, sale: Link, cause: ClaimCause): bigint {
   const due = piece.reserve === null ? null : reserveDue(scene, piece.reserve);
-  if (due !== null && piece.reserve?.seller === sale.seller) return due;
-  const share = (BigInt(sale.price) * openUnits(piece)) / BigInt(sale.units);
+  if (due !== null && piece.reserve?.seller === sale.assignor) return due;
+  const units = cause === 'dispute' ? piece.disputed : openUnits(piece);
+  const share = (BigInt(sale.price) * units) / BigInt(sale.units);
   const amount = share + agreedInterest(scene, sale, share) - piece.yielded;
   if (amount <= 0n) return 0n;
   return due === null ? amount : lesser(amount, due);
@@ -89,7 +92,7 @@ export function returnPiece(
     ...piece,
     ...free,
     holder,
-    sales: piece.sales.slice(0, -1),
+    links: linksBefore(piece),
     reserve: reserveFor(piece, holder),
   };
   useConsents(draft, piece);
@@ -98,9 +101,9 @@ export function returnPiece(
   claims.write(draft, paidClaim);
 }
 
-function agreedInterest(scene: Scene, { interest, soldOn }: Sale, amount: bigint): bigint {
+function agreedInterest(scene: Scene, { interest, day }: Link, amount: bigint): bigint {
   if (interest === null) return 0n;
   const { ppm, dayCount } = interest;
-  const days = countDays(dayCount, soldOn, dayAt(scene.days, scene.time));
+  const days = countDays(dayCount, day, dayAt(scene.days, scene.time));
   return interestOn(amount, ppm, days, dayCount);
 }

@@ -3,81 +3,239 @@
  * pieces: it becomes a debt of the supplier to the debtor. On an acknowledged receivable it cancels
  * open units in this order, within each group by the one formula of units.ts:
  *
- * 1. units that the supplier still holds;
- * 2. units sold with recourse, for which each assignor owes its assignee the price of what is
- *    cancelled: floor(price * cancelled / units sold), up the chain of sales; from a sale with a
- *    reserve on, nothing but what is missing in the end;
- * 3. the rest.
+ * 1. free units that the supplier holds, at once;
+ * 2. those that it has pledged, as far as the pledgees agree;
+ * 3. units of others: of a concession, as far as holders and pledgees agree; of a defence of the
+ *    contract, whose cause the debtor confirms, unless one of them objects: the share of such a
+ *    piece comes into dispute (disputing.ts), or if it was so before stays as it is.
  *
- * What exceeds the open amount becomes a debt of the supplier, too. Late interest that was due on
- * cancelled units stays owed (leaving.ts).
+ * What is not cancelled in the end is a debt of the supplier to the debtor. Who answers for what is
+ * cancelled is in warranting.ts. Late interest that was due on cancelled units stays owed
+ * (leaving.ts). Groups 2 and 3 are touched by the due-queue, batch after batch.
  */
-
+import { assert } from '../../../ledger/assert.ts';
+import type { Hash } from '../../../ledger/hash.ts';
+import type { NoteProgress, PendingNote } from '../../state/creditNotes.ts';
+import { isFrozen, pieceTarget } from '../../state/freezes.ts';
 import { offers } from '../../state/offers.ts';
 import type { Piece } from '../../state/pieces.ts';
 import { pieces } from '../../state/pieces.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
 import type { Event } from '../../state/rule.ts';
-import { lesser, openUnits, release } from '../../state/units.ts';
+import type { Scene } from '../../state/scene.ts';
+import { lesser, openUnits } from '../../state/units.ts';
 import { closeOffer, unitsOf } from '../financing/offering.ts';
+import { windowEnd } from '../invoices/answering.ts';
 import type { Origin } from '../money/owing.ts';
 import { oweDebt } from '../money/owing.ts';
-import { endSatisfied, unbrokenRecourse } from '../pieces/recourse.ts';
-import { closeReserve, salesSince } from '../pieces/reserving.ts';
+import { pledgesOf } from '../pieces/pledging.ts';
+import { endSatisfied } from '../pieces/recourse.ts';
+import { closeReserve, withReserveCancelled } from '../pieces/reserving.ts';
 import { withInterest } from '../settlement/interest.ts';
 import { leaveCharges } from '../settlement/leaving.ts';
-import { openAmount, piecesOf } from '../settlement/paying.ts';
+import { afterClosing, piecesOf } from '../settlement/paying.ts';
+import { disputeUnits, withDispute } from './disputing.ts';
+import { groupsOf } from './grouping.ts';
+import { countAnswers, oweForCancelled } from './warranting.ts';
 
-/** Lowers what is owed by `amount`, which with earlier credit notes is at most the face. */
-export function dilute(origin: Origin, before: Receivable, amount: bigint): readonly Event[] {
-  const receivable = withInterest(origin, before);
-  const { id, supplier, debtor, currency, mandate, kind } = receivable;
-  const open = kind === 'acknowledged' ? openAmount(receivable) : 0n;
-  const cancelled = lesser(amount, open);
-  const all = piecesOf(origin.draft, id);
-  const events = cancelUnits(origin, receivable, all, cancelled);
+/** So many pieces are touched at once. */
+export const NOTE_BATCH = 100;
+
+/** What a credit note says. */
+export type NoteWords = Pick<PendingNote, 'id' | 'ground'> & { readonly amount: bigint };
+
+/** Puts a credit note down, which with earlier ones is at most the face, and begins with it. */
+export function beginNote(scene: Scene, before: Receivable, words: NoteWords): readonly Event[] {
+  const { amount, ground, id } = words;
+  const receivable = { ...before, credited: before.credited + amount };
+  if (receivable.kind === 'undertaking') {
+    receivables.write(scene.draft, receivable);
+    return oweRest(scene, receivable, id, amount);
+  }
+  const isConfirmed = ground === 'concession';
+  const sums = { amount: String(amount), left: String(amount) };
+  const state = { isConfirmed, stage: 'own', progress: null, batch: 0 } as const;
+  const time = windowEnd(scene, scene.parameters.objectionDays);
+  const note: PendingNote = { id, ground, ...sums, ...state, time };
+  if (isConfirmed) return runStage(scene, receivable, note);
+  receivables.write(scene.draft, { ...receivable, note });
+  return [];
+}
+
+/** The debtor confirms a defence: units of the supplier go at once, others have time to object. */
+export function confirmNote(
+  scene: Scene,
+  receivable: Receivable,
+  note: PendingNote,
+): readonly Event[] {
+  return runStage(scene, receivable, { ...note, isConfirmed: true });
+}
+
+/** At its time a note runs its next batch; what nobody has confirmed by then lapses. */
+export function runNote(scene: Scene, receivableId: Hash): readonly Event[] {
+  const receivable = receivables.read(scene.draft, receivableId);
+  assert(receivable?.note != null, 'only a receivable with a note has one to run');
+  const { note, credited } = receivable;
+  if (note.isConfirmed) return runStage(scene, receivable, note);
+  const without = { ...receivable, credited: credited - BigInt(note.amount), note: null };
+  receivables.write(scene.draft, without);
+  return [{ type: 'creditNoteLapsed', note: note.id, receivable: receivableId }];
+}
+
+/** Runs one batch of a stage, and plans what follows, or ends the note. */
+function runStage(scene: Scene, before: Receivable, note: PendingNote): readonly Event[] {
+  const receivable = withInterest(scene, before);
+  const all = piecesOf(scene.draft, receivable.id);
+  const group = groupOf(scene, receivable, note, all);
+  const progress = note.progress ?? beginStage(group, BigInt(note.left));
+  const origin = { ...scene, origin: note.id };
+  const { cancelled, objected, next, ...done } = cancelBatch(origin, receivable, group, {
+    note,
+    progress,
+  });
+  touchBorder(scene, receivable, note);
   const left = leaveCharges(origin, receivable, all);
-  const credited = receivable.credited + amount;
-  const after = { ...left.receivable, credited, cancelled: receivable.cancelled + cancelled };
-  const status = openAmount(after) === 0n ? 'paid' : after.status;
-  receivables.write(origin.draft, { ...after, status });
-  const words = { debtor: supplier, creditor: debtor, issuer: mandate.issuer, currency };
-  const rest = { ...words, amount: amount - cancelled, cause: 'creditNote' as const };
-  const debt = oweDebt(origin, 'rest', { ...rest, receivable: id, from: null });
-  return [...events, ...left.events, ...debt];
+  const answered = receivable.answered + done.answered;
+  const after = { ...left.receivable, answered, cancelled: receivable.cancelled + cancelled };
+  const disputed = objected.reduce((sum, { share }) => sum + share, 0n);
+  const gone = cancelled + disputed;
+  const rest = { ...note, left: String(BigInt(note.left) - gone), progress: next };
+  const cut = objected.flatMap(({ piece, share }) => disputeUnits(scene, piece, share));
+  const planned = planNext(scene, rest, all);
+  const words = { id: note.id, ground: 'other' };
+  const closed = withDispute(scene, { ...after, note: planned }, words, disputed);
+  receivables.write(scene.draft, afterClosing(closed));
+  const events = [...done.events, ...left.events, ...cut];
+  if (planned !== null) return events;
+  return [...events, ...oweRest(scene, receivable, note.id, BigInt(rest.left))];
 }
 
-/** The pieces of a receivable in the groups in which a credit note cancels their units. */
-export function groupsOf(
-  { supplier }: Receivable,
-  all: readonly Piece[],
-): readonly (readonly Piece[])[] {
-  const own = all.filter(({ holder }) => holder === supplier);
-  const others = all.filter(({ holder }) => holder !== supplier);
-  const sold = others.filter(({ sales }) => sales.at(-1)?.recourse === true);
-  const bare = others.filter(({ sales }) => sales.at(-1)?.recourse !== true);
-  return [own, sold, bare];
+/** The piece that this batch began with is like its neighbour perhaps, and may be joined again. */
+function touchBorder({ draft }: Scene, { id }: Receivable, { progress }: PendingNote): void {
+  const piece = progress === null ? undefined : pieces.read(draft, id, BigInt(progress.next));
+  if (piece !== undefined) pieces.write(draft, piece);
 }
 
-function cancelUnits(
+/** The note as it waits for its next batch or stage, or null when all is done. */
+function planNext(scene: Scene, note: PendingNote, before: readonly Piece[]): PendingNote | null {
+  if (note.left === '0') return null;
+  const batch = note.batch + 1;
+  if (note.progress !== null) {
+    // The first stage is not waited for: its further batches come before any other deed.
+    return { ...note, batch, time: note.stage === 'own' ? scene.time : note.time };
+  }
+  if (note.stage === 'others') return null;
+  if (note.stage === 'pledged') return { ...note, batch, stage: 'others' };
+  const now = before.map(({ receivable, from }) => pieces.read(scene.draft, receivable, from));
+  if (!now.some((piece) => piece !== undefined && openUnits(piece) > 0n)) return null;
+  const time = windowEnd(scene, scene.parameters.objectionDays);
+  return { ...note, batch, stage: 'pledged', time };
+}
+
+/** The pieces whose units a stage cancels. */
+function groupOf(
+  scene: Scene,
+  receivable: Receivable,
+  note: PendingNote,
+  every: readonly Piece[],
+): readonly Piece[] {
+  const { id } = receivable;
+  // A frozen piece changes by payments to all alone.
+  const all = every.filter(({ from }) => !isFrozen(scene.draft, pieceTarget(id, from)));
+  const [own = [], pledged = [], others = []] = groupsOf(receivable, all);
+  if (note.stage === 'own') return own;
+  if (note.stage === 'pledged') {
+    return pledged.filter((piece) => agreeAll(scene, note, piece, false));
+  }
+  return others.filter((piece) =>
+    note.ground === 'concession'
+      ? agreeAll(scene, note, piece, true)
+      : mayDispute(receivable, piece) || !isObjected(note, piece),
+  );
+}
+
+/** Whether somebody asked does not let units of a piece be cancelled for a note. */
+function isObjected({ id }: PendingNote, { words }: Piece): boolean {
+  return words.some((word) => word.note === id && !word.agrees);
+}
+
+/** Whether units of a piece can come into dispute: each does once, in one dispute at a time. */
+function mayDispute({ dispute }: Receivable, { wasDisputed }: Piece): boolean {
+  return !wasDisputed && dispute?.status !== 'lifted';
+}
+
+/** Whether the pledgees of a piece, and its holder where that is asked, agree to a note. */
+function agreeAll(
+  { draft }: Scene,
+  { id }: PendingNote,
+  piece: Piece,
+  isHolderAsked: boolean,
+): boolean {
+  const pledgees = pledgesOf(draft, piece).map(({ pledgee }) => pledgee);
+  const asked = isHolderAsked ? [piece.holder, ...pledgees] : pledgees;
+  return asked.every((member) =>
+    piece.words.some((word) => word.note === id && word.agrees && word.member === member),
+  );
+}
+
+function beginStage(group: readonly Piece[], left: bigint): NoteProgress {
+  const total = group.reduce((sum, piece) => sum + openUnits(piece), 0n);
+  const none = { before: '0', given: '0', next: '1' };
+  return { part: String(lesser(left, total)), total: String(total), ...none };
+}
+
+/** The share of a piece to whose holder or pledgee a defence seems none. */
+interface Objected {
+  readonly piece: Piece;
+  readonly share: bigint;
+}
+
+/** What a batch did: `next` is how far the stage is, null at its end. */
+interface Batch {
+  readonly cancelled: bigint;
+  readonly objected: readonly Objected[];
+  readonly answered: bigint;
+  readonly events: readonly Event[];
+  readonly next: NoteProgress | null;
+}
+
+/** Spreads as `spread` of units.ts does, a batch of pieces at a time. */
+function cancelBatch(
   origin: Origin,
   receivable: Receivable,
-  all: readonly Piece[],
-  amount: bigint,
-): readonly Event[] {
+  group: readonly Piece[],
+  { note, progress }: { readonly note: PendingNote; readonly progress: NoteProgress },
+): Batch {
+  const [part, total, from] = [progress.part, progress.total, progress.next].map(BigInt) as [
+    bigint,
+    bigint,
+    bigint,
+  ];
+  const waiting = group.filter((piece) => piece.from >= from && openUnits(piece) > 0n);
+  const batch = waiting.slice(0, NOTE_BATCH);
+  let [before, given] = [BigInt(progress.before), BigInt(progress.given)];
+  let [cancelled, answered] = [0n, 0n];
+  const objected: Objected[] = [];
   const events: Event[] = [];
-  let left = amount;
-  for (const group of groupsOf(receivable, all)) {
-    const open = group.reduce((sum, piece) => sum + openUnits(piece), 0n);
-    const part = lesser(left, open);
-    left -= part;
-    for (const [at, piece] of release(group, part).entries()) {
-      const cancelled = piece.released - (group[at]?.released ?? 0n);
-      if (cancelled > 0n) events.push(...cancelIn(origin, receivable, piece, cancelled));
+  for (const piece of batch) {
+    before += openUnits(piece);
+    const upTo = lesser(part, (part * before) / total);
+    const share = lesser(upTo - given, openUnits(piece));
+    given += share;
+    if (share === 0n) continue;
+    if (note.stage === 'others' && isObjected(note, piece)) {
+      objected.push({ piece, share });
+      continue;
     }
+    cancelled += share;
+    answered += countAnswers(receivable, piece, share);
+    events.push(...cancelIn(origin, receivable, piece, share));
   }
-  return events;
+  const first = waiting[NOTE_BATCH];
+  const sums = { before: String(before), given: String(given) };
+  const next = first === undefined ? null : { ...progress, ...sums, next: String(first.from) };
+  return { cancelled, objected, answered, events, next };
 }
 
 /** Writes a diluted piece; an offer of it lapses, for it is no longer what was offered. */
@@ -89,34 +247,23 @@ function cancelIn(
 ): readonly Event[] {
   const { draft } = origin;
   const { lock, holder } = piece;
-  pieces.write(draft, piece);
+  pieces.write(draft, withReserveCancelled(piece, cancelled));
   const offer = lock === null ? undefined : offers.read(draft, lock);
   const lapsed = offer === undefined ? [] : [closeOffer(draft, offer, 'lapsed')];
-  const units = unitsOf(piece);
-  const event = { type: 'unitsCancelled', ...units, holder, amount: String(cancelled) };
+  const event = { type: 'unitsCancelled', ...unitsOf(piece), holder, amount: String(cancelled) };
   const ended = endSatisfied(draft, piece);
-  const owed = oweUpTheChain(origin, receivable, piece, cancelled);
+  const owed = oweForCancelled(origin, receivable, piece, cancelled);
   return [event, ...lapsed, ...ended, ...owed, ...closeReserve(origin, receivable, piece.from)];
 }
 
-/** Each assignor owes its assignee the price of what was cancelled. */
-function oweUpTheChain(
-  origin: Origin,
-  receivable: Receivable,
-  piece: Piece,
-  cancelled: bigint,
+/** What cannot be cancelled the supplier owes the debtor. */
+function oweRest(
+  scene: Scene,
+  { id: receivable, supplier, debtor, currency, mandate }: Receivable,
+  note: Hash,
+  amount: bigint,
 ): readonly Event[] {
-  const { id, currency } = receivable;
-  const { from, holder } = piece;
-  const chain = unbrokenRecourse(piece);
-  const spared = piece.reserve === null ? 0 : salesSince(piece, piece.reserve).length;
-  return chain
-    .slice(0, chain.length - spared)
-    .flatMap(({ seller, issuer, price, units }, level) => {
-      const creditor = chain[level + 1]?.seller ?? holder;
-      const amount = (BigInt(price) * cancelled) / BigInt(units);
-      const parties = { debtor: seller, creditor, issuer, currency };
-      const words = { ...parties, amount, cause: 'dilution' as const, receivable: id, from };
-      return oweDebt(origin, `${from}/${level}`, words);
-    });
+  const parties = { debtor: supplier, creditor: debtor, issuer: mandate.issuer, currency };
+  const words = { ...parties, amount, cause: 'creditNote' as const, receivable, from: null };
+  return oweDebt({ ...scene, origin: note }, 'rest', words);
 }

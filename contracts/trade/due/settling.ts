@@ -14,7 +14,13 @@ import { waitsForIssuer } from '../money/discharging.ts';
 import { allowedBy, findFunds } from '../money/funding.ts';
 import { chargesDue, withInterest } from '../settlement/interest.ts';
 import { drawLine } from '../settlement/obliging.ts';
-import { allocate, openAmount, payReceivable, piecesOf } from '../settlement/paying.ts';
+import {
+  afterClosing,
+  allocate,
+  openAmount,
+  payReceivable,
+  piecesOf,
+} from '../settlement/paying.ts';
 
 /** A run that did all that there was to do. */
 export function done(events: readonly Event[]): Run {
@@ -47,6 +53,11 @@ export function settleReceivable(scene: Scene, item: string, before: Receivable)
     return deferReceivable(scene, item, before, refuse('issuer_insolvent', { issuer }));
   }
   const receivable = withInterest(scene, before);
+  if (openAmount(receivable) === 0n) {
+    // All of it is disputed: nobody is late for that.
+    receivables.write(draft, afterClosing({ ...receivable, status: 'closed' }));
+    return done([]);
+  }
   const charges = chargesDue(receivable);
   const due = openAmount(receivable) + charges.costs + charges.interest;
   const origin = { ...scene, origin: `${item} ${scene.height}` };

@@ -214,13 +214,18 @@ function lookAtPayee(_: FactReader, { piece }: Held): readonly Encumbrance[] {
 }
 
 function lookAtAcceptance(world: FactReader, { receivable, piece }: Held): readonly Encumbrance[] {
-  const { id, invoice: of, kind, debtor, cancelled } = receivable;
+  const { id, invoice: of, kind, debtor, cancelled, note, dispute, disputed } = receivable;
   const key = receivables.key(id);
   const invoice = invoices.read(world, of);
   const rest = invoice?.disputed ?? 0n;
   return [
     ...(kind === 'acknowledged' ? [entry('acknowledged', debtor, [key], openUnits(piece))] : []),
     ...(cancelled === 0n ? [] : [entry('diluted', debtor, [key], cancelled)]),
+    ...(note === null ? [] : [entry('credit_note_waits', note.id, [key], BigInt(note.left))]),
+    ...(dispute === null ? [] : [entry('part_disputed', dispute.id, [key], disputed)]),
+    ...(dispute === null || piece.disputed === 0n
+      ? []
+      : [entry('disputed', dispute.id, [key, keyOf(piece)], piece.disputed)]),
     ...(rest === 0n ? [] : [entry('rest_disputed', of, [invoices.key(of)], rest)]),
   ];
 }

@@ -58,7 +58,7 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
   piece: {
     entries: [
       ...(['nothing_open', 'bound', 'pledged', 'reserved', 'undisclosed', 'notice_waits'] as const),
-      ...(['returned', 'written_off', 'guaranteed'] as const),
+      ...(['returned', 'written_off', 'guaranteed', 'disputed'] as const),
     ],
   },
   pledge: { entries: ['pledged'] },
@@ -66,7 +66,10 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
   quote: { harmless: 'It binds the financier’s money, and the units only when it is accepted.' },
   rate: { harmless: 'It matters to a contract in force, which is listed.' },
   receivable: {
-    entries: [...(['closed', 'own_money', 'mandate_limited', 'acknowledged', 'diluted'] as const)],
+    entries: [
+      ...(['closed', 'own_money', 'mandate_limited', 'acknowledged', 'diluted'] as const),
+      ...(['credit_note_waits', 'part_disputed', 'disputed'] as const),
+    ],
   },
   'register-entry': { entries: ['registered_claim'] },
   request: { harmless: 'It asks for prices and binds nothing.' },

@@ -5,7 +5,7 @@
 import type { Hash } from '../../../ledger/hash.ts';
 import type { Invoice } from '../../state/invoices.ts';
 import { invoices } from '../../state/invoices.ts';
-import type { Piece, Sale } from '../../state/pieces.ts';
+import type { Link, Piece } from '../../state/pieces.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
 import type { Event } from '../../state/rule.ts';
@@ -18,8 +18,8 @@ export interface Provenance {
   readonly receivable: Receivable;
   /** The invoice of the receivable, then the one that it replaced, and so on to the first. */
   readonly invoices: readonly Invoice[];
-  /** Sales that led to the holder without an assignment between, the oldest first. */
-  readonly sales: readonly Sale[];
+  /** The changes of hands that led to the holder, the oldest first. */
+  readonly links: readonly Link[];
 }
 
 /** Why a member received money of one event: so much, for these units, before or after rank. */
@@ -46,7 +46,7 @@ export function provenanceOf(world: World, receivableId: Hash, unit: bigint): Pr
     chain.push(invoice);
     next = invoice.former;
   }
-  return { piece, receivable, invoices: chain, sales: piece.sales };
+  return { piece, receivable, invoices: chain, links: piece.links };
 }
 
 /** For which units a payee was paid in the events of one result or outcome. */

@@ -58,12 +58,12 @@ function pledgeeOf({ pledgee, secured, received }: Pledge): Omit<Rival, 'registe
 
 /** What the holder paid for what is open, and since when the debtor knows of it. */
 function financed(piece: Piece): Pick<Rival, 'amount' | 'noticedAt'> {
-  const { sales, reserve, payTo, holder } = piece;
-  const sale = sales.at(-1);
+  const { links, reserve, payTo, holder } = piece;
+  const link = links.at(-1);
   const noticedAt = payTo === holder ? piece.noticedAt : null;
   if (reserve !== null) return { amount: BigInt(reserve.advance), noticedAt };
-  if (sale === undefined) return { amount: null, noticedAt };
-  return { amount: (BigInt(sale.price) * openUnits(piece)) / BigInt(sale.units), noticedAt };
+  if (link?.kind !== 'sale') return { amount: null, noticedAt };
+  return { amount: (BigInt(link.price) * openUnits(piece)) / BigInt(link.units), noticedAt };
 }
 
 /** When the claim of each was entered first, by the words of oracles that are enrolled now. */

@@ -1,5 +1,5 @@
 /** What offers of assignment share, one or many. */
-import { OFFERABLE_REFUSALS } from './offering.ts';
+import { TRANSFERABLE_REFUSALS } from './offering.ts';
 
 /** What refuses an offer of assignment, in its order. */
 export const ASSIGNMENT_REFUSALS = [
@@ -8,7 +8,7 @@ export const ASSIGNMENT_REFUSALS = [
   'unknown_counterparty',
   'own_counterparty',
   'counterparty_role',
-  ...OFFERABLE_REFUSALS,
+  ...TRANSFERABLE_REFUSALS,
 ] as const;
 
 /** One of `ASSIGNMENT_REFUSALS`. */

@@ -10,7 +10,7 @@ import { under } from '../../state/factKeys.ts';
 import { isInsolvent, isWithdrawing } from '../../state/insolvencies.ts';
 import type { Offer } from '../../state/offers.ts';
 import { offers } from '../../state/offers.ts';
-import type { Piece, Sale } from '../../state/pieces.ts';
+import type { Link, Piece } from '../../state/pieces.ts';
 import { pieces } from '../../state/pieces.ts';
 import type { ReserveTerms } from '../../state/rates.ts';
 import type { Receivable } from '../../state/receivables.ts';
@@ -29,8 +29,8 @@ import { withNotice } from '../pieces/noticing.ts';
 import { missingConsent, useConsents } from '../pieces/pledging.ts';
 import { cutReserve, reserveAfter } from '../pieces/reserving.ts';
 
-/** Sales that a piece remembers; with recourse, one after the other, it may carry no more. */
-export const MAX_SALES = 8;
+/** So many changes of hands a piece carries; by agreement there is none beyond. */
+export const MAX_LINKS = 8;
 
 /** The words of a deed that name a piece, by its first unit. */
 export interface PieceWords {
@@ -107,6 +107,9 @@ export const OFFERABLE_REFUSALS = [
   'part_too_small',
 ] as const;
 
+/** What refuses units that are to change hands, in its order. */
+export const TRANSFERABLE_REFUSALS = [...OFFERABLE_REFUSALS, 'chain_too_deep'] as const;
+
 /**
  * Whether the signer may offer these units of a found piece until the end of `expiresDay`, to these
  * members (null: to any): every pledgee of the piece has to agree to each.
@@ -129,6 +132,21 @@ export function checkOfferable(
   const units = checkUnits(scene, found, words);
   if ('code' in units) return units;
   return { ...found, ...units, lapseTime: Math.min(end, receivable.recordTime) };
+}
+
+/** As `checkOfferable`, of units that are to change hands, which they do so often at most. */
+export function checkTransferable(
+  ...[scene, found, words, takers]: Parameters<typeof checkOfferable>
+): Offerable | Refusal<(typeof TRANSFERABLE_REFUSALS)[number]> {
+  const offerable = checkOfferable(scene, found, words, takers);
+  if ('code' in offerable) return offerable;
+  return checkDepth(found.piece) ?? offerable;
+}
+
+/** That a piece may change hands once more by agreement. */
+export function checkDepth({ links }: Piece): Refusal<'chain_too_deep'> | null {
+  const { length: depth } = links;
+  return depth >= MAX_LINKS ? refuse('chain_too_deep', { depth }) : null;
 }
 
 /** That the units named are open units of the piece, and may be cut out. */
@@ -262,14 +280,14 @@ export function takeOffer(scene: Scene, offer: Offer, taker: string): Event {
   const { draft, height } = scene;
   const piece = lockedPiece(draft, offer);
   const receivable = receivableOf(draft, offer);
-  const sales = salesAfter(scene, piece, offer);
+  const links = linksAfter(scene, piece, offer);
   const reserve = reserveAfter(scene, piece, offer, taker);
   const moved = {
     ...piece,
     holder: taker,
     lock: null,
     noticeTo: null,
-    sales,
+    links,
     reserve,
     yielded: 0n,
   };
@@ -289,17 +307,29 @@ export function receivableOf(draft: Draft, offer: Offer): Receivable {
   return receivable;
 }
 
-/** A sale lengthens the chain back; an assignment, which has no price on the ledger, breaks it. */
-function salesAfter(scene: Scene, piece: Piece, offer: Offer): readonly Sale[] {
-  const { recourse, seller, issuer, price, rate: interest } = offer;
-  if (issuer === null) return [];
-  const soldOn = dayAt(scene.days, scene.time);
+/** Every change of hands is a link: who gave a unit answers for it. */
+function linksAfter(scene: Scene, piece: Piece, offer: Offer): readonly Link[] {
+  const { recourse, seller: assignor, issuer, price, rate: interest } = offer;
+  const day = dayAt(scene.days, scene.time);
+  const units = String(openUnits(piece));
   const { protocol } = scene.parameters;
-  const amounts = { price: String(price), units: String(openUnits(piece)) };
-  return [
-    ...piece.sales,
-    { seller, issuer, ...amounts, recourse, interest, soldOn, protocol },
-  ].slice(-MAX_SALES);
+  const words = { assignor, issuer, units, recourse, interest, day, protocol };
+  const link =
+    issuer === null
+      ? ({ ...words, kind: 'assignment', price: units } as const)
+      : ({ ...words, kind: 'sale', price: String(price) } as const);
+  return [...piece.links, link];
+}
+
+/** The links of a piece that somebody takes by law, in its holder's place. */
+export function linksByLaw(scene: Scene, part: Piece, taker: string): readonly Link[] {
+  const { links, holder } = part;
+  if (taker === holder) return links;
+  const units = String(openUnits(part));
+  const day = dayAt(scene.days, scene.time);
+  const { protocol } = scene.parameters;
+  const words = { assignor: holder, issuer: null, price: units, units, day, protocol };
+  return [...links, { ...words, kind: 'law', recourse: false, interest: null }];
 }
 
 /** Closes an open offer without effect and unlocks its piece. */

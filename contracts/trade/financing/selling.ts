@@ -3,7 +3,7 @@ import type { Refusal } from '../../state/refusals.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { checkCounterparty, checkIssuer } from '../members/standing.ts';
 import type { Offerable, UnitWords } from './offering.ts';
-import { checkOfferable, findPiece, OFFERABLE_REFUSALS } from './offering.ts';
+import { checkTransferable, findPiece, TRANSFERABLE_REFUSALS } from './offering.ts';
 
 /** What refuses units that are to be sold, in its order. */
 export const FOR_SALE_REFUSALS = [
@@ -13,7 +13,7 @@ export const FOR_SALE_REFUSALS = [
   'own_counterparty',
   'counterparty_role',
   'not_an_issuer',
-  ...OFFERABLE_REFUSALS,
+  ...TRANSFERABLE_REFUSALS,
 ] as const;
 
 /** One of `FOR_SALE_REFUSALS`. */
@@ -31,5 +31,5 @@ export function checkForSale(
   const refusal =
     (buyer === null ? null : checkCounterparty(scene, buyer, ['financier'])) ??
     checkIssuer(scene.draft, issuer);
-  return refusal ?? checkOfferable(scene, found, words, takers);
+  return refusal ?? checkTransferable(scene, found, words, takers);
 }

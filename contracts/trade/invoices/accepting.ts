@@ -5,7 +5,9 @@
  */
 import { assert } from '../../../ledger/assert.ts';
 import type { Hash } from '../../../ledger/hash.ts';
+import type { Calendar } from '../../state/calendar.ts';
 import {
+  dayAt,
   dayNumber,
   dayText,
   dueTime,
@@ -18,6 +20,7 @@ import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
+import { calendarKey } from '../../state/scene.ts';
 import { planObligation } from '../settlement/obliging.ts';
 
 /** What the debtor has agreed to beside the invoice itself. */
@@ -26,14 +29,18 @@ export type AcceptanceTerms = Pick<
   'kind' | 'text' | 'mandate' | 'latePpm' | 'lateCost' | 'noticeByBlock' | 'accelerates'
 >;
 
-/** Puts a receivable of `face` units down, whole and with the supplier; says that it is there. */
+/**
+ * Puts a receivable of `face` units down, whole and with the supplier; says that it is there.
+ * @param dates when it is due: on the due day of the invoice, by the calendar of now
+ */
 export function openReceivable(
   scene: Scene,
   invoice: Invoice,
   part: { readonly id: Hash; readonly face: bigint },
   terms: AcceptanceTerms,
+  dates: Dates = datesOf(scene, invoice.dueDay),
 ): Event {
-  const receivable = { ...receivableOf(scene, invoice, part), ...terms };
+  const receivable = { ...receivableOf(scene, invoice, part), ...dates, ...terms };
   const { id, supplier, debtor, face, dueTime: dueAt } = receivable;
   receivables.write(scene.draft, receivable);
   planObligation(scene, receivable);
@@ -47,14 +54,18 @@ export function openReceivable(
     noticedAt: scene.height,
     paid: 0n,
     released: 0n,
+    disputed: 0n,
     lock: null,
     pledges: [],
     guarantees: [],
     writtenOff: false,
-    sales: [],
+    links: [],
     yielded: 0n,
     returnedTime: null,
     reserve: null,
+    words: [],
+    wasDisputed: false,
+    conceded: [],
   });
   return { type: 'invoiceAccepted', receivable: id, supplier, debtor, dueTime: dueAt };
 }
@@ -69,8 +80,8 @@ function receivableOf(
   scene: Scene,
   invoice: Invoice,
   part: { readonly id: Hash; readonly face: bigint },
-): Omit<Receivable, keyof AcceptanceTerms> {
-  const { id: invoiceId, supplier, debtor, currency, dueDay } = invoice;
+): Omit<Receivable, keyof AcceptanceTerms | keyof Dates> {
+  const { id: invoiceId, supplier, debtor, currency } = invoice;
   return {
     ...part,
     invoice: invoiceId,
@@ -81,29 +92,59 @@ function receivableOf(
     cancelled: 0n,
     forgiven: 0n,
     credited: 0n,
+    answered: 0n,
+    disputed: 0n,
+    dispute: null,
+    ruler: invoice.terms.ruler,
+    note: null,
     accrued: 0n,
     interestPaid: 0n,
     costsPaid: 0n,
     lateSince: null,
     retryTime: null,
     retriesLeft: scene.parameters.retries,
-    ...datesOf(scene, dueDay),
     acceptedAt: scene.height,
     made: scene.made,
     protocol: scene.parameters.protocol,
   };
 }
 
-/** When a receivable is due that falls due on this day, and what its status is until then. */
-export function datesOf(
-  scene: Scene,
-  dueDay: string,
-): Pick<
+/** When a receivable is due, and what its status is until then. */
+export type Dates = Pick<
   Receivable,
   'dueDay' | 'payDay' | 'dueTime' | 'recordTime' | 'graceTime' | 'calendar' | 'status'
-> {
+>;
+
+/** The dates of a receivable that falls due on this day. */
+export function datesOf(scene: Scene, dueDay: string): Dates {
   const calendar = scene.calendar();
+  return datesOn(scene, dueDay, calendar, followingBusinessDay(calendar, registeredDay(dueDay)));
+}
+
+/**
+ * The dates of what a lifted dispute leaves: due on the later of the due day and so many days after
+ * now as the parameters give, by the calendar of its sisters.
+ */
+export function datesAfterDispute(scene: Scene, dueDay: string, version: number): Dates {
+  const calendar = calendarOf(scene, version);
   const payDay = followingBusinessDay(calendar, registeredDay(dueDay));
+  const soon = soonestPayDay(scene, version);
+  return datesOn(scene, dueDay, calendar, Math.max(payDay, soon));
+}
+
+/** The first day on which what a dispute leaves can be due that ends now, by this calendar. */
+export function soonestPayDay(scene: Scene, version: number): number {
+  const day = dayAt(scene.days, scene.time) + scene.parameters.liftDays;
+  return followingBusinessDay(calendarOf(scene, version), day);
+}
+
+function calendarOf({ draft }: Scene, version: number): Calendar {
+  const calendar = draft.facts.get(calendarKey(version)) as unknown as Calendar | undefined;
+  assert(calendar !== undefined, 'the calendar of a receivable is in the state');
+  return calendar;
+}
+
+function datesOn(scene: Scene, dueDay: string, calendar: Calendar, payDay: number): Dates {
   const [dueAt, recordAt] = [dueTime(scene.days, payDay), recordTime(scene.days, payDay)];
   return {
     dueDay,

@@ -11,7 +11,7 @@ import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 
 /** What a debt says when it is made. */
-export type DebtWords = Omit<Debt, 'id' | 'settled' | 'madeAt'>;
+export type DebtWords = Omit<Debt, 'id' | 'settled' | 'units' | 'madeAt'>;
 
 /** A scene with what a debt comes from. */
 export interface Origin extends Scene {
@@ -24,7 +24,22 @@ export function oweDebt(origin: Origin, part: string, words: DebtWords): readonl
   const { debtor, creditor, amount, cause } = words;
   if (debtor === creditor || amount === 0n) return [];
   const id = debtId(origin.origin, part);
-  debts.write(origin.draft, { ...words, id, settled: 0n, madeAt: origin.height });
+  debts.write(origin.draft, { ...words, id, settled: 0n, units: 0n, madeAt: origin.height });
+  return [{ type: 'debtMade', debt: id, debtor, creditor, amount: String(amount), cause }];
+}
+
+/**
+ * Adds to the one debt of an event between these two, in this money and of this receivable, which
+ * answers for so many units more.
+ */
+export function oweMore(origin: Origin, words: DebtWords, units: bigint): readonly Event[] {
+  const { debtor, creditor, issuer, receivable, amount, cause } = words;
+  if (debtor === creditor || amount === 0n) return [];
+  const id = debtId(origin.origin, `${cause} ${debtor} ${creditor} ${issuer} ${receivable}`);
+  const before = debts.read(origin.draft, id);
+  const fresh = { ...words, id, amount: 0n, settled: 0n, units: 0n, madeAt: origin.height };
+  const debt = before ?? fresh;
+  debts.write(origin.draft, { ...debt, amount: debt.amount + amount, units: debt.units + units });
   return [{ type: 'debtMade', debt: id, debtor, creditor, amount: String(amount), cause }];
 }
 

@@ -3,7 +3,8 @@
  * same words in every field, their closed units still at the front and at the back, and of what
  * goes by open units (what was paid on them, a reserve) cutting the one piece would give each just
  * what it has. So joining undoes cuts and changes what no unit receives. What binds a piece by its
- * first unit keeps it as it is: a lock, a freeze, a guarantee that is offered.
+ * first unit keeps it as it is: a lock, a freeze, a guarantee that is offered, a dispute, or that a
+ * credit note has come to it.
  *
  * It happens after every deed and due item, to the pieces that it touched and their neighbours.
  */
@@ -15,6 +16,7 @@ import { guarantees } from '../../state/guarantees.ts';
 import { piecesEndingAt, piecesNamed } from '../../state/indexes.ts';
 import type { Piece } from '../../state/pieces.ts';
 import { pieces } from '../../state/pieces.ts';
+import { receivables } from '../../state/receivables.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Draft, World } from '../../state/state.ts';
 import { openUnits, weigh } from '../../state/units.ts';
@@ -45,13 +47,14 @@ export function joinTouched(draft: Draft): readonly Event[] {
 /** The two as one piece, or null when they have to stay two. */
 export function joined(world: World, left: Piece, right: Piece): Piece | null {
   if (left.to + 1n !== right.from || left.holder !== right.holder) return null;
+  if (left.disputed > 0n || right.disputed > 0n) return null;
   if (!isSame(left, right) || !staysInOrder(left, right)) return null;
   const lengths = [left, right].map(openUnits);
   const yielded = left.yielded + right.yielded;
   const [first] = weigh(lengths, yielded);
   const reserve = joinReserves(left, right);
   if (first !== left.yielded || reserve === undefined) return null;
-  if (isNamed(world, left) || isNamed(world, right)) return null;
+  if (isNamed(world, left) || isNamed(world, right) || isNextOfNote(world, right)) return null;
   const closed = { paid: left.paid + right.paid, released: left.released + right.released };
   return { ...left, ...closed, to: right.to, yielded, reserve };
 }
@@ -119,10 +122,10 @@ function staysInOrder(left: Piece, right: Piece): boolean {
 function joinReserves(left: Piece, right: Piece): Piece['reserve'] | undefined {
   const [one, other] = [left.reserve, right.reserve];
   if (one === null || other === null) return one === other ? null : undefined;
-  const add = (name: 'advance' | 'fee' | 'accrued'): string =>
+  const add = (name: 'advance' | 'fee' | 'accrued' | 'cancelled'): string =>
     String(BigInt(one[name]) + BigInt(other[name]));
   const sums = { advance: add('advance'), fee: add('fee'), accrued: add('accrued') };
-  const whole = { ...one, ...sums };
+  const whole = { ...one, ...sums, cancelled: add('cancelled') };
   const [first, second] = cutReserve(whole, [openUnits(left), openUnits(right)]);
   const fits = [first, second].map((each) => canonicalText(each as unknown as Json));
   const are = [one, other].map((each) => canonicalText(each as unknown as Json));
@@ -133,4 +136,9 @@ function joinReserves(left: Piece, right: Piece): Piece['reserve'] | undefined {
 function isNamed(world: World, { receivable, from, lock }: Piece): boolean {
   if (lock !== null || isFrozen(world, pieceTarget(receivable, from))) return true;
   return world.indexes.scan(...under(piecesNamed(receivable, from)), 1).length > 0;
+}
+
+/** Whether the next batch of a credit note begins with the piece: what is before it is done. */
+function isNextOfNote(world: World, { receivable, from }: Piece): boolean {
+  return receivables.read(world, receivable)?.note?.progress?.next === String(from);
 }

@@ -8,7 +8,7 @@
 import { dayAt } from '../../state/calendar.ts';
 import { freezes, pieceTarget } from '../../state/freezes.ts';
 import type { Offer } from '../../state/offers.ts';
-import type { Piece } from '../../state/pieces.ts';
+import type { Link, Piece } from '../../state/pieces.ts';
 import { pieces } from '../../state/pieces.ts';
 import type { Reserve } from '../../state/rates.ts';
 import type { Receivable } from '../../state/receivables.ts';
@@ -18,7 +18,7 @@ import { lesser, openUnits, weigh } from '../../state/units.ts';
 import { basisOf, countDays, MILLION } from '../money/dayCounts.ts';
 import type { Origin } from '../money/owing.ts';
 import { oweDebt } from '../money/owing.ts';
-import { unbrokenRecourse } from './recourse.ts';
+import { agreedLinks, unbrokenRecourse } from './recourse.ts';
 
 /** What of a payment the payee gets, what the seller, and what is due of the reserve then. */
 export interface ReserveShare {
@@ -40,7 +40,7 @@ export function reserveAfter(
   const { reserve, seller, price } = offer;
   if (reserve === null) return reserveFor(piece, taker);
   const since = dayAt(scene.days, scene.time);
-  return { seller, advance: String(price), accrued: '0', since, ...reserve };
+  return { seller, advance: String(price), accrued: '0', cancelled: '0', since, ...reserve };
 }
 
 /** The reserve of a piece in the hands of a holder: none once it is back with the seller. */
@@ -51,8 +51,10 @@ export function reserveFor({ reserve }: Pick<Piece, 'reserve'>, holder: string):
 /** Whether a reserve, if there is one, owes another than its seller, and nothing negative. */
 export function isOwed({ reserve, holder }: Pick<Piece, 'reserve' | 'holder'>): boolean {
   if (reserve === null) return true;
-  const { seller, advance, fee, accrued } = reserve;
-  return seller !== holder && [advance, fee, accrued].every((amount) => BigInt(amount) >= 0n);
+  const { seller, advance, fee, accrued, cancelled } = reserve;
+  return (
+    seller !== holder && [advance, fee, accrued, cancelled].every((amount) => BigInt(amount) >= 0n)
+  );
 }
 
 /** What the holder is still to get on the scene's day before the seller gets anything. */
@@ -79,15 +81,25 @@ export function shareReserve(scene: Today, before: Reserve, amount: bigint): Res
 
 /** The reserve of the parts of a piece with these open lengths; each sum is kept. */
 export function cutReserve(reserve: Reserve, lengths: readonly bigint[]): Reserve[] {
-  const [advances, fees, accrued] = [reserve.advance, reserve.fee, reserve.accrued].map((amount) =>
-    weigh(lengths, BigInt(amount)),
-  );
+  const { advance, fee, accrued, cancelled } = reserve;
+  const shares = [advance, fee, accrued, cancelled].map((sum) => weigh(lengths, BigInt(sum)));
+  const share = (which: number, at: number): string => String(shares[which]?.[at] ?? 0n);
   return lengths.map((_, at) => ({
     ...reserve,
-    advance: String(advances?.[at] ?? 0n),
-    fee: String(fees?.[at] ?? 0n),
-    accrued: String(accrued?.[at] ?? 0n),
+    advance: share(0, at),
+    fee: share(1, at),
+    accrued: share(2, at),
+    cancelled: share(3, at),
   }));
+}
+
+/** A piece of which units are cancelled, which its reserve counts. */
+export function withReserveCancelled(piece: Piece, cancelled: bigint): Piece {
+  const released = piece.released + cancelled;
+  const { reserve } = piece;
+  if (reserve === null) return { ...piece, released };
+  const sum = String(BigInt(reserve.cancelled) + cancelled);
+  return { ...piece, released, reserve: { ...reserve, cancelled: sum } };
 }
 
 /**
@@ -96,33 +108,37 @@ export function cutReserve(reserve: Reserve, lengths: readonly bigint[]): Reserv
  */
 export function closeReserve(
   origin: Origin,
-  { id, currency }: Receivable,
+  receivable: Receivable,
   from: bigint,
 ): readonly Event[] {
   const { draft } = origin;
+  const { id } = receivable;
   const piece = pieces.read(draft, id, from);
-  if (piece?.reserve == null || openUnits(piece) > 0n) return [];
+  if (piece?.reserve == null || openUnits(piece) + piece.disputed > 0n) return [];
   if ((freezes.read(draft, pieceTarget(id, from))?.held.length ?? 0) > 0) return [];
   pieces.write(draft, { ...piece, reserve: null });
-  return oweMissing(origin, currency, piece, piece.reserve);
+  return oweMissing(origin, receivable, piece, piece.reserve);
 }
 
 /**
- * What is missing of the reserve of a piece that comes to an end for its holder: owed in recourse,
- * by each seller with recourse from the one of the reserve on, or else the holder's loss.
+ * What is missing of the reserve of a piece that comes to an end for its holder: owed by each
+ * seller with recourse from the one of the reserve on. Without recourse a seller owes no more than
+ * what was cancelled meanwhile, for it warrants that units exist; the rest is the holder's loss.
  */
 export function oweMissing(
   origin: Origin,
-  currency: string,
+  { currency, mandate }: Pick<Receivable, 'currency' | 'mandate'>,
   piece: Piece,
   reserve: Reserve,
 ): readonly Event[] {
   const { receivable, from, to, holder } = piece;
   const missing = reserveDue(origin, reserve);
-  const chain = salesSince(piece, reserve);
-  const owed = chain.flatMap(({ seller, issuer }, level) => {
-    const creditor = chain[level + 1]?.seller ?? holder;
-    const words = { debtor: seller, creditor, issuer, currency, amount: missing };
+  const [chain, unbroken] = [linksSince(piece, reserve), unbrokenRecourse(piece)];
+  const warranted = lesser(missing, BigInt(reserve.cancelled));
+  const owed = chain.flatMap((link, level) => {
+    const creditor = chain[level + 1]?.assignor ?? holder;
+    const parties = { debtor: link.assignor, creditor, issuer: link.issuer ?? mandate.issuer };
+    const words = { ...parties, currency, amount: unbroken.includes(link) ? missing : warranted };
     const place = { cause: 'recourse' as const, receivable, from };
     return oweDebt(origin, `reserve ${from}/${level}`, { ...words, ...place });
   });
@@ -131,15 +147,18 @@ export function oweMissing(
   return [{ ...event, missing: String(missing) }, ...owed];
 }
 
-/** The sales with recourse from the one with the reserve on. */
-export function salesSince(piece: Piece, { seller }: Reserve): ReturnType<typeof unbrokenRecourse> {
-  const chain = unbrokenRecourse(piece);
-  return chain.slice(
-    Math.max(
-      0,
-      chain.findLastIndex((sale) => sale.seller === seller),
-    ),
-  );
+/** How many links led to the sale with the reserve: all of them without one. */
+export function linksBeforeReserve({ links, reserve }: Pick<Piece, 'links' | 'reserve'>): number {
+  if (reserve === null) return links.length;
+  return links.findLastIndex(({ assignor, kind }) => {
+    return assignor === reserve.seller && kind === 'sale';
+  });
+}
+
+/** What was agreed from the sale with the reserve on. */
+function linksSince(piece: Piece, reserve: Reserve): readonly Link[] {
+  const links = piece.links.slice(linksBeforeReserve({ ...piece, reserve }));
+  return agreedLinks({ links });
 }
 
 /** Who gets the remainder of a payment, how much, and what became of the reserve. */

@@ -37,6 +37,8 @@ export function leaveCharges(
   const after = piecesOf(origin.draft, receivable.id);
   const closed = before.map((piece, at) => openUnits(piece) - openUnits(after[at] ?? piece));
   const [some, all] = [sumOf(closed), sumOf(before.map(openUnits))];
+  // With all that is left in dispute nothing can close here.
+  if (some === 0n) return { receivable, events: [] };
   const [interest, costs] = [(due.interest * some) / all, (due.costs * some) / all];
   const { interestPaid, costsPaid } = receivable;
   return {

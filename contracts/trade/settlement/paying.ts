@@ -18,9 +18,10 @@ import { endSatisfied } from '../pieces/recourse.ts';
 import { closeReserve, shareReserve, tellReserve } from '../pieces/reserving.ts';
 import { holdPayment } from '../supervision/freezing.ts';
 
-/** What of a receivable is neither paid nor cancelled nor forgiven, in minor units. */
+/** What of a receivable is neither paid, cancelled, forgiven nor disputed, in minor units. */
 export function openAmount(receivable: Receivable): bigint {
-  return receivable.face - receivable.paid - receivable.cancelled - receivable.forgiven;
+  const { face, paid, cancelled, forgiven, disputed } = receivable;
+  return face - paid - cancelled - forgiven - disputed;
 }
 
 /** The pieces of a receivable in the order of their units. */
@@ -169,11 +170,24 @@ export function payOut(
   return events;
 }
 
-/** Writes a receivable of which units were closed: with nothing open it is paid. */
+/** Writes a receivable of which units were closed: with nothing open or disputed it is paid. */
 export function closeUnits(draft: Draft, receivable: Receivable): void {
+  receivables.write(draft, afterClosing(receivable));
+}
+
+/**
+ * A receivable of which units were closed. With nothing open it is paid; while the rest is disputed
+ * it is closed until something comes of that.
+ */
+export function afterClosing(receivable: Receivable): Receivable {
   const open = openAmount(receivable);
   assert(open >= 0n, 'no more is closed than is open');
-  receivables.write(draft, open === 0n ? { ...receivable, status: 'paid' } : receivable);
+  if (open > 0n) return receivable;
+  const { disputed, dispute, status } = receivable;
+  if (disputed === 0n || dispute === null) return { ...receivable, status: 'paid' };
+  return status === 'open'
+    ? receivable
+    : { ...receivable, status: 'closed', retryTime: dispute.time };
 }
 
 function closePayment(

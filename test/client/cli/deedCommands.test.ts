@@ -254,7 +254,9 @@ describe('a command that is made from a schema', () => {
     await clients.run('maker', ['invoices', 'accept', id, '--details', details]);
     const note = join(clients.home, 'note.xml');
     writeFileSync(note, readFileSync(file));
-    const words = ['disputes', 'credit-note', id, '--amount', '12.50', '--document', note];
+    const ground = ['--ground', 'concession'];
+    const words = ['disputes', 'credit-note', id, ...ground, '--amount', '12.50'];
+    words.push('--document', note);
     const said = await clients.run('tier-1', [...words, '--details', 'two were broken']);
     expect(said.err).toContain('amount: 12.50 EUR');
     expect(signed()).toMatchObject({ receivable: id, amount: '1250' });

@@ -215,7 +215,12 @@ it('what is owed both ways is set off, against a piece and against a debt', asyn
   const { id: first, details: document } = (await register()).json as Record<string, string>;
   await done('maker', 'accept', String(first), '--details', String(document));
   const note = { document: 'c1'.repeat(32), details: 'c2'.repeat(32) };
-  await deed('tier-1', 'creditNote', { receivable: first, amount: '500000', ...note });
+  await deed('tier-1', 'creditNote', {
+    receivable: first,
+    amount: '500000',
+    ground: 'concession',
+    ...note,
+  });
   const file = join(SAMPLES, 'drive-shafts-ubl.xml');
   const { id: second, details, dueDay } = await done('tier-1', 'invoices', 'register', file);
   const terms = ['--acknowledged', '--late-ppm', '100000'];

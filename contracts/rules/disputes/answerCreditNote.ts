@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { amountField, hashField } from '../../state/fields.ts';
+import { pieces } from '../../state/pieces.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
+import { ofPiece } from '../../state/subjects.ts';
+import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
+import { pledgesOf } from '../../trade/pieces/pledging.ts';
+
+const schema = deedSchema('answerCreditNote', {
+  receivable: hashField.describe('Id of the receivable.'),
+  piece: amountField.describe('First unit of the piece.'),
+  note: hashField.describe('The credit note: the transaction that put it down.'),
+  agrees: z.boolean().describe('Whether units of the piece may be cancelled for it.'),
+});
+
+const refusals = [
+  'unknown_receivable',
+  'unknown_piece',
+  'not_holder_or_pledgee',
+  'no_note_open',
+] as const;
+
+/** The holder or a pledgee of a piece agrees to a credit note, or objects to it. */
+export const answerCreditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: null,
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
+  who: 'The holder of the piece, or a pledgee of it.',
+  holds: 'The credit note on the receivable waits.',
+  changes:
+    'The piece bears the word until the note is done. A concession, and a note on what the ' +
+    'supplier pledged, needs the word of all who are asked; a defence cancels nothing of a ' +
+    'piece to which somebody objects. A further word takes the place of the first. It does not ' +
+    'bind who gets the piece or a pledge of it later.',
+  refusals,
+  example: {
+    receivable: '4a'.repeat(32),
+    piece: '1',
+    note: '6e'.repeat(32),
+    agrees: false,
+  },
+  apply(scene, deed) {
+    const { draft, signer: member, time } = scene;
+    const found = findPiece(scene, deed);
+    if ('code' in found) return found;
+    const { piece, receivable } = found;
+    const { note } = receivable;
+    const pledgees = pledgesOf(draft, piece).map(({ pledgee }) => pledgee);
+    const { holder } = piece;
+    if (holder !== member && !pledgees.includes(member)) {
+      return refuse('not_holder_or_pledgee', { holder });
+    }
+    // The due item of its time runs before any deed of its time; a mempool may be ahead of it.
+    if (note?.id !== deed.note || time >= note.time) {
+      return refuse('no_note_open', { note: deed.note });
+    }
+    const others = piece.words.filter((word) => word.note === note.id && word.member !== member);
+    const { agrees } = deed;
+    pieces.write(draft, { ...piece, words: [...others, { note: note.id, member, agrees }] });
+    const answer = agrees ? 'agrees' : 'objects';
+    return [{ type: 'creditNoteAnswered', note: note.id, ...unitsOf(piece), member, answer }];
+  },
+});

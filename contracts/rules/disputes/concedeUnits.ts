@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { Concession } from '../../state/disputes.ts';
+import { amountField, hashField } from '../../state/fields.ts';
+import { pieces } from '../../state/pieces.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
+import { ofPiece } from '../../state/subjects.ts';
+import { giveUpUnits } from '../../trade/disputes/disputing.ts';
+import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
+import { pledgesOf } from '../../trade/pieces/pledging.ts';
+
+const schema = deedSchema('concedeUnits', {
+  receivable: hashField.describe('Id of the receivable.'),
+  piece: amountField.describe('First unit of the disputed piece.'),
+  alone: z
+    .boolean()
+    .describe('Of the holder: that it releases the debtor without the word of the supplier.'),
+});
+
+const refusals = [
+  'unknown_receivable',
+  'unknown_piece',
+  'not_holder',
+  'not_conceding',
+  'not_disputed',
+] as const;
+
+/** Gives up the disputed units of a piece. */
+export const concedeUnits: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: null,
+  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
+  who: 'The supplier, the holder of the piece, or a pledgee of it; `alone` only the holder.',
+  holds: 'Units of the piece are in dispute.',
+  changes:
+    'The piece bears the word. With those of supplier, holder and pledgees its disputed units ' +
+    'are cancelled, and every assignor owes whom it gave them, as after a credit note. When the ' +
+    'holder gives them up alone, the pledgees with it, they are forgiven and nobody answers.',
+  refusals,
+  example: { receivable: '4a'.repeat(32), piece: '1', alone: false },
+  apply(scene, deed) {
+    const { draft, signer: member } = scene;
+    const found = findPiece(scene, deed);
+    if ('code' in found) return found;
+    const { piece, receivable } = found;
+    const { holder, disputed: count } = piece;
+    const { supplier } = receivable;
+    const { alone } = deed;
+    if (alone && holder !== member) return refuse('not_holder', { holder });
+    const pledgees = pledgesOf(draft, piece).map(({ pledgee }) => pledgee);
+    if (![supplier, holder, ...pledgees].includes(member)) {
+      return refuse('not_conceding', { supplier, holder });
+    }
+    if (count === 0n) return refuse('not_disputed');
+    const others = piece.conceded.filter((word) => word.member !== member);
+    const conceded: readonly Concession[] = [...others, { member, alone }];
+    const event = { type: 'unitsConceded', ...unitsOf(piece), member, amount: String(count) };
+    const isForgiven = conceded.some((word) => word.member === holder && word.alone);
+    const asked = [...(isForgiven ? [] : [supplier]), holder, ...pledgees];
+    if (!asked.every((each) => conceded.some((word) => word.member === each))) {
+      pieces.write(draft, { ...piece, conceded });
+      return [event];
+    }
+    const origin = { ...scene, origin: scene.id };
+    return [event, ...giveUpUnits(origin, receivable, [{ piece, count, isForgiven }])];
+  },
+});

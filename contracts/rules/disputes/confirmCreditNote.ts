@@ -1,0 +1,46 @@
+import { hashField } from '../../state/fields.ts';
+import { receivables } from '../../state/receivables.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
+import { ofReceivable } from '../../state/subjects.ts';
+import { confirmNote } from '../../trade/disputes/diluting.ts';
+
+const schema = deedSchema('confirmCreditNote', {
+  receivable: hashField.describe('Id of the receivable.'),
+  note: hashField.describe('The credit note: the transaction that put it down.'),
+});
+
+const refusals = ['unknown_receivable', 'not_debtor', 'no_note_open', 'note_confirmed'] as const;
+
+/** The debtor confirms that a credit note defends what the contract gives it. */
+export const confirmCreditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: ['buyer'],
+  subjects: (deed, draft) => ofReceivable(draft, deed.receivable),
+  who: 'The debtor of the receivable.',
+  holds: 'The credit note on the receivable is a defence that waits for this word.',
+  changes:
+    'Free units that the supplier holds are cancelled at once; the holders and pledgees of ' +
+    'others have the days that the parameters give to object.',
+  refusals,
+  example: {
+    receivable: '4a'.repeat(32),
+    note: '6e'.repeat(32),
+  },
+  apply(scene, deed) {
+    const receivable = receivables.read(scene.draft, deed.receivable);
+    if (receivable === undefined) {
+      return refuse('unknown_receivable', { receivable: deed.receivable });
+    }
+    const { note, debtor } = receivable;
+    if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
+    // The due item of its time runs before any deed of its time; a mempool may be ahead of it.
+    if (note?.id !== deed.note || scene.time >= note.time) {
+      return refuse('no_note_open', { note: deed.note });
+    }
+    if (note.isConfirmed) return refuse('note_confirmed', { ground: note.ground });
+    const event = { type: 'creditNoteConfirmed', note: note.id, receivable: receivable.id, debtor };
+    return [event, ...confirmNote(scene, receivable, note)];
+  },
+});

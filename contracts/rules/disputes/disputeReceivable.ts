@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { amountField, hashField } from '../../state/fields.ts';
+import { receivables } from '../../state/receivables.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { RuleSpec } from '../../state/rule.ts';
+import { deedSchema, defineRule } from '../../state/rule.ts';
+import { ofReceivable } from '../../state/subjects.ts';
+import { openUnits } from '../../state/units.ts';
+import { disputablePieces, openDispute } from '../../trade/disputes/disputing.ts';
+import { checkOpenForTransfer } from '../../trade/financing/offering.ts';
+import { DISPUTE_REASONS } from '../../trade/invoices/answering.ts';
+
+const schema = deedSchema('disputeReceivable', {
+  receivable: hashField.describe('Id of the receivable.'),
+  amount: amountField.describe('How much is disputed, minor units.'),
+  ground: z.enum(DISPUTE_REASONS).describe('Why; details go to the supplier directly.'),
+  details: hashField.describe('Salted commitment to the details.'),
+});
+
+const refusals = [
+  'unknown_receivable',
+  'not_debtor',
+  'dispute_open',
+  'receivable_closed',
+  'defences_waived',
+  'more_than_open',
+] as const;
+
+/** The debtor disputes an amount that it had acknowledged. */
+export const disputeReceivable: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
+  schema,
+  roles: ['buyer'],
+  subjects: (deed, draft) => ofReceivable(draft, deed.receivable),
+  who: 'The debtor of the receivable.',
+  holds:
+    'The receivable is acknowledged and no dispute on it is open. The record time is ahead, ' +
+    'unless the ground is that it was paid already. So much is open that was never disputed ' +
+    'before.',
+  changes:
+    'It falls on units in the order of a credit note: free ones of the supplier, those that it ' +
+    'pledged, then units of others, pro rata; frozen pieces are spared. They are cut out, and ' +
+    'neither debited nor counted as open while it lasts; offers of their pieces lapse. After the ' +
+    'days that the parameters give to a dispute it lapses; see `concedeUnits` and `endDispute`.',
+  refusals,
+  example: {
+    receivable: '4a'.repeat(32),
+    amount: '1500',
+    ground: 'damaged',
+    details: '3d'.repeat(32),
+  },
+  apply(scene, deed) {
+    const receivable = receivables.read(scene.draft, deed.receivable);
+    if (receivable === undefined) {
+      return refuse('unknown_receivable', { receivable: deed.receivable });
+    }
+    const { id, debtor, kind, dispute } = receivable;
+    if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
+    if (dispute !== null) return refuse('dispute_open', { dispute: dispute.id });
+    const closed = checkOpenForTransfer(scene, receivable);
+    if (closed !== null && deed.ground !== 'already_paid') return closed;
+    if (kind === 'undertaking') return refuse('defences_waived', { receivable: id });
+    const [amount, ground] = [BigInt(deed.amount), deed.ground];
+    const all = disputablePieces(scene, receivable);
+    const open = all.reduce((sum, piece) => sum + openUnits(piece), 0n);
+    if (amount > open) return refuse('more_than_open', { open: String(open) });
+    const event = { type: 'receivableDisputed', receivable: id, dispute: scene.id, ground };
+    const cut = openDispute(scene, receivable, { id: scene.id, ground, amount });
+    return [{ ...event, amount: deed.amount }, ...cut];
+  },
+});

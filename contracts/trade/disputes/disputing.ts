@@ -1,0 +1,235 @@
+/**
+ * Disputes after acceptance. The debtor of an acknowledged receivable disputes an amount, never
+ * units that it picks: it falls on open units in the order of a credit note, each once. They are
+ * cut out, whatever the number of pieces, and are not open while it lasts, so that nothing is
+ * spread over them or debited for them. They are cancelled as far as supplier and holder concede or
+ * the body named in the acceptance rules so, with debts of their assignors; what the holder alone
+ * gives up is forgiven. What a lifted dispute leaves is due on the later of the pay day and
+ * `liftDays` after, by the calendar of the receivable, with late interest from the pay day.
+ */
+import { assert } from '../../../ledger/assert.ts';
+import type { Hash } from '../../../ledger/hash.ts';
+import { dayAt, dueTime } from '../../state/calendar.ts';
+import type { Dispute } from '../../state/disputes.ts';
+import { isFrozen, pieceTarget } from '../../state/freezes.ts';
+import { offers } from '../../state/offers.ts';
+import type { Piece } from '../../state/pieces.ts';
+import { pieces } from '../../state/pieces.ts';
+import type { Receivable } from '../../state/receivables.ts';
+import { receivables } from '../../state/receivables.ts';
+import { claims } from '../../state/rights.ts';
+import type { Event } from '../../state/rule.ts';
+import type { Scene } from '../../state/scene.ts';
+import { lesser, openBounds, openUnits, spread } from '../../state/units.ts';
+import { closeOffer, cutPiece, unitsOf } from '../financing/offering.ts';
+import { registeredDay, soonestPayDay } from '../invoices/accepting.ts';
+import { windowEnd } from '../invoices/answering.ts';
+import type { Origin } from '../money/owing.ts';
+import { closeClaim, endSatisfied } from '../pieces/recourse.ts';
+import { closeReserve, withReserveCancelled } from '../pieces/reserving.ts';
+import { chargesDue, withInterest } from '../settlement/interest.ts';
+import { afterClosing, openAmount, piecesOf } from '../settlement/paying.ts';
+import { groupsOf } from './grouping.ts';
+import { countAnswers, oweForCancelled } from './warranting.ts';
+
+/** The pieces whose units may be disputed: nothing of them was, and they may change. */
+export function disputablePieces({ draft }: Scene, { id }: Receivable): readonly Piece[] {
+  return piecesOf(draft, id).filter(
+    (piece) =>
+      !piece.wasDisputed && openUnits(piece) > 0n && !isFrozen(draft, pieceTarget(id, piece.from)),
+  );
+}
+
+/** Puts a dispute down, of at most what may be disputed. */
+export function openDispute(
+  scene: Scene,
+  before: Receivable,
+  words: Pick<Dispute, 'id' | 'ground'> & { readonly amount: bigint },
+): readonly Event[] {
+  const receivable = withInterest(scene, before);
+  const all = disputablePieces(scene, receivable);
+  const groups = groupsOf(receivable, all);
+  const events: Event[] = [];
+  let left = words.amount;
+  for (const group of groups) {
+    const lengths = group.map(openUnits);
+    const part = lesser(
+      left,
+      lengths.reduce((sum, length) => sum + length, 0n),
+    );
+    left -= part;
+    for (const [at, share] of spread(lengths, part).entries()) {
+      const piece = group[at];
+      if (share > 0n && piece !== undefined) events.push(...disputeUnits(scene, piece, share));
+    }
+  }
+  const { id, ground, amount } = words;
+  receivables.write(scene.draft, withDispute(scene, receivable, { id, ground }, amount));
+  return events;
+}
+
+/** The receivable with so much more in dispute: in the one that is open, or else a new one. */
+export function withDispute(
+  scene: Scene,
+  receivable: Receivable,
+  words: Pick<Dispute, 'id' | 'ground'>,
+  amount: bigint,
+): Receivable {
+  if (amount === 0n) return receivable;
+  const time = windowEnd(scene, scene.parameters.disputeDays);
+  const since = dayAt(scene.days, scene.time);
+  const dispute = receivable.dispute ?? { ...words, status: 'open' as const, time, since };
+  return afterClosing({ ...receivable, disputed: receivable.disputed + amount, dispute });
+}
+
+/** Cuts so many open units out of a piece, from its back, and takes them out of what is open. */
+export function disputeUnits({ draft }: Scene, piece: Piece, count: bigint): readonly Event[] {
+  const offer = piece.lock === null ? undefined : offers.read(draft, piece.lock);
+  const lapsed = offer === undefined ? [] : [closeOffer(draft, offer, 'lapsed')];
+  const free = offer === undefined ? piece : { ...piece, lock: null };
+  const { last } = openBounds(free);
+  const { part, events } = cutPiece(draft, free, last - count + 1n, last);
+  // A claim stays with the part that begins where its piece did.
+  const lock = part.from === piece.from ? part.lock : null;
+  pieces.write(draft, { ...part, lock, disputed: count, wasDisputed: true, words: [] });
+  const { holder } = part;
+  const event = { type: 'unitsDisputed', ...unitsOf(part), holder, amount: String(count) };
+  return [...lapsed, ...events, event];
+}
+
+/** What of the disputed units of a piece is given up, and whether anybody answers for it. */
+export interface GivenUp {
+  readonly piece: Piece;
+  readonly count: bigint;
+  readonly isForgiven: boolean;
+}
+
+/** Closes disputed units for good; the receivable afterwards is written. */
+export function giveUpUnits(
+  origin: Origin,
+  before: Receivable,
+  parts: readonly GivenUp[],
+): readonly Event[] {
+  const { draft } = origin;
+  let receivable = withInterest(origin, before);
+  const events: Event[] = [];
+  for (const { piece, count, isForgiven } of parts) {
+    const { disputed, cancelled, forgiven, answered } = receivable;
+    const sums = isForgiven
+      ? { forgiven: forgiven + count }
+      : {
+          cancelled: cancelled + count,
+          answered: answered + countAnswers(receivable, piece, count),
+        };
+    receivable = { ...receivable, disputed: disputed - count, ...sums };
+    events.push(...giveUpIn(origin, receivable, { piece, count, isForgiven }));
+  }
+  const dispute = receivable.disputed === 0n ? null : receivable.dispute;
+  const after = afterClosing({ ...receivable, dispute });
+  receivables.write(draft, after.status === 'paid' ? withoutCharges(after) : after);
+  return events;
+}
+
+/** What nobody owes any more was never late: its interest and costs are struck. */
+function withoutCharges(receivable: Receivable): Receivable {
+  const due = chargesDue(receivable);
+  const interestPaid = receivable.interestPaid + due.interest;
+  return { ...receivable, interestPaid, costsPaid: receivable.costsPaid + due.costs };
+}
+
+function giveUpIn(
+  origin: Origin,
+  receivable: Receivable,
+  { piece, count, isForgiven }: GivenUp,
+): readonly Event[] {
+  const { draft } = origin;
+  const rest = { ...piece, disputed: piece.disputed - count, conceded: [] };
+  const after = isForgiven
+    ? { ...rest, released: rest.released + count }
+    : withReserveCancelled(rest, count);
+  pieces.write(draft, after);
+  const type = isForgiven ? 'unitsForgiven' : 'unitsCancelled';
+  const { holder, from } = piece;
+  const event = { type, ...unitsOf(piece), holder, amount: String(count) };
+  const ended = endSatisfied(draft, piece);
+  const owed = isForgiven ? [] : oweForCancelled(origin, receivable, piece, count);
+  return [event, ...ended, ...owed, ...closeReserve(origin, receivable, from)];
+}
+
+/** Spreads what a ruling gives the debtor over the disputed units, by the one formula. */
+export function shareRuling(
+  { draft }: Scene,
+  { id }: Receivable,
+  amount: bigint,
+): readonly GivenUp[] {
+  const all = piecesOf(draft, id).filter(({ disputed }) => disputed > 0n);
+  const shares = spread(
+    all.map(({ disputed }) => disputed),
+    amount,
+  );
+  const parts = all.map((piece, at) => ({ piece, count: shares[at] ?? 0n, isForgiven: false }));
+  return parts.filter(({ count }) => count > 0n);
+}
+
+/** Lifts a dispute: its units are open again at once, or from the time that it leaves to pay. */
+export function liftUnits(scene: Scene, receivable: Receivable): readonly Event[] {
+  const { draft, days } = scene;
+  const { id, dispute, calendar: version, payDay, retryTime } = receivable;
+  assert(dispute !== null, 'only what is disputed is lifted');
+  const time = dueTime(days, soonestPayDay(scene, version));
+  const event = { type: 'disputeLifted', receivable: id, dispute: dispute.id };
+  if (time <= dueTime(days, registeredDay(payDay))) return [event, ...reopen(scene, receivable)];
+  const waits = retryTime !== null && openAmount(receivable) === 0n;
+  const lifted = { ...dispute, status: 'lifted' as const, time };
+  receivables.write(draft, {
+    ...receivable,
+    dispute: lifted,
+    retryTime: waits ? time : retryTime,
+  });
+  return [{ ...event, time }];
+}
+
+/** At its time an open dispute lapses, and what a lifted one left is debited. */
+export function runDispute(scene: Scene, id: Hash): readonly Event[] {
+  const receivable = receivables.read(scene.draft, id);
+  assert(receivable?.dispute != null, 'only a receivable with a dispute has one to run');
+  const { dispute } = receivable;
+  return dispute.status === 'open' ? liftUnits(scene, receivable) : reopen(scene, receivable);
+}
+
+/** Disputed units are open again; after the due time they are debited now. */
+function reopen(scene: Scene, before: Receivable): readonly Event[] {
+  const { draft, days, time } = scene;
+  const { disputed, dispute, payDay, latePpm } = before;
+  assert(dispute !== null, 'only what is disputed is opened again');
+  const all = piecesOf(draft, before.id).filter((piece) => piece.disputed > 0n);
+  const events = all.flatMap((piece) => {
+    const { lock } = piece;
+    pieces.write(draft, { ...piece, disputed: 0n, conceded: [] });
+    const claim = lock === null ? undefined : claims.read(draft, lock);
+    const ended = claim?.cause === 'dispute' ? [closeClaim(draft, claim, 'lapsed')] : [];
+    const { holder } = piece;
+    const amount = String(piece.disputed);
+    return [{ type: 'unitsReopened', ...unitsOf(piece), holder, amount }, ...ended];
+  });
+  const receivable = { ...withInterest(scene, before), disputed: 0n, dispute: null };
+  const today = dayAt(days, time);
+  const late = today - Math.max(registeredDay(payDay), dispute.since);
+  const accrued = late <= 0 ? 0n : disputed * BigInt(latePpm) * BigInt(late);
+  const lateSince = late <= 0 ? receivable.lateSince : today;
+  const after = { ...receivable, accrued: receivable.accrued + accrued, lateSince };
+  receivables.write(draft, debitedNow(scene, after, dispute.time));
+  return events;
+}
+
+/** A receivable whose due time has passed is tried again now, with its days of grace. */
+function debitedNow(
+  { time, days, parameters }: Scene,
+  receivable: Receivable,
+  retryTime: number,
+): Receivable {
+  const { status, dueTime: due } = receivable;
+  if (time < due || (status !== 'closed' && status !== 'overdue')) return receivable;
+  const grace = retryTime + parameters.graceDays * days.dayMs;
+  return { ...receivable, graceTime: Math.max(receivable.graceTime, grace), retryTime };
+}

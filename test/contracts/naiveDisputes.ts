@@ -1,0 +1,348 @@
+/**
+ * What the naive market knows of credit notes and of disputes after acceptance: unit by unit, and
+ * it shares no code with the rules.
+ */
+import type { DueItem } from './naiveMarket.ts';
+import { costsDue, interestDue, NaiveMarket, openCount, shares } from './naiveMarket.ts';
+import type { NaiveNote, NaiveReceivable, Unit } from './naiveThings.ts';
+import { releaseUnit } from './naiveThings.ts';
+
+const DAY = 86_400_000;
+
+/** Every deed returns whether it is done. */
+export abstract class NaiveDisputes extends NaiveMarket {
+  private readonly objectionDays = 10;
+  private readonly disputeDays = 60;
+
+  /** Unit by unit: in each group, those are cancelled where the formula passes a whole. */
+  private credit(
+    receivable: NaiveReceivable,
+    note: NaiveNote,
+    group: readonly Unit[],
+    now: number,
+    objects: (unit: Unit) => boolean = () => false,
+  ): void {
+    this.accrue(receivable, now);
+    const open = group.filter((unit) => unit.open && !this.isFrozen(unit));
+    const part = Math.min(note.left, open.length);
+    note.left -= part;
+    const before = new Set(receivable.units.filter((unit) => unit.open));
+    const hit = [...shares(open, part)].map(([piece, count]) => {
+      return { piece, count, first: open.find((unit) => unit.piece === piece) as Unit };
+    });
+    for (const { piece, count, first } of hit) {
+      if (!objects(first)) this.cancel(receivable, piece, count, now);
+    }
+    this.leave(receivable, before);
+    const words = { id: note.id, now };
+    for (const { count, first } of hit) {
+      if (objects(first)) this.disputeIn(receivable, first, count, words);
+    }
+    this.endUnits(receivable);
+    this.afterCancelling();
+  }
+
+  /** What else ends when units are cancelled. */
+  protected afterCancelling(): void {}
+
+  noteCredit(
+    id: string,
+    words: { readonly note: string; readonly isDefence: boolean; readonly amount: number },
+    by: string,
+    now: number,
+  ): boolean {
+    const receivable = this.receivables.get(id);
+    if (receivable?.supplier !== by || receivable.note !== null) return false;
+    const { amount, note: name, isDefence } = words;
+    if (receivable.credited + amount > receivable.units.length) return false;
+    if (receivable.kind === 'acknowledged' && amount > this.cancellable(receivable)) return false;
+    receivable.credited += amount;
+    const time = this.endOfDays(now, this.objectionDays);
+    const note = { id: name, isDefence, amount, left: amount, isConfirmed: !isDefence, time };
+    if (receivable.kind === 'undertaking') this.endNote(receivable, note);
+    else if (isDefence) receivable.note = note;
+    else this.creditOwn(receivable, note, now);
+    return true;
+  }
+
+  /** How much can be cancelled before a group with a frozen piece is reached. */
+  private cancellable({ units, supplier }: NaiveReceivable): number {
+    const group = ({ holder, pledges }: Unit): number =>
+      holder === supplier ? Math.min(1, pledges.length) : 2;
+    const open = units.filter((unit) => unit.open);
+    const frozen = open.filter((unit) => this.isFrozen(unit)).map(group);
+    if (frozen.length === 0) return Number.POSITIVE_INFINITY;
+    return open.filter((unit) => group(unit) < Math.min(...frozen)).length;
+  }
+
+  confirmNote(id: string, name: string, by: string, now: number): boolean {
+    const receivable = this.receivables.get(id);
+    const note = receivable?.note ?? null;
+    if (receivable?.debtor !== by || note?.id !== name || note.isConfirmed) return false;
+    note.isConfirmed = true;
+    this.creditOwn(receivable, note, now);
+    return true;
+  }
+
+  answerNote(
+    at: { readonly receivable: string; readonly start: number },
+    word: { readonly note: string; readonly agrees: boolean },
+    member: string,
+  ): boolean {
+    const units = this.pieceAt(at.receivable, at.start);
+    const [first] = units;
+    if (first === undefined) return false;
+    if (this.receivables.get(at.receivable)?.note?.id !== word.note) return false;
+    const pledgees = first.pledges.map(({ pledgee }) => pledgee);
+    if (first.holder !== member && !pledgees.includes(member)) return false;
+    for (const unit of units) {
+      const others = unit.words.filter((each) => each.member !== member);
+      unit.words = [...others.filter((each) => each.note === word.note), { ...word, member }];
+    }
+    return true;
+  }
+
+  /** Free units of the supplier go at once; the rest waits for the words of others. */
+  private creditOwn(receivable: NaiveReceivable, note: NaiveNote, now: number): void {
+    const { units, supplier } = receivable;
+    const own = units.filter(({ holder, pledges }) => holder === supplier && pledges.length === 0);
+    this.credit(receivable, note, own, now);
+    note.time = this.endOfDays(now, this.objectionDays);
+    receivable.note = note;
+    if (note.left === 0 || openCount(receivable) === 0) this.endNote(receivable, note);
+  }
+
+  /** What nobody confirmed lapses; else what its time has come for is cancelled. */
+  private runNote(receivable: NaiveReceivable, note: NaiveNote, now: number): void {
+    const { units, supplier } = receivable;
+    if (!note.isConfirmed) {
+      receivable.credited -= note.amount;
+      receivable.note = null;
+      this.see('credit note lapsed');
+      return;
+    }
+    const said = ({ words }: Unit, agrees: boolean) =>
+      words.filter((word) => word.note === note.id && word.agrees === agrees);
+    const agreed = (unit: Unit, asked: readonly string[]) =>
+      asked.every((each) => said(unit, true).some(({ member }) => member === each));
+    const pledgees = ({ pledges }: Unit) => pledges.map(({ pledgee }) => pledgee);
+    const own = units.filter((unit) => unit.holder === supplier && unit.pledges.length > 0);
+    this.credit(
+      receivable,
+      note,
+      own.filter((unit) => agreed(unit, pledgees(unit))),
+      now,
+    );
+    const others = units.filter(({ holder }) => holder !== supplier);
+    const isLifted = receivable.dispute?.isLifted === true;
+    const objects = (unit: Unit) => note.isDefence && said(unit, false).length > 0;
+    const hit = others.filter((unit) =>
+      note.isDefence
+        ? !objects(unit) || !(unit.wasDisputed || isLifted)
+        : agreed(unit, [unit.holder, ...pledgees(unit)]),
+    );
+    if (note.left > 0) this.credit(receivable, note, hit, now, objects);
+    this.see(note.left > 0 ? 'credit note in part' : 'credit note on others');
+    this.endNote(receivable, note);
+  }
+
+  private endNote(receivable: NaiveReceivable, { left }: NaiveNote): void {
+    receivable.note = null;
+    this.owe(receivable.supplier, receivable.debtor, receivable.issuer, 'creditNote', left);
+  }
+
+  disputeUnits(
+    id: string,
+    words: { readonly id: string; readonly amount: number; readonly isPaid: boolean },
+    by: string,
+    now: number,
+  ): boolean {
+    const receivable = this.receivables.get(id);
+    if (receivable?.debtor !== by || receivable.dispute !== null) return false;
+    if (receivable.status !== 'open' && !words.isPaid) return false;
+    if (receivable.kind === 'undertaking') return false;
+    const may = receivable.units.filter(
+      (unit) => unit.open && !unit.wasDisputed && !this.isFrozen(unit),
+    );
+    if (words.amount > may.length) return false;
+    this.accrue(receivable, now);
+    const isOwn = ({ holder }: Unit): boolean => holder === receivable.supplier;
+    const isFree = ({ pledges }: Unit): boolean => pledges.length === 0;
+    const groups = [
+      may.filter((unit) => isOwn(unit) && isFree(unit)),
+      may.filter((unit) => isOwn(unit) && !isFree(unit)),
+      may.filter((unit) => !isOwn(unit)),
+    ];
+    let left = words.amount;
+    for (const group of groups) {
+      const part = Math.min(left, group.length);
+      left -= part;
+      for (const [piece, count] of shares(group, part)) {
+        const first = group.find((unit) => unit.piece === piece) as Unit;
+        this.disputeIn(receivable, first, count, { id: words.id, now });
+      }
+    }
+    this.endUnits(receivable);
+    return true;
+  }
+
+  /** The last so many open units of a piece become a piece of their own, in dispute. */
+  private disputeIn(
+    receivable: NaiveReceivable,
+    first: Unit,
+    count: number,
+    { id, now }: { readonly id: string; readonly now: number },
+  ): void {
+    if (first.offer !== null) this.free(first.offer, 'lapsed');
+    const all = receivable.units;
+    const whole = all.filter(({ piece }) => piece === first.piece);
+    const open = whole.filter((unit) => unit.open);
+    const units = open.slice(open.length - count);
+    const from = all.indexOf(units[0] as Unit) + 1;
+    const start = all.indexOf(whole[0] as Unit) + 1;
+    this.cutOut(all, units, { start, from, to: from + count - 1 });
+    if (count < open.length) this.freeOfClaim(units);
+    for (const unit of units) {
+      unit.wasDisputed = true;
+      unit.words = [];
+      unit.disputed = unit.open;
+      unit.open = false;
+    }
+    const time = this.endOfDays(now, this.disputeDays);
+    const since = Math.floor((now - this.start) / DAY);
+    receivable.dispute ??= { id, isLifted: false, time, since };
+  }
+
+  /** A claim stays with the part that begins where its piece did. */
+  protected freeOfClaim(_units: readonly Unit[]): void {}
+
+  concedeUnits(
+    at: { readonly receivable: string; readonly start: number },
+    by: string,
+    alone: boolean,
+    now: number,
+  ): boolean {
+    const receivable = this.receivables.get(at.receivable);
+    const units = this.pieceAt(at.receivable, at.start);
+    const [first] = units;
+    if (receivable === undefined || first === undefined) return false;
+    const { holder } = first;
+    const { supplier } = receivable;
+    const pledgees = first.pledges.map(({ pledgee }) => pledgee);
+    if ((alone && holder !== by) || ![supplier, holder, ...pledgees].includes(by)) return false;
+    const gone = units.filter(({ disputed }) => disputed).length;
+    if (gone === 0) return false;
+    const conceded = [
+      ...first.conceded.filter(({ member }) => member !== by),
+      { member: by, alone },
+    ];
+    for (const unit of units) unit.conceded = conceded;
+    const isForgiven = conceded.some((word) => word.member === holder && word.alone);
+    const asked = [...(isForgiven ? [] : [supplier]), holder, ...pledgees];
+    if (!asked.every((each) => conceded.some(({ member }) => member === each))) return true;
+    this.strike(receivable, new Map([[first.piece, gone]]), isForgiven, now);
+    return true;
+  }
+
+  endDispute(id: string, name: string, by: string, cancelled: number, now: number): boolean {
+    const receivable = this.receivables.get(id);
+    if (receivable?.debtor !== by || cancelled > 0) return false;
+    const { dispute } = receivable;
+    if (dispute?.id !== name || dispute.isLifted) return false;
+    this.liftUnits(receivable, now);
+    return true;
+  }
+
+  private strike(
+    receivable: NaiveReceivable,
+    counts: ReadonlyMap<number, number>,
+    isForgiven: boolean,
+    now: number,
+  ): void {
+    this.accrue(receivable, now);
+    for (const [piece, count] of counts) {
+      const units = receivable.units.filter((unit) => unit.piece === piece && unit.disputed);
+      const going = units.slice(units.length - count);
+      for (const unit of receivable.units) if (unit.piece === piece) unit.conceded = [];
+      for (const unit of going) unit.disputed = false;
+      if (isForgiven) {
+        receivable.forgiven += count;
+        for (const unit of going) releaseUnit(unit);
+      } else {
+        for (const unit of going) unit.open = true;
+        this.cancel(receivable, piece, count, now);
+      }
+    }
+    if (!receivable.units.some(({ disputed }) => disputed)) receivable.dispute = null;
+    this.endUnits(receivable);
+    if (receivable.status === 'paid') {
+      const [interest, costs] = [interestDue(receivable), costsDue(receivable)];
+      receivable.interestPaid += interest;
+      receivable.costsPaid += costs;
+      receivable.taken += interest + costs;
+    }
+    this.afterCancelling();
+  }
+
+  /** What is left is due on the pay day, or some days after when that is later. */
+  private liftUnits(receivable: NaiveReceivable, now: number): void {
+    const { dispute, calendar, payDay } = receivable;
+    if (dispute === null) return;
+    let day = Math.floor((now - this.start) / DAY) + this.liftDays;
+    while (this.isHolidayOf(calendar, day)) day += 1;
+    if (day <= payDay) return this.reopen(receivable, now);
+    const waits = receivable.retry !== null && openCount(receivable) === 0;
+    dispute.isLifted = true;
+    dispute.time = this.dueAt(day);
+    if (waits) receivable.retry = dispute.time;
+  }
+
+  private reopen(receivable: NaiveReceivable, now: number): void {
+    const { dispute, payDay, late, status } = receivable;
+    const units = receivable.units.filter(({ disputed }) => disputed);
+    this.accrue(receivable, now);
+    const parts = new Set(units.map(({ piece }) => piece));
+    for (const unit of receivable.units) if (parts.has(unit.piece)) unit.conceded = [];
+    for (const unit of units) Object.assign(unit, { disputed: false, open: true });
+    this.afterReopening(units);
+    const today = Math.floor((now - this.start) / DAY);
+    const days = today - Math.max(payDay, dispute?.since ?? 0);
+    if (days > 0) receivable.accrued += units.length * late * days;
+    if (days > 0) receivable.lateSince = today;
+    receivable.dispute = null;
+    if (now < receivable.due || !['closed', 'overdue'].includes(status)) return;
+    const time = dispute?.time ?? now;
+    receivable.grace = Math.max(receivable.grace, time + this.graceDays * DAY);
+    receivable.retry = time;
+  }
+
+  /** Claims for the dispute of these units are over. */
+  protected afterReopening(_units: readonly Unit[]): void {}
+
+  protected override queue(now: number): DueItem[] {
+    const items = super.queue(now);
+    for (const [id, receivable] of this.receivables) {
+      const { note, dispute } = receivable;
+      const runNote = (): void => this.runNote(receivable, note as NaiveNote, now);
+      if (note !== null)
+        items.push({
+          time: note.time,
+          name: `note/${id}`,
+          run: runNote,
+          about: `receivable/${id}`,
+        });
+      if (dispute === null) continue;
+      const run = (): void =>
+        dispute.isLifted ? this.reopen(receivable, now) : this.liftUnits(receivable, now);
+      const { due } = receivable;
+      items.push({
+        time: dispute.time,
+        name: `dispute/${id}`,
+        run,
+        due,
+        about: `receivable/${id}`,
+      });
+    }
+    return items;
+  }
+}

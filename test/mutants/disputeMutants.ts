@@ -1,0 +1,157 @@
+/** Planted mistakes in the rules about dilution and disputes. */
+import { mutant } from './contractHunt.ts';
+import type { Mutant } from './mutant.ts';
+
+/** Mistakes about credit notes: whose units they cancel, and who has to agree. */
+const NOTES: readonly Mutant[] = [
+  mutant('a credit note touches an undertaking', 'defences were waived', ['dilution'], {
+    file: 'trade/disputes/diluting.ts',
+    from: "if (receivable.kind === 'undertaking') {",
+    to: "if (words.ground === 'defence' && receivable.kind === 'undertaking') {",
+  }),
+  mutant('a concession needs no word', 'the holder’s, piece by piece', ['dilution'], {
+    file: 'trade/disputes/diluting.ts',
+    from: '? agreeAll(scene, note, piece, true)',
+    to: '? agreeAll(scene, note, piece, false)',
+  }),
+  mutant('a word binds who buys the piece', 'only who gave it', ['dilution'], {
+    file: 'trade/disputes/diluting.ts',
+    from: 'word.agrees && word.member === member',
+    to: 'word.agrees && word.member !== id',
+  }),
+  mutant('an objection is not heard', 'a defence stops at it', ['dilution'], {
+    file: 'trade/disputes/diluting.ts',
+    from: 'return words.some((word) => word.note === id && !word.agrees);',
+    to: 'return words.some((word) => word.note === id && word.note !== id);',
+  }),
+  mutant('a defence needs no debtor', 'unconfirmed it lapses', ['dilution'], {
+    file: 'trade/disputes/diluting.ts',
+    from: '  if (note.isConfirmed) return runStage(scene, receivable, note);\n',
+    to: '  if (note.id !== receivableId) return runStage(scene, receivable, note);\n',
+  }),
+  mutant('pledged units go first', 'free ones, then pledged with the word', ['dilution'], {
+    file: 'trade/disputes/diluting.ts',
+    from: 'own: () => own.filter(({ pledges }) => pledges.length === 0),',
+    to: 'own: () => own,',
+  }),
+  mutant('a batch forgets those before it', 'spread as if at once', ['dilution'], {
+    file: 'trade/disputes/diluting.ts',
+    from: 'let [before, given] = [BigInt(progress.before), BigInt(progress.given)];',
+    to: 'let [before, given] = [0n, BigInt(progress.given)];',
+  }),
+  mutant('what is not cancelled is forgotten', 'the supplier owes it', ['dilution'], {
+    file: 'trade/disputes/diluting.ts',
+    from: '  return [...events, ...oweRest(scene, receivable, note.id, BigInt(rest.left))];',
+    to: '  return events;',
+  }),
+];
+
+/** Mistakes about who answers for what is cancelled. */
+const WARRANTIES: readonly Mutant[] = [
+  mutant('only sellers with recourse answer', 'existence is warranted by all', ['dilution'], {
+    file: 'trade/disputes/warranting.ts',
+    from: 'piece.links.slice(0, linksBeforeReserve(piece));',
+    to: 'piece.links.slice(0, linksBeforeReserve(piece)).filter(({ recourse }) => recourse);',
+  }),
+  mutant('a note of one cent owes nothing', 'rounded up, never 0', ['dilution'], {
+    file: 'trade/disputes/warranting.ts',
+    from: 'return (dividend + divisor - 1n) / divisor;',
+    to: 'return dividend / divisor;',
+  }),
+  mutant('the discount is never earned', 'what was earned counts as interest', ['dilution'], {
+    file: 'trade/disputes/warranting.ts',
+    from: '(price * term + discount * passed)',
+    to: '(price * term)',
+  }),
+  mutant('an assignment breaks the chain', 'it is a link like a sale', ['dilution'], {
+    file: 'trade/financing/offering.ts',
+    from: '  return [...piece.links, link];',
+    to: "  return link.kind === 'sale' ? [...piece.links, link] : [];",
+  }),
+  mutant('a ninth link', 'eight at most', ['dilution'], {
+    file: 'trade/financing/offering.ts',
+    from: 'depth >= MAX_LINKS ?',
+    to: 'depth > MAX_LINKS ?',
+  }),
+  mutant('units under a reserve are owed twice', 'its seller answers at the end', ['dilution'], {
+    file: 'trade/pieces/reserving.ts',
+    from: 'if (reserve === null) return links.length;',
+    to: 'if (reserve !== undefined) return links.length;',
+  }),
+  mutant('a seller without recourse answers for all', 'for what was cancelled', ['dilution'], {
+    file: 'trade/pieces/reserving.ts',
+    from: 'const warranted = lesser(missing, BigInt(reserve.cancelled));',
+    to: 'const warranted = missing;',
+  }),
+];
+
+/** Mistakes about disputes after acceptance. */
+const DISPUTES: readonly Mutant[] = [
+  mutant('a unit is disputed again', 'once per unit', ['unitDisputeRules'], {
+    file: 'trade/disputes/disputing.ts',
+    from: '!piece.wasDisputed &&',
+    to: 'piece.holder !== id &&',
+  }),
+  mutant('disputed units are debited', 'they leave the debit', ['unitDisputeRules'], {
+    file: 'state/units.ts',
+    from: ' - range.paid - range.released - range.disputed;',
+    to: ' - range.paid - range.released;',
+  }),
+  mutant('a dispute after the record time', 'only of what was paid', ['unitDisputeRules'], {
+    file: 'rules/disputes/disputeReceivable.ts',
+    from: "closed !== null && deed.ground !== 'already_paid'",
+    to: "closed !== null && deed.ground === 'already_paid'",
+  }),
+  mutant('the supplier concedes alone', 'with the holder', ['unitDisputeRules'], {
+    file: 'rules/disputes/concedeUnits.ts',
+    from: 'const asked = [...(isForgiven ? [] : [supplier]), holder, ...pledgees];',
+    to: 'const asked = [supplier];',
+  }),
+  mutant('who releases alone is owed', 'with no debt of its assignor', ['unitDisputeRules'], {
+    file: 'rules/disputes/concedeUnits.ts',
+    from: '[{ piece, count, isForgiven }]',
+    to: '[{ piece, count, isForgiven: false }]',
+  }),
+  mutant('a debtor rules on its own dispute', 'it lifts it', ['unitDisputeRules'], {
+    file: 'rules/disputes/endDispute.ts',
+    from: '(signer !== debtor || cancelled > 0n)',
+    to: 'signer !== debtor',
+  }),
+  mutant('what a dispute leaves bears no interest', 'from the pay day', ['unitDisputeRules'], {
+    file: 'trade/disputes/disputing.ts',
+    from: 'disputed * BigInt(latePpm) * BigInt(late)',
+    to: 'disputed * 0n * BigInt(latePpm) * BigInt(late)',
+  }),
+];
+
+/** Mistakes about when what a dispute leaves is due, and about recourse for it. */
+const AFTER: readonly Mutant[] = [
+  mutant('a lifted rest is due at once', 'days after', ['disputeRules', 'unitDisputeRules'], {
+    file: 'trade/invoices/accepting.ts',
+    from: 'dayAt(scene.days, scene.time) + scene.parameters.liftDays',
+    to: 'dayAt(scene.days, scene.time)',
+  }),
+  mutant('a lifted rest has a calendar of its own', 'that of its sisters', ['disputeRules'], {
+    file: 'rules/disputes/liftDispute.ts',
+    from: 'datesAfterDispute(scene, invoice.dueDay, first.calendar)',
+    to: 'datesAfterDispute(scene, invoice.dueDay, scene.calendar().version)',
+  }),
+  mutant('a dispute puts the whole piece back', 'its units only', ['unitDisputeRules'], {
+    file: 'trade/disputes/claiming.ts',
+    from: "cause === 'dispute' ? piece.disputed : openUnits(piece)",
+    to: 'openUnits(piece) + piece.disputed * 5n',
+  }),
+  mutant('dilution is a cause of recourse', 'units in dispute only', ['unitDisputeRules'], {
+    file: 'trade/disputes/claiming.ts',
+    from: "cause === 'dispute' && disputed === 0n ?",
+    to: "cause === 'dispute' && disputed < 0n ?",
+  }),
+  mutant('a claim outlives its dispute', 'it lapses with it', ['unitDisputeRules'], {
+    file: 'trade/disputes/disputing.ts',
+    from: "claim?.cause === 'dispute' ? [closeClaim(draft, claim, 'lapsed')] : []",
+    to: "claim?.cause === 'default' ? [closeClaim(draft, claim, 'lapsed')] : []",
+  }),
+];
+
+/** All of them. */
+export const DISPUTE_MUTANTS: readonly Mutant[] = [...NOTES, ...WARRANTIES, ...DISPUTES, ...AFTER];
