@@ -56,6 +56,11 @@ export const parametersSchema = z.strictObject({
   objectionDays: integer(1, 365).describe(
     'Days to agree or object to a credit note, and for the debtor to confirm one.',
   ),
+  noticeDays: integer(0, 60).describe(
+    'Days in which notice of an assignment does not yet count against what the debtor does ' +
+      'outside the ledger, unless it acknowledges or agreed otherwise. After § 407 BGB and ' +
+      'article 17 of the UN receivables convention; counsel must confirm.',
+  ),
   graceDays: integer(0, 365).describe('Days from the due time after which overdue is default.'),
   obligationDays: integer(0, 30).describe(
     'Days before the due time at which the ledger publishes what a debtor has to pay. 0: none.',
@@ -120,6 +125,7 @@ export const DEFAULT_PARAMETERS: Parameters = {
   disputeDays: 60,
   liftDays: 5,
   objectionDays: 10,
+  noticeDays: 5,
   graceDays: 5,
   obligationDays: 0,
   retries: 0,

@@ -18,7 +18,8 @@ export type LinkKind = 'sale' | 'assignment' | 'law';
  * text). What is not sold counts with its face, in the money of the mandate (`issuer` null).
  * Cutting a piece keeps the ratio. `recourse`: the taker can come back on the assignor when the
  * debtor does not pay; `interest` is what is agreed on the price then, from the ledger day `day`
- * (days since 1970).
+ * (days since 1970). From `noticeTime` on, ms since 1970, the debtor's notice of it counts against
+ * what it does outside the ledger; null: it has none.
  */
 export type Link = {
   readonly kind: LinkKind;
@@ -29,6 +30,7 @@ export type Link = {
   readonly recourse: boolean;
   readonly interest: Rate | null;
   readonly day: number;
+  readonly noticeTime: number | null;
   /** Under which it changed hands: what that gives is judged by that one. */
   readonly protocol: number;
 };
@@ -36,7 +38,7 @@ export type Link = {
 /**
  * A closed range of a receivable's units with one holder. `paid` units are closed from the front,
  * `released` ones from the back. `payTo` is who is paid: the holder, once the debtor has notice of
- * it since height `noticedAt`; a holder whose notice waits for acknowledgement is `noticeTo`.
+ * it since height `noticedAt`; a holder that the debtor has not acknowledged is `noticeTo`.
  * `lock` is the offer or claim that binds it, or null. `pledges` and `guarantees` are ids in their
  * rank. The mark `writtenOff` is its holder's and changes nothing. `links` led to the holder, the
  * oldest first; taken back in recourse, the piece loses those since. `yielded` is what was paid on

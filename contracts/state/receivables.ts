@@ -33,6 +33,36 @@ export const ACCEPTANCE_KINDS = ['undertaking', 'acknowledged'] as const;
  */
 export type AcceptanceKind = (typeof ACCEPTANCE_KINDS)[number];
 
+/** Set-offs that may wait on one receivable. */
+export const MAX_SET_OFFS = 16;
+
+/**
+ * A set-off that was declared before the due day, by the debtor or the holder then: of a debt
+ * against the piece that bears the unit `from`, so much at most. It runs before the debit. Numbers
+ * are decimal text.
+ */
+export type DeclaredSetOff = {
+  readonly by: string;
+  readonly debt: Hash;
+  readonly from: string;
+  readonly amount: string;
+};
+
+/** Words about payments outside the ledger that are kept of each party: the newest. */
+export const MAX_OUTSIDE_WORDS = 8;
+
+/**
+ * One party's word that the debtor has paid `payee` outside the ledger, on the piece that begins
+ * at `from`; `payment` is a salted commitment to the proof. It counts when the other says the same.
+ */
+export type OutsideWord = {
+  readonly by: string;
+  readonly payee: string;
+  readonly from: string;
+  readonly amount: string;
+  readonly payment: Hash;
+};
+
 /**
  * An accepted invoice, or part of one: units 1..face, spread over pieces. `payDay` is `dueDay`
  * moved to the following business day of calendar version `calendar`; times are ms since 1970.
@@ -45,7 +75,7 @@ export type AcceptanceKind = (typeof ACCEPTANCE_KINDS)[number];
  * less `costsPaid` likewise.
  * Unpaid at `graceTime` it is in default. `retryTime` is when it is tried again, if ever; while it
  * is `closed`, because something stood still. `latePpm` is late interest in parts per million a
- * year; `noticeByBlock`: notice of an assignment counts from the block that holds it;
+ * year; `noticeByBlock`: notice counts at once against what the debtor does outside the ledger;
  * `accelerates`: it falls due when the debtor is insolvent.
  */
 export interface Receivable {
@@ -83,6 +113,8 @@ export interface Receivable {
   readonly lateCost: bigint;
   readonly accelerates: boolean;
   readonly noticeByBlock: boolean;
+  readonly setOffs: readonly DeclaredSetOff[];
+  readonly outside: readonly OutsideWord[];
   readonly status: ReceivableStatus;
   readonly acceptedAt: number;
   readonly made: Place;

@@ -35,6 +35,7 @@ export type DebtCause =
   | 'creditNote'
   | 'dilution'
   | 'collection'
+  | 'setOff'
   | 'recourse'
   | 'lateInterest'
   | 'lateCost';
@@ -42,9 +43,11 @@ export type DebtCause =
 /**
  * What one member owes another beside the receivables, in `issuer`'s money: after a credit note,
  * for diluted units that it sold with recourse, for what it collected as payee of another's piece,
+ * for its own debt that was set off against another's piece,
  * for late interest and costs on units that closed before they were paid. `units`: for how many
  * cancelled units of the receivable it answers.
- * `from` is the first unit of the piece then. `madeAt` is a height.
+ * `from` is the first unit of the piece then. `madeAt` is a height, `madeTime` the time of that
+ * block, ms since 1970; it is due then.
  */
 export interface Debt {
   readonly id: Hash;
@@ -59,6 +62,7 @@ export interface Debt {
   readonly from: bigint | null;
   readonly units: bigint;
   readonly madeAt: number;
+  readonly madeTime: number;
 }
 
 /**

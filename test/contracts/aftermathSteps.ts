@@ -72,7 +72,7 @@ export abstract class AftermathSteps extends GuaranteeSteps {
     const pieces = piecesOf(market.world, receivable);
     const bought = pieces.filter(({ from }) => {
       const unit = units[Number(from) - 1];
-      return unit !== undefined && unit.chain.length > 0 && !isBound(unit);
+      return unit?.chain.at(-1)?.kind === 'sale' && !isBound(unit);
     });
     const [piece] = [dice.pick(bought.length > 0 && dice.below(6) > 0 ? bought : pieces)];
     const { status, credited } = receivables.read(market.world, receivable) ?? {};

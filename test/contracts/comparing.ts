@@ -111,6 +111,8 @@ function compareReceivable(world: World, id: string, model: NaiveReceivable): vo
   same(`time of the dispute on ${id}`, receivable?.dispute?.time, model.dispute?.time);
   same(`credit note on ${id}`, receivable?.note?.id, model.note?.id);
   same(`what is left of it`, receivable?.note?.left, model.note?.left.toString());
+  same(`set-offs on ${id}`, receivable?.setOffs.length, model.setOffs.length);
+  same(`words about ${id}`, receivable?.outside.length, model.outside.length);
   same(`forgiven on ${id}`, receivable?.forgiven, BigInt(model.forgiven));
   for (const piece of piecesOf(world, id)) {
     const [before, start] = [

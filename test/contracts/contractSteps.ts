@@ -170,6 +170,12 @@ export abstract class ContractSteps extends OracleSteps {
     return { signer, deed, expect: (market) => market.issue(money, debtor, amount) };
   }
 
+  /** Pledges units that a contract may convert: what is pledged is not. */
+  pledgeConvertedStep(time: number): Step {
+    const all = converting(this.naive);
+    return all.length === 0 ? this.pledgeStep(time) : this.pledgeStep(time, this.dice.pick(all));
+  }
+
   private someParty(model: NaiveContract | undefined, given: ReadonlySet<string> | undefined) {
     const receivable = this.naive.receivables.get(model?.receivable ?? '');
     const all = receivable === undefined ? ['car-maker'] : [...this.naive.parties(receivable)];
@@ -182,6 +188,19 @@ export abstract class ContractSteps extends OracleSteps {
 function isFar(model: NaiveReceivable | undefined, today: number): boolean {
   const open = model?.units.filter((unit) => unit.open).length ?? 0;
   return open * ((model?.payDay ?? today) - today) > 400;
+}
+
+/** Half of those that a contract in force may convert, while nothing of them is pledged. */
+export function converting({ contracts: all, receivables: owed }: NaiveContracts): string[] {
+  const active = [...all.values()].filter(({ status }) => status === 'active');
+  return active.flatMap(({ receivable, rules, fired }) => {
+    const { status, units = [] } = owed.get(receivable) ?? {};
+    const isOfHalf = Number.parseInt(receivable.slice(0, 1), 16) % 2 === 1;
+    const isOpen = isOfHalf && status === 'open';
+    const isFree = isOpen && units.every(({ pledges }) => pledges.length === 0);
+    const may = rules.some((rule) => rule.act.do === 'convert' && !fired.has(rule));
+    return isFree && may ? [receivable] : [];
+  });
 }
 
 /** What debtors lack to pay by contracts in force, in other money where those convert. */

@@ -7,7 +7,8 @@ import { reasonsFor } from '../../contracts/trade/evidence/provenance.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { concede, deals, handOn, makeAcknowledged } from './deals.ts';
-import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+import { DAY, Market, marketGenesis, START } from './market.ts';
+import { paidOutside } from './outsideDeals.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
@@ -129,8 +130,7 @@ describe('costs of units that close without a payment to all', () => {
 
   it('go with what is paid outside, and no further', () => {
     const { market, id } = tenDaysLate();
-    const words = { receivable: id, piece: '1', amount: '4000', payment: hashFor('statement') };
-    market.ok('tier-two', { type: 'confirmPaidOutside', version: 1, ...words });
+    paidOutside(market, id, '4000', { payee: 'tier-two' });
     expect(costDebts(market)).toEqual({ 'tier-two': 16n });
     market.ok('car-maker', payOverdue(id, '24'));
     expect(receivables.read(market.world, id)).toMatchObject({ costsPaid: 40n, interestPaid: 10n });

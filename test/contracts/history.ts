@@ -3,12 +3,20 @@
  * same seed gives the same history.
  */
 import { mayCarryTransactions } from '../../contracts/execute.ts';
+import { debts } from '../../contracts/state/rights.ts';
+import { openDebt } from '../../contracts/trade/money/owing.ts';
 import type { Deed } from '../../ledger/transaction.ts';
 import { AFTERMATH } from './aftermathSteps.ts';
 import { CALENDARS } from './calendarSteps.ts';
 import { compareMarkets, same } from './comparing.ts';
 import { compareAftermath } from './comparingAftermath.ts';
-import { CONTRACTS, ContractSteps, compareContracts, missingMoney } from './contractSteps.ts';
+import {
+  CONTRACTS,
+  ContractSteps,
+  compareContracts,
+  converting,
+  missingMoney,
+} from './contractSteps.ts';
 import { FREEZES } from './freezeSteps.ts';
 import { GUARANTEES } from './guaranteeSteps.ts';
 
@@ -18,6 +26,7 @@ import type { NaiveContracts } from './naiveContracts.ts';
 import type { NaiveFunding } from './naiveFunding.ts';
 import { awaited } from './oracleSteps.ts';
 import { notable } from './outsideSteps.ts';
+import { isUntold } from './pieceSteps.ts';
 import { REDEMPTIONS } from './redemptionSteps.ts';
 import { RESERVES } from './reserveSteps.ts';
 import { StatementCheck } from './statementCheck.ts';
@@ -84,6 +93,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   'setOff',
   'setOffPiece',
   'writeOff',
+  'paid outside',
   ...AFTERMATH,
   ...RESERVES,
   'requestQuotes',
@@ -152,9 +162,14 @@ const hasLateMutual = ({ debts, receivables }: NaiveFunding): boolean => {
     receivables,
     ({ status, kind, debtor, units }) =>
       kind === 'acknowledged' &&
-      (status === 'overdue' || status === 'defaulted') &&
+      status !== 'paid' &&
       units.some(
-        (unit) => unit.open && open.some(([from, to]) => from === unit.holder && to === debtor),
+        ({ open: isOpen, holder, chain }) =>
+          isOpen &&
+          open.some(
+            ([from, to]) =>
+              to === debtor && (from === holder || chain.some(({ seller }) => seller === from)),
+          ),
       ),
   );
 };
@@ -168,7 +183,7 @@ const hasPledges = ({ pledges }: NaiveFunding): boolean => some(pledges, ({ acti
 const hasSold = ({ receivables }: NaiveFunding): boolean =>
   some(receivables, ({ units }) => units.some(({ open, chain }) => open && chain.length > 0));
 const hasUntold = ({ receivables }: NaiveFunding): boolean =>
-  some(receivables, ({ units }) => units.some(({ payTo, holder }) => payTo !== holder));
+  some(receivables, ({ units }) => units.some(isUntold));
 
 const KINDS: readonly Kind[] = [
   { lots: 3, make: (on) => on.moneyStep(), cause: always },
@@ -176,7 +191,7 @@ const KINDS: readonly Kind[] = [
   { lots: 3, make: (on) => on.acceptStep(), cause: hasWaiting },
   { lots: 4, make: (on, time) => on.offerStep(time), cause: hasOpen },
   { lots: 4, make: (on) => on.answerStep(), cause: hasOffers },
-  { lots: 1, make: (on) => on.payStep(), cause: hasLate },
+  { lots: 4, make: (on) => on.payStep(), cause: hasLate },
   { lots: 1, make: (on) => on.disputeStep(), cause: hasDisputed },
   { lots: 2, make: (on) => on.creditStep(), cause: hasUnpaid },
   { lots: 3, make: (on) => on.noteStep(), cause: hasNotes },
@@ -207,6 +222,11 @@ const KINDS: readonly Kind[] = [
     lots: 6,
     make: (on, time) => on.contractMoneyStep(time),
     cause: (naive) => missingMoney(naive).length > 0,
+  },
+  {
+    lots: 12,
+    make: (on, time) => on.pledgeConvertedStep(time),
+    cause: (naive) => converting(naive).length > 0,
   },
   { lots: 8, make: (on, time) => on.oracleStep(time), cause: (naive) => awaited(naive).length > 0 },
   { lots: 1, make: (on) => on.insolvencyStep(), cause: hasUnpaid },
@@ -249,12 +269,14 @@ export class History extends ContractSteps {
     const wake = market.blocks.at(-1)?.executed.wakeAt ?? null;
     same('what is due next', wake, naive.nextDue());
     const before = market.blocks.length;
+    this.knowDebts();
     const days = dice.pick([1, 1, 1, 40]) * DAY;
     let at = market.time + dice.pick([1, 1000, 1000, 1000, 1000, 1000, DAY / 3, DAY, days]);
     // Backlog is run by empty blocks first; the model runs all of it at once.
     for (; !mayCarryTransactions(market.state, at); at += 1) market.wait(at);
     naive.settle(at);
     naive.height = market.state.height + 1;
+    naive.time = at;
     const length = 1 + dice.below(this.size.perBlock);
     const steps = Array.from({ length }, () => this.step(at));
     const transactions = steps.map(({ signer, deed }) => {
@@ -277,6 +299,17 @@ export class History extends ContractSteps {
     compareMarkets(market.world, naive);
     compareAftermath(market.world, naive);
     compareContracts(market.world, naive);
+  }
+
+  /** What is open of the debts that set-offs name which may run in this block. */
+  private knowDebts(): void {
+    const { market, naive } = this;
+    for (const { setOffs } of naive.receivables.values()) {
+      for (const { debt } of setOffs) {
+        const real = debts.read(market.world, debt.id);
+        naive.openDebts.set(debt.id, real === undefined ? 0 : Number(openDebt(real)));
+      }
+    }
   }
 
   /** A step for which there is cause; now and then one without. */

@@ -49,7 +49,7 @@ describe('W15 what an insolvent debtor has', () => {
     expect(balanceOf(market.world, EUR, 'bank-two')).toBe(9800n);
   });
 
-  it('W15: is what its administrator moves, and payees say what they got', () => {
+  it('W15: is what its administrator moves, and it and payees say what they got', () => {
     const market = new Market();
     market.ok('bank-one', deals.issue());
     const id = makeAcknowledged(market, 'a');
@@ -57,8 +57,10 @@ describe('W15 what an insolvent debtor has', () => {
     const part = { ...EUR, to: 'tier-one', amount: '700', reference: hashFor('dividend') };
     const moved = { type: 'transferMoney', version: 1, ...part };
     expect(asAdministrator(market, 'car-maker', moved)).toBe('ok');
-    const words = { receivable: id, piece: '1', amount: '700', payment: hashFor('dividend') };
-    market.ok('tier-one', { type: 'confirmPaidOutside', version: 1, ...words });
+    const units = { receivable: id, piece: '1', amount: '700', payment: hashFor('dividend') };
+    const words = { type: 'confirmPaidOutside', version: 1, ...units, payee: 'tier-one' };
+    expect(asAdministrator(market, 'car-maker', words)).toBe('ok');
+    market.ok('tier-one', words);
     expect(receivables.read(market.world, id)?.paid).toBe(700n);
   });
 });

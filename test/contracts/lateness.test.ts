@@ -8,6 +8,7 @@ import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { concede, deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+import { paidOutside } from './outsideDeals.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
@@ -140,11 +141,6 @@ function tenDaysLate(disclosed = true): { readonly market: Market; readonly id: 
   return { market, id };
 }
 
-function outside(receivable: string, piece: string, amount: string) {
-  const payment = hashFor('bank statement');
-  return { type: 'confirmPaidOutside', version: 1, receivable, piece, amount, payment } as const;
-}
-
 describe('late interest of units that close without a payment to all', () => {
   it('stays owed to the holders by weight when a credit note cancels all that is open', () => {
     const { market, id } = tenDaysLate();
@@ -167,22 +163,22 @@ describe('late interest of units that close without a payment to all', () => {
 
   it('does not go to the neighbours of a piece that is paid outside', () => {
     const { market, id } = tenDaysLate();
-    market.ok('tier-two', outside(id, '1', '4000'));
+    paidOutside(market, id, '4000', { piece: '1', payee: 'tier-two' });
     expect(lateDebts(market)).toEqual({ 'tier-two': [10n] });
-    market.ok('tier-one', outside(id, '4001', '6000'));
+    paidOutside(market, id, '6000', { piece: '4001', payee: 'tier-one' });
     expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', interestPaid: 25n });
     expect(lateDebts(market)).toEqual({ 'tier-two': [10n], 'tier-one': [15n] });
   });
 
   it('is the holder’s, whoever collects the principal', () => {
     const { market, id } = tenDaysLate(false);
-    market.ok('tier-one', outside(id, '1', '4000'));
+    paidOutside(market, id, '4000', { piece: '1', payee: 'tier-one' });
     expect(lateDebts(market)).toEqual({ 'tier-two': [10n] });
   });
 
   it('goes with what is closed of a piece, from the front as from the back', () => {
     const { market, id } = tenDaysLate();
-    market.ok('tier-two', outside(id, '1', '2000'));
+    paidOutside(market, id, '2000', { piece: '1', payee: 'tier-two' });
     expect(lateDebts(market)).toEqual({ 'tier-two': [5n] });
     market.ok('tier-one', deals.credit(id, '3000'));
     // 20 are left on 8000 units, of which 3000 close: 7.5, rounded down for those that stay.

@@ -77,6 +77,7 @@ export abstract class NaiveActs extends NaiveOracles {
       ({ pledges, piece }) => pledges.length > 0 || this.reserves.has(piece),
     );
     if (this.isInsolvent(receivable.debtor)) return false;
+    if (isTaken) this.see('what is pledged is not converted');
     if (isTaken || price === 0 || this.balance(money, receivable.debtor) < price) return false;
     this.freeOffers(receivable);
     for (const unit of open) unit.open = false;

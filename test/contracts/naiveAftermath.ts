@@ -70,6 +70,7 @@ export class NaiveAftermath extends NaiveGuarantees {
     for (const unit of claim.units) {
       Object.assign(unit, { holder: by, claim: null, noticeTo: null, writtenOff: false });
       unit.chain = unit.chain.slice(0, unit.chain.lastIndexOf(sale));
+      unit.told = unit.told.slice(0, unit.chain.length);
     }
     if (first.payTo !== by) this.tell(receivable, claim.units, by);
     this.yields.delete(first.piece);

@@ -1,6 +1,7 @@
 /** The naive market, continued: what is published before the due day, and how banks fund it. */
 import type { NaiveInvoice, NaiveTerms } from './naiveInvoices.ts';
 import { NaiveJoining } from './naiveJoining.ts';
+import { owed } from './naiveMarket.ts';
 import type { NaiveReceivable } from './naiveThings.ts';
 
 const DAY = 86_400_000;
@@ -134,14 +135,17 @@ export class NaiveFunding extends NaiveJoining {
   }
 
   protected override settleOne(receivable: NaiveReceivable, now: number): void {
+    if (!this.stands(receivable)) this.runSetOffs(receivable, now);
+    if (receivable.status === 'paid') return;
     const draws = !this.stands(receivable) && !this.isInsolvent(receivable.debtor);
-    if (draws && receivable.status !== 'overdue') this.draw(receivable);
+    if (draws && receivable.status !== 'overdue') this.draw(receivable, now);
     super.settleOne(receivable, now);
   }
 
-  private draw(receivable: NaiveReceivable): void {
+  private draw(receivable: NaiveReceivable, now: number): void {
+    this.accrue(receivable, now);
     const { debtor, issuer, limit, partial, taken, due } = receivable;
-    const open = receivable.units.filter((unit) => unit.open).length;
+    const open = owed(receivable);
     const allowed = limit === null ? open : Math.max(0, Math.min(open, limit - taken));
     const missing = allowed - this.balance(issuer, debtor);
     const obligation = [...this.obligations.values()].find(

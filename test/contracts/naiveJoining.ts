@@ -35,11 +35,11 @@ export abstract class NaiveJoining extends NaiveRedemptions {
     for (const { receivable, start, status } of this.guarantees.values()) {
       if (status === 'offered' && receivable === id && starts.includes(start - 1)) return false;
     }
-    return this.fits(both, left.piece, right.piece);
+    return this.isShareable(both, left.piece, right.piece);
   }
 
   /** Whether cutting the whole would give each what it has. */
-  private fits(both: readonly Unit[], left: number, right: number): boolean {
+  private isShareable(both: readonly Unit[], left: number, right: number): boolean {
     const open = both.filter((unit) => unit.open);
     const isShared = (one: number, other: number): boolean => {
       const parts = shares(open, one + other);
@@ -83,9 +83,10 @@ function wordsOf(unit: Unit): string {
     [kind, seller, issuer, price, units, recourse, agreed, soldOn].join(' '),
   );
   const said = unit.words.map(({ note, member, agrees }) => [note, member, agrees].join(' '));
+  const told = unit.told.map(String);
   const given = unit.conceded.map(({ member, alone }) => [member, alone].join(' '));
   const all = [holder, payTo, noticeTo, noticedAt, writtenOff, unit.wasDisputed];
-  return [all, links, said, given].map((each) => each.join(' | ')).join(' || ');
+  return [all, links, told, said, given].map((each) => each.join(' | ')).join(' || ');
 }
 
 function letterOf({ open, released }: Unit): string {

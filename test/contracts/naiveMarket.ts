@@ -27,6 +27,26 @@ export class NaiveMarket extends NaivePieces {
   /** The late interest and costs that were paid on a piece since its holder has it. */
   readonly yields = new Map<number, number>();
 
+  notice(id: string, start: number, by: string): boolean {
+    const piece = this.pieceAt(id, start);
+    const [first] = piece;
+    if (first === undefined || first.holder !== by) return false;
+    if (first.payTo === by || first.noticeTo === by) return false;
+    this.tell(this.receivables.get(id), piece, by);
+    return true;
+  }
+
+  acknowledge(id: string, start: number, by: string): boolean {
+    const piece = this.pieceAt(id, start);
+    const isTold = piece[0]?.noticeTo !== null && piece.length > 0;
+    if (this.receivables.get(id)?.debtor !== by || !isTold) return false;
+    for (const unit of piece) {
+      const told = unit.told.map((time) => (time === null ? null : Math.min(time, this.time)));
+      Object.assign(unit, { noticeTo: null, told });
+    }
+    return true;
+  }
+
   /** The caller has put down what is open of the debt before the block. */
   payDebt(id: string, key: string, by: string, amount: number): boolean {
     const [debtor, creditor = '', issuer = ''] = key.split(' ');
@@ -249,8 +269,14 @@ export class NaiveMarket extends NaivePieces {
       this.cover(pledge, 1);
       return;
     }
-    this.add(issuer, unit.payTo, 1);
-    this.owe(unit.payTo, unit.holder, issuer, 'collection', 1);
+    const payee = this.payeeOf(unit);
+    this.add(issuer, payee, 1);
+    this.owe(payee, unit.holder, issuer, 'collection', 1);
+  }
+
+  /** An insolvent payee that is not the holder is not paid any more. */
+  protected payeeOf({ payTo, holder }: Unit): string {
+    return this.isInsolvent(payTo) ? holder : payTo;
   }
 }
 

@@ -3,7 +3,14 @@
  * lost, and the offers of one piece to many.
  */
 import { NaiveReserves } from './naiveReserves.ts';
-import type { NaiveReceivable, NaiveWhat, Unit } from './naiveThings.ts';
+import type {
+  NaiveDebt,
+  NaiveOutsideWord,
+  NaiveReceivable,
+  NaiveSetOff,
+  NaiveWhat,
+  Unit,
+} from './naiveThings.ts';
 import { isBound, releaseUnit } from './naiveThings.ts';
 
 const DAY = 86_400_000;
@@ -39,26 +46,52 @@ export class NaiveOutside extends NaiveReserves {
     return true;
   }
 
-  paidOutside(id: string, start: number, by: string, amount: number, now: number): boolean {
+  paidOutside(id: string, word: NaiveOutsideWord, now: number): boolean {
+    const { by, payee, start, amount } = word;
     const [first, ...rest] = this.pieceAt(id, start);
     const receivable = this.receivables.get(id);
-    if (first?.payTo !== by || isBound(first) || first.pledges.length > 0) return false;
-    if (this.reserves.has(first.piece)) return false;
+    if (first === undefined || receivable === undefined) return false;
+    if (!this.mayBePaid(first, now).includes(payee)) return false;
+    if (by !== payee && by !== receivable.debtor) return false;
+    const said = receivable.outside.filter((each) => saysSame(each, word));
+    if (said.some((each) => each.by === by)) return false;
+    if (isBound(first) || first.pledges.length > 0 || this.reserves.has(first.piece)) return false;
     const open = [first, ...rest].filter((unit) => unit.open);
-    if (amount > open.length || receivable === undefined) return false;
+    if (amount > open.length) return false;
+    if (said.length === 0 && payee !== receivable.debtor) {
+      const own = receivable.outside.filter((each) => each.by === by).slice(-7);
+      const others = receivable.outside.filter((each) => each.by !== by);
+      receivable.outside = [...others, ...own, word];
+      return true;
+    }
+    receivable.outside = receivable.outside.filter((each) => !saysSame(each, word));
     this.accrue(receivable, now);
     const before = new Set(receivable.units.filter((unit) => unit.open));
-    this.collect(receivable, open.slice(0, amount), null);
+    for (const unit of open.slice(0, amount)) {
+      unit.open = false;
+      receivable.taken += 1;
+      this.owe(payee, unit.holder, receivable.issuer, 'collection', 1);
+    }
     this.leave(receivable, before);
     this.end(receivable);
+    this.see('paid outside');
     return true;
+  }
+
+  /** The payee, and those before it of whose replacement the notice does not count yet. */
+  private mayBePaid({ payTo, chain, told }: Unit, now: number): string[] {
+    const former = chain.filter((_, at) => {
+      const time = told[at] ?? null;
+      return time !== null && time > now && (told[at - 1] ?? null) !== time;
+    });
+    return [payTo, ...former.map(({ seller }) => seller)];
   }
 
   /** The caller has put down what is open of both debts before the block. */
   setOff(debt: NaiveDebt, against: NaiveDebt, by: string, amount: number): boolean {
     const [debtor = '', creditor = '', money = ''] = debt.key.split(' ');
     const [other, third, back = ''] = against.key.split(' ');
-    if (money.split(':')[1] !== back.split(':')[1]) return false;
+    if (money !== back) return false;
     const lesser = Math.min(this.openDebts.get(debt.id) ?? 0, this.openDebts.get(against.id) ?? 0);
     if (debtor !== by || other !== creditor || third !== debtor || lesser < amount) return false;
     for (const { id, key } of [debt, against]) {
@@ -68,39 +101,80 @@ export class NaiveOutside extends NaiveReserves {
     return true;
   }
 
-  /** As `setOff`, of a debt of the holder against units of its piece. */
-  setOffPiece(
-    at: { readonly receivable: string; readonly start: number },
-    debt: NaivePieceDebt,
-    by: string,
-    amount: number,
-    now: number,
-  ): boolean {
-    const receivable = this.receivables.get(at.receivable);
-    const units = this.pieceAt(at.receivable, at.start);
+  /** As `setOff`, of a debt against units of a piece; before the due time it waits for that. */
+  setOffPiece(id: string, word: NaiveSetOff, now: number): boolean {
+    const receivable = this.receivables.get(id);
+    const units = this.pieceAt(id, word.start);
     const [first] = units;
     if (receivable === undefined || first === undefined) return false;
-    const { debtor, supplier, kind, issuer, status } = receivable;
-    if (by !== debtor && by !== first.holder) return false;
-    if (!['overdue', 'defaulted'].includes(status) || kind === 'undertaking') return false;
-    if (!debt.key.startsWith(`${first.holder} ${debtor} ${issuer} `)) return false;
-    const isAssigned = first.holder !== supplier && first.payTo === first.holder;
-    const isYounger = debt.madeAt >= first.noticedAt && debt.receivable !== at.receivable;
-    if (isAssigned && isYounger) return false;
-    if (isBound(first) || first.pledges.length > 0) return false;
-    if (this.reserves.has(first.piece)) return false;
+    if (word.by !== receivable.debtor && word.by !== first.holder) return false;
+    if (!this.fits(id, receivable, first, word)) return false;
+    const isAhead = ['open', 'closed'].includes(receivable.status);
+    const others = receivable.setOffs.filter(
+      ({ debt, start }) => debt.id !== word.debt.id || start !== word.start,
+    );
+    if (isAhead && others.length >= 16) return false;
     const open = units.filter((unit) => unit.open);
-    const owed = this.openDebts.get(debt.id) ?? 0;
-    if (amount > open.length || amount > owed) return false;
+    const owed = this.openDebts.get(word.debt.id) ?? 0;
+    if (word.amount > Math.min(open.length, owed)) return false;
+    if (isAhead) receivable.setOffs = [...others, word];
+    else this.closeBoth(receivable, open.slice(0, word.amount), word, now);
+    return true;
+  }
+
+  /** What was declared ahead is done before the debit, as far as it still fits. */
+  protected runSetOffs(receivable: NaiveReceivable, now: number): void {
+    const [id = ''] = [...this.receivables].find(([, each]) => each === receivable) ?? [];
+    for (const word of receivable.setOffs) {
+      const unit = receivable.units[word.start - 1] as Unit;
+      const open = receivable.units.filter((each) => each.piece === unit.piece && each.open);
+      const owed = this.openDebts.get(word.debt.id) ?? 0;
+      const amount = Math.min(word.amount, open.length, owed);
+      const fits = this.fits(id, receivable, unit, word) && !this.isFrozen(unit);
+      if (!fits || amount === 0) continue;
+      this.closeBoth(receivable, open.slice(0, amount), { ...word, amount }, now);
+      this.see('set-off at the due time');
+    }
+    receivable.setOffs = [];
+  }
+
+  /** Whether the debt may be set off against the piece, and nobody else has a right in that. */
+  private fits(
+    id: string,
+    { debtor, kind, issuer, due }: NaiveReceivable,
+    unit: Unit,
+    { by, debt }: NaiveSetOff,
+  ): boolean {
+    const [owing = ''] = debt.key.split(' ');
+    if (kind === 'undertaking') return false;
+    if (!debt.key.startsWith(`${owing} ${debtor} ${issuer} `)) return false;
+    if (isBound(unit) || unit.pledges.length > 0 || this.reserves.has(unit.piece)) return false;
+    if (owing === unit.holder) return true;
+    const at = unit.chain.findLastIndex(({ seller }) => seller === owing);
+    if (at < 0 || by !== debtor) return false;
+    if (debt.receivable === id) return true;
+    return debt.madeTime < (unit.told[at] ?? Number.POSITIVE_INFINITY) && debt.madeTime <= due;
+  }
+
+  private closeBoth(
+    receivable: NaiveReceivable,
+    units: readonly Unit[],
+    { debt, amount }: NaiveSetOff,
+    now: number,
+  ): void {
+    const [owing = ''] = debt.key.split(' ');
     this.accrue(receivable, now);
     const before = new Set(receivable.units.filter((unit) => unit.open));
-    for (const unit of open.slice(0, amount)) unit.open = false;
+    for (const unit of units) {
+      unit.open = false;
+      this.owe(owing, unit.holder, receivable.issuer, 'setOff', 1);
+      if (owing !== unit.holder) this.see('set-off of a former holder');
+    }
     receivable.taken += amount;
     this.leave(receivable, before);
     this.end(receivable);
-    this.openDebts.set(debt.id, owed - amount);
+    this.openDebts.set(debt.id, (this.openDebts.get(debt.id) ?? 0) - amount);
     this.debts.set(debt.key, (this.debts.get(debt.key) ?? 0) - amount);
-    return true;
   }
 
   writeOff(id: string, start: number, by: string): boolean {
@@ -138,15 +212,16 @@ export class NaiveOutside extends NaiveReserves {
     return true;
   }
 
-  /** Closes units for money that the payee got: from an account, or outside of the ledger. */
-  private collect(receivable: NaiveReceivable, units: readonly Unit[], by: string | null): void {
+  /** Closes units for money that the payee got. */
+  private collect(receivable: NaiveReceivable, units: readonly Unit[], by: string): void {
     const { issuer } = receivable;
     for (const unit of units) {
       unit.open = false;
       receivable.taken += 1;
-      if (by !== null) this.add(issuer, by, -1);
-      if (by !== null) this.add(issuer, unit.payTo, 1);
-      this.owe(unit.payTo, unit.holder, issuer, 'collection', 1);
+      const payee = this.payeeOf(unit);
+      this.add(issuer, by, -1);
+      this.add(issuer, payee, 1);
+      this.owe(payee, unit.holder, issuer, 'collection', 1);
     }
   }
 
@@ -155,17 +230,8 @@ export class NaiveOutside extends NaiveReserves {
   }
 }
 
-/** A debt by its id, and the debts of the model that it is among. */
-export interface NaiveDebt {
-  readonly id: string;
-  readonly key: string;
-}
-
-/** A debt with where it came from. */
-export interface NaivePieceDebt extends NaiveDebt {
-  readonly receivable: string | null;
-  /** A height. */
-  readonly madeAt: number;
+function saysSame(one: NaiveOutsideWord, other: NaiveOutsideWord): boolean {
+  return (['payee', 'start', 'amount'] as const).every((key) => one[key] === other[key]);
 }
 
 const FREE_OF_CHARGE = { kind: 'assignment', price: 0, issuer: '', recourse: false } as const;

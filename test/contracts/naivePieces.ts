@@ -7,6 +7,7 @@
 import type { NaiveInvoice, NaiveTerms } from './naiveInvoices.ts';
 import { NaiveInvoices } from './naiveInvoices.ts';
 import type {
+  Link,
   NaiveOffer,
   NaiveOfferTerms,
   NaivePledge,
@@ -29,6 +30,9 @@ export abstract class NaivePieces extends NaiveInvoices {
   readonly consents = new Map<string, { left: number; readonly until: number }>();
   #pieces = 0;
 
+  /** The time of the block whose deeds are done. */
+  time = 0;
+  protected readonly noticeDays: number = 5;
   readonly #retries: number;
   protected readonly graceDays: number;
   readonly #maxPieces: number;
@@ -67,6 +71,7 @@ export abstract class NaivePieces extends NaiveInvoices {
       noticeTo: null,
       noticedAt: this.height,
       chain: [],
+      told: [],
       pledges: [],
       guarantees: [],
       open: true,
@@ -81,7 +86,8 @@ export abstract class NaivePieces extends NaiveInvoices {
       piece,
     }));
     const { debtor, supplier } = invoice;
-    const sums = { credited: 0, note: null, dispute: null, taken: 0, forgiven: 0 };
+    const said = { note: null, dispute: null, setOffs: [], outside: [] };
+    const sums = { ...said, credited: 0, taken: 0, forgiven: 0 };
     const counts = { ...sums, interestPaid: 0, costsPaid: 0, accrued: 0, lateSince: null };
     const first = this.receivables.get(sister ?? '');
     const times = { ...this.timesFrom(invoice.dueDay, now, first?.calendar), retry: null };
@@ -271,8 +277,8 @@ export abstract class NaivePieces extends NaiveInvoices {
     const terms = { price: count, units: count, isReserved: false, ...free };
     for (const unit of units) {
       const link = { kind: 'law', seller: unit.holder, ...terms } as const;
-      const chain = unit.holder === holder ? unit.chain : [...unit.chain, link];
-      Object.assign(unit, { holder, noticeTo: null, pledges: [], chain });
+      if (unit.holder !== holder) lengthen(unit, link);
+      Object.assign(unit, { holder, noticeTo: null, pledges: [] });
     }
     this.tell(receivable, units, holder);
   }
@@ -298,25 +304,6 @@ export abstract class NaivePieces extends NaiveInvoices {
 
   endConsent(assignee: string, assignor: string): boolean {
     return this.consents.delete(`${assignee} ${assignor}`);
-  }
-
-  notice(id: string, start: number, by: string): boolean {
-    const piece = this.pieceAt(id, start);
-    const [first] = piece;
-    if (first === undefined || first.holder !== by) return false;
-    if (first.payTo === by || first.noticeTo === by) return false;
-    this.tell(this.receivables.get(id), piece, by);
-    return true;
-  }
-
-  acknowledge(id: string, start: number, by: string): boolean {
-    const piece = this.pieceAt(id, start);
-    const payTo = piece[0]?.noticeTo ?? null;
-    if (this.receivables.get(id)?.debtor !== by || payTo === null) return false;
-    for (const unit of piece) {
-      Object.assign(unit, { payTo, noticeTo: null, noticedAt: this.height });
-    }
-    return true;
   }
 
   protected override isInsolvent(_member: string): boolean {
@@ -348,9 +335,12 @@ export abstract class NaivePieces extends NaiveInvoices {
     units: readonly Unit[],
     payTo: string,
   ): void {
-    const noticed = { payTo, noticeTo: null, noticedAt: this.height };
-    const told = receivable?.noticeByBlock ? noticed : { noticeTo: payTo };
-    for (const unit of units) Object.assign(unit, told);
+    const counts = receivable?.noticeByBlock ? 0 : this.noticeDays * DAY;
+    const noticeTo = receivable?.noticeByBlock ? null : payTo;
+    for (const unit of units) {
+      const told = unit.told.map((time) => time ?? this.time + counts);
+      Object.assign(unit, { payTo, noticeTo, noticedAt: this.height, told });
+    }
   }
 
   protected move(offer: NaiveOffer, holder: string, now: number): void {
@@ -364,11 +354,12 @@ export abstract class NaivePieces extends NaiveInvoices {
     const none = { recourse: false, interest: 0, agreed: null };
     const given = { issuer: null, price: count, ...none, soldOn, isReserved };
     const terms = offer.kind === 'sale' ? sold : given;
-    const link = { kind: offer.kind, seller, units: count, ...terms };
+    const kind = offer.kind === 'sale' ? 'sale' : 'assignment';
+    const link: Link = { kind, seller, units: count, ...terms };
     for (const pledge of units[0]?.pledges ?? []) pledge.consentTo = null;
     for (const unit of units) {
-      const chain = [...unit.chain, link];
-      Object.assign(unit, { holder, offer: null, noticeTo: null, chain });
+      lengthen(unit, link);
+      Object.assign(unit, { holder, offer: null, noticeTo: null });
     }
     if (offer.disclosed) this.tell(receivable, units, holder);
   }
@@ -396,4 +387,10 @@ export abstract class NaivePieces extends NaiveInvoices {
     offer.status = status;
     for (const unit of offer.units) unit.offer = null;
   }
+}
+
+/** One more change of hands, of which the debtor has no notice yet. */
+function lengthen(unit: Unit, link: Link): void {
+  unit.chain = [...unit.chain, link];
+  unit.told = [...unit.told, null];
 }

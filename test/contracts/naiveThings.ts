@@ -10,6 +10,8 @@ export interface Unit {
   noticedAt: number;
   /** How it came here, the oldest first. */
   chain: readonly Link[];
+  /** For each of these, from when the debtor's notice of it counts; null: it has none. */
+  told: readonly (number | null)[];
   /** The pledges on it, in their rank. */
   pledges: readonly NaivePledge[];
   /** The guarantees on it, in their rank. */
@@ -174,7 +176,39 @@ export interface NaiveReceivable extends NaiveTerms {
   readonly units: Unit[];
   record: number;
   due: number;
+  /** Set-offs that wait for the due time. */
+  setOffs: readonly NaiveSetOff[];
+  /** What one of two says was paid outside the ledger. */
+  outside: readonly NaiveOutsideWord[];
   status: 'open' | 'closed' | 'overdue' | 'defaulted' | 'paid';
+}
+
+/** A debt by its id, and the debts of the model that it is among. */
+export interface NaiveDebt {
+  readonly id: string;
+  readonly key: string;
+}
+
+/** A debt with where it came from, and when. */
+export interface NaivePieceDebt extends NaiveDebt {
+  readonly receivable: string | null;
+  readonly madeTime: number;
+}
+
+/** What the model knows of it: `start` is a unit of the piece. */
+export interface NaiveSetOff {
+  readonly by: string;
+  readonly debt: NaivePieceDebt;
+  readonly start: number;
+  readonly amount: number;
+}
+
+/** What the model knows of it. */
+export interface NaiveOutsideWord {
+  readonly by: string;
+  readonly payee: string;
+  readonly start: number;
+  readonly amount: number;
 }
 
 /** Whether an offer or a claim binds the piece of this unit. */

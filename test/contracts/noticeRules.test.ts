@@ -167,16 +167,22 @@ describe('an assignment that the debtor is not told of', () => {
     });
   });
 
-  it('pays the holder from the acknowledgement, where the debtor did not', () => {
+  it('W11: pays the holder from the block in any case; outside it counts days later', () => {
     const market = new Market();
     const id = undisclosed(market, false);
     market.ok('tier-two', give(id));
+    const counts = market.time + 5 * DAY;
     expect(pieces.read(market.world, id, 1n)).toMatchObject({
-      payTo: 'tier-one',
+      payTo: 'tier-two',
       noticeTo: 'tier-two',
+      links: [{ noticeTime: counts }],
     });
     market.ok('car-maker', acknowledge(id));
-    expect(pieces.read(market.world, id, 1n)).toMatchObject({ payTo: 'tier-two', noticeTo: null });
+    expect(pieces.read(market.world, id, 1n)).toMatchObject({
+      payTo: 'tier-two',
+      noticeTo: null,
+      links: [{ noticeTime: market.time }],
+    });
   });
 
   it('leaves no stale notice to a holder that has handed the piece on', () => {

@@ -7,15 +7,11 @@ import { scanAll } from '../../contracts/state/state.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
+import { outside, paidOutside } from './outsideDeals.ts';
 import { testRefusals } from './refusalRows.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
-
-function outside(receivable: string, amount: string, piece = '1') {
-  const payment = hashFor('bank statement');
-  return { type: 'confirmPaidOutside', version: 1, receivable, piece, amount, payment } as const;
-}
 
 function writeOff(receivable: string, piece = '1') {
   return { type: 'writeOff', version: 1, receivable, piece } as const;
@@ -34,15 +30,34 @@ testRefusals('confirmPaidOutside', [
   {
     code: 'unknown_piece',
     why: 'no piece begins there',
-    act: (market) => ['tier-two', outside(makeReceivable(market, 'a'), '10001', '2')],
+    act: (market) => ['tier-two', outside(makeReceivable(market, 'a'), '10001', { piece: '2' })],
   },
   {
     code: 'not_payee',
-    why: 'the debtor’s word is not enough, and the piece is on offer',
+    why: 'one that was never paid, by a stranger',
     act: (market) => {
       const id = makeReceivable(market, 'a');
       market.ok('tier-one', deals.assign(id));
-      return ['car-maker', outside(id, '10001')];
+      return ['tier-three', outside(id, '10001', { payee: 'tier-two' })];
+    },
+  },
+  {
+    code: 'not_party',
+    why: 'by neither of the two, on offer',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      market.ok('tier-one', deals.assign(id));
+      return ['tier-two', outside(id, '10001')];
+    },
+  },
+  {
+    code: 'already_agreed',
+    why: 'said before by the same, and on offer by now',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      market.ok('car-maker', outside(id, '10000'));
+      market.ok('tier-one', deals.assign(id));
+      return ['car-maker', outside(id, '10000')];
     },
   },
   {
@@ -72,7 +87,7 @@ testRefusals('confirmPaidOutside', [
     act: (market) => {
       const id = makeReceivable(market, 'a');
       handOn(market, deals.sellWithReserve(id), 'tier-one');
-      return ['bank-two', outside(id, '10001')];
+      return ['bank-two', outside(id, '10001', { payee: 'bank-two' })];
     },
   },
   {
@@ -205,7 +220,7 @@ describe('what was paid outside', () => {
     market.ok('bank-one', deals.issue({ amount: '7000' }));
     const id = makeReceivable(market, 'a');
     handOn(market, deals.assignQuietly(id, { to: '4000', disclosed: true }), 'tier-one');
-    market.ok('tier-two', outside(id, '3000'));
+    paidOutside(market, id, '3000', { payee: 'tier-two' });
     market.wait(DUE);
     expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', paid: 10_000n });
     expect(balanceOf(market.world, EUR, 'tier-two')).toBe(1000n);
@@ -216,7 +231,7 @@ describe('what was paid outside', () => {
     const market = new Market();
     const id = makeReceivable(market, 'a');
     handOn(market, deals.assignQuietly(id), 'tier-one');
-    market.ok('tier-one', outside(id, '10000'));
+    paidOutside(market, id, '10000');
     expect(receivables.read(market.world, id)?.status).toBe('paid');
     const [[, value] = []] = [...scanAll(market.world.facts, ...under('debt'))];
     expect(value).toMatchObject({ debtor: 'tier-one', creditor: 'tier-two', amount: '10000' });

@@ -1,4 +1,5 @@
 import { under } from '../../contracts/state/factKeys.ts';
+import type { Piece } from '../../contracts/state/pieces.ts';
 import { DAY_COUNTS } from '../../contracts/state/rates.ts';
 import type { Debt } from '../../contracts/state/rights.ts';
 import { debts } from '../../contracts/state/rights.ts';
@@ -73,15 +74,30 @@ export abstract class OutsideSteps extends PieceSteps {
       const deed = { type: 'writeOff', ...words };
       return { signer: holder, deed, expect: (model) => model.writeOff(receivable, start, holder) };
     }
-    const payee = stray ? dice.pick(TRADERS) : (piece?.payTo ?? 'tier-one');
-    const amount = 1 + dice.below(6);
+    return this.paidOutsideStep(receivable, piece);
+  }
+
+  /** A new word, or more often that of the other side to what one has said. */
+  private paidOutsideStep(receivable: string, piece: Piece | undefined): Step {
+    const { dice, naive } = this;
+    const all = [...naive.receivables].flatMap(([id, { outside, debtor }]) =>
+      outside.map((word) => ({ id, word, debtor })),
+    );
+    const answered = all.length > 0 && dice.below(4) > 0 ? dice.pick(all) : undefined;
+    const { debtor = 'car-maker' } = naive.receivables.get(receivable) ?? {};
+    const sellers = piece?.links.map(({ assignor }) => assignor) ?? [];
+    const payee = dice.pick([piece?.payTo ?? 'tier-one', ...sellers]);
+    const start = Number(piece?.from ?? 1);
+    const fresh = { by: dice.pick([debtor, payee]), payee, start, amount: 1 + dice.below(6) };
+    const { word: said, id } = answered ?? { word: fresh, id: receivable };
+    const other = said.by === said.payee ? (answered?.debtor ?? debtor) : said.payee;
+    const by = dice.below(12) === 0 ? dice.pick(TRADERS) : answered === undefined ? said.by : other;
+    const word = { ...said, by };
+    const words = { receivable: id, piece: String(word.start), payee: word.payee };
     const payment = hashFor('transfer');
-    const deed = { type: 'confirmPaidOutside', ...words, amount: String(amount), payment };
-    return {
-      signer: payee,
-      deed,
-      expect: (model, _, now) => model.paidOutside(receivable, start, payee, amount, now),
-    };
+    const sums = { amount: String(word.amount), payment };
+    const deed = { type: 'confirmPaidOutside', version: 1, ...words, ...sums };
+    return { signer: by, deed, expect: (model, _, now) => model.paidOutside(id, word, now) };
   }
 
   setOffStep(): Step {
@@ -123,44 +139,49 @@ export abstract class OutsideSteps extends PieceSteps {
     };
   }
 
-  /** A debt of a holder against its piece; now and then whatever piece there is. */
+  /** A debt of a holder, now or before, against its piece; now and then whatever there is. */
   setOffPieceStep(): Step {
     const { dice, market, naive } = this;
     const entries = [...scanAll(market.world.facts, ...under('debt'))];
     const open = entries
       .map(([, value]) => debts.decode(value))
       .filter((debt) => openDebt(debt) > 0n);
-    const late = [...naive.receivables].filter(
-      ([, { status, kind }]) => isLate(status) && (kind === 'acknowledged' || dice.below(6) === 0),
+    const unpaid = [...naive.receivables].filter(
+      ([, { status, kind }]) =>
+        status !== 'paid' && (kind === 'acknowledged' || dice.below(6) === 0),
     );
-    const pairs = late.flatMap(([id, { debtor }]) =>
+    const pairs = unpaid.flatMap(([id, { debtor }]) =>
       piecesOf(market.world, id)
-        .filter((piece) => openUnits(piece) > 0n)
-        .flatMap((piece) =>
-          open
-            .filter((debt) => debt.creditor === debtor && debt.debtor === piece.holder)
-            .map((debt) => [piece, debt] as const),
-        ),
+        .filter((piece) => openUnits(piece) > 0n && (isFree(piece) || dice.below(6) === 0))
+        .flatMap((piece) => {
+          const fits = ({ creditor, debtor: owing }: Debt): boolean =>
+            creditor === debtor &&
+            (owing === piece.holder || piece.links.some(({ assignor }) => assignor === owing));
+          return open.filter(fits).map((debt) => [piece, debt] as const);
+        }),
     );
     const [, stray] = this.somePiece(() => true);
-    const [piece, debt] = pairs.length > 0 ? dice.pick(pairs) : [stray, open[0]];
+    const former = pairs.filter(([each, { debtor: owing }]) => owing !== each.holder);
+    const some = former.length > 0 && dice.below(3) > 0 ? former : pairs;
+    const [piece, debt] = some.length > 0 ? dice.pick(some) : [stray, open[0]];
     const receivable = piece?.receivable ?? NOTHING[0];
     const start = Number(piece?.from ?? 1);
     const { debtor = 'car-maker' } = naive.receivables.get(receivable) ?? {};
-    const parties = [debtor, piece?.holder ?? 'tier-one'];
-    const signer = dice.below(8) === 0 ? dice.pick(TRADERS) : dice.pick(parties);
+    const parties = [debtor, debtor, debtor, piece?.holder ?? 'tier-one'];
+    const by = dice.below(8) === 0 ? dice.pick(TRADERS) : dice.pick(parties);
     const most = debt === undefined ? 3 : Math.min(6, Number(openDebt(debt)) + 1);
     const amount = 1 + dice.below(most);
     const id = debt?.id ?? NOTHING[0];
     if (debt !== undefined) naive.openDebts.set(id, Number(openDebt(debt)));
     const key = debt === undefined ? 'nobody' : debtKey(debt);
-    const of = { id, key, receivable: debt?.receivable ?? null, madeAt: debt?.madeAt ?? 0 };
+    const of = { id, key, receivable: debt?.receivable ?? null, madeTime: debt?.madeTime ?? 0 };
     const words = { receivable, piece: String(start), debt: id, amount: String(amount) };
     const deed = { type: 'setOffPiece', version: 1, ...words };
+    const word = { by, debt: of, start, amount };
     return {
-      signer,
+      signer: by,
       deed,
-      expect: (model, _, now) => model.setOffPiece({ receivable, start }, of, signer, amount, now),
+      expect: (model, _, now) => model.setOffPiece(receivable, word, now),
     };
   }
 
@@ -234,4 +255,8 @@ function isLate(status: string): boolean {
 
 function isMutual(debt: Debt, other: Debt): boolean {
   return debt.debtor === other.creditor && debt.creditor === other.debtor;
+}
+
+function isFree({ lock, pledges, reserve }: Piece): boolean {
+  return lock === null && pledges.length === 0 && reserve === null;
 }

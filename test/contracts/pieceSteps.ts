@@ -190,13 +190,11 @@ export abstract class PieceSteps extends InvoiceSteps {
 
   noticeStep(): Step {
     const { dice, market, naive } = this;
-    const untold = [...naive.receivables].filter(([, { units }]) =>
-      units.some(({ payTo, holder }) => payTo !== holder),
-    );
+    const untold = [...naive.receivables].filter(([, { units }]) => units.some(isUntold));
     const [id, receivable] =
       untold.length > 0 && dice.below(4) > 0 ? dice.pick(untold) : this.someReceivable();
     const parts = piecesOf(market.world, id);
-    const waiting = parts.filter(({ payTo, holder }) => payTo !== holder);
+    const waiting = parts.filter(isUntold);
     const all = waiting.length > 0 ? waiting : parts;
     const piece = all.length === 0 ? undefined : dice.pick(all);
     const [start, stray] = [Number(piece?.from ?? 1), dice.below(8) === 0];
@@ -244,9 +242,8 @@ export abstract class PieceSteps extends InvoiceSteps {
     };
   }
 
-  pledgeStep(time: number): Step {
+  pledgeStep(time: number, receivable = this.someReceivable()[0]): Step {
     const { dice, market } = this;
-    const [receivable] = this.someReceivable();
     const parts = piecesOf(market.world, receivable);
     const piece = parts.length === 0 ? undefined : dice.pick(parts);
     const [low, high] = [Number(piece?.from ?? 1), Number(piece?.to ?? 1)];
@@ -300,6 +297,14 @@ export abstract class PieceSteps extends InvoiceSteps {
     return all.length === 0 ? NOTHING : this.dice.pick(all.slice(-6));
   }
 
+  /** A little of the money in which a debtor is to pay what is late. */
+  private someMoneyStep(money: string, to: string): Step {
+    const amount = 1 + this.dice.below(6);
+    const [signer = '', currency = 'EUR'] = money.split(':');
+    const deed = deals.issue({ to, amount: String(amount), currency });
+    return { signer, deed, expect: (model) => model.issue(money, to, amount) };
+  }
+
   payStep(): Step {
     const { dice, naive } = this;
     const late = [...naive.receivables].filter(([, { status }]) =>
@@ -308,7 +313,12 @@ export abstract class PieceSteps extends InvoiceSteps {
     const all = late.length > 0 ? late : [...naive.receivables];
     const [id, receivable] = all.length === 0 ? NOTHING : dice.pick(all);
     const signer = dice.below(8) === 0 ? dice.pick(DEBTORS) : (receivable?.debtor ?? 'car-maker');
-    const amount = 1 + dice.below(20);
+    const { issuer = '' } = receivable ?? {};
+    const has = naive.balance(issuer, signer);
+    if (has === 0 && late.length > 0 && dice.below(3) > 0)
+      return this.someMoneyStep(issuer, signer);
+    // Little at a time, so that costs, interest and principal are paid one after the other.
+    const amount = 1 + dice.below(dice.below(2) === 0 ? Math.max(1, Math.min(has, 4)) : 20);
     const deed = { type: 'payOverdue', version: 1, receivable: id, amount: String(amount) };
     return {
       signer,
@@ -316,4 +326,11 @@ export abstract class PieceSteps extends InvoiceSteps {
       expect: (model, _, now) => model.payOverdue(id, signer, amount, now),
     };
   }
+}
+
+/** Whether the debtor has not been told of the holder, or has not said that it knows. */
+export function isUntold(
+  of: Readonly<Record<'payTo' | 'holder', string>> & { readonly noticeTo: string | null },
+): boolean {
+  return of.payTo !== of.holder || of.noticeTo !== null;
 }

@@ -13,6 +13,7 @@ import {
 } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { worsen } from './offerFaults.ts';
+import { paidOutside } from './outsideDeals.ts';
 import { endow, quoteDeals, quoted, requested } from './quoteDeals.ts';
 import { testRefusals } from './refusalRows.ts';
 
@@ -156,9 +157,7 @@ testRefusals('acceptQuote', [
     why: 'the debtor has paid all of it elsewhere',
     act: (market) => {
       const { id, quote } = quoted(market);
-      const payment = hashFor('statement');
-      const words = { version: 1, receivable: id, piece: '1', amount: '10000', payment };
-      market.ok('tier-one', { type: 'confirmPaidOutside', ...words });
+      paidOutside(market, id, '10000');
       return ['tier-one', quoteDeals.accept(quote)];
     },
   },

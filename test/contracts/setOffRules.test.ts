@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { under } from '../../contracts/state/factKeys.ts';
 import { pieces } from '../../contracts/state/pieces.ts';
-import { receivables } from '../../contracts/state/receivables.ts';
+import { MAX_SET_OFFS, receivables } from '../../contracts/state/receivables.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
-import { deals, handOn, makeAcknowledged, makeReceivable, similarTo } from './deals.ts';
+import { deals, handOn, keepApart, makeAcknowledged, makeReceivable, similarTo } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 
@@ -42,12 +42,12 @@ function overdue(market: Market): { readonly id: string; readonly debt: string }
   return { id, debt };
 }
 
-/** As `overdue`, but tier-two's, disclosed, which owes since before or after the notice. */
+/** As `overdue`, but tier-two's, of tier-one, which owes since before or after the notice. */
 function assigned(market: Market, since: 'before' | 'after') {
   const id = makeAcknowledged(market, 'a');
-  const older = since === 'before' ? owing(market, 'tier-two') : null;
-  handOn(market, deals.assignQuietly(id, { disclosed: true }), 'tier-one');
-  const debt = older ?? owing(market, 'tier-two');
+  const older = since === 'before' ? owing(market, 'tier-one') : null;
+  handOn(market, deals.assign(id), 'tier-one');
+  const debt = older ?? owing(market, 'tier-one');
   market.wait(DUE);
   return { id, debt };
 }
@@ -77,14 +77,6 @@ testRefusals('setOffPiece', [
     },
   },
   {
-    code: 'receivable_not_overdue',
-    why: 'an undertaking, before it is due',
-    act: (market) => {
-      const debt = owing(market, 'tier-two');
-      return ['car-maker', setOff(makeReceivable(market, 'a'), debt, '1001')];
-    },
-  },
-  {
     code: 'set_off_waived',
     why: 'an undertaking, and another member’s debt',
     act: (market) => {
@@ -96,21 +88,36 @@ testRefusals('setOffPiece', [
   },
   {
     code: 'debts_not_mutual',
-    why: 'of a former holder, after the notice',
+    why: 'of a member that never held the piece, and young',
     act: (market) => {
       const id = makeAcknowledged(market, 'a');
-      handOn(market, deals.assignQuietly(id, { disclosed: true }), 'tier-one');
-      const debt = owing(market, 'tier-one');
-      market.wait(DUE);
-      return ['car-maker', setOff(id, debt, '1001')];
+      handOn(market, deals.assign(id), 'tier-one');
+      return ['car-maker', setOff(id, owing(market, 'tier-three'), '1001')];
     },
   },
   {
     code: 'debt_after_notice',
-    why: 'made after the notice, and more than is open',
+    why: 'made after the notice by who held it before, and more than is open',
     act: (market) => {
       const { id, debt } = assigned(market, 'after');
       return ['car-maker', setOff(id, debt, '1001')];
+    },
+  },
+  {
+    code: 'too_many_set_offs',
+    why: 'a seventeenth, and more than is open',
+    act: (market) => {
+      const id = makeAcknowledged(market, 'a');
+      const debt = owing(market, 'tier-one');
+      for (let at = 0; at < MAX_SET_OFFS; at += 1) {
+        const piece = String(10 * at + 1);
+        keepApart(market, id, piece, 'bank-one');
+        const cut = { piece, from: piece, to: String(10 * at + 10) };
+        const offer = market.ok('tier-one', deals.assign(id, cut));
+        market.ok('tier-one', deals.answer('withdrawOffer', offer));
+        market.ok('car-maker', setOff(id, debt, '1', piece));
+      }
+      return ['car-maker', setOff(id, debt, '10001', String(10 * MAX_SET_OFFS + 1))];
     },
   },
   {
@@ -220,13 +227,6 @@ describe('a debt set off against a piece', () => {
     expect(late).toMatchObject({ debtor: 'car-maker', creditor: 'tier-one', amount: 10n });
   });
 
-  it('counts after notice of an assignment when it is older', () => {
-    const market = new Market();
-    const older = assigned(market, 'before');
-    market.ok('car-maker', setOff(older.id, older.debt, '1000'));
-    expect(pieces.read(market.world, older.id, 1n)?.paid).toBe(1000n);
-  });
-
   it('counts after notice when it is of the same receivable', () => {
     const market = new Market();
     const mandate = { issuer: 'bank-one', limit: null, partial: true };
@@ -240,7 +240,7 @@ describe('a debt set off against a piece', () => {
     expect(pieces.read(market.world, id, 5001n)?.paid).toBe(2000n);
   });
 
-  it('may be young where the debtor was never told of the holder', () => {
+  it('may be young between the same two, whether or not the debtor was told', () => {
     const market = new Market();
     const id = makeAcknowledged(market, 'a');
     handOn(market, deals.assignQuietly(id), 'tier-one');

@@ -46,5 +46,67 @@ const FREEZES: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about set-off against pieces that changed hands. */
+const SET_OFF: readonly Mutant[] = [
+  mutant('a claim after the notice is set off', 'the debtor knew better', ['formerCreditors'], {
+    file: 'trade/settlement/settingOff.ts',
+    from: 'const isOlder = noticeTime === null || madeTime < noticeTime;',
+    to: 'const isOlder = noticeTime === null || madeTime > 0;',
+  }),
+  mutant('the holder bears a former holder’s debt', 'that one owes it', ['formerCreditors'], {
+    file: 'trade/settlement/settingOff.ts',
+    from: "const words = { ...parties, amount, cause: 'setOff' as const, receivable: id, from };",
+    to: "const words = { ...parties, amount: 0n, cause: 'setOff' as const, receivable: id, from };",
+  }),
+  mutant('a declared set-off is forgotten', 'it runs before the debit', ['formerCreditors'], {
+    file: 'trade/due/settling.ts',
+    from: 'const setOff = runSetOffs(origin, found);',
+    to: 'const setOff = runSetOffs(origin, { ...found, setOffs: [] });',
+  }),
+  mutant('set-off in money of another issuer', 'never one’s for another’s', ['setOffRules'], {
+    file: 'trade/settlement/settingOff.ts',
+    from: 'const isOfMoney = debt.issuer === mandate.issuer && debt.currency === currency;',
+    to: 'const isOfMoney = debt.currency === currency;',
+  }),
+];
+
+/** Mistakes about who is paid, on the ledger and outside. */
+const NOTICE: readonly Mutant[] = [
+  mutant('the assignor is paid until the debtor nods', 'from the block', ['payees'], {
+    file: 'trade/pieces/noticing.ts',
+    from: 'return { ...piece, payTo: holder, noticeTo, noticedAt: height, links };',
+    to: 'return { ...piece, payTo: noticeTo === null ? holder : piece.payTo, noticeTo, links };',
+  }),
+  mutant('an insolvent payee collects', 'the holder is paid', ['payees'], {
+    file: 'trade/pieces/noticing.ts',
+    from: 'return payTo !== holder && isInsolvent(draft, payTo) ? holder : payTo;',
+    to: 'return payTo;',
+  }),
+  mutant('one says that it was paid outside', 'it takes both', ['payees'], {
+    file: 'rules/settlement/confirmPaidOutside.ts',
+    from: 'if (isAgreed || receivable.debtor === payee)',
+    to: 'if (isAgreed || word.by === payee)',
+  }),
+  mutant('a former payee collects outside for ever', 'until the notice counts', ['payees'], {
+    file: 'trade/pieces/noticing.ts',
+    from: 'return isFirst && noticeTime !== null && noticeTime > time;',
+    to: 'return isFirst && noticeTime !== null && time > 0;',
+  }),
+];
+
+/** Mistakes that the random histories find alone. */
+const HISTORIES: readonly Mutant[] = [
+  mutant('interest before costs', 'costs, interest, principal', ['market.property'], {
+    file: 'trade/settlement/paying.ts',
+    from: 'const costs = lesser(amount, due.costs);',
+    to: 'const costs = lesser(amount - lesser(amount, due.interest), due.costs);',
+  }),
+];
+
 /** All of them. */
-export const SETTLEMENT_MUTANTS: readonly Mutant[] = [...FREEZES];
+export const SETTLEMENT_MUTANTS: readonly Mutant[] = [
+  ...FREEZES,
+  ...SET_OFF,
+  ...NOTICE,
+  ...HISTORIES,
+];

@@ -19,6 +19,7 @@ import { registeredDay } from '../../trade/invoices/accepting.ts';
 import { countDays } from '../../trade/money/dayCounts.ts';
 import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
 import { oweDebt } from '../../trade/money/owing.ts';
+import { payeeOf } from '../../trade/pieces/noticing.ts';
 import { interestOn } from '../../trade/settlement/interest.ts';
 import { closeUnits } from '../../trade/settlement/paying.ts';
 
@@ -79,13 +80,14 @@ export const payEarly: RuleSpec<typeof schema, (typeof refusals)[number]> = defi
     if (balance < price) {
       return refuse('insufficient_money', { balance: String(balance), price: String(price) });
     }
-    if (price > 0n && piece.payTo !== signer) {
-      moveMoney(draft, money, { from: signer, to: piece.payTo }, price);
+    const payTo = payeeOf(draft, piece);
+    if (price > 0n && payTo !== signer) {
+      moveMoney(draft, money, { from: signer, to: payTo }, price);
     }
     offers.write(draft, { ...offer, status: 'taken', taker: signer });
     closePiece(scene, receivable, piece, { price, discount });
     const { id, currency, mandate } = receivable;
-    const { payTo, holder, from } = piece;
+    const { holder, from } = piece;
     const parties = { debtor: payTo, creditor: holder, issuer: mandate.issuer, currency };
     const words = { ...parties, amount: price, cause: 'collection' as const, receivable: id, from };
     const owed = oweDebt({ ...scene, origin: scene.id }, 'early', words);

@@ -99,7 +99,7 @@ function subrogate(
   part: Piece,
   { guarantee, count }: { readonly guarantee: Guarantee; readonly count: bigint },
 ): readonly Event[] {
-  const { draft, height } = scene;
+  const { draft } = scene;
   const { guarantor, id } = guarantee;
   const money = { issuer: receivable.mandate.issuer, currency: receivable.currency };
   const kept = part.reserve === null ? null : shareReserve(scene, part.reserve, count);
@@ -116,7 +116,7 @@ function subrogate(
   const free = { pledges: [], guarantees: [], noticeTo: null, writtenOff: false, yielded: 0n };
   const links = linksByLaw(scene, part, guarantor);
   const moved = { ...part, ...free, holder: guarantor, reserve: null, links };
-  pieces.write(draft, withNotice(receivable, moved, height));
+  pieces.write(draft, withNotice(receivable, moved, scene));
   const paid = guarantee.paid + count;
   const after = { ...guarantee, paid };
   if (paid === guarantee.amount) endGuarantee(draft, after, 'used');

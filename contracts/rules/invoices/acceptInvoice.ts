@@ -56,7 +56,9 @@ const schema = deedSchema('acceptInvoice', {
     .describe('Costs of recovery, owed once it is overdue; null: as the supplier states them.'),
   noticeByBlock: z
     .boolean()
-    .describe('Whether notice of an assignment counts from its block, without acknowledgement.'),
+    .describe(
+      'Whether notice counts from its block against what the debtor does outside the ledger.',
+    ),
   accelerates: z
     .boolean()
     .describe('Whether it falls due at once when proceedings on the debtor are opened.'),

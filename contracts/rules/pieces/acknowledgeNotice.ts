@@ -5,6 +5,7 @@ import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
+import { withAcknowledgement } from '../../trade/pieces/noticing.ts';
 
 const schema = deedSchema('acknowledgeNotice', {
   receivable: hashField.describe('Id of the receivable.'),
@@ -19,8 +20,10 @@ export const acknowledgeNotice: RuleSpec<typeof schema, (typeof refusals)[number
   roles: ['buyer'],
   subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'The debtor of the receivable.',
-  holds: 'A notice waits on the piece.',
-  changes: 'The member that the notice names is paid from now on.',
+  holds: 'It has notice of the piece’s holder and has not acknowledged it.',
+  changes:
+    'The notice counts from now on against what the debtor does outside the ledger: payment and ' +
+    'set-off.',
   refusals,
   example: { receivable: '4a'.repeat(32), piece: '1' },
   apply(scene, deed) {
@@ -30,10 +33,9 @@ export const acknowledgeNotice: RuleSpec<typeof schema, (typeof refusals)[number
     if (receivable.debtor !== scene.signer) {
       return refuse('not_debtor', { debtor: receivable.debtor });
     }
-    const { noticeTo } = piece;
-    if (noticeTo === null) return refuse('no_notice', { payTo: piece.payTo });
-    const noticedAt = scene.height;
-    pieces.write(scene.draft, { ...piece, payTo: noticeTo, noticeTo: null, noticedAt });
-    return [{ type: 'noticeAcknowledged', ...unitsOf(piece), payTo: noticeTo }];
+    const { noticeTo, payTo } = piece;
+    if (noticeTo === null) return refuse('no_notice', { payTo });
+    pieces.write(scene.draft, withAcknowledgement(piece, scene));
+    return [{ type: 'noticeAcknowledged', ...unitsOf(piece), payTo }];
   },
 });

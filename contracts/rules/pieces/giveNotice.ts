@@ -22,8 +22,9 @@ export const giveNotice: RuleSpec<typeof schema, (typeof refusals)[number]> = de
   who: 'The holder of the piece.',
   holds: 'Somebody else is paid so far, and no notice of this holder waits.',
   changes:
-    'The holder is paid from now on, where the debtor agreed that notice counts from its block; ' +
-    'else the notice waits for the debtor’s acknowledgement.',
+    'The ledger pays the holder from now on. Against what the debtor does outside the ledger the ' +
+    'notice counts at once where the debtor agreed to that; else after the days that the ' +
+    'parameters give, or when it acknowledges.',
   refusals,
   example: { receivable: '4a'.repeat(32), piece: '1' },
   apply(scene, deed) {
@@ -33,7 +34,7 @@ export const giveNotice: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     const { holder, payTo, noticeTo } = piece;
     if (holder !== scene.signer) return refuse('not_holder', { holder });
     if (payTo === holder || noticeTo === holder) return refuse('already_noticed', { payTo });
-    const noticed = withNotice(receivable, piece, scene.height);
+    const noticed = withNotice(receivable, piece, scene);
     pieces.write(scene.draft, noticed);
     const { debtor } = receivable;
     return [{ type: 'noticeGiven', ...unitsOf(piece), holder, debtor, payTo: noticed.payTo }];

@@ -83,7 +83,7 @@ export const enforcePledge: RuleSpec<typeof schema, Code> = defineRule({
     const reserve = reserveFor(part, pledgee);
     const links = linksByLaw(scene, part, pledgee);
     const taken = { ...part, holder: pledgee, noticeTo: null, pledges: [], reserve, links };
-    pieces.write(scene.draft, withNotice(receivable, taken, scene.height));
+    pieces.write(scene.draft, withNotice(receivable, taken, scene));
     coverPledge(scene.draft, pledge, count);
     const amount = String(count);
     const words = { pledge: pledge.id, ...unitsOf(part), former: piece.holder, pledgee, amount };

@@ -29,7 +29,7 @@ export const setOff: RuleSpec<typeof schema, (typeof refusals)[number]> = define
   subjects: { signerOnly: 'Both debts are of the signer: no money and no unit moves.' },
   who: 'The debtor of the first debt.',
   holds:
-    'The second debt is owed by the first one’s creditor to its debtor, in the same currency; ' +
+    'The second debt is owed by the first one’s creditor to its debtor, in the same money; ' +
     'both are due, as every debt of the ledger is, and have the amount open.',
   changes: 'So much of both is settled; no money moves. For receivables see `setOffPiece`.',
   refusals,
@@ -62,7 +62,8 @@ function checkPair(
   amount: bigint,
 ): Refusal<'debts_not_mutual' | 'debt_settled' | 'more_than_open'> | null {
   const mutual = first.debtor === second.creditor && first.creditor === second.debtor;
-  if (!mutual || first.currency !== second.currency) return refuse('debts_not_mutual');
+  const isOneMoney = first.currency === second.currency && first.issuer === second.issuer;
+  if (!mutual || !isOneMoney) return refuse('debts_not_mutual');
   const open = lesser(openDebt(first), openDebt(second));
   if (open === 0n) return refuse('debt_settled');
   return amount > open ? refuse('more_than_open', { open: String(open) }) : null;

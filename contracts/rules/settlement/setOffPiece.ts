@@ -1,27 +1,20 @@
 import { amountField, hashField } from '../../state/fields.ts';
-import type { Piece } from '../../state/pieces.ts';
-import { pieces } from '../../state/pieces.ts';
-import type { Receivable } from '../../state/receivables.ts';
-import type { Refusal } from '../../state/refusals.ts';
+import type { DeclaredSetOff, Receivable } from '../../state/receivables.ts';
+import { MAX_SET_OFFS, receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
-import type { Debt } from '../../state/rights.ts';
 import { debts } from '../../state/rights.ts';
-import type { Event, RuleSpec } from '../../state/rule.ts';
+import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
-import type { SignedScene } from '../../state/scene.ts';
 import { ofPiece } from '../../state/subjects.ts';
-import { lesser, openUnits } from '../../state/units.ts';
-import type { FoundPiece } from '../../trade/financing/offering.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
-import { openDebt } from '../../trade/money/owing.ts';
-import { withInterest } from '../../trade/settlement/interest.ts';
-import { leaveCharges } from '../../trade/settlement/leaving.ts';
-import { closeUnits, piecesOf } from '../../trade/settlement/paying.ts';
+import { checkAmount, checkSides, closeBoth } from '../../trade/settlement/settingOff.ts';
 
 const schema = deedSchema('setOffPiece', {
   receivable: hashField.describe('Id of the receivable.'),
   piece: amountField.describe('First unit of the piece.'),
-  debt: hashField.describe('Id of a debt of the piece’s holder to the receivable’s debtor.'),
+  debt: hashField.describe(
+    'Id of a debt to the receivable’s debtor, of the piece’s holder or who held it before.',
+  ),
   amount: amountField.describe('So much of the debt and of the piece, minor units.'),
 });
 
@@ -30,10 +23,10 @@ const refusals = [
   'unknown_piece',
   'unknown_debt',
   'not_party',
-  'receivable_not_overdue',
   'set_off_waived',
   'debts_not_mutual',
   'debt_after_notice',
+  'too_many_set_offs',
   'debt_settled',
   'piece_locked',
   'piece_pledged',
@@ -41,97 +34,62 @@ const refusals = [
   'more_than_open',
 ] as const;
 
-type Code = (typeof refusals)[number];
-
-/** Settles a debt of a piece's holder against open units of that piece. */
-export const setOffPiece: RuleSpec<typeof schema, Code> = defineRule({
+/** Settles a debt of a piece's holder, or of who held it before, against open units of it. */
+export const setOffPiece: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'The debtor of the receivable, or the holder of the piece.',
   holds:
-    'The receivable is acknowledged, for on an undertaking the debtor has waived set-off, and ' +
-    'overdue or in default. The holder owes the debt to the debtor in money of the mandated ' +
-    'issuer, in the same currency. Once the debtor has notice of an assignment to the holder, ' +
-    'the debt is older than the notice or from the same receivable. No offer or claim binds the ' +
-    'piece, nobody has a pledge in it, it was not bought with a reserve, and the amount ' +
-    'is open in both.',
+    'The receivable is acknowledged, for on an undertaking the debtor has waived set-off. ' +
+    'The debt is owed to the debtor in money of the mandated issuer, in the same currency, ' +
+    'by the holder; or, where the debtor signs, by who held the piece before: then it arose ' +
+    'before the notice of that change counted and is due no later than the receivable, or is ' +
+    'of the same receivable. No offer or claim binds the piece, nobody has a pledge in it, ' +
+    'it was not bought with a reserve, and the amount is open in both.',
   changes:
-    'So many units of this piece alone are closed, and so much of the debt is settled; no money ' +
-    'moves. Late interest that was due on the units stays owed, as a debt of the debtor to the ' +
-    'holder.',
+    'So many units of this piece alone are closed, and so much of the debt is settled; no ' +
+    'money moves. A former holder whose debt it was owes the holder the amount. Late ' +
+    'interest that was due on the units stays owed, as a debt of the debtor to the holder. ' +
+    'Before the due time it is declared: it runs before the debit, as far as it holds then, ' +
+    'in place of one of the same debt against the same piece.',
   refusals,
-  example: {
-    receivable: '4a'.repeat(32),
-    piece: '1',
-    debt: '9f'.repeat(32),
-    amount: '1500',
-  },
+  example: { receivable: '4a'.repeat(32), piece: '1', debt: '9f'.repeat(32), amount: '1500' },
   apply(scene, deed) {
     const found = findPiece(scene, deed);
     if ('code' in found) return found;
+    const { receivable, piece } = found;
     const debt = debts.read(scene.draft, deed.debt);
     if (debt === undefined) return refuse('unknown_debt', { debt: deed.debt });
+    const { signer: by } = scene;
+    if (by !== receivable.debtor && by !== piece.holder) {
+      return refuse('not_party', { receivable: receivable.id });
+    }
+    const sides = { by, receivable, piece, debt };
+    const unfit = checkSides(sides);
+    if (unfit !== null) return unfit;
+    const isAhead = receivable.status === 'open' || receivable.status === 'closed';
+    const declared = { by, debt: debt.id, from: deed.piece, amount: deed.amount };
+    const setOffs = withDeclared(receivable, declared);
+    if (isAhead && setOffs.length > MAX_SET_OFFS) {
+      return refuse('too_many_set_offs', { MAX_SET_OFFS });
+    }
     const amount = BigInt(deed.amount);
-    const refusal = checkSides(scene, found, debt) ?? checkAmount(found, debt, amount);
-    return refusal ?? closeBoth(scene, found, debt, amount);
+    const refusal = checkAmount(sides, amount);
+    if (refusal !== null) return refusal;
+    if (!isAhead) return closeBoth({ ...scene, origin: scene.id }, sides, amount);
+    receivables.write(scene.draft, { ...receivable, setOffs });
+    const words = { debt: debt.id, by, amount: deed.amount };
+    return [{ type: 'setOffDeclared', ...unitsOf(piece), ...words }];
   },
 });
 
-/** That both are between the same two, of a kind and in a money that may be set off, and due. */
-function checkSides(
-  scene: SignedScene,
-  { receivable, piece }: FoundPiece,
-  debt: Debt,
-): Refusal<Code> | null {
-  const { debtor, status, kind } = receivable;
-  if (scene.signer !== debtor && scene.signer !== piece.holder) {
-    return refuse('not_party', { receivable: receivable.id });
-  }
-  if (status !== 'overdue' && status !== 'defaulted') {
-    return refuse('receivable_not_overdue', { status });
-  }
-  if (kind === 'undertaking') return refuse('set_off_waived', { receivable: receivable.id });
-  if (!isMutual(receivable, piece, debt)) return refuse('debts_not_mutual');
-  const { holder, payTo, noticedAt } = piece;
-  const isNoticed = holder !== receivable.supplier && payTo === holder;
-  const isOlder = debt.madeAt < noticedAt || debt.receivable === receivable.id;
-  if (!isNoticed || isOlder) return null;
-  return refuse('debt_after_notice', { madeAt: debt.madeAt, noticedAt });
-}
-
-function isMutual(receivable: Receivable, piece: Piece, debt: Debt): boolean {
-  const { debtor, currency, mandate } = receivable;
-  const isBack = debt.debtor === piece.holder && debt.creditor === debtor;
-  return isBack && debt.issuer === mandate.issuer && debt.currency === currency;
-}
-
-function checkAmount({ piece }: FoundPiece, debt: Debt, amount: bigint): Refusal<Code> | null {
-  if (openDebt(debt) === 0n) return refuse('debt_settled');
-  const { lock, pledges, reserve } = piece;
-  if (lock !== null) return refuse('piece_locked', { offer: lock });
-  const [pledge] = pledges;
-  if (pledge !== undefined) return refuse('piece_pledged', { pledge });
-  if (reserve !== null) return refuse('piece_reserved', { seller: reserve.seller });
-  const open = lesser(openDebt(debt), openUnits(piece));
-  return amount > open ? refuse('more_than_open', { open: String(open) }) : null;
-}
-
-function closeBoth(
-  scene: SignedScene,
-  { receivable, piece }: FoundPiece,
-  debt: Debt,
-  amount: bigint,
-): readonly Event[] {
-  const { draft } = scene;
-  const before = piecesOf(draft, receivable.id);
-  pieces.write(draft, { ...piece, paid: piece.paid + amount });
-  debts.write(draft, { ...debt, settled: debt.settled + amount });
-  const origin = { ...scene, origin: scene.id };
-  const left = leaveCharges(origin, withInterest(scene, receivable), before);
-  closeUnits(draft, { ...left.receivable, paid: receivable.paid + amount });
-  const { debtor } = receivable;
-  const parties = { debt: debt.id, debtor, holder: piece.holder };
-  const event = { type: 'pieceSetOff', ...unitsOf(piece), ...parties, amount: String(amount) };
-  return [event, ...left.events];
+function withDeclared(
+  { setOffs }: Receivable,
+  declared: DeclaredSetOff,
+): readonly DeclaredSetOff[] {
+  const others = setOffs.filter(
+    ({ debt, from }) => debt !== declared.debt || from !== declared.from,
+  );
+  return [...others, declared];
 }

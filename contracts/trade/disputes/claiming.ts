@@ -85,7 +85,7 @@ export function returnPiece(
   piece: Piece,
   paidClaim: Claim,
 ): void {
-  const { draft, time, height } = scene;
+  const { draft, time } = scene;
   const { assignor: holder } = paidClaim;
   const free = { lock: null, noticeTo: null, writtenOff: false, yielded: 0n, returnedTime: time };
   const moved = {
@@ -97,7 +97,7 @@ export function returnPiece(
   };
   useConsents(draft, piece);
   // Who has collected all the time needs no notice.
-  pieces.write(draft, piece.payTo === holder ? moved : withNotice(receivable, moved, height));
+  pieces.write(draft, piece.payTo === holder ? moved : withNotice(receivable, moved, scene));
   claims.write(draft, paidClaim);
 }
 

@@ -21,6 +21,7 @@ import {
   payReceivable,
   piecesOf,
 } from '../settlement/paying.ts';
+import { runSetOffs } from '../settlement/settingOff.ts';
 
 /** A run that did all that there was to do. */
 export function done(events: readonly Event[]): Run {
@@ -42,25 +43,29 @@ export function closeReceivable(scene: Scene, receivable: Receivable): Event[] {
 }
 
 /**
- * At the due time, and when it is tried again, everything due is paid from the mandated account.
+ * At the due time, and when it is tried again, everything due is paid from the mandated account,
+ * after the set-offs that were declared before.
  * With too little money what is there is paid where that is agreed, else nothing, and the
  * receivable is overdue from its pay day on.
  */
-export function settleReceivable(scene: Scene, item: string, before: Receivable): Run {
+export function settleReceivable(scene: Scene, item: string, found: Receivable): Run {
   const { draft } = scene;
-  if (waitsForIssuer(scene, before)) {
-    const { issuer } = before.mandate;
-    return deferReceivable(scene, item, before, refuse('issuer_insolvent', { issuer }));
+  if (waitsForIssuer(scene, found)) {
+    const { issuer } = found.mandate;
+    return deferReceivable(scene, item, found, refuse('issuer_insolvent', { issuer }));
   }
+  const origin = { ...scene, origin: `${item} ${scene.height}` };
+  const setOff = runSetOffs(origin, found);
+  const before = receivables.read(draft, found.id) ?? found;
+  if (before.status === 'paid') return done(setOff);
   const receivable = withInterest(scene, before);
   if (openAmount(receivable) === 0n) {
     // All of it is disputed: nobody is late for that.
     receivables.write(draft, afterClosing({ ...receivable, status: 'closed' }));
-    return done([]);
+    return done(setOff);
   }
   const charges = chargesDue(receivable);
   const due = openAmount(receivable) + charges.costs + charges.interest;
-  const origin = { ...scene, origin: `${item} ${scene.height}` };
   // A line is for the due time alone: what is tried again is no longer the issuer's promise.
   const drawn =
     before.status === 'overdue' || isInsolvent(draft, before.debtor)
@@ -69,7 +74,7 @@ export function settleReceivable(scene: Scene, item: string, before: Receivable)
   const { funds, shortage } = findFunds(scene, receivable, due);
   if (shortage === null) {
     const paid = payReceivable(origin, receivable, allocate(due, charges));
-    return done([...drawn, ...paid]);
+    return done([...setOff, ...drawn, ...paid]);
   }
   const part = receivable.mandate.partial ? funds : 0n;
   const paid = part === 0n ? [] : payReceivable(origin, receivable, allocate(part, charges));
@@ -78,7 +83,7 @@ export function settleReceivable(scene: Scene, item: string, before: Receivable)
   const { id, debtor } = receivable;
   const open = String(openAmount(after));
   const event = { type: 'receivableOverdue', receivable: id, debtor, open };
-  return { ...shortage, events: [...drawn, ...paid, event] };
+  return { ...shortage, events: [...setOff, ...drawn, ...paid, event] };
 }
 
 /** A receivable that could not be paid in full: overdue, and tried again as the parameters say. */

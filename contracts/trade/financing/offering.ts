@@ -277,7 +277,7 @@ export function checkOpen(
  * debtor; undisclosed, the payee stays who it is and collects in trust.
  */
 export function takeOffer(scene: Scene, offer: Offer, taker: string): Event {
-  const { draft, height } = scene;
+  const { draft } = scene;
   const piece = lockedPiece(draft, offer);
   const receivable = receivableOf(draft, offer);
   const links = linksAfter(scene, piece, offer);
@@ -291,7 +291,7 @@ export function takeOffer(scene: Scene, offer: Offer, taker: string): Event {
     reserve,
     yielded: 0n,
   };
-  const after = offer.disclosed ? withNotice(receivable, moved, height) : moved;
+  const after = offer.disclosed ? withNotice(receivable, moved, scene) : moved;
   useConsents(draft, piece);
   pieces.write(draft, after);
   const evidence = offer.kind === 'sale' ? evidenceLevel(draft, receivable) : null;
@@ -313,7 +313,8 @@ function linksAfter(scene: Scene, piece: Piece, offer: Offer): readonly Link[] {
   const day = dayAt(scene.days, scene.time);
   const units = String(openUnits(piece));
   const { protocol } = scene.parameters;
-  const words = { assignor, issuer, units, recourse, interest, day, protocol };
+  const sums = { issuer, units, recourse, interest };
+  const words = { assignor, ...sums, day, protocol, noticeTime: null };
   const link =
     issuer === null
       ? ({ ...words, kind: 'assignment', price: units } as const)
@@ -328,8 +329,8 @@ export function linksByLaw(scene: Scene, part: Piece, taker: string): readonly L
   const units = String(openUnits(part));
   const day = dayAt(scene.days, scene.time);
   const { protocol } = scene.parameters;
-  const words = { assignor: holder, issuer: null, price: units, units, day, protocol };
-  return [...links, { ...words, kind: 'law', recourse: false, interest: null }];
+  const sums = { issuer: null, price: units, units, recourse: false, interest: null };
+  return [...links, { kind: 'law', assignor: holder, ...sums, day, protocol, noticeTime: null }];
 }
 
 /** Closes an open offer without effect and unlocks its piece. */

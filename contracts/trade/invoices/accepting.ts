@@ -97,6 +97,8 @@ function receivableOf(
     dispute: null,
     ruler: invoice.terms.ruler,
     note: null,
+    setOffs: [],
+    outside: [],
     accrued: 0n,
     interestPaid: 0n,
     costsPaid: 0n,

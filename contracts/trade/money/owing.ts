@@ -11,7 +11,7 @@ import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 
 /** What a debt says when it is made. */
-export type DebtWords = Omit<Debt, 'id' | 'settled' | 'units' | 'madeAt'>;
+export type DebtWords = Omit<Debt, 'id' | 'settled' | 'units' | 'madeAt' | 'madeTime'>;
 
 /** A scene with what a debt comes from. */
 export interface Origin extends Scene {
@@ -24,7 +24,8 @@ export function oweDebt(origin: Origin, part: string, words: DebtWords): readonl
   const { debtor, creditor, amount, cause } = words;
   if (debtor === creditor || amount === 0n) return [];
   const id = debtId(origin.origin, part);
-  debts.write(origin.draft, { ...words, id, settled: 0n, units: 0n, madeAt: origin.height });
+  const { height: madeAt, time: madeTime } = origin;
+  debts.write(origin.draft, { ...words, id, settled: 0n, units: 0n, madeAt, madeTime });
   return [{ type: 'debtMade', debt: id, debtor, creditor, amount: String(amount), cause }];
 }
 
@@ -37,7 +38,8 @@ export function oweMore(origin: Origin, words: DebtWords, units: bigint): readon
   if (debtor === creditor || amount === 0n) return [];
   const id = debtId(origin.origin, `${cause} ${debtor} ${creditor} ${issuer} ${receivable}`);
   const before = debts.read(origin.draft, id);
-  const fresh = { ...words, id, amount: 0n, settled: 0n, units: 0n, madeAt: origin.height };
+  const { height: madeAt, time: madeTime } = origin;
+  const fresh = { ...words, id, amount: 0n, settled: 0n, units: 0n, madeAt, madeTime };
   const debt = before ?? fresh;
   debts.write(origin.draft, { ...debt, amount: debt.amount + amount, units: debt.units + units });
   return [{ type: 'debtMade', debt: id, debtor, creditor, amount: String(amount), cause }];

@@ -13,6 +13,7 @@ import type { Money } from '../money/money.ts';
 import { changeBalance, moneyMoved } from '../money/money.ts';
 import type { Origin } from '../money/owing.ts';
 import { oweDebt } from '../money/owing.ts';
+import { payeeOf } from '../pieces/noticing.ts';
 import { payPledges } from '../pieces/pledging.ts';
 import { endSatisfied } from '../pieces/recourse.ts';
 import { closeReserve, shareReserve, tellReserve } from '../pieces/reserving.ts';
@@ -60,7 +61,8 @@ export function allocate(amount: bigint, due: Charges): Payment {
  * Pays a receivable, its interest counted up to now, from the debtor's account at the mandated
  * issuer, which the caller has found to have it: each part is spread over the open units, costs and
  * interest close none. Of each piece's share the pledgees are paid first, in their rank, then the
- * payee. A payee that is not the holder owes it what it received. With a `tender` all that is open
+ * payee. A payee that is not the holder owes it what it received; once it is insolvent, the holder
+ * is paid. With a `tender` all that is open
  * is paid, in its money, spread over the same units by the same formula; the caller has seen that
  * there is neither pledge nor reserve: those are in the currency of the receivable. For a frozen
  * piece its share is held; of a piece with a reserve the seller is paid the remainder.
@@ -140,15 +142,16 @@ function payPiece(
   const isHeld = sum > 0n && holdPayment(draft, piece, money, sum);
   const routed = isHeld ? [held] : routePayment(origin, money, piece, sum, received);
   return [
-    { type: 'piecePaid', ...partiesOfPiece(piece), ...partsOf(part) },
+    { type: 'piecePaid', ...partiesOfPiece(draft, piece), ...partsOf(part) },
     ...routed,
     ...endSatisfied(draft, piece),
     ...closeReserve(origin, receivable, piece.from),
   ];
 }
 
-function partiesOfPiece(piece: Piece): Omit<Event, 'type'> {
-  const { receivable, from, to, holder, payTo } = piece;
+function partiesOfPiece(draft: Draft, piece: Piece): Omit<Event, 'type'> {
+  const { receivable, from, to, holder } = piece;
+  const payTo = payeeOf(draft, piece);
   return { receivable, from: String(from), to: String(to), holder, payTo };
 }
 
@@ -225,7 +228,8 @@ function routePayment(
   for (const { pledgee, amount: part } of shares) {
     received.set(pledgee, (received.get(pledgee) ?? 0n) + part);
   }
-  const { payTo, holder, from, receivable } = piece;
+  const { holder, from, receivable } = piece;
+  const payTo = payeeOf(origin.draft, piece);
   if (rest > 0n) received.set(payTo, (received.get(payTo) ?? 0n) + rest);
   const parties = { debtor: payTo, creditor: holder, ...money };
   const words = { ...parties, amount: rest, cause: 'collection' as const, receivable, from };
