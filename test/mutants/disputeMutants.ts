@@ -30,9 +30,9 @@ const NOTES: readonly Mutant[] = [
     to: '  if (note.id !== receivableId) return runStage(scene, receivable, note);\n',
   }),
   mutant('pledged units go first', 'free ones, then pledged with the word', ['dilution'], {
-    file: 'trade/disputes/diluting.ts',
-    from: 'own: () => own.filter(({ pledges }) => pledges.length === 0),',
-    to: 'own: () => own,',
+    file: 'trade/disputes/grouping.ts',
+    from: 'own.filter(({ pledges }) => pledges.length === 0),',
+    to: 'own,',
   }),
   mutant('a batch forgets those before it', 'spread as if at once', ['dilution'], {
     file: 'trade/disputes/diluting.ts',
