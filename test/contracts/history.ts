@@ -304,6 +304,7 @@ export class History extends ContractSteps {
   /** What is open of the debts that set-offs name which may run in this block. */
   private knowDebts(): void {
     const { market, naive } = this;
+    naive.ranDebts.clear();
     for (const { setOffs } of naive.receivables.values()) {
       for (const { debt } of setOffs) {
         const real = debts.read(market.world, debt.id);

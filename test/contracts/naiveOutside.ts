@@ -25,6 +25,14 @@ export interface NaivePart {
 
 /** Every deed returns whether it is done. */
 export class NaiveOutside extends NaiveReserves {
+  /** Debts of which a set-off has run before the deeds of this block. */
+  readonly ranDebts = new Set<string>();
+
+  /** What was open of a debt before the block; what a set-off in it has left is known better. */
+  learnDebt(id: string, open: number): void {
+    if (!this.ranDebts.has(id)) this.openDebts.set(id, open);
+  }
+
   payEarly(id: string, by: string, most: number, now: number): boolean {
     const offer = this.offers.get(id);
     if (offer?.to !== by || offer.kind !== 'early' || offer.status !== 'open') return false;
@@ -133,6 +141,7 @@ export class NaiveOutside extends NaiveReserves {
       const fits = this.fits(id, receivable, unit, word) && !this.isFrozen(unit);
       if (!fits || amount === 0) continue;
       this.closeBoth(receivable, open.slice(0, amount), { ...word, amount }, now);
+      this.ranDebts.add(word.debt.id);
       this.see('set-off at the due time');
     }
     receivable.setOffs = [];

@@ -114,7 +114,7 @@ export abstract class OutsideSteps extends PieceSteps {
     const strays = [all[dice.below(1 + all.length)], all[dice.below(1 + all.length)]] as const;
     const pair = isStray ? strays : dice.pick(pairs);
     const [debt, against] = pair.map((each) => {
-      if (each !== undefined) naive.openDebts.set(each.id, Number(openDebt(each)));
+      if (each !== undefined) naive.learnDebt(each.id, Number(openDebt(each)));
       return { id: each?.id ?? NOTHING[0], key: each === undefined ? 'nobody' : debtKey(each) };
     }) as [{ id: string; key: string }, { id: string; key: string }];
     const signer = pair[0]?.debtor ?? 'tier-one';
@@ -172,7 +172,7 @@ export abstract class OutsideSteps extends PieceSteps {
     const most = debt === undefined ? 3 : Math.min(6, Number(openDebt(debt)) + 1);
     const amount = 1 + dice.below(most);
     const id = debt?.id ?? NOTHING[0];
-    if (debt !== undefined) naive.openDebts.set(id, Number(openDebt(debt)));
+    if (debt !== undefined) naive.learnDebt(id, Number(openDebt(debt)));
     const key = debt === undefined ? 'nobody' : debtKey(debt);
     const of = { id, key, receivable: debt?.receivable ?? null, madeTime: debt?.madeTime ?? 0 };
     const words = { receivable, piece: String(start), debt: id, amount: String(amount) };

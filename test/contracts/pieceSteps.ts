@@ -221,7 +221,7 @@ export abstract class PieceSteps extends InvoiceSteps {
     const amount = 1 + dice.below(open + 1);
     const deed = { type: 'payDebt', version: 1, debt: id, amount: String(amount) };
     const key = debt === undefined ? 'nobody' : debtKey(debt);
-    this.naive.openDebts.set(id, open);
+    this.naive.learnDebt(id, open);
     return { signer, deed, expect: (model) => model.payDebt(id, key, signer, amount) };
   }
 

@@ -33,7 +33,7 @@ export function joinTouched(draft: Draft): readonly Event[] {
     if (value === undefined) continue;
     const begun = pieces.decode(value);
     const start = key === done ? begun : joinLeft(draft, begun);
-    const piece = joinRight(draft, start);
+    const piece = joinBoth(draft, start);
     // The piece behind has been tried with this one; it need not look back.
     done = pieces.key(piece.receivable, piece.to + 1n);
     if (piece.from === begun.from && piece.to === begun.to) continue;
@@ -57,6 +57,17 @@ export function joined(world: World, left: Piece, right: Piece): Piece | null {
   if (isNamed(world, left) || isNamed(world, right) || isNextOfNote(world, right)) return null;
   const closed = { paid: left.paid + right.paid, released: left.released + right.released };
   return { ...left, ...closed, to: right.to, yielded, reserve };
+}
+
+/** Joins to the right; a piece that has grown may fit what it did not fit before. */
+function joinBoth(draft: Draft, begun: Piece): Piece {
+  let piece = begun;
+  for (;;) {
+    const right = joinRight(draft, piece);
+    if (right.to === piece.to) return right;
+    piece = joinLeft(draft, right);
+    if (piece.from === right.from) return piece;
+  }
 }
 
 function joinLeft(draft: Draft, begun: Piece): Piece {
