@@ -153,7 +153,7 @@ const FUNDING: readonly Mutant[] = [
     from: 'deposited: deposited + amount, refusal: null }',
     to: 'deposited: deposited + amount }',
   }),
-  mutant('a refusal without a reason', 'everybody sees why', ['market.property'], {
+  mutant('a refusal without a reason', 'everybody sees why', ['fundingRules'], {
     file: 'rules/settlement/refuseObligation.ts',
     from: '{ ...obligation, refusal: reason }',
     to: '{ ...obligation, refusal: null }',

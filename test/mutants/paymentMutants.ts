@@ -21,8 +21,8 @@ const QUEUE: readonly Mutant[] = [
   }),
   mutant('what was late before waits', 'the earlier due day is first', ['queueRules'], {
     file: 'state/indexes.ts',
-    from: '`, dueTime)',
-    to: '`)',
+    from: 'dueKey(receivable.retryTime, made, ',
+    to: '((time, at, item) => dueKey(time, at, item))(receivable.retryTime, made, ',
   }),
 ];
 

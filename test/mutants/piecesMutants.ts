@@ -41,7 +41,7 @@ const INSOLVENCY: readonly Mutant[] = [
   }),
   mutant('what a guarantor leaves is lost', 'it is owed in recourse', ['insolvencyTrade'], {
     file: 'rules/guarantees/payGuarantee.ts',
-    from: ', ...oweMissing(origin, money.currency, part, kept.after)];',
+    from: ', ...oweMissing(origin, receivable, part, kept.after)];',
     to: '];',
   }),
 ];
