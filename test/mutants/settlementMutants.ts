@@ -94,19 +94,5 @@ const NOTICE: readonly Mutant[] = [
   }),
 ];
 
-/** Mistakes that the random histories find alone. */
-const HISTORIES: readonly Mutant[] = [
-  mutant('interest before costs', 'costs, interest, principal', ['market.property'], {
-    file: 'trade/settlement/paying.ts',
-    from: 'const costs = lesser(amount, due.costs);',
-    to: 'const costs = lesser(amount - lesser(amount, due.interest), due.costs);',
-  }),
-];
-
 /** All of them. */
-export const SETTLEMENT_MUTANTS: readonly Mutant[] = [
-  ...FREEZES,
-  ...SET_OFF,
-  ...NOTICE,
-  ...HISTORIES,
-];
+export const SETTLEMENT_MUTANTS: readonly Mutant[] = [...FREEZES, ...SET_OFF, ...NOTICE];
