@@ -71,12 +71,17 @@ export class Cluster {
     return cluster;
   }
 
-  /** Begins so many clients, each with one payment under way at a time. */
+  /**
+   * Begins so many clients, each with one payment under way at a time. They ask different nodes
+   * first, and none for long: a node that is paused makes those wait that ask it.
+   */
   async load(clients: number): Promise<void> {
     this.#loading = true;
     const signer = await readSigner(join(this.home, 'clients', ISSUER, 'member.key.json'));
-    const worker = async (): Promise<void> => {
-      const client = new LedgerClient({ genesis: this.genesis, nodes: this.#urls() });
+    const worker = async (first: number): Promise<void> => {
+      const urls = this.#urls();
+      const nodes = [...urls.slice(first), ...urls.slice(0, first)];
+      const client = new LedgerClient({ genesis: this.genesis, nodes });
       while (this.#loading) {
         this.#count += 1;
         const payment = hashOf(utf8(`payment ${this.#count}`));
@@ -84,7 +89,7 @@ export class Cluster {
         await this.#perform(client, client.compose(deedOf('issueMoney', words), signer));
       }
     };
-    this.#workers = Array.from({ length: clients }, () => worker());
+    this.#workers = Array.from({ length: clients }, (_, at) => worker(at % this.ids.length));
   }
 
   /** Ends the load; resolves when every payment that was begun is acknowledged. */
@@ -208,7 +213,7 @@ export class Cluster {
   async #perform(client: LedgerClient, signed: ReturnType<LedgerClient['compose']>): Promise<void> {
     for (;;) {
       try {
-        const submitted = await client.submit(signed, { waitMs: 20_000, dryCheck: false });
+        const submitted = await client.submit(signed, { waitMs: 5_000, dryCheck: false });
         if (submitted.status === 'final') {
           this.acknowledged.set(signed.id, submitted.height);
           return;

@@ -74,10 +74,14 @@ describe('four node processes under load', () => {
     const [paused = '', other = ''] = cluster.ids;
     const pid = cluster.devnet.pid(paused) ?? 0;
     process.kill(pid, 'SIGSTOP');
-    const before = await cluster.height(other);
-    await sleep(SLOW ? 30_000 : 4_000);
-    await cluster.reach(other, before + 2, 20_000);
-    process.kill(pid, 'SIGCONT');
+    try {
+      const before = await cluster.height(other);
+      await sleep(SLOW ? 30_000 : 4_000);
+      await cluster.reach(other, before + 2, 20_000);
+    } finally {
+      // Else what follows would find it paused.
+      process.kill(pid, 'SIGCONT');
+    }
     await cluster.level();
     expect(await cluster.compare()).toEqual([]);
   });
@@ -130,10 +134,14 @@ describe('four node processes under load', () => {
     if (!told.includes('attached')) t.skip('no strace here');
     const from = await cluster.height(first);
     const before = told.length;
-    await cluster.reach(first, from + SYNCED_BLOCKS, 60_000);
+    try {
+      await cluster.reach(first, from + SYNCED_BLOCKS, 60_000);
+    } finally {
+      // A tracer that is asked to end waits for a process that stands still, for ever if need be.
+      tracer.kill('SIGKILL');
+      await once(tracer, 'close');
+    }
     const syncs = told.slice(before).match(/f(data)?sync\(/g)?.length ?? 0;
-    tracer.kill('SIGINT');
-    await once(tracer, 'close');
     console.log(`${syncs} syncs for ${SYNCED_BLOCKS} blocks`);
     // Prevote, precommit, the block itself; at both ends a block may be seen in part.
     expect(syncs).toBeGreaterThanOrEqual(3 * (SYNCED_BLOCKS - 2));
