@@ -1,4 +1,3 @@
-import { assert } from '../../../ledger/assert.ts';
 import { hashField } from '../../state/fields.ts';
 import { guarantees } from '../../state/guarantees.ts';
 import { pieces } from '../../state/pieces.ts';
@@ -38,7 +37,8 @@ export const acceptGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]>
     if (guarantee === undefined) return refuse('unknown_guarantee', { guarantee: deed.guarantee });
     const { id, receivable, from, status, until } = guarantee;
     const piece = pieces.read(draft, receivable, from);
-    assert(piece !== undefined, 'a cut keeps the first unit of a piece');
+    // Neighbours join once nothing is offered on them: a guarantee that is over may name no piece.
+    if (piece === undefined) return refuse('guarantee_closed', { status });
     if (piece.holder !== signer) return refuse('not_holder', { holder: piece.holder });
     if (status !== 'offered' || time >= until) return refuse('guarantee_closed', { status });
     const rank = piece.guarantees.length + 1;
