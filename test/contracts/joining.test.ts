@@ -106,6 +106,22 @@ describe('W13 neighbours that differ in nothing', () => {
     expect(piecesIn(market, id)).toEqual(['1-10000 tier-one']);
   });
 
+  it('W13: join although a guarantee that is over named one, which nobody accepts any more', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    const offer = market.ok('tier-one', deals.assign(id, { from: '5001' }));
+    const guarantee = keepApart(market, id, '5001', 'bank-two');
+    market.ok('tier-one', deals.answer('withdrawOffer', offer));
+    market.ok('bank-two', { type: 'withdrawGuarantee', version: 1, guarantee });
+    expect(piecesIn(market, id)).toEqual(['1-10000 tier-one']);
+    const accept = { type: 'acceptGuarantee', version: 1, guarantee } as const;
+    const { code, facts } = market.submit('tier-one', accept);
+    expect({ code, facts }).toEqual({
+      code: 'guarantee_closed',
+      facts: { status: 'withdrawn' },
+    });
+  });
+
   it('W13: keep what each unit has brought: another yield is a difference', () => {
     const market = new Market();
     const id = makeAcknowledged(market, 'a');

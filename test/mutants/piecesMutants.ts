@@ -88,6 +88,16 @@ const JOINING: readonly Mutant[] = [
     from: 'const start = key === done ? begun : joinLeft(draft, begun);',
     to: 'const start = begun;',
   }),
+  mutant(
+    'a guarantee that is over stops the node',
+    'its piece may have joined another',
+    ['joining'],
+    {
+      file: 'rules/guarantees/acceptGuarantee.ts',
+      from: "if (piece === undefined) return refuse('guarantee_closed', { status });",
+      to: "if (piece === undefined) throw new Error('a cut keeps the first unit of a piece');",
+    },
+  ),
 ];
 
 /** Mistakes about pieces and who has rights in them. */
