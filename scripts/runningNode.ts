@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readConfig } from '../client/cli/config.ts';
-import { readGenesis } from '../client/cli/files.ts';
+import { readConfig } from '../client/cli/session/config.ts';
+import { readGenesis } from '../client/cli/session/files.ts';
 import { ClientError } from '../client/sdk/clientError.ts';
 import { NodeConnection } from '../client/sdk/nodeConnection.ts';
 import { FormatError } from '../ledger/assert.ts';

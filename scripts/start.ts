@@ -13,7 +13,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeWhole } from '../client/cli/files.ts';
+import { writeWhole } from '../client/cli/session/files.ts';
 import { auditNetwork, verifyOffline } from './auditing.ts';
 import { Devnet } from './devnet.ts';
 import { findRunningNode } from './runningNode.ts';

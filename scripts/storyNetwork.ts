@@ -1,5 +1,5 @@
 /** The network of the story: who is in it, where its nodes listen, whom names in invoices mean. */
-import { readInput } from '../client/cli/files.ts';
+import { readInput } from '../client/cli/session/files.ts';
 import { checkRegistrable } from '../client/invoices/checkRegistrable.ts';
 import { identityParts } from '../client/invoices/identity.ts';
 import type { Invoice } from '../client/invoices/invoice.ts';

@@ -1,29 +1,29 @@
 /** The `tally` command. */
 import { Command, CommanderError } from 'commander';
 import { systemEnvironment } from '../sdk/environment.ts';
-import { addAccept } from './accept.ts';
-import { addAsk } from './ask.ts';
-import { addAssign } from './assign.ts';
-import { addAudit } from './audit.ts';
-import { addBuy } from './buy.ts';
-import { addContract } from './contract.ts';
-import { addChapters, addDeedCommands } from './deedCommands.ts';
-import { addExport } from './export.ts';
-import { addHealth } from './health.ts';
-import { addHistory } from './history.ts';
-import { addInvoice } from './invoice.ts';
-import { addKeys } from './keys.ts';
-import { addOffer } from './offer.ts';
-import { addProve } from './prove.ts';
-import { addQuote } from './quote.ts';
-import type { Shell } from './shell.ts';
-import { addShow } from './show.ts';
-import { terminalQuestions } from './terminal.ts';
-import { addValidators } from './validators.ts';
-import { addVerify } from './verify.ts';
-import { addWatch } from './watch.ts';
-import { addWatchAcceptance } from './watchAcceptance.ts';
-import { addWhy } from './why.ts';
+import { addContract } from './agreements/contract.ts';
+import { addChapters, addDeedCommands } from './deeds/deedCommands.ts';
+import { addBuy } from './financing/buy.ts';
+import { addOffer } from './financing/offer.ts';
+import { addQuote } from './financing/quote.ts';
+import { addValidators } from './governance/validators.ts';
+import { addAccept } from './invoices/accept.ts';
+import { addInvoice } from './invoices/invoice.ts';
+import { addWatch } from './invoices/watch.ts';
+import { addWatchAcceptance } from './invoices/watchAcceptance.ts';
+import { addKeys } from './members/keys.ts';
+import { addAssign } from './pieces/assign.ts';
+import { addAudit } from './proofs/audit.ts';
+import { addExport } from './proofs/export.ts';
+import { addHealth } from './proofs/health.ts';
+import { addProve } from './proofs/prove.ts';
+import { addVerify } from './proofs/verify.ts';
+import { addAsk } from './reading/ask.ts';
+import { addHistory } from './reading/history.ts';
+import { addShow } from './reading/show.ts';
+import { addWhy } from './reading/why.ts';
+import type { Shell } from './session/shell.ts';
+import { terminalQuestions } from './session/terminal.ts';
 
 const COMMANDS = [
   addKeys,

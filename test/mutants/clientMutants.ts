@@ -49,7 +49,7 @@ const SEEN: readonly Mutant[] = [
     },
   ),
   mutant('the watcher agrees for payees', 'W1: that payee’s word', 'client/cli/acceptSeen', {
-    file: 'client/cli/watchAcceptance.ts',
+    file: 'client/cli/invoices/watchAcceptance.ts',
     from: 'seeDetails(session, invoice, path, false)',
     to: 'seeDetails(session, invoice, path, true)',
   }),
@@ -58,7 +58,7 @@ const SEEN: readonly Mutant[] = [
     'W1: any difference refuses',
     'client/cli/acceptSeen',
     {
-      file: 'client/cli/accept.ts',
+      file: 'client/cli/invoices/accept.ts',
       from: '  if (first !== undefined) {',
       to: '  if (first?.code === null) {',
     },
@@ -82,12 +82,12 @@ const FORMS: readonly Mutant[] = [
 /** Mistakes of what is told before something is signed. */
 const TOLD: readonly Mutant[] = [
   mutant('no answer is an answer', 'only a yes signs', 'client/cli/confirm', {
-    file: 'client/cli/confirm.ts',
+    file: 'client/cli/deeds/confirm.ts',
     from: "if (answer !== 'yes') throw",
     to: "if (answer === 'no') throw",
   }),
   mutant('without a terminal it is signed', 'only a yes signs', 'client/cli/confirm', {
-    file: 'client/cli/confirm.ts',
+    file: 'client/cli/deeds/confirm.ts',
     from: '  if (shell.ask === undefined) {',
     to: '  if (shell.ask === undefined) return;\n  if (shell.signal.aborted) {',
   }),
@@ -106,12 +106,12 @@ const TOLD: readonly Mutant[] = [
 /** Mistakes of the commands that are made from schemas. */
 const MADE: readonly Mutant[] = [
   mutant('what is said is not signed', 'options are the deed', 'client/cli/deedCommands', {
-    file: 'client/cli/deedWords.ts',
+    file: 'client/cli/deeds/deedWords.ts',
     from: 'put(words, option.path, read.value);',
     to: '',
   }),
   mutant('a deed without a command', 'every deed has one', 'client/cli/deedCommands', {
-    file: 'client/cli/deedCommands.ts',
+    file: 'client/cli/deeds/deedCommands.ts',
     from: 'if (parent.commands.some((command) => command.name() === name)) continue;',
     to: "if (chapter === 'recourse' || parent.commands.some((c) => c.name() === name)) continue;",
   }),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { writeDetails } from '../../../client/cli/details.ts';
+import { writeDetails } from '../../../client/cli/invoices/details.ts';
 import { majorText } from '../../../client/invoices/compareInvoice.ts';
 import { prepareRegistration } from '../../../client/invoices/prepareRegistration.ts';
 import { deedOf } from '../../../client/sdk/deeds.ts';

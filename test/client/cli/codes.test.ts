@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { AUDIT_CODES } from '../../../client/auditor/auditReport.ts';
-import { UNFIT_CODES } from '../../../client/cli/prepareInvoice.ts';
+import { UNFIT_CODES } from '../../../client/cli/invoices/prepareInvoice.ts';
 import { COMPARISON_REFUSALS } from '../../../client/invoices/compareInvoice.ts';
 import { DETAILS_REFUSALS } from '../../../client/invoices/details.ts';
 import { INVOICE_ERRORS } from '../../../client/invoices/invoiceError.ts';

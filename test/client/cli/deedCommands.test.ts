@@ -2,13 +2,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addChapters, commandName, readRest, withRest } from '../../../client/cli/deedCommands.ts';
-import type { DeedOption } from '../../../client/cli/deedOptions.ts';
-import { exampleWords, optionsOf } from '../../../client/cli/deedOptions.ts';
+import {
+  addChapters,
+  commandName,
+  readRest,
+  withRest,
+} from '../../../client/cli/deeds/deedCommands.ts';
+import type { DeedOption } from '../../../client/cli/deeds/deedOptions.ts';
+import { exampleWords, optionsOf } from '../../../client/cli/deeds/deedOptions.ts';
+import { PREPARED_FIELDS } from '../../../client/cli/invoices/prepareInvoice.ts';
 import { main } from '../../../client/cli/main.ts';
-import { PREPARED_FIELDS } from '../../../client/cli/prepareInvoice.ts';
-import type { Session } from '../../../client/cli/session.ts';
-import type { Shell } from '../../../client/cli/shell.ts';
+import type { Session } from '../../../client/cli/session/session.ts';
+import type { Shell } from '../../../client/cli/session/shell.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import { ABOUT } from '../../../contracts/chapters.ts';
 import type { Chapter } from '../../../contracts/deeds.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandName } from '../../../client/cli/deedCommands.ts';
+import { commandName } from '../../../client/cli/deeds/deedCommands.ts';
 import { main } from '../../../client/cli/main.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import { writeKeyFile } from '../../../client/sdk/keyFile.ts';

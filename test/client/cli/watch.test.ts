@@ -2,7 +2,7 @@ import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Journal } from '../../../client/cli/journal.ts';
+import { Journal } from '../../../client/cli/invoices/journal.ts';
 import { main } from '../../../client/cli/main.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import { writeKeyFile } from '../../../client/sdk/keyFile.ts';

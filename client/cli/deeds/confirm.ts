@@ -1,0 +1,61 @@
+/**
+ * Where a command shows what it is about to sign, and asks. Every deed goes through here: what is
+ * signed is first told in words, with the facts behind its ids, proved.
+ */
+import type { DeedType } from '../../../contracts/deeds.ts';
+import { RULES } from '../../../contracts/deeds.ts';
+import type { Rule } from '../../../contracts/state/rule.ts';
+import type { JsonObject } from '../../../ledger/canonical.ts';
+import type { Deed } from '../../../ledger/transaction.ts';
+import { tellDeed } from '../../sdk/tellDeed.ts';
+import type { SignedSession } from '../session/session.ts';
+import type { Shell } from '../session/shell.ts';
+import { UsageError } from '../session/shell.ts';
+
+/** The flag that stands for the answer of a person. */
+export interface ConfirmOptions {
+  readonly yes?: boolean;
+}
+
+/** What is to be signed. */
+export interface Asked {
+  readonly type: DeedType;
+  readonly deed: Deed;
+  /** What it costs, all in, parts per million a year; where there is such a thing. */
+  readonly costPpm?: number | undefined;
+}
+
+/**
+ * Tells a deed on standard error and takes a yes: from `--yes`, or from the person at the terminal.
+ * @throws UsageError when nobody can be asked, or the answer is no: nothing is signed then
+ */
+export async function confirmDeed(
+  shell: Shell,
+  session: SignedSession,
+  options: ConfirmOptions,
+  asked: Asked,
+): Promise<void> {
+  for (const line of await tellSigning(shell, session, asked)) shell.err(`${line}\n`);
+  if (options.yes === true) return;
+  if (shell.ask === undefined) {
+    throw new UsageError('not signed: there is no terminal to ask at; --yes says that you agree');
+  }
+  const answer = await shell.ask('sign this? [yes/no] ');
+  if (answer !== 'yes') throw new UsageError('not signed: the answer was not yes');
+}
+
+/** Who signs what, in lines. @throws ClientError when no node proves the facts that it names */
+async function tellSigning(
+  shell: Shell,
+  { client, signer }: SignedSession,
+  { type, deed, costPpm }: Asked,
+): Promise<readonly string[]> {
+  const rule: Rule = RULES[type];
+  const lines = await tellDeed(rule, deed as JsonObject, async (key) => {
+    const { value } = await client.readState(key, { signal: shell.signal });
+    return value;
+  });
+  const cost = costPpm === undefined ? [] : [`cost, all in: ${costPpm} ppm a year`];
+  const head = `${signer.member} signs ${type} with the key ${signer.keyName}:`;
+  return [head, ...[...lines, ...cost].map((line) => `  ${line}`)];
+}

@@ -1,0 +1,207 @@
+/**
+ * The words of a deed as options of its command, made from its schema: what a new deed needs to be
+ * said on a command line is written nowhere else.
+ */
+import type { Field, Form } from '../../../contracts/state/forms.ts';
+import { fieldsOf, tellForm } from '../../../contracts/state/forms.ts';
+import type { Rule } from '../../../contracts/state/rule.ts';
+import type { Json, JsonObject } from '../../../ledger/canonical.ts';
+import { isMoney, isOpaque, tellAmount } from '../../sdk/tellDeed.ts';
+
+/**
+ * How a value is written: `truth` as a flag, `yes or no` where null is a third, `money` as people
+ * write amounts, `commitment` as the text that is
+ * committed to, `fingerprint` and `hash` as the file they are of, `json` as a file.
+ */
+export type Writing =
+  | 'text'
+  | 'number'
+  | 'truth'
+  | 'yes or no'
+  | 'texts'
+  | 'money'
+  | 'commitment'
+  | 'fingerprint'
+  | 'hash'
+  | 'json';
+
+/** One word of a deed on the command line. */
+export interface DeedOption {
+  /** Names from the outermost, such as `['mandate', 'issuer']`. */
+  readonly path: readonly string[];
+  /** `--mandate.issuer`; of the first argument, its name. */
+  readonly flag: string;
+  readonly writing: Writing;
+  /** It is the first argument of the command, and not an option. */
+  readonly positional: boolean;
+  /** It has to be said, wherever the object stands in which it is. */
+  readonly required: boolean;
+  readonly nullable: boolean;
+  readonly choices: readonly (string | number)[];
+  readonly help: string;
+}
+
+/** Fields that every deed has, which nobody types. */
+const HEAD = new Set(['type', 'version', 'seed']);
+
+/** Flags that every command which signs has already; a field of that name is `--deed.key`. */
+const TAKEN = new Set([
+  'config',
+  'fields',
+  'genesis',
+  'help',
+  'json',
+  'key',
+  'node',
+  'proof',
+  'yes',
+]);
+
+/** The options of a deed in the order of its fields. */
+export function optionsOf(rule: Rule): readonly DeedOption[] {
+  const fields = ownFields(rule);
+  const [first] = fields;
+  const subject = first !== undefined && isId(first) ? first.name : null;
+  return optionsOfFields(fields, [], subject);
+}
+
+/** The fields that say what a deed is about. */
+export function ownFields(rule: Rule): readonly Field[] {
+  return fieldsOf(rule.schema).filter(({ name }) => !HEAD.has(name));
+}
+
+function optionsOfFields(
+  fields: readonly Field[],
+  path: readonly string[],
+  subject: string | null,
+): readonly DeedOption[] {
+  return fields.flatMap((field) => {
+    const { name, form, nullable, meaning } = field;
+    if (form.kind === 'record') return optionsOfFields(form.fields, [...path, name], null);
+    // What can only be one thing is not asked.
+    if (form.kind === 'choice' && form.values.length === 1) return [];
+    const writing = writingOf(field);
+    const positional = path.length === 0 && name === subject;
+    const long = [...(TAKEN.has(path[0] ?? name) ? ['deed'] : []), ...path, name];
+    const flag = positional ? name : `--${long.map(dashed).join('.')}`;
+    const required = !nullable && writing !== 'truth' && writing !== 'texts';
+    const choices = writing === 'yes or no' ? ['yes', 'no'] : choicesOf(form);
+    const help = `${meaning} ${hint(form, writing)}`.trim();
+    const said = { path: [...path, name], flag, writing, positional };
+    return [{ ...said, required, nullable, choices, help }];
+  });
+}
+
+function choicesOf(form: Form): readonly (string | number)[] {
+  return form.kind === 'choice' ? form.values : [];
+}
+
+/** The id of a fact, which tells what the deed is about. */
+function isId({ form, nullable, meaning }: Field): boolean {
+  return isHashForm(form) && !nullable && !isOpaque(meaning);
+}
+
+function isHashForm(form: Form): boolean {
+  return form.kind === 'text' && form.pattern === '^[0-9a-f]{64}$';
+}
+
+function writingOf(field: Field): Writing {
+  const { form, meaning } = field;
+  if (form.kind === 'truth') return field.nullable ? 'yes or no' : 'truth';
+  if (form.kind === 'number') return 'number';
+  if (form.kind === 'list') {
+    return form.item.kind === 'text' || form.item.kind === 'choice' ? 'texts' : 'json';
+  }
+  if (['object', 'record', 'variants'].includes(form.kind)) return 'json';
+  if (isMoney(field)) return 'money';
+  if (!isHashForm(form)) return 'text';
+  if (/commitment/i.test(meaning)) return 'commitment';
+  if (/fingerprint of .*bytes/i.test(meaning)) return 'fingerprint';
+  return /^hash of/i.test(meaning) ? 'hash' : 'text';
+}
+
+function hint(form: Form, writing: Writing): string {
+  switch (writing) {
+    case 'commitment':
+      return 'The text itself; only its commitment is sent.';
+    case 'fingerprint':
+    case 'hash':
+      return 'The file.';
+    case 'json':
+      return 'A JSON file.';
+    case 'money':
+      return 'As people write it: 529.87.';
+    case 'number':
+      return `A ${tellForm(form)}.`;
+    default:
+      return '';
+  }
+}
+
+/** What stands behind the flag in the help. */
+export function placeholderOf({ writing, path, choices }: DeedOption): string {
+  const last = path.at(-1) ?? '';
+  switch (writing) {
+    case 'texts':
+      return '<value...>';
+    case 'money':
+      return '<amount>';
+    case 'number':
+      return '<n>';
+    case 'commitment':
+      return '<text>';
+    case 'fingerprint':
+    case 'hash':
+    case 'json':
+      return '<file>';
+    default:
+      if (choices.length > 0) return '<word>';
+      return /day$/i.test(last) ? '<day>' : '<value>';
+  }
+}
+
+/** The words behind the name of the command that do the example of a rule. */
+export function exampleWords(rule: Rule): readonly string[] {
+  const example = rule.example as JsonObject;
+  return optionsOf(rule).flatMap((option): readonly string[] => {
+    const value = valueAt(example, option.path);
+    if (value === null || (value === false && option.writing === 'truth')) return [];
+    if (Array.isArray(value) && value.length === 0) return [];
+    if (option.positional) return [String(value)];
+    if (option.writing === 'truth') return [option.flag];
+    return [option.flag, ...exampleOf(option, value)];
+  });
+}
+
+function exampleOf({ writing, path }: DeedOption, value: Json): readonly string[] {
+  const name = path.at(-1) ?? '';
+  switch (writing) {
+    case 'texts':
+      return (value as readonly Json[]).map(String);
+    case 'money':
+      return [tellAmount(String(value), 'EUR').split(' ')[0] ?? ''];
+    case 'commitment':
+      return [`"${name} 7"`];
+    case 'fingerprint':
+    case 'hash':
+      return [`${name}.xml`];
+    case 'json':
+      return [`${name}.json`];
+    case 'yes or no':
+      return [value === true ? 'yes' : 'no'];
+    default:
+      return [String(value)];
+  }
+}
+
+function valueAt(value: JsonObject, path: readonly string[]): Json {
+  return path.reduce<Json>(
+    (at, name) =>
+      typeof at === 'object' && at !== null ? ((at as JsonObject)[name] ?? null) : null,
+    value,
+  );
+}
+
+function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,114 @@
+/** `tally invoices accept`, or `tally accept`: the debtor's word that it owes an invoice. */
+import type { Command } from 'commander';
+import type { Invoice } from '../../../contracts/state/invoices.ts';
+import { invoices } from '../../../contracts/state/invoices.ts';
+import type { Hash } from '../../../ledger/hash.ts';
+import { hashOf } from '../../../ledger/hash.ts';
+import { differencesOf, majorText } from '../../invoices/compareInvoice.ts';
+import { ClientError } from '../../sdk/clientError.ts';
+import type { LedgerClient } from '../../sdk/ledgerClient.ts';
+import { chapterCommand } from '../deeds/deedCommands.ts';
+import type { DeedOptions } from '../deeds/performDeed.ts';
+import { performDeed, withDeed } from '../deeds/performDeed.ts';
+import type { ClientConfig } from '../session/config.ts';
+import { readInput } from '../session/files.ts';
+import { openSignedSession } from '../session/session.ts';
+import type { ExitCode, Shell } from '../session/shell.ts';
+import { act, show, UsageError } from '../session/shell.ts';
+import type { TermOptions } from './acceptTerms.ts';
+import { readTerms, withTerms } from './acceptTerms.ts';
+import type { SeenOptions } from './seeInvoice.ts';
+import { describeFields, seeInvoice } from './seeInvoice.ts';
+
+/** The flags that say on which terms to accept. */
+export interface AcceptanceOptions {
+  readonly issuer?: string;
+  readonly limit?: string;
+  readonly text?: string;
+}
+
+interface Options extends DeedOptions, AcceptanceOptions, TermOptions, SeenOptions {}
+
+/** The legal text by its hash, and what may be debited. */
+export interface Acceptance {
+  readonly text: Hash;
+  readonly mandate: { readonly issuer: string; readonly limit: string | null };
+}
+
+const MAX_TEXT_BYTES = 10 << 20;
+
+/** Adds the command to its chapter, and as a shorthand. */
+export function addAccept(program: Command, shell: Shell): void {
+  for (const parent of [chapterCommand(program, 'invoices'), program]) addTo(parent, shell);
+}
+
+function addTo(parent: Command, shell: Shell): void {
+  const command = parent
+    .command('accept')
+    .description('accept an invoice, or a part of it: an undertaking to pay at its due day')
+    .argument('<invoice>', 'its id')
+    .option('--details <file>', 'its details file: the document is compared with the ledger')
+    .option('--on-paper', 'there is no such file: you read the document, and confirm each field')
+    .option(
+      '--says <field=value...>',
+      'with --on-paper: what the document says, such as amount=1.00',
+    )
+    .option('--payee-agrees', 'the payee whom the document names has agreed to this');
+  act(shell, withTerms(withAcceptance(withDeed(command))), (id: string, options: Options) =>
+    accept(shell, id, options),
+  );
+}
+
+/** Adds the flags of `AcceptanceOptions`. */
+export function withAcceptance(command: Command): Command {
+  return command
+    .option('--issuer <id>', 'whose money pays at the due time')
+    .option('--limit <minor units>', 'debit at most this much')
+    .option('--text <file>', 'the legal text of the undertaking; its hash goes on the ledger');
+}
+
+/** The mandate and legal text that flags and configuration give. @throws UsageError, ClientError */
+export async function readAcceptance(
+  config: ClientConfig,
+  options: AcceptanceOptions,
+): Promise<Acceptance> {
+  const issuer = options.issuer ?? config.acceptance.issuer;
+  const limit = options.limit ?? config.acceptance.limit;
+  const textFile = options.text ?? config.acceptance.textFile;
+  if (issuer === null) throw new UsageError('say whose money pays: --issuer MEMBER');
+  if (textFile === null) throw new UsageError('name the text of the undertaking: --text FILE');
+  const text = await readInput(textFile, MAX_TEXT_BYTES);
+  // The hash of its first part would be signed as that of the whole.
+  if (text.length > MAX_TEXT_BYTES)
+    throw new UsageError(`${textFile}: over ${MAX_TEXT_BYTES} bytes`);
+  return { text: hashOf(text), mandate: { issuer, limit } };
+}
+
+/** The invoice as the ledger has it, proved. @throws ClientError not_found */
+export async function readInvoiceFact(client: LedgerClient, id: Hash): Promise<Invoice> {
+  const { fact } = await client.readFact(invoices, [id]);
+  if (fact === undefined)
+    throw new ClientError('not_found', `there is no invoice ${id} on the ledger`);
+  return fact;
+}
+
+async function accept(shell: Shell, id: string, options: Options): Promise<ExitCode> {
+  const session = await openSignedSession(shell, options);
+  const acceptance = await readAcceptance(session.config, options);
+  const invoice = await readInvoiceFact(session.client, id);
+  const fields = await seeInvoice(shell, session, invoice, options);
+  const [first, ...more] = differencesOf(fields);
+  if (first !== undefined) {
+    const differences = [first, ...more];
+    const report = { invoice: id, status: 'differs', code: first.code, differences };
+    show(shell, options, report, ['not accepted:', ...describeFields(differences)]);
+    return 1;
+  }
+  for (const line of describeFields(fields)) shell.err(`${line}\n`);
+  const terms = readTerms(invoice, acceptance.mandate, options);
+  return performDeed(shell, session, options, {
+    type: 'acceptInvoice',
+    words: { text: acceptance.text, ...terms },
+    title: `accepted as ${terms.kind}: ${majorText(BigInt(terms.amount), invoice.currency)}`,
+  });
+}

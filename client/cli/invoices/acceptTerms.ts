@@ -1,0 +1,69 @@
+/** The terms of an acceptance beyond those of the plain undertaking to pay all of an invoice. */
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import type { Invoice } from '../../../contracts/state/invoices.ts';
+import { DISPUTE_REASONS } from '../../../contracts/trade/invoices/answering.ts';
+import type { DeedWords } from '../../sdk/deeds.ts';
+import { minorText, readPpm } from '../session/amount.ts';
+import { UsageError } from '../session/shell.ts';
+
+/** The flags; without any of them all is accepted as a plain undertaking. */
+export interface TermOptions {
+  readonly amount?: string;
+  readonly reason?: (typeof DISPUTE_REASONS)[number];
+  readonly acknowledged?: boolean;
+  readonly partial?: boolean;
+  readonly latePpm?: string;
+  readonly lateCost?: string;
+  readonly noticeByBlock?: boolean;
+  readonly accelerates?: boolean;
+  readonly distinctFrom?: readonly string[];
+}
+
+/** What an acceptance says beside the text. */
+export type AcceptanceTerms = Omit<DeedWords<'acceptInvoice'>, 'text'>;
+
+/** Adds the flags. */
+export function withTerms(command: Command): Command {
+  return command
+    .option('--amount <amount>', 'accept this much of it; the rest is disputed')
+    .addOption(
+      new Option('--reason <why>', 'why the rest is disputed').choices([...DISPUTE_REASONS]),
+    )
+    .option('--acknowledged', 'without an undertaking: your defences stay')
+    .option('--partial', 'pay what is in the account when it is too little')
+    .option('--late-ppm <n>', 'late interest, parts per million a year')
+    .option('--late-cost <amount>', 'costs of recovery that are owed once it is overdue')
+    .option('--no-notice-by-block', 'notice of an assignment counts when you acknowledge it')
+    .option('--accelerates', 'it falls due when proceedings on your estate are opened')
+    .option('--distinct-from <id...>', 'invoices that look like it and are others');
+}
+
+/**
+ * The terms that the flags say, those not named as the plain undertaking has them.
+ * @throws UsageError when part of it is accepted without a reason, or an amount is none
+ */
+export function readTerms(
+  invoice: Invoice,
+  mandate: Omit<AcceptanceTerms['mandate'], 'partial'>,
+  options: TermOptions,
+): AcceptanceTerms {
+  const { id, supplier, currency, amount: whole, dueDay, document, details, terms } = invoice;
+  const { amount, reason = null, lateCost, latePpm, noticeByBlock } = options;
+  const accepted = amount === undefined ? String(whole) : minorText(amount, currency);
+  if ((accepted === String(whole)) !== (reason === null)) {
+    throw new UsageError('--reason says why the rest is disputed, when there is a rest');
+  }
+  return {
+    ...{ invoice: id, supplier, currency, invoiced: String(whole), dueDay, document, details },
+    amount: accepted,
+    reason,
+    kind: options.acknowledged === true ? 'acknowledged' : 'undertaking',
+    mandate: { ...mandate, partial: options.partial === true },
+    latePpm: latePpm === undefined ? null : readPpm('--late-ppm', latePpm),
+    lateCost: lateCost === undefined ? null : minorText(lateCost, currency),
+    noticeByBlock: noticeByBlock === false ? false : (terms.noticeByBlock ?? true),
+    accelerates: options.accelerates === true,
+    distinctFrom: [...(options.distinctFrom ?? [])],
+  };
+}

@@ -1,0 +1,170 @@
+/** `tally invoices`: read, register, reissue and list invoices. */
+import type { Command } from 'commander';
+import type { JsonObject } from '../../../ledger/canonical.ts';
+import type { Hash } from '../../../ledger/hash.ts';
+import { inspectInvoice } from '../../invoices/inspectInvoice.ts';
+import type { Invoice } from '../../invoices/invoice.ts';
+import { MAX_INVOICE_BYTES, readInvoice } from '../../invoices/readInvoice.ts';
+import { confirmDeed } from '../deeds/confirm.ts';
+import { chapterCommand, readRest, withRest } from '../deeds/deedCommands.ts';
+import type { DeedOptions } from '../deeds/performDeed.ts';
+import { deedReport, describeDeed, fileProof, tookEffect, withDeed } from '../deeds/performDeed.ts';
+import { readInput } from '../session/files.ts';
+import { readDays } from '../session/ledgerDays.ts';
+import { listFacts } from '../session/listFacts.ts';
+import type { NetworkOptions, SignedSession } from '../session/session.ts';
+import { openSession, openSignedSession, withNetwork } from '../session/session.ts';
+import type { ExitCode, Shell } from '../session/shell.ts';
+import { act, show, UsageError } from '../session/shell.ts';
+import { writeDetails } from './details.ts';
+import type { RegisterChoices } from './prepareInvoice.ts';
+import { PREPARED_FIELDS, prepareInvoice } from './prepareInvoice.ts';
+
+/** The flags that say what the document does not. */
+export interface RegisterOptions extends DeedOptions {
+  readonly debtor?: string;
+  readonly dueDay?: string;
+  readonly dueInDays?: string;
+  readonly payeeAgrees?: boolean;
+  readonly details?: string;
+}
+
+interface ListOptions extends NetworkOptions {
+  readonly supplier?: string;
+  readonly debtor?: string;
+}
+
+/** Adds the commands. */
+export function addInvoice(program: Command, shell: Shell): void {
+  const invoice = chapterCommand(program, 'invoices');
+  const inspect = invoice
+    .command('inspect')
+    .description('print the main terms of a UBL or CII document; it reads and does not judge')
+    .argument('<file>', 'the document');
+  act(shell, inspect, (file: string, options: { json?: boolean }) =>
+    inspectFile(shell, file, options),
+  );
+  const register = invoice
+    .command('register')
+    .description('put an invoice on the ledger, and its details into a file for the debtor')
+    .argument('<file>', 'the document');
+  act(shell, withChoices(withDeed(register)), (file: string, options: RegisterOptions) =>
+    registerFile(shell, file, options),
+  );
+  const reissue = invoice
+    .command('reissue')
+    .description('put an invoice on the ledger in place of one that is rejected or over')
+    .argument('<former>', 'the id of the one that it replaces')
+    .argument('<file>', 'the document');
+  act(shell, withChoices(withDeed(reissue)), (...given: [string, string, RegisterOptions]) => {
+    const [former, file, options] = given;
+    return registerFile(shell, file, options, former);
+  });
+  const list = invoice
+    .command('list')
+    .description('list invoices of a supplier or to a debtor (a list is not proved)')
+    .option('--supplier <id>', 'registered by this member')
+    .option('--debtor <id>', 'addressed to this member');
+  act(shell, withNetwork(list), (options: ListOptions) => listInvoices(shell, options));
+}
+
+/** Adds the flags of `RegisterOptions`. */
+export function withChoices(command: Command): Command {
+  return withRest(command, 'registerInvoice', PREPARED_FIELDS)
+    .option('--debtor <id>', 'the debtor, when no member has the name in the document')
+    .option('--due-day <day>', 'YYYY-MM-DD; the document’s own due day when absent')
+    .option('--due-in-days <n>', 'the due day as so many ledger days from now')
+    .option('--payee-agrees', 'the payee whom the document names beside the seller has agreed')
+    .option('--details <folder>', 'where to put the file for the debtor');
+}
+
+/** The choices that flags say. @throws UsageError */
+function readChoices(options: RegisterOptions): RegisterChoices {
+  const { debtor, dueDay, dueInDays, payeeAgrees } = options;
+  return {
+    ...(debtor !== undefined && { debtor }),
+    ...(dueDay !== undefined && { dueDay }),
+    ...(dueInDays !== undefined && { dueInDays: readDays('--due-in-days', dueInDays) }),
+    ...(payeeAgrees !== undefined && { payeeAgrees }),
+  };
+}
+
+/** All that flags say beside the document. @throws UsageError */
+export function choicesOf(
+  shell: Shell,
+  session: SignedSession,
+  options: RegisterOptions,
+): RegisterChoices {
+  const parsed = options as unknown as Readonly<Record<string, unknown>>;
+  const own = { type: 'registerInvoice', said: PREPARED_FIELDS, parsed } as const;
+  const rest = (about: JsonObject) => readRest(shell, session, { ...own, about });
+  return { ...readChoices(options), rest };
+}
+
+async function inspectFile(
+  shell: Shell,
+  file: string,
+  options: { readonly json?: boolean },
+): Promise<ExitCode> {
+  const invoice = readInvoice(await readInput(file, MAX_INVOICE_BYTES));
+  show(shell, options, inspectInvoice(invoice), describe(invoice));
+  return 0;
+}
+
+function describe(invoice: Invoice): readonly string[] {
+  const { kind, number, issueDate, dueDate, currency, payable, supplier, buyer } =
+    inspectInvoice(invoice);
+  const or = (text: string | null): string => text ?? '-';
+  return [
+    `${kind.document} ${or(number)} (code ${or(kind.code)}, ${invoice.syntax})`,
+    `issued ${or(issueDate)}, due ${or(dueDate)}`,
+    `payable ${or(payable)} ${or(currency)}`,
+    `supplier ${or(supplier)}`,
+    `buyer ${or(buyer)}`,
+  ];
+}
+
+async function registerFile(
+  shell: Shell,
+  file: string,
+  options: RegisterOptions,
+  former?: Hash,
+): Promise<ExitCode> {
+  const session = await openSignedSession(shell, options);
+  const folder = options.details ?? session.config.detailsFolder;
+  if (folder === null) throw new UsageError('say where the details go: --details FOLDER');
+  const document = await readInput(file, MAX_INVOICE_BYTES);
+  const { environment, signal } = shell;
+  const said = choicesOf(shell, session, options);
+  const choices = former === undefined ? said : { ...said, former };
+  const prepared = await prepareInvoice(session, document, choices, environment);
+  if (!prepared.ok) {
+    const { code, reason } = prepared;
+    show(shell, options, { id: null, status: 'unfit', code, reason }, [`${code}: ${reason}`]);
+    return 1;
+  }
+  const { type, deed, debtor, dueDay } = prepared;
+  await confirmDeed(shell, session, options, { type, deed });
+  const signed = session.client.compose(deed, session.signer);
+  // Before it is sent: the salt is nowhere else, and the debtor will ask for it.
+  const details = await writeDetails(folder, signed.id, prepared.details);
+  const dryCheck = options.recordRefusal !== true;
+  const submitted = await session.client.submit(signed, { signal, dryCheck });
+  await fileProof(options.proof, submitted);
+  const report = { ...deedReport(submitted), debtor, dueDay, details };
+  show(shell, options, report, [
+    ...describeDeed(submitted, `invoice ${prepared.invoice.number} registered, due ${dueDay}`),
+    `details for ${debtor}: ${details}`,
+  ]);
+  return tookEffect(submitted) ? 0 : 1;
+}
+
+async function listInvoices(shell: Shell, options: ListOptions): Promise<ExitCode> {
+  const { supplier, debtor } = options;
+  const narrowed = {
+    ...(supplier !== undefined && { supplier }),
+    ...(debtor !== undefined && { debtor }),
+  };
+  const { client } = await openSession(shell, options);
+  return listFacts(shell, client, options, { path: 'invoices', query: narrowed });
+}

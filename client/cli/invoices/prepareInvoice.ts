@@ -1,0 +1,136 @@
+/**
+ * From an invoice file to the deed that registers it and the file for its debtor; shared by
+ * `invoices register`, `invoices reissue` and `watch`.
+ */
+import { OPEN_TERMS } from '../../../contracts/state/invoices.ts';
+import type { JsonObject } from '../../../ledger/canonical.ts';
+import type { Genesis } from '../../../ledger/genesis.ts';
+import type { Hash } from '../../../ledger/hash.ts';
+import type { Deed } from '../../../ledger/transaction.ts';
+import type { DetailsFile } from '../../invoices/details.ts';
+import type { Invoice } from '../../invoices/invoice.ts';
+import type { InvoiceRefusalCode } from '../../invoices/invoiceRefusal.ts';
+import { prepareRegistration } from '../../invoices/prepareRegistration.ts';
+import { deedOf } from '../../sdk/deeds.ts';
+import type { Environment } from '../../sdk/environment.ts';
+import { dayAhead } from '../session/ledgerDays.ts';
+import type { SignedSession } from '../session/session.ts';
+import { readNetworkKey } from '../session/session.ts';
+import { documentNames } from './documentNames.ts';
+
+/** What the supplier says beside the document. */
+export interface RegisterChoices {
+  /** The debtor, when the document's name for it is not known. */
+  readonly debtor?: string;
+  /** `YYYY-MM-DD`; the document's own when absent. */
+  readonly dueDay?: string;
+  /** The due day as so many ledger days from now; goes before `dueDay`. */
+  readonly dueInDays?: number;
+  /** That a payee other than the seller, whom the document names, has agreed. */
+  readonly payeeAgrees?: boolean;
+  /** The invoice that this one replaces: it is reissued, and not registered for the first time. */
+  readonly former?: Hash;
+  /** Fields of the deed that neither the document nor another choice says, in its currency. */
+  readonly rest?: (about: JsonObject) => Promise<JsonObject>;
+}
+
+/** The fields of a registration that are made here; see `RegisterChoices.rest`. */
+export const PREPARED_FIELDS: readonly string[] = [
+  ...['former', 'debtor', 'currency', 'amount', 'issueDay', 'documentDueDay', 'dueDay'],
+  ...['identity', 'document', 'details'],
+];
+
+/** An invoice ready to be signed. Keep `details` before what is signed is submitted. */
+export interface PreparedInvoice {
+  readonly ok: true;
+  readonly invoice: Invoice;
+  readonly debtor: string;
+  readonly dueDay: string;
+  readonly type: 'registerInvoice' | 'reissueInvoice';
+  readonly deed: Deed;
+  readonly details: DetailsFile;
+}
+
+/** What the network lacks to register an invoice, beside `INVOICE_REFUSALS`. Never reused. */
+export const UNFIT_CODES = {
+  supplier_unknown: 'No member of the network has the name of the seller.',
+  supplier_differs: 'The seller is another member than the one whose key signs.',
+  buyer_unknown: 'No member of the network has the name of the buyer.',
+  no_due_day: 'The document states no due day, and none was said.',
+} as const;
+
+/** One of the codes of `UNFIT_CODES`. */
+export type UnfitCode = keyof typeof UNFIT_CODES;
+
+/** Why an invoice cannot be registered as it stands; nothing was sent. */
+export interface UnfitInvoice {
+  readonly ok: false;
+  readonly code: InvoiceRefusalCode | UnfitCode;
+  readonly reason: string;
+}
+
+/**
+ * Reads, checks and fingerprints. Nothing is signed, sent or written.
+ * @throws InvoiceError when the bytes are no invoice; UsageError, FormatError and ClientError when
+ *   the configuration lacks something
+ */
+export async function prepareInvoice(
+  session: SignedSession,
+  document: Uint8Array,
+  choices: RegisterChoices,
+  environment: Environment,
+): Promise<PreparedInvoice | UnfitInvoice> {
+  const { config, genesis, signer } = session;
+  const registration = prepareRegistration({
+    document,
+    supplierId: signer.member,
+    networkKey: await readNetworkKey(config),
+    salt: environment.randomBytes(32),
+    payeeAgrees: choices.payeeAgrees === true,
+  });
+  if ('code' in registration) return unfit(registration.code, registration.advice);
+  const { invoice, deed, file } = registration;
+  const find = documentNames(genesis, config.documentNames);
+  const supplier = find(invoice.supplier.name);
+  if (supplier !== signer.member) return otherSupplier(invoice.supplier.name, supplier);
+  const debtor = choices.debtor ?? find(invoice.buyer.name);
+  if (debtor === null) {
+    return unfit('buyer_unknown', `no member is known as ${invoice.buyer.name}; say --debtor`);
+  }
+  const dueDay = dueDayOf(choices, invoice, genesis, environment);
+  if (dueDay === null) return unfit('no_due_day', 'the document has no due day; say --due-day');
+  const rest = (await choices.rest?.({ currency: deed.currency })) ?? {};
+  const words = { ...deed, debtor, dueDay, terms: OPEN_TERMS, ...rest };
+  const { former } = choices;
+  const ready = { ok: true, invoice, debtor, dueDay, details: file } as const;
+  if (former === undefined) {
+    const registered = deedOf('registerInvoice', words, environment);
+    return { ...ready, type: 'registerInvoice', deed: registered };
+  }
+  const reissued = deedOf('reissueInvoice', { ...words, former }, environment);
+  return { ...ready, type: 'reissueInvoice', deed: reissued };
+}
+
+function dueDayOf(
+  choices: RegisterChoices,
+  invoice: Invoice,
+  genesis: Genesis,
+  environment: Environment,
+): string | null {
+  if (choices.dueInDays === undefined) return choices.dueDay ?? invoice.dueDate;
+  return dayAhead(genesis, environment.now(), choices.dueInDays);
+}
+
+function otherSupplier(name: string | null, supplier: string | null): UnfitInvoice {
+  if (supplier === null) {
+    return unfit(
+      'supplier_unknown',
+      `no member is known as ${name}; see documentNames in --config`,
+    );
+  }
+  return unfit('supplier_differs', `${name} is the member ${supplier}, whose key this is not`);
+}
+
+function unfit(code: UnfitInvoice['code'], reason: string): UnfitInvoice {
+  return { ok: false, code, reason };
+}

@@ -1,0 +1,161 @@
+/**
+ * What a debtor sees before it accepts: the invoice on the ledger beside its document, field by
+ * field. With the document in a details file the comparison is made here; without a
+ * machine-readable one a person confirms each field.
+ */
+import type { Invoice as InvoiceFact } from '../../../contracts/state/invoices.ts';
+import type { ComparedField, InvoiceSaid, NamedParty } from '../../invoices/compareInvoice.ts';
+import {
+  COMPARISON_REFUSALS,
+  compareInvoice,
+  differencesOf,
+  majorText,
+  saidByDocument,
+} from '../../invoices/compareInvoice.ts';
+import { readInvoice } from '../../invoices/readInvoice.ts';
+import { ClientError } from '../../sdk/clientError.ts';
+import type { Session } from '../session/session.ts';
+import { readNetworkKey } from '../session/session.ts';
+import type { Shell } from '../session/shell.ts';
+import { UsageError } from '../session/shell.ts';
+import { readDetails } from './details.ts';
+import type { NameFinder } from './documentNames.ts';
+import { documentNames } from './documentNames.ts';
+
+/** The flags that say what the document says. */
+export interface SeenOptions {
+  readonly details?: string;
+  readonly onPaper?: boolean;
+  readonly says?: readonly string[];
+  readonly payeeAgrees?: boolean;
+}
+
+/** What a person says of a document on paper, by its fields. */
+const PAPER_FIELDS = [
+  'supplier',
+  'debtor',
+  'number',
+  'currency',
+  'amount',
+  'issueDay',
+  'documentDueDay',
+  'payee',
+] as const;
+
+type PaperField = (typeof PAPER_FIELDS)[number];
+
+/**
+ * The invoice beside the document in a details file, which is checked against its commitment.
+ * @throws ClientError unreadable_file, bad_details; UsageError without a network key
+ */
+export async function seeDetails(
+  session: Session,
+  fact: InvoiceFact,
+  path: string,
+  payeeAgrees: boolean,
+): Promise<readonly ComparedField[]> {
+  const { document } = await readDetails(path, fact.details);
+  const find = documentNames(session.genesis, session.config.documentNames);
+  const said = saidByDocument(readInvoice(document), document, find);
+  if ('code' in said) {
+    throw new ClientError('bad_details', `${path}: ${said.advice}`, { details: said.code });
+  }
+  const networkKey = await readNetworkKey(session.config);
+  return compareInvoice(fact, said, { networkKey, payeeAgrees });
+}
+
+/** The invoice beside its document, as the flags name it. @throws UsageError, ClientError */
+export async function seeInvoice(
+  shell: Shell,
+  session: Session,
+  fact: InvoiceFact,
+  options: SeenOptions,
+): Promise<readonly ComparedField[]> {
+  const payeeAgrees = options.payeeAgrees === true;
+  if (options.details !== undefined) return seeDetails(session, fact, options.details, payeeAgrees);
+  if (options.onPaper !== true) {
+    throw new UsageError('give the document: --details FILE; or read it yourself: --on-paper');
+  }
+  const find = documentNames(session.genesis, session.config.documentNames);
+  const said = await saidByPerson(shell, fact, readSays(options.says ?? []), find);
+  return compareInvoice(fact, said, {
+    networkKey: await readNetworkKey(session.config),
+    payeeAgrees,
+  });
+}
+
+/** The fields in words, one a line; those that differ with what is wrong. */
+export function describeFields(fields: readonly ComparedField[]): readonly string[] {
+  return fields.map(({ field, ledger, document, code }) => {
+    if (code !== null) {
+      const advice = COMPARISON_REFUSALS[code];
+      return `${field}: ledger ${ledger}, document ${document}: ${code}: ${advice}`;
+    }
+    if (field !== 'dueDay' || ledger === document) return `${field}: ${ledger}`;
+    return `${field}: ${ledger}, as agreed; the document says ${document}`;
+  });
+}
+
+/** Why an invoice is not its document, in a line; null when all fields agree. */
+export function differenceLine(fields: readonly ComparedField[]): string | null {
+  const found = differencesOf(fields).map(
+    ({ code, ledger, document }) => `${code} (ledger ${ledger}, document ${document})`,
+  );
+  return found.length === 0 ? null : found.join(', ');
+}
+
+function readSays(words: readonly string[]): Map<PaperField, string> {
+  const says = new Map<PaperField, string>();
+  for (const word of words) {
+    const [name = '', ...value] = word.split('=');
+    const known = PAPER_FIELDS.find((field) => field === name);
+    if (known === undefined) {
+      throw new UsageError(`--says FIELD=VALUE, with one of ${PAPER_FIELDS.join(', ')}`);
+    }
+    says.set(known, value.join('=').trim());
+  }
+  return says;
+}
+
+async function saidByPerson(
+  shell: Shell,
+  fact: InvoiceFact,
+  says: ReadonlyMap<PaperField, string>,
+  find: NameFinder,
+): Promise<InvoiceSaid> {
+  const said = new Map<PaperField, string>(says);
+  for (const field of PAPER_FIELDS) {
+    if (!said.has(field)) said.set(field, await askField(shell, fact, field));
+  }
+  const of = (field: PaperField): string => said.get(field) ?? '';
+  const named = (name: string): NamedParty => ({ name, member: find(name) ?? name });
+  return {
+    supplier: named(of('supplier')),
+    debtor: named(of('debtor')),
+    number: of('number'),
+    currency: of('currency'),
+    amount: of('amount').replace(/ [A-Z]{3}$/, ''),
+    issueDay: of('issueDay'),
+    documentDueDay: of('documentDueDay') === 'none' ? null : of('documentDueDay'),
+    payee: of('payee') === of('supplier') ? null : named(of('payee')),
+    document: null,
+  };
+}
+
+/** Shows what the ledger says and takes a yes; the number, which it does not have, is typed. */
+async function askField(shell: Shell, fact: InvoiceFact, field: PaperField): Promise<string> {
+  if (shell.ask === undefined) {
+    throw new UsageError(
+      `say what the document says: --says ${field}=…, or confirm it at a terminal`,
+    );
+  }
+  if (field === 'number') return shell.ask('number of the document: ');
+  const ledger = ledgerText(fact, field);
+  const answer = await shell.ask(`${field} ${ledger}: does the document say so? [yes/no] `);
+  return answer === 'yes' ? ledger : 'something else';
+}
+
+function ledgerText(fact: InvoiceFact, field: Exclude<PaperField, 'number'>): string {
+  if (field === 'amount') return majorText(fact.amount, fact.currency);
+  return (field === 'payee' ? fact.supplier : fact[field]) ?? 'none';
+}

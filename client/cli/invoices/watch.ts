@@ -1,0 +1,244 @@
+/**
+ * `tally watch`: registers every invoice that is dropped into a folder, once, whatever happens in
+ * between. A document is done with when it was moved to `registered/` or `refused/`; what the
+ * ledger answered stands in `journal.jsonl`. With `--keep STATE` the folder is only read: documents
+ * stay, and the journal in the folder STATE alone says which are done with.
+ *
+ * Order for each document: read; sign; details on the disk; journal `signed` on the disk; submit
+ * until the proved result; journal; move. Stopped anywhere, the next start goes on from there.
+ */
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { Command } from 'commander';
+import type { Hash } from '../../../ledger/hash.ts';
+import { hashOf } from '../../../ledger/hash.ts';
+import { InvoiceError } from '../../invoices/invoiceError.ts';
+import { MAX_INVOICE_BYTES } from '../../invoices/readInvoice.ts';
+import { ClientError } from '../../sdk/clientError.ts';
+import type { SignedDeed } from '../../sdk/compose.ts';
+import { confirmDeed } from '../deeds/confirm.ts';
+import { onPath, readInput } from '../session/files.ts';
+import type { SignedSession } from '../session/session.ts';
+import { openSignedSession, withKey } from '../session/session.ts';
+import type { ExitCode, Shell } from '../session/shell.ts';
+import { act, show, UsageError } from '../session/shell.ts';
+import { writeDetails } from './details.ts';
+import type { RegisterOptions } from './invoice.ts';
+import { choicesOf, withChoices } from './invoice.ts';
+import type { Entry } from './journal.ts';
+import { Journal } from './journal.ts';
+import { prepareInvoice } from './prepareInvoice.ts';
+
+interface Options extends RegisterOptions {
+  readonly pauseMs: string;
+  readonly once?: boolean;
+  readonly keep?: string;
+}
+
+/** What the watcher works with. */
+interface Watch {
+  readonly shell: Shell;
+  readonly session: SignedSession;
+  readonly options: Options;
+  readonly folder: string;
+  /** Where details go. */
+  readonly details: string;
+  readonly journal: Journal;
+  /** Size and time of change of each document at the last look: what changes is not whole yet. */
+  readonly seen: Map<string, string>;
+  /** The same of documents that are done with and stay. */
+  readonly kept: Map<string, string>;
+  /** What was last said about each document: a trouble is told once, not at every look. */
+  readonly said: Map<string, string>;
+}
+
+/** Refusals that lie in clocks and not in the document. */
+const PASSING: ReadonlySet<string> = new Set(['expired', 'expires_too_late']);
+const DONE = ['registered', 'refused'] as const;
+
+/** Adds the command. */
+export function addWatch(program: Command, shell: Shell): void {
+  const command = program
+    .command('watch')
+    .description('register every invoice (*.xml) that is dropped into a folder')
+    .argument('<folder>', 'the folder')
+    .option('--pause-ms <ms>', 'between two looks', '1000')
+    .option('--yes', 'sign each without being asked')
+    .option('--once', 'end when everything that is there is done with')
+    .option('--keep <folder>', 'leave documents where they are, and keep the journal in here');
+  act(shell, withChoices(withKey(command)), (folder: string, options: Options) =>
+    watch(shell, folder, options),
+  );
+}
+
+async function watch(shell: Shell, folder: string, options: Options): Promise<ExitCode> {
+  const session = await openSignedSession(shell, options);
+  const details = options.details ?? session.config.detailsFolder;
+  if (details === null) throw new UsageError('say where the details go: --details FOLDER');
+  const pauseMs = Number(options.pauseMs);
+  if (!Number.isSafeInteger(pauseMs) || pauseMs < 1) throw new UsageError('--pause-ms: a number');
+  const made = options.keep === undefined ? DONE.map((name) => join(folder, name)) : [options.keep];
+  for (const path of made) await onPath(path, mkdir(path, { recursive: true }));
+  const journal = await Journal.open(join(options.keep ?? folder, 'journal.jsonl'));
+  const maps: Pick<Watch, 'seen' | 'kept' | 'said'> = {
+    seen: new Map(),
+    kept: new Map(),
+    said: new Map(),
+  };
+  const work: Watch = { shell, session, options, folder, details, journal, ...maps };
+  const { environment, signal } = shell;
+  while (!signal.aborted) {
+    const left = await lookOnce(work);
+    if (options.once === true && left === 0) break;
+    try {
+      await environment.sleep(pauseMs, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+  return 0;
+}
+
+/** Deals with every document that is there; returns how many have to be looked at again. */
+async function lookOnce(work: Watch): Promise<number> {
+  const { folder, shell } = work;
+  const all = await onPath(folder, readdir(folder));
+  const names = all.filter((name) => extname(name).toLowerCase() === '.xml');
+  let left = 0;
+  for (const name of names.sort()) {
+    if (shell.signal.aborted) break;
+    try {
+      const state = await stateOf(work, name);
+      if (state === 'whole') await registerDocument(work, name);
+      if (state === 'changing') left += 1;
+    } catch (error) {
+      // Networks come back: the document stays where it is, and its signed bytes in the journal.
+      if (!(error instanceof ClientError)) throw error;
+      say(work, name, error);
+      left += 1;
+    }
+  }
+  return left;
+}
+
+function say({ shell, said }: Watch, name: string, { code, message }: ClientError): void {
+  if (code === 'aborted' || said.get(name) === message) return;
+  said.set(name, message);
+  shell.err(`tally: ${name}: ${code}: ${message}\n`);
+}
+
+/** `whole`: a document has stayed as it is from one look to the next. */
+async function stateOf(work: Watch, name: string): Promise<'changing' | 'whole' | 'done'> {
+  const { folder, seen, kept } = work;
+  const { size, mtimeMs } = await onPath(name, stat(join(folder, name)));
+  const now = `${size} ${mtimeMs}`;
+  if (kept.get(name) === now) return 'done';
+  const before = seen.get(name);
+  seen.set(name, now);
+  return before === now ? 'whole' : 'changing';
+}
+
+async function registerDocument(work: Watch, name: string): Promise<void> {
+  const { folder, journal } = work;
+  const bytes = await readInput(join(folder, name), MAX_INVOICE_BYTES);
+  const document = hashOf(bytes);
+  const known = journal.get(document);
+  const done = known !== undefined && known.status !== 'signed';
+  const entry = done ? known : await register(work, { name, bytes, document, known });
+  if (!done) await journal.append(entry);
+  await putAway(work, name, entry);
+  // What stays is seen again at every start, and is no news.
+  const stayed = done && work.options.keep !== undefined && entry.file === name;
+  if (!stayed) report(work, entry, done);
+}
+
+/** Registers one document; what was signed for it before is submitted again while it may count. */
+async function register(work: Watch, { name, bytes, document, known }: Dropped): Promise<Entry> {
+  const { shell, session, journal } = work;
+  const blank = { document, file: name, jws: null, expires: null, height: null };
+  const before = signedBefore(known);
+  if (before !== null) {
+    const final = await session.client.readTransaction(before.id, { signal: shell.signal });
+    if (final !== null) return finished(blank, before.id, final.result.code, final.height);
+  }
+  let signed = before !== null && before.expires > shell.environment.now() ? before : null;
+  if (signed === null) {
+    const fresh = await sign(work, bytes);
+    if ('code' in fresh) return { ...blank, status: 'refused', id: null, code: fresh.code };
+    signed = fresh;
+    await journal.append({ ...blank, ...signed, status: 'signed', code: null });
+  }
+  const submitted = await session.client.submit(signed, { signal: shell.signal });
+  if (submitted.status === 'final') {
+    return finished(blank, signed.id, submitted.result.code, submitted.height);
+  }
+  if (submitted.mayStillHappen || PASSING.has(submitted.code)) {
+    throw new ClientError('not_final', `${submitted.code}: it is tried again`);
+  }
+  return { ...blank, status: 'refused', id: signed.id, code: submitted.code };
+}
+
+interface Dropped {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly document: Hash;
+  readonly known: Entry | undefined;
+}
+
+/** Signs a document's registration and puts its details on the disk; or why it is not fit. */
+async function sign(work: Watch, bytes: Uint8Array): Promise<SignedDeed | { code: string }> {
+  const { session, shell, options, details } = work;
+  try {
+    const choices = choicesOf(shell, session, options);
+    const prepared = await prepareInvoice(session, bytes, choices, shell.environment);
+    if (!prepared.ok) return { code: prepared.code };
+    const { type, deed } = prepared;
+    await confirmDeed(shell, session, options, { type, deed });
+    const signed = session.client.compose(deed, session.signer);
+    await writeDetails(details, signed.id, prepared.details);
+    return signed;
+  } catch (error) {
+    if (error instanceof InvoiceError) return { code: error.code };
+    throw error;
+  }
+}
+
+function signedBefore(known: Entry | undefined): SignedDeed | null {
+  if (known === undefined) return null;
+  const { id, jws, expires } = known;
+  return id === null || jws === null || expires === null ? null : { id, jws, expires };
+}
+
+function finished(
+  blank: Omit<Entry, 'status' | 'id' | 'code'>,
+  id: Hash,
+  code: string,
+  height: number,
+): Entry {
+  return { ...blank, id, code, height, status: code === 'ok' ? 'registered' : 'refused' };
+}
+
+async function putAway(work: Watch, name: string, entry: Entry): Promise<void> {
+  const { folder, options, seen, kept } = work;
+  if (options.keep === undefined) await moveAway(folder, name, entry);
+  else kept.set(name, seen.get(name) ?? '');
+  seen.delete(name);
+}
+
+/** Moves a document that is done with; one of the same name that is there already stays. */
+async function moveAway(folder: string, name: string, entry: Entry): Promise<void> {
+  const target = join(folder, entry.status);
+  const taken = (await onPath(target, readdir(target))).includes(name);
+  const kept = taken ? `${entry.document.slice(0, 16)}-${name}` : name;
+  await onPath(name, rename(join(folder, name), join(target, kept)));
+}
+
+function report({ shell, options }: Watch, entry: Entry, again: boolean): void {
+  const { file, status, id, code, height } = entry;
+  const seen = again ? ' (the same document was dealt with before)' : '';
+  const line =
+    status === 'registered'
+      ? `${file}: registered, invoice ${id}, height ${height}${seen}`
+      : `${file}: refused: ${code}${seen}`;
+  show(shell, options, { file, status, id, code, height, again }, [line]);
+}

@@ -1,0 +1,143 @@
+/**
+ * `tally watch-acceptance`: a buyer's client that accepts by a rule instead of by hand: every
+ * invoice whose document is there and says what the ledger says, up to an amount. What was answered
+ * stands on the ledger, so the watcher keeps nothing: started again, it goes on with what waits.
+ */
+import type { Command } from 'commander';
+import type { Invoice } from '../../../contracts/state/invoices.ts';
+import { invoices } from '../../../contracts/state/invoices.ts';
+import type { JsonObject } from '../../../ledger/canonical.ts';
+import { isHash } from '../../../ledger/encoding.ts';
+import { ClientError } from '../../sdk/clientError.ts';
+import { deedOf } from '../../sdk/deeds.ts';
+import { confirmDeed } from '../deeds/confirm.ts';
+import { deedReport, describeDeed } from '../deeds/performDeed.ts';
+import { eachFact } from '../session/listFacts.ts';
+import type { SignedSession, SignOptions } from '../session/session.ts';
+import { openSignedSession, withKey } from '../session/session.ts';
+import type { ExitCode, Shell } from '../session/shell.ts';
+import { act, show, UsageError } from '../session/shell.ts';
+import type { Acceptance, AcceptanceOptions } from './accept.ts';
+import { readAcceptance, withAcceptance } from './accept.ts';
+import { readTerms } from './acceptTerms.ts';
+import { detailsPath } from './details.ts';
+import { differenceLine, seeDetails } from './seeInvoice.ts';
+
+interface Options extends SignOptions, AcceptanceOptions {
+  readonly details?: string;
+  readonly auto?: boolean;
+  readonly max?: string;
+  readonly pauseMs: string;
+}
+
+/** What the watcher works with. */
+interface Watch {
+  readonly shell: Shell;
+  readonly session: SignedSession;
+  readonly options: Options;
+  readonly details: string;
+  readonly terms: Acceptance;
+  /** Said once for each invoice, not at every look. */
+  readonly said: Map<string, string>;
+}
+
+/** Adds the command. */
+export function addWatchAcceptance(program: Command, shell: Shell): void {
+  const command = program
+    .command('watch-acceptance')
+    .description('accept invoices as they come, when their documents say what the ledger says')
+    .option('--auto', 'accept without a person (or TALLY_AUTO_ACCEPT=1); else only say what waits')
+    .option('--max <minor units>', 'accept no invoice over more than this')
+    .option('--details <folder>', 'where the details of the suppliers arrive')
+    .option('--pause-ms <ms>', 'between two looks', '1000');
+  act(shell, withAcceptance(withKey(command)), (options: Options) =>
+    watchAcceptance(shell, options),
+  );
+}
+
+async function watchAcceptance(shell: Shell, options: Options): Promise<ExitCode> {
+  const session = await openSignedSession(shell, options);
+  const details = options.details ?? session.config.detailsFolder;
+  if (details === null) throw new UsageError('say where details arrive: --details FOLDER');
+  if (options.max !== undefined && !/^[0-9]{1,18}$/.test(options.max)) {
+    throw new UsageError('--max: minor units, a whole number');
+  }
+  const pauseMs = Number(options.pauseMs);
+  if (!Number.isSafeInteger(pauseMs) || pauseMs < 1) throw new UsageError('--pause-ms: a number');
+  const terms = await readAcceptance(session.config, options);
+  const work: Watch = { shell, session, options, details, terms, said: new Map() };
+  const { environment, signal } = shell;
+  while (!signal.aborted) {
+    try {
+      await lookOnce(work);
+      await environment.sleep(pauseMs, signal);
+    } catch (error) {
+      if (!(error instanceof ClientError)) throw error;
+      if (error.code === 'aborted') break;
+      say(work, 'network', `${error.code}: ${error.message}`);
+      await environment.sleep(pauseMs, signal).catch(() => undefined);
+    }
+  }
+  return 0;
+}
+
+async function lookOnce(work: Watch): Promise<void> {
+  const { client, signer } = work.session;
+  const query = { waiting: signer.member };
+  for await (const { value } of eachFact(client, { path: 'invoices', query })) {
+    if (work.shell.signal.aborted) return;
+    const id = idOf(value);
+    // The list is a node's word: it only says where to look.
+    if (id !== null) await answer(work, id);
+  }
+}
+
+async function answer(work: Watch, id: string): Promise<void> {
+  const { session, options, shell, terms } = work;
+  const { fact } = await session.client.readFact(invoices, [id], { signal: shell.signal });
+  if (fact?.status !== 'registered' || fact.debtor !== session.signer.member) return;
+  const auto = options.auto === true || shell.env['TALLY_AUTO_ACCEPT'] === '1';
+  const reason = auto ? await whyNot(work, fact) : 'it waits for a person';
+  if (reason !== null) {
+    say(work, id, `invoice ${id}: not accepted: ${reason}`);
+    return;
+  }
+  const { text, mandate } = terms;
+  const words = { text, ...readTerms(fact, mandate, {}) };
+  const deed = deedOf('acceptInvoice', words, shell.environment);
+  // `--auto` is the yes of whoever started the watcher, for what is its document.
+  await confirmDeed(shell, session, { yes: true }, { type: 'acceptInvoice', deed });
+  const submitted = await session.client.perform(deed, session.signer, { signal: shell.signal });
+  const title = `invoice ${id} of ${fact.supplier} accepted: ${fact.amount} ${fact.currency} minor`;
+  show(shell, options, { invoice: id, ...deedReport(submitted) }, describeDeed(submitted, title));
+}
+
+/** Why this invoice is not accepted by the rule, or null. */
+async function whyNot(
+  { options, details, session }: Watch,
+  invoice: Invoice,
+): Promise<string | null> {
+  if (options.max !== undefined && invoice.amount > BigInt(options.max)) {
+    return `${invoice.amount} is more than ${options.max}`;
+  }
+  if (invoice.similar.length > 0) return `it looks like ${invoice.similar.join(', ')}`;
+  try {
+    // Nobody is there to say that a payee beside the seller has agreed, or to read from paper.
+    const path = detailsPath(details, invoice.id);
+    return differenceLine(await seeDetails(session, invoice, path, false));
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    return error.message;
+  }
+}
+
+function idOf(value: JsonObject): string | null {
+  const id = value['id'];
+  return typeof id === 'string' && isHash(id) ? id : null;
+}
+
+function say({ shell, said }: Watch, about: string, line: string): void {
+  if (said.get(about) === line) return;
+  said.set(about, line);
+  shell.err(`tally: ${line}\n`);
+}

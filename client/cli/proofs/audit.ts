@@ -1,0 +1,201 @@
+/**
+ * `tally audit`: verifies an exported chain, or the chain of a running node, wholly and from the
+ * genesis document alone; with `--follow` it goes on verifying.
+ */
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { FormatError } from '../../../ledger/assert.ts';
+import { canonicalText } from '../../../ledger/canonical.ts';
+import type { Genesis } from '../../../ledger/genesis.ts';
+import { auditExport } from '../../auditor/auditExport.ts';
+import type { AuditFailure, AuditLevel, AuditReport } from '../../auditor/auditReport.ts';
+import { AUDIT_LEVELS } from '../../auditor/auditReport.ts';
+import { forkJson } from '../../auditor/compareHeads.ts';
+import { MAX_LINE_BYTES } from '../../auditor/exportHead.ts';
+import { readLines } from '../../auditor/exportLines.ts';
+import type { Look } from '../../auditor/followNode.ts';
+import { followNode } from '../../auditor/followNode.ts';
+import { writeHealth } from '../../auditor/healthFile.ts';
+import type { ChainSource, NodeReport } from '../../auditor/nodeAudit.ts';
+import { NodeAudit } from '../../auditor/nodeAudit.ts';
+import { ClientError } from '../../sdk/clientError.ts';
+import { NodeConnection } from '../../sdk/nodeConnection.ts';
+import { readChunks, readGenesis, writeWhole } from '../session/files.ts';
+import { openConfig } from '../session/session.ts';
+import type { ExitCode, Shell } from '../session/shell.ts';
+import { act, show, UsageError } from '../session/shell.ts';
+
+interface Options {
+  readonly json?: boolean;
+  readonly genesis?: string;
+  readonly config?: string;
+  readonly node?: string;
+  readonly witness?: string;
+  readonly level: AuditLevel;
+  readonly follow?: boolean;
+  readonly health?: string;
+  readonly pauseMs: string;
+  readonly fork?: string;
+}
+
+/** Root of the state tree that holds nothing: what is vouched for when not even genesis is read. */
+const EMPTY_STATE = '0'.repeat(64);
+
+/** Adds the command. */
+export function addAudit(program: Command, shell: Shell): void {
+  const command = program
+    .command('audit')
+    .description('verify a chain; exit code 0 when everything holds, 1 when anything does not')
+    .argument('[file]', 'an export; without it the node is asked')
+    .option('--genesis <file>', 'the genesis document, which is all that is trusted')
+    .option('--config <file>', 'the client’s configuration (or TALLY_CONFIG)')
+    .option('--node <url>', 'the node to audit')
+    .option('--witness <url>', 'another node, to compare heads with')
+    .addOption(new Option('--level <level>').choices(AUDIT_LEVELS).default('replay'))
+    .option('--follow', 'go on verifying what comes')
+    .option('--pause-ms <ms>', 'between two looks of --follow', '1000')
+    .option('--health <file>', 'with --follow: where to say that the audit is well')
+    .option('--fork <file>', 'where to file the evidence of a fork');
+  act(shell, command, (file: string | undefined, options: Options) => audit(shell, file, options));
+}
+
+async function audit(shell: Shell, file: string | undefined, options: Options): Promise<ExitCode> {
+  const config = await openConfig(shell, networkOptions(options));
+  if (config.genesisFile === null)
+    throw new UsageError('name the genesis document: --genesis FILE');
+  let genesis: Genesis;
+  try {
+    genesis = await readGenesis(config.genesisFile);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    const reason = `the genesis document: ${error.message}`;
+    return printReport(shell, options, nothing({ code: error.code, reason }));
+  }
+  if (file !== undefined) return auditFile(shell, file, genesis, options);
+  const [first, second] = config.nodes;
+  const node = options.node ?? first;
+  const witness = options.witness ?? second;
+  if (node === undefined) throw new UsageError('name an export, or a node: --node URL');
+  return auditNode(shell, genesis, { ...options, node, ...(witness && { witness }) });
+}
+
+async function auditFile(
+  shell: Shell,
+  file: string,
+  genesis: Genesis,
+  options: Options,
+): Promise<ExitCode> {
+  const lines = readLines(readChunks(file, shell.signal), MAX_LINE_BYTES);
+  const report = await auditExport(lines, genesis, { level: options.level });
+  return printReport(shell, options, report);
+}
+
+async function auditNode(
+  shell: Shell,
+  genesis: Genesis,
+  options: Options & { readonly node: string },
+): Promise<ExitCode> {
+  const { witness, level } = options;
+  const source = sourceOf(options.node, shell.signal);
+  const other = witness === undefined ? undefined : sourceOf(witness, shell.signal);
+  const whom = { source, witness: other, level };
+  if (options.follow === true) {
+    const { environment, signal } = shell;
+    return follow(shell, options, (onLook, pauseMs) =>
+      followNode(genesis, { ...whom, environment, signal, pauseMs, onLook }),
+    );
+  }
+  const nodeAudit = new NodeAudit(genesis, whom);
+  try {
+    await nodeAudit.catchUp();
+    return await printNodeReport(shell, options, await nodeAudit.compare());
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    const { code, message: reason } = error;
+    return printNodeReport(shell, options, { ...nodeAudit.report, failures: [{ code, reason }] });
+  }
+}
+
+/** A node whose answers are no longer waited for once the command is to end. */
+function sourceOf(url: string, signal: AbortSignal): ChainSource {
+  const node = new NodeConnection(url);
+  return {
+    url: node.url,
+    fetchStatus: () => node.fetchStatus({ signal }),
+    fetchBlocks: (from, limit) => node.fetchBlocks(from, limit, { signal }),
+    fetchHeader: (height) => node.fetchHeader(height, { signal }),
+  };
+}
+
+async function follow(
+  shell: Shell,
+  options: Options,
+  start: (onLook: (look: Look) => Promise<void>, pauseMs: number) => Promise<NodeReport>,
+): Promise<ExitCode> {
+  let contact = 0;
+  let said = '';
+  const pauseMs = Number(options.pauseMs);
+  if (!Number.isSafeInteger(pauseMs) || pauseMs < 1) throw new UsageError('--pause-ms: a number');
+  const report = await start(async (look) => {
+    if (look.status !== 'waiting') contact = shell.environment.now();
+    if (options.health !== undefined) await writeHealth(options.health, look, contact);
+    const line = describeLook(look);
+    if (line !== said && look.status !== 'failed') {
+      show(shell, options, { status: look.status, reason: look.reason, ...look.report }, [line]);
+    }
+    said = line;
+  }, pauseMs);
+  // Ended by a signal, it has nothing to report; ended by itself, it has found something.
+  return report.failures.length === 0 ? 0 : printNodeReport(shell, options, report);
+}
+
+function describeLook({ status, report, reason }: Look): string {
+  const line = `verified until height ${report.verifiedHeight}`;
+  if (reason === '') return line;
+  return status === 'waiting' ? `${line}; waiting: ${reason}` : `${line}; not compared: ${reason}`;
+}
+
+async function printNodeReport(
+  shell: Shell,
+  options: Options,
+  report: NodeReport,
+): Promise<ExitCode> {
+  const { fork, compared, ...rest } = report;
+  if (fork !== null && options.fork !== undefined) {
+    await writeWhole(options.fork, [`${canonicalText(forkJson(fork))}\n`]);
+  }
+  const json = { ...rest, compared, fork: fork === null ? null : forkJson(fork) };
+  const line =
+    compared === null ? [] : [`${compared.node} has the same header at height ${compared.height}`];
+  show(shell, options, json, [...describeReport(report), ...line]);
+  return report.failures.length === 0 ? 0 : 1;
+}
+
+function printReport(shell: Shell, options: Options, report: AuditReport): ExitCode {
+  show(shell, options, report, describeReport(report));
+  return report.failures.length === 0 ? 0 : 1;
+}
+
+function describeReport(report: AuditReport): readonly string[] {
+  const { verifiedHeight, transactions, stateRoot, failures } = report;
+  return [
+    `verified until height ${verifiedHeight}: ${transactions} transactions, state ${stateRoot}`,
+    ...failures.map(describeFailure),
+  ];
+}
+
+function describeFailure({ line, height, code, reason }: AuditFailure): string {
+  const at = [
+    ...(line === undefined ? [] : [`line ${line}`]),
+    ...(height === undefined ? [] : [`height ${height}`]),
+  ];
+  return `FAILED${at.length === 0 ? '' : ` at ${at.join(', ')}`}: ${code}: ${reason}`;
+}
+
+function nothing(failure: AuditFailure): AuditReport {
+  return { verifiedHeight: 0, transactions: 0, stateRoot: EMPTY_STATE, failures: [failure] };
+}
+
+function networkOptions({ config, genesis }: Options): { config?: string; genesis?: string } {
+  return { ...(config !== undefined && { config }), ...(genesis !== undefined && { genesis }) };
+}

@@ -1,0 +1,123 @@
+/** `tally prove`: files a proof that holds without any network. */
+import type { Command } from 'commander';
+import { canonicalText } from '../../../ledger/canonical.ts';
+import { isHash } from '../../../ledger/encoding.ts';
+import { documentFingerprint } from '../../invoices/identity.ts';
+import { MAX_INVOICE_BYTES } from '../../invoices/readInvoice.ts';
+import { readClaim } from '../../sdk/claiming.ts';
+import type { Claim } from '../../sdk/claims.ts';
+import type { ProvedAt } from '../../sdk/proved.ts';
+import { freedomOf } from '../reading/freedom.ts';
+import { readInput, writeWhole } from '../session/files.ts';
+import type { NetworkOptions, Session } from '../session/session.ts';
+import { openSession, readNetworkKey, withNetwork } from '../session/session.ts';
+import type { ExitCode, Shell } from '../session/shell.ts';
+import { act, show, UsageError } from '../session/shell.ts';
+
+interface Options extends NetworkOptions {
+  readonly out: string;
+}
+
+type Fetch = (session: Session, what: string, signal: AbortSignal) => Promise<ProvedAt | null>;
+
+/** Adds the commands. */
+export function addProve(program: Command, shell: Shell): void {
+  const parent = program
+    .command('prove')
+    .description('write a proof file; whoever has the genesis document can verify it');
+  add(
+    parent,
+    shell,
+    ['transaction', 'id', 'a transaction and its result'],
+    (session, id, signal) => {
+      if (!isHash(id)) throw new UsageError('an id is 64 letters of 0-9a-f');
+      return session.client.readTransaction(id, { signal });
+    },
+  );
+  add(
+    parent,
+    shell,
+    ['settlement', 'item', 'what became of a due item, such as settle/<receivable>'],
+    (session, item, signal) => session.client.readSettlement(item, { signal }),
+  );
+  add(
+    parent,
+    shell,
+    [
+      'state',
+      'key',
+      'what stands under a key, such as piece/<receivable>/<from>, or that none does',
+    ],
+    (session, key, signal) => session.client.readState(key, { signal }),
+  );
+  addClaims(parent, shell);
+}
+
+/** The claims that a bank files: a file is written only when the claim holds. */
+function addClaims(parent: Command, shell: Shell): void {
+  const freedom = parent
+    .command('freedom <receivable> <from>')
+    .description('that the piece that begins at this unit is free, in one file')
+    .requiredOption('--out <file>', 'the file to write');
+  act(shell, withNetwork(freedom), async (id: string, from: string, options: Options) => {
+    const session = await openSession(shell, options);
+    return fileClaim(shell, session, freedomOf(id, from), options);
+  });
+  const unregistered = parent
+    .command('unregistered <document>')
+    .description('that nobody has ever registered this document, in one file')
+    .requiredOption('--out <file>', 'the file to write');
+  act(shell, withNetwork(unregistered), async (path: string, options: Options) => {
+    const session = await openSession(shell, options);
+    const bytes = await readInput(path, MAX_INVOICE_BYTES);
+    const document = documentFingerprint(await readNetworkKey(session.config), bytes);
+    return fileClaim(shell, session, { type: 'unregistered', document }, options);
+  });
+}
+
+async function fileClaim(
+  shell: Shell,
+  { client }: Session,
+  claim: Claim,
+  options: Options,
+): Promise<ExitCode> {
+  const { at, block, judged, file } = await readClaim(client, claim, null, {
+    signal: shell.signal,
+  });
+  const { code, holds, sentences } = judged;
+  const report = { file: holds ? options.out : null, type: claim.type, code, ...at, block };
+  if (!holds) {
+    show(shell, options, { ...report, sentences }, [...sentences, 'no file was written']);
+    return 1;
+  }
+  await writeWhole(options.out, [`${canonicalText(file)}\n`]);
+  const written = `proof for height ${at.height} written to ${options.out}`;
+  show(shell, options, { ...report, sentences }, [...sentences, written]);
+  return 0;
+}
+
+function add(
+  parent: Command,
+  shell: Shell,
+  [name, argument, description]: readonly [string, string, string],
+  fetchProved: Fetch,
+): void {
+  const command = parent
+    .command(`${name} <${argument}>`)
+    .description(description)
+    .requiredOption('--out <file>', 'the file to write');
+  act(shell, withNetwork(command), async (what: string, options: Options): Promise<ExitCode> => {
+    const session = await openSession(shell, options);
+    const proved = await fetchProved(session, what, shell.signal);
+    if (proved === null) {
+      const reason = `no node that answers has ${name} ${what} in a block`;
+      show(shell, options, { file: null, reason }, [reason]);
+      return 1;
+    }
+    await writeWhole(options.out, [`${canonicalText(proved.proof)}\n`]);
+    const { height, time, block } = proved;
+    const report = { file: options.out, type: name, height, time, block };
+    show(shell, options, report, [`proof for height ${height} written to ${options.out}`]);
+    return 0;
+  });
+}

@@ -1,0 +1,90 @@
+/**
+ * `tally ask`: the questions of the trade. What is answered from lists is a node's word, not
+ * proved; evidence.ts, explain.ts and freedom.ts have the answers that are.
+ */
+import type { Command } from 'commander';
+import type { Obligation } from '../../../contracts/state/obligations.ts';
+import { obligations } from '../../../contracts/state/obligations.ts';
+import type { DayTotal } from '../../sdk/questions.ts';
+import { readFunding, readIncoming, readObligations, readOwned } from '../../sdk/questions.ts';
+import type { NetworkOptions } from '../session/session.ts';
+import { openSession, withNetwork } from '../session/session.ts';
+import type { ExitCode, Shell } from '../session/shell.ts';
+import { act, show } from '../session/shell.ts';
+import { addEvidence } from './evidence.ts';
+import { addExplanations } from './explain.ts';
+import { addFreedom } from './freedom.ts';
+import { addPriority } from './priority.ts';
+
+/** Adds the commands. */
+export function addAsk(program: Command, shell: Shell): void {
+  const parent = program.command('ask').description('what is owned, owed and to be funded');
+  const own = parent.command('own <member>').description('what the member owns');
+  act(shell, withNetwork(own), (member: string, options: NetworkOptions) =>
+    askOwned(shell, member, options),
+  );
+  const owed = parent.command('owed <member>').description('who owes the member, and when');
+  act(shell, withNetwork(owed), async (member: string, options: NetworkOptions) => {
+    const { client } = await openSession(shell, options);
+    return showTotals(shell, options, await readIncoming(client, member));
+  });
+  const fund = parent.command('fund <member>').description('what the member must fund, by day');
+  act(shell, withNetwork(fund), async (member: string, options: NetworkOptions) => {
+    const { client } = await openSession(shell, options);
+    const totals = await readFunding(client, member);
+    return showTotals(shell, options, totals, await readObligations(client, member));
+  });
+  addFreedom(parent, shell);
+  addEvidence(parent, shell);
+  addPriority(parent, shell);
+  addExplanations(parent, shell);
+}
+
+async function askOwned(shell: Shell, member: string, options: NetworkOptions): Promise<ExitCode> {
+  const { client } = await openSession(shell, options);
+  const owned = await readOwned(client, member);
+  const items = owned.map(({ piece, receivable, open }) => ({
+    receivable: receivable.id,
+    from: String(piece.from),
+    to: String(piece.to),
+    open: String(open),
+    currency: receivable.currency,
+    debtor: receivable.debtor,
+    payDay: receivable.payDay,
+    payTo: piece.payTo,
+    pledges: piece.pledges,
+  }));
+  const lines = items.map(
+    ({ payDay, open, currency, debtor, receivable, from }) =>
+      `${payDay} ${open} ${currency} of ${debtor}: ${receivable} from unit ${from}`,
+  );
+  show(shell, options, { proved: false, items }, [...lines, `${items.length} pieces, not proved`]);
+  return 0;
+}
+
+function showTotals(
+  shell: Shell,
+  options: NetworkOptions,
+  totals: readonly DayTotal[],
+  published: readonly Obligation[] | null = null,
+): ExitCode {
+  const items = totals.map((total) => ({ ...total, amount: String(total.amount) }));
+  const lines = items.map(
+    ({ payDay, amount, currency, debtor, issuer }) =>
+      `${payDay} ${amount} ${currency} by ${debtor} in money of ${issuer}`,
+  );
+  const answers = published?.map((obligation) => obligations.encode(obligation)) ?? [];
+  const more = published === null ? {} : { obligations: answers };
+  const told = (published ?? []).map(describe);
+  const words = [...lines, ...told, `${items.length} days, not proved`];
+  show(shell, options, { proved: false, items, ...more }, words);
+  return 0;
+}
+
+function describe(obligation: Obligation): string {
+  const { payDay, currency, issuer, status, amount, deposited, line, drawn, refusal } = obligation;
+  if (status === 'planned') return `${payDay} ${currency}: ${issuer} is not told yet`;
+  const answer = refusal === null ? '' : `, refused: ${refusal}`;
+  const funded = `deposited ${deposited}, line ${line}, drawn ${drawn}${answer}`;
+  return `${payDay} published ${amount} ${currency} to ${issuer}: ${funded}`;
+}

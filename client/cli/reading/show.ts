@@ -1,0 +1,184 @@
+/** `tally show`: one thing of the newest state, with its proof verified; or a list, without. */
+import type { Command } from 'commander';
+import { accounts } from '../../../contracts/state/accounts.ts';
+import { invoices } from '../../../contracts/state/invoices.ts';
+import { members } from '../../../contracts/state/members.ts';
+import { offers } from '../../../contracts/state/offers.ts';
+import { pieces } from '../../../contracts/state/pieces.ts';
+import { quoteRequests, quotes } from '../../../contracts/state/quotes.ts';
+import { receivables } from '../../../contracts/state/receivables.ts';
+import { debts } from '../../../contracts/state/rights.ts';
+import { isHash } from '../../../ledger/encoding.ts';
+import { listFacts } from '../session/listFacts.ts';
+import type { NetworkOptions } from '../session/session.ts';
+import { openSession, withNetwork } from '../session/session.ts';
+import type { ExitCode, Shell } from '../session/shell.ts';
+import { act, show, UsageError } from '../session/shell.ts';
+
+/** How the parts of a key are written behind `show`, and which key of the state they make. */
+interface Shown {
+  readonly name: string;
+  readonly parts: readonly string[];
+  readonly description: string;
+  readonly key: (...parts: string[]) => string;
+}
+
+const SHOWN: readonly Shown[] = [
+  {
+    name: 'invoice',
+    parts: ['id'],
+    description: 'an invoice',
+    key: (id = '') => invoices.key(hash(id)),
+  },
+  {
+    name: 'receivable',
+    parts: ['id'],
+    description: 'a receivable; its id is that of its invoice',
+    key: (id = '') => receivables.key(hash(id)),
+  },
+  {
+    name: 'piece',
+    parts: ['receivable', 'from'],
+    description: 'the piece of a receivable that begins at a unit',
+    key: (id = '', from = '') => pieces.key(hash(id), unit(from)),
+  },
+  {
+    name: 'request',
+    parts: ['id'],
+    description: 'a request for quotes',
+    key: (id = '') => quoteRequests.key(hash(id)),
+  },
+  { name: 'quote', parts: ['id'], description: 'a quote', key: (id = '') => quotes.key(hash(id)) },
+  { name: 'offer', parts: ['id'], description: 'an offer', key: (id = '') => offers.key(hash(id)) },
+  { name: 'debt', parts: ['id'], description: 'a debt', key: (id = '') => debts.key(hash(id)) },
+  {
+    name: 'member',
+    parts: ['id'],
+    description: 'a member with its keys',
+    key: (id = '') => members.key(id),
+  },
+  {
+    name: 'account',
+    parts: ['issuer', 'currency', 'member'],
+    description: 'a member’s money of one issuer',
+    key: (issuer = '', currency = '', member = '') => accounts.key(issuer, currency, member),
+  },
+  {
+    name: 'validators',
+    parts: [],
+    description: 'the validators as the newest block decided them, in force two blocks later',
+    key: () => 'validators',
+  },
+];
+
+/** Adds the commands. */
+export function addShow(program: Command, shell: Shell): void {
+  const parent = program.command('show').description('show facts of the newest state, proved');
+  for (const { name, parts, description, key } of SHOWN) {
+    const command = parent
+      .command([name, ...parts.map((part) => `<${part}>`)].join(' '))
+      .description(description);
+    act(shell, withNetwork(command), (...given: [...string[], NetworkOptions]) => {
+      const options = given.at(-1) as NetworkOptions;
+      return showState(shell, key(...(given.slice(0, -1) as string[])), options);
+    });
+  }
+  addLists(parent, shell);
+  addValidatorLists(parent, shell);
+  const transaction = parent.command('transaction <id>').description('a transaction’s result');
+  act(shell, withNetwork(transaction), (id: string, options: NetworkOptions) =>
+    showTransaction(shell, hash(id), options),
+  );
+  const status = parent.command('status').description('what the nodes say of themselves');
+  act(shell, withNetwork(status), (options: NetworkOptions) => showStatus(shell, options));
+}
+
+function addLists(parent: Command, shell: Shell): void {
+  const held = parent.command('pieces <holder>').description('pieces of a holder, not proved');
+  act(shell, withNetwork(held), async (holder: string, options: NetworkOptions) => {
+    const { client } = await openSession(shell, options);
+    return listFacts(shell, client, options, { path: 'pieces', query: { holder } });
+  });
+  const open = parent
+    .command('offers <member>')
+    .description('offers of and to a member, not proved');
+  act(shell, withNetwork(open), async (member: string, options: NetworkOptions) => {
+    const { client } = await openSession(shell, options);
+    return listFacts(shell, client, options, { path: 'offers', query: { member } });
+  });
+  const owed = parent
+    .command('debts <member>')
+    .description('what a member owes or is owed beside receivables, not proved');
+  act(shell, withNetwork(owed), async (member: string, options: NetworkOptions) => {
+    const { client } = await openSession(shell, options);
+    return listFacts(shell, client, options, { path: 'debts', query: { member } });
+  });
+}
+
+/** What concerns the validators themselves. */
+function addValidatorLists(parent: Command, shell: Shell): void {
+  const signedTwice = parent
+    .command('evidence [validator]')
+    .description('double signatures of validators on the ledger, not proved');
+  act(shell, withNetwork(signedTwice), async (...given: [string | undefined, NetworkOptions]) => {
+    const [validator, options] = given;
+    const { client } = await openSession(shell, options);
+    const query = validator === undefined ? {} : { validator };
+    return listFacts(shell, client, options, { path: 'evidence', query });
+  });
+  const proposals = parent
+    .command('proposals')
+    .description('what is put to the vote, with the ballots, not proved');
+  act(shell, withNetwork(proposals), async (options: NetworkOptions) => {
+    const { client } = await openSession(shell, options);
+    return listFacts(shell, client, options, { path: 'proposals', query: {} });
+  });
+}
+
+async function showState(shell: Shell, key: string, options: NetworkOptions): Promise<ExitCode> {
+  const { client } = await openSession(shell, options);
+  const { value, height, time } = await client.readState(key, { signal: shell.signal });
+  const lines =
+    value === null ? [`there is no ${key}`] : [`${key}`, JSON.stringify(value, null, 2)];
+  const proved = `proved at height ${height}`;
+  show(shell, options, { key, value, height, time }, [...lines, proved]);
+  return value === null ? 1 : 0;
+}
+
+async function showTransaction(
+  shell: Shell,
+  id: string,
+  options: NetworkOptions,
+): Promise<ExitCode> {
+  const { client } = await openSession(shell, options);
+  const found = await client.readTransaction(id, { signal: shell.signal });
+  if (found === null) {
+    show(shell, options, { id, status: 'unknown' }, [`${id} is in no block yet`]);
+    return 1;
+  }
+  const { height, time, result } = found;
+  const lines = [`${id}: ${result.code}`, `height ${height}, proof verified`];
+  show(shell, options, { id, status: 'final', height, time, ...result }, lines);
+  return 0;
+}
+
+async function showStatus(shell: Shell, options: NetworkOptions): Promise<ExitCode> {
+  const { client } = await openSession(shell, options);
+  const { signal } = shell;
+  const status = await client.ask((node) => node.fetchStatus({ signal }));
+  show(shell, options, status.all, [
+    `${status.node} of ${status.name}: height ${status.height}, chain ${status.genesis}`,
+    'this is the node’s word, not proved',
+  ]);
+  return 0;
+}
+
+function hash(text: string): string {
+  if (!isHash(text)) throw new UsageError(`${text.slice(0, 80)} is no id: 64 letters of 0-9a-f`);
+  return text;
+}
+
+function unit(text: string): bigint {
+  if (!/^[1-9][0-9]{0,17}$/.test(text)) throw new UsageError('a unit is a number from 1 on');
+  return BigInt(text);
+}

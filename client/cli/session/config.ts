@@ -1,0 +1,122 @@
+/**
+ * The configuration of a client: one JSON file, named by `--config` or TALLY_CONFIG. Paths in it
+ * are relative to its own folder. Every field may be left out; a command says what it lacks.
+ *
+ *     {"nodes":["http://127.0.0.1:8101"],"genesisFile":"genesis.json","keyFile":"main.key.json",
+ *      "networkKeyFile":"network.key","documentNames":{"Acme Parts GmbH":"acme"},
+ *      "detailsFolder":"details","acceptance":{"issuer":"bank","limit":null,"textFile":"text.txt"}}
+ */
+import { dirname, resolve } from 'node:path';
+import { FormatError } from '../../../ledger/assert.ts';
+import type { Json, JsonObject } from '../../../ledger/canonical.ts';
+import { utf8Text } from '../../../ledger/encoding.ts';
+import { expectArray, expectId, expectText } from '../../../ledger/shape.ts';
+import { ClientError } from '../../sdk/clientError.ts';
+import { readInput } from './files.ts';
+
+/** What a buyer's client accepts with, when nothing else is said. */
+export interface AcceptanceConfig {
+  /** Whose money pays at the due time. */
+  readonly issuer: string | null;
+  /** At most this much is debited, minor units as decimal text; null: no limit. */
+  readonly limit: string | null;
+  /** The legal text of the undertaking; its hash goes on the ledger. */
+  readonly textFile: string | null;
+}
+
+/** A client's configuration; paths are absolute. */
+export interface ClientConfig {
+  readonly nodes: readonly string[];
+  readonly genesisFile: string | null;
+  readonly keyFile: string | null;
+  /** 64 hex letters: the key of the network's fingerprints. */
+  readonly networkKeyFile: string | null;
+  /** Names in documents by member id they stand for, beside those of the genesis document. */
+  readonly documentNames: ReadonlyMap<string, string>;
+  /** Where files for the debtor are put, and found by the debtor's client. */
+  readonly detailsFolder: string | null;
+  readonly acceptance: AcceptanceConfig;
+}
+
+/** What a client has that has no configuration. */
+export const EMPTY_CONFIG: ClientConfig = {
+  nodes: [],
+  genesisFile: null,
+  keyFile: null,
+  networkKeyFile: null,
+  documentNames: new Map(),
+  detailsFolder: null,
+  acceptance: { issuer: null, limit: null, textFile: null },
+};
+
+const FIELDS = [
+  'nodes',
+  'genesisFile',
+  'keyFile',
+  'networkKeyFile',
+  'documentNames',
+  'detailsFolder',
+  'acceptance',
+];
+const MAX_CONFIG_BYTES = 1 << 20;
+
+/** @throws ClientError unreadable_file, bad_config */
+export async function readConfig(path: string): Promise<ClientConfig> {
+  const bytes = await readInput(path, MAX_CONFIG_BYTES);
+  try {
+    return decodeConfig(JSON.parse(utf8Text(bytes)) as Json, dirname(resolve(path)));
+  } catch (error) {
+    if (error instanceof FormatError || error instanceof SyntaxError) {
+      throw new ClientError('bad_config', `${path}: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+function decodeConfig(json: Json, folder: string): ClientConfig {
+  const fields = expectFields(json, 'config', FIELDS);
+  const acceptance = expectFields(fields['acceptance'] ?? {}, 'config.acceptance', [
+    'issuer',
+    'limit',
+    'textFile',
+  ]);
+  const nodes = expectArray(fields['nodes'] ?? [], 'config.nodes', 100);
+  return {
+    nodes: nodes.map((url) => expectText(url, 'config.nodes', 1_000)),
+    genesisFile: readPath(fields, 'genesisFile', folder),
+    keyFile: readPath(fields, 'keyFile', folder),
+    networkKeyFile: readPath(fields, 'networkKeyFile', folder),
+    documentNames: readNames(fields['documentNames'] ?? {}),
+    detailsFolder: readPath(fields, 'detailsFolder', folder),
+    acceptance: {
+      issuer: readText(acceptance, 'issuer'),
+      limit: readText(acceptance, 'limit'),
+      textFile: readPath(acceptance, 'textFile', folder),
+    },
+  };
+}
+
+function readNames(json: Json): ReadonlyMap<string, string> {
+  const entries = Object.entries(expectFields(json, 'config.documentNames', null));
+  return new Map(entries.map(([name, id]) => [name, expectId(id, 'config.documentNames')]));
+}
+
+function readText(fields: JsonObject, name: string): string | null {
+  const value = fields[name] ?? null;
+  return value === null ? null : expectText(value, `config.${name}`, 4_096);
+}
+
+function readPath(fields: JsonObject, name: string, folder: string): string | null {
+  const path = readText(fields, name);
+  return path === null ? null : resolve(folder, path);
+}
+
+/** An object; with `known`, one that has no other fields. */
+function expectFields(json: Json, title: string, known: readonly string[] | null): JsonObject {
+  if (json === null || typeof json !== 'object' || Array.isArray(json)) {
+    throw new FormatError('bad_shape', `${title}: expected an object`);
+  }
+  const unknown = Object.keys(json).find((key) => known !== null && !known.includes(key));
+  if (unknown === undefined) return json as JsonObject;
+  throw new FormatError('bad_shape', `${title}: no field ${unknown.slice(0, 40)} is known`);
+}

@@ -1,0 +1,78 @@
+/** Files as commands read and write them, with a code and the path in every error. */
+import { createReadStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import type { Genesis } from '../../../ledger/genesis.ts';
+import { decodeGenesis, MAX_GENESIS_BYTES } from '../../../ledger/genesis.ts';
+import { ClientError } from '../../sdk/clientError.ts';
+
+/**
+ * The bytes of a file of at most `maxBytes`; of a longer one the first `maxBytes` + 1, so that
+ * whoever decodes them finds it too big. Nothing is believed about its size beforehand: a device
+ * says 0 and never ends.
+ * @throws ClientError unreadable_file
+ */
+export async function readInput(path: string, maxBytes: number): Promise<Uint8Array> {
+  try {
+    const parts: Buffer[] = [];
+    for await (const part of createReadStream(path, { end: maxBytes })) parts.push(part as Buffer);
+    return Buffer.concat(parts);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** The genesis document in a file. @throws ClientError unreadable_file, FormatError */
+export async function readGenesis(path: string): Promise<Genesis> {
+  return decodeGenesis(await readInput(path, MAX_GENESIS_BYTES));
+}
+
+/** The chunks of a file. @throws ClientError unreadable_file, aborted while it is read */
+export async function* readChunks(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of createReadStream(path, { signal })) yield chunk as Buffer;
+  } catch (error) {
+    if (signal.aborted) throw new ClientError('aborted', `${path}: reading it was broken off`);
+    throw unreadable(path, error);
+  }
+}
+
+/**
+ * Writes a file in one step: until it is whole and on the disk, the path shows what was there
+ * before, so that nobody ever reads half of it.
+ * @throws ClientError unreadable_file; errors of `parts` go on, and nothing is left of the file
+ */
+export async function writeWhole(
+  path: string,
+  parts: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
+  mode = 0o644,
+): Promise<void> {
+  const part = `${path}.part`;
+  const file = await open(part, 'w', mode).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  try {
+    for await (const bytes of parts) await onPath(path, file.appendFile(bytes));
+    await onPath(path, file.sync());
+    await file.close();
+    await onPath(path, rename(part, path));
+  } catch (error) {
+    await file.close();
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+/** The outcome of work on a path. @throws ClientError unreadable_file in place of the system's */
+export async function onPath<T>(path: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** What the system said about a path, with our code. */
+export function unreadable(path: string, error: unknown): ClientError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  return new ClientError('unreadable_file', `${path}: ${code}`, { system: code });
+}
