@@ -6,6 +6,7 @@ import type { Refusal } from './state/refusals.ts';
 import { refuse } from './state/refusals.ts';
 import type { Done } from './state/rule.ts';
 import type { SignedScene } from './state/scene.ts';
+import { checkShown } from './state/shown.ts';
 import { hasRole, memberOf } from './trade/members/standing.ts';
 import { joinTouched } from './trade/pieces/joining.ts';
 import { checkStopped } from './trade/supervision/freezing.ts';
@@ -28,6 +29,7 @@ function dispatch(scene: SignedScene, deed: Deed): Done {
   return (
     checkRole(scene, rule.roles) ??
     checkStopped(scene, rule.subjects, read.data) ??
+    checkShown(scene.draft, rule.shown, read.data) ??
     rule.apply(scene, read.data)
   );
 }

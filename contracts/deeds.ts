@@ -40,9 +40,11 @@ import { giveGuarantee } from './rules/guarantees/giveGuarantee.ts';
 import { payGuarantee } from './rules/guarantees/payGuarantee.ts';
 import { withdrawGuarantee } from './rules/guarantees/withdrawGuarantee.ts';
 import { acceptInvoice } from './rules/invoices/acceptInvoice.ts';
+import { counterInvoice } from './rules/invoices/counterInvoice.ts';
 import { registerInvoice } from './rules/invoices/registerInvoice.ts';
 import { reissueInvoice } from './rules/invoices/reissueInvoice.ts';
 import { rejectInvoice } from './rules/invoices/rejectInvoice.ts';
+import { takeCounter } from './rules/invoices/takeCounter.ts';
 import { withdrawInvoice } from './rules/invoices/withdrawInvoice.ts';
 import { addKey } from './rules/members/addKey.ts';
 import { objectKey } from './rules/members/objectKey.ts';
@@ -107,6 +109,8 @@ export const CHAPTERS = {
   invoices: {
     registerInvoice,
     acceptInvoice,
+    counterInvoice,
+    takeCounter,
     rejectInvoice,
     withdrawInvoice,
     reissueInvoice,

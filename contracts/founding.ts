@@ -21,7 +21,7 @@ import { dayNumber } from './state/calendar.ts';
 import { idField, publicKeyField } from './state/fields.ts';
 import { isLei, isUscc } from './state/identifiers.ts';
 import type { Member } from './state/members.ts';
-import { keyOwners, members, ROLES } from './state/members.ts';
+import { keyOwners, members, ROLES, SIZES } from './state/members.ts';
 import { isTopic, oracles } from './state/oracles.ts';
 import type { Parameters } from './state/parameters.ts';
 import { decodeParameters } from './state/parameters.ts';
@@ -46,7 +46,8 @@ const MAX_MEMBERS = 10_000;
  * Members as a genesis document lists them. `attests` are the topics that an oracle is enrolled
  * for. `lei` and `uscc` are the identifiers by which the organisation is known elsewhere, told from
  * misprints by their check digits. `documentNames` are the names that stand for a member in
- * invoices; clients read them, the state does not keep them.
+ * invoices; clients read them, the state does not keep them. `size` bounds the terms on which one
+ * may be made to wait as a supplier.
  */
 export const foundersSchema = z
   .array(
@@ -55,6 +56,7 @@ export const foundersSchema = z
       name: z.string().min(1).max(200),
       lei: z.string().refine(isLei, 'is no LEI: its check digits do not fit').exactOptional(),
       uscc: z.string().refine(isUscc, 'is no USCC: its check digit does not fit').exactOptional(),
+      size: z.enum(SIZES).exactOptional(),
       roles: z.array(z.enum(ROLES)).max(ROLES.length),
       keys: z
         .array(z.strictObject({ name: idField, key: publicKeyField }))
@@ -134,7 +136,7 @@ function checkDistinct(founders: readonly Founder[]): void {
 }
 
 function enrol(draft: Draft, founder: Founder): void {
-  const { id, name, lei = null, uscc = null } = founder;
+  const { id, name, lei = null, uscc = null, size = null } = founder;
   if (members.read(draft, id) !== undefined) throw broken(`two members with the id ${id}`);
   const keys = founder.keys
     .map((key) => newKey(key, { height: 0, index: 0 }, null))
@@ -149,7 +151,7 @@ function enrol(draft: Draft, founder: Founder): void {
     keyOwners.write(draft, { key: key.key, owner: 'member', id, name: key.name });
   }
   const roles = [...new Set(founder.roles)].sort();
-  const member: Member = { id, name, lei, uscc, roles, keys };
+  const member: Member = { id, name, lei, uscc, size, roles, keys };
   members.write(draft, member);
   const founding = [...new Set(founder.attests ?? [])].sort();
   if (founding.length > 0) oracles.write(draft, { id, founding, endorsements: [] });

@@ -9,7 +9,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Role } from '../contracts/state/members.ts';
+import type { Role, Size } from '../contracts/state/members.ts';
 import { decodeGenesis } from '../ledger/genesis.ts';
 import type { PeerConfig } from '../node/config.ts';
 import { homeFiles } from '../node/config.ts';
@@ -20,6 +20,7 @@ import { readAcceptance, readDeclaration, readTerms } from './foundingFiles.ts';
 
 const USAGE = `usage: founding.ts declare --home HOME --id ID --name NAME --roles ROLE,ROLE
                           [--lei LEI] [--uscc USCC]          known elsewhere by these
+                          [--size micro|small|medium|large]  bounds how long it may wait
                           [--address MULTIADDR --url URL]    with a validator's node
        founding.ts compose --terms FILE --out FILE DECLARATION...
        founding.ts accept --home HOME --genesis FILE
@@ -33,6 +34,7 @@ const OPTIONS = {
   roles: { type: 'string' },
   lei: { type: 'string' },
   uscc: { type: 'string' },
+  size: { type: 'string' },
   address: { type: 'string' },
   url: { type: 'string' },
   terms: { type: 'string' },
@@ -72,12 +74,17 @@ export async function main(argv: readonly string[]): Promise<number> {
 async function declareHere(words: Words): Promise<void> {
   const [home, id, name] = [need(words, 'home'), need(words, 'id'), need(words, 'name')];
   const { address, url, lei, uscc } = words;
+  const size = words.size as Size | undefined;
   if ((address === undefined) !== (url === undefined)) throw new UsageError('--address and --url');
   const node = address === undefined || url === undefined ? null : { address, url };
   const roles = need(words, 'roles').split(',') as Role[];
   await mkdir(home, { recursive: true });
   const file = declarationFile(home);
-  const known = { ...(lei === undefined ? {} : { lei }), ...(uscc === undefined ? {} : { uscc }) };
+  const known = {
+    ...(lei === undefined ? {} : { lei }),
+    ...(uscc === undefined ? {} : { uscc }),
+    ...(size === undefined ? {} : { size }),
+  };
   const own = await declare({ id, name, ...known, roles }, homesOf(home), node, passphrase());
   await writeJson(file, own);
   // Others will read it strictly: better that we are the first.

@@ -115,8 +115,23 @@ export function checkInvoices(world: World): Violation[] {
       violations.push({ law: 'a receivable is an accepted invoice', facts: { id, status } });
     }
     violations.push(...checkParts(invoice), ...checkReissue(world, invoice));
+    violations.push(...checkAgreed(world, invoice));
   }
   return violations;
+}
+
+/** What waits for its supplier is countered; of what is accepted both have said the same terms. */
+function checkAgreed(world: World, invoice: Invoice): Violation[] {
+  const { id, status, counter, terms } = invoice;
+  const first = status === 'accepted' ? receivables.read(world, id) : undefined;
+  const { latePpm, noticeByBlock, ruler } = first ?? {};
+  const isAsStated =
+    (terms.latePpm ?? latePpm) === latePpm &&
+    (terms.noticeByBlock ?? noticeByBlock) === noticeByBlock &&
+    terms.ruler === ruler;
+  if ((status !== 'countered' || counter !== null) && (first === undefined || isAsStated))
+    return [];
+  return [{ law: 'what is accepted is as both have said', facts: { id, status } }];
 }
 
 /** Accepted parts and a rest that is reissued never exceed the document. */

@@ -219,8 +219,9 @@ function entriesOfInvoice(invoice: Invoice): readonly string[] {
   const at = `${padded(invoice.registeredAt, 15)}/${invoice.id}`;
   const entries = [`invoices-of/${invoice.supplier}/${at}`, `invoices-to/${invoice.debtor}/${at}`];
   const { status, supplier, debtor, issueDay, amount, currency, id, answerBy } = invoice;
-  const waits = status === 'registered' || status === 'disputed';
-  if (waits) entries.push(`waiting/${debtor}/${at}`);
+  const waits = status === 'registered' || status === 'disputed' || status === 'countered';
+  // For the word of its debtor; for that of its supplier, once it is countered.
+  if (waits) entries.push(`waiting/${status === 'countered' ? supplier : debtor}/${at}`);
   if (waits || status === 'accepted') {
     const prefix = similarPrefix(supplier, debtor);
     entries.push(`${prefix}/${issueDay}/${padded(amount, 18)}/${currency}/${id}`);

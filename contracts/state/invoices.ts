@@ -3,6 +3,7 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
 import type { Place } from './places.ts';
+import type { AcceptanceKind, Mandate } from './receivables.ts';
 
 /** That a fingerprint is used, and by which invoice. Never removed. */
 export interface Registration {
@@ -11,12 +12,14 @@ export interface Registration {
 }
 
 /**
- * `registered` waits for the debtor's word; `disputed` as a whole; `accepted` at least in part.
+ * `registered` waits for the debtor's word; `disputed` as a whole; `countered` waits for the
+ * supplier's word on the terms that the debtor would accept on; `accepted` at least in part.
  * What is rejected, withdrawn or lapsed can only be reissued.
  */
 export type InvoiceStatus =
   | 'registered'
   | 'disputed'
+  | 'countered'
   | 'accepted'
   | 'rejected'
   | 'withdrawn'
@@ -46,12 +49,31 @@ export const OPEN_TERMS: InvoiceTerms & { readonly issuers: null } = {
 };
 
 /**
+ * Terms on which a debtor would accept, where they are not those that the supplier has stated: all
+ * that its acceptance would hold, amounts in minor units as decimal text. Who takes it takes all.
+ */
+export type Counter = {
+  readonly amount: string;
+  readonly reason: string | null;
+  readonly kind: AcceptanceKind;
+  readonly text: Hash;
+  readonly dueDay: string;
+  readonly mandate: Mandate;
+  readonly latePpm: number;
+  readonly lateCost: string;
+  readonly noticeByBlock: boolean;
+  readonly accelerates: boolean;
+  readonly ruler: string | null;
+};
+
+/**
  * What a supplier says a debtor owes. Days are `YYYY-MM-DD`; `documentDueDay` is recorded and not
  * enforced; `details` is a salted commitment; heights are those of the deeds. Of `amount`, so much
  * is `accepted` (the sum of its receivables' faces) and so much `disputed`; the rest waits or is
- * struck. What waits or is disputed as a whole lapses at `answerBy`, ms since 1970; the disputed
- * rest of what is accepted in part stays unsettled until somebody settles it. `similar` are
- * invoices that look like this one; `former` is the one that it replaces, `replacedBy` the one that
+ * struck. What waits, is countered or is disputed as a whole lapses at `answerBy`, ms since 1970;
+ * `counter` is the one counter that its debtor has made, whatever became of it. The disputed rest
+ * of what is accepted in part stays unsettled until somebody settles it. `similar` are invoices
+ * that look like this one; `former` is the one that it replaces, `replacedBy` the one that
  * replaces it. It is at most `within`, where it reissues the rest of one that was accepted in part.
  */
 export interface Invoice {
@@ -71,6 +93,7 @@ export interface Invoice {
   readonly accepted: bigint;
   readonly disputed: bigint;
   readonly reason: string | null;
+  readonly counter: Counter | null;
   readonly answerBy: number;
   readonly registeredAt: number;
   readonly made: Place;

@@ -20,6 +20,15 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 /**
+ * How large an undertaking is, from the smallest; where the law protects small suppliers. After
+ * Recommendation 2003/361/EC and 中小企业划型标准规定, which say who is what.
+ */
+export const SIZES = ['micro', 'small', 'medium', 'large'] as const;
+
+/** One of `SIZES`. */
+export type Size = (typeof SIZES)[number];
+
+/**
  * A key of a member. A name is never given to a second key; heights are those of the deeds, times
  * ms since 1970. `activeTime`: from when a key that was added signs; null once it does.
  * `suspendedAt`: another key stopped it. `revokeTime`: when an announced revocation happens.
@@ -36,12 +45,16 @@ export interface MemberKey {
   readonly made: Place;
 }
 
-/** An organisation; `lei`, `uscc`: identifiers.ts. `keys`, by name, keeps revoked ones. */
+/**
+ * An organisation; `lei`, `uscc`: identifiers.ts. `keys`, by name, keeps revoked ones. `size` is
+ * null where nobody has said it: then no term by size bounds what is owed to it.
+ */
 export interface Member {
   readonly id: string;
   readonly name: string;
   readonly lei: string | null;
   readonly uscc: string | null;
+  readonly size: Size | null;
   readonly roles: readonly Role[];
   readonly keys: readonly MemberKey[];
 }

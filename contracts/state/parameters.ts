@@ -46,6 +46,19 @@ export const parametersSchema = z.strictObject({
     'Days from registration to the due day. 365 after 银发〔2025〕77号, of which a public summary ' +
       'says: in principle at most six months, never over one year; counsel must confirm.',
   ),
+  maxTermDaysTo: z
+    .strictObject({
+      micro: integer(1, 36_525),
+      small: integer(1, 36_525),
+      medium: integer(1, 36_525),
+      large: integer(1, 36_525),
+    })
+    .describe(
+      'Days from the date of an invoice to its due day, at most, by the size of the supplier. ' +
+        'Directive 2011/7/EU, article 3(5): 60 unless expressly agreed and not grossly unfair; ' +
+        '保障中小企业款项支付条例, article 9: 60 from a large enterprise to smaller ones; counsel ' +
+        'must confirm.',
+    ),
   acceptanceDays: integer(1, 365).describe('Days that a debtor has to answer an invoice.'),
   disputeDays: integer(1, 3_650).describe(
     'Days after which a dispute that nobody ends lapses, of an invoice as a whole too.',
@@ -70,6 +83,13 @@ export const parametersSchema = z.strictObject({
   ),
   lateInterestPpm: integer(0, 1_000_000).describe(
     'Late interest where the contract names none, in parts per million a year.',
+  ),
+  minLateInterestPpm: integer(0, 1_000_000).describe(
+    'Late interest that may be agreed at least. Directive 2011/7/EU, article 2(6): the reference ' +
+      'rate of the central bank and 8 points, set anew each half-year; counsel must confirm.',
+  ),
+  maxLateInterestPpm: integer(0, 1_000_000).describe(
+    'Late interest that may be agreed at most; counsel must confirm.',
   ),
   evidenceBlocks: integer(100, 10_000_000).describe(
     'Heights after which evidence of a double signature is no longer recorded.',
@@ -121,6 +141,7 @@ export const DEFAULT_PARAMETERS: Parameters = {
   maxMemberKeys: 256,
   maxInvoiceAgeDays: 365,
   maxTermDays: 365,
+  maxTermDaysTo: { micro: 365, small: 365, medium: 365, large: 365 },
   acceptanceDays: 30,
   disputeDays: 60,
   liftDays: 5,
@@ -130,6 +151,8 @@ export const DEFAULT_PARAMETERS: Parameters = {
   obligationDays: 0,
   retries: 0,
   lateInterestPpm: 0,
+  minLateInterestPpm: 0,
+  maxLateInterestPpm: 1_000_000,
   evidenceBlocks: 100_000,
   recourseDays: 90,
   freezeDays: 365,
@@ -150,6 +173,10 @@ export function decodeParameters(json: Json): Parameters {
   const read = parametersSchema.safeParse(json);
   if (!read.success) {
     throw new FormatError('bad_genesis', `parameters: ${z.prettifyError(read.error)}`);
+  }
+  const { minLateInterestPpm: min, maxLateInterestPpm: max, lateInterestPpm: usual } = read.data;
+  if (usual < min || usual > max) {
+    throw new FormatError('bad_genesis', 'parameters: lateInterestPpm is beyond its own bounds');
   }
   return read.data;
 }

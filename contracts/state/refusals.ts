@@ -58,6 +58,11 @@ export const REFUSALS = {
   trade_halted: entry(409, 'A supervisor has halted this trade until validators resume it.'),
   member_frozen: entry(409, 'A supervisor has frozen a member that takes part.'),
   frozen: entry(409, 'The receivable, piece or money is frozen; see when that ends.'),
+  // What its signer was shown.
+  shown_differs: entry(
+    409,
+    'What the deed says that its signer was shown is not what stands; look again, and sign that.',
+  ),
   // What it is about.
   unknown_invoice: entry(404, 'There is no invoice with this id.'),
   unknown_receivable: entry(404, 'There is no receivable with this id.'),
@@ -126,6 +131,8 @@ export const REFUSALS = {
   invoice_answered: entry(409, 'The debtor has already accepted or rejected the invoice.'),
   invoice_withdrawn: entry(409, 'The supplier has withdrawn the invoice.'),
   invoice_lapsed: entry(409, 'The days to answer the invoice are over.'),
+  counter_waits: entry(409, 'The debtor’s counter waits for the supplier, and binds the debtor.'),
+  no_counter: entry(409, 'No counter of the debtor waits for the supplier.'),
   invoice_alive: entry(409, 'The invoice still waits or is accepted; it cannot be reissued.'),
   invoice_replaced: entry(409, 'The invoice was reissued before; reissue the newest one.'),
   already_disputed: entry(409, 'The invoice is disputed already.'),
@@ -218,6 +225,9 @@ export const REFUSALS = {
   document_differs: entry(422, 'The debtor names another document than the registered one.'),
   details_differ: entry(422, 'The debtor names other details than the registered ones.'),
   terms_differ: entry(422, 'The debtor names other terms than the supplier has stated.'),
+  already_countered: entry(409, 'The debtor has made its one counter; accept what is stated.'),
+  terms_agree: entry(422, 'These are the terms that the supplier has stated; accept the invoice.'),
+  late_interest_bounds: entry(422, 'Late interest is not within what the parameters allow.'),
   similar_unanswered: entry(422, 'The debtor has to answer for every invoice that looks like it.'),
   more_than_invoiced: entry(422, 'The accepted part is more than the invoice.'),
   more_than_rest: entry(422, 'The reissue is more than the rest that is unsettled.'),

@@ -10,6 +10,7 @@ import type { Role } from './members.ts';
 import type { Span } from './protocol.ts';
 import type { Refusal, RefusalCode } from './refusals.ts';
 import type { SignedScene } from './scene.ts';
+import type { Shown } from './shown.ts';
 import type { Subjects } from './subjects.ts';
 
 /** Something that happened: a type and its particulars, for readers; never read by rules. */
@@ -57,6 +58,8 @@ interface RuleText<Schema extends z.ZodType, Code extends RefusalCode> extends S
   readonly roles: readonly Role[] | null;
   /** What it is about, and so what freezes and halts stop it. */
   readonly subjects: Subjects<z.infer<Schema>>;
+  /** What its signer is shown of what its ids name; it has a field of this name then. */
+  readonly shown?: Shown<z.infer<Schema>>;
   /** Who may sign it, what must hold, what it changes: sentences for its page. */
   readonly who: string;
   readonly holds: string;

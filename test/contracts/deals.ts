@@ -55,6 +55,13 @@ export const deals = {
       ...words,
     };
   },
+  /** All of it, on other terms than the supplier has stated. */
+  counter(
+    invoice: string,
+    words: Partial<DeedOf<'counterInvoice'>> = {},
+  ): DeedOf<'counterInvoice'> {
+    return { ...deals.accept(invoice), ruler: null, ...words, type: 'counterInvoice' };
+  },
   /** The same, with its defences. */
   acknowledge(
     invoice: string,
@@ -71,7 +78,7 @@ export const deals = {
     return { type: 'reissueInvoice', version: 1, former, ...rest, ...words };
   },
   /** A deed that names an invoice and nothing else. */
-  about<Type extends 'withdrawInvoice' | 'concedeDispute'>(
+  about<Type extends 'withdrawInvoice' | 'concedeDispute' | 'takeCounter'>(
     type: Type,
     invoice: string,
   ): { type: Type; version: 1; invoice: string } {

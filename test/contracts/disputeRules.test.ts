@@ -3,7 +3,7 @@ import { identities, invoices, OPEN_TERMS } from '../../contracts/state/invoices
 import { receivables } from '../../contracts/state/receivables.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, makeReceivable } from './deals.ts';
-import { DAY, hashFor, Market, START } from './market.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import type { RefusalRow } from './refusalRows.ts';
 import { testRefusals } from './refusalRows.ts';
 
@@ -59,6 +59,16 @@ testRefusals('disputeInvoice', [
     act: (market) => ['truck-maker', deals.dispute(makeReceivable(market, 'a'))],
   },
   ...answeredRows('car-maker', deals.dispute),
+  {
+    code: 'counter_waits',
+    why: 'W21: its counter binds the debtor',
+    act: (market) => {
+      const terms = { ...OPEN_TERMS, latePpm: 90_000 };
+      const invoice = market.ok('tier-one', deals.register('a', { terms }));
+      market.ok('car-maker', deals.counter(invoice, { latePpm: 1 }));
+      return ['car-maker', deals.dispute(invoice)];
+    },
+  },
   {
     code: 'already_disputed',
     why: 'a second time',
@@ -203,12 +213,14 @@ testRefusals('reissueInvoice', [
       ['due_before_issue', { dueDay: '2026-02-27' }],
       ['due_day_past', { dueDay: '2026-03-01' }],
       ['term_too_long', { dueDay: '2027-03-03' }],
+      ['late_interest_bounds', { terms: { ...OPEN_TERMS, latePpm: 100_001 } }],
       ['more_than_rest', { amount: '1001' }],
       ['identity_differs', {}],
     ] as const
   ).map(
     ([code, words]): RefusalRow => ({
       code,
+      found: () => new Market(marketGenesis({ parameters: { maxLateInterestPpm: 100_000 } })),
       why: 'under another identity and the document of another',
       act: (market) => {
         // W9: of what was accepted in part, no more than the rest.

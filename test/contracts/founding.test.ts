@@ -54,6 +54,7 @@ describe('the world before block 1', () => {
       name: 'The bank-one',
       lei: null,
       uscc: null,
+      size: null,
       roles: ['financier', 'issuer'],
       keys: [{ name: 'desk', key: publicKeyOf(secretOf('bank-one')), ...FRESH }],
     });

@@ -52,6 +52,8 @@ export const WHAT_HAPPENS: readonly string[] = [
   'put off for an issuer',
   'registerInvoice',
   'acceptInvoice',
+  'counterInvoice',
+  'takeCounter',
   'rejectInvoice',
   'disputeInvoice',
   'withdrawInvoice',
@@ -138,7 +140,7 @@ const always = (): boolean => true;
 const hasOpen = ({ receivables }: NaiveFunding): boolean =>
   some(receivables, ({ status }) => status === 'open');
 const hasWaiting = ({ invoices }: NaiveFunding): boolean =>
-  some(invoices, ({ status }) => status === 'registered');
+  some(invoices, ({ status }) => status === 'registered' || status === 'countered');
 const hasDisputed = ({ invoices }: NaiveFunding): boolean =>
   some(invoices, ({ status, disputed }) => status === 'registered' || disputed > 0);
 const hasOffers = ({ offers }: NaiveFunding): boolean =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { invoices, OPEN_TERMS } from '../../contracts/state/invoices.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
-import { deals } from './deals.ts';
+import { deals, makeReceivable } from './deals.ts';
 import { DAY, Market, START } from './market.ts';
 
 describe('W1 accepting blind', () => {
@@ -78,5 +78,26 @@ describe('W14 the day of issue', () => {
     );
     const later = market.submit('tier-one', deals.register('b', { issueDay: '2026-03-04' }));
     expect(later).toMatchObject({ code: 'issued_ahead', facts: { today: '2026-03-02' } });
+  });
+});
+
+describe('the due day of an invoice', () => {
+  it('due on a holiday or at the weekend, is paid on the following business day', () => {
+    const market = new Market();
+    // Friday 1 May 2026 is a holiday of the calendar, Saturday and Sunday follow.
+    const id = makeReceivable(market, 'a', { dueDay: '2026-05-01' });
+    const receivable = receivables.read(market.world, id);
+    expect(receivable).toMatchObject({ dueDay: '2026-05-01', payDay: '2026-05-04', calendar: 1 });
+  });
+
+  it('accepted after its record time, is closed at once and paid when it is due', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue());
+    const id = market.ok('tier-one', deals.register('a'));
+    market.ok('car-maker', deals.accept(id), START + 10 * DAY);
+    expect(receivables.read(market.world, id)?.status).toBe('closed');
+    expect(market.submit('tier-one', deals.assign(id)).code).toBe('receivable_closed');
+    market.wait(START + 11 * DAY);
+    expect(receivables.read(market.world, id)?.status).toBe('paid');
   });
 });

@@ -95,6 +95,15 @@ testRefusals('registerInvoice', [
     },
   },
   {
+    code: 'late_interest_bounds',
+    why: 'W21: more late interest than is allowed, and registered before',
+    found: () => new Market(marketGenesis({ parameters: { maxLateInterestPpm: 100_000 } })),
+    act: (market) => [
+      'tier-one',
+      deals.register('a', { terms: { ...OPEN_TERMS, latePpm: 100_001 }, ...used(market) }),
+    ],
+  },
+  {
     code: 'duplicate_invoice',
     why: 'another supplier, debtor and amount, but this identity and document',
     act: (market) => [
@@ -278,6 +287,16 @@ testRefusals('acceptInvoice', [
     act: (market) => ['car-maker', deals.accept(stated(market), { latePpm: 1 })],
   },
   {
+    code: 'late_interest_bounds',
+    why: 'W21: more late interest than is allowed, of a look-alike',
+    found: () => new Market(marketGenesis({ parameters: { maxLateInterestPpm: 100_000 } })),
+    act: (market) => {
+      market.ok('tier-one', deals.register('b'));
+      const invoice = market.ok('tier-one', deals.register('a'));
+      return ['car-maker', deals.accept(invoice, { latePpm: 100_001 })];
+    },
+  },
+  {
     code: 'similar_unanswered',
     why: 'an invoice of the same amount and day is not answered for, and too much',
     act: (market) => {
@@ -321,6 +340,16 @@ testRefusals('rejectInvoice', [
     act: (market) => ['car-maker', { invoice: makeReceivable(market, 'a'), reason: 'other' }],
   },
   ...overRows('car-maker', (invoice) => ({ invoice, reason: 'other' })),
+  {
+    code: 'counter_waits',
+    why: 'W21: its counter binds the debtor',
+    act: (market) => {
+      const terms = { ...OPEN_TERMS, latePpm: 90_000 };
+      const invoice = market.ok('tier-one', deals.register('a', { terms }));
+      market.ok('car-maker', deals.counter(invoice, { latePpm: 1 }));
+      return ['car-maker', { invoice, reason: 'other' }];
+    },
+  },
 ]);
 
 describe('an invoice', () => {
@@ -365,24 +394,5 @@ describe('an invoice', () => {
     expect(piecesOf(market.world, id)).toMatchObject([
       { from: 1n, to: 10_000n, holder: 'tier-one', paid: 0n, released: 0n, lock: null },
     ]);
-  });
-
-  it('due on a holiday or at the weekend, is paid on the following business day', () => {
-    const market = new Market();
-    // Friday 1 May 2026 is a holiday of the calendar, Saturday and Sunday follow.
-    const id = makeReceivable(market, 'a', { dueDay: '2026-05-01' });
-    const receivable = receivables.read(market.world, id);
-    expect(receivable).toMatchObject({ dueDay: '2026-05-01', payDay: '2026-05-04', calendar: 1 });
-  });
-
-  it('accepted after its record time, is closed at once and paid when it is due', () => {
-    const market = new Market();
-    market.ok('bank-one', deals.issue());
-    const id = market.ok('tier-one', deals.register('a'));
-    market.ok('car-maker', deals.accept(id), START + 10 * DAY);
-    expect(receivables.read(market.world, id)?.status).toBe('closed');
-    expect(market.submit('tier-one', deals.assign(id)).code).toBe('receivable_closed');
-    market.wait(START + 11 * DAY);
-    expect(receivables.read(market.world, id)?.status).toBe('paid');
   });
 });

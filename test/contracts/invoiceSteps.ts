@@ -1,4 +1,4 @@
-import { OPEN_TERMS } from '../../contracts/state/invoices.ts';
+import { invoices, OPEN_TERMS } from '../../contracts/state/invoices.ts';
 import type { Known } from '../../contracts/state/offers.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
@@ -7,7 +7,7 @@ import { deals, similarTo } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START, secretOf } from './market.ts';
 import { NaiveBurdens } from './naiveBurdens.ts';
 import type { NaiveContracts } from './naiveContracts.ts';
-import type { NaiveStated } from './naiveInvoices.ts';
+import type { NaiveInvoice, NaiveStated } from './naiveInvoices.ts';
 
 /** From a day’s midnight to its cut-off, ms. */
 export const CUT_OFF = (16 * DAY) / 24;
@@ -213,6 +213,8 @@ export abstract class InvoiceSteps {
 
   acceptStep(): Step {
     const { dice, naive } = this;
+    const countered = [...naive.invoices].filter(([, { status }]) => status === 'countered');
+    if (countered.length > 0 && dice.below(2) === 0) return this.takeStep(countered);
     const waiting = [...naive.invoices].filter(([, { status }]) => status === 'registered');
     const some = waiting.length > 0 && dice.below(6) > 0 ? waiting : [...naive.invoices];
     const [id, invoice] = dice.pick([...some, ...(some.length > 0 ? [] : [NOTHING])]);
@@ -232,36 +234,59 @@ export abstract class InvoiceSteps {
       cost: dice.pick([0, 0, 1, 7]),
       noticeByBlock: noticeByBlock === 0,
     };
-    const stated = dice.below(5) > 0 ? (invoice?.stated ?? own) : own;
+    // Mostly where there is something to counter, and then on other terms.
+    const counters = dice.below((invoice?.stated ?? null) === null ? 20 : 3) === 0;
+    const agrees = dice.below(5) > 0 !== counters;
+    const stated = agrees ? (invoice?.stated ?? own) : own;
     // Costs that the debtor does not name are those that the supplier has stated.
     const cost = stated.cost === 0 ? (invoice?.stated?.cost ?? 0) : stated.cost;
     const partly = { partial: partial === 0, hastens: hastens === 0 };
     const terms = { issuer, limit, kind, ...stated, cost, ...partly };
     const seen = dice.below(20) === 0 ? whole + 1 : whole;
-    const deed = deals.accept(id, {
+    const words = {
       kind,
       dueDay,
       amount: String(part),
       invoiced: String(seen),
-      reason: part < whole ? 'other' : null,
+      reason: part < whole ? ('other' as const) : null,
       mandate: { issuer, limit: limit === null ? null : String(limit), partial: terms.partial },
       latePpm: terms.late,
       lateCost: stated.cost === 0 ? null : String(stated.cost),
       noticeByBlock: terms.noticeByBlock,
       accelerates: terms.hastens,
       distinctFrom: similarTo(this.market, id),
-    });
+    };
+    const on = { face: part, seen };
+    if (counters) {
+      const deed = deals.counter(id, words);
+      return { signer, deed, expect: (model, _, now) => model.counter(id, signer, on, terms, now) };
+    }
+    const deed = deals.accept(id, words);
     return {
       signer,
       deed,
-      expect: (model, _id, now) => model.accept(id, signer, { face: part, seen }, terms, now),
+      expect: (model, _id, now) => model.accept(id, signer, on, terms, now),
+    };
+  }
+
+  /** A supplier takes a counter, which it was shown if it had been made before this block. */
+  private takeStep(countered: readonly (readonly [string, NaiveInvoice])[]): Step {
+    const { dice, market } = this;
+    const [id, { supplier }] = dice.pick(countered);
+    const signer = dice.below(8) === 0 ? dice.pick(SUPPLIERS) : supplier;
+    const isShown = (invoices.read(market.world, id)?.counter ?? null) !== null;
+    const deed = deals.about('takeCounter', id);
+    return {
+      signer,
+      deed,
+      expect: (model, _, now) => model.takeCounter(id, signer, isShown, now),
     };
   }
 
   disputeStep(): Step {
     const { dice, naive } = this;
     const alive = [...naive.invoices].filter(([, { status, disputed }]) =>
-      dice.below(5) === 0 ? true : status === 'registered' || disputed > 0,
+      dice.below(5) === 0 ? true : ['registered', 'countered'].includes(status) || disputed > 0,
     );
     const [id, invoice] = dice.pick([...alive, ...(alive.length > 0 ? [] : [NOTHING])]);
     const stray = dice.below(8) === 0;

@@ -1,3 +1,4 @@
+import { RULES } from '../../contracts/deeds.ts';
 import type { BlockInput, ChainState, Executed, Invalid, Result } from '../../contracts/execute.ts';
 import { executeBlock } from '../../contracts/execute.ts';
 import type { Founding } from '../../contracts/founding.ts';
@@ -7,9 +8,10 @@ import type { Violation } from '../../contracts/laws/everyFact.ts';
 import { checkFacts, checkLaws } from '../../contracts/laws.ts';
 import type { Invoice } from '../../contracts/state/invoices.ts';
 import { invoices } from '../../contracts/state/invoices.ts';
-import type { Role } from '../../contracts/state/members.ts';
+import type { Role, Size } from '../../contracts/state/members.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import { DEFAULT_PARAMETERS } from '../../contracts/state/parameters.ts';
+import type { Rule } from '../../contracts/state/rule.ts';
 import { MemoryWorld } from '../../contracts/state/state.ts';
 import type { Body } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
@@ -63,6 +65,8 @@ export function marketGenesis(
     readonly validators?: ValidatorSet;
     /** Members beside `MEMBERS`. */
     readonly members?: Readonly<Record<string, readonly Role[]>>;
+    /** The size of any of them. */
+    readonly sizes?: Readonly<Record<string, Size>>;
     /** Oracles beside `MEMBERS`, with the topics that the genesis document gives them. */
     readonly oracles?: Readonly<Record<string, readonly string[]>>;
   } = {},
@@ -80,7 +84,7 @@ export function marketGenesis(
       ],
       members: [
         ...Object.entries({ ...MEMBERS, ...wishes.members }).map(([id, roles]) =>
-          founder(id, roles),
+          founder(id, roles, wishes.sizes?.[id]),
         ),
         ...Object.entries(wishes.oracles ?? {}).map(([id, attests]) => ({
           ...founder(id, ['oracle']),
@@ -98,9 +102,9 @@ export function marketGenesis(
   );
 }
 
-function founder(id: string, roles: readonly Role[]) {
+function founder(id: string, roles: readonly Role[], size?: Size) {
   const keys = [{ name: 'desk', key: publicKeyOf(secretOf(id)) }];
-  return { id, name: `The ${id}`, roles, keys };
+  return { id, name: `The ${id}`, roles, keys, ...(size === undefined ? {} : { size }) };
 }
 
 /** The deed with a seed of this number, and an acceptance with what its invoice has. */
@@ -108,9 +112,18 @@ function completed(world: MemoryWorld, deed: AnyDeed | Deed, number: number): De
   const seed = Buffer.from(hashFor(`seed ${number}`), 'hex')
     .subarray(0, 16)
     .toString('base64url');
-  if (deed.type !== 'acceptInvoice') return { seed, ...deed } as Deed;
+  if (deed.type !== 'acceptInvoice' && deed.type !== 'counterInvoice') {
+    return withShown(world, { seed, ...deed } as Deed);
+  }
   const invoice = invoices.read(world, String(deed.invoice));
   return { seed, ...shownOf(invoice), ...deed } as Deed;
+}
+
+/** The deed with what its signer is shown of what it names, unless it says that itself. */
+function withShown(world: MemoryWorld, deed: Deed): Deed {
+  const rule: Rule | undefined = (RULES as Record<string, Rule>)[deed.type];
+  if (rule?.shown === undefined || 'shown' in deed) return deed;
+  return { ...deed, shown: rule.shown(deed, world) };
 }
 
 /** What an acceptance of the invoice names of it; anything when there is none. */

@@ -136,6 +136,8 @@ export abstract class NaiveFreezes extends NaiveOutside {
     if (payer !== undefined && this.freezes.has(`money/${payer}`)) return true;
     const named = deed['debtor'] ?? this.invoices.get(String(deed['invoice']))?.debtor;
     if (this.halts.has(`debtor/${named}`)) return true;
+    // Who takes a counter makes its debtor owe.
+    if (deed['type'] === 'takeCounter' && this.freezes.has(`member/${named}`)) return true;
     if (receivable === null) return false;
     if (this.halts.has(`debtor/${this.receivables.get(receivable)?.debtor}`)) return true;
     const target = `receivable/${receivable}`;

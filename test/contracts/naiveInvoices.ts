@@ -22,7 +22,16 @@ export interface NaiveInvoice {
   /** What a reissue of it may be at most. */
   most: number;
   terms: NaiveTerms | null;
-  status: 'registered' | 'disputed' | 'accepted' | 'rejected' | 'withdrawn' | 'lapsed';
+  /** On what its debtor would accept so much of it; null: it has not said so. */
+  counter: { readonly face: number; readonly terms: NaiveTerms } | null;
+  status:
+    | 'registered'
+    | 'disputed'
+    | 'countered'
+    | 'accepted'
+    | 'rejected'
+    | 'withdrawn'
+    | 'lapsed';
 }
 
 /** The words of an invoice. */
@@ -150,8 +159,9 @@ export abstract class NaiveInvoices {
     if (this.dueAt(words.dueDay) <= now) return false;
     this.#identities.add(words.identity);
     const parts = { accepted: 0, disputed: 0, replaced: false, terms: null, most: 1e9 };
+    const counter = null;
     const answerBy = this.endOfDays(now, 30);
-    this.invoices.set(id, { ...words, ...parts, answerBy, status: 'registered' });
+    this.invoices.set(id, { ...words, ...parts, counter, answerBy, status: 'registered' });
     return true;
   }
 
@@ -175,7 +185,7 @@ export abstract class NaiveInvoices {
 
   reject(id: string, by: string): boolean {
     const invoice = this.waiting(id);
-    if (invoice?.debtor !== by) return false;
+    if (invoice?.debtor !== by || invoice.status === 'countered') return false;
     Object.assign(invoice, { status: 'rejected', disputed: 0 });
     return true;
   }
@@ -190,6 +200,7 @@ export abstract class NaiveInvoices {
   dispute(id: string, by: string, now: number): boolean {
     const invoice = this.waiting(id);
     if (invoice?.debtor !== by || invoice.status === 'disputed') return false;
+    if (invoice.status === 'countered') return false;
     const answerBy = this.endOfDays(now, 60);
     Object.assign(invoice, { status: 'disputed', disputed: invoice.amount, answerBy });
     return true;
@@ -224,23 +235,56 @@ export abstract class NaiveInvoices {
   ): boolean {
     const invoice = this.waiting(id);
     if (invoice?.debtor !== by || face > invoice.amount || seen !== invoice.amount) return false;
-    const { stated } = invoice;
-    if (stated !== null) {
-      const { late, cost, noticeByBlock } = stated;
-      if (late !== terms.late || noticeByBlock !== terms.noticeByBlock) return false;
-      // A debtor that names no costs agrees to those of the supplier.
-      if (cost > 0 && terms.cost > 0 && cost !== terms.cost) return false;
-    }
+    if (differs(invoice.stated, terms)) return false;
     if (this.dueAt(invoice.dueDay) <= now || this.isInsolvent(terms.issuer)) return false;
+    this.#accept(id, invoice, { face, terms }, now);
+    return true;
+  }
+
+  /** As `accept`, on other terms than the supplier's, once. */
+  counter(
+    id: string,
+    by: string,
+    { face, seen }: { readonly face: number; readonly seen: number },
+    terms: NaiveTerms,
+    now: number,
+  ): boolean {
+    const invoice = this.waiting(id);
+    if (invoice?.debtor !== by || face > invoice.amount || seen !== invoice.amount) return false;
+    if (invoice.counter !== null || !differs(invoice.stated, terms)) return false;
+    if (this.dueAt(invoice.dueDay) <= now || this.isInsolvent(terms.issuer)) return false;
+    Object.assign(invoice, { status: 'countered', disputed: 0, counter: { face, terms } });
+    return true;
+  }
+
+  /** @param isShown whether the supplier had seen the counter when it signed */
+  takeCounter(id: string, by: string, isShown: boolean, now: number): boolean {
+    const invoice = this.waiting(id);
+    const counter = invoice?.counter ?? null;
+    if (invoice?.status !== 'countered' || counter === null || invoice.supplier !== by)
+      return false;
+    if (!isShown || this.dueAt(invoice.dueDay) <= now) return false;
+    if (this.isInsolvent(invoice.debtor) || this.isInsolvent(counter.terms.issuer)) return false;
+    this.#accept(id, invoice, counter, now);
+    return true;
+  }
+
+  #accept(
+    id: string,
+    invoice: NaiveInvoice,
+    { face, terms }: { readonly face: number; readonly terms: NaiveTerms },
+    now: number,
+  ): void {
     const disputed = invoice.amount - face;
     Object.assign(invoice, { status: 'accepted', accepted: face, disputed, terms });
     this.putReceivable(id, invoice, face, terms, now);
-    return true;
   }
 
   protected waiting(id: string): NaiveInvoice | undefined {
     const invoice = this.invoices.get(id);
-    return invoice?.status === 'registered' || invoice?.status === 'disputed' ? invoice : undefined;
+    return ['registered', 'disputed', 'countered'].includes(invoice?.status ?? '')
+      ? invoice
+      : undefined;
   }
 
   /** Makes a receivable of an accepted part. */
@@ -265,4 +309,12 @@ export abstract class NaiveInvoices {
   protected dueAt(day: number): number {
     return this.start + day * DAY + this.cutOff;
   }
+}
+
+/** Whether terms are not as the supplier has stated them. */
+function differs(stated: NaiveStated | null, terms: NaiveTerms): boolean {
+  if (stated === null) return false;
+  const { late, cost, noticeByBlock } = stated;
+  if (late !== terms.late || noticeByBlock !== terms.noticeByBlock) return true;
+  return cost > 0 && cost !== terms.cost;
 }

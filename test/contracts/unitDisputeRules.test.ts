@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { under } from '../../contracts/state/factKeys.ts';
+import { invoices } from '../../contracts/state/invoices.ts';
 import { offers } from '../../contracts/state/offers.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { claims, debts } from '../../contracts/state/rights.ts';
@@ -59,9 +60,14 @@ function owed(market: Market): string[] {
 /** Has the acceptance name a member that rules on disputes. */
 function withRuler(market: Market, id: string): void {
   const receivable = receivables.read(market.world, id);
-  if (receivable === undefined) throw new Error('there is a receivable');
-  const fact = receivables.encode({ ...receivable, ruler: 'regulator' });
-  market.world.apply(new Map([[receivables.key(id), fact]]), new Map());
+  const invoice = invoices.read(market.world, id);
+  if (receivable === undefined || invoice === undefined) throw new Error('there are both');
+  const terms = { ...invoice.terms, ruler: 'regulator' };
+  const facts = new Map([
+    [receivables.key(id), receivables.encode({ ...receivable, ruler: 'regulator' })],
+    [invoices.key(id), invoices.encode({ ...invoice, terms })],
+  ]);
+  market.world.apply(facts, new Map());
 }
 
 testRefusals('disputeReceivable', [

@@ -1,9 +1,11 @@
 import type { DeedType, DeedOf as Whole } from '../../contracts/deeds.ts';
 
-/** What the test market adds where a deed lacks it: the seed, and what an acceptance names. */
+/** What the test market adds where a deed lacks it: what an acceptance names, what was shown. */
 type Added = 'seed' | 'supplier' | 'currency' | 'invoiced' | 'document' | 'details';
 
-type AddedTo<Type extends DeedType> = Type extends 'acceptInvoice' ? Added : 'seed';
+type AddedTo<Type extends DeedType> = Type extends 'acceptInvoice' | 'counterInvoice'
+  ? Added
+  : 'seed' | 'shown';
 
 /** A deed of one rule, but for what the test market adds. */
 export type DeedOf<Type extends DeedType> = Omit<Whole<Type>, AddedTo<Type>> &

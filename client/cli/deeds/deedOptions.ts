@@ -77,6 +77,8 @@ function optionsOfFields(
 ): readonly DeedOption[] {
   return fields.flatMap((field) => {
     const { name, form, nullable, meaning } = field;
+    // What is shown comes from the ledger, or from a file of a program that has shown it.
+    if (path.length === 0 && name === 'shown') return [];
     if (form.kind === 'record') return optionsOfFields(form.fields, [...path, name], null);
     // What can only be one thing is not asked.
     if (form.kind === 'choice' && form.values.length === 1) return [];

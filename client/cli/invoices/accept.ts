@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Invoice } from '../../../contracts/state/invoices.ts';
 import { invoices } from '../../../contracts/state/invoices.ts';
+import type { TermDifference } from '../../../contracts/trade/invoices/agreeing.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { hashOf } from '../../../ledger/hash.ts';
 import { differencesOf, majorText } from '../../invoices/compareInvoice.ts';
@@ -16,7 +17,7 @@ import { openSignedSession } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show, UsageError } from '../session/shell.ts';
 import type { TermOptions } from './acceptTerms.ts';
-import { readTerms, withTerms } from './acceptTerms.ts';
+import { counterTerms, readTerms, withTerms } from './acceptTerms.ts';
 import type { SeenOptions } from './seeInvoice.ts';
 import { describeFields, seeInvoice } from './seeInvoice.ts';
 
@@ -37,15 +38,20 @@ export interface Acceptance {
 
 const MAX_TEXT_BYTES = 10 << 20;
 
-/** Adds the command to its chapter, and as a shorthand. */
+const ACCEPT = 'accept an invoice, or a part of it, or counter the terms of its supplier';
+const COUNTER = 'counter the terms of its supplier: what `accept` does on other terms than those';
+
+/** Adds the command to its chapter, by both its names, and as a shorthand. */
 export function addAccept(program: Command, shell: Shell): void {
-  for (const parent of [chapterCommand(program, 'invoices'), program]) addTo(parent, shell);
+  const chapter = chapterCommand(program, 'invoices');
+  for (const parent of [chapter, program]) addTo(parent.command('accept'), shell, ACCEPT);
+  // Nobody counters what it has not compared with its document either.
+  addTo(chapter.command('counter'), shell, COUNTER);
 }
 
-function addTo(parent: Command, shell: Shell): void {
-  const command = parent
-    .command('accept')
-    .description('accept an invoice, or a part of it: an undertaking to pay at its due day')
+function addTo(made: Command, shell: Shell, description: string): void {
+  const command = made
+    .description(description)
     .argument('<invoice>', 'its id')
     .option('--details <file>', 'its details file: the document is compared with the ledger')
     .option('--on-paper', 'there is no such file: you read the document, and confirm each field')
@@ -106,9 +112,25 @@ async function accept(shell: Shell, id: string, options: Options): Promise<ExitC
   }
   for (const line of describeFields(fields)) shell.err(`${line}\n`);
   const terms = readTerms(invoice, acceptance.mandate, options);
-  return performDeed(shell, session, options, {
-    type: 'acceptInvoice',
-    words: { text: acceptance.text, ...terms },
-    title: `accepted as ${terms.kind}: ${majorText(BigInt(terms.amount), invoice.currency)}`,
-  });
+  const words = { text: acceptance.text, ...terms };
+  const sum = majorText(BigInt(terms.amount), invoice.currency);
+  const { differences, ruler } = counterTerms(invoice, terms, options);
+  if (differences.length === 0) {
+    const title = `accepted as ${terms.kind}: ${sum}`;
+    return performDeed(shell, session, options, { type: 'acceptInvoice', words, title });
+  }
+  for (const line of explainCounter(differences)) shell.err(`${line}\n`);
+  const until = new Date(invoice.answerBy).toISOString();
+  const title = `countered: ${sum} is owed if ${invoice.supplier} takes it before ${until}`;
+  const countered = { ...words, ruler };
+  return performDeed(shell, session, options, { type: 'counterInvoice', words: countered, title });
+}
+
+/** Why this is no acceptance, and what comes of it. */
+function explainCounter(differences: readonly TermDifference[]): readonly string[] {
+  return [
+    'these are not the terms of the supplier, so this is a counter, the one that you have:',
+    ...differences.map(({ field, stated }) => `  ${field}: the supplier states ${stated}`),
+    'nothing is owed until the supplier takes it; until then it binds you',
+  ];
 }

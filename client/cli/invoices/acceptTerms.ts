@@ -2,6 +2,8 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Invoice } from '../../../contracts/state/invoices.ts';
+import type { AgreedWords, TermDifference } from '../../../contracts/trade/invoices/agreeing.ts';
+import { agreementOf, differencesFrom } from '../../../contracts/trade/invoices/agreeing.ts';
 import { DISPUTE_REASONS } from '../../../contracts/trade/invoices/answering.ts';
 import type { DeedWords } from '../../sdk/deeds.ts';
 import { minorText, readPpm } from '../session/amount.ts';
@@ -17,6 +19,7 @@ export interface TermOptions {
   readonly lateCost?: string;
   readonly noticeByBlock?: boolean;
   readonly accelerates?: boolean;
+  readonly ruler?: string;
   readonly distinctFrom?: readonly string[];
 }
 
@@ -36,6 +39,7 @@ export function withTerms(command: Command): Command {
     .option('--late-cost <amount>', 'costs of recovery that are owed once it is overdue')
     .option('--no-notice-by-block', 'notice of an assignment counts when you acknowledge it')
     .option('--accelerates', 'it falls due when proceedings on your estate are opened')
+    .option('--ruler <id>', 'who would rule on disputes, other than the supplier states')
     .option('--distinct-from <id...>', 'invoices that look like it and are others');
 }
 
@@ -66,4 +70,23 @@ export function readTerms(
     accelerates: options.accelerates === true,
     distinctFrom: [...(options.distinctFrom ?? [])],
   };
+}
+
+/** What makes an acceptance a counter: who would rule, what is not as the supplier states it. */
+export interface CounterTerms {
+  readonly ruler: string | null;
+  readonly differences: readonly TermDifference[];
+}
+
+/** Whether these terms are those of the supplier; if not, they are a counter. */
+export function counterTerms(
+  invoice: Invoice,
+  words: Omit<AgreedWords, 'text'>,
+  options: Pick<TermOptions, 'ruler'>,
+): CounterTerms {
+  const ruler = options.ruler ?? invoice.terms.ruler;
+  // What neither names is as the parameters have it, and no difference between the two.
+  const usual = { parameters: { lateInterestPpm: 0 } };
+  const agreement = agreementOf(usual, { ...words, text: '' }, invoice, ruler);
+  return { ruler, differences: differencesFrom(invoice, agreement) };
 }

@@ -6,6 +6,7 @@ import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofInvoice } from '../../state/subjects.ts';
 import {
+  checkNotCountered,
   checkUnanswered,
   DISPUTE_REASONS,
   findInvoice,
@@ -23,6 +24,7 @@ const refusals = [
   'invoice_answered',
   'invoice_withdrawn',
   'invoice_lapsed',
+  'counter_waits',
   'already_disputed',
 ] as const;
 
@@ -32,7 +34,9 @@ export const disputeInvoice: RuleSpec<typeof schema, (typeof refusals)[number]> 
   roles: ['buyer'],
   subjects: (deed, draft) => ofInvoice(draft, deed.invoice),
   who: 'The debtor of the invoice.',
-  holds: 'The invoice waits for an answer. (To dispute a part, accept the other part.)',
+  holds:
+    'The invoice waits for an answer, and no counter of the debtor is open. (To dispute a part, ' +
+    'accept the other part.)',
   changes:
     'The invoice is disputed. It can still be accepted, rejected or withdrawn; after the days ' +
     'that the parameters give to a dispute it lapses.',
@@ -46,7 +50,7 @@ export const disputeInvoice: RuleSpec<typeof schema, (typeof refusals)[number]> 
     if ('code' in invoice) return invoice;
     const { id, debtor, amount } = invoice;
     if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
-    const refusal = checkUnanswered(scene, invoice);
+    const refusal = checkUnanswered(scene, invoice) ?? checkNotCountered(invoice);
     if (refusal !== null) return refusal;
     if (invoice.status === 'disputed') return refuse('already_disputed');
     const { reason } = deed;

@@ -5,6 +5,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { checkLateInterest } from '../../trade/invoices/agreeing.ts';
 import type { InvoiceWords, WordsCode } from '../../trade/invoices/registering.ts';
 import {
   checkAge,
@@ -26,6 +27,7 @@ type Code =
   | 'not_an_issuer'
   | 'unknown_ruler'
   | WordsCode
+  | 'late_interest_bounds'
   | 'invoice_too_old'
   | 'duplicate_invoice'
   | 'duplicate_document';
@@ -39,8 +41,9 @@ export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
   holds:
     'The debtor is another member with the role buyer. The due day is ahead and not before the ' +
     'issue, which is tomorrow at the latest and from protocol 2 on not longer ago than the ' +
-    'parameters allow. Neither the identity nor the document was registered before, whatever ' +
-    'became of it.',
+    'parameters allow; a supplier of a size waits no longer than the parameters let one of it ' +
+    'wait, and late interest is within their bounds. Neither the identity nor the document was ' +
+    'registered before, whatever became of it.',
   changes:
     'The invoice waits for the debtor’s word, for as many days as the parameters say; then it ' +
     'lapses. Both fingerprints are used for ever. Invoices between the same two that look like ' +
@@ -58,6 +61,7 @@ export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'due_day_past',
     'term_too_long',
     'invoice_too_old',
+    'late_interest_bounds',
     'duplicate_invoice',
     'duplicate_document',
   ],
@@ -85,6 +89,7 @@ export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
       checkTerms(scene, deed) ??
       checkWords(scene, deed) ??
       checkAge(scene, deed.issueDay) ??
+      checkLateInterest(scene, deed.terms.latePpm) ??
       checkUnused(scene, deed);
     return refusal ?? putInvoice(scene, deed, null);
   },

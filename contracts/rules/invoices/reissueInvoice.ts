@@ -6,6 +6,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { checkLateInterest } from '../../trade/invoices/agreeing.ts';
 import { findInvoice } from '../../trade/invoices/answering.ts';
 import type { InvoiceWords, WordsCode } from '../../trade/invoices/registering.ts';
 import {
@@ -32,6 +33,7 @@ type Code =
   | 'unknown_ruler'
   | FormerCode
   | WordsCode
+  | 'late_interest_bounds'
   | 'more_than_rest'
   | 'identity_differs'
   | 'duplicate_document';
@@ -66,6 +68,7 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'due_before_issue',
     'due_day_past',
     'term_too_long',
+    'late_interest_bounds',
     'more_than_rest',
     'identity_differs',
     'duplicate_document',
@@ -97,6 +100,7 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
       checkTerms(scene, deed) ??
       checkFormer(scene, former) ??
       checkWords(scene, deed) ??
+      checkLateInterest(scene, deed.terms.latePpm) ??
       checkRest(deed, former) ??
       checkFingerprints(scene, deed, former);
     if (refusal !== null) return refusal;

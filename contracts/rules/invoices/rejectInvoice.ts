@@ -5,7 +5,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofInvoice } from '../../state/subjects.ts';
-import { checkUnanswered, findInvoice } from '../../trade/invoices/answering.ts';
+import { checkNotCountered, checkUnanswered, findInvoice } from '../../trade/invoices/answering.ts';
 
 /** Why a debtor rejects an invoice; details go to the supplier outside the ledger. */
 export const REJECTION_REASONS = [
@@ -28,6 +28,7 @@ const refusals = [
   'invoice_answered',
   'invoice_withdrawn',
   'invoice_lapsed',
+  'counter_waits',
 ] as const;
 
 /** The debtor’s word that it does not owe this. The fingerprints of the invoice stay used. */
@@ -36,7 +37,9 @@ export const rejectInvoice: RuleSpec<typeof schema, (typeof refusals)[number]> =
   roles: ['buyer'],
   subjects: (deed, draft) => ofInvoice(draft, deed.invoice),
   who: 'The debtor of the invoice.',
-  holds: 'The invoice waits for an answer or is disputed as a whole.',
+  holds:
+    'The invoice waits for an answer or is disputed as a whole. A counter binds the debtor until ' +
+    'it is over.',
   changes: 'The invoice is rejected for good. Its identity and document stay registered.',
   refusals,
   example: {
@@ -48,7 +51,7 @@ export const rejectInvoice: RuleSpec<typeof schema, (typeof refusals)[number]> =
     if ('code' in invoice) return invoice;
     const { debtor } = invoice;
     if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
-    const refusal = checkUnanswered(scene, invoice);
+    const refusal = checkUnanswered(scene, invoice) ?? checkNotCountered(invoice);
     if (refusal !== null) return refusal;
     const { reason } = deed;
     const rejected = { status: 'rejected', disputed: 0n } as const;

@@ -24,7 +24,7 @@ export const withdrawInvoice: RuleSpec<typeof schema, (typeof refusals)[number]>
   roles: ['supplier'],
   subjects: (deed, draft) => ofInvoice(draft, deed.invoice),
   who: 'The supplier of the invoice.',
-  holds: 'The invoice waits for an answer or is disputed as a whole.',
+  holds: 'The invoice waits for an answer, is countered, or is disputed as a whole.',
   changes:
     'The invoice is withdrawn. Its identity and document stay registered: only a reissue that ' +
     'names it may use them again.',

@@ -14,7 +14,8 @@ import {
   followingBusinessDay,
   recordTime,
 } from '../../state/calendar.ts';
-import type { Invoice } from '../../state/invoices.ts';
+import type { Counter, Invoice } from '../../state/invoices.ts';
+import { invoices } from '../../state/invoices.ts';
 import { pieces } from '../../state/pieces.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
@@ -28,6 +29,24 @@ export type AcceptanceTerms = Pick<
   Receivable,
   'kind' | 'text' | 'mandate' | 'latePpm' | 'lateCost' | 'noticeByBlock' | 'accelerates'
 >;
+
+/**
+ * The debtor owes a part of the invoice on terms to which both agree; the rest stays disputed.
+ * @param invoice its terms are those that are agreed
+ */
+export function acceptOn(scene: Scene, invoice: Invoice, agreement: Counter): readonly Event[] {
+  const { id, amount } = invoice;
+  const { reason, kind, text, mandate, latePpm, noticeByBlock, accelerates } = agreement;
+  const face = BigInt(agreement.amount);
+  const disputed = amount - face;
+  const answer = { status: 'accepted', accepted: face, disputed, reason } as const;
+  invoices.write(scene.draft, { ...invoice, ...answer, answeredAt: scene.height });
+  const lateCost = BigInt(agreement.lateCost);
+  const terms = { kind, text, mandate, latePpm, lateCost, noticeByBlock, accelerates };
+  const accepted = openReceivable(scene, invoice, { id, face }, terms);
+  if (disputed === 0n) return [accepted];
+  return [accepted, { type: 'invoiceDisputed', invoice: id, amount: String(disputed), reason }];
+}
 
 /**
  * Puts a receivable of `face` units down, whole and with the supplier; says that it is there.

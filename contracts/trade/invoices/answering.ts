@@ -42,7 +42,7 @@ export function findInvoice(scene: Scene, id: Hash): Invoice | Refusal<'unknown_
   return invoices.read(scene.draft, id) ?? refuse('unknown_invoice', { invoice: id });
 }
 
-/** That the debtor can still answer: the invoice waits, or is disputed as a whole. */
+/** That the invoice is not answered: it waits, is countered, or is disputed as a whole. */
 export function checkUnanswered(
   scene: Scene,
   invoice: Invoice,
@@ -53,6 +53,17 @@ export function checkUnanswered(
   // The due item of the lapse runs before any deed of its time; a mempool may be ahead of it.
   if (status === 'lapsed' || scene.time >= answerBy) return refuse('invoice_lapsed', { answerBy });
   return null;
+}
+
+/** That no counter of the debtor waits for the supplier: until then it binds its maker. */
+export function checkNotCountered({ status }: Invoice): Refusal<'counter_waits'> | null {
+  return status === 'countered' ? refuse('counter_waits') : null;
+}
+
+/** That the due time of the invoice is ahead. */
+export function checkDueDay(scene: Scene, { dueDay }: Invoice): Refusal<'due_day_past'> | null {
+  const time = dueTime(scene.days, registeredDay(dueDay));
+  return time > scene.time ? null : refuse('due_day_past', { dueTime: time });
 }
 
 /** What refuses a debtor's answer to an invoice that is there. */
@@ -73,10 +84,9 @@ export function checkAnswer(
   if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
   const refusal = checkUnanswered(scene, invoice);
   if (refusal !== null) return refusal;
-  const time = dueTime(scene.days, registeredDay(dueDay));
-  if (time <= scene.time) return refuse('due_day_past', { dueTime: time });
-  if (namedDueDay !== dueDay) return refuse('due_day_differs', { dueDay });
-  return null;
+  const past = checkDueDay(scene, invoice);
+  if (past !== null) return past;
+  return namedDueDay === dueDay ? null : refuse('due_day_differs', { dueDay });
 }
 
 /**

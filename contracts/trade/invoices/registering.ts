@@ -69,10 +69,18 @@ export function checkTerms(
     const refusal = checkIssuer(scene.draft, issuer);
     if (refusal !== null) return refusal;
   }
+  return checkRuler(scene, ruler, [scene.signer, debtor]);
+}
+
+/** That who is to rule on disputes, if anybody is, is a member beside the two parties. */
+export function checkRuler(
+  { draft }: Pick<SignedScene, 'draft'>,
+  ruler: string | null,
+  parties: readonly string[],
+): Refusal<'unknown_ruler'> | null {
   if (ruler === null) return null;
-  const isOther = ruler !== scene.signer && ruler !== debtor;
-  const isThere = members.read(scene.draft, ruler) !== undefined;
-  return isOther && isThere ? null : refuse('unknown_ruler', { ruler });
+  const isThere = members.read(draft, ruler) !== undefined;
+  return isThere && !parties.includes(ruler) ? null : refuse('unknown_ruler', { ruler });
 }
 
 /** What can be wrong with its currency and days. */
@@ -103,7 +111,18 @@ export function checkWords(scene: SignedScene, words: InvoiceWords): Refusal<Wor
   const { maxTermDays } = scene.parameters;
   const termDays = due - today;
   if (termDays > maxTermDays) return refuse('term_too_long', { termDays, maxTermDays });
+  const ofSize = termOfSize(scene);
+  const sinceIssue = due - registeredDay(words.issueDay);
+  if (ofSize !== null && sinceIssue > ofSize.maxTermDays) {
+    return refuse('term_too_long', { termDays: sinceIssue, ...ofSize });
+  }
   return null;
+}
+
+/** The longest term that the signer may be made to wait as the supplier that it is; or null. */
+function termOfSize({ parameters, draft, signer }: SignedScene) {
+  const size = members.read(draft, signer)?.size ?? null;
+  return size === null ? null : { maxTermDays: parameters.maxTermDaysTo[size], size };
 }
 
 /** W14: that an invoice is not older than is allowed, from the protocol on that brought this. */
@@ -145,6 +164,7 @@ export function putInvoice(
     accepted: 0n,
     disputed: 0n,
     reason: null,
+    counter: null,
     answerBy: windowEnd(scene, scene.parameters.acceptanceDays),
     registeredAt: height,
     made: scene.made,

@@ -170,3 +170,31 @@ describe('W1: without a machine-readable document', () => {
     expect(said).toMatchObject({ code: 0 });
   });
 });
+
+describe('W21: terms that are not those of the supplier', () => {
+  const terms = { issuers: ['bank'], latePpm: 90_000, lateCost: '4000', noticeByBlock: true };
+  const stated = { words: { terms: { ...terms, ruler: null } as never } };
+
+  it('W21: are explained and made a counter, which the supplier is shown and takes', async () => {
+    const { id, details } = await registerWith(stated);
+    const words = ['accept', id, '--details', details, '--late-ppm', '50000'];
+    const said = await clients.run('maker', words);
+    expect(said.err).toContain('so this is a counter, the one that you have');
+    expect(said.err).toContain('latePpm: the supplier states 90000');
+    expect(said).toMatchObject({ code: 0, json: { code: 'ok' } });
+    expect(statusOf(id)).toBe('countered');
+    const taken = await clients.run('tier-1', ['invoices', 'take-counter', id]);
+    expect(taken.err).toContain('shown.amount: 82866.74 EUR');
+    expect(taken.err).toContain('shown.latePpm: 50000');
+    expect(taken.err).toContain('shown.dueDay: 2027-01-31');
+    expect(taken).toMatchObject({ code: 0, json: { code: 'ok' } });
+    expect(statusOf(id)).toBe('accepted');
+  });
+
+  it('W21: are none where the debtor names nothing or the same', async () => {
+    const { id, details } = await registerWith(stated);
+    const said = await clients.run('maker', ['accept', id, '--details', details]);
+    expect(said).toMatchObject({ code: 0, json: { code: 'ok' } });
+    expect(statusOf(id)).toBe('accepted');
+  });
+});
