@@ -7,6 +7,7 @@ import type { Hash } from '../ledger/hash.ts';
 import type { PublicKey } from '../ledger/keys.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import { applyDeed } from './apply.ts';
+import { hasBacklog } from './settle.ts';
 import { rememberedKey } from './state/indexes.ts';
 import { members } from './state/members.ts';
 import type { Parameters } from './state/parameters.ts';
@@ -112,11 +113,15 @@ function checkTiming(
   return null;
 }
 
-/** Does the deed on a draft that is thrown away. */
+/**
+ * Does the deed on a draft that is thrown away. What only has to wait for what is due is not
+ * refused: it waits in the pool.
+ */
 function tryDeed(ground: Ground, transaction: Transaction, time: number): Refusal | null {
   const { chain, height, parameters, world } = ground;
   const scene = sceneOf(new Draft(world), { chain, height: height + 1, time, parameters });
   const { member: signer, id, deed, keyName } = transaction;
-  const done = applyDeed({ ...scene, signer, keyName, id }, deed);
-  return 'code' in done ? done : null;
+  const backlog = hasBacklog(scene);
+  const done = applyDeed({ ...scene, backlog, signer, keyName, id }, deed);
+  return 'code' in done && done.code !== 'due_pending' ? done : null;
 }

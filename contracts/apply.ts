@@ -1,23 +1,62 @@
 /** Doing one deed: read it by its schema, check the signer's role, dispatch to its rule. */
+import { assert } from '../ledger/assert.ts';
+import type { Json } from '../ledger/canonical.ts';
+import type { Hash } from '../ledger/hash.ts';
 import type { Deed } from '../ledger/transaction.ts';
-import { ruleOf } from './deeds.ts';
+import { CHAPTERS, ruleOf } from './deeds.ts';
+import { checkDuePending } from './duePending.ts';
 import { badFieldOf } from './state/forms.ts';
+import { queuedOrders } from './state/queuedOrders.ts';
 import type { Refusal } from './state/refusals.ts';
-import { refuse } from './state/refusals.ts';
-import type { Done } from './state/rule.ts';
-import type { SignedScene } from './state/scene.ts';
+import { OK, refuse } from './state/refusals.ts';
+import type { Done, Rule, Run } from './state/rule.ts';
+import type { Scene, SignedScene } from './state/scene.ts';
 import { checkShown } from './state/shown.ts';
 import { hasRole, memberOf } from './trade/members/standing.ts';
 import { joinTouched } from './trade/pieces/joining.ts';
 import { checkStopped } from './trade/supervision/freezing.ts';
 
-/** Does a deed on the scene's draft, wholly or not at all. */
+/**
+ * Does a deed on the scene's draft, wholly or not at all. While items are due that have not run, an
+ * order of a supervisor is done behind them, and no other deed meets what they are about.
+ */
 export function applyDeed(scene: SignedScene, deed: Deed): Done {
-  scene.draft.savepoint();
+  if (scene.backlog && isOrder(deed)) return queueOrder(scene, deed);
+  const { draft, backlog } = scene;
+  draft.savepoint();
   const done = dispatch(scene, deed);
-  if (!('code' in done)) return [...done, ...joinTouched(scene.draft)];
-  scene.draft.rollback();
-  return done;
+  const joined = 'code' in done ? done : [...done, ...joinTouched(draft)];
+  // Also what was refused may have been so for what the item is about to change.
+  const refusal = (backlog ? checkDuePending(scene) : null) ?? joined;
+  if ('code' in refusal) draft.rollback();
+  return refusal;
+}
+
+/** Whether a deed is an order: of stops and proceedings, by a supervisor or the validators. */
+function isOrder({ type, version }: Deed): boolean {
+  return version === 1 && Object.hasOwn(CHAPTERS.supervision, type);
+}
+
+/** Puts an order behind what is due; that its words have their form is seen now. */
+function queueOrder(scene: SignedScene, deed: Deed): Done {
+  const rule = ruleOf(deed.type, deed.version, scene.parameters.protocol);
+  assert(rule !== undefined, 'an order is a deed of the ledger');
+  const refusal = checkWords(rule, deed) ?? checkRole(scene, rule.roles);
+  if (refusal !== null) return refusal;
+  const { draft, id, signer, keyName, time, made } = scene;
+  queuedOrders.write(draft, { id, signer, keyName, deed: deed as Json, time, made });
+  return [{ type: 'orderQueued', order: id, deed: deed.type, by: signer }];
+}
+
+/** Does an order that waited, as the due item that it was: what comes of it is its outcome. */
+export function runQueuedOrder(scene: Scene, id: Hash): Run {
+  const order = queuedOrders.read(scene.draft, id);
+  assert(order !== undefined, 'a due item names an order that waits');
+  const { signer, keyName, deed } = order;
+  scene.draft.remove(queuedOrders.key(id));
+  const done = dispatch({ ...scene, id, signer, keyName }, deed as Deed);
+  if ('code' in done) return { code: done.code, events: [], facts: done.facts };
+  return { code: OK, events: done, facts: {} };
 }
 
 function dispatch(scene: SignedScene, deed: Deed): Done {
@@ -25,13 +64,22 @@ function dispatch(scene: SignedScene, deed: Deed): Done {
   const rule = ruleOf(type, version, scene.parameters.protocol);
   if (rule === undefined) return refuse('unknown_deed', { type, version });
   const read = rule.schema.safeParse(deed);
-  if (!read.success) return refuse('bad_deed', { type, version, ...badFieldOf(rule.schema, deed) });
+  if (!read.success) return badDeed(rule, deed);
   return (
     checkRole(scene, rule.roles) ??
     checkStopped(scene, rule.subjects, read.data) ??
     checkShown(scene.draft, rule.shown, read.data) ??
     rule.apply(scene, read.data)
   );
+}
+
+function checkWords(rule: Rule, deed: Deed): Refusal<'bad_deed'> | null {
+  return rule.schema.safeParse(deed).success ? null : badDeed(rule, deed);
+}
+
+function badDeed(rule: Rule, deed: Deed): Refusal<'bad_deed'> {
+  const { type, version } = deed;
+  return refuse('bad_deed', { type, version, ...badFieldOf(rule.schema, deed) });
 }
 
 function checkRole(

@@ -3,6 +3,7 @@
  * how many pieces that may touch, so that a block can be bounded.
  */
 import { assert } from '../ledger/assert.ts';
+import { runQueuedOrder } from './apply.ts';
 import { contracts } from './state/agreements.ts';
 import { countKey } from './state/indexes.ts';
 import type { Receivable } from './state/receivables.ts';
@@ -55,6 +56,7 @@ export const DUE_KINDS: ReadonlyMap<string, DueKind> = new Map<string, DueKind>(
   ['accelerate', events(ofMember(accelerateOwed), ACCELERATE_PIECES)],
   ['note', events(ofMember(runNote), NOTE_BATCH)],
   ['dispute', { touches: countPieces, run: (scene, id) => done(runDispute(scene, id)) }],
+  ['order', { touches: () => 1, run: runQueuedOrder }],
   ['ballot', events(lapseProposal)],
   ['key', events(concludeKey)],
   ['request', events(lapseRequest)],

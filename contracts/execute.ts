@@ -144,28 +144,12 @@ export function executeBlock(state: ChainState, input: BlockInput): Executed | I
   const scene = sceneOf(draft, { chain, height: state.height + 1, time, parameters });
   forgetExpired(scene);
   const outcomes = [...recordEvidence(scene, input.body.evidence), ...settleDue(scene)];
-  if (transactions.length > 0 && hasBacklog(scene)) return invalid('backlog', { time });
+  const backlog = hasBacklog(scene);
   const results = transactions.map((transaction, index) =>
-    doTransaction({ ...scene, made: { height: scene.height, index } }, transaction),
+    doTransaction({ ...scene, backlog, made: { height: scene.height, index } }, transaction),
   );
   outcomes.push(...decideRaise(scene));
   return seal(state, input, draft, { outcomes, results });
-}
-
-/**
- * Whether a block at `time` after `state` may carry transactions: true unless more is due then
- * than one block may run.
- */
-export function mayCarryTransactions(
-  state: Pick<ChainState, 'chain' | 'world' | 'height' | 'parameters'>,
-  time: number,
-): boolean {
-  const due = nextDueTime(state.world);
-  if (due === null || due > time) return true;
-  const { chain, height, parameters, world } = state;
-  const scene = sceneOf(new Draft(world), { chain, height: height + 1, time, parameters });
-  settleDue(scene);
-  return !hasBacklog(scene);
 }
 
 /** The canonical text of each fact that is put, by key. */

@@ -2,14 +2,15 @@
  * Settlement by itself. The due-queue is ordered by time, then by what came first (indexes.ts); at
  * the start of each block
  * everything due at or before the block's time is run in that order, within the bounds of the
- * parameters. Each run removes its item or moves it strictly later. While any remain, the block
- * carries no transactions, so that nobody can empty an account first. Times: see indexes.ts.
+ * parameters. Each run removes its item or moves it strictly later. While any remain, deeds keep
+ * off what those are about (duePending.ts), so that nobody can empty an account first. Times: see
+ * indexes.ts.
  */
 import { assert } from '../ledger/assert.ts';
 import type { DueKind } from './dueKinds.ts';
 import { DUE_KINDS } from './dueKinds.ts';
+import { readDueKey } from './state/dueKeys.ts';
 import { under } from './state/factKeys.ts';
-import { readDueKey } from './state/indexes.ts';
 import type { Place } from './state/places.ts';
 import type { Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';

@@ -48,6 +48,7 @@ export interface Contract {
   readonly id: Hash;
   readonly receivable: Hash;
   readonly invoice: Hash;
+  readonly debtor: string;
   readonly proposer: string;
   readonly language: number;
   readonly terms: Terms;
@@ -117,4 +118,21 @@ function topicsOfNode(node: Condition, invoice: Hash): string[] {
   if (node.op === 'rate') return [rateTopic(node.base, node.quote)];
   if (node.op === 'attested') return [factTopic(invoice, node.kind)];
   return node.op === 'match' ? [factTopic(invoice, 'order'), factTopic(invoice, 'receipt')] : [];
+}
+
+/** Money that a contract may take from the debtor: of escrow and mandate, and of conversions. */
+export function moneyOf({
+  issuer,
+  currency,
+  terms,
+}: Pick<Contract, 'terms' | 'issuer' | 'currency'>): readonly {
+  readonly issuer: string;
+  readonly currency: string;
+}[] {
+  const other = terms.rules.flatMap(({ act }) => (act.do === 'convert' ? [act] : []));
+  const all = new Map([[`${issuer}/${currency}`, { issuer, currency }]]);
+  for (const act of other) {
+    all.set(`${act.issuer}/${act.currency}`, { issuer: act.issuer, currency: act.currency });
+  }
+  return [...all.values()];
 }

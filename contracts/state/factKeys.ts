@@ -32,6 +32,7 @@
  * | `proposal/<id>`                             | `Proposal` of proposals.ts                   |
  * | `raise`                                     | `Raise` of protocol.ts                       |
  * | `contract/<id>`, `wake/<topic>`             | `Contract` and `Wake` of agreements.ts       |
+ * | `queued-order/<id>`                         | `QueuedOrder` of queuedOrders.ts             |
  * | `oracle/<member>`                           | `Oracle` of oracles.ts                       |
  * | `rate/<base>-<quote>/<oracle>`              | `Rate` of oracles.ts                         |
  * | `statement/<invoice>/<kind>/<oracle>`       | `Statement` of oracles.ts                    |

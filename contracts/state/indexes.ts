@@ -6,6 +6,7 @@
  * | entry                                            | says                                      |
  * |--------------------------------------------------|-------------------------------------------|
  * | `due/<time>/<due>/<height>/<index>/<item>`       | run `item` in the first block from `time` |
+ * | `due-on/<issuer>/<currency>/<member>/<time>/<item>` | `item` is paid from that account then  |
  * | `holder/<member>/<receivable>/<from>`            | the member holds this piece               |
  * | `ends/<receivable>/<to>/<from>`                  | the piece that ends there begins here     |
  * | `invoices-of/<supplier>/<height>/<invoice>`      | registered by the supplier at the height  |
@@ -61,12 +62,15 @@
  * `expire/<guarantee>` when it can no longer be called,
  * `withdraw/<member>/<batch, 6 digits>` when what an insolvent member has offered is withdrawn,
  * `accelerate/<member>/<due time>/<receivable>` when what it owes behind that falls due,
- * `contract/<contract>` when it is to be looked at, `wake/<topic>` when something was attested.
+ * `contract/<contract>` when it is to be looked at, `wake/<topic>` when something was attested,
+ * `order/<transaction id>` behind what was due when a supervisor's order came.
  */
 import type { Json } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
+import type { Account } from './accounts.ts';
 import type { Contract, Wake } from './agreements.ts';
-import { contracts, isLiving, topicsOf, wakes } from './agreements.ts';
+import { contracts, isLiving, moneyOf, topicsOf, wakes } from './agreements.ts';
+import { dueKey, dueOnKey } from './dueKeys.ts';
 import { padded } from './factKeys.ts';
 import type { Freeze } from './freezes.ts';
 import { freezes } from './freezes.ts';
@@ -84,9 +88,10 @@ import type { Offer } from './offers.ts';
 import { offers } from './offers.ts';
 import type { Piece } from './pieces.ts';
 import { pieces } from './pieces.ts';
-import type { Place } from './places.ts';
 import type { Proposal } from './proposals.ts';
 import { openProposalsPrefix, proposals } from './proposals.ts';
+import type { QueuedOrder } from './queuedOrders.ts';
+import { queuedOrders } from './queuedOrders.ts';
 import type { Conversion, Quote, QuoteRequest } from './quotes.ts';
 import { conversions, quoteRequests, quotes } from './quotes.ts';
 import type { Receivable } from './receivables.ts';
@@ -98,27 +103,6 @@ import { claims, debts, pledges } from './rights.ts';
 
 /** The value of every entry that only says that it is there. */
 export const PRESENT = 1;
-
-/**
- * The key of a due item.
- * @param time when it is run, ms since 1970
- * @param made where what it is about was made
- * @param dueTime when that was due first, when it is tried again; ms since 1970
- */
-export function dueKey(time: number, made: Place, item: string, dueTime = time): string {
-  const order = `${padded(dueTime, 15)}/${padded(made.height, 15)}/${padded(made.index, 6)}`;
-  return `due/${padded(time, 15)}/${order}/${item}`;
-}
-
-/** What a due key says; see `dueKey`. */
-export function readDueKey(key: string): {
-  readonly time: number;
-  readonly made: Place;
-  readonly item: string;
-} {
-  const made = { height: Number(key.slice(36, 51)), index: Number(key.slice(52, 58)) };
-  return { time: Number(key.slice(4, 19)), made, item: key.slice(59) };
-}
 
 /** The entry that remembers a transaction until it expires. */
 export function rememberedKey(expires: number, id: Hash): string {
@@ -181,6 +165,7 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   if (kind === 'claim') return entriesOfClaim(claims.decode(value));
   if (kind === 'contract') return entriesOfContract(contracts.decode(value));
   if (kind === 'wake') return entriesOfWake(wakes.decode(value));
+  if (kind === 'queued-order') return entriesOfQueuedOrder(queuedOrders.decode(value));
   if (kind === 'proposal') return entriesOfProposal(proposals.decode(value));
   return [];
 }
@@ -205,7 +190,13 @@ function entriesOfContract(contract: Contract): readonly string[] {
   if (checkTime !== null) {
     // One that was put off is still looked at before its receivable is paid.
     const first = Math.min(checkTime, untilTime);
-    entries.push(dueKey(checkTime, made, `contract/${id}`, first));
+    const item = `contract/${id}`;
+    entries.push(dueKey(checkTime, made, item, first));
+    if (status === 'active') {
+      for (const money of moneyOf(contract)) {
+        entries.push(dueOnKey({ ...money, member: contract.debtor }, checkTime, item));
+      }
+    }
   }
   if (status === 'proposed') return entries;
   return [...entries, ...topicsOf(contract).map((topic) => `watching/${topic}/${id}`)];
@@ -213,6 +204,10 @@ function entriesOfContract(contract: Contract): readonly string[] {
 
 function entriesOfWake({ topic, time, made }: Wake): readonly string[] {
   return [dueKey(time, made, `wake/${topic}`)];
+}
+
+function entriesOfQueuedOrder({ id, time, made }: QueuedOrder): readonly string[] {
+  return [dueKey(time, made, `order/${id}`)];
 }
 
 function entriesOfInvoice(invoice: Invoice): readonly string[] {
@@ -236,18 +231,37 @@ function entriesOfReceivable(receivable: Receivable): readonly string[] {
   const at = `${padded(dueTime, 15)}/${id}`;
   const entries = [`debtor/${debtor}/${at}`, `supplier/${supplier}/${at}`];
   entries.push(`accepted/${receivable.invoice}/${id}`);
-  if (dispute !== null) entries.push(dueKey(dispute.time, made, `dispute/${id}`, dueTime));
+  if (dispute !== null) {
+    const item = `dispute/${id}`;
+    entries.push(dueKey(dispute.time, made, item, dueTime));
+    entries.push(dueOnKey(accountOf(receivable), dispute.time, item));
+  }
   if (note !== null) entries.push(dueKey(note.time, made, `note/${id}/${padded(note.batch, 6)}`));
   if (status !== 'paid') entries.push(`owed/${debtor}/${at}`);
   if (status === 'open') entries.push(dueKey(recordTime, made, `close/${id}`));
-  if (status === 'open' || (status === 'closed' && receivable.retryTime === null)) {
-    entries.push(dueKey(dueTime, made, `settle/${id}`));
-  }
   if (status === 'overdue') entries.push(dueKey(receivable.graceTime, made, `default/${id}`));
-  if ((status === 'overdue' || status === 'closed') && receivable.retryTime !== null) {
-    entries.push(dueKey(receivable.retryTime, made, `retry/${id}`, dueTime));
+  return [...entries, ...entriesOfDebit(receivable)];
+}
+
+/** When a receivable is paid from the mandated account, for the first time or again. */
+function entriesOfDebit(receivable: Receivable): readonly string[] {
+  const { id, status, dueTime, retryTime, made } = receivable;
+  const account = accountOf(receivable);
+  const entries: string[] = [];
+  if (status === 'open' || (status === 'closed' && retryTime === null)) {
+    const item = `settle/${id}`;
+    entries.push(dueKey(dueTime, made, item), dueOnKey(account, dueTime, item));
+  }
+  if ((status === 'overdue' || status === 'closed') && retryTime !== null) {
+    const item = `retry/${id}`;
+    entries.push(dueKey(retryTime, made, item, dueTime), dueOnKey(account, retryTime, item));
   }
   return entries;
+}
+
+/** The account from which a receivable is paid. */
+function accountOf({ debtor, currency, mandate }: Receivable): Omit<Account, 'balance' | 'locked'> {
+  return { issuer: mandate.issuer, currency, member: debtor };
 }
 
 function entriesOfPiece(piece: Piece): readonly string[] {

@@ -28,7 +28,6 @@ export const INVALID = {
     409,
     'The same equivocation is recorded already, or twice in the block.',
   ),
-  backlog: entry(409, 'Due items remain, so the block may carry no transactions yet.'),
   not_canonical: entry(400, 'The bytes are no transaction: a canonical JWS of the agreed form.'),
   wrong_chain: entry(400, 'The transaction is for another chain; take the id of this one.'),
   unknown_member: entry(401, 'The signing member is not on this network.'),
@@ -47,6 +46,8 @@ export const REFUSALS = {
   // Whether it may still sign, though it could in the state before the block.
   key_revoked: entry(403, 'The key was revoked before this deed, in its own block.'),
   key_suspended: entry(403, 'The key is suspended: it objects to added keys, and signs no more.'),
+  // Whether what it is about waits for what is due.
+  due_pending: entry(409, 'An item that is due has to run first; send it again in a moment.'),
   // The words themselves.
   unknown_deed: entry(400, 'This ledger knows no deed of this type and version.'),
   bad_deed: entry(

@@ -16,6 +16,8 @@ export interface Scene {
   /** Of the block, ms since 1970. */
   readonly time: number;
   readonly parameters: Parameters;
+  /** Whether items are due that no block has run: deeds keep off what those are about. */
+  readonly backlog: boolean;
   /** Where this is done: what it makes falls due in that order. */
   readonly made: Place;
   readonly days: Days;
@@ -45,6 +47,7 @@ export function sceneOf(
   let calendar: Calendar | undefined;
   return {
     ...block,
+    backlog: false,
     made: { height: block.height, index: 0 },
     draft,
     days,

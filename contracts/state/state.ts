@@ -74,6 +74,16 @@ export class Draft implements World {
     return this.#facts.written();
   }
 
+  /** Keys of the facts that were asked for since the savepoint, be they there or not. */
+  asked(): ReadonlySet<string> {
+    return this.#facts.asked();
+  }
+
+  /** The fact as it was at the savepoint; undefined when it was not there. */
+  before(key: string): Json | undefined {
+    return this.#facts.before(key);
+  }
+
   /** The writes to the facts; a fact that came and went is not among them. */
   factWrites(): Writes {
     return this.#facts.writes();
@@ -137,6 +147,7 @@ class Overlay implements Table {
   /** What the base said: rules ask for a key, and again when they write it. */
   readonly #found = new Map<string, Json | undefined>();
   readonly #keys = new KeysByFamily((key) => this.#writes.has(key));
+  readonly #asked = new Set<string>();
   #undo: [string, Json | null | undefined][] = [];
 
   constructor(base: Table) {
@@ -144,12 +155,19 @@ class Overlay implements Table {
   }
 
   get(key: string): Json | undefined {
+    this.#asked.add(key);
     const written = this.#writes.get(key);
     if (written === undefined) return this.#below(key);
     return written === null ? undefined : written;
   }
 
   scan(gte: string, lt: string, limit: number): [string, Json][] {
+    const found = this.#merged(gte, lt, limit);
+    for (const [key] of found) this.#asked.add(key);
+    return found;
+  }
+
+  #merged(gte: string, lt: string, limit: number): [string, Json][] {
     const own = this.#keys.range(gte, lt, Number.MAX_SAFE_INTEGER);
     const below = this.#base.scan(gte, lt, limit + own.length);
     if (own.length === 0) return below;
@@ -170,6 +188,18 @@ class Overlay implements Table {
 
   savepoint(): void {
     this.#undo = [];
+    this.#asked.clear();
+  }
+
+  asked(): ReadonlySet<string> {
+    return this.#asked;
+  }
+
+  before(key: string): Json | undefined {
+    const first = this.#undo.find(([each]) => each === key);
+    const written = first === undefined ? this.#writes.get(key) : first[1];
+    if (written === undefined) return this.#below(key);
+    return written === null ? undefined : written;
   }
 
   rollback(): void {

@@ -1,7 +1,6 @@
 /** Making a block: what this node proposes when its turn comes. */
 
 import type { Executed } from '../../contracts/execute.ts';
-import { mayCarryTransactions } from '../../contracts/execute.ts';
 import type { Body } from '../../ledger/block.ts';
 import type { Certificate } from '../../ledger/certificate.ts';
 import type { Evidence } from '../../ledger/evidence.ts';
@@ -35,7 +34,8 @@ export type Built =
   | { readonly wrong: string };
 
 /**
- * Gathers a block on the head and executes it as a receiver will.
+ * Gathers a block on the head and executes it as a receiver will. What has to wait for items that
+ * are due is left for a later block.
  * @param previousCommit the certificate that this node has for the head; null before block 1
  */
 export function buildBlock(
@@ -45,19 +45,26 @@ export function buildBlock(
   previousCommit: Certificate | null,
 ): Built {
   const { parameters } = ground.state;
-  const carries = mayCarryTransactions(ground.state, words.time);
-  const transactions = carries
-    ? parts.select({
-        maxBytes: parameters.maxBlockBytes,
-        maxTransactions: parameters.maxBlockTransactions,
-        time: words.time,
-      })
-    : [];
-  const body: Body = {
-    transactions: transactions.map(({ jws }) => jws),
-    evidence: parts.evidence(),
-    previousCommit,
-  };
+  const { time } = words;
+  const { maxBlockBytes: maxBytes, maxBlockTransactions: maxTransactions } = parameters;
+  const transactions = parts.select({ maxBytes, maxTransactions, time });
+  const rest = { evidence: parts.evidence(), previousCommit };
+  const built = executeWith(ground, words, transactions, rest);
+  if ('wrong' in built) return built;
+  const { results } = built.executed;
+  const ready = transactions.filter((_, at) => results[at]?.code !== 'due_pending');
+  if (ready.length === transactions.length) return built;
+  // What waits has changed nothing, so nothing else comes out differently without it.
+  return executeWith(ground, words, ready, rest);
+}
+
+function executeWith(
+  ground: Ground,
+  words: { readonly time: number; readonly proposer: string },
+  transactions: readonly Transaction[],
+  rest: Omit<Body, 'transactions'>,
+): Built {
+  const body: Body = { transactions: transactions.map(({ jws }) => jws), ...rest };
   const evaluation = execute(ground, words, body);
   return 'wrong' in evaluation ? evaluation : { body, executed: evaluation.executed, transactions };
 }

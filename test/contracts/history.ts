@@ -2,7 +2,6 @@
  * Random histories of the whole market, against a model that shares no code with the rules. The
  * same seed gives the same history.
  */
-import { mayCarryTransactions } from '../../contracts/execute.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { openDebt } from '../../contracts/trade/money/owing.ts';
 import type { Deed } from '../../ledger/transaction.ts';
@@ -275,7 +274,7 @@ export class History extends ContractSteps {
     const days = dice.pick([1, 1, 1, 40]) * DAY;
     let at = market.time + dice.pick([1, 1000, 1000, 1000, 1000, 1000, DAY / 3, DAY, days]);
     // Backlog is run by empty blocks first; the model runs all of it at once.
-    for (; !mayCarryTransactions(market.state, at); at += 1) market.wait(at);
+    for (; market.hasBacklog(at); at += 1) market.wait(at);
     naive.settle(at);
     naive.height = market.state.height + 1;
     naive.time = at;

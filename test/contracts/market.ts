@@ -6,13 +6,15 @@ import { genesisChainState, genesisState } from '../../contracts/founding.ts';
 import { checkFrozenPieces } from '../../contracts/laws/changes.ts';
 import type { Violation } from '../../contracts/laws/everyFact.ts';
 import { checkFacts, checkLaws } from '../../contracts/laws.ts';
+import { hasBacklog, settleDue } from '../../contracts/settle.ts';
 import type { Invoice } from '../../contracts/state/invoices.ts';
 import { invoices } from '../../contracts/state/invoices.ts';
 import type { Role, Size } from '../../contracts/state/members.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import { DEFAULT_PARAMETERS } from '../../contracts/state/parameters.ts';
 import type { Rule } from '../../contracts/state/rule.ts';
-import { MemoryWorld } from '../../contracts/state/state.ts';
+import { sceneOf } from '../../contracts/state/scene.ts';
+import { Draft, MemoryWorld } from '../../contracts/state/state.ts';
 import type { Body } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { utf8 } from '../../ledger/encoding.ts';
@@ -246,6 +248,14 @@ export class Market {
     const { code, facts, id } = this.submit(member, deed, time);
     if (code !== 'ok') throw new Error(`${deed.type} refused: ${code} ${JSON.stringify(facts)}`);
     return id;
+  }
+
+  /** Whether a block at this time leaves items that are due. */
+  hasBacklog(time: number): boolean {
+    const { chain, height, parameters, world } = this.state;
+    const scene = sceneOf(new Draft(world), { chain, height: height + 1, time, parameters });
+    settleDue(scene);
+    return hasBacklog(scene);
   }
 
   /** A block without transactions. */

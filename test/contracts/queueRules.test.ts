@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dueKey, readDueKey } from '../../contracts/state/indexes.ts';
+import { dueKey, readDueKey } from '../../contracts/state/dueKeys.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { deals, similarTo } from './deals.ts';
 import { DAY, Market, marketGenesis, START } from './market.ts';

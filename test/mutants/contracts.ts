@@ -66,10 +66,35 @@ const TIME: readonly Mutant[] = [
     ['settlement'],
     {
       file: 'execute.ts',
-      from: 'if (transactions.length > 0 && hasBacklog(scene))',
-      to: 'if (transactions.length > 999 && hasBacklog(scene))',
+      from: 'const backlog = hasBacklog(scene);',
+      to: 'const backlog = hasBacklog(scene) && transactions.length > 999;',
     },
   ),
+  mutant('money that waits for what is due is spent', 'what is due comes first', ['duePending'], {
+    file: 'duePending.ts',
+    from: 'if (free(after) >= free(before)) return null;',
+    to: 'if (free(after) >= free(before) || free(before) > 0n) return null;',
+  }),
+  mutant('money that comes in has to wait', 'credits count for what waits', ['duePending'], {
+    file: 'duePending.ts',
+    from: 'if (free(after) >= free(before)) return null;',
+    to: 'if (free(after) === free(before)) return null;',
+  }),
+  mutant('an order overtakes what is due', 'orders take effect behind it', ['duePending'], {
+    file: 'apply.ts',
+    from: 'if (scene.backlog && isOrder(deed)) return queueOrder(scene, deed);',
+    to: '',
+  }),
+  mutant('a refusal for what waits is final', 'it may come out otherwise', ['duePending'], {
+    file: 'apply.ts',
+    from: '(backlog ? checkDuePending(scene) : null) ?? joined',
+    to: "('code' in joined ? joined : null) ?? (backlog ? checkDuePending(scene) : null) ?? joined",
+  }),
+  mutant('a contract that is due waits for nobody', 'deeds wait for it', ['duePending'], {
+    file: 'duePending.ts',
+    from: 'for (const contract of livingOn(scene.draft, id)) {',
+    to: 'for (const contract of livingOn(scene.draft, id).slice(8)) {',
+  }),
   mutant('a transfer after the cut-off', 'the holders of record are fixed', ['offerRules'], {
     file: 'trade/financing/offering.ts',
     from: "if (status === 'open' && scene.time < recordTime) return null;",

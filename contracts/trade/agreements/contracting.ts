@@ -105,13 +105,14 @@ export function putContract(
   words: Pick<Contract, 'status' | 'language' | 'checkTime'>,
 ): Contract {
   const { draft, id, signer, height, days } = scene;
-  const { id: on, invoice, currency, mandate, made } = receivable;
+  const { id: on, invoice, debtor, currency, mandate, made } = receivable;
   const untilTime = dueTime(days, registeredDay(terms.until));
   const contract: Contract = {
     ...words,
     id,
     receivable: on,
     invoice,
+    debtor,
     proposer: signer,
     terms,
     agreed: [],

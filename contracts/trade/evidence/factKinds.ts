@@ -21,6 +21,9 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
   conversion: { harmless: 'It is money for money.' },
   redemption: { harmless: 'It is money on its way out.' },
   'issue-limit': { harmless: 'It bounds what an issuer puts out from now on.' },
+  'queued-order': {
+    harmless: 'It is not in force; behind what is due it becomes a freeze, halt or insolvency.',
+  },
   raise: { harmless: 'Rights keep the protocol under which they arose.' },
   days: { harmless: 'How long days are is fixed at the founding.' },
   debt: {

@@ -1,0 +1,78 @@
+/**
+ * What is due comes first: from its due time until an item has run, no deed looks at or changes
+ * what the item is about. Such a deed is refused `due_pending`, and may be sent again a little
+ * later; everything else goes on beside the items. Money may come in: it counts for those items.
+ */
+
+import { accounts } from './state/accounts.ts';
+import { contracts } from './state/agreements.ts';
+import { dueOnPrefix, readDueKey, readDueOnKey } from './state/dueKeys.ts';
+import { under } from './state/factKeys.ts';
+import { entriesOf } from './state/indexes.ts';
+import type { Refusal } from './state/refusals.ts';
+import { refuse } from './state/refusals.ts';
+import type { Scene } from './state/scene.ts';
+import { livingOn } from './trade/agreements/contracting.ts';
+
+/**
+ * Kinds of which an item that waits decides nothing for others: keys of a member, and that
+ * contracts are still told of an attestation.
+ */
+const INDIFFERENT: ReadonlySet<string> = new Set(['member', 'wake']);
+
+/**
+ * That the deed just done on the scene's draft, since its savepoint, has met no item that is due
+ * and has not run; else the refusal, which names one.
+ */
+export function checkDuePending(scene: Scene): Refusal<'due_pending'> | null {
+  const { draft } = scene;
+  for (const key of new Set([...draft.asked(), ...draft.written()])) {
+    const item = itemOn(scene, key);
+    if (item !== null) return refuse('due_pending', { item });
+  }
+  return null;
+}
+
+/** The item that is due and is about this fact, or null. */
+function itemOn(scene: Scene, key: string): string | null {
+  const [kind = '', id = ''] = key.split('/', 2);
+  if (INDIFFERENT.has(kind)) return null;
+  if (kind === 'account') return itemOnAccount(scene, key);
+  if (kind === 'piece') return itemOnReceivable(scene, id);
+  return kind === 'receivable' ? itemOnReceivable(scene, id) : dueItemOf(scene, key);
+}
+
+/** A receivable with its pieces waits for the contracts on it, too. */
+function itemOnReceivable(scene: Scene, id: string): string | null {
+  const own = dueItemOf(scene, `receivable/${id}`);
+  if (own !== null) return own;
+  for (const contract of livingOn(scene.draft, id)) {
+    const item = dueItemOf(scene, contracts.key(contract.id));
+    if (item !== null) return item;
+  }
+  return null;
+}
+
+/** What is free in an account may grow, but not shrink, before an item that is paid from it. */
+function itemOnAccount({ draft, time }: Scene, key: string): string | null {
+  const [before, after] = [draft.before(key), draft.facts.get(key)];
+  const free = (value: typeof after): bigint =>
+    value === undefined ? 0n : accounts.decode(value).balance;
+  if (free(after) >= free(before)) return null;
+  const [first] = draft.indexes.scan(...under(dueOnPrefix(key)), 1);
+  if (first === undefined) return null;
+  const { time: dueTime, item } = readDueOnKey(first[0]);
+  return dueTime <= time ? item : null;
+}
+
+/** The item that follows from the fact as it was before the deed, if it is due. */
+function dueItemOf({ draft, time }: Scene, key: string): string | null {
+  const value = draft.before(key);
+  if (value === undefined) return null;
+  for (const entry of entriesOf(key, value)) {
+    if (!entry.startsWith('due/')) continue;
+    const { time: dueTime, item } = readDueKey(entry);
+    if (dueTime <= time) return item;
+  }
+  return null;
+}

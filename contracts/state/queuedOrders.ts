@@ -1,0 +1,26 @@
+/** Orders of supervisors that wait behind what is due: they are done when that has run. */
+import type { Json } from '../../ledger/canonical.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import type { FactKind } from './factKind.ts';
+import { factKind } from './factKind.ts';
+import type { Place } from './places.ts';
+
+/**
+ * A deed of a supervisor that came while items were due that no block had run: done behind them, as
+ * a due item of the time (ms since 1970) of its own block.
+ */
+export interface QueuedOrder {
+  readonly id: Hash;
+  readonly signer: string;
+  readonly keyName: string;
+  readonly deed: Json;
+  readonly time: number;
+  readonly made: Place;
+}
+
+/** Orders that wait, by the id of their transaction. */
+export const queuedOrders: FactKind<QueuedOrder, [id: Hash]> = factKind(
+  (id) => `queued-order/${id}`,
+  ({ id }) => [id],
+  [],
+);
