@@ -57,7 +57,7 @@ const ARITHMETIC: readonly Mutant[] = [
 const TIME: readonly Mutant[] = [
   mutant('settled again at the next height', 'nothing is paid twice', ['settlement'], {
     file: 'state/indexes.ts',
-    from: "if (status === 'open' || (status === 'closed' && receivable.retryTime === null)) {",
+    from: "if (status === 'open' || (status === 'closed' && retryTime === null)) {",
     to: "if (status !== 'overdue') {",
   }),
   mutant(
