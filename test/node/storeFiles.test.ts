@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { utf8, utf8Text } from '../../ledger/encoding.ts';
 import { crc32c } from '../../node/store/crc32c.ts';
 import { readLog } from '../../node/store/logFile.ts';
-import { scrubFolder } from '../../node/store/scrub.ts';
+import { liveTables, scrubFolder } from '../../node/store/scrub.ts';
 import { decodeSnappy } from '../../node/store/snappy.ts';
 import { StoreError } from '../../node/store/storeError.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
@@ -85,9 +85,9 @@ describe('checksums of LevelDB files', () => {
 
   it('leave tables unread beyond the limit, the oldest first, and name them', async () => {
     const folder = await someDatabase();
-    const tables = contentFiles(folder).filter((name) => name.endsWith('.ldb'));
+    // What a compaction has replaced may still lie there.
     const { unread } = scrubFolder(folder, 1);
-    expect(unread).toEqual(tables.slice(0, -1));
+    expect(unread).toEqual(liveTables(folder).slice(0, -1));
   });
 });
 
