@@ -140,7 +140,7 @@ class Workload {
       kind: 'undertaking',
       text: hashText('the undertaking of the benchmark'),
       dueDay: this.#dueDay,
-      mandate: { issuer: BANK, limit: null, partial: false },
+      mandate: { issuer: BANK, chargesCap: null, partial: false },
       latePpm: null,
       lateCost: null,
       noticeByBlock: true,

@@ -173,7 +173,7 @@ async function writeClient(founding: Founding, id: string, networkKey: string): 
     networkKeyFile: 'network.key',
     documentNames: founding.documentNames,
     detailsFolder: '../../details',
-    acceptance: { issuer: founding.payingBank, limit: null, textFile: 'undertaking.txt' },
+    acceptance: { issuer: founding.payingBank, chargesCap: null, textFile: 'undertaking.txt' },
   };
   await writeFile(join(home, 'client.json'), `${JSON.stringify(config, null, 2)}\n`);
   await writeFile(join(home, 'undertaking.txt'), UNDERTAKING);

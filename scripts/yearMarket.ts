@@ -131,7 +131,7 @@ export class Market {
         kind: 'undertaking',
         text: hashJson('undertaking'),
         dueDay: this.#dayText(dueDay),
-        mandate: { issuer: BANK, limit: null, partial: false },
+        mandate: { issuer: BANK, chargesCap: null, partial: false },
         latePpm: null,
         lateCost: null,
         noticeByBlock: true,

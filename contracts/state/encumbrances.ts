@@ -33,7 +33,7 @@ export const ENCUMBRANCES = {
   own_money: burden('the debtor would pay in its own money:'),
   undisclosed: burden('the debtor has no notice of its holder, and pays'),
   issuer_unaccepted: note('the supplier has not named the issuer of the money that pays it:'),
-  mandate_limited: note('the debtor’s mandate has a limit, in money of'),
+  charges_capped: note('the debtor’s mandate has a cap on late interest and costs, in money of'),
   funding_refused: note('the issuer has refused to fund the payment:'),
   contract_proposed: note('a contract on the receivable is proposed:'),
   notice_waits: note('a notice waits for the debtor’s word:'),

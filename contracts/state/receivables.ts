@@ -15,12 +15,13 @@ import type { Place } from './places.ts';
 export type ReceivableStatus = 'open' | 'closed' | 'overdue' | 'defaulted' | 'paid';
 
 /**
- * Whom the ledger may debit at the due time, how much at most (decimal text) or null, and whether
- * it pays what is there when that is too little.
+ * Whose money the ledger may debit at the due time: for what is open always, for late interest and
+ * costs up to `chargesCap` in all (decimal text), or null; and whether it pays what is there when
+ * that is too little.
  */
 export type Mandate = {
   readonly issuer: string;
-  readonly limit: string | null;
+  readonly chargesCap: string | null;
   readonly partial: boolean;
 };
 

@@ -12,7 +12,7 @@ import { quoteDeals } from './quoteDeals.ts';
 
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
 const MANDATE_MONEY = { issuer: 'bank-one', currency: 'EUR' };
-const MANDATE = { issuer: 'bank-one', limit: null, partial: false } as const;
+const MANDATE = { issuer: 'bank-one', chargesCap: null, partial: false } as const;
 
 /** A receivable of the car maker, which owes it at once when it is insolvent. */
 function hastening(market: Market, name: string): string {

@@ -12,7 +12,7 @@ import { paidOutside } from './outsideDeals.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
-const MANDATE = { issuer: 'bank-one', limit: null, partial: false } as const;
+const MANDATE = { issuer: 'bank-one', chargesCap: null, partial: false } as const;
 
 function payOverdue(receivable: string, amount: string) {
   return { type: 'payOverdue', version: 1, receivable, amount } as const;
@@ -41,10 +41,19 @@ function balances(market: Market): readonly bigint[] {
 
 /** What is owed for late costs, by creditor. */
 function costDebts(market: Market): Record<string, bigint> {
+  return debtsFor(market, 'lateCost');
+}
+
+/** What is owed for late interest, by creditor. */
+function interestDebts(market: Market): Record<string, bigint> {
+  return debtsFor(market, 'lateInterest');
+}
+
+function debtsFor(market: Market, of: string): Record<string, bigint> {
   const all = [...scanAll(market.world.facts, ...under('debt'))].map(([, value]) =>
     debts.decode(value),
   );
-  const late = all.filter(({ cause }) => cause === 'lateCost');
+  const late = all.filter(({ cause }) => cause === of);
   for (const { debtor, issuer } of late)
     expect([debtor, issuer]).toEqual(['car-maker', 'bank-one']);
   return Object.fromEntries(late.map(({ creditor, amount }) => [creditor, amount]));
@@ -97,18 +106,6 @@ describe('costs of recovery', () => {
     expect(events.at(-1)).toMatchObject({ type: 'receivablePaid', ...whole });
   });
 
-  it('count against the limit of the mandate', () => {
-    const mandate = { issuer: 'bank-one', limit: '10030', partial: true } as const;
-    const { market, id } = costly({ latePpm: 0, mandate }, 2);
-    market.wait(DUE);
-    market.ok('bank-one', deals.issue());
-    market.wait(DUE + DAY);
-    expect(receivables.read(market.world, id)).toMatchObject({ paid: 9990n, costsPaid: 40n });
-    const { outcomes } = market.wait(DUE + 2 * DAY);
-    expect(outcomes).toMatchObject([{ item: `retry/${id}`, code: 'mandate_exceeded' }]);
-    expect(receivables.read(market.world, id)).toMatchObject({ paid: 9990n, costsPaid: 40n });
-  });
-
   it('lower what is claimed in recourse, like interest that was received', () => {
     const market = new Market();
     const id = makeAcknowledged(market, 'a', { latePpm: 0, lateCost: '40', mandate: MANDATE });
@@ -143,5 +140,66 @@ describe('costs of units that close without a payment to all', () => {
     market.ok('tier-one', deals.credit(id, '10000'));
     expect(costDebts(market)).toEqual({});
     expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', costsPaid: 0n });
+  });
+});
+
+describe('W16 a cap on charges', () => {
+  /** 10000 at 36 % a year and costs of 40, paid a day late: 10 of interest. */
+  function lateBy(days: number, mandate: Partial<Record<'chargesCap', string>>, money = '100000') {
+    const words = { latePpm: 360_000, mandate: { ...MANDATE, ...mandate, partial: true } };
+    const { market, id } = costly(words, days);
+    market.wait(DUE);
+    market.ok('bank-one', deals.issue({ amount: money }));
+    const { outcomes } = market.wait(DUE + DAY);
+    return { market, id, outcomes };
+  }
+
+  it('W16: a mandate without one pays interest and costs at the next attempt', () => {
+    const { market, id } = lateBy(1, {});
+    const all = { status: 'paid', paid: 10_000n, costsPaid: 40n, interestPaid: 10n };
+    expect(receivables.read(market.world, id)).toMatchObject(all);
+    expect(balances(market)).toEqual([4020n, 6030n]);
+    expect(costDebts(market)).toEqual({});
+  });
+
+  it('W16: keeps what is beyond it from the debit, never principal, and that is owed', () => {
+    const { market, id, outcomes } = lateBy(1, { chargesCap: '30' });
+    expect(outcomes).toMatchObject([{ item: `retry/${id}`, code: 'ok' }]);
+    expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', paid: 10_000n });
+    expect(balanceOf(market.world, EUR, 'car-maker')).toBe(89_970n);
+    expect(balances(market)).toEqual([4012n, 6018n]);
+    // 10 of 40 in costs and the interest of 10, by the units of each.
+    expect(costDebts(market)).toEqual({ 'tier-two': 4n, 'tier-one': 6n });
+    expect(interestDebts(market)).toEqual({ 'tier-two': 4n, 'tier-one': 6n });
+  });
+
+  it('W16: of nothing debits principal alone', () => {
+    const { market } = lateBy(1, { chargesCap: '0' });
+    expect(balanceOf(market.world, EUR, 'car-maker')).toBe(90_000n);
+    expect(costDebts(market)).toEqual({ 'tier-two': 16n, 'tier-one': 24n });
+  });
+
+  it('W16: is for all attempts together; what fits is paid, and the rest is tried again', () => {
+    const { market, id, outcomes } = lateBy(2, { chargesCap: '30' }, '5030');
+    expect(outcomes).toMatchObject([{ code: 'insufficient_money', facts: { open: '10030' } }]);
+    const part = { status: 'overdue', paid: 5000n, costsPaid: 30n, interestPaid: 0n };
+    expect(receivables.read(market.world, id)).toMatchObject(part);
+    expect(costDebts(market)).toEqual({});
+    market.ok('bank-one', deals.issue({ amount: '5000' }));
+    market.wait(DUE + 2 * DAY);
+    expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', paid: 10_000n });
+    expect(balanceOf(market.world, EUR, 'car-maker')).toBe(0n);
+    // 10 for the first day and 5 for the second.
+    expect(interestDebts(market)).toEqual({ 'tier-two': 6n, 'tier-one': 9n });
+  });
+
+  it('W16: binds the debit alone: the debtor pays all charges by its own word', () => {
+    const { market, id } = costly({ mandate: { ...MANDATE, chargesCap: '0' } });
+    market.wait(DUE + 10 * DAY);
+    market.ok('bank-one', deals.issue());
+    market.ok('car-maker', payOverdue(id, '10065'));
+    const all = { status: 'paid', costsPaid: 40n, interestPaid: 25n };
+    expect(receivables.read(market.world, id)).toMatchObject(all);
+    expect(costDebts(market)).toEqual({});
   });
 });

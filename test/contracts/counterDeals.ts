@@ -11,7 +11,7 @@ export const STATED = {
 };
 /** Other money, less late interest, and somebody who rules. */
 export const OTHER = {
-  mandate: { issuer: 'bank-two', limit: null, partial: false },
+  mandate: { issuer: 'bank-two', chargesCap: null, partial: false },
   latePpm: 80_000,
   lateCost: '3000',
   noticeByBlock: true,

@@ -46,7 +46,7 @@ export const deals = {
       kind: 'undertaking',
       text: hashFor('legal text'),
       dueDay: '2026-03-12',
-      mandate: { issuer: 'bank-one', limit: null, partial: false },
+      mandate: { issuer: 'bank-one', chargesCap: null, partial: false },
       latePpm: null,
       lateCost: null,
       noticeByBlock: true,
@@ -239,7 +239,11 @@ export function makeReceivable(
   market: Market,
   name: string,
   words: Partial<DeedOf<'registerInvoice'>> = {},
-  mandate: DeedOf<'acceptInvoice'>['mandate'] = { issuer: 'bank-one', limit: null, partial: false },
+  mandate: DeedOf<'acceptInvoice'>['mandate'] = {
+    issuer: 'bank-one',
+    chargesCap: null,
+    partial: false,
+  },
 ): string {
   const deed = deals.register(name, words);
   const invoice = market.ok('tier-one', deed);

@@ -188,7 +188,7 @@ function settled(
   const market = slowMarket(share);
   market.ok('bank-one', deals.issue({ amount: String(words.funds) }));
   market.ok('bank-one', deals.issue({ to: 'truck-maker', payment: hashFor('truck') }));
-  const mandate = { issuer: 'bank-one', limit: null, partial: words.partial };
+  const mandate = { issuer: 'bank-one', chargesCap: null, partial: words.partial };
   const ids = words.amounts.map((each, at) => {
     const [name, amount] = [`r${at}`, String(each)];
     const invoice = market.ok('tier-one', deals.register(name, { amount }));

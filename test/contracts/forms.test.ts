@@ -34,7 +34,7 @@ function set(changes: Json): (example: JsonObject) => JsonObject {
 }
 
 const change = { validator: 'maker', power: 0, key: null, proof: null };
-const mandate = { issuer: 'bank-one', limit: null, partial: true };
+const mandate = { issuer: 'bank-one', chargesCap: null, partial: true };
 
 const MEMBER = 'id of a member, or name of a key';
 const ROWS: readonly Row[] = [

@@ -154,7 +154,7 @@ describe('an obligation', () => {
       market,
       'c',
       { amount: '70' },
-      { issuer: 'bank-two', limit: null, partial: false },
+      { issuer: 'bank-two', chargesCap: null, partial: false },
     );
     const diluted = makeAcknowledged(market, 'd');
     market.ok('tier-one', deals.credit(diluted, '4000'));
@@ -199,7 +199,7 @@ describe('an obligation', () => {
       makeReceivable(market, `n${number}`, { amount: '7' });
     }
     const late = market.ok('tier-one', deals.register('late', { amount: '1000' }));
-    const mandate = { issuer: 'bank-one', limit: null, partial: false };
+    const mandate = { issuer: 'bank-one', chargesCap: null, partial: false };
     // The first run is at the very start of this block, the next one not before the next.
     market.ok('car-maker', deals.accept(late, { amount: '1000', mandate }), PUBLISHED);
     expect(obligationIn(market)).toMatchObject({ status: 'planned', sum: 0n, summed: '' });
@@ -253,18 +253,14 @@ describe('an obligation', () => {
 
   it('has its line for the due time alone: what is tried again does not draw', () => {
     const market = new Market(marketGenesis({ parameters: { obligationDays: 3, retries: 1 } }));
-    const id = makeReceivable(
-      market,
-      'a',
-      {},
-      { issuer: 'bank-one', limit: '9000', partial: false },
-    );
+    const id = makeReceivable(market, 'a');
     market.wait(PUBLISHED);
-    market.ok('bank-one', fund({ by: 'line' }));
+    market.ok('bank-one', fund({ amount: '9000', by: 'line' }));
     market.wait(DUE);
+    market.ok('bank-one', deals.issue({ amount: '1000' }));
     market.wait(DUE + DAY);
     expect(receivables.read(market.world, id)).toMatchObject({ status: 'overdue', paid: 0n });
-    expect(obligationIn(market)).toMatchObject({ line: 10_000n, drawn: 0n });
+    expect(obligationIn(market)).toMatchObject({ line: 9000n, drawn: 0n });
   });
 });
 

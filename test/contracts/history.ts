@@ -122,7 +122,6 @@ export const WHAT_HAPPENS: readonly string[] = [
   'unanswered ok',
   'settle ok',
   'settle insufficient_money',
-  'settle mandate_exceeded',
   'key_revoked',
   'piecesJoined',
   'pieces joined',

@@ -202,7 +202,7 @@ describe('an insolvent debtor', () => {
     const market = new Market();
     market.ok('bank-one', deals.issue());
     const id = makeAcknowledged(market, 'a', {
-      mandate: { issuer: 'bank-one', limit: null, partial: true },
+      mandate: { issuer: 'bank-one', chargesCap: null, partial: true },
     });
     market.ok('regulator', declare('car-maker'));
     const { outcomes } = market.wait(DUE);

@@ -156,7 +156,7 @@ testRefusals('acceptInvoice', [
     act: () => [
       'car-maker',
       deals.accept(hashFor('none'), {
-        mandate: { issuer: 'tier-one', limit: null, partial: false },
+        mandate: { issuer: 'tier-one', chargesCap: null, partial: false },
       }),
     ],
   },
@@ -165,7 +165,7 @@ testRefusals('acceptInvoice', [
     why: 'a mandate on a supplier’s money, by somebody else than the debtor',
     act: (market) => {
       const invoice = market.ok('tier-one', deals.register('a'));
-      const mandate = { issuer: 'tier-one', limit: null, partial: false };
+      const mandate = { issuer: 'tier-one', chargesCap: null, partial: false };
       return ['truck-maker', deals.accept(invoice, { mandate })];
     },
   },
@@ -175,7 +175,7 @@ testRefusals('acceptInvoice', [
     found: () => new Market(marketGenesis({ members: { 'bank-three': ['buyer', 'issuer'] } })),
     act: (market) => {
       const invoice = market.ok('tier-one', deals.register('a', { debtor: 'bank-three' }));
-      const mandate = { issuer: 'bank-three', limit: null, partial: false };
+      const mandate = { issuer: 'bank-three', chargesCap: null, partial: false };
       return ['truck-maker', deals.accept(invoice, { mandate })];
     },
   },
@@ -186,7 +186,7 @@ testRefusals('acceptInvoice', [
     act: (market) => {
       market.ok('regulator', deals.insolvent('bank-two'));
       const invoice = market.ok('tier-one', deals.register('a'));
-      const mandate = { issuer: 'bank-two', limit: null, partial: false };
+      const mandate = { issuer: 'bank-two', chargesCap: null, partial: false };
       return ['truck-maker', deals.accept(invoice, { mandate })];
     },
   },

@@ -223,7 +223,7 @@ export abstract class InvoiceSteps {
       const deed = { type: 'rejectInvoice', version: 1, invoice: id, reason: 'other' };
       return { signer, deed, expect: (model) => model.reject(id, signer) };
     }
-    const [issuer, limit] = [dice.pick(BANKS), dice.pick([null, null, 20])];
+    const [issuer, cap] = [dice.pick(BANKS), dice.pick([null, 0, 3])];
     const dueDay = dateOf(invoice?.dueDay ?? 0);
     const kind = dice.pick(['undertaking', 'acknowledged', 'acknowledged'] as const);
     const [noticeByBlock, partial, hastens] = [dice.below(2), dice.below(2), dice.below(4)];
@@ -231,7 +231,7 @@ export abstract class InvoiceSteps {
     const part = dice.below(4) > 0 ? whole : 1 + dice.below(whole + 1);
     const own = {
       late: dice.pick([0, 250_000, 1_000_000]),
-      cost: dice.pick([0, 0, 1, 7]),
+      cost: dice.pick([0, 1, 7]),
       noticeByBlock: noticeByBlock === 0,
     };
     // Mostly where there is something to counter, and then on other terms.
@@ -241,7 +241,7 @@ export abstract class InvoiceSteps {
     // Costs that the debtor does not name are those that the supplier has stated.
     const cost = stated.cost === 0 ? (invoice?.stated?.cost ?? 0) : stated.cost;
     const partly = { partial: partial === 0, hastens: hastens === 0 };
-    const terms = { issuer, limit, kind, ...stated, cost, ...partly };
+    const terms = { issuer, cap, kind, ...stated, cost, ...partly };
     const seen = dice.below(20) === 0 ? whole + 1 : whole;
     const words = {
       kind,
@@ -249,7 +249,7 @@ export abstract class InvoiceSteps {
       amount: String(part),
       invoiced: String(seen),
       reason: part < whole ? ('other' as const) : null,
-      mandate: { issuer, limit: limit === null ? null : String(limit), partial: terms.partial },
+      mandate: { issuer, chargesCap: cap === null ? null : String(cap), partial: terms.partial },
       latePpm: terms.late,
       lateCost: stated.cost === 0 ? null : String(stated.cost),
       noticeByBlock: terms.noticeByBlock,

@@ -116,7 +116,7 @@ describe('W3 money of an issuer that has failed', () => {
     const terms = { ...deals.register('a').terms, issuers: ['bank-one'] };
     const invoice = market.ok('tier-one', deals.register('a', { terms }));
     const refused = deals.accept(invoice, {
-      mandate: { issuer: 'bank-two', limit: null, partial: false },
+      mandate: { issuer: 'bank-two', chargesCap: null, partial: false },
     });
     expect(market.submit('car-maker', refused).code).toBe('issuer_not_accepted');
     market.ok('regulator', deals.insolvent('bank-one'));

@@ -12,7 +12,7 @@ import { paidOutside } from './outsideDeals.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
-const PARTIAL = { issuer: 'bank-one', limit: null, partial: true };
+const PARTIAL = { issuer: 'bank-one', chargesCap: null, partial: true };
 
 function payOverdue(receivable: string, amount: string) {
   return { type: 'payOverdue', version: 1, receivable, amount } as const;
@@ -48,17 +48,6 @@ describe('too little money at the due time', () => {
     market.ok('bank-one', deals.issue({ amount: '5000' }));
     expect(market.wait(DUE + 3 * DAY).outcomes).toEqual([]);
   });
-
-  it('takes no more by all attempts together than the mandate allows', () => {
-    const market = marketWith({ retries: 1 });
-    market.ok('bank-one', deals.issue());
-    const mandate = { issuer: 'bank-one', limit: '6000', partial: true };
-    const id = makeAcknowledged(market, 'a', { mandate });
-    market.wait(DUE);
-    const { outcomes } = market.wait(DUE + DAY);
-    expect(outcomes).toMatchObject([{ code: 'mandate_exceeded', item: `retry/${id}` }]);
-    expect(receivables.read(market.world, id)?.paid).toBe(6000n);
-  });
 });
 
 describe('what is overdue', () => {
@@ -78,9 +67,9 @@ describe('what is overdue', () => {
 
   it('bears simple interest per ledger day on what is open, ACT/360, rounded once, down', () => {
     const market = new Market();
+    const id = makeAcknowledged(market, 'a', { latePpm: 90_000 });
+    market.wait(DUE);
     market.ok('bank-one', deals.issue());
-    const mandate = { issuer: 'bank-one', limit: '1', partial: false };
-    const id = makeAcknowledged(market, 'a', { latePpm: 90_000, mandate });
     // 10000 * 9 % * 10 / 360 = 25; then 5000 * 9 % * 10 / 360 = 12.5 on what is left.
     market.ok('car-maker', payOverdue(id, '5025'), DUE + 10 * DAY);
     expect(receivables.read(market.world, id)).toMatchObject({ paid: 5000n, interestPaid: 25n });
@@ -93,9 +82,9 @@ describe('what is overdue', () => {
 
   it('may bear more interest than is open, which is paid all the same', () => {
     const market = new Market();
+    const id = makeAcknowledged(market, 'a', { latePpm: 1_000_000 });
+    market.wait(DUE);
     market.ok('bank-one', deals.issue());
-    const mandate = { issuer: 'bank-one', limit: '1', partial: false };
-    const id = makeAcknowledged(market, 'a', { latePpm: 1_000_000, mandate });
     market.ok('car-maker', payOverdue(id, '30000'), DUE + 720 * DAY);
     expect(receivables.read(market.world, id)).toMatchObject({
       status: 'paid',
@@ -105,10 +94,10 @@ describe('what is overdue', () => {
 
   it('has a payment go to interest first, and interest closes no unit', () => {
     const market = new Market();
-    market.ok('bank-one', deals.issue());
-    const mandate = { issuer: 'bank-one', limit: '1', partial: false };
-    const id = makeAcknowledged(market, 'a', { latePpm: 90_000, mandate });
+    const id = makeAcknowledged(market, 'a', { latePpm: 90_000 });
     handOn(market, deals.assignQuietly(id, { to: '4000', disclosed: true }), 'tier-one');
+    market.wait(DUE);
+    market.ok('bank-one', deals.issue());
     market.ok('car-maker', payOverdue(id, '20'), DUE + 10 * DAY);
     expect(receivables.read(market.world, id)).toMatchObject({ paid: 0n, interestPaid: 20n });
     expect(piecesOf(market.world, id).map(({ paid }) => paid)).toEqual([0n, 0n]);

@@ -59,8 +59,7 @@ export abstract class NaiveActs extends NaiveOracles {
     return true;
   }
 
-  private mayPay({ debtor, issuer, limit, taken }: NaiveReceivable, amount: number): boolean {
-    if (limit !== null && amount > limit - taken) return false;
+  private mayPay({ debtor, issuer }: NaiveReceivable, amount: number): boolean {
     if (this.isInsolvent(debtor) || this.isInsolvent(issuer)) return false;
     return this.balance(issuer, debtor) >= amount;
   }

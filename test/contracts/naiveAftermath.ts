@@ -5,7 +5,7 @@
 
 import type { NaiveSubject } from './naiveFreezes.ts';
 import { NaiveGuarantees } from './naiveGuarantees.ts';
-import type { DueItem } from './naiveMarket.ts';
+import type { DueItem, NaiveCharges } from './naiveMarket.ts';
 import { shares } from './naiveMarket.ts';
 import type { Link, NaiveClaim, NaiveReceivable, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
@@ -135,8 +135,8 @@ export class NaiveAftermath extends NaiveGuarantees {
     for (const { piece } of whole) if (returned !== undefined) this.returned.set(piece, returned);
   }
 
-  protected override pay(receivable: NaiveReceivable, amount: number): void {
-    super.pay(receivable, amount);
+  protected override pay(receivable: NaiveReceivable, amount: number, most?: NaiveCharges): void {
+    super.pay(receivable, amount, most);
     this.endSatisfied();
   }
 

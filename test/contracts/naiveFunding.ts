@@ -1,7 +1,7 @@
 /** The naive market, continued: what is published before the due day, and how banks fund it. */
 import type { NaiveInvoice, NaiveTerms } from './naiveInvoices.ts';
 import { NaiveJoining } from './naiveJoining.ts';
-import { owed } from './naiveMarket.ts';
+import { debitedOf, openCount } from './naiveMarket.ts';
 import type { NaiveReceivable } from './naiveThings.ts';
 
 const DAY = 86_400_000;
@@ -144,16 +144,15 @@ export class NaiveFunding extends NaiveJoining {
 
   private draw(receivable: NaiveReceivable, now: number): void {
     this.accrue(receivable, now);
-    const { debtor, issuer, limit, partial, taken, due } = receivable;
-    const open = owed(receivable);
-    const allowed = limit === null ? open : Math.max(0, Math.min(open, limit - taken));
-    const missing = allowed - this.balance(issuer, debtor);
+    const { debtor, issuer, partial, due } = receivable;
+    const { costs, interest } = debitedOf(receivable);
+    const missing = openCount(receivable) + costs + interest - this.balance(issuer, debtor);
     const obligation = [...this.obligations.values()].find(
       (one) => one.debtor === debtor && one.issuer === issuer && one.due === due,
     );
     if (obligation === undefined || missing <= 0 || this.isInsolvent(issuer)) return;
     const amount = Math.min(obligation.line, missing);
-    if (!partial && (amount < missing || allowed < open)) return;
+    if (!partial && amount < missing) return;
     obligation.line -= amount;
     obligation.drawn += amount;
     this.add(issuer, debtor, amount);

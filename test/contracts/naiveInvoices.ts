@@ -46,7 +46,8 @@ export type NaiveStated = Pick<NaiveTerms, 'late' | 'cost' | 'noticeByBlock'>;
 /** What an acceptance says beside how much. */
 export interface NaiveTerms {
   readonly issuer: string;
-  readonly limit: number | null;
+  /** So much of late interest and costs is debited. */
+  readonly cap: number | null;
   readonly kind: 'undertaking' | 'acknowledged';
   readonly noticeByBlock: boolean;
   readonly partial: boolean;

@@ -223,11 +223,11 @@ export class NaiveMarket extends NaivePieces {
       receivable.status = 'closed';
       return this.endUnits(receivable);
     }
-    const due = owed(receivable);
-    const { debtor, issuer, limit, partial, taken } = receivable;
-    const allowed = limit === null ? due : Math.max(0, Math.min(due, limit - taken));
-    const funds = this.isInsolvent(debtor) ? 0 : Math.min(allowed, this.balance(issuer, debtor));
-    if (funds === due || partial) this.pay(receivable, funds);
+    const charges = debitedOf(receivable);
+    const due = openCount(receivable) + charges.costs + charges.interest;
+    const { debtor, issuer, partial } = receivable;
+    const funds = this.isInsolvent(debtor) ? 0 : Math.min(due, this.balance(issuer, debtor));
+    if (funds === due || partial) this.debit(receivable, funds, charges);
     if (funds === due) return;
     receivable.status = 'overdue';
     // A day for which the payment stood still is no day of delay.
@@ -238,12 +238,25 @@ export class NaiveMarket extends NaivePieces {
     if (again) receivable.retriesLeft -= 1;
   }
 
+  /** What the cap keeps of interest and costs is owed to those whose units were the last. */
+  private debit(receivable: NaiveReceivable, amount: number, charges: NaiveCharges): void {
+    const before = new Set(receivable.units.filter((unit) => unit.open));
+    this.pay(receivable, amount, charges);
+    if (openCount(receivable) > 0) return;
+    if (interestDue(receivable) + costsDue(receivable) > 0) this.see('charges beyond the cap');
+    this.leave(receivable, before);
+  }
+
   /** Costs, interest, principal, unit by unit; each piece's part through its pledges. */
-  protected pay(receivable: NaiveReceivable, amount: number): void {
+  protected pay(
+    receivable: NaiveReceivable,
+    amount: number,
+    most: NaiveCharges = { costs: costsDue(receivable), interest: interestDue(receivable) },
+  ): void {
     const open = receivable.units.filter((unit) => unit.open);
     const { debtor, issuer } = receivable;
-    const costs = Math.min(amount, costsDue(receivable));
-    const interest = Math.min(amount - costs, interestDue(receivable));
+    const costs = Math.min(amount, most.costs);
+    const interest = Math.min(amount - costs, most.interest);
     const [costly, yields] = [shares(open, costs), shares(open, interest)];
     const counts = shares(open, amount - costs - interest);
     for (const piece of new Set(open.map((unit) => unit.piece))) {
@@ -293,6 +306,25 @@ export function interestDue({ accrued, interestPaid }: NaiveReceivable): number 
 /** Costs of recovery that are due and not paid. */
 export function costsDue({ lateSince, cost, costsPaid }: NaiveReceivable): number {
   return lateSince === null ? 0 : cost - costsPaid;
+}
+
+/** Costs of recovery, and late interest. */
+export interface NaiveCharges {
+  readonly costs: number;
+  readonly interest: number;
+}
+
+/** What of costs and interest is debited: one by one, until the cap is reached. */
+export function debitedOf(receivable: NaiveReceivable): NaiveCharges {
+  const { cap, costsPaid, interestPaid } = receivable;
+  let room = cap === null ? Number.POSITIVE_INFINITY : cap - costsPaid - interestPaid;
+  const take = (due: number): number => {
+    let sum = 0;
+    for (; sum < due && room > 0; room -= 1) sum += 1;
+    return sum;
+  };
+  const costs = take(costsDue(receivable));
+  return { costs, interest: take(interestDue(receivable)) };
 }
 
 /** What is due of it, interest and costs too. */

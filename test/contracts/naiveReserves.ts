@@ -3,6 +3,7 @@
  * the advance, minor unit by minor unit, and whatever comes in beyond that is the seller's.
  */
 import { NaiveDisputes } from './naiveDisputes.ts';
+import type { NaiveCharges } from './naiveMarket.ts';
 import { shares } from './naiveMarket.ts';
 import type {
   NaiveOffer,
@@ -109,8 +110,8 @@ export class NaiveReserves extends NaiveDisputes {
     }
   }
 
-  protected override pay(receivable: NaiveReceivable, amount: number): void {
-    super.pay(receivable, amount);
+  protected override pay(receivable: NaiveReceivable, amount: number, most?: NaiveCharges): void {
+    super.pay(receivable, amount, most);
     this.endReserves();
   }
 

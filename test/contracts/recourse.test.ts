@@ -265,13 +265,13 @@ describe('recourse', () => {
 
   it('bears the agreed interest, less the late interest that was received', () => {
     const market = new Market();
-    market.ok('bank-one', deals.issue());
-    const mandate = { issuer: 'bank-one', limit: '1', partial: false };
-    const id = makeAcknowledged(market, 'a', { latePpm: 90_000, mandate });
+    const id = makeAcknowledged(market, 'a', { latePpm: 90_000 });
     const interest = { ppm: 72_000, dayCount: 'ACT/360' } as const;
     handOn(market, deals.sellWithRecourse(id, { interest, price: '10000' }), 'tier-one');
     // 30 days after the sale: 10000 * 7.2 % * 30 / 360 = 60. Late: 10000 * 9 % * 20 / 360 = 50.
     const late = { type: 'payOverdue', version: 1, receivable: id } as const;
+    market.wait(DUE);
+    market.ok('bank-one', deals.issue());
     market.ok('car-maker', { ...late, amount: '2050' }, DUE + 20 * DAY);
     const { events } = market.submit('bank-two', claim(id));
     expect(events).toMatchObject([{ type: 'recourseClaimed', amount: '7998' }]);
@@ -336,8 +336,7 @@ describe('what is claimed', () => {
             marketGenesis({ parameters: { graceDays: 0, maxPieces: 10_000 } }),
           );
           market.checksLaws = false;
-          const mandate = { issuer: 'bank-one', limit: '1', partial: false };
-          const id = makeAcknowledged(market, 'a', { mandate });
+          const id = makeAcknowledged(market, 'a');
           const interest = { ppm, dayCount: 'ACT/365F' } as const;
           handOn(
             market,
@@ -350,10 +349,11 @@ describe('what is claimed', () => {
             keepApart(market, id, '1', 'bank-one');
             market.ok('bank-one', { type: 'releasePledge', version: 1, pledge });
           }
+          market.wait(DUE);
           market.ok('bank-one', deals.issue());
           const amount = String(paid + 1);
           const pay = { type: 'payOverdue', version: 1, receivable: id, amount } as const;
-          market.ok('car-maker', pay, DUE);
+          market.ok('car-maker', pay);
           const all = piecesOf(market.world, id).map(({ from }) =>
             market.submit('bank-two', claim(id, { piece: String(from) })),
           );

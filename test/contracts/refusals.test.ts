@@ -66,7 +66,7 @@ describe('the refusals of a deed', () => {
   it('are found by their code, and nothing else is', () => {
     expect(codeEntry('not_holder')).toBe(REFUSALS.not_holder);
     expect(codeEntry('expired')).toBe(INVALID.expired);
-    expect(codeEntry('mandate_exceeded')).toBe(OUTCOMES.mandate_exceeded);
+    expect(codeEntry('insufficient_money')).toBe(REFUSALS.insufficient_money);
     expect(codeEntry('toString')).toBeUndefined();
   });
 });

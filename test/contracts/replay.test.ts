@@ -73,7 +73,7 @@ function makeSmallChain(): { market: Market; texts: string[][] } {
   };
   const key = 'Ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
   block([
-    ['bank-one', deals.issue()],
+    ['bank-one', deals.issue({ amount: '10500' })],
     ['bank-one', deals.issue({ to: 'bank-two', amount: '9000' })],
     ['tier-one', { type: 'addKey', version: 1, name: 'second', key }],
   ]);
@@ -83,7 +83,7 @@ function makeSmallChain(): { market: Market; texts: string[][] } {
     ['tier-two', deals.register('c')],
     ['tier-one', deals.register('a', { amount: '1' })],
   ]);
-  const mandate = { issuer: 'bank-one', limit: '700', partial: false };
+  const mandate = { issuer: 'bank-one', chargesCap: '5', partial: true };
   block([
     ['car-maker', deals.accept(first)],
     ['car-maker', deals.accept(second, { amount: '777', mandate })],
@@ -111,6 +111,7 @@ function makeSmallChain(): { market: Market; texts: string[][] } {
   const money = { version: 1, issuer: 'bank-one', currency: 'EUR' };
   const rest = { ...money, amount: '7', reference: hashFor('rest'), to: 'tier-three' };
   block([
+    ['bank-one', deals.issue({ amount: '77' })],
     ['car-maker', { type: 'payOverdue', version: 1, receivable: second, amount: '77' }],
     ['tier-one', { type: 'transferMoney', ...rest }],
     ['tier-one', { type: 'redeemMoney', ...money, amount: '8', payment: hashFor('payment') }],
@@ -161,7 +162,7 @@ describe('the small chain', () => {
     );
     expect([...new Set(codes)].sort()).toEqual([
       'duplicate_invoice',
-      'mandate_exceeded',
+      'insufficient_money',
       'offer_taken',
       'ok',
     ]);

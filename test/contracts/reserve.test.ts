@@ -48,18 +48,17 @@ testRefusals('offerSale', [
 ]);
 
 /** All of a receivable of 10000, bought by bank-two of tier-one for 8000 with a reserve. */
-function sold(market: Market, words: Words = {}, mandate: object = {}): string {
-  const usual = { issuer: 'bank-one', limit: null, partial: false };
-  const id = makeAcknowledged(market, 'a', { mandate: { ...usual, ...mandate } });
+function sold(market: Market, words: Words = {}): string {
+  const id = makeAcknowledged(market, 'a');
   handOn(market, deals.sellWithReserve(id, words), 'tier-one');
   return id;
 }
 
-/** As `sold`, and due; nothing is debited by itself, and the car maker has money. */
+/** As `sold`, and overdue; the car maker has money since. */
 function unpaid(market: Market, words: Words = {}): string {
-  const id = sold(market, words, { limit: '1' });
-  market.ok('bank-one', deals.issue());
+  const id = sold(market, words);
   market.wait(DUE);
+  market.ok('bank-one', deals.issue());
   return id;
 }
 
@@ -146,10 +145,10 @@ describe('a reserve', () => {
 
   it('goes with the piece, and the seller keeps its right', () => {
     const market = new Market();
-    const id = sold(market, {}, { limit: '1' });
+    const id = sold(market);
     handOn(market, deals.sellWithRecourse(id, { buyer: 'bank-one', price: '1' }), 'bank-two');
-    market.ok('bank-one', deals.issue());
     market.wait(DUE);
+    market.ok('bank-one', deals.issue());
     market.ok('car-maker', pay(id, '10000'));
     expect(stand(market)).toEqual([1n, 9880n]);
   });
@@ -164,10 +163,10 @@ describe('a reserve', () => {
 
   it('is out of reach of a pledgee of the financier', () => {
     const market = new Market();
-    const id = sold(market, {}, { limit: '1' });
+    const id = sold(market);
     market.ok('bank-two', deals.pledge(id, { secured: '9000' }));
-    market.ok('bank-one', deals.issue());
     market.wait(DUE);
+    market.ok('bank-one', deals.issue());
     market.ok('car-maker', pay(id, '10000'));
     expect(stand(market)).toEqual([0n, 9880n]);
   });
@@ -280,15 +279,15 @@ describe('the arithmetic of a reserve', () => {
           const market = new Market(marketGenesis({ parameters: { maxPieces: 10_000 } }));
           const reserve = { fee: String(fee) };
           const terms = { price: String(advance), reserve, recourse: false };
-          const id = sold(market, terms, { limit: '1' });
+          const id = sold(market, terms);
           if (isCut) {
             const part = { to: String(cut), secured: '1', pledgee: 'bank-one' };
             const pledge = market.ok('bank-two', deals.pledge(id, part));
             keepApart(market, id, '1', 'bank-one');
             market.ok('bank-one', { type: 'releasePledge', version: 1, pledge });
           }
-          market.ok('bank-one', deals.issue());
           market.wait(DUE);
+          market.ok('bank-one', deals.issue());
           market.ok('car-maker', pay(id, String(first)));
           market.ok('car-maker', pay(id, String(10_000 - first)), DUE + 7 * DAY);
           return stand(market);

@@ -27,7 +27,7 @@ function debtOf(market: Market, debtor: string): string {
 function owing(market: Market, supplier: string, issuer = 'bank-one'): string {
   const name = `of ${supplier}, ${issuer}`;
   const invoice = market.ok(supplier, deals.register(name));
-  const mandate = { issuer, limit: null, partial: false };
+  const mandate = { issuer, chargesCap: null, partial: false };
   const distinctFrom = similarTo(market, invoice);
   market.ok('car-maker', deals.accept(invoice, { mandate, distinctFrom }));
   market.ok(supplier, deals.credit(invoice, '1000', { document: hashFor(`credit ${name}`) }));
@@ -229,7 +229,7 @@ describe('a debt set off against a piece', () => {
 
   it('counts after notice when it is of the same receivable', () => {
     const market = new Market();
-    const mandate = { issuer: 'bank-one', limit: null, partial: true };
+    const mandate = { issuer: 'bank-one', chargesCap: null, partial: true };
     const id = makeAcknowledged(market, 'a', { mandate });
     handOn(market, deals.assignQuietly(id, { disclosed: true }), 'tier-one');
     // The debtor holds half of it, for which tier-two collects, and owes it what it receives.

@@ -48,7 +48,7 @@ const plans = fc.uniqueArray(planned, { minLength: 3, maxLength: 7, selector: ({
 /** A receivable with late interest and two holders, cut at these units. */
 function held(name: string, at: readonly number[]): [Market, string] {
   const market = new Market(marketGenesis({ parameters: { maxPieces: 10_000 } }));
-  const mandate = { issuer: 'bank-one', limit: null, partial: true };
+  const mandate = { issuer: 'bank-one', chargesCap: null, partial: true };
   const words = { mandate, latePpm: 250_000, lateCost: '997', kind: 'acknowledged' } as const;
   const id = makeAcknowledged(market, name, words);
   handOn(

@@ -115,11 +115,6 @@ const TIME: readonly Mutant[] = [
     from: "{ ...invoice, status: 'lapsed', disputed: 0n }",
     to: "{ ...invoice, status: 'accepted', disputed: 0n }",
   }),
-  mutant('a retry forgets what the mandate gave', 'a limit is for all attempts', ['lateness'], {
-    file: 'trade/money/funding.ts',
-    from: 'BigInt(mandate.limit) - paid - interestPaid - costsPaid',
-    to: 'BigInt(mandate.limit)',
-  }),
 ];
 
 /** Mistakes about invoices and credit notes. */

@@ -84,5 +84,24 @@ const ISSUERS: readonly Mutant[] = [
   }),
 ];
 
+/** W16: a cap on charges bounds what is debited of them, and nothing else. */
+const CAPS: readonly Mutant[] = [
+  mutant('a retry forgets what was debited', 'a cap is for all attempts', ['costs'], {
+    file: 'trade/money/funding.ts',
+    from: 'BigInt(mandate.chargesCap) - interestPaid - costsPaid',
+    to: 'BigInt(mandate.chargesCap)',
+  }),
+  mutant('what the cap keeps is nobody’s', 'it is owed to the holders', ['costs'], {
+    file: 'trade/due/settling.ts',
+    from: '  if (openAmount(after) > 0n) return paid;',
+    to: '  if (openAmount(after) >= 0n) return paid;',
+  }),
+  mutant('costs and interest have a cap each', 'one cap for both', ['costs'], {
+    file: 'trade/due/settling.ts',
+    from: 'interest: lesser(due.interest, cap - costs)',
+    to: 'interest: lesser(due.interest, cap)',
+  }),
+];
+
 /** All of them. */
-export const PAYMENT_MUTANTS: readonly Mutant[] = [...QUEUE, ...REDEMPTIONS, ...ISSUERS];
+export const PAYMENT_MUTANTS: readonly Mutant[] = [...QUEUE, ...REDEMPTIONS, ...ISSUERS, ...CAPS];

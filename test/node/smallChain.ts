@@ -152,7 +152,7 @@ export function acceptInvoice(genesis: Genesis, registered: string, time: number
     kind: 'undertaking',
     text: hashOf(utf8('the legal text')),
     dueDay: deed['dueDay'] ?? null,
-    mandate: { issuer: 'bank', limit: null, partial: false },
+    mandate: { issuer: 'bank', chargesCap: null, partial: false },
     latePpm: null,
     lateCost: null,
     noticeByBlock: true,

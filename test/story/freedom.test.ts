@@ -85,7 +85,7 @@ async function receivable(amount: string): Promise<string> {
   await perform('nordhafen', 'acceptInvoice', {
     ...{ invoice: id, supplier: 'talwerk', ...shown, invoiced: amount },
     ...{ amount, reason: null, kind: 'undertaking', text: HASH },
-    ...{ dueDay: ahead(60), mandate: { issuer: 'hafenbank', limit: null, partial: false } },
+    ...{ dueDay: ahead(60), mandate: { issuer: 'hafenbank', chargesCap: null, partial: false } },
     ...{ latePpm: null, lateCost: null, noticeByBlock: true, accelerates: false },
     distinctFrom: [],
   });

@@ -24,7 +24,7 @@ import { describeFields, seeInvoice } from './seeInvoice.ts';
 /** The flags that say on which terms to accept. */
 export interface AcceptanceOptions {
   readonly issuer?: string;
-  readonly limit?: string;
+  readonly chargesCap?: string;
   readonly text?: string;
 }
 
@@ -33,7 +33,7 @@ interface Options extends DeedOptions, AcceptanceOptions, TermOptions, SeenOptio
 /** The legal text by its hash, and what may be debited. */
 export interface Acceptance {
   readonly text: Hash;
-  readonly mandate: { readonly issuer: string; readonly limit: string | null };
+  readonly mandate: { readonly issuer: string; readonly chargesCap: string | null };
 }
 
 const MAX_TEXT_BYTES = 10 << 20;
@@ -69,7 +69,7 @@ function addTo(made: Command, shell: Shell, description: string): void {
 export function withAcceptance(command: Command): Command {
   return command
     .option('--issuer <id>', 'whose money pays at the due time')
-    .option('--limit <minor units>', 'debit at most this much')
+    .option('--charges-cap <minor units>', 'debit at most this much late interest and costs')
     .option('--text <file>', 'the legal text of the undertaking; its hash goes on the ledger');
 }
 
@@ -79,7 +79,7 @@ export async function readAcceptance(
   options: AcceptanceOptions,
 ): Promise<Acceptance> {
   const issuer = options.issuer ?? config.acceptance.issuer;
-  const limit = options.limit ?? config.acceptance.limit;
+  const chargesCap = options.chargesCap ?? config.acceptance.chargesCap;
   const textFile = options.text ?? config.acceptance.textFile;
   if (issuer === null) throw new UsageError('say whose money pays: --issuer MEMBER');
   if (textFile === null) throw new UsageError('name the text of the undertaking: --text FILE');
@@ -87,7 +87,7 @@ export async function readAcceptance(
   // The hash of its first part would be signed as that of the whole.
   if (text.length > MAX_TEXT_BYTES)
     throw new UsageError(`${textFile}: over ${MAX_TEXT_BYTES} bytes`);
-  return { text: hashOf(text), mandate: { issuer, limit } };
+  return { text: hashOf(text), mandate: { issuer, chargesCap } };
 }
 
 /** The invoice as the ledger has it, proved. @throws ClientError not_found */

@@ -4,7 +4,8 @@
  *
  *     {"nodes":["http://127.0.0.1:8101"],"genesisFile":"genesis.json","keyFile":"main.key.json",
  *      "networkKeyFile":"network.key","documentNames":{"Acme Parts GmbH":"acme"},
- *      "detailsFolder":"details","acceptance":{"issuer":"bank","limit":null,"textFile":"text.txt"}}
+ *      "detailsFolder":"details",
+ *      "acceptance":{"issuer":"bank","chargesCap":null,"textFile":"text.txt"}}
  */
 import { dirname, resolve } from 'node:path';
 import { FormatError } from '../../../ledger/assert.ts';
@@ -18,8 +19,8 @@ import { readInput } from './files.ts';
 export interface AcceptanceConfig {
   /** Whose money pays at the due time. */
   readonly issuer: string | null;
-  /** At most this much is debited, minor units as decimal text; null: no limit. */
-  readonly limit: string | null;
+  /** At most this much of charges is debited, minor units as decimal text; null: all of them. */
+  readonly chargesCap: string | null;
   /** The legal text of the undertaking; its hash goes on the ledger. */
   readonly textFile: string | null;
 }
@@ -46,7 +47,7 @@ export const EMPTY_CONFIG: ClientConfig = {
   networkKeyFile: null,
   documentNames: new Map(),
   detailsFolder: null,
-  acceptance: { issuer: null, limit: null, textFile: null },
+  acceptance: { issuer: null, chargesCap: null, textFile: null },
 };
 
 const FIELDS = [
@@ -77,7 +78,7 @@ function decodeConfig(json: Json, folder: string): ClientConfig {
   const fields = expectFields(json, 'config', FIELDS);
   const acceptance = expectFields(fields['acceptance'] ?? {}, 'config.acceptance', [
     'issuer',
-    'limit',
+    'chargesCap',
     'textFile',
   ]);
   const nodes = expectArray(fields['nodes'] ?? [], 'config.nodes', 100);
@@ -90,7 +91,7 @@ function decodeConfig(json: Json, folder: string): ClientConfig {
     detailsFolder: readPath(fields, 'detailsFolder', folder),
     acceptance: {
       issuer: readText(acceptance, 'issuer'),
-      limit: readText(acceptance, 'limit'),
+      chargesCap: readText(acceptance, 'chargesCap'),
       textFile: readPath(acceptance, 'textFile', folder),
     },
   };

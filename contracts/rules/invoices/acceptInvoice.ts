@@ -46,11 +46,12 @@ export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'The accepted part is a receivable with one piece, held by the supplier. At the due time of ' +
     'its pay day (the due day, or the business day that follows) it is paid from the mandated ' +
-    'account. The rest stays unsettled until it is lifted, conceded or reissued: silence ' +
-    'ends nothing. Overdue, it costs the agreed sum once, paid before late interest and ' +
-    'principal to the holders by their open units; on units that close otherwise their part ' +
-    'stays owed, as a debt. Where that is agreed, it falls due when the debtor is declared ' +
-    'insolvent.',
+    'account, which is debited for no more late interest and costs than the mandate’s cap: what ' +
+    'is beyond it is owed to the holders as debts. The rest stays unsettled until it is lifted, ' +
+    'conceded or reissued: silence ends nothing. Overdue, it costs the agreed sum once, paid ' +
+    'before late interest and principal to the holders by their open units; on units that close ' +
+    'otherwise their part stays owed, as a debt. Where that is agreed, it falls due when the ' +
+    'debtor is declared insolvent.',
   refusals: [
     'unknown_invoice',
     'not_an_issuer',
@@ -86,7 +87,7 @@ export const acceptInvoice: RuleSpec<typeof schema, Code> = defineRule({
     kind: 'acknowledged',
     text: '5b'.repeat(32),
     dueDay: '2026-05-01',
-    mandate: { issuer: 'bank-one', limit: null, partial: true },
+    mandate: { issuer: 'bank-one', chargesCap: null, partial: true },
     latePpm: 80_000,
     lateCost: '4000',
     noticeByBlock: true,

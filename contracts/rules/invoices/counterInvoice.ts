@@ -91,7 +91,7 @@ export const counterInvoice: RuleSpec<typeof schema, Code> = defineRule({
     kind: 'undertaking',
     text: '5b'.repeat(32),
     dueDay: '2026-05-01',
-    mandate: { issuer: 'bank-two', limit: null, partial: true },
+    mandate: { issuer: 'bank-two', chargesCap: null, partial: true },
     latePpm: 80_000,
     lateCost: '4000',
     noticeByBlock: true,

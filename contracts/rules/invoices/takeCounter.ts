@@ -34,7 +34,9 @@ const schema = deedSchema('takeCounter', {
       mandate: z
         .strictObject({
           issuer: idField.describe('Whose money would pay.'),
-          limit: amountField.nullable().describe('How much would be debited at most, or null.'),
+          chargesCap: amountOrZeroField
+            .nullable()
+            .describe('How much of interest and costs would be debited at most, or null.'),
           partial: z.boolean().describe('Whether what is there is paid when it is too little.'),
         })
         .describe('What the ledger might debit.'),
@@ -98,7 +100,7 @@ export const takeCounter: RuleSpec<typeof schema, Code> = defineRule({
       kind: 'undertaking',
       text: '5b'.repeat(32),
       dueDay: '2026-05-01',
-      mandate: { issuer: 'bank-two', limit: null, partial: true },
+      mandate: { issuer: 'bank-two', chargesCap: null, partial: true },
       latePpm: 80_000,
       lateCost: '4000',
       noticeByBlock: true,

@@ -43,7 +43,6 @@ export type ActionCode =
   | 'debtor_insolvent'
   | 'frozen'
   | 'issuer_insolvent'
-  | 'mandate_exceeded'
   | 'insufficient_money'
   | 'action_impossible';
 

@@ -11,9 +11,12 @@ import { lesser, openUnits } from '../../state/units.ts';
 import { lapseOffersOn } from '../financing/offering.ts';
 import { registeredDay } from '../invoices/accepting.ts';
 import { waitsForIssuer } from '../money/discharging.ts';
-import { allowedBy, findFunds } from '../money/funding.ts';
+import { capLeft, findFunds } from '../money/funding.ts';
+import type { Origin } from '../money/owing.ts';
 import { chargesDue, withInterest } from '../settlement/interest.ts';
+import { leaveCharges } from '../settlement/leaving.ts';
 import { drawLine } from '../settlement/obliging.ts';
+import type { Charges, Payment } from '../settlement/paying.ts';
 import {
   afterClosing,
   allocate,
@@ -45,8 +48,8 @@ export function closeReceivable(scene: Scene, receivable: Receivable): Event[] {
 /**
  * At the due time, and when it is tried again, everything due is paid from the mandated account,
  * after the set-offs that were declared before.
- * With too little money what is there is paid where that is agreed, else nothing, and the
- * receivable is overdue from its pay day on.
+ * What the mandate's cap keeps of charges is no part of it. With too little money what is there is
+ * paid where that is agreed, else nothing, and the receivable is overdue from its pay day on.
  */
 export function settleReceivable(scene: Scene, item: string, found: Receivable): Run {
   const { draft } = scene;
@@ -64,26 +67,50 @@ export function settleReceivable(scene: Scene, item: string, found: Receivable):
     receivables.write(draft, afterClosing({ ...receivable, status: 'closed' }));
     return done(setOff);
   }
-  const charges = chargesDue(receivable);
+  const charges = debitedOf(receivable);
   const due = openAmount(receivable) + charges.costs + charges.interest;
   // A line is for the due time alone: what is tried again is no longer the issuer's promise.
   const drawn =
     before.status === 'overdue' || isInsolvent(draft, before.debtor)
       ? []
-      : drawLine(origin, receivable, { due, allowed: lesser(due, allowedBy(receivable) ?? due) });
+      : drawLine(origin, receivable, due);
   const { funds, shortage } = findFunds(scene, receivable, due);
   if (shortage === null) {
-    const paid = payReceivable(origin, receivable, allocate(due, charges));
+    const paid = debit(origin, receivable, allocate(due, charges));
     return done([...setOff, ...drawn, ...paid]);
   }
   const part = receivable.mandate.partial ? funds : 0n;
-  const paid = part === 0n ? [] : payReceivable(origin, receivable, allocate(part, charges));
+  const paid = part === 0n ? [] : debit(origin, receivable, allocate(part, charges));
   const after = (part === 0n ? null : receivables.read(draft, receivable.id)) ?? receivable;
   receivables.write(draft, withAttempt(scene, after));
   const { id, debtor } = receivable;
   const open = String(openAmount(after));
   const event = { type: 'receivableOverdue', receivable: id, debtor, open };
   return { ...shortage, events: [...setOff, ...drawn, ...paid, event] };
+}
+
+/** What of costs and interest is debited: as the mandate's cap has it, costs first. */
+function debitedOf(receivable: Receivable): Charges {
+  const due = chargesDue(receivable);
+  const cap = capLeft(receivable);
+  if (cap === null) return due;
+  const costs = lesser(due.costs, cap);
+  return { costs, interest: lesser(due.interest, cap - costs) };
+}
+
+/**
+ * Pays from the mandated account. With the last open unit the charges beyond the cap leave the
+ * receivable: they are debts to the holders then.
+ */
+function debit(origin: Origin, receivable: Receivable, payment: Payment): readonly Event[] {
+  const { draft } = origin;
+  const before = piecesOf(draft, receivable.id);
+  const paid = payReceivable(origin, receivable, payment);
+  const after = receivables.read(draft, receivable.id) ?? receivable;
+  if (openAmount(after) > 0n) return paid;
+  const left = leaveCharges(origin, after, before);
+  receivables.write(draft, left.receivable);
+  return [...paid, ...left.events];
 }
 
 /** A receivable that could not be paid in full: overdue, and tried again as the parameters say. */

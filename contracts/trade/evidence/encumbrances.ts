@@ -184,12 +184,12 @@ function lookAtInsolvencies(world: FactReader, held: Held): readonly Encumbrance
 
 function lookAtMandate(world: FactReader, { receivable }: Held): readonly Encumbrance[] {
   const { id, invoice: of, debtor, currency, payDay, mandate } = receivable;
-  const { issuer, limit } = mandate;
+  const { issuer, chargesCap: cap } = mandate;
   const named = invoices.read(world, of)?.terms.issuers ?? null;
   const isNamed = named === null || named.includes(issuer);
   const key = receivables.key(id);
   const own = issuer === debtor ? [entry('own_money', issuer, [key])] : [];
-  const limited = limit === null ? [] : [entry('mandate_limited', issuer, [key], BigInt(limit))];
+  const capped = cap === null ? [] : [entry('charges_capped', issuer, [key], BigInt(cap))];
   const obligation = obligations.read(world, debtor, issuer, currency, payDay);
   const refused = (obligation?.refusal ?? null) !== null;
   const dueKey = obligations.key(debtor, issuer, currency, payDay);
@@ -197,7 +197,7 @@ function lookAtMandate(world: FactReader, { receivable }: Held): readonly Encumb
   return [
     ...own,
     ...other,
-    ...limited,
+    ...capped,
     ...(refused ? [entry('funding_refused', issuer, [dueKey])] : []),
   ];
 }

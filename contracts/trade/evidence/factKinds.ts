@@ -70,7 +70,7 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
   rate: { harmless: 'It matters to a contract in force, which is listed.' },
   receivable: {
     entries: [
-      ...(['closed', 'own_money', 'mandate_limited', 'acknowledged', 'diluted'] as const),
+      ...(['closed', 'own_money', 'charges_capped', 'acknowledged', 'diluted'] as const),
       ...(['credit_note_waits', 'part_disputed', 'disputed'] as const),
     ],
   },

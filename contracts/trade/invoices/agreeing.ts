@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import {
   amountField,
+  amountOrZeroField,
   currencyField,
   dayField,
   hashField,
@@ -41,7 +42,9 @@ export const acceptanceFields = {
   mandate: z
     .strictObject({
       issuer: idField.describe('Whose money pays, from the debtor’s account.'),
-      limit: amountField.nullable().describe('At most this much is debited, or null.'),
+      chargesCap: amountOrZeroField
+        .nullable()
+        .describe('At most this much of interest and costs is debited; null: all of them.'),
       partial: z.boolean().describe('Whether what is there is paid when it is too little.'),
     })
     .describe('What the ledger may debit at the due time without asking again.'),

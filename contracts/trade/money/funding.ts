@@ -1,22 +1,19 @@
-/** What may be taken from a debtor's account: as much as is there, and as its mandate allows. */
+/** What may be taken from a debtor's account: as much as is there, and of charges up to a cap. */
 
 import { isInsolvent } from '../../state/insolvencies.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { Scene } from '../../state/scene.ts';
-import { lesser } from '../../state/units.ts';
 import { balanceOf } from './money.ts';
 
 /** How much of `due` can be taken, and why not all of it. */
 export interface Funds {
   readonly funds: bigint;
-  readonly shortage: Refusal<
-    'debtor_insolvent' | 'issuer_insolvent' | 'mandate_exceeded' | 'insufficient_money'
-  > | null;
+  readonly shortage: Refusal<'debtor_insolvent' | 'issuer_insolvent' | 'insufficient_money'> | null;
 }
 
-/** What the mandate and the account allow to take, and why that is less than what is due. */
+/** What the account allows to take, and why that is less than what is due. */
 export function findFunds(scene: Scene, receivable: Receivable, due: bigint): Funds {
   const { debtor: owing } = receivable;
   if (isInsolvent(scene.draft, owing)) {
@@ -27,19 +24,17 @@ export function findFunds(scene: Scene, receivable: Receivable, due: bigint): Fu
     return { funds: 0n, shortage: refuse('issuer_insolvent', { issuer: mandate.issuer }) };
   }
   const balance = balanceOf(scene.draft, { issuer: mandate.issuer, currency }, debtor);
-  const allowed = allowedBy(receivable);
-  if (allowed !== null && due > allowed) {
-    const facts = { open: String(due), limit: mandate.limit ?? '' };
-    return { funds: lesser(allowed, balance), shortage: refuse('mandate_exceeded', facts) };
-  }
   if (balance >= due) return { funds: due, shortage: null };
   const facts = { open: String(due), balance: String(balance) };
   return { funds: balance, shortage: refuse('insufficient_money', facts) };
 }
 
-/** What the mandate still allows to take, or null when it has no limit. */
-export function allowedBy({ mandate, paid, interestPaid, costsPaid }: Receivable): bigint | null {
-  if (mandate.limit === null) return null;
-  const left = BigInt(mandate.limit) - paid - interestPaid - costsPaid;
+/**
+ * What the mandate still lets the ledger debit of late interest and costs, or null without a cap.
+ * What of them was paid or became a debt before counts.
+ */
+export function capLeft({ mandate, interestPaid, costsPaid }: Receivable): bigint | null {
+  if (mandate.chargesCap === null) return null;
+  const left = BigInt(mandate.chargesCap) - interestPaid - costsPaid;
   return left > 0n ? left : 0n;
 }

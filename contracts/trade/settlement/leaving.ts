@@ -1,6 +1,7 @@
 /**
  * What becomes of late interest and costs when units close otherwise than by a payment to all:
- * cancelled by a credit note, paid outside the ledger, set off. With M units open before, of which
+ * cancelled by a credit note, paid outside the ledger, set off; or when the last are debited, and
+ * the mandate's cap keeps charges from being so. With M units open before, of which
  * C close, the part floor(due * C / M) of what is due and unpaid of each is no longer a charge on
  * the receivable but debts of the debtor to the holders of what closed, weighed by how much of each
  * piece did, in the mandated money. So it neither vanishes with the last unit nor goes to the units

@@ -124,22 +124,18 @@ export function roomOf(world: World, money: Money): bigint {
 /**
  * Draws on the line that the issuer has promised for the due time, where that pays the receivable:
  * in full, or in part if that is agreed. The debtor owes the issuer what is drawn.
- * @param allowed what the mandate lets the ledger take of what is due
+ * @param due what the ledger debits if it is there
  */
-export function drawLine(
-  origin: Origin,
-  receivable: Receivable,
-  { due, allowed }: { readonly due: bigint; readonly allowed: bigint },
-): readonly Event[] {
+export function drawLine(origin: Origin, receivable: Receivable, due: bigint): readonly Event[] {
   const { draft } = origin;
   const { debtor, currency, mandate, payDay, id } = receivable;
   const { issuer, partial } = mandate;
   const obligation = obligations.read(draft, debtor, issuer, currency, payDay);
   const money = { issuer, currency };
-  const missing = allowed - balanceOf(draft, money, debtor);
+  const missing = due - balanceOf(draft, money, debtor);
   if (obligation === undefined || missing <= 0n || isInsolvent(draft, issuer)) return [];
   const amount = lesser(lesser(obligation.line, missing), roomOf(draft, money));
-  if (amount === 0n || (!partial && (amount < missing || allowed < due))) return [];
+  if (amount === 0n || (!partial && amount < missing)) return [];
   putUp(draft, money, debtor, amount);
   const [line, drawn] = [obligation.line - amount, obligation.drawn + amount];
   obligations.write(draft, { ...obligation, line, drawn });

@@ -244,7 +244,7 @@ export function storyChain(): ToyChain {
       kind: 'undertaking',
       text: '5b'.repeat(32),
       dueDay: '2026-11-16',
-      mandate: { issuer: 'bank', limit: null, partial: false },
+      mandate: { issuer: 'bank', chargesCap: null, partial: false },
       latePpm: null,
       lateCost: null,
       noticeByBlock: true,

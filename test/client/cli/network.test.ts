@@ -82,7 +82,7 @@ beforeEach(async () => {
       networkKeyFile: 'network.key',
       documentNames: NAMES,
       detailsFolder: '.',
-      acceptance: { issuer: 'bank', limit: null, textFile: 'text.txt' },
+      acceptance: { issuer: 'bank', chargesCap: null, textFile: 'text.txt' },
     };
     writeFileSync(join(home, `${member}.json`), JSON.stringify(config));
   }

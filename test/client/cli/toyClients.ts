@@ -63,7 +63,7 @@ export async function startToyClients(): Promise<ToyClients> {
       networkKeyFile: 'network.key',
       documentNames: NAMES,
       detailsFolder: 'details',
-      acceptance: { issuer: 'bank', limit: null, textFile: 'text.txt' },
+      acceptance: { issuer: 'bank', chargesCap: null, textFile: 'text.txt' },
     };
     writeFileSync(join(home, `${member}.json`), JSON.stringify(config));
   }

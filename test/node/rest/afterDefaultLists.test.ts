@@ -106,7 +106,7 @@ it('obligations are listed by who owes them and by whose money is needed', () =>
   const accepted = (name: string, debtor: string, currency: string, issuer: string) => {
     const deed = deals.register(name, { debtor, currency });
     const invoice = market.ok('tier-one', deed);
-    const mandate = { issuer, limit: null, partial: false };
+    const mandate = { issuer, chargesCap: null, partial: false };
     market.ok(debtor, deals.accept(invoice, { mandate, distinctFrom: similarTo(market, invoice) }));
   };
   accepted('a', 'car-maker', 'EUR', 'bank-one');
