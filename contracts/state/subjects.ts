@@ -24,9 +24,12 @@ import { scanAll } from './state.ts';
  */
 export type Subject = string;
 
-/** Finds what a deed is about. (The type of a method, so that a rule for one deed is a `Rule`.) */
+/**
+ * Finds what a deed is about; null: this one is done whatever stands still, for who says nothing
+ * would lose by it. (The type of a method, so that a rule for one deed is a `Rule`.)
+ */
 export type SubjectsOf<Deed> = {
-  find(deed: Deed, draft: Draft): readonly Subject[];
+  find(deed: Deed, draft: Draft): readonly Subject[] | null;
 }['find'];
 
 /**

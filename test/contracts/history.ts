@@ -79,6 +79,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   'credit note on others',
   'credit note in part',
   'credit note lapsed',
+  'credit note put off',
   'payDebt',
   'giveNotice',
   'acknowledgeNotice',

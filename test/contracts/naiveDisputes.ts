@@ -42,6 +42,11 @@ export abstract class NaiveDisputes extends NaiveMarket {
     this.afterCancelling();
   }
 
+  /** Whether a receivable stands still. */
+  protected stands(_receivable: NaiveReceivable): boolean {
+    return false;
+  }
+
   /** What else ends when units are cancelled. */
   protected afterCancelling(): void {}
 
@@ -115,6 +120,11 @@ export abstract class NaiveDisputes extends NaiveMarket {
   /** What nobody confirmed lapses; else what its time has come for is cancelled. */
   private runNote(receivable: NaiveReceivable, note: NaiveNote, now: number): void {
     const { units, supplier } = receivable;
+    if (this.stands(receivable)) {
+      note.time += DAY;
+      this.see('credit note put off');
+      return;
+    }
     if (!note.isConfirmed) {
       receivable.credited -= note.amount;
       receivable.note = null;
@@ -297,6 +307,18 @@ export abstract class NaiveDisputes extends NaiveMarket {
     if (waits) receivable.retry = dispute.time;
   }
 
+  /** An open one lapses, a lifted one is over; nobody could rule on what stands still. */
+  private runDispute(receivable: NaiveReceivable, now: number): void {
+    const { dispute, units } = receivable;
+    if (dispute === null) return;
+    const isFrozen = units.some((unit) => unit.disputed && this.isFrozen(unit));
+    if (this.stands(receivable) || (!dispute.isLifted && isFrozen)) {
+      dispute.time += DAY;
+      this.see('dispute put off');
+    } else if (dispute.isLifted) this.reopen(receivable, now);
+    else this.liftUnits(receivable, now);
+  }
+
   private reopen(receivable: NaiveReceivable, now: number): void {
     const { dispute, payDay, late, status } = receivable;
     const units = receivable.units.filter(({ disputed }) => disputed);
@@ -332,8 +354,7 @@ export abstract class NaiveDisputes extends NaiveMarket {
           about: `receivable/${id}`,
         });
       if (dispute === null) continue;
-      const run = (): void =>
-        dispute.isLifted ? this.reopen(receivable, now) : this.liftUnits(receivable, now);
+      const run = (): void => this.runDispute(receivable, now);
       const { due } = receivable;
       items.push({
         time: dispute.time,

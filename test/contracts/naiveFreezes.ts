@@ -18,6 +18,7 @@ const FREE = [
   'declareInsolvency',
   'endInsolvency',
   'ruleOnRedemption',
+  'contestRedemption',
 ];
 
 /** What an insolvent member does not do any more. */
@@ -129,6 +130,8 @@ export abstract class NaiveFreezes extends NaiveOutside {
   /** Whether a deed is not done because something stands still. */
   isStopped(by: string, deed: Readonly<Record<string, unknown>>): boolean {
     if (FREE.includes(String(deed['type'])) || deed['type'] === 'endConsent') return false;
+    // An objection is heard whatever stands still.
+    if (deed['type'] === 'answerCreditNote' && deed['agrees'] === false) return false;
     if (this.isBarred(by, deed)) return true;
     if (this.halts.has('network') || this.freezes.has(`member/${by}`)) return true;
     const { receivable, unit, giver, payer } = this.subjectOf(deed);
@@ -217,7 +220,7 @@ export abstract class NaiveFreezes extends NaiveOutside {
     return items;
   }
 
-  protected stands(receivable: NaiveReceivable): boolean {
+  protected override stands(receivable: NaiveReceivable): boolean {
     const [id] = [...this.receivables].find(([, each]) => each === receivable) ?? [];
     const { debtor } = receivable;
     const halts = ['network', `debtor/${debtor}`, `receivable/${id}`];

@@ -43,7 +43,7 @@ describe('W5 what a deed is about', () => {
     const { subjects, example } = rule as Rule;
     if ('exempt' in subjects) return expect(subjects.exempt).toMatch(/^[A-Z].{10,}\.$/u);
     if ('signerOnly' in subjects) return expect(subjects.signerOnly).toMatch(/^[A-Z].{10,}\.$/u);
-    const found = subjects(example, draft);
+    const found = subjects(example, draft) ?? [];
     expect(found).not.toEqual([]);
     const kinds = ['receivable', 'piece', 'debtor', 'member', 'money'];
     for (const target of found) expect(kinds).toContain(target.split('/')[0]);

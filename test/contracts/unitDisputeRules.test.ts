@@ -156,6 +156,18 @@ testRefusals('endDispute', [
     },
   },
   {
+    code: 'piece_frozen',
+    why: 'a ruling for more than is disputed, on a frozen piece',
+    act: (market) => {
+      const { id, name } = disputed(market);
+      withRuler(market, id);
+      const words = { target: `piece/${id}/8001`, reason: 'court_order' } as const;
+      const term = { order: hashFor('order'), untilDay: '2026-03-20' };
+      market.ok('regulator', { type: 'freeze', version: 1, ...words, ...term });
+      return ['regulator', end(id, name, '2001')];
+    },
+  },
+  {
     code: 'more_than_disputed',
     why: 'a ruling for more than is disputed',
     act: (market) => {

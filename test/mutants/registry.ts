@@ -12,6 +12,7 @@ import { PAYMENT_MUTANTS } from './paymentMutants.ts';
 import { PIECES_MUTANTS } from './piecesMutants.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
 import { SETTLEMENT_MUTANTS } from './settlementMutants.ts';
+import { STANDSTILL_MUTANTS } from './standstillMutants.ts';
 import { VERIFY_MUTANTS } from './verify.ts';
 
 /** All planted mistakes, by area. */
@@ -29,6 +30,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   pieces: PIECES_MUTANTS,
   safety: SAFETY_MUTANTS,
   settlement: SETTLEMENT_MUTANTS,
+  standstill: STANDSTILL_MUTANTS,
   verify: VERIFY_MUTANTS,
 };
 

@@ -26,9 +26,11 @@ const refusals = [
 export const answerCreditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
-  subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
+  subjects: ({ agrees, receivable, piece }, draft) =>
+    // Silence is no objection: who is kept from speaking must not lose its units by that.
+    agrees ? ofPiece(draft, receivable, BigInt(piece)) : null,
   who: 'The holder of the piece, or a pledgee of it.',
-  holds: 'The credit note on the receivable waits.',
+  holds: 'The credit note on the receivable waits. An objection is heard whatever stands still.',
   changes:
     'The piece bears the word until the note is done. A concession, and a note on what the ' +
     'supplier pledged, needs the word of all who are asked; a defence cancels nothing of a ' +
@@ -39,7 +41,7 @@ export const answerCreditNote: RuleSpec<typeof schema, (typeof refusals)[number]
     receivable: '4a'.repeat(32),
     piece: '1',
     note: '6e'.repeat(32),
-    agrees: false,
+    agrees: true,
   },
   apply(scene, deed) {
     const { draft, signer: member, time } = scene;

@@ -4,7 +4,12 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofReceivable } from '../../state/subjects.ts';
-import { giveUpUnits, liftUnits, shareRuling } from '../../trade/disputes/disputing.ts';
+import {
+  frozenInDispute,
+  giveUpUnits,
+  liftUnits,
+  shareRuling,
+} from '../../trade/disputes/disputing.ts';
 
 const schema = deedSchema('endDispute', {
   receivable: hashField.describe('Id of the receivable.'),
@@ -14,7 +19,13 @@ const schema = deedSchema('endDispute', {
   ),
 });
 
-const refusals = ['unknown_receivable', 'not_ruler', 'no_dispute', 'more_than_disputed'] as const;
+const refusals = [
+  'unknown_receivable',
+  'not_ruler',
+  'no_dispute',
+  'piece_frozen',
+  'more_than_disputed',
+] as const;
 
 /** The debtor lifts its dispute, or the body that its acceptance named rules on it. */
 export const endDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
@@ -22,7 +33,9 @@ export const endDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = de
   roles: null,
   subjects: (deed, draft) => ofReceivable(draft, deed.receivable),
   who: 'The debtor, who lifts the whole, or the body that the acceptance named.',
-  holds: 'The dispute on the receivable is open.',
+  holds:
+    'The dispute on the receivable is open. What is ruled for the debtor touches no frozen ' +
+    'piece; while there is one in dispute, it does not lapse.',
   changes:
     'What the ruling gives the debtor is cancelled, spread over the disputed units, and every ' +
     'assignor owes whom it gave them, as after a credit note. The rest is open again: it is due ' +
@@ -45,6 +58,10 @@ export const endDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     const isOpen = dispute?.id === deed.dispute && dispute.status === 'open';
     if (!isOpen || scene.time >= dispute.time)
       return refuse('no_dispute', { dispute: deed.dispute });
+    const frozen = frozenInDispute(scene, id);
+    if (cancelled > 0n && frozen !== null) {
+      return refuse('piece_frozen', { target: frozen, possible: '0' });
+    }
     if (cancelled > disputed) return refuse('more_than_disputed', { disputed: String(disputed) });
     const words = { receivable: id, dispute: dispute.id, by: signer, cancelled: deed.cancelled };
     const parts = shareRuling(scene, receivable, cancelled);

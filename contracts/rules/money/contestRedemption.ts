@@ -16,7 +16,7 @@ const refusals = ['unknown_redemption', 'not_redeemer', 'redemption_closed'] as 
 export const contestRedemption: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
-  subjects: { signerOnly: 'The signer says what has not arrived on its own account.' },
+  subjects: { exempt: 'Silence would burn the money, so this is said whatever stands still.' },
   who: 'The member that gives the money back.',
   holds: 'The issuer says that it has paid out, and the days to contest that are not over.',
   changes: 'The money stays locked until a supervisor has ruled.',

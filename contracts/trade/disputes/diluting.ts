@@ -16,6 +16,7 @@
 import { assert } from '../../../ledger/assert.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import type { NoteProgress, PendingNote } from '../../state/creditNotes.ts';
+import type { Target } from '../../state/freezes.ts';
 import { isFrozen, pieceTarget } from '../../state/freezes.ts';
 import { offers } from '../../state/offers.ts';
 import type { Piece } from '../../state/pieces.ts';
@@ -35,6 +36,7 @@ import { closeReserve, withReserveCancelled } from '../pieces/reserving.ts';
 import { withInterest } from '../settlement/interest.ts';
 import { leaveCharges } from '../settlement/leaving.ts';
 import { afterClosing, piecesOf } from '../settlement/paying.ts';
+import { stopOf } from '../supervision/freezing.ts';
 import { disputeUnits, withDispute } from './disputing.ts';
 import { groupsOf } from './grouping.ts';
 import { countAnswers, oweForCancelled } from './warranting.ts';
@@ -77,10 +79,23 @@ export function runNote(scene: Scene, receivableId: Hash): readonly Event[] {
   const receivable = receivables.read(scene.draft, receivableId);
   assert(receivable?.note != null, 'only a receivable with a note has one to run');
   const { note, credited } = receivable;
+  const target = stopOf(scene.draft, receivable);
+  if (target !== null) return deferNote(scene, receivable, note, target);
   if (note.isConfirmed) return runStage(scene, receivable, note);
   const without = { ...receivable, credited: credited - BigInt(note.amount), note: null };
   receivables.write(scene.draft, without);
   return [{ type: 'creditNoteLapsed', note: note.id, receivable: receivableId }];
+}
+
+/** What stands still changes in nothing: a note waits a day more. */
+function deferNote(
+  { draft, days }: Scene,
+  receivable: Receivable,
+  note: PendingNote,
+  target: Target,
+): readonly Event[] {
+  receivables.write(draft, { ...receivable, note: { ...note, time: note.time + days.dayMs } });
+  return [{ type: 'creditNoteDeferred', note: note.id, receivable: receivable.id, target }];
 }
 
 /** Runs one batch of a stage, and plans what follows, or ends the note. */

@@ -11,6 +11,7 @@ import { assert } from '../../../ledger/assert.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { dayAt, dueTime } from '../../state/calendar.ts';
 import type { Dispute } from '../../state/disputes.ts';
+import type { Target } from '../../state/freezes.ts';
 import { isFrozen, pieceTarget } from '../../state/freezes.ts';
 import { offers } from '../../state/offers.ts';
 import type { Piece } from '../../state/pieces.ts';
@@ -29,6 +30,7 @@ import { closeClaim, endSatisfied } from '../pieces/recourse.ts';
 import { closeReserve, withReserveCancelled } from '../pieces/reserving.ts';
 import { chargesDue, withInterest } from '../settlement/interest.ts';
 import { afterClosing, openAmount, piecesOf } from '../settlement/paying.ts';
+import { stopOf } from '../supervision/freezing.ts';
 import { groupsOf } from './grouping.ts';
 import { countAnswers, oweForCancelled } from './warranting.ts';
 
@@ -171,6 +173,13 @@ export function shareRuling(
   return parts.filter(({ count }) => count > 0n);
 }
 
+/** The first frozen piece with disputed units, as a target, or null. */
+export function frozenInDispute({ draft }: Scene, id: Hash): Target | null {
+  const disputed = piecesOf(draft, id).filter((piece) => piece.disputed > 0n);
+  const targets = disputed.map(({ from }) => pieceTarget(id, from));
+  return targets.find((target) => isFrozen(draft, target)) ?? null;
+}
+
 /** Lifts a dispute: its units are open again at once, or from the time that it leaves to pay. */
 export function liftUnits(scene: Scene, receivable: Receivable): readonly Event[] {
   const { draft, days } = scene;
@@ -189,11 +198,21 @@ export function liftUnits(scene: Scene, receivable: Receivable): readonly Event[
   return [{ ...event, time }];
 }
 
-/** At its time an open dispute lapses, and what a lifted one left is debited. */
+/**
+ * At its time an open dispute lapses, and what a lifted one left is debited. What stands still
+ * waits a day more, and so does an open dispute on a frozen piece: nobody could rule on it.
+ */
 export function runDispute(scene: Scene, id: Hash): readonly Event[] {
   const receivable = receivables.read(scene.draft, id);
   assert(receivable?.dispute != null, 'only a receivable with a dispute has one to run');
   const { dispute } = receivable;
+  const frozen = dispute.status === 'open' ? frozenInDispute(scene, id) : null;
+  const target = stopOf(scene.draft, receivable) ?? frozen;
+  if (target !== null) {
+    const time = dispute.time + scene.days.dayMs;
+    receivables.write(scene.draft, { ...receivable, dispute: { ...dispute, time } });
+    return [{ type: 'disputeDeferred', receivable: id, dispute: dispute.id, target }];
+  }
   return dispute.status === 'open' ? liftUnits(scene, receivable) : reopen(scene, receivable);
 }
 

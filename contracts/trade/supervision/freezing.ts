@@ -2,8 +2,9 @@
  * Standing still. A frozen member signs no deed of the trade, and nobody takes from it what it had
  * offered; a frozen receivable or piece changes in nothing. What is due on a frozen or halted
  * receivable, or from a frozen debtor, is tried again a day later, and nobody is late for those
- * days. What is paid on a frozen piece is held, and goes its way when the freeze is over. Keys,
- * ballots and the deeds of supervisors go on.
+ * days; credit notes and disputes wait as well. What is paid on a frozen piece is held, and goes
+ * its way when the freeze is over. Keys, ballots and the deeds of supervisors go on, and so does
+ * the word of who would lose by its silence.
  */
 import { assert } from '../../../ledger/assert.ts';
 import type { Hash } from '../../../ledger/hash.ts';
@@ -40,6 +41,7 @@ export function checkStopped<Deed>(
 ): Refusal<StopCode> | null {
   if ('exempt' in subjects) return null;
   const found = 'signerOnly' in subjects ? [] : subjects(deed, draft);
+  if (found === null) return null;
   const targets = ['network', `member/${signer}`, ...found];
   const halted = targets.find((target) => isHalted(draft, target));
   const frozen = targets.filter((target) => isFrozen(draft, target));

@@ -1,0 +1,47 @@
+/** Planted mistakes about what waits while something stands still, and who may speak meanwhile. */
+import { mutant } from './contractHunt.ts';
+import type { Mutant } from './mutant.ts';
+
+/** All of them. */
+export const STANDSTILL_MUTANTS: readonly Mutant[] = [
+  mutant('a credit note runs on what is frozen', 'it waits a day more', ['standstill'], {
+    file: 'trade/disputes/diluting.ts',
+    from: 'if (target !== null) return deferNote(scene, receivable, note, target);',
+    to: '',
+  }),
+  mutant('a dispute lapses while nobody can rule', 'it waits a day more', ['standstill'], {
+    file: 'trade/disputes/disputing.ts',
+    from: 'stopOf(scene.draft, receivable) ?? frozen;',
+    to: 'frozen;',
+  }),
+  mutant('a dispute lapses on a frozen piece', 'it waits for the piece', ['standstill'], {
+    file: 'trade/disputes/disputing.ts',
+    from: 'stopOf(scene.draft, receivable) ?? frozen;',
+    to: 'stopOf(scene.draft, receivable);',
+  }),
+  mutant('a ruling cancels what is frozen', 'by payments to all alone', ['standstill'], {
+    file: 'rules/disputes/endDispute.ts',
+    from: 'if (cancelled > 0n && frozen !== null) {',
+    to: 'if (cancelled < 0n && frozen !== null) {',
+  }),
+  mutant('a debtor cannot give up what is frozen', 'it may pay', ['standstill'], {
+    file: 'rules/disputes/endDispute.ts',
+    from: 'if (cancelled > 0n && frozen !== null) {',
+    to: 'if (frozen !== null) {',
+  }),
+  mutant('a frozen holder cannot object', 'it would lose by silence', ['standstill'], {
+    file: 'rules/disputes/answerCreditNote.ts',
+    from: 'BigInt(piece)) : null,',
+    to: 'BigInt(piece)) : [],',
+  }),
+  mutant('a frozen holder agrees', 'it gives nothing up', ['standstill'], {
+    file: 'trade/supervision/freezing.ts',
+    from: 'if (found === null) return null;',
+    to: "if (found === null || signer !== '') return null;",
+  }),
+  mutant('a frozen member cannot contest', 'its money is burnt', ['standstill'], {
+    file: 'rules/money/contestRedemption.ts',
+    from: 'subjects: { exempt:',
+    to: 'subjects: { signerOnly:',
+  }),
+];
