@@ -1,21 +1,17 @@
-/**
- * What can be due: for each kind of item, which the index gives its name, what running it does and
- * how many pieces that may touch, so that a block can be bounded.
- */
+/** What can be due: for each kind of item, which the index gives its name, what running it does. */
 import { assert } from '../ledger/assert.ts';
 import { runQueuedOrder } from './apply.ts';
 import { contracts } from './state/agreements.ts';
-import { countKey } from './state/indexes.ts';
 import type { Receivable } from './state/receivables.ts';
 import { receivables } from './state/receivables.ts';
 import { refuse } from './state/refusals.ts';
 import type { Event, Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';
 import { runContract } from './trade/agreements/enforcing.ts';
-import { WAKE_BATCH, wakeWatchers } from './trade/agreements/watching.ts';
-import { NOTE_BATCH, runNote } from './trade/disputes/diluting.ts';
+import { wakeWatchers } from './trade/agreements/watching.ts';
+import { runNote } from './trade/disputes/diluting.ts';
 import { runDispute } from './trade/disputes/disputing.ts';
-import { ACCELERATE_PIECES, accelerateOwed } from './trade/due/accelerating.ts';
+import { accelerateOwed } from './trade/due/accelerating.ts';
 import {
   expireGuarantee,
   lapseClaim,
@@ -30,54 +26,48 @@ import {
   markDefault,
   settleReceivable,
 } from './trade/due/settling.ts';
-import { WITHDRAW_BATCH, withdrawOffered } from './trade/due/withdrawing.ts';
+import { withdrawOffered } from './trade/due/withdrawing.ts';
 import { lapseProposal } from './trade/governance/voting.ts';
 import { concludeKey } from './trade/members/memberKeys.ts';
 import { lapseConversion } from './trade/money/converting.ts';
 import { lapseQuote, lapseRequest } from './trade/money/quoting.ts';
 import { endRedemption } from './trade/money/redeeming.ts';
-import { PUBLISH_BATCH, publishObligation } from './trade/settlement/obliging.ts';
+import { publishObligation } from './trade/settlement/obliging.ts';
 import { stopOf } from './trade/supervision/freezing.ts';
 
-/** A kind of due item; `item` is its whole name, `id` the part behind the kind. */
-export interface DueKind {
-  readonly touches: (scene: Scene, id: string) => number;
-  readonly run: (scene: Scene, id: string, item: string) => Run;
-}
+/** Runs a due item: `item` is its whole name, `id` the part behind the kind. */
+export type RunItem = (scene: Scene, id: string, item: string) => Run;
 
 /** Every kind of due item by its name. */
-export const DUE_KINDS: ReadonlyMap<string, DueKind> = new Map<string, DueKind>([
+export const DUE_KINDS: ReadonlyMap<string, RunItem> = new Map<string, RunItem>([
   ['lapse', events(lapseOffer)],
   ['unanswered', events(lapseInvoice)],
   ['recourse', events(lapseClaim)],
   ['expire', events(expireGuarantee)],
   ['thaw', events(lapseFreeze)],
-  ['withdraw', events(ofMember(withdrawOffered), WITHDRAW_BATCH)],
-  ['accelerate', events(ofMember(accelerateOwed), ACCELERATE_PIECES)],
-  ['note', events(ofMember(runNote), NOTE_BATCH)],
-  ['dispute', { touches: countPieces, run: (scene, id) => done(runDispute(scene, id)) }],
-  ['order', { touches: () => 1, run: runQueuedOrder }],
+  ['withdraw', events(ofMember(withdrawOffered))],
+  ['accelerate', events(ofMember(accelerateOwed))],
+  ['note', events(ofMember(runNote))],
+  ['dispute', (scene, id) => done(runDispute(scene, id))],
+  ['order', runQueuedOrder],
   ['ballot', events(lapseProposal)],
   ['key', events(concludeKey)],
   ['request', events(lapseRequest)],
   ['quote', events(({ draft }, id) => [lapseQuote(draft, id)])],
   ['conversion', events(({ draft }, id) => [lapseConversion(draft, id)])],
   ['redemption', events(endRedemption)],
-  ['publish', events(publishObligation, PUBLISH_BATCH)],
-  ['wake', events(wakeWatchers, WAKE_BATCH)],
-  ['contract', { touches: piecesUnderContract, run: runUnlessStopped }],
+  ['publish', events(publishObligation)],
+  ['wake', events(wakeWatchers)],
+  ['contract', runUnlessStopped],
   ['close', ofReceivable((scene, receivable) => done(closeReceivable(scene, receivable)))],
   ['settle', unlessStopped((scene, item, each) => settleReceivable(scene, item, each))],
   ['retry', unlessStopped((scene, item, each) => settleReceivable(scene, item, each))],
   ['default', unlessStopped((scene, _, each) => done(markDefault(scene, each)))],
 ]);
 
-/** Something that always goes well, and touches so many pieces at most. */
-function events(
-  run: (scene: Scene, id: string, item: string) => readonly Event[],
-  touches = 1,
-): DueKind {
-  return { touches: () => touches, run: (...on) => done(run(...on)) };
+/** Something that always goes well. */
+function events(run: (scene: Scene, id: string, item: string) => readonly Event[]): RunItem {
+  return (...on) => done(run(...on));
 }
 
 /** The next batch of something of a member; which one it is stands behind its id. */
@@ -88,19 +78,16 @@ function ofMember(
 }
 
 /** Something happens to a receivable, and so to all of its pieces. */
-function ofReceivable(run: (scene: Scene, receivable: Receivable, item: string) => Run): DueKind {
-  return {
-    touches: countPieces,
-    run: (scene, id, item) => {
-      const receivable = receivables.read(scene.draft, id);
-      assert(receivable !== undefined, 'a due item names a receivable that exists');
-      return run(scene, receivable, item);
-    },
+function ofReceivable(run: (scene: Scene, receivable: Receivable, item: string) => Run): RunItem {
+  return (scene, id, item) => {
+    const receivable = receivables.read(scene.draft, id);
+    assert(receivable !== undefined, 'a due item names a receivable that exists');
+    return run(scene, receivable, item);
   };
 }
 
 /** As `ofReceivable`; while it stands still, it is put off. */
-function unlessStopped(run: (scene: Scene, item: string, receivable: Receivable) => Run): DueKind {
+function unlessStopped(run: (scene: Scene, item: string, receivable: Receivable) => Run): RunItem {
   return ofReceivable((scene, receivable, item) => {
     const stop = stopOf(scene.draft, receivable);
     if (stop !== null) {
@@ -121,12 +108,4 @@ function runUnlessStopped(scene: Scene, id: string, item: string): Run {
   const checkTime = (contract.checkTime ?? scene.time) + scene.days.dayMs;
   contracts.write(scene.draft, { ...contract, checkTime });
   return { code: 'frozen', events: [], facts: { target: stop } };
-}
-
-function countPieces(scene: Scene, receivable: string): number {
-  return Number(scene.draft.indexes.get(countKey(receivable)) ?? 0);
-}
-
-function piecesUnderContract(scene: Scene, id: string): number {
-  return countPieces(scene, contracts.read(scene.draft, id)?.receivable ?? id);
 }

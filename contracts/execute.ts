@@ -43,6 +43,7 @@ import type { World, Writes } from './state/state.ts';
 import { Draft } from './state/state.ts';
 import { dueRaise } from './trade/governance/raising.ts';
 import { concludeRaise } from './trade/governance/voting.ts';
+import { WorkCount } from './work.ts';
 
 /** Everything that the next block is executed on. */
 export interface ChainState {
@@ -145,9 +146,15 @@ export function executeBlock(state: ChainState, input: BlockInput): Executed | I
   forgetExpired(scene);
   const outcomes = [...recordEvidence(scene, input.body.evidence), ...settleDue(scene)];
   const backlog = hasBacklog(scene);
-  const results = transactions.map((transaction, index) =>
-    doTransaction({ ...scene, backlog, made: { height: scene.height, index } }, transaction),
-  );
+  const results: Result[] = [];
+  const work = new WorkCount(draft);
+  for (const [index, transaction] of transactions.entries()) {
+    if (work.units >= parameters.maxBlockWork) return invalid('block_too_heavy', { fits: index });
+    const made = { height: scene.height, index };
+    const result = doTransaction({ ...scene, backlog, made }, transaction);
+    work.tell(result.events.length);
+    results.push(result);
+  }
   outcomes.push(...decideRaise(scene));
   return seal(state, input, draft, { outcomes, results });
 }

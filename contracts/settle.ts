@@ -7,7 +7,7 @@
  * indexes.ts.
  */
 import { assert } from '../ledger/assert.ts';
-import type { DueKind } from './dueKinds.ts';
+import type { RunItem } from './dueKinds.ts';
 import { DUE_KINDS } from './dueKinds.ts';
 import { readDueKey } from './state/dueKeys.ts';
 import { under } from './state/factKeys.ts';
@@ -16,6 +16,7 @@ import type { Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';
 import type { World } from './state/state.ts';
 import { joinTouched } from './trade/pieces/joining.ts';
+import { WorkCount } from './work.ts';
 
 /** What became of a due item: what a block proves about it under `header.settlements`. */
 export interface Outcome extends Run {
@@ -30,18 +31,19 @@ export function nextDueTime(world: World): number | null {
 
 /** Runs what is due at the scene's time, in order, within the bounds of one block. */
 export function settleDue(scene: Scene): Outcome[] {
-  const { settlementsPerBlock, settlementPiecesPerBlock } = scene.parameters;
+  const { settlementsPerBlock, settlementWorkPerBlock } = scene.parameters;
   const outcomes: Outcome[] = [];
-  let touchedPieces = 0;
-  while (outcomes.length < settlementsPerBlock && touchedPieces < settlementPiecesPerBlock) {
+  const work = new WorkCount(scene.draft);
+  while (outcomes.length < settlementsPerBlock && work.units < settlementWorkPerBlock) {
     const next = nextDueItem(scene);
     if (next === null) break;
     const { item, made } = next;
-    const { kind, id } = readItem(item);
-    touchedPieces += kind.touches(scene, id);
+    const { run, id } = readItem(item);
     scene.draft.savepoint();
-    const run = kind.run({ ...scene, made }, id, item);
-    outcomes.push({ ...run, events: [...run.events, ...joinTouched(scene.draft)], item });
+    const ran = run({ ...scene, made }, id, item);
+    const events = [...ran.events, ...joinTouched(scene.draft)];
+    work.tell(events.length);
+    outcomes.push({ ...ran, events, item });
   }
   return outcomes;
 }
@@ -60,9 +62,9 @@ function nextDueItem(
   return time <= scene.time ? { item, made } : null;
 }
 
-function readItem(item: string): { readonly kind: DueKind; readonly id: string } {
+function readItem(item: string): { readonly run: RunItem; readonly id: string } {
   const slash = item.indexOf('/');
-  const kind = DUE_KINDS.get(item.slice(0, slash));
-  assert(kind !== undefined, 'a due item is of a known kind');
-  return { kind, id: item.slice(slash + 1) };
+  const run = DUE_KINDS.get(item.slice(0, slash));
+  assert(run !== undefined, 'a due item is of a known kind');
+  return { run, id: item.slice(slash + 1) };
 }

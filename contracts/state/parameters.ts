@@ -28,8 +28,11 @@ export const parametersSchema = z.strictObject({
     'How far ahead of block time a transaction may expire.',
   ),
   settlementsPerBlock: integer(1, 10_000).describe('Due items that one block runs, at most.'),
-  settlementPiecesPerBlock: integer(1, 100_000).describe(
-    'A block starts no further due item once its items have touched this many pieces.',
+  settlementWorkPerBlock: integer(100, 10_000_000).describe(
+    'A block starts no further due item once its items have made this much work (work.ts).',
+  ),
+  maxBlockWork: integer(1_000, 10_000_000).describe(
+    'A block has no further transaction once those before have made this much work.',
   ),
   maxPieces: integer(1, 10_000).describe(
     'Pieces into which holders may cut one receivable: no part has fewer units than face / this.',
@@ -135,7 +138,8 @@ export const DEFAULT_PARAMETERS: Parameters = {
   messageDelayMs: 10_000,
   transactionLifetimeMs: 600_000,
   settlementsPerBlock: 200,
-  settlementPiecesPerBlock: 5_000,
+  settlementWorkPerBlock: 20_000,
+  maxBlockWork: 50_000,
   maxPieces: 1_000,
   keyDelayDays: 3,
   maxMemberKeys: 256,

@@ -22,6 +22,7 @@ export const INVALID = {
   bad_previous_commit: entry(409, 'The certificate in the body is not of the block before.'),
   too_many_transactions: entry(413, 'The block has more transactions than the parameters allow.'),
   block_too_big: entry(413, 'The transactions of the block have more bytes than is allowed.'),
+  block_too_heavy: entry(413, 'The transactions make more work than a block may have.'),
   evidence_not_committed: entry(409, 'The evidence is about a height that is not decided yet.'),
   evidence_too_old: entry(410, 'The evidence is older than the parameters allow.'),
   evidence_repeated: entry(

@@ -79,6 +79,11 @@ export class Draft implements World {
     return this.#facts.asked();
   }
 
+  /** Facts asked for since the beginning, each once a savepoint, and facts put or removed. */
+  counts(): { readonly read: number; readonly written: number } {
+    return this.#facts.counts();
+  }
+
   /** The fact as it was at the savepoint; undefined when it was not there. */
   before(key: string): Json | undefined {
     return this.#facts.before(key);
@@ -149,6 +154,8 @@ class Overlay implements Table {
   readonly #keys = new KeysByFamily((key) => this.#writes.has(key));
   readonly #asked = new Set<string>();
   #undo: [string, Json | null | undefined][] = [];
+  #read = 0;
+  #written = 0;
 
   constructor(base: Table) {
     this.#base = base;
@@ -180,6 +187,7 @@ class Overlay implements Table {
   }
 
   put(key: string, value: Json | null): void {
+    this.#written += 1;
     const before = this.#writes.get(key);
     this.#undo.push([key, before]);
     this.#writes.set(key, value);
@@ -188,7 +196,12 @@ class Overlay implements Table {
 
   savepoint(): void {
     this.#undo = [];
+    this.#read += this.#asked.size;
     this.#asked.clear();
+  }
+
+  counts(): { readonly read: number; readonly written: number } {
+    return { read: this.#read + this.#asked.size, written: this.#written };
   }
 
   asked(): ReadonlySet<string> {

@@ -6,7 +6,7 @@ import type { Certificate } from '../../ledger/certificate.ts';
 import type { Evidence } from '../../ledger/evidence.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
 import { BlockPace } from './blockPace.ts';
-import type { Ground } from './evaluate.ts';
+import type { Ground, Wrong } from './evaluate.ts';
 import { execute } from './evaluate.ts';
 
 /** What the builder draws from. */
@@ -31,7 +31,7 @@ export type Built =
       readonly executed: Executed;
       readonly transactions: readonly Transaction[];
     }
-  | { readonly wrong: string };
+  | Wrong;
 
 /**
  * Gathers a block on the head and executes it as a receiver will. What has to wait for items that
@@ -49,13 +49,20 @@ export function buildBlock(
   const { maxBlockBytes: maxBytes, maxBlockTransactions: maxTransactions } = parameters;
   const transactions = parts.select({ maxBytes, maxTransactions, time });
   const rest = { evidence: parts.evidence(), previousCommit };
-  const built = executeWith(ground, words, transactions, rest);
+  const built = executeFitting(ground, words, transactions, rest);
   if ('wrong' in built) return built;
   const { results } = built.executed;
-  const ready = transactions.filter((_, at) => results[at]?.code !== 'due_pending');
-  if (ready.length === transactions.length) return built;
+  const ready = built.transactions.filter((_, at) => results[at]?.code !== 'due_pending');
+  if (ready.length === built.transactions.length) return built;
   // What waits has changed nothing, so nothing else comes out differently without it.
   return executeWith(ground, words, ready, rest);
+}
+
+/** With as many of the transactions as a block may have by their work. */
+function executeFitting(...[ground, words, transactions, rest]: Parameters<typeof executeWith>) {
+  const built = executeWith(ground, words, transactions, rest);
+  if (!('wrong' in built) || built.fits === undefined) return built;
+  return executeWith(ground, words, transactions.slice(0, built.fits), rest);
 }
 
 function executeWith(

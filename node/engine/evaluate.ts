@@ -26,7 +26,13 @@ export interface Ground {
 }
 
 /** A block that is right, or why it is not. */
-export type Evaluation = { readonly executed: Executed } | { readonly wrong: string };
+export type Evaluation = { readonly executed: Executed } | Wrong;
+
+/** Why a block is not right. Of one with too much work so many transactions fit. */
+export interface Wrong {
+  readonly wrong: string;
+  readonly fits?: number;
+}
 
 /** Why this software can judge no block after `state`; null when it can. */
 export function barredAfter({ height, parameters }: ChainState): string | null {
@@ -60,7 +66,10 @@ export function execute(
   const transactions = openBody(ground.state, body, ground.seen, ground.known);
   if ('invalid' in transactions) return { wrong: transactions.invalid };
   const executed = executeBlock(ground.state, { ...words, body, transactions });
-  return 'invalid' in executed ? { wrong: executed.invalid } : { executed };
+  if (!('invalid' in executed)) return { executed };
+  const { invalid, facts } = executed;
+  const fits = Number(facts['fits']);
+  return invalid === 'block_too_heavy' ? { wrong: invalid, fits } : { wrong: invalid };
 }
 
 /** The signatures under the block before; `executeBlock` checks that it is that block's. */

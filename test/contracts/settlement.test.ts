@@ -201,18 +201,29 @@ describe('the due-queue', () => {
     for (const id of ids) expect(receivables.read(market.world, id)?.status).toBe('paid');
   });
 
-  it('starts no further item once a block has touched many pieces', () => {
-    const market = new Market(marketGenesis({ parameters: { settlementPiecesPerBlock: 3 } }));
+  it('starts no further item once a block has made much work of them', () => {
+    const market = new Market(marketGenesis({ parameters: { settlementWorkPerBlock: 100 } }));
     const ids = ['a', 'b', 'c'].map((name) => makeReceivable(market, name));
     const expiresDay = '2026-12-31';
     const receivable = ids[0] ?? '';
-    market.ok('tier-one', deals.assign(receivable, { from: '11', to: '20', expiresDay }));
-    const more = { piece: '21', from: '21', to: '30', expiresDay };
-    market.ok('tier-one', deals.assign(receivable, more));
+    for (const [piece, to] of [1, 11, 21, 31, 41].map((from) => [from, from + 9])) {
+      const words = { piece: String(piece), from: String(piece), to: String(to), expiresDay };
+      market.ok('tier-one', deals.assign(receivable, words));
+    }
     const closing = market.wait(RECORD);
-    expect(closing.outcomes.length, 'four pieces in the first').toBe(1);
+    expect(closing.outcomes.length, 'five offers lapse with the first').toBe(1);
     expect(market.wait(RECORD + 1).outcomes.length).toBe(2);
     expect(market.wait(RECORD + 2).wakeAt).toBe(DUE);
+  });
+
+  it('runs one item at least, whatever the work', () => {
+    const market = new Market(marketGenesis({ parameters: { settlementWorkPerBlock: 100 } }));
+    const id = makeReceivable(market, 'a');
+    for (let from = 1; from < 400; from += 10) {
+      const words = { piece: String(from), from: String(from), to: String(from + 9) };
+      market.ok('tier-one', deals.assign(id, { ...words, expiresDay: '2026-12-31' }));
+    }
+    expect(market.wait(RECORD).outcomes).toMatchObject([{ item: `close/${id}`, code: 'ok' }]);
   });
 
   it('pays before the deeds of the same block', () => {

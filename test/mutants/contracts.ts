@@ -70,6 +70,16 @@ const TIME: readonly Mutant[] = [
       to: 'const backlog = hasBacklog(scene) && transactions.length > 999;',
     },
   ),
+  mutant('what is due runs without bounds', 'a block is bounded by work', ['settlement'], {
+    file: 'settle.ts',
+    from: 'work.units < settlementWorkPerBlock',
+    to: 'work.units < 1e9 + settlementWorkPerBlock',
+  }),
+  mutant('writing costs nothing', 'a block is bounded by work', ['settlement'], {
+    file: 'work.ts',
+    from: 'return read + WRITE * written;',
+    to: 'return read + 0 * WRITE * written;',
+  }),
   mutant('money that waits for what is due is spent', 'what is due comes first', ['duePending'], {
     file: 'duePending.ts',
     from: 'if (free(after) >= free(before)) return null;',

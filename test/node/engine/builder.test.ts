@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { BlockInput } from '../../../contracts/execute.ts';
 import type { Certificate } from '../../../ledger/certificate.ts';
 import { buildCertificate } from '../../../ledger/certificate.ts';
 import { toBase64url } from '../../../ledger/encoding.ts';
@@ -24,19 +25,43 @@ it('a block leaves the deeds that wait for what is due, and takes the others', (
   const ready = market.transaction('truck-maker', send('2'));
   const input = market.input([waiting, ready], DUE);
   const parts = { select: () => input.transactions, evidence: () => [] };
-  const texts = new Map(input.transactions.map((each) => [each.jws, each]));
-  const ground = {
-    state: market.state,
-    validatorsAt: () => market.state.validators,
-    seen: () => true,
-    known: (jws: string) => texts.get(jws),
-  };
-  const built = buildBlock(ground, parts, input, certifyHead(market));
+  const built = buildBlock(groundOf(market, input), parts, input, certifyHead(market));
   expect(built).toMatchObject({
     transactions: [{ id: ready.id }],
     executed: { results: [{ id: ready.id, code: 'ok' }] },
   });
 });
+
+it('a block has as many deeds as it may have work, and no honest node takes one with more', () => {
+  const market = new Market(marketGenesis({ parameters: { maxBlockWork: 1_000 } }));
+  market.ok('bank-one', deals.issue());
+  const input = market.input(
+    Array.from({ length: 120 }, (_, at) =>
+      market.transaction('bank-one', deals.issue({ amount: '5', payment: hashFor(`${at}`) })),
+    ),
+  );
+  const refused = market.try(input);
+  expect(refused).toMatchObject({ invalid: 'block_too_heavy' });
+  const fits = 'invalid' in refused ? Number(refused.facts['fits']) : 0;
+  expect(fits).toBeGreaterThan(20);
+  expect(fits).toBeLessThan(100);
+  const parts = { select: () => input.transactions, evidence: () => [] };
+  const built = buildBlock(groundOf(market, input), parts, input, certifyHead(market));
+  expect(built).toMatchObject({ transactions: { length: fits } });
+  const one = { ...input, transactions: input.transactions.slice(0, fits + 1) };
+  const body = { ...input.body, transactions: input.body.transactions.slice(0, fits + 1) };
+  expect(market.try({ ...one, body })).toMatchObject({ invalid: 'block_too_heavy' });
+});
+
+function groundOf({ state }: Market, { transactions }: BlockInput) {
+  const texts = new Map(transactions.map((each) => [each.jws, each]));
+  return {
+    state,
+    validatorsAt: () => state.validators,
+    seen: () => true,
+    known: (jws: string) => texts.get(jws),
+  };
+}
 
 /** The certificate of the newest block, signed by the only validator. */
 function certifyHead({ state }: Market): Certificate {
