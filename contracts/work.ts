@@ -1,8 +1,8 @@
 /**
- * Work: what deeds and due items cost every node, counted the same everywhere, so that blocks can be
- * bounded by it. One unit is a fact that is read, once for each deed or item. A fact that is written
- * counts for more, for it is hashed, and with it a path of the state tree is written; and so does an
- * event, of a few hundred bytes, that is told, hashed and stored.
+ * Work: what deeds and due items cost every node, counted the same everywhere, so that blocks can
+ * be bounded by it. One unit is a fact that is read, once for each deed or item. A fact that is
+ * written counts for more, for it is hashed, and with it a path of the state tree is written; and
+ * so does an event, of a few hundred bytes, that is told, hashed and stored.
  */
 import type { Draft } from './state/state.ts';
 
