@@ -1,9 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { liveTables } from '../../node/store/scrub.ts';
 
-/** The files of a LevelDB folder that hold content: tables, logs, MANIFEST, CURRENT; not empty. */
+/**
+ * The files of a LevelDB folder that hold content: tables, logs, MANIFEST, CURRENT; not empty.
+ * Tables that a compaction has replaced may still lie there, and hold nothing any more.
+ */
 export function contentFiles(folder: string): string[] {
+  const live = new Set(liveTables(folder));
   return readdirSync(folder)
-    .filter((name) => /\.ldb$|\.log$|^MANIFEST-|^CURRENT$/.test(name))
+    .filter((name) => live.has(name) || /\.log$|^MANIFEST-|^CURRENT$/.test(name))
     .filter((name) => readFileSync(`${folder}/${name}`).length > 0)
     .sort();
 }
