@@ -1,5 +1,6 @@
 /** The `tally` command. */
 import { Command, CommanderError } from 'commander';
+import { printable, printableLines } from '../../ledger/printable.ts';
 import { systemEnvironment } from '../sdk/environment.ts';
 import { addContract } from './agreements/contract.ts';
 import { addChapters, addDeedCommands } from './deeds/deedCommands.ts';
@@ -79,7 +80,22 @@ export async function main(argv: readonly string[], shell?: Shell): Promise<numb
   }
 }
 
-async function run(argv: readonly string[], shell: Shell): Promise<number> {
+/**
+ * The last gate before a person or a log: whatever a command prints, what others wrote in it is
+ * shown and takes no effect. Lines are the commands' own; `show` and `say` see to those.
+ */
+function guarded(shell: Shell): Shell {
+  const { ask } = shell;
+  return {
+    ...shell,
+    out: (text) => shell.out(printableLines(text)),
+    err: (text) => shell.err(printableLines(text)),
+    ask: ask === undefined ? undefined : (question) => ask(printable(question)),
+  };
+}
+
+async function run(argv: readonly string[], outer: Shell): Promise<number> {
+  const shell = guarded(outer);
   const program = new Command('tally');
   program.description('A client of a Tallystick network: receivables that pay themselves.');
   for (const add of COMMANDS) add(program, shell);
@@ -88,6 +104,7 @@ async function run(argv: readonly string[], shell: Shell): Promise<number> {
   }
   try {
     await program.parseAsync([...argv], { from: 'user' });
+    outer.exitCode = shell.exitCode;
     return shell.exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;

@@ -26,6 +26,15 @@ export function calendarDay(text: string | null, format: string | null = null): 
   return exists(Number(year), Number(month), Number(day)) ? `${year}-${month}-${day}` : null;
 }
 
+/** The day that comes `count` days after `day`, both `YYYY-MM-DD`. */
+export function dayAfter(day: string, count: number): string {
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
+  // Not the constructor's arguments: it takes the years 0 to 99 for those of the last century.
+  const at = new Date(0);
+  at.setUTCFullYear(year, month - 1, date + count);
+  return at.toISOString().slice(0, 10);
+}
+
 /** Whether the proleptic Gregorian calendar has the day; the year 0000 is not one of `xs:date`. */
 function exists(year: number, month: number, day: number): boolean {
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;

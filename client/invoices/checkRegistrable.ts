@@ -1,5 +1,5 @@
 import { checkTotals } from './checkTotals.ts';
-import { normaliseNumber } from './identity.ts';
+import { isCorrection, normaliseNumber } from './identity.ts';
 import type { Invoice, Party } from './invoice.ts';
 import type { InvoiceRefusal } from './invoiceRefusal.ts';
 import { refuseInvoice } from './invoiceRefusal.ts';
@@ -9,24 +9,26 @@ import { toMinor } from './toMinor.ts';
 export interface RegistrationChoices {
   /** That the payee whom the document names, other than the seller, has agreed. */
   readonly payeeAgrees?: boolean;
+  /** That one day has been named on which all of it is due, whatever parts it is payable in. */
+  readonly dueDaySaid?: boolean;
 }
 
 type Check = (invoice: Invoice, choices: RegistrationChoices) => InvoiceRefusal | null;
 
 // UNTDID 1001 as EN 16931 uses it (rule BR-CL-01 and its interpretation as credit note).
 const CREDIT_NOTES: ReadonlySet<string> = new Set(
-  '81 83 261 262 296 308 381 396 420 458 532'.split(' '),
+  '81 83 261 262 296 308 381 396 420 458 502 503 532'.split(' '),
 );
 // The codes that ask for payment. Left out: pro forma (325), information for accounting (751), tax
 // and customs papers (102, 935), data sheets, valuations and interim applications (130, 202-204,
 // 211) and consignment (395: nothing is owed before the goods are sold on).
 const DEMANDS: ReadonlySet<string> = new Set(
   (
-    '71 80 82 84 218 219 295 326 331 380 382 383 384 385 386 387 388 389 390 393 394 456 457 527 ' +
-    '553 575 623 633 780 817 870 875 876 877'
+    '71 80 82 84 218 219 295 326 331 380 382 383 384 385 386 387 388 389 390 393 394 456 457 ' +
+    '471 472 473 500 501 527 553 575 623 633 780 817 870 875 876 877'
   ).split(' '),
 );
-const FACTORED_INVOICE = '393';
+const FACTORED: ReadonlySet<string> = new Set('393 472 473 501'.split(' '));
 
 const CHECKS: readonly Check[] = [
   checkUnambiguous,
@@ -35,6 +37,7 @@ const CHECKS: readonly Check[] = [
   checkTerms,
   checkPayable,
   checkTotals,
+  checkDueDay,
   checkPayee,
 ];
 
@@ -54,9 +57,15 @@ export function checkRegistrable(
   return null;
 }
 
-function checkUnambiguous({ ambiguous }: Invoice): InvoiceRefusal | null {
-  if (ambiguous.length === 0) return null;
-  return refuseInvoice('ambiguous_document', { terms: ambiguous.join(' ') });
+function checkUnambiguous(invoice: Invoice): InvoiceRefusal | null {
+  const { ambiguous, preceding } = invoice;
+  const corrected = [...new Set(preceding.map(({ number }) => number))];
+  const many = isCorrection(invoice) && corrected.length > 1;
+  const all = many ? [...ambiguous, { term: 'BT-25', values: corrected.slice(0, 8) }] : ambiguous;
+  if (all.length === 0) return null;
+  const values = all.map((each): [string, string] => [each.term, each.values.join(' | ')]);
+  const terms = all.map(({ term }) => term).join(' ');
+  return refuseInvoice('ambiguous_document', { terms, ...Object.fromEntries(values) });
 }
 
 function checkNotCreditNote({ kind }: Invoice): InvoiceRefusal | null {
@@ -74,30 +83,58 @@ function checkDemand({ kind }: Invoice): InvoiceRefusal | null {
 
 function checkTerms(invoice: Invoice): InvoiceRefusal | null {
   if (normaliseNumber(invoice.number ?? '') === '') return refuseInvoice('number_missing');
-  if (invoice.issueDate === null) return refuseInvoice('issue_date_missing');
+  if (invoice.issueDate === null) {
+    const stated = invoice.unreadable.find(({ term }) => term === 'BT-2')?.text ?? '';
+    return refuseInvoice('issue_date_missing', { stated });
+  }
   if (invoice.supplier.name === null) return refuseInvoice('supplier_missing');
   if (invoice.buyer.name === null) return refuseInvoice('buyer_missing');
   return null;
 }
 
-function checkPayable({ currency, payable, payableCurrency }: Invoice): InvoiceRefusal | null {
+function checkPayable(invoice: Invoice): InvoiceRefusal | null {
+  const { currency, payable, payableCurrency } = invoice;
   if (currency === null) return refuseInvoice('currency_missing');
   const zero = toMinor('0', currency);
   if (typeof zero !== 'bigint') return zero;
   if (payable === null) return refuseInvoice('payable_missing');
-  if (payableCurrency !== currency) {
-    const facts = { currency, payableCurrency: payableCurrency ?? '' };
-    return refuseInvoice('payable_currency_differs', facts);
+  const silent = amountWithoutCurrency(invoice);
+  if (silent !== null) return refuseInvoice('currency_id_missing', { ...silent, currency });
+  if (payableCurrency !== null && payableCurrency !== currency) {
+    return refuseInvoice('payable_currency_differs', { currency, payableCurrency });
   }
   const amountMinor = toMinor(payable, currency);
   if (typeof amountMinor !== 'bigint') return amountMinor;
   return amountMinor > 0n ? null : refuseInvoice('payable_not_positive', { payable, currency });
 }
 
+/** The amount that lacks its `currencyID`, where the sums need to know it. */
+function amountWithoutCurrency(
+  invoice: Invoice,
+): { readonly term: string; readonly amount: string } | null {
+  const { payable, payableCurrency, otherCurrencies, totals } = invoice;
+  if (payableCurrency === null) return { term: 'BT-115', amount: payable ?? '' };
+  const silent = otherCurrencies.find(({ currency }) => currency === null);
+  return silent === undefined || totals.tax !== null ? null : { term: silent.term, amount: '' };
+}
+
+function checkDueDay(invoice: Invoice, choices: RegistrationChoices): InvoiceRefusal | null {
+  const { instalments } = invoice.due;
+  if (instalments.length === 0 || choices.dueDaySaid === true) return null;
+  return refuseInvoice('instalments_unanswered', {
+    instalments: tellInstalments(invoice),
+    count: instalments.length,
+  });
+}
+
+/** The parts in which a document is payable: `595.00 on 2026-09-30, 595.00 on 2026-12-31`. */
+export function tellInstalments({ due }: Invoice): string {
+  return due.instalments.map(({ part, day }) => `${part ?? 'the rest'} on ${day}`).join(', ');
+}
+
 function checkPayee(invoice: Invoice, choices: RegistrationChoices): InvoiceRefusal | null {
+  if (!paysAnother(invoice) || choices.payeeAgrees === true) return null;
   const { payee, supplier, kind } = invoice;
-  const other = payee !== null && !sameParty(payee, supplier);
-  if ((!other && kind.code !== FACTORED_INVOICE) || choices.payeeAgrees === true) return null;
   return refuseInvoice('payee_unconfirmed', {
     payee: payee?.name ?? '',
     supplier: supplier.name ?? '',
@@ -105,16 +142,31 @@ function checkPayee(invoice: Invoice, choices: RegistrationChoices): InvoiceRefu
   });
 }
 
-/**
- * Whether two mentions are one party by the words of the document: a shared name, and no number
- * of a legal register that says otherwise. In doubt they are two, and the payee is asked.
- */
-function sameParty(left: Party, right: Party): boolean {
-  const otherId = left.legalId !== null && right.legalId !== null && left.legalId !== right.legalId;
-  const names = [right.registrationName, right.tradingName].map(spaced);
-  return !otherId && left.name !== null && names.includes(spaced(left.name));
+/** Whether another than the seller is to be paid: a named payee, or the assignee of the code. */
+export function paysAnother({ payee, supplier, kind }: Invoice): boolean {
+  const other = payee !== null && !sameParty(payee, supplier);
+  return other || (kind.code !== null && FACTORED.has(kind.code));
 }
 
-function spaced(name: string | null): string | null {
-  return name === null ? null : name.replace(/\s+/g, ' ');
+/**
+ * Whether two mentions are one party by the words of the document: a shared name, in whatever
+ * capitals, and no number of a register that says otherwise. In doubt they are two, and the payee
+ * is asked.
+ */
+export function sameParty(left: Party, right: Party): boolean {
+  const differ = (one: string | null, other: string | null): boolean =>
+    one !== null && other !== null && bareId(one) !== bareId(other);
+  if (differ(left.legalId, right.legalId) || differ(left.vatId, right.vatId)) return false;
+  const names = [right.registrationName, right.tradingName].map(foldName);
+  return left.name !== null && names.includes(foldName(left.name));
+}
+
+/** A name as it is compared: white space and capitals make no difference. */
+export function foldName(name: string | null): string | null {
+  return name === null ? null : name.trim().replace(/\s+/g, ' ').normalize('NFC').toUpperCase();
+}
+
+/** A number of a register without the blanks and dots that people write into it. */
+function bareId(id: string): string {
+  return id.replace(/[\s.]/g, '').toUpperCase();
 }

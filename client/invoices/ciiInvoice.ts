@@ -3,8 +3,16 @@
  * syntax binding of EN 16931-3-3. The `CrossIndustryDocument` of ZUGFeRD 1 is another document.
  */
 import { calendarDay } from './calendarDay.ts';
-import type { Invoice, Party, Totals } from './invoice.ts';
-import { attributeOf, TermReader, trimmedText } from './select.ts';
+import type { Due, Invoice, OtherCurrency, Party, Preceding, Stated, Totals } from './invoice.ts';
+import type { Discount, PaymentTerm } from './paymentTerms.ts';
+import {
+  daysAfter,
+  discountUntil,
+  isNoDiscount,
+  readDue,
+  writtenDiscounts,
+} from './paymentTerms.ts';
+import { attributeOf, deepText, TermReader, trimmedText } from './select.ts';
 import type { XmlElement } from './xml.ts';
 
 const STANDARD = 'urn:un:unece:uncefact:data:standard';
@@ -17,50 +25,81 @@ const PREFIXES = {
   udt: `${STANDARD}:UnqualifiedDataType:100`,
   qdt: `${STANDARD}:QualifiedDataType:100`,
 };
+const CONTEXT = 'rsm:ExchangedDocumentContext';
+const DOCUMENT = 'rsm:ExchangedDocument';
 const AGREEMENT = 'rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement';
 const SETTLEMENT = 'rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement';
 const SUMMATION = `${SETTLEMENT}/ram:SpecifiedTradeSettlementHeaderMonetarySummation`;
+const PAYABLE = `${SUMMATION}/ram:DuePayableAmount`;
+const TAX = `${SUMMATION}/ram:TaxTotalAmount`;
+const TERMS = `${SETTLEMENT}/ram:SpecifiedTradePaymentTerms`;
+const MEANS = `${SETTLEMENT}/ram:SpecifiedTradeSettlementPaymentMeans`;
+const DISCOUNT = 'ram:ApplicableTradePaymentDiscountTerms';
+
+/** The totals by their terms, in the order of the model. */
+const TOTALS: readonly (readonly [term: string, total: keyof Totals, name: string])[] = [
+  ['BT-106', 'lineExtension', 'LineTotalAmount'],
+  ['BT-107', 'allowance', 'AllowanceTotalAmount'],
+  ['BT-108', 'charge', 'ChargeTotalAmount'],
+  ['BT-109', 'taxExclusive', 'TaxBasisTotalAmount'],
+  ['BT-112', 'taxInclusive', 'GrandTotalAmount'],
+  ['BT-113', 'prepaid', 'TotalPrepaidAmount'],
+  ['BT-114', 'rounding', 'RoundingAmount'],
+];
 
 /** The terms of a CII document, whose `root` has been checked to be one. */
 export function readCii(root: XmlElement): Invoice {
-  const ambiguous = new Set<string>();
-  const terms = new TermReader(root, PREFIXES, ambiguous);
+  const terms = new TermReader(root, PREFIXES);
   const currency = terms.one('BT-5', `${SETTLEMENT}/ram:InvoiceCurrencyCode`);
-  const [payable] = terms.elements(`${SUMMATION}/ram:DuePayableAmount`);
-  const issueDates = readDays(terms, 'rsm:ExchangedDocument/ram:IssueDateTime');
-  if (issueDates.some((date) => date !== issueDates[0])) ambiguous.add('BT-2');
-  const [payee] = terms.elements(`${SETTLEMENT}/ram:PayeeTradeParty`);
-  return {
+  const payable = terms.one('BT-115', PAYABLE);
+  const payableAt = terms.spoken(PAYABLE)[0];
+  const issued = terms.elements(`${DOCUMENT}/ram:IssueDateTime`).flatMap(readDays);
+  terms.note('BT-2', issued.map(daySaid));
+  const issueDate = issued[0]?.day ?? null;
+  const { due, unreadable } = readDueDays(terms, payable, issueDate);
+  const [payee] = terms.spoken(`${SETTLEMENT}/ram:PayeeTradeParty`);
+  const read = {
     syntax: 'CII',
-    kind: {
-      code: terms.one('BT-3', 'rsm:ExchangedDocument/ram:TypeCode'),
-      document: root.name,
-    },
-    number: terms.one('BT-1', 'rsm:ExchangedDocument/ram:ID'),
-    issueDate: issueDates[0] ?? null,
-    dueDate:
-      readDays(terms, `${SETTLEMENT}/ram:SpecifiedTradePaymentTerms/ram:DueDateDateTime`)[0] ??
-      null,
+    profile: terms.first(`${CONTEXT}/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID`),
+    kind: { code: terms.one('BT-3', `${DOCUMENT}/ram:TypeCode`), document: root.name },
+    number: terms.one('BT-1', `${DOCUMENT}/ram:ID`),
+    issueDate,
+    dueDate: due.day,
+    due,
+    unreadable: [...unreadableDays('BT-2', issued), ...unreadable],
     currency,
-    payable: terms.one('BT-115', `${SUMMATION}/ram:DuePayableAmount`),
+    payable,
     // CII states the currency once for all amounts; the attribute is optional and seldom there.
     payableCurrency:
-      payable === undefined ? null : (attributeOf(payable, 'currencyID') ?? currency),
+      payableAt === undefined ? null : (attributeOf(payableAt, 'currencyID') ?? currency),
     supplier: readParty(terms, 'BT-27', `${AGREEMENT}/ram:SellerTradeParty`),
     buyer: readParty(terms, 'BT-44', `${AGREEMENT}/ram:BuyerTradeParty`),
     payee:
       payee === undefined ? null : readParty(terms, 'BT-59', `${SETTLEMENT}/ram:PayeeTradeParty`),
+    accountHolders: terms.all(`${MEANS}/ram:PayeePartyCreditorFinancialAccount/ram:AccountName`),
     totals: readTotals(terms, currency),
+    otherCurrencies: readOtherCurrencies(terms, currency),
+    thirdParty: terms.all(`${SETTLEMENT}/ram:SpecifiedFinancialAdjustment/ram:ActualAmount`),
     precedingInvoice: terms.first(
       `${SETTLEMENT}/ram:InvoiceReferencedDocument/ram:IssuerAssignedID`,
     ),
+    preceding: readPreceding(terms),
     orderReference: terms.first(
       `${AGREEMENT}/ram:BuyerOrderReferencedDocument/ram:IssuerAssignedID`,
     ),
+    notes: [
+      ...terms.prose(`${DOCUMENT}/ram:IncludedNote/ram:Content`),
+      ...terms.prose(`${TERMS}/ram:Description`),
+      ...terms.prose(`${MEANS}/ram:Information`),
+    ],
     lines: terms.elements('rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem')
       .length,
-    ambiguous: [...ambiguous],
-  };
+    adjustments: [
+      ...terms.elements(`${SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge`),
+      ...terms.elements(`${SETTLEMENT}/ram:SpecifiedLogisticsServiceCharge`),
+    ].length,
+  } as const;
+  return { ...read, ambiguous: terms.ambiguous };
 }
 
 function readParty(terms: TermReader, term: string, path: string): Party {
@@ -81,30 +120,111 @@ function readParty(terms: TermReader, term: string, path: string): Party {
   };
 }
 
-/** The days at `path`, which holds a DateTimeString with its format or, seldom, an xs:dateTime. */
-function readDays(terms: TermReader, path: string): readonly (string | null)[] {
-  return terms.elements(path).flatMap((holder) =>
-    holder.children
-      .filter(({ namespace }) => namespace === PREFIXES.udt || namespace === PREFIXES.qdt)
-      .filter(({ text }) => text.trim() !== '')
-      .map((day) => calendarDay(trimmedText(day), attributeOf(day, 'format'))),
-  );
+/** A date as it stands, and the day that it is, if it can be read. */
+interface SaidDay {
+  readonly text: string;
+  readonly day: string | null;
+}
+
+/** The days of `holder`: a DateTimeString with its format or, seldom, an xs:dateTime. */
+function readDays(holder: XmlElement): readonly SaidDay[] {
+  return holder.children
+    .filter(({ namespace }) => namespace === PREFIXES.udt || namespace === PREFIXES.qdt)
+    .filter((day) => trimmedText(day) !== '')
+    .map((day) => {
+      const text = trimmedText(day);
+      return { text, day: calendarDay(text, attributeOf(day, 'format')) };
+    });
+}
+
+function daySaid({ text, day }: SaidDay): string {
+  return day ?? text;
+}
+
+function unreadableDays(term: string, days: readonly SaidDay[]): readonly Stated[] {
+  return days.filter(({ day }) => day === null).map(({ text }) => ({ term, text }));
+}
+
+/** BT-9, which CII has in the payment terms alone. */
+function readDueDays(
+  terms: TermReader,
+  payable: string | null,
+  issueDate: string | null,
+): { readonly due: Due; readonly unreadable: readonly Stated[] } {
+  const groups = terms.elements(TERMS).map((group) => readTerm(terms, group, issueDate));
+  const read = groups.flatMap(({ term }) => term);
+  const { contradicting, ...due } = readDue([], read, payable);
+  terms.note('BT-9', contradicting);
+  const said = groups.flatMap(({ days }) => days);
+  return { due, unreadable: unreadableDays('BT-9', said) };
+}
+
+/** One group; two days in it are two terms, which contradict each other. */
+function readTerm(
+  terms: TermReader,
+  group: XmlElement,
+  issueDate: string | null,
+): { readonly days: readonly SaidDay[]; readonly term: readonly PaymentTerm[] } {
+  const days = terms.below(group, 'ram:DueDateDateTime').flatMap(readDays);
+  const term = {
+    amount: terms.within(group, 'ram:PartialPaymentAmount'),
+    percent: terms.within(group, 'ram:PartialPaymentPercent'),
+    discount: readDiscount(terms, group, days, issueDate),
+  };
+  return { days, term: days.map(({ day }) => ({ day, ...term })) };
+}
+
+function readDiscount(
+  terms: TermReader,
+  group: XmlElement,
+  days: readonly SaidDay[],
+  issueDate: string | null,
+): Discount | null {
+  const written = writtenDiscounts(terms.below(group, 'ram:Description').map(deepText));
+  const granted = terms.below(group, DISCOUNT).filter((discount) => {
+    const rate = terms.within(discount, 'ram:CalculationPercent');
+    return !isNoDiscount([rate, terms.within(discount, 'ram:ActualDiscountAmount')]);
+  });
+  if (granted.length === 0 && written.length === 0) return null;
+  const stated = granted.flatMap((discount) => {
+    const [measure] = terms.below(discount, 'ram:BasisPeriodMeasure');
+    if (measure === undefined) return [];
+    const [basis] = terms.below(discount, 'ram:BasisDateTime').flatMap(readDays);
+    const length = attributeOf(measure, 'unitCode') === 'DAY' ? trimmedText(measure) : null;
+    const until = basis?.day && length ? daysAfter(basis.day, length) : null;
+    return [{ until, days: length }];
+  });
+  const termDays = days.map(({ day }) => day);
+  return discountUntil(termDays, issueDate, [...written, ...stated]);
+}
+
+function readPreceding(terms: TermReader): readonly Preceding[] {
+  return terms.spoken(`${SETTLEMENT}/ram:InvoiceReferencedDocument`).flatMap((reference) => {
+    const number = terms.within(reference, 'ram:IssuerAssignedID');
+    const [day] = terms.below(reference, 'ram:FormattedIssueDateTime').flatMap(readDays);
+    return number === null ? [] : [{ number, issueDate: day?.day ?? null }];
+  });
 }
 
 function readTotals(terms: TermReader, currency: string | null): Totals {
-  const total = (term: string, name: string): string | null =>
-    terms.one(term, `${SUMMATION}/ram:${name}`);
+  const read = TOTALS.map(([term, total, name]): [keyof Totals, string | null] => [
+    total,
+    terms.one(term, `${SUMMATION}/ram:${name}`),
+  ]);
   const taxes = terms
-    .elements(`${SUMMATION}/ram:TaxTotalAmount`)
+    .elements(TAX)
     .filter((tax) => (attributeOf(tax, 'currencyID') ?? currency) === currency);
-  return {
-    lineExtension: total('BT-106', 'LineTotalAmount'),
-    allowance: total('BT-107', 'AllowanceTotalAmount'),
-    charge: total('BT-108', 'ChargeTotalAmount'),
-    taxExclusive: total('BT-109', 'TaxBasisTotalAmount'),
-    tax: terms.oneOf('BT-110', taxes),
-    taxInclusive: total('BT-112', 'GrandTotalAmount'),
-    prepaid: total('BT-113', 'TotalPrepaidAmount'),
-    rounding: total('BT-114', 'RoundingAmount'),
-  };
+  const totals = Object.fromEntries(read) as Record<keyof Totals, string | null>;
+  return { ...totals, tax: terms.oneOf('BT-110', taxes) };
+}
+
+function readOtherCurrencies(terms: TermReader, currency: string | null): readonly OtherCurrency[] {
+  if (currency === null) return [];
+  return TOTALS.flatMap(([term, , name]) =>
+    terms
+      .elements(`${SUMMATION}/ram:${name}`)
+      .filter((amount) => trimmedText(amount) !== '')
+      .map((amount) => ({ term, currency: attributeOf(amount, 'currencyID') }))
+      .filter((stated) => stated.currency !== null && stated.currency !== currency),
+  ).slice(0, TOTALS.length);
 }

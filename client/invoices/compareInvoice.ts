@@ -7,9 +7,15 @@
 import { minorUnitsOf } from '../../contracts/state/currencies.ts';
 import type { Invoice as InvoiceFact } from '../../contracts/state/invoices.ts';
 import type { Hash } from '../../ledger/hash.ts';
-import { checkRegistrable } from './checkRegistrable.ts';
+import { checkRegistrable, paysAnother } from './checkRegistrable.ts';
 import { decimalText } from './decimal.ts';
-import { documentFingerprint, fingerprint, normaliseNumber } from './identity.ts';
+import {
+  claimOf,
+  documentFingerprint,
+  fingerprint,
+  isCorrection,
+  normaliseNumber,
+} from './identity.ts';
 import type { Invoice } from './invoice.ts';
 import type { InvoiceRefusal } from './invoiceRefusal.ts';
 import { toMinor } from './toMinor.ts';
@@ -39,6 +45,8 @@ export interface InvoiceSaid {
   readonly supplier: NamedParty;
   readonly debtor: NamedParty;
   readonly number: string;
+  /** The claim that a correction states; null when it is that of number and issue day. */
+  readonly claim: ClaimSaid | null;
   readonly currency: string;
   /** Decimal text such as `529.87`. */
   readonly amount: string;
@@ -50,6 +58,12 @@ export interface InvoiceSaid {
   readonly payee: NamedParty | null;
   /** Its bytes; null when a person reads it from paper. */
   readonly document: Uint8Array | null;
+}
+
+/** Number and year of the invoice whose claim it is, as the identity has them. */
+export interface ClaimSaid {
+  readonly number: string;
+  readonly year: number;
 }
 
 /** A name, and the id of the member that it stands for; null when it is nobody's. */
@@ -83,15 +97,16 @@ export function saidByDocument(
   document: Uint8Array,
   memberOf: (name: string | null) => string | null,
 ): InvoiceSaid | InvoiceRefusal {
-  const refusal = checkRegistrable(invoice, { payeeAgrees: true });
+  const refusal = checkRegistrable(invoice, { payeeAgrees: true, dueDaySaid: true });
   if (refusal !== null) return refusal;
   const named = (name: string | null): NamedParty => ({ name: name ?? '', member: memberOf(name) });
   const { supplier, buyer, payee, number, currency, payable, issueDate, dueDate } = invoice;
-  const assigned = checkRegistrable(invoice) !== null;
+  const assigned = paysAnother(invoice);
   return {
     supplier: named(supplier.name),
     debtor: named(buyer.name),
     number: number ?? '',
+    claim: isCorrection(invoice) ? claimOf(invoice) : null,
     currency: currency ?? '',
     amount: payable ?? '',
     issueDay: issueDate ?? '',
@@ -146,6 +161,9 @@ export function majorText(minor: bigint, currency: string): string {
 
 /** Null when what should be a day has no year: a person may say anything. */
 function identityOf(supplier: string, said: InvoiceSaid, networkKey: Uint8Array): Hash | null {
+  if (said.claim !== null) {
+    return fingerprint(networkKey, { type: 'invoice-identity', supplier, ...said.claim });
+  }
   const [year] = /^[0-9]{4}(?=-)/.exec(said.issueDay) ?? [];
   if (year === undefined) return null;
   const number = normaliseNumber(said.number);

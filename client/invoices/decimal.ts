@@ -41,6 +41,18 @@ export function equalDecimals(left: Decimal, right: Decimal): boolean {
 }
 
 /**
+ * The number in units of 10 ** -`scale`, rounded to the nearest; halves go up, as `round` of XPath
+ * has it, in which the official rules for the sums of an invoice are written. For comparing only.
+ */
+export function roundDecimal(number: Decimal, scale: number): bigint {
+  if (number.scale <= scale) return digitsAt(number, scale);
+  const unit = 10n ** BigInt(number.scale - scale);
+  const raised = 2n * number.digits + unit;
+  const quotient = raised / (2n * unit);
+  return raised < 0n && quotient * 2n * unit !== raised ? quotient - 1n : quotient;
+}
+
+/**
  * The number in units of 10 ** -`scale`: 12.5 at scale 2 is 1250. Null when it is finer than
  * that; nothing is rounded.
  */

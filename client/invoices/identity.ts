@@ -58,10 +58,30 @@ export function normaliseNumber(number: string): string {
  * @param supplierId the member id of the supplier.
  */
 export function identityParts(invoice: Invoice, supplierId: string): IdentityParts {
-  const number = normaliseNumber(invoice.number ?? '');
-  assert(number !== '' && invoice.issueDate !== null, 'the invoice has not been checked');
-  const year = Number(invoice.issueDate.slice(0, 4));
-  return { type: 'invoice-identity', supplier: supplierId, number, year };
+  const claim = claimOf(invoice);
+  assert(claim !== null, 'the invoice has not been checked');
+  return { type: 'invoice-identity', supplier: supplierId, ...claim };
+}
+
+// UNTDID 1001: corrected invoice; its self-billed, factored and self-billed factored kinds.
+const CORRECTIONS: ReadonlySet<string> = new Set('384 471 472 473'.split(' '));
+
+/** Whether the document corrects an earlier invoice, by its type code. */
+export function isCorrection({ kind }: Invoice): boolean {
+  return kind.code !== null && CORRECTIONS.has(kind.code);
+}
+
+/**
+ * Number, normalised, and year of issue of the claim that a document states; null when either is
+ * missing. A correction that names the invoice that it corrects states that invoice's claim, and
+ * no second one: it is refused beside it, and reissued in its place. Where the reference has no
+ * date (BT-26), the year is taken to be that of the correction.
+ */
+export function claimOf(invoice: Invoice): Pick<IdentityParts, 'number' | 'year'> | null {
+  const [corrected] = isCorrection(invoice) ? invoice.preceding : [];
+  const number = normaliseNumber(corrected?.number ?? invoice.number ?? '');
+  const day = corrected?.issueDate ?? invoice.issueDate;
+  return number === '' || day === null ? null : { number, year: Number(day.slice(0, 4)) };
 }
 
 /**

@@ -46,16 +46,68 @@ export interface Kind {
   readonly document: string;
 }
 
+/** A term that may stand once and stands more than once, saying different things. */
+export interface Ambiguity {
+  /** Such as `BT-1`, or the due dates `BT-9`. */
+  readonly term: string;
+  /** What stands there, in document order, at most eight. The first is what is read. */
+  readonly values: readonly string[];
+}
+
+/** A part of what is payable, with a day of its own. */
+export interface Instalment {
+  /** `YYYY-MM-DD`. */
+  readonly day: string;
+  /** Decimal text such as `595.00`, or `50 %`; null where the document gives none. */
+  readonly part: string | null;
+}
+
+/** When what is payable falls due, as the document's payment terms together say it. */
+export interface Due {
+  /** BT-9, the one day on which all is due without any discount; null where there is none. */
+  readonly day: string | null;
+  /** Two parts or more with different days, or parts that do not make the whole; else empty. */
+  readonly instalments: readonly Instalment[];
+  /** The last day of a discount, where no other day is stated. */
+  readonly discountDay: string | null;
+}
+
+/** A reference to an earlier invoice (BG-3). */
+export interface Preceding {
+  /** BT-25. */
+  readonly number: string;
+  /** BT-26, `YYYY-MM-DD`; null where it is not stated or cannot be read. */
+  readonly issueDate: string | null;
+}
+
+/** A text that stands where a term of the document should. */
+export interface Stated {
+  readonly term: string;
+  readonly text: string;
+}
+
+/** An amount that does not stand in the currency of the document. */
+export interface OtherCurrency {
+  readonly term: string;
+  /** The currency that it states; null where the syntax demands one and it states none. */
+  readonly currency: string | null;
+}
+
 /** One invoice or credit note. Dates are `YYYY-MM-DD`, null where none can be read. */
 export interface Invoice {
   readonly syntax: 'UBL' | 'CII';
+  /** BT-24, the rules that the document says it keeps, such as a profile of Factur-X. */
+  readonly profile: string | null;
   readonly kind: Kind;
   /** BT-1. */
   readonly number: string | null;
   /** BT-2. */
   readonly issueDate: string | null;
-  /** BT-9; the first one where there are several. */
+  /** BT-9; see `Due.day`. */
   readonly dueDate: string | null;
+  readonly due: Due;
+  /** Dates that are stated and cannot be read: BT-2, BT-9. */
+  readonly unreadable: readonly Stated[];
   /** BT-5. */
   readonly currency: string | null;
   /** BT-115, what is to be paid, decimal text as written. */
@@ -66,16 +118,24 @@ export interface Invoice {
   readonly buyer: Party;
   /** BG-10, only where it is stated. */
   readonly payee: Party | null;
+  /** BT-85: whose account is to be paid into, as far as it is named. */
+  readonly accountHolders: readonly string[];
   readonly totals: Totals;
+  /** Totals that state another currency than the document, or in UBL none. */
+  readonly otherCurrencies: readonly OtherCurrency[];
+  /** What is added to what is payable on behalf of others, where the profile knows such. */
+  readonly thirdParty: readonly string[];
   /** BT-25, the first one. */
   readonly precedingInvoice: string | null;
+  /** BG-3, every reference to an earlier invoice. */
+  readonly preceding: readonly Preceding[];
   /** BT-13. */
   readonly orderReference: string | null;
+  /** Free texts: notes (BT-22), payment terms (BT-20) and remittance texts. */
+  readonly notes: readonly string[];
   /** How many lines (BG-25) the document has at its top level. */
   readonly lines: number;
-  /**
-   * Terms that may stand once and stand more than once, saying different things, such as `BT-1`.
-   * The first is what is read; another reader could see the other one.
-   */
-  readonly ambiguous: readonly string[];
+  /** How many allowances and charges it has at its top level; profiles round by it. */
+  readonly adjustments: number;
+  readonly ambiguous: readonly Ambiguity[];
 }

@@ -7,24 +7,47 @@ import type { Facts } from '../../ledger/assert.ts';
 /** Every code of an `InvoiceError`, in the order in which they are looked for. Never reused. */
 export const INVOICE_ERRORS = {
   too_big: 'The document has more bytes or elements, or is nested deeper, than is read.',
+  pdf_without_invoice: 'The PDF embeds no invoice that is read; its pages are for people alone.',
+  several_invoices: 'The PDF embeds invoices that differ; which of them counts is not said.',
   bad_encoding: 'The bytes are not text in the encoding that the document claims.',
   not_xml: 'The text is not well-formed XML 1.0 with namespaces.',
   has_doctype: 'The document has a DOCTYPE; e-invoices have none, and it can redefine the rest.',
   unknown_root: 'The root is not a UBL 2 Invoice or CreditNote, nor a CII CrossIndustryInvoice.',
+  mixed_content: 'A value has an element inside; one reader would drop it, another read it along.',
 } as const;
 
 /** One of the codes of `INVOICE_ERRORS`. */
 export type InvoiceErrorCode = keyof typeof INVOICE_ERRORS;
+
+/** What is read, for every refusal of something else. */
+export const WHAT_IS_READ =
+  'Read are UBL 2 Invoice and CreditNote and UN/CEFACT CII (Factur-X, ZUGFeRD 2, XRechnung), as ' +
+  'XML or embedded in a PDF.';
+
+/** What to do about each, where the case itself says nothing better. */
+const REMEDIES: Readonly<Record<InvoiceErrorCode, string>> = {
+  too_big: 'Have it issued with smaller attachments, or with links to them.',
+  pdf_without_invoice: `Ask for the invoice as an e-invoice after EN 16931. ${WHAT_IS_READ}`,
+  several_invoices: 'Have it issued again with the one that counts.',
+  bad_encoding: 'Have it exported in UTF-8, or with the encoding that it is in declared.',
+  not_xml: `Have it exported again as well-formed XML. ${WHAT_IS_READ}`,
+  has_doctype: 'Have it exported without a DOCTYPE.',
+  unknown_root: WHAT_IS_READ,
+  mixed_content: 'Have it issued again with the value alone.',
+};
 
 /** The bytes are not an invoice in a syntax that this house reads; facts say where and why. */
 export class InvoiceError extends Error {
   override readonly name = 'InvoiceError';
   readonly code: InvoiceErrorCode;
   readonly facts: Facts;
+  /** What to do about it, for people. */
+  readonly remedy: string;
 
-  constructor(code: InvoiceErrorCode, message: string, facts: Facts = {}) {
+  constructor(code: InvoiceErrorCode, message: string, facts: Facts = {}, remedy?: string) {
     super(message);
     this.code = code;
     this.facts = facts;
+    this.remedy = remedy ?? REMEDIES[code];
   }
 }

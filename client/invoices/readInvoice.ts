@@ -1,17 +1,19 @@
 import { CII_INVOICE, readCii } from './ciiInvoice.ts';
 import { decodeText } from './decodeText.ts';
+import { embeddedFiles, isPdf } from './hybridPdf.ts';
 import type { Invoice } from './invoice.ts';
 import { InvoiceError } from './invoiceError.ts';
+import { nameBytes, nameRoot } from './otherDocuments.ts';
 import { readUbl, UBL_CREDIT_NOTE, UBL_INVOICE } from './ublInvoice.ts';
 import type { XmlElement } from './xml.ts';
 import { parseXml } from './xml.ts';
 
 /**
- * The largest document that is read: 8 MiB. Invoices carry their PDF and time sheets inside, as
+ * The largest document that is read: 12 MiB. Invoices carry their PDF and time sheets inside, as
  * base64; portals and mail ways that take them stop at about 10 MB. The buyer is given the
  * document within a file, and reading takes about ten times its size in memory.
  */
-export const MAX_INVOICE_BYTES = 8 * 1024 * 1024;
+export const MAX_INVOICE_BYTES = 12 * 1024 * 1024;
 
 const READERS: ReadonlyMap<string, (root: XmlElement) => Invoice> = new Map([
   [`{${UBL_INVOICE}}Invoice`, readUbl],
@@ -20,23 +22,78 @@ const READERS: ReadonlyMap<string, (root: XmlElement) => Invoice> = new Map([
 ]);
 
 /**
- * The invoice or credit note in `bytes`, a UBL 2 or CII document. It reads and does not judge:
- * what is negative, incomplete or contradictory is read as it stands.
+ * The invoice or credit note in `bytes`: a UBL 2 or CII document, or a PDF that embeds one. It
+ * reads and does not judge: what is negative, incomplete or contradictory is read as it stands.
  * @throws InvoiceError, and nothing else, when the bytes are no such document.
  */
 export function readInvoice(bytes: Uint8Array): Invoice {
   if (bytes.length > MAX_INVOICE_BYTES) {
-    const message = `${bytes.length} bytes, at most ${MAX_INVOICE_BYTES} are read`;
-    throw new InvoiceError('too_big', message, {
-      bytes: bytes.length,
-      maxBytes: MAX_INVOICE_BYTES,
-    });
+    const message = `more than the ${MAX_INVOICE_BYTES} bytes that are read`;
+    const facts = { bytes: bytes.length, maxBytes: MAX_INVOICE_BYTES };
+    throw new InvoiceError('too_big', message, facts);
   }
-  const root = parseXml(decodeText(bytes));
-  const read = READERS.get(`{${root.namespace}}${root.name}`);
-  if (read === undefined) {
-    const facts = { root: root.name.slice(0, 100), namespace: root.namespace.slice(0, 200) };
+  return isPdf(bytes) ? readHybrid(bytes) : readXml(bytes);
+}
+
+function readXml(bytes: Uint8Array): Invoice {
+  const root = rootOf(bytes);
+  const read = READERS.get(keyOf(root));
+  if (read !== undefined) return read(root);
+  const facts = { root: root.name.slice(0, 100), namespace: root.namespace.slice(0, 200) };
+  const other = nameRoot(root);
+  if (other === null) {
     throw new InvoiceError('unknown_root', `the root element is ${facts.root}`, facts);
   }
-  return read(root);
+  const message = `this is ${other.what}: its root element is ${facts.root}`;
+  throw new InvoiceError('unknown_root', message, { ...facts, what: other.what }, other.remedy);
+}
+
+/** The root of an XML document; what else the bytes are is said when they are none. */
+function rootOf(bytes: Uint8Array): XmlElement {
+  try {
+    return parseXml(decodeText(bytes));
+  } catch (error) {
+    const other = nameBytes(bytes);
+    if (!(error instanceof InvoiceError) || error.code === 'too_big' || other === null) throw error;
+    const message = `this is ${other.what}: ${error.message}`;
+    throw new InvoiceError(error.code, message, { ...error.facts, what: other.what }, other.remedy);
+  }
+}
+
+function keyOf({ namespace, name }: XmlElement): string {
+  return `{${namespace}}${name}`;
+}
+
+/** The one invoice that a PDF embeds. Two revisions of one that differ are two invoices. */
+function readHybrid(bytes: Uint8Array): Invoice {
+  const { files, closed, encrypted } = embeddedFiles(bytes, MAX_INVOICE_BYTES);
+  const invoices: Buffer[] = [];
+  const others: string[] = [];
+  for (const file of files) {
+    const what = embeddedKind(file);
+    if (what !== null) others.push(what);
+    else if (!invoices.some((invoice) => invoice.equals(file))) invoices.push(Buffer.from(file));
+  }
+  const [invoice, second] = invoices;
+  if (second !== undefined) {
+    const message = `the PDF embeds ${invoices.length} different invoices`;
+    throw new InvoiceError('several_invoices', message, { invoices: invoices.length });
+  }
+  if (invoice !== undefined) return readXml(invoice);
+  if (closed > 0 || encrypted) others.push(encrypted ? 'what is encrypted' : 'what cannot be read');
+  const embeds = others.length === 0 ? 'nothing' : others.slice(0, 4).join('; ');
+  const message = `this is a PDF without an embedded invoice; it embeds ${embeds}`;
+  throw new InvoiceError('pdf_without_invoice', message, { what: 'a PDF', embeds });
+}
+
+/** Null for an embedded invoice, also one that proves unreadable later; else what it is. */
+function embeddedKind(file: Uint8Array): string | null {
+  try {
+    const root = parseXml(decodeText(file));
+    if (READERS.has(keyOf(root))) return null;
+    return nameRoot(root)?.what ?? `XML with the root ${root.name.slice(0, 60)}`;
+  } catch (error) {
+    if (!(error instanceof InvoiceError)) throw error;
+    return nameBytes(file)?.what ?? `a file that is no XML (${error.code})`;
+  }
 }

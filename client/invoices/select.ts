@@ -1,7 +1,12 @@
+import type { Ambiguity } from './invoice.ts';
+import { InvoiceError } from './invoiceError.ts';
 import type { XmlElement } from './xml.ts';
 
 /** Namespaces by the prefixes that our own paths use; the document's prefixes mean nothing. */
 export type Prefixes = Readonly<Record<string, string>>;
+
+/** A hostile document repeats a term a hundred thousand times. */
+const MAX_VALUES = 8;
 
 /**
  * The elements at a path below `from`, such as `cac:Party/cbc:Name`, in document order. Every step
@@ -28,9 +33,17 @@ export function textsAt(from: XmlElement, path: string, prefixes: Prefixes): rea
   return elementsAt(from, path, prefixes).map(trimmedText).filter(isPresent);
 }
 
-/** The text of one element, trimmed; empty when there is none. */
+/**
+ * The value of one element, trimmed; empty when there is none.
+ * @throws InvoiceError mixed_content when it has elements inside: one reader would drop them, and
+ *   another read them along
+ */
 export function trimmedText(element: XmlElement): string {
-  return element.text.trim();
+  const [child] = element.children;
+  if (child === undefined) return element.text.trim();
+  const facts = { element: element.name.slice(0, 100), inside: child.name.slice(0, 100) };
+  const message = `the value of ${facts.element} has an element inside, ${facts.inside}`;
+  throw new InvoiceError('mixed_content', message, facts);
 }
 
 /** The value of an attribute that is in no namespace, trimmed; null when absent or empty. */
@@ -38,17 +51,42 @@ export function attributeOf(element: XmlElement, name: string): string | null {
   return element.attributes.get(name)?.trim() || null;
 }
 
+/** All text at and below an element, in document order, trimmed: for free texts, never values. */
+export function deepText(element: XmlElement): string {
+  const parts: string[] = [];
+  const open = [element];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    parts.push(at.text.trim());
+    for (const child of at.children.toReversed()) open.push(child);
+  }
+  return parts.filter(isPresent).join(' ');
+}
+
+/** Whether no element at or below this one has a text: exporters leave such behind. */
+export function saysNothing(element: XmlElement): boolean {
+  const open = [element];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (at.text.trim() !== '') return false;
+    for (const child of at.children) open.push(child);
+  }
+  return true;
+}
+
 /** Reads the terms of one document and notes those that stand in it twice with different words. */
 export class TermReader {
   readonly #from: XmlElement;
   readonly #prefixes: Prefixes;
-  readonly #ambiguous: Set<string>;
+  readonly #ambiguous = new Map<string, readonly string[]>();
 
-  /** Reads below `from`; `ambiguous` collects, and may be shared with readers of other parts. */
-  constructor(from: XmlElement, prefixes: Prefixes, ambiguous: Set<string>) {
+  /** Reads below `from`. */
+  constructor(from: XmlElement, prefixes: Prefixes) {
     this.#from = from;
     this.#prefixes = prefixes;
-    this.#ambiguous = ambiguous;
+  }
+
+  /** What was noted until now. */
+  get ambiguous(): readonly Ambiguity[] {
+    return [...this.#ambiguous].map(([term, values]) => ({ term, values }));
   }
 
   /** The first text at `path` or null; `term` is noted if there is a second, different one. */
@@ -58,13 +96,22 @@ export class TermReader {
 
   /** The same for elements that are at hand. An amount in another currency is a different one. */
   oneOf(term: string, elements: readonly XmlElement[]): string | null {
-    const [first, ...others] = elements.filter((element) => trimmedText(element) !== '');
+    const stated = elements.filter((element) => trimmedText(element) !== '');
+    const [first] = stated;
     if (first === undefined) return null;
-    const differs = (other: XmlElement): boolean =>
-      trimmedText(other) !== trimmedText(first) ||
-      attributeOf(other, 'currencyID') !== attributeOf(first, 'currencyID');
-    if (others.some(differs)) this.#ambiguous.add(term);
+    this.note(
+      term,
+      stated.map((element) =>
+        [trimmedText(element), attributeOf(element, 'currencyID')].filter(Boolean).join(' '),
+      ),
+    );
     return trimmedText(first);
+  }
+
+  /** Notes `term` if its values are not all the same. */
+  note(term: string, values: readonly string[]): void {
+    const different = [...new Set(values)];
+    if (different.length > 1) this.#ambiguous.set(term, different.slice(0, MAX_VALUES));
   }
 
   /** The first text at `path` or null, for terms that may stand more than once. */
@@ -80,6 +127,26 @@ export class TermReader {
   /** Every element at `path`. */
   elements(path: string): readonly XmlElement[] {
     return elementsAt(this.#from, path, this.#prefixes);
+  }
+
+  /** The first text at `path` below one of its elements, or null. */
+  within(element: XmlElement, path: string): string | null {
+    return textsAt(element, path, this.#prefixes)[0] ?? null;
+  }
+
+  /** The elements at `path` below one of its elements that say something. */
+  below(element: XmlElement, path: string): readonly XmlElement[] {
+    return elementsAt(element, path, this.#prefixes).filter((found) => !saysNothing(found));
+  }
+
+  /** Every free text at `path`. */
+  prose(path: string): readonly string[] {
+    return this.elements(path).map(deepText).filter(isPresent);
+  }
+
+  /** The elements at `path` that say something. */
+  spoken(path: string): readonly XmlElement[] {
+    return this.elements(path).filter((element) => !saysNothing(element));
   }
 }
 

@@ -3,8 +3,10 @@
  * their root, their type code, their lines and in where the due date stands.
  */
 import { calendarDay } from './calendarDay.ts';
-import type { Invoice, Party, Totals } from './invoice.ts';
-import { attributeOf, TermReader, textsAt } from './select.ts';
+import type { Due, Invoice, OtherCurrency, Party, Preceding, Stated, Totals } from './invoice.ts';
+import type { PaymentTerm } from './paymentTerms.ts';
+import { discountUntil, isNoDiscount, readDue, writtenDiscounts } from './paymentTerms.ts';
+import { attributeOf, deepText, TermReader, textsAt, trimmedText } from './select.ts';
 import type { XmlElement } from './xml.ts';
 
 const XSD = 'urn:oasis:names:specification:ubl:schema:xsd';
@@ -17,35 +19,64 @@ const PREFIXES = {
   cac: `${XSD}:CommonAggregateComponents-2`,
   cbc: `${XSD}:CommonBasicComponents-2`,
 };
-const PAYABLE = 'cac:LegalMonetaryTotal/cbc:PayableAmount';
+const TOTAL = 'cac:LegalMonetaryTotal';
+const PAYABLE = `${TOTAL}/cbc:PayableAmount`;
+const TAX = 'cac:TaxTotal/cbc:TaxAmount';
+const PRECEDING = 'cac:BillingReference/cac:InvoiceDocumentReference';
+
+/** The totals by their terms, in the order of the model. */
+const TOTALS: readonly (readonly [term: string, total: keyof Totals, name: string])[] = [
+  ['BT-106', 'lineExtension', 'LineExtensionAmount'],
+  ['BT-107', 'allowance', 'AllowanceTotalAmount'],
+  ['BT-108', 'charge', 'ChargeTotalAmount'],
+  ['BT-109', 'taxExclusive', 'TaxExclusiveAmount'],
+  ['BT-112', 'taxInclusive', 'TaxInclusiveAmount'],
+  ['BT-113', 'prepaid', 'PrepaidAmount'],
+  ['BT-114', 'rounding', 'PayableRoundingAmount'],
+];
 
 /** The terms of a UBL document, whose `root` has been checked to be one. */
 export function readUbl(root: XmlElement): Invoice {
-  const ambiguous = new Set<string>();
-  const terms = new TermReader(root, PREFIXES, ambiguous);
+  const terms = new TermReader(root, PREFIXES);
   const currency = terms.one('BT-5', 'cbc:DocumentCurrencyCode');
-  const [payable] = terms.elements(PAYABLE);
-  const [payee] = terms.elements('cac:PayeeParty');
-  return {
+  const payable = terms.one('BT-115', PAYABLE);
+  const payableAt = terms.spoken(PAYABLE)[0];
+  const issued = terms.one('BT-2', 'cbc:IssueDate');
+  const issueDate = calendarDay(issued);
+  const { due, unreadable } = readDueDays(terms, payable, issueDate);
+  const badIssue = issued !== null && issueDate === null ? [{ term: 'BT-2', text: issued }] : [];
+  const [payee] = terms.spoken('cac:PayeeParty');
+  const read = {
     syntax: 'UBL',
+    profile: terms.first('cbc:CustomizationID'),
     kind: { code: terms.one('BT-3', `cbc:${root.name}TypeCode`), document: root.name },
     number: terms.one('BT-1', 'cbc:ID'),
-    issueDate: calendarDay(terms.one('BT-2', 'cbc:IssueDate')),
-    dueDate: calendarDay(
-      terms.first('cbc:DueDate') ?? terms.first('cac:PaymentMeans/cbc:PaymentDueDate'),
-    ),
+    issueDate,
+    dueDate: due.day,
+    due,
+    unreadable: [...badIssue, ...unreadable],
     currency,
-    payable: terms.one('BT-115', PAYABLE),
-    payableCurrency: payable === undefined ? null : attributeOf(payable, 'currencyID'),
+    payable,
+    payableCurrency: payableAt === undefined ? null : attributeOf(payableAt, 'currencyID'),
     supplier: readParty(terms, 'BT-27', 'cac:AccountingSupplierParty/cac:Party'),
     buyer: readParty(terms, 'BT-44', 'cac:AccountingCustomerParty/cac:Party'),
     payee: payee === undefined ? null : readParty(terms, 'BT-59', 'cac:PayeeParty'),
+    accountHolders: terms.all('cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:Name'),
     totals: readTotals(terms, currency),
-    precedingInvoice: terms.first('cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID'),
+    otherCurrencies: readOtherCurrencies(terms, currency),
+    thirdParty: terms.all('cac:PrepaidPayment/cbc:PaidAmount'),
+    precedingInvoice: terms.first(`${PRECEDING}/cbc:ID`),
+    preceding: readPreceding(terms),
     orderReference: terms.first('cac:OrderReference/cbc:ID'),
+    notes: [
+      ...terms.prose('cbc:Note'),
+      ...terms.prose('cac:PaymentTerms/cbc:Note'),
+      ...terms.prose('cac:PaymentMeans/cbc:InstructionNote'),
+    ],
     lines: terms.elements(`cac:${root.name}Line`).length,
-    ambiguous: [...ambiguous],
-  };
+    adjustments: terms.elements('cac:AllowanceCharge').length,
+  } as const;
+  return { ...read, ambiguous: terms.ambiguous };
 }
 
 /** The party at `path`; `term` is its name's, noted when two different names stand there. */
@@ -68,20 +99,81 @@ function readParty(terms: TermReader, term: string, path: string): Party {
   };
 }
 
-function readTotals(terms: TermReader, currency: string | null): Totals {
-  const total = (term: string, name: string): string | null =>
-    terms.one(term, `cac:LegalMonetaryTotal/cbc:${name}`);
-  const taxes = terms
-    .elements('cac:TaxTotal/cbc:TaxAmount')
-    .filter((tax) => currency === null || attributeOf(tax, 'currencyID') === currency);
+function readPreceding(terms: TermReader): readonly Preceding[] {
+  return terms.spoken(PRECEDING).flatMap((reference) => {
+    const number = terms.within(reference, 'cbc:ID');
+    const issueDate = calendarDay(terms.within(reference, 'cbc:IssueDate'));
+    return number === null ? [] : [{ number, issueDate }];
+  });
+}
+
+/** BT-9: of the document, of its payment means (credit notes have it there), of its terms. */
+function readDueDays(
+  terms: TermReader,
+  payable: string | null,
+  issueDate: string | null,
+): { readonly due: Due; readonly unreadable: readonly Stated[] } {
+  const means = terms.all('cac:PaymentMeans/cbc:PaymentDueDate');
+  const groups = terms.elements('cac:PaymentTerms');
+  const inTerms = groups.flatMap((group) => termDay(terms, group) ?? []);
+  const stated = [...terms.all('cbc:DueDate'), ...means];
+  const days = stated.flatMap((text) => calendarDay(text) ?? []);
+  const read = groups.map((group) => readTerm(terms, group, issueDate));
+  const { contradicting, ...due } = readDue(days, read, payable);
+  terms.note('BT-9', contradicting);
+  const unreadable = [...stated, ...inTerms]
+    .filter((text) => calendarDay(text) === null)
+    .map((text) => ({ term: 'BT-9', text }));
+  return { due, unreadable };
+}
+
+function termDay(terms: TermReader, group: XmlElement): string | null {
+  return terms.within(group, 'cbc:PaymentDueDate') ?? terms.within(group, 'cbc:InstallmentDueDate');
+}
+
+function readTerm(terms: TermReader, group: XmlElement, issueDate: string | null): PaymentTerm {
+  const of = (name: string): string | null => terms.within(group, `cbc:${name}`);
+  const rates = [of('SettlementDiscountPercent'), of('SettlementDiscountAmount')];
+  const granted = rates.some((rate) => rate !== null) && !isNoDiscount(rates);
+  const written = writtenDiscounts(terms.below(group, 'cbc:Note').map(deepText));
+  const stated = terms.below(group, 'cac:SettlementPeriod').map((period) => {
+    const [measure] = terms.below(period, 'cbc:DurationMeasure');
+    const inDays = measure !== undefined && attributeOf(measure, 'unitCode') === 'DAY';
+    const until = calendarDay(terms.within(period, 'cbc:EndDate'));
+    return { until, days: inDays ? trimmedText(measure) : null };
+  });
+  const day = calendarDay(termDay(terms, group));
+  const discount = discountUntil([day], issueDate, [...written, ...stated]);
   return {
-    lineExtension: total('BT-106', 'LineExtensionAmount'),
-    allowance: total('BT-107', 'AllowanceTotalAmount'),
-    charge: total('BT-108', 'ChargeTotalAmount'),
-    taxExclusive: total('BT-109', 'TaxExclusiveAmount'),
-    tax: terms.oneOf('BT-110', taxes),
-    taxInclusive: total('BT-112', 'TaxInclusiveAmount'),
-    prepaid: total('BT-113', 'PrepaidAmount'),
-    rounding: total('BT-114', 'PayableRoundingAmount'),
+    day,
+    amount: of('Amount'),
+    percent: of('PaymentPercent'),
+    discount: granted || written.length > 0 ? discount : null,
   };
+}
+
+function readTotals(terms: TermReader, currency: string | null): Totals {
+  const read = TOTALS.map(([term, total, name]): [keyof Totals, string | null] => [
+    total,
+    terms.one(term, `${TOTAL}/cbc:${name}`),
+  ]);
+  const taxes = terms
+    .elements(TAX)
+    .filter((tax) => currency === null || attributeOf(tax, 'currencyID') === currency);
+  const totals = Object.fromEntries(read) as Record<keyof Totals, string | null>;
+  return { ...totals, tax: terms.oneOf('BT-110', taxes) };
+}
+
+/** UBL demands a currency at each amount; BT-111 is the one that may stand in another. */
+function readOtherCurrencies(terms: TermReader, currency: string | null): readonly OtherCurrency[] {
+  if (currency === null) return [];
+  const other = (term: string, path: string): readonly OtherCurrency[] =>
+    terms
+      .elements(path)
+      .filter((amount) => trimmedText(amount) !== '')
+      .map((amount) => ({ term, currency: attributeOf(amount, 'currencyID') }))
+      .filter((stated) => stated.currency !== currency);
+  const taxes = other('BT-110', TAX).filter((tax) => tax.currency === null);
+  const totals = TOTALS.flatMap(([term, , name]) => other(term, `${TOTAL}/cbc:${name}`));
+  return [...taxes, ...totals.filter((total) => total.currency !== null)].slice(0, TOTALS.length);
 }

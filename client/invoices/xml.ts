@@ -18,8 +18,8 @@ import { XmlCursor } from './xmlCursor.ts';
 
 /** UBL and CII need about 12 levels, signatures inside of extensions some more. */
 export const MAX_DEPTH = 64;
-/** About what fits 8 MiB at 28 bytes each, the densest that real invoices are. */
-export const MAX_ELEMENTS = 300_000;
+/** About what fits 12 MiB at 28 bytes each, the densest that real invoices are. */
+export const MAX_ELEMENTS = 450_000;
 /** Roots carry a dozen namespace declarations at most. */
 export const MAX_ATTRIBUTES = 64;
 

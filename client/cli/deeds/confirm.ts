@@ -10,7 +10,7 @@ import type { Deed } from '../../../ledger/transaction.ts';
 import { tellDeed } from '../../sdk/tellDeed.ts';
 import type { SignedSession } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
-import { UsageError } from '../session/shell.ts';
+import { say, UsageError } from '../session/shell.ts';
 
 /** The flag that stands for the answer of a person. */
 export interface ConfirmOptions {
@@ -35,7 +35,7 @@ export async function confirmDeed(
   options: ConfirmOptions,
   asked: Asked,
 ): Promise<void> {
-  for (const line of await tellSigning(shell, session, asked)) shell.err(`${line}\n`);
+  for (const line of await tellSigning(shell, session, asked)) say(shell, line);
   if (options.yes === true) return;
   if (shell.ask === undefined) {
     throw new UsageError('not signed: there is no terminal to ask at; --yes says that you agree');

@@ -13,7 +13,7 @@ import { writeWhole } from '../session/files.ts';
 import type { SignedSession, SignOptions } from '../session/session.ts';
 import { withKey } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
-import { show } from '../session/shell.ts';
+import { say, show } from '../session/shell.ts';
 import type { ConfirmOptions } from './confirm.ts';
 import { confirmDeed } from './confirm.ts';
 
@@ -92,7 +92,7 @@ export async function performDeed<Type extends DeedType>(
     deed: words,
     costPpm: deed.costPpm,
   });
-  for (const [name, value] of Object.entries(extra)) shell.err(`keep: ${name} ${value}\n`);
+  for (const [name, value] of Object.entries(extra)) say(shell, `keep: ${name} ${value}`);
   const submitted = await client.perform(words, signer, {
     signal: shell.signal,
     dryCheck: options.recordRefusal !== true,

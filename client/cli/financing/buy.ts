@@ -12,7 +12,7 @@ import { tellPiece } from '../reading/freedom.ts';
 import type { SignedSession } from '../session/session.ts';
 import { openSignedSession } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
-import { act } from '../session/shell.ts';
+import { act, say } from '../session/shell.ts';
 
 /** Adds the command to its chapter, and as a shorthand. */
 export function addBuy(program: Command, shell: Shell): void {
@@ -42,5 +42,5 @@ async function tellOffer(shell: Shell, session: SignedSession, offer: string): P
   if (fact === undefined) return;
   await tellPiece(shell, session, fact, offer);
   const found = await readEvidence(client, fact.receivable, { signal: shell.signal });
-  if (found !== null) shell.err(`${describeLevel(found)}\n`);
+  if (found !== null) say(shell, describeLevel(found));
 }

@@ -12,7 +12,7 @@ import { listFacts } from '../session/listFacts.ts';
 import type { NetworkOptions } from '../session/session.ts';
 import { openSession, openSignedSession, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
-import { act, UsageError } from '../session/shell.ts';
+import { act, say, UsageError } from '../session/shell.ts';
 
 interface AcceptOptions extends DeedOptions {
   readonly maxCost?: string;
@@ -51,9 +51,7 @@ async function acceptQuote(shell: Shell, id: string, options: AcceptOptions): Pr
   const { quote, request, priced } = await readQuoteOn(client, id, dayNumber(day) ?? 0);
   const { price, yearlyCostPpm } = priced;
   const { currency, financier } = quote;
-  shell.err(
-    `${price} ${currency} of ${financier} on ${day}: ${yearlyCostPpm} ppm a year, all in\n`,
-  );
+  say(shell, `${price} ${currency} of ${financier} on ${day}: ${yearlyCostPpm} ppm a year, all in`);
   const bounds = {
     minPrice: minPrice ?? String(price),
     maxCostPpm: maxCost === undefined ? yearlyCostPpm : Number(maxCost),

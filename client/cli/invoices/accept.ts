@@ -15,9 +15,10 @@ import type { ClientConfig } from '../session/config.ts';
 import { readInput } from '../session/files.ts';
 import { openSignedSession } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
-import { act, show, UsageError } from '../session/shell.ts';
+import { act, say, show, UsageError } from '../session/shell.ts';
 import type { TermOptions } from './acceptTerms.ts';
 import { counterTerms, readTerms, withTerms } from './acceptTerms.ts';
+import { describeWarnings } from './describeWarnings.ts';
 import type { SeenOptions } from './seeInvoice.ts';
 import { describeFields, seeInvoice } from './seeInvoice.ts';
 
@@ -102,7 +103,7 @@ async function accept(shell: Shell, id: string, options: Options): Promise<ExitC
   const session = await openSignedSession(shell, options);
   const acceptance = await readAcceptance(session.config, options);
   const invoice = await readInvoiceFact(session.client, id);
-  const fields = await seeInvoice(shell, session, invoice, options);
+  const { fields, warnings } = await seeInvoice(shell, session, invoice, options);
   const [first, ...more] = differencesOf(fields);
   if (first !== undefined) {
     const differences = [first, ...more];
@@ -110,7 +111,7 @@ async function accept(shell: Shell, id: string, options: Options): Promise<ExitC
     show(shell, options, report, ['not accepted:', ...describeFields(differences)]);
     return 1;
   }
-  for (const line of describeFields(fields)) shell.err(`${line}\n`);
+  for (const line of [...describeFields(fields), ...describeWarnings(warnings)]) say(shell, line);
   const terms = readTerms(invoice, acceptance.mandate, options);
   const words = { text: acceptance.text, ...terms };
   const sum = majorText(BigInt(terms.amount), invoice.currency);
@@ -119,7 +120,7 @@ async function accept(shell: Shell, id: string, options: Options): Promise<ExitC
     const title = `accepted as ${terms.kind}: ${sum}`;
     return performDeed(shell, session, options, { type: 'acceptInvoice', words, title });
   }
-  for (const line of explainCounter(differences)) shell.err(`${line}\n`);
+  for (const line of explainCounter(differences)) say(shell, line);
   const until = new Date(invoice.answerBy).toISOString();
   const title = `countered: ${sum} is owed if ${invoice.supplier} takes it before ${until}`;
   const countered = { ...words, ruler };

@@ -2,8 +2,12 @@
 import type { Command } from 'commander';
 import type { JsonObject } from '../../../ledger/canonical.ts';
 import type { Hash } from '../../../ledger/hash.ts';
+import { isCorrection } from '../../invoices/identity.ts';
 import { inspectInvoice } from '../../invoices/inspectInvoice.ts';
 import type { Invoice } from '../../invoices/invoice.ts';
+import type { InvoiceRefusal } from '../../invoices/invoiceRefusal.ts';
+import type { Judgement } from '../../invoices/judgeInvoice.ts';
+import { judgeInvoice, tellWithFacts } from '../../invoices/judgeInvoice.ts';
 import { MAX_INVOICE_BYTES, readInvoice } from '../../invoices/readInvoice.ts';
 import { confirmDeed } from '../deeds/confirm.ts';
 import { chapterCommand, readRest, withRest } from '../deeds/deedCommands.ts';
@@ -15,10 +19,11 @@ import { listFacts } from '../session/listFacts.ts';
 import type { NetworkOptions, SignedSession } from '../session/session.ts';
 import { openSession, openSignedSession, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
-import { act, show, UsageError } from '../session/shell.ts';
+import { act, say, show, UsageError } from '../session/shell.ts';
+import { describeWarnings } from './describeWarnings.ts';
 import { writeDetails } from './details.ts';
 import type { RegisterChoices } from './prepareInvoice.ts';
-import { PREPARED_FIELDS, prepareInvoice } from './prepareInvoice.ts';
+import { isoDay, PREPARED_FIELDS, prepareInvoice } from './prepareInvoice.ts';
 
 /** The flags that say what the document does not. */
 export interface RegisterOptions extends DeedOptions {
@@ -39,7 +44,7 @@ export function addInvoice(program: Command, shell: Shell): void {
   const invoice = chapterCommand(program, 'invoices');
   const inspect = invoice
     .command('inspect')
-    .description('print the main terms of a UBL or CII document; it reads and does not judge')
+    .description('print the main terms of a UBL or CII document, and what speaks against it')
     .argument('<file>', 'the document');
   act(shell, inspect, (file: string, options: { json?: boolean }) =>
     inspectFile(shell, file, options),
@@ -107,8 +112,37 @@ async function inspectFile(
   options: { readonly json?: boolean },
 ): Promise<ExitCode> {
   const invoice = readInvoice(await readInput(file, MAX_INVOICE_BYTES));
-  show(shell, options, inspectInvoice(invoice), describe(invoice));
+  const judgement = judgeInvoice(invoice, isoDay(shell.environment.now()));
+  const lines = [...describe(invoice), ...describeJudgement(judgement)];
+  show(shell, options, { ...inspectInvoice(invoice), ...judgementJson(judgement) }, lines);
   return 0;
+}
+
+/** `reason` says all in a line: what is wrong, what shows it, what to do. */
+function judgementJson({ registrable, refuse, ask, warn }: Judgement): JsonObject {
+  const told = ({ code, advice, facts }: InvoiceRefusal): JsonObject => ({
+    code,
+    reason: tellWithFacts(advice, facts),
+    facts,
+    remedy: advice,
+  });
+  const warned = warn.map(({ code, text, facts }) => ({
+    code,
+    reason: tellWithFacts(text, facts),
+    facts,
+  }));
+  return { registrable, refuse: refuse && told(refuse), ask: ask.map(told), warn: warned };
+}
+
+function describeJudgement({ refuse, ask, warn }: Judgement): readonly string[] {
+  const against = refuse === null ? [] : [refuse];
+  return [
+    ...against.map(
+      ({ code, advice, facts }) => `refused: ${code}: ${tellWithFacts(advice, facts)}`,
+    ),
+    ...ask.map(({ code, advice, facts }) => `asked: ${code}: ${tellWithFacts(advice, facts)}`),
+    ...describeWarnings(warn),
+  ];
 }
 
 function describe(invoice: Invoice): readonly string[] {
@@ -139,11 +173,13 @@ async function registerFile(
   const choices = former === undefined ? said : { ...said, former };
   const prepared = await prepareInvoice(session, document, choices, environment);
   if (!prepared.ok) {
-    const { code, reason } = prepared;
-    show(shell, options, { id: null, status: 'unfit', code, reason }, [`${code}: ${reason}`]);
+    const { code, reason, facts, remedy } = prepared;
+    const report = { id: null, status: 'unfit', code, reason, facts, remedy };
+    show(shell, options, report, [`${code}: ${reason}`]);
     return 1;
   }
-  const { type, deed, debtor, dueDay } = prepared;
+  const { type, deed, debtor, dueDay, warnings } = prepared;
+  for (const line of describeWarnings(warnings)) say(shell, line);
   await confirmDeed(shell, session, options, { type, deed });
   const signed = session.client.compose(deed, session.signer);
   // Before it is sent: the salt is nowhere else, and the debtor will ask for it.
@@ -151,12 +187,20 @@ async function registerFile(
   const dryCheck = options.recordRefusal !== true;
   const submitted = await session.client.submit(signed, { signal, dryCheck });
   await fileProof(options.proof, submitted);
-  const report = { ...deedReport(submitted), debtor, dueDay, details };
+  const report = { ...deedReport(submitted), debtor, dueDay, details, warnings };
   show(shell, options, report, [
     ...describeDeed(submitted, `invoice ${prepared.invoice.number} registered, due ${dueDay}`),
+    ...describeCorrected(prepared.invoice, report.code, file),
     `details for ${debtor}: ${details}`,
   ]);
   return tookEffect(submitted) ? 0 : 1;
+}
+
+/** What to do when the invoice that a correction corrects is on the ledger. */
+function describeCorrected(invoice: Invoice, code: string, file: string): readonly string[] {
+  if (code !== 'duplicate_invoice' || !isCorrection(invoice)) return [];
+  const former = `it corrects invoice ${invoice.precedingInvoice ?? ''}, which is registered`;
+  return [`${former}: withdraw that one, then: tally invoices reissue ITS-ID ${file}`];
 }
 
 async function listInvoices(shell: Shell, options: ListOptions): Promise<ExitCode> {

@@ -5,7 +5,7 @@
  */
 import { open, readFile } from 'node:fs/promises';
 import { FormatError } from '../../../ledger/assert.ts';
-import type { Json } from '../../../ledger/canonical.ts';
+import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { canonicalText } from '../../../ledger/canonical.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { ClientError } from '../../sdk/clientError.ts';
@@ -28,6 +28,12 @@ export interface Entry {
   /** `ok`, or the code of the refusal; null while it is on its way. */
   readonly code: string | null;
   readonly height: number | null;
+  /** With `refused`: what was wrong and what to do, in a line; else null. */
+  readonly reason: string | null;
+  /** With `refused`: the rule and the values that break it; else null. */
+  readonly facts: JsonObject | null;
+  /** What a person should look at, in lines: see `INVOICE_WARNINGS`. */
+  readonly warnings: readonly string[];
 }
 
 /** The newest entry of every document, and where further ones are written. */

@@ -3,14 +3,20 @@
  * `invoices register`, `invoices reissue` and `watch`.
  */
 import { OPEN_TERMS } from '../../../contracts/state/invoices.ts';
+import type { Facts } from '../../../ledger/assert.ts';
 import type { JsonObject } from '../../../ledger/canonical.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import type { Deed } from '../../../ledger/transaction.ts';
 import type { DetailsFile } from '../../invoices/details.ts';
 import type { Invoice } from '../../invoices/invoice.ts';
-import type { InvoiceRefusalCode } from '../../invoices/invoiceRefusal.ts';
+import type { InvoiceError, InvoiceErrorCode } from '../../invoices/invoiceError.ts';
+import { INVOICE_ERRORS } from '../../invoices/invoiceError.ts';
+import type { InvoiceRefusal, InvoiceRefusalCode } from '../../invoices/invoiceRefusal.ts';
+import { tellWithFacts } from '../../invoices/judgeInvoice.ts';
 import { prepareRegistration } from '../../invoices/prepareRegistration.ts';
+import type { Warning } from '../../invoices/warnings.ts';
+import { warningsOf } from '../../invoices/warnings.ts';
 import { deedOf } from '../../sdk/deeds.ts';
 import type { Environment } from '../../sdk/environment.ts';
 import { dayAhead } from '../session/ledgerDays.ts';
@@ -46,6 +52,8 @@ export interface PreparedInvoice {
   readonly invoice: Invoice;
   readonly debtor: string;
   readonly dueDay: string;
+  /** What a person should look at before it signs. */
+  readonly warnings: readonly Warning[];
   readonly type: 'registerInvoice' | 'reissueInvoice';
   readonly deed: Deed;
   readonly details: DetailsFile;
@@ -65,8 +73,12 @@ export type UnfitCode = keyof typeof UNFIT_CODES;
 /** Why an invoice cannot be registered as it stands; nothing was sent. */
 export interface UnfitInvoice {
   readonly ok: false;
-  readonly code: InvoiceRefusalCode | UnfitCode;
+  readonly code: InvoiceRefusalCode | UnfitCode | InvoiceErrorCode;
+  /** What is wrong, what shows it, and what to do, in a line for people. */
   readonly reason: string;
+  /** `rule`, and the values that break it. */
+  readonly facts: Facts;
+  readonly remedy: string;
 }
 
 /**
@@ -87,22 +99,24 @@ export async function prepareInvoice(
     networkKey: await readNetworkKey(config),
     salt: environment.randomBytes(32),
     payeeAgrees: choices.payeeAgrees === true,
+    dueDaySaid: choices.dueDay !== undefined || choices.dueInDays !== undefined,
   });
-  if ('code' in registration) return unfit(registration.code, registration.advice);
+  if ('code' in registration) return refused(registration);
   const { invoice, deed, file } = registration;
   const find = documentNames(genesis, config.documentNames);
   const supplier = find(invoice.supplier.name);
   if (supplier !== signer.member) return otherSupplier(invoice.supplier.name, supplier);
   const debtor = choices.debtor ?? find(invoice.buyer.name);
   if (debtor === null) {
-    return unfit('buyer_unknown', `no member is known as ${invoice.buyer.name}; say --debtor`);
+    return unfit('buyer_unknown', { buyer: invoice.buyer.name ?? '' }, 'Say --debtor ID.');
   }
   const dueDay = dueDayOf(choices, invoice, genesis, environment);
-  if (dueDay === null) return unfit('no_due_day', 'the document has no due day; say --due-day');
+  if (dueDay === null) return withoutDueDay(invoice);
   const rest = (await choices.rest?.({ currency: deed.currency })) ?? {};
   const words = { ...deed, debtor, dueDay, terms: OPEN_TERMS, ...rest };
   const { former } = choices;
-  const ready = { ok: true, invoice, debtor, dueDay, details: file } as const;
+  const warnings = warningsOf(invoice, isoDay(environment.now()));
+  const ready = { ok: true, invoice, debtor, dueDay, warnings, details: file } as const;
   if (former === undefined) {
     const registered = deedOf('registerInvoice', words, environment);
     return { ...ready, type: 'registerInvoice', deed: registered };
@@ -121,16 +135,44 @@ function dueDayOf(
   return dayAhead(genesis, environment.now(), choices.dueInDays);
 }
 
-function otherSupplier(name: string | null, supplier: string | null): UnfitInvoice {
-  if (supplier === null) {
-    return unfit(
-      'supplier_unknown',
-      `no member is known as ${name}; see documentNames in --config`,
-    );
-  }
-  return unfit('supplier_differs', `${name} is the member ${supplier}, whose key this is not`);
+/** The calendar day of a time in milliseconds, `YYYY-MM-DD`. */
+export function isoDay(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
 }
 
-function unfit(code: UnfitInvoice['code'], reason: string): UnfitInvoice {
-  return { ok: false, code, reason };
+/** What bytes are that are no invoice, in the same form as every other refusal. */
+export function unreadInvoice({ code, message, facts, remedy }: InvoiceError): UnfitInvoice {
+  const rule = INVOICE_ERRORS[code];
+  const reason = `${message}. ${remedy}`;
+  return { ok: false, code, reason, facts: { rule, ...facts }, remedy };
+}
+
+function refused({ code, facts, advice }: InvoiceRefusal): UnfitInvoice {
+  return { ok: false, code, reason: tellWithFacts(advice, facts), facts, remedy: advice };
+}
+
+/** A day until which a discount is granted is said, and never taken for the due day. */
+function withoutDueDay({ due, unreadable }: Invoice): UnfitInvoice {
+  const stated = unreadable.find(({ term }) => term === 'BT-9')?.text ?? '';
+  const facts = { discountUntil: due.discountDay ?? '', stated: stated.slice(0, 100) };
+  return unfit('no_due_day', facts, 'Say --due-day YYYY-MM-DD.');
+}
+
+function otherSupplier(name: string | null, supplier: string | null): UnfitInvoice {
+  const named = { supplier: name ?? '' };
+  if (supplier === null) {
+    return unfit('supplier_unknown', named, 'See documentNames in --config.');
+  }
+  const remedy = `Register it with a key of the member ${supplier}.`;
+  return unfit('supplier_differs', { ...named, member: supplier }, remedy);
+}
+
+function unfit(
+  code: UnfitCode,
+  values: Readonly<Record<string, string>>,
+  remedy: string,
+): UnfitInvoice {
+  const rule = UNFIT_CODES[code];
+  const reason = `${tellWithFacts(rule, values)} ${remedy}`;
+  return { ok: false, code, reason, facts: { rule, ...values }, remedy };
 }

@@ -12,7 +12,10 @@ import {
   majorText,
   saidByDocument,
 } from '../../invoices/compareInvoice.ts';
+import { tellWithFacts } from '../../invoices/judgeInvoice.ts';
 import { readInvoice } from '../../invoices/readInvoice.ts';
+import type { Warning } from '../../invoices/warnings.ts';
+import { warningsOf } from '../../invoices/warnings.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import type { Session } from '../session/session.ts';
 import { readNetworkKey } from '../session/session.ts';
@@ -44,6 +47,13 @@ const PAPER_FIELDS = [
 
 type PaperField = (typeof PAPER_FIELDS)[number];
 
+/** What a debtor is shown of an invoice. */
+export interface Seen {
+  readonly fields: readonly ComparedField[];
+  /** What in the document a person should look at; none of a document on paper. */
+  readonly warnings: readonly Warning[];
+}
+
 /**
  * The invoice beside the document in a details file, which is checked against its commitment.
  * @throws ClientError unreadable_file, bad_details; UsageError without a network key
@@ -53,15 +63,18 @@ export async function seeDetails(
   fact: InvoiceFact,
   path: string,
   payeeAgrees: boolean,
-): Promise<readonly ComparedField[]> {
+): Promise<Seen> {
   const { document } = await readDetails(path, fact.details);
   const find = documentNames(session.genesis, session.config.documentNames);
-  const said = saidByDocument(readInvoice(document), document, find);
+  const invoice = readInvoice(document);
+  const said = saidByDocument(invoice, document, find);
   if ('code' in said) {
-    throw new ClientError('bad_details', `${path}: ${said.advice}`, { details: said.code });
+    const message = `${path}: ${said.code}: ${tellWithFacts(said.advice, said.facts)}`;
+    throw new ClientError('bad_details', message, { details: said.code, ...said.facts });
   }
   const networkKey = await readNetworkKey(session.config);
-  return compareInvoice(fact, said, { networkKey, payeeAgrees });
+  const fields = compareInvoice(fact, said, { networkKey, payeeAgrees });
+  return { fields, warnings: warningsOf(invoice, null) };
 }
 
 /** The invoice beside its document, as the flags name it. @throws UsageError, ClientError */
@@ -70,7 +83,7 @@ export async function seeInvoice(
   session: Session,
   fact: InvoiceFact,
   options: SeenOptions,
-): Promise<readonly ComparedField[]> {
+): Promise<Seen> {
   const payeeAgrees = options.payeeAgrees === true;
   if (options.details !== undefined) return seeDetails(session, fact, options.details, payeeAgrees);
   if (options.onPaper !== true) {
@@ -78,10 +91,8 @@ export async function seeInvoice(
   }
   const find = documentNames(session.genesis, session.config.documentNames);
   const said = await saidByPerson(shell, fact, readSays(options.says ?? []), find);
-  return compareInvoice(fact, said, {
-    networkKey: await readNetworkKey(session.config),
-    payeeAgrees,
-  });
+  const networkKey = await readNetworkKey(session.config);
+  return { fields: compareInvoice(fact, said, { networkKey, payeeAgrees }), warnings: [] };
 }
 
 /** The fields in words, one a line; those that differ with what is wrong. */
@@ -133,6 +144,7 @@ async function saidByPerson(
     supplier: named(of('supplier')),
     debtor: named(of('debtor')),
     number: of('number'),
+    claim: null,
     currency: of('currency'),
     amount: of('amount').replace(/ [A-Z]{3}$/, ''),
     issueDay: of('issueDay'),

@@ -10,6 +10,8 @@
 import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Command } from 'commander';
+import { codeEntry } from '../../../contracts/state/refusals.ts';
+import type { JsonObject } from '../../../ledger/canonical.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { hashOf } from '../../../ledger/hash.ts';
 import { InvoiceError } from '../../invoices/invoiceError.ts';
@@ -21,13 +23,15 @@ import { onPath, readInput } from '../session/files.ts';
 import type { SignedSession } from '../session/session.ts';
 import { openSignedSession, withKey } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
-import { act, show, UsageError } from '../session/shell.ts';
+import { act, show, say as tell, UsageError } from '../session/shell.ts';
+import { describeWarnings } from './describeWarnings.ts';
 import { writeDetails } from './details.ts';
 import type { RegisterOptions } from './invoice.ts';
 import { choicesOf, withChoices } from './invoice.ts';
 import type { Entry } from './journal.ts';
 import { Journal } from './journal.ts';
-import { prepareInvoice } from './prepareInvoice.ts';
+import type { UnfitInvoice } from './prepareInvoice.ts';
+import { prepareInvoice, unreadInvoice } from './prepareInvoice.ts';
 
 interface Options extends RegisterOptions {
   readonly pauseMs: string;
@@ -54,13 +58,15 @@ interface Watch {
 
 /** Refusals that lie in clocks and not in the document. */
 const PASSING: ReadonlySet<string> = new Set(['expired', 'expires_too_late']);
+/** What is looked at in the folder; a PDF may embed an invoice. */
+const DOCUMENTS: ReadonlySet<string> = new Set(['.xml', '.pdf']);
 const DONE = ['registered', 'refused'] as const;
 
 /** Adds the command. */
 export function addWatch(program: Command, shell: Shell): void {
   const command = program
     .command('watch')
-    .description('register every invoice (*.xml) that is dropped into a folder')
+    .description('register every invoice (*.xml, *.pdf) that is dropped into a folder')
     .argument('<folder>', 'the folder')
     .option('--pause-ms <ms>', 'between two looks', '1000')
     .option('--yes', 'sign each without being asked')
@@ -103,7 +109,7 @@ async function watch(shell: Shell, folder: string, options: Options): Promise<Ex
 async function lookOnce(work: Watch): Promise<number> {
   const { folder, shell } = work;
   const all = await onPath(folder, readdir(folder));
-  const names = all.filter((name) => extname(name).toLowerCase() === '.xml');
+  const names = all.filter((name) => DOCUMENTS.has(extname(name).toLowerCase()));
   let left = 0;
   for (const name of names.sort()) {
     if (shell.signal.aborted) break;
@@ -124,7 +130,7 @@ async function lookOnce(work: Watch): Promise<number> {
 function say({ shell, said }: Watch, name: string, { code, message }: ClientError): void {
   if (code === 'aborted' || said.get(name) === message) return;
   said.set(name, message);
-  shell.err(`tally: ${name}: ${code}: ${message}\n`);
+  tell(shell, `tally: ${name}: ${code}: ${message}`);
 }
 
 /** `whole`: a document has stayed as it is from one look to the next. */
@@ -155,27 +161,34 @@ async function registerDocument(work: Watch, name: string): Promise<void> {
 /** Registers one document; what was signed for it before is submitted again while it may count. */
 async function register(work: Watch, { name, bytes, document, known }: Dropped): Promise<Entry> {
   const { shell, session, journal } = work;
-  const blank = { document, file: name, jws: null, expires: null, height: null };
+  const blank: Blank = { document, file: name, jws: null, expires: null, height: null, ...UNSAID };
   const before = signedBefore(known);
   if (before !== null) {
     const final = await session.client.readTransaction(before.id, { signal: shell.signal });
-    if (final !== null) return finished(blank, before.id, final.result.code, final.height);
+    const warnings = known?.warnings ?? [];
+    if (final !== null) return finished({ ...blank, warnings }, before.id, final);
   }
   let signed = before !== null && before.expires > shell.environment.now() ? before : null;
   if (signed === null) {
-    const fresh = await sign(work, bytes);
-    if ('code' in fresh) return { ...blank, status: 'refused', id: null, code: fresh.code };
-    signed = fresh;
+    const fresh = await sign(work, name, bytes);
+    if ('code' in fresh) {
+      const { code, reason, facts } = fresh;
+      return { ...blank, status: 'refused', id: null, code, reason, facts };
+    }
+    signed = fresh.signed;
+    blank.warnings = fresh.warnings;
     await journal.append({ ...blank, ...signed, status: 'signed', code: null });
   }
   const submitted = await session.client.submit(signed, { signal: shell.signal });
   if (submitted.status === 'final') {
-    return finished(blank, signed.id, submitted.result.code, submitted.height);
+    return finished(blank, signed.id, submitted);
   }
   if (submitted.mayStillHappen || PASSING.has(submitted.code)) {
     throw new ClientError('not_final', `${submitted.code}: it is tried again`);
   }
-  return { ...blank, status: 'refused', id: signed.id, code: submitted.code };
+  const { code, detail, facts } = submitted;
+  const reason = reasonOf(code, detail, facts);
+  return { ...blank, status: 'refused', id: signed.id, code, reason, facts };
 }
 
 interface Dropped {
@@ -185,20 +198,27 @@ interface Dropped {
   readonly known: Entry | undefined;
 }
 
+interface Fresh {
+  readonly signed: SignedDeed;
+  readonly warnings: readonly string[];
+}
+
 /** Signs a document's registration and puts its details on the disk; or why it is not fit. */
-async function sign(work: Watch, bytes: Uint8Array): Promise<SignedDeed | { code: string }> {
+async function sign(work: Watch, name: string, bytes: Uint8Array): Promise<Fresh | UnfitInvoice> {
   const { session, shell, options, details } = work;
   try {
     const choices = choicesOf(shell, session, options);
     const prepared = await prepareInvoice(session, bytes, choices, shell.environment);
-    if (!prepared.ok) return { code: prepared.code };
+    if (!prepared.ok) return prepared;
     const { type, deed } = prepared;
+    const warnings = describeWarnings(prepared.warnings);
+    for (const line of warnings) tell(shell, `tally: ${name}: ${line}`);
     await confirmDeed(shell, session, options, { type, deed });
     const signed = session.client.compose(deed, session.signer);
     await writeDetails(details, signed.id, prepared.details);
-    return signed;
+    return { signed, warnings };
   } catch (error) {
-    if (error instanceof InvoiceError) return { code: error.code };
+    if (error instanceof InvoiceError) return unreadInvoice(error);
     throw error;
   }
 }
@@ -209,13 +229,27 @@ function signedBefore(known: Entry | undefined): SignedDeed | null {
   return id === null || jws === null || expires === null ? null : { id, jws, expires };
 }
 
-function finished(
-  blank: Omit<Entry, 'status' | 'id' | 'code'>,
-  id: Hash,
-  code: string,
-  height: number,
-): Entry {
-  return { ...blank, id, code, height, status: code === 'ok' ? 'registered' : 'refused' };
+/** What every entry has before anything came of it; warnings come with the signing. */
+type Blank = Omit<Entry, 'status' | 'id' | 'code' | 'warnings'> & { warnings: readonly string[] };
+
+const UNSAID = { reason: null, facts: null, warnings: [] } as const;
+
+interface Final {
+  readonly height: number;
+  readonly result: { readonly code: string; readonly facts: JsonObject };
+}
+
+function finished(blank: Blank, id: Hash, { height, result: { code, facts } }: Final): Entry {
+  if (code === 'ok') return { ...blank, id, code, height, status: 'registered' };
+  const reason = reasonOf(code, '', facts);
+  return { ...blank, id, code, height, reason, facts, status: 'refused' };
+}
+
+/** What the ledger refused and why, in a line. */
+function reasonOf(code: string, detail: string, facts: JsonObject): string {
+  const sentence = detail === '' ? (codeEntry(code)?.sentence ?? '') : detail;
+  const shown = Object.entries(facts).map(([fact, value]) => `${fact} ${String(value)}`);
+  return shown.length === 0 ? sentence : `${sentence} (${shown.join('; ')})`;
 }
 
 async function putAway(work: Watch, name: string, entry: Entry): Promise<void> {
@@ -234,11 +268,12 @@ async function moveAway(folder: string, name: string, entry: Entry): Promise<voi
 }
 
 function report({ shell, options }: Watch, entry: Entry, again: boolean): void {
-  const { file, status, id, code, height } = entry;
+  const { file, status, id, code, height, reason, facts, warnings } = entry;
   const seen = again ? ' (the same document was dealt with before)' : '';
   const line =
     status === 'registered'
       ? `${file}: registered, invoice ${id}, height ${height}${seen}`
-      : `${file}: refused: ${code}${seen}`;
-  show(shell, options, { file, status, id, code, height, again }, [line]);
+      : `${file}: refused: ${code}${reason ? `: ${reason}` : ''}${seen}`;
+  const told = { reason: reason ?? null, facts: facts ?? null, warnings: warnings ?? [] };
+  show(shell, options, { file, status, id, code, height, again, ...told }, [line]);
 }

@@ -16,10 +16,11 @@ import { eachFact } from '../session/listFacts.ts';
 import type { SignedSession, SignOptions } from '../session/session.ts';
 import { openSignedSession, withKey } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
-import { act, show, UsageError } from '../session/shell.ts';
+import { act, show, say as tell, UsageError } from '../session/shell.ts';
 import type { Acceptance, AcceptanceOptions } from './accept.ts';
 import { readAcceptance, withAcceptance } from './accept.ts';
 import { readTerms } from './acceptTerms.ts';
+import { describeWarnings } from './describeWarnings.ts';
 import { detailsPath } from './details.ts';
 import { differenceLine, seeDetails } from './seeInvoice.ts';
 
@@ -124,7 +125,10 @@ async function whyNot(
   try {
     // Nobody is there to say that a payee beside the seller has agreed, or to read from paper.
     const path = detailsPath(details, invoice.id);
-    return differenceLine(await seeDetails(session, invoice, path, false));
+    const { fields, warnings } = await seeDetails(session, invoice, path, false);
+    const [warning] = describeWarnings(warnings);
+    if (warning === undefined) return differenceLine(fields);
+    return differenceLine(fields) ?? `it waits for a person: ${warning}`;
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
     return error.message;
@@ -139,5 +143,5 @@ function idOf(value: JsonObject): string | null {
 function say({ shell, said }: Watch, about: string, line: string): void {
   if (said.get(about) === line) return;
   said.set(about, line);
-  shell.err(`tally: ${line}\n`);
+  tell(shell, `tally: ${line}`);
 }

@@ -10,7 +10,7 @@ import type { Claim } from '../../sdk/claims.ts';
 import type { NetworkOptions, Session } from '../session/session.ts';
 import { openSession, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
-import { act, show, UsageError } from '../session/shell.ts';
+import { act, say, show, UsageError } from '../session/shell.ts';
 
 /** Adds the command; exit code 0 when the piece is free, 1 when it is not. */
 export function addFreedom(parent: Command, shell: Shell): void {
@@ -46,7 +46,7 @@ export async function tellPiece(
   const { receivable, from } = piece;
   const claim = { type: 'freedom', receivable, from } as const;
   const { judged } = await readClaim(client, claim, offer, { signal: shell.signal });
-  for (const sentence of judged.sentences) shell.err(`${sentence}\n`);
+  for (const sentence of judged.sentences) say(shell, sentence);
 }
 
 function freedomJson({ at, block, judged }: Claimed): Json {

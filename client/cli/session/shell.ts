@@ -3,7 +3,9 @@
  * command, so that a story can run commands in its own process.
  */
 import type { Command } from 'commander';
+import type { Facts } from '../../../ledger/assert.ts';
 import { FormatError } from '../../../ledger/assert.ts';
+import { printable } from '../../../ledger/printable.ts';
 import { InvoiceError } from '../../invoices/invoiceError.ts';
 import type { ClientErrorCode } from '../../sdk/clientError.ts';
 import { ClientError } from '../../sdk/clientError.ts';
@@ -51,7 +53,8 @@ type Action<Arguments extends readonly unknown[], Options> = (
 
 /**
  * Gives a command its action. Errors become a reason on standard error (with `--json`, also
- * `{"error":{"code","reason"}}` on standard output) and an exit code; programmer errors go on.
+ * `{"error":{"code","reason","facts","remedy"}}` on standard output, the last two where there are
+ * any) and an exit code; programmer errors go on.
  */
 export function act<Arguments extends readonly unknown[], Options extends { json?: boolean }>(
   shell: Shell,
@@ -71,30 +74,50 @@ export function act<Arguments extends readonly unknown[], Options extends { json
   });
 }
 
-/** Prints JSON with `--json`, else the lines. */
+/** Says a line on standard error; what others wrote in it is shown and takes no effect. */
+export function say(shell: Shell, line: string): void {
+  shell.err(`${printable(line)}\n`);
+}
+
+/** Prints JSON with `--json`, else the lines; each is one line, whatever others wrote in it. */
 export function show(
   shell: Shell,
   options: { readonly json?: boolean },
   json: unknown,
   lines: readonly string[],
 ): void {
-  shell.out(options.json === true ? `${JSON.stringify(json)}\n` : `${lines.join('\n')}\n`);
+  const shown = options.json === true ? [JSON.stringify(json)] : lines;
+  shell.out(`${shown.map(printable).join('\n')}\n`);
 }
 
 function explain(shell: Shell, error: unknown, json: boolean): ExitCode {
   const named = nameError(error);
   if (named === null) throw error;
-  const { code, exitCode } = named;
+  const { code, exitCode, facts = {}, remedy } = named;
   const reason = error instanceof Error ? error.message : String(error);
-  shell.err(`tally: ${code}: ${reason}\n`);
-  if (json) shell.out(`${JSON.stringify({ error: { code, reason } })}\n`);
+  say(shell, `tally: ${code}: ${reason}${remedy === undefined ? '' : `. ${remedy}`}`);
+  const shown = Object.keys(facts).length === 0 ? {} : { facts };
+  const told = { code, reason, ...shown, ...(remedy !== undefined && { remedy }) };
+  if (json) show(shell, { json }, { error: told }, []);
   return exitCode;
 }
 
-function nameError(error: unknown): { code: string; exitCode: ExitCode } | null {
+interface NamedError {
+  readonly code: string;
+  readonly exitCode: ExitCode;
+  readonly facts?: Facts;
+  /** What to do about it, where the error knows. */
+  readonly remedy?: string;
+}
+
+function nameError(error: unknown): NamedError | null {
   if (error instanceof UsageError) return { code: 'usage', exitCode: 2 };
-  if (error instanceof InvoiceError) return { code: error.code, exitCode: 2 };
-  if (error instanceof FormatError) return { code: error.code, exitCode: 2 };
+  if (error instanceof InvoiceError) {
+    const { code, facts, remedy } = error;
+    return { code, exitCode: 2, facts, remedy };
+  }
+  if (error instanceof FormatError) return { code: error.code, exitCode: 2, facts: error.facts };
   if (!(error instanceof ClientError)) return null;
-  return { code: error.code, exitCode: INPUT_ERRORS.has(error.code) ? 2 : 1 };
+  const { code, facts } = error;
+  return { code, exitCode: INPUT_ERRORS.has(code) ? 2 : 1, facts };
 }

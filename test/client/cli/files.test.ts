@@ -36,6 +36,10 @@ describe('tally invoices inspect', () => {
       'supplier',
       'buyer',
       'kind',
+      'registrable',
+      'refuse',
+      'ask',
+      'warn',
     ]);
   });
 
@@ -43,7 +47,7 @@ describe('tally invoices inspect', () => {
     ['what is not XML', 'number: 7', 'not_xml'],
     ['another root', '<order/>', 'unknown_root'],
     ['a DOCTYPE', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 'has_doctype'],
-    ['what is too big', Buffer.alloc(9 << 20, 32), 'too_big'],
+    ['what is too big', Buffer.alloc(13 << 20, 32), 'too_big'],
   ];
   it.each(rows)('ends with 2 and a reason for %s', async (name, content, reason) => {
     const file = await write(`${name.replaceAll(' ', '-')}.xml`, content);

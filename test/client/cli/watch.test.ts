@@ -200,6 +200,9 @@ describe('a journal', () => {
     expires: null,
     code: 'ok',
     height: 7,
+    reason: null,
+    facts: null,
+    warnings: [],
   } as const;
 
   it('gives back the newest entry of each document', async () => {

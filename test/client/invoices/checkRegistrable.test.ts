@@ -17,8 +17,13 @@ const ROWS: readonly (readonly [code: string, what: string, changes: Changes, fa
   [
     'ambiguous_document',
     'two numbers and two currencies',
-    { ambiguous: ['BT-1', 'BT-5'] },
-    { terms: 'BT-1 BT-5' },
+    {
+      ambiguous: [
+        { term: 'BT-1', values: ['A', 'B'] },
+        { term: 'BT-5', values: ['EUR', 'USD'] },
+      ],
+    },
+    { terms: 'BT-1 BT-5', 'BT-1': 'A | B', 'BT-5': 'EUR | USD' },
   ],
   ['credit_note', 'a UBL credit note', { kind: { code: '381', document: 'CreditNote' } }, {}],
   ['credit_note', 'the root alone', { kind: { code: null, document: 'CreditNote' } }, {}],
@@ -53,12 +58,26 @@ const ROWS: readonly (readonly [code: string, what: string, changes: Changes, fa
   ['currency_unknown', 'gold', { currency: 'XAU', payableCurrency: 'XAU' }, {}],
   ['payable_missing', 'no payable amount', { payable: null }, {}],
   [
+    'currency_id_missing',
+    'payable in no currency',
+    { payableCurrency: null },
+    { term: 'BT-115', rule: 'UBL demands currencyID at every amount' },
+  ],
+  [
+    'currency_id_missing',
+    'a tax total in no currency, and none in that of the document',
+    {
+      otherCurrencies: [{ term: 'BT-110', currency: null }],
+      totals: { ...SOUND_INVOICE.totals, tax: null },
+    },
+    { term: 'BT-110' },
+  ],
+  [
     'payable_currency_differs',
     'payable in another currency',
     { payableCurrency: 'USD' },
     { currency: 'EUR', payableCurrency: 'USD' },
   ],
-  ['payable_currency_differs', 'payable in no currency', { payableCurrency: null }, {}],
   ['amount_unreadable', 'a decimal comma', { payable: '90,00' }, { amount: '90,00' }],
   ['amount_unreadable', 'an exponent', { payable: '9e1' }, {}],
   ['amount_too_fine', 'a tenth of a cent', { payable: '90.001' }, { minorUnits: 2 }],
@@ -78,6 +97,12 @@ const ROWS: readonly (readonly [code: string, what: string, changes: Changes, fa
     { term: 'charge', amount: '5.00 EUR' },
   ],
   [
+    'total_currency_differs',
+    'a total in another currency',
+    { otherCurrencies: [{ term: 'BT-112', currency: 'USD' }] },
+    { term: 'BT-112', stated: 'USD', currency: 'EUR' },
+  ],
+  [
     'totals_inconsistent',
     'lines that do not make the net total',
     { totals: { ...SOUND_INVOICE.totals, lineExtension: '100.01' } },
@@ -94,6 +119,21 @@ const ROWS: readonly (readonly [code: string, what: string, changes: Changes, fa
     'a prepayment that is not taken off',
     { payable: '113.00' },
     { rule: 'BR-CO-16', stated: '113.00', computed: '90.00' },
+  ],
+  [
+    'instalments_unanswered',
+    'two parts on two days',
+    {
+      due: {
+        day: null,
+        discountDay: null,
+        instalments: [
+          { day: '2026-12-01', part: '45.00' },
+          { day: '2027-01-31', part: null },
+        ],
+      },
+    },
+    { count: 2, instalments: '45.00 on 2026-12-01, the rest on 2027-01-31' },
   ],
   [
     'payee_unconfirmed',
@@ -162,7 +202,7 @@ describe('checkRegistrable', () => {
   it('cuts foreign texts among the facts', () => {
     const currency = 'E'.repeat(5000);
     const refusal = checkRegistrable({ ...SOUND_INVOICE, currency });
-    expect(String(refusal?.facts['currency'])).toHaveLength(100);
+    expect(String(refusal?.facts['currency'])).toHaveLength(200);
   });
 
   it('passes our sample invoices and refuses our credit note', () => {

@@ -108,14 +108,9 @@ describe('readInvoice', () => {
     );
   });
 
-  it('reads the first of several payment terms, and finds nothing ambiguous in them', () => {
+  it('takes terms without a day for no terms of payment', () => {
     const terms = /<ram:SpecifiedTradePaymentTerms>[\s\S]*<\/ram:SpecifiedTradePaymentTerms>/;
     const [first = ''] = terms.exec(CII) ?? [];
-    const second = first.replace('20270131', '20270228');
-    expect(read(changed(CII, first, first + second))).toMatchObject({
-      dueDate: '2027-01-31',
-      ambiguous: [],
-    });
     const undated = first.replace(/<ram:DueDateDateTime>[\s\S]*<\/ram:DueDateDateTime>/, '');
     expect(read(changed(CII, first, undated + first)).dueDate).toBe('2027-01-31');
   });
@@ -176,7 +171,7 @@ describe('readInvoice', () => {
     const twice = read(
       changed(text, once, once === '<cac:TaxTotal>' ? other + once : once + other),
     );
-    expect(twice.ambiguous).toEqual([term]);
+    expect(twice.ambiguous.map((each) => each.term)).toEqual([term]);
     // Said twice in the same words is no contradiction.
     if (once !== '<cac:TaxTotal>')
       expect(read(changed(text, once, once + once)).ambiguous).toEqual([]);
@@ -197,7 +192,7 @@ describe('readInvoice', () => {
 
   it('refuses what is no XML', () => {
     expect(errorCode(new Uint8Array())).toBe('not_xml');
-    expect(errorCode(bytesOf('%PDF-1.7\n'))).toBe('not_xml');
+    expect(errorCode(bytesOf('%PDF-1.7\n'))).toBe('pdf_without_invoice');
     expect(errorCode(bytesOf('{"number":1}'))).toBe('not_xml');
     expect(errorCode(new Uint8Array([0x50, 0x4b, 3, 4]))).toBe('not_xml');
   });

@@ -59,7 +59,7 @@ describe.runIf(hasData)('the documents of the shared data', () => {
   it.each(documents)('$file is read as others read it', (answer) => {
     const invoice = readInvoice(readFileSync(dataPath(`invoices/${answer.file}`)));
     const { payee, ...rest } = invoice;
-    expect({ ...rest, payee: payee?.name ?? null }).toEqual({
+    expect({ ...rest, payee: payee?.name ?? null }).toMatchObject({
       syntax: answer.syntax,
       kind: { code: answer.typeCode, document: answer.root },
       number: answer.number,
@@ -113,7 +113,10 @@ const RULES: readonly (readonly [file: string, broken: (invoice: Invoice) => boo
   ['BR-05.xml', ({ currency }) => currency === null],
   ['BR-06.xml', ({ supplier }) => supplier.registrationName === null],
   ['BR-15.xml', ({ payable }) => payable === null],
-  ['BR-CO-15.xml', (i) => checkTotals(i) !== null || i.ambiguous.includes('BT-110')],
+  [
+    'BR-CO-15.xml',
+    (i) => checkTotals(i) !== null || i.ambiguous.some(({ term }) => term === 'BT-110'),
+  ],
   // The fragments for this rule state no tax, so the sum before it is left out.
   [
     'BR-CO-16.xml',

@@ -1,0 +1,136 @@
+/**
+ * Payment terms as terms: a day until which a discount is granted is not the day on which the
+ * whole falls due, and a day for a part of it is not one for all of it.
+ */
+import { dayAfter } from './calendarDay.ts';
+import { add, decimalText, equalDecimals, parseDecimal, ZERO } from './decimal.ts';
+import type { Due, Instalment } from './invoice.ts';
+
+/** One group of payment terms, of either syntax. */
+export interface PaymentTerm {
+  /** `YYYY-MM-DD`; null where the term gives no day that can be read. */
+  readonly day: string | null;
+  /** The amount that is due under this term, where it is stated. */
+  readonly amount: string | null;
+  /** The part in percent that is due under it, where it is stated. */
+  readonly percent: string | null;
+  readonly discount: Discount | null;
+}
+
+/** A discount for who pays early. */
+export interface Discount {
+  /** It says itself until when it is granted, and that is another day than the one of its term. */
+  readonly ownPeriod: boolean;
+}
+
+/** A period for which a discount is granted, as its term states it. */
+export interface DiscountPeriod {
+  /** Its last day; null where only its length is stated, or it cannot be read. */
+  readonly until: string | null;
+  /** Its length in days from the date of issue on; null where another unit is stated, or none. */
+  readonly days: string | null;
+}
+
+/** What the payment terms of a document say together. */
+export interface DueReading extends Due {
+  /** Different days of which each would be the due day of the whole; else empty. */
+  readonly contradicting: readonly string[];
+}
+
+/** XRechnung writes discounts into the text of a term, each with its own number of days. */
+const WRITTEN_DISCOUNT = /#SKONTO#TAGE=([0-9]{1,4})#PROZENT=[0-9.]+#/i;
+
+/** The discounts that the texts of a term grant in the notation of XRechnung (BR-DE-18). */
+export function writtenDiscounts(texts: readonly string[]): readonly DiscountPeriod[] {
+  return texts.flatMap((text) => {
+    const days = WRITTEN_DISCOUNT.exec(text)?.[1];
+    return days === undefined ? [] : [{ until: null, days }];
+  });
+}
+
+/**
+ * A discount whose term has the given `days`. With no period of its own it is granted until the
+ * day of its term; so it is where its own period ends on that very day.
+ * @param from the day from which a length of days counts, as a rule the date of issue.
+ */
+export function discountUntil(
+  termDays: readonly (string | null)[],
+  from: string | null,
+  periods: readonly DiscountPeriod[],
+): Discount {
+  const ends = periods.map(({ until, days }) => until ?? daysAfter(from, days));
+  const ownPeriod = periods.length > 0 && !ends.some((end) => end && termDays.includes(end));
+  return { ownPeriod };
+}
+
+/** Whether a discount's rates or amounts, of which some may be stated, are all nothing. */
+export function isNoDiscount(stated: readonly (string | null)[]): boolean {
+  const amounts = stated.flatMap((text) => (text === null ? [] : [parseDecimal(text)]));
+  return amounts.length > 0 && amounts.every((amount) => amount?.digits === 0n);
+}
+
+/**
+ * The due day that the document and its terms make.
+ * @param stated the days that stand for the whole document, outside of its terms.
+ * @param payable BT-115 as written.
+ */
+export function readDue(
+  stated: readonly string[],
+  terms: readonly PaymentTerm[],
+  payable: string | null,
+): DueReading {
+  const dated = terms.filter(({ day }) => day !== null);
+  const plain = dated.filter(({ discount }) => discount === null);
+  // A discount with a period of its own leaves the day of its term to be the net one; where there
+  // is another, that is it.
+  const besides = stated.length === 0 && plain.length === 0;
+  const net = besides ? dated.filter(({ discount }) => discount?.ownPeriod === true) : plain;
+  const parts = net.filter((term) => isPart(term, payable)).map(instalment);
+  const whole = net.filter((term) => !isPart(term, payable)).flatMap(({ day }) => day ?? []);
+  const discountDay = dated.find(({ discount }) => discount !== null)?.day ?? null;
+  const days = [...new Set([...stated, ...whole])];
+  const partDays = new Set(parts.map(({ day }) => day));
+  const nothing = { instalments: [], discountDay: null, contradicting: [] };
+  if (parts.length > 0) {
+    const [only = ''] = partDays;
+    const other = days.some((day) => day !== only);
+    if (partDays.size === 1 && !other && (days.length > 0 || sums(parts, payable))) {
+      return { ...nothing, day: only };
+    }
+    const rest = days.filter((day) => !partDays.has(day)).map((day) => ({ day, part: null }));
+    return { ...nothing, day: null, instalments: [...parts, ...rest] };
+  }
+  const [day = null] = days;
+  const contradicting = days.length > 1 ? days : [];
+  return { ...nothing, day, contradicting, discountDay: day === null ? discountDay : null };
+}
+
+/** Whether a term is about less than the whole. */
+function isPart({ amount, percent }: PaymentTerm, payable: string | null): boolean {
+  const all = amount !== null && payable !== null && sameNumber(amount, payable);
+  if (amount !== null) return !all && !isNoDiscount([amount]);
+  return percent !== null && !sameNumber(percent, '100') && !isNoDiscount([percent]);
+}
+
+function instalment({ day, amount, percent }: PaymentTerm): Instalment {
+  return { day: day ?? '', part: amount ?? `${percent} %` };
+}
+
+/** Whether parts of one day make the whole. */
+function sums(parts: readonly Instalment[], payable: string | null): boolean {
+  const percents = parts.every(({ part }) => part?.endsWith(' %') === true);
+  const numbers = parts.map(({ part }) => parseDecimal(part?.replace(' %', '') ?? ''));
+  const total = numbers.reduce((sum, number) => add(sum ?? ZERO, number ?? ZERO), ZERO);
+  return total !== null && sameNumber(decimalText(total), percents ? '100' : (payable ?? ''));
+}
+
+/** The day that comes so many `days` after `from`; null where either cannot be read. */
+export function daysAfter(from: string | null, days: string | null): string | null {
+  if (from === null || days === null || !/^[0-9]{1,4}$/.test(days)) return null;
+  return dayAfter(from, Number(days));
+}
+
+function sameNumber(left: string, right: string): boolean {
+  const [one, other] = [parseDecimal(left), parseDecimal(right)];
+  return one !== null && other !== null && equalDecimals(one, other);
+}

@@ -1,0 +1,155 @@
+/**
+ * What a person should look at before a document becomes a registration, or is accepted without
+ * one: the document can be registered, and something in it is unusual.
+ */
+import type { Facts } from '../../ledger/assert.ts';
+import { foldName, tellInstalments } from './checkRegistrable.ts';
+import { claimOf, isCorrection } from './identity.ts';
+import type { Invoice } from './invoice.ts';
+
+/** Every warning, in their order. Never reused. */
+export const INVOICE_WARNINGS = {
+  correction:
+    'The document is a correction: it replaces an earlier invoice, which may be on the ledger ' +
+    'already, and is no second claim. Reissue the earlier one with it, if it is there.',
+  assigned_in_text:
+    'A free text seems to say that the claim is assigned, pledged or sold to a factor. Make sure ' +
+    'who is to be paid.',
+  other_account_holder:
+    'The account to be paid into is held by another than the seller. Make sure who is to be paid.',
+  payable_in_parts: 'The document is payable in parts on several days.',
+  due_before_issue: 'The document is due before it was issued. Make sure of both days.',
+  strange_date: 'A date is far from what is usual; its year looks like a slip of the pen.',
+  date_unreadable: 'A date is stated and cannot be read; the registration does without it.',
+} as const;
+
+/** One of the codes of `INVOICE_WARNINGS`. */
+export type WarningCode = keyof typeof INVOICE_WARNINGS;
+
+/** One warning, with what shows it. */
+export interface Warning {
+  readonly code: WarningCode;
+  readonly facts: Facts;
+  readonly text: string;
+}
+
+/** Words for assignment, pledge and factoring, as notices in invoices use them. */
+const ASSIGNED = new RegExp(
+  [
+    ...['abgetreten', 'abtretung', 'zession', 'zediert', 'verpfänd', 'forderungsk[aä]uf'],
+    ...['\\bassign(?:ed|ment|ee)', '\\bfactors?\\b', 'factoring', '\\bpledged\\b'],
+    ...['affactur', 'cession', 'cédée?s?\\b', 'subrog', 'nanti'],
+    ...['gecedeerd', 'cessie', 'verpand', 'overgedragen aan'],
+    ...['cedut[oaie]', 'cessão', 'cesi[oó]n', 'cedid[oa]', 'endosad', 'pignorad'],
+    ...['cesj[aąeęi]', 'fa[ck]toring', 'postoup', 'engedményez', 'faktorál', 'cesiun'],
+    ...['överlåt', 'pantsat', 'overdraget', 'siirretty', 'уступ', 'факторинг'],
+    ...['转让', '保理', '质押', '轉讓'],
+  ].join('|'),
+  'iu',
+);
+/** A note may be megabytes long; a notice of assignment stands where people see it. */
+const MAX_PROSE = 20_000;
+const DAY_MS = 86_400_000;
+/** Nobody dates an invoice further ahead, or grants more time. */
+const DAYS_AHEAD = 31;
+const DAYS_OF_TERM = 3 * 366;
+
+/**
+ * The warnings of a document, in the order of `INVOICE_WARNINGS`.
+ * @param today `YYYY-MM-DD`, for dates that lie ahead; null where nobody says what day it is.
+ */
+export function warningsOf(invoice: Invoice, today: string | null): readonly Warning[] {
+  return [
+    ...aboutCorrection(invoice),
+    ...aboutAssignment(invoice),
+    ...aboutAccount(invoice),
+    ...aboutParts(invoice),
+    ...aboutDays(invoice, today),
+  ];
+}
+
+function warn(code: WarningCode, facts: Facts): readonly Warning[] {
+  return [{ code, facts, text: INVOICE_WARNINGS[code] }];
+}
+
+function aboutCorrection(invoice: Invoice): readonly Warning[] {
+  if (!isCorrection(invoice)) return [];
+  const [corrected] = invoice.preceding;
+  if (corrected === undefined) return warn('correction', { corrects: 'an invoice that it hides' });
+  const assumed = corrected.issueDate === null ? { yearAssumed: claimOf(invoice)?.year ?? 0 } : {};
+  return warn('correction', { corrects: corrected.number.slice(0, 100), ...assumed });
+}
+
+function aboutAssignment({ notes }: Invoice): readonly Warning[] {
+  for (const note of notes) {
+    const text = note.slice(0, MAX_PROSE).normalize('NFC');
+    const found = ASSIGNED.exec(text);
+    if (found === null) continue;
+    const from = Math.max(0, found.index - 60);
+    const said = text.slice(from, found.index + 100).replace(/\s+/g, ' ');
+    return warn('assigned_in_text', { text: said });
+  }
+  return [];
+}
+
+function aboutAccount({ accountHolders, supplier, payee }: Invoice): readonly Warning[] {
+  const known = [supplier, payee]
+    .flatMap((party) => [party?.registrationName ?? null, party?.tradingName ?? null])
+    .map(bareName);
+  const other = accountHolders.find((holder) => !known.includes(bareName(holder)));
+  if (other === undefined) return [];
+  return warn('other_account_holder', {
+    holder: other.slice(0, 100),
+    seller: supplier.name?.slice(0, 100) ?? '',
+  });
+}
+
+/** Account names lose their dots, commas and capitals in the systems of banks. */
+function bareName(name: string | null): string | null {
+  return foldName(name)?.replace(/[.,]/g, '') ?? null;
+}
+
+function aboutParts(invoice: Invoice): readonly Warning[] {
+  if (invoice.due.instalments.length === 0) return [];
+  return warn('payable_in_parts', { instalments: tellInstalments(invoice).slice(0, 200) });
+}
+
+function aboutDays(invoice: Invoice, today: string | null): readonly Warning[] {
+  const { issueDate, dueDate, unreadable } = invoice;
+  const early = issueDate !== null && dueDate !== null && dueDate < issueDate;
+  const [lost] = unreadable;
+  return [
+    ...(early ? warn('due_before_issue', { issueDate, dueDate }) : []),
+    ...strangeDays(issueDate, dueDate, today),
+    ...(lost === undefined
+      ? []
+      : warn('date_unreadable', { term: lost.term, stated: lost.text.slice(0, 100) })),
+  ];
+}
+
+function strangeDays(
+  issueDate: string | null,
+  dueDate: string | null,
+  today: string | null,
+): readonly Warning[] {
+  for (const [term, day] of [
+    ['issueDate', issueDate],
+    ['dueDate', dueDate],
+  ] as const) {
+    if (day !== null && !/^20[0-9]{2}-/.test(day)) {
+      return warn('strange_date', { [term]: day, year: day.slice(0, 4) });
+    }
+  }
+  if (issueDate === null) return [];
+  if (today !== null && daysBetween(today, issueDate) > DAYS_AHEAD) {
+    return warn('strange_date', { issueDate, year: issueDate.slice(0, 4), today });
+  }
+  if (dueDate !== null && Math.abs(daysBetween(issueDate, dueDate)) > DAYS_OF_TERM) {
+    return warn('strange_date', { issueDate, dueDate, year: dueDate.slice(0, 4) });
+  }
+  return [];
+}
+
+function daysBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / DAY_MS;
+}

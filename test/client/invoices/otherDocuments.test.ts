@@ -1,0 +1,241 @@
+import { deflateSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { decodeText } from '../../../client/invoices/decodeText.ts';
+import { InvoiceError } from '../../../client/invoices/invoiceError.ts';
+import { MAX_INVOICE_BYTES, readInvoice } from '../../../client/invoices/readInvoice.ts';
+import { cii, ubl } from './made.ts';
+import { bytesOf } from './samples.ts';
+
+function errorOf(bytes: Uint8Array): InvoiceError {
+  try {
+    readInvoice(bytes);
+  } catch (error) {
+    if (error instanceof InvoiceError) return error;
+    throw error;
+  }
+  throw new Error('it was read');
+}
+
+const hex = (text: string) => new Uint8Array(Buffer.from(text, 'hex'));
+const signed = '308210a206092a864886f70d010702a08210933082108f0201013100';
+
+describe('what is no XML says what it is', () => {
+  it.each([
+    ['an empty file', new Uint8Array()],
+    ['an HTML page', bytesOf('<!DOCTYPE html><html><body>Login<br></body></html>')],
+    ['an HTML page', bytesOf('\n<HTML><p>503')],
+    ['a signed envelope (CMS, .p7m)', hex(signed)],
+    ['a signed envelope (CMS in PEM)', bytesOf('-----BEGIN PKCS7-----\nMIIH\n')],
+    ['a signed envelope or certificate in base64', bytesOf(`MIIQ${'A'.repeat(60)}`)],
+    ['a mail', bytesOf('MIME-Version: 1.0\nContent-Type: multipart/signed')],
+    [
+      'a signed ASiC file',
+      Buffer.concat([hex('504b0304'), bytesOf('application/vnd.etsi.asic-e')]),
+    ],
+    ['a ZIP archive', hex('504b030414000000')],
+    ['a gzip archive', hex('1f8b080000000000')],
+    ['a picture', hex('89504e470d0a1a0a')],
+    ['an old office document', hex('d0cf11e0a1b11ae1')],
+    ['an EDIFACT interchange', bytesOf("UNA:+.? 'UNB+UNOC:3+4012345'")],
+    ['an X12 interchange', bytesOf('ISA*00*          *00*')],
+    ['JSON', bytesOf('{"invoice":1}')],
+  ])('%s', (what, bytes) => {
+    const { code, message, facts, remedy } = errorOf(new Uint8Array(bytes));
+    expect(['not_xml', 'bad_encoding', 'has_doctype']).toContain(code);
+    expect(message).toContain(`this is ${what}: `);
+    expect(facts['what']).toBe(what);
+    expect(remedy).not.toBe('');
+  });
+});
+
+describe('XML that is no invoice says what it is', () => {
+  it.each([
+    [
+      'StandardBusinessDocument',
+      'http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader',
+      /Peppol envelope/,
+    ],
+    ['Envelope', 'http://schemas.xmlsoap.org/soap/envelope/', /SOAP envelope/],
+    [
+      'AttachedDocument',
+      'urn:oasis:names:specification:ubl:schema:xsd:AttachedDocument-2',
+      /bears an invoice/,
+    ],
+    ['Signature', 'http://www.w3.org/2000/09/xmldsig#', /signed envelope/],
+    ['CrossIndustryDocument', 'urn:ferd:CrossIndustryDocument:invoice:1p0', /ZUGFeRD 1/],
+    [
+      'CrossIndustryInvoice',
+      'urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:13',
+      /another version of CII/,
+    ],
+    ['Invoice', 'urn:oasis:names:specification:ubl:schema:xsd:Invoice-1.0', /UBL 1/],
+    ['Order', 'urn:oasis:names:specification:ubl:schema:xsd:Order-2', /another UBL document/],
+    [
+      'FatturaElettronica',
+      'http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2',
+      /FatturaPA/,
+    ],
+    ['Facturae', 'http://www.facturae.gob.es/formato/Versiones/Facturaev3_2_2.xml', /Facturae/],
+    ['Finvoice', '', /Finvoice/],
+    ['Faktura', 'http://crd.gov.pl/wzor/2023/06/29/12648/', /KSeF/],
+    ['InvoiceData', 'http://schemas.nav.gov.hu/OSA/3.0/data', /NAV/],
+    ['Invoice', 'http://isdoc.cz/namespace/2013', /ISDOC/],
+    ['Invoice', 'http://www.ebinterface.at/schema/6p1/', /ebInterface/],
+    ['html', 'http://www.w3.org/1999/xhtml', /an HTML page/],
+  ])('%s of %s', (name, namespace, what) => {
+    const { code, message, facts, remedy } = errorOf(bytesOf(`<${name} xmlns="${namespace}"/>`));
+    expect(code).toBe('unknown_root');
+    expect(message).toMatch(what);
+    expect(facts).toMatchObject({ root: name, namespace });
+    expect(remedy).not.toBe('');
+  });
+
+  it('of an unknown kind says what is read', () => {
+    const { message, remedy } = errorOf(bytesOf('<Bill xmlns="urn:x"/>'));
+    expect(message).toBe('the root element is Bill');
+    expect(remedy).toMatch(/UBL 2 Invoice and CreditNote and UN\/CEFACT CII/);
+  });
+});
+
+describe('a PDF', () => {
+  const stream = (content: Uint8Array, dictionary: string) =>
+    Buffer.concat([
+      bytesOf(`1 0 obj\n<<${dictionary}/Length ${content.length}>>\nstream\n`),
+      content,
+      bytesOf('\nendstream\nendobj\n'),
+    ]);
+  const pdf = (...objects: Uint8Array[]) =>
+    new Uint8Array(Buffer.concat([bytesOf('%PDF-1.7\n'), ...objects, bytesOf('%%EOF\n')]));
+  const packed = (text: string, dictionary = '/Type/EmbeddedFile/Subtype/text#2Fxml') =>
+    stream(deflateSync(bytesOf(text)), `${dictionary}/Filter/FlateDecode`);
+  const plain = (text: string) => stream(bytesOf(text), '/Type /EmbeddedFile');
+
+  it('is read by the invoice that it embeds', () => {
+    for (const bytes of [
+      pdf(packed(cii())),
+      pdf(plain(ubl())),
+      pdf(packed('no xml', '/Type/EmbeddedFile'), packed(cii()), packed(cii())),
+      pdf(packed(cii(), '/Subtype/application#2fxml')),
+    ]) {
+      expect(readInvoice(bytes)).toMatchObject({ number: 'M-1', payable: '1190.00' });
+    }
+  });
+
+  it('with two that differ is refused: an older revision may be shown elsewhere', () => {
+    expect(errorOf(pdf(packed(cii()), packed(cii({ number: 'M-2' }))))).toMatchObject({
+      code: 'several_invoices',
+      facts: { invoices: 2 },
+    });
+  });
+
+  it.each([
+    ['nothing', pdf(stream(bytesOf('<x/>'), '/Type/Metadata/Subtype/XML'))],
+    [
+      'ZUGFeRD 1',
+      pdf(
+        packed('<r:CrossIndustryDocument xmlns:r="urn:ferd:CrossIndustryDocument:invoice:1p0"/>'),
+      ),
+    ],
+    ['what cannot be read', pdf(stream(bytesOf('x'), '/Type/EmbeddedFile/Filter/FlateDecode'))],
+    ['what cannot be read', pdf(stream(bytesOf('x'), '/Type/EmbeddedFile/Filter/LZWDecode'))],
+    ['encrypted', pdf(bytesOf('trailer <</Encrypt 7 0 R>>'))],
+  ])('without one says what it embeds: %s', (what, bytes) => {
+    const { code, message, remedy } = errorOf(bytes);
+    expect(code).toBe('pdf_without_invoice');
+    expect(message).toContain(what);
+    expect(remedy).toContain('EN 16931');
+  });
+
+  it('whose invoice is damaged has the reason of the invoice', () => {
+    const damaged = cii().replace('</ram:TypeCode>', '');
+    expect(errorOf(pdf(packed(damaged))).message).toContain('a file that is no XML (not_xml)');
+    const mixed = cii({ number: 'M<x/>1' });
+    expect(errorOf(pdf(packed(mixed))).code).toBe('mixed_content');
+  });
+
+  it('that would unpack to more than is read is not unpacked', () => {
+    const bomb = stream(
+      deflateSync(Buffer.alloc(MAX_INVOICE_BYTES + 1, 0x20)),
+      '/Type/EmbeddedFile/Filter/FlateDecode',
+    );
+    const began = performance.now();
+    expect(errorOf(pdf(...Array.from({ length: 40 }, () => bomb))).code).toBe(
+      'pdf_without_invoice',
+    );
+    const names = bytesOf('/EmbeddedFile '.repeat(MAX_INVOICE_BYTES / 16));
+    expect(errorOf(pdf(names)).code).toBe('pdf_without_invoice');
+    expect(performance.now() - began).toBeLessThan(20_000);
+  });
+});
+
+describe('encodings of exporters', () => {
+  const text = (encoding: string, content: string) =>
+    `<?xml version="1.0" encoding="${encoding}"?><a>${content}</a>`;
+  /** ASCII, and the bytes of `content` given. */
+  const encoded = (encoding: string, bytes: string) => {
+    const [head = '', tail = ''] = text(encoding, '|').split('|');
+    return Buffer.concat([bytesOf(head), hex(bytes), bytesOf(tail)]);
+  };
+
+  it.each([
+    ['ISO-8859-2', 'f5b3e8', 'őłč'],
+    ['windows-1250', 'f5b9e8', 'őąč'],
+    ['ISO-8859-9', 'fdfe', 'ış'],
+    ['windows-1251', 'd1f7b8f2', 'Счёт'],
+    ['ISO-8859-7', 'e1e2', 'αβ'],
+    ['GB18030', 'b9abcbbe', '公司'],
+    ['GBK', 'b9abcbbe', '公司'],
+    ['gb2312', 'b9abcbbe', '公司'],
+    ['Big5', 'a4bda571', '公司'],
+    ['Shift_JIS', '8a948eae', '株式'],
+    ['EUC-KR', 'c8b8bbe7', '회사'],
+  ])('%s', (encoding, bytes, content) => {
+    expect(decodeText(encoded(encoding, bytes))).toBe(text(encoding, content));
+  });
+
+  it.each([
+    ['UTF-16', 'le'],
+    ['UTF-16', 'be'],
+    ['UTF-16LE', 'le'],
+    ['utf-16be', 'be'],
+  ])('%s without a mark, %s', (encoding, end) => {
+    const bytes = Buffer.from(text(encoding, 'Győr'), 'utf16le');
+    if (end === 'be') bytes.swap16();
+    expect(decodeText(bytes)).toBe(text(encoding, 'Győr'));
+  });
+
+  it('that contradict the bytes are refused', () => {
+    const bytes = Buffer.from(text('UTF-16BE', 'x'), 'utf16le');
+    expect(errorOf(new Uint8Array(bytes))).toMatchObject({
+      code: 'bad_encoding',
+      facts: { encoding: 'utf-16be', found: 'utf-16le' },
+    });
+    expect(errorOf(new Uint8Array(encoded('UTF-8', 'fc')))).toMatchObject({
+      code: 'bad_encoding',
+      facts: { encoding: 'utf-8', byte: 41, hex: 'fc', line: 1 },
+    });
+  });
+
+  it('say where the first wrong byte is, in whatever line', () => {
+    const lines = Buffer.concat([bytesOf('<a>\n€€\n'), hex('e282'), bytesOf('</a>')]);
+    const { facts, message } = errorOf(new Uint8Array(lines));
+    expect(facts).toMatchObject({ byte: 13, hex: '3c', line: 3 });
+    expect(message).toContain('the document names no encoding');
+  });
+});
+
+describe('ten megabytes are read', () => {
+  it.each([
+    ['an attachment', (room: number) => 'QUJDRA==\n'.repeat(room / 9)],
+    [
+      'many lines',
+      (room: number) => '<cac:InvoiceLine><cbc:ID>1</cbc:ID></cac:InvoiceLine>'.repeat(room / 53),
+    ],
+  ])('%s', (what, fill) => {
+    const filled = fill(10 * 1000 * 1000);
+    const note = what === 'an attachment' ? `<cac:Attachment>${filled}</cac:Attachment>` : filled;
+    const bytes = bytesOf(ubl({ settlement: note }));
+    expect(bytes.length).toBeGreaterThan(9_990_000);
+    expect(readInvoice(bytes).payable).toBe('1190.00');
+  });
+});

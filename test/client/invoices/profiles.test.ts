@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { judgeInvoice } from '../../../client/invoices/judgeInvoice.ts';
+import { readInvoice } from '../../../client/invoices/readInvoice.ts';
+import { amount, cii, ubl } from './made.ts';
+import { bytesOf } from './samples.ts';
+
+const judge = (text: string) => {
+  const { registrable, refuse } = judgeInvoice(readInvoice(bytesOf(text)), null);
+  return { registrable, code: refuse?.code, facts: refuse?.facts };
+};
+const fine = { registrable: true, code: undefined, facts: undefined };
+
+const MINIMUM = 'urn:factur-x.eu:1p0:minimum';
+const EXTENDED = 'urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended';
+const XR =
+  'urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0#conformant#' +
+  'urn:xeinkauf.de:kosit:extension:xrechnung_3.0';
+
+interface Sums {
+  readonly net?: string;
+  readonly basis?: string;
+  readonly tax?: string | null;
+  readonly gross?: string;
+  readonly payable?: string;
+}
+
+/** The totals in both syntaxes. */
+const both = (sums: Sums): readonly (readonly [syntax: string, make: (p?: object) => string])[] => {
+  const { net = '1000.00', basis = net, tax = '190.00', gross = '1190.00' } = sums;
+  const { payable = gross } = sums;
+  const inUbl = [
+    amount('LineExtensionAmount', net),
+    amount('TaxExclusiveAmount', basis),
+    amount('TaxInclusiveAmount', gross),
+    amount('PayableAmount', payable),
+  ].join('');
+  const taxed = tax === null ? '' : `<cac:TaxTotal>${amount('TaxAmount', tax)}</cac:TaxTotal>`;
+  const inCii =
+    `<ram:LineTotalAmount>${net}</ram:LineTotalAmount>` +
+    `<ram:TaxBasisTotalAmount>${basis}</ram:TaxBasisTotalAmount>` +
+    (tax === null ? '' : `<ram:TaxTotalAmount currencyID="EUR">${tax}</ram:TaxTotalAmount>`) +
+    `<ram:GrandTotalAmount>${gross}</ram:GrandTotalAmount>` +
+    `<ram:DuePayableAmount>${payable}</ram:DuePayableAmount>`;
+  return [
+    ['UBL', (parts = {}) => ubl({ totals: inUbl, tax: taxed, ...parts })],
+    ['CII', (parts = {}) => cii({ totals: inCii, ...parts })],
+  ];
+};
+
+describe('sums are those of the profile', () => {
+  it.each(both({ payable: '500.00' }))('%s: a profile without a prepaid amount', (_s, make) => {
+    expect(judge(make({ profile: MINIMUM }))).toEqual(fine);
+    expect(judge(make({ profile: MINIMUM.replace('factur-x.eu:1p0', 'zugferd.de:2p0') }))).toEqual(
+      fine,
+    );
+    const other = judge(make());
+    expect(other.code).toBe('totals_inconsistent');
+    expect(other.facts).toMatchObject({ rule: 'BR-CO-16', stated: '500.00', computed: '1190.00' });
+    expect(judge(make({ profile: MINIMUM.replace('minimum', 'basicwl') })).code).toBe(
+      'totals_inconsistent',
+    );
+  });
+
+  it.each(both({ payable: '1200.00' }))('%s: no profile adds to what is due', (_s, make) => {
+    expect(judge(make({ profile: MINIMUM })).code).toBe('totals_inconsistent');
+  });
+
+  it.each(both({ tax: null }))('%s: a profile that may leave out the tax', (_s, make) => {
+    expect(judge(make({ profile: MINIMUM }))).toEqual(fine);
+    expect(judge(make()).code).toBe('totals_inconsistent');
+  });
+
+  it('third parties are added where the profile has them', () => {
+    const third = `<cac:PrepaidPayment>${amount('PaidAmount', '10.00')}</cac:PrepaidPayment>`;
+    const [[, inUbl] = ['', ubl], [, inCii] = ['', cii]] = both({ payable: '1210.00' });
+    const settlement = third + third;
+    expect(judge(inUbl({ profile: XR, settlement }))).toEqual(fine);
+    expect(judge(inUbl({ settlement })).facts).toMatchObject({ rule: 'BR-CO-16' });
+    expect(judge(inUbl({ profile: XR, settlement: third })).facts).toMatchObject({
+      rule: 'BR-DEX-09',
+      computed: '1200.00',
+    });
+    const extra =
+      '<ram:SpecifiedFinancialAdjustment><ram:ActualAmount>20.00</ram:ActualAmount>' +
+      '</ram:SpecifiedFinancialAdjustment>';
+    expect(judge(inCii({ profile: EXTENDED, settlement: extra }))).toEqual(fine);
+    expect(judge(inCii({ settlement: extra })).code).toBe('totals_inconsistent');
+    expect(judge(inCii({ profile: EXTENDED })).facts).toMatchObject({ rule: 'BR-FXEXT-CO-16' });
+  });
+
+  it.each(both({ basis: '1000.02', gross: '1190.02' }))(
+    '%s: the extended profile lets a cent a line go',
+    (_s, make) => {
+      // The UBL document has a line, the CII one none.
+      expect(judge(make({ profile: EXTENDED })).code).toBe(
+        make().startsWith('<Invoice') ? undefined : 'totals_inconsistent',
+      );
+      expect(judge(make()).facts).toMatchObject({ rule: 'BR-CO-13' });
+    },
+  );
+
+  it.each(both({ net: '84.03361344537815', tax: '15.96638655462184', gross: '100.00' }))(
+    '%s: the noise of floats is no difference',
+    (_s, make) => {
+      expect(judge(make())).toEqual(fine);
+    },
+  );
+
+  it.each(both({ gross: '1190.01' }))('%s: a cent is one', (_s, make) => {
+    expect(judge(make()).facts).toMatchObject({ rule: 'BR-CO-15', computed: '1190.00' });
+  });
+});
