@@ -16,5 +16,6 @@ export const ABOUT: Readonly<Record<Chapter, string>> = {
   agreements: 'Contracts as data, which carry themselves out.',
   evidence: 'What third parties attest: rates, deliveries, entries of registers.',
   supervision: 'What stands still by order, and insolvency.',
+  corrections: 'What was recorded wrongly is put right in the open: by agreement, or by order.',
   governance: 'What the validators decide by ballot, and the calendar.',
 };

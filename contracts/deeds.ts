@@ -7,6 +7,11 @@ import { agreeContract } from './rules/agreements/agreeContract.ts';
 import { endContract } from './rules/agreements/endContract.ts';
 import { proposeContract } from './rules/agreements/proposeContract.ts';
 import { shadowContract } from './rules/agreements/shadowContract.ts';
+import { confirmCorrection } from './rules/corrections/confirmCorrection.ts';
+import { consentCorrection } from './rules/corrections/consentCorrection.ts';
+import { endCorrection } from './rules/corrections/endCorrection.ts';
+import { orderCorrection } from './rules/corrections/orderCorrection.ts';
+import { proposeCorrection } from './rules/corrections/proposeCorrection.ts';
 import { answerCreditNote } from './rules/disputes/answerCreditNote.ts';
 import { concedeDispute } from './rules/disputes/concedeDispute.ts';
 import { concedeUnits } from './rules/disputes/concedeUnits.ts';
@@ -212,6 +217,13 @@ export const CHAPTERS = {
     declareInsolvency,
     endInsolvency,
   },
+  corrections: {
+    proposeCorrection,
+    consentCorrection,
+    orderCorrection,
+    confirmCorrection,
+    endCorrection,
+  },
   governance: {
     propose,
     castBallot,
@@ -237,6 +249,7 @@ export const RULES = {
   ...CHAPTERS.agreements,
   ...CHAPTERS.evidence,
   ...CHAPTERS.supervision,
+  ...CHAPTERS.corrections,
   ...CHAPTERS.governance,
 } as const;
 

@@ -9,6 +9,7 @@ import type { Event, Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';
 import { runContract } from './trade/agreements/enforcing.ts';
 import { wakeWatchers } from './trade/agreements/watching.ts';
+import { runCorrection } from './trade/corrections/correcting.ts';
 import { runNote } from './trade/disputes/diluting.ts';
 import { runDispute } from './trade/disputes/disputing.ts';
 import { accelerateOwed } from './trade/due/accelerating.ts';
@@ -56,6 +57,7 @@ export const DUE_KINDS: ReadonlyMap<string, RunItem> = new Map<string, RunItem>(
   ['quote', events(({ draft }, id) => [lapseQuote(draft, id)])],
   ['conversion', events(({ draft }, id) => [lapseConversion(draft, id)])],
   ['redemption', events(endRedemption)],
+  ['correction', runCorrection],
   ['publish', events(publishObligation)],
   ['wake', events(wakeWatchers)],
   ['contract', runUnlessStopped],

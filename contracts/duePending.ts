@@ -6,9 +6,11 @@
 
 import { accounts } from './state/accounts.ts';
 import { contracts } from './state/agreements.ts';
+import { corrections } from './state/corrections.ts';
 import { dueOnPrefix, readDueKey, readDueOnKey } from './state/dueKeys.ts';
 import { under } from './state/factKeys.ts';
 import { entriesOf } from './state/indexes.ts';
+import { namesOf } from './state/listings.ts';
 import type { Refusal } from './state/refusals.ts';
 import { refuse } from './state/refusals.ts';
 import type { Scene } from './state/scene.ts';
@@ -42,12 +44,16 @@ function itemOn(scene: Scene, key: string): string | null {
   return kind === 'receivable' ? itemOnReceivable(scene, id) : dueItemOf(scene, key);
 }
 
-/** A receivable with its pieces waits for the contracts on it, too. */
+/** A receivable with its pieces waits for the contracts on it and the corrections, too. */
 function itemOnReceivable(scene: Scene, id: string): string | null {
   const own = dueItemOf(scene, `receivable/${id}`);
   if (own !== null) return own;
   for (const contract of livingOn(scene.draft, id)) {
     const item = dueItemOf(scene, contracts.key(contract.id));
+    if (item !== null) return item;
+  }
+  for (const correction of namesOf(scene.draft, 'corrections', id)) {
+    const item = dueItemOf(scene, corrections.key(correction));
     if (item !== null) return item;
   }
   return null;

@@ -3,6 +3,7 @@
  * returns its violations; tests run them after each block, and so do nodes in development. A
  * violation is a programmer's error and means that the chain must not go on.
  */
+import { checkCorrections } from './laws/corrections.ts';
 import type { Violation } from './laws/everyFact.ts';
 import { checkIndexes } from './laws/indexes.ts';
 import { checkListings } from './laws/listings.ts';
@@ -44,6 +45,7 @@ export function checkFacts(world: World): Violation[] {
     ...checkContracts(world),
     ...checkFreezes(world),
     ...checkGuarantees(world),
+    ...checkCorrections(world),
     ...checkListings(world),
   ];
 }

@@ -1,5 +1,6 @@
 /** The law of lists: they name every fact of their kind about a subject, and nothing else. */
 import { contracts, isLiving } from '../state/agreements.ts';
+import { corrections, isPending } from '../state/corrections.ts';
 import type { Listing } from '../state/listings.ts';
 import { listings, MAX_LISTED } from '../state/listings.ts';
 import { registerEntries, statements } from '../state/oracles.ts';
@@ -23,6 +24,11 @@ export function checkListings(world: World): Violation[] {
   for (const entry of everyFact(world, 'register-entry', registerEntries)) {
     const { receivable, claimant, oracle } = entry;
     expect(listings.key('entries', receivable), `${claimant}/${oracle}`);
+  }
+  for (const correction of everyFact(world, 'correction', corrections)) {
+    const { id, repair } = correction;
+    if (repair.kind !== 'units' || !isPending(correction)) continue;
+    expect(listings.key('corrections', repair.receivable), id);
   }
   const violations: Violation[] = [];
   for (const listing of everyFact(world, 'listing', listings)) {

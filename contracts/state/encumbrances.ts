@@ -23,6 +23,7 @@ export const ENCUMBRANCES = {
   money_frozen: burden('the money that the debtor pays with is frozen:'),
   halted: burden('a supervisor has halted trade with'),
   contract: burden('a contract on the receivable is in force:'),
+  correction_ordered: burden('units of it are to be given to another by the correction'),
   reserved: burden(
     'it was bought with a reserve, and what it brings beyond the advance is owed to',
   ),
@@ -36,6 +37,7 @@ export const ENCUMBRANCES = {
   charges_capped: note('the debtor’s mandate has a cap on late interest and costs, in money of'),
   funding_refused: note('the issuer has refused to fund the payment:'),
   contract_proposed: note('a contract on the receivable is proposed:'),
+  correction_proposed: note('a correction of who holds units of it is proposed:'),
   notice_waits: note('a notice waits for the debtor’s word:'),
   returned: note('it came back on a seller, which holds it:'),
   written_off: note('its holder has marked it as lost:'),

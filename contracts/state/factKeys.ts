@@ -28,6 +28,7 @@
  * | `claim/<id>`                                | `Claim` of rights.ts                         |
  * | `debt/<id>`                                 | `Debt` of rights.ts                          |
  * | `consent/<assignee>/<assignor>`             | `Consent` of rights.ts                       |
+ * | `correction/<id>`                           | `Correction` of corrections.ts               |
  * | `evidence/<validator>/<height>/<round>/<type>` | `Equivocation` of equivocation.ts         |
  * | `proposal/<id>`                             | `Proposal` of proposals.ts                   |
  * | `raise`                                     | `Raise` of protocol.ts                       |

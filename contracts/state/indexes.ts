@@ -37,6 +37,7 @@
  * | `named/<receivable>/<from>/<guarantee>`          | offered for the piece that begins there   |
  * | `debts-from/<debtor>/<debt>`, `debts-to/<creditor>/<debt>` | something of it is open         |
  * | `count/<receivable>`                             | value: how many pieces it has             |
+ * | `corrections-by/<authority>/<correction>`        | something may still come of it            |
  * | `contracts-on/<receivable>/<contract>`           | something may still come of it            |
  * | `watching/<topic>/<contract>`                    | and it looks at what is attested there    |
  * | `proposals-open/<kind>/by/<proposer>/<proposal>` | waits for ballots; one at most            |
@@ -58,6 +59,7 @@
  * `dispute/<receivable>` when it lapses, or what it left is debited,
  * `unanswered/<invoice>` when the days to answer it or to end its dispute are over,
  * `redemption/<redemption>` when the days to answer one are over,
+ * `correction/<correction>` when one lapses, or is made,
  * `recourse/<claim>` at the end of its term, `thaw/<target>` at the end of the first of its orders,
  * `expire/<guarantee>` when it can no longer be called,
  * `withdraw/<member>/<batch, 6 digits>` when what an insolvent member has offered is withdrawn,
@@ -70,6 +72,8 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { Account } from './accounts.ts';
 import type { Contract, Wake } from './agreements.ts';
 import { contracts, isLiving, moneyOf, topicsOf, wakes } from './agreements.ts';
+import type { Correction } from './corrections.ts';
+import { corrections, isPending as isPendingCorrection } from './corrections.ts';
 import { dueKey, dueOnKey } from './dueKeys.ts';
 import { padded } from './factKeys.ts';
 import type { Freeze } from './freezes.ts';
@@ -167,6 +171,7 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   if (kind === 'wake') return entriesOfWake(wakes.decode(value));
   if (kind === 'queued-order') return entriesOfQueuedOrder(queuedOrders.decode(value));
   if (kind === 'proposal') return entriesOfProposal(proposals.decode(value));
+  if (kind === 'correction') return entriesOfCorrection(corrections.decode(value));
   return [];
 }
 
@@ -181,6 +186,12 @@ function entriesOfProposal(proposal: Proposal): readonly string[] {
   const { id, status, lapseTime, made } = proposal;
   if (status !== 'open') return [];
   return [`${openProposalsPrefix(proposal)}/${id}`, dueKey(lapseTime, made, `ballot/${id}`)];
+}
+
+function entriesOfCorrection(correction: Correction): readonly string[] {
+  const { id, authority, time, made } = correction;
+  if (!isPendingCorrection(correction)) return [];
+  return [`corrections-by/${authority}/${id}`, dueKey(time, made, `correction/${id}`)];
 }
 
 function entriesOfContract(contract: Contract): readonly string[] {

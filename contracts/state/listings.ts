@@ -10,9 +10,10 @@ import { factKind } from './factKind.ts';
 /**
  * `contracts`: ids of those on a receivable of which anything may still come. `statements`:
  * `<kind>/<oracle>` of what is attested about an invoice. `entries`: `<claimant>/<oracle>` of
- * entries in legal registers about a receivable.
+ * entries in legal registers about a receivable. `corrections`: ids of those about units of a
+ * receivable which are not over.
  */
-export type ListingOf = 'contracts' | 'statements' | 'entries';
+export type ListingOf = 'contracts' | 'statements' | 'entries' | 'corrections';
 
 /** The names of the facts about `subject`, an id; in the order in which they came. */
 export interface Listing {

@@ -114,6 +114,9 @@ export const parametersSchema = z.strictObject({
   confirmDays: integer(1, 365).describe(
     'Days that a member has to contest that money was paid out to it. Then it is off the ledger.',
   ),
+  correctionDays: integer(1, 365).describe(
+    'Days from the order of a correction until it is made; what is proposed lapses after them.',
+  ),
   ballotDays: integer(1, 365).describe('Days that validators have to vote on a proposal.'),
   protocolDays: integer(0, 365).describe(
     'Days, at least, from the adoption of a protocol to its first height: time to install it.',
@@ -164,6 +167,7 @@ export const DEFAULT_PARAMETERS: Parameters = {
   issuerDays: 5,
   redeemDays: 5,
   confirmDays: 5,
+  correctionDays: 10,
   ballotDays: 14,
   protocolDays: 7,
   issueLimit: '1000000000000',

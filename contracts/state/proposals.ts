@@ -1,5 +1,6 @@
 /** What validators put to the vote, as facts; trade/governance says what becomes of it. */
 import type { Hash } from '../../ledger/hash.ts';
+import type { Correction } from './corrections.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
 import type { Place } from './places.ts';
@@ -44,8 +45,18 @@ export interface MemberKeysChange {
   readonly add: { readonly name: string; readonly key: string } | null;
 }
 
+/** What is to be put right, and why: see corrections.ts. */
+export interface CorrectionChange extends Pick<Correction, 'corrects' | 'reason' | 'repair'> {
+  readonly kind: 'correction';
+}
+
 /** What can be put to the vote. */
-export type Change = ValidatorsChange | IssueLimitChange | ProtocolChange | MemberKeysChange;
+export type Change =
+  | ValidatorsChange
+  | IssueLimitChange
+  | ProtocolChange
+  | MemberKeysChange
+  | CorrectionChange;
 
 /**
  * Only an `open` one takes ballots, and an adopted raise of the protocol until it happens; it is

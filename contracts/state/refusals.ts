@@ -82,6 +82,7 @@ export const REFUSALS = {
   unknown_consent: entry(404, 'There is no standing consent for this assignor.'),
   unknown_grant: entry(404, 'There is no grant of the signer for this piece and reader.'),
   unknown_proposal: entry(404, 'There is no proposal with this id.'),
+  unknown_correction: entry(404, 'There is no correction with this id.'),
   unknown_contract: entry(404, 'There is no contract with this id.'),
   unknown_counterparty: entry(404, 'The other member that the deed names is not on the network.'),
   // Who it is about.
@@ -119,6 +120,8 @@ export const REFUSALS = {
     'Only the debtor may lift this dispute, and only who was named rule on it.',
   ),
   not_holder_or_pledgee: entry(403, 'Only the holder or a pledgee of the piece may do this.'),
+  not_concerned: entry(403, 'Only a member whose right the correction changes may do this.'),
+  same_supervisor: entry(403, 'An order of correction needs the word of a second supervisor.'),
   not_enrolled: entry(403, 'The validators have not enrolled the oracle for this topic.'),
   // Whether it can still happen.
   signer_insolvent: entry(
@@ -161,6 +164,8 @@ export const REFUSALS = {
   obligation_refused: entry(409, 'The issuer has refused to fund this obligation before.'),
   receivable_closed: entry(409, 'The holders of record are fixed; pieces no longer change holder.'),
   contract_over: entry(409, 'Nothing can come of the contract any more, or it is no proposal.'),
+  correction_over: entry(409, 'The correction is not in the state that this deed needs.'),
+  too_many_corrections: entry(409, 'As many corrections of the receivable wait as may.'),
   already_agreed: entry(409, 'The member has given its word on this before.'),
   contract_in_force: entry(409, 'Another contract on the receivable is in force.'),
   too_many_contracts: entry(409, 'The receivable has as many living contracts as one may have.'),

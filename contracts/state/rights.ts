@@ -38,14 +38,15 @@ export type DebtCause =
   | 'setOff'
   | 'recourse'
   | 'lateInterest'
-  | 'lateCost';
+  | 'lateCost'
+  | 'correction';
 
 /**
  * What one member owes another beside the receivables, in `issuer`'s money: after a credit note,
  * for diluted units that it sold with recourse, for what it collected as payee of another's piece,
  * for its own debt that was set off against another's piece,
- * for late interest and costs on units that closed before they were paid. `units`: for how many
- * cancelled units of the receivable it answers.
+ * for late interest and costs on units that closed before they were paid; by a correction.
+ * `units`: for how many cancelled units of the receivable it answers.
  * `from` is the first unit of the piece then. `madeAt` is a height, `madeTime` the time of that
  * block, ms since 1970; it is due then.
  */

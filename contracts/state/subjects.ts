@@ -5,15 +5,18 @@
  */
 import type { Hash } from '../../ledger/hash.ts';
 import { contracts } from './agreements.ts';
+import type { Repair } from './corrections.ts';
+import { corrections, touchesUnits } from './corrections.ts';
 import { under } from './factKeys.ts';
 import { moneyTarget, pieceTarget } from './freezes.ts';
 import { guarantees } from './guarantees.ts';
 import { invoices } from './invoices.ts';
 import { offers } from './offers.ts';
+import { pieces } from './pieces.ts';
 import { conversions, quoteRequests, quotes } from './quotes.ts';
 import { receivables } from './receivables.ts';
 import { redemptions } from './redemptions.ts';
-import { claims, pledges } from './rights.ts';
+import { claims, debts, pledges } from './rights.ts';
 import type { Draft } from './state.ts';
 import { scanAll } from './state.ts';
 
@@ -162,6 +165,29 @@ export function ofClaim(draft: Draft, id: Hash): readonly Subject[] {
   const claim = claims.read(draft, id);
   if (claim === undefined) return [];
   return [`member/${claim.claimant}`, ...ofPiece(draft, claim.receivable, claim.from)];
+}
+
+/** What is corrected: the units and in whose hands they are, or who loses by a debt. */
+export function ofRepair(draft: Draft, repair: Repair): readonly Subject[] {
+  if (repair.kind === 'debt') return [`member/${repair.debtor}`];
+  if (repair.kind === 'reduction') {
+    const debt = debts.read(draft, repair.debt);
+    return debt === undefined ? [] : [`member/${debt.creditor}`];
+  }
+  const entries = scanAll(draft.facts, ...under(`piece/${repair.receivable}`));
+  const all = Array.from(entries, ([, value]) => pieces.decode(value));
+  const touched = all.filter((piece) => touchesUnits(repair, piece));
+  return [
+    ...repair.holders.map((holder) => `member/${holder}`),
+    ...ofReceivable(draft, repair.receivable),
+    ...touched.map(({ receivable, from }) => pieceTarget(receivable, from)),
+  ];
+}
+
+/** What a correction is about. */
+export function ofCorrection(draft: Draft, id: Hash): readonly Subject[] {
+  const correction = corrections.read(draft, id);
+  return correction === undefined ? [] : ofRepair(draft, correction.repair);
 }
 
 /** The receivable of a contract. */

@@ -29,6 +29,7 @@ const ANY_FACT = {
   maker: 'tier-one',
   pledgor: 'tier-one',
   receivable: ID,
+  repair: { kind: 'units', holders: ['tier-one'], receivable: ID, from: '1', to: '1' },
   request: ID,
   seller: 'tier-one',
 };

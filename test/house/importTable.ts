@@ -139,7 +139,7 @@ const FREE = ['scripts', 'test'];
  */
 export const TRADE_CHAPTERS: readonly string[] = [
   ...['members', 'money', 'supervision', 'pieces', 'settlement', 'evidence', 'financing'],
-  ...['invoices', 'disputes', 'agreements', 'due', 'governance'],
+  ...['invoices', 'disputes', 'agreements', 'due', 'corrections', 'governance'],
 ];
 
 /** Refuses an import of a chapter of the trade by one that stands before it. */

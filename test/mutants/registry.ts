@@ -2,6 +2,7 @@ import { AFTERMATH_MUTANTS } from './aftermath.ts';
 import { CLIENT_MUTANTS } from './clientMutants.ts';
 import { CONSENSUS_MUTANTS } from './consensus.ts';
 import { CONTRACT_MUTANTS } from './contracts.ts';
+import { CORRECTION_MUTANTS } from './correctionMutants.ts';
 import { DISPUTE_MUTANTS } from './disputeMutants.ts';
 import { ENGINE_MUTANTS } from './engine.ts';
 import { FINANCING_MUTANTS } from './financingMutants.ts';
@@ -21,6 +22,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   client: CLIENT_MUTANTS,
   consensus: CONSENSUS_MUTANTS,
   contracts: CONTRACT_MUTANTS,
+  corrections: CORRECTION_MUTANTS,
   disputes: DISPUTE_MUTANTS,
   engine: ENGINE_MUTANTS,
   financing: FINANCING_MUTANTS,

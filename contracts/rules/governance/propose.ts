@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_VALIDATORS } from '../../../ledger/validators.ts';
+import { correctionFields } from '../../state/correctionFields.ts';
 import type { FactReader } from '../../state/factKind.ts';
 import {
   amountOrZeroField,
@@ -8,6 +9,7 @@ import {
   publicKeyField,
   signatureField,
 } from '../../state/fields.ts';
+import { MAX_LISTED } from '../../state/listings.ts';
 import { members } from '../../state/members.ts';
 import type { Change } from '../../state/proposals.ts';
 import { proposals } from '../../state/proposals.ts';
@@ -16,6 +18,8 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import type { NamedCode } from '../../trade/corrections/correcting.ts';
+import { checkNamed as checkCorrected, checkRoom } from '../../trade/corrections/correcting.ts';
 import type { UnfitCode } from '../../trade/governance/changing.ts';
 import { checkChange } from '../../trade/governance/changing.ts';
 import { checkNoneOpen, countBallot, openProposal } from '../../trade/governance/voting.ts';
@@ -68,6 +72,11 @@ const memberKeysSchema = z.strictObject({
     .describe('A key that signs from the next block on; null: none.'),
 });
 
+const correctionSchema = z.strictObject({
+  kind: z.literal('correction').describe('A mistake is put right, after the days of an order.'),
+  ...correctionFields,
+});
+
 const schema = deedSchema('propose', {
   change: z
     .discriminatedUnion('kind', [
@@ -75,14 +84,14 @@ const schema = deedSchema('propose', {
       issueLimitSchema,
       protocolSchema,
       memberKeysSchema,
+      correctionSchema,
     ])
     .describe('What is put to the vote; its `kind` says which fields it has.'),
 });
 
 type Words = z.infer<typeof schema>['change'];
 type Code =
-  | 'unknown_counterparty'
-  | 'not_an_issuer'
+  | NamedCode
   | 'not_validator'
   | 'proposal_open'
   | UnfitCode
@@ -104,18 +113,22 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
     'the newcomers. *Issue limit*: the member is an issuer, and the limit another than today’s. ' +
     '*Protocol*: it is the next one, the height is to come, no other raise waits for its height, ' +
     'and the software of the signer knows it. *Member keys*: the member has the keys that are ' +
-    'kept, and one signs afterwards.',
+    'kept, and one signs afterwards. *Correction*: as a supervisor could order it.',
   changes:
     'The proposal is open, with the ballot of its proposer for it. New keys belong to their ' +
     'validators from now on, whatever becomes of the proposal. A protocol that is adopted is in ' +
-    'force from the height named on, but not before so many days as the parameters say.',
+    'force from the height named on, but not before so many days as the parameters say. A ' +
+    'correction is made after the days of one that supervisors order; nobody objects to it.',
   refusals: [
-    'unknown_counterparty',
-    'not_an_issuer',
+    ...(['unknown_receivable', 'unknown_debt', 'unknown_counterparty'] as const),
+    ...(['own_counterparty', 'counterparty_role', 'not_an_issuer', 'own_money'] as const),
     'not_validator',
+    'too_many_corrections',
     'proposal_open',
     'raise_pending',
     'unknown_currency',
+    'units_not_open',
+    'more_than_open',
     'validator_repeated',
     'not_in_set',
     'nothing_changes',
@@ -148,6 +161,7 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
     const refusal =
       checkNamed(scene, words) ??
       checkValidator(scene) ??
+      (words.kind === 'correction' ? checkRoom(draft, words.repair, MAX_LISTED) : null) ??
       checkNoneOpen(draft, opening) ??
       checkChange(scene, change) ??
       checkKnown(words) ??
@@ -164,7 +178,8 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
 
 /** What is kept of the words: proofs have done their work when they were checked. */
 function changeOf(words: Words): Change {
-  if (words.kind === 'issueLimit' || words.kind === 'memberKeys') return words;
+  const { kind: named } = words;
+  if (named === 'issueLimit' || named === 'memberKeys' || named === 'correction') return words;
   if (words.kind === 'protocol') {
     const { kind, protocol, height } = words;
     return { kind, protocol, height };
@@ -178,10 +193,9 @@ function checkKnown(words: Words): Refusal<'protocol_unknown'> | null {
   return refuse('protocol_unknown', { knows: words.knows, protocol: words.protocol });
 }
 
-function checkNamed(
-  { draft }: SignedScene,
-  words: Words,
-): Refusal<'unknown_counterparty' | 'not_an_issuer'> | null {
+function checkNamed(scene: SignedScene, words: Words): Refusal<NamedCode> | null {
+  const { draft } = scene;
+  if (words.kind === 'correction') return checkCorrected(scene, words.repair);
   if (words.kind === 'issueLimit') return checkIssuer(draft, words.issuer);
   if (words.kind === 'protocol') return null;
   if (words.kind === 'memberKeys') return checkMember(draft, words.member);

@@ -9,6 +9,7 @@ import type { Json } from '../../../ledger/canonical.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { hashJson } from '../../../ledger/hash.ts';
 import { contracts } from '../../state/agreements.ts';
+import { corrections, touchesUnits } from '../../state/corrections.ts';
 import type { Burden, Encumbrance, EncumbranceCode, Seen } from '../../state/encumbrances.ts';
 import { ENCUMBRANCES } from '../../state/encumbrances.ts';
 import type { FactReader } from '../../state/factKind.ts';
@@ -88,6 +89,7 @@ const LOOKS: readonly Look[] = [
   lookAtPledges,
   lookAtFreezes,
   lookAtContracts,
+  lookAtCorrections,
   lookAtReserve,
   lookAtInsolvencies,
   lookAtMandate,
@@ -158,6 +160,16 @@ function lookAtContracts(world: FactReader, { receivable }: Held): readonly Encu
     if (contract === undefined || contract.status === 'shadow') return [];
     const code = contract.status === 'active' ? 'contract' : 'contract_proposed';
     return [entry(code, id, [listed, contracts.key(id)], contract.held)];
+  });
+}
+
+function lookAtCorrections(world: FactReader, { receivable, piece }: Held): readonly Encumbrance[] {
+  const listed = listings.key('corrections', receivable.id);
+  return namesOf(world, 'corrections', receivable.id).flatMap((id) => {
+    const correction = corrections.read(world, id);
+    if (correction?.repair.kind !== 'units' || !touchesUnits(correction.repair, piece)) return [];
+    const code = correction.status === 'ordered' ? 'correction_ordered' : 'correction_proposed';
+    return [entry(code, id, [listed, corrections.key(id)])];
   });
 }
 

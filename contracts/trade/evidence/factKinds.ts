@@ -18,6 +18,7 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
   claim: { entries: ['bound'] },
   consent: { harmless: 'It takes assignments to who gave it; nothing of a piece is bound by it.' },
   contract: { entries: ['contract', 'contract_proposed'] },
+  correction: { entries: ['correction_ordered', 'correction_proposed'] },
   conversion: { harmless: 'It is money for money.' },
   redemption: { harmless: 'It is money on its way out.' },
   'issue-limit': { harmless: 'It bounds what an issuer puts out from now on.' },
@@ -52,7 +53,12 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
     harmless: 'How much money an issuer has put out is its ability to pay, no right in a piece.',
   },
   key: { harmless: 'It says whose a key is.' },
-  listing: { entries: ['contract', 'contract_proposed', 'evidence', 'registered_claim'] },
+  listing: {
+    entries: [
+      ...(['contract', 'contract_proposed', 'evidence', 'registered_claim'] as const),
+      ...(['correction_ordered', 'correction_proposed'] as const),
+    ],
+  },
   member: { harmless: 'Keys and roles of a member bind no piece.' },
   obligation: { entries: ['funding_refused'] },
   offer: { entries: ['bound'] },

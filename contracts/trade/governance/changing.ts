@@ -8,13 +8,21 @@ import type { Hash } from '../../../ledger/hash.ts';
 import { quorumPower, totalPower, validatorsJson } from '../../../ledger/validators.ts';
 import { issueLimits } from '../../state/accounts.ts';
 import { minorUnitsOf } from '../../state/currencies.ts';
-import type { Change, IssueLimitChange, ValidatorsChange } from '../../state/proposals.ts';
+import { MAX_LISTED } from '../../state/listings.ts';
+import type {
+  Change,
+  CorrectionChange,
+  IssueLimitChange,
+  ValidatorsChange,
+} from '../../state/proposals.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 import type { ChangeRefusal } from '../../state/validatorChange.ts';
 import { changeValidators } from '../../state/validatorChange.ts';
+import type { NamedCode, OrderedCode } from '../corrections/correcting.ts';
+import { checkNamed, checkOrdered, checkRoom, openCorrection } from '../corrections/correcting.ts';
 import { electedValidators } from '../members/electing.ts';
 import { issueLimitOf } from '../money/money.ts';
 import { checkRaise, planRaise } from './raising.ts';
@@ -28,7 +36,10 @@ export type UnfitCode =
   | ChangeRefusal['code']
   | 'not_next_protocol'
   | 'height_past'
-  | KeysCode;
+  | KeysCode
+  | NamedCode
+  | OrderedCode
+  | 'too_many_corrections';
 
 /** That a change can be made as things are; else the refusal. */
 export function checkChange(scene: Scene, change: Change): Refusal<UnfitCode> | null {
@@ -43,6 +54,8 @@ export function checkChange(scene: Scene, change: Change): Refusal<UnfitCode> | 
       return checkRaise(scene, change);
     case 'memberKeys':
       return checkMemberKeys(scene, change);
+    case 'correction':
+      return checkCorrection(scene, change);
   }
 }
 
@@ -57,6 +70,11 @@ export function makeChange(scene: Scene, proposal: Hash, change: Change): readon
       return [planRaise(scene, proposal, change)];
     case 'memberKeys':
       return setMemberKeys(scene, proposal, change);
+    case 'correction': {
+      const { kind: _, ...words } = change;
+      const said = { ...words, id: proposal, by: null, authority: 'ballot', signed: [] } as const;
+      return [openCorrection(scene, said, 'ordered')];
+    }
   }
 }
 
@@ -85,4 +103,16 @@ function setIssueLimit(scene: Scene, proposal: Hash, change: IssueLimitChange): 
   const words = { issuer, currency, limit: BigInt(limit), proposal, setAt: scene.height };
   issueLimits.write(scene.draft, words);
   return { type: 'issueLimitSet', proposal, issuer, currency, limit };
+}
+
+/** That what is to be put right is there: before the proposal, and again when it is adopted. */
+function checkCorrection(
+  scene: Scene,
+  { repair }: CorrectionChange,
+): Refusal<NamedCode | OrderedCode | 'too_many_corrections'> | null {
+  return (
+    checkNamed(scene, repair) ??
+    checkRoom(scene.draft, repair, MAX_LISTED) ??
+    checkOrdered(scene, repair)
+  );
 }
