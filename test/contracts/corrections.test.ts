@@ -58,7 +58,7 @@ describe('a correction by agreement', () => {
     });
   });
 
-  it('needs the word of pledgee, guarantor, seller with recourse, and of a debtor with defences', () => {
+  it('needs the word of pledgee, seller with recourse, and of a debtor with defences', () => {
     const market = supervisedMarket();
     const receivable = makeAcknowledged(market, 'a');
     const terms = { buyer: 'tier-two' } as const;

@@ -21,8 +21,8 @@ const WORDS: readonly Mutant[] = [
   }),
   mutant('an order lapses as a proposal does', 'it is made after its days', ['corrections'], {
     file: 'trade/corrections/correcting.ts',
-    from: "second], status: 'ordered',",
-    to: "second], status: 'proposed',",
+    from: "status: 'ordered',\n    time: daysFrom(scene),",
+    to: "status: 'proposed',\n    time: daysFrom(scene),",
   }),
   mutant('an order passes over a freeze', 'a frozen piece stays as it is', ['corrections'], {
     file: 'trade/corrections/correcting.ts',
