@@ -162,7 +162,7 @@ function keysOf(fields: readonly Field[], deed: JsonObject): readonly (readonly 
     const value = deed[name] ?? null;
     const ids = (Array.isArray(value) ? value : [value]) as readonly Json[];
     return ids.flatMap((id) => {
-      if (typeof id !== 'string') return [];
+      if (typeof id !== 'string') return isObject(id) ? keysOfFact(id) : [];
       if (/^[a-z]+\/[0-9a-f]{64}/.test(id)) return [[targetKey(id)]];
       if (!isHash(id) || OPAQUE.test(meaning)) return [];
       return [nounsOf(name, meaning).map((noun) => `${noun}/${id}`)];
@@ -185,12 +185,16 @@ function nounsOf(name: string, meaning: string): readonly string[] {
 }
 
 function keysOfFact(fact: JsonObject): readonly (readonly string[])[] {
-  const ids = Object.entries(fact).flatMap(([name, value]) =>
-    typeof value === 'string' && isHash(value) && /^(receivable|invoice|request)$/.test(name)
-      ? [[`${name}/${value}`]]
-      : [],
-  );
+  const ids = Object.entries(fact).flatMap(([name, value]): readonly (readonly string[])[] => {
+    if (isObject(value)) return keysOfFact(value);
+    const isId = /^(receivable|invoice|request|debt)$/.test(name) && typeof value === 'string';
+    return isId && isHash(value) ? [[`${name}/${value}`]] : [];
+  });
   return [...ids, ...pieceKeys(fact)];
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function pieceKeys(value: JsonObject): readonly (readonly string[])[] {

@@ -37,7 +37,7 @@ const reductionSchema = z.strictObject({
 
 /** What every correction says: what it puts right, why, and how. */
 export const correctionFields = {
-  corrects: hashField.describe('Id of the transaction that is put right.'),
+  corrects: hashField.describe('The transaction that is put right.'),
   reason: z
     .string()
     .regex(/^[ -~\u00c0-\u024f]{1,280}$/)

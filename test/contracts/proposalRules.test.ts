@@ -1,3 +1,5 @@
+import type { Repair } from '../../contracts/state/corrections.ts';
+import { ballotOn, correcting, debtOf, indebted, reduction, unitsTo } from './correctionDeals.ts';
 import {
   COUNCIL,
   council,
@@ -10,22 +12,86 @@ import {
   validatorKey,
   voting,
 } from './council.ts';
+import { makeReceivable } from './deals.ts';
+import type { Market } from './market.ts';
+import { hashFor } from './market.ts';
 import type { RefusalRow } from './refusalRows.ts';
 import { testRefusals } from './refusalRows.ts';
 
 const LOW_ORDER = 'Ed25519:AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 
+/** What is wrong with a correction that is put to the vote, in two parts of the order. */
+function correctionRow(
+  code: RefusalRow['code'],
+  why: string,
+  repairOf: (receivable: string, market: Market) => Repair,
+  signer = 'tier-one',
+): RefusalRow {
+  const act: RefusalRow['act'] = (market) => {
+    const receivable = makeReceivable(market, 'a');
+    return [signer, ballotOn(repairOf(receivable, market))];
+  };
+  return { code, why, act };
+}
+
+const debtIn = (issuer: string, creditor = 'tier-two'): Repair =>
+  debtOf('bank-one', creditor, '5', { issuer, currency: 'XAU' });
+
+const NAMED_REPAIRS: readonly RefusalRow[] = [
+  correctionRow('unknown_receivable', 'no such receivable', () => {
+    return unitsTo(hashFor('none'), 'nobody', ['nobody']);
+  }),
+  correctionRow('unknown_debt', 'no such debt', () => reduction(hashFor('none'), '1')),
+];
+
+const REPAIRED: readonly RefusalRow[] = [
+  correctionRow('own_counterparty', 'a debt to itself', () => debtIn('tier-one', 'bank-one')),
+  correctionRow('counterparty_role', 'units for the debtor', (id) => {
+    return unitsTo(id, 'car-maker', ['tier-one'], ['10001', '10001']);
+  }),
+];
+
+const UNFIT_REPAIRS: readonly RefusalRow[] = [
+  correctionRow(
+    'units_not_open',
+    'all is where it belongs',
+    (id) => unitsTo(id, 'tier-one', ['bank-two']),
+    'bank-one',
+  ),
+  correctionRow(
+    'more_than_open',
+    'more than the debt was',
+    (_, market) => reduction(indebted(market), '501'),
+    'bank-one',
+  ),
+];
+
+const CROWDED: RefusalRow = {
+  code: 'too_many_corrections',
+  why: 'more than a list has room for',
+  act: (market) => {
+    const id = makeReceivable(market, 'a');
+    const deed = correcting('orderCorrection', unitsTo(id, 'bank-one', ['tier-one']));
+    market.block(Array.from({ length: 64 }, () => market.transaction('regulator', deed)));
+    market.ok('bank-one', ballotOn(debtOf('bank-one', 'tier-two', '5')));
+    return ['bank-one', ballotOn(unitsTo(id, 'tier-one', ['bank-one'], ['10001', '10001']))];
+  },
+};
+
 const PROPOSING: readonly RefusalRow[] = [
+  ...NAMED_REPAIRS,
   {
     code: 'unknown_counterparty',
     why: 'somebody who is no member is to be a validator',
     act: (market) => ['tier-one', proposing(seat(market, 'nobody'), unseat('nobody'))],
   },
+  ...REPAIRED,
   {
     code: 'not_an_issuer',
     why: 'a supplier has no money out',
     act: () => ['tier-one', limiting('tier-one', '1', 'XAU')],
   },
+  correctionRow('own_money', 'the debtor’s own money', () => debtIn('bank-one')),
   {
     code: 'not_validator',
     why: 'the signer runs none',
@@ -34,6 +100,7 @@ const PROPOSING: readonly RefusalRow[] = [
       return ['tier-one', proposing(unseat('tier-one'), unseat('tier-one'))];
     },
   },
+  CROWDED,
   {
     code: 'proposal_open',
     why: 'its last one is undecided',
@@ -56,6 +123,7 @@ const PROPOSING: readonly RefusalRow[] = [
     why: 'XAU has no minor units',
     act: () => ['bank-one', limiting('bank-one', '1', 'XAU')],
   },
+  ...UNFIT_REPAIRS,
   {
     code: 'validator_repeated',
     why: 'it is to leave and to stay',
