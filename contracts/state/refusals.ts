@@ -114,12 +114,15 @@ export const REFUSALS = {
   not_addressee: entry(403, 'The offer is for somebody else.'),
   not_validator: entry(403, 'Only a member that runs a validator may do this.'),
   not_party: entry(403, 'Only the debtor, a holder or a pledgee may do this.'),
-  not_conceding: entry(403, 'Only supplier, holder and pledgees of the piece give units up.'),
+  not_conceding: entry(
+    403,
+    'Only supplier, holder, pledgees and those who sold it on give units up.',
+  ),
   not_ruler: entry(
     403,
     'Only the debtor may lift this dispute, and only who was named rule on it.',
   ),
-  not_holder_or_pledgee: entry(403, 'Only the holder or a pledgee of the piece may do this.'),
+  not_asked: entry(403, 'Only holder, pledgees and those who sold the piece on are asked.'),
   not_concerned: entry(403, 'Only a member whose right the correction changes may do this.'),
   same_supervisor: entry(403, 'An order of correction needs the word of a second supervisor.'),
   not_enrolled: entry(403, 'The validators have not enrolled the oracle for this topic.'),

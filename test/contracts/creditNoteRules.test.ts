@@ -112,7 +112,7 @@ testRefusals('answerCreditNote', [
     act: (market) => ['tier-three', answer(defended(market).id, hashFor('none'), true, '2')],
   },
   {
-    code: 'not_holder_or_pledgee',
+    code: 'not_asked',
     why: 'by the supplier, who holds nothing any more, of another note',
     act: (market) => {
       const { id } = defended(market);

@@ -98,8 +98,8 @@ export abstract class NaiveDisputes extends NaiveMarket {
     const [first] = units;
     if (first === undefined) return false;
     if (this.receivables.get(at.receivable)?.note?.id !== word.note) return false;
-    const pledgees = first.pledges.map(({ pledgee }) => pledgee);
-    if (first.holder !== member && !pledgees.includes(member)) return false;
+    const { supplier } = this.receivables.get(at.receivable) as NaiveReceivable;
+    if (first.holder !== member && !besides(first, supplier).includes(member)) return false;
     for (const unit of units) {
       const others = unit.words.filter((each) => each.member !== member);
       unit.words = [...others.filter((each) => each.note === word.note), { ...word, member }];
@@ -135,12 +135,11 @@ export abstract class NaiveDisputes extends NaiveMarket {
       words.filter((word) => word.note === note.id && word.agrees === agrees);
     const agreed = (unit: Unit, asked: readonly string[]) =>
       asked.every((each) => said(unit, true).some(({ member }) => member === each));
-    const pledgees = ({ pledges }: Unit) => pledges.map(({ pledgee }) => pledgee);
     const own = units.filter((unit) => unit.holder === supplier && unit.pledges.length > 0);
     this.credit(
       receivable,
       note,
-      own.filter((unit) => agreed(unit, pledgees(unit))),
+      own.filter((unit) => agreed(unit, besides(unit, supplier))),
       now,
     );
     const others = units.filter(({ holder }) => holder !== supplier);
@@ -149,7 +148,7 @@ export abstract class NaiveDisputes extends NaiveMarket {
     const hit = others.filter((unit) =>
       note.isDefence
         ? !objects(unit) || !(unit.wasDisputed || isLifted)
-        : agreed(unit, [unit.holder, ...pledgees(unit)]),
+        : agreed(unit, [unit.holder, ...besides(unit, supplier)]),
     );
     if (note.left > 0) this.credit(receivable, note, hit, now, objects);
     this.see(note.left > 0 ? 'credit note in part' : 'credit note on others');
@@ -239,7 +238,8 @@ export abstract class NaiveDisputes extends NaiveMarket {
     const { holder } = first;
     const { supplier } = receivable;
     const pledgees = first.pledges.map(({ pledgee }) => pledgee);
-    if ((alone && holder !== by) || ![supplier, holder, ...pledgees].includes(by)) return false;
+    const beside = besides(first, supplier);
+    if ((alone && holder !== by) || ![supplier, holder, ...beside].includes(by)) return false;
     const gone = units.filter(({ disputed }) => disputed).length;
     if (gone === 0) return false;
     const conceded = [
@@ -248,7 +248,7 @@ export abstract class NaiveDisputes extends NaiveMarket {
     ];
     for (const unit of units) unit.conceded = conceded;
     const isForgiven = conceded.some((word) => word.member === holder && word.alone);
-    const asked = [...(isForgiven ? [] : [supplier]), holder, ...pledgees];
+    const asked = isForgiven ? [holder, ...pledgees] : [supplier, holder, ...beside];
     if (!asked.every((each) => conceded.some(({ member }) => member === each))) return true;
     this.strike(receivable, new Map([[first.piece, gone]]), isForgiven, now);
     return true;
@@ -366,4 +366,11 @@ export abstract class NaiveDisputes extends NaiveMarket {
     }
     return items;
   }
+}
+
+/** Who is asked beside holder and supplier: pledgees, and through whose hands a unit came. */
+function besides({ holder, pledges, chain }: Unit, supplier: string): readonly string[] {
+  const pledgees = pledges.map(({ pledgee }) => pledgee);
+  const between = chain.map(({ seller }) => seller).filter((seller) => seller !== supplier);
+  return holder === supplier ? pledgees : [...pledgees, ...between];
 }

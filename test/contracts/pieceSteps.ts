@@ -16,6 +16,7 @@ import {
   TRADERS,
 } from './invoiceSteps.ts';
 import { DAY, hashFor, START } from './market.ts';
+import type { Unit } from './naiveThings.ts';
 
 /** Steps about what accepted invoices have become. */
 export abstract class PieceSteps extends InvoiceSteps {
@@ -143,8 +144,8 @@ export abstract class PieceSteps extends InvoiceSteps {
     const hit = all.filter((piece) => piece.disputed > 0n);
     const piece = dice.pick(hit.length > 0 && dice.below(10) > 0 ? hit : all);
     const start = Number(piece.from);
-    const pledgees = receivable?.units[start - 1]?.pledges.map(({ pledgee }) => pledgee) ?? [];
-    const parties = [receivable?.supplier ?? 'tier-one', piece.holder, ...pledgees];
+    const beside = besides(receivable?.units[start - 1]);
+    const parties = [receivable?.supplier ?? 'tier-one', piece.holder, ...beside];
     const signer = dice.below(10) === 0 ? dice.pick(TRADERS) : dice.pick(parties);
     const alone = dice.below(3) === 0;
     const deed = { type: 'concedeUnits', version: 1, receivable: id, piece: String(start), alone };
@@ -178,8 +179,8 @@ export abstract class PieceSteps extends InvoiceSteps {
     ];
     const piece = asked.length === 0 ? undefined : dice.pick(asked);
     const start = Number(piece?.from ?? 1);
-    const pledgees = receivable?.units[start - 1]?.pledges.map(({ pledgee }) => pledgee) ?? [];
-    const parties = [piece?.holder ?? 'tier-one', ...pledgees, ...pledgees];
+    const beside = besides(receivable?.units[start - 1]);
+    const parties = [piece?.holder ?? 'tier-one', ...beside, ...beside];
     const signer = dice.below(10) === 0 ? dice.pick(TRADERS) : dice.pick(parties);
     const agrees = dice.below(3) > 0;
     const words = { receivable: id, piece: String(start), note, agrees };
@@ -333,4 +334,10 @@ export function isUntold(
   of: Readonly<Record<'payTo' | 'holder', string>> & { readonly noticeTo: string | null },
 ): boolean {
   return of.payTo !== of.holder || of.noticeTo !== null;
+}
+
+/** Pledgees of a unit, and those through whose hands it came. */
+function besides(unit: Unit | undefined): readonly string[] {
+  const pledgees = unit?.pledges.map(({ pledgee }) => pledgee) ?? [];
+  return [...pledgees, ...(unit?.chain.map(({ seller }) => seller) ?? [])];
 }

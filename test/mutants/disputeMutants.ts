@@ -11,8 +11,8 @@ const NOTES: readonly Mutant[] = [
   }),
   mutant('a concession needs no word', 'the holder’s, piece by piece', ['dilution'], {
     file: 'trade/disputes/diluting.ts',
-    from: '? agreeAll(scene, note, piece, true)',
-    to: '? agreeAll(scene, note, piece, false)',
+    from: '[piece.holder, ...askedBeside(scene.draft, receivable, piece)]',
+    to: '[]',
   }),
   mutant('a word binds who buys the piece', 'only who gave it', ['dilution'], {
     file: 'trade/disputes/diluting.ts',
@@ -104,8 +104,8 @@ const DISPUTES: readonly Mutant[] = [
   }),
   mutant('the supplier concedes alone', 'with the holder', ['unitDisputeRules'], {
     file: 'rules/disputes/concedeUnits.ts',
-    from: 'const asked = [...(isForgiven ? [] : [supplier]), holder, ...pledgees];',
-    to: 'const asked = [supplier];',
+    from: 'isForgiven ? [holder, ...pledgees] : [supplier, holder, ...beside];',
+    to: '[supplier];',
   }),
   mutant('who releases alone is owed', 'with no debt of its assignor', ['unitDisputeRules'], {
     file: 'rules/disputes/concedeUnits.ts',
@@ -153,5 +153,30 @@ const AFTER: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about those who sold a piece on, and would answer for what others give up. */
+const BETWEEN: readonly Mutant[] = [
+  mutant('who sold on is not asked', 'it would answer', ['between'], {
+    file: 'trade/disputes/warranting.ts',
+    from: '[...pledgees, ...between.filter((member) => member !== supplier)];',
+    to: 'between.includes(supplier) ? pledgees : [];',
+  }),
+  mutant('who sold on binds the holder alone', 'a release makes nobody owe', ['between'], {
+    file: 'rules/disputes/concedeUnits.ts',
+    from: 'isForgiven ? [holder, ...pledgees] : [supplier, holder, ...beside];',
+    to: 'isForgiven ? [holder, ...beside] : [supplier, holder, ...beside];',
+  }),
+  mutant('supplier and holder concede for all', 'all who answer', ['between'], {
+    file: 'rules/disputes/concedeUnits.ts',
+    from: 'isForgiven ? [holder, ...pledgees] : [supplier, holder, ...beside];',
+    to: 'isForgiven ? [holder, ...pledgees] : [supplier, holder, ...pledgees];',
+  }),
+];
+
 /** All of them. */
-export const DISPUTE_MUTANTS: readonly Mutant[] = [...NOTES, ...WARRANTIES, ...DISPUTES, ...AFTER];
+export const DISPUTE_MUTANTS: readonly Mutant[] = [
+  ...NOTES,
+  ...WARRANTIES,
+  ...DISPUTES,
+  ...AFTER,
+  ...BETWEEN,
+];

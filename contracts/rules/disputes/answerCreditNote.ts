@@ -5,8 +5,8 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofPiece } from '../../state/subjects.ts';
+import { askedBeside } from '../../trade/disputes/warranting.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
-import { pledgesOf } from '../../trade/pieces/pledging.ts';
 
 const schema = deedSchema('answerCreditNote', {
   receivable: hashField.describe('Id of the receivable.'),
@@ -15,21 +15,16 @@ const schema = deedSchema('answerCreditNote', {
   agrees: z.boolean().describe('Whether units of the piece may be cancelled for it.'),
 });
 
-const refusals = [
-  'unknown_receivable',
-  'unknown_piece',
-  'not_holder_or_pledgee',
-  'no_note_open',
-] as const;
+const refusals = ['unknown_receivable', 'unknown_piece', 'not_asked', 'no_note_open'] as const;
 
-/** The holder or a pledgee of a piece agrees to a credit note, or objects to it. */
+/** Who holds a piece, has a pledge in it or sold it on agrees to a credit note, or objects. */
 export const answerCreditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: null,
   subjects: ({ agrees, receivable, piece }, draft) =>
     // Silence is no objection: who is kept from speaking must not lose its units by that.
     agrees ? ofPiece(draft, receivable, BigInt(piece)) : null,
-  who: 'The holder of the piece, or a pledgee of it.',
+  who: 'The holder of the piece, a pledgee of it, or who sold it on and would answer for it.',
   holds: 'The credit note on the receivable waits. An objection is heard whatever stands still.',
   changes:
     'The piece bears the word until the note is done. A concession, and a note on what the ' +
@@ -49,10 +44,9 @@ export const answerCreditNote: RuleSpec<typeof schema, (typeof refusals)[number]
     if ('code' in found) return found;
     const { piece, receivable } = found;
     const { note } = receivable;
-    const pledgees = pledgesOf(draft, piece).map(({ pledgee }) => pledgee);
     const { holder } = piece;
-    if (holder !== member && !pledgees.includes(member)) {
-      return refuse('not_holder_or_pledgee', { holder });
+    if (holder !== member && !askedBeside(draft, receivable, piece).includes(member)) {
+      return refuse('not_asked', { holder });
     }
     // The due item of its time runs before any deed of its time; a mempool may be ahead of it.
     if (note?.id !== deed.note || time >= note.time) {

@@ -7,6 +7,7 @@ import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import { giveUpUnits } from '../../trade/disputes/disputing.ts';
+import { askedBeside } from '../../trade/disputes/warranting.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
 import { pledgesOf } from '../../trade/pieces/pledging.ts';
 
@@ -31,12 +32,15 @@ export const concedeUnits: RuleSpec<typeof schema, (typeof refusals)[number]> = 
   schema,
   roles: null,
   subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
-  who: 'The supplier, the holder of the piece, or a pledgee of it; `alone` only the holder.',
+  who:
+    'The supplier, the holder of the piece, a pledgee of it, or who sold it on; `alone` only ' +
+    'the holder.',
   holds: 'Units of the piece are in dispute.',
   changes:
-    'The piece bears the word. With those of supplier, holder and pledgees its disputed units ' +
-    'are cancelled, and every assignor owes whom it gave them, as after a credit note. When the ' +
-    'holder gives them up alone, the pledgees with it, they are forgiven and nobody answers.',
+    'The piece bears the word. With those of supplier, holder, pledgees and all who sold it on ' +
+    'its disputed units are cancelled, and every assignor owes whom it gave them, as after a ' +
+    'credit note. When the holder gives them up alone, the pledgees with it, they are ' +
+    'forgiven and nobody answers.',
   refusals,
   example: { receivable: '4a'.repeat(32), piece: '1', alone: false },
   apply(scene, deed) {
@@ -48,8 +52,8 @@ export const concedeUnits: RuleSpec<typeof schema, (typeof refusals)[number]> = 
     const { supplier } = receivable;
     const { alone } = deed;
     if (alone && holder !== member) return refuse('not_holder', { holder });
-    const pledgees = pledgesOf(draft, piece).map(({ pledgee }) => pledgee);
-    if (![supplier, holder, ...pledgees].includes(member)) {
+    const beside = askedBeside(draft, receivable, piece);
+    if (![supplier, holder, ...beside].includes(member)) {
       return refuse('not_conceding', { supplier, holder });
     }
     if (count === 0n) return refuse('not_disputed');
@@ -57,7 +61,8 @@ export const concedeUnits: RuleSpec<typeof schema, (typeof refusals)[number]> = 
     const conceded: readonly Concession[] = [...others, { member, alone }];
     const event = { type: 'unitsConceded', ...unitsOf(piece), member, amount: String(count) };
     const isForgiven = conceded.some((word) => word.member === holder && word.alone);
-    const asked = [...(isForgiven ? [] : [supplier]), holder, ...pledgees];
+    const pledgees = pledgesOf(draft, piece).map(({ pledgee }) => pledgee);
+    const asked = isForgiven ? [holder, ...pledgees] : [supplier, holder, ...beside];
     if (!asked.every((each) => conceded.some((word) => word.member === each))) {
       pieces.write(draft, { ...piece, conceded });
       return [event];

@@ -5,9 +5,10 @@
  *
  * 1. free units that the supplier holds, at once;
  * 2. those that it has pledged, as far as the pledgees agree;
- * 3. units of others: of a concession, as far as holders and pledgees agree; of a defence of the
- *    contract, whose cause the debtor confirms, unless one of them objects: the share of such a
- *    piece comes into dispute (disputing.ts), or if it was so before stays as it is.
+ * 3. units of others: of a concession, as far as holders, pledgees and those who sold on agree; of
+ *    a defence of the contract, whose cause the debtor confirms, unless one of them objects: the
+ *    share of such a piece comes into dispute (disputing.ts), or if it was so before stays as it
+ *    is.
  *
  * What is not cancelled in the end is a debt of the supplier to the debtor. Who answers for what is
  * cancelled is in warranting.ts. Late interest that was due on cancelled units stays owed
@@ -30,7 +31,6 @@ import { closeOffer, unitsOf } from '../financing/offering.ts';
 import { windowEnd } from '../invoices/answering.ts';
 import type { Origin } from '../money/owing.ts';
 import { oweDebt } from '../money/owing.ts';
-import { pledgesOf } from '../pieces/pledging.ts';
 import { endSatisfied } from '../pieces/recourse.ts';
 import { closeReserve, withReserveCancelled } from '../pieces/reserving.ts';
 import { withInterest } from '../settlement/interest.ts';
@@ -39,7 +39,7 @@ import { afterClosing, piecesOf } from '../settlement/paying.ts';
 import { stopOf } from '../supervision/freezing.ts';
 import { disputeUnits, withDispute } from './disputing.ts';
 import { groupsOf } from './grouping.ts';
-import { countAnswers, oweForCancelled } from './warranting.ts';
+import { askedBeside, countAnswers, oweForCancelled } from './warranting.ts';
 
 /** So many pieces are touched at once. */
 export const NOTE_BATCH = 100;
@@ -161,11 +161,13 @@ function groupOf(
   const [own = [], pledged = [], others = []] = groupsOf(receivable, all);
   if (note.stage === 'own') return own;
   if (note.stage === 'pledged') {
-    return pledged.filter((piece) => agreeAll(scene, note, piece, false));
+    return pledged.filter((piece) =>
+      agreeAll(note, piece, askedBeside(scene.draft, receivable, piece)),
+    );
   }
   return others.filter((piece) =>
     note.ground === 'concession'
-      ? agreeAll(scene, note, piece, true)
+      ? agreeAll(note, piece, [piece.holder, ...askedBeside(scene.draft, receivable, piece)])
       : mayDispute(receivable, piece) || !isObjected(note, piece),
   );
 }
@@ -180,15 +182,8 @@ function mayDispute({ dispute }: Receivable, { wasDisputed }: Piece): boolean {
   return !wasDisputed && dispute?.status !== 'lifted';
 }
 
-/** Whether the pledgees of a piece, and its holder where that is asked, agree to a note. */
-function agreeAll(
-  { draft }: Scene,
-  { id }: PendingNote,
-  piece: Piece,
-  isHolderAsked: boolean,
-): boolean {
-  const pledgees = pledgesOf(draft, piece).map(({ pledgee }) => pledgee);
-  const asked = isHolderAsked ? [piece.holder, ...pledgees] : pledgees;
+/** Whether everybody who is asked lets units of a piece be cancelled for a note. */
+function agreeAll({ id }: PendingNote, piece: Piece, asked: readonly string[]): boolean {
   return asked.every((member) =>
     piece.words.some((word) => word.note === id && word.agrees && word.member === member),
   );

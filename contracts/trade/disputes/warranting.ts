@@ -12,16 +12,30 @@ import type { Link, Piece } from '../../state/pieces.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
+import type { Draft } from '../../state/state.ts';
 import { lesser } from '../../state/units.ts';
 import { registeredDay } from '../invoices/accepting.ts';
 import { basisOf, countDays, MILLION } from '../money/dayCounts.ts';
 import type { Origin } from '../money/owing.ts';
 import { oweMore } from '../money/owing.ts';
+import { pledgesOf } from '../pieces/pledging.ts';
 import { linksBeforeReserve } from '../pieces/reserving.ts';
 
 /** How often somebody answers for `cancelled` units of a piece: once for each of its assignors. */
 export function countAnswers(receivable: Receivable, piece: Piece, cancelled: bigint): bigint {
   return cancelled * BigInt(answering(receivable, piece).length);
+}
+
+/**
+ * Who has to agree before disputed or credited units of a piece are cancelled by mere agreement:
+ * its pledgees and, but for the supplier, everybody through whose hands it came; for each of these
+ * would answer for what others have given up, or lose the rest of its reserve.
+ */
+export function askedBeside(draft: Draft, { supplier }: Receivable, piece: Piece): string[] {
+  const pledgees = pledgesOf(draft, piece).map(({ pledgee }) => pledgee);
+  if (piece.holder === supplier) return pledgees;
+  const between = piece.links.map(({ assignor }) => assignor);
+  return [...pledgees, ...between.filter((member) => member !== supplier)];
 }
 
 /** Makes debts of what is owed for `cancelled` units of a piece as it was, up the chain. */

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { under } from '../../contracts/state/factKeys.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { debts } from '../../contracts/state/rights.ts';
+import { scanAll } from '../../contracts/state/state.ts';
+import { deals, handOn, makeAcknowledged } from './deals.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+import { answer, confirm, defence } from './noteDeals.ts';
+
+const GENESIS = marketGenesis({ parameters: { objectionDays: 3 } });
+/** When those days are over that began on the first day of the market. */
+const ANSWERED = START + 4 * DAY;
+
+/** Sold by the supplier to bank-two for 9800, and by bank-two to bank-one for 9900. */
+function soldTwice(market: Market): string {
+  const id = makeAcknowledged(market, 'a');
+  handOn(market, deals.sell(id, { buyer: 'bank-two' }), 'tier-one');
+  handOn(market, deals.sell(id, { buyer: 'bank-one', price: '9900' }), 'bank-two');
+  return id;
+}
+
+function concede(receivable: string, piece: string) {
+  return { type: 'concedeUnits', version: 1, receivable, piece, alone: false } as const;
+}
+
+function owed(market: Market): string[] {
+  return Array.from(scanAll(market.world.facts, ...under('debt')), ([, value]) => {
+    const { debtor, creditor, amount, cause } = debts.decode(value);
+    return `${debtor} ${creditor} ${amount} ${cause}`;
+  }).sort();
+}
+
+describe('W2 who sold on, and would answer', () => {
+  it('W2: supplier and holder alone make nobody between them owe by a concession', () => {
+    const market = new Market(GENESIS);
+    const id = soldTwice(market);
+    const note = market.ok('tier-one', deals.credit(id, '10000'));
+    market.ok('bank-one', answer(id, note, true));
+    market.wait(ANSWERED);
+    expect(receivables.read(market.world, id)).toMatchObject({ cancelled: 0n });
+    expect(owed(market)).toEqual(['tier-one car-maker 10000 creditNote']);
+  });
+
+  it('W2: with the word of who sold on as well, all answer', () => {
+    const market = new Market(GENESIS);
+    const id = soldTwice(market);
+    const note = market.ok('tier-one', deals.credit(id, '10000'));
+    market.ok('bank-one', answer(id, note, true));
+    market.ok('bank-two', answer(id, note, true));
+    market.wait(ANSWERED);
+    expect(receivables.read(market.world, id)).toMatchObject({ cancelled: 10_000n });
+    // Four of ten days: 40 of the discount of 100, and 80 of that of 200, are earned.
+    expect(owed(market)).toEqual([
+      'bank-two bank-one 9940 dilution',
+      'tier-one bank-two 9880 dilution',
+    ]);
+  });
+
+  it('W2: who sold on can object to a defence, and the units are disputed', () => {
+    const market = new Market(GENESIS);
+    const id = soldTwice(market);
+    const note = market.ok('tier-one', defence(id, '1000'));
+    market.ok('car-maker', confirm(id, note));
+    market.ok('bank-two', answer(id, note, false));
+    market.wait(ANSWERED);
+    expect(receivables.read(market.world, id)).toMatchObject({ cancelled: 0n, disputed: 1000n });
+    expect(owed(market)).toEqual([]);
+  });
+
+  it('W2: nor by giving up a dispute: the one between has to give it up as well', () => {
+    const market = new Market(GENESIS);
+    const id = soldTwice(market);
+    const words = { ground: 'damaged', details: hashFor('photographs') } as const;
+    market.ok('car-maker', {
+      type: 'disputeReceivable',
+      version: 1,
+      receivable: id,
+      amount: '2000',
+      ...words,
+    });
+    market.ok('tier-one', concede(id, '8001'));
+    market.ok('bank-one', concede(id, '8001'));
+    expect(receivables.read(market.world, id)).toMatchObject({ cancelled: 0n, disputed: 2000n });
+    market.ok('bank-two', concede(id, '8001'));
+    expect(receivables.read(market.world, id)).toMatchObject({ cancelled: 2000n, disputed: 0n });
+    expect(owed(market)).toEqual([
+      'bank-two bank-one 1980 dilution',
+      'tier-one bank-two 1960 dilution',
+    ]);
+  });
+
+  it('W2: the holder alone releases the debtor, and who sold on is not asked', () => {
+    const market = new Market(GENESIS);
+    const id = soldTwice(market);
+    const words = { ground: 'damaged', details: hashFor('photographs') } as const;
+    market.ok('car-maker', {
+      type: 'disputeReceivable',
+      version: 1,
+      receivable: id,
+      amount: '2000',
+      ...words,
+    });
+    market.ok('bank-one', { ...concede(id, '8001'), alone: true });
+    expect(receivables.read(market.world, id)).toMatchObject({ forgiven: 2000n, disputed: 0n });
+    expect(owed(market)).toEqual([]);
+  });
+});
