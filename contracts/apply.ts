@@ -9,11 +9,12 @@ import { badFieldOf } from './state/forms.ts';
 import { queuedOrders } from './state/queuedOrders.ts';
 import type { Refusal } from './state/refusals.ts';
 import { OK, refuse } from './state/refusals.ts';
-import type { Done, Rule, Run } from './state/rule.ts';
+import type { Done, Event, Rule, Run } from './state/rule.ts';
 import type { Scene, SignedScene } from './state/scene.ts';
 import { checkShown } from './state/shown.ts';
 import { hasRole, memberOf } from './trade/members/standing.ts';
 import { joinTouched } from './trade/pieces/joining.ts';
+import { endOwnDebts } from './trade/settlement/confusing.ts';
 import { checkStopped } from './trade/supervision/freezing.ts';
 
 /**
@@ -25,11 +26,16 @@ export function applyDeed(scene: SignedScene, deed: Deed): Done {
   const { draft, backlog } = scene;
   draft.savepoint();
   const done = dispatch(scene, deed);
-  const joined = 'code' in done ? done : [...done, ...joinTouched(draft)];
+  const joined = 'code' in done ? done : [...done, ...endOwn(scene), ...joinTouched(draft)];
   // Also what was refused may have been so for what the item is about to change.
   const refusal = (backlog ? checkDuePending(scene) : null) ?? joined;
   if ('code' in refusal) draft.rollback();
   return refusal;
+}
+
+/** Ends what the deed has brought to its debtor's hand. */
+function endOwn(scene: SignedScene): readonly Event[] {
+  return endOwnDebts({ ...scene, origin: scene.id });
 }
 
 /** Whether a deed is an order: of stops and proceedings, by a supervisor or the validators. */

@@ -16,6 +16,7 @@ import type { Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';
 import type { World } from './state/state.ts';
 import { joinTouched } from './trade/pieces/joining.ts';
+import { endOwnDebts } from './trade/settlement/confusing.ts';
 import { WorkCount } from './work.ts';
 
 /** What became of a due item: what a block proves about it under `header.settlements`. */
@@ -41,7 +42,8 @@ export function settleDue(scene: Scene): Outcome[] {
     const { run, id } = readItem(item);
     scene.draft.savepoint();
     const ran = run({ ...scene, made }, id, item);
-    const events = [...ran.events, ...joinTouched(scene.draft)];
+    const ended = endOwnDebts({ ...scene, made, origin: `${item} ${scene.height}` });
+    const events = [...ran.events, ...ended, ...joinTouched(scene.draft)];
     work.tell(events.length);
     outcomes.push({ ...ran, events, item });
   }

@@ -8,6 +8,7 @@ import { receivables } from '../state/receivables.ts';
 import type { World } from '../state/state.ts';
 import { openUnits } from '../state/units.ts';
 import { joined } from '../trade/pieces/joining.ts';
+import { isOwnDebt } from '../trade/settlement/confusing.ts';
 import { chargesDue } from '../trade/settlement/interest.ts';
 import { openAmount } from '../trade/settlement/paying.ts';
 import type { Violation } from './everyFact.ts';
@@ -25,6 +26,7 @@ export function checkReceivables(world: World): Violation[] {
     return [
       ...checkCover(receivable, parts),
       ...checkNeighbours(world, parts),
+      ...checkOwn(world, parts),
       ...checkTotals(receivable, parts),
     ];
   });
@@ -55,6 +57,15 @@ function checkNeighbours(world: World, parts: readonly Piece[]): Violation[] {
     if (right === undefined || joined(world, piece, right) === null) return [];
     const facts = { receivable: piece.receivable, from: String(piece.from) };
     return [{ law: 'no two neighbours could be one piece', facts }];
+  });
+}
+
+/** A debt in its debtor's hand has ended, unless somebody else has a right in it. */
+function checkOwn(world: World, parts: readonly Piece[]): Violation[] {
+  const own = parts.filter((piece) => isOwnDebt(world, piece));
+  return own.map(({ receivable, from }) => {
+    const facts = { receivable, from: String(from) };
+    return { law: 'no open piece that is free is held by its debtor', facts };
   });
 }
 

@@ -11,7 +11,7 @@ import {
   strike,
   terms,
 } from './bargains.ts';
-import { deals } from './deals.ts';
+import { deals, handOn } from './deals.ts';
 import { hashFor } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 
@@ -119,11 +119,14 @@ testRefusals(
       code: 'insufficient_money',
       why: 'the only party is the debtor, without the escrow',
       act: (market) => {
-        const offer = market.ok(
-          'tier-one',
-          deals.assignQuietly(only(market), { assignee: 'car-maker', disclosed: true }),
-        );
-        market.ok('car-maker', deals.answer('acceptAssignment', offer));
+        // What it holds itself stays open while it is offered, though its pledge is released.
+        const pledge = market.ok('tier-one', deals.pledge(only(market)));
+        const consent = { type: 'consentTransfer', version: 1, pledge } as const;
+        market.ok('bank-one', { ...consent, to: 'car-maker' });
+        handOn(market, deals.assign(only(market), { assignee: 'car-maker' }), 'tier-one');
+        market.ok('bank-one', { ...consent, to: 'tier-two' });
+        market.ok('car-maker', deals.assign(only(market)));
+        market.ok('bank-one', { type: 'releasePledge', version: 1, pledge });
         return ['car-maker', proposing(only(market), BROKE)];
       },
     },

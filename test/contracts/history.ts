@@ -96,6 +96,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   'setOffPiece',
   'writeOff',
   'paid outside',
+  'own debt ended',
   ...AFTERMATH,
   ...RESERVES,
   'requestQuotes',

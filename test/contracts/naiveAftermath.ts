@@ -42,7 +42,7 @@ export class NaiveAftermath extends NaiveGuarantees {
     if (what.cause === 'default' && receivable.status !== 'defaulted') return false;
     if (what.cause === 'dispute' && !units.some(({ disputed }) => disputed)) return false;
     const sale = agreedLast(first);
-    if (sale?.kind !== 'sale' || sale.seller === by) return false;
+    if (sale?.kind !== 'sale' || sale.seller === by || receivable.debtor === by) return false;
     if (!sale.recourse && what.cause !== 'warranty') return false;
     if (first.pledges.some(({ consentTo }) => consentTo !== sale.seller)) return false;
     const since = Math.max(receivable.grace, this.returned.get(first.piece) ?? 0);

@@ -9,13 +9,40 @@ import { isBound } from './naiveThings.ts';
 
 /** Every deed returns whether it is done. */
 export abstract class NaiveJoining extends NaiveRedemptions {
-  override tidy(): void {
+  override tidy(now: number = this.time): void {
+    this.endOwn(now);
     for (const [id, receivable] of this.receivables) {
       const { units } = receivable;
       for (let at = 1; at < units.length; at += 1) {
         const [left, right] = [units[at - 1], units[at]];
         if (left === undefined || right === undefined || left.piece === right.piece) continue;
         if (this.areOne(id, receivable, left, right)) this.join(receivable, left, right);
+      }
+    }
+  }
+
+  /** Nobody owes itself: units in the hand of their debtor are closed, piece by piece. */
+  private endOwn(now: number): void {
+    for (const receivable of this.receivables.values()) {
+      const { units, debtor } = receivable;
+      const isOwn = (unit: Unit): boolean =>
+        unit.open &&
+        unit.holder === debtor &&
+        !isBound(unit) &&
+        unit.pledges.length === 0 &&
+        !this.reserves.has(unit.piece) &&
+        !this.isFrozen(unit);
+      for (const number of new Set(units.filter(isOwn).map(({ piece }) => piece))) {
+        this.accrue(receivable, now);
+        const before = new Set(units.filter(({ open }) => open));
+        for (const unit of units) {
+          if (unit.piece !== number || !unit.open) continue;
+          unit.open = false;
+          receivable.taken += 1;
+        }
+        this.leave(receivable, before);
+        this.end(receivable);
+        this.see('own debt ended');
       }
     }
   }

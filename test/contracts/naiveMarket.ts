@@ -135,12 +135,12 @@ export class NaiveMarket extends NaivePieces {
       if (next === undefined || next.time > now) return;
       this.standAt(aboutOf(next));
       next.run();
-      this.tidy();
+      this.tidy(now);
     }
   }
 
-  /** Makes pieces one that differ in nothing. */
-  tidy(): void {}
+  /** Ends what is in its debtor's hand, and makes pieces one that differ in nothing. */
+  tidy(_now: number = this.time): void {}
 
   /** What is due next, or null. */
   nextDue(): number | null {

@@ -234,7 +234,7 @@ export class NaiveOutside extends NaiveReserves {
     }
   }
 
-  private end(receivable: NaiveReceivable): void {
+  protected end(receivable: NaiveReceivable): void {
     this.endUnits(receivable);
   }
 }

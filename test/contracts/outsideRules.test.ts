@@ -5,7 +5,7 @@ import { receivables } from '../../contracts/state/receivables.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
-import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
+import { deals, handOn, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { outside, paidOutside } from './outsideDeals.ts';
 import { testRefusals } from './refusalRows.ts';
@@ -140,9 +140,10 @@ function debtFor(market: Market, cause: string): string {
 /** tier-one owes the car maker 1000 after a credit note, and tier-two 10000 that it collected. */
 function mutual(market: Market): { readonly first: string; readonly second: string } {
   market.ok('tier-one', deals.credit(makeReceivable(market, 'a'), '1000'));
-  market.ok('bank-one', deals.issue({ amount: '20000' }));
-  const id = makeAcknowledged(market, 'b');
+  const id = market.ok('tier-one', deals.register('b', { debtor: 'truck-maker' }));
+  market.ok('truck-maker', deals.acknowledge(id));
   handOn(market, deals.assignQuietly(id, { assignee: 'car-maker' }), 'tier-one');
+  market.ok('bank-one', deals.issue({ to: 'truck-maker', amount: '10000' }));
   market.wait(DUE);
   return { first: debtFor(market, 'creditNote'), second: debtFor(market, 'collection') };
 }

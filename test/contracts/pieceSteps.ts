@@ -40,7 +40,8 @@ export abstract class PieceSteps extends InvoiceSteps {
     const words = { ...units, expiresDay: dateOf(lastDay) };
     const [disclosed, recourse] = [dice.below(4) > 0, dice.below(4) === 0];
     if (dice.below(2) === 0) {
-      const assignee = dice.pick(TRADERS);
+      const { debtor = 'tier-one' } = naive.receivables.get(receivable) ?? {};
+      const assignee = dice.pick([...TRADERS, debtor, debtor]);
       const where = { seller, to: assignee, price: 0, issuer: '', disclosed };
       const terms = { ...where, kind: 'assignment', recourse: false } as const;
       const deed = deals.assign(what.receivable, { ...words, assignee, disclosed });

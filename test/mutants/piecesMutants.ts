@@ -80,8 +80,8 @@ const JOINING: readonly Mutant[] = [
   }),
   mutant('due items join nothing', 'after every deed and due item', ['joining'], {
     file: 'settle.ts',
-    from: '...run.events, ...joinTouched(scene.draft)',
-    to: '...run.events',
+    from: '...ended, ...joinTouched(scene.draft)];',
+    to: '...ended];',
   }),
   mutant('only what is behind is joined', 'both neighbours', ['joining'], {
     file: 'trade/pieces/joining.ts',
@@ -100,5 +100,33 @@ const JOINING: readonly Mutant[] = [
   ),
 ];
 
+const OWN: readonly Mutant[] = [
+  mutant('deeds leave a debt in its debtor’s hand', 'it can only end', ['ownDebts'], {
+    file: 'apply.ts',
+    from: '...endOwn(scene), ',
+    to: '',
+  }),
+  mutant('due items leave a debt in its debtor’s hand', 'it can only end', ['ownDebts'], {
+    file: 'settle.ts',
+    from: '...ran.events, ...ended, ',
+    to: '...ran.events, ',
+  }),
+  mutant('a pledged debt ends in its debtor’s hand', 'with the pledgee alone', ['ownDebts'], {
+    file: 'trade/settlement/confusing.ts',
+    from: ' && pledges.length === 0',
+    to: ' && pledges.length >= 0',
+  }),
+  mutant('a debtor owes interest to itself', 'it is nobody’s', ['ownDebts'], {
+    file: 'trade/settlement/confusing.ts',
+    from: 'const left = leaveCharges(origin, withInterest(origin, receivable), before);',
+    to: 'const left = { receivable, events: before.slice(0, 0) as never[] };',
+  }),
+  mutant('a debtor comes back for its own default', 'on nobody', ['ownDebts'], {
+    file: 'trade/disputes/claiming.ts',
+    from: "if (piece.holder === receivable.debtor) return refuse('no_recourse');",
+    to: '',
+  }),
+];
+
 /** Mistakes about pieces and who has rights in them. */
-export const PIECES_MUTANTS: readonly Mutant[] = [...INSOLVENCY, ...JOINING];
+export const PIECES_MUTANTS: readonly Mutant[] = [...INSOLVENCY, ...JOINING, ...OWN];

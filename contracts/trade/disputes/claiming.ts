@@ -41,6 +41,8 @@ export function checkRecourse(
   piece: Piece,
   cause: ClaimCause,
 ): Link | Refusal<'no_recourse' | 'recourse_over'> {
+  // Nobody comes back on another for what it has not paid itself.
+  if (piece.holder === receivable.debtor) return refuse('no_recourse');
   const sale = recourseLink(piece);
   // A pledgee that took the piece may be the very one who had sold it.
   if (sale?.kind !== 'sale' || sale.assignor === piece.holder) return refuse('no_recourse');

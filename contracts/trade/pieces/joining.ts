@@ -101,8 +101,8 @@ function leftOf(draft: Draft, { receivable, from }: Piece): Piece | null {
   return pieces.read(draft, receivable, BigInt(key.slice(key.lastIndexOf('/') + 1))) ?? null;
 }
 
-/** Keys of the pieces that the writing of a fact may have made like their neighbours. */
-function touchedBy(draft: Draft, key: string): readonly string[] {
+/** Keys of the pieces that the writing of a fact may have made other than they were. */
+export function touchedBy(draft: Draft, key: string): readonly string[] {
   if (key.startsWith('piece/')) return [key];
   if (key.startsWith('freeze/piece/')) return [key.slice('freeze/'.length)];
   if (!key.startsWith('guarantee/')) return [];
