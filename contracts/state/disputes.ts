@@ -4,14 +4,17 @@ import type { Hash } from '../../ledger/hash.ts';
 /**
  * The dispute on a receivable; see disputing.ts. `ground` is one of `DISPUTE_REASONS`. While `open`
  * it lapses at `time`, ms since 1970; what it leaves is debited from `time` on once it is `lifted`.
+ * `accrued` is the late interest of its units up to the day `since`, counted as that of a
+ * receivable (decimal text): who need not pay them owes none of it.
  */
 export type Dispute = {
   readonly id: Hash;
   readonly ground: string;
   readonly status: 'open' | 'lifted';
   readonly time: number;
-  /** The ledger day of the deed, days since 1970: from then on its units bear no late interest. */
+  /** The ledger day when units last came into it, days since 1970. */
   readonly since: number;
+  readonly accrued: string;
 };
 
 /** Who gives up the disputed units of a piece: with the supplier, or the holder `alone`. */

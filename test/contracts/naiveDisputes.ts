@@ -5,7 +5,7 @@
 import type { DueItem } from './naiveMarket.ts';
 import { costsDue, interestDue, NaiveMarket, openCount, shares } from './naiveMarket.ts';
 import type { NaiveNote, NaiveReceivable, Unit } from './naiveThings.ts';
-import { releaseUnit } from './naiveThings.ts';
+import { besides, releaseUnit } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
@@ -35,9 +35,10 @@ export abstract class NaiveDisputes extends NaiveMarket {
     }
     this.leave(receivable, before);
     const words = { id: note.id, now };
-    for (const { count, first } of hit) {
-      if (objects(first)) this.disputeIn(receivable, first, count, words);
-    }
+    const objected = hit.filter(({ first }) => objects(first));
+    for (const { count, first } of objected) this.disputeIn(receivable, first, count, words);
+    const all = objected.reduce((sum, { count }) => sum + count, 0);
+    this.disputeInterest(receivable, all, now);
     this.endUnits(receivable);
     this.afterCancelling();
   }
@@ -191,6 +192,7 @@ export abstract class NaiveDisputes extends NaiveMarket {
         this.disputeIn(receivable, first, count, { id: words.id, now });
       }
     }
+    this.disputeInterest(receivable, words.amount, now);
     this.endUnits(receivable);
     return true;
   }
@@ -219,7 +221,26 @@ export abstract class NaiveDisputes extends NaiveMarket {
     }
     const time = this.endOfDays(now, this.disputeDays);
     const since = Math.floor((now - this.start) / DAY);
-    receivable.dispute ??= { id, isLifted: false, time, since };
+    receivable.dispute ??= { id, isLifted: false, time, since, accrued: 0n };
+  }
+
+  /** The late interest of so many units goes into dispute with them. */
+  private disputeInterest(receivable: NaiveReceivable, count: number, now: number): void {
+    const { dispute, units } = receivable;
+    if (dispute === null || count === 0) return;
+    const others = units.filter(({ disputed }) => disputed).length - count;
+    const unpaid = BigInt(receivable.accrued) - BigInt(receivable.interestPaid) * 360_000_000n;
+    const share = (unpaid * BigInt(count)) / BigInt(openCount(receivable) + count);
+    receivable.accrued -= Number(share);
+    dispute.accrued += BigInt(this.disputeDaysCost(receivable, others, now)) + share;
+    dispute.since = Math.floor((now - this.start) / DAY);
+  }
+
+  /** Late interest of so many units since they came into dispute. */
+  private disputeDaysCost(receivable: NaiveReceivable, count: number, now: number): number {
+    const { dispute, payDay, late } = receivable;
+    const today = Math.floor((now - this.start) / DAY);
+    return count * late * Math.max(0, today - Math.max(payDay, dispute?.since ?? 0));
   }
 
   /** A claim stays with the part that begins where its piece did. */
@@ -270,6 +291,7 @@ export abstract class NaiveDisputes extends NaiveMarket {
     now: number,
   ): void {
     this.accrue(receivable, now);
+    const before = receivable.units.filter(({ disputed }) => disputed).length;
     for (const [piece, count] of counts) {
       const units = receivable.units.filter((unit) => unit.piece === piece && unit.disputed);
       const going = units.slice(units.length - count);
@@ -283,7 +305,10 @@ export abstract class NaiveDisputes extends NaiveMarket {
         this.cancel(receivable, piece, count, now);
       }
     }
-    if (!receivable.units.some(({ disputed }) => disputed)) receivable.dispute = null;
+    const left = receivable.units.filter(({ disputed }) => disputed).length;
+    const { dispute } = receivable;
+    if (left === 0) receivable.dispute = null;
+    else if (dispute !== null) dispute.accrued = (dispute.accrued * BigInt(left)) / BigInt(before);
     this.endUnits(receivable);
     if (receivable.status === 'paid') {
       const [interest, costs] = [interestDue(receivable), costsDue(receivable)];
@@ -320,7 +345,7 @@ export abstract class NaiveDisputes extends NaiveMarket {
   }
 
   private reopen(receivable: NaiveReceivable, now: number): void {
-    const { dispute, payDay, late, status } = receivable;
+    const { dispute, payDay, status } = receivable;
     const units = receivable.units.filter(({ disputed }) => disputed);
     this.accrue(receivable, now);
     const parts = new Set(units.map(({ piece }) => piece));
@@ -328,9 +353,9 @@ export abstract class NaiveDisputes extends NaiveMarket {
     for (const unit of units) Object.assign(unit, { disputed: false, open: true });
     this.afterReopening(units);
     const today = Math.floor((now - this.start) / DAY);
-    const days = today - Math.max(payDay, dispute?.since ?? 0);
-    if (days > 0) receivable.accrued += units.length * late * days;
-    if (days > 0) receivable.lateSince = today;
+    const more = this.disputeDaysCost(receivable, units.length, now);
+    receivable.accrued += more + Number(dispute?.accrued ?? 0n);
+    if (today > Math.max(payDay, dispute?.since ?? 0)) receivable.lateSince = today;
     receivable.dispute = null;
     if (now < receivable.due || !['closed', 'overdue'].includes(status)) return;
     const time = dispute?.time ?? now;
@@ -366,11 +391,4 @@ export abstract class NaiveDisputes extends NaiveMarket {
     }
     return items;
   }
-}
-
-/** Who is asked beside holder and supplier: pledgees, and through whose hands a unit came. */
-function besides({ holder, pledges, chain }: Unit, supplier: string): readonly string[] {
-  const pledgees = pledges.map(({ pledgee }) => pledgee);
-  const between = chain.map(({ seller }) => seller).filter((seller) => seller !== supplier);
-  return holder === supplier ? pledgees : [...pledgees, ...between];
 }

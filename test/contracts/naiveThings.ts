@@ -87,7 +87,9 @@ export interface NaiveNote {
 /** A dispute: until it lapses or, lifted, what it leaves is debited. */
 export interface NaiveDispute {
   readonly id: string;
-  readonly since: number;
+  since: number;
+  /** Late interest of its units up to then, as that of receivables is counted. */
+  accrued: bigint;
   isLifted: boolean;
   time: number;
 }
@@ -219,4 +221,11 @@ export function isBound({ offer, claim }: Unit): boolean {
 /** Closes a unit without a payment. */
 export function releaseUnit(unit: Unit): void {
   Object.assign(unit, { open: false, released: true });
+}
+
+/** Who is asked beside holder and supplier: pledgees, and through whose hands a unit came. */
+export function besides({ holder, pledges, chain }: Unit, supplier: string): readonly string[] {
+  const pledgees = pledges.map(({ pledgee }) => pledgee);
+  const between = chain.map(({ seller }) => seller).filter((seller) => seller !== supplier);
+  return holder === supplier ? pledgees : [...pledgees, ...between];
 }

@@ -153,6 +153,30 @@ const AFTER: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about late interest of what is disputed after it was due. */
+const INTEREST: readonly Mutant[] = [
+  mutant('what is conceded bears interest', 'its own goes with it', ['disputeInterest'], {
+    file: 'trade/disputes/disputing.ts',
+    from: 'const sums = { accrued: accrued - taken,',
+    to: 'const sums = { accrued: accrued - taken * 0n,',
+  }),
+  mutant('what is lifted was not late', 'its interest comes back', ['disputeInterest'], {
+    file: 'trade/disputes/disputing.ts',
+    from: 'return BigInt(accrued) + disputed *',
+    to: 'return BigInt(accrued) * 0n + disputed *',
+  }),
+  mutant('a ruling leaves all the interest', 'its share goes', ['disputeInterest'], {
+    file: 'trade/disputes/disputing.ts',
+    from: '(BigInt(dispute.accrued) * disputed) / before',
+    to: '(BigInt(dispute.accrued) * before) / before',
+  }),
+  mutant('a dispute that grows forgets its days', 'each unit its own', ['disputeInterest'], {
+    file: 'trade/disputes/disputing.ts',
+    from: 'before === null ? 0n : accruedUpTo(receivable, before, since)',
+    to: '0n',
+  }),
+];
+
 /** Mistakes about those who sold a piece on, and would answer for what others give up. */
 const BETWEEN: readonly Mutant[] = [
   mutant('who sold on is not asked', 'it would answer', ['between'], {
@@ -178,5 +202,6 @@ export const DISPUTE_MUTANTS: readonly Mutant[] = [
   ...WARRANTIES,
   ...DISPUTES,
   ...AFTER,
+  ...INTEREST,
   ...BETWEEN,
 ];

@@ -28,7 +28,7 @@ import { windowEnd } from '../invoices/answering.ts';
 import type { Origin } from '../money/owing.ts';
 import { closeClaim, endSatisfied } from '../pieces/recourse.ts';
 import { closeReserve, withReserveCancelled } from '../pieces/reserving.ts';
-import { chargesDue, withInterest } from '../settlement/interest.ts';
+import { chargesDue, unpaidAccrued, withInterest } from '../settlement/interest.ts';
 import { afterClosing, openAmount, piecesOf } from '../settlement/paying.ts';
 import { stopOf } from '../supervision/freezing.ts';
 import { groupsOf } from './grouping.ts';
@@ -80,8 +80,33 @@ export function withDispute(
   if (amount === 0n) return receivable;
   const time = windowEnd(scene, scene.parameters.disputeDays);
   const since = dayAt(scene.days, scene.time);
-  const dispute = receivable.dispute ?? { ...words, status: 'open' as const, time, since };
-  return afterClosing({ ...receivable, disputed: receivable.disputed + amount, dispute });
+  const fresh = { ...words, status: 'open' as const, time, since, accrued: '0' };
+  const { dispute: before, disputed, accrued } = receivable;
+  // The late interest of these units goes into dispute with them.
+  const taken = (unpaidAccrued(receivable) * amount) / openAmount(receivable);
+  const ofThose = before === null ? 0n : accruedUpTo(receivable, before, since);
+  const dispute = { ...(before ?? fresh), since, accrued: String(ofThose + taken) };
+  const sums = { accrued: accrued - taken, disputed: disputed + amount };
+  return afterClosing({ ...receivable, ...sums, dispute });
+}
+
+/** The late interest of the units in a dispute up to a day, as if they had been open. */
+function accruedUpTo(
+  { disputed, payDay, latePpm }: Receivable,
+  { accrued, since }: Dispute,
+  today: number,
+): bigint {
+  const late = lateDays({ payDay }, { since }, today);
+  return BigInt(accrued) + disputed * BigInt(latePpm) * BigInt(late);
+}
+
+/** For so many days up to today the units in a dispute were late since it was put down. */
+function lateDays(
+  { payDay }: Pick<Receivable, 'payDay'>,
+  { since }: Pick<Dispute, 'since'>,
+  today: number,
+): number {
+  return Math.max(0, today - Math.max(registeredDay(payDay), since));
 }
 
 /** Cuts so many open units out of a piece, from its back, and takes them out of what is open. */
@@ -126,10 +151,16 @@ export function giveUpUnits(
     receivable = { ...receivable, disputed: disputed - count, ...sums };
     events.push(...giveUpIn(origin, receivable, { piece, count, isForgiven }));
   }
-  const dispute = receivable.disputed === 0n ? null : receivable.dispute;
+  const dispute = keepDispute(receivable, before.disputed);
   const after = afterClosing({ ...receivable, dispute });
   receivables.write(draft, after.status === 'paid' ? withoutCharges(after) : after);
   return events;
+}
+
+/** The dispute with the late interest of what is left in it; null when nothing is. */
+function keepDispute({ dispute, disputed }: Receivable, before: bigint): Dispute | null {
+  if (dispute === null || disputed === 0n) return null;
+  return { ...dispute, accrued: String((BigInt(dispute.accrued) * disputed) / before) };
 }
 
 /** What nobody owes any more was never late: its interest and costs are struck. */
@@ -219,7 +250,7 @@ export function runDispute(scene: Scene, id: Hash): readonly Event[] {
 /** Disputed units are open again; after the due time they are debited now. */
 function reopen(scene: Scene, before: Receivable): readonly Event[] {
   const { draft, days, time } = scene;
-  const { disputed, dispute, payDay, latePpm } = before;
+  const { dispute } = before;
   assert(dispute !== null, 'only what is disputed is opened again');
   const all = piecesOf(draft, before.id).filter((piece) => piece.disputed > 0n);
   const events = all.flatMap((piece) => {
@@ -233,10 +264,9 @@ function reopen(scene: Scene, before: Receivable): readonly Event[] {
   });
   const receivable = { ...withInterest(scene, before), disputed: 0n, dispute: null };
   const today = dayAt(days, time);
-  const late = today - Math.max(registeredDay(payDay), dispute.since);
-  const accrued = late <= 0 ? 0n : disputed * BigInt(latePpm) * BigInt(late);
-  const lateSince = late <= 0 ? receivable.lateSince : today;
-  const after = { ...receivable, accrued: receivable.accrued + accrued, lateSince };
+  const accrued = receivable.accrued + accruedUpTo(before, dispute, today);
+  const lateSince = lateDays(before, dispute, today) === 0 ? receivable.lateSince : today;
+  const after = { ...receivable, accrued, lateSince };
   receivables.write(draft, debitedNow(scene, after, dispute.time));
   return events;
 }

@@ -31,6 +31,11 @@ export function withInterest(scene: Scene, receivable: Receivable): Receivable {
   return { ...receivable, accrued: accrued + more, lateSince: today };
 }
 
+/** The exact sum of late interest that is not paid, of a receivable counted up to now. */
+export function unpaidAccrued({ accrued, interestPaid }: Receivable): bigint {
+  return accrued - interestPaid * LATE_BASIS * MILLION;
+}
+
 /** Late interest that is due and not paid, in minor units, of a receivable counted up to now. */
 export function interestDue({ accrued, interestPaid }: Receivable): bigint {
   return accrued / (LATE_BASIS * MILLION) - interestPaid;

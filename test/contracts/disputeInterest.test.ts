@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { invoices } from '../../contracts/state/invoices.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { chargesDue } from '../../contracts/trade/settlement/interest.ts';
+import { deals, handOn, makeAcknowledged } from './deals.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+import { answer, confirm, defence } from './noteDeals.ts';
+
+const DUE = START + 10 * DAY + (16 * DAY) / 24;
+
+function dispute(receivable: string, amount: string, ground = 'damaged') {
+  const details = hashFor('photographs');
+  return { type: 'disputeReceivable', version: 1, receivable, amount, ground, details } as const;
+}
+
+function concede(receivable: string, piece: string, alone = false) {
+  return { type: 'concedeUnits', version: 1, receivable, piece, alone } as const;
+}
+
+function end(receivable: string, name: string, cancelled = '0') {
+  return { type: 'endDispute', version: 1, receivable, dispute: name, cancelled } as const;
+}
+
+/** Bank-two has bought all of it without recourse for 9800. */
+function sold(market: Market): string {
+  const id = makeAcknowledged(market, 'a', { latePpm: 90_000 });
+  handOn(market, deals.sell(id, { buyer: 'bank-two' }), 'tier-one');
+  return id;
+}
+
+/** Has the acceptance name a member that rules on disputes. */
+function withRuler(market: Market, id: string): void {
+  const receivable = receivables.read(market.world, id);
+  const invoice = invoices.read(market.world, id);
+  if (receivable === undefined || invoice === undefined) throw new Error('there are both');
+  const terms = { ...invoice.terms, ruler: 'regulator' };
+  const facts = new Map([
+    [receivables.key(id), receivables.encode({ ...receivable, ruler: 'regulator' })],
+    [invoices.key(id), invoices.encode({ ...invoice, terms })],
+  ]);
+  market.world.apply(facts, new Map());
+}
+
+/** Overdue for 40 days at 9 % when half of it, 5000, is said to have been paid already. */
+function disputedLate(market: Market): { readonly id: string; readonly name: string } {
+  const id = makeAcknowledged(market, 'a', { latePpm: 90_000 });
+  market.wait(DUE);
+  return {
+    id,
+    name: market.ok('car-maker', dispute(id, '5000', 'already_paid'), DUE + 40 * DAY),
+  };
+}
+
+/** What is owed in late interest. */
+function interestOf(market: Market, id: string): bigint {
+  const receivable = receivables.read(market.world, id);
+  return receivable === undefined ? -1n : chargesDue(receivable).interest;
+}
+
+describe('W19 late interest of what is disputed when it is late', () => {
+  it('W19: what is conceded bears no late interest, before the dispute either', () => {
+    const market = new Market();
+    const { id } = disputedLate(market);
+    // 5000 at 9 % for 40 days: 50 for the half that nobody disputes.
+    expect(interestOf(market, id)).toBe(50n);
+    market.ok('tier-one', concede(id, '5001'));
+    expect(receivables.read(market.world, id)).toMatchObject({ cancelled: 5000n, dispute: null });
+    expect(interestOf(market, id)).toBe(50n);
+  });
+
+  it('W19: what is ruled for the debtor takes its share of the interest along', () => {
+    const market = new Market();
+    const { id, name } = disputedLate(market);
+    withRuler(market, id);
+    market.ok('regulator', end(id, name, '4000'));
+    // Due five days after: then all 6000 have been late since the pay day.
+    const { dispute: lifted } = receivables.read(market.world, id) ?? {};
+    expect(lifted?.accrued).toBe(String(1000n * 90_000n * 40n));
+    market.ok('bank-one', deals.issue({ amount: '1' }), lifted?.time);
+    const days = BigInt(((lifted?.time ?? 0) - DUE) / DAY);
+    expect(receivables.read(market.world, id)?.accrued).toBe(6000n * 90_000n * days);
+  });
+
+  it('W19: lifted, it is as if nothing had been disputed', () => {
+    const market = new Market();
+    const { id, name } = disputedLate(market);
+    market.ok('car-maker', end(id, name));
+    const time = receivables.read(market.world, id)?.dispute?.time ?? 0;
+    market.wait(time);
+    const days = BigInt((time - DUE) / DAY);
+    expect(receivables.read(market.world, id)?.accrued).toBe(10_000n * 90_000n * days);
+  });
+
+  it('W19: units that come into an open dispute bear no interest twice', () => {
+    const market = new Market(marketGenesis({ parameters: { objectionDays: 10 } }));
+    const id = sold(market);
+    market.ok('car-maker', dispute(id, '2000'));
+    const note = market.ok('tier-one', defence(id, '1000'), DUE - DAY);
+    market.ok('car-maker', confirm(id, note));
+    market.ok('bank-two', answer(id, note, false));
+    const joined = receivables.read(market.world, id)?.note?.time ?? 0;
+    market.wait(joined);
+    const { dispute: now, disputed: sum } = receivables.read(market.world, id) ?? {};
+    expect(sum).toBe(3000n);
+    // The pay day is the tenth day of the market.
+    const late = BigInt((joined - START) / DAY - 10);
+    expect(now?.accrued).toBe(String(3000n * 90_000n * late));
+  });
+});
