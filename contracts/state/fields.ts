@@ -20,6 +20,11 @@ export const amountField: z.ZodString = z.string().regex(/^[1-9][0-9]{0,17}$/);
 /** An amount in minor units that may be nothing: decimal text from 0 to 10^18 - 1. */
 export const amountOrZeroField: z.ZodString = z.string().regex(/^(0|[1-9][0-9]{0,17})$/);
 
+/** Whose money pays what is owed in money that does not discharge any more. */
+export const payingIssuerField: z.ZodNullable<z.ZodString> = idField
+  .nullable()
+  .describe('Whose money pays, when that which is owed discharges nothing; null: the owed one.');
+
 /** Open units of a piece, as every offer of them names them. */
 export const unitFields: Readonly<Record<'receivable' | 'piece' | 'from' | 'to', z.ZodString>> = {
   receivable: hashField.describe('Id of the receivable.'),

@@ -162,6 +162,7 @@ export const REFUSALS = {
   quote_over: entry(409, 'The quote was accepted, declined or withdrawn, or has lapsed.'),
   conversion_over: entry(409, 'The conversion was taken, declined or withdrawn, or has lapsed.'),
   redemption_closed: entry(409, 'The redemption is not in the state that this deed needs.'),
+  money_stands: entry(409, 'The issuer of the money that is owed has not failed: pay in that.'),
   mandate_stands: entry(409, 'The mandated issuer has not failed, or nothing is open.'),
   obligation_over: entry(409, 'The due time of the obligation has passed.'),
   obligation_refused: entry(409, 'The issuer has refused to fund this obligation before.'),

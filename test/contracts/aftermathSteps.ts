@@ -105,7 +105,13 @@ export abstract class AftermathSteps extends GuaranteeSteps {
     }
     const signer = stray ? dice.pick(TRADERS) : seller;
     const most = dice.pick([5, 1000, 1000]);
-    const deed = { type: 'payRecourse', version: 1, claim: id, atMost: String(most) };
-    return { signer, deed, expect: (model, _, now) => model.payClaim(id, signer, most, now) };
+    const other = this.otherIssuer(issuer ?? 'bank-one', signer);
+    const words = { claim: id, atMost: String(most), issuer: other };
+    const deed = { type: 'payRecourse', version: 1, ...words };
+    return {
+      signer,
+      deed,
+      expect: (model, _, now) => model.payClaim(id, signer, most, other, now),
+    };
   }
 }

@@ -202,7 +202,7 @@ describe('a correction by order', () => {
     const debt = indebted(market);
     ordered(market, reduction(debt, '500'));
     market.ok('bank-two', deals.issue({ to: 'bank-one', amount: '400' }));
-    market.ok('bank-one', { type: 'payDebt', version: 1, debt, amount: '400' });
+    market.ok('bank-one', { type: 'payDebt', version: 1, debt, amount: '400', issuer: null });
     market.wait(market.time + 2 * DAY);
     expect(debts.read(market.world, debt)).toMatchObject({ amount: 500n, settled: 500n });
     expect(repayments(market).toSorted()).toEqual([

@@ -37,8 +37,8 @@ function releasedOf(market: Market, id: string): readonly [string, bigint][] {
   return piecesOf(market.world, id).map(({ holder, released }) => [holder, released]);
 }
 
-function pay(debt: string, amount: string) {
-  return { type: 'payDebt', version: 1, debt, amount } as const;
+function pay(debt: string, amount: string, issuer: string | null = null) {
+  return { type: 'payDebt', version: 1, debt, amount, issuer } as const;
 }
 
 /** A debt of 1000 of the supplier to the debtor, by a credit note on an undertaking. */
@@ -54,6 +54,37 @@ testRefusals('payDebt', [
     act: () => ['tier-two', pay(hashFor('none'), '1001')],
   },
   {
+    code: 'not_an_issuer',
+    why: 'in money of a supplier, by somebody else',
+    act: (market) => ['tier-two', pay(indebted(market), '1001', 'tier-three')],
+  },
+  {
+    code: 'own_money',
+    why: 'in the debtor’s own money, by somebody else',
+    found: () => new Market(marketGenesis({ members: { 'bank-three': ['supplier', 'issuer'] } })),
+    act: (market) => {
+      const invoice = market.ok('bank-three', deals.register('of a bank'));
+      market.ok('car-maker', deals.accept(invoice));
+      market.ok('bank-three', deals.credit(invoice, '1000'));
+      return ['tier-two', pay(debtsIn(market)[0]?.id ?? '', '1001', 'bank-three')];
+    },
+  },
+  {
+    code: 'issuer_not_accepted',
+    why: 'in money that settles nothing on this network, by somebody else',
+    found: () => new Market(marketGenesis({ parameters: { settlementIssuers: ['bank-one'] } })),
+    act: (market) => ['tier-two', pay(indebted(market), '1001', 'bank-two')],
+  },
+  {
+    code: 'issuer_insolvent',
+    why: 'in money of an issuer that has failed, by somebody else',
+    act: (market) => {
+      const debt = indebted(market);
+      market.ok('regulator', deals.insolvent('bank-one'));
+      return ['tier-two', pay(debt, '1001')];
+    },
+  },
+  {
     code: 'not_debtor',
     why: 'somebody else’s debt',
     act: (market) => ['tier-two', pay(indebted(market), '1001')],
@@ -65,8 +96,13 @@ testRefusals('payDebt', [
     act: (market) => {
       const debt = indebted(market);
       declareInsolvent(market, 'tier-one');
-      return ['tier-one', pay(debt, '1001')];
+      return ['tier-one', pay(debt, '1001', 'bank-two')];
     },
+  },
+  {
+    code: 'money_stands',
+    why: 'in other money while the owed one is good, and more than is owed',
+    act: (market) => ['tier-one', pay(indebted(market), '1001', 'bank-two')],
   },
   {
     code: 'debt_settled',

@@ -116,7 +116,7 @@ describe('W6 a set-off that is declared ahead', () => {
     const debt = owing(market, 'tier-one');
     market.ok('car-maker', setOff(id, debt, '1000'));
     market.ok('bank-one', deals.issue({ to: 'tier-one', amount: '600' }));
-    market.ok('tier-one', { type: 'payDebt', version: 1, debt, amount: '600' });
+    market.ok('tier-one', { type: 'payDebt', version: 1, debt, amount: '600', issuer: null });
     market.ok('bank-one', deals.issue({ amount: '19000' }));
     market.wait(DUE);
     expect(receivables.read(market.world, id)?.status).toBe('paid');

@@ -45,7 +45,7 @@ describe('W15 what an insolvent debtor has', () => {
     expect(balanceOf(market.world, EUR, 'car-maker')).toBe(100_000n);
     const grounds = { receivable: id, piece: '1', cause: 'default', reference: hashFor('g') };
     const claim = market.ok('bank-two', { type: 'claimRecourse', version: 1, ...grounds });
-    market.ok('tier-one', { type: 'payRecourse', version: 1, claim, atMost: '9800' });
+    market.ok('tier-one', { type: 'payRecourse', version: 1, claim, atMost: '9800', issuer: null });
     expect(balanceOf(market.world, EUR, 'bank-two')).toBe(9800n);
   });
 

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { checkDischarges } from '../../contracts/laws/discharges.ts';
+import { accounts } from '../../contracts/state/accounts.ts';
+import { under } from '../../contracts/state/factKeys.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
+import type { Debt } from '../../contracts/state/rights.ts';
+import { debts } from '../../contracts/state/rights.ts';
+import { scanAll } from '../../contracts/state/state.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
-import { deals, makeReceivable } from './deals.ts';
+import type { Json } from '../../ledger/canonical.ts';
+import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+import { paidOutside } from './outsideDeals.ts';
 import { testRefusals } from './refusalRows.ts';
 
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
@@ -121,5 +129,121 @@ describe('W3 money of an issuer that has failed', () => {
     expect(market.submit('car-maker', refused).code).toBe('issuer_not_accepted');
     market.ok('regulator', deals.insolvent('bank-one'));
     market.ok('car-maker', refused);
+  });
+});
+
+/** What is owed to this member by that one: the newest debt. */
+function debtBetween(market: Market, debtor: string, creditor: string): Debt {
+  const all = Array.from(scanAll(market.world.facts, ...under('debt')), ([, value]) =>
+    debts.decode(value),
+  );
+  const found = all.findLast((debt) => debt.debtor === debtor && debt.creditor === creditor);
+  if (found === undefined) throw new Error('no such debt');
+  return found;
+}
+
+function payDebt(debt: string, issuer: string | null, amount = '1000') {
+  return { type: 'payDebt', version: 1, debt, amount, issuer } as const;
+}
+
+/** A debt of 1000 of tier-one to the car maker in money of bank one. */
+function owing(market: Market): string {
+  market.ok('tier-one', deals.credit(makeReceivable(market, 'a'), '1000'));
+  return debtBetween(market, 'tier-one', 'car-maker').id;
+}
+
+describe('W3 what is owed in money that discharges nothing', () => {
+  it('W3: a debt in failed money is paid at par in other money, and never before', () => {
+    const market = new Market();
+    market.ok('bank-two', deals.issue({ to: 'tier-one', amount: '1000' }));
+    const debt = owing(market);
+    expect(market.submit('tier-one', payDebt(debt, 'bank-two')).code).toBe('money_stands');
+    market.ok('regulator', deals.insolvent('bank-one'));
+    expect(market.submit('tier-one', payDebt(debt, null)).code).toBe('issuer_insolvent');
+    market.ok('tier-one', payDebt(debt, 'bank-two'));
+    expect(debts.read(market.world, debt)?.settled).toBe(1000n);
+    expect(balanceOf(market.world, SECOND, 'car-maker')).toBe(1000n);
+    expect(balanceOf(market.world, SECOND, 'tier-one')).toBe(0n);
+  });
+
+  it('W3: a bank does not pay what it owes with its own money, but with another’s', () => {
+    const market = new Market(marketGenesis({ members: { 'bank-three': ['supplier', 'issuer'] } }));
+    const invoice = market.ok('bank-three', deals.register('of a bank'));
+    const mandate = { issuer: 'bank-three', chargesCap: null, partial: false };
+    market.ok('car-maker', deals.accept(invoice, { mandate }));
+    market.ok('bank-three', deals.credit(invoice, '1000'));
+    const { id } = debtBetween(market, 'bank-three', 'car-maker');
+    market.ok('bank-three', deals.issue({ to: 'bank-three', amount: '1000' }));
+    expect(market.submit('bank-three', payDebt(id, null)).code).toBe('own_money');
+    market.ok('bank-two', deals.issue({ to: 'bank-three', amount: '1000' }));
+    market.ok('bank-three', payDebt(id, 'bank-two'));
+    expect(balanceOf(market.world, SECOND, 'car-maker')).toBe(1000n);
+  });
+
+  it('W3: a supplier is paid in money of issuers that it has named, while one is left', () => {
+    const members = { 'bank-three': ['issuer'] } as const;
+    const market = new Market(marketGenesis({ members }));
+    const terms = { ...deals.register('a').terms, issuers: ['bank-one', 'bank-two'] };
+    const invoice = market.ok('tier-one', deals.register('a', { terms }));
+    market.ok('car-maker', deals.accept(invoice, { latePpm: 90_000 }));
+    market.wait(DUE + 10 * DAY);
+    paidOutside(market, invoice, '10000');
+    const { id, amount } = debtBetween(market, 'car-maker', 'tier-one');
+    expect(amount).toBe(25n);
+    market.ok('regulator', deals.insolvent('bank-one'));
+    const other = payDebt(id, 'bank-three', '25');
+    expect(market.submit('car-maker', other).code).toBe('issuer_not_accepted');
+    market.ok('bank-two', deals.issue({ amount: '25' }));
+    market.ok('car-maker', payDebt(id, 'bank-two', '25'));
+  });
+
+  it('W3: recourse for a sale in failed money is paid at par in other money', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    handOn(market, deals.sellWithRecourse(id), 'tier-one');
+    market.ok('bank-two', deals.issue({ to: 'tier-one', amount: '9800' }));
+    market.wait(DUE + 5 * DAY);
+    const words = { receivable: id, piece: '1', cause: 'default', reference: hashFor('why') };
+    const claim = market.ok('bank-two', { type: 'claimRecourse', version: 1, ...words });
+    const pay = { type: 'payRecourse', version: 1, claim, atMost: '9800' } as const;
+    market.ok('regulator', deals.insolvent('bank-one'));
+    expect(market.submit('tier-one', { ...pay, issuer: null }).code).toBe('issuer_insolvent');
+    market.ok('tier-one', { ...pay, issuer: 'bank-two' });
+    expect(balanceOf(market.world, SECOND, 'bank-two')).toBe(9800n);
+  });
+});
+
+describe('the laws of what discharges', () => {
+  const moved = { type: 'moneyMoved', currency: 'EUR', to: 'car-maker', amount: '1' } as const;
+  const law = 'no money of an insolvent, unaccepted or own issuer discharges';
+
+  it('W3: notice own, failed and unaccepted money', () => {
+    const parameters = { settlementIssuers: ['bank-one'] };
+    const market = new Market(marketGenesis({ parameters }));
+    const reference = owing(market);
+    const lawsFor = (issuer: string, from: string) => {
+      const events = [{ ...moved, issuer, from, reference }];
+      return checkDischarges(market.world, market.world, events).map((each) => each.law);
+    };
+    expect(lawsFor('bank-one', 'tier-one')).toEqual([]);
+    expect(lawsFor('bank-two', 'tier-one')).toEqual([law]);
+    expect(lawsFor('bank-one', 'bank-one')).toEqual([law]);
+    market.ok('regulator', deals.insolvent('bank-one'));
+    expect(lawsFor('bank-one', 'tier-one')).toEqual([law]);
+  });
+
+  it('W3: notice money of a failed issuer that moves', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue());
+    market.ok('regulator', deals.insolvent('bank-one'));
+    const key = accounts.key('bank-one', 'EUR', 'car-maker');
+    const get = (name: string): Json | undefined => {
+      const value = market.world.facts.get(name);
+      return name === key ? { ...(value as Record<string, Json>), balance: '99999' } : value;
+    };
+    const broken = checkDischarges(market.world, { facts: { get } }, []);
+    expect(broken.map((each) => each.law)).toEqual([
+      'money of an issuer that has failed does not move',
+    ]);
   });
 });

@@ -4,6 +4,7 @@ import { executeBlock } from '../../contracts/execute.ts';
 import type { Founding } from '../../contracts/founding.ts';
 import { genesisChainState, genesisState } from '../../contracts/founding.ts';
 import { checkFrozenPieces } from '../../contracts/laws/changes.ts';
+import { checkDischarges } from '../../contracts/laws/discharges.ts';
 import type { Violation } from '../../contracts/laws/everyFact.ts';
 import { checkFacts, checkLaws } from '../../contracts/laws.ts';
 import { hasBacklog, settleDue } from '../../contracts/settle.ts';
@@ -264,11 +265,13 @@ export class Market {
   }
 
   /** The laws about what a block may change, before it is committed. */
-  #brokenBy({ facts }: Executed): Violation[] {
+  #brokenBy({ facts, results, outcomes }: Executed): Violation[] {
     const { world } = this;
     const get = (key: string): Json | undefined =>
       facts.has(key) ? (facts.get(key) ?? undefined) : world.facts.get(key);
-    return checkFrozenPieces(world, { facts: { get } });
+    const after = { facts: { get } };
+    const events = [...outcomes, ...results].flatMap((each) => each.events);
+    return [...checkFrozenPieces(world, after), ...checkDischarges(world, after, events)];
   }
 
   #keep(groups: ReadonlyMap<string, Uint8Array | null>): void {

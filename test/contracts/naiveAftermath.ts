@@ -55,14 +55,14 @@ export class NaiveAftermath extends NaiveGuarantees {
     return true;
   }
 
-  payClaim(id: string, by: string, most: number, now: number): boolean {
+  payClaim(id: string, by: string, most: number, other: string | null, now: number): boolean {
     const claim = this.claims.get(id);
     const [first] = claim?.units ?? [];
     const sale = first === undefined ? undefined : agreedLast(first);
     if (claim?.status !== 'open' || first === undefined || sale?.seller !== by) return false;
     const price = Math.max(0, this.price(claim.units, sale, now, claim.cause));
-    const issuer = sale.issuer ?? '';
-    if (price > most || this.balance(issuer, by) < price) return false;
+    const issuer = this.moneyFor(sale.issuer ?? '', by, other);
+    if (issuer === null || price > most || this.balance(issuer, by) < price) return false;
     this.add(issuer, by, -price);
     this.add(issuer, first.holder, price);
     for (const pledge of first.pledges) pledge.consentTo = null;

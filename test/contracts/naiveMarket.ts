@@ -48,14 +48,25 @@ export class NaiveMarket extends NaivePieces {
   }
 
   /** The caller has put down what is open of the debt before the block. */
-  payDebt(id: string, key: string, by: string, amount: number): boolean {
-    const [debtor, creditor = '', issuer = ''] = key.split(' ');
+  payDebt(id: string, key: string, by: string, amount: number, other: string | null): boolean {
+    const [debtor, creditor = '', owed = ''] = key.split(' ');
     const open = this.openDebts.get(id) ?? 0;
-    if (debtor !== by || open < amount) return false;
-    if (!this.transfer(issuer, by, creditor, amount)) return false;
+    const money = this.moneyFor(owed, by, other);
+    if (debtor !== by || open < amount || money === null) return false;
+    if (!this.transfer(money, by, creditor, amount)) return false;
     this.openDebts.set(id, open - amount);
     this.debts.set(key, (this.debts.get(key) ?? 0) - amount);
     return true;
+  }
+
+  /** In which money a debtor pays what it owes in `owed`, given the bank that it names, if any. */
+  protected moneyFor(owed: string, debtor: string, other: string | null): string | null {
+    const [bank = '', ...currency] = owed.split(':');
+    const isDead = (each: string): boolean => each === debtor || this.isInsolvent(each);
+    if (other === null || other === bank) return isDead(bank) ? null : owed;
+    if (isDead(other) || !isDead(bank)) return null;
+    this.see('paid in other money');
+    return [other, ...currency].join(':');
   }
 
   protected cancel(receivable: NaiveReceivable, piece: number, count: number, now: number): void {

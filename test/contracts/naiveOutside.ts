@@ -99,7 +99,7 @@ export class NaiveOutside extends NaiveReserves {
   setOff(debt: NaiveDebt, against: NaiveDebt, by: string, amount: number): boolean {
     const [debtor = '', creditor = '', money = ''] = debt.key.split(' ');
     const [other, third, back = ''] = against.key.split(' ');
-    if (money !== back) return false;
+    if (money !== back || [debtor, creditor].includes(bankOf(money))) return false;
     const lesser = Math.min(this.openDebts.get(debt.id) ?? 0, this.openDebts.get(against.id) ?? 0);
     if (debtor !== by || other !== creditor || third !== debtor || lesser < amount) return false;
     for (const { id, key } of [debt, against]) {
@@ -115,6 +115,8 @@ export class NaiveOutside extends NaiveReserves {
     const units = this.pieceAt(id, word.start);
     const [first] = units;
     if (receivable === undefined || first === undefined) return false;
+    const [owing, , money = ''] = word.debt.key.split(' ');
+    if (bankOf(money) === owing) return false;
     if (word.by !== receivable.debtor && word.by !== first.holder) return false;
     if (!this.fits(id, receivable, first, word)) return false;
     const isAhead = ['open', 'closed'].includes(receivable.status);
@@ -244,3 +246,8 @@ function saysSame(one: NaiveOutsideWord, other: NaiveOutsideWord): boolean {
 }
 
 const FREE_OF_CHARGE = { kind: 'assignment', price: 0, issuer: '', recourse: false } as const;
+
+/** Whose money it is. */
+function bankOf(money: string): string {
+  return money.split(':')[0] ?? '';
+}

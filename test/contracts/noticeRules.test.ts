@@ -150,7 +150,13 @@ describe('an assignment that the debtor is not told of', () => {
       cause: 'collection',
       receivable: id,
     });
-    const deed = { type: 'payDebt', version: 1, debt: debt?.id ?? '', amount: '10000' };
+    const deed = {
+      type: 'payDebt',
+      version: 1,
+      debt: debt?.id ?? '',
+      amount: '10000',
+      issuer: null,
+    };
     market.ok('tier-one', deed);
     expect(balanceOf(market.world, EUR, 'tier-two')).toBe(10_000n);
     expect([...scanAll(market.world.indexes, ...under('debts-from/tier-one'))]).toEqual([]);

@@ -6,7 +6,7 @@ import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { deals, handOn, makeReceivable } from './deals.ts';
-import { DAY, hashFor, Market, START } from './market.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { outside, paidOutside } from './outsideDeals.ts';
 import { testRefusals } from './refusalRows.ts';
 
@@ -162,11 +162,29 @@ function backAndForth(market: Market): { readonly first: string; readonly second
   return { first: debtFor(market, 'creditNote'), second: debtFor(market, 'collection') };
 }
 
+/** What bank-three owes the car maker in its own money: the id of that debt. */
+function bankDebt(market: Market): string {
+  const invoice = market.ok('bank-three', deals.register('of a bank'));
+  const mandate = { issuer: 'bank-three', chargesCap: null, partial: false };
+  market.ok('car-maker', deals.accept(invoice, { mandate }));
+  const { events } = market.submit('bank-three', deals.credit(invoice, '1000'));
+  return String(events.find(({ type }) => type === 'debtMade')?.['debt']);
+}
+
 testRefusals('setOff', [
   {
     code: 'unknown_debt',
     why: 'the second does not exist, the first is somebody else’s',
     act: (market) => ['tier-two', setOff(backAndForth(market).first, hashFor('none'), '1001')],
+  },
+  {
+    code: 'own_money',
+    why: 'what a bank owes in its own money, by neither of the two',
+    found: () => new Market(marketGenesis({ members: { 'bank-three': ['supplier', 'issuer'] } })),
+    act: (market) => {
+      const debt = bankDebt(market);
+      return ['tier-two', setOff(debt, debt, '1001')];
+    },
   },
   {
     code: 'not_debtor',

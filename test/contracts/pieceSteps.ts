@@ -1,4 +1,5 @@
 import { under } from '../../contracts/state/factKeys.ts';
+import { isInsolvent } from '../../contracts/state/insolvencies.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { openDebt } from '../../contracts/trade/money/owing.ts';
@@ -221,10 +222,19 @@ export abstract class PieceSteps extends InvoiceSteps {
     const open = debt === undefined ? 0 : Number(openDebt(debt));
     const signer = dice.below(8) === 0 ? dice.pick(TRADERS) : (debt?.debtor ?? 'tier-one');
     const amount = 1 + dice.below(open + 1);
-    const deed = { type: 'payDebt', version: 1, debt: id, amount: String(amount) };
+    const issuer = this.otherIssuer(debt?.issuer ?? 'bank-one', signer);
+    const deed = { type: 'payDebt', version: 1, debt: id, amount: String(amount), issuer };
     const key = debt === undefined ? 'nobody' : debtKey(debt);
     this.naive.learnDebt(id, open);
-    return { signer, deed, expect: (model) => model.payDebt(id, key, signer, amount) };
+    return { signer, deed, expect: (model) => model.payDebt(id, key, signer, amount, issuer) };
+  }
+
+  /** Mostly null while that money discharges, and another bank when it does not. */
+  protected otherIssuer(owed: string, debtor: string): string | null {
+    const { dice, market } = this;
+    const isDead = owed === debtor || isInsolvent(market.world, owed);
+    if (dice.below(8) === 0) return dice.pick(BANKS);
+    return isDead ? dice.pick(BANKS.filter((bank) => bank !== owed)) : null;
   }
 
   consentStep(time: number): Step {

@@ -15,44 +15,15 @@ import {
   makeReceivable,
 } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+import { claim, DEFAULT, inDefault, payClaim, sold } from './recourseDeals.ts';
 import { testRefusals } from './refusalRows.ts';
-import type { DeedOf } from './unseeded.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
-const DEFAULT = DUE + 5 * DAY;
 const TERM_END = DEFAULT + 90 * DAY;
-
-function claim(receivable: string, words: Partial<DeedOf<'claimRecourse'>> = {}) {
-  const usual = {
-    receivable,
-    piece: '1',
-    cause: 'default',
-    reference: hashFor('grounds'),
-  } as const;
-  return { type: 'claimRecourse', version: 1, ...usual, ...words } as const;
-}
-
-function payClaim(id: string, atMost = '100000') {
-  return { type: 'payRecourse', version: 1, claim: id, atMost } as const;
-}
 
 function withdraw(id: string) {
   return { type: 'withdrawRecourse', version: 1, claim: id } as const;
-}
-
-/** All of a receivable of 10000, bought by bank-two of tier-one with recourse for 9800. */
-function sold(market: Market, words: Partial<DeedOf<'offerSale'>> = {}): string {
-  const id = makeAcknowledged(market, 'a');
-  handOn(market, deals.sellWithRecourse(id, words), 'tier-one');
-  return id;
-}
-
-/** As `sold`, and in default. */
-function inDefault(market: Market, words: Partial<DeedOf<'offerSale'>> = {}): string {
-  const id = sold(market, words);
-  market.wait(DEFAULT);
-  return id;
 }
 
 function holderOf(market: Market, id: string): string | undefined {
@@ -142,6 +113,43 @@ testRefusals('payRecourse', [
     act: () => ['tier-two', payClaim(hashFor('none'), '1')],
   },
   {
+    code: 'not_an_issuer',
+    why: 'in a supplier’s money, by another',
+    act: (market) => {
+      const id = market.ok('bank-two', claim(inDefault(market)));
+      return ['tier-two', payClaim(id, '1', 'tier-three')];
+    },
+  },
+  {
+    code: 'own_money',
+    why: 'in that of the assignor, by another',
+    act: (market) => {
+      const id = sold(market);
+      const onward = { buyer: 'bank-one', issuer: 'bank-one', price: '9800' };
+      handOn(market, deals.sellWithRecourse(id, onward), 'bank-two');
+      market.wait(DEFAULT);
+      return ['tier-two', payClaim(market.ok('bank-one', claim(id)), '1', 'bank-two')];
+    },
+  },
+  {
+    code: 'issuer_not_accepted',
+    why: 'in money that settles nothing on this network, by another',
+    found: () => new Market(marketGenesis({ parameters: { settlementIssuers: ['bank-one'] } })),
+    act: (market) => {
+      const id = market.ok('bank-two', claim(inDefault(market)));
+      return ['tier-two', payClaim(id, '1', 'bank-two')];
+    },
+  },
+  {
+    code: 'issuer_insolvent',
+    why: 'in that of an issuer that has failed, by another',
+    act: (market) => {
+      const id = market.ok('bank-two', claim(inDefault(market)));
+      market.ok('regulator', deals.insolvent('bank-one'));
+      return ['tier-two', payClaim(id, '1')];
+    },
+  },
+  {
     code: 'not_assignor',
     why: 'by another, after the claim has lapsed',
     act: (market) => {
@@ -151,12 +159,20 @@ testRefusals('payRecourse', [
   },
   {
     code: 'signer_insolvent',
-    why: 'insolvent, after the claim has lapsed',
+    why: 'insolvent, and in other money while that of the sale is good',
     keyName: 'administrator',
     act: (market) => {
       const id = market.ok('bank-two', claim(inDefault(market)));
       declareInsolvent(market, 'tier-one');
-      return ['tier-one', payClaim(id, '1'), TERM_END];
+      return ['tier-one', payClaim(id, '1', 'bank-two')];
+    },
+  },
+  {
+    code: 'money_stands',
+    why: 'in other money while that of the sale is good, and too low a limit',
+    act: (market) => {
+      const id = market.ok('bank-two', claim(inDefault(market)));
+      return ['tier-one', payClaim(id, '1', 'bank-two')];
     },
   },
   {

@@ -137,7 +137,8 @@ describe('a reserve', () => {
     const { events } = market.submit('bank-two', claim);
     // 8000 * 9 % * 15 / 360 = 30.
     expect(events).toMatchObject([{ amount: '8130' }]);
-    const paid = { type: 'payRecourse', version: 1, claim: String(events[0]?.['claim']) };
+    const made = String(events[0]?.['claim']);
+    const paid = { type: 'payRecourse', version: 1, claim: made, issuer: null };
     market.ok('bank-one', deals.issue({ to: 'tier-one' }));
     market.ok('tier-one', { ...paid, atMost: '8130' });
     expect(piecesOf(market.world, id)[0]).toMatchObject({ holder: 'tier-one', reserve: null });

@@ -6,7 +6,7 @@ import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { deals, handOn, keepApart, makeAcknowledged, makeReceivable, similarTo } from './deals.ts';
-import { DAY, hashFor, Market, START } from './market.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
@@ -69,6 +69,15 @@ testRefusals('setOffPiece', [
     act: (market) => ['tier-two', setOff(makeReceivable(market, 'a'), hashFor('none'), '1')],
   },
   {
+    code: 'own_money',
+    why: 'what a bank owes in its own money, by neither debtor nor holder',
+    found: () => new Market(marketGenesis({ members: { 'bank-three': ['supplier', 'issuer'] } })),
+    act: (market) => {
+      const debt = owing(market, 'bank-three', 'bank-three');
+      return ['tier-two', setOff(makeReceivable(market, 'a'), debt, '1001')];
+    },
+  },
+  {
     code: 'not_party',
     why: 'neither debtor nor holder, before it is due',
     act: (market) => {
@@ -126,7 +135,7 @@ testRefusals('setOffPiece', [
     act: (market) => {
       const { id, debt } = pledged(market);
       market.ok('bank-one', deals.issue({ to: 'tier-one' }));
-      market.ok('tier-one', { type: 'payDebt', version: 1, debt, amount: '1000' });
+      market.ok('tier-one', { type: 'payDebt', version: 1, debt, amount: '1000', issuer: null });
       return ['tier-one', setOff(id, debt, '1')];
     },
   },

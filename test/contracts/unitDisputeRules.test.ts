@@ -379,7 +379,8 @@ describe('W8 recourse for a dispute', () => {
     const market = new Market();
     const { id } = withRecourse(market);
     const made = market.ok('bank-two', claim(id, '8001'));
-    const paid = { type: 'payRecourse', version: 1, claim: made, atMost: '1960' } as const;
+    const words = { claim: made, atMost: '1960', issuer: null };
+    const paid = { type: 'payRecourse', version: 1, ...words } as const;
     market.ok('tier-one', paid);
     expect(piecesOf(market.world, id)[1]).toMatchObject({ holder: 'tier-one', disputed: 2000n });
   });

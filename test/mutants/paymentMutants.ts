@@ -82,6 +82,36 @@ const ISSUERS: readonly Mutant[] = [
     from: 'invoice.terms.issuers)',
     to: 'null)',
   }),
+  mutant(
+    'a debt is paid in whatever money',
+    'in other money once its own has failed',
+    ['dilution'],
+    {
+      file: 'rules/settlement/payDebt.ts',
+      from: 'checkSolvent(scene) ?? checkStands(scene, owed, money);',
+      to: 'checkSolvent(scene);',
+    },
+  ),
+  mutant('a creditor is not asked whose money it takes', 'it named issuers', ['issuerRules'], {
+    file: 'trade/money/discharging.ts',
+    from: 'if (receivable?.supplier !== creditor) return null;',
+    to: 'if (receivable?.supplier !== undefined) return null;',
+  }),
+  mutant('recourse is paid in whatever money', 'in that of the sale', ['recourse'], {
+    file: 'rules/recourse/payRecourse.ts',
+    from: '(claimed && money && checkStands(scene, claimed.owed, money)) ??',
+    to: '',
+  }),
+  mutant('a bank sets its own money off', 'no debt is discharged so', ['outsideRules'], {
+    file: 'rules/settlement/setOff.ts',
+    from: "if (own !== undefined) return refuse('own_money', { issuer: own.issuer });",
+    to: '',
+  }),
+  mutant('a bank’s own money closes units', 'no debt is discharged so', ['setOffRules'], {
+    file: 'rules/settlement/setOffPiece.ts',
+    from: "if (debt.issuer === debt.debtor) return refuse('own_money', { issuer: debt.issuer });",
+    to: '',
+  }),
 ];
 
 /** W16: a cap on charges bounds what is debited of them, and nothing else. */

@@ -1,21 +1,38 @@
-import { amountField, hashField } from '../../state/fields.ts';
+import { amountField, hashField, payingIssuerField } from '../../state/fields.ts';
 import { checkSolvent } from '../../state/insolvencies.ts';
+import { receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
+import type { Debt } from '../../state/rights.ts';
 import { debts } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import type { Draft } from '../../state/state.ts';
+import type { Owed } from '../../trade/money/discharging.ts';
+import { checkStands, dischargingMoney, issuersTakenBy } from '../../trade/money/discharging.ts';
 import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
 import { openDebt } from '../../trade/money/owing.ts';
 
 const schema = deedSchema('payDebt', {
   debt: hashField.describe('Id of the debt, as the event that made it says.'),
   amount: amountField.describe('Minor units of its currency; at most what is open.'),
+  issuer: payingIssuerField,
 });
+
+/** What is owed, and whose money its creditor takes. */
+function owedBy(draft: Draft, { receivable, issuer, currency, debtor, creditor }: Debt): Owed {
+  const of = receivable === null ? undefined : receivables.read(draft, receivable);
+  return { issuer, currency, debtor, listed: issuersTakenBy(draft, of, creditor) };
+}
 
 const refusals = [
   'unknown_debt',
+  'not_an_issuer',
+  'own_money',
+  'issuer_not_accepted',
+  'issuer_insolvent',
   'not_debtor',
   'signer_insolvent',
+  'money_stands',
   'debt_settled',
   'more_than_open',
   'insufficient_money',
@@ -31,21 +48,24 @@ export const payDebt: RuleSpec<typeof schema, (typeof refusals)[number]> = defin
   who: 'The member that owes it.',
   holds:
     'The amount is open and on the debtor’s account with the issuer of the debt’s money, and no ' +
-    'proceedings on the debtor are open.',
-  changes: 'The amount is on the creditor’s account with the same issuer, and settled.',
+    'proceedings on the debtor are open. Once that issuer is insolvent, or when it is the debtor ' +
+    'itself, it is paid in money of another that the creditor takes.',
+  changes: 'The amount is on the creditor’s account with that issuer, and settled, at par.',
   refusals,
-  example: { debt: '9f'.repeat(32), amount: '1500' },
+  example: { debt: '9f'.repeat(32), amount: '1500', issuer: null },
   apply(scene, deed) {
     const debt = debts.read(scene.draft, deed.debt);
     if (debt === undefined) return refuse('unknown_debt', { debt: deed.debt });
-    const { debtor, creditor, issuer, currency } = debt;
+    const { debtor, creditor } = debt;
+    const owed = owedBy(scene.draft, debt);
+    const money = dischargingMoney(scene, owed, deed.issuer);
+    if ('code' in money) return money;
     if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
-    const insolvent = checkSolvent(scene);
-    if (insolvent !== null) return insolvent;
+    const refusal = checkSolvent(scene) ?? checkStands(scene, owed, money);
+    if (refusal !== null) return refusal;
     const [amount, open] = [BigInt(deed.amount), openDebt(debt)];
     if (open === 0n) return refuse('debt_settled');
     if (amount > open) return refuse('more_than_open', { open: String(open) });
-    const money = { issuer, currency };
     const balance = balanceOf(scene.draft, money, debtor);
     if (balance < amount) return refuse('insufficient_money', { balance: String(balance) });
     moveMoney(scene.draft, money, { from: debtor, to: creditor }, amount);

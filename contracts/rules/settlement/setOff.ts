@@ -16,6 +16,7 @@ const schema = deedSchema('setOff', {
 
 const refusals = [
   'unknown_debt',
+  'own_money',
   'not_debtor',
   'debts_not_mutual',
   'debt_settled',
@@ -30,7 +31,8 @@ export const setOff: RuleSpec<typeof schema, (typeof refusals)[number]> = define
   who: 'The debtor of the first debt.',
   holds:
     'The second debt is owed by the first one’s creditor to its debtor, in the same money; ' +
-    'both are due, as every debt of the ledger is, and have the amount open.',
+    'both are due, as every debt of the ledger is, and have the amount open. That money is ' +
+    'neither one’s own: in that no debt of its issuer is discharged.',
   changes: 'So much of both is settled; no money moves. For receivables see `setOffPiece`.',
   refusals,
   example: {
@@ -43,6 +45,8 @@ export const setOff: RuleSpec<typeof schema, (typeof refusals)[number]> = define
     if (first === undefined || second === undefined) {
       return refuse('unknown_debt', { debt: first === undefined ? deed.debt : deed.against });
     }
+    const own = [first, second].find(({ issuer, debtor }) => issuer === debtor);
+    if (own !== undefined) return refuse('own_money', { issuer: own.issuer });
     if (first.debtor !== scene.signer) return refuse('not_debtor', { debtor: first.debtor });
     const amount = BigInt(deed.amount);
     const refusal = checkPair(first, second, amount);

@@ -22,6 +22,7 @@ const refusals = [
   'unknown_receivable',
   'unknown_piece',
   'unknown_debt',
+  'own_money',
   'not_party',
   'set_off_waived',
   'debts_not_mutual',
@@ -42,7 +43,8 @@ export const setOffPiece: RuleSpec<typeof schema, (typeof refusals)[number]> = d
   who: 'The debtor of the receivable, or the holder of the piece.',
   holds:
     'The receivable is acknowledged, for on an undertaking the debtor has waived set-off. ' +
-    'The debt is owed to the debtor in money of the mandated issuer, in the same currency, ' +
+    'The debt is owed to the debtor in money of the mandated issuer, who does not owe it ' +
+    'itself, in the same currency, ' +
     'by the holder; or, where the debtor signs, by who held the piece before: then it arose ' +
     'before the notice of that change counted and is due no later than the receivable, or is ' +
     'of the same receivable. No offer or claim binds the piece, nobody has a pledge in it, ' +
@@ -62,6 +64,7 @@ export const setOffPiece: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     const debt = debts.read(scene.draft, deed.debt);
     if (debt === undefined) return refuse('unknown_debt', { debt: deed.debt });
     const { signer: by } = scene;
+    if (debt.issuer === debt.debtor) return refuse('own_money', { issuer: debt.issuer });
     if (by !== receivable.debtor && by !== piece.holder) {
       return refuse('not_party', { receivable: receivable.id });
     }

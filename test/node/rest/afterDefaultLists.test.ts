@@ -96,7 +96,13 @@ it('debts are listed while something of them is open, by who owes them and to wh
     expect(keys(market, 'debts', filter, member), `${filter} ${member}`).toEqual(found);
   }
   market.ok('bank-one', deals.issue({ to: 'tier-one' }));
-  const pay = { type: 'payDebt', version: 1, debt: key?.slice(5) ?? '', amount: '1500' } as const;
+  const pay = {
+    type: 'payDebt',
+    version: 1,
+    debt: key?.slice(5) ?? '',
+    amount: '1500',
+    issuer: null,
+  } as const;
   market.ok('tier-one', pay);
   expect(keys(market, 'debts')).toEqual([]);
 });
