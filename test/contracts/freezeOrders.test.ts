@@ -58,4 +58,31 @@ describe('W18 orders', () => {
     expect(freezes.read(market.world, pieceTarget(id, 1n))?.status).toBe('lapsed');
     expect(balanceOf(market.world, EUR, 'tier-one')).toBe(10_000n);
   });
+
+  /** One of sixteen orders, each a day longer than the one before. */
+  function sixteenth(id: string, at: number) {
+    return { ...freezing(piece(id), `2026-03-${14 + at}`), order: hashFor(`order ${at}`) };
+  }
+
+  it('W18: each of sixteen ends on its own day, and what is held goes with the last', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue({ amount: '10000' }));
+    const id = makeAcknowledged(market, 'a');
+    for (let at = 0; at < 16; at += 1) {
+      market.ok('regulator', sixteenth(id, at));
+    }
+    const more = market.submit('regulator', { ...sixteenth(id, 0), order: hashFor('one more') });
+    expect(more.code).toBe('too_many_orders');
+    // The first is over with 14 March, twelve days on from the 2nd.
+    for (let at = 0; at < 16; at += 1) {
+      market.wait(START + (13 + at) * DAY - 1);
+      const { orders = [], held } = freezes.read(market.world, pieceTarget(id, 1n)) ?? {};
+      expect(orders.length).toBe(16 - at);
+      expect(held).toMatchObject([{ amount: '10000' }]);
+      expect(balanceOf(market.world, EUR, 'tier-one')).toBe(0n);
+    }
+    market.wait(START + 28 * DAY);
+    expect(freezes.read(market.world, pieceTarget(id, 1n))?.status).toBe('lapsed');
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(10_000n);
+  });
 });
