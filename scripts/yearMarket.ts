@@ -190,7 +190,8 @@ export class Market {
   ): Promise<string | null> {
     const signer = this.#signers.get(member);
     if (signer === undefined) throw new Error(`no key of ${member}`);
-    const done = await this.#options.client.perform(deedOf(type, words), signer);
+    const { client } = this.#options;
+    const done = await client.perform(deedOf(type, await client.shown(type, words)), signer);
     if (done.status === 'final' && done.result.code === 'ok') return done.id;
     month.refused += 1;
     return null;

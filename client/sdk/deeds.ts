@@ -13,8 +13,15 @@ import { ClientError } from './clientError.ts';
 import type { Environment } from './environment.ts';
 import { systemEnvironment } from './environment.ts';
 
-/** The fields of a deed of its own, without type, version and seed. */
-export type DeedWords<Type extends DeedType> = Omit<DeedOf<Type>, 'type' | 'version' | 'seed'>;
+/**
+ * The fields of a deed of its own, without type, version and seed. What its signer was `shown` may
+ * still be missing (`withShown` fills it in); then the deed says that nothing was.
+ */
+export type DeedWords<Type extends DeedType> = Omit<
+  DeedOf<Type>,
+  'type' | 'version' | 'seed' | 'shown'
+> &
+  Partial<Pick<DeedOf<Type>, 'shown' & keyof DeedOf<Type>>>;
 
 const SEED_BYTES = 16;
 
@@ -30,7 +37,8 @@ export function deedOf<Type extends DeedType>(
 ): Deed {
   const seed = toBase64url(environment.randomBytes(SEED_BYTES));
   const rule: Rule = RULES[type];
-  const given = { ...words, type, version: 1, seed };
+  const unseen = rule.shown === undefined ? {} : { shown: null };
+  const given = { ...unseen, ...words, type, version: 1, seed };
   const read = rule.schema.safeParse(given);
   if (read.success) {
     checkProtocol(read.data as Deed);

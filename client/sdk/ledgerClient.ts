@@ -4,9 +4,11 @@
  * fails, is busy, lags behind or lies.
  */
 
+import type { DeedType } from '../../contracts/deeds.ts';
+import { RULES } from '../../contracts/deeds.ts';
 import type { FactKind } from '../../contracts/state/factKind.ts';
 import { decodeParameters } from '../../contracts/state/parameters.ts';
-import type { Json } from '../../ledger/canonical.ts';
+import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Deed } from '../../ledger/transaction.ts';
@@ -14,6 +16,7 @@ import type { HistoryPage, HistoryPath, UnprovedPage } from './answers.ts';
 import { ClientError } from './clientError.ts';
 import type { SignedDeed } from './compose.ts';
 import { composeDeed } from './compose.ts';
+import type { DeedWords } from './deeds.ts';
 import type { Environment } from './environment.ts';
 import { systemEnvironment } from './environment.ts';
 import type { Signer } from './keyFile.ts';
@@ -21,6 +24,7 @@ import type { AskOptions, ListPath, ListQuery } from './nodeConnection.ts';
 import { NodeConnection } from './nodeConnection.ts';
 import type { ProvedSettlement, ProvedState, ProvedStates, ProvedTransaction } from './proved.ts';
 import { expectSettlement, expectState, expectStates, expectTransaction } from './proved.ts';
+import { withShown } from './readShown.ts';
 import type { SubmitTerms, Submitted } from './submit.ts';
 import { submitUntilFinal } from './submit.ts';
 
@@ -97,6 +101,21 @@ export class LedgerClient {
   /** Composes and submits. @throws as `submit` */
   async perform(deed: Deed, signer: Signer, terms: SubmitTerms = {}): Promise<Submitted> {
     return this.submit(this.compose(deed, signer), terms);
+  }
+
+  /**
+   * The words of a deed with what its signer is shown, as it stands, proved: whoever signs them has
+   * to look at it first. @throws as `readState`
+   */
+  async shown<Type extends DeedType>(
+    type: Type,
+    words: DeedWords<Type>,
+    options: AskOptions = {},
+  ): Promise<DeedWords<Type>> {
+    const read = async (key: string): Promise<Json | null> =>
+      (await this.readState(key, options)).value;
+    const shown = await withShown(RULES[type], words as JsonObject, read);
+    return shown as unknown as DeedWords<Type>;
   }
 
   /** What stands under a key of the newest state, proved. @throws ClientError of the last node */

@@ -8,6 +8,7 @@ import { checkDischarges } from '../../contracts/laws/discharges.ts';
 import type { Violation } from '../../contracts/laws/everyFact.ts';
 import { checkFacts, checkLaws } from '../../contracts/laws.ts';
 import { hasBacklog, settleDue } from '../../contracts/settle.ts';
+import type { FactReader } from '../../contracts/state/factKind.ts';
 import type { Invoice } from '../../contracts/state/invoices.ts';
 import { invoices } from '../../contracts/state/invoices.ts';
 import type { Role, Size } from '../../contracts/state/members.ts';
@@ -111,19 +112,23 @@ function founder(id: string, roles: readonly Role[], size?: Size) {
 }
 
 /** The deed with a seed of this number, and an acceptance with what its invoice has. */
-function completed(world: MemoryWorld, deed: AnyDeed | Deed, number: number): Deed {
+function completed(
+  world: MemoryWorld,
+  deed: AnyDeed | Deed,
+  { number, seen }: { readonly number: number; readonly seen: () => FactReader },
+): Deed {
   const seed = Buffer.from(hashFor(`seed ${number}`), 'hex')
     .subarray(0, 16)
     .toString('base64url');
   if (deed.type !== 'acceptInvoice' && deed.type !== 'counterInvoice') {
-    return withShown(world, { seed, ...deed } as Deed);
+    return withShown(seen(), { seed, ...deed } as Deed);
   }
   const invoice = invoices.read(world, String(deed.invoice));
   return { seed, ...shownOf(invoice), ...deed } as Deed;
 }
 
 /** The deed with what its signer is shown of what it names, unless it says that itself. */
-function withShown(world: MemoryWorld, deed: Deed): Deed {
+function withShown(world: FactReader, deed: Deed): Deed {
   const rule: Rule | undefined = (RULES as Record<string, Rule>)[deed.type];
   if (rule?.shown === undefined || 'shown' in deed) return deed;
   return { ...deed, shown: rule.shown(deed, world) };
@@ -155,6 +160,8 @@ export class Market {
   /** The laws about indexes are checked in blocks whose height is a multiple of this. */
   indexesEvery = 1;
   #made = 0;
+  /** What was read last, and of which block. */
+  #seen: { readonly name: string; readonly reader: FactReader } = { name: '', reader: this.world };
 
   constructor(genesis: Genesis = GENESIS) {
     this.genesis = genesis;
@@ -171,8 +178,11 @@ export class Market {
     return this.state.time;
   }
 
-  /** An unsigned transaction; its id is a number's hash, and so is the seed of its deed. */
-  transaction(member: string, deed: AnyDeed | Deed, expires = 0): Transaction {
+  /**
+   * An unsigned transaction; its id is a number's hash, and so is the seed of its deed. Its signer
+   * is shown what stands once is done what is due by `time`.
+   */
+  transaction(member: string, deed: AnyDeed | Deed, expires = 0, time?: number): Transaction {
     this.#made += 1;
     const jws = `transaction ${this.#made}`;
     return {
@@ -182,10 +192,22 @@ export class Market {
       member,
       keyName: 'desk',
       chain: this.state.chain,
-      deed: completed(this.world, deed, this.#made),
+      deed: completed(this.world, deed, { number: this.#made, seen: () => this.#seenAt(time) }),
       expires,
       signature: new Uint8Array(64),
     };
+  }
+
+  /** The facts as the next block of this time finds them, when what is due has been done. */
+  #seenAt(time = this.time + 1000): FactReader {
+    const name = `${this.state.height} ${time}`;
+    if (this.#seen.name === name) return this.#seen.reader;
+    const idle = this.try(this.input([], time));
+    const facts = 'invalid' in idle ? new Map<string, Json | null>() : idle.facts;
+    const get = (key: string): Json | undefined =>
+      facts.has(key) ? (facts.get(key) ?? undefined) : this.world.facts.get(key);
+    this.#seen = { name, reader: { facts: { get } } };
+    return this.#seen.reader;
   }
 
   /** The input of the next block, with every transaction expiring a minute after it. */
@@ -239,7 +261,7 @@ export class Market {
 
   /** One deed in a block of its own; returns its result. */
   submit(member: string, deed: AnyDeed | Deed, time?: number): Result {
-    const [result] = this.block([this.transaction(member, deed)], time).results;
+    const [result] = this.block([this.transaction(member, deed, 0, time)], time).results;
     if (result === undefined) throw new Error('a block of one transaction has one result');
     return result;
   }

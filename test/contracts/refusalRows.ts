@@ -36,7 +36,7 @@ export function testRefusals(
       const deed = { type, version: 1, ...known, ...words };
       const idle = market.try(market.input([], time));
       const { facts, results } = market.block(
-        [{ ...market.transaction(signer, deed), keyName }],
+        [{ ...market.transaction(signer, deed, 0, time), keyName }],
         time,
       );
       expect(results[0]?.code).toBe(code);

@@ -43,7 +43,7 @@ async function perform<Type extends DeedType>(
   words: DeedWords<Type>,
 ): Promise<string> {
   const signer = await readSigner(join(home, 'clients', member, 'member.key.json'));
-  const done = await client.perform(deedOf(type, words), signer);
+  const done = await client.perform(deedOf(type, await client.shown(type, words)), signer);
   const isDone = done.status === 'final' && done.result.code === 'ok';
   if (!isDone) throw new Error(`${type} of ${member}: ${JSON.stringify(done)}`);
   return done.id;

@@ -1,13 +1,10 @@
 /** Signs, submits, waits for the proved result, and says what came of it. */
 import type { Command } from 'commander';
 import type { DeedType } from '../../../contracts/deeds.ts';
-import { RULES } from '../../../contracts/deeds.ts';
 import { codeEntry } from '../../../contracts/state/refusals.ts';
-import type { JsonObject } from '../../../ledger/canonical.ts';
 import { canonicalText } from '../../../ledger/canonical.ts';
 import type { DeedWords } from '../../sdk/deeds.ts';
 import { deedOf } from '../../sdk/deeds.ts';
-import { withShown } from '../../sdk/readShown.ts';
 import type { Submitted } from '../../sdk/submit.ts';
 import { writeWhole } from '../session/files.ts';
 import type { SignedSession, SignOptions } from '../session/session.ts';
@@ -81,11 +78,8 @@ export async function performDeed<Type extends DeedType>(
   deed: CommandDeed<Type>,
 ): Promise<ExitCode> {
   const { client, signer } = session;
-  const shown = await withShown(RULES[deed.type], deed.words as JsonObject, async (key) => {
-    const { value } = await client.readState(key, { signal: shell.signal });
-    return value;
-  });
-  const words = deedOf(deed.type, shown as unknown as DeedWords<Type>, shell.environment);
+  const shown = await client.shown(deed.type, deed.words, { signal: shell.signal });
+  const words = deedOf(deed.type, shown, shell.environment);
   const { extra = {} } = deed;
   await confirmDeed(shell, session, options, {
     type: deed.type,

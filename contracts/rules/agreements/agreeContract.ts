@@ -1,7 +1,10 @@
+import type { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import { showContract } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofContract } from '../../state/subjects.ts';
 import type { BindCode } from '../../trade/agreements/contracting.ts';
 import {
@@ -14,6 +17,7 @@ import { checkOpenForTransfer } from '../../trade/financing/offering.ts';
 
 const schema = deedSchema('agreeContract', {
   contract: hashField.describe('Id of the proposed contract.'),
+  shown: shownField('debtor', 'currency', 'open', 'payDay', 'terms'),
 });
 
 type Code =
@@ -29,6 +33,9 @@ export const agreeContract: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: null,
   subjects: (deed, draft) => ofContract(draft, deed.contract),
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) =>
+    showContract(state, deed.contract),
+  ),
   who: 'The debtor, a holder of a piece, or a pledgee.',
   holds:
     'The contract is proposed, and the record time is ahead. For the last word: no other one on ' +
@@ -47,7 +54,16 @@ export const agreeContract: RuleSpec<typeof schema, Code> = defineRule({
     'terms_overpay',
     'insufficient_money',
   ],
-  example: { contract: '6e'.repeat(32) },
+  example: {
+    contract: '6e'.repeat(32),
+    shown: {
+      debtor: 'car-maker',
+      currency: 'EUR',
+      open: '10480',
+      payDay: '2026-05-01',
+      terms: '7c'.repeat(32),
+    },
+  },
   apply(scene, deed) {
     const contract = findContract(scene, deed.contract);
     if ('code' in contract) return contract;

@@ -4,6 +4,8 @@ import { pieces } from '../../state/pieces.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import { showNoteOnPiece } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import { askedBeside } from '../../trade/disputes/warranting.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
@@ -13,6 +15,7 @@ const schema = deedSchema('answerCreditNote', {
   piece: amountField.describe('First unit of the piece.'),
   note: hashField.describe('The credit note: the transaction that put it down.'),
   agrees: z.boolean().describe('Whether units of the piece may be cancelled for it.'),
+  shown: shownField('amount', 'currency', 'from', 'to', 'open'),
 });
 
 const refusals = ['unknown_receivable', 'unknown_piece', 'not_asked', 'no_note_open'] as const;
@@ -24,6 +27,10 @@ export const answerCreditNote: RuleSpec<typeof schema, (typeof refusals)[number]
   subjects: ({ agrees, receivable, piece }, draft) =>
     // Silence is no objection: who is kept from speaking must not lose its units by that.
     agrees ? ofPiece(draft, receivable, BigInt(piece)) : null,
+  // An objection takes nothing from anybody, and is heard whatever has moved on.
+  shown: shownOf(schema, ({ agrees, receivable, note, piece }: z.infer<typeof schema>, state) =>
+    agrees ? showNoteOnPiece(state, receivable, { note, first: BigInt(piece) }) : null,
+  ),
   who: 'The holder of the piece, a pledgee of it, or who sold it on and would answer for it.',
   holds: 'The credit note on the receivable waits. An objection is heard whatever stands still.',
   changes:
@@ -37,6 +44,7 @@ export const answerCreditNote: RuleSpec<typeof schema, (typeof refusals)[number]
     piece: '1',
     note: '6e'.repeat(32),
     agrees: true,
+    shown: { amount: '10480', currency: 'EUR', from: '1', to: '10480', open: '10480' },
   },
   apply(scene, deed) {
     const { draft, signer: member, time } = scene;

@@ -1,13 +1,17 @@
+import type { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { invoices } from '../../state/invoices.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import { showInvoice } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofInvoice } from '../../state/subjects.ts';
 import { findInvoice } from '../../trade/invoices/answering.ts';
 
 const schema = deedSchema('concedeDispute', {
   invoice: hashField.describe('Id of the invoice.'),
+  shown: shownField('debtor', 'currency', 'disputed'),
 });
 
 const refusals = ['unknown_invoice', 'not_supplier', 'nothing_disputed'] as const;
@@ -17,11 +21,15 @@ export const concedeDispute: RuleSpec<typeof schema, (typeof refusals)[number]> 
   schema,
   roles: ['supplier'],
   subjects: (deed, draft) => ofInvoice(draft, deed.invoice),
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) => showInvoice(state, deed.invoice)),
   who: 'The supplier of the invoice.',
   holds: 'A part of the invoice is accepted and the rest is disputed.',
   changes: 'The rest is struck: nobody owes it, and the accepted part is not touched.',
   refusals,
-  example: { invoice: '4a'.repeat(32) },
+  example: {
+    invoice: '4a'.repeat(32),
+    shown: { debtor: 'car-maker', currency: 'EUR', disputed: '2987' },
+  },
   apply(scene, deed) {
     const invoice = findInvoice(scene, deed.invoice);
     if ('code' in invoice) return invoice;

@@ -5,6 +5,8 @@ import { pieces } from '../../state/pieces.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import { showPiece } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import { giveUpUnits } from '../../trade/disputes/disputing.ts';
 import { askedBeside } from '../../trade/disputes/warranting.ts';
@@ -17,6 +19,7 @@ const schema = deedSchema('concedeUnits', {
   alone: z
     .boolean()
     .describe('Of the holder: that it releases the debtor without the word of the supplier.'),
+  shown: shownField('debtor', 'currency', 'from', 'to', 'disputed'),
 });
 
 const refusals = [
@@ -32,6 +35,9 @@ export const concedeUnits: RuleSpec<typeof schema, (typeof refusals)[number]> = 
   schema,
   roles: null,
   subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) =>
+    showPiece(state, deed.receivable, BigInt(deed.piece)),
+  ),
   who:
     'The supplier, the holder of the piece, a pledgee of it, or who sold it on; `alone` only ' +
     'the holder.',
@@ -42,7 +48,12 @@ export const concedeUnits: RuleSpec<typeof schema, (typeof refusals)[number]> = 
     'credit note. When the holder gives them up alone, the pledgees with it, they are ' +
     'forgiven and nobody answers.',
   refusals,
-  example: { receivable: '4a'.repeat(32), piece: '1', alone: false },
+  example: {
+    receivable: '4a'.repeat(32),
+    piece: '1',
+    alone: false,
+    shown: { debtor: 'car-maker', currency: 'EUR', from: '1', to: '10480', disputed: '2987' },
+  },
   apply(scene, deed) {
     const { draft, signer: member } = scene;
     const found = findPiece(scene, deed);

@@ -1,14 +1,18 @@
+import type { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import { showNote } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofReceivable } from '../../state/subjects.ts';
 import { confirmNote } from '../../trade/disputes/diluting.ts';
 
 const schema = deedSchema('confirmCreditNote', {
   receivable: hashField.describe('Id of the receivable.'),
   note: hashField.describe('The credit note: the transaction that put it down.'),
+  shown: shownField('amount', 'currency', 'open', 'payDay'),
 });
 
 const refusals = ['unknown_receivable', 'not_debtor', 'no_note_open', 'note_confirmed'] as const;
@@ -18,6 +22,9 @@ export const confirmCreditNote: RuleSpec<typeof schema, (typeof refusals)[number
   schema,
   roles: ['buyer'],
   subjects: (deed, draft) => ofReceivable(draft, deed.receivable),
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) =>
+    showNote(state, deed.receivable, deed.note),
+  ),
   who: 'The debtor of the receivable.',
   holds: 'The credit note on the receivable is a defence that waits for this word.',
   changes:
@@ -27,6 +34,7 @@ export const confirmCreditNote: RuleSpec<typeof schema, (typeof refusals)[number
   example: {
     receivable: '4a'.repeat(32),
     note: '6e'.repeat(32),
+    shown: { amount: '10480', currency: 'EUR', open: '10480', payDay: '2026-05-01' },
   },
   apply(scene, deed) {
     const receivable = receivables.read(scene.draft, deed.receivable);

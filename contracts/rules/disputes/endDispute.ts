@@ -1,8 +1,11 @@
+import type { z } from 'zod';
 import { amountOrZeroField, hashField } from '../../state/fields.ts';
 import { receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import { showReceivable } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofReceivable } from '../../state/subjects.ts';
 import {
   frozenInDispute,
@@ -17,6 +20,7 @@ const schema = deedSchema('endDispute', {
   cancelled: amountOrZeroField.describe(
     'How much of what is disputed the debtor does not owe, minor units; 0 when it lifts it.',
   ),
+  shown: shownField('debtor', 'currency', 'disputed', 'payDay'),
 });
 
 const refusals = [
@@ -32,6 +36,9 @@ export const endDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = de
   schema,
   roles: null,
   subjects: (deed, draft) => ofReceivable(draft, deed.receivable),
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) =>
+    showReceivable(state, deed.receivable),
+  ),
   who: 'The debtor, who lifts the whole, or the body that the acceptance named.',
   holds:
     'The dispute on the receivable is open. What is ruled for the debtor touches no frozen ' +
@@ -42,7 +49,12 @@ export const endDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     'on the later of the pay day and the days after now that the parameters give, and bears ' +
     'late interest from the pay day.',
   refusals,
-  example: { receivable: '4a'.repeat(32), dispute: '6e'.repeat(32), cancelled: '0' },
+  example: {
+    receivable: '4a'.repeat(32),
+    dispute: '6e'.repeat(32),
+    cancelled: '0',
+    shown: { debtor: 'car-maker', currency: 'EUR', disputed: '2987', payDay: '2026-05-01' },
+  },
   apply(scene, deed) {
     const { draft, signer, id: origin } = scene;
     const receivable = receivables.read(draft, deed.receivable);

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { hashField, knowingField } from '../../state/fields.ts';
 import { checkKnown } from '../../state/insolvencies.ts';
@@ -8,6 +9,8 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { showOffer } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofOffer } from '../../state/subjects.ts';
 import { checkOpen, receivableOf, takeOffer } from '../../trade/financing/offering.ts';
 import { checkOfferedPiece } from '../../trade/financing/worsening.ts';
@@ -17,6 +20,18 @@ import { balanceOf, moveMoney } from '../../trade/money/money.ts';
 const schema = deedSchema('acceptSale', {
   offer: hashField.describe('Id of the offer; its price and units are the ones that count.'),
   knowing: knowingField,
+  shown: shownField(
+    'seller',
+    'from',
+    'to',
+    'open',
+    'price',
+    'issuer',
+    'currency',
+    'debtor',
+    'payDay',
+    'recourse',
+  ),
 });
 
 type OfferCode =
@@ -35,6 +50,7 @@ export const acceptSale: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['financier'],
   subjects: (deed, draft) => ofOffer(draft, deed.offer),
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) => showOffer(state, deed.offer)),
   who: 'The financier that the offer names, or any financier when it names none.',
   holds:
     'The offer is a sale and still open; the piece has no burden that it had not when it was ' +
@@ -56,7 +72,22 @@ export const acceptSale: RuleSpec<typeof schema, Code> = defineRule({
     'piece_changed',
     'insufficient_money',
   ],
-  example: { offer: '8e'.repeat(32), knowing: [] },
+  example: {
+    offer: '8e'.repeat(32),
+    knowing: [],
+    shown: {
+      seller: 'tier-one',
+      from: '1',
+      to: '10480',
+      open: '10480',
+      price: '10270',
+      issuer: 'bank-one',
+      currency: 'EUR',
+      debtor: 'car-maker',
+      payDay: '2026-05-01',
+      recourse: false,
+    },
+  },
   apply(scene, deed) {
     const offer = offers.read(scene.draft, deed.offer);
     if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });

@@ -18,6 +18,8 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { showRequest } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import type { Draft } from '../../state/state.ts';
 import { ofRequest } from '../../state/subjects.ts';
 import { encumbrancesOf, seenOf } from '../../trade/evidence/encumbrances.ts';
@@ -40,6 +42,7 @@ const schema = deedSchema('giveQuote', {
   fee: amountOrZeroField.describe('A fee beside the discount, minor units.'),
   expiresDay: dayField.describe('Last ledger day of the quote.'),
   knowing: knowingField,
+  shown: shownField('seller', 'from', 'to', 'issuer', 'currency', 'debtor', 'payDay', 'recourse'),
 });
 
 type RequestCode =
@@ -57,6 +60,7 @@ export const giveQuote: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['financier'],
   subjects: (deed, draft) => ofRequest(draft, deed.request),
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) => showRequest(state, deed.request)),
   who: 'A financier that the request names, or any financier when it names none.',
   holds:
     'The request is open and has fewer than 32 open quotes; the price of today, units − ' +
@@ -87,6 +91,16 @@ export const giveQuote: RuleSpec<typeof schema, Code> = defineRule({
     fee: '500',
     expiresDay: '2026-04-15',
     knowing: [],
+    shown: {
+      seller: 'tier-one',
+      from: '1',
+      to: '10480',
+      issuer: 'bank-one',
+      currency: 'EUR',
+      debtor: 'car-maker',
+      payDay: '2026-05-01',
+      recourse: false,
+    },
   },
   apply(scene, deed) {
     const { draft, signer } = scene;

@@ -1,14 +1,18 @@
+import type { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { guarantees } from '../../state/guarantees.ts';
 import { pieces } from '../../state/pieces.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import { showGuarantee } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofOfferedGuarantee } from '../../state/subjects.ts';
 import { unitsOf } from '../../trade/financing/offering.ts';
 
 const schema = deedSchema('acceptGuarantee', {
   guarantee: hashField.describe('Id of the guarantee.'),
+  shown: shownField('guarantor', 'amount', 'currency', 'payDay'),
 });
 
 /** Guarantees that one piece may have. */
@@ -26,11 +30,17 @@ export const acceptGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]>
   schema,
   roles: null,
   subjects: (deed, draft) => ofOfferedGuarantee(draft, deed.guarantee),
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) =>
+    showGuarantee(state, deed.guarantee),
+  ),
   who: 'The holder of the piece that begins where the guarantee says.',
   holds: 'The guarantee is offered and not over, and the piece has fewer than four.',
   changes: 'The guarantee is on the piece and its parts, behind those that it has already.',
   refusals,
-  example: { guarantee: '7f'.repeat(32) },
+  example: {
+    guarantee: '7f'.repeat(32),
+    shown: { guarantor: 'bank-two', amount: '10480', currency: 'EUR', payDay: '2026-05-01' },
+  },
   apply(scene, deed) {
     const { draft, signer, time } = scene;
     const guarantee = guarantees.read(draft, deed.guarantee);

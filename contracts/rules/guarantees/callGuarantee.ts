@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { amountField, hashField } from '../../state/fields.ts';
 import type { Guarantee } from '../../state/guarantees.ts';
@@ -11,6 +12,8 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { showGuaranteedPiece } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofGuaranteedPiece } from '../../state/subjects.ts';
 import { unitsOf } from '../../trade/financing/offering.ts';
 
@@ -18,6 +21,7 @@ const schema = deedSchema('callGuarantee', {
   guarantee: hashField.describe('Id of the guarantee.'),
   piece: amountField.describe('First unit of a piece that bears it.'),
   reference: hashField.describe('Salted commitment to what the guarantor is told.'),
+  shown: shownField('guarantor', 'amount', 'currency', 'from', 'to', 'open'),
 });
 
 type CallCode = 'guarantee_closed' | 'not_guaranteed' | 'guarantee_outranked' | 'guarantee_waits';
@@ -33,6 +37,9 @@ export const callGuarantee: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: null,
   subjects: (deed, draft) => ofGuaranteedPiece(draft, deed.guarantee, BigInt(deed.piece)),
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) =>
+    showGuaranteedPiece(state, deed.guarantee, BigInt(deed.piece)),
+  ),
   who: 'The holder of a piece that bears the guarantee.',
   holds:
     'The receivable is in default, the waiting period is over, the guarantee is in force and its ' +
@@ -52,6 +59,14 @@ export const callGuarantee: RuleSpec<typeof schema, Code> = defineRule({
     guarantee: '7f'.repeat(32),
     piece: '1',
     reference: '8f'.repeat(32),
+    shown: {
+      guarantor: 'bank-two',
+      amount: '10480',
+      currency: 'EUR',
+      from: '1',
+      to: '10480',
+      open: '10480',
+    },
   },
   apply(scene, deed) {
     const { draft, signer } = scene;

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { amountField, hashField } from '../../state/fields.ts';
 import type { Guarantee } from '../../state/guarantees.ts';
@@ -12,6 +13,8 @@ import { refuse } from '../../state/refusals.ts';
 import type { Event, RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { showGuaranteedPiece } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofGuaranteedPiece } from '../../state/subjects.ts';
 import { lesser, openBounds, openUnits } from '../../state/units.ts';
 import { cutPiece, linksByLaw, unitsOf } from '../../trade/financing/offering.ts';
@@ -24,6 +27,7 @@ import { oweMissing, shareReserve, tellReserve } from '../../trade/pieces/reserv
 const schema = deedSchema('payGuarantee', {
   guarantee: hashField.describe('Id of the guarantee.'),
   piece: amountField.describe('First unit of a piece that bears it.'),
+  shown: shownField('debtor', 'amount', 'currency', 'from', 'to', 'open'),
 });
 
 type PieceCode = 'guarantee_closed' | 'not_guaranteed' | 'piece_locked';
@@ -41,6 +45,9 @@ export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['financier'],
   subjects: (deed, draft) => ofGuaranteedPiece(draft, deed.guarantee, BigInt(deed.piece)),
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) =>
+    showGuaranteedPiece(state, deed.guarantee, BigInt(deed.piece)),
+  ),
   who: 'The guarantor.',
   holds:
     'The guarantee is called and on the piece, no claim binds it, something of it is open, and ' +
@@ -62,7 +69,18 @@ export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
     'units_not_open',
     'insufficient_money',
   ],
-  example: { guarantee: '7f'.repeat(32), piece: '1' },
+  example: {
+    guarantee: '7f'.repeat(32),
+    piece: '1',
+    shown: {
+      debtor: 'car-maker',
+      amount: '10480',
+      currency: 'EUR',
+      from: '1',
+      to: '10480',
+      open: '10480',
+    },
+  },
   apply(scene, deed) {
     const { draft, signer } = scene;
     const guarantee = guarantees.read(draft, deed.guarantee);

@@ -1,14 +1,18 @@
+import type { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { conversions } from '../../state/quotes.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import { showConversion } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofTakenConversion } from '../../state/subjects.ts';
 import { checkConversionOpen, givenMoney } from '../../trade/money/converting.ts';
 import { balanceOf, moveMoney, payLocked } from '../../trade/money/money.ts';
 
 const schema = deedSchema('acceptConversion', {
   conversion: hashField.describe('Id of the offer; its amounts are the ones that count.'),
+  shown: shownField('maker', 'currency', 'gives', 'giveAmount', 'takes', 'takeAmount'),
 });
 
 const refusals = [
@@ -24,11 +28,24 @@ export const acceptConversion: RuleSpec<typeof schema, (typeof refusals)[number]
   schema,
   roles: null,
   subjects: (deed, draft) => ofTakenConversion(draft, deed.conversion),
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) =>
+    showConversion(state, deed.conversion),
+  ),
   who: 'The member that the offer names, or any other than its maker when it names none.',
   holds: 'The offer is open, and the signer has what the maker takes.',
   changes: 'The maker has the money of one issuer, the signer that of the other.',
   refusals,
-  example: { conversion: '8d'.repeat(32) },
+  example: {
+    conversion: '8d'.repeat(32),
+    shown: {
+      maker: 'bank-one',
+      currency: 'EUR',
+      gives: 'bank-one',
+      giveAmount: '10480',
+      takes: 'bank-two',
+      takeAmount: '10480',
+    },
+  },
   apply(scene, deed) {
     const { draft, signer: taker } = scene;
     const conversion = conversions.read(draft, deed.conversion);

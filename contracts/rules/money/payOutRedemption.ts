@@ -1,15 +1,19 @@
+import type { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { isInsolvent } from '../../state/insolvencies.ts';
 import { redemptions } from '../../state/redemptions.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import { showRedemption } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofRedemption } from '../../state/subjects.ts';
 import { answerEnd, checkRedemption, findRedemption } from '../../trade/money/redeeming.ts';
 
 const schema = deedSchema('payOutRedemption', {
   redemption: hashField.describe('Id of the request; its amount is the one that counts.'),
   rail: hashField.describe('Salted commitment to the reference of the rail outside.'),
+  shown: shownField('member', 'amount', 'currency'),
 });
 
 const refusals = [
@@ -24,6 +28,9 @@ export const payOutRedemption: RuleSpec<typeof schema, (typeof refusals)[number]
   schema,
   roles: ['issuer'],
   subjects: (deed, draft) => ofRedemption(draft, deed.redemption),
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) =>
+    showRedemption(state, deed.redemption),
+  ),
   who: 'The issuer of the money.',
   holds:
     'The request waits for its answer, and the issuer is not insolvent. Neither the member nor ' +
@@ -35,6 +42,7 @@ export const payOutRedemption: RuleSpec<typeof schema, (typeof refusals)[number]
   example: {
     redemption: '6e'.repeat(32),
     rail: 'c6'.repeat(32),
+    shown: { member: 'tier-one', amount: '10480', currency: 'EUR' },
   },
   apply(scene, deed) {
     const { draft, signer, parameters } = scene;

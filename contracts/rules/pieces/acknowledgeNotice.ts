@@ -1,8 +1,11 @@
+import type { z } from 'zod';
 import { amountField, hashField } from '../../state/fields.ts';
 import { pieces } from '../../state/pieces.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import { showPiece } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
 import { withAcknowledgement } from '../../trade/pieces/noticing.ts';
@@ -10,6 +13,7 @@ import { withAcknowledgement } from '../../trade/pieces/noticing.ts';
 const schema = deedSchema('acknowledgeNotice', {
   receivable: hashField.describe('Id of the receivable.'),
   piece: amountField.describe('First unit of the piece.'),
+  shown: shownField('noticeTo', 'from', 'to', 'open', 'currency', 'payDay'),
 });
 
 const refusals = ['unknown_receivable', 'unknown_piece', 'not_debtor', 'no_notice'] as const;
@@ -19,13 +23,27 @@ export const acknowledgeNotice: RuleSpec<typeof schema, (typeof refusals)[number
   schema,
   roles: ['buyer'],
   subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) =>
+    showPiece(state, deed.receivable, BigInt(deed.piece)),
+  ),
   who: 'The debtor of the receivable.',
   holds: 'It has notice of the piece’s holder and has not acknowledged it.',
   changes:
     'The notice counts from now on against what the debtor does outside the ledger: payment and ' +
     'set-off.',
   refusals,
-  example: { receivable: '4a'.repeat(32), piece: '1' },
+  example: {
+    receivable: '4a'.repeat(32),
+    piece: '1',
+    shown: {
+      noticeTo: 'bank-two',
+      from: '1',
+      to: '10480',
+      open: '10480',
+      currency: 'EUR',
+      payDay: '2026-05-01',
+    },
+  },
   apply(scene, deed) {
     const found = findPiece(scene, deed);
     if ('code' in found) return found;

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { amountField, hashField } from '../../state/fields.ts';
 import type { Piece } from '../../state/pieces.ts';
@@ -10,6 +11,8 @@ import { pledges } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { showPledgedPiece } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofPledgedPiece } from '../../state/subjects.ts';
 import { lesser, openBounds, openUnits } from '../../state/units.ts';
 import {
@@ -25,6 +28,7 @@ import { reserveFor } from '../../trade/pieces/reserving.ts';
 const schema = deedSchema('enforcePledge', {
   pledge: hashField.describe('Id of the pledge.'),
   piece: amountField.describe('First unit of a piece that bears it.'),
+  shown: shownField('pledgor', 'secured', 'received', 'from', 'to', 'open', 'currency'),
 });
 
 type PieceCode = 'not_pledged' | 'piece_locked' | 'pledge_outranked' | 'pledge_not_due';
@@ -42,6 +46,9 @@ export const enforcePledge: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['financier'],
   subjects: (deed, draft) => ofPledgedPiece(draft, deed.pledge, BigInt(deed.piece)),
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) =>
+    showPledgedPiece(state, deed.pledge, BigInt(deed.piece)),
+  ),
   who: 'The pledgee.',
   holds:
     'The secured debt is due, the pledge is active and the first of the piece, the record time ' +
@@ -61,7 +68,19 @@ export const enforcePledge: RuleSpec<typeof schema, Code> = defineRule({
     'pledge_not_due',
     'units_not_open',
   ],
-  example: { pledge: 'a1'.repeat(32), piece: '1' },
+  example: {
+    pledge: 'a1'.repeat(32),
+    piece: '1',
+    shown: {
+      pledgor: 'tier-one',
+      secured: '4000',
+      received: '0',
+      from: '1',
+      to: '10480',
+      open: '10480',
+      currency: 'EUR',
+    },
+  },
   apply(scene, deed) {
     const pledge = pledges.read(scene.draft, deed.pledge);
     if (pledge === undefined) return refuse('unknown_pledge', { pledge: deed.pledge });

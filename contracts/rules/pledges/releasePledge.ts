@@ -1,13 +1,17 @@
+import type { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { refuse } from '../../state/refusals.ts';
 import { pledges } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import { showPledge } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofPledgedPieces } from '../../state/subjects.ts';
 import { endPledge } from '../../trade/pieces/pledging.ts';
 
 const schema = deedSchema('releasePledge', {
   pledge: hashField.describe('Id of the pledge.'),
+  shown: shownField('pledgor', 'secured', 'received', 'currency'),
 });
 
 const refusals = ['unknown_pledge', 'not_pledgee', 'pledge_over'] as const;
@@ -17,11 +21,15 @@ export const releasePledge: RuleSpec<typeof schema, (typeof refusals)[number]> =
   schema,
   roles: ['financier'],
   subjects: (deed, draft) => ofPledgedPieces(draft, deed.pledge),
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) => showPledge(state, deed.pledge)),
   who: 'The pledgee.',
   holds: 'The pledge is active.',
   changes: 'The pledge is gone from every piece; pledges behind it move up.',
   refusals,
-  example: { pledge: 'a1'.repeat(32) },
+  example: {
+    pledge: 'a1'.repeat(32),
+    shown: { pledgor: 'tier-one', secured: '4000', received: '0', currency: 'EUR' },
+  },
   apply(scene, deed) {
     const pledge = pledges.read(scene.draft, deed.pledge);
     if (pledge === undefined) return refuse('unknown_pledge', { pledge: deed.pledge });

@@ -5,6 +5,8 @@ import { refuse } from '../../state/refusals.ts';
 import { CLAIM_CAUSES, claims } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import { showPiece } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import {
   checkRecourse,
@@ -23,6 +25,7 @@ const schema = deedSchema('claimRecourse', {
     .enum(CLAIM_CAUSES)
     .describe('Default, a dispute that was lost, or a warranty broken (deceit included).'),
   reference: hashField.describe('Salted commitment to the grounds of the claim.'),
+  shown: shownField('debtor', 'currency', 'from', 'to', 'open', 'disputed'),
 });
 
 const refusals = [
@@ -43,6 +46,9 @@ export const claimRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> =
   schema,
   roles: null,
   subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) =>
+    showPiece(state, deed.receivable, BigInt(deed.piece)),
+  ),
   who: 'The holder of the piece, against the one who sold it to the holder and nobody else.',
   holds:
     'The receivable is in default, or a credit note has lowered what is owed, or a warranty is ' +
@@ -58,6 +64,14 @@ export const claimRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> =
     piece: '1',
     cause: 'default',
     reference: '5c'.repeat(32),
+    shown: {
+      debtor: 'car-maker',
+      currency: 'EUR',
+      from: '1',
+      to: '10480',
+      open: '10480',
+      disputed: '2987',
+    },
   },
   apply(scene, deed) {
     const found = findPiece(scene, deed);

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { hashField, idField } from '../../state/fields.ts';
 import { isInsolvent } from '../../state/insolvencies.ts';
 import { invoices } from '../../state/invoices.ts';
@@ -5,6 +6,8 @@ import { receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import { showReceivable } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofReceivable } from '../../state/subjects.ts';
 import { checkIssuer } from '../../trade/members/standing.ts';
 import { checkDischarge } from '../../trade/money/discharging.ts';
@@ -13,6 +16,7 @@ import { planObligation } from '../../trade/settlement/obliging.ts';
 const schema = deedSchema('changeMandate', {
   receivable: hashField.describe('Id of the receivable.'),
   issuer: idField.describe('Whose money pays from now on.'),
+  shown: shownField('currency', 'open', 'payDay'),
 });
 
 const refusals = [
@@ -30,6 +34,9 @@ export const changeMandate: RuleSpec<typeof schema, (typeof refusals)[number]> =
   schema,
   roles: ['buyer'],
   subjects: (deed, draft) => ofReceivable(draft, deed.receivable),
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) =>
+    showReceivable(state, deed.receivable),
+  ),
   who: 'The debtor of the receivable.',
   holds:
     'The issuer of the mandated money is insolvent, and something is open. The new issuer is ' +
@@ -38,7 +45,11 @@ export const changeMandate: RuleSpec<typeof schema, (typeof refusals)[number]> =
     'The receivable is paid in money of the new issuer. Until some days after the declaration ' +
     '(parameter `issuerDays`) what falls due is put off day by day, and nobody is late for them.',
   refusals,
-  example: { receivable: '4a'.repeat(32), issuer: 'bank-two' },
+  example: {
+    receivable: '4a'.repeat(32),
+    issuer: 'bank-two',
+    shown: { currency: 'EUR', open: '10480', payDay: '2026-05-01' },
+  },
   apply(scene, { receivable: id, issuer }) {
     const { draft, signer, time } = scene;
     const receivable = receivables.read(draft, id);

@@ -89,7 +89,7 @@ describe('a deed', () => {
     const environment = { randomBytes: (length: number) => new Uint8Array(length).fill(255) };
     const seed = '_____________________w';
     expect(deedOf('acceptSale', { offer, knowing: [] }, environment)).toEqual({
-      ...{ type: 'acceptSale', version: 1, offer, knowing: [], seed },
+      ...{ type: 'acceptSale', version: 1, offer, knowing: [], shown: null, seed },
     });
     expect(deedOf('acceptSale', { offer, knowing: [] })['seed']).not.toBe(
       deedOf('acceptSale', { offer, knowing: [] })['seed'],

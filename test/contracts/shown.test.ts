@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import { RULES } from '../../contracts/deeds.ts';
+import { fieldsOf } from '../../contracts/state/forms.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { pledges } from '../../contracts/state/rights.ts';
+import type { Rule } from '../../contracts/state/rule.ts';
+import { Draft, MemoryWorld } from '../../contracts/state/state.ts';
+import type { JsonObject } from '../../ledger/canonical.ts';
+import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
+import { DAY, hashFor, Market, START } from './market.ts';
+
+/**
+ * Deeds that name something by its id and show nothing of it: why nobody is hurt by what it turns
+ * out to be.
+ */
+const HARMLESS: Readonly<Record<string, string>> = {
+  // The deed says how much itself, or at most or at least, and the rule holds it to that.
+  acceptInvoice: 'It says amount, currency, days and terms itself.',
+  counterInvoice: 'It says amount, currency, days and terms itself.',
+  reissueInvoice: 'It says all of the new invoice itself.',
+  liftDispute: 'It says how much is accepted itself.',
+  disputeReceivable: 'It says how much is disputed itself.',
+  creditNote: 'It says how much is credited itself.',
+  payDebt: 'It says how much is paid itself.',
+  payOverdue: 'It says how much is paid itself.',
+  setOff: 'It says how much is set off itself.',
+  setOffPiece: 'It says how much is set off itself.',
+  confirmPaidOutside: 'It says how much was paid itself.',
+  payRecourse: 'It says how much is paid at most itself.',
+  payEarly: 'It says how much is paid at most itself.',
+  acceptQuote: 'It says what is got at least, and what it costs at most, itself.',
+  giveGuarantee: 'It says how much is guaranteed until when itself.',
+  pledgePiece: 'It says units, debt and day itself.',
+  offerSale: 'It says units, price and day itself.',
+  offerAssignment: 'It says units and day itself.',
+  offerEarlyPayment: 'It says units, discount and day itself.',
+  assignToMany: 'It says units and day itself.',
+  requestQuotes: 'It says units and day itself; nothing is sold by it.',
+  fundObligation: 'It says how much is funded itself.',
+  proposeContract: 'It says the terms itself; nothing is agreed by it.',
+  shadowContract: 'It says the terms itself, and moves nothing.',
+  attestFact: 'It says what it attests itself.',
+  attestEntry: 'It says what it attests itself.',
+  grantReading: 'It says who may read and until when itself, and moves nothing.',
+  // It takes back or refuses what the signer alone has a say in, and promises nothing.
+  rejectInvoice: 'It refuses an invoice, which never changes.',
+  withdrawInvoice: 'It takes back an invoice, which never changes.',
+  disputeInvoice: 'It refuses an invoice for a time, which never changes.',
+  declineOffer: 'It refuses what was offered.',
+  withdrawOffer: 'It takes back what was offered.',
+  endQuote: 'It takes back or refuses a quote.',
+  endRequest: 'It takes back a request.',
+  endConversion: 'It takes back or refuses a conversion.',
+  refuseObligation: 'It refuses credit that nobody has promised.',
+  endReading: 'It ends a right to read.',
+  giveNotice: 'It tells the debtor who holds what, and moves nothing.',
+  writeOff: 'It marks a piece, and changes nothing.',
+  // What it names never changes, and all of it is told before it is signed.
+  consentCorrection: 'It agrees to a correction, which never changes.',
+  confirmCorrection: 'It confirms a correction, which never changes.',
+  endCorrection: 'It ends a correction, which never changes.',
+  // Of the network, and not of the trade.
+  castBallot: 'It votes on a proposal, which never changes and names no amount of the signer.',
+  propose: 'It says what is proposed itself.',
+};
+
+const RULE_ROWS = Object.entries(RULES) as [string, Rule][];
+
+/** Whether a deed names something by its id, or a piece by its first unit. */
+function namesById({ schema }: Rule): boolean {
+  return fieldsOf(schema).some(({ name, form, meaning }) => {
+    const isHash = form.kind === 'text' && form.pattern === '^[0-9a-f]{64}$';
+    return name === 'piece' || (isHash && /^(id of|the credit note|the dispute)/i.test(meaning));
+  });
+}
+
+describe('nothing is signed by id alone', () => {
+  it.each(RULE_ROWS)(
+    '%s shows what its ids name, or is harmless, with the reason',
+    (type, rule) => {
+      const reason = HARMLESS[type];
+      if (rule.shown !== undefined) return expect(reason).toBeUndefined();
+      if (namesById(rule)) return expect(reason).toMatch(/^It .{10,}\.$/);
+      return undefined;
+    },
+  );
+
+  it('excuses no deed that there is not', () => {
+    expect(Object.keys(HARMLESS).filter((type) => !(type in RULES))).toEqual([]);
+  });
+
+  it.each(RULE_ROWS.filter(([, { shown }]) => shown !== undefined))(
+    '%s shows nothing of what is not there, and has a field for what is',
+    (_type, rule) => {
+      expect(rule.shown?.(rule.example, new Draft(new MemoryWorld()))).toBeNull();
+      const names = fieldsOf(rule.schema).map(({ name }) => name);
+      expect(names).toContain('shown');
+      expect((rule.example as JsonObject)['shown']).not.toBeNull();
+    },
+  );
+});
+
+describe('what was shown, when the state has moved on', () => {
+  /** Two deeds in one block: the second was shown what stood before the first. */
+  function behind(
+    market: Market,
+    first: readonly [string, object],
+    second: readonly [string, object],
+  ): { readonly code: string; readonly facts: unknown } {
+    const both = [first, second].map(([by, deed]) => market.transaction(by, deed as never));
+    const [one, two] = market.block(both).results;
+    expect(one?.code).toBe('ok');
+    return { code: two?.code ?? '', facts: two?.facts };
+  }
+
+  it('a pledge of which more was received meanwhile is not released', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    const pledge = market.ok('tier-one', deals.pledge(id, { from: '1', to: '3000' }));
+    const enforce = { type: 'enforcePledge', version: 1, pledge, piece: '1' };
+    const release = { type: 'releasePledge', version: 1, pledge };
+    market.wait(START + 6 * DAY);
+    const gone = behind(market, ['bank-one', enforce], ['bank-one', release]);
+    expect(gone).toEqual({ code: 'shown_differs', facts: { field: 'received', stands: '3000' } });
+    expect(pledges.read(market.world, pledge)).toMatchObject({ status: 'active' });
+  });
+
+  it('a piece that was cut meanwhile is not conceded', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    handOn(market, deals.assign(id), 'tier-one');
+    const words = { receivable: id, amount: '2000', ground: 'damaged', details: hashFor('why') };
+    market.ok('car-maker', { type: 'disputeReceivable', version: 1, ...words } as never);
+    const concede = {
+      type: 'concedeUnits',
+      version: 1,
+      receivable: id,
+      piece: '8001',
+      alone: true,
+    };
+    const name = receivables.read(market.world, id)?.dispute?.id ?? '';
+    const end = { type: 'endDispute', version: 1, receivable: id, dispute: name, cancelled: '0' };
+    const gone = behind(market, ['tier-two', concede], ['car-maker', end]);
+    expect(gone).toEqual({ code: 'shown_differs', facts: { field: 'disputed', stands: '0' } });
+  });
+
+  it('a sale is taken at the price that was shown alone', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    market.ok('bank-one', deals.issue({ to: 'bank-two' }));
+    const offer = market.ok('tier-one', deals.sell(id));
+    const take = deals.answer('acceptSale', offer);
+    const { shown } = market.transaction('bank-two', take).deed as unknown as {
+      readonly shown: JsonObject;
+    };
+    expect(shown).toMatchObject({ price: '9800', open: '10000', payDay: '2026-03-12' });
+    const cheaper = { ...take, shown: { ...shown, price: '9700' } };
+    const refused = market.submit('bank-two', cheaper as never);
+    const facts = { field: 'price', stands: '9800' };
+    expect(refused).toMatchObject({ code: 'shown_differs', facts });
+    const blind = market.submit('bank-two', { ...take, shown: null } as never);
+    expect(blind.code).toBe('shown_differs');
+    market.ok('bank-two', take);
+  });
+
+  it('of what is not there the rule itself says so', () => {
+    const market = new Market();
+    const take = deals.answer('acceptSale', hashFor('none'));
+    expect(market.submit('bank-two', take).code).toBe('unknown_offer');
+  });
+});
