@@ -14,6 +14,7 @@ import { documentFingerprint } from '../../invoices/identity.ts';
 import { MAX_INVOICE_BYTES } from '../../invoices/readInvoice.ts';
 import type { ProvedClaim } from '../../sdk/claims.ts';
 import { readSecretText } from '../../sdk/keyFile.ts';
+import { deedName } from '../deeds/deedName.ts';
 import { readInput } from '../session/files.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show, UsageError } from '../session/shell.ts';
@@ -122,21 +123,29 @@ function provedJson({ header, block, proof }: Proved, genesis: Genesis): Json {
     return { ...at, outcome: proof.outcome, assumption: ASSUMPTION };
   }
   const { id, member, deed } = decodeTransaction(proof.transaction, proof.transaction.length);
-  return { ...at, id, member, deed, result: proof.result, assumption: ASSUMPTION };
+  const refused = proof.result.code !== 'ok';
+  return { ...at, refused, id, member, deed, result: proof.result, assumption: ASSUMPTION };
 }
 
 function describe({ header, block, proof }: Proved, genesis: Genesis): readonly string[] {
   const time = new Date(header.time).toISOString();
   const where = `on ${genesis.name}, height ${header.height} of ${time} (block ${block})`;
-  return [`holds: ${claimOf(proof)}`, where, `assuming that ${ASSUMPTION}`];
+  return [...claimOf(proof), where, `assuming that ${ASSUMPTION}`];
 }
 
-function claimOf(proof: Proved['proof']): string {
-  if (proof.type === 'settlement') return `the due item ran: ${canonicalText(proof.outcome)}`;
-  if (proof.type === 'transaction') {
-    const { id, member, deed } = decodeTransaction(proof.transaction, proof.transaction.length);
-    return `${deed.type} of ${member}, transaction ${id}: ${canonicalText(proof.result)}`;
+/** What is proved. That a transaction was refused is said first: its words are its sender's. */
+function claimOf(proof: Proved['proof']): readonly string[] {
+  if (proof.type === 'settlement') {
+    return [`holds: the due item ran: ${canonicalText(proof.outcome)}`];
   }
-  if (proof.value === null) return `there is no ${proof.key}`;
-  return `${proof.key} is ${canonicalText(proof.value)}`;
+  if (proof.type === 'transaction') {
+    const { result } = proof;
+    const { id, member, deed } = decodeTransaction(proof.transaction, proof.transaction.length);
+    const what = `${deedName(deed.type)} of ${member}, transaction ${id}`;
+    if (result.code === 'ok') return [`holds: ${what}: ${canonicalText(result)}`];
+    const refused = `refused: ${result.code}: nothing came of ${what}`;
+    return [refused, `the proof of this refusal holds: ${canonicalText(result)}`];
+  }
+  if (proof.value === null) return [`holds: there is no ${proof.key}`];
+  return [`holds: ${proof.key} is ${canonicalText(proof.value)}`];
 }

@@ -1,7 +1,9 @@
 /** `tally history`: what the chain did, entry by entry. No proof covers it; each entry has one. */
 import type { Command } from 'commander';
+import { printable } from '../../../ledger/printable.ts';
 import type { HistoryEntry, HistoryPath } from '../../sdk/answers.ts';
 import { eachEntry } from '../../sdk/histories.ts';
+import { deedName } from '../deeds/deedName.ts';
 import type { NetworkOptions } from '../session/session.ts';
 import { openSession, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
@@ -35,13 +37,16 @@ async function showHistory(shell: Shell, path: HistoryPath, options: Options): P
   const { client } = await openSession(shell, options);
   for await (const entry of eachEntry(client, path, Number(from))) {
     const line = options.json === true ? JSON.stringify(entry.all) : describe(entry);
-    shell.out(`${line}\n`);
+    shell.out(`${printable(line)}\n`);
   }
   return 0;
 }
 
 function describe({ height, index, code, all }: HistoryEntry): string {
-  const what = all['deed'] === undefined ? all['item'] : `${all['member']} ${all['deed']}`;
+  const { deed, item, member } = all;
   const id = all['id'] === undefined ? '' : `  ${all['id']}`;
-  return `${height}/${index}  ${code}  ${what}${id}`;
+  if (deed === undefined) return `${height}/${index}  ${code}  ${item}${id}`;
+  // That it was refused comes before words that its sender has chosen.
+  const outcome = code === 'ok' ? code : `refused: ${code}`;
+  return `${height}/${index}  ${outcome}  ${member} ${deedName(String(deed))}${id}`;
 }
