@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { destination, pino } from 'pino';
+import { printableLines } from '../ledger/printable.ts';
 
 /** One line of JSON for each event, to standard error; parts of the node get children. */
 export type Log = Logger;
@@ -15,6 +16,8 @@ export function createLog(name: string, level: string): Log {
       name,
       level,
       base: { node: name },
+      // What peers, clients and the chain wrote is shown and takes no effect on who reads the log.
+      hooks: { streamWrite: printableLines },
       redact: { paths: secretFields.flatMap((field) => [field, `*.${field}`]), censor: '[secret]' },
     },
     destination({ fd: 2, sync: false }),

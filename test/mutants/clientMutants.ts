@@ -17,7 +17,8 @@ function workingCopy(control: readonly string[]): FlawedCopy {
   return copy;
 }
 
-function mutant(name: string, why: string, test: string, change: Change): Mutant {
+/** A mistake in a client, and the test file below `test/` that has to notice it. */
+export function clientMutant(name: string, why: string, test: string, change: Change): Mutant {
   const tests = [`test/${test}.test.ts`];
   const kill: Mutant['kill'] = () => {
     const flawed = workingCopy(tests);
@@ -28,7 +29,7 @@ function mutant(name: string, why: string, test: string, change: Change): Mutant
 
 /** Mistakes of W1: what differs from its document is accepted. */
 const SEEN: readonly Mutant[] = [
-  mutant(
+  clientMutant(
     'an amount is not compared',
     'W1: what is signed is what is seen',
     'client/cli/acceptSeen',
@@ -38,7 +39,7 @@ const SEEN: readonly Mutant[] = [
       to: 'code: null,',
     },
   ),
-  mutant(
+  clientMutant(
     'a name is taken for any member',
     'W1: the parties are compared',
     'client/cli/acceptSeen',
@@ -48,12 +49,12 @@ const SEEN: readonly Mutant[] = [
       to: 'code: null };',
     },
   ),
-  mutant('the watcher agrees for payees', 'W1: that payee’s word', 'client/cli/acceptSeen', {
+  clientMutant('the watcher agrees for payees', 'W1: that payee’s word', 'client/cli/acceptSeen', {
     file: 'client/cli/invoices/watchAcceptance.ts',
     from: 'seeDetails(session, invoice, path, false)',
     to: 'seeDetails(session, invoice, path, true)',
   }),
-  mutant(
+  clientMutant(
     'differences are shown and accepted',
     'W1: any difference refuses',
     'client/cli/acceptSeen',
@@ -67,12 +68,12 @@ const SEEN: readonly Mutant[] = [
 
 /** Mistakes of what `bad_deed` says. */
 const FORMS: readonly Mutant[] = [
-  mutant('a stranger’s name is repeated', 'nothing foreign is hashed', 'contracts/forms', {
+  clientMutant('a stranger’s name is repeated', 'nothing foreign is hashed', 'contracts/forms', {
     file: 'contracts/state/forms.ts',
     from: "return /^[A-Za-z0-9]{1,40}$/.test(name) ? name : '?';",
     to: 'return name;',
   }),
-  mutant('the item of a list is not named', 'bad_deed names the field', 'contracts/forms', {
+  clientMutant('the item of a list is not named', 'bad_deed names the field', 'contracts/forms', {
     file: 'contracts/state/forms.ts',
     from: 'const bad = badValueOf(item, value, ',
     to: 'const bad = badValueOf(item, value, path ?? ',
@@ -81,22 +82,22 @@ const FORMS: readonly Mutant[] = [
 
 /** Mistakes of what is told before something is signed. */
 const TOLD: readonly Mutant[] = [
-  mutant('no answer is an answer', 'only a yes signs', 'client/cli/confirm', {
+  clientMutant('no answer is an answer', 'only a yes signs', 'client/cli/confirm', {
     file: 'client/cli/deeds/confirm.ts',
     from: "if (answer !== 'yes') throw",
     to: "if (answer === 'no') throw",
   }),
-  mutant('without a terminal it is signed', 'only a yes signs', 'client/cli/confirm', {
+  clientMutant('without a terminal it is signed', 'only a yes signs', 'client/cli/confirm', {
     file: 'client/cli/deeds/confirm.ts',
     from: '  if (shell.ask === undefined) {',
     to: '  if (shell.ask === undefined) return;\n  if (shell.signal.aborted) {',
   }),
-  mutant('an id is an id', 'nothing is signed by id alone', 'client/sdk/tellDeed', {
+  clientMutant('an id is an id', 'nothing is signed by id alone', 'client/sdk/tellDeed', {
     file: 'client/sdk/tellDeed.ts',
     from: 'if (!isHash(id) || OPAQUE.test(meaning)) return [];',
     to: 'if (isHash(id)) return [];',
   }),
-  mutant('amounts in minor units', 'amounts as people write them', 'client/sdk/tellDeed', {
+  clientMutant('amounts in minor units', 'amounts as people write them', 'client/sdk/tellDeed', {
     file: 'client/sdk/tellDeed.ts',
     from: '  if (scale === 0) return',
     to: '  if (scale === 2) return',
@@ -105,12 +106,12 @@ const TOLD: readonly Mutant[] = [
 
 /** Mistakes of the commands that are made from schemas. */
 const MADE: readonly Mutant[] = [
-  mutant('what is said is not signed', 'options are the deed', 'client/cli/deedCommands', {
+  clientMutant('what is said is not signed', 'options are the deed', 'client/cli/deedCommands', {
     file: 'client/cli/deeds/deedWords.ts',
     from: 'put(words, option.path, read.value);',
     to: '',
   }),
-  mutant('a deed without a command', 'every deed has one', 'client/cli/deedCommands', {
+  clientMutant('a deed without a command', 'every deed has one', 'client/cli/deedCommands', {
     file: 'client/cli/deeds/deedCommands.ts',
     from: 'if (parent.commands.some((command) => command.name() === name)) continue;',
     to: "if (chapter === 'recourse' || parent.commands.some((c) => c.name() === name)) continue;",

@@ -4,6 +4,7 @@ import { CONSENSUS_MUTANTS } from './consensus.ts';
 import { CONTRACT_MUTANTS } from './contracts.ts';
 import { CORRECTION_MUTANTS } from './correctionMutants.ts';
 import { DISPUTE_MUTANTS } from './disputeMutants.ts';
+import { DOCUMENT_MUTANTS } from './documentMutants.ts';
 import { ENGINE_MUTANTS } from './engine.ts';
 import { FINANCING_MUTANTS } from './financingMutants.ts';
 import { GOVERNANCE_MUTANTS } from './governanceMutants.ts';
@@ -24,6 +25,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   contracts: CONTRACT_MUTANTS,
   corrections: CORRECTION_MUTANTS,
   disputes: DISPUTE_MUTANTS,
+  documents: DOCUMENT_MUTANTS,
   engine: ENGINE_MUTANTS,
   financing: FINANCING_MUTANTS,
   invoices: INVOICE_MUTANTS,

@@ -123,7 +123,7 @@ function provedJson({ header, block, proof }: Proved, genesis: Genesis): Json {
     return { ...at, outcome: proof.outcome, assumption: ASSUMPTION };
   }
   const { id, member, deed } = decodeTransaction(proof.transaction, proof.transaction.length);
-  const refused = proof.result.code !== 'ok';
+  const refused = codeOf(proof.result) !== 'ok';
   return { ...at, refused, id, member, deed, result: proof.result, assumption: ASSUMPTION };
 }
 
@@ -131,6 +131,12 @@ function describe({ header, block, proof }: Proved, genesis: Genesis): readonly 
   const time = new Date(header.time).toISOString();
   const where = `on ${genesis.name}, height ${header.height} of ${time} (block ${block})`;
   return [...claimOf(proof), where, `assuming that ${ASSUMPTION}`];
+}
+
+/** The code of a result: `ok`, or that of a refusal. */
+function codeOf(result: Json): string {
+  const object = result !== null && typeof result === 'object' && 'code' in result;
+  return object && typeof result.code === 'string' ? result.code : 'unknown';
 }
 
 /** What is proved. That a transaction was refused is said first: its words are its sender's. */
@@ -142,8 +148,9 @@ function claimOf(proof: Proved['proof']): readonly string[] {
     const { result } = proof;
     const { id, member, deed } = decodeTransaction(proof.transaction, proof.transaction.length);
     const what = `${deedName(deed.type)} of ${member}, transaction ${id}`;
-    if (result.code === 'ok') return [`holds: ${what}: ${canonicalText(result)}`];
-    const refused = `refused: ${result.code}: nothing came of ${what}`;
+    const code = codeOf(result);
+    if (code === 'ok') return [`holds: ${what}: ${canonicalText(result)}`];
+    const refused = `refused: ${code}: nothing came of ${what}`;
     return [refused, `the proof of this refusal holds: ${canonicalText(result)}`];
   }
   if (proof.value === null) return [`holds: there is no ${proof.key}`];

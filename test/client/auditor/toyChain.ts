@@ -207,6 +207,11 @@ export class ToyChain {
     return proofJson(proof);
   }
 
+  /** What came of the transactions of a block, in their order. */
+  resultsAt(height: number): readonly Result[] {
+    return this.#results[height - 1] ?? [];
+  }
+
   /** The chain as it is exported. */
   export(): string {
     const head = encodeExportHead({ chain: this.genesis.chain, height: this.blocks.length });

@@ -100,7 +100,8 @@ function addHistory(app: FastifyInstance, chain: ToyChain, node: ToyNode): void 
     const texts = chain.blocks[height - 1]?.body.transactions ?? [];
     const items = texts.map((jws, index) => {
       const { id, member, deed } = decodeTransaction(jws, 100_000);
-      return { height, index, id, member, deed: deed.type, code: 'ok' };
+      const code = chain.resultsAt(height)[index]?.code ?? 'ok';
+      return { height, index, id, member, deed: deed.type, code };
     });
     const next = height < chain.height ? `${node.circles ? 1 : height + 1}-0` : null;
     return { items, next, height: chain.height };

@@ -1,0 +1,170 @@
+/** Planted mistakes in the reading of documents, and in what a person is told of it. */
+import { clientMutant } from './clientMutants.ts';
+import type { Mutant } from './mutant.ts';
+
+const INVOICES = 'client/invoices';
+
+/** Mistakes of payment terms, profiles and claims. */
+const TERMS: readonly Mutant[] = [
+  clientMutant(
+    'the day of a discount is the due day',
+    'payment terms are read as terms',
+    `${INVOICES}/paymentTerms`,
+    {
+      file: `${INVOICES}/paymentTerms.ts`,
+      from: 'const plain = dated.filter(({ discount }) => discount === null);',
+      to: 'const plain = dated;',
+    },
+  ),
+  clientMutant(
+    'all falls due with the first part',
+    'parts are no due day',
+    `${INVOICES}/paymentTerms`,
+    {
+      file: `${INVOICES}/paymentTerms.ts`,
+      from: 'return { ...nothing, day: null, instalments: [...parts, ...rest] };',
+      to: 'return { ...nothing, day: only, instalments: [] };',
+    },
+  ),
+  clientMutant(
+    'of two due days the first counts',
+    'a contradiction is refused',
+    `${INVOICES}/paymentTerms`,
+    {
+      file: `${INVOICES}/paymentTerms.ts`,
+      from: 'const contradicting = days.length > 1 ? days : [];',
+      to: 'const contradicting: string[] = [];',
+    },
+  ),
+  clientMutant('parts are registered unasked', 'parts are asked about', 'client/cli/documents', {
+    file: `${INVOICES}/checkRegistrable.ts`,
+    from: 'if (instalments.length === 0 || choices.dueDaySaid === true) return null;',
+    to: 'if (instalments.length >= 0 || choices.dueDaySaid === true) return null;',
+  }),
+  clientMutant(
+    'third parties are added in any profile',
+    'the sums are those of the profile',
+    `${INVOICES}/profiles`,
+    {
+      file: `${INVOICES}/profiles.ts`,
+      from: 'const PLAIN: SumRules = {\n  statesPrepaid: true,\n  needsTax: true,\n  thirdParty: null,',
+      to: "const PLAIN: SumRules = {\n  statesPrepaid: true,\n  needsTax: true,\n  thirdParty: 'BR',",
+    },
+  ),
+  clientMutant(
+    'without a prepaid amount anything is due',
+    'no profile adds to what is due',
+    `${INVOICES}/profiles`,
+    {
+      file: `${INVOICES}/checkTotals.ts`,
+      from: 'if (sum.atMost === true && off > 0n) return null;',
+      to: 'if (sum.atMost === true) return null;',
+    },
+  ),
+  clientMutant(
+    'a correction is a claim of its own',
+    'a correction is the claim that it corrects',
+    'client/cli/documents',
+    {
+      file: `${INVOICES}/identity.ts`,
+      from: 'const [corrected] = isCorrection(invoice) ? invoice.preceding : [];',
+      to: 'const [corrected] = isCorrection(invoice) ? [] : invoice.preceding.slice(0, 0);',
+    },
+  ),
+];
+
+/** Mistakes of values, bytes and shapes. */
+const VALUES: readonly Mutant[] = [
+  clientMutant('markup vanishes from values', 'mixed content is refused', `${INVOICES}/judged`, {
+    file: `${INVOICES}/select.ts`,
+    from: 'if (child === undefined) return element.text.trim();',
+    to: "if (child === undefined || child.name !== 'never') return element.text.trim();",
+  }),
+  clientMutant('an empty payee is one', 'empty elements say nothing', `${INVOICES}/judged`, {
+    file: `${INVOICES}/ciiInvoice.ts`,
+    from: 'const [payee] = terms.spoken(',
+    to: 'const [payee] = terms.elements(',
+  }),
+  clientMutant(
+    'of two embedded invoices the first counts',
+    'an older revision may be shown elsewhere',
+    `${INVOICES}/otherDocuments`,
+    {
+      file: `${INVOICES}/readInvoice.ts`,
+      from: '  if (second !== undefined) {',
+      to: "  if (second?.toString() === 'never') {",
+    },
+  ),
+  clientMutant(
+    'what is packed is unpacked whatever its size',
+    'size before decoding',
+    `${INVOICES}/otherDocuments`,
+    {
+      file: `${INVOICES}/hybridPdf.ts`,
+      from: 'return inflateSync(raw, { maxOutputLength: maxBytes });',
+      to: 'return inflateSync(raw, { maxOutputLength: 9 * maxBytes });',
+    },
+  ),
+  clientMutant('wrong bytes are somewhere', 'a refusal says where', `${INVOICES}/otherDocuments`, {
+    file: `${INVOICES}/decodeText.ts`,
+    from: 'const at = firstWrong(encoding, bytes);',
+    to: 'const at = Math.min(firstWrong(encoding, bytes), 0);',
+  }),
+];
+
+/** Mistakes of what a person is told. */
+const TOLD: readonly Mutant[] = [
+  clientMutant(
+    'the journal loses the facts',
+    'every refusal says rule, values and remedy',
+    'client/cli/documents',
+    {
+      file: 'client/cli/invoices/watch.ts',
+      from: "return { ...blank, status: 'refused', id: null, code, reason, facts };",
+      to: "return { ...blank, status: 'refused', id: null, code, reason, facts: null };",
+    },
+  ),
+  clientMutant(
+    'a warning stops no watcher',
+    'what is unusual waits for a person',
+    'client/cli/documents',
+    {
+      file: 'client/cli/invoices/watchAcceptance.ts',
+      from: 'if (warning === undefined) return differenceLine(fields);',
+      to: 'if (warning !== null) return differenceLine(fields);',
+    },
+  ),
+  clientMutant(
+    'lines are printed raw',
+    'what others wrote takes no effect',
+    'client/cli/printing',
+    {
+      file: 'client/cli/session/shell.ts',
+      from: 'shown.map(printable).join(',
+      to: 'shown.join(',
+    },
+  ),
+  clientMutant(
+    'a refused deed is told as it names itself',
+    'a refused deed cannot disguise its proof',
+    'client/cli/printing',
+    {
+      file: 'client/cli/proofs/verify.ts',
+      from: "if (code === 'ok') return [`holds:",
+      to: "if (code !== 'never') return [`holds:",
+    },
+  ),
+  clientMutant(
+    'what turns letters is shown as it is',
+    'one function escapes all',
+    'client/cli/printing',
+    {
+      file: 'ledger/printable.ts',
+      from: '\\\\u2028-\\\\u202E',
+      to: '\\\\u2028-\\\\u202D',
+    },
+  ),
+];
+
+/** All of this area. */
+export const DOCUMENT_MUTANTS: readonly Mutant[] = [...TERMS, ...VALUES, ...TOLD];
