@@ -4,6 +4,7 @@ import { checkRegistrable } from '../client/invoices/checkRegistrable.ts';
 import { identityParts } from '../client/invoices/identity.ts';
 import type { Invoice } from '../client/invoices/invoice.ts';
 import { InvoiceError } from '../client/invoices/invoiceError.ts';
+import { tellWithFacts } from '../client/invoices/judgeInvoice.ts';
 import { MAX_INVOICE_BYTES, readInvoice } from '../client/invoices/readInvoice.ts';
 import { canonicalText } from '../ledger/canonical.ts';
 import type { Place } from './consortium.ts';
@@ -68,12 +69,15 @@ async function readInvoices(files: readonly string[]): Promise<readonly Invoice[
 function readOne(file: string, document: Uint8Array): Invoice {
   try {
     const invoice = readInvoice(document);
-    const refusal = checkRegistrable(invoice);
+    // The story says a due day of its own.
+    const refusal = checkRegistrable(invoice, { dueDaySaid: true });
     if (refusal === null) return invoice;
-    throw new StoryError(`${file}: ${refusal.code}: ${refusal.advice}`);
+    throw new StoryError(
+      `${file}: ${refusal.code}: ${tellWithFacts(refusal.advice, refusal.facts)}`,
+    );
   } catch (error) {
     if (!(error instanceof InvoiceError)) throw error;
-    throw new StoryError(`${file}: ${error.code}: ${error.message}`);
+    throw new StoryError(`${file}: ${error.code}: ${error.message}. ${error.remedy}`);
   }
 }
 

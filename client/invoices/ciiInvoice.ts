@@ -5,13 +5,7 @@
 import { calendarDay } from './calendarDay.ts';
 import type { Due, Invoice, OtherCurrency, Party, Preceding, Stated, Totals } from './invoice.ts';
 import type { Discount, PaymentTerm } from './paymentTerms.ts';
-import {
-  daysAfter,
-  discountUntil,
-  isNoDiscount,
-  readDue,
-  writtenDiscounts,
-} from './paymentTerms.ts';
+import { daysAfter, discountUntil, isNoDiscount, readDue, writesDiscount } from './paymentTerms.ts';
 import { attributeOf, deepText, TermReader, trimmedText } from './select.ts';
 import type { XmlElement } from './xml.ts';
 
@@ -180,12 +174,12 @@ function readDiscount(
   days: readonly SaidDay[],
   issueDate: string | null,
 ): Discount | null {
-  const written = writtenDiscounts(terms.below(group, 'ram:Description').map(deepText));
+  const written = writesDiscount(terms.below(group, 'ram:Description').map(deepText));
   const granted = terms.below(group, DISCOUNT).filter((discount) => {
     const rate = terms.within(discount, 'ram:CalculationPercent');
     return !isNoDiscount([rate, terms.within(discount, 'ram:ActualDiscountAmount')]);
   });
-  if (granted.length === 0 && written.length === 0) return null;
+  if (granted.length === 0) return written ? { ownPeriod: true } : null;
   const stated = granted.flatMap((discount) => {
     const [measure] = terms.below(discount, 'ram:BasisPeriodMeasure');
     if (measure === undefined) return [];
@@ -195,7 +189,7 @@ function readDiscount(
     return [{ until, days: length }];
   });
   const termDays = days.map(({ day }) => day);
-  return discountUntil(termDays, issueDate, [...written, ...stated]);
+  return discountUntil(termDays, issueDate, stated);
 }
 
 function readPreceding(terms: TermReader): readonly Preceding[] {

@@ -38,14 +38,17 @@ export interface DueReading extends Due {
 }
 
 /** XRechnung writes discounts into the text of a term, each with its own number of days. */
-const WRITTEN_DISCOUNT = /#SKONTO#TAGE=([0-9]{1,4})#PROZENT=[0-9.]+#/i;
+const WRITTEN_DISCOUNT = /#SKONTO#TAGE=[0-9]{1,4}#PROZENT=([0-9.]{1,10})#/gi;
 
-/** The discounts that the texts of a term grant in the notation of XRechnung (BR-DE-18). */
-export function writtenDiscounts(texts: readonly string[]): readonly DiscountPeriod[] {
-  return texts.flatMap((text) => {
-    const days = WRITTEN_DISCOUNT.exec(text)?.[1];
-    return days === undefined ? [] : [{ until: null, days }];
-  });
+/**
+ * Whether the texts of a term grant a discount in the notation of XRechnung (BR-DE-18). The day of
+ * such a term is BT-9 all the same: the days of the discount stand in the text.
+ */
+export function writesDiscount(texts: readonly string[]): boolean {
+  const rates = texts.flatMap((text) =>
+    [...text.matchAll(WRITTEN_DISCOUNT)].map(([, rate]) => rate),
+  );
+  return rates.some((rate) => rate !== undefined && !isNoDiscount([rate]));
 }
 
 /**

@@ -27,7 +27,7 @@ const PROFILES: readonly (readonly [profile: RegExp, rules: SumRules])[] = [
   ],
   // BR-FXEXT-CO-13, BR-FXEXT-CO-15, BR-FXEXT-CO-16 in place of the rules of EN 16931.
   [
-    /(?:factur-x\.eu|zugferd\.de):[0-9]p[0-9]:extended$/i,
+    /(?:factur-x\.eu|zugferd\.de|cpro\.gouv\.fr):[0-9]p[0-9]:extended(?:-ctc-fr)?$/i,
     { ...PLAIN, thirdParty: 'BR-FXEXT-CO-16', tolerant: true },
   ],
   // BR-DEX-09 in place of BR-CO-16.

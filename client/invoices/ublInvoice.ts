@@ -5,7 +5,7 @@
 import { calendarDay } from './calendarDay.ts';
 import type { Due, Invoice, OtherCurrency, Party, Preceding, Stated, Totals } from './invoice.ts';
 import type { PaymentTerm } from './paymentTerms.ts';
-import { discountUntil, isNoDiscount, readDue, writtenDiscounts } from './paymentTerms.ts';
+import { discountUntil, isNoDiscount, readDue, writesDiscount } from './paymentTerms.ts';
 import { attributeOf, deepText, TermReader, textsAt, trimmedText } from './select.ts';
 import type { XmlElement } from './xml.ts';
 
@@ -135,7 +135,7 @@ function readTerm(terms: TermReader, group: XmlElement, issueDate: string | null
   const of = (name: string): string | null => terms.within(group, `cbc:${name}`);
   const rates = [of('SettlementDiscountPercent'), of('SettlementDiscountAmount')];
   const granted = rates.some((rate) => rate !== null) && !isNoDiscount(rates);
-  const written = writtenDiscounts(terms.below(group, 'cbc:Note').map(deepText));
+  const written = writesDiscount(terms.below(group, 'cbc:Note').map(deepText));
   const stated = terms.below(group, 'cac:SettlementPeriod').map((period) => {
     const [measure] = terms.below(period, 'cbc:DurationMeasure');
     const inDays = measure !== undefined && attributeOf(measure, 'unitCode') === 'DAY';
@@ -143,12 +143,12 @@ function readTerm(terms: TermReader, group: XmlElement, issueDate: string | null
     return { until, days: inDays ? trimmedText(measure) : null };
   });
   const day = calendarDay(termDay(terms, group));
-  const discount = discountUntil([day], issueDate, [...written, ...stated]);
+  const discount = discountUntil([day], issueDate, stated);
   return {
     day,
     amount: of('Amount'),
     percent: of('PaymentPercent'),
-    discount: granted || written.length > 0 ? discount : null,
+    discount: granted ? discount : written ? { ownPeriod: true } : null,
   };
 }
 

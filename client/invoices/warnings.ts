@@ -47,8 +47,9 @@ const ASSIGNED = new RegExp(
   ].join('|'),
   'iu',
 );
-/** A note may be megabytes long; a notice of assignment stands where people see it. */
+/** Notes may be megabytes long; a notice of assignment stands where people see it. */
 const MAX_PROSE = 20_000;
+const MAX_NOTES = 50;
 const DAY_MS = 86_400_000;
 /** Nobody dates an invoice further ahead, or grants more time. */
 const DAYS_AHEAD = 31;
@@ -81,7 +82,7 @@ function aboutCorrection(invoice: Invoice): readonly Warning[] {
 }
 
 function aboutAssignment({ notes }: Invoice): readonly Warning[] {
-  for (const note of notes) {
+  for (const note of notes.slice(0, MAX_NOTES)) {
     const text = note.slice(0, MAX_PROSE).normalize('NFC');
     const found = ASSIGNED.exec(text);
     if (found === null) continue;

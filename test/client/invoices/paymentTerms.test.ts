@@ -51,6 +51,11 @@ describe('the payment terms of CII', () => {
       'a discount in the notation of XRechnung',
       ciiTerm('20261130', '<ram:Description>#SKONTO#TAGE=14#PROZENT=2.00#\n</ram:Description>'),
     ],
+    [
+      'discounts in that notation, one of them of nothing, and the day of one of them',
+      ciiTerm('20260912', '<ram:Description>#SKONTO#TAGE=10#PROZENT=2#</ram:Description>') +
+        ciiTerm('20261130', '<ram:Description>#SKONTO#TAGE=89#PROZENT=0.00#</ram:Description>'),
+    ],
     ['the same day twice', ciiTerm('20261130') + ciiTerm('20261130')],
     ['a part that is all', ciiTerm('20261130', part('1190'))],
     ['a part of nothing', ciiTerm('20261130', part('0.00'))],
@@ -75,10 +80,6 @@ describe('the payment terms of CII', () => {
     [
       'the same, counted from a day of its own',
       ciiTerm('20260912', rebate(ciiDay('BasisDateTime', '20260907') + days(5) + TWO_PERCENT)),
-    ],
-    [
-      'the same in the notation of XRechnung',
-      ciiTerm('20260912', '<ram:Description>#SKONTO#TAGE=10#PROZENT=2#</ram:Description>'),
     ],
   ])('%s: no net day', (_what, terms) => {
     expect(due(cii({ terms }))).toEqual(one(null, '2026-09-12'));
