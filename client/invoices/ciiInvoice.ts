@@ -5,7 +5,14 @@
 import { calendarDay } from './calendarDay.ts';
 import type { Due, Invoice, OtherCurrency, Party, Preceding, Stated, Totals } from './invoice.ts';
 import type { Discount, PaymentTerm } from './paymentTerms.ts';
-import { daysAfter, discountUntil, isNoDiscount, readDue, writesDiscount } from './paymentTerms.ts';
+import {
+  daysAfter,
+  discountUntil,
+  isNoDiscount,
+  readDue,
+  speaksOfDiscount,
+  writesDiscount,
+} from './paymentTerms.ts';
 import { attributeOf, deepText, TermReader, trimmedText } from './select.ts';
 import type { XmlElement } from './xml.ts';
 
@@ -164,6 +171,7 @@ function readTerm(
     amount: terms.within(group, 'ram:PartialPaymentAmount'),
     percent: terms.within(group, 'ram:PartialPaymentPercent'),
     discount: readDiscount(terms, group, days, issueDate),
+    speaksOfDiscount: speaksOfDiscount(terms.below(group, 'ram:Description').map(deepText)),
   };
   return { days, term: days.map(({ day }) => ({ day, ...term })) };
 }

@@ -15,6 +15,8 @@ export interface PaymentTerm {
   /** The part in percent that is due under it, where it is stated. */
   readonly percent: string | null;
   readonly discount: Discount | null;
+  /** Its text speaks of a discount of so many percent, without saying so in fields. */
+  readonly speaksOfDiscount: boolean;
 }
 
 /** A discount for who pays early. */
@@ -66,6 +68,14 @@ export function discountUntil(
   return { ownPeriod };
 }
 
+const PERCENT = /(?:^|[^0-9.,#])(?!0+(?:[.,]0+)? ?%)[0-9]{1,2}(?:[.,][0-9]{1,3})? ?%/;
+const DISCOUNT_WORDS = /skonto|discount|rabat|escompte|sconto|descuento|desconto|korting|kassa/i;
+
+/** Whether texts of a term speak of a discount in percent, as people write it. */
+export function speaksOfDiscount(texts: readonly string[]): boolean {
+  return texts.some((text) => DISCOUNT_WORDS.test(text) && PERCENT.test(text));
+}
+
 /** Whether a discount's rates or amounts, of which some may be stated, are all nothing. */
 export function isNoDiscount(stated: readonly (string | null)[]): boolean {
   const amounts = stated.flatMap((text) => (text === null ? [] : [parseDecimal(text)]));
@@ -89,7 +99,10 @@ export function readDue(
   const besides = stated.length === 0 && plain.length === 0;
   const net = besides ? dated.filter(({ discount }) => discount?.ownPeriod === true) : plain;
   const parts = net.filter((term) => isPart(term, payable)).map(instalment);
-  const whole = net.filter((term) => !isPart(term, payable)).flatMap(({ day }) => day ?? []);
+  const whole = netDays(
+    stated,
+    net.filter((term) => !isPart(term, payable)),
+  );
   const discountDay = dated.find(({ discount }) => discount !== null)?.day ?? null;
   const days = [...new Set([...stated, ...whole])];
   const partDays = new Set(parts.map(({ day }) => day));
@@ -106,6 +119,19 @@ export function readDue(
   const [day = null] = days;
   const contradicting = days.length > 1 ? days : [];
   return { ...nothing, day, contradicting, discountDay: day === null ? discountDay : null };
+}
+
+/**
+ * The days of terms about the whole. Of days that contradict each other those go whose texts alone
+ * speak of a discount, if one later day is left: that is how producers without fields for it write.
+ */
+function netDays(stated: readonly string[], whole: readonly PaymentTerm[]): readonly string[] {
+  const daysOf = (terms: readonly PaymentTerm[]) => terms.flatMap(({ day }) => day ?? []);
+  const rest = whole.filter((term) => !term.speaksOfDiscount);
+  const [only, other] = new Set([...stated, ...daysOf(rest)]);
+  const dropped = whole.filter((term) => term.speaksOfDiscount);
+  const settled = only !== undefined && other === undefined;
+  return settled && daysOf(dropped).every((day) => day <= only) ? daysOf(rest) : daysOf(whole);
 }
 
 /** Whether a term is about less than the whole. */

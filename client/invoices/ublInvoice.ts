@@ -5,7 +5,13 @@
 import { calendarDay } from './calendarDay.ts';
 import type { Due, Invoice, OtherCurrency, Party, Preceding, Stated, Totals } from './invoice.ts';
 import type { PaymentTerm } from './paymentTerms.ts';
-import { discountUntil, isNoDiscount, readDue, writesDiscount } from './paymentTerms.ts';
+import {
+  discountUntil,
+  isNoDiscount,
+  readDue,
+  speaksOfDiscount,
+  writesDiscount,
+} from './paymentTerms.ts';
 import { attributeOf, deepText, TermReader, textsAt, trimmedText } from './select.ts';
 import type { XmlElement } from './xml.ts';
 
@@ -135,7 +141,8 @@ function readTerm(terms: TermReader, group: XmlElement, issueDate: string | null
   const of = (name: string): string | null => terms.within(group, `cbc:${name}`);
   const rates = [of('SettlementDiscountPercent'), of('SettlementDiscountAmount')];
   const granted = rates.some((rate) => rate !== null) && !isNoDiscount(rates);
-  const written = writesDiscount(terms.below(group, 'cbc:Note').map(deepText));
+  const texts = terms.below(group, 'cbc:Note').map(deepText);
+  const written = writesDiscount(texts);
   const stated = terms.below(group, 'cac:SettlementPeriod').map((period) => {
     const [measure] = terms.below(period, 'cbc:DurationMeasure');
     const inDays = measure !== undefined && attributeOf(measure, 'unitCode') === 'DAY';
@@ -148,6 +155,7 @@ function readTerm(terms: TermReader, group: XmlElement, issueDate: string | null
     day,
     amount: of('Amount'),
     percent: of('PaymentPercent'),
+    speaksOfDiscount: speaksOfDiscount(texts),
     discount: granted ? discount : written ? { ownPeriod: true } : null,
   };
 }

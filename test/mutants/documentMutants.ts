@@ -47,8 +47,8 @@ const TERMS: readonly Mutant[] = [
     `${INVOICES}/profiles`,
     {
       file: `${INVOICES}/profiles.ts`,
-      from: 'const PLAIN: SumRules = {\n  statesPrepaid: true,\n  needsTax: true,\n  thirdParty: null,',
-      to: "const PLAIN: SumRules = {\n  statesPrepaid: true,\n  needsTax: true,\n  thirdParty: 'BR',",
+      from: '  thirdParty: null,\n  tolerant: false,',
+      to: "  thirdParty: 'BR',\n  tolerant: false,",
     },
   ),
   clientMutant(

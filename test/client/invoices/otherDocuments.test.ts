@@ -162,6 +162,7 @@ describe('a PDF', () => {
     expect(errorOf(pdf(...Array.from({ length: 40 }, () => bomb))).code).toBe(
       'pdf_without_invoice',
     );
+    expect(errorOf(pdf(bomb)).message).toContain('what cannot be read');
     const names = bytesOf('/EmbeddedFile '.repeat(MAX_INVOICE_BYTES / 16));
     expect(errorOf(pdf(names)).code).toBe('pdf_without_invoice');
     expect(performance.now() - began).toBeLessThan(20_000);

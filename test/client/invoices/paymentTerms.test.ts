@@ -56,6 +56,11 @@ describe('the payment terms of CII', () => {
       ciiTerm('20260912', '<ram:Description>#SKONTO#TAGE=10#PROZENT=2#</ram:Description>') +
         ciiTerm('20261130', '<ram:Description>#SKONTO#TAGE=89#PROZENT=0.00#</ram:Description>'),
     ],
+    [
+      'a discount in words first',
+      ciiTerm('20260912', '<ram:Description>2,5 % Skonto bis 12.09.</ram:Description>') +
+        ciiTerm('20261130', '<ram:Description>netto, ohne Skonto</ram:Description>'),
+    ],
     ['the same day twice', ciiTerm('20261130') + ciiTerm('20261130')],
     ['a part that is all', ciiTerm('20261130', part('1190'))],
     ['a part of nothing', ciiTerm('20261130', part('0.00'))],
@@ -98,6 +103,11 @@ describe('the payment terms of CII', () => {
   });
 
   it('two whole days contradict each other', () => {
+    const words = '<ram:Description>2 % discount</ram:Description>';
+    const later = ciiTerm('20260930') + ciiTerm('20261231', words);
+    expect(due(cii({ terms: later }))).toMatchObject({ ambiguous: ['BT-9'] });
+    const each = ciiTerm('20260930', words) + ciiTerm('20261231', words);
+    expect(due(cii({ terms: each }))).toMatchObject({ ambiguous: ['BT-9'] });
     const two = ciiTerm('20260930') + ciiTerm('20261231');
     expect(due(cii({ terms: two }))).toMatchObject({ ambiguous: ['BT-9'] });
     const inside = ciiTerm('20260930', ciiDay('DueDateDateTime', '20261231'));
@@ -132,6 +142,11 @@ describe('the payment terms of UBL', () => {
       'a discount in the notation of XRechnung',
       last,
       term('<cbc:Note>#SKONTO#TAGE=14#PROZENT=2.00#\n</cbc:Note>'),
+    ],
+    [
+      'a discount in words beside the day of the document',
+      last,
+      term(`<cbc:Note>Escompte 2% jusqu'au 12/09</cbc:Note>${until('2026-09-12')}`),
     ],
     ['an amount that is all', '', term(until('2026-11-30') + amount('Amount', '1190.00'))],
     ['the same day in the payment means', last, means('2026-11-30')],
