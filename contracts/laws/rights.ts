@@ -10,8 +10,10 @@ import { receivables } from '../state/receivables.ts';
 import { claims, consents, debts, pledges } from '../state/rights.ts';
 import type { World } from '../state/state.ts';
 import { openUnits } from '../state/units.ts';
+import { isBehind } from '../trade/pieces/guaranteeing.ts';
 import { recourseLink } from '../trade/pieces/recourse.ts';
 import { isOwed } from '../trade/pieces/reserving.ts';
+import { piecesOf } from '../trade/settlement/paying.ts';
 import type { Violation } from './everyFact.ts';
 import { everyFact } from './everyFact.ts';
 
@@ -146,23 +148,39 @@ export function checkContracts(world: World): Violation[] {
   });
 }
 
-/** A guarantee on a piece is in force, for its receivable; of its amount it pays no more. */
+/**
+ * A guarantee on a piece is in force, for its receivable; what it promises its pieces and what it
+ * paid are within its amount; and of a guarantor's units none is paid while one of its guarantee is
+ * open.
+ */
 export function checkGuarantees(world: World): Violation[] {
   const violations: Violation[] = [];
+  const promised = new Map<string, bigint>();
+  const all = everyFact(world, 'piece', pieces);
+  for (const piece of all) {
+    const facts = { receivable: piece.receivable, from: String(piece.from) };
+    for (const { id, amount } of piece.guarantees) {
+      promised.set(id, (promised.get(id) ?? 0n) + BigInt(amount ?? '0'));
+      const { status = 'withdrawn', receivable } = guarantees.read(world, id) ?? {};
+      const isThere = status === 'active' ? amount === null : BEARABLE.has(status);
+      if (isThere && receivable === piece.receivable) continue;
+      violations.push({ law: 'a guarantee on a piece is in force', facts });
+    }
+    const { subrogated, paid, yielded } = piece;
+    const got = subrogated !== null && (paid > BigInt(subrogated.paid) || yielded > 0n);
+    if (!got || !isBehind(piecesOf(world, piece.receivable), piece)) continue;
+    violations.push({ law: 'who has subrogated gets nothing before its creditor', facts });
+  }
   for (const { id, amount, paid, status } of everyFact(world, 'guarantee', guarantees)) {
     const holds = paid >= 0n && paid <= amount && (status === 'used') === (paid === amount);
-    if (!holds) violations.push({ law: 'a guarantor pays its amount at most', facts: { id } });
-  }
-  for (const { receivable, from, guarantees: ids } of everyFact(world, 'piece', pieces)) {
-    for (const id of ids) {
-      const { status, receivable: of } = guarantees.read(world, id) ?? {};
-      if ((status === 'active' || status === 'called') && of === receivable) continue;
-      const facts = { receivable, from: String(from) };
-      violations.push({ law: 'a guarantee on a piece is in force', facts });
+    if (!holds || paid + (promised.get(id) ?? 0n) > amount) {
+      violations.push({ law: 'a guarantor pays its amount at most', facts: { id } });
     }
   }
   return violations;
 }
+
+const BEARABLE: ReadonlySet<string> = new Set(['triggered', 'used']);
 
 /** A standing consent ends with the solvency of who gave it, at once or by the due-queue. */
 export function checkConsents(world: World): Violation[] {

@@ -11,15 +11,36 @@ import type { Place } from './places.ts';
 export const GUARANTEE_KINDS = ['guarantee', 'insurance'] as const;
 
 /**
- * `offered`: the holder has not consented yet. `active`: it can be called. `called`: the guarantor
- * has to pay. `used`: all of it is paid. Only an active or called one is on a piece.
+ * `offered`: the holder has not consented yet. `active`: it stands by for a default in its term.
+ * `triggered`: that has come, so it can be called and does not expire. `used`: all of it is paid.
+ * Pieces bear one that is active, triggered or used.
  */
-export type GuaranteeStatus = 'offered' | 'active' | 'called' | 'used' | 'withdrawn' | 'expired';
+export type GuaranteeStatus = 'offered' | 'active' | 'triggered' | 'used' | 'withdrawn' | 'expired';
 
 /**
- * That `guarantor` pays up to `amount` minor units, of which `paid` are, when the debtor is in
- * default for `waitingDays`. For the piece of the receivable that began at `from`. Uncalled it
- * expires at `until`, ms since 1970. `reference` is a salted commitment to its text.
+ * A guarantee as a piece bears it: from the default on, `amount` minor units of it (decimal text)
+ * are for the piece's units, less what was paid of them; null before. Once `calledBy` a member,
+ * its holder or first pledgee, the guarantor owes that, from `dueTime` on, ms since 1970.
+ */
+export type Cover = {
+  readonly id: Hash;
+  readonly amount: string | null;
+  readonly calledBy: string | null;
+  readonly dueTime: number | null;
+};
+
+/**
+ * How a guarantor came to hold a piece: it paid under `guarantee`, when so many units (decimal
+ * text) of the piece were `paid`. What the debtor pays on the piece goes first to those whom the
+ * same guarantee protects.
+ */
+export type Subrogation = { readonly guarantee: Hash; readonly paid: string };
+
+/**
+ * That `guarantor` pays up to `amount` minor units, of which `paid` are, when the debtor comes into
+ * default before `until`, ms since 1970; payment is due so many `waitingDays` after the default.
+ * For the piece of the receivable that began at `from`. `reference` is a salted commitment to its
+ * text.
  */
 export interface Guarantee {
   readonly id: Hash;

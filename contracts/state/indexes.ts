@@ -33,7 +33,7 @@
  * | `claims-from/<claimant>/<claim>`, `claims-to/<assignor>/<claim>` | open                    |
  * | `obligations-of/<issuer>/<pay day>/<debtor>/<currency>` | to be paid in its money      |
  * | `guaranteed/<guarantee>/<receivable>/<from>`     | the guarantee is on this piece            |
- * | `guarantees-by/<guarantor>/<guarantee>`          | offered, active or called                 |
+ * | `guarantees-by/<guarantor>/<guarantee>`          | offered, active or triggered              |
  * | `named/<receivable>/<from>/<guarantee>`          | offered for the piece that begins there   |
  * | `debts-from/<debtor>/<debt>`, `debts-to/<creditor>/<debt>` | something of it is open         |
  * | `count/<receivable>`                             | value: how many pieces it has             |
@@ -61,7 +61,7 @@
  * `redemption/<redemption>` when the days to answer one are over,
  * `correction/<correction>` when one lapses, or is made,
  * `recourse/<claim>` at the end of its term, `thaw/<target>` at the end of the first of its orders,
- * `expire/<guarantee>` when it can no longer be called,
+ * `expire/<guarantee>` when its term is over and no default has come,
  * `withdraw/<member>/<batch, 6 digits>` when what an insolvent member has offered is withdrawn,
  * `accelerate/<member>/<due time>/<receivable>` when what it owes behind that falls due,
  * `contract/<contract>` when it is to be looked at, `wake/<topic>` when something was attested,
@@ -280,7 +280,7 @@ function entriesOfPiece(piece: Piece): readonly string[] {
   const held = `holder/${piece.holder}/${at}`;
   const ends = `${piecesEndingAt(piece.receivable, piece.to)}/${padded(piece.from, 18)}`;
   const pledged = piece.pledges.map((pledge) => `pledged/${pledge}/${at}`);
-  return [held, ends, ...pledged, ...piece.guarantees.map((id) => `guaranteed/${id}/${at}`)];
+  return [held, ends, ...pledged, ...piece.guarantees.map(({ id }) => `guaranteed/${id}/${at}`)];
 }
 
 function entriesOfPledge({ id, pledgor, pledgee, status }: Pledge): readonly string[] {
@@ -302,7 +302,7 @@ function entriesOfGuarantee(guarantee: Guarantee): readonly string[] {
   const due = dueKey(until, made, `expire/${id}`);
   if (status === 'offered') return [entry, due, `${piecesNamed(receivable, from)}/${id}`];
   if (status === 'active') return [entry, due];
-  if (status === 'called') return [entry];
+  if (status === 'triggered') return [entry];
   return [];
 }
 

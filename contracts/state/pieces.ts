@@ -5,6 +5,7 @@ import type { Concession } from './disputes.ts';
 import { padded } from './factKeys.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Cover, Subrogation } from './guarantees.ts';
 import type { Rate, Reserve } from './rates.ts';
 
 /**
@@ -39,15 +40,15 @@ export type Link = {
  * A closed range of a receivable's units with one holder. `paid` units are closed from the front,
  * `released` ones from the back. `payTo` is who is paid: the holder, once the debtor has notice of
  * it since height `noticedAt`; a holder that the debtor has not acknowledged is `noticeTo`.
- * `lock` is the offer or claim that binds it, or null. `pledges` and `guarantees` are ids in their
- * rank. The mark `writtenOff` is its holder's and changes nothing. `links` led to the holder, the
+ * `lock` is the offer or claim that binds it, or null. `pledges` are ids; they and `guarantees` are in
+ * their rank. The mark `writtenOff` is its holder's and changes nothing. `links` led to the holder, the
  * oldest first; taken back in recourse, the piece loses those since. `yielded` is what was paid on
  * it in late interest and costs since its holder has it; `returnedTime`, ms since 1970, is when an
  * assignor took it back.
  * With a `reserve` its payee gets no more than that tells, and the rest is the seller's. `words`
  * are what its holder and pledgees say to the credit note that waits, each once. Of a `disputed`
  * piece no unit is open; `conceded` says who gives them up. A unit is disputed once
- * (`wasDisputed`).
+ * (`wasDisputed`). A guarantor that has paid for it is `subrogated`.
  */
 export interface Piece {
   readonly receivable: Hash;
@@ -62,7 +63,7 @@ export interface Piece {
   readonly disputed: bigint;
   readonly lock: Hash | null;
   readonly pledges: readonly Hash[];
-  readonly guarantees: readonly Hash[];
+  readonly guarantees: readonly Cover[];
   readonly writtenOff: boolean;
   readonly links: readonly Link[];
   readonly yielded: bigint;
@@ -71,6 +72,7 @@ export interface Piece {
   readonly words: readonly NoteWord[];
   readonly wasDisputed: boolean;
   readonly conceded: readonly Concession[];
+  readonly subrogated: Subrogation | null;
 }
 
 /** Pieces by receivable and first unit. */

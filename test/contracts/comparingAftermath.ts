@@ -40,6 +40,14 @@ export function compareAftermath(world: World, naive: NaiveAftermath): void {
       const sellers = unit?.chain.map(({ seller }) => seller).join(' ');
       same(`links of ${at}`, links.map(({ assignor }) => assignor).join(' '), sellers);
       same(`guarantees of ${at}`, given.length, unit?.guarantees.length);
+      for (const [rank, { amount, calledBy, dueTime }] of given.entries()) {
+        const guarantee = unit?.guarantees[rank];
+        if (unit === undefined || guarantee === undefined) continue;
+        const cover = naive.coverOf(unit.piece, guarantee);
+        same(`cover of ${at}`, BigInt(amount ?? '0'), BigInt(cover.amount));
+        same(`caller for ${at}`, calledBy, cover.calledBy);
+        same(`due time of ${at}`, dueTime, cover.due);
+      }
       same(`charges on ${at}`, yielded, BigInt(naive.yields.get(unit?.piece ?? 0) ?? 0));
       compareReserve(at, reserve, naive.reserves.get(unit?.piece ?? 0));
     }

@@ -22,10 +22,10 @@ export abstract class GuaranteeSteps extends FreezeSteps {
     const of = (wanted: string): string[] =>
       all.filter(([, { status }]) => status === wanted).map(([id]) => id);
     const callable = all.filter(([, { status, receivable }]) => {
-      return status === 'active' && naive.receivables.get(receivable)?.status === 'defaulted';
+      return status === 'triggered' && naive.receivables.get(receivable)?.status === 'defaulted';
     });
     const [offered, ripe] = [of('offered'), callable.map(([id]) => id)];
-    const called = of('called').filter((id) => this.isBorne(id) || dice.below(8) === 0);
+    const called = of('triggered').filter((id) => this.isCalled(id) || dice.below(8) === 0);
     if (called.length > 0 && dice.below(3) > 0) return this.payGuaranteeStep(dice.pick(called));
     if (ripe.length > 0 && dice.below(3) > 0) return this.callStep(dice.pick(ripe));
     if (offered.length > 0 && dice.below(3) > 0)
@@ -92,16 +92,22 @@ export abstract class GuaranteeSteps extends FreezeSteps {
     if (naive.balance(issuer, signer) < amount && dice.below(8) > 0) {
       return this.moneyFor(issuer, signer, amount);
     }
-    const deed = { type: 'payGuarantee', version: 1, guarantee: id, piece: String(start) };
-    return { signer, deed, expect: (model) => model.payGuarantee(id, start, signer) };
+    const count = 1 + dice.below(amount);
+    const words = { guarantee: id, piece: String(start), amount: String(count) };
+    const deed = { type: 'payGuarantee', version: 1, ...words };
+    return { signer, deed, expect: (model) => model.payGuarantee(id, start, signer, count) };
   }
 
-  /** Whether an open unit bears it. */
-  private isBorne(id: string): boolean {
+  /** Whether it is called for an open unit. */
+  private isCalled(id: string): boolean {
     const guarantee = this.naive.guarantees.get(id);
     const { units = [] } = this.naive.receivables.get(guarantee?.receivable ?? '') ?? {};
     return units.some(
-      ({ open, guarantees }) => open && guarantees.some((one) => one === guarantee),
+      ({ open, guarantees, piece }) =>
+        open &&
+        guarantees.some(
+          (one) => one === guarantee && this.naive.coverOf(piece, one).calledBy !== null,
+        ),
     );
   }
 
@@ -109,7 +115,7 @@ export abstract class GuaranteeSteps extends FreezeSteps {
   private bearer(id: string): { readonly start: number; readonly holder: string } {
     const { dice, market, naive } = this;
     const pieces = piecesOf(market.world, naive.guarantees.get(id)?.receivable ?? NOTHING[0]);
-    const bearing = pieces.filter(({ guarantees }) => guarantees.includes(id));
+    const bearing = pieces.filter(({ guarantees }) => guarantees.some((cover) => cover.id === id));
     const all = bearing.length > 0 && dice.below(8) > 0 ? bearing : pieces;
     const piece = all.length === 0 ? undefined : dice.pick(all);
     return { start: Number(piece?.from ?? 1), holder: piece?.holder ?? 'tier-one' };

@@ -74,6 +74,7 @@ export class NaiveAftermath extends NaiveGuarantees {
     }
     if (first.payTo !== by) this.tell(receivable, claim.units, by);
     this.yields.delete(first.piece);
+    this.forgetCalls(first.piece, by);
     this.endReserves();
     this.returned.set(first.piece, now);
     Object.assign(claim, { status: 'paid', paid: price });

@@ -2,14 +2,27 @@
 import type { NaiveSubject } from './naiveFreezes.ts';
 import { NaiveFreezes } from './naiveFreezes.ts';
 import type { DueItem } from './naiveMarket.ts';
-import type { NaiveGuarantee, Unit } from './naiveThings.ts';
+import type { NaiveParts } from './naiveMarket.ts';
+import { shares } from './naiveMarket.ts';
+import type { NaiveGuarantee, NaiveReceivable, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
+/** What of a guarantee falls to a piece, and who has called it until when. */
+export interface NaiveCover {
+  amount: number;
+  calledBy: string | null;
+  due: number | null;
+}
+
+const NOTHING_COVERED = { amount: 0, calledBy: null, due: null } as const;
+
 /** Every deed returns whether it is done. */
 export abstract class NaiveGuarantees extends NaiveFreezes {
   readonly guarantees = new Map<string, NaiveGuarantee>();
+  /** What of each guarantee falls to a piece, by its number, since the default. */
+  readonly covers = new Map<number, Map<NaiveGuarantee, NaiveCover>>();
 
   giveGuarantee(
     id: string,
@@ -32,8 +45,11 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
     const units = this.pieceAt(guarantee.receivable, guarantee.start);
     const [first] = units;
     if (first?.holder !== by || first.guarantees.length >= 4) return false;
+    if (first.subrogated !== null) return false;
     guarantee.status = 'active';
     for (const unit of units) unit.guarantees = [...unit.guarantees, guarantee];
+    const receivable = this.receivables.get(guarantee.receivable);
+    if (receivable?.status === 'defaulted') this.trigger(receivable, guarantee);
     return true;
   }
 
@@ -47,31 +63,41 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
   callGuarantee(id: string, start: number, by: string, now: number): boolean {
     const guarantee = this.guarantees.get(id);
     const receivable = this.receivables.get(guarantee?.receivable ?? '');
-    if (guarantee?.status !== 'active' || receivable?.status !== 'defaulted') return false;
-    const [first] = this.pieceAt(guarantee.receivable, start);
-    if (first?.holder !== by || !first.guarantees.includes(guarantee)) return false;
+    if (guarantee?.status !== 'triggered' || receivable?.status !== 'defaulted') return false;
+    const piece = this.pieceAt(guarantee.receivable, start);
+    const [first] = piece;
+    if (first === undefined) return false;
+    if (first.holder !== by && first.pledges[0]?.pledgee !== by) return false;
     const rank = first.guarantees.indexOf(guarantee);
-    if (first.guarantees.slice(0, rank).some(({ status }) => status === 'active')) return false;
-    if (now < receivable.grace + guarantee.waitingDays * DAY) return false;
-    guarantee.status = 'called';
+    const cover = this.coverOf(first.piece, guarantee);
+    const open = piece.filter((unit) => unit.open).length;
+    if (rank < 0 || cover.calledBy !== null || Math.min(cover.amount, open) === 0) return false;
+    const before = first.guarantees.slice(0, rank).map((each) => this.coverOf(first.piece, each));
+    if (before.some(({ calledBy, amount }) => calledBy === null && amount > 0)) return false;
+    cover.calledBy = by;
+    cover.due = Math.max(now, receivable.grace + guarantee.waitingDays * DAY);
     return true;
   }
 
-  payGuarantee(id: string, start: number, by: string): boolean {
+  payGuarantee(id: string, start: number, by: string, count: number): boolean {
     const guarantee = this.guarantees.get(id);
     const receivable = this.receivables.get(guarantee?.receivable ?? '');
-    if (guarantee?.status !== 'called' || guarantee.guarantor !== by) return false;
+    if (guarantee?.status !== 'triggered' || guarantee.guarantor !== by) return false;
     const piece = this.pieceAt(guarantee.receivable, start);
     const [first] = piece;
     if (first === undefined || receivable === undefined || isBound(first)) return false;
-    if (!first.guarantees.includes(guarantee)) return false;
+    const cover = this.coverOf(first.piece, guarantee);
+    if (!first.guarantees.includes(guarantee) || cover.calledBy === null) return false;
     const open = piece.filter((unit) => unit.open);
-    const units = open.slice(0, guarantee.amount - guarantee.paid);
+    const units = open.slice(0, count);
     const { issuer, units: all } = receivable;
-    if (units.length === 0 || this.balance(issuer, by) < units.length) return false;
+    if (units.length < count || count > cover.amount || this.balance(issuer, by) < count) {
+      return false;
+    }
+    const left = { ...cover, amount: cover.amount - count };
     const from = all.indexOf(units[0] as Unit) + 1;
-    const count = units.length;
     this.cutOut(all, units, { start, from, to: from + count - 1 });
+    this.keepLeft(piece, units, guarantee, left);
     this.add(issuer, by, -count);
     for (let each = 0; each < count; each += 1) {
       const seller = this.beyondReserve(units[0] as Unit);
@@ -81,11 +107,113 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
     }
     if (this.reserves.has(units[0]?.piece ?? 0)) this.closeReserve(units[0]?.piece ?? 0);
     this.yields.delete(units[0]?.piece ?? 0);
+    this.covers.delete(units[0]?.piece ?? 0);
     this.takeByLaw(receivable, units, by, this.now);
-    for (const unit of units) Object.assign(unit, { guarantees: [], writtenOff: false });
+    for (const unit of units) {
+      const paidBefore = !unit.open && !unit.released;
+      Object.assign(unit, { guarantees: [], writtenOff: false, subrogated: guarantee, paidBefore });
+    }
     guarantee.paid += count;
-    if (guarantee.paid === guarantee.amount) this.endGuarantee(guarantee, 'used');
+    if (guarantee.paid === guarantee.amount) guarantee.status = 'used';
     return true;
+  }
+
+  /** What is left of the piece keeps what is left of the call. */
+  private keepLeft(
+    piece: readonly Unit[],
+    units: readonly Unit[],
+    guarantee: NaiveGuarantee,
+    left: NaiveCover,
+  ): void {
+    const rest = piece.find((unit) => !units.includes(unit));
+    if (rest !== undefined) this.covers.get(rest.piece)?.set(guarantee, left);
+  }
+
+  /** What of a guarantee falls to a piece; nothing before the default. */
+  coverOf(piece: number, guarantee: NaiveGuarantee): NaiveCover {
+    return this.covers.get(piece)?.get(guarantee) ?? { ...NOTHING_COVERED };
+  }
+
+  protected override giveUp(receivable: NaiveReceivable, now: number): void {
+    super.giveUp(receivable, now);
+    if (receivable.status !== 'defaulted') return;
+    for (const guarantee of new Set(receivable.units.flatMap((unit) => unit.guarantees))) {
+      if (guarantee.status === 'active') this.trigger(receivable, guarantee);
+    }
+  }
+
+  /** Divides a guarantee over its open units, one by one. */
+  protected trigger({ units }: NaiveReceivable, guarantee: NaiveGuarantee): void {
+    guarantee.status = 'triggered';
+    const bearing = units.filter((unit) => unit.guarantees.includes(guarantee));
+    const open = bearing.filter((unit) => unit.open);
+    const parts = shares(open, Math.min(guarantee.amount, open.length));
+    for (const piece of new Set(bearing.map((unit) => unit.piece))) {
+      const covers = this.covers.get(piece) ?? new Map<NaiveGuarantee, NaiveCover>();
+      covers.set(guarantee, { ...NOTHING_COVERED, amount: parts.get(piece) ?? 0 });
+      this.covers.set(piece, covers);
+    }
+  }
+
+  protected override cutOut(
+    all: Unit[],
+    units: Unit[],
+    what: { start: number; from: number; to: number },
+  ): void {
+    const number = units[0]?.piece ?? 0;
+    const whole = all.filter(({ piece }) => piece === number);
+    const covers = this.covers.get(number);
+    super.cutOut(all, units, what);
+    this.covers.delete(number);
+    const open = whole.filter((unit) => unit.open);
+    for (const piece of new Set(whole.map((unit) => unit.piece))) {
+      const own = new Map<NaiveGuarantee, NaiveCover>();
+      for (const [guarantee, cover] of covers ?? []) {
+        own.set(guarantee, { ...cover, amount: shares(open, cover.amount).get(piece) ?? 0 });
+      }
+      if (own.size > 0) this.covers.set(piece, own);
+    }
+  }
+
+  /** Who calls for a piece that it holds no more has called no more. */
+  protected override afterTaking(units: readonly Unit[], holder: string): void {
+    this.forgetCalls(units[0]?.piece ?? 0, holder);
+  }
+
+  protected override forgetCalls(piece: number, holder: string): void {
+    for (const cover of this.covers.get(piece)?.values() ?? []) {
+      if (cover.calledBy !== holder) Object.assign(cover, { calledBy: null, due: null });
+    }
+  }
+
+  protected override creditorsFirst(open: readonly Unit[], parts: NaiveParts): void {
+    const move = (of: Map<number, number>, from: number, to: number, amount: number): void => {
+      of.set(from, (of.get(from) ?? 0) - amount);
+      of.set(to, (of.get(to) ?? 0) + amount);
+    };
+    const { costly, yields, counts } = parts;
+    for (const piece of new Set(open.map((unit) => unit.piece))) {
+      const subrogated = open.find((unit) => unit.piece === piece)?.subrogated ?? null;
+      if (subrogated === null) continue;
+      const behind = open.filter((unit) => unit.guarantees.includes(subrogated));
+      const creditors = [...new Set(behind.map((unit) => unit.piece))];
+      const [first] = creditors;
+      if (first === undefined) continue;
+      move(costly, piece, first, costly.get(piece) ?? 0);
+      move(yields, piece, first, yields.get(piece) ?? 0);
+      for (const creditor of creditors) {
+        const room = behind.filter((unit) => unit.piece === creditor).length;
+        const part = Math.min(counts.get(piece) ?? 0, room - (counts.get(creditor) ?? 0));
+        move(counts, piece, creditor, part);
+        if (part > 0) this.see('creditor before guarantor');
+      }
+    }
+  }
+
+  /** Whether units that the guarantor of this one protects are open. */
+  protected override isBehind({ units }: NaiveReceivable, { subrogated }: Unit): boolean {
+    if (subrogated === null) return false;
+    return units.some((unit) => unit.open && unit.guarantees.includes(subrogated));
   }
 
   private endGuarantee(guarantee: NaiveGuarantee, status: NaiveGuarantee['status']): void {

@@ -51,6 +51,9 @@ export abstract class NaiveJoining extends NaiveRedemptions {
     if (wordsOf(left) !== wordsOf(right) || isBound(left) || isBound(right)) return false;
     if (!isSameList(left.pledges, right.pledges)) return false;
     if (!isSameList(left.guarantees, right.guarantees)) return false;
+    if (left.subrogated !== right.subrogated) return false;
+    const [before, behind] = [left, right].map(({ piece }) => this.paidBefore(units, piece));
+    if (left.subrogated !== null && before !== behind) return false;
     if (this.returned.get(left.piece) !== this.returned.get(right.piece)) return false;
     if (this.isFrozen(left) || this.isFrozen(right)) return false;
     const both = units.filter(({ piece }) => piece === left.piece || piece === right.piece);
@@ -72,6 +75,12 @@ export abstract class NaiveJoining extends NaiveRedemptions {
       const parts = shares(open, one + other);
       return (parts.get(left) ?? 0) === one && (parts.get(right) ?? 0) === other;
     };
+    for (const guarantee of both[0]?.guarantees ?? []) {
+      const [one, other] = [left, right].map((piece) => this.coverOf(piece, guarantee));
+      if (one === undefined || other === undefined) return false;
+      if (one.calledBy !== other.calledBy || one.due !== other.due) return false;
+      if (!isShared(one.amount, other.amount)) return false;
+    }
     if (!isShared(this.yields.get(left) ?? 0, this.yields.get(right) ?? 0)) return false;
     const [first, second] = [this.reserves.get(left), this.reserves.get(right)];
     if (first === undefined || second === undefined) return first === second;
@@ -82,6 +91,10 @@ export abstract class NaiveJoining extends NaiveRedemptions {
     return names.every((name) => isShared(first[name], second[name]));
   }
 
+  private paidBefore(units: readonly Unit[], piece: number): number {
+    return units.filter((unit) => unit.piece === piece && unit.paidBefore).length;
+  }
+
   private join({ units }: NaiveReceivable, left: Unit, right: Unit): void {
     this.see('pieces joined');
     const [one, other] = [left.piece, right.piece];
@@ -89,6 +102,10 @@ export abstract class NaiveJoining extends NaiveRedemptions {
     this.yields.set(one, brought + more);
     this.yields.delete(other);
     this.returned.delete(other);
+    for (const [guarantee, cover] of this.covers.get(one) ?? []) {
+      cover.amount += this.coverOf(other, guarantee).amount;
+    }
+    this.covers.delete(other);
     const [first, second] = [this.reserves.get(one), this.reserves.get(other)];
     for (const unit of units) if (unit.piece === other) unit.piece = one;
     if (first === undefined || second === undefined) return;

@@ -270,6 +270,7 @@ export class NaiveMarket extends NaivePieces {
     const interest = Math.min(amount - costs, most.interest);
     const [costly, yields] = [shares(open, costs), shares(open, interest)];
     const counts = shares(open, amount - costs - interest);
+    this.creditorsFirst(open, { costly, yields, counts });
     for (const piece of new Set(open.map((unit) => unit.piece))) {
       const own = open.filter((unit) => unit.piece === piece);
       const closed = counts.get(piece) ?? 0;
@@ -284,6 +285,17 @@ export class NaiveMarket extends NaivePieces {
     receivable.costsPaid += costs;
     this.endUnits(receivable);
   }
+
+  /** Has what falls on units of guarantors go to those that they guarantee. */
+  protected creditorsFirst(_open: readonly Unit[], _parts: NaiveParts): void {}
+
+  /** Whether units that the guarantor of this one protects are open. */
+  protected isBehind(_receivable: NaiveReceivable, _unit: Unit): boolean {
+    return false;
+  }
+
+  /** Who calls for a piece that it holds no more has called no more. */
+  protected forgetCalls(_piece: number, _holder: string): void {}
 
   /** One minor unit that is paid on a piece. */
   protected route(unit: Unit, issuer: string): void {
@@ -302,6 +314,13 @@ export class NaiveMarket extends NaivePieces {
   protected payeeOf({ payTo, holder }: Unit): string {
     return this.isInsolvent(payTo) ? holder : payTo;
   }
+}
+
+/** What each piece gets of a payment, by its number. */
+export interface NaiveParts {
+  readonly costly: Map<number, number>;
+  readonly yields: Map<number, number>;
+  readonly counts: Map<number, number>;
 }
 
 /** The name of what an item is about; a deed's id mostly. */

@@ -64,6 +64,7 @@ export class NaiveOutside extends NaiveReserves {
     const said = receivable.outside.filter((each) => saysSame(each, word));
     if (said.some((each) => each.by === by)) return false;
     if (isBound(first) || first.pledges.length > 0 || this.reserves.has(first.piece)) return false;
+    if (this.isBehind(receivable, first)) return false;
     const open = [first, ...rest].filter((unit) => unit.open);
     if (amount > open.length) return false;
     if (said.length === 0 && payee !== receivable.debtor) {

@@ -79,6 +79,8 @@ export abstract class NaivePieces extends NaiveInvoices {
       disputed: false,
       wasDisputed: false,
       conceded: [],
+      subrogated: null,
+      paidBefore: false,
       writtenOff: false,
       offer: null,
       claim: null,
@@ -251,7 +253,8 @@ export abstract class NaivePieces extends NaiveInvoices {
     const receivable = this.receivables.get(pledge.receivable);
     const piece = this.pieceAt(pledge.receivable, start);
     const [first] = piece;
-    if (receivable?.status !== 'open' || first?.pledges[0] !== pledge) return false;
+    if (!['open', 'defaulted'].includes(receivable?.status ?? '')) return false;
+    if (receivable === undefined || first?.pledges[0] !== pledge) return false;
     const open = piece.filter((unit) => unit.open);
     const count = Math.min(open.length, pledge.secured - pledge.received);
     if (isBound(first) || count === 0) return false;
@@ -260,6 +263,7 @@ export abstract class NaivePieces extends NaiveInvoices {
     const from = all.indexOf(units[0] as Unit) + 1;
     this.cutOut(all, units, { start, from, to: from + count - 1 });
     this.takeByLaw(receivable, units, by, now);
+    this.afterTaking(units, by);
     this.cover(pledge, count);
     return true;
   }
@@ -282,6 +286,8 @@ export abstract class NaivePieces extends NaiveInvoices {
     }
     this.tell(receivable, units, holder);
   }
+
+  protected afterTaking(_units: readonly Unit[], _holder: string): void {}
 
   protected cover(pledge: NaivePledge, amount: number): void {
     pledge.received += amount;

@@ -24,6 +24,10 @@ export interface Unit {
   /** Who gives it up while it is disputed. */
   conceded: readonly { readonly member: string; readonly alone: boolean }[];
   writtenOff: boolean;
+  /** The guarantee under which its holder paid for it. */
+  subrogated: NaiveGuarantee | null;
+  /** Paid by the debtor before that. */
+  paidBefore: boolean;
   offer: NaiveOffer | null;
   /** The claim of recourse that binds it. */
   claim: NaiveClaim | null;
@@ -42,7 +46,7 @@ export interface NaiveGuarantee {
   readonly waitingDays: number;
   readonly until: number;
   paid: number;
-  status: 'offered' | 'active' | 'called' | 'used' | 'withdrawn' | 'expired';
+  status: 'offered' | 'active' | 'triggered' | 'used' | 'withdrawn' | 'expired';
 }
 
 /** What the model knows of it. */

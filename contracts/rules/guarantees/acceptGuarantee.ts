@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { hashField } from '../../state/fields.ts';
 import { guarantees } from '../../state/guarantees.ts';
 import { pieces } from '../../state/pieces.ts';
+import { receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
@@ -9,6 +10,7 @@ import { showGuarantee } from '../../state/showing.ts';
 import { shownField, shownOf } from '../../state/shown.ts';
 import { ofOfferedGuarantee } from '../../state/subjects.ts';
 import { unitsOf } from '../../trade/financing/offering.ts';
+import { standBy, triggerGuarantee } from '../../trade/pieces/guaranteeing.ts';
 
 const schema = deedSchema('acceptGuarantee', {
   guarantee: hashField.describe('Id of the guarantee.'),
@@ -23,6 +25,7 @@ const refusals = [
   'not_holder',
   'guarantee_closed',
   'too_many_guarantees',
+  'piece_subrogated',
 ] as const;
 
 /** The holder consents to a guarantee: from then on it binds the guarantor. */
@@ -34,7 +37,9 @@ export const acceptGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]>
     showGuarantee(state, deed.guarantee),
   ),
   who: 'The holder of the piece that begins where the guarantee says.',
-  holds: 'The guarantee is offered and not over, and the piece has fewer than four.',
+  holds:
+    'The guarantee is offered and not over, and the piece has fewer than four and is not a ' +
+    'guarantor’s that has paid for it.',
   changes: 'The guarantee is on the piece and its parts, behind those that it has already.',
   refusals,
   example: {
@@ -53,8 +58,16 @@ export const acceptGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]>
     if (status !== 'offered' || time >= until) return refuse('guarantee_closed', { status });
     const rank = piece.guarantees.length + 1;
     if (rank > MAX_GUARANTEES) return refuse('too_many_guarantees', { guarantees: rank - 1 });
-    guarantees.write(draft, { ...guarantee, status: 'active' });
-    pieces.write(draft, { ...piece, guarantees: [...piece.guarantees, id] });
+    const { subrogated } = piece;
+    if (subrogated !== null) {
+      return refuse('piece_subrogated', { guarantee: subrogated.guarantee });
+    }
+    const active = { ...guarantee, status: 'active' as const };
+    guarantees.write(draft, active);
+    pieces.write(draft, { ...piece, guarantees: [...piece.guarantees, standBy(id)] });
+    if (receivables.read(draft, receivable)?.status === 'defaulted') {
+      triggerGuarantee(draft, active);
+    }
     return [{ type: 'guaranteeAccepted', guarantee: id, ...unitsOf(piece), rank }];
   },
 });

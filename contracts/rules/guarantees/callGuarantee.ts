@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { amountField, hashField } from '../../state/fields.ts';
-import type { Guarantee } from '../../state/guarantees.ts';
+import type { Cover, Guarantee } from '../../state/guarantees.ts';
 import { guarantees } from '../../state/guarantees.ts';
 import type { Piece } from '../../state/pieces.ts';
 import { pieces } from '../../state/pieces.ts';
@@ -9,13 +9,15 @@ import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
-import type { RuleSpec } from '../../state/rule.ts';
+import type { Event, RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { showGuaranteedPiece } from '../../state/showing.ts';
 import { shownField, shownOf } from '../../state/shown.ts';
 import { ofGuaranteedPiece } from '../../state/subjects.ts';
 import { unitsOf } from '../../trade/financing/offering.ts';
+import { coveredUnits } from '../../trade/pieces/guaranteeing.ts';
+import { pledgesOf } from '../../trade/pieces/pledging.ts';
 
 const schema = deedSchema('callGuarantee', {
   guarantee: hashField.describe('Id of the guarantee.'),
@@ -24,7 +26,7 @@ const schema = deedSchema('callGuarantee', {
   shown: shownField('guarantor', 'amount', 'currency', 'from', 'to', 'open'),
 });
 
-type CallCode = 'guarantee_closed' | 'not_guaranteed' | 'guarantee_outranked' | 'guarantee_waits';
+type CallCode = 'guarantee_closed' | 'not_guaranteed' | 'guarantee_outranked' | 'units_not_open';
 type Code =
   | 'unknown_guarantee'
   | 'unknown_piece'
@@ -32,7 +34,7 @@ type Code =
   | 'receivable_not_defaulted'
   | CallCode;
 
-/** Calls on the guarantor to pay. */
+/** Calls on the guarantor to pay what falls to a piece. */
 export const callGuarantee: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: null,
@@ -40,11 +42,15 @@ export const callGuarantee: RuleSpec<typeof schema, Code> = defineRule({
   shown: shownOf(schema, (deed: z.infer<typeof schema>, state) =>
     showGuaranteedPiece(state, deed.guarantee, BigInt(deed.piece)),
   ),
-  who: 'The holder of a piece that bears the guarantee.',
+  who: 'The holder of a piece that bears the guarantee, or in its place the first pledgee.',
   holds:
-    'The receivable is in default, the waiting period is over, the guarantee is in force and its ' +
-    'last day ahead, and those that rank before it are called.',
-  changes: 'The guarantor has to pay; from now on the guarantee does not expire.',
+    'The receivable is in default, which came in the term of the guarantee, however long ago; it ' +
+    'was not called for this piece yet, something of it falls to open units of the piece, and ' +
+    'those that rank before it on the piece are called.',
+  changes:
+    'The guarantor owes what of the guarantee falls to this piece: its share of the amount, ' +
+    'divided over all guaranteed units at the default, at most what is open. It is due at once, ' +
+    'or when the waiting days since the default are over. Nobody can take the call back.',
   refusals: [
     'unknown_guarantee',
     'unknown_piece',
@@ -53,7 +59,7 @@ export const callGuarantee: RuleSpec<typeof schema, Code> = defineRule({
     'guarantee_closed',
     'not_guaranteed',
     'guarantee_outranked',
-    'guarantee_waits',
+    'units_not_open',
   ],
   example: {
     guarantee: '7f'.repeat(32),
@@ -76,29 +82,46 @@ export const callGuarantee: RuleSpec<typeof schema, Code> = defineRule({
     assert(receivable !== undefined, 'a guarantee is of a receivable that exists');
     const piece = pieces.read(draft, receivable.id, BigInt(deed.piece));
     if (piece === undefined) return refuse('unknown_piece', { piece: deed.piece });
-    if (piece.holder !== signer) return refuse('not_holder', { holder: piece.holder });
+    const [pledge] = pledgesOf(draft, piece);
+    if (piece.holder !== signer && pledge?.pledgee !== signer) {
+      return refuse('not_holder', { holder: piece.holder });
+    }
     const { status } = receivable;
     if (status !== 'defaulted') return refuse('receivable_not_defaulted', { status });
-    const refusal = checkCall(scene, receivable, piece, guarantee);
-    if (refusal !== null) return refusal;
-    guarantees.write(draft, { ...guarantee, status: 'called' });
-    const { id, guarantor } = guarantee;
-    return [{ type: 'guaranteeCalled', guarantee: id, ...unitsOf(piece), guarantor }];
+    const cover = findCover(piece, guarantee);
+    return 'code' in cover ? cover : call(scene, receivable, piece, { guarantee, cover });
   },
 });
 
-function checkCall(
+/** What of the guarantee the piece bears, if it can be called for it. */
+function findCover(piece: Piece, { id, status }: Guarantee): Cover | Refusal<CallCode> {
+  if (status !== 'triggered') return refuse('guarantee_closed', { status });
+  const rank = piece.guarantees.findIndex((each) => each.id === id);
+  const cover = piece.guarantees[rank];
+  if (cover === undefined) return refuse('not_guaranteed');
+  if (cover.calledBy !== null) return refuse('guarantee_closed', { calledBy: cover.calledBy });
+  const first = piece.guarantees
+    .slice(0, rank)
+    .find((each) => each.calledBy === null && coveredUnits(piece, each) > 0n);
+  if (first !== undefined) return refuse('guarantee_outranked', { guarantee: first.id });
+  if (coveredUnits(piece, cover) > 0n) return cover;
+  return refuse('units_not_open', { covered: cover.amount ?? '0' });
+}
+
+function call(
   scene: SignedScene,
-  receivable: Receivable,
+  { graceTime }: Receivable,
   piece: Piece,
-  { id, status, until, waitingDays }: Guarantee,
-): Refusal<CallCode> | null {
-  if (status !== 'active' || scene.time >= until) return refuse('guarantee_closed', { status });
-  const rank = piece.guarantees.indexOf(id);
-  if (rank < 0) return refuse('not_guaranteed');
-  const before = piece.guarantees.slice(0, rank);
-  const first = before.find((each) => guarantees.read(scene.draft, each)?.status === 'active');
-  if (first !== undefined) return refuse('guarantee_outranked', { guarantee: first });
-  const from = receivable.graceTime + waitingDays * scene.days.dayMs;
-  return scene.time < from ? refuse('guarantee_waits', { from }) : null;
+  { guarantee, cover }: { readonly guarantee: Guarantee; readonly cover: Cover },
+): readonly Event[] {
+  const { draft, signer: calledBy, time, days } = scene;
+  const { id, guarantor, waitingDays } = guarantee;
+  const dueTime = Math.max(time, graceTime + waitingDays * days.dayMs);
+  const covers = piece.guarantees.map((each) =>
+    each.id === id ? { ...each, calledBy, dueTime } : each,
+  );
+  pieces.write(draft, { ...piece, guarantees: covers });
+  const amount = String(coveredUnits(piece, cover));
+  const words = { guarantor, calledBy, amount, dueTime };
+  return [{ type: 'guaranteeCalled', guarantee: id, ...unitsOf(piece), ...words }];
 }

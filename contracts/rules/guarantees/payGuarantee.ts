@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
 import { amountField, hashField } from '../../state/fields.ts';
-import type { Guarantee } from '../../state/guarantees.ts';
+import type { Cover, Guarantee } from '../../state/guarantees.ts';
 import { guarantees } from '../../state/guarantees.ts';
 import { checkSolvent } from '../../state/insolvencies.ts';
 import type { Piece } from '../../state/pieces.ts';
@@ -15,18 +15,20 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { showGuaranteedPiece } from '../../state/showing.ts';
 import { shownField, shownOf } from '../../state/shown.ts';
+import type { Draft } from '../../state/state.ts';
 import { ofGuaranteedPiece } from '../../state/subjects.ts';
-import { lesser, openBounds, openUnits } from '../../state/units.ts';
+import { openBounds } from '../../state/units.ts';
 import { cutPiece, linksByLaw, unitsOf } from '../../trade/financing/offering.ts';
 import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
-import { endGuarantee } from '../../trade/pieces/guaranteeing.ts';
+import { coveredUnits } from '../../trade/pieces/guaranteeing.ts';
 import { withNotice } from '../../trade/pieces/noticing.ts';
 import { payPledges } from '../../trade/pieces/pledging.ts';
 import { oweMissing, shareReserve, tellReserve } from '../../trade/pieces/reserving.ts';
 
 const schema = deedSchema('payGuarantee', {
   guarantee: hashField.describe('Id of the guarantee.'),
-  piece: amountField.describe('First unit of a piece that bears it.'),
+  piece: amountField.describe('First unit of a piece for which it is called.'),
+  amount: amountField.describe('What is paid, minor units; what is missing stays called.'),
   shown: shownField('debtor', 'amount', 'currency', 'from', 'to', 'open'),
 });
 
@@ -38,6 +40,7 @@ type Code =
   | 'signer_insolvent'
   | PieceCode
   | 'units_not_open'
+  | 'more_than_open'
   | 'insufficient_money';
 
 /** The guarantor pays, and is the creditor of what it has paid. */
@@ -50,14 +53,15 @@ export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
   ),
   who: 'The guarantor.',
   holds:
-    'The guarantee is called and on the piece, no claim binds it, something of it is open, and ' +
-    'the guarantor has the amount in the money in which the receivable is paid; no proceedings ' +
-    'on the guarantor are open.',
+    'The guarantee is called for the piece, no claim binds it, the amount is at most what is ' +
+    'called and open, and the guarantor has it in the money in which the receivable is paid; no ' +
+    'proceedings on the guarantor are open.',
   changes:
-    'As many open units as the guarantee has left, from the front, are the guarantor’s, free of ' +
-    'pledges, with the rights against sellers. Their face goes to the pledgees in their rank and ' +
-    'to the former holder. What a reserve still owes the former holder beyond that is owed to it ' +
-    'in recourse.',
+    'So many open units, from the front, are the guarantor’s, free of pledges, with the rights ' +
+    'against sellers. Their face goes to the pledgees in their rank and to the former holder. ' +
+    'What is missing stays called. What a reserve still owes the former holder for the units is ' +
+    'owed to it in recourse. What the debtor pays on the guarantor’s units goes first to open ' +
+    'units of the same guarantee.',
   refusals: [
     'unknown_guarantee',
     'unknown_piece',
@@ -67,11 +71,13 @@ export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
     'not_guaranteed',
     'piece_locked',
     'units_not_open',
+    'more_than_open',
     'insufficient_money',
   ],
   example: {
     guarantee: '7f'.repeat(32),
     piece: '1',
+    amount: '9000',
     shown: {
       debtor: 'car-maker',
       amount: '10480',
@@ -91,23 +97,36 @@ export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
     if (piece === undefined) return refuse('unknown_piece', { piece: deed.piece });
     const { guarantor } = guarantee;
     if (guarantor !== signer) return refuse('not_guarantor', { guarantor });
-    const refusal = checkSolvent(scene) ?? checkPiece(piece, guarantee);
-    if (refusal !== null) return refusal;
-    const count = lesser(openUnits(piece), guarantee.amount - guarantee.paid);
-    const { first, last } = openBounds(piece);
-    if (count === 0n) return refuse('units_not_open', { first: String(first), last: String(last) });
+    const cover = checkSolvent(scene) ?? findCover(piece, guarantee);
+    if ('code' in cover) return cover;
+    const [count, covered] = [BigInt(deed.amount), coveredUnits(piece, cover)];
+    if (covered === 0n) return refuse('units_not_open', { covered: cover.amount ?? '0' });
+    if (count > covered) return refuse('more_than_open', { open: String(covered) });
+    const { first } = openBounds(piece);
     const money = { issuer: receivable.mandate.issuer, currency: receivable.currency };
     const balance = balanceOf(draft, money, signer);
     if (balance < count) return refuse('insufficient_money', { balance: String(balance) });
     const { part, events } = cutPiece(draft, piece, first, first + count - 1n);
+    keepRest(draft, part, { ...cover, amount: String(BigInt(cover.amount ?? '0') - count) });
     return [...events, ...subrogate(scene, receivable, part, { guarantee, count })];
   },
 });
 
-function checkPiece(piece: Piece, { id, status }: Guarantee): Refusal<PieceCode> | null {
-  if (status !== 'called') return refuse('guarantee_closed', { status });
-  if (!piece.guarantees.includes(id)) return refuse('not_guaranteed');
-  return piece.lock === null ? null : refuse('piece_locked', { lock: piece.lock });
+/** What of the guarantee is called for the piece, if it can be paid. */
+function findCover(piece: Piece, { id, status }: Guarantee): Cover | Refusal<PieceCode> {
+  if (status !== 'triggered') return refuse('guarantee_closed', { status });
+  const cover = piece.guarantees.find((each) => each.id === id);
+  if (cover === undefined) return refuse('not_guaranteed');
+  if (cover.calledBy === null) return refuse('guarantee_closed', { status });
+  return piece.lock === null ? cover : refuse('piece_locked', { lock: piece.lock });
+}
+
+/** What is left of the piece behind the part keeps what is left of the call. */
+function keepRest(draft: Draft, { receivable, to }: Piece, left: Cover): void {
+  const rest = pieces.read(draft, receivable, to + 1n);
+  if (rest === undefined || !rest.guarantees.some(({ id }) => id === left.id)) return;
+  const covers = rest.guarantees.map((each) => (each.id === left.id ? left : each));
+  pieces.write(draft, { ...rest, guarantees: covers });
 }
 
 /** Pays the face of a part to its pledgees and its holder, and hands it to the guarantor. */
@@ -133,12 +152,12 @@ function subrogate(
   });
   const free = { pledges: [], guarantees: [], noticeTo: null, writtenOff: false, yielded: 0n };
   const links = linksByLaw(scene, part, guarantor);
-  const moved = { ...part, ...free, holder: guarantor, reserve: null, links };
+  const subrogated = { guarantee: id, paid: String(part.paid) };
+  const moved = { ...part, ...free, holder: guarantor, reserve: null, links, subrogated };
   pieces.write(draft, withNotice(receivable, moved, scene));
   const paid = guarantee.paid + count;
-  const after = { ...guarantee, paid };
-  if (paid === guarantee.amount) endGuarantee(draft, after, 'used');
-  else guarantees.write(draft, after);
+  const status = paid === guarantee.amount ? 'used' : guarantee.status;
+  guarantees.write(draft, { ...guarantee, paid, status });
   const parties = { former: part.holder, holder: guarantor, amount: String(count) };
   const event = { type: 'guaranteePaid', guarantee: id, ...unitsOf(part), ...parties };
   const origin = { ...scene, origin: scene.id };

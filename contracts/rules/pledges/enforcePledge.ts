@@ -21,6 +21,7 @@ import {
   linksByLaw,
   unitsOf,
 } from '../../trade/financing/offering.ts';
+import { coversFor } from '../../trade/pieces/guaranteeing.ts';
 import { withNotice } from '../../trade/pieces/noticing.ts';
 import { coverPledge, openSecured } from '../../trade/pieces/pledging.ts';
 import { reserveFor } from '../../trade/pieces/reserving.ts';
@@ -52,7 +53,7 @@ export const enforcePledge: RuleSpec<typeof schema, Code> = defineRule({
   who: 'The pledgee.',
   holds:
     'The secured debt is due, the pledge is active and the first of the piece, the record time ' +
-    'is ahead, and no offer binds the piece.',
+    'is ahead or the receivable in default, and nothing binds the piece.',
   changes:
     'As many open units as the debt has minor units, from the front, are the pledgee’s, free of ' +
     'pledges; they count as received. The rest stays with its holder and its other pledges.',
@@ -90,7 +91,9 @@ export const enforcePledge: RuleSpec<typeof schema, Code> = defineRule({
     if (piece === undefined) return refuse('unknown_piece', { piece: deed.piece });
     const { pledgee, status } = pledge;
     if (pledgee !== scene.signer) return refuse('not_pledgee', { pledgee });
-    const closed = checkOpenForTransfer(scene, receivable);
+    // After default holders of record have had their turn: the pledgee acts in their place.
+    const isDefaulted = receivable.status === 'defaulted';
+    const closed = isDefaulted ? null : checkOpenForTransfer(scene, receivable);
     if (closed !== null) return closed;
     if (status !== 'active') return refuse('pledge_over', { status });
     const refusal = checkPiece(scene, pledge, piece);
@@ -101,7 +104,9 @@ export const enforcePledge: RuleSpec<typeof schema, Code> = defineRule({
     const { part, events } = cutPiece(scene.draft, piece, first, first + count - 1n);
     const reserve = reserveFor(part, pledgee);
     const links = linksByLaw(scene, part, pledgee);
-    const taken = { ...part, holder: pledgee, noticeTo: null, pledges: [], reserve, links };
+    const guarantees = coversFor(part.guarantees, pledgee);
+    const rights = { pledges: [], reserve, guarantees };
+    const taken = { ...part, holder: pledgee, noticeTo: null, ...rights, links };
     pieces.write(scene.draft, withNotice(receivable, taken, scene));
     coverPledge(scene.draft, pledge, count);
     const amount = String(count);

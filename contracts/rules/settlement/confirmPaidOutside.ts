@@ -12,6 +12,7 @@ import { openUnits } from '../../state/units.ts';
 import type { FoundPiece } from '../../trade/financing/offering.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
 import { oweDebt } from '../../trade/money/owing.ts';
+import { isBehind } from '../../trade/pieces/guaranteeing.ts';
 import { payeesOutside } from '../../trade/pieces/noticing.ts';
 import { withInterest } from '../../trade/settlement/interest.ts';
 import { leaveCharges } from '../../trade/settlement/leaving.ts';
@@ -32,6 +33,7 @@ type PieceCode =
   | 'piece_locked'
   | 'piece_pledged'
   | 'piece_reserved'
+  | 'creditor_first'
   | 'more_than_open';
 type Code = 'unknown_receivable' | 'unknown_piece' | PieceCode;
 
@@ -43,8 +45,9 @@ export const confirmPaidOutside: RuleSpec<typeof schema, Code> = defineRule({
   who: 'The debtor, or the payee that the deed names. It counts when both have said the same.',
   holds:
     'The payee is that of record, or was it before a change of which the notice does not ' +
-    'count yet. No offer binds the piece, nobody has a pledge in it, it was not bought with ' +
-    'a reserve, and the amount is open in it.',
+    'count yet. No offer binds the piece, nobody has a pledge in it, it was not bought with a ' +
+    'reserve, no guarantor holds it while its creditor is not whole, and the amount is open in ' +
+    'it.',
   changes:
     'With the word of one it is put down, the newest eight of each. With that of the other ' +
     'so many units of this piece alone are paid; no money moves on the ledger. A payee that ' +
@@ -59,6 +62,7 @@ export const confirmPaidOutside: RuleSpec<typeof schema, Code> = defineRule({
     'piece_locked',
     'piece_pledged',
     'piece_reserved',
+    'creditor_first',
     'more_than_open',
   ],
   example: {
@@ -101,6 +105,7 @@ function checkPiece(
   const [pledge] = pledges;
   if (pledge !== undefined) return refuse('piece_pledged', { pledge });
   if (reserve !== null) return refuse('piece_reserved', { seller: reserve.seller });
+  if (isBehind(piecesOf(scene.draft, piece.receivable), piece)) return refuse('creditor_first');
   const open = openUnits(piece);
   return BigInt(word.amount) > open ? refuse('more_than_open', { open: String(open) }) : null;
 }

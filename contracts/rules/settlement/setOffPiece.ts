@@ -32,6 +32,7 @@ const refusals = [
   'piece_locked',
   'piece_pledged',
   'piece_reserved',
+  'creditor_first',
   'more_than_open',
 ] as const;
 
@@ -78,7 +79,7 @@ export const setOffPiece: RuleSpec<typeof schema, (typeof refusals)[number]> = d
       return refuse('too_many_set_offs', { MAX_SET_OFFS });
     }
     const amount = BigInt(deed.amount);
-    const refusal = checkAmount(sides, amount);
+    const refusal = checkAmount(scene.draft, sides, amount);
     if (refusal !== null) return refusal;
     if (!isAhead) return closeBoth({ ...scene, origin: scene.id }, sides, amount);
     receivables.write(scene.draft, { ...receivable, setOffs });

@@ -124,7 +124,7 @@ export function concernedBy(draft: Draft, repair: Repair): readonly string[] {
   for (const { piece, first, last } of spansOf(draft, repair)) {
     if (last < first || !repair.holders.includes(piece.holder)) continue;
     for (const id of piece.pledges) all.add(pledges.read(draft, id)?.pledgee ?? piece.holder);
-    for (const id of piece.guarantees) {
+    for (const { id } of piece.guarantees) {
       all.add(guarantees.read(draft, id)?.guarantor ?? piece.holder);
     }
     if (piece.reserve !== null) all.add(piece.reserve.seller);

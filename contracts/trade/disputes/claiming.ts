@@ -16,6 +16,7 @@ import { claims } from '../../state/rights.ts';
 import type { Scene } from '../../state/scene.ts';
 import { lesser, openUnits } from '../../state/units.ts';
 import { countDays } from '../money/dayCounts.ts';
+import { coversFor } from '../pieces/guaranteeing.ts';
 import { withNotice } from '../pieces/noticing.ts';
 import { useConsents } from '../pieces/pledging.ts';
 import { linksBefore, recourseLink } from '../pieces/recourse.ts';
@@ -96,6 +97,7 @@ export function returnPiece(
     holder,
     links: linksBefore(piece),
     reserve: reserveFor(piece, holder),
+    guarantees: coversFor(piece.guarantees, holder),
   };
   useConsents(draft, piece);
   // Who has collected all the time needs no notice.

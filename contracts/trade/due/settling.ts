@@ -13,6 +13,7 @@ import { registeredDay } from '../invoices/accepting.ts';
 import { waitsForIssuer } from '../money/discharging.ts';
 import { capLeft, findFunds } from '../money/funding.ts';
 import type { Origin } from '../money/owing.ts';
+import { triggerGuarantees } from '../pieces/guaranteeing.ts';
 import { chargesDue, withInterest } from '../settlement/interest.ts';
 import { leaveCharges } from '../settlement/leaving.ts';
 import { drawLine } from '../settlement/obliging.ts';
@@ -124,11 +125,12 @@ function withAttempt(scene: Scene, receivable: Receivable): Receivable {
   return { ...late, retryTime: next, retriesLeft: retriesLeft - 1 };
 }
 
-/** When the days of grace are over, what is still overdue is in default. */
+/** When the days of grace are over, what is still overdue is in default: guarantors answer. */
 export function markDefault(scene: Scene, receivable: Receivable): Event[] {
   const { id, debtor } = receivable;
   const after = withInterest(scene, receivable);
   receivables.write(scene.draft, { ...after, status: 'defaulted', retryTime: null });
+  triggerGuarantees(scene.draft, piecesOf(scene.draft, id));
   const open = String(openAmount(after));
   return [{ type: 'receivableDefaulted', receivable: id, debtor, open }];
 }

@@ -243,13 +243,13 @@ function lookAtAcceptance(world: FactReader, { receivable, piece }: Held): reado
 }
 
 function lookAtGuarantees(world: FactReader, { piece }: Held): readonly Encumbrance[] {
-  return piece.guarantees.flatMap((id) => {
+  return piece.guarantees.flatMap(({ id, calledBy, amount: share }) => {
     const guarantee = guarantees.read(world, id);
     if (guarantee === undefined) return [];
-    const { guarantor, amount, paid, status } = guarantee;
+    const { guarantor, amount, paid } = guarantee;
     const keys = [keyOf(piece), guarantees.key(id)];
-    const code = status === 'called' ? 'guarantee_called' : 'guaranteed';
-    const given = entry(code, id, keys, amount - paid);
+    const code = calledBy !== null ? 'guarantee_called' : 'guaranteed';
+    const given = entry(code, id, keys, share === null ? amount - paid : BigInt(share));
     if (!isInsolvent(world, guarantor)) return [given];
     return [given, entry('guarantor_insolvent', guarantor, [insolvencies.key(guarantor)])];
   });

@@ -25,6 +25,7 @@ import { scanAll } from '../../state/state.ts';
 import { cutOut, openBounds, openUnits, weigh } from '../../state/units.ts';
 import { encumbrancesOf, seenOf } from '../evidence/encumbrances.ts';
 import { evidenceLevel } from '../evidence/evidence.ts';
+import { cutCovers } from '../pieces/guaranteeing.ts';
 import { withNotice } from '../pieces/noticing.ts';
 import { missingConsent, useConsents } from '../pieces/pledging.ts';
 import { cutReserve, reserveAfter } from '../pieces/reserving.ts';
@@ -373,18 +374,22 @@ export function cutPiece(
   return { part, events: parts.length === 1 ? [] : [pieceCut(piece, parts)] };
 }
 
-/** What was paid on a piece that is cut, and its reserve, go with its parts, by the one formula. */
+/** What was paid on a piece that is cut, its reserve and covers go with its parts, by the formula. */
 function shareRest(
-  { yielded, reserve }: Piece,
+  { yielded, reserve, guarantees, subrogated }: Piece,
   { parts, part }: { readonly parts: readonly Piece[]; readonly part: Piece },
 ): { readonly parts: readonly Piece[]; readonly part: Piece } {
   const lengths = parts.map(openUnits);
   const shares = weigh(lengths, yielded);
   const reserves = reserve === null ? [] : cutReserve(reserve, lengths);
+  const covers = cutCovers(guarantees, lengths);
   const shared = parts.map((each, at) => ({
     ...each,
     yielded: shares[at] ?? 0n,
     reserve: reserves[at] ?? null,
+    guarantees: covers[at] ?? [],
+    // Only the first part has the units that were paid before.
+    subrogated: subrogated === null || at === 0 ? subrogated : { ...subrogated, paid: '0' },
   }));
   return { parts: shared, part: shared[parts.indexOf(part)] ?? part };
 }

@@ -85,6 +85,7 @@ export function openReceivable(
     words: [],
     wasDisputed: false,
     conceded: [],
+    subrogated: null,
   });
   return { type: 'invoiceAccepted', receivable: id, supplier, debtor, dueTime: dueAt };
 }

@@ -1,24 +1,133 @@
-/** What becomes of a guarantee on the pieces that bear it. */
+/**
+ * Guarantees on the pieces that bear them. At the default the amount of a guarantee is divided over
+ * the open units that it protects, by the one formula, and goes with them from then on. Who has
+ * paid as guarantor holds units, too, but what the debtor pays on them goes first to the open units
+ * of the same guarantee, in their order: it gets nothing before its creditor is whole.
+ */
 import { assert } from '../../../ledger/assert.ts';
 import { under } from '../../state/factKeys.ts';
-import type { Guarantee } from '../../state/guarantees.ts';
+import type { Cover, Guarantee } from '../../state/guarantees.ts';
 import { guarantees } from '../../state/guarantees.ts';
+import type { Piece } from '../../state/pieces.ts';
 import { pieces } from '../../state/pieces.ts';
 import type { Draft } from '../../state/state.ts';
 import { scanAll } from '../../state/state.ts';
+import { lesser, openUnits, spread, weigh } from '../../state/units.ts';
+
+/** What a piece gets of a payment, each part for itself. */
+interface Share {
+  costs: bigint;
+  interest: bigint;
+  principal: bigint;
+}
 
 /** Ends a guarantee and frees every piece of it. */
 export function endGuarantee(
   draft: Draft,
   guarantee: Guarantee,
-  status: 'used' | 'withdrawn' | 'expired',
+  status: 'withdrawn' | 'expired',
 ): void {
-  for (const [entry] of [...scanAll(draft.indexes, ...under(`guaranteed/${guarantee.id}`))]) {
-    const [, , receivable = '', from = ''] = entry.split('/');
-    const piece = pieces.read(draft, receivable, BigInt(from));
-    assert(piece !== undefined, 'an index entry follows from its piece');
-    const left = piece.guarantees.filter((id) => id !== guarantee.id);
+  for (const piece of guaranteedPieces(draft, guarantee)) {
+    const left = piece.guarantees.filter(({ id }) => id !== guarantee.id);
     pieces.write(draft, { ...piece, guarantees: left });
   }
   guarantees.write(draft, { ...guarantee, status });
+}
+
+/** A guarantee as it is put on a piece: what it comes to is known at the default. */
+export function standBy(id: string): Cover {
+  return { id, amount: null, calledBy: null, dueTime: null };
+}
+
+/** The default has come: each guarantee in its term is divided over the units that it protects. */
+export function triggerGuarantees(draft: Draft, all: readonly Piece[]): void {
+  const ids = new Set(all.flatMap((piece) => piece.guarantees.map(({ id }) => id)));
+  for (const id of ids) {
+    const guarantee = guarantees.read(draft, id);
+    if (guarantee?.status === 'active') triggerGuarantee(draft, guarantee);
+  }
+}
+
+/** Divides a guarantee over the open units of the pieces that bear it; it can be called. */
+export function triggerGuarantee(draft: Draft, guarantee: Guarantee): void {
+  const bearing = guaranteedPieces(draft, guarantee);
+  const lengths = bearing.map(openUnits);
+  const open = lengths.reduce((sum, length) => sum + length, 0n);
+  const shares = spread(lengths, lesser(guarantee.amount, open));
+  for (const [at, piece] of bearing.entries()) {
+    const amount = String(shares[at] ?? 0n);
+    const covers = piece.guarantees.map((cover) =>
+      cover.id === guarantee.id ? { ...cover, amount } : cover,
+    );
+    pieces.write(draft, { ...piece, guarantees: covers });
+  }
+  guarantees.write(draft, { ...guarantee, status: 'triggered' });
+}
+
+/** What the guarantor can be made to pay for a piece: no more than is open in it. */
+export function coveredUnits(piece: Piece, { amount }: Cover): bigint {
+  return lesser(BigInt(amount ?? '0'), openUnits(piece));
+}
+
+/** The covers of the parts of a piece with these open lengths; each amount is kept. */
+export function cutCovers(covers: readonly Cover[], lengths: readonly bigint[]): Cover[][] {
+  const shares = covers.map(({ amount }) => weigh(lengths, BigInt(amount ?? '0')));
+  return lengths.map((_, part) =>
+    covers.map((cover, at) =>
+      cover.amount === null ? cover : { ...cover, amount: String(shares[at]?.[part] ?? 0n) },
+    ),
+  );
+}
+
+/** The covers of a piece in the hands of a holder: who called for another has called no more. */
+export function coversFor(covers: readonly Cover[], holder: string): readonly Cover[] {
+  return covers.map((cover) =>
+    cover.calledBy === holder ? cover : { ...cover, calledBy: null, dueTime: null },
+  );
+}
+
+/**
+ * Has what falls on units held by subrogation go to the open units of the same guarantee first, as
+ * long as there are any, in their order; `shares` are changed in place.
+ */
+export function payCreditorsFirst(all: readonly Piece[], shares: readonly Share[]): void {
+  for (const [at, { subrogated }] of all.entries()) {
+    const share = shares[at];
+    if (subrogated === null || share === undefined) continue;
+    const creditors = all.flatMap((piece, index) => {
+      const isCreditor = piece.guarantees.some(({ id }) => id === subrogated.guarantee);
+      return isCreditor && openUnits(piece) > 0n ? [index] : [];
+    });
+    const first = shares[creditors[0] ?? -1];
+    if (first === undefined) continue;
+    // Charges close nothing: the first of those who are not whole yet has them.
+    first.costs += share.costs;
+    first.interest += share.interest;
+    [share.costs, share.interest] = [0n, 0n];
+    for (const index of creditors) {
+      const [piece, other] = [all[index], shares[index]];
+      if (piece === undefined || other === undefined) continue;
+      const part = lesser(share.principal, openUnits(piece) - other.principal);
+      other.principal += part;
+      share.principal -= part;
+    }
+  }
+}
+
+/** Whether a guarantor holds the piece while those whom its guarantee protects are not whole. */
+export function isBehind(all: readonly Piece[], { subrogated }: Piece): boolean {
+  if (subrogated === null) return false;
+  return all.some(
+    (piece) =>
+      openUnits(piece) > 0n && piece.guarantees.some(({ id }) => id === subrogated.guarantee),
+  );
+}
+
+function guaranteedPieces(draft: Draft, { id }: Guarantee): readonly Piece[] {
+  return [...scanAll(draft.indexes, ...under(`guaranteed/${id}`))].map(([entry]) => {
+    const [, , receivable = '', from = ''] = entry.split('/');
+    const piece = pieces.read(draft, receivable, BigInt(from));
+    assert(piece !== undefined, 'an index entry follows from its piece');
+    return piece;
+  });
 }

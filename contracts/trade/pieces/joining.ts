@@ -12,6 +12,7 @@ import type { Json } from '../../../ledger/canonical.ts';
 import { canonicalText } from '../../../ledger/canonical.ts';
 import { under } from '../../state/factKeys.ts';
 import { isFrozen, pieceTarget } from '../../state/freezes.ts';
+import type { Cover } from '../../state/guarantees.ts';
 import { guarantees } from '../../state/guarantees.ts';
 import { piecesEndingAt, piecesNamed } from '../../state/indexes.ts';
 import type { Piece } from '../../state/pieces.ts';
@@ -20,6 +21,7 @@ import { receivables } from '../../state/receivables.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Draft, World } from '../../state/state.ts';
 import { openUnits, weigh } from '../../state/units.ts';
+import { cutCovers } from './guaranteeing.ts';
 import { cutReserve } from './reserving.ts';
 
 /** Joins what was touched since the draft's savepoint with its neighbours where that can be. */
@@ -53,10 +55,11 @@ export function joined(world: World, left: Piece, right: Piece): Piece | null {
   const yielded = left.yielded + right.yielded;
   const [first] = weigh(lengths, yielded);
   const reserve = joinReserves(left, right);
-  if (first !== left.yielded || reserve === undefined) return null;
+  const covers = joinCovers(left, right);
+  if (first !== left.yielded || reserve === undefined || covers === null) return null;
   if (isNamed(world, left) || isNamed(world, right) || isNextOfNote(world, right)) return null;
   const closed = { paid: left.paid + right.paid, released: left.released + right.released };
-  return { ...left, ...closed, to: right.to, yielded, reserve };
+  return { ...left, ...closed, to: right.to, yielded, reserve, guarantees: covers };
 }
 
 /** Joins to the right; a piece that has grown may fit what it did not fit before. */
@@ -117,7 +120,8 @@ function isSame(left: Piece, right: Piece): boolean {
 
 function wordsOf(piece: Piece): string {
   const value = pieces.encode(piece) as Record<string, Json>;
-  const { from: _f, to: _t, paid: _p, released: _r, yielded: _y, reserve: _s, ...words } = value;
+  const { from: _f, to: _t, paid: _p, released: _r, ...rest } = value;
+  const { yielded: _y, reserve: _s, guarantees: _g, ...words } = rest;
   return canonicalText(words);
 }
 
@@ -141,6 +145,21 @@ function joinReserves(left: Piece, right: Piece): Piece['reserve'] | undefined {
   const fits = [first, second].map((each) => canonicalText(each as unknown as Json));
   const are = [one, other].map((each) => canonicalText(each as unknown as Json));
   return fits.every((text, at) => text === are[at]) ? whole : undefined;
+}
+
+/** The covers of the whole, or null when they do not fit. */
+function joinCovers(left: Piece, right: Piece): readonly Cover[] | null {
+  const whole = left.guarantees.map((cover, at) => {
+    const more = right.guarantees[at]?.amount ?? null;
+    const { amount } = cover;
+    const sum = amount === null || more === null ? amount : String(BigInt(amount) + BigInt(more));
+    return { ...cover, amount: sum };
+  });
+  const parts = cutCovers(whole, [openUnits(left), openUnits(right)]);
+  const fits = [left, right].every(
+    ({ guarantees: are }, at) => canonicalText([...(parts[at] ?? [])]) === canonicalText([...are]),
+  );
+  return fits ? whole : null;
 }
 
 /** Whether another fact holds on to the piece by its first unit. */

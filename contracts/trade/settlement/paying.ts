@@ -8,11 +8,12 @@ import { receivables } from '../../state/receivables.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Draft, World } from '../../state/state.ts';
 import { scanAll } from '../../state/state.ts';
-import { lesser, openUnits, pay, weigh } from '../../state/units.ts';
+import { lesser, openUnits, spread, weigh } from '../../state/units.ts';
 import type { Money } from '../money/money.ts';
 import { changeBalance, moneyMoved } from '../money/money.ts';
 import type { Origin } from '../money/owing.ts';
 import { oweDebt } from '../money/owing.ts';
+import { payCreditorsFirst } from '../pieces/guaranteeing.ts';
 import { payeeOf } from '../pieces/noticing.ts';
 import { payPledges } from '../pieces/pledging.ts';
 import { endSatisfied } from '../pieces/recourse.ts';
@@ -75,21 +76,15 @@ export function payReceivable(
 ): Event[] {
   const { draft } = origin;
   const { id, debtor, currency, mandate } = receivable;
-  const { principal } = payment;
   const total = sumOf(payment);
   const { amount, ...money } = tender ?? { issuer: mandate.issuer, currency, amount: total };
   const before = piecesOf(draft, id);
   const lengths = before.map(openUnits);
-  const after = pay(before, principal);
-  const costs = weigh(lengths, payment.costs);
-  const interest = weigh(lengths, payment.interest);
-  const parts = after.map(
-    ({ paid }, at): Payment => ({
-      costs: costs[at] ?? 0n,
-      interest: interest[at] ?? 0n,
-      principal: paid - (before[at]?.paid ?? 0n),
-    }),
-  );
+  const parts = divide(before, payment);
+  const after = before.map((piece, at) => ({
+    ...piece,
+    paid: piece.paid + (parts[at]?.principal ?? 0n),
+  }));
   const tendered = tender === null ? null : weigh(lengths, amount);
   const events: Event[] = [];
   const received = new Map<string, bigint>();
@@ -109,6 +104,21 @@ export function payReceivable(
     events.push(...moneyMoved(money, { from: debtor, to: member }, sum, id));
   }
   return [...events, closePayment(origin, receivable, payment, tender)];
+}
+
+/** What each piece gets of a payment: by the one formula, and creditors before guarantors. */
+function divide(all: readonly Piece[], payment: Payment): readonly Payment[] {
+  const lengths = all.map(openUnits);
+  const costs = weigh(lengths, payment.costs);
+  const interest = weigh(lengths, payment.interest);
+  const principal = spread(lengths, payment.principal);
+  const shares = all.map((_, at) => ({
+    costs: costs[at] ?? 0n,
+    interest: interest[at] ?? 0n,
+    principal: principal[at] ?? 0n,
+  }));
+  payCreditorsFirst(all, shares);
+  return shares;
 }
 
 function sumOf({ costs, interest, principal }: Payment): bigint {

@@ -15,9 +15,11 @@ import { refuse } from '../../state/refusals.ts';
 import type { Debt } from '../../state/rights.ts';
 import { debts } from '../../state/rights.ts';
 import type { Event } from '../../state/rule.ts';
+import type { World } from '../../state/state.ts';
 import { lesser, openUnits } from '../../state/units.ts';
 import type { Origin } from '../money/owing.ts';
 import { openDebt, oweDebt } from '../money/owing.ts';
+import { isBehind } from '../pieces/guaranteeing.ts';
 import { withInterest } from './interest.ts';
 import { leaveCharges } from './leaving.ts';
 import { closeUnits, piecesOf } from './paying.ts';
@@ -39,6 +41,7 @@ export type AmountCode =
   | 'piece_locked'
   | 'piece_pledged'
   | 'piece_reserved'
+  | 'creditor_first'
   | 'more_than_open';
 
 /** That both are between the right members, of a kind and in a money that may be set off. */
@@ -66,6 +69,7 @@ export function checkSides({
 
 /** That nobody else has a right in the piece, and the amount is open in both. */
 export function checkAmount(
+  world: World,
   { piece, debt }: SetOffSides,
   amount: bigint,
 ): Refusal<AmountCode> | null {
@@ -75,6 +79,7 @@ export function checkAmount(
   const [pledge] = pledges;
   if (pledge !== undefined) return refuse('piece_pledged', { pledge });
   if (reserve !== null) return refuse('piece_reserved', { seller: reserve.seller });
+  if (isBehind(piecesOf(world, piece.receivable), piece)) return refuse('creditor_first');
   const open = lesser(openDebt(debt), openUnits(piece));
   return amount > open ? refuse('more_than_open', { open: String(open) }) : null;
 }
@@ -125,7 +130,7 @@ function runSetOff(
   const sides = { by, receivable, piece, debt };
   const amount = lesser(BigInt(most), lesser(openDebt(debt), openUnits(piece)));
   const isStill = isFrozen(draft, pieceTarget(id, piece.from));
-  const refusal = checkSides(sides) ?? checkAmount(sides, amount);
+  const refusal = checkSides(sides) ?? checkAmount(draft, sides, amount);
   if (isStill || amount === 0n || refusal !== null) return [lapsed];
   return closeBoth(origin, sides, amount);
 }
