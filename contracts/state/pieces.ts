@@ -40,11 +40,11 @@ export type Link = {
  * A closed range of a receivable's units with one holder. `paid` units are closed from the front,
  * `released` ones from the back. `payTo` is who is paid: the holder, once the debtor has notice of
  * it since height `noticedAt`; a holder that the debtor has not acknowledged is `noticeTo`.
- * `lock` is the offer or claim that binds it, or null. `pledges` are ids; they and `guarantees` are in
- * their rank. The mark `writtenOff` is its holder's and changes nothing. `links` led to the holder, the
- * oldest first; taken back in recourse, the piece loses those since. `yielded` is what was paid on
- * it in late interest and costs since its holder has it; `returnedTime`, ms since 1970, is when an
- * assignor took it back.
+ * `lock` is the offer or claim that binds it, or null. `pledges` are ids; they and `guarantees`
+ * are in their rank. The mark `writtenOff` is its holder's and changes nothing. `links` led to the
+ * holder, the oldest first; taken back in recourse, the piece loses those since. `yielded` is what
+ * was paid on it in late interest and costs since its holder has it; `returnedTime`, ms since 1970,
+ * is when an assignor took it back.
  * With a `reserve` its payee gets no more than that tells, and the rest is the seller's. `words`
  * are what its holder and pledgees say to the credit note that waits, each once. Of a `disputed`
  * piece no unit is open; `conceded` says who gives them up. A unit is disputed once

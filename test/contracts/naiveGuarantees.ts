@@ -1,8 +1,7 @@
 /** What the naive market knows of guarantees and insurance. */
 import type { NaiveSubject } from './naiveFreezes.ts';
 import { NaiveFreezes } from './naiveFreezes.ts';
-import type { DueItem } from './naiveMarket.ts';
-import type { NaiveParts } from './naiveMarket.ts';
+import type { DueItem, NaiveParts } from './naiveMarket.ts';
 import { shares } from './naiveMarket.ts';
 import type { NaiveGuarantee, NaiveReceivable, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';

@@ -15,7 +15,7 @@ import type {
   NaiveWhat,
   Unit,
 } from './naiveThings.ts';
-import { isBound } from './naiveThings.ts';
+import { isBound, lengthen } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
@@ -393,10 +393,4 @@ export abstract class NaivePieces extends NaiveInvoices {
     offer.status = status;
     for (const unit of offer.units) unit.offer = null;
   }
-}
-
-/** One more change of hands, of which the debtor has no notice yet. */
-function lengthen(unit: Unit, link: Link): void {
-  unit.chain = [...unit.chain, link];
-  unit.told = [...unit.told, null];
 }

@@ -233,3 +233,9 @@ export function besides({ holder, pledges, chain }: Unit, supplier: string): rea
   const between = chain.map(({ seller }) => seller).filter((seller) => seller !== supplier);
   return holder === supplier ? pledgees : [...pledgees, ...between];
 }
+
+/** One more change of hands, of which the debtor has no notice yet. */
+export function lengthen(unit: Unit, link: Link): void {
+  unit.chain = [...unit.chain, link];
+  unit.told = [...unit.told, null];
+}

@@ -6,6 +6,7 @@ import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { deals, handOn, makeReceivable } from './deals.ts';
+import { paid } from './guaranteeDeals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { outside, paidOutside } from './outsideDeals.ts';
 import { testRefusals } from './refusalRows.ts';
@@ -89,6 +90,11 @@ testRefusals('confirmPaidOutside', [
       handOn(market, deals.sellWithReserve(id), 'tier-one');
       return ['bank-two', outside(id, '10001', { payee: 'bank-two' })];
     },
+  },
+  {
+    code: 'creditor_first',
+    why: 'a guarantor that has paid, before the holder is whole, and more than is open',
+    act: (market) => ['bank-two', outside(paid(market).id, '10001', { payee: 'bank-two' })],
   },
   {
     code: 'more_than_open',

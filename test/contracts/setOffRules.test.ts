@@ -6,6 +6,7 @@ import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { deals, handOn, keepApart, makeAcknowledged, makeReceivable, similarTo } from './deals.ts';
+import { paid } from './guaranteeDeals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 
@@ -166,6 +167,14 @@ testRefusals('setOffPiece', [
       const id = makeAcknowledged(market, 'a');
       handOn(market, deals.sellWithReserve(id, { disclosed: false }), 'tier-one');
       return ['car-maker', setOff(id, collected(market), '10001')];
+    },
+  },
+  {
+    code: 'creditor_first',
+    why: 'against a guarantor that has paid, before the holder is whole, and more than is open',
+    act: (market) => {
+      const debt = owing(market, 'tier-one');
+      return ['car-maker', setOff(paid(market).id, debt, '10001')];
     },
   },
   {

@@ -58,17 +58,17 @@ const LATENESS: readonly Mutant[] = [
 /** Mistakes about set-off against a piece. */
 const SET_OFFS: readonly Mutant[] = [
   mutant('an undertaking is set off', 'the debtor has waived it', ['setOffRules'], {
-    file: 'rules/settlement/setOffPiece.ts',
+    file: 'trade/settlement/settingOff.ts',
     from: "if (kind === 'undertaking') return",
     to: "if (kind !== 'undertaking' && kind !== 'acknowledged') return",
   }),
   mutant('notice bars nothing', 'only older debts, or of the same', ['setOffRules'], {
-    file: 'rules/settlement/setOffPiece.ts',
-    from: 'if (!isNoticed || isOlder) return null;',
-    to: 'if (!isNoticed || isOlder || debt.madeAt > 0) return null;',
+    file: 'trade/settlement/settingOff.ts',
+    from: 'if (isOlder && madeTime <= receivable.dueTime) return null;',
+    to: 'if (isOlder || madeTime <= receivable.dueTime) return null;',
   }),
   mutant('a debt is set off twice', 'so much of both', ['setOffRules'], {
-    file: 'rules/settlement/setOffPiece.ts',
+    file: 'trade/settlement/settingOff.ts',
     from: 'settled: debt.settled + amount });',
     to: 'settled: debt.settled });',
   }),
@@ -129,25 +129,65 @@ const FREEZES: readonly Mutant[] = [
 
 /** Mistakes about guarantees. */
 const GUARANTEES: readonly Mutant[] = [
-  mutant('a guarantor pays the whole piece', 'up to its amount', ['guaranteeRules'], {
+  mutant('a guarantor pays more than falls to the piece', 'up to its share', ['guaranteeRules'], {
     file: 'rules/guarantees/payGuarantee.ts',
-    from: 'lesser(openUnits(piece), guarantee.amount - guarantee.paid)',
-    to: 'openUnits(piece)',
+    from: "if (count > covered) return refuse('more_than_open', { open: String(covered) });",
+    to: '',
   }),
   mutant('no subrogation', 'who pays becomes holder', ['guaranteeRules'], {
     file: 'rules/guarantees/payGuarantee.ts',
-    from: 'const moved = { ...part, ...free, holder: guarantor, reserve: null, links };',
-    to: 'const moved = { ...part, ...free, reserve: null };',
+    from: 'holder: guarantor, reserve: null, links, subrogated };',
+    to: 'reserve: null };',
   }),
   mutant('a second guarantor is called first', 'ranks', ['guaranteeRules'], {
     file: 'rules/guarantees/callGuarantee.ts',
-    from: 'const before = piece.guarantees.slice(0, rank);',
-    to: 'const before = piece.guarantees.slice(rank + 1);',
+    from: '.slice(0, rank)',
+    to: '.slice(rank + 1)',
   }),
-  mutant('a called guarantee expires', 'it was called in its term', ['guaranteeRules'], {
+  mutant('what the default has triggered expires', 'it came in the term', ['guarantees'], {
     file: 'state/indexes.ts',
-    from: "if (status === 'called') return [entry];",
-    to: "if (status === 'called') return [entry, dueKey(until, made, 'expire/'.concat(id))];",
+    from: "if (status === 'active') return [entry, due];",
+    to: "if (status === 'active' || status === 'triggered') return [entry, due];",
+  }),
+  mutant('the default triggers nothing', 'W12: divided at the default', ['guarantees'], {
+    file: 'trade/due/settling.ts',
+    from: 'triggerGuarantees(scene.draft, piecesOf(scene.draft, id));',
+    to: '',
+  }),
+  mutant('the first piece bears all of it', 'W12: divided by the formula', ['guarantees'], {
+    file: 'trade/pieces/guaranteeing.ts',
+    from: 'const amount = String(shares[at] ?? 0n);',
+    to: 'const amount = String(at === 0 ? lesser(guarantee.amount, open) : 0n);',
+  }),
+  mutant('a part keeps the whole share', 'W12: it goes with the units', ['guarantees'], {
+    file: 'trade/pieces/guaranteeing.ts',
+    from: 'cover.amount === null ? cover : { ...cover, amount: String(shares[at]?.[part] ?? 0n) },',
+    to: 'part >= 0 && shares[at] !== undefined ? cover : cover,',
+  }),
+  mutant('the guarantor is paid beside its creditor', 'W12: creditors first', ['guarantees'], {
+    file: 'trade/settlement/paying.ts',
+    from: 'payCreditorsFirst(all, shares);',
+    to: '',
+  }),
+  mutant('the last creditor is paid first', 'W12: in the order of units', ['guarantees'], {
+    file: 'trade/pieces/guaranteeing.ts',
+    from: 'for (const index of creditors) {',
+    to: 'for (const index of creditors.toReversed()) {',
+  }),
+  mutant('it is set off before its creditor', 'W12: nothing before', ['setOffRules'], {
+    file: 'trade/settlement/settingOff.ts',
+    from: 'if (isBehind(piecesOf(world, piece.receivable), piece))',
+    to: 'if (openUnits(piece) < 0n)',
+  }),
+  mutant('any pledgee calls', 'W12: the first rank acts', ['guarantees'], {
+    file: 'rules/guarantees/callGuarantee.ts',
+    from: 'const [pledge] = pledgesOf(draft, piece);',
+    to: 'const pledge = pledgesOf(draft, piece).at(-1);',
+  }),
+  mutant('a call waits', 'W12: waiting delays the payment', ['guaranteeRules'], {
+    file: 'rules/guarantees/callGuarantee.ts',
+    from: "if (status !== 'defaulted') return",
+    to: "if (status !== 'defaulted' || guarantee.waitingDays > 0) return",
   }),
 ];
 

@@ -22,13 +22,13 @@ import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 import type { Draft } from '../../state/state.ts';
 import { scanAll } from '../../state/state.ts';
-import { cutOut, openBounds, openUnits, weigh } from '../../state/units.ts';
+import { cutOut, openBounds, openUnits } from '../../state/units.ts';
 import { encumbrancesOf, seenOf } from '../evidence/encumbrances.ts';
 import { evidenceLevel } from '../evidence/evidence.ts';
-import { cutCovers } from '../pieces/guaranteeing.ts';
 import { withNotice } from '../pieces/noticing.ts';
 import { missingConsent, useConsents } from '../pieces/pledging.ts';
-import { cutReserve, reserveAfter } from '../pieces/reserving.ts';
+import { reserveAfter } from '../pieces/reserving.ts';
+import { shareRest } from '../pieces/sharing.ts';
 
 /** So many changes of hands a piece carries; by agreement there is none beyond. */
 export const MAX_LINKS = 8;
@@ -372,26 +372,6 @@ export function cutPiece(
   const { parts, part } = shareRest(piece, cutOut(piece, first, last));
   for (const each of parts) pieces.write(draft, each);
   return { part, events: parts.length === 1 ? [] : [pieceCut(piece, parts)] };
-}
-
-/** What was paid on a piece that is cut, its reserve and covers go with its parts, by the formula. */
-function shareRest(
-  { yielded, reserve, guarantees, subrogated }: Piece,
-  { parts, part }: { readonly parts: readonly Piece[]; readonly part: Piece },
-): { readonly parts: readonly Piece[]; readonly part: Piece } {
-  const lengths = parts.map(openUnits);
-  const shares = weigh(lengths, yielded);
-  const reserves = reserve === null ? [] : cutReserve(reserve, lengths);
-  const covers = cutCovers(guarantees, lengths);
-  const shared = parts.map((each, at) => ({
-    ...each,
-    yielded: shares[at] ?? 0n,
-    reserve: reserves[at] ?? null,
-    guarantees: covers[at] ?? [],
-    // Only the first part has the units that were paid before.
-    subrogated: subrogated === null || at === 0 ? subrogated : { ...subrogated, paid: '0' },
-  }));
-  return { parts: shared, part: shared[parts.indexOf(part)] ?? part };
 }
 
 function pieceCut(piece: Piece, parts: readonly Piece[]): Event {
