@@ -206,7 +206,7 @@ describe('a reserve', () => {
       { type: 'callGuarantee', ...by, piece: '1', reference: hashFor('letter') },
       DEFAULT,
     );
-    market.ok('bank-one', { type: 'payGuarantee', ...by, piece: '1' });
+    market.ok('bank-one', { type: 'payGuarantee', ...by, piece: '1', amount: '10000' });
     expect(stand(market)).toEqual([8130n, 9870n]);
     expect(piecesOf(market.world, id)[0]).toMatchObject({ holder: 'bank-one', reserve: null });
   });

@@ -53,10 +53,12 @@ export function joined(world: World, left: Piece, right: Piece): Piece | null {
   if (!isSame(left, right) || !staysInOrder(left, right)) return null;
   const lengths = [left, right].map(openUnits);
   const yielded = left.yielded + right.yielded;
-  const [first] = weigh(lengths, yielded);
+  // Of closed pieces nothing is weighed: what they had would not be found again.
+  const [first, second] = weigh(lengths, yielded);
+  if (first !== left.yielded || second !== right.yielded) return null;
   const reserve = joinReserves(left, right);
   const covers = joinCovers(left, right);
-  if (first !== left.yielded || reserve === undefined || covers === null) return null;
+  if (reserve === undefined || covers === null) return null;
   if (isNamed(world, left) || isNamed(world, right) || isNextOfNote(world, right)) return null;
   const closed = { paid: left.paid + right.paid, released: left.released + right.released };
   return { ...left, ...closed, to: right.to, yielded, reserve, guarantees: covers };
