@@ -153,12 +153,13 @@ export class NaiveOutside extends NaiveReserves {
   /** Whether the debt may be set off against the piece, and nobody else has a right in that. */
   private fits(
     id: string,
-    { debtor, kind, issuer, due }: NaiveReceivable,
+    receivable: NaiveReceivable,
     unit: Unit,
     { by, debt }: NaiveSetOff,
   ): boolean {
+    const { debtor, kind, issuer, due } = receivable;
     const [owing = ''] = debt.key.split(' ');
-    if (kind === 'undertaking') return false;
+    if (kind === 'undertaking' || this.isBehind(receivable, unit)) return false;
     if (!debt.key.startsWith(`${owing} ${debtor} ${issuer} `)) return false;
     if (isBound(unit) || unit.pledges.length > 0 || this.reserves.has(unit.piece)) return false;
     if (owing === unit.holder) return true;
