@@ -4,6 +4,7 @@
  * violation is a programmer's error and means that the chain must not go on.
  */
 import { checkCorrections } from './laws/corrections.ts';
+import { checkRegistrations } from './laws/documents.ts';
 import type { Violation } from './laws/everyFact.ts';
 import { checkIndexes } from './laws/indexes.ts';
 import { checkListings } from './laws/listings.ts';
@@ -32,6 +33,7 @@ export function checkFacts(world: World): Violation[] {
   return [
     ...checkReceivables(world),
     ...checkInvoices(world),
+    ...checkRegistrations(world),
     ...checkOffers(world),
     ...checkMoney(world),
     ...checkLocks(world),

@@ -33,6 +33,8 @@ export const ENCUMBRANCES = {
   payee_insolvent: burden('who collects for its holder is insolvent:'),
   own_money: burden('the debtor would pay in its own money:'),
   undisclosed: burden('the debtor has no notice of its holder, and pays'),
+  rival_disputed: burden('the debtor disputes the same document, registered by'),
+  rival: note('the same document is registered by'),
   issuer_unaccepted: note('the supplier has not named the issuer of the money that pays it:'),
   charges_capped: note('the debtor’s mandate has a cap on late interest and costs, in money of'),
   funding_refused: note('the issuer has refused to fund the payment:'),

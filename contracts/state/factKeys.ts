@@ -10,8 +10,8 @@
  * | `account/<issuer>/<currency>/<member>`      | `Account`: money of one issuer               |
  * | `issuer/<issuer>/<currency>`                | `Issue`: what the issuer has put out         |
  * | `issue-limit/<issuer>/<currency>`           | `IssueLimit`: what it may have out           |
- * | `identity/<fingerprint>`                    | `Registration`: supplier + number + year     |
- * | `document/<fingerprint>`                    | `Registration`: the document's own hash      |
+ * | `identity/<supplier>/<fingerprint>`         | `Registration`: what the supplier has used   |
+ * | `document/<fingerprint>`                    | `DocumentLeaf`: who has registered it        |
  * | `invoice/<id>`                              | `Invoice`                                    |
  * | `receivable/<id>`                           | `Receivable`; the first has its invoice's id |
  * | `piece/<receivable>/<from, 18 digits>`      | `Piece`                                      |

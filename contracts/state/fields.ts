@@ -34,10 +34,13 @@ export const unitFields: Readonly<Record<'receivable' | 'piece' | 'from' | 'to',
 };
 
 /** What the signer knows and takes the piece all the same: words of `KNOWN`. */
-export const knowingField: z.ZodArray<z.ZodEnum<{ insolvency: 'insolvency' }>> = z
+export const knowingField: z.ZodArray<z.ZodEnum<{ insolvency: 'insolvency'; rival: 'rival' }>> = z
   .array(z.enum(KNOWN))
   .max(KNOWN.length)
-  .describe('What the signer knows and takes it all the same: `insolvency` of the debtor.');
+  .describe(
+    'What the signer knows and takes it all the same: `insolvency` of the debtor, `rival`: that ' +
+      'it disputes the same document of another supplier.',
+  );
 
 /** A rate in parts per million a year, up to 100 %. */
 export const ppmField: z.ZodInt = z.int().min(0).max(1_000_000);

@@ -5,10 +5,35 @@ import { factKind } from './factKind.ts';
 import type { Place } from './places.ts';
 import type { AcceptanceKind, Mandate } from './receivables.ts';
 
-/** That a fingerprint is used, and by which invoice. Never removed. */
+/**
+ * That a supplier has used a fingerprint, of an identity or of a document, and by which invoice.
+ * Never removed, and nobody else's business: another supplier may use the same.
+ */
 export interface Registration {
+  readonly supplier: string;
   readonly fingerprint: Hash;
   readonly invoice: Hash;
+}
+
+/** So many registrations a document names at most, the kept one with them. */
+export const MAX_REGISTRATIONS = 16;
+
+/** Who has registered a document: a supplier, by its invoice. */
+export type Registrant = {
+  readonly supplier: string;
+  readonly invoice: Hash;
+};
+
+/**
+ * All that the ledger knows of a document; never removed, so that its absence proves that nobody
+ * has registered it. `registrations` are those of suppliers in their order, each with its last
+ * invoice, or with the first that was accepted, and one fewer than `MAX_REGISTRATIONS`; `kept` is
+ * the first that its debtor has accepted, which has that place whoever came before it.
+ */
+export interface DocumentLeaf {
+  readonly fingerprint: Hash;
+  readonly registrations: readonly Registrant[];
+  readonly kept: Registrant | null;
 }
 
 /**
@@ -104,17 +129,17 @@ export interface Invoice {
   readonly within: bigint | null;
 }
 
-/** Registrations by the fingerprint of supplier, number and year. */
-export const identities: FactKind<Registration, [fingerprint: Hash]> = factKind(
-  (fingerprint) => `identity/${fingerprint}`,
-  (registration) => [registration.fingerprint],
+/** What a supplier has used, by the fingerprint of number and year, or of the document's bytes. */
+export const identities: FactKind<Registration, [supplier: string, fingerprint: Hash]> = factKind(
+  (supplier, fingerprint) => `identity/${supplier}/${fingerprint}`,
+  ({ supplier, fingerprint }) => [supplier, fingerprint],
   [],
 );
 
-/** Registrations by the fingerprint of the document's bytes. */
-export const documents: FactKind<Registration, [fingerprint: Hash]> = factKind(
+/** Documents by the fingerprint of their bytes. */
+export const documents: FactKind<DocumentLeaf, [fingerprint: Hash]> = factKind(
   (fingerprint) => `document/${fingerprint}`,
-  (registration) => [registration.fingerprint],
+  (leaf) => [leaf.fingerprint],
   [],
 );
 

@@ -7,9 +7,12 @@ import type { Place } from './places.ts';
 import type { Rate, ReserveTerms } from './rates.ts';
 
 /** What who takes a piece may say that it knows; without the word it is refused. */
-export const KNOWN = ['insolvency'] as const;
+export const KNOWN = ['insolvency', 'rival'] as const;
 
-/** One of `KNOWN`: `insolvency`, that proceedings on the debtor are open. */
+/**
+ * One of `KNOWN`: `insolvency`, that proceedings on the debtor are open; `rival`, that the debtor
+ * disputes the same document of another supplier.
+ */
 export type Known = (typeof KNOWN)[number];
 
 /** `early`: the debtor may pay the units before they are due. */

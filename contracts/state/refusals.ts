@@ -207,6 +207,10 @@ export const REFUSALS = {
     409,
     'Proceedings on the debtor are open; its debts are taken only by who says that it knows that.',
   ),
+  rival_disputed: entry(
+    409,
+    'The debtor disputes the same document of another supplier; say that it is known.',
+  ),
   piece_changed: entry(
     409,
     'The piece has a burden that it had not when it was offered or priced.',
@@ -281,8 +285,8 @@ export const REFUSALS = {
   protocol_unknown: entry(422, 'The software that signs does not know the protocol; update it.'),
   // What is used already.
   identity_differs: entry(422, 'A reissue has the identity of the invoice that it replaces.'),
-  duplicate_invoice: entry(409, 'Supplier, number and year of this invoice are registered.'),
-  duplicate_document: entry(409, 'The bytes of this document are registered.'),
+  duplicate_invoice: entry(409, 'The supplier has registered an invoice of this number and year.'),
+  duplicate_document: entry(409, 'The supplier has registered the bytes of this document.'),
   bad_public_key: entry(422, 'The public key is not canonical, or of small order, or has torsion.'),
   key_name_taken: entry(409, 'The member has or had a key of this name; names are not reused.'),
   key_taken: entry(409, 'The public key belongs to somebody; a key is one name’s for ever.'),

@@ -296,6 +296,13 @@ export function declareInsolvent(market: Market, member: string): void {
   market.ok('regulator', { type: 'declareInsolvency', version: 1, member, ...words });
 }
 
+/** Another supplier registers the document of `makeReceivable`, and its debtor disputes that. */
+export function disputeRival(market: Market, name = 'a', rival = 'tier-two'): string {
+  const invoice = market.ok(rival, deals.register(name));
+  market.ok('car-maker', deals.dispute(invoice));
+  return invoice;
+}
+
 /** Offers a guarantee for a piece, so that it is not joined with its neighbours; its id. */
 export function keepApart(market: Market, receivable: string, piece: string, by: string): string {
   const words = { receivable, piece, kind: 'guarantee', reference: hashFor('text') };

@@ -316,7 +316,7 @@ describe('an identity', () => {
     const id = market.ok('tier-one', deals.reissue(former, 'a', words));
     expect(invoices.read(market.world, id)).toMatchObject({ former, amount: 9000n });
     expect(invoices.read(market.world, former)).toMatchObject({ replacedBy: id });
-    expect(identities.read(market.world, hashFor('identity a'))?.invoice).toBe(id);
+    expect(identities.read(market.world, 'tier-one', hashFor('identity a'))?.invoice).toBe(id);
   });
 });
 

@@ -49,6 +49,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   ...REDEMPTIONS,
   'changeMandate',
   'put off for an issuer',
+  'a rival in dispute',
   'registerInvoice',
   'acceptInvoice',
   'counterInvoice',

@@ -118,9 +118,9 @@ export abstract class InvoiceSteps {
     this.market = new Market(genesisWith({ settlementsPerBlock, ...late }));
   }
 
-  /** Mostly what there is to know: that a debtor is insolvent. */
+  /** Mostly what there is to know: that a debtor is insolvent, that a rival is disputed. */
   protected someKnowing(): Known[] {
-    return this.dice.below(3) === 0 ? [] : ['insolvency'];
+    return (['insolvency', 'rival'] as const).filter(() => this.dice.below(3) > 0);
   }
 
   moneyStep(): Step {
@@ -167,9 +167,13 @@ export abstract class InvoiceSteps {
 
   registerStep(time: number): Step {
     const { dice } = this;
-    const name = dice.below(200);
+    // Now and then the number and document of another, mostly with its debtor.
+    const known = [...this.naive.invoices.values()];
+    const copied = known.length > 0 && dice.below(3) === 0 ? dice.pick(known) : undefined;
+    const name = copied?.identity ?? String(dice.below(200));
     const anyone = [dice.pick(SUPPLIERS), dice.pick(DEBTORS)] as const;
-    const [supplier, debtor] = dice.below(3) === 0 ? dice.pick(BOTH_WAYS) : anyone;
+    const [supplier, other] = dice.below(3) === 0 ? dice.pick(BOTH_WAYS) : anyone;
+    const debtor = dice.below(4) > 0 ? (copied?.debtor ?? other) : other;
     const today = Math.floor((time - START) / DAY);
     const ahead = dice.below(dice.below(4) === 0 ? 60 : 12) - 1;
     const amount = 1 + dice.below(dice.below(6) === 0 ? 120 : 40);
@@ -183,8 +187,8 @@ export abstract class InvoiceSteps {
       ...{ debtor, amount: String(amount), dueDay: dateOf(dueDay) },
       terms: stated === null ? OPEN_TERMS : statedTerms(stated),
     };
-    const deed = deals.register(String(name), { ...words, issueDay: '2026-03-01' });
-    const invoice = { supplier, debtor, amount, dueDay, stated, identity: String(name) };
+    const deed = deals.register(name, { ...words, issueDay: '2026-03-01' });
+    const invoice = { supplier, debtor, amount, dueDay, stated, identity: name };
     const over = [...this.naive.invoices].filter(
       ([, { status, disputed }]) =>
         ['rejected', 'withdrawn', 'lapsed'].includes(status) ||

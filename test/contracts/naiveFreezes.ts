@@ -152,10 +152,14 @@ export abstract class NaiveFreezes extends NaiveOutside {
     const type = String(deed['type']);
     if (OWN_PAYMENTS.includes(type) && this.insolvent.has(by)) return true;
     const { receivable } = this.subjectOf(deed);
-    const debtor = this.receivables.get(receivable ?? '')?.debtor ?? '';
+    const owed = this.receivables.get(receivable ?? '');
+    const debtor = owed?.debtor ?? '';
     const knowing = (deed['knowing'] ?? []) as readonly string[];
     const isUnknown = this.insolvent.has(debtor) && !knowing.includes('insolvency');
-    return TAKINGS.includes(type) && isUnknown;
+    const hasRival = owed !== undefined && this.hasDisputedRival(owed);
+    // A pledgee has no say in a pledge, and says nothing of rivals.
+    const isRivalUnknown = hasRival && type !== 'pledgePiece' && !knowing.includes('rival');
+    return TAKINGS.includes(type) && (isUnknown || isRivalUnknown);
   }
 
   override balance(issuer: string, member: string): number {

@@ -133,6 +133,27 @@ export abstract class NaiveInvoices {
     return false;
   }
 
+  /** Whether a receivable of this id is in dispute. */
+  protected abstract isDisputedAt(id: string): boolean;
+
+  /** Whether the same debtor disputes what another supplier has registered with the document. */
+  hasDisputedRival(owed: Pick<NaiveInvoice, 'supplier' | 'debtor' | 'identity'>): boolean {
+    const named = new Map<string, string>();
+    for (const [id, { supplier, identity }] of this.invoices) {
+      const former = this.invoices.get(named.get(supplier) ?? '');
+      if (identity === owed.identity && former?.status !== 'accepted') named.set(supplier, id);
+    }
+    named.delete(owed.supplier);
+    const isDisputed = [...named.values()].some((id) => {
+      const { debtor, status, disputed } = this.invoices.get(id) as NaiveInvoice;
+      if (debtor !== owed.debtor) return false;
+      const isOwed = status === 'accepted';
+      return status === 'disputed' || (isOwed && (disputed > 0 || this.isDisputedAt(id)));
+    });
+    if (isDisputed) this.see('a rival in dispute');
+    return isDisputed;
+  }
+
   protected see(what: string): void {
     this.seen.set(what, (this.seen.get(what) ?? 0) + 1);
   }
@@ -156,9 +177,10 @@ export abstract class NaiveInvoices {
   }
 
   register(id: string, words: NaiveWords, now: number): boolean {
-    if (words.debtor === words.supplier || this.#identities.has(words.identity)) return false;
+    const mark = `${words.supplier} ${words.identity}`;
+    if (words.debtor === words.supplier || this.#identities.has(mark)) return false;
     if (this.dueAt(words.dueDay) <= now) return false;
-    this.#identities.add(words.identity);
+    this.#identities.add(mark);
     const parts = { accepted: 0, disputed: 0, replaced: false, terms: null, most: 1e9 };
     const counter = null;
     const answerBy = this.endOfDays(now, 30);
@@ -174,9 +196,10 @@ export abstract class NaiveInvoices {
     const most = isRest ? old.disputed : old.most;
     if (words.amount > most) return false;
     if (old.identity !== words.identity) return false;
-    this.#identities.delete(words.identity);
+    const mark = `${words.supplier} ${words.identity}`;
+    this.#identities.delete(mark);
     old.replaced = this.register(id, words, now);
-    this.#identities.add(words.identity);
+    this.#identities.add(mark);
     const renewed = this.invoices.get(id);
     if (renewed === undefined) return false;
     renewed.most = most;

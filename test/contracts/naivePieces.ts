@@ -87,14 +87,14 @@ export abstract class NaivePieces extends NaiveInvoices {
       words: [],
       piece,
     }));
-    const { debtor, supplier } = invoice;
+    const { debtor, supplier, identity } = invoice;
     const said = { note: null, dispute: null, setOffs: [], outside: [] };
     const sums = { ...said, credited: 0, taken: 0, forgiven: 0 };
     const counts = { ...sums, interestPaid: 0, costsPaid: 0, accrued: 0, lateSince: null };
     const first = this.receivables.get(sister ?? '');
     const times = { ...this.timesFrom(invoice.dueDay, now, first?.calendar), retry: null };
     const later = { ...times, retriesLeft: this.#retries };
-    const words = { ...terms, debtor, supplier, ...counts, units, ...later };
+    const words = { ...terms, debtor, supplier, identity, ...counts, units, ...later };
     this.receivables.set(id, words as NaiveReceivable);
     this.bear(`receivable/${id}`);
   }
@@ -180,7 +180,8 @@ export abstract class NaivePieces extends NaiveInvoices {
     const consent = this.consents.get(`${to} ${seller}`);
     if (terms.kind !== 'assignment' || consent === undefined) return;
     if (count > consent.left || now >= consent.until) return;
-    if (this.isInsolvent(receivable.debtor) || this.isInsolvent(seller)) return;
+    if ([receivable.debtor, seller].some((each) => this.isInsolvent(each))) return;
+    if (this.hasDisputedRival(receivable)) return;
     consent.left -= count;
     this.move(offer, to ?? '', now);
   }
@@ -312,8 +313,8 @@ export abstract class NaivePieces extends NaiveInvoices {
     return this.consents.delete(`${assignee} ${assignor}`);
   }
 
-  protected override isInsolvent(_member: string): boolean {
-    return false;
+  protected override isDisputedAt(id: string): boolean {
+    return (this.receivables.get(id)?.dispute ?? null) !== null;
   }
 
   protected owe(

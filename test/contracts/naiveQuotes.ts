@@ -26,7 +26,7 @@ export interface NaiveQuote {
   readonly fee: number;
   readonly locked: number;
   price: number | null;
-  readonly knows: boolean;
+  readonly knows: readonly string[];
   readonly lapses: number;
   status: 'open' | 'taken' | 'declined' | 'withdrawn' | 'lapsed';
 }
@@ -74,7 +74,7 @@ export class NaiveQuotes extends NaiveAftermath {
       dayCount: string;
       fee: number;
       lastDay: number;
-      knows: boolean;
+      knows: readonly string[];
     },
     now: number,
   ): boolean {
@@ -139,7 +139,9 @@ export class NaiveQuotes extends NaiveAftermath {
     const parties = { kind: 'sale', seller: by, to: financier } as const;
     const terms = { ...parties, price, issuer, disclosed, recourse };
     if (!this.mayOffer(what, terms, now)) return false;
-    if (!quote.knows && this.isInsolvent(receivable.debtor)) return false;
+    const isKnown = (word: string): boolean => quote.knows.includes(word);
+    if (!isKnown('insolvency') && this.isInsolvent(receivable.debtor)) return false;
+    if (!isKnown('rival') && this.hasDisputedRival(receivable)) return false;
     if (price <= 0 || price < least) return false;
     const { from, to } = request.what;
     // What it costs is compared without a division: cost / (price * days) * 365 a year.

@@ -156,6 +156,7 @@ export interface NaiveWhat {
 
 /** What the model knows of it. */
 export interface NaiveReceivable extends NaiveTerms {
+  readonly identity: string;
   readonly supplier: string;
   readonly debtor: string;
   kind: NaiveTerms['kind'];

@@ -1,4 +1,4 @@
-import { deals, declareInsolvent, handOn, makeReceivable } from './deals.ts';
+import { deals, declareInsolvent, disputeRival, handOn, makeReceivable } from './deals.ts';
 import type { Market } from './market.ts';
 import { DAY, hashFor, START } from './market.ts';
 import {
@@ -193,6 +193,15 @@ testRefusals('acceptAssignment', [
       return ['tier-two', { offer }];
     },
   },
+  {
+    code: 'rival_disputed',
+    why: 'W22: the debtor disputes the same document of another',
+    act: (market) => {
+      const offer = offered(market);
+      disputeRival(market, 'a', 'tier-three');
+      return ['tier-two', { offer, knowing: ['insolvency'] }];
+    },
+  },
   changedRow('tier-two', offered),
 ]);
 
@@ -242,6 +251,15 @@ testRefusals('acceptSale', [
       const offer = market.ok('tier-one', deals.sell(makeReceivable(market, 'a')));
       declareInsolvent(market, 'car-maker');
       return ['bank-two', { offer }];
+    },
+  },
+  {
+    code: 'rival_disputed',
+    why: 'W22: the debtor disputes the same document of another, and there is no money',
+    act: (market) => {
+      const offer = market.ok('tier-one', deals.sell(makeReceivable(market, 'a')));
+      disputeRival(market);
+      return ['bank-two', { offer, knowing: ['insolvency'] }];
     },
   },
   changedRow('bank-two', (market) => offered(market, 'sale')),

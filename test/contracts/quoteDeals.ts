@@ -1,4 +1,4 @@
-import { deals, makeReceivable } from './deals.ts';
+import { deals, keepApart, makeReceivable } from './deals.ts';
 import type { Market } from './market.ts';
 import { hashFor } from './market.ts';
 import type { DeedOf } from './unseeded.ts';
@@ -61,4 +61,11 @@ export function quoted(market: Market, words: Parameters<typeof quoteDeals.quote
   const { id, request } = requested(market);
   endow(market, 'bank-two', '9870');
   return { id, request, quote: market.ok('bank-two', quoteDeals.quote(request, words)) };
+}
+
+/** Cuts a receivable that tier-one holds after a unit: an offer withdrawn leaves the cut. */
+export function cutAt(market: Market, id: string, to: string): void {
+  const offer = market.ok('tier-one', deals.assign(id, { to }));
+  keepApart(market, id, '1', 'bank-two');
+  market.ok('tier-one', deals.answer('withdrawOffer', offer));
 }

@@ -6,15 +6,16 @@ import { cutOff, dayOf, strike, terms } from './bargains.ts';
 import {
   deals,
   declareInsolvent,
+  disputeRival,
   handOn,
   handOnOften,
-  keepApart,
   makeReceivable,
 } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { worsen } from './offerFaults.ts';
 import { paidOutside } from './outsideDeals.ts';
-import { endow, quoteDeals, quoted, requested } from './quoteDeals.ts';
+import { cutAt, endow, quoteDeals, quoted, requested } from './quoteDeals.ts';
+import type { RefusalRow } from './refusalRows.ts';
 import { testRefusals } from './refusalRows.ts';
 
 const RECORD = START + 9 * DAY + (16 * DAY) / 24;
@@ -73,15 +74,18 @@ testRefusals('giveQuote', [
       return ['bank-two', quoteDeals.quote(request, { expiresDay: '2026-02-30' })];
     },
   },
-  {
-    code: 'debtor_insolvent',
-    why: 'the debtor is insolvent, until a day that is none',
-    act: (market) => {
-      const { request } = requested(market);
-      declareInsolvent(market, 'car-maker');
-      return ['bank-two', quoteDeals.quote(request, { expiresDay: '2026-02-30' })];
-    },
-  },
+  ...(['debtor_insolvent', 'rival_disputed'] as const).map(
+    (code): RefusalRow => ({
+      code,
+      why: 'the financier does not say that it knows, until a day that is none',
+      act: (market) => {
+        const { request } = requested(market);
+        if (code === 'rival_disputed') disputeRival(market);
+        else declareInsolvent(market, 'car-maker');
+        return ['bank-two', quoteDeals.quote(request, { expiresDay: '2026-02-30' })];
+      },
+    }),
+  ),
   {
     code: 'bad_day',
     why: 'until a day that is none, for a fee that eats all',
@@ -188,6 +192,16 @@ testRefusals('acceptQuote', [
       const { id, quote } = quoted(market);
       cutAt(market, id, '4000');
       declareInsolvent(market, 'car-maker');
+      return ['tier-one', quoteDeals.accept(quote)];
+    },
+  },
+  {
+    code: 'rival_disputed',
+    why: 'W22: the debtor disputes the same document of another meanwhile, and it was cut',
+    act: (market) => {
+      const { id, quote } = quoted(market);
+      cutAt(market, id, '4000');
+      disputeRival(market);
       return ['tier-one', quoteDeals.accept(quote)];
     },
   },
@@ -383,10 +397,3 @@ describe('a quote', () => {
     expect(moneyOf(market, 'bank-two')).toEqual({ balance: 9870n, locked: 0n });
   });
 });
-
-/** Cuts a receivable that tier-one holds after a unit: an offer withdrawn leaves the cut. */
-function cutAt(market: Market, id: string, to: string): void {
-  const offer = market.ok('tier-one', deals.assign(id, { to }));
-  keepApart(market, id, '1', 'bank-two');
-  market.ok('tier-one', deals.answer('withdrawOffer', offer));
-}

@@ -77,7 +77,7 @@ export abstract class QuoteSteps extends ReserveSteps {
       expiresDay: dateOf(lastDay),
       knowing,
     });
-    const terms = { ...words, by, lastDay, knows: knowing.length > 0 };
+    const terms = { ...words, by, lastDay, knows: knowing };
     return { signer: by, deed, expect: (model, id, now) => model.quote(id, request, terms, now) };
   }
 

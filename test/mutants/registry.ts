@@ -8,6 +8,7 @@ import { DOCUMENT_MUTANTS } from './documentMutants.ts';
 import { ENGINE_MUTANTS } from './engine.ts';
 import { FINANCING_MUTANTS } from './financingMutants.ts';
 import { GOVERNANCE_MUTANTS } from './governanceMutants.ts';
+import { IDENTITY_MUTANTS } from './identityMutants.ts';
 import { INVOICE_MUTANTS } from './invoiceMutants.ts';
 import type { Mutant } from './mutant.ts';
 import { PAYMENT_MUTANTS } from './paymentMutants.ts';
@@ -28,6 +29,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   documents: DOCUMENT_MUTANTS,
   engine: ENGINE_MUTANTS,
   financing: FINANCING_MUTANTS,
+  identity: IDENTITY_MUTANTS,
   invoices: INVOICE_MUTANTS,
   governance: GOVERNANCE_MUTANTS,
   payment: PAYMENT_MUTANTS,

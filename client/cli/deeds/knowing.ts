@@ -11,7 +11,7 @@ export interface KnowingOptions {
 
 /** Adds the flag. */
 export function withKnowing(command: Command): Command {
-  const what = 'take the piece though this is so: insolvency (of the debtor)';
+  const what = 'take the piece though this is so: insolvency (of the debtor), rival (disputed)';
   return command.option('--knowing <what...>', what);
 }
 

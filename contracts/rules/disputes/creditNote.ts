@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { NOTE_GROUNDS } from '../../state/creditNotes.ts';
 import { amountField, hashField } from '../../state/fields.ts';
-import { documents } from '../../state/invoices.ts';
 import { receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
@@ -10,6 +9,7 @@ import { ofReceivable } from '../../state/subjects.ts';
 import { beginNote } from '../../trade/disputes/diluting.ts';
 import { checkFrozenUnits } from '../../trade/disputes/frozenUnits.ts';
 import { groupsOf } from '../../trade/disputes/grouping.ts';
+import { checkDocumentUnused, useDocument } from '../../trade/invoices/documenting.ts';
 import { piecesOf } from '../../trade/settlement/paying.ts';
 
 const schema = deedSchema('creditNote', {
@@ -39,7 +39,8 @@ export const creditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = de
   who: 'The supplier of the receivable, whoever holds its pieces now.',
   holds:
     'No other credit note on the receivable waits. With earlier ones it is not more than the ' +
-    'face amount, its document is not registered, and it cancels no unit of a frozen piece.',
+    'face amount, its supplier has not registered its document, and it cancels no unit of a ' +
+    'frozen piece.',
   changes:
     'On an undertaking the pieces stay as they are, and the supplier owes the debtor the ' +
     'amount. On an acknowledged receivable open units are cancelled: first free ones that the ' +
@@ -75,9 +76,9 @@ export const creditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     if (credited + amount > face) {
       return refuse('more_than_face', { face: String(face), credited: String(credited) });
     }
-    const used = documents.read(scene.draft, deed.document);
-    if (used !== undefined) return refuse('duplicate_document', { invoice: used.invoice });
-    documents.write(scene.draft, { fingerprint: deed.document, invoice });
+    const used = checkDocumentUnused(scene, supplier, deed.document);
+    if (used !== null) return used;
+    useDocument(scene, deed.document, { supplier, invoice });
     const words = { receivable: deed.receivable, amount: deed.amount, ground, kind };
     return [
       { type: 'creditNoted', note: scene.id, ...words },

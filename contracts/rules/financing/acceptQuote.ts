@@ -11,6 +11,7 @@ import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { ofTakenQuote } from '../../state/subjects.ts';
+import { checkRivals } from '../../trade/evidence/rivalInvoices.ts';
 import type { FoundPiece, Offerable } from '../../trade/financing/offering.ts';
 import {
   checkDepth,
@@ -41,6 +42,7 @@ type PieceCode =
   | 'piece_locked'
   | 'piece_pledged'
   | 'debtor_insolvent'
+  | 'rival_disputed'
   | 'piece_changed'
   | PriceCode
   | 'units_not_open'
@@ -60,8 +62,8 @@ export const acceptQuote: RuleSpec<typeof schema, Code> = defineRule({
     'pledgees (if any) agree to the financier. The price of today, ' +
     'units − floor(units × ppm × days ÷ (year × 1,000,000)) − fee for the days up to the pay ' +
     'day, is no less than the deed says, and its all-in yearly cost, ceil((units − price) × 365 ' +
-    '× 1,000,000 ÷ (price × days)), no more. If the debtor is insolvent, the financier has said ' +
-    'in its quote that it knows.',
+    '× 1,000,000 ÷ (price × days)), no more. If the debtor is insolvent, or disputes a rival, ' +
+    'the financier has said in its quote that it knows.',
   changes:
     'The price, which was locked, is on the seller’s account, what else was locked is free, the ' +
     'units are the financier’s (as after an offer of sale that is taken, whose id is the ' +
@@ -76,6 +78,7 @@ export const acceptQuote: RuleSpec<typeof schema, Code> = defineRule({
     'piece_locked',
     'piece_pledged',
     'debtor_insolvent',
+    'rival_disputed',
     'piece_changed',
     'price_not_positive',
     'price_below_minimum',
@@ -136,7 +139,10 @@ function checkSale(
   const { piece } = found;
   const pledge = missingConsent(scene.draft, piece, [quote.financier]);
   if (pledge !== null) return refuse('piece_pledged', { pledge });
-  const unknown = checkKnown(scene.draft, found.receivable.debtor, quote.knowing);
+  const { receivable } = found;
+  const unknown =
+    checkKnown(scene.draft, receivable.debtor, quote.knowing) ??
+    checkRivals(scene.draft, receivable, quote.knowing);
   if (unknown !== null) return unknown;
   const worse = checkNotWorse(scene, found, quote, null);
   if (worse !== null) return worse;

@@ -12,6 +12,7 @@ import type { SignedScene } from '../../state/scene.ts';
 import { showOffer } from '../../state/showing.ts';
 import { shownField, shownOf } from '../../state/shown.ts';
 import { ofOffer } from '../../state/subjects.ts';
+import { checkRivals } from '../../trade/evidence/rivalInvoices.ts';
 import { checkOpen, receivableOf, takeOffer } from '../../trade/financing/offering.ts';
 import { checkOfferedPiece } from '../../trade/financing/worsening.ts';
 import type { Money } from '../../trade/money/money.ts';
@@ -42,7 +43,8 @@ type OfferCode =
   | 'offer_declined'
   | 'offer_withdrawn'
   | 'offer_lapsed'
-  | 'debtor_insolvent';
+  | 'debtor_insolvent'
+  | 'rival_disputed';
 type Code = 'unknown_offer' | OfferCode | 'piece_changed' | 'insufficient_money';
 
 /** Buys what is offered: price and piece change hands in one step, or neither does. */
@@ -55,7 +57,7 @@ export const acceptSale: RuleSpec<typeof schema, Code> = defineRule({
   holds:
     'The offer is a sale and still open; the piece has no burden that it had not when it was ' +
     'offered; the buyer has the price in the issuer’s money, and says that it ' +
-    'knows of the debtor’s insolvency, if there is one.',
+    'knows of the debtor’s insolvency and of disputed rivals, if there are any.',
   changes:
     'The price is on the seller’s account, and the piece is the buyer’s, and free. ' +
     'The offer keeps the evidence level that the purchase saw.',
@@ -69,6 +71,7 @@ export const acceptSale: RuleSpec<typeof schema, Code> = defineRule({
     'offer_withdrawn',
     'offer_lapsed',
     'debtor_insolvent',
+    'rival_disputed',
     'piece_changed',
     'insufficient_money',
   ],
@@ -118,7 +121,12 @@ function checkOffer(
     return refuse('not_addressee', { addressee: offer.addressee });
   }
   if (offer.kind !== 'sale') return refuse('wrong_offer_kind', { kind: offer.kind });
-  return checkOpen(scene, offer) ?? checkKnown(draft, receivableOf(draft, offer).debtor, knowing);
+  const parent = receivableOf(draft, offer);
+  return (
+    checkOpen(scene, offer) ??
+    checkKnown(draft, parent.debtor, knowing) ??
+    checkRivals(draft, parent, knowing)
+  );
 }
 
 function moneyOf(scene: SignedScene, offer: Offer): Money {

@@ -23,6 +23,7 @@ import { shownField, shownOf } from '../../state/shown.ts';
 import type { Draft } from '../../state/state.ts';
 import { ofRequest } from '../../state/subjects.ts';
 import { encumbrancesOf, seenOf } from '../../trade/evidence/encumbrances.ts';
+import { checkRivals } from '../../trade/evidence/rivalInvoices.ts';
 import { priceOn } from '../../trade/financing/pricing.ts';
 import { registeredDay } from '../../trade/invoices/accepting.ts';
 import { balanceOf } from '../../trade/money/money.ts';
@@ -51,6 +52,7 @@ type RequestCode =
   | 'request_over'
   | 'too_many_quotes'
   | 'debtor_insolvent'
+  | 'rival_disputed'
   | 'bad_day'
   | 'expires_day_past';
 type Code = 'unknown_request' | RequestCode | 'price_not_positive' | 'insufficient_money';
@@ -66,7 +68,7 @@ export const giveQuote: RuleSpec<typeof schema, Code> = defineRule({
     'The request is open and has fewer than 32 open quotes; the price of today, units − ' +
     'floor(units × ppm × days ÷ (year × 1,000,000)) − fee for the days up to the pay day, is ' +
     'above zero, and the financier has the price of the last day of the quote. It says that it ' +
-    'knows of the debtor’s insolvency, if there is one.',
+    'knows of the debtor’s insolvency and of disputed rivals, if there are any.',
   changes:
     'There is a quote: a rate, a fee and a last day. Its price is that of the day on which it is ' +
     'accepted. The price of its last day, the highest, is locked in the financier’s account ' +
@@ -79,6 +81,7 @@ export const giveQuote: RuleSpec<typeof schema, Code> = defineRule({
     'request_over',
     'too_many_quotes',
     'debtor_insolvent',
+    'rival_disputed',
     'bad_day',
     'expires_day_past',
     'price_not_positive',
@@ -154,10 +157,11 @@ function checkRequest(
   const refusal = checkRequestOpen(scene, request);
   if (refusal !== null) return refusal;
   // What falls due early, for its debtor is insolvent, is not sold any more.
-  const { payDay, debtor } = receivableOf(draft, request);
+  const parent = receivableOf(draft, request);
+  const { payDay, debtor } = parent;
   if (registeredDay(payDay) <= dayAt(scene.days, time)) return refuse('request_over', { payDay });
   if (openQuotes(draft, id).length === MAX_QUOTES) return refuse('too_many_quotes', { MAX_QUOTES });
-  const unknown = checkKnown(draft, debtor, knowing);
+  const unknown = checkKnown(draft, debtor, knowing) ?? checkRivals(draft, parent, knowing);
   if (unknown !== null) return unknown;
   const day = dayNumber(expiresDay);
   if (day === null) return refuse('bad_day', { day: expiresDay });

@@ -1,11 +1,11 @@
-import type { Registration } from '../../state/invoices.ts';
-import { documents, identities } from '../../state/invoices.ts';
+import { identities } from '../../state/invoices.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { checkLateInterest } from '../../trade/invoices/agreeing.ts';
+import { checkDocumentUnused } from '../../trade/invoices/documenting.ts';
 import type { InvoiceWords, WordsCode } from '../../trade/invoices/registering.ts';
 import {
   checkAge,
@@ -32,7 +32,7 @@ type Code =
   | 'duplicate_invoice'
   | 'duplicate_document';
 
-/** Puts an invoice on the ledger, once: whatever debtor or file format, its identity is used. */
+/** Puts an invoice of its signer down, once: whatever debtor or format, its identity is used. */
 export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['supplier'],
@@ -42,11 +42,15 @@ export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'The debtor is another member with the role buyer. The due day is ahead and not before the ' +
     'issue, which is tomorrow at the latest and from protocol 2 on not longer ago than the ' +
     'parameters allow; a supplier of a size waits no longer than the parameters let one of it ' +
-    'wait, and late interest is within their bounds. Neither the identity nor the document was ' +
-    'registered before, whatever became of it.',
+    'wait, and late interest is within their bounds. The supplier has registered neither ' +
+    'the identity nor the document before, whatever became of it; what others have registered ' +
+    'locks nobody out.',
   changes:
     'The invoice waits for the debtor’s word, for as many days as the parameters say; then it ' +
-    'lapses. Both fingerprints are used for ever. Invoices between the same two that look like ' +
+    'lapses. Both fingerprints are used by the supplier for ever. The document ' +
+    'names who has registered it: up to 15 in their order, and in a place that is kept the ' +
+    'first that its debtor accepts; rivals, other suppliers with the same document, are ' +
+    'flagged. Invoices between the same two that look like ' +
     'this one (amount within 1 %, issued within 3 days) are flagged for the debtor to answer.',
   refusals: [
     'unknown_counterparty',
@@ -99,9 +103,7 @@ function checkUnused(
   scene: SignedScene,
   deed: InvoiceWords,
 ): Refusal<'duplicate_invoice' | 'duplicate_document'> | null {
-  const same: Registration | undefined = identities.read(scene.draft, deed.identity);
+  const same = identities.read(scene.draft, scene.signer, deed.identity);
   if (same !== undefined) return refuse('duplicate_invoice', { invoice: same.invoice });
-  const document = documents.read(scene.draft, deed.document);
-  if (document !== undefined) return refuse('duplicate_document', { invoice: document.invoice });
-  return null;
+  return checkDocumentUnused(scene, scene.signer, deed.document);
 }

@@ -1,6 +1,6 @@
 import { hashField } from '../../state/fields.ts';
 import type { Invoice } from '../../state/invoices.ts';
-import { documents, invoices } from '../../state/invoices.ts';
+import { invoices } from '../../state/invoices.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
@@ -8,6 +8,7 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import { checkLateInterest } from '../../trade/invoices/agreeing.ts';
 import { findInvoice } from '../../trade/invoices/answering.ts';
+import { checkDocumentUnused } from '../../trade/invoices/documenting.ts';
 import type { InvoiceWords, WordsCode } from '../../trade/invoices/registering.ts';
 import {
   checkTerms,
@@ -47,8 +48,8 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
   holds:
     'The former invoice was rejected, withdrawn or has lapsed, or was accepted in part and its ' +
     'rest is unsettled; it was not replaced before, and has the same identity. A rest is ' +
-    'reissued with no more than it is. The document is the former one or one that was never ' +
-    'registered.',
+    'reissued with no more than it is. The document is the former one or one that the supplier ' +
+    'has never registered.',
   changes:
     'The new invoice waits for the debtor’s word, under the identity of the former, and each of ' +
     'the two names the other. A rest that is reissued is no longer one of the former.',
@@ -134,6 +135,5 @@ function checkFingerprints(
 ): Refusal<'identity_differs' | 'duplicate_document'> | null {
   if (words.identity !== former.identity) return refuse('identity_differs');
   if (words.document === former.document) return null;
-  const other = documents.read(scene.draft, words.document);
-  return other === undefined ? null : refuse('duplicate_document', { invoice: other.invoice });
+  return checkDocumentUnused(scene, former.supplier, words.document);
 }

@@ -8,6 +8,7 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import { showOffer } from '../../state/showing.ts';
 import { shownField, shownOf } from '../../state/shown.ts';
 import { ofOffer } from '../../state/subjects.ts';
+import { checkRivals } from '../../trade/evidence/rivalInvoices.ts';
 import { checkOpen, receivableOf, takeOffer } from '../../trade/financing/offering.ts';
 import { checkOfferedPiece } from '../../trade/financing/worsening.ts';
 
@@ -26,6 +27,7 @@ const refusals = [
   'offer_withdrawn',
   'offer_lapsed',
   'debtor_insolvent',
+  'rival_disputed',
   'piece_changed',
 ] as const;
 
@@ -38,7 +40,8 @@ export const acceptAssignment: RuleSpec<typeof schema, (typeof refusals)[number]
   who: 'The assignee of the offer.',
   holds:
     'The offer is an assignment and still open; the piece has no burden that it had not when it ' +
-    'was offered, and the assignee says that it knows of the debtor’s insolvency, if there is one.',
+    'was offered, and the assignee says that it knows of ' +
+    'the debtor’s insolvency and of disputed rivals, if there are any.',
   changes: 'The piece is the assignee’s, and free.',
   refusals,
   example: {
@@ -62,10 +65,11 @@ export const acceptAssignment: RuleSpec<typeof schema, (typeof refusals)[number]
     }
     if (offer.kind !== 'assignment') return refuse('wrong_offer_kind', { kind: offer.kind });
     const { knowing } = deed;
-    const { debtor } = receivableOf(scene.draft, offer);
+    const parent = receivableOf(scene.draft, offer);
     const refusal =
       checkOpen(scene, offer) ??
-      checkKnown(scene.draft, debtor, knowing) ??
+      checkKnown(scene.draft, parent.debtor, knowing) ??
+      checkRivals(scene.draft, parent, knowing) ??
       checkOfferedPiece(scene, offer, knowing);
     if (refusal !== null) return refusal;
     return [takeOffer(scene, offer, scene.signer)];

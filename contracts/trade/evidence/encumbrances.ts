@@ -23,7 +23,7 @@ import {
 } from '../../state/freezes.ts';
 import { guarantees } from '../../state/guarantees.ts';
 import { insolvencies, isInsolvent } from '../../state/insolvencies.ts';
-import { invoices } from '../../state/invoices.ts';
+import { documents, invoices } from '../../state/invoices.ts';
 import { listings, namesOf } from '../../state/listings.ts';
 import { obligations } from '../../state/obligations.ts';
 import { REGISTER_TOPIC, registerEntries } from '../../state/oracles.ts';
@@ -35,6 +35,7 @@ import { pledges } from '../../state/rights.ts';
 import { openUnits } from '../../state/units.ts';
 import { isEnrolled } from './attesting.ts';
 import { evidenceLevel } from './evidence.ts';
+import { rivalInvoices } from './rivalInvoices.ts';
 
 /** A piece and its receivable, as facts that agree with each other. */
 export interface Held {
@@ -95,6 +96,7 @@ const LOOKS: readonly Look[] = [
   lookAtMandate,
   lookAtPayee,
   lookAtAcceptance,
+  lookAtRivals,
   lookAtGuarantees,
   lookAtEvidence,
 ];
@@ -240,6 +242,16 @@ function lookAtAcceptance(world: FactReader, { receivable, piece }: Held): reado
       : [entry('disputed', dispute.id, [key, keyOf(piece)], piece.disputed)]),
     ...(rest === 0n ? [] : [entry('rest_disputed', of, [invoices.key(of)], rest)]),
   ];
+}
+
+function lookAtRivals(world: FactReader, { receivable }: Held): readonly Encumbrance[] {
+  const invoice = invoices.read(world, receivable.invoice);
+  if (invoice === undefined) return [];
+  const own = [invoices.key(invoice.id), documents.key(invoice.document)];
+  return rivalInvoices(world, invoice).map(({ rival, isDisputed }) => {
+    const keys = [...own, invoices.key(rival.id)];
+    return entry(isDisputed ? 'rival_disputed' : 'rival', rival.supplier, keys);
+  });
 }
 
 function lookAtGuarantees(world: FactReader, { piece }: Held): readonly Encumbrance[] {

@@ -30,15 +30,13 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
   debt: {
     harmless: 'Set-off against an acknowledged debt is in its entry; an undertaking has none.',
   },
-  document: {
-    harmless: 'A rival registration of the document is a note of the claim to be unregistered.',
-  },
+  document: { entries: ['rival', 'rival_disputed'] },
   evidence: { harmless: 'It is about the votes of a validator.' },
   freeze: { entries: ['frozen', 'money_frozen'] },
   grant: { harmless: 'It lets a member read, and binds nothing.' },
   guarantee: { entries: ['guaranteed', 'guarantee_called'] },
   halt: { entries: ['halted'] },
-  identity: { harmless: 'It keeps an invoice from being registered twice.' },
+  identity: { harmless: 'It keeps a supplier from registering an invoice twice.' },
   insolvency: {
     entries: [
       'debtor_insolvent',
@@ -48,7 +46,7 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
       'guarantor_insolvent',
     ],
   },
-  invoice: { entries: ['rest_disputed', 'issuer_unaccepted'] },
+  invoice: { entries: ['rest_disputed', 'issuer_unaccepted', 'rival', 'rival_disputed'] },
   issuer: {
     harmless: 'How much money an issuer has put out is its ability to pay, no right in a piece.',
   },

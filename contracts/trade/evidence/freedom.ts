@@ -45,15 +45,17 @@ export function readFreedom(
   const piece = pieces.read(world, id, from);
   const invoice = receivable && invoices.read(world, receivable.invoice);
   if (receivable === undefined || piece === undefined || invoice === undefined) return null;
-  const registered = [
-    identities.read(world, invoice.identity),
-    documents.read(world, invoice.document),
-  ];
+  const { supplier, identity, document } = invoice;
+  const leaf = documents.read(world, document);
+  const named = [...(leaf?.registrations ?? []), ...(leaf?.kept ? [leaf.kept] : [])];
   return {
     receivable,
     piece,
     invoice,
-    isRegisteredOnce: registered.every((each) => each?.invoice === invoice.id),
+    isRegisteredOnce:
+      identities.read(world, supplier, identity)?.invoice === invoice.id &&
+      identities.read(world, supplier, document)?.invoice === invoice.id &&
+      named.every((each) => each.supplier === supplier),
     encumbrances: encumbrancesOf(world, { receivable, piece }, except),
     entries: entriesOf(world, id),
   };

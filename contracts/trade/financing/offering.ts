@@ -1,7 +1,6 @@
 /**
- * What an assignment and a sale share: a piece, or open units of it, is offered and locked; the
- * offer is taken, declined, withdrawn, or lapses. Cutting happens when units are offered, so that
- * several parts can be on offer at once; by the formula of units.ts it changes nothing else.
+ * What an assignment and a sale share: units are offered and locked; the offer is taken, declined,
+ * withdrawn, or lapses. They are cut when offered, so that several parts can be; nothing changes.
  */
 import { assert } from '../../../ledger/assert.ts';
 import type { Hash } from '../../../ledger/hash.ts';
@@ -25,6 +24,7 @@ import { scanAll } from '../../state/state.ts';
 import { cutOut, openBounds, openUnits } from '../../state/units.ts';
 import { encumbrancesOf, seenOf } from '../evidence/encumbrances.ts';
 import { evidenceLevel } from '../evidence/evidence.ts';
+import { checkRivals } from '../evidence/rivalInvoices.ts';
 import { withNotice } from '../pieces/noticing.ts';
 import { missingConsent, useConsents } from '../pieces/pledging.ts';
 import { reserveAfter } from '../pieces/reserving.ts';
@@ -242,7 +242,7 @@ export function openOffer(
 
 /**
  * Whether a standing consent of the addressee covers the offer; then it shrinks by the units. None
- * covers debts of an insolvent debtor, or what an insolvent member hands out.
+ * covers debts of an insolvent debtor, or with a disputed rival, or what an insolvent member gives.
  */
 function spendConsent(scene: Scene, offer: Offer, parent: Receivable, units: bigint): boolean {
   const { draft, time } = scene;
@@ -251,7 +251,7 @@ function spendConsent(scene: Scene, offer: Offer, parent: Receivable, units: big
   if ([parent.debtor, seller].some((member) => isInsolvent(draft, member))) return false;
   const consent = consents.read(draft, addressee, seller);
   if (consent === undefined || time >= consent.until || units > consent.left) return false;
-  if (consent.currency !== parent.currency) return false;
+  if (consent.currency !== parent.currency || checkRivals(draft, parent, []) !== null) return false;
   consents.write(draft, { ...consent, left: consent.left - units });
   return true;
 }

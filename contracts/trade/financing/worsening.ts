@@ -3,7 +3,7 @@
  * quoted. Fewer or smaller burdens are no reason to refuse, nor are notes, which others can cause.
  */
 import type { Hash } from '../../../ledger/hash.ts';
-import type { Seen } from '../../state/encumbrances.ts';
+import type { EncumbranceCode, Seen } from '../../state/encumbrances.ts';
 import type { Known, Offer } from '../../state/offers.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
@@ -11,6 +11,12 @@ import type { Scene } from '../../state/scene.ts';
 import type { Held } from '../evidence/encumbrances.ts';
 import { encumbrancesOf, worseThan } from '../evidence/encumbrances.ts';
 import { lockedPiece, receivableOf } from './offering.ts';
+
+/** What is no burden to who knows it. */
+const BURDEN_OF: Readonly<Record<Known, EncumbranceCode>> = {
+  insolvency: 'debtor_insolvent',
+  rival: 'rival_disputed',
+};
 
 /**
  * That a piece has no burden that was not seen, and none that grew; one that is known is none.
@@ -23,8 +29,8 @@ export function checkNotWorse(
   { seen, knowing }: { readonly seen: Seen; readonly knowing: readonly Known[] },
   except: Hash | null,
 ): Refusal<'piece_changed'> | null {
-  const known = knowing.includes('insolvency') ? 'debtor_insolvent' : null;
-  const found = encumbrancesOf(draft, held, except).filter(({ code }) => code !== known);
+  const known = new Set<EncumbranceCode>(knowing.map((word) => BURDEN_OF[word]));
+  const found = encumbrancesOf(draft, held, except).filter(({ code }) => !known.has(code));
   const worse = worseThan(seen, found);
   if (worse === null) return null;
   const { code: burden, subject } = worse;

@@ -23,6 +23,7 @@ import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 import { calendarKey } from '../../state/scene.ts';
 import { planObligation } from '../settlement/obliging.ts';
+import { keepPlace } from './documenting.ts';
 
 /** What the debtor has agreed to beside the invoice itself. */
 export type AcceptanceTerms = Pick<
@@ -41,6 +42,7 @@ export function acceptOn(scene: Scene, invoice: Invoice, agreement: Counter): re
   const disputed = amount - face;
   const answer = { status: 'accepted', accepted: face, disputed, reason } as const;
   invoices.write(scene.draft, { ...invoice, ...answer, answeredAt: scene.height });
+  keepPlace(scene, invoice);
   const lateCost = BigInt(agreement.lateCost);
   const terms = { kind, text, mandate, latePpm, lateCost, noticeByBlock, accelerates };
   const accepted = openReceivable(scene, invoice, { id, face }, terms);

@@ -1,5 +1,6 @@
 /** What registering an invoice and reissuing one share: its words and how it is put down. */
 import { z } from 'zod';
+import type { Hash } from '../../../ledger/hash.ts';
 import { dayAt, dayNumber, dayText, dueTime } from '../../state/calendar.ts';
 import { minorUnitsOf } from '../../state/currencies.ts';
 import {
@@ -11,16 +12,18 @@ import {
   ppmField,
 } from '../../state/fields.ts';
 import type { Invoice } from '../../state/invoices.ts';
-import { documents, identities, invoices } from '../../state/invoices.ts';
+import { identities, invoices } from '../../state/invoices.ts';
 import { members } from '../../state/members.ts';
 import { holdsUnder, INVOICE_AGE } from '../../state/protocol.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { Event } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { rivalInvoices } from '../evidence/rivalInvoices.ts';
 import { checkIssuer } from '../members/standing.ts';
 import { registeredDay } from './accepting.ts';
 import { similarTo, windowEnd } from './answering.ts';
+import { useDocument } from './documenting.ts';
 
 /** So many issuers may be named. */
 const MAX_ISSUERS = 16;
@@ -154,8 +157,9 @@ export function putInvoice(
   const { identity, document, details, terms } = words;
   const parties = { supplier, debtor, currency, amount: BigInt(words.amount), issueDay };
   const similar = similarTo(scene, parties);
-  identities.write(draft, { fingerprint: identity, invoice: id });
-  documents.write(draft, { fingerprint: document, invoice: id });
+  const rivals = rivalInvoices(draft, { supplier, debtor, document });
+  identities.write(draft, { supplier, fingerprint: identity, invoice: id });
+  useDocument(scene, document, { supplier, invoice: id });
   invoices.write(draft, {
     ...parties,
     ...{ documentDueDay, dueDay, identity, document, details, terms },
@@ -175,5 +179,12 @@ export function putInvoice(
     replacedBy: null,
   });
   const flags = similar.map((other) => ({ type: 'similarInvoice', invoice: id, other }));
-  return [{ type: 'invoiceRegistered', invoice: id, supplier, debtor }, ...flags];
+  const registered = { type: 'invoiceRegistered', invoice: id, supplier, debtor } as const;
+  return [registered, ...flags, ...rivals.map(({ rival }) => tellRival(id, supplier, rival))];
+}
+
+/** To both suppliers and debtors: whose invoices have one document. */
+function tellRival(id: Hash, supplier: string, rival: Invoice): Event {
+  const other = { other: rival.id, otherSupplier: rival.supplier, otherDebtor: rival.debtor };
+  return { type: 'rivalInvoice', invoice: id, supplier, ...other };
 }

@@ -1,0 +1,47 @@
+/** Planted mistakes in who has registered a document, and what a rival may do. */
+import { mutant } from './contractHunt.ts';
+import type { Mutant } from './mutant.ts';
+
+/** Mistakes about documents, each with the tests that find it. */
+export const IDENTITY_MUTANTS: readonly Mutant[] = [
+  mutant('junk crowds out the true one', 'its place is kept', ['identityRules'], {
+    file: 'trade/invoices/accepting.ts',
+    from: '  keepPlace(scene, invoice);',
+    to: '',
+  }),
+  mutant('the kept place goes to whoever is accepted last', 'to the first', ['identityRules'], {
+    file: 'trade/invoices/documenting.ts',
+    from: 'if (leaf.kept !== null) return;',
+    to: '',
+  }),
+  mutant('a document names as many as like', 'fifteen and one', ['identityRules'], {
+    file: 'trade/invoices/documenting.ts',
+    from: 'registrations.length === MAX_REGISTRATIONS - 1',
+    to: 'registrations.length === MAX_REGISTRATIONS + 9',
+  }),
+  mutant('a reissued rest hides what was accepted', 'that stands', ['identityRules'], {
+    file: 'trade/invoices/documenting.ts',
+    from: 'if (kept?.supplier === supplier) return;',
+    to: '',
+  }),
+  mutant('a document is used twice by its supplier', 'once', ['identityRules'], {
+    file: 'trade/invoices/documenting.ts',
+    from: 'identities.write(draft, { ...registrant, fingerprint: document });',
+    to: '',
+  }),
+  mutant('a rival stains by a debtor that it chose', 'the same debtor', ['identityRules'], {
+    file: 'trade/evidence/rivalInvoices.ts',
+    from: 'isDisputed: isSame && isInDispute(world, rival)',
+    to: 'isDisputed: (isSame || true) && isInDispute(world, rival)',
+  }),
+  mutant('what is over still warns', 'only what lives is a note', ['identityRules'], {
+    file: 'trade/evidence/rivalInvoices.ts',
+    from: ' || OVER.includes(rival.status)',
+    to: '',
+  }),
+  mutant('a disputed rival is bought unseen', 'knowingly', ['identityRules', 'offerRules'], {
+    file: 'rules/financing/acceptSale.ts',
+    from: ' ??\n    checkRivals(draft, parent, knowing)',
+    to: '',
+  }),
+];
