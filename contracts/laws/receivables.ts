@@ -146,10 +146,14 @@ function checkAgreed(world: World, invoice: Invoice): Violation[] {
 }
 
 /** Accepted parts and a rest that is reissued never exceed the document. */
-function checkReissue(world: World, { id, amount, former, within }: Invoice): Violation[] {
+function checkReissue(world: World, invoice: Invoice): Violation[] {
+  const { id, amount, former, within, first } = invoice;
   const old = former === null ? undefined : invoices.read(world, former);
   const isWithin = within === null || amount <= within;
   const isRest = old?.status !== 'accepted' || old.accepted + old.disputed + amount <= old.amount;
+  if (first !== (old?.first ?? id)) {
+    return [{ law: 'a chain of reissues has one first', facts: { id } }];
+  }
   if (isWithin && isRest) return [];
   return [{ law: 'parts and a reissued rest are within the document', facts: { id } }];
 }

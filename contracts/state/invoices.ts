@@ -64,6 +64,9 @@ export type InvoiceTerms = {
   readonly ruler: string | null;
 };
 
+/** What of a reissue can be otherwise: another debtor or currency, or over 1 % more or less. */
+export type Changed = 'debtor' | 'currency' | 'amount';
+
 /** Terms of a supplier that leaves everything to the debtor and the parameters. */
 export const OPEN_TERMS: InvoiceTerms & { readonly issuers: null } = {
   issuers: null,
@@ -100,6 +103,8 @@ export type Counter = {
  * of what is accepted in part stays unsettled until somebody settles it. `similar` are invoices
  * that look like this one; `former` is the one that it replaces, `replacedBy` the one that
  * replaces it. It is at most `within`, where it reissues the rest of one that was accepted in part.
+ * `first` is the first of a chain of reissues, `firstDay` the ledger day on which that was
+ * registered, and `changed` is what this one has otherwise: both parties are to look at it.
  */
 export interface Invoice {
   readonly id: Hash;
@@ -127,6 +132,9 @@ export interface Invoice {
   readonly former: Hash | null;
   readonly replacedBy: Hash | null;
   readonly within: bigint | null;
+  readonly first: Hash;
+  readonly firstDay: string;
+  readonly changed: readonly Changed[];
 }
 
 /** What a supplier has used, by the fingerprint of number and year, or of the document's bytes. */

@@ -90,11 +90,12 @@ function compareObligation(world: World, key: string, model: NaiveObligation): v
 }
 
 function compareInvoices(world: World, naive: NaiveFunding): void {
-  for (const [id, { status, accepted, disputed }] of naive.invoices) {
+  for (const [id, { status, accepted, disputed, changed }] of naive.invoices) {
     const invoice = invoices.read(world, id);
     same(`status of invoice ${id}`, invoice?.status, status);
     same(`accepted of invoice ${id}`, invoice?.accepted, BigInt(accepted));
     same(`disputed of invoice ${id}`, invoice?.disputed, BigInt(disputed));
+    same(`what of invoice ${id} is otherwise`, invoice?.changed.join(' '), changed);
   }
 }
 

@@ -149,6 +149,9 @@ function withdrawn(market: Market): string {
   return invoice;
 }
 
+const HIGH = { ...OPEN_TERMS, latePpm: 100_001 };
+const STRICT = { protocol: 2, maxInvoiceAgeDays: 5, maxLateInterestPpm: 100_000 };
+
 testRefusals('reissueInvoice', [
   {
     code: 'unknown_invoice',
@@ -213,14 +216,15 @@ testRefusals('reissueInvoice', [
       ['due_before_issue', { dueDay: '2026-02-27' }],
       ['due_day_past', { dueDay: '2026-03-01' }],
       ['term_too_long', { dueDay: '2027-03-03' }],
-      ['late_interest_bounds', { terms: { ...OPEN_TERMS, latePpm: 100_001 } }],
+      ['invoice_too_old', { issueDay: '2026-02-24', terms: HIGH }],
+      ['late_interest_bounds', { terms: HIGH }],
       ['more_than_rest', { amount: '1001' }],
       ['identity_differs', {}],
     ] as const
   ).map(
     ([code, words]): RefusalRow => ({
       code,
-      found: () => new Market(marketGenesis({ parameters: { maxLateInterestPpm: 100_000 } })),
+      found: () => new Market(marketGenesis({ parameters: STRICT })),
       why: 'under another identity and the document of another',
       act: (market) => {
         // W9: of what was accepted in part, no more than the rest.

@@ -50,6 +50,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   'changeMandate',
   'put off for an issuer',
   'a rival in dispute',
+  'a reissue that is flagged',
   'registerInvoice',
   'acceptInvoice',
   'counterInvoice',

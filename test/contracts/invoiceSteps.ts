@@ -1,5 +1,6 @@
 import { invoices, OPEN_TERMS } from '../../contracts/state/invoices.ts';
 import type { Known } from '../../contracts/state/offers.ts';
+import { KNOWN } from '../../contracts/state/offers.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
@@ -120,7 +121,8 @@ export abstract class InvoiceSteps {
 
   /** Mostly what there is to know: that a debtor is insolvent, that a rival is disputed. */
   protected someKnowing(): Known[] {
-    return (['insolvency', 'rival'] as const).filter(() => this.dice.below(3) > 0);
+    const some = [[], [], ['insolvency'], ['rival']] as const;
+    return [...(some[this.dice.below(8)] ?? KNOWN)];
   }
 
   moneyStep(): Step {
@@ -169,11 +171,13 @@ export abstract class InvoiceSteps {
     const { dice } = this;
     // Now and then the number and document of another, mostly with its debtor.
     const known = [...this.naive.invoices.values()];
-    const copied = known.length > 0 && dice.below(3) === 0 ? dice.pick(known) : undefined;
-    const name = copied?.identity ?? String(dice.below(200));
+    const own = String(dice.below(200));
     const anyone = [dice.pick(SUPPLIERS), dice.pick(DEBTORS)] as const;
     const [supplier, other] = dice.below(3) === 0 ? dice.pick(BOTH_WAYS) : anyone;
-    const debtor = dice.below(4) > 0 ? (copied?.debtor ?? other) : other;
+    const others = known.filter((each) => each.supplier !== supplier);
+    const copied = others.length > 0 && dice.below(6) === 0 ? dice.pick(others) : undefined;
+    const name = copied?.identity ?? own;
+    const debtor = copied !== undefined && dice.below(4) > 0 ? copied.debtor : other;
     const today = Math.floor((time - START) / DAY);
     const ahead = dice.below(dice.below(4) === 0 ? 60 : 12) - 1;
     const amount = 1 + dice.below(dice.below(6) === 0 ? 120 : 40);

@@ -3,7 +3,7 @@ import { History, WHAT_HAPPENS } from './history.ts';
 
 // A failure names its seed; HISTORIES=n runs more of them, marketMain.ts very many.
 
-const HISTORIES = Number(process.env['HISTORIES'] ?? 60);
+const HISTORIES = Number(process.env['HISTORIES'] ?? 90);
 
 describe('random histories of the whole market', () => {
   it('hold every law after every block and agree with the naive market', () => {
@@ -13,8 +13,8 @@ describe('random histories of the whole market', () => {
       history.run();
       for (const [what, count] of history.tally) tally.set(what, (tally.get(what) ?? 0) + count);
     }
-    // What never happens is not tested: all of it does, in sixty histories. Fewer prove nothing.
-    const rare = WHAT_HAPPENS.filter((what) => (tally.get(what) ?? 0) < Math.floor(HISTORIES / 60));
+    // What never happens is not tested: all of it does, in ninety histories. Fewer prove nothing.
+    const rare = WHAT_HAPPENS.filter((what) => (tally.get(what) ?? 0) < Math.floor(HISTORIES / 90));
     expect(rare).toEqual([]);
   }, 600_000);
 });

@@ -21,6 +21,9 @@ export interface NaiveInvoice {
   replaced: boolean;
   /** What a reissue of it may be at most. */
   most: number;
+  /** The first of its chain, and what is otherwise than there. */
+  first: { readonly debtor: string; readonly amount: number };
+  changed: string;
   terms: NaiveTerms | null;
   /** On what its debtor would accept so much of it; null: it has not said so. */
   counter: { readonly face: number; readonly terms: NaiveTerms } | null;
@@ -181,7 +184,9 @@ export abstract class NaiveInvoices {
     if (words.debtor === words.supplier || this.#identities.has(mark)) return false;
     if (this.dueAt(words.dueDay) <= now) return false;
     this.#identities.add(mark);
-    const parts = { accepted: 0, disputed: 0, replaced: false, terms: null, most: 1e9 };
+    const first = { debtor: words.debtor, amount: words.amount };
+    const chain = { first, changed: '', most: 1e9 };
+    const parts = { accepted: 0, disputed: 0, replaced: false, terms: null, ...chain };
     const counter = null;
     const answerBy = this.endOfDays(now, 30);
     this.invoices.set(id, { ...words, ...parts, counter, answerBy, status: 'registered' });
@@ -203,6 +208,13 @@ export abstract class NaiveInvoices {
     const renewed = this.invoices.get(id);
     if (renewed === undefined) return false;
     renewed.most = most;
+    renewed.first = old.first;
+    // A rest is not less than it was for being one.
+    const before = most < 1e9 ? most : old.first.amount;
+    const isOther = Math.abs(words.amount - before) / before > 0.01;
+    const differs = [words.debtor !== old.first.debtor && 'debtor', isOther && 'amount'];
+    renewed.changed = differs.filter((each) => each !== false).join(' ');
+    if (renewed.changed !== '') this.see('a reissue that is flagged');
     old.disputed = 0;
     return old.replaced;
   }

@@ -1,4 +1,4 @@
-/** Planted mistakes in who has registered a document, and what a rival may do. */
+/** Planted mistakes in who has registered a document, what a rival may do, and reissues. */
 import { mutant } from './contractHunt.ts';
 import type { Mutant } from './mutant.ts';
 
@@ -43,5 +43,20 @@ export const IDENTITY_MUTANTS: readonly Mutant[] = [
     file: 'rules/financing/acceptSale.ts',
     from: ' ??\n    checkRivals(draft, parent, knowing)',
     to: '',
+  }),
+  mutant('a reissue is compared with the one before', 'with the first', ['reissueRules'], {
+    file: 'trade/invoices/registering.ts',
+    from: 'invoices.read(draft, former.first)',
+    to: 'invoices.read(draft, former.id)',
+  }),
+  mutant('a reissue may be of another debtor unseen', 'both are told', ['reissueRules'], {
+    file: 'trade/invoices/registering.ts',
+    from: "...(words.debtor === first.debtor ? [] : ['debtor' as const]),",
+    to: '',
+  }),
+  mutant('age is counted at each reissue', 'at the first registration', ['reissueRules'], {
+    file: 'rules/invoices/reissueInvoice.ts',
+    from: 'checkAge(scene, deed.issueDay, former.firstDay)',
+    to: 'checkAge(scene, deed.issueDay, null)',
   }),
 ];

@@ -21,7 +21,7 @@ import { counterTerms, readTerms, withTerms } from './acceptTerms.ts';
 import { describeWarnings } from './describeWarnings.ts';
 import type { SeenOptions } from './seeInvoice.ts';
 import { describeFields, seeInvoice } from './seeInvoice.ts';
-import { tellRivals } from './tellRivals.ts';
+import { tellChange, tellRivals } from './tellRivals.ts';
 
 /** The flags that say on which terms to accept. */
 export interface AcceptanceOptions {
@@ -105,7 +105,8 @@ async function accept(shell: Shell, id: string, options: Options): Promise<ExitC
   const acceptance = await readAcceptance(session.config, options);
   const invoice = await readInvoiceFact(session.client, id);
   const { fields, warnings } = await seeInvoice(shell, session, invoice, options);
-  for (const line of await tellRivals(session.client, invoice)) say(shell, line);
+  const doubts = [...tellChange(invoice), ...(await tellRivals(session.client, invoice))];
+  for (const line of doubts) say(shell, line);
   const [first, ...more] = differencesOf(fields);
   if (first !== undefined) {
     const differences = [first, ...more];

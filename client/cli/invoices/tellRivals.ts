@@ -1,4 +1,4 @@
-/** Who else has registered the document of an invoice: what its debtor is told at first. */
+/** What a debtor is told of an invoice at first: changes since it was registered, and rivals. */
 import type { Invoice } from '../../../contracts/state/invoices.ts';
 import { documents, invoices } from '../../../contracts/state/invoices.ts';
 import type { LedgerClient } from '../../sdk/ledgerClient.ts';
@@ -21,4 +21,10 @@ export async function tellRivals(
     lines.push(`rival: ${said} to ${rival.debtor} (${rival.status})`);
   }
   return lines;
+}
+
+/** A line, when an invoice is a reissue with something otherwise than the first of its chain. */
+export function tellChange({ first, changed }: Pick<Invoice, 'first' | 'changed'>): string[] {
+  if (changed.length === 0) return [];
+  return [`changed: ${changed.join(', ')} otherwise than when it was registered first: ${first}`];
 }

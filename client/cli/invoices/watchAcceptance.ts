@@ -23,7 +23,7 @@ import { readTerms } from './acceptTerms.ts';
 import { describeWarnings } from './describeWarnings.ts';
 import { detailsPath } from './details.ts';
 import { differenceLine, seeDetails } from './seeInvoice.ts';
-import { tellRivals } from './tellRivals.ts';
+import { tellChange, tellRivals } from './tellRivals.ts';
 
 interface Options extends SignOptions, AcceptanceOptions {
   readonly details?: string;
@@ -124,8 +124,8 @@ async function whyNot(
   }
   if (invoice.similar.length > 0) return `it looks like ${invoice.similar.join(', ')}`;
   // Whom the debtor owes when two suppliers have one document, a person has to see.
-  const [rival] = await tellRivals(session.client, invoice);
-  if (rival !== undefined) return rival;
+  const [doubt] = [...tellChange(invoice), ...(await tellRivals(session.client, invoice))];
+  if (doubt !== undefined) return doubt;
   try {
     // Nobody is there to say that a payee beside the seller has agreed, or to read from paper.
     const path = detailsPath(details, invoice.id);

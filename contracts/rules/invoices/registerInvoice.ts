@@ -92,7 +92,7 @@ export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
       checkCounterparty(scene, deed.debtor, ['buyer']) ??
       checkTerms(scene, deed) ??
       checkWords(scene, deed) ??
-      checkAge(scene, deed.issueDay) ??
+      checkAge(scene, deed.issueDay, null) ??
       checkLateInterest(scene, deed.terms.latePpm) ??
       checkUnused(scene, deed);
     return refusal ?? putInvoice(scene, deed, null);

@@ -11,6 +11,7 @@ import { findInvoice } from '../../trade/invoices/answering.ts';
 import { checkDocumentUnused } from '../../trade/invoices/documenting.ts';
 import type { InvoiceWords, WordsCode } from '../../trade/invoices/registering.ts';
 import {
+  checkAge,
   checkTerms,
   checkWords,
   invoiceFields,
@@ -34,6 +35,7 @@ type Code =
   | 'unknown_ruler'
   | FormerCode
   | WordsCode
+  | 'invoice_too_old'
   | 'late_interest_bounds'
   | 'more_than_rest'
   | 'identity_differs'
@@ -49,10 +51,13 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'The former invoice was rejected, withdrawn or has lapsed, or was accepted in part and its ' +
     'rest is unsettled; it was not replaced before, and has the same identity. A rest is ' +
     'reissued with no more than it is. The document is the former one or one that the supplier ' +
-    'has never registered.',
+    'has never registered. It is not older than an invoice might be on the day on which the ' +
+    'first of its chain was registered.',
   changes:
     'The new invoice waits for the debtor’s word, under the identity of the former, and each of ' +
-    'the two names the other. A rest that is reissued is no longer one of the former.',
+    'the two names the other. A rest that is reissued is no longer one of the former. ' +
+    'Another debtor or currency than the first of the chain has, or an amount over 1 % ' +
+    'above or below it, is flagged to both parties.',
   refusals: [
     'unknown_invoice',
     'unknown_counterparty',
@@ -69,6 +74,7 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'due_before_issue',
     'due_day_past',
     'term_too_long',
+    'invoice_too_old',
     'late_interest_bounds',
     'more_than_rest',
     'identity_differs',
@@ -101,6 +107,7 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
       checkTerms(scene, deed) ??
       checkFormer(scene, former) ??
       checkWords(scene, deed) ??
+      checkAge(scene, deed.issueDay, former.firstDay) ??
       checkLateInterest(scene, deed.terms.latePpm) ??
       checkRest(deed, former) ??
       checkFingerprints(scene, deed, former);

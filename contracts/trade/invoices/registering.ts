@@ -11,7 +11,7 @@ import {
   idField,
   ppmField,
 } from '../../state/fields.ts';
-import type { Invoice } from '../../state/invoices.ts';
+import type { Changed, Invoice } from '../../state/invoices.ts';
 import { identities, invoices } from '../../state/invoices.ts';
 import { members } from '../../state/members.ts';
 import { holdsUnder, INVOICE_AGE } from '../../state/protocol.ts';
@@ -27,6 +27,8 @@ import { useDocument } from './documenting.ts';
 
 /** So many issuers may be named. */
 const MAX_ISSUERS = 16;
+/** More than one part in so many is another amount. */
+const CHANGED_PART = 100n;
 
 /** The fields of an invoice as its supplier words it. */
 export const invoiceFields = {
@@ -128,14 +130,20 @@ function termOfSize({ parameters, draft, signer }: SignedScene) {
   return size === null ? null : { maxTermDays: parameters.maxTermDaysTo[size], size };
 }
 
-/** W14: that an invoice is not older than is allowed, from the protocol on that brought this. */
+/**
+ * W14: that an invoice was not older than is allowed when the first of its chain was registered,
+ * from the protocol on that brought this.
+ * @param firstDay the ledger day of that; null: it is the first itself, now
+ */
 export function checkAge(
   { days, parameters, time }: SignedScene,
   issueDay: string,
+  firstDay: string | null,
 ): Refusal<'invoice_too_old'> | null {
   if (!holdsUnder(INVOICE_AGE, parameters.protocol)) return null;
   const { maxInvoiceAgeDays } = parameters;
-  const ageDays = dayAt(days, time) - (dayNumber(issueDay) ?? 0);
+  const registered = firstDay === null ? dayAt(days, time) : registeredDay(firstDay);
+  const ageDays = registered - registeredDay(issueDay);
   return ageDays <= maxInvoiceAgeDays
     ? null
     : refuse('invoice_too_old', { ageDays, maxInvoiceAgeDays });
@@ -157,6 +165,7 @@ export function putInvoice(
   const { identity, document, details, terms } = words;
   const parties = { supplier, debtor, currency, amount: BigInt(words.amount), issueDay };
   const similar = similarTo(scene, parties);
+  const chain = chainOf(scene, parties, former);
   const rivals = rivalInvoices(draft, { supplier, debtor, document });
   identities.write(draft, { supplier, fingerprint: identity, invoice: id });
   useDocument(scene, document, { supplier, invoice: id });
@@ -177,10 +186,39 @@ export function putInvoice(
     former: former?.id ?? null,
     within: former === null ? null : restOf(former),
     replacedBy: null,
+    ...chain,
   });
   const flags = similar.map((other) => ({ type: 'similarInvoice', invoice: id, other }));
   const registered = { type: 'invoiceRegistered', invoice: id, supplier, debtor } as const;
-  return [registered, ...flags, ...rivals.map(({ rival }) => tellRival(id, supplier, rival))];
+  const told = rivals.map(({ rival }) => tellRival(id, supplier, rival));
+  const { first, changed } = chain;
+  if (changed.length === 0) return [registered, ...flags, ...told];
+  const change = { invoice: id, supplier, debtor, first, changed: changed.join(' ') };
+  return [registered, ...flags, ...told, { type: 'reissueChanged', ...change }];
+}
+
+/**
+ * The first of the chain of an invoice, and what is otherwise than there: each reissue is compared
+ * with the first, so that small steps add up. A rest is compared with the rest that it was.
+ */
+function chainOf(
+  scene: SignedScene,
+  words: Pick<Invoice, 'debtor' | 'currency' | 'amount'>,
+  former: Invoice | null,
+): Pick<Invoice, 'first' | 'firstDay' | 'changed'> {
+  const { draft, days, id, time } = scene;
+  const first = former === null ? undefined : invoices.read(draft, former.first);
+  if (former === null || first === undefined) {
+    return { first: id, firstDay: dayText(dayAt(days, time)), changed: [] };
+  }
+  const whole = restOf(former) ?? first.amount;
+  const gap = words.amount > whole ? words.amount - whole : whole - words.amount;
+  const changed: readonly Changed[] = [
+    ...(words.debtor === first.debtor ? [] : ['debtor' as const]),
+    ...(words.currency === first.currency ? [] : ['currency' as const]),
+    ...(gap * CHANGED_PART > whole ? ['amount' as const] : []),
+  ];
+  return { first: first.id, firstDay: first.firstDay, changed };
 }
 
 /** To both suppliers and debtors: whose invoices have one document. */

@@ -74,6 +74,48 @@ describe('prepareRegistration', () => {
   });
 });
 
+describe('W1 the payee', () => {
+  function registeredWith(payee: string): ReturnType<typeof prepared> {
+    const party = `<cac:PayeeParty><cac:PartyName><cbc:Name>${payee}</cbc:Name></cac:PartyName>`;
+    const before = '<cac:PaymentMeans>';
+    const text = sampleText('drive-shafts-ubl.xml').replace(
+      before,
+      `${party}</cac:PayeeParty>${before}`,
+    );
+    const request = { ...REQUEST, document: bytesOf(text), payeeAgrees: true };
+    const registration = prepareRegistration(request);
+    if ('code' in registration) throw new Error(registration.code);
+    return registration;
+  }
+
+  it('W1: is in the details to which supplier and debtor commit by name', () => {
+    const { deed, file } = registeredWith('Factoring GmbH');
+    expect(file.details).toMatchObject({ payee: 'Factoring GmbH' });
+    expect(checkDetails(file, deed.details)).toBeNull();
+    const other = registeredWith('Another Bank AG');
+    expect(other.deed.details).not.toBe(deed.details);
+    expect(other.deed.document).not.toBe(deed.document);
+    expect(other.deed.identity).toBe(deed.identity);
+  });
+
+  it('W1: cannot be exchanged in the file: neither in the details nor in the document', () => {
+    const { deed, file } = registeredWith('Factoring GmbH');
+    const other = registeredWith('Another Bank AG').file;
+    const code = 'commitment_differs';
+    expect(checkDetails(other, deed.details)).toMatchObject({ code });
+    const { details } = other;
+    expect(checkDetails({ ...file, details }, deed.details)).toMatchObject({ code });
+    const { document } = other;
+    expect(checkDetails({ ...file, document }, deed.details)).toMatchObject({
+      code: 'document_differs',
+    });
+  });
+
+  it('W1: that is none is committed to as none', () => {
+    expect(prepared().file.details).toMatchObject({ payee: null });
+  });
+});
+
 describe('a commitment', () => {
   it('is SHA-256 of canonical JSON of details and salt, which others can compute', () => {
     const canonical = `{"details":{"a":1},"salt":"${'09'.repeat(32)}"}`;
