@@ -27,6 +27,7 @@ export function checkReceivables(world: World): Violation[] {
       ...checkCover(receivable, parts),
       ...checkNeighbours(world, parts),
       ...checkOwn(world, parts),
+      ...checkPayees(parts),
       ...checkTotals(receivable, parts),
     ];
   });
@@ -48,6 +49,18 @@ function checkCover(receivable: Receivable, parts: readonly Piece[]): Violation[
   const cover = { receivable: id, next: String(next) };
   if (next !== face + 1n) violations.push({ law: 'pieces cover all units', facts: cover });
   return violations;
+}
+
+/** Who collects for another is one of whose assignment the debtor has no notice. */
+function checkPayees(parts: readonly Piece[]): Violation[] {
+  return parts.flatMap(({ receivable, from, holder, payTo, links }) => {
+    const isQuiet = links.some(({ assignor, noticeTime }) => {
+      return assignor === payTo && noticeTime === null;
+    });
+    if (payTo === holder || isQuiet) return [];
+    const facts = { receivable, from: String(from) };
+    return [{ law: 'the debits follow the holder of whom the debtor has notice', facts }];
+  });
 }
 
 /** What was cut is whole again as soon as nothing keeps the parts apart. */

@@ -32,6 +32,7 @@ export const ENCUMBRANCES = {
   holder_insolvent: burden('its holder is insolvent:'),
   payee_insolvent: burden('who collects for its holder is insolvent:'),
   own_money: burden('the debtor would pay in its own money:'),
+  set_off_declared: burden('at the due time it is set off against the debt'),
   undisclosed: burden('the debtor has no notice of its holder, and pays'),
   rival_disputed: burden('the debtor disputes the same document, registered by'),
   rival: note('the same document is registered by'),

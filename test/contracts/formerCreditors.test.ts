@@ -1,19 +1,26 @@
 import { describe, expect, it } from 'vitest';
+import { checkSetOffs } from '../../contracts/laws/setOffs.ts';
+import { checkLaws } from '../../contracts/laws.ts';
 import { under } from '../../contracts/state/factKeys.ts';
+import { pieces } from '../../contracts/state/pieces.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import type { Debt } from '../../contracts/state/rights.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
+import { burdensOf, encumbrancesOf } from '../../contracts/trade/evidence/encumbrances.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { openDebt } from '../../contracts/trade/money/owing.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
+import type { Json } from '../../ledger/canonical.ts';
 import { deals, handOn, makeAcknowledged, similarTo } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
+import { endow, quoteDeals } from './quoteDeals.ts';
 
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
 
-function setOff(receivable: string, debt: string, amount: string) {
-  return { type: 'setOffPiece', version: 1, receivable, piece: '1', debt, amount } as const;
+function setOff(receivable: string, debt: string, amount: string, piece = '1') {
+  return { type: 'setOffPiece', version: 1, receivable, piece, debt, amount } as const;
 }
 
 function debtsOf(market: Market, debtor: string, cause: string): readonly Debt[] {
@@ -143,3 +150,77 @@ describe('W6 a set-off that is declared ahead', () => {
     expect(receivables.read(market.world, id)).toMatchObject({ paid: 0n, setOffs: [] });
   });
 });
+
+describe('W6 what a declared set-off tells', () => {
+  /** What the list says of it: debts and amounts. */
+  function declaredOn(market: Market, id: string): readonly (readonly [string, bigint | null])[] {
+    const receivable = receivables.read(market.world, id);
+    const [piece] = piecesOf(market.world, id);
+    if (receivable === undefined || piece === undefined) throw new Error('no such piece');
+    const all = burdensOf(encumbrancesOf(market.world, { receivable, piece }));
+    const own = all.filter(({ code }) => code === 'set_off_declared');
+    return own.map(({ subject, amount }) => [subject, amount]);
+  }
+
+  it('W6: it stands in the list, for what is open of the debt, until it has run', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    const debt = owing(market, 'tier-one');
+    expect(declaredOn(market, id)).toEqual([]);
+    market.ok('car-maker', setOff(id, debt, '1000'));
+    expect(declaredOn(market, id)).toEqual([[debt, 1000n]]);
+    market.ok('bank-one', deals.issue({ to: 'tier-one', amount: '600' }));
+    const pay = { type: 'payDebt', version: 1, debt, issuer: null } as const;
+    market.ok('tier-one', { ...pay, amount: '600' });
+    expect(declaredOn(market, id)).toEqual([[debt, 400n]]);
+    market.wait(DUE);
+    expect(declaredOn(market, id)).toEqual([]);
+  });
+
+  it('W6: a quote that was given before it is not taken after it', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    const debt = owing(market, 'tier-one');
+    const request = market.ok('tier-one', quoteDeals.request(id));
+    endow(market, 'bank-two', '10000');
+    const quote = market.ok('bank-two', quoteDeals.quote(request));
+    market.ok('car-maker', setOff(id, debt, '1000'));
+    const { code, facts } = market.submit('tier-one', quoteDeals.accept(quote));
+    expect(code).toBe('piece_changed');
+    expect(facts).toMatchObject({ burden: 'set_off_declared', subject: debt });
+  });
+});
+
+describe('the laws of set-off', () => {
+  it('W6: notice one on an undertaking, and one that nobody owes the holder for', () => {
+    const market = new Market();
+    const debt = owing(market, 'tier-one');
+    const [undertaking = ''] = receivablesOf(market);
+    const taken = { type: 'pieceSetOff', debt, amount: '5' } as const;
+    const lawsFor = (receivable: string, holder: string) => {
+      const events = [{ ...taken, receivable, holder }];
+      return checkSetOffs(market.world, market.world, events).map(({ law }) => law);
+    };
+    const settled = 'what is set off is settled';
+    expect(lawsFor('none', 'tier-one')).toEqual([settled]);
+    expect(lawsFor(undertaking, 'tier-one')).toEqual(['no set-off is on an undertaking', settled]);
+    const owed = 'what a set-off took, its earlier creditor owes';
+    expect(lawsFor('none', 'tier-two')).toEqual([owed, settled]);
+  });
+
+  it('W11: notice a payee that is not the holder, though the debtor has notice', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    handOn(market, deals.assign(id), 'tier-one');
+    const key = pieces.key(id, 1n);
+    const value = market.world.facts.get(key) as Record<string, Json>;
+    market.world.apply(new Map([[key, { ...value, payTo: 'tier-one' }]]), new Map());
+    const broken = checkLaws(market.world).map(({ law }) => law);
+    expect(broken).toContain('the debits follow the holder of whom the debtor has notice');
+  });
+});
+
+function receivablesOf(market: Market): readonly string[] {
+  const all = [...scanAll(market.world.facts, ...under('receivable'))];
+  return all.map(([, value]) => receivables.decode(value).id);
+}

@@ -6,6 +6,7 @@ import { genesisChainState, genesisState } from '../../contracts/founding.ts';
 import { checkFrozenPieces } from '../../contracts/laws/changes.ts';
 import { checkDischarges } from '../../contracts/laws/discharges.ts';
 import type { Violation } from '../../contracts/laws/everyFact.ts';
+import { checkSetOffs } from '../../contracts/laws/setOffs.ts';
 import { checkFacts, checkLaws } from '../../contracts/laws.ts';
 import { hasBacklog, settleDue } from '../../contracts/settle.ts';
 import type { FactReader } from '../../contracts/state/factKind.ts';
@@ -293,7 +294,11 @@ export class Market {
       facts.has(key) ? (facts.get(key) ?? undefined) : world.facts.get(key);
     const after = { facts: { get } };
     const events = [...outcomes, ...results].flatMap((each) => each.events);
-    return [...checkFrozenPieces(world, after), ...checkDischarges(world, after, events)];
+    return [
+      ...checkFrozenPieces(world, after),
+      ...checkDischarges(world, after, events),
+      ...checkSetOffs(world, after, events),
+    ];
   }
 
   #keep(groups: ReadonlyMap<string, Uint8Array | null>): void {

@@ -80,6 +80,12 @@ export class NaiveBurdens extends NaiveContracts {
       if (this.isInsolvent(String(member))) burdens.set(`insolvent ${member}`, 0);
     }
     if (payTo !== holder) burdens.set(`undisclosed ${payTo}`, 0);
+    for (const { debt, start, amount } of receivable.setOffs) {
+      const left = Math.min(amount, this.openDebts.get(debt.id) ?? 0);
+      const what = `set off against ${debt.id}`;
+      if (receivable.units[start - 1]?.piece !== piece || left === 0) continue;
+      burdens.set(what, Math.max(left, burdens.get(what) ?? 0));
+    }
     return burdens;
   }
 }

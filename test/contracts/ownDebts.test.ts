@@ -194,7 +194,7 @@ describe('W21 the debtor’s hand', () => {
     const id = owedByTierTwo(market);
     const piece = pieces.read(market.world, id, 1n);
     if (piece === undefined) throw new Error('it is there');
-    const own = pieces.encode({ ...piece, holder: 'tier-two' });
+    const own = pieces.encode({ ...piece, holder: 'tier-two', payTo: 'tier-two' });
     market.world.apply(new Map([[pieces.key(id, 1n), own]]), new Map());
     const laws = checkReceivables(market.world).map(({ law }) => law);
     expect(laws).toEqual(['no open piece that is free is held by its debtor']);

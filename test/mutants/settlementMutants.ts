@@ -94,5 +94,24 @@ const NOTICE: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about what is told of a set-off that was declared ahead. */
+const DECLARED: readonly Mutant[] = [
+  mutant('a declared set-off is nobody’s business', 'it is a burden', ['formerCreditors'], {
+    file: 'trade/evidence/encumbrances.ts',
+    from: "return left === 0n ? [] : [entry('set_off_declared'",
+    to: "return left >= 0n ? [] : [entry('set_off_declared'",
+  }),
+  mutant('a set-off of a paid debt burdens', 'what is open of it does', ['formerCreditors'], {
+    file: 'trade/evidence/encumbrances.ts',
+    from: 'lesser(BigInt(amount), openDebt(debt))',
+    to: 'BigInt(amount)',
+  }),
+];
+
 /** All of them. */
-export const SETTLEMENT_MUTANTS: readonly Mutant[] = [...FREEZES, ...SET_OFF, ...NOTICE];
+export const SETTLEMENT_MUTANTS: readonly Mutant[] = [
+  ...FREEZES,
+  ...SET_OFF,
+  ...NOTICE,
+  ...DECLARED,
+];

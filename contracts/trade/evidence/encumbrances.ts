@@ -31,8 +31,9 @@ import type { Piece } from '../../state/pieces.ts';
 import { pieces } from '../../state/pieces.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
-import { pledges } from '../../state/rights.ts';
-import { openUnits } from '../../state/units.ts';
+import { debts, pledges } from '../../state/rights.ts';
+import { lesser, openUnits } from '../../state/units.ts';
+import { openDebt } from '../money/owing.ts';
 import { isEnrolled } from './attesting.ts';
 import { evidenceLevel } from './evidence.ts';
 import { rivalInvoices } from './rivalInvoices.ts';
@@ -95,6 +96,7 @@ const LOOKS: readonly Look[] = [
   lookAtInsolvencies,
   lookAtMandate,
   lookAtPayee,
+  lookAtSetOffs,
   lookAtAcceptance,
   lookAtRivals,
   lookAtGuarantees,
@@ -225,6 +227,20 @@ function lookAtPayee(_: FactReader, { piece }: Held): readonly Encumbrance[] {
     ...(returnedTime === null ? [] : [entry('returned', holder, [key])]),
     ...(writtenOff ? [entry('written_off', holder, [key])] : []),
   ];
+}
+
+/** What was declared ahead against units of the piece, as far as the debt is open. */
+function lookAtSetOffs(world: FactReader, { receivable, piece }: Held): readonly Encumbrance[] {
+  const { id, setOffs } = receivable;
+  const ofPiece = setOffs.filter(
+    ({ from }) => piece.from <= BigInt(from) && BigInt(from) <= piece.to,
+  );
+  return ofPiece.flatMap(({ debt: name, amount }) => {
+    const debt = debts.read(world, name);
+    const left = debt === undefined ? 0n : lesser(BigInt(amount), openDebt(debt));
+    const keys = [receivables.key(id), debts.key(name)];
+    return left === 0n ? [] : [entry('set_off_declared', name, keys, left)];
+  });
 }
 
 function lookAtAcceptance(world: FactReader, { receivable, piece }: Held): readonly Encumbrance[] {

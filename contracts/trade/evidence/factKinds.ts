@@ -27,9 +27,7 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
   },
   raise: { harmless: 'Rights keep the protocol under which they arose.' },
   days: { harmless: 'How long days are is fixed at the founding.' },
-  debt: {
-    harmless: 'Set-off against an acknowledged debt is in its entry; an undertaking has none.',
-  },
+  debt: { entries: ['set_off_declared'] },
   document: { entries: ['rival', 'rival_disputed'] },
   evidence: { harmless: 'It is about the votes of a validator.' },
   freeze: { entries: ['frozen', 'money_frozen'] },
@@ -75,7 +73,7 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
   receivable: {
     entries: [
       ...(['closed', 'own_money', 'charges_capped', 'acknowledged', 'diluted'] as const),
-      ...(['credit_note_waits', 'part_disputed', 'disputed'] as const),
+      ...(['credit_note_waits', 'part_disputed', 'disputed', 'set_off_declared'] as const),
     ],
   },
   'register-entry': { entries: ['registered_claim'] },
