@@ -1,4 +1,5 @@
 /** Whether both markets say the same about what happens after default. */
+import { corrections } from '../../contracts/state/corrections.ts';
 import { under } from '../../contracts/state/factKeys.ts';
 import { freezes } from '../../contracts/state/freezes.ts';
 import { guarantees } from '../../contracts/state/guarantees.ts';
@@ -8,16 +9,21 @@ import type { World } from '../../contracts/state/state.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { same } from './comparing.ts';
-import type { NaiveAftermath } from './naiveAftermath.ts';
+import type { NaiveCorrections } from './naiveCorrections.ts';
 import type { NaiveFreeze } from './naiveFreezes.ts';
 import type { NaiveReserve } from './naiveReserves.ts';
 
 /** @throws Error that names the first difference between the two markets */
-export function compareAftermath(world: World, naive: NaiveAftermath): void {
+export function compareAftermath(world: World, naive: NaiveCorrections): void {
   for (const [id, { status, paid }] of naive.claims) {
     const claim = claims.read(world, id);
     same(`status of claim ${id}`, claim?.status, status);
     same(`paid on claim ${id}`, claim?.paid, BigInt(paid));
+  }
+  for (const [id, { status, moved }] of naive.corrections) {
+    const correction = corrections.read(world, id);
+    same(`status of correction ${id}`, correction?.status, status);
+    same(`moved by correction ${id}`, correction?.moved, String(moved));
   }
   const kept = [...scanAll(world.facts, ...under('freeze'))].map(([, each]) =>
     freezes.decode(each),

@@ -9,13 +9,8 @@ import { AFTERMATH } from './aftermathSteps.ts';
 import { CALENDARS } from './calendarSteps.ts';
 import { compareMarkets, same } from './comparing.ts';
 import { compareAftermath } from './comparingAftermath.ts';
-import {
-  CONTRACTS,
-  ContractSteps,
-  compareContracts,
-  converting,
-  missingMoney,
-} from './contractSteps.ts';
+import { CONTRACTS, compareContracts, converting, missingMoney } from './contractSteps.ts';
+import { CORRECTIONS, CorrectionSteps } from './correctionSteps.ts';
 import { FREEZES } from './freezeSteps.ts';
 import { GUARANTEES } from './guaranteeSteps.ts';
 
@@ -119,6 +114,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   ...FREEZES,
   ...GUARANTEES,
   ...CONTRACTS,
+  ...CORRECTIONS,
   'default ok',
   'retry insufficient_money',
   'close ok',
@@ -134,7 +130,7 @@ export const WHAT_HAPPENS: readonly string[] = [
 /** A kind of step: how many lots of all it has, how it is made, and when there is cause for it. */
 interface Kind {
   readonly lots: number;
-  readonly make: (on: ContractSteps, time: number) => Step;
+  readonly make: (on: CorrectionSteps, time: number) => Step;
   readonly cause: (naive: NaiveContracts) => boolean;
 }
 
@@ -234,6 +230,7 @@ const KINDS: readonly Kind[] = [
   },
   { lots: 8, make: (on, time) => on.oracleStep(time), cause: (naive) => awaited(naive).length > 0 },
   { lots: 1, make: (on) => on.insolvencyStep(), cause: hasUnpaid },
+  { lots: 4, make: (on) => on.correctionStep(), cause: hasUnpaid },
 ];
 const LOTS = KINDS.flatMap((kind) => Array.from({ length: kind.lots }, () => kind));
 
@@ -243,7 +240,7 @@ function some<T>(all: ReadonlyMap<string, T>, is: (one: T) => boolean): boolean 
 }
 
 /** One history, from its seed. */
-export class History extends ContractSteps {
+export class History extends CorrectionSteps {
   /** How often each deed was done and refused, and each outcome came about. */
   readonly tally = new Map<string, number>();
   private readonly statements = new StatementCheck();

@@ -7,7 +7,6 @@ import { publicKeyOf } from '../../ledger/keys.ts';
 import { deals, similarTo } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START, secretOf } from './market.ts';
 import { NaiveBurdens } from './naiveBurdens.ts';
-import type { NaiveContracts } from './naiveContracts.ts';
 import type { NaiveInvoice, NaiveStated } from './naiveInvoices.ts';
 
 /** From a day’s midnight to its cut-off, ms. */
@@ -56,7 +55,7 @@ export class Dice {
 export interface Step {
   readonly signer: string;
   readonly deed: { readonly type: string };
-  readonly expect: (naive: NaiveContracts, id: string, time: number) => boolean;
+  readonly expect: (naive: NaiveBurdens, id: string, time: number) => boolean;
 }
 
 /** The date of the day so many days after the start. */
@@ -76,13 +75,16 @@ const VALIDATORS = [{ id: 'bank-one', key: publicKeyOf(secretOf('node-one')), po
 export const ORACLES: readonly string[] = ['oracle-one', 'oracle-three', 'oracle-two'];
 const TOPICS = ['USD/CNY', 'delivery', 'order', 'receipt'];
 const ATTESTING = Object.fromEntries(ORACLES.map((id) => [id, TOPICS]));
+/** A second supervisor, since corrections need two. */
+const INSPECTING = { inspectorate: ['supervisor'] } as const;
 const GENESES = new Map<string, Genesis>();
 
 /** The genesis document with these parameters, made once. */
 function genesisWith(parameters: Partial<Parameters>): Genesis {
   const name = JSON.stringify(parameters);
   const genesis =
-    GENESES.get(name) ?? marketGenesis({ parameters, validators: VALIDATORS, oracles: ATTESTING });
+    GENESES.get(name) ??
+    marketGenesis({ parameters, validators: VALIDATORS, oracles: ATTESTING, members: INSPECTING });
   GENESES.set(name, genesis);
   return genesis;
 }
@@ -96,7 +98,7 @@ function statedTerms({ late, cost, noticeByBlock }: NaiveStated) {
 /** Steps about money and invoices. */
 export abstract class InvoiceSteps {
   readonly market: Market;
-  readonly naive: NaiveContracts;
+  readonly naive: NaiveBurdens;
   readonly dice: Dice;
   readonly seed: number;
   deeds = 0;
@@ -115,8 +117,10 @@ export abstract class InvoiceSteps {
       maxPieces: this.dice.pick([1000, 1000, 10, 3]),
       issuerDays: this.dice.pick([0, 3, 20]),
     };
+    const correctionDays = this.dice.pick([1, 3]);
     this.naive = new NaiveBurdens(START, CUT_OFF, isHoliday, late);
-    this.market = new Market(genesisWith({ settlementsPerBlock, ...late }));
+    this.naive.correctionDays = correctionDays;
+    this.market = new Market(genesisWith({ settlementsPerBlock, ...late, correctionDays }));
   }
 
   /** Mostly what there is to know: that a debtor is insolvent, that a rival is disputed. */

@@ -1,12 +1,12 @@
 /** The naive market, whole: what hurts a piece, so that nobody is held to one that got worse. */
-import { NaiveContracts } from './naiveContracts.ts';
+import { NaiveCorrections } from './naiveCorrections.ts';
 import type { NaiveOfferTerms, NaiveReceivable, NaiveWhat, Unit } from './naiveThings.ts';
 
 /** How much each burden is, by what it is; 0 where it has no amount. */
 type Burdens = ReadonlyMap<unknown, number>;
 
 /** Every deed returns whether it is done. */
-export class NaiveBurdens extends NaiveContracts {
+export class NaiveBurdens extends NaiveCorrections {
   /** What was seen when an offer was made or a quote given, by its id. */
   readonly #seen = new Map<string, Burdens>();
 
@@ -27,7 +27,7 @@ export class NaiveBurdens extends NaiveContracts {
     return super.take(id, by, kind, now);
   }
 
-  override quote(...words: Parameters<NaiveContracts['quote']>): boolean {
+  override quote(...words: Parameters<NaiveCorrections['quote']>): boolean {
     const [id, requestId] = words;
     if (!super.quote(...words)) return false;
     const { what } = this.requests.get(requestId) ?? {};
@@ -36,7 +36,7 @@ export class NaiveBurdens extends NaiveContracts {
     return true;
   }
 
-  override acceptQuote(...words: Parameters<NaiveContracts['acceptQuote']>): boolean {
+  override acceptQuote(...words: Parameters<NaiveCorrections['acceptQuote']>): boolean {
     const [, id] = words;
     const { what } = this.quotes.get(id)?.request ?? {};
     const receivable = this.receivables.get(what?.receivable ?? '');
@@ -72,6 +72,11 @@ export class NaiveBurdens extends NaiveContracts {
       if (contract.receivable === id && contract.status === 'active') {
         burdens.set(contract, contract.held);
       }
+    }
+    for (const [correction, { status, repair }] of this.corrections) {
+      if (status !== 'ordered' || repair.kind !== 'units' || repair.receivable !== id) continue;
+      const range = receivable.units.slice(repair.from - 1, repair.to);
+      if (range.some((each) => each.piece === piece)) burdens.set(`correction ${correction}`, 0);
     }
     const reserve = this.reserves.get(piece);
     if (reserve !== undefined) burdens.set('reserved', reserve.advance + reserve.fee);

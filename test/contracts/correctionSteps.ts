@@ -1,0 +1,156 @@
+import { under } from '../../contracts/state/factKeys.ts';
+import { debts } from '../../contracts/state/rights.ts';
+import { scanAll } from '../../contracts/state/state.ts';
+import { openDebt } from '../../contracts/trade/money/owing.ts';
+import { debtKey } from './comparing.ts';
+import { ContractSteps } from './contractSteps.ts';
+import type { Step } from './invoiceSteps.ts';
+import { BANKS, NOTHING, TRADERS } from './invoiceSteps.ts';
+import { hashFor } from './market.ts';
+import type { NaiveCorrection, NaiveRepair } from './naiveCorrections.ts';
+
+/** What happens in these steps, deeds and outcomes. */
+export const CORRECTIONS: readonly string[] = [
+  'proposeCorrection',
+  'consentCorrection',
+  'orderCorrection',
+  'confirmCorrection',
+  'endCorrection',
+  'correction ok',
+  'correction frozen',
+  'correction of units agreed',
+  'correction of units ordered',
+  'correction of debt agreed',
+  'correction of debt ordered',
+  'correction of reduction agreed',
+  'pieceCorrected',
+  'correction put off',
+];
+
+const SUPERVISORS = ['inspectorate', 'regulator'];
+
+/** Steps about what is put right. */
+export abstract class CorrectionSteps extends ContractSteps {
+  correctionStep(): Step {
+    const { dice, naive } = this;
+    const pending = [...naive.corrections].filter(
+      ([, { status }]) => status === 'proposed' || status === 'ordered',
+    );
+    if (pending.length === 0 || dice.below(4) === 0) return this.newCorrectionStep();
+    const waiting = pending.filter(([, { status }]) => status === 'proposed');
+    const some = waiting.length > 0 && dice.below(6) > 0 ? waiting : pending;
+    const [id, found] = dice.pick(some);
+    return dice.below(7) === 0 ? this.endCorrectionStep(id, found) : this.wordStep(id, found);
+  }
+
+  /** The word that is missing, mostly. */
+  private wordStep(correction: string, { isOrder, repair, signed }: NaiveCorrection): Step {
+    const { dice, naive } = this;
+    if (isOrder) {
+      const missing = SUPERVISORS.filter((each) => !signed.has(each));
+      const signer = dice.pick(
+        dice.below(6) === 0 ? SUPERVISORS : missing.concat(SUPERVISORS[0] ?? ''),
+      );
+      const deed = { type: 'confirmCorrection', version: 1, correction };
+      const expect: Step['expect'] = (model, _, now) =>
+        model.confirmCorrection(correction, signer, now);
+      return { signer, deed, expect };
+    }
+    const missing = [...naive.concerned(repair)].filter((each) => !signed.has(each));
+    const isLikely = missing.length > 0 && dice.below(8) > 0;
+    const signer = dice.pick(isLikely ? missing : TRADERS);
+    const deed = { type: 'consentCorrection', version: 1, correction };
+    return { signer, deed, expect: (model) => model.consentCorrection(correction, signer) };
+  }
+
+  private endCorrectionStep(correction: string, { repair, isOrder, by }: NaiveCorrection): Step {
+    const { dice, naive } = this;
+    const concerned = [...naive.concerned(repair)];
+    const likely = isOrder ? [...concerned, ...SUPERVISORS] : [...concerned, by];
+    const signer = dice.pick(dice.below(6) === 0 ? TRADERS : likely);
+    const deed = { type: 'endCorrection', version: 1, correction };
+    return { signer, deed, expect: (model) => model.endCorrection(correction, signer) };
+  }
+
+  private newCorrectionStep(): Step {
+    const { dice, naive } = this;
+    const kind = dice.below(6);
+    if (kind === 0) return this.debtRepairStep();
+    if (kind === 1) return this.reductionStep();
+    const repair = this.someUnits();
+    if (dice.below(2) === 0) return this.orderStep(repair);
+    const likely = [...naive.concerned(repair)];
+    return this.proposalStep(repair, dice.pick(dice.below(8) === 0 ? TRADERS : likely));
+  }
+
+  private debtRepairStep(): Step {
+    const { dice } = this;
+    const [debtor, creditor, issuer] = [dice.pick(TRADERS), dice.pick(TRADERS), dice.pick(BANKS)];
+    const repair = { kind: 'debt', debtor, creditor, issuer, amount: 1 + dice.below(20) } as const;
+    if (dice.below(2) === 0) return this.orderStep(repair);
+    return this.proposalStep(repair, dice.pick([debtor, creditor]));
+  }
+
+  /** A creditor gives up part of what it is owed: that needs nobody else. */
+  private reductionStep(): Step {
+    const { dice, market } = this;
+    const all = [...scanAll(market.world.indexes, ...under('debts-from'))];
+    const [entry] = all.length === 0 ? [`debts-from/none/${NOTHING[0]}`] : dice.pick(all);
+    const debt = entry.slice(entry.lastIndexOf('/') + 1);
+    const real = debts.read(market.world, debt);
+    const open = real === undefined ? 0 : Number(openDebt(real));
+    const key = real === undefined ? 'nobody nobody' : debtKey(real);
+    if (real !== undefined) this.naive.learnDebt(debt, open);
+    const creditor = real?.creditor ?? 'tier-one';
+    this.naive.creditors.set(debt, creditor);
+    const repair = { kind: 'reduction', debt, key, amount: 1 + dice.below(open + 1) } as const;
+    return this.proposalStep(repair, creditor);
+  }
+
+  private proposalStep(repair: NaiveRepair, signer: string): Step {
+    const deed = { type: 'proposeCorrection', version: 1, ...WORDS, repair: wordsOf(repair) };
+    const expect: Step['expect'] = (model, id, now) =>
+      model.proposeCorrection(id, signer, repair, now);
+    return { signer, deed, expect };
+  }
+
+  private orderStep(repair: NaiveRepair): Step {
+    const signer = this.dice.pick(SUPERVISORS);
+    const deed = { type: 'orderCorrection', version: 1, ...WORDS, repair: wordsOf(repair) };
+    const expect: Step['expect'] = (model, id, now) =>
+      model.orderCorrection(id, signer, repair, now);
+    return { signer, deed, expect };
+  }
+
+  /** Units from some piece on, from the hands of who has them: now and then not of all. */
+  private someUnits(): NaiveRepair {
+    const { dice } = this;
+    const [receivable, found] = this.someReceivable();
+    const units = found?.units ?? [];
+    const at = units.length === 0 ? 0 : dice.below(units.length);
+    const number = units[at]?.piece;
+    const start = units.findIndex(({ piece }) => piece === number);
+    const end = units.findLastIndex(({ piece }) => piece === number);
+    const from = 1 + Math.max(0, dice.pick([start, start, at]));
+    const to = Math.max(from, 1 + dice.pick([end, end, at, units.length - 1]));
+    const own = [...new Set(units.slice(from - 1, to).map(({ holder }) => holder))];
+    const former = units[at]?.chain.map(({ seller }) => seller) ?? [];
+    const rightful = dice.pick([...TRADERS, ...former, ...former]);
+    const others = own.filter((each) => each !== rightful || dice.below(8) === 0);
+    const some = others.filter(() => dice.below(8) > 0);
+    const holders = some.length > 0 ? some : [dice.pick(TRADERS)];
+    return { kind: 'units', receivable, from, to, holders: holders.slice(0, 8), rightful };
+  }
+}
+
+const WORDS = { corrects: hashFor('mistake'), reason: 'It went to the wrong hands.' };
+
+/** A repair as a deed has it. */
+function wordsOf(repair: NaiveRepair): object {
+  if (repair.kind === 'units') {
+    return { ...repair, from: String(repair.from), to: String(repair.to) };
+  }
+  const amount = String(repair.amount);
+  if (repair.kind === 'debt') return { ...repair, currency: 'EUR', amount };
+  return { kind: 'reduction', debt: repair.debt, amount };
+}
