@@ -8,6 +8,7 @@ import type { Step } from './invoiceSteps.ts';
 import { BANKS, NOTHING, TRADERS } from './invoiceSteps.ts';
 import { hashFor } from './market.ts';
 import type { NaiveCorrection, NaiveRepair } from './naiveCorrections.ts';
+import { isBound } from './naiveThings.ts';
 
 /** What happens in these steps, deeds and outcomes. */
 export const CORRECTIONS: readonly string[] = [
@@ -77,8 +78,8 @@ export abstract class CorrectionSteps extends ContractSteps {
     const kind = dice.below(6);
     if (kind === 0) return this.debtRepairStep();
     if (kind === 1) return this.reductionStep();
-    const repair = this.someUnits();
-    if (dice.below(2) === 0) return this.orderStep(repair);
+    if (kind < 4) return this.orderStep(this.someUnits());
+    const repair = dice.below(4) === 0 ? this.someUnits() : (this.freePiece() ?? this.someUnits());
     const likely = [...naive.concerned(repair)];
     return this.proposalStep(repair, dice.pick(dice.below(8) === 0 ? TRADERS : likely));
   }
@@ -120,6 +121,27 @@ export abstract class CorrectionSteps extends ContractSteps {
     const expect: Step['expect'] = (model, id, now) =>
       model.orderCorrection(id, signer, repair, now);
     return { signer, deed, expect };
+  }
+
+  /** A whole piece that nothing binds, in the hands of who has it; null when there is none. */
+  private freePiece(): NaiveRepair | null {
+    const { dice, naive } = this;
+    const all = [...naive.receivables].flatMap(([receivable, { units, debtor }]) =>
+      units.map((unit, at) => ({ receivable, units, debtor, unit, at })),
+    );
+    const free = all.filter(({ unit, units, at }) => {
+      const starts = units[at - 1]?.piece !== unit.piece;
+      return (
+        starts && units.every((one) => one.piece !== unit.piece || (one.open && !isBound(one)))
+      );
+    });
+    if (free.length === 0) return null;
+    const { receivable, units, debtor, unit, at } = dice.pick(free);
+    const to = 1 + units.findLastIndex(({ piece }) => piece === unit.piece);
+    const former = unit.chain.map(({ seller }) => seller);
+    const others = [...TRADERS, ...former].filter((one) => one !== unit.holder && one !== debtor);
+    const rightful = dice.pick(others);
+    return { kind: 'units', receivable, from: at + 1, to, holders: [unit.holder], rightful };
   }
 
   /** Units from some piece on, from the hands of who has them: now and then not of all. */
