@@ -161,13 +161,17 @@ export abstract class ContractSteps extends OracleSteps {
   }
 
   /** Gives a debtor what a contract on its receivable takes. */
-  contractMoneyStep(time: number): Step {
-    const missing = missingMoney(this.naive);
+  contractMoneyStep(time: number, missing = missingMoney(this.naive)): Step {
     if (missing.length === 0) return this.proposeStep(time);
     const { money, debtor, amount } = this.dice.pick(missing);
     const [signer = '', currency = 'EUR'] = money.split(':');
     const deed = deals.issue({ to: debtor, amount: String(amount), currency });
     return { signer, deed, expect: (market) => market.issue(money, debtor, amount) };
+  }
+
+  /** The same for one that would convert what is pledged, if it might. */
+  convertMoneyStep(time: number): Step {
+    return this.contractMoneyStep(time, missingToConvert(this.naive));
   }
 
   /** Pledges units that a contract may convert: what is pledged is not. */
@@ -217,6 +221,18 @@ export function missingMoney({ contracts, receivables: all, money: has }: NaiveC
       return isShort ? [{ money, debtor, amount }] : [];
     });
   });
+}
+
+/** What of that is missing to convert what is pledged. */
+export function missingToConvert(naive: NaiveContracts) {
+  const pledged = [...naive.contracts.values()].filter(({ receivable }) => {
+    const { status, units = [] } = naive.receivables.get(receivable) ?? {};
+    return status !== 'paid' && units.some(({ open, pledges }) => open && pledges.length > 0);
+  });
+  const debtors = pledged.map(({ receivable }) => naive.receivables.get(receivable)?.debtor);
+  return missingMoney(naive).filter(
+    ({ money, debtor }) => money.endsWith(':USD') && debtors.includes(debtor),
+  );
 }
 
 /** @throws Error that names the first contract of which the two markets say different things */

@@ -9,15 +9,22 @@ import { AFTERMATH } from './aftermathSteps.ts';
 import { CALENDARS } from './calendarSteps.ts';
 import { compareMarkets, same } from './comparing.ts';
 import { compareAftermath } from './comparingAftermath.ts';
-import { CONTRACTS, compareContracts, converting, missingMoney } from './contractSteps.ts';
+import {
+  CONTRACTS,
+  compareContracts,
+  converting,
+  missingMoney,
+  missingToConvert,
+} from './contractSteps.ts';
 import { CORRECTIONS, CorrectionSteps } from './correctionSteps.ts';
 import { FREEZES } from './freezeSteps.ts';
 import { GUARANTEES } from './guaranteeSteps.ts';
 
 import type { Step } from './invoiceSteps.ts';
-import { DAY } from './market.ts';
+import { DAY, START } from './market.ts';
 import type { NaiveContracts } from './naiveContracts.ts';
 import type { NaiveFunding } from './naiveFunding.ts';
+import { chargesOn } from './naiveMarket.ts';
 import { awaited } from './oracleSteps.ts';
 import { notable } from './outsideSteps.ts';
 import { isUntold } from './pieceSteps.ts';
@@ -115,6 +122,9 @@ export const WHAT_HAPPENS: readonly string[] = [
   ...GUARANTEES,
   ...CONTRACTS,
   ...CORRECTIONS,
+  'interest waits for costs',
+  'principal waits for interest',
+  'what is pledged is not converted',
   'default ok',
   'retry insufficient_money',
   'close ok',
@@ -145,6 +155,8 @@ const hasOffers = ({ offers }: NaiveFunding): boolean =>
   some(offers, ({ status }) => status === 'open');
 const hasLate = ({ receivables }: NaiveFunding): boolean =>
   some(receivables, ({ status }) => status === 'overdue' || status === 'defaulted');
+const hasCharges = ({ receivables, time }: NaiveFunding): boolean =>
+  some(receivables, (each) => chargesOn(each, Math.floor((time - START) / DAY)) > 0);
 const hasUnpaid = ({ receivables }: NaiveFunding): boolean =>
   some(receivables, ({ status }) => status !== 'paid');
 const hasNotes = ({ receivables }: NaiveFunding): boolean =>
@@ -191,7 +203,8 @@ const KINDS: readonly Kind[] = [
   { lots: 3, make: (on) => on.acceptStep(), cause: hasWaiting },
   { lots: 4, make: (on, time) => on.offerStep(time), cause: hasOpen },
   { lots: 4, make: (on) => on.answerStep(), cause: hasOffers },
-  { lots: 4, make: (on) => on.payStep(), cause: hasLate },
+  { lots: 6, make: (on) => on.payStep(), cause: hasLate },
+  { lots: 16, make: (on) => on.payStep(), cause: hasCharges },
   { lots: 1, make: (on) => on.disputeStep(), cause: hasDisputed },
   { lots: 2, make: (on) => on.creditStep(), cause: hasUnpaid },
   { lots: 3, make: (on) => on.noteStep(), cause: hasNotes },
@@ -224,9 +237,14 @@ const KINDS: readonly Kind[] = [
     cause: (naive) => missingMoney(naive).length > 0,
   },
   {
-    lots: 12,
+    lots: 40,
     make: (on, time) => on.pledgeConvertedStep(time),
     cause: (naive) => converting(naive).length > 0,
+  },
+  {
+    lots: 40,
+    make: (on, time) => on.convertMoneyStep(time),
+    cause: (naive) => missingToConvert(naive).length > 0,
   },
   { lots: 8, make: (on, time) => on.oracleStep(time), cause: (naive) => awaited(naive).length > 0 },
   { lots: 1, make: (on) => on.insolvencyStep(), cause: hasUnpaid },

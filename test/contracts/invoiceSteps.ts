@@ -242,8 +242,8 @@ export abstract class InvoiceSteps {
     const whole = invoice?.amount ?? 1;
     const part = dice.below(4) > 0 ? whole : 1 + dice.below(whole + 1);
     const own = {
-      late: dice.pick([0, 250_000, 1_000_000]),
-      cost: dice.pick([0, 1, 7]),
+      late: dice.pick([0, 250_000, 1_000_000, 1_000_000]),
+      cost: dice.pick([0, 1, 7, 7]),
       noticeByBlock: noticeByBlock === 0,
     };
     // Mostly where there is something to counter, and then on other terms.

@@ -268,6 +268,11 @@ export class NaiveMarket extends NaivePieces {
     const { debtor, issuer } = receivable;
     const costs = Math.min(amount, most.costs);
     const interest = Math.min(amount - costs, most.interest);
+    if (interest < most.interest && amount > 0 && most.costs > 0)
+      this.see('interest waits for costs');
+    if (interest === most.interest && interest > 0 && amount < owed(receivable)) {
+      this.see('principal waits for interest');
+    }
     const [costly, yields] = [shares(open, costs), shares(open, interest)];
     const counts = shares(open, amount - costs - interest);
     this.creditorsFirst(open, { costly, yields, counts });
@@ -336,6 +341,18 @@ export function interestDue({ accrued, interestPaid }: NaiveReceivable): number 
 /** Costs of recovery that are due and not paid. */
 export function costsDue({ lateSince, cost, costsPaid }: NaiveReceivable): number {
   return lateSince === null ? 0 : cost - costsPaid;
+}
+
+/** What is due of both on a day, when both are due; else 0. */
+export function chargesOn(receivable: NaiveReceivable, today: number): number {
+  const { accrued, interestPaid, lateSince, late, status } = receivable;
+  if (lateSince === null || status === 'paid') return 0;
+  const more = openCount(receivable) * late * Math.max(0, today - lateSince);
+  const [costs, interest] = [
+    costsDue(receivable),
+    Math.floor((accrued + more) / 360e6) - interestPaid,
+  ];
+  return costs > 0 && interest > 0 ? costs + interest : 0;
 }
 
 /** Costs of recovery, and late interest. */

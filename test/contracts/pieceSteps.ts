@@ -17,6 +17,7 @@ import {
   TRADERS,
 } from './invoiceSteps.ts';
 import { DAY, hashFor, START } from './market.ts';
+import { chargesOn } from './naiveMarket.ts';
 import type { Unit } from './naiveThings.ts';
 
 /** Steps about what accepted invoices have become. */
@@ -322,21 +323,36 @@ export abstract class PieceSteps extends InvoiceSteps {
     const late = [...naive.receivables].filter(([, { status }]) =>
       ['overdue', 'defaulted'].includes(status),
     );
-    const all = late.length > 0 ? late : [...naive.receivables];
+    // Where both costs and interest are due, so that it shows which is paid first.
+    const today = Math.floor((naive.time - START) / DAY);
+    const both = late.filter(([, each]) => chargesOn(each, today) > 0);
+    const some = both.length > 0 && dice.below(4) > 0 ? both : late;
+    const all = some.length > 0 ? some : [...naive.receivables];
     const [id, receivable] = all.length === 0 ? NOTHING : dice.pick(all);
     const signer = dice.below(8) === 0 ? dice.pick(DEBTORS) : (receivable?.debtor ?? 'car-maker');
     const { issuer = '' } = receivable ?? {};
     const has = naive.balance(issuer, signer);
+    const charges = receivable === undefined ? 0 : chargesOn(receivable, today);
+    if (has === 0 && both === some) return this.littleMoneyStep(issuer, signer, charges);
     if (has === 0 && late.length > 0 && dice.below(3) > 0)
       return this.someMoneyStep(issuer, signer);
     // Little at a time, so that costs, interest and principal are paid one after the other.
-    const amount = 1 + dice.below(dice.below(2) === 0 ? Math.max(1, Math.min(has, 4)) : 20);
+    const little = both === some ? charges : 4;
+    const amount = 1 + dice.below(dice.below(3) > 0 ? Math.max(1, Math.min(has, little)) : 20);
     const deed = { type: 'payOverdue', version: 1, receivable: id, amount: String(amount) };
     return {
       signer,
       deed,
       expect: (model, _, now) => model.payOverdue(id, signer, amount, now),
     };
+  }
+
+  /** So little that charges are not paid in full. */
+  private littleMoneyStep(money: string, to: string, charges: number): Step {
+    const [signer = '', currency = 'EUR'] = money.split(':');
+    const amount = 1 + this.dice.below(charges);
+    const deed = deals.issue({ to, amount: String(amount), currency });
+    return { signer, deed, expect: (naive) => naive.issue(money, to, amount) };
   }
 }
 

@@ -34,6 +34,10 @@ export function someRules(dice: Dice, days: TermDays): NaiveRule[] {
     dice.pick(['pay', 'cancel', 'undertake', 'convert', 'extend', 'extend'] as const),
   ].slice(0, 1 + dice.below(2));
   if (days.isFar && !days.hasEscrow && dice.below(2) === 0) return [earlyPayment(dice, days)];
+  // By itself and soon, so that it comes to it, with pledges and without.
+  if (!days.hasEscrow && dice.below(3) === 0) {
+    return [{ when: someLeaf(dice, 'day', days), act: someAct(dice, 'convert', days) }];
+  }
   const acts = kinds.map((kind) => someAct(dice, kind, days));
   if (days.hasEscrow) acts.push(someAct(dice, 'release', days));
   return acts.map((act) => ({ when: someCondition(dice, days, 2), act }));

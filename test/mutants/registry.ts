@@ -9,6 +9,7 @@ import { ENGINE_MUTANTS } from './engine.ts';
 import { FINANCING_MUTANTS } from './financingMutants.ts';
 import { GOVERNANCE_MUTANTS } from './governanceMutants.ts';
 import { IDENTITY_MUTANTS } from './identityMutants.ts';
+import { HISTORY_MUTANTS } from './historyMutants.ts';
 import { INVOICE_MUTANTS } from './invoiceMutants.ts';
 import type { Mutant } from './mutant.ts';
 import { PAYMENT_MUTANTS } from './paymentMutants.ts';
@@ -30,6 +31,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   engine: ENGINE_MUTANTS,
   financing: FINANCING_MUTANTS,
   identity: IDENTITY_MUTANTS,
+  histories: HISTORY_MUTANTS,
   invoices: INVOICE_MUTANTS,
   governance: GOVERNANCE_MUTANTS,
   payment: PAYMENT_MUTANTS,
