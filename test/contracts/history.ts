@@ -204,7 +204,7 @@ const KINDS: readonly Kind[] = [
   { lots: 4, make: (on, time) => on.offerStep(time), cause: hasOpen },
   { lots: 4, make: (on) => on.answerStep(), cause: hasOffers },
   { lots: 6, make: (on) => on.payStep(), cause: hasLate },
-  { lots: 16, make: (on) => on.payStep(), cause: hasCharges },
+  { lots: 10, make: (on) => on.payStep(), cause: hasCharges },
   { lots: 1, make: (on) => on.disputeStep(), cause: hasDisputed },
   { lots: 2, make: (on) => on.creditStep(), cause: hasUnpaid },
   { lots: 3, make: (on) => on.noteStep(), cause: hasNotes },
@@ -222,7 +222,7 @@ const KINDS: readonly Kind[] = [
   { lots: 2, make: (on, time) => on.sellingStep(time), cause: hasOpen },
   { lots: 3, make: (on, time) => on.recourseStep(time), cause: hasSold },
   { lots: 10, make: (on, time) => on.quoteStep(time), cause: hasOpen },
-  { lots: 6, make: (on, time) => on.reserveStep(time), cause: hasOpen },
+  { lots: 8, make: (on, time) => on.reserveStep(time), cause: hasOpen },
   { lots: 2, make: (on, time) => on.conversionStep(time), cause: always },
   { lots: 2, make: (on) => on.redemptionStep(), cause: hasPending },
   { lots: 6, make: (on) => on.mandateStep(), cause: hasFailed },
@@ -230,25 +230,25 @@ const KINDS: readonly Kind[] = [
   { lots: 1, make: (on, time) => on.calendarStep(time), cause: always },
   { lots: 2, make: (on, time) => on.freezeStep(time), cause: hasOpen },
   { lots: 3, make: (on, time) => on.guaranteeStep(time), cause: hasUnpaid },
-  { lots: 12, make: (on, time) => on.contractStep(time), cause: hasOpen },
+  { lots: 20, make: (on, time) => on.contractStep(time), cause: hasOpen },
   {
     lots: 6,
     make: (on, time) => on.contractMoneyStep(time),
     cause: (naive) => missingMoney(naive).length > 0,
   },
   {
-    lots: 40,
+    lots: 24,
     make: (on, time) => on.pledgeConvertedStep(time),
     cause: (naive) => converting(naive).length > 0,
   },
   {
-    lots: 40,
+    lots: 24,
     make: (on, time) => on.convertMoneyStep(time),
     cause: (naive) => missingToConvert(naive).length > 0,
   },
-  { lots: 8, make: (on, time) => on.oracleStep(time), cause: (naive) => awaited(naive).length > 0 },
+  { lots: 10, make: (on, time) => on.oracleStep(time), cause: (naive) => awaited(naive).length > 0 },
   { lots: 1, make: (on) => on.insolvencyStep(), cause: hasUnpaid },
-  { lots: 4, make: (on) => on.correctionStep(), cause: hasUnpaid },
+  { lots: 3, make: (on) => on.correctionStep(), cause: hasUnpaid },
 ];
 const LOTS = KINDS.flatMap((kind) => Array.from({ length: kind.lots }, () => kind));
 
