@@ -246,7 +246,11 @@ const KINDS: readonly Kind[] = [
     make: (on, time) => on.convertMoneyStep(time),
     cause: (naive) => missingToConvert(naive).length > 0,
   },
-  { lots: 10, make: (on, time) => on.oracleStep(time), cause: (naive) => awaited(naive).length > 0 },
+  {
+    lots: 10,
+    make: (on, time) => on.oracleStep(time),
+    cause: (naive) => awaited(naive).length > 0,
+  },
   { lots: 1, make: (on) => on.insolvencyStep(), cause: hasUnpaid },
   { lots: 3, make: (on) => on.correctionStep(), cause: hasUnpaid },
 ];
