@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { joined } from '../../contracts/trade/pieces/joining.ts';
+import { pieces } from '../../contracts/state/pieces.ts';
+import { Draft } from '../../contracts/state/state.ts';
+import { joined, joinTouched } from '../../contracts/trade/pieces/joining.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, handOn, keepApart, makeAcknowledged } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
@@ -149,5 +151,90 @@ describe('W13 neighbours that differ in nothing', () => {
     expect(join(7n, 0n, 1n, 9n)).toBeNull();
     expect(join(4000n, 0n, 1n, 9n)).toMatchObject({ paid: 4001n, released: 9n });
     expect(join(7n, 1n, 0n, 6000n)).toMatchObject({ paid: 7n, released: 6001n });
+  });
+});
+
+/** A piece of so many units, on which so much was paid in late interest and costs. */
+type Cut = readonly [units: bigint, yielded: bigint];
+
+/**
+ * Joins a receivable of 10000 units that is cut so, after the piece at `touched` alone was written:
+ * the borders and yields that it has then, and how many events told of it.
+ */
+function joinCut(
+  cut: readonly Cut[],
+  touched: number,
+): { borders: readonly string[]; events: number } {
+  const market = new Market();
+  const id = makeAcknowledged(market, 'a');
+  const draft = new Draft(market.world);
+  const [whole] = piecesOf(draft, id);
+  if (whole === undefined) throw new Error('a receivable has a piece');
+  let from = 1n;
+  const parts = cut.map(([units, yielded]) => {
+    const part = { ...whole, from, to: from + units - 1n, yielded };
+    from += units;
+    return part;
+  });
+  for (const part of parts) pieces.write(draft, part);
+  draft.savepoint();
+  const part = parts[touched];
+  if (part !== undefined) pieces.write(draft, part);
+  const events = joinTouched(draft).length;
+  const borders = piecesOf(draft, id).map((each) => `${each.from}-${each.to} ${each.yielded}`);
+  return { borders, events };
+}
+
+/** What each has brought: the first fits the two behind it, not the second alone. */
+const THREE: readonly Cut[] = [
+  [4000n, 2n],
+  [3000n, 1n],
+  [3000n, 2n],
+];
+/** The same, but what the first has brought is too much for all three. */
+const APART: readonly Cut[] = [[4000n, 3n], ...THREE.slice(1)];
+/** The second fits the third, these the first, and only these three the fourth. */
+const FOUR: readonly Cut[] = [
+  [2000n, 1n],
+  [1000n, 0n],
+  [2000n, 2n],
+  [5000n, 3n],
+];
+
+describe('W13 a piece that has grown', () => {
+  it.each([
+    {
+      what: 'fits on its left once it has grown on its right',
+      cut: THREE,
+      touched: 1,
+      borders: ['1-10000 5'],
+    },
+    {
+      what: 'fits on its right once it has then grown on its left',
+      cut: FOUR,
+      touched: 1,
+      borders: ['1-10000 6'],
+    },
+    {
+      what: 'leaves alone what still differs',
+      cut: APART,
+      touched: 1,
+      borders: ['1-4000 3', '4001-10000 3'],
+    },
+    {
+      what: 'is the same from the piece behind',
+      cut: THREE,
+      touched: 2,
+      borders: ['1-10000 5'],
+    },
+    {
+      what: 'is not looked for where nothing was touched',
+      cut: THREE,
+      touched: 0,
+      borders: ['1-4000 2', '4001-7000 1', '7001-10000 2'],
+    },
+  ])('W13: $what', ({ cut, touched, borders }) => {
+    const isJoined = borders.length < cut.length;
+    expect(joinCut(cut, touched)).toEqual({ borders, events: isJoined ? 1 : 0 });
   });
 });

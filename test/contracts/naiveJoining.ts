@@ -12,13 +12,23 @@ export abstract class NaiveJoining extends NaiveRedemptions {
   override tidy(now: number = this.time): void {
     this.endOwn(now);
     for (const [id, receivable] of this.receivables) {
-      const { units } = receivable;
-      for (let at = 1; at < units.length; at += 1) {
-        const [left, right] = [units[at - 1], units[at]];
-        if (left === undefined || right === undefined || left.piece === right.piece) continue;
-        if (this.areOne(id, receivable, left, right)) this.join(receivable, left, right);
-      }
+      // What has grown may fit a neighbour that it did not fit before.
+      for (let again = true; again; ) again = this.joinAll(id, receivable);
     }
+  }
+
+  /** Tries each border once; whether pieces were joined. */
+  private joinAll(id: string, receivable: NaiveReceivable): boolean {
+    const { units } = receivable;
+    let isJoined = false;
+    for (let at = 1; at < units.length; at += 1) {
+      const [left, right] = [units[at - 1], units[at]];
+      if (left === undefined || right === undefined || left.piece === right.piece) continue;
+      if (!this.areOne(id, receivable, left, right)) continue;
+      this.join(receivable, left, right);
+      isJoined = true;
+    }
+    return isJoined;
   }
 
   /** Nobody owes itself: units in the hand of their debtor are closed, piece by piece. */

@@ -88,6 +88,16 @@ const JOINING: readonly Mutant[] = [
     from: 'const start = key === done ? begun : joinLeft(draft, begun);',
     to: 'const start = begun;',
   }),
+  mutant('what grew on its right is not tried on its left', 'until none fits', ['joining'], {
+    file: 'trade/pieces/joining.ts',
+    from: 'if (right.to === piece.to) return right;',
+    to: 'return right;',
+  }),
+  mutant('what grew on its left is not tried on its right', 'until none fits', ['joining'], {
+    file: 'trade/pieces/joining.ts',
+    from: 'if (piece.from === right.from) return piece;',
+    to: 'return piece;',
+  }),
   mutant(
     'a guarantee that is over stops the node',
     'its piece may have joined another',
