@@ -217,6 +217,7 @@ export abstract class NaivePieces extends NaiveInvoices {
     if (!units.every((unit) => unit.open && piece.includes(unit))) return false;
     if (units.length === 0 || units.length !== what.to - what.from + 1) return false;
     if (this.isTooSmall(all, what.from, what.to)) return false;
+    if (first.chain.length >= 8) return false;
     this.cutOut(all, units, what);
     const { pledgee, secured, dueDay } = terms;
     const state = { received: 0, active: true, consentTo: null };

@@ -8,6 +8,7 @@ import {
   deals,
   declareInsolvent,
   handOn,
+  handOnOften,
   makeAcknowledged,
   makeReceivable,
 } from './deals.ts';
@@ -125,7 +126,31 @@ testRefusals('pledgePiece', [
       return ['tier-one', deals.pledge(id, { to: '9999' })];
     },
   },
+  {
+    code: 'chain_too_deep',
+    why: 'it changed hands eight times; enforcing, which adds one more, is never refused for it',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      return [handOnOften(market, id), deals.pledge(id, { pledgee: 'bank-one' })];
+    },
+  },
 ]);
+
+describe('W2 the depth of a pledged chain', () => {
+  it('W2: after seven changes of hands it is pledged, and enforced as the eighth', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    const holder = handOnOften(market, id, 7);
+    const pledgee = holder === 'bank-one' ? 'bank-two' : 'bank-one';
+    const pledge = market.ok(holder, deals.pledge(id, { pledgee, dueDay: '2026-03-06' }));
+    market.wait(LATE);
+    market.ok(pledgee, { type: 'enforcePledge', version: 1, pledge, piece: '1' });
+    const [piece] = piecesOf(market.world, id);
+    expect([piece?.holder, piece?.links.length]).toEqual([pledgee, 8]);
+    const again = deals.pledge(id, { to: '100', pledgee: holder });
+    expect(market.submit(pledgee, again).code).toBe('chain_too_deep');
+  });
+});
 
 function release(pledge: string) {
   return { type: 'releasePledge', version: 1, pledge } as const;

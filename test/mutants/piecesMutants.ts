@@ -88,6 +88,16 @@ const JOINING: readonly Mutant[] = [
     from: 'const start = key === done ? begun : joinLeft(draft, begun);',
     to: 'const start = begun;',
   }),
+  mutant('a deep piece is pledged', 'enforced again and again', ['pledgeRules'], {
+    file: 'rules/pledges/pledgePiece.ts',
+    from: 'if (deep !== null) return deep;',
+    to: '',
+  }),
+  mutant('a pledge counts each link twice', 'eight are allowed', ['pledgeRules'], {
+    file: 'rules/pledges/pledgePiece.ts',
+    from: 'const deep = checkDepth(piece);',
+    to: 'const deep = checkDepth({ ...piece, links: [...piece.links, ...piece.links] });',
+  }),
   mutant('what grew on its right is not tried on its left', 'until none fits', ['joining'], {
     file: 'trade/pieces/joining.ts',
     from: 'if (right.to === piece.to) return right;',

@@ -9,6 +9,7 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofPiece } from '../../state/subjects.ts';
 import type { FreeCode } from '../../trade/financing/offering.ts';
 import {
+  checkDepth,
   checkFree,
   checkUnits,
   cutPiece,
@@ -42,7 +43,8 @@ type Code =
   | 'too_many_pledges'
   | 'bad_day'
   | 'units_not_open'
-  | 'part_too_small';
+  | 'part_too_small'
+  | 'chain_too_deep';
 
 /** Gives a financier a right in units for a debt, without selling them. */
 export const pledgePiece: RuleSpec<typeof schema, Code> = defineRule({
@@ -52,7 +54,8 @@ export const pledgePiece: RuleSpec<typeof schema, Code> = defineRule({
   who: 'The holder of the piece.',
   holds:
     'The record time is ahead, no offer binds the piece, the units are open, and the piece has ' +
-    'fewer than four pledges. No proceedings on the debtor are open: nothing is lent against ' +
+    'fewer than four pledges and has changed hands less than eight times: who enforces a pledge ' +
+    'adds one. No proceedings on the debtor are open: nothing is lent against ' +
     'its debts then.',
   changes:
     'The units are cut out as a piece of their own where needed. What is paid on it goes to the ' +
@@ -72,6 +75,7 @@ export const pledgePiece: RuleSpec<typeof schema, Code> = defineRule({
     'bad_day',
     'units_not_open',
     'part_too_small',
+    'chain_too_deep',
   ],
   example: {
     receivable: '4a'.repeat(32),
@@ -99,6 +103,9 @@ export const pledgePiece: RuleSpec<typeof schema, Code> = defineRule({
     if (day === null) return refuse('bad_day', { day: deed.dueDay });
     const units = checkUnits(scene, found, deed);
     if ('code' in units) return units;
+    // Enforcing is never refused for depth: pledged and enforced again, it would have no end.
+    const deep = checkDepth(piece);
+    if (deep !== null) return deep;
     const { draft, id, signer: pledgor, height: madeAt } = scene;
     const { receivable, pledgee, secured, reference } = deed;
     const { part, events } = cutPiece(draft, piece, units.first, units.last);
