@@ -129,7 +129,7 @@ function completed(
 }
 
 /** The deed with what its signer is shown of what it names, unless it says that itself. */
-function withShown(world: FactReader, deed: Deed): Deed {
+export function withShown(world: FactReader, deed: Deed): Deed {
   const rule: Rule | undefined = (RULES as Record<string, Rule>)[deed.type];
   if (rule?.shown === undefined || 'shown' in deed) return deed;
   return { ...deed, shown: rule.shown(deed, world) };

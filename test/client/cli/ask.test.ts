@@ -7,6 +7,7 @@ import type { Genesis } from '../../../ledger/genesis.ts';
 import { decodeGenesis, encodeGenesis } from '../../../ledger/genesis.ts';
 import { publicKeyOf } from '../../../ledger/keys.ts';
 import type { Deed } from '../../../ledger/transaction.ts';
+import { withShown } from '../../contracts/market.ts';
 import { idOf, RestNode } from '../../node/rest/restNode.ts';
 import {
   acceptInvoice,
@@ -51,7 +52,8 @@ async function trading(): Promise<Asked> {
   const sign = (member: string, deed: Deed): string => {
     nonce += 1;
     const expires = node.store.position.time + 60_000;
-    return transactionOf(genesis, deed, { member, nonce, expires });
+    const shown = withShown(node.store.chainState().world, deed);
+    return transactionOf(genesis, shown, { member, nonce, expires });
   };
   const registered = registerInvoice(genesis, 's1', 0, node.store.position.time);
   const id = idOf(registered);

@@ -5,6 +5,7 @@ import { toBase64url, utf8 } from '../../../ledger/encoding.ts';
 import type { Deed } from '../../../ledger/transaction.ts';
 import { LISTS } from '../../../node/rest/lists.ts';
 import { itemAnswer, pageAnswer } from '../../../node/rest/shapes.ts';
+import { withShown } from '../../contracts/market.ts';
 import {
   acceptInvoice,
   evidenceOf,
@@ -39,7 +40,9 @@ async function trading(): Promise<{ node: RestNode; ids: readonly string[] }> {
   let nonce = 100;
   const sign = (member: string, deed: Deed): string => {
     nonce += 1;
-    return transactionOf(genesis, deed, { member, nonce, expires: store.position.time + 60_000 });
+    const expires = store.position.time + 60_000;
+    const shown = withShown(store.chainState().world, deed);
+    return transactionOf(genesis, shown, { member, nonce, expires });
   };
   const offer = (receivable: string, from: string, to: string, taker: string): Deed => ({
     type: 'offerAssignment',
