@@ -53,6 +53,17 @@ describe('W12 guarantees', () => {
     expect(guarantees.read(market.world, guarantee)?.status).toBe('used');
   });
 
+  it('W12: paying for a whole piece leaves that behind it what falls to it', () => {
+    const market = new Market();
+    const { id, guarantee } = divided(market, { amount: '10000' });
+    market.ok('tier-one', call(guarantee, '1'));
+    market.ok('bank-two', payUp(guarantee, '1', '2000'));
+    expect(shares(market, id)).toEqual([
+      [1, 'bank-two', []],
+      [2001, 'tier-two', ['8000']],
+    ]);
+  });
+
   it('W12: what falls to a piece goes with its parts when it is cut', () => {
     const market = new Market();
     const { id } = guaranteed(market, { amount: '5001' });

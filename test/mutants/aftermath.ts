@@ -164,6 +164,11 @@ const GUARANTEES: readonly Mutant[] = [
     from: 'cover.amount === null ? cover : { ...cover, amount: String(shares[at]?.[part] ?? 0n) },',
     to: 'part >= 0 && shares[at] !== undefined ? cover : cover,',
   }),
+  mutant('the piece behind loses its share', 'W12: each piece has its own', ['guarantees'], {
+    file: 'rules/guarantees/payGuarantee.ts',
+    from: 'if (part.to < piece.to) keepRest(draft, part, left);',
+    to: 'keepRest(draft, part, left);',
+  }),
   mutant('the guarantor is paid beside its creditor', 'W12: creditors first', ['guarantees'], {
     file: 'trade/settlement/paying.ts',
     from: 'payCreditorsFirst(all, shares);',

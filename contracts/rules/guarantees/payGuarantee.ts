@@ -107,7 +107,9 @@ export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
     const balance = balanceOf(draft, money, signer);
     if (balance < count) return refuse('insufficient_money', { balance: String(balance) });
     const { part, events } = cutPiece(draft, piece, first, first + count - 1n);
-    keepRest(draft, part, { ...cover, amount: String(BigInt(cover.amount ?? '0') - count) });
+    const left = { ...cover, amount: String(BigInt(cover.amount ?? '0') - count) };
+    // What ends with the piece has no rest: behind it is another piece.
+    if (part.to < piece.to) keepRest(draft, part, left);
     return [...events, ...subrogate(scene, receivable, part, { guarantee, count })];
   },
 });
