@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 /** A value that is read when somebody asks for it. */
 export interface MeterReading {
@@ -7,15 +7,11 @@ export interface MeterReading {
   readonly read: () => number;
 }
 
-/** The node's registry and the meters that are pushed to. */
+/** The registry of the node's main thread and the meters that are pushed to. */
 export interface Metrics {
   readonly registry: Registry;
   readonly committed: Counter<'kind'>;
-  /** Seconds from the header of a request to the end of its answer. */
-  readonly answered: Histogram<'method' | 'route' | 'status'>;
 }
-
-const ANSWER_BUCKETS = [0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
 
 /**
  * A registry of its own for each node, so that several can live in one process of a test.
@@ -40,12 +36,5 @@ export function createMetrics(readings: readonly MeterReading[]): Metrics {
     labelNames: ['kind'],
     registers: [registry],
   });
-  const answered = new Histogram({
-    name: 'tallystick_rest_answer_seconds',
-    help: 'Answers of the REST interface, waiting for finality included.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: ANSWER_BUCKETS,
-    registers: [registry],
-  });
-  return { registry, committed, answered };
+  return { registry, committed };
 }

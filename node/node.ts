@@ -31,8 +31,8 @@ import type { PeerNetwork } from './network/peerNetwork.ts';
 import { NetworkRouter } from './networkRouter.ts';
 import { openNetwork } from './openNetwork.ts';
 import { ProtocolWatch } from './protocolWatch.ts';
-import type { Rest } from './rest/rest.ts';
-import { createRest } from './rest/rest.ts';
+import { ReaderHost } from './readers/host.ts';
+import type { NodeState } from './rest/ports.ts';
 import type { OpenSafety } from './safety.ts';
 import { openSafety } from './safety.ts';
 import { serveSnapshots } from './snapshotServer.ts';
@@ -135,15 +135,8 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   const protocol = new ProtocolWatch(() => store.chainState().world, log);
   engine.onCommit(() => protocol.look());
   protocol.look();
-  const rest = await openRest(opened, {
-    pool,
-    engine,
-    catchUp,
-    router,
-    watch,
-    protocol,
-    disk,
-    room,
+  const readers = openReaders(opened, {
+    ...{ pool, engine, catchUp, router, watch, protocol, disk, room },
   });
   await network.start();
   await engine.start();
@@ -153,12 +146,12 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   // Damage found while running is no smaller than damage found at the start.
   const scrubber = new Scrubber(store, SCRUB_MS, opened.onFatal);
   scrubber.start();
-  const { url } = await rest.start();
+  const { url } = await readers.start();
   log.info({ url, height: store.height, chain: chain.genesis.chain }, 'started');
   return {
     url,
     stop: async () => {
-      await rest.stop();
+      await readers.stop();
       scrubber.stop();
       watch.stop();
       router.stop();
@@ -209,70 +202,86 @@ function createEngine(
   });
 }
 
-/** The REST interface, with the parts that it looks at. */
-async function openRest(
-  { config, log, chain, network, safety }: Opened,
-  parts: {
-    pool: Mempool;
-    engine: Engine;
-    catchUp: CatchUp;
-    router: NetworkRouter;
-    watch: StallWatch;
-    protocol: ProtocolWatch;
-    disk: DiskWatch;
-    room: DiskRoom;
-  },
-): Promise<Rest> {
-  const { pool, engine, catchUp, router, watch, protocol, disk, room } = parts;
-  const { genesis, store, validators } = chain;
-  const { rest, name, validator } = config;
-  const metrics = createMetrics(readingsOf(parts, store, network));
-  countCommits(engine, metrics);
-  return await createRest(
-    { ...rest, node: name, version: VERSION },
+/** The parts that readers ask about. */
+interface Shown {
+  readonly pool: Mempool;
+  readonly engine: Engine;
+  readonly catchUp: CatchUp;
+  readonly router: NetworkRouter;
+  readonly watch: StallWatch;
+  readonly protocol: ProtocolWatch;
+  readonly disk: DiskWatch;
+  readonly room: DiskRoom;
+}
+
+/** The thread of the REST interface, and what it may ask of this one. */
+function openReaders(opened: Opened, parts: Shown): ReaderHost {
+  const { home, config, log, chain, network } = opened;
+  const { pool, engine, router, room } = parts;
+  const { genesis, store } = chain;
+  const metrics = createMetrics([
+    ...readingsOf(parts, store, network),
     {
-      genesis,
-      chain: store,
-      pool: {
-        get size() {
-          return pool.size;
-        },
-        get bytes() {
-          return pool.bytes;
-        },
-        submit: (jws, nowMs, options) => router.submit(jws, nowMs, options),
-        find: (id) => pool.find(id),
-      },
-      commits: engine,
-      state: () => ({
-        validator,
-        round: engine.state.round,
-        step: engine.state.step,
-        peers: network.peers(),
-        syncing: catchUp.active,
-        halted: engine.state.halted,
-        diskFull: room.fullSinceMs !== null,
-        why: explainStanding({
-          ...watch.look(),
-          state: engine.state,
-          validator,
-          peers: network.peers(),
-          syncing: catchUp.active,
-          refusedRecord: safety.refused,
-          writingSinceMs: disk.sinceMs,
-          diskFullSinceMs: room.fullSinceMs,
-          comingProtocol: protocol.unknown,
-          nowMs: systemClock.now(),
-        }),
-      }),
-      trail: (height) => validators.trail(height),
-      metrics: metrics.registry,
-      observe: ({ method, route, status, seconds }) =>
-        metrics.answered.observe({ method, route, status }, seconds),
-      now: () => systemClock.now(),
-      log: log.child({ part: 'rest' }),
+      name: 'readers_restarts_total',
+      help: 'How often the thread that serves readers died and was started again.',
+      read: () => readers.restarts,
     },
-  );
+  ]);
+  countCommits(engine, metrics);
+  const readers = new ReaderHost({
+    desk: {
+      unable: () => {
+        if (engine.state.halted !== null) return 'halted';
+        return room.fullSinceMs === null ? null : 'disk_full';
+      },
+      submit: (jws, options) => router.submit(jws, systemClock.now(), options),
+      find: (id) => pool.find(id)?.jws ?? null,
+      state: () => stateOf(opened, parts),
+      metrics: () => metrics.registry.metrics(),
+      head: () => ({ height: store.height, id: store.position.previous }),
+      log: log.child({ part: 'readers' }),
+    },
+    data: {
+      folder: homeFiles(home).chain,
+      genesis: genesis.bytes,
+      rest: config.rest,
+      node: config.name,
+      version: VERSION,
+      logLevel: config.logLevel,
+    },
+    log: log.child({ part: 'readers' }),
+  });
+  engine.onCommit(() => readers.noteCommit());
+  return readers;
+}
+
+/** What the node says about itself. */
+function stateOf({ config, network, safety }: Opened, parts: Shown): NodeState {
+  const { pool, engine, catchUp, watch, protocol, disk, room } = parts;
+  const { validator } = config;
+  const peers = network.peers().map(({ name, connected }) => ({ name, connected }));
+  return {
+    validator,
+    round: engine.state.round,
+    step: engine.state.step,
+    peers,
+    pool: { count: pool.size, bytes: pool.bytes },
+    syncing: catchUp.active,
+    halted: engine.state.halted,
+    diskFull: room.fullSinceMs !== null,
+    why: explainStanding({
+      ...watch.look(),
+      state: engine.state,
+      validator,
+      peers: network.peers(),
+      syncing: catchUp.active,
+      refusedRecord: safety.refused,
+      writingSinceMs: disk.sinceMs,
+      diskFullSinceMs: room.fullSinceMs,
+      comingProtocol: protocol.unknown,
+      nowMs: systemClock.now(),
+    }),
+  };
 }
 
 /** Counts what each block holds. */

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Hash } from '../ledger/hash.ts';
+import { foundBenchNetwork } from './benchFounding.ts';
 import type { Done, Job } from './benchLoad.ts';
 import { Loaders } from './benchLoaders.ts';
 import type { Verifications } from './benchMachine.ts';
@@ -18,11 +19,7 @@ import { countCores, folderBytes, measureVerifications } from './benchMachine.ts
 import type { Figures, Machine, Window } from './benchReport.ts';
 import { composeFigures, limitOf, showFigures } from './benchReport.ts';
 import { ChainWatch } from './benchWatch.ts';
-import { BENCH_ORGANISATIONS } from './benchWorkload.ts';
-import type { Place } from './consortium.ts';
-import { foundNetwork } from './consortium.ts';
 import { Devnet } from './devnet.ts';
-import { findFreePorts } from './freePorts.ts';
 
 const FIRST_PORT = 9_101;
 const LOADERS = 2;
@@ -116,7 +113,7 @@ class Run {
   async measure(): Promise<Figures> {
     const { devnet, home, loaders, seconds, say } = this.#options;
     const before = measureVerifications(VERIFY_MS);
-    const chain = await found(home);
+    const chain = await foundBenchNetwork(home, FIRST_PORT);
     await devnet.startAll();
     const ids = await devnet.ids();
     const machine = machineOf(ids.length, [before]);
@@ -241,28 +238,6 @@ function machineOf(nodes: number, measured: readonly Verifications[]): Machine {
     verificationsPerSecond: mean(measured.map(({ perSecond }) => perSecond)),
     verificationCpuMs: mean(measured.map(({ cpuMs }) => cpuMs)),
   };
-}
-
-async function found(home: string): Promise<Hash> {
-  const validators = BENCH_ORGANISATIONS.filter(({ validator }) => validator);
-  const ports = await findFreePorts(FIRST_PORT, 2 * validators.length);
-  const places = new Map<string, Place>();
-  for (const [index, { id }] of validators.entries()) {
-    const restPort = ports[2 * index] ?? 0;
-    const peerPort = ports[2 * index + 1] ?? 0;
-    places.set(id, { host: '127.0.0.1', restPort, peerPort });
-  }
-  const genesis = await foundNetwork({
-    home,
-    name: 'tallystick-bench',
-    organisations: BENCH_ORGANISATIONS,
-    places,
-    start: Date.now(),
-    dayMs: 86_400_000,
-    payingBank: 'hafenbank',
-    documentNames: {},
-  });
-  return genesis.chain;
 }
 
 if (import.meta.main) process.exit(await main(process.argv.slice(2)));

@@ -1,5 +1,5 @@
 /** Node processes on this machine: started, killed, started again, and stopped. */
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, Serializable } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
@@ -59,6 +59,28 @@ export class Devnet {
   /** The process id of a node that runs. */
   pid(id: string): number | undefined {
     return this.#children.get(id)?.pid;
+  }
+
+  /** Says something to a node's process, if it runs; `node/main.ts` itself hears nothing. */
+  say(id: string, word: Serializable): void {
+    this.#children.get(id)?.send(word);
+  }
+
+  /** What a node's process says next. @throws DevnetError when it does not run or ends */
+  async hear(id: string): Promise<unknown> {
+    const child = this.#children.get(id);
+    if (child === undefined) throw new DevnetError('node_failed', `${id} does not run`);
+    const abort = new AbortController();
+    const { signal } = abort;
+    try {
+      const said = once(child, 'message', { signal });
+      const ended = once(child, 'exit', { signal }).then(() => null);
+      const first = await Promise.race([said, ended]);
+      if (first === null) throw new DevnetError('node_failed', `${id} has ended`);
+      return first[0];
+    } finally {
+      abort.abort();
+    }
   }
 
   /** Starts every node that does not run; resolves when all answer. @throws DevnetError */

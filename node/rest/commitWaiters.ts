@@ -25,9 +25,9 @@ export class CommitWaiters {
   /** @param limit of ids that are waited for at one time, by all callers together */
   constructor(commits: CommitFeed, limit: number) {
     this.#limit = limit;
-    this.#stopListening = commits.onCommit(({ executed }) => {
+    this.#stopListening = commits.onCommit((notice) => {
       if (this.#count === 0) return;
-      for (const { id } of executed.results) this.#wake(id);
+      for (const id of notice.ids()) this.#wake(id);
     });
   }
 

@@ -2,6 +2,7 @@
  * What has happened, block by block: transactions with their results, and due items with what
  * became of them. Unproved; each entry has a proof of its own under /v1/proofs.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { outcomeJson, resultJson } from '../../contracts/execute.ts';
 import type { Json } from '../../ledger/canonical.ts';
@@ -18,6 +19,8 @@ const MAX_LIMIT = 200;
 const MAX_HEIGHT = 999_999_999;
 /** Blocks that one page reads, so that a run of empty ones is no long answer. */
 const MAX_BLOCKS = 500;
+/** After so long others get a turn; blocks stay what they are meanwhile. */
+const SLICE_MS = 5;
 
 /** Entry `index` of the block at `height`. */
 interface Position {
@@ -68,23 +71,29 @@ function addHistory(
     async ({ query: { from = 1, cursor: at, limit = DEFAULT_LIMIT } }) => {
       const start = at === undefined ? { height: from, index: 0 } : decodeCursor(at);
       checkHeld(chain.blocks, start.height);
-      return { ...readHistory(chain, entriesOf, start, limit), height: chain.position.height };
+      const { height } = chain.position;
+      return { ...(await readHistory(chain, entriesOf, start, limit)), height };
     },
   );
 }
 
 /** At most `limit` entries from `start` on, and where the next page begins; null at the end. */
-function readHistory(
+async function readHistory(
   { blocks, position }: ChainReads,
   entriesOf: EntriesOf,
   start: Position,
   limit: number,
-): { readonly items: readonly Entry[]; readonly next: string | null } {
+): Promise<{ readonly items: readonly Entry[]; readonly next: string | null }> {
   const items: Entry[] = [];
   const end = start.height + MAX_BLOCKS;
   let first = start.index;
+  let sliceEnd = performance.now() + SLICE_MS;
   for (let height = start.height; height <= position.height; height += 1) {
     if (height === end) return { items, next: encodeCursor({ height, index: 0 }) };
+    if (performance.now() > sliceEnd) {
+      await nextTurn();
+      sliceEnd = performance.now() + SLICE_MS;
+    }
     const entries = entriesOf(blocks, height);
     for (let index = first; index < entries.length; index += 1) {
       if (items.length === limit) return { items, next: encodeCursor({ height, index }) };

@@ -22,6 +22,10 @@ export interface RestLimits {
   readonly maxRunBytes: number;
   /** Answers of GET /v1/blocks at one time. */
   readonly maxRuns: number;
+  /** Reads that wait for their turn. */
+  readonly maxReading: number;
+  /** Bytes of answers that their readers have not taken yet; with more nobody reads. */
+  readonly maxHeldBytes: number;
   /** Transaction ids that callers wait for at one time. */
   readonly maxWaiting: number;
   /** What a stop waits for before it cuts connections. */
@@ -42,6 +46,8 @@ export const DEFAULT_LIMITS: RestLimits = {
   maxBodyBytes: 1 << 20,
   maxRunBytes: 32 << 20,
   maxRuns: 8,
+  maxReading: 512,
+  maxHeldBytes: 32 << 20,
   maxWaiting: 10_000,
   stopMs: 3_000,
 };

@@ -57,7 +57,7 @@ function addHealthRoutes(app: App, parts: RestParts): void {
     '/healthz',
     { schema: { ...plain, summary: 'Whether the node is alive', response: well } },
     async () => {
-      const { halted } = parts.state();
+      const { halted } = await parts.state();
       if (halted !== null) throw new RestError('halted', `the node has halted: ${halted}`);
       return { ok: true } as const;
     },
@@ -66,7 +66,7 @@ function addHealthRoutes(app: App, parts: RestParts): void {
     '/readyz',
     { schema: { ...plain, summary: 'Whether the node can do its work', response: well } },
     async () => {
-      const reason = reasonAgainst(parts, startedMs);
+      const reason = reasonAgainst(parts, await parts.state(), startedMs);
       if (reason !== null) throw new RestError('not_ready', reason);
       return { ok: true } as const;
     },
@@ -85,12 +85,12 @@ function addHealthRoutes(app: App, parts: RestParts): void {
   );
 }
 
-function describeNode(
-  { chain, genesis, pool, state }: RestParts,
+async function describeNode(
+  { chain, genesis, state }: RestParts,
   { node, version }: NodeRouteOptions,
-): z.infer<typeof statusAnswer> {
+): Promise<z.infer<typeof statusAnswer>> {
+  const { validator, round, step, peers, pool, syncing, halted, why } = await state();
   const { height, previous, time } = chain.position;
-  const { validator, round, step, peers, syncing, halted, why } = state();
   return {
     genesis: genesis.chain,
     name: genesis.name,
@@ -104,7 +104,7 @@ function describeNode(
     round,
     step,
     peers: peers.map(({ name, connected }) => ({ name, connected })),
-    pool: { count: pool.size, bytes: pool.bytes },
+    pool,
     syncing,
     halted,
     why: why.map((reason) => ({ ...reason, facts: { ...reason.facts } })),
@@ -114,8 +114,11 @@ function describeNode(
 }
 
 /** Why the node cannot do its work at present; null when it can. */
-function reasonAgainst({ chain, now, state }: RestParts, startedMs: number): string | null {
-  const node = state();
+function reasonAgainst(
+  { chain, now }: RestParts,
+  node: NodeState,
+  startedMs: number,
+): string | null {
   if (node.halted !== null) return `the node has halted: ${node.halted}`;
   if (node.diskFull) return 'its disk is full';
   if (node.syncing) return 'blocks are missing';

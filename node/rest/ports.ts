@@ -11,7 +11,6 @@ import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { CommittedHeader, ValidatorChange } from '../../ledger/proof.ts';
 import type { StatePath } from '../../ledger/stateTree.ts';
-import type { Transaction } from '../../ledger/transaction.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { Admission, SubmitOptions } from '../mempool/admission.ts';
 import type { Place } from '../mempool/ledgerView.ts';
@@ -65,18 +64,25 @@ export interface ChainReads {
   proveFact(key: string): ProvedFact | null;
 }
 
-/** Pending transactions; `Mempool` is one. */
+/** Why a node takes no transactions at present. */
+export type Unable = 'halted' | 'disk_full';
+
+/**
+ * The pool of the node, which may be in another thread. Both reject with RestError `busy` when
+ * too many questions wait for an answer, and `unanswered` when none comes in time: what was
+ * submitted may have been taken then, and the same bytes may be sent again.
+ */
 export interface Pool {
-  readonly size: number;
-  readonly bytes: number;
-  submit(jws: string, nowMs: number, options: SubmitOptions): Admission;
-  /** The transaction that waits under this id. */
-  find(id: Hash): Transaction | undefined;
+  /** Hands transactions in, in order: one admission for each, or why none is taken. */
+  submit(transactions: readonly string[], options: SubmitOptions): Promise<Admission[] | Unable>;
+  /** The transaction that waits under this id, as it was sent; null when none does. */
+  find(id: Hash): Promise<string | null>;
 }
 
-/** One committed block; the engine's `CommittedBlock` is one. */
+/** One committed block. */
 export interface CommitNotice {
-  readonly executed: Pick<Executed, 'header' | 'results'>;
+  /** Ids of its transactions. */
+  ids(): readonly Hash[];
 }
 
 /** Calls back after each commit, when the chain's reads show the block already. */
@@ -85,7 +91,7 @@ export interface CommitFeed {
   onCommit(listener: (notice: CommitNotice) => void): () => void;
 }
 
-/** What the node says about itself at a moment. */
+/** What the node says about itself at a moment; it can be sent to another thread as it is. */
 export interface NodeState {
   /** The validator whose key this node holds; null for an observer. */
   readonly validator: string | null;
@@ -93,6 +99,8 @@ export interface NodeState {
   readonly step: string;
   /** Known peers by name; a validator's node has the validator's id as its name. */
   readonly peers: readonly { readonly name: string; readonly connected: boolean }[];
+  /** Pending transactions. */
+  readonly pool: { readonly count: number; readonly bytes: number };
   /** Whether blocks are missing that others have. */
   readonly syncing: boolean;
   /** Why this node makes and takes no more blocks; null while it does. */
@@ -140,7 +148,8 @@ export interface RestParts {
   readonly chain: ChainReads;
   readonly pool: Pool;
   readonly commits: CommitFeed;
-  readonly state: () => NodeState;
+  /** @throws RestError unanswered: the node does not say */
+  readonly state: () => Promise<NodeState>;
   /** Every change of validators before `height`, in order: the trail of a portable proof. */
   readonly trail: (height: number) => readonly ValidatorChange[];
   readonly metrics: MetricsSource;

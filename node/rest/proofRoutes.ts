@@ -70,14 +70,18 @@ function addTransaction(app: App, parts: ProofParts): void {
   );
 }
 
-function describeTransaction(
+async function describeTransaction(
   { chain: { blocks }, pool }: ProofParts,
   id: Hash,
-): z.infer<typeof transactionAnswer> {
-  const place = blocks.findTransaction(id);
+): Promise<z.infer<typeof transactionAnswer>> {
+  let place = blocks.findTransaction(id);
   if (place === undefined) {
-    const pending = pool.find(id);
-    if (pending !== undefined) return { id, status: 'pending', transaction: pending.jws };
+    const pending = await pool.find(id);
+    if (pending !== null) return { id, status: 'pending', transaction: pending };
+    // It may have left the pool for a block while the pool was asked.
+    place = blocks.findTransaction(id);
+  }
+  if (place === undefined) {
     const facts = { id, ...heldFrom(blocks) };
     throw new RestError('unknown_transaction', `${id} is neither in a block nor pending`, facts);
   }

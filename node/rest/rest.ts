@@ -21,6 +21,7 @@ import type { RestParts } from './ports.ts';
 import { handleError } from './problems.ts';
 import { addProofRoutes } from './proofRoutes.ts';
 import { ProofMaker } from './proofs.ts';
+import { ReadGate } from './readGate.ts';
 import { guardRequests } from './requestGuard.ts';
 import { addSubmitRoutes } from './submitRoutes.ts';
 
@@ -59,10 +60,15 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   let stopping = false;
   app.setErrorHandler((error, request, reply) => handleError(error, request, reply, parts.log));
   guardRequests(app, { hosts: hostsOf(options), isStopping: () => stopping });
+  // Whoever waited is told so, and that this connection has no next request.
+  app.addHook('onSend', async (_request, reply) => {
+    if (stopping) reply.header('connection', 'close');
+  });
   app.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
     const route = routeOptions.url ?? 'none';
     parts.observe({ method, route, status: statusCode, seconds: elapsedTime / 1_000 });
   });
+  new ReadGate(limits).guard(app);
   await describeRoutes(app, options.version);
   const proofs = new ProofMaker(parts);
   addSubmitRoutes(app, { ...parts, waiters, proofs });

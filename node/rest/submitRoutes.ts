@@ -1,5 +1,4 @@
 /** Handing in transactions, and waiting for them to be final. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Facts } from '../../ledger/assert.ts';
@@ -30,13 +29,10 @@ interface Submitted {
 }
 
 /** What the routes for submission need. */
-export interface SubmitParts extends Pick<RestParts, 'chain' | 'pool' | 'state' | 'now'> {
+export interface SubmitParts extends Pick<RestParts, 'chain' | 'pool'> {
   readonly waiters: CommitWaiters;
   readonly proofs: ProofMaker;
 }
-
-/** A signature takes about 0.1 ms to verify: others get a turn after this many. */
-const ADMITTED_IN_A_TURN = 16;
 
 /** Only the outer form: what a transaction has to be is checked where it is decoded. */
 const submitBody = z.strictObject({
@@ -62,11 +58,12 @@ export function addSubmitRoutes(app: App, parts: SubmitParts): void {
     },
     async (request, reply) => {
       const { wait, timeoutMs = DEFAULT_WAIT_MS, dryCheck } = request.query;
-      const { halted, diskFull } = parts.state();
-      if (halted !== null) throw new RestError('halted', 'the node has halted');
-      if (diskFull) throw new RestError('disk_full', 'the disk of the node is full');
       const { transactions } = request.body;
-      const admissions = await admit(parts, transactions, dryCheck !== 'false');
+      const admissions = await parts.pool.submit(transactions, { dryCheck: dryCheck !== 'false' });
+      if (admissions === 'halted') throw new RestError('halted', 'the node has halted');
+      if (admissions === 'disk_full') {
+        throw new RestError('disk_full', 'the disk of the node is full');
+      }
       const [only] = admissions;
       if (admissions.length === 1 && only?.status === 'refused') {
         return sendProblem(reply, problemOf(only.code, only.facts));
@@ -77,19 +74,6 @@ export function addSubmitRoutes(app: App, parts: SubmitParts): void {
       return reply.code(isUnderWay ? 202 : 200).send({ results });
     },
   );
-}
-
-async function admit(
-  { pool, now }: SubmitParts,
-  transactions: readonly string[],
-  dryCheck: boolean,
-): Promise<Admission[]> {
-  const admissions: Admission[] = [];
-  for (const jws of transactions) {
-    if (admissions.length > 0 && admissions.length % ADMITTED_IN_A_TURN === 0) await nextTurn();
-    admissions.push(pool.submit(jws, now(), { dryCheck }));
-  }
-  return admissions;
 }
 
 async function waitForAll(

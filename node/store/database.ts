@@ -76,17 +76,21 @@ export async function lockFolder(folder: string): Promise<{ release(): Promise<v
 export class DatabaseView {
   readonly #level: Bytes;
   readonly #snapshot: Snapshot;
+  readonly #fillCache: boolean;
   #listings = 0;
   #isClosing = false;
 
-  constructor(level: Bytes) {
+  /** @param fillCache whether what is read pushes other blocks out of LevelDB's cache */
+  constructor(level: Bytes, fillCache: boolean) {
     this.#level = level;
     this.#snapshot = level.snapshot();
+    this.#fillCache = fillCache;
   }
 
   /** The checked value under a database key. @throws StoreError corrupt_record, read_failed */
   read(key: Uint8Array): Uint8Array | undefined {
-    const stored = this.#reading(key, () => this.#level.getSync(key, { snapshot: this.#snapshot }));
+    const options = { snapshot: this.#snapshot, fillCache: this.#fillCache };
+    const stored = this.#reading(key, () => this.#level.getSync(key, options));
     return stored === undefined ? undefined : decodeRecord(key, stored);
   }
 
@@ -136,17 +140,28 @@ export class DatabaseView {
 /** See the head of this file. */
 export class Database {
   readonly #level: Bytes;
+  readonly #fillCache: boolean;
   #view: DatabaseView;
   #failure: StoreError | null = null;
 
-  private constructor(level: Bytes) {
+  private constructor(level: Bytes, fillCache: boolean) {
     this.#level = level;
-    this.#view = new DatabaseView(level);
+    this.#fillCache = fillCache;
+    this.#view = new DatabaseView(level, fillCache);
   }
 
   /** @throws StoreError folder_in_use, read_failed */
   static async open(folder: string): Promise<Database> {
-    return new Database(await openLevel(databaseFolder(folder), folder));
+    return new Database(await openLevel(databaseFolder(folder), folder), true);
+  }
+
+  /**
+   * The database that another thread of this process holds open, for reading only: what it reads
+   * pushes nothing out of LevelDB's cache. The thread that wrote opens first and closes last.
+   * @throws StoreError read_failed
+   */
+  static async openBeside(folder: string): Promise<Database> {
+    return new Database(await openLevel(databaseFolder(folder), folder), false);
   }
 
   /** The checked value under a database key. @throws StoreError corrupt_record, read_failed */
@@ -170,7 +185,7 @@ export class Database {
 
   /** What is there now, for as long as the caller keeps it. Call it between two writes. */
   view(): DatabaseView {
-    return new DatabaseView(this.#level);
+    return new DatabaseView(this.#level, this.#fillCache);
   }
 
   /**
@@ -180,13 +195,21 @@ export class Database {
    */
   async write(writes: readonly Write[], switched: () => void): Promise<void> {
     await this.#write(writes, true);
+    this.move(switched);
+  }
+
+  /**
+   * Moves the readers' snapshot to what has been written, and calls `switched`, which may read.
+   * @throws what `switched` throws; the snapshot has moved then
+   */
+  move(switched: () => void): void {
     const former = this.#view;
-    this.#view = new DatabaseView(this.#level);
-    switched();
+    this.#view = new DatabaseView(this.#level, this.#fillCache);
     // Not awaited: whoever lists from it may take as long as it likes.
     former.close().catch((error: unknown) => {
       this.#failure = new StoreError('read_failed', 'a snapshot did not close', {}, error);
     });
+    switched();
   }
 
   async #write(writes: readonly Write[], sync: boolean): Promise<void> {
@@ -233,6 +256,8 @@ async function openLevel(path: string, folder: string): Promise<Bytes> {
   const level: Bytes = new Level<Uint8Array, Uint8Array>(path, {
     keyEncoding: 'view',
     valueEncoding: 'view',
+    // The thread that answers readers opens the same database; see chainReader.ts.
+    multithreading: true,
     writeBufferSize: WRITE_BUFFER_BYTES,
     cacheSize: CACHE_BYTES,
     maxFileSize: TABLE_BYTES,

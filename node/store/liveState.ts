@@ -53,6 +53,11 @@ export class LiveState {
     return this.#view;
   }
 
+  /** From now on nothing of it may be read: a later state has replaced all of it. */
+  end(): void {
+    this.#era.end();
+  }
+
   /** Plans the changes of a block; nothing changes before `adopt`. */
   plan(changes: StateChanges): StatePlan {
     const facts = this.#facts.plan(changes.facts, changes.texts);

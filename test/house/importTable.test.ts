@@ -35,6 +35,7 @@ const CASES = [
   { from: 'node/engine/engine.ts', refused: '../rest/server.ts', allowed: '../consensus/step.ts' },
   { from: 'node/sync/sync.ts', refused: '../mempool/pool.ts', allowed: '../network/batch.ts' },
   { from: 'node/rest/server.ts', refused: '../consensus/step.ts', allowed: 'fastify' },
+  { from: 'node/readers/host.ts', refused: '../engine/engine.ts', allowed: '../rest/server.ts' },
   { from: 'client/sdk/client.ts', refused: '../cli/main.ts', allowed: '../../ledger/proof.ts' },
   { from: 'client/invoices/ubl.ts', refused: 'commander', allowed: 'fast-xml-parser' },
   { from: 'client/auditor/audit.ts', refused: '../../node/store/store.ts', allowed: 'node:fs' },

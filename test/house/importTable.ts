@@ -105,6 +105,20 @@ export const IMPORT_TABLE: readonly Row[] = [
     packages: ['fastify', 'fastify-type-provider-zod', '@fastify/', 'openapi-types', 'zod'],
   },
   {
+    folder: 'node/readers',
+    nature: 'io',
+    // A node within the node: of the engine only who voted when, which proofs name.
+    modules: [
+      'ledger',
+      'node/store',
+      'node/mempool',
+      'node/rest',
+      'node/log.ts',
+      'node/engine/validatorHistory.ts',
+    ],
+    packages: ['prom-client', 'zod'],
+  },
+  {
     folder: 'client/sdk',
     nature: 'io',
     modules: ['ledger', 'contracts'],

@@ -41,6 +41,7 @@ const SCRIPTS = [
   'test:mutants',
   'story:year',
   'bench',
+  'bench:readers',
 ];
 
 const paths = listFiles();

@@ -15,10 +15,7 @@ function waitersOf(limit: number): { waiters: CommitWaiters; commit: (ids: strin
     limit,
   );
   const commit = (ids: string[]): void => {
-    const results = ids.map((id) => ({ id }));
-    // Of a committed block no more is looked at than the ids.
-    const notice = { executed: { results } } as unknown as CommitNotice;
-    for (const listener of [...listeners]) listener(notice);
+    for (const listener of [...listeners]) listener({ ids: () => ids });
   };
   return { waiters, commit };
 }

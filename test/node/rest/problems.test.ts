@@ -93,6 +93,14 @@ const ROWS: Readonly<Record<keyof typeof REST_CODES, Row>> = {
       return await ask(joined, '/v1/blocks/1');
     },
   },
+  unanswered: {
+    options: { line: { answerMs: 50 } },
+    provoke: (node) => {
+      // The other thread never gets to it.
+      node.silent = true;
+      return ask(node, '/healthz');
+    },
+  },
   busy: { options: { limits: { maxRuns: 0 } }, provoke: (node) => ask(node, '/v1/blocks') },
   halted: {
     provoke: (node) => {
@@ -120,7 +128,11 @@ const ROWS: Readonly<Record<keyof typeof REST_CODES, Row>> = {
       };
       const answer = await node.submit(['x.y.z']);
       expect(answer.body).not.toMatch(/secret words|TypeError|node\/|\.ts/);
-      expect(node.logged).toMatchObject([{ level: 'error', message: 'a request failed' }]);
+      // Both threads tell of it, the main thread why.
+      expect(node.logged).toMatchObject([
+        { level: 'error', facts: { err: { message: 'secret words of the program' } } },
+        { level: 'error', message: 'a request failed' },
+      ]);
       return { status: answer.statusCode, body: answer.json() };
     },
   },

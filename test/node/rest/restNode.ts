@@ -1,3 +1,4 @@
+import { MessageChannel } from 'node:worker_threads';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
@@ -8,6 +9,11 @@ import { decodeTransaction } from '../../../ledger/transaction.ts';
 import { ValidatorHistory } from '../../../node/engine/validatorHistory.ts';
 import { Mempool } from '../../../node/mempool/mempool.ts';
 import type { PoolLimits } from '../../../node/mempool/pending.ts';
+import type { DeskParts } from '../../../node/readers/desk.ts';
+import { ReaderDesk } from '../../../node/readers/desk.ts';
+import type { LineLimits } from '../../../node/readers/mainLine.ts';
+import { LINE_LIMITS, MainLine } from '../../../node/readers/mainLine.ts';
+import { readFromReaders, readToReaders } from '../../../node/readers/messages.ts';
 import type { RestLimits } from '../../../node/rest/limits.ts';
 import type {
   AnsweredRequest,
@@ -28,6 +34,7 @@ import { BLOCK_MS, decide, smallGenesis, storeOptions } from '../smallChain.ts';
 export interface RestNodeOptions {
   readonly limits?: Partial<RestLimits>;
   readonly pool?: PoolLimits;
+  readonly line?: Partial<LineLimits>;
   readonly genesis?: Genesis;
   /** Of a chain that is there already. */
   readonly folder?: string;
@@ -55,11 +62,14 @@ export class RestNode {
     round: 0,
     step: 'propose',
     peers: [{ name: 'v2', connected: true }],
+    pool: { count: 0, bytes: 0 },
     syncing: false,
     halted: null,
     diskFull: false,
     why: [],
   };
+  /** Whether the main thread answers nothing. */
+  silent = false;
   /** Between this node's clock and the time of the next block, ms. */
   clockOffsetMs = 0;
   readonly #listeners: Set<(notice: CommitNotice) => void>;
@@ -91,6 +101,25 @@ export class RestNode {
     const answered: AnsweredRequest[] = [];
     const history = new ValidatorHistory(genesis.validators, []);
     const node: { self: RestNode | null } = { self: null };
+    const log = recordingLog(logged);
+    const registry = new Registry();
+    const now = (): number => store.position.time + BLOCK_MS + (node.self?.clockOffsetMs ?? 0);
+    const desk: DeskParts = {
+      unable: () => {
+        if (node.self === null || node.self.state.halted !== null) return 'halted';
+        return node.self.state.diskFull ? 'disk_full' : null;
+      },
+      submit: (jws, how) => pool.submit(jws, now(), how),
+      find: (id) => pool.find(id)?.jws ?? null,
+      state: () => ({
+        ...(node.self === null ? idle() : node.self.state),
+        pool: { count: pool.size, bytes: pool.bytes },
+      }),
+      metrics: () => registry.metrics(),
+      head: () => ({ height: store.height, id: store.position.previous }),
+      log,
+    };
+    const line = lineTo(desk, options.line, () => node.self?.silent === true);
     const words = { host: '127.0.0.1', port: 0, node: 'v1', version: '0.0.0-test' };
     const rest = await createRest(
       {
@@ -101,19 +130,19 @@ export class RestNode {
       {
         genesis,
         chain: store,
-        pool,
+        pool: line,
         commits: {
           onCommit: (listener) => {
             listeners.add(listener);
             return () => listeners.delete(listener);
           },
         },
-        state: () => (node.self === null ? idle() : node.self.state),
+        state: () => line.state(),
         trail: (height) => history.trail(height),
-        metrics: new Registry(),
+        metrics: { contentType: registry.contentType, metrics: () => line.metrics() },
         observe: (one) => answered.push(one),
-        now: () => store.position.time + BLOCK_MS + (node.self?.clockOffsetMs ?? 0),
-        log: recordingLog(logged),
+        now,
+        log,
       },
     );
     node.self = new RestNode({ genesis, store, pool, rest, logged, answered }, listeners);
@@ -140,7 +169,7 @@ export class RestNode {
     await this.store.commit(block);
     const ids = block.executed.results.map(({ id }) => id);
     this.pool.follow(this.store.chainState(), ids, time);
-    for (const listener of this.#listeners) listener(block);
+    for (const listener of this.#listeners) listener({ ids: () => ids });
   }
 
   /** Asks without a socket. */
@@ -169,12 +198,41 @@ export function idOf(jws: string): string {
   return decodeTransaction(jws, 1 << 16).id;
 }
 
+/** A line and its desk, with a channel between them as between the threads of a node. */
+function lineTo(
+  parts: DeskParts,
+  limits: Partial<LineLimits> | undefined,
+  isSilent: () => boolean,
+): MainLine {
+  const { port1, port2 } = new MessageChannel();
+  const desk = new ReaderDesk(parts);
+  port2.on('message', (message: unknown) => {
+    const word = readFromReaders(message);
+    if (isSilent() || !('number' in word)) return;
+    desk.hear(word, (answer) => port2.postMessage(answer));
+  });
+  // Every question is a new one: a test changes the state from one request to the next.
+  const all = { ...LINE_LIMITS, freshMs: 0, ...limits };
+  const line = new MainLine(
+    (word) => port1.postMessage(word),
+    () => undefined,
+    all,
+  );
+  port1.on('message', (message: unknown) => {
+    const word = readToReaders(message);
+    if ('number' in word) line.hear(word);
+  });
+  onTestFinished(() => port1.close());
+  return line;
+}
+
 function idle(): NodeState {
   return {
     validator: null,
     round: 0,
     step: '',
     peers: [],
+    pool: { count: 0, bytes: 0 },
     syncing: false,
     halted: null,
     diskFull: false,

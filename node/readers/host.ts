@@ -1,0 +1,193 @@
+/**
+ * Keeps the thread that serves readers: starts it, tells it of new blocks, answers its questions,
+ * and starts it anew when it dies. Nothing that happens to it reaches consensus. Requests that
+ * were under way lose their connection then; whoever submitted sends the same bytes again.
+ */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { RestLog } from '../rest/ports.ts';
+import type { DeskParts } from './desk.ts';
+import { ReaderDesk } from './desk.ts';
+import type { FromReaders, ReadersData, ToReaders } from './messages.ts';
+import { readFromReaders } from './messages.ts';
+
+/** What a host needs. */
+export interface HostOptions {
+  readonly desk: DeskParts;
+  /** What the thread is started with; the head is that of the moment. */
+  readonly data: Omit<ReadersData, 'head' | 'isFirst'>;
+  readonly log: RestLog;
+  /** The module that the thread runs. */
+  readonly module?: URL;
+}
+
+const MODULE = new URL('./thread.ts', import.meta.url);
+/** Before it is started again; longer from death to death, up to the second. */
+const RESTART_MS = 100;
+const MAX_RESTART_MS = 10_000;
+/** A thread that lived as long has started well. */
+const STEADY_MS = 60_000;
+/** A thread that has not shown a block for so long hangs. */
+const HANGING_MS = 60_000;
+const LOOK_MS = 5_000;
+/** What a stop waits for before it ends the thread: longer than the thread's own stop. */
+const STOP_MS = 5_000;
+/** Young objects of the thread; the old ones are watched by the thread itself. */
+const RESOURCES = { maxOldGenerationSizeMb: 1_024, maxYoungGenerationSizeMb: 24 };
+
+/** The thread that runs. */
+interface Running {
+  readonly worker: Worker;
+  readonly startedMs: number;
+  /** The block that it has been told of last, and since when it has not said that it shows it. */
+  toldMs: number | null;
+}
+
+/** See the head of this file. */
+export class ReaderHost {
+  readonly #options: HostOptions;
+  readonly #desk: ReaderDesk;
+  #running: Running | null = null;
+  #url: string | null = null;
+  #restarts = 0;
+  #delayMs = RESTART_MS;
+  #isStopping = false;
+  #restart: NodeJS.Timeout | null = null;
+  #look: NodeJS.Timeout | null = null;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#desk = new ReaderDesk(options.desk);
+  }
+
+  /** How often the thread has died since the start. */
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  /** Whether it serves at present. */
+  get isServing(): boolean {
+    return this.#running !== null;
+  }
+
+  /** Starts the thread; resolves to where it answers. @throws what the thread's start fails with */
+  async start(): Promise<{ readonly url: string }> {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    this.#launch(resolve, reject);
+    this.#url = await promise;
+    this.#look = setInterval(() => this.#endHanging(), LOOK_MS);
+    this.#look.unref();
+    return { url: this.#url };
+  }
+
+  /** Tells the thread of the newest block, once it shows the one before. */
+  noteCommit(): void {
+    const running = this.#running;
+    // One word at a time: a thread that is slow does not find a row of them.
+    if (running === null || running.toldMs !== null) return;
+    this.#tell(running);
+  }
+
+  /** Takes no more requests, lets those under way end for a moment, and joins the thread. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    if (this.#look !== null) clearInterval(this.#look);
+    if (this.#restart !== null) clearTimeout(this.#restart);
+    const worker = this.#running?.worker;
+    if (worker === undefined) return;
+    const ended = once(worker, 'exit');
+    const late = setTimeout(() => {
+      this.#options.log.error({}, 'the thread of the readers does not stop and is ended');
+      void worker.terminate();
+    }, STOP_MS);
+    this.#say(worker, { kind: 'close' });
+    await ended;
+    clearTimeout(late);
+  }
+
+  #launch(onListening: (url: string) => void, onFailure: (error: Error) => void): void {
+    const { data, desk, module = MODULE } = this.#options;
+    const isFirst = this.#url === null;
+    const rest = this.#url === null ? data.rest : { ...data.rest, port: portOf(this.#url) };
+    const workerData: ReadersData = { ...data, rest, head: desk.head(), isFirst };
+    const worker = new Worker(module, { workerData, resourceLimits: RESOURCES, name: 'readers' });
+    const running: Running = { worker, startedMs: performance.now(), toldMs: null };
+    this.#running = running;
+    let reason: unknown = 'it ended by itself';
+    worker.on('error', (error) => {
+      reason = error;
+    });
+    worker.on('message', (message: unknown) => {
+      const url = this.#hear(running, message);
+      if (url !== null) onListening(url);
+    });
+    worker.on('exit', () => {
+      this.#running = null;
+      onFailure(reason instanceof Error ? reason : new Error(String(reason)));
+      this.#noteDeath(running, reason);
+    });
+  }
+
+  /** The URL when the thread says that it listens. */
+  #hear(running: Running, message: unknown): string | null {
+    const { worker } = running;
+    let word: FromReaders;
+    try {
+      word = readFromReaders(message);
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'the thread of the readers says what it may not');
+      void worker.terminate();
+      return null;
+    }
+    if (word.kind === 'listening') {
+      // What was committed while it started.
+      this.noteCommit();
+      return word.url;
+    }
+    if (word.kind === 'followed') {
+      running.toldMs = null;
+      if (word.height < this.#options.desk.head().height) this.#tell(running);
+      return null;
+    }
+    this.#desk.hear(word, (answer) => this.#say(worker, answer));
+    return null;
+  }
+
+  #tell(running: Running): void {
+    running.toldMs = performance.now();
+    this.#say(running.worker, { kind: 'committed', head: this.#options.desk.head() });
+  }
+
+  /** Nothing happens when the thread has ended. */
+  #say(worker: Worker, word: ToReaders): void {
+    worker.postMessage(word);
+  }
+
+  #noteDeath({ startedMs }: Running, reason: unknown): void {
+    // The first start fails with its caller, who is told why.
+    if (this.#isStopping || this.#url === null) return;
+    this.#restarts += 1;
+    if (performance.now() - startedMs > STEADY_MS) this.#delayMs = RESTART_MS;
+    const facts = { err: reason, restarts: this.#restarts, inMs: this.#delayMs };
+    this.#options.log.error(facts, 'the thread of the readers died and is started again');
+    const again = (): void =>
+      this.#launch(
+        (url) => this.#options.log.info({ url }, 'the readers are served again'),
+        () => undefined,
+      );
+    this.#restart = setTimeout(again, this.#delayMs);
+    this.#delayMs = Math.min(2 * this.#delayMs, MAX_RESTART_MS);
+  }
+
+  #endHanging(): void {
+    const running = this.#running;
+    if (running === null || running.toldMs === null) return;
+    if (performance.now() - running.toldMs < HANGING_MS) return;
+    this.#options.log.error({}, 'the thread of the readers hangs and is ended');
+    void running.worker.terminate();
+  }
+}
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
+}

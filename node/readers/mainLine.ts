@@ -1,0 +1,183 @@
+/**
+ * The main thread as the readers' thread sees it. Every question has a number, a place and a time;
+ * readers who ask the same get the same answer: at any moment one question for the node's state
+ * is under way, one for its metrics, and one for pending transactions, whoever many ask.
+ */
+import type { Hash } from '../../ledger/hash.ts';
+import type { Admission, SubmitOptions } from '../mempool/admission.ts';
+import type { NodeState, Pool, Unable } from '../rest/ports.ts';
+import { RestError } from '../rest/restError.ts';
+import type { Told } from '../store/chainReader.ts';
+import type { Answer, FromReaders, Question } from './messages.ts';
+import { bytesOf, MAX_FOUND } from './messages.ts';
+
+/** How the line is bounded; times are ms. */
+export interface LineLimits {
+  /** Until a question for state, metrics or pending transactions counts as not answered. */
+  readonly answerMs: number;
+  /** As `answerMs`, for submissions. */
+  readonly submitMs: number;
+  /** For so long an answer about the node's state is given to those who ask next. */
+  readonly freshMs: number;
+  /** Submissions under way, and the bytes of all of them. */
+  readonly maxSubmissions: number;
+  readonly maxSubmittedBytes: number;
+  /** Readers that wait to hear whether a transaction is pending. */
+  readonly maxFinding: number;
+}
+
+/** What a node uses. */
+export const LINE_LIMITS: LineLimits = {
+  answerMs: 5_000,
+  submitMs: 30_000,
+  freshMs: 25,
+  maxSubmissions: 128,
+  maxSubmittedBytes: 4 << 20,
+  maxFinding: 1_024,
+};
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** One reader who asks whether a transaction is pending. */
+interface Finding {
+  readonly id: Hash;
+  readonly resolve: (jws: string | null) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A question without its number. */
+type Words = Question extends infer One
+  ? One extends Question
+    ? Omit<One, 'number'>
+    : never
+  : never;
+
+/** See the head of this file. */
+export class MainLine implements Pool {
+  readonly #say: (message: FromReaders) => void;
+  readonly #limits: LineLimits;
+  /** Shows the chain up to here before an answer that knows of it is passed on. */
+  readonly #follow: (head: Told) => void;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #shared = new Map<'state' | 'metrics', Promise<unknown>>();
+  #known: { readonly state: NodeState; readonly atMs: number } | null = null;
+  #finding: Finding[] = [];
+  #isFinding = false;
+  #submissions = 0;
+  #submittedBytes = 0;
+  #number = 0;
+
+  constructor(
+    say: (message: FromReaders) => void,
+    follow: (head: Told) => void,
+    limits: LineLimits = LINE_LIMITS,
+  ) {
+    this.#say = say;
+    this.#follow = follow;
+    this.#limits = limits;
+  }
+
+  /** Takes an answer; one that nobody waits for any more is dropped. */
+  hear(answer: Answer): void {
+    const waiting = this.#waiting.get(answer.number);
+    if (answer.kind === 'answered') this.#follow(answer.head);
+    if (waiting === undefined) return;
+    this.#waiting.delete(answer.number);
+    clearTimeout(waiting.timer);
+    if (answer.kind === 'answered') waiting.resolve(answer.value);
+    else if (answer.code === 'busy') waiting.reject(tooMany());
+    else waiting.reject(new RestError('internal', 'the node failed to answer; its log says why'));
+  }
+
+  /** What the node says about itself. @throws RestError unanswered */
+  async state(): Promise<NodeState> {
+    const known = this.#known;
+    if (known !== null && performance.now() - known.atMs < this.#limits.freshMs) return known.state;
+    const state = (await this.#share('state')) as NodeState;
+    this.#known = { state, atMs: performance.now() };
+    return state;
+  }
+
+  /** The metrics of the main thread as text. @throws RestError unanswered */
+  async metrics(): Promise<string> {
+    return (await this.#share('metrics')) as string;
+  }
+
+  async submit(
+    transactions: readonly string[],
+    { dryCheck }: SubmitOptions,
+  ): Promise<Admission[] | Unable> {
+    const bytes = bytesOf(transactions);
+    const { maxSubmissions, maxSubmittedBytes, submitMs } = this.#limits;
+    if (this.#submissions >= maxSubmissions || this.#submittedBytes + bytes > maxSubmittedBytes) {
+      throw tooMany();
+    }
+    this.#submissions += 1;
+    this.#submittedBytes += bytes;
+    try {
+      const words = { kind: 'submit' as const, transactions: [...transactions], dryCheck };
+      return (await this.#ask(words, submitMs)) as Admission[] | Unable;
+    } finally {
+      this.#submissions -= 1;
+      this.#submittedBytes -= bytes;
+    }
+  }
+
+  async find(id: Hash): Promise<string | null> {
+    if (this.#finding.length >= this.#limits.maxFinding) throw tooMany();
+    const { promise, resolve, reject } = Promise.withResolvers<string | null>();
+    this.#finding.push({ id, resolve, reject });
+    if (!this.#isFinding) void this.#findAll();
+    return await promise;
+  }
+
+  /** Asks for all that wait, as many at a time as one question has. */
+  async #findAll(): Promise<void> {
+    this.#isFinding = true;
+    while (this.#finding.length > 0) {
+      const some = this.#finding.slice(0, MAX_FOUND);
+      this.#finding = this.#finding.slice(MAX_FOUND);
+      try {
+        const words = { kind: 'find' as const, ids: some.map(({ id }) => id) };
+        const found = (await this.#ask(words, this.#limits.answerMs)) as (string | null)[];
+        for (const [at, { resolve }] of some.entries()) resolve(found[at] ?? null);
+      } catch (error) {
+        for (const { reject } of some) reject(error);
+      }
+    }
+    this.#isFinding = false;
+  }
+
+  #share(kind: 'state' | 'metrics'): Promise<unknown> {
+    const under = this.#shared.get(kind);
+    if (under !== undefined) return under;
+    const asked = this.#ask({ kind }, this.#limits.answerMs);
+    this.#shared.set(kind, asked);
+    const over = (): void => {
+      this.#shared.delete(kind);
+    };
+    asked.then(over, over);
+    return asked;
+  }
+
+  #ask(words: Words, limitMs: number): Promise<unknown> {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    this.#number += 1;
+    const number = this.#number;
+    const late = (): void => {
+      this.#waiting.delete(number);
+      reject(new RestError('unanswered', `no answer within ${limitMs} ms`));
+    };
+    this.#waiting.set(number, { resolve, reject, timer: setTimeout(late, limitMs) });
+    this.#say({ ...words, number } as Question);
+    return promise;
+  }
+}
+
+function tooMany(): RestError {
+  return new RestError('busy', 'too many such requests are under way');
+}

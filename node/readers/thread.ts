@@ -1,0 +1,145 @@
+/**
+ * The thread that serves readers: the whole HTTP server with its own view of the chain, at a
+ * lower priority than consensus. What only the main thread knows it asks for by messages.
+ */
+import { setPriority } from 'node:os';
+import { getHeapStatistics } from 'node:v8';
+import type { MessagePort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import { assert } from '../../ledger/assert.ts';
+import { decodeGenesis } from '../../ledger/genesis.ts';
+import { ValidatorHistory } from '../engine/validatorHistory.ts';
+import type { Log } from '../log.ts';
+import { createLog } from '../log.ts';
+import type { CommitNotice } from '../rest/ports.ts';
+import type { Rest } from '../rest/rest.ts';
+import { createRest } from '../rest/rest.ts';
+import type { Told } from '../store/chainReader.ts';
+import { ChainReader } from '../store/chainReader.ts';
+import { MainLine } from './mainLine.ts';
+import type { FromReaders, ReadersData } from './messages.ts';
+import { readToReaders } from './messages.ts';
+import { createReaderMetrics } from './readerMetrics.ts';
+
+/** As `nice` counts: where both are busy on one core, consensus gets three quarters of it. */
+const PRIORITY = 5;
+const HEAP_LOOK_MS = 1_000;
+/**
+ * A thread with more than this ends itself and is started anew. V8's own limit for a worker is no
+ * bound to rely on: when it is reached within one turn, V8 may end the whole process.
+ */
+const MAX_HEAP_BYTES = 384 << 20;
+
+/** The chain as this thread shows it, and those who want to hear of new blocks. */
+class Following {
+  readonly #reader: ChainReader;
+  readonly #validators: ValidatorHistory;
+  readonly #listeners = new Set<(notice: CommitNotice) => void>();
+
+  constructor(reader: ChainReader, validators: ValidatorHistory) {
+    this.#reader = reader;
+    this.#validators = validators;
+  }
+
+  /** Returns the function that removes the listener. */
+  onCommit(listener: (notice: CommitNotice) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Moves to the newest block, unless it is shown already. @throws StoreError */
+  follow(head: Told): void {
+    const before = this.#reader.height;
+    if (head.height <= before) return;
+    this.#reader.follow(head);
+    const { blocks, height } = this.#reader;
+    for (let at = before + 1; at <= height; at += 1) {
+      const change = blocks.validatorChange(at);
+      if (change !== undefined) this.#validators.note(change);
+      const ids = (): string[] => (blocks.outcomes(at)?.results ?? []).map(({ id }) => id);
+      for (const listener of this.#listeners) listener({ ids });
+    }
+  }
+}
+
+async function serve(port: MessagePort, data: ReadersData): Promise<void> {
+  if (!data.isFirst) lowerPriority();
+  const log = createLog(data.node, data.logLevel).child({ part: 'rest' });
+  const genesis = decodeGenesis(data.genesis);
+  const reader = await ChainReader.open(data.folder, data.head);
+  const validators = new ValidatorHistory(
+    genesis.validators,
+    await reader.blocks.validatorChanges(),
+  );
+  const following = new Following(reader, validators);
+  const say = (message: FromReaders): void => port.postMessage(message);
+  const line = new MainLine(say, (head) => following.follow(head));
+  const metrics = createReaderMetrics();
+  const rest = await createRest(
+    { ...data.rest, node: data.node, version: data.version },
+    {
+      ...{ genesis, chain: reader, pool: line, commits: following, log },
+      state: () => line.state(),
+      trail: (height) => validators.trail(height),
+      metrics: {
+        contentType: metrics.registry.contentType,
+        metrics: async () => `${await line.metrics()}\n${await metrics.registry.metrics()}`,
+      },
+      observe: ({ method, route, status, seconds }) =>
+        metrics.answered.observe({ method, route, status }, seconds),
+      now: () => Date.now(),
+    },
+  );
+  const watch = setInterval(checkHeap, HEAP_LOOK_MS);
+  listen({ port, line, following, close: () => end({ port, rest, reader, watch, log }) });
+  const { url } = await rest.start();
+  lowerPriority();
+  say({ kind: 'listening', url });
+}
+
+function listen(parts: {
+  readonly port: MessagePort;
+  readonly line: MainLine;
+  readonly following: Following;
+  readonly close: () => Promise<void>;
+}): void {
+  const { port, line, following, close } = parts;
+  port.on('message', (message: unknown) => {
+    const word = readToReaders(message);
+    if (word.kind === 'close') return void close();
+    if (word.kind !== 'committed') return line.hear(word);
+    following.follow(word.head);
+    port.postMessage({ kind: 'followed', height: word.head.height } satisfies FromReaders);
+  });
+}
+
+/** Ends in order; the thread ends when nothing is left that could wake it. */
+async function end(parts: {
+  readonly port: MessagePort;
+  readonly rest: Rest;
+  readonly reader: ChainReader;
+  readonly watch: NodeJS.Timeout;
+  readonly log: Log;
+}): Promise<void> {
+  const { port, rest, reader, watch, log } = parts;
+  await rest.stop();
+  clearInterval(watch);
+  await reader.close();
+  log.flush();
+  port.close();
+}
+
+/** On Linux a priority is one of a thread; elsewhere it would be that of the whole process. */
+function lowerPriority(): void {
+  if (process.platform === 'linux') setPriority(0, PRIORITY);
+}
+
+/** @throws Error, which ends the thread */
+function checkHeap(): void {
+  const { used_heap_size: heap, external_memory: outside } = getHeapStatistics();
+  if (heap + outside <= MAX_HEAP_BYTES) return;
+  throw new Error(`${heap + outside} bytes of memory are in use, ${MAX_HEAP_BYTES} are allowed`);
+}
+
+assert(parentPort !== null, 'this module is the beginning of a thread');
+await serve(parentPort, workerData as ReadersData);

@@ -1,0 +1,204 @@
+import { BroadcastChannel } from 'node:worker_threads';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { JsonObject } from '../../ledger/canonical.ts';
+import { decodeTransaction } from '../../ledger/transaction.ts';
+import { Mempool } from '../../node/mempool/mempool.ts';
+import { ReaderHost } from '../../node/readers/host.ts';
+import { ChainStore } from '../../node/store/chainStore.ts';
+import { scratchFolder } from '../support/scratchFolder.ts';
+import {
+  BLOCK_MS,
+  decide,
+  registerInvoice,
+  START,
+  smallGenesis,
+  storeOptions,
+} from './smallChain.ts';
+
+// The real thread beside a real store, without engine and network: it is killed in several ways.
+
+const DYING = new URL('./dyingThread.ts', import.meta.url);
+const TEST_MS = 120_000;
+const WITHIN = { timeout: 60_000, interval: 50 };
+
+interface Logged {
+  readonly facts: object;
+  readonly message: string;
+}
+
+/** See the head of this file. */
+class Served {
+  readonly genesis = smallGenesis();
+  readonly logged: Logged[] = [];
+  readonly store: ChainStore;
+  readonly pool: Mempool;
+  readonly host: ReaderHost;
+  url = '';
+  halted: string | null = null;
+
+  private constructor(store: ChainStore, folder: string, port: number) {
+    this.store = store;
+    this.pool = new Mempool({
+      ground: () => store.chainState(),
+      findTransaction: (id) => store.blocks.findTransaction(id),
+    });
+    const note = (facts: object, message: string): void => {
+      this.logged.push({ facts, message });
+    };
+    const log = { debug: note, info: note, warn: note, error: note };
+    this.host = new ReaderHost({
+      desk: {
+        unable: () => (this.halted === null ? null : 'halted'),
+        submit: (jws, how) => this.pool.submit(jws, this.now, how),
+        find: (id) => this.pool.find(id)?.jws ?? null,
+        state: () => ({
+          ...{ validator: 'v1', round: 0, step: 'propose', peers: [], syncing: false },
+          ...{ halted: this.halted, diskFull: false, why: [] },
+          pool: { count: this.pool.size, bytes: this.pool.bytes },
+        }),
+        metrics: async () => 'of_the_main_thread 1\n',
+        head: () => ({ height: store.height, id: store.position.previous }),
+        log,
+      },
+      data: {
+        ...{
+          folder,
+          genesis: this.genesis.bytes,
+          node: 'v1',
+          version: '0.0.0',
+          logLevel: 'silent',
+        },
+        rest: { host: '127.0.0.1', port },
+      },
+      log,
+      module: DYING,
+    });
+  }
+
+  static async start(): Promise<Served> {
+    const folder = scratchFolder();
+    const served = new Served(
+      await ChainStore.open(storeOptions(folder, smallGenesis())),
+      folder,
+      0,
+    );
+    served.url = (await served.host.start()).url;
+    onTestFinished(async () => {
+      await served.host.stop();
+      await served.store.close();
+    });
+    return served;
+  }
+
+  get now(): number {
+    return this.store.position.time + BLOCK_MS;
+  }
+
+  /** Commits what the pool has. */
+  async grow(): Promise<void> {
+    const time = Math.max(this.now, START + BLOCK_MS);
+    const limits = { time, maxBytes: 1 << 20, maxTransactions: 100 };
+    const texts = this.pool.select(limits).map(({ jws }) => jws);
+    const block = decide(this.store.chainState(), texts, time);
+    await this.store.commit(block);
+    const ids = block.executed.results.map(({ id }) => id);
+    this.pool.follow(this.store.chainState(), ids, time);
+    this.host.noteCommit();
+  }
+
+  async get(path: string): Promise<JsonObject> {
+    return (await (await fetch(`${this.url}${path}`)).json()) as JsonObject;
+  }
+
+  submit(jws: string, query = ''): Promise<Response> {
+    return fetch(`${this.url}/v1/transactions${query}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ transactions: [jws] }),
+    });
+  }
+
+  /** Lets the thread die; resolves when another one answers. */
+  async kill(how: 'throw' | 'exit' | 'nonsense'): Promise<void> {
+    const before = this.host.restarts;
+    const channel = new BroadcastChannel('tallystick-dying-thread');
+    channel.postMessage(how);
+    await expect.poll(() => this.host.restarts, WITHIN).toBe(before + 1);
+    channel.close();
+    const answers = async (): Promise<boolean> =>
+      (await this.get('/healthz').catch(() => null)) !== null;
+    await expect.poll(answers, WITHIN).toBe(true);
+  }
+}
+
+describe('the thread that serves readers', { timeout: TEST_MS }, () => {
+  it('shows what is committed, takes transactions, and tells who waits', async () => {
+    const served = await Served.start();
+    const jws = registerInvoice(served.genesis, 's1', 1, START + BLOCK_MS);
+    const { id } = decodeTransaction(jws, jws.length);
+    expect((await served.submit(jws)).status).toBe(202);
+    expect(await served.get(`/v1/transactions/${id}`)).toMatchObject({ status: 'pending' });
+    expect(await served.get('/v1/status')).toMatchObject({ height: 0, pool: { count: 1 } });
+    const waiting = served.submit(jws, '?wait=final');
+    await served.grow();
+    expect(await (await waiting).json()).toMatchObject({
+      results: [{ status: 'final', height: 1, proof: { type: 'transaction' } }],
+    });
+    // Whoever knows that it left the pool knows the block, too.
+    expect(await served.get(`/v1/transactions/${id}`)).toMatchObject({ status: 'final' });
+    expect(await served.get(`/v1/proofs/state?key=invoice/${id}`)).toMatchObject({ type: 'state' });
+    const metrics = await (await fetch(`${served.url}/metrics`)).text();
+    expect(metrics).toMatch(/^of_the_main_thread 1$/m);
+    expect(metrics).toMatch(/^tallystick_rest_answer_seconds_count\{.*"\/v1\/status".*\} 1$/m);
+  });
+
+  it('is started again with its reason in the log, and shows the blocks of meanwhile', async () => {
+    const served = await Served.start();
+    await served.grow();
+    for (const how of ['throw', 'exit', 'nonsense'] as const) {
+      const killed = served.kill(how);
+      await served.grow();
+      await killed;
+      await expect
+        .poll(async () => (await served.get('/v1/status'))['height'], WITHIN)
+        .toBe(served.store.height);
+    }
+    const died = served.logged.filter(({ message }) => /died/.test(message));
+    expect(died).toMatchObject([
+      { facts: { err: { message: 'a planted failure' }, restarts: 1 } },
+      { facts: { restarts: 2 } },
+      { facts: { restarts: 3 } },
+    ]);
+    expect(served.logged.map(({ message }) => message).join()).toMatch(/says what it may not/);
+  });
+
+  it('loses no transaction: what was under way breaks off, and may be sent again', async () => {
+    const served = await Served.start();
+    const jws = registerInvoice(served.genesis, 's1', 1, START + BLOCK_MS);
+    const waiting = served.submit(jws, '?wait=final').then(
+      () => 'answered',
+      () => 'broken off',
+    );
+    await expect.poll(() => served.pool.size, WITHIN).toBe(1);
+    const killed = served.kill('throw');
+    expect(await waiting).toBe('broken off');
+    await killed;
+    const again = served.submit(jws, '?wait=final');
+    await expect
+      .poll(async () => (await served.get('/v1/status'))['pool'], WITHIN)
+      .toMatchObject({ count: 1 });
+    await served.grow();
+    expect(await (await again).json()).toMatchObject({ results: [{ status: 'final', height: 1 }] });
+    expect(served.store.blocks.body(1)?.transactions).toEqual([jws]);
+  });
+
+  it('tells a monitor when the node has halted', async () => {
+    const served = await Served.start();
+    expect(await served.get('/healthz')).toEqual({ ok: true });
+    served.halted = 'two blocks were decided';
+    await expect.poll(async () => (await served.get('/healthz'))['code'], WITHIN).toBe('halted');
+    const jws = registerInvoice(served.genesis, 's1', 1, START + BLOCK_MS);
+    expect(await (await served.submit(jws)).json()).toMatchObject({ code: 'halted' });
+    expect(served.pool.size).toBe(0);
+  });
+});
