@@ -70,7 +70,7 @@ export function showReaderFigures(figures: ReaderFigures): string[] {
   const { cores, readers, paused, committed, height, pace, addedBytes, phases } = figures;
   const head = 'phase | blocks/s | p50, p99 of a transaction | longest turn: CPU, wall';
   const rest =
-    'CPU of the main thread, for a block | memory | /healthz p50, max | answers/s, refused';
+    'CPU of the main thread, for a block | memory | /healthz p50, max | answers/s, others by status';
   return [
     `${cores} cores, ${committed} transactions in ${height} blocks, ${readers} readers`,
     `of them ${paused} never take an answer; times are ms`,
@@ -87,8 +87,8 @@ export function showReaderFigures(figures: ReaderFigures): string[] {
 
 function showPhase(phase: Phase): string {
   const { name, tookMs, latenciesMs, turns, memory, monitorMs, statuses } = phase;
-  const good = statuses['200'] ?? 0;
-  const other = Object.values(statuses).reduce((sum, count) => sum + count, 0) - good;
+  const { 200: good = 0, 404: missing = 0, ...others } = statuses;
+  const other = Object.entries(others).map(([status, count]) => `${count} x ${status}`);
   const share = (100 * turns.cpuMs) / turns.watchedMs;
   const cells = [
     name,
@@ -98,7 +98,7 @@ function showPhase(phase: Phase): string {
     `${share.toFixed(0)} %, ${(turns.cpuMs / phase.blocks).toFixed(0)}`,
     `${megabytes(memory.beginBytes)} to ${megabytes(memory.peakBytes)} MB`,
     `${percentile(monitorMs, 50).toFixed(0)}, ${percentile(monitorMs, 100).toFixed(0)}`,
-    `${((good * 1_000) / tookMs).toFixed(0)}, ${other}`,
+    `${(((good + missing) * 1_000) / tookMs).toFixed(1)}, ${other.join(' ') || 'none'}`,
   ];
   return `| ${cells.join(' | ')} |`;
 }

@@ -108,12 +108,16 @@ function addRun(
       if (running >= limits.maxRuns) throw new RestError('busy', 'too many blocks are being read');
       running += 1;
       const lines = blockLines(blocks, { from, limit, maxBytes: limits.maxRunBytes });
-      const stream = Readable.from(lines, { objectMode: false, highWaterMark: 1 << 20 });
-      const deadline = setTimeout(() => stream.destroy(), limits.streamMs);
+      const end = (): void => void stream.destroy();
+      const stalled = setTimeout(end, limits.stalledMs);
+      const taken = noting(lines, () => stalled.refresh());
+      const stream = Readable.from(taken, { objectMode: false, highWaterMark: 1 << 20 });
+      const deadline = setTimeout(end, limits.streamMs);
       // The answer has begun: breaking it off is all that can be said to the caller.
       stream.once('error', (error) => log.error({ err: error }, 'a run of blocks broke off'));
       stream.once('close', () => {
         clearTimeout(deadline);
+        clearTimeout(stalled);
         running -= 1;
       });
       // A caller who leaves before the first line would leave the stream open otherwise.
@@ -137,6 +141,14 @@ async function* blockLines(
     yield Buffer.concat([bytes, NEWLINE]);
     // Reading is synchronous: others get a turn between two blocks.
     await nextTurn();
+  }
+}
+
+/** The same items; `note` is called when the next one is wanted. */
+async function* noting<T>(items: AsyncGenerator<T>, note: () => void): AsyncGenerator<T> {
+  for await (const item of items) {
+    yield item;
+    note();
   }
 }
 

@@ -12,6 +12,8 @@ export interface RestLimits {
   readonly idleMs: number;
   /** A streamed answer has to be read within this. */
   readonly streamMs: number;
+  /** One of which nothing is taken for so long ends, and gives its place to others. */
+  readonly stalledMs: number;
   readonly maxHeaderBytes: number;
   readonly maxConnections: number;
   /** Connections from one address. */
@@ -40,6 +42,7 @@ export const DEFAULT_LIMITS: RestLimits = {
   keepAliveMs: 30_000,
   idleMs: 75_000,
   streamMs: 120_000,
+  stalledMs: 30_000,
   maxHeaderBytes: 16_384,
   maxConnections: 512,
   maxConnectionsPerAddress: 256,

@@ -48,8 +48,11 @@ export class ReadGate {
 
   /** Puts the gate before all routes that are added afterwards but the quick ones. */
   guard(app: App): void {
-    app.addHook('preHandler', async (request) => {
-      if (!isQuick(request)) await this.#enter();
+    app.addHook('preHandler', async (request, reply) => {
+      if (isQuick(request)) return undefined;
+      await this.#enter();
+      // For a caller who left while it waited nothing is read.
+      return isGone(reply) ? reply.hijack() : undefined;
     });
     app.addHook('onSend', async (_request, reply, payload) => {
       this.#hold(reply, payload);
@@ -81,7 +84,7 @@ export class ReadGate {
 
   #hold(reply: FastifyReply, payload: unknown): void {
     const bytes = sizeOf(payload);
-    if (bytes === 0 || this.#held.has(reply)) return;
+    if (bytes === 0 || this.#held.has(reply) || isGone(reply)) return;
     this.#held.set(reply, bytes);
     this.#heldBytes += bytes;
     const letGo = (): void => {
@@ -91,6 +94,11 @@ export class ReadGate {
     // After the last byte was handed to the system, and when the connection ends before that.
     reply.raw.once('close', letGo);
   }
+}
+
+/** Whether the connection has ended, so that nothing will tell of it any more. */
+function isGone({ raw }: FastifyReply): boolean {
+  return raw.destroyed || raw.closed;
 }
 
 function isQuick({ method, routeOptions }: FastifyRequest): boolean {

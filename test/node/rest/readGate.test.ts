@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { dial } from './rawHttp.ts';
+import { RestNode } from './restNode.ts';
+
+const READ = 'GET /v1/members?limit=200 HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n';
+
+describe('reads', () => {
+  it('have so many places, and what is quick does not wait for one', async () => {
+    const node = await RestNode.open({ limits: { maxReading: 4 } });
+    const reads = Array.from({ length: 6 }, () => node.ask('/v1/members'));
+    const health = node.ask('/healthz');
+    const statuses = (await Promise.all(reads)).map(({ statusCode }) => statusCode).sort();
+    expect(statuses).toEqual([200, 200, 200, 200, 503, 503]);
+    expect((await health).statusCode).toBe(200);
+    expect((await node.ask('/v1/members')).statusCode).toBe(200);
+  });
+
+  it('stop while too many bytes wait for those who do not take them', async () => {
+    const node = await RestNode.open({ limits: { maxHeldBytes: -1 } });
+    const answer = await node.ask('/v1/members');
+    expect([answer.statusCode, answer.json()]).toMatchObject([503, { code: 'busy' }]);
+    expect((await node.ask('/healthz')).statusCode).toBe(200);
+  });
+
+  it('of callers who left while they waited cost nothing and hold nothing', async () => {
+    const node = await RestNode.open({ limits: { maxHeldBytes: 1 } });
+    const { url } = await node.rest.start();
+    for (let round = 0; round < 5; round += 1) {
+      const sockets = await Promise.all(Array.from({ length: 20 }, () => dial(url)));
+      for (const socket of sockets) socket.write(READ);
+      for (const socket of sockets) socket.destroy();
+    }
+    const read = async (): Promise<number> => (await fetch(`${url}/v1/members`)).status;
+    await expect.poll(read, { timeout: 60_000, interval: 50 }).toBe(200);
+  });
+});
