@@ -70,7 +70,7 @@ export function showReaderFigures(figures: ReaderFigures): string[] {
   const { cores, readers, paused, committed, height, pace, addedBytes, phases } = figures;
   const head = 'phase | blocks/s | p50, p99 of a transaction | longest turn: CPU, wall';
   const rest =
-    'CPU of the main thread, for a block | memory | /healthz p50, max | answers/s, others by status';
+    'CPU of the main thread, for a block | memory | /healthz p50, max | answers/s, others';
   return [
     `${cores} cores, ${committed} transactions in ${height} blocks, ${readers} readers`,
     `of them ${paused} never take an answer; times are ms`,
