@@ -65,7 +65,7 @@ export function databaseFolder(folder: string): string {
  */
 export async function lockFolder(folder: string): Promise<{ release(): Promise<void> }> {
   mkdirSync(folder, { recursive: true });
-  const lock = await openLevel(join(folder, LOCK), folder);
+  const lock = await openLevel(join(folder, LOCK), folder, false);
   return { release: () => lock.close() };
 }
 
@@ -152,7 +152,7 @@ export class Database {
 
   /** @throws StoreError folder_in_use, read_failed */
   static async open(folder: string): Promise<Database> {
-    return new Database(await openLevel(databaseFolder(folder), folder), true);
+    return new Database(await openLevel(databaseFolder(folder), folder, true), true);
   }
 
   /**
@@ -161,7 +161,7 @@ export class Database {
    * @throws StoreError read_failed
    */
   static async openBeside(folder: string): Promise<Database> {
-    return new Database(await openLevel(databaseFolder(folder), folder), false);
+    return new Database(await openLevel(databaseFolder(folder), folder, true), false);
   }
 
   /** The checked value under a database key. @throws StoreError corrupt_record, read_failed */
@@ -252,12 +252,12 @@ export class Database {
   }
 }
 
-async function openLevel(path: string, folder: string): Promise<Bytes> {
+/** @param shared whether other threads of this process may open it, too */
+async function openLevel(path: string, folder: string, shared: boolean): Promise<Bytes> {
   const level: Bytes = new Level<Uint8Array, Uint8Array>(path, {
     keyEncoding: 'view',
     valueEncoding: 'view',
-    // The thread that answers readers opens the same database; see chainReader.ts.
-    multithreading: true,
+    multithreading: shared,
     writeBufferSize: WRITE_BUFFER_BYTES,
     cacheSize: CACHE_BYTES,
     maxFileSize: TABLE_BYTES,
