@@ -314,4 +314,13 @@ describe('a guarantee', () => {
     expect(guarantees.read(market.world, other.guarantee)?.status).toBe('triggered');
     expect(piecesOf(market.world, idle.id)[0]?.guarantees).toEqual([]);
   });
+
+  it('of a receivable that was paid is over with its term', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue());
+    const { guarantee } = guaranteed(market, { untilDay: '2026-03-25' });
+    market.wait(START + 15 * DAY);
+    market.wait(START + 30 * DAY);
+    expect(guarantees.read(market.world, guarantee)?.status).toBe('expired');
+  });
 });

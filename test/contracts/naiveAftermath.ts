@@ -171,7 +171,14 @@ export class NaiveAftermath extends NaiveGuarantees {
     const items = super.queue(now);
     for (const [id, claim] of this.claims) {
       if (claim.status !== 'open') continue;
-      const run = (): void => this.endClaim(claim, 'lapsed');
+      const [unit] = claim.units;
+      const receivable = [...this.receivables.values()].find(({ units }) =>
+        units.includes(unit as Unit),
+      ) as NaiveReceivable;
+      const run = (): void => {
+        if (this.stands(receivable)) claim.lapses += DAY;
+        else this.endClaim(claim, 'lapsed');
+      };
       items.push({ time: claim.lapses, name: `recourse/${id}`, run });
     }
     return items;

@@ -226,7 +226,14 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
     const items = super.queue(now);
     for (const [id, guarantee] of this.guarantees) {
       const { status, until: time } = guarantee;
-      const run = (): void => this.endGuarantee(guarantee, 'expired');
+      const receivable = this.receivables.get(guarantee.receivable) as NaiveReceivable;
+      const run = (): void => {
+        const isBetween = ['closed', 'overdue'].includes(receivable.status);
+        const isHeldUp = isBetween && receivable.due + this.graceDays * DAY <= time;
+        if (status === 'offered' || !isHeldUp) return this.endGuarantee(guarantee, 'expired');
+        guarantee.until += DAY;
+        this.see('guarantee extended');
+      };
       if (status === 'offered' || status === 'active') {
         items.push({ time, name: `expire/${id}`, run });
       }

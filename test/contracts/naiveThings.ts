@@ -44,7 +44,7 @@ export interface NaiveGuarantee {
   readonly guarantor: string;
   readonly amount: number;
   readonly waitingDays: number;
-  readonly until: number;
+  until: number;
   paid: number;
   status: 'offered' | 'active' | 'triggered' | 'used' | 'withdrawn' | 'expired';
 }
@@ -54,7 +54,7 @@ export interface NaiveClaim {
   readonly claimant: string;
   readonly cause: string;
   units: readonly Unit[];
-  readonly lapses: number;
+  lapses: number;
   paid: number;
   status: 'open' | 'paid' | 'satisfied' | 'withdrawn' | 'lapsed';
 }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { guarantees } from '../../contracts/state/guarantees.ts';
 import { invoices } from '../../contracts/state/invoices.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { redemptions } from '../../contracts/state/redemptions.ts';
+import { claims } from '../../contracts/state/rights.ts';
 import { openUnits } from '../../contracts/state/units.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, handOn, makeAcknowledged } from './deals.ts';
+import { call, DEFAULT } from './guaranteeDeals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { answer, confirm, defence } from './noteDeals.ts';
 
@@ -176,5 +179,51 @@ describe('W3 what is burnt by silence', () => {
     market.ok('car-maker', { type: 'contestRedemption', version: 1, redemption: id, details });
     market.wait(START + 20 * DAY);
     expect(redemptions.read(market.world, id)?.status).toBe('contested');
+  });
+});
+
+describe('terms while nothing can happen', () => {
+  /** What bank-two holds is guaranteed by bank-one until two days after the default. */
+  function guaranteed(market: Market): { readonly id: string; readonly guarantee: string } {
+    const id = makeAcknowledged(market, 'a');
+    const terms = { amount: '6000', waitingDays: 0, untilDay: '2026-03-18' };
+    const about = { receivable: id, piece: '1', kind: 'guarantee', reference: hashFor('text') };
+    const give = { type: 'giveGuarantee', version: 1, ...about, ...terms };
+    const guarantee = market.ok('bank-one', give);
+    market.ok('tier-one', { type: 'acceptGuarantee', version: 1, guarantee });
+    return { id, guarantee };
+  }
+
+  it('W12: a guarantee does not run out while its debt is disputed', () => {
+    const market = new Market(marketGenesis({ parameters: { disputeDays: 20 } }));
+    const { id, guarantee } = guaranteed(market);
+    market.ok('car-maker', dispute(id, '10000'));
+    for (let day = 2; day < 40; day += 1) market.wait(START + day * DAY);
+    // The dispute has lapsed, nobody paid, and the default has come in the term.
+    expect(receivables.read(market.world, id)?.status).toBe('defaulted');
+    expect(guarantees.read(market.world, guarantee)?.status).toBe('triggered');
+    expect(market.submit('tier-one', call(guarantee)).code).toBe('ok');
+  });
+
+  it('W12: nor while its receivable is frozen', () => {
+    const market = new Market();
+    const { id, guarantee } = guaranteed(market);
+    market.ok('regulator', freezing(`receivable/${id}`, '2026-04-10'));
+    for (let day = 2; day < 60; day += 1) market.wait(START + day * DAY);
+    expect(receivables.read(market.world, id)?.status).toBe('defaulted');
+    expect(guarantees.read(market.world, guarantee)?.status).toBe('triggered');
+  });
+
+  it('W8: a claim of recourse does not lapse while nobody may pay it', () => {
+    const market = new Market(marketGenesis({ parameters: { recourseDays: 10 } }));
+    const id = makeAcknowledged(market, 'a');
+    handOn(market, deals.sellWithRecourse(id), 'tier-one');
+    const words = { receivable: id, piece: '1', cause: 'default', reference: hashFor('claim') };
+    const claim = market.ok('bank-two', { type: 'claimRecourse', version: 1, ...words }, DEFAULT);
+    market.ok('regulator', freezing(`receivable/${id}`, '2026-04-20'));
+    for (let day = 18; day < 50; day += 1) market.wait(START + day * DAY);
+    expect(claims.read(market.world, claim)?.status).toBe('open');
+    for (let day = 50; day < 70; day += 1) market.wait(START + day * DAY);
+    expect(claims.read(market.world, claim)?.status).toBe('lapsed');
   });
 });

@@ -44,4 +44,19 @@ export const STANDSTILL_MUTANTS: readonly Mutant[] = [
     from: 'subjects: { exempt:',
     to: 'subjects: { signerOnly:',
   }),
+  mutant('a dispute runs a guarantee out', 'W12: no default comes meanwhile', ['standstill'], {
+    file: 'trade/due/lapsing.ts',
+    from: "if (status !== 'closed' && status !== 'overdue') return false;",
+    to: "if (status !== 'overdue') return false;",
+  }),
+  mutant('a guarantee never runs out', 'its term is for a default in it', ['guaranteeRules'], {
+    file: 'trade/due/lapsing.ts',
+    from: "if (status !== 'closed' && status !== 'overdue') return false;",
+    to: '',
+  }),
+  mutant('a claim lapses while it stands still', 'nobody could pay it', ['standstill'], {
+    file: 'trade/due/lapsing.ts',
+    from: "if (target === null) return [closeClaim(draft, claim, 'lapsed')];",
+    to: "if (target === null || claim.paid >= 0n) return [closeClaim(draft, claim, 'lapsed')];",
+  }),
 ];

@@ -4,12 +4,16 @@ import { freezes } from '../../state/freezes.ts';
 import { guarantees } from '../../state/guarantees.ts';
 import { invoices } from '../../state/invoices.ts';
 import { offers } from '../../state/offers.ts';
+import type { Receivable } from '../../state/receivables.ts';
+import { receivables } from '../../state/receivables.ts';
 import { claims } from '../../state/rights.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
+import type { Draft } from '../../state/state.ts';
 import { closeOffer } from '../financing/offering.ts';
 import { endGuarantee } from '../pieces/guaranteeing.ts';
 import { closeClaim } from '../pieces/recourse.ts';
+import { stopOf } from '../supervision/freezing.ts';
 import { endOrders } from './thawing.ts';
 
 /** At the end of its last day an offer that nobody took lapses. */
@@ -19,11 +23,19 @@ export function lapseOffer(scene: Scene, id: string): Event[] {
   return [closeOffer(scene.draft, offer, 'lapsed')];
 }
 
-/** At the end of the term of recourse a claim that nobody paid lapses. */
+/**
+ * At the end of the term of recourse a claim that nobody paid lapses; while its receivable stands
+ * still, a day later.
+ */
 export function lapseClaim(scene: Scene, id: string): Event[] {
-  const claim = claims.read(scene.draft, id);
+  const { draft, days } = scene;
+  const claim = claims.read(draft, id);
   assert(claim?.status === 'open', 'only open claims are due to lapse');
-  return [closeClaim(scene.draft, claim, 'lapsed')];
+  const target = stopOf(draft, receivableOf(draft, claim.receivable));
+  if (target === null) return [closeClaim(draft, claim, 'lapsed')];
+  const lapseTime = claim.lapseTime + days.dayMs;
+  claims.write(draft, { ...claim, lapseTime });
+  return [{ type: 'claimDeferred', claim: id, lapseTime, target }];
 }
 
 /** At the end of its term an order is over by itself, and with the last one the freeze. */
@@ -35,12 +47,36 @@ export function lapseFreeze(scene: Scene, target: string, item: string): readonl
   return endOrders(origin, freeze, ({ until }) => until === first, 'lapsed');
 }
 
-/** A guarantee that nobody called in its term is over. */
+/**
+ * A guarantee is over when its term ends without a default. No default comes while units are
+ * disputed or the receivable stands still: where one would have come in the term, that goes on day
+ * by day.
+ */
 export function expireGuarantee(scene: Scene, id: string): Event[] {
-  const guarantee = guarantees.read(scene.draft, id);
+  const { draft, days } = scene;
+  const guarantee = guarantees.read(draft, id);
   assert(guarantee !== undefined, 'a due item names a guarantee that exists');
-  endGuarantee(scene.draft, guarantee, 'expired');
+  const receivable = receivableOf(draft, guarantee.receivable);
+  if (guarantee.status === 'active' && isHeldUp(scene, receivable, guarantee.until)) {
+    const until = guarantee.until + days.dayMs;
+    guarantees.write(draft, { ...guarantee, until });
+    return [{ type: 'guaranteeExtended', guarantee: id, until }];
+  }
+  endGuarantee(draft, guarantee, 'expired');
   return [{ type: 'guaranteeEnded', guarantee: id, status: 'expired' }];
+}
+
+/** Whether the default would have come by then, had nothing stood still and nobody disputed. */
+function isHeldUp({ parameters, days }: Scene, receivable: Receivable, until: number): boolean {
+  const { status, dueTime } = receivable;
+  if (status !== 'closed' && status !== 'overdue') return false;
+  return dueTime + parameters.graceDays * days.dayMs <= until;
+}
+
+function receivableOf(draft: Draft, id: string): Receivable {
+  const receivable = receivables.read(draft, id);
+  assert(receivable !== undefined, 'what lapses is about a receivable that exists');
+  return receivable;
 }
 
 /** Silence is never acceptance: what nobody has answered in its days lapses. */
