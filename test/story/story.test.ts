@@ -54,9 +54,9 @@ describe.runIf(hasData)('the story, with an invoice that others made', () => {
 });
 
 describe('the story with one more node killed at a moment of chance', () => {
-  // Another moment and node each day; a failure names both.
-  const seed = Math.floor(Date.now() / 86_400_000);
-  const victim = ['aufsicht', 'hafenbank', 'lieferverband', 'nordhafen'][seed % 4] ?? '';
+  // One moment and node; SEED=n chooses others. Never the node that the story kills by itself.
+  const seed = Number(process.env['SEED'] ?? 20_785);
+  const victim = ['aufsicht', 'hafenbank', 'nordhafen'][seed % 3] ?? '';
   const afterMs = (seed * 7919) % 8_000;
 
   it(`${victim} dies after ${afterMs} ms, and the result is the same`, {
