@@ -1,9 +1,12 @@
 /**
- * What holds after every block, whatever the deeds were. Each law reads the whole world and
- * returns its violations; tests run them after each block, and so do nodes in development. A
+ * What holds after every block, and of what a block changes, whatever the deeds were. Each law
+ * returns its violations; tests run them with each block, and so do nodes in development. A
  * violation is a programmer's error and means that the chain must not go on.
  */
+import type { Json } from '../ledger/canonical.ts';
+import { checkFrozenPieces } from './laws/changes.ts';
 import { checkCorrections } from './laws/corrections.ts';
+import { checkDischarges } from './laws/discharges.ts';
 import { checkRegistrations } from './laws/documents.ts';
 import type { Violation } from './laws/everyFact.ts';
 import { checkIndexes } from './laws/indexes.ts';
@@ -21,7 +24,9 @@ import {
   checkReserves,
   checkWarranties,
 } from './laws/rights.ts';
-import type { World } from './state/state.ts';
+import { checkSetOffs } from './laws/setOffs.ts';
+import type { Event } from './state/rule.ts';
+import type { World, Writes } from './state/state.ts';
 
 /** All laws on one world; empty when they hold. */
 export function checkLaws(world: World): Violation[] {
@@ -49,5 +54,25 @@ export function checkFacts(world: World): Violation[] {
     ...checkGuarantees(world),
     ...checkCorrections(world),
     ...checkListings(world),
+  ];
+}
+
+/** What a block does, as far as the laws of a change look at it; an `Executed` has it. */
+export interface Change {
+  readonly facts: Writes;
+  readonly results: readonly { readonly events: readonly Event[] }[];
+  readonly outcomes: readonly { readonly events: readonly Event[] }[];
+}
+
+/** The laws about what a block may change of the world before it; empty when they hold. */
+export function checkChange(before: World, { facts, results, outcomes }: Change): Violation[] {
+  const get = (key: string): Json | undefined =>
+    facts.has(key) ? (facts.get(key) ?? undefined) : before.facts.get(key);
+  const after = { facts: { get } };
+  const events = [...outcomes, ...results].flatMap((each) => each.events);
+  return [
+    ...checkFrozenPieces(before, after),
+    ...checkDischarges(before, after, events),
+    ...checkSetOffs(before, after, events),
   ];
 }

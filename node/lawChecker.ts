@@ -1,8 +1,9 @@
 import type { Executed } from '../contracts/execute.ts';
 import { executeBlock } from '../contracts/execute.ts';
 import { genesisChainState, genesisState } from '../contracts/founding.ts';
+import type { Violation } from '../contracts/laws/everyFact.ts';
 import { rebuildIndexes } from '../contracts/laws/indexes.ts';
-import { checkLaws } from '../contracts/laws.ts';
+import { checkChange, checkLaws } from '../contracts/laws.ts';
 import { openBody } from '../contracts/openBody.ts';
 import { MemoryWorld, scanAll } from '../contracts/state/state.ts';
 import { assert } from '../ledger/assert.ts';
@@ -38,13 +39,18 @@ export class LawChecker {
   }
 
   /** Takes over a block. @throws AssertionFailure naming the first law that it breaks */
-  follow({ facts, indexes, header }: Executed): void {
+  follow(executed: Executed): void {
+    const { facts, indexes, header } = executed;
+    this.#refuse(header.height, checkChange(this.#world, executed));
     this.#world.apply(facts, indexes);
     this.#checkLaws(header.height);
   }
 
   #checkLaws(height: number): void {
-    const [violation] = checkLaws(this.#world);
+    this.#refuse(height, checkLaws(this.#world));
+  }
+
+  #refuse(height: number, [violation]: readonly Violation[]): void {
     const told = violation === undefined ? '' : JSON.stringify(violation);
     assert(violation === undefined, `height ${height} breaks a law: ${told}`);
   }

@@ -4,7 +4,8 @@ import { receivables } from '../../contracts/state/receivables.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { deals, handOn, makeAcknowledged } from './deals.ts';
-import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+import { concede, dispute } from './disputeDeals.ts';
+import { DAY, Market, marketGenesis, START } from './market.ts';
 import { answer, confirm, defence } from './noteDeals.ts';
 
 const GENESIS = marketGenesis({ parameters: { objectionDays: 3 } });
@@ -17,10 +18,6 @@ function soldTwice(market: Market): string {
   handOn(market, deals.sell(id, { buyer: 'bank-two' }), 'tier-one');
   handOn(market, deals.sell(id, { buyer: 'bank-one', price: '9900' }), 'bank-two');
   return id;
-}
-
-function concede(receivable: string, piece: string) {
-  return { type: 'concedeUnits', version: 1, receivable, piece, alone: false } as const;
 }
 
 function owed(market: Market): string[] {
@@ -70,14 +67,7 @@ describe('W2 who sold on, and would answer', () => {
   it('W2: nor by giving up a dispute: the one between has to give it up as well', () => {
     const market = new Market(GENESIS);
     const id = soldTwice(market);
-    const words = { ground: 'damaged', details: hashFor('photographs') } as const;
-    market.ok('car-maker', {
-      type: 'disputeReceivable',
-      version: 1,
-      receivable: id,
-      amount: '2000',
-      ...words,
-    });
+    market.ok('car-maker', dispute(id, '2000'));
     market.ok('tier-one', concede(id, '8001'));
     market.ok('bank-one', concede(id, '8001'));
     expect(receivables.read(market.world, id)).toMatchObject({ cancelled: 0n, disputed: 2000n });
@@ -92,15 +82,8 @@ describe('W2 who sold on, and would answer', () => {
   it('W2: the holder alone releases the debtor, and who sold on is not asked', () => {
     const market = new Market(GENESIS);
     const id = soldTwice(market);
-    const words = { ground: 'damaged', details: hashFor('photographs') } as const;
-    market.ok('car-maker', {
-      type: 'disputeReceivable',
-      version: 1,
-      receivable: id,
-      amount: '2000',
-      ...words,
-    });
-    market.ok('bank-one', { ...concede(id, '8001'), alone: true });
+    market.ok('car-maker', dispute(id, '2000'));
+    market.ok('bank-one', concede(id, '8001', true));
     expect(receivables.read(market.world, id)).toMatchObject({ forgiven: 2000n, disputed: 0n });
     expect(owed(market)).toEqual([]);
   });

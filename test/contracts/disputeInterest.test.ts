@@ -1,45 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { invoices } from '../../contracts/state/invoices.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { chargesDue } from '../../contracts/trade/settlement/interest.ts';
-import { deals, handOn, makeAcknowledged } from './deals.ts';
-import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+import { deals, makeAcknowledged } from './deals.ts';
+import { concede, dispute, end, sold, withRuler } from './disputeDeals.ts';
+import { DAY, Market, marketGenesis, START } from './market.ts';
 import { answer, confirm, defence } from './noteDeals.ts';
 
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
-
-function dispute(receivable: string, amount: string, ground = 'damaged') {
-  const details = hashFor('photographs');
-  return { type: 'disputeReceivable', version: 1, receivable, amount, ground, details } as const;
-}
-
-function concede(receivable: string, piece: string, alone = false) {
-  return { type: 'concedeUnits', version: 1, receivable, piece, alone } as const;
-}
-
-function end(receivable: string, name: string, cancelled = '0') {
-  return { type: 'endDispute', version: 1, receivable, dispute: name, cancelled } as const;
-}
-
-/** Bank-two has bought all of it without recourse for 9800. */
-function sold(market: Market): string {
-  const id = makeAcknowledged(market, 'a', { latePpm: 90_000 });
-  handOn(market, deals.sell(id, { buyer: 'bank-two' }), 'tier-one');
-  return id;
-}
-
-/** Has the acceptance name a member that rules on disputes. */
-function withRuler(market: Market, id: string): void {
-  const receivable = receivables.read(market.world, id);
-  const invoice = invoices.read(market.world, id);
-  if (receivable === undefined || invoice === undefined) throw new Error('there are both');
-  const terms = { ...invoice.terms, ruler: 'regulator' };
-  const facts = new Map([
-    [receivables.key(id), receivables.encode({ ...receivable, ruler: 'regulator' })],
-    [invoices.key(id), invoices.encode({ ...invoice, terms })],
-  ]);
-  market.world.apply(facts, new Map());
-}
 
 /** Overdue for 40 days at 9 % when half of it, 5000, is said to have been paid already. */
 function disputedLate(market: Market): { readonly id: string; readonly name: string } {

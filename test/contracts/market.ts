@@ -3,11 +3,7 @@ import type { BlockInput, ChainState, Executed, Invalid, Result } from '../../co
 import { executeBlock } from '../../contracts/execute.ts';
 import type { Founding } from '../../contracts/founding.ts';
 import { genesisChainState, genesisState } from '../../contracts/founding.ts';
-import { checkFrozenPieces } from '../../contracts/laws/changes.ts';
-import { checkDischarges } from '../../contracts/laws/discharges.ts';
-import type { Violation } from '../../contracts/laws/everyFact.ts';
-import { checkSetOffs } from '../../contracts/laws/setOffs.ts';
-import { checkFacts, checkLaws } from '../../contracts/laws.ts';
+import { checkChange, checkFacts, checkLaws } from '../../contracts/laws.ts';
 import { hasBacklog, settleDue } from '../../contracts/settle.ts';
 import type { FactReader } from '../../contracts/state/factKind.ts';
 import type { Invoice } from '../../contracts/state/invoices.ts';
@@ -243,7 +239,7 @@ export class Market {
 
   /** Commits an executed block and checks the laws. */
   commit(input: BlockInput, executed: Executed): void {
-    const broken = this.checksLaws ? this.#brokenBy(executed) : [];
+    const broken = this.checksLaws ? checkChange(this.world, executed) : [];
     this.world.apply(executed.facts, executed.indexes);
     this.#keep(executed.groups);
     this.state = { ...executed.next, world: this.world, tree: this.state.tree };
@@ -285,20 +281,6 @@ export class Market {
   /** A block without transactions. */
   wait(time: number): Executed {
     return this.block([], time);
-  }
-
-  /** The laws about what a block may change, before it is committed. */
-  #brokenBy({ facts, results, outcomes }: Executed): Violation[] {
-    const { world } = this;
-    const get = (key: string): Json | undefined =>
-      facts.has(key) ? (facts.get(key) ?? undefined) : world.facts.get(key);
-    const after = { facts: { get } };
-    const events = [...outcomes, ...results].flatMap((each) => each.events);
-    return [
-      ...checkFrozenPieces(world, after),
-      ...checkDischarges(world, after, events),
-      ...checkSetOffs(world, after, events),
-    ];
   }
 
   #keep(groups: ReadonlyMap<string, Uint8Array | null>): void {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { under } from '../../contracts/state/factKeys.ts';
-import { invoices } from '../../contracts/state/invoices.ts';
 import { offers } from '../../contracts/state/offers.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { claims, debts } from '../../contracts/state/rights.ts';
@@ -9,6 +8,7 @@ import { openUnits } from '../../contracts/state/units.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
+import { concede, dispute, end, sold, withRuler } from './disputeDeals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { answer, confirm, defence } from './noteDeals.ts';
 import { testRefusals } from './refusalRows.ts';
@@ -18,26 +18,6 @@ const RECORD = START + 9 * DAY + (16 * DAY) / 24;
 const DUE = RECORD + DAY;
 /** When a dispute lapses that was put down on the first day. */
 const LAPSED = START + 61 * DAY;
-
-function dispute(receivable: string, amount: string, ground = 'damaged') {
-  const details = hashFor('photographs');
-  return { type: 'disputeReceivable', version: 1, receivable, amount, ground, details } as const;
-}
-
-function concede(receivable: string, piece: string, alone = false) {
-  return { type: 'concedeUnits', version: 1, receivable, piece, alone } as const;
-}
-
-function end(receivable: string, name: string, cancelled = '0') {
-  return { type: 'endDispute', version: 1, receivable, dispute: name, cancelled } as const;
-}
-
-/** Bank-two has bought all of it without recourse for 9800. */
-function sold(market: Market): string {
-  const id = makeAcknowledged(market, 'a', { latePpm: 90_000 });
-  handOn(market, deals.sell(id, { buyer: 'bank-two' }), 'tier-one');
-  return id;
-}
 
 /** Units 8001 to 10000 of it are disputed. */
 function disputed(market: Market): { readonly id: string; readonly name: string } {
@@ -55,19 +35,6 @@ function owed(market: Market): string[] {
     const { debtor, creditor, amount, cause } = debts.decode(value);
     return `${debtor} ${creditor} ${amount} ${cause}`;
   }).sort();
-}
-
-/** Has the acceptance name a member that rules on disputes. */
-function withRuler(market: Market, id: string): void {
-  const receivable = receivables.read(market.world, id);
-  const invoice = invoices.read(market.world, id);
-  if (receivable === undefined || invoice === undefined) throw new Error('there are both');
-  const terms = { ...invoice.terms, ruler: 'regulator' };
-  const facts = new Map([
-    [receivables.key(id), receivables.encode({ ...receivable, ruler: 'regulator' })],
-    [invoices.key(id), invoices.encode({ ...invoice, terms })],
-  ]);
-  market.world.apply(facts, new Map());
 }
 
 testRefusals('disputeReceivable', [

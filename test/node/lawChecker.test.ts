@@ -68,6 +68,16 @@ describe('the second world of a development node', () => {
     return { ...executed, facts };
   }
 
+  it('notices what a block may not change, though all that it leaves is in order', async () => {
+    const mirror = await LawChecker.open(opened(chain.store));
+    const next = nextOver(chain.store);
+    const nothing = '0'.repeat(64);
+    const units = { receivable: nothing, from: '1', to: '1', debt: nothing, amount: '1' };
+    const setOff = { type: 'pieceSetOff', ...units, debtor: 'v1', holder: 'v2' };
+    const results = next.results.map((each) => ({ ...each, events: [...each.events, setOff] }));
+    expect(() => mirror.follow({ ...next, results })).toThrow(/breaks a law.*set/);
+  });
+
   it.each(['replay', 'a snapshot'])(
     'follows from %s on, and notices money from nowhere',
     async (how) => {

@@ -158,14 +158,16 @@ describe('a PDF', () => {
       deflateSync(Buffer.alloc(MAX_INVOICE_BYTES + 1, 0x20)),
       '/Type/EmbeddedFile/Filter/FlateDecode',
     );
-    const began = performance.now();
+    const began = process.threadCpuUsage();
     expect(errorOf(pdf(...Array.from({ length: 40 }, () => bomb))).code).toBe(
       'pdf_without_invoice',
     );
     expect(errorOf(pdf(bomb)).message).toContain('what cannot be read');
     const names = bytesOf('/EmbeddedFile '.repeat(MAX_INVOICE_BYTES / 16));
     expect(errorOf(pdf(names)).code).toBe('pdf_without_invoice');
-    expect(performance.now() - began).toBeLessThan(20_000);
+    // Of this thread alone: what else runs on the machine decides nothing.
+    const { user, system } = process.threadCpuUsage(began);
+    expect((user + system) / 1000).toBeLessThan(20_000);
   });
 });
 
