@@ -94,10 +94,11 @@ describe('while items are due that have not run', () => {
     market.wait(market.time + 1000);
     const codes = codesAt(market, cutOff(5), [
       ['tier-one', deals.assign(second)],
+      ['tier-one', deals.pledge(second)],
       ['car-maker', send('tier-three', '1')],
       ['tier-one', send('tier-three', '1')],
     ]);
-    expect(codes).toEqual(['due_pending', 'due_pending', 'ok']);
+    expect(codes).toEqual(['due_pending', 'due_pending', 'due_pending', 'ok']);
     expect(market.wait(cutOff(5) + 1).outcomes).toMatchObject([{ item: `contract/${ids[1]}` }]);
     expect(receivables.read(market.world, second)?.status).toBe('paid');
   });

@@ -136,7 +136,9 @@ const INVOICES: readonly Mutant[] = [
     {
       file: 'rules/invoices/rejectInvoice.ts',
       from: 'const { reason } = deed;',
-      to: "const { reason } = deed;\n    scene.draft.remove('identity/'.concat(invoice.identity));",
+      to:
+        'const { reason } = deed;\n    ' +
+        "scene.draft.remove(['identity', invoice.supplier, invoice.identity].join('/'));",
     },
   ),
   mutant('anybody reissues', 'an identity is its supplier’s', ['disputeRules'], {
@@ -145,12 +147,12 @@ const INVOICES: readonly Mutant[] = [
     to: "if (supplier === 'nobody')",
   }),
   mutant('the disputed rest is lost', 'the rest stays a disputed invoice', ['disputeRules'], {
-    file: 'rules/invoices/acceptInvoice.ts',
+    file: 'trade/invoices/accepting.ts',
     from: 'const disputed = amount - face;',
     to: 'const disputed = 0n;',
   }),
   mutant('look-alikes need no answer', 'a financed duplicate', ['invoiceRules'], {
-    file: 'rules/invoices/acceptInvoice.ts',
+    file: 'trade/invoices/agreeing.ts',
     from: 'if (missing !== undefined)',
     to: "if (missing === 'none')",
   }),

@@ -223,7 +223,7 @@ const GUILT: readonly Mutant[] = [
     'only with the next block, which may never come here',
     ['ends'],
     [
-      'engine/equivocations.ts',
+      'engine/equivocationWatch.ts',
       'this.#keep();\n    if (this.ready().length > 0)',
       'if (this.ready().length > 0)',
     ],
@@ -242,7 +242,11 @@ const GUILT: readonly Mutant[] = [
     'what blocks have recorded is kept for ever',
     'the file is to be small',
     ['ends'],
-    ['engine/equivocations.ts', 'this.#pool.follow();\n    this.#keep();', 'this.#pool.follow();'],
+    [
+      'engine/equivocationWatch.ts',
+      'this.#pool.follow();\n    this.#keep();',
+      'this.#pool.follow();',
+    ],
   ),
   mutant(
     'what was heard of a height is forgotten with its decision',

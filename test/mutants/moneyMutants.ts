@@ -115,8 +115,8 @@ const FUNDING: readonly Mutant[] = [
   }),
   mutant('a line is drawn for nothing', 'it pays, or it is not drawn', ['fundingRules'], {
     file: 'trade/settlement/obliging.ts',
-    from: '(!partial && (amount < missing || allowed < due))',
-    to: '(!partial && allowed < due)',
+    from: '(!partial && amount < missing)',
+    to: '(!partial && amount < 0n)',
   }),
   mutant('all of a line is drawn', 'what is missing', ['fundingRules'], {
     file: 'trade/settlement/obliging.ts',

@@ -5,14 +5,14 @@ import type { Mutant } from './mutant.ts';
 /** Mistakes about the order of the due-queue. */
 const QUEUE: readonly Mutant[] = [
   mutant('ids decide who is paid first', 'an id can be ground', ['queueRules'], {
-    file: 'state/indexes.ts',
+    file: 'state/dueKeys.ts',
     from: 'padded(made.height, 15)',
     to: 'padded(0, 15)',
   }),
   mutant('ids decide within a block', 'what stands before is first', ['queueRules'], {
     file: 'execute.ts',
-    from: 'made: { height: scene.height, index } }',
-    to: 'made: { height: scene.height, index: 0 } }',
+    from: 'const made = { height: scene.height, index };',
+    to: 'const made = { height: scene.height, index: 0 * index };',
   }),
   mutant('the invoice decides, not its acceptance', 'the debt is older', ['queueRules'], {
     file: 'trade/invoices/accepting.ts',
@@ -21,8 +21,8 @@ const QUEUE: readonly Mutant[] = [
   }),
   mutant('what was late before waits', 'the earlier due day is first', ['queueRules'], {
     file: 'state/indexes.ts',
-    from: 'dueKey(receivable.retryTime, made, ',
-    to: '((time, at, item) => dueKey(time, at, item))(receivable.retryTime, made, ',
+    from: 'dueKey(retryTime, made, item, dueTime)',
+    to: 'dueKey(retryTime, made, item)',
   }),
 ];
 

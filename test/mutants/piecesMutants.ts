@@ -16,8 +16,8 @@ const INSOLVENCY: readonly Mutant[] = [
   }),
   mutant('a quote from before is good still', 'its giver did not know', ['insolvencyTrade'], {
     file: 'rules/financing/acceptQuote.ts',
-    from: 'found.receivable.debtor, quote.knowing);',
-    to: "found.receivable.debtor, ['insolvency']);",
+    from: 'checkKnown(scene.draft, receivable.debtor, quote.knowing)',
+    to: "checkKnown(scene.draft, receivable.debtor, ['insolvency'])",
   }),
   mutant('a standing consent takes them', 'who consented is asked', ['insolvencyTrade'], {
     file: 'trade/financing/offering.ts',
@@ -70,8 +70,8 @@ const JOINING: readonly Mutant[] = [
   }),
   mutant('what was brought is averaged', 'units keep what they brought', ['joining'], {
     file: 'trade/pieces/joining.ts',
-    from: 'first !== left.yielded || ',
-    to: '',
+    from: 'if (first !== left.yielded || second !== right.yielded) return null;',
+    to: 'if (first === undefined || second === undefined) return null;',
   }),
   mutant('released units come to lie in the middle', 'the formula would differ', ['joining'], {
     file: 'trade/pieces/joining.ts',
@@ -128,8 +128,8 @@ const OWN: readonly Mutant[] = [
   }),
   mutant('due items leave a debt in its debtor’s hand', 'it can only end', ['ownDebts'], {
     file: 'settle.ts',
-    from: '...ran.events, ...ended, ',
-    to: '...ran.events, ',
+    from: 'const ended = endOwnDebts(',
+    to: 'const ended = (() => [])(',
   }),
   mutant('a pledged debt ends in its debtor’s hand', 'with the pledgee alone', ['ownDebts'], {
     file: 'trade/settlement/confusing.ts',
