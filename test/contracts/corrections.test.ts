@@ -29,7 +29,7 @@ const propose = (repair: Repair) => correcting('proposeCorrection', repair);
 const order = (repair: Repair) => correcting('orderCorrection', repair);
 
 describe('a correction by agreement', () => {
-  it('is made with the last word that was missing, and makes no link', () => {
+  it('correction: is made with the last word that was missing, and makes no link', () => {
     const market = supervisedMarket();
     const receivable = misdirected(market);
     const before = pieces.read(market.world, receivable, 1n);
@@ -47,7 +47,7 @@ describe('a correction by agreement', () => {
     });
   });
 
-  it('puts a seller back where it stood, and frees it of its warranty and reserve', () => {
+  it('correction: puts a seller back where it stood, free of its warranty and reserve', () => {
     const market = supervisedMarket();
     const receivable = makeReceivable(market, 'a');
     handOn(market, deals.sellWithReserve(receivable), 'tier-one');
@@ -58,7 +58,7 @@ describe('a correction by agreement', () => {
     });
   });
 
-  it('needs the word of pledgee, seller with recourse, and of a debtor with defences', () => {
+  it('correction: needs pledgee, seller with recourse, and a debtor with defences', () => {
     const market = supervisedMarket();
     const receivable = makeAcknowledged(market, 'a');
     const terms = { buyer: 'tier-two' } as const;
@@ -75,7 +75,7 @@ describe('a correction by agreement', () => {
     expect(pieces.read(market.world, receivable, 1n)?.pledges).toHaveLength(1);
   });
 
-  it('lapses when a word is missing, and any whose right it lowers declines it', () => {
+  it('correction: lapses when a word is missing, and any whose right it lowers declines it', () => {
     const market = supervisedMarket();
     const receivable = misdirected(market);
     const repair = unitsTo(receivable, 'bank-one', ['bank-two']);
@@ -90,7 +90,7 @@ describe('a correction by agreement', () => {
     expect(holdings(market, receivable)).toEqual(['1-10000 bank-two']);
   });
 
-  it('of a debt is its debtor’s word alone; a reduction its creditor’s', () => {
+  it('correction: of a debt is its debtor’s word alone; a reduction its creditor’s', () => {
     const market = supervisedMarket();
     const id = market.ok('tier-two', propose(debtOf('bank-one', 'tier-two', '700')));
     expect(repayments(market)).toEqual([]);
@@ -101,7 +101,7 @@ describe('a correction by agreement', () => {
     expect(debts.read(market.world, debt)).toMatchObject({ amount: 700n, settled: 200n });
   });
 
-  it('does not go round a freeze', () => {
+  it('correction: does not go round a freeze', () => {
     const market = supervisedMarket();
     const receivable = misdirected(market);
     const repair = unitsTo(receivable, 'bank-one', ['bank-two']);
@@ -116,7 +116,7 @@ describe('a correction by agreement', () => {
 });
 
 describe('a correction by order', () => {
-  it('of two supervisors is made after its days, and stands among what can hurt the piece', () => {
+  it('correction: of two supervisors is made after its days, and is a burden until then', () => {
     const market = supervisedMarket();
     const receivable = misdirected(market);
     const hurts = (): string[] => {
@@ -144,7 +144,7 @@ describe('a correction by order', () => {
     });
   });
 
-  it('of one supervisor alone lapses', () => {
+  it('correction: of one supervisor alone lapses', () => {
     const market = supervisedMarket();
     const receivable = misdirected(market);
     const id = market.ok('regulator', order(unitsTo(receivable, 'bank-one', ['bank-two'])));
@@ -153,7 +153,7 @@ describe('a correction by order', () => {
     expect(holdings(market, receivable)).toEqual(['1-10000 bank-two']);
   });
 
-  it('is withdrawn by a supervisor, and objected to by whom it hurts', () => {
+  it('correction: is withdrawn by a supervisor, and objected to by whom it hurts', () => {
     const market = supervisedMarket();
     const receivable = misdirected(market);
     const repair = unitsTo(receivable, 'bank-one', ['bank-two']);
@@ -168,7 +168,7 @@ describe('a correction by order', () => {
     expect(holdings(market, receivable)).toEqual(['1-10000 bank-two']);
   });
 
-  it('reaches a later purchaser only if it names it; else the first one owes the face', () => {
+  it('correction: reaches a later purchaser only if it names it; else the first owes', () => {
     for (const isNamed of [false, true]) {
       const market = supervisedMarket();
       const receivable = misdirected(market);
@@ -183,7 +183,7 @@ describe('a correction by order', () => {
     }
   });
 
-  it('opens no unit that is closed: what was paid to the wrong holder is owed', () => {
+  it('correction: opens no unit that is closed: what was paid to the wrong holder is owed', () => {
     const market = supervisedMarket();
     const receivable = misdirected(market);
     market.ok('bank-one', deals.issue({ amount: '10000' }));
@@ -197,7 +197,7 @@ describe('a correction by order', () => {
     expect(repayments(market)).toEqual(['bank-two owes bank-one 2500']);
   });
 
-  it('of a debt that was paid meanwhile makes it owed back', () => {
+  it('correction: of a debt that was paid meanwhile makes it owed back', () => {
     const market = supervisedMarket();
     const debt = indebted(market);
     ordered(market, reduction(debt, '500'));
@@ -211,7 +211,7 @@ describe('a correction by order', () => {
     ]);
   });
 
-  it('ends an offer of the units, and keeps every burden that is on them', () => {
+  it('correction: ends an offer of the units, and keeps every burden that is on them', () => {
     const market = supervisedMarket();
     const receivable = misdirected(market);
     market.ok('bank-two', deals.pledge(receivable, { pledgee: 'bank-one' }));
@@ -227,7 +227,7 @@ describe('a correction by order', () => {
     expect(pieces.read(market.world, receivable, 1n)?.pledges).toHaveLength(1);
   });
 
-  it('waits from day to day while the piece is frozen or in dispute', () => {
+  it('correction: waits from day to day while the piece is frozen or in dispute', () => {
     const market = supervisedMarket();
     const receivable = makeAcknowledged(market, 'a');
     handOn(market, deals.sell(receivable), 'tier-one');
@@ -244,7 +244,7 @@ describe('a correction by order', () => {
     expect(holdings(market, receivable)).toEqual(['1-10000 bank-one']);
   });
 
-  it('of the validators is made after its days, and nobody objects to it', () => {
+  it('correction: of the validators is made after its days, and nobody objects to it', () => {
     const market = council();
     const receivable = misdirected(market);
     const id = market.ok('bank-two', ballotOn(unitsTo(receivable, 'bank-one', ['bank-two'])));
@@ -259,10 +259,13 @@ describe('a correction by order', () => {
   });
 });
 
-describe('the reason of a correction', () => {
-  it.each(['', 'two\nlines', 'a\u202eb', 'x'.repeat(281)])('is bounded: %j', (reason) => {
-    const market = supervisedMarket();
-    const deed = { ...propose(debtOf('bank-one', 'tier-two', '5')), reason };
-    expect(market.submit('bank-one', deed).code).toBe('bad_deed');
-  });
+describe('what a correction says', () => {
+  it.each(['', 'two\nlines', 'a\u202eb', 'x'.repeat(281)])(
+    'correction: its reason is bounded: %j',
+    (reason) => {
+      const market = supervisedMarket();
+      const deed = { ...propose(debtOf('bank-one', 'tier-two', '5')), reason };
+      expect(market.submit('bank-one', deed).code).toBe('bad_deed');
+    },
+  );
 });

@@ -146,7 +146,7 @@ testRefusals('endDispute', [
 ]);
 
 describe('a dispute after acceptance', () => {
-  it('falls on units in the order of a credit note, never on those that the debtor picks', () => {
+  it('dispute: falls on units in the order of a credit note, not as the debtor picks', () => {
     const market = new Market();
     const id = makeAcknowledged(market, 'a');
     handOn(market, deals.sell(id, { to: '4000', buyer: 'bank-two' }), 'tier-one');
@@ -161,7 +161,7 @@ describe('a dispute after acceptance', () => {
     ]);
   });
 
-  it('is not refused for the number of pieces, and has offers of its units lapse', () => {
+  it('dispute: is not refused for the number of pieces, and has offers of its units lapse', () => {
     const market = new Market(marketGenesis({ parameters: { maxPieces: 1 } }));
     const id = makeAcknowledged(market, 'a');
     const offer = market.ok('tier-one', deals.assign(id));
@@ -170,7 +170,7 @@ describe('a dispute after acceptance', () => {
     expect(offers.read(market.world, offer)?.status).toBe('lapsed');
   });
 
-  it('keeps its units out of the debit, and nobody is late for them', () => {
+  it('dispute: keeps its units out of the debit, and nobody is late for them', () => {
     const market = new Market();
     const { id } = disputed(market);
     market.ok('bank-one', deals.issue({ amount: '8000' }));
@@ -181,7 +181,7 @@ describe('a dispute after acceptance', () => {
     expect(receivables.read(market.world, id)).toMatchObject({ status: 'closed', accrued: 0n });
   });
 
-  it('lapses when nobody rules: its units are debited days after, with late interest', () => {
+  it('dispute: lapses when nobody rules: its units are debited with late interest', () => {
     const market = new Market();
     const { id } = disputed(market);
     market.ok('bank-one', deals.issue({ amount: '10000' }));
@@ -223,7 +223,7 @@ describe('a dispute after acceptance', () => {
     expect(receivables.read(market.world, id)).toMatchObject({ status: 'paid', paid: 10_000n });
   });
 
-  it('that supplier and holder concede cancels, and the assignor owes the price', () => {
+  it('dispute: that supplier and holder concede cancels, and the assignor owes the price', () => {
     const market = new Market();
     const { id } = disputed(market);
     market.ok('tier-one', concede(id, '8001'));
@@ -237,7 +237,7 @@ describe('a dispute after acceptance', () => {
     expect(owed(market)).toEqual(['tier-one bank-two 1960 dilution']);
   });
 
-  it('that the holder alone gives up releases the debtor, and nobody answers', () => {
+  it('dispute: that the holder alone gives up releases the debtor, and nobody answers', () => {
     const market = new Market();
     const { id } = disputed(market);
     market.ok('bank-two', concede(id, '8001', true));
@@ -245,7 +245,7 @@ describe('a dispute after acceptance', () => {
     expect(owed(market)).toEqual([]);
   });
 
-  it('of pledged units is given up only with the pledgee', () => {
+  it('dispute: of pledged units is given up only with the pledgee', () => {
     const market = new Market();
     const id = makeAcknowledged(market, 'a');
     market.ok('tier-one', deals.pledge(id));
@@ -256,7 +256,7 @@ describe('a dispute after acceptance', () => {
     expect(receivables.read(market.world, id)).toMatchObject({ disputed: 0n, forgiven: 2000n });
   });
 
-  it('is ruled on by who was named: so much is cancelled, the rest lifted', () => {
+  it('dispute: is ruled on by who was named: so much is cancelled, the rest lifted', () => {
     const market = new Market();
     const { id, name } = disputed(market);
     withRuler(market, id);
@@ -270,7 +270,7 @@ describe('a dispute after acceptance', () => {
     expect(owed(market)).toEqual(['tier-one bank-two 490 dilution']);
   });
 
-  it('that a payment was made already can be put down after the record time', () => {
+  it('dispute: that a payment was made already can be put down after the record time', () => {
     const market = new Market();
     const id = sold(market);
     market.wait(DUE);
@@ -281,7 +281,7 @@ describe('a dispute after acceptance', () => {
     expect(receivables.read(market.world, id)).toMatchObject({ status: 'closed' });
   });
 
-  it('comes about when a holder objects to a defence, of its share alone', () => {
+  it('dispute: comes about when a holder objects to a defence, of its share alone', () => {
     const market = new Market(marketGenesis({ parameters: { objectionDays: 3 } }));
     const id = makeAcknowledged(market, 'a');
     handOn(market, deals.sell(id, { to: '5000', buyer: 'bank-two' }), 'tier-one');

@@ -58,16 +58,19 @@ const LATENESS: readonly Mutant[] = [
 /** Mistakes about set-off against a piece. */
 const SET_OFFS: readonly Mutant[] = [
   mutant('an undertaking is set off', 'the debtor has waived it', ['setOffRules'], {
+    row: 'W6',
     file: 'trade/settlement/settingOff.ts',
     from: "if (kind === 'undertaking') return",
     to: "if (kind !== 'undertaking' && kind !== 'acknowledged') return",
   }),
   mutant('notice bars nothing', 'only older debts, or of the same', ['setOffRules'], {
+    row: 'W6',
     file: 'trade/settlement/settingOff.ts',
     from: 'if (isOlder && madeTime <= receivable.dueTime) return null;',
     to: 'if (isOlder || madeTime <= receivable.dueTime) return null;',
   }),
   mutant('a debt is set off twice', 'so much of both', ['setOffRules'], {
+    row: 'W6',
     file: 'trade/settlement/settingOff.ts',
     from: 'settled: debt.settled + amount });',
     to: 'settled: debt.settled });',
@@ -96,6 +99,7 @@ const RESERVES: readonly Mutant[] = [
 /** Mistakes about what stands still. */
 const FREEZES: readonly Mutant[] = [
   mutant('a frozen debtor is debited', 'automatic debits stop', ['freezeRules'], {
+    row: 'W5',
     file: 'dueKinds.ts',
     from: 'if (stop !== null) {\n      return deferReceivable',
     to: 'if (stop === item) {\n      return deferReceivable',
@@ -106,11 +110,13 @@ const FREEZES: readonly Mutant[] = [
     to: '0',
   }),
   mutant('what is held is lost', 'nothing vanishes', ['freezeRules'], {
+    row: 'W18',
     file: 'trade/due/thawing.ts',
     from: 'return piece === null ? []',
     to: 'return piece !== null ? []',
   }),
   mutant('a frozen piece is paid out', 'what is paid on it is held', ['freezeRules'], {
+    row: 'W5',
     file: 'trade/settlement/paying.ts',
     from: 'const isHeld = sum > 0n &&',
     to: 'const isHeld = sum < 0n &&',
@@ -130,6 +136,7 @@ const FREEZES: readonly Mutant[] = [
 /** Mistakes about guarantees. */
 const GUARANTEES: readonly Mutant[] = [
   mutant('a guarantor pays more than falls to the piece', 'up to its share', ['guaranteeRules'], {
+    row: 'W12',
     file: 'rules/guarantees/payGuarantee.ts',
     from: "if (count > covered) return refuse('more_than_open', { open: String(covered) });",
     to: '',
@@ -145,51 +152,61 @@ const GUARANTEES: readonly Mutant[] = [
     to: '.slice(rank + 1)',
   }),
   mutant('what the default has triggered expires', 'it came in the term', ['guarantees'], {
+    row: 'W12',
     file: 'state/indexes.ts',
     from: "if (status === 'active') return [entry, due];",
     to: "if (status === 'active' || status === 'triggered') return [entry, due];",
   }),
-  mutant('the default triggers nothing', 'W12: divided at the default', ['guarantees'], {
+  mutant('the default triggers nothing', 'divided at the default', ['guarantees'], {
+    row: 'W12',
     file: 'trade/due/settling.ts',
     from: 'triggerGuarantees(scene.draft, piecesOf(scene.draft, id));',
     to: '',
   }),
-  mutant('the first piece bears all of it', 'W12: divided by the formula', ['guarantees'], {
+  mutant('the first piece bears all of it', 'divided by the formula', ['guarantees'], {
+    row: 'W12',
     file: 'trade/pieces/guaranteeing.ts',
     from: 'const amount = String(shares[at] ?? 0n);',
     to: 'const amount = String(at === 0 ? lesser(guarantee.amount, open) : 0n);',
   }),
-  mutant('a part keeps the whole share', 'W12: it goes with the units', ['guarantees'], {
+  mutant('a part keeps the whole share', 'it goes with the units', ['guarantees'], {
+    row: 'W12',
     file: 'trade/pieces/guaranteeing.ts',
     from: 'cover.amount === null ? cover : { ...cover, amount: String(shares[at]?.[part] ?? 0n) },',
     to: 'part >= 0 && shares[at] !== undefined ? cover : cover,',
   }),
-  mutant('the piece behind loses its share', 'W12: each piece has its own', ['guarantees'], {
+  mutant('the piece behind loses its share', 'each piece has its own', ['guarantees'], {
+    row: 'W12',
     file: 'rules/guarantees/payGuarantee.ts',
     from: 'if (part.to < piece.to) keepRest(draft, part, left);',
     to: 'keepRest(draft, part, left);',
   }),
-  mutant('the guarantor is paid beside its creditor', 'W12: creditors first', ['guarantees'], {
+  mutant('the guarantor is paid beside its creditor', 'creditors first', ['guarantees'], {
+    row: 'W12',
     file: 'trade/settlement/paying.ts',
     from: 'payCreditorsFirst(all, shares);',
     to: '',
   }),
-  mutant('the last creditor is paid first', 'W12: in the order of units', ['guarantees'], {
+  mutant('the last creditor is paid first', 'in the order of units', ['guarantees'], {
+    row: 'W12',
     file: 'trade/pieces/guaranteeing.ts',
     from: 'for (const index of creditors) {',
     to: 'for (const index of creditors.toReversed()) {',
   }),
-  mutant('it is set off before its creditor', 'W12: nothing before', ['setOffRules'], {
+  mutant('it is set off before its creditor', 'nothing before', ['setOffRules'], {
+    row: 'W12',
     file: 'trade/settlement/settingOff.ts',
     from: 'if (isBehind(piecesOf(world, piece.receivable), piece))',
     to: 'if (openUnits(piece) < 0n)',
   }),
-  mutant('any pledgee calls', 'W12: the first rank acts', ['guarantees'], {
+  mutant('any pledgee calls', 'the first rank acts', ['guarantees'], {
+    row: 'W12',
     file: 'rules/guarantees/callGuarantee.ts',
     from: 'const [pledge] = pledgesOf(draft, piece);',
     to: 'const pledge = pledgesOf(draft, piece).at(-1);',
   }),
-  mutant('a call waits', 'W12: waiting delays the payment', ['guaranteeRules'], {
+  mutant('a call waits', 'waiting delays the payment', ['guaranteeRules'], {
+    row: 'W12',
     file: 'rules/guarantees/callGuarantee.ts',
     from: "if (status !== 'defaulted') return",
     to: "if (status !== 'defaulted' || guarantee.waitingDays > 0) return",
@@ -199,6 +216,7 @@ const GUARANTEES: readonly Mutant[] = [
 /** Mistakes about insolvency. */
 const INSOLVENCIES: readonly Mutant[] = [
   mutant('an insolvent debtor is debited', 'automatic debits stop', ['insolvencyRules'], {
+    row: 'W15',
     file: 'state/insolvencies.ts',
     from: "?.status === 'open'",
     to: "?.status === 'ended'",

@@ -1,6 +1,6 @@
 /** Planted mistakes in what a client looks at and says before it signs. */
 import { runTests } from './contractHunt.ts';
-import type { Change } from './flawedCopy.ts';
+import type { Planted } from './flawedCopy.ts';
 import { FlawedCopy } from './flawedCopy.ts';
 import type { Mutant } from './mutant.ts';
 
@@ -18,22 +18,23 @@ function workingCopy(control: readonly string[]): FlawedCopy {
 }
 
 /** A mistake in a client, and the test file below `test/` that has to notice it. */
-export function clientMutant(name: string, why: string, test: string, change: Change): Mutant {
+export function clientMutant(name: string, why: string, test: string, change: Planted): Mutant {
   const tests = [`test/${test}.test.ts`];
   const kill: Mutant['kill'] = () => {
     const flawed = workingCopy(tests);
     return flawed.with(change, () => runTests(flawed.folder, tests));
   };
-  return { name, why, kill };
+  return { name, why, planted: change, kill };
 }
 
 /** Mistakes of W1: what differs from its document is accepted. */
 const SEEN: readonly Mutant[] = [
   clientMutant(
     'an amount is not compared',
-    'W1: what is signed is what is seen',
+    'what is signed is what is seen',
     'client/cli/acceptSeen',
     {
+      row: 'W1',
       file: 'client/invoices/compareInvoice.ts',
       from: "code: minor === fact.amount ? null : 'other_amount',",
       to: 'code: null,',
@@ -41,24 +42,27 @@ const SEEN: readonly Mutant[] = [
   ),
   clientMutant(
     'a name is taken for any member',
-    'W1: the parties are compared',
+    'the parties are compared',
     'client/cli/acceptSeen',
     {
+      row: 'W1',
       file: 'client/invoices/compareInvoice.ts',
       from: 'code: member === ledger ? null : code };',
       to: 'code: null };',
     },
   ),
-  clientMutant('the watcher agrees for payees', 'W1: that payee’s word', 'client/cli/acceptSeen', {
+  clientMutant('the watcher agrees for payees', 'that payee’s word', 'client/cli/acceptSeen', {
+    row: 'W1',
     file: 'client/cli/invoices/watchAcceptance.ts',
     from: 'seeDetails(session, invoice, path, false)',
     to: 'seeDetails(session, invoice, path, true)',
   }),
   clientMutant(
     'differences are shown and accepted',
-    'W1: any difference refuses',
+    'any difference refuses',
     'client/cli/acceptSeen',
     {
+      row: 'W1',
       file: 'client/cli/invoices/accept.ts',
       from: '  if (first !== undefined) {',
       to: '  if (first?.code === null) {',

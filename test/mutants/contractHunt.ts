@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Change } from './flawedCopy.ts';
+import type { Change, Planted } from './flawedCopy.ts';
 import { FlawedCopy } from './flawedCopy.ts';
 import type { Kill, Mutant } from './mutant.ts';
 
@@ -30,9 +30,8 @@ function workingCopy(): FlawedCopy {
   return copy;
 }
 
-function hunt({ file, from, to }: Change, tests: readonly string[]): Kill {
+function hunt(change: Change, tests: readonly string[]): Kill {
   const flawed = workingCopy();
-  const change = { file: `contracts/${file}`, from, to };
   return flawed.with(change, () => runTests(flawed.folder, testFiles(tests)));
 }
 
@@ -61,12 +60,17 @@ function firstFailed(report: string): string | null {
   return all.find(({ status }) => status === 'failed')?.fullName ?? null;
 }
 
-/** A mistake that changes one line of the contracts, and the tests that hunt it. */
+/**
+ * A mistake that changes one line of the contracts, and the tests that hunt it.
+ *
+ * @param change its file is named below `contracts/`
+ */
 export function mutant(
   name: string,
   why: string,
   tests: readonly string[],
-  change: Change,
+  change: Planted,
 ): Mutant {
-  return { name, why, kill: () => hunt(change, tests) };
+  const planted = { ...change, file: `contracts/${change.file}` };
+  return { name, why, planted, kill: () => hunt(planted, tests) };
 }

@@ -134,6 +134,7 @@ const INVOICES: readonly Mutant[] = [
     'only a reissue may use it',
     ['invoiceRules'],
     {
+      row: 'W22',
       file: 'rules/invoices/rejectInvoice.ts',
       from: 'const { reason } = deed;',
       to:
@@ -142,11 +143,13 @@ const INVOICES: readonly Mutant[] = [
     },
   ),
   mutant('anybody reissues', 'an identity is its supplier’s', ['disputeRules'], {
+    row: 'W22',
     file: 'rules/invoices/reissueInvoice.ts',
     from: 'if (supplier !== scene.signer)',
     to: "if (supplier === 'nobody')",
   }),
   mutant('the disputed rest is lost', 'the rest stays a disputed invoice', ['disputeRules'], {
+    row: 'W9',
     file: 'trade/invoices/accepting.ts',
     from: 'const disputed = amount - face;',
     to: 'const disputed = 0n;',

@@ -45,11 +45,12 @@ function simulate(folder: string, hunt: Hunt): Kill {
 
 function mutant(name: string, why: string, hunt: Hunt, change: readonly string[]): Mutant {
   const [file = '', from = '', to = ''] = change;
+  const planted = { file: `node/${file}`, from, to };
   const kill = (): Kill => {
     const flawed = workingCopy();
-    return flawed.with({ file: `node/${file}`, from, to }, () => simulate(flawed.folder, hunt));
+    return flawed.with(planted, () => simulate(flawed.folder, hunt));
   };
-  return { name, why, kill };
+  return { name, why, planted, kill };
 }
 
 /** What comes before what. */

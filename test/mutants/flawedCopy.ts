@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Row } from './rows.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 const FILES = ['package.json', 'tsconfig.json', 'vitest.config.ts'];
@@ -11,6 +12,11 @@ export interface Change {
   readonly file: string;
   readonly from: string;
   readonly to: string;
+}
+
+/** A change that is a planted mistake, with the row of the specification that it breaks. */
+export interface Planted extends Change {
+  readonly row?: Row;
 }
 
 /** One copy, made for a whole run; nothing in it is ever imported by what ships. */

@@ -5,11 +5,13 @@ import type { Mutant } from './mutant.ts';
 /** Mistakes about ballots, and about the limit of issuing. */
 const BALLOTS: readonly Mutant[] = [
   mutant('one open proposal blocks every proposer', 'one per proposer', ['validatorRules'], {
+    row: 'W10',
     file: 'state/proposals.ts',
     from: "['by', proposer]",
     to: "['by', 'all']",
   }),
   mutant('one open proposal blocks every kind', 'one per kind', ['validatorRules'], {
+    row: 'W10',
     file: 'state/proposals.ts',
     from: 'const { kind } = change;',
     to: "const kind = 'any';",
@@ -25,11 +27,13 @@ const BALLOTS: readonly Mutant[] = [
     to: "powerFor(set, counted, 'for') * 2 >= quorum)",
   }),
   mutant('what was redeemed still counts', 'issued less redeemed', ['issueLimitRules'], {
+    row: 'W20',
     file: 'rules/money/issueMoney.ts',
     from: 'const out = issued - redeemed;',
     to: 'const out = issued;',
   }),
   mutant('a limit is not looked for', 'a ballot sets another', ['issueLimitRules'], {
+    row: 'W20',
     file: 'trade/money/money.ts',
     from: 'return set?.limit ?? BigInt(parameters.issueLimit);',
     to: 'return set === undefined ? BigInt(parameters.issueLimit) : MAX_TOTAL;',
@@ -39,36 +43,43 @@ const BALLOTS: readonly Mutant[] = [
 /** Mistakes about raising the protocol, and about what holds under which. */
 const PROTOCOL: readonly Mutant[] = [
   mutant('a raise comes a height late', 'the named height is the first', ['protocolRules'], {
+    row: 'W10',
     file: 'trade/governance/raising.ts',
     from: 'scene.height + 1 < raise.height',
     to: 'scene.height < raise.height',
   }),
   mutant('nobody has days to install it', 'not before protocolDays', ['protocolRules'], {
+    row: 'W10',
     file: 'trade/governance/raising.ts',
     from: 'scene.time < raise.notBefore',
     to: 'scene.time < 0',
   }),
   mutant('an adopted raise cannot be voted off', 'until its height', ['protocolRules'], {
+    row: 'W10',
     file: 'trade/governance/voting.ts',
     from: "if (powerFor(set, counted, 'for') < quorum) return",
     to: "if (powerFor(set, counted, 'for') < 0) return",
   }),
   mutant('a raise is not counted at its height', 'in the set of then', ['protocolRules'], {
+    row: 'W10',
     file: 'trade/governance/voting.ts',
     from: "const isWanted = powerFor(set, proposal, 'for') >= quorumPower(set);",
     to: "const isWanted = powerFor(set, proposal, 'for') > 0;",
   }),
   mutant('old software votes for a protocol', 'it must know it', ['protocolRules'], {
+    row: 'W10',
     file: 'rules/governance/castBallot.ts',
     from: 'knows < change.protocol',
     to: 'knows < 1',
   }),
   mutant('what begins with protocol 2 holds under 1', 'since 2', ['protocolRules'], {
+    row: 'W14',
     file: 'state/protocol.ts',
     from: 'since <= protocol',
     to: 'since <= protocol + 1',
   }),
   mutant('a receivable forgets its protocol', 'that of its acceptance', ['protocolRules'], {
+    row: 'W10',
     file: 'trade/invoices/accepting.ts',
     from: 'protocol: scene.parameters.protocol,',
     to: 'protocol: 1,',
@@ -78,31 +89,37 @@ const PROTOCOL: readonly Mutant[] = [
 /** Mistakes about the keys of members. */
 const KEYS: readonly Mutant[] = [
   mutant('an added key signs at once', 'it waits', ['keyControlRules'], {
+    row: 'W20',
     file: 'trade/members/memberKeys.ts',
     from: 'return keyDelayDays === 0 ? null : time + keyDelayDays * days.dayMs;',
     to: 'return keyDelayDays === 0 ? null : time + days.dayMs - days.dayMs;',
   }),
   mutant('a suspended key signs anything', 'objections alone', ['keyControlRules'], {
+    row: 'W20',
     file: 'admit.ts',
     from: 'if (suspendedAt !== null && !isObjection) {',
     to: 'if (suspendedAt !== null && isObjection) {',
   }),
   mutant('a suspended key saves itself', 'it objects to added keys only', ['keyControlRules'], {
+    row: 'W20',
     file: 'rules/members/objectKey.ts',
     from: "if (!isPending && own !== undefined && standingOf(own) === 'suspended') {",
     to: 'if (own === undefined) {',
   }),
   mutant('who comes first in a block wins', 'both are suspended', ['keyControlRules'], {
+    row: 'W20',
     file: 'admit.ts',
     from: "if (transaction.deed.type === 'suspendKey') return null;",
     to: '',
   }),
   mutant('a revocation leaves nobody', 'it lapses when no other signs', ['keyControlRules'], {
+    row: 'W20',
     file: 'trade/members/memberKeys.ts',
     from: 'const isRevoked = hasOther(member, key);',
     to: 'const isRevoked = true;',
   }),
   mutant('a ballot leaves other keys', 'what is not kept is revoked', ['keyControlRules'], {
+    row: 'W20',
     file: 'trade/governance/settingKeys.ts',
     from: '(key.revokedAt ?? scene.height)',
     to: 'key.revokedAt',

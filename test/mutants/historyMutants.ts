@@ -26,11 +26,13 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
     to: '',
   }),
   mutant('who was paid wrongly is let off', 'a repayment is a debt', HISTORIES, {
+    row: 'correction',
     file: 'trade/corrections/repairing.ts',
     from: 'const lost = paidIn(repair, piece) + (isReached ? 0n : open);',
     to: 'const lost = isReached ? 0n : open;',
   }),
   mutant('a correction leaves the links of the past', 'no link is left', HISTORIES, {
+    row: 'correction',
     file: 'trade/corrections/repairing.ts',
     from: 'const links = at < 0 ? part.links : part.links.slice(0, at);',
     to: 'const links = part.links;',

@@ -1,3 +1,5 @@
+import type { Planted } from './flawedCopy.ts';
+
 /**
  * A mutant is one planted mistake. The suite is good when it notices each: `kill` runs tests with
  * the mistake in place and says which one did. Other areas add a file of their own beside
@@ -8,6 +10,8 @@ export interface Mutant {
   readonly name: string;
   /** Why it is planted: where it is from, or what it would cost. */
   readonly why: string;
+  /** The line that it changes, from the root of the repository; none where it is no such change. */
+  readonly planted?: Planted;
   /** Runs tests until one notices. Never throws for a noticed mistake. */
   kill(): Kill | Promise<Kill>;
 }

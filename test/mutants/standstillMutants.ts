@@ -5,56 +5,67 @@ import type { Mutant } from './mutant.ts';
 /** All of them. */
 export const STANDSTILL_MUTANTS: readonly Mutant[] = [
   mutant('a credit note runs on what is frozen', 'it waits a day more', ['standstill'], {
+    row: 'W5',
     file: 'trade/disputes/diluting.ts',
     from: 'if (target !== null) return deferNote(scene, receivable, note, target);',
     to: '',
   }),
   mutant('a dispute lapses while nobody can rule', 'it waits a day more', ['standstill'], {
+    row: 'W5',
     file: 'trade/disputes/disputing.ts',
     from: 'stopOf(scene.draft, receivable) ?? frozen;',
     to: 'frozen;',
   }),
   mutant('a dispute lapses on a frozen piece', 'it waits for the piece', ['standstill'], {
+    row: 'W5',
     file: 'trade/disputes/disputing.ts',
     from: 'stopOf(scene.draft, receivable) ?? frozen;',
     to: 'stopOf(scene.draft, receivable);',
   }),
   mutant('a ruling cancels what is frozen', 'by payments to all alone', ['standstill'], {
+    row: 'W5',
     file: 'rules/disputes/endDispute.ts',
     from: 'if (cancelled > 0n && frozen !== null) {',
     to: 'if (cancelled < 0n && frozen !== null) {',
   }),
   mutant('a debtor cannot give up what is frozen', 'it may pay', ['standstill'], {
+    row: 'W5',
     file: 'rules/disputes/endDispute.ts',
     from: 'if (cancelled > 0n && frozen !== null) {',
     to: 'if (frozen !== null) {',
   }),
   mutant('a frozen holder cannot object', 'it would lose by silence', ['standstill'], {
+    row: 'W5',
     file: 'rules/disputes/answerCreditNote.ts',
     from: 'BigInt(piece)) : null,',
     to: 'BigInt(piece)) : [],',
   }),
   mutant('a frozen holder agrees', 'it gives nothing up', ['standstill'], {
+    row: 'W5',
     file: 'trade/supervision/freezing.ts',
     from: 'if (found === null) return null;',
     to: "if (found === null || signer !== '') return null;",
   }),
   mutant('a frozen member cannot contest', 'its money is burnt', ['standstill'], {
+    row: 'W3',
     file: 'rules/money/contestRedemption.ts',
     from: 'subjects: { exempt:',
     to: 'subjects: { signerOnly:',
   }),
-  mutant('a dispute runs a guarantee out', 'W12: no default comes meanwhile', ['standstill'], {
+  mutant('a dispute runs a guarantee out', 'no default comes meanwhile', ['standstill'], {
+    row: 'W12',
     file: 'trade/due/lapsing.ts',
     from: "if (status !== 'closed' && status !== 'overdue') return false;",
     to: "if (status !== 'overdue') return false;",
   }),
   mutant('a guarantee never runs out', 'its term is for a default in it', ['guaranteeRules'], {
+    row: 'W12',
     file: 'trade/due/lapsing.ts',
     from: "if (status !== 'closed' && status !== 'overdue') return false;",
     to: '',
   }),
   mutant('a claim lapses while it stands still', 'nobody could pay it', ['standstill'], {
+    row: 'W8',
     file: 'trade/due/lapsing.ts',
     from: "if (target === null) return [closeClaim(draft, claim, 'lapsed')];",
     to: "if (target === null || claim.paid >= 0n) return [closeClaim(draft, claim, 'lapsed')];",

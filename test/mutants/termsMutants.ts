@@ -19,6 +19,7 @@ export const TERMS_MUTANTS: readonly Mutant[] = [
     to: "halted: 'yes' } as const",
   }),
   mutant('one party is enough', 'the consent of every holder', ['contracts'], {
+    row: 'W2',
     file: 'trade/agreements/contracting.ts',
     from: 'partiesOf(draft, receivable).every(',
     to: 'partiesOf(draft, receivable).some(',
