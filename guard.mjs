@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 // Plain JavaScript, because it must also load in a Node that cannot read TypeScript.
 
 const LOWEST_MAJOR = 24;
-const FORWARDED = ['SIGINT', 'SIGTERM'];
+const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** Set for the newer Node, so that one that is none after all cannot start itself for ever. */
 const RELAUNCHED = 'TALLYSTICK_RELAUNCHED';
 
@@ -26,6 +26,8 @@ export async function launch(module, args) {
     return;
   }
   delete process.env[RELAUNCHED];
+  // Whoever listens for its end does not live on for that.
+  process.channel?.unref();
   process.argv = [process.execPath, file, ...args];
   const { main } = await import(module.href);
   const code = typeof main === 'function' ? await main(args) : undefined;
@@ -35,7 +37,8 @@ export async function launch(module, args) {
 /**
  * Starts the newer Node with the same arguments, hands signals on to it and takes over its exit
  * code. A Ctrl-C in a terminal reaches the child twice (from the terminal and from here): what
- * handles signals has to bear a second one of the same kind.
+ * handles signals has to bear a second one of the same kind. The channel between the two tells the
+ * child by its end (`disconnect`) that this process was killed without a chance to hand that on.
  */
 function relaunch(argv) {
   if (process.env[RELAUNCHED] !== undefined) {
@@ -48,7 +51,7 @@ function relaunch(argv) {
     return;
   }
   const child = spawn(newer, argv, {
-    stdio: 'inherit',
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, [RELAUNCHED]: '1' },
   });
   const forward = (signal) => child.kill(signal);

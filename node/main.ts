@@ -12,7 +12,7 @@ type StartOptions = Pick<NodeOptions, 'home' | 'join' | 'acceptLostSafety'>;
 const STOP_MS = 9_000;
 
 /**
- * Runs a node until it is told to stop by SIGTERM or SIGINT, or its parent goes away.
+ * Runs a node until it is told to stop by SIGTERM, SIGINT or SIGHUP, or its parent goes away.
  * @returns the exit code: 0 stopped, 1 failed, 2 bad usage
  */
 export async function main(args: readonly string[]): Promise<number> {
@@ -68,6 +68,7 @@ function stopSignal(): AbortSignal {
   const stop = new AbortController();
   process.on('SIGTERM', () => stop.abort());
   process.on('SIGINT', () => stop.abort());
+  process.on('SIGHUP', () => stop.abort());
   // A child whose parent died has nobody left to stop it.
   process.on('disconnect', () => stop.abort());
   return stop.signal;

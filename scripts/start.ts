@@ -11,6 +11,7 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeWhole } from '../client/cli/session/files.ts';
@@ -48,7 +49,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     const playing = run(options, network, stop).then(() => 'played');
     const outcome = await Promise.race([playing, stopped]);
-    if (outcome !== 'played') return STOPPED;
+    if (outcome !== 'played') return 128 + constants.signals[stop.reason as EndingSignal];
     if (!options.once) await stopped;
     return 0;
   } catch (error) {
@@ -60,8 +61,9 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** The exit code of what Ctrl-C ended before its time: 128 and the number of SIGINT. */
-const STOPPED = 130;
+/** What tells this process to end: Ctrl-C, a service manager, a terminal that was closed. */
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+type EndingSignal = (typeof ENDING_SIGNALS)[number];
 
 function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
@@ -164,9 +166,13 @@ async function summarise(
   }
 }
 
-/** Aborted by Ctrl-C and SIGTERM; a second one changes nothing, for stopping has its own limit. */
+/**
+ * Aborted by Ctrl-C, SIGTERM and SIGHUP, whose name is the reason, and when the launcher is killed;
+ * a second one changes nothing, for stopping has its own limit.
+ */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => stop.abort());
+  for (const name of ENDING_SIGNALS) process.on(name, () => stop.abort(name));
+  process.on('disconnect', () => stop.abort('SIGHUP'));
   return stop.signal;
 }

@@ -54,7 +54,7 @@ describe('the README of a room', () => {
 });
 
 describe('the lists of scripts', () => {
-  const command = 'node launch.mjs scripts/test.ts';
+  const command = 'exec node launch.mjs scripts/test.ts';
   const readme = '| `npm test` | all tests |\n| `npm run check` | rules |';
 
   it('are equal in package.json, README and the fixed list', () => {
@@ -67,6 +67,8 @@ describe('the lists of scripts', () => {
 
   it('hold only scripts that go through the guard', () => {
     expect(checkScriptLists({ test: 'vitest run' }, undefined, ['test'])).toHaveLength(1);
+    const inShell = 'node launch.mjs scripts/test.ts';
+    expect(checkScriptLists({ test: inShell }, undefined, ['test'])).toHaveLength(1);
   });
 });
 

@@ -83,7 +83,10 @@ export function checkRoomReadme({ path, text }: TextFile): Violation[] {
   return breaches;
 }
 
-/** Refuses lists of npm scripts that differ: package.json, the README's table, the fixed list. */
+/**
+ * Refuses lists of npm scripts that differ: package.json, the README's table, the fixed list. With
+ * `exec` a signal that npm hands to its shell reaches the launcher, not a shell that dies alone.
+ */
 export function checkScriptLists(
   manifest: Readonly<Record<string, string>>,
   readme: string | undefined,
@@ -91,8 +94,8 @@ export function checkScriptLists(
 ): Violation[] {
   const breaches = compare('package.json', 'scripts', Object.keys(manifest), fixed);
   for (const [name, command] of Object.entries(manifest)) {
-    if (/^node launch\.mjs scripts\/[a-z][A-Za-z]*\.ts( |$)/.test(command)) continue;
-    const message = `script ${name} does not begin "node launch.mjs scripts/": the guard is needed`;
+    if (/^exec node launch\.mjs scripts\/[a-z][A-Za-z]*\.ts( |$)/.test(command)) continue;
+    const message = `script ${name} does not begin "exec node launch.mjs scripts/", the guard`;
     breaches.push({ path: 'package.json', line: 1, message });
   }
   if (readme === undefined) return breaches;

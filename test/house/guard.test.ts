@@ -83,7 +83,7 @@ describe('the guard', () => {
     expect(bare.status).toBe(2);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'hands %s on and waits for the script',
     async (signal) => {
       const script = `
@@ -98,6 +98,24 @@ describe('the guard', () => {
       expect(await once(child, 'exit')).toEqual([9, null]);
     },
   );
+
+  it('tells the script by its channel that it was killed itself', async () => {
+    const script = `
+      const alive = setInterval(() => {}, 1_000);
+      process.on('disconnect', () => { console.log('alone'); clearInterval(alive); });
+      console.log('ready');`;
+    const argv = [...AS_NODE_20, 'launch.mjs', 'scripts/one.ts'];
+    const child: ChildProcess = spawn(process.execPath, argv, { cwd: repository(script, true) });
+    const out = child.stdout ?? child;
+    await once(out, 'data');
+    child.kill('SIGKILL');
+    expect(String((await once(out, 'data'))[0])).toContain('alone');
+  });
+
+  it('lets a script end that listens for the end of that channel', () => {
+    const script = `process.on('disconnect', () => {}); process.exitCode = 3;`;
+    expect(launch(repository(script, true), AS_NODE_20).status).toBe(3);
+  });
 
   it('reports the signal that ended the script as a shell does', async () => {
     const script = `process.kill(process.pid, 'SIGKILL');`;

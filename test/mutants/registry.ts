@@ -12,6 +12,7 @@ import { HISTORY_MUTANTS } from './historyMutants.ts';
 import { IDENTITY_MUTANTS } from './identityMutants.ts';
 import { INVOICE_MUTANTS } from './invoiceMutants.ts';
 import type { Mutant } from './mutant.ts';
+import { OPERATING_MUTANTS } from './operatingMutants.ts';
 import { PAYMENT_MUTANTS } from './paymentMutants.ts';
 import { PIECES_MUTANTS } from './piecesMutants.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
@@ -34,6 +35,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   histories: HISTORY_MUTANTS,
   invoices: INVOICE_MUTANTS,
   governance: GOVERNANCE_MUTANTS,
+  operating: OPERATING_MUTANTS,
   payment: PAYMENT_MUTANTS,
   pieces: PIECES_MUTANTS,
   safety: SAFETY_MUTANTS,
@@ -43,4 +45,9 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
 };
 
 /** Areas whose tests use disks, processes or long simulations; all others are pure. */
-export const SLOW_AREAS: ReadonlySet<string> = new Set(['consensus', 'engine', 'safety']);
+export const SLOW_AREAS: ReadonlySet<string> = new Set([
+  'consensus',
+  'engine',
+  'operating',
+  'safety',
+]);

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratchFolder } from '../support/scratchFolder.ts';
 
-const LAUNCH = new URL('../../launch.mjs', import.meta.url).pathname;
+const ROOT = join(import.meta.dirname, '../..');
+const SCRIPT = [process.execPath, join(ROOT, 'launch.mjs'), 'scripts/start.ts'];
 const SAMPLES = new URL('../../examples/invoices/', import.meta.url).pathname;
 const START_MS = 60_000;
 
@@ -15,10 +16,10 @@ class Start {
   readonly child: ChildProcess;
   out = '';
 
-  constructor(words: readonly string[]) {
+  constructor(words: readonly string[], command: readonly string[] = SCRIPT) {
     const env = { ...process.env, TALLY_FIRST_PORT: '9301' };
-    const argv = [LAUNCH, 'scripts/start.ts', '--once', ...words];
-    this.child = spawn(process.execPath, argv, { env });
+    const [program = '', ...argv] = [...command, '--once', ...words];
+    this.child = spawn(program, argv, { env, cwd: ROOT });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.out += text;
@@ -90,4 +91,33 @@ describe('npm start, broken off by Ctrl-C', () => {
     expect(second.out).toContain('That story was broken off; --fresh begins anew.');
     expect(second.out).toMatch(/verified until height \d+/);
   });
+});
+
+describe('npm start, told to end', () => {
+  /** The command of package.json as npm runs it: in a shell, which is what gets the signal. */
+  function npmStart(home: string): Start {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    return new Start(['--home', home], ['sh', '-c', `${scripts['start']} "$@"`, 'sh']);
+  }
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)(
+    '%s to what npm runs ends all nodes before it ends itself',
+    {
+      timeout: 2 * START_MS,
+    },
+    async (signal, code) => {
+      const home = scratchFolder();
+      const start = npmStart(home);
+      await start.says('registers the invoice');
+      expect(running(home).length).toBeGreaterThanOrEqual(5);
+      start.child.kill(signal);
+      expect(await start.end()).toBe(code);
+      expect(running(home)).toEqual([]);
+    },
+  );
 });

@@ -1,0 +1,53 @@
+/** Planted mistakes in what an operator sees: starts, ends, refusals, log lines and figures. */
+import { runTests } from './contractHunt.ts';
+import type { Change } from './flawedCopy.ts';
+import { FlawedCopy } from './flawedCopy.ts';
+import type { Mutant } from './mutant.ts';
+
+const COPIED = [
+  ...['client', 'contracts', 'docs', 'examples', 'ledger', 'node', 'scripts'],
+  ...['guard.mjs', 'launch.mjs', 'README.md'],
+];
+const TESTS = ['test/house', 'test/node', 'test/story', 'test/simulation', 'test/support'];
+
+let copy: FlawedCopy | null = null;
+
+function workingCopy(control: readonly string[]): FlawedCopy {
+  if (copy !== null) return copy;
+  copy = new FlawedCopy([...COPIED, ...TESTS]);
+  const found = runTests(copy.folder, control);
+  if (found.killed) throw new Error(`the copy without a mistake fails: ${found.by}`);
+  return copy;
+}
+
+/** A mistake in what ships, and the test file below `test/` that has to notice it. */
+function operating(name: string, why: string, test: string, change: Change): Mutant {
+  const tests = [`test/${test}.test.ts`];
+  const kill: Mutant['kill'] = () => {
+    const flawed = workingCopy(tests);
+    return flawed.with(change, () => runTests(flawed.folder, tests));
+  };
+  return { name, why, kill };
+}
+
+/** Mistakes of ending what was started. */
+const ENDING: readonly Mutant[] = [
+  operating('a closed terminal is not handed on', 'no orphans on the ports', 'house/guard', {
+    file: 'guard.mjs',
+    from: "'SIGTERM', 'SIGHUP']",
+    to: "'SIGTERM']",
+  }),
+  operating('the shell of npm stands between', 'it dies alone of a signal', 'story/start', {
+    file: 'package.json',
+    from: '"exec node launch.mjs scripts/start.ts"',
+    to: '"node launch.mjs scripts/start.ts; true"',
+  }),
+  operating('the nodes are not waited for', 'they are joined', 'story/start', {
+    file: 'scripts/start.ts',
+    from: '    await network.close();',
+    to: '    void network.close();\n    setTimeout(() => process.exit(), 50);',
+  }),
+];
+
+/** All of this area. */
+export const OPERATING_MUTANTS: readonly Mutant[] = [...ENDING];
