@@ -16,6 +16,7 @@ import { updateTree } from '../ledger/stateTree.ts';
 import { validatorsJson } from '../ledger/validators.ts';
 import type { ChainState } from './execute.ts';
 import { hashFacts, knowsProtocol } from './execute.ts';
+import { faultOfName, lookOf, tellNameFault } from './names/memberNames.ts';
 import type { Calendar } from './state/calendar.ts';
 import { dayNumber } from './state/calendar.ts';
 import { idField, publicKeyField } from './state/fields.ts';
@@ -42,6 +43,12 @@ export interface Founding {
 
 const MAX_MEMBERS = 10_000;
 
+/** A name of an organisation: contracts/names. */
+const nameField = z.string().superRefine((name, context) => {
+  const fault = faultOfName(name);
+  if (fault !== null) context.addIssue({ code: 'custom', message: tellNameFault(fault) });
+});
+
 /**
  * Members as a genesis document lists them. `attests` are the topics that an oracle is enrolled
  * for. `lei` and `uscc` are the identifiers by which the organisation is known elsewhere, told from
@@ -53,7 +60,7 @@ export const foundersSchema = z
   .array(
     z.strictObject({
       id: idField,
-      name: z.string().min(1).max(200),
+      name: nameField,
       lei: z.string().refine(isLei, 'is no LEI: its check digits do not fit').exactOptional(),
       uscc: z.string().refine(isUscc, 'is no USCC: its check digit does not fit').exactOptional(),
       size: z.enum(SIZES).exactOptional(),
@@ -63,7 +70,7 @@ export const foundersSchema = z
         .min(1)
         .max(10),
       attests: z.array(z.string().refine(isTopic)).max(100).optional(),
-      documentNames: z.array(z.string().min(1).max(200)).max(20).optional(),
+      documentNames: z.array(nameField).max(20).optional(),
     }),
   )
   .max(MAX_MEMBERS);
@@ -81,7 +88,7 @@ export type Founder = z.infer<typeof foundersSchema>[number];
 /**
  * The world that a genesis document founds.
  * @throws FormatError bad_genesis, bad_key: members, keys, calendar or parameters are not as they
- *   have to be, or a key, key name, id, LEI or USCC occurs twice
+ *   have to be, a key, key name, id, LEI or USCC occurs twice, or a name looks like another's
  */
 export function genesisState(genesis: Genesis): Founding {
   const draft = new Draft(new MemoryWorld());
@@ -127,11 +134,34 @@ export function readFounders(json: Json): readonly Founder[] {
   return readPart(foundersSchema, json, 'members');
 }
 
-/** One organisation is one member: whatever else they are called, no two share an identifier. */
+/**
+ * One organisation is one member: no two share an identifier, and no person takes the name or the
+ * id of one for that of another.
+ */
 function checkDistinct(founders: readonly Founder[]): void {
   for (const name of ['lei', 'uscc'] as const) {
     const all = founders.flatMap((founder) => founder[name] ?? []);
     if (new Set(all).size !== all.length) throw broken(`two members with the same ${name}`);
+  }
+  checkLooks(founders, ({ id }) => [id]);
+  checkLooks(founders, ({ name, documentNames = [] }) => [name, ...documentNames]);
+}
+
+function checkLooks(
+  founders: readonly Founder[],
+  namesOf: (founder: Founder) => readonly string[],
+): void {
+  const first = new Map<string, { readonly id: string; readonly name: string }>();
+  for (const founder of founders) {
+    for (const name of namesOf(founder)) {
+      const look = lookOf(name);
+      const other = first.get(look);
+      if (other === undefined) first.set(look, { id: founder.id, name });
+      else if (other.id !== founder.id) {
+        const both = `${founder.id} ("${name}") and ${other.id} ("${other.name}")`;
+        throw broken(`the members ${both} look alike: name one of them so that people can tell`);
+      }
+    }
   }
 }
 

@@ -22,6 +22,10 @@ function other(words: object): Json {
   return founder({ id: 'other', keys, ...words });
 }
 
+function named(documentNames: readonly string[]): Json {
+  return founder({ documentNames: [...documentNames] });
+}
+
 function found(words: Partial<Genesis>): string {
   try {
     genesisState({ ...GENESIS, ...words });
@@ -113,8 +117,26 @@ describe('a genesis document is refused', () => {
     ['a parameter too many', { parameters: { ...DEFAULT_PARAMETERS, more: 1 } }],
     ['a parameter out of bounds', { parameters: { ...DEFAULT_PARAMETERS, maxPieces: 0 } }],
     ['a fraction', { parameters: { ...DEFAULT_PARAMETERS, maxPieces: 1.5 } }],
+    ['a name of two scripts', { members: [founder({ name: 'Sоmeone' })] }],
+    ['a name with a hidden mark', { members: [founder({ name: 'Some\u200bone' })] }],
+    ['a name in documents with a mark of direction', { members: [named(['Some\u202eone'])] }],
+    ['two names that look alike', { members: [founder({}), other({ name: 'SOME-ONE' })] }],
+    ['two ids that look alike', { members: [founder({}), other({ id: 's0meone', name: 'B' })] }],
+    ['a name that stands for two', { members: [named(['Ex Ltd']), other({ name: 'EX LTD.' })] }],
   ])('for %s', (_what, words) => {
     expect(found(words)).toBe('bad_genesis');
+  });
+
+  it('with the two names that look alike, and what to do', () => {
+    const words = { members: [founder({}), other({ name: 'Some One' })] };
+    expect(() => genesisState({ ...GENESIS, ...words })).toThrow(
+      'the members other ("Some One") and someone ("Someone") look alike',
+    );
+  });
+
+  it('but not for a member that is named in documents as it is called', () => {
+    const members = [named(['Someone', 'SOMEONE', 'Someone Ltd'])];
+    expect(found({ members })).toBe('ok');
   });
 
   it('for a key of small order', () => {

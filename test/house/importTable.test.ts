@@ -10,6 +10,7 @@ function refusalsOf(path: string, text: string): string[] {
 const CASES = [
   { from: 'ledger/block.ts', refused: '../contracts/state/state.ts', allowed: './hash.ts' },
   { from: 'contracts/execute.ts', refused: '../node/store/keys.ts', allowed: '../ledger/block.ts' },
+  { from: 'contracts/names/memberNames.ts', refused: '../state/state.ts', allowed: './forms.ts' },
   { from: 'contracts/state/pieces.ts', refused: '../trade/money.ts', allowed: './units.ts' },
   {
     from: 'contracts/terms/judging.ts',

@@ -28,6 +28,7 @@ export const IMPORT_TABLE: readonly Row[] = [
     native: ['ledger/bytesNative.ts', 'ledger/hashNative.ts', 'ledger/keysNative.ts'],
   },
   { folder: 'contracts', nature: 'pure', modules: ['ledger', 'contracts'], packages: ['zod'] },
+  { folder: 'contracts/names', nature: 'pure', modules: ['ledger'], packages: [] },
   { folder: 'contracts/state', nature: 'pure', modules: ['ledger'], packages: ['zod'] },
   {
     folder: 'contracts/terms',

@@ -12,6 +12,7 @@ import { HISTORY_MUTANTS } from './historyMutants.ts';
 import { IDENTITY_MUTANTS } from './identityMutants.ts';
 import { INVOICE_MUTANTS } from './invoiceMutants.ts';
 import type { Mutant } from './mutant.ts';
+import { NAME_MUTANTS } from './nameMutants.ts';
 import { OPERATING_MUTANTS } from './operatingMutants.ts';
 import { PAYMENT_MUTANTS } from './paymentMutants.ts';
 import { PIECES_MUTANTS } from './piecesMutants.ts';
@@ -36,6 +37,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   invoices: INVOICE_MUTANTS,
   governance: GOVERNANCE_MUTANTS,
   operating: OPERATING_MUTANTS,
+  names: NAME_MUTANTS,
   payment: PAYMENT_MUTANTS,
   pieces: PIECES_MUTANTS,
   safety: SAFETY_MUTANTS,
