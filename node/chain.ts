@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { genesisChainState, genesisState } from '../contracts/founding.ts';
 import { MemoryWorld } from '../contracts/state/state.ts';
+import { FormatError } from '../ledger/assert.ts';
 import type { Genesis } from '../ledger/genesis.ts';
 import { decodeGenesis } from '../ledger/genesis.ts';
 import { homeFiles } from './config.ts';
 import { ValidatorHistory } from './engine/validatorHistory.ts';
+import { StartError } from './startRefusal.ts';
 import { ChainStore } from './store/chainStore.ts';
 
 /** The chain of a home folder: what founded it, what is stored of it, and who votes on it. */
@@ -16,7 +18,7 @@ export interface OpenChain {
 
 /**
  * Opens the chain of a home folder, or founds it from the genesis document.
- * @throws FormatError for a bad genesis document, StoreError for a folder that cannot be trusted
+ * @throws StartError for a bad genesis document, StoreError for a folder that cannot be trusted
  */
 export async function openChain(home: string): Promise<OpenChain> {
   const files = homeFiles(home);
@@ -39,7 +41,21 @@ export async function openChain(home: string): Promise<OpenChain> {
   return { genesis, store, validators: new ValidatorHistory(genesis.validators, changes) };
 }
 
-/** The genesis document of a home folder. @throws FormatError when it is none */
+/** The genesis document of a home folder. @throws StartError when there is none that can be read */
 export async function readGenesis(home: string): Promise<Genesis> {
-  return decodeGenesis(new Uint8Array(await readFile(homeFiles(home).genesis)));
+  const file = homeFiles(home).genesis;
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(await readFile(file));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ENOENT') throw new StartError('genesis_missing', `there is no ${file}`);
+    throw new StartError('genesis_unreadable', `${file} cannot be read: the system says ${code}`);
+  }
+  try {
+    return decodeGenesis(bytes);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new StartError('genesis_invalid', `${file} (${error.code}): ${error.message}`);
+  }
 }

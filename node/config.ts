@@ -9,7 +9,7 @@ import { z } from 'zod';
 /** Why a node cannot start with its folder. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
-  readonly code: 'config_unreadable' | 'config_invalid' | 'peer_not_authentic';
+  readonly code: 'config_missing' | 'config_unreadable' | 'config_invalid' | 'peer_not_authentic';
 
   constructor(code: ConfigError['code'], message: string) {
     super(message);
@@ -94,7 +94,7 @@ type HomeFile =
 
 /**
  * Reads and checks `node.json` of a home folder.
- * @throws ConfigError config_unreadable, config_invalid
+ * @throws ConfigError config_missing, config_unreadable, config_invalid
  */
 export async function readConfig(home: string): Promise<NodeConfig> {
   const file = homeFiles(home).config;
@@ -102,6 +102,9 @@ export async function readConfig(home: string): Promise<NodeConfig> {
   try {
     json = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new ConfigError('config_missing', `there is no ${file}`);
+    }
     throw new ConfigError('config_unreadable', `${file} cannot be read as JSON: ${String(error)}`);
   }
   const parsed = configSchema.safeParse(json);

@@ -14,6 +14,7 @@ import { homeFiles } from './config.ts';
 import { systemClock } from './engine/clock.ts';
 import type { Log } from './log.ts';
 import { openNetwork } from './openNetwork.ts';
+import { checkPorts } from './startChecks.ts';
 import type { Derivation, SnapshotEnd } from './store/finishStaged.ts';
 import { finishStaged, tidyStaged } from './store/finishStaged.ts';
 import { StagedState } from './store/stagedState.ts';
@@ -37,7 +38,7 @@ const MAX_JWS_BYTES = 1 << 20;
  * kept beside the chain's folder and takes its place, by one renaming, when it is verified, whole
  * and synced: until then there is no chain that anything could be signed on or served from. When
  * nobody offers a snapshot nothing has changed, and the chain will be replayed.
- * @throws StoreError; the signal's reason
+ * @throws StartError, StoreError; the signal's reason
  */
 export async function joinBySnapshot(parts: JoinParts): Promise<void> {
   const { home, log } = parts;
@@ -65,6 +66,7 @@ async function fill(staged: StagedState, genesis: Genesis, parts: JoinParts): Pr
     return true;
   }
   const { config, peerSeed, log, signal } = parts;
+  await checkPorts(config);
   // A network of its own, which hears and says nothing else.
   const known = genesis.validators;
   const network = await openNetwork({ config, genesis, known, peerSeed, log });

@@ -9,7 +9,7 @@ import { fromBase64url, toBase64url } from '../ledger/encoding.ts';
 /** Why a key file cannot be used. Neither message nor code says anything of the key. */
 export class KeyFileError extends Error {
   override readonly name = 'KeyFileError';
-  readonly code: 'key_unreadable' | 'key_exposed' | 'key_locked' | 'key_malformed';
+  readonly code: 'key_missing' | 'key_unreadable' | 'key_exposed' | 'key_locked' | 'key_malformed';
 
   constructor(code: KeyFileError['code'], message: string) {
     super(message);
@@ -59,6 +59,9 @@ async function readPrivate(file: string): Promise<Buffer> {
     return await readFile(file);
   } catch (error) {
     if (error instanceof KeyFileError) throw error;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new KeyFileError('key_missing', `there is no ${file}`);
+    }
     throw new KeyFileError('key_unreadable', `${file} cannot be read`);
   }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import type { NodeOptions, RunningNode } from './node.ts';
 import { startNode } from './node.ts';
+import { refusalOf, tellRefusal } from './startRefusal.ts';
 
 const USAGE =
   'usage: node node/main.ts --home FOLDER [--join replay|snapshot] [--accept-lost-safety]';
@@ -10,6 +11,8 @@ type StartOptions = Pick<NodeOptions, 'home' | 'join' | 'acceptLostSafety'>;
 
 /** A stop that takes longer is ended. */
 const STOP_MS = 9_000;
+/** What a refused start may still have open is given so long. */
+const LEFT_OPEN_MS = 2_000;
 
 /**
  * Runs a node until it is told to stop by SIGTERM, SIGINT or SIGHUP, or its parent goes away.
@@ -51,7 +54,9 @@ async function runUntilStopped(options: StartOptions): Promise<number> {
   } catch (error) {
     // Told to stop while it joined.
     if (stopped.aborted && error === stopped.reason) return 0;
-    console.error(`the node cannot start: ${describe(error)}`);
+    console.error(tellRefusal(refusalOf(error)));
+    // Whatever a start that broke off has left open does not keep the process.
+    setTimeout(() => process.exit(1), LEFT_OPEN_MS).unref();
     return 1;
   }
   process.send?.({ url: node.url });

@@ -4,6 +4,7 @@
  */
 import { NEWEST_PROTOCOL } from '../contracts/state/protocol.ts';
 import { OK } from '../contracts/state/refusals.ts';
+import { publicKeyOf } from '../ledger/keys.ts';
 import type { OpenChain } from './chain.ts';
 import { openChain } from './chain.ts';
 import type { NodeConfig } from './config.ts';
@@ -37,6 +38,8 @@ import type { OpenSafety } from './safety.ts';
 import { openSafety } from './safety.ts';
 import { serveSnapshots } from './snapshotServer.ts';
 import { StallWatch } from './stallWatch.ts';
+import { checkHome, checkPorts } from './startChecks.ts';
+import { StartError } from './startRefusal.ts';
 import type { ChainStore } from './store/chainStore.ts';
 import { Scrubber } from './store/scrubber.ts';
 import { CatchUp } from './sync/catchUp.ts';
@@ -72,10 +75,11 @@ export interface RunningNode {
 /**
  * Starts the node of a home folder. When it resolves, the node answers; it may still be catching
  * up, which its status tells.
- * @throws ConfigError, KeyFileError, StoreError, FormatError, NetworkError
+ * @throws whatever refuses the start; `refusalOf` says it in the words of an operator
  */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const { home, passphrase } = options;
+  await checkHome(home);
   const config = await readConfig(home);
   const log = createLog(config.name, config.logLevel);
   const peerSeed = await readKeyFile(homeFiles(home).peerKey, passphrase);
@@ -84,13 +88,34 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     await joinBySnapshot({ home, config, peerSeed, log, signal: stopped });
   }
   const chain = await openChain(home);
-  const safety = await openSafety({ ...options, ...chain, config, log });
+  let opened: Opened;
+  try {
+    // Once the folder is taken: whoever starts a node twice hears of the folder, not of a port.
+    await checkPorts(config);
+    opened = await openOn(chain, { ...options, config, log, peerSeed });
+  } catch (error) {
+    await chain.store.close();
+    throw error;
+  }
+  return await assemble(opened);
+}
+
+async function openOn(
+  chain: OpenChain,
+  parts: NodeOptions & { config: NodeConfig; log: Log; peerSeed: Uint8Array },
+): Promise<Opened> {
+  const { home, config, log, peerSeed, onFatal } = parts;
   const { genesis, store, validators } = chain;
   const known = validators.known(store.height + 1);
+  const ownKey = publicKeyOf(peerSeed);
+  const mixedUp = known.find(({ key }) => key === ownKey);
+  if (mixedUp !== undefined) {
+    throw new StartError('key_mixed_up', `peer.key is the key of the validator ${mixedUp.id}`);
+  }
+  const safety = await openSafety({ ...parts, ...chain });
   const evidence = await EvidenceRecord.open(new FolderDisk(homeFiles(home).evidence), log);
   const network = await openNetwork({ config, genesis, known, peerSeed, log });
-  const { onFatal } = options;
-  return await assemble({ home, config, log, chain, safety, evidence, network, onFatal });
+  return { home, config, log, chain, safety, evidence, network, onFatal };
 }
 
 interface Opened {
@@ -138,33 +163,33 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   const readers = openReaders(opened, {
     ...{ pool, engine, catchUp, router, watch, protocol, disk, room },
   });
-  await network.start();
-  await engine.start();
-  router.start();
-  watch.start();
-  room.start();
   // Damage found while running is no smaller than damage found at the start.
   const scrubber = new Scrubber(store, SCRUB_MS, opened.onFatal);
-  scrubber.start();
-  const { url } = await readers.start();
-  log.info({ url, height: store.height, chain: chain.genesis.chain }, 'started');
-  return {
-    url,
-    stop: async () => {
-      await readers.stop();
-      scrubber.stop();
-      watch.stop();
-      router.stop();
-      room.stop();
-      await catchUp.stop();
-      await engine.stop();
-      await network.stop();
-      await opened.safety.close();
-      await opened.evidence.close();
-      await store.close();
-      log.info({ height: store.height }, 'stopped');
-    },
+  const stop = async (): Promise<void> => {
+    await readers.stop();
+    scrubber.stop();
+    watch.stop();
+    router.stop();
+    room.stop();
+    await catchUp.stop();
+    await engine.stop();
+    await network.stop();
+    await opened.safety.close();
+    await opened.evidence.close();
+    await store.close();
+    log.info({ height: store.height }, 'stopped');
   };
+  try {
+    await network.start();
+    await engine.start();
+    for (const part of [router, watch, room, scrubber]) part.start();
+    const { url } = await readers.start();
+    log.info({ url, height: store.height, chain: chain.genesis.chain }, 'started');
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** The room on the disk, which both the chain and the safety record need. */

@@ -6,7 +6,7 @@ import type { PublicKey } from '../ledger/keys.ts';
 import { publicKeyOf } from '../ledger/keys.ts';
 import { validatorIndex } from '../ledger/validators.ts';
 import type { NodeConfig } from './config.ts';
-import { ConfigError, homeFiles } from './config.ts';
+import { homeFiles } from './config.ts';
 import { systemClock } from './engine/clock.ts';
 import { FolderDisk } from './engine/safetyDisk.ts';
 import { SafetyFolder } from './engine/safetyFolder.ts';
@@ -16,6 +16,7 @@ import { GuardedSigner } from './engine/safetySigner.ts';
 import type { ValidatorHistory } from './engine/validatorHistory.ts';
 import { readKeyFile } from './keyFile.ts';
 import type { Log } from './log.ts';
+import { StartError } from './startRefusal.ts';
 import type { ChainStore } from './store/chainStore.ts';
 
 /** What opening needs. */
@@ -45,7 +46,7 @@ const SEARCHED_BLOCKS = 10;
 /**
  * Opens the safety record. A record that may not be signed on makes this node an observer, and
  * says so: losing promises quietly is how a validator signs twice.
- * @throws ConfigError when the key is not the validator's; KeyFileError
+ * @throws StartError when the key is not the validator's; KeyFileError
  */
 export async function openSafety(parts: SafetyParts): Promise<OpenSafety> {
   const { config, genesis, store, log } = parts;
@@ -110,7 +111,8 @@ function checkKeys(
   const { world } = store.chainState();
   const isKnown = keys.some((key) => keyOwners.read(world, key)?.id === validator);
   if (own !== undefined && !isKnown) {
-    throw new ConfigError('config_invalid', `validator.key is not the key of ${validator}`);
+    const whose = `validator.key is not a key of ${validator}, whom node.json names`;
+    throw new StartError('key_not_of_validator', whose);
   }
   const why = own === undefined ? 'not in the validator set' : 'the key is not in force';
   log.warn({ validator }, `${why}: this node observes`);

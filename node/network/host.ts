@@ -8,6 +8,7 @@ import { peerIdFromPrivateKey } from '@libp2p/peer-id';
 import { ping } from '@libp2p/ping';
 import { tcp } from '@libp2p/tcp';
 import { yamux } from '@libp2p/yamux';
+import { multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
 import { publicKeyBytes, publicKeyOf } from '../../ledger/keys.ts';
 import { guardedMuxer } from './frameGuard.ts';
@@ -57,6 +58,17 @@ function privateKeyOf(seed: Uint8Array): PrivateKey {
  */
 export function peerIdOf(seed: Uint8Array): string {
   return peerIdFromPrivateKey(privateKeyOf(seed)).toString();
+}
+
+/** Host and port of a TCP multiaddr to listen on, or null when the text is none. */
+export function placeOf(listen: string): { host: string; port: number } | null {
+  try {
+    const [where, tcpPart] = multiaddr(listen).getComponents();
+    if (where?.value === undefined || tcpPart?.name !== 'tcp') return null;
+    return { host: where.value, port: Number(tcpPart.value) };
+  } catch {
+    return null;
+  }
 }
 
 /** Makes a host that is not started yet. */

@@ -49,5 +49,29 @@ const ENDING: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes of a start that is refused. */
+const STARTING: readonly Mutant[] = [
+  operating('a full disk is the disk’s fault', 'the remedy is another', 'node/startRefusals', {
+    file: 'node/startRefusal.ts',
+    from: 'if (code !== null && !VAGUE.has(code)) return',
+    to: 'if (code !== null) return',
+  }),
+  operating('nobody looks into the chain', 'a file of root stops it', 'node/startRefusals', {
+    file: 'node/startChecks.ts',
+    from: '  if (!isFolder || !deep) return;',
+    to: '  if (isFolder || !deep) return;',
+  }),
+  operating('the port is not tried', 'libp2p says it with a stack', 'node/startRefusals', {
+    file: 'node/startChecks.ts',
+    from: "await checkPort('peer', place.host, place.port);",
+    to: "await checkPort('peer', place.host, 0);",
+  }),
+  operating('a code that the manual does not have', 'the table is whole', 'node/startRefusals', {
+    file: 'docs/operating.md',
+    from: '| `key_mixed_up` |',
+    to: '| |',
+  }),
+];
+
 /** All of this area. */
-export const OPERATING_MUTANTS: readonly Mutant[] = [...ENDING];
+export const OPERATING_MUTANTS: readonly Mutant[] = [...ENDING, ...STARTING];
