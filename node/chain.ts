@@ -8,6 +8,7 @@ import { homeFiles } from './config.ts';
 import { ValidatorHistory } from './engine/validatorHistory.ts';
 import { StartError } from './startRefusal.ts';
 import { ChainStore } from './store/chainStore.ts';
+import type { StoreOptions } from './store/openFolder.ts';
 
 /** The chain of a home folder: what founded it, what is stored of it, and who votes on it. */
 export interface OpenChain {
@@ -18,12 +19,17 @@ export interface OpenChain {
 
 /**
  * Opens the chain of a home folder, or founds it from the genesis document.
+ * @param options what is told of its commits
  * @throws StartError for a bad genesis document, StoreError for a folder that cannot be trusted
  */
-export async function openChain(home: string): Promise<OpenChain> {
+export async function openChain(
+  home: string,
+  options: Pick<StoreOptions, 'onBatch'> = {},
+): Promise<OpenChain> {
   const files = homeFiles(home);
   const genesis = await readGenesis(home);
   const store = await ChainStore.open({
+    ...options,
     folder: files.chain,
     chain: genesis.chain,
     initial: () => {

@@ -49,6 +49,10 @@ export interface WorkloadOptions {
   readonly share: number;
   /** Transactions of the mix. */
   readonly count: number;
+  /** Of so many of the mix one accepts an invoice; by default as in `MIX_PARTS`. */
+  readonly acceptEach?: number;
+  /** Where the numbers of invoices go on after those of an earlier call with this share. */
+  readonly from?: number;
 }
 
 /** Composes and signs a workload. */
@@ -74,18 +78,19 @@ class Workload {
   readonly #signers: ReadonlyMap<string, Signer>;
   readonly #began = Date.now();
   readonly #dueDay = dayOf(Date.now() + TERM_DAYS * DAY_MS);
-  #number = 0;
+  #number: number;
 
   constructor(options: WorkloadOptions, signers: ReadonlyMap<string, Signer>) {
     this.#options = options;
     this.#signers = signers;
+    this.#number = options.from ?? 0;
   }
 
   prepare(): Prepared {
-    const { count } = this.#options;
+    const { count, acceptEach = MIX_PARTS } = this.#options;
     const first = SUPPLIERS.map((to) => this.#issueMoney(to));
     const waiting: Registered[] = [];
-    for (let at = 0; at < count; at += MIX_PARTS) {
+    for (let at = 0; at < count; at += acceptEach) {
       const amount = this.#distinctAmount();
       const jws = this.#register(amount);
       const { id, member: supplier, deed } = decodeTransaction(jws, jws.length);
@@ -97,17 +102,20 @@ class Workload {
       first.push(jws);
     }
     const mixed = Array.from({ length: count }, (_, at) => {
-      const registered = at % MIX_PARTS === 0 ? waiting[at / MIX_PARTS] : undefined;
+      const registered = at % acceptEach === 0 ? waiting[at / acceptEach] : undefined;
       if (registered !== undefined) return this.#accept(registered);
       return at % (MIX_PARTS / 2) === 5 ? this.#pay() : this.#register();
     });
     return { first, mixed };
   }
 
-  /** The amount of the next invoice, unlike those of its two parties before: no look-alikes. */
+  /**
+   * The amount of the next invoice, unlike those of its two parties before and above all that are
+   * only registered: no look-alikes.
+   */
   #distinctAmount(): string {
     const round = Math.floor(this.#number / (SUPPLIERS.length * BUYERS.length));
-    return String(100_000 + 3_000 * (round * MAX_SHARES + (this.#options.share % MAX_SHARES)));
+    return String(2_000_000 + 3_000 * (round * MAX_SHARES + (this.#options.share % MAX_SHARES)));
   }
 
   #register(amount?: string): string {

@@ -46,14 +46,16 @@ export class ChainStore {
   readonly unreadTables: readonly string[];
   readonly #opened: OpenedFolder;
   readonly #state: LiveState;
+  readonly #onBatch: NonNullable<StoreOptions['onBatch']>;
   #head: Head;
   #chainState: ChainState | null = null;
   #committing = false;
   #failure: StoreError | null = null;
 
-  private constructor(opened: OpenedFolder) {
+  private constructor(opened: OpenedFolder, onBatch: StoreOptions['onBatch']) {
     const { database, head, unreadTables } = opened;
     this.#opened = opened;
+    this.#onBatch = onBatch ?? (() => {});
     this.#head = head;
     this.#state = new LiveState(database, head.state, head.nextNodes);
     this.blocks = new BlockReader(database, () => this.height, head.first);
@@ -66,7 +68,7 @@ export class ChainStore {
    *   missing_record, chain_broken, state_mismatch, acknowledged_block_lost, read_failed
    */
   static async open(options: StoreOptions): Promise<ChainStore> {
-    return new ChainStore(await openFolder(options));
+    return new ChainStore(await openFolder(options), options.onBatch);
   }
 
   /** Height of the newest block; 0 before block 1. */
@@ -110,9 +112,11 @@ export class ChainStore {
       nextNodes: state.nextNodes,
     };
     const headWrite = { key: textKey('meta', 'head'), value: encodeHead(head) };
+    const writes = [...blockWrites(block), ...state.writes, headWrite];
+    this.#onBatch(writes);
     this.#committing = true;
     try {
-      await database.write([...blockWrites(block), ...state.writes, headWrite], () => {
+      await database.write(writes, () => {
         state.adopt();
         this.#head = head;
         this.#chainState = null;

@@ -10,6 +10,7 @@ import { expectHash, expectInteger, expectObject } from '../../ledger/shape.ts';
 import type { Head, Position } from './chainRecords.ts';
 import { decodeHead, encodeHead, parse } from './chainRecords.ts';
 import { checkHead } from './checkHead.ts';
+import type { Write } from './database.ts';
 import { Database, databaseFolder, lockFolder } from './database.ts';
 import type { Mark } from './headMark.ts';
 import { HeadMark, readHeadMark } from './headMark.ts';
@@ -38,6 +39,8 @@ export interface StoreOptions {
   readonly initial: () => InitialState;
   /** Table files are checked at the start up to this many bytes; `scrub` reads the others. */
   readonly maxScrubBytes?: number;
+  /** Called with what a commit is about to hand to the database: for measurements. */
+  readonly onBatch?: (writes: readonly Write[]) => void;
 }
 
 /** A folder that has passed its checks; whoever holds it closes its parts. */

@@ -42,6 +42,7 @@ const SCRIPTS = [
   'story:year',
   'bench',
   'bench:readers',
+  'bench:state',
 ];
 
 const paths = listFiles();

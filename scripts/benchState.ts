@@ -1,0 +1,337 @@
+/**
+ * `npm run bench:state [-- --receivables N] [--transactions N] [--block N] [--json]`: what a
+ * transaction costs one node while its state grows.
+ *
+ * Founds a chain in a temporary folder and fills it by the node's own building and committing of
+ * blocks to N open receivables, in one process and without a network. At 0, N/10 and N it makes
+ * the same number of the benchmark's transactions and says what each of them cost. Signatures,
+ * which cost the same in every state, are not verified here.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Executed } from '../contracts/execute.ts';
+import { hashFacts } from '../contracts/execute.ts';
+import type { Body } from '../ledger/block.ts';
+import { buildCertificate } from '../ledger/certificate.ts';
+import { toBase64url } from '../ledger/encoding.ts';
+import type { Hash } from '../ledger/hash.ts';
+import { sign } from '../ledger/keys.ts';
+import { updateTree } from '../ledger/stateTree.ts';
+import type { Transaction } from '../ledger/transaction.ts';
+import { decodeTransaction } from '../ledger/transaction.ts';
+import { voteBytes } from '../ledger/vote.ts';
+import type { OpenChain } from '../node/chain.ts';
+import { openChain } from '../node/chain.ts';
+import { homeFiles } from '../node/config.ts';
+import { buildBlock } from '../node/engine/builder.ts';
+import { readKeyFile } from '../node/keyFile.ts';
+import { foundBenchNetwork } from './benchFounding.ts';
+import { percentile } from './benchMachine.ts';
+import type { Point, StateFigures, Step } from './benchStateReport.ts';
+import { showStateFigures } from './benchStateReport.ts';
+import { liveBytes, spaceName, writtenBytes } from './benchStore.ts';
+import { BENCH_ORGANISATIONS, prepareWorkload } from './benchWorkload.ts';
+
+const FIRST_PORT = 9_401;
+/** So many receivables are prepared at a time. */
+const CHUNK = 1_000;
+const READS = 2_000;
+/** As `npm run bench`: of so many transactions one accepts an invoice. */
+const MIX_ACCEPTS = 20;
+const WARM_BLOCKS = 40;
+const MAX_JWS_BYTES = 1 << 16;
+const EXPECTED_CODES = ['ok', 'similar_unanswered'];
+
+interface Options {
+  readonly receivables: number;
+  readonly transactions: number;
+  readonly block: number;
+  readonly json: boolean;
+}
+
+/** @returns the exit code: 0 when all was measured, 1 when not, 2 for bad usage */
+export async function main(args: readonly string[]): Promise<number> {
+  let options: Options;
+  try {
+    options = readOptions(args);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 2;
+  }
+  const home = await mkdtemp(join(tmpdir(), 'tallystick-state-'));
+  try {
+    const run = new StateRun(home, options);
+    const figures = await run.measure();
+    for (const line of showStateFigures(figures)) run.say(line);
+    if (options.json) console.log(JSON.stringify(figures));
+    return 0;
+  } catch (error) {
+    console.error(`failed: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      json: { type: 'boolean', default: false },
+      receivables: { type: 'string', default: '10000' },
+      transactions: { type: 'string', default: '2000' },
+      block: { type: 'string', default: '100' },
+    },
+  });
+  const bounded = (name: string, text: string, min: number, max: number): number => {
+    const number = Number(text);
+    if (Number.isInteger(number) && number >= min && number <= max) return number;
+    throw new Error(`--${name} is a whole number from ${min} to ${max}`);
+  };
+  return {
+    receivables: bounded('receivables', values.receivables, 100, 1_000_000),
+    transactions: bounded('transactions', values.transactions, 100, 50_000),
+    block: bounded('block', values.block, 1, 500),
+    json: values.json,
+  };
+}
+
+/** CPU time of all threads of this process, ms: LevelDB works in threads of its own. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+function decoded(text: string): Transaction {
+  return decodeTransaction(text, MAX_JWS_BYTES);
+}
+
+/** What a stretch of blocks cost in all. */
+class Costs {
+  transactions = 0;
+  readonly cpu = new Map<Step, number>();
+  readonly batch = new Map<string, number>();
+
+  spend(step: Step, ms: number): void {
+    this.cpu.set(step, (this.cpu.get(step) ?? 0) + ms);
+  }
+
+  each<K>(parts: ReadonlyMap<K, number>): Record<string, number> {
+    const each = [...parts].map(([name, sum]) => [String(name), sum / this.transactions]);
+    return Object.fromEntries(each);
+  }
+}
+
+/** One run, from founding to the figures. */
+class StateRun {
+  readonly #home: string;
+  readonly #options: Options;
+  readonly #keys = new Map<string, Uint8Array>();
+  readonly #receivables: string[] = [];
+  #open: OpenChain | null = null;
+  #chain: Hash = '';
+  #costs = new Costs();
+  #planned = 0;
+  #transactions = 0;
+  #number = 0;
+
+  constructor(home: string, options: Options) {
+    this.#home = home;
+    this.#options = options;
+  }
+
+  say(line: string): void {
+    if (this.#options.json) console.error(line);
+    else console.log(line);
+  }
+
+  async measure(): Promise<StateFigures> {
+    await this.#found();
+    const { receivables, transactions, block } = this.#options;
+    const points: Point[] = [];
+    for (const target of [0, Math.floor(receivables / 10), receivables]) {
+      const filled = await this.#fillTo(target);
+      points.push(await this.#measureAt(filled));
+    }
+    await this.#chainNow().store.close();
+    const folder = homeFiles(this.#node()).chain;
+    const live = await liveBytes(folder);
+    const perTransaction = [...live].map(([name, bytes]) => [name, bytes / this.#transactions]);
+    return { transactions, block, points, live: Object.fromEntries(perTransaction) };
+  }
+
+  #node(): string {
+    return join(this.#home, 'nodes', BENCH_ORGANISATIONS[0]?.id ?? '');
+  }
+
+  #chainNow(): OpenChain {
+    if (this.#open === null) throw new Error('the chain is founded first');
+    return this.#open;
+  }
+
+  async #found(): Promise<void> {
+    this.#chain = await foundBenchNetwork(this.#home, FIRST_PORT);
+    const validators = BENCH_ORGANISATIONS.filter(({ validator }) => validator);
+    for (const { id } of validators) {
+      const { validatorKey } = homeFiles(join(this.#home, 'nodes', id));
+      this.#keys.set(id, await readKeyFile(validatorKey, undefined));
+    }
+    this.#open = await openChain(this.#node(), {
+      onBatch: (writes) => {
+        this.#planned = cpuMs();
+        for (const { key, value } of writes) {
+          const [name, bytes] = [spaceName(key), key.length + (value?.length ?? 0)];
+          this.#costs.batch.set(name, (this.#costs.batch.get(name) ?? 0) + bytes);
+        }
+      },
+    });
+  }
+
+  /** @returns bytes physically written for each transaction of the second half of the filling */
+  async #fillTo(target: number): Promise<number | null> {
+    const half = (this.#receivables.length + target) / 2;
+    let [began, written]: [number, number | null] = [0, null];
+    while (this.#receivables.length < target) {
+      if (written === null && this.#receivables.length >= half) {
+        [began, written] = [this.#transactions, writtenBytes()];
+      }
+      const count = Math.min(CHUNK, target - this.#receivables.length);
+      const { first, mixed } = await this.#prepare(count, 1);
+      await this.#commitAll([...first, ...mixed]);
+      if (this.#receivables.length % (10 * CHUNK) === 0) {
+        this.say(`${this.#receivables.length} receivables`);
+      }
+    }
+    const now = writtenBytes();
+    if (written === null || now === null || began === this.#transactions) return null;
+    return (now - written) / (this.#transactions - began);
+  }
+
+  async #prepare(count: number, acceptEach: number): ReturnType<typeof prepareWorkload> {
+    const words = { home: this.#home, chain: this.#chain, share: 0 };
+    const prepared = await prepareWorkload({ ...words, count, acceptEach, from: this.#number });
+    this.#number += prepared.first.length + prepared.mixed.length;
+    return prepared;
+  }
+
+  async #measureAt(filledBytes: number | null): Promise<Point> {
+    const receivables = this.#receivables.length;
+    const { first, mixed } = await this.#prepare(this.#options.transactions, MIX_ACCEPTS);
+    await this.#commitAll(first);
+    if (receivables === 0) this.#warm(mixed);
+    this.#costs = new Costs();
+    const [before, written] = [cpuMs(), writtenBytes()];
+    await this.#commitAll(mixed);
+    const costs = this.#costs;
+    costs.spend('all', cpuMs() - before);
+    const now = writtenBytes();
+    const reads = this.#read();
+    globalThis.gc?.();
+    return {
+      ...{ receivables, reads },
+      cpuUs: costs.each(new Map([...costs.cpu].map(([step, ms]) => [step, ms * 1_000]))),
+      batchBytes: costs.each(costs.batch),
+      writtenBytes: written === null || now === null ? null : (now - written) / mixed.length,
+      filledBytes,
+      residentBytes: process.memoryUsage.rss(),
+    };
+  }
+
+  /** Builds blocks that nobody commits: a compiler that has just met the rules is not measured. */
+  #warm(texts: readonly string[]): void {
+    const { block } = this.#options;
+    for (let at = 0; at < WARM_BLOCKS; at += 1) {
+      const from = (at * block) % (texts.length - block + 1);
+      this.#build(texts.slice(from, from + block).map(decoded));
+    }
+  }
+
+  async #commitAll(texts: readonly string[]): Promise<void> {
+    const { block } = this.#options;
+    for (let at = 0; at < texts.length; at += block) {
+      await this.#makeBlock(texts.slice(at, at + block));
+    }
+  }
+
+  async #makeBlock(texts: readonly string[]): Promise<void> {
+    const { store } = this.#chainNow();
+    const transactions = texts.map(decoded);
+    const costs = this.#costs;
+    let mark = cpuMs();
+    const spend = (step: Step): void => {
+      const now = cpuMs();
+      costs.spend(step, now - mark);
+      mark = now;
+    };
+    const { body, executed } = this.#build(transactions);
+    spend('execution');
+    const { tree } = store.chainState();
+    updateTree(tree, hashFacts(executed.facts, executed.texts.facts));
+    spend('tree');
+    const certificate = this.#certify(executed);
+    mark = cpuMs();
+    const began = mark;
+    await store.commit({ certificate, body, executed });
+    costs.spend('plan', this.#planned - began);
+    costs.spend('store', cpuMs() - this.#planned);
+    costs.transactions += texts.length;
+    this.#transactions += texts.length;
+    // Of very many invoices of two parties some look alike: they stay unanswered.
+    const refused = executed.results.find(({ code }) => !EXPECTED_CODES.includes(code));
+    if (refused !== undefined) throw new Error(`refused: ${refused.code}`);
+    for (const key of executed.facts.keys()) {
+      // No deed of the workload changes a receivable: each that is written is new.
+      if (key.startsWith('receivable/')) this.#receivables.push(key);
+    }
+  }
+
+  #build(transactions: readonly Transaction[]): {
+    readonly body: Body;
+    readonly executed: Executed;
+  } {
+    const { store, validators } = this.#chainNow();
+    const previous = store.blocks.header(store.height)?.certificate ?? null;
+    const byText = new Map(transactions.map((transaction) => [transaction.jws, transaction]));
+    const ground = {
+      state: store.chainState(),
+      validatorsAt: (at: number) => validators.at(at),
+      seen: () => true,
+      known: (jws: string) => byText.get(jws),
+    };
+    const parts = { select: () => transactions, evidence: () => [] };
+    const time = Math.max(Date.now(), store.position.time + 1);
+    const words = { time, proposer: BENCH_ORGANISATIONS[0]?.id ?? '' };
+    const built = buildBlock(ground, parts, words, previous);
+    if ('wrong' in built) throw new Error(built.wrong);
+    return built;
+  }
+
+  #certify({ id, header: { height } }: Executed): ReturnType<typeof buildCertificate> {
+    const place = { block: id, height, round: 0 };
+    const bytes = voteBytes({ chain: this.#chain, type: 'precommit', ...place });
+    const signatures = new Map<string, string>();
+    for (const [name, key] of this.#keys) signatures.set(name, toBase64url(sign(key, bytes)));
+    return buildCertificate(place, this.#chainNow().validators.at(height), signatures);
+  }
+
+  /** Random receivables by their ids, ms of CPU; nothing before there are some. */
+  #read(): Point['reads'] {
+    const { facts } = this.#chainNow().store.chainState().world;
+    const times: number[] = [];
+    const { length } = this.#receivables;
+    for (let at = 0; at < Math.min(READS, length); at += 1) {
+      const key = this.#receivables[(at * 7_919) % length] ?? '';
+      const before = process.threadCpuUsage();
+      if (facts.get(key) === undefined) throw new Error(`${key} is not there`);
+      const { user, system } = process.threadCpuUsage(before);
+      times.push((user + system) / 1_000);
+    }
+    return times.length === 0
+      ? null
+      : { p50Ms: percentile(times, 50), p99Ms: percentile(times, 99) };
+  }
+}
+
+if (import.meta.main) process.exit(await main(process.argv.slice(2)));
