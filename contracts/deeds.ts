@@ -21,6 +21,8 @@ import { disputeInvoice } from './rules/disputes/disputeInvoice.ts';
 import { disputeReceivable } from './rules/disputes/disputeReceivable.ts';
 import { endDispute } from './rules/disputes/endDispute.ts';
 import { liftDispute } from './rules/disputes/liftDispute.ts';
+import { offerRest } from './rules/disputes/offerRest.ts';
+import { takeRest } from './rules/disputes/takeRest.ts';
 import { attestEntry } from './rules/evidence/attestEntry.ts';
 import { attestFact } from './rules/evidence/attestFact.ts';
 import { attestRate } from './rules/evidence/attestRate.ts';
@@ -123,6 +125,8 @@ export const CHAPTERS = {
   disputes: {
     disputeInvoice,
     liftDispute,
+    offerRest,
+    takeRest,
     concedeDispute,
     creditNote,
     confirmCreditNote,

@@ -139,7 +139,8 @@ export function checkInvoices(world: World): Violation[] {
       violations.push({ law: 'a receivable is an accepted invoice', facts: { id, status } });
     }
     violations.push(...checkParts(invoice), ...checkReissue(world, invoice));
-    violations.push(...checkAgreed(world, invoice));
+    violations.push(...checkAgreed(world, invoice), ...checkOffered(invoice));
+    violations.push(...checkDocument(world, invoice));
   }
   return violations;
 }
@@ -156,6 +157,30 @@ function checkAgreed(world: World, invoice: Invoice): Violation[] {
   if ((status !== 'countered' || counter !== null) && (first === undefined || isAsStated))
     return [];
   return [{ law: 'what is accepted is as both have said', facts: { id, status } }];
+}
+
+/** What is offered of a rest is part of it, by one of the two. */
+function checkOffered({ id, status, supplier, debtor, disputed, offered }: Invoice): Violation[] {
+  if (offered === null) return [];
+  const amount = BigInt(offered.amount);
+  const isOfRest = status === 'accepted' && amount > 0n && amount <= disputed;
+  if (isOfRest && [supplier, debtor].includes(offered.by)) return [];
+  return [{ law: 'what is offered of a rest is part of it', facts: { id, status } }];
+}
+
+/** However often its rest is reissued, no more than its document says is ever owed or asked. */
+function checkDocument(world: World, invoice: Invoice): Violation[] {
+  const { id, status, amount } = invoice;
+  if (status !== 'accepted') return [];
+  let sum = 0n;
+  let each: Invoice | undefined = invoice;
+  while (each !== undefined) {
+    const waits = each.status === 'registered' || each.status === 'countered';
+    sum += waits ? each.amount : each.accepted + each.disputed;
+    each = each.replacedBy === null ? undefined : invoices.read(world, each.replacedBy);
+  }
+  if (sum <= amount) return [];
+  return [{ law: 'accepted parts and rest are within the document', facts: { id } }];
 }
 
 /** Accepted parts and a rest that is reissued never exceed the document. */

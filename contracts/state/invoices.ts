@@ -95,12 +95,28 @@ export type Counter = {
 };
 
 /**
+ * What supplier or debtor, `by`, would settle the unsettled rest of an invoice on: `amount` of it,
+ * minor units as decimal text, is accepted and paid in money of `issuer`; what is left then is
+ * struck when it `ends`, else stays unsettled. It was made and holds until these times, ms since
+ * 1970.
+ */
+export type RestOffer = {
+  readonly by: string;
+  readonly amount: string;
+  readonly ends: boolean;
+  readonly issuer: string;
+  readonly madeTime: number;
+  readonly until: number;
+};
+
+/**
  * What a supplier says a debtor owes. Days are `YYYY-MM-DD`; `documentDueDay` is recorded and not
  * enforced; `details` is a salted commitment; heights are those of the deeds. Of `amount`, so much
  * is `accepted` (the sum of its receivables' faces) and so much `disputed`; the rest waits or is
  * struck. What waits, is countered or is disputed as a whole lapses at `answerBy`, ms since 1970;
  * `counter` is the one counter that its debtor has made, whatever became of it. The disputed rest
- * of what is accepted in part stays unsettled until somebody settles it. `similar` are invoices
+ * of what is accepted in part stays unsettled until somebody settles it; `offered` is on what one
+ * of the two would, of the rest as it is, whether that holds still or not. `similar` are invoices
  * that look like this one; `former` is the one that it replaces, `replacedBy` the one that
  * replaces it. It is at most `within`, where it reissues the rest of one that was accepted in part.
  * `first` is the first of a chain of reissues, `firstDay` the ledger day on which that was
@@ -124,6 +140,7 @@ export interface Invoice {
   readonly disputed: bigint;
   readonly reason: string | null;
   readonly counter: Counter | null;
+  readonly offered: RestOffer | null;
   readonly answerBy: number;
   readonly registeredAt: number;
   readonly made: Place;

@@ -113,7 +113,10 @@ export const REFUSALS = {
   not_seller: entry(403, 'Only the member that made the offer may do this.'),
   not_addressee: entry(403, 'The offer is for somebody else.'),
   not_validator: entry(403, 'Only a member that runs a validator may do this.'),
-  not_party: entry(403, 'Only the debtor, a holder or a pledgee may do this.'),
+  not_party: entry(
+    403,
+    'Only who is a side of it may: debtor, supplier, payee, holder or pledgee.',
+  ),
   not_conceding: entry(
     403,
     'Only supplier, holder, pledgees and those who sold it on give units up.',
@@ -147,6 +150,7 @@ export const REFUSALS = {
   dispute_open: entry(409, 'Another dispute on the receivable is not over.'),
   no_dispute: entry(409, 'This dispute is not open on the receivable.'),
   nothing_disputed: entry(409, 'No rest of the invoice is disputed.'),
+  no_rest_offered: entry(409, 'No offer of the other side on the rest of the invoice holds.'),
   note_open: entry(409, 'Another credit note on the receivable waits; see until when.'),
   no_note_open: entry(
     409,

@@ -20,9 +20,17 @@ import { openUnits } from './units.ts';
 export function showInvoice(state: FactReader, id: Hash): Found {
   const invoice = invoices.read(state, id);
   if (invoice === undefined) return null;
-  const { supplier, debtor, currency, dueDay: payDay } = invoice;
+  const { supplier, debtor, currency, dueDay: payDay, document, details } = invoice;
   const amounts = { amount: String(invoice.amount), disputed: String(invoice.disputed) };
-  return { supplier, debtor, currency, payDay, ...amounts };
+  return { supplier, debtor, currency, payDay, document, details, ...amounts };
+}
+
+/** An invoice with an offer of its disputed rest; null when there is no such offer. */
+export function showRestOffer(state: FactReader, id: Hash): Found {
+  const offered = invoices.read(state, id)?.offered ?? null;
+  if (offered === null) return null;
+  const { amount: part, ends, issuer } = offered;
+  return { ...showInvoice(state, id), part, ends, issuer };
 }
 
 /** A receivable, with what is open and disputed of all of it. */

@@ -8,7 +8,14 @@ import { z } from 'zod';
 import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { canonicalText } from '../../ledger/canonical.ts';
 import type { FactReader } from './factKind.ts';
-import { amountField, amountOrZeroField, currencyField, dayField, idField } from './fields.ts';
+import {
+  amountField,
+  amountOrZeroField,
+  currencyField,
+  dayField,
+  hashField,
+  idField,
+} from './fields.ts';
 import type { Refusal } from './refusals.ts';
 import { refuse } from './refusals.ts';
 
@@ -28,6 +35,10 @@ const SHOWN = {
   from: amountField.describe('First unit.'),
   to: amountField.describe('Last unit.'),
   amount: amountField.describe('What it is about, minor units.'),
+  part: amountField.describe('How much of the rest would be accepted, minor units.'),
+  ends: z.boolean().describe('Whether what is left of the rest then would be struck.'),
+  document: hashField.describe('Fingerprint of the bytes of the document.'),
+  details: hashField.describe('Commitment to the details of the document.'),
   price: amountOrZeroField.describe('What is paid for it, minor units.'),
   open: amountOrZeroField.describe('What is open of it, minor units.'),
   disputed: amountOrZeroField.describe('What is disputed of it, minor units.'),

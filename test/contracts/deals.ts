@@ -78,7 +78,7 @@ export const deals = {
     return { type: 'reissueInvoice', version: 1, former, ...rest, ...words };
   },
   /** A deed that names an invoice and nothing else. */
-  about<Type extends 'withdrawInvoice' | 'concedeDispute' | 'takeCounter'>(
+  about<Type extends 'withdrawInvoice' | 'concedeDispute' | 'takeCounter' | 'takeRest'>(
     type: Type,
     invoice: string,
   ): { type: Type; version: 1; invoice: string } {

@@ -62,6 +62,10 @@ export const WHAT_HAPPENS: readonly string[] = [
   'withdrawInvoice',
   'liftDispute',
   'concedeDispute',
+  'offerRest',
+  'takeRest',
+  'a rest that ends',
+  'a rest of the rest',
   'reissueInvoice',
   'offerAssignment',
   'acceptAssignment',
@@ -151,6 +155,8 @@ const hasWaiting = ({ invoices }: NaiveFunding): boolean =>
   some(invoices, ({ status }) => status === 'registered' || status === 'countered');
 const hasDisputed = ({ invoices }: NaiveFunding): boolean =>
   some(invoices, ({ status, disputed }) => status === 'registered' || disputed > 0);
+const hasRest = ({ invoices }: NaiveFunding): boolean =>
+  some(invoices, ({ status, disputed }) => status === 'accepted' && disputed > 0);
 const hasOffers = ({ offers }: NaiveFunding): boolean =>
   some(offers, ({ status }) => status === 'open');
 const hasLate = ({ receivables }: NaiveFunding): boolean =>
@@ -206,6 +212,7 @@ const KINDS: readonly Kind[] = [
   { lots: 6, make: (on) => on.payStep(), cause: hasLate },
   { lots: 10, make: (on) => on.payStep(), cause: hasCharges },
   { lots: 1, make: (on) => on.disputeStep(), cause: hasDisputed },
+  { lots: 2, make: (on, time) => on.restStep(time), cause: hasRest },
   { lots: 2, make: (on) => on.creditStep(), cause: hasUnpaid },
   { lots: 3, make: (on) => on.noteStep(), cause: hasNotes },
   { lots: 1, make: (on) => on.disputeUnitsStep(), cause: hasUnpaid },

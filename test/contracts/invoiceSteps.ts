@@ -327,4 +327,41 @@ export abstract class InvoiceSteps {
       expect: (model, newId, now) => model.lift(newId, id, debtor, part, now),
     };
   }
+
+  /** Supplier or debtor offers a part of an unsettled rest, or takes what the other has offered. */
+  restStep(time: number): Step {
+    const { dice, naive } = this;
+    const stray = dice.below(8) === 0;
+    const rests = [...naive.invoices].filter(
+      ([, { status, disputed }]) => status === 'accepted' && disputed > 0,
+    );
+    const taken = rests.filter(([invoice]) => naive.restOffers.has(invoice));
+    const some = taken.length > 0 && dice.below(2) === 0 ? taken : rests;
+    const [id] = stray || some.length === 0 ? this.anyInvoice() : dice.pick(some);
+    const nobody = { supplier: 'tier-one', debtor: 'car-maker', disputed: 1 };
+    const { supplier, debtor, disputed } = naive.invoices.get(id) ?? nobody;
+    const offered = naive.restOffers.get(id);
+    if (offered !== undefined && dice.below(3) > 0) {
+      const other = offered.by === debtor ? supplier : debtor;
+      const signer = stray ? dice.pick(TRADERS) : other;
+      const deed = deals.about('takeRest', id);
+      return {
+        signer,
+        deed,
+        expect: (model, newId, now) => model.takeRest(newId, id, signer, now),
+      };
+    }
+    const by = stray ? dice.pick(TRADERS) : dice.pick([supplier, debtor]);
+    const amount = 1 + dice.below(dice.below(8) === 0 ? disputed + 1 : Math.max(1, disputed));
+    const [ends, issuer] = [dice.below(2) === 0, dice.pick(BANKS)];
+    const lastDay = Math.max(0, Math.floor((time - START) / DAY) + dice.pick([-1, 0, 3, 30]));
+    const words = { amount: String(amount), ends, issuer, expiresDay: dateOf(lastDay) };
+    const deed = { type: 'offerRest', version: 1, invoice: id, ...words };
+    const offer = { by, amount, ends, issuer, lastDay };
+    return { signer: by, deed, expect: (model, _, now) => model.offerRest(id, offer, now) };
+  }
+
+  private anyInvoice(): readonly [string, NaiveInvoice | undefined] {
+    return this.dice.pick([...this.naive.invoices, NOTHING]);
+  }
 }

@@ -91,6 +91,7 @@ export abstract class NaiveFreezes extends NaiveOutside {
     this.insolvent.add(member);
     this.#failedAt.set(member, now);
     this.keys.set(member, key);
+    this.endRestOffers(member);
     for (const id of [...this.consents.keys()]) {
       if (id.startsWith(`${member} `)) this.consents.delete(id);
     }
@@ -141,6 +142,8 @@ export abstract class NaiveFreezes extends NaiveOutside {
     if (this.halts.has(`debtor/${named}`)) return true;
     // Who takes a counter makes its debtor owe.
     if (deed['type'] === 'takeCounter' && this.freezes.has(`member/${named}`)) return true;
+    const maker = this.restOffers.get(String(deed['invoice']))?.by;
+    if (deed['type'] === 'takeRest' && this.freezes.has(`member/${maker}`)) return true;
     if (receivable === null) return false;
     if (this.halts.has(`debtor/${this.receivables.get(receivable)?.debtor}`)) return true;
     const target = `receivable/${receivable}`;

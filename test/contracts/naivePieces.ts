@@ -5,7 +5,7 @@
  */
 
 import type { NaiveInvoice, NaiveTerms } from './naiveInvoices.ts';
-import { NaiveInvoices } from './naiveInvoices.ts';
+import { NaiveRests } from './naiveRests.ts';
 import type {
   Link,
   NaiveOffer,
@@ -20,7 +20,7 @@ import { isBound, lengthen } from './naiveThings.ts';
 const DAY = 86_400_000;
 
 /** Every deed returns whether it is done. */
-export abstract class NaivePieces extends NaiveInvoices {
+export abstract class NaivePieces extends NaiveRests {
   readonly receivables = new Map<string, NaiveReceivable>();
   readonly offers = new Map<string, NaiveOffer>();
   /** What is open of all debts of one member to another, for one cause and in one money. */

@@ -156,9 +156,9 @@ const AFTER: readonly Mutant[] = [
   }),
   mutant('a lifted rest has a calendar of its own', 'that of its sisters', ['disputeRules'], {
     row: 'W19',
-    file: 'rules/disputes/liftDispute.ts',
-    from: 'datesAfterDispute(scene, invoice.dueDay, first.calendar)',
-    to: 'datesAfterDispute(scene, invoice.dueDay, scene.calendar().version)',
+    file: 'trade/invoices/accepting.ts',
+    from: 'datesAfterDispute(scene, dueDay, first.calendar)',
+    to: 'datesAfterDispute(scene, dueDay, scene.calendar().version)',
   }),
   mutant('a dispute puts the whole piece back', 'its units only', ['unitDisputeRules'], {
     row: 'W8',

@@ -16,6 +16,7 @@ import { NAME_MUTANTS } from './nameMutants.ts';
 import { OPERATING_MUTANTS } from './operatingMutants.ts';
 import { PAYMENT_MUTANTS } from './paymentMutants.ts';
 import { PIECES_MUTANTS } from './piecesMutants.ts';
+import { REST_MUTANTS } from './restMutants.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
 import { SETTLEMENT_MUTANTS } from './settlementMutants.ts';
 import { STANDSTILL_MUTANTS } from './standstillMutants.ts';
@@ -40,6 +41,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   names: NAME_MUTANTS,
   payment: PAYMENT_MUTANTS,
   pieces: PIECES_MUTANTS,
+  rests: REST_MUTANTS,
   safety: SAFETY_MUTANTS,
   settlement: SETTLEMENT_MUTANTS,
   standstill: STANDSTILL_MUTANTS,

@@ -36,7 +36,7 @@ export const concedeDispute: RuleSpec<typeof schema, (typeof refusals)[number]> 
     const { id, supplier, status, disputed } = invoice;
     if (supplier !== scene.signer) return refuse('not_supplier', { supplier });
     if (status !== 'accepted' || disputed === 0n) return refuse('nothing_disputed', { status });
-    invoices.write(scene.draft, { ...invoice, disputed: 0n });
+    invoices.write(scene.draft, { ...invoice, disputed: 0n, offered: null });
     return [{ type: 'disputeConceded', invoice: id, amount: String(disputed) }];
   },
 });

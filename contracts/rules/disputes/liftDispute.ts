@@ -1,12 +1,9 @@
-import { assert } from '../../../ledger/assert.ts';
 import { amountField, hashField } from '../../state/fields.ts';
-import { invoices } from '../../state/invoices.ts';
-import { receivables } from '../../state/receivables.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import { ofInvoice } from '../../state/subjects.ts';
-import { datesAfterDispute, openReceivable, termsOf } from '../../trade/invoices/accepting.ts';
+import { acceptRest } from '../../trade/invoices/accepting.ts';
 import { findInvoice } from '../../trade/invoices/answering.ts';
 
 const schema = deedSchema('liftDispute', {
@@ -37,16 +34,11 @@ export const liftDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = d
   apply(scene, deed) {
     const invoice = findInvoice(scene, deed.invoice);
     if ('code' in invoice) return invoice;
-    const { id, debtor, status, accepted, disputed } = invoice;
+    const { debtor, status, disputed } = invoice;
     if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
     if (status !== 'accepted' || disputed === 0n) return refuse('nothing_disputed', { status });
     const face = BigInt(deed.amount);
     if (face > disputed) return refuse('more_than_disputed', { disputed: String(disputed) });
-    const first = receivables.read(scene.draft, id);
-    assert(first !== undefined, 'an accepted invoice has a receivable of its id');
-    const answer = { accepted: accepted + face, disputed: disputed - face };
-    invoices.write(scene.draft, { ...invoice, ...answer });
-    const dates = datesAfterDispute(scene, invoice.dueDay, first.calendar);
-    return [openReceivable(scene, invoice, { id: scene.id, face }, termsOf(first), dates)];
+    return [acceptRest(scene, invoice, { face, left: disputed - face, issuer: null })];
   },
 });

@@ -112,7 +112,11 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
       checkRest(deed, former) ??
       checkFingerprints(scene, deed, former);
     if (refusal !== null) return refusal;
-    invoices.write(scene.draft, { ...former, disputed: 0n, replacedBy: scene.id });
+    invoices.write(scene.draft, {
+      ...former,
+      ...{ disputed: 0n, offered: null },
+      replacedBy: scene.id,
+    });
     return putInvoice(scene, deed, former);
   },
 });

@@ -20,7 +20,7 @@ import { pieces } from '../../state/pieces.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
 import type { Event } from '../../state/rule.ts';
-import type { Scene } from '../../state/scene.ts';
+import type { Scene, SignedScene } from '../../state/scene.ts';
 import { calendarKey } from '../../state/scene.ts';
 import { planObligation } from '../settlement/obliging.ts';
 import { keepPlace } from './documenting.ts';
@@ -92,8 +92,35 @@ export function openReceivable(
   return { type: 'invoiceAccepted', receivable: id, supplier, debtor, dueTime: dueAt };
 }
 
-/** The terms of a receivable that exists, for a further one of the same invoice. */
-export function termsOf(receivable: Receivable): AcceptanceTerms {
+/** How the unsettled rest of an invoice is settled. */
+export interface RestSettled {
+  /** So much of it is accepted, minor units. */
+  readonly face: bigint;
+  /** What is left of it then, minor units: the remainder is struck. */
+  readonly left: bigint;
+  /** Whose money pays; null: that of the first receivable. */
+  readonly issuer: string | null;
+}
+
+/**
+ * So much of the rest is a further receivable, with the id of the deed and the terms of the first:
+ * due on the later of the due day and the days after now that the parameters give, by the calendar
+ * of the first. What was offered of the rest as it was is over.
+ */
+export function acceptRest(scene: SignedScene, invoice: Invoice, settled: RestSettled): Event {
+  const { id, accepted, dueDay } = invoice;
+  const { face, left, issuer } = settled;
+  const first = receivables.read(scene.draft, id);
+  assert(first !== undefined, 'an accepted invoice has a receivable of its id');
+  const answer = { accepted: accepted + face, disputed: left, offered: null };
+  invoices.write(scene.draft, { ...invoice, ...answer });
+  const dates = datesAfterDispute(scene, dueDay, first.calendar);
+  const { mandate, ...terms } = termsOf(first);
+  const paid = { ...mandate, issuer: issuer ?? mandate.issuer };
+  return openReceivable(scene, invoice, { id: scene.id, face }, { ...terms, mandate: paid }, dates);
+}
+
+function termsOf(receivable: Receivable): AcceptanceTerms {
   const { kind, text, mandate, latePpm, lateCost, noticeByBlock, accelerates } = receivable;
   return { kind, text, mandate, latePpm, lateCost, noticeByBlock, accelerates };
 }
@@ -149,7 +176,7 @@ export function datesOf(scene: Scene, dueDay: string): Dates {
  * The dates of what a lifted dispute leaves: due on the later of the due day and so many days after
  * now as the parameters give, by the calendar of its sisters.
  */
-export function datesAfterDispute(scene: Scene, dueDay: string, version: number): Dates {
+function datesAfterDispute(scene: Scene, dueDay: string, version: number): Dates {
   const calendar = calendarOf(scene, version);
   const payDay = followingBusinessDay(calendar, registeredDay(dueDay));
   const soon = soonestPayDay(scene, version);

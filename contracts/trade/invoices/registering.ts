@@ -178,6 +178,7 @@ export function putInvoice(
     disputed: 0n,
     reason: null,
     counter: null,
+    offered: null,
     answerBy: windowEnd(scene, scene.parameters.acceptanceDays),
     registeredAt: height,
     made: scene.made,
