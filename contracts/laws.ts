@@ -25,6 +25,7 @@ import {
   checkWarranties,
 } from './laws/rights.ts';
 import { checkSetOffs } from './laws/setOffs.ts';
+import { checkSureties } from './laws/sureties.ts';
 import type { Event } from './state/rule.ts';
 import type { World, Writes } from './state/state.ts';
 
@@ -74,5 +75,6 @@ export function checkChange(before: World, { facts, results, outcomes }: Change)
     ...checkFrozenPieces(before, after),
     ...checkDischarges(before, after, events),
     ...checkSetOffs(before, after, events),
+    ...checkSureties(before, after),
   ];
 }

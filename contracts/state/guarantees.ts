@@ -13,9 +13,17 @@ export const GUARANTEE_KINDS = ['guarantee', 'insurance'] as const;
 /**
  * `offered`: the holder has not consented yet. `active`: it stands by for a default in its term.
  * `triggered`: that has come, so it can be called and does not expire. `used`: all of it is paid.
+ * `released`: a contract to which its guarantor has not agreed has left nothing of it.
  * Pieces bear one that is active, triggered or used.
  */
-export type GuaranteeStatus = 'offered' | 'active' | 'triggered' | 'used' | 'withdrawn' | 'expired';
+export type GuaranteeStatus =
+  | 'offered'
+  | 'active'
+  | 'triggered'
+  | 'used'
+  | 'withdrawn'
+  | 'expired'
+  | 'released';
 
 /**
  * A guarantee as a piece bears it: from the default on, `amount` minor units of it (decimal text)

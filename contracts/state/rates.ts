@@ -13,7 +13,8 @@ export type Rate = { readonly ppm: number; readonly dayCount: DayCount };
  * What a financier that bought with a reserve is still to get from the piece before its seller
  * gets the remainder: of its advance and its fee, minor units as decimal text, and the interest
  * counted up to the day `since` and not paid: `accrued` is the exact sum of advance * ppm * days.
- * `cancelled` units of it were cancelled meanwhile, for which its seller answers at its end.
+ * `cancelled` units of it were cancelled meanwhile, for which its seller answers at its end. From
+ * the day `interestUntil` on it bears no interest: the seller has not agreed to a later due day.
  */
 export type Reserve = {
   readonly seller: string;
@@ -23,6 +24,7 @@ export type Reserve = {
   readonly cancelled: string;
   readonly rate: Rate;
   readonly since: number;
+  readonly interestUntil: number | null;
 };
 
 /** What an offer says of a reserve; its price is the advance. */

@@ -115,7 +115,7 @@ export const REFUSALS = {
   not_validator: entry(403, 'Only a member that runs a validator may do this.'),
   not_party: entry(
     403,
-    'Only who is a side of it may: debtor, supplier, payee, holder or pledgee.',
+    'Only who is a side of it may: debtor, supplier, payee, holder, pledgee or surety.',
   ),
   not_conceding: entry(
     403,

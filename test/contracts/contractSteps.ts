@@ -68,8 +68,11 @@ export abstract class ContractSteps extends OracleSteps {
   private agreeStep(): Step {
     const able = this.agreeable();
     const isLikely = able.length > 0 && this.dice.below(8) > 0;
-    const [contract, model] = isLikely ? this.dice.pick(able) : this.someContract('proposed');
-    const signer = this.someParty(model, model?.agreed);
+    const wanted = this.dice.pick(['proposed', 'active']);
+    const [contract, model] = isLikely ? this.dice.pick(able) : this.someContract(wanted);
+    const asked = this.someAsked(model);
+    const isAsked = asked.length > 0 && this.dice.below(3) === 0;
+    const signer = isAsked ? this.dice.pick(asked) : this.someParty(model, model?.agreed);
     const deed = { type: 'agreeContract', version: 1, contract };
     return { signer, deed, expect: (market, _, now) => market.agree(contract, signer, now) };
   }
@@ -178,6 +181,13 @@ export abstract class ContractSteps extends OracleSteps {
   pledgeConvertedStep(time: number): Step {
     const all = converting(this.naive);
     return all.length === 0 ? this.pledgeStep(time) : this.pledgeStep(time, this.dice.pick(all));
+  }
+
+  /** Who stands behind the units of a contract that it has not agreed to. */
+  private someAsked(model: NaiveContract | undefined): string[] {
+    const receivable = this.naive.receivables.get(model?.receivable ?? '');
+    if (receivable === undefined) return [];
+    return [...this.naive.sureties(receivable)].filter((member) => !model?.agreed.has(member));
   }
 
   private someParty(model: NaiveContract | undefined, given: ReadonlySet<string> | undefined) {

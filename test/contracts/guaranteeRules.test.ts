@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { guarantees } from '../../contracts/state/guarantees.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
-import { deals, declareInsolvent, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
+import {
+  deals,
+  declareInsolvent,
+  handOn,
+  handOnOften,
+  makeAcknowledged,
+  makeReceivable,
+} from './deals.ts';
 import {
   by,
   call,
@@ -85,6 +92,15 @@ testRefusals('acceptGuarantee', [
     act: (market) => {
       const { id } = paid(market);
       return ['bank-two', by('acceptGuarantee', market.ok('bank-one', give(id)))];
+    },
+  },
+  {
+    code: 'chain_too_deep',
+    why: 'a piece that changed hands eight times, of which paying would be the ninth',
+    act: (market) => {
+      const id = makeReceivable(market, 'a');
+      const holder = handOnOften(market, id);
+      return [holder, by('acceptGuarantee', market.ok('bank-one', give(id)))];
     },
   },
 ]);

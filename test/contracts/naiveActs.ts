@@ -3,12 +3,13 @@
  * lapses before they are closed.
  */
 import { shares } from './naiveMarket.ts';
-import { NaiveOracles } from './naiveOracles.ts';
+import type { NaiveAgreed } from './naiveSureties.ts';
+import { NaiveSureties } from './naiveSureties.ts';
 import type { NaiveReceivable } from './naiveThings.ts';
 import { releaseUnit } from './naiveThings.ts';
 
 /** Every act returns whether it is done. */
-export abstract class NaiveActs extends NaiveOracles {
+export abstract class NaiveActs extends NaiveSureties {
   readonly #diluted = new Set<NaiveReceivable>();
 
   protected override cancel(
@@ -36,6 +37,7 @@ export abstract class NaiveActs extends NaiveOracles {
     receivable: NaiveReceivable,
     discount: { readonly ppm: number; readonly dayCount: string } | null,
     now: number,
+    agreed: NaiveAgreed,
   ): boolean {
     const [open, today] = [openCount(receivable), this.dayAt(now)];
     const { ppm, dayCount } = discount ?? { ppm: 0, dayCount: '' };
@@ -43,10 +45,10 @@ export abstract class NaiveActs extends NaiveOracles {
     const days = isEarly ? this.daysBetween(dayCount, today, receivable.payDay) : 0;
     const year = dayCount === 'ACT/365F' ? 365e6 : 360e6;
     const forgiven = Math.min(open, Math.floor((open * ppm * days) / year));
-    if (forgiven > 0 && this.isBoundAnywhere(receivable)) return false;
+    if (forgiven > 0 && !this.mayForgive(receivable, forgiven, agreed)) return false;
     if (!this.mayPay(receivable, open - forgiven)) return false;
     this.freeOffers(receivable);
-    if (forgiven > 0) this.forgive(receivable, forgiven);
+    if (forgiven > 0) this.forgive(receivable, forgiven, agreed);
     if (forgiven > 0) this.see('discount forgiven');
     if (open > forgiven) this.pay(receivable, open - forgiven);
     return true;
@@ -91,8 +93,14 @@ export abstract class NaiveActs extends NaiveOracles {
     return true;
   }
 
-  protected extend(receivable: NaiveReceivable, day: number, now: number): boolean {
-    if (day <= receivable.dueDay) return false;
+  protected extend(
+    receivable: NaiveReceivable,
+    day: number,
+    now: number,
+    agreed: NaiveAgreed,
+  ): boolean {
+    if (day <= receivable.dueDay || this.isFreeingFrozen(receivable, agreed)) return false;
+    this.freeExtended(receivable, agreed);
     this.planAgain(receivable, now);
     const status = receivable.status === 'open' ? { status: receivable.status } : {};
     Object.assign(receivable, this.timesFrom(day, now), { retry: null }, status);
@@ -105,20 +113,36 @@ export abstract class NaiveActs extends NaiveOracles {
   }
 
   /** Forgives so much, or (null) all that is open. */
-  protected cancelPart(receivable: NaiveReceivable, amount: string | null): boolean {
-    if (this.isBoundAnywhere(receivable)) return false;
+  protected cancelPart(
+    receivable: NaiveReceivable,
+    amount: string | null,
+    agreed: NaiveAgreed,
+  ): boolean {
     const open = openCount(receivable);
+    const part = amount === null ? open : Math.min(open, Number(amount));
+    if (!this.mayForgive(receivable, part, agreed)) return false;
     this.freeOffers(receivable);
-    this.forgive(receivable, amount === null ? open : Math.min(open, Number(amount)));
+    this.forgive(receivable, part, agreed);
     return true;
   }
 
-  private forgive(receivable: NaiveReceivable, amount: number): void {
+  private mayForgive(receivable: NaiveReceivable, amount: number, agreed: NaiveAgreed): boolean {
+    if (this.isBoundAnywhere(receivable)) return false;
+    const open = receivable.units.filter((unit) => unit.open);
+    const parts = [...shares(open, amount)];
+    return !parts.some(([piece, count]) => this.takesRemainder(piece, count, agreed));
+  }
+
+  private forgive(receivable: NaiveReceivable, amount: number, agreed: NaiveAgreed): void {
     const open = receivable.units.filter((unit) => unit.open);
     for (const [piece, count] of shares(open, amount)) {
       const own = open.filter((unit) => unit.piece === piece);
-      for (const unit of own.slice(own.length - count)) releaseUnit(unit);
+      for (const unit of own.slice(own.length - count)) {
+        releaseUnit(unit);
+        this.freeReserve(unit, agreed);
+      }
     }
+    this.freeGuarantees(receivable, new Set(open), agreed);
     receivable.forgiven += amount;
     this.endUnits(receivable);
     this.endReserves();

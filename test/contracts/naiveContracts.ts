@@ -65,8 +65,15 @@ export class NaiveContracts extends NaiveActs {
   agree(id: string, by: string, now: number): boolean {
     const contract = this.contracts.get(id);
     const receivable = this.receivables.get(contract?.receivable ?? '');
-    if (contract?.status !== 'proposed' || receivable?.status !== 'open') return false;
-    if (!this.parties(receivable).has(by) || contract.agreed.has(by)) return false;
+    if (receivable?.status !== 'open' || contract === undefined) return false;
+    const isAsked = this.parties(receivable).has(by) || this.sureties(receivable).has(by);
+    if (!isAsked || contract.agreed.has(by)) return false;
+    if (contract.status === 'active') {
+      contract.agreed.add(by);
+      this.see('word given in force');
+      return true;
+    }
+    if (contract.status !== 'proposed') return false;
     return this.sign(contract, by, now);
   }
 
@@ -263,7 +270,7 @@ export class NaiveContracts extends NaiveActs {
     const { act } = rule;
     switch (act.do) {
       case 'payNow':
-        return this.payNow(receivable, act.discount, now);
+        return this.payNow(receivable, act.discount, now, contract.agreed);
       case 'instalments':
         contract.nextPart = 0;
         return true;
@@ -272,11 +279,11 @@ export class NaiveContracts extends NaiveActs {
       case 'releaseEscrow':
         return this.releaseEscrow(contract, receivable, rule, now);
       case 'cancel':
-        return this.cancelPart(receivable, act.amount);
+        return this.cancelPart(receivable, act.amount, contract.agreed);
       case 'convert':
         return this.convertAll(receivable, `${act.issuer}:${act.currency}`, act);
       case 'extend':
-        return this.extend(receivable, this.dayOf(act.dueDay), now);
+        return this.extend(receivable, this.dayOf(act.dueDay), now, contract.agreed);
     }
   }
 

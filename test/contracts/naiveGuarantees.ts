@@ -44,7 +44,7 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
     const units = this.pieceAt(guarantee.receivable, guarantee.start);
     const [first] = units;
     if (first?.holder !== by || first.guarantees.length >= 4) return false;
-    if (first.subrogated !== null) return false;
+    if (first.subrogated !== null || first.chain.length >= 8) return false;
     guarantee.status = 'active';
     for (const unit of units) unit.guarantees = [...unit.guarantees, guarantee];
     const receivable = this.receivables.get(guarantee.receivable);
@@ -215,7 +215,7 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
     return units.some((unit) => unit.open && unit.guarantees.includes(subrogated));
   }
 
-  private endGuarantee(guarantee: NaiveGuarantee, status: NaiveGuarantee['status']): void {
+  protected endGuarantee(guarantee: NaiveGuarantee, status: NaiveGuarantee['status']): void {
     guarantee.status = status;
     for (const unit of this.receivables.get(guarantee.receivable)?.units ?? []) {
       unit.guarantees = unit.guarantees.filter((each) => each !== guarantee);

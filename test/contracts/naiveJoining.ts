@@ -94,8 +94,8 @@ export abstract class NaiveJoining extends NaiveRedemptions {
     if (!isShared(this.yields.get(left) ?? 0, this.yields.get(right) ?? 0)) return false;
     const [first, second] = [this.reserves.get(left), this.reserves.get(right)];
     if (first === undefined || second === undefined) return first === second;
-    const termsOf = ({ seller, ppm, dayCount, since }: typeof first): string =>
-      [seller, ppm, dayCount, since].join(' ');
+    const termsOf = ({ seller, ppm, dayCount, since, interestUntil }: typeof first): string =>
+      [seller, ppm, dayCount, since, interestUntil].join(' ');
     if (termsOf(first) !== termsOf(second)) return false;
     const names = ['advance', 'fee', 'accrued', 'cancelled'] as const;
     return names.every((name) => isShared(first[name], second[name]));

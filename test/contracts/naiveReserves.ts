@@ -27,6 +27,8 @@ export interface NaiveReserve extends NaiveReserveTerms {
   /** Units of it that were cancelled. */
   cancelled: number;
   since: number;
+  /** From then on without interest. */
+  interestUntil: number | null;
 }
 
 /** Every deed returns whether it is done. */
@@ -77,7 +79,9 @@ export class NaiveReserves extends NaiveDisputes {
     super.move(offer, holder, now);
     const { reserve, units, seller, price: advance } = offer;
     const state = { seller, units, advance, accrued: 0, cancelled: 0, since: this.#today };
-    if (reserve !== undefined) this.reserves.set(units[0]?.piece ?? 0, { ...state, ...reserve });
+    const none = { interestUntil: null };
+    if (reserve !== undefined)
+      this.reserves.set(units[0]?.piece ?? 0, { ...state, ...none, ...reserve });
     this.endReserves();
   }
 
@@ -202,8 +206,9 @@ export class NaiveReserves extends NaiveDisputes {
     reserve.since = Math.max(reserve.since, this.#today);
   }
 
-  private reserveDays({ dayCount, since }: NaiveReserve): number {
-    return this.#today <= since ? 0 : this.daysBetween(dayCount, since, this.#today);
+  private reserveDays({ dayCount, since, interestUntil }: NaiveReserve): number {
+    const last = Math.min(this.#today, interestUntil ?? this.#today);
+    return last <= since ? 0 : this.daysBetween(dayCount, since, last);
   }
 
   protected daysBetween(dayCount: string, from: number, to: number): number {

@@ -42,11 +42,11 @@ export interface NaiveGuarantee {
   readonly receivable: string;
   readonly start: number;
   readonly guarantor: string;
-  readonly amount: number;
+  amount: number;
   readonly waitingDays: number;
   until: number;
   paid: number;
-  status: 'offered' | 'active' | 'triggered' | 'used' | 'withdrawn' | 'expired';
+  status: 'offered' | 'active' | 'triggered' | 'used' | 'withdrawn' | 'expired' | 'released';
 }
 
 /** What the model knows of it. */

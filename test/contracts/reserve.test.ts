@@ -229,6 +229,7 @@ const reserves: fc.Arbitrary<Reserve> = fc
     cancelled: String(cancelled),
     rate: { ppm, dayCount: 'ACT/360' },
     since: dayAt(DAYS, START),
+    interestUntil: null,
   }));
 
 describe('the arithmetic of a reserve', () => {

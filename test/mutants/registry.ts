@@ -1,4 +1,5 @@
 import { AFTERMATH_MUTANTS } from './aftermath.ts';
+import { ASKED_MUTANTS } from './askedMutants.ts';
 import { CLIENT_MUTANTS } from './clientMutants.ts';
 import { CONSENSUS_MUTANTS } from './consensus.ts';
 import { CONTRACT_MUTANTS } from './contracts.ts';
@@ -25,6 +26,7 @@ import { VERIFY_MUTANTS } from './verify.ts';
 /** All planted mistakes, by area. */
 export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   aftermath: AFTERMATH_MUTANTS,
+  asked: ASKED_MUTANTS,
   client: CLIENT_MUTANTS,
   consensus: CONSENSUS_MUTANTS,
   contracts: CONTRACT_MUTANTS,

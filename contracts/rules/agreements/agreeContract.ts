@@ -9,7 +9,7 @@ import { ofContract } from '../../state/subjects.ts';
 import type { BindCode } from '../../trade/agreements/contracting.ts';
 import {
   agreeTo,
-  checkParty,
+  checkAsked,
   findContract,
   receivableOf,
 } from '../../trade/agreements/contracting.ts';
@@ -36,14 +36,19 @@ export const agreeContract: RuleSpec<typeof schema, Code> = defineRule({
   shown: shownOf(schema, (deed: z.infer<typeof schema>, state) =>
     showContract(state, deed.contract),
   ),
-  who: 'The debtor, a holder of a piece, or a pledgee.',
+  who:
+    'The debtor, a holder of a piece, or a pledgee; and who is asked beside these parties: a ' +
+    'guarantor, the seller of a reserve, a seller with recourse.',
   holds:
-    'The contract is proposed, and the record time is ahead. For the last word: no other one on ' +
+    'The contract is proposed or in force, and the record time is ahead. For the last word of ' +
+    'the parties: no other one on ' +
     'the receivable is in force, the terms still fit into what is open, and the debtor has ' +
     'the escrow.',
   changes:
     'With the word of all parties as they are now it is in force, its escrow is taken from the ' +
-    'debtor’s account and locked, and its conditions are looked at in the next block.',
+    'debtor’s account and locked, and its conditions are looked at in the next block. Who is ' +
+    'asked and has not agreed when it acts is free of what that would cost it: of a guarantee ' +
+    'or a reserve for units that it gives up, of guarantee and recourse when the due day moves.',
   refusals: [
     'unknown_contract',
     'not_party',
@@ -68,10 +73,10 @@ export const agreeContract: RuleSpec<typeof schema, Code> = defineRule({
     const contract = findContract(scene, deed.contract);
     if ('code' in contract) return contract;
     const receivable = receivableOf(scene, contract);
-    const refusal = checkParty(scene, receivable) ?? checkOpenForTransfer(scene, receivable);
+    const refusal = checkAsked(scene, receivable) ?? checkOpenForTransfer(scene, receivable);
     if (refusal !== null) return refusal;
     const { status, agreed } = contract;
-    if (status !== 'proposed') return refuse('contract_over', { status });
+    if (status !== 'proposed' && status !== 'active') return refuse('contract_over', { status });
     if (agreed.includes(scene.signer)) return refuse('already_agreed');
     return agreeTo(scene, contract, receivable);
   },

@@ -9,7 +9,7 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import { showGuarantee } from '../../state/showing.ts';
 import { shownField, shownOf } from '../../state/shown.ts';
 import { ofOfferedGuarantee } from '../../state/subjects.ts';
-import { unitsOf } from '../../trade/financing/offering.ts';
+import { checkDepth, unitsOf } from '../../trade/financing/offering.ts';
 import { standBy, triggerGuarantee } from '../../trade/pieces/guaranteeing.ts';
 
 const schema = deedSchema('acceptGuarantee', {
@@ -26,6 +26,7 @@ const refusals = [
   'guarantee_closed',
   'too_many_guarantees',
   'piece_subrogated',
+  'chain_too_deep',
 ] as const;
 
 /** The holder consents to a guarantee: from then on it binds the guarantor. */
@@ -38,8 +39,9 @@ export const acceptGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]>
   ),
   who: 'The holder of the piece that begins where the guarantee says.',
   holds:
-    'The guarantee is offered and not over, and the piece has fewer than four and is not a ' +
-    'guarantor’s that has paid for it.',
+    'The guarantee is offered and not over, and the piece has fewer than four, is not a ' +
+    'guarantor’s that has paid for it, and has changed hands less than eight times: who pays a ' +
+    'guarantee adds one.',
   changes: 'The guarantee is on the piece and its parts, behind those that it has already.',
   refusals,
   example: {
@@ -62,6 +64,9 @@ export const acceptGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]>
     if (subrogated !== null) {
       return refuse('piece_subrogated', { guarantee: subrogated.guarantee });
     }
+    // Paying is never refused for depth.
+    const deep = checkDepth(piece);
+    if (deep !== null) return deep;
     const active = { ...guarantee, status: 'active' as const };
     guarantees.write(draft, active);
     pieces.write(draft, { ...piece, guarantees: [...piece.guarantees, standBy(id)] });

@@ -1,7 +1,7 @@
 /**
  * How a contract comes about. Terms are proposed on a receivable and bind when all parties have
- * agreed: the debtor, every holder of a piece, and every pledgee. Who gets a piece afterwards gets
- * it with the contract. One contract on a receivable is in force at a time.
+ * agreed: the debtor, every holder of a piece, and every pledgee; freeing.ts says who is asked
+ * beside them. Who gets a piece afterwards gets it with the contract. One contract on a receivable is in force at a time.
  */
 import { assert } from '../../../ledger/assert.ts';
 import type { Json } from '../../../ledger/canonical.ts';
@@ -31,6 +31,7 @@ import { hasRole } from '../members/standing.ts';
 import { balanceOf, lockMoney } from '../money/money.ts';
 import { pledgesOf } from '../pieces/pledging.ts';
 import { openAmount, piecesOf } from '../settlement/paying.ts';
+import { askedOn } from './freeing.ts';
 
 /** So many contracts on one receivable may be proposed, in force or shadows. */
 const MAX_LIVING = 8;
@@ -70,6 +71,15 @@ export function checkParty(
 ): Refusal<'not_party'> | null {
   const isParty = partiesOf(scene.draft, receivable).includes(scene.signer);
   return isParty ? null : refuse('not_party', { receivable: receivable.id });
+}
+
+/** That the signer may give its word, as a party or as one who stands behind a piece. */
+export function checkAsked(
+  scene: SignedScene,
+  receivable: Receivable,
+): Refusal<'not_party'> | null {
+  if (askedOn(scene.draft, receivable).includes(scene.signer)) return null;
+  return checkParty(scene, receivable);
 }
 
 /** The contracts on a receivable of which anything may still come. */
@@ -147,7 +157,8 @@ export function agreeTo(
   const agreed = [...new Set([...contract.agreed, signer])].sort();
   const event = { type: 'contractAgreed', contract: contract.id, member: signer };
   const isWhole = partiesOf(draft, receivable).every((party) => agreed.includes(party));
-  if (!isWhole) {
+  // In force it binds those who give their word later, too.
+  if (!isWhole || contract.status === 'active') {
     contracts.write(draft, { ...contract, agreed });
     return [event];
   }

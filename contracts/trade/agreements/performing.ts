@@ -37,6 +37,14 @@ import {
   payReceivable,
   piecesOf,
 } from '../settlement/paying.ts';
+import type { Agreed } from './freeing.ts';
+import {
+  freeExtended,
+  freeForgiven,
+  isFreeingFrozen,
+  takesRemainder,
+  withReserveFreed,
+} from './freeing.ts';
 
 /** Why an action cannot be done now. */
 export type ActionCode =
@@ -60,7 +68,7 @@ export function perform(
 ): Performed {
   switch (action.do) {
     case 'payNow':
-      return withContract(contract, payNow(origin, receivable, action.discount));
+      return withContract(contract, payNow(origin, receivable, action.discount, contract.agreed));
     case 'instalments':
       return { contract: { ...contract, nextPart: 0 }, events: [] };
     case 'releaseEscrow':
@@ -70,9 +78,9 @@ export function perform(
     case 'convert':
       return withContract(contract, convert(origin, receivable, action));
     case 'cancel':
-      return withContract(contract, cancel(origin, receivable, action.amount));
+      return withContract(contract, cancel(origin, receivable, action.amount, contract.agreed));
     case 'extend':
-      return withContract(contract, extend(origin, receivable, action.dueDay));
+      return withContract(contract, extend(origin, receivable, action.dueDay, contract.agreed));
   }
 }
 
@@ -105,15 +113,17 @@ function payNow(
   origin: Origin,
   receivable: Receivable,
   discount: Extract<Action, { do: 'payNow' }>['discount'],
+  agreed: Agreed,
 ): readonly Event[] | Refusal<ActionCode> {
   const open = openAmount(receivable);
   const forgiven = discount === null ? 0n : lesser(open, discountOf(origin, receivable, discount));
   const price = open - forgiven;
-  if (forgiven > 0n && isBound(origin, receivable)) return impossible('bound');
+  const refusal = forgiven === 0n ? null : checkForgivable(origin, receivable, forgiven, agreed);
+  if (refusal !== null) return refusal;
   const { shortage } = findFunds(origin, receivable, price);
   if (shortage !== null) return shortage;
   const events: Event[] = lapseOffersOn(origin.draft, receivable.id);
-  if (forgiven > 0n) events.push(...forgive(origin, receivable, forgiven));
+  if (forgiven > 0n) events.push(...forgive(origin, receivable, forgiven, agreed));
   const rest = receivables.read(origin.draft, receivable.id) ?? receivable;
   if (price === 0n) return events;
   return [...events, ...payReceivable(origin, rest, { ...NO_CHARGES, principal: price })];
@@ -131,13 +141,37 @@ function discountOf(
 }
 
 /** Releases open units of the whole receivable, spread by the one formula. */
-function forgive(origin: Origin, receivable: Receivable, amount: bigint): readonly Event[] {
+function forgive(
+  origin: Origin,
+  receivable: Receivable,
+  amount: bigint,
+  agreed: Agreed,
+): readonly Event[] {
   const { draft } = origin;
-  const after = release(piecesOf(draft, receivable.id), amount);
-  for (const piece of after) pieces.write(draft, piece);
+  const before = piecesOf(draft, receivable.id);
+  const after = release(before, amount);
+  const freed = before.flatMap((piece, at) => {
+    const done = withReserveFreed(origin, agreed, piece, after[at] ?? piece);
+    pieces.write(draft, done.piece);
+    return done.events;
+  });
+  const released = freeForgiven(draft, agreed, before, after);
   closeUnits(draft, { ...receivable, forgiven: receivable.forgiven + amount });
   const event = { type: 'unitsForgiven', receivable: receivable.id, amount: String(amount) };
-  return [event, ...after.flatMap(({ from }) => closeReserve(origin, receivable, from))];
+  const closed = after.flatMap(({ from }) => closeReserve(origin, receivable, from));
+  return [event, ...freed, ...released, ...closed];
+}
+
+function checkForgivable(
+  origin: Origin,
+  receivable: Receivable,
+  amount: bigint,
+  agreed: Agreed,
+): Refusal<ActionCode> | null {
+  if (isBound(origin, receivable)) return impossible('bound');
+  const before = piecesOf(origin.draft, receivable.id);
+  const takes = takesRemainder(origin, agreed, before, release(before, amount));
+  return takes ? impossible('reserved') : null;
 }
 
 /**
@@ -156,11 +190,14 @@ function cancel(
   origin: Origin,
   receivable: Receivable,
   amount: string | null,
+  agreed: Agreed,
 ): readonly Event[] | Refusal<ActionCode> {
-  if (isBound(origin, receivable)) return impossible('bound');
   const open = openAmount(receivable);
   const part = amount === null ? open : lesser(open, BigInt(amount));
-  return [...lapseOffersOn(origin.draft, receivable.id), ...forgive(origin, receivable, part)];
+  const refusal = checkForgivable(origin, receivable, part, agreed);
+  if (refusal !== null) return refusal;
+  const lapsed = lapseOffersOn(origin.draft, receivable.id);
+  return [...lapsed, ...forgive(origin, receivable, part, agreed)];
 }
 
 /**
@@ -242,9 +279,12 @@ function extend(
   origin: Origin,
   receivable: Receivable,
   dueDay: string,
+  agreed: Agreed,
 ): readonly Event[] | Refusal<ActionCode> {
   // Another contract may have moved it further before this one was in force.
   if (dueDay <= receivable.dueDay) return impossible('not later');
+  if (isFreeingFrozen(origin.draft, agreed, receivable)) return impossible('bound');
+  const freed = freeExtended(origin, agreed, receivable);
   const dates = datesOf(origin, dueDay);
   // What is open is closed at its record time by the due item of that, though it be past already;
   // and what stood still on its former day is not tried again before the new one.
@@ -254,7 +294,8 @@ function extend(
   leaveObligation(origin, receivable);
   planObligation(origin, moved);
   const { id, dueDay: former } = receivable;
-  return [{ type: 'dueDayMoved', receivable: id, former, dueDay, dueTime: dates.dueTime }];
+  const event = { type: 'dueDayMoved', receivable: id, former, dueDay, dueTime: dates.dueTime };
+  return [event, ...freed];
 }
 
 function impossible(why: string): Refusal<ActionCode> {

@@ -18,7 +18,6 @@ import type {
 import { corrections, isPending } from '../../state/corrections.ts';
 import { minorUnitsOf } from '../../state/currencies.ts';
 import { isFrozen, isHalted, pieceTarget } from '../../state/freezes.ts';
-import { guarantees } from '../../state/guarantees.ts';
 import { listName, namesOf, unlistName } from '../../state/listings.ts';
 import { members } from '../../state/members.ts';
 import { receivables } from '../../state/receivables.ts';
@@ -32,7 +31,7 @@ import type { Draft } from '../../state/state.ts';
 import { checkSizes } from '../financing/offering.ts';
 import { checkIssuer, HOLDER_ROLES, hasRole } from '../members/standing.ts';
 import { openDebt } from '../money/owing.ts';
-import { unbrokenRecourse } from '../pieces/recourse.ts';
+import { suretiesOf } from '../pieces/sureties.ts';
 import { stopOf } from '../supervision/freezing.ts';
 import { makeRepair, spansOf } from './repairing.ts';
 
@@ -124,11 +123,7 @@ export function concernedBy(draft: Draft, repair: Repair): readonly string[] {
   for (const { piece, first, last } of spansOf(draft, repair)) {
     if (last < first || !repair.holders.includes(piece.holder)) continue;
     for (const id of piece.pledges) all.add(pledges.read(draft, id)?.pledgee ?? piece.holder);
-    for (const { id } of piece.guarantees) {
-      all.add(guarantees.read(draft, id)?.guarantor ?? piece.holder);
-    }
-    if (piece.reserve !== null) all.add(piece.reserve.seller);
-    for (const { assignor } of unbrokenRecourse(piece)) all.add(assignor);
+    for (const member of suretiesOf(draft, piece)) all.add(member);
   }
   const receivable = receivables.read(draft, repair.receivable);
   if (receivable?.kind === 'acknowledged') all.add(receivable.debtor);

@@ -25,7 +25,7 @@ interface Share {
 export function endGuarantee(
   draft: Draft,
   guarantee: Guarantee,
-  status: 'withdrawn' | 'expired',
+  status: 'withdrawn' | 'expired' | 'released',
 ): void {
   for (const piece of guaranteedPieces(draft, guarantee)) {
     const left = piece.guarantees.filter(({ id }) => id !== guarantee.id);

@@ -40,7 +40,8 @@ export function reserveAfter(
   const { reserve, seller, price } = offer;
   if (reserve === null) return reserveFor(piece, taker);
   const since = dayAt(scene.days, scene.time);
-  return { seller, advance: String(price), accrued: '0', cancelled: '0', since, ...reserve };
+  const none = { accrued: '0', cancelled: '0', interestUntil: null };
+  return { seller, advance: String(price), since, ...none, ...reserve };
 }
 
 /** The reserve of a piece in the hands of a holder: none once it is back with the seller. */
@@ -172,9 +173,10 @@ export function tellReserve(
 }
 
 function countUp(reserve: Reserve, today: number): Reserve {
-  const { advance, accrued, rate, since } = reserve;
+  const { advance, accrued, rate, since, interestUntil } = reserve;
   if (today <= since) return reserve;
-  const days = BigInt(countDays(rate.dayCount, since, today));
+  const last = interestUntil === null ? today : Math.min(today, interestUntil);
+  const days = last <= since ? 0n : BigInt(countDays(rate.dayCount, since, last));
   const more = BigInt(advance) * BigInt(rate.ppm) * days;
   return { ...reserve, accrued: String(BigInt(accrued) + more), since: today };
 }

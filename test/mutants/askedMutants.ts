@@ -1,0 +1,64 @@
+/** Planted mistakes about who is asked, and whose right is another's to use. */
+import { mutant } from './contractHunt.ts';
+import type { Mutant } from './mutant.ts';
+
+/** Mistakes about contracts and those who stand behind the pieces. */
+const CONTRACTS: readonly Mutant[] = [
+  mutant('a guarantee outlives the units it was for', 'its share ends', ['askedRules'], {
+    row: 'W2',
+    file: 'trade/agreements/freeing.ts',
+    from: 'else guarantees.write(draft, { ...guarantee, amount: left });',
+    to: '',
+  }),
+  mutant('more than the face is guaranteed', 'no more than its units', ['askedRules'], {
+    row: 'W2',
+    file: 'trade/agreements/freeing.ts',
+    from: 'weigh([is, was - is], lesser(amount, was));',
+    to: 'weigh([is, was - is], amount);',
+  }),
+  mutant('more time frees nobody', 'who was not asked is free', ['askedRules'], {
+    row: 'W2',
+    file: 'trade/agreements/freeing.ts',
+    from: 'recourse && !agreed.includes(assignor);',
+    to: 'recourse && agreed.includes(assignor);',
+  }),
+  mutant('more time frees those who agreed', 'their word binds', ['askedRules'], {
+    row: 'W2',
+    file: 'trade/agreements/freeing.ts',
+    from: 'if (guarantee === undefined || agreed.includes(guarantee.guarantor)) return [];',
+    to: 'if (guarantee === undefined) return [];',
+  }),
+  mutant('interest runs to any day', 'to the day that the seller knew', ['askedRules'], {
+    row: 'W2',
+    file: 'trade/pieces/reserving.ts',
+    from: 'const last = interestUntil === null ? today : Math.min(today, interestUntil);',
+    to: 'const last = today;',
+  }),
+  mutant('a buyer gives up the seller’s reserve', 'it counts as received', ['askedRules'], {
+    row: 'W2',
+    file: 'trade/agreements/freeing.ts',
+    from: 'return { piece: { ...after, reserve }, events };',
+    to: 'return { piece: reserve === null ? { ...after, reserve } : after, events };',
+  }),
+  mutant('the remainder is given up', 'not without its seller', ['askedRules'], {
+    row: 'W2',
+    file: 'trade/agreements/freeing.ts',
+    from: 'return given > reserveDue(scene, reserve);',
+    to: 'return given < 0n && given > reserveDue(scene, reserve);',
+  }),
+  mutant('a word in force is not heard', 'it may come until the act', ['askedRules'], {
+    row: 'W2',
+    file: 'rules/agreements/agreeContract.ts',
+    from: "if (status !== 'proposed' && status !== 'active')",
+    to: "if (status !== 'proposed')",
+  }),
+  mutant('a guarantee without an end of hands', 'paying adds a link', ['guaranteeRules'], {
+    row: 'W12',
+    file: 'rules/guarantees/acceptGuarantee.ts',
+    from: '    if (deep !== null) return deep;\n',
+    to: '',
+  }),
+];
+
+/** All of them. */
+export const ASKED_MUTANTS: readonly Mutant[] = [...CONTRACTS];
