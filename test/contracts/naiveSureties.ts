@@ -10,7 +10,7 @@ export type NaiveAgreed = ReadonlySet<string>;
 
 /** What an act does to those behind the units. */
 export abstract class NaiveSureties extends NaiveOracles {
-  /** Who stands behind the units of a receivable: guarantors, sellers of reserves, with recourse. */
+  /** Who stands behind units: guarantors, sellers of reserves, sellers with recourse. */
   sureties({ units }: NaiveReceivable): Set<string> {
     return new Set(units.flatMap((unit) => this.behind(unit)));
   }
@@ -30,7 +30,7 @@ export abstract class NaiveSureties extends NaiveOracles {
     return count > (this.reserveDue(piece) ?? 0);
   }
 
-  /** A unit that was given up: received, as far as one who answers for the reserve was not asked. */
+  /** A unit given up counts as received, if one who answers for the reserve was not asked. */
   protected freeReserve(unit: Unit, agreed: NaiveAgreed): void {
     const reserve = this.reserves.get(unit.piece);
     if (reserve === undefined) return;

@@ -1,7 +1,8 @@
 /**
  * How a contract comes about. Terms are proposed on a receivable and bind when all parties have
  * agreed: the debtor, every holder of a piece, and every pledgee; freeing.ts says who is asked
- * beside them. Who gets a piece afterwards gets it with the contract. One contract on a receivable is in force at a time.
+ * beside them. Who gets a piece afterwards gets it with the contract. One contract on a receivable
+ * is in force at a time.
  */
 import { assert } from '../../../ledger/assert.ts';
 import type { Json } from '../../../ledger/canonical.ts';
