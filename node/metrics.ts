@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
-/** A value that is read when somebody asks for it. */
+/** A value that is read when somebody asks for it; one whose name ends in `_total` only grows. */
 export interface MeterReading {
   readonly name: string;
   readonly help: string;
@@ -15,16 +15,25 @@ export interface Metrics {
 
 /**
  * A registry of its own for each node, so that several can live in one process of a test.
- * @param readings gauges whose values are read at each scrape
+ * @param readings gauges and counters whose values are read at each scrape
  */
 export function createMetrics(readings: readonly MeterReading[]): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const { name, help, read } of readings) {
+    const about = { name: `tallystick_${name}`, help, registers: [registry] };
+    if (name.endsWith('_total')) {
+      new Counter({
+        ...about,
+        collect() {
+          this.reset();
+          this.inc(read());
+        },
+      });
+      continue;
+    }
     new Gauge({
-      name: `tallystick_${name}`,
-      help,
-      registers: [registry],
+      ...about,
       collect() {
         this.set(read());
       },

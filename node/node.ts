@@ -43,6 +43,7 @@ import { StartError } from './startRefusal.ts';
 import type { ChainStore } from './store/chainStore.ts';
 import { Scrubber } from './store/scrubber.ts';
 import { CatchUp } from './sync/catchUp.ts';
+import { ValidatorWatch } from './validatorWatch.ts';
 
 /** One file of the store is judged again in this time. */
 const SCRUB_MS = 60_000;
@@ -159,6 +160,10 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   const watch = new StallWatch(systemClock, () => engine.state);
   const protocol = new ProtocolWatch(() => store.chainState().world, log);
   engine.onCommit(() => protocol.look());
+  const sets = new ValidatorWatch(store.position.nextValidators, log);
+  engine.onCommit(({ block, executed }) => {
+    sets.look(block.header.height + 2, executed.next.nextValidators);
+  });
   protocol.look();
   const readers = openReaders(opened, {
     ...{ pool, engine, catchUp, router, watch, protocol, disk, room },

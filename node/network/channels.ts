@@ -89,6 +89,15 @@ export const EXCHANGE_LIMITS: Readonly<Record<Exchange, ExchangeLimits>> = {
 /** The longest repair frame, in bytes. */
 export const MAX_REPAIR_FRAME_BYTES: number = 1024 * KIB;
 
+/**
+ * Of which chain a peer speaks the protocols: the first eight letters of its name, or null when it
+ * speaks none of any.
+ */
+export function chainOfProtocols(protocols: readonly string[]): string | null {
+  const found = protocols.flatMap((name) => /^\/tallystick\/([0-9a-f]{8})\//.exec(name)?.[1] ?? []);
+  return found[0] ?? null;
+}
+
 /** The gossip topic of `channel` on `chain`, e.g. `/tallystick/0a1b2c3d/heads/1`. */
 export function topicOf(chain: Hash, channel: Channel): string {
   return `/tallystick/${chain.slice(0, 8)}/${channel}/1`;

@@ -16,6 +16,7 @@ export const METERS = {
   peers_refused: 'A peer was cut off and is refused for a time because of what it sent.',
   peers_reported: 'A user of the network said that a peer sent what no honest peer would.',
   peers_unsubscribed: 'A connected peer was cut off because it heard no gossip.',
+  peers_troubled: 'It was said why a peer cannot be reached.',
   peers_quiet: 'A connected peer was cut off because its repair frames stopped.',
   gossip_published: 'A message was handed to gossip.',
   gossip_published_bytes: 'Bytes of it, times the peers that it was sent to.',

@@ -3,7 +3,7 @@ import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr } from '@multiformats/multiaddr';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Channel, Exchange, ExchangeLimits } from './channels.ts';
-import { EXCHANGE_LIMITS } from './channels.ts';
+import { chainOfProtocols, EXCHANGE_LIMITS } from './channels.ts';
 import { Gossip } from './gossip.ts';
 import type { MeshSize } from './gossipSettings.ts';
 import { FULL_CONNECTION, gossipSettings, meteredRegistrar } from './gossipSettings.ts';
@@ -23,6 +23,7 @@ import type {
 import { NetworkError } from './networkError.ts';
 import type { KnownPeer, PeerEvent, PeerState } from './peers.ts';
 import { PeerTable } from './peers.ts';
+import { PeerTroubles } from './peerTroubles.ts';
 import type { Misdeed } from './penalties.ts';
 import { Redialer } from './redialer.ts';
 import { Repair } from './repair.ts';
@@ -52,6 +53,12 @@ export interface NetworkOptions {
 }
 
 const REFUSAL_MS = 10 * 60 * 1000;
+
+/** Until a node of another chain is cut off: it learns of it meanwhile, too, and backs off. */
+const OTHER_CHAIN_MS = 1_000;
+
+/** A peer that ends a connection sooner, without a word, does not want it. */
+const AT_ONCE_MS = 2_000;
 
 /** Two, because both sides may dial at once; more are nobody's accident. */
 const MAX_CONNECTIONS_PER_PEER = 2;
@@ -104,6 +111,8 @@ export class PeerNetwork implements Network {
   readonly #host: Host;
   readonly #peers: PeerTable;
   readonly #log: Log;
+  readonly #chain: Hash;
+  readonly #troubles: PeerTroubles;
   readonly #gossip: Gossip;
   readonly #requests: Requests;
   readonly #repair: Repair;
@@ -117,6 +126,8 @@ export class PeerNetwork implements Network {
     this.#host = host;
     this.#peers = peers;
     this.#log = options.log;
+    this.#chain = options.chain;
+    this.#troubles = new PeerTroubles(options.log, meters, () => performance.now());
     const parts = {
       host,
       chain: options.chain,
@@ -132,7 +143,7 @@ export class PeerNetwork implements Network {
     this.#gossip = new Gossip({ ...parts, pubsub: host.gossip, mesh });
     this.#requests = new Requests({ ...parts, limits, stopped: this.#stopping.signal });
     this.#repair = new Repair(parts);
-    this.#redialer = new Redialer({ ...parts, libp2p: host.libp2p });
+    this.#redialer = new Redialer({ ...parts, libp2p: host.libp2p, troubles: this.#troubles });
     this.#watchdog = new Watchdog({
       peers,
       subscribers: () => this.#gossip.subscribers(),
@@ -246,6 +257,10 @@ export class PeerNetwork implements Network {
     libp2p.addEventListener('peer:disconnect', ({ detail }) => {
       this.#note('disconnected', detail.toString());
     });
+    libp2p.addEventListener('peer:identify', ({ detail: { peerId, protocols } }) => {
+      const peer = this.#peers.nameOf(peerId.toString());
+      if (peer !== undefined) this.#noteChain(peer, chainOfProtocols(protocols));
+    });
     libp2p.addEventListener('connection:open', ({ detail }) => {
       const peer = this.#peers.nameOf(detail.remotePeer.toString());
       if (peer !== undefined) this.#dropSurplus(peer);
@@ -253,9 +268,15 @@ export class PeerNetwork implements Network {
   }
 
   #note(event: PeerEvent, peerId: string): void {
+    const name = this.#peers.nameOf(peerId);
+    if (name === undefined) return;
+    const before = this.#peers.state(name);
     const state = this.#peers.note(event, peerId);
     if (state === undefined) return;
-    this.#log.info({ peer: state.name }, `peer ${event}`);
+    if (event === 'disconnected') this.#noteEnded(before, state);
+    // Who comes and goes without a word fills no log.
+    const level = this.#troubles.troubleOf(state.name) === null ? 'info' : 'debug';
+    this.#log[level]({ peer: state.name }, `peer ${event}`);
     this.meters.add(event === 'connected' ? 'peers_connected' : 'peers_disconnected', state.name);
     if (event === 'connected') this.#repair.noteConnected(state.name);
     else this.#redialer.noteDisconnected(state.name);
@@ -266,6 +287,26 @@ export class PeerNetwork implements Network {
         this.#log.error({ peer: state.name, ...errorFacts(error) }, 'peer handler failed');
       }
     }
+  }
+
+  /** Judges a connection that has ended; one that this node cut or that lasted is no trouble. */
+  #noteEnded(before: PeerState, { name, peerId, since }: PeerState): void {
+    if (before.lastSeen >= before.since) return this.#troubles.heard(name);
+    if (this.#stopping.signal.aborted || !this.#peers.welcomes(peerId)) return;
+    if (since - before.since < AT_ONCE_MS) this.#troubles.dropped(name);
+  }
+
+  /** Hears of which chain a connected peer is. */
+  #noteChain(peer: string, chain: string | null): void {
+    if (chain === null) return;
+    if (this.#chain.startsWith(chain)) {
+      if (this.#troubles.troubleOf(peer) !== null) this.#log.info({ peer }, 'peer in reach again');
+      this.#troubles.heard(peer);
+      return;
+    }
+    this.#troubles.otherChain(peer, chain);
+    const timer = setTimeout(() => this.#cutOff(peer), OTHER_CHAIN_MS);
+    this.#stopping.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   }
 
   /** The newest connections stay: the oldest may belong to a process that is dead. */

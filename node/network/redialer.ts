@@ -5,6 +5,7 @@ import type { Log } from './log.ts';
 import { errorFacts } from './log.ts';
 import type { Meters } from './meters.ts';
 import type { KnownPeer, PeerTable } from './peers.ts';
+import type { PeerTroubles } from './peerTroubles.ts';
 
 /** What the redialer needs from outside. */
 export interface RedialerParts {
@@ -12,6 +13,7 @@ export interface RedialerParts {
   readonly peers: PeerTable;
   readonly meters: Meters;
   readonly log: Log;
+  readonly troubles: PeerTroubles;
 }
 
 const TICK_MS = 250;
@@ -29,7 +31,8 @@ const HIGHER_WAIT_MS = 1_250;
 const DIAL_TIMEOUT_MS = 2_500;
 
 /**
- * Keeps dialing every known peer that is not connected, for ever and at the same pace. (libp2p's
+ * Keeps dialing every known peer that is not connected, for ever and at the same pace, but for
+ * those whom trying often does not help (`PeerTroubles`). (libp2p's
  * own queue for peers tagged `keep-alive` waits ever longer, a quarter of the time that a peer was
  * away, and never begins with one that it has not been connected to.)
  */
@@ -63,7 +66,12 @@ export class Redialer {
   noteDisconnected(name: string): void {
     const peer = this.#parts.peers.list().find((known) => known.name === name);
     if (peer === undefined) return;
-    this.#dueAt.set(name, performance.now() + (this.#isOurs(peer) ? 0 : HIGHER_WAIT_MS));
+    const wait = Math.max(this.#isOurs(peer) ? 0 : HIGHER_WAIT_MS, this.#backOffMs(name));
+    this.#dueAt.set(name, performance.now() + wait);
+  }
+
+  #backOffMs(name: string): number {
+    return this.#parts.troubles.waitMs(name);
   }
 
   #isOurs(peer: KnownPeer): boolean {
@@ -80,21 +88,24 @@ export class Redialer {
       this.#dialing.add(peer.name);
       this.#dial(peer).finally(() => {
         this.#dialing.delete(peer.name);
-        const wait = this.#isOurs(peer) ? LOWER_WAIT_MS : HIGHER_WAIT_MS;
+        const pace = this.#isOurs(peer) ? LOWER_WAIT_MS : HIGHER_WAIT_MS;
+        const wait = Math.max(pace, this.#backOffMs(peer.name));
         this.#dueAt.set(peer.name, performance.now() + wait);
       });
     }
   }
 
   async #dial(peer: KnownPeer): Promise<void> {
-    const { libp2p, meters, log } = this.#parts;
+    const { libp2p, meters, log, troubles } = this.#parts;
     meters.add('dials', peer.name);
     const deadline = deadlineOf(DIAL_TIMEOUT_MS, [this.#stopping.signal]);
     try {
       const addresses = peer.addresses.map((text) => multiaddr(`${text}/p2p/${peer.peerId}`));
       await libp2p.dial(addresses, { signal: deadline.signal });
     } catch (error) {
+      if (this.#stopping.signal.aborted) return;
       meters.add('dials_failed', peer.name);
+      troubles.dialFailed(peer.name, peer.addresses, error);
       log.debug({ peer: peer.name, ...errorFacts(error) }, 'dial failed');
     } finally {
       deadline.release();

@@ -21,24 +21,59 @@ const PHRASES: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 };
 
-/** Ends connections beyond the limits as they come. */
+/** Connections beyond the limits, which may ask whether the node is alive and nothing else. */
+const SPARE = new WeakSet<Socket>();
+
+/**
+ * Ends connections beyond the limits as they come. A few are let in for a moment all the same: a
+ * monitor that shares its address with those who use up the connections learns that the node lives.
+ */
 export function limitConnections(server: Server, limits: RestLimits): void {
-  server.maxConnections = limits.maxConnections;
-  const byAddress = new Map<string, number>();
+  const { maxConnections, maxConnectionsPerAddress, maxSpareConnections } = limits;
+  server.maxConnections = maxConnections + maxSpareConnections;
+  const places = new Places();
+  const spare = new Places();
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
-    const count = (byAddress.get(address) ?? 0) + 1;
-    if (count > limits.maxConnectionsPerAddress) {
+    if (places.total < maxConnections && places.of(address) < maxConnectionsPerAddress) {
+      places.take(address, socket);
+      return;
+    }
+    if (spare.total >= maxSpareConnections) {
       socket.destroy();
       return;
     }
-    byAddress.set(address, count);
-    socket.once('close', () => {
-      const left = (byAddress.get(address) ?? 1) - 1;
-      if (left > 0) byAddress.set(address, left);
-      else byAddress.delete(address);
-    });
+    spare.take(address, socket);
+    SPARE.add(socket);
+    const late = setTimeout(() => socket.destroy(), limits.spareMs);
+    socket.once('close', () => clearTimeout(late));
   });
+}
+
+/** Whether a connection is one beyond the limits. */
+export function isSpare(socket: Socket): boolean {
+  return SPARE.has(socket);
+}
+
+/** Connections by address, as long as they are open. */
+class Places {
+  readonly #byAddress = new Map<string, number>();
+  total = 0;
+
+  of(address: string): number {
+    return this.#byAddress.get(address) ?? 0;
+  }
+
+  take(address: string, socket: Socket): void {
+    this.total += 1;
+    this.#byAddress.set(address, this.of(address) + 1);
+    socket.once('close', () => {
+      this.total -= 1;
+      const left = this.of(address) - 1;
+      if (left > 0) this.#byAddress.set(address, left);
+      else this.#byAddress.delete(address);
+    });
+  }
 }
 
 /** Answers a request that broke before it could be read, and ends its connection. */

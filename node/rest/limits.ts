@@ -18,6 +18,10 @@ export interface RestLimits {
   readonly maxConnections: number;
   /** Connections from one address. */
   readonly maxConnectionsPerAddress: number;
+  /** Beyond those, of one address and of all: for one request for /healthz each. */
+  readonly maxSpareConnections: number;
+  /** Such a connection ends after this, whatever it does. */
+  readonly spareMs: number;
   /** Body of POST /v1/transactions. */
   readonly maxBodyBytes: number;
   /** Of the lines of one answer of GET /v1/blocks; one block is given even if it alone has more. */
@@ -46,6 +50,8 @@ export const DEFAULT_LIMITS: RestLimits = {
   maxHeaderBytes: 16_384,
   maxConnections: 512,
   maxConnectionsPerAddress: 256,
+  maxSpareConnections: 8,
+  spareMs: 2_000,
   maxBodyBytes: 1 << 20,
   maxRunBytes: 32 << 20,
   maxRuns: 8,

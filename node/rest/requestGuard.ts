@@ -4,6 +4,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app.ts';
+import { isSpare } from './connections.ts';
 import { sendProblem } from './problems.ts';
 import type { RestCode } from './restError.ts';
 import { problemOf } from './restError.ts';
@@ -28,7 +29,11 @@ export function guardRequests(app: App, options: RequestGuardOptions): void {
     for (const one of typeof method === 'string' ? [method] : method) routes.add(one, url);
   });
   app.addHook('onRequest', async (request, reply) => {
-    const code = refuseRequest(request, options);
+    const isBeyond = isSpare(request.raw.socket);
+    // One request, so that its place is free for the next.
+    if (isBeyond) reply.header('connection', 'close');
+    const isForHealth = request.routeOptions.url === '/healthz';
+    const code = refuseRequest(request, options) ?? (isBeyond && !isForHealth ? 'crowded' : null);
     if (code === null) return undefined;
     if (code === 'bad_http') reply.header('connection', 'close');
     return sendProblem(reply, problemOf(code));

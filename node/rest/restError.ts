@@ -25,6 +25,7 @@ export const REST_CODES = {
   request_timeout: entry(408, 'The request did not arrive in time.'),
   other_host: entry(421, 'The Host header names a host that this server does not answer for.'),
   stopping: entry(503, 'The node is stopping; ask another one.'),
+  crowded: entry(503, 'This address has used up its connections: only /healthz is answered.'),
   bad_url: entry(400, 'The path of the request is not a valid one.'),
   no_route: entry(404, 'There is nothing under this path.'),
   bad_method: entry(405, 'The path takes other methods; see the Allow header.'),

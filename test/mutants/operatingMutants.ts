@@ -8,7 +8,9 @@ const COPIED = [
   ...['client', 'contracts', 'docs', 'examples', 'ledger', 'node', 'scripts'],
   ...['guard.mjs', 'launch.mjs', 'README.md'],
 ];
-const TESTS = ['test/house', 'test/node', 'test/story', 'test/simulation', 'test/support'];
+const TESTS = [
+  ...['test/house', 'test/network', 'test/node', 'test/story', 'test/simulation', 'test/support'],
+];
 
 let copy: FlawedCopy | null = null;
 
@@ -73,5 +75,48 @@ const STARTING: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes of what is said of peers. */
+const PEERS: readonly Mutant[] = [
+  operating('another chain is dialed as ever', 'it backs off', 'network/troubles', {
+    file: 'node/network/redialer.ts',
+    from: 'const wait = Math.max(pace, this.#backOffMs(peer.name));',
+    to: 'const wait = pace;',
+  }),
+  operating('it is cut before it hears of it', 'both sides say it', 'network/troubles', {
+    file: 'node/network/peerTroubles.ts',
+    from: "if (this.#accounts.get(peer)?.trouble === 'other_chain') return;",
+    to: '',
+  }),
+  operating('a trouble is said each time', 'once, then rarely', 'network/troubles', {
+    file: 'node/network/peerTroubles.ts',
+    from: 'account.saidAtMs = now;',
+    to: 'account.saidAtMs = -SAY_AGAIN_MS;',
+  }),
+];
+
+/** Mistakes of what a monitor sees. */
+const SHOWN: readonly Mutant[] = [
+  operating('a counter is a gauge', 'rates of it are wrong', 'node/metrics', {
+    file: 'node/metrics.ts',
+    from: "if (name.endsWith('_total')) {",
+    to: "if (name === '_total') {",
+  }),
+  operating('who has used up its places gets more', 'only its health', 'node/rest/sockets', {
+    file: 'node/rest/requestGuard.ts',
+    from: '(isBeyond && !isForHealth ?',
+    to: '(isBeyond && isForHealth === null ?',
+  }),
+  operating('a spare place is kept', 'they end soon', 'node/rest/sockets', {
+    file: 'node/rest/connections.ts',
+    from: 'setTimeout(() => socket.destroy(), limits.spareMs)',
+    to: 'setTimeout(() => undefined, limits.spareMs)',
+  }),
+  operating('another key is no change', 'a rotation is told', 'node/validatorWatch', {
+    file: 'node/validatorWatch.ts',
+    from: 'now.key !== then.key',
+    to: 'now.id !== then.id',
+  }),
+];
+
 /** All of this area. */
-export const OPERATING_MUTANTS: readonly Mutant[] = [...ENDING, ...STARTING];
+export const OPERATING_MUTANTS: readonly Mutant[] = [...ENDING, ...STARTING, ...PEERS, ...SHOWN];

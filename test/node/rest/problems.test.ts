@@ -69,6 +69,7 @@ const ROWS: Readonly<Record<keyof typeof REST_CODES, Row>> = {
       return { status, body: bodyOf(await answer) };
     },
   },
+  crowded: raw(`${GET('/v1/status')}\r\n`, { limits: { maxConnectionsPerAddress: 0 } }),
   bad_url: get('/v1/invoices/%zz'),
   no_route: get('/v1/nothing'),
   bad_method: { provoke: (node) => ask(node, { method: 'DELETE', url: '/v1/status' }) },

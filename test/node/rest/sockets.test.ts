@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bodyOf, dial, readToEnd, sendRaw } from './rawHttp.ts';
@@ -194,6 +195,35 @@ describe('connections', () => {
     await expect
       .poll(async () => (await fetch(`${url}/v1/status`).catch(() => null))?.status)
       .toBe(200);
+  });
+
+  it('that are used up leave a monitor its answer, and nobody else anything', async () => {
+    const limits = { maxConnectionsPerAddress: 2, maxConnections: 100 };
+    const { url, node } = await open({ limits });
+    const held = [await dial(url), await dial(url)];
+    const get = (path: string): string => `GET ${path} HTTP/1.1\r\n${HOST}\r\n\r\n`;
+    for (let turn = 0; turn < 20; turn += 1) {
+      expect((await sendRaw(url, get('/healthz'))).status).toBe(200);
+    }
+    const other = await sendRaw(url, get('/v1/status'));
+    expect([other.status, bodyOf(other)['code']]).toEqual([503, 'crowded']);
+    node.state = { ...node.state, halted: 'why' };
+    expect((await sendRaw(url, get('/healthz'))).status).toBe(503);
+    // Those that hold their places are still served.
+    const answer = readToEnd(held[0] as Socket);
+    held[0]?.write(get('/v1/status').replace('\r\n\r\n', `\r\n${CLOSE}\r\n\r\n`));
+    expect((await answer).status).toBe(200);
+  });
+
+  it('beyond the limits are few, and end soon', async () => {
+    const limits = { maxConnectionsPerAddress: 1, maxSpareConnections: 2, spareMs: 300 };
+    const { url } = await open({ limits });
+    await dial(url);
+    const spare = [readToEnd(await dial(url)), readToEnd(await dial(url))];
+    const ask = `GET /healthz HTTP/1.1\r\n${HOST}\r\n\r\n`;
+    expect((await sendRaw(url, ask)).status).toBe(0);
+    await Promise.all(spare);
+    expect((await sendRaw(url, ask)).status).toBe(200);
   });
 
   it('stay open over good requests, and over problems whose request was read', async () => {
