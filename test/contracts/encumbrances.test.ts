@@ -301,7 +301,7 @@ describe('W4 a piece that became worse', () => {
 });
 
 describe('W4 every kind of fact', () => {
-  it('is in the list, or said to be harmless and why', async () => {
+  it('W4: is in the list, or said to be harmless and why', async () => {
     expect((await familiesOfFacts()).filter((each) => !(each in FACT_KINDS_HURT))).toEqual([]);
     for (const [kind, hurts] of Object.entries(FACT_KINDS_HURT)) {
       if ('harmless' in hurts) expect(hurts.harmless, kind).toMatch(/^[A-Z].{20,}\.$/u);
@@ -309,7 +309,7 @@ describe('W4 every kind of fact', () => {
     }
   });
 
-  it('and every entry is of some kind, none of a kind that is not there', async () => {
+  it('W4: and every entry is of some kind, none of a kind that is not there', async () => {
     const families = await familiesOfFacts();
     expect(Object.keys(FACT_KINDS_HURT).filter((each) => !families.includes(each))).toEqual([]);
     const said = Object.values(FACT_KINDS_HURT).flatMap((each) =>
