@@ -26,8 +26,8 @@ import { entering, oracleMarket, stating } from './oracles.ts';
 import { claim, payClaim } from './recourseDeals.ts';
 import type { AnyDeed } from './unseeded.ts';
 
-// Every kind of entry of the list, brought about in the market: what names it, and what it did not say
-// before. `encumbrances.test.ts` says of burdens that they keep a piece from being free.
+// Every kind of entry of the list, brought about in the market: what it names, and of how much.
+// `encumbrances.test.ts` says of burdens that they keep a piece from being free.
 
 /** Brings an entry about; on which receivable, whom it names, and of how much. */
 type Making = (market: Market) => readonly [id: string, subject: string, amount?: bigint];

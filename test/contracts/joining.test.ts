@@ -3,7 +3,9 @@ import { pieces } from '../../contracts/state/pieces.ts';
 import { Draft } from '../../contracts/state/state.ts';
 import { joined, joinTouched } from '../../contracts/trade/pieces/joining.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
+import { ordered, unitsTo } from './correctionDeals.ts';
 import { deals, handOn, keepApart, makeAcknowledged } from './deals.ts';
+import { dispute } from './disputeDeals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
@@ -43,14 +45,35 @@ describe('W13 the least part', () => {
   });
 
   it('W13: a whole piece is handed on, however small it is', () => {
-    const market = coarse();
+    const members = { inspectorate: ['supervisor'] as const };
+    const parameters = { maxPieces: 4, correctionDays: 1 };
+    const market = new Market(marketGenesis({ parameters, members }));
     const id = makeAcknowledged(market, 'a');
-    const pledge = market.ok('tier-one', deals.pledge(id, { secured: '10' }));
-    const enforce = { type: 'enforcePledge', version: 1, pledge, piece: '1' };
-    market.ok('bank-one', enforce, START + 5 * DAY);
+    ordered(market, unitsTo(id, 'bank-one', ['tier-one'], ['1', '10']));
+    market.wait(market.time + DAY);
     expect(piecesIn(market, id)).toEqual(['1-10 bank-one', '11-10000 tier-one']);
     const words = { to: '10', assignee: 'tier-two', expiresDay: '2026-03-10' };
     market.ok('bank-one', deals.assign(id, words));
+  });
+
+  it('W13: who enforces a pledge cuts no dust, since a debt of dust is not secured', () => {
+    const market = coarse();
+    const id = makeAcknowledged(market, 'a');
+    const dust = market.submit('tier-one', deals.pledge(id, { secured: '2499' }));
+    expect(dust).toMatchObject({ code: 'part_too_small', facts: { least: '2500' } });
+    const pledge = market.ok('tier-one', deals.pledge(id, { to: '2600', secured: '2500' }));
+    const enforce = { type: 'enforcePledge', version: 1, pledge, piece: '1' };
+    market.ok('bank-one', enforce, START + 5 * DAY);
+    // The hundred that are left, cut by force, join what is behind them.
+    expect(piecesIn(market, id)).toEqual(['1-2500 bank-one', '2501-10000 tier-one']);
+  });
+
+  it('W13: a dispute cuts what it is for, however little that is', () => {
+    const market = coarse();
+    const id = makeAcknowledged(market, 'a');
+    market.ok('car-maker', dispute(id, '7'));
+    const sizes = piecesOf(market.world, id).map(({ disputed }) => disputed);
+    expect(sizes.toSorted()).toEqual([0n, 7n]);
   });
 
   it('W13: a guarantor cuts what it has paid for', () => {

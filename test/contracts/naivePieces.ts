@@ -217,7 +217,8 @@ export abstract class NaivePieces extends NaiveRests {
     if (!units.every((unit) => unit.open && piece.includes(unit))) return false;
     if (units.length === 0 || units.length !== what.to - what.from + 1) return false;
     if (this.isTooSmall(all, what.from, what.to)) return false;
-    if (first.chain.length >= 8) return false;
+    const least = Math.min(Math.ceil(all.length / this.#maxPieces), units.length);
+    if (terms.secured < least || first.chain.length >= 8) return false;
     this.cutOut(all, units, what);
     const { pledgee, secured, dueDay } = terms;
     const state = { received: 0, active: true, consentTo: null };

@@ -250,15 +250,15 @@ describe('a debt set off against a piece', () => {
     const mandate = { issuer: 'bank-one', chargesCap: null, partial: true };
     const id = makeAcknowledged(market, 'a', { mandate });
     handOn(market, deals.assignQuietly(id, { disclosed: true }), 'tier-one');
-    // The debtor holds half of it, a pledge of one cent in it; tier-two collects and owes it that.
-    const words = { from: '1', to: '5000', secured: '1' };
+    // The debtor holds half of it, a pledge of ten cents in it; tier-two collects and owes it that.
+    const words = { from: '1', to: '5000', secured: '10' };
     const pledge = market.ok('tier-two', deals.pledge(id, words));
     market.ok('bank-one', { type: 'consentTransfer', version: 1, pledge, to: 'car-maker' });
     handOn(market, deals.assignQuietly(id, { to: '5000', assignee: 'car-maker' }), 'tier-two');
     market.ok('bank-one', deals.issue({ amount: '2000' }));
     market.wait(DUE);
-    market.ok('car-maker', setOff(id, debtOf(market, 'tier-two'), '999', '5001'));
-    expect(pieces.read(market.world, id, 5001n)?.paid).toBe(1999n);
+    market.ok('car-maker', setOff(id, debtOf(market, 'tier-two'), '990', '5001'));
+    expect(pieces.read(market.world, id, 5001n)?.paid).toBe(1990n);
   });
 
   it('may be young between the same two, whether or not the debtor was told', () => {

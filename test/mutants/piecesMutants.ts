@@ -64,8 +64,14 @@ const JOINING: readonly Mutant[] = [
   mutant('the least part is rounded down', 'pieces would be one too many', ['joining'], {
     row: 'W13',
     file: 'trade/financing/offering.ts',
-    from: '(receivable.face + maxPieces - 1n) / maxPieces;',
-    to: 'receivable.face / maxPieces;',
+    from: 'return (face + most - 1n) / most;',
+    to: 'return face / most;',
+  }),
+  mutant('a pledge for one unit', 'enforced again and again it makes dust', ['joining'], {
+    row: 'W13',
+    file: 'rules/pledges/pledgePiece.ts',
+    from: "return secured < least ? refuse('part_too_small'",
+    to: "return secured < 1n ? refuse('part_too_small'",
   }),
   mutant('a frozen piece is joined', 'its freeze names it', ['joining'], {
     row: 'W13',

@@ -2,11 +2,15 @@ import { dayNumber, dueTime } from '../../state/calendar.ts';
 import { amountField, dayField, hashField, idField } from '../../state/fields.ts';
 import { checkKnown } from '../../state/insolvencies.ts';
 import { pieces } from '../../state/pieces.ts';
+import type { Receivable } from '../../state/receivables.ts';
+import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import { pledges } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import type { SignedScene } from '../../state/scene.ts';
 import { ofPiece } from '../../state/subjects.ts';
+import { lesser } from '../../state/units.ts';
 import type { FreeCode } from '../../trade/financing/offering.ts';
 import {
   checkDepth,
@@ -14,6 +18,7 @@ import {
   checkUnits,
   cutPiece,
   findPiece,
+  leastPart,
   unitsOf,
 } from '../../trade/financing/offering.ts';
 import { checkCounterparty } from '../../trade/members/standing.ts';
@@ -55,8 +60,9 @@ export const pledgePiece: RuleSpec<typeof schema, Code> = defineRule({
   holds:
     'The record time is ahead, no offer binds the piece, the units are open, and the piece has ' +
     'fewer than four pledges and has changed hands less than eight times: who enforces a pledge ' +
-    'adds one. No proceedings on the debtor are open: nothing is lent against ' +
-    'its debts then.',
+    'adds one. The debt is no less than the least part of the receivable that may be cut, or ' +
+    'than the units, for who enforces it cuts so many. No proceedings on the debtor are open: ' +
+    'nothing is lent against its debts then.',
   changes:
     'The units are cut out as a piece of their own where needed. What is paid on it goes to the ' +
     'pledgees in the order of their pledges, to each up to its debt, and the surplus to the ' +
@@ -103,6 +109,8 @@ export const pledgePiece: RuleSpec<typeof schema, Code> = defineRule({
     if (day === null) return refuse('bad_day', { day: deed.dueDay });
     const units = checkUnits(scene, found, deed);
     if ('code' in units) return units;
+    const small = checkDebt(scene, found.receivable, units, BigInt(deed.secured));
+    if (small !== null) return small;
     // Enforcing is never refused for depth: pledged and enforced again, it would have no end.
     const deep = checkDepth(piece);
     if (deep !== null) return deep;
@@ -120,3 +128,14 @@ export const pledgePiece: RuleSpec<typeof schema, Code> = defineRule({
     ];
   },
 });
+
+/** That enforcing cuts no dust: a debt of one unit, pledged again and again, would end in that. */
+function checkDebt(
+  { parameters }: SignedScene,
+  receivable: Receivable,
+  { first, last }: { readonly first: bigint; readonly last: bigint },
+  secured: bigint,
+): Refusal<'part_too_small'> | null {
+  const least = lesser(leastPart(parameters, receivable), last - first + 1n);
+  return secured < least ? refuse('part_too_small', { least: String(least) }) : null;
+}

@@ -182,10 +182,18 @@ export function checkSizes(
   const borders = [piece.from, ...edges, piece.to + 1n];
   const sizes = edges.map((edge, at) => edge - (borders[at] ?? 0n));
   const last = piece.to + 1n - (edges.at(-1) ?? 0n);
-  const maxPieces = BigInt(parameters.maxPieces);
-  const least = (receivable.face + maxPieces - 1n) / maxPieces;
+  const least = leastPart(parameters, receivable);
   if ([...sizes, last].every((size) => size >= least)) return null;
   return refuse('part_too_small', { least: String(least) });
+}
+
+/** So many units a part has that is cut by its holder's will. */
+export function leastPart(
+  { maxPieces }: Scene['parameters'],
+  { face }: Pick<Receivable, 'face'>,
+): bigint {
+  const most = BigInt(maxPieces);
+  return (face + most - 1n) / most;
 }
 
 /** What an offer says beside the units. */
