@@ -1,6 +1,7 @@
 /** Laws of a change: whose money a block may discharge what is owed with. */
 import { accounts, issues } from '../state/accounts.ts';
 import type { FactReader } from '../state/factKind.ts';
+import { guarantees } from '../state/guarantees.ts';
 import { insolvencies } from '../state/insolvencies.ts';
 import { invoices } from '../state/invoices.ts';
 import { pieces } from '../state/pieces.ts';
@@ -70,7 +71,9 @@ function wordsOf(event: Event): Record<'issuer' | 'from' | 'reference', string> 
 
 /** Whether an id names something that is owed. */
 function isOwed(world: FactReader, id: string): boolean {
-  return [debts, claims, receivables].some((kind) => kind.read(world, id) !== undefined);
+  return [debts, claims, receivables, guarantees].some(
+    (kind) => kind.read(world, id) !== undefined,
+  );
 }
 
 /** Whether the network takes money of the issuer. */
@@ -86,7 +89,8 @@ function isAgreed(world: FactReader, event: Event): boolean {
   const { issuer, reference } = wordsOf(event);
   const debt = debts.read(world, reference);
   const claim = claims.read(world, reference);
-  const of = debt?.receivable ?? claim?.receivable ?? reference;
+  const guarantee = guarantees.read(world, reference);
+  const of = debt?.receivable ?? claim?.receivable ?? guarantee?.receivable ?? reference;
   const receivable = receivables.read(world, of);
   const sold = claim && pieces.read(world, claim.receivable, claim.from);
   const listed = receivable && invoices.read(world, receivable.invoice)?.terms.issuers;

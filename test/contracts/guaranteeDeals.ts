@@ -28,8 +28,13 @@ export function call(guarantee: string, piece = '1') {
 }
 
 /** The guarantor pays for the piece. */
-export function payUp(guarantee: string, piece = '1', amount = '6000') {
-  return { ...by('payGuarantee', guarantee), piece, amount } as const;
+export function payUp(
+  guarantee: string,
+  piece = '1',
+  amount = '6000',
+  issuer: string | null = null,
+) {
+  return { ...by('payGuarantee', guarantee), piece, amount, issuer } as const;
 }
 
 /** A piece of tier-one with a guarantee of bank-two that it has consented to. */

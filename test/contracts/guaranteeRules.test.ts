@@ -22,7 +22,7 @@ import {
   payUp,
   shares,
 } from './guaranteeDeals.ts';
-import { DAY, hashFor, Market, START } from './market.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
@@ -189,6 +189,35 @@ testRefusals('payGuarantee', [
     act: (market) => ['bank-one', payUp(guaranteed(market).guarantee, '2')],
   },
   {
+    code: 'not_an_issuer',
+    why: 'in a supplier’s money, by another',
+    act: (market) => ['bank-one', payUp(guaranteed(market).guarantee, '1', '1', 'tier-one')],
+  },
+  {
+    code: 'own_money',
+    why: 'in the guarantor’s money, by another',
+    act: (market) => ['bank-one', payUp(guaranteed(market).guarantee, '1', '1', 'bank-two')],
+  },
+  {
+    code: 'issuer_not_accepted',
+    why: 'in money that settles nothing here, by another',
+    found: () => {
+      const members = { 'bank-three': ['issuer'] } as const;
+      const parameters = { settlementIssuers: ['bank-one', 'bank-two'] };
+      return new Market(marketGenesis({ parameters, members }));
+    },
+    act: (market) => ['bank-one', payUp(guaranteed(market).guarantee, '1', '1', 'bank-three')],
+  },
+  {
+    code: 'issuer_insolvent',
+    why: 'in money that has failed, not called',
+    act: (market) => {
+      const { guarantee } = guaranteed(market);
+      market.ok('regulator', deals.insolvent('bank-one'));
+      return ['bank-two', payUp(guarantee)];
+    },
+  },
+  {
     code: 'not_guarantor',
     why: 'by another, not called',
     act: (market) => ['bank-one', payUp(guaranteed(market).guarantee)],
@@ -201,6 +230,14 @@ testRefusals('payGuarantee', [
       const { guarantee } = guaranteed(market);
       declareInsolvent(market, 'bank-two');
       return ['bank-two', payUp(guarantee)];
+    },
+  },
+  {
+    code: 'money_stands',
+    why: 'in other money than is owed, not called',
+    found: () => new Market(marketGenesis({ members: { 'bank-three': ['issuer'] } })),
+    act: (market) => {
+      return ['bank-two', payUp(guaranteed(market).guarantee, '1', '1', 'bank-three')];
     },
   },
   {

@@ -88,14 +88,16 @@ export abstract class GuaranteeSteps extends FreezeSteps {
     const { start } = this.bearer(id);
     const { guarantor = 'bank-one', receivable = '', amount = 1 } = naive.guarantees.get(id) ?? {};
     const signer = dice.below(8) === 0 ? dice.pick(BANKS) : guarantor;
-    const { issuer = 'bank-one' } = naive.receivables.get(receivable) ?? {};
+    const { issuer: owed = 'bank-one' } = naive.receivables.get(receivable) ?? {};
+    const other = this.otherIssuer(owed, signer);
+    const issuer = other ?? owed;
     if (naive.balance(issuer, signer) < amount && dice.below(8) > 0) {
       return this.moneyFor(issuer, signer, amount);
     }
     const count = 1 + dice.below(amount);
-    const words = { guarantee: id, piece: String(start), amount: String(count) };
+    const words = { guarantee: id, piece: String(start), amount: String(count), issuer: other };
     const deed = { type: 'payGuarantee', version: 1, ...words };
-    return { signer, deed, expect: (model) => model.payGuarantee(id, start, signer, count) };
+    return { signer, deed, expect: (model) => model.payGuarantee(id, start, signer, count, other) };
   }
 
   /** Whether it is called for an open unit. */

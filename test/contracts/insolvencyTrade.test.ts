@@ -176,8 +176,14 @@ describe('W15 a guarantor that pays for a piece with a reserve', () => {
     market.ok('bank-two', { type: 'acceptGuarantee', ...by });
     const call = { type: 'callGuarantee', ...by, piece: '1', reference: hashFor('letter') };
     market.ok('bank-two', call, DEFAULT);
-    market.ok('bank-one', deals.issue({ to: 'bank-one', amount: '10000' }));
-    market.ok('bank-one', { type: 'payGuarantee', ...by, piece: '1', amount: '10000' });
+    market.ok('bank-two', deals.issue({ to: 'bank-one', amount: '10000' }));
+    market.ok('bank-one', {
+      type: 'payGuarantee',
+      ...by,
+      piece: '1',
+      amount: '10000',
+      issuer: 'bank-two',
+    });
     // 100 of fee and floor(9900 * 9 % * 15 / 360) = 37 of interest on 9900, of which 10000 came.
     expect(everyFact(market.world, 'debt', debts)).toMatchObject([
       { debtor: 'tier-one', creditor: 'bank-two', amount: 37n, cause: 'recourse' },

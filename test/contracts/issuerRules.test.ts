@@ -9,6 +9,7 @@ import { scanAll } from '../../contracts/state/state.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
+import { by, call, DEFAULT, give, payUp } from './guaranteeDeals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { paidOutside } from './outsideDeals.ts';
 import { testRefusals } from './refusalRows.ts';
@@ -210,6 +211,81 @@ describe('W3 what is owed in money that discharges nothing', () => {
     expect(market.submit('tier-one', { ...pay, issuer: null }).code).toBe('issuer_insolvent');
     market.ok('tier-one', { ...pay, issuer: 'bank-two' });
     expect(balanceOf(market.world, SECOND, 'bank-two')).toBe(9800n);
+  });
+});
+
+describe('W3 what a guarantor owes', () => {
+  /** A piece of tier-one that this bank guarantees wholly, called after default. */
+  function called(market: Market, guarantor: string): string {
+    const id = makeAcknowledged(market, 'a');
+    const guarantee = market.ok(guarantor, give(id, { amount: '10000' }));
+    market.ok('tier-one', by('acceptGuarantee', guarantee));
+    market.ok('tier-one', call(guarantee), DEFAULT);
+    return guarantee;
+  }
+
+  it('W3: failed money at par in other money, to pledgee and holder, and never before', () => {
+    const market = new Market(marketGenesis({ members: { 'bank-three': ['issuer'] } }));
+    const third = { issuer: 'bank-three', currency: 'EUR' };
+    const id = makeAcknowledged(market, 'a');
+    const guarantee = market.ok('bank-two', give(id, { amount: '10000' }));
+    market.ok('tier-one', by('acceptGuarantee', guarantee));
+    market.ok('tier-one', deals.pledge(id, { pledgee: 'bank-one', secured: '4000' }));
+    market.ok('tier-one', call(guarantee), DEFAULT);
+    market.ok('bank-one', deals.issue({ to: 'bank-two', amount: '10000' }));
+    market.ok('bank-three', deals.issue({ to: 'bank-two', amount: '10000' }));
+    const other = payUp(guarantee, '1', '10000', 'bank-three');
+    expect(market.submit('bank-two', other).code).toBe('money_stands');
+    market.ok('regulator', deals.insolvent('bank-one'));
+    const own = payUp(guarantee, '1', '10000');
+    expect(market.submit('bank-two', own).code).toBe('issuer_insolvent');
+    market.ok('bank-two', other);
+    expect(balanceOf(market.world, third, 'bank-one')).toBe(4000n);
+    expect(balanceOf(market.world, third, 'tier-one')).toBe(6000n);
+    expect(balanceOf(market.world, third, 'bank-two')).toBe(0n);
+  });
+
+  it('W3: a bank does not pay its guarantee with its own money, but with another’s', () => {
+    const market = new Market();
+    const guarantee = called(market, 'bank-one');
+    market.ok('bank-one', deals.issue({ to: 'bank-one', amount: '10000' }));
+    expect(market.submit('bank-one', payUp(guarantee, '1', '10000')).code).toBe('own_money');
+    market.ok('bank-two', deals.issue({ to: 'bank-one', amount: '10000' }));
+    market.ok('bank-one', payUp(guarantee, '1', '10000', 'bank-two'));
+    expect(balanceOf(market.world, SECOND, 'tier-one')).toBe(10_000n);
+  });
+
+  it('W3: a supplier that holds the piece is paid in money of issuers that it has named', () => {
+    const members = { 'bank-three': ['issuer'], 'bank-four': ['issuer'] } as const;
+    const market = new Market(marketGenesis({ members }));
+    const terms = { ...deals.register('a').terms, issuers: ['bank-one', 'bank-three'] };
+    const id = market.ok('tier-one', deals.register('a', { terms }));
+    market.ok('car-maker', deals.acknowledge(id));
+    const guarantee = market.ok('bank-two', give(id));
+    market.ok('tier-one', by('acceptGuarantee', guarantee));
+    market.ok('tier-one', call(guarantee), DEFAULT);
+    market.ok('regulator', deals.insolvent('bank-one'));
+    for (const bank of ['bank-three', 'bank-four']) {
+      market.ok(bank, deals.issue({ to: 'bank-two', amount: '6000' }));
+    }
+    const stray = payUp(guarantee, '1', '6000', 'bank-four');
+    expect(market.submit('bank-two', stray).code).toBe('issuer_not_accepted');
+    market.ok('bank-two', payUp(guarantee, '1', '6000', 'bank-three'));
+  });
+
+  it('W3: the law notices a guarantee paid in own, failed or unaccepted money', () => {
+    const parameters = { settlementIssuers: ['bank-one'] };
+    const market = new Market(marketGenesis({ parameters }));
+    const reference = called(market, 'bank-two');
+    const brokenBy = (issuer: string, from = 'bank-two'): number => {
+      const words = { currency: 'EUR', to: 'tier-one', amount: '1' };
+      const event = { type: 'moneyMoved', ...words, issuer, from, reference };
+      return checkDischarges(market.world, market.world, [event]).length;
+    };
+    const first = ['bank-one', 'bank-two'].map((issuer) => brokenBy(issuer));
+    expect([...first, brokenBy('bank-two', 'tier-two')]).toEqual([0, 1, 1]);
+    market.ok('regulator', deals.insolvent('bank-one'));
+    expect(brokenBy('bank-one')).toBe(1);
   });
 });
 

@@ -87,7 +87,7 @@ describe('W13 the least part', () => {
     const call = { type: 'callGuarantee', ...by, piece: '1', reference: hashFor('letter') };
     market.ok('tier-one', call, DEFAULT);
     market.ok('bank-one', deals.issue({ to: 'bank-two', amount: '10' }));
-    market.ok('bank-two', { type: 'payGuarantee', ...by, piece: '1', amount: '10' });
+    market.ok('bank-two', { type: 'payGuarantee', ...by, piece: '1', amount: '10', issuer: null });
     expect(piecesIn(market, id)).toEqual(['1-10 bank-two', '11-10000 tier-one']);
   });
 });

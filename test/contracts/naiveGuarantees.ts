@@ -78,7 +78,13 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
     return true;
   }
 
-  payGuarantee(id: string, start: number, by: string, count: number): boolean {
+  payGuarantee(
+    id: string,
+    start: number,
+    by: string,
+    count: number,
+    other: string | null,
+  ): boolean {
     const guarantee = this.guarantees.get(id);
     const receivable = this.receivables.get(guarantee?.receivable ?? '');
     if (guarantee?.status !== 'triggered' || guarantee.guarantor !== by) return false;
@@ -89,10 +95,10 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
     if (!first.guarantees.includes(guarantee) || cover.calledBy === null) return false;
     const open = piece.filter((unit) => unit.open);
     const units = open.slice(0, count);
-    const { issuer, units: all } = receivable;
-    if (units.length < count || count > cover.amount || this.balance(issuer, by) < count) {
-      return false;
-    }
+    const { units: all } = receivable;
+    const issuer = this.moneyFor(receivable.issuer, by, other);
+    if (units.length < count || count > cover.amount) return false;
+    if (issuer === null || this.balance(issuer, by) < count) return false;
     const left = { ...cover, amount: cover.amount - count };
     const from = all.indexOf(units[0] as Unit) + 1;
     this.cutOut(all, units, { start, from, to: from + count - 1 });

@@ -200,14 +200,22 @@ describe('a reserve', () => {
     });
     const by = { version: 1, guarantee };
     market.ok('bank-two', { type: 'acceptGuarantee', ...by });
-    market.ok('bank-one', deals.issue({ to: 'bank-one' }));
+    market.ok('bank-two', deals.issue({ to: 'bank-one' }));
     market.ok(
       'bank-two',
       { type: 'callGuarantee', ...by, piece: '1', reference: hashFor('letter') },
       DEFAULT,
     );
-    market.ok('bank-one', { type: 'payGuarantee', ...by, piece: '1', amount: '10000' });
-    expect(stand(market)).toEqual([8130n, 9870n]);
+    market.ok('bank-one', {
+      type: 'payGuarantee',
+      ...by,
+      piece: '1',
+      amount: '10000',
+      issuer: 'bank-two',
+    });
+    const second = { issuer: 'bank-two', currency: 'EUR' };
+    const got = ['bank-two', 'tier-one'].map((each) => balanceOf(market.world, second, each));
+    expect(got).toEqual([8130n, 1870n]);
     expect(piecesOf(market.world, id)[0]).toMatchObject({ holder: 'bank-one', reserve: null });
   });
 });

@@ -60,5 +60,33 @@ const CONTRACTS: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about the money in which a guarantor pays. */
+const MONEY: readonly Mutant[] = [
+  mutant('a guarantor pays in its own money', 'nobody’s own', ['issuerRules'], {
+    row: 'W3',
+    file: 'rules/guarantees/payGuarantee.ts',
+    from: 'const owed = owedBy(draft, receivable, piece, guarantor);',
+    to: 'const owed = owedBy(draft, receivable, piece, piece.holder);',
+  }),
+  mutant('it pays in any money at any time', 'until the owed one fails', ['issuerRules'], {
+    row: 'W3',
+    file: 'rules/guarantees/payGuarantee.ts',
+    from: 'checkSolvent(scene) ?? checkStands(scene, owed, money) ?? findCover(piece, guarantee);',
+    to: 'checkSolvent(scene) ?? findCover(piece, guarantee);',
+  }),
+  mutant('it pays in money that the supplier does not take', 'it named them', ['issuerRules'], {
+    row: 'W3',
+    file: 'rules/guarantees/payGuarantee.ts',
+    from: 'const listed = issuersTakenBy(draft, receivable, piece.holder);',
+    to: 'const listed = issuersTakenBy(draft, receivable, debtor);',
+  }),
+  mutant('the law does not know guarantees', 'nothing that is owed', ['issuerRules'], {
+    row: 'W3',
+    file: 'laws/discharges.ts',
+    from: '[debts, claims, receivables, guarantees]',
+    to: '[debts, claims, receivables]',
+  }),
+];
+
 /** All of them. */
-export const ASKED_MUTANTS: readonly Mutant[] = [...CONTRACTS];
+export const ASKED_MUTANTS: readonly Mutant[] = [...CONTRACTS, ...MONEY];

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { assert } from '../../../ledger/assert.ts';
-import { amountField, hashField } from '../../state/fields.ts';
+import { amountField, hashField, payingIssuerField } from '../../state/fields.ts';
 import type { Cover, Guarantee } from '../../state/guarantees.ts';
 import { guarantees } from '../../state/guarantees.ts';
 import { checkSolvent } from '../../state/insolvencies.ts';
@@ -19,6 +19,9 @@ import type { Draft } from '../../state/state.ts';
 import { ofGuaranteedPiece } from '../../state/subjects.ts';
 import { openBounds } from '../../state/units.ts';
 import { cutPiece, linksByLaw, unitsOf } from '../../trade/financing/offering.ts';
+import type { MoneyCode, Owed } from '../../trade/money/discharging.ts';
+import { checkStands, dischargingMoney, issuersTakenBy } from '../../trade/money/discharging.ts';
+import type { Money } from '../../trade/money/money.ts';
 import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
 import { coveredUnits } from '../../trade/pieces/guaranteeing.ts';
 import { withNotice } from '../../trade/pieces/noticing.ts';
@@ -29,6 +32,7 @@ const schema = deedSchema('payGuarantee', {
   guarantee: hashField.describe('Id of the guarantee.'),
   piece: amountField.describe('First unit of a piece for which it is called.'),
   amount: amountField.describe('What is paid, minor units; what is missing stays called.'),
+  issuer: payingIssuerField,
   shown: shownField('debtor', 'amount', 'currency', 'from', 'to', 'open'),
 });
 
@@ -36,8 +40,11 @@ type PieceCode = 'guarantee_closed' | 'not_guaranteed' | 'piece_locked';
 type Code =
   | 'unknown_guarantee'
   | 'unknown_piece'
+  | 'not_an_issuer'
+  | MoneyCode
   | 'not_guarantor'
   | 'signer_insolvent'
+  | 'money_stands'
   | PieceCode
   | 'units_not_open'
   | 'more_than_open'
@@ -54,8 +61,9 @@ export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
   who: 'The guarantor.',
   holds:
     'The guarantee is called for the piece, no claim binds it, the amount is at most what is ' +
-    'called and open, and the guarantor has it in the money in which the receivable is paid; no ' +
-    'proceedings on the guarantor are open.',
+    'called and open, and the guarantor has it in the money in which the receivable is paid. ' +
+    'Once the issuer of that is insolvent, or when it is the guarantor itself, it is paid in ' +
+    'money of another that the holder takes, at par. No proceedings on the guarantor are open.',
   changes:
     'So many open units, from the front, are the guarantor’s, free of pledges, with the rights ' +
     'against sellers. Their face goes to the pledgees in their rank and to the former holder. ' +
@@ -65,8 +73,13 @@ export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
   refusals: [
     'unknown_guarantee',
     'unknown_piece',
+    'not_an_issuer',
+    'own_money',
+    'issuer_not_accepted',
+    'issuer_insolvent',
     'not_guarantor',
     'signer_insolvent',
+    'money_stands',
     'guarantee_closed',
     'not_guaranteed',
     'piece_locked',
@@ -78,6 +91,7 @@ export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
     guarantee: '7f'.repeat(32),
     piece: '1',
     amount: '9000',
+    issuer: null,
     shown: {
       debtor: 'car-maker',
       amount: '10480',
@@ -96,21 +110,24 @@ export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
     const piece = pieces.read(draft, receivable.id, BigInt(deed.piece));
     if (piece === undefined) return refuse('unknown_piece', { piece: deed.piece });
     const { guarantor } = guarantee;
+    const owed = owedBy(draft, receivable, piece, guarantor);
+    const money = dischargingMoney(scene, owed, deed.issuer);
+    if ('code' in money) return money;
     if (guarantor !== signer) return refuse('not_guarantor', { guarantor });
-    const cover = checkSolvent(scene) ?? findCover(piece, guarantee);
+    const cover =
+      checkSolvent(scene) ?? checkStands(scene, owed, money) ?? findCover(piece, guarantee);
     if ('code' in cover) return cover;
     const [count, covered] = [BigInt(deed.amount), coveredUnits(piece, cover)];
     if (covered === 0n) return refuse('units_not_open', { covered: cover.amount ?? '0' });
     if (count > covered) return refuse('more_than_open', { open: String(covered) });
     const { first } = openBounds(piece);
-    const money = { issuer: receivable.mandate.issuer, currency: receivable.currency };
     const balance = balanceOf(draft, money, signer);
     if (balance < count) return refuse('insufficient_money', { balance: String(balance) });
     const { part, events } = cutPiece(draft, piece, first, first + count - 1n);
     const left = { ...cover, amount: String(BigInt(cover.amount ?? '0') - count) };
     // What ends with the piece has no rest: behind it is another piece.
     if (part.to < piece.to) keepRest(draft, part, left);
-    return [...events, ...subrogate(scene, receivable, part, { guarantee, count })];
+    return [...events, ...subrogate(scene, receivable, part, { guarantee, count, money })];
   },
 });
 
@@ -131,16 +148,29 @@ function keepRest(draft: Draft, { receivable, to }: Piece, left: Cover): void {
   pieces.write(draft, { ...rest, guarantees: covers });
 }
 
+/** What is owed for a piece, and whose money its holder takes; pledgees take what settles here. */
+function owedBy(draft: Draft, receivable: Receivable, piece: Piece, debtor: string): Owed {
+  const { mandate, currency } = receivable;
+  const listed = issuersTakenBy(draft, receivable, piece.holder);
+  return { issuer: mandate.issuer, currency, debtor, listed };
+}
+
+/** How many units are paid for, under which guarantee, in which money. */
+interface Payment {
+  readonly guarantee: Guarantee;
+  readonly count: bigint;
+  readonly money: Money;
+}
+
 /** Pays the face of a part to its pledgees and its holder, and hands it to the guarantor. */
 function subrogate(
   scene: SignedScene,
   receivable: Receivable,
   part: Piece,
-  { guarantee, count }: { readonly guarantee: Guarantee; readonly count: bigint },
+  { guarantee, count, money }: Payment,
 ): readonly Event[] {
   const { draft } = scene;
   const { guarantor, id } = guarantee;
-  const money = { issuer: receivable.mandate.issuer, currency: receivable.currency };
   const kept = part.reserve === null ? null : shareReserve(scene, part.reserve, count);
   const { shares, rest } = payPledges(draft, part, kept?.part ?? count);
   const payees = shares.map(({ pledgee: to, amount }) => ({ to, amount }));
