@@ -291,6 +291,10 @@ export const REFUSALS = {
   identity_differs: entry(422, 'A reissue has the identity of the invoice that it replaces.'),
   duplicate_invoice: entry(409, 'The supplier has registered an invoice of this number and year.'),
   duplicate_document: entry(409, 'The supplier has registered the bytes of this document.'),
+  administrator_acts: entry(
+    409,
+    'Proceedings on the member are open: its administrator sets its keys, no ballot.',
+  ),
   bad_public_key: entry(422, 'The public key is not canonical, or of small order, or has torsion.'),
   key_name_taken: entry(409, 'The member has or had a key of this name; names are not reused.'),
   key_taken: entry(409, 'The public key belongs to somebody; a key is one name’s for ever.'),

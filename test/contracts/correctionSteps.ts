@@ -19,16 +19,19 @@ export const CORRECTIONS: readonly string[] = [
   'endCorrection',
   'correction ok',
   'correction frozen',
-  'correction of units agreed',
-  'correction of units ordered',
-  'correction of debt agreed',
-  'correction of debt ordered',
-  'correction of reduction agreed',
-  'pieceCorrected',
+  'correction of units by agreement',
+  'correction of units by order',
+  'correction of units by ballot',
+  'correction of debt by agreement',
+  'correction of debt by order',
+  'correction of reduction by agreement',
+  'correction of reduction by order',
+  'what was paid too much is owed back',
   'correction put off',
 ];
 
-const SUPERVISORS = ['inspectorate', 'regulator'];
+/** Who supervises: corrections need two. */
+export const SUPERVISORS: readonly string[] = ['inspectorate', 'regulator'];
 
 /** Steps about what is put right. */
 export abstract class CorrectionSteps extends ContractSteps {
@@ -45,9 +48,9 @@ export abstract class CorrectionSteps extends ContractSteps {
   }
 
   /** The word that is missing, mostly. */
-  private wordStep(correction: string, { isOrder, repair, signed }: NaiveCorrection): Step {
+  private wordStep(correction: string, { authority, repair, signed }: NaiveCorrection): Step {
     const { dice, naive } = this;
-    if (isOrder) {
+    if (authority !== 'agreement') {
       const missing = SUPERVISORS.filter((each) => !signed.has(each));
       const signer = dice.pick(
         dice.below(6) === 0 ? SUPERVISORS : missing.concat(SUPERVISORS[0] ?? ''),
@@ -64,10 +67,10 @@ export abstract class CorrectionSteps extends ContractSteps {
     return { signer, deed, expect: (model) => model.consentCorrection(correction, signer) };
   }
 
-  private endCorrectionStep(correction: string, { repair, isOrder, by }: NaiveCorrection): Step {
+  private endCorrectionStep(correction: string, { repair, authority, by }: NaiveCorrection): Step {
     const { dice, naive } = this;
     const concerned = [...naive.concerned(repair)];
-    const likely = isOrder ? [...concerned, ...SUPERVISORS] : [...concerned, by];
+    const likely = authority === 'agreement' ? [...concerned, by] : [...concerned, ...SUPERVISORS];
     const signer = dice.pick(dice.below(6) === 0 ? TRADERS : likely);
     const deed = { type: 'endCorrection', version: 1, correction };
     return { signer, deed, expect: (model) => model.endCorrection(correction, signer) };
@@ -75,10 +78,10 @@ export abstract class CorrectionSteps extends ContractSteps {
 
   private newCorrectionStep(): Step {
     const { dice, naive } = this;
-    const kind = dice.below(6);
+    const kind = dice.below(7);
     if (kind === 0) return this.debtRepairStep();
-    if (kind === 1) return this.reductionStep();
-    if (kind < 4) return this.orderStep(this.someUnits());
+    if (kind < 3) return this.reductionStep();
+    if (kind < 5) return this.orderStep(this.someUnits());
     const repair = dice.below(4) === 0 ? this.someUnits() : (this.freePiece() ?? this.someUnits());
     const likely = [...naive.concerned(repair)];
     return this.proposalStep(repair, dice.pick(dice.below(8) === 0 ? TRADERS : likely));
@@ -86,26 +89,45 @@ export abstract class CorrectionSteps extends ContractSteps {
 
   private debtRepairStep(): Step {
     const { dice } = this;
-    const [debtor, creditor, issuer] = [dice.pick(TRADERS), dice.pick(TRADERS), dice.pick(BANKS)];
-    const repair = { kind: 'debt', debtor, creditor, issuer, amount: 1 + dice.below(20) } as const;
+    const { debtor, creditor, repair } = this.someDebt();
     if (dice.below(2) === 0) return this.orderStep(repair);
     return this.proposalStep(repair, dice.pick([debtor, creditor]));
   }
 
-  /** A creditor gives up part of what it is owed: that needs nobody else. */
+  protected someDebt() {
+    const { dice } = this;
+    const [debtor, creditor, issuer] = [dice.pick(TRADERS), dice.pick(TRADERS), dice.pick(BANKS)];
+    const repair = { kind: 'debt', debtor, creditor, issuer, amount: 1 + dice.below(20) } as const;
+    return { debtor, creditor, repair };
+  }
+
+  /** A creditor gives up part of what it is owed: that needs nobody else. Or it is ordered. */
   private reductionStep(): Step {
-    const { dice, market } = this;
-    const all = [...scanAll(market.world.indexes, ...under('debts-from'))];
+    const { dice } = this;
+    const { repair, creditor } = this.someReduction();
+    return dice.below(2) === 0 ? this.orderStep(repair) : this.proposalStep(repair, creditor);
+  }
+
+  /** Of a debt that is open, mostly, or of one that was paid. */
+  protected someReduction(): { readonly repair: NaiveRepair; readonly creditor: string } {
+    const { dice, market, naive } = this;
+    const isOver = dice.below(3) === 0;
+    const all = isOver
+      ? [...scanAll(market.world.facts, ...under('debt'))]
+      : [...scanAll(market.world.indexes, ...under('debts-from'))];
     const [entry] = all.length === 0 ? [`debts-from/none/${NOTHING[0]}`] : dice.pick(all);
     const debt = entry.slice(entry.lastIndexOf('/') + 1);
     const real = debts.read(market.world, debt);
     const open = real === undefined ? 0 : Number(openDebt(real));
     const key = real === undefined ? 'nobody nobody' : debtKey(real);
-    if (real !== undefined) this.naive.learnDebt(debt, open);
+    if (real !== undefined) {
+      naive.learnDebt(debt, open);
+      naive.debtTotals.set(debt, Number(real.amount));
+    }
     const creditor = real?.creditor ?? 'tier-one';
-    this.naive.creditors.set(debt, creditor);
-    const repair = { kind: 'reduction', debt, key, amount: 1 + dice.below(open + 1) } as const;
-    return this.proposalStep(repair, creditor);
+    naive.creditors.set(debt, creditor);
+    const most = isOver ? Number(real?.amount ?? 1) : open;
+    return { repair: { kind: 'reduction', debt, key, amount: 1 + dice.below(most + 1) }, creditor };
   }
 
   private proposalStep(repair: NaiveRepair, signer: string): Step {
@@ -124,7 +146,7 @@ export abstract class CorrectionSteps extends ContractSteps {
   }
 
   /** A whole piece that nothing binds, in the hands of who has it; null when there is none. */
-  private freePiece(): NaiveRepair | null {
+  protected freePiece(): NaiveRepair | null {
     const { dice, naive } = this;
     const all = [...naive.receivables].flatMap(([receivable, { units, debtor }]) =>
       units.map((unit, at) => ({ receivable, units, debtor, unit, at })),
@@ -145,7 +167,7 @@ export abstract class CorrectionSteps extends ContractSteps {
   }
 
   /** Units from some piece on, from the hands of who has them: now and then not of all. */
-  private someUnits(): NaiveRepair {
+  protected someUnits(): NaiveRepair {
     const { dice } = this;
     const [receivable, found] = this.someReceivable();
     const units = found?.units ?? [];
@@ -165,10 +187,14 @@ export abstract class CorrectionSteps extends ContractSteps {
   }
 }
 
-const WORDS = { corrects: hashFor('mistake'), reason: 'It went to the wrong hands.' };
+/** What a correction says beside its repair. */
+export const WORDS: { readonly corrects: string; readonly reason: string } = {
+  corrects: hashFor('mistake'),
+  reason: 'It went to the wrong hands.',
+};
 
 /** A repair as a deed has it. */
-function wordsOf(repair: NaiveRepair): object {
+export function wordsOf(repair: NaiveRepair): object {
   if (repair.kind === 'units') {
     return { ...repair, from: String(repair.from), to: String(repair.to) };
   }

@@ -75,11 +75,22 @@ export abstract class FreezeSteps extends OutsideSteps {
     const name = `administrator-${naive.administrators}`;
     const key = publicKeyOf(secretOf(`${this.seed} ${name}`));
     const deed = { type: 'declareInsolvency', ...words, member, name, key };
-    return { signer, deed, expect: (model, _, now) => model.declareInsolvent(member, name, now) };
+    return {
+      signer,
+      deed,
+      expect: (model, _, now) => model.declareInsolvent(member, { name, key }, now),
+    };
+  }
+
+  /** A vote on something that is halted. */
+  resumeOneStep(): Step {
+    const halted = [...this.naive.halts];
+    return this.resumeStep(halted.length === 0 ? 'network' : this.dice.pick(halted));
   }
 
   resumeStep(target: string): Step {
-    const signer = this.dice.below(8) === 0 ? 'bank-two' : 'bank-one';
+    const { dice, naive } = this;
+    const signer = dice.pick(dice.below(8) === 0 ? BANKS : [...naive.validators.keys()]);
     const deed = { type: 'resumeTrade', version: 1, target };
     return { signer, deed, expect: (model) => model.resume(target, signer) };
   }

@@ -86,6 +86,17 @@ testRefusals(
         return ['bank-one', fund()];
       },
     },
+    {
+      code: 'issue_limit',
+      why: 'one cent more than the issuer may have out',
+      act: (market) => {
+        published(market);
+        market.ok('bank-one', deals.issue({ amount: '2000' }));
+        const parameters = { ...market.state.parameters, issueLimit: '5000' };
+        market.state = { ...market.state, parameters };
+        return ['bank-one', fund({ by: 'line', amount: '3001' })];
+      },
+    },
   ],
   found,
 );

@@ -5,20 +5,11 @@
 import { debts } from '../../contracts/state/rights.ts';
 import { openDebt } from '../../contracts/trade/money/owing.ts';
 import type { Deed } from '../../ledger/transaction.ts';
-import { AFTERMATH } from './aftermathSteps.ts';
-import { CALENDARS } from './calendarSteps.ts';
 import { compareMarkets, same } from './comparing.ts';
 import { compareAftermath } from './comparingAftermath.ts';
-import {
-  CONTRACTS,
-  compareContracts,
-  converting,
-  missingMoney,
-  missingToConvert,
-} from './contractSteps.ts';
-import { CORRECTIONS, CorrectionSteps } from './correctionSteps.ts';
-import { FREEZES } from './freezeSteps.ts';
-import { GUARANTEES } from './guaranteeSteps.ts';
+import { compareGovernance } from './comparingGovernance.ts';
+import { compareContracts, converting, missingMoney, missingToConvert } from './contractSteps.ts';
+import { GovernanceSteps } from './governanceSteps.ts';
 
 import type { Step } from './invoiceSteps.ts';
 import { DAY, START } from './market.ts';
@@ -28,8 +19,7 @@ import { chargesOn } from './naiveMarket.ts';
 import { awaited } from './oracleSteps.ts';
 import { notable } from './outsideSteps.ts';
 import { isUntold } from './pieceSteps.ts';
-import { REDEMPTIONS } from './redemptionSteps.ts';
-import { RESERVES } from './reserveSteps.ts';
+import { answerable, takeable } from './quoteSteps.ts';
 import { StatementCheck } from './statementCheck.ts';
 
 /** How much a history does: deeds at least, and deeds in a block at most. */
@@ -43,108 +33,10 @@ const LONG: Size = { deeds: 300, perBlock: 4 };
 /** For breadth: what is checked after each block is most of the cost. */
 export const BROAD: Size = { deeds: 200, perBlock: 8 };
 
-/** Every deed of the histories, every outcome of due items, and some of their events. */
-export const WHAT_HAPPENS: readonly string[] = [
-  'issueMoney',
-  'transferMoney',
-  'redeemMoney',
-  ...REDEMPTIONS,
-  'changeMandate',
-  'put off for an issuer',
-  'a rival in dispute',
-  'a reissue that is flagged',
-  'registerInvoice',
-  'acceptInvoice',
-  'counterInvoice',
-  'takeCounter',
-  'rejectInvoice',
-  'disputeInvoice',
-  'withdrawInvoice',
-  'liftDispute',
-  'concedeDispute',
-  'offerRest',
-  'takeRest',
-  'a rest that ends',
-  'a rest of the rest',
-  'reissueInvoice',
-  'offerAssignment',
-  'acceptAssignment',
-  'offerSale',
-  'acceptSale',
-  'declineOffer',
-  'withdrawOffer',
-  'payOverdue',
-  'creditNote',
-  'confirmCreditNote',
-  'answerCreditNote',
-  'disputeReceivable',
-  'concedeUnits',
-  'endDispute',
-  'dispute ok',
-  'disputeLifted',
-  'unitsReopened',
-  'note ok',
-  'credit note on others',
-  'credit note in part',
-  'credit note lapsed',
-  'credit note put off',
-  'payDebt',
-  'giveNotice',
-  'acknowledgeNotice',
-  'giveConsent',
-  'pledgePiece',
-  'releasePledge',
-  'consentTransfer',
-  'enforcePledge',
-  'offerEarlyPayment',
-  'payEarly',
-  'assignToMany',
-  'confirmPaidOutside',
-  'setOff',
-  'setOffPiece',
-  'writeOff',
-  'paid outside',
-  'own debt ended',
-  ...AFTERMATH,
-  ...RESERVES,
-  'requestQuotes',
-  'giveQuote',
-  'acceptQuote',
-  'endQuote',
-  'endRequest',
-  'offerConversion',
-  'acceptConversion',
-  'endConversion',
-  'quote ok',
-  'request ok',
-  'conversion ok',
-  'fundObligation',
-  'refuseObligation',
-  'publish ok',
-  ...CALENDARS,
-  ...FREEZES,
-  ...GUARANTEES,
-  ...CONTRACTS,
-  ...CORRECTIONS,
-  'interest waits for costs',
-  'principal waits for interest',
-  'what is pledged is not converted',
-  'default ok',
-  'retry insufficient_money',
-  'close ok',
-  'lapse ok',
-  'unanswered ok',
-  'settle ok',
-  'settle insufficient_money',
-  'key_revoked',
-  'piecesJoined',
-  'pieces joined',
-];
-
 /** A kind of step: how many lots of all it has, how it is made, and when there is cause for it. */
 interface Kind {
   readonly lots: number;
-  readonly make: (on: CorrectionSteps, time: number) => Step;
+  readonly make: (on: GovernanceSteps, time: number) => Step;
   readonly cause: (naive: NaiveContracts) => boolean;
 }
 
@@ -229,6 +121,11 @@ const KINDS: readonly Kind[] = [
   { lots: 2, make: (on, time) => on.sellingStep(time), cause: hasOpen },
   { lots: 3, make: (on, time) => on.recourseStep(time), cause: hasSold },
   { lots: 10, make: (on, time) => on.quoteStep(time), cause: hasOpen },
+  {
+    lots: 30,
+    make: (on, time) => on.takeQuoteStep(time),
+    cause: (naive) => takeable(naive).length + answerable(naive).length > 0,
+  },
   { lots: 8, make: (on, time) => on.reserveStep(time), cause: hasOpen },
   { lots: 2, make: (on, time) => on.conversionStep(time), cause: always },
   { lots: 2, make: (on) => on.redemptionStep(), cause: hasPending },
@@ -236,6 +133,7 @@ const KINDS: readonly Kind[] = [
   { lots: 2, make: (on) => on.fundingStep(), cause: hasPublished },
   { lots: 1, make: (on, time) => on.calendarStep(time), cause: always },
   { lots: 2, make: (on, time) => on.freezeStep(time), cause: hasOpen },
+  { lots: 12, make: (on) => on.resumeOneStep(), cause: ({ halts }) => halts.size > 0 },
   { lots: 3, make: (on, time) => on.guaranteeStep(time), cause: hasUnpaid },
   { lots: 20, make: (on, time) => on.contractStep(time), cause: hasOpen },
   {
@@ -258,8 +156,11 @@ const KINDS: readonly Kind[] = [
     make: (on, time) => on.oracleStep(time),
     cause: (naive) => awaited(naive).length > 0,
   },
-  { lots: 1, make: (on) => on.insolvencyStep(), cause: hasUnpaid },
+  { lots: 2, make: (on) => on.insolvencyStep(), cause: hasUnpaid },
   { lots: 3, make: (on) => on.correctionStep(), cause: hasUnpaid },
+  { lots: 2, make: (on) => on.ballotStep(), cause: always },
+  { lots: 2, make: (on) => on.keyStep(), cause: always },
+  { lots: 1, make: (on, time) => on.readingStep(time), cause: hasOpen },
 ];
 const LOTS = KINDS.flatMap((kind) => Array.from({ length: kind.lots }, () => kind));
 
@@ -269,7 +170,7 @@ function some<T>(all: ReadonlyMap<string, T>, is: (one: T) => boolean): boolean 
 }
 
 /** One history, from its seed. */
-export class History extends CorrectionSteps {
+export class History extends GovernanceSteps {
   /** How often each deed was done and refused, and each outcome came about. */
   readonly tally = new Map<string, number>();
   private readonly statements = new StatementCheck();
@@ -303,43 +204,78 @@ export class History extends CorrectionSteps {
     const days = dice.pick([1, 1, 1, 40]) * DAY;
     let at = market.time + dice.pick([1, 1000, 1000, 1000, 1000, 1000, DAY / 3, DAY, days]);
     // Backlog is run by empty blocks first; the model runs all of it at once.
-    for (; market.hasBacklog(at); at += 1) market.wait(at);
+    for (; market.hasBacklog(at); at += 1) {
+      market.wait(at);
+      naive.endBlock(market.state.height, at);
+    }
     naive.settle(at);
     naive.height = market.state.height + 1;
     naive.time = at;
+    if (dice.below(4) === 0) this.tryBarredKey(at);
     const length = 1 + dice.below(this.size.perBlock);
-    const steps = Array.from({ length }, () => this.step(at));
-    const transactions = steps.map(({ signer, deed }) => {
-      const keyName = naive.keys.get(signer) ?? 'desk';
+    const steps = Array.from({ length }, () => this.signedStep(at));
+    const transactions = steps.map(({ signer, deed, keyName }) => {
       return { ...market.transaction(signer, deed as Deed, 0, at), keyName };
     });
     const { results } = market.block(transactions, at);
     for (const [index, step] of steps.entries()) {
       naive.place(results[index]?.id ?? '', index);
-      const isRevoked = (naive.keys.get(step.signer) ?? 'desk') !== transactions[index]?.keyName;
-      this.judge(step, results[index], { at, isRevoked, isFirst: index === 0 });
+      this.judge(step, results[index], { at, isFirst: index === 0 });
     }
+    naive.endBlock(naive.height, at);
+    for (const { events } of results) for (const { type } of events) this.count(`event ${type}`);
     for (const { executed } of market.blocks.slice(before)) {
       this.statements.follow(executed);
       for (const { code, item, events } of executed.outcomes) {
         this.count(`${item.split('/')[0]} ${code}`);
-        for (const { type } of events) this.count(type);
+        for (const { type } of events) this.count(`event ${type}`);
       }
     }
     compareMarkets(market.world, naive);
     compareAftermath(market.world, naive);
     compareContracts(market.world, naive);
+    compareGovernance(market.world, naive);
   }
 
-  /** What is open of the debts that set-offs name which may run in this block. */
+  /** A step with a key that may sign it; one whose signer has none is no step. */
+  private signedStep(at: number): Step & { readonly keyName: string } {
+    for (;;) {
+      const step = this.step(at);
+      const keys = this.activeKeys(step.signer);
+      const isObjection = step.deed.type === 'objectKey';
+      const [first] = keys;
+      const keyName = step.keyName ?? (keys.length > 1 ? this.dice.pick(keys) : first);
+      if (keyName === undefined || !(isObjection || keys.includes(keyName))) continue;
+      return { ...step, keyName };
+    }
+  }
+
+  /** A block with a deed of a key that does not sign is none. */
+  private tryBarredKey(at: number): void {
+    const { dice, market } = this;
+    const barred = this.barredKeys();
+    if (barred.length === 0) return;
+    const [member, keyName] = dice.pick(barred);
+    const deed = { type: 'suspendKey', version: 1, name: 'desk' } as const;
+    const transaction = { ...market.transaction(member, deed, 0, at), keyName };
+    const tried = market.try(market.input([transaction], at));
+    if (!('invalid' in tried)) throw new Error(`${member} signs with ${keyName}`);
+    this.count('a key that does not sign');
+  }
+
+  /** What is open of the debts that set-offs and corrections name which may run in this block. */
   private knowDebts(): void {
     const { market, naive } = this;
     naive.ranDebts.clear();
-    for (const { setOffs } of naive.receivables.values()) {
-      for (const { debt } of setOffs) {
-        const real = debts.read(market.world, debt.id);
-        naive.openDebts.set(debt.id, real === undefined ? 0 : Number(openDebt(real)));
-      }
+    const named = [...naive.receivables.values()].flatMap(({ setOffs }) =>
+      setOffs.map(({ debt }) => debt.id),
+    );
+    for (const { repair, status } of naive.corrections.values()) {
+      if (repair.kind === 'reduction' && status === 'ordered') named.push(repair.debt);
+    }
+    for (const id of named) {
+      const real = debts.read(market.world, id);
+      naive.openDebts.set(id, real === undefined ? 0 : Number(openDebt(real)));
     }
   }
 
@@ -353,17 +289,16 @@ export class History extends CorrectionSteps {
   }
 
   private judge(
-    { deed, expect, signer }: Step,
+    { deed, expect, signer, keyName }: Step & { readonly keyName: string },
     result: { readonly code: string; readonly id: string } | undefined,
-    {
-      at,
-      isRevoked,
-      isFirst,
-    }: { readonly at: number; readonly isRevoked: boolean; readonly isFirst: boolean },
+    { at, isFirst }: { readonly at: number; readonly isFirst: boolean },
   ): void {
     const { code, id } = result ?? { code: '', id: '' };
-    if (isRevoked !== (code === 'key_revoked')) throw new Error(`${deed.type} gave ${code}`);
-    const isStopped = isRevoked || this.naive.isStopped(signer, deed);
+    const bar = this.naive.keyBar(signer, keyName, deed.type);
+    if (bar === null ? code === 'key_revoked' : code !== bar) {
+      throw new Error(`${deed.type} by ${keyName} gave ${code}, the model says ${bar}`);
+    }
+    const isStopped = bar !== null || this.naive.isStopped(signer, deed);
     // What was shown was so before the block: behind other deeds it may have moved on.
     const isOld = code === 'shown_differs' && !isFirst;
     const expected = !isStopped && !isOld && expect(this.naive, id, at);
@@ -372,7 +307,7 @@ export class History extends CorrectionSteps {
       throw new Error(`${JSON.stringify(deed)} gave ${code}, the model says ${expected}`);
     }
     this.deeds += 1;
-    if (isRevoked || isOld) this.count(code);
+    if (bar !== null || isOld) this.count(code);
     this.count(expected ? deed.type : `${deed.type} refused`);
   }
 

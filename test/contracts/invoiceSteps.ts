@@ -3,9 +3,9 @@ import type { Known } from '../../contracts/state/offers.ts';
 import { KNOWN } from '../../contracts/state/offers.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
-import { publicKeyOf } from '../../ledger/keys.ts';
+import { validatorKey } from './council.ts';
 import { deals, similarTo } from './deals.ts';
-import { DAY, hashFor, Market, marketGenesis, START, secretOf } from './market.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { NaiveBurdens } from './naiveBurdens.ts';
 import type { NaiveInvoice, NaiveStated } from './naiveInvoices.ts';
 
@@ -54,6 +54,8 @@ export class Dice {
 /** A deed, who signs it, and what the model says to it. */
 export interface Step {
   readonly signer: string;
+  /** The name of its key, when it is a particular one. */
+  readonly keyName?: string;
   readonly deed: { readonly type: string };
   readonly expect: (naive: NaiveBurdens, id: string, time: number) => boolean;
 }
@@ -69,8 +71,12 @@ export function isHoliday(day: number): boolean {
   return day % 7 === 5 || day % 7 === 6 || dateOf(day) === '2026-05-01';
 }
 
-/** A member runs the one validator, so that it can vote. */
-const VALIDATORS = [{ id: 'bank-one', key: publicKeyOf(secretOf('node-one')), power: 1 }];
+/** Who votes, with what power: bank-one alone, with one of two others, or two with two others. */
+const SETS: readonly Readonly<Record<string, number>>[] = [
+  { 'bank-one': 1 },
+  { association: 1, 'bank-one': 3, 'bank-two': 1 },
+  { association: 1, 'bank-one': 1, 'bank-two': 1, 'car-maker': 1 },
+];
 /** Members that attest whether things were delivered, and a rate. */
 export const ORACLES: readonly string[] = ['oracle-one', 'oracle-three', 'oracle-two'];
 const TOPICS = ['USD/CNY', 'delivery', 'order', 'receipt'];
@@ -80,11 +86,17 @@ const INSPECTING = { inspectorate: ['supervisor'] } as const;
 const GENESES = new Map<string, Genesis>();
 
 /** The genesis document with these parameters, made once. */
-function genesisWith(parameters: Partial<Parameters>): Genesis {
-  const name = JSON.stringify(parameters);
+function genesisWith(
+  parameters: Partial<Parameters>,
+  powers: Readonly<Record<string, number>>,
+): Genesis {
+  const name = JSON.stringify([parameters, powers]);
+  const validators = Object.entries(powers).map(([id, power]) => {
+    return { id, key: validatorKey(id), power };
+  });
   const genesis =
     GENESES.get(name) ??
-    marketGenesis({ parameters, validators: VALIDATORS, oracles: ATTESTING, members: INSPECTING });
+    marketGenesis({ parameters, validators, oracles: ATTESTING, members: INSPECTING });
   GENESES.set(name, genesis);
   return genesis;
 }
@@ -117,10 +129,19 @@ export abstract class InvoiceSteps {
       maxPieces: this.dice.pick([1000, 1000, 10, 3]),
       issuerDays: this.dice.pick([0, 3, 20]),
     };
-    const correctionDays = this.dice.pick([1, 3]);
+    const governed = {
+      correctionDays: this.dice.pick([1, 3]),
+      keyDelayDays: this.dice.pick([0, 1, 3]),
+      maxMemberKeys: this.dice.pick([256, 256, 5]),
+      ballotDays: this.dice.pick([3, 30]),
+      protocolDays: this.dice.pick([0, 2]),
+      maxInvoiceAgeDays: this.dice.pick([365, 365, 365, 40]),
+    };
+    const powers = this.dice.pick(SETS);
     this.naive = new NaiveBurdens(START, CUT_OFF, isHoliday, late);
-    this.naive.correctionDays = correctionDays;
-    this.market = new Market(genesisWith({ settlementsPerBlock, ...late, correctionDays }));
+    Object.assign(this.naive, governed);
+    this.naive.found(powers, validatorKey);
+    this.market = new Market(genesisWith({ settlementsPerBlock, ...late, ...governed }, powers));
   }
 
   /** Mostly what there is to know: that a debtor is insolvent, that a rival is disputed. */

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { issueLimits, issues } from '../../contracts/state/accounts.ts';
 import { proposals } from '../../contracts/state/proposals.ts';
-import { council, limiting, voting } from './council.ts';
-import { deals } from './deals.ts';
-import type { Market } from './market.ts';
-import { DAY } from './market.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { council, limiting, validatorKey, voting } from './council.ts';
+import { deals, makeReceivable } from './deals.ts';
+import { DAY, Market, marketGenesis, START } from './market.ts';
+
+const DUE = START + 10 * DAY + (16 * DAY) / 24;
 
 const statusOf = (market: Market, id: string): string | undefined =>
   proposals.read(market.world, id)?.status;
@@ -52,5 +54,31 @@ describe('W20 issuing has a limit', () => {
     for (const voter of ['association', 'car-maker']) market.ok(voter, voting(raise));
     expect(market.submit('bank-one', deals.issue({ amount: '1' })).code).toBe('ok');
     expect(out(market)).toBe(802n);
+  });
+
+  /** A line of 7000 of bank-one, which is then limited; what was drawn at the due time. */
+  function drawnUnder(limit: string, partial: boolean): unknown {
+    const validators = [{ id: 'bank-two', key: validatorKey('bank-two'), power: 1 }];
+    const market = new Market(marketGenesis({ validators, parameters: { obligationDays: 3 } }));
+    const mandate = { issuer: 'bank-one', chargesCap: null, partial };
+    const id = makeReceivable(market, 'a', {}, mandate);
+    market.ok('bank-one', deals.issue({ amount: '3000' }));
+    market.wait(DUE - 3 * DAY);
+    const what = { debtor: 'car-maker', currency: 'EUR', payDay: '2026-03-12' };
+    const line = { by: 'line', amount: '7000', payment: 'ab'.repeat(32) } as const;
+    market.ok('bank-one', { type: 'fundObligation', version: 1, ...what, ...line });
+    market.ok('bank-two', limiting('bank-one', limit));
+    market.wait(DUE);
+    const paid = receivables.read(market.world, id)?.paid;
+    return { out: out(market), paid };
+  }
+
+  it.each([
+    { limit: '10000', partial: true, drawn: { out: 10_000n, paid: 10_000n } },
+    { limit: '9999', partial: true, drawn: { out: 9999n, paid: 9999n } },
+    { limit: '9999', partial: false, drawn: { out: 3000n, paid: 0n } },
+    { limit: '2999', partial: true, drawn: { out: 3000n, paid: 3000n } },
+  ])('W20: a line lifts nobody over $limit (in part: $partial)', ({ limit, partial, drawn }) => {
+    expect(drawnUnder(limit, partial)).toEqual(drawn);
   });
 });

@@ -5,6 +5,7 @@ import { proposals } from '../../contracts/state/proposals.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
 import { COUNCIL, validatorKey, voting } from './council.ts';
+import { deals } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, secretOf } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
 
@@ -227,4 +228,43 @@ describe('W20 keys of a member', () => {
     expect(standings(market)['third']).toBe('revoked');
     expect(codes(market, ['administrator', add('fourth')])).toEqual(['ok']);
   });
+
+  it('W20: no ballot takes the key of an administrator, or puts another beside it', () => {
+    const market = twoKeys();
+    const { key } = add('found');
+    const all = [
+      { keep: ['desk', 'second'], add: null },
+      { keep: ['desk'], add: { name: 'found', key } },
+    ] as const;
+    const setting = ({ keep, add: added }: (typeof all)[number]) => {
+      const change = { kind: 'memberKeys', member: 'tier-one', keep: [...keep], add: added };
+      return { type: 'propose', version: 1, change } as const;
+    };
+    const [first] = all;
+    const id = market.ok('bank-one', setting(first) as Deed);
+    market.ok('regulator', deals.insolvent('tier-one'));
+    for (const voter of ['association', 'car-maker']) market.ok(voter, voting(id));
+    expect(proposals.read(market.world, id)?.status).toBe('overtaken');
+    for (const words of all) {
+      const { code, facts } = market.submit('bank-two', setting(words) as Deed);
+      expect([code, facts['administrator']]).toEqual(['administrator_acts', 'administrator']);
+    }
+    market.ok('regulator', ending());
+    market.ok('bank-two', setting({ keep: ['administrator'], add: null } as never) as Deed);
+  });
+
+  it('W20: an administrator that loses its key has another by the supervisor, not by ballot', () => {
+    const market = twoKeys();
+    market.ok('regulator', deals.insolvent('tier-one'));
+    market.ok('regulator', ending());
+    const again = { ...deals.insolvent('tier-one'), name: 'administrator-2', key: add('new').key };
+    market.ok('regulator', again);
+    expect(standings(market)).toMatchObject({ administrator: 'revoked', desk: 'revoked' });
+    expect(codes(market, ['administrator-2', add('third')])).toEqual(['ok']);
+  });
 });
+
+function ending() {
+  const reference = hashFor('end');
+  return { type: 'endInsolvency', version: 1, member: 'tier-one', reference } as const;
+}

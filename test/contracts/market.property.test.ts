@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { History, WHAT_HAPPENS } from './history.ts';
+import { History } from './history.ts';
+import { WHAT_HAPPENS } from './whatHappens.ts';
 
 // A failure names its seed; HISTORIES=n runs more of them, marketMain.ts very many.
 

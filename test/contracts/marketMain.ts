@@ -5,7 +5,8 @@
  */
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { BROAD, History, WHAT_HAPPENS } from './history.ts';
+import { BROAD, History } from './history.ts';
+import { WHAT_HAPPENS } from './whatHappens.ts';
 
 /** Seeds that one worker takes at a time. */
 const BATCH = 50;

@@ -1,12 +1,12 @@
 /** The naive market, whole: what hurts a piece, so that nobody is held to one that got worse. */
-import { NaiveCorrections } from './naiveCorrections.ts';
+import { NaiveBallots } from './naiveBallots.ts';
 import type { NaiveOfferTerms, NaiveReceivable, NaiveWhat, Unit } from './naiveThings.ts';
 
 /** How much each burden is, by what it is; 0 where it has no amount. */
 type Burdens = ReadonlyMap<unknown, number>;
 
 /** Every deed returns whether it is done. */
-export class NaiveBurdens extends NaiveCorrections {
+export class NaiveBurdens extends NaiveBallots {
   /** What was seen when an offer was made or a quote given, by its id. */
   readonly #seen = new Map<string, Burdens>();
 
@@ -27,7 +27,7 @@ export class NaiveBurdens extends NaiveCorrections {
     return super.take(id, by, kind, now);
   }
 
-  override quote(...words: Parameters<NaiveCorrections['quote']>): boolean {
+  override quote(...words: Parameters<NaiveBallots['quote']>): boolean {
     const [id, requestId] = words;
     if (!super.quote(...words)) return false;
     const { what } = this.requests.get(requestId) ?? {};
@@ -36,7 +36,7 @@ export class NaiveBurdens extends NaiveCorrections {
     return true;
   }
 
-  override acceptQuote(...words: Parameters<NaiveCorrections['acceptQuote']>): boolean {
+  override acceptQuote(...words: Parameters<NaiveBallots['acceptQuote']>): boolean {
     const [, id] = words;
     const { what } = this.quotes.get(id)?.request ?? {};
     const receivable = this.receivables.get(what?.receivable ?? '');

@@ -1,6 +1,6 @@
 /**
  * What the naive market knows of corrections: whose word each needs, and what it does, unit by
- * unit. Orders are of two supervisors.
+ * unit. Orders are of two supervisors, or of the validators by ballot.
  */
 import { NaiveContracts } from './naiveContracts.ts';
 import type { DueItem } from './naiveMarket.ts';
@@ -39,7 +39,7 @@ export type NaiveRepair =
 /** What the model knows of it. */
 export interface NaiveCorrection {
   readonly by: string;
-  readonly isOrder: boolean;
+  readonly authority: 'agreement' | 'order' | 'ballot';
   readonly repair: NaiveRepair;
   readonly signed: Set<string>;
   time: number;
@@ -59,7 +59,7 @@ export class NaiveCorrections extends NaiveContracts {
     if (this.waitingOn(repair) >= 16 || !this.canBeMade(repair)) return false;
     const time = now + this.correctionDays * DAY;
     const signed = new Set([by]);
-    const words = { by, isOrder: false, repair, signed, time, moved: 0 };
+    const words = { by, authority: 'agreement', repair, signed, time, moved: 0 } as const;
     const correction: NaiveCorrection = { ...words, status: 'proposed' };
     this.corrections.set(id, correction);
     if (this.isWhole(correction)) this.make(correction);
@@ -68,7 +68,7 @@ export class NaiveCorrections extends NaiveContracts {
 
   consentCorrection(id: string, by: string): boolean {
     const correction = this.corrections.get(id);
-    if (correction?.status !== 'proposed' || correction.isOrder) return false;
+    if (correction?.status !== 'proposed' || correction.authority !== 'agreement') return false;
     const { repair, signed } = correction;
     if (!this.concerned(repair).has(by) || signed.has(by)) return false;
     signed.add(by);
@@ -80,21 +80,36 @@ export class NaiveCorrections extends NaiveContracts {
   }
 
   orderCorrection(id: string, by: string, repair: NaiveRepair, now: number): boolean {
-    if (!this.isNamed(repair) || this.waitingOn(repair) >= 64) return false;
-    if (repair.kind === 'units') {
-      const { units } = this.receivables.get(repair.receivable) as NaiveReceivable;
-      const range = units.slice(repair.from - 1, repair.to);
-      if (range.every(({ holder }) => holder === repair.rightful)) return false;
-    }
+    if (!this.mayOrder(repair)) return false;
     const time = now + this.correctionDays * DAY;
-    const words = { by, isOrder: true, repair, signed: new Set([by]), time, moved: 0 };
+    const signed = new Set([by]);
+    const words = { by, authority: 'order', repair, signed, time, moved: 0 } as const;
     this.corrections.set(id, { ...words, status: 'proposed' });
     return true;
   }
 
+  /** That there is something to order, and no more than 64 are about the receivable already. */
+  protected mayOrder(repair: NaiveRepair): boolean {
+    if (!this.isNamed(repair) || this.waitingOn(repair) >= 64) return false;
+    if (repair.kind === 'reduction')
+      return repair.amount <= (this.debtTotals.get(repair.debt) ?? 0);
+    if (repair.kind === 'debt') return true;
+    const { units } = this.receivables.get(repair.receivable) as NaiveReceivable;
+    const range = units.slice(repair.from - 1, repair.to);
+    return range.some(({ holder }) => holder !== repair.rightful);
+  }
+
+  /** The validators have decided it: it is made after the same days, and nobody objects. */
+  protected decideCorrection(id: string, repair: NaiveRepair, now: number): void {
+    const time = now + this.correctionDays * DAY;
+    const signed = new Set<string>();
+    const words = { by: '', authority: 'ballot', repair, signed, time, moved: 0 } as const;
+    this.corrections.set(id, { ...words, status: 'ordered' });
+  }
+
   confirmCorrection(id: string, by: string, now: number): boolean {
     const correction = this.corrections.get(id);
-    if (correction?.status !== 'proposed' || !correction.isOrder) return false;
+    if (correction?.status !== 'proposed' || correction.authority !== 'order') return false;
     if (correction.signed.has(by)) return false;
     correction.signed.add(by);
     Object.assign(correction, { status: 'ordered', time: now + this.correctionDays * DAY });
@@ -104,7 +119,9 @@ export class NaiveCorrections extends NaiveContracts {
   endCorrection(id: string, by: string): boolean {
     const correction = this.corrections.get(id);
     if (correction?.status !== 'proposed' && correction?.status !== 'ordered') return false;
-    const { isOrder, repair } = correction;
+    const { authority, repair } = correction;
+    if (authority === 'ballot') return false;
+    const isOrder = authority === 'order';
     const isConcerned = this.concerned(repair).has(by);
     if (isOrder && SUPERVISORS.includes(by)) correction.status = 'withdrawn';
     else if (isOrder && isConcerned) correction.status = 'objected';
@@ -136,8 +153,9 @@ export class NaiveCorrections extends NaiveContracts {
     return units.some((unit) => this.isFrozen(unit));
   }
 
-  /** Who is owed the debts that steps name. */
+  /** Who is owed the debts that steps name, and how much of each there ever was. */
   readonly creditors = new Map<string, string>();
+  readonly debtTotals = new Map<string, number>();
 
   protected override queue(now: number): DueItem[] {
     const items = super.queue(now);
@@ -155,7 +173,10 @@ export class NaiveCorrections extends NaiveContracts {
     else if (this.waitsFor(repair)) {
       this.see('correction put off');
       correction.time += DAY;
-    } else this.make(correction);
+    } else {
+      if (repair.kind === 'reduction') this.ranDebts.add(repair.debt);
+      this.make(correction);
+    }
   }
 
   private waitsFor(repair: NaiveRepair): boolean {
@@ -242,11 +263,16 @@ export class NaiveCorrections extends NaiveContracts {
       this.owe(debtor, creditor, issuer, 'correction', amount);
     } else if (repair.kind === 'reduction') {
       const { debt, key, amount } = repair;
-      this.openDebts.set(debt, (this.openDebts.get(debt) ?? 0) - amount);
-      this.debts.set(key, (this.debts.get(key) ?? 0) - amount);
+      const open = this.openDebts.get(debt) ?? 0;
+      const struck = Math.min(open, amount);
+      this.openDebts.set(debt, open - struck);
+      this.debts.set(key, (this.debts.get(key) ?? 0) - struck);
+      const [debtor = '', creditor = '', money = ''] = key.split(' ');
+      this.owe(creditor, debtor, money, 'correction', amount - struck);
+      if (struck < amount) this.see('what was paid too much is owed back');
     } else isDone = this.give(correction, repair);
     correction.status = isDone ? 'made' : 'overtaken';
-    this.see(`correction of ${repair.kind} ${correction.isOrder ? 'ordered' : 'agreed'}`);
+    this.see(`correction of ${repair.kind} by ${correction.authority}`);
   }
 
   /** Whether anything was done. */

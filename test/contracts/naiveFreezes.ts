@@ -19,6 +19,13 @@ const FREE = [
   'endInsolvency',
   'ruleOnRedemption',
   'contestRedemption',
+  'propose',
+  'castBallot',
+  'addKey',
+  'suspendKey',
+  'revokeKey',
+  'objectKey',
+  'endReading',
 ];
 
 /** What an insolvent member does not do any more. */
@@ -32,6 +39,18 @@ const OWN_PAYMENTS = [
 ];
 /** What is not done blindly with debts of an insolvent member; a pledgee has no say. */
 const TAKINGS = ['acceptSale', 'acceptAssignment', 'giveQuote', 'pledgePiece'];
+
+/** A key that a member has not had: its name, and its text. */
+export interface NaiveNewKey {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** The power and the key of a validator. */
+export interface NaiveValidator {
+  readonly power: number;
+  readonly key: string;
+}
 
 /** What the model knows of it; `held` is money that was paid on the piece. */
 export interface NaiveFreeze {
@@ -50,11 +69,12 @@ export abstract class NaiveFreezes extends NaiveOutside {
   /** Insolvent members, and how often anybody was. */
   readonly insolvent = new Set<string>();
   administrators = 0;
+  /** Who votes on blocks, and on what is put to the vote. */
+  validators = new Map<string, NaiveValidator>();
+  readonly #resumed = new Map<string, Set<string>>();
   readonly #failedAt = new Map<string, number>();
   /** Days to name other money when an issuer fails. */
   issuerDays = 0;
-  /** The name of the key that signs for a member. */
-  readonly keys = new Map<string, string>();
 
   freeze(target: string, order: string, lastDay: number, now: number): boolean {
     const [kind, id = '', start = ''] = target.split('/');
@@ -86,11 +106,10 @@ export abstract class NaiveFreezes extends NaiveOutside {
     return true;
   }
 
-  declareInsolvent(member: string, key: string, now: number): boolean {
+  declareInsolvent(member: string, _key: NaiveNewKey, now: number): boolean {
     if (this.insolvent.has(member)) return false;
     this.insolvent.add(member);
     this.#failedAt.set(member, now);
-    this.keys.set(member, key);
     this.endRestOffers(member);
     for (const id of [...this.consents.keys()]) {
       if (id.startsWith(`${member} `)) this.consents.delete(id);
@@ -124,8 +143,21 @@ export abstract class NaiveFreezes extends NaiveOutside {
     return true;
   }
 
+  /** With more than two thirds of the power for it, as it is at the last vote. */
   resume(target: string, by: string): boolean {
-    return by === 'bank-one' && this.halts.delete(target);
+    const votes = this.#resumed.get(target) ?? new Set();
+    if (!this.validators.has(by) || !this.halts.has(target) || votes.has(by)) return false;
+    this.#resumed.set(target, votes.add(by));
+    if (!this.isEnough(votes)) return true;
+    this.#resumed.delete(target);
+    return this.halts.delete(target);
+  }
+
+  /** Whether these are more than two thirds of the power. */
+  protected isEnough(votes: ReadonlySet<string>): boolean {
+    const powers = [...this.validators].map(([id, { power }]) => [votes.has(id), power] as const);
+    const sum = (all: typeof powers): number => all.reduce((total, [, power]) => total + power, 0);
+    return 3 * sum(powers.filter(([isFor]) => isFor)) > 2 * sum(powers);
   }
 
   /** Whether a deed is not done because something stands still. */

@@ -52,10 +52,11 @@ export class NaiveFunding extends NaiveJoining {
     if (obligation === undefined) return false;
     const { debtor, deposited, line, drawn } = obligation;
     if (amount > obligation.amount - deposited - line - drawn) return false;
+    if (amount > this.roomOf(by)) return false;
     obligation.isRefused = false;
     if (how === 'line') obligation.line += amount;
     else obligation.deposited += amount;
-    if (how === 'deposit') this.add(by, debtor, amount);
+    if (how === 'deposit') this.putOut(by, debtor, amount);
     return true;
   }
 
@@ -151,11 +152,13 @@ export class NaiveFunding extends NaiveJoining {
       (one) => one.debtor === debtor && one.issuer === issuer && one.due === due,
     );
     if (obligation === undefined || missing <= 0 || this.isInsolvent(issuer)) return;
-    const amount = Math.min(obligation.line, missing);
-    if (!partial && amount < missing) return;
+    const room = this.roomOf(issuer);
+    const amount = Math.max(0, Math.min(obligation.line, missing, room));
+    if (amount < Math.min(obligation.line, missing)) this.see('a line beyond the limit');
+    if (amount === 0 || (!partial && amount < missing)) return;
     obligation.line -= amount;
     obligation.drawn += amount;
-    this.add(issuer, debtor, amount);
+    this.putOut(issuer, debtor, amount);
     this.owe(debtor, issuer, issuer, 'line', amount);
   }
 

@@ -21,8 +21,8 @@ export interface NaiveInvoice {
   replaced: boolean;
   /** What a reissue of it may be at most. */
   most: number;
-  /** The first of its chain, and what is otherwise than there. */
-  first: { readonly debtor: string; readonly amount: number };
+  /** The first of its chain with its day, and what is otherwise than there. */
+  first: { readonly debtor: string; readonly amount: number; readonly day: number };
   changed: string;
   terms: NaiveTerms | null;
   /** On what its debtor would accept so much of it; null: it has not said so. */
@@ -68,6 +68,13 @@ export abstract class NaiveInvoices {
   /** What a member has by issuer and currency; euros go without the name of their currency. */
   readonly money = new Map<string, number>();
   hasDollars = false;
+  /** What an issuer has out of each money, and how much it may, where a ballot has said so. */
+  readonly out = new Map<string, number>();
+  readonly limits = new Map<string, number>();
+  usualLimit = 1e15;
+  /** The rules in force; from the second on an invoice may not be older than so many days. */
+  protocol = 1;
+  maxInvoiceAgeDays = 365;
   readonly #identities = new Set<string>();
 
   /** How often something came about that deeds and outcomes do not tell. */
@@ -167,9 +174,20 @@ export abstract class NaiveInvoices {
 
   issue(issuer: string, to: string, amount: number): boolean {
     if (this.isInsolvent(issuer.split(':')[0] ?? '')) return false;
+    if (amount > this.roomOf(issuer)) return false;
     if (issuer.endsWith(':USD')) this.hasDollars = true;
-    this.add(issuer, to, amount);
+    this.putOut(issuer, to, amount);
     return true;
+  }
+
+  /** How much more of this money may be out; below 0 when a ballot has lowered the limit. */
+  roomOf(money: string): number {
+    return (this.limits.get(money) ?? this.usualLimit) - (this.out.get(money) ?? 0);
+  }
+
+  protected putOut(money: string, to: string, amount: number): void {
+    this.add(money, to, amount);
+    this.out.set(money, (this.out.get(money) ?? 0) + amount);
   }
 
   transfer(issuer: string, from: string, to: string, amount: number): boolean {
@@ -179,12 +197,22 @@ export abstract class NaiveInvoices {
     return true;
   }
 
-  register(id: string, words: NaiveWords, now: number): boolean {
+  /** All invoices are of the day before the first one; `day`: when one was first registered. */
+  register(
+    id: string,
+    words: NaiveWords,
+    now: number,
+    day: number = Math.floor((now - this.start) / DAY),
+  ): boolean {
     const mark = `${words.supplier} ${words.identity}`;
     if (words.debtor === words.supplier || this.#identities.has(mark)) return false;
     if (this.dueAt(words.dueDay) <= now) return false;
+    if (this.protocol > 1 && day + 1 > this.maxInvoiceAgeDays) {
+      this.see('an invoice that is too old');
+      return false;
+    }
     this.#identities.add(mark);
-    const first = { debtor: words.debtor, amount: words.amount };
+    const first = { debtor: words.debtor, amount: words.amount, day };
     const chain = { first, changed: '', most: 1e9 };
     const parts = { accepted: 0, disputed: 0, replaced: false, terms: null, ...chain };
     const counter = null;
@@ -203,7 +231,7 @@ export abstract class NaiveInvoices {
     if (old.identity !== words.identity) return false;
     const mark = `${words.supplier} ${words.identity}`;
     this.#identities.delete(mark);
-    old.replaced = this.register(id, words, now);
+    old.replaced = this.register(id, words, now, old.first.day);
     this.#identities.add(mark);
     const renewed = this.invoices.get(id);
     if (renewed === undefined) return false;

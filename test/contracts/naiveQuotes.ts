@@ -1,6 +1,6 @@
 /** The naive market, continued: prices that are asked for and given, and money for other money. */
 import { NaiveAftermath } from './naiveAftermath.ts';
-import type { NaiveSubject } from './naiveFreezes.ts';
+import type { NaiveNewKey, NaiveSubject } from './naiveFreezes.ts';
 import type { NaiveReceivable, NaiveWhat } from './naiveThings.ts';
 
 const DAY = 86_400_000;
@@ -213,7 +213,7 @@ export class NaiveQuotes extends NaiveAftermath {
     return true;
   }
 
-  override declareInsolvent(member: string, key: string, now: number): boolean {
+  override declareInsolvent(member: string, key: NaiveNewKey, now: number): boolean {
     if (!super.declareInsolvent(member, key, now)) return false;
     for (const request of this.requests.values()) {
       if (request.status === 'open' && request.seller === member) {

@@ -1,5 +1,5 @@
 /** The naive market, continued: money that is given back to be paid out outside. */
-import type { NaiveSubject } from './naiveFreezes.ts';
+import type { NaiveNewKey, NaiveSubject } from './naiveFreezes.ts';
 import type { DueItem } from './naiveMarket.ts';
 import { NaiveQuotes } from './naiveQuotes.ts';
 
@@ -67,7 +67,7 @@ export class NaiveRedemptions extends NaiveQuotes {
     return true;
   }
 
-  override declareInsolvent(member: string, key: string, now: number): boolean {
+  override declareInsolvent(member: string, key: NaiveNewKey, now: number): boolean {
     if (!super.declareInsolvent(member, key, now)) return false;
     for (const each of this.redemptions.values()) {
       if (each.member === member && each.status === 'requested') this.endRedemption(each, false);
@@ -97,7 +97,8 @@ export class NaiveRedemptions extends NaiveQuotes {
 
   private endRedemption(redemption: NaiveRedemption, isPaid: boolean): void {
     const { issuer, member, amount } = redemption;
-    if (!isPaid) this.add(issuer, member, amount);
+    if (isPaid) this.out.set(issuer, (this.out.get(issuer) ?? 0) - amount);
+    else this.add(issuer, member, amount);
     Object.assign(redemption, { status: isPaid ? 'redeemed' : 'failed', answerBy: null });
   }
 }

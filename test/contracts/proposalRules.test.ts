@@ -12,7 +12,7 @@ import {
   validatorKey,
   voting,
 } from './council.ts';
-import { makeReceivable } from './deals.ts';
+import { deals, makeReceivable } from './deals.ts';
 import type { Market } from './market.ts';
 import { hashFor } from './market.ts';
 import type { RefusalRow } from './refusalRows.ts';
@@ -181,6 +181,14 @@ const PROPOSING: readonly RefusalRow[] = [
     code: 'protocol_unknown',
     why: 'the software of the signer knows the first one only',
     act: (market) => ['bank-one', raising(2, market.state.height + 3, 1)],
+  },
+  {
+    code: 'administrator_acts',
+    why: 'its administrator has its keys, and the new one is of small order',
+    act: (market) => {
+      market.ok('regulator', deals.insolvent('tier-one'));
+      return ['bank-one', keying(['no'], { name: 'desk', key: LOW_ORDER })];
+    },
   },
   {
     code: 'bad_public_key',

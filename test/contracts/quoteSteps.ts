@@ -3,8 +3,41 @@ import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, dateOf, NOTHING, TRADERS } from './invoiceSteps.ts';
 import { DAY, START } from './market.ts';
+import type { NaiveQuotes, NaiveRequest } from './naiveQuotes.ts';
+import { isBound } from './naiveThings.ts';
 import { quoteDeals } from './quoteDeals.ts';
 import { ReserveSteps } from './reserveSteps.ts';
+
+/** Whether the units of a request are still free, whole, and in the hand of who has asked. */
+function isFree({ receivables }: NaiveQuotes, { what, seller }: NaiveRequest): boolean {
+  const { units = [], status } = receivables.get(what.receivable) ?? {};
+  const own = units.slice(what.from - 1, what.to);
+  return (
+    status === 'open' &&
+    own.every(
+      (unit) =>
+        unit.open &&
+        unit.piece === own[0]?.piece &&
+        unit.holder === seller &&
+        unit.pledges.length === 0 &&
+        !isBound(unit),
+    )
+  );
+}
+
+/** The open requests that may still be answered, and have not been. */
+export function answerable(naive: NaiveQuotes): string[] {
+  const open = [...naive.requests].filter(([, { status }]) => status === 'open');
+  const given = new Set([...naive.quotes.values()].map(({ request }) => request));
+  const fit = open.filter(([, request]) => !given.has(request) && isFree(naive, request));
+  return fit.map(([id]) => id);
+}
+
+/** The open quotes that may still be taken. */
+export function takeable(naive: NaiveQuotes): string[] {
+  const open = [...naive.quotes].filter(([, { status }]) => status === 'open');
+  return open.filter(([, { request }]) => isFree(naive, request)).map(([id]) => id);
+}
 
 /** Steps about prices that are asked for and given, and about money for other money. */
 export abstract class QuoteSteps extends ReserveSteps {
@@ -20,6 +53,14 @@ export abstract class QuoteSteps extends ReserveSteps {
     if (quotes.length > 0) lots.push(accept, accept, accept, accept, accept, end, end);
     if (dice.below(3) === 0) lots.push(() => this.endStep());
     return dice.pick(lots)();
+  }
+
+  /** Takes a quote that may still be taken, or gives one that may be. */
+  takeQuoteStep(time: number): Step {
+    const [fit, asked] = [takeable(this.naive), answerable(this.naive)];
+    if (fit.length > 0) return this.acceptQuoteStep(this.dice.pick(fit), time);
+    if (asked.length > 0) return this.giveQuoteStep(this.dice.pick(asked), time);
+    return this.quoteStep(time);
   }
 
   conversionStep(time: number): Step {
@@ -43,10 +84,10 @@ export abstract class QuoteSteps extends ReserveSteps {
     const { dice } = this;
     const [receivable, piece] = this.somePiece(({ lock }) => lock === null);
     const [low, high] = [Number(piece?.from ?? 1), Number(piece?.to ?? 1)];
-    const from = low + (dice.below(2) === 0 ? 0 : dice.below(high - low + 1));
-    const to = dice.below(2) === 0 ? high : from + dice.below(high - from + 1);
+    const from = low + (dice.below(3) > 0 ? 0 : dice.below(high - low + 1));
+    const to = dice.below(3) > 0 ? high : from + dice.below(high - from + 1);
     const seller = dice.below(10) === 0 ? dice.pick(TRADERS) : (piece?.holder ?? 'tier-one');
-    const lastDay = this.someDay(time, 6);
+    const lastDay = this.someDay(time, dice.pick([6, 30]));
     const [disclosed, recourse] = [dice.below(2) === 0, dice.below(2) === 0];
     const financiers = dice.pick([null, null, [...BANKS], [dice.pick(BANKS)]]);
     const issuer = dice.pick(BANKS);
@@ -62,12 +103,19 @@ export abstract class QuoteSteps extends ReserveSteps {
   }
 
   private giveQuoteStep(request: string, time: number): Step {
-    const { dice } = this;
-    const [by, lastDay] = [dice.pick(BANKS), this.someDay(time, 12)];
+    const { dice, naive } = this;
+    const { financiers, seller, issuer, what } = naive.requests.get(request) ?? {};
+    const asked = (financiers ?? BANKS).filter((bank) => bank !== seller);
+    const by = dice.pick(dice.below(8) === 0 || asked.length === 0 ? BANKS : asked);
+    const lastDay = this.someDay(time, dice.pick([12, 30]));
+    const units = what === undefined ? 0 : what.to - what.from + 1;
+    if (issuer !== undefined && naive.balance(issuer, by) < units && dice.below(8) > 0) {
+      return this.moneyFor(issuer, by, 2 * units);
+    }
     const words = {
-      ppm: dice.pick([0, 60_000, 1_000_000]),
+      ppm: dice.pick([0, 60_000, 60_000, 1_000_000]),
       dayCount: dice.pick(DAY_COUNTS),
-      fee: dice.below(3),
+      fee: dice.below(dice.pick([1, 3])),
     };
     const knowing = this.someKnowing();
     const deed = quoteDeals.quote(request, {
@@ -91,8 +139,8 @@ export abstract class QuoteSteps extends ReserveSteps {
     const start = Number(parts.find((piece) => piece.from <= from && from <= piece.to)?.from ?? 1);
     // About what it brings now, and what that costs: the block may be of a later day.
     const price = quote === undefined ? 1 : naive.priceAt(quote.request, quote, time);
-    const least = Math.max(1, dice.pick([1, price, price + 1]));
-    const most = dice.pick([1e15, 1e15, 100_000, 1_000_000]);
+    const least = Math.max(1, dice.pick([1, 1, price, price, price + 1]));
+    const most = dice.pick([1e15, 1e15, 1e15, 100_000, 1_000_000]);
     const words = { minPrice: String(least), maxCostPpm: most };
     return {
       signer,

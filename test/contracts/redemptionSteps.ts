@@ -10,8 +10,6 @@ export const REDEMPTIONS: readonly string[] = [
   'contestRedemption',
   'ruleOnRedemption',
   'redemption ok',
-  'redemptionFailed',
-  'moneyRedeemed',
 ];
 
 /** Steps after a request, and after an issuer has failed. */

@@ -8,8 +8,6 @@ import { DAY, START } from './market.ts';
 
 /** What happens in these steps: events of due items, and what the model saw come about. */
 export const RESERVES: readonly string[] = [
-  'reservePaid',
-  'reserveClosed',
   'reserve paid out',
   'reserve filled',
   'reserve owed',

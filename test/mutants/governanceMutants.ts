@@ -28,15 +28,27 @@ const BALLOTS: readonly Mutant[] = [
   }),
   mutant('what was redeemed still counts', 'issued less redeemed', ['issueLimitRules'], {
     row: 'W20',
-    file: 'rules/money/issueMoney.ts',
-    from: 'const out = issued - redeemed;',
-    to: 'const out = issued;',
+    file: 'trade/money/money.ts',
+    from: 'const room = issueLimitOf(scene, money) - (issued - redeemed);',
+    to: 'const room = issueLimitOf(scene, money) - issued;',
   }),
   mutant('a limit is not looked for', 'a ballot sets another', ['issueLimitRules'], {
     row: 'W20',
     file: 'trade/money/money.ts',
     from: 'return set?.limit ?? BigInt(parameters.issueLimit);',
     to: 'return set === undefined ? BigInt(parameters.issueLimit) : MAX_TOTAL;',
+  }),
+  mutant('a line lifts its issuer over the limit', 'the limit of that day', ['issueLimitRules'], {
+    row: 'W20',
+    file: 'trade/settlement/obliging.ts',
+    from: 'const room = lesser(roomOf(draft, money), limitRoomOf(origin, money));',
+    to: 'const room = roomOf(draft, money);',
+  }),
+  mutant('deposits pass by the limit', 'they are issued', ['fundingRules'], {
+    row: 'W20',
+    file: 'rules/settlement/fundObligation.ts',
+    from: 'if (over !== null) return over;',
+    to: '',
   }),
 ];
 
@@ -123,6 +135,18 @@ const KEYS: readonly Mutant[] = [
     file: 'trade/governance/settingKeys.ts',
     from: '(key.revokedAt ?? scene.height)',
     to: 'key.revokedAt',
+  }),
+  mutant('a ballot sets an administrator’s keys', 'they are exempt', ['keyControlRules'], {
+    row: 'W20',
+    file: 'trade/governance/settingKeys.ts',
+    from: "if (proceedings?.status === 'open') {",
+    to: "if (proceedings?.status === 'open' && keep.length === 0) {",
+  }),
+  mutant('proceedings that are over bar ballots', 'while they are open', ['keyControlRules'], {
+    row: 'W20',
+    file: 'trade/governance/settingKeys.ts',
+    from: "if (proceedings?.status === 'open') {",
+    to: 'if (proceedings !== undefined) {',
   }),
 ];
 

@@ -6,7 +6,7 @@ import { members } from '../../state/members.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
-import { changeBalance, issueLimitOf, issueOf, MAX_TOTAL } from '../../trade/money/money.ts';
+import { changeBalance, checkLimit, issueOf, MAX_TOTAL } from '../../trade/money/money.ts';
 
 const schema = deedSchema('issueMoney', {
   to: idField.describe('The member that receives the money.'),
@@ -52,11 +52,8 @@ export const issueMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     if (minorUnitsOf(currency) === undefined) return refuse('unknown_currency', { currency });
     const { issued, redeemed } = issueOf(scene.draft, money);
     if (issued + amount > MAX_TOTAL) return refuse('total_too_large', { issued: String(issued) });
-    const limit = issueLimitOf(scene, money);
-    const out = issued - redeemed;
-    if (out + amount > limit) {
-      return refuse('issue_limit', { limit: String(limit), out: String(out) });
-    }
+    const over = checkLimit(scene, money, amount);
+    if (over !== null) return over;
     issues.write(scene.draft, { ...money, issued: issued + amount, redeemed });
     changeBalance(scene.draft, money, to, amount);
     return [{ type: 'moneyIssued', ...money, to, amount: amountText, payment }];

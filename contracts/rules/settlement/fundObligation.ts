@@ -4,6 +4,7 @@ import { obligations } from '../../state/obligations.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import { checkLimit } from '../../trade/money/money.ts';
 import { findObligation, putUp, roomOf } from '../../trade/settlement/obliging.ts';
 
 const schema = deedSchema('fundObligation', {
@@ -23,6 +24,7 @@ const refusals = [
   'obligation_over',
   'more_than_published',
   'total_too_large',
+  'issue_limit',
 ] as const;
 
 /** The issuer of the money funds what a debtor has to pay on a day, in whole or in part. */
@@ -32,10 +34,11 @@ export const fundObligation: RuleSpec<typeof schema, (typeof refusals)[number]> 
   subjects: ({ debtor }) => [`debtor/${debtor}`],
   who: 'The issuer of the money in which the obligation is to be paid.',
   holds:
-    'The obligation is published, its due time is ahead, and no more is funded than is published.',
+    'The obligation is published, its due time is ahead, and no more is funded than is published ' +
+    'and than the issuer may have out.',
   changes:
     'A deposit is issued to the debtor’s account. A line stands ready: what is missing at the ' +
-    'due time is issued then, and the debtor owes it to the issuer.',
+    'due time is issued then, within the limit of that day, and the debtor owes it to the issuer.',
   refusals,
   example: {
     debtor: 'car-maker',
@@ -57,6 +60,8 @@ export const fundObligation: RuleSpec<typeof schema, (typeof refusals)[number]> 
     const money = { issuer, currency };
     const room = roomOf(draft, money);
     if (amount > room) return refuse('total_too_large', { room: String(room) });
+    const over = checkLimit(scene, money, amount);
+    if (over !== null) return over;
     const funded = { type: 'obligationFunded', ...money, debtor, payDay, by, amount: deed.amount };
     if (by === 'line') {
       obligations.write(draft, { ...obligation, line: line + amount, refusal: null });

@@ -1,4 +1,5 @@
 /** Keys of a member as a ballot sets them: after mutual suspension, or when the last is lost. */
+import { insolvencies } from '../../state/insolvencies.ts';
 import type { Member, MemberKey } from '../../state/members.ts';
 import { keyOwners, members } from '../../state/members.ts';
 import type { MemberKeysChange } from '../../state/proposals.ts';
@@ -12,16 +13,26 @@ import { checkNewKey, newKey, withKeys } from '../members/memberKeys.ts';
 /** Why a member’s keys cannot be set so, in the order of the checks. */
 export type KeysCode =
   | 'unknown_counterparty'
+  | 'administrator_acts'
   | NewKeyCode
   | 'unknown_key_name'
   | 'key_already_revoked'
   | 'last_key';
 
-/** That the member has the keys that are kept, the added one can be, and one signs afterwards. */
+/**
+ * That no administrator acts for the member, whose key nobody takes out of its hands or adds to;
+ * that the member has the keys that are kept, the added one can be, and one signs
+ * afterwards.
+ */
 export function checkMemberKeys(scene: Scene, change: MemberKeysChange): Refusal<KeysCode> | null {
   const { member: id, keep, add } = change;
   const member = members.read(scene.draft, id);
   if (member === undefined) return refuse('unknown_counterparty', { member: id });
+  const proceedings = insolvencies.read(scene.draft, id);
+  if (proceedings?.status === 'open') {
+    const { administrator } = proceedings;
+    return refuse('administrator_acts', { member: id, administrator });
+  }
   const refusal = add === null ? null : checkNewKey(scene, add, member);
   return refusal ?? checkKept(member, keep) ?? checkOneLeft(change);
 }

@@ -8,6 +8,8 @@ import { accounts, issueLimits, issues } from '../../state/accounts.ts';
 import type { FactReader, FactWriter } from '../../state/factKind.ts';
 import { isFrozen, moneyTarget } from '../../state/freezes.ts';
 import { isInsolvent } from '../../state/insolvencies.ts';
+import type { Refusal } from '../../state/refusals.ts';
+import { refuse } from '../../state/refusals.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 
@@ -24,6 +26,25 @@ export interface Money {
 export function issueLimitOf({ draft, parameters }: Scene, money: Money): bigint {
   const set = issueLimits.read(draft, money.issuer, money.currency);
   return set?.limit ?? BigInt(parameters.issueLimit);
+}
+
+/** How much more of this money its issuer may have out; 0 when a ballot has lowered the limit. */
+export function limitRoomOf(scene: Scene, money: Money): bigint {
+  const { issued, redeemed } = issueOf(scene.draft, money);
+  const room = issueLimitOf(scene, money) - (issued - redeemed);
+  return room < 0n ? 0n : room;
+}
+
+/** That so much more may be out of this money; else the refusal. */
+export function checkLimit(
+  scene: Scene,
+  money: Money,
+  amount: bigint,
+): Refusal<'issue_limit'> | null {
+  if (amount <= limitRoomOf(scene, money)) return null;
+  const { issued, redeemed } = issueOf(scene.draft, money);
+  const limit = issueLimitOf(scene, money);
+  return refuse('issue_limit', { limit: String(limit), out: String(issued - redeemed) });
 }
 
 /**

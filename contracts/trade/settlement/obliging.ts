@@ -18,7 +18,7 @@ import type { Scene, SignedScene } from '../../state/scene.ts';
 import type { Draft, World } from '../../state/state.ts';
 import { lesser } from '../../state/units.ts';
 import type { Money } from '../money/money.ts';
-import { balanceOf, changeBalance, issueOf, MAX_TOTAL } from '../money/money.ts';
+import { balanceOf, changeBalance, issueOf, limitRoomOf, MAX_TOTAL } from '../money/money.ts';
 import type { Origin } from '../money/owing.ts';
 import { oweDebt } from '../money/owing.ts';
 import { openAmount } from './paying.ts';
@@ -123,7 +123,8 @@ export function roomOf(world: World, money: Money): bigint {
 
 /**
  * Draws on the line that the issuer has promised for the due time, where that pays the receivable:
- * in full, or in part if that is agreed. The debtor owes the issuer what is drawn.
+ * in full, or in part if that is agreed. The debtor owes the issuer what is drawn. A line lifts no
+ * issuer over its limit: when a ballot has lowered that since, so much less is drawn.
  * @param due what the ledger debits if it is there
  */
 export function drawLine(origin: Origin, receivable: Receivable, due: bigint): readonly Event[] {
@@ -134,7 +135,8 @@ export function drawLine(origin: Origin, receivable: Receivable, due: bigint): r
   const money = { issuer, currency };
   const missing = due - balanceOf(draft, money, debtor);
   if (obligation === undefined || missing <= 0n || isInsolvent(draft, issuer)) return [];
-  const amount = lesser(lesser(obligation.line, missing), roomOf(draft, money));
+  const room = lesser(roomOf(draft, money), limitRoomOf(origin, money));
+  const amount = lesser(lesser(obligation.line, missing), room);
   if (amount === 0n || (!partial && amount < missing)) return [];
   putUp(draft, money, debtor, amount);
   const [line, drawn] = [obligation.line - amount, obligation.drawn + amount];

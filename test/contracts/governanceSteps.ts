@@ -1,0 +1,258 @@
+import { members, standingOf } from '../../contracts/state/members.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
+import { publicKeyOf } from '../../ledger/keys.ts';
+import { CorrectionSteps, WORDS, wordsOf } from './correctionSteps.ts';
+import { seat, validatorKey } from './council.ts';
+import type { Step } from './invoiceSteps.ts';
+import { BANKS, dateOf, TRADERS } from './invoiceSteps.ts';
+import { DAY, START, secretOf } from './market.ts';
+import type { NaiveChange, NaiveProposal, NaiveWish } from './naiveBallots.ts';
+import type { NaiveNewKey } from './naiveFreezes.ts';
+
+/** What happens in these steps, deeds and outcomes. */
+export const GOVERNANCE: readonly string[] = [
+  'propose',
+  'castBallot',
+  'ballot ok',
+  'ballot on validators',
+  'ballot on issueLimit',
+  'ballot on protocol',
+  'ballot on memberKeys',
+  'ballot on correction',
+  'ballot overtaken',
+  'ballot rejected',
+  'ballot lapsed',
+  'protocol raised',
+  'protocol voted off',
+  'raise ok',
+  'an invoice that is too old',
+  'issueMoney refused',
+  'addKey',
+  'suspendKey',
+  'revokeKey',
+  'objectKey',
+  'key ok',
+  'the last key is kept',
+  'key_suspended',
+  'a key that does not sign',
+  'grantReading',
+  'endReading',
+];
+
+/** Whose keys come and go. */
+const KEYHOLDERS = ['tier-one', 'tier-three', 'car-maker', 'bank-two'];
+/** Who may come to run a validator. */
+const CANDIDATES = ['association', 'bank-one', 'bank-two', 'car-maker', 'regulator', 'tier-one'];
+
+/** Steps about ballots, keys and reading. */
+export abstract class GovernanceSteps extends CorrectionSteps {
+  /** So many keys were made, each of which is another. */
+  #keys = 0;
+
+  ballotStep(): Step {
+    const { dice, naive } = this;
+    const raised = naive.raise?.id;
+    const open = [...naive.proposals].filter(
+      ([id, { status }]) => status === 'open' || id === raised,
+    );
+    if (open.length === 0 || dice.below(4) === 0) return this.ballotOnStep();
+    const some = dice.below(12) === 0 ? [...naive.proposals] : open;
+    return this.castStep(...dice.pick(some));
+  }
+
+  private castStep(proposal: string, { change, votes }: NaiveProposal): Step {
+    const { dice, naive } = this;
+    const all = [...naive.validators.keys()];
+    const missing = all.filter((each) => !votes.has(each));
+    const isLikely = missing.length > 0 && dice.below(8) > 0;
+    const signer = dice.pick(isLikely ? missing : dice.below(4) === 0 ? TRADERS : all);
+    const turns = change.kind === 'protocol' && votes.get(signer) === 'for';
+    const vote = dice.below(turns ? 2 : 6) === 0 ? 'against' : 'for';
+    const knows = dice.below(8) === 0 ? 1 : 2;
+    const deed = { type: 'castBallot', version: 1, proposal, knows, vote } as const;
+    const expect: Step['expect'] = (model, _, now) =>
+      model.castBallot(proposal, signer, { vote, knows }, now);
+    return { signer, deed, expect };
+  }
+
+  private ballotOnStep(): Step {
+    const { dice, naive } = this;
+    const signer = dice.pick(dice.below(10) === 0 ? TRADERS : [...naive.validators.keys()]);
+    const { change, words } = this.someProposal();
+    const deed = { type: 'propose', version: 1, change: words };
+    return { signer, deed, expect: (model, id, now) => model.putToVote(id, signer, change, now) };
+  }
+
+  /** What is put to the vote, for the model and as the deed has it. */
+  private someProposal(): { readonly change: NaiveChange; readonly words: object } {
+    const { dice, naive } = this;
+    const lacking = KEYHOLDERS.filter((each) => this.activeKeys(each).length === 0);
+    if (lacking.length > 0 && dice.below(3) > 0) return this.keysChange(dice.pick(lacking));
+    const kind = dice.below(10);
+    if (kind < 2) return this.validatorsChange();
+    if (kind < 5) return this.limitChange();
+    if (kind < 6) return this.keysChange(dice.pick(KEYHOLDERS));
+    if (kind < 7) {
+      const height = this.market.state.height + dice.pick([1, 3, 10, 10]);
+      const protocol = dice.below(6) === 0 ? 2 : naive.protocol + 1;
+      const knows = dice.below(6) === 0 ? 1 : 2;
+      const change = { kind: 'protocol', protocol, height, knows } as const;
+      return { change, words: change };
+    }
+    const { repair } = dice.pick([
+      () => ({ repair: this.freePiece() ?? this.someUnits() }),
+      () => ({ repair: this.someUnits() }),
+      () => this.someDebt(),
+      () => this.someReduction(),
+    ])();
+    return {
+      change: { kind: 'correction', repair },
+      words: { kind: 'correction', ...WORDS, repair: wordsOf(repair) },
+    };
+  }
+
+  private limitChange() {
+    const { dice, naive } = this;
+    const issuer = dice.pick(BANKS);
+    const out = naive.out.get(issuer) ?? 0;
+    const few = dice.pick([out, out + dice.below(60), out + 500]);
+    const limit = dice.below(3) === 0 ? few : dice.pick([out + 5000, 1_000_000, 2_000_000]);
+    const change = { kind: 'issueLimit', issuer, limit } as const;
+    return { change, words: { ...change, currency: 'EUR', limit: String(limit) } };
+  }
+
+  private keysChange(member: string) {
+    const { dice } = this;
+    const all = members.read(this.market.world, member)?.keys ?? [];
+    const usable = all.filter(({ revokedAt }) => revokedAt === null).map(({ name }) => name);
+    const some = dice.below(8) === 0 ? all.map(({ name }) => name) : usable;
+    const keep = some.filter(() => dice.below(3) > 0).slice(0, 3);
+    const add = dice.below(keep.length === 0 ? 6 : 3) === 0 ? this.newKey() : null;
+    const change = { kind: 'memberKeys', member, keep, add } as const;
+    return { change, words: change };
+  }
+
+  private validatorsChange() {
+    const { dice, market, naive } = this;
+    const [validator, other] = [dice.pick(CANDIDATES), dice.pick(CANDIDATES)];
+    const isIn = naive.validators.has(validator);
+    const power = dice.pick(isIn ? [0, 1, 2] : [1, 1, 2]);
+    const isNew = power > 0 && (!isIn || dice.below(6) === 0);
+    const version = 2 + dice.below(3);
+    const owner = dice.below(8) === 0 ? other : validator;
+    const wish = isNew
+      ? { ...seat(market, owner, { power, version }), validator }
+      : { validator, power, key: null, proof: null };
+    const model: NaiveWish = { validator, power, key: wish.key, isProved: owner === validator };
+    const twice = dice.below(12) === 0 ? 2 : 1;
+    const wishes = Array.from({ length: twice }, () => model);
+    const changes = Array.from({ length: twice }, () => wish);
+    return {
+      change: { kind: 'validators', wishes } as const,
+      words: { kind: 'validators', changes },
+    };
+  }
+
+  keyStep(): Step {
+    const { dice } = this;
+    const signer = dice.pick(KEYHOLDERS);
+    const all = members.read(this.market.world, signer)?.keys ?? [];
+    const active = this.activeKeys(signer);
+    const suspended = all.filter((key) => standingOf(key) === 'suspended');
+    const waiting = all.filter((key) => key.activeTime !== null || key.revokeTime !== null);
+    if (waiting.length > 0 && dice.below(3) === 0) {
+      const signing = [...active, ...suspended.map(({ name }) => name)];
+      const { name } = dice.pick(dice.below(6) === 0 ? all : waiting);
+      return this.objectStep(signer, dice.pick([...signing, signing[0] ?? 'desk']), name);
+    }
+    if (active.length < 2 && dice.below(4) > 0) return this.addKeyStep(signer);
+    const keyName = active.length === 0 ? 'desk' : dice.pick(active);
+    const leaving = all.find((key) => standingOf(key) === 'active' && key.revokeTime !== null);
+    const other = active.find((name) => name !== leaving?.name);
+    if (leaving !== undefined && other !== undefined && dice.below(2) === 0) {
+      return this.stopStep(signer, leaving.name, 'suspendKey', other);
+    }
+    const named = active.filter((name) => name !== keyName || dice.below(8) === 0);
+    const name = named.length === 0 || dice.below(6) === 0 ? dice.pick(all).name : dice.pick(named);
+    if (dice.below(3) === 0) return this.addKeyStep(signer);
+    return this.stopStep(signer, keyName, dice.pick(['suspendKey', 'revokeKey'] as const), name);
+  }
+
+  private stopStep(
+    signer: string,
+    keyName: string,
+    kind: 'suspendKey' | 'revokeKey',
+    name: string,
+  ): Step {
+    const deed = { type: kind, version: 1, name };
+    const expect: Step['expect'] = (model, _, now) =>
+      kind === 'suspendKey'
+        ? model.suspendKey(signer, keyName, name)
+        : model.revokeKey(signer, name, now);
+    return { signer, keyName, deed, expect };
+  }
+
+  private objectStep(signer: string, keyName: string, name: string): Step {
+    const deed = { type: 'objectKey', version: 1, name };
+    return { signer, keyName, deed, expect: (model) => model.objectKey(signer, keyName, name) };
+  }
+
+  private addKeyStep(signer: string): Step {
+    const { dice, naive } = this;
+    const fresh = this.newKey();
+    const used = [...naive.ringOf(signer).keys()];
+    const name = dice.below(8) === 0 ? dice.pick(used) : fresh.name;
+    const key = dice.below(8) === 0 ? validatorKey('bank-one') : fresh.key;
+    const words = { name, key };
+    const deed = { type: 'addKey', version: 1, ...words };
+    return { signer, deed, expect: (model, _, now) => model.addKey(signer, words, now) };
+  }
+
+  private newKey(): NaiveNewKey {
+    this.#keys += 1;
+    const name = `key-${this.#keys}`;
+    return { name, key: publicKeyOf(secretOf(`${this.seed} ${name}`)) };
+  }
+
+  /** The names of the keys with which a member may sign in the next block. */
+  activeKeys(member: string): string[] {
+    const keys = members.read(this.market.world, member)?.keys ?? [];
+    return keys.filter((key) => standingOf(key) === 'active').map(({ name }) => name);
+  }
+
+  /** Keys that may not be in the next block: suspended, pending or revoked, by their members. */
+  barredKeys(): (readonly [member: string, keyName: string])[] {
+    return [...this.naive.rings.keys()].flatMap((member) => {
+      const keys = members.read(this.market.world, member)?.keys ?? [];
+      const barred = keys.filter((key) => standingOf(key) !== 'active');
+      return barred.map(({ name }) => [member, name] as const);
+    });
+  }
+
+  readingStep(time: number): Step {
+    const { dice, market, naive } = this;
+    const given = [...naive.grants.values()];
+    if (given.length > 0 && dice.below(3) === 0) {
+      const { receivable, start, reader, by } = dice.pick(given);
+      const signer = dice.below(6) === 0 ? dice.pick(TRADERS) : by;
+      const deed = { type: 'endReading', version: 1, receivable, piece: String(start), reader };
+      return {
+        signer,
+        deed,
+        expect: (model) => model.endReading(receivable, start, reader, signer),
+      };
+    }
+    const [receivable] = this.someReceivable();
+    const pieces = piecesOf(market.world, receivable);
+    const piece = pieces.length === 0 ? undefined : dice.pick(pieces);
+    const start = Number(piece?.from ?? 1) + (dice.below(8) === 0 ? 1 : 0);
+    const signer = dice.below(8) === 0 ? dice.pick(TRADERS) : (piece?.holder ?? 'tier-one');
+    const reader = dice.pick(TRADERS);
+    const lastDay = Math.max(0, Math.floor((time - START) / DAY) + dice.below(9) - 1);
+    const until = START + (lastDay + 1) * DAY;
+    const grant = { receivable, start, reader, by: signer, until };
+    const words = { receivable, piece: String(start), reader, untilDay: dateOf(lastDay) };
+    const deed = { type: 'grantReading', version: 1, ...words };
+    return { signer, deed, expect: (model, _, now) => model.grantReading(grant, now) };
+  }
+}

@@ -1,0 +1,276 @@
+/**
+ * What the naive market knows of ballots: who votes with what power, what can be put to the vote,
+ * and what is made of it. Also who may read a piece.
+ */
+import type { NaiveRepair } from './naiveCorrections.ts';
+import type { NaiveNewKey, NaiveValidator } from './naiveFreezes.ts';
+import { NaiveKeys } from './naiveKeys.ts';
+
+const DAY = 86_400_000;
+
+/** What a validator is to be; `isProved`: its new key has signed for it. */
+export interface NaiveWish {
+  readonly validator: string;
+  readonly power: number;
+  readonly key: string | null;
+  readonly isProved: boolean;
+}
+
+/** What is put to the vote. */
+export type NaiveChange =
+  | { readonly kind: 'validators'; readonly wishes: readonly NaiveWish[] }
+  | { readonly kind: 'issueLimit'; readonly issuer: string; readonly limit: number }
+  | {
+      readonly kind: 'protocol';
+      readonly protocol: number;
+      readonly height: number;
+      readonly knows: number;
+    }
+  | {
+      readonly kind: 'memberKeys';
+      readonly member: string;
+      readonly keep: readonly string[];
+      readonly add: NaiveNewKey | null;
+    }
+  | { readonly kind: 'correction'; readonly repair: NaiveRepair };
+
+/** What the model knows of it. */
+export interface NaiveProposal {
+  readonly by: string;
+  readonly change: NaiveChange;
+  readonly votes: Map<string, 'for' | 'against'>;
+  readonly lapses: number;
+  status: 'open' | 'adopted' | 'rejected' | 'lapsed' | 'overtaken' | 'revoked';
+}
+
+/** That somebody may read a piece. */
+export interface NaiveGrant {
+  readonly receivable: string;
+  readonly start: number;
+  readonly reader: string;
+  readonly by: string;
+  readonly until: number;
+}
+
+/** Every deed returns whether it is done. */
+export class NaiveBallots extends NaiveKeys {
+  readonly proposals = new Map<string, NaiveProposal>();
+  readonly grants = new Map<string, NaiveGrant>();
+  /** The raise of the protocol that was adopted and has not happened. */
+  raise: { readonly id: string; readonly height: number; readonly notBefore: number } | null = null;
+  ballotDays = 14;
+  protocolDays = 1;
+
+  /** Who votes at first. */
+  found(powers: Readonly<Record<string, number>>, keyOf: (id: string) => string): void {
+    for (const [id, power] of Object.entries(powers)) {
+      this.validators.set(id, { power, key: keyOf(id) });
+      this.owners.set(keyOf(id), `validator ${id}`);
+    }
+  }
+
+  putToVote(id: string, by: string, change: NaiveChange, now: number): boolean {
+    if (!this.validators.has(by)) return false;
+    const open = [...this.proposals.values()].filter(({ status }) => status === 'open');
+    if (open.some((each) => each.by === by && each.change.kind === change.kind)) return false;
+    if (!this.canBeDone(change) || !this.isSignedFor(change)) return false;
+    if (change.kind === 'validators') {
+      for (const { validator, key } of change.wishes) {
+        if (key !== null) this.owners.set(key, `validator ${validator}`);
+      }
+    }
+    const lapses = now + this.ballotDays * DAY;
+    const votes = new Map<string, 'for' | 'against'>();
+    this.proposals.set(id, { by, change, votes, lapses, status: 'open' });
+    this.countVote(id, by, 'for', now);
+    return true;
+  }
+
+  castBallot(
+    id: string,
+    by: string,
+    { vote, knows }: { readonly vote: 'for' | 'against'; readonly knows: number },
+    now: number,
+  ): boolean {
+    const proposal = this.proposals.get(id);
+    if (proposal === undefined || !this.validators.has(by)) return false;
+    const { change, votes, status } = proposal;
+    if (status !== 'open' && this.raise?.id !== id) return false;
+    const before = votes.get(by);
+    if (before === vote || (before !== undefined && change.kind !== 'protocol')) return false;
+    if (change.kind === 'protocol' && vote === 'for' && knows < change.protocol) return false;
+    this.countVote(id, by, vote, now);
+    return true;
+  }
+
+  /** A block is over: the next one may be the first under other rules. */
+  endBlock(height: number, time: number): void {
+    const { raise } = this;
+    if (raise === null || height + 1 < raise.height || time < raise.notBefore) return;
+    const proposal = this.proposals.get(raise.id);
+    this.raise = null;
+    if (proposal === undefined || proposal.change.kind !== 'protocol') return;
+    if (this.isEnough(votersOf(proposal, 'for'))) {
+      this.protocol = proposal.change.protocol;
+      this.see('protocol raised');
+    } else {
+      proposal.status = 'revoked';
+      this.see('protocol revoked at its height');
+    }
+  }
+
+  grantReading(words: NaiveGrant, now: number): boolean {
+    const { receivable, start, reader, by, until } = words;
+    const units = this.receivables.get(receivable)?.units ?? [];
+    const [before, unit] = [units[start - 2], units[start - 1]];
+    if (unit === undefined || before?.piece === unit.piece) return false;
+    if (unit.holder !== by || reader === by || until <= now) return false;
+    this.grants.set(`${receivable} ${start} ${reader}`, words);
+    return true;
+  }
+
+  endReading(receivable: string, start: number, reader: string, by: string): boolean {
+    const name = `${receivable} ${start} ${reader}`;
+    return this.grants.get(name)?.by === by && this.grants.delete(name);
+  }
+
+  /** Whether somebody may read by this grant now. */
+  mayRead({ receivable, start, by, until }: NaiveGrant, now: number): boolean {
+    const units = this.receivables.get(receivable)?.units ?? [];
+    const [before, unit] = [units[start - 2], units[start - 1]];
+    return unit?.holder === by && before?.piece !== unit.piece && now < until;
+  }
+
+  protected override queue(now: number) {
+    const items = super.queue(now);
+    for (const [id, proposal] of this.proposals) {
+      const lapse = (): void => {
+        proposal.status = 'lapsed';
+        this.see('ballot lapsed');
+      };
+      const { status, lapses } = proposal;
+      if (status === 'open') items.push({ time: lapses, name: `ballot/${id}`, run: lapse });
+    }
+    return items;
+  }
+
+  private countVote(id: string, by: string, vote: 'for' | 'against', now: number): void {
+    const proposal = this.proposals.get(id) as NaiveProposal;
+    const { change, votes } = proposal;
+    votes.set(by, vote);
+    const isWanted = this.isEnough(votersOf(proposal, 'for'));
+    if (proposal.status === 'adopted') {
+      if (isWanted) return;
+      this.raise = null;
+      proposal.status = 'revoked';
+      return this.see('protocol voted off');
+    }
+    const others = [...this.validators.keys()].filter((each) => votes.get(each) !== 'against');
+    if (isWanted && this.canBeDone(change)) {
+      proposal.status = 'adopted';
+      this.see(`ballot on ${change.kind}`);
+      this.makeChange(id, change, now);
+    } else if (isWanted) {
+      proposal.status = 'overtaken';
+      this.see('ballot overtaken');
+    } else if (!this.isEnough(new Set(others))) {
+      proposal.status = 'rejected';
+      this.see('ballot rejected');
+    }
+  }
+
+  private canBeDone(change: NaiveChange): boolean {
+    switch (change.kind) {
+      case 'validators':
+        return this.nextValidators(change.wishes) !== null;
+      case 'issueLimit':
+        return change.limit !== (this.limits.get(change.issuer) ?? this.usualLimit);
+      case 'protocol':
+        return (
+          this.raise === null &&
+          change.protocol === this.protocol + 1 &&
+          change.height > this.height + 1
+        );
+      case 'memberKeys':
+        return this.fitsKeys(change);
+      case 'correction':
+        return this.mayOrder(change.repair);
+    }
+  }
+
+  private fitsKeys({ member, keep, add }: Extract<NaiveChange, { kind: 'memberKeys' }>): boolean {
+    if (this.acting.has(member)) return false;
+    if (add !== null && !this.isNew(member, add)) return false;
+    const states = keep.map((name) => this.ringOf(member).get(name)?.state ?? 'revoked');
+    return !states.includes('revoked') && (keep.length > 0 || add !== null);
+  }
+
+  /** What the signer's software and the keys of new validators say to it. */
+  private isSignedFor(change: NaiveChange): boolean {
+    if (change.kind === 'protocol') return change.knows >= change.protocol;
+    if (change.kind !== 'validators') return true;
+    return change.wishes.every(({ validator, key, isProved }) => {
+      if (key === null) return true;
+      const owner = this.owners.get(key);
+      return isProved && (owner === undefined || owner === `validator ${validator}`);
+    });
+  }
+
+  /** The set with these wishes, or null where too much would go or nobody could decide. */
+  private nextValidators(wishes: readonly NaiveWish[]): Map<string, NaiveValidator> | null {
+    const next = new Map(this.validators);
+    const named = wishes.map(({ validator }) => validator);
+    if (new Set(named).size < named.length) return null;
+    for (const { validator, power, key } of wishes) {
+      const known = this.validators.get(validator);
+      const own = key ?? known?.key;
+      if (own === undefined) return null;
+      if (power === 0) next.delete(validator);
+      else next.set(validator, { power, key: own });
+    }
+    let [total, left, stays, after] = [0, 0, 0, 0];
+    let isSame = next.size === this.validators.size;
+    for (const [id, { power, key }] of this.validators) {
+      const then = next.get(id);
+      const kept = then?.key === key ? then.power : 0;
+      total += power;
+      stays += kept;
+      for (let one = kept; one < power; one += 1) left += 1;
+      if (kept !== power) isSame = false;
+    }
+    for (const { power } of next.values()) after += power;
+    const fits = !isSame && left * 3 <= total && stays * 3 > after * 2;
+    return fits ? next : null;
+  }
+
+  private makeChange(id: string, change: NaiveChange, now: number): void {
+    switch (change.kind) {
+      case 'validators':
+        this.validators = this.nextValidators(change.wishes) ?? this.validators;
+        return;
+      case 'issueLimit':
+        this.limits.set(change.issuer, change.limit);
+        return;
+      case 'protocol':
+        this.raise = { id, height: change.height, notBefore: now + this.protocolDays * DAY };
+        return;
+      case 'memberKeys':
+        return this.setKeys(change);
+      case 'correction':
+        this.bear(id);
+        return this.decideCorrection(id, change.repair, now);
+    }
+  }
+
+  private setKeys({ member, keep, add }: Extract<NaiveChange, { kind: 'memberKeys' }>): void {
+    for (const [name, key] of this.ringOf(member)) {
+      const isKept = keep.includes(name);
+      Object.assign(key, { state: isKept ? 'active' : 'revoked', until: null });
+    }
+    if (add !== null) this.putKey(member, add, null);
+  }
+}
+
+function votersOf({ votes }: NaiveProposal, vote: 'for' | 'against'): ReadonlySet<string> {
+  return new Set([...votes].filter(([, said]) => said === vote).map(([who]) => who));
+}
