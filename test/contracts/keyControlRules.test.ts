@@ -253,7 +253,7 @@ describe('W20 keys of a member', () => {
     market.ok('bank-two', setting({ keep: ['administrator'], add: null } as never) as Deed);
   });
 
-  it('W20: an administrator that loses its key has another by the supervisor, not by ballot', () => {
+  it('W20: an administrator that loses its key gets another by supervision, not by ballot', () => {
     const market = twoKeys();
     market.ok('regulator', deals.insolvent('tier-one'));
     market.ok('regulator', ending());

@@ -120,8 +120,8 @@ const FUNDING: readonly Mutant[] = [
   }),
   mutant('all of a line is drawn', 'what is missing', ['fundingRules'], {
     file: 'trade/settlement/obliging.ts',
-    from: 'lesser(lesser(obligation.line, missing), roomOf(draft, money))',
-    to: 'lesser(obligation.line, roomOf(draft, money))',
+    from: 'lesser(lesser(obligation.line, missing), room)',
+    to: 'lesser(obligation.line, room)',
   }),
   mutant('a line that nobody owes', 'the debtor owes what is drawn', ['fundingRules'], {
     file: 'trade/settlement/obliging.ts',

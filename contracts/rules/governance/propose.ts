@@ -113,7 +113,8 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
     'the newcomers. *Issue limit*: the member is an issuer, and the limit another than today’s. ' +
     '*Protocol*: it is the next one, the height is to come, no other raise waits for its height, ' +
     'and the software of the signer knows it. *Member keys*: no proceedings on the member are ' +
-    'open, it has the keys that are kept, and one signs afterwards. *Correction*: as a supervisor could order it.',
+    'open, it has the keys that are kept, and one signs afterwards. *Correction*: as a ' +
+    'supervisor could order it.',
   changes:
     'The proposal is open, with the ballot of its proposer for it. New keys belong to their ' +
     'validators from now on, whatever becomes of the proposal. A protocol that is adopted is in ' +
