@@ -19,6 +19,7 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'event claimDeferred': RARE,
   'event disputeDeferred': RARE,
   'event guaranteeExtended': RARE,
+  'event memberFreed': 'Whose word is taken by a contract goes free: askedRules.test.ts.',
   'event setOffLapsed': 'What was declared fits no more at the due time: setOffRules.test.ts.',
 };
 

@@ -8,6 +8,8 @@ import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, dateOf, NOTHING, TRADERS } from './invoiceSteps.ts';
 import { DAY, hashFor, START, secretOf } from './market.ts';
+import type { NaiveFreezes } from './naiveFreezes.ts';
+import type { NaiveReceivable } from './naiveThings.ts';
 import { OutsideSteps } from './outsideSteps.ts';
 
 /** What happens in these steps, deeds and outcomes. */
@@ -25,6 +27,18 @@ export const FREEZES: readonly string[] = [
   'settle frozen',
   'retry frozen',
 ];
+
+/** Late receivables of which a piece is frozen, and in whose money they are can be issued. */
+export function lateAndFrozen(naive: NaiveFreezes): (readonly [string, NaiveReceivable])[] {
+  const frozen = [...naive.freezes.values()].map(({ unit }) => unit);
+  return [...naive.receivables].filter(
+    ([, { status, units, issuer, debtor }]) =>
+      ['overdue', 'defaulted'].includes(status) &&
+      BANKS.includes(issuer) &&
+      ![issuer, debtor].some((each) => naive.insolvent.has(each)) &&
+      units.some((unit) => unit.open && frozen.some((each) => each?.piece === unit.piece)),
+  );
+}
 
 /** The orders that a target can be under. */
 const ORDERS = ['order', 'second order', 'third order'];
@@ -79,6 +93,22 @@ export abstract class FreezeSteps extends OutsideSteps {
       signer,
       deed,
       expect: (model, _, now) => model.declareInsolvent(member, { name, key }, now),
+    };
+  }
+
+  /** A late payment on a receivable of which a piece is frozen: what falls on that is held. */
+  heldStep(time: number): Step {
+    const { dice, naive } = this;
+    const late = lateAndFrozen(naive);
+    if (late.length === 0) return this.freezeStep(time);
+    const [id, { debtor: signer, issuer, units }] = dice.pick(late);
+    const amount = units.filter(({ open }) => open).length;
+    if (naive.balance(issuer, signer) < amount) return this.moneyFor(issuer, signer, amount);
+    const deed = { type: 'payOverdue', version: 1, receivable: id, amount: String(amount) };
+    return {
+      signer,
+      deed,
+      expect: (model, _, now) => model.payOverdue(id, signer, amount, now),
     };
   }
 

@@ -9,16 +9,17 @@ import { compareMarkets, same } from './comparing.ts';
 import { compareAftermath } from './comparingAftermath.ts';
 import { compareGovernance } from './comparingGovernance.ts';
 import { compareContracts, converting, missingMoney, missingToConvert } from './contractSteps.ts';
+import { lateAndFrozen } from './freezeSteps.ts';
 import { GovernanceSteps } from './governanceSteps.ts';
 
 import type { Step } from './invoiceSteps.ts';
 import { DAY, START } from './market.ts';
-import type { NaiveContracts } from './naiveContracts.ts';
+import type { NaiveBurdens } from './naiveBurdens.ts';
 import type { NaiveFunding } from './naiveFunding.ts';
 import { chargesOn } from './naiveMarket.ts';
 import { awaited } from './oracleSteps.ts';
 import { notable } from './outsideSteps.ts';
-import { isUntold } from './pieceSteps.ts';
+import { homeward, isUntold } from './pieceSteps.ts';
 import { answerable, takeable } from './quoteSteps.ts';
 import { StatementCheck } from './statementCheck.ts';
 
@@ -37,7 +38,7 @@ export const BROAD: Size = { deeds: 200, perBlock: 8 };
 interface Kind {
   readonly lots: number;
   readonly make: (on: GovernanceSteps, time: number) => Step;
-  readonly cause: (naive: NaiveContracts) => boolean;
+  readonly cause: (naive: NaiveBurdens) => boolean;
 }
 
 const always = (): boolean => true;
@@ -126,16 +127,22 @@ const KINDS: readonly Kind[] = [
     make: (on, time) => on.takeQuoteStep(time),
     cause: (naive) => takeable(naive).length + answerable(naive).length > 0,
   },
-  { lots: 8, make: (on, time) => on.reserveStep(time), cause: hasOpen },
+  { lots: 11, make: (on, time) => on.reserveStep(time), cause: hasOpen },
   { lots: 2, make: (on, time) => on.conversionStep(time), cause: always },
   { lots: 2, make: (on) => on.redemptionStep(), cause: hasPending },
   { lots: 6, make: (on) => on.mandateStep(), cause: hasFailed },
   { lots: 2, make: (on) => on.fundingStep(), cause: hasPublished },
   { lots: 1, make: (on, time) => on.calendarStep(time), cause: always },
   { lots: 2, make: (on, time) => on.freezeStep(time), cause: hasOpen },
+  {
+    lots: 12,
+    make: (on, time) => on.heldStep(time),
+    cause: (naive) => lateAndFrozen(naive).length > 0,
+  },
+  { lots: 12, make: (on) => on.homeStep(), cause: (naive) => homeward(naive).length > 0 },
   { lots: 12, make: (on) => on.resumeOneStep(), cause: ({ halts }) => halts.size > 0 },
   { lots: 3, make: (on, time) => on.guaranteeStep(time), cause: hasUnpaid },
-  { lots: 20, make: (on, time) => on.contractStep(time), cause: hasOpen },
+  { lots: 24, make: (on, time) => on.contractStep(time), cause: hasOpen },
   {
     lots: 6,
     make: (on, time) => on.contractMoneyStep(time),

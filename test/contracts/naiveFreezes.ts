@@ -229,7 +229,7 @@ export abstract class NaiveFreezes extends NaiveOutside {
   }
 
   /** Whether its debtor has time to name other money. */
-  private waits({ issuer, debtor, lateSince }: NaiveReceivable, now: number): boolean {
+  protected waits({ issuer, debtor, lateSince }: NaiveReceivable, now: number): boolean {
     if (!this.insolvent.has(issuer) || this.insolvent.has(debtor) || lateSince !== null) {
       return false;
     }

@@ -136,9 +136,12 @@ export class NaiveFunding extends NaiveJoining {
   }
 
   protected override settleOne(receivable: NaiveReceivable, now: number): void {
-    if (!this.stands(receivable)) this.runSetOffs(receivable, now);
+    if (this.stands(receivable) || this.waits(receivable, now)) {
+      return super.settleOne(receivable, now);
+    }
+    this.runSetOffs(receivable, now);
     if (receivable.status === 'paid') return;
-    const draws = !this.stands(receivable) && !this.isInsolvent(receivable.debtor);
+    const draws = !this.isInsolvent(receivable.debtor);
     if (draws && receivable.status !== 'overdue') this.draw(receivable, now);
     super.settleOne(receivable, now);
   }

@@ -17,8 +17,18 @@ import {
   TRADERS,
 } from './invoiceSteps.ts';
 import { DAY, hashFor, START } from './market.ts';
+import type { NaiveBurdens } from './naiveBurdens.ts';
 import { chargesOn } from './naiveMarket.ts';
 import type { Unit } from './naiveThings.ts';
+
+/** Open assignments to the debtor of what is assigned, and who that is. */
+export function homeward({ offers }: NaiveBurdens): (readonly [string, string])[] {
+  const open = [...offers].filter(
+    ([, { status, kind, to, receivable }]) =>
+      status === 'open' && kind === 'assignment' && to === receivable.debtor,
+  );
+  return open.map(([id, { receivable }]) => [id, receivable.debtor]);
+}
 
 /** Steps about what accepted invoices have become. */
 export abstract class PieceSteps extends InvoiceSteps {
@@ -67,6 +77,16 @@ export abstract class PieceSteps extends InvoiceSteps {
     const more = { disclosed, recourse, interest: interest === 0 ? null : rate };
     const deed = deals.sell(what.receivable, { ...sale, ...more });
     return { signer: seller, deed, expect: (model, id, now) => model.offer(id, what, terms, now) };
+  }
+
+  /** A debtor takes what it owes itself, where that is offered. */
+  homeStep(): Step {
+    const offered = homeward(this.naive);
+    if (offered.length === 0) return this.answerStep();
+    const [id, signer] = this.dice.pick(offered);
+    const deed = deals.answer('acceptAssignment', id, this.someKnowing());
+    const expect: Step['expect'] = (model, _, now) => model.take(id, signer, 'assignment', now);
+    return { signer, deed, expect };
   }
 
   answerStep(): Step {

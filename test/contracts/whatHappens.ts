@@ -10,7 +10,7 @@ import { GUARANTEES } from './guaranteeSteps.ts';
 import { REDEMPTIONS } from './redemptionSteps.ts';
 import { RESERVES } from './reserveSteps.ts';
 
-/** Every deed, every event, every outcome of due items, and what only the model can tell. */
+/** What happens in ninety histories: deeds, outcomes of due items, and what the model tells. */
 export const WHAT_HAPPENS: readonly string[] = [
   'issueMoney',
   'transferMoney',
@@ -90,7 +90,6 @@ export const WHAT_HAPPENS: readonly string[] = [
   ...CONTRACTS,
   ...CORRECTIONS,
   ...GOVERNANCE,
-  ...EVERY_KIND,
   'interest waits for costs',
   'principal waits for interest',
   'what is pledged is not converted',
@@ -103,4 +102,12 @@ export const WHAT_HAPPENS: readonly string[] = [
   'settle insufficient_money',
   'key_revoked',
   'pieces joined',
+];
+
+/** What happens in some hundred: every kind of deed and event, and what is rare. */
+export const IN_HUNDREDS: readonly string[] = [
+  ...EVERY_KIND,
+  'a line beyond the limit',
+  'protocol voted off',
+  'the last key is kept',
 ];
