@@ -3,6 +3,8 @@ import type { ChainState } from '../contracts/execute.ts';
 import { FormatError } from '../ledger/assert.ts';
 import { utf8, utf8Text } from '../ledger/encoding.ts';
 import type { Hash } from '../ledger/hash.ts';
+import type { ClockWatch } from './clockWatch.ts';
+import { CLOCK_FRAME } from './clockWatch.ts';
 import type { Commit, Message } from './consensus/messages.ts';
 import type { FoundBlock } from './engine/bodyExchange.ts';
 import { answerQuestion } from './engine/bodyExchange.ts';
@@ -40,6 +42,8 @@ export interface NetworkRouterParts {
   readonly ahead: DecidedAhead;
   readonly log: EngineLog;
   readonly clock: Clock;
+  /** Measures the clocks of peers; its frames are rejected without. */
+  readonly clocks?: Pick<ClockWatch, 'take'>;
 }
 
 /** Own transactions that have waited this long are told to peers, who may have missed them. */
@@ -108,13 +112,15 @@ export class NetworkRouter {
   }
 
   #listen(): void {
-    const { network, engine, store, pool } = this.#parts;
+    const { network, engine, store, pool, clocks } = this.#parts;
     network.onGossip('consensus', (from, bytes) => this.#takeConsensus(from, bytes));
     network.onGossip('heads', (from, bytes) => this.#takeConsensus(from, bytes));
     network.onGossip('transactions', (_from, bytes) => this.#takeBatch(bytes));
-    network.onRepair((from, frame) =>
-      frame[0] === EVIDENCE_FRAME ? this.#spreader.take(frame) : this.#repairer.take(from, frame),
-    );
+    network.onRepair((from, frame) => {
+      if (frame[0] === EVIDENCE_FRAME) return this.#spreader.take(frame);
+      if (frame[0] === CLOCK_FRAME && clocks !== undefined) return clocks.take(from, frame);
+      return this.#repairer.take(from, frame);
+    });
     network.serve('bodies', async (_from, request) =>
       answerQuestion(request, {
         candidate: (block) => engine.candidate(block) ?? headBlock(store, block),

@@ -7,6 +7,7 @@ import { OK } from '../contracts/state/refusals.ts';
 import { publicKeyOf } from '../ledger/keys.ts';
 import type { OpenChain } from './chain.ts';
 import { openChain } from './chain.ts';
+import { ClockWatch } from './clockWatch.ts';
 import type { NodeConfig } from './config.ts';
 import { homeFiles, readConfig } from './config.ts';
 import { explainStanding } from './consensus/explain.ts';
@@ -153,8 +154,9 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     log: log.child({ part: 'sync' }),
   });
   const [clock, now] = [systemClock, (): number => systemClock.now()];
+  const clocks = watchClocks(opened);
   const router = new NetworkRouter({
-    ...{ network, engine, store, pool, catchUp, ahead, log, clock },
+    ...{ network, engine, store, pool, catchUp, ahead, log, clock, clocks },
   });
   serveSnapshots({ ...chain, network, engine, now, onFatal: opened.onFatal });
   const watch = new StallWatch(systemClock, () => engine.state);
@@ -166,7 +168,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   });
   protocol.look();
   const readers = openReaders(opened, {
-    ...{ pool, engine, catchUp, router, watch, protocol, disk, room },
+    ...{ pool, engine, catchUp, router, watch, protocol, disk, room, clocks },
   });
   // Damage found while running is no smaller than damage found at the start.
   const scrubber = new Scrubber(store, SCRUB_MS, opened.onFatal);
@@ -174,6 +176,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     await readers.stop();
     scrubber.stop();
     watch.stop();
+    clocks.stop();
     router.stop();
     room.stop();
     await catchUp.stop();
@@ -187,7 +190,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   try {
     await network.start();
     await engine.start();
-    for (const part of [router, watch, room, scrubber]) part.start();
+    for (const part of [router, clocks, watch, room, scrubber]) part.start();
     const { url } = await readers.start();
     log.info({ url, height: store.height, chain: chain.genesis.chain }, 'started');
     return { url, stop };
@@ -195,6 +198,14 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     await stop();
     throw error;
   }
+}
+
+function watchClocks({ network, log, chain: { store } }: Opened): ClockWatch {
+  return new ClockWatch({
+    ...{ network, clock: systemClock, log },
+    precisionMs: () => store.chainState().parameters.precisionMs,
+    newestMs: () => store.position.time,
+  });
 }
 
 /** The room on the disk, which both the chain and the safety record need. */
@@ -242,6 +253,7 @@ interface Shown {
   readonly protocol: ProtocolWatch;
   readonly disk: DiskWatch;
   readonly room: DiskRoom;
+  readonly clocks: ClockWatch;
 }
 
 /** The thread of the REST interface, and what it may ask of this one. */
@@ -287,7 +299,7 @@ function openReaders(opened: Opened, parts: Shown): ReaderHost {
 
 /** What the node says about itself. */
 function stateOf({ config, network, safety }: Opened, parts: Shown): NodeState {
-  const { pool, engine, catchUp, watch, protocol, disk, room } = parts;
+  const { pool, engine, catchUp, watch, protocol, disk, room, clocks } = parts;
   const { validator } = config;
   const peers = network.peers().map(({ name, connected }) => ({ name, connected }));
   return {
@@ -299,6 +311,7 @@ function stateOf({ config, network, safety }: Opened, parts: Shown): NodeState {
     syncing: catchUp.active,
     halted: engine.state.halted,
     diskFull: room.fullSinceMs !== null,
+    clockOff: clocks.look().isOff ? clocks.look().offsetMs : null,
     why: explainStanding({
       ...watch.look(),
       state: engine.state,
@@ -309,6 +322,7 @@ function stateOf({ config, network, safety }: Opened, parts: Shown): NodeState {
       writingSinceMs: disk.sinceMs,
       diskFullSinceMs: room.fullSinceMs,
       comingProtocol: protocol.unknown,
+      clocks: clocks.look(),
       nowMs: systemClock.now(),
     }),
   };
@@ -329,7 +343,7 @@ function countCommits(engine: Engine, metrics: ReturnType<typeof createMetrics>)
 }
 
 function readingsOf(
-  { pool, engine, protocol }: { pool: Mempool; engine: Engine; protocol: ProtocolWatch },
+  { pool, engine, protocol, clocks }: Pick<Shown, 'pool' | 'engine' | 'protocol' | 'clocks'>,
   store: ChainStore,
   network: PeerNetwork,
 ): MeterReading[] {
@@ -351,6 +365,16 @@ function readingsOf(
       name: 'protocol_planned',
       help: 'The protocol to come, 0 for none; page a human when it is above protocol_known.',
       read: () => protocol.planned,
+    },
+    {
+      name: 'clock_offset_seconds',
+      help: 'By how much the clocks of most peers are ahead of that of this node.',
+      read: () => (clocks.look().offsetMs ?? 0) / 1_000,
+    },
+    {
+      name: 'newest_block_ahead_seconds',
+      help: 'By how much the newest block lies in the future of the clock of this node.',
+      read: () => clocks.newestAheadMs / 1_000,
     },
     { name: 'peers', help: 'Peers that are connected.', read: connected },
     { name: 'pool_transactions', help: 'Pending transactions.', read: () => pool.size },

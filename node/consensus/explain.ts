@@ -27,6 +27,15 @@ export interface ComingProtocol {
   readonly notBeforeMs: number;
 }
 
+/** How clocks stand to each other, ms; positive when one is ahead of this node's. */
+export interface SeenClocks {
+  /** Of most peers; null while unknown. */
+  readonly offsetMs: number | null;
+  readonly isOff: boolean;
+  readonly off: readonly { readonly peer: string; readonly offsetMs: number }[];
+  readonly isSplit: boolean;
+}
+
 /** What is looked at. Times are ms since 1970. */
 export interface StandingView {
   readonly state: State;
@@ -43,6 +52,7 @@ export interface StandingView {
   readonly diskFullSinceMs: number | null;
   /** The protocol to come, when this software does not know it. */
   readonly comingProtocol: ComingProtocol | null;
+  readonly clocks: SeenClocks;
   /** Since when it has been at this height, round and step. */
   readonly sinceMs: number;
   /** The timer that runs out next. */
@@ -63,9 +73,14 @@ export const REASON_CODES = [
   'protocol_coming',
   'disk_full',
   'disk_slow',
+  'clock_off',
+  'clocks_differ',
+  'peer_clock_off',
   'record_refused',
   'not_voting',
   'syncing',
+  'block_in_future',
+  'interval',
   'idle',
   'no_proposal',
   'body_missing',
@@ -85,7 +100,7 @@ export function explainStanding(view: StandingView): readonly Reason[] {
   if (state.height === 0) return [];
   if (state.halted !== null) return [halted(view), ...observing(view)];
   const standing = state.step === 'newHeight' ? idle(view) : working(view);
-  const before = [...protocol(view), ...disk(view)];
+  const before = [...protocol(view), ...disk(view), ...clocks(view), ...future(view)];
   return [...before, ...observing(view), ...syncing(view), ...standing, ...connection(view)]
     .concat(state.step === 'newHeight' ? [] : timeouts(view))
     .sort((left, right) => order(left) - order(right));
@@ -181,9 +196,55 @@ function syncing({ state, syncing: isBehind }: StandingView): Reason[] {
   return [{ code: 'syncing', sentence, facts: { height } }];
 }
 
-function idle({ state, nowMs }: StandingView): Reason[] {
-  const { height } = state;
+function clocks({ clocks: { offsetMs, isOff, off, isSplit }, state }: StandingView): Reason[] {
+  const { precisionMs } = state.parameters;
+  const allowed = `${seconds(precisionMs)} is allowed`;
+  const apart = off.map(({ peer, offsetMs: theirs }) => `${peer} is ${aside(theirs)}`).join(', ');
+  const peers = off.map(({ peer }) => peer).join(' ');
+  if (isOff) {
+    const sentence =
+      `The clock of this node is ${aside(-(offsetMs ?? 0))} those of most peers, and ${allowed}: ` +
+      'it finds proposals of others untimely, and they its own. Set it by NTP.';
+    return [{ code: 'clock_off', sentence, facts: { offsetMs: offsetMs ?? 0, precisionMs } }];
+  }
+  if (off.length === 0) return [];
+  const facts = { peers, offsetMs: off[0]?.offsetMs ?? 0, precisionMs };
+  const sentence = isSplit
+    ? `Clocks lie too far apart (${apart} that of this node, and ${allowed}), and it cannot be ` +
+      'told from here which are right. Compare all with NTP.'
+    : `By its clock ${apart} most others, and ${allowed}: proposals are untimely between them.`;
+  return [{ code: isSplit ? 'clocks_differ' : 'peer_clock_off', sentence, facts }];
+}
+
+function aside(offsetMs: number): string {
+  return offsetMs < 0 ? `${seconds(-offsetMs)} behind` : `${seconds(offsetMs)} ahead of`;
+}
+
+/** A newest block whose time this clock has not reached. */
+function future({ state, nowMs }: StandingView): Reason[] {
+  const { height, previousTimeMs, parameters, work } = state;
+  const aheadMs = previousTimeMs - nowMs;
+  if (aheadMs <= parameters.precisionMs) return [];
+  const waiting = work.transactions ? ' Transactions wait for it.' : '';
+  const sentence =
+    `Block ${height - 1} has a time that lies ${seconds(aheadMs)} in the future of this clock: ` +
+    `no block can follow before that.${waiting} Clocks were wrong when it was made, or this one ` +
+    'is behind: set them by NTP, and wait.';
+  return [{ code: 'block_in_future', sentence, facts: { height, aheadMs, previousTimeMs } }];
+}
+
+function idle(view: StandingView): Reason[] {
+  const { state, nowMs } = view;
+  const { height, work } = state;
   const wakeAtMs = wakeTimeMs(state);
+  if (work.transactions || work.evidence) {
+    if (future(view).length > 0) return [];
+    const soon = seconds(wakeAtMs - nowMs);
+    const sentence =
+      `Something waits for a block at height ${height}: it begins in ${soon}, the shortest time ` +
+      'after the block before.';
+    return [{ code: 'interval', sentence, facts: { height, wakeAtMs } }];
+  }
   const when = wakeAtMs <= nowMs ? 'now' : `in ${seconds(wakeAtMs - nowMs)}`;
   return [
     {

@@ -121,11 +121,16 @@ function reasonAgainst(
 ): string | null {
   if (node.halted !== null) return `the node has halted: ${node.halted}`;
   if (node.diskFull) return 'its disk is full';
+  if (node.clockOff !== null) return `its clock is wrong by ${Math.abs(node.clockOff)} ms`;
   if (node.syncing) return 'blocks are missing';
   if (!isQuorumInReach(node, chain.position.validators)) {
     return 'too few validators are connected to decide a block';
   }
   const { parameters, time } = chain.position;
+  const aheadMs = time - now();
+  if (aheadMs > parameters.precisionMs) {
+    return `the newest block lies ${aheadMs} ms in the future of this clock`;
+  }
   const ageMs = now() - Math.max(time, startedMs);
   const isOld = ageMs > HEARTBEATS * parameters.heartbeatMs + MARGIN_MS;
   return isOld ? `the newest block is ${ageMs} ms old` : null;

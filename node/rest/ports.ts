@@ -107,6 +107,8 @@ export interface NodeState {
   readonly halted: string | null;
   /** Whether there is too little room on its disk to take anything. */
   readonly diskFull: boolean;
+  /** By how much most peers' clocks are ahead, ms, when its own is wrong; else null. */
+  readonly clockOff: number | null;
   /** What it waits for, in sentences; the most important first. */
   readonly why: readonly StandingReason[];
 }

@@ -118,5 +118,35 @@ const SHOWN: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about clocks. */
+const CLOCKS: readonly Mutant[] = [
+  operating('the way counts as offset', 'half of it is taken off', 'node/clockWatch', {
+    file: 'node/clockWatch.ts',
+    from: 'toldMs - (askedMs + nowMs) / 2',
+    to: 'toldMs - askedMs',
+  }),
+  operating('the odd one out accuses', 'its own clock is wrong', 'node/clockWatch', {
+    file: 'node/clockWatch.ts',
+    from: 'off: isOff ? [] : off,',
+    to: 'off,',
+  }),
+  operating('a half is the majority', 'nobody is accused', 'node/clockWatch', {
+    file: 'node/clockWatch.ts',
+    from: 'const low = sorted[(sorted.length - 1) >> 1] ?? 0;',
+    to: 'const low = sorted[sorted.length >> 1] ?? 0;',
+  }),
+  operating('idle in the future', 'transactions wait', 'node/consensus/explain', {
+    file: 'node/consensus/explain.ts',
+    from: 'if (work.transactions || work.evidence) {',
+    to: 'if (work.evidence) {',
+  }),
+];
+
 /** All of this area. */
-export const OPERATING_MUTANTS: readonly Mutant[] = [...ENDING, ...STARTING, ...PEERS, ...SHOWN];
+export const OPERATING_MUTANTS: readonly Mutant[] = [
+  ...ENDING,
+  ...STARTING,
+  ...PEERS,
+  ...SHOWN,
+  ...CLOCKS,
+];

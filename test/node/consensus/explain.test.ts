@@ -7,6 +7,8 @@ import { TIMEOUTS } from '../../../node/consensus/timeouts.ts';
 import { CHAIN } from '../../simulation/toy.ts';
 import { NOW_MS, Stage } from './stage.ts';
 
+const AGREED = { offsetMs: 3, isOff: false, off: [], isSplit: false };
+
 /** Seen from v0, whose peers are all there, five seconds after it got where it is. */
 function view(stage: Stage, change: Partial<StandingView> = {}): StandingView {
   return {
@@ -18,6 +20,7 @@ function view(stage: Stage, change: Partial<StandingView> = {}): StandingView {
     writingSinceMs: null,
     diskFullSinceMs: null,
     comingProtocol: null,
+    clocks: AGREED,
     sinceMs: NOW_MS - 5_000,
     nextTimeout: null,
     nowMs: NOW_MS,
@@ -130,6 +133,54 @@ const ROWS: readonly Row[] = [
     seen: () => view(new Stage(IDLE)),
     told: ['idle'],
     says: /^Nothing waits for a block at height 1: .* the next one begins in \d+\.\d s\.$/,
+  },
+  {
+    title: 'a clock of this node that is wrong, and by how much',
+    seen: () => {
+      const off = { offsetMs: 61_000, isOff: true, off: [], isSplit: false };
+      return view(new Stage(IDLE), { clocks: off });
+    },
+    told: ['clock_off', 'idle'],
+    says: /^The clock of this node is 61\.0 s behind those of most peers, and .* is allowed: .*NTP/,
+  },
+  {
+    title: 'clocks of which nobody knows which are right',
+    seen: () => {
+      const off = [{ peer: 'v1', offsetMs: -9_000 }];
+      return view(new Stage(IDLE), { clocks: { ...AGREED, off, isSplit: true } });
+    },
+    told: ['clocks_differ', 'idle'],
+    says: /^Clocks lie too far apart \(v1 is 9\.0 s behind that of this node/,
+  },
+  {
+    title: 'a peer whose clock is wrong',
+    seen: () => {
+      const off = [{ peer: 'v1', offsetMs: 9_000 }];
+      return view(new Stage(IDLE), { clocks: { ...AGREED, off } });
+    },
+    told: ['peer_clock_off', 'idle'],
+    says: /^By its clock v1 is 9\.0 s ahead of most others/,
+  },
+  {
+    title: 'a newest block in the future is never called idle while transactions wait',
+    seen: () => {
+      const stage = new Stage(IDLE);
+      const previousTimeMs = NOW_MS + 3_600_000;
+      const work = { ...stage.state.work, transactions: true };
+      return { ...view(stage), state: { ...stage.state, previousTimeMs, work } };
+    },
+    told: ['block_in_future'],
+    says: /^Block 0 has a time that lies 3600\.0 s in the future .* Transactions wait for it\./,
+  },
+  {
+    title: 'what waits for the shortest time between blocks is not called idle either',
+    seen: () => {
+      const stage = new Stage(IDLE);
+      const work = { ...stage.state.work, transactions: true };
+      return { ...view(stage), state: { ...stage.state, previousTimeMs: NOW_MS, work } };
+    },
+    told: ['interval'],
+    says: /^Something waits for a block at height 1: it begins in \d\.\d s/,
   },
   {
     title: 'a proposer that is away is named, with since when',

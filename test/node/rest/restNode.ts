@@ -66,6 +66,7 @@ export class RestNode {
     syncing: false,
     halted: null,
     diskFull: false,
+    clockOff: null,
     why: [],
   };
   /** Whether the main thread answers nothing. */
@@ -236,6 +237,7 @@ function idle(): NodeState {
     syncing: false,
     halted: null,
     diskFull: false,
+    clockOff: null,
     why: [],
   };
 }
