@@ -4,7 +4,7 @@
  * takes ten times the memory.
  */
 import { assert, FormatError } from './assert.ts';
-import { toHex } from './encoding.ts';
+import { equalBytes, toHex } from './encoding.ts';
 import type { Hash } from './hash.ts';
 import { sha256Into } from './hash.ts';
 
@@ -102,6 +102,55 @@ export function replaceSlots(
   }
   bytes.set(before.subarray(copied), at);
   return bytes;
+}
+
+/** Slots of a group that replace those of an earlier one. */
+export interface GroupPatch {
+  /** Bit n says that slot n is replaced. */
+  readonly mask: number;
+  /** The new slots, one behind the other, in the bytes of a group. */
+  readonly slots: Uint8Array;
+}
+
+/** What makes `after` of `before`: both are bytes of groups that were checked before. */
+export function diffGroups(before: Uint8Array, after: Uint8Array): GroupPatch {
+  const slots = new Uint8Array(after.length);
+  let [mask, length, old, place] = [0, 0, 0, 0];
+  for (let nibble = 0; nibble < WIDTH; nibble += 1) {
+    const [oldEnd, end] = [old + lengthAt(before, old), place + lengthAt(after, place)];
+    const slot = after.subarray(place, end);
+    if (!equalBytes(before.subarray(old, oldEnd), slot)) {
+      mask |= 1 << nibble;
+      slots.set(slot, length);
+      length += slot.length;
+    }
+    [old, place] = [oldEnd, end];
+  }
+  return { mask, slots: slots.subarray(0, length) };
+}
+
+/**
+ * The bytes that `diffGroups` saw after those before.
+ * @throws FormatError bad_shape when the patch, or what it changes, is malformed
+ */
+export function patchGroup(before: Uint8Array, { mask, slots }: GroupPatch): Uint8Array {
+  const changed = new Array<Slot | undefined>(WIDTH).fill(undefined);
+  let place = 0;
+  for (let nibble = 0; nibble < WIDTH; nibble += 1) {
+    if ((mask & (1 << nibble)) === 0) continue;
+    const end = place + (LENGTHS[slots[place] ?? LENGTHS.length] ?? slots.length + 1);
+    if (end > slots.length) break;
+    changed[nibble] = slotAt(slots, place);
+    place = end;
+  }
+  const patched = changed.reduce<number>(
+    (bits, slot, at) => bits | (slot === undefined ? 0 : 1 << at),
+    0,
+  );
+  if (patched !== mask || place !== slots.length) {
+    throw new FormatError('bad_shape', 'a patch has the slots that its mask names');
+  }
+  return replaceSlots(before, changed);
 }
 
 /** What a group holds. @throws FormatError bad_shape when the bytes are not a group */

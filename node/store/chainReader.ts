@@ -15,6 +15,7 @@ import { BlockReader } from './blockReader.ts';
 import type { Head, Position } from './chainRecords.ts';
 import { decodeHead } from './chainRecords.ts';
 import type { ProvedFact } from './chainStore.ts';
+import { Crown } from './crown.ts';
 import { Database } from './database.ts';
 import { textKey } from './keySpace.ts';
 import { LiveState } from './liveState.ts';
@@ -32,6 +33,7 @@ export interface Told {
 export class ChainReader {
   readonly blocks: BlockReader;
   readonly #database: Database;
+  readonly #crown: Crown;
   #head: Head;
   #state: LiveState;
 
@@ -40,7 +42,8 @@ export class ChainReader {
     this.#head = readHead(database);
     this.blocks = new BlockReader(database, () => this.height, this.#head.first);
     this.#believe(this.#head, told);
-    this.#state = new LiveState(database, this.#head.state, this.#head.nextNodes);
+    this.#crown = Crown.load(database, this.height);
+    this.#state = new LiveState(database, this.#crown, this.#head);
   }
 
   /**
@@ -85,7 +88,8 @@ export class ChainReader {
       this.#head = head;
       if (head.position.height < height) throw broken('the chain has become shorter', head);
       this.#believe(head, told);
-      this.#state = new LiveState(this.#database, head.state, head.nextNodes);
+      this.#crown.follow(height, head.position.height);
+      this.#state = new LiveState(this.#database, this.#crown, head);
     });
   }
 

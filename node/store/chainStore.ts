@@ -57,7 +57,7 @@ export class ChainStore {
     this.#opened = opened;
     this.#onBatch = onBatch ?? (() => {});
     this.#head = head;
-    this.#state = new LiveState(database, head.state, head.nextNodes);
+    this.#state = new LiveState(database, opened.crown, head);
     this.blocks = new BlockReader(database, () => this.height, head.first);
     this.unreadTables = unreadTables;
   }
@@ -102,7 +102,8 @@ export class ChainStore {
     const { database, mark } = this.#opened;
     const { executed } = block;
     const { header, id, next, facts, indexes, groups, texts } = executed;
-    const changes = { facts, indexes, groups, texts: texts.facts, state: header.state };
+    const { height, state: root } = header;
+    const changes = { height, facts, indexes, groups, texts: texts.facts, state: root };
     const state = this.#state.plan(changes);
     const head: Head = {
       position: next,
@@ -155,7 +156,9 @@ export class ChainStore {
     const stored = this.blocks.header(this.height);
     if (stored === undefined || historyBefore === null) return null;
     const { header, certificate } = stored;
-    return new StateView(this.#opened.database.view(), { header, certificate, historyBefore });
+    const { database, crown } = this.#opened;
+    const view = database.view();
+    return new StateView(view, crown.frozen(view), { header, certificate, historyBefore });
   }
 
   /** The key of every fact of the newest state, in the order of the tree; nothing is verified. */
@@ -168,7 +171,8 @@ export class ChainStore {
   /** The full check, record by record. @throws StoreError naming the first thing that is wrong */
   async verify(): Promise<VerifyReport> {
     this.#assertWorking();
-    return await verifyStore(this.#opened.database, this.#head);
+    const { database, crown } = this.#opened;
+    return await verifyStore(database, crown, this.#head);
   }
 
   /**

@@ -10,8 +10,10 @@ import { frontierRoot } from '../../ledger/merkle.ts';
 import { hashValidators } from '../../ledger/validators.ts';
 import { BlockReader } from './blockReader.ts';
 import type { Head, StoredHeader } from './chainRecords.ts';
+import type { Crown } from './crown.ts';
 import type { Database } from './database.ts';
-import { numberKey, textKey } from './keySpace.ts';
+import { numberKey } from './keySpace.ts';
+import { groupSource } from './liveState.ts';
 import { StoreError } from './storeError.ts';
 import { VerifiedTree } from './verifiedTree.ts';
 
@@ -19,11 +21,11 @@ import { VerifiedTree } from './verifiedTree.ts';
 const CHECKED_HEADERS = 4096;
 
 /** @throws StoreError chain_broken, state_mismatch, missing_record, corrupt_record */
-export async function checkHead(database: Database, head: Head): Promise<void> {
+export async function checkHead(database: Database, crown: Crown, head: Head): Promise<void> {
   const { height, chain, previous, history } = head.position;
   if (history.size !== height + 1) throw broken('the history has another size', height);
   await checkNothingBeyond(database, height);
-  new VerifiedTree((path) => database.read(textKey('group', path)), head.state).group('');
+  checkCrown(database, crown, head);
   const blocks = new BlockReader(database, () => height, head.first);
   const first = Math.max(head.first, height - CHECKED_HEADERS + 1);
   let before = first === 1 ? chain : blocks.header(first)?.header.previous;
@@ -36,6 +38,18 @@ export async function checkHead(database: Database, head: Head): Promise<void> {
   if (before !== previous) throw broken('the head is not the newest header', height);
   const newest = blocks.header(height);
   if (newest !== undefined) checkNewest(blocks, head, newest);
+}
+
+/** The upper groups that were made again, each under the root; others are checked when read. */
+function checkCrown(database: Database, crown: Crown, head: Head): void {
+  const tree = new VerifiedTree(groupSource(database, crown), head.state);
+  tree.group('');
+  for (const path of crown.changedPaths()) {
+    // One that is left over where the tree has none is never asked for: it would be noticed here.
+    if ((tree.group(path) === undefined) === (crown.group(path) === undefined)) continue;
+    const message = `group ${path} stands beside the tree`;
+    throw new StoreError('state_mismatch', message, { path });
+  }
 }
 
 /** The head against the newest header, and that header against its body. */

@@ -164,7 +164,7 @@ class Finish {
     const { database } = this.#staged;
     const source = (path: string): Uint8Array | undefined => database.read(textKey('group', path));
     let [leaves, groups, stored] = [0, 0, 0];
-    for (const group of groupsBelow(new VerifiedTree(source, this.#end.state), '')) {
+    for (const [, group] of groupsBelow(new VerifiedTree(source, this.#end.state), '')) {
       groups += 1;
       leaves += leavesOf(group);
       // The whole walk waits for nothing: nobody would be heard before its end.

@@ -14,12 +14,14 @@
  *    6 settlement  | name of a due item               | height, index (4 bytes) of its last run
  *    7 (retired)   | facts by their keys, until key space 2
  *    8 index       | key of an unordered family       | canonical JSON
- *    9 group       | nibbles above the group          | `encodeGroup` of ledger/treeGroup.ts
+ *    9 group       | nibbles above the group          | `encodeGroup` of ledger/treeGroup.ts; the
+ *                  |                                  | upper ones as they were up to 64 blocks ago
  *   10 factOrder   | node number (6 bytes)            | `encodeOrderNode`
  *   11 indexOrder  | node number (6 bytes)            | `encodeOrderNode`; holds all other indexes
  *   12 validators  | height whose header changed them | JSON of the set in force at height + 1
  *   13 fact        | position in the tree (32 bytes)  | `encodeFact` of ledger/treeParts.ts
  *   14 part        | nibbles above a part             | JSON; while a snapshot is taken over
+ *   15 crown       | height                           | changes of the upper groups, see crown.ts
  *
  * Facts stand in the order of the tree, so that a subtree is a range of the disk.
  *
@@ -31,7 +33,7 @@ import { fromHex } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 
 /** Written into the folder; another number is refused at start. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** The number of each space. */
 export const SPACES = {
@@ -48,6 +50,7 @@ export const SPACES = {
   validators: 12,
   fact: 13,
   part: 14,
+  crown: 15,
 } as const;
 
 /** Whether the record under a key holds a whole block or its results: that is kept packed. */
@@ -63,6 +66,7 @@ const NUMBERED: ReadonlySet<string> = new Set([
   'factOrder',
   'indexOrder',
   'validators',
+  'crown',
 ]);
 
 /** The name of a space. */

@@ -3,14 +3,19 @@ import type { World, Writes } from '../../contracts/state/state.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { TreeReader } from '../../ledger/stateTree.ts';
 import type { Head } from './chainRecords.ts';
+import type { Crown } from './crown.ts';
+import { isUpper } from './crown.ts';
 import type { Database, Write } from './database.ts';
 import { textKey } from './keySpace.ts';
 import { FactTable, IndexTable } from './stateTables.ts';
 import { StoreError } from './storeError.ts';
+import type { GroupSource } from './verifiedTree.ts';
 import { VerifiedTree } from './verifiedTree.ts';
 
 /** What a block changes in the state. */
 export interface StateChanges {
+  /** Of the block; 0 for the state before block 1. */
+  readonly height: number;
   readonly facts: Writes;
   readonly indexes: Writes;
   /** Bytes of groups by path; null for a group that goes. */
@@ -30,17 +35,19 @@ export interface StatePlan {
 
 /** Tree, facts and indexes, which move to the next block together. */
 export class LiveState {
+  readonly #crown: Crown;
   readonly #tree: VerifiedTree;
   readonly #facts: FactTable;
   readonly #indexes: IndexTable;
   #era = new Era();
   #view: StateView | null = null;
 
-  constructor(database: Database, state: Hash, nextNodes: Head['nextNodes']) {
-    const source = (path: string): Uint8Array | undefined => database.read(textKey('group', path));
-    this.#tree = new VerifiedTree(source, state);
-    this.#facts = new FactTable(database, this.#tree, nextNodes.fact);
-    this.#indexes = new IndexTable(database, nextNodes.index);
+  /** @param crown the upper groups of the same moment, which moves on with this state */
+  constructor(database: Database, crown: Crown, head: Pick<Head, 'state' | 'nextNodes'>) {
+    this.#crown = crown;
+    this.#tree = new VerifiedTree(groupSource(database, crown), head.state);
+    this.#facts = new FactTable(database, this.#tree, head.nextNodes.fact);
+    this.#indexes = new IndexTable(database, head.nextNodes.index);
   }
 
   /**
@@ -62,18 +69,22 @@ export class LiveState {
   plan(changes: StateChanges): StatePlan {
     const facts = this.#facts.plan(changes.facts, changes.texts);
     const indexes = this.#indexes.plan(changes.indexes);
-    const groupWrites = [...changes.groups].map(([path, value]) => ({
-      key: textKey('group', path),
-      value,
-    }));
+    const { height, groups } = changes;
+    const crown =
+      height === 0
+        ? this.#crown.planFirst(groups)
+        : this.#crown.plan(height, groups, (path) => this.#tree.group(path));
+    const lower = [...groups].filter(([path]) => !isUpper(path));
+    const groupWrites = lower.map(([path, value]) => ({ key: textKey('group', path), value }));
     return {
-      writes: [...facts.writes, ...indexes.writes, ...groupWrites],
+      writes: [...facts.writes, ...indexes.writes, ...groupWrites, ...crown.writes],
       nextNodes: { fact: facts.nextNode, index: indexes.nextNode },
       adopt: () => {
         this.#era.end();
         this.#era = new Era();
         this.#view = null;
-        this.#tree.adopt(changes.groups, changes.state);
+        this.#tree.adopt(groups, changes.state);
+        crown.adopt();
         facts.adopt();
         indexes.adopt();
       },
@@ -90,6 +101,11 @@ export class LiveState {
       tree: { group: (path) => era.current(this.#tree).group(path) },
     };
   }
+}
+
+/** Where the groups of the tree are read from. */
+export function groupSource(database: Database, crown: Crown): GroupSource {
+  return (path) => (isUpper(path) ? crown.group(path) : database.read(textKey('group', path)));
 }
 
 /** World and tree of one block. */

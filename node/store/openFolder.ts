@@ -10,6 +10,7 @@ import { expectHash, expectInteger, expectObject } from '../../ledger/shape.ts';
 import type { Head, Position } from './chainRecords.ts';
 import { decodeHead, encodeHead, parse } from './chainRecords.ts';
 import { checkHead } from './checkHead.ts';
+import { Crown } from './crown.ts';
 import type { Write } from './database.ts';
 import { Database, databaseFolder, lockFolder } from './database.ts';
 import type { Mark } from './headMark.ts';
@@ -47,6 +48,7 @@ export interface StoreOptions {
 export interface OpenedFolder {
   readonly folder: string;
   readonly database: Database;
+  readonly crown: Crown;
   readonly head: Head;
   readonly mark: HeadMark;
   readonly lock: { release(): Promise<void> };
@@ -65,9 +67,11 @@ export async function openFolder(options: StoreOptions): Promise<OpenedFolder> {
     const marked = readHeadMark(folder);
     database = await Database.open(folder);
     const head = await readOrMakeHead(database, options, marked);
-    await checkHead(database, head);
+    const crown = Crown.load(database, head.position.height);
+    await checkHead(database, crown, head);
     checkMark(head, marked);
-    return { folder, database, head, mark: new HeadMark(folder), lock, unreadTables: unread };
+    const mark = new HeadMark(folder);
+    return { folder, database, crown, head, mark, lock, unreadTables: unread };
   } catch (error) {
     await database?.close();
     await lock.release();
@@ -110,8 +114,9 @@ function checkSchema(bytes: Uint8Array, chain: Hash): void {
 /** Writes the state before block 1. */
 async function makeHead(database: Database, initial: InitialState, chain: Hash): Promise<Head> {
   const { facts, indexes, groups, root, position } = initial;
-  const live = new LiveState(database, EMPTY_ROOT, { fact: 0, index: 0 });
-  const plan = live.plan({ facts, indexes, groups, state: root });
+  const nothing = { state: EMPTY_ROOT, nextNodes: { fact: 0, index: 0 } };
+  const live = new LiveState(database, Crown.load(database, 0), nothing);
+  const plan = live.plan({ height: 0, facts, indexes, groups, state: root });
   const { nextNodes } = plan;
   const head: Head = { position, first: 1, historyBefore: null, state: root, nextNodes };
   const schema = encodeCanonical({ chain, version: SCHEMA_VERSION });

@@ -8,7 +8,7 @@ import type { Json } from '../../ledger/canonical.ts';
 import type { Write } from './database.ts';
 import { numberKey } from './keySpace.ts';
 import type { OrderNode, Place } from './orderedMap.ts';
-import { encodeOrderNode, innerOf, MAX_CHILDREN, MAX_KEYS } from './orderedMap.ts';
+import { boundBetween, encodeOrderNode, innerOf, MAX_CHILDREN, MAX_KEYS } from './orderedMap.ts';
 
 const FULL_LEAF = (MAX_KEYS * 3) / 4;
 const FULL_INNER = (MAX_CHILDREN * 3) / 4;
@@ -22,6 +22,7 @@ export class OrderBuilder {
   /** What is below the node that is being filled, for each level above the leaves. */
   readonly #levels: Place[][] = [];
   #last = '';
+  #leafBefore: OrderNode | undefined;
   #nextNumber = 1;
 
   constructor(space: 'factOrder' | 'indexOrder') {
@@ -55,7 +56,8 @@ export class OrderBuilder {
 
   #endLeaf(): Write[] {
     const leaf = this.#leaf();
-    const place = { low: leaf.keys[0] ?? '', number: this.#takeNumber() };
+    const place = { low: boundBetween(this.#leafBefore, leaf), number: this.#takeNumber() };
+    this.#leafBefore = leaf;
     [this.#keys, this.#values] = [[], []];
     return [this.#write(place.number, leaf), ...this.#put(0, place)];
   }

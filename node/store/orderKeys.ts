@@ -1,40 +1,49 @@
 /**
- * The bytes of a list of ascending keys, the leaf of an ordered map. Most keys end in a hash, whose
- * 64 letters stand for 32 bytes:
+ * The bytes of a list of ascending keys, the leaf of an ordered map. A key begins as the one before
+ * it did, and most keys end in a hash, whose 64 letters stand for 32 bytes:
  *
- *   1 byte    LISTED or HASHED; JSON, which other nodes are, begins with neither
- *   2 bytes   length of the text that follows, high byte first
- *   text      the prefix that all keys share, then for each a line feed and what stands between
- *             the prefix and its hash
- *   hashes    32 bytes for each key, if HASHED
+ *   1 byte    LISTED; JSON, which other nodes are, does not begin with it
+ *   then for each key
+ *   1 byte    how many letters of its text are those of the text before it, at most 255
+ *   2 bytes   how many more its text has, high byte first; HASHED is added if a hash follows
+ *   text      these letters
+ *   hash      32 bytes, if one follows
+ *
+ * The text of a key is all of it, but for the hash at its end.
  */
 import { assert } from '../../ledger/assert.ts';
 
 const LISTED = 1;
-const HASHED = 2;
 const HEAD_BYTES = 3;
+const HASHED = 0x8000;
+const MAX_SHARED = 255;
 const HASH_LETTERS = 64;
 const HASH_BYTES = 32;
-const HEX = /^[0-9a-f]*$/;
+const HEX = /[0-9a-f]{64}$/;
 
 /**
- * The bytes of ascending keys: at most so many that their text has 64 KiB. Whoever puts a key into
- * a map has made sure that it is printable (`isPrintable`).
+ * The bytes of ascending keys. Whoever puts a key into a map has made sure that it is printable
+ * (`isPrintable`) and no longer than its length can say.
  */
 export function encodeKeys(keys: readonly string[]): Uint8Array {
-  const tails = keys.map((key) => key.slice(-HASH_LETTERS)).join('');
-  const isHashed = tails.length === HASH_LETTERS * keys.length && HEX.test(tails);
-  const behind = isHashed ? HASH_LETTERS : 0;
-  const shared = Math.min(sharedPrefix(keys).length, ...keys.map((key) => key.length - behind));
-  let text = (keys[0] ?? '').slice(0, shared);
-  for (const key of keys) text += `\n${key.slice(shared, key.length - behind)}`;
-  const end = HEAD_BYTES + text.length;
-  const bytes = Buffer.allocUnsafe(end + (isHashed ? HASH_BYTES * keys.length : 0));
-  bytes[0] = isHashed ? HASHED : LISTED;
-  bytes.writeUInt16BE(text.length, 1);
-  bytes.write(text, HEAD_BYTES, 'latin1');
-  if (isHashed) bytes.write(tails, end, 'hex');
-  return bytes;
+  let length = 1;
+  for (const key of keys) length += HEAD_BYTES + key.length;
+  const bytes = Buffer.allocUnsafe(length);
+  bytes[0] = LISTED;
+  let [at, before] = [1, ''];
+  for (const key of keys) {
+    const isHashed = HEX.test(key);
+    const text = isHashed ? key.slice(0, -HASH_LETTERS) : key;
+    const shared = Math.min(sharedLength(before, text), MAX_SHARED);
+    const own = text.length - shared;
+    assert(own < HASHED, 'a key has fewer letters than its length can say');
+    bytes[at] = shared;
+    bytes.writeUInt16BE(isHashed ? own + HASHED : own, at + 1);
+    at += HEAD_BYTES + bytes.write(text.slice(shared), at + HEAD_BYTES, 'latin1');
+    if (isHashed) at += bytes.write(key.slice(-HASH_LETTERS), at, 'hex');
+    before = text;
+  }
+  return bytes.subarray(0, at);
 }
 
 /** Whether a key may stand in a list: it is printable ASCII. */
@@ -44,25 +53,37 @@ export function isPrintable(key: string): boolean {
 
 /** The keys of `encodeKeys`; null when the bytes are another node. */
 export function decodeKeys(stored: Uint8Array): string[] | null {
-  const kind = stored[0];
-  if (kind !== LISTED && kind !== HASHED) return null;
+  if (stored[0] !== LISTED) return null;
   const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
-  const end = HEAD_BYTES + bytes.readUInt16BE(1);
-  const [prefix = '', ...parts] = bytes.toString('latin1', HEAD_BYTES, end).split('\n');
-  const hashes = kind === HASHED ? HASH_BYTES * parts.length : 0;
-  assert(bytes.length === end + hashes, 'a leaf has one hash for each key');
-  if (kind === LISTED) return parts.map((part) => prefix + part);
-  return parts.map((part, at) => {
-    const from = end + HASH_BYTES * at;
-    return prefix + part + bytes.toString('hex', from, from + HASH_BYTES);
-  });
+  const keys: string[] = [];
+  let [at, before] = [1, ''];
+  while (at < bytes.length) {
+    const said = bytes.readUInt16BE(at + 1);
+    const from = at + HEAD_BYTES;
+    const end = from + (said & ~HASHED);
+    const text = before.slice(0, bytes[at]) + bytes.toString('latin1', from, end);
+    at = said < HASHED ? end : end + HASH_BYTES;
+    keys.push(said < HASHED ? text : text + bytes.toString('hex', end, at));
+    before = text;
+  }
+  assert(at === bytes.length, 'a list of keys ends with its last key');
+  return keys;
 }
 
 /** What ascending keys all begin with: what the first and the last do. */
 export function sharedPrefix(keys: readonly string[]): string {
   const [first = '', last = ''] = [keys[0], keys.at(-1)];
-  const length = Math.min(first.length, last.length);
+  return first.slice(0, sharedLength(first, last));
+}
+
+/** The shortest text that stands behind `before` and not behind `key`, which is greater. */
+export function separator(before: string, key: string): string {
+  return key.slice(0, sharedLength(before, key) + 1);
+}
+
+function sharedLength(left: string, right: string): number {
+  const length = Math.min(left.length, right.length);
   let shared = 0;
-  while (shared < length && first.charCodeAt(shared) === last.charCodeAt(shared)) shared += 1;
-  return first.slice(0, shared);
+  while (shared < length && left.charCodeAt(shared) === right.charCodeAt(shared)) shared += 1;
+  return shared;
 }

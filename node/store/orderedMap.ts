@@ -7,8 +7,9 @@
  * whatever the number of keys, and nothing has to be rebuilt at start.
  *
  *   node 0   the root: a leaf at first, an inner node later
- *   leaf     up to 16 keys, ascending, and their values
- *   inner    up to 128 children, each with the lowest key that belongs to it ('' for the first)
+ *   leaf     up to 8 keys, ascending, and their values
+ *   inner    up to 32 children, each with the bound from which on keys belong to it: '' for the
+ *            first, for any other the shortest that tells its keys from those before
  *
  * `plan` is pure: it returns the nodes to write, which go into the block's batch, and `adopt`
  * takes them over once that batch is on disk. Leaves are not merged before they are empty: the
@@ -18,7 +19,7 @@ import { assert } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { utf8, utf8Text } from '../../ledger/encoding.ts';
 import { LruCache } from './lruCache.ts';
-import { decodeKeys, encodeKeys, isPrintable, sharedPrefix } from './orderKeys.ts';
+import { decodeKeys, encodeKeys, isPrintable, separator, sharedPrefix } from './orderKeys.ts';
 
 /** Entries are values in a leaf and numbers of nodes below in an inner node, one for each key. */
 export type OrderNode =
@@ -45,10 +46,10 @@ export type NodeReader = (number: number) => Uint8Array;
 
 const ROOT = 0;
 /** Keys of a leaf, at most. */
-export const MAX_KEYS = 16;
+export const MAX_KEYS = 8;
 /** Children of an inner node, at most. */
-export const MAX_CHILDREN = 128;
-const CACHED_NODES = 8192;
+export const MAX_CHILDREN = 32;
+const CACHED_NODES = 16_384;
 const EMPTY_LEAF: OrderNode = { kind: 'leaf', keys: [], values: [] };
 
 /** See the head of this file. */
@@ -123,7 +124,7 @@ interface Range {
   readonly limit: number;
 }
 
-/** A node as its parent sees it: where its keys begin, and its number. */
+/** A node as its parent sees it: the bound from which on keys belong to it, and its number. */
 export interface Place {
   readonly low: string;
   readonly number: number;
@@ -154,7 +155,7 @@ class Planning {
     // What does not fit into the root moves one level down; more than one level at a time only
     // when a single batch brings very many keys.
     while (parts.length > 1) {
-      parts = parted(innerOf(parts.map((part) => this.#keep(this.#takeNumber(), part))));
+      parts = parted(innerOf(this.#keepAll(parts, () => this.#takeNumber())));
     }
     this.#nodes.set(ROOT, this.#collapsed(parts[0] ?? EMPTY_LEAF));
   }
@@ -173,7 +174,7 @@ class Planning {
     const parts = this.#edited(node, changes);
     if (parts.length === 0) this.#nodes.set(number, null);
     if (parts[0] === node) return [{ low: node.keys[0] ?? '', number }];
-    return parts.map((part, at) => this.#keep(at === 0 ? number : this.#takeNumber(), part));
+    return this.#keepAll(parts, (at) => (at === 0 ? number : this.#takeNumber()));
   }
 
   /** What becomes of a node; the node itself, alone, if it need not be written. */
@@ -197,9 +198,12 @@ class Planning {
     return isSame(node, places) ? [node] : parted(innerOf(places));
   }
 
-  #keep(number: number, node: OrderNode): Place {
-    this.#nodes.set(number, node);
-    return { low: node.keys[0] ?? '', number };
+  #keepAll(parts: readonly OrderNode[], numberOf: (at: number) => number): Place[] {
+    return parts.map((part, at) => {
+      const number = numberOf(at);
+      this.#nodes.set(number, part);
+      return { low: boundBetween(parts[at - 1], part), number };
+    });
   }
 
   #takeNumber(): number {
@@ -220,6 +224,14 @@ function isSame(node: OrderNode, places: readonly Place[]): boolean {
 export function innerOf(places: readonly Place[]): OrderNode {
   const keys = places.map((place, at) => (at === 0 ? '' : place.low));
   return { kind: 'inner', keys, children: places.map((place) => place.number) };
+}
+
+/** From where on keys belong to a node, and not to the one before it, if there is one. */
+export function boundBetween(before: OrderNode | undefined, node: OrderNode): string {
+  const first = node.keys[0] ?? '';
+  // The keys of an inner node are bounds already.
+  if (before === undefined || node.kind === 'inner') return first;
+  return separator(before.keys.at(-1) ?? '', first);
 }
 
 /** Cuts a node into nodes of about three quarters of the limit; none when it is empty. */

@@ -5,6 +5,8 @@
 
 import type { Frontier } from '../../ledger/merkle.ts';
 import type { CommittedHeader } from '../../ledger/proof.ts';
+import type { Crown } from './crown.ts';
+import { isUpper } from './crown.ts';
 import type { DatabaseView } from './database.ts';
 import { positionsBelow, textKey } from './keySpace.ts';
 
@@ -18,15 +20,18 @@ export interface ViewHead extends CommittedHeader {
 export class StateView {
   readonly head: ViewHead;
   readonly #view: DatabaseView;
+  readonly #crown: Crown;
 
-  constructor(view: DatabaseView, head: ViewHead) {
+  /** @param crown the upper groups at that moment, which nothing changes any more */
+  constructor(view: DatabaseView, crown: Crown, head: ViewHead) {
     this.#view = view;
+    this.#crown = crown;
     this.head = head;
   }
 
   /** Bytes of `encodeGroup` of the group below `path`; undefined when there is none. */
   group(path: string): Uint8Array | undefined {
-    return this.#view.read(textKey('group', path));
+    return isUpper(path) ? this.#crown.group(path) : this.#view.read(textKey('group', path));
   }
 
   /** Bytes of `encodeFact` of the facts below `path`, in the order of their positions. */

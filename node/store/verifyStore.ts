@@ -19,9 +19,12 @@ import { decodeFact } from '../../ledger/treeParts.ts';
 import { hashValidators } from '../../ledger/validators.ts';
 import { BlockReader } from './blockReader.ts';
 import type { Head, StoredHeader } from './chainRecords.ts';
+import type { Crown } from './crown.ts';
+import { CROWN_BLOCKS, isUpper } from './crown.ts';
 import type { Database } from './database.ts';
 import type { Space } from './keySpace.ts';
-import { familyOf, numberKey, SPACES, textKey, UNORDERED_FAMILIES } from './keySpace.ts';
+import { familyOf, heightOf, numberKey, SPACES, textKey, UNORDERED_FAMILIES } from './keySpace.ts';
+import { groupSource } from './liveState.ts';
 import { decodeOrderNode } from './orderedMap.ts';
 import { openOrder } from './stateTables.ts';
 import { StoreError } from './storeError.ts';
@@ -38,13 +41,18 @@ export interface VerifyReport {
 }
 
 /** @throws StoreError naming the first thing that is wrong */
-export async function verifyStore(database: Database, head: Head): Promise<VerifyReport> {
+export async function verifyStore(
+  database: Database,
+  crown: Crown,
+  head: Head,
+): Promise<VerifyReport> {
   const counts = new Map<Space, number>();
   for (const space of Object.keys(SPACES) as Space[])
     counts.set(space, await count(database, space));
   const transactions = verifyBlocks(database, head, counts);
   await verifyTrail(database, head);
-  const facts = await verifyFacts(database, head, counts);
+  const facts = await verifyFacts(database, crown, head, counts);
+  await verifyCrown(database, head);
   const indexOrder = new OrderWalk(database, 'indexOrder', head.nextNodes.index);
   let indexes = 0;
   for (const _ of indexOrder.keys()) indexes += 1;
@@ -135,14 +143,20 @@ function listRoot(items: readonly unknown[]): string {
 /** Every fact has its leaf and every leaf its fact; what is scanned is in order, and all of it. */
 async function verifyFacts(
   database: Database,
+  crown: Crown,
   head: Head,
   counts: ReadonlyMap<Space, number>,
 ): Promise<number> {
-  const tree = new VerifiedTree((path) => database.read(textKey('group', path)), head.state);
+  const tree = new VerifiedTree(groupSource(database, crown), head.state);
   let [leaves, groups] = [0, 0];
-  for (const group of groupsBelow(tree, '')) {
-    groups += 1;
+  for (const [path, group] of groupsBelow(tree, '')) {
+    // One that is new, or changed since its turn, need not be on the disk as it is.
+    if (!isUpper(path) || database.read(textKey('group', path)) !== undefined) groups += 1;
     leaves += leavesOf(group);
+  }
+  for (const path of crown.changedPaths()) {
+    const isLeft = crown.group(path) === undefined;
+    if (isLeft && database.read(textKey('group', path)) !== undefined) groups += 1;
   }
   expect(counts, 'fact', leaves);
   expect(counts, 'group', groups);
@@ -168,12 +182,22 @@ async function verifyFacts(
   return leaves;
 }
 
-/** Every group of the tree at and below `path`. @throws StoreError as `VerifiedTree.group` */
-export function* groupsBelow(tree: VerifiedTree, path: string): Generator<Group> {
+/** Only what a start needs is there of the changes of upper groups. */
+async function verifyCrown(database: Database, head: Head): Promise<void> {
+  const { height } = head.position;
+  for await (const { key } of database.entries('crown')) {
+    const at = heightOf(key);
+    if (at > height - CROWN_BLOCKS && at <= height) continue;
+    throw new StoreError('chain_broken', `a record of upper groups at ${at} is left`, { at });
+  }
+}
+
+/** Every group at and below `path`, with its path. @throws StoreError as `VerifiedTree.group` */
+export function* groupsBelow(tree: VerifiedTree, path: string): Generator<[string, Group]> {
   const bytes = tree.group(path);
   if (bytes === undefined) return;
   const group = decodeGroup(bytes);
-  yield group;
+  yield [path, group];
   for (const [nibble, slot] of group.entries()) {
     if (slot !== null && 'branch' in slot) yield* groupsBelow(tree, path + nibble.toString(16));
   }

@@ -21,6 +21,7 @@ import { REST_MUTANTS } from './restMutants.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
 import { SETTLEMENT_MUTANTS } from './settlementMutants.ts';
 import { STANDSTILL_MUTANTS } from './standstillMutants.ts';
+import { STORE_MUTANTS } from './storeMutants.ts';
 import { VERIFY_MUTANTS } from './verify.ts';
 
 /** All planted mistakes, by area. */
@@ -47,6 +48,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   safety: SAFETY_MUTANTS,
   settlement: SETTLEMENT_MUTANTS,
   standstill: STANDSTILL_MUTANTS,
+  store: STORE_MUTANTS,
   verify: VERIFY_MUTANTS,
 };
 

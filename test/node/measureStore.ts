@@ -12,6 +12,7 @@ import type { Json } from '../../ledger/canonical.ts';
 import { utf8 } from '../../ledger/encoding.ts';
 import { hashOf } from '../../ledger/hash.ts';
 import { updateTree } from '../../ledger/stateTree.ts';
+import { Crown } from '../../node/store/crown.ts';
 import { Database, databaseFolder } from '../../node/store/database.ts';
 import { LiveState } from '../../node/store/liveState.ts';
 import { liveTables, scrubFolder } from '../../node/store/scrub.ts';
@@ -25,11 +26,12 @@ const count = Number(countText);
 
 let root = '0'.repeat(64);
 let nextNodes = { fact: 0, index: 0 };
+let height = 0;
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 let database = await Database.open(folder);
-let live = new LiveState(database, root, nextNodes);
+let live = new LiveState(database, Crown.load(database, height), { state: root, nextNodes });
 
 /** CPU time of all threads, LevelDB's included: wall-clock says little on a machine at work. */
 function cpuMs(): number {
@@ -52,11 +54,12 @@ async function block(work: (sheet: Sheet) => void): Promise<Spent> {
   const { tree } = live.view();
   const sheet = new Sheet();
   work(sheet);
+  height += 1;
   const [facts, indexes] = [inOrder(sheet.facts), inOrder(sheet.indexes)];
   const read = cpuMs();
   const update = updateTree(tree, hashFacts(facts));
   const treed = cpuMs();
-  const plan = live.plan({ facts, indexes, groups: update.groups, state: update.root });
+  const plan = live.plan({ height, facts, indexes, groups: update.groups, state: update.root });
   const planned = cpuMs();
   await database.write(plan.writes, () => plan.adopt());
   const written = cpuMs();
@@ -214,7 +217,7 @@ say('scrub', {
 });
 const opening = performance.now();
 database = await Database.open(folder);
-live = new LiveState(database, root, nextNodes);
+live = new LiveState(database, Crown.load(database, height), { state: root, nextNodes });
 say('open', { ms: Math.round(performance.now() - opening) });
 
 const world: World = live.view().world;

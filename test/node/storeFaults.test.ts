@@ -10,7 +10,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Level } from 'level';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import { positionOf } from '../../ledger/stateTree.ts';
@@ -26,6 +25,7 @@ import { scratchFolder } from '../support/scratchFolder.ts';
 import { contentFiles, flipBit } from './fileFaults.ts';
 import { runCommitter } from './runCommitter.ts';
 import { decide, smallGenesis, storeOptions, worksOf } from './smallChain.ts';
+import { examineChain, tamperDatabase } from './tampering.ts';
 
 const GENESIS = smallGenesis();
 const HEIGHT = 12;
@@ -56,32 +56,8 @@ function copyOfModel(): string {
   return folder;
 }
 
-/** Opens, reads everything, closes: the code of the first error, or what the chain then is. */
-async function examine(folder: string): Promise<string> {
-  try {
-    const store = await ChainStore.open(storeOptions(folder, GENESIS));
-    try {
-      await store.verify();
-      return `height ${store.height} ${store.position.previous}`;
-    } finally {
-      await store.close();
-    }
-  } catch (error) {
-    if (error instanceof StoreError) return error.code;
-    throw error;
-  }
-}
-
-/** Changes records below the store, as a disk or a hand might; null deletes. */
-async function tamper(
-  folder: string,
-  change: (level: Level<Uint8Array, Uint8Array>) => Promise<void>,
-) {
-  const encodings = { keyEncoding: 'view', valueEncoding: 'view' } as const;
-  const level = new Level<Uint8Array, Uint8Array>(databaseFolder(folder), encodings);
-  await level.open();
-  await change(level);
-  await level.close();
+function examine(folder: string): Promise<string> {
+  return examineChain(folder, GENESIS);
 }
 
 const WHOLE = (): string => `height ${HEIGHT} ${ids[HEIGHT - 1]}`;
@@ -108,7 +84,7 @@ describe('the folder', () => {
 
   it('is of one layout of the key space', async () => {
     const folder = copyOfModel();
-    await tamper(folder, async (level) => {
+    await tamperDatabase(folder, async (level) => {
       const key = textKey('meta', 'schema');
       const value = encodeCanonical({ chain: GENESIS.chain, version: 1 });
       await level.put(key, encodeRecord(key, value));
@@ -135,7 +111,7 @@ describe('a missing or older record', () => {
   ];
   it.each(cases)('is noticed: %s', async (_, key, code) => {
     const folder = copyOfModel();
-    await tamper(folder, (level) => level.del(key()));
+    await tamperDatabase(folder, (level) => level.del(key()));
     expect(await examine(folder)).toBe(code);
   });
 
@@ -144,7 +120,7 @@ describe('a missing or older record', () => {
     const store = await ChainStore.open(storeOptions(folder, GENESIS));
     const id = store.blocks.outcomes(5)?.results[0]?.id ?? '';
     await store.close();
-    await tamper(folder, (level) => level.del(transactionKey(id)));
+    await tamperDatabase(folder, (level) => level.del(transactionKey(id)));
     expect(await examine(folder)).toBe('missing_record');
   });
 
@@ -152,7 +128,7 @@ describe('a missing or older record', () => {
     const folder = copyOfModel();
     const name = 'account/bank/eur/s1';
     const key = factKey(positionOf(name));
-    await tamper(folder, async (level) => {
+    await tamperDatabase(folder, async (level) => {
       const value = { balance: '1', currency: 'EUR', issuer: 'bank', member: 's1' };
       const fact = encodeFact({ key: name, value: encodeCanonical(value) });
       await level.put(key, encodeRecord(key, fact));
@@ -167,7 +143,7 @@ describe('a missing or older record', () => {
 
   it('is never served: a record under another key', async () => {
     const folder = copyOfModel();
-    await tamper(folder, async (level) => {
+    await tamperDatabase(folder, async (level) => {
       const bytes = await level.get(numberKey('body', 4));
       await level.put(numberKey('body', 5), bytes ?? new Uint8Array());
     });
@@ -178,7 +154,7 @@ describe('a missing or older record', () => {
 
   it('is noticed: a header beyond the head, which a lost head leaves behind', async () => {
     const folder = copyOfModel();
-    await tamper(folder, async (level) => {
+    await tamperDatabase(folder, async (level) => {
       const key = numberKey('header', HEIGHT + 1);
       await level.put(key, encodeRecord(key, encodeCanonical({})));
     });

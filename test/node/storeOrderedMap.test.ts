@@ -78,7 +78,7 @@ describe('an ordered map', () => {
     for (let at = 0; at < 15_000; at += 500) shelf.apply(numbers(at, at + 500, 1));
     expect(shelf.tree.scan('', '~', 20_000)).toHaveLength(15_000);
     const nodes = [...shelf.nodes.values()].map(decodeOrderNode);
-    expect(Math.max(...nodes.map((node) => node.keys.length))).toBeLessThanOrEqual(128);
+    expect(Math.max(...nodes.map((node) => node.keys.length))).toBeLessThanOrEqual(32);
     expect(reachable(shelf, 0).size).toBe(shelf.nodes.size);
     for (let at = 0; at < 15_000; at += 500) shelf.apply(numbers(at, at + 500, null));
     expect(shelf.tree.scan('', '~', 1)).toEqual([]);
@@ -128,9 +128,26 @@ describe('an ordered map', () => {
         expect(decodeOrderNode(encodeOrderNode(node))).toEqual(node);
       }),
     );
+    const long = ['a', 'b'].map((letter) => `${'x'.repeat(300)}${letter}`);
+    const longer = { kind: 'leaf' as const, keys: long, values: [1, 1] };
+    expect(decodeOrderNode(encodeOrderNode(longer))).toEqual(longer);
     const hashed = ['0', '1', '2'].map((letter) => `due/1/${letter.repeat(64)}`);
     const leaf = { kind: 'leaf' as const, keys: hashed, values: [1, 1, 1] };
-    expect(encodeOrderNode(leaf).length).toBe(3 + 'due/1/'.length + 3 + 3 * 32);
+    expect(encodeOrderNode(leaf).length).toBe(1 + 'due/1/'.length + 3 * (3 + 32));
+  });
+
+  it('names in inner nodes no more of a key than tells it from those before', () => {
+    const shelf = new Shelf();
+    const hashed = Array.from(
+      { length: 64 },
+      (_, at): OrderChange => [`due/${String(at).padStart(3, '0')}/${'a'.repeat(64)}`, 1],
+    );
+    shelf.apply(hashed);
+    const inner = [...shelf.nodes.values()]
+      .map(decodeOrderNode)
+      .filter(({ kind }) => kind !== 'leaf');
+    expect(inner.length).toBeGreaterThan(0);
+    for (const key of inner.flatMap(({ keys }) => keys)) expect(key.length).toBeLessThan(8);
   });
 
   it('stops at a key that its encoding could not hold', () => {

@@ -8,6 +8,7 @@ import { MemoryWorld, scanAll } from '../../contracts/state/state.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import type { TreeReader } from '../../ledger/stateTree.ts';
 import { updateTree } from '../../ledger/stateTree.ts';
+import { Crown } from '../../node/store/crown.ts';
 import { Database, lockFolder } from '../../node/store/database.ts';
 import { familyOf } from '../../node/store/keySpace.ts';
 import { LiveState } from '../../node/store/liveState.ts';
@@ -38,7 +39,10 @@ async function storeBench(): Promise<Bench> {
   });
   let nextNodes = { fact: 0, index: 0 };
   let root = '0'.repeat(64);
-  let live = new LiveState(database, root, nextNodes);
+  let height = 0;
+  const open = (): LiveState =>
+    new LiveState(database, Crown.load(database, height), { state: root, nextNodes });
+  let live = open();
   return {
     world: () => live.view().world,
     apply: async (facts, indexes) => {
@@ -47,12 +51,13 @@ async function storeBench(): Promise<Bench> {
         hashFacts(facts),
       );
       const groups: ReadonlyMap<string, Uint8Array | null> = update.groups;
-      const plan = live.plan({ facts, indexes, groups, state: update.root });
+      height += 1;
+      const plan = live.plan({ height, facts, indexes, groups, state: update.root });
       await database.write(plan.writes, () => plan.adopt());
       nextNodes = plan.nextNodes;
       root = update.root;
       // Every second time from the disk alone, as after a restart.
-      if (root.charCodeAt(0) % 2 === 0) live = new LiveState(database, root, nextNodes);
+      if (root.charCodeAt(0) % 2 === 0) live = open();
     },
   };
 }

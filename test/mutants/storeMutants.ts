@@ -1,0 +1,144 @@
+/**
+ * Planted mistakes in how the state is kept: the upper groups of the tree and how they come back
+ * after a crash, ordered maps and their bytes. Each is one changed line in a copy of the sources,
+ * and the tests named with it have to notice it there.
+ */
+import { runTests } from './contractHunt.ts';
+import type { Change } from './flawedCopy.ts';
+import { FlawedCopy } from './flawedCopy.ts';
+import type { Kill, Mutant } from './mutant.ts';
+
+const COPIED = ['contracts', 'ledger', 'node', 'test/node', 'test/ledger', 'test/support'];
+
+let copy: FlawedCopy | null = null;
+
+function workingCopy(): FlawedCopy {
+  if (copy !== null) return copy;
+  copy = new FlawedCopy(COPIED);
+  const control = runTests(copy.folder, ['test/node/storeOrderedMap.test.ts']);
+  if (control.killed) throw new Error(`the copy without a mistake fails: ${control.by}`);
+  return copy;
+}
+
+function mutant(name: string, why: string, tests: readonly string[], change: Change): Mutant {
+  const kill = (): Kill => {
+    const flawed = workingCopy();
+    return flawed.with(change, () =>
+      runTests(
+        flawed.folder,
+        tests.map((test) => `test/${test}.test.ts`),
+      ),
+    );
+  };
+  return { name, why, kill };
+}
+
+/** Mistakes about upper groups. */
+const CROWN: readonly Mutant[] = [
+  mutant('records of changes go too early', 'a turn has not come since', ['node/storeCrown'], {
+    file: 'node/store/crown.ts',
+    from: "numberKey('crown', height - CROWN_BLOCKS), value: null",
+    to: "numberKey('crown', height - CROWN_BLOCKS + PARTS), value: null",
+  }),
+  mutant('a turn leaves out its own block', 'it is forgotten with it', ['node/storeCrown'], {
+    file: 'node/store/crown.ts',
+    from: 'numbers.add(numberOf(path));',
+    to: 'numbers.delete(GROUPS);',
+  }),
+  mutant('one part never has its turn', 'its records go all the same', ['node/storeCrown'], {
+    file: 'node/store/crown.ts',
+    from: '(height / TURN_BLOCKS) % PARTS',
+    to: '(height / TURN_BLOCKS) % (PARTS - 1)',
+  }),
+  mutant('a part forgets what has changed', 'another part had its turn', ['node/storeCrown'], {
+    file: 'node/store/crown.ts',
+    from: 'this.#changed[part]?.clear();',
+    to: 'for (const other of this.#changed) other.clear();',
+  }),
+  mutant('what was removed comes back', 'a new group is empty at first', ['node/storeCrown'], {
+    file: 'node/store/crown.ts',
+    from: 'said >= NEW || mask === 0',
+    to: 'mask === 0',
+  }),
+  mutant('a start forgets what it has taken', 'its turn comes yet', ['node/storeCrown'], {
+    file: 'node/store/crown.ts',
+    from: 'this.#set(number, mask === 0 ? null : after);',
+    to: 'this.#groups[number] = mask === 0 ? null : after;',
+  }),
+  mutant('a held moment moves on', 'it is under one root', ['node/storeCrown'], {
+    file: 'node/store/crown.ts',
+    from: 'new Crown(records, this.#groups.slice())',
+    to: 'new Crown(records, this.#groups)',
+  }),
+  mutant('a group that is missing is empty', 'a disk loses nothing', ['node/storeCrown'], {
+    file: 'node/store/crown.ts',
+    from: 'else if (before === undefined) lacking.add(number);',
+    to: '',
+  }),
+  mutant('a start believes upper groups', 'each is under the root', ['node/storeCrown'], {
+    file: 'node/store/checkHead.ts',
+    from: 'checkCrown(database, crown, head);',
+    to: '',
+  }),
+  mutant('memory does not follow the block', 'the next block reads it', ['node/storeCrown'], {
+    file: 'node/store/liveState.ts',
+    from: '        crown.adopt();\n',
+    to: '',
+  }),
+  mutant('a view reads upper groups that are older', 'of one moment', ['node/storeCrown'], {
+    file: 'node/store/stateView.ts',
+    from: 'isUpper(path) ? this.#crown.group(path) : this',
+    to: 'this',
+  }),
+  mutant('a reader keeps older upper groups', 'it follows each block', ['node/chainReader'], {
+    file: 'node/store/chainReader.ts',
+    from: 'this.#crown.follow(height, head.position.height);',
+    to: '',
+  }),
+  mutant('a group is believed without its hash', 'S25: under the root', ['node/storeCrown'], {
+    file: 'node/store/verifiedTree.ts',
+    from: 'if (hashIfGroup(bytes) !== expected) {',
+    to: 'if (hashIfGroup(bytes) === null) {',
+  }),
+  mutant('a patch leaves out leaves', 'every slot that changed', ['ledger/treePatch'], {
+    file: 'ledger/treeGroup.ts',
+    from: 'if (!equalBytes(before.subarray(old, oldEnd), slot)) {',
+    to: 'if (oldEnd - old !== slot.length) {',
+  }),
+];
+
+/** Mistakes about ordered maps. */
+const ORDER: readonly Mutant[] = [
+  mutant('a bound belongs to the node before', 'keys get lost', ['node/storeOrderedMap'], {
+    file: 'node/store/orderKeys.ts',
+    from: 'sharedLength(before, key) + 1)',
+    to: 'sharedLength(before, key))',
+  }),
+  mutant('a long beginning is cut', 'one byte counts to 255', ['node/storeOrderedMap'], {
+    file: 'node/store/orderKeys.ts',
+    from: 'Math.min(sharedLength(before, text), MAX_SHARED)',
+    to: 'sharedLength(before, text)',
+  }),
+  mutant('a bound is a whole key', 'inner nodes are small', ['node/storeOrderedMap'], {
+    file: 'node/store/orderedMap.ts',
+    from: "return separator(before.keys.at(-1) ?? '', first);",
+    to: 'return first;',
+  }),
+];
+
+/** Mistakes about records. */
+const RECORDS: readonly Mutant[] = [
+  mutant('a value is read without its checksum', 'R6: no silent bit', ['node/storeFaults'], {
+    file: 'node/store/record.ts',
+    from: "if (check.toString('latin1') === checkOf(key, kept))",
+    to: 'if (check.length === CHECK_BYTES)',
+  }),
+  mutant('a fact is believed without the tree', 'an older value is false', ['node/storeFaults'], {
+    file: 'node/store/stateTables.ts',
+    from: 'fact.key !== key || !equalBytes(sha256(bytes), hash)',
+    to: 'fact.key !== key',
+  }),
+];
+
+/** All of them. */
+export const STORE_MUTANTS: readonly Mutant[] = [...CROWN, ...ORDER, ...RECORDS];
