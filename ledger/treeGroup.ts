@@ -4,7 +4,7 @@
  * takes ten times the memory.
  */
 import { assert, FormatError } from './assert.ts';
-import { equalBytes, toHex } from './encoding.ts';
+import { toHex } from './encoding.ts';
 import type { Hash } from './hash.ts';
 import { sha256Into } from './hash.ts';
 
@@ -118,11 +118,10 @@ export function diffGroups(before: Uint8Array, after: Uint8Array): GroupPatch {
   let [mask, length, old, place] = [0, 0, 0, 0];
   for (let nibble = 0; nibble < WIDTH; nibble += 1) {
     const [oldEnd, end] = [old + lengthAt(before, old), place + lengthAt(after, place)];
-    const slot = after.subarray(place, end);
-    if (!equalBytes(before.subarray(old, oldEnd), slot)) {
+    if (!isSameRange(before, old, after, place, end - place)) {
       mask |= 1 << nibble;
-      slots.set(slot, length);
-      length += slot.length;
+      slots.set(after.subarray(place, end), length);
+      length += end - place;
     }
     [old, place] = [oldEnd, end];
   }
@@ -214,6 +213,18 @@ function slotAt(bytes: Uint8Array, place: number): Slot {
     position: bytes.subarray(body, body + 32),
     value: bytes.subarray(body + 32, body + 64),
   };
+}
+
+/** Whether slots are the same; a kind of slot has one length, so the longer never ends sooner. */
+function isSameRange(
+  left: Uint8Array,
+  from: number,
+  right: Uint8Array,
+  start: number,
+  length: number,
+): boolean {
+  for (let at = 0; at < length; at += 1) if (left[from + at] !== right[start + at]) return false;
+  return true;
 }
 
 function writeSlot(bytes: Uint8Array, at: number, slot: Slot): void {

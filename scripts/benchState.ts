@@ -112,7 +112,8 @@ function decoded(text: string): Transaction {
 class Costs {
   transactions = 0;
   readonly cpu = new Map<Step, number>();
-  readonly batch = new Map<string, number>();
+  /** By the number of the space. */
+  readonly batch = new Map<number, number>();
 
   spend(step: Step, ms: number): void {
     this.cpu.set(step, (this.cpu.get(step) ?? 0) + ms);
@@ -181,9 +182,10 @@ class StateRun {
     this.#open = await openChain(this.#node(), {
       onBatch: (writes) => {
         this.#planned = cpuMs();
+        const { batch } = this.#costs;
         for (const { key, value } of writes) {
-          const [name, bytes] = [spaceName(key), key.length + (value?.length ?? 0)];
-          this.#costs.batch.set(name, (this.#costs.batch.get(name) ?? 0) + bytes);
+          const space = key[0] ?? 0;
+          batch.set(space, (batch.get(space) ?? 0) + key.length + (value?.length ?? 0));
         }
       },
     });
@@ -232,7 +234,9 @@ class StateRun {
     return {
       ...{ receivables, reads },
       cpuUs: costs.each(new Map([...costs.cpu].map(([step, ms]) => [step, ms * 1_000]))),
-      batchBytes: costs.each(costs.batch),
+      batchBytes: costs.each(
+        new Map([...costs.batch].map(([space, sum]) => [spaceName(Uint8Array.of(space)), sum])),
+      ),
       writtenBytes: written === null || now === null ? null : (now - written) / mixed.length,
       filledBytes,
       residentBytes: process.memoryUsage.rss(),

@@ -19,7 +19,6 @@ const HASHED = 0x8000;
 const MAX_SHARED = 255;
 const HASH_LETTERS = 64;
 const HASH_BYTES = 32;
-const HEX = /[0-9a-f]{64}$/;
 
 /**
  * The bytes of ascending keys. Whoever puts a key into a map has made sure that it is printable
@@ -32,7 +31,7 @@ export function encodeKeys(keys: readonly string[]): Uint8Array {
   bytes[0] = LISTED;
   let [at, before] = [1, ''];
   for (const key of keys) {
-    const isHashed = HEX.test(key);
+    const isHashed = endsInHash(key);
     const text = isHashed ? key.slice(0, -HASH_LETTERS) : key;
     const shared = Math.min(sharedLength(before, text), MAX_SHARED);
     const own = text.length - shared;
@@ -79,6 +78,17 @@ export function sharedPrefix(keys: readonly string[]): string {
 /** The shortest text that stands behind `before` and not behind `key`, which is greater. */
 export function separator(before: string, key: string): string {
   return key.slice(0, sharedLength(before, key) + 1);
+}
+
+/** By letters: an expression would be tried from each of them on. */
+function endsInHash(key: string): boolean {
+  if (key.length < HASH_LETTERS) return false;
+  for (let at = key.length - HASH_LETTERS; at < key.length; at += 1) {
+    const code = key.charCodeAt(at);
+    const isDigit = code >= 48 && code <= 57;
+    if (!isDigit && (code < 97 || code > 102)) return false;
+  }
+  return true;
 }
 
 function sharedLength(left: string, right: string): number {

@@ -186,13 +186,14 @@ class Planning {
       const until = node.keys[at + 1];
       let to = from;
       while (to < changes.length && (until === undefined || keyOf(changes, to) < until)) to += 1;
-      const own = changes.slice(from, to);
       const low = node.keys[at] ?? '';
-      const parts = own.length === 0 ? [{ low, number }] : this.#edit(number, own);
+      if (to === from) {
+        places.push({ low, number });
+        return;
+      }
+      const [first, ...others] = this.#edit(number, changes.slice(from, to));
       // The first part keeps the old bound: keys below its first key still belong to it.
-      parts.forEach((part, index) => {
-        places.push(index === 0 ? { low, number: part.number } : part);
-      });
+      if (first !== undefined) places.push({ low, number: first.number }, ...others);
       from = to;
     });
     return isSame(node, places) ? [node] : parted(innerOf(places));

@@ -102,8 +102,8 @@ const CROWN: readonly Mutant[] = [
   }),
   mutant('a patch leaves out leaves', 'every slot that changed', ['ledger/treePatch'], {
     file: 'ledger/treeGroup.ts',
-    from: 'if (!equalBytes(before.subarray(old, oldEnd), slot)) {',
-    to: 'if (oldEnd - old !== slot.length) {',
+    from: 'if (!isSameRange(before, old, after, place, end - place)) {',
+    to: 'if (oldEnd - old !== end - place) {',
   }),
 ];
 
