@@ -130,6 +130,8 @@ class Workload {
       documentDueDay: this.#dueDay,
       dueDay: this.#dueDay,
       identity: this.#unique('identity'),
+      skeleton: this.#unique('skeleton'),
+      core: this.#unique('core'),
       document: this.#unique('document'),
       details: this.#unique('details'),
       terms: OPEN_TERMS,

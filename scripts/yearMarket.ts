@@ -101,6 +101,8 @@ export class Market {
         documentDueDay: null,
         dueDay: this.#dayText(day + tenor),
         identity: name('identity'),
+        skeleton: name('skeleton'),
+        core: name('core'),
         document: name('document'),
         details: name('details'),
         terms: OPEN_TERMS,

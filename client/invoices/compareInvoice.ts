@@ -18,6 +18,7 @@ import {
 } from './identity.ts';
 import type { Invoice } from './invoice.ts';
 import type { InvoiceRefusal } from './invoiceRefusal.ts';
+import { numberPrints } from './numberPrints.ts';
 import { toMinor } from './toMinor.ts';
 
 /** Why an invoice on the ledger is not the document, in the order of the fields. Never reused. */
@@ -25,7 +26,7 @@ export const COMPARISON_REFUSALS = {
   other_supplier: 'The document names another seller than the supplier on the ledger.',
   other_debtor: 'The document names another buyer than the debtor on the ledger.',
   other_number:
-    'The number or the year of issue is another than the registered one, or your network key is.',
+    'The number, its look or the year of issue is another than registered, or your network key is.',
   other_currency: 'The document is in another currency than the invoice on the ledger.',
   other_amount: 'The document asks for another amount than the invoice on the ledger.',
   other_issue_day: 'The document was issued on another day than the ledger says.',
@@ -126,7 +127,7 @@ export function compareInvoice(
   terms: ComparisonTerms,
 ): readonly ComparedField[] {
   const { supplier, debtor, currency, issueDay, documentDueDay, dueDay } = fact;
-  const same = identityOf(supplier, said, terms.networkKey) === fact.identity;
+  const same = isItsNumber(fact, said, terms);
   const minor = toMinor(said.amount, said.currency);
   return [
     party('supplier', supplier, said.supplier, 'other_supplier'),
@@ -157,6 +158,17 @@ export function majorText(minor: bigint, currency: string): string {
   const scale = minorUnitsOf(currency);
   if (scale === undefined) return `${minor} minor units of ${currency}`;
   return `${decimalText({ digits: minor, scale })} ${currency}`;
+}
+
+/** That identity and look-alike fingerprints of the fact are those of the number that is said. */
+function isItsNumber(
+  { supplier, identity, skeleton, core }: InvoiceFact,
+  said: InvoiceSaid,
+  { networkKey }: ComparisonTerms,
+): boolean {
+  if (identityOf(supplier, said, networkKey) !== identity) return false;
+  const prints = numberPrints(networkKey, supplier, said.claim?.number ?? said.number);
+  return prints.skeleton === skeleton && prints.core === core;
 }
 
 /** Null when what should be a day has no year: a person may say anything. */

@@ -8,6 +8,7 @@ import { commitDetails, invoiceDetails } from './details.ts';
 import { documentFingerprint, fingerprint, identityParts } from './identity.ts';
 import type { Invoice } from './invoice.ts';
 import type { InvoiceRefusal } from './invoiceRefusal.ts';
+import { numberPrints } from './numberPrints.ts';
 import { readInvoice } from './readInvoice.ts';
 import { toMinor } from './toMinor.ts';
 
@@ -40,6 +41,10 @@ export interface Registration {
     readonly documentDueDay: string | null;
     /** Fingerprint of the hard identity. */
     readonly identity: Hash;
+    /** Fingerprint of what the number looks like. */
+    readonly skeleton: Hash;
+    /** Fingerprint of the digits of the number. */
+    readonly core: Hash;
     /** Fingerprint of the document. */
     readonly document: Hash;
     /** Salted commitment to the details. */
@@ -64,6 +69,7 @@ export function prepareRegistration(request: RegistrationRequest): Registration 
   const amountMinor = toMinor(payable, currency);
   if (typeof amountMinor !== 'bigint') return amountMinor;
   const details = invoiceDetails(invoice, document);
+  const parts = identityParts(invoice, supplierId);
   return {
     invoice,
     deed: {
@@ -71,7 +77,8 @@ export function prepareRegistration(request: RegistrationRequest): Registration 
       amount: amountMinor.toString(),
       issueDay: issueDate,
       documentDueDay: dueDate,
-      identity: fingerprint(networkKey, identityParts(invoice, supplierId)),
+      identity: fingerprint(networkKey, parts),
+      ...numberPrints(networkKey, supplierId, parts.number),
       document: documentFingerprint(networkKey, document),
       details: commitDetails(details, salt),
     },

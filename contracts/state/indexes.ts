@@ -12,7 +12,9 @@
  * | `invoices-of/<supplier>/<height>/<invoice>`      | registered by the supplier at the height  |
  * | `invoices-to/<debtor>/<height>/<invoice>`        | addressed to the debtor                   |
  * | `waiting/<debtor>/<height>/<invoice>`            | and not answered yet                      |
- * | `similar/<supplier>/<debtor>/<issue day>/<amount>/<currency>/<invoice>` | not over yet |
+ * | `similar/<supplier>/<debtor>/<currency>/<due day>/<listed>` | see likenessKeys.ts     |
+ * | `skeleton/<supplier>/<skeleton>/<issue day>/<listed>` | its number looks like this          |
+ * | `core/<supplier>/<core>/<issue day>/<listed>`    | its number has these digits               |
  * | `accepted/<invoice>/<receivable>`                | a receivable of the invoice               |
  * | `debtor/<member>/<due time>/<receivable>`        | the member owes this                      |
  * | `owed/<member>/<due time>/<receivable>`          | and something of it is still open         |
@@ -84,6 +86,7 @@ import type { Insolvency } from './insolvencies.ts';
 import { insolvencies } from './insolvencies.ts';
 import type { Invoice } from './invoices.ts';
 import { invoices } from './invoices.ts';
+import { likenessKeys } from './likenessKeys.ts';
 import type { Member } from './members.ts';
 import { members } from './members.ts';
 import type { Obligation } from './obligations.ts';
@@ -111,21 +114,6 @@ export const PRESENT = 1;
 /** The entry that remembers a transaction until it expires. */
 export function rememberedKey(expires: number, id: Hash): string {
   return `id/${padded(expires, 15)}/${id}`;
-}
-
-/** Where the living invoices between two parties stand, by the day of their issue. */
-export function similarPrefix(supplier: string, debtor: string): string {
-  return `similar/${supplier}/${debtor}`;
-}
-
-/** What an entry below `similarPrefix` says of its invoice, so that the invoice is not read. */
-export function readSimilarKey(key: string): {
-  readonly amount: bigint;
-  readonly currency: string;
-  readonly invoice: Hash;
-} {
-  const [amount = '0', currency = '', invoice = ''] = key.split('/').slice(4);
-  return { amount: BigInt(amount), currency, invoice };
 }
 
 /** Where the piece that ends at a unit says where it begins. */
@@ -224,14 +212,11 @@ function entriesOfQueuedOrder({ id, time, made }: QueuedOrder): readonly string[
 function entriesOfInvoice(invoice: Invoice): readonly string[] {
   const at = `${padded(invoice.registeredAt, 15)}/${invoice.id}`;
   const entries = [`invoices-of/${invoice.supplier}/${at}`, `invoices-to/${invoice.debtor}/${at}`];
-  const { status, supplier, debtor, issueDay, amount, currency, id, answerBy } = invoice;
+  const { status, supplier, debtor, id, answerBy } = invoice;
   const waits = status === 'registered' || status === 'disputed' || status === 'countered';
   // For the word of its debtor; for that of its supplier, once it is countered.
   if (waits) entries.push(`waiting/${status === 'countered' ? supplier : debtor}/${at}`);
-  if (waits || status === 'accepted') {
-    const prefix = similarPrefix(supplier, debtor);
-    entries.push(`${prefix}/${issueDay}/${padded(amount, 18)}/${currency}/${id}`);
-  }
+  entries.push(...likenessKeys(invoice));
   // Silence ends no rest: it stays unsettled.
   if (waits) entries.push(dueKey(answerBy, invoice.made, `unanswered/${id}`));
   return entries;

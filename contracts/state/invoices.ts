@@ -111,9 +111,11 @@ export type RestOffer = {
 
 /**
  * What a supplier says a debtor owes. Days are `YYYY-MM-DD`; `documentDueDay` is recorded and not
- * enforced; `details` is a salted commitment; heights are those of the deeds. Of `amount`, so much
- * is `accepted` (the sum of its receivables' faces) and so much `disputed`; the rest waits or is
- * struck. What waits, is countered or is disputed as a whole lapses at `answerBy`, ms since 1970;
+ * enforced; `skeleton` and `core` are fingerprints of what its number looks like and of its digits,
+ * by which look-alikes are found; `details` is a salted commitment; heights are those of the deeds.
+ * Of `amount`, so much is `accepted` (the sum of its receivables' faces) and so much `disputed`;
+ * the rest waits or is struck. What waits, is countered or is disputed as a whole lapses at
+ * `answerBy`, ms since 1970;
  * `counter` is the one counter that its debtor has made, whatever became of it. The disputed rest
  * of what is accepted in part stays unsettled until somebody settles it; `offered` is on what one
  * of the two would, of the rest as it is, whether that holds still or not. `similar` are invoices
@@ -132,6 +134,8 @@ export interface Invoice {
   readonly documentDueDay: string | null;
   readonly dueDay: string;
   readonly identity: Hash;
+  readonly skeleton: Hash;
+  readonly core: Hash;
   readonly document: Hash;
   readonly details: Hash;
   readonly terms: InvoiceTerms;

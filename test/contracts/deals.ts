@@ -29,6 +29,8 @@ export const deals = {
       documentDueDay: null,
       dueDay: '2026-03-12',
       identity: hashFor(`identity ${name}`),
+      skeleton: hashFor(`skeleton ${name}`),
+      core: hashFor(`core ${name}`),
       document: hashFor(`document ${name}`),
       details: hashFor(`details ${name}`),
       terms: OPEN_TERMS,

@@ -323,39 +323,3 @@ describe('an identity', () => {
     expect(identities.read(market.world, 'tier-one', hashFor('identity a'))?.invoice).toBe(id);
   });
 });
-
-describe('an invoice that looks like another', () => {
-  function flags(market: Market, words: object): readonly unknown[] {
-    const { events } = market.submit('tier-one', deals.register('b', words), market.time + 3 * DAY);
-    return events.filter(({ type }) => type === 'similarInvoice');
-  }
-
-  it.each<[string, object, number]>([
-    ['of the same amount, three days later', { issueDay: '2026-03-04', dueDay: '2026-04-01' }, 1],
-    ['four days later', { issueDay: '2026-03-05' }, 0],
-    ['three days before', { issueDay: '2026-02-26' }, 1],
-    ['of one per cent less', { amount: '9901' }, 1],
-    ['of a little over one per cent more', { amount: '10102' }, 0],
-    ['in another currency', { currency: 'USD' }, 0],
-    ['on another debtor', { debtor: 'truck-maker' }, 0],
-  ])('is flagged or not: %s', (_what, words, count) => {
-    const market = new Market();
-    const other = registered(market);
-    const found = flags(market, words);
-    expect(found.length).toBe(count);
-    if (count > 0) expect(found[0]).toMatchObject({ other });
-  });
-
-  it('is not flagged for one that was withdrawn, and is answered by naming the others', () => {
-    const market = new Market();
-    withdrawn(market);
-    expect(flags(market, {})).toEqual([]);
-    const third = market.ok('tier-one', deals.register('c'));
-    const [other = ''] = invoices.read(market.world, third)?.similar ?? [];
-    expect(market.submit('car-maker', deals.acknowledge(third))).toMatchObject({
-      code: 'similar_unanswered',
-      facts: { invoice: other },
-    });
-    market.ok('car-maker', deals.acknowledge(third, { distinctFrom: [other] }));
-  });
-});

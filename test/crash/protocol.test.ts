@@ -86,6 +86,7 @@ describe('a protocol that is raised on four nodes, of which one is too old', () 
       terms: { ...RULES.registerInvoice.example.terms, issuers: ['hafenbank'] },
       ...{ amount: '100', documentDueDay: null, issueDay: day(start - 730 * dayMs) },
       ...{ dueDay: day(start + 60 * dayMs), identity: hashOf(utf8(`identity ${name}`)) },
+      ...{ skeleton: hashOf(utf8(`look ${name}`)), core: hashOf(utf8(`core ${name}`)) },
       ...{ document: hashOf(utf8(`document ${name}`)), details: hashOf(utf8(`details ${name}`)) },
     });
   }

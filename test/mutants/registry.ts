@@ -12,6 +12,7 @@ import { GOVERNANCE_MUTANTS } from './governanceMutants.ts';
 import { HISTORY_MUTANTS } from './historyMutants.ts';
 import { IDENTITY_MUTANTS } from './identityMutants.ts';
 import { INVOICE_MUTANTS } from './invoiceMutants.ts';
+import { LIKENESS_MUTANTS } from './likenessMutants.ts';
 import type { Mutant } from './mutant.ts';
 import { NAME_MUTANTS } from './nameMutants.ts';
 import { OPERATING_MUTANTS } from './operatingMutants.ts';
@@ -41,6 +42,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   invoices: INVOICE_MUTANTS,
   governance: GOVERNANCE_MUTANTS,
   operating: OPERATING_MUTANTS,
+  likeness: LIKENESS_MUTANTS,
   names: NAME_MUTANTS,
   payment: PAYMENT_MUTANTS,
   pieces: PIECES_MUTANTS,

@@ -130,6 +130,8 @@ export function registerInvoice(
     documentDueDay: null,
     dueDay: `2026-03-${String(2 + (number % 20)).padStart(2, '0')}`,
     identity: hashed('identity'),
+    skeleton: hashed('skeleton'),
+    core: hashed('core'),
     document: hashed('document'),
     details: hashed('details'),
     terms: OPEN_TERMS,

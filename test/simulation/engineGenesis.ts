@@ -110,6 +110,8 @@ export class Clients {
       documentDueDay: null,
       dueDay: dayText(today + this.#lots.integer(2, 8)),
       identity: this.#hashed('identity'),
+      skeleton: this.#hashed('skeleton'),
+      core: this.#hashed('core'),
       document: this.#hashed('document'),
       details: this.#hashed('details'),
       terms: OPEN_TERMS,

@@ -108,8 +108,8 @@ function register(
 ): Promise<string> {
   const days = { issueDay: ahead(0), documentDueDay: null, dueDay: ahead(60) };
   const words = { debtor: 'nordhafen', amount, ...days, ...shown };
-  const identity = freshHash();
-  return perform(supplier, 'registerInvoice', { ...words, identity, terms: OPEN_TERMS });
+  const prints = { identity: freshHash(), skeleton: freshHash(), core: freshHash() };
+  return perform(supplier, 'registerInvoice', { ...words, ...prints, terms: OPEN_TERMS });
 }
 
 const ORDER = { reason: 'court_order', order: HASH } as const;

@@ -43,7 +43,7 @@ export interface RegisterChoices {
 /** The fields of a registration that are made here; see `RegisterChoices.rest`. */
 export const PREPARED_FIELDS: readonly string[] = [
   ...['former', 'debtor', 'currency', 'amount', 'issueDay', 'documentDueDay', 'dueDay'],
-  ...['identity', 'document', 'details'],
+  ...['identity', 'skeleton', 'core', 'document', 'details'],
 ];
 
 /** An invoice ready to be signed. Keep `details` before what is signed is submitted. */

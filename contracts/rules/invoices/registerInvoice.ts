@@ -50,8 +50,11 @@ export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'lapses. Both fingerprints are used by the supplier for ever. The document ' +
     'names who has registered it: up to 15 in their order, and in a place that is kept the ' +
     'first that its debtor accepts; rivals, other suppliers with the same document, are ' +
-    'flagged. Invoices between the same two that look like ' +
-    'this one (amount within 1 %, issued within 3 days) are flagged for the debtor to answer.',
+    'flagged. Other invoices of the supplier that look like this one, whatever became of them, ' +
+    'are flagged for the debtor to answer: a number that looks the same within 60 days, one with ' +
+    'the same digits within 14 and an amount within 1 % or the same days, the same debtor with ' +
+    'an amount within 1 % and the same days, and two parts of one. The same days are: issued ' +
+    'within 3 days, due on the same day or after the same term.',
   refusals: [
     'unknown_counterparty',
     'own_counterparty',
@@ -77,6 +80,8 @@ export const registerInvoice: RuleSpec<typeof schema, Code> = defineRule({
     documentDueDay: '2026-04-01',
     dueDay: '2026-05-01',
     identity: '1d'.repeat(32),
+    skeleton: '5a'.repeat(32),
+    core: '6b'.repeat(32),
     document: '2e'.repeat(32),
     details: '3f'.repeat(32),
     terms: {

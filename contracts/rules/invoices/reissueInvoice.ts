@@ -89,6 +89,8 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
     documentDueDay: null,
     dueDay: '2026-05-01',
     identity: '1d'.repeat(32),
+    skeleton: '5a'.repeat(32),
+    core: '6b'.repeat(32),
     document: '2f'.repeat(32),
     details: '3e'.repeat(32),
     terms: {

@@ -1,26 +1,15 @@
 /**
- * Between registration and the debtor's word: who may still answer an invoice, until when, and
- * which other invoices look like the same one. Silence is never acceptance: an invoice that nobody
- * answers lapses.
+ * Between registration and the debtor's word: who may still answer an invoice, and until when.
+ * Silence is never acceptance: an invoice that nobody answers lapses.
  */
 import type { Hash } from '../../../ledger/hash.ts';
-import { dayAt, dayEnd, dayText, dueTime } from '../../state/calendar.ts';
-import { readSimilarKey, similarPrefix } from '../../state/indexes.ts';
+import { dayAt, dayEnd, dueTime } from '../../state/calendar.ts';
 import type { Invoice } from '../../state/invoices.ts';
 import { invoices } from '../../state/invoices.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { Scene, SignedScene } from '../../state/scene.ts';
 import { registeredDay } from './accepting.ts';
-
-/** Days between the issue of two invoices that may be one, either way. */
-const SIMILAR_DAYS = 3;
-/** One part in so many by which the amounts of two invoices that may be one differ at most. */
-const SIMILAR_PART = 100n;
-/** So many look-alikes are named; one is enough to make a debtor look. */
-const MAX_SIMILAR = 5;
-/** So many neighbours in time are looked at, the oldest first: the work has a bound. */
-const MAX_LOOKED_AT = 200;
 
 /** Why a debtor disputes an invoice or a part of it; details go to the supplier directly. */
 export const DISPUTE_REASONS = [
@@ -87,29 +76,4 @@ export function checkAnswer(
   const past = checkDueDay(scene, invoice);
   if (past !== null) return past;
   return namedDueDay === dueDay ? null : refuse('due_day_differs', { dueDay });
-}
-
-/**
- * Invoices between the same two parties that may be this one under another number: issued within
- * three days of it, of an amount within one per cent, and neither rejected, withdrawn nor lapsed.
- */
-export function similarTo(
-  scene: Scene,
-  words: Pick<Invoice, 'supplier' | 'debtor' | 'currency' | 'amount' | 'issueDay'>,
-): readonly Hash[] {
-  const day = registeredDay(words.issueDay);
-  const prefix = similarPrefix(words.supplier, words.debtor);
-  const from = `${prefix}/${dayText(Math.max(0, day - SIMILAR_DAYS))}`;
-  const until = `${prefix}/${dayText(day + SIMILAR_DAYS + 1)}`;
-  const found = scene.draft.indexes.scan(from, until, MAX_LOOKED_AT);
-  const similar: Hash[] = [];
-  for (const [entry] of found) {
-    const other = readSimilarKey(entry);
-    if (other.currency !== words.currency) continue;
-    const gap = other.amount - words.amount;
-    if ((gap < 0n ? -gap : gap) * SIMILAR_PART > words.amount) continue;
-    similar.push(other.invoice);
-    if (similar.length === MAX_SIMILAR) break;
-  }
-  return similar;
 }

@@ -22,8 +22,9 @@ import type { SignedScene } from '../../state/scene.ts';
 import { rivalInvoices } from '../evidence/rivalInvoices.ts';
 import { checkIssuer } from '../members/standing.ts';
 import { registeredDay } from './accepting.ts';
-import { similarTo, windowEnd } from './answering.ts';
+import { windowEnd } from './answering.ts';
 import { useDocument } from './documenting.ts';
+import { similarTo } from './likeness.ts';
 
 /** So many issuers may be named. */
 const MAX_ISSUERS = 16;
@@ -39,6 +40,8 @@ export const invoiceFields = {
   documentDueDay: dayField.nullable().describe('Due date of the document, if any; only recorded.'),
   dueDay: dayField.describe('Due day that supplier and debtor agree on.'),
   identity: hashField.describe('Keyed fingerprint of supplier, normalised number, year of issue.'),
+  skeleton: hashField.describe('Keyed fingerprint of the supplier and the look of the number.'),
+  core: hashField.describe('Keyed fingerprint of the supplier and the digits of the number.'),
   document: hashField.describe('Keyed fingerprint of the document’s bytes.'),
   details: hashField.describe('Salted commitment to the details, which travel to the debtor.'),
   terms: z
@@ -162,16 +165,16 @@ export function putInvoice(
 ): readonly Event[] {
   const { draft, id, signer: supplier, height } = scene;
   const { debtor, currency, issueDay, documentDueDay, dueDay } = words;
-  const { identity, document, details, terms } = words;
+  const { identity, skeleton, core, document, details, terms } = words;
   const parties = { supplier, debtor, currency, amount: BigInt(words.amount), issueDay };
-  const similar = similarTo(scene, parties);
+  const similar = similarTo(scene, { ...parties, dueDay, skeleton, core }, former?.first ?? null);
   const chain = chainOf(scene, parties, former);
   const rivals = rivalInvoices(draft, { supplier, debtor, document });
   identities.write(draft, { supplier, fingerprint: identity, invoice: id });
   useDocument(scene, document, { supplier, invoice: id });
   invoices.write(draft, {
     ...parties,
-    ...{ documentDueDay, dueDay, identity, document, details, terms },
+    ...{ documentDueDay, dueDay, identity, skeleton, core, document, details, terms },
     id,
     status: 'registered',
     accepted: 0n,

@@ -273,6 +273,8 @@ export function invoiceDeed(): Deed {
     documentDueDay: null,
     dueDay: '2026-11-16',
     identity: '1d'.repeat(32),
+    skeleton: '5a'.repeat(32),
+    core: '6b'.repeat(32),
     document: '2e'.repeat(32),
     details: '3f'.repeat(32),
     terms: OPEN_TERMS,

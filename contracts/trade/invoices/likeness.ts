@@ -1,0 +1,158 @@
+/**
+ * Which invoices of a supplier look like one that it registers: the same number in another
+ * spelling, the same amount and days under another number, one invoice in two parts. Whatever
+ * became of them counts, and each search has a bound that no crowd of others fills: where more
+ * are found than it looks at, the first of them stands for all.
+ *
+ * Numbers stand on the ledger as keyed fingerprints (`skeleton`, `core`), which the debtor
+ * compares with the document before it accepts.
+ */
+import type { Hash } from '../../../ledger/hash.ts';
+import { dayText } from '../../state/calendar.ts';
+import { padded } from '../../state/factKeys.ts';
+import type { Invoice } from '../../state/invoices.ts';
+import { invoices } from '../../state/invoices.ts';
+import type { Listed } from '../../state/likenessKeys.ts';
+import { corePrefix, readListed, similarPrefix, skeletonPrefix } from '../../state/likenessKeys.ts';
+import type { Scene } from '../../state/scene.ts';
+import { registeredDay } from './accepting.ts';
+
+/** Days between the issue of two invoices that may be one under two numbers, either way. */
+const TWIN_DAYS = 3;
+/** The same where the digits of the number are the same. */
+const CORE_DAYS = 14;
+/** The same where the number is: behind that, numbers begin anew. */
+const SKELETON_DAYS = 60;
+/** One part in so many by which the amounts of two invoices that may be one differ at most. */
+const AMOUNT_PART = 100n;
+/** The same for a whole and the sum of its parts. */
+const SUM_PART = 1_000n;
+/** So many look-alikes are named; one is enough to make a debtor look. */
+const MAX_SIMILAR = 5;
+/** So many entries are looked at in one place. */
+const MAX_LOOKED_AT = 32;
+/** Of so many larger invoices it is asked whether this one is a part. */
+const MAX_WHOLES = 16;
+/** Amounts have 18 digits at most. */
+const MAX_AMOUNT = 10n ** 18n - 1n;
+
+/** What of an invoice others are compared with. */
+export type Likeness = Pick<
+  Invoice,
+  'supplier' | 'debtor' | 'currency' | 'amount' | 'issueDay' | 'dueDay' | 'skeleton' | 'core'
+>;
+
+/** The state is all that is looked at. */
+type Seen = Pick<Scene, 'draft'>;
+
+/**
+ * Other invoices of the supplier that may be this one, at most five, the surest first.
+ * @param first the first of its chain of reissues, whose others are known to be this one; or null
+ */
+export function similarTo(scene: Seen, words: Likeness, first: Hash | null): readonly Hash[] {
+  const found = new Set<Hash>();
+  const searches = [sameSkeleton, sameCore, sameAmount, partsOfOne];
+  for (const search of searches) {
+    for (const { invoice } of search(scene, words)) {
+      if (found.size === MAX_SIMILAR) break;
+      const isKnown = first !== null && invoices.read(scene.draft, invoice)?.first === first;
+      if (!isKnown) found.add(invoice);
+    }
+  }
+  return [...found];
+}
+
+/** Whether two amounts differ by one per cent of the larger at most. */
+function isNear(left: bigint, right: bigint): boolean {
+  const [low, high] = left < right ? [left, right] : [right, left];
+  return (high - low) * AMOUNT_PART <= high;
+}
+
+function sameSkeleton(scene: Seen, words: Likeness): readonly Listed[] {
+  const prefix = skeletonPrefix(words.supplier, words.skeleton);
+  return issuedAround(scene, prefix, words, SKELETON_DAYS, () => true);
+}
+
+function sameCore(scene: Seen, words: Likeness): readonly Listed[] {
+  const prefix = corePrefix(words.supplier, words.core);
+  return issuedAround(scene, prefix, words, CORE_DAYS, (other) => {
+    if (other.currency !== words.currency) return false;
+    return isNear(other.amount, words.amount) || hasItsDays(other, words);
+  });
+}
+
+/** Entries by the day of issue, within so many days of this one; the first of too many. */
+function issuedAround(
+  { draft }: Seen,
+  prefix: string,
+  { issueDay }: Likeness,
+  days: number,
+  looksLike: (other: Listed) => boolean,
+): readonly Listed[] {
+  const day = registeredDay(issueDay);
+  const from = `${prefix}/${dayText(Math.max(0, day - days))}`;
+  const until = `${prefix}/${dayText(day + days + 1)}`;
+  const near = draft.indexes.scan(from, until, MAX_LOOKED_AT).map(([key]) => readListed(key));
+  const alike = near.filter(looksLike);
+  return alike.length === 0 && near.length === MAX_LOOKED_AT ? near.slice(0, 1) : alike;
+}
+
+/** Another number, nearly the same amount, and the days of this one. */
+function sameAmount(scene: Seen, words: Likeness): readonly Listed[] {
+  const { amount } = words;
+  const low = amount - amount / AMOUNT_PART;
+  const high = (amount * AMOUNT_PART) / (AMOUNT_PART - 1n);
+  return [...withItsDays(scene, words, low, high)].filter((other) => isNear(other.amount, amount));
+}
+
+/** The whole of which this one and another are the two parts, and that other part. */
+function partsOfOne(scene: Seen, words: Likeness): readonly Listed[] {
+  const { amount } = words;
+  const above = (amount * AMOUNT_PART) / (AMOUNT_PART - 1n) + 1n;
+  let looked = 0;
+  for (const whole of withItsDays(scene, words, above, MAX_AMOUNT)) {
+    if (looked === MAX_WHOLES) break;
+    looked += 1;
+    const gap = whole.amount / SUM_PART;
+    const rest = whole.amount - amount;
+    for (const part of withItsDays(scene, words, rest - gap, rest + gap)) {
+      if (part.invoice !== whole.invoice) return [whole, part];
+    }
+  }
+  return [];
+}
+
+/**
+ * Between the same parties, issued within three days of this one, and due on the same day or
+ * after the same term, with amounts in these bounds (both inclusive).
+ */
+function* withItsDays(
+  { draft }: Seen,
+  words: Likeness,
+  low: bigint,
+  high: bigint,
+): Iterable<Listed> {
+  const { supplier, debtor, currency, dueDay } = words;
+  const due = registeredDay(dueDay);
+  // The same day first; then those that keep the term.
+  for (const shift of [0, -1, 1, -2, 2, -3, 3]) {
+    const day = dayText(Math.max(0, due + shift));
+    const prefix = `${similarPrefix(supplier, debtor, currency)}/${day}`;
+    const from = `${prefix}/${padded(low < 0n ? 0n : low, 18)}`;
+    // '0' is the letter after '/', with which what follows the amount begins.
+    const until = `${prefix}/${padded(high < MAX_AMOUNT ? high : MAX_AMOUNT, 18)}0`;
+    const near = draft.indexes.scan(from, until, MAX_LOOKED_AT).map(([key]) => readListed(key));
+    const alike = near.filter((other) => hasItsDays(other, words));
+    const crowded = alike.length === 0 && near.length === MAX_LOOKED_AT && high < MAX_AMOUNT;
+    yield* crowded ? near.slice(0, 1) : alike;
+  }
+}
+
+function hasItsDays(
+  other: Pick<Listed, 'issueDay' | 'dueDay'>,
+  words: Pick<Likeness, 'issueDay' | 'dueDay'>,
+): boolean {
+  const issued = registeredDay(other.issueDay) - registeredDay(words.issueDay);
+  const due = registeredDay(other.dueDay) - registeredDay(words.dueDay);
+  return issued >= -TWIN_DAYS && issued <= TWIN_DAYS && (due === 0 || due === issued);
+}
