@@ -22,11 +22,13 @@ export type NoteProgress = Readonly<Record<'part' | 'total' | 'before' | 'given'
 /**
  * The credit note on a receivable that is not done: of its `amount` so much is `left` (decimal
  * text). A defence waits for the debtor to confirm it, then for objections; a concession for the
- * words of others. At `time`, ms since 1970, its next batch is run, or what is unconfirmed lapses.
+ * words of others. At `time`, ms since 1970, its next batch is run, or what is unconfirmed lapses,
+ * and its supplier may note the `document` again.
  */
 export type PendingNote = {
   readonly id: Hash;
   readonly ground: NoteGround;
+  readonly document: Hash;
   readonly amount: string;
   readonly left: string;
   readonly isConfirmed: boolean;

@@ -221,7 +221,8 @@ describe('W2 dilution', () => {
     expect(outcomes).toMatchObject([{ code: 'ok', events: [{ type: 'creditNoteLapsed' }] }]);
     expect(receivables.read(market.world, id)).toMatchObject({ credited: 0n, note: null });
     expect(owed(market)).toEqual([]);
-    market.ok('tier-one', deals.credit(id, '10000', { document: hashFor('another') }));
+    const again = market.ok('tier-one', deals.credit(id, '10000'));
+    expect(receivables.read(market.world, id)?.note?.id).toBe(again);
   });
 
   it('W2: a confirmed defence cancels, the supplier’s own units first and at once', () => {

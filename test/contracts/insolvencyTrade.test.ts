@@ -8,7 +8,9 @@ import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Deed } from '../../ledger/transaction.ts';
+import { bargain, cutOff, dayOf, strike, terms } from './bargains.ts';
 import { deals, declareInsolvent, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
+import { by, call, give, payUp } from './guaranteeDeals.ts';
 import { DAY, hashFor, Market, marketGenesis, START, secretOf } from './market.ts';
 import { quoteDeals, quoted, requested } from './quoteDeals.ts';
 
@@ -62,6 +64,34 @@ describe('W15 what an insolvent debtor has', () => {
     expect(asAdministrator(market, 'car-maker', words)).toBe('ok');
     market.ok('tier-one', words);
     expect(receivables.read(market.world, id)?.paid).toBe(700n);
+  });
+});
+
+describe('W15 what was set aside before', () => {
+  it('W15: escrow stays for its condition: the holders get it, and nothing beside it', () => {
+    const { market, receivable } = bargain();
+    const release = { do: 'releaseEscrow', to: 'holders' } as const;
+    const words = { ...terms([dayOf(4), release]), until: '2026-03-06', escrow: '4000' };
+    strike(market, receivable, words);
+    const left = balanceOf(market.world, EUR, 'car-maker');
+    declareInsolvent(market, 'car-maker');
+    for (const day of [3, 4, 5, 6]) market.wait(cutOff(day));
+    market.wait(DEFAULT);
+    expect(receivables.read(market.world, receivable)?.paid).toBe(4000n);
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(4000n);
+    expect(balanceOf(market.world, EUR, 'car-maker')).toBe(left);
+  });
+
+  it('W15: a guarantor goes on paying for an insolvent debtor', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    const guarantee = market.ok('bank-two', give(id));
+    market.ok('tier-one', by('acceptGuarantee', guarantee));
+    declareInsolvent(market, 'car-maker');
+    market.ok('tier-one', call(guarantee), DEFAULT);
+    market.ok('bank-one', deals.issue({ to: 'bank-two' }));
+    market.ok('bank-two', payUp(guarantee));
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(6000n);
   });
 });
 

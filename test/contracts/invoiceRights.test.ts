@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { invoices, OPEN_TERMS } from '../../contracts/state/invoices.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { deals, makeReceivable } from './deals.ts';
-import { DAY, Market, START } from './market.ts';
+import { DAY, hashFor, Market, START } from './market.ts';
 
 describe('W1 accepting blind', () => {
   it('W1: nobody accepts a thousand times the amount that it was shown', () => {
@@ -12,6 +12,29 @@ describe('W1 accepting blind', () => {
     const { code, facts } = market.submit('car-maker', deed);
     expect({ code, facts }).toEqual({ code: 'amount_differs', facts: { amount: '10000000' } });
     expect(receivables.read(market.world, invoice)).toBeUndefined();
+  });
+});
+
+describe('W1 what the deed names', () => {
+  const NONE = hashFor('none');
+
+  it.each([
+    ['supplier', 'creditor_differs', { supplier: 'tier-two' }],
+    ['currency', 'currency_differs', { currency: 'USD' }],
+    ['invoiced amount, by one cent', 'amount_differs', { invoiced: '10001' }],
+    ['accepted amount, one cent more,', 'more_than_invoiced', { amount: '10001' }],
+    ['due day', 'due_day_differs', { dueDay: '2026-03-13' }],
+    ['document', 'document_differs', { document: NONE }],
+    ['details', 'details_differ', { details: NONE }],
+  ] as const)('W1: another %s than the fact has is refused', (_, code, words) => {
+    const market = new Market();
+    const terms = { ...OPEN_TERMS, latePpm: 90_000 };
+    const invoice = market.ok('tier-one', deals.register('a', { terms }));
+    expect(market.submit('car-maker', deals.accept(invoice, words)).code).toBe(code);
+    const counter = deals.counter(invoice, { latePpm: 80_000, ...words });
+    expect(market.submit('car-maker', counter).code).toBe(code);
+    expect(receivables.read(market.world, invoice)).toBeUndefined();
+    market.ok('car-maker', deals.accept(invoice));
   });
 });
 

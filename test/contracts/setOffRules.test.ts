@@ -88,7 +88,7 @@ testRefusals('setOffPiece', [
   },
   {
     code: 'set_off_waived',
-    why: 'an undertaking, and another member’s debt',
+    why: 'W6: an undertaking, and another member’s debt',
     act: (market) => {
       const debt = owing(market, 'tier-two');
       const id = makeReceivable(market, 'a');
@@ -208,7 +208,7 @@ function collected(market: Market): string {
 }
 
 describe('a debt set off against a piece', () => {
-  it('closes units of that piece alone, settles as much of the debt and moves no money', () => {
+  it('W6: closes units of that piece alone, settles as much of the debt and moves no money', () => {
     const market = new Market();
     const id = makeAcknowledged(market, 'a');
     const debt = owing(market, 'tier-one');
@@ -224,7 +224,7 @@ describe('a debt set off against a piece', () => {
     }
   });
 
-  it('is the word of either, and shown as a set-off', () => {
+  it('W6: is the word of either, and shown as a set-off', () => {
     const market = new Market();
     const { id, debt } = overdue(market);
     const { facts: _, ...done } = market.submit('tier-one', setOff(id, debt, '1000'));
@@ -245,7 +245,7 @@ describe('a debt set off against a piece', () => {
     expect(late).toMatchObject({ debtor: 'car-maker', creditor: 'tier-one', amount: 10n });
   });
 
-  it('counts after notice when it is of the same receivable', () => {
+  it('W6: counts after notice when it is of the same receivable', () => {
     const market = new Market();
     const mandate = { issuer: 'bank-one', chargesCap: null, partial: true };
     const id = makeAcknowledged(market, 'a', { mandate });
@@ -261,7 +261,7 @@ describe('a debt set off against a piece', () => {
     expect(pieces.read(market.world, id, 5001n)?.paid).toBe(1990n);
   });
 
-  it('may be young between the same two, whether or not the debtor was told', () => {
+  it('W6: may be young between the same two, whether or not the debtor was told', () => {
     const market = new Market();
     const id = makeAcknowledged(market, 'a');
     handOn(market, deals.assignQuietly(id), 'tier-one');
@@ -271,7 +271,7 @@ describe('a debt set off against a piece', () => {
     expect(pieces.read(market.world, id, 1n)?.paid).toBe(1000n);
   });
 
-  it('is in money of the mandated issuer', () => {
+  it('W6: is in money of the mandated issuer', () => {
     const market = new Market();
     const id = makeAcknowledged(market, 'a');
     const debt = owing(market, 'tier-one', 'bank-two');

@@ -48,5 +48,8 @@ describe('W5 what a deed is about', () => {
     expect(found).not.toEqual([]);
     const kinds = ['receivable', 'piece', 'debtor', 'member', 'money'];
     for (const target of found) expect(kinds).toContain(target.split('/')[0]);
+    // What names a piece stands still with it, and what names a receivable with that.
+    const named = ['piece', 'receivable'].filter((name) => Object.hasOwn(example as object, name));
+    for (const name of named) expect(found.map((target) => target.split('/')[0])).toContain(name);
   });
 });

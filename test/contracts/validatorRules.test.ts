@@ -174,7 +174,7 @@ describe('a proposal', () => {
     expect(electedIds(market)).toEqual(['association', 'bank-one', 'car-maker']);
   });
 
-  it('blocks nobody else: each proposer may have one of each kind open', () => {
+  it('W10: blocks nobody else: each proposer may have one of each kind open', () => {
     const market = council();
     const [first, second] = [
       market.ok('bank-one', proposing(unseat('bank-two'))),

@@ -34,6 +34,12 @@ export const IDENTITY_MUTANTS: readonly Mutant[] = [
     from: 'identities.write(draft, { ...registrant, fingerprint: document });',
     to: '',
   }),
+  mutant('the document of a note that lapsed is lost', 'it may be noted again', ['dilution'], {
+    row: 'W22',
+    file: 'trade/invoices/documenting.ts',
+    from: '  draft.remove(identities.key(supplier, document));\n',
+    to: '  identities.read(draft, supplier, document);\n',
+  }),
   mutant('a rival stains by a debtor that it chose', 'the same debtor', ['identityRules'], {
     row: 'W22',
     file: 'trade/evidence/rivalInvoices.ts',

@@ -47,9 +47,10 @@ export const creditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     'supplier holds; then those that it pledged, as far as the pledgees agree; then units of ' +
     'others, pro rata. A concession cancels the supplier’s at once, and of others what holders ' +
     'and pledgees agree to within the days that the parameters give. A defence waits so long ' +
-    'for the debtor to confirm it, or lapses; then it cancels as a concession does, of others ' +
-    'all but what somebody objects to. Offers of pieces that it touches lapse. Every assignor ' +
-    'owes whom it gave a cancelled unit: the face, or the price with interest. What is not ' +
+    'for the debtor to confirm it, or lapses, and may be noted again; confirmed, it cancels as ' +
+    'a concession does, of others all but what somebody objects to. Offers of pieces that it ' +
+    'touches lapse. Every assignor owes whom it gave a cancelled unit: the face, or the price ' +
+    'with interest. What is not ' +
     'cancelled in the end the supplier owes the debtor. Late interest that was due on ' +
     'cancelled units stays owed, as a debt of the debtor to their holders.',
   refusals,
@@ -68,7 +69,7 @@ export const creditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     const { supplier, invoice, face, credited, kind, note } = receivable;
     if (supplier !== scene.signer) return refuse('not_supplier', { supplier });
     if (note !== null) return refuse('note_open', { note: note.id });
-    const { ground } = deed;
+    const { ground, document } = deed;
     const amount = BigInt(deed.amount);
     const all = kind === 'acknowledged' ? piecesOf(scene.draft, deed.receivable) : [];
     const frozen = checkFrozenUnits(scene.draft, groupsOf(receivable, all), amount);
@@ -76,13 +77,13 @@ export const creditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     if (credited + amount > face) {
       return refuse('more_than_face', { face: String(face), credited: String(credited) });
     }
-    const used = checkDocumentUnused(scene, supplier, deed.document);
+    const used = checkDocumentUnused(scene, supplier, document);
     if (used !== null) return used;
-    useDocument(scene, deed.document, { supplier, invoice });
+    useDocument(scene, document, { supplier, invoice });
     const words = { receivable: deed.receivable, amount: deed.amount, ground, kind };
     return [
       { type: 'creditNoted', note: scene.id, ...words },
-      ...beginNote(scene, receivable, { id: scene.id, ground, amount }),
+      ...beginNote(scene, receivable, { id: scene.id, ground, document, amount }),
     ];
   },
 });

@@ -29,6 +29,7 @@ import type { Scene } from '../../state/scene.ts';
 import { lesser, openUnits } from '../../state/units.ts';
 import { closeOffer, unitsOf } from '../financing/offering.ts';
 import { windowEnd } from '../invoices/answering.ts';
+import { freeDocument } from '../invoices/documenting.ts';
 import type { Origin } from '../money/owing.ts';
 import { oweDebt } from '../money/owing.ts';
 import { endSatisfied } from '../pieces/recourse.ts';
@@ -45,11 +46,13 @@ import { askedBeside, countAnswers, oweForCancelled } from './warranting.ts';
 export const NOTE_BATCH = 100;
 
 /** What a credit note says. */
-export type NoteWords = Pick<PendingNote, 'id' | 'ground'> & { readonly amount: bigint };
+export type NoteWords = Pick<PendingNote, 'id' | 'ground' | 'document'> & {
+  readonly amount: bigint;
+};
 
 /** Puts a credit note down, which with earlier ones is at most the face, and begins with it. */
 export function beginNote(scene: Scene, before: Receivable, words: NoteWords): readonly Event[] {
-  const { amount, ground, id } = words;
+  const { amount, ground, document, id } = words;
   const receivable = { ...before, credited: before.credited + amount };
   if (receivable.kind === 'undertaking') {
     receivables.write(scene.draft, receivable);
@@ -59,7 +62,7 @@ export function beginNote(scene: Scene, before: Receivable, words: NoteWords): r
   const sums = { amount: String(amount), left: String(amount) };
   const state = { isConfirmed, stage: 'own', progress: null, batch: 0 } as const;
   const time = windowEnd(scene, scene.parameters.objectionDays);
-  const note: PendingNote = { id, ground, ...sums, ...state, time };
+  const note: PendingNote = { id, ground, document, ...sums, ...state, time };
   if (isConfirmed) return runStage(scene, receivable, note);
   receivables.write(scene.draft, { ...receivable, note });
   return [];
@@ -84,6 +87,7 @@ export function runNote(scene: Scene, receivableId: Hash): readonly Event[] {
   if (note.isConfirmed) return runStage(scene, receivable, note);
   const without = { ...receivable, credited: credited - BigInt(note.amount), note: null };
   receivables.write(scene.draft, without);
+  freeDocument(scene, receivable.supplier, note.document);
   return [{ type: 'creditNoteLapsed', note: note.id, receivable: receivableId }];
 }
 

@@ -39,6 +39,11 @@ export function useDocument({ draft }: Scene, document: Hash, registrant: Regist
   documents.write(draft, { ...leaf, registrations: [...others, registrant] });
 }
 
+/** Lets a supplier use a document again: the credit note that it was used for is none. */
+export function freeDocument({ draft }: Scene, supplier: string, document: Hash): void {
+  draft.remove(identities.key(supplier, document));
+}
+
 /** The first registration of a document that its debtor accepts has the place that is kept. */
 export function keepPlace({ draft }: Scene, { id, supplier, document }: Invoice): void {
   const leaf = documents.read(draft, document) ?? emptyLeaf(document);

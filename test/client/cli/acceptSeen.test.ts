@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { writeDetails } from '../../../client/cli/invoices/details.ts';
+import { detailsPath, writeDetails } from '../../../client/cli/invoices/details.ts';
 import { majorText } from '../../../client/invoices/compareInvoice.ts';
+import { commitDetails, encodeDetails } from '../../../client/invoices/details.ts';
 import { prepareRegistration } from '../../../client/invoices/prepareRegistration.ts';
 import { deedOf } from '../../../client/sdk/deeds.ts';
 import { invoices, OPEN_TERMS } from '../../../contracts/state/invoices.ts';
+import { toHex } from '../../../ledger/encoding.ts';
+import { hashOf } from '../../../ledger/hash.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
 import type { ToyClients } from './toyClients.ts';
 import { NETWORK_KEY, SAMPLES, startToyClients } from './toyClients.ts';
@@ -47,6 +50,17 @@ async function registerWith({ words = {}, document = (text) => text, supplier }:
   const { id } = decodeTransaction(jws, 100_000);
   expect(statusOf(id)).toBe('registered');
   return { id, details: await writeDetails(join(home, 'details'), id, registration.file) };
+}
+
+/** What a watcher of the debtor that accepts by itself says in some looks. */
+async function watched(): Promise<string> {
+  let looks = 0;
+  const until = (): boolean => {
+    looks += 1;
+    return looks > 25;
+  };
+  const words = ['watch-acceptance', '--auto', '--pause-ms', '20'];
+  return (await clients.run('maker', words, { until })).err;
 }
 
 function statusOf(id: string): string | undefined {
@@ -96,14 +110,7 @@ describe('W1: what differs from its document is not accepted', () => {
 
   it.each(ROWS)('W1: by the watcher, of another %s: %s', async (_field, code, lie) => {
     const { id } = await registerWith(lie);
-    let looks = 0;
-    const until = (): boolean => {
-      looks += 1;
-      return looks > 25;
-    };
-    const words = ['watch-acceptance', '--auto', '--pause-ms', '20'];
-    const { err } = await clients.run('maker', words, { until });
-    expect(err).toContain(code);
+    expect(await watched()).toContain(code);
     expect(statusOf(id)).toBe('registered');
   });
 });
@@ -135,6 +142,21 @@ describe('W1: without a machine-readable document', () => {
     documentDueDay: '2027-01-31',
     payee: 'Talwerk Getriebe GmbH',
   };
+
+  it('W1: the watcher accepts nothing, neither of a scan nor without a file', async () => {
+    const scan = new TextEncoder().encode('%PDF-1.7 a scan');
+    const salt = new Uint8Array(32).fill(4);
+    const details = { documentHash: hashOf(scan) };
+    const commitment = commitDetails(details, salt);
+    const { id } = await registerWith({ words: { details: commitment } });
+    const path = detailsPath(join(clients.home, 'details'), id);
+    writeFileSync(path, encodeDetails({ salt: toHex(salt), details, document: scan }));
+    expect(await watched()).toContain('The details say something else than the document');
+    expect(statusOf(id)).toBe('registered');
+    rmSync(path);
+    expect(await watched()).toContain('not accepted');
+    expect(statusOf(id)).toBe('registered');
+  });
 
   it('W1: a person says each field, and the ledger is held to it', async () => {
     const { id } = await registerWith({});
