@@ -1,7 +1,8 @@
 /**
  * The check at each start that the newest part of the chain is whole. LevelDB loses whole batches
- * when it loses anything of its log, and a log holds at most one write buffer; so the headers of
- * as many blocks as fit into it are checked one by one, and the head against all that it names.
+ * when it loses anything of its log, and a log holds at most one write buffer; so of as many
+ * blocks as fit into it each must have its header, and the head is checked against all that it
+ * names.
  * Older records are in table files, whose checksums `scrub.ts` looks at.
  */
 
@@ -12,12 +13,17 @@ import { BlockReader } from './blockReader.ts';
 import type { Head, StoredHeader } from './chainRecords.ts';
 import type { Crown } from './crown.ts';
 import type { Database } from './database.ts';
-import { numberKey } from './keySpace.ts';
+import { heightOf, numberKey } from './keySpace.ts';
 import { groupSource } from './liveState.ts';
 import { StoreError } from './storeError.ts';
 import { VerifiedTree } from './verifiedTree.ts';
 
-/** A block without transactions writes some 4 kB, a write buffer has 16 MiB. */
+/**
+ * Blocks that two logs may hold: one without transactions writes some 4 kB, a write buffer, which
+ * fills a log, has 32 MiB, and the log of the one before is there until that is in a table.
+ */
+const LOGGED_BLOCKS = 16_384;
+/** Of so many of them the headers are decoded and each is compared with the one before. */
 const CHECKED_HEADERS = 4096;
 
 /** @throws StoreError chain_broken, state_mismatch, missing_record, corrupt_record */
@@ -26,6 +32,7 @@ export async function checkHead(database: Database, crown: Crown, head: Head): P
   if (history.size !== height + 1) throw broken('the history has another size', height);
   await checkNothingBeyond(database, height);
   checkCrown(database, crown, head);
+  await checkNoneMissing(database, head);
   const blocks = new BlockReader(database, () => height, head.first);
   const first = Math.max(head.first, height - CHECKED_HEADERS + 1);
   let before = first === 1 ? chain : blocks.header(first)?.header.previous;
@@ -71,6 +78,19 @@ function checkNewest(blocks: BlockReader, head: Head, { header }: StoredHeader):
   }
   blocks.validatorChange(height);
   blocks.outcomes(height);
+}
+
+/** Every block that may stand in a log has its header, with its checksum. */
+async function checkNoneMissing(database: Database, { first, position }: Head): Promise<void> {
+  const { height } = position;
+  let next = Math.max(first, height - LOGGED_BLOCKS + 1);
+  const gte = numberKey('header', next).subarray(1);
+  for await (const { key } of database.entries('header', { gte })) {
+    if (heightOf(key) !== next) break;
+    next += 1;
+  }
+  if (next > height) return;
+  throw new StoreError('missing_record', `header ${next} is not there`, { height: next });
 }
 
 async function checkNothingBeyond(database: Database, height: number): Promise<void> {

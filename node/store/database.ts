@@ -13,7 +13,7 @@ import { StoreError } from './storeError.ts';
 
 const DATABASE = 'database';
 const LOCK = 'lock';
-const WRITE_BUFFER_BYTES = 8 << 20;
+const WRITE_BUFFER_BYTES = 32 << 20;
 const CACHE_BYTES = 16 << 20;
 // LevelDB maps the tables it has open: their number times their size bounds resident memory.
 const TABLE_BYTES = 4 << 20;

@@ -9,7 +9,7 @@ import { readLog } from './logFile.ts';
 import type { LiveFiles } from './manifest.ts';
 import { readManifest } from './manifest.ts';
 import { StoreError } from './storeError.ts';
-import { checkTable } from './tableFile.ts';
+import { checkTable, checkTableInSteps } from './tableFile.ts';
 
 /** What the check of a folder found; damage is thrown instead. */
 export interface ScrubReport {
@@ -37,12 +37,13 @@ export function scrubFolder(folder: string, maxTableBytes: number): ScrubReport 
 }
 
 /**
- * Checks one table file of a folder that is in use. A file that a compaction has removed
- * meanwhile is no longer live, and passes.
+ * Checks one table file of a folder that is in use, in steps of some 10 ms. A file that a
+ * compaction has removed meanwhile is no longer live, and passes.
  * @throws StoreError corrupt_file
  */
-export function scrubTable(folder: string, name: string): void {
-  if (isTableWhole(folder, name)) return;
+export function* scrubTable(folder: string, name: string): Generator<null> {
+  const bytes = readTable(folder, name);
+  if (bytes !== null && (yield* checkTableInSteps(bytes)) === null) return;
   if (!readLiveFiles(folder).tables.has(Number.parseInt(name, 10))) return;
   throw damaged(folder, name, 'has a block without its checksum, or is missing');
 }
@@ -97,11 +98,6 @@ function checkTables(folder: string, live: LiveFiles, maxTableBytes: number): st
     readBytes += bytes.length;
   }
   return unread;
-}
-
-function isTableWhole(folder: string, name: string): boolean {
-  const bytes = readTable(folder, name);
-  return bytes !== null && checkTable(bytes) === null;
 }
 
 function readTable(folder: string, name: string): Uint8Array | null {

@@ -1,13 +1,13 @@
 /** What a scrubber reads: `ChainStore` is one. */
 export interface Scrubbed {
-  /** One step for each live table file; throws StoreError corrupt_file. */
+  /** One step for each 4 MiB of live table files; throws StoreError corrupt_file. */
   scrub(): Iterator<string>;
 }
 
 /**
  * Goes through the table files of a working store again and again, one at a time, so that bit rot
- * is found before somebody needs what it destroyed. After `start` it reads one file (4 MiB, some
- * 10 ms) each `intervalMs`; after `stop` it reads nothing more. Damage is told once and ends it.
+ * is found before somebody needs what it destroyed. After `start` it checks some 4 MiB (10 ms)
+ * each `intervalMs`; after `stop` it reads nothing more. Damage is told once and ends it.
  */
 export class Scrubber {
   readonly #store: Scrubbed;

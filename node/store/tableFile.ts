@@ -21,8 +21,20 @@ export interface TableDamage {
   readonly offset: number;
 }
 
+/** After so many bytes the check of a table lets others have their turn. */
+const STEP_BYTES = 4 << 20;
+
 /** Checks every block of a whole table file; null when all are as they were written. */
 export function checkTable(bytes: Uint8Array): TableDamage | null {
+  const steps = checkTableInSteps(bytes);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** As `checkTable`, of a file that is too large for one turn: some 10 ms from step to step. */
+export function* checkTableInSteps(bytes: Uint8Array): Generator<null, TableDamage | null> {
   const footerAt = bytes.length - FOOTER_BYTES;
   const handles = footerAt < 0 ? null : readFooter(bytes, footerAt);
   if (handles === null) return { part: 'footer', offset: Math.max(0, footerAt) };
@@ -33,7 +45,7 @@ export function checkTable(bytes: Uint8Array): TableDamage | null {
     if (entries === null) return { part: 'index', offset: index.offset };
     blocks.push(...entries);
   }
-  return checkBlocks(bytes, blocks, footerAt);
+  return yield* checkBlocks(bytes, blocks, footerAt);
 }
 
 interface Handle {
@@ -42,16 +54,19 @@ interface Handle {
 }
 
 /** Blocks follow one another without gaps, so that every byte of the file is under a checksum. */
-function checkBlocks(
+function* checkBlocks(
   bytes: Uint8Array,
   blocks: readonly Handle[],
   footerAt: number,
-): TableDamage | null {
-  let at = 0;
+): Generator<null, TableDamage | null> {
+  let [at, turn] = [0, STEP_BYTES];
   for (const block of [...blocks].sort((left, right) => left.offset - right.offset)) {
     if (block.offset !== at) return { part: 'gap', offset: at };
     if (!isBlockWhole(bytes, block)) return { part: 'data', offset: at };
     at += block.size + TRAILER_BYTES;
+    if (at < turn) continue;
+    turn = at + STEP_BYTES;
+    yield null;
   }
   return at === footerAt ? null : { part: 'gap', offset: at };
 }

@@ -140,5 +140,19 @@ const RECORDS: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about files. */
+const FILES: readonly Mutant[] = [
+  mutant('a start does not look for lost blocks', 'R7: a hole in the log', ['node/storeFaults'], {
+    file: 'node/store/checkHead.ts',
+    from: 'await checkNoneMissing(database, head);',
+    to: '',
+  }),
+  mutant('a large table is checked up to its first step', 'R6', ['node/storeFiles'], {
+    file: 'node/store/tableFile.ts',
+    from: '    turn = at + STEP_BYTES;\n    yield null;',
+    to: '    yield null;\n    return null;',
+  }),
+];
+
 /** All of them. */
-export const STORE_MUTANTS: readonly Mutant[] = [...CROWN, ...ORDER, ...RECORDS];
+export const STORE_MUTANTS: readonly Mutant[] = [...CROWN, ...ORDER, ...RECORDS, ...FILES];

@@ -115,6 +115,14 @@ describe('a missing or older record', () => {
     expect(await examine(folder)).toBe(code);
   });
 
+  it('is noticed at the start: a header, whatever else is read', async () => {
+    const folder = copyOfModel();
+    await tamperDatabase(folder, (level) => level.del(numberKey('header', 5)));
+    const opening = ChainStore.open(storeOptions(folder, GENESIS));
+    const facts = { height: 5 };
+    await expect(opening).rejects.toMatchObject({ code: 'missing_record', facts });
+  });
+
   it('is noticed: the place of a transaction', async () => {
     const folder = copyOfModel();
     const store = await ChainStore.open(storeOptions(folder, GENESIS));

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { utf8, utf8Text } from '../../ledger/encoding.ts';
 import { crc32c } from '../../node/store/crc32c.ts';
 import { readLog } from '../../node/store/logFile.ts';
-import { scrubFolder } from '../../node/store/scrub.ts';
+import { scrubFolder, scrubTable } from '../../node/store/scrub.ts';
 import { decodeSnappy } from '../../node/store/snappy.ts';
 import { StoreError } from '../../node/store/storeError.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
@@ -53,6 +53,24 @@ describe('checksums of LevelDB files', () => {
   it('pass a folder that is new', () => {
     expect(codeOf(() => scrubFolder(join(scratchFolder(), 'none'), 1))).toBe('whole');
     expect(codeOf(() => scrubFolder(scratchFolder(), 1))).toBe('whole');
+  });
+
+  it('are looked at in steps in a large table, up to its end', async () => {
+    const folder = scratchFolder();
+    const options = { writeBufferSize: 64 << 20, maxFileSize: 64 << 20, compression: false };
+    const level = new Level<string, Uint8Array>(folder, { ...options, valueEncoding: 'view' });
+    await level.open();
+    for (let at = 0; at < 9; at += 1)
+      await level.put(`key ${at}`, new Uint8Array(1 << 20).fill(at));
+    await level.close();
+    // LevelDB writes the table when it opens the log again.
+    await level.open();
+    await level.close();
+    const [name = ''] = contentFiles(folder).filter((file) => file.endsWith('.ldb'));
+    expect([...scrubTable(folder, name)].length).toBeGreaterThanOrEqual(2);
+    const { length } = readFileSync(join(folder, name));
+    flipBit(join(folder, name), length - (1 << 19), 3);
+    expect(codeOf(() => [...scrubTable(folder, name)])).toBe('corrupt_file');
   });
 
   it('find every flipped bit in every file', async () => {
