@@ -1,5 +1,6 @@
 /** Laws of a change: what a block may do to what was there before it. */
 import type { FactReader } from '../state/factKind.ts';
+import type { Target } from '../state/freezes.ts';
 import { freezes, pieceTarget } from '../state/freezes.ts';
 import type { Piece } from '../state/pieces.ts';
 import { pieces } from '../state/pieces.ts';
@@ -19,12 +20,19 @@ const FIXED = ['to', 'holder', 'payTo', 'noticeTo', 'noticedAt', 'released', 'wr
 export function checkFrozenPieces(before: World, after: FactReader): Violation[] {
   return everyFact(before, 'piece', pieces).flatMap((piece) => {
     const target = pieceTarget(piece.receivable, piece.from);
-    const isFrozen = [before, after].every((world) => {
-      return freezes.read(world, target)?.status === 'active';
-    });
+    // Thawed, cut and frozen again in one block, it was under no order of both times.
+    const since = ordersOn(after, target);
+    const isFrozen = ordersOn(before, target).some((order) => since.includes(order));
     if (!isFrozen || isAsBefore(piece, pieces.read(after, piece.receivable, piece.from))) return [];
     return [{ law: 'a frozen piece changes by payments to all alone', facts: { target } }];
   });
+}
+
+/** The orders in force on a target, each told apart by its height. */
+function ordersOn(world: FactReader, target: Target): readonly string[] {
+  const freeze = freezes.read(world, target);
+  if (freeze?.status !== 'active') return [];
+  return freeze.orders.map(({ order, madeAt }) => `${order} ${madeAt}`);
 }
 
 function isAsBefore(before: Piece, after: Piece | undefined): boolean {

@@ -22,8 +22,9 @@ export type NoteProgress = Readonly<Record<'part' | 'total' | 'before' | 'given'
 /**
  * The credit note on a receivable that is not done: of its `amount` so much is `left` (decimal
  * text). A defence waits for the debtor to confirm it, then for objections; a concession for the
- * words of others. At `time`, ms since 1970, its next batch is run, or what is unconfirmed lapses,
- * and its supplier may note the `document` again.
+ * words of others. The debtor gave its word on it at `confirmedTime`, or has not. At `time` its
+ * next batch is run, or what is unconfirmed lapses, and its supplier may note the `document` again;
+ * both are ms since 1970.
  */
 export type PendingNote = {
   readonly id: Hash;
@@ -31,7 +32,7 @@ export type PendingNote = {
   readonly document: Hash;
   readonly amount: string;
   readonly left: string;
-  readonly isConfirmed: boolean;
+  readonly confirmedTime: number | null;
   readonly stage: NoteStage;
   readonly progress: NoteProgress | null;
   readonly time: number;

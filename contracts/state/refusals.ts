@@ -156,7 +156,7 @@ export const REFUSALS = {
     409,
     'This credit note does not wait on the receivable, or its days are over.',
   ),
-  note_confirmed: entry(409, 'The credit note waits for no word of the debtor.'),
+  note_confirmed: entry(409, 'The debtor has given its word on the credit note before.'),
   wrong_offer_kind: entry(409, 'The offer is of the other kind: an assignment, or a sale.'),
   offer_taken: entry(409, 'The offer has been accepted by its taker; the piece is sold or gone.'),
   offer_declined: entry(409, 'The offer has been declined.'),

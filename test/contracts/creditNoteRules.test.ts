@@ -91,11 +91,13 @@ testRefusals('confirmCreditNote', [
   },
   {
     code: 'note_confirmed',
-    why: 'a concession, which needs no such word',
+    why: 'a concession, a second time',
     act: (market) => {
       const id = makeAcknowledged(market, 'a');
       handOn(market, deals.assignQuietly(id), 'tier-one');
-      return ['car-maker', confirm(id, market.ok('tier-one', deals.credit(id, '1')))];
+      const note = market.ok('tier-one', deals.credit(id, '1'));
+      market.ok('car-maker', confirm(id, note));
+      return ['car-maker', confirm(id, note)];
     },
   },
 ]);

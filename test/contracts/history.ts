@@ -17,9 +17,10 @@ import { DAY, START } from './market.ts';
 import type { NaiveBurdens } from './naiveBurdens.ts';
 import type { NaiveFunding } from './naiveFunding.ts';
 import { chargesOn } from './naiveMarket.ts';
+import { isUntold } from './noticing.ts';
 import { awaited } from './oracleSteps.ts';
 import { notable } from './outsideSteps.ts';
-import { homeward, isUntold } from './pieceSteps.ts';
+import { homeward } from './pieceSteps.ts';
 import { answerable, takeable } from './quoteSteps.ts';
 import { StatementCheck } from './statementCheck.ts';
 

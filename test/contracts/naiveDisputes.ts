@@ -3,14 +3,15 @@
  * it shares no code with the rules.
  */
 import type { DueItem } from './naiveMarket.ts';
-import { costsDue, interestDue, NaiveMarket, openCount, shares } from './naiveMarket.ts';
+import { costsDue, interestDue, openCount, shares } from './naiveMarket.ts';
+import { NaiveNotes } from './naiveNotes.ts';
 import type { NaiveNote, NaiveReceivable, Unit } from './naiveThings.ts';
 import { besides, releaseUnit } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
 /** Every deed returns whether it is done. */
-export abstract class NaiveDisputes extends NaiveMarket {
+export abstract class NaiveDisputes extends NaiveNotes {
   private readonly objectionDays = 10;
   private readonly disputeDays = 60;
 
@@ -53,58 +54,35 @@ export abstract class NaiveDisputes extends NaiveMarket {
 
   noteCredit(
     id: string,
-    words: { readonly note: string; readonly isDefence: boolean; readonly amount: number },
+    words: Pick<NaiveNote, 'isDefence' | 'amount' | 'document'> & { readonly note: string },
     by: string,
     now: number,
   ): boolean {
     const receivable = this.receivables.get(id);
     if (receivable?.supplier !== by || receivable.note !== null) return false;
-    const { amount, note: name, isDefence } = words;
+    const { amount, note: name, isDefence, document } = words;
     if (receivable.credited + amount > receivable.units.length) return false;
     if (receivable.kind === 'acknowledged' && amount > this.cancellable(receivable)) return false;
+    if (!this.useNote(by, document)) return false;
     receivable.credited += amount;
     const time = this.endOfDays(now, this.objectionDays);
-    const note = { id: name, isDefence, amount, left: amount, isConfirmed: !isDefence, time };
+    const state = { confirmedAt: null, left: amount, isConfirmed: !isDefence, time };
+    const note = { id: name, isDefence, amount, document, ...state };
     if (receivable.kind === 'undertaking') this.endNote(receivable, note);
     else if (isDefence) receivable.note = note;
     else this.creditOwn(receivable, note, now);
     return true;
   }
 
-  /** How much can be cancelled before a group with a frozen piece is reached. */
-  private cancellable({ units, supplier }: NaiveReceivable): number {
-    const group = ({ holder, pledges }: Unit): number =>
-      holder === supplier ? Math.min(1, pledges.length) : 2;
-    const open = units.filter((unit) => unit.open);
-    const frozen = open.filter((unit) => this.isFrozen(unit)).map(group);
-    if (frozen.length === 0) return Number.POSITIVE_INFINITY;
-    return open.filter((unit) => group(unit) < Math.min(...frozen)).length;
-  }
-
   confirmNote(id: string, name: string, by: string, now: number): boolean {
     const receivable = this.receivables.get(id);
     const note = receivable?.note ?? null;
-    if (receivable?.debtor !== by || note?.id !== name || note.isConfirmed) return false;
-    note.isConfirmed = true;
-    this.creditOwn(receivable, note, now);
-    return true;
-  }
-
-  answerNote(
-    at: { readonly receivable: string; readonly start: number },
-    word: { readonly note: string; readonly agrees: boolean },
-    member: string,
-  ): boolean {
-    const units = this.pieceAt(at.receivable, at.start);
-    const [first] = units;
-    if (first === undefined) return false;
-    if (this.receivables.get(at.receivable)?.note?.id !== word.note) return false;
-    const { supplier } = this.receivables.get(at.receivable) as NaiveReceivable;
-    if (first.holder !== member && !besides(first, supplier).includes(member)) return false;
-    for (const unit of units) {
-      const others = unit.words.filter((each) => each.member !== member);
-      unit.words = [...others.filter((each) => each.note === word.note), { ...word, member }];
+    if (receivable?.debtor !== by || note?.id !== name || note.confirmedAt !== null) {
+      return false;
     }
+    note.confirmedAt = now;
+    note.isConfirmed = true;
+    if (note.isDefence) this.creditOwn(receivable, note, now);
     return true;
   }
 
@@ -129,7 +107,7 @@ export abstract class NaiveDisputes extends NaiveMarket {
     if (!note.isConfirmed) {
       receivable.credited -= note.amount;
       receivable.note = null;
-      this.see('credit note lapsed');
+      this.lapseNote(receivable.supplier, note);
       return;
     }
     const said = ({ words }: Unit, agrees: boolean) =>
@@ -145,11 +123,18 @@ export abstract class NaiveDisputes extends NaiveMarket {
     );
     const others = units.filter(({ holder }) => holder !== supplier);
     const isLifted = receivable.dispute?.isLifted === true;
-    const objects = (unit: Unit) => note.isDefence && said(unit, false).length > 0;
-    const hit = others.filter((unit) =>
-      note.isDefence
-        ? !objects(unit) || !(unit.wasDisputed || isLifted)
-        : agreed(unit, [unit.holder, ...besides(unit, supplier)]),
+    const isUntold = (unit: Unit): boolean => this.isUntold(note, unit);
+    const objects = (unit: Unit) =>
+      note.isDefence && said(unit, false).length > 0 && !isUntold(unit);
+    if (note.left > 0 && others.some((unit) => unit.open && isUntold(unit))) {
+      this.see('credit note before notice');
+    }
+    const hit = others.filter(
+      (unit) =>
+        isUntold(unit) ||
+        (note.isDefence
+          ? !objects(unit) || !(unit.wasDisputed || isLifted)
+          : agreed(unit, [unit.holder, ...besides(unit, supplier)])),
     );
     if (note.left > 0) this.credit(receivable, note, hit, now, objects);
     this.see(note.left > 0 ? 'credit note in part' : 'credit note on others');

@@ -83,8 +83,11 @@ export interface NaiveNote {
   readonly id: string;
   readonly isDefence: boolean;
   readonly amount: number;
+  readonly document: string;
   left: number;
   isConfirmed: boolean;
+  /** When the debtor gave its word on it, ms. */
+  confirmedAt: number | null;
   time: number;
 }
 

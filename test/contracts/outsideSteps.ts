@@ -135,7 +135,7 @@ export abstract class OutsideSteps extends PieceSteps {
       signer,
       deed,
       expect: (model, note, now) =>
-        model.noteCredit(id, { note, isDefence: false, amount }, signer, now),
+        model.noteCredit(id, { note, isDefence: false, amount, document }, signer, now),
     };
   }
 

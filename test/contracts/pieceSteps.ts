@@ -20,6 +20,7 @@ import { DAY, hashFor, START } from './market.ts';
 import type { NaiveBurdens } from './naiveBurdens.ts';
 import { chargesOn } from './naiveMarket.ts';
 import type { Unit } from './naiveThings.ts';
+import { isUntold, quietIn } from './noticing.ts';
 
 /** Open assignments to the debtor of what is assigned, and who that is. */
 export function homeward({ offers }: NaiveBurdens): (readonly [string, string])[] {
@@ -116,19 +117,28 @@ export abstract class PieceSteps extends InvoiceSteps {
 
   creditStep(): Step {
     const { dice, naive } = this;
-    const [id, receivable] = this.someReceivable();
+    // Mostly one whose debtor might take its supplier for its creditor still.
+    const quiet = quietIn(naive);
+    const [id, receivable] =
+      quiet.length > 0 && dice.below(2) === 0 ? dice.pick(quiet) : this.someReceivable();
     const supplier = receivable?.supplier ?? 'tier-one';
     const signer = dice.below(8) === 0 ? dice.pick(SUPPLIERS) : supplier;
     const left = (receivable?.units.length ?? 1) - (receivable?.credited ?? 0);
     const amount = 1 + dice.below(dice.below(8) === 0 ? 12 : Math.max(1, Math.min(12, left)));
-    const document = hashFor(`credit ${this.deeds} ${naive.receivables.size} ${dice.below(1e9)}`);
+    const fresh = hashFor(`credit ${this.deeds} ${naive.receivables.size} ${dice.below(1e9)}`);
+    // Now and then a document that was noted before, mostly one that has lapsed since.
+    const noted = [...(dice.below(6) > 0 ? naive.lapsedMarks : naive.noteMarks)];
+    const own = noted.filter((mark) => mark.startsWith(`${signer} `));
+    const mark = own.length > 0 && dice.below(3) === 0 ? dice.pick(own) : '';
+    const document = mark.split(' ')[1] ?? fresh;
     const isDefence = dice.below(2) === 0;
     const ground = isDefence ? 'defence' : 'concession';
     const deed = deals.credit(id, String(amount), { document, ground });
     return {
       signer,
       deed,
-      expect: (model, note, now) => model.noteCredit(id, { note, isDefence, amount }, signer, now),
+      expect: (model, note, now) =>
+        model.noteCredit(id, { note, isDefence, amount, document }, signer, now),
     };
   }
 
@@ -187,7 +197,7 @@ export abstract class PieceSteps extends InvoiceSteps {
     const [id, receivable] = waiting.length > 0 ? dice.pick(waiting) : this.someReceivable();
     const note = receivable?.note?.id ?? hashFor('none');
     const stray = dice.below(10) === 0;
-    if (stray || (receivable?.note?.isConfirmed === false && dice.below(3) > 0)) {
+    if (stray || (receivable?.note?.confirmedAt === null && dice.below(3) > 0)) {
       const signer = stray ? dice.pick(DEBTORS) : (receivable?.debtor ?? 'car-maker');
       const deed = { type: 'confirmCreditNote', version: 1, receivable: id, note };
       return { signer, deed, expect: (model, _, now) => model.confirmNote(id, note, signer, now) };
@@ -374,13 +384,6 @@ export abstract class PieceSteps extends InvoiceSteps {
     const deed = deals.issue({ to, amount: String(amount), currency });
     return { signer, deed, expect: (naive) => naive.issue(money, to, amount) };
   }
-}
-
-/** Whether the debtor has not been told of the holder, or has not said that it knows. */
-export function isUntold(
-  of: Readonly<Record<'payTo' | 'holder', string>> & { readonly noticeTo: string | null },
-): boolean {
-  return of.payTo !== of.holder || of.noticeTo !== null;
 }
 
 /** Pledgees of a unit, and those through whose hands it came. */

@@ -51,6 +51,8 @@ export const WHAT_HAPPENS: readonly string[] = [
   'credit note in part',
   'credit note lapsed',
   'credit note put off',
+  'credit note noted again',
+  'credit note before notice',
   'payDebt',
   'giveNotice',
   'acknowledgeNotice',

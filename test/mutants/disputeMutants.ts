@@ -25,14 +25,14 @@ const NOTES: readonly Mutant[] = [
   mutant('an objection is not heard', 'a defence stops at it', ['dilution'], {
     row: 'W2',
     file: 'trade/disputes/diluting.ts',
-    from: 'return words.some((word) => word.note === id && !word.agrees);',
-    to: 'return words.some((word) => word.note === id && word.note !== id);',
+    from: 'piece.words.some((word) => word.note === note.id && !word.agrees);',
+    to: 'piece.words.some((word) => word.note !== note.id && !word.agrees);',
   }),
   mutant('a defence needs no debtor', 'unconfirmed it lapses', ['dilution'], {
     row: 'W2',
     file: 'trade/disputes/diluting.ts',
-    from: '  if (note.isConfirmed) return runStage(scene, receivable, note);\n',
-    to: '  if (note.id !== receivableId) return runStage(scene, receivable, note);\n',
+    from: 'if (isEffective(note)) return runStage(scene, receivable, note);\n  const',
+    to: 'if (note.id !== receivableId) return runStage(scene, receivable, note);\n  const',
   }),
   mutant('pledged units go first', 'free ones, then pledged with the word', ['dilution'], {
     row: 'W2',

@@ -15,6 +15,7 @@ import { INVOICE_MUTANTS } from './invoiceMutants.ts';
 import { LIKENESS_MUTANTS } from './likenessMutants.ts';
 import type { Mutant } from './mutant.ts';
 import { NAME_MUTANTS } from './nameMutants.ts';
+import { NOTICE_MUTANTS } from './noticeMutants.ts';
 import { OPERATING_MUTANTS } from './operatingMutants.ts';
 import { PAYMENT_MUTANTS } from './paymentMutants.ts';
 import { PIECES_MUTANTS } from './piecesMutants.ts';
@@ -44,6 +45,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   operating: OPERATING_MUTANTS,
   likeness: LIKENESS_MUTANTS,
   names: NAME_MUTANTS,
+  notice: NOTICE_MUTANTS,
   payment: PAYMENT_MUTANTS,
   pieces: PIECES_MUTANTS,
   rests: REST_MUTANTS,

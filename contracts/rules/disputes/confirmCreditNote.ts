@@ -17,7 +17,7 @@ const schema = deedSchema('confirmCreditNote', {
 
 const refusals = ['unknown_receivable', 'not_debtor', 'no_note_open', 'note_confirmed'] as const;
 
-/** The debtor confirms that a credit note defends what the contract gives it. */
+/** The debtor gives its word on a credit note: that it has it, and of a defence that it holds. */
 export const confirmCreditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = defineRule({
   schema,
   roles: ['buyer'],
@@ -26,10 +26,13 @@ export const confirmCreditNote: RuleSpec<typeof schema, (typeof refusals)[number
     showNote(state, deed.receivable, deed.note),
   ),
   who: 'The debtor of the receivable.',
-  holds: 'The credit note on the receivable is a defence that waits for this word.',
+  holds: 'The credit note on the receivable waits, and the debtor has not given this word on it.',
   changes:
-    'Free units that the supplier holds are cancelled at once; the holders and pledgees of ' +
-    'others have the days that the parameters give to object.',
+    'Of a defence free units that the supplier holds are cancelled at once; the holders and ' +
+    'pledgees of others have the days that the parameters give to object. Where no notice of ' +
+    'the first change of hands counts yet, the debtor has dealt with whom it could take for its ' +
+    'creditor: the note cancels units of such a piece, a concession too, whatever its holder ' +
+    'says, and every assignor answers.',
   refusals,
   example: {
     receivable: '4a'.repeat(32),
@@ -47,7 +50,7 @@ export const confirmCreditNote: RuleSpec<typeof schema, (typeof refusals)[number
     if (note?.id !== deed.note || scene.time >= note.time) {
       return refuse('no_note_open', { note: deed.note });
     }
-    if (note.isConfirmed) return refuse('note_confirmed', { ground: note.ground });
+    if (note.confirmedTime !== null) return refuse('note_confirmed', { ground: note.ground });
     const event = { type: 'creditNoteConfirmed', note: note.id, receivable: receivable.id, debtor };
     return [event, ...confirmNote(scene, receivable, note)];
   },

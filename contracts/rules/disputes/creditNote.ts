@@ -48,11 +48,12 @@ export const creditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     'others, pro rata. A concession cancels the supplier’s at once, and of others what holders ' +
     'and pledgees agree to within the days that the parameters give. A defence waits so long ' +
     'for the debtor to confirm it, or lapses, and may be noted again; confirmed, it cancels as ' +
-    'a concession does, of others all but what somebody objects to. Offers of pieces that it ' +
-    'touches lapse. Every assignor owes whom it gave a cancelled unit: the face, or the price ' +
-    'with interest. What is not ' +
-    'cancelled in the end the supplier owes the debtor. Late interest that was due on ' +
-    'cancelled units stays owed, as a debt of the debtor to their holders.',
+    'a concession does, of others all but what somebody objects to. Who holds a piece of which ' +
+    'the debtor has no notice that counts is not asked when the debtor confirms. Offers of ' +
+    'pieces that it touches lapse. Every assignor owes whom it gave a cancelled unit: the face, ' +
+    'or the price with interest. What is not cancelled in the end the supplier owes the debtor. ' +
+    'Late interest that was due on cancelled units stays owed, as a debt of the debtor to their ' +
+    'holders.',
   refusals,
   example: {
     receivable: '4a'.repeat(32),

@@ -10,6 +10,10 @@
  *    share of such a piece comes into dispute (disputing.ts), or if it was so before stays as it
  *    is.
  *
+ * With the debtor's word, given while it had no notice that counted of the first change of hands, a
+ * note counts against whoever holds a piece then as it would against the supplier: nobody else is
+ * asked, and no objection is heard (W11).
+ *
  * What is not cancelled in the end is a debt of the supplier to the debtor. Who answers for what is
  * cancelled is in warranting.ts. Late interest that was due on cancelled units stays owed
  * (leaving.ts). Groups 2 and 3 are touched by the due-queue, batch after batch.
@@ -32,6 +36,7 @@ import { windowEnd } from '../invoices/answering.ts';
 import { freeDocument } from '../invoices/documenting.ts';
 import type { Origin } from '../money/owing.ts';
 import { oweDebt } from '../money/owing.ts';
+import { isUntold } from '../pieces/noticing.ts';
 import { endSatisfied } from '../pieces/recourse.ts';
 import { closeReserve, withReserveCancelled } from '../pieces/reserving.ts';
 import { withInterest } from '../settlement/interest.ts';
@@ -58,23 +63,33 @@ export function beginNote(scene: Scene, before: Receivable, words: NoteWords): r
     receivables.write(scene.draft, receivable);
     return oweRest(scene, receivable, id, amount);
   }
-  const isConfirmed = ground === 'concession';
   const sums = { amount: String(amount), left: String(amount) };
-  const state = { isConfirmed, stage: 'own', progress: null, batch: 0 } as const;
+  const state = { confirmedTime: null, stage: 'own', progress: null, batch: 0 } as const;
   const time = windowEnd(scene, scene.parameters.objectionDays);
   const note: PendingNote = { id, ground, document, ...sums, ...state, time };
-  if (isConfirmed) return runStage(scene, receivable, note);
+  if (isEffective(note)) return runStage(scene, receivable, note);
   receivables.write(scene.draft, { ...receivable, note });
   return [];
 }
 
-/** The debtor confirms a defence: units of the supplier go at once, others have time to object. */
+/** Whether a note cancels anything: a concession from the first, a defence once it is confirmed. */
+function isEffective({ ground, confirmedTime }: PendingNote): boolean {
+  return ground === 'concession' || confirmedTime !== null;
+}
+
+/**
+ * The debtor gives its word on a note. Of a defence units of the supplier go at once then, and
+ * others have time to object; a concession goes on as it was.
+ */
 export function confirmNote(
   scene: Scene,
   receivable: Receivable,
   note: PendingNote,
 ): readonly Event[] {
-  return runStage(scene, receivable, { ...note, isConfirmed: true });
+  const confirmed = { ...note, confirmedTime: scene.time };
+  if (note.ground === 'defence') return runStage(scene, receivable, confirmed);
+  receivables.write(scene.draft, { ...receivable, note: confirmed });
+  return [];
 }
 
 /** At its time a note runs its next batch; what nobody has confirmed by then lapses. */
@@ -84,7 +99,7 @@ export function runNote(scene: Scene, receivableId: Hash): readonly Event[] {
   const { note, credited } = receivable;
   const target = stopOf(scene.draft, receivable);
   if (target !== null) return deferNote(scene, receivable, note, target);
-  if (note.isConfirmed) return runStage(scene, receivable, note);
+  if (isEffective(note)) return runStage(scene, receivable, note);
   const without = { ...receivable, credited: credited - BigInt(note.amount), note: null };
   receivables.write(scene.draft, without);
   freeDocument(scene, receivable.supplier, note.document);
@@ -169,16 +184,23 @@ function groupOf(
       agreeAll(note, piece, askedBeside(scene.draft, receivable, piece)),
     );
   }
-  return others.filter((piece) =>
-    note.ground === 'concession'
+  return others.filter((piece) => {
+    if (bindsHolder(note, piece)) return true;
+    return note.ground === 'concession'
       ? agreeAll(note, piece, [piece.holder, ...askedBeside(scene.draft, receivable, piece)])
-      : mayDispute(receivable, piece) || !isObjected(note, piece),
-  );
+      : mayDispute(receivable, piece) || !isObjected(note, piece);
+  });
+}
+
+/** Whether the debtor could still deal with the supplier on a piece when it gave its word. */
+function bindsHolder({ confirmedTime }: PendingNote, piece: Piece): boolean {
+  return confirmedTime !== null && isUntold(piece, confirmedTime);
 }
 
 /** Whether somebody asked does not let units of a piece be cancelled for a note. */
-function isObjected({ id }: PendingNote, { words }: Piece): boolean {
-  return words.some((word) => word.note === id && !word.agrees);
+function isObjected(note: PendingNote, piece: Piece): boolean {
+  const isSaid = piece.words.some((word) => word.note === note.id && !word.agrees);
+  return isSaid && !bindsHolder(note, piece);
 }
 
 /** Whether units of a piece can come into dispute: each does once, in one dispute at a time. */

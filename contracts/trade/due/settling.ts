@@ -14,6 +14,7 @@ import { waitsForIssuer } from '../money/discharging.ts';
 import { capLeft, findFunds } from '../money/funding.ts';
 import type { Origin } from '../money/owing.ts';
 import { triggerGuarantees } from '../pieces/guaranteeing.ts';
+import { payeeOf } from '../pieces/noticing.ts';
 import { chargesDue, withInterest } from '../settlement/interest.ts';
 import { leaveCharges } from '../settlement/leaving.ts';
 import { drawLine } from '../settlement/obliging.ts';
@@ -39,9 +40,10 @@ export function closeReceivable(scene: Scene, receivable: Receivable): Event[] {
   receivables.write(scene.draft, { ...receivable, status: 'closed' });
   const held = piecesOf(scene.draft, id)
     .filter((piece) => openUnits(piece) > 0n)
-    .map(({ from, to, holder, payTo }) => {
+    .map((piece) => {
+      const { from, to, holder } = piece;
       const units = { receivable: id, from: String(from), to: String(to) };
-      return { type: 'holderOfRecord', ...units, holder, payTo };
+      return { type: 'holderOfRecord', ...units, holder, payTo: payeeOf(scene.draft, piece) };
     });
   return [...events, { type: 'receivableClosed', receivable: id }, ...held];
 }

@@ -2,8 +2,8 @@
  * Who collects. Ownership and `payTo` are separate: a piece may change holder without the debtor
  * being told (the former payee goes on collecting, in trust). Notice makes the holder the payee of
  * the ledger's own debits from its block. It counts against what the debtor does outside the
- * ledger (payment, set-off) at once where the debtor agreed to that, else after `noticeDays`, or
- * when it acknowledges.
+ * ledger (payment, set-off, credit notes) at once where the debtor agreed to that, else after
+ * `noticeDays`, or when it acknowledges.
  */
 import { isInsolvent } from '../../state/insolvencies.ts';
 import type { Piece } from '../../state/pieces.ts';
@@ -31,6 +31,15 @@ export function withAcknowledgement(piece: Piece, { time }: Scene): Piece {
     return noticeTime === null || noticeTime <= time ? link : { ...link, noticeTime: time };
   });
   return { ...piece, noticeTo: null, links };
+}
+
+/**
+ * Whether the debtor could at this time still deal with the supplier as its creditor: the piece has
+ * changed hands, and no notice of the first change counted yet.
+ */
+export function isUntold({ links }: Pick<Piece, 'links'>, time: number): boolean {
+  const [first] = links;
+  return first !== undefined && (first.noticeTime === null || time < first.noticeTime);
 }
 
 /** Whom the ledger pays: the payee, but the holder once a payee that is another is insolvent. */

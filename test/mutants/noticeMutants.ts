@@ -1,0 +1,31 @@
+/** Planted mistakes about what the debtor does outside, and about documents of credit notes. */
+import { mutant } from './contractHunt.ts';
+import type { Mutant } from './mutant.ts';
+
+/** Mistakes about notice, each with the tests that find it. */
+export const NOTICE_MUTANTS: readonly Mutant[] = [
+  mutant('a concession binds without the debtor', 'two have to say it', ['noticeNotes'], {
+    row: 'W11',
+    file: 'trade/disputes/diluting.ts',
+    from: 'return confirmedTime !== null && isUntold(piece, confirmedTime);',
+    to: 'return isUntold(piece, confirmedTime ?? 0);',
+  }),
+  mutant('a note binds after the notice', 'while it does not count', ['noticeNotes'], {
+    row: 'W11',
+    file: 'trade/pieces/noticing.ts',
+    from: 'first.noticeTime === null || time < first.noticeTime',
+    to: 'first.noticeTime === null || time <= first.noticeTime',
+  }),
+  mutant('the last change of hands counts', 'the first does', ['noticeNotes'], {
+    row: 'W11',
+    file: 'trade/pieces/noticing.ts',
+    from: 'const [first] = links;',
+    to: 'const first = links.at(-1);',
+  }),
+  mutant('an objection undoes what was said in time', 'it binds', ['noticeNotes'], {
+    row: 'W11',
+    file: 'trade/disputes/diluting.ts',
+    from: 'return isSaid && !bindsHolder(note, piece);',
+    to: 'return isSaid;',
+  }),
+];
