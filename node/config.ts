@@ -9,7 +9,7 @@ import { z } from 'zod';
 /** Why a node cannot start with its folder. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
-  readonly code: 'config_missing' | 'config_unreadable' | 'config_invalid' | 'peer_not_authentic';
+  readonly code: 'config_missing' | 'config_unreadable' | 'config_invalid';
 
   constructor(code: ConfigError['code'], message: string) {
     super(message);

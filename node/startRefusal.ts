@@ -22,8 +22,6 @@ export const START_REMEDIES = {
   config_unreadable: OF_CONFIG,
   config_invalid: OF_CONFIG,
   bad_config: OF_CONFIG,
-  peer_not_authentic:
-    'ask that validator for its peer id and its word, and put both into node.json',
   genesis_missing: OF_GENESIS,
   genesis_unreadable: OF_GENESIS,
   genesis_invalid: OF_GENESIS,

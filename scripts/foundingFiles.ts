@@ -36,6 +36,20 @@ const acceptanceSchema = z.strictObject({
   auth: signatureField,
 });
 
+const applicationSchema = z.strictObject({
+  type: z.literal('tallystick-application'),
+  version: z.literal(1),
+  /** As it is proposed: the validator, its power and key, and the key's word for it. */
+  change: z.strictObject({
+    validator: idField,
+    power: z.literal(1),
+    key: publicKeyField,
+    proof: signatureField,
+  }),
+  /** Where its node is found; signed by the same key. */
+  card: acceptanceSchema,
+});
+
 const termsSchema = z.strictObject({
   name: z.string(),
   /** ms since 1970. */
@@ -53,6 +67,9 @@ export type Declaration = z.infer<typeof declarationSchema>;
 
 /** What a validator says once it has found the genesis document to be what it agreed to. */
 export type Acceptance = z.infer<typeof acceptanceSchema>;
+
+/** What a validator says that joins a network that runs. */
+export type Application = z.infer<typeof applicationSchema>;
 
 /** What all agree on beside who they are; the founding of the rules judges the values. */
 export type Terms = Omit<z.infer<typeof termsSchema>, 'calendar'> & { readonly calendar: Json };
@@ -88,6 +105,17 @@ export async function readDeclaration(file: string): Promise<Declaration> {
 /** @throws CeremonyError unreadable_file */
 export async function readAcceptance(file: string): Promise<Acceptance> {
   return await read(file, acceptanceSchema, 'an acceptance');
+}
+
+/** @throws CeremonyError unreadable_file */
+export async function readApplication(file: string): Promise<Application> {
+  return await read(file, applicationSchema, 'an application');
+}
+
+/** An acceptance or an application. @throws CeremonyError unreadable_file */
+export async function readCard(file: string): Promise<Acceptance | Application> {
+  const either = z.discriminatedUnion('type', [acceptanceSchema, applicationSchema]);
+  return await read(file, either, 'a card of a validator');
 }
 
 /** @throws CeremonyError unreadable_file */

@@ -9,7 +9,8 @@ const COPIED = [
   ...['guard.mjs', 'launch.mjs', 'README.md'],
 ];
 const TESTS = [
-  ...['test/house', 'test/network', 'test/node', 'test/story', 'test/simulation', 'test/support'],
+  ...['test/house', 'test/network', 'test/node', 'test/scripts', 'test/story', 'test/simulation'],
+  'test/support',
 ];
 
 let copy: FlawedCopy | null = null;
@@ -142,6 +143,30 @@ const CLOCKS: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes of joining. */
+const JOINING: readonly Mutant[] = [
+  operating('anybody speaks for a peer', 'checked before the vote', 'scripts/joining', {
+    file: 'scripts/joiningWords.ts',
+    from: 'if (!isSigned(key, peerAuthBytes(',
+    to: 'if (isSigned(key, peerAuthBytes(',
+  }),
+  operating('the key is not proved', 'checked before the vote', 'scripts/joining', {
+    file: 'scripts/joiningWords.ts',
+    from: '  if (!isSigned(key, registrationBytes(',
+    to: '  if (key === proof && !isSigned(key, registrationBytes(',
+  }),
+  operating('another key takes the place of a peer', 'asked first', 'scripts/joining', {
+    file: 'scripts/joining.ts',
+    from: '(name === peer.name) !== (peerId === peer.peerId)',
+    to: 'name !== peer.name && peerId === peer.peerId',
+  }),
+  operating('without its word no start', 'others stop it', 'node/startRefusals', {
+    file: 'node/openNetwork.ts',
+    from: '    if (error instanceof FormatError) return false;',
+    to: '',
+  }),
+];
+
 /** All of this area. */
 export const OPERATING_MUTANTS: readonly Mutant[] = [
   ...ENDING,
@@ -149,4 +174,5 @@ export const OPERATING_MUTANTS: readonly Mutant[] = [
   ...PEERS,
   ...SHOWN,
   ...CLOCKS,
+  ...JOINING,
 ];

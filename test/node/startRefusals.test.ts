@@ -186,13 +186,12 @@ const GENESIS: readonly Row[] = [
   ],
   [
     'the genesis document of another network',
-    'peer_not_authentic',
-    'has not signed for',
+    'key_not_of_validator',
+    ID,
     async (home) => {
       const other = await found('another');
       cpSync(join(other, 'genesis.json'), join(home, 'genesis.json'));
       rmSync(join(other, '../..'), { recursive: true });
-      edit(home, (config) => ({ ...config, validator: null }));
     },
   ],
 ];
@@ -343,6 +342,24 @@ describe('a start is refused with code, cause and remedy:', { timeout: START_MS 
     cpSync(join(other, 'genesis.json'), join(home, 'genesis.json'));
     rmSync(join(other, '../..'), { recursive: true });
     expectRefusal(await refused(home), 'other_chain', 'the folder holds chain');
+  });
+
+  it.each([null, 'AAAA', 'x'.repeat(86)])('never for a peer whose auth is %s', async (auth) => {
+    const home = homeOf();
+    edit(home, (config) => {
+      const network = config['network'] as { peers: object[] };
+      const peers = network.peers.map((peer) => ({ ...peer, auth }));
+      return { ...config, network: { ...network, peers } };
+    });
+    const child = spawn(process.execPath, [MAIN, '--home', home], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    const said = text(child.stderr ?? process.stdin);
+    await once(child, 'message');
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    const lines = (await said).split('\n').filter((line) => line.includes('has not signed for'));
+    expect(lines).toHaveLength(3);
   });
 
   it('by the launcher, too: nothing that is still open keeps the process', async () => {
