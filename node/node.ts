@@ -235,6 +235,7 @@ function createEngine(
     validators,
     pool,
     network,
+    onKeyElsewhere: (height, timeMs) => safety.elsewhere?.note(height, timeMs),
     safety: ahead.ofSafety(disk.ofSafety(room.ofSafety(safety.safety))),
     evidence,
     clock: systemClock,
@@ -311,6 +312,7 @@ function stateOf({ config, network, safety }: Opened, parts: Shown): NodeState {
     syncing: catchUp.active,
     halted: engine.state.halted,
     diskFull: room.fullSinceMs !== null,
+    keyElsewhere: safety.elsewhere?.found?.cause ?? null,
     clockOff: clocks.look().isOff ? clocks.look().offsetMs : null,
     why: explainStanding({
       ...watch.look(),
@@ -319,6 +321,7 @@ function stateOf({ config, network, safety }: Opened, parts: Shown): NodeState {
       peers: network.peers(),
       syncing: catchUp.active,
       refusedRecord: safety.refused,
+      keyElsewhere: safety.elsewhere?.found ?? null,
       writingSinceMs: disk.sinceMs,
       diskFullSinceMs: room.fullSinceMs,
       comingProtocol: protocol.unknown,

@@ -14,6 +14,7 @@ import type { Safety } from './engine/safetyKeeper.ts';
 import { OBSERVER, SafetyKeeper } from './engine/safetyKeeper.ts';
 import { GuardedSigner } from './engine/safetySigner.ts';
 import type { ValidatorHistory } from './engine/validatorHistory.ts';
+import { KeyElsewhere } from './keyElsewhere.ts';
 import { readKeyFile } from './keyFile.ts';
 import type { Log } from './log.ts';
 import { StartError } from './startRefusal.ts';
@@ -37,6 +38,8 @@ export interface OpenSafety {
   readonly safety: Safety;
   /** Why the record may not be signed on; null when it may, or when there is none. */
   readonly refused: string | null;
+  /** Whether the validator's key is used without its record; null for a node without one. */
+  readonly elsewhere: KeyElsewhere | null;
   close(): Promise<void>;
 }
 
@@ -51,7 +54,9 @@ const SEARCHED_BLOCKS = 10;
 export async function openSafety(parts: SafetyParts): Promise<OpenSafety> {
   const { config, genesis, store, log } = parts;
   const { validator } = config;
-  if (validator === null) return { safety: OBSERVER, refused: null, close: async () => {} };
+  if (validator === null) {
+    return { safety: OBSERVER, refused: null, elsewhere: null, close: async () => {} };
+  }
   const files = homeFiles(parts.home);
   const secret = await readKeyFile(files.validatorKey, parts.passphrase);
   // The key that it is about to change to, so that a rotation needs no restart at its height.
@@ -66,26 +71,36 @@ export async function openSafety(parts: SafetyParts): Promise<OpenSafety> {
     head: store.height,
     lastSeenSigning: lastSigning(store, parts.validators, signer),
   };
+  const elsewhere = new KeyElsewhere(files.safety, systemClock.now(), log);
+  const { found } = elsewhere;
+  if (found !== null && !parts.acceptLostSafety) {
+    return { safety: OBSERVER, refused: null, elsewhere, close: async () => {} };
+  }
+  // Whatever the record holds: promises were made without it.
+  if (found !== null) context.lastSeenSigning = Number.MAX_SAFE_INTEGER;
   const disk = new FolderDisk(files.safety);
   const opened = await SafetyFolder.open(disk, context, parts.acceptLostSafety);
   if ('refused' in opened) {
+    if (opened.refused === 'rolled_back') elsewhere.note(context.lastSeenSigning, 0);
     log.error(
       { refused: opened.refused, detail: opened.detail },
       'the safety record cannot be signed on: this node only observes; see docs/operating.md',
     );
     const refused = `${opened.refused}: ${opened.detail}`;
-    return { safety: OBSERVER, refused, close: async () => {} };
+    return { safety: OBSERVER, refused, elsewhere, close: async () => {} };
   }
+  elsewhere.forget();
   if (opened.record.damagedBytes > 0) {
     log.warn({ bytes: opened.record.damagedBytes }, 'the safety record has damage, mended');
   }
   const { folder, record, lost } = opened;
   const close = (): Promise<void> => folder.close();
   const refused = null;
-  if (!lost) return { safety: new SafetyKeeper(folder, signer, record), refused, close };
+  if (!lost) return { safety: new SafetyKeeper(folder, signer, record), refused, elsewhere, close };
   const signsAfterMs = signingTimeAfterLoss(store);
   log.warn({ signsAfterMs }, 'the safety record was lost: signing waits for a newer block');
-  return { safety: new SafetyKeeper(folder, signer, record, signsAfterMs), refused, close };
+  const safety = new SafetyKeeper(folder, signer, record, signsAfterMs);
+  return { safety, refused, elsewhere, close };
 }
 
 /**

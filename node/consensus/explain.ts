@@ -46,6 +46,11 @@ export interface StandingView {
   readonly syncing: boolean;
   /** Why the safety record may not be signed on; null when it may, or when there is none. */
   readonly refusedRecord: string | null;
+  /** The block with a signature of this validator that its record does not know, or null. */
+  readonly keyElsewhere: {
+    readonly height: number;
+    readonly cause: 'older_copy' | 'used_elsewhere';
+  } | null;
   /** Since when a write to the disk is under way; null when none is. */
   readonly writingSinceMs: number | null;
   /** Since when there has been too little room on the disk; null when there is enough. */
@@ -76,6 +81,7 @@ export const REASON_CODES = [
   'clock_off',
   'clocks_differ',
   'peer_clock_off',
+  'key_elsewhere',
   'record_refused',
   'not_voting',
   'syncing',
@@ -161,8 +167,19 @@ function halted({ state }: StandingView): Reason {
 }
 
 /** Why this node has no vote, where it might be thought to have one. */
-function observing({ state, validator, refusedRecord }: StandingView): Reason[] {
+function observing({ state, validator, refusedRecord, keyElsewhere }: StandingView): Reason[] {
   if (validator === null) return [];
+  if (keyElsewhere !== null) {
+    const { height, cause } = keyElsewhere;
+    const what =
+      cause === 'used_elsewhere'
+        ? `The key of ${validator} is used elsewhere`
+        : `The folder of this node is an older copy of what ${validator} has signed with since`;
+    const sentence =
+      `${what}: block ${height} has a signature that its safety record does not know. Nothing is ` +
+      'signed here until the operator says otherwise; docs/operating.md says how.';
+    return [{ code: 'key_elsewhere', sentence, facts: { validator, height, cause } }];
+  }
   if (refusedRecord !== null) {
     return [
       {

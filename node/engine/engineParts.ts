@@ -61,6 +61,8 @@ export interface EngineParts {
   readonly pool: Pool;
   readonly network: EngineNetwork;
   readonly safety: Safety;
+  /** Hears of each block with a signature of ours that the safety record lacks; ms since 1970. */
+  readonly onKeyElsewhere?: (height: number, timeMs: number) => void;
   readonly evidence: EvidenceKeeper;
   readonly clock: Clock;
   readonly log: EngineLog;

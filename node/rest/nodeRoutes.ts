@@ -121,6 +121,8 @@ function reasonAgainst(
 ): string | null {
   if (node.halted !== null) return `the node has halted: ${node.halted}`;
   if (node.diskFull) return 'its disk is full';
+  if (node.keyElsewhere === 'older_copy') return 'its folder is an older copy';
+  if (node.keyElsewhere === 'used_elsewhere') return 'its key is used elsewhere';
   if (node.clockOff !== null) return `its clock is wrong by ${Math.abs(node.clockOff)} ms`;
   if (node.syncing) return 'blocks are missing';
   if (!isQuorumInReach(node, chain.position.validators)) {

@@ -107,6 +107,8 @@ export interface NodeState {
   readonly halted: string | null;
   /** Whether there is too little room on its disk to take anything. */
   readonly diskFull: boolean;
+  /** Why its validator's key may not be used here; null when it may. */
+  readonly keyElsewhere: 'older_copy' | 'used_elsewhere' | null;
   /** By how much most peers' clocks are ahead, ms, when its own is wrong; else null. */
   readonly clockOff: number | null;
   /** What it waits for, in sentences; the most important first. */

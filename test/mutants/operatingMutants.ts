@@ -167,6 +167,25 @@ const JOINING: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about a twin and an old backup. */
+const TWINS: readonly Mutant[] = [
+  operating('a restart forgets the twin', 'they take turns', 'node/keyElsewhere', {
+    file: 'node/keyElsewhere.ts',
+    from: '    write(this.#file, this.#found);',
+    to: '',
+  }),
+  operating('a twin is said at each height', 'once', 'node/keyElsewhere', {
+    file: 'node/keyElsewhere.ts',
+    from: "if (before === cause || before === 'used_elsewhere') return;",
+    to: "if (before === 'used_elsewhere' && cause === 'older_copy') return;",
+  }),
+  operating('a twin has another key', 'the words are right', 'node/consensus/explain', {
+    file: 'node/consensus/explain.ts',
+    from: '  if (keyElsewhere !== null) {',
+    to: '  if (keyElsewhere !== null && refusedRecord !== null) {',
+  }),
+];
+
 /** All of this area. */
 export const OPERATING_MUTANTS: readonly Mutant[] = [
   ...ENDING,
@@ -175,4 +194,5 @@ export const OPERATING_MUTANTS: readonly Mutant[] = [
   ...SHOWN,
   ...CLOCKS,
   ...JOINING,
+  ...TWINS,
 ];

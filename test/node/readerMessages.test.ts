@@ -18,7 +18,7 @@ const HEAD = { height: 7, id: ID };
 
 const STATE: NodeState = {
   ...{ validator: 'v1', round: 0, step: 'propose', peers: [], pool: { count: 0, bytes: 0 } },
-  ...{ syncing: false, halted: null, diskFull: false, clockOff: null, why: [] },
+  ...{ syncing: false, halted: null, diskFull: false, keyElsewhere: null, clockOff: null, why: [] },
 };
 
 const submit = (transactions: unknown, more: object = {}): object => ({

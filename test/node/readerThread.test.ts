@@ -53,7 +53,7 @@ class Served {
         find: (id) => this.pool.find(id)?.jws ?? null,
         state: () => ({
           ...{ validator: 'v1', round: 0, step: 'propose', peers: [], syncing: false },
-          ...{ halted: this.halted, diskFull: false, clockOff: null, why: [] },
+          ...{ halted: this.halted, diskFull: false, keyElsewhere: null, clockOff: null, why: [] },
           pool: { count: this.pool.size, bytes: this.pool.bytes },
         }),
         metrics: async () => 'of_the_main_thread 1\n',

@@ -17,6 +17,7 @@ function view(stage: Stage, change: Partial<StandingView> = {}): StandingView {
     peers: stage.others.map((name) => ({ name, connected: true, since: NOW_MS - 60_000 })),
     syncing: false,
     refusedRecord: null,
+    keyElsewhere: null,
     writingSinceMs: null,
     diskFullSinceMs: null,
     comingProtocol: null,
@@ -181,6 +182,25 @@ const ROWS: readonly Row[] = [
     },
     told: ['interval'],
     says: /^Something waits for a block at height 1: it begins in \d\.\d s/,
+  },
+  {
+    title: 'a key that is used elsewhere is called that, and not another key',
+    seen: () => {
+      const keyElsewhere = { height: 7, cause: 'used_elsewhere' } as const;
+      const stage = new Stage(IDLE);
+      return { ...view(stage, { keyElsewhere }), state: { ...stage.state, self: null } };
+    },
+    told: ['key_elsewhere', 'idle'],
+    says: /^The key of v0 is used elsewhere: block 7 has a signature .* operator says otherwise/,
+  },
+  {
+    title: 'a folder that was put back is called an older copy',
+    seen: () => {
+      const keyElsewhere = { height: 7, cause: 'older_copy' } as const;
+      return view(new Stage(IDLE), { keyElsewhere, refusedRecord: 'rolled_back: …' });
+    },
+    told: ['key_elsewhere', 'idle'],
+    says: /^The folder of this node is an older copy of what v0 has signed with since: block 7/,
   },
   {
     title: 'a proposer that is away is named, with since when',

@@ -66,6 +66,7 @@ export class RestNode {
     syncing: false,
     halted: null,
     diskFull: false,
+    keyElsewhere: null,
     clockOff: null,
     why: [],
   };
@@ -237,6 +238,7 @@ function idle(): NodeState {
     syncing: false,
     halted: null,
     diskFull: false,
+    keyElsewhere: null,
     clockOff: null,
     why: [],
   };
