@@ -72,7 +72,8 @@ export type ListPath =
   | 'freezes'
   | 'halts'
   | 'guarantees'
-  | 'insolvencies';
+  | 'insolvencies'
+  | 'corrections';
 
 /** What narrows a list: `holder`, `debtor`, `member`, …, and `cursor` and `limit` for paging. */
 export type ListQuery = Readonly<Record<string, string | number>>;

@@ -52,8 +52,9 @@ export type FreezeOrder = {
 /**
  * That a receivable, piece, member, or a member's money of one issuer stands still while an order
  * for it is in force: `orders` are those, the oldest first, each with a term of its own; none when
- * it is over. `held` is what was paid on a frozen piece meanwhile: it is no one's yet, and stays
- * held until the last order ends. `status` says how that ended.
+ * it is over, or while the money of a piece waits for the end of a freeze of its receivable. `held`
+ * is what was paid on a frozen piece meanwhile: it is no one's yet, and stays held until the last
+ * order on the piece and on its receivable ends. `status` says how that ended.
  */
 export interface Freeze {
   readonly target: Target;

@@ -40,6 +40,7 @@
  * | `debts-from/<debtor>/<debt>`, `debts-to/<creditor>/<debt>` | something of it is open         |
  * | `count/<receivable>`                             | value: how many pieces it has             |
  * | `corrections-by/<authority>/<correction>`        | something may still come of it            |
+ * | `corrections-on/<receivable>/<correction>`       | and it is about units of that             |
  * | `contracts-on/<receivable>/<contract>`           | something may still come of it            |
  * | `watching/<topic>/<contract>`                    | and it looks at what is attested there    |
  * | `proposals-open/<kind>/by/<proposer>/<proposal>` | waits for ballots; one at most            |
@@ -177,9 +178,11 @@ function entriesOfProposal(proposal: Proposal): readonly string[] {
 }
 
 function entriesOfCorrection(correction: Correction): readonly string[] {
-  const { id, authority, time, made } = correction;
+  const { id, authority, repair, time, made } = correction;
   if (!isPendingCorrection(correction)) return [];
-  return [`corrections-by/${authority}/${id}`, dueKey(time, made, `correction/${id}`)];
+  const on = repair.kind === 'units' ? [`corrections-on/${repair.receivable}/${id}`] : [];
+  const by = `corrections-by/${authority}/${id}`;
+  return [by, ...on, dueKey(time, made, `correction/${id}`)];
 }
 
 function entriesOfContract(contract: Contract): readonly string[] {

@@ -4,6 +4,7 @@ import type { Json } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { hashJson } from '../../ledger/hash.ts';
 import { contracts } from './agreements.ts';
+import { corrections } from './corrections.ts';
 import type { FactReader } from './factKind.ts';
 import { guarantees } from './guarantees.ts';
 import { invoices } from './invoices.ts';
@@ -12,7 +13,7 @@ import { pieces } from './pieces.ts';
 import { conversions, quoteRequests } from './quotes.ts';
 import { receivables } from './receivables.ts';
 import { redemptions } from './redemptions.ts';
-import { claims, pledges } from './rights.ts';
+import { claims, debts, pledges } from './rights.ts';
 import type { Found } from './shown.ts';
 import { openUnits } from './units.ts';
 
@@ -153,4 +154,31 @@ export function showRedemption(state: FactReader, id: Hash): Found {
   if (redemption === undefined) return null;
   const { issuer, currency, member, amount } = redemption;
   return { issuer, currency, member, amount: String(amount) };
+}
+
+/** A debt beside receivables, with what is open of it. */
+export function showDebt(state: FactReader, id: Hash): Found {
+  const debt = debts.read(state, id);
+  if (debt === undefined) return null;
+  const { debtor, creditor, issuer, currency, amount, settled } = debt;
+  return { debtor, creditor, issuer, currency, open: String(amount - settled) };
+}
+
+/**
+ * A correction, by the hash of its repair, and what is open of what that is about: of the
+ * receivable, whose paid units are not given back but owed, or of the debt; all of a new debt.
+ */
+export function showCorrection(state: FactReader, id: Hash): Found {
+  const repair = corrections.read(state, id)?.repair;
+  if (repair === undefined) return null;
+  const hash = hashJson(repair);
+  if (repair.kind === 'units') {
+    const found = showReceivable(state, repair.receivable);
+    return found === null ? null : { ...found, repair: hash };
+  }
+  if (repair.kind === 'reduction') {
+    const found = showDebt(state, repair.debt);
+    return found === null ? null : { ...found, repair: hash };
+  }
+  return { repair: hash, currency: repair.currency, open: repair.amount };
 }

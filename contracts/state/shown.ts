@@ -23,6 +23,7 @@ import { refuse } from './refusals.ts';
 const SHOWN = {
   supplier: idField.describe('Who has supplied.'),
   debtor: idField.describe('Who owes it.'),
+  creditor: idField.describe('To whom it is owed.'),
   seller: idField.describe('Who gives it.'),
   pledgor: idField.describe('Who has pledged it.'),
   guarantor: idField.describe('Who answers for it.'),
@@ -56,6 +57,10 @@ const SHOWN = {
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .describe('Hash of the terms, as canonical JSON.'),
+  repair: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('Hash of what is to be put right, as canonical JSON.'),
 } as const;
 
 /** The name of something that can be shown. */

@@ -49,7 +49,8 @@ export type ListName =
   | 'freezes'
   | 'halts'
   | 'guarantees'
-  | 'insolvencies';
+  | 'insolvencies'
+  | 'corrections';
 
 const invoiceOf = (entry: string): string => `invoice/${lastOf(entry)}`;
 const receivableOf = (entry: string): string => `receivable/${lastOf(entry)}`;
@@ -61,6 +62,7 @@ const obligationOf = (entry: string): string => {
   const [issuer = '', day = '', debtor = '', currency = ''] = entry.split('/').slice(1);
   return `obligation/${debtor}/${issuer}/${currency}/${day}`;
 };
+const correctionOf = (entry: string): string => `correction/${lastOf(entry)}`;
 const requestOf = (entry: string): string => `request/${lastOf(entry)}`;
 const quoteOf = (entry: string): string => `quote/${lastOf(entry)}`;
 const redemptionOf = (entry: string): string => `redemption/${lastOf(entry)}`;
@@ -181,6 +183,13 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
     filters: {
       issuer: (member) => [index(`redemptions-of/${member}`, redemptionOf)],
       member: (member) => [index(`redemptions-from/${member}`, redemptionOf)],
+    },
+  },
+  corrections: {
+    all: [index('corrections-by', correctionOf)],
+    filters: {
+      authority: (authority) => [index(`corrections-by/${authority}`, correctionOf)],
+      receivable: (id) => [index(`corrections-on/${id}`, correctionOf)],
     },
   },
   insolvencies: { all: [facts('insolvency')], filters: {} },

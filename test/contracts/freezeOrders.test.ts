@@ -85,4 +85,40 @@ describe('W18 orders', () => {
     expect(freezes.read(market.world, pieceTarget(id, 1n))?.status).toBe('lapsed');
     expect(balanceOf(market.world, EUR, 'tier-one')).toBe(10_000n);
   });
+
+  it.each(['lifted', 'lapsed'] as const)(
+    'W18: while the receivable is frozen, what is held waits (%s)',
+    (ending) => {
+      const market = new Market();
+      market.ok('bank-one', deals.issue());
+      const id = makeAcknowledged(market, 'a');
+      market.ok('regulator', freezing(piece(id), '2026-03-15'));
+      market.wait(DUE);
+      market.ok('regulator', freezing(`receivable/${id}`, '2026-03-18'));
+      market.ok('regulator', lifting(piece(id), ORDER));
+      const waiting = freezes.read(market.world, pieceTarget(id, 1n));
+      const held = [{ amount: '10000' }];
+      expect(waiting).toMatchObject({ status: 'active', orders: [], held });
+      expect(market.submit('regulator', lifting(piece(id), ORDER)).code).toBe('not_frozen');
+      market.wait(START + 15 * DAY);
+      expect(balanceOf(market.world, EUR, 'tier-one')).toBe(0n);
+      if (ending === 'lifted') market.ok('regulator', lifting(`receivable/${id}`, ORDER));
+      else market.wait(START + 17 * DAY);
+      expect(freezes.read(market.world, pieceTarget(id, 1n))).toMatchObject({
+        ...{ status: ending, orders: [], held: [] },
+      });
+      expect(balanceOf(market.world, EUR, 'tier-one')).toBe(10_000n);
+    },
+  );
+
+  it('W18: an order on the piece alone is not in the way of the others of its receivable', () => {
+    const market = new Market();
+    const id = paidWhileFrozen(market);
+    market.ok('regulator', freezing(`receivable/${id}`, '2026-03-18'));
+    market.ok('regulator', lifting(piece(id), ORDER));
+    market.ok('regulator', lifting(`receivable/${id}`, ORDER));
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(0n);
+    market.ok('regulator', lifting(piece(id), other.order));
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(10_000n);
+  });
 });

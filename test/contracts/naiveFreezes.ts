@@ -97,13 +97,26 @@ export abstract class NaiveFreezes extends NaiveOutside {
     const freeze = this.freezes.get(target);
     if (freeze?.orders.delete(order) !== true) return false;
     if (freeze.orders.size > 0) return true;
-    this.freezes.delete(target);
+    this.#endFreeze(target, freeze);
+    this.endReserves();
+    return true;
+  }
+
+  /** What is held waits while the receivable is frozen, and goes its way with the end of that. */
+  #endFreeze(target: string, freeze: NaiveFreeze): void {
     const { unit, held } = freeze;
+    const [kind, id = ''] = target.split('/');
+    if (kind === 'piece' && held.size > 0 && this.freezes.has(`receivable/${id}`)) {
+      return this.see('what is held waits for the receivable');
+    }
+    this.freezes.delete(target);
     for (const [money, amount] of held) {
       for (let each = 0; each < amount; each += 1) this.route(unit as Unit, money);
     }
-    this.endReserves();
-    return true;
+    if (kind !== 'receivable') return;
+    for (const [other, each] of [...this.freezes]) {
+      if (other.startsWith(`piece/${id}/`) && each.orders.size === 0) this.#endFreeze(other, each);
+    }
   }
 
   declareInsolvent(member: string, _key: NaiveNewKey, now: number): boolean {
@@ -246,6 +259,7 @@ export abstract class NaiveFreezes extends NaiveOutside {
   protected override queue(now: number): DueItem[] {
     const items = super.queue(now);
     for (const [target, { orders, unit }] of this.freezes) {
+      if (orders.size === 0) continue;
       const until = Math.min(...orders.values());
       const run = (): void => {
         for (const [order, end] of [...orders]) if (end === until) this.liftOrder(target, order);

@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../contracts/deeds.ts';
+import type { Repair } from '../../contracts/state/corrections.ts';
 import { fieldsOf } from '../../contracts/state/forms.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { pledges } from '../../contracts/state/rights.ts';
 import type { Rule } from '../../contracts/state/rule.ts';
 import { Draft, MemoryWorld } from '../../contracts/state/state.ts';
 import type { JsonObject } from '../../ledger/canonical.ts';
+import { hashJson } from '../../ledger/hash.ts';
+import {
+  aboutCorrection,
+  correcting,
+  debtOf,
+  indebted,
+  misdirected,
+  reduction,
+  supervisedMarket,
+  unitsTo,
+} from './correctionDeals.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 
@@ -21,7 +33,6 @@ const HARMLESS: Readonly<Record<string, string>> = {
   liftDispute: 'It says how much is accepted itself.',
   disputeReceivable: 'It says how much is disputed itself.',
   creditNote: 'It says how much is credited itself.',
-  payDebt: 'It says how much is paid itself.',
   payOverdue: 'It says how much is paid itself.',
   setOff: 'It says how much is set off itself.',
   setOffPiece: 'It says how much is set off itself.',
@@ -56,11 +67,9 @@ const HARMLESS: Readonly<Record<string, string>> = {
   giveNotice: 'It tells the debtor who holds what, and moves nothing.',
   writeOff: 'It marks a piece, and changes nothing.',
   // What it names never changes, and all of it is told before it is signed.
-  consentCorrection: 'It agrees to a correction, which never changes.',
-  confirmCorrection: 'It confirms a correction, which never changes.',
-  endCorrection: 'It ends a correction, which never changes.',
+  endCorrection: 'It keeps a correction from being made; another may be proposed.',
   // Of the network, and not of the trade.
-  castBallot: 'It votes on a proposal, which never changes and names no amount of the signer.',
+  castBallot: 'It votes on a proposal, which never changes, and binds no money of the signer.',
   propose: 'It says what is proposed itself.',
 };
 
@@ -161,6 +170,71 @@ describe('what was shown, when the state has moved on', () => {
     const blind = market.submit('bank-two', { ...take, shown: null } as never);
     expect(blind.code).toBe('shown_differs');
     market.ok('bank-two', take);
+  });
+
+  /** What the last transaction of `by` would have been shown of `deed`. */
+  function shownOf(market: Market, by: string, deed: object): JsonObject {
+    return market.transaction(by, deed as never).deed['shown'] as JsonObject;
+  }
+
+  it('a correction is confirmed and agreed to for what is open now, by its words', () => {
+    const market = supervisedMarket();
+    const id = misdirected(market);
+    const repair = unitsTo(id, 'bank-one', ['bank-two']);
+    const orders = [repair, unitsTo(id, 'tier-two', ['bank-two'])].map((each) =>
+      market.ok('regulator', correcting('orderCorrection', each)),
+    );
+    const [first = '', second = ''] = orders;
+    const confirm = aboutCorrection('confirmCorrection', first);
+    const shown = shownOf(market, 'inspectorate', confirm);
+    expect(shown).toEqual({ repair: hashJson(repair), open: '10000', currency: 'EUR' });
+    const other = { ...aboutCorrection('confirmCorrection', second), shown };
+    const stands = hashJson(unitsTo(id, 'tier-two', ['bank-two']));
+    expect(market.submit('inspectorate', other as never)).toMatchObject({
+      ...{ code: 'shown_differs', facts: { field: 'repair', stands } },
+    });
+    market.wait(START + 20 * DAY);
+    market.ok('bank-one', deals.issue({ amount: '4000' }));
+    const pay = { type: 'payOverdue', version: 1, receivable: id, amount: '4000' } as const;
+    market.ok('car-maker', pay);
+    const asked = market.ok(
+      'bank-two',
+      correcting('proposeCorrection', {
+        ...unitsTo(id, 'bank-one', ['bank-two'], ['5000', '10000']),
+      }),
+    );
+    const consent = { ...aboutCorrection('consentCorrection', asked) };
+    const late = { ...consent, shown: { ...shownOf(market, 'bank-one', consent), open: '10000' } };
+    const refused = market.submit('bank-one', late as never);
+    const facts = { field: 'open', stands: '6000' };
+    expect(refused).toMatchObject({ code: 'shown_differs', facts });
+    market.ok('bank-one', consent);
+  });
+
+  it('a correction of debts shows what it is about: a new one, what is open of an old', () => {
+    const market = supervisedMarket();
+    const debt = indebted(market);
+    const shownOfOrder = (repair: Repair): JsonObject => {
+      const order = market.ok('regulator', correcting('orderCorrection', repair));
+      return shownOf(market, 'inspectorate', aboutCorrection('confirmCorrection', order));
+    };
+    const less = reduction(debt, '300');
+    const more = debtOf('bank-one', 'tier-two', '77');
+    expect(shownOfOrder(less)).toMatchObject({ repair: hashJson(less), open: '500' });
+    expect(shownOfOrder(more)).toMatchObject({ repair: hashJson(more), open: '77' });
+  });
+
+  it('a debt is paid to the creditor and in the currency that were shown', () => {
+    const market = supervisedMarket();
+    const debt = indebted(market);
+    market.ok('bank-two', { ...deals.issue({ to: 'bank-one', amount: '500' }) });
+    const pay = { type: 'payDebt', version: 1, debt, amount: '5', issuer: null } as const;
+    const shown = shownOf(market, 'bank-one', pay);
+    expect(shown).toEqual({ creditor: 'tier-two', currency: 'EUR' });
+    const other = { ...pay, shown: { ...shown, creditor: 'tier-one' } };
+    const facts = { field: 'creditor', stands: 'tier-two' };
+    expect(market.submit('bank-one', other as never)).toMatchObject({ facts });
+    market.ok('bank-one', pay);
   });
 
   it('of what is not there the rule itself says so', () => {

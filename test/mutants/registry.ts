@@ -22,6 +22,7 @@ import { PIECES_MUTANTS } from './piecesMutants.ts';
 import { REST_MUTANTS } from './restMutants.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
 import { SETTLEMENT_MUTANTS } from './settlementMutants.ts';
+import { SHOWN_MUTANTS } from './shownMutants.ts';
 import { STANDSTILL_MUTANTS } from './standstillMutants.ts';
 import { STORE_MUTANTS } from './storeMutants.ts';
 import { VERIFY_MUTANTS } from './verify.ts';
@@ -51,6 +52,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   rests: REST_MUTANTS,
   safety: SAFETY_MUTANTS,
   settlement: SETTLEMENT_MUTANTS,
+  shown: SHOWN_MUTANTS,
   standstill: STANDSTILL_MUTANTS,
   store: STORE_MUTANTS,
   verify: VERIFY_MUTANTS,

@@ -4,6 +4,24 @@ import type { Mutant } from './mutant.ts';
 
 /** All of them. */
 export const STANDSTILL_MUTANTS: readonly Mutant[] = [
+  mutant('held money goes out of a frozen receivable', 'it waits for that', ['freezeOrders'], {
+    row: 'W18',
+    file: 'trade/due/thawing.ts',
+    from: 'piece !== null && held.length > 0 && isFrozen(draft, `receivable/${piece.receivable}`);',
+    to: 'piece !== null && held.length < 0;',
+  }),
+  mutant('held money is forgotten', 'it goes its way with the receivable', ['freezeOrders'], {
+    row: 'W18',
+    file: 'trade/due/thawing.ts',
+    from: "if (kind !== 'receivable') return [];",
+    to: "if (kind !== 'money') return [];",
+  }),
+  mutant('a piece under orders of its own is freed', 'each by its own', ['freezeOrders'], {
+    row: 'W18',
+    file: 'trade/due/thawing.ts',
+    from: "status === 'active' && orders.length === 0);",
+    to: "status === 'active' && orders.length >= 0);",
+  }),
   mutant('a credit note runs on what is frozen', 'it waits a day more', ['standstill'], {
     row: 'W5',
     file: 'trade/disputes/diluting.ts',

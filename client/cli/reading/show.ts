@@ -84,6 +84,7 @@ export function addShow(program: Command, shell: Shell): void {
     });
   }
   addLists(parent, shell);
+  addCorrections(parent, shell);
   addValidatorLists(parent, shell);
   const transaction = parent.command('transaction <id>').description('a transaction’s result');
   act(shell, withNetwork(transaction), (id: string, options: NetworkOptions) =>
@@ -112,6 +113,19 @@ function addLists(parent: Command, shell: Shell): void {
   act(shell, withNetwork(owed), async (member: string, options: NetworkOptions) => {
     const { client } = await openSession(shell, options);
     return listFacts(shell, client, options, { path: 'debts', query: { member } });
+  });
+}
+
+/** Corrections of which something may still come, by authority where one is named. */
+function addCorrections(parent: Command, shell: Shell): void {
+  const pending = parent
+    .command('corrections [authority]')
+    .description('corrections that wait, all or by agreement, order or ballot, not proved');
+  act(shell, withNetwork(pending), async (...given: [string | undefined, NetworkOptions]) => {
+    const [authority, options] = given;
+    const { client } = await openSession(shell, options);
+    const query = authority === undefined ? {} : { authority };
+    return listFacts(shell, client, options, { path: 'corrections', query });
   });
 }
 

@@ -1,14 +1,18 @@
+import type { z } from 'zod';
 import { corrections } from '../../state/corrections.ts';
 import { hashField } from '../../state/fields.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import { showCorrection } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import { ofCorrection } from '../../state/subjects.ts';
 import type { StillCode } from '../../trade/corrections/correcting.ts';
 import { agreeTo, concernedBy } from '../../trade/corrections/correcting.ts';
 
 const schema = deedSchema('consentCorrection', {
   correction: hashField.describe('Id of the correction.'),
+  shown: shownField('repair', 'open', 'currency'),
 });
 
 type Code =
@@ -28,6 +32,9 @@ export const consentCorrection: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'The member has agreed. With the last word that was missing the correction is made, if it ' +
     'can be made as it is written; else that word is refused.',
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) =>
+    showCorrection(state, deed.correction),
+  ),
   refusals: [
     'unknown_correction',
     'not_concerned',
@@ -39,7 +46,10 @@ export const consentCorrection: RuleSpec<typeof schema, Code> = defineRule({
     'part_too_small',
     'more_than_open',
   ],
-  example: { correction: 'c0'.repeat(32) },
+  example: {
+    correction: 'c0'.repeat(32),
+    shown: { repair: '5e'.repeat(32), open: '10480', currency: 'EUR' },
+  },
   apply(scene, deed) {
     const { draft, signer } = scene;
     const correction = corrections.read(draft, deed.correction);

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { amountField, hashField, payingIssuerField } from '../../state/fields.ts';
 import { checkSolvent } from '../../state/insolvencies.ts';
 import { receivables } from '../../state/receivables.ts';
@@ -6,6 +7,8 @@ import type { Debt } from '../../state/rights.ts';
 import { debts } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import { showDebt } from '../../state/showing.ts';
+import { shownField, shownOf } from '../../state/shown.ts';
 import type { Draft } from '../../state/state.ts';
 import type { Owed } from '../../trade/money/discharging.ts';
 import { checkStands, dischargingMoney, issuersTakenBy } from '../../trade/money/discharging.ts';
@@ -16,6 +19,7 @@ const schema = deedSchema('payDebt', {
   debt: hashField.describe('Id of the debt, as the event that made it says.'),
   amount: amountField.describe('Minor units of its currency; at most what is open.'),
   issuer: payingIssuerField,
+  shown: shownField('creditor', 'currency'),
 });
 
 /** What is owed, and whose money its creditor takes. */
@@ -51,8 +55,14 @@ export const payDebt: RuleSpec<typeof schema, (typeof refusals)[number]> = defin
     'proceedings on the debtor are open. Once that issuer is insolvent, or when it is the debtor ' +
     'itself, it is paid in money of another that the creditor takes.',
   changes: 'The amount is on the creditor’s account with that issuer, and settled, at par.',
+  shown: shownOf(schema, (deed: z.infer<typeof schema>, state) => showDebt(state, deed.debt)),
   refusals,
-  example: { debt: '9f'.repeat(32), amount: '1500', issuer: null },
+  example: {
+    debt: '9f'.repeat(32),
+    amount: '1500',
+    issuer: null,
+    shown: { creditor: 'bank-one', currency: 'EUR' },
+  },
   apply(scene, deed) {
     const debt = debts.read(scene.draft, deed.debt);
     if (debt === undefined) return refuse('unknown_debt', { debt: deed.debt });

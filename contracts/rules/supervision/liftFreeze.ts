@@ -26,7 +26,7 @@ export const liftFreeze: RuleSpec<typeof schema, (typeof refusals)[number]> = de
   holds: 'The target is under the order.',
   changes:
     'The order is over. With the last one the freeze is, and what was held of a piece goes to ' +
-    'its pledgees and its payee.',
+    'its pledgees and its payee; while its receivable is frozen, it waits for the end of that.',
   refusals,
   example: {
     target: 'member/tier-one',

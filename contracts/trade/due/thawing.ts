@@ -1,12 +1,15 @@
 /**
  * The end of an order, and of a freeze with its last one: what was held of a piece goes to its
- * pledgees and its payee then, and stays held while another order is in force.
+ * pledgees and its payee then, and stays held while another order is in force, be it on the piece
+ * or on its receivable.
  */
-
-import type { Freeze, FreezeOrder } from '../../state/freezes.ts';
-import { freezes } from '../../state/freezes.ts';
+import { under } from '../../state/factKeys.ts';
+import type { Freeze, FreezeOrder, Target } from '../../state/freezes.ts';
+import { freezes, isFrozen } from '../../state/freezes.ts';
 import { receivables } from '../../state/receivables.ts';
 import type { Event } from '../../state/rule.ts';
+import type { Draft } from '../../state/state.ts';
+import { scanAll } from '../../state/state.ts';
 import type { Origin } from '../money/owing.ts';
 import { closeReserve } from '../pieces/reserving.ts';
 import { payOut } from '../settlement/paying.ts';
@@ -31,8 +34,15 @@ export function endOrders(
 function endFreeze(origin: Origin, freeze: Freeze, status: 'lifted' | 'lapsed'): readonly Event[] {
   const { draft } = origin;
   const { target, held } = freeze;
-  freezes.write(draft, { target, orders: [], held: [], status });
   const piece = frozenPiece(draft, freeze);
+  const isWaiting =
+    piece !== null && held.length > 0 && isFrozen(draft, `receivable/${piece.receivable}`);
+  if (isWaiting) {
+    // A frozen receivable changes in nothing: the money goes its way with the end of that freeze.
+    freezes.write(draft, { ...freeze, orders: [] });
+    return [];
+  }
+  freezes.write(draft, { target, orders: [], held: [], status });
   const paid = held.flatMap(({ amount, ...money }, at) => {
     const each = { ...origin, origin: `${origin.origin} ${at}` };
     return piece === null ? [] : payOut(each, money, piece, BigInt(amount));
@@ -40,5 +50,18 @@ function endFreeze(origin: Origin, freeze: Freeze, status: 'lifted' | 'lapsed'):
   const receivable = piece === null ? undefined : receivables.read(draft, piece.receivable);
   const closed =
     piece === null || receivable === undefined ? [] : closeReserve(origin, receivable, piece.from);
-  return [{ type: 'freezeEnded', target, status }, ...paid, ...closed];
+  const freed = waitingOn(draft, target).flatMap((each) => {
+    return endFreeze({ ...origin, origin: `${origin.origin} ${each.target}` }, each, status);
+  });
+  return [{ type: 'freezeEnded', target, status }, ...paid, ...closed, ...freed];
+}
+
+/** Freezes of pieces without an order, whose money waits for the end of this one. */
+function waitingOn(draft: Draft, target: Target): readonly Freeze[] {
+  const [kind, id] = target.split('/');
+  if (kind !== 'receivable') return [];
+  const all = Array.from(scanAll(draft.facts, ...under(`freeze/piece/${id}`)), ([, value]) =>
+    freezes.decode(value),
+  );
+  return all.filter(({ orders, status }) => status === 'active' && orders.length === 0);
 }

@@ -6,6 +6,14 @@ import type { ListName } from '../../../node/rest/lists.ts';
 import { LISTS } from '../../../node/rest/lists.ts';
 import { readPage } from '../../../node/rest/paging.ts';
 import {
+  aboutCorrection,
+  correcting,
+  debtOf,
+  misdirected,
+  supervisedMarket,
+  unitsTo,
+} from '../../contracts/correctionDeals.ts';
+import {
   deals,
   handOn,
   makeAcknowledged,
@@ -165,6 +173,24 @@ it('redemptions are listed while their money is locked, by issuer and by member'
   expect(keys(market, 'redemptions', 'member', 'car-maker')).toEqual(given.toSorted());
   market.wait(START + 6 * DAY);
   expect(keys(market, 'redemptions')).toEqual([]);
+});
+
+it('corrections are listed while something may come of them, by authority and receivable', () => {
+  const market = supervisedMarket();
+  const id = misdirected(market);
+  const repair = unitsTo(id, 'bank-one', ['bank-two']);
+  const asked = market.ok('bank-two', correcting('proposeCorrection', repair));
+  const said = market.ok('regulator', correcting('orderCorrection', repair));
+  const owed = correcting('orderCorrection', debtOf('bank-one', 'tier-two', '5'));
+  const debt = market.ok('regulator', owed);
+  const named = (...ids: string[]): string[] => ids.map((each) => `correction/${each}`).sort();
+  expect(keys(market, 'corrections').toSorted()).toEqual(named(asked, said, debt));
+  expect(keys(market, 'corrections', 'authority', 'agreement')).toEqual(named(asked));
+  expect(keys(market, 'corrections', 'authority', 'order')).toEqual(named(said, debt));
+  expect(keys(market, 'corrections', 'authority', 'ballot')).toEqual([]);
+  expect(keys(market, 'corrections', 'receivable', id)).toEqual(named(asked, said));
+  market.ok('bank-two', aboutCorrection('endCorrection', asked));
+  expect(keys(market, 'corrections', 'receivable', id)).toEqual(named(said));
 });
 
 describe('what a supervisor puts down', () => {
