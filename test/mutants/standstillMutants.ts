@@ -7,8 +7,8 @@ export const STANDSTILL_MUTANTS: readonly Mutant[] = [
   mutant('held money goes out of a frozen receivable', 'it waits for that', ['freezeOrders'], {
     row: 'W18',
     file: 'trade/due/thawing.ts',
-    from: 'piece !== null && held.length > 0 && isFrozen(draft, `receivable/${piece.receivable}`);',
-    to: 'piece !== null && held.length < 0;',
+    from: 'piece !== null && held.length > 0 && isFrozen(draft, ',
+    to: 'piece !== null && held.length < 0 && isFrozen(draft, ',
   }),
   mutant('held money is forgotten', 'it goes its way with the receivable', ['freezeOrders'], {
     row: 'W18',
