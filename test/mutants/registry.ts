@@ -64,4 +64,5 @@ export const SLOW_AREAS: ReadonlySet<string> = new Set([
   'engine',
   'operating',
   'safety',
+  'store',
 ]);
