@@ -10,6 +10,8 @@ import type { Hash } from '../../ledger/hash.ts';
 export type Dispute = {
   readonly id: Hash;
   readonly ground: string;
+  /** Whom the debtor says, or who says itself, to have been paid outside the ledger; or null. */
+  readonly payee: string | null;
   readonly status: 'open' | 'lifted';
   readonly time: number;
   /** The ledger day when units last came into it, days since 1970. */

@@ -106,7 +106,7 @@ export const REFUSALS = {
   not_pledgee: entry(403, 'Only the pledgee may do this.'),
   not_issuer: entry(403, 'Only the issuer of the money may do this.'),
   not_redeemer: entry(403, 'Only the member that gives the money back may do this.'),
-  not_payee: entry(403, 'Only the member that is paid for the piece may do this.'),
+  not_payee: entry(403, 'Only who is paid for the piece may do this, or be named as paid.'),
   not_guarantor: entry(403, 'Only the guarantor may do this.'),
   not_claimant: entry(403, 'Only the member that made the claim may do this.'),
   not_assignor: entry(403, 'Only the assignor against which the claim is made may do this.'),

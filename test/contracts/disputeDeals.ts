@@ -5,9 +5,14 @@ import type { Market } from './market.ts';
 import { hashFor } from './market.ts';
 
 /** The debtor disputes so much of what it acknowledged. */
-export function dispute(receivable: string, amount: string, ground = 'damaged') {
-  const details = hashFor('photographs');
-  return { type: 'disputeReceivable', version: 1, receivable, amount, ground, details } as const;
+export function dispute(
+  receivable: string,
+  amount: string,
+  ground = 'damaged',
+  payee = ground === 'already_paid' ? 'bank-two' : null,
+) {
+  const words = { receivable, amount, ground, payee, details: hashFor('photographs') };
+  return { type: 'disputeReceivable', version: 1, ...words } as const;
 }
 
 /** Units of the piece are given up, by the holder alone or for all. */

@@ -14,7 +14,7 @@ function disputedLate(market: Market): { readonly id: string; readonly name: str
   market.wait(DUE);
   return {
     id,
-    name: market.ok('car-maker', dispute(id, '5000', 'already_paid'), DUE + 40 * DAY),
+    name: market.ok('car-maker', dispute(id, '5000', 'already_paid', 'tier-one'), DUE + 40 * DAY),
   };
 }
 
@@ -31,7 +31,7 @@ describe('W19 late interest of what is disputed when it is late', () => {
     // 5000 at 9 % for 40 days: 50 for the half that nobody disputes.
     expect(interestOf(market, id)).toBe(50n);
     market.ok('tier-one', concede(id, '5001'));
-    expect(receivables.read(market.world, id)).toMatchObject({ cancelled: 5000n, dispute: null });
+    expect(receivables.read(market.world, id)).toMatchObject({ paid: 5000n, dispute: null });
     expect(interestOf(market, id)).toBe(50n);
   });
 

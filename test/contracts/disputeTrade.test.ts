@@ -14,7 +14,7 @@ function ordered(target: string, name: string, untilDay: string) {
 }
 
 function dispute(receivable: string, amount: string) {
-  const words = { ground: 'damaged', details: hashFor('photographs') } as const;
+  const words = { ground: 'damaged', payee: null, details: hashFor('photographs') } as const;
   return { type: 'disputeReceivable', version: 1, receivable, amount, ...words } as const;
 }
 

@@ -5,7 +5,7 @@
 import type { DueItem } from './naiveMarket.ts';
 import { costsDue, interestDue, openCount, shares } from './naiveMarket.ts';
 import { NaiveNotes } from './naiveNotes.ts';
-import type { NaiveNote, NaiveReceivable, Unit } from './naiveThings.ts';
+import type { NaiveDispute, NaiveNote, NaiveReceivable, Unit } from './naiveThings.ts';
 import { besides, releaseUnit } from './naiveThings.ts';
 
 const DAY = 86_400_000;
@@ -35,7 +35,7 @@ export abstract class NaiveDisputes extends NaiveNotes {
       if (!objects(first)) this.cancel(receivable, piece, count, now);
     }
     this.leave(receivable, before);
-    const words = { id: note.id, now };
+    const words = { id: note.id, payee: null, now };
     const objected = hit.filter(({ first }) => objects(first));
     for (const { count, first } of objected) this.disputeIn(receivable, first, count, words);
     const all = objected.reduce((sum, { count }) => sum + count, 0);
@@ -122,7 +122,8 @@ export abstract class NaiveDisputes extends NaiveNotes {
       now,
     );
     const others = units.filter(({ holder }) => holder !== supplier);
-    const isLifted = receivable.dispute?.isLifted === true;
+    const { dispute = null } = receivable;
+    const isClosed = dispute !== null && (dispute.isLifted || dispute.payee !== null);
     const isUntold = (unit: Unit): boolean => this.isUntold(note, unit);
     const objects = (unit: Unit) =>
       note.isDefence && said(unit, false).length > 0 && !isUntold(unit);
@@ -133,7 +134,7 @@ export abstract class NaiveDisputes extends NaiveNotes {
       (unit) =>
         isUntold(unit) ||
         (note.isDefence
-          ? !objects(unit) || !(unit.wasDisputed || isLifted)
+          ? !objects(unit) || !(unit.wasDisputed || isClosed)
           : agreed(unit, [unit.holder, ...besides(unit, supplier)])),
     );
     if (note.left > 0) this.credit(receivable, note, hit, now, objects);
@@ -148,16 +149,22 @@ export abstract class NaiveDisputes extends NaiveNotes {
 
   disputeUnits(
     id: string,
-    words: { readonly id: string; readonly amount: number; readonly isPaid: boolean },
+    words: { readonly id: string; readonly amount: number; readonly payee: string | null },
     by: string,
     now: number,
   ): boolean {
     const receivable = this.receivables.get(id);
-    if (receivable?.debtor !== by || receivable.dispute !== null) return false;
-    if (receivable.status !== 'open' && !words.isPaid) return false;
+    const { payee } = words;
+    if (receivable === undefined || receivable.dispute !== null) return false;
+    if (receivable.debtor !== by && payee !== by) return false;
+    if (receivable.status !== 'open' && payee === null) return false;
     if (receivable.kind === 'undertaking') return false;
     const may = receivable.units.filter(
-      (unit) => unit.open && !unit.wasDisputed && !this.isFrozen(unit),
+      (unit) =>
+        unit.open &&
+        !unit.wasDisputed &&
+        !this.isFrozen(unit) &&
+        (payee === null || this.mayBePaid(unit, now).includes(payee)),
     );
     if (words.amount > may.length) return false;
     this.accrue(receivable, now);
@@ -174,7 +181,7 @@ export abstract class NaiveDisputes extends NaiveNotes {
       left -= part;
       for (const [piece, count] of shares(group, part)) {
         const first = group.find((unit) => unit.piece === piece) as Unit;
-        this.disputeIn(receivable, first, count, { id: words.id, now });
+        this.disputeIn(receivable, first, count, { id: words.id, payee, now });
       }
     }
     this.disputeInterest(receivable, words.amount, now);
@@ -187,7 +194,7 @@ export abstract class NaiveDisputes extends NaiveNotes {
     receivable: NaiveReceivable,
     first: Unit,
     count: number,
-    { id, now }: { readonly id: string; readonly now: number },
+    { id, payee, now }: Pick<NaiveDispute, 'id' | 'payee'> & { readonly now: number },
   ): void {
     if (first.offer !== null) this.free(first.offer, 'lapsed');
     const all = receivable.units;
@@ -206,7 +213,7 @@ export abstract class NaiveDisputes extends NaiveNotes {
     }
     const time = this.endOfDays(now, this.disputeDays);
     const since = Math.floor((now - this.start) / DAY);
-    receivable.dispute ??= { id, isLifted: false, time, since, accrued: 0n };
+    receivable.dispute ??= { id, payee, isLifted: false, time, since, accrued: 0n };
   }
 
   /** The late interest of so many units goes into dispute with them. */
@@ -244,8 +251,11 @@ export abstract class NaiveDisputes extends NaiveNotes {
     const { holder } = first;
     const { supplier } = receivable;
     const pledgees = first.pledges.map(({ pledgee }) => pledgee);
-    const beside = besides(first, supplier);
-    if ((alone && holder !== by) || ![supplier, holder, ...beside].includes(by)) return false;
+    // Of what is said to be paid, only who got it and who holds it are asked.
+    const payee = this.payeeIn(receivable, first);
+    const beside = payee === null ? besides(first, supplier) : [];
+    const owner = payee ?? supplier;
+    if ((alone && holder !== by) || ![owner, holder, ...beside].includes(by)) return false;
     const gone = units.filter(({ disputed }) => disputed).length;
     if (gone === 0) return false;
     const conceded = [
@@ -254,7 +264,7 @@ export abstract class NaiveDisputes extends NaiveNotes {
     ];
     for (const unit of units) unit.conceded = conceded;
     const isForgiven = conceded.some((word) => word.member === holder && word.alone);
-    const asked = isForgiven ? [holder, ...pledgees] : [supplier, holder, ...beside];
+    const asked = isForgiven ? [holder, ...pledgees] : [owner, holder, ...beside];
     if (!asked.every((each) => conceded.some(({ member }) => member === each))) return true;
     this.strike(receivable, new Map([[first.piece, gone]]), isForgiven, now);
     return true;
@@ -285,6 +295,13 @@ export abstract class NaiveDisputes extends NaiveNotes {
       if (isForgiven) {
         receivable.forgiven += count;
         for (const unit of going) releaseUnit(unit);
+      } else if (going[0] !== undefined && this.payeeIn(receivable, going[0]) !== null) {
+        const payee = this.payeeIn(receivable, going[0]) ?? '';
+        receivable.taken += count;
+        for (const { holder } of going) {
+          this.owe(payee, holder, receivable.issuer, 'collection', 1);
+        }
+        this.see('a dispute about a payment');
       } else {
         for (const unit of going) unit.open = true;
         this.cancel(receivable, piece, count, now);

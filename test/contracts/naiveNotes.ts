@@ -59,4 +59,22 @@ export abstract class NaiveNotes extends NaiveMarket {
     }
     return true;
   }
+
+  /** The payee, and those before it of whose replacement the notice does not count yet. */
+  protected mayBePaid({ payTo, chain, told }: Unit, now: number): string[] {
+    const former = chain.filter((_, at) => {
+      const time = told[at] ?? null;
+      return time !== null && time > now && (told[at - 1] ?? null) !== time;
+    });
+    return [payTo, ...former.map(({ seller }) => seller)];
+  }
+
+  protected payeeIn({ dispute }: NaiveReceivable, { pledges, piece }: Unit): string | null {
+    return pledges.length > 0 || this.hasReserve(piece) ? null : (dispute?.payee ?? null);
+  }
+
+  /** Whether a piece was bought with a reserve. */
+  protected hasReserve(_piece: number): boolean {
+    return false;
+  }
 }

@@ -87,15 +87,6 @@ export class NaiveOutside extends NaiveReserves {
     return true;
   }
 
-  /** The payee, and those before it of whose replacement the notice does not count yet. */
-  private mayBePaid({ payTo, chain, told }: Unit, now: number): string[] {
-    const former = chain.filter((_, at) => {
-      const time = told[at] ?? null;
-      return time !== null && time > now && (told[at - 1] ?? null) !== time;
-    });
-    return [payTo, ...former.map(({ seller }) => seller)];
-  }
-
   /** The caller has put down what is open of both debts before the block. */
   setOff(debt: NaiveDebt, against: NaiveDebt, by: string, amount: number): boolean {
     const [debtor = '', creditor = '', money = ''] = debt.key.split(' ');

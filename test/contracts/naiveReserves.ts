@@ -35,6 +35,10 @@ export interface NaiveReserve extends NaiveReserveTerms {
 export class NaiveReserves extends NaiveDisputes {
   /** By the number of the piece. */
   readonly reserves = new Map<number, NaiveReserve>();
+
+  protected override hasReserve(piece: number): boolean {
+    return this.reserves.has(piece);
+  }
   /** The time of the block, ms. */
   now = 0;
   #today = 0;

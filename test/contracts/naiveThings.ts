@@ -94,6 +94,8 @@ export interface NaiveNote {
 /** A dispute: until it lapses or, lifted, what it leaves is debited. */
 export interface NaiveDispute {
   readonly id: string;
+  /** Who is said to have been paid outside; null: that is not what it is about. */
+  readonly payee: string | null;
   since: number;
   /** Late interest of its units up to then, as that of receivables is counted. */
   accrued: bigint;

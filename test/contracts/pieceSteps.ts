@@ -153,13 +153,17 @@ export abstract class PieceSteps extends InvoiceSteps {
       const amount = 1 + dice.below(12);
       const isPaid = dice.below(3) === 0;
       const ground = isPaid ? 'already_paid' : 'damaged';
-      const words = { amount: String(amount), ground, details: hashFor('damage') };
+      const { units = [] } = receivable ?? {};
+      const payTo = units.length === 0 ? 'tier-one' : dice.pick(units).payTo;
+      const payee = isPaid ? payTo : null;
+      const signer = isPaid && dice.below(2) === 0 ? payTo : debtor;
+      const words = { amount: String(amount), ground, payee, details: hashFor('damage') };
       const deed = { type: 'disputeReceivable', version: 1, receivable: id, ...words };
       return {
-        signer: debtor,
+        signer,
         deed,
         expect: (model, name, now) =>
-          model.disputeUnits(id, { id: name, amount, isPaid }, debtor, now),
+          model.disputeUnits(id, { id: name, amount, payee }, signer, now),
       };
     }
     const name = receivable?.dispute?.id ?? hashFor('none');
@@ -178,7 +182,8 @@ export abstract class PieceSteps extends InvoiceSteps {
     const piece = dice.pick(hit.length > 0 && dice.below(10) > 0 ? hit : all);
     const start = Number(piece.from);
     const beside = besides(receivable?.units[start - 1]);
-    const parties = [receivable?.supplier ?? 'tier-one', piece.holder, ...beside];
+    const owner = receivable?.dispute?.payee ?? receivable?.supplier ?? 'tier-one';
+    const parties = [owner, piece.holder, ...beside];
     const signer = dice.below(10) === 0 ? dice.pick(TRADERS) : dice.pick(parties);
     const alone = dice.below(3) === 0;
     const deed = { type: 'concedeUnits', version: 1, receivable: id, piece: String(start), alone };

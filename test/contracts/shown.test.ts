@@ -138,7 +138,8 @@ describe('what was shown, when the state has moved on', () => {
     const market = new Market();
     const id = makeAcknowledged(market, 'a');
     handOn(market, deals.assign(id), 'tier-one');
-    const words = { receivable: id, amount: '2000', ground: 'damaged', details: hashFor('why') };
+    const why = { ground: 'damaged', payee: null, details: hashFor('why') };
+    const words = { receivable: id, amount: '2000', ...why };
     market.ok('car-maker', { type: 'disputeReceivable', version: 1, ...words } as never);
     const concede = {
       type: 'concedeUnits',

@@ -31,7 +31,7 @@ function lifting(target: string) {
 }
 
 function dispute(receivable: string, amount: string) {
-  const words = { ground: 'damaged', details: hashFor('photographs') } as const;
+  const words = { ground: 'damaged', payee: null, details: hashFor('photographs') } as const;
   return { type: 'disputeReceivable', version: 1, receivable, amount, ...words } as const;
 }
 

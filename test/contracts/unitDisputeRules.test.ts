@@ -49,6 +49,14 @@ testRefusals('disputeReceivable', [
     act: (market) => ['truck-maker', dispute(disputed(market).id, '10001')],
   },
   {
+    code: 'not_payee',
+    why: 'that one was paid who is no payee of it, with a dispute open',
+    act: (market) => {
+      const deed = dispute(disputed(market).id, '10001', 'already_paid', 'tier-two');
+      return ['car-maker', deed];
+    },
+  },
+  {
     code: 'dispute_open',
     why: 'a second one, for too much, at the record time',
     act: (market) => ['car-maker', dispute(disputed(market).id, '10001'), RECORD],

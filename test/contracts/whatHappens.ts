@@ -44,6 +44,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   'answerCreditNote',
   'disputeReceivable',
   'concedeUnits',
+  'a dispute about a payment',
   'endDispute',
   'dispute ok',
   'note ok',

@@ -117,13 +117,13 @@ const DISPUTES: readonly Mutant[] = [
   mutant('a dispute after the record time', 'only of what was paid', ['unitDisputeRules'], {
     row: 'dispute',
     file: 'rules/disputes/disputeReceivable.ts',
-    from: "closed !== null && deed.ground !== 'already_paid'",
-    to: "closed !== null && deed.ground === 'already_paid'",
+    from: 'closed !== null && !isPaid',
+    to: 'closed !== null && isPaid',
   }),
   mutant('the supplier concedes alone', 'with the holder', ['unitDisputeRules'], {
     row: 'dispute',
     file: 'rules/disputes/concedeUnits.ts',
-    from: 'isForgiven ? [holder, ...pledgees] : [supplier, holder, ...beside];',
+    from: 'isForgiven ? [holder, ...pledgees] : [first, holder, ...beside];',
     to: '[supplier];',
   }),
   mutant('who releases alone is owed', 'with no debt of its assignor', ['unitDisputeRules'], {
@@ -219,14 +219,14 @@ const BETWEEN: readonly Mutant[] = [
   mutant('who sold on binds the holder alone', 'a release makes nobody owe', ['between'], {
     row: 'W2',
     file: 'rules/disputes/concedeUnits.ts',
-    from: 'isForgiven ? [holder, ...pledgees] : [supplier, holder, ...beside];',
-    to: 'isForgiven ? [holder, ...beside] : [supplier, holder, ...beside];',
+    from: 'isForgiven ? [holder, ...pledgees] : [first, holder, ...beside];',
+    to: 'isForgiven ? [holder, ...beside] : [first, holder, ...beside];',
   }),
   mutant('supplier and holder concede for all', 'all who answer', ['between'], {
     row: 'W2',
     file: 'rules/disputes/concedeUnits.ts',
-    from: 'isForgiven ? [holder, ...pledgees] : [supplier, holder, ...beside];',
-    to: 'isForgiven ? [holder, ...pledgees] : [supplier, holder, ...pledgees];',
+    from: 'isForgiven ? [holder, ...pledgees] : [first, holder, ...beside];',
+    to: 'isForgiven ? [holder, ...pledgees] : [first, holder, ...pledgees];',
   }),
 ];
 

@@ -28,4 +28,22 @@ export const NOTICE_MUTANTS: readonly Mutant[] = [
     from: 'return isSaid && !bindsHolder(note, piece);',
     to: 'return isSaid;',
   }),
+  mutant('a payment is disputed of any piece', 'of its payee', ['paidDispute'], {
+    row: 'W11',
+    file: 'trade/disputes/disputing.ts',
+    from: '(payee === null || payeesOutside(piece, scene).includes(payee)),',
+    to: '(payee === null || piece.holder !== id),',
+  }),
+  mutant('what was paid is owed as dilution', 'who received it owes it', ['paidDispute'], {
+    row: 'W11',
+    file: 'trade/disputes/disputing.ts',
+    from: 'piece.reserve !== null ? null : (dispute?.payee ?? null);',
+    to: 'dispute !== undefined ? null : (dispute ?? null);',
+  }),
+  mutant('who received it keeps it', 'it owes the holder at once', ['paidDispute'], {
+    row: 'W11',
+    file: 'trade/disputes/disputing.ts',
+    from: 'amount: count, cause:',
+    to: 'amount: 0n, cause:',
+  }),
 ];

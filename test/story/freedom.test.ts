@@ -209,7 +209,8 @@ const LOCAL: readonly Burden[] = [
     accepted: ACKNOWLEDGED,
     make: (id) => {
       const words = { receivable: id, amount: faces.get(id) ?? '', details: HASH };
-      return perform('nordhafen', 'disputeReceivable', { ...words, ground: 'damaged' });
+      const why = { ground: 'damaged', payee: null } as const;
+      return perform('nordhafen', 'disputeReceivable', { ...words, ...why });
     },
   },
   {

@@ -8,7 +8,7 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import { showPiece } from '../../state/showing.ts';
 import { shownField, shownOf } from '../../state/shown.ts';
 import { ofPiece } from '../../state/subjects.ts';
-import { giveUpUnits } from '../../trade/disputes/disputing.ts';
+import { giveUpUnits, payeeInDispute } from '../../trade/disputes/disputing.ts';
 import { askedBeside } from '../../trade/disputes/warranting.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
 import { pledgesOf } from '../../trade/pieces/pledging.ts';
@@ -39,14 +39,16 @@ export const concedeUnits: RuleSpec<typeof schema, (typeof refusals)[number]> = 
     showPiece(state, deed.receivable, BigInt(deed.piece)),
   ),
   who:
-    'The supplier, the holder of the piece, a pledgee of it, or who sold it on; `alone` only ' +
-    'the holder.',
+    'The supplier, the holder of the piece, a pledgee of it, or who sold it on; of a dispute ' +
+    'about a payment who was paid, and the holder. `alone` only the holder.',
   holds: 'Units of the piece are in dispute.',
   changes:
     'The piece bears the word. With those of supplier, holder, pledgees and all who sold it on ' +
     'its disputed units are cancelled, and every assignor owes whom it gave them, as after a ' +
     'credit note. When the holder gives them up alone, the pledgees with it, they are ' +
-    'forgiven and nobody answers.',
+    'forgiven and nobody answers. Where the dispute says that a payee was paid, its word and ' +
+    'the holder’s are enough: the units are paid, and a payee that is not the holder owes it the ' +
+    'amount at once.',
   refusals,
   example: {
     receivable: '4a'.repeat(32),
@@ -63,8 +65,11 @@ export const concedeUnits: RuleSpec<typeof schema, (typeof refusals)[number]> = 
     const { supplier } = receivable;
     const { alone } = deed;
     if (alone && holder !== member) return refuse('not_holder', { holder });
-    const beside = askedBeside(draft, receivable, piece);
-    if (![supplier, holder, ...beside].includes(member)) {
+    const payee = payeeInDispute(receivable, piece);
+    // Of a payment outside nobody answers but who received it.
+    const beside = payee === null ? askedBeside(draft, receivable, piece) : [];
+    const first = payee ?? supplier;
+    if (![first, holder, ...beside].includes(member)) {
       return refuse('not_conceding', { supplier, holder });
     }
     if (count === 0n) return refuse('not_disputed');
@@ -73,7 +78,7 @@ export const concedeUnits: RuleSpec<typeof schema, (typeof refusals)[number]> = 
     const event = { type: 'unitsConceded', ...unitsOf(piece), member, amount: String(count) };
     const isForgiven = conceded.some((word) => word.member === holder && word.alone);
     const pledgees = pledgesOf(draft, piece).map(({ pledgee }) => pledgee);
-    const asked = isForgiven ? [holder, ...pledgees] : [supplier, holder, ...beside];
+    const asked = isForgiven ? [holder, ...pledgees] : [first, holder, ...beside];
     if (!asked.every((each) => conceded.some((word) => word.member === each))) {
       pieces.write(draft, { ...piece, conceded });
       return [event];

@@ -45,7 +45,8 @@ export const endDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     'piece; while there is one in dispute, it does not lapse.',
   changes:
     'What the ruling gives the debtor is cancelled, spread over the disputed units, and every ' +
-    'assignor owes whom it gave them, as after a credit note. The rest is open again: it is due ' +
+    'assignor owes whom it gave them, as after a credit note; of a dispute about a payment it is ' +
+    'paid, and who received it owes the holder at once. The rest is open again: it is due ' +
     'on the later of the pay day and the days after now that the parameters give, and bears ' +
     'late interest from the pay day.',
   refusals,

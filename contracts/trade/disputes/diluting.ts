@@ -137,7 +137,7 @@ function runStage(scene: Scene, before: Receivable, note: PendingNote): readonly
   const rest = { ...note, left: String(BigInt(note.left) - gone), progress: next };
   const cut = objected.flatMap(({ piece, share }) => disputeUnits(scene, piece, share));
   const planned = planNext(scene, rest, all);
-  const words = { id: note.id, ground: 'other' };
+  const words = { id: note.id, ground: 'other', payee: null };
   const closed = withDispute(scene, { ...after, note: planned }, words, disputed);
   receivables.write(scene.draft, afterClosing(closed));
   const events = [...done.events, ...left.events, ...cut];
@@ -203,9 +203,13 @@ function isObjected(note: PendingNote, piece: Piece): boolean {
   return isSaid && !bindsHolder(note, piece);
 }
 
-/** Whether units of a piece can come into dispute: each does once, in one dispute at a time. */
+/**
+ * Whether units of a piece can come into dispute: each does once, in one dispute at a time, and not
+ * in one about a payment.
+ */
 function mayDispute({ dispute }: Receivable, { wasDisputed }: Piece): boolean {
-  return !wasDisputed && dispute?.status !== 'lifted';
+  const isOfNote = dispute === null || (dispute.status === 'open' && dispute.payee === null);
+  return !wasDisputed && isOfNote;
 }
 
 /** Whether everybody who is asked lets units of a piece be cancelled for a note. */

@@ -4,8 +4,10 @@
  * cut out, whatever the number of pieces, and are not open while it lasts, so that nothing is
  * spread over them or debited for them. They are cancelled as far as supplier and holder concede or
  * the body named in the acceptance rules so, with debts of their assignors; what the holder alone
- * gives up is forgiven. What a lifted dispute leaves is due on the later of the pay day and
- * `liftDays` after, by the calendar of the receivable, with late interest from the pay day.
+ * gives up is forgiven. Where it is about a payment outside the ledger, they are paid then: who
+ * received it owes the holder at once, and no assignor answers (W11). What a lifted dispute leaves
+ * is due on the later of the pay day and `liftDays` after, by the calendar of the receivable, with
+ * late interest from the pay day.
  */
 import { assert } from '../../../ledger/assert.ts';
 import type { Hash } from '../../../ledger/hash.ts';
@@ -26,6 +28,8 @@ import { closeOffer, cutPiece, unitsOf } from '../financing/offering.ts';
 import { registeredDay, soonestPayDay } from '../invoices/accepting.ts';
 import { windowEnd } from '../invoices/answering.ts';
 import type { Origin } from '../money/owing.ts';
+import { oweDebt } from '../money/owing.ts';
+import { payeesOutside } from '../pieces/noticing.ts';
 import { closeClaim, endSatisfied } from '../pieces/recourse.ts';
 import { closeReserve, withReserveCancelled } from '../pieces/reserving.ts';
 import { chargesDue, unpaidAccrued, withInterest } from '../settlement/interest.ts';
@@ -34,11 +38,22 @@ import { stopOf } from '../supervision/freezing.ts';
 import { groupsOf } from './grouping.ts';
 import { countAnswers, oweForCancelled } from './warranting.ts';
 
-/** The pieces whose units may be disputed: nothing of them was, and they may change. */
-export function disputablePieces({ draft }: Scene, { id }: Receivable): readonly Piece[] {
+/**
+ * The pieces whose units may be disputed: nothing of them was, and they may change.
+ * @param payee null, or whom the debtor may pay for them outside the ledger
+ */
+export function disputablePieces(
+  scene: Scene,
+  { id }: Receivable,
+  payee: string | null,
+): readonly Piece[] {
+  const { draft } = scene;
   return piecesOf(draft, id).filter(
     (piece) =>
-      !piece.wasDisputed && openUnits(piece) > 0n && !isFrozen(draft, pieceTarget(id, piece.from)),
+      !piece.wasDisputed &&
+      openUnits(piece) > 0n &&
+      !isFrozen(draft, pieceTarget(id, piece.from)) &&
+      (payee === null || payeesOutside(piece, scene).includes(payee)),
   );
 }
 
@@ -46,10 +61,10 @@ export function disputablePieces({ draft }: Scene, { id }: Receivable): readonly
 export function openDispute(
   scene: Scene,
   before: Receivable,
-  words: Pick<Dispute, 'id' | 'ground'> & { readonly amount: bigint },
+  words: Pick<Dispute, 'id' | 'ground' | 'payee'> & { readonly amount: bigint },
 ): readonly Event[] {
   const receivable = withInterest(scene, before);
-  const all = disputablePieces(scene, receivable);
+  const all = disputablePieces(scene, receivable, words.payee);
   const groups = groupsOf(receivable, all);
   const events: Event[] = [];
   let left = words.amount;
@@ -65,8 +80,8 @@ export function openDispute(
       if (share > 0n && piece !== undefined) events.push(...disputeUnits(scene, piece, share));
     }
   }
-  const { id, ground, amount } = words;
-  receivables.write(scene.draft, withDispute(scene, receivable, { id, ground }, amount));
+  const { id, ground, payee, amount } = words;
+  receivables.write(scene.draft, withDispute(scene, receivable, { id, ground, payee }, amount));
   return events;
 }
 
@@ -74,7 +89,7 @@ export function openDispute(
 export function withDispute(
   scene: Scene,
   receivable: Receivable,
-  words: Pick<Dispute, 'id' | 'ground'>,
+  words: Pick<Dispute, 'id' | 'ground' | 'payee'>,
   amount: bigint,
 ): Receivable {
   if (amount === 0n) return receivable;
@@ -140,21 +155,33 @@ export function giveUpUnits(
   const { draft } = origin;
   let receivable = withInterest(origin, before);
   const events: Event[] = [];
-  for (const { piece, count, isForgiven } of parts) {
-    const { disputed, cancelled, forgiven, answered } = receivable;
-    const sums = isForgiven
-      ? { forgiven: forgiven + count }
-      : {
-          cancelled: cancelled + count,
-          answered: answered + countAnswers(receivable, piece, count),
-        };
-    receivable = { ...receivable, disputed: disputed - count, ...sums };
-    events.push(...giveUpIn(origin, receivable, { piece, count, isForgiven }));
+  for (const part of parts) {
+    const sums = sumsWithout(receivable, part);
+    receivable = { ...receivable, disputed: receivable.disputed - part.count, ...sums };
+    events.push(...giveUpIn(origin, receivable, part));
   }
   const dispute = keepDispute(receivable, before.disputed);
   const after = afterClosing({ ...receivable, dispute });
   receivables.write(draft, after.status === 'paid' ? withoutCharges(after) : after);
   return events;
+}
+
+/** As what the units of a piece count that are given up. */
+function sumsWithout(receivable: Receivable, part: GivenUp): Partial<Receivable> {
+  const { piece, count, isForgiven } = part;
+  const { cancelled, forgiven, answered, paid } = receivable;
+  if (isForgiven) return { forgiven: forgiven + count };
+  if (payeeInDispute(receivable, piece) !== null) return { paid: paid + count };
+  const answers = countAnswers(receivable, piece, count);
+  return { cancelled: cancelled + count, answered: answered + answers };
+}
+
+/**
+ * Who was paid outside for disputed units of a piece, if that is what the dispute is about; null
+ * for pledged pieces and those with a reserve, of which that is not recorded: they are cancelled.
+ */
+export function payeeInDispute({ dispute }: Receivable, piece: Piece): string | null {
+  return piece.pledges.length > 0 || piece.reserve !== null ? null : (dispute?.payee ?? null);
 }
 
 /** The dispute with the late interest of what is left in it; null when nothing is. */
@@ -176,14 +203,23 @@ function giveUpIn(
   { piece, count, isForgiven }: GivenUp,
 ): readonly Event[] {
   const { draft } = origin;
+  const payee = isForgiven ? null : payeeInDispute(receivable, piece);
   const rest = { ...piece, disputed: piece.disputed - count, conceded: [] };
+  const { holder, from } = piece;
+  const words = { ...unitsOf(piece), holder, amount: String(count) };
+  if (payee !== null) {
+    pieces.write(draft, { ...rest, paid: rest.paid + count });
+    const { id, currency, mandate } = receivable;
+    const parties = { debtor: payee, creditor: holder, issuer: mandate.issuer, currency };
+    const owes = { ...parties, amount: count, cause: 'collection' as const, receivable: id, from };
+    const event = { type: 'unitsPaidOutside', ...words, payTo: payee };
+    return [event, ...endSatisfied(draft, piece), ...oweDebt(origin, `paid ${from}`, owes)];
+  }
   const after = isForgiven
     ? { ...rest, released: rest.released + count }
     : withReserveCancelled(rest, count);
   pieces.write(draft, after);
-  const type = isForgiven ? 'unitsForgiven' : 'unitsCancelled';
-  const { holder, from } = piece;
-  const event = { type, ...unitsOf(piece), holder, amount: String(count) };
+  const event = { type: isForgiven ? 'unitsForgiven' : 'unitsCancelled', ...words };
   const ended = endSatisfied(draft, piece);
   const owed = isForgiven ? [] : oweForCancelled(origin, receivable, piece, count);
   return [event, ...ended, ...owed, ...closeReserve(origin, receivable, from)];
