@@ -7,6 +7,7 @@ import { offers } from '../state/offers.ts';
 import type { Piece } from '../state/pieces.ts';
 import { pieces } from '../state/pieces.ts';
 import { receivables } from '../state/receivables.ts';
+import type { Claim } from '../state/rights.ts';
 import { claims, consents, debts, pledges } from '../state/rights.ts';
 import type { World } from '../state/state.ts';
 import { openUnits } from '../state/units.ts';
@@ -85,17 +86,25 @@ export function checkReserves(world: World): Violation[] {
  */
 export function checkClaims(world: World): Violation[] {
   return everyFact(world, 'claim', claims).flatMap((claim) => {
-    const { id, receivable, from, claimant, assignor, status, paid } = claim;
+    const { id, receivable, from, assignor, status, paid } = claim;
     const piece = pieces.read(world, receivable, from);
     const binds =
       piece?.lock === id &&
-      piece.holder === claimant &&
+      isClaimant(world, claim, piece) &&
       recourseLink(piece)?.assignor === assignor &&
       openUnits(piece) + piece.disputed > 0n;
     const holds = status === 'open' ? binds : piece?.lock !== id;
     const once = paid === 0n || status === 'paid';
     return holds && once ? [] : [{ law: 'a claim binds its piece and pays once', facts: { id } }];
   });
+}
+
+/** Whether it is the holder's, or for a pledge that is on the piece; that may be over since. */
+function isClaimant(world: World, { claimant, pledge: id }: Claim, piece: Piece): boolean {
+  if (id === null) return piece.holder === claimant;
+  const pledge = pledges.read(world, id);
+  if (pledge?.pledgee !== claimant) return false;
+  return pledge.status !== 'active' || piece.pledges.includes(id);
 }
 
 /**
@@ -159,7 +168,10 @@ export function checkGuarantees(world: World): Violation[] {
   const all = everyFact(world, 'piece', pieces);
   for (const piece of all) {
     const facts = { receivable: piece.receivable, from: String(piece.from) };
-    for (const { id, amount } of piece.guarantees) {
+    for (const { id, amount, calls } of piece.guarantees) {
+      if (!calls.every(({ pledge }) => pledge === null || piece.pledges.includes(pledge))) {
+        violations.push({ law: 'what is called is for the holder or a pledge of it', facts });
+      }
       promised.set(id, (promised.get(id) ?? 0n) + BigInt(amount ?? '0'));
       const { status = 'withdrawn', receivable } = guarantees.read(world, id) ?? {};
       const isThere = status === 'active' ? amount === null : BEARABLE.has(status);

@@ -26,15 +26,26 @@ export type GuaranteeStatus =
   | 'released';
 
 /**
+ * What the guarantor owes since `by` has called it, minor units (decimal text), from `dueTime` on,
+ * ms since 1970. Called for its `pledge`, it is no more than that still secures; null: by the
+ * holder of the piece.
+ */
+export type Call = {
+  readonly by: string;
+  readonly pledge: Hash | null;
+  readonly amount: string;
+  readonly dueTime: number;
+};
+
+/**
  * A guarantee as a piece bears it: from the default on, `amount` minor units of it (decimal text)
- * are for the piece's units, less what was paid of them; null before. Once `calledBy` a member,
- * its holder or first pledgee, the guarantor owes that, from `dueTime` on, ms since 1970.
+ * are for the piece's units, less what was paid of them; null before. `calls` are what was called
+ * of that, in their order, one for each pledge and one of the holder.
  */
 export type Cover = {
   readonly id: Hash;
   readonly amount: string | null;
-  readonly calledBy: string | null;
-  readonly dueTime: number | null;
+  readonly calls: readonly Call[];
 };
 
 /**

@@ -91,8 +91,9 @@ export type ClaimCause = (typeof CLAIM_CAUSES)[number];
 export type ClaimStatus = 'open' | 'paid' | 'satisfied' | 'withdrawn' | 'lapsed';
 
 /**
- * A claim of recourse about the piece of a receivable that begins at `from`, by its holder against
- * who sold it. `paid` is what the assignor paid, once. Lapses at `lapseTime`, ms since 1970.
+ * A claim of recourse about the piece of a receivable that begins at `from`, against who sold it:
+ * by its holder, or in the holder's place by the first pledgee for its `pledge`; once that is over
+ * it is the holder's. `paid` is what the assignor paid, once. Lapses at `lapseTime`, ms since 1970.
  * `reference` is a salted commitment to its grounds; `madeAt` is a height.
  */
 export interface Claim {
@@ -100,6 +101,7 @@ export interface Claim {
   readonly receivable: Hash;
   readonly from: bigint;
   readonly claimant: string;
+  readonly pledge: Hash | null;
   readonly assignor: string;
   readonly cause: ClaimCause;
   readonly reference: Hash;

@@ -5,7 +5,8 @@ import { GuaranteeSteps } from './guaranteeSteps.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, dateOf, TRADERS } from './invoiceSteps.ts';
 import { DAY, hashFor, START } from './market.ts';
-import type { NaiveClaim, NaiveReceivable } from './naiveThings.ts';
+import type { NaiveFunding } from './naiveFunding.ts';
+import type { NaiveClaim, NaiveReceivable, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
 
 /** What happens in these steps, deeds and outcomes. */
@@ -14,6 +15,9 @@ export const AFTERMATH: readonly string[] = [
   'payRecourse',
   'withdrawRecourse',
   'recourse ok',
+  'called for a pledge',
+  'claimed for a pledge',
+  'pledgee paid in recourse',
 ];
 
 /** Steps about what happens after default, and what a seller answers for. */
@@ -54,6 +58,48 @@ export abstract class AftermathSteps extends GuaranteeSteps {
     return { signer: seller, deed, expect: (model, id, now) => model.offer(id, what, terms, now) };
   }
 
+  /** In the place of a holder: a pledgee claims, or calls where the units are guaranteed. */
+  inPlaceStep(time: number): Step {
+    const { dice, naive } = this;
+    const able = actable(naive);
+    if (able.length === 0) return this.recourseStep(time);
+    const [receivable, units] = dice.pick(able);
+    const start = units.findIndex(mayAct) + 1;
+    const unit = units[start - 1] as Unit;
+    const [pledge] = unit.pledges;
+    const signer = dice.below(10) === 0 ? unit.holder : (pledge?.pledgee ?? 'bank-one');
+    const [called] = unit.guarantees.filter(({ status }) => status === 'triggered');
+    const first = units.findIndex(({ piece }) => piece === unit.piece) + 1;
+    const piece = String(first);
+    if (called !== undefined && dice.below(4) > 0) {
+      const [guarantee = ''] = [...naive.guarantees].find(([, each]) => each === called) ?? [];
+      const words = { guarantee, piece, reference: hashFor('letter') };
+      const deed = { type: 'callGuarantee', version: 1, ...words };
+      return {
+        signer,
+        deed,
+        expect: (model, _, now) => model.callGuarantee(guarantee, first, signer, now),
+      };
+    }
+    const what = { receivable, start: first, cause: 'default' } as const;
+    const words = { receivable, piece, cause: 'default', reference: hashFor('grounds') };
+    const deed = { type: 'claimRecourse', version: 1, ...words };
+    return { signer, deed, expect: (model, id, now) => model.claim(id, what, signer, now) };
+  }
+
+  /** Pledges what was bought with recourse, or is guaranteed. */
+  pledgeBackedStep(time: number): Step {
+    const all = backedOf(this.naive);
+    const isGuaranteed = ({ guarantees }: Unit): boolean => guarantees.length > 0;
+    const guaranteed = all.filter((id) => {
+      return this.naive.receivables.get(id)?.units.some(isGuaranteed);
+    });
+    const backed = guaranteed.length > 0 && this.dice.below(3) > 0 ? guaranteed : all;
+    return backed.length === 0
+      ? this.pledgeStep(time)
+      : this.pledgeStep(time, this.dice.pick(backed));
+  }
+
   recourseStep(time: number): Step {
     const { dice, naive } = this;
     const open = [...naive.claims].filter(([, { status }]) => status === 'open');
@@ -80,7 +126,9 @@ export abstract class AftermathSteps extends GuaranteeSteps {
     const likely = piece.links.at(-1)?.recourse === true ? whole : 'warranty';
     const causes = ['default', 'dispute', 'warranty'] as const;
     const [start, cause] = [Number(piece.from), dice.below(5) === 0 ? dice.pick(causes) : likely];
-    const signer = dice.below(8) === 0 ? dice.pick(TRADERS) : piece.holder;
+    const pledgee = units[start - 1]?.pledges[0]?.pledgee;
+    const claimant = pledgee !== undefined && dice.below(3) > 0 ? pledgee : piece.holder;
+    const signer = dice.below(8) === 0 ? dice.pick(TRADERS) : claimant;
     const words = { receivable, piece: String(start), cause, reference: hashFor('grounds') };
     const deed = { type: 'claimRecourse', version: 1, ...words };
     const what = { receivable, start, cause };
@@ -92,7 +140,8 @@ export abstract class AftermathSteps extends GuaranteeSteps {
     const [first] = claim.units;
     const stray = dice.below(8) === 0;
     if (dice.below(5) === 0) {
-      const signer = stray ? dice.pick(TRADERS) : (first?.holder ?? 'tier-one');
+      const owner = claim.pledge?.active === true ? claim.claimant : first?.holder;
+      const signer = stray ? dice.pick(TRADERS) : (owner ?? 'tier-one');
       const deed = { type: 'withdrawRecourse', version: 1, claim: id };
       return { signer, deed, expect: (model) => model.dropClaim(id, signer) };
     }
@@ -114,4 +163,30 @@ export abstract class AftermathSteps extends GuaranteeSteps {
       expect: (model, _, now) => model.payClaim(id, signer, most, other, now),
     };
   }
+}
+
+/** Receivables in default with units for which a pledgee may claim or call. */
+export function actable({ receivables: all }: NaiveFunding): [string, readonly Unit[]][] {
+  const late = [...all].filter(([, { status, units }]) => {
+    return status === 'defaulted' && units.some(mayAct);
+  });
+  return late.map(([id, { units }]) => [id, units]);
+}
+
+function mayAct(unit: Unit): boolean {
+  const { open, pledges, chain, guarantees } = unit;
+  const isBacked = chain.at(-1)?.recourse === true || guarantees.length > 0;
+  return open && pledges.length > 0 && isBacked && !isBound(unit);
+}
+
+/** Open receivables with units that were bought with recourse or are guaranteed. */
+export function backedOf({ receivables: all }: NaiveFunding): string[] {
+  const open = [...all].filter(([, { status, units }]) => {
+    const isBacked = units.some(
+      ({ pledges, chain, guarantees }) =>
+        pledges.length === 0 && (chain.at(-1)?.recourse === true || guarantees.length > 0),
+    );
+    return status === 'open' && isBacked;
+  });
+  return open.map(([id]) => id);
 }

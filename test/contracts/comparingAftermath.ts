@@ -46,13 +46,14 @@ export function compareAftermath(world: World, naive: NaiveCorrections): void {
       const sellers = unit?.chain.map(({ seller }) => seller).join(' ');
       same(`links of ${at}`, links.map(({ assignor }) => assignor).join(' '), sellers);
       same(`guarantees of ${at}`, given.length, unit?.guarantees.length);
-      for (const [rank, { amount, calledBy, dueTime }] of given.entries()) {
+      for (const [rank, { amount, calls }] of given.entries()) {
         const guarantee = unit?.guarantees[rank];
         if (unit === undefined || guarantee === undefined) continue;
         const cover = naive.coverOf(unit.piece, guarantee);
         same(`cover of ${at}`, BigInt(amount ?? '0'), BigInt(cover.amount));
-        same(`caller for ${at}`, calledBy, cover.calledBy);
-        same(`due time of ${at}`, dueTime, cover.due);
+        const said = calls.map((each) => [each.by, each.amount, each.dueTime].join(' '));
+        const model = cover.calls.map((each) => [each.by, each.amount, each.due].join(' '));
+        same(`calls for ${at}`, said.join(), model.join());
       }
       same(`charges on ${at}`, yielded, BigInt(naive.yields.get(unit?.piece ?? 0) ?? 0));
       compareReserve(at, reserve, naive.reserves.get(unit?.piece ?? 0));

@@ -72,8 +72,9 @@ export abstract class GuaranteeSteps extends FreezeSteps {
 
   callStep(id: string): Step {
     const { dice } = this;
-    const { start, holder } = this.bearer(id);
-    const signer = dice.below(8) === 0 ? dice.pick(TRADERS) : holder;
+    const { start, holder, pledgee } = this.bearer(id);
+    const caller = pledgee !== null && dice.below(2) === 0 ? pledgee : holder;
+    const signer = dice.below(8) === 0 ? dice.pick(TRADERS) : caller;
     const words = { guarantee: id, piece: String(start), reference: hashFor('letter') };
     const deed = { type: 'callGuarantee', version: 1, ...words };
     return {
@@ -108,18 +109,21 @@ export abstract class GuaranteeSteps extends FreezeSteps {
       ({ open, guarantees, piece }) =>
         open &&
         guarantees.some(
-          (one) => one === guarantee && this.naive.coverOf(piece, one).calledBy !== null,
+          (one) => one === guarantee && this.naive.coverOf(piece, one).calls.length > 0,
         ),
     );
   }
 
-  /** A piece that bears the guarantee, mostly; and its holder. */
-  private bearer(id: string): { readonly start: number; readonly holder: string } {
+  /** A piece that bears the guarantee, mostly; its holder, and its first pledgee or null. */
+  private bearer(id: string) {
     const { dice, market, naive } = this;
     const pieces = piecesOf(market.world, naive.guarantees.get(id)?.receivable ?? NOTHING[0]);
     const bearing = pieces.filter(({ guarantees }) => guarantees.some((cover) => cover.id === id));
     const all = bearing.length > 0 && dice.below(8) > 0 ? bearing : pieces;
     const piece = all.length === 0 ? undefined : dice.pick(all);
-    return { start: Number(piece?.from ?? 1), holder: piece?.holder ?? 'tier-one' };
+    const { units = [] } = naive.receivables.get(piece?.receivable ?? '') ?? {};
+    const start = Number(piece?.from ?? 1);
+    const pledgee = units[start - 1]?.pledges[0]?.pledgee ?? null;
+    return { start, holder: piece?.holder ?? 'tier-one', pledgee };
   }
 }

@@ -97,7 +97,7 @@ describe('W12 guarantees', () => {
     const { id, guarantee } = guaranteed(market, { waitingDays: 9, untilDay: '2026-03-18' });
     market.ok('tier-one', call(guarantee), DEFAULT);
     expect(piecesOf(market.world, id)[0]?.guarantees).toMatchObject([
-      { calledBy: 'tier-one', amount: '6000', dueTime: DEFAULT + 9 * DAY },
+      { amount: '6000', calls: [{ by: 'tier-one', amount: '6000', dueTime: DEFAULT + 9 * DAY }] },
     ]);
   });
 
@@ -106,7 +106,9 @@ describe('W12 guarantees', () => {
     const { id, guarantee } = guaranteed(market, { waitingDays: 9 });
     const late = DEFAULT + 12 * DAY;
     market.ok('tier-one', call(guarantee), late);
-    expect(piecesOf(market.world, id)[0]?.guarantees).toMatchObject([{ dueTime: late }]);
+    expect(piecesOf(market.world, id)[0]?.guarantees).toMatchObject([
+      { calls: [{ dueTime: late }] },
+    ]);
   });
 
   it('W12: who has subrogated gets nothing before its creditor is whole', () => {
@@ -153,8 +155,12 @@ describe('W12 guarantees', () => {
     expect(market.submit('bank-one', call(guarantee)).code).toBe('receivable_not_defaulted');
     expect(market.submit('bank-two', call(guarantee), DEFAULT).code).toBe('not_holder');
     market.ok('bank-one', call(guarantee));
-    expect(market.submit('tier-one', call(guarantee)).code).toBe('guarantee_closed');
+    expect(market.submit('bank-one', call(guarantee)).code).toBe('guarantee_closed');
     market.ok('bank-one', deals.issue({ to: 'bank-two' }));
+    // It calls what is secured, and the holder what is left of the share.
+    expect(market.submit('bank-two', payUp(guarantee)).facts).toEqual({ open: '4000' });
+    expect(market.submit('tier-one', call(guarantee)).events).toMatchObject([{ amount: '2000' }]);
+    expect(market.submit('tier-one', call(guarantee)).code).toBe('guarantee_closed');
     market.ok('bank-two', payUp(guarantee));
     // To the pledgees in their rank up to what is secured, then to the holder.
     expect(money(market, 'bank-one', 'tier-one')).toEqual([4000n, 1000n]);

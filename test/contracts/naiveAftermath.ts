@@ -7,7 +7,7 @@ import type { NaiveSubject } from './naiveFreezes.ts';
 import { NaiveGuarantees } from './naiveGuarantees.ts';
 import type { DueItem, NaiveCharges } from './naiveMarket.ts';
 import { shares } from './naiveMarket.ts';
-import type { Link, NaiveClaim, NaiveReceivable, Unit } from './naiveThings.ts';
+import type { Link, NaiveClaim, NaivePledge, NaiveReceivable, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
 
 const DAY = 86_400_000;
@@ -38,21 +38,47 @@ export class NaiveAftermath extends NaiveGuarantees {
     const receivable = this.receivables.get(what.receivable);
     const units = this.pieceAt(what.receivable, what.start);
     const [first] = units;
-    if (receivable === undefined || first?.holder !== by || isBound(first)) return false;
+    if (receivable === undefined || first === undefined || isBound(first)) return false;
+    const pledge = first.holder === by ? null : (first.pledges[0] ?? null);
+    if (first.holder !== by && (pledge?.pledgee !== by || what.cause !== 'default')) return false;
     if (what.cause === 'default' && receivable.status !== 'defaulted') return false;
     if (what.cause === 'dispute' && !units.some(({ disputed }) => disputed)) return false;
     const sale = agreedLast(first);
-    if (sale?.kind !== 'sale' || sale.seller === by || receivable.debtor === by) return false;
+    if (sale?.kind !== 'sale' || [by, first.holder].includes(sale.seller)) return false;
+    if (receivable.debtor === first.holder) return false;
     if (!sale.recourse && what.cause !== 'warranty') return false;
-    if (first.pledges.some(({ consentTo }) => consentTo !== sale.seller)) return false;
+    const isHolders = pledge === null;
+    const isStrict = first.pledges.some(({ consentTo }) => consentTo !== sale.seller);
+    if (isHolders && isStrict) return false;
     const since = Math.max(receivable.grace, this.returned.get(first.piece) ?? 0);
     const lapses = since + this.#recourseDays * DAY;
-    if (now >= lapses || this.price(units, sale, now, what.cause) <= 0) return false;
+    const whole = this.price(units, sale, now, what.cause);
+    if (now >= lapses || whole <= 0) return false;
     const { cause } = what;
-    const claim: NaiveClaim = { claimant: by, cause, units, lapses, paid: 0, status: 'open' };
+    const part = pledge === null ? units : this.cutFor(receivable, units, pledge, whole);
+    const words = { claimant: by, pledge, cause, units: part, lapses } as const;
+    const claim: NaiveClaim = { ...words, paid: 0, status: 'open' };
     this.claims.set(id, claim);
-    for (const unit of units) unit.claim = claim;
+    for (const unit of part) unit.claim = claim;
+    if (pledge !== null) this.see('claimed for a pledge');
     return true;
+  }
+
+  /** The piece of so many open units as bring what is secured, when all bring `whole`. */
+  private cutFor(
+    receivable: NaiveReceivable,
+    units: readonly Unit[],
+    { secured, received }: NaivePledge,
+    whole: number,
+  ): Unit[] {
+    const open = units.filter((unit) => unit.open);
+    const count = Math.min(open.length, Math.ceil(((secured - received) * open.length) / whole));
+    const { units: all } = receivable;
+    const [first] = open as [Unit];
+    const from = all.indexOf(first) + 1;
+    const start = all.findIndex(({ piece }) => piece === first.piece) + 1;
+    this.cutOut(all, open.slice(0, count), { start, from, to: from + count - 1 });
+    return all.filter(({ piece }) => piece === first.piece);
   }
 
   payClaim(id: string, by: string, most: number, other: string | null, now: number): boolean {
@@ -64,8 +90,14 @@ export class NaiveAftermath extends NaiveGuarantees {
     const issuer = this.moneyFor(sale.issuer ?? '', by, other);
     if (issuer === null || price > most || this.balance(issuer, by) < price) return false;
     this.add(issuer, by, -price);
-    this.add(issuer, first.holder, price);
+    for (let each = 0; each < price; each += 1) {
+      const [pledge] = claim.pledge === null ? [] : first.pledges;
+      this.add(issuer, pledge?.pledgee ?? first.holder, 1);
+      if (pledge !== undefined) this.cover(pledge, 1);
+    }
+    if (claim.pledge !== null) this.see('pledgee paid in recourse');
     for (const pledge of first.pledges) pledge.consentTo = null;
+    if (claim.pledge !== null) for (const unit of claim.units) unit.pledges = [];
     const receivable = [...this.receivables.values()].find((each) => each.units.includes(first));
     for (const unit of claim.units) {
       Object.assign(unit, { holder: by, claim: null, noticeTo: null, writtenOff: false });
@@ -83,7 +115,9 @@ export class NaiveAftermath extends NaiveGuarantees {
 
   dropClaim(id: string, by: string): boolean {
     const claim = this.claims.get(id);
-    if (claim?.status !== 'open' || claim.units[0]?.holder !== by) return false;
+    const isActive = claim?.pledge?.active === true;
+    const owner = isActive ? claim.claimant : claim?.units[0]?.holder;
+    if (claim?.status !== 'open' || owner !== by) return false;
     this.endClaim(claim, 'withdrawn');
     return true;
   }

@@ -3,19 +3,26 @@ import type { NaiveSubject } from './naiveFreezes.ts';
 import { NaiveFreezes } from './naiveFreezes.ts';
 import type { DueItem, NaiveParts } from './naiveMarket.ts';
 import { shares } from './naiveMarket.ts';
-import type { NaiveGuarantee, NaiveReceivable, Unit } from './naiveThings.ts';
+import type { NaiveGuarantee, NaivePledge, NaiveReceivable, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
-/** What of a guarantee falls to a piece, and who has called it until when. */
-export interface NaiveCover {
-  amount: number;
-  calledBy: string | null;
-  due: number | null;
+/** What was called, for a pledge or by a holder. */
+export interface NaiveCall {
+  readonly by: string;
+  readonly pledge: NaivePledge | null;
+  readonly amount: number;
+  readonly due: number;
 }
 
-const NOTHING_COVERED = { amount: 0, calledBy: null, due: null } as const;
+/** What of a guarantee falls to a piece, and what of that was called. */
+export interface NaiveCover {
+  amount: number;
+  calls: readonly NaiveCall[];
+}
+
+const NOTHING_COVERED: NaiveCover = { amount: 0, calls: [] };
 
 /** Every deed returns whether it is done. */
 export abstract class NaiveGuarantees extends NaiveFreezes {
@@ -66,16 +73,32 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
     const piece = this.pieceAt(guarantee.receivable, start);
     const [first] = piece;
     if (first === undefined) return false;
-    if (first.holder !== by && first.pledges[0]?.pledgee !== by) return false;
+    const pledge = first.holder === by ? null : (first.pledges[0] ?? null);
+    if (first.holder !== by && pledge?.pledgee !== by) return false;
     const rank = first.guarantees.indexOf(guarantee);
     const cover = this.coverOf(first.piece, guarantee);
     const open = piece.filter((unit) => unit.open).length;
-    if (rank < 0 || cover.calledBy !== null || Math.min(cover.amount, open) === 0) return false;
+    const amount = this.callableOf(cover, open, pledge);
+    if (rank < 0 || amount === 0) return false;
     const before = first.guarantees.slice(0, rank).map((each) => this.coverOf(first.piece, each));
-    if (before.some(({ calledBy, amount }) => calledBy === null && amount > 0)) return false;
-    cover.calledBy = by;
-    cover.due = Math.max(now, receivable.grace + guarantee.waitingDays * DAY);
+    if (before.some((each) => this.callableOf(each, open, pledge) > 0)) return false;
+    const due = Math.max(now, receivable.grace + guarantee.waitingDays * DAY);
+    const own = cover.calls.find((each) => each.pledge === pledge);
+    const whole = { by, pledge, amount: amount + (own === undefined ? 0 : claimable(own)), due };
+    if (own === undefined) cover.calls = [...cover.calls, whole];
+    else cover.calls = cover.calls.map((each) => (each === own ? whole : each));
+    if (pledge !== null) this.see('called for a pledge');
+    if (pledge === null && cover.calls.length > 1) this.see('holder called the rest');
     return true;
+  }
+
+  /** What a holder (without a pledge) or pledgee may still call of a share. */
+  private callableOf(cover: NaiveCover, open: number, pledge: NaivePledge | null): number {
+    const left = Math.min(cover.amount, open) - calledOf(cover, open);
+    if (pledge === null) return left;
+    const own = cover.calls.find((each) => each.pledge === pledge);
+    const mine = own === undefined ? 0 : claimable(own);
+    return Math.min(left, pledge.secured - pledge.received - mine);
   }
 
   payGuarantee(
@@ -92,14 +115,14 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
     const [first] = piece;
     if (first === undefined || receivable === undefined || isBound(first)) return false;
     const cover = this.coverOf(first.piece, guarantee);
-    if (!first.guarantees.includes(guarantee) || cover.calledBy === null) return false;
+    if (!first.guarantees.includes(guarantee)) return false;
     const open = piece.filter((unit) => unit.open);
     const units = open.slice(0, count);
     const { units: all } = receivable;
     const issuer = this.moneyFor(receivable.issuer, by, other);
-    if (units.length < count || count > cover.amount) return false;
+    if (units.length < count || count > calledOf(cover, open.length)) return false;
     if (issuer === null || this.balance(issuer, by) < count) return false;
-    const left = { ...cover, amount: cover.amount - count };
+    const left = { amount: cover.amount - count, calls: leftOf(cover.calls, count) };
     const from = all.indexOf(units[0] as Unit) + 1;
     this.cutOut(all, units, { start, from, to: from + count - 1 });
     this.keepLeft(piece, units, guarantee, left);
@@ -174,9 +197,20 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
     for (const piece of new Set(whole.map((unit) => unit.piece))) {
       const own = new Map<NaiveGuarantee, NaiveCover>();
       for (const [guarantee, cover] of covers ?? []) {
-        own.set(guarantee, { ...cover, amount: shares(open, cover.amount).get(piece) ?? 0 });
+        const part = (amount: number): number => shares(open, amount).get(piece) ?? 0;
+        const calls = cover.calls.map((each) => ({ ...each, amount: part(each.amount) }));
+        own.set(guarantee, { amount: part(cover.amount), calls });
       }
       if (own.size > 0) this.covers.set(piece, own);
+    }
+  }
+
+  protected override endPledge(pledge: NaivePledge): void {
+    super.endPledge(pledge);
+    for (const covers of this.covers.values()) {
+      for (const cover of covers.values()) {
+        cover.calls = cover.calls.filter((each) => each.pledge !== pledge);
+      }
     }
   }
 
@@ -186,8 +220,13 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
   }
 
   protected override forgetCalls(piece: number, holder: string): void {
+    const units = [...this.receivables.values()].flatMap((each) => each.units);
+    const kept = units.find((unit) => unit.piece === piece)?.pledges ?? [];
     for (const cover of this.covers.get(piece)?.values() ?? []) {
-      if (cover.calledBy !== holder) Object.assign(cover, { calledBy: null, due: null });
+      cover.calls = cover.calls.flatMap((each) => {
+        if (each.pledge !== null && kept.includes(each.pledge)) return [each];
+        return each.by === holder ? [{ ...each, pledge: null }] : [];
+      });
     }
   }
 
@@ -259,4 +298,24 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
     );
     return { receivable, unit, giver: isOffer ? guarantor : null };
   }
+}
+
+/** What of a call can be paid: no more than its pledge secures. */
+function claimable({ pledge, amount }: NaiveCall): number {
+  return pledge === null ? amount : Math.min(amount, pledge.secured - pledge.received);
+}
+
+/** What is called of a share, of which so many units are open. */
+export function calledOf({ amount, calls }: NaiveCover, open: number): number {
+  const sum = calls.reduce((total, each) => total + claimable(each), 0);
+  return Math.min(sum, amount, open);
+}
+
+function leftOf(calls: readonly NaiveCall[], count: number): NaiveCall[] {
+  let rest = count;
+  return calls.flatMap((each) => {
+    const part = Math.min(rest, claimable(each));
+    rest -= part;
+    return each.amount === part ? [] : [{ ...each, amount: each.amount - part }];
+  });
 }

@@ -88,7 +88,12 @@ export abstract class NaiveJoining extends NaiveRedemptions {
     for (const guarantee of both[0]?.guarantees ?? []) {
       const [one, other] = [left, right].map((piece) => this.coverOf(piece, guarantee));
       if (one === undefined || other === undefined) return false;
-      if (one.calledBy !== other.calledBy || one.due !== other.due) return false;
+      if (one.calls.length !== other.calls.length) return false;
+      for (const [which, call] of one.calls.entries()) {
+        const twin = other.calls[which];
+        if (twin === undefined || call.by !== twin.by || call.due !== twin.due) return false;
+        if (call.pledge !== twin.pledge || !isShared(call.amount, twin.amount)) return false;
+      }
       if (!isShared(one.amount, other.amount)) return false;
     }
     if (!isShared(this.yields.get(left) ?? 0, this.yields.get(right) ?? 0)) return false;
@@ -113,7 +118,11 @@ export abstract class NaiveJoining extends NaiveRedemptions {
     this.yields.delete(other);
     this.returned.delete(other);
     for (const [guarantee, cover] of this.covers.get(one) ?? []) {
-      cover.amount += this.coverOf(other, guarantee).amount;
+      const { amount, calls } = this.coverOf(other, guarantee);
+      cover.amount += amount;
+      cover.calls = cover.calls.map((call, at) => {
+        return { ...call, amount: call.amount + (calls[at]?.amount ?? 0) };
+      });
     }
     this.covers.delete(other);
     const [first, second] = [this.reserves.get(one), this.reserves.get(other)];

@@ -52,6 +52,8 @@ export interface NaiveGuarantee {
 /** What the model knows of it. */
 export interface NaiveClaim {
   readonly claimant: string;
+  /** For which it is made in the holder's place; null: by the holder. */
+  readonly pledge: NaivePledge | null;
   readonly cause: string;
   units: readonly Unit[];
   lapses: number;

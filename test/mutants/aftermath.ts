@@ -172,8 +172,8 @@ const GUARANTEES: readonly Mutant[] = [
   mutant('a part keeps the whole share', 'it goes with the units', ['guarantees'], {
     row: 'W12',
     file: 'trade/pieces/guaranteeing.ts',
-    from: 'cover.amount === null ? cover : { ...cover, amount: String(shares[at]?.[part] ?? 0n) },',
-    to: 'part >= 0 && shares[at] !== undefined ? cover : cover,',
+    from: 'return { ...cover, amount: String(parts[at]?.shares[part] ?? 0n), calls };',
+    to: 'return { ...cover, calls };',
   }),
   mutant('the piece behind loses its share', 'each piece has its own', ['guarantees'], {
     row: 'W12',
@@ -201,9 +201,9 @@ const GUARANTEES: readonly Mutant[] = [
   }),
   mutant('any pledgee calls', 'the first rank acts', ['guarantees'], {
     row: 'W12',
-    file: 'rules/guarantees/callGuarantee.ts',
-    from: 'const [pledge] = pledgesOf(draft, piece);',
-    to: 'const pledge = pledgesOf(draft, piece).at(-1);',
+    file: 'trade/pieces/pledging.ts',
+    from: 'const [first] = pledgesOf(draft, piece);\n  return',
+    to: 'const first = pledgesOf(draft, piece).at(-1);\n  return',
   }),
   mutant('a call waits', 'waiting delays the payment', ['guaranteeRules'], {
     row: 'W12',

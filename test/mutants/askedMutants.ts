@@ -88,5 +88,51 @@ const MONEY: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about who acts for a pledged piece. */
+const PLEDGEES: readonly Mutant[] = [
+  mutant('a pledgee calls the whole share', 'what is secured', ['pledgeeActs'], {
+    row: 'W12',
+    file: 'trade/pieces/guaranteeing.ts',
+    from: 'return lesser(left, openSecured(pledge) - mine);',
+    to: 'return mine < 0n ? mine : left;',
+  }),
+  mutant('a call stays as it was', 'no more than is still secured', ['pledgeeActs'], {
+    row: 'W12',
+    file: 'trade/pieces/guaranteeing.ts',
+    from: 'return lesser(BigInt(amount), openSecured(pledge));',
+    to: 'return BigInt(amount) + 0n * openSecured(pledge);',
+  }),
+  mutant('a call outlives its pledge', 'it ends with it', ['pledgeeActs'], {
+    row: 'W12',
+    file: 'trade/pieces/pledging.ts',
+    from: 'calls: cover.calls.filter((call) => call.pledge !== pledge.id),',
+    to: 'calls: cover.calls,',
+  }),
+  mutant('a pledgee claims for the whole piece', 'what is secured', ['pledgeeActs'], {
+    row: 'W12',
+    file: 'rules/recourse/claimRecourse.ts',
+    from: 'const count = lesser(open, (secured * open + whole - 1n) / whole);',
+    to: 'const count = secured < 0n && whole > 0n ? 1n : open;',
+  }),
+  mutant('the holder has what its pledgee claimed', 'pledgees first', ['pledgeeActs'], {
+    row: 'W12',
+    file: 'rules/recourse/payRecourse.ts',
+    from: 'claim.pledge === null ? { shares: [], rest: paid }',
+    to: 'claim.pledge !== null ? { shares: [], rest: paid }',
+  }),
+  mutant('the holder withdraws what its pledgee claimed', 'it cannot', ['pledgeeActs'], {
+    row: 'W12',
+    file: 'trade/disputes/claiming.ts',
+    from: "pledges.read(draft, pledge)?.status === 'active') return claimant;",
+    to: "pledges.read(draft, pledge)?.status !== 'active') return claimant;",
+  }),
+  mutant('a pledgee claims for a broken warranty', 'after default', ['pledgeeActs'], {
+    row: 'W12',
+    file: 'rules/recourse/claimRecourse.ts',
+    from: "if (pledge === undefined || (pledge !== null && cause !== 'default')) {",
+    to: 'if (pledge === undefined) {',
+  }),
+];
+
 /** All of them. */
-export const ASKED_MUTANTS: readonly Mutant[] = [...CONTRACTS, ...MONEY];
+export const ASKED_MUTANTS: readonly Mutant[] = [...CONTRACTS, ...MONEY, ...PLEDGEES];

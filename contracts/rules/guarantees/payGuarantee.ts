@@ -23,7 +23,7 @@ import type { MoneyCode, Owed } from '../../trade/money/discharging.ts';
 import { checkStands, dischargingMoney, issuersTakenBy } from '../../trade/money/discharging.ts';
 import type { Money } from '../../trade/money/money.ts';
 import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
-import { coveredUnits } from '../../trade/pieces/guaranteeing.ts';
+import { calledUnits, withPaid } from '../../trade/pieces/guaranteeing.ts';
 import { withNotice } from '../../trade/pieces/noticing.ts';
 import { payPledges } from '../../trade/pieces/pledging.ts';
 import { oweMissing, shareReserve, tellReserve } from '../../trade/pieces/reserving.ts';
@@ -117,14 +117,14 @@ export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
     const cover =
       checkSolvent(scene) ?? checkStands(scene, owed, money) ?? findCover(piece, guarantee);
     if ('code' in cover) return cover;
-    const [count, covered] = [BigInt(deed.amount), coveredUnits(piece, cover)];
+    const [count, covered] = [BigInt(deed.amount), calledUnits(draft, piece, cover)];
     if (covered === 0n) return refuse('units_not_open', { covered: cover.amount ?? '0' });
     if (count > covered) return refuse('more_than_open', { open: String(covered) });
     const { first } = openBounds(piece);
     const balance = balanceOf(draft, money, signer);
     if (balance < count) return refuse('insufficient_money', { balance: String(balance) });
     const { part, events } = cutPiece(draft, piece, first, first + count - 1n);
-    const left = { ...cover, amount: String(BigInt(cover.amount ?? '0') - count) };
+    const left = withPaid(draft, cover, count);
     // What ends with the piece has no rest: behind it is another piece.
     if (part.to < piece.to) keepRest(draft, part, left);
     return [...events, ...subrogate(scene, receivable, part, { guarantee, count, money })];
@@ -136,7 +136,8 @@ function findCover(piece: Piece, { id, status }: Guarantee): Cover | Refusal<Pie
   if (status !== 'triggered') return refuse('guarantee_closed', { status });
   const cover = piece.guarantees.find((each) => each.id === id);
   if (cover === undefined) return refuse('not_guaranteed');
-  if (cover.calledBy === null) return refuse('guarantee_closed', { status });
+  if (cover.calls.every(({ amount }) => amount === '0'))
+    return refuse('guarantee_closed', { status });
   return piece.lock === null ? cover : refuse('piece_locked', { lock: piece.lock });
 }
 

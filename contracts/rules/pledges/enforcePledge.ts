@@ -104,7 +104,7 @@ export const enforcePledge: RuleSpec<typeof schema, Code> = defineRule({
     const { part, events } = cutPiece(scene.draft, piece, first, first + count - 1n);
     const reserve = reserveFor(part, pledgee);
     const links = linksByLaw(scene, part, pledgee);
-    const guarantees = coversFor(part.guarantees, pledgee);
+    const guarantees = coversFor(part.guarantees, pledgee, []);
     const rights = { pledges: [], reserve, guarantees };
     const taken = { ...part, holder: pledgee, noticeTo: null, ...rights, links };
     pieces.write(scene.draft, withNotice(receivable, taken, scene));

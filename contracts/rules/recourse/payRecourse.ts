@@ -16,6 +16,7 @@ import { unitsOf } from '../../trade/financing/offering.ts';
 import type { Owed } from '../../trade/money/discharging.ts';
 import { checkStands, dischargingMoney, issuersTakenBy } from '../../trade/money/discharging.ts';
 import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
+import { payPledges } from '../../trade/pieces/pledging.ts';
 import { claimedPiece, recourseLink } from '../../trade/pieces/recourse.ts';
 
 const schema = deedSchema('payRecourse', {
@@ -58,15 +59,16 @@ export const payRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     'itself, another’s is paid that settles on this network. No proceedings on the signer are ' +
     'open; those on the debtor do not matter.',
   changes:
-    'What is claimed today is on the claimant’s account. The piece is the assignor’s again, who ' +
-    'may come back on the one of whom it had bought; the debtor has notice of it.',
+    'What is claimed today is on the holder’s account; when a pledgee has claimed, on those of ' +
+    'the pledgees in their rank, and the rest on the holder’s. The piece is the assignor’s ' +
+    'again, who may come back on the one of whom it had bought; the debtor has notice of it.',
   refusals,
   example: { claim: '5d'.repeat(32), atMost: '10500', issuer: null },
   apply(scene, deed) {
     const { draft, signer } = scene;
     const claim = claims.read(draft, deed.claim);
     if (claim === undefined) return refuse('unknown_claim', { claim: deed.claim });
-    const { id, assignor, claimant } = claim;
+    const { id, assignor } = claim;
     // Of a claim that is over the sale may be gone, and with it the money.
     const claimed = claim.status === 'open' ? soldPiece(draft, claim) : null;
     const money = claimed && dischargingMoney(scene, claimed.owed, deed.issuer);
@@ -84,12 +86,18 @@ export const payRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     if (paid > BigInt(deed.atMost)) return refuse('more_than_limit', { amount });
     const balance = balanceOf(draft, money, signer);
     if (balance < paid) return refuse('insufficient_money', { balance: String(balance), amount });
-    moveMoney(draft, money, { from: signer, to: claimant }, paid);
+    const { shares, rest } =
+      claim.pledge === null ? { shares: [], rest: paid } : payPledges(draft, piece, paid);
+    const payees = [...shares.map(({ pledgee: to, amount: part }) => ({ to, part }))];
+    if (rest > 0n || shares.length === 0) payees.push({ to: piece.holder, part: rest });
+    const moved = payees.flatMap(({ to, part }) => {
+      moveMoney(draft, money, { from: signer, to }, part);
+      return moneyMoved(money, { from: signer, to }, part, id);
+    });
     returnPiece(scene, receivable, piece, { ...claim, paid, status: 'paid' });
-    const parties = { former: claimant, holder: assignor };
-    const moved = moneyMoved(money, { from: signer, to: claimant }, paid, id);
+    const parties = { former: piece.holder, holder: assignor };
     const words = { claim: id, ...unitsOf(piece), ...parties, ...money, amount };
-    return [{ type: 'recoursePaid', ...words }, ...moved];
+    return [{ type: 'recoursePaid', ...words }, ...moved, ...shares.map(({ event }) => event)];
   },
 });
 

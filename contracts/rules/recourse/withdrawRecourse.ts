@@ -7,7 +7,7 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import { showClaim } from '../../state/showing.ts';
 import { shownField, shownOf } from '../../state/shown.ts';
 import { ofClaim } from '../../state/subjects.ts';
-import { checkClaim } from '../../trade/disputes/claiming.ts';
+import { checkClaim, claimantOf } from '../../trade/disputes/claiming.ts';
 import { closeClaim } from '../../trade/pieces/recourse.ts';
 
 const schema = deedSchema('withdrawRecourse', {
@@ -23,7 +23,7 @@ export const withdrawRecourse: RuleSpec<typeof schema, (typeof refusals)[number]
   roles: null,
   subjects: (deed, draft) => ofClaim(draft, deed.claim),
   shown: shownOf(schema, (deed: z.infer<typeof schema>, state) => showClaim(state, deed.claim)),
-  who: 'The member that made the claim.',
+  who: 'The member that made the claim; of a pledgee whose pledge is over, the holder.',
   holds: 'The claim is open.',
   changes: 'The claim is withdrawn, and its piece is free.',
   refusals,
@@ -41,7 +41,7 @@ export const withdrawRecourse: RuleSpec<typeof schema, (typeof refusals)[number]
   apply(scene, deed) {
     const claim = claims.read(scene.draft, deed.claim);
     if (claim === undefined) return refuse('unknown_claim', { claim: deed.claim });
-    const { claimant } = claim;
+    const claimant = claimantOf(scene.draft, claim);
     if (claimant !== scene.signer) return refuse('not_claimant', { claimant });
     return checkClaim(scene, claim) ?? [closeClaim(scene.draft, claim, 'withdrawn')];
   },

@@ -12,8 +12,9 @@ import type { Receivable } from '../../state/receivables.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { Claim, ClaimCause } from '../../state/rights.ts';
-import { claims } from '../../state/rights.ts';
+import { claims, pledges } from '../../state/rights.ts';
 import type { Scene } from '../../state/scene.ts';
+import type { Draft } from '../../state/state.ts';
 import { lesser, openUnits } from '../../state/units.ts';
 import { countDays } from '../money/dayCounts.ts';
 import { coversFor } from '../pieces/guaranteeing.ts';
@@ -73,6 +74,13 @@ export function claimedAmount(scene: Scene, piece: Piece, sale: Link, cause: Cla
   return due === null ? amount : lesser(amount, due);
 }
 
+/** Whose claim it is: a pledgee's while its pledge is active, and then that of the holder. */
+export function claimantOf(draft: Draft, claim: Claim): string {
+  const { pledge, claimant, receivable, from } = claim;
+  if (pledge === null || pledges.read(draft, pledge)?.status === 'active') return claimant;
+  return pieces.read(draft, receivable, from)?.holder ?? claimant;
+}
+
 /** A claim that can still be paid or withdrawn, or why not. */
 export function checkClaim(scene: Scene, claim: Claim): Refusal<'claim_closed'> | null {
   const { status, lapseTime } = claim;
@@ -81,7 +89,10 @@ export function checkClaim(scene: Scene, claim: Claim): Refusal<'claim_closed'> 
   return isOpen ? null : refuse('claim_closed', { status, lapseTime });
 }
 
-/** Gives the claimed piece back to the assignor, who has paid for it. */
+/**
+ * Gives the claimed piece back to the assignor, who has paid for it. Claimed for a pledge it is
+ * free of pledges; else those stay on it.
+ */
 export function returnPiece(
   scene: Scene,
   receivable: Receivable,
@@ -90,6 +101,7 @@ export function returnPiece(
 ): void {
   const { draft, time } = scene;
   const { assignor: holder } = paidClaim;
+  const kept = paidClaim.pledge === null ? piece.pledges : [];
   const free = { lock: null, noticeTo: null, writtenOff: false, yielded: 0n, returnedTime: time };
   const moved = {
     ...piece,
@@ -97,7 +109,8 @@ export function returnPiece(
     holder,
     links: linksBefore(piece),
     reserve: reserveFor(piece, holder),
-    guarantees: coversFor(piece.guarantees, holder),
+    pledges: kept,
+    guarantees: coversFor(piece.guarantees, holder, kept),
   };
   useConsents(draft, piece);
   // Who has collected all the time needs no notice.

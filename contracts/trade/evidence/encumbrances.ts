@@ -271,12 +271,13 @@ function lookAtRivals(world: FactReader, { receivable }: Held): readonly Encumbr
 }
 
 function lookAtGuarantees(world: FactReader, { piece }: Held): readonly Encumbrance[] {
-  return piece.guarantees.flatMap(({ id, calledBy, amount: share }) => {
+  return piece.guarantees.flatMap(({ id, calls, amount: share }) => {
     const guarantee = guarantees.read(world, id);
     if (guarantee === undefined) return [];
     const { guarantor, amount, paid } = guarantee;
     const keys = [keyOf(piece), guarantees.key(id)];
-    const code = calledBy !== null ? 'guarantee_called' : 'guaranteed';
+    const isCalled = calls.some((call) => call.amount !== '0');
+    const code = isCalled ? 'guarantee_called' : 'guaranteed';
     const given = entry(code, id, keys, share === null ? amount - paid : BigInt(share));
     if (!isInsolvent(world, guarantor)) return [given];
     return [given, entry('guarantor_insolvent', guarantor, [insolvencies.key(guarantor)])];

@@ -155,7 +155,11 @@ function joinCovers(left: Piece, right: Piece): readonly Cover[] | null {
     const more = right.guarantees[at]?.amount ?? null;
     const { amount } = cover;
     const sum = amount === null || more === null ? amount : String(BigInt(amount) + BigInt(more));
-    return { ...cover, amount: sum };
+    const calls = cover.calls.map((call, which) => {
+      const other = right.guarantees[at]?.calls[which]?.amount ?? '0';
+      return { ...call, amount: String(BigInt(call.amount) + BigInt(other)) };
+    });
+    return { ...cover, amount: sum, calls };
   });
   const parts = cutCovers(whole, [openUnits(left), openUnits(right)]);
   const fits = [left, right].every(

@@ -37,6 +37,16 @@ export function pledgesOf(draft: Draft, piece: Piece): readonly Pledge[] {
   });
 }
 
+/**
+ * For which pledge a member acts on a piece after default: null as its holder, that of the first
+ * rank as its pledgee; undefined when it is neither.
+ */
+export function actingFor(draft: Draft, piece: Piece, member: string): Pledge | null | undefined {
+  if (piece.holder === member) return null;
+  const [first] = pledgesOf(draft, piece);
+  return first?.pledgee === member ? first : undefined;
+}
+
 /** Takes from `amount`, paid on a piece as it stands in the draft, what its pledgees receive. */
 export function payPledges(
   draft: Draft,
@@ -67,11 +77,15 @@ export function coverPledge(draft: Draft, pledge: Pledge, amount: bigint): void 
   else pledges.write(draft, { ...pledge, received });
 }
 
-/** Ends a pledge and frees every piece of it. */
+/** Ends a pledge and frees every piece of it; what was called for it is called no more. */
 export function endPledge(draft: Draft, pledge: Pledge, status: 'covered' | 'released'): void {
   for (const piece of pledgedPieces(draft, pledge.id)) {
     const left = piece.pledges.filter((id) => id !== pledge.id);
-    pieces.write(draft, { ...piece, pledges: left });
+    const guarantees = piece.guarantees.map((cover) => ({
+      ...cover,
+      calls: cover.calls.filter((call) => call.pledge !== pledge.id),
+    }));
+    pieces.write(draft, { ...piece, pledges: left, guarantees });
   }
   pledges.write(draft, { ...pledge, status, consentTo: null });
 }
