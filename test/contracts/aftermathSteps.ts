@@ -15,9 +15,6 @@ export const AFTERMATH: readonly string[] = [
   'payRecourse',
   'withdrawRecourse',
   'recourse ok',
-  'called for a pledge',
-  'claimed for a pledge',
-  'pledgee paid in recourse',
 ];
 
 /** Steps about what happens after default, and what a seller answers for. */
@@ -59,10 +56,8 @@ export abstract class AftermathSteps extends GuaranteeSteps {
   }
 
   /** In the place of a holder: a pledgee claims, or calls where the units are guaranteed. */
-  inPlaceStep(time: number): Step {
+  private inPlaceStep(able: ReturnType<typeof actable>): Step {
     const { dice, naive } = this;
-    const able = actable(naive);
-    if (able.length === 0) return this.recourseStep(time);
     const [receivable, units] = dice.pick(able);
     const start = units.findIndex(mayAct) + 1;
     const unit = units[start - 1] as Unit;
@@ -87,23 +82,12 @@ export abstract class AftermathSteps extends GuaranteeSteps {
     return { signer, deed, expect: (model, id, now) => model.claim(id, what, signer, now) };
   }
 
-  /** Pledges what was bought with recourse, or is guaranteed. */
-  pledgeBackedStep(time: number): Step {
-    const all = backedOf(this.naive);
-    const isGuaranteed = ({ guarantees }: Unit): boolean => guarantees.length > 0;
-    const guaranteed = all.filter((id) => {
-      return this.naive.receivables.get(id)?.units.some(isGuaranteed);
-    });
-    const backed = guaranteed.length > 0 && this.dice.below(3) > 0 ? guaranteed : all;
-    return backed.length === 0
-      ? this.pledgeStep(time)
-      : this.pledgeStep(time, this.dice.pick(backed));
-  }
-
   recourseStep(time: number): Step {
     const { dice, naive } = this;
     const open = [...naive.claims].filter(([, { status }]) => status === 'open');
     if (open.length > 0 && dice.below(3) > 0) return this.claimAnswerStep(...dice.pick(open));
+    const able = actable(naive);
+    if (able.length > 0 && dice.below(3) > 0) return this.inPlaceStep(able);
     const all = [...naive.receivables].filter(([, { units }]) =>
       units.some((unit) => unit.open && unit.chain.length > 0 && !isBound(unit)),
     );
@@ -166,7 +150,7 @@ export abstract class AftermathSteps extends GuaranteeSteps {
 }
 
 /** Receivables in default with units for which a pledgee may claim or call. */
-export function actable({ receivables: all }: NaiveFunding): [string, readonly Unit[]][] {
+function actable({ receivables: all }: NaiveFunding): [string, readonly Unit[]][] {
   const late = [...all].filter(([, { status, units }]) => {
     return status === 'defaulted' && units.some(mayAct);
   });
@@ -177,16 +161,4 @@ function mayAct(unit: Unit): boolean {
   const { open, pledges, chain, guarantees } = unit;
   const isBacked = chain.at(-1)?.recourse === true || guarantees.length > 0;
   return open && pledges.length > 0 && isBacked && !isBound(unit);
-}
-
-/** Open receivables with units that were bought with recourse or are guaranteed. */
-export function backedOf({ receivables: all }: NaiveFunding): string[] {
-  const open = [...all].filter(([, { status, units }]) => {
-    const isBacked = units.some(
-      ({ pledges, chain, guarantees }) =>
-        pledges.length === 0 && (chain.at(-1)?.recourse === true || guarantees.length > 0),
-    );
-    return status === 'open' && isBacked;
-  });
-  return open.map(([id]) => id);
 }

@@ -5,7 +5,6 @@
 import { debts } from '../../contracts/state/rights.ts';
 import { openDebt } from '../../contracts/trade/money/owing.ts';
 import type { Deed } from '../../ledger/transaction.ts';
-import { actable, backedOf } from './aftermathSteps.ts';
 import { compareMarkets, same } from './comparing.ts';
 import { compareAftermath } from './comparingAftermath.ts';
 import { compareGovernance } from './comparingGovernance.ts';
@@ -116,12 +115,6 @@ const KINDS: readonly Kind[] = [
   { lots: 1, make: (on, time) => on.consentStep(time), cause: always },
   { lots: 1, make: (on, time) => on.pledgeStep(time), cause: hasOpen },
   { lots: 3, make: (on, time) => on.pledgeeStep(time), cause: hasPledges },
-  {
-    lots: 3,
-    make: (on, time) => on.pledgeBackedStep(time),
-    cause: (on) => backedOf(on).length > 0,
-  },
-  { lots: 9, make: (on, time) => on.inPlaceStep(time), cause: (on) => actable(on).length > 0 },
   { lots: 5, make: (on, time) => on.earlyStep(time), cause: hasOpen },
   { lots: 1, make: (on, time) => on.manyStep(time), cause: hasOpen },
   { lots: 1, make: (on) => on.outsideStep(), cause: hasUnpaid },

@@ -111,6 +111,9 @@ export const WHAT_HAPPENS: readonly string[] = [
 export const IN_HUNDREDS: readonly string[] = [
   ...EVERY_KIND,
   'a line beyond the limit',
+  'called for a pledge',
+  'claimed for a pledge',
+  'pledgee paid in recourse',
   'protocol voted off',
   'the last key is kept',
 ];
