@@ -19,6 +19,7 @@ const FRAMEWORK: ReadonlyMap<string, RestCode> = new Map([
   ['FST_ERR_CTP_EMPTY_JSON_BODY', 'bad_request'],
   ['FST_ERR_BAD_URL', 'bad_url'],
   ['FST_ERR_MAX_PARAM_LENGTH', 'bad_url'],
+  ['FST_ERR_NOT_FOUND', 'no_route'],
   ['ERR_HTTP_REQUEST_TIMEOUT', 'request_timeout'],
   ['ECONNRESET', 'bad_http'],
 ]);
@@ -26,6 +27,7 @@ const FRAMEWORK: ReadonlyMap<string, RestCode> = new Map([
 /** What an error may hold that a request caused; all of it is checked before it is used. */
 interface RequestFault {
   readonly code?: unknown;
+  readonly statusCode?: unknown;
   readonly validation?: unknown;
   readonly validationContext?: unknown;
 }
@@ -54,7 +56,11 @@ export function handleError(
 ): void {
   const problem = problemOfError(error);
   if (problem.code === 'internal') {
-    log?.error({ method: request.method, url: request.url, err: error }, 'a request failed');
+    const { method, url } = request;
+    log?.error(
+      { method, url: url.slice(0, MAX_DETAIL), err: shortened(error) },
+      'a request failed',
+    );
   }
   sendProblem(reply, problem);
 }
@@ -67,7 +73,19 @@ export function problemOfError(error: unknown): Problem {
   const fault: RequestFault = typeof error === 'object' && error !== null ? error : {};
   if (Array.isArray(fault.validation)) return problemOfForm(fault);
   const code = typeof fault.code === 'string' ? FRAMEWORK.get(fault.code) : undefined;
-  return problemOf(code ?? 'internal');
+  return problemOf(code ?? (isCallers(fault) ? 'bad_request' : 'internal'));
+}
+
+/** Whether the framework puts a fault down to the request, with a code that is not known here. */
+function isCallers({ code, statusCode }: RequestFault): boolean {
+  if (typeof code !== 'string' || !code.startsWith('FST_')) return false;
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
+}
+
+/** An error without what a caller may have made long in it. */
+function shortened(error: unknown): unknown {
+  if (!(error instanceof Error) || error.message.length <= MAX_DETAIL) return error;
+  return { name: error.name, message: error.message.slice(0, MAX_DETAIL) };
 }
 
 /** Where the first thing stood that was not of its form, and what was expected there. */

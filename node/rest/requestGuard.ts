@@ -21,6 +21,10 @@ export interface RequestGuardOptions {
 }
 
 const BODY_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+/** Methods whose requests the framework reads to their end before it says that nothing is there. */
+const ROUTED: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'DELETE', ...BODY_METHODS]);
+/** Proxies still ask in the older one; Node's parser takes request lines of others, too. */
+const VERSIONS: ReadonlySet<string> = new Set(['1.0', '1.1']);
 
 /** Puts the guard before all routes, those that do not exist included. */
 export function guardRequests(app: App, options: RequestGuardOptions): void {
@@ -34,7 +38,10 @@ export function guardRequests(app: App, options: RequestGuardOptions): void {
     if (isBeyond) reply.header('connection', 'close');
     const isForHealth = request.routeOptions.url === '/healthz';
     const code = refuseRequest(request, options) ?? (isBeyond && !isForHealth ? 'crowded' : null);
-    if (code === null) return undefined;
+    if (code === null) {
+      const isForeign = request.is404 && !ROUTED.has(request.method);
+      return isForeign ? answerUnknown(routes, request, reply) : undefined;
+    }
     if (code === 'bad_http') reply.header('connection', 'close');
     return sendProblem(reply, problemOf(code));
   });
@@ -43,10 +50,12 @@ export function guardRequests(app: App, options: RequestGuardOptions): void {
 
 function refuseRequest(request: FastifyRequest, options: RequestGuardOptions): RestCode | null {
   if (options.isStopping()) return 'stopping';
-  const { headers, rawHeaders } = request.raw;
+  const { headers, rawHeaders, httpVersion } = request.raw;
+  if (!VERSIONS.has(httpVersion)) return 'bad_http';
   // Node takes the first of two; somebody in between may have taken the second.
   if (valuesOf(rawHeaders, 'host').length !== 1) return 'bad_http';
   if (options.hosts !== null && !options.hosts.has(hostOf(request))) return 'other_host';
+  if (!isSpeltOnce(request.raw.url ?? '')) return 'bad_url';
   // A path or method that does not exist is said to be so whatever else is wrong.
   if (request.is404) return null;
   if (!BODY_METHODS.has(request.method)) {
@@ -58,6 +67,21 @@ function refuseRequest(request: FastifyRequest, options: RequestGuardOptions): R
   // One, and the one literal: no parameter, no other case.
   const types = valuesOf(rawHeaders, 'content-type');
   return types.length === 1 && types[0] === 'application/json' ? null : 'bad_media_type';
+}
+
+/**
+ * Whether a path is spelt in the one way in which its segments are: what needs no escape has none,
+ * and no host or fragment stands beside it. A filter before the node that knows a path by its
+ * letters cannot be walked around.
+ */
+function isSpeltOnce(target: string): boolean {
+  const [path = ''] = target.split('?', 1);
+  if (!path.startsWith('/') || target.includes('#')) return false;
+  try {
+    return path.split('/').every((part) => encodeURIComponent(decodeURIComponent(part)) === part);
+  } catch {
+    return false;
+  }
 }
 
 /** What stands in each header of this name, as it was sent. */

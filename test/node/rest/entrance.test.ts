@@ -1,10 +1,17 @@
+import { METHODS } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../ledger/canonical.ts';
 import { decodeGenesis } from '../../../ledger/genesis.ts';
 import { statusAnswer, wellAnswer } from '../../../node/rest/shapes.ts';
 import { issueTo } from '../smallChain.ts';
-import { sendRaw } from './rawHttp.ts';
+import { bodyOf, sendRaw } from './rawHttp.ts';
 import { RestNode } from './restNode.ts';
+
+const TAKEN: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST']);
+
+function isPath(path: string): boolean {
+  return path === '/v1/status' || path === '/v1/transactions';
+}
 
 describe('a path', () => {
   it('has one spelling', async () => {
@@ -15,14 +22,12 @@ describe('a path', () => {
       '/v1//status',
       '/V1/status',
       '/v1/STATUS',
-      '/v1/status;x=1',
       '/v1/./status',
       '/v1/x/../status',
       '/v1/status%2F',
       '/v1%2Fstatus',
       '/v1/status%00',
       '/v1/status.json',
-      '/v1\\status',
       '/status',
       '/v2/status',
       '/',
@@ -38,10 +43,54 @@ describe('a path', () => {
     }
   });
 
-  it('that spells a letter as %xx is that path, and no other route', async () => {
+  it.each([
+    '/v1/statu%73',
+    '/v1/%73tatus',
+    '/v1/invoices/%61',
+    '/v1/settlements/settle%2f1',
+    '/v1/status#',
+    '/v1/status;x=1',
+    '/v1\\status',
+    '/v1/status%',
+    '/v1/status%C0%AF',
+    'http://127.0.0.1/v1/status',
+    'http://evil.example/v1/status',
+    '*',
+  ])('spelt %s is refused as such', async (path) => {
     const node = await RestNode.open();
-    const answer = await node.ask('/v1/%73tatus');
-    expect(answer.json()).toMatchObject({ genesis: node.genesis.chain });
+    const { url } = await node.rest.start();
+    const answer = await sendRaw(
+      url,
+      `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n`,
+    );
+    expect([answer.status, bodyOf(answer)['code']]).toEqual([400, 'bad_url']);
+  });
+
+  it.each([
+    ['HTTP/1.1', 200],
+    ['HTTP/1.0', 200],
+    ['HTTP/0.9', 400],
+    ['HTTP/2.0', 400],
+    ['HTTP/9.9', 400],
+  ])('in a request line of %s is answered with %i', async (version, status) => {
+    const node = await RestNode.open();
+    const { url } = await node.rest.start();
+    const line = `GET /v1/status ${version}\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n`;
+    expect((await sendRaw(url, line)).status).toBe(status);
+  });
+
+  it('is refused to every method that it does not take, and nothing is logged', async () => {
+    const node = await RestNode.open();
+    const { url } = await node.rest.start();
+    const long = `/v1/${'x'.repeat(8_000)}`;
+    for (const path of ['/v1/status', '/v1/transactions', '/v1/nothing', long]) {
+      for (const method of METHODS.filter((name) => name !== 'CONNECT' && !TAKEN.has(name))) {
+        const head = `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n`;
+        const { status } = await sendRaw(url, head);
+        expect([method, path, status]).toEqual([method, path, isPath(path) ? 405 : 404]);
+      }
+    }
+    expect(node.logged).toEqual([]);
   });
 
   it('says which methods it takes', async () => {

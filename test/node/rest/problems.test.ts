@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { errorCodes } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { INVALID, REFUSALS } from '../../../contracts/state/refusals.ts';
 import { FORMAT_CODES } from '../../../ledger/assert.ts';
 import { POOL_CODES } from '../../../node/mempool/admission.ts';
+import { problemOfError } from '../../../node/rest/problems.ts';
 import { problemEntry, problemOf, REST_CODES } from '../../../node/rest/restError.ts';
 import { problemShape } from '../../../node/rest/shapes.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
@@ -179,5 +181,16 @@ describe('the codes of all tables', () => {
     expect(listed).toEqual(
       codes.map((code) => [code, problemEntry(code).status, problemEntry(code).sentence]),
     );
+  });
+});
+
+describe('what the framework raises', () => {
+  it.each(Object.keys(errorCodes))('%s is the caller’s fault or the node’s, as it says', (name) => {
+    const Raised = errorCodes[name as keyof typeof errorCodes];
+    const raised = new Raised();
+    const isCallers = (raised.statusCode ?? 500) < 500;
+    const { status, code } = problemOfError(raised);
+    expect(status < 500, `${name}: ${code}`).toBe(isCallers);
+    expect(code === 'internal').toBe(!isCallers);
   });
 });

@@ -183,7 +183,7 @@ describe('blocks', () => {
 
   it('are not asked for by what is no height', async () => {
     const node = await worked(1, 3);
-    for (const height of ['0', '-1', '01', '1.0', '1e0', '+1', '%31%30%30%30%30%30%30%30%30%30']) {
+    for (const height of ['0', '-1', '01', '1.0', '1e0', '%2B1', '1000000000']) {
       expect((await node.ask(`/v1/blocks/${height}`)).json(), height).toMatchObject({
         code: 'bad_request',
       });
