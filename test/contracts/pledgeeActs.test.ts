@@ -23,7 +23,7 @@ function callsOn(market: Market, id: string) {
   );
 }
 
-describe('W12 the example of decision 0027', () => {
+describe('W12 the example of decision 0031', () => {
   const BANKS = { 'bank-three': ['financier'], 'bank-four': ['financier'] } as const;
 
   /** Bought by bank-two, and pledged to bank-one for 4000 and behind it to bank-three for 1000. */

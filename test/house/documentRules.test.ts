@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  checkDecisions,
   checkLinks,
   checkMachinePaths,
   checkRefusals,
@@ -23,6 +24,17 @@ describe('documents', () => {
     const text = '[a](../docs/format.md#hash) [b](https://example.org) [c](#part) `[d](e)`';
     expect(checkLinks({ path: 'ledger/README.md', text }, exists)).toEqual([]);
     expect(checkLinks({ path: 'README.md', text: '[a](docs/forms.md)' }, exists)).toHaveLength(1);
+  });
+
+  it('that decide under the number of another, or under two, are refused', () => {
+    const named = (name: string, title: string) => ({
+      path: `docs/decisions/${name}.md`,
+      text: title,
+    });
+    const first = named('0007-after', '# 0007. After\n');
+    expect(checkDecisions([first, named('0008-on', '# 0008. On\n')])).toEqual([]);
+    expect(checkDecisions([first, named('0007-on', '# 0007. On\n')])).toHaveLength(1);
+    expect(checkDecisions([named('0007-on', '# 0008. On\n')])).toHaveLength(1);
   });
 
   it('that name a folder of the machine are refused', () => {

@@ -145,3 +145,18 @@ export function checkMachinePaths(
     return [{ path, line: index + 1, message }];
   });
 }
+
+/** Refuses a decision whose number another has, and one whose title has another number. */
+export function checkDecisions(documents: readonly TextFile[]): Violation[] {
+  const named = new Map<string, string>();
+  return documents.flatMap(({ path, text }) => {
+    const [, number] = /^docs\/decisions\/([0-9]{4})-/.exec(path) ?? [];
+    if (number === undefined) return [];
+    const other = named.get(number);
+    named.set(number, path);
+    const faults: Violation[] = [];
+    if (other !== undefined) faults.push({ path, line: 1, message: `${other} has its number` });
+    if (text.startsWith(`# ${number}. `) || number === '0000') return faults;
+    return [...faults, { path, line: 1, message: `the title begins with ${number}` }];
+  });
+}

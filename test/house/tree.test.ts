@@ -8,6 +8,7 @@ import {
   checkTests,
 } from './codeRules.ts';
 import {
+  checkDecisions,
   checkLinks,
   checkMachinePaths,
   checkRefusals,
@@ -112,6 +113,10 @@ it('the pure folders have no clock, no randomness, no waiting and no locale', ()
 
 it('every document has one title', () => {
   expectNone(documents.flatMap(checkTitle));
+});
+
+it('each decision has a number of its own', () => {
+  expectNone(checkDecisions(documents));
 });
 
 it('links between documents lead somewhere', () => {
