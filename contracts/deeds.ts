@@ -77,6 +77,7 @@ import { grantReading } from './rules/pieces/grantReading.ts';
 import { offerAssignment } from './rules/pieces/offerAssignment.ts';
 import { consentTransfer } from './rules/pledges/consentTransfer.ts';
 import { enforcePledge } from './rules/pledges/enforcePledge.ts';
+import { freeDebt } from './rules/pledges/freeDebt.ts';
 import { pledgePiece } from './rules/pledges/pledgePiece.ts';
 import { releasePledge } from './rules/pledges/releasePledge.ts';
 import { claimRecourse } from './rules/recourse/claimRecourse.ts';
@@ -150,6 +151,7 @@ export const CHAPTERS = {
     pledgePiece,
     consentTransfer,
     releasePledge,
+    freeDebt,
     enforcePledge,
   },
   financing: {

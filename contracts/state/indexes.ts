@@ -38,6 +38,7 @@
  * | `guarantees-by/<guarantor>/<guarantee>`          | offered, active or triggered              |
  * | `named/<receivable>/<from>/<guarantee>`          | offered for the piece that begins there   |
  * | `debts-from/<debtor>/<debt>`, `debts-to/<creditor>/<debt>` | something of it is open         |
+ * | `charged/<pledge>/<debt>`                        | the pledge is on this debt, which is open |
  * | `count/<receivable>`                             | value: how many pieces it has             |
  * | `corrections-by/<authority>/<correction>`        | something may still come of it            |
  * | `corrections-on/<receivable>/<correction>`       | and it is about units of that             |
@@ -311,8 +312,11 @@ function entriesOfFreeze({ target, orders }: Freeze): readonly string[] {
   return first === undefined ? [] : [dueKey(until, first.made, `thaw/${target}`)];
 }
 
-function entriesOfDebt({ id, debtor, creditor, amount, settled }: Debt): readonly string[] {
-  return amount === settled ? [] : [`debts-from/${debtor}/${id}`, `debts-to/${creditor}/${id}`];
+function entriesOfDebt(debt: Debt): readonly string[] {
+  const { id, debtor, creditor, amount, settled, pledges: charges } = debt;
+  if (amount === settled) return [];
+  const charged = charges.map((pledge) => `charged/${pledge}/${id}`);
+  return [`debts-from/${debtor}/${id}`, `debts-to/${creditor}/${id}`, ...charged];
 }
 
 function entriesOfOffer(offer: Offer): readonly string[] {

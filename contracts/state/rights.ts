@@ -34,6 +34,7 @@ export type DebtCause =
   | 'line'
   | 'creditNote'
   | 'dilution'
+  | 'pledge'
   | 'collection'
   | 'setOff'
   | 'recourse'
@@ -43,12 +44,14 @@ export type DebtCause =
 
 /**
  * What one member owes another beside the receivables, in `issuer`'s money: after a credit note,
- * for diluted units that it sold with recourse, for what it collected as payee of another's piece,
- * for its own debt that was set off against another's piece,
- * for late interest and costs on units that closed before they were paid; by a correction.
+ * for units that were cancelled after it had given them on, to its pledgee for units that were
+ * cancelled under its pledge, for what it collected as payee of another's piece, for its own debt
+ * that was set off against another's piece, for late interest and costs on units that closed before
+ * they were paid; by a correction.
  * `units`: for how many cancelled units of the receivable it answers.
- * `from` is the first unit of the piece then. `madeAt` is a height, `madeTime` the time of that
- * block, ms since 1970; it is due then.
+ * `from` is the first unit of the piece then. `pledges`, in their rank, are on it in the place of
+ * what is gone of a pledged piece, and it is paid through them; settled in full it bears none.
+ * `madeAt` is a height, `madeTime` the time of that block, ms since 1970; it is due then.
  */
 export interface Debt {
   readonly id: Hash;
@@ -62,6 +65,7 @@ export interface Debt {
   readonly receivable: Hash | null;
   readonly from: bigint | null;
   readonly units: bigint;
+  readonly pledges: readonly Hash[];
   readonly madeAt: number;
   readonly madeTime: number;
 }

@@ -21,8 +21,9 @@ import type { NaiveReceivable, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
 
 /** The debts that belong together in the model. */
-export function debtKey({ debtor, creditor, issuer, currency, cause }: Debt): string {
-  return `${debtor} ${creditor} ${moneyName({ issuer, currency })} ${cause}`;
+export function debtKey({ debtor, creditor, issuer, currency, cause, pledges: on }: Debt): string {
+  const charges = on.length > 0 ? [on.join(',')] : [];
+  return [debtor, creditor, moneyName({ issuer, currency }), cause, ...charges].join(' ');
 }
 
 /** The name of money in the model: euros go without. */

@@ -134,6 +134,10 @@ export abstract class NaiveActs extends NaiveSureties {
   }
 
   private forgive(receivable: NaiveReceivable, amount: number, agreed: NaiveAgreed): void {
+    this.withPledgors(receivable, () => this.forgiveNow(receivable, amount, agreed));
+  }
+
+  private forgiveNow(receivable: NaiveReceivable, amount: number, agreed: NaiveAgreed): void {
     const open = receivable.units.filter((unit) => unit.open);
     for (const [piece, count] of shares(open, amount)) {
       const own = open.filter((unit) => unit.piece === piece);

@@ -89,12 +89,7 @@ export class NaiveAftermath extends NaiveGuarantees {
     const price = Math.max(0, this.price(claim.units, sale, now, claim.cause));
     const issuer = this.moneyFor(sale.issuer ?? '', by, other);
     if (issuer === null || price > most || this.balance(issuer, by) < price) return false;
-    this.add(issuer, by, -price);
-    for (let each = 0; each < price; each += 1) {
-      const [pledge] = claim.pledge === null ? [] : first.pledges;
-      this.add(issuer, pledge?.pledgee ?? first.holder, 1);
-      if (pledge !== undefined) this.cover(pledge, 1);
-    }
+    this.payInRank(first.pledges, { money: issuer, from: by, to: first.holder }, price);
     if (claim.pledge !== null) this.see('pledgee paid in recourse');
     for (const pledge of first.pledges) pledge.consentTo = null;
     if (claim.pledge !== null) for (const unit of claim.units) unit.pledges = [];

@@ -86,7 +86,7 @@ export class NaiveBurdens extends NaiveBallots {
     }
     if (payTo !== holder) burdens.set(`undisclosed ${payTo}`, 0);
     for (const { debt, start, amount } of receivable.setOffs) {
-      const left = Math.min(amount, this.openDebts.get(debt.id) ?? 0);
+      const left = Math.min(amount, this.openOf(debt));
       const what = `set off against ${debt.id}`;
       if (receivable.units[start - 1]?.piece !== piece || left === 0) continue;
       burdens.set(what, Math.max(left, burdens.get(what) ?? 0));

@@ -4,7 +4,7 @@
  */
 import { NaiveContracts } from './naiveContracts.ts';
 import type { DueItem } from './naiveMarket.ts';
-import type { NaiveReceivable, Unit } from './naiveThings.ts';
+import type { NaiveDebt, NaiveReceivable, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
 
 const DAY = 86_400_000;
@@ -207,7 +207,7 @@ export class NaiveCorrections extends NaiveContracts {
 
   concerned(repair: NaiveRepair): ReadonlySet<string> {
     if (repair.kind === 'debt') return new Set([repair.debtor]);
-    if (repair.kind === 'reduction') return new Set([repair.key.split(' ')[1] ?? '']);
+    if (repair.kind === 'reduction') return this.waivers(repair);
     const all = new Set([repair.rightful, ...repair.holders]);
     const receivable = this.receivables.get(repair.receivable);
     for (const unit of receivable?.units.slice(repair.from - 1, repair.to) ?? []) {
@@ -220,6 +220,20 @@ export class NaiveCorrections extends NaiveContracts {
     }
     if (receivable?.kind === 'acknowledged') all.add(receivable.debtor);
     return all;
+  }
+
+  /** Who has to agree that a debt is reduced. */
+  private waivers({ debt, key }: Extract<NaiveRepair, { kind: 'reduction' }>): Set<string> {
+    const now = this.keyOf({ id: debt, key });
+    return new Set([now.split(' ')[1] ?? '', ...this.chargesOf(now).map(({ pledgee }) => pledgee)]);
+  }
+
+  /** What a pledge loses by it, its pledgor owes. */
+  private reduce(debt: NaiveDebt, amount: number): void {
+    const [charge] = this.chargesOf(this.keyOf(debt));
+    const receivable = this.receivables.get(charge?.receivable ?? '');
+    if (receivable === undefined) this.lower(debt, amount);
+    else this.withPledgors(receivable, () => this.lower(debt, amount));
   }
 
   private isWhole({ repair, signed }: NaiveCorrection): boolean {
@@ -239,7 +253,7 @@ export class NaiveCorrections extends NaiveContracts {
   private canBeMade(repair: NaiveRepair): boolean {
     if (repair.kind === 'debt') return true;
     if (repair.kind === 'reduction') {
-      return repair.amount <= (this.openDebts.get(repair.debt) ?? 0);
+      return repair.amount <= this.openOf({ id: repair.debt, key: repair.key });
     }
     const receivable = this.receivables.get(repair.receivable) as NaiveReceivable;
     const { from, to, holders } = repair;
@@ -263,10 +277,9 @@ export class NaiveCorrections extends NaiveContracts {
       this.owe(debtor, creditor, issuer, 'correction', amount);
     } else if (repair.kind === 'reduction') {
       const { debt, key, amount } = repair;
-      const open = this.openDebts.get(debt) ?? 0;
+      const open = this.openOf({ id: debt, key });
       const struck = Math.min(open, amount);
-      this.openDebts.set(debt, open - struck);
-      this.debts.set(key, (this.debts.get(key) ?? 0) - struck);
+      this.reduce({ id: debt, key }, struck);
       const [debtor = '', creditor = '', money = ''] = key.split(' ');
       this.owe(creditor, debtor, money, 'correction', amount - struck);
       if (struck < amount) this.see('what was paid too much is owed back');

@@ -23,25 +23,27 @@ export abstract class NaiveDisputes extends NaiveNotes {
     now: number,
     objects: (unit: Unit) => boolean = () => false,
   ): void {
-    this.accrue(receivable, now);
-    const open = group.filter((unit) => unit.open && !this.isFrozen(unit));
-    const part = Math.min(note.left, open.length);
-    note.left -= part;
-    const before = new Set(receivable.units.filter((unit) => unit.open));
-    const hit = [...shares(open, part)].map(([piece, count]) => {
-      return { piece, count, first: open.find((unit) => unit.piece === piece) as Unit };
+    this.withPledgors(receivable, () => {
+      this.accrue(receivable, now);
+      const open = group.filter((unit) => unit.open && !this.isFrozen(unit));
+      const part = Math.min(note.left, open.length);
+      note.left -= part;
+      const before = new Set(receivable.units.filter((unit) => unit.open));
+      const hit = [...shares(open, part)].map(([piece, count]) => {
+        return { piece, count, first: open.find((unit) => unit.piece === piece) as Unit };
+      });
+      for (const { piece, count, first } of hit) {
+        if (!objects(first)) this.cancel(receivable, piece, count, now);
+      }
+      this.leave(receivable, before);
+      const words = { id: note.id, payee: null, now };
+      const objected = hit.filter(({ first }) => objects(first));
+      for (const { count, first } of objected) this.disputeIn(receivable, first, count, words);
+      const all = objected.reduce((sum, { count }) => sum + count, 0);
+      this.disputeInterest(receivable, all, now);
+      this.endUnits(receivable);
+      this.afterCancelling();
     });
-    for (const { piece, count, first } of hit) {
-      if (!objects(first)) this.cancel(receivable, piece, count, now);
-    }
-    this.leave(receivable, before);
-    const words = { id: note.id, payee: null, now };
-    const objected = hit.filter(({ first }) => objects(first));
-    for (const { count, first } of objected) this.disputeIn(receivable, first, count, words);
-    const all = objected.reduce((sum, { count }) => sum + count, 0);
-    this.disputeInterest(receivable, all, now);
-    this.endUnits(receivable);
-    this.afterCancelling();
   }
 
   /** Whether a receivable stands still. */
@@ -266,7 +268,9 @@ export abstract class NaiveDisputes extends NaiveNotes {
     const isForgiven = conceded.some((word) => word.member === holder && word.alone);
     const asked = isForgiven ? [holder, ...pledgees] : [owner, holder, ...beside];
     if (!asked.every((each) => conceded.some(({ member }) => member === each))) return true;
-    this.strike(receivable, new Map([[first.piece, gone]]), isForgiven, now);
+    this.withPledgors(receivable, () =>
+      this.strike(receivable, new Map([[first.piece, gone]]), isForgiven, now),
+    );
     return true;
   }
 

@@ -221,6 +221,11 @@ export abstract class NaiveFreezes extends NaiveOutside {
     return unit !== null && frozen.some((each) => each?.piece === unit.piece);
   }
 
+  protected override heldFor(piece: number): number {
+    const all = [...this.freezes.values()].filter(({ unit }) => unit?.piece === piece);
+    return all.flatMap(({ held }) => [...held.values()]).reduce((sum, amount) => sum + amount, 0);
+  }
+
   protected override isHeld(piece: number): boolean {
     const all = [...this.freezes.values()];
     return all.some(({ unit, held }) => unit?.piece === piece && held.size > 0);

@@ -4,7 +4,7 @@
  * done, and what the world is afterwards. Here: what closes units.
  */
 
-import { NaivePieces } from './naivePieces.ts';
+import { NaivePledges } from './naivePledges.ts';
 import type { Link, NaiveReceivable, Unit } from './naiveThings.ts';
 import { releaseUnit } from './naiveThings.ts';
 
@@ -23,7 +23,7 @@ export interface DueItem {
 }
 
 /** The whole market; every deed returns whether it is done. */
-export class NaiveMarket extends NaivePieces {
+export class NaiveMarket extends NaivePledges {
   /** The late interest and costs that were paid on a piece since its holder has it. */
   readonly yields = new Map<number, number>();
 
@@ -49,13 +49,12 @@ export class NaiveMarket extends NaivePieces {
 
   /** The caller has put down what is open of the debt before the block. */
   payDebt(id: string, key: string, by: string, amount: number, other: string | null): boolean {
-    const [debtor, creditor = '', owed = ''] = key.split(' ');
-    const open = this.openDebts.get(id) ?? 0;
+    const [debtor, , owed = ''] = key.split(' ');
+    const debt = { id, key };
     const money = this.moneyFor(owed, by, other);
-    if (debtor !== by || open < amount || money === null) return false;
-    if (!this.transfer(money, by, creditor, amount)) return false;
-    this.openDebts.set(id, open - amount);
-    this.debts.set(key, (this.debts.get(key) ?? 0) - amount);
+    if (debtor !== by || this.openOf(debt) < amount || money === null) return false;
+    if (this.balance(money, by) < amount) return false;
+    this.payThrough(debt, money, amount);
     return true;
   }
 
@@ -88,7 +87,8 @@ export class NaiveMarket extends NaivePieces {
           : (price * interest * (today - soldOn)) / 360e6;
       // What should be a whole may come out a hair above it.
       const owed = Math.ceil(((price + gain) * count) / units - 1e-9);
-      this.owe(seller, creditor, issuer ?? receivable.issuer, 'dilution', owed);
+      const on = link === first.chain.at(-1) ? first.pledges : [];
+      this.owe(seller, creditor, issuer ?? receivable.issuer, 'dilution', owed, on);
     }
   }
 
@@ -119,10 +119,10 @@ export class NaiveMarket extends NaivePieces {
     const closed = [...before].filter(({ open }) => !open);
     const goes = (due: number, cause: string): number => {
       const part = Math.floor((due * closed.length) / Math.max(1, before.size));
-      for (const [at, { holder }] of closed.entries()) {
+      for (const [at, { holder, pledges }] of closed.entries()) {
         const upTo = Math.floor((part * (at + 1)) / closed.length);
         const share = upTo - Math.floor((part * at) / closed.length);
-        this.owe(debtor, holder, issuer, cause, share);
+        this.owe(debtor, holder, issuer, cause, share, pledges);
       }
       receivable.taken += part;
       return part;

@@ -92,12 +92,13 @@ export class NaiveOutside extends NaiveReserves {
     const [debtor = '', creditor = '', money = ''] = debt.key.split(' ');
     const [other, third, back = ''] = against.key.split(' ');
     if (money !== back || [debtor, creditor].includes(bankOf(money))) return false;
-    const lesser = Math.min(this.openDebts.get(debt.id) ?? 0, this.openDebts.get(against.id) ?? 0);
+    const lesser = Math.min(this.openOf(debt), this.openOf(against));
     if (debtor !== by || other !== creditor || third !== debtor || lesser < amount) return false;
-    for (const { id, key } of [debt, against]) {
-      this.openDebts.set(id, (this.openDebts.get(id) ?? 0) - amount);
-      this.debts.set(key, (this.debts.get(key) ?? 0) - amount);
+    if ([debt, against].some((each) => this.isCharged(each))) {
+      this.see('a pledged debt is not set off');
+      return false;
     }
+    for (const each of [debt, against]) this.lowerUnpaid(each, amount);
     return true;
   }
 
@@ -117,7 +118,7 @@ export class NaiveOutside extends NaiveReserves {
     );
     if (isAhead && others.length >= 16) return false;
     const open = units.filter((unit) => unit.open);
-    const owed = this.openDebts.get(word.debt.id) ?? 0;
+    const owed = this.openOf(word.debt);
     if (word.amount > Math.min(open.length, owed)) return false;
     if (isAhead) receivable.setOffs = [...others, word];
     else this.closeBoth(receivable, open.slice(0, word.amount), word, now);
@@ -130,7 +131,7 @@ export class NaiveOutside extends NaiveReserves {
     for (const word of receivable.setOffs) {
       const unit = receivable.units[word.start - 1] as Unit;
       const open = receivable.units.filter((each) => each.piece === unit.piece && each.open);
-      const owed = this.openDebts.get(word.debt.id) ?? 0;
+      const owed = this.openOf(word.debt);
       const amount = Math.min(word.amount, open.length, owed);
       const fits = this.fits(id, receivable, unit, word) && !this.isFrozen(unit);
       if (!fits || amount === 0) continue;
@@ -151,6 +152,7 @@ export class NaiveOutside extends NaiveReserves {
     const { debtor, kind, issuer, due } = receivable;
     const [owing = ''] = debt.key.split(' ');
     if (kind === 'undertaking' || this.isBehind(receivable, unit)) return false;
+    if (this.isCharged(debt)) return false;
     if (!debt.key.startsWith(`${owing} ${debtor} ${issuer} `)) return false;
     if (isBound(unit) || unit.pledges.length > 0 || this.reserves.has(unit.piece)) return false;
     if (owing === unit.holder) return true;
@@ -177,8 +179,7 @@ export class NaiveOutside extends NaiveReserves {
     receivable.taken += amount;
     this.leave(receivable, before);
     this.end(receivable);
-    this.openDebts.set(debt.id, (this.openDebts.get(debt.id) ?? 0) - amount);
-    this.debts.set(debt.key, (this.debts.get(debt.key) ?? 0) - amount);
+    this.lowerUnpaid(debt, amount);
   }
 
   writeOff(id: string, start: number, by: string): boolean {

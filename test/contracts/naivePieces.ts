@@ -23,7 +23,7 @@ const DAY = 86_400_000;
 export abstract class NaivePieces extends NaiveRests {
   readonly receivables = new Map<string, NaiveReceivable>();
   readonly offers = new Map<string, NaiveOffer>();
-  /** What is open of all debts of one member to another, for one cause and in one money. */
+  /** What is open of all debts of one member to another, by cause, money and pledges on them. */
   readonly debts = new Map<string, number>();
   readonly openDebts = new Map<string, number>();
   readonly pledges = new Map<string, NaivePledge>();
@@ -156,8 +156,13 @@ export abstract class NaivePieces extends NaiveRests {
     const cuts = edges.filter((edge) => edge > (open[0] ?? 0) && edge <= (open.at(-1) ?? 0));
     const borders = [own[0]?.at ?? 0, ...cuts, (own.at(-1)?.at ?? 0) + 1];
     const sizes = borders.slice(1).map((edge, at) => edge - (borders[at] ?? 0));
-    const least = Math.ceil(all.length / this.#maxPieces);
+    const least = this.leastPart(all);
     return cuts.length > 0 && sizes.some((size) => size > 0 && size < least);
+  }
+
+  /** The least part that holders may cut. */
+  protected leastPart(all: readonly Unit[]): number {
+    return Math.ceil(all.length / this.#maxPieces);
   }
 
   /** Puts an offer down; a standing consent to assignments takes it at once. */
@@ -202,75 +207,6 @@ export abstract class NaivePieces extends NaiveRests {
     this.#pieces += 2;
   }
 
-  pledge(
-    id: string,
-    what: { receivable: string; start: number; from: number; to: number },
-    terms: { signer: string; pledgee: string; secured: number; dueDay: number },
-  ): boolean {
-    const piece = this.pieceAt(what.receivable, what.start);
-    const [first] = piece;
-    const receivable = this.receivables.get(what.receivable);
-    if (first?.holder !== terms.signer || terms.pledgee === terms.signer) return false;
-    if (receivable?.status !== 'open' || isBound(first) || first.pledges.length >= 4) return false;
-    const all = receivable.units;
-    const units = all.slice(what.from - 1, what.to);
-    if (!units.every((unit) => unit.open && piece.includes(unit))) return false;
-    if (units.length === 0 || units.length !== what.to - what.from + 1) return false;
-    if (this.isTooSmall(all, what.from, what.to)) return false;
-    const least = Math.min(Math.ceil(all.length / this.#maxPieces), units.length);
-    if (terms.secured < least || first.chain.length >= 8) return false;
-    this.cutOut(all, units, what);
-    const { pledgee, secured, dueDay } = terms;
-    const state = { received: 0, active: true, consentTo: null };
-    const due = this.dueAt(dueDay);
-    const pledge = {
-      receivable: what.receivable,
-      pledgee,
-      pledgor: terms.signer,
-      secured,
-      due,
-      ...state,
-    };
-    this.pledges.set(id, pledge);
-    for (const unit of units) unit.pledges = [...unit.pledges, pledge];
-    return true;
-  }
-
-  release(id: string, by: string): boolean {
-    const pledge = this.pledges.get(id);
-    if (pledge?.pledgee !== by || !pledge.active) return false;
-    this.endPledge(pledge);
-    return true;
-  }
-
-  letGo(id: string, by: string, to: string | null): boolean {
-    const pledge = this.pledges.get(id);
-    if (pledge?.pledgee !== by || !pledge.active) return false;
-    pledge.consentTo = to;
-    return true;
-  }
-
-  enforce(id: string, start: number, by: string, now: number): boolean {
-    const pledge = this.pledges.get(id);
-    if (pledge?.pledgee !== by || !pledge.active || now < pledge.due) return false;
-    const receivable = this.receivables.get(pledge.receivable);
-    const piece = this.pieceAt(pledge.receivable, start);
-    const [first] = piece;
-    if (!['open', 'defaulted'].includes(receivable?.status ?? '')) return false;
-    if (receivable === undefined || first?.pledges[0] !== pledge) return false;
-    const open = piece.filter((unit) => unit.open);
-    const count = Math.min(open.length, pledge.secured - pledge.received);
-    if (isBound(first) || count === 0) return false;
-    const { units: all } = receivable;
-    const units = open.slice(0, count);
-    const from = all.indexOf(units[0] as Unit) + 1;
-    this.cutOut(all, units, { start, from, to: from + count - 1 });
-    this.takeByLaw(receivable, units, by, now);
-    this.afterTaking(units, by);
-    this.cover(pledge, count);
-    return true;
-  }
-
   /** Units go to another without agreement: as if assigned for their face. */
   protected takeByLaw(
     receivable: NaiveReceivable,
@@ -291,18 +227,6 @@ export abstract class NaivePieces extends NaiveRests {
   }
 
   protected afterTaking(_units: readonly Unit[], _holder: string): void {}
-
-  protected cover(pledge: NaivePledge, amount: number): void {
-    pledge.received += amount;
-    if (pledge.received === pledge.secured) this.endPledge(pledge);
-  }
-
-  protected endPledge(pledge: NaivePledge): void {
-    Object.assign(pledge, { active: false, consentTo: null });
-    for (const unit of this.receivables.get(pledge.receivable)?.units ?? []) {
-      unit.pledges = unit.pledges.filter((each) => each !== pledge);
-    }
-  }
 
   consent(assignee: string, assignor: string, left: number, lastDay: number, now: number): boolean {
     const until = this.start + (lastDay + 1) * DAY;
@@ -325,9 +249,13 @@ export abstract class NaivePieces extends NaiveRests {
     issuer: string,
     cause: string,
     amount: number,
+    charges: readonly NaivePledge[] = [],
   ): void {
     if (debtor === creditor || amount === 0) return;
-    const key = `${debtor} ${creditor} ${issuer} ${cause}`;
+    const on = charges.filter(({ pledgee }) => pledgee !== debtor).map(({ id }) => id);
+    const key = [debtor, creditor, issuer, cause, ...(on.length > 0 ? [on.join(',')] : [])].join(
+      ' ',
+    );
     this.debts.set(key, (this.debts.get(key) ?? 0) + amount);
   }
 

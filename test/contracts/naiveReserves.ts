@@ -142,6 +142,15 @@ export class NaiveReserves extends NaiveDisputes {
     );
   }
 
+  /** With a reserve no more than is due, and what was cancelled its seller answers for. */
+  protected override worthOf(units: readonly Unit[]): number {
+    const piece = units[0]?.piece ?? 0;
+    const [reserve, there] = [this.reserves.get(piece), super.worthOf(units)];
+    if (reserve === undefined) return there;
+    const answered = this.isInsolvent(reserve.seller) ? 0 : reserve.cancelled;
+    return Math.min(there + answered, this.reserveDue(piece) ?? 0);
+  }
+
   /** Takes one minor unit for a reserve: null, or the seller that gets it instead. */
   protected beyondReserve({ piece }: Unit): string | null {
     const reserve = this.reserves.get(piece);
@@ -197,7 +206,8 @@ export class NaiveReserves extends NaiveDisputes {
       const part = unbroken.includes(link) ? missing : Math.min(missing, cancelled);
       const creditor = since[at + 1]?.seller ?? first.holder;
       const issuer = link.issuer ?? receivable?.issuer ?? '';
-      this.owe(link.seller, creditor, issuer, 'recourse', part);
+      const on = at === since.length - 1 ? first.pledges : [];
+      this.owe(link.seller, creditor, issuer, 'recourse', part, on);
       owed += part;
     }
     if (missing === 0) this.see('reserve filled');

@@ -63,6 +63,7 @@ export interface NaiveClaim {
 
 /** What the model knows of it. */
 export interface NaivePledge {
+  readonly id: string;
   readonly receivable: string;
   readonly pledgee: string;
   readonly pledgor: string;

@@ -9,6 +9,7 @@ import { deals, handOn, makeReceivable } from './deals.ts';
 import { paid } from './guaranteeDeals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { outside, paidOutside } from './outsideDeals.ts';
+import { charged, owingBack } from './pledgeDeals.ts';
 import { testRefusals } from './refusalRows.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
@@ -215,6 +216,15 @@ testRefusals('setOff', [
       const { first, second } = backAndForth(market);
       market.ok('tier-one', setOff(first, second, '1000'));
       return ['car-maker', setOff(second, first, '1')];
+    },
+  },
+  {
+    code: 'debt_pledged',
+    why: 'a pledge is on the other one, which is smaller',
+    act: (market) => {
+      const back = owingBack(market);
+      const { debt } = charged(market);
+      return ['tier-two', setOff(back.id, debt.id, '3001')];
     },
   },
   {

@@ -8,6 +8,7 @@ import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { deals, handOn, keepApart, makeAcknowledged, makeReceivable, similarTo } from './deals.ts';
 import { paid } from './guaranteeDeals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+import { charged } from './pledgeDeals.ts';
 import { testRefusals } from './refusalRows.ts';
 
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
@@ -138,6 +139,17 @@ testRefusals('setOffPiece', [
       market.ok('bank-one', deals.issue({ to: 'tier-one' }));
       market.ok('tier-one', { type: 'payDebt', version: 1, debt, amount: '1000', issuer: null });
       return ['tier-one', setOff(id, debt, '1')];
+    },
+  },
+  {
+    code: 'debt_pledged',
+    why: 'it stands for units under a pledge, and is set off against a pledged piece',
+    act: (market) => {
+      const { debt } = charged(market);
+      const invoice = market.ok('tier-one', deals.register('to tier-two', { debtor: 'tier-two' }));
+      market.ok('tier-two', deals.acknowledge(invoice));
+      market.ok('tier-one', deals.pledge(invoice));
+      return ['tier-two', setOff(invoice, debt.id, '3001')];
     },
   },
   {

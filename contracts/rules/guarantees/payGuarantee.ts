@@ -198,5 +198,5 @@ function subrogate(
     kept === null
       ? []
       : [tellReserve(part, kept), ...oweMissing(origin, receivable, part, kept.after)];
-  return [event, ...told, ...payments, ...shares.map((share) => share.event)];
+  return [event, ...told, ...payments, ...shares.flatMap((share) => share.events)];
 }

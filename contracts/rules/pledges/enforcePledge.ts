@@ -108,10 +108,10 @@ export const enforcePledge: RuleSpec<typeof schema, Code> = defineRule({
     const rights = { pledges: [], reserve, guarantees };
     const taken = { ...part, holder: pledgee, noticeTo: null, ...rights, links };
     pieces.write(scene.draft, withNotice(receivable, taken, scene));
-    coverPledge(scene.draft, pledge, count);
+    const covered = coverPledge(scene.draft, pledge, count);
     const amount = String(count);
     const words = { pledge: pledge.id, ...unitsOf(part), former: piece.holder, pledgee, amount };
-    return [...events, { type: 'pledgeEnforced', ...words }];
+    return [...events, { type: 'pledgeEnforced', ...words }, ...covered];
   },
 });
 

@@ -24,7 +24,9 @@ export const releasePledge: RuleSpec<typeof schema, (typeof refusals)[number]> =
   shown: shownOf(schema, (deed: z.infer<typeof schema>, state) => showPledge(state, deed.pledge)),
   who: 'The pledgee.',
   holds: 'The pledge is active.',
-  changes: 'The pledge is gone from every piece; pledges behind it move up.',
+  changes:
+    'The pledge is gone from every piece and debt that it is on; pledges behind it move up. What ' +
+    'its pledgor owes the pledgee for what was cancelled is struck.',
   refusals,
   example: {
     pledge: 'a1'.repeat(32),
@@ -36,7 +38,7 @@ export const releasePledge: RuleSpec<typeof schema, (typeof refusals)[number]> =
     const { id, pledgee, status } = pledge;
     if (pledgee !== scene.signer) return refuse('not_pledgee', { pledgee });
     if (status !== 'active') return refuse('pledge_over', { status });
-    endPledge(scene.draft, pledge, 'released');
-    return [{ type: 'pledgeReleased', pledge: id, pledgee }];
+    const ended = endPledge(scene.draft, pledge, 'released');
+    return [{ type: 'pledgeReleased', pledge: id, pledgee }, ...ended];
   },
 });

@@ -16,7 +16,8 @@ import { unitsOf } from '../../trade/financing/offering.ts';
 import type { Owed } from '../../trade/money/discharging.ts';
 import { checkStands, dischargingMoney, issuersTakenBy } from '../../trade/money/discharging.ts';
 import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
-import { payPledges } from '../../trade/pieces/pledging.ts';
+import { chargesOn } from '../../trade/pieces/charging.ts';
+import { payInRank } from '../../trade/pieces/pledging.ts';
 import { claimedPiece, recourseLink } from '../../trade/pieces/recourse.ts';
 
 const schema = deedSchema('payRecourse', {
@@ -59,9 +60,10 @@ export const payRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     'itself, another’s is paid that settles on this network. No proceedings on the signer are ' +
     'open; those on the debtor do not matter.',
   changes:
-    'What is claimed today is on the holder’s account; when a pledgee has claimed, on those of ' +
-    'the pledgees in their rank, and the rest on the holder’s. The piece is the assignor’s ' +
-    'again, who may come back on the one of whom it had bought; the debtor has notice of it.',
+    'What is claimed today is on the holder’s account, or first on those of the pledgees of the ' +
+    'piece, in their rank and up to what is still secured; a pledge that is covered ends. ' +
+    'The piece is the assignor’s again, who may come back on the one of whom it had bought; the ' +
+    'debtor has notice of it.',
   refusals,
   example: { claim: '5d'.repeat(32), atMost: '10500', issuer: null },
   apply(scene, deed) {
@@ -86,18 +88,19 @@ export const payRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     if (paid > BigInt(deed.atMost)) return refuse('more_than_limit', { amount });
     const balance = balanceOf(draft, money, signer);
     if (balance < paid) return refuse('insufficient_money', { balance: String(balance), amount });
-    const { shares, rest } =
-      claim.pledge === null ? { shares: [], rest: paid } : payPledges(draft, piece, paid);
-    const payees = [...shares.map(({ pledgee: to, amount: part }) => ({ to, part }))];
-    if (rest > 0n || shares.length === 0) payees.push({ to: piece.holder, part: rest });
-    const moved = payees.flatMap(({ to, part }) => {
-      moveMoney(draft, money, { from: signer, to }, part);
-      return moneyMoved(money, { from: signer, to }, part, id);
+    // The price stands in the place of the units: it is paid through the pledgees of the piece.
+    const { shares, rest } = payInRank(draft, chargesOn(draft, piece, signer), paid);
+    const own = rest === 0n ? [] : [{ to: piece.holder, sum: rest }];
+    const payees = [...shares.map(({ pledgee: to, amount: sum }) => ({ to, sum })), ...own];
+    const moved = payees.flatMap(({ to, sum }) => {
+      moveMoney(draft, money, { from: signer, to }, sum);
+      return moneyMoved(money, { from: signer, to }, sum, id);
     });
-    returnPiece(scene, receivable, piece, { ...claim, paid, status: 'paid' });
+    returnPiece(scene, receivable, claimedPiece(draft, claim), { ...claim, paid, status: 'paid' });
     const parties = { former: piece.holder, holder: assignor };
     const words = { claim: id, ...unitsOf(piece), ...parties, ...money, amount };
-    return [{ type: 'recoursePaid', ...words }, ...moved, ...shares.map(({ event }) => event)];
+    const told = shares.flatMap(({ events }) => events);
+    return [{ type: 'recoursePaid', ...words }, ...told, ...moved];
   },
 });
 

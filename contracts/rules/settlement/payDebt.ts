@@ -14,6 +14,7 @@ import type { Owed } from '../../trade/money/discharging.ts';
 import { checkStands, dischargingMoney, issuersTakenBy } from '../../trade/money/discharging.ts';
 import { balanceOf, moneyMoved, moveMoney } from '../../trade/money/money.ts';
 import { openDebt } from '../../trade/money/owing.ts';
+import { settlePaid } from '../../trade/pieces/pledgedDebts.ts';
 
 const schema = deedSchema('payDebt', {
   debt: hashField.describe('Id of the debt, as the event that made it says.'),
@@ -54,7 +55,10 @@ export const payDebt: RuleSpec<typeof schema, (typeof refusals)[number]> = defin
     'The amount is open and on the debtor’s account with the issuer of the debt’s money, and no ' +
     'proceedings on the debtor are open. Once that issuer is insolvent, or when it is the debtor ' +
     'itself, it is paid in money of another that the creditor takes.',
-  changes: 'The amount is on the creditor’s account with that issuer, and settled, at par.',
+  changes:
+    'The amount is settled, at par, and on the creditor’s account with that issuer. Of a debt ' +
+    'in the place of units under a pledge the pledgees are paid first, in their rank and up to ' +
+    'what is still secured.',
   shown: shownOf(schema, (deed: z.infer<typeof schema>, state) => showDebt(state, deed.debt)),
   refusals,
   example: {
@@ -78,11 +82,15 @@ export const payDebt: RuleSpec<typeof schema, (typeof refusals)[number]> = defin
     if (amount > open) return refuse('more_than_open', { open: String(open) });
     const balance = balanceOf(scene.draft, money, debtor);
     if (balance < amount) return refuse('insufficient_money', { balance: String(balance) });
-    moveMoney(scene.draft, money, { from: debtor, to: creditor }, amount);
-    debts.write(scene.draft, { ...debt, settled: debt.settled + amount });
-    const left = String(open - amount);
+    const { shares, rest } = settlePaid(scene.draft, debt, amount);
+    const own = rest === 0n ? [] : [{ to: creditor, sum: rest }];
+    const payees = [...shares.map(({ pledgee: to, amount: sum }) => ({ to, sum })), ...own];
+    const moved = payees.flatMap(({ to, sum }) => {
+      moveMoney(scene.draft, money, { from: debtor, to }, sum);
+      return moneyMoved(money, { from: debtor, to }, sum, debt.id);
+    });
     const paid = { type: 'debtPaid', debt: debt.id, debtor, creditor, amount: deed.amount };
-    const moved = moneyMoved(money, { from: debtor, to: creditor }, amount, debt.id);
-    return [{ ...paid, open: left }, ...moved];
+    const told = shares.flatMap(({ events }) => events);
+    return [{ ...paid, open: String(open - amount) }, ...told, ...moved];
   },
 });

@@ -5,8 +5,11 @@ import type { Debt } from '../../state/rights.ts';
 import { debts } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
+import type { Draft } from '../../state/state.ts';
 import { lesser } from '../../state/units.ts';
 import { openDebt } from '../../trade/money/owing.ts';
+import { chargeOn } from '../../trade/pieces/charging.ts';
+import { settleDebt } from '../../trade/pieces/pledgedDebts.ts';
 
 const schema = deedSchema('setOff', {
   debt: hashField.describe('Id of a debt of the signer.'),
@@ -20,6 +23,7 @@ const refusals = [
   'not_debtor',
   'debts_not_mutual',
   'debt_settled',
+  'debt_pledged',
   'more_than_open',
 ] as const;
 
@@ -32,7 +36,8 @@ export const setOff: RuleSpec<typeof schema, (typeof refusals)[number]> = define
   holds:
     'The second debt is owed by the first one’s creditor to its debtor, in the same money; ' +
     'both are due, as every debt of the ledger is, and have the amount open. That money is ' +
-    'neither one’s own: in that no debt of its issuer is discharged.',
+    'neither one’s own: in that no debt of its issuer is discharged. No pledge of another than ' +
+    'its creditor is on either of them; its pledgee may free it.',
   changes: 'So much of both is settled; no money moves. For receivables see `setOffPiece`.',
   refusals,
   example: {
@@ -49,26 +54,26 @@ export const setOff: RuleSpec<typeof schema, (typeof refusals)[number]> = define
     if (own !== undefined) return refuse('own_money', { issuer: own.issuer });
     if (first.debtor !== scene.signer) return refuse('not_debtor', { debtor: first.debtor });
     const amount = BigInt(deed.amount);
-    const refusal = checkPair(first, second, amount);
+    const refusal = checkPair(scene.draft, [first, second], amount);
     if (refusal !== null) return refusal;
-    for (const debt of [first, second]) {
-      debts.write(scene.draft, { ...debt, settled: debt.settled + amount });
-    }
+    const told = [first, second].flatMap((debt) => settleDebt(scene.draft, debt, amount));
     const { debtor, creditor } = first;
     const pair = { debt: first.id, against: second.id };
-    return [{ type: 'debtsSetOff', ...pair, debtor, creditor, amount: deed.amount }];
+    return [{ type: 'debtsSetOff', ...pair, debtor, creditor, amount: deed.amount }, ...told];
   },
 });
 
 function checkPair(
-  first: Debt,
-  second: Debt,
+  draft: Draft,
+  [first, second]: readonly [Debt, Debt],
   amount: bigint,
-): Refusal<'debts_not_mutual' | 'debt_settled' | 'more_than_open'> | null {
+): Refusal<'debts_not_mutual' | 'debt_settled' | 'debt_pledged' | 'more_than_open'> | null {
   const mutual = first.debtor === second.creditor && first.creditor === second.debtor;
   const isOneMoney = first.currency === second.currency && first.issuer === second.issuer;
   if (!mutual || !isOneMoney) return refuse('debts_not_mutual');
   const open = lesser(openDebt(first), openDebt(second));
   if (open === 0n) return refuse('debt_settled');
+  const pledge = chargeOn(draft, first) ?? chargeOn(draft, second);
+  if (pledge !== null) return refuse('debt_pledged', { pledge });
   return amount > open ? refuse('more_than_open', { open: String(open) }) : null;
 }

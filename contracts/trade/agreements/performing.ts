@@ -37,6 +37,7 @@ import {
   payReceivable,
   piecesOf,
 } from '../settlement/paying.ts';
+import { withPledgors } from '../settlement/securing.ts';
 import type { Agreed } from './freeing.ts';
 import {
   freeExtended,
@@ -140,7 +141,7 @@ function discountOf(
   return interestOn(openAmount(receivable), ppm, countDays(dayCount, today, payDay), dayCount);
 }
 
-/** Releases open units of the whole receivable, spread by the one formula. */
+/** Releases open units of all of it, spread by the one formula; pledgors owe what pledges lose. */
 function forgive(
   origin: Origin,
   receivable: Receivable,
@@ -148,18 +149,20 @@ function forgive(
   agreed: Agreed,
 ): readonly Event[] {
   const { draft } = origin;
-  const before = piecesOf(draft, receivable.id);
-  const after = release(before, amount);
-  const freed = before.flatMap((piece, at) => {
-    const done = withReserveFreed(origin, agreed, piece, after[at] ?? piece);
-    pieces.write(draft, done.piece);
-    return done.events;
+  return withPledgors(origin, receivable.id, () => {
+    const before = piecesOf(draft, receivable.id);
+    const after = release(before, amount);
+    const freed = before.flatMap((piece, at) => {
+      const done = withReserveFreed(origin, agreed, piece, after[at] ?? piece);
+      pieces.write(draft, done.piece);
+      return done.events;
+    });
+    const released = freeForgiven(draft, agreed, before, after);
+    closeUnits(draft, { ...receivable, forgiven: receivable.forgiven + amount });
+    const event = { type: 'unitsForgiven', receivable: receivable.id, amount: String(amount) };
+    const closed = after.flatMap(({ from }) => closeReserve(origin, receivable, from));
+    return [event, ...freed, ...released, ...closed];
   });
-  const released = freeForgiven(draft, agreed, before, after);
-  closeUnits(draft, { ...receivable, forgiven: receivable.forgiven + amount });
-  const event = { type: 'unitsForgiven', receivable: receivable.id, amount: String(amount) };
-  const closed = after.flatMap(({ from }) => closeReserve(origin, receivable, from));
-  return [event, ...freed, ...released, ...closed];
 }
 
 function checkForgivable(

@@ -31,6 +31,7 @@ import type { Draft } from '../../state/state.ts';
 import { checkSizes } from '../financing/offering.ts';
 import { checkIssuer, HOLDER_ROLES, hasRole } from '../members/standing.ts';
 import { openDebt } from '../money/owing.ts';
+import { pledgesOf } from '../pieces/pledging.ts';
 import { suretiesOf } from '../pieces/sureties.ts';
 import { stopOf } from '../supervision/freezing.ts';
 import { makeRepair, spansOf } from './repairing.ts';
@@ -110,14 +111,16 @@ export function checkOrdered(scene: Scene, repair: Repair): Refusal<OrderedCode>
 /**
  * The members whose right it lowers, each of which has to agree: who gives units up and who gets
  * them; pledgees, guarantors, sellers with a reserve or recourse of the pieces; the debtor while
- * its set-off depends on who the creditor is; the debtor of a new debt, the creditor of a reduced
- * one. In the order of their names.
+ * its set-off depends on who the creditor is; the debtor of a new debt; the creditor of a reduced
+ * one, and the pledgees whose pledges are on it. In the order of their names.
  */
 export function concernedBy(draft: Draft, repair: Repair): readonly string[] {
   if (repair.kind === 'debt') return [repair.debtor];
   if (repair.kind === 'reduction') {
     const debt = debts.read(draft, repair.debt);
-    return debt === undefined ? [] : [debt.creditor];
+    if (debt === undefined) return [];
+    const pledgees = pledgesOf(draft, debt).map(({ pledgee }) => pledgee);
+    return [...new Set([debt.creditor, ...pledgees])].sort();
   }
   const all = new Set([repair.rightful, ...repair.holders]);
   for (const { piece, first, last } of spansOf(draft, repair)) {

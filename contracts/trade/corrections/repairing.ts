@@ -20,12 +20,13 @@ import type { Draft } from '../../state/state.ts';
 import { lesser, openBounds } from '../../state/units.ts';
 import { closeOffer, cutPiece, unitsOf } from '../financing/offering.ts';
 import type { DebtWords, Origin } from '../money/owing.ts';
-import { openDebt, oweMore } from '../money/owing.ts';
+import { openDebt, oweMore, withSettled } from '../money/owing.ts';
 import { withNotice } from '../pieces/noticing.ts';
 import { useConsents } from '../pieces/pledging.ts';
 import { closeClaim } from '../pieces/recourse.ts';
 import { linksBeforeReserve, reserveFor } from '../pieces/reserving.ts';
 import { piecesOf } from '../settlement/paying.ts';
+import { withPledgors } from '../settlement/securing.ts';
 
 /** What was done: how many units changed hands, which debts came of it, and the events. */
 export interface Repaired {
@@ -75,13 +76,20 @@ function reduceDebt(origin: Origin, { debt: id, amount: said }: ReductionRepair)
   assert(debt !== undefined, 'the caller has checked the debt');
   const amount = BigInt(said);
   const struck = lesser(amount, openDebt(debt));
-  debts.write(origin.draft, { ...debt, settled: debt.settled + struck });
+  const strike = (): readonly Event[] => {
+    debts.write(origin.draft, withSettled(debt, struck));
+    return [];
+  };
+  const { receivable: of } = debt;
+  // An order strikes a pledged debt without the pledgee's word: then its pledgor owes the loss.
+  const lost = of === null ? strike() : withPledgors(origin, of, strike);
   const { debtor: creditor, creditor: debtor, issuer, currency, receivable, from } = debt;
   const words = { debtor, creditor, issuer, currency, receivable, from };
   const owed = owe(origin, { ...words, amount: amount - struck });
   const parties = { debtor: creditor, creditor: debtor, amount: String(struck) };
   const event = { type: 'debtReduced', debt: id, ...parties };
-  return { ...owed, events: struck === 0n ? owed.events : [event, ...owed.events] };
+  const told = struck === 0n ? [] : [event, ...lost];
+  return { ...owed, events: [...told, ...owed.events] };
 }
 
 function moveUnits(origin: Origin, repair: UnitsRepair): Repaired {

@@ -14,9 +14,10 @@
  * note counts against whoever holds a piece then as it would against the supplier: nobody else is
  * asked, and no objection is heard (W11).
  *
- * What is not cancelled in the end is a debt of the supplier to the debtor. Who answers for what is
- * cancelled is in warranting.ts. Late interest that was due on cancelled units stays owed
- * (leaving.ts). Groups 2 and 3 are touched by the due-queue, batch after batch.
+ * What is not cancelled in the end is a debt of the supplier to the debtor. Who answers to whom for
+ * what is cancelled is in warranting.ts, what pledgors owe in securing.ts. Late interest that was
+ * due on cancelled units stays owed (leaving.ts). Groups 2 and 3 are touched by the due-queue,
+ * batch after batch.
  */
 import { assert } from '../../../ledger/assert.ts';
 import type { Hash } from '../../../ledger/hash.ts';
@@ -42,6 +43,7 @@ import { closeReserve, withReserveCancelled } from '../pieces/reserving.ts';
 import { withInterest } from '../settlement/interest.ts';
 import { leaveCharges } from '../settlement/leaving.ts';
 import { afterClosing, piecesOf } from '../settlement/paying.ts';
+import { withPledgors } from '../settlement/securing.ts';
 import { stopOf } from '../supervision/freezing.ts';
 import { disputeUnits, withDispute } from './disputing.ts';
 import { groupsOf } from './grouping.ts';
@@ -117,8 +119,13 @@ function deferNote(
   return [{ type: 'creditNoteDeferred', note: note.id, receivable: receivable.id, target }];
 }
 
-/** Runs one batch of a stage, and plans what follows, or ends the note. */
+/** Runs one batch of a stage, after which pledgors owe what their pledges lost by it. */
 function runStage(scene: Scene, before: Receivable, note: PendingNote): readonly Event[] {
+  return withPledgors(scene, before.id, () => runBatch(scene, before, note));
+}
+
+/** Runs one batch of a stage, and plans what follows, or ends the note. */
+function runBatch(scene: Scene, before: Receivable, note: PendingNote): readonly Event[] {
   const receivable = withInterest(scene, before);
   const all = piecesOf(scene.draft, receivable.id);
   const group = groupOf(scene, receivable, note, all);

@@ -34,6 +34,7 @@ import { closeClaim, endSatisfied } from '../pieces/recourse.ts';
 import { closeReserve, withReserveCancelled } from '../pieces/reserving.ts';
 import { chargesDue, unpaidAccrued, withInterest } from '../settlement/interest.ts';
 import { afterClosing, openAmount, piecesOf } from '../settlement/paying.ts';
+import { withPledgors } from '../settlement/securing.ts';
 import { stopOf } from '../supervision/freezing.ts';
 import { groupsOf } from './grouping.ts';
 import { countAnswers, oweForCancelled } from './warranting.ts';
@@ -146,8 +147,17 @@ export interface GivenUp {
   readonly isForgiven: boolean;
 }
 
-/** Closes disputed units for good; the receivable afterwards is written. */
+/** Closes disputed units for good, with what follows of it for the pledges that are on them. */
 export function giveUpUnits(
+  origin: Origin,
+  before: Receivable,
+  parts: readonly GivenUp[],
+): readonly Event[] {
+  return withPledgors(origin, before.id, () => closeDisputed(origin, before, parts));
+}
+
+/** Closes disputed units; the receivable afterwards is written. */
+function closeDisputed(
   origin: Origin,
   before: Receivable,
   parts: readonly GivenUp[],

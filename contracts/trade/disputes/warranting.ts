@@ -4,6 +4,7 @@
  * that it gave them to, up the chain: for an assignment their face; for a sale the price of the
  * units, with the interest agreed on it, or where no rate was agreed with the discount that was
  * earned by the day. It is rounded up, once for each piece and event, so that it is never nothing.
+ * What the holder is owed bears the pledges of the piece (charging.ts).
  * Under a reserve nothing is owed by the unit; see reserving.ts. What a supplier gives up of its
  * own units nobody owes it.
  */
@@ -18,6 +19,7 @@ import { registeredDay } from '../invoices/accepting.ts';
 import { basisOf, countDays, MILLION } from '../money/dayCounts.ts';
 import type { Origin } from '../money/owing.ts';
 import { oweMore } from '../money/owing.ts';
+import { chargesOn } from '../pieces/charging.ts';
 import { pledgesOf } from '../pieces/pledging.ts';
 import { linksBeforeReserve } from '../pieces/reserving.ts';
 
@@ -51,7 +53,9 @@ export function oweForCancelled(
     const parties = { debtor: link.assignor, creditor, issuer: link.issuer ?? mandate.issuer };
     const amount = warrantedAmount(origin, receivable, link, cancelled);
     const words = { ...parties, currency, amount, cause: 'dilution' as const, receivable: id };
-    return oweMore(origin, { ...words, from: null }, cancelled);
+    const isHolders = level === piece.links.length - 1;
+    const charged = isHolders ? chargesOn(origin.draft, piece, link.assignor) : [];
+    return oweMore(origin, { ...words, from: null, pledges: charged }, cancelled);
   });
 }
 

@@ -10,8 +10,11 @@ import { debts } from '../../state/rights.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 
-/** What a debt says when it is made. */
-export type DebtWords = Omit<Debt, 'id' | 'settled' | 'units' | 'madeAt' | 'madeTime'>;
+/** What a debt says when it is made; that pledges are on it only where some are. */
+export type DebtWords = Omit<
+  Debt,
+  'id' | 'settled' | 'units' | 'pledges' | 'madeAt' | 'madeTime'
+> & { readonly pledges?: readonly Hash[] };
 
 /** A scene with what a debt comes from. */
 export interface Origin extends Scene {
@@ -24,23 +27,20 @@ export function oweDebt(origin: Origin, part: string, words: DebtWords): readonl
   const { debtor, creditor, amount, cause } = words;
   if (debtor === creditor || amount === 0n) return [];
   const id = debtId(origin.origin, part);
-  const { height: madeAt, time: madeTime } = origin;
-  debts.write(origin.draft, { ...words, id, settled: 0n, units: 0n, madeAt, madeTime });
+  debts.write(origin.draft, { ...blankDebt(origin, id, words), amount });
   return [{ type: 'debtMade', debt: id, debtor, creditor, amount: String(amount), cause }];
 }
 
 /**
- * Adds to the one debt of an event between these two, in this money and of this receivable, which
- * answers for so many units more.
+ * Adds to the one debt of an event between these two, in this money, of this receivable and under
+ * these pledges, which answers for so many units more.
  */
 export function oweMore(origin: Origin, words: DebtWords, units: bigint): readonly Event[] {
-  const { debtor, creditor, issuer, receivable, amount, cause } = words;
+  const { debtor, creditor, issuer, receivable, amount, cause, pledges = [] } = words;
   if (debtor === creditor || amount === 0n) return [];
-  const id = debtId(origin.origin, `${cause} ${debtor} ${creditor} ${issuer} ${receivable}`);
-  const before = debts.read(origin.draft, id);
-  const { height: madeAt, time: madeTime } = origin;
-  const fresh = { ...words, id, amount: 0n, settled: 0n, units: 0n, madeAt, madeTime };
-  const debt = before ?? fresh;
+  const parts = [cause, debtor, creditor, issuer, receivable, ...pledges];
+  const id = debtId(origin.origin, parts.join(' '));
+  const debt = debts.read(origin.draft, id) ?? blankDebt(origin, id, words);
   debts.write(origin.draft, { ...debt, amount: debt.amount + amount, units: debt.units + units });
   return [{ type: 'debtMade', debt: id, debtor, creditor, amount: String(amount), cause }];
 }
@@ -50,6 +50,20 @@ export function openDebt(debt: Debt): bigint {
   return debt.amount - debt.settled;
 }
 
-function debtId(origin: string, part: string): Hash {
+/** The debt of which so much more is settled; settled in full it bears no pledge any more. */
+export function withSettled(debt: Debt, amount: bigint): Debt {
+  const settled = debt.settled + amount;
+  return { ...debt, settled, pledges: settled === debt.amount ? [] : debt.pledges };
+}
+
+/** A debt of nothing yet. */
+export function blankDebt(origin: Scene, id: Hash, words: DebtWords): Debt {
+  const { height: madeAt, time: madeTime } = origin;
+  const none = { amount: 0n, settled: 0n, units: 0n };
+  return { ...words, ...none, pledges: words.pledges ?? [], id, madeAt, madeTime };
+}
+
+/** The id of a debt by what it comes from, and which part of that it is. */
+export function debtId(origin: string, part: string): Hash {
   return hashJson(['debt', origin, part]);
 }

@@ -18,6 +18,7 @@ import { lesser, openUnits, weigh } from '../../state/units.ts';
 import { basisOf, countDays, MILLION } from '../money/dayCounts.ts';
 import type { Origin } from '../money/owing.ts';
 import { oweDebt } from '../money/owing.ts';
+import { chargesOn } from './charging.ts';
 import { agreedLinks, unbrokenRecourse } from './recourse.ts';
 
 /** What of a payment the payee gets, what the seller, and what is due of the reserve then. */
@@ -140,7 +141,10 @@ export function oweMissing(
     const creditor = chain[level + 1]?.assignor ?? holder;
     const parties = { debtor: link.assignor, creditor, issuer: link.issuer ?? mandate.issuer };
     const words = { ...parties, currency, amount: unbroken.includes(link) ? missing : warranted };
-    const place = { cause: 'recourse' as const, receivable, from };
+    // What the holder is owed in the place of units bears the pledges that they bore.
+    const isLast = level === chain.length - 1;
+    const charged = isLast ? chargesOn(origin.draft, piece, link.assignor) : [];
+    const place = { cause: 'recourse' as const, receivable, from, pledges: charged };
     return oweDebt(origin, `reserve ${from}/${level}`, { ...words, ...place });
   });
   const units = { receivable, from: String(from), to: String(to) };

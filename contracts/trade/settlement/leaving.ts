@@ -4,8 +4,9 @@
  * the mandate's cap keeps charges from being so. With M units open before, of which
  * C close, the part floor(due * C / M) of what is due and unpaid of each is no longer a charge on
  * the receivable but debts of the debtor to the holders of what closed, weighed by how much of each
- * piece did, in the mandated money. So it neither vanishes with the last unit nor goes to the units
- * that stay open, and cutting a piece changes nothing about it.
+ * piece did, in the mandated money, with the pledges of the piece on them. So it neither vanishes
+ * with the last unit nor goes to the units that stay open, and cutting a piece changes nothing
+ * about it.
  */
 import type { Piece } from '../../state/pieces.ts';
 import type { Receivable } from '../../state/receivables.ts';
@@ -14,6 +15,7 @@ import type { Event } from '../../state/rule.ts';
 import { openUnits, weigh } from '../../state/units.ts';
 import type { Origin } from '../money/owing.ts';
 import { oweDebt } from '../money/owing.ts';
+import { chargesOn } from '../pieces/charging.ts';
 import { chargesDue } from './interest.ts';
 import { piecesOf } from './paying.ts';
 
@@ -65,9 +67,12 @@ function oweHolders(
   holders: readonly Piece[],
   { cause, owed }: { readonly cause: DebtCause; readonly owed: readonly bigint[] },
 ): readonly Event[] {
-  return holders.flatMap(({ holder, from }, at) => {
+  return holders.flatMap((piece, at) => {
+    const { holder, from } = piece;
+    const charged = chargesOn(origin.draft, piece, debtor);
     const parties = { debtor, creditor: holder, issuer: mandate.issuer, currency };
-    const words = { ...parties, amount: owed[at] ?? 0n, cause, receivable: id, from };
+    const amount = owed[at] ?? 0n;
+    const words = { ...parties, amount, cause, receivable: id, from, pledges: charged };
     return oweDebt(origin, `${cause}/${from}`, words);
   });
 }

@@ -243,7 +243,7 @@ function routePayment(
   if (rest > 0n) received.set(payTo, (received.get(payTo) ?? 0n) + rest);
   const parties = { debtor: payTo, creditor: holder, ...money };
   const words = { ...parties, amount: rest, cause: 'collection' as const, receivable, from };
-  const told = shares.map(({ event }) => event);
+  const told = shares.flatMap(({ events }) => events);
   return [...kept.events, ...told, ...oweDebt(origin, `${from}`, words)];
 }
 

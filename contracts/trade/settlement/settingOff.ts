@@ -15,11 +15,13 @@ import { refuse } from '../../state/refusals.ts';
 import type { Debt } from '../../state/rights.ts';
 import { debts } from '../../state/rights.ts';
 import type { Event } from '../../state/rule.ts';
-import type { World } from '../../state/state.ts';
+import type { Draft } from '../../state/state.ts';
 import { lesser, openUnits } from '../../state/units.ts';
 import type { Origin } from '../money/owing.ts';
 import { openDebt, oweDebt } from '../money/owing.ts';
+import { chargeOn } from '../pieces/charging.ts';
 import { isBehind } from '../pieces/guaranteeing.ts';
+import { settleDebt } from '../pieces/pledgedDebts.ts';
 import { withInterest } from './interest.ts';
 import { leaveCharges } from './leaving.ts';
 import { closeUnits, piecesOf } from './paying.ts';
@@ -38,6 +40,7 @@ export type SidesCode = 'set_off_waived' | 'debts_not_mutual' | 'debt_after_noti
 /** Why so much is not set off. */
 export type AmountCode =
   | 'debt_settled'
+  | 'debt_pledged'
   | 'piece_locked'
   | 'piece_pledged'
   | 'piece_reserved'
@@ -69,17 +72,19 @@ export function checkSides({
 
 /** That nobody else has a right in the piece, and the amount is open in both. */
 export function checkAmount(
-  world: World,
+  draft: Draft,
   { piece, debt }: SetOffSides,
   amount: bigint,
 ): Refusal<AmountCode> | null {
   if (openDebt(debt) === 0n) return refuse('debt_settled');
+  const charge = chargeOn(draft, debt);
+  if (charge !== null) return refuse('debt_pledged', { pledge: charge });
   const { lock, pledges, reserve } = piece;
   if (lock !== null) return refuse('piece_locked', { offer: lock });
   const [pledge] = pledges;
   if (pledge !== undefined) return refuse('piece_pledged', { pledge });
   if (reserve !== null) return refuse('piece_reserved', { seller: reserve.seller });
-  if (isBehind(piecesOf(world, piece.receivable), piece)) return refuse('creditor_first');
+  if (isBehind(piecesOf(draft, piece.receivable), piece)) return refuse('creditor_first');
   const open = lesser(openDebt(debt), openUnits(piece));
   return amount > open ? refuse('more_than_open', { open: String(open) }) : null;
 }
@@ -92,7 +97,7 @@ export function closeBoth(origin: Origin, sides: SetOffSides, amount: bigint): r
   const { from, to, holder } = piece;
   const before = piecesOf(draft, id);
   pieces.write(draft, { ...piece, paid: piece.paid + amount });
-  debts.write(draft, { ...debt, settled: debt.settled + amount });
+  const told = settleDebt(draft, debt, amount);
   const left = leaveCharges(origin, withInterest(origin, receivable), before);
   closeUnits(draft, { ...left.receivable, paid: receivable.paid + amount });
   const parties = { debtor: debt.debtor, creditor: holder, issuer: debt.issuer, currency };
@@ -100,7 +105,7 @@ export function closeBoth(origin: Origin, sides: SetOffSides, amount: bigint): r
   const owed = oweDebt(origin, `set off ${debt.id} ${from}`, words);
   const units = { receivable: id, from: String(from), to: String(to) };
   const both = { debt: debt.id, debtor, holder, amount: String(amount) };
-  return [{ type: 'pieceSetOff', ...units, ...both }, ...owed, ...left.events];
+  return [{ type: 'pieceSetOff', ...units, ...both }, ...told, ...owed, ...left.events];
 }
 
 /** Runs what was declared before the due day, in its order, as far as it holds then. */
