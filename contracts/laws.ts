@@ -12,6 +12,7 @@ import type { Violation } from './laws/everyFact.ts';
 import { checkIndexes } from './laws/indexes.ts';
 import { checkListings } from './laws/listings.ts';
 import { checkFreezes, checkLocks, checkMoney, checkRedemptions } from './laws/money.ts';
+import { checkPledgeCover, checkPledgedDebts, checkPledgedShrinking } from './laws/pledgedDebts.ts';
 import { checkInvoices, checkReceivables } from './laws/receivables.ts';
 import {
   checkClaims,
@@ -46,6 +47,7 @@ export function checkFacts(world: World): Violation[] {
     ...checkRedemptions(world),
     ...checkDebts(world),
     ...checkPledges(world),
+    ...checkPledgedDebts(world),
     ...checkReserves(world),
     ...checkWarranties(world),
     ...checkClaims(world),
@@ -76,5 +78,7 @@ export function checkChange(before: World, { facts, results, outcomes }: Change)
     ...checkDischarges(before, after, events),
     ...checkSetOffs(before, after, events),
     ...checkSureties(before, after),
+    ...checkPledgeCover(before, after, events),
+    ...checkPledgedShrinking(before, after, events),
   ];
 }

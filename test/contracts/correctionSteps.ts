@@ -130,7 +130,7 @@ export abstract class CorrectionSteps extends ContractSteps {
     return { repair: { kind: 'reduction', debt, key, amount: 1 + dice.below(most + 1) }, creditor };
   }
 
-  private proposalStep(repair: NaiveRepair, signer: string): Step {
+  protected proposalStep(repair: NaiveRepair, signer: string): Step {
     const deed = { type: 'proposeCorrection', version: 1, ...WORDS, repair: wordsOf(repair) };
     const expect: Step['expect'] = (model, id, now) =>
       model.proposeCorrection(id, signer, repair, now);

@@ -72,8 +72,8 @@ const SET_OFFS: readonly Mutant[] = [
   mutant('a debt is set off twice', 'so much of both', ['setOffRules'], {
     row: 'W6',
     file: 'trade/settlement/settingOff.ts',
-    from: 'settled: debt.settled + amount });',
-    to: 'settled: debt.settled });',
+    from: 'const told = settleDebt(draft, debt, amount);',
+    to: 'const told: readonly Event[] = [];',
   }),
 ];
 
@@ -196,7 +196,7 @@ const GUARANTEES: readonly Mutant[] = [
   mutant('it is set off before its creditor', 'nothing before', ['setOffRules'], {
     row: 'W12',
     file: 'trade/settlement/settingOff.ts',
-    from: 'if (isBehind(piecesOf(world, piece.receivable), piece))',
+    from: 'if (isBehind(piecesOf(draft, piece.receivable), piece))',
     to: 'if (openUnits(piece) < 0n)',
   }),
   mutant('any pledgee calls', 'the first rank acts', ['guarantees'], {

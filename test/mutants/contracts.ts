@@ -170,8 +170,8 @@ const PIECES: readonly Mutant[] = [
   }),
   mutant('the last pledgee is paid first', 'later pledges rank behind', ['pledgeRules'], {
     file: 'trade/pieces/pledging.ts',
-    from: 'for (const pledge of pledgesOf(draft, now)) {',
-    to: 'for (const pledge of pledgesOf(draft, now).toReversed()) {',
+    from: 'for (const pledge of pledgesOf(draft, { pledges: ids })) {',
+    to: 'for (const pledge of pledgesOf(draft, { pledges: ids }).toReversed()) {',
   }),
   mutant('a pledgee keeps the surplus', 'up to the debt outstanding', ['pledgeRules'], {
     file: 'trade/pieces/pledging.ts',

@@ -19,6 +19,7 @@ import { NOTICE_MUTANTS } from './noticeMutants.ts';
 import { OPERATING_MUTANTS } from './operatingMutants.ts';
 import { PAYMENT_MUTANTS } from './paymentMutants.ts';
 import { PIECES_MUTANTS } from './piecesMutants.ts';
+import { PLEDGE_MUTANTS } from './pledgeMutants.ts';
 import { REST_MUTANTS } from './restMutants.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
 import { SETTLEMENT_MUTANTS } from './settlementMutants.ts';
@@ -49,6 +50,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   notice: NOTICE_MUTANTS,
   payment: PAYMENT_MUTANTS,
   pieces: PIECES_MUTANTS,
+  pledges: PLEDGE_MUTANTS,
   rests: REST_MUTANTS,
   safety: SAFETY_MUTANTS,
   settlement: SETTLEMENT_MUTANTS,

@@ -1,0 +1,154 @@
+import { under } from '../../contracts/state/factKeys.ts';
+import type { Debt } from '../../contracts/state/rights.ts';
+import { debts } from '../../contracts/state/rights.ts';
+import { scanAll } from '../../contracts/state/state.ts';
+import { openDebt } from '../../contracts/trade/money/owing.ts';
+import { debtKey } from './comparing.ts';
+import { CorrectionSteps } from './correctionSteps.ts';
+import { deals } from './deals.ts';
+import type { Step } from './invoiceSteps.ts';
+import { BANKS, dateOf } from './invoiceSteps.ts';
+import { DAY, hashFor, START } from './market.ts';
+import type { NaiveFunding } from './naiveFunding.ts';
+import type { NaivePledges } from './naivePledges.ts';
+import type { NaiveReceivable, Unit } from './naiveThings.ts';
+import { besides, isBound } from './naiveThings.ts';
+
+/** What happens in these steps, and what the model saw come about. */
+export const PLEDGED: readonly string[] = [
+  'freeDebt',
+  'pledgor owes',
+  'paid through pledgees',
+  'a pledged debt is not set off',
+];
+
+/** Steps about what pledges lose, and about the debts that they are on then. */
+export abstract class PledgeSteps extends CorrectionSteps {
+  /** Brings about, one after the other: a pledge for long, a dispute, that it is lost. */
+  lossStep(time: number): Step {
+    const { dice, naive } = this;
+    const all = [...naive.receivables].filter(([, each]) => isLosing(each));
+    if (all.length === 0 || dice.below(8) === 0) return this.longPledgeStep(time);
+    const begun = all.filter(([, { units }]) => units.some(isLost));
+    const [id, receivable] = dice.pick(begun.length > 0 && dice.below(6) > 0 ? begun : all);
+    const { units, supplier, debtor: signer } = receivable;
+    const hit = units.find(isLost);
+    if (hit === undefined) {
+      const [amount, isPaid] = [1 + dice.below(12), receivable.status !== 'open'];
+      const ground = isPaid ? 'already_paid' : 'damaged';
+      const words = { amount: String(amount), ground, details: hashFor('damage') };
+      const deed = { type: 'disputeReceivable', version: 1, receivable: id, ...words };
+      const expect: Step['expect'] = (model, name, now) =>
+        model.disputeUnits(id, { id: name, amount, isPaid }, signer, now);
+      return { signer, deed, expect };
+    }
+    const start = units.findIndex(({ piece }) => piece === hit.piece) + 1;
+    const asked = [supplier, hit.holder, ...besides(hit, supplier)];
+    const missing = asked.filter((each) => !hit.conceded.some(({ member }) => member === each));
+    const by = missing[0] ?? hit.holder;
+    const at = { receivable: id, start };
+    const deed = {
+      ...{ type: 'concedeUnits', version: 1, receivable: id },
+      ...{ piece: String(start), alone: false },
+    };
+    return { signer: by, deed, expect: (model, _, now) => model.concedeUnits(at, by, false, now) };
+  }
+
+  /** Pledges all of a piece that was bought, for about as much as it is and a long time. */
+  private longPledgeStep(time: number): Step {
+    const { dice, naive } = this;
+    const all = [...naive.receivables].flatMap(([receivable, { status, kind, units, supplier }]) =>
+      status !== 'open' || kind !== 'acknowledged'
+        ? []
+        : units.flatMap((unit, at) =>
+            unit.open && unit.piece !== units[at - 1]?.piece && !isBound(unit)
+              ? [{ receivable, units, unit, at, isBought: unit.holder !== supplier }]
+              : [],
+          ),
+    );
+    const bought = all.filter(({ isBought }) => isBought);
+    const some = bought.length > 0 && dice.below(4) > 0 ? bought : all;
+    if (some.length === 0) return this.acceptStep();
+    const { receivable, units, unit, at } = dice.pick(some);
+    const [from, to] = [at + 1, at + units.filter(({ piece }) => piece === unit.piece).length];
+    const today = Math.floor((time - START) / DAY);
+    const [secured, dueDay] = [Math.max(1, to - from + 2 - dice.below(4)), today + 60];
+    const pledgee = dice.pick(BANKS);
+    const [signer, piece] = [unit.holder, String(from)];
+    const words = { pledgee, secured: String(secured), dueDay: dateOf(dueDay) };
+    const what = { receivable, start: from, from, to };
+    const terms = { signer, pledgee, secured, dueDay };
+    const deed = deals.pledge(receivable, { ...words, piece, from: piece, to: String(to) });
+    return { signer, deed, expect: (model, id) => model.pledge(id, what, terms) };
+  }
+
+  /** A debt that a pledge is on is paid, freed, or against another. */
+  chargedStep(time: number): Step {
+    const { dice, market } = this;
+    const entries = [...scanAll(market.world.indexes, ...under('charged'))];
+    if (entries.length === 0) return this.lossStep(time);
+    const [, pledge = '', id = ''] = dice.pick(entries)[0].split('/');
+    const debt = debts.read(market.world, id) as Debt;
+    const what = dice.below(6);
+    const { pledgee = 'bank-one' } = this.naive.pledges.get(pledge) ?? {};
+    if (what === 0) return this.freeStep(debt, pledge, pledgee);
+    return what < 4 ? this.payChargedStep(debt) : this.setOffChargedStep(debt);
+  }
+
+  private payChargedStep(debt: Debt): Step {
+    const { dice, naive } = this;
+    const { id, debtor: signer, issuer: owed } = debt;
+    const [open, key] = [Number(openDebt(debt)), debtKey(debt)];
+    const amount = dice.below(3) === 0 ? 1 + dice.below(open) : open;
+    if (naive.balance(owed, signer) < amount) return this.moneyFor(owed, signer, amount);
+    const issuer = this.otherIssuer(owed, signer);
+    const deed = { type: 'payDebt', version: 1, debt: id, amount: String(amount), issuer };
+    naive.learnDebt(id, open);
+    return { signer, deed, expect: (model) => model.payDebt(id, key, signer, amount, issuer) };
+  }
+
+  private freeStep(debt: Debt, pledge: string, signer: string): Step {
+    const named = { id: debt.id, key: debtKey(debt) };
+    this.naive.learnDebt(debt.id, Number(openDebt(debt)));
+    const deed = { type: 'freeDebt', version: 1, pledge, debt: debt.id };
+    return { signer, deed, expect: (model) => model.freeDebt(named, pledge, signer) };
+  }
+
+  /** Against a debt the other way, which is put down first where there is none. */
+  private setOffChargedStep(debt: Debt): Step {
+    const { market, naive, dice } = this;
+    const { debtor: signer, creditor, issuer } = debt;
+    const all = [...scanAll(market.world.indexes, ...under(`debts-from/${creditor}`))];
+    const found = all.map(([key]) => debts.read(market.world, key.split('/')[2] ?? '') as Debt);
+    const back = found.find((each) => each.creditor === signer && each.issuer === issuer);
+    if (back === undefined) {
+      const parties = { debtor: creditor, creditor: signer, issuer };
+      return this.proposalStep({ kind: 'debt', ...parties, amount: 1 + dice.below(9) }, creditor);
+    }
+    const [first, second] = [debt, back].map((each) => {
+      naive.learnDebt(each.id, Number(openDebt(each)));
+      return { id: each.id, key: debtKey(each) };
+    }) as [{ id: string; key: string }, { id: string; key: string }];
+    const amount = 1 + dice.below(Number(openDebt(back)));
+    const pair = { debt: first.id, against: second.id, amount: String(amount) };
+    const deed = { type: 'setOff', version: 1, ...pair };
+    return { signer, deed, expect: (model) => model.setOff(first, second, signer, amount) };
+  }
+}
+
+/** Whether a unit under a pledge is in dispute. */
+function isLost({ disputed, pledges }: Unit): boolean {
+  return disputed && pledges.length > 0;
+}
+
+/** Whether units under a pledge are in dispute, or may come to be. */
+function isLosing({ units, dispute, kind, status }: NaiveReceivable): boolean {
+  const isPledged = ({ pledges, open }: Unit): boolean => pledges.length > 0 && open;
+  if (units.some(isLost)) return true;
+  return dispute === null && kind === 'acknowledged' && status !== 'paid' && units.some(isPledged);
+}
+
+/** Whether a pledge is on a debt of which something is open. */
+export function hasCharged({ debts: all }: NaiveFunding & NaivePledges): boolean {
+  return [...all].some(([key, open]) => open > 0 && key.split(' ').length > 4);
+}
