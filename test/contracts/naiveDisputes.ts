@@ -279,6 +279,7 @@ export abstract class NaiveDisputes extends NaiveNotes {
     if (receivable?.debtor !== by || cancelled > 0) return false;
     const { dispute } = receivable;
     if (dispute?.id !== name || dispute.isLifted) return false;
+    this.endUnits(receivable);
     this.liftUnits(receivable, now);
     return true;
   }
