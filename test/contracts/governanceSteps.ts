@@ -1,13 +1,14 @@
 import { members, standingOf } from '../../contracts/state/members.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
-import { CorrectionSteps, WORDS, wordsOf } from './correctionSteps.ts';
+import { WORDS, wordsOf } from './correctionSteps.ts';
 import { seat, validatorKey } from './council.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, dateOf, TRADERS } from './invoiceSteps.ts';
 import { DAY, START, secretOf } from './market.ts';
 import type { NaiveChange, NaiveProposal, NaiveWish } from './naiveBallots.ts';
 import type { NaiveNewKey } from './naiveFreezes.ts';
+import { PledgeSteps } from './pledgeSteps.ts';
 
 /** What happens in these steps, deeds and outcomes. */
 export const GOVERNANCE: readonly string[] = [
@@ -43,7 +44,7 @@ const KEYHOLDERS = ['tier-one', 'tier-three', 'car-maker', 'bank-two'];
 const CANDIDATES = ['association', 'bank-one', 'bank-two', 'car-maker', 'regulator', 'tier-one'];
 
 /** Steps about ballots, keys and reading. */
-export abstract class GovernanceSteps extends CorrectionSteps {
+export abstract class GovernanceSteps extends PledgeSteps {
   /** So many keys were made, each of which is another. */
   #keys = 0;
 

@@ -21,6 +21,7 @@ import { isUntold } from './noticing.ts';
 import { awaited } from './oracleSteps.ts';
 import { notable } from './outsideSteps.ts';
 import { homeward } from './pieceSteps.ts';
+import { hasCharged } from './pledgeSteps.ts';
 import { answerable, takeable } from './quoteSteps.ts';
 import { StatementCheck } from './statementCheck.ts';
 
@@ -166,6 +167,8 @@ const KINDS: readonly Kind[] = [
   },
   { lots: 2, make: (on) => on.insolvencyStep(), cause: hasUnpaid },
   { lots: 3, make: (on) => on.correctionStep(), cause: hasUnpaid },
+  { lots: 8, make: (on, time) => on.lossStep(time), cause: hasUnpaid },
+  { lots: 20, make: (on, time) => on.chargedStep(time), cause: hasCharged },
   { lots: 2, make: (on) => on.ballotStep(), cause: always },
   { lots: 2, make: (on) => on.keyStep(), cause: always },
   { lots: 1, make: (on, time) => on.readingStep(time), cause: hasOpen },
@@ -279,7 +282,8 @@ export class History extends GovernanceSteps {
       setOffs.map(({ debt }) => debt.id),
     );
     for (const { repair, status } of naive.corrections.values()) {
-      if (repair.kind === 'reduction' && status === 'ordered') named.push(repair.debt);
+      const isPending = status === 'proposed' || status === 'ordered';
+      if (repair.kind === 'reduction' && isPending) named.push(repair.debt);
     }
     for (const id of named) {
       const real = debts.read(market.world, id);

@@ -7,6 +7,7 @@ import { EVERY_KIND } from './everyKind.ts';
 import { FREEZES } from './freezeSteps.ts';
 import { GOVERNANCE } from './governanceSteps.ts';
 import { GUARANTEES } from './guaranteeSteps.ts';
+import { PLEDGED } from './pledgeSteps.ts';
 import { REDEMPTIONS } from './redemptionSteps.ts';
 import { RESERVES } from './reserveSteps.ts';
 
@@ -61,6 +62,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   'pledgePiece',
   'releasePledge',
   'consentTransfer',
+  ...PLEDGED,
   'enforcePledge',
   'offerEarlyPayment',
   'payEarly',
