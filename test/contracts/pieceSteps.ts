@@ -322,8 +322,6 @@ export abstract class PieceSteps extends InvoiceSteps {
     const some = ripe.length > 0 && dice.below(4) > 0 ? ripe : active;
     const [id, pledge] = dice.pick([...some, ...(some.length > 0 ? [] : [NOTHING])]);
     const signer = dice.below(8) === 0 ? dice.pick(BANKS) : (pledge?.pledgee ?? 'bank-one');
-    const charged = [...scanAll(market.world.indexes, ...under(`charged/${id}`))];
-    if (charged.length > 0 && dice.below(3) === 0) return this.freeDebtStep(id, signer);
     const kind = dice.pick(['enforcePledge', 'enforcePledge', 'releasePledge', 'consentTransfer']);
     if (kind === 'releasePledge') {
       const deed = { type: kind, version: 1, pledge: id };
@@ -340,20 +338,6 @@ export abstract class PieceSteps extends InvoiceSteps {
     const start = all.length === 0 ? 1 : Number(dice.pick(all).from);
     const deed = { type: kind, version: 1, pledge: id, piece: String(start) };
     return { signer, deed, expect: (model, _, now) => model.enforce(id, start, signer, now) };
-  }
-
-  /** A pledgee frees a debt that its pledge is on, or another. */
-  private freeDebtStep(pledge: string, signer: string): Step {
-    const { dice, market } = this;
-    const all = [...scanAll(market.world.facts, ...under('debt'))];
-    const found = all.map(([, value]) => debts.decode(value));
-    const on = found.filter(({ pledges: ids }) => ids.includes(pledge));
-    const debt = dice.pick(dice.below(6) === 0 || on.length === 0 ? found : on);
-    const { id } = debt;
-    this.naive.learnDebt(id, Number(openDebt(debt)));
-    const named = { id, key: debtKey(debt) };
-    const deed = { type: 'freeDebt', version: 1, pledge, debt: id };
-    return { signer, deed, expect: (model) => model.freeDebt(named, pledge, signer) };
   }
 
   someReceivable() {
