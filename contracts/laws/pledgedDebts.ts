@@ -14,7 +14,7 @@ import { everyFact } from './everyFact.ts';
 
 /**
  * A pledge on a debt is active, of the same receivable, and not its debtor’s; what is settled bears
- * none. What a pledgor owes as such it owes the pledgee, and no more than is secured still.
+ * none, but that a pledgor’s debt names its own. What a pledgor owes as such it owes the pledgee, and no more than is secured still.
  */
 export function checkPledgedDebts(world: World): Violation[] {
   return everyFact(world, 'debt', debts).flatMap((debt) => {
@@ -27,10 +27,11 @@ export function checkPledgedDebts(world: World): Violation[] {
         pledge.pledgee !== debtor,
     );
     const open = openOf(debt);
+    if (cause === 'pledge' && open === 0n) return [];
     if (!isOn || (open === 0n && ids.length > 0)) {
       return [{ law: 'a pledge on a debt is active', facts: { id } }];
     }
-    if (cause !== 'pledge' || open === 0n) return [];
+    if (cause !== 'pledge') return [];
     const [own] = on;
     const isOwn = on.length === 1 && own?.pledgor === debtor && own.pledgee === creditor;
     if (isOwn && open <= securedBy(own)) return [];

@@ -50,10 +50,14 @@ export function openDebt(debt: Debt): bigint {
   return debt.amount - debt.settled;
 }
 
-/** The debt of which so much more is settled; settled in full it bears no pledge any more. */
+/**
+ * The debt of which so much more is settled. Settled in full it bears no pledge any more; that of a
+ * pledgor still names the one that it is for.
+ */
 export function withSettled(debt: Debt, amount: bigint): Debt {
   const settled = debt.settled + amount;
-  return { ...debt, settled, pledges: settled === debt.amount ? [] : debt.pledges };
+  const isFree = settled === debt.amount && debt.cause !== 'pledge';
+  return { ...debt, settled, pledges: isFree ? [] : debt.pledges };
 }
 
 /** A debt of nothing yet. */
