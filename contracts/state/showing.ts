@@ -105,14 +105,6 @@ export function showGuaranteedPiece(state: FactReader, id: Hash, first: bigint):
   return piece === null ? null : { ...showGuarantee(state, id), ...piece };
 }
 
-/** A debt, with what is open of it. */
-export function showDebt(state: FactReader, id: Hash): Found {
-  const debt = debts.read(state, id);
-  if (debt === undefined) return null;
-  const { debtor, issuer, currency, amount, settled } = debt;
-  return { debtor, issuer, currency, amount: String(amount), open: String(amount - settled) };
-}
-
 /** A claim, and the piece that it is about. */
 export function showClaim(state: FactReader, id: Hash): Found {
   const claim = claims.read(state, id);
