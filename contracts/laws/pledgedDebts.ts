@@ -14,7 +14,8 @@ import { everyFact } from './everyFact.ts';
 
 /**
  * A pledge on a debt is active, of the same receivable, and not its debtor’s; what is settled bears
- * none, but that a pledgor’s debt names its own. What a pledgor owes as such it owes the pledgee, and no more than is secured still.
+ * none, but that a pledgor’s debt names its own. What a pledgor owes as such it owes the pledgee,
+ * and no more than is secured still.
  */
 export function checkPledgedDebts(world: World): Violation[] {
   return everyFact(world, 'debt', debts).flatMap((debt) => {
