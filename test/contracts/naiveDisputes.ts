@@ -29,30 +29,23 @@ export abstract class NaiveDisputes extends NaiveNotes {
       const part = Math.min(note.left, open.length);
       note.left -= part;
       const before = new Set(receivable.units.filter((unit) => unit.open));
-      const hit = [...shares(open, part)].map(([piece, count]) => {
-        return { piece, count, first: open.find((unit) => unit.piece === piece) as Unit };
-      });
-      for (const { piece, count, first } of hit) {
-        if (!objects(first)) this.cancel(receivable, piece, count, now);
+      const firstOf = (piece: number): Unit => open.find((unit) => unit.piece === piece) as Unit;
+      const hit = [...shares(open, part)];
+      for (const [piece, count] of hit) {
+        if (!objects(firstOf(piece))) this.cancel(receivable, piece, count, now);
       }
       this.leave(receivable, before);
       const words = { id: note.id, payee: null, now };
-      const objected = hit.filter(({ first }) => objects(first));
-      for (const { count, first } of objected) this.disputeIn(receivable, first, count, words);
-      const all = objected.reduce((sum, { count }) => sum + count, 0);
+      const objected = hit.filter(([piece]) => objects(firstOf(piece)));
+      for (const [piece, count] of objected) {
+        this.disputeIn(receivable, firstOf(piece), count, words);
+      }
+      const all = objected.reduce((sum, [, count]) => sum + count, 0);
       this.disputeInterest(receivable, all, now);
       this.endUnits(receivable);
       this.afterCancelling();
     });
   }
-
-  /** Whether a receivable stands still. */
-  protected stands(_receivable: NaiveReceivable): boolean {
-    return false;
-  }
-
-  /** What else ends when units are cancelled. */
-  protected afterCancelling(): void {}
 
   noteCredit(
     id: string,

@@ -77,4 +77,12 @@ export abstract class NaiveNotes extends NaiveMarket {
   protected hasReserve(_piece: number): boolean {
     return false;
   }
+
+  /** Whether a receivable stands still. */
+  protected stands(_receivable: NaiveReceivable): boolean {
+    return false;
+  }
+
+  /** What else ends when units are cancelled. */
+  protected afterCancelling(): void {}
 }

@@ -34,12 +34,13 @@ export abstract class PledgeSteps extends CorrectionSteps {
     const { units, supplier, debtor: signer } = receivable;
     const hit = units.find(isLost);
     if (hit === undefined) {
-      const [amount, isPaid] = [1 + dice.below(12), receivable.status !== 'open'];
-      const ground = isPaid ? 'already_paid' : 'damaged';
-      const words = { amount: String(amount), ground, details: hashFor('damage') };
+      const amount = 1 + dice.below(12);
+      const payee = receivable.status === 'open' ? null : supplier;
+      const ground = payee === null ? 'damaged' : 'already_paid';
+      const words = { amount: String(amount), ground, payee, details: hashFor('damage') };
       const deed = { type: 'disputeReceivable', version: 1, receivable: id, ...words };
       const expect: Step['expect'] = (model, name, now) =>
-        model.disputeUnits(id, { id: name, amount, isPaid }, signer, now);
+        model.disputeUnits(id, { id: name, amount, payee }, signer, now);
       return { signer, deed, expect };
     }
     const start = units.findIndex(({ piece }) => piece === hit.piece) + 1;

@@ -117,8 +117,8 @@ const PLEDGEES: readonly Mutant[] = [
   mutant('the holder has what its pledgee claimed', 'pledgees first', ['pledgeeActs'], {
     row: 'W12',
     file: 'rules/recourse/payRecourse.ts',
-    from: 'claim.pledge === null ? { shares: [], rest: paid }',
-    to: 'claim.pledge !== null ? { shares: [], rest: paid }',
+    from: 'chargesOn(draft, piece, signer), paid);',
+    to: 'chargesOn(draft, piece, signer).slice(0, 0), paid);',
   }),
   mutant('the holder withdraws what its pledgee claimed', 'it cannot', ['pledgeeActs'], {
     row: 'W12',

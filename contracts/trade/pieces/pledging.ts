@@ -96,8 +96,8 @@ export function coverPledge(draft: Draft, pledge: Pledge, amount: bigint): reado
 }
 
 /**
- * Ends a pledge, frees every piece and debt of it, and strikes what its pledgor still owed; what was
- * called for it is called no more.
+ * Ends a pledge, frees every piece and debt of it, and strikes what its pledgor still owed; what
+ * was called for it is called no more.
  */
 export function endPledge(
   draft: Draft,
