@@ -188,7 +188,7 @@ export class Engine {
 
   /** A signature of ours that we cannot have made since the record began: it is not the newest. */
   #checkOwnSignature({ header: { height, time }, certificate }: Block): void {
-    const { self, chain, safety, onKeyElsewhere } = this.#parts;
+    const { self, chain, safety, log, onKeyElsewhere } = this.#parts;
     const { validators } = chain.chainState();
     const index = self === null ? -1 : validatorIndex(validators, self);
     const own = validators[index];
@@ -196,7 +196,8 @@ export class Engine {
     if (own === undefined || signature === null) return;
     if (!safety.lacks(height, own.key, signature)) return;
     safety.renounce();
-    onKeyElsewhere?.(height, time);
+    if (onKeyElsewhere !== undefined) return onKeyElsewhere(height, time);
+    log.fatal({ height }, 'the chain shows a signature of ours that the safety record lacks');
   }
 
   /** Memory and disk may disagree, or this program is wrong: nothing more may be done. */
