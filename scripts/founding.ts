@@ -11,8 +11,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Role, Size } from '../contracts/state/members.ts';
 import { decodeGenesis } from '../ledger/genesis.ts';
-import type { PeerConfig } from '../node/config.ts';
 import { homeFiles } from '../node/config.ts';
+import { need, nodeConfig, runAct, UsageError } from './acts.ts';
 import type { Homes } from './ceremony.ts';
 import { accept, composeGenesis, declare, meet } from './ceremony.ts';
 import type { Acceptance, Declaration } from './foundingFiles.ts';
@@ -46,11 +46,9 @@ const OPTIONS = {
 
 type Words = Partial<Record<keyof typeof OPTIONS, string>>;
 
-class UsageError extends Error {}
-
 /** @returns the exit code: 0 done, 1 refused, 2 usage */
 export async function main(argv: readonly string[]): Promise<number> {
-  try {
+  return await runAct(USAGE, async () => {
     const { values, positionals } = parseArgs({
       args: [...argv],
       options: OPTIONS,
@@ -62,13 +60,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     else if (act === 'accept' && files.length === 0) await acceptHere(values);
     else if (act === 'meet' && files.length > 0) await meetHere(values, files);
     else throw new UsageError('which act, with which files?');
-    return 0;
-  } catch (error) {
-    const isUsage = error instanceof UsageError || error instanceof TypeError;
-    const { code, message } = error as { readonly code?: string; readonly message: string };
-    console.error(isUsage ? `${message}\n${USAGE}` : `${code ?? 'error'}: ${message}`);
-    return isUsage ? 2 : 1;
-  }
+  });
 }
 
 async function declareHere(words: Words): Promise<void> {
@@ -118,7 +110,7 @@ async function meetHere(words: Words, files: readonly string[]): Promise<void> {
   const genesis = decodeGenesis(new Uint8Array(await readFile(join(client, 'genesis.json'))));
   const acceptances = await Promise.all(files.map(readAcceptance));
   const peers = meet(own.member.id, genesis, acceptances);
-  const config = own.node === null ? null : nodeConfig(own, peers, words);
+  const config = own.node === null ? null : nodeConfig(own.member.id, peers, own.node, words);
   await writeJson(join(client, 'client.json'), clientConfig(own, acceptances));
   console.log(`${join(client, 'client.json')} knows all nodes`);
   if (config === null) return;
@@ -136,23 +128,6 @@ function clientConfig(own: Declaration, acceptances: readonly Acceptance[]) {
   };
 }
 
-function nodeConfig({ member, node }: Declaration, peers: readonly PeerConfig[], words: Words) {
-  const port = /\/tcp\/(\d+)/.exec(node?.address ?? '')?.[1];
-  const { listen = `/ip4/0.0.0.0/tcp/${port}`, rest = '' } = words;
-  const [, host, restPort] = /^(.+):([0-9]{1,5})$/.exec(rest) ?? [];
-  if (host === undefined) throw new UsageError('--rest HOST:PORT');
-  return {
-    name: member.id,
-    validator: member.id,
-    rest: {
-      host,
-      port: Number(restPort),
-      hosts: [new URL(node?.url ?? '').hostname, 'localhost', '127.0.0.1'],
-    },
-    network: { listen, peers },
-  };
-}
-
 function homesOf(home: string): Homes {
   return { node: join(home, 'node'), client: join(home, 'client') };
 }
@@ -160,12 +135,6 @@ function homesOf(home: string): Homes {
 const declarationFile = (home: string): string => join(home, 'declaration.json');
 const acceptanceFile = (home: string): string => join(home, 'acceptance.json');
 const passphrase = (): string | undefined => process.env['TALLY_PASSPHRASE'];
-
-function need(words: Words, name: keyof typeof OPTIONS): string {
-  const word = words[name];
-  if (word === undefined) throw new UsageError(`--${name} is missing`);
-  return word;
-}
 
 async function writeJson(file: string, value: unknown): Promise<void> {
   await writeFile(file, `${JSON.stringify(value, null, 2)}\n`, { flag: 'wx' });

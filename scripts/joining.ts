@@ -14,6 +14,7 @@ import type { Genesis } from '../ledger/genesis.ts';
 import { decodeGenesis } from '../ledger/genesis.ts';
 import type { PeerConfig } from '../node/config.ts';
 import { homeFiles, readConfig } from '../node/config.ts';
+import { need, nodeConfig, runAct, UsageError } from './acts.ts';
 import type { Application } from './foundingFiles.ts';
 import { CeremonyError, readApplication, readCard } from './foundingFiles.ts';
 import { checkApplication, checkCard, makeApplication } from './joiningWords.ts';
@@ -36,11 +37,9 @@ const OPTIONS = {
 
 type Words = Partial<Record<keyof typeof OPTIONS, string>>;
 
-class UsageError extends Error {}
-
 /** @returns the exit code: 0 done, 1 refused, 2 usage */
 export async function main(argv: readonly string[]): Promise<number> {
-  try {
+  return await runAct(USAGE, async () => {
     const { values, positionals } = parseArgs({
       args: [...argv],
       options: OPTIONS,
@@ -51,13 +50,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (act === 'apply' && files.length > 0) await apply(values, files);
     else if (act === 'admit' && file !== undefined && files.length === 1) await admit(values, file);
     else throw new UsageError('which act, with which files?');
-    return 0;
-  } catch (error) {
-    const isUsage = error instanceof UsageError || error instanceof TypeError;
-    const { code, message } = error as { readonly code?: string; readonly message: string };
-    console.error(isUsage ? `${message}\n${USAGE}` : `${code ?? 'error'}: ${message}`);
-    return isUsage ? 2 : 1;
-  }
+  });
 }
 
 async function apply(words: Words, files: readonly string[]): Promise<void> {
@@ -66,7 +59,7 @@ async function apply(words: Words, files: readonly string[]): Promise<void> {
   const cards = await Promise.all(files.map(readCard));
   const peers = cards.map((card) => checkCard(card, genesis));
   const place = { address: need(words, 'address'), url: need(words, 'url') };
-  const config = nodeConfig(id, peers, { ...place, ...words });
+  const config = nodeConfig(id, peers, place, words);
   const node = join(home, 'node');
   const file = join(home, 'application.json');
   if (existsSync(file)) throw new CeremonyError('unreadable_file', `${file} is there already`);
@@ -121,30 +114,4 @@ function expectNew(peer: PeerConfig, own: string, peers: readonly PeerConfig[]):
 
 async function readGenesisFile(file: string): Promise<Genesis> {
   return decodeGenesis(new Uint8Array(await readFile(file)));
-}
-
-function nodeConfig(
-  id: string,
-  peers: readonly PeerConfig[],
-  { address, url, listen, rest = '' }: Words & { readonly address: string; readonly url: string },
-) {
-  const port = /\/tcp\/(\d+)$/.exec(address)?.[1];
-  const [, host, restPort] = /^(.+):([0-9]{1,5})$/.exec(rest) ?? [];
-  if (host === undefined) throw new UsageError('--rest HOST:PORT');
-  return {
-    name: id,
-    validator: id,
-    rest: {
-      host,
-      port: Number(restPort),
-      hosts: [new URL(url).hostname, 'localhost', '127.0.0.1'],
-    },
-    network: { listen: listen ?? `/ip4/0.0.0.0/tcp/${port}`, peers },
-  };
-}
-
-function need(words: Words, name: keyof typeof OPTIONS): string {
-  const word = words[name];
-  if (word === undefined) throw new UsageError(`--${name} is missing`);
-  return word;
 }

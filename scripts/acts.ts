@@ -1,0 +1,63 @@
+/**
+ * What the acts of founding a network and of joining one share: the line that names an act, how it
+ * ends, and the configuration of a validator's node.
+ */
+import type { PeerConfig } from '../node/config.ts';
+
+/** The command line is not one of those in the usage. */
+export class UsageError extends Error {}
+
+/** Does an act. @returns the exit code: 0 done, 1 refused, 2 usage, which is shown */
+export async function runAct(usage: string, act: () => Promise<void>): Promise<number> {
+  try {
+    await act();
+    return 0;
+  } catch (error) {
+    // parseArgs throws a TypeError for what is no option.
+    const isUsage = error instanceof UsageError || error instanceof TypeError;
+    const { code, message } = error as { readonly code?: string; readonly message: string };
+    console.error(isUsage ? `${message}\n${usage}` : `${code ?? 'error'}: ${message}`);
+    return isUsage ? 2 : 1;
+  }
+}
+
+/** An option that the act cannot do without. @throws UsageError */
+export function need<Name extends string>(
+  words: Partial<Record<Name, string>>,
+  name: Name,
+): string {
+  const word = words[name];
+  if (word === undefined) throw new UsageError(`--${name} is missing`);
+  return word;
+}
+
+/** Where a validator's node is found: a multiaddr and the URL of its REST interface. */
+export interface NodePlace {
+  readonly address: string;
+  readonly url: string;
+}
+
+/**
+ * The `node.json` of a validator that is found at `place` and knows these peers.
+ * @throws UsageError `rest` is not HOST:PORT
+ */
+export function nodeConfig(
+  id: string,
+  peers: readonly PeerConfig[],
+  { address, url }: NodePlace,
+  { listen, rest = '' }: { readonly listen?: string; readonly rest?: string },
+) {
+  const port = /\/tcp\/(\d+)$/.exec(address)?.[1];
+  const [, host, restPort] = /^(.+):([0-9]{1,5})$/.exec(rest) ?? [];
+  if (host === undefined) throw new UsageError('--rest HOST:PORT');
+  return {
+    name: id,
+    validator: id,
+    rest: {
+      host,
+      port: Number(restPort),
+      hosts: [new URL(url).hostname, 'localhost', '127.0.0.1'],
+    },
+    network: { listen: listen ?? `/ip4/0.0.0.0/tcp/${port}`, peers },
+  };
+}
