@@ -56,7 +56,7 @@ export class Market {
       const file = join(options.home, 'clients', member, 'member.key.json');
       market.#signers.set(member, await readSigner(file));
     }
-    await market.#issue(BANK, 10n ** 12n, 'to buy with');
+    await market.#issue(BANK, 10n ** 11n, 'to buy with');
     return market;
   }
 
@@ -75,7 +75,7 @@ export class Market {
       await this.#do(BUYER, 'rejectInvoice', { invoice, reason: 'wrong_amount' }, month);
       return;
     }
-    await this.#fund(amount, month);
+    await this.#fund(amount);
     const accepted = await this.#accept(invoice, day + tenor, month);
     if (!accepted || this.#draw(2) === 0) return;
     await this.#sell({ supplier, invoice, amount, day }, month);
@@ -112,10 +112,8 @@ export class Market {
   }
 
   /** The buyer's bank covers what falls due, but for every fifteenth invoice. */
-  async #fund(amount: bigint, month: Month): Promise<void> {
-    if (this.#draw(15) === 0) return;
-    const issued = await this.#issue(BUYER, amount, 'funding');
-    if (!issued) month.refused += 1;
+  async #fund(amount: bigint): Promise<void> {
+    if (this.#draw(15) !== 0) await this.#issue(BUYER, amount, 'funding');
   }
 
   async #accept(invoice: string, dueDay: number, month: Month): Promise<boolean> {
@@ -178,9 +176,11 @@ export class Market {
     if (bought !== null) month.sold += 1;
   }
 
-  async #issue(to: string, amount: bigint, payment: string): Promise<boolean> {
+  /** @throws Error when the bank may not: a market without money shows nothing of a year */
+  async #issue(to: string, amount: bigint, payment: string): Promise<void> {
     const words = { to, currency: CURRENCY, amount: String(amount), payment: hashJson(payment) };
-    return (await this.#do(BANK, 'issueMoney', words, this.#month(0))) !== null;
+    const issued = await this.#do(BANK, 'issueMoney', words, this.#month(0));
+    if (issued === null) throw new Error(`${BANK} could not issue ${amount} to ${to}`);
   }
 
   /** Does a deed; its id when it took effect, null when the rules refused it, which is counted. */
