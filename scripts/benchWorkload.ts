@@ -24,8 +24,13 @@ const DAY_MS = 86_400_000;
 const TERM_DAYS = 60;
 /** Invoices are of the days before: like real ones, few of two parties are of one day. */
 const ISSUE_DAYS = 59;
-/** More processes than load one network. */
+/** Invoices of days that are so far apart are not taken for one. */
+const APART_DAYS = 4;
+/** Days of issue of those that are accepted; then their due day is a later one. */
+const ISSUE_CLASSES = 15;
+/** More processes than load one network, each with amounts that no two others add up to. */
 const MAX_SHARES = 8;
+const LEAST_ACCEPTED = 2_000_000;
 
 /** Four validators, a bank among them; suppliers and buyers without a node. */
 export const BENCH_ORGANISATIONS: readonly Organisation[] = [
@@ -64,11 +69,19 @@ export async function prepareWorkload(options: WorkloadOptions): Promise<Prepare
   return new Workload(options, signers).prepare();
 }
 
+/** What tells one invoice of two parties from another. Days are texts. */
+interface Marks {
+  readonly amount: string;
+  readonly issueDay: string;
+  readonly dueDay: string;
+}
+
 interface Registered {
   readonly invoice: Hash;
   readonly supplier: string;
   readonly debtor: string;
   readonly amount: string;
+  readonly dueDay: string;
   readonly document: string;
   readonly details: string;
 }
@@ -91,12 +104,13 @@ class Workload {
     const first = SUPPLIERS.map((to) => this.#issueMoney(to));
     const waiting: Registered[] = [];
     for (let at = 0; at < count; at += acceptEach) {
-      const amount = this.#distinctAmount();
-      const jws = this.#register(amount);
+      const marks = this.#unlikeOthers();
+      const jws = this.#register(marks);
       const { id, member: supplier, deed } = decodeTransaction(jws, jws.length);
       const { debtor, document, details } = deed;
+      const { amount, dueDay } = marks;
       waiting.push({
-        ...{ invoice: id, supplier, amount, debtor: String(debtor) },
+        ...{ invoice: id, supplier, amount, dueDay, debtor: String(debtor) },
         ...{ document: String(document), details: String(details) },
       });
       first.push(jws);
@@ -104,31 +118,42 @@ class Workload {
     const mixed = Array.from({ length: count }, (_, at) => {
       const registered = at % acceptEach === 0 ? waiting[at / acceptEach] : undefined;
       if (registered !== undefined) return this.#accept(registered);
-      return at % (MIX_PARTS / 2) === 5 ? this.#pay() : this.#register();
+      return at % (MIX_PARTS / 2) === 5 ? this.#pay() : this.#register(this.#likeMost());
     });
     return { first, mixed };
   }
 
-  /**
-   * The amount of the next invoice, unlike those of its two parties before and above all that are
-   * only registered: no look-alikes.
-   */
-  #distinctAmount(): string {
-    const round = Math.floor(this.#number / (SUPPLIERS.length * BUYERS.length));
-    return String(2_000_000 + 3_000 * (round * MAX_SHARES + (this.#options.share % MAX_SHARES)));
+  /** The next invoice is one of many. */
+  #likeMost(): Marks {
+    const number = this.#number + 1;
+    const issueDay = dayOf(this.#began - (number % ISSUE_DAYS) * DAY_MS);
+    const amount = String(100_000 + ((number * 7_919) % 900_000));
+    return { amount, issueDay, dueDay: this.#dueDay };
   }
 
-  #register(amount?: string): string {
+  /** The next invoice is to be accepted: its debtor must have no other to answer for. */
+  #unlikeOthers(): Marks {
+    const round = Math.floor(this.#number / (SUPPLIERS.length * BUYERS.length));
+    const issued = (round % ISSUE_CLASSES) * APART_DAYS;
+    const due = TERM_DAYS + APART_DAYS + Math.floor(round / ISSUE_CLASSES);
+    return {
+      amount: String(LEAST_ACCEPTED * 3 ** (this.#options.share % MAX_SHARES)),
+      issueDay: dayOf(this.#began - issued * DAY_MS),
+      dueDay: dayOf(this.#began + due * DAY_MS),
+    };
+  }
+
+  #register({ amount, issueDay, dueDay }: Marks): string {
     const number = this.#next();
     return this.#sign(turn(SUPPLIERS, number), {
       type: 'registerInvoice',
       version: 1,
       debtor: turn(BUYERS, number),
       currency: 'EUR',
-      amount: amount ?? String(100_000 + ((number * 7_919) % 900_000)),
-      issueDay: dayOf(this.#began - (number % ISSUE_DAYS) * DAY_MS),
-      documentDueDay: this.#dueDay,
-      dueDay: this.#dueDay,
+      amount,
+      issueDay,
+      documentDueDay: dueDay,
+      dueDay,
       identity: this.#unique('identity'),
       skeleton: this.#unique('skeleton'),
       core: this.#unique('core'),
@@ -149,7 +174,6 @@ class Workload {
       reason: null,
       kind: 'undertaking',
       text: hashText('the undertaking of the benchmark'),
-      dueDay: this.#dueDay,
       mandate: { issuer: BANK, chargesCap: null, partial: false },
       latePpm: null,
       lateCost: null,
