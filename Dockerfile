@@ -1,14 +1,16 @@
 # One image for everything that compose starts: nodes, clients, the auditor, the founding.
 # The sources run as they are: Node 24 strips the types, nothing is built.
 
-FROM node:24-bookworm-slim AS dependencies
+# Whoever runs it pins the base by its digest: docs/operating.md, "The base image".
+ARG BASE=node:24-bookworm-slim
+FROM ${BASE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # No install scripts: level's native part comes prebuilt inside its package. The optional packages
 # are Node itself, which the image has.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-update-notifier
 
-FROM node:24-bookworm-slim
+FROM ${BASE}
 # The cache halves the cost of every health check; /tmp is memory of the container.
 ENV NODE_ENV=production NODE_COMPILE_CACHE=/tmp/node-cache
 # Folders that are mounted over are made here and owned by the user of the image: a new volume takes

@@ -3,17 +3,14 @@ import type { ChildProcess, Serializable } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nodeFlags } from './nodeFlags.ts';
 
 /** How long a node may take until it answers, and until it has stopped. */
 const START_MS = 60_000;
 const STOP_MS = 12_000;
-/**
- * How a node's process is started: the young generation has one size, because V8 would let it grow
- * as long as there is memory, and a smaller one is swept so often that it costs a twentieth of all.
- */
-const NODE_FLAGS = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
 const MAIN = new URL('../node/main.ts', import.meta.url);
 
 /** A node process that does not start, or ends by itself. */
@@ -105,9 +102,15 @@ export class Devnet {
   async #launch(id: string, flags: readonly string[], main: URL): Promise<void> {
     const log = openSync(join(this.#home, 'nodes', id, 'node.log'), 'a');
     const home = join(this.#home, 'nodes', id);
+    // Where the packages really are, which is elsewhere when the folder is a link.
+    const mayRead = `--allow-fs-read=${await realpath(new URL('../node_modules', main))}`;
     const child = fork(main, ['--home', home, ...flags], {
       execPath: process.execPath,
-      execArgv: [...process.execArgv, ...NODE_FLAGS],
+      execArgv: [
+        ...process.execArgv,
+        ...nodeFlags(fileURLToPath(new URL('..', main)), home),
+        mayRead,
+      ],
       stdio: ['ignore', log, log, 'ipc'],
       // Not ours to stop by Ctrl-C: this process tells it, in its own order.
       detached: true,

@@ -1,0 +1,30 @@
+/** How the process of a node is started: its memory, and what Node lets it touch. */
+
+/**
+ * The young generation has one size, because V8 would let it grow as long as there is memory, and a
+ * smaller one is swept so often that it costs a twentieth of all.
+ */
+const MEMORY = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
+/** LevelDB's loader asks by this file which C library it is on. */
+const LOADER_ASKS = '/etc/alpine-release';
+/** Warnings that these flags let a node do what it is to do. */
+const TOLD = ['PERM0001', 'PERM0006'];
+
+/** Flags of Node for a node's process; see `permissionFlags`. */
+export function nodeFlags(sources: string, home: string): readonly string[] {
+  return [...MEMORY, ...permissionFlags(sources, home)];
+}
+
+/**
+ * Node's permission model for a node: the process reads its sources and its folder, writes its
+ * folder, has a worker thread and starts no other process; native code (LevelDB) and the network
+ * are outside of that.
+ * @param sources folder of the repository's files
+ * @param home folder of the node
+ */
+export function permissionFlags(sources: string, home: string): readonly string[] {
+  const reads = [sources, home, LOADER_ASKS].map((path) => `--allow-fs-read=${path}`);
+  const writes = `--allow-fs-write=${home}`;
+  const silent = TOLD.map((warning) => `--disable-warning=${warning}`);
+  return ['--permission', '--allow-addons', '--allow-worker', ...silent, ...reads, writes];
+}
