@@ -1,20 +1,30 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { Kill, Mutant } from './mutant.ts';
+import type { Hunted, Prey } from './hunter.ts';
 import { MUTANTS, SLOW_AREAS } from './registry.ts';
 
 // `npm run test:mutants [-- --area AREA ... --from K]`: plants every mistake in turn, those of the
-// pure floors first, and shows which test and seed noticed it. Ends with 1 when one lives, and when
-// the time is over before all were tried: then it says from where to go on.
+// pure floors first, as many at a time as there are cores, and shows which test and seed noticed
+// it. Ends with 1 when one lives, and when the time is over before all were tried: then it says
+// from where to go on.
 
 /** The pure ones have ten minutes, all of them thirty. */
 const PURE_LIMIT_MS = 10 * 60_000;
 const LIMIT_MS = 30 * 60_000;
 
-/** A mistake in its place in the whole list, which `--from` counts. */
-interface Place {
-  readonly area: string;
-  readonly mutant: Mutant;
+/** A mistake, and what is known of it before it is hunted. */
+interface Place extends Prey {
+  readonly name: string;
   readonly pure: boolean;
+}
+
+/** The chosen mistakes in the order of the hunt; `--from` counts in the whole of it. */
+interface Choice {
+  readonly places: readonly Place[];
+  readonly from: number;
+  readonly areas: readonly string[];
 }
 
 /** Hunts the mutants that the arguments choose; the exit code. */
@@ -25,25 +35,19 @@ async function main(argv: readonly string[]): Promise<number> {
     return 2;
   }
   const startMs = performance.now();
-  const alive: string[] = [];
-  for (const [at, { area, mutant, pure }] of chosen.places.entries()) {
-    const place = chosen.from + at;
-    if (performance.now() - startMs > (pure ? PURE_LIMIT_MS : LIMIT_MS)) {
-      return unfinished(chosen, at, alive);
-    }
-    if (!(await hunt(place, area, mutant))) alive.push(`${place} ${area}: ${mutant.name}`);
-  }
+  const run = new Run(chosen, startMs);
+  await Promise.all(Array.from({ length: availableParallelism() }, () => run.hunt()));
   const seconds = ((performance.now() - startMs) / 1_000).toFixed(0);
-  const { length } = chosen.places;
-  for (const one of alive) console.log(`ALIVE ${one}`);
-  console.log(`${length - alive.length} of ${length} mutants killed in ${seconds} s`);
-  return alive.length === 0 ? 0 : 1;
-}
-
-interface Choice {
-  readonly places: readonly Place[];
-  readonly from: number;
-  readonly areas: readonly string[];
+  for (const one of run.alive) console.log(`ALIVE ${one}`);
+  const { tried } = run;
+  if (tried < chosen.places.length) {
+    const words = chosen.areas.map((area) => `--area ${area}`);
+    const rest = [...words, `--from ${chosen.from + tried}`].join(' ');
+    console.error(`unfinished: the time is over after ${tried} mutants; go on with ${rest}`);
+    return 1;
+  }
+  console.log(`${tried - run.alive.length} of ${tried} mutants killed in ${seconds} s`);
+  return run.alive.length === 0 ? 0 : 1;
 }
 
 /** The chosen mutants, or what is wrong with the words. */
@@ -60,35 +64,63 @@ function choose(argv: readonly string[]): Choice | string {
   const all = Object.entries(MUTANTS)
     .filter(([area]) => areas.length === 0 || areas.includes(area))
     .flatMap(([area, mutants]) =>
-      mutants.map((mutant) => ({ area, mutant, pure: !SLOW_AREAS.has(area) })),
+      mutants.map(({ name }, at) => ({ area, at, name, pure: !SLOW_AREAS.has(area) })),
     )
     .sort((a, b) => Number(b.pure) - Number(a.pure));
   return { places: all.slice(Number(from)), from: Number(from), areas };
 }
 
-async function hunt(place: number, area: string, mutant: Mutant): Promise<boolean> {
-  const startMs = performance.now();
-  const { killed, by } = await tried(mutant);
-  const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
-  console.log(`${killed ? 'killed' : 'ALIVE '} ${place} ${area}: ${mutant.name} [${seconds} s]`);
-  console.log(`       ${killed ? 'by' : 'it'} ${by}`);
-  return killed;
-}
+/** One run over the chosen places, shared by the processes that hunt. */
+class Run {
+  /** Those that lived, in words. */
+  readonly alive: string[] = [];
+  /** So many were begun, in their order; all of them are ended when every `hunt` is. */
+  tried = 0;
+  readonly #choice: Choice;
+  readonly #startMs: number;
 
-/** A mistake that cannot be planted, because its line has changed, proves nothing: it lives. */
-async function tried(mutant: Mutant): Promise<Kill> {
-  try {
-    return await mutant.kill();
-  } catch (error) {
-    return { killed: false, by: `could not be planted: ${String(error)}` };
+  constructor(choice: Choice, startMs: number) {
+    this.#choice = choice;
+    this.#startMs = startMs;
   }
-}
 
-function unfinished({ areas, from }: Choice, at: number, alive: readonly string[]): number {
-  for (const one of alive) console.log(`ALIVE ${one}`);
-  const rest = [...areas.map((area) => `--area ${area}`), `--from ${from + at}`].join(' ');
-  console.error(`unfinished: the time is over after ${at} mutants; go on with ${rest}`);
-  return 1;
+  /** Hunts in a process of its own, one after another, until none is left or the time is over. */
+  async hunt(): Promise<void> {
+    const child = fork(new URL('./hunter.ts', import.meta.url));
+    const ended = once(child, 'exit').then(([code]) => {
+      throw new Error(`a process that hunts has ended with ${String(code)}`);
+    });
+    // That it ends when nothing is left is no fault.
+    ended.catch(() => undefined);
+    try {
+      for (;;) {
+        const place = this.#next();
+        if (place === undefined) return;
+        const number = this.#choice.from + this.tried - 1;
+        child.send({ area: place.area, at: place.at });
+        const [hunted] = await Promise.race([once(child, 'message'), ended]);
+        this.#tell(number, place, hunted as Hunted);
+      }
+    } finally {
+      child.disconnect();
+    }
+  }
+
+  #next(): Place | undefined {
+    const place = this.#choice.places[this.tried];
+    if (place === undefined) return undefined;
+    const limitMs = place.pure ? PURE_LIMIT_MS : LIMIT_MS;
+    if (performance.now() - this.#startMs > limitMs) return undefined;
+    this.tried += 1;
+    return place;
+  }
+
+  #tell(number: number, { area, name }: Place, { killed, by, seconds }: Hunted): void {
+    const which = `${number} ${area}: ${name}`;
+    if (!killed) this.alive.push(which);
+    console.log(`${killed ? 'killed' : 'ALIVE '} ${which} [${seconds.toFixed(1)} s]`);
+    console.log(`       ${killed ? 'by' : 'it'} ${by}`);
+  }
 }
 
 process.exitCode = await main(process.argv.slice(2));
