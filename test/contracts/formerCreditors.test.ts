@@ -13,7 +13,7 @@ import { openDebt } from '../../contracts/trade/money/owing.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { deals, handOn, makeAcknowledged, similarTo } from './deals.ts';
-import { DAY, hashFor, Market, START } from './market.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { endow, quoteDeals } from './quoteDeals.ts';
 
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
@@ -70,6 +70,20 @@ describe('W6 set-off of a claim on an earlier creditor', () => {
     const id = twice(market);
     const debt = owing(market, 'tier-one');
     const { code } = market.submit('car-maker', setOff(id, debt, '1'));
+    expect(code).toBe('debt_after_notice');
+  });
+
+  it('W2: what is left of a credit note that the holder refused is not set off against it', () => {
+    const market = new Market(marketGenesis({ parameters: { objectionDays: 3 } }));
+    const id = makeAcknowledged(market, 'a');
+    handOn(market, deals.sell(id, { buyer: 'bank-two' }), 'tier-one');
+    const note = market.ok('tier-one', deals.credit(id, '10000'));
+    const answer = { type: 'answerCreditNote', version: 1, receivable: id, note } as const;
+    market.ok('bank-two', { ...answer, piece: '1', agrees: false });
+    market.wait(receivables.read(market.world, id)?.note?.time ?? 0);
+    const [owed] = debtsOf(market, 'tier-one', 'creditNote');
+    expect(owed).toMatchObject({ creditor: 'car-maker', amount: 10_000n, receivable: id });
+    const { code } = market.submit('car-maker', setOff(id, owed?.id ?? '', '1'));
     expect(code).toBe('debt_after_notice');
   });
 

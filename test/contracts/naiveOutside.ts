@@ -158,7 +158,7 @@ export class NaiveOutside extends NaiveReserves {
     if (owing === unit.holder) return true;
     const at = unit.chain.findLastIndex(({ seller }) => seller === owing);
     if (at < 0 || by !== debtor) return false;
-    if (debt.receivable === id) return true;
+    if (debt.receivable === id && debt.cause !== 'creditNote') return true;
     return debt.madeTime < (unit.told[at] ?? Number.POSITIVE_INFINITY) && debt.madeTime <= due;
   }
 

@@ -207,6 +207,7 @@ export interface NaiveDebt {
 /** A debt with where it came from, and when. */
 export interface NaivePieceDebt extends NaiveDebt {
   readonly receivable: string | null;
+  readonly cause: string;
   readonly madeTime: number;
 }
 

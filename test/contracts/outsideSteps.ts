@@ -174,7 +174,8 @@ export abstract class OutsideSteps extends PieceSteps {
     const id = debt?.id ?? NOTHING[0];
     if (debt !== undefined) naive.learnDebt(id, Number(openDebt(debt)));
     const key = debt === undefined ? 'nobody' : debtKey(debt);
-    const of = { id, key, receivable: debt?.receivable ?? null, madeTime: debt?.madeTime ?? 0 };
+    const { receivable: source = null, cause = '', madeTime = 0 } = debt ?? {};
+    const of = { id, key, receivable: source, cause, madeTime };
     const words = { receivable, piece: String(start), debt: id, amount: String(amount) };
     const deed = { type: 'setOffPiece', version: 1, ...words };
     const word = { by, debt: of, start, amount };

@@ -74,6 +74,18 @@ const SET_OFF: readonly Mutant[] = [
     from: 'const setOff = runSetOffs(origin, found);',
     to: 'const setOff = runSetOffs(origin, { ...found, setOffs: [] });',
   }),
+  mutant('a refused concession is set off', 'the holder’s word was needed', ['formerCreditors'], {
+    row: 'W2',
+    file: 'trade/settlement/settingOff.ts',
+    from: "if (debt.receivable === id && debt.cause !== 'creditNote') return null;",
+    to: 'if (debt.receivable === id) return null;',
+  }),
+  mutant('no credit note is set off', 'before the notice it was known', ['formerCreditors'], {
+    row: 'W2',
+    file: 'trade/settlement/settingOff.ts',
+    from: 'if (isOlder && madeTime <= receivable.dueTime) return null;',
+    to: "if (isOlder && debt.cause !== 'creditNote') return null;",
+  }),
   mutant('set-off in money of another issuer', 'never one’s for another’s', ['setOffRules'], {
     row: 'W6',
     file: 'trade/settlement/settingOff.ts',

@@ -49,8 +49,9 @@ export const setOffPiece: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     'itself, in the same currency, ' +
     'by the holder; or, where the debtor signs, by who held the piece before: then it arose ' +
     'before the notice of that change counted and is due no later than the receivable, or is ' +
-    'of the same receivable. No offer or claim binds the piece, nobody has a pledge in it or on ' +
-    'the debt, it was not bought with a reserve, and the amount is open in both.',
+    'of the same receivable and not what is left of a credit note. No offer or claim binds the ' +
+    'piece, nobody has a pledge in it or on the debt, it was not bought with a reserve, and the ' +
+    'amount is open in both.',
   changes:
     'So many units of this piece alone are closed, and so much of the debt is settled; no ' +
     'money moves. A former holder whose debt it was owes the holder the amount. Late ' +

@@ -2,7 +2,8 @@
  * Set-off of a debt against units of a piece. Between the debtor and the holder there is no rule of
  * notice. Against the holder the debtor may set off what an earlier creditor owes it, through every
  * change of hands: what arose before the notice of that counted and is due no later than the
- * receivable, or is of the same receivable. That creditor owes the holder the amount. Never on an
+ * receivable, or is of the same receivable, but for what is left of a credit note: of that a holder
+ * has not let its units be cancelled. That creditor owes the holder the amount. Never on an
  * undertaking; in the money of the mandate alone.
  */
 import { isFrozen, pieceTarget } from '../../state/freezes.ts';
@@ -61,7 +62,8 @@ export function checkSides({
   if (debt.debtor === piece.holder) return null;
   const last = piece.links.findLast(({ assignor }) => assignor === debt.debtor);
   if (last === undefined || by !== debtor) return refuse('debts_not_mutual');
-  if (debt.receivable === id) return null;
+  // What holders have not let a credit note cancel is not taken from them by its debt either.
+  if (debt.receivable === id && debt.cause !== 'creditNote') return null;
   const { madeTime } = debt;
   const { noticeTime } = last;
   const isOlder = noticeTime === null || madeTime < noticeTime;
