@@ -235,8 +235,10 @@ export class LedgerClient {
     for (const node of this.#inOrder()) {
       try {
         const proof = await fetchProof(node);
-        answered = true;
-        if (proof === null) continue;
+        if (proof === null) {
+          answered = true;
+          continue;
+        }
         const proved = expect(proof);
         this.#see(proved.height);
         return proved;

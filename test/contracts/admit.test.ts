@@ -138,6 +138,19 @@ describe('a body is opened', () => {
     const unknown = signed(market, { keyName: 'other' });
     expect(open(market, [unknown], () => true)).toMatchObject({ invalid: 'unknown_key' });
   });
+
+  it('never with a key that was revoked since, though it was verified before', () => {
+    const market = new Market();
+    const jws = signed(market);
+    const known = decodeTransaction(jws, MAX_BYTES);
+    const opened = (): unknown => openBody(market.state, body(jws), never, () => known);
+    expect(opened()).toEqual([known]);
+    const key = 'Ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
+    market.ok('tier-one', { type: 'addKey', version: 1, name: 'second', key });
+    market.ok('tier-one', { type: 'revokeKey', version: 1, name: 'desk' });
+    expect(opened()).toMatchObject({ invalid: 'revoked_key' });
+    expect(open(market, [jws], () => true)).toMatchObject({ invalid: 'revoked_key' });
+  });
 });
 
 function respace(jws: string): string {

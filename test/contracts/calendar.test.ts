@@ -41,6 +41,16 @@ describe('a date', () => {
     );
   });
 
+  it('is right at the turn of every year, leap day and century', () => {
+    for (let year = 1970; year <= 9999; year += 1) {
+      for (const at of [Date.UTC(year, 0, 1), Date.UTC(year, 2, 0), Date.UTC(year, 2, 1)]) {
+        const text = new Date(at).toISOString().slice(0, 10);
+        expect(dayText(at / 86_400_000)).toBe(text);
+        expect(dayNumber(text)).toBe(at / 86_400_000);
+      }
+    }
+  });
+
   it.each([
     '2026-02-29',
     '2100-02-29',

@@ -299,6 +299,17 @@ describe('other actions', () => {
     expect(debt?.[1]).toMatchObject(owed);
   });
 
+  it('convert nothing while a piece of it is pledged: the pledgee would lose its right', () => {
+    const { market, receivable } = bargain('0');
+    const money = { currency: 'CNY', issuer: 'bank-one', value: '78125', decimals: 4 } as const;
+    strike(market, receivable, terms([DELIVERED, { do: 'convert', ...money }]));
+    market.ok('bank-one', deals.issue({ currency: 'CNY', amount: '100000' }));
+    market.ok('tier-one', deals.pledge(receivable));
+    deliver(market, receivable, 'oracle-one', 'oracle-two');
+    const last = market.wait(market.time + 1000).outcomes.at(-1);
+    expect(last).toMatchObject({ code: 'action_impossible', facts: { why: 'pledged' } });
+  });
+
   it('cancel what is not delivered by a day; offers of its pieces lapse', () => {
     const { market, receivable } = bargain();
     const notDelivered = { op: 'all', of: [dayOf(5), { op: 'not', of: DELIVERED }] } as const;

@@ -330,6 +330,31 @@ describe('a freeze of a piece', () => {
   });
 });
 
+describe('what is held on a frozen piece', () => {
+  it('is paid in all of its sums when the freeze is over, each to its last cent', () => {
+    for (const ends of ['lifted', 'lapsed'] as const) {
+      const market = new Market();
+      market.ok('bank-one', deals.issue({ amount: '7000' }));
+      const id = makeAcknowledged(market, 'a', {
+        mandate: { issuer: 'bank-one', chargesCap: null, partial: true },
+      });
+      market.ok('regulator', freeze(`piece/${id}/1`));
+      market.wait(DUE);
+      market.ok('bank-one', deals.issue({ amount: '2000', payment: hashFor('later') }));
+      market.ok('car-maker', { type: 'payOverdue', version: 1, receivable: id, amount: '2000' });
+      const sums = freezes.read(market.world, pieceTarget(id, 1n))?.held ?? [];
+      expect(sums.length).toBeGreaterThanOrEqual(2);
+      const total = sums.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
+      expect(total).toBe(9000n);
+      expect(balanceOf(market.world, EUR, 'tier-one')).toBe(0n);
+      if (ends === 'lifted') market.ok('regulator', lift(`piece/${id}/1`));
+      else market.wait(START + 19 * DAY);
+      expect(balanceOf(market.world, EUR, 'tier-one')).toBe(9000n);
+      expect(freezes.read(market.world, pieceTarget(id, 1n))?.held).toEqual([]);
+    }
+  });
+});
+
 describe('a freeze of a receivable', () => {
   it('stops every deed about it, and its settlement', () => {
     const market = new Market();

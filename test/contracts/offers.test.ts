@@ -5,7 +5,7 @@ import { receivables } from '../../contracts/state/receivables.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, makeReceivable } from './deals.ts';
-import { DAY, Market, START } from './market.ts';
+import { DAY, Market, marketGenesis, START } from './market.ts';
 
 const EUR = { issuer: 'bank-one', currency: 'EUR' };
 const CLOSED = START + 9 * DAY + (16 * DAY) / 24;
@@ -65,6 +65,26 @@ describe('an offer', () => {
     expect(results.map(({ code }) => code)).toEqual(['ok', 'offer_taken']);
     expect(results[1]?.facts).toEqual({ taker: 'bank-two' });
     expect(balanceOf(market.world, EUR, 'bank-one')).toBe(100_000n);
+  });
+
+  it.each([
+    ['2028-02-20', 0n, 10_000n],
+    ['2026-03-31', 9_195n, 805n],
+  ])('to pay early forgives at most what is open, until %s', (dueDay, price, discount) => {
+    const allowed = { micro: 1000, small: 1000, medium: 1000, large: 1000 };
+    const parameters = { maxTermDays: 1000, maxTermDaysTo: allowed };
+    const market = new Market(marketGenesis({ parameters }));
+    market.ok('bank-one', deals.issue());
+    const id = market.ok('tier-one', deals.register('a', { dueDay, documentDueDay: dueDay }));
+    market.ok('car-maker', deals.accept(id, { dueDay }));
+    // All of it a year: of more than a year nothing would be left, and less than nothing.
+    const offer = market.ok('tier-one', deals.early(id, { discountPpm: 1_000_000 }));
+    const words = { offer, maxPrice: '10000' };
+    market.ok('car-maker', { type: 'payEarly', version: 1, ...words });
+    expect(receivables.read(market.world, id)).toMatchObject({
+      ...{ status: 'paid', paid: price, forgiven: discount },
+    });
+    expect(balanceOf(market.world, EUR, 'car-maker')).toBe(100_000n - price);
   });
 
   it('lapses by itself after its last day, and the piece is free', () => {

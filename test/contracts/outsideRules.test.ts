@@ -5,7 +5,7 @@ import { receivables } from '../../contracts/state/receivables.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
-import { deals, handOn, makeReceivable } from './deals.ts';
+import { deals, handOn, makeReceivable, similarTo } from './deals.ts';
 import { paid } from './guaranteeDeals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { outside, paidOutside } from './outsideDeals.ts';
@@ -237,7 +237,52 @@ testRefusals('setOff', [
   },
 ]);
 
+/** The id of the debt of this member that was made last. */
+function lastDebtOf(market: Market, debtor: string): string {
+  const all = [...scanAll(market.world.facts, ...under('debt'))];
+  const own = all.map(([, value]) => debts.decode(value)).filter((debt) => debt.debtor === debtor);
+  return own.toSorted((one, two) => two.madeAt - one.madeAt)[0]?.id ?? '';
+}
+
+/** What the supplier of an undertaking owes its debtor for a credit note, in that money. */
+function credited(
+  market: Market,
+  supplier: string,
+  debtor: string,
+  { currency = 'EUR', issuer = 'bank-one' } = {},
+): string {
+  const name = `${supplier} to ${debtor} in ${currency} of ${issuer}`;
+  const invoice = market.ok(supplier, deals.register(name, { debtor, currency }));
+  const mandate = { issuer, chargesCap: null, partial: false };
+  market.ok(
+    debtor,
+    deals.accept(invoice, {
+      ...{ mandate, currency, supplier },
+      distinctFrom: similarTo(market, invoice),
+    }),
+  );
+  market.ok(supplier, deals.credit(invoice, '1000', { document: hashFor(name) }));
+  return lastDebtOf(market, supplier);
+}
+
 describe('a set-off', () => {
+  it.each([
+    ['another currency', { currency: 'USD' }],
+    ['money of another issuer', { issuer: 'bank-two' }],
+  ])('never takes %s for the same money, in either direction', (_what, money) => {
+    const market = new Market();
+    const mine = credited(market, 'tier-one', 'tier-two');
+    const theirs = credited(market, 'tier-two', 'tier-one', money);
+    for (const [signer, one, other] of [
+      ['tier-one', mine, theirs],
+      ['tier-two', theirs, mine],
+    ] as const) {
+      expect(market.submit(signer, setOff(one, other, '1')).code).toBe('debts_not_mutual');
+    }
+    const same = credited(market, 'tier-two', 'tier-one');
+    market.ok('tier-one', setOff(mine, same, '1000'));
+  });
+
   it('settles so much of both and moves no money', () => {
     const market = new Market();
     const { first, second } = backAndForth(market);

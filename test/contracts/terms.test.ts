@@ -135,6 +135,52 @@ describe('terms are refused', () => {
     expect(codeOf(terms)).toBe(code);
   });
 
+  /** Four rules of eight nodes each, and so many words of oracles that their leaves read. */
+  function costing(words: number): Terms {
+    const share = (leaf: number): number => Math.floor(words / 28) + Number(leaf < words % 28);
+    const leaf = (at: number): Condition => {
+      const oracles = Array.from({ length: share(at) }, (_, one) => `oracle-${one}`);
+      return { op: 'attested', kind: 'delivery', from: of(1, ...oracles) };
+    };
+    const acts = [1, 2, 3, 4].map((one): Action => ({ do: 'cancel', amount: String(one) }));
+    const rules = doing(...acts).rules.map((rule, at) => {
+      const leaves = Array.from({ length: 7 }, (_, one) => leaf(7 * at + one));
+      return { ...rule, when: { op: 'all', of: leaves } as const };
+    });
+    return { until: march(10), escrow: null, rules };
+  }
+
+  it('when they cost one more than they may, and not when they cost as much', () => {
+    const most = costing(BOUNDS.cost - BOUNDS.nodes);
+    expect(costOf(most)).toBe(BOUNDS.cost);
+    expect(codeOf(most)).toBe('ok');
+    const more = costing(BOUNDS.cost - BOUNDS.nodes + 1);
+    expect(costOf(more)).toBe(BOUNDS.cost + 1);
+    expect(codeOf(more)).toBe('terms_too_big');
+  });
+
+  it('when they have one node more than they may, and not with as many', () => {
+    const nodes = (more: readonly Condition[]): Terms => {
+      const full = costing(28);
+      const [first, ...rest] = full.rules;
+      if (first === undefined || first.when.op !== 'all') throw new Error('it has four rules');
+      const when = { op: 'all', of: [...first.when.of.slice(1), ...more] } as const;
+      return { ...full, rules: [{ ...first, when }, ...rest] };
+    };
+    expect(codeOf(nodes([DAY]))).toBe('ok');
+    expect(codeOf(nodes([{ op: 'not', of: DAY }]))).toBe('terms_too_big');
+  });
+
+  it.each(['all', 'any'] as const)('by the deepest branch of %s, wherever it stands', (op) => {
+    for (const [levels, code] of [
+      [BOUNDS.depth - 1, 'ok'],
+      [BOUNDS.depth, 'terms_too_big'],
+    ] as const) {
+      expect(codeOf(payingWhen({ op, of: [DAY, deep(levels)] }))).toBe(code);
+      expect(codeOf(payingWhen({ op, of: [deep(levels), DAY] }))).toBe(code);
+    }
+  });
+
   it('in a language that the ledger does not know', () => {
     expect(readTerms(2, payingWhen(DAY) as unknown as Json)).toMatchObject({
       code: 'unknown_language',

@@ -51,6 +51,27 @@ describe('verifyCertificate', () => {
     expect(verifyCertificate(certify(four, [0, 1, 2, 3]), context)).toEqual({ ok: true, power: 4 });
   });
 
+  it.each([
+    [[1]],
+    [[1, 1, 1]],
+    [Array.from({ length: 10 }, () => 1)],
+    [Array.from({ length: 16 }, () => 1)],
+    [[5, 4, 3, 2, 1]],
+    [[9, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]],
+  ])('takes more than two thirds of the power and never less: %j', (powers) => {
+    const set = setOf(powers);
+    const total = powers.reduce((sum, power) => sum + power, 0);
+    // One after another signs: the first whose power makes it more than two thirds is needed.
+    for (let count = 1; count <= powers.length; count += 1) {
+      const power = powers.slice(0, count).reduce((sum, one) => sum + one, 0);
+      const verdict = verifyCertificate(certify(set, [...Array(count).keys()]), {
+        ...context,
+        set,
+      });
+      expect([count, verdict.ok]).toEqual([count, 3 * power > 2 * total]);
+    }
+  });
+
   const places = (signatures: readonly (string | null)[]): Certificate => ({
     ...valid,
     signatures,

@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Hunted, Prey } from './hunter.ts';
+import { huntRandom } from './randomHunt.ts';
 import { MUTANTS, SLOW_AREAS } from './registry.ts';
 
 // `npm run test:mutants [-- --area AREA ... --from K]`: plants every mistake in turn, those of the
 // pure floors first, as many at a time as there are cores, and shows which test and seed noticed
 // it. Ends with 1 when one lives, and when the time is over before all were tried: then it says
-// from where to go on.
+// from where to go on. `-- --random N --seed S [--from K]` hunts mistakes that nobody chose.
 
 /** The pure ones have ten minutes, all of them thirty. */
 const PURE_LIMIT_MS = 10 * 60_000;
@@ -29,6 +30,7 @@ interface Choice {
 
 /** Hunts the mutants that the arguments choose; the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
+  if (argv.includes('--random')) return await mainRandom(argv);
   const chosen = choose(argv);
   if (typeof chosen === 'string') {
     console.error(chosen);
@@ -48,6 +50,21 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   console.log(`${tried - run.alive.length} of ${tried} mutants killed in ${seconds} s`);
   return run.alive.length === 0 ? 0 : 1;
+}
+
+/** Hunts random mistakes; the exit code. */
+async function mainRandom(argv: readonly string[]): Promise<number> {
+  const number = { type: 'string', default: '0' } as const;
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { random: number, seed: number, from: number },
+  });
+  const { random, seed, from } = values;
+  if ([random, seed, from].some((text) => !/^[0-9]{1,6}$/.test(text))) {
+    console.error('--random N --seed S [--from K]: three numbers');
+    return 2;
+  }
+  return await huntRandom({ count: Number(random), seed: Number(seed), from: Number(from) });
 }
 
 /** The chosen mutants, or what is wrong with the words. */

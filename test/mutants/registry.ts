@@ -13,6 +13,8 @@ import { HISTORY_MUTANTS } from './historyMutants.ts';
 import { IDENTITY_MUTANTS } from './identityMutants.ts';
 import { INVOICE_MUTANTS } from './invoiceMutants.ts';
 import { LIKENESS_MUTANTS } from './likenessMutants.ts';
+import { LIVED_MUTANTS } from './livedMutants.ts';
+import { LIVED_NODE_MUTANTS } from './livedNodeMutants.ts';
 import type { Mutant } from './mutant.ts';
 import { NAME_MUTANTS } from './nameMutants.ts';
 import { NOTICE_MUTANTS } from './noticeMutants.ts';
@@ -46,6 +48,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   governance: GOVERNANCE_MUTANTS,
   operating: OPERATING_MUTANTS,
   likeness: LIKENESS_MUTANTS,
+  lived: [...LIVED_MUTANTS, ...LIVED_NODE_MUTANTS],
   names: NAME_MUTANTS,
   notice: NOTICE_MUTANTS,
   payment: PAYMENT_MUTANTS,
@@ -64,6 +67,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
 export const SLOW_AREAS: ReadonlySet<string> = new Set([
   'consensus',
   'engine',
+  'lived',
   'operating',
   'safety',
   'store',

@@ -198,3 +198,23 @@ it('a flood of frames is read and thrown away, and then its sender is refused', 
   await until(() => stream.status !== 'open');
   expect(delivered).toBeLessThan(5_000);
 });
+
+it('a flood of long frames is thrown away by its bytes, few as they are', async () => {
+  const [network, stream] = await networkAndStream();
+  let bytes = 0;
+  network.onRepair((_, frame) => {
+    bytes += frame.length;
+  });
+  const frames = framesOf(stream, MAX_REPAIR_FRAME_BYTES);
+  const long = new Uint8Array(MAX_REPAIR_FRAME_BYTES).fill(7);
+  const startMs = performance.now();
+  // Far fewer than the frames that a peer may send at once, and far more than its bytes.
+  const flood = async () => {
+    for (let number = 0; number < 400; number += 1) await frames.write(long);
+  };
+  await flood().catch(() => undefined);
+  await until(() => network.meters.value('repair_flooded') > 0 || stream.status !== 'open');
+  const seconds = (performance.now() - startMs) / 1_000;
+  expect(bytes).toBeLessThanOrEqual((32 + 8 * (seconds + 1)) * MAX_REPAIR_FRAME_BYTES);
+  expect(network.meters.value('repair_flooded')).toBeGreaterThan(0);
+});

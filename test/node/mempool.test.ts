@@ -1,21 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChainState } from '../../contracts/execute.ts';
-import { genesisChainState, genesisState } from '../../contracts/founding.ts';
-import { MemoryWorld } from '../../contracts/state/state.ts';
-import type { Genesis } from '../../ledger/genesis.ts';
 import type { Deed } from '../../ledger/transaction.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
-import type { Admission } from '../../node/mempool/admission.ts';
 import { POOL_CODES } from '../../node/mempool/admission.ts';
-import type { Place } from '../../node/mempool/ledgerView.ts';
-import type { MempoolOptions } from '../../node/mempool/mempool.ts';
-import { Mempool } from '../../node/mempool/mempool.ts';
 import { PendingTransactions } from '../../node/mempool/pending.ts';
 import { VerifiedDigests } from '../../node/mempool/verifiedDigests.ts';
+import { Bench, DRY, GENESIS, NOW } from './poolBench.ts';
 import type { Wording } from './smallChain.ts';
 import {
-  decide,
   issueTo,
   registerInvoice,
   START,
@@ -24,61 +16,7 @@ import {
   transactionOf,
 } from './smallChain.ts';
 
-const GENESIS = smallGenesis();
-const DRY = { dryCheck: true };
 const AS_IT_IS = { dryCheck: false };
-const NOW = START + 1000;
-
-/** A ledger in memory, run by the real rules, with a pool on it. */
-class Bench {
-  readonly pool: Mempool;
-  readonly admitted: string[] = [];
-  readonly #world = new MemoryWorld();
-  readonly #groups = new Map<string, Uint8Array>();
-  readonly #places = new Map<string, Place>();
-  state: ChainState;
-
-  constructor(options: MempoolOptions = {}, genesis: Genesis = GENESIS) {
-    const { facts, indexes, groups } = genesisState(genesis);
-    this.#world.apply(facts, indexes);
-    this.#applyGroups(groups);
-    const tree = { group: (path: string) => this.#groups.get(path) };
-    this.state = genesisChainState(genesis, this.#world, tree);
-    const ledger = {
-      ground: () => this.state,
-      findTransaction: (id: string) => this.#places.get(id),
-    };
-    const admitted = ({ digest }: { digest: string }): number => this.admitted.push(digest);
-    this.pool = new Mempool(ledger, { admitted, ...options });
-  }
-
-  /** A block with what the pool selects, or with these transactions; the pool follows it. */
-  commit(jws?: readonly string[], time: number = this.state.time + 1000): void {
-    const limits = { maxBytes: 1 << 20, maxTransactions: 100, time };
-    const texts = jws ?? this.pool.select(limits).map((transaction) => transaction.jws);
-    const { executed } = decide(this.state, texts, time);
-    this.#world.apply(executed.facts, executed.indexes);
-    this.#applyGroups(executed.groups);
-    executed.results.forEach(({ id }, index) => {
-      this.#places.set(id, { height: executed.header.height, index });
-    });
-    const { world, tree } = this.state;
-    this.state = { ...executed.next, world, tree };
-    const ids = executed.results.map(({ id }) => id);
-    this.pool.follow(this.state, ids, time);
-  }
-
-  submit(jws: string, options = DRY, nowMs = NOW): Admission {
-    return this.pool.submit(jws, nowMs, options);
-  }
-
-  #applyGroups(groups: ReadonlyMap<string, Uint8Array | null>): void {
-    for (const [path, group] of groups) {
-      if (group === null) this.#groups.delete(path);
-      else this.#groups.set(path, group);
-    }
-  }
-}
 
 const issue = (nonce: number, time = START): string => issueTo(GENESIS, 's1', nonce, time);
 const words = (deed: Deed, wording: Wording): string => transactionOf(GENESIS, deed, wording);
@@ -229,6 +167,53 @@ describe('after a block', () => {
     bench.commit([], START + 5000);
     expect(bench.pool.size).toBe(1);
     expect(bench.pool.counts.expired).toBe(1);
+  });
+
+  it('what has expired by either clock is gone: its own may be slow, or the chain’s', () => {
+    for (const [time, nowMs, left] of [
+      [START + 5000, START, 1],
+      [START + 1000, START + 5000, 1],
+      [START + 1000, START + 1000, 2],
+    ] as const) {
+      const bench = new Bench();
+      bench.submit(words(ISSUE, { expires: START + 5000, nonce: 1 }));
+      bench.submit(words(ISSUE, { expires: START + 6000, nonce: 2 }));
+      bench.pool.follow({ ...bench.state, time }, [], nowMs);
+      expect(bench.pool.size).toBe(left);
+    }
+  });
+
+  it('what was in a block is known by its place for ever, also when it has expired', () => {
+    const bench = new Bench();
+    const jws = words(ISSUE, { expires: START + 3000, nonce: 1 });
+    bench.submit(jws);
+    bench.commit();
+    const place = { height: 1, index: 0 };
+    expect(bench.submit(jws)).toMatchObject({ status: 'known', place });
+    // The state forgets it with the first block in which it could not be any more.
+    bench.commit([], START + 3000);
+    expect(bench.submit(jws)).toMatchObject({ status: 'known', place });
+    expect(bench.submit(jws, DRY, START)).toMatchObject({ status: 'known', place });
+    const never = words(ISSUE, { expires: START + 3000, nonce: 2 });
+    const late = bench.submit(never, DRY, START + 3000);
+    expect(late).toMatchObject({ status: 'refused', code: 'expired' });
+  });
+
+  it('a sender has its share again, in number and in bytes, when it is given back', () => {
+    const { length } = issue(1);
+    const bench = new Bench({ limits: { maxTransactions: 100, maxBytes: 8 * length } });
+    for (let turn = 0; turn < 5; turn += 1) {
+      expect(bench.submit(issue(3 * turn))).toMatchObject({ status: 'admitted' });
+      expect(bench.submit(issue(3 * turn + 1))).toMatchObject({ status: 'admitted' });
+      expect(bench.submit(issue(3 * turn + 2))).toMatchObject({ code: 'sender_share_full' });
+      // Somebody else's waits on, so that the sender's account is what is looked at.
+      bench.submit(registerInvoice(GENESIS, 's1', 1, START), AS_IT_IS);
+      const ids = [3 * turn, 3 * turn + 1].map((at) => decodeTransaction(issue(at), 1 << 16).id);
+      bench.pool.follow(bench.state, ids.slice(0, 1), NOW);
+      expect(bench.submit(issue(3 * turn + 2))).toMatchObject({ status: 'admitted' });
+      const third = decodeTransaction(issue(3 * turn + 2), 1 << 16).id;
+      bench.pool.follow(bench.state, [...ids, third], NOW);
+    }
   });
 
   it('what was signed with a revoked key is gone, and other keys of the member still count', () => {

@@ -11,14 +11,16 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import { positionOf } from '../../ledger/stateTree.ts';
 import { encodeFact } from '../../ledger/treeParts.ts';
+import { parse } from '../../node/store/chainRecords.ts';
 import { ChainStore } from '../../node/store/chainStore.ts';
 import { databaseFolder } from '../../node/store/database.ts';
 import { factKey, numberKey, textKey, transactionKey } from '../../node/store/keySpace.ts';
 import { readLog } from '../../node/store/logFile.ts';
-import { encodeRecord } from '../../node/store/record.ts';
+import { decodeRecord, encodeRecord } from '../../node/store/record.ts';
 import { Scrubber } from '../../node/store/scrubber.ts';
 import { StoreError } from '../../node/store/storeError.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
@@ -170,6 +172,38 @@ describe('a missing or older record', () => {
   });
 });
 
+describe('a head that says something else', () => {
+  const other = 'ab'.repeat(32);
+  const frontier = { hashes: [other], size: 1 };
+  const fields: readonly (readonly [string, (was: JsonObject) => Json])[] = [
+    ['state', () => other],
+    ['previous', () => other],
+    ['chain', () => other],
+    ['height', ({ height }) => Number(height) - 1],
+    ['height', ({ height }) => Number(height) + 1],
+    ['validators', () => []],
+    ['nextValidators', () => []],
+    ['history', () => frontier],
+    ['history', ({ historyBefore }) => historyBefore ?? null],
+    ['historyBefore', () => frontier],
+    ['historyBefore', ({ history }) => history ?? null],
+    ['historyBefore', () => null],
+  ];
+
+  it.each(fields)('with its own checksum is noticed at the start: %s', async (field, change) => {
+    const folder = copyOfModel();
+    await tamperDatabase(folder, async (level, put) => {
+      const key = textKey('meta', 'head');
+      const was = parse(decodeRecord(key, (await level.get(key)) ?? new Uint8Array()));
+      const head = was as JsonObject;
+      const changed = { ...head, [field]: change(head) };
+      expect(changed).not.toEqual(head);
+      await put(key, encodeCanonical(changed));
+    });
+    await expect(ChainStore.open(storeOptions(folder, GENESIS))).rejects.toThrow(StoreError);
+  });
+});
+
 describe('the newest acknowledged block', () => {
   it('is missed when the log has lost its last record', async () => {
     const folder = copyOfModel();
@@ -198,7 +232,9 @@ describe('the newest acknowledged block', () => {
     const mark = join(folder, 'head-mark');
     const whole = readFileSync(mark);
     const [first = ''] = ids;
-    for (const text of ['', whole.subarray(0, 40), `${'0'.repeat(14)}1 ${first} ${first}\n`]) {
+    const later = `${String(HEIGHT + 9).padStart(15, '0')} ${first}`;
+    const torn = ['', whole.subarray(0, 40), `${'0'.repeat(14)}1 ${first} ${first}\n`];
+    for (const text of [...torn, `${later} ${first}\n`, `${later}\n`]) {
       writeFileSync(mark, text);
       expect(await examine(folder)).toBe(WHOLE());
     }

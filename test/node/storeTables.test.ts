@@ -6,12 +6,14 @@ import { under } from '../../contracts/state/factKeys.ts';
 import type { World, Writes } from '../../contracts/state/state.ts';
 import { MemoryWorld, scanAll } from '../../contracts/state/state.ts';
 import type { Json } from '../../ledger/canonical.ts';
+import { utf8 } from '../../ledger/encoding.ts';
 import type { TreeReader } from '../../ledger/stateTree.ts';
 import { updateTree } from '../../ledger/stateTree.ts';
 import { Crown } from '../../node/store/crown.ts';
 import { Database, lockFolder } from '../../node/store/database.ts';
-import { familyOf } from '../../node/store/keySpace.ts';
+import { familyOf, textKey } from '../../node/store/keySpace.ts';
 import { LiveState } from '../../node/store/liveState.ts';
+import { StoreError } from '../../node/store/storeError.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 
 interface Bench {
@@ -130,3 +132,32 @@ function follow(model: Map<string, Json>, changes: Writes): void {
     else model.set(name, now);
   }
 }
+
+describe('a view of the database', () => {
+  it('that is closed while it is listed goes on to its end, and lets go then', async () => {
+    const folder = scratchFolder();
+    const lock = await lockFolder(folder);
+    const database = await Database.open(folder);
+    onTestFinished(async () => {
+      await database.close();
+      await lock.release();
+    });
+    // More than a page, and more than one listing at a time.
+    const keys = Array.from({ length: 2_500 }, (_, at) => String(at).padStart(6, '0'));
+    const value = utf8('1');
+    await database.write(
+      keys.map((key) => ({ key: textKey('index', key), value })),
+      () => {},
+    );
+    const view = database.view();
+    const [one, two] = [view.entries('index'), view.entries('index')];
+    const listed = [(await one.next()).value, (await two.next()).value];
+    expect(listed.map((entry) => entry?.key.length)).toEqual([6, 6]);
+    await view.close();
+    const counts = [1, 1];
+    for await (const _ of one) counts[0] = (counts[0] ?? 0) + 1;
+    for await (const _ of two) counts[1] = (counts[1] ?? 0) + 1;
+    expect(counts).toEqual([keys.length, keys.length]);
+    expect(() => view.read(textKey('index', '000000'))).toThrow(StoreError);
+  });
+});

@@ -180,6 +180,39 @@ describe('a step of the light client', () => {
   const [own = '', ...others] = block(5).certificate.signatures;
   const forged = { ...block(5).certificate, signatures: [own, own, ...others.slice(1)] };
 
+  it('trusts keys, not names: who signs under a known name with another key is unknown', () => {
+    const strangers = ['a1', 'b2', 'c3'];
+    const secretUnder = (id: string): Uint8Array => sha256(utf8(`taken over ${id}`));
+    const validators = setOf(three).map(({ id, power }) => {
+      return { id, key: publicKeyOf(secretUnder(id)), power };
+    });
+    const sets = { validators, nextValidators: validators };
+    const header = headerOf(signedBy(5, strangers), sets, CHAIN);
+    const vote = { block: headerId(header), height: 5, round: 1 };
+    const message = voteBytes({ chain: CHAIN, ...vote, type: 'precommit' });
+    const signatures = new Map(
+      validators.map(({ id }) => [id, toBase64url(sign(secretUnder(id), message))] as const),
+    );
+    const taken = { header, certificate: buildCertificate(vote, validators, signatures), ...sets };
+    expect(codeOf(taken)).toBe('not_enough_trust');
+    // With one known key of three among them it is still no more than a third.
+    const known = setOf(three)[0];
+    if (known === undefined) throw new Error('there are three');
+    const mixed = [known, ...validators.slice(1)];
+    const all = { validators: mixed, nextValidators: mixed };
+    const next = headerOf(signedBy(5, strangers), all, CHAIN);
+    const words = { block: headerId(next), height: 5, round: 1 };
+    const bytes = voteBytes({ chain: CHAIN, ...words, type: 'precommit' });
+    const signed = new Map(
+      mixed.map(({ id }, at) => {
+        const secret = at === 0 ? secretOf(id) : secretUnder(id);
+        return [id, toBase64url(sign(secret, bytes))] as const;
+      }),
+    );
+    const one = { header: next, certificate: buildCertificate(words, mixed, signed), ...all };
+    expect(codeOf(one)).toBe('not_enough_trust');
+  });
+
   it.each([
     ['a next header that all signed', block(2), {}, 'ok'],
     ['a jump that all signed', block(5), {}, 'ok'],

@@ -1,6 +1,6 @@
 import { encodeExportHead } from '../../../client/auditor/exportHead.ts';
-import type { ChainState, Result } from '../../../contracts/execute.ts';
-import { executeBlock, resultJson } from '../../../contracts/execute.ts';
+import type { ChainState, Executed, Result } from '../../../contracts/execute.ts';
+import { executeBlock, outcomeJson, resultJson } from '../../../contracts/execute.ts';
 import { genesisChainState, genesisState } from '../../../contracts/founding.ts';
 import { OPEN_TERMS } from '../../../contracts/state/invoices.ts';
 import { DEFAULT_PARAMETERS } from '../../../contracts/state/parameters.ts';
@@ -18,7 +18,7 @@ import { decodeGenesis, encodeGenesis } from '../../../ledger/genesis.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { publicKeyOf, sign } from '../../../ledger/keys.ts';
 import { inclusionPath } from '../../../ledger/merkle.ts';
-import type { StateProof, TransactionProof } from '../../../ledger/proof.ts';
+import type { SettlementProof, StateProof, TransactionProof } from '../../../ledger/proof.ts';
 import { proofJson } from '../../../ledger/proof.ts';
 import { bundleJson } from '../../../ledger/stateBundle.ts';
 import { proveKey } from '../../../ledger/stateTree.ts';
@@ -84,6 +84,7 @@ export class ToyChain {
   readonly #world = new MemoryWorld();
   readonly #groups = new Map<string, Uint8Array>();
   readonly #results: (readonly Result[])[] = [];
+  readonly #outcomes: Executed['outcomes'][] = [];
   #state: ChainState;
   #nonce = 0;
 
@@ -159,6 +160,7 @@ export class ToyChain {
     this.#state = { ...executed.next, world: this.#world, tree };
     this.blocks.push(block);
     this.#results.push(executed.results);
+    this.#outcomes.push(executed.outcomes);
     return block;
   }
 
@@ -205,6 +207,26 @@ export class ToyChain {
       resultPath: inclusionPath(results.map(encodeCanonical), index),
     };
     return proofJson(proof);
+  }
+
+  /** The proof of a due item that was run, with its outcome. */
+  proveSettlement(item: string): Json {
+    const at = this.#outcomes.findIndex((all) => all.some((one) => one.item === item));
+    const block = this.blocks[at];
+    if (block === undefined) throw new Error('the item was not run');
+    const { header, certificate } = block;
+    const outcomes = (this.#outcomes[at] ?? []).map(outcomeJson);
+    const index = (this.#outcomes[at] ?? []).findIndex((one) => one.item === item);
+    const path = inclusionPath(outcomes.map(encodeCanonical), index);
+    const outcome = outcomes[index] ?? null;
+    const base = { type: 'settlement', trail: [], header, certificate } as const;
+    const proof: SettlementProof = { ...base, outcome, index, path };
+    return proofJson(proof);
+  }
+
+  /** The due items that were run, in their order. */
+  settlementItems(): readonly string[] {
+    return this.#outcomes.flat().map(({ item }) => item);
   }
 
   /** What came of the transactions of a block, in their order. */

@@ -149,6 +149,30 @@ describe('submitting', () => {
     expect(unsure).toMatchObject({ code: 'duplicate_invoice', mayStillHappen: true });
   });
 
+  it('is not refused by one node what another has taken, which makes a block of it', async () => {
+    for (const order of ['the taker first', 'the refuser first']) {
+      const chain = new ToyChain();
+      const commit = commits(chain);
+      let times = 0;
+      const takes = await node((request, reply) => {
+        if (request.method === 'GET') return problem(404, 'unknown_transaction')(request, reply);
+        times += 1;
+        if (times === 3) return commit(request, reply);
+        const { transactions } = request.body as { transactions: string[] };
+        const id = decodeTransaction(transactions[0] ?? '', 100_000).id;
+        return reply.code(202).send({ results: [{ id, digest: id, status: 'admitted' }] });
+      });
+      const refuses = await node(problem(422, 'unknown_invoice'));
+      const nodes = order === 'the taker first' ? [takes, refuses] : [refuses, takes];
+      const client = clientOf(
+        chain,
+        nodes.map(({ url }) => url),
+      );
+      const submitted = await client.perform(DEED, SIGNER);
+      expect(submitted).toMatchObject({ status: 'final', node: takes.url });
+    }
+  });
+
   it('hands a refusal on with its facts', async () => {
     const chain = new ToyChain();
     const refuses = await node((_request, reply) =>
@@ -211,7 +235,81 @@ describe('submitting', () => {
   });
 });
 
+describe('a true proof of something else', () => {
+  const chain = storyChain();
+  const [money = '', other = ''] = chain.blocks.flatMap(({ body }) => body.transactions);
+  const idOf = (jws: string): string => decodeTransaction(jws, 100_000).id;
+  const keys = ['member/bank', 'member/maker'];
+  const items = chain.settlementItems();
+  const [item = '', another = ''] = items;
+
+  /** What is asked, a proof that is about it, and true ones that are not. */
+  const rows: readonly (readonly [string, (client: LedgerClient) => unknown, Json, Json[]])[] = [
+    [
+      'a key',
+      (client) => client.readState('member/bank'),
+      chain.proveState('member/bank'),
+      [
+        chain.proveState('member/maker'),
+        chain.proveState('member/nobody'),
+        chain.proveTransaction(money),
+        chain.proveStates(['member/bank']),
+      ],
+    ],
+    [
+      'several keys',
+      (client) => client.readStates(keys),
+      chain.proveStates(keys),
+      [
+        chain.proveStates(['member/bank']),
+        chain.proveStates(['member/bank', 'member/tier-1']),
+        chain.proveStates([...keys, 'member/tier-1']),
+        chain.proveState('member/bank'),
+      ],
+    ],
+    [
+      'a transaction',
+      (client) => client.readTransaction(idOf(money)),
+      chain.proveTransaction(money),
+      [chain.proveTransaction(other), chain.proveState('member/bank'), chain.proveSettlement(item)],
+    ],
+    [
+      'a due item',
+      (client) => client.readSettlement(item),
+      chain.proveSettlement(item),
+      [chain.proveSettlement(another), chain.proveTransaction(money)],
+    ],
+  ];
+
+  it.each(rows)(
+    'is no answer about %s: the next node is asked',
+    async (_what, ask, proof, lies) => {
+      const honest = await node(() => proof);
+      for (const lie of lies) {
+        const liar = await node(() => lie);
+        const told = await ask(clientOf(chain, [liar.url, honest.url]));
+        expect(told).toEqual(await ask(clientOf(chain, [honest.url])));
+        await expect(ask(clientOf(chain, [liar.url]))).rejects.toMatchObject({ code: 'bad_proof' });
+      }
+    },
+  );
+});
+
 describe('reading', () => {
+  it('accepts no state from before a deed of its own that is final', async () => {
+    const chain = new ToyChain();
+    chain.grow();
+    const old = chain.proveState('member/bank');
+    const commit = commits(chain);
+    const both = await node((request, reply) =>
+      request.method === 'POST' ? commit(request, reply) : old,
+    );
+    const client = clientOf(chain, [both.url]);
+    expect((await client.readState('member/bank')).height).toBe(1);
+    expect(await client.perform(DEED, SIGNER)).toMatchObject({ status: 'final', height: 2 });
+    await expect(client.readState('member/bank')).rejects.toMatchObject({ code: 'stale' });
+  });
+
   it('gives a proved fact, and undefined where there is none', async () => {
     const chain = storyChain();
     const good = await node((request) => {

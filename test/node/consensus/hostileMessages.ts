@@ -274,6 +274,16 @@ export const HOSTILE: readonly Row[] = [
     'bad_round',
   ),
   rejected(
+    'precommits of an older round are no reason to go on',
+    roundCertificate(3, precommits(1, ['va', 'vb', 'vc'])),
+    'bad_round',
+  ),
+  rejected(
+    'precommits of two rounds are no reason to go on',
+    roundCertificate(3, [...precommits(2, ['va', 'vb']), ...precommits(1, ['vc'])]),
+    'bad_round',
+  ),
+  rejected(
     'a vote of another height in it',
     roundCertificate(3, [vote({ round: 3 }), vote({ round: 3, validator: 'vb', height: 2 })]),
     'bad_round',

@@ -130,6 +130,25 @@ export const ROUND_SCENARIOS: readonly NamedScenario[] = [
     },
   },
   {
+    name: 'a block that was built for an earlier round of the same proposer is not proposed',
+    from: 'mutant: round of a built block not compared',
+    play: (set) => {
+      const stage = set({ self: 'v1' });
+      const asked = stage.all('build').map(({ round }) => round);
+      stage.votes('precommit', 4, null, ['v2', 'v3']);
+      const again = stage.all('build').map(({ round }) => round);
+      is(
+        [asked, again, stage.place()],
+        [[0], [0, 4], '4/propose'],
+        'builds for both of its rounds',
+      );
+      stage.built('A', 0);
+      is(stage.said, [], 'the older one is too late');
+      stage.built('A', 4);
+      is(stage.said, ['proposal/4/own/-1', 'prevote/4/own'], 'the newer one is in time');
+    },
+  },
+  {
     name: 'a proposer proposes what it built and prevotes it',
     from: 'L14-19',
     play: (set) => {

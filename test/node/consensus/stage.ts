@@ -201,8 +201,8 @@ export class Stage {
   }
 
   /** What the core asked to build is there. */
-  built(letter: Letter): void {
-    const { round, height } = this.state;
+  built(letter: Letter, round = this.state.round): void {
+    const { height } = this.state;
     const { header } = this.#block(letter, this.self);
     const content = { header, transactions: [], evidence: [], previousCommit: null };
     this.take({ kind: 'built', height, round, ...content });

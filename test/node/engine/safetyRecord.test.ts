@@ -136,6 +136,17 @@ describe('a record on disk', () => {
     });
   });
 
+  it('is refused as rolled back from the first height on that it does not have', () => {
+    const at = (height: number, lastSeenSigning: number): unknown =>
+      openRecord(new Map([[fileOf(height), written(planBegin(OWNER, height, []))]]), {
+        ...{ ...AT_HEAD_0, head: 9, lastSeenSigning },
+      });
+    expect(at(7, 7)).not.toHaveProperty('refused');
+    expect(at(7, 6)).not.toHaveProperty('refused');
+    expect(at(7, 8)).toMatchObject({ refused: 'rolled_back' });
+    expect(at(7, 9)).toMatchObject({ refused: 'rolled_back' });
+  });
+
   it('resumes only at the height after the head', () => {
     expect(opened(FULL).resumed).not.toBeNull();
     expect(opened(FULL, { ...AT_HEAD_0, head: 1 }).resumed).toBeNull();

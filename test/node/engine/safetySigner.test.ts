@@ -62,4 +62,27 @@ describe('a guarded signer', () => {
     expect(() => guarded.signVote(words({ round: 1 }))).toThrow('later');
     expect(guarded.signVote(words({ type: 'precommit' })).validator).toBe('va');
   });
+
+  it('remembers the newest of them in whatever order they stand there', () => {
+    const own = [
+      vote({ height: 5, round: 1 }),
+      vote({ height: 5, round: 2 }),
+      vote({ height: 4, round: 9 }),
+    ];
+    const [one, two, three] = own as [(typeof own)[0], (typeof own)[0], (typeof own)[0]];
+    for (const order of [
+      [one, two, three],
+      [one, three, two],
+      [two, one, three],
+      [two, three, one],
+      [three, one, two],
+      [three, two, one],
+    ]) {
+      const guarded = signer();
+      guarded.restore(order);
+      expect(() => guarded.signVote(words({ block: null }))).toThrow('other words');
+      expect(() => guarded.signVote(words({ round: 1 }))).toThrow('later');
+      expect(guarded.signVote(words({ type: 'precommit' })).validator).toBe('va');
+    }
+  });
 });

@@ -40,12 +40,18 @@ describe('a lying peer', () => {
   it.for<Lie>(LIES)('is found out and changes nothing: %s, %s', async (lie) => {
     const folder = scratchFolder();
     // Liars have the first word: whoever is least busy is asked in this order.
+    let told = 0;
+    const tell = (): void => {
+      told += 1;
+    };
     const joined = await join(folder, GENESIS, {
-      liar: liar(chain, 'liar', lie),
-      other: liar(chain, 'other', lie),
+      liar: liar(chain, 'liar', lie, tell),
+      other: liar(chain, 'other', lie, tell),
       true: (question) => chain.answer('true', question),
     });
     expect(joined.isJoined).toBe(true);
+    // A lie that nobody was told proves nothing.
+    expect(told).toBeGreaterThan(0);
     expect(joined.reported).not.toContain('true');
     expect(joined.reported).toContain('liar');
     const store = await ChainStore.open(storeOptions(folder, GENESIS));

@@ -52,12 +52,57 @@ const listed =
   ({ answer }: Lying): Uint8Array =>
     encodeBatch(change(itemsOf(answer)));
 
-/** A lie within the first part: its kind is kept, its items are others. */
-const within = (change: (items: Uint8Array[]) => Uint8Array[]): ((lying: Lying) => Uint8Array) =>
-  listed(([first = new Uint8Array(), ...others]) => {
-    const items = change(itemsOf(first.subarray(1)));
-    return [Buffer.concat([first.subarray(0, 1), encodeBatch(items)]), ...others];
+/** The first byte of a part says whether it is all facts of a subtree, or a group with its own. */
+const PART_KINDS = ['facts', 'group'] as const;
+
+/** A lie within the first part of a kind: that is kept, its items are others. */
+const within = (
+  kind: (typeof PART_KINDS)[number],
+  change: (items: Uint8Array[]) => Uint8Array[],
+): ((lying: Lying) => Uint8Array) =>
+  listed((parts) => {
+    const at = parts.findIndex(([first]) => first === PART_KINDS.indexOf(kind));
+    return parts.map((part, place) => {
+      if (place !== at) return part;
+      return Buffer.concat([part.subarray(0, 1), encodeBatch(change(itemsOf(part.subarray(1))))]);
+    });
   });
+
+/** Lies within parts of either kind. */
+const PART_LIES: readonly Lie[] = PART_KINDS.flatMap((kind): Lie[] => [
+  ['state', `${kind}: an item left out`, within(kind, (items) => items.slice(0, -1))],
+  ['state', `${kind}: the first item left out`, within(kind, (items) => items.slice(1))],
+  [
+    'state',
+    `${kind}: an item twice`,
+    within(kind, (items) => [...items, items.at(-1) ?? new Uint8Array()]),
+  ],
+  [
+    'state',
+    `${kind}: a fact added`,
+    within(kind, (items) => [...items, utf8('account/liar\n{"balance":"1"}')]),
+  ],
+  ['state', `${kind}: items turned round`, within(kind, (items) => items.toReversed())],
+  [
+    'state',
+    `${kind}: another value of the last fact`,
+    within(kind, (items) => items.map((item, at) => (at < items.length - 1 ? item : worth(item)))),
+  ],
+  [
+    'state',
+    `${kind}: a value of another fact`,
+    within(kind, (items) => [...items.slice(0, -1), utf8('member/bank\n"mine"')]),
+  ],
+]);
+
+/** The same fact with a digit more in its value; another item with a flipped bit. */
+function worth(item: Uint8Array): Uint8Array {
+  const bytes = Uint8Array.from(item);
+  const digit = bytes.findLastIndex((byte) => byte >= 48 && byte < 57);
+  const at = digit < 0 ? bytes.length - 1 : digit;
+  bytes[at] = (bytes[at] ?? 0) + 1;
+  return bytes;
+}
 
 const offered =
   (change: (offer: SnapshotOffer, chain: SceneChain) => SnapshotOffer) =>
@@ -224,16 +269,7 @@ const STATE_LIES: readonly Lie[] = [
   ['state', 'text', () => utf8('no such state here')],
   ['state', 'a part of no known kind', listed(() => [utf8('\u0007nothing')])],
   ['state', 'an empty part', listed((items) => [Uint8Array.of(0), ...items.slice(1)])],
-  ['state', 'an item left out', within((items) => items.slice(0, -1))],
-  ['state', 'the first item left out', within((items) => items.slice(1))],
-  ['state', 'an item twice', within((items) => [...items, items.at(-1) ?? new Uint8Array()])],
-  ['state', 'a fact added', within((items) => [...items, utf8('account/liar\n{"balance":"1"}')])],
-  ['state', 'items turned round', within((items) => items.toReversed())],
-  [
-    'state',
-    'a value of another fact',
-    within((items) => [...items.slice(0, -1), utf8('member/bank\n"mine"')]),
-  ],
+  ...PART_LIES,
   ['state', 'the first part twice', listed((items) => [items[0] ?? utf8('-'), ...items])],
   [
     'state',
@@ -273,11 +309,22 @@ const BLOCK_LIES: readonly Lie[] = [
 /** All lies that a peer can be convicted of. */
 export const LIES: readonly Lie[] = [...OFFER_LIES, ...TRAIL_LIES, ...STATE_LIES, ...BLOCK_LIES];
 
-/** A peer that answers honestly but for one kind of question. */
-export function liar(chain: SceneChain, name: string, [kind, , lie]: Lie): Peer {
+/**
+ * A peer that answers honestly but for one kind of question.
+ * @param told hears of each answer that is another than the honest one
+ */
+export function liar(
+  chain: SceneChain,
+  name: string,
+  [kind, , lie]: Lie,
+  told: () => void = () => {},
+): Peer {
   return async (request) => {
     const question = decodeSnapshotQuestion(request);
     const answer = await chain.answer(name, request);
-    return question.kind === kind ? await lie({ answer, question, chain }) : answer;
+    if (question.kind !== kind) return answer;
+    const said = await lie({ answer, question, chain });
+    if (!Buffer.from(said).equals(answer)) told();
+    return said;
   };
 }

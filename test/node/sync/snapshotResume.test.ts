@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { utf8 } from '../../../ledger/encoding.ts';
+import { positionOf } from '../../../ledger/stateTree.ts';
+import { encodeFact } from '../../../ledger/treeParts.ts';
 import { ChainStore } from '../../../node/store/chainStore.ts';
+import type { Write } from '../../../node/store/database.ts';
+import { factKey, textKey } from '../../../node/store/keySpace.ts';
 import { StagedState } from '../../../node/store/stagedState.ts';
 import {
   decodeOffer,
@@ -115,6 +120,38 @@ describe('a snapshot that is being taken over', () => {
       expect(await joinUntil(folder, Number.MAX_SAFE_INTEGER)).toBeLessThan(answered);
       await expectJoined(folder);
     }
+  });
+
+  const GHOST = utf8('{"balance":"1"}');
+  const beside: readonly (readonly [string, (staged: StagedState) => Write])[] = [
+    [
+      'a group',
+      ({ database }) => {
+        // A true one, at a path that no branch leads to.
+        const value = database.require(textKey('group', ''));
+        return { key: textKey('group', 'f'.repeat(40)), value };
+      },
+    ],
+    [
+      'a fact',
+      () => {
+        const fact = { key: 'ghost/one', value: GHOST };
+        return { key: factKey(positionOf(fact.key)), value: encodeFact(fact) };
+      },
+    ],
+  ];
+
+  it.each(beside)('is never finished with %s beside what its root says', async (_what, write) => {
+    const folder = scratchFolder();
+    await finishUntil(folder, 1);
+    const staged = await StagedState.open(folder, GENESIS.chain);
+    await staged.database.fill([write(staged)]);
+    await staged.database.settle();
+    await staged.close();
+    const honest: Peer = (question) => chain.answer('a', question);
+    await expect(join(folder, GENESIS, { a: honest })).rejects.toMatchObject({
+      code: 'state_mismatch',
+    });
   });
 
   it('goes on with a newer state, and keeps nothing of the older', async () => {
