@@ -147,6 +147,25 @@ describe('W13 neighbours that differ in nothing', () => {
     });
   });
 
+  it('W13: stay two where one alone was bought with a reserve, which is for its units', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue({ to: 'bank-two', amount: '50000' }));
+    const id = makeAcknowledged(market, 'a');
+    handOn(market, deals.sellWithReserve(id, { buyer: 'bank-two' }), 'tier-one');
+    market.ok('bank-two', deals.assign(id, { to: '4000', assignee: 'tier-two' }));
+    const [one, right] = piecesOf(market.world, id);
+    if (one === undefined || right === undefined) throw new Error('two of two');
+    const left = { ...one, lock: null };
+    expect([left.reserve, right.reserve]).not.toContain(null);
+    expect(joined(market.world, left, right)).toMatchObject({ from: 1n, to: 10_000n });
+    expect(joined(market.world, { ...left, reserve: null }, right)).toBeNull();
+    expect(joined(market.world, left, { ...right, reserve: null })).toBeNull();
+    const without = [left, right].map((piece) => ({ ...piece, reserve: null }));
+    const [bare, plain] = without;
+    if (bare === undefined || plain === undefined) throw new Error('two of two');
+    expect(joined(market.world, bare, plain)).toMatchObject({ to: 10_000n, reserve: null });
+  });
+
   it('W13: keep what each unit has brought: another yield is a difference', () => {
     const market = new Market();
     const id = makeAcknowledged(market, 'a');

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { receivables } from '../../contracts/state/receivables.ts';
+import { pledges } from '../../contracts/state/rights.ts';
+import { Draft } from '../../contracts/state/state.ts';
 import { rankClaims } from '../../contracts/trade/evidence/priority.ts';
 import { rivalsOf } from '../../contracts/trade/evidence/rivals.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
@@ -42,6 +44,19 @@ describe('rivals for a piece', () => {
   it('are its pledgees in their rank, and not the member that has pledged it', () => {
     const { market, id } = pledgedTwice();
     expect(told(market, id)).toEqual(['bank-one pledgee 4000 -', 'bank-two pledgee 9000 -']);
+  });
+
+  it('are its pledgees with what is secured and not received yet', () => {
+    const { market, id } = pledgedTwice();
+    const [receivable, [piece]] = [receivables.read(market.world, id), piecesOf(market.world, id)];
+    if (receivable === undefined || piece === undefined) throw new Error('no piece');
+    const draft = new Draft(market.world);
+    const [first = ''] = piece.pledges;
+    const pledge = pledges.read(draft, first);
+    if (pledge === undefined) throw new Error('no pledge');
+    pledges.write(draft, { ...pledge, received: 1500n });
+    const amounts = rivalsOf(draft, receivable, piece).map(({ amount }) => amount);
+    expect(amounts).toEqual([2500n, 9000n]);
   });
 
   it('are its buyer too, with what it paid for what is open, once the debtor has notice', () => {

@@ -75,6 +75,25 @@ const CONTRACTS: readonly Mutant[] = [
   }),
 ];
 
+/** Random ones, with their like. */
+const RANDOM: readonly Mutant[] = [
+  lived('who is asked for quotes is shown nothing', 'both sides agree', ['contracts/showing'], {
+    file: 'contracts/state/showing.ts',
+    from: 'if (request === undefined) return null;',
+    to: 'if (request !== null) return null;',
+  }),
+  lived('a rival is owed what it has received', 'ranks say how much', ['contracts/rivals'], {
+    file: 'contracts/trade/evidence/rivals.ts',
+    from: 'amount: secured - received',
+    to: 'amount: secured + received',
+  }),
+  lived('a reserve is lost where pieces join', 'it is for its units', ['contracts/joining'], {
+    file: 'contracts/trade/pieces/joining.ts',
+    from: 'return one === other ? null : undefined;',
+    to: 'return null;',
+  }),
+];
+
 const CONSENSUS: readonly Mutant[] = [
   lived('a half is a quorum of many', 'two thirds of all power', ['ledger/certificate'], {
     file: 'ledger/certificate.ts',
@@ -114,4 +133,4 @@ const CONSENSUS: readonly Mutant[] = [
 ];
 
 /** All of this part. */
-export const LIVED_MUTANTS: readonly Mutant[] = [...CONTRACTS, ...CONSENSUS];
+export const LIVED_MUTANTS: readonly Mutant[] = [...CONTRACTS, ...RANDOM, ...CONSENSUS];

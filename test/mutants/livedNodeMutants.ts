@@ -1,4 +1,8 @@
-/** As livedMutants.ts, in nodes, their stores and networks, and in clients. */
+/**
+ * As livedMutants.ts, in nodes, their stores and networks, and in clients. One that was planted too
+ * is none: the last counter of a snapshot is written when the next fact does not raise it, and
+ * behind all pieces there are always facts of other kinds, those of their receivables.
+ */
 import { lived } from './lived.ts';
 import type { Mutant } from './mutant.ts';
 
@@ -192,11 +196,6 @@ const STORE: readonly Mutant[] = [
       to: 'if (groups === stored) return;',
     },
   ),
-  lived('the last counter is not written', 'lists say how many', ['node/sync/snapshotJoin'], {
-    file: 'node/store/finishStaged.ts',
-    from: '    await this.#putCount(counted, count);\n    const { writes',
-    to: '    const { writes',
-  }),
   lived('a part of facts is believed', 'peers lie', ['node/sync/snapshotLiars'], {
     file: 'ledger/treeParts.ts',
     from: 'if (top === undefined || !equalBytes(hashOfGroup(top), expected)) return null;',
@@ -234,5 +233,35 @@ const STORE: readonly Mutant[] = [
   }),
 ];
 
+/** Random ones, with their like. */
+const RANDOM: readonly Mutant[] = [
+  lived('a list is its first page for ever', 'the next page is asked', ['client/cli/listFacts'], {
+    file: 'client/cli/session/listFacts.ts',
+    from: 'cursor === null ? {} : { cursor }',
+    to: 'cursor !== null ? {} : { cursor: undefined }',
+  }),
+  lived('a fingerprint has no key', 'who guesses is answered', ['client/cli/deedCommands'], {
+    file: 'client/cli/deeds/deedWords.ts',
+    from: "if (writing === 'hash') return",
+    to: "if (writing !== 'text') return",
+  }),
+  lived('a deadline ends nothing', 'a place is given back', ['network/limits'], {
+    file: 'node/network/frames.ts',
+    from: 'timedOut = true;\n    controller.abort();',
+    to: 'timedOut = true;',
+  }),
+  lived('a change that changes nothing is taken', 'peers lie', ['node/sync/snapshotLiars'], {
+    file: 'node/sync/snapshotTarget.ts',
+    from: 'if (header.nextValidators === header.validators) {',
+    to: 'if (header.nextValidators === header.chain) {',
+  }),
+];
+
 /** All of this part. */
-export const LIVED_NODE_MUTANTS: readonly Mutant[] = [...ENGINE, ...POOL, ...CLIENT, ...STORE];
+export const LIVED_NODE_MUTANTS: readonly Mutant[] = [
+  ...ENGINE,
+  ...POOL,
+  ...CLIENT,
+  ...STORE,
+  ...RANDOM,
+];

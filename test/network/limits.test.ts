@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { FrameScanner } from '../../node/network/frameGuard.ts';
-import { Slots } from '../../node/network/frames.ts';
+import { deadlineOf, Slots } from '../../node/network/frames.ts';
 import { PeerTable } from '../../node/network/peers.ts';
 import { PENALTY_LIMIT, PENALTY_POINTS, PenaltyAccount } from '../../node/network/penalties.ts';
 import { TokenBucket } from '../../node/network/tokenBucket.ts';
@@ -174,4 +174,18 @@ it('a peer whose repair frames stop is cut off; one that never sent any is not',
   expect(cuts).toEqual([]);
   watchdog.checkRepair();
   expect(cuts).toEqual(['bank peers_quiet']);
+});
+
+it('a deadline that is over, and each signal that it hears, ends what waits for it', async () => {
+  const late = deadlineOf(5, []);
+  await expect.poll(() => late.signal.aborted).toBe(true);
+  expect(late.isTimeout()).toBe(true);
+  const [one, two] = [new AbortController(), new AbortController()];
+  const heard = deadlineOf(60_000, [one.signal, two.signal]);
+  expect(heard.signal.aborted).toBe(false);
+  two.abort();
+  expect([heard.signal.aborted, heard.isTimeout()]).toEqual([true, false]);
+  expect(deadlineOf(60_000, [two.signal]).signal.aborted).toBe(true);
+  heard.release();
+  late.release();
 });

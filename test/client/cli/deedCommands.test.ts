@@ -14,6 +14,7 @@ import { PREPARED_FIELDS } from '../../../client/cli/invoices/prepareInvoice.ts'
 import { main } from '../../../client/cli/main.ts';
 import type { Session } from '../../../client/cli/session/session.ts';
 import type { Shell } from '../../../client/cli/session/shell.ts';
+import { documentFingerprint } from '../../../client/invoices/identity.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import { ABOUT } from '../../../contracts/chapters.ts';
 import type { Chapter } from '../../../contracts/deeds.ts';
@@ -21,9 +22,10 @@ import { CHAPTERS, RULES } from '../../../contracts/deeds.ts';
 import { fieldsOf } from '../../../contracts/state/forms.ts';
 import type { Rule } from '../../../contracts/state/rule.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
+import { hashOf } from '../../../ledger/hash.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
 import type { ToyClients } from './toyClients.ts';
-import { SAMPLES, startToyClients } from './toyClients.ts';
+import { NETWORK_KEY, SAMPLES, startToyClients } from './toyClients.ts';
 
 // Every deed has a command in its chapter, and a deed that somebody adds has one at once.
 
@@ -214,6 +216,29 @@ describe('a command that is made from a schema', () => {
     writeFileSync(file, JSON.stringify(wordsOf(rule)));
     await clients.run('tier-1', [...command, '--fields', file]);
     expect(signed()).toEqual(wordsOf(rule));
+  });
+
+  it('makes of a file its hash, or its fingerprint by the key of the network', async () => {
+    const bytes = Buffer.from('<Invoice>1</Invoice>');
+    const file = join(clients.home, 'invoice.xml');
+    writeFileSync(file, bytes);
+    clients.chain.grow();
+    const made = new Set<string>();
+    for (const row of generated) {
+      for (const { writing, flag, path, positional } of optionsOf(row.rule)) {
+        if ((writing !== 'hash' && writing !== 'fingerprint') || positional) continue;
+        if (made.has(writing) || path.length > 1) continue;
+        const line = lineOf(row);
+        const at = line.indexOf(flag);
+        const words = at < 0 ? [...line, flag, file] : line.with(at + 1, file);
+        await clients.run('tier-1', [row.chapter, commandName(row.chapter, row.deed), ...words]);
+        const { [path[0] ?? '']: value } = signed();
+        const fingerprint = documentFingerprint(NETWORK_KEY, bytes);
+        expect([flag, value]).toEqual([flag, writing === 'hash' ? hashOf(bytes) : fingerprint]);
+        made.add(writing);
+      }
+    }
+    expect(made).toContain('fingerprint');
   });
 
   it('shows an example that has all that has to be said', () => {

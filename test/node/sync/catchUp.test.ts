@@ -124,6 +124,14 @@ describe('catching up', () => {
     expect(asked).toEqual(['a']);
   });
 
+  it('asks nobody for what it has already', async () => {
+    const { catchUp, asked } = makeCatchUp(async () => NOTHING);
+    for (const height of [0, 1]) catchUp.noteAhead('a', height);
+    await setImmediate();
+    expect(asked).toEqual([]);
+    expect(catchUp.active).toBe(false);
+  });
+
   it('asks nobody once it has stopped', async () => {
     const { catchUp, asked } = makeCatchUp(async () => NOTHING);
     await catchUp.stop();

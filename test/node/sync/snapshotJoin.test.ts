@@ -62,6 +62,24 @@ describe('joining by a snapshot', () => {
     }
   });
 
+  it('brings all that may come again, over most of a lifetime without a block', async () => {
+    const slow = await SceneChain.found(scratchFolder(), GENESIS);
+    onTestFinished(() => slow.store.close());
+    await slow.grow(2, PER_BLOCK);
+    await slow.pause();
+    await slow.grow(2, PER_BLOCK);
+    await slow.pause(0.6);
+    await slow.grow(MIN_TAIL_BLOCKS + 2, PER_BLOCK);
+    const folder = scratchFolder();
+    await join(folder, GENESIS, { a: (question) => slow.answer('a', question) });
+    const store = await openJoined(folder);
+    const { first } = store.blocks;
+    const oldest = store.position.time - store.position.parameters.transactionLifetimeMs;
+    expect(store.blocks.header(first)?.header.time).toBeLessThanOrEqual(oldest);
+    expect(store.blocks.header(first + 1)?.header.time).toBeGreaterThan(oldest);
+    expect(first).toBe(2);
+  });
+
   it('gives the state that replay gives, with all that follows from it', async () => {
     const folder = scratchFolder();
     const joined = await join(folder, GENESIS, { a: honest('a'), b: honest('b') });

@@ -58,6 +58,7 @@ describe('a lying peer', () => {
     try {
       expect(store.position).toEqual(chain.store.position);
       await store.verify();
+      expect(await store.blocks.validatorChanges()).toEqual(chain.validators.after(0));
     } finally {
       await store.close();
     }

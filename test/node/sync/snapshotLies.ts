@@ -246,6 +246,18 @@ const TRAIL_LIES: readonly Lie[] = [
       ]);
     },
   ],
+  [
+    'trail',
+    'a header that changes nothing, before the true changes',
+    ({ chain, answer }) => {
+      const block = chain.blocks[1];
+      if (block === undefined) return answer;
+      const { header } = block.executed;
+      const change = { header, certificate: block.certificate };
+      const nothing = encodeChange({ ...change, nextValidators: chain.genesis.validators });
+      return encodeBatch([nothing, ...decodeTrail(answer).map(encodeChange)]);
+    },
+  ],
   ['trail', 'a flipped bit', flipAt(0.7)],
   ['trail', 'bytes cut off', ({ answer }) => answer.subarray(0, -3)],
 ];

@@ -99,9 +99,9 @@ export class SceneChain {
     }
   }
 
-  /** Lets all transactions expire. */
-  async pause(): Promise<void> {
-    await this.commit([], this.store.position.time + 2 * LIFETIME_MS);
+  /** Lets so many lifetimes of a transaction pass; after two all have expired. */
+  async pause(lifetimes = 2): Promise<void> {
+    await this.commit([], this.store.position.time + lifetimes * LIFETIME_MS);
   }
 
   /** Gives `v2` another key, by three ballots; in force two blocks later. */
