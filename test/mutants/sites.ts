@@ -25,6 +25,9 @@ const OPERATORS: Readonly<Record<string, string>> = {
   ...{ min: 'max', max: 'min', some: 'every', every: 'some' },
 };
 
+/** Bounds from here on are not moved by one. */
+const MANY = 1_000;
+
 const DROPPED: ReadonlySet<string> = new Set([
   'AssignmentExpression',
   'AwaitExpression',
@@ -58,8 +61,10 @@ type Put = (kind: SiteKind, span: Span, to: string) => void;
 function assertsIn(program: Program): readonly Span[] {
   const spans: Span[] = [];
   visit(program, {
-    CallExpression: (call) => {
-      if (call.callee.type === 'Identifier' && call.callee.name === 'assert') spans.push(call);
+    ExpressionStatement: (statement) => {
+      const { expression: call } = statement;
+      if (call.type !== 'CallExpression' || call.callee.type !== 'Identifier') return;
+      if (call.callee.name === 'assert') spans.push(statement);
     },
   });
   return spans;
@@ -90,8 +95,10 @@ function visitOperators({ program, text }: SourceFile, put: Put): void {
   };
   const more = (value: Expression | null): void => {
     if (value?.type !== 'Literal') return;
-    if (typeof value.value === 'number') put('bound', value, String(value.value + 1));
-    if (typeof value.value === 'bigint') put('bound', value, `${value.value + 1n}n`);
+    // One more of many, a time in milliseconds say, is no other bound to anybody.
+    const { value: many } = value;
+    if (typeof many === 'number' && many < MANY) put('bound', value, String(many + 1));
+    if (typeof many === 'bigint' && many < MANY) put('bound', value, `${many + 1n}n`);
   };
   visit(program, {
     BinaryExpression: ({ left, operator, right }) => {

@@ -16,7 +16,7 @@ function clientOver(pages: number) {
   return { client: client as unknown as LedgerClient, asked };
 }
 
-it('a list is read page by page to its end, each page once and with what was asked for', async () => {
+it('a list is read page by page to its end, each once and with what was asked for', async () => {
   const { client, asked } = clientOver(4);
   const keys: string[] = [];
   for await (const { key } of eachFact(client, { path: 'invoices', query: { supplier: 'a' } })) {
