@@ -87,6 +87,16 @@ const RANDOM: readonly Mutant[] = [
     from: 'amount: secured - received',
     to: 'amount: secured + received',
   }),
+  lived('a guarantee of another receivable is in force', 'laws notice', ['contracts/lawRows'], {
+    file: 'contracts/laws/rights.ts',
+    from: 'if (isThere && receivable === piece.receivable) continue;',
+    to: 'if (isThere) continue;',
+  }),
+  lived('a rule may fire again', 'laws notice', ['contracts/lawRows'], {
+    file: 'contracts/laws/rights.ts',
+    from: '!known || new Set(names).size < names.length',
+    to: '!known',
+  }),
   lived('a reserve is lost where pieces join', 'it is for its units', ['contracts/joining'], {
     file: 'contracts/trade/pieces/joining.ts',
     from: 'return one === other ? null : undefined;',

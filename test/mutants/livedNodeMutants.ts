@@ -240,6 +240,16 @@ const RANDOM: readonly Mutant[] = [
     from: 'cursor === null ? {} : { cursor }',
     to: 'cursor !== null ? {} : { cursor: undefined }',
   }),
+  lived('a misspelt field is passed over', 'it says something', ['client/cli/config'], {
+    file: 'client/cli/session/config.ts',
+    from: 'if (unknown === undefined) return',
+    to: 'if (unknown !== null) return',
+  }),
+  lived('who asks in vain lets go', 'it goes on with what it had', ['node/sync/snapshotAnswer'], {
+    file: 'node/sync/statePins.ts',
+    from: 'if (state !== undefined) this.#uses',
+    to: 'this.#uses',
+  }),
   lived('a fingerprint has no key', 'who guesses is answered', ['client/cli/deedCommands'], {
     file: 'client/cli/deeds/deedWords.ts',
     from: "if (writing === 'hash') return",

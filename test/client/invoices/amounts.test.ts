@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { majorText } from '../../../client/invoices/compareInvoice.ts';
 import {
   add,
   decimalText,
@@ -132,4 +133,10 @@ describe('the currencies', () => {
       .map(([code = '', , minorUnits]) => [code, Number(minorUnits)]);
     expect(currencyCodes().map((code) => [code, minorUnitsOf(code)])).toEqual(published);
   });
+});
+
+it('an amount on the ledger is told in its currency, or as what it is', () => {
+  expect(majorText(52_987n, 'EUR')).toBe('529.87 EUR');
+  expect(majorText(529n, 'JPY')).toBe('529 JPY');
+  expect(majorText(7n, 'ZZZ')).toBe('7 minor units of ZZZ');
 });

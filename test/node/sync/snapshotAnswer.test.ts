@@ -100,6 +100,10 @@ describe('states that are held', () => {
     for (let height = 1; height <= 10; height += 1) await hold(HELD_STATES + height);
     expect(closed).toEqual([1, 2, 4, 5, 6, 7, 8, 9, 10]);
     expect(pins.use('b', 2)).toBeUndefined();
+    // What is not held is no use of it: the one that is goes on.
+    expect(pins.use('a', 2)).toBeUndefined();
+    await hold(HELD_STATES + 10);
+    expect(pins.use('a', 3)).toBeDefined();
     // One state for each peer: asking for another lets go of the first.
     expect(pins.use('a', 20)).toBeDefined();
     await hold(HELD_STATES + 11);
