@@ -9,7 +9,7 @@
  */
 import type { Evidence } from '../ledger/evidence.ts';
 import { hashJson } from '../ledger/hash.ts';
-import type { Outcome } from './settle.ts';
+import type { ItemRun } from './settle.ts';
 import { padded } from './state/factKeys.ts';
 import type { FactKind } from './state/factKind.ts';
 import { factKind } from './state/factKind.ts';
@@ -89,7 +89,7 @@ export function checkEvidence(
 }
 
 /** Records the evidence of a block that `checkEvidence` has passed; each gives an outcome. */
-export function recordEvidence(scene: Scene, all: readonly Evidence[]): Outcome[] {
+export function recordEvidence(scene: Scene, all: readonly Evidence[]): ItemRun[] {
   return all.map((evidence) => {
     const { validator, height, round, type } = evidence;
     equivocations.write(scene.draft, { ...evidence, recordedAt: scene.height });

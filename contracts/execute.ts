@@ -16,6 +16,7 @@ import { BLOCK_VERSION, headerId, nameBody } from '../ledger/block.ts';
 import type { Json } from '../ledger/canonical.ts';
 import { canonicalText } from '../ledger/canonical.ts';
 import { fromHex } from '../ledger/encoding.ts';
+import { tellEvents } from '../ledger/events.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { hashJson, hashText } from '../ledger/hash.ts';
 import type { Frontier } from '../ledger/merkle.ts';
@@ -28,8 +29,9 @@ import { decodeValidators, hashValidators, validatorIndex } from '../ledger/vali
 import { checkEntry, checkKey } from './admit.ts';
 import { applyDeed } from './apply.ts';
 import { checkEvidence, recordEvidence } from './equivocation.ts';
-import type { Outcome } from './settle.ts';
+import type { ItemRun } from './settle.ts';
 import { hasBacklog, nextDueTime, settleDue } from './settle.ts';
+import { blockSecret, EVENT_SEED_KEY, mixEventSeed, readEventSeed } from './state/eventSeed.ts';
 import { padded } from './state/factKeys.ts';
 import { PRESENT, rememberedKey } from './state/indexes.ts';
 import type { Parameters } from './state/parameters.ts';
@@ -77,8 +79,8 @@ export interface BlockInput {
   readonly transactions: readonly Transaction[];
 }
 
-/** What became of a transaction: `ok` or the code of a refusal, which changes nothing. */
-export interface Result {
+/** What doing a transaction gave: `ok` or the code of a refusal, which changes nothing. */
+interface DeedRun {
   readonly code: string;
   readonly digest: Hash;
   readonly events: readonly Event[];
@@ -86,14 +88,29 @@ export interface Result {
   readonly id: Hash;
 }
 
+/** The list root over the salted leaves of the events; ledger/events.ts. */
+interface Rooted {
+  readonly eventsRoot: Hash;
+}
+
+/** What became of a transaction. */
+export type Result = DeedRun & Rooted;
+
+/** What became of a due item: what a block proves about it under `header.settlements`. */
+export type Outcome = ItemRun & Rooted;
+
 /**
  * The canonical texts that were hashed, for whoever stores them: those of the facts that are
- * written, by key, and those of results and outcomes in their order.
+ * written, by key, those of results and outcomes in their order, and those of the events of each.
  */
 export interface Texts {
   readonly facts: ReadonlyMap<string, string>;
   readonly results: readonly string[];
   readonly outcomes: readonly string[];
+  readonly events: {
+    readonly results: readonly (readonly string[])[];
+    readonly outcomes: readonly (readonly string[])[];
+  };
 }
 
 /** What executing a block gives. */
@@ -107,6 +124,8 @@ export interface Executed {
   /** Bytes of groups of the state tree by path; null for a group that goes. */
   readonly groups: ReadonlyMap<string, Uint8Array | null>;
   readonly texts: Texts;
+  /** What the salts of its events follow from; see ledger/events.ts. */
+  readonly secret: Hash;
   /** The chain state after it, but for the tables that the caller keeps. */
   readonly next: Omit<ChainState, 'world' | 'tree'>;
   /** When the next item is due, ms since 1970; with backlog that is not after the block. */
@@ -146,7 +165,7 @@ export function executeBlock(state: ChainState, input: BlockInput): Executed | I
   forgetExpired(scene);
   const outcomes = [...recordEvidence(scene, input.body.evidence), ...settleDue(scene)];
   const backlog = hasBacklog(scene);
-  const results: Result[] = [];
+  const results: DeedRun[] = [];
   const work = new WorkCount(draft);
   for (const [index, transaction] of transactions.entries()) {
     if (work.units >= parameters.maxBlockWork) return invalid('block_too_heavy', { fits: index });
@@ -156,7 +175,11 @@ export function executeBlock(state: ChainState, input: BlockInput): Executed | I
     results.push(result);
   }
   outcomes.push(...decideRaise(scene));
-  return seal(state, input, draft, { outcomes, results });
+  return seal(state, input, draft, {
+    outcomes,
+    results,
+    secret: keepSecret(scene, input, results),
+  });
 }
 
 /** The canonical text of each fact that is put, by key. */
@@ -184,14 +207,14 @@ export function hashFacts(
 
 /** The JSON of a result, as it is hashed and stored. */
 export function resultJson(result: Result): Json {
-  const { code, digest, events, facts, id } = result;
-  return { code, digest, events, facts, id };
+  const { code, digest, events, eventsRoot: root, facts, id } = result;
+  return { code, digest, events: { count: events.length, root }, facts, id };
 }
 
 /** The JSON of an outcome, as it is hashed and stored. */
 export function outcomeJson(outcome: Outcome): Json {
-  const { code, events, facts, item } = outcome;
-  return { code, events, facts, item };
+  const { code, events, eventsRoot: root, facts, item } = outcome;
+  return { code, events: { count: events.length, root }, facts, item };
 }
 
 function checkBlock(state: ChainState, input: BlockInput): Invalid | null {
@@ -244,7 +267,7 @@ function forgetExpired(scene: Scene): void {
 }
 
 /** The outcome of a raise for which it is time: it happens, or too few are for it by now. */
-function decideRaise(scene: Scene): Outcome[] {
+function decideRaise(scene: Scene): ItemRun[] {
   const proposal = dueRaise(scene);
   if (proposal === null) return [];
   return [
@@ -252,7 +275,7 @@ function decideRaise(scene: Scene): Outcome[] {
   ];
 }
 
-function doTransaction(scene: Scene, transaction: Transaction): Result {
+function doTransaction(scene: Scene, transaction: Transaction): DeedRun {
   const { id, digest, deed, expires, keyName, member: signer } = transaction;
   const done =
     checkKey(scene.draft, transaction) ?? applyDeed({ ...scene, signer, keyName, id }, deed);
@@ -262,17 +285,59 @@ function doTransaction(scene: Scene, transaction: Transaction): Result {
   return { code: OK, digest, events: done, facts: {}, id };
 }
 
-function seal(
-  state: ChainState,
-  input: BlockInput,
-  draft: Draft,
-  done: Pick<Executed, 'results' | 'outcomes'>,
-): Executed {
+/** Mixes the deeds that were done into the seed of events; returns the secret of the block. */
+function keepSecret(
+  { draft, chain, height }: Scene,
+  { transactions }: BlockInput,
+  results: readonly DeedRun[],
+): Hash {
+  const before = readEventSeed(draft, chain);
+  let seed = before;
+  for (const [index, { deed }] of transactions.entries()) {
+    if (results[index]?.code === OK) seed = mixEventSeed(seed, deed);
+  }
+  if (seed !== before) draft.set(EVENT_SEED_KEY, { seed });
+  return blockSecret(seed, height);
+}
+
+/** What a block did, before its events have their leaves. */
+interface Done {
+  readonly results: readonly DeedRun[];
+  readonly outcomes: readonly ItemRun[];
+  readonly secret: Hash;
+}
+
+/** Results and outcomes with the roots of their events, in the one order of the block. */
+function rootEvents({ results, outcomes, secret }: Done): {
+  readonly results: readonly Result[];
+  readonly outcomes: readonly Outcome[];
+  readonly events: Texts['events'];
+} {
+  let first = 0;
+  const texts: (readonly string[])[] = [];
+  const rooted = <Run extends DeedRun | ItemRun>(run: Run): Run & Rooted => {
+    const told = tellEvents(run.events, secret, first);
+    first += run.events.length;
+    texts.push(told.texts);
+    return { ...run, eventsRoot: told.head.root };
+  };
+  const rootedOutcomes = outcomes.map(rooted);
+  const rootedResults = results.map(rooted);
+  const events = {
+    outcomes: texts.slice(0, outcomes.length),
+    results: texts.slice(outcomes.length),
+  };
+  return { outcomes: rootedOutcomes, results: rootedResults, events };
+}
+
+function seal(state: ChainState, input: BlockInput, draft: Draft, all: Done): Executed {
   const facts = draft.factWrites();
+  const { events, ...done } = rootEvents(all);
   const texts: Texts = {
     facts: encodeFacts(facts),
     results: done.results.map((result) => canonicalText(resultJson(result))),
     outcomes: done.outcomes.map((outcome) => canonicalText(outcomeJson(outcome))),
+    events,
   };
   const { root, groups } = updateTree(state.tree, hashFacts(facts, texts.facts));
   const header: Header = {
@@ -296,7 +361,8 @@ function seal(
   const next = follow(state, header, id, draft);
   const wakeAt = nextDueTime(draft);
   const indexes = draft.indexWrites();
-  return { header, id, ...done, facts, indexes, groups, texts, next, wakeAt };
+  const { secret } = all;
+  return { header, id, ...done, facts, indexes, groups, texts, secret, next, wakeAt };
 }
 
 /** What is fixed by the state after the block: validators two heights on, parameters one. */

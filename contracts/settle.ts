@@ -19,8 +19,8 @@ import { joinTouched } from './trade/pieces/joining.ts';
 import { endOwnDebts } from './trade/settlement/confusing.ts';
 import { WorkCount } from './work.ts';
 
-/** What became of a due item: what a block proves about it under `header.settlements`. */
-export interface Outcome extends Run {
+/** What running a due item gave, and which. */
+export interface ItemRun extends Run {
   readonly item: string;
 }
 
@@ -31,9 +31,9 @@ export function nextDueTime(world: World): number | null {
 }
 
 /** Runs what is due at the scene's time, in order, within the bounds of one block. */
-export function settleDue(scene: Scene): Outcome[] {
+export function settleDue(scene: Scene): ItemRun[] {
   const { settlementsPerBlock, settlementWorkPerBlock } = scene.parameters;
-  const outcomes: Outcome[] = [];
+  const outcomes: ItemRun[] = [];
   const work = new WorkCount(scene.draft);
   while (outcomes.length < settlementsPerBlock && work.units < settlementWorkPerBlock) {
     const next = nextDueItem(scene);

@@ -32,6 +32,21 @@ export function inclusionPath(leaves: readonly Uint8Array[], index: number): Has
   return pathOf(leaves.map(leafHash), index).map(toHex);
 }
 
+/** The `inclusionPath` of every leaf, in their order. */
+export function inclusionPaths(leaves: readonly Uint8Array[]): Hash[][] {
+  let level: readonly Uint8Array[] = leaves.map(leafHash);
+  const texts: Hash[][] = [];
+  for (; level.length > 1; level = pairUp(level)) texts.push(level.map(toHex));
+  return leaves.map((_, index) => {
+    let at = index;
+    return texts.flatMap((hashes) => {
+      const sibling = hashes[at % 2 === 1 ? at - 1 : at + 1];
+      at = half(at);
+      return sibling ?? [];
+    });
+  });
+}
+
 /** What an inclusion proof claims: `leaf` stands at `index` of the `size` leaves under `root`. */
 export interface InclusionClaim {
   readonly leaf: Uint8Array;

@@ -15,6 +15,8 @@ import { encodeCanonical } from './canonical.ts';
 import type { Certificate } from './certificate.ts';
 import { certificateJson, decodeCertificate, verifyCertificate } from './certificate.ts';
 import { utf8 } from './encoding.ts';
+import type { ProvedEvent } from './events.ts';
+import { decodeProvedEvents, eventHolds, eventsHeadOf } from './events.ts';
 import type { Genesis } from './genesis.ts';
 import type { Hash } from './hash.ts';
 import { verifyInclusion } from './merkle.ts';
@@ -48,7 +50,7 @@ export interface ProofBase extends CommittedHeader {
   readonly trail: readonly ValidatorChange[];
 }
 
-/** That a transaction stands in a block, and with which result. */
+/** That a transaction stands in a block, and with which result; some events of it, or all. */
 export interface TransactionProof extends ProofBase {
   readonly type: 'transaction';
   readonly transaction: string;
@@ -56,14 +58,18 @@ export interface TransactionProof extends ProofBase {
   readonly path: readonly Hash[];
   readonly result: Json;
   readonly resultPath: readonly Hash[];
+  /** In the order of their places. */
+  readonly events: readonly ProvedEvent[];
 }
 
-/** What became of a due item, such as the payment of a receivable that nobody sent. */
+/** What became of a due item, such as a payment that nobody sent; some events of it, or all. */
 export interface SettlementProof extends ProofBase {
   readonly type: 'settlement';
   readonly outcome: Json;
   readonly index: number;
   readonly path: readonly Hash[];
+  /** In the order of their places. */
+  readonly events: readonly ProvedEvent[];
 }
 
 /** That a key of the state has a value, or none (null), after the block. */
@@ -199,7 +205,7 @@ function checkClaim(proof: Proof): Verdict<never> | null {
     const leaf = encodeCanonical(proof.outcome);
     const size = header.settlementCount;
     return verifyInclusion({ ...proof, leaf, size, root: header.settlements })
-      ? null
+      ? checkEvents(proof.outcome, proof.events)
       : refuse('not_in_block', 'the outcome is not under the header');
   }
   return checkTransactionClaim(proof);
@@ -222,13 +228,26 @@ function checkTransactionClaim(proof: TransactionProof): Verdict<never> | null {
     return refuse('not_in_block', 'the result is not under the header');
   }
   const named = (proof.result as JsonObject | null)?.['digest'] === transaction.digest;
-  return named ? null : refuse('other_result', 'the result is of another transaction');
+  if (!named) return refuse('other_result', 'the result is of another transaction');
+  return checkEvents(proof.result, proof.events);
+}
+
+/** Each event at its place under the result or outcome that is proved, none twice. */
+function checkEvents(result: Json, events: readonly ProvedEvent[]): Verdict<never> | null {
+  const head = eventsHeadOf(result);
+  let before = -1;
+  for (const proved of events) {
+    if (proved.index <= before) return refuse('bad_events', 'the events are not in their order');
+    if (!eventHolds(head, proved)) return refuse('not_in_result', 'an event is not under it');
+    before = proved.index;
+  }
+  return null;
 }
 
 const BASE_FIELDS = ['certificate', 'header', 'trail', 'type', 'version'];
 
 function decodeTransactionProof(json: Json): TransactionProof {
-  const own = ['index', 'path', 'result', 'resultPath', 'transaction'];
+  const own = ['events', 'index', 'path', 'result', 'resultPath', 'transaction'];
   const fields = expectObject(json, 'proof', [...BASE_FIELDS, ...own]);
   return {
     ...decodeProofBase(fields),
@@ -238,17 +257,20 @@ function decodeTransactionProof(json: Json): TransactionProof {
     path: decodePath(fields['path']),
     result: fields['result'] ?? null,
     resultPath: decodePath(fields['resultPath']),
+    events: decodeProvedEvents(fields['events']),
   };
 }
 
 function decodeSettlementProof(json: Json): SettlementProof {
-  const fields = expectObject(json, 'proof', [...BASE_FIELDS, 'index', 'outcome', 'path']);
+  const own = ['events', 'index', 'outcome', 'path'];
+  const fields = expectObject(json, 'proof', [...BASE_FIELDS, ...own]);
   return {
     ...decodeProofBase(fields),
     type: 'settlement',
     outcome: fields['outcome'] ?? null,
     index: expectIndex(fields['index']),
     path: decodePath(fields['path']),
+    events: decodeProvedEvents(fields['events']),
   };
 }
 

@@ -5,6 +5,7 @@ import { encodeCanonical } from '../ledger/canonical.ts';
 import type { Certificate } from '../ledger/certificate.ts';
 import { buildCertificate } from '../ledger/certificate.ts';
 import { fromHex, toBase64url, utf8 } from '../ledger/encoding.ts';
+import { tellEvents } from '../ledger/events.ts';
 import type { Evidence } from '../ledger/evidence.ts';
 import { buildEvidence } from '../ledger/evidence.ts';
 import type { Genesis } from '../ledger/genesis.ts';
@@ -43,6 +44,9 @@ export interface GoldenChain {
   readonly blocks: readonly [Block, Block, Block];
   readonly results: readonly Json[];
   readonly outcomes: readonly Json[];
+  /** The events of block 3, of each outcome and then of each result, and its secret. */
+  readonly events: readonly (readonly Json[])[];
+  readonly secret: Hash;
   /** Values by key after block 3, and the tree over them. */
   readonly facts: ReadonlyMap<string, Json>;
   readonly tree: TreeReader & { readonly groups: ReadonlyMap<string, Uint8Array> };
@@ -55,8 +59,17 @@ export function makeGoldenChain(): GoldenChain {
   const genesis = makeGenesis(first);
   const { chain } = genesis;
   const transactions = ['a', 'b', 'c'].map((letter, index) => transactionOf(chain, letter, index));
-  const results = transactions.map(resultOf);
-  const outcomes: Json[] = [settled('ok', '20000'), settled('not_enough_money', '32987')];
+  const secret = hashText('tallystick vector secret');
+  const events = [...['20000', '32987'].map(paidEvents), ...transactions.map(() => SIGNED)];
+  const heads = events.map((all, at) => {
+    const first = events.slice(0, at).reduce((sum, { length }) => sum + length, 0);
+    return { ...tellEvents(all, secret, first).head };
+  });
+  const results = transactions.map((jws, at) => resultOf(jws, heads[2 + at] ?? null));
+  const outcomes: Json[] = [
+    settled('ok', '20000', heads[0] ?? null),
+    settled('not_enough_money', '32987', heads[1] ?? null),
+  ];
   const facts = makeFacts();
   const tree = treeOf(facts);
   const chainOfBlocks = new BlockMaker(genesis);
@@ -73,7 +86,7 @@ export function makeGoldenChain(): GoldenChain {
     state: tree.root,
   });
   const blocks = [one, two, three] as const;
-  return { genesis, first, second, blocks, results, outcomes, facts, tree };
+  return { genesis, first, second, blocks, results, outcomes, events, secret, facts, tree };
 }
 
 /** A certificate by all validators of the set but its last one. */
@@ -179,13 +192,20 @@ function transactionOf(chain: Hash, letter: string, index: number): string {
   );
 }
 
-function resultOf(jws: string): Json {
-  const id = hashText(jws.slice(0, jws.lastIndexOf('.')));
-  return { code: 'ok', digest: hashText(jws), events: [], facts: {}, id };
+/** The same twice, so that equal events are seen to have different leaves. */
+const SIGNED: readonly Json[] = ['pieceSplit', 'pieceSplit', 'offerMade'].map((type) => ({ type }));
+
+function paidEvents(amount: string): readonly Json[] {
+  return ['bank-one', 'supplier-one'].map((payTo) => ({ type: 'piecePaid', amount, payTo }));
 }
 
-function settled(code: string, amount: string): Json {
-  return { code, events: [], facts: { amount }, item: `receivable/${'d'.repeat(64)}` };
+function resultOf(jws: string, events: Json): Json {
+  const id = hashText(jws.slice(0, jws.lastIndexOf('.')));
+  return { code: 'ok', digest: hashText(jws), events, facts: {}, id };
+}
+
+function settled(code: string, amount: string, events: Json): Json {
+  return { code, events, facts: { amount }, item: `receivable/${'d'.repeat(64)}` };
 }
 
 function makeFacts(): Map<string, Json> {

@@ -5,6 +5,8 @@ import { encodeBlock, encodeBody, encodeHeader, headerId } from '../ledger/block
 import { canonicalText, encodeCanonical } from '../ledger/canonical.ts';
 import { certificateJson } from '../ledger/certificate.ts';
 import { toBase64url, toHex, utf8, utf8Text } from '../ledger/encoding.ts';
+import type { ProvedEvent } from '../ledger/events.ts';
+import { proveEvents } from '../ledger/events.ts';
 import { evidenceJson } from '../ledger/evidence.ts';
 import { hashText } from '../ledger/hash.ts';
 import { publicKeyOf, sign } from '../ledger/keys.ts';
@@ -143,6 +145,10 @@ export function proofs(golden: GoldenChain): Map<string, Proof> {
     const value = facts.get(key) ?? null;
     return { ...base, type: 'state', key, value, path: proveKey(tree, key) };
   };
+  const eventsAt = (at: number): readonly ProvedEvent[] => {
+    const before = golden.events.slice(0, at).reduce((sum, { length }) => sum + length, 0);
+    return proveEvents(golden.events[at] ?? [], golden.secret, before);
+  };
   const transaction: Proof = {
     ...base,
     type: 'transaction',
@@ -151,12 +157,15 @@ export function proofs(golden: GoldenChain): Map<string, Proof> {
     path: inclusionPath(body.transactions.map(utf8), index),
     result: results[index] ?? null,
     resultPath: inclusionPath(results.map(encodeCanonical), index),
+    events: eventsAt(outcomes.length + index),
   };
+  // Of the outcome one event alone: the proof says nothing of the other but that there is one.
+  const events = eventsAt(index).slice(1);
   const path = inclusionPath(outcomes.map(encodeCanonical), index);
   const outcome = outcomes[index] ?? null;
   return new Map<string, Proof>([
     ['proof-transaction.json', transaction],
-    ['proof-settlement.json', { ...base, type: 'settlement', outcome, index, path }],
+    ['proof-settlement.json', { ...base, type: 'settlement', outcome, index, path, events }],
     ['proof-state.json', state('parameters')],
     ['proof-absence-empty.json', state(absentKey(golden, false))],
     ['proof-absence-other.json', state(absentKey(golden, true))],

@@ -22,6 +22,7 @@ import { ClientError } from './clientError.ts';
 import { eachEntry } from './histories.ts';
 import type { LedgerClient } from './ledgerClient.ts';
 import type { AskOptions } from './nodeConnection.ts';
+import { allEvents } from './proved.ts';
 import { readAll } from './questions.ts';
 
 /** Reissues that lead back from one invoice to the first, at most. */
@@ -55,7 +56,7 @@ export async function readReasons(
     ? await client.readSettlement(item, options)
     : await client.readTransaction(item, options);
   if (found === null) return null;
-  const events = found.result.events as readonly Event[];
+  const events = allEvents(found.result) as readonly Event[];
   return { height: found.height, reasons: reasonsFor(events, member) };
 }
 
@@ -75,7 +76,7 @@ export async function readHoldersOfRecord(
 ): Promise<readonly HolderOfRecord[] | null> {
   const closed = await client.readSettlement(`close/${id}`, options);
   if (closed === null) return null;
-  const events = closed.result.events as readonly Event[];
+  const events = allEvents(closed.result) as readonly Event[];
   return events
     .filter(({ type }) => type === 'holderOfRecord')
     .map(({ from, to, holder, payTo }) => ({

@@ -4,6 +4,8 @@
  */
 import { FormatError } from '../../ledger/assert.ts';
 import type { Json, JsonObject } from '../../ledger/canonical.ts';
+import type { ProvedEvent } from '../../ledger/events.ts';
+import { decodeProvedEvents, eventsHeadOf } from '../../ledger/events.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Proof, Proved } from '../../ledger/proof.ts';
@@ -28,7 +30,17 @@ export interface ProvedAt {
 export interface DeedResult {
   readonly code: string;
   readonly facts: JsonObject;
+  /** Those of its events that the node gave, each proved, in their order. */
   readonly events: readonly JsonObject[];
+  /** How many events it has; more than were given, when there are others that one may not see. */
+  readonly eventCount: number;
+}
+
+/** All events of a result. @throws ClientError bad_answer when the node left some out */
+export function allEvents({ events, eventCount }: DeedResult): readonly JsonObject[] {
+  if (events.length === eventCount) return events;
+  const told = `${events.length} of ${eventCount}`;
+  throw new ClientError('bad_answer', `the node showed ${told} events of what is asked for`);
 }
 
 /** A transaction that stands in a block, with its result. */
@@ -67,19 +79,32 @@ export function expectStates(json: Json, genesis: Genesis, keys: readonly string
   return { bundle, block, proof: bundleJson(bundle) };
 }
 
+/**
+ * A proof of a transaction or settlement, as it is filed, with these events alone: it proves them,
+ * and says of the others only that they are there.
+ * @param places of the events within the result; null for a proof that has not all of these
+ */
+export function withEvents(proof: Json, places: readonly number[]): Json | null {
+  const fields = objectOf(proof);
+  const events = decodeProvedEvents(fields['events']);
+  const kept = events.filter(({ index }) => places.includes(index));
+  if (kept.length !== new Set(places).size) return null;
+  return { ...fields, events: kept.map((event) => ({ ...event })) };
+}
+
 /** @throws ClientError bad_proof unless `json` proves the result of transaction `id` */
 export function expectTransaction(json: Json, genesis: Genesis, id: Hash): ProvedTransaction {
   const { at, proof } = expectProof(json, genesis, 'transaction');
   const provedId = readTransactionId(proof.transaction);
   if (provedId !== id) throw bad(`it is about transaction ${provedId}`);
-  return { ...at, id, result: readResult(proof.result) };
+  return { ...at, id, result: readResult(proof.result, proof.events) };
 }
 
 /** @throws ClientError bad_proof unless `json` proves the outcome of the due item */
 export function expectSettlement(json: Json, genesis: Genesis, item: string): ProvedSettlement {
   const { at, proof } = expectProof(json, genesis, 'settlement');
   if (objectOf(proof.outcome)['item'] !== item) throw bad('it is about another item');
-  return { ...at, item, result: readResult(proof.outcome) };
+  return { ...at, item, result: readResult(proof.outcome, proof.events) };
 }
 
 /** @throws ClientError bad_proof unless `json` proves what stands under `key` */
@@ -129,12 +154,13 @@ function readTransactionId(jws: string): Hash {
 }
 
 /** A result or outcome that a quorum committed: its form follows from the rules. */
-function readResult(json: Json): DeedResult {
-  const { code, facts, events } = objectOf(json);
+function readResult(json: Json, events: readonly ProvedEvent[]): DeedResult {
+  const { code, facts } = objectOf(json);
   return {
     code: typeof code === 'string' ? code : '',
     facts: objectOf(facts ?? null),
-    events: Array.isArray(events) ? events.map(objectOf) : [],
+    events: events.map(({ event }) => objectOf(event)),
+    eventCount: eventsHeadOf(json).count,
   };
 }
 

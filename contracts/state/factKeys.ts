@@ -41,6 +41,7 @@
  * | `obligation/<debtor>/<issuer>/<currency>/<pay day>` | `Obligation` of obligations.ts    |
  * | `days`, `calendar/<version, 6 digits>`      | `Days` and `Calendar` of calendar.ts         |
  * | `parameters`, `validators`                  | parameters.ts; ledger/validators.ts          |
+ * | `event-seed`                                | eventSeed.ts; shown to nobody                |
  *
  * Ids of invoices and offers are the ids of the transactions that made them. Keys have the
  * letters `[a-z0-9/-]` only: currencies stand in them in lower case.

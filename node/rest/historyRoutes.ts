@@ -4,7 +4,6 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
-import { outcomeJson, resultJson } from '../../contracts/execute.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
 import type { App } from './app.ts';
@@ -13,6 +12,7 @@ import type { BlockReads, ChainReads } from './ports.ts';
 import { RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';
 import { cursor, digits, historyAnswer, nothing } from './shapes.ts';
+import { shownResult } from './shownResult.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
@@ -45,7 +45,7 @@ export function addHistoryRoutes(app: App, chain: ChainReads): void {
   addHistory(app, chain, {
     path: '/v1/settlements',
     summary: 'Due items that were run, in their order, with what became of them',
-    entriesOf: (blocks, height) => (blocks.outcomes(height)?.outcomes ?? []).map(outcomeJson),
+    entriesOf: (blocks, height) => (blocks.outcomes(height)?.outcomes ?? []).map(shownResult),
   });
 }
 
@@ -111,7 +111,7 @@ function transactionsIn(blocks: BlockReads, height: number): readonly Json[] {
     const jws = texts[index] ?? '';
     // What is in a block was found to be no longer than is allowed.
     const { member, deed } = decodeTransaction(jws, jws.length);
-    return { member, deed: deed.type, ...(resultJson(result) as { [name: string]: Json }) };
+    return { member, deed: deed.type, ...shownResult(result) };
   });
 }
 

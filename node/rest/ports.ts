@@ -28,8 +28,8 @@ export interface ChainPosition {
   readonly parameters: Parameters;
 }
 
-/** Results of the transactions and outcomes of the due items of one block. */
-export type BlockResults = Pick<Executed, 'results' | 'outcomes'>;
+/** Results of the transactions and outcomes of the due items of one block, and its secret. */
+export type BlockResults = Pick<Executed, 'results' | 'outcomes' | 'secret'>;
 
 /** Blocks by height and what is found in them; undefined for what the chain does not have. */
 export interface BlockReads {

@@ -1,7 +1,6 @@
 /** Transactions and proofs: what a client files. */
 
 import { z } from 'zod';
-import { resultJson } from '../../contracts/execute.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { proofJson } from '../../ledger/proof.ts';
 import { bundleJson } from '../../ledger/stateBundle.ts';
@@ -20,6 +19,7 @@ import {
   stateKeys,
   transactionAnswer,
 } from './shapes.ts';
+import { shownResult } from './shownResult.ts';
 
 /** What these routes need. */
 export interface ProofParts extends Pick<RestParts, 'chain' | 'pool'> {
@@ -91,7 +91,7 @@ async function describeTransaction(
   if (transaction === undefined || result === undefined) {
     throw new Error(`the block at ${height} does not hold what was found in it`);
   }
-  const resultObject = resultJson(result) as Record<string, unknown>;
+  const resultObject = shownResult(result);
   return { id, status: 'final', height, index, transaction, result: resultObject };
 }
 

@@ -6,6 +6,8 @@ import { outcomeJson, resultJson } from '../../contracts/execute.ts';
 import { assert } from '../../ledger/assert.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import { utf8 } from '../../ledger/encoding.ts';
+import type { ProvedEvent } from '../../ledger/events.ts';
+import { proveEvents } from '../../ledger/events.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type {
   ProofBase,
@@ -56,6 +58,7 @@ export class ProofMaker {
       path: trees.transactions.path(index),
       result: resultJson(result),
       resultPath: trees.results.path(index),
+      events: this.#eventsOf(height, 'results', index),
     };
   }
 
@@ -69,7 +72,8 @@ export class ProofMaker {
     const outcome = outcomes[index];
     assert(outcome !== undefined, 'a found outcome is stored');
     const path = new InclusionTree(outcomes.map(encodeCanonical)).path(index);
-    return { type: 'settlement', ...this.#baseAt(height), outcome, index, path };
+    const events = this.#eventsOf(height, 'outcomes', index);
+    return { type: 'settlement', ...this.#baseAt(height), outcome, index, path, events };
   }
 
   /** What stands under a key after the newest block, or that nothing does; null before block 1. */
@@ -89,6 +93,17 @@ export class ProofMaker {
     const { trail, header, certificate } = first;
     const entries: BundleEntry[] = proofs.map(({ key, value, path }) => ({ key, value, path }));
     return { trail, header, certificate, entries };
+  }
+
+  /** The events of one result or outcome, each with its own proof. */
+  #eventsOf(height: number, list: 'outcomes' | 'results', index: number): readonly ProvedEvent[] {
+    const block = this.#parts.chain.blocks.outcomes(height);
+    assert(block !== undefined, 'a found result is stored');
+    const { outcomes, results, secret } = block;
+    const before =
+      list === 'outcomes' ? outcomes.slice(0, index) : [...outcomes, ...results.slice(0, index)];
+    const first = before.reduce((sum, { events }) => sum + events.length, 0);
+    return proveEvents(block[list][index]?.events ?? [], secret, first);
   }
 
   #baseAt(height: number): ProofBase {

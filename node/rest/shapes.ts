@@ -4,6 +4,7 @@
  * are made by this node and typed; tests hold them against these forms.
  */
 import { z } from 'zod';
+import { EVENT_SEED_KEY } from '../../contracts/state/eventSeed.ts';
 import { MAX_WAIT_MS } from './limits.ts';
 
 const MEMBER = /^[a-z0-9-]{2,32}$/;
@@ -12,6 +13,8 @@ const HASH = /^[0-9a-f]{64}$/;
 const ITEM =
   /^([a-z]{4,16}\/[0-9a-f]{64}|evidence\/[a-z0-9-]{2,32}\/[0-9]{15}\/[0-9]{10}\/[a-z]{7,9})$/;
 const KEY = /^[a-z0-9/-]{1,256}$/;
+/** What a node keeps to itself: whoever has it could guess events that are not theirs. */
+const isShown = (key: string): boolean => key !== EVENT_SEED_KEY;
 /** A request line has a bound of its own, and a proof needs fewer. */
 const KEYS = /^[a-z0-9/-]{1,256}(,[a-z0-9/-]{1,256}){0,127}$/;
 /** Base64url of a key. */
@@ -24,9 +27,12 @@ export const memberId: z.ZodString = z.string().regex(MEMBER);
 /** A due item: what is done, and to which receivable or offer. */
 export const dueItem: z.ZodString = z.string().regex(ITEM);
 /** A key of the state tree. */
-export const stateKey: z.ZodString = z.string().regex(KEY);
+export const stateKey: z.ZodString = z.string().regex(KEY).refine(isShown, 'is shown to nobody');
 /** Keys of the state tree with commas between them, as many as one bundle has. */
-export const stateKeys: z.ZodString = z.string().regex(KEYS);
+export const stateKeys: z.ZodString = z
+  .string()
+  .regex(KEYS)
+  .refine((keys) => keys.split(',').every(isShown), 'names a key that is shown to nobody');
 /** A cursor that a list gave out. */
 export const cursor: z.ZodString = z.string().regex(CURSOR);
 

@@ -7,11 +7,12 @@
 import type { Block, Body } from '../../ledger/block.ts';
 import { decodeBody } from '../../ledger/block.ts';
 import { utf8 } from '../../ledger/encoding.ts';
+import type { BlockOutcomes } from '../../ledger/events.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { ValidatorChange } from '../../ledger/proof.ts';
 import { decodeValidators } from '../../ledger/validators.ts';
 import type { Outcomes, StoredHeader } from './chainRecords.ts';
-import { decodeOutcomes, decodeStoredHeader, parse } from './chainRecords.ts';
+import { decodeOutcomes, decodeStoredHeader, decodeStoredOutcomes, parse } from './chainRecords.ts';
 import type { Database } from './database.ts';
 import type { Location } from './keySpace.ts';
 import { decodeLocation, heightOf, numberKey, textKey, transactionKey } from './keySpace.ts';
@@ -136,6 +137,12 @@ export class BlockReader {
     const outcomes = decodeOutcomes(bytes);
     this.#outcomes.set(String(height), outcomes, bytes.length);
     return outcomes;
+  }
+
+  /** As `outcomes`, as it is stored: what the header names, and the events behind that. */
+  blockOutcomes(height: number): BlockOutcomes | undefined {
+    if (!this.#has(height)) return undefined;
+    return decodeStoredOutcomes(this.#database.require(numberKey('outcome', height)));
   }
 
   /** Where a transaction stands; undefined when no block holds it. */

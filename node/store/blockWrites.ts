@@ -18,13 +18,13 @@ export interface DecidedBlock {
 
 /** The records of a block apart from the state: itself, and how its parts are found. */
 export function blockWrites({ certificate, body, executed }: DecidedBlock): Write[] {
-  const { header, results, outcomes, texts, next } = executed;
+  const { header, results, outcomes, next } = executed;
   const { height } = header;
   assert(results.length === body.transactions.length, 'a block has one result a transaction');
   const writes: Write[] = [
     { key: numberKey('header', height), value: encodeStoredHeader({ header, certificate }) },
     { key: numberKey('body', height), value: encodeBody(body) },
-    { key: numberKey('outcome', height), value: encodeOutcomes(texts) },
+    { key: numberKey('outcome', height), value: encodeOutcomes(executed) },
   ];
   results.forEach(({ id }, index) => {
     writes.push({ key: transactionKey(id), value: encodeLocation({ height, index }) });

@@ -2,13 +2,15 @@
  * The records that hold the chain beside the state: what stands in them, as JSON. They have passed
  * their checksum when they are decoded here, so a bad shape is damage that the checksum missed.
  */
-import type { ChainState, Executed, Texts } from '../../contracts/execute.ts';
+import type { ChainState, Executed } from '../../contracts/execute.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import { decodeHeader, headerId, headerJson } from '../../ledger/block.ts';
-import type { Json } from '../../ledger/canonical.ts';
+import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import { certificateJson, decodeCertificate } from '../../ledger/certificate.ts';
 import { utf8, utf8Text } from '../../ledger/encoding.ts';
+import type { BlockOutcomes } from '../../ledger/events.ts';
+import { decodeBlockOutcomes, eventsHeadOf } from '../../ledger/events.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Frontier } from '../../ledger/merkle.ts';
 import type { CommittedHeader } from '../../ledger/proof.ts';
@@ -32,8 +34,11 @@ export interface Head {
   readonly nextNodes: { readonly fact: number; readonly index: number };
 }
 
-/** What executing a block gave: a result for each transaction, an outcome for each due item. */
-export type Outcomes = Pick<Executed, 'results' | 'outcomes'>;
+/**
+ * What executing a block gave: a result for each transaction, an outcome for each due item, and
+ * what the salts of their events follow from.
+ */
+export type Outcomes = Pick<Executed, 'results' | 'outcomes' | 'secret'>;
 
 /** A committed header with its id. */
 export interface StoredHeader extends CommittedHeader {
@@ -124,17 +129,35 @@ export function decodeStoredHeader(height: number, bytes: Uint8Array): StoredHea
 }
 
 /** The bytes of an outcome record: canonical JSON made of the canonical texts of its parts. */
-export function encodeOutcomes({ results, outcomes }: Texts): Uint8Array {
-  return utf8(`{"outcomes":[${outcomes.join(',')}],"results":[${results.join(',')}]}`);
+export function encodeOutcomes({ texts, secret }: Pick<Executed, 'texts' | 'secret'>): Uint8Array {
+  const { results, outcomes, events } = texts;
+  const lists = (all: readonly (readonly string[])[]): string =>
+    all.map((list) => `[${list.join(',')}]`).join(',');
+  const told = `{"outcomes":[${lists(events.outcomes)}],"results":[${lists(events.results)}]}`;
+  const named = `"outcomes":[${outcomes.join(',')}],"results":[${results.join(',')}]`;
+  return utf8(`{"events":${told},${named},"secret":"${secret}"}`);
+}
+
+/** What an outcome record says, as it is proved. @throws StoreError corrupt_record */
+export function decodeStoredOutcomes(bytes: Uint8Array): BlockOutcomes {
+  return shaped('outcome', () => decodeBlockOutcomes(parse(bytes)));
 }
 
 /** The inverse of `encodeOutcomes`. @throws StoreError corrupt_record */
 export function decodeOutcomes(bytes: Uint8Array): Outcomes {
   return shaped('outcome', () => {
-    const fields = expectObject(parse(bytes), 'record', ['outcomes', 'results']);
-    expectArray(fields['outcomes'], 'outcomes', Number.MAX_SAFE_INTEGER);
-    expectArray(fields['results'], 'results', Number.MAX_SAFE_INTEGER);
-    return fields as unknown as Outcomes;
+    const { results, outcomes, events, secret } = decodeBlockOutcomes(parse(bytes));
+    const told = (named: readonly Json[], lists: readonly (readonly Json[])[]) =>
+      named.map((json, at) => ({
+        ...(json as JsonObject),
+        events: lists[at] ?? [],
+        eventsRoot: eventsHeadOf(json).root,
+      }));
+    return {
+      results: told(results, events.results),
+      outcomes: told(outcomes, events.outcomes),
+      secret,
+    } as unknown as Outcomes;
   });
 }
 

@@ -9,7 +9,7 @@
  *    1 meta        | `schema`, `head`                 | JSON, see chainRecords.ts
  *    2 header      | height                           | JSON {certificate, header}
  *    3 body        | height                           | canonical JSON of the body, as hashed
- *    4 outcome     | height                           | JSON {outcomes, results}
+ *    4 outcome     | height                           | JSON of ledger/events.ts `BlockOutcomes`
  *    5 transaction | id of a transaction              | height, index (4 bytes)
  *    6 settlement  | name of a due item               | height, index (4 bytes) of its last run
  *    7 (retired)   | facts by their keys, until key space 2
@@ -33,7 +33,7 @@ import { fromHex } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 
 /** Written into the folder; another number is refused at start. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** The number of each space. */
 export const SPACES = {
@@ -79,7 +79,7 @@ export type Space = keyof typeof SPACES;
  * one of these is a programmer's error.
  */
 export const UNORDERED_FAMILIES: Readonly<Record<'fact' | 'index', ReadonlySet<string>>> = {
-  fact: new Set(['document', 'identity', 'invoice', 'key', 'offer', 'receivable']),
+  fact: new Set(['document', 'event-seed', 'identity', 'invoice', 'key', 'offer', 'receivable']),
   index: new Set(['count']),
 };
 

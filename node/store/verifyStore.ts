@@ -7,11 +7,9 @@
  *   to stand                             beside it        every ordered map is whole and in order
  */
 import { bodyMatches } from '../../ledger/block.ts';
-import type { Json } from '../../ledger/canonical.ts';
-import { encodeCanonical } from '../../ledger/canonical.ts';
 import { equalBytes } from '../../ledger/encoding.ts';
+import { outcomesMatch } from '../../ledger/events.ts';
 import { sha256 } from '../../ledger/hash.ts';
-import { merkleRoot } from '../../ledger/merkle.ts';
 import { positionOf } from '../../ledger/stateTree.ts';
 import type { Group } from '../../ledger/treeGroup.ts';
 import { decodeGroup } from '../../ledger/treeGroup.ts';
@@ -116,11 +114,12 @@ function verifyBlock(blocks: BlockReader, { header }: StoredHeader): void {
   const { height } = header;
   const body = blocks.body(height);
   const { results = [], outcomes = [] } = blocks.outcomes(height) ?? {};
+  const told = blocks.blockOutcomes(height);
   const holds =
     body !== undefined &&
+    told !== undefined &&
     bodyMatches(header, body) &&
-    listRoot(results) === header.results &&
-    listRoot(outcomes) === header.settlements;
+    outcomesMatch(header, told);
   if (!holds) {
     throw new StoreError('chain_broken', `block ${height} is not under its header`, { height });
   }
@@ -134,10 +133,6 @@ function verifyBlock(blocks: BlockReader, { header }: StoredHeader): void {
     if ((blocks.findSettlement(item)?.height ?? 0) >= height) continue;
     throw new StoreError('missing_record', `settlement ${item} is not found`, { item, height });
   }
-}
-
-function listRoot(items: readonly unknown[]): string {
-  return merkleRoot(items.map((item) => encodeCanonical(item as Json)));
 }
 
 /** Every fact has its leaf and every leaf its fact; what is scanned is in order, and all of it. */

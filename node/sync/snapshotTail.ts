@@ -10,12 +10,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Body, Header } from '../../ledger/block.ts';
 import { bodyMatches, decodeBlock, headerId } from '../../ledger/block.ts';
-import type { Json } from '../../ledger/canonical.ts';
-import { decodeCanonical, encodeCanonical } from '../../ledger/canonical.ts';
+import { decodeCanonical } from '../../ledger/canonical.ts';
 import type { Certificate } from '../../ledger/certificate.ts';
+import { decodeBlockOutcomes, outcomesMatch } from '../../ledger/events.ts';
 import type { Hash } from '../../ledger/hash.ts';
-import { merkleRoot } from '../../ledger/merkle.ts';
-import { expectArray, expectObject } from '../../ledger/shape.ts';
 import type { SnapshotPeers } from './snapshotPeers.ts';
 import { FalseAnswerError } from './snapshotPeers.ts';
 import type { BlockBytes } from './snapshotQuestion.ts';
@@ -42,7 +40,6 @@ export interface StagedBlocks {
 export const MIN_TAIL_BLOCKS = 10;
 
 const MAX_BLOCK_BYTES = 16 << 20;
-const MAX_LIST = 1_000_000;
 const IDLE_MS = 100;
 const GONE_MS = 15_000;
 
@@ -147,19 +144,10 @@ function verifyTailBlock({ block, outcomes }: BlockBytes, wanted: Wanted): TailB
   if (id !== wanted.id || !bodyMatches(header, body)) {
     throw new FalseAnswerError(`block ${wanted.height} is not the one that is named above it`);
   }
-  const fields = expectObject(decodeCanonical(outcomes, MAX_BLOCK_BYTES), 'outcomes', [
-    'outcomes',
-    'results',
-  ]);
-  const results = expectArray(fields['results'], 'results', MAX_LIST);
-  const settlements = expectArray(fields['outcomes'], 'outcomes', MAX_LIST);
-  if (rootOf(results) !== header.results || rootOf(settlements) !== header.settlements) {
+  const told = decodeBlockOutcomes(decodeCanonical(outcomes, MAX_BLOCK_BYTES));
+  if (!outcomesMatch(header, told)) {
     throw new FalseAnswerError(`the outcomes of block ${wanted.height} are not under its header`);
   }
   // The certificate that the block above carries, or the target's: verified, unlike the peer's.
   return { header, id, body, certificate: wanted.certificate, outcomes };
-}
-
-function rootOf(items: readonly Json[]): Hash {
-  return merkleRoot(items.map((item) => encodeCanonical(item)));
 }

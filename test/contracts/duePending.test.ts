@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '../../contracts/settle.ts';
+import type { Outcome } from '../../contracts/execute.ts';
 import { freezes } from '../../contracts/state/freezes.ts';
 import { queuedOrders } from '../../contracts/state/queuedOrders.ts';
 import { receivables } from '../../contracts/state/receivables.ts';

@@ -172,7 +172,7 @@ describe('evidence', () => {
       recordedAt: 2,
     });
     const event = { type: 'evidenceRecorded', validator: 'node-one', height: 1, round: 3 };
-    expect(executed.outcomes).toEqual([
+    expect(executed.outcomes).toMatchObject([
       { code: 'ok', events: [{ ...event, signedTwice: 'prevote' }], facts: {}, item: key },
     ]);
   });

@@ -133,7 +133,7 @@ describe('a proposal', () => {
     expect(lapseTime).toBe(market.time + 2 * DAY);
     market.wait(lapseTime - 1);
     expect(statusOf(market, id)).toBe('open');
-    expect(market.wait(lapseTime).outcomes).toEqual([
+    expect(market.wait(lapseTime).outcomes).toMatchObject([
       {
         code: 'ok',
         events: [{ type: 'proposalClosed', proposal: id, status: 'lapsed' }],

@@ -5,11 +5,17 @@ import { headerId } from '../../ledger/block.ts';
 import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { decodeCanonical, encodeCanonical } from '../../ledger/canonical.ts';
 import { utf8 } from '../../ledger/encoding.ts';
+import type { ProvedEvent } from '../../ledger/events.ts';
 import { decodeGenesis, encodeGenesis } from '../../ledger/genesis.ts';
 import { hashJson } from '../../ledger/hash.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import { inclusionPath, merkleRoot } from '../../ledger/merkle.ts';
-import type { Proof, TransactionProof, ValidatorChange } from '../../ledger/proof.ts';
+import type {
+  Proof,
+  SettlementProof,
+  TransactionProof,
+  ValidatorChange,
+} from '../../ledger/proof.ts';
 import { decodeProof, proofJson, verifyProof } from '../../ledger/proof.ts';
 import { composeTransaction } from '../../ledger/transaction.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
@@ -59,6 +65,38 @@ it.each([...proofs])('%s holds, and says under which block', (_, proof) => {
   expect(verifyProof(proofJson(proof), genesis)).toEqual({
     ok: true,
     proved: { header: three.header, block: headerId(three.header), proof },
+  });
+});
+
+describe('the events of a proof', () => {
+  const { events } = transaction;
+  const [one, two, three] = events as [ProvedEvent, ProvedEvent, ProvedEvent];
+  const showing = (...shown: ProvedEvent[]): Proof => ({ ...transaction, events: shown });
+
+  it('may be all, some, or none', () => {
+    for (const proof of [showing(one, two, three), showing(two), showing(one, three), showing()]) {
+      expect(verdict(proof)).toBe('ok');
+    }
+  });
+
+  it('are in their order, and none twice', () => {
+    for (const proof of [showing(two, one), showing(one, one)]) {
+      expect(verdict(proof)).toBe('bad_events');
+    }
+  });
+
+  it('are refused with another salt, place, content or result', () => {
+    expect(one.event).toEqual(two.event);
+    const wrong = [
+      { ...one, salt: two.salt },
+      { ...one, index: 1 },
+      { ...one, event: three.event },
+      { ...one, path: two.path },
+      ...(settlement as SettlementProof).events,
+    ];
+    for (const event of wrong) expect(verdict(showing(event))).toBe('not_in_result');
+    const other = { ...(settlement as SettlementProof), events: [one] };
+    expect(verdict(other)).toBe('not_in_result');
   });
 });
 

@@ -7,6 +7,7 @@ import { CORRECTION_MUTANTS } from './correctionMutants.ts';
 import { DISPUTE_MUTANTS } from './disputeMutants.ts';
 import { DOCUMENT_MUTANTS } from './documentMutants.ts';
 import { ENGINE_MUTANTS } from './engine.ts';
+import { EVENT_MUTANTS } from './eventMutants.ts';
 import { FINANCING_MUTANTS } from './financingMutants.ts';
 import { GOVERNANCE_MUTANTS } from './governanceMutants.ts';
 import { HISTORY_MUTANTS } from './historyMutants.ts';
@@ -41,6 +42,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   disputes: DISPUTE_MUTANTS,
   documents: DOCUMENT_MUTANTS,
   engine: ENGINE_MUTANTS,
+  events: EVENT_MUTANTS,
   financing: FINANCING_MUTANTS,
   identity: IDENTITY_MUTANTS,
   histories: HISTORY_MUTANTS,

@@ -72,8 +72,8 @@ describe('a store', () => {
       expect(stored).toEqual({ header: executed.header, certificate, id: executed.id });
       expect(store.blocks.bodyBytes(height)).toEqual(Buffer.from(encodeBody(body)));
       expect(store.blocks.block(height)).toEqual({ header: executed.header, certificate, body });
-      const { results, outcomes } = executed;
-      expect(store.blocks.outcomes(height)).toEqual({ results, outcomes });
+      const { results, outcomes, secret } = executed;
+      expect(store.blocks.outcomes(height)).toEqual({ results, outcomes, secret });
       for (const [index, { id }] of results.entries()) {
         expect(store.blocks.findTransaction(id)).toEqual({ height, index });
       }

@@ -7,6 +7,7 @@ import { MAX_INVOICE_BYTES } from '../../invoices/readInvoice.ts';
 import { readClaim } from '../../sdk/claiming.ts';
 import type { Claim } from '../../sdk/claims.ts';
 import type { ProvedAt } from '../../sdk/proved.ts';
+import { withEvents } from '../../sdk/proved.ts';
 import { freedomOf } from '../reading/freedom.ts';
 import { readInput, writeWhole } from '../session/files.ts';
 import type { NetworkOptions, Session } from '../session/session.ts';
@@ -16,6 +17,8 @@ import { act, show, UsageError } from '../session/shell.ts';
 
 interface Options extends NetworkOptions {
   readonly out: string;
+  /** Places of events with commas between them; `none` for none. All when it is absent. */
+  readonly events?: string;
 }
 
 type Fetch = (session: Session, what: string, signal: AbortSignal) => Promise<ProvedAt | null>;
@@ -106,7 +109,11 @@ function add(
     .command(`${name} <${argument}>`)
     .description(description)
     .requiredOption('--out <file>', 'the file to write');
+  if (name !== 'state') {
+    command.option('--events <places>', 'show these events alone, such as 0,2; or none');
+  }
   act(shell, withNetwork(command), async (what: string, options: Options): Promise<ExitCode> => {
+    const places = readPlaces(options.events);
     const session = await openSession(shell, options);
     const proved = await fetchProved(session, what, shell.signal);
     if (proved === null) {
@@ -114,10 +121,21 @@ function add(
       show(shell, options, { file: null, reason }, [reason]);
       return 1;
     }
-    await writeWhole(options.out, [`${canonicalText(proved.proof)}\n`]);
+    const proof = places === null ? proved.proof : withEvents(proved.proof, places);
+    if (proof === null) throw new UsageError(`${what} has no events at ${options.events}`);
+    await writeWhole(options.out, [`${canonicalText(proof)}\n`]);
     const { height, time, block } = proved;
     const report = { file: options.out, type: name, height, time, block };
     show(shell, options, report, [`proof for height ${height} written to ${options.out}`]);
     return 0;
   });
+}
+
+/** The places that the option names; null for all. @throws UsageError */
+function readPlaces(text: string | undefined): readonly number[] | null {
+  if (text === undefined) return null;
+  if (text === 'none') return [];
+  const places = text.split(',');
+  if (places.every((place) => /^(0|[1-9][0-9]{0,6})$/.test(place))) return places.map(Number);
+  throw new UsageError('--events has places such as 0,2; or none');
 }

@@ -5,9 +5,10 @@ import { FormatError } from '../../../ledger/assert.ts';
 import type { Json } from '../../../ledger/canonical.ts';
 import { canonicalText } from '../../../ledger/canonical.ts';
 import { fromHex } from '../../../ledger/encoding.ts';
+import { eventsHeadOf } from '../../../ledger/events.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
 import { decodeGenesis, MAX_GENESIS_BYTES } from '../../../ledger/genesis.ts';
-import type { Proved } from '../../../ledger/proof.ts';
+import type { Proof, Proved } from '../../../ledger/proof.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
 import { MAX_PROOF_BYTES, verifyFile } from '../../auditor/verifyProofFile.ts';
 import { documentFingerprint } from '../../invoices/identity.ts';
@@ -120,11 +121,26 @@ function provedJson({ header, block, proof }: Proved, genesis: Genesis): Json {
     return { ...at, key: proof.key, value: proof.value, assumption: ASSUMPTION };
   }
   if (proof.type === 'settlement') {
-    return { ...at, outcome: proof.outcome, assumption: ASSUMPTION };
+    const { outcome } = proof;
+    return { ...at, outcome, events: eventsOf(proof), assumption: ASSUMPTION };
   }
   const { id, member, deed } = decodeTransaction(proof.transaction, proof.transaction.length);
   const refused = codeOf(proof.result) !== 'ok';
-  return { ...at, refused, id, member, deed, result: proof.result, assumption: ASSUMPTION };
+  const { result } = proof;
+  const events = eventsOf(proof);
+  return { ...at, refused, id, member, deed, result, events, assumption: ASSUMPTION };
+}
+
+/** The events that the file shows, with their places; there may be others. */
+function eventsOf({ events }: Extract<Proof, { events: unknown }>): Json {
+  return events.map(({ event, index }) => ({ event, index }));
+}
+
+/** A line for each event that is shown, and one for those that are not. */
+function describeEvents(result: Json, { events }: Extract<Proof, { events: unknown }>): string[] {
+  const shown = events.map(({ event, index }) => `event ${index}: ${canonicalText(event)}`);
+  const hidden = eventsHeadOf(result).count - events.length;
+  return hidden === 0 ? shown : [...shown, `${hidden} more events are not shown`];
 }
 
 function describe({ header, block, proof }: Proved, genesis: Genesis): readonly string[] {
@@ -142,14 +158,17 @@ function codeOf(result: Json): string {
 /** What is proved. That a transaction was refused is said first: its words are its sender's. */
 function claimOf(proof: Proved['proof']): readonly string[] {
   if (proof.type === 'settlement') {
-    return [`holds: the due item ran: ${canonicalText(proof.outcome)}`];
+    const { outcome } = proof;
+    const ran = `holds: the due item ran: ${canonicalText(outcome)}`;
+    return [ran, ...describeEvents(outcome, proof)];
   }
   if (proof.type === 'transaction') {
     const { result } = proof;
     const { id, member, deed } = decodeTransaction(proof.transaction, proof.transaction.length);
     const what = `${deedName(deed.type)} of ${member}, transaction ${id}`;
     const code = codeOf(result);
-    if (code === 'ok') return [`holds: ${what}: ${canonicalText(result)}`];
+    const shown = describeEvents(result, proof);
+    if (code === 'ok') return [`holds: ${what}: ${canonicalText(result)}`, ...shown];
     const refused = `refused: ${code}: nothing came of ${what}`;
     return [refused, `the proof of this refusal holds: ${canonicalText(result)}`];
   }

@@ -12,6 +12,7 @@ import { encodeCanonical } from '../../../ledger/canonical.ts';
 import type { Certificate } from '../../../ledger/certificate.ts';
 import { buildCertificate } from '../../../ledger/certificate.ts';
 import { toBase64url, utf8 } from '../../../ledger/encoding.ts';
+import { proveEvents } from '../../../ledger/events.ts';
 import type { Evidence } from '../../../ledger/evidence.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
 import { decodeGenesis, encodeGenesis } from '../../../ledger/genesis.ts';
@@ -83,8 +84,7 @@ export class ToyChain {
   readonly blocks: Block[] = [];
   readonly #world = new MemoryWorld();
   readonly #groups = new Map<string, Uint8Array>();
-  readonly #results: (readonly Result[])[] = [];
-  readonly #outcomes: Executed['outcomes'][] = [];
+  readonly #executed: Executed[] = [];
   #state: ChainState;
   #nonce = 0;
 
@@ -159,8 +159,7 @@ export class ToyChain {
     const { tree } = this.#state;
     this.#state = { ...executed.next, world: this.#world, tree };
     this.blocks.push(block);
-    this.#results.push(executed.results);
-    this.#outcomes.push(executed.outcomes);
+    this.#executed.push(executed);
     return block;
   }
 
@@ -194,7 +193,10 @@ export class ToyChain {
     if (block === undefined) throw new Error('the transaction is in no block');
     const { header, certificate, body } = block;
     const index = body.transactions.indexOf(jws);
-    const results = (this.#results[at] ?? []).map(resultJson);
+    const { results: all = [], outcomes = [], secret = '' } = this.#executed[at] ?? {};
+    const results = all.map(resultJson);
+    const before = [...outcomes, ...all.slice(0, index)];
+    const firstEvent = before.reduce((sum, { events }) => sum + events.length, 0);
     const proof: TransactionProof = {
       type: 'transaction',
       trail: [],
@@ -205,33 +207,39 @@ export class ToyChain {
       path: inclusionPath(body.transactions.map(utf8), index),
       result: results[index] ?? null,
       resultPath: inclusionPath(results.map(encodeCanonical), index),
+      events: proveEvents(all[index]?.events ?? [], secret, firstEvent),
     };
     return proofJson(proof);
   }
 
   /** The proof of a due item that was run, with its outcome. */
   proveSettlement(item: string): Json {
-    const at = this.#outcomes.findIndex((all) => all.some((one) => one.item === item));
+    const at = this.#executed.findIndex(({ outcomes }) =>
+      outcomes.some((one) => one.item === item),
+    );
     const block = this.blocks[at];
     if (block === undefined) throw new Error('the item was not run');
     const { header, certificate } = block;
-    const outcomes = (this.#outcomes[at] ?? []).map(outcomeJson);
-    const index = (this.#outcomes[at] ?? []).findIndex((one) => one.item === item);
+    const { outcomes: all = [], secret = '' } = this.#executed[at] ?? {};
+    const outcomes = all.map(outcomeJson);
+    const index = all.findIndex((one) => one.item === item);
+    const firstEvent = all.slice(0, index).reduce((sum, { events }) => sum + events.length, 0);
     const path = inclusionPath(outcomes.map(encodeCanonical), index);
     const outcome = outcomes[index] ?? null;
     const base = { type: 'settlement', trail: [], header, certificate } as const;
-    const proof: SettlementProof = { ...base, outcome, index, path };
+    const events = proveEvents(all[index]?.events ?? [], secret, firstEvent);
+    const proof: SettlementProof = { ...base, outcome, index, path, events };
     return proofJson(proof);
   }
 
   /** The due items that were run, in their order. */
   settlementItems(): readonly string[] {
-    return this.#outcomes.flat().map(({ item }) => item);
+    return this.#executed.flatMap(({ outcomes }) => outcomes).map(({ item }) => item);
   }
 
   /** What came of the transactions of a block, in their order. */
   resultsAt(height: number): readonly Result[] {
-    return this.#results[height - 1] ?? [];
+    return this.#executed[height - 1]?.results ?? [];
   }
 
   /** The chain as it is exported. */

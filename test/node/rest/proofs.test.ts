@@ -77,6 +77,12 @@ describe('a proof', () => {
     expect(verifyProof(proof, node.genesis)).toMatchObject({ ok: true });
     const outcome = { item: `settle/${receivable}`, code: 'insufficient_money' };
     expect(proof['outcome']).toMatchObject(outcome);
+    const events = proof['events'] as readonly JsonObject[];
+    expect(proof['outcome']).toMatchObject({ events: { count: events.length } });
+    expect(events.length).toBeGreaterThan(0);
+    for (const event of events) {
+      expect(verifyProof({ ...proof, events: [event] }, node.genesis)).toMatchObject({ ok: true });
+    }
   });
 
   it('shows the value of a key after the newest block, or that it has none', async () => {
@@ -136,6 +142,9 @@ describe('a proof', () => {
       '/v1/proofs/state?key=Member',
       '/v1/proofs/state?key=member/bank&key=member/bank',
       `/v1/proofs/state?key=${'a'.repeat(257)}`,
+      // What the salts of events follow from is shown to nobody.
+      '/v1/proofs/state?key=event-seed',
+      '/v1/proofs/states?keys=days,event-seed',
     ];
     for (const path of paths) {
       expect((await node.ask(path)).json(), path).toMatchObject({ code: 'bad_request' });
