@@ -5,7 +5,7 @@ import { FlawedCopy } from './flawedCopy.ts';
 import type { Mutant } from './mutant.ts';
 
 const COPIED = ['client', 'contracts', 'ledger', 'scripts', 'docs'];
-const TESTS = ['test/ledger', 'test/contracts', 'test/support', 'test/vectors'];
+const TESTS = ['test/client', 'test/ledger', 'test/contracts', 'test/support', 'test/vectors'];
 
 let copy: FlawedCopy | null = null;
 
@@ -88,5 +88,15 @@ export const EVENT_MUTANTS: readonly Mutant[] = [
     file: 'contracts/state/eventSeed.ts',
     from: 'return hashJson({ deed: own, seed });',
     to: 'return hashJson({ deed: own, seed: seed.slice(64) });',
+  }),
+  eventMutant('some events are taken for all', 'a node leaves out one', 'client/sdk/proved', {
+    file: 'client/sdk/proved.ts',
+    from: 'if (events.length === eventCount) return events;',
+    to: 'if (events.length <= eventCount) return events;',
+  }),
+  eventMutant('a file shows more than was chosen', 'rivals see prices', 'client/sdk/proved', {
+    file: 'client/sdk/proved.ts',
+    from: 'const kept = events.filter(({ index }) => places.includes(index));',
+    to: 'const kept = places.length === 0 ? [] : events;',
   }),
 ];

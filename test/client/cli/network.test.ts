@@ -125,6 +125,14 @@ it('an invoice becomes money: register, accept, assign, sell, prove, export, aud
   expect(await done('tier-2', 'show', 'account', 'bank', 'EUR', 'tier-2')).toMatchObject({
     value: { balance: '3200000' },
   });
+  const told = join(home, 'told.proof.json');
+  const one = ['prove', 'transaction', String(sale), '--out', told, '--events'];
+  await done('bank', ...one, '0');
+  const untold = join(home, 'untold.proof.json');
+  await done('bank', 'prove', 'transaction', String(sale), '--out', untold, '--events', 'none');
+  for (const places of ['99', '0,', 'all', '-1']) {
+    expect(await tally('bank', ...one, places)).toMatchObject({ code: 2 });
+  }
 
   const file = join(home, 'chain.export');
   await done('bank', 'export', '--out', file);
@@ -138,6 +146,10 @@ it('an invoice becomes money: register, accept, assign, sell, prove, export, aud
   expect(await done('bank', 'audit', file, ...genesis)).toMatchObject(verified);
   const holds = { ok: true, value: { holder: 'bank' } };
   expect(await verify(proof, `${file}.genesis.json`)).toMatchObject(holds);
+  const shown = (await verify(told, `${file}.genesis.json`)) as { readonly result: unknown };
+  expect(shown).toMatchObject({ ok: true, events: [{ index: 0 }] });
+  const hidden = await verify(untold, `${file}.genesis.json`);
+  expect(hidden).toMatchObject({ ok: true, events: [], result: shown.result });
 });
 
 it('a quote is accepted at a cost that is shown before anything is signed', async () => {
