@@ -83,7 +83,8 @@ export const COMBINING_CLASSES = `
   30:64e 31:64f 32:650 33:651 34:652 35:670 84:c55 91:c56 103:e38-e39 107:e48-e4b 118:eb8-eb9
   122:ec8-ecb 129:f71 130:f72,f7a-f7d,f80 132:f74 202:327-328 216:31b
   220:323-326,32d-32e,330-331,339,655,f35,f37,fc6,108d
-  230:300-304,306-30c,30f-311,313-314,342,653-654,9fe,f82-f83,f86-f87,135d-135f 240:345`;
+  230:300-304,306-30c,30f-311,313-314,342,653-654,9fe,f82-f83,f86-f87,135d-135f,1e08f
+  240:345`;
 
 /** Canonical compositions but those of Hangul: `composed=first+second`. */
 export const COMPOSITIONS = `

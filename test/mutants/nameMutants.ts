@@ -49,4 +49,9 @@ export const NAME_MUTANTS: readonly Mutant[] = [
     from: '  checkLooks(founders, ({ id }) => [id]);\n',
     to: '',
   }),
+  mutant('a rare mark has no class', 'nodes of another engine compose it otherwise', ['names'], {
+    file: 'names/unicodeTables.ts',
+    from: ',1e08f\n',
+    to: '\n',
+  }),
 ];
