@@ -11,6 +11,7 @@ export interface MeterReading {
 export interface Metrics {
   readonly registry: Registry;
   readonly committed: Counter<'kind'>;
+  readonly missed: Counter<'validator' | 'kind'>;
 }
 
 /**
@@ -45,5 +46,11 @@ export function createMetrics(readings: readonly MeterReading[]): Metrics {
     labelNames: ['kind'],
     registers: [registry],
   });
-  return { registry, committed };
+  const missed = new Counter({
+    name: 'tallystick_missed_total',
+    help: 'Proposals and votes that did not come, by validator and kind.',
+    labelNames: ['validator', 'kind'],
+    registers: [registry],
+  });
+  return { registry, committed, missed };
 }

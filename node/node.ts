@@ -27,6 +27,7 @@ import { createLog } from './log.ts';
 import { Mempool } from './mempool/mempool.ts';
 import type { MeterReading } from './metrics.ts';
 import { createMetrics } from './metrics.ts';
+import { countMissed } from './missedTurns.ts';
 import type { MeterName } from './network/meters.ts';
 import { METERS } from './network/meters.ts';
 import type { PeerNetwork } from './network/peerNetwork.ts';
@@ -271,6 +272,7 @@ function openReaders(opened: Opened, parts: Shown): ReaderHost {
     },
   ]);
   countCommits(engine, metrics);
+  countMissed(engine, chain, metrics);
   const readers = new ReaderHost({
     desk: {
       unable: () => {

@@ -107,7 +107,7 @@ export class Engine {
   }
 
   /** What this node holds against validators, for those who tell it and are told. */
-  get equivocations(): Pick<EquivocationWatch, 'pending' | 'take' | 'takeLate'> {
+  get equivocations(): Pick<EquivocationWatch, 'pending' | 'take' | 'takeLate' | 'precommitted'> {
     return this.#equivocations;
   }
 

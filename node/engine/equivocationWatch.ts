@@ -71,6 +71,11 @@ export class EquivocationWatch {
     return this.#late.take(message);
   }
 
+  /** Who was heard precommitting at one of the newest decided heights, in time or late. */
+  precommitted(height: number): ReadonlySet<string> {
+    return this.#late.precommitted(height);
+  }
+
   /** Remembers what the core knows of a height that is decided, for what comes late. */
   remember(state: State): void {
     this.#late.remember(state);

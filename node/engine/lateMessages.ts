@@ -63,6 +63,14 @@ export class LateMessages {
     return places.reduce((sum, { size }) => sum + size, 0);
   }
 
+  /** Who was heard precommitting at a height, in whatever round; nobody when it is too old. */
+  precommitted(height: number): ReadonlySet<string> {
+    const ofHeight = [...(this.#heights.get(height) ?? [])];
+    const hasOne = (places: Places): boolean =>
+      [...places.keys()].some((name) => name.startsWith('precommit/'));
+    return new Set(ofHeight.filter(([, places]) => hasOne(places)).map(([id]) => id));
+  }
+
   /** Takes over what the core has verified at a height that it is about to leave. */
   remember(state: State): void {
     const oldest = this.#oldest();

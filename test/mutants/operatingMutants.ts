@@ -125,6 +125,25 @@ const SHOWN: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes of saying whose turns are missed. */
+const MISSED: readonly Mutant[] = [
+  operating('who was away accuses', 'it heard no quorum', 'node/missedTurns', {
+    file: 'node/missedTurns.ts',
+    from: '< quorumPower(set)) return [];',
+    to: '< 0) return [];',
+  }),
+  operating('the round that decided failed too', 'its proposer is not named', 'node/missedTurns', {
+    file: 'node/missedTurns.ts',
+    from: 'Math.min(round, MAX_ROUNDS)',
+    to: 'Math.min(round + 1, MAX_ROUNDS)',
+  }),
+  operating('a prevote is a precommit', 'only those finish', 'node/engine/lateMessages', {
+    file: 'node/engine/lateMessages.ts',
+    from: "name.startsWith('precommit/')",
+    to: "name.startsWith('pre')",
+  }),
+];
+
 /** Mistakes about clocks. */
 const CLOCKS: readonly Mutant[] = [
   operating('the way counts as offset', 'half of it is taken off', 'node/clockWatch', {
@@ -199,6 +218,7 @@ export const OPERATING_MUTANTS: readonly Mutant[] = [
   ...PEERS,
   ...SHOWN,
   ...CLOCKS,
+  ...MISSED,
   ...JOINING,
   ...TWINS,
 ];

@@ -70,6 +70,18 @@ beforeEach(() => {
   [head, set, certificate, accused] = [HEIGHT, SET, undefined, []];
 });
 
+describe('who precommitted at a decided height', () => {
+  it('is known of those who did in time and of those who came late, in whatever round', () => {
+    const late = lateMessages();
+    const type = 'precommit';
+    late.remember(coreWith(vote({ type }), vote({ validator: 'beta' })));
+    expect(late.precommitted(HEIGHT)).toEqual(new Set(['alpha']));
+    late.take(vote({ validator: 'gamma', type, round: 3, block: null }));
+    expect(late.precommitted(HEIGHT)).toEqual(new Set(['alpha', 'gamma']));
+    expect(late.precommitted(HEIGHT + 1)).toEqual(new Set());
+  });
+});
+
 describe('two votes of a validator for one place of a decided height', () => {
   const places = [0, 3, 1_000_000].flatMap((round) =>
     (['prevote', 'precommit'] as const).map((type) => [type, round] as const),
