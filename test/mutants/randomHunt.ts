@@ -3,6 +3,7 @@
  * the tests that reach each, the nearest first, up to the first that fails. A mistake is alive
  * when all of them passed; when the time is over before that, nothing is said of it.
  */
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -116,7 +117,7 @@ class RandomHunt {
     this.#sites = sites;
     this.#terms = terms;
     this.#next = terms.from;
-    this.#file = join(KEPT, `random-${terms.count}-${terms.seed}.jsonl`);
+    this.#file = join(KEPT, `random-${terms.count}-${terms.seed}-${commit()}.jsonl`);
     const lines = existsSync(this.#file) ? readFileSync(this.#file, 'utf8').split('\n') : [];
     for (const line of lines.filter((one) => one !== '')) {
       const verdict = JSON.parse(line) as Verdict;
@@ -201,4 +202,10 @@ class RandomHunt {
 function nameOf({ path, line, start, kind, from, to }: Site): string {
   const [was = ''] = from.split('\n');
   return `${path}:${line} (${start}) ${kind}: ${was} -> ${to}`;
+}
+
+/** The commit that is looked at: verdicts are of one, over any number of runs. */
+function commit(): string {
+  const { stdout } = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: REPOSITORY });
+  return String(stdout).trim() || 'none';
 }
