@@ -1,7 +1,9 @@
 /**
  * Derived indexes: lists for reading and the due-queue. No leaf of the state tree; every entry but
  * the remembered ids follows from one fact alone, so that a replay or a snapshot can be compared
- * with a rebuild. Entries are keys; their value is 1. Times and heights have 15 digits.
+ * with a rebuild. Entries are keys; their value is 1. Times and heights have 15 digits. Entries are
+ * half of what a block writes: one that neither a rule nor a list reads is not kept, which a test
+ * of the house holds.
  *
  * | entry                                            | says                                      |
  * |--------------------------------------------------|-------------------------------------------|
@@ -15,14 +17,13 @@
  * | `similar/<supplier>/<debtor>/<currency>/<due day>/<listed>` | see likenessKeys.ts     |
  * | `skeleton/<supplier>/<skeleton>/<issue day>/<listed>` | its number looks like this          |
  * | `core/<supplier>/<core>/<issue day>/<listed>`    | its number has these digits               |
- * | `accepted/<invoice>/<receivable>`                | a receivable of the invoice               |
  * | `debtor/<member>/<due time>/<receivable>`        | the member owes this                      |
  * | `owed/<member>/<due time>/<receivable>`          | and something of it is still open         |
  * | `supplier/<member>/<due time>/<receivable>`      | first owed to the member                  |
  * | `offers-from/<member>/<offer>`                   | open, made by the member                  |
  * | `offers-to/<member>/<offer>`, `offers-any/<offer>` | open, for the member, for any financier |
  * | `offers-on/<receivable>/<offer>`                 | open, binds a piece of the receivable     |
- * | `requests-from/<seller>/<request>`, `requests-on/<receivable>/<request>` | open          |
+ * | `requests-from/<seller>/<request>`               | open                                      |
  * | `quotes-on/<request>/<quote>`, `quotes-from/<financier>/<quote>` | open                  |
  * | `conversions-from/<maker>/<conversion>`          | open, made by the member                  |
  * | `conversions-to/<member>/<conversion>`            | open, for the member                      |
@@ -31,7 +32,6 @@
  * | `redemptions-from/<member>/<redemption>`         | given back by the member                  |
  * | `redemptions-waiting/<member>/<redemption>`      | and not answered yet                      |
  * | `pledged/<pledge>/<receivable>/<from>`           | the pledge is on this piece               |
- * | `pledges-to/<pledgee>/<pledge>`, `pledges-from/<pledgor>/<pledge>` | active                  |
  * | `claims-from/<claimant>/<claim>`, `claims-to/<assignor>/<claim>` | open                    |
  * | `obligations-of/<issuer>/<pay day>/<debtor>/<currency>` | to be paid in its money      |
  * | `guaranteed/<guarantee>/<receivable>/<from>`     | the guarantee is on this piece            |
@@ -107,8 +107,8 @@ import type { Receivable } from './receivables.ts';
 import { receivables } from './receivables.ts';
 import type { Redemption } from './redemptions.ts';
 import { isPending, redemptions } from './redemptions.ts';
-import type { Claim, Debt, Pledge } from './rights.ts';
-import { claims, debts, pledges } from './rights.ts';
+import type { Claim, Debt } from './rights.ts';
+import { claims, debts } from './rights.ts';
 
 /** The value of every entry that only says that it is there. */
 export const PRESENT = 1;
@@ -145,7 +145,6 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   if (kind === 'invoice') return entriesOfInvoice(invoices.decode(value));
   if (kind === 'receivable') return entriesOfReceivable(receivables.decode(value));
   if (kind === 'piece') return entriesOfPiece(pieces.decode(value));
-  if (kind === 'pledge') return entriesOfPledge(pledges.decode(value));
   if (kind === 'offer') return entriesOfOffer(offers.decode(value));
   if (kind === 'request') return entriesOfRequest(quoteRequests.decode(value));
   if (kind === 'quote') return entriesOfQuote(quotes.decode(value));
@@ -230,7 +229,6 @@ function entriesOfReceivable(receivable: Receivable): readonly string[] {
   const { id, status, debtor, supplier, dueTime, recordTime, made, note, dispute } = receivable;
   const at = `${padded(dueTime, 15)}/${id}`;
   const entries = [`debtor/${debtor}/${at}`, `supplier/${supplier}/${at}`];
-  entries.push(`accepted/${receivable.invoice}/${id}`);
   if (dispute !== null) {
     const item = `dispute/${id}`;
     entries.push(dueKey(dispute.time, made, item, dueTime));
@@ -270,12 +268,6 @@ function entriesOfPiece(piece: Piece): readonly string[] {
   const ends = `${piecesEndingAt(piece.receivable, piece.to)}/${padded(piece.from, 18)}`;
   const pledged = piece.pledges.map((pledge) => `pledged/${pledge}/${at}`);
   return [held, ends, ...pledged, ...piece.guarantees.map(({ id }) => `guaranteed/${id}/${at}`)];
-}
-
-function entriesOfPledge({ id, pledgor, pledgee, status }: Pledge): readonly string[] {
-  return status === 'active'
-    ? [`pledges-to/${pledgee}/${id}`, `pledges-from/${pledgor}/${id}`]
-    : [];
 }
 
 function entriesOfClaim(claim: Claim): readonly string[] {
@@ -331,10 +323,9 @@ function entriesOfOffer(offer: Offer): readonly string[] {
 }
 
 function entriesOfRequest(request: QuoteRequest): readonly string[] {
-  const { id, seller, receivable, lapseTime, status, made } = request;
+  const { id, seller, lapseTime, status, made } = request;
   if (status !== 'open') return [];
-  const due = dueKey(lapseTime, made, `request/${id}`);
-  return [`requests-from/${seller}/${id}`, `requests-on/${receivable}/${id}`, due];
+  return [`requests-from/${seller}/${id}`, dueKey(lapseTime, made, `request/${id}`)];
 }
 
 function entriesOfQuote(quote: Quote): readonly string[] {

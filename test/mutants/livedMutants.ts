@@ -18,11 +18,6 @@ const CONTRACTS: readonly Mutant[] = [
     from: 'const limit = FORGET_FACTOR * parameters.maxBlockTransactions;',
     to: 'const limit = Number.MAX_SAFE_INTEGER;',
   }),
-  lived('who pledged does not find its pledges', 'lists are whole', ['contracts/market.property'], {
-    file: 'contracts/state/indexes.ts',
-    from: '{id}`, `pledges-from/',
-    to: '{id}`, `pledges-to/',
-  }),
   lived('a claim on a frozen piece goes on', 'frozen is frozen', ['contracts/subjects'], {
     file: 'contracts/state/subjects.ts',
     from: '...ofPiece(draft, claim.receivable, claim.from)]',

@@ -14,6 +14,7 @@ import { HISTORY_MUTANTS } from './historyMutants.ts';
 import { IDENTITY_MUTANTS } from './identityMutants.ts';
 import { INVOICE_MUTANTS } from './invoiceMutants.ts';
 import { LIKENESS_MUTANTS } from './likenessMutants.ts';
+import { LIST_MUTANTS } from './listMutants.ts';
 import { LIVED_MUTANTS } from './livedMutants.ts';
 import { LIVED_NODE_MUTANTS } from './livedNodeMutants.ts';
 import type { Mutant } from './mutant.ts';
@@ -50,6 +51,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   governance: GOVERNANCE_MUTANTS,
   operating: OPERATING_MUTANTS,
   likeness: LIKENESS_MUTANTS,
+  lists: LIST_MUTANTS,
   lived: [...LIVED_MUTANTS, ...LIVED_NODE_MUTANTS],
   names: NAME_MUTANTS,
   notice: NOTICE_MUTANTS,
@@ -69,6 +71,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
 export const SLOW_AREAS: ReadonlySet<string> = new Set([
   'consensus',
   'engine',
+  'lists',
   'lived',
   'operating',
   'safety',
