@@ -77,6 +77,66 @@ function isLocked({ packages }: Lock, from: string, name: string): boolean {
   return false;
 }
 
+/** A version that was published for less than this may be one that was stolen and is not noticed. */
+const YOUNGEST_DAYS = 7;
+const DAY_MS = 86_400_000;
+const TABLE = 'docs/packages.tsv';
+
+/**
+ * Refuses a bill of materials that is not that of the lock file, or that names a version which was
+ * younger than a week when the table was made.
+ * @param table docs/packages.tsv: `# package-lock.json <SHA-256> <day>`, the heads, then the rows
+ */
+export function checkPackages(lock: Lock, lockHash: string, table: string): Violation[] {
+  const [head = '', , ...lines] = table.trimEnd().split('\n');
+  const [, , hash, day = ''] = head.split(' ');
+  if (hash !== lockHash) {
+    return [refuse(TABLE, 'is of another lock file: run `node launch.mjs scripts/packages.ts`')];
+  }
+  const rows = lines.map((line) => line.split('\t'));
+  const listed = new Set(rows.map(([name, version]) => `${name} ${version}`));
+  const missing = [...versionsOf(lock)].filter((one) => !listed.has(one));
+  const young = rows.filter(
+    ([, , , , released = '']) => Date.parse(day) - Date.parse(released) < YOUNGEST_DAYS * DAY_MS,
+  );
+  return [
+    ...missing.map((one) => refuse(TABLE, `${one} is missing`)),
+    ...young.map(([name, version]) => refuse(TABLE, `${name} ${version} is too new: wait`)),
+  ];
+}
+
+/**
+ * Refuses a version below the lowest one without a known weakness.
+ * @param table docs/advisories.tsv: heads, then package, lowest version, advisory, what it is
+ */
+export function checkAdvisories(lock: Lock, table: string): Violation[] {
+  const rows = table.trimEnd().split('\n').slice(1);
+  return rows.flatMap((line) => {
+    const [name = '', lowest = '', advisory = ''] = line.split('\t');
+    return [...versionsOf(lock)]
+      .filter((one) => one.startsWith(`${name} `))
+      .filter((one) => isLower(one.slice(name.length + 1), lowest))
+      .map((one) => refuse('package-lock.json', `${one}: ${advisory}, take ${lowest} or newer`));
+  });
+}
+
+/** `<name> <version>` of every package in the lock file. */
+function versionsOf({ packages }: Lock): ReadonlySet<string> {
+  const entries = Object.entries(packages).filter(([path]) => path !== '');
+  const told = entries.map(([path, { version = '' }]) => [
+    path.split('node_modules/').at(-1),
+    version,
+  ]);
+  return new Set(told.map((words) => words.join(' ')));
+}
+
+/** Whether a version of three numbers comes before another; a pre-release counts as its release. */
+function isLower(version: string, lowest: string): boolean {
+  const [left = [], right = []] = [version, lowest].map((one) => one.split(/[.-]/).map(Number));
+  const at = [0, 1, 2].find((place) => left[place] !== right[place]);
+  return at !== undefined && (left[at] ?? 0) < (right[at] ?? 0);
+}
+
 function refuse(path: string, message: string): Violation {
   return { path, line: 1, message };
 }

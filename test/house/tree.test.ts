@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { utf8 } from '../../ledger/encoding.ts';
+import { hashOf } from '../../ledger/hash.ts';
 import {
   checkDebt,
   checkDocs,
@@ -20,9 +22,11 @@ import {
 import { checkChapters, checkImports, findCycles } from './importTable.ts';
 import type { Lock, Manifest } from './packageRules.ts';
 import {
+  checkAdvisories,
   checkInstallScripts,
   checkNodeBinaries,
   checkOptionalLocked,
+  checkPackages,
   checkVersions,
 } from './packageRules.ts';
 import { checkDepth, checkFunctionSpread, checkFunctions, checkLines } from './sizeRules.ts';
@@ -147,6 +151,14 @@ it('dependencies are pinned, and the lock file is whole and runs no install scri
     ...checkNodeBinaries(lock),
     ...checkInstallScripts(lock, readText('.npmrc') ?? ''),
     ...checkOptionalLocked(lock),
+  ]);
+});
+
+it('the bill of materials is that of the lock file, and no package has a known weakness', () => {
+  const lockHash = hashOf(utf8(readText('package-lock.json') ?? ''));
+  expectNone([
+    ...checkPackages(lock, lockHash, readText('docs/packages.tsv') ?? ''),
+    ...checkAdvisories(lock, readText('docs/advisories.tsv') ?? ''),
   ]);
 });
 
