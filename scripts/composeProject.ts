@@ -125,9 +125,13 @@ export class ComposeProject {
     };
   }
 
-  /** Runs JavaScript inside a container; returns what it printed as JSON. @throws ComposeError */
+  /**
+   * Runs JavaScript inside a container, with the rights of the container and none of the limits
+   * that a node sets itself; returns what it printed as JSON. @throws ComposeError
+   */
   async ask(service: string, script: string): Promise<unknown> {
-    const out = await this.docker('exec', await this.#id(service), 'node', '-e', script);
+    const unlimited = ['exec', '--env', 'NODE_OPTIONS=', await this.#id(service)];
+    const out = await this.docker(...unlimited, 'node', '-e', script);
     return JSON.parse(out) as unknown;
   }
 
