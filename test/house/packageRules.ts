@@ -77,7 +77,7 @@ function isLocked({ packages }: Lock, from: string, name: string): boolean {
   return false;
 }
 
-/** A version that was published for less than this may be one that was stolen and is not noticed. */
+/** A version that was published for less than this may be a stolen one that nobody has noticed. */
 const YOUNGEST_DAYS = 7;
 const DAY_MS = 86_400_000;
 const TABLE = 'docs/packages.tsv';
@@ -101,7 +101,7 @@ export function checkPackages(lock: Lock, lockHash: string, table: string): Viol
   );
   return [
     ...missing.map((one) => refuse(TABLE, `${one} is missing`)),
-    ...young.map(([name, version]) => refuse(TABLE, `${name} ${version} is too new: wait`)),
+    ...young.map(([name, version]) => refuse(TABLE, `${name} ${version} is too new`)),
   ];
 }
 
