@@ -250,7 +250,8 @@ export abstract class NaiveDisputes extends NaiveNotes {
     const payee = this.payeeIn(receivable, first);
     const beside = payee === null ? besides(first, supplier) : [];
     const owner = payee ?? supplier;
-    if ((alone && holder !== by) || ![owner, holder, ...beside].includes(by)) return false;
+    if ((alone && ![holder, ...pledgees].includes(by)) || ![owner, holder, ...beside].includes(by))
+      return false;
     const gone = units.filter(({ disputed }) => disputed).length;
     if (gone === 0) return false;
     const conceded = [
@@ -260,7 +261,8 @@ export abstract class NaiveDisputes extends NaiveNotes {
     for (const unit of units) unit.conceded = conceded;
     const isForgiven = conceded.some((word) => word.member === holder && word.alone);
     const asked = isForgiven ? [holder, ...pledgees] : [owner, holder, ...beside];
-    if (!asked.every((each) => conceded.some(({ member }) => member === each))) return true;
+    const words = conceded.filter((word) => word.alone || !isForgiven);
+    if (!asked.every((each) => words.some(({ member }) => member === each))) return true;
     this.withPledgors(receivable, () =>
       this.strike(receivable, new Map([[first.piece, gone]]), isForgiven, now),
     );

@@ -253,14 +253,17 @@ describe('a dispute after acceptance', () => {
     expect(owed(market)).toEqual([]);
   });
 
-  it('dispute: of pledged units is given up only with the pledgee', () => {
+  it('W2: disputed units under a pledge are forgiven only when the pledgee said that', () => {
     const market = new Market();
     const id = makeAcknowledged(market, 'a');
     market.ok('tier-one', deals.pledge(id));
     market.ok('car-maker', dispute(id, '2000'));
     market.ok('tier-one', concede(id, '8001', true));
     expect(receivables.read(market.world, id)).toMatchObject({ disputed: 2000n });
+    // Its word for what assignors answer for is none for what nobody answers for.
     market.ok('bank-one', concede(id, '8001'));
+    expect(receivables.read(market.world, id)).toMatchObject({ disputed: 2000n });
+    market.ok('bank-one', concede(id, '8001', true));
     expect(receivables.read(market.world, id)).toMatchObject({ disputed: 0n, forgiven: 2000n });
   });
 

@@ -18,7 +18,9 @@ const schema = deedSchema('concedeUnits', {
   piece: amountField.describe('First unit of the disputed piece.'),
   alone: z
     .boolean()
-    .describe('Of the holder: that it releases the debtor without the word of the supplier.'),
+    .describe(
+      'Of the holder, or a pledgee: that the debtor is released without the supplier’s word.',
+    ),
   shown: shownField('debtor', 'currency', 'from', 'to', 'disputed'),
 });
 
@@ -40,12 +42,12 @@ export const concedeUnits: RuleSpec<typeof schema, (typeof refusals)[number]> = 
   ),
   who:
     'The supplier, the holder of the piece, a pledgee of it, or who sold it on; of a dispute ' +
-    'about a payment who was paid, and the holder. `alone` only the holder.',
+    'about a payment who was paid, and the holder. `alone` only the holder and pledgees.',
   holds: 'Units of the piece are in dispute.',
   changes:
     'The piece bears the word. With those of supplier, holder, pledgees and all who sold it on ' +
     'its disputed units are cancelled, and every assignor owes whom it gave them, as after a ' +
-    'credit note. When the holder gives them up alone, the pledgees with it, they are ' +
+    'credit note. When the holder and all pledgees give them up `alone`, they are ' +
     'forgiven and nobody answers. Where the dispute says that a payee was paid, its word and ' +
     'the holder’s are enough: the units are paid, and a payee that is not the holder owes it the ' +
     'amount at once.',
@@ -64,7 +66,8 @@ export const concedeUnits: RuleSpec<typeof schema, (typeof refusals)[number]> = 
     const { holder, disputed: count } = piece;
     const { supplier } = receivable;
     const { alone } = deed;
-    if (alone && holder !== member) return refuse('not_holder', { holder });
+    const pledgees = pledgesOf(draft, piece).map(({ pledgee }) => pledgee);
+    if (alone && ![holder, ...pledgees].includes(member)) return refuse('not_holder', { holder });
     const payee = payeeInDispute(receivable, piece);
     // Of a payment outside nobody answers but who received it.
     const beside = payee === null ? askedBeside(draft, receivable, piece) : [];
@@ -77,9 +80,12 @@ export const concedeUnits: RuleSpec<typeof schema, (typeof refusals)[number]> = 
     const conceded: readonly Concession[] = [...others, { member, alone }];
     const event = { type: 'unitsConceded', ...unitsOf(piece), member, amount: String(count) };
     const isForgiven = conceded.some((word) => word.member === holder && word.alone);
-    const pledgees = pledgesOf(draft, piece).map(({ pledgee }) => pledgee);
     const asked = isForgiven ? [holder, ...pledgees] : [first, holder, ...beside];
-    if (!asked.every((each) => conceded.some((word) => word.member === each))) {
+    // A pledgee's word for what assignors answer for is none for what nobody answers for.
+    const isAgreed = asked.every((each) =>
+      conceded.some((word) => word.member === each && (word.alone || !isForgiven)),
+    );
+    if (!isAgreed) {
       pieces.write(draft, { ...piece, conceded });
       return [event];
     }
