@@ -103,7 +103,7 @@ describe('W2: what is cancelled under a pledge makes the pledgor owe the pledgee
       act: (market, id) => {
         market.ok('car-maker', dispute(id, '3000'));
         market.ok('tier-one', concede(id, '7001', true));
-        market.ok('bank-two', concede(id, '7001'));
+        market.ok('bank-two', concede(id, '7001', true));
       },
     },
   ])('W2: by $how', ({ act }) => {

@@ -222,6 +222,12 @@ const BETWEEN: readonly Mutant[] = [
     from: 'isForgiven ? [holder, ...pledgees] : [first, holder, ...beside];',
     to: 'isForgiven ? [holder, ...beside] : [first, holder, ...beside];',
   }),
+  mutant('a word for one end is one for the other', 'forgiven unasked', ['unitDisputeRules'], {
+    row: 'W2',
+    file: 'rules/disputes/concedeUnits.ts',
+    from: '(word.alone || !isForgiven)',
+    to: 'true',
+  }),
   mutant('supplier and holder concede for all', 'all who answer', ['between'], {
     row: 'W2',
     file: 'rules/disputes/concedeUnits.ts',
