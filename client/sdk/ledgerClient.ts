@@ -56,7 +56,7 @@ export class LedgerClient {
   readonly #nodes: readonly NodeConnection[];
   readonly #environment: Environment;
   readonly #lifetimeMs: number;
-  /** Index of the node that answered last. */
+  /** Index of the node that answered last, or of the one behind where that has failed. */
   #preferred = 0;
   /** The newest height that was proved to this client: it accepts no older state. */
   #seenHeight: number;
@@ -87,15 +87,21 @@ export class LedgerClient {
    *   last error of a node when none ever answered
    */
   async submit(signed: SignedDeed, terms: SubmitTerms = {}): Promise<Submitted> {
-    const nodes = this.#inOrder();
-    const submitted = await submitUntilFinal(signed, terms, {
-      nodes,
+    const surroundings = {
+      nodes: this.#inOrder(),
       genesis: this.genesis,
       environment: this.#environment,
-    });
-    this.#prefer(submitted.node);
-    if (submitted.status === 'final') this.#see(submitted.height);
-    return submitted;
+    };
+    try {
+      const submitted = await submitUntilFinal(signed, terms, surroundings);
+      this.#prefer(submitted.node);
+      if (submitted.status === 'final') this.#see(submitted.height);
+      return submitted;
+    } catch (error) {
+      // One that hangs may have used up the time of all: next time another is the first.
+      this.#preferred = (this.#preferred + 1) % this.#nodes.length;
+      throw error;
+    }
   }
 
   /** Composes and submits. @throws as `submit` */

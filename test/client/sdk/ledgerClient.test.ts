@@ -110,6 +110,21 @@ describe('submitting', () => {
     expect(good.asked).toHaveLength(2);
   });
 
+  it('asks another node first when the time is over that one has used up', async () => {
+    const chain = new ToyChain();
+    const slow = await node(async (request, reply) => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return problem(503, 'pool_full')(request, reply);
+    });
+    const good = await node(commits(chain));
+    const client = clientOf(chain, [slow.url, good.url]);
+    const hurried = client.perform(DEED, SIGNER, { waitMs: 20 });
+    await expect(hurried).rejects.toMatchObject({ name: 'ClientError' });
+    expect(good.asked).toHaveLength(0);
+    expect(await client.perform(DEED, SIGNER)).toMatchObject({ status: 'final', node: good.url });
+    expect(slow.asked).toHaveLength(1);
+  });
+
   it('sends the same bytes again until a node has them in a block', async () => {
     const chain = new ToyChain();
     const bodies: unknown[] = [];
