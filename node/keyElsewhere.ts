@@ -4,7 +4,7 @@
  * record until the operator gives his word, however many blocks and starts go by: a copy that began
  * to vote again by itself would take turns with the original.
  */
-import { closeSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** An older copy: it was signed before this start. Used elsewhere: it is signed while we run. */
@@ -24,6 +24,8 @@ export const CAUSES: Readonly<Record<Cause, string>> = {
 };
 
 const NAME = 'key-elsewhere.json';
+/** Each write is on the disk when it returns: Node's permission model knows no `fsyncSync`. */
+const SYNCED = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_SYNC;
 
 /** See the head of this file. */
 export class KeyElsewhere {
@@ -90,8 +92,7 @@ function read(file: string): Found | null {
 
 /** On the disk when it returns. */
 function write(file: string, { height, cause }: Found): void {
-  const handle = openSync(file, 'w', 0o600);
+  const handle = openSync(file, SYNCED, 0o600);
   writeSync(handle, `${JSON.stringify({ height, cause })}\n`);
-  fsyncSync(handle);
   closeSync(handle);
 }

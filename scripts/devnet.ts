@@ -13,6 +13,12 @@ const START_MS = 60_000;
 const STOP_MS = 12_000;
 const MAIN = new URL('../node/main.ts', import.meta.url);
 
+/** The root of our own sources, or of the others that a node is to run. */
+function sourcesOf(main: URL): string {
+  const own = fileURLToPath(new URL('..', import.meta.url));
+  return fileURLToPath(main).startsWith(own) ? own : fileURLToPath(new URL('..', main));
+}
+
 /** A node process that does not start, or ends by itself. */
 export class DevnetError extends Error {
   override readonly name = 'DevnetError';
@@ -102,15 +108,12 @@ export class Devnet {
   async #launch(id: string, flags: readonly string[], main: URL): Promise<void> {
     const log = openSync(join(this.#home, 'nodes', id, 'node.log'), 'a');
     const home = join(this.#home, 'nodes', id);
+    const sources = sourcesOf(main);
     // Where the packages really are, which is elsewhere when the folder is a link.
-    const mayRead = `--allow-fs-read=${await realpath(new URL('../node_modules', main))}`;
+    const mayRead = `--allow-fs-read=${await realpath(join(sources, 'node_modules'))}`;
     const child = fork(main, ['--home', home, ...flags], {
       execPath: process.execPath,
-      execArgv: [
-        ...process.execArgv,
-        ...nodeFlags(fileURLToPath(new URL('..', main)), home),
-        mayRead,
-      ],
+      execArgv: [...process.execArgv, ...nodeFlags(sources, home), mayRead],
       stdio: ['ignore', log, log, 'ipc'],
       // Not ours to stop by Ctrl-C: this process tells it, in its own order.
       detached: true,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nodeFlags, permissionFlags } from '../../scripts/nodeFlags.ts';
@@ -38,6 +38,16 @@ describe('what a node may touch', () => {
     const script = `console.log(${JSON.stringify(asks)}.map(${has}).join())`;
     const told = execFileSync(process.execPath, [...nodeFlags(ROOT, home), '-e', script]);
     expect(String(told).trim()).toBe('true,true,true,true,false,false,false');
+  });
+});
+
+describe('what the permission model forbids whatever the folder', () => {
+  it('is not called by a node', () => {
+    const forbidden = /\bf(?:data)?sync(?:Sync)?\(|\bf(?:chmod|chown|utimes)|\bsymlink|\.chmod\(/;
+    const files = readdirSync(join(ROOT, 'node'), { recursive: true, encoding: 'utf8' });
+    const sources = files.filter((file) => file.endsWith('.ts'));
+    expect(sources.length).toBeGreaterThan(50);
+    expect(sources.filter((file) => forbidden.test(read(join('node', file))))).toEqual([]);
   });
 });
 
