@@ -67,6 +67,22 @@ describe('W2: what is cancelled under a pledge makes the pledgor owe the pledgee
     ]);
   });
 
+  it('W2: what moves up when the first pledge is released is not owed twice', () => {
+    const market = new Market();
+    const { id, pledge } = pledged(market, '4000');
+    const words = { pledgee: 'bank-one', secured: '5000' };
+    const second = market.ok('tier-one', deals.pledge(id, words));
+    lose(market, id, 7000, ['tier-one', 'bank-one', 'bank-two']);
+    market.ok('bank-two', { type: 'releasePledge', version: 1, pledge });
+    // The pledgor owes all of 5000, and 3000 units cover beside that.
+    lose(market, id, 1000, ['tier-one', 'bank-one']);
+    expect(owedIn(market)).toEqual(['tier-one bank-one pledge 5000']);
+    give(market, 'car-maker', '10000');
+    market.wait(DUE);
+    expect(pledges.read(market.world, second)).toMatchObject({ received: 2000n });
+    expect(owedIn(market)).toEqual(['tier-one bank-one pledge 3000']);
+  });
+
   it('W2: one debt for all that a pledge loses, as young as what it lost last', () => {
     const market = new Market();
     const { id } = pledged(market, '8000');
