@@ -1,5 +1,5 @@
 /**
- * Whose proposals and votes are missed, for the metrics: who is to be telephoned when blocks are
+ * Whose proposals and votes are missed, for metrics and status: who is to be telephoned when blocks are
  * slow. A block is judged two blocks later, so that a vote which came after the quorum counts.
  */
 import type { Hash } from '../ledger/hash.ts';
@@ -8,7 +8,6 @@ import { quorumPower } from '../ledger/validators.ts';
 import type { OpenChain } from './chain.ts';
 import { proposerOf, proposerOrder } from './consensus/proposer.ts';
 import type { Engine } from './engine/engine.ts';
-import type { Metrics } from './metrics.ts';
 
 /** One turn that a validator did not take. */
 export interface MissedTurn {
@@ -52,9 +51,54 @@ export function missedTurns(decided: DecidedHeight): readonly MissedTurn[] {
   ];
 }
 
-/** Counts after each block what was missed two blocks before. */
-export function countMissed(engine: Engine, chain: OpenChain, metrics: Metrics): void {
-  const { genesis, store, validators } = chain;
+/** What one validator missed among the blocks that are remembered. */
+export interface MissedCounts {
+  readonly validator: string;
+  readonly proposals: number;
+  readonly votes: number;
+}
+
+/** Judged blocks that are remembered to say who misses its turns. */
+const WINDOW = 20;
+/** Who misses fewer turns of these is not named: a vote may be late now and then. */
+const NAMED_FROM = 3;
+
+/** The turns missed at the newest judged blocks. */
+export class RecentTurns {
+  readonly #blocks: (readonly MissedTurn[])[] = [];
+
+  /** The next block was judged. */
+  note(turns: readonly MissedTurn[]): void {
+    this.#blocks.push(turns);
+    if (this.#blocks.length > WINDOW) this.#blocks.shift();
+  }
+
+  /** How many blocks are remembered, and who misses its turns there, the worst first. */
+  look(): { readonly blocks: number; readonly by: readonly MissedCounts[] } {
+    const counts = new Map<string, { proposals: number; votes: number }>();
+    for (const { validator, kind } of this.#blocks.flat()) {
+      const { proposals, votes } = counts.get(validator) ?? { proposals: 0, votes: 0 };
+      const isVote = kind === 'vote';
+      counts.set(validator, {
+        proposals: proposals + (isVote ? 0 : 1),
+        votes: votes + (isVote ? 1 : 0),
+      });
+    }
+    const turns = ({ proposals, votes }: MissedCounts): number => proposals + votes;
+    const by = [...counts]
+      .map(([validator, count]) => ({ validator, ...count }))
+      .filter((count) => turns(count) >= NAMED_FROM)
+      .sort((left, right) => turns(right) - turns(left));
+    return { blocks: this.#blocks.length, by };
+  }
+}
+
+/** Judges after each block the one that is two below it. */
+export function watchTurns(
+  engine: Engine,
+  { genesis, store, validators }: OpenChain,
+  onJudged: (turns: readonly MissedTurn[]) => void,
+): void {
   engine.onCommit(({ block }) => {
     const height = block.header.height - PATIENCE;
     const certificate = height < 1 ? undefined : store.blocks.header(height)?.certificate;
@@ -62,6 +106,6 @@ export function countMissed(engine: Engine, chain: OpenChain, metrics: Metrics):
     const { round } = certificate;
     const about = { chain: genesis.chain, height, round, set: validators.at(height) };
     const heard = engine.equivocations.precommitted(height);
-    for (const turn of missedTurns({ ...about, heard })) metrics.missed.inc({ ...turn });
+    onJudged(missedTurns({ ...about, heard }));
   });
 }

@@ -2,8 +2,6 @@
  * The only place where the parts of a node are put together: chain, pool, engine, network,
  * catching up and REST. Each part is handed what it needs as a small interface of its own.
  */
-import { NEWEST_PROTOCOL } from '../contracts/state/protocol.ts';
-import { OK } from '../contracts/state/refusals.ts';
 import { publicKeyOf } from '../ledger/keys.ts';
 import type { OpenChain } from './chain.ts';
 import { openChain } from './chain.ts';
@@ -25,16 +23,14 @@ import { LawChecker } from './lawChecker.ts';
 import type { Log } from './log.ts';
 import { createLog } from './log.ts';
 import { Mempool } from './mempool/mempool.ts';
-import type { MeterReading } from './metrics.ts';
 import { createMetrics } from './metrics.ts';
-import { countMissed } from './missedTurns.ts';
-import type { MeterName } from './network/meters.ts';
-import { METERS } from './network/meters.ts';
+import { RecentTurns, watchTurns } from './missedTurns.ts';
 import type { PeerNetwork } from './network/peerNetwork.ts';
 import { NetworkRouter } from './networkRouter.ts';
 import { openNetwork } from './openNetwork.ts';
 import { ProtocolWatch } from './protocolWatch.ts';
 import { ReaderHost } from './readers/host.ts';
+import { countCommits, readingsOf } from './readings.ts';
 import type { NodeState } from './rest/ports.ts';
 import type { OpenSafety } from './safety.ts';
 import { openSafety } from './safety.ts';
@@ -42,7 +38,6 @@ import { serveSnapshots } from './snapshotServer.ts';
 import { StallWatch } from './stallWatch.ts';
 import { checkHome, checkPorts } from './startChecks.ts';
 import { StartError } from './startRefusal.ts';
-import type { ChainStore } from './store/chainStore.ts';
 import { Scrubber } from './store/scrubber.ts';
 import { CatchUp } from './sync/catchUp.ts';
 import { ValidatorWatch } from './validatorWatch.ts';
@@ -170,6 +165,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   protocol.look();
   const readers = openReaders(opened, {
     ...{ pool, engine, catchUp, router, watch, protocol, disk, room, clocks },
+    turns: new RecentTurns(),
   });
   // Damage found while running is no smaller than damage found at the start.
   const scrubber = new Scrubber(store, SCRUB_MS, opened.onFatal);
@@ -256,6 +252,7 @@ interface Shown {
   readonly disk: DiskWatch;
   readonly room: DiskRoom;
   readonly clocks: ClockWatch;
+  readonly turns: RecentTurns;
 }
 
 /** The thread of the REST interface, and what it may ask of this one. */
@@ -264,7 +261,7 @@ function openReaders(opened: Opened, parts: Shown): ReaderHost {
   const { pool, engine, router, room } = parts;
   const { genesis, store } = chain;
   const metrics = createMetrics([
-    ...readingsOf(parts, store, network),
+    ...readingsOf({ ...parts, store, network }),
     {
       name: 'readers_restarts_total',
       help: 'How often the thread that serves readers died and was started again.',
@@ -272,7 +269,10 @@ function openReaders(opened: Opened, parts: Shown): ReaderHost {
     },
   ]);
   countCommits(engine, metrics);
-  countMissed(engine, chain, metrics);
+  watchTurns(engine, chain, (turns) => {
+    for (const turn of turns) metrics.missed.inc({ ...turn });
+    parts.turns.note(turns);
+  });
   const readers = new ReaderHost({
     desk: {
       unable: () => {
@@ -302,7 +302,7 @@ function openReaders(opened: Opened, parts: Shown): ReaderHost {
 
 /** What the node says about itself. */
 function stateOf({ config, network, safety }: Opened, parts: Shown): NodeState {
-  const { pool, engine, catchUp, watch, protocol, disk, room, clocks } = parts;
+  const { pool, engine, catchUp, watch, protocol, disk, room, clocks, turns } = parts;
   const { validator } = config;
   const peers = network.peers().map(({ name, connected }) => ({ name, connected }));
   return {
@@ -328,71 +328,8 @@ function stateOf({ config, network, safety }: Opened, parts: Shown): NodeState {
       diskFullSinceMs: room.fullSinceMs,
       comingProtocol: protocol.unknown,
       clocks: clocks.look(),
+      missed: turns.look(),
       nowMs: systemClock.now(),
     }),
   };
-}
-
-/** Counts what each block holds. */
-function countCommits(engine: Engine, metrics: ReturnType<typeof createMetrics>): void {
-  engine.onCommit(({ executed }) => {
-    metrics.committed.inc({ kind: 'block' });
-    metrics.committed.inc({ kind: 'transaction' }, executed.results.length);
-    const recorded = executed.outcomes.filter(({ item }) => item.startsWith('evidence/')).length;
-    metrics.committed.inc({ kind: 'evidence' }, recorded);
-    metrics.committed.inc({ kind: 'settlement' }, executed.outcomes.length - recorded);
-    const refused = executed.results.filter(({ code }) => code !== OK).length;
-    metrics.committed.inc({ kind: 'refusal' }, refused);
-    metrics.committed.inc({ kind: 'fact' }, executed.facts.size);
-  });
-}
-
-function readingsOf(
-  { pool, engine, protocol, clocks }: Pick<Shown, 'pool' | 'engine' | 'protocol' | 'clocks'>,
-  store: ChainStore,
-  network: PeerNetwork,
-): MeterReading[] {
-  const connected = (): number => network.peers().filter((peer) => peer.connected).length;
-  return [
-    { name: 'height', help: 'Height of the newest block.', read: () => store.height },
-    { name: 'round', help: 'Round of consensus; -1 while idle.', read: () => engine.state.round },
-    {
-      name: 'protocol',
-      help: 'The protocol in force.',
-      read: () => store.chainState().parameters.protocol,
-    },
-    {
-      name: 'protocol_known',
-      help: 'The newest protocol that this software knows.',
-      read: () => NEWEST_PROTOCOL,
-    },
-    {
-      name: 'protocol_planned',
-      help: 'The protocol to come, 0 for none; page a human when it is above protocol_known.',
-      read: () => protocol.planned,
-    },
-    {
-      name: 'clock_offset_seconds',
-      help: 'By how much the clocks of most peers are ahead of that of this node.',
-      read: () => (clocks.look().offsetMs ?? 0) / 1_000,
-    },
-    {
-      name: 'newest_block_ahead_seconds',
-      help: 'By how much the newest block lies in the future of the clock of this node.',
-      read: () => clocks.newestAheadMs / 1_000,
-    },
-    { name: 'peers', help: 'Peers that are connected.', read: connected },
-    { name: 'pool_transactions', help: 'Pending transactions.', read: () => pool.size },
-    {
-      name: 'evidence_pending',
-      help: 'Double signatures of validators that wait for a block; page a human.',
-      read: () => engine.equivocations.pending.length,
-    },
-    { name: 'pool_bytes', help: 'Bytes of pending transactions.', read: () => pool.bytes },
-    ...Object.entries(METERS).map(([name, help]) => ({
-      name: `network_${name}_total`,
-      help,
-      read: () => network.meters.value(name as MeterName),
-    })),
-  ];
 }

@@ -4,7 +4,7 @@
  */
 import { NEWEST_PROTOCOL, raises } from '../contracts/state/protocol.ts';
 import type { World } from '../contracts/state/state.ts';
-import type { ComingProtocol } from './consensus/explain.ts';
+import type { ComingProtocol } from './consensus/standing.ts';
 import type { EngineLog } from './engine/engineParts.ts';
 
 /** See the head of this file. */

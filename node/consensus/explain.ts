@@ -6,99 +6,10 @@
 import { quorumPower, totalPower } from '../../ledger/validators.ts';
 import type { Tally } from './knowledge.ts';
 import { proposerOf } from './proposer.ts';
-import type { State } from './state.ts';
-import type { Timer } from './timeouts.ts';
+import type { Reason, StandingView } from './standing.ts';
+import { REASON_CODES, seconds } from './standing.ts';
 import { EMPTY_ROUND, powerOf, powerOfAll, quorumBlock } from './votes.ts';
 import { wakeTimeMs } from './wake.ts';
-
-/** A peer by name; a validator's node has the validator's name. */
-export interface SeenPeer {
-  readonly name: string;
-  readonly connected: boolean;
-  /** When it came or went, ms since 1970. */
-  readonly since: number;
-}
-
-/** A protocol that is decided on and that this software does not know; ms since 1970. */
-export interface ComingProtocol {
-  readonly protocol: number;
-  readonly known: number;
-  readonly height: number;
-  readonly notBeforeMs: number;
-}
-
-/** How clocks stand to each other, ms; positive when one is ahead of this node's. */
-export interface SeenClocks {
-  /** Of most peers; null while unknown. */
-  readonly offsetMs: number | null;
-  readonly isOff: boolean;
-  readonly off: readonly { readonly peer: string; readonly offsetMs: number }[];
-  readonly isSplit: boolean;
-}
-
-/** What is looked at. Times are ms since 1970. */
-export interface StandingView {
-  readonly state: State;
-  /** The validator whose key this node was given; null for an observer by choice. */
-  readonly validator: string | null;
-  readonly peers: readonly SeenPeer[];
-  /** Whether blocks are being fetched that others have. */
-  readonly syncing: boolean;
-  /** Why the safety record may not be signed on; null when it may, or when there is none. */
-  readonly refusedRecord: string | null;
-  /** The block with a signature of this validator that its record does not know, or null. */
-  readonly keyElsewhere: {
-    readonly height: number;
-    readonly cause: 'older_copy' | 'used_elsewhere';
-  } | null;
-  /** Since when a write to the disk is under way; null when none is. */
-  readonly writingSinceMs: number | null;
-  /** Since when there has been too little room on the disk; null when there is enough. */
-  readonly diskFullSinceMs: number | null;
-  /** The protocol to come, when this software does not know it. */
-  readonly comingProtocol: ComingProtocol | null;
-  readonly clocks: SeenClocks;
-  /** Since when it has been at this height, round and step. */
-  readonly sinceMs: number;
-  /** The timer that runs out next. */
-  readonly nextTimeout: { readonly timer: Timer; readonly atMs: number } | null;
-  readonly nowMs: number;
-}
-
-/** One sentence; `code` and `facts` are for programs, and stay as they are. */
-export interface Reason {
-  readonly code: ReasonCode;
-  readonly sentence: string;
-  readonly facts: Readonly<Record<string, string | number>>;
-}
-
-/** What a reason is about, in the order in which reasons are given. */
-export const REASON_CODES = [
-  'halted',
-  'protocol_coming',
-  'disk_full',
-  'disk_slow',
-  'clock_off',
-  'clocks_differ',
-  'peer_clock_off',
-  'key_elsewhere',
-  'record_refused',
-  'not_voting',
-  'syncing',
-  'block_in_future',
-  'interval',
-  'idle',
-  'no_proposal',
-  'body_missing',
-  'votes_missing',
-  'votes_split',
-  'quorum_not_connected',
-  'next_timeout',
-  'no_timeout',
-] as const;
-
-/** One of `REASON_CODES`. */
-export type ReasonCode = (typeof REASON_CODES)[number];
 
 /** Where the node stands and what it waits for, the most important first; nothing at the start. */
 export function explainStanding(view: StandingView): readonly Reason[] {
@@ -108,7 +19,7 @@ export function explainStanding(view: StandingView): readonly Reason[] {
   const standing = state.step === 'newHeight' ? idle(view) : working(view);
   const before = [...protocol(view), ...disk(view), ...clocks(view), ...future(view)];
   return [...before, ...observing(view), ...syncing(view), ...standing, ...connection(view)]
-    .concat(state.step === 'newHeight' ? [] : timeouts(view))
+    .concat(state.step === 'newHeight' ? [] : timeouts(view), turns(view))
     .sort((left, right) => order(left) - order(right));
 }
 
@@ -176,8 +87,8 @@ function observing({ state, validator, refusedRecord, keyElsewhere }: StandingVi
         ? `The key of ${validator} is used elsewhere`
         : `The folder of this node is an older copy of what ${validator} has signed with since`;
     const sentence =
-      `${what}: block ${height} has a signature that its safety record does not know. Nothing is ` +
-      'signed here until the operator says otherwise; docs/operating.md says how.';
+      `${what}: at height ${height} there is a signature that its safety record does not know. ` +
+      'Nothing is signed here until the operator says otherwise; docs/operating.md says how.';
     return [{ code: 'key_elsewhere', sentence, facts: { validator, height, cause } }];
   }
   if (refusedRecord !== null) {
@@ -373,6 +284,22 @@ function timeouts({ state, nextTimeout, nowMs }: StandingView): Reason[] {
   return [{ code: 'next_timeout', sentence, facts: { height, round, timer, atMs } }];
 }
 
+/** Who slows the network down, though it goes on: their operators have to be told. */
+function turns({ missed: { blocks, by }, state }: StandingView): Reason[] {
+  const [worst] = by;
+  if (worst === undefined) return [];
+  const counts = by.map(({ validator, proposals, votes }) => {
+    const who = validator === state.self ? `${validator} (this node)` : validator;
+    return `${who} ${proposals} proposals and ${votes} votes`;
+  });
+  const validators = by.map(({ validator }) => validator).join(' ');
+  const sentence =
+    `Of the newest ${blocks} blocks missed ${counts.join(', ')}: rounds wait for them. Their ` +
+    'operators have to see to it.';
+  const { proposals, votes } = worst;
+  return [{ code: 'turns_missed', sentence, facts: { blocks, validators, proposals, votes } }];
+}
+
 function place({ state, sinceMs, nowMs }: StandingView): string {
   const { height, round, step } = state;
   return `Height ${height}, round ${round}, ${step} for ${seconds(nowMs - sinceMs)}`;
@@ -383,11 +310,6 @@ function whereIs({ peers, nowMs }: StandingView, name: string): string {
   if (peer === undefined) return 'not among the peers of this node';
   if (peer.connected) return 'connected, silent';
   return `not connected for ${seconds(nowMs - peer.since)}`;
-}
-
-function seconds(ms: number): string {
-  const tenths = Math.max(0, Math.round(ms / 100));
-  return `${Math.floor(tenths / 10)}.${tenths % 10} s`;
 }
 
 function order({ code }: Reason): number {

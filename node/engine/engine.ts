@@ -15,12 +15,12 @@ import { bodyMatches } from '../../ledger/block.ts';
 import type { Certificate } from '../../ledger/certificate.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { verifyCommitted } from '../../ledger/proof.ts';
-import { validatorIndex } from '../../ledger/validators.ts';
 import type {
   BuildEffect,
   DecideEffect,
   Effect,
   FetchBodyEffect,
+  HaltEffect,
   PersistEffect,
   SetTimerEffect,
 } from '../consensus/effect.ts';
@@ -43,6 +43,7 @@ import { EquivocationWatch } from './equivocationWatch.ts';
 import type { Evaluation, Ground } from './evaluate.ts';
 import { barredAfter, evaluate } from './evaluate.ts';
 import { InputQueue } from './inputQueue.ts';
+import { OwnKey } from './ownKey.ts';
 
 /** See the head of this file. */
 export class Engine {
@@ -53,6 +54,7 @@ export class Engine {
   readonly #candidates: Candidates;
   readonly #equivocations: EquivocationWatch;
   readonly #builder: PacedBuilder;
+  readonly #ownKey: OwnKey;
   readonly #listeners = new Set<(committed: CommittedBlock) => void>();
   #state: State;
   #settled: State;
@@ -71,6 +73,7 @@ export class Engine {
       onFailure: (error) => this.#fail(error),
     });
     this.#timers = new EngineTimers(parts.clock);
+    this.#ownKey = new OwnKey(parts);
     this.#candidates = new Candidates((block, reason) =>
       parts.log.warn({ block, reason }, 'an invalid block was proposed'),
     );
@@ -87,6 +90,7 @@ export class Engine {
       certificateAt: (height) => parts.chain.blocks.header(height)?.certificate,
       keeper: parts.evidence,
       onReady: () => this.noteWork({ evidence: true }),
+      onNew: (evidence) => this.#ownKey.checkEvidence(evidence),
       log: parts.log,
     });
     this.#builder = new PacedBuilder({
@@ -167,7 +171,7 @@ export class Engine {
           refusal = `block ${block.header.height}: ${verified.wrong}`;
           break;
         }
-        this.#checkOwnSignature(block);
+        this.#ownKey.checkBlock(block);
         await this.#commit(block, block.certificate, verified.executed);
         taken += 1;
       }
@@ -184,20 +188,6 @@ export class Engine {
     if (!committed.ok) return { wrong: committed.reason };
     if (!bodyMatches(block.header, block.body)) return { wrong: 'another body' };
     return evaluate(ground, block);
-  }
-
-  /** A signature of ours that we cannot have made since the record began: it is not the newest. */
-  #checkOwnSignature({ header: { height, time }, certificate }: Block): void {
-    const { self, chain, safety, log, onKeyElsewhere } = this.#parts;
-    const { validators } = chain.chainState();
-    const index = self === null ? -1 : validatorIndex(validators, self);
-    const own = validators[index];
-    const signature = certificate.signatures[index] ?? null;
-    if (own === undefined || signature === null) return;
-    if (!safety.lacks(height, own.key, signature)) return;
-    safety.renounce();
-    if (onKeyElsewhere !== undefined) return onKeyElsewhere(height, time);
-    log.fatal({ height }, 'the chain shows a signature of ours that the safety record lacks');
   }
 
   /** Memory and disk may disagree, or this program is wrong: nothing more may be done. */
@@ -242,8 +232,13 @@ export class Engine {
           this.#queue.feed({ kind: 'wake', nowMs: this.#now() }),
         );
       case 'halt':
-        return this.#parts.log.fatal({ reason: effect.reason }, `halted: ${effect.detail}`);
+        return this.#halt(effect);
     }
+  }
+
+  #halt({ reason, detail }: HaltEffect): void {
+    this.#parts.log.fatal({ reason }, `halted: ${detail}`);
+    if (reason === 'key_used_elsewhere') this.#ownKey.foundForeign(this.#state.height);
   }
 
   /** The answer goes before everything that waits: nothing else may be signed meanwhile. */
@@ -359,6 +354,7 @@ export class Engine {
     const height = state.height + 1;
     const key = state.validators.find(({ id }) => id === self)?.key ?? null;
     const { signs, resumed } = await safety.begin(height, state.time, key);
+    if (signs) this.#ownKey.signsAt(height);
     this.#equivocations.remember(this.#state);
     const barred = barredAfter(state);
     const proposals = barred === null ? (resumed?.proposals ?? []) : [];

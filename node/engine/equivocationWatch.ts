@@ -19,6 +19,8 @@ export interface EquivocationWatchParts
   readonly keeper: EvidenceKeeper;
   /** Called when there is something that the next block may record. */
   readonly onReady: () => void;
+  /** Hears of each, once it is verified. */
+  readonly onNew: (evidence: Evidence) => void;
   readonly log: Pick<EngineLog, 'error'>;
 }
 
@@ -88,7 +90,9 @@ export class EquivocationWatch {
   }
 
   /** What is about the height in work wants no block before that is decided. */
-  #note({ validator, height, round, type }: Evidence): void {
+  #note(evidence: Evidence): void {
+    const { validator, height, round, type } = evidence;
+    this.#parts.onNew(evidence);
     this.#parts.log.error({ validator, height, round, type }, 'a validator signed twice');
     this.#keep();
     if (this.ready().length > 0) this.#parts.onReady();

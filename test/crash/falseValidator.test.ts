@@ -7,21 +7,19 @@ import { deedOf } from '../../client/sdk/deeds.ts';
 import { readSigner } from '../../client/sdk/keyFile.ts';
 import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
 import type { Proposal } from '../../contracts/state/proposals.ts';
-import { toBase64url, utf8 } from '../../ledger/encoding.ts';
+import { utf8 } from '../../ledger/encoding.ts';
 import { hashOf } from '../../ledger/hash.ts';
-import { sign } from '../../ledger/keys.ts';
 import type { Deed } from '../../ledger/transaction.ts';
-import { voteBytes } from '../../ledger/vote.ts';
-import { homeFiles, readConfig } from '../../node/config.ts';
+import { homeFiles } from '../../node/config.ts';
 import { encodeMessage } from '../../node/consensus/messages.ts';
 import { EvidenceRecord } from '../../node/engine/evidenceRecord.ts';
 import { FolderDisk } from '../../node/engine/safetyDisk.ts';
 import { readKeyFile } from '../../node/keyFile.ts';
 import { createLog } from '../../node/log.ts';
 import type { PeerNetwork } from '../../node/network/peerNetwork.ts';
-import { createNetwork } from '../../node/network/peerNetwork.ts';
 import { accusation } from '../node/engine/equivocations.ts';
 import { Cluster } from './cluster.ts';
+import { takePlaceOf, voteOf } from './stolenPlace.ts';
 
 // A validator of a network of real processes is in the hands of a liar: this test takes its place,
 // with its keys and its peer id, and signs two votes where it may sign one.
@@ -64,31 +62,9 @@ describe('a validator in the hands of a liar, among real processes', () => {
       }),
     );
 
-  async function takeItsPlace(): Promise<PeerNetwork> {
-    const folder = cluster.folder(LIAR);
-    await cluster.devnet.stop(LIAR);
-    const config = await readConfig(folder);
-    const taken = await createNetwork({
-      seed: await readKeyFile(homeFiles(folder).peerKey),
-      listen: config.network.listen,
-      chain: cluster.genesis.chain,
-      peers: config.network.peers,
-      log: createLog('liar', 'silent'),
-      repairPeriodMs: 1_000,
-    });
-    await taken.start();
-    const connected = (): number => taken.peers().filter((peer) => peer.connected).length;
-    await expect.poll(connected, { timeout: 30_000 }).toBe(3);
-    return taken;
-  }
-
   async function signTwice(liar: PeerNetwork, height: number): Promise<void> {
-    const secret = await readKeyFile(homeFiles(cluster.folder(LIAR)).validatorKey);
     for (const block of [null, hashOf(utf8('another block'))]) {
-      const vote = { height, round: 0, type: 'prevote' as const, block };
-      const bytes = voteBytes({ ...vote, chain: cluster.genesis.chain });
-      const signature = toBase64url(sign(secret, bytes));
-      const message = { kind: 'vote' as const, ...vote, validator: LIAR, signature };
+      const message = await voteOf(cluster, LIAR, { height, round: 0, type: 'prevote', block });
       expect(await liar.publish('consensus', encodeMessage(message))).toBeGreaterThan(0);
     }
   }
@@ -97,7 +73,7 @@ describe('a validator in the hands of a liar, among real processes', () => {
     timeout: TEST_MS,
   }, async () => {
     await pay('first');
-    const liar = await takeItsPlace();
+    const liar = await takePlaceOf(cluster, LIAR);
     network = liar;
     const height = (await cluster.height('hafenbank')) + 1;
     await signTwice(liar, height);

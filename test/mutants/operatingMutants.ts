@@ -137,6 +137,16 @@ const MISSED: readonly Mutant[] = [
     from: 'Math.min(round, MAX_ROUNDS)',
     to: 'Math.min(round + 1, MAX_ROUNDS)',
   }),
+  operating('what was missed long ago', 'only of late', 'node/missedTurns', {
+    file: 'node/missedTurns.ts',
+    from: 'if (this.#blocks.length > WINDOW) this.#blocks.shift();',
+    to: '',
+  }),
+  operating('one late vote is named', 'now and then is nothing', 'node/missedTurns', {
+    file: 'node/missedTurns.ts',
+    from: 'turns(count) >= NAMED_FROM',
+    to: 'turns(count) >= 1',
+  }),
   operating('a prevote is a precommit', 'only those finish', 'node/engine/lateMessages', {
     file: 'node/engine/lateMessages.ts',
     from: "name.startsWith('precommit/')",
@@ -203,6 +213,16 @@ const TWINS: readonly Mutant[] = [
     file: 'node/keyElsewhere.ts',
     from: "if (before === cause || before === 'used_elsewhere') return;",
     to: "if (before === 'used_elsewhere' && cause === 'older_copy') return;",
+  }),
+  operating('a foreign vote is no twin', 'the original says it', 'node/engine/ownKey', {
+    file: 'node/engine/engine.ts',
+    from: "if (reason === 'key_used_elsewhere') this.#ownKey",
+    to: "if (reason === 'signer_refused') this.#ownKey",
+  }),
+  operating('old words are a twin', 'only since it signs', 'node/engine/ownKey', {
+    file: 'node/engine/ownKey.ts',
+    from: '&& height >= this.#signsFrom',
+    to: '&& height >= 1',
   }),
   operating('a twin has another key', 'the words are right', 'node/consensus/explain', {
     file: 'node/consensus/explain.ts',

@@ -4,7 +4,7 @@ import { hashOf } from '../../ledger/hash.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import { proposerOrder } from '../../node/consensus/proposer.ts';
 import type { MissedTurn } from '../../node/missedTurns.ts';
-import { missedTurns } from '../../node/missedTurns.ts';
+import { missedTurns, RecentTurns } from '../../node/missedTurns.ts';
 
 const CHAIN = hashOf(utf8('missed turns'));
 const SET: ValidatorSet = ['a', 'b', 'c', 'd'].map((id) => ({ id, key: id, power: 1 }));
@@ -37,5 +37,32 @@ describe('missed turns', () => {
 
   it('are counted in bounded work, however many rounds failed', () => {
     expect(missed(2 ** 31 - 1, 'a', 'b', 'c', 'd')).toHaveLength(1_000);
+  });
+});
+
+describe('the turns missed of late', () => {
+  const vote = (validator: string): MissedTurn => ({ validator, kind: 'vote' });
+
+  it('name who missed three of them, the worst first', () => {
+    const turns = new RecentTurns();
+    for (let block = 0; block < 3; block += 1) turns.note([vote('a'), vote('b')]);
+    turns.note([vote('b'), { validator: 'b', kind: 'proposal' }, vote('c')]);
+    turns.note([vote('c')]);
+    expect(turns.look()).toEqual({
+      blocks: 5,
+      by: [
+        { validator: 'b', proposals: 1, votes: 4 },
+        { validator: 'a', proposals: 0, votes: 3 },
+      ],
+    });
+  });
+
+  it('forget what is twenty blocks old', () => {
+    const turns = new RecentTurns();
+    for (let block = 0; block < 3; block += 1) turns.note([vote('a')]);
+    for (let block = 0; block < 17; block += 1) turns.note([]);
+    expect(turns.look()).toMatchObject({ blocks: 20, by: [{ validator: 'a', votes: 3 }] });
+    turns.note([]);
+    expect(turns.look()).toEqual({ blocks: 20, by: [] });
   });
 });

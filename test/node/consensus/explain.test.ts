@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Reason, StandingView } from '../../../node/consensus/explain.ts';
-import { explainStanding, REASON_CODES } from '../../../node/consensus/explain.ts';
+import { explainStanding } from '../../../node/consensus/explain.ts';
+import type { Reason, StandingView } from '../../../node/consensus/standing.ts';
+import { REASON_CODES } from '../../../node/consensus/standing.ts';
 import { initialState } from '../../../node/consensus/state.ts';
 import { TIMEOUTS } from '../../../node/consensus/timeouts.ts';
 import { CHAIN } from '../../simulation/toy.ts';
@@ -22,6 +23,7 @@ function view(stage: Stage, change: Partial<StandingView> = {}): StandingView {
     diskFullSinceMs: null,
     comingProtocol: null,
     clocks: AGREED,
+    missed: { blocks: 0, by: [] },
     sinceMs: NOW_MS - 5_000,
     nextTimeout: null,
     nowMs: NOW_MS,
@@ -191,7 +193,7 @@ const ROWS: readonly Row[] = [
       return { ...view(stage, { keyElsewhere }), state: { ...stage.state, self: null } };
     },
     told: ['key_elsewhere', 'idle'],
-    says: /^The key of v0 is used elsewhere: block 7 has a signature .* operator says otherwise/,
+    says: /^The key of v0 is used elsewhere: at height 7 there is a signature .* operator says/,
   },
   {
     title: 'a folder that was put back is called an older copy',
@@ -200,7 +202,7 @@ const ROWS: readonly Row[] = [
       return view(new Stage(IDLE), { keyElsewhere, refusedRecord: 'rolled_back: …' });
     },
     told: ['key_elsewhere', 'idle'],
-    says: /^The folder of this node is an older copy of what v0 has signed with since: block 7/,
+    says: /^The folder of this node is an older copy of what v0 has signed with since: at height 7/,
   },
   {
     title: 'a proposer that is away is named, with since when',
@@ -246,6 +248,18 @@ const ROWS: readonly Row[] = [
     },
     told: ['votes_split', 'next_timeout'],
     says: /3 of 4 have voted, but not for one block\.$/,
+  },
+  {
+    title: 'whose turns are missed is said beside what the network does',
+    seen: () => {
+      const by = [
+        { validator: 'v2', proposals: 5, votes: 20 },
+        { validator: 'v0', proposals: 0, votes: 3 },
+      ];
+      return view(new Stage(IDLE), { missed: { blocks: 20, by } });
+    },
+    told: ['idle', 'turns_missed'],
+    says: /^Nothing waits for a block/,
   },
 ];
 
@@ -300,6 +314,18 @@ describe('a node that makes no block tells why', () => {
       'The propose timer runs out in 1.2 s; this node then votes for no block in this round.',
     );
     expect(sentence(explainStanding(view(stage)), 'no_timeout')).toMatch(/^No timer runs/);
+  });
+
+  it('and whose turns are missed, the worst first', () => {
+    const by = [
+      { validator: 'v2', proposals: 5, votes: 20 },
+      { validator: 'v0', proposals: 0, votes: 3 },
+    ];
+    const told = explainStanding(view(new Stage(IDLE), { missed: { blocks: 20, by } }));
+    expect(sentence(told, 'turns_missed')).toBe(
+      'Of the newest 20 blocks missed v2 5 proposals and 20 votes, v0 (this node) 0 proposals ' +
+        'and 3 votes: rounds wait for them. Their operators have to see to it.',
+    );
   });
 
   it('and nothing before it knows any height', () => {
