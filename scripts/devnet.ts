@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { nodeFlags } from './nodeFlags.ts';
 
 /** How long a node may take until it answers, and until it has stopped. */
-const START_MS = 60_000;
+const START_MS = 180_000;
 const STOP_MS = 12_000;
 const MAIN = new URL('../node/main.ts', import.meta.url);
 
