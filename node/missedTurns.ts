@@ -1,6 +1,6 @@
 /**
- * Whose proposals and votes are missed, for metrics and status: who is to be telephoned when blocks are
- * slow. A block is judged two blocks later, so that a vote which came after the quorum counts.
+ * Whose proposals and votes are missed, for metrics and status: who is to be telephoned when blocks
+ * are slow. A block is judged two blocks later, so that a vote which came after the quorum counts.
  */
 import type { Hash } from '../ledger/hash.ts';
 import type { ValidatorSet } from '../ledger/validators.ts';
