@@ -3,6 +3,7 @@ import type { ChainState } from '../contracts/execute.ts';
 import { FormatError } from '../ledger/assert.ts';
 import { utf8, utf8Text } from '../ledger/encoding.ts';
 import type { Hash } from '../ledger/hash.ts';
+import { AbsenceWatch } from './absenceWatch.ts';
 import type { ClockWatch } from './clockWatch.ts';
 import { CLOCK_FRAME } from './clockWatch.ts';
 import type { Commit, Message } from './consensus/messages.ts';
@@ -57,6 +58,7 @@ export class NetworkRouter {
   readonly #repairer: Repairer;
   readonly #spreader: EvidenceSpreader;
   readonly #pull: TransactionPull;
+  readonly #absence: AbsenceWatch;
   readonly #verified = new VerifiedMessages();
 
   constructor(parts: NetworkRouterParts) {
@@ -88,6 +90,12 @@ export class NetworkRouter {
       take: (evidence) => engine.equivocations.take(evidence),
       clock,
     });
+    this.#absence = new AbsenceWatch({
+      peers: () => network.peers(),
+      note: (validators) => engine.noteAbsent(validators),
+      clock,
+    });
+    engine.onCommit(() => this.#absence.follow());
     this.#listen();
   }
 
@@ -95,12 +103,14 @@ export class NetworkRouter {
   start(): void {
     this.#repairer.start();
     this.#spreader.start();
+    this.#absence.start();
   }
 
   /** Sends what waits and says no more. */
   stop(): void {
     this.#repairer.stop();
     this.#spreader.stop();
+    this.#absence.stop();
     this.#batcher.flush();
   }
 
@@ -137,12 +147,22 @@ export class NetworkRouter {
       coreState: () => engine.state,
       receive: (message: Parameters<Engine['receive']>[0]) => engine.receive(message),
       onAhead: (peer: string, height: number) => catchUp.noteAhead(peer, height),
-      onLate: (message: Message) => engine.equivocations.takeLate(message),
+      onLate: (message: Message) => this.#takeLate(message),
       onCommitAhead: (commit: Commit) => ahead.note(commit, store.chainState()),
       verified: this.#verified,
       log,
     };
     return validateMessage(parts, from, bytes);
+  }
+
+  #takeLate(message: Message): 'ignore' | 'reject' {
+    const { engine, store } = this.#parts;
+    const verdict = engine.equivocations.takeLate(message);
+    const isSigned = message.kind === 'vote' || message.kind === 'proposal';
+    if (verdict === 'ignore' && isSigned && message.height === store.height) {
+      this.#absence.heard(message.validator);
+    }
+    return verdict;
   }
 
   /** One false transaction condemns the batch: an honest node checks before it passes on. */

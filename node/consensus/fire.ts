@@ -1,5 +1,5 @@
 /**
- * The rules R1 to R6, tried in this order after every input until none fires. Each looks at what
+ * The rules R1 to R8, tried in this order after every input until none fires. Each looks at what
  * is stored, never at what has just come, so no threshold can be missed; and each makes its own
  * guard false, so the loop ends. The only places that write `lock` are R4, a new round (which
  * keeps it) and a restart; the only place that reads it is R3.
@@ -11,6 +11,7 @@ import { halt, wantBody, withEntry } from './draft.ts';
 import { prune } from './ingest.ts';
 import type { ReceivedProposal, RoundVotes } from './knowledge.ts';
 import type { Proposal } from './messages.ts';
+import { proposerOf } from './proposer.ts';
 import { setTimer, startRound } from './rounds.ts';
 import { vote } from './signing.ts';
 import {
@@ -33,8 +34,10 @@ export function fire(draft: Draft): boolean {
     skipRound(draft) ||
     join(draft) ||
     judgeProposal(draft) ||
+    missProposer(draft) ||
     followPolka(draft) ||
     followNilPolka(draft) ||
+    leaveMissedRound(draft) ||
     armPrevoteTimer(draft) ||
     armPrecommitTimer(draft)
   );
@@ -98,6 +101,35 @@ function judgeProposal(draft: Draft): boolean {
   if (bodyValid === null) return false;
   vote(draft, 'prevote', bodyValid && accepts(draft, received) ? block : null);
   return true;
+}
+
+/** R7: nobody waits for a proposer that cannot be reached, in round 0: nil, as at its timeout. */
+function missProposer(draft: Draft): boolean {
+  if (draft.step !== 'propose' || !isProposerMissed(draft)) return false;
+  vote(draft, 'prevote', null);
+  return true;
+}
+
+/**
+ * R8: when such a round has precommits for nil of more than two thirds, none of it can decide any
+ * more, so that there is nothing to wait for.
+ */
+function leaveMissedRound(draft: Draft): boolean {
+  if (draft.step !== 'precommit' || !isProposerMissed(draft)) return false;
+  const { rules } = draft.config;
+  const { precommit } = votesIn(draft, draft.round);
+  const power = powerFor(precommit, null, draft.validators, rules);
+  if (!rules.hasQuorum(power, draft.validators)) return false;
+  startRound(draft, draft.round + 1, precommit.votes);
+  return true;
+}
+
+/** Whether nothing that the proposer of this round signed at this height has come, by any way. */
+function isProposerMissed(draft: Draft): boolean {
+  if (!draft.config.rules.endsEarly(draft.round)) return false;
+  const proposer = proposerOf(draft.order, draft.round);
+  const isHeard = draft.newest.has(proposer) || draft.proposals.has(draft.round);
+  return draft.absent.has(proposer) && proposer !== draft.self && !isHeard;
 }
 
 /** Whether a proposal with a valid body gets this node's prevote. */

@@ -96,6 +96,15 @@ export interface Woken {
   readonly nowMs: number;
 }
 
+/**
+ * Which validators cannot be reached: no link to them exists, and nothing that they signed has come
+ * since the block before. Holds until the next one of these.
+ */
+export interface AbsenceNoted {
+  readonly kind: 'absent';
+  readonly validators: readonly string[];
+}
+
 /** Everything `step` takes. */
 export type Input =
   | StartHeight
@@ -106,4 +115,5 @@ export type Input =
   | Built
   | TimerFired
   | WorkChanged
-  | Woken;
+  | Woken
+  | AbsenceNoted;

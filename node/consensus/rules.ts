@@ -87,6 +87,8 @@ export interface Rules {
   timerApplies(place: Place, fired: Fired): boolean;
   /** Whether the propose timer is set: also by the proposer itself. */
   setsProposeTimer(isProposer: boolean): boolean;
+  /** Whether a round ends early when its proposer cannot be reached. */
+  endsEarly(round: number): boolean;
   /** The lowest round whose votes are kept. */
   lowestKept(round: number, lock: Lock | null): number;
   /** Whether the time to make a block has come. */
@@ -131,6 +133,8 @@ export const RULES: Rules = Object.freeze({
   knowsOwn: (own, message) => own.some((known) => known.signature === message.signature),
   timerApplies,
   setsProposeTimer: () => true,
+  // Who is wrong about its links, for however long, costs each height one round at most.
+  endsEarly: (round) => round === 0,
   lowestKept: (round, lock) =>
     Math.max(0, round - MAX_OLD_ROUNDS, Math.min(lock?.round ?? round - 1, round - 1)),
   wakeIsDue: (nowMs, atMs) => nowMs >= atMs,

@@ -65,6 +65,8 @@ export interface State {
   readonly previousTimeMs: number;
   readonly parameters: ConsensusParameters;
   readonly work: Work;
+  /** Validators that cannot be reached, whatever the height. */
+  readonly absent: ReadonlySet<string>;
   /** -1 while idle. */
   readonly round: number;
   readonly step: Step;
@@ -113,6 +115,7 @@ export function initialState(config: Omit<Config, 'rules'> & { readonly rules?: 
     previousTimeMs: 0,
     parameters: { precisionMs: 0, messageDelayMs: 0, intervalMs: 0, heartbeatMs: 0 },
     work: { transactions: false, evidence: false, wakeAtMs: null },
+    absent: new Set(),
     ahead: new Map(),
     halted: null,
     silenced: null,

@@ -67,6 +67,8 @@ function take(draft: Draft, input: Input): void {
       return acceptWork(draft, input);
     case 'wake':
       return wakeUp(draft, input.nowMs);
+    case 'absent':
+      draft.absent = new Set(input.validators);
   }
 }
 

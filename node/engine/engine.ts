@@ -147,6 +147,11 @@ export class Engine {
     this.#queue.feed({ kind: 'work', work, nowMs: this.#now() });
   }
 
+  /** Which validators cannot be reached, until the next such call. */
+  noteAbsent(validators: readonly string[]): void {
+    this.#queue.feed({ kind: 'absent', validators });
+  }
+
   /** The candidate block under this id, of this height or the one before. */
   candidate(block: Hash): FoundBlock | null {
     return this.#candidates.get(block) ?? null;

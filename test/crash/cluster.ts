@@ -1,5 +1,6 @@
 /** Four node processes under the load of clients, to be killed and started again by a test. */
 
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readLines } from '../../client/auditor/exportLines.ts';
@@ -16,6 +17,8 @@ import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { hashOf } from '../../ledger/hash.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
+import type { NodeConfig } from '../../node/config.ts';
+import { homeFiles } from '../../node/config.ts';
 import type { Place } from '../../scripts/consortium.ts';
 import { CONSORTIUM, foundNetwork, SAMPLE_NAMES } from '../../scripts/consortium.ts';
 import { Devnet } from '../../scripts/devnet.ts';
@@ -46,8 +49,12 @@ export class Cluster {
     this.devnet = new Devnet(home);
   }
 
-  /** Founds a network in `home` and starts its nodes. */
-  static async start(home: string, parameters: Partial<Parameters> = {}): Promise<Cluster> {
+  /** Founds a network in `home` and starts its nodes; `timeouts` as in their `node.json`. */
+  static async start(
+    home: string,
+    parameters: Partial<Parameters> = {},
+    timeouts: Partial<NodeConfig['timeouts']> = {},
+  ): Promise<Cluster> {
     const validators = CONSORTIUM.filter((organisation) => organisation.validator);
     const ports = await findFreePorts(12_000 + ((process.pid * 13) % 15_000), 8);
     const places = new Map<string, Place>();
@@ -67,6 +74,7 @@ export class Cluster {
       parameters,
     });
     const cluster = new Cluster(home, genesis, places);
+    await cluster.#setTimeouts(timeouts);
     await cluster.devnet.startAll();
     return cluster;
   }
@@ -224,6 +232,15 @@ export class Cluster {
         if (!this.#loading && this.devnet.pid(this.ids[0] ?? '') === undefined) return;
       }
       await sleep(100);
+    }
+  }
+
+  async #setTimeouts(timeouts: Partial<NodeConfig['timeouts']>): Promise<void> {
+    for (const id of this.ids) {
+      const file = homeFiles(this.folder(id)).config;
+      const config = JSON.parse(await readFile(file, 'utf8')) as NodeConfig;
+      const changed = { ...config, timeouts: { ...config.timeouts, ...timeouts } };
+      await writeFile(file, JSON.stringify(changed));
     }
   }
 

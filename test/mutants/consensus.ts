@@ -67,6 +67,18 @@ export const CONSENSUS_MUTANTS: readonly Mutant[] = [
     (rules) => [byTwins({ rules })],
   ),
   mutant(
+    'every round ends early without its proposer',
+    'whose links are wrong would never agree',
+    { endsEarly: () => true },
+    (rules) => [byScenario(rules), byReference(rules)],
+  ),
+  mutant(
+    'no round ends early without its proposer',
+    'each fourth block would take a timeout',
+    { endsEarly: () => false },
+    (rules) => [byReference(rules)],
+  ),
+  mutant(
     'the lock is dropped in a new round',
     'amnesia without a restart',
     { lockInNewRound: () => null },

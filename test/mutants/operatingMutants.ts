@@ -231,6 +231,35 @@ const TWINS: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about proposers that cannot be reached. */
+const ABSENT: readonly Mutant[] = [
+  operating('who was heard is missed', 'it came by another way', 'node/consensus/absence', {
+    file: 'node/consensus/fire.ts',
+    from: 'proposer !== draft.self && !isHeard;',
+    to: 'proposer !== draft.self && (isHeard || !isHeard);',
+  }),
+  operating('a round ends with any precommits', 'a quorum for nil', 'node/consensus/absence', {
+    file: 'node/consensus/fire.ts',
+    from: '  if (!rules.hasQuorum(power, draft.validators)) return false;\n  startRound(',
+    to: '  if (power === 0) return false;\n  startRound(',
+  }),
+  operating('a link that is mended is away', 'flapping costs rounds', 'node/absenceWatch', {
+    file: 'node/absenceWatch.ts',
+    from: '!connected && since <= before',
+    to: '!connected',
+  }),
+  operating('who was heard once is never away', 'until the next block', 'node/absenceWatch', {
+    file: 'node/absenceWatch.ts',
+    from: '    this.#heard.clear();',
+    to: '',
+  }),
+  operating('nobody tells the engine', 'it waits for its timers', 'node/engine/engine', {
+    file: 'node/networkRouter.ts',
+    from: '    this.#absence.start();',
+    to: '',
+  }),
+];
+
 /** All of this area. */
 export const OPERATING_MUTANTS: readonly Mutant[] = [
   ...ENDING,
@@ -240,5 +269,6 @@ export const OPERATING_MUTANTS: readonly Mutant[] = [
   ...CLOCKS,
   ...MISSED,
   ...JOINING,
+  ...ABSENT,
   ...TWINS,
 ];

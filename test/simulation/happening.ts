@@ -17,6 +17,7 @@ export type Happening =
   | { kind: 'body'; to: SimNode; from: SimNode; block: Hash }
   | { kind: 'transaction'; node: SimNode; text: string }
   | { kind: 'workload' }
+  | { kind: 'links' }
   | { kind: 'restart'; node: SimNode }
   | { kind: 'partition' }
   | { kind: 'heal' };

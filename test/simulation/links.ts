@@ -39,6 +39,11 @@ export class Links {
     }
   }
 
+  /** Whether nothing gets through between two nodes, in either direction. */
+  isCut(one: string, other: string): boolean {
+    return this.#cut.has(`${one}>${other}`) && this.#cut.has(`${other}>${one}`);
+  }
+
   /** No link is cut any more. */
   mend(): void {
     this.#cut.clear();

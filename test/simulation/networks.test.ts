@@ -8,8 +8,10 @@ import { runTwins } from './twins.ts';
 import { runManyTwins } from './twinsMany.ts';
 import { World } from './world.ts';
 
-/** These suites stop when their share of the time is used up; the seeds are the first ones. */
-const BOX_MS = 30_000;
+/** So many of each are run, however long a loaded machine takes; only a hang ends them. */
+const NETWORKS = 300;
+const TWINS = 6_000;
+const HANG_MS = 900_000;
 
 /** Every kind of fault has to have happened, else the run proves nothing. */
 const KINDS = [
@@ -28,22 +30,21 @@ const KINDS = [
   'forgedProposal',
   'liar twin',
   'evidence',
+  'absent',
 ];
 
 describe('networks of production cores under seeded faults', () => {
   it('agree, keep their promises, and decide again once the faults end', {
-    timeout: 120_000,
+    timeout: HANG_MS,
   }, () => {
-    const endMs = performance.now() + BOX_MS;
-    const summary = simulateMany(1, 2_000, {}, () => performance.now() > endMs);
+    const summary = simulateMany(1, NETWORKS);
     console.log(`${summary.seeds} networks, ${summary.heights} blocks`);
     expect(summary.failures).toEqual([]);
-    expect(summary.seeds).toBeGreaterThanOrEqual(100);
     const rare = KINDS.filter((kind) => (summary.faults[kind] ?? 0) < 10);
     expect(rare).toEqual([]);
   });
 
-  it('stay right with seeds that once failed', { timeout: 120_000 }, () => {
+  it('stay right with seeds that once failed', { timeout: HANG_MS }, () => {
     // By a mistake of the simulator each: bodies of old blocks, a liar with a third of the power.
     for (const seed of [14, 33, 35, 47, 86, 87, 93, 955]) {
       expect([seed, simulate(seed).violation]).toEqual([seed, null]);
@@ -56,7 +57,7 @@ describe('networks of production cores under seeded faults', () => {
   });
 
   it('survive a power cut at every effect and disk operation of one node', {
-    timeout: 120_000,
+    timeout: HANG_MS,
   }, () => {
     const failed: string[] = [];
     let cuts = 0;
@@ -69,7 +70,7 @@ describe('networks of production cores under seeded faults', () => {
     expect(cuts).toBeGreaterThan(200);
   });
 
-  it('recover when all nodes lose power at once, twice', { timeout: 120_000 }, () => {
+  it('recover when all nodes lose power at once, twice', { timeout: HANG_MS }, () => {
     for (let point = 5; point <= 95; point += 6) {
       const points = new Map(
         ['v0', 'v1', 'v2', 'v3'].map((name) => [name, new Set([point, point + 25])] as const),
@@ -99,12 +100,10 @@ describe('an idle network', () => {
 });
 
 describe('Twins scenarios', () => {
-  it('never make two correct nodes decide differently', { timeout: 120_000 }, () => {
-    const endMs = performance.now() + BOX_MS;
-    const summary = runManyTwins(1, 50_000, {}, () => performance.now() > endMs);
+  it('never make two correct nodes decide differently', { timeout: HANG_MS }, () => {
+    const summary = runManyTwins(1, TWINS);
     console.log(`${summary.scenarios} Twins scenarios, ${summary.decisions} decisions`);
     expect(summary.failures).toEqual([]);
-    expect(summary.scenarios).toBeGreaterThanOrEqual(2_000);
     expect(summary.decisions).toBeGreaterThan(summary.scenarios);
   });
 
@@ -113,13 +112,13 @@ describe('Twins scenarios', () => {
     expect(outcome).toEqual({ disagreement: null, decided: 1, rounds: 3 });
   });
 
-  it('nor with two faulty of seven', { timeout: 120_000 }, () => {
+  it('nor with two faulty of seven', { timeout: HANG_MS }, () => {
     const summary = runManyTwins(1, 300, { validators: 7, twins: 2 });
     expect(summary.failures).toEqual([]);
     expect(summary.decisions).toBeGreaterThan(300);
   });
 
-  it('do find disagreement when more than a third is faulty', { timeout: 120_000 }, () => {
+  it('do find disagreement when more than a third is faulty', { timeout: HANG_MS }, () => {
     expect(runManyTwins(1, 300, { twins: 2 }).failures.length).toBeGreaterThan(0);
   });
 });

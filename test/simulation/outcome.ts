@@ -28,6 +28,8 @@ export interface Options {
   readonly crashAt?: ReadonlyMap<string, ReadonlySet<number>>;
   /** Sends every message through its wire form. */
   readonly wire?: boolean;
+  /** How often a node is wrong about a link, from 0 to 1. */
+  readonly wrongLooks?: number;
   /** When the toy state wants a block, as a function of the head. */
   readonly due?: (head: ToyHead) => number | null;
 }

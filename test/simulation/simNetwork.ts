@@ -83,7 +83,9 @@ export class SimNetwork {
     return this.#world.nodes
       .filter((each) => each !== node)
       .map(({ name, up }) => {
-        return { name, peerId: name, connected: up, since: 0, lastSeen: 0, refusedUntil: 0 };
+        const [to, from] = [`${node.name}>${name}`, `${name}>${node.name}`];
+        const connected = up && !(this.cut.has(to) && this.cut.has(from));
+        return { name, peerId: name, connected, since: 0, lastSeen: 0, refusedUntil: 0 };
       });
   }
 

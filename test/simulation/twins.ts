@@ -37,6 +37,8 @@ export interface TwinsOptions {
   readonly polkaUp?: number;
   /** Probability that a correct node loses its memory between two rounds and restarts. */
   readonly restart?: number;
+  /** Probability that a node thinks at its start that it cannot reach another one. */
+  readonly away?: number;
   /** A restart finds no record: the planted amnesia. */
   readonly forgets?: boolean;
   readonly script?: Script;
@@ -112,6 +114,7 @@ class Scenario {
       linkUp: options.linkUp ?? this.#lots.pick([0.55, 0.65, 0.75]),
       polkaUp: options.polkaUp ?? 0.5,
       restart: options.restart ?? 0,
+      away: options.away ?? 0,
       forgets: options.forgets ?? false,
     };
     const { validators, twins } = this.#options;
@@ -132,7 +135,7 @@ class Scenario {
   }
 
   run(): TwinsOutcome {
-    for (const actor of this.#actors) this.#take(actor, this.#startInput(null, actor));
+    for (const actor of this.#actors) this.#begin(actor, null);
     const { rounds } = this.#options;
     for (; this.#round < rounds && this.#disagreement === null; this.#round += 1) {
       for (const actor of this.#actors) this.#build(actor);
@@ -314,8 +317,17 @@ class Scenario {
       actor.state = initialState({ chain: CHAIN, timeouts: TIMEOUTS, rules: actor.rules });
       actor.timers.clear();
       actor.build = null;
-      this.#take(actor, this.#startInput(resumeFrom(actor.record), actor));
+      this.#begin(actor, resumeFrom(actor.record));
     }
+  }
+
+  #begin(actor: Actor, resumed: ReturnType<typeof resumeFrom>): void {
+    const { away } = this.#options;
+    if (away > 0) {
+      const validators = this.#set.filter(() => this.#lots.chance(away)).map(({ id }) => id);
+      this.#take(actor, { kind: 'absent', validators });
+    }
+    this.#take(actor, this.#startInput(resumed, actor));
   }
 
   #startInput(resumed: ReturnType<typeof resumeFrom>, actor: Actor): Input {

@@ -13,7 +13,8 @@ export interface TwinsSummary {
 }
 
 /**
- * Runs `count` Twins scenarios from seed `from`; every third restarts nodes in the middle.
+ * Runs `count` Twins scenarios from seed `from`; every third restarts nodes in the middle, in every
+ * fifth nodes are often wrong about whom they can reach.
  * @param until asked now and then; `true` stops early
  */
 export function runManyTwins(
@@ -27,7 +28,8 @@ export function runManyTwins(
   let [scenarios, decisions] = [0, 0];
   for (let seed = from; seed < from + count; seed += 1) {
     const restart = seed % 3 === 0 ? 0.05 : 0;
-    const { disagreement, decided } = runTwins(seed, { restart, ...options });
+    const away = seed % 5 === 0 ? 0.5 : 0;
+    const { disagreement, decided } = runTwins(seed, { restart, away, ...options });
     scenarios += 1;
     decisions += decided;
     trace.update(`${seed} ${decided} ${disagreement}\n`);

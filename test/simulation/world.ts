@@ -17,19 +17,19 @@ import { RULES } from '../../node/consensus/rules.ts';
 import type { State } from '../../node/consensus/state.ts';
 import type { Timer } from '../../node/consensus/timeouts.ts';
 import { Agenda } from './agenda.ts';
-import { SimDisk } from './disk.ts';
 import type { Happening } from './happening.ts';
 import { describe, nodeOf } from './happening.ts';
 import { Invariants, Violation } from './invariants.ts';
-import { lenientOf } from './lenient.ts';
 import { liesFor, otherBlock } from './liars.ts';
 import { Links } from './links.ts';
+import { LOOK_EVERY_MS, Looks } from './looks.ts';
 import { Lots } from './lots.ts';
 import type { FaultCounts, Options, Outcome } from './outcome.ts';
+import { populate } from './population.ts';
 import type { Scenario } from './scenario.ts';
 import { drawScenario, setOf } from './scenario.ts';
-import type { Surroundings } from './simNode.ts';
-import { PowerLost, SimNode } from './simNode.ts';
+import type { SimNode, Surroundings } from './simNode.ts';
+import { PowerLost } from './simNode.ts';
 import type { ToyHead } from './toy.ts';
 import { START_MS } from './toy.ts';
 
@@ -44,7 +44,7 @@ const MAX_EVENTS = 400_000;
 export class World implements Surroundings {
   readonly rules: Rules;
   readonly scenario: Scenario;
-  readonly nodes: SimNode[] = [];
+  readonly nodes: readonly SimNode[];
   readonly faults: FaultCounts = Object.create(null) as FaultCounts;
   readonly lots: Lots;
   readonly invariants: Invariants;
@@ -53,6 +53,7 @@ export class World implements Surroundings {
   readonly #options: Options;
   readonly #agenda = new Agenda<Happening>();
   readonly #links: Links;
+  readonly #looks: Looks;
   readonly #points = new Map<string, number>();
   readonly #trace = createHash('sha256');
   readonly #wakes = new Map<string, number>();
@@ -64,9 +65,11 @@ export class World implements Surroundings {
     this.#options = options;
     this.scenario = options.scenario ?? drawScenario(this.lots);
     this.#links = new Links(this.scenario, this.lots, (fault) => this.count(fault));
+    this.#looks = new Looks(seed, this.#links, options.wrongLooks);
     this.rules = { ...RULES, ...options.rules };
     this.invariants = new Invariants((height) => this.setAt(height));
-    this.#populate();
+    this.nodes = populate(this, this.scenario, options.plant);
+    this.invariants.liars = this.nodes.filter((node) => node.byzantine).map((node) => node.id);
   }
 
   /** Runs to the end; a violation is in the outcome, never thrown. */
@@ -178,25 +181,10 @@ export class World implements Surroundings {
     return this.nodes.filter((node) => !node.byzantine);
   }
 
-  #populate(): void {
-    const { powers, liar } = this.scenario;
-    const plant = this.#options.plant ?? {};
-    for (const index of powers.keys()) {
-      const byzantine = liar !== 'none' && index === powers.length - 1;
-      const id = `v${index}`;
-      const names = byzantine && liar === 'twin' ? [`${id}a`, `${id}b`] : [id];
-      for (const name of names) {
-        const world = byzantine ? lenientOf(this) : this;
-        const who = { name, id, byzantine };
-        this.nodes.push(new SimNode(who, new SimDisk(), world, byzantine ? {} : plant));
-      }
-    }
-    this.invariants.liars = this.nodes.filter((node) => node.byzantine).map((node) => node.id);
-  }
-
   #begin(): void {
     const { partitionEveryMs, faultyForMs } = this.scenario;
     this.#agenda.plan(this.nowMs, { kind: 'workload' });
+    this.#agenda.plan(this.nowMs, { kind: 'links' });
     if (partitionEveryMs > 0) this.#agenda.plan(this.nowMs + 10, { kind: 'partition' });
     this.#agenda.plan(this.nowMs + faultyForMs, { kind: 'heal' });
     for (const [index, skew] of this.scenario.skewsMs.entries()) {
@@ -245,6 +233,7 @@ export class World implements Surroundings {
     this.#note(describe(what, this.nowMs));
     if (what.kind === 'workload') return this.#addWork();
     if (what.kind === 'partition') return this.#partition();
+    if (what.kind === 'links') return this.#lookAtLinks();
     if (what.kind === 'restart') return what.node.up ? undefined : this.#start(what.node);
     if (node === null || !node.up) return;
     if ('life' in what && what.life !== node.life) return;
@@ -378,6 +367,17 @@ export class World implements Surroundings {
     if (this.healed) return;
     this.#links.repartition(this.nodes.map((node) => node.name));
     this.#agenda.plan(this.nowMs + this.scenario.partitionEveryMs, { kind: 'partition' });
+  }
+
+  #lookAtLinks(): void {
+    for (const node of this.nodes.filter(
+      ({ up, busyUntilMs }) => up && busyUntilMs <= this.nowMs,
+    )) {
+      const validators = this.#looks.absentOf(node, this.nodes);
+      this.count('absent', validators.length);
+      this.#guarded(node, () => node.take({ kind: 'absent', validators }));
+    }
+    this.#agenda.plan(this.nowMs + LOOK_EVERY_MS, { kind: 'links' });
   }
 
   #addWork(): void {

@@ -44,6 +44,7 @@ export type Happening =
   | { kind: 'polka' | 'commit'; ahead: -1 | 0 | 1 }
   | { kind: 'body'; block: number }
   | { kind: 'timeout'; pick: number }
+  | { kind: 'absent'; away: boolean }
   | { kind: 'stale'; timer: Timer; back: number };
 
 /** A pair of nodes that have to stay equal. */
@@ -81,20 +82,22 @@ export class Duel {
   /** What differs now, or null. */
   difference(): string | null {
     const { lock, valid, round, decided } = this.#state;
+    const paper = this.#reference;
+    // A commit that waits for a body may begin a round meanwhile: of no account afterwards.
+    const counted = decided === null ? this.#sent.length : paper.sent.length;
     const core = {
-      round,
+      round: decided === null ? round : -1,
       step: this.#state.step,
       locked: lock === null ? '-1/null' : `${lock.round}/${nameOf(lock.block)}`,
       valid: valid === null ? '-1/null' : `${valid.round}/${nameOf(valid.block)}`,
       decided: decided === null ? null : nameOf(decided.block),
-      sent: this.#sent.join(' '),
+      sent: this.#sent.slice(0, counted).join(' '),
       // What is set between a quorum and its body is of no account once the height is over.
       timers: decided === null ? [...this.#timers].sort().join(' ') : '',
       halted: this.#state.halted,
     };
-    const paper = this.#reference;
     const reference = {
-      round: paper.round,
+      round: paper.decision === null ? paper.round : -1,
       step: paper.step,
       locked: `${paper.lockedRound}/${paper.lockedValue}`,
       valid: `${paper.validRound}/${paper.validValue}`,
@@ -126,6 +129,8 @@ export class Duel {
         return this.#body(BLOCK_NAMES[what.block % 2] ?? 'A');
       case 'timeout':
         return this.#timeout(what.pick);
+      case 'absent':
+        return this.#absent(what.away);
       case 'stale': {
         const round = Math.max(0, this.#state.round - what.back);
         if (what.back > 0) return this.#fire(what.timer, round);
@@ -195,6 +200,13 @@ export class Duel {
     this.#bodies.add(name);
     const id = idOf(name);
     if (this.#wanted.has(id)) this.#answers.push(id);
+    this.#settle();
+  }
+
+  #absent(away: boolean): void {
+    const [proposer = ''] = ORDER;
+    this.#take({ kind: 'absent', validators: away ? [proposer, 'v0'] : [] });
+    this.#reference.noteProposer(away);
     this.#settle();
   }
 

@@ -16,6 +16,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('body' as const), block: small(1) }) },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('timeout' as const), pick: small(5) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('absent' as const), away: fc.boolean() }) },
   {
     weight: 1,
     arbitrary: fc.record({

@@ -5,7 +5,8 @@
  *
  * Where the core's specification differs from the paper it says so here, too: the first vote of a
  * validator counts; certificates count as a whole; a body that is not known yet is waited for;
- * a first proposal has to be timely; precommits need the body before they decide.
+ * a first proposal has to be timely; precommits need the body before they decide; the timers of
+ * round 0 are not waited for when its proposer is away.
  */
 
 /** Names of blocks and validators are plain texts here. */
@@ -53,6 +54,7 @@ export class Reference {
   #offers: readonly Offer[] = [];
   #wholes: readonly Whole[] = [];
   #bodies: ReadonlyMap<string, boolean> = new Map();
+  #isProposerAway = false;
   #done: readonly string[] = [];
 
   constructor(me: string, proposers: readonly string[]) {
@@ -86,6 +88,12 @@ export class Reference {
 
   hearBody(value: string, valid: boolean): void {
     if (!this.#bodies.has(value)) this.#bodies = new Map([...this.#bodies, [value, valid]]);
+    this.#run();
+  }
+
+  /** There is no link to the proposer of round 0, or there is one again. */
+  noteProposer(isAway: boolean): void {
+    this.#isProposerAway = isAway;
     this.#run();
   }
 
@@ -154,8 +162,10 @@ export class Reference {
       this.#line55() ||
       this.#line22() ||
       this.#line28() ||
+      this.#missed('propose') ||
       this.#line36() ||
       this.#line44() ||
+      this.#missed('precommit') ||
       this.#line34() ||
       this.#line47()
     );
@@ -227,6 +237,18 @@ export class Reference {
   #line44(): boolean {
     if (this.step !== 'prevote' || !this.#quorum('prevote', this.round, null)) return false;
     this.#cast('precommit', null);
+    return true;
+  }
+
+  /** In round 0 only, and only while nothing has come that its proposer signed. */
+  #missed(step: 'propose' | 'precommit'): boolean {
+    const [proposer] = this.#proposers;
+    if (this.round !== 0 || this.step !== step || !this.#isProposerAway) return false;
+    if (proposer === this.#me || this.#offers.some(({ round }) => round === 0)) return false;
+    if (this.#ballots.some(({ from }) => from === proposer)) return false;
+    if (step === 'propose') this.#cast('prevote', null);
+    else if (this.#quorum('precommit', 0, null)) this.#startRound(1);
+    else return false;
     return true;
   }
 

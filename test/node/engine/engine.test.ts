@@ -94,6 +94,27 @@ describe('the engine', () => {
     await level(world, 1, 20_000);
   }, 60_000);
 
+  it.each(['is down', 'is cut off'])(
+    'waits for no proposer that %s',
+    async (what) => {
+      const world = await runningWorld();
+      const [, , , away = expect.unreachable()] = world.nodes;
+      if (what === 'is down') world.crashNode(away);
+      const others = world.nodes.filter((node) => node !== away);
+      for (const { name } of others) world.network.cut.add(`${name}>v3`).add(`v3>${name}`);
+      await world.runFor(500);
+      for (let height = 1; height <= 8; height += 1) {
+        world.nodes[0]?.submit(registerInvoice(world.genesis, 's1', height, world.nowMs));
+        // With the propose and precommit timers of round 0 it would take more than two seconds.
+        const isThere = (): boolean => others.every(({ chain }) => chain.height >= height);
+        await world.runUntil(isThere, 1_000);
+      }
+      const rounds = blocksFrom(world, 1).map(({ certificate }) => certificate.round);
+      expect(rounds.filter((round) => round === 1)).toHaveLength(2);
+    },
+    60_000,
+  );
+
   it('gives the blocks of a forger no vote, and makes others in their place', async () => {
     const world = await runningWorld({ liars: 1, lies: 'false states' });
     await makeBlocks(world, 6);
