@@ -25,7 +25,7 @@ export type FreezeReason = (typeof FREEZE_REASONS)[number];
  */
 export type Target = string;
 
-/** Money that was paid on a frozen piece; `amount` is decimal text. */
+/** Money that was paid on a frozen piece, each once; `amount` is decimal text. */
 export type Held = {
   readonly issuer: string;
   readonly currency: string;

@@ -18,9 +18,14 @@ export interface Grant {
   readonly madeAt: number;
 }
 
+/** Where the grants of the piece stand that begins at a unit. */
+export function grantsOn(receivable: Hash, from: bigint): string {
+  return `grant/${receivable}/${padded(from, 18)}`;
+}
+
 /** Grants by piece and reader. */
 export const grants: FactKind<Grant, [receivable: Hash, from: bigint, reader: string]> = factKind(
-  (receivable, from, reader) => `grant/${receivable}/${padded(from, 18)}/${reader}`,
+  (receivable, from, reader) => `${grantsOn(receivable, from)}/${reader}`,
   ({ receivable, from, reader }) => [receivable, from, reader],
   ['from'],
 );

@@ -241,7 +241,7 @@ export const REFUSALS = {
   invoice_too_old: entry(422, 'The invoice was issued longer ago than the parameters allow.'),
   due_day_differs: entry(422, 'The debtor names another due day than the supplier registered.'),
   creditor_differs: entry(422, 'The debtor names another supplier than the one that registered.'),
-  currency_differs: entry(422, 'The debtor names another currency than the invoice has.'),
+  currency_differs: entry(422, 'Another currency is named than the invoice has.'),
   amount_differs: entry(422, 'The debtor names another amount of the invoice than it has.'),
   document_differs: entry(422, 'The debtor names another document than the registered one.'),
   details_differ: entry(422, 'The debtor names other details than the registered ones.'),

@@ -217,6 +217,7 @@ testRefusals('reissueInvoice', [
       ['due_day_past', { dueDay: '2026-03-01' }],
       ['term_too_long', { dueDay: '2027-03-03' }],
       ['invoice_too_old', { issueDay: '2026-02-24', terms: HIGH }],
+      ['currency_differs', { amount: '1001', currency: 'USD', terms: HIGH }],
       ['late_interest_bounds', { terms: HIGH }],
       ['more_than_rest', { amount: '1001' }],
       ['identity_differs', {}],
@@ -227,8 +228,9 @@ testRefusals('reissueInvoice', [
       found: () => new Market(marketGenesis({ parameters: STRICT })),
       why: 'under another identity and the document of another',
       act: (market) => {
-        // W9: of what was accepted in part, no more than the rest.
-        const former = code === 'more_than_rest' ? inPart(market) : withdrawn(market);
+        // W9: of what was accepted in part, no more than the rest, in its currency.
+        const isRest = code === 'more_than_rest' || code === 'currency_differs';
+        const former = isRest ? inPart(market) : withdrawn(market);
         registered(market, 'b');
         return ['tier-one', deals.reissue(former, 'b', words)];
       },

@@ -86,6 +86,22 @@ describe('W18 orders', () => {
     expect(balanceOf(market.world, EUR, 'tier-one')).toBe(10_000n);
   });
 
+  it('W18: however often a debtor pays, what is held is one sum, and goes its way at once', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    market.ok('regulator', freezing(piece(id), '2026-03-25'));
+    market.wait(DUE);
+    market.ok('bank-one', deals.issue());
+    const cent = { type: 'payOverdue', version: 1, receivable: id, amount: '1' } as const;
+    for (let at = 0; at < 20; at += 1) market.ok('car-maker', cent);
+    const held = [{ issuer: 'bank-one', currency: 'EUR', amount: '20' }];
+    expect(freezes.read(market.world, pieceTarget(id, 1n))?.held).toEqual(held);
+    const { events } = market.submit('regulator', lifting(piece(id), ORDER));
+    const paid = events.filter(({ type }) => type === 'heldMoneyPaid');
+    expect(paid).toMatchObject([{ to: 'tier-one', amount: '20' }]);
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(20n);
+  });
+
   it.each(['lifted', 'lapsed'] as const)(
     'W18: while the receivable is frozen, what is held waits (%s)',
     (ending) => {

@@ -93,6 +93,22 @@ describe('W9 the rest of a partial acceptance', () => {
   });
 });
 
+describe('W9 the currency of a rest', () => {
+  it('W9: 999999 won are not reissued as a thousand dinars, however often it is tried', () => {
+    const market = new Market();
+    const won = { currency: 'KRW', amount: '1000000' };
+    const former = market.ok('tier-one', deals.register('a', won));
+    market.ok('car-maker', deals.accept(former, { amount: '1', reason: 'damaged' }));
+    const dinars = { currency: 'KWD', amount: '999999' };
+    const first = market.submit('tier-one', deals.reissue(former, 'a', dinars));
+    expect(first).toMatchObject({ code: 'currency_differs', facts: { currency: 'KRW' } });
+    const rest = market.ok('tier-one', deals.reissue(former, 'a', { ...won, amount: '999999' }));
+    market.ok('tier-one', deals.about('withdrawInvoice', rest));
+    const again = market.submit('tier-one', deals.reissue(rest, 'a', dinars));
+    expect(again.code, 'a rest stays one').toBe('currency_differs');
+  });
+});
+
 describe('W14 the day of issue', () => {
   it('W14: is tomorrow at the latest', () => {
     const market = new Market();

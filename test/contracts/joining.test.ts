@@ -131,6 +131,43 @@ describe('W13 neighbours that differ in nothing', () => {
     expect(piecesIn(market, id)).toEqual(['1-10000 tier-one']);
   });
 
+  it('W13: stay two while their holder lets somebody read one: no more is read and no less', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    const offer = market.ok('tier-one', deals.assign(id, { to: '4000' }));
+    const reader = { receivable: id, reader: 'bank-two' };
+    const grantOf = (piece: string) => {
+      const words = { ...reader, piece, untilDay: '2026-03-10' };
+      return { type: 'grantReading', version: 1, ...words } as const;
+    };
+    const endOf = (piece: string) =>
+      ({ type: 'endReading', version: 1, ...reader, piece }) as const;
+    for (const piece of ['1', '4001']) market.ok('tier-one', grantOf(piece));
+    market.ok('tier-one', deals.answer('withdrawOffer', offer));
+    for (const piece of ['1', '4001']) {
+      const both = ['1-4000 tier-one', '4001-10000 tier-one'];
+      expect(piecesIn(market, id), 'it would lose one, or see more').toEqual(both);
+      market.ok('tier-one', endOf(piece));
+    }
+    expect(piecesIn(market, id)).toEqual(['1-10000 tier-one']);
+  });
+
+  it('W13: join although a former holder had let somebody read one', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    const offers = ['1', '5001'].map((from) => {
+      const words = { piece: from, from, to: from === '1' ? '5000' : '10000' };
+      return market.ok('tier-one', deals.assignQuietly(id, words));
+    });
+    const grant = { receivable: id, piece: '5001', reader: 'bank-two', untilDay: '2026-03-10' };
+    market.ok('tier-one', { type: 'grantReading', version: 1, ...grant });
+    const taken = offers.map((offer) => {
+      return market.transaction('tier-two', deals.answer('acceptAssignment', offer));
+    });
+    market.block(taken);
+    expect(piecesIn(market, id)).toEqual(['1-10000 tier-two']);
+  });
+
   it('W13: join although a guarantee that is over named one, which nobody accepts any more', () => {
     const market = new Market();
     const id = makeAcknowledged(market, 'a');

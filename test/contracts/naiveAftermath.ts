@@ -196,6 +196,14 @@ export class NaiveAftermath extends NaiveGuarantees {
     return this.subjectAt(claim.units[0], claim.claimant);
   }
 
+  /** Whether nobody may pay a claim now. */
+  private isUnpayable({ units, claimant }: NaiveClaim, receivable: NaiveReceivable): boolean {
+    const [unit] = units;
+    const seller = unit === undefined ? undefined : agreedLast(unit)?.seller;
+    const isStill = [claimant, seller].some((member) => this.freezes.has(`member/${member}`));
+    return this.stands(receivable) || isStill || this.isFrozen(unit ?? null);
+  }
+
   protected override queue(now: number): DueItem[] {
     const items = super.queue(now);
     for (const [id, claim] of this.claims) {
@@ -205,7 +213,7 @@ export class NaiveAftermath extends NaiveGuarantees {
         units.includes(unit as Unit),
       ) as NaiveReceivable;
       const run = (): void => {
-        if (this.stands(receivable)) claim.lapses += DAY;
+        if (this.isUnpayable(claim, receivable)) claim.lapses += DAY;
         else this.endClaim(claim, 'lapsed');
       };
       items.push({ time: claim.lapses, name: `recourse/${id}`, run });

@@ -5,6 +5,7 @@
 import type { NaiveRepair } from './naiveCorrections.ts';
 import type { NaiveNewKey, NaiveValidator } from './naiveFreezes.ts';
 import { NaiveKeys } from './naiveKeys.ts';
+import type { NaiveGrant } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
@@ -43,19 +44,9 @@ export interface NaiveProposal {
   status: 'open' | 'adopted' | 'rejected' | 'lapsed' | 'overtaken' | 'revoked';
 }
 
-/** That somebody may read a piece. */
-export interface NaiveGrant {
-  readonly receivable: string;
-  readonly start: number;
-  readonly reader: string;
-  readonly by: string;
-  readonly until: number;
-}
-
 /** Every deed returns whether it is done. */
 export class NaiveBallots extends NaiveKeys {
   readonly proposals = new Map<string, NaiveProposal>();
-  readonly grants = new Map<string, NaiveGrant>();
   /** The raise of the protocol that was adopted and has not happened. */
   raise: { readonly id: string; readonly height: number; readonly notBefore: number } | null = null;
   ballotDays = 14;

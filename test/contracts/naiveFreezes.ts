@@ -184,7 +184,8 @@ export abstract class NaiveFreezes extends NaiveOutside {
     if (giver !== null && this.freezes.has(`member/${giver}`)) return true;
     if (payer !== undefined && this.freezes.has(`money/${payer}`)) return true;
     const named = deed['debtor'] ?? this.invoices.get(String(deed['invoice']))?.debtor;
-    if (this.halts.has(`debtor/${named}`)) return true;
+    const former = this.invoices.get(String(deed['former']))?.debtor;
+    if ([named, former].some((debtor) => this.halts.has(`debtor/${debtor}`))) return true;
     // Who takes a counter makes its debtor owe.
     if (deed['type'] === 'takeCounter' && this.freezes.has(`member/${named}`)) return true;
     const maker = this.restOffers.get(String(deed['invoice']))?.by;

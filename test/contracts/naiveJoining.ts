@@ -4,11 +4,13 @@
  */
 import { shares } from './naiveMarket.ts';
 import { NaiveRedemptions } from './naiveRedemptions.ts';
-import type { NaiveReceivable, Unit } from './naiveThings.ts';
+import type { NaiveGrant, NaiveReceivable, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
 
 /** Every deed returns whether it is done. */
 export abstract class NaiveJoining extends NaiveRedemptions {
+  readonly grants = new Map<string, NaiveGrant>();
+
   override tidy(now: number = this.time): void {
     this.endOwn(now);
     for (const [id, receivable] of this.receivables) {
@@ -74,6 +76,12 @@ export abstract class NaiveJoining extends NaiveRedemptions {
     );
     for (const { receivable, start, status } of this.guarantees.values()) {
       if (status === 'offered' && receivable === id && starts.includes(start - 1)) return false;
+    }
+    for (const { receivable, start, by } of this.grants.values()) {
+      if (receivable === id && by === left.holder && starts.includes(start - 1)) {
+        this.see('kept apart for a reader');
+        return false;
+      }
     }
     return this.isShareable(both, left.piece, right.piece);
   }

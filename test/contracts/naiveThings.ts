@@ -227,6 +227,15 @@ export interface NaiveOutsideWord {
   readonly amount: number;
 }
 
+/** That somebody may read a piece. */
+export interface NaiveGrant {
+  readonly receivable: string;
+  readonly start: number;
+  readonly reader: string;
+  readonly by: string;
+  readonly until: number;
+}
+
 /** Whether an offer or a claim binds the piece of this unit. */
 export function isBound({ offer, claim }: Unit): boolean {
   return offer !== null || claim !== null;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { guarantees } from '../../contracts/state/guarantees.ts';
 import { invoices } from '../../contracts/state/invoices.ts';
+import { pieces } from '../../contracts/state/pieces.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { redemptions } from '../../contracts/state/redemptions.ts';
 import { claims } from '../../contracts/state/rights.ts';
@@ -10,6 +11,7 @@ import { deals, handOn, makeAcknowledged } from './deals.ts';
 import { call, DEFAULT } from './guaranteeDeals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { answer, confirm, defence } from './noteDeals.ts';
+import { claim, inDefault, payClaim } from './recourseDeals.ts';
 
 const GENESIS = marketGenesis({ parameters: { objectionDays: 3 } });
 /** When those days are over that began on the first day of the market. */
@@ -219,11 +221,59 @@ describe('terms while nothing can happen', () => {
     const id = makeAcknowledged(market, 'a');
     handOn(market, deals.sellWithRecourse(id), 'tier-one');
     const words = { receivable: id, piece: '1', cause: 'default', reference: hashFor('claim') };
-    const claim = market.ok('bank-two', { type: 'claimRecourse', version: 1, ...words }, DEFAULT);
+    const made = market.ok('bank-two', { type: 'claimRecourse', version: 1, ...words }, DEFAULT);
     market.ok('regulator', freezing(`receivable/${id}`, '2026-04-20'));
     for (let day = 18; day < 50; day += 1) market.wait(START + day * DAY);
-    expect(claims.read(market.world, claim)?.status).toBe('open');
+    expect(claims.read(market.world, made)?.status).toBe('open');
     for (let day = 50; day < 70; day += 1) market.wait(START + day * DAY);
-    expect(claims.read(market.world, claim)?.status).toBe('lapsed');
+    expect(claims.read(market.world, made)?.status).toBe('lapsed');
+  });
+
+  it.each([
+    ['its piece', 'piece', 'frozen'],
+    ['who has to pay it', 'member/tier-one', 'member_frozen'],
+    ['who made it', 'member/bank-two', 'member_frozen'],
+  ])('W8: nor while %s is frozen: then it may be paid', (_, what, code) => {
+    const market = new Market(marketGenesis({ parameters: { recourseDays: 10 } }));
+    const id = inDefault(market);
+    const made = market.ok('bank-two', claim(id));
+    market.ok('bank-one', deals.issue({ to: 'tier-one' }));
+    const target = what === 'piece' ? `piece/${id}/1` : what;
+    market.ok('regulator', freezing(target, '2026-04-20'));
+    for (let day = 18; day < 50; day += 1) market.wait(START + day * DAY);
+    expect(market.submit('tier-one', payClaim(made)).code).toBe(code);
+    expect(pieces.read(market.world, id, 1n)?.lock, 'a frozen piece stays as it is').toBe(made);
+    market.ok('regulator', lifting(target));
+    market.ok('tier-one', payClaim(made));
+    expect(pieces.read(market.world, id, 1n)).toMatchObject({ holder: 'tier-one', links: [] });
+  });
+});
+
+describe('W5 a rest while its debtor is halted', () => {
+  it('W5: is neither given up nor reissued, to another debtor either', () => {
+    const market = new Market();
+    const former = market.ok('tier-one', deals.register('a'));
+    market.ok('car-maker', deals.accept(former, { amount: '9000', reason: 'damaged' }));
+    market.ok('regulator', halting('debtor/car-maker'));
+    const other = { amount: '1000', debtor: 'truck-maker' };
+    for (const deed of [
+      deals.about('concedeDispute', former),
+      deals.reissue(former, 'a', { amount: '1000' }),
+      deals.reissue(former, 'a', other),
+    ]) {
+      const target = 'debtor/car-maker';
+      const refused = market.submit('tier-one', deed);
+      expect(refused, deed.type).toMatchObject({ code: 'trade_halted', facts: { target } });
+    }
+  });
+
+  it('W5: is not reissued to another debtor that is halted', () => {
+    const market = new Market();
+    const former = market.ok('tier-one', deals.register('a'));
+    market.ok('car-maker', deals.accept(former, { amount: '9000', reason: 'damaged' }));
+    market.ok('regulator', halting('debtor/truck-maker'));
+    const other = deals.reissue(former, 'a', { amount: '1000', debtor: 'truck-maker' });
+    expect(market.submit('tier-one', other).code).toBe('trade_halted');
+    market.ok('tier-one', deals.reissue(former, 'a', { amount: '1000' }));
   });
 });

@@ -79,6 +79,24 @@ const JOINING: readonly Mutant[] = [
     from: 'lock !== null || isFrozen(world, pieceTarget(receivable, from))',
     to: 'lock !== null',
   }),
+  mutant('a piece that is read is joined', 'its grant names it', ['joining'], {
+    row: 'W13',
+    file: 'trade/pieces/joining.ts',
+    from: 'grants.decode(value).by === holder',
+    to: "grants.decode(value).by === ''",
+  }),
+  mutant('a former holder keeps pieces apart', 'its grant is over', ['joining'], {
+    row: 'W13',
+    file: 'trade/pieces/joining.ts',
+    from: 'grants.decode(value).by === holder',
+    to: "grants.decode(value).by !== ''",
+  }),
+  mutant('a grant that is over is not looked at', 'its piece is touched', ['joining'], {
+    row: 'W13',
+    file: 'trade/pieces/joining.ts',
+    from: "key.startsWith('grant/')",
+    to: "key.startsWith('grants/')",
+  }),
   mutant('a guarantee that is offered grows', 'it names its piece', ['joining'], {
     row: 'W13',
     file: 'trade/pieces/joining.ts',

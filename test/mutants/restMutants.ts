@@ -46,4 +46,16 @@ export const REST_MUTANTS: readonly Mutant[] = [
     from: 'disputed: left, offered: null }',
     to: 'disputed: left }',
   }),
+  mutant('a rest changes its currency', 'it is part of its document', ['invoiceRights'], {
+    row: 'W9',
+    file: 'rules/invoices/reissueInvoice.ts',
+    from: '|| words.currency === currency) return null;',
+    to: "|| words.currency !== '') return null;",
+  }),
+  mutant('a rest is one once', 'also when that is withdrawn', ['invoiceRights'], {
+    row: 'W9',
+    file: 'rules/invoices/reissueInvoice.ts',
+    from: 'if (restOf(former) === null ||',
+    to: "if (former.status !== 'accepted' ||",
+  }),
 ];

@@ -88,4 +88,40 @@ export const STANDSTILL_MUTANTS: readonly Mutant[] = [
     from: "if (target === null) return [closeClaim(draft, claim, 'lapsed')];",
     to: "if (target === null || claim.paid >= 0n) return [closeClaim(draft, claim, 'lapsed')];",
   }),
+  mutant('a claim lapses on a frozen piece', 'nobody could pay it', ['standstill'], {
+    row: 'W8',
+    file: 'trade/due/lapsing.ts',
+    from: ', ...ofClaim(draft, id)];',
+    to: '];',
+  }),
+  mutant('a claim lapses while its payer is frozen', 'it could not pay', ['standstill'], {
+    row: 'W8',
+    file: 'trade/due/lapsing.ts',
+    from: ', ...ofClaim(draft, id)];',
+    to: ', ...ofClaim(draft, id)].slice(1);',
+  }),
+  mutant('every cent is held for itself', 'it grows without bound', ['freezeOrders'], {
+    row: 'W18',
+    file: 'trade/supervision/freezing.ts',
+    from: 'const before = freeze.held.find(isSame);',
+    to: 'const before = freeze.held.filter(isSame)[freeze.held.length];',
+  }),
+  mutant('what was held before is lost', 'all of it goes its way', ['freezeOrders'], {
+    row: 'W18',
+    file: 'trade/supervision/freezing.ts',
+    from: "BigInt(before?.amount ?? '0') + amount",
+    to: 'amount',
+  }),
+  mutant('a rest leaves its halted debtor', 'it stands still', ['standstill'], {
+    row: 'W5',
+    file: 'rules/invoices/reissueInvoice.ts',
+    from: ', ...ofInvoice(draft, deed.former)],',
+    to: ', ...ofInvoice(draft, deed.document)],',
+  }),
+  mutant('a halted debtor is billed a rest', 'it stands still', ['standstill'], {
+    row: 'W5',
+    file: 'rules/invoices/reissueInvoice.ts',
+    from: ', ...ofInvoice(draft, deed.former)],',
+    to: ', ...ofInvoice(draft, deed.former)].slice(1),',
+  }),
 ];

@@ -6,6 +6,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import { ofInvoice } from '../../state/subjects.ts';
 import { checkLateInterest } from '../../trade/invoices/agreeing.ts';
 import { findInvoice } from '../../trade/invoices/answering.ts';
 import { checkDocumentUnused } from '../../trade/invoices/documenting.ts';
@@ -36,6 +37,7 @@ type Code =
   | FormerCode
   | WordsCode
   | 'invoice_too_old'
+  | 'currency_differs'
   | 'late_interest_bounds'
   | 'more_than_rest'
   | 'identity_differs'
@@ -45,14 +47,14 @@ type Code =
 export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
   schema,
   roles: ['supplier'],
-  subjects: ({ debtor }) => [`debtor/${debtor}`],
+  subjects: (deed, draft) => [`debtor/${deed.debtor}`, ...ofInvoice(draft, deed.former)],
   who: 'The supplier of the former invoice.',
   holds:
     'The former invoice was rejected, withdrawn or has lapsed, or was accepted in part and its ' +
     'rest is unsettled; it was not replaced before, and has the same identity. A rest is ' +
-    'reissued with no more than it is. The document is the former one or one that the supplier ' +
-    'has never registered. It is not older than an invoice might be on the day on which the ' +
-    'first of its chain was registered.',
+    'reissued in its currency with no more than it is. The document is the former one or one ' +
+    'that the supplier has never registered. It is not older than an invoice might be on the day ' +
+    'on which the first of its chain was registered.',
   changes:
     'The new invoice waits for the debtor’s word, under the identity of the former, and each of ' +
     'the two names the other. A rest that is reissued is no longer one of the former. ' +
@@ -75,6 +77,7 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'due_day_past',
     'term_too_long',
     'invoice_too_old',
+    'currency_differs',
     'late_interest_bounds',
     'more_than_rest',
     'identity_differs',
@@ -110,6 +113,7 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
       checkFormer(scene, former) ??
       checkWords(scene, deed) ??
       checkAge(scene, deed.issueDay, former.firstDay) ??
+      checkCurrency(deed, former) ??
       checkLateInterest(scene, deed.terms.latePpm) ??
       checkRest(deed, former) ??
       checkFingerprints(scene, deed, former);
@@ -132,6 +136,13 @@ function checkFormer(scene: SignedScene, former: Invoice): Refusal<FormerCode> |
   }
   if (replacedBy !== null) return refuse('invoice_replaced', { invoice: replacedBy });
   return null;
+}
+
+/** A rest is compared with the whole that it is of, so it stays in its currency. */
+function checkCurrency(words: InvoiceWords, former: Invoice): Refusal<'currency_differs'> | null {
+  const { currency } = former;
+  if (restOf(former) === null || words.currency === currency) return null;
+  return refuse('currency_differs', { currency });
 }
 
 /** Accepted parts and rest together never exceed the amount of the document. */

@@ -1,15 +1,18 @@
 /** What ends by itself when its time is over: nobody has answered, paid, called or lifted it. */
 import { assert } from '../../../ledger/assert.ts';
-import { freezes } from '../../state/freezes.ts';
+import type { Target } from '../../state/freezes.ts';
+import { freezes, isFrozen, isHalted } from '../../state/freezes.ts';
 import { guarantees } from '../../state/guarantees.ts';
 import { invoices } from '../../state/invoices.ts';
 import { offers } from '../../state/offers.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
+import type { Claim } from '../../state/rights.ts';
 import { claims } from '../../state/rights.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 import type { Draft } from '../../state/state.ts';
+import { ofClaim } from '../../state/subjects.ts';
 import { closeOffer } from '../financing/offering.ts';
 import { endGuarantee } from '../pieces/guaranteeing.ts';
 import { closeClaim } from '../pieces/recourse.ts';
@@ -24,18 +27,25 @@ export function lapseOffer(scene: Scene, id: string): Event[] {
 }
 
 /**
- * At the end of the term of recourse a claim that nobody paid lapses; while its receivable stands
- * still, a day later.
+ * At the end of the term of recourse a claim that nobody paid lapses; while nobody may pay it, for
+ * its receivable, its piece or one of the two members stands still, a day later.
  */
 export function lapseClaim(scene: Scene, id: string): Event[] {
   const { draft, days } = scene;
   const claim = claims.read(draft, id);
   assert(claim?.status === 'open', 'only open claims are due to lapse');
-  const target = stopOf(draft, receivableOf(draft, claim.receivable));
+  const target = stopOfClaim(draft, claim);
   if (target === null) return [closeClaim(draft, claim, 'lapsed')];
   const lapseTime = claim.lapseTime + days.dayMs;
   claims.write(draft, { ...claim, lapseTime });
   return [{ type: 'claimDeferred', claim: id, lapseTime, target }];
+}
+
+/** What stands still of a claim, so that nobody pays it now; or null. */
+function stopOfClaim(draft: Draft, { id, receivable, assignor }: Claim): Target | null {
+  const targets = [`member/${assignor}`, ...ofClaim(draft, id)];
+  const stopped = targets.find((target) => isFrozen(draft, target) || isHalted(draft, target));
+  return stopOf(draft, receivableOf(draft, receivable)) ?? stopped ?? null;
 }
 
 /** At the end of its term an order is over by itself, and with the last one the freeze. */

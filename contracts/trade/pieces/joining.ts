@@ -3,8 +3,8 @@
  * same words in every field, their closed units still at the front and at the back, and of what
  * goes by open units (what was paid on them, a reserve) cutting the one piece would give each just
  * what it has. So joining undoes cuts and changes what no unit receives. What binds a piece by its
- * first unit keeps it as it is: a lock, a freeze, a guarantee that is offered, a dispute, or that a
- * credit note has come to it.
+ * first unit keeps it as it is: a lock, a freeze, a guarantee that is offered, a dispute, that a
+ * credit note has come to it, or that its holder lets somebody read it.
  *
  * It happens after every deed and due item, to the pieces that it touched and their neighbours.
  */
@@ -12,6 +12,7 @@ import type { Json } from '../../../ledger/canonical.ts';
 import { canonicalText } from '../../../ledger/canonical.ts';
 import { under } from '../../state/factKeys.ts';
 import { isFrozen, pieceTarget } from '../../state/freezes.ts';
+import { grants, grantsOn } from '../../state/grants.ts';
 import type { Cover } from '../../state/guarantees.ts';
 import { guarantees } from '../../state/guarantees.ts';
 import { piecesEndingAt, piecesNamed } from '../../state/indexes.ts';
@@ -20,6 +21,7 @@ import { pieces } from '../../state/pieces.ts';
 import { receivables } from '../../state/receivables.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Draft, World } from '../../state/state.ts';
+import { scanAll } from '../../state/state.ts';
 import { openUnits, weigh } from '../../state/units.ts';
 import { cutCovers } from './guaranteeing.ts';
 import { cutReserve } from './reserving.ts';
@@ -110,6 +112,7 @@ function leftOf(draft: Draft, { receivable, from }: Piece): Piece | null {
 export function touchedBy(draft: Draft, key: string): readonly string[] {
   if (key.startsWith('piece/')) return [key];
   if (key.startsWith('freeze/piece/')) return [key.slice('freeze/'.length)];
+  if (key.startsWith('grant/')) return [`piece${key.slice(5, key.lastIndexOf('/'))}`];
   if (!key.startsWith('guarantee/')) return [];
   const guarantee = guarantees.read(draft, key.slice('guarantee/'.length));
   return guarantee === undefined ? [] : [pieces.key(guarantee.receivable, guarantee.from)];
@@ -169,8 +172,10 @@ function joinCovers(left: Piece, right: Piece): readonly Cover[] | null {
 }
 
 /** Whether another fact holds on to the piece by its first unit. */
-function isNamed(world: World, { receivable, from, lock }: Piece): boolean {
+function isNamed(world: World, { receivable, from, holder, lock }: Piece): boolean {
   if (lock !== null || isFrozen(world, pieceTarget(receivable, from))) return true;
+  const granted = [...scanAll(world.facts, ...under(grantsOn(receivable, from)))];
+  if (granted.some(([, value]) => grants.decode(value).by === holder)) return true;
   return world.indexes.scan(...under(piecesNamed(receivable, from)), 1).length > 0;
 }
 

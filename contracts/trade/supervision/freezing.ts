@@ -10,7 +10,7 @@ import { assert } from '../../../ledger/assert.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { dayEnd, dayNumber } from '../../state/calendar.ts';
 import type { FactReader } from '../../state/factKind.ts';
-import type { Freeze, FreezeOrder, Target } from '../../state/freezes.ts';
+import type { Freeze, FreezeOrder, Held, Target } from '../../state/freezes.ts';
 import { freezes, isFrozen, isHalted, MAX_ORDERS, pieceTarget } from '../../state/freezes.ts';
 import { members } from '../../state/members.ts';
 import type { Piece } from '../../state/pieces.ts';
@@ -62,7 +62,10 @@ export function stopOf(draft: Draft, { id, debtor }: Receivable): Target | null 
   return isHalted(draft, target) || isFrozen(draft, target) ? target : null;
 }
 
-/** Keeps what is paid on a piece while it is frozen; false when it is not. */
+/**
+ * Keeps what is paid on a piece while it is frozen; false when it is not. Each money is one sum,
+ * so that however often a debtor pays, what is held stays short and goes its way at once.
+ */
 export function holdPayment(
   draft: Draft,
   piece: Piece,
@@ -71,8 +74,11 @@ export function holdPayment(
 ): boolean {
   const freeze = freezes.read(draft, pieceTarget(piece.receivable, piece.from));
   if (freeze?.status !== 'active') return false;
-  const more = { issuer, currency, amount: String(amount) };
-  freezes.write(draft, { ...freeze, held: [...freeze.held, more] });
+  const isSame = (each: Held): boolean => each.issuer === issuer && each.currency === currency;
+  const before = freeze.held.find(isSame);
+  const sum = { issuer, currency, amount: String(BigInt(before?.amount ?? '0') + amount) };
+  const others = freeze.held.filter((each) => each !== before);
+  freezes.write(draft, { ...freeze, held: [...others, sum] });
   return true;
 }
 
