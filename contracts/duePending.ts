@@ -1,7 +1,8 @@
 /**
  * What is due comes first: from its due time until an item has run, no deed looks at or changes
  * what the item is about. Such a deed is refused `due_pending`, and may be sent again a little
- * later; everything else goes on beside the items. Money may come in: it counts for those items.
+ * later; everything else goes on beside the items. Money may come in: it counts for those items. So
+ * does an order of a supervisor wait: what it would stop does nothing more before it is done.
  */
 
 import { accounts } from './state/accounts.ts';
@@ -9,11 +10,16 @@ import { contracts } from './state/agreements.ts';
 import { corrections } from './state/corrections.ts';
 import { dueOnPrefix, readDueKey, readDueOnKey } from './state/dueKeys.ts';
 import { under } from './state/factKeys.ts';
+import { freezes, halts, moneyTarget, pieceTarget } from './state/freezes.ts';
 import { entriesOf } from './state/indexes.ts';
+import { insolvencies } from './state/insolvencies.ts';
 import { namesOf } from './state/listings.ts';
+import type { QueuedOrder } from './state/queuedOrders.ts';
+import { queuedOrders } from './state/queuedOrders.ts';
 import type { Refusal } from './state/refusals.ts';
 import { refuse } from './state/refusals.ts';
-import type { Scene } from './state/scene.ts';
+import type { Scene, SignedScene } from './state/scene.ts';
+import { scanAll } from './state/state.ts';
 import { livingOn } from './trade/agreements/contracting.ts';
 
 /**
@@ -22,17 +28,22 @@ import { livingOn } from './trade/agreements/contracting.ts';
  */
 const INDIFFERENT: ReadonlySet<string> = new Set(['member', 'wake']);
 
+/** Kinds that an order makes: who looks at one looks at the orders that wait, too. */
+const STOPS: ReadonlySet<string> = new Set(['freeze', 'halt', 'insolvency']);
+
 /**
  * That the deed just done on the scene's draft, since its savepoint, has met no item that is due
  * and has not run; else the refusal, which names one.
  */
-export function checkDuePending(scene: Scene): Refusal<'due_pending'> | null {
-  const { draft } = scene;
+export function checkDuePending(scene: SignedScene): Refusal<'due_pending'> | null {
+  const { draft, signer } = scene;
   for (const key of new Set([...draft.asked(), ...draft.written()])) {
     const item = itemOn(scene, key);
     if (item !== null) return refuse('due_pending', { item });
   }
-  return null;
+  // Proceedings take the keys of a member from it, whatever its deed looks at.
+  const order = orderOn(scene, insolvencies.key(signer));
+  return order === null ? null : refuse('due_pending', { item: order });
 }
 
 /** The item that is due and is about this fact, or null. */
@@ -41,6 +52,7 @@ function itemOn(scene: Scene, key: string): string | null {
   if (INDIFFERENT.has(kind)) return null;
   if (kind === 'account') return itemOnAccount(scene, key);
   if (kind === 'piece') return itemOnReceivable(scene, id);
+  if (STOPS.has(kind)) return dueItemOf(scene, key) ?? orderOn(scene, key);
   return kind === 'receivable' ? itemOnReceivable(scene, id) : dueItemOf(scene, key);
 }
 
@@ -69,6 +81,26 @@ function itemOnAccount({ draft, time }: Scene, key: string): string | null {
   if (first === undefined) return null;
   const { time: dueTime, item } = readDueOnKey(first[0]);
   return dueTime <= time ? item : null;
+}
+
+/** The order that waits and makes this freeze, halt or insolvency; or null. */
+function orderOn({ draft }: Scene, key: string): string | null {
+  for (const [, value] of scanAll(draft.facts, ...under('queued-order'))) {
+    const order = queuedOrders.decode(value);
+    if (madeBy(order) === key) return `order/${order.id}`;
+  }
+  return null;
+}
+
+/** The key of what an order makes; null: it makes nothing stand still. */
+function madeBy({ signer, deed }: QueuedOrder): string | null {
+  const { type, target = '', member = '' } = deed as Readonly<Record<string, string>>;
+  const [kind, id = '', from = ''] = target.split('/');
+  if (type === 'freezeMoney') return freezes.key(moneyTarget(signer, member));
+  if (type === 'declareInsolvency') return insolvencies.key(member);
+  if (type === 'haltTrade') return halts.key(target);
+  if (type !== 'freeze') return null;
+  return freezes.key(kind === 'piece' ? pieceTarget(id, BigInt(from)) : target);
 }
 
 /** The item that follows from the fact as it was before the deed, if it is due. */

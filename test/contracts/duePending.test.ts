@@ -25,6 +25,16 @@ function freeze(target: string) {
   return { type: 'freeze', version: 1, ...words, untilDay: '2026-05-20' } as const;
 }
 
+function freezing(member: string) {
+  const words = { member, reason: 'court_order', order: hashFor('order') } as const;
+  return { type: 'freezeMoney', version: 1, ...words, untilDay: '2026-05-20' } as const;
+}
+
+function halt(target: string) {
+  const words = { target, reason: 'court_order', order: hashFor('order') } as const;
+  return { type: 'haltTrade', version: 1, ...words } as const;
+}
+
 /** A market in which a block runs so many due items. */
 function slowMarket(settlementsPerBlock: number): Market {
   return new Market(marketGenesis({ parameters: { settlementsPerBlock } }));
@@ -123,6 +133,66 @@ describe('an order of a supervisor', () => {
     expect(runs.at(-1)?.events).toMatchObject([{ type: 'frozen', target: 'member/car-maker' }]);
     expect(freezes.read(market.world, 'member/car-maker')?.status).toBe('active');
     expect(queuedOrders.read(market.world, order.id)).toBeUndefined();
+  });
+
+  it.each<readonly [string, (id: string) => readonly [string, AnyDeed], AnyDeed | null, string]>([
+    ['on money', () => ['bank-one', freezing('tier-one')], null, 'insufficient_money'],
+    ['on a member', () => ['regulator', freeze('member/tier-one')], null, 'member_frozen'],
+    ['of proceedings', () => ['regulator', deals.insolvent('tier-one')], null, 'key_revoked'],
+    [
+      'on a debtor',
+      () => ['regulator', halt('debtor/car-maker')],
+      deals.register('late', { dueDay: LATER }),
+      'trade_halted',
+    ],
+  ])('W5: what an order %s stops does nothing more before it', (_, make, deed, code) => {
+    const market = slowMarket(1);
+    market.ok('bank-one', deals.issue({ to: 'tier-one' }));
+    const ids = ['a', 'b', 'c'].map((name) => makeReceivable(market, name));
+    const [signer, order] = make(ids[0] ?? '');
+    const flight = deed ?? send('tier-three', '5000');
+    const issue = deals.issue({ payment: hashFor('more') });
+    const codes = codesAt(market, RECORD, [
+      ['tier-one', send('tier-three', '1')],
+      [signer, order],
+      ['tier-one', flight],
+      ['bank-two', issue],
+    ]);
+    expect(codes).toEqual(['ok', 'ok', 'due_pending', 'ok']);
+    market.wait(RECORD + 1);
+    expect(codesAt(market, RECORD + 2, [['tier-one', flight]])).toEqual(['due_pending']);
+    expect(codesAt(market, RECORD + 3, [['tier-one', flight]])).toEqual([code]);
+  });
+
+  it('W5: when all trade is to stand still, nobody trades before that, and issuing is refused', () => {
+    const market = slowMarket(1);
+    for (const name of ['a', 'b', 'c']) makeReceivable(market, name);
+    const meanwhile = [
+      ['regulator', halt('network')],
+      ['bank-two', deals.issue()],
+      ['tier-one', deals.register('late', { dueDay: LATER })],
+    ] as const;
+    expect(codesAt(market, RECORD, meanwhile)).toEqual(['ok', 'due_pending', 'due_pending']);
+    for (const at of [1, 2, 3]) market.wait(RECORD + at);
+    expect(market.submit('bank-two', deals.issue()).code).toBe('trade_halted');
+  });
+
+  it.each(['receivable', 'piece'])('W5: what is about to be frozen is not sold: a %s', (kind) => {
+    const market = slowMarket(1);
+    for (const name of ['a', 'b', 'c']) makeReceivable(market, name);
+    const [id, other] = ['late', 'later'].map((name) => {
+      return makeReceivable(market, name, { dueDay: LATER });
+    }) as [string, string];
+    const target = kind === 'piece' ? `piece/${id}/1` : `receivable/${id}`;
+    const assign = (receivable: string) => deals.assign(receivable, { expiresDay: '2026-05-01' });
+    const codes = codesAt(market, RECORD, [
+      ['regulator', freeze(target)],
+      ['tier-one', assign(id)],
+      ['tier-one', assign(other)],
+    ]);
+    expect(codes).toEqual(['ok', 'due_pending', 'ok']);
+    for (const at of [1, 2, 3]) market.wait(RECORD + at);
+    expect(market.submit('tier-one', assign(id)).code).toBe('frozen');
   });
 
   it('is refused at once for its words or its signer, and later for what it meets', () => {

@@ -124,4 +124,28 @@ export const STANDSTILL_MUTANTS: readonly Mutant[] = [
     from: ', ...ofInvoice(draft, deed.former)],',
     to: ', ...ofInvoice(draft, deed.former)].slice(1),',
   }),
+  mutant('money flees before its freeze', 'what an order stops waits', ['duePending'], {
+    row: 'W5',
+    file: 'duePending.ts',
+    from: "if (type === 'freezeMoney') return",
+    to: "if (type === 'freezeNothing') return",
+  }),
+  mutant('a piece is sold before its freeze', 'what an order stops waits', ['duePending'], {
+    row: 'W5',
+    file: 'duePending.ts',
+    from: "kind === 'piece' ? pieceTarget(id, BigInt(from)) : target",
+    to: 'target',
+  }),
+  mutant('who is insolvent pays on', 'its keys are taken from it', ['duePending'], {
+    row: 'W15',
+    file: 'duePending.ts',
+    from: 'const order = orderOn(scene, insolvencies.key(signer));',
+    to: "const order = orderOn(scene, '');",
+  }),
+  mutant('a halt is passed by', 'what an order stops waits', ['duePending'], {
+    row: 'W5',
+    file: 'duePending.ts',
+    from: "new Set(['freeze', 'halt', ",
+    to: "new Set(['freeze', ",
+  }),
 ];
