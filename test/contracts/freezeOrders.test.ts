@@ -102,6 +102,29 @@ describe('W18 orders', () => {
     expect(balanceOf(market.world, EUR, 'tier-one')).toBe(20n);
   });
 
+  it('W18: money of two issuers is held as two sums', () => {
+    const market = new Market();
+    const mandate = { issuer: 'bank-two', chargesCap: null, partial: true };
+    const id = makeAcknowledged(market, 'a', { mandate });
+    market.ok('regulator', freezing(piece(id), '2026-03-25'));
+    market.ok('bank-two', deals.issue({ amount: '4000' }));
+    market.wait(DUE);
+    market.ok('regulator', deals.insolvent('bank-two'));
+    market.ok('bank-one', deals.issue());
+    const other = { receivable: id, issuer: 'bank-one' };
+    market.ok('car-maker', { type: 'changeMandate', version: 1, ...other });
+    for (const amount of ['1000', '2000']) {
+      market.ok('car-maker', { type: 'payOverdue', version: 1, receivable: id, amount });
+    }
+    const held = [
+      { issuer: 'bank-two', currency: 'EUR', amount: '4000' },
+      { issuer: 'bank-one', currency: 'EUR', amount: '3000' },
+    ];
+    expect(freezes.read(market.world, pieceTarget(id, 1n))?.held).toEqual(held);
+    market.ok('regulator', lifting(piece(id), ORDER));
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(3000n);
+  });
+
   it.each(['lifted', 'lapsed'] as const)(
     'W18: while the receivable is frozen, what is held waits (%s)',
     (ending) => {
