@@ -164,7 +164,7 @@ describe('an order of a supervisor', () => {
     expect(codesAt(market, RECORD + 3, [['tier-one', flight]])).toEqual([code]);
   });
 
-  it('W5: when all trade is to stand still, nobody trades before that, and issuing is refused', () => {
+  it('W5: when all trade is to stand still, nobody trades before that', () => {
     const market = slowMarket(1);
     for (const name of ['a', 'b', 'c']) makeReceivable(market, name);
     const meanwhile = [
