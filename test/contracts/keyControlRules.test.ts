@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Executed } from '../../contracts/execute.ts';
 import { members, standingOf } from '../../contracts/state/members.ts';
+import type { Parameters as Chosen } from '../../contracts/state/parameters.ts';
 import { proposals } from '../../contracts/state/proposals.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
@@ -16,14 +17,14 @@ const suspend = (name: string) => ({ type: 'suspendKey', version: 1, name }) as 
 const object = (name: string) => ({ type: 'objectKey', version: 1, name }) as const;
 
 /** A market whose keys wait two days. */
-function waiting(): Market {
+function waiting(parameters: Partial<Chosen> = {}): Market {
   const validators = COUNCIL.map((id) => ({ id, key: validatorKey(id), power: 1 }));
-  return new Market(marketGenesis({ validators, parameters: { keyDelayDays: 2 } }));
+  return new Market(marketGenesis({ validators, parameters: { keyDelayDays: 2, ...parameters } }));
 }
 
 /** A market in which the keys `desk` and `second` of tier-one sign. */
-function twoKeys(): Market {
-  const market = waiting();
+function twoKeys(parameters: Partial<Chosen> = {}): Market {
+  const market = waiting(parameters);
   market.ok('tier-one', add('second'));
   market.wait(market.time + 2 * DAY);
   return market;
@@ -199,6 +200,27 @@ describe('W20 keys of a member', () => {
     expect(standings(market)).toEqual({ desk: 'revoked', found: 'active' });
     expect(codes(market, ['found', add('third')])).toEqual(['ok']);
     expect(market.submit('tier-two', { ...add('found'), name: 'mine' }).code).toBe('key_taken');
+  });
+
+  it('W20: who has one key of a member cannot bar a ballot by making all that there may be', () => {
+    const market = twoKeys({ maxMemberKeys: 3 });
+    market.ok('tier-one', add('third'));
+    expect(market.submit('tier-one', add('fourth')).code).toBe('too_many_keys');
+    const { key } = add('found');
+    const change = {
+      kind: 'memberKeys',
+      member: 'tier-one',
+      keep: [],
+      add: { name: 'found', key },
+    };
+    const id = market.ok('bank-one', { type: 'propose', version: 1, change } as Deed);
+    for (const voter of ['association', 'car-maker']) market.ok(voter, voting(id));
+    expect(standings(market)).toEqual({
+      desk: 'revoked',
+      found: 'active',
+      second: 'revoked',
+      third: 'revoked',
+    });
   });
 
   it('W20: keys that a ballot would keep and that are gone by then make it overtaken', () => {

@@ -25,7 +25,7 @@ export class NaiveKeys extends NaiveCorrections {
   maxMemberKeys = 256;
 
   addKey(by: string, words: NaiveNewKey, now: number): boolean {
-    if (!this.isNew(by, words)) return false;
+    if (!this.isNew(by, words) || this.ringOf(by).size >= this.maxMemberKeys) return false;
     this.putKey(by, words, this.keyDelayDays === 0 ? null : now + this.keyDelayDays * DAY);
     return true;
   }
@@ -94,8 +94,7 @@ export class NaiveKeys extends NaiveCorrections {
   }
 
   protected isNew(member: string, { name, key }: NaiveNewKey): boolean {
-    const ring = this.ringOf(member);
-    return !ring.has(name) && !this.owners.has(key) && ring.size < this.maxMemberKeys;
+    return !this.ringOf(member).has(name) && !this.owners.has(key);
   }
 
   protected putKey(member: string, { name, key }: NaiveNewKey, until: number | null): void {

@@ -217,15 +217,6 @@ const PROPOSING: readonly RefusalRow[] = [
     },
   },
   {
-    code: 'too_many_keys',
-    why: 'one more than the parameters allow',
-    act: (market) => {
-      const parameters = { ...market.state.parameters, maxMemberKeys: 1 };
-      market.state = { ...market.state, parameters };
-      return ['bank-one', keying(['no'], { name: 'more', key: validatorKey('nobody') })];
-    },
-  },
-  {
     code: 'unknown_key_name',
     why: 'the member has no such key',
     act: () => ['bank-one', keying(['desk', 'no'])],

@@ -142,6 +142,18 @@ const KEYS: readonly Mutant[] = [
     from: "if (proceedings?.status === 'open') {",
     to: "if (proceedings?.status === 'open' && keep.length === 0) {",
   }),
+  mutant('full keys bar proceedings', 'an administrator’s needs no room', ['insolvencyRules'], {
+    row: 'W15',
+    file: 'trade/members/memberKeys.ts',
+    from: 'words.key) === undefined ? null',
+    to: 'words.key) === undefined && checkKeyRoom(scene, member) === null ? null',
+  }),
+  mutant('there is room for any keys', 'a member makes so many', ['keyRules', 'keyControlRules'], {
+    row: 'W20',
+    file: 'rules/members/addKey.ts',
+    from: ' ?? checkKeyRoom(scene, member)',
+    to: '',
+  }),
   mutant('proceedings that are over bar ballots', 'while they are open', ['keyControlRules'], {
     row: 'W20',
     file: 'trade/governance/settingKeys.ts',

@@ -144,7 +144,6 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
     'key_name_taken',
     'key_taken',
     'bad_proof',
-    'too_many_keys',
     'unknown_key_name',
     'key_already_revoked',
     'last_key',

@@ -2,7 +2,13 @@ import { idField, publicKeyField } from '../../state/fields.ts';
 import { keyOwners, members } from '../../state/members.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
-import { checkNewKey, keyTime, newKey, withKey } from '../../trade/members/memberKeys.ts';
+import {
+  checkKeyRoom,
+  checkNewKey,
+  keyTime,
+  newKey,
+  withKey,
+} from '../../trade/members/memberKeys.ts';
 import { memberOf } from '../../trade/members/standing.ts';
 
 const schema = deedSchema('addKey', {
@@ -29,7 +35,7 @@ export const addKey: RuleSpec<typeof schema, (typeof refusals)[number]> = define
   },
   apply(scene, deed) {
     const member = memberOf(scene);
-    const refusal = checkNewKey(scene, deed, member);
+    const refusal = checkNewKey(scene, deed, member) ?? checkKeyRoom(scene, member);
     if (refusal !== null) return refusal;
     const { name, key } = deed;
     const activeTime = keyTime(scene);

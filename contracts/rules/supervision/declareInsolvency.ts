@@ -21,7 +21,6 @@ const refusals = [
   'bad_public_key',
   'key_name_taken',
   'key_taken',
-  'too_many_keys',
 ] as const;
 
 /** Puts down that a member is insolvent and hands what it holds to the administrator’s key. */

@@ -10,7 +10,7 @@ import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 
 /** Why a key cannot be added. */
-export type NewKeyCode = 'bad_public_key' | 'key_name_taken' | 'key_taken' | 'too_many_keys';
+export type NewKeyCode = 'bad_public_key' | 'key_name_taken' | 'key_taken';
 
 /** A key as it is put down; `activeTime` null: it signs from the next block on. */
 export function newKey(
@@ -65,7 +65,7 @@ export function concludeKey(scene: Scene, item: string): Event[] {
   return [{ type: isRevoked ? 'keyRevoked' : 'keyKept', member: id, name }];
 }
 
-/** That a key is a good one, neither it nor its name was ever used, and the member has room. */
+/** That a key is a good one, and neither it nor its name was ever used. */
 export function checkNewKey(
   scene: Scene,
   words: { readonly name: string; readonly key: string },
@@ -75,10 +75,18 @@ export function checkNewKey(
   if (member.keys.some(({ name }) => name === words.name)) {
     return refuse('key_name_taken', { name: words.name });
   }
-  if (keyOwners.read(scene.draft, words.key) !== undefined) return refuse('key_taken');
-  const { maxMemberKeys } = scene.parameters;
-  if (member.keys.length >= maxMemberKeys) return refuse('too_many_keys', { maxMemberKeys });
-  return null;
+  return keyOwners.read(scene.draft, words.key) === undefined ? null : refuse('key_taken');
+}
+
+/**
+ * That a member has room for one more key of its own choice. An administrator’s, and one that a
+ * ballot gives, need none: else whoever fills it up could not be declared insolvent, nor helped.
+ */
+export function checkKeyRoom(
+  { parameters: { maxMemberKeys } }: Scene,
+  { keys }: Member,
+): Refusal<'too_many_keys'> | null {
+  return keys.length < maxMemberKeys ? null : refuse('too_many_keys', { maxMemberKeys });
 }
 
 /** Whether the text is of a key that this ledger takes; never throws. */
