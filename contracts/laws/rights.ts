@@ -128,8 +128,9 @@ export function checkWarranties(world: World): Violation[] {
 /** A debt is between two, and no more of it is settled than it is. */
 export function checkDebts(world: World): Violation[] {
   return everyFact(world, 'debt', debts).flatMap((debt) => {
-    const { id, debtor, creditor, amount, settled } = debt;
-    const holds = debtor !== creditor && settled >= 0n && settled <= amount && amount > 0n;
+    const { id, debtor, creditor, amount, settled, struck } = debt;
+    const isOnce = struck >= 0n && struck <= settled && settled <= amount;
+    const holds = debtor !== creditor && isOnce && amount > 0n;
     return holds ? [] : [{ law: 'a debt is between two, and settled at most once', facts: { id } }];
   });
 }

@@ -48,6 +48,7 @@ export type DebtCause =
  * cancelled under its pledge, for what it collected as payee of another's piece, for its own debt
  * that was set off against another's piece, for late interest and costs on units that closed before
  * they were paid; by a correction.
+ * `struck`: so much of what is `settled` nobody has paid: it was struck, or is owed back by now.
  * `units`: for how many cancelled units of the receivable it answers.
  * `from` is the first unit of the piece then. `pledges`, in their rank, are on it in the place of
  * what is gone of a pledged piece, and it is paid through them; settled in full it bears none, but
@@ -62,6 +63,7 @@ export interface Debt {
   readonly currency: string;
   readonly amount: bigint;
   readonly settled: bigint;
+  readonly struck: bigint;
   readonly cause: DebtCause;
   readonly receivable: Hash | null;
   readonly from: bigint | null;
@@ -128,7 +130,7 @@ export const pledges: FactKind<Pledge, [id: Hash]> = factKind(
 export const debts: FactKind<Debt, [id: Hash]> = factKind(
   (id) => `debt/${id}`,
   (debt) => [debt.id],
-  ['amount', 'settled', 'from', 'units'],
+  ['amount', 'settled', 'struck', 'from', 'units'],
 );
 
 /** Standing consents by assignee and assignor. */

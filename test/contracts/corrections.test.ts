@@ -211,6 +211,33 @@ describe('a correction by order', () => {
     ]);
   });
 
+  it('correction: of what its parties have struck meanwhile nothing is owed back', () => {
+    const market = supervisedMarket();
+    const debt = indebted(market);
+    const order = ordered(market, reduction(debt, '500'));
+    market.ok('tier-two', correcting('proposeCorrection', reduction(debt, '500')));
+    market.wait(market.time + 2 * DAY);
+    expect(correctionIn(market, order).status).toBe('overtaken');
+    expect(repayments(market)).toEqual(['bank-one owes tier-two 500']);
+  });
+
+  it('correction: what was paid is owed back once, however often that is ordered', () => {
+    const market = supervisedMarket();
+    const debt = indebted(market);
+    market.ok('bank-two', deals.issue({ to: 'bank-one', amount: '300' }));
+    market.ok('bank-one', { type: 'payDebt', version: 1, debt, amount: '300', issuer: null });
+    const orders = ['400', '300', '500'].map((amount) => ordered(market, reduction(debt, amount)));
+    market.wait(market.time + 2 * DAY);
+    expect(orders.map((id) => correctionIn(market, id).status)).toEqual([
+      ...['made', 'made', 'overtaken'],
+    ]);
+    expect(debts.read(market.world, debt)).toMatchObject({ settled: 500n, struck: 500n });
+    expect(repayments(market).toSorted()).toEqual([
+      'bank-one owes tier-two 500',
+      ...['tier-two owes bank-one 100', 'tier-two owes bank-one 200'],
+    ]);
+  });
+
   it('correction: ends an offer of the units, and keeps every burden that is on them', () => {
     const market = supervisedMarket();
     const receivable = misdirected(market);

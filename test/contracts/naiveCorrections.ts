@@ -281,8 +281,13 @@ export class NaiveCorrections extends NaiveContracts {
       const struck = Math.min(open, amount);
       this.reduce({ id: debt, key }, struck);
       const [debtor = '', creditor = '', money = ''] = key.split(' ');
-      this.owe(creditor, debtor, money, 'correction', amount - struck);
-      if (struck < amount) this.see('what was paid too much is owed back');
+      const paid = this.paidOn.get(debt) ?? 0;
+      const back = Math.min(amount - struck, paid);
+      this.paidOn.set(debt, paid - back);
+      this.owe(creditor, debtor, money, 'correction', back);
+      isDone = struck + back > 0;
+      if (back > 0) this.see('what was paid too much is owed back');
+      if (struck + back < amount) this.see('what was struck before is not owed back');
     } else isDone = this.give(correction, repair);
     correction.status = isDone ? 'made' : 'overtaken';
     this.see(`correction of ${repair.kind} by ${correction.authority}`);

@@ -147,10 +147,19 @@ export abstract class NaivePledges extends NaivePieces {
     this.debts.set(key, (this.debts.get(key) ?? 0) - amount);
   }
 
+  /** What was paid or set off of a debt, and is not owed back. */
+  protected readonly paidOn = new Map<string, number>();
+
+  /** So much less of a debt is open, for it was paid or set off. */
+  private lowerPaid(debt: NaiveDebt, amount: number): void {
+    this.lower(debt, amount);
+    this.paidOn.set(debt.id, (this.paidOn.get(debt.id) ?? 0) + amount);
+  }
+
   /** The same without a payment; to a pledgee its pledgor has paid so much of what is secured. */
   protected lowerUnpaid(debt: NaiveDebt, amount: number): void {
     const key = this.keyOf(debt);
-    this.lower(debt, amount);
+    this.lowerPaid(debt, amount);
     if (key.split(' ')[3] !== 'pledge') return;
     for (const pledge of this.chargesOf(key)) this.cover(pledge, amount);
   }
@@ -159,7 +168,7 @@ export abstract class NaivePledges extends NaivePieces {
   protected payThrough(debt: NaiveDebt, money: string, amount: number): void {
     const [debtor = '', creditor = ''] = debt.key.split(' ');
     const charges = this.chargesOf(this.keyOf(debt));
-    this.lower(debt, amount);
+    this.lowerPaid(debt, amount);
     this.payInRank(charges, { money, from: debtor, to: creditor }, amount);
   }
 

@@ -144,6 +144,8 @@ describe('W2: what is cancelled under a pledge makes the pledgor owe the pledgee
     lose(market, id, 3000, ['tier-one', 'bank-two']);
     market.ok('bank-two', { type: 'releasePledge', version: 1, pledge });
     expect(owedIn(market)).toEqual([]);
+    // Nobody has paid that, so that no correction has it owed back.
+    expect(debtBy(market, 'tier-one', 'pledge')).toMatchObject({ settled: 1000n, struck: 1000n });
     const other = charged(new Market());
     expect(other.debt.pledges).toEqual([other.pledge]);
   });

@@ -50,6 +50,24 @@ const EFFECTS: readonly Mutant[] = [
     from: 'const lost = paidIn(repair, piece) + (isReached ? 0n : open);',
     to: 'const lost = isReached ? 0n : open;',
   }),
+  mutant('what was struck is owed back', 'nobody has paid it', ['corrections'], {
+    row: 'correction',
+    file: 'trade/corrections/repairing.ts',
+    from: 'debt.settled - debt.struck);',
+    to: 'debt.settled);',
+  }),
+  mutant('what was paid is owed back twice', 'once', ['corrections'], {
+    row: 'correction',
+    file: 'trade/corrections/repairing.ts',
+    from: 'struck: after.struck + back });',
+    to: 'struck: after.struck });',
+  }),
+  mutant('a pledge that is over left a payment', 'nobody has paid it', ['pledgors'], {
+    row: 'W2',
+    file: 'trade/pieces/charging.ts',
+    from: 'withStruck(debt, amount)',
+    to: '{ ...withStruck(debt, amount), struck: debt.struck }',
+  }),
   mutant('a seller that is put back still warrants', 'no link is left', ['corrections'], {
     row: 'correction',
     file: 'trade/corrections/repairing.ts',

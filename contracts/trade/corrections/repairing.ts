@@ -20,7 +20,7 @@ import type { Draft } from '../../state/state.ts';
 import { lesser, openBounds } from '../../state/units.ts';
 import { closeOffer, cutPiece, unitsOf } from '../financing/offering.ts';
 import type { DebtWords, Origin } from '../money/owing.ts';
-import { openDebt, oweMore, withSettled } from '../money/owing.ts';
+import { openDebt, oweMore, withStruck } from '../money/owing.ts';
 import { withNotice } from '../pieces/noticing.ts';
 import { useConsents } from '../pieces/pledging.ts';
 import { closeClaim } from '../pieces/recourse.ts';
@@ -70,14 +70,16 @@ function putDebt(origin: Origin, repair: DebtRepair): Repaired {
   return owe(origin, { ...parties, amount: BigInt(amount), receivable: null, from: null });
 }
 
-/** What is open is struck; a part that was settled already is owed back. */
+/** What is open is struck; of what was paid already the rest is owed back, once. */
 function reduceDebt(origin: Origin, { debt: id, amount: said }: ReductionRepair): Repaired {
   const debt = debts.read(origin.draft, id);
   assert(debt !== undefined, 'the caller has checked the debt');
   const amount = BigInt(said);
   const struck = lesser(amount, openDebt(debt));
+  const back = lesser(amount - struck, debt.settled - debt.struck);
   const strike = (): readonly Event[] => {
-    debts.write(origin.draft, withSettled(debt, struck));
+    const after = withStruck(debt, struck);
+    debts.write(origin.draft, { ...after, struck: after.struck + back });
     return [];
   };
   const { receivable: of } = debt;
@@ -85,7 +87,7 @@ function reduceDebt(origin: Origin, { debt: id, amount: said }: ReductionRepair)
   const lost = of === null ? strike() : withPledgors(origin, of, strike);
   const { debtor: creditor, creditor: debtor, issuer, currency, receivable, from } = debt;
   const words = { debtor, creditor, issuer, currency, receivable, from };
-  const owed = owe(origin, { ...words, amount: amount - struck });
+  const owed = owe(origin, { ...words, amount: back });
   const parties = { debtor: creditor, creditor: debtor, amount: String(struck) };
   const event = { type: 'debtReduced', debt: id, ...parties };
   const told = struck === 0n ? [] : [event, ...lost];

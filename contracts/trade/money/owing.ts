@@ -13,7 +13,7 @@ import type { Scene } from '../../state/scene.ts';
 /** What a debt says when it is made; that pledges are on it only where some are. */
 export type DebtWords = Omit<
   Debt,
-  'id' | 'settled' | 'units' | 'pledges' | 'madeAt' | 'madeTime'
+  'id' | 'settled' | 'struck' | 'units' | 'pledges' | 'madeAt' | 'madeTime'
 > & { readonly pledges?: readonly Hash[] };
 
 /** A scene with what a debt comes from. */
@@ -60,10 +60,15 @@ export function withSettled(debt: Debt, amount: bigint): Debt {
   return { ...debt, settled, pledges: isFree ? [] : debt.pledges };
 }
 
+/** The debt that is so much less, without a payment: what is struck is never owed back. */
+export function withStruck(debt: Debt, amount: bigint): Debt {
+  return { ...withSettled(debt, amount), struck: debt.struck + amount };
+}
+
 /** A debt of nothing yet. */
 export function blankDebt(origin: Scene, id: Hash, words: DebtWords): Debt {
   const { height: madeAt, time: madeTime } = origin;
-  const none = { amount: 0n, settled: 0n, units: 0n };
+  const none = { amount: 0n, settled: 0n, struck: 0n, units: 0n };
   return { ...words, ...none, pledges: words.pledges ?? [], id, madeAt, madeTime };
 }
 

@@ -14,7 +14,7 @@ import type { Scene } from '../../state/scene.ts';
 import type { Draft } from '../../state/state.ts';
 import { scanAll } from '../../state/state.ts';
 import type { Money } from '../money/money.ts';
-import { blankDebt, debtId, openDebt, withSettled } from '../money/owing.ts';
+import { blankDebt, debtId, openDebt, withStruck } from '../money/owing.ts';
 
 /** The pledges that a debt of this member bears in the place of what is gone of a piece. */
 export function chargesOn(
@@ -77,7 +77,7 @@ export function limitPledgors(draft: Draft, pledge: Hash, most: bigint): readonl
   const debt = debts.read(draft, pledgorsDebt(pledge));
   if (debt === undefined || openDebt(debt) <= most) return [];
   const amount = openDebt(debt) - most;
-  debts.write(draft, withSettled(debt, amount));
+  debts.write(draft, withStruck(debt, amount));
   const { id, debtor, creditor } = debt;
   return [{ type: 'debtReduced', debt: id, debtor, creditor, amount: String(amount) }];
 }
