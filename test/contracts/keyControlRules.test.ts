@@ -195,11 +195,48 @@ describe('W20 keys of a member', () => {
       add: { name, key },
     } as const;
     const id = market.ok('bank-one', { type: 'propose', version: 1, change });
-    expect(standings(market)).toEqual({ desk: 'active' });
+    expect(standings(market)).toEqual({ desk: 'active', found: 'revoked' });
     for (const voter of ['association', 'car-maker']) market.ok(voter, voting(id));
     expect(standings(market)).toEqual({ desk: 'revoked', found: 'active' });
     expect(codes(market, ['found', add('third')])).toEqual(['ok']);
     expect(market.submit('tier-two', { ...add('found'), name: 'mine' }).code).toBe('key_taken');
+  });
+
+  it('W20: a key that a ballot is to give is the member’s before anybody uses up its name', () => {
+    const market = waiting();
+    const { name, key } = add('found');
+    const change = {
+      kind: 'memberKeys',
+      member: 'tier-one',
+      keep: [],
+      add: { name, key },
+    } as const;
+    const id = market.ok('bank-one', { type: 'propose', version: 1, change } as never);
+    expect(codes(market, ['desk', { ...add('thief'), name }])).toEqual(['key_name_taken']);
+    expect(codes(market, ['desk', { ...add('found'), name: 'squat' }])).toEqual(['key_taken']);
+    expect(market.submit('tier-two', { ...add('found'), name: 'mine' }).code).toBe('key_taken');
+    expect(codes(market, ['desk', object(name)])).toEqual(['nothing_to_object']);
+    expect(invalidity(market, name, add('third'))).toBe('revoked_key');
+    for (const voter of ['association', 'car-maker']) market.ok(voter, voting(id));
+    expect(standings(market)).toEqual({ desk: 'revoked', found: 'active' });
+    expect(codes(market, [name, add('third')])).toEqual(['ok']);
+  });
+
+  it('W20: of a ballot that fails the key that it would have given never signs', () => {
+    const market = waiting();
+    const { name, key } = add('found');
+    const change = {
+      kind: 'memberKeys',
+      member: 'tier-one',
+      keep: [],
+      add: { name, key },
+    } as const;
+    const id = market.ok('bank-one', { type: 'propose', version: 1, change } as never);
+    for (const voter of ['association', 'car-maker']) market.ok(voter, voting(id, 'against'));
+    expect(proposals.read(market.world, id)?.status).toBe('rejected');
+    expect(standings(market)).toEqual({ desk: 'active', found: 'revoked' });
+    const again = { type: 'propose', version: 1, change } as never;
+    expect(market.submit('bank-one', again).code).toBe('key_name_taken');
   });
 
   it('W20: who has one key of a member cannot bar a ballot by making all that there may be', () => {

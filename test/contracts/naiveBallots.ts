@@ -65,6 +65,7 @@ export class NaiveBallots extends NaiveKeys {
     const open = [...this.proposals.values()].filter(({ status }) => status === 'open');
     if (open.some((each) => each.by === by && each.change.kind === change.kind)) return false;
     if (!this.canBeDone(change) || !this.isSignedFor(change)) return false;
+    if (change.kind === 'memberKeys' && !this.promise(change)) return false;
     if (change.kind === 'validators') {
       for (const { validator, key } of change.wishes) {
         if (key !== null) this.owners.set(key, `validator ${validator}`);
@@ -191,9 +192,17 @@ export class NaiveBallots extends NaiveKeys {
 
   private fitsKeys({ member, keep, add }: Extract<NaiveChange, { kind: 'memberKeys' }>): boolean {
     if (this.acting.has(member)) return false;
-    if (add !== null && !this.isNew(member, add)) return false;
     const states = keep.map((name) => this.ringOf(member).get(name)?.state ?? 'revoked');
     return !states.includes('revoked') && (keep.length > 0 || add !== null);
+  }
+
+  /** A key that a ballot gives is new when it is proposed; the member's from then on, unused. */
+  private promise({ member, add }: Extract<NaiveChange, { kind: 'memberKeys' }>): boolean {
+    if (add === null) return true;
+    if (!this.isNew(member, add)) return false;
+    this.putKey(member, add, null);
+    this.ringOf(member).set(add.name, { state: 'revoked', until: null });
+    return true;
   }
 
   /** What the signer's software and the keys of new validators say to it. */

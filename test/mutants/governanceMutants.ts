@@ -148,6 +148,18 @@ const KEYS: readonly Mutant[] = [
     from: 'words.key) === undefined ? null',
     to: 'words.key) === undefined && checkKeyRoom(scene, member) === null ? null',
   }),
+  mutant('a key is promised to nobody', 'the member has it at once', ['keyControlRules'], {
+    row: 'W20',
+    file: 'rules/governance/propose.ts',
+    from: "if (words.kind === 'memberKeys') promiseKey(scene, words);",
+    to: '',
+  }),
+  mutant('a promised key signs', 'a ballot gives it', ['keyControlRules'], {
+    row: 'W20',
+    file: 'trade/governance/settingKeys.ts',
+    from: 'const key = revokedKey(newKey(add, scene.made, null), scene.height);',
+    to: 'const key = newKey(add, scene.made, null);',
+  }),
   mutant('there is room for any keys', 'a member makes so many', ['keyRules', 'keyControlRules'], {
     row: 'W20',
     file: 'rules/members/addKey.ts',

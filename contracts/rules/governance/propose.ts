@@ -22,6 +22,7 @@ import type { NamedCode } from '../../trade/corrections/correcting.ts';
 import { checkNamed as checkCorrected, checkRoom } from '../../trade/corrections/correcting.ts';
 import type { UnfitCode } from '../../trade/governance/changing.ts';
 import { checkChange } from '../../trade/governance/changing.ts';
+import { promiseKey } from '../../trade/governance/settingKeys.ts';
 import { checkNoneOpen, countBallot, openProposal } from '../../trade/governance/voting.ts';
 import { checkValidator } from '../../trade/members/electing.ts';
 import { checkIssuer } from '../../trade/members/standing.ts';
@@ -117,9 +118,10 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
     'supervisor could order it.',
   changes:
     'The proposal is open, with the ballot of its proposer for it. New keys belong to their ' +
-    'validators from now on, whatever becomes of the proposal. A protocol that is adopted is in ' +
-    'force from the height named on, but not before so many days as the parameters say. A ' +
-    'correction is made after the days of one that supervisors order; nobody objects to it.',
+    'validators and members from now on, whatever becomes of the proposal. A protocol that is ' +
+    'adopted is in force from the height named on, but not before so many days as the ' +
+    'parameters say. A correction is made after the days of one that supervisors order; nobody ' +
+    'objects to it.',
   refusals: [
     ...(['unknown_receivable', 'unknown_debt', 'unknown_counterparty'] as const),
     ...(['own_counterparty', 'counterparty_role', 'not_an_issuer', 'own_money'] as const),
@@ -169,6 +171,7 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
       checkValidatorKeys(scene, wishes);
     if (refusal !== null) return refusal;
     keepValidatorKeys(scene, wishes);
+    if (words.kind === 'memberKeys') promiseKey(scene, words);
     const opened = openProposal(scene, opening);
     const proposal = proposals.read(draft, id);
     if (proposal === undefined) return [opened];

@@ -41,8 +41,15 @@ export type UnfitCode =
   | OrderedCode
   | 'too_many_corrections';
 
-/** That a change can be made as things are; else the refusal. */
-export function checkChange(scene: Scene, change: Change): Refusal<UnfitCode> | null {
+/**
+ * That a change can be made as things are; else the refusal.
+ * @param isOpen whether it is proposed already, so that a key which it adds is promised
+ */
+export function checkChange(
+  scene: Scene,
+  change: Change,
+  isOpen = false,
+): Refusal<UnfitCode> | null {
   switch (change.kind) {
     case 'validators': {
       const changed = changeValidators(electedValidators(scene.draft), change.changes);
@@ -53,7 +60,7 @@ export function checkChange(scene: Scene, change: Change): Refusal<UnfitCode> | 
     case 'protocol':
       return checkRaise(scene, change);
     case 'memberKeys':
-      return checkMemberKeys(scene, change);
+      return checkMemberKeys(scene, change, isOpen);
     case 'correction':
       return checkCorrection(scene, change);
   }

@@ -8,7 +8,7 @@ import { refuse } from '../../state/refusals.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 import type { NewKeyCode } from '../members/memberKeys.ts';
-import { checkNewKey, newKey, withKeys } from '../members/memberKeys.ts';
+import { checkNewKey, newKey, revokedKey, withKey, withKeys } from '../members/memberKeys.ts';
 
 /** Why a member’s keys cannot be set so, in the order of the checks. */
 export type KeysCode =
@@ -21,10 +21,14 @@ export type KeysCode =
 
 /**
  * That no administrator acts for the member, whose key nobody takes out of its hands or adds to;
- * that the member has the keys that are kept, the added one can be, and one signs
- * afterwards.
+ * that the member has the keys that are kept, the added one can be, and one signs afterwards.
+ * @param isPromised whether the added key is the member's by the proposal: it is not new then
  */
-export function checkMemberKeys(scene: Scene, change: MemberKeysChange): Refusal<KeysCode> | null {
+export function checkMemberKeys(
+  scene: Scene,
+  change: MemberKeysChange,
+  isPromised: boolean,
+): Refusal<KeysCode> | null {
   const { member: id, keep, add } = change;
   const member = members.read(scene.draft, id);
   if (member === undefined) return refuse('unknown_counterparty', { member: id });
@@ -33,8 +37,20 @@ export function checkMemberKeys(scene: Scene, change: MemberKeysChange): Refusal
     const { administrator } = proceedings;
     return refuse('administrator_acts', { member: id, administrator });
   }
-  const refusal = add === null ? null : checkNewKey(scene, add, member);
+  const refusal = add === null || isPromised ? null : checkNewKey(scene, add, member);
   return refusal ?? checkKept(member, keep) ?? checkOneLeft(change);
+}
+
+/**
+ * From the proposal on the added key is the member's, whatever becomes of it, and signs nothing:
+ * else whoever has stolen another could use up its name or bytes before the ballots are cast.
+ */
+export function promiseKey(scene: Scene, { member: id, add }: MemberKeysChange): void {
+  const member = members.read(scene.draft, id);
+  if (member === undefined || add === null) return;
+  const key = revokedKey(newKey(add, scene.made, null), scene.height);
+  members.write(scene.draft, withKey(member, key));
+  keyOwners.write(scene.draft, { key: add.key, owner: 'member', id, name: add.name });
 }
 
 /** Sets the keys: those kept sign, all others are revoked, the added one signs at once. */
@@ -48,11 +64,8 @@ export function setMemberKeys(scene: Scene, proposal: string, change: MemberKeys
     const revokedAt = kept.has(key.name) ? key.revokedAt : (key.revokedAt ?? scene.height);
     return { ...key, ...still, revokedAt };
   });
-  if (add !== null) {
-    keys.push(newKey(add, scene.made, null));
-    keyOwners.write(scene.draft, { key: add.key, owner: 'member', id, name: add.name });
-  }
-  members.write(scene.draft, withKeys(member, keys));
+  const set = withKeys(member, keys);
+  members.write(scene.draft, add === null ? set : withKey(set, newKey(add, scene.made, null)));
   return [{ type: 'memberKeysSet', proposal, member: id, added: add?.name ?? null }];
 }
 

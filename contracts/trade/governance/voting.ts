@@ -117,7 +117,7 @@ function revokeRaise(scene: Scene, proposal: Proposal): Event {
 
 function adopt(scene: Scene, proposal: Proposal): Event[] {
   const { id, change } = proposal;
-  if (checkChange(scene, change) !== null) return [close(scene, proposal, 'overtaken')];
+  if (checkChange(scene, change, true) !== null) return [close(scene, proposal, 'overtaken')];
   return [close(scene, proposal, 'adopted'), ...makeChange(scene, id, change)];
 }
 
