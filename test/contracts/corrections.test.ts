@@ -16,6 +16,7 @@ import {
   indebted,
   misdirected,
   ordered,
+  redirected,
   reduction,
   repayments,
   supervisedMarket,
@@ -209,6 +210,16 @@ describe('a correction by order', () => {
       'bank-one owes tier-two 500',
       'tier-two owes bank-one 400',
     ]);
+  });
+
+  it('correction: no supervisor gets the second word by proceedings on the other', () => {
+    const market = supervisedMarket();
+    const id = market.ok('regulator', correcting('orderCorrection', redirected(market)));
+    const take = market.submit('regulator', deals.insolvent('inspectorate'));
+    expect(take).toMatchObject({ code: 'counterparty_role', facts: { role: 'supervisor' } });
+    expect(market.submit('regulator', aboutCorrection('confirmCorrection', id)).code).toBe(
+      'same_supervisor',
+    );
   });
 
   it('correction: of what its parties have struck meanwhile nothing is owed back', () => {

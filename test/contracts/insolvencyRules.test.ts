@@ -40,6 +40,12 @@ testRefusals('declareInsolvency', [
     act: () => ['regulator', declare('nobody', { key: `Ed25519:${'A'.repeat(43)}` })],
   },
   {
+    code: 'counterparty_role',
+    why: 'another supervisor, with no key',
+    found: () => new Market(marketGenesis({ members: { inspectorate: ['supervisor'] } })),
+    act: () => ['regulator', declare('inspectorate', { key: `Ed25519:${'A'.repeat(43)}` })],
+  },
+  {
     code: 'already_insolvent',
     why: 'declared before, with no key',
     act: (market) => {

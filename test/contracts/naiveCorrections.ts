@@ -10,7 +10,8 @@ import { isBound } from './naiveThings.ts';
 const DAY = 86_400_000;
 /** Deeds that go on whatever stands still. */
 const ALWAYS = ['orderCorrection', 'confirmCorrection', 'endCorrection'];
-const SUPERVISORS = ['inspectorate', 'regulator'];
+/** Who orders. */
+export const SUPERVISORS: readonly string[] = ['inspectorate', 'regulator'];
 
 /** What the model knows of it. */
 export type NaiveRepair =

@@ -2,7 +2,7 @@
  * What the naive market knows of members' keys: which of them sign, which wait for the end of
  * their days, and what a suspended one may still do.
  */
-import { NaiveCorrections } from './naiveCorrections.ts';
+import { NaiveCorrections, SUPERVISORS } from './naiveCorrections.ts';
 import type { NaiveNewKey } from './naiveFreezes.ts';
 
 const DAY = 86_400_000;
@@ -70,7 +70,8 @@ export class NaiveKeys extends NaiveCorrections {
   }
 
   override declareInsolvent(member: string, words: NaiveNewKey, now: number): boolean {
-    if (this.insolvent.has(member) || !this.isNew(member, words)) return false;
+    if (SUPERVISORS.includes(member) || this.insolvent.has(member)) return false;
+    if (!this.isNew(member, words)) return false;
     if (!super.declareInsolvent(member, words, now)) return false;
     for (const key of this.ringOf(member).values()) {
       Object.assign(key, { state: 'revoked', until: null });

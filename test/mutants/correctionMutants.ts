@@ -16,6 +16,12 @@ const WORDS: readonly Mutant[] = [
     from: "if (receivable?.kind === 'acknowledged') all.add(receivable.debtor);",
     to: '',
   }),
+  mutant('a supervisor takes the key of another', 'two supervisors', ['corrections'], {
+    row: 'correction',
+    file: 'rules/supervision/declareInsolvency.ts',
+    from: "if (hasRole(member, ['supervisor'])) {",
+    to: "if (hasRole(member, ['supervisor']) && id === by) {",
+  }),
   mutant('one supervisor orders alone', 'two supervisors', ['correctionRules'], {
     row: 'correction',
     file: 'rules/corrections/confirmCorrection.ts',

@@ -7,6 +7,7 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import { accelerateOwed } from '../../trade/due/accelerating.ts';
 import { withdrawOffered } from '../../trade/due/withdrawing.ts';
 import { checkNewKey, newKey, revokedKey, withKeys } from '../../trade/members/memberKeys.ts';
+import { hasRole } from '../../trade/members/standing.ts';
 
 const schema = deedSchema('declareInsolvency', {
   member: idField.describe('The member on which proceedings are opened.'),
@@ -17,6 +18,7 @@ const schema = deedSchema('declareInsolvency', {
 
 const refusals = [
   'unknown_counterparty',
+  'counterparty_role',
   'already_insolvent',
   'bad_public_key',
   'key_name_taken',
@@ -29,7 +31,9 @@ export const declareInsolvency: RuleSpec<typeof schema, (typeof refusals)[number
   roles: ['supervisor'],
   subjects: { exempt: 'Supervision goes on whatever stands still.' },
   who: 'A supervisor.',
-  holds: 'The member is not insolvent already, and the administrator’s key is new and a good one.',
+  holds:
+    'The member is not insolvent already, and no supervisor: with the administrator’s key one ' +
+    'supervisor would sign for two. That key is new and a good one.',
   changes:
     'Every key of the member is revoked, for later deeds of the same block too, and the ' +
     'administrator’s signs for it: for its money and the pieces that it holds. Its standing ' +
@@ -52,6 +56,9 @@ export const declareInsolvency: RuleSpec<typeof schema, (typeof refusals)[number
     const { member: id, reference, name, key } = deed;
     const member = members.read(draft, id);
     if (member === undefined) return refuse('unknown_counterparty', { member: id });
+    if (hasRole(member, ['supervisor'])) {
+      return refuse('counterparty_role', { member: id, role: 'supervisor' });
+    }
     if (isInsolvent(draft, id)) return refuse('already_insolvent', { member: id });
     const refusal = checkNewKey(scene, deed, member);
     if (refusal !== null) return refusal;
