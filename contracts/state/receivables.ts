@@ -37,6 +37,9 @@ export type AcceptanceKind = (typeof ACCEPTANCE_KINDS)[number];
 /** Set-offs that may wait on one receivable. */
 export const MAX_SET_OFFS = 16;
 
+/** Those of holders among them: no crowd of theirs keeps the debtor from its own. */
+export const MAX_HOLDERS_SET_OFFS = 8;
+
 /**
  * A set-off that was declared before the due day, by the debtor or the holder then: of a debt
  * against the piece that bears the unit `from`, so much at most. It runs before the debit. Numbers

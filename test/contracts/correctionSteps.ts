@@ -112,8 +112,15 @@ export abstract class CorrectionSteps extends ContractSteps {
   protected someReduction(): { readonly repair: NaiveRepair; readonly creditor: string } {
     const { dice, market, naive } = this;
     const isOver = dice.below(3) === 0;
+    const every = [...scanAll(market.world.facts, ...under('debt'))];
+    const paid = every.filter(([, value]) => {
+      const { settled, struck } = debts.decode(value);
+      return settled > struck;
+    });
     const all = isOver
-      ? [...scanAll(market.world.facts, ...under('debt'))]
+      ? paid.length > 0
+        ? paid
+        : every
       : [...scanAll(market.world.indexes, ...under('debts-from'))];
     const [entry] = all.length === 0 ? [`debts-from/none/${NOTHING[0]}`] : dice.pick(all);
     const debt = entry.slice(entry.lastIndexOf('/') + 1);
@@ -127,7 +134,10 @@ export abstract class CorrectionSteps extends ContractSteps {
     const creditor = real?.creditor ?? 'tier-one';
     naive.creditors.set(debt, creditor);
     const most = isOver ? Number(real?.amount ?? 1) : open;
-    return { repair: { kind: 'reduction', debt, key, amount: 1 + dice.below(most + 1) }, creditor };
+    // What a pledgor owes may grow before the deed: then more than it was may be ordered.
+    const beyond = real?.cause === 'pledge' ? 0 : 1;
+    const amount = Math.min(1 + dice.below(most + 1), Math.max(1, most + beyond));
+    return { repair: { kind: 'reduction', debt, key, amount }, creditor };
   }
 
   protected proposalStep(repair: NaiveRepair, signer: string): Step {

@@ -84,7 +84,7 @@ export abstract class FreezeSteps extends OutsideSteps {
       const deed = { type: 'endInsolvency', ...words, member: open };
       return { signer, deed, expect: (model) => model.endInsolvency(open) };
     }
-    const member = dice.pick(dice.below(2) === 0 ? BANKS : [...TRADERS, 'inspectorate']);
+    const member = dice.pick(dice.below(2) === 0 ? BANKS : TRADERS);
     naive.administrators += 1;
     const name = `administrator-${naive.administrators}`;
     const key = publicKeyOf(secretOf(`${this.seed} ${name}`));

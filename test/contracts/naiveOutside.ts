@@ -114,9 +114,11 @@ export class NaiveOutside extends NaiveReserves {
     if (!this.fits(id, receivable, first, word)) return false;
     const isAhead = ['open', 'closed'].includes(receivable.status);
     const others = receivable.setOffs.filter(
-      ({ debt, start }) => debt.id !== word.debt.id || start !== word.start,
+      ({ by, debt, start }) => by !== word.by || debt.id !== word.debt.id || start !== word.start,
     );
-    if (isAhead && others.length >= 16) return false;
+    const holders = others.filter(({ by }) => by !== receivable.debtor).length;
+    const most = word.by === receivable.debtor ? 16 : Math.min(16, others.length - holders + 8);
+    if (isAhead && others.length >= most) return false;
     const open = units.filter((unit) => unit.open);
     const owed = this.openOf(word.debt);
     if (word.amount > Math.min(open.length, owed)) return false;

@@ -112,7 +112,8 @@ export abstract class OutsideSteps extends PieceSteps {
     );
     const isStray = pairs.length === 0 || dice.below(10) === 0;
     const strays = [all[dice.below(1 + all.length)], all[dice.below(1 + all.length)]] as const;
-    const pair = isStray ? strays : dice.pick(pairs);
+    const charged = pairs.filter((pair) => pair.some(({ pledges }) => pledges.length > 0));
+    const pair = isStray ? strays : dice.pick(charged.length > 0 ? charged : pairs);
     const [debt, against] = pair.map((each) => {
       if (each !== undefined) naive.learnDebt(each.id, Number(openDebt(each)));
       return { id: each?.id ?? NOTHING[0], key: each === undefined ? 'nobody' : debtKey(each) };

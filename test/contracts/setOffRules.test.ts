@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { under } from '../../contracts/state/factKeys.ts';
 import { pieces } from '../../contracts/state/pieces.ts';
-import { MAX_SET_OFFS, receivables } from '../../contracts/state/receivables.ts';
+import {
+  MAX_HOLDERS_SET_OFFS,
+  MAX_SET_OFFS,
+  receivables,
+} from '../../contracts/state/receivables.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
+import { correcting } from './correctionDeals.ts';
 import { deals, handOn, keepApart, makeAcknowledged, makeReceivable, similarTo } from './deals.ts';
 import { paid } from './guaranteeDeals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
@@ -281,6 +286,38 @@ describe('a debt set off against a piece', () => {
     market.wait(DUE);
     market.ok('tier-two', setOff(id, debt, '1000'));
     expect(pieces.read(market.world, id, 1n)?.paid).toBe(1000n);
+  });
+
+  it('W6: declared by the debtor stands, whatever the holder declares of the same debt', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    const debt = owing(market, 'tier-one');
+    market.ok('car-maker', setOff(id, debt, '900'));
+    market.ok('car-maker', setOff(id, debt, '1000'));
+    market.ok('tier-one', setOff(id, debt, '1'));
+    expect(receivables.read(market.world, id)?.setOffs.map(({ amount }) => amount)).toEqual([
+      ...['1000', '1'],
+    ]);
+    market.ok('bank-one', deals.issue({ amount: '10000' }));
+    market.wait(DUE);
+    expect(debts.read(market.world, debt)?.settled).toBe(1000n);
+    expect(balanceOf(market.world, EUR, 'tier-one')).toBe(9000n);
+  });
+
+  it('W6: declared by the debtor has room, however many its holder declares', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    const debt = owing(market, 'tier-one');
+    const codes = Array.from({ length: MAX_HOLDERS_SET_OFFS + 1 }, () => {
+      const parties = { debtor: 'tier-one', creditor: 'car-maker', issuer: 'bank-one' };
+      const repair = { kind: 'debt', ...parties, currency: 'EUR', amount: '1' } as const;
+      market.ok('tier-one', correcting('proposeCorrection', repair));
+      return market.submit('tier-one', setOff(id, debtOf(market, 'tier-one'), '1')).code;
+    });
+    expect([codes.indexOf('too_many_set_offs'), codes.at(-2)]).toEqual([8, 'ok']);
+    market.ok('car-maker', setOff(id, debt, '1000'));
+    market.wait(DUE);
+    expect(debts.read(market.world, debt)?.settled).toBe(1000n);
   });
 
   it('W6: is in money of the mandated issuer', () => {

@@ -52,7 +52,7 @@ const FACTS: Readonly<Record<string, object>> = {
   'redemption/m': { issuer: 'bank', currency: 'EUR', member: 'giver', amount: '12' },
   'debt/b': {
     ...{ debtor: 'owing', creditor: 'creditor', issuer: 'bank', currency: 'EUR' },
-    ...{ amount: '30', settled: '8', from: null, units: null },
+    ...{ amount: '30', settled: '8', struck: '0', from: null, units: null },
   },
   'contract/a': { receivable: 'r', held: '7', terms: TERMS },
 };

@@ -89,7 +89,7 @@ const EFFECTS: readonly Mutant[] = [
   mutant('what was paid of a struck debt is lost', 'it is owed back', ['corrections'], {
     row: 'correction',
     file: 'trade/corrections/repairing.ts',
-    from: 'const owed = owe(origin, { ...words, amount: amount - struck });',
+    from: 'const owed = owe(origin, { ...words, amount: back });',
     to: 'const owed = owe(origin, { ...words, amount: 0n });',
   }),
 ];

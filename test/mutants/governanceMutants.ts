@@ -18,7 +18,7 @@ const BALLOTS: readonly Mutant[] = [
   }),
   mutant('what was overtaken is made all the same', 'looked at again', ['validatorRules'], {
     file: 'trade/governance/voting.ts',
-    from: "if (checkChange(scene, change) !== null) return [close(scene, proposal, 'overtaken')];",
+    from: 'if (checkChange(scene, change, true) !== null) return',
     to: '',
   }),
   mutant('a half decides', 'more than two thirds of the power', ['validatorRules'], {

@@ -52,7 +52,7 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
   mutant('what was overtaken is made', 'it is looked at again', HISTORIES, {
     row: 'W10',
     file: 'trade/governance/voting.ts',
-    from: "if (checkChange(scene, change) !== null) return [close(scene, proposal, 'overtaken')];",
+    from: 'if (checkChange(scene, change, true) !== null) return',
     to: '',
   }),
   mutant('a suspended key signs', 'objections alone', HISTORIES, {
@@ -100,7 +100,7 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
   mutant('what was paid of a struck debt is lost', 'it is owed back', HISTORIES, {
     row: 'correction',
     file: 'trade/corrections/repairing.ts',
-    from: 'amount: amount - struck });',
+    from: 'amount: back });',
     to: 'amount: 0n });',
   }),
 ];

@@ -68,6 +68,18 @@ const SET_OFF: readonly Mutant[] = [
     from: "const words = { ...parties, amount, cause: 'setOff' as const, receivable: id, from };",
     to: "const words = { ...parties, amount: 0n, cause: 'setOff' as const, receivable: id, from };",
   }),
+  mutant('a holder takes back what the debtor declared', 'its own alone', ['setOffRules'], {
+    row: 'W6',
+    file: 'rules/settlement/setOffPiece.ts',
+    from: 'by !== declared.by || debt !== declared.debt',
+    to: 'debt !== declared.debt',
+  }),
+  mutant('holders crowd out the debtor', 'places are kept for it', ['setOffRules'], {
+    row: 'W6',
+    file: 'rules/settlement/setOffPiece.ts',
+    from: 'const isFull = by !== debtor && holders.length > MAX_HOLDERS_SET_OFFS;',
+    to: 'const isFull = by !== debtor && holders.length > MAX_SET_OFFS;',
+  }),
   mutant('a declared set-off is forgotten', 'it runs before the debit', ['formerCreditors'], {
     row: 'W6',
     file: 'trade/due/settling.ts',

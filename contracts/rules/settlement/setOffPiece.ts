@@ -1,6 +1,7 @@
 import { amountField, hashField } from '../../state/fields.ts';
 import type { DeclaredSetOff, Receivable } from '../../state/receivables.ts';
-import { MAX_SET_OFFS, receivables } from '../../state/receivables.ts';
+import { MAX_HOLDERS_SET_OFFS, MAX_SET_OFFS, receivables } from '../../state/receivables.ts';
+import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import { debts } from '../../state/rights.ts';
 import type { RuleSpec } from '../../state/rule.ts';
@@ -57,7 +58,8 @@ export const setOffPiece: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     'money moves. A former holder whose debt it was owes the holder the amount. Late ' +
     'interest that was due on the units stays owed, as a debt of the debtor to the holder. ' +
     'Before the due time it is declared: it runs before the debit, as far as it holds then, ' +
-    'in place of one of the same debt against the same piece.',
+    'in place of one that the signer has declared of the same debt against the same piece. Of ' +
+    '16 that may wait holders declare 8.',
   refusals,
   example: { receivable: '4a'.repeat(32), piece: '1', debt: '9f'.repeat(32), amount: '1500' },
   apply(scene, deed) {
@@ -77,11 +79,10 @@ export const setOffPiece: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     const isAhead = receivable.status === 'open' || receivable.status === 'closed';
     const declared = { by, debt: debt.id, from: deed.piece, amount: deed.amount };
     const setOffs = withDeclared(receivable, declared);
-    if (isAhead && setOffs.length > MAX_SET_OFFS) {
-      return refuse('too_many_set_offs', { MAX_SET_OFFS });
-    }
     const amount = BigInt(deed.amount);
-    const refusal = checkAmount(scene.draft, sides, amount);
+    const refusal =
+      (isAhead ? checkRoom(receivable, by, setOffs) : null) ??
+      checkAmount(scene.draft, sides, amount);
     if (refusal !== null) return refusal;
     if (!isAhead) return closeBoth({ ...scene, origin: scene.id }, sides, amount);
     receivables.write(scene.draft, { ...receivable, setOffs });
@@ -90,12 +91,25 @@ export const setOffPiece: RuleSpec<typeof schema, (typeof refusals)[number]> = d
   },
 });
 
+/** What is declared with this; it takes the place of the signer's own word, of nobody else's. */
 function withDeclared(
   { setOffs }: Receivable,
   declared: DeclaredSetOff,
 ): readonly DeclaredSetOff[] {
   const others = setOffs.filter(
-    ({ debt, from }) => debt !== declared.debt || from !== declared.from,
+    ({ by, debt, from }) => by !== declared.by || debt !== declared.debt || from !== declared.from,
   );
   return [...others, declared];
+}
+
+/** That no more wait than may, with that of the signer. */
+function checkRoom(
+  { debtor }: Receivable,
+  by: string,
+  setOffs: readonly DeclaredSetOff[],
+): Refusal<'too_many_set_offs'> | null {
+  const holders = setOffs.filter((each) => each.by !== debtor);
+  const isFull = by !== debtor && holders.length > MAX_HOLDERS_SET_OFFS;
+  if (!isFull && setOffs.length <= MAX_SET_OFFS) return null;
+  return refuse('too_many_set_offs', { MAX_SET_OFFS, MAX_HOLDERS_SET_OFFS });
 }
