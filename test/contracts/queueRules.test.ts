@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dueKey, readDueKey } from '../../contracts/state/dueKeys.ts';
+import { invoices } from '../../contracts/state/invoices.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { deals, similarTo } from './deals.ts';
 import { DAY, Market, marketGenesis, START } from './market.ts';
@@ -15,6 +16,12 @@ function twoInvoices(market: Market, skip: number, dueDays = ['2026-03-12', '202
 
 function accepted(market: Market, id: string, dueDay = '2026-03-12') {
   return deals.accept(id, { dueDay, distinctFrom: similarTo(market, id) });
+}
+
+/** The items that are due at a time, in however many of the next blocks they run. */
+function runAt(market: Market, time: number): readonly string[] {
+  const blocks = Array.from({ length: 20 }, (_, at) => market.wait(time + at));
+  return blocks.flatMap(({ outcomes }) => outcomes.map(({ item }) => item));
 }
 
 /** What a run says for each way in which two ids can be ordered. */
@@ -81,6 +88,31 @@ describe('W17 who is paid when there is too little', () => {
       ]);
       return [later, earlier];
     });
+  });
+
+  it('W17: in however many blocks, and on each retry, all come in the order of acceptance', () => {
+    for (const settlementsPerBlock of [1, 3, 200]) {
+      const parameters = { retries: 2, settlementsPerBlock };
+      const market = new Market(marketGenesis({ parameters }));
+      const registered = Array.from({ length: 8 }, (_, at) => {
+        const amount = String(1000 + 40 * at * at);
+        return market.ok('tier-one', deals.register(`${at}`, { amount }));
+      });
+      // In one block, and neither in the order of registration nor in that of ids.
+      const order = registered.toSorted().reverse();
+      market.block(
+        order.map((id) => {
+          const amount = String(invoices.read(market.world, id)?.amount);
+          return market.transaction('car-maker', { ...accepted(market, id), amount });
+        }),
+      );
+      market.ok('bank-one', deals.issue({ amount: '999' }));
+      for (const day of [0, 1, 2]) {
+        const kind = day === 0 ? 'settle' : 'retry';
+        const tried = runAt(market, DUE + day * DAY).filter((item) => item.startsWith(kind));
+        expect(tried).toEqual(order.map((id) => `${kind}/${id}`));
+      }
+    }
   });
 
   it('W17: everything else that is due is in the order of the deeds that made it', () => {
