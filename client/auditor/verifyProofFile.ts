@@ -7,13 +7,15 @@ import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { canonicalText } from '../../ledger/canonical.ts';
 import { utf8Text } from '../../ledger/encoding.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
-import type { Proved } from '../../ledger/proof.ts';
+import type { Proof, Proved } from '../../ledger/proof.ts';
 import { verifyProof } from '../../ledger/proof.ts';
 import type { ProvedClaim } from '../sdk/claims.ts';
 import { CLAIM_TYPES, verifyClaim } from '../sdk/claims.ts';
 
 /** No proof file is larger: the trail of 10,000 changes of validators would be. */
 export const MAX_PROOF_BYTES: number = 64 << 20;
+
+const PROOF_TYPES: readonly Proof['type'][] = ['transaction', 'settlement', 'state'];
 
 /**
  * The JSON of a proof file. Canonical text is what this house writes; a file that was saved from
@@ -29,7 +31,8 @@ export function decodeProofFile(bytes: Uint8Array): Json {
   const json = parse(text);
   const spellings = [canonicalText(json), JSON.stringify(json), JSON.stringify(json, null, 2)];
   if (!spellings.includes(text)) {
-    throw new FormatError('not_canonical', 'writing the JSON again gives another text');
+    const reason = 'a key stands twice, or another program has saved the file in its own form';
+    throw new FormatError('not_canonical', reason);
   }
   return json;
 }
@@ -62,9 +65,13 @@ export function verifyFile(
   try {
     const json = decodeProofFile(bytes);
     const type = (json as JsonObject | null)?.['type'];
-    if (!CLAIM_TYPES.some((each) => each === type)) return verifyProof(json, genesis);
-    const verdict = verifyClaim(json, genesis);
-    return verdict.ok ? { ok: true, claimed: verdict.proved } : verdict;
+    if (CLAIM_TYPES.some((each) => each === type)) {
+      const verdict = verifyClaim(json, genesis);
+      return verdict.ok ? { ok: true, claimed: verdict.proved } : verdict;
+    }
+    if (PROOF_TYPES.some((each) => each === type)) return verifyProof(json, genesis);
+    const types = [...PROOF_TYPES, ...CLAIM_TYPES].join(', ');
+    throw new FormatError('bad_shape', `this is no proof file: its type is none of ${types}`);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return { ok: false, code: error.code, reason: error.message };
@@ -75,6 +82,6 @@ function parse(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch {
-    throw new FormatError('not_json', 'the file is not JSON');
+    throw new FormatError('not_json', 'this is no proof file: it is not JSON');
   }
 }

@@ -4,11 +4,10 @@
  * document could be registered for a thousand times its amount, in another currency, or towards
  * somebody else. So field by field is compared before anything is signed, here and nowhere else.
  */
-import { minorUnitsOf } from '../../contracts/state/currencies.ts';
+import { tellAmount } from '../../contracts/state/currencies.ts';
 import type { Invoice as InvoiceFact } from '../../contracts/state/invoices.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { checkRegistrable, paysAnother } from './checkRegistrable.ts';
-import { decimalText } from './decimal.ts';
 import {
   claimOf,
   documentFingerprint,
@@ -19,7 +18,7 @@ import {
 import type { Invoice } from './invoice.ts';
 import type { InvoiceRefusal } from './invoiceRefusal.ts';
 import { numberPrints } from './numberPrints.ts';
-import { toMinor } from './toMinor.ts';
+import { toMinor, typedToMinor } from './toMinor.ts';
 
 /** Why an invoice on the ledger is not the document, in the order of the fields. Never reused. */
 export const COMPARISON_REFUSALS = {
@@ -128,7 +127,10 @@ export function compareInvoice(
 ): readonly ComparedField[] {
   const { supplier, debtor, currency, issueDay, documentDueDay, dueDay } = fact;
   const same = isItsNumber(fact, said, terms);
-  const minor = toMinor(said.amount, said.currency);
+  // What a document says is read strictly; a person may type an amount as it is shown.
+  const read = said.claim === null ? typedToMinor : toMinor;
+  const minor = read(said.amount, said.currency);
+  const stated = `${said.amount} ${said.currency}`;
   return [
     party('supplier', supplier, said.supplier, 'other_supplier'),
     party('debtor', debtor, said.debtor, 'other_debtor'),
@@ -136,8 +138,8 @@ export function compareInvoice(
     field('currency', currency, said.currency, 'other_currency'),
     {
       field: 'amount',
-      ledger: majorText(fact.amount, currency),
-      document: `${said.amount} ${said.currency}`,
+      ledger: tellAmount(fact.amount, currency),
+      document: typeof minor === 'bigint' ? tellAmount(minor, said.currency) : stated,
       code: minor === fact.amount ? null : 'other_amount',
     },
     field('issueDay', issueDay, said.issueDay, 'other_issue_day'),
@@ -151,13 +153,6 @@ export function compareInvoice(
 /** The fields that speak against the invoice on the ledger. */
 export function differencesOf(fields: readonly ComparedField[]): readonly ComparedField[] {
   return fields.filter(({ code }) => code !== null);
-}
-
-/** An amount with as many digits after the point as its currency has: `529.87 EUR`. */
-export function majorText(minor: bigint, currency: string): string {
-  const scale = minorUnitsOf(currency);
-  if (scale === undefined) return `${minor} minor units of ${currency}`;
-  return `${decimalText({ digits: minor, scale })} ${currency}`;
 }
 
 /** That identity and look-alike fingerprints of the fact are those of the number that is said. */

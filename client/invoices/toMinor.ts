@@ -1,4 +1,4 @@
-import { minorUnitsOf } from '../../contracts/state/currencies.ts';
+import { minorUnitsOf, tellAmount } from '../../contracts/state/currencies.ts';
 import { parseDecimal, wholeUnits } from './decimal.ts';
 import type { InvoiceRefusal } from './invoiceRefusal.ts';
 import { refuseInvoice } from './invoiceRefusal.ts';
@@ -27,4 +27,16 @@ export function toMinor(amount: string, currency: string): bigint | InvoiceRefus
     return refuseInvoice('amount_too_large', { amount, currency });
   }
   return amountMinor;
+}
+
+/**
+ * The same of what a person types: a number as a document has it, or an amount as this house prints
+ * it, `24,274.00`, with or without its currency. A comma that may be a decimal one is refused.
+ */
+export function typedToMinor(typed: string, currency: string): bigint | InvoiceRefusal {
+  const text = typed.endsWith(` ${currency}`) ? typed.slice(0, -currency.length - 1) : typed;
+  const minor = toMinor(text.replaceAll(',', ''), currency);
+  const isPrinted =
+    typeof minor === 'bigint' && tellAmount(minor, currency) === `${text} ${currency}`;
+  return text.includes(',') && !isPrinted ? toMinor(text, currency) : minor;
 }

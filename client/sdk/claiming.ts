@@ -1,5 +1,6 @@
 /** Asking the ledger what a claim comes to: every fact that it rests on, proved after one block. */
 
+import type { FactReader } from '../../contracts/state/factKind.ts';
 import type { At } from '../../contracts/trade/evidence/freedom.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
@@ -15,6 +16,8 @@ export interface Claimed {
   readonly at: At;
   readonly block: Hash;
   readonly judged: Judged;
+  /** The proved facts that the claim rests on. */
+  readonly facts: FactReader;
   /** The file, which `verifyClaim` accepts when the claim holds. */
   readonly file: Json;
 }
@@ -45,7 +48,7 @@ export async function readClaim(
     if (world.missing.size === 0) {
       // A fact that went away between two rounds may leave keys that the claim no longer needs.
       if (world.used.size === bundle.entries.length) {
-        return { claim, at, block, judged, file: claimJson(claim, at, proof) };
+        return { claim, at, block, judged, facts: world, file: claimJson(claim, at, proof) };
       }
       keys = [...world.used];
     } else keys = [...new Set([...keys, ...world.missing])];

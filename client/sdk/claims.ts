@@ -5,9 +5,10 @@
  */
 import { dayAt, dayText } from '../../contracts/state/calendar.ts';
 import type { FactReader } from '../../contracts/state/factKind.ts';
-import { documents } from '../../contracts/state/invoices.ts';
+import { documents, invoices } from '../../contracts/state/invoices.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import type { At, Freedom } from '../../contracts/trade/evidence/freedom.ts';
-import { isFree, readFreedom, tellFreedom } from '../../contracts/trade/evidence/freedom.ts';
+import { isFree, readFreedom } from '../../contracts/trade/evidence/freedom.ts';
 import type { Verdict } from '../../ledger/assert.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import type { Json, JsonObject } from '../../ledger/canonical.ts';
@@ -16,6 +17,7 @@ import type { Hash } from '../../ledger/hash.ts';
 import { expectHash, expectInteger, expectObject, expectText } from '../../ledger/shape.ts';
 import type { StateBundle } from '../../ledger/stateBundle.ts';
 import { verifyBundle } from '../../ledger/stateBundle.ts';
+import { tellFreedom, tellMember } from './tellFreedom.ts';
 
 /** The types of claim files, beside those of proofs. */
 export const CLAIM_TYPES = ['freedom', 'unregistered'] as const;
@@ -56,21 +58,43 @@ export function judgeClaim(
   if (claim.type === 'unregistered') return judgeUnregistered(world, claim.document, at);
   const freedom = readFreedom(world, claim.receivable, claim.from, except);
   if (freedom === null) {
-    const sentence = `receivable ${claim.receivable} has no piece from unit ${claim.from}`;
-    return { holds: false, code: 'absent', sentences: [sentence], freedom };
+    return { holds: false, code: 'absent', sentences: [tellAbsence(world, claim)], freedom };
   }
   const holds = isFree(freedom);
   const code = holds ? 'ok' : 'not_free';
-  return { holds, code, sentences: tellFreedom(freedom, at), freedom };
+  return { holds, code, sentences: tellFreedom(world, freedom, at), freedom };
+}
+
+/** Why there is no such piece, as far as facts say it. */
+function tellAbsence(
+  world: FactReader,
+  { receivable: id, from }: Extract<Claim, { type: 'freedom' }>,
+): string {
+  if (receivables.read(world, id) !== undefined) {
+    return `no piece of receivable ${id} begins at unit ${from}`;
+  }
+  const invoice = invoices.read(world, id);
+  if (invoice === undefined) return `this ledger has no receivable ${id}, and no such invoice`;
+  const { debtor, status } = invoice;
+  return `invoice ${id} is ${status}, and no receivable: ${debtor} has accepted no part of it`;
 }
 
 function judgeUnregistered(world: FactReader, document: Hash, { height, day }: At): Judged {
-  const holds = documents.read(world, document) === undefined;
+  const leaf = documents.read(world, document);
   const said = `the document with the fingerprint ${document}`;
-  const sentence = holds
-    ? `never registered: up to height ${height} of ${day} nobody had registered ${said}`
-    : `registered: at height ${height} of ${day} the ledger knew ${said}`;
-  return { holds, code: holds ? 'ok' : 'registered', sentences: [sentence], freedom: null };
+  if (leaf === undefined) {
+    const sentences = [
+      `never registered: up to height ${height} of ${day} nobody had registered ${said}`,
+      'these very bytes are meant: another file of the same invoice has another fingerprint',
+    ];
+    return { holds: true, code: 'ok', sentences, freedom: null };
+  }
+  const { kept, registrations } = leaf;
+  const by = [...(kept === null ? [] : [kept]), ...registrations].map(
+    ({ supplier, invoice }) => `registered by ${tellMember(world, supplier)}: invoice ${invoice}`,
+  );
+  const known = `registered: at height ${height} of ${day} the ledger knew ${said}`;
+  return { holds: false, code: 'registered', sentences: [known, ...by], freedom: null };
 }
 
 /** Where in the chain the facts of a bundle stand: its height, and the ledger day of its block. */

@@ -31,6 +31,7 @@ export interface PiecePriority {
 
 /** The pieces of a receivable that are open and claimed; proved at heights `since` to `height`. */
 export interface Priority {
+  readonly currency: string;
   readonly pieces: readonly PiecePriority[];
   readonly since: number;
   readonly height: number;
@@ -64,7 +65,8 @@ export async function readPriority(
     return { piece, paid, ranks: rankClaims(paid) };
   });
   const { since, height } = proved;
-  return { pieces: found.filter(({ paid }) => paid.length > 0), since, height };
+  const { currency } = receivable;
+  return { currency, pieces: found.filter(({ paid }) => paid.length > 0), since, height };
 }
 
 /** Every piece of a receivable, one behind the other. @throws ClientError bad_answer */

@@ -3,7 +3,7 @@
  * ids that it names (who holds, who owes, how much, by when), and what it changes. Made from the
  * schema and the rule, so that a new deed is told like all others. Nobody signs an id alone.
  */
-import { minorUnitsOf } from '../../contracts/state/currencies.ts';
+import { tellAmount } from '../../contracts/state/currencies.ts';
 import { padded } from '../../contracts/state/factKeys.ts';
 import type { Field, Form } from '../../contracts/state/forms.ts';
 import { fieldsOf } from '../../contracts/state/forms.ts';
@@ -82,15 +82,6 @@ export function isMoney({ form, meaning }: Pick<Field, 'form' | 'meaning'>): boo
 /** Whether a hash hides what it is of, and is no id of a fact. */
 export function isOpaque(meaning: string): boolean {
   return OPAQUE.test(meaning);
-}
-
-/** An amount in minor units as people write it: `529.87 EUR`. */
-export function tellAmount(minor: string, currency: string | null): string {
-  const scale = currency === null ? undefined : minorUnitsOf(currency);
-  if (currency === null || scale === undefined) return minor;
-  if (scale === 0) return `${minor} ${currency}`;
-  const digits = minor.padStart(scale + 1, '0');
-  return `${digits.slice(0, -scale)}.${digits.slice(-scale)} ${currency}`;
 }
 
 function currencyOf(values: readonly JsonObject[]): string | null {

@@ -40,6 +40,22 @@ export function minorUnitsOf(currency: string): number | undefined {
   return MINOR_UNITS.get(currency);
 }
 
+/**
+ * Minor units as people write an amount, by the currency's decimals: `24,274.00 EUR`. The one form
+ * in which money is shown to a person; what has no currency of the table stays a number.
+ */
+export function tellAmount(minor: bigint | string, currency: string | null): string {
+  const text = String(minor);
+  const scale = currency === null ? undefined : minorUnitsOf(currency);
+  if (currency === null) return text;
+  if (scale === undefined) return `${text} minor units of ${currency}`;
+  const [sign, digits] = text.startsWith('-') ? ['-', text.slice(1)] : ['', text];
+  const padded = digits.padStart(scale + 1, '0');
+  const whole = padded.slice(0, padded.length - scale).replace(/(?<=[0-9])(?=([0-9]{3})+$)/g, ',');
+  const rest = scale === 0 ? '' : `.${padded.slice(-scale)}`;
+  return `${sign}${whole}${rest} ${currency}`;
+}
+
 /** Every code of the table, in ascending order. */
 export function currencyCodes(): readonly string[] {
   return [...MINOR_UNITS.keys()].sort();

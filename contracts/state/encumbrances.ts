@@ -83,12 +83,6 @@ export type Seen = {
   readonly burdens: readonly Burden[];
 };
 
-/** An entry in words, such as `it is pledged (b3…): 4000`. */
-export function tellEncumbrance({ code, subject, amount }: Encumbrance): string {
-  const said = `${ENCUMBRANCES[code].sentence} ${subject}`;
-  return amount === null ? said : `${said}: ${amount}`;
-}
-
 function burden(sentence: string): Kind {
   return { severity: 'burden', sentence };
 }

@@ -9,6 +9,15 @@ export type DayCount = (typeof DAY_COUNTS)[number];
 /** A rate by time: parts per million a year, by a day count. */
 export type Rate = { readonly ppm: number; readonly dayCount: DayCount };
 
+/** Parts per million a year as people write a rate, nothing rounded: `6.5 % a year (65000 ppm)`. */
+export function tellRate(ppm: number): string {
+  const rest = String(ppm % 10_000)
+    .padStart(4, '0')
+    .replace(/0+$/, '');
+  const percent = `${Math.floor(ppm / 10_000)}${rest === '' ? '' : `.${rest}`}`;
+  return `${percent} % a year (${ppm} ppm)`;
+}
+
 /**
  * What a financier that bought with a reserve is still to get from the piece before its seller
  * gets the remainder: of its advance and its fee, minor units as decimal text, and the interest

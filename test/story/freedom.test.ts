@@ -320,6 +320,10 @@ it('W4: on a real network each burden is told with its reason, a free piece has 
   const file = join(home, 'free.json');
   const filed = await tally('prove', 'freedom', all[0] ?? '', '1', '--out', file);
   expect(filed).toMatchObject({ code: 0, json: { code: 'ok' } });
+  const told = filed.json.sentences.join('\n');
+  for (const name of ['Talwerk Getriebe GmbH (talwerk)', 'Nordhafen Automobile AG (nordhafen)']) {
+    expect(told).toContain(name);
+  }
   const bytes = readFileSync(file);
   expect(verifyFile(bytes, genesis)).toMatchObject({ ok: true });
   for (let at = 0; at < bytes.length; at += 67) {
@@ -337,7 +341,9 @@ it('W4: on a real network each burden is told with its reason, a free piece has 
     const fresh = burdens.filter((each) => !before.burdens.includes(each));
     const told = fresh.map((each) => each.split(' ')[0]);
     expect(told).toEqual(expect.arrayContaining([...codes]));
-    expect(json.sentences[0], codes.join()).toMatch(/^not free: units 1 to [0-9]+00000 /);
+    expect(json.sentences[0], codes.join()).toMatch(
+      /^not free: the whole of receivable .* \(units 1 to [0-9]+00000\),/,
+    );
     const refused = await tally('prove', 'freedom', id, '1', '--out', join(home, 'none.json'));
     expect(refused, codes.join()).toMatchObject({ code: 1, json: { code: 'not_free' } });
     expect(await verifiedByHand(id), codes.join()).toMatchObject({ ok: false, code: 'not_free' });

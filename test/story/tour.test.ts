@@ -32,8 +32,12 @@ it('the tour of the README runs as it stands there', { timeout: 120_000 }, async
     }
     const [code] = (await once(shell, 'close')) as [number];
     expect(code, said).toBe(0);
-    expect(said).toContain('payable 24274.00 EUR');
-    expect(said).toMatch(/holds: piece\/[0-9a-f]{64}/);
+    expect(said).toContain('payable 24,274.00 EUR');
+    expect(said).toMatch(
+      /holds: free: the piece of 8,010\.42 EUR \(units 1 to 801042 of 2427400\)/,
+    );
+    expect(said).toMatch(/accepted as an undertaking by Nordhafen Automobile AG \(nordhafen\)/);
+    expect(said).toContain('held by Hafenbank (hafenbank): 8,010.42 EUR of it are open');
     expect(said).toMatch(/verified until height \d+/);
   } finally {
     await devnet.stopAll();

@@ -4,6 +4,7 @@
  */
 import type { DeedType } from '../../../contracts/deeds.ts';
 import { RULES } from '../../../contracts/deeds.ts';
+import { tellRate } from '../../../contracts/state/rates.ts';
 import type { Rule } from '../../../contracts/state/rule.ts';
 import type { JsonObject } from '../../../ledger/canonical.ts';
 import type { Deed } from '../../../ledger/transaction.ts';
@@ -55,7 +56,7 @@ async function tellSigning(
     const { value } = await client.readState(key, { signal: shell.signal });
     return value;
   });
-  const cost = costPpm === undefined ? [] : [`cost, all in: ${costPpm} ppm a year`];
+  const cost = costPpm === undefined ? [] : [`cost, all in: ${tellRate(costPpm)}`];
   const head = `${signer.member} signs ${type} with the key ${signer.keyName}:`;
   return [head, ...[...lines, ...cost].map((line) => `  ${line}`)];
 }

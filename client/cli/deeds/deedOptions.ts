@@ -2,11 +2,12 @@
  * The words of a deed as options of its command, made from its schema: what a new deed needs to be
  * said on a command line is written nowhere else.
  */
+import { tellAmount } from '../../../contracts/state/currencies.ts';
 import type { Field, Form } from '../../../contracts/state/forms.ts';
 import { fieldsOf, tellForm } from '../../../contracts/state/forms.ts';
 import type { Rule } from '../../../contracts/state/rule.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
-import { isMoney, isOpaque, tellAmount } from '../../sdk/tellDeed.ts';
+import { isMoney, isOpaque } from '../../sdk/tellDeed.ts';
 
 /**
  * How a value is written: `truth` as a flag, `yes or no` where null is a third, `money` as people

@@ -1,18 +1,16 @@
 /** `tally financing accept-sale`, or `tally buy`: an offered piece for its price, in one step. */
 import type { Command } from 'commander';
 import { offers } from '../../../contracts/state/offers.ts';
-import { readEvidence } from '../../sdk/evidence.ts';
 import { chapterCommand } from '../deeds/deedCommands.ts';
 import type { KnowingOptions } from '../deeds/knowing.ts';
 import { readKnowing, withKnowing } from '../deeds/knowing.ts';
 import type { DeedOptions } from '../deeds/performDeed.ts';
 import { performDeed, withDeed } from '../deeds/performDeed.ts';
-import { describeLevel } from '../reading/evidence.ts';
 import { tellPiece } from '../reading/freedom.ts';
 import type { SignedSession } from '../session/session.ts';
 import { openSignedSession } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
-import { act, say } from '../session/shell.ts';
+import { act } from '../session/shell.ts';
 
 /** Adds the command to its chapter, and as a shorthand. */
 export function addBuy(program: Command, shell: Shell): void {
@@ -41,6 +39,4 @@ async function tellOffer(shell: Shell, session: SignedSession, offer: string): P
   // The ledger refuses what is no offer.
   if (fact === undefined) return;
   await tellPiece(shell, session, fact, offer);
-  const found = await readEvidence(client, fact.receivable, { signal: shell.signal });
-  if (found !== null) say(shell, describeLevel(found));
 }

@@ -1,12 +1,15 @@
 /** `tally financing`: the quotes of a request, and accepting one at a cost that is shown before. */
 import type { Command } from 'commander';
 import { dayNumber } from '../../../contracts/state/calendar.ts';
+import { tellAmount } from '../../../contracts/state/currencies.ts';
+import { tellRate } from '../../../contracts/state/rates.ts';
 import { provePiece } from '../../sdk/explanations.ts';
 import { readQuoteOn } from '../../sdk/quoted.ts';
 import { chapterCommand } from '../deeds/deedCommands.ts';
 import type { DeedOptions } from '../deeds/performDeed.ts';
 import { performDeed, withDeed } from '../deeds/performDeed.ts';
 import { tellPiece } from '../reading/freedom.ts';
+import { minorText } from '../session/amount.ts';
 import { dayAhead } from '../session/ledgerDays.ts';
 import { listFacts } from '../session/listFacts.ts';
 import type { NetworkOptions } from '../session/session.ts';
@@ -31,7 +34,7 @@ export function addQuote(program: Command, shell: Shell): void {
     .command('accept-quote <quote>')
     .description('sell at the quoted price of the day, which is shown with its yearly cost, all in')
     .option('--max-cost <ppm>', 'at most so many parts per million a year; the cost of today')
-    .option('--min-price <n>', 'at least so many minor units; the price of today');
+    .option('--min-price <amount>', 'at least so much; the price of today');
   act(shell, withDeed(accept), (id: string, options: AcceptOptions) =>
     acceptQuote(shell, id, options),
   );
@@ -42,25 +45,23 @@ async function acceptQuote(shell: Shell, id: string, options: AcceptOptions): Pr
   if (maxCost !== undefined && !/^[0-9]{1,15}$/.test(maxCost)) {
     throw new UsageError('--max-cost: parts per million a year');
   }
-  if (minPrice !== undefined && !/^[1-9][0-9]{0,17}$/.test(minPrice)) {
-    throw new UsageError('--min-price: minor units');
-  }
   const session = await openSignedSession(shell, options);
   const { client, genesis } = session;
   const day = dayAhead(genesis, shell.environment.now(), 0);
   const { quote, request, priced } = await readQuoteOn(client, id, dayNumber(day) ?? 0);
   const { price, yearlyCostPpm } = priced;
   const { currency, financier } = quote;
-  say(shell, `${price} ${currency} of ${financier} on ${day}: ${yearlyCostPpm} ppm a year, all in`);
+  const offered = `${tellAmount(price, currency)} of ${financier} on ${day}`;
+  say(shell, `${offered}: ${tellRate(yearlyCostPpm)}, all in`);
   const bounds = {
-    minPrice: minPrice ?? String(price),
+    minPrice: minPrice === undefined ? String(price) : minorText(minPrice, currency),
     maxCostPpm: maxCost === undefined ? yearlyCostPpm : Number(maxCost),
   };
   if (yearlyCostPpm > bounds.maxCostPpm) {
     throw new UsageError(`the quote costs more than --max-cost ${maxCost}`);
   }
   if (price < BigInt(bounds.minPrice)) {
-    throw new UsageError(`the quote brings less than --min-price ${bounds.minPrice}`);
+    throw new UsageError(`the quote brings less than --min-price ${minPrice}`);
   }
   const piece = await provePiece(client, request.receivable, request.from);
   await tellPiece(shell, session, piece, null);

@@ -1,16 +1,19 @@
 /** `tally invoices accept`, or `tally accept`: the debtor's word that it owes an invoice. */
 import type { Command } from 'commander';
+import { tellAmount } from '../../../contracts/state/currencies.ts';
 import type { Invoice } from '../../../contracts/state/invoices.ts';
 import { invoices } from '../../../contracts/state/invoices.ts';
+import type { Mandate } from '../../../contracts/state/receivables.ts';
 import type { TermDifference } from '../../../contracts/trade/invoices/agreeing.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { hashOf } from '../../../ledger/hash.ts';
-import { differencesOf, majorText } from '../../invoices/compareInvoice.ts';
+import { differencesOf } from '../../invoices/compareInvoice.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import type { LedgerClient } from '../../sdk/ledgerClient.ts';
 import { chapterCommand } from '../deeds/deedCommands.ts';
 import type { DeedOptions } from '../deeds/performDeed.ts';
 import { performDeed, withDeed } from '../deeds/performDeed.ts';
+import { boundText } from '../session/amount.ts';
 import type { ClientConfig } from '../session/config.ts';
 import { readInput } from '../session/files.ts';
 import { openSignedSession } from '../session/session.ts';
@@ -35,7 +38,8 @@ interface Options extends DeedOptions, AcceptanceOptions, TermOptions, SeenOptio
 /** The legal text by its hash, and what may be debited. */
 export interface Acceptance {
   readonly text: Hash;
-  readonly mandate: { readonly issuer: string; readonly chargesCap: string | null };
+  /** In the currency of an invoice. @throws UsageError when the cap is no amount of it */
+  readonly mandateIn: (currency: string) => Pick<Mandate, 'issuer' | 'chargesCap'>;
 }
 
 const MAX_TEXT_BYTES = 10 << 20;
@@ -71,7 +75,7 @@ function addTo(made: Command, shell: Shell, description: string): void {
 export function withAcceptance(command: Command): Command {
   return command
     .option('--issuer <id>', 'whose money pays at the due time')
-    .option('--charges-cap <minor units>', 'debit at most this much late interest and costs')
+    .option('--charges-cap <amount>', 'debit at most this much late interest and costs')
     .option('--text <file>', 'the legal text of the undertaking; its hash goes on the ledger');
 }
 
@@ -81,7 +85,6 @@ export async function readAcceptance(
   options: AcceptanceOptions,
 ): Promise<Acceptance> {
   const issuer = options.issuer ?? config.acceptance.issuer;
-  const chargesCap = options.chargesCap ?? config.acceptance.chargesCap;
   const textFile = options.text ?? config.acceptance.textFile;
   if (issuer === null) throw new UsageError('say whose money pays: --issuer MEMBER');
   if (textFile === null) throw new UsageError('name the text of the undertaking: --text FILE');
@@ -89,7 +92,12 @@ export async function readAcceptance(
   // The hash of its first part would be signed as that of the whole.
   if (text.length > MAX_TEXT_BYTES)
     throw new UsageError(`${textFile}: over ${MAX_TEXT_BYTES} bytes`);
-  return { text: hashOf(text), mandate: { issuer, chargesCap } };
+  const { chargesCap: cap } = options;
+  const mandateIn = (currency: string) => ({
+    issuer,
+    chargesCap: cap === undefined ? config.acceptance.chargesCap : boundText(cap, currency),
+  });
+  return { text: hashOf(text), mandateIn };
 }
 
 /** The invoice as the ledger has it, proved. @throws ClientError not_found */
@@ -115,9 +123,9 @@ async function accept(shell: Shell, id: string, options: Options): Promise<ExitC
     return 1;
   }
   for (const line of [...describeFields(fields), ...describeWarnings(warnings)]) say(shell, line);
-  const terms = readTerms(invoice, acceptance.mandate, options);
+  const terms = readTerms(invoice, acceptance.mandateIn(invoice.currency), options);
   const words = { text: acceptance.text, ...terms };
-  const sum = majorText(BigInt(terms.amount), invoice.currency);
+  const sum = tellAmount(BigInt(terms.amount), invoice.currency);
   const { differences, ruler } = counterTerms(invoice, terms, options);
   if (differences.length === 0) {
     const title = `accepted as ${terms.kind}: ${sum}`;

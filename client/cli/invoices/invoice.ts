@@ -1,5 +1,6 @@
 /** `tally invoices`: read, register, reissue and list invoices. */
 import type { Command } from 'commander';
+import { tellAmount } from '../../../contracts/state/currencies.ts';
 import type { JsonObject } from '../../../ledger/canonical.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { isCorrection } from '../../invoices/identity.ts';
@@ -9,6 +10,7 @@ import type { InvoiceRefusal } from '../../invoices/invoiceRefusal.ts';
 import type { Judgement } from '../../invoices/judgeInvoice.ts';
 import { judgeInvoice, tellWithFacts } from '../../invoices/judgeInvoice.ts';
 import { MAX_INVOICE_BYTES, readInvoice } from '../../invoices/readInvoice.ts';
+import { toMinor } from '../../invoices/toMinor.ts';
 import { confirmDeed } from '../deeds/confirm.ts';
 import { chapterCommand, readRest, withRest } from '../deeds/deedCommands.ts';
 import type { DeedOptions } from '../deeds/performDeed.ts';
@@ -106,6 +108,13 @@ export function choicesOf(
   return { ...readChoices(options), rest };
 }
 
+/** What is to be paid, by the decimals of its currency; as the document has it where that is none. */
+function payableText(payable: string | null, currency: string | null): string {
+  const minor = toMinor(payable ?? '', currency ?? '');
+  if (currency !== null && typeof minor === 'bigint') return tellAmount(minor, currency);
+  return `${payable ?? '-'} ${currency ?? '-'}`;
+}
+
 async function inspectFile(
   shell: Shell,
   file: string,
@@ -152,7 +161,7 @@ function describe(invoice: Invoice): readonly string[] {
   return [
     `${kind.document} ${or(number)} (code ${or(kind.code)}, ${invoice.syntax})`,
     `issued ${or(issueDate)}, due ${or(dueDate)}`,
-    `payable ${or(payable)} ${or(currency)}`,
+    `payable ${payableText(payable, currency)}`,
     `supplier ${or(supplier)}`,
     `buyer ${or(buyer)}`,
   ];

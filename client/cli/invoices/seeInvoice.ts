@@ -3,13 +3,13 @@
  * field. With the document in a details file the comparison is made here; without a
  * machine-readable one a person confirms each field.
  */
+import { tellAmount } from '../../../contracts/state/currencies.ts';
 import type { Invoice as InvoiceFact } from '../../../contracts/state/invoices.ts';
 import type { ComparedField, InvoiceSaid, NamedParty } from '../../invoices/compareInvoice.ts';
 import {
   COMPARISON_REFUSALS,
   compareInvoice,
   differencesOf,
-  majorText,
   saidByDocument,
 } from '../../invoices/compareInvoice.ts';
 import { tellWithFacts } from '../../invoices/judgeInvoice.ts';
@@ -146,7 +146,7 @@ async function saidByPerson(
     number: of('number'),
     claim: null,
     currency: of('currency'),
-    amount: of('amount').replace(/ [A-Z]{3}$/, ''),
+    amount: of('amount'),
     issueDay: of('issueDay'),
     documentDueDay: of('documentDueDay') === 'none' ? null : of('documentDueDay'),
     payee: of('payee') === of('supplier') ? null : named(of('payee')),
@@ -168,6 +168,6 @@ async function askField(shell: Shell, fact: InvoiceFact, field: PaperField): Pro
 }
 
 function ledgerText(fact: InvoiceFact, field: Exclude<PaperField, 'number'>): string {
-  if (field === 'amount') return majorText(fact.amount, fact.currency);
+  if (field === 'amount') return tellAmount(fact.amount, fact.currency);
   return (field === 'payee' ? fact.supplier : fact[field]) ?? 'none';
 }

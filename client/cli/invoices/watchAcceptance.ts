@@ -4,10 +4,12 @@
  * stands on the ledger, so the watcher keeps nothing: started again, it goes on with what waits.
  */
 import type { Command } from 'commander';
+import { tellAmount } from '../../../contracts/state/currencies.ts';
 import type { Invoice } from '../../../contracts/state/invoices.ts';
 import { invoices } from '../../../contracts/state/invoices.ts';
 import type { JsonObject } from '../../../ledger/canonical.ts';
 import { isHash } from '../../../ledger/encoding.ts';
+import { typedToMinor } from '../../invoices/toMinor.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import { deedOf } from '../../sdk/deeds.ts';
 import { confirmDeed } from '../deeds/confirm.ts';
@@ -49,7 +51,7 @@ export function addWatchAcceptance(program: Command, shell: Shell): void {
     .command('watch-acceptance')
     .description('accept invoices as they come, when their documents say what the ledger says')
     .option('--auto', 'accept without a person (or TALLY_AUTO_ACCEPT=1); else only say what waits')
-    .option('--max <minor units>', 'accept no invoice over more than this')
+    .option('--max <amount>', 'accept no invoice over more than this, in its own currency')
     .option('--details <folder>', 'where the details of the suppliers arrive')
     .option('--pause-ms <ms>', 'between two looks', '1000');
   act(shell, withAcceptance(withKey(command)), (options: Options) =>
@@ -61,8 +63,9 @@ async function watchAcceptance(shell: Shell, options: Options): Promise<ExitCode
   const session = await openSignedSession(shell, options);
   const details = options.details ?? session.config.detailsFolder;
   if (details === null) throw new UsageError('say where details arrive: --details FOLDER');
-  if (options.max !== undefined && !/^[0-9]{1,18}$/.test(options.max)) {
-    throw new UsageError('--max: minor units, a whole number');
+  for (const [flag, amount] of boundsOf(options)) {
+    if (/^[0-9][0-9,]{0,23}(\.[0-9]{1,4})?$/.test(amount)) continue;
+    throw new UsageError(`${flag}: an amount such as 50000.00`);
   }
   const pauseMs = Number(options.pauseMs);
   if (!Number.isSafeInteger(pauseMs) || pauseMs < 1) throw new UsageError('--pause-ms: a number');
@@ -104,14 +107,21 @@ async function answer(work: Watch, id: string): Promise<void> {
     say(work, id, `invoice ${id}: not accepted: ${reason}`);
     return;
   }
-  const { text, mandate } = terms;
-  const words = { text, ...readTerms(fact, mandate, {}) };
+  const { text, mandateIn } = terms;
+  const words = { text, ...readTerms(fact, mandateIn(fact.currency), {}) };
   const deed = deedOf('acceptInvoice', words, shell.environment);
   // `--auto` is the yes of whoever started the watcher, for what is its document.
   await confirmDeed(shell, session, { yes: true }, { type: 'acceptInvoice', deed });
   const submitted = await session.client.perform(deed, session.signer, { signal: shell.signal });
-  const title = `invoice ${id} of ${fact.supplier} accepted: ${fact.amount} ${fact.currency} minor`;
+  const sum = tellAmount(fact.amount, fact.currency);
+  const title = `invoice ${id} of ${fact.supplier} accepted: ${sum}`;
   show(shell, options, { invoice: id, ...deedReport(submitted) }, describeDeed(submitted, title));
+}
+
+/** The amounts that flags name, which count in the currency of each invoice. */
+function boundsOf({ max, chargesCap }: Options): readonly (readonly [string, string])[] {
+  const cap = chargesCap === undefined ? [] : [['--charges-cap', chargesCap] as const];
+  return max === undefined ? cap : [['--max', max], ...cap];
 }
 
 /** Why this invoice is not accepted by the rule, or null. */
@@ -119,8 +129,13 @@ async function whyNot(
   { options, details, session }: Watch,
   invoice: Invoice,
 ): Promise<string | null> {
-  if (options.max !== undefined && invoice.amount > BigInt(options.max)) {
-    return `${invoice.amount} is more than ${options.max}`;
+  const { amount, currency } = invoice;
+  // A bound that is no amount of this currency does not stop the watcher: another invoice may do.
+  for (const [flag, bound] of boundsOf(options)) {
+    const minor = typedToMinor(bound, currency);
+    if (typeof minor !== 'bigint') return `${flag} ${bound} ${currency}: ${minor.advice}`;
+    if (flag !== '--max' || amount <= minor) continue;
+    return `${tellAmount(amount, currency)} is more than ${tellAmount(minor, currency)}`;
   }
   if (invoice.similar.length > 0) return `it looks like ${invoice.similar.join(', ')}`;
   // Whom the debtor owes when two suppliers have one document, a person has to see.

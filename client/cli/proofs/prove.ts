@@ -8,7 +8,7 @@ import { readClaim } from '../../sdk/claiming.ts';
 import type { Claim } from '../../sdk/claims.ts';
 import type { ProvedAt } from '../../sdk/proved.ts';
 import { withEvents } from '../../sdk/proved.ts';
-import { freedomOf } from '../reading/freedom.ts';
+import { describePiece, PIECE, readPieceClaim } from '../reading/freedom.ts';
 import { readInput, writeWhole } from '../session/files.ts';
 import type { NetworkOptions, Session } from '../session/session.ts';
 import { openSession, readNetworkKey, withNetwork } from '../session/session.ts';
@@ -58,23 +58,27 @@ export function addProve(program: Command, shell: Shell): void {
 
 /** The claims that a bank files: a file is written only when the claim holds. */
 function addClaims(parent: Command, shell: Shell): void {
-  const freedom = parent
-    .command('freedom <receivable> <from>')
-    .description('that the piece that begins at this unit is free, in one file')
+  const freedom = describePiece(parent.command(`freedom ${PIECE}`))
+    .description('that a piece of a receivable is free, in one file; none when it is not')
     .requiredOption('--out <file>', 'the file to write');
-  act(shell, withNetwork(freedom), async (id: string, from: string, options: Options) => {
+  act(shell, withNetwork(freedom), async (...given: [string, string | undefined, Options]) => {
+    const [id, from, options] = given;
     const session = await openSession(shell, options);
-    return fileClaim(shell, session, freedomOf(id, from), options);
+    const claim = await readPieceClaim(session.client, id, from, shell.signal);
+    return fileClaim(shell, session, claim, options);
   });
   const unregistered = parent
     .command('unregistered <document>')
-    .description('that nobody has ever registered this document, in one file')
+    .description(
+      'that nobody has ever registered this very file, in one file; none when somebody has',
+    )
     .requiredOption('--out <file>', 'the file to write');
   act(shell, withNetwork(unregistered), async (path: string, options: Options) => {
     const session = await openSession(shell, options);
     const bytes = await readInput(path, MAX_INVOICE_BYTES);
     const document = documentFingerprint(await readNetworkKey(session.config), bytes);
-    return fileClaim(shell, session, { type: 'unregistered', document }, options);
+    const about = `by the network key that is ${path}`;
+    return fileClaim(shell, session, { type: 'unregistered', document }, options, [about]);
   });
 }
 
@@ -83,6 +87,7 @@ async function fileClaim(
   { client }: Session,
   claim: Claim,
   options: Options,
+  about: readonly string[] = [],
 ): Promise<ExitCode> {
   const { at, block, judged, file } = await readClaim(client, claim, null, {
     signal: shell.signal,
@@ -90,12 +95,12 @@ async function fileClaim(
   const { code, holds, sentences } = judged;
   const report = { file: holds ? options.out : null, type: claim.type, code, ...at, block };
   if (!holds) {
-    show(shell, options, { ...report, sentences }, [...sentences, 'no file was written']);
+    show(shell, options, { ...report, sentences }, [...sentences, ...about, 'no file was written']);
     return 1;
   }
   await writeWhole(options.out, [`${canonicalText(file)}\n`]);
   const written = `proof for height ${at.height} written to ${options.out}`;
-  show(shell, options, { ...report, sentences }, [...sentences, written]);
+  show(shell, options, { ...report, sentences }, [...sentences, ...about, written]);
   return 0;
 }
 

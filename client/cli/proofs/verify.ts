@@ -2,12 +2,13 @@
 import type { Command } from 'commander';
 import type { Verdict } from '../../../ledger/assert.ts';
 import { FormatError } from '../../../ledger/assert.ts';
-import type { Json } from '../../../ledger/canonical.ts';
+import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { canonicalText } from '../../../ledger/canonical.ts';
 import { fromHex } from '../../../ledger/encoding.ts';
 import { eventsHeadOf } from '../../../ledger/events.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
 import { decodeGenesis, MAX_GENESIS_BYTES } from '../../../ledger/genesis.ts';
+import type { Hash } from '../../../ledger/hash.ts';
 import type { Proof, Proved } from '../../../ledger/proof.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
 import { MAX_PROOF_BYTES, verifyFile } from '../../auditor/verifyProofFile.ts';
@@ -17,12 +18,14 @@ import type { ProvedClaim } from '../../sdk/claims.ts';
 import { readSecretText } from '../../sdk/keyFile.ts';
 import { deedName } from '../deeds/deedName.ts';
 import { readInput } from '../session/files.ts';
+import { openConfig } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show, UsageError } from '../session/shell.ts';
 
 interface Options {
   readonly json?: boolean;
-  readonly genesis: string;
+  readonly config?: string;
+  readonly genesis?: string;
   readonly document?: string;
   readonly networkKey?: string;
 }
@@ -36,22 +39,28 @@ export function addVerify(program: Command, shell: Shell): void {
     .command('verify')
     .description('check a proof file; exit code 0 when it holds, 1 when it does not')
     .argument('<proof>', 'the proof file')
-    .requiredOption('--genesis <file>', 'the genesis document of the network')
-    .option('--document <file>', 'that an unregistered file is about this very document')
-    .option('--network-key <file>', 'the key of the network’s fingerprints, which that needs');
+    .option('--genesis <file>', 'the genesis document of the network; that of the configuration')
+    .option('--document <file>', 'that a freedom or unregistered file is about this very document')
+    .option('--network-key <file>', 'the key of fingerprints, which that needs; as configured')
+    .option('--config <file>', 'a configuration that names these two (or TALLY_CONFIG)');
   act(shell, command, (proof: string, options: Options) => verify(shell, proof, options));
 }
 
 async function verify(shell: Shell, path: string, options: Options): Promise<ExitCode> {
+  const config = await openConfig(shell, options);
+  if (config.genesisFile === null) {
+    throw new UsageError('name the genesis document that you trust: --genesis FILE');
+  }
   const bytes = await readInput(path, MAX_PROOF_BYTES);
-  const verdict = check(bytes, await readInput(options.genesis, MAX_GENESIS_BYTES));
+  const verdict = check(bytes, await readInput(config.genesisFile, MAX_GENESIS_BYTES));
   if (!verdict.ok) {
     const { code, reason } = verdict;
     show(shell, options, { ok: false, code, reason }, [`does not hold: ${code}: ${reason}`]);
     return 1;
   }
   const { genesis } = verdict;
-  const other = await checkDocument(verdict, options);
+  const networkKeyFile = options.networkKey ?? config.networkKeyFile;
+  const other = await checkDocument(verdict, options.document, networkKeyFile);
   if (other !== null) {
     show(shell, options, { ok: false, ...other }, [
       `does not hold: ${other.code}: ${other.reason}`,
@@ -60,7 +69,9 @@ async function verify(shell: Shell, path: string, options: Options): Promise<Exi
   }
   if ('claimed' in verdict) {
     const { claimed } = verdict;
-    show(shell, options, claimedJson(claimed, genesis), describeClaim(claimed, genesis));
+    const isCompared = options.document !== undefined;
+    const lines = [...describeClaim(claimed, genesis), ...tellCompared(claimed, isCompared)];
+    show(shell, options, { ...claimedJson(claimed, genesis), documentCompared: isCompared }, lines);
     return 0;
   }
   const { proved } = verdict;
@@ -76,15 +87,35 @@ type Checked = { readonly genesis: Genesis } & (
 /** That a file is about the document that is at hand; null when it is, or when none is named. */
 async function checkDocument(
   checked: Checked,
-  { document, networkKey }: Options,
+  document: string | undefined,
+  networkKeyFile: string | null,
 ): Promise<{ readonly code: string; readonly reason: string } | null> {
   if (document === undefined) return null;
-  if (networkKey === undefined) throw new UsageError('--document needs --network-key FILE');
-  const key = fromHex((await readSecretText(networkKey)).trim(), 32);
+  if (networkKeyFile === null) throw new UsageError('--document needs --network-key FILE');
+  const key = fromHex((await readSecretText(networkKeyFile)).trim(), 32);
   const found = documentFingerprint(key, await readInput(document, MAX_INVOICE_BYTES));
-  const claim = 'claimed' in checked ? checked.claimed.claim : null;
-  if (claim?.type === 'unregistered' && claim.document === found) return null;
-  return { code: 'other_document', reason: `the file is not about the fingerprint ${found}` };
+  const said = 'claimed' in checked ? documentOf(checked.claimed) : null;
+  if (said === found) return null;
+  const about = said === null ? 'no document' : `the fingerprint ${said}`;
+  const reason = `it is about ${about}; ${document} has the fingerprint ${found} by that key`;
+  return { code: 'other_document', reason };
+}
+
+/** The fingerprint of the document that a claim is about. */
+function documentOf({ claim, judged }: ProvedClaim): Hash | null {
+  return claim.type === 'unregistered'
+    ? claim.document
+    : (judged.freedom?.invoice.document ?? null);
+}
+
+/** A fingerprint says nothing to a person: which file it is of has to be looked at. */
+function tellCompared({ claim }: ProvedClaim, isCompared: boolean): readonly string[] {
+  if (isCompared) return ['the document at hand has the fingerprint that it is about'];
+  if (claim.type !== 'unregistered') return [];
+  return [
+    'of which document the fingerprint is has not been looked at: ' +
+      '--document FILE with --network-key FILE says whether it is yours',
+  ];
 }
 
 /** A genesis document that is none cannot bear a proof: that is a verdict too. */
@@ -100,7 +131,7 @@ function check(proof: Uint8Array, document: Uint8Array): Verdict<Checked> {
   return verdict.ok ? { ...verdict, genesis } : verdict;
 }
 
-function claimedJson({ claim, at, block, judged }: ProvedClaim, genesis: Genesis): Json {
+function claimedJson({ claim, at, block, judged }: ProvedClaim, genesis: Genesis): JsonObject {
   const { type } = claim;
   const { sentences } = judged;
   const where = { chain: genesis.chain, ...at, block };
@@ -109,7 +140,8 @@ function claimedJson({ claim, at, block, judged }: ProvedClaim, genesis: Genesis
 
 function describeClaim({ at, block, judged }: ProvedClaim, genesis: Genesis): readonly string[] {
   const [verdict = '', ...sentences] = judged.sentences;
-  const where = `on ${genesis.name}, at height ${at.height} of ${at.day} (block ${block})`;
+  const chain = `${genesis.name} (chain ${genesis.chain})`;
+  const where = `on ${chain}, at height ${at.height} of ${at.day} (block ${block})`;
   const only = 'it says nothing about any later height';
   return [`holds: ${verdict}`, ...sentences, where, only, `assuming that ${ASSUMPTION}`];
 }

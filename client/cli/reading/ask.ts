@@ -3,6 +3,7 @@
  * proved; evidence.ts, explain.ts and freedom.ts have the answers that are.
  */
 import type { Command } from 'commander';
+import { tellAmount } from '../../../contracts/state/currencies.ts';
 import type { Obligation } from '../../../contracts/state/obligations.ts';
 import { obligations } from '../../../contracts/state/obligations.ts';
 import type { DayTotal } from '../../sdk/questions.ts';
@@ -56,7 +57,7 @@ async function askOwned(shell: Shell, member: string, options: NetworkOptions): 
   }));
   const lines = items.map(
     ({ payDay, open, currency, debtor, receivable, from }) =>
-      `${payDay} ${open} ${currency} of ${debtor}: ${receivable} from unit ${from}`,
+      `${payDay} ${tellAmount(open, currency)} of ${debtor}: ${receivable} from unit ${from}`,
   );
   show(shell, options, { proved: false, items }, [...lines, `${items.length} pieces, not proved`]);
   return 0;
@@ -71,7 +72,7 @@ function showTotals(
   const items = totals.map((total) => ({ ...total, amount: String(total.amount) }));
   const lines = items.map(
     ({ payDay, amount, currency, debtor, issuer }) =>
-      `${payDay} ${amount} ${currency} by ${debtor} in money of ${issuer}`,
+      `${payDay} ${tellAmount(amount, currency)} by ${debtor} in money of ${issuer}`,
   );
   const answers = published?.map((obligation) => obligations.encode(obligation)) ?? [];
   const more = published === null ? {} : { obligations: answers };
@@ -85,6 +86,7 @@ function describe(obligation: Obligation): string {
   const { payDay, currency, issuer, status, amount, deposited, line, drawn, refusal } = obligation;
   if (status === 'planned') return `${payDay} ${currency}: ${issuer} is not told yet`;
   const answer = refusal === null ? '' : `, refused: ${refusal}`;
-  const funded = `deposited ${deposited}, line ${line}, drawn ${drawn}${answer}`;
-  return `${payDay} published ${amount} ${currency} to ${issuer}: ${funded}`;
+  const told = (minor: bigint): string => tellAmount(minor, currency);
+  const funded = `deposited ${told(deposited)}, line ${told(line)}, drawn ${told(drawn)}${answer}`;
+  return `${payDay} published ${told(amount)} to ${issuer}: ${funded}`;
 }

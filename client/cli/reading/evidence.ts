@@ -1,20 +1,12 @@
 /** `tally ask evidence`: how well a receivable is evidenced; a purchase says it, too. */
 import type { Command } from 'commander';
 import { statements } from '../../../contracts/state/oracles.ts';
-import type { EvidenceLevel } from '../../../contracts/trade/evidence/evidence.ts';
-import type { Evidenced } from '../../sdk/evidence.ts';
 import { readEvidence } from '../../sdk/evidence.ts';
+import { tellLevel } from '../../sdk/tellFreedom.ts';
 import type { NetworkOptions } from '../session/session.ts';
 import { openSession, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show } from '../session/shell.ts';
-
-const MEANING: Readonly<Record<EvidenceLevel, string>> = {
-  0: 'the word of its two parties',
-  1: 'ordered, and received or its delivery accepted',
-  2: 'ordered, received, and known to the tax office',
-  3: 'ordered, received, known to the tax office, and seen by a carrier or the customs office',
-};
 
 /** Adds the command under `tally ask`. */
 export function addEvidence(parent: Command, shell: Shell): void {
@@ -24,11 +16,6 @@ export function addEvidence(parent: Command, shell: Shell): void {
   act(shell, withNetwork(evidence), (id: string, options: NetworkOptions) =>
     askEvidence(shell, id, options),
   );
-}
-
-/** The level in one line. */
-export function describeLevel({ level }: Evidenced): string {
-  return `evidence level ${level} of 3: ${MEANING[level]}`;
 }
 
 async function askEvidence(shell: Shell, id: string, options: NetworkOptions): Promise<ExitCode> {
@@ -45,7 +32,7 @@ async function askEvidence(shell: Shell, id: string, options: NetworkOptions): P
       `${kind}: ${oracle} says ${holds ? 'yes' : 'no'} since ${day}`,
   );
   show(shell, options, { proved: true, level, words, since, height }, [
-    describeLevel(found),
+    tellLevel(level),
     ...lines,
     `every word is proved, at heights ${since} to ${height}`,
   ]);

@@ -1,12 +1,16 @@
 /** `tally ask why`, `origin`, `holders` and `statement`: answers with their reasons. */
 import type { Command } from 'commander';
+import { tellAmount } from '../../../contracts/state/currencies.ts';
 import type { Link } from '../../../contracts/state/pieces.ts';
+import { receivables } from '../../../contracts/state/receivables.ts';
+import type { Reason } from '../../../contracts/trade/evidence/provenance.ts';
 import {
   readHoldersOfRecord,
   readProvenance,
   readReasons,
   readStatement,
 } from '../../sdk/explanations.ts';
+import type { LedgerClient } from '../../sdk/ledgerClient.ts';
 import { askContract } from '../agreements/contract.ts';
 import type { NetworkOptions } from '../session/session.ts';
 import { openSession, withNetwork } from '../session/session.ts';
@@ -75,12 +79,33 @@ async function askWhy(
     interest: String(reason.interest),
     costs: String(reason.costs),
   }));
-  const lines = reasons.map(
-    ({ receivable, from, to, principal, interest, costs }) =>
-      `${principal}, interest ${interest}, costs ${costs}: units ${from} to ${to} of ${receivable}`,
-  );
+  const currencies = await readCurrencies(client, found.reasons);
+  const lines = found.reasons.map((reason) => tellReason(reason, currencies));
   show(shell, options, { item, height, reasons }, [...lines, `proved at height ${height}`]);
   return 0;
+}
+
+/** In which currency each receivable is, proved. */
+async function readCurrencies(
+  client: LedgerClient,
+  reasons: readonly Reason[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const found = new Map<string, string | null>();
+  for (const { receivable } of reasons) {
+    if (found.has(receivable)) continue;
+    const { fact } = await client.readFact(receivables, [receivable]);
+    found.set(receivable, fact?.currency ?? null);
+  }
+  return found;
+}
+
+function tellReason(
+  { receivable, from, to, principal, interest, costs }: Reason,
+  currencies: ReadonlyMap<string, string | null>,
+): string {
+  const told = (minor: bigint): string => tellAmount(minor, currencies.get(receivable) ?? null);
+  const what = `${told(principal)}, interest ${told(interest)}, costs ${told(costs)}`;
+  return `${what}: units ${from} to ${to} of ${receivable}`;
 }
 
 async function askOrigin(
@@ -103,7 +128,7 @@ async function askOrigin(
   const json = { receivable: receivable.id, piece: place, invoices: chain, links: [...links] };
   show(shell, options, { proved: true, ...json }, [
     `unit ${unit} is of the piece ${from} to ${to}, held by ${holder}, paid to ${payTo}`,
-    ...links.map(tellLink),
+    ...links.map((link) => tellLink(link, receivable.currency)),
     ...chain.map((invoice) => `invoice ${invoice.id} of ${invoice.supplier}`),
     `owed by ${receivable.debtor}; every fact is proved`,
   ]);
@@ -111,8 +136,9 @@ async function askOrigin(
 }
 
 /** What a change of hands says to a person. */
-function tellLink({ kind, assignor, price, issuer }: Link): string {
-  if (kind === 'sale') return `sold by ${assignor} for ${price} of ${issuer}`;
+function tellLink({ kind, assignor, price, issuer }: Link, currency: string): string {
+  const paid = `${tellAmount(price, currency)} in money of ${issuer}`;
+  if (kind === 'sale') return `sold by ${assignor} for ${paid}`;
   return kind === 'assignment' ? `assigned by ${assignor}` : `taken by law from ${assignor}`;
 }
 
@@ -132,11 +158,12 @@ async function askHolders(shell: Shell, id: string, options: NetworkOptions): Pr
 
 async function askStatement(
   shell: Shell,
-  [issuer, currency, member, options]: [string, string, string, StatementOptions],
+  [issuer, code, member, options]: [string, string, string, StatementOptions],
 ): Promise<ExitCode> {
   const { from = '1' } = options;
   if (!/^[1-9][0-9]{0,8}$/.test(from)) throw new UsageError('--from takes a height from 1 on');
   const { client } = await openSession(shell, options);
+  const currency = code.toUpperCase();
   const account = { issuer, currency, member };
   const statement = await readStatement(client, account, Number(from));
   const { opening, closing, locked, height } = statement;
@@ -144,13 +171,14 @@ async function askStatement(
     change: String(change),
     ...more,
   }));
+  const told = (minor: bigint): string => tellAmount(minor, currency);
   const sums = { opening: String(opening), closing: String(closing), locked: String(locked) };
   show(shell, options, { ...account, from: Number(from), height, ...sums, movements }, [
-    `opening before block ${from}: ${opening}`,
+    `opening before block ${from}: ${told(opening)}`,
     ...movements.map(
-      ({ height: at, change, other }) => `block ${at}: ${change} ${other ?? 'held'}`,
+      ({ height: at, change, other }) => `block ${at}: ${told(BigInt(change))} ${other ?? 'held'}`,
     ),
-    `closing after block ${height}: ${closing}, of which ${locked} locked; proved`,
+    `closing after block ${height}: ${told(closing)}, of which ${told(locked)} locked; proved`,
   ]);
   return 0;
 }

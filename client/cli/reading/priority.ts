@@ -1,5 +1,6 @@
 /** `tally ask priority`: who comes first among rivals for the pieces of a receivable. */
 import type { Command } from 'commander';
+import { tellAmount } from '../../../contracts/state/currencies.ts';
 import { openUnits } from '../../../contracts/state/units.ts';
 import type { Rival } from '../../../contracts/trade/evidence/rivals.ts';
 import type { PiecePriority } from '../../sdk/priority.ts';
@@ -29,7 +30,7 @@ async function askPriority(shell: Shell, id: string, options: NetworkOptions): P
   const { since, height } = found;
   const pieces = found.pieces.map(pieceReport);
   show(shell, options, { proved: true, pieces, since, height }, [
-    ...found.pieces.flatMap(describePiece),
+    ...found.pieces.flatMap((piece) => describePiece(piece, found.currency)),
     'by article 768 of the Civil Code of China, which counsel must confirm for the case',
     `every fact is proved, at heights ${since} to ${height}; a list named who is only registered`,
   ]);
@@ -46,15 +47,18 @@ function rivalReport(rival: Rival) {
   return { ...rival, amount: rival.amount === null ? null : String(rival.amount) };
 }
 
-function describePiece({ piece, ranks }: PiecePriority): readonly string[] {
+function describePiece({ piece, ranks }: PiecePriority, currency: string): readonly string[] {
   const lines = ranks.flatMap((rank, at) =>
-    rank.map((rival) => `  ${at + 1}. ${rival.claimant}, ${rival.role}: ${basisOf(rival)}`),
+    rank.map(
+      (rival) => `  ${at + 1}. ${rival.claimant}, ${rival.role}: ${basisOf(rival, currency)}`,
+    ),
   );
-  return [`units ${piece.from} to ${piece.to}, ${openUnits(piece)} open:`, ...lines];
+  const open = tellAmount(openUnits(piece), currency);
+  return [`units ${piece.from} to ${piece.to}, ${open} open:`, ...lines];
 }
 
-function basisOf({ registeredTime, noticedAt, amount }: Rival): string {
-  const financed = amount === null ? '' : `, ${amount} financed`;
+function basisOf({ registeredTime, noticedAt, amount }: Rival, currency: string): string {
+  const financed = amount === null ? '' : `, ${tellAmount(amount, currency)} financed`;
   if (registeredTime !== null) {
     return `registered ${new Date(registeredTime).toISOString()}${financed}`;
   }

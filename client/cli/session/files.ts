@@ -71,8 +71,20 @@ export async function onPath<T>(path: string, work: Promise<T>): Promise<T> {
   }
 }
 
+const SYSTEM_CODES: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'you may not do that with it',
+  EPERM: 'you may not do that with it',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is no folder',
+  ENOSPC: 'the disk is full',
+  EROFS: 'it can only be read',
+};
+
 /** What the system said about a path, with our code. */
 export function unreadable(path: string, error: unknown): ClientError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  return new ClientError('unreadable_file', `${path}: ${code}`, { system: code });
+  const words = SYSTEM_CODES[code];
+  const said = words === undefined ? code : `${words} (${code})`;
+  return new ClientError('unreadable_file', `${path}: ${said}`, { system: code });
 }

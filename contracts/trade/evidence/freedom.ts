@@ -6,7 +6,6 @@
  */
 import type { Hash } from '../../../ledger/hash.ts';
 import type { Encumbrance } from '../../state/encumbrances.ts';
-import { tellEncumbrance } from '../../state/encumbrances.ts';
 import type { FactReader } from '../../state/factKind.ts';
 import type { Invoice } from '../../state/invoices.ts';
 import { documents, identities, invoices } from '../../state/invoices.ts';
@@ -17,7 +16,6 @@ import type { Piece } from '../../state/pieces.ts';
 import { pieces } from '../../state/pieces.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
-import { openUnits } from '../../state/units.ts';
 import { isEnrolled } from './attesting.ts';
 import { burdensOf, encumbrancesOf } from './encumbrances.ts';
 
@@ -70,45 +68,6 @@ export function isFree({ encumbrances }: Freedom): boolean {
 export interface At {
   readonly height: number;
   readonly day: string;
-}
-
-/** The answer in sentences for people, the verdict first: every one holds at that height. */
-export function tellFreedom(freedom: Freedom, { height, day }: At): readonly string[] {
-  const { receivable, piece, encumbrances, entries } = freedom;
-  const burdens = burdensOf(encumbrances);
-  const notes = encumbrances.filter((each) => !burdens.includes(each));
-  const { from, to, holder } = piece;
-  const when = `at height ${height} of ${day}`;
-  const verdict =
-    burdens.length === 0
-      ? `free: units ${from} to ${to} of receivable ${receivable.id} are unencumbered ${when}`
-      : `not free: units ${from} to ${to} of receivable ${receivable.id} are encumbered ${when}`;
-  return [
-    verdict,
-    ...burdens.map((each) => `not free: ${tellEncumbrance(each)}`),
-    tellRegistration(freedom),
-    tellAcceptance(receivable),
-    `held by ${holder}: ${openUnits(piece)} ${receivable.currency} (minor units) of it are open`,
-    ...entries.map(tellEntry),
-    ...(entries.length === 0 ? ['no oracle has attested an entry in an outside register'] : []),
-    ...notes.map((each) => `to know: ${tellEncumbrance(each)}`),
-  ];
-}
-
-function tellRegistration({ isRegisteredOnce, invoice }: Freedom): string {
-  const { id, supplier } = invoice;
-  return isRegisteredOnce
-    ? `registered once on this ledger: invoice ${id} of ${supplier}, by identity and by document`
-    : `its document or identity is registered by another invoice than ${id} of ${supplier}`;
-}
-
-function tellAcceptance({ debtor, kind, payDay, mandate }: Receivable): string {
-  const as = kind === 'undertaking' ? 'an undertaking by' : 'an acknowledged debt of';
-  return `accepted as ${as} ${debtor}, payable on ${payDay} in money of ${mandate.issuer}`;
-}
-
-function tellEntry({ claimant, register, oracle, day }: RegisterEntry): string {
-  return `outside register ${register}: an entry for ${claimant}, as ${oracle} attested on ${day}`;
 }
 
 /** What oracles that are enrolled now have attested of legal registers, in the order of names. */

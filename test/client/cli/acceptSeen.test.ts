@@ -2,10 +2,10 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { detailsPath, writeDetails } from '../../../client/cli/invoices/details.ts';
-import { majorText } from '../../../client/invoices/compareInvoice.ts';
 import { commitDetails, encodeDetails } from '../../../client/invoices/details.ts';
 import { prepareRegistration } from '../../../client/invoices/prepareRegistration.ts';
 import { deedOf } from '../../../client/sdk/deeds.ts';
+import { tellAmount } from '../../../contracts/state/currencies.ts';
 import { invoices, OPEN_TERMS } from '../../../contracts/state/invoices.ts';
 import { toHex } from '../../../ledger/encoding.ts';
 import { hashOf } from '../../../ledger/hash.ts';
@@ -187,7 +187,7 @@ describe('W1: without a machine-readable document', () => {
       });
       expect(said, field).toMatchObject({ code: 1, json: { status: 'differs' } });
     }
-    expect(asked.join('\n')).toContain(majorText(8_286_674n, 'EUR'));
+    expect(asked.join('\n')).toContain(tellAmount(8_286_674n, 'EUR'));
     const said = await clients.run('maker', ['accept', id, '--on-paper'], { answers: answers('') });
     expect(said).toMatchObject({ code: 0 });
   });
@@ -206,7 +206,7 @@ describe('W21: terms that are not those of the supplier', () => {
     expect(said).toMatchObject({ code: 0, json: { code: 'ok' } });
     expect(statusOf(id)).toBe('countered');
     const taken = await clients.run('tier-1', ['invoices', 'take-counter', id]);
-    expect(taken.err).toContain('shown.amount: 82866.74 EUR');
+    expect(taken.err).toContain('shown.amount: 82,866.74 EUR');
     expect(taken.err).toContain('shown.latePpm: 50000');
     expect(taken.err).toContain('shown.dueDay: 2027-01-31');
     expect(taken).toMatchObject({ code: 0, json: { code: 'ok' } });

@@ -50,7 +50,7 @@ describe('a command that signs', () => {
     const no = (): string => 'no';
     const said = await clients.run('tier-1', ['invoices', 'register', file], { answers: no });
     expect(said).toMatchObject({ code: 2 });
-    expect(said.err).toContain('amount: 82866.74 EUR');
+    expect(said.err).toContain('amount: 82,866.74 EUR');
     expect(said.err).toContain('debtor: maker');
     expect(clients.node.submitted).toEqual([]);
   });
@@ -61,7 +61,7 @@ describe('a command that signs', () => {
     const { id, details } = json as { id: string; details: string };
     const said = await clients.run('maker', ['accept', id, '--details', details]);
     expect(said.code).toBe(0);
-    for (const words of ['supplier tier-1', 'debtor maker', 'amount 82866.74 EUR', '2027-01-31']) {
+    for (const words of ['supplier tier-1', 'debtor maker', 'amount 82,866.74 EUR', '2027-01-31']) {
       expect(said.err).toContain(words);
     }
   });

@@ -167,10 +167,10 @@ it('a quote is accepted at a cost that is shown before anything is signed', asyn
   const submitted = node.submitted.length;
   const dear = await tally('tier-1', 'financing', 'accept-quote', quote, '--max-cost', '1');
   expect(dear).toMatchObject({ code: 2 });
-  const [, cost = ''] = /: ([0-9]+) ppm a year, all in/.exec(dear.err) ?? [];
+  const [, cost = ''] = /\(([0-9]+) ppm\), all in/.exec(dear.err) ?? [];
   expect(Number(cost)).toBeGreaterThan(50_000);
   expect(node.submitted.length).toBe(submitted);
-  const low = await tally('tier-1', 'financing', 'accept-quote', quote, '--min-price', '8286674');
+  const low = await tally('tier-1', 'financing', 'accept-quote', quote, '--min-price', '82866.74');
   expect(low).toMatchObject({ code: 2 });
   expect(node.submitted.length).toBe(submitted);
   await done('tier-1', 'financing', 'accept-quote', quote, '--max-cost', cost);

@@ -240,7 +240,7 @@ describe('a buyer that accepts by a rule', () => {
     drop('gear-housings-ubl.xml');
     drop('drive-shafts-ubl.xml');
     await watchOnce();
-    expect(await run('maker', [...words, '--auto', '--max', '5000000'], accepted)).toBe(0);
+    expect(await run('maker', [...words, '--auto', '--max', '50000.00'], accepted)).toBe(0);
     expect(onLedger().sort()).toEqual(['accepted', 'registered']);
   });
 

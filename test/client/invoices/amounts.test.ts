@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { majorText } from '../../../client/invoices/compareInvoice.ts';
 import {
   add,
   decimalText,
@@ -10,8 +9,9 @@ import {
   subtract,
   wholeUnits,
 } from '../../../client/invoices/decimal.ts';
-import { toMinor } from '../../../client/invoices/toMinor.ts';
-import { currencyCodes, minorUnitsOf } from '../../../contracts/state/currencies.ts';
+import { toMinor, typedToMinor } from '../../../client/invoices/toMinor.ts';
+import { currencyCodes, minorUnitsOf, tellAmount } from '../../../contracts/state/currencies.ts';
+import { tellRate } from '../../../contracts/state/rates.ts';
 import { dataPath, hasData } from '../../support/sharedData.ts';
 
 /** Decimals as documents write them, with the number they stand for in units of 10^-scale. */
@@ -135,8 +135,58 @@ describe('the currencies', () => {
   });
 });
 
-it('an amount on the ledger is told in its currency, or as what it is', () => {
-  expect(majorText(52_987n, 'EUR')).toBe('529.87 EUR');
-  expect(majorText(529n, 'JPY')).toBe('529 JPY');
-  expect(majorText(7n, 'ZZZ')).toBe('7 minor units of ZZZ');
+it.each([
+  [52_987n, 'EUR', '529.87 EUR'],
+  [2_427_400n, 'EUR', '24,274.00 EUR'],
+  ['7', 'EUR', '0.07 EUR'],
+  [0n, 'EUR', '0.00 EUR'],
+  [-100_000n, 'EUR', '-1,000.00 EUR'],
+  [529n, 'JPY', '529 JPY'],
+  [1_234_567n, 'JPY', '1,234,567 JPY'],
+  ['1234', 'TND', '1.234 TND'],
+  [10n ** 18n - 1n, 'EUR', '9,999,999,999,999,999.99 EUR'],
+  [7n, 'ZZZ', '7 minor units of ZZZ'],
+  ['1234', null, '1234'],
+])('%s of %s on the ledger is told as %s', (minor, currency, told) => {
+  expect(tellAmount(minor, currency)).toBe(told);
+});
+
+describe('what is shown as an amount can be typed as one', () => {
+  it('for every amount and currency, with its name and without', () => {
+    for (const currency of currencyCodes()) {
+      for (const minor of [1n, 999n, 1_000n, 123_456n, 2_427_400n, 10n ** 18n - 1n]) {
+        const shown = tellAmount(minor, currency);
+        expect(typedToMinor(shown, currency)).toBe(minor);
+        expect(typedToMinor(shown.slice(0, -currency.length - 1), currency)).toBe(minor);
+        expect(typedToMinor(shown.replaceAll(',', ''), currency)).toBe(minor);
+      }
+    }
+  });
+
+  it.each([
+    ['7,800', 'EUR'],
+    ['7,80', 'EUR'],
+    ['7.800,00', 'EUR'],
+    ['24,27,400.00', 'EUR'],
+    ['1,23.00', 'EUR'],
+    [',100.00', 'EUR'],
+    ['24,274.00 USD', 'EUR'],
+    ['24274.00 USD', 'EUR'],
+    ['1,5', 'JPY'],
+  ])(
+    '%s in %s is refused: its comma or its currency may mean another amount',
+    (typed, currency) => {
+      expect(typedToMinor(typed, currency)).toMatchObject({ code: 'amount_unreadable' });
+    },
+  );
+});
+
+it.each([
+  [172_747, '17.2747 % a year (172747 ppm)'],
+  [65_000, '6.5 % a year (65000 ppm)'],
+  [80_000, '8 % a year (80000 ppm)'],
+  [1, '0.0001 % a year (1 ppm)'],
+  [0, '0 % a year (0 ppm)'],
+])('a rate of %i parts per million is told as %s', (ppm, told) => {
+  expect(tellRate(ppm)).toBe(told);
 });
