@@ -95,8 +95,9 @@ function tellRegistration(world: FactReader, { isRegisteredOnce, invoice }: Free
 
 function tellAcceptance(world: FactReader, { debtor, kind, payDay, mandate }: Receivable): string {
   const as = kind === 'undertaking' ? 'an undertaking by' : 'an acknowledged debt of';
+  const who = tellMember(world, debtor);
   const issuer = tellMember(world, mandate.issuer);
-  return `accepted as ${as} ${tellMember(world, debtor)}, payable on ${payDay} in money of ${issuer}`;
+  return `accepted as ${as} ${who}, payable on ${payDay} in money of ${issuer}`;
 }
 
 /** The ledger knows of other registers what oracles attest, and searches none. */

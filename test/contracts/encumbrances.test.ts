@@ -1,13 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tellEncumbrance, tellFreedom, tellMember } from '../../client/sdk/tellFreedom.ts';
 import type { EncumbranceCode } from '../../contracts/state/encumbrances.ts';
 import { ENCUMBRANCES } from '../../contracts/state/encumbrances.ts';
 import type { FactReader } from '../../contracts/state/factKind.ts';
 import { pieceTarget } from '../../contracts/state/freezes.ts';
 import { invoices } from '../../contracts/state/invoices.ts';
-import { members } from '../../contracts/state/members.ts';
 import { offers } from '../../contracts/state/offers.ts';
 import { pieces } from '../../contracts/state/pieces.ts';
 import { quotes } from '../../contracts/state/quotes.ts';
@@ -123,23 +121,12 @@ const BURDENS: readonly (readonly [EncumbranceCode, string, Burdening])[] = [
 ];
 
 describe('W4 what can hurt a piece', () => {
-  it('W4: a piece without burdens is free, and says so', () => {
+  it('W4: a piece without burdens is free', () => {
     const market = oracleMarket();
     const id = makeReceivable(market, 'a');
     const freedom = readFreedom(market.world, id, 1n);
     if (freedom === null) throw new Error('no such piece');
     expect(isFree(freedom)).toBe(true);
-    const at = { height: market.state.height, day: '2026-03-02' };
-    const told = tellFreedom(market.world, freedom, at);
-    const whole = `the whole of receivable ${id}, 100.00 EUR (units 1 to 10000),`;
-    expect(told[0]).toBe(`free: ${whole} is unencumbered at height 2 of 2026-03-02`);
-    expect(told[1]).toMatch(/^registered once on this ledger: invoice/);
-    expect(told[2]).toMatch(
-      /^accepted as an undertaking by .+ \(car-maker\), payable on 2026-03-12 in money of/,
-    );
-    expect(told[3]).toMatch(/^held by .+ \(tier-one\): 100.00 EUR of it are open$/);
-    expect(told[4]).toMatch(/^outside registers: nothing was attested .* does not search them$/);
-    expect(told[5]).toBe('to know: evidence level 0 of 3: the word of its two parties');
   });
 
   it.each(BURDENS)('W4: %s: not free after %s', (code, _, burden) => {
@@ -152,20 +139,7 @@ describe('W4 what can hurt a piece', () => {
     expect(found[0]?.keys.length).toBeGreaterThan(0);
     for (const key of found[0]?.keys ?? []) expect(market.world.facts.get(key)).toBeDefined();
     const freedom = readFreedom(market.world, id, 1n);
-    if (freedom === null) throw new Error('no such piece');
-    expect(isFree(freedom)).toBe(false);
-    const told = tellFreedom(market.world, freedom, { height: 3, day: '2026-03-02' });
-    expect(told[0]).toMatch(/^not free: .* is encumbered at height 3 of 2026-03-02$/);
-    // A member is named, its id behind the name; money has its currency; nothing is an object.
-    const ids = ['tier-one', 'car-maker', 'bank', 'bank-two', 'tier-two'];
-    for (const line of told) {
-      const rest = ids.reduce(
-        (text, each) => text.replaceAll(tellMember(market.world, each), ''),
-        line,
-      );
-      for (const each of ids) expect(rest).not.toContain(each);
-      expect(rest).not.toMatch(/minor units|undefined|\[object|\/|: [0-9]+$/);
-    }
+    expect(freedom !== null && isFree(freedom)).toBe(false);
   });
 
   it('W4: an undisclosed purchase is not free: the debtor pays the seller', () => {
@@ -335,17 +309,6 @@ describe('W4 every kind of fact', () => {
       'entries' in each ? each.entries : [],
     );
     expect(new Set(said)).toEqual(new Set(Object.keys(ENCUMBRANCES)));
-  });
-
-  it('reads as a sentence about its subject', () => {
-    const entry = { code: 'pledged', subject: 'b3', keys: [], amount: 4000n } as const;
-    const { world } = oracleMarket();
-    expect(tellEncumbrance(world, entry, 'EUR')).toBe('it is pledged b3: 40.00 EUR');
-    const held = { code: 'returned', subject: 'tier-one', keys: [], amount: null } as const;
-    const name = members.read(world, 'tier-one')?.name;
-    expect(tellEncumbrance(world, held, 'EUR')).toContain(`holds it: ${name} (tier-one)`);
-    const empty = { code: 'nothing_open', subject: 'piece', keys: [], amount: null } as const;
-    expect(tellEncumbrance(world, empty, 'EUR')).toBe('nothing of it is open');
   });
 });
 

@@ -101,10 +101,25 @@ const TOLD: readonly Mutant[] = [
     from: 'if (!isHash(id) || OPAQUE.test(meaning)) return [];',
     to: 'if (isHash(id)) return [];',
   }),
-  clientMutant('amounts in minor units', 'amounts as people write them', 'client/sdk/tellDeed', {
-    file: 'client/sdk/tellDeed.ts',
-    from: '  if (scale === 0) return',
-    to: '  if (scale === 2) return',
+  clientMutant(
+    'amounts in minor units',
+    'amounts as people write them',
+    'client/invoices/amounts',
+    {
+      file: 'contracts/state/currencies.ts',
+      from: "  const rest = scale === 0 ? '' :",
+      to: "  const rest = scale === 2 ? '' :",
+    },
+  ),
+  clientMutant('a decimal comma as one of thousands', 'typed as shown', 'client/invoices/amounts', {
+    file: 'client/invoices/toMinor.ts',
+    from: "  return text.includes(',') && !isPrinted ?",
+    to: "  return text.includes(' ') && !isPrinted ?",
+  }),
+  clientMutant('a file of freedom names ids alone', 'members by name', 'client/cli/freedom', {
+    file: 'client/sdk/tellFreedom.ts',
+    from: '  return name === undefined ? id',
+    to: '  return name !== undefined ? id',
   }),
 ];
 

@@ -108,7 +108,7 @@ export function choicesOf(
   return { ...readChoices(options), rest };
 }
 
-/** What is to be paid, by the decimals of its currency; as the document has it where that is none. */
+/** What is to be paid, by the decimals of its currency, or as the document has it. */
 function payableText(payable: string | null, currency: string | null): string {
   const minor = toMinor(payable ?? '', currency ?? '');
   if (currency !== null && typeof minor === 'bigint') return tellAmount(minor, currency);

@@ -48,8 +48,13 @@ export function describePiece(command: Command): Command {
   const found = 'Ids and first units: tally show pieces HOLDER, tally ask own HOLDER.';
   return command.addHelpText(
     'after',
-    `\n  receivable  its id, which is that of its invoice\n` +
-      `  from        the first unit of the piece; when absent, the receivable is one piece\n\n${found}\n`,
+    [
+      '',
+      '  receivable  its id, which is that of its invoice',
+      '  from        the first unit of the piece; when absent, the receivable is one piece',
+      '',
+      `${found}\n`,
+    ].join('\n'),
   );
 }
 

@@ -183,7 +183,7 @@ describe('W4 tally ask freedom', () => {
     });
   });
 
-  it('W4: needs no unit while a receivable is one piece, and names the pieces of another', async () => {
+  it('W4: needs no unit while it is one piece, and names the pieces of another', async () => {
     const id = await scene.receivable();
     const whole = await scene.tally('bank', 'ask', 'freedom', id);
     expect(whole).toMatchObject({ code: 0, json: { free: true } });
