@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
+import { ChildGroup } from './childGroup.ts';
 
 // `npm run check`: everything that can be judged without running the ledger. All steps run, so that
 // one look shows all that is wrong; each prints its time.
@@ -23,29 +23,22 @@ const STEPS: readonly Step[] = [
 ];
 
 /** Runs every step; 0 only when none failed. */
-export function main(): number {
+export async function main(): Promise<number> {
+  const group = new ChildGroup();
   const lines: string[] = [];
   let failed = 0;
   for (const step of STEPS) {
     console.log(`\n${step.name}`);
     const startMs = performance.now();
-    const verdict = run(step);
+    const file = `node_modules/.bin/${step.command}`;
+    const options = { cwd: REPOSITORY, limitMs: STEP_LIMIT_MS };
+    const { how } = await group.run([file, ...step.options], options);
+    if (group.stoppedCode !== null) return group.stoppedCode;
+    const verdict = how === 'ok' ? how : `failed: ${how}`;
     const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
     if (verdict !== 'ok') failed += 1;
     lines.push(`check ${step.name.padEnd(20)} ${seconds.padStart(6)} s  ${verdict}`);
   }
   console.log(['', ...lines, `${STEPS.length - failed} passed, ${failed} failed`].join('\n'));
   return failed === 0 ? 0 : 1;
-}
-
-function run({ command, options }: Step): string {
-  const file = `node_modules/.bin/${command}`;
-  const { error, signal, status } = spawnSync(process.execPath, [file, ...options], {
-    cwd: REPOSITORY,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    timeout: STEP_LIMIT_MS,
-    killSignal: 'SIGKILL',
-  });
-  if (error !== undefined) return `failed: ${error.message}`;
-  return status === 0 ? 'ok' : `failed: ${signal ?? `exit code ${status}`}`;
 }

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
+import { ChildGroup } from './childGroup.ts';
 
 // `npm run sim -- --seeds N --from S ...`: runs the simulator of test/simulation.
 // It is a process of its own, because scripts import no tests.
@@ -7,10 +7,8 @@ import { resolve } from 'node:path';
 const REPOSITORY = resolve(import.meta.dirname, '..');
 
 /** Passes the arguments on; the exit code is that of the run. */
-export function main(argv: readonly string[]): number {
-  const { status } = spawnSync(process.execPath, ['test/simulation/main.ts', ...argv], {
-    cwd: REPOSITORY,
-    stdio: 'inherit',
-  });
-  return status ?? 1;
+export async function main(argv: readonly string[]): Promise<number> {
+  const group = new ChildGroup();
+  const { code } = await group.run(['test/simulation/main.ts', ...argv], { cwd: REPOSITORY });
+  return group.stoppedCode ?? code ?? 1;
 }

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { ChildGroup } from './childGroup.ts';
 
 // `npm test`: runs every suite (a folder of test/) one after the other and closes with the line
 // `N passed, N failed`. A suite counts as failed, too, when it ends badly without a failed test
@@ -37,12 +37,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     console.error(`no suite ${unknown.join(', ')}; there are: ${[...suites.keys()].join(', ')}`);
     return 2;
   }
+  const group = new ChildGroup();
   const deadlineMs = performance.now() + TOTAL_LIMIT_MS;
   const tallies: Tally[] = [];
   const lines: string[] = [];
   for (const name of chosen) {
     const startMs = performance.now();
-    const tally = await runSuite(name, suites.get(name) ?? [], deadlineMs - startMs);
+    const suite = { name, files: suites.get(name) ?? [] };
+    const tally = await runSuite(group, suite, deadlineMs - startMs);
+    if (group.stoppedCode !== null) return group.stoppedCode;
     const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
     tallies.push(tally);
     lines.push(`suite ${name.padEnd(12)} ${seconds.padStart(7)} s  ${closingLine(tally)}`);
@@ -62,13 +65,17 @@ function findSuites(): Map<string, string[]> {
   return new Map([...suites].filter(([, files]) => files.length > 0));
 }
 
-async function runSuite(name: string, files: readonly string[], limitMs: number): Promise<Tally> {
+async function runSuite(
+  group: ChildGroup,
+  { name, files }: { readonly name: string; readonly files: readonly string[] },
+  limitMs: number,
+): Promise<Tally> {
   console.log(`\nsuite ${name} (${files.length} files)`);
   if (limitMs <= 0) return broken(name, 'the time limit of the whole run was used up before it');
   const folder = mkdtempSync(join(tmpdir(), 'tally-test-'));
   try {
     const reportFile = join(folder, 'report.json');
-    const end = await runVitest(name, reportFile, limitMs);
+    const end = await runVitest(group, name, reportFile, limitMs);
     const report = readReport(reportFile);
     if (report === undefined) return broken(name, `${end}, and vitest left no report`);
     return judge(name, files, report, end);
@@ -78,21 +85,17 @@ async function runSuite(name: string, files: readonly string[], limitMs: number)
 }
 
 /** Resolves with 'ok' or with how the run ended otherwise. */
-function runVitest(name: string, reportFile: string, limitMs: number): Promise<string> {
+async function runVitest(
+  group: ChildGroup,
+  name: string,
+  reportFile: string,
+  limitMs: number,
+): Promise<string> {
   const vitest = join(REPOSITORY, 'node_modules/vitest/vitest.mjs');
   const options = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
-  const child = spawn(process.execPath, [vitest, 'run', `test/${name}/`, ...options], {
-    cwd: REPOSITORY,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    timeout: Math.ceil(limitMs),
-    killSignal: 'SIGKILL',
-  });
-  return new Promise((settle) => {
-    child.on('error', (error) => settle(`vitest did not start: ${error.message}`));
-    child.on('exit', (code, signal) =>
-      settle(code === 0 ? 'ok' : `vitest ended: ${signal ?? code}`),
-    );
-  });
+  const limits = { cwd: REPOSITORY, limitMs: Math.ceil(limitMs) };
+  const { how } = await group.run([vitest, 'run', `test/${name}/`, ...options], limits);
+  return how === 'ok' ? how : `vitest ended: ${how}`;
 }
 
 function readReport(file: string): Report | undefined {

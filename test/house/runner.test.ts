@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratchFolder } from '../support/scratchFolder.ts';
@@ -16,18 +17,25 @@ function lastLine(text: string): string | undefined {
   return text.trimEnd().split('\n').at(-1);
 }
 
-/** Runs `npm test` of a repository that has these tests; returns exit code and last line. */
-function runTests(files: Readonly<Record<string, string>>, ...args: string[]) {
+const SCRIPTS = ['childGroup', 'check', 'sim', 'test'].map((name) => `scripts/${name}.ts`);
+
+/** A repository of the runners and these files. */
+function repository(files: Readonly<Record<string, string>>): string {
   const folder = scratchFolder({ 'package.json': '{"type":"module"}', ...files });
-  for (const path of ['guard.mjs', 'launch.mjs', 'scripts/test.ts', 'vitest.config.ts']) {
-    mkdirSync(join(folder, 'scripts'), { recursive: true });
+  mkdirSync(join(folder, 'scripts'), { recursive: true });
+  for (const path of ['guard.mjs', 'launch.mjs', ...SCRIPTS, 'vitest.config.ts']) {
     copyFileSync(join(REPOSITORY, path), join(folder, path));
   }
   symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
+  return folder;
+}
+
+/** Runs `npm test` of a repository that has these tests; returns exit code and last line. */
+function runTests(files: Readonly<Record<string, string>>, ...args: string[]) {
   const env = { ...process.env, CI: 'true' };
   const argv = ['launch.mjs', 'scripts/test.ts', ...args];
   const { status, stdout } = spawnSync(process.execPath, argv, {
-    cwd: folder,
+    cwd: repository(files),
     env,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -60,6 +68,68 @@ describe('npm test', () => {
     expect(runTests(files)).toEqual({ status: 1, line });
   });
 });
+
+/** Starts a program that ignores signals, says who it is, and never ends. */
+const HANGS = `
+  import { spawn } from 'node:child_process';
+  import { writeFileSync } from 'node:fs';
+  const words = "for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => {});" +
+    'setInterval(() => {}, 1_000);';
+  const child = spawn(process.execPath, ['-e', words], { stdio: 'ignore' });
+  writeFileSync('pids', [process.pid, child.pid].join(' '));`;
+const HANGING_TEST = `import { it } from 'vitest';${HANGS}
+  it('hangs', { timeout: 600_000 }, () => new Promise(() => {}));`;
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // One that has ended and is not yet reaped is no orphan.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+describe('a runner that is told to end', () => {
+  it.runIf(existsSync('/proc/self/status')).each([
+    ['npm test', 'test', 'SIGTERM', 143, { 'test/ledger/a.test.ts': HANGING_TEST }],
+    ['npm test by Ctrl-C', 'test', 'SIGINT', 130, { 'test/ledger/a.test.ts': HANGING_TEST }],
+    ['npm run sim', 'sim', 'SIGTERM', 143, { 'test/simulation/main.ts': HANGS }],
+    ['npm run check', 'check', 'SIGTERM', 143, { 'node_modules/.bin/tsc': HANGS }],
+  ] as const)(
+    'ends with all that it started: %s',
+    {
+      timeout: 300_000,
+    },
+    async (_, script, signal, code, files) => {
+      const folder = script === 'check' ? checkedRepository(files) : repository(files);
+      const child = spawn(process.execPath, ['launch.mjs', `scripts/${script}.ts`], {
+        cwd: folder,
+        stdio: 'ignore',
+      });
+      const ended = once(child, 'exit');
+      const pids = (): number[] => {
+        const file = join(folder, 'pids');
+        const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+        return text.split(' ').filter(Boolean).map(Number);
+      };
+      await expect.poll(pids, { timeout: 120_000 }).toHaveLength(2);
+      child.kill(signal);
+      expect(await ended).toEqual([code, null]);
+      await expect.poll(() => pids().filter(isAlive), { timeout: 60_000 }).toEqual([]);
+    },
+  );
+});
+
+/** One whose first step of the check is this program. */
+function checkedRepository(files: Readonly<Record<string, string>>): string {
+  const folder = scratchFolder({ 'package.json': '{"type":"module"}', ...files });
+  mkdirSync(join(folder, 'scripts'), { recursive: true });
+  for (const path of ['guard.mjs', 'launch.mjs', ...SCRIPTS]) {
+    copyFileSync(join(REPOSITORY, path), join(folder, path));
+  }
+  return folder;
+}
 
 /** Runs .ci/run where npm and docker are scripts of this test. */
 function runCi(outputs: Readonly<Record<string, string>>, docker: boolean, compose: boolean) {

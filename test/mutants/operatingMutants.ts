@@ -51,6 +51,16 @@ const ENDING: readonly Mutant[] = [
     from: '"exec node launch.mjs scripts/start.ts"',
     to: '"node launch.mjs scripts/start.ts; true"',
   }),
+  operating('the group lives on', 'the tests of a suite are its children', 'house/runner', {
+    file: 'scripts/childGroup.ts',
+    from: 'process.kill(-this.#leader, signal);',
+    to: 'process.kill(this.#leader, signal);',
+  }),
+  operating('the next suite is begun', 'it was told to end', 'house/runner', {
+    file: 'scripts/test.ts',
+    from: '    if (group.stoppedCode !== null) return group.stoppedCode;',
+    to: '',
+  }),
   operating('the nodes are not waited for', 'they are joined', 'story/start', {
     file: 'scripts/start.ts',
     from: '    await network.close();',
