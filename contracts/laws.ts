@@ -4,6 +4,7 @@
  * violation is a programmer's error and means that the chain must not go on.
  */
 import type { Json } from '../ledger/canonical.ts';
+import { checkCancelled } from './laws/cancelled.ts';
 import { checkFrozenPieces } from './laws/changes.ts';
 import { checkCorrections } from './laws/corrections.ts';
 import { checkDischarges } from './laws/discharges.ts';
@@ -74,6 +75,7 @@ export function checkChange(before: World, { facts, results, outcomes }: Change)
   const after = { facts: { get } };
   const events = [...outcomes, ...results].flatMap((each) => each.events);
   return [
+    ...checkCancelled(before, after, events),
     ...checkFrozenPieces(before, after),
     ...checkDischarges(before, after, events),
     ...checkSetOffs(before, after, events),

@@ -1,8 +1,10 @@
-/** How laws read: every fact of a kind. */
+/** How laws read: every fact of a kind, and the pieces of a receivable. */
 import type { Facts } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { under } from '../state/factKeys.ts';
-import type { FactKind } from '../state/factKind.ts';
+import type { FactKind, FactReader } from '../state/factKind.ts';
+import type { Piece } from '../state/pieces.ts';
+import { pieces } from '../state/pieces.ts';
 import type { World } from '../state/state.ts';
 import { scanAll } from '../state/state.ts';
 
@@ -25,6 +27,17 @@ export function everyFact<T, Id extends readonly unknown[]>(
   kind: FactKind<T, Id>,
 ): T[] {
   return Array.from(scanAll(world.facts, ...under(family)), ([, value]) => decodeOnce(value, kind));
+}
+
+/** The pieces of a receivable in the order of their units, where facts cannot be scanned. */
+export function piecesIn(world: FactReader, receivable: string): readonly Piece[] {
+  const found: Piece[] = [];
+  for (let from = 1n; ; ) {
+    const piece = pieces.read(world, receivable, from);
+    if (piece === undefined) return found;
+    found.push(piece);
+    from = piece.to + 1n;
+  }
 }
 
 function decodeOnce<T, Id extends readonly unknown[]>(value: Json, kind: FactKind<T, Id>): T {

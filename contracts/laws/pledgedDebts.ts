@@ -2,15 +2,13 @@
 import type { FactReader } from '../state/factKind.ts';
 import { freezes, pieceTarget } from '../state/freezes.ts';
 import { isInsolvent } from '../state/insolvencies.ts';
-import type { Piece } from '../state/pieces.ts';
-import { pieces } from '../state/pieces.ts';
 import type { Debt, Pledge } from '../state/rights.ts';
 import { debts, pledges } from '../state/rights.ts';
 import type { Event } from '../state/rule.ts';
 import type { World } from '../state/state.ts';
 import { lesser, openUnits } from '../state/units.ts';
 import type { Violation } from './everyFact.ts';
-import { everyFact } from './everyFact.ts';
+import { everyFact, piecesIn } from './everyFact.ts';
 
 /**
  * A pledge on a debt is active, of the same receivable, and not its debtor’s; what is settled bears
@@ -109,7 +107,7 @@ function uncoveredOf(
 ): bigint | null {
   const pledge = pledges.read(world, id);
   if (pledge === undefined) return null;
-  const pledged = piecesIn(world, pledge).filter((piece) => piece.pledges.includes(id));
+  const pledged = piecesIn(world, pledge.receivable).filter((piece) => piece.pledges.includes(id));
   if (pledged.some(({ pledges: [first], reserve }) => first !== id || reserve !== null))
     return null;
   const held = pledged.flatMap(({ receivable, from }) => {
@@ -128,16 +126,6 @@ function uncoveredOf(
   ];
   const left = securedBy(pledge) - all.reduce((sum, amount) => sum + amount, 0n);
   return left > 0n ? left : 0n;
-}
-
-function piecesIn(world: FactReader, { receivable }: Pledge): readonly Piece[] {
-  const found: Piece[] = [];
-  for (let from = 1n; ; ) {
-    const piece = pieces.read(world, receivable, from);
-    if (piece === undefined) return found;
-    found.push(piece);
-    from = piece.to + 1n;
-  }
 }
 
 function securedBy({ secured, received }: Pledge): bigint {

@@ -161,7 +161,7 @@ export function checkContracts(world: World): Violation[] {
 /**
  * A guarantee on a piece is in force, for its receivable; what it promises its pieces and what it
  * paid are within its amount; and of a guarantor's units none is paid while one of its guarantee is
- * open.
+ * open that was so all the time.
  */
 export function checkGuarantees(world: World): Violation[] {
   const violations: Violation[] = [];
@@ -181,7 +181,9 @@ export function checkGuarantees(world: World): Violation[] {
     }
     const { subrogated, paid, yielded } = piece;
     const got = subrogated !== null && (paid > BigInt(subrogated.paid) || yielded > 0n);
-    if (!got || !isBehind(piecesOf(world, piece.receivable), piece)) continue;
+    // While units are in dispute nobody can be paid for them: they may be open again since.
+    const others = piecesOf(world, piece.receivable).filter(({ wasDisputed }) => !wasDisputed);
+    if (!got || !isBehind(others, piece)) continue;
     violations.push({ law: 'who has subrogated gets nothing before its creditor', facts });
   }
   for (const { id, amount, paid, status } of everyFact(world, 'guarantee', guarantees)) {

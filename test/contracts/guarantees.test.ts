@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { guarantees } from '../../contracts/state/guarantees.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, handOn } from './deals.ts';
+import { dispute, end } from './disputeDeals.ts';
 import {
   call,
   DEFAULT,
@@ -122,6 +123,24 @@ describe('W12 guarantees', () => {
     expect(money(market, 'tier-one', 'bank-two')).toEqual([10_000n, 95_000n]);
     market.ok('car-maker', overdue(id, '5000'));
     expect(money(market, 'tier-one', 'bank-two')).toEqual([10_000n, 100_000n]);
+  });
+
+  it('W12: while the rest of its creditor is in dispute, who has subrogated is paid', () => {
+    const market = new Market();
+    const { id, guarantee } = guaranteed(market);
+    const name = market.ok('car-maker', dispute(id, '4000'));
+    market.ok('tier-one', call(guarantee), DEFAULT);
+    market.ok('bank-one', deals.issue({ to: 'bank-two' }));
+    market.ok('bank-two', payUp(guarantee));
+    market.ok('bank-one', deals.issue());
+    market.ok('car-maker', overdue(id, '1000'));
+    expect(money(market, 'tier-one', 'bank-two')).toEqual([6000n, 95_000n]);
+    // What comes back from the dispute is paid before its own units from then on.
+    market.ok('car-maker', end(id, name));
+    market.wait(market.time + 60 * DAY);
+    expect(piecesOf(market.world, id).map(({ disputed }) => disputed)).toEqual([0n, 0n]);
+    market.ok('car-maker', overdue(id, '3000'));
+    expect(money(market, 'tier-one', 'bank-two')).toEqual([9000n, 95_000n]);
   });
 
   it('W12: holders of the same guarantee are made whole in the order of their units', () => {

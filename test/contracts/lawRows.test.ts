@@ -24,6 +24,7 @@ import {
   pledged,
   registered,
   spoil,
+  subrogated,
   undertaken,
 } from './lawScenes.ts';
 import { hashFor } from './market.ts';
@@ -127,6 +128,11 @@ const ROWS: readonly (readonly [string, () => Scene, (scene: Scene) => void])[] 
     'a guarantee on a piece is in force',
     covered,
     (scene) => spoil(scene, guarantees.key(scene.other), { receivable: hashFor('another') }),
+  ],
+  [
+    'who has subrogated gets nothing before its creditor',
+    subrogated,
+    (scene) => spoil(scene, PIECE(scene), { paid: '1' }),
   ],
   [
     'a guarantor pays its amount at most',
@@ -330,14 +336,6 @@ describe('a law notices what breaks it', () => {
   });
 });
 
-/** Laws of a change: only a rule that breaks them brings one about (test/mutants). */
-const OF_CHANGES: readonly string[] = [
-  'a due day is moved for those who have agreed',
-  'a frozen piece changes by payments to all alone',
-  'a pledged debt shrinks through its pledgees alone',
-  'a unit cancelled under a pledge has a debt of its pledgor',
-];
-
 it('every law is broken once, here or where it is tested', () => {
   const folder = new URL('../../contracts/laws/', import.meta.url);
   const told = readdirSync(folder).flatMap((name) => {
@@ -345,11 +343,7 @@ it('every law is broken once, here or where it is tested', () => {
     return [...text.matchAll(/law(?:: | = )'([^']+)'/g)].map(([, law = '']) => law);
   });
   const tests = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.test.ts'));
-  const texts = tests
-    .map((name) =>
-      readFileSync(`${import.meta.dirname}/${name}`, 'utf8').replace(/OF_CHANGES[^;]*;/, ''),
-    )
-    .join();
+  const texts = tests.map((name) => readFileSync(`${import.meta.dirname}/${name}`, 'utf8')).join();
   const untested = [...new Set(told)].filter((law) => !texts.includes(law));
-  expect(untested.sort()).toEqual(OF_CHANGES);
+  expect(untested).toEqual([]);
 });

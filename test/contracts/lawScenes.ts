@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { aboutContract, dayOf, PAY, proposing, terms } from './bargains.ts';
 import { correcting, supervisedMarket, unitsTo } from './correctionDeals.ts';
 import { deals, makeAcknowledged, makeReceivable } from './deals.ts';
-import { guaranteed } from './guaranteeDeals.ts';
+import { guaranteed, paid } from './guaranteeDeals.ts';
 import { hashFor, Market } from './market.ts';
 import { debtsIn } from './pledgeDeals.ts';
 
@@ -57,6 +57,13 @@ export function pledged(): Scene {
 export function covered(): Scene {
   const market = new Market();
   const { id, guarantee } = guaranteed(market);
+  return { market, id, other: guarantee };
+}
+
+/** The same in default, of which the guarantor has paid a part. */
+export function subrogated(): Scene {
+  const market = new Market();
+  const { id, guarantee } = paid(market);
   return { market, id, other: guarantee };
 }
 
