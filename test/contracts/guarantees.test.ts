@@ -164,6 +164,9 @@ describe('W12 guarantees', () => {
     const outside = { receivable: id, piece: '1', payee: 'bank-two', amount: '10' } as const;
     const word = { type: 'confirmPaidOutside', version: 1, ...outside, payment: NONE } as const;
     expect(market.submit('bank-two', word).code).toBe('creditor_first');
+    // Nor by way of a dispute: none of its units is said to be paid.
+    const said = market.submit('bank-two', dispute(id, '1', 'already_paid'));
+    expect(said).toMatchObject({ code: 'not_payee' });
   });
 
   it('W12: the first pledgee calls in the holder’s place, who cannot undo it', () => {

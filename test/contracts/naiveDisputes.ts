@@ -159,7 +159,8 @@ export abstract class NaiveDisputes extends NaiveNotes {
         unit.open &&
         !unit.wasDisputed &&
         !this.isFrozen(unit) &&
-        (payee === null || this.mayBePaid(unit, now).includes(payee)),
+        (payee === null || this.mayBePaid(unit, now).includes(payee)) &&
+        (payee === null || !this.isBehind(receivable, unit)),
     );
     if (words.amount > may.length) return false;
     this.accrue(receivable, now);

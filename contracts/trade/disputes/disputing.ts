@@ -29,6 +29,7 @@ import { registeredDay, soonestPayDay } from '../invoices/accepting.ts';
 import { windowEnd } from '../invoices/answering.ts';
 import type { Origin } from '../money/owing.ts';
 import { oweDebt } from '../money/owing.ts';
+import { isBehind } from '../pieces/guaranteeing.ts';
 import { payeesOutside } from '../pieces/noticing.ts';
 import { closeClaim, endSatisfied } from '../pieces/recourse.ts';
 import { closeReserve, withReserveCancelled } from '../pieces/reserving.ts';
@@ -49,12 +50,14 @@ export function disputablePieces(
   payee: string | null,
 ): readonly Piece[] {
   const { draft } = scene;
-  return piecesOf(draft, id).filter(
+  const all = piecesOf(draft, id);
+  return all.filter(
     (piece) =>
       !piece.wasDisputed &&
       openUnits(piece) > 0n &&
       !isFrozen(draft, pieceTarget(id, piece.from)) &&
-      (payee === null || payeesOutside(piece, scene).includes(payee)),
+      // Who has paid for another is not paid beside the ledger before that one is whole (W12).
+      (payee === null || (payeesOutside(piece, scene).includes(payee) && !isBehind(all, piece))),
   );
 }
 
