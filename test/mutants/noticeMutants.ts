@@ -31,8 +31,14 @@ export const NOTICE_MUTANTS: readonly Mutant[] = [
   mutant('a payment is disputed of any piece', 'of its payee', ['paidDispute'], {
     row: 'W11',
     file: 'trade/disputes/disputing.ts',
-    from: '(payee === null || payeesOutside(piece, scene).includes(payee)),',
-    to: '(payee === null || piece.holder !== id),',
+    from: 'payeesOutside(piece, scene).includes(payee) && ',
+    to: '',
+  }),
+  mutant('a dispute pays a guarantor first', 'its creditor comes before it', ['guarantees'], {
+    row: 'W12',
+    file: 'trade/disputes/disputing.ts',
+    from: ' && !isBehind(all, piece)',
+    to: '',
   }),
   mutant('what was paid is owed as dilution', 'who received it owes it', ['paidDispute'], {
     row: 'W11',
