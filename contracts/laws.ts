@@ -8,6 +8,7 @@ import { checkCancelled } from './laws/cancelled.ts';
 import { checkFrozenPieces } from './laws/changes.ts';
 import { checkCorrections } from './laws/corrections.ts';
 import { checkDischarges } from './laws/discharges.ts';
+import { checkPaidDisputes } from './laws/disputes.ts';
 import { checkRegistrations } from './laws/documents.ts';
 import type { Violation } from './laws/everyFact.ts';
 import { checkIndexes } from './laws/indexes.ts';
@@ -82,5 +83,6 @@ export function checkChange(before: World, { facts, results, outcomes }: Change)
     ...checkSureties(before, after),
     ...checkPledgeCover(before, after, events),
     ...checkPledgedShrinking(before, after, events),
+    ...checkPaidDisputes(before, after, events),
   ];
 }

@@ -12,11 +12,12 @@ import { everyFact, piecesIn } from './everyFact.ts';
 
 /**
  * A pledge on a debt is active, of the same receivable, and not its debtor’s; what is settled bears
- * none, but that a pledgor’s debt names its own. What a pledgor owes as such it owes the pledgee,
- * and no more than is secured still.
+ * none, but that a pledgor’s debt names its own. What is owed for what a pledge lost is owed to its
+ * pledgee, and in all no more than is secured still.
  */
 export function checkPledgedDebts(world: World): Violation[] {
-  return everyFact(world, 'debt', debts).flatMap((debt) => {
+  const all = everyFact(world, 'debt', debts);
+  return all.flatMap((debt) => {
     const { id, debtor, creditor, cause, receivable, pledges: ids } = debt;
     const on = ids.map((pledge) => pledges.read(world, pledge));
     const isOn = on.every(
@@ -32,9 +33,11 @@ export function checkPledgedDebts(world: World): Violation[] {
     }
     if (cause !== 'pledge') return [];
     const [own] = on;
-    const isOwn = on.length === 1 && own?.pledgor === debtor && own.pledgee === creditor;
-    if (isOwn && open <= securedBy(own)) return [];
-    return [{ law: 'a pledgor owes its pledgee at most what is secured', facts: { id } }];
+    const isOwn = on.length === 1 && own?.pledgee === creditor;
+    const lost = all.filter((each) => each.cause === 'pledge' && each.pledges[0] === ids[0]);
+    const sum = lost.reduce((total, each) => total + openOf(each), 0n);
+    if (isOwn && sum <= securedBy(own)) return [];
+    return [{ law: 'for a pledge no more is owed than it secures', facts: { id } }];
   });
 }
 

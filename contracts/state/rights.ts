@@ -45,9 +45,9 @@ export type DebtCause =
 /**
  * What one member owes another beside the receivables, in `issuer`'s money: after a credit note,
  * for units that were cancelled after it had given them on, to its pledgee for units that were
- * cancelled under its pledge, for what it collected as payee of another's piece, for its own debt
- * that was set off against another's piece, for late interest and costs on units that closed before
- * they were paid; by a correction.
+ * cancelled under its pledge, or that it was paid for outside as their holder, for what it
+ * collected as payee of another's piece, for its own debt that was set off against another's piece,
+ * for late interest and costs on units that closed before they were paid; by a correction.
  * `struck`: so much of what is `settled` nobody has paid: it was struck, or is owed back by now.
  * `units`: for how many cancelled units of the receivable it answers.
  * `from` is the first unit of the piece then. `pledges`, in their rank, are on it in the place of

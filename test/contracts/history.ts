@@ -168,6 +168,7 @@ const KINDS: readonly Kind[] = [
   { lots: 2, make: (on) => on.insolvencyStep(), cause: hasUnpaid },
   { lots: 3, make: (on) => on.correctionStep(), cause: hasUnpaid },
   { lots: 8, make: (on, time) => on.lossStep(time), cause: hasUnpaid },
+  { lots: 8, make: (on, time) => on.lossStep(time, true), cause: hasUnpaid },
   { lots: 20, make: (on, time) => on.chargedStep(time), cause: hasCharged },
   { lots: 2, make: (on) => on.ballotStep(), cause: always },
   { lots: 2, make: (on) => on.keyStep(), cause: always },

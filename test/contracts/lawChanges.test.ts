@@ -3,11 +3,13 @@ import type { Change } from '../../contracts/laws.ts';
 import { checkChange } from '../../contracts/laws.ts';
 import { contracts } from '../../contracts/state/agreements.ts';
 import { pieces } from '../../contracts/state/pieces.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import type { Event } from '../../contracts/state/rule.ts';
 import type { JsonObject } from '../../ledger/canonical.ts';
 import { aboutContract, dayOf, proposing, terms } from './bargains.ts';
 import { deals, handOn, makeAcknowledged } from './deals.ts';
+import { dispute } from './disputeDeals.ts';
 import { guaranteed } from './guaranteeDeals.ts';
 import type { Scene } from './lawScenes.ts';
 import { frozen, pledged } from './lawScenes.ts';
@@ -39,6 +41,13 @@ function moving(): Scene {
   return { market, id, other };
 }
 
+/** The debtor says in a dispute that it has paid the pledgor. */
+function saidPaid(): Scene {
+  const scene = pledged();
+  scene.market.ok('car-maker', dispute(scene.id, '3000', 'already_paid', 'tier-one'));
+  return scene;
+}
+
 const PIECE = ({ id }: Scene): string => pieces.key(id, 1n);
 
 const ROWS: readonly (readonly [string, () => Scene, (scene: Scene) => Change])[] = [
@@ -61,6 +70,11 @@ const ROWS: readonly (readonly [string, () => Scene, (scene: Scene) => Change])[
     'a pledged debt shrinks through its pledgees alone',
     owing,
     (scene) => silent(scene, debts.key(scene.other), { settled: '1' }),
+  ],
+  [
+    'nothing is cancelled for what was paid outside',
+    saidPaid,
+    (scene) => silent(scene, receivables.key(scene.id), { disputed: '0', cancelled: '3000' }),
   ],
   [
     'a due day is moved for those who have agreed',

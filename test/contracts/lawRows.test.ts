@@ -80,7 +80,7 @@ const ROWS: readonly (readonly [string, () => Scene, (scene: Scene) => void])[] 
     (scene) => spoil(scene, debts.key(scene.other), { pledges: [hashFor('no pledge')] }),
   ],
   [
-    'a pledgor owes its pledgee at most what is secured',
+    'for a pledge no more is owed than it secures',
     indebted,
     (scene) => spoil(scene, debts.key(scene.other), { cause: 'pledge' }),
   ],

@@ -4,14 +4,14 @@
  */
 import type { DueItem } from './naiveMarket.ts';
 import { costsDue, interestDue, openCount, shares } from './naiveMarket.ts';
-import { NaiveNotes } from './naiveNotes.ts';
+import { NaiveReceived } from './naiveReceived.ts';
 import type { NaiveDispute, NaiveNote, NaiveReceivable, Unit } from './naiveThings.ts';
 import { besides, releaseUnit } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
 /** Every deed returns whether it is done. */
-export abstract class NaiveDisputes extends NaiveNotes {
+export abstract class NaiveDisputes extends NaiveReceived {
   private readonly objectionDays = 10;
   private readonly disputeDays = 60;
 
@@ -247,9 +247,8 @@ export abstract class NaiveDisputes extends NaiveNotes {
     const { holder } = first;
     const { supplier } = receivable;
     const pledgees = first.pledges.map(({ pledgee }) => pledgee);
-    // Of what is said to be paid, only who got it and who holds it are asked.
-    const payee = this.payeeIn(receivable, first);
-    const beside = payee === null ? besides(first, supplier) : [];
+    const payee = receivable.dispute?.payee ?? null;
+    const beside = payee === null ? besides(first, supplier) : this.askedIfPaid(first);
     const owner = payee ?? supplier;
     if ((alone && ![holder, ...pledgees].includes(by)) || ![owner, holder, ...beside].includes(by))
       return false;
@@ -264,8 +263,10 @@ export abstract class NaiveDisputes extends NaiveNotes {
     const asked = isForgiven ? [holder, ...pledgees] : [owner, holder, ...beside];
     const words = conceded.filter((word) => word.alone || !isForgiven);
     if (!asked.every((each) => words.some(({ member }) => member === each))) return true;
-    this.withPledgors(receivable, () =>
-      this.strike(receivable, new Map([[first.piece, gone]]), isForgiven, now),
+    this.withPledgors(
+      receivable,
+      () => this.strike(receivable, new Map([[first.piece, gone]]), isForgiven, now),
+      isForgiven ? undefined : this.owersOf(receivable, first),
     );
     return true;
   }
@@ -296,13 +297,8 @@ export abstract class NaiveDisputes extends NaiveNotes {
       if (isForgiven) {
         receivable.forgiven += count;
         for (const unit of going) releaseUnit(unit);
-      } else if (going[0] !== undefined && this.payeeIn(receivable, going[0]) !== null) {
-        const payee = this.payeeIn(receivable, going[0]) ?? '';
-        receivable.taken += count;
-        for (const { holder } of going) {
-          this.owe(payee, holder, receivable.issuer, 'collection', 1);
-        }
-        this.see('a dispute about a payment');
+      } else if (receivable.dispute?.payee != null) {
+        this.receive(receivable, going, receivable.dispute.payee);
       } else {
         for (const unit of going) unit.open = true;
         this.cancel(receivable, piece, count, now);

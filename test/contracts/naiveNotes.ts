@@ -69,15 +69,6 @@ export abstract class NaiveNotes extends NaiveMarket {
     return [payTo, ...former.map(({ seller }) => seller)];
   }
 
-  protected payeeIn({ dispute }: NaiveReceivable, { pledges, piece }: Unit): string | null {
-    return pledges.length > 0 || this.hasReserve(piece) ? null : (dispute?.payee ?? null);
-  }
-
-  /** Whether a piece was bought with a reserve. */
-  protected hasReserve(_piece: number): boolean {
-    return false;
-  }
-
   /** Whether a receivable stands still. */
   protected stands(_receivable: NaiveReceivable): boolean {
     return false;

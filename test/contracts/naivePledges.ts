@@ -87,9 +87,12 @@ export abstract class NaivePledges extends NaivePieces {
   protected cover(pledge: NaivePledge, amount: number): void {
     pledge.received += amount;
     if (pledge.received === pledge.secured) this.endPledge(pledge);
-    const key = this.ownKey(pledge);
-    const most = pledge.secured - pledge.received;
-    if (key !== null) this.debts.set(key, Math.min(most, this.debts.get(key) ?? 0));
+    let excess = this.lossOf(pledge) - (pledge.secured - pledge.received);
+    for (const key of this.lossKeys(pledge)) {
+      const struck = Math.max(0, Math.min(excess, this.debts.get(key) ?? 0));
+      this.debts.set(key, (this.debts.get(key) ?? 0) - struck);
+      excess -= struck;
+    }
   }
 
   protected endPledge(pledge: NaivePledge): void {
@@ -124,9 +127,9 @@ export abstract class NaivePledges extends NaivePieces {
 
   /** Under which key a debt is by now: pledges on it may have ended. */
   protected keyOf({ id, key }: NaiveDebt): string {
-    const [debtor, creditor, money, cause, list = ''] = key.split(' ');
+    const [debtor = '', creditor, money, cause, list = ''] = key.split(' ');
     const own = this.pledges.get(list);
-    if (cause === 'pledge' && own !== undefined) return this.ownKey(own) ?? key;
+    if (cause === 'pledge' && own !== undefined) return this.lossKey(own, debtor) ?? key;
     const on = list.split(',').filter((pledge) => {
       return this.pledges.get(pledge)?.active === true && this.#freed.get(id)?.has(pledge) !== true;
     });
@@ -200,18 +203,31 @@ export abstract class NaivePledges extends NaivePieces {
     return list.split(',').flatMap((id) => this.pledges.get(id) ?? []);
   }
 
-  /** Does it, and has every pledgor owe what its pledge would get less than before. */
-  protected withPledgors(receivable: NaiveReceivable, act: () => void): void {
+  /**
+   * Does it, and has every pledgor, or who owes it instead, owe what its pledge would get less than
+   * before, and has not received.
+   */
+  protected withPledgors(
+    receivable: NaiveReceivable,
+    act: () => void,
+    owing: ReadonlyMap<NaivePledge, string> = new Map(),
+  ): void {
     const before = this.pledgedIn(receivable);
+    const received = new Map([...before.keys()].map((pledge) => [pledge, pledge.received]));
     act();
     const after = this.pledgedIn(receivable);
     for (const [pledge, had] of before) {
-      const lost = had - (after.get(pledge) ?? 0);
-      if (lost <= 0) continue;
-      const { pledgor, pledgee, id } = pledge;
-      const key = this.ownKey(pledge) ?? `${pledgor} ${pledgee} ${receivable.issuer} pledge ${id}`;
+      const { pledgor, pledgee, id, active } = pledge;
+      const got = pledge.received - (received.get(pledge) ?? 0);
+      const lost = had - got - (after.get(pledge) ?? 0);
+      if (lost <= 0 || !active) continue;
+      const other = owing.get(pledge) ?? pledgor;
+      const debtor = other === pledgee ? pledgor : other;
+      const fresh = `${debtor} ${pledgee} ${receivable.issuer} pledge ${id}`;
+      const key = this.lossKey(pledge, debtor) ?? fresh;
       this.debts.set(key, (this.debts.get(key) ?? 0) + lost);
-      this.see('pledgor owes');
+      this.see(owing.has(pledge) ? 'who received it owes the pledgee' : 'pledgor owes');
+      if (debtor !== pledgor) this.see('a holder owes for its pledgor');
     }
   }
 
@@ -256,15 +272,28 @@ export abstract class NaivePledges extends NaivePieces {
   }
 
   private needOf(pledge: NaivePledge): number {
-    const key = this.ownKey(pledge);
-    const own = key === null ? 0 : (this.debts.get(key) ?? 0);
-    return pledge.secured - pledge.received - own;
+    return pledge.secured - pledge.received - this.lossOf(pledge);
   }
 
-  /** Under which key its pledgor owes something; null when it owes nothing. */
-  private ownKey({ id }: NaivePledge): string | null {
-    const all = [...this.debts].filter(([, amount]) => amount > 0);
-    return all.find(([key]) => key.endsWith(` pledge ${id}`))?.[0] ?? null;
+  /** What is owed for what a pledge lost. */
+  private lossOf(pledge: NaivePledge): number {
+    const all = this.lossKeys(pledge).map((key) => this.debts.get(key) ?? 0);
+    return all.reduce((sum, amount) => sum + amount, 0);
+  }
+
+  /** Under which keys that is, that of the pledgor first. */
+  private lossKeys({ id, pledgor }: NaivePledge): string[] {
+    const open = [...this.debts].filter(([key, amount]) => {
+      return amount > 0 && key.endsWith(` pledge ${id}`);
+    });
+    const keys = open.map(([key]) => key).sort();
+    const isOwn = (key: string): boolean => key.startsWith(`${pledgor} `);
+    return [...keys.filter(isOwn), ...keys.filter((key) => !isOwn(key))];
+  }
+
+  /** Under which key a member owes something of it; null when it owes nothing. */
+  private lossKey(pledge: NaivePledge, debtor: string): string | null {
+    return this.lossKeys(pledge).find((key) => key.startsWith(`${debtor} `)) ?? null;
   }
 }
 

@@ -36,8 +36,8 @@ export class NaiveReserves extends NaiveDisputes {
   /** By the number of the piece. */
   readonly reserves = new Map<number, NaiveReserve>();
 
-  protected override hasReserve(piece: number): boolean {
-    return this.reserves.has(piece);
+  protected override reserveSeller(piece: number): string | null {
+    return this.reserves.get(piece)?.seller ?? null;
   }
   /** The time of the block, ms. */
   now = 0;
@@ -152,7 +152,7 @@ export class NaiveReserves extends NaiveDisputes {
   }
 
   /** Takes one minor unit for a reserve: null, or the seller that gets it instead. */
-  protected beyondReserve({ piece }: Unit): string | null {
+  protected override beyondReserve({ piece }: Unit): string | null {
     const reserve = this.reserves.get(piece);
     if (reserve === undefined) return null;
     this.countUp(reserve);

@@ -112,17 +112,6 @@ describe('W11 a dispute that it was paid', () => {
     expect(owed(market)).toEqual(['tier-one bank-two 4000 collection']);
   });
 
-  it('W11: the holder of a pledged piece does not lose its pledgee: that is cancelled', () => {
-    const market = new Market();
-    const id = makeAcknowledged(market, 'a');
-    market.ok('tier-one', deals.pledge(id, { from: '1', to: '10000' }));
-    market.ok('car-maker', paid(id, '5000', 'tier-one'));
-    market.ok('tier-one', concede(id, '5001'));
-    expect(receivables.read(market.world, id)).toMatchObject({ disputed: 5000n });
-    market.ok('bank-one', concede(id, '5001'));
-    expect(receivables.read(market.world, id)).toMatchObject({ paid: 0n, cancelled: 5000n });
-  });
-
   it('W11: of an undertaking all defences are waived, this one too', () => {
     const market = new Market();
     const id = makeReceivable(market, 'a');

@@ -19,15 +19,24 @@ export const PLEDGED: readonly string[] = [
   'freeDebt',
   'pledgor owes',
   'paid through pledgees',
+  'received for a pledged piece',
+  'who received it owes the pledgee',
   'a pledged debt is not set off',
 ];
 
 /** Steps about what pledges lose, and about the debts that they are on then. */
 export abstract class PledgeSteps extends CorrectionSteps {
-  /** Brings about, one after the other: a pledge for long, a dispute, that it is lost. */
-  lossStep(time: number): Step {
+  /**
+   * Brings about, one after the other: a pledge for long, a dispute, that it is lost; or, under a
+   * pledge or reserve, that it was paid.
+   */
+  lossStep(time: number, isPaid = false): Step {
     const { dice, naive } = this;
-    const all = [...naive.receivables].filter(([, each]) => isLosing(each));
+    const isReserved = isPaid && dice.below(2) === 0;
+    const isShared = ({ pledges, piece }: Unit): boolean =>
+      isReserved ? naive.reserves.has(piece) : pledges.length > 0;
+    const isLost = (unit: Unit): boolean => unit.disputed && isShared(unit);
+    const all = [...naive.receivables].filter(([, each]) => isLosing(each, isShared));
     if (all.length === 0 || dice.below(8) === 0) return this.longPledgeStep(time);
     const begun = all.filter(([, { units }]) => units.some(isLost));
     const [id, receivable] = dice.pick(begun.length > 0 && dice.below(6) > 0 ? begun : all);
@@ -35,7 +44,9 @@ export abstract class PledgeSteps extends CorrectionSteps {
     const hit = units.find(isLost);
     if (hit === undefined) {
       const amount = 1 + dice.below(12);
-      const payee = receivable.status === 'open' ? null : supplier;
+      const shared = units.filter((unit) => unit.open && isShared(unit));
+      const payees = [supplier, ...shared.flatMap(({ holder, payTo }) => [holder, payTo])];
+      const payee = isPaid || receivable.status !== 'open' ? dice.pick(payees) : null;
       const ground = payee === null ? 'damaged' : 'already_paid';
       const words = { amount: String(amount), ground, payee, details: hashFor('damage') };
       const deed = { type: 'disputeReceivable', version: 1, receivable: id, ...words };
@@ -44,7 +55,9 @@ export abstract class PledgeSteps extends CorrectionSteps {
       return { signer, deed, expect };
     }
     const start = units.findIndex(({ piece }) => piece === hit.piece) + 1;
-    const asked = [supplier, hit.holder, ...besides(hit, supplier)];
+    const payee = receivable.dispute?.payee ?? null;
+    const beside = payee === null ? besides(hit, supplier) : naive.askedIfPaid(hit);
+    const asked = [payee ?? supplier, hit.holder, ...beside];
     const missing = asked.filter((each) => !hit.conceded.some(({ member }) => member === each));
     const by = missing[0] ?? hit.holder;
     const at = { receivable: id, start };
@@ -88,8 +101,13 @@ export abstract class PledgeSteps extends CorrectionSteps {
     const { dice, market } = this;
     const entries = [...scanAll(market.world.indexes, ...under('charged'))];
     if (entries.length === 0) return this.lossStep(time);
-    const [, pledge = '', id = ''] = dice.pick(entries)[0].split('/');
-    const debt = debts.read(market.world, id) as Debt;
+    const found = entries.map(([key]) => {
+      const [, pledge = '', id = ''] = key.split('/');
+      return { pledge, debt: debts.read(market.world, id) as Debt };
+    });
+    const inPlace = found.filter((each) => each.debt.cause !== 'pledge');
+    const some = inPlace.length > 0 && dice.below(4) > 0 ? inPlace : found;
+    const { pledge, debt } = dice.pick(some);
     const what = dice.below(6);
     const { pledgee = 'bank-one' } = this.naive.pledges.get(pledge) ?? {};
     if (what === 0) return this.freeStep(debt, pledge, pledgee);
@@ -137,16 +155,15 @@ export abstract class PledgeSteps extends CorrectionSteps {
   }
 }
 
-/** Whether a unit under a pledge is in dispute. */
-function isLost({ disputed, pledges }: Unit): boolean {
-  return disputed && pledges.length > 0;
-}
-
-/** Whether units under a pledge are in dispute, or may come to be. */
-function isLosing({ units, dispute, kind, status }: NaiveReceivable): boolean {
-  const isPledged = ({ pledges, open }: Unit): boolean => pledges.length > 0 && open;
-  if (units.some(isLost)) return true;
-  return dispute === null && kind === 'acknowledged' && status !== 'paid' && units.some(isPledged);
+/** Whether units in which others have a part are in dispute, or may come to be. */
+function isLosing(
+  { units, dispute, kind, status }: NaiveReceivable,
+  isShared: (unit: Unit) => boolean,
+): boolean {
+  const shared = units.filter(isShared);
+  if (shared.some(({ disputed }) => disputed)) return true;
+  const isOpen = dispute === null && kind === 'acknowledged' && status !== 'paid';
+  return isOpen && shared.some(({ open }) => open);
 }
 
 /** Whether a pledge is on a debt of which something is open. */

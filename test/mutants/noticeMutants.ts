@@ -43,13 +43,43 @@ export const NOTICE_MUTANTS: readonly Mutant[] = [
   mutant('what was paid is owed as dilution', 'who received it owes it', ['paidDispute'], {
     row: 'W11',
     file: 'trade/disputes/disputing.ts',
-    from: 'piece.reserve !== null ? null : (dispute?.payee ?? null);',
-    to: 'dispute !== undefined ? null : (dispute ?? null);',
+    from: 'if (payee !== null) return payUnits(',
+    to: 'if (payee !== null && piece.holder === payee) return payUnits(',
   }),
   mutant('who received it keeps it', 'it owes the holder at once', ['paidDispute'], {
     row: 'W11',
-    file: 'trade/disputes/disputing.ts',
-    from: 'amount: count, cause:',
-    to: 'amount: 0n, cause:',
+    file: 'trade/disputes/receiving.ts',
+    from: 'amount: count - kept.amount,',
+    to: 'amount: kept.amount - kept.amount,',
+  }),
+  mutant('a holder keeps it from its pledgee', 'it owes what that lacks', ['paidPledged'], {
+    row: 'W11',
+    file: 'trade/settlement/securing.ts',
+    from: 'by === undefined || by === pledge.pledgee ?',
+    to: 'by !== pledge.pledgee ?',
+  }),
+  mutant('it is owed around the pledgees', 'through them', ['paidPledged'], {
+    row: 'W11',
+    file: 'trade/disputes/receiving.ts',
+    from: 'pledges: chargesOn(draft, piece, payee),',
+    to: 'pledges: chargesOn(draft, { pledges: [] }, payee),',
+  }),
+  mutant('it is paid without the pledgee’s word', 'it is asked', ['paidPledged'], {
+    row: 'W11',
+    file: 'rules/disputes/concedeUnits.ts',
+    from: 'isPaid ? askedIfPaid(draft, piece) :',
+    to: 'isPaid ? askedIfPaid(draft, { ...piece, pledges: [] }) :',
+  }),
+  mutant('what is beyond a reserve stays', 'its seller is owed that', ['paidPledged'], {
+    row: 'W11',
+    file: 'trade/disputes/receiving.ts',
+    from: 'amount: share?.remainder ?? 0n,',
+    to: 'amount: 0n,',
+  }),
+  mutant('what a pledgee was paid is not received', 'it is', ['paidPledged'], {
+    row: 'W11',
+    file: 'trade/disputes/receiving.ts',
+    from: 'if (pledge.pledgee !== payee || part === 0n) continue;',
+    to: 'if (pledge.id !== payee || part === 0n) continue;',
   }),
 ];

@@ -13,8 +13,8 @@ const LOST: readonly Mutant[] = [
   mutant('a pledgor owes nothing for a dispute', 'it owes what is lost', ['pledgors'], {
     row: 'W2',
     file: 'trade/disputes/disputing.ts',
-    from: 'return withPledgors(origin, before.id, () => closeDisputed(origin, before, parts));',
-    to: 'return closeDisputed(origin, before, parts);',
+    from: 'withPledgors(origin, before.id, () => closeDisputed(origin, before, parts), owing);',
+    to: 'closeDisputed(origin, before, parts);',
   }),
   mutant('a pledgor owes all that is cancelled', 'what nothing covers', ['pledgors'], {
     row: 'W2',
@@ -25,7 +25,7 @@ const LOST: readonly Mutant[] = [
   mutant('what a pledgor owes is counted twice', 'debts already owed cover', ['pledgors'], {
     row: 'W2',
     file: 'trade/settlement/securing.ts',
-    from: 'return openSecured(pledge) - openOfPledgor(draft, id);',
+    from: 'return openSecured(pledge) - openForLoss(draft, id);',
     to: 'return openSecured(pledge);',
   }),
   mutant('the assignor’s debt covers nothing', 'nobody is paid twice', ['pledgedDebts'], {
@@ -49,7 +49,7 @@ const LOST: readonly Mutant[] = [
   mutant('a pledgor owes more than is secured', 'no more than is secured', ['pledgors'], {
     row: 'W2',
     file: 'trade/pieces/pledging.ts',
-    from: 'return limitPledgors(draft, pledge.id, openSecured(after));',
+    from: 'return limitLosses(draft, pledge.id, openSecured(after));',
     to: 'return [];',
   }),
 ];
@@ -101,8 +101,8 @@ const IN_PLACE: readonly Mutant[] = [
   mutant('a set-off with the pledgor counts for nothing', 'as received', ['pledgors'], {
     row: 'W2',
     file: 'trade/pieces/pledgedDebts.ts',
-    from: 'if (!isPledgors(debt)) return [];',
-    to: 'if (isPledgors(debt)) return [];',
+    from: 'if (!isForLoss(debt)) return [];',
+    to: 'if (isForLoss(debt)) return [];',
   }),
 ];
 

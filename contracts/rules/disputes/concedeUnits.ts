@@ -8,7 +8,8 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import { showPiece } from '../../state/showing.ts';
 import { shownField, shownOf } from '../../state/shown.ts';
 import { ofPiece } from '../../state/subjects.ts';
-import { giveUpUnits, payeeInDispute } from '../../trade/disputes/disputing.ts';
+import { giveUpUnits } from '../../trade/disputes/disputing.ts';
+import { askedIfPaid, payeeInDispute } from '../../trade/disputes/receiving.ts';
 import { askedBeside } from '../../trade/disputes/warranting.ts';
 import { findPiece, unitsOf } from '../../trade/financing/offering.ts';
 import { pledgesOf } from '../../trade/pieces/pledging.ts';
@@ -42,15 +43,18 @@ export const concedeUnits: RuleSpec<typeof schema, (typeof refusals)[number]> = 
   ),
   who:
     'The supplier, the holder of the piece, a pledgee of it, or who sold it on; of a dispute ' +
-    'about a payment who was paid, and the holder. `alone` only the holder and pledgees.',
+    'about a payment who was paid, the holder, the pledgees and the seller of a reserve. `alone` ' +
+    'only the holder and pledgees.',
   holds: 'Units of the piece are in dispute.',
   changes:
     'The piece bears the word. With those of supplier, holder, pledgees and all who sold it on ' +
     'its disputed units are cancelled, and every assignor owes whom it gave them, as after a ' +
     'credit note. When the holder and all pledgees give them up `alone`, they are ' +
-    'forgiven and nobody answers. Where the dispute says that a payee was paid, its word and ' +
-    'the holder’s are enough: the units are paid, and a payee that is not the holder owes it the ' +
-    'amount at once.',
+    'forgiven and nobody answers. Where the dispute says that a payee was paid, the units are ' +
+    'paid with its word and those of holder, pledgees and seller of a reserve, and it owes at ' +
+    'once what the ledger would have paid to others: the seller of a reserve what is beyond it, ' +
+    'the rest to the holder, through the pledgees; as the holder it owes the pledgees what they ' +
+    'lack.',
   refusals,
   example: {
     receivable: '4a'.repeat(32),
@@ -68,9 +72,10 @@ export const concedeUnits: RuleSpec<typeof schema, (typeof refusals)[number]> = 
     const { alone } = deed;
     const pledgees = pledgesOf(draft, piece).map(({ pledgee }) => pledgee);
     if (alone && ![holder, ...pledgees].includes(member)) return refuse('not_holder', { holder });
-    const payee = payeeInDispute(receivable, piece);
-    // Of a payment outside nobody answers but who received it.
-    const beside = payee === null ? askedBeside(draft, receivable, piece) : [];
+    const payee = payeeInDispute(receivable);
+    const isPaid = payee !== null;
+    // For a payment outside nobody answers but who received it.
+    const beside = isPaid ? askedIfPaid(draft, piece) : askedBeside(draft, receivable, piece);
     const first = payee ?? supplier;
     if (![first, holder, ...beside].includes(member)) {
       return refuse('not_conceding', { supplier, holder });

@@ -39,8 +39,9 @@ export const disputeReceivable: RuleSpec<typeof schema, (typeof refusals)[number
   holds:
     'The receivable is acknowledged and no dispute on it is open. The record time is ahead, ' +
     'unless the ground is that it was paid already: then the payee of record is named, or who ' +
-    'was it before a change of which the notice does not count yet. So much is open, of what ' +
-    'that payee may be paid for, that was never disputed before.',
+    'was it before a change of which the notice does not count yet, but no guarantor that holds ' +
+    'its piece while its creditor is not whole. So much is open, of what that payee may be paid ' +
+    'for, that was never disputed before.',
   changes:
     'It falls on units in the order of a credit note: free ones of the supplier, those that it ' +
     'pledged, then units of others, pro rata; frozen pieces are spared, and where a payee is ' +

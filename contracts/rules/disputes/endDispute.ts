@@ -46,8 +46,8 @@ export const endDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = de
   changes:
     'What the ruling gives the debtor is cancelled, spread over the disputed units, and every ' +
     'assignor owes whom it gave them, as after a credit note; of a dispute about a payment it is ' +
-    'paid, and who received it owes the holder at once. The rest is open again: it is due ' +
-    'on the later of the pay day and the days after now that the parameters give, and bears ' +
+    'paid, and who received it owes it as after `concedeUnits`. The rest is open again: it is ' +
+    'due on the later of the pay day and the days after now that the parameters give, and bears ' +
     'late interest from the pay day.',
   refusals,
   example: {

@@ -7,7 +7,7 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import { showDebt } from '../../state/showing.ts';
 import { shownField, shownOf } from '../../state/shown.ts';
 import { ofPledge } from '../../state/subjects.ts';
-import { freeOf, isPledgors } from '../../trade/pieces/charging.ts';
+import { freeOf, isForLoss } from '../../trade/pieces/charging.ts';
 
 const schema = deedSchema('freeDebt', {
   pledge: hashField.describe('Id of the pledge.'),
@@ -51,7 +51,7 @@ export const freeDebt: RuleSpec<typeof schema, (typeof refusals)[number]> = defi
     const { id, pledgee, status } = pledge;
     if (pledgee !== signer) return refuse('not_pledgee', { pledgee });
     if (status !== 'active') return refuse('pledge_over', { status });
-    if (isPledgors(debt) || !debt.pledges.includes(id)) {
+    if (isForLoss(debt) || !debt.pledges.includes(id)) {
       return refuse('debt_not_pledged', { debt: debt.id });
     }
     freeOf(draft, debt, id);

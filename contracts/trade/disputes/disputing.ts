@@ -4,10 +4,9 @@
  * cut out, whatever the number of pieces, and are not open while it lasts, so that nothing is
  * spread over them or debited for them. They are cancelled as far as supplier and holder concede or
  * the body named in the acceptance rules so, with debts of their assignors; what the holder alone
- * gives up is forgiven. Where it is about a payment outside the ledger, they are paid then: who
- * received it owes the holder at once, and no assignor answers (W11). What a lifted dispute leaves
- * is due on the later of the pay day and `liftDays` after, by the calendar of the receivable, with
- * late interest from the pay day.
+ * gives up is forgiven. Where it is about a payment outside the ledger, they are paid then
+ * (receiving.ts). What a lifted dispute leaves is due on the later of the pay day and `liftDays`
+ * after, by the calendar of the receivable, with late interest from the pay day.
  */
 import { assert } from '../../../ledger/assert.ts';
 import type { Hash } from '../../../ledger/hash.ts';
@@ -28,7 +27,6 @@ import { closeOffer, cutPiece, unitsOf } from '../financing/offering.ts';
 import { registeredDay, soonestPayDay } from '../invoices/accepting.ts';
 import { windowEnd } from '../invoices/answering.ts';
 import type { Origin } from '../money/owing.ts';
-import { oweDebt } from '../money/owing.ts';
 import { isBehind } from '../pieces/guaranteeing.ts';
 import { payeesOutside } from '../pieces/noticing.ts';
 import { closeClaim, endSatisfied } from '../pieces/recourse.ts';
@@ -38,11 +36,13 @@ import { afterClosing, openAmount, piecesOf } from '../settlement/paying.ts';
 import { withPledgors } from '../settlement/securing.ts';
 import { stopOf } from '../supervision/freezing.ts';
 import { groupsOf } from './grouping.ts';
+import { owersOf, payeeInDispute, payUnits } from './receiving.ts';
 import { countAnswers, oweForCancelled } from './warranting.ts';
 
 /**
  * The pieces whose units may be disputed: nothing of them was, and they may change.
- * @param payee null, or whom the debtor may pay for them outside the ledger
+ * @param payee null, or whom the debtor may pay for them outside the ledger: a guarantor that holds
+ * a piece not before its creditor is whole
  */
 export function disputablePieces(
   scene: Scene,
@@ -156,7 +156,8 @@ export function giveUpUnits(
   before: Receivable,
   parts: readonly GivenUp[],
 ): readonly Event[] {
-  return withPledgors(origin, before.id, () => closeDisputed(origin, before, parts));
+  const owing = owersOf(before, parts);
+  return withPledgors(origin, before.id, () => closeDisputed(origin, before, parts), owing);
 }
 
 /** Closes disputed units; the receivable afterwards is written. */
@@ -184,17 +185,9 @@ function sumsWithout(receivable: Receivable, part: GivenUp): Partial<Receivable>
   const { piece, count, isForgiven } = part;
   const { cancelled, forgiven, answered, paid } = receivable;
   if (isForgiven) return { forgiven: forgiven + count };
-  if (payeeInDispute(receivable, piece) !== null) return { paid: paid + count };
+  if (payeeInDispute(receivable) !== null) return { paid: paid + count };
   const answers = countAnswers(receivable, piece, count);
   return { cancelled: cancelled + count, answered: answered + answers };
-}
-
-/**
- * Who was paid outside for disputed units of a piece, if that is what the dispute is about; null
- * for pledged pieces and those with a reserve, of which that is not recorded: they are cancelled.
- */
-export function payeeInDispute({ dispute }: Receivable, piece: Piece): string | null {
-  return piece.pledges.length > 0 || piece.reserve !== null ? null : (dispute?.payee ?? null);
 }
 
 /** The dispute with the late interest of what is left in it; null when nothing is. */
@@ -216,18 +209,11 @@ function giveUpIn(
   { piece, count, isForgiven }: GivenUp,
 ): readonly Event[] {
   const { draft } = origin;
-  const payee = isForgiven ? null : payeeInDispute(receivable, piece);
+  const payee = isForgiven ? null : payeeInDispute(receivable);
+  if (payee !== null) return payUnits(origin, receivable, { piece, count, payee });
   const rest = { ...piece, disputed: piece.disputed - count, conceded: [] };
   const { holder, from } = piece;
   const words = { ...unitsOf(piece), holder, amount: String(count) };
-  if (payee !== null) {
-    pieces.write(draft, { ...rest, paid: rest.paid + count });
-    const { id, currency, mandate } = receivable;
-    const parties = { debtor: payee, creditor: holder, issuer: mandate.issuer, currency };
-    const owes = { ...parties, amount: count, cause: 'collection' as const, receivable: id, from };
-    const event = { type: 'unitsPaidOutside', ...words, payTo: payee };
-    return [event, ...endSatisfied(draft, piece), ...oweDebt(origin, `paid ${from}`, owes)];
-  }
   const after = isForgiven
     ? { ...rest, released: rest.released + count }
     : withReserveCancelled(rest, count);

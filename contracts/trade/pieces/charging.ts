@@ -1,8 +1,9 @@
 /**
  * Debts under a pledge. What is owed in the place of units of a pledged piece bears the pledges of
  * the piece (`Debt.pledges`), but none of its own debtor: that one pays its creditor, and has the
- * pledgor's debt against it. What a pledge has lost beyond that its pledgor owes the pledgee: one
- * debt for each pledge, never more than the pledge still secures.
+ * pledgor's debt against it. What a pledge has lost beyond that its pledgor owes the pledgee, or
+ * who received it as holder: one debt of each for each pledge, together never more than the pledge
+ * still secures.
  */
 import type { Hash } from '../../../ledger/hash.ts';
 import { under } from '../../state/factKeys.ts';
@@ -13,6 +14,7 @@ import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 import type { Draft } from '../../state/state.ts';
 import { scanAll } from '../../state/state.ts';
+import { lesser } from '../../state/units.ts';
 import type { Money } from '../money/money.ts';
 import { blankDebt, debtId, openDebt, withStruck } from '../money/owing.ts';
 
@@ -37,15 +39,14 @@ export function chargedBy(draft: Draft, pledge: Hash): readonly Debt[] {
   });
 }
 
-/** Whether it is what a pledgor owes its pledgee for what was cancelled. */
-export function isPledgors({ cause }: Pick<Debt, 'cause'>): boolean {
+/** Whether it is what a pledgor or holder owes a pledgee for what its pledge lost. */
+export function isForLoss({ cause }: Pick<Debt, 'cause'>): boolean {
   return cause === 'pledge';
 }
 
-/** What is open of the pledgor's debt, minor units. */
-export function openOfPledgor(draft: Draft, pledge: Hash): bigint {
-  const debt = debts.read(draft, pledgorsDebt(pledge));
-  return debt === undefined ? 0n : openDebt(debt);
+/** What is owed and open for what a pledge lost, minor units. */
+export function openForLoss(draft: Draft, pledge: Hash): bigint {
+  return lossesOf(draft, pledge).reduce((sum, debt) => sum + openDebt(debt), 0n);
 }
 
 /** The first pledge of a debt whose pledgee is another than its creditor; null: there is none. */
@@ -53,16 +54,15 @@ export function chargeOn(draft: Draft, { pledges: ids, creditor }: Debt): Hash |
   return ids.find((id) => pledges.read(draft, id)?.pledgee !== creditor) ?? null;
 }
 
-/** The pledgor owes so much more for what its pledge lost; in the money of what is still open. */
+/** A member owes so much more for what a pledge lost; in the money of what is still open. */
 export function oweForLoss(
   scene: Scene,
-  { id: pledge, pledgor, pledgee, receivable }: Pledge,
-  money: Money,
-  amount: bigint,
+  { id: pledge, pledgee, receivable }: Pledge,
+  { debtor, amount, ...money }: Money & { readonly debtor: string; readonly amount: bigint },
 ): readonly Event[] {
-  const id = pledgorsDebt(pledge);
+  const id = debtId(pledge, `lost ${debtor}`);
   const cause = 'pledge' as const;
-  const parties = { debtor: pledgor, creditor: pledgee };
+  const parties = { debtor, creditor: pledgee };
   const words = { ...parties, ...money, amount, cause, receivable, from: null, pledges: [pledge] };
   const before = debts.read(scene.draft, id) ?? blankDebt(scene, id, words);
   const issuer = openDebt(before) === 0n ? money.issuer : before.issuer;
@@ -72,19 +72,27 @@ export function oweForLoss(
   return [{ type: 'debtMade', debt: id, ...parties, amount: String(amount), cause }];
 }
 
-/** Strikes what is open of the pledgor's debt beyond so much: it is owed no more. */
-export function limitPledgors(draft: Draft, pledge: Hash, most: bigint): readonly Event[] {
-  const debt = debts.read(draft, pledgorsDebt(pledge));
-  if (debt === undefined || openDebt(debt) <= most) return [];
-  const amount = openDebt(debt) - most;
-  debts.write(draft, withStruck(debt, amount));
-  const { id, debtor, creditor } = debt;
-  return [{ type: 'debtReduced', debt: id, debtor, creditor, amount: String(amount) }];
+/**
+ * Strikes what is open for what a pledge lost beyond so much: it is owed no more. The pledgor's is
+ * struck first, for who received something has it.
+ */
+export function limitLosses(draft: Draft, pledge: Hash, most: bigint): readonly Event[] {
+  let excess = openForLoss(draft, pledge) - most;
+  const events: Event[] = [];
+  for (const debt of lossesOf(draft, pledge)) {
+    if (excess <= 0n) break;
+    const amount = lesser(excess, openDebt(debt));
+    excess -= amount;
+    debts.write(draft, withStruck(debt, amount));
+    const { id, debtor, creditor } = debt;
+    events.push({ type: 'debtReduced', debt: id, debtor, creditor, amount: String(amount) });
+  }
+  return events;
 }
 
 /** Takes a pledge that is over from every debt that it is on. */
 export function endCharges(draft: Draft, pledge: Hash): readonly Event[] {
-  const events = limitPledgors(draft, pledge, 0n);
+  const events = limitLosses(draft, pledge, 0n);
   for (const debt of chargedBy(draft, pledge)) freeOf(draft, debt, pledge);
   return events;
 }
@@ -94,6 +102,10 @@ export function freeOf(draft: Draft, debt: Debt, pledge: Hash): void {
   debts.write(draft, { ...debt, pledges: debt.pledges.filter((id) => id !== pledge) });
 }
 
-function pledgorsDebt(pledge: Hash): Hash {
-  return debtId(pledge, 'pledgor');
+/** What is owed for what a pledge lost: by its pledgor, and then by others, by their ids. */
+function lossesOf(draft: Draft, pledge: Hash): readonly Debt[] {
+  const pledgor = pledges.read(draft, pledge)?.pledgor;
+  const keyOf = ({ debtor }: Debt): string => (debtor === pledgor ? '' : debtor);
+  const all = chargedBy(draft, pledge).filter(isForLoss);
+  return all.toSorted((one, two) => (keyOf(one) < keyOf(two) ? -1 : 1));
 }

@@ -8,7 +8,7 @@ import { debts } from '../../state/rights.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Draft } from '../../state/state.ts';
 import { withSettled } from '../money/owing.ts';
-import { isPledgors } from './charging.ts';
+import { isForLoss } from './charging.ts';
 import type { PledgePayment } from './pledging.ts';
 import { payInRank } from './pledging.ts';
 
@@ -21,6 +21,6 @@ export function settlePaid(draft: Draft, debt: Debt, amount: bigint): PledgePaym
 /** Settles so much of a debt without a payment. */
 export function settleDebt(draft: Draft, debt: Debt, amount: bigint): readonly Event[] {
   debts.write(draft, withSettled(debt, amount));
-  if (!isPledgors(debt)) return [];
+  if (!isForLoss(debt)) return [];
   return payInRank(draft, debt.pledges, amount).shares.flatMap(({ events }) => events);
 }

@@ -16,7 +16,7 @@ import type { Event } from '../../state/rule.ts';
 import type { Draft } from '../../state/state.ts';
 import { scanAll } from '../../state/state.ts';
 import { lesser } from '../../state/units.ts';
-import { endCharges, limitPledgors } from './charging.ts';
+import { endCharges, limitLosses } from './charging.ts';
 
 /** What a pledgee receives of a payment. */
 export interface PledgeShare {
@@ -92,7 +92,7 @@ export function coverPledge(draft: Draft, pledge: Pledge, amount: bigint): reado
   const after = { ...pledge, received };
   if (received === pledge.secured) return endPledge(draft, after, 'covered');
   pledges.write(draft, after);
-  return limitPledgors(draft, pledge.id, openSecured(after));
+  return limitLosses(draft, pledge.id, openSecured(after));
 }
 
 /**

@@ -19,24 +19,32 @@ import type { Scene } from '../../state/scene.ts';
 import type { Draft } from '../../state/state.ts';
 import { lesser, openUnits } from '../../state/units.ts';
 import { openDebt } from '../money/owing.ts';
-import { chargedBy, isPledgors, openOfPledgor, oweForLoss } from '../pieces/charging.ts';
+import { chargedBy, isForLoss, openForLoss, oweForLoss } from '../pieces/charging.ts';
 import { openSecured } from '../pieces/pledging.ts';
 import { reserveDue } from '../pieces/reserving.ts';
 import { piecesOf } from './paying.ts';
 
-/** Does what closes units of a receivable without payment, and has pledgors owe what it took. */
+/**
+ * Does what closes units of a receivable without payment on the ledger, and has pledgors owe what
+ * it took from pledgees, beyond what these received by it.
+ * @param owing by pledge, who owes it in the place of the pledgor
+ */
 export function withPledgors(
   scene: Scene,
   receivable: Hash,
   act: () => readonly Event[],
+  owing: ReadonlyMap<Hash, string> = new Map(),
 ): readonly Event[] {
+  const { draft } = scene;
   const before = coverOf(scene, receivable);
+  const received = new Map([...before.keys()].map((id) => [id, receivedBy(draft, id)]));
   const events = act();
   if (before.size === 0) return events;
   const after = coverOf(scene, receivable);
   const owed = [...before].flatMap(([id, had]) => {
-    const lost = had - (after.get(id) ?? 0n);
-    return lost > 0n ? oweLoss(scene, receivable, id, lost) : [];
+    const got = receivedBy(draft, id) - (received.get(id) ?? 0n);
+    const lost = had - got - (after.get(id) ?? 0n);
+    return lost > 0n ? oweLoss(scene, receivable, { id, lost, by: owing.get(id) }) : [];
   });
   return [...events, ...owed];
 }
@@ -73,7 +81,7 @@ function debtsInPlace(draft: Draft, ids: readonly Hash[]): readonly Debt[] {
   const found = new Map<string, Debt>();
   for (const debt of ids.flatMap((id) => chargedBy(draft, id))) {
     const isBeside = debt.cause === 'lateInterest' || debt.cause === 'lateCost';
-    if (isPledgors(debt) || isBeside || isInsolvent(draft, debt.debtor)) continue;
+    if (isForLoss(debt) || isBeside || isInsolvent(draft, debt.debtor)) continue;
     found.set(`${debt.pledges.join(' ')}/${debt.id}`, debt);
   }
   // The default sort is by code unit.
@@ -84,7 +92,7 @@ function debtsInPlace(draft: Draft, ids: readonly Hash[]): readonly Debt[] {
 function neededBy(draft: Draft, id: Hash): bigint {
   const pledge = pledges.read(draft, id);
   assert(pledge?.status === 'active', 'a pledge on a piece or debt is in force');
-  return openSecured(pledge) - openOfPledgor(draft, id);
+  return openSecured(pledge) - openForLoss(draft, id);
 }
 
 /**
@@ -102,11 +110,22 @@ function worthOf(scene: Scene, piece: Piece): bigint {
   return lesser(units + answered, reserveDue(scene, reserve));
 }
 
-function oweLoss(scene: Scene, receivable: Hash, id: Hash, lost: bigint): readonly Event[] {
+function receivedBy(draft: Draft, id: Hash): bigint {
+  return pledges.read(draft, id)?.received ?? 0n;
+}
+
+function oweLoss(
+  scene: Scene,
+  receivable: Hash,
+  { id, lost, by }: { readonly id: Hash; readonly lost: bigint; readonly by: string | undefined },
+): readonly Event[] {
   const { draft } = scene;
   const [pledge, of] = [pledges.read(draft, id), receivables.read(draft, receivable)];
   assert(pledge !== undefined && of !== undefined, 'a pledge is of a receivable that is there');
-  const money = { issuer: of.mandate.issuer, currency: of.currency };
   // A pledgee that has its debt by now has lost nothing.
-  return pledge.status === 'active' ? oweForLoss(scene, pledge, money, lost) : [];
+  if (pledge.status !== 'active') return [];
+  const money = { issuer: of.mandate.issuer, currency: of.currency };
+  // Nobody owes itself: what a pledgee keeps beyond its rank its pledgor owes, and sets off.
+  const debtor = by === undefined || by === pledge.pledgee ? pledge.pledgor : by;
+  return oweForLoss(scene, pledge, { debtor, amount: lost, ...money });
 }
