@@ -6,7 +6,7 @@
  *
  * In this order: is the block well-formed and everything fit to be in it; forget expired ids;
  * record evidence; run what is due; do the deeds in their order; raise the protocol when the next
- * block is to be the first under it.
+ * block is to be the first under it; count what members have by then.
  */
 
 import type { Facts } from '../ledger/assert.ts';
@@ -43,6 +43,7 @@ import type { Scene } from './state/scene.ts';
 import { sceneOf } from './state/scene.ts';
 import type { World, Writes } from './state/state.ts';
 import { Draft } from './state/state.ts';
+import { recordTotals } from './trade/evidence/totalling.ts';
 import { dueRaise } from './trade/governance/raising.ts';
 import { concludeRaise } from './trade/governance/voting.ts';
 import { WorkCount } from './work.ts';
@@ -175,11 +176,9 @@ export function executeBlock(state: ChainState, input: BlockInput): Executed | I
     results.push(result);
   }
   outcomes.push(...decideRaise(scene));
-  return seal(state, input, draft, {
-    outcomes,
-    results,
-    secret: keepSecret(scene, input, results),
-  });
+  const secret = keepSecret(scene, input, results);
+  recordTotals(draft, scene.height);
+  return seal(state, input, draft, { outcomes, results, secret });
 }
 
 /** The canonical text of each fact that is put, by key. */

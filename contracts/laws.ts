@@ -29,6 +29,7 @@ import {
 } from './laws/rights.ts';
 import { checkSetOffs } from './laws/setOffs.ts';
 import { checkSureties } from './laws/sureties.ts';
+import { checkTotals } from './laws/totals.ts';
 import type { Event } from './state/rule.ts';
 import type { World, Writes } from './state/state.ts';
 
@@ -59,6 +60,7 @@ export function checkFacts(world: World): Violation[] {
     ...checkGuarantees(world),
     ...checkCorrections(world),
     ...checkListings(world),
+    ...checkTotals(world),
   ];
 }
 

@@ -63,8 +63,8 @@ export interface ListItem {
 }
 
 /**
- * A page of a list. Lists come without proof: that nothing was left out cannot be shown. Prove
- * what matters with a state proof of its key.
+ * A page of a list. Lists come without proof; wholeLists.ts proves those of what a member has.
+ * Prove what matters of others with a state proof of its key.
  */
 export interface UnprovedPage {
   readonly proved: false;

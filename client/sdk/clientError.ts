@@ -14,6 +14,8 @@ export const CLIENT_ERRORS = {
   bad_proof: 'The proof that the node gave does not prove what it was asked for.',
   statement_differs:
     'The movements that the node told do not add up to what is proved of the account.',
+  not_whole:
+    'The list that the node gave is not the whole of what is proved to be there, or not as it is.',
   stale: 'The node showed an older state than this client has seen proved.',
   node_refused: 'The node refused the request.',
   not_final: 'The transaction was not final in time; the same bytes may be submitted again.',

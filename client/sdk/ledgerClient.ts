@@ -27,6 +27,8 @@ import { expectSettlement, expectState, expectStates, expectTransaction } from '
 import { withShown } from './readShown.ts';
 import type { SubmitTerms, Submitted } from './submit.ts';
 import { submitUntilFinal } from './submit.ts';
+import type { Whole, WholeList } from './wholeLists.ts';
+import { fetchWhole } from './wholeLists.ts';
 
 /** What a client is made of. */
 export interface ClientOptions {
@@ -137,14 +139,7 @@ export class LedgerClient {
 
   /** What stands under several keys after one block, proved. @throws as `readState` */
   async readStates(keys: readonly string[], options: AskOptions = {}): Promise<ProvedStates> {
-    return this.#askPatiently(options, async (node) => {
-      const proof = await node.fetchStatesProof(keys, options);
-      const proved = expectStates(proof, this.genesis, keys);
-      const { height } = proved.bundle.header;
-      this.#expectFresh(node, height);
-      this.#see(height);
-      return proved;
-    });
+    return this.#askPatiently(options, (node) => this.#statesAt(node, keys, options));
   }
 
   /** A fact such as `readFact(pieces, [receivable, 1n])`, proved. @throws as `readState` */
@@ -173,17 +168,31 @@ export class LedgerClient {
     );
   }
 
+  /**
+   * Every entry of a list of what a member has, proved to be all of them, by one node.
+   * @throws ClientError not_whole of the last node, with the reason
+   */
+  async readWhole<T>(
+    list: WholeList<T>,
+    member: string,
+    options: AskOptions = {},
+  ): Promise<Whole<T>> {
+    return this.#askPatiently(options, (node) => {
+      const asked = {
+        list: (path: ListPath, query: ListQuery) => this.#listAt(node, path, query, options),
+        states: (keys: readonly string[]) => this.#statesAt(node, keys, options),
+      };
+      return fetchWhole(asked, list, member);
+    });
+  }
+
   /** A page of a list, which no proof covers, from a node as far as this client has seen. */
   async list(
     path: ListPath,
     query: ListQuery = {},
     options: AskOptions = {},
   ): Promise<UnprovedPage> {
-    return this.#askPatiently(options, async (node) => {
-      const page = await node.fetchList(path, query, options);
-      this.#expectFresh(node, page.height);
-      return page;
-    });
+    return this.#askPatiently(options, (node) => this.#listAt(node, path, query, options));
   }
 
   /** A page of what happened: transactions, or due items that were run. No proof covers it. */
@@ -213,6 +222,30 @@ export class LedgerClient {
       }
     }
     throw last ?? new ClientError('bad_config', 'no node is named');
+  }
+
+  async #statesAt(
+    node: NodeConnection,
+    keys: readonly string[],
+    options: AskOptions,
+  ): Promise<ProvedStates> {
+    const proof = await node.fetchStatesProof(keys, options);
+    const proved = expectStates(proof, this.genesis, keys);
+    const { height } = proved.bundle.header;
+    this.#expectFresh(node, height);
+    this.#see(height);
+    return proved;
+  }
+
+  async #listAt(
+    node: NodeConnection,
+    path: ListPath,
+    query: ListQuery,
+    options: AskOptions,
+  ): Promise<UnprovedPage> {
+    const page = await node.fetchList(path, query, options);
+    this.#expectFresh(node, page.height);
+    return page;
   }
 
   async #askPatiently<T>(

@@ -1,13 +1,12 @@
 /**
  * The questions of the trade, one call each: what do I own, who owes me when, what must I fund on
- * which day (explanations.ts: why, and where from). They are answered from lists, which are a
- * node's word and not proved; prove a piece or a receivable by its key where it matters.
+ * which day, what waits for my word (explanations.ts: why, and where from). All that an answer
+ * says is proved, and that nothing is left out of it, too.
  */
 import type { FactKind } from '../../contracts/state/factKind.ts';
+import type { Invoice } from '../../contracts/state/invoices.ts';
 import type { Obligation } from '../../contracts/state/obligations.ts';
-import { obligations } from '../../contracts/state/obligations.ts';
 import type { Piece } from '../../contracts/state/pieces.ts';
-import { pieces } from '../../contracts/state/pieces.ts';
 import type { Receivable } from '../../contracts/state/receivables.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { openUnits } from '../../contracts/state/units.ts';
@@ -15,6 +14,13 @@ import { openAmount } from '../../contracts/trade/settlement/paying.ts';
 import { ClientError } from './clientError.ts';
 import type { LedgerClient } from './ledgerClient.ts';
 import type { ListPath, ListQuery } from './nodeConnection.ts';
+import { WHOLE_LISTS } from './wholeLists.ts';
+
+/** All that there is, proved at a height. */
+export interface Answer<T> {
+  readonly items: readonly T[];
+  readonly height: number;
+}
 
 /** Units that a member holds. Amounts are minor units. */
 export interface OwnedPiece {
@@ -36,27 +42,42 @@ export interface DayTotal {
 const MAX_PAGES = 1_000;
 
 /** What do I own: every piece of a member with something open. @throws ClientError */
-export async function readOwned(client: LedgerClient, member: string): Promise<OwnedPiece[]> {
-  const held = await readAll(client, 'pieces', { holder: member }, pieces);
-  const parents = await readAll(client, 'receivables', { creditor: member }, receivables);
-  return joinOwned(held, parents);
+export async function readOwned(client: LedgerClient, member: string): Promise<Answer<OwnedPiece>> {
+  const { items, proved, height } = await client.readWhole(WHOLE_LISTS.pieces, member);
+  const parents = items.flatMap((piece) => receivables.read(proved, piece.receivable) ?? []);
+  return { items: joinOwned(items, parents), height };
 }
 
 /** Who owes me when: what the pieces of a member bring, by day and debtor. @throws ClientError */
-export async function readIncoming(client: LedgerClient, member: string): Promise<DayTotal[]> {
-  const owned = await readOwned(client, member);
-  return totalByDay(owned.map(({ receivable, open }) => ({ receivable, amount: open })));
+export async function readIncoming(
+  client: LedgerClient,
+  member: string,
+): Promise<Answer<DayTotal>> {
+  const { items, height } = await readOwned(client, member);
+  const parts = items.map(({ receivable, open }) => ({ receivable, amount: open }));
+  return { items: totalByDay(parts), height };
 }
 
 /** What must I fund on which day: what a debtor's receivables take. @throws ClientError */
-export async function readFunding(client: LedgerClient, debtor: string): Promise<DayTotal[]> {
-  const owed = await readAll(client, 'receivables', { owing: debtor }, receivables);
-  return totalByDay(owed.map((receivable) => ({ receivable, amount: openAmount(receivable) })));
+export async function readFunding(client: LedgerClient, debtor: string): Promise<Answer<DayTotal>> {
+  const { items, height } = await client.readWhole(WHOLE_LISTS.owing, debtor);
+  const parts = items.map((receivable) => ({ receivable, amount: openAmount(receivable) }));
+  return { items: totalByDay(parts), height };
 }
 
 /** What is published of a debtor's obligations, and how it is funded. @throws ClientError */
-export async function readObligations(client: LedgerClient, debtor: string): Promise<Obligation[]> {
-  return readAll(client, 'obligations', { debtor }, obligations);
+export async function readObligations(
+  client: LedgerClient,
+  debtor: string,
+): Promise<Answer<Obligation>> {
+  const { items, height } = await client.readWhole(WHOLE_LISTS.obligations, debtor);
+  return { items, height };
+}
+
+/** Which invoices wait for a member's word. @throws ClientError */
+export async function readWaiting(client: LedgerClient, member: string): Promise<Answer<Invoice>> {
+  const { items, height } = await client.readWhole(WHOLE_LISTS.waiting, member);
+  return { items, height };
 }
 
 /** The pieces with something open, each with its receivable; one that is missing is left out. */
@@ -84,7 +105,7 @@ export function totalByDay(
   return sorted.map(([, total]) => total).filter(({ amount }) => amount > 0n);
 }
 
-/** Every entry of a list. @throws ClientError */
+/** Every entry of a list, by a node’s word. @throws ClientError */
 export async function readAll<T, Id extends readonly unknown[]>(
   client: LedgerClient,
   path: ListPath,

@@ -87,7 +87,7 @@ import { guarantees } from './guarantees.ts';
 import type { Insolvency } from './insolvencies.ts';
 import { insolvencies } from './insolvencies.ts';
 import type { Invoice } from './invoices.ts';
-import { invoices } from './invoices.ts';
+import { answererOf, invoices } from './invoices.ts';
 import { likenessKeys } from './likenessKeys.ts';
 import type { Member } from './members.ts';
 import { members } from './members.ts';
@@ -215,13 +215,13 @@ function entriesOfQueuedOrder({ id, time, made }: QueuedOrder): readonly string[
 function entriesOfInvoice(invoice: Invoice): readonly string[] {
   const at = `${padded(invoice.registeredAt, 15)}/${invoice.id}`;
   const entries = [`invoices-of/${invoice.supplier}/${at}`, `invoices-to/${invoice.debtor}/${at}`];
-  const { status, supplier, debtor, id, answerBy } = invoice;
-  const waits = status === 'registered' || status === 'disputed' || status === 'countered';
-  // For the word of its debtor; for that of its supplier, once it is countered.
-  if (waits) entries.push(`waiting/${status === 'countered' ? supplier : debtor}/${at}`);
+  const { id, answerBy, made } = invoice;
+  const answerer = answererOf(invoice);
   entries.push(...likenessKeys(invoice));
   // Silence ends no rest: it stays unsettled.
-  if (waits) entries.push(dueKey(answerBy, invoice.made, `unanswered/${id}`));
+  if (answerer !== null) {
+    entries.push(`waiting/${answerer}/${at}`, dueKey(answerBy, made, `unanswered/${id}`));
+  }
   return entries;
 }
 

@@ -158,6 +158,15 @@ export interface Invoice {
   readonly changed: readonly Changed[];
 }
 
+/**
+ * Whose word an invoice waits for: that of its debtor, or of its supplier once it is countered;
+ * null when it waits for nobody's.
+ */
+export function answererOf({ status, supplier, debtor }: Invoice): string | null {
+  if (status === 'countered') return supplier;
+  return status === 'registered' || status === 'disputed' ? debtor : null;
+}
+
 /** What a supplier has used, by the fingerprint of number and year, or of the document's bytes. */
 export const identities: FactKind<Registration, [supplier: string, fingerprint: Hash]> = factKind(
   (supplier, fingerprint) => `identity/${supplier}/${fingerprint}`,

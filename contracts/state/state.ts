@@ -90,6 +90,11 @@ export class Draft implements World {
     return this.#facts.before(key);
   }
 
+  /** Every fact that was put or removed since the beginning: as it was then, and as it is. */
+  changes(): readonly (readonly [key: string, before: Json | undefined, now: Json | undefined])[] {
+    return this.#facts.changes();
+  }
+
   /** The writes to the facts; a fact that came and went is not among them. */
   factWrites(): Writes {
     return this.#facts.writes();
@@ -230,6 +235,10 @@ class Overlay implements Table {
 
   written(): readonly string[] {
     return this.#undo.map(([key]) => key);
+  }
+
+  changes(): (readonly [string, Json | undefined, Json | undefined])[] {
+    return [...this.#writes].map(([key, now]) => [key, this.#below(key), now ?? undefined]);
   }
 
   writes(): Writes {

@@ -10,6 +10,7 @@ import type { Debt } from '../../contracts/state/rights.ts';
 import { debts, pledges } from '../../contracts/state/rights.ts';
 import type { World } from '../../contracts/state/state.ts';
 import { scanAll } from '../../contracts/state/state.ts';
+import { totals } from '../../contracts/state/totals.ts';
 import { openUnits } from '../../contracts/state/units.ts';
 import type { Money } from '../../contracts/trade/money/money.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
@@ -59,6 +60,7 @@ export function compareMarkets(world: World, naive: NaiveFunding): void {
   }
   for (const [key, model] of naive.obligations) compareObligation(world, key, model);
   for (const [id, model] of naive.receivables) compareReceivable(world, id, model);
+  compareTotals(world, naive);
   const [open, wanted] = [openDebts(world), [...naive.debts].filter(([, amount]) => amount > 0)];
   for (const [key, amount] of wanted) same(`debts ${key}`, open.get(key), amount);
   same('how many have debts', open.size, wanted.length);
@@ -66,6 +68,36 @@ export function compareMarkets(world: World, naive: NaiveFunding): void {
     compareBalances(world, naive, { issuer, currency: 'EUR' });
     if (naive.hasDollars) compareBalances(world, naive, { issuer, currency: 'USD' });
   }
+}
+
+/** What is counted for the members: pieces that they hold, receivables that they owe. */
+function compareTotals(world: World, naive: NaiveFunding): void {
+  const wanted = new Map<string, { readonly things: Set<string>; open: number }>();
+  const add = (key: string, thing: string, open: number): void => {
+    const total = wanted.get(key) ?? { things: new Set<string>(), open: 0 };
+    wanted.set(key, total);
+    total.things.add(thing);
+    total.open += open;
+  };
+  for (const [id, { debtor, status, units }] of naive.receivables) {
+    const open = units.filter((unit) => unit.open).length;
+    if (status !== 'paid') add(totals.key('owing', debtor), id, open);
+    for (const unit of units) {
+      if (!unit.open && !unit.disputed) continue;
+      const thing = `${id} ${unit.piece}`;
+      add(totals.key('pieces', unit.holder), thing, unit.open ? 1 : 0);
+    }
+  }
+  const counted = [...scanAll(world.facts, ...under('total'))].map(([, value]) => value);
+  for (const total of counted.map(totals.decode)) {
+    if (total.of !== 'owing' && total.of !== 'pieces') continue;
+    const key = totals.key(total.of, total.member);
+    const open = total.sums.reduce((sum, { amount }) => sum + Number(amount), 0);
+    same(`what is counted as ${key}`, total.count, wanted.get(key)?.things.size);
+    same(`what is open of ${key}`, open, wanted.get(key)?.open);
+    wanted.delete(key);
+  }
+  same('what is not counted', [...wanted.keys()].join(), '');
 }
 
 function compareBalances(world: World, naive: NaiveFunding, money: Money): void {

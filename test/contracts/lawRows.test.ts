@@ -11,6 +11,7 @@ import { listings } from '../../contracts/state/listings.ts';
 import { pieces } from '../../contracts/state/pieces.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { consents, debts, pledges } from '../../contracts/state/rights.ts';
+import { totals } from '../../contracts/state/totals.ts';
 import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { deals, declareInsolvent } from './deals.ts';
 import type { Scene } from './lawScenes.ts';
@@ -39,6 +40,21 @@ const DOCUMENT = ({ market, id }: Scene): string =>
 const REGISTRANT = { supplier: 'tier-two', invoice: '', time: 1 };
 
 const ROWS: readonly (readonly [string, () => Scene, (scene: Scene) => void])[] = [
+  [
+    'a total counts what there is, and no more',
+    undertaken,
+    (scene) => spoil(scene, totals.key('pieces', 'tier-one'), { count: 2 }),
+  ],
+  [
+    'a total counts what there is, and no more',
+    undertaken,
+    (scene) => spoil(scene, totals.key('owing', 'car-maker'), { sums: [] }),
+  ],
+  [
+    'what a member has is counted',
+    registered,
+    (scene) => spoil(scene, totals.key('waiting', 'car-maker'), null),
+  ],
   [
     'a pledgee receives its debt at most',
     pledged,

@@ -43,8 +43,8 @@ export const INVOICE_MUTANTS: readonly Mutant[] = [
   mutant('a counter never lapses', 'with its invoice', ['termsRules'], {
     row: 'W21',
     file: 'state/indexes.ts',
-    from: " || status === 'countered';",
-    to: ';',
+    from: 'if (answerer !== null) {',
+    to: "if (answerer !== null && invoice.status !== 'countered') {",
   }),
   mutant('a taken counter is not what was stated', 'both have said it', ['termsRules'], {
     row: 'W21',
@@ -79,8 +79,8 @@ export const INVOICE_MUTANTS: readonly Mutant[] = [
   mutant('silence strikes the rest', 'it stays unsettled', ['invoiceRights'], {
     row: 'W9',
     file: 'state/indexes.ts',
-    from: 'if (waits) entries.push(dueKey(answerBy',
-    to: 'if (waits || invoice.disputed > 0n) entries.push(dueKey(answerBy',
+    from: 'if (answerer !== null) {',
+    to: 'if (answerer !== null || invoice.disputed > 0n) {',
   }),
   mutant('a rest grows when it is reissued', 'never beyond the document', ['invoiceRights'], {
     row: 'W9',

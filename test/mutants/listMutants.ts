@@ -5,6 +5,11 @@ const INDEXES = 'contracts/state/indexes.ts';
 const LISTS = 'node/rest/lists.ts';
 const READERS = ['node/rest/indexReaders'];
 const SHOWN = ['node/rest/lists', 'node/rest/afterDefaultLists', 'node/rest/openLists'];
+const WHOLE = 'client/sdk/wholeLists.ts';
+const TOTALLING = 'contracts/trade/evidence/totalling.ts';
+const PROVED = ['client/sdk/wholeLists'];
+const TOTALS = ['contracts/totals', 'contracts/market.property'];
+const WRITTEN = ['contracts/totals'];
 
 /** Mistakes about what is kept in order for lists, and what lists read of it. */
 export const LIST_MUTANTS: readonly Mutant[] = [
@@ -75,7 +80,57 @@ export const LIST_MUTANTS: readonly Mutant[] = [
   }),
   lived('a countered invoice waits for its debtor', 'who has to answer', SHOWN, {
     file: INDEXES,
-    from: "status === 'countered' ? supplier :",
-    to: "status === 'countered' ? debtor :",
+    from: 'const answerer = answererOf(invoice);',
+    to: 'const answerer = answererOf(invoice) && invoice.debtor;',
+  }),
+  lived('a list is whole though one is left out', 'as many as are counted', PROVED, {
+    file: WHOLE,
+    from: "if (told < count) throw notWhole(this.#list.of, 'left_out', words);",
+    to: '',
+  }),
+  lived('an entry that is there twice counts twice', 'as many distinct ones', PROVED, {
+    file: WHOLE,
+    from: 'if (items.has(item.key)) throw notWhole(',
+    to: 'if (items.size > 9_999) throw notWhole(',
+  }),
+  lived('an entry is taken as it was told', 'what is proved is what counts', PROVED, {
+    file: WHOLE,
+    from: 'if (canonicalText(proved) === read(() => canonicalText(value))) return;',
+    to: 'if (proved !== undefined) return;',
+  }),
+  lived('what is another’s counts for the member', 'each is of the list', PROVED, {
+    file: WHOLE,
+    from: 'of === this.#list.of && member === this.#member',
+    to: 'of === this.#list.of && member !== null',
+  }),
+  lived('two states are mixed', 'all entries hold at one height', PROVED, {
+    file: WHOLE,
+    from: 'return isSame;',
+    to: 'return true;',
+  }),
+  lived('a total counts a finished piece', 'with something open or disputed', TOTALS, {
+    file: TOTALLING,
+    from: 'if (open + disputed === 0n) return [];',
+    to: 'if (open + disputed < 0n) return [];',
+  }),
+  lived('what is disputed of a piece is not counted', 'it is not gone', TOTALS, {
+    file: TOTALLING,
+    from: 'if (open + disputed === 0n) return [];',
+    to: 'if (open === 0n) return [];',
+  }),
+  lived('a total forgets what was there before', 'totals follow the facts', TOTALS, {
+    file: TOTALLING,
+    from: 'const all = (before?.count ?? 0) + change.count;',
+    to: 'const all = Math.max(0, change.count);',
+  }),
+  lived('a total says an old height', 'it tells when one was written last', WRITTEN, {
+    file: TOTALLING,
+    from: 'sums: sumsOf(amounts), writtenAt: height }',
+    to: 'sums: sumsOf(amounts), writtenAt: before?.writtenAt ?? height }',
+  }),
+  lived('a countered invoice is counted for its debtor', 'who has to answer', WRITTEN, {
+    file: 'contracts/state/invoices.ts',
+    from: "if (status === 'countered') return supplier;",
+    to: "if (status === 'countered') return debtor;",
   }),
 ];

@@ -1,13 +1,16 @@
-/**
- * `tally ask`: the questions of the trade. What is answered from lists is a node's word, not
- * proved; evidence.ts, explain.ts and freedom.ts have the answers that are.
- */
+/** `tally ask`: the questions of the trade. What is answered is proved, and nothing left out. */
 import type { Command } from 'commander';
 import { tellAmount } from '../../../contracts/state/currencies.ts';
 import type { Obligation } from '../../../contracts/state/obligations.ts';
 import { obligations } from '../../../contracts/state/obligations.ts';
-import type { DayTotal } from '../../sdk/questions.ts';
-import { readFunding, readIncoming, readObligations, readOwned } from '../../sdk/questions.ts';
+import type { Answer, DayTotal } from '../../sdk/questions.ts';
+import {
+  readFunding,
+  readIncoming,
+  readObligations,
+  readOwned,
+  readWaiting,
+} from '../../sdk/questions.ts';
 import type { NetworkOptions } from '../session/session.ts';
 import { openSession, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
@@ -35,6 +38,12 @@ export function addAsk(program: Command, shell: Shell): void {
     const totals = await readFunding(client, member);
     return showTotals(shell, options, totals, await readObligations(client, member));
   });
+  const waiting = parent
+    .command('waiting <member>')
+    .description('which invoices wait for the word of the member');
+  act(shell, withNetwork(waiting), (member: string, options: NetworkOptions) =>
+    askWaiting(shell, member, options),
+  );
   addFreedom(parent, shell);
   addEvidence(parent, shell);
   addPriority(parent, shell);
@@ -43,7 +52,7 @@ export function addAsk(program: Command, shell: Shell): void {
 
 async function askOwned(shell: Shell, member: string, options: NetworkOptions): Promise<ExitCode> {
   const { client } = await openSession(shell, options);
-  const owned = await readOwned(client, member);
+  const { items: owned, height } = await readOwned(client, member);
   const items = owned.map(({ piece, receivable, open }) => ({
     receivable: receivable.id,
     from: String(piece.from),
@@ -59,26 +68,50 @@ async function askOwned(shell: Shell, member: string, options: NetworkOptions): 
     ({ payDay, open, currency, debtor, receivable, from }) =>
       `${payDay} ${tellAmount(open, currency)} of ${debtor}: ${receivable} from unit ${from}`,
   );
-  show(shell, options, { proved: false, items }, [...lines, `${items.length} pieces, not proved`]);
+  const words = [...lines, `${items.length} pieces, all that there are, proved at ${height}`];
+  show(shell, options, { proved: true, height, items }, words);
+  return 0;
+}
+
+async function askWaiting(
+  shell: Shell,
+  member: string,
+  options: NetworkOptions,
+): Promise<ExitCode> {
+  const { client } = await openSession(shell, options);
+  const { items: waiting, height } = await readWaiting(client, member);
+  const items = waiting.map(({ id, supplier, debtor, currency, amount, dueDay, status }) => ({
+    ...{ invoice: id, supplier, debtor, currency, amount: String(amount), dueDay, status },
+  }));
+  const lines = items.map(
+    ({ dueDay, amount, currency, supplier, debtor, invoice, status }) =>
+      `${dueDay} ${tellAmount(amount, currency)} by ${supplier} to ${debtor} ${status}: ${invoice}`,
+  );
+  const words = [...lines, `${items.length} invoices, all that there are, proved at ${height}`];
+  show(shell, options, { proved: true, height, items }, words);
   return 0;
 }
 
 function showTotals(
   shell: Shell,
   options: NetworkOptions,
-  totals: readonly DayTotal[],
-  published: readonly Obligation[] | null = null,
+  { items: totals, height }: Answer<DayTotal>,
+  published: Answer<Obligation> | null = null,
 ): ExitCode {
   const items = totals.map((total) => ({ ...total, amount: String(total.amount) }));
   const lines = items.map(
     ({ payDay, amount, currency, debtor, issuer }) =>
       `${payDay} ${tellAmount(amount, currency)} by ${debtor} in money of ${issuer}`,
   );
-  const answers = published?.map((obligation) => obligations.encode(obligation)) ?? [];
+  const all = published?.items ?? [];
+  const answers = all.map((obligation) => obligations.encode(obligation));
   const more = published === null ? {} : { obligations: answers };
-  const told = (published ?? []).map(describe);
-  const words = [...lines, ...told, `${items.length} days, not proved`];
-  show(shell, options, { proved: false, items, ...more }, words);
+  const sum = `${items.length} days, all that there are, proved at ${height}`;
+  show(shell, options, { proved: true, height, items, ...more }, [
+    ...lines,
+    ...all.map(describe),
+    sum,
+  ]);
   return 0;
 }
 

@@ -125,6 +125,18 @@ it('what I own, who owes me when, what I must fund on which day', async () => {
   expect((await ask('fund', 's1')).json).toMatchObject({ items: [], obligations: [] });
 });
 
+it('which invoices wait for my word, and that there are no others', async () => {
+  const { ask, node } = await trading();
+  const { height } = node.store;
+  const none = { proved: true, height, items: [] };
+  expect(await ask('waiting', 'buyer')).toMatchObject({ code: 0, json: none });
+  const later = registerInvoice(node.genesis, 's1', 7, node.store.position.time);
+  await node.grow([later]);
+  const waiting = { invoice: idOf(later), supplier: 's1', debtor: 'buyer', status: 'registered' };
+  const now = await ask('waiting', 'buyer');
+  expect(now.json).toMatchObject({ proved: true, height: height + 1, items: [waiting] });
+});
+
 it('where a unit came from, and nothing of a unit that is none', async () => {
   const { ask, id } = await trading();
   const origin = await ask('origin', id, '40000');
