@@ -7,6 +7,7 @@ import { tellAmount } from '../../contracts/state/currencies.ts';
 import { padded } from '../../contracts/state/factKeys.ts';
 import type { Field, Form } from '../../contracts/state/forms.ts';
 import { fieldsOf } from '../../contracts/state/forms.ts';
+import { tellRate } from '../../contracts/state/rates.ts';
 import type { Rule } from '../../contracts/state/rule.ts';
 import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { isHash } from '../../ledger/encoding.ts';
@@ -38,10 +39,15 @@ const PARTY = new RegExp(
   'debtor|supplier|holder|payTo|seller|buyer|addressee|taker|creditor|owner|pledg|guarant|' +
     'financier|claimant|assign|issuer|member|oracle|gives|takes|proposer',
 );
+/** The form of the ids of members, and fields of that form that are other names. */
+const ID_FORM = '^[a-z0-9-]{2,32}$';
+const OTHER_NAME = /\bkey\b|register\.$/i;
+/** Members that are told by name, at most. */
+const MAX_MEMBERS = 12;
 const UNITS = new Set(['from', 'to', 'piece', 'released', 'units']);
 
 /**
- * The lines of a deed: its fields, the facts that it names, its effect.
+ * The lines of a deed: its fields, the facts that it names, who the members in both are, its effect.
  * @throws what `read` throws
  */
 export async function tellDeed(
@@ -52,9 +58,11 @@ export async function tellDeed(
   const fields = fieldsOf(rule.schema).filter(({ name }) => !HEAD.has(name));
   const named = await readNamed(fields, deed, read);
   const currency = currencyOf([deed, ...named.map(({ fact }) => fact)]);
+  const members = [...membersOf(fields, deed), ...named.flatMap(({ fact }) => membersIn(fact))];
   return [
     ...fields.flatMap((field) => tellFieldOf(field, deed[field.name] ?? null, currency, '')),
     ...named.map(({ key, fact }) => `${shortKey(key)}: ${tellFact(fact, currency)}`),
+    ...(await tellMembers([...new Set(members)].slice(0, MAX_MEMBERS), read)),
     `effect: ${rule.changes}`,
   ];
 }
@@ -82,6 +90,41 @@ export function isMoney({ form, meaning }: Pick<Field, 'form' | 'meaning'>): boo
 /** Whether a hash hides what it is of, and is no id of a fact. */
 export function isOpaque(meaning: string): boolean {
   return OPAQUE.test(meaning);
+}
+
+/** The ids of members in the fields of a deed, in their order. */
+function membersOf(fields: readonly Field[], value: JsonObject): readonly string[] {
+  return fields.flatMap((field) => idsIn(field, value[field.name] ?? null));
+}
+
+function idsIn({ name, form, meaning }: Field, value: Json): readonly string[] {
+  if (value === null) return [];
+  if (form.kind === 'record') return membersOf(form.fields, value as JsonObject);
+  if (form.kind === 'list') {
+    const item = { name, form: form.item, nullable: false, meaning };
+    return (value as readonly Json[]).flatMap((each) => idsIn(item, each));
+  }
+  const isId = form.kind === 'text' && form.pattern === ID_FORM && !OTHER_NAME.test(meaning);
+  return isId ? [String(value)] : [];
+}
+
+/** Those that a fact names, which has no schema. */
+function membersIn(fact: JsonObject): readonly string[] {
+  return Object.entries(fact).flatMap(([name, value]): readonly string[] => {
+    if (isObject(value)) return membersIn(value);
+    return PARTY.test(name) && typeof value === 'string' && !isHash(value) ? [value] : [];
+  });
+}
+
+/** Whom the ids stand for: a person knows organisations by their names. */
+async function tellMembers(ids: readonly string[], read: FactSource): Promise<readonly string[]> {
+  const told: string[] = [];
+  for (const id of ids) {
+    const fact = (await read(`member/${id}`)) ?? undefined;
+    const name = isObject(fact) ? fact['name'] : undefined;
+    if (typeof name === 'string') told.push(`${id} is ${name}`);
+  }
+  return told.length === 0 ? [] : [`members: ${told.join(', ')}`];
 }
 
 function currencyOf(values: readonly JsonObject[]): string | null {
@@ -114,7 +157,9 @@ function tellFieldOf(
   }
   const text = form.kind === 'object' ? JSON.stringify(value) : String(value);
   if (OPAQUE.test(meaning) && isHash(text)) return [`${prefix}${name}: ${text.slice(0, 12)}…`];
-  const shown = isMoney({ form, meaning }) ? tellAmount(text, currency) : text;
+  const isRate = /ppm$/i.test(name) && typeof value === 'number';
+  const number = isRate ? tellRate(value) : text;
+  const shown = isMoney({ form, meaning }) ? tellAmount(text, currency) : number;
   return [`${prefix}${name}: ${shown}`];
 }
 
@@ -235,9 +280,10 @@ function rankOf({ name, value }: FactWord): number {
 
 function tellValue(name: string, value: FactWord['value'], currency: string | null): string {
   if (typeof value === 'number' && value > 1e11) {
-    return new Date(value).toISOString().slice(0, 10);
+    return `${new Date(value).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   }
   const text = String(value);
+  if (typeof value === 'number' && /ppm$/i.test(name)) return tellRate(value);
   if (typeof value !== 'string' || UNITS.has(name) || !/^[0-9]{1,18}$/.test(text)) return text;
   return tellAmount(text, currency);
 }

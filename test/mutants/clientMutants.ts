@@ -111,6 +111,11 @@ const TOLD: readonly Mutant[] = [
       to: "  const rest = scale === 2 ? '' :",
     },
   ),
+  clientMutant('members by ids alone', 'nothing is signed by id alone', 'client/sdk/tellDeed', {
+    file: 'client/sdk/tellDeed.ts',
+    from: "    if (typeof name === 'string') told.push",
+    to: "    if (typeof name === 'number') told.push",
+  }),
   clientMutant('a decimal comma as one of thousands', 'typed as shown', 'client/invoices/amounts', {
     file: 'client/invoices/toMinor.ts',
     from: "  return text.includes(',') && !isPrinted ?",

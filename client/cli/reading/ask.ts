@@ -22,7 +22,9 @@ import { addPriority } from './priority.ts';
 
 /** Adds the commands. */
 export function addAsk(program: Command, shell: Shell): void {
-  const parent = program.command('ask').description('what is owned, owed and to be funded');
+  const parent = program
+    .command('ask')
+    .description('who owns, owes and funds what; whether a piece is free; why, and from where');
   const own = parent.command('own <member>').description('what the member owns');
   act(shell, withNetwork(own), (member: string, options: NetworkOptions) =>
     askOwned(shell, member, options),

@@ -24,6 +24,7 @@ const KINDS = new Set(
 /** A fact that stands behind an id: every kind of it names a debtor, an amount and a due day. */
 function factBehind(key: string): Json {
   const [kind = '', id = ''] = key.split('/');
+  if (kind === 'member') return { id, name: `${id} & Co.` };
   if (!KINDS.has(kind)) return null;
   const fact = { debtor: 'car-maker', amount: '52987', currency: 'EUR', dueDay: '2026-05-01' };
   return { id, ...fact, kind, from: '1' };
@@ -50,6 +51,10 @@ function isAmount(form: Form, meaning: string): boolean {
   return form.kind === 'text' && form.pattern.includes('{0,17}') && !/^(First|Last)/.test(meaning);
 }
 
+/** The form of ids of members, and of some other names. */
+const ID_FORM = '^[a-z0-9-]{2,32}$';
+const NO_MEMBER = /\bkey\b|name of the register/i;
+
 const ROWS = Object.entries<Rule>(RULES);
 
 describe('nothing is signed by id alone', () => {
@@ -75,7 +80,7 @@ describe('nothing is signed by id alone', () => {
     const deed = rule.example as JsonObject;
     const asked: string[] = [];
     const lines = await tellDeed(rule, deed, async (key) => {
-      if (factBehind(key) !== null) asked.push(key);
+      if (factBehind(key) !== null && !key.startsWith('member/')) asked.push(key);
       return factBehind(key);
     });
     for (const [{ name, meaning }, value] of valuesOf(fieldsOf(rule.schema), deed)) {
@@ -92,6 +97,28 @@ describe('nothing is signed by id alone', () => {
       expect(line).toContain('amount 529.87 EUR');
       expect(line).toContain('2026-05-01');
     }
+  });
+
+  it.each(ROWS)('%s names members by their names', async (_name, rule) => {
+    const deed = rule.example as JsonObject;
+    const lines = await tellDeed(rule, deed, async (key) => factBehind(key));
+    const [told = ''] = lines.filter((line) => line.startsWith('members: '));
+    for (const [{ form, meaning }, value] of valuesOf(fieldsOf(rule.schema), deed)) {
+      if (form.kind !== 'text' || form.pattern !== ID_FORM || value === null) continue;
+      if (NO_MEMBER.test(meaning)) continue;
+      expect(told, meaning).toContain(`${value} is ${value} & Co.`);
+    }
+  });
+
+  it('tells times to the minute and rates in per cent', async () => {
+    const { acceptSale } = RULES;
+    const facts = { dueTime: Date.UTC(2026, 10, 29, 9, 45), latePpm: 80_000, ppm: 65_000 };
+    const lines = await tellDeed(acceptSale as Rule, acceptSale.example, async (key) =>
+      key.startsWith('offer/') ? { ...facts, currency: 'EUR' } : null,
+    );
+    const [offer] = lines.filter((line) => line.startsWith('offer/'));
+    expect(offer).toContain('dueTime 2026-11-29 09:45 UTC');
+    expect(offer).toContain('latePpm 8 % a year (80000 ppm)');
   });
 
   it('says that a fact is not there by saying nothing of it', async () => {
