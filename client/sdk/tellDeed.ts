@@ -47,7 +47,7 @@ const MAX_MEMBERS = 12;
 const UNITS = new Set(['from', 'to', 'piece', 'released', 'units']);
 
 /**
- * The lines of a deed: its fields, the facts that it names, who the members in both are, its effect.
+ * The lines of a deed: its fields, the facts that it names, the members in both, its effect.
  * @throws what `read` throws
  */
 export async function tellDeed(
