@@ -8,6 +8,7 @@ import { tellRate } from '../../../contracts/state/rates.ts';
 import type { Rule } from '../../../contracts/state/rule.ts';
 import type { JsonObject } from '../../../ledger/canonical.ts';
 import type { Deed } from '../../../ledger/transaction.ts';
+import { ClientError } from '../../sdk/clientError.ts';
 import { tellDeed } from '../../sdk/tellDeed.ts';
 import type { SignedSession } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
@@ -53,8 +54,15 @@ async function tellSigning(
 ): Promise<readonly string[]> {
   const rule: Rule = RULES[type];
   const lines = await tellDeed(rule, deed as JsonObject, async (key) => {
-    const { value } = await client.readState(key, { signal: shell.signal });
-    return value;
+    try {
+      const { value } = await client.readState(key, { signal: shell.signal });
+      return value;
+    } catch (error) {
+      // Before the first block nothing is proved. A member's name helps, and its id is told anyway.
+      const isName = key.startsWith('member/');
+      if (isName && error instanceof ClientError && error.code === 'node_refused') return null;
+      throw error;
+    }
   });
   const cost = costPpm === undefined ? [] : [`cost, all in: ${tellRate(costPpm)}`];
   const head = `${signer.member} signs ${type} with the key ${signer.keyName}:`;
