@@ -207,7 +207,7 @@ describe('W21: terms that are not those of the supplier', () => {
     expect(statusOf(id)).toBe('countered');
     const taken = await clients.run('tier-1', ['invoices', 'take-counter', id]);
     expect(taken.err).toContain('shown.amount: 82,866.74 EUR');
-    expect(taken.err).toContain('shown.latePpm: 50000');
+    expect(taken.err).toContain('shown.latePpm: 5 % a year (50000 ppm)');
     expect(taken.err).toContain('shown.dueDay: 2027-01-31');
     expect(taken).toMatchObject({ code: 0, json: { code: 'ok' } });
     expect(statusOf(id)).toBe('accepted');
