@@ -35,7 +35,7 @@ export function checkDischarges(
       }
       const facts = { issuer, from, reference };
       const law = 'no money of an insolvent, unaccepted or own issuer discharges';
-      const isFailed = worlds.every((world) => hasFailed(world, issuer));
+      const isFailed = hasFailed(before, after, issuer);
       const isTaken = isAccepted(before, issuer) || worlds.some((it) => isAgreed(it, event));
       return issuer === from || isFailed || !isTaken ? [{ law, facts }] : [];
     }),
@@ -45,7 +45,7 @@ export function checkDischarges(
 /** Money of an issuer that has failed is neither issued nor moved; it may be given back. */
 function checkFailedMoney(before: World, after: FactReader): Violation[] {
   return everyFact(before, 'issuer', issues).flatMap(({ issuer, currency, issued, redeemed }) => {
-    if (![before, after].every((world) => hasFailed(world, issuer))) return [];
+    if (!hasFailed(before, after, issuer)) return [];
     const now = issues.read(after, issuer, currency);
     const gone = everyFact(before, 'account', accounts)
       .filter((account) => account.issuer === issuer && account.currency === currency)
@@ -60,8 +60,11 @@ function checkFailedMoney(before: World, after: FactReader): Violation[] {
   });
 }
 
-function hasFailed(world: FactReader, issuer: string): boolean {
-  return insolvencies.read(world, issuer)?.status === 'open';
+/** Whether an issuer was insolvent all the time: between two proceedings its money is good. */
+function hasFailed(before: FactReader, after: FactReader, issuer: string): boolean {
+  const [was, is] = [before, after].map((world) => insolvencies.read(world, issuer));
+  const isOpen = was?.status === 'open' && is?.status === 'open';
+  return isOpen && was.declaredAt === is.declaredAt;
 }
 
 function wordsOf(event: Event): Record<'issuer' | 'from' | 'reference', string> {

@@ -8,13 +8,15 @@ import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import type { Json } from '../../ledger/canonical.ts';
+import { publicKeyOf } from '../../ledger/keys.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { by, call, DEFAULT, give, payUp } from './guaranteeDeals.ts';
-import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+import { DAY, hashFor, Market, marketGenesis, START, secretOf } from './market.ts';
 import { paidOutside } from './outsideDeals.ts';
 import { testRefusals } from './refusalRows.ts';
 
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
+const SECRET = secretOf('second administrator');
 const SECOND = { issuer: 'bank-two', currency: 'EUR' };
 
 function change(receivable: string, issuer = 'bank-two') {
@@ -306,6 +308,21 @@ describe('the laws of what discharges', () => {
     expect(lawsFor('bank-one', 'bank-one')).toEqual([law]);
     market.ok('regulator', deals.insolvent('bank-one'));
     expect(lawsFor('bank-one', 'tier-one')).toEqual([law]);
+  });
+
+  it('W3: know that an issuer may have had means between two proceedings of one block', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue());
+    market.ok('regulator', deals.insolvent('bank-one'));
+    const again = { ...deals.insolvent('bank-one'), name: 'second', key: publicKeyOf(SECRET) };
+    const over = { member: 'bank-one', reference: hashFor('decision') };
+    const signed = [
+      market.transaction('regulator', { type: 'endInsolvency', version: 1, ...over }),
+      { ...market.transaction('bank-one', deals.issue()), keyName: 'administrator' },
+      market.transaction('regulator', again),
+    ];
+    const { results } = market.block(signed);
+    expect(results.map(({ code }) => code)).toEqual(['ok', 'ok', 'ok']);
   });
 
   it('W3: notice money of a failed issuer that moves', () => {
