@@ -1,4 +1,5 @@
 import { receivables } from '../../contracts/state/receivables.ts';
+import { openUnits } from '../../contracts/state/units.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals } from './deals.ts';
 import { GuaranteeSteps } from './guaranteeSteps.ts';
@@ -40,7 +41,10 @@ export abstract class AftermathSteps extends GuaranteeSteps {
     if (all.length === 0) return this.acceptStep();
     const [receivable] = dice.pick(all);
     const pieces = piecesOf(market.world, receivable);
-    const { from, to: last, holder: seller } = dice.pick(pieces);
+    const free = pieces.filter((piece) => {
+      return piece.lock === null && piece.pledges.length === 0 && openUnits(piece) > 0n;
+    });
+    const { from, to: last, holder: seller } = dice.pick(free.length > 0 ? free : pieces);
     const lastDay = Math.floor((time - START) / DAY) + dice.below(9);
     const [start, to] = [Number(from), Number(last)];
     const buyer = dice.pick(BANKS.filter((bank) => bank !== seller));
@@ -56,7 +60,7 @@ export abstract class AftermathSteps extends GuaranteeSteps {
   }
 
   /** In the place of a holder: a pledgee claims, or calls where the units are guaranteed. */
-  private inPlaceStep(able: ReturnType<typeof actable>): Step {
+  protected inPlaceStep(able: ReturnType<typeof actable>): Step {
     const { dice, naive } = this;
     const [receivable, units] = dice.pick(able);
     const start = units.findIndex(mayAct) + 1;
@@ -85,7 +89,7 @@ export abstract class AftermathSteps extends GuaranteeSteps {
   recourseStep(time: number): Step {
     const { dice, naive } = this;
     const open = [...naive.claims].filter(([, { status }]) => status === 'open');
-    if (open.length > 0 && dice.below(3) > 0) return this.claimAnswerStep(...dice.pick(open));
+    if (open.length > 0 && dice.below(3) === 0) return this.claimAnswerStep(...dice.pick(open));
     const able = actable(naive);
     if (able.length > 0 && dice.below(3) > 0) return this.inPlaceStep(able);
     const all = [...naive.receivables].filter(([, { units }]) =>
@@ -150,7 +154,7 @@ export abstract class AftermathSteps extends GuaranteeSteps {
 }
 
 /** Receivables in default with units for which a pledgee may claim or call. */
-function actable({ receivables: all }: NaiveFunding): [string, readonly Unit[]][] {
+export function actable({ receivables: all }: NaiveFunding): [string, readonly Unit[]][] {
   const late = [...all].filter(([, { status, units }]) => {
     return status === 'defaulted' && units.some(mayAct);
   });

@@ -110,7 +110,7 @@ export abstract class CorrectionSteps extends ContractSteps {
 
   /** Of a debt that is open, mostly, or of one that was paid. */
   protected someReduction(): { readonly repair: NaiveRepair; readonly creditor: string } {
-    const { dice, market, naive } = this;
+    const { dice, market } = this;
     const isOver = dice.below(3) === 0;
     const every = [...scanAll(market.world.facts, ...under('debt'))];
     const paid = every.filter(([, value]) => {
@@ -123,7 +123,12 @@ export abstract class CorrectionSteps extends ContractSteps {
         : every
       : [...scanAll(market.world.indexes, ...under('debts-from'))];
     const [entry] = all.length === 0 ? [`debts-from/none/${NOTHING[0]}`] : dice.pick(all);
-    const debt = entry.slice(entry.lastIndexOf('/') + 1);
+    return this.reductionOf(entry.slice(entry.lastIndexOf('/') + 1), isOver);
+  }
+
+  /** @param isOver whether of all that it was, or of what is open of it */
+  protected reductionOf(debt: string, isOver: boolean) {
+    const { dice, market, naive } = this;
     const real = debts.read(market.world, debt);
     const open = real === undefined ? 0 : Number(openDebt(real));
     const key = real === undefined ? 'nobody nobody' : debtKey(real);
@@ -137,7 +142,8 @@ export abstract class CorrectionSteps extends ContractSteps {
     // What a pledgor owes may grow before the deed: then more than it was may be ordered.
     const beyond = real?.cause === 'pledge' ? 0 : 1;
     const amount = Math.min(1 + dice.below(most + 1), Math.max(1, most + beyond));
-    return { repair: { kind: 'reduction', debt, key, amount }, creditor };
+    const repair = { kind: 'reduction', debt, key, amount } as const;
+    return { repair, creditor };
   }
 
   protected proposalStep(repair: NaiveRepair, signer: string): Step {

@@ -84,7 +84,10 @@ export abstract class FreezeSteps extends OutsideSteps {
       const deed = { type: 'endInsolvency', ...words, member: open };
       return { signer, deed, expect: (model) => model.endInsolvency(open) };
     }
-    const member = dice.pick(dice.below(2) === 0 ? BANKS : TRADERS);
+    // Now and then one whose debts fall due by it.
+    const hasty = [...naive.receivables.values()].filter((each) => each.hastens);
+    const debtors = hasty.flatMap(({ status, debtor }) => (status === 'open' ? [debtor] : []));
+    const member = dice.pick(dice.pick([BANKS, TRADERS, debtors.length > 0 ? debtors : BANKS]));
     naive.administrators += 1;
     const name = `administrator-${naive.administrators}`;
     const key = publicKeyOf(secretOf(`${this.seed} ${name}`));

@@ -67,7 +67,11 @@ export abstract class GovernanceSteps extends PledgeSteps {
     const signer = dice.pick(isLikely ? missing : dice.below(4) === 0 ? TRADERS : all);
     const turns = change.kind === 'protocol' && votes.get(signer) === 'for';
     const vote = dice.below(turns ? 2 : 6) === 0 ? 'against' : 'for';
-    const knows = dice.below(8) === 0 ? 1 : 2;
+    return this.voteStep(proposal, signer, vote);
+  }
+
+  protected voteStep(proposal: string, signer: string, vote: 'for' | 'against'): Step {
+    const knows = this.dice.below(8) === 0 ? 1 : 2;
     const deed = { type: 'castBallot', version: 1, proposal, knows, vote } as const;
     const expect: Step['expect'] = (model, _, now) =>
       model.castBallot(proposal, signer, { vote, knows }, now);
@@ -112,10 +116,13 @@ export abstract class GovernanceSteps extends PledgeSteps {
 
   private limitChange() {
     const { dice, naive } = this;
-    const issuer = dice.pick(BANKS);
+    const lines = [...naive.obligations.values()].filter(({ line }) => line > 0);
+    const isLined = lines.length > 0 && dice.below(2) === 0;
+    const issuer = isLined ? dice.pick(lines).issuer : dice.pick(BANKS);
     const out = naive.out.get(issuer) ?? 0;
     const few = dice.pick([out, out + dice.below(60), out + 500]);
-    const limit = dice.below(3) === 0 ? few : dice.pick([out + 5000, 1_000_000, 2_000_000]);
+    const limit =
+      isLined || dice.below(3) === 0 ? few : dice.pick([out + 5000, 1_000_000, 2_000_000]);
     const change = { kind: 'issueLimit', issuer, limit } as const;
     return { change, words: { ...change, currency: 'EUR', limit: String(limit) } };
   }
@@ -177,7 +184,7 @@ export abstract class GovernanceSteps extends PledgeSteps {
     return this.stopStep(signer, keyName, dice.pick(['suspendKey', 'revokeKey'] as const), name);
   }
 
-  private stopStep(
+  protected stopStep(
     signer: string,
     keyName: string,
     kind: 'suspendKey' | 'revokeKey',
@@ -191,7 +198,7 @@ export abstract class GovernanceSteps extends PledgeSteps {
     return { signer, keyName, deed, expect };
   }
 
-  private objectStep(signer: string, keyName: string, name: string): Step {
+  protected objectStep(signer: string, keyName: string, name: string): Step {
     const deed = { type: 'objectKey', version: 1, name };
     return { signer, keyName, deed, expect: (model) => model.objectKey(signer, keyName, name) };
   }

@@ -3,6 +3,7 @@ import { FreezeSteps } from './freezeSteps.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, dateOf, NOTHING, TRADERS } from './invoiceSteps.ts';
 import { DAY, hashFor, START } from './market.ts';
+import type { NaiveGuarantees } from './naiveGuarantees.ts';
 
 /** What happens in these steps, deeds and outcomes. */
 export const GUARANTEES: readonly string[] = [
@@ -25,7 +26,7 @@ export abstract class GuaranteeSteps extends FreezeSteps {
       return status === 'triggered' && naive.receivables.get(receivable)?.status === 'defaulted';
     });
     const [offered, ripe] = [of('offered'), callable.map(([id]) => id)];
-    const called = of('triggered').filter((id) => this.isCalled(id) || dice.below(8) === 0);
+    const called = of('triggered').filter((id) => isCalled(this.naive, id) || dice.below(8) === 0);
     if (called.length > 0 && dice.below(3) > 0) return this.payGuaranteeStep(dice.pick(called));
     if (ripe.length > 0 && dice.below(3) > 0) return this.callStep(dice.pick(ripe));
     if (offered.length > 0 && dice.below(3) > 0)
@@ -101,19 +102,6 @@ export abstract class GuaranteeSteps extends FreezeSteps {
     return { signer, deed, expect: (model) => model.payGuarantee(id, start, signer, count, other) };
   }
 
-  /** Whether it is called for an open unit. */
-  private isCalled(id: string): boolean {
-    const guarantee = this.naive.guarantees.get(id);
-    const { units = [] } = this.naive.receivables.get(guarantee?.receivable ?? '') ?? {};
-    return units.some(
-      ({ open, guarantees, piece }) =>
-        open &&
-        guarantees.some(
-          (one) => one === guarantee && this.naive.coverOf(piece, one).calls.length > 0,
-        ),
-    );
-  }
-
   /** A piece that bears the guarantee, mostly; its holder, and its first pledgee or null. */
   private bearer(id: string) {
     const { dice, market, naive } = this;
@@ -126,4 +114,15 @@ export abstract class GuaranteeSteps extends FreezeSteps {
     const pledgee = units[start - 1]?.pledges[0]?.pledgee ?? null;
     return { start, holder: piece?.holder ?? 'tier-one', pledgee };
   }
+}
+
+/** Whether a guarantee is called for an open unit. */
+export function isCalled(naive: NaiveGuarantees, id: string): boolean {
+  const guarantee = naive.guarantees.get(id);
+  const { units = [] } = naive.receivables.get(guarantee?.receivable ?? '') ?? {};
+  return units.some(
+    ({ open, guarantees, piece }) =>
+      open &&
+      guarantees.some((one) => one === guarantee && naive.coverOf(piece, one).calls.length > 0),
+  );
 }

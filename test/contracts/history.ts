@@ -10,11 +10,8 @@ import { compareAftermath } from './comparingAftermath.ts';
 import { compareGovernance } from './comparingGovernance.ts';
 import { compareContracts, converting, missingMoney, missingToConvert } from './contractSteps.ts';
 import { lateAndFrozen } from './freezeSteps.ts';
-import { GovernanceSteps } from './governanceSteps.ts';
-
 import type { Step } from './invoiceSteps.ts';
 import { DAY, START } from './market.ts';
-import type { NaiveBurdens } from './naiveBurdens.ts';
 import type { NaiveFunding } from './naiveFunding.ts';
 import { chargesOn } from './naiveMarket.ts';
 import { isUntold } from './noticing.ts';
@@ -23,6 +20,8 @@ import { notable } from './outsideSteps.ts';
 import { homeward } from './pieceSteps.ts';
 import { hasCharged } from './pledgeSteps.ts';
 import { answerable, takeable } from './quoteSteps.ts';
+import type { Kind } from './rareSteps.ts';
+import { RARE, RareSteps } from './rareSteps.ts';
 import { StatementCheck } from './statementCheck.ts';
 
 /** How much a history does: deeds at least, and deeds in a block at most. */
@@ -35,13 +34,6 @@ export interface Size {
 const LONG: Size = { deeds: 300, perBlock: 4 };
 /** For breadth: what is checked after each block is most of the cost. */
 export const BROAD: Size = { deeds: 200, perBlock: 8 };
-
-/** A kind of step: how many lots of all it has, how it is made, and when there is cause for it. */
-interface Kind {
-  readonly lots: number;
-  readonly make: (on: GovernanceSteps, time: number) => Step;
-  readonly cause: (naive: NaiveBurdens) => boolean;
-}
 
 const always = (): boolean => true;
 const hasOpen = ({ receivables }: NaiveFunding): boolean =>
@@ -113,7 +105,7 @@ const KINDS: readonly Kind[] = [
   { lots: 1, make: (on) => on.disputeUnitsStep(), cause: hasUnpaid },
   { lots: 1, make: (on) => on.noticeStep(), cause: hasUntold },
   { lots: 1, make: (on) => on.debtStep(), cause: hasDebts },
-  { lots: 1, make: (on, time) => on.consentStep(time), cause: always },
+  { lots: 2, make: (on, time) => on.consentStep(time), cause: always },
   { lots: 1, make: (on, time) => on.pledgeStep(time), cause: hasOpen },
   { lots: 3, make: (on, time) => on.pledgeeStep(time), cause: hasPledges },
   { lots: 5, make: (on, time) => on.earlyStep(time), cause: hasOpen },
@@ -122,7 +114,7 @@ const KINDS: readonly Kind[] = [
   { lots: 4, make: (on) => on.setOffStep(), cause: hasMutual },
   { lots: 8, make: (on) => on.setOffPieceStep(), cause: hasLateMutual },
   { lots: 2, make: (on, time) => on.sellingStep(time), cause: hasOpen },
-  { lots: 3, make: (on, time) => on.recourseStep(time), cause: hasSold },
+  { lots: 5, make: (on, time) => on.recourseStep(time), cause: hasSold },
   { lots: 10, make: (on, time) => on.quoteStep(time), cause: hasOpen },
   {
     lots: 30,
@@ -166,13 +158,14 @@ const KINDS: readonly Kind[] = [
     cause: (naive) => awaited(naive).length > 0,
   },
   { lots: 2, make: (on) => on.insolvencyStep(), cause: hasUnpaid },
-  { lots: 3, make: (on) => on.correctionStep(), cause: hasUnpaid },
+  { lots: 5, make: (on) => on.correctionStep(), cause: hasUnpaid },
   { lots: 8, make: (on, time) => on.lossStep(time), cause: hasUnpaid },
   { lots: 8, make: (on, time) => on.lossStep(time, true), cause: hasUnpaid },
   { lots: 20, make: (on, time) => on.chargedStep(time), cause: hasCharged },
   { lots: 2, make: (on) => on.ballotStep(), cause: always },
   { lots: 2, make: (on) => on.keyStep(), cause: always },
   { lots: 1, make: (on, time) => on.readingStep(time), cause: hasOpen },
+  ...RARE,
 ];
 const LOTS = KINDS.flatMap((kind) => Array.from({ length: kind.lots }, () => kind));
 
@@ -182,7 +175,7 @@ function some<T>(all: ReadonlyMap<string, T>, is: (one: T) => boolean): boolean 
 }
 
 /** One history, from its seed. */
-export class History extends GovernanceSteps {
+export class History extends RareSteps {
   /** How often each deed was done and refused, and each outcome came about. */
   readonly tally = new Map<string, number>();
   private readonly statements = new StatementCheck();
@@ -220,6 +213,7 @@ export class History extends GovernanceSteps {
       market.wait(at);
       naive.endBlock(market.state.height, at);
     }
+    this.knowHeights(before);
     naive.settle(at);
     naive.height = market.state.height + 1;
     naive.time = at;
@@ -273,6 +267,19 @@ export class History extends GovernanceSteps {
     const tried = market.try(market.input([transaction], at));
     if (!('invalid' in tried)) throw new Error(`${member} signs with ${keyName}`);
     this.count('a key that does not sign');
+  }
+
+  /** At which heights corrections ran since so many blocks: what is told then says it. */
+  private knowHeights(before: number): void {
+    const { market, naive } = this;
+    naive.ranAt.clear();
+    naive.runsAt = market.state.height + 1;
+    for (const { executed } of market.blocks.slice(before)) {
+      for (const { item } of executed.outcomes) {
+        const [kind, id = ''] = item.split('/');
+        if (kind === 'correction') naive.ranAt.set(id, executed.header.height);
+      }
+    }
   }
 
   /** What is open of the debts that set-offs and corrections name which may run in this block. */

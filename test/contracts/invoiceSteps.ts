@@ -7,7 +7,7 @@ import { validatorKey } from './council.ts';
 import { deals, similarTo } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { NaiveBurdens } from './naiveBurdens.ts';
-import type { NaiveInvoice, NaiveStated } from './naiveInvoices.ts';
+import type { NaiveInvoice, NaiveStated, NaiveWords } from './naiveInvoices.ts';
 
 /** From a day’s midnight to its cut-off, ms. */
 export const CUT_OFF = (16 * DAY) / 24;
@@ -107,6 +107,13 @@ function statedTerms({ late, cost, noticeByBlock }: NaiveStated) {
   return { ...OPEN_TERMS, latePpm: late, lateCost, noticeByBlock };
 }
 
+/** An invoice as a deed has it. */
+function wordsOf({ debtor, amount, dueDay, issued, stated }: NaiveWords) {
+  const terms = stated === null ? OPEN_TERMS : statedTerms(stated);
+  const days = { dueDay: dateOf(dueDay), issueDay: dateOf(issued) };
+  return { debtor, amount: String(amount), ...days, terms };
+}
+
 /** Steps about money and invoices. */
 export abstract class InvoiceSteps {
   readonly market: Market;
@@ -135,7 +142,8 @@ export abstract class InvoiceSteps {
       maxMemberKeys: this.dice.pick([256, 256, 5]),
       ballotDays: this.dice.pick([3, 30]),
       protocolDays: this.dice.pick([0, 2]),
-      maxInvoiceAgeDays: this.dice.pick([365, 365, 365, 40]),
+      maxInvoiceAgeDays: this.dice.pick([365, 365, 40]),
+      protocol: this.dice.pick([1, 1, 1, 2]),
     };
     const powers = this.dice.pick(SETS);
     this.naive = new NaiveBurdens(START, CUT_OFF, isHoliday, late);
@@ -193,62 +201,64 @@ export abstract class InvoiceSteps {
   }
 
   registerStep(time: number): Step {
-    const { dice } = this;
-    // Now and then the number and document of another, mostly with its debtor.
-    const known = [...this.naive.invoices.values()];
-    const own = String(dice.below(200));
-    const anyone = [dice.pick(SUPPLIERS), dice.pick(DEBTORS)] as const;
-    const [supplier, other] = dice.below(3) === 0 ? dice.pick(BOTH_WAYS) : anyone;
-    const others = known.filter((each) => each.supplier !== supplier);
-    const copied = others.length > 0 && dice.below(6) === 0 ? dice.pick(others) : undefined;
-    const name = copied?.identity ?? own;
-    const debtor = copied !== undefined && dice.below(4) > 0 ? copied.debtor : other;
-    const today = Math.floor((time - START) / DAY);
-    const ahead = dice.below(dice.below(4) === 0 ? 60 : 12) - 1;
-    const amount = 1 + dice.below(dice.below(6) === 0 ? 120 : 40);
-    const dueDay = Math.max(0, today + ahead);
-    const late = dice.pick([0, 250_000]);
-    const stated =
-      dice.below(3) > 0
-        ? null
-        : { late, cost: dice.pick([0, 1, 7]), noticeByBlock: dice.below(2) === 0 };
-    const words = {
-      ...{ debtor, amount: String(amount), dueDay: dateOf(dueDay) },
-      terms: stated === null ? OPEN_TERMS : statedTerms(stated),
-    };
-    const deed = deals.register(name, { ...words, issueDay: '2026-03-01' });
-    const invoice = { supplier, debtor, amount, dueDay, stated, identity: name };
-    const over = [...this.naive.invoices].filter(
+    const { dice, naive } = this;
+    const invoice = this.someInvoice(Math.floor((time - START) / DAY));
+    const over = [...naive.invoices].filter(
       ([, { status, disputed }]) =>
         ['rejected', 'withdrawn', 'lapsed'].includes(status) ||
         (status === 'accepted' && disputed > 0),
     );
     if (over.length > 0 && dice.below(3) === 0) {
       const [former, old] = dice.pick(over);
-      const { identity } = old;
-      const rest = dice.below(6) > 0 && old.disputed > 0 ? old.disputed : amount;
-      const changed = { ...words, amount: String(rest), issueDay: '2026-03-01' };
-      const again = deals.reissue(former, identity, changed);
-      const signer = dice.below(8) === 0 ? supplier : old.supplier;
-      const renewed = { ...invoice, supplier: signer, identity, amount: rest };
-      return {
-        signer,
-        deed: again,
-        expect: (naive, id, now) => naive.reissue(id, former, renewed, now),
-      };
+      const amount = dice.below(6) > 0 && old.disputed > 0 ? old.disputed : invoice.amount;
+      const signer = dice.below(8) === 0 ? invoice.supplier : old.supplier;
+      const issued = dice.below(3) > 0 ? old.issued : invoice.issued;
+      return this.reissueStep(former, old, { ...invoice, amount, issued, supplier: signer });
     }
-    return {
-      signer: supplier,
-      deed,
-      expect: (naive, id, now) => naive.register(id, invoice, now),
-    };
+    const deed = deals.register(invoice.identity, wordsOf(invoice));
+    const expect: Step['expect'] = (model, id, now) => model.register(id, invoice, now);
+    return { signer: invoice.supplier, deed, expect };
+  }
+
+  /** A reissue of an invoice, in words that are otherwise of another. */
+  protected reissueStep(former: string, { identity }: NaiveInvoice, words: NaiveWords): Step {
+    const renewed = { ...words, identity };
+    const deed = deals.reissue(former, identity, wordsOf(renewed));
+    const expect: Step['expect'] = (model, id, now) => model.reissue(id, former, renewed, now);
+    return { signer: words.supplier, deed, expect };
+  }
+
+  protected someInvoice(today: number): NaiveWords {
+    const { dice } = this;
+    // Now and then the number and document of another, mostly with its debtor.
+    const known = [...this.naive.invoices.values()];
+    const own = String(dice.below(200));
+    if (known.length > 0 && dice.below(16) === 0) return { ...dice.pick(known), identity: own };
+    const anyone = [dice.pick(SUPPLIERS), dice.pick(DEBTORS)] as const;
+    const [supplier, other] = dice.below(3) === 0 ? dice.pick(BOTH_WAYS) : anyone;
+    const others = known.filter((each) => each.supplier !== supplier);
+    const copied = others.length > 0 && dice.below(6) === 0 ? dice.pick(others) : undefined;
+    const identity = copied?.identity ?? own;
+    const debtor = copied !== undefined && dice.below(4) > 0 ? copied.debtor : other;
+    const ahead = dice.below(dice.below(4) === 0 ? 60 : 12) - 1;
+    const amount = 1 + dice.below(dice.below(6) === 0 ? 120 : 40);
+    const dueDay = Math.max(0, today + ahead);
+    const issued = today - dice.pick([0, 0, 1, 1, 1, 2, 5, 30, 45, -1, -1, -2]);
+    const late = dice.pick([0, 250_000]);
+    const stated =
+      dice.below(3) > 0
+        ? null
+        : { late, cost: dice.pick([0, 1, 7]), noticeByBlock: dice.below(2) === 0 };
+    return { supplier, debtor, identity, amount, dueDay, issued, stated };
   }
 
   acceptStep(): Step {
     const { dice, naive } = this;
     const countered = [...naive.invoices].filter(([, { status }]) => status === 'countered');
     if (countered.length > 0 && dice.below(2) === 0) return this.takeStep(countered);
-    const waiting = [...naive.invoices].filter(([, { status }]) => status === 'registered');
+    const waiting = [...naive.invoices].filter(([, { status, dueDay }]) => {
+      return status === 'registered' && START + dueDay * DAY + CUT_OFF > naive.time;
+    });
     const some = waiting.length > 0 && dice.below(6) > 0 ? waiting : [...naive.invoices];
     const [id, invoice] = dice.pick([...some, ...(some.length > 0 ? [] : [NOTHING])]);
     const signer = dice.below(8) === 0 ? dice.pick(DEBTORS) : (invoice?.debtor ?? 'car-maker');
@@ -364,13 +374,7 @@ export abstract class InvoiceSteps {
     const offered = naive.restOffers.get(id);
     if (offered !== undefined && dice.below(3) > 0) {
       const other = offered.by === debtor ? supplier : debtor;
-      const signer = stray ? dice.pick(TRADERS) : other;
-      const deed = deals.about('takeRest', id);
-      return {
-        signer,
-        deed,
-        expect: (model, newId, now) => model.takeRest(newId, id, signer, now),
-      };
+      return this.takeRestStep(id, stray ? dice.pick(TRADERS) : other);
     }
     const by = stray ? dice.pick(TRADERS) : dice.pick([supplier, debtor]);
     const amount = 1 + dice.below(dice.below(8) === 0 ? disputed + 1 : Math.max(1, disputed));
@@ -380,6 +384,12 @@ export abstract class InvoiceSteps {
     const deed = { type: 'offerRest', version: 1, invoice: id, ...words };
     const offer = { by, amount, ends, issuer, lastDay };
     return { signer: by, deed, expect: (model, _, now) => model.offerRest(id, offer, now) };
+  }
+
+  protected takeRestStep(id: string, signer: string): Step {
+    const deed = deals.about('takeRest', id);
+    const expect: Step['expect'] = (model, newId, now) => model.takeRest(newId, id, signer, now);
+    return { signer, deed, expect };
   }
 
   private anyInvoice(): readonly [string, NaiveInvoice | undefined] {

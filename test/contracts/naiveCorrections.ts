@@ -158,12 +158,22 @@ export class NaiveCorrections extends NaiveContracts {
   readonly creditors = new Map<string, string>();
   readonly debtTotals = new Map<string, number>();
 
+  /** At which heights corrections of a backlog ran, and at which others do. */
+  readonly ranAt = new Map<string, number>();
+  runsAt = 0;
+
   protected override queue(now: number): DueItem[] {
     const items = super.queue(now);
     for (const [id, correction] of this.corrections) {
       const { status, time } = correction;
       if (status !== 'proposed' && status !== 'ordered') continue;
-      items.push({ time, name: `correction/${id}`, run: () => this.runOne(correction) });
+      const run = (): void => {
+        const { height } = this;
+        this.height = this.ranAt.get(id) ?? this.runsAt;
+        this.runOne(correction);
+        this.height = height;
+      };
+      items.push({ time, name: `correction/${id}`, run });
     }
     return items;
   }

@@ -12,6 +12,8 @@ export interface NaiveInvoice {
   readonly identity: string;
   readonly amount: number;
   readonly dueDay: number;
+  /** The day of its document. */
+  readonly issued: number;
   /** What its supplier has stated; null: nothing. */
   readonly stated: NaiveStated | null;
   /** When it lapses. */
@@ -40,7 +42,7 @@ export interface NaiveInvoice {
 /** The words of an invoice. */
 export type NaiveWords = Pick<
   NaiveInvoice,
-  'supplier' | 'debtor' | 'identity' | 'amount' | 'dueDay' | 'stated'
+  'supplier' | 'debtor' | 'identity' | 'amount' | 'dueDay' | 'issued' | 'stated'
 >;
 
 /** What a supplier states of a debt. */
@@ -197,7 +199,7 @@ export abstract class NaiveInvoices {
     return true;
   }
 
-  /** All invoices are of the day before the first one; `day`: when one was first registered. */
+  /** @param day when it was first registered */
   register(
     id: string,
     words: NaiveWords,
@@ -206,8 +208,12 @@ export abstract class NaiveInvoices {
   ): boolean {
     const mark = `${words.supplier} ${words.identity}`;
     if (words.debtor === words.supplier || this.#identities.has(mark)) return false;
-    if (this.dueAt(words.dueDay) <= now) return false;
-    if (this.protocol > 1 && day + 1 > this.maxInvoiceAgeDays) {
+    if (this.dueAt(words.dueDay) <= now || words.dueDay < words.issued) return false;
+    if (words.issued > Math.floor((now - this.start) / DAY) + 1) {
+      this.see('an invoice dated ahead');
+      return false;
+    }
+    if (this.isTooOld(words.issued, day)) {
       this.see('an invoice that is too old');
       return false;
     }
@@ -219,6 +225,11 @@ export abstract class NaiveInvoices {
     const answerBy = this.endOfDays(now, 30);
     this.invoices.set(id, { ...words, ...parts, counter, answerBy, status: 'registered' });
     return true;
+  }
+
+  /** Whether a document of a day was too old for its first registration on another. */
+  isTooOld(issued: number, day: number): boolean {
+    return this.protocol > 1 && day - issued > this.maxInvoiceAgeDays;
   }
 
   reissue(id: string, former: string, words: NaiveWords, now: number): boolean {
@@ -243,6 +254,8 @@ export abstract class NaiveInvoices {
     const differs = [words.debtor !== old.first.debtor && 'debtor', isOther && 'amount'];
     renewed.changed = differs.filter((each) => each !== false).join(' ');
     if (renewed.changed !== '') this.see('a reissue that is flagged');
+    const today = Math.floor((now - this.start) / DAY);
+    if (this.isTooOld(words.issued, today)) this.see('a reissue of an old document');
     old.disputed = 0;
     return old.replaced;
   }

@@ -10,7 +10,7 @@ export function isUntold(
 }
 
 /** Whether a unit is sold and no notice of it counts yet. */
-function isQuiet({ open, chain, told }: Unit, time: number): boolean {
+export function isQuiet({ open, chain, told }: Unit, time: number): boolean {
   return open && chain.length > 0 && (told[0] ?? Number.POSITIVE_INFINITY) > time;
 }
 

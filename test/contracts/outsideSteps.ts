@@ -187,7 +187,7 @@ export abstract class OutsideSteps extends PieceSteps {
     };
   }
 
-  private payEarlyStep(id: string): Step {
+  protected payEarlyStep(id: string): Step {
     const { dice, naive } = this;
     const debtor = naive.offers.get(id)?.to ?? 'car-maker';
     const signer = dice.below(8) === 0 ? dice.pick(DEBTORS) : debtor;

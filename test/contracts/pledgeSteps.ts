@@ -24,6 +24,14 @@ export const PLEDGED: readonly string[] = [
   'a pledged debt is not set off',
 ];
 
+/** A whole piece of a receivable: one of its units, the index of its first, and how many. */
+interface WholePiece {
+  readonly receivable: string;
+  readonly unit: Unit;
+  readonly at: number;
+  readonly count: number;
+}
+
 /** Steps about what pledges lose, and about the debts that they are on then. */
 export abstract class PledgeSteps extends CorrectionSteps {
   /**
@@ -43,7 +51,10 @@ export abstract class PledgeSteps extends CorrectionSteps {
     const { units, supplier, debtor: signer } = receivable;
     const hit = units.find(isLost);
     if (hit === undefined) {
-      const amount = 1 + dice.below(12);
+      // Free units of the supplier come first: mostly more than these, so that others are hit.
+      const isFree = (unit: Unit): boolean => unit.open && unit.holder === supplier;
+      const free = units.filter((unit) => isFree(unit) && unit.pledges.length === 0).length;
+      const amount = 1 + dice.below(12) + (!isPaid && dice.below(3) > 0 ? free : 0);
       const shared = units.filter((unit) => unit.open && isShared(unit));
       const payees = [supplier, ...shared.flatMap(({ holder, payTo }) => [holder, payTo])];
       const payee = isPaid || receivable.status !== 'open' ? dice.pick(payees) : null;
@@ -81,19 +92,29 @@ export abstract class PledgeSteps extends CorrectionSteps {
           ),
     );
     const bought = all.filter(({ isBought }) => isBought);
-    const some = bought.length > 0 && dice.below(4) > 0 ? bought : all;
+    // Nothing is set off in the money of one of the two: mostly one whose holder issues none.
+    const traded = bought.filter(({ unit: { holder } }) => !BANKS.includes(holder));
+    const most = traded.length > 0 && dice.below(3) > 0 ? traded : bought;
+    const some = most.length > 0 && dice.below(4) > 0 ? most : all;
     if (some.length === 0) return this.acceptStep();
     const { receivable, units, unit, at } = dice.pick(some);
-    const [from, to] = [at + 1, at + units.filter(({ piece }) => piece === unit.piece).length];
-    const today = Math.floor((time - START) / DAY);
-    const [secured, dueDay] = [Math.max(1, to - from + 2 - dice.below(4)), today + 60];
-    const pledgee = dice.pick(BANKS);
+    const count = units.filter(({ piece }) => piece === unit.piece).length;
+    return this.pledgeAllStep({ receivable, unit, at, count }, count + 1 - dice.below(4), time);
+  }
+
+  /** Pledges all `count` units of the piece that begins at the index `at`, for a long time. */
+  protected pledgeAllStep({ receivable, unit, at, count }: WholePiece, most: number, time: number) {
+    const { dice } = this;
+    const [from, to, secured] = [at + 1, at + count, Math.max(1, most)];
+    const dueDay = Math.floor((time - START) / DAY) + 60;
     const [signer, piece] = [unit.holder, String(from)];
+    const pledgee = dice.pick(BANKS.filter((bank) => bank !== signer));
     const words = { pledgee, secured: String(secured), dueDay: dateOf(dueDay) };
     const what = { receivable, start: from, from, to };
     const terms = { signer, pledgee, secured, dueDay };
     const deed = deals.pledge(receivable, { ...words, piece, from: piece, to: String(to) });
-    return { signer, deed, expect: (model, id) => model.pledge(id, what, terms) };
+    const expect: Step['expect'] = (model, id) => model.pledge(id, what, terms);
+    return { signer, deed, expect };
   }
 
   /** A debt that a pledge is on is paid, freed, or against another. */
@@ -111,7 +132,7 @@ export abstract class PledgeSteps extends CorrectionSteps {
     const what = dice.below(6);
     const { pledgee = 'bank-one' } = this.naive.pledges.get(pledge) ?? {};
     if (what === 0) return this.freeStep(debt, pledge, pledgee);
-    return what < 4 ? this.payChargedStep(debt) : this.setOffChargedStep(debt);
+    return what < 2 ? this.payChargedStep(debt) : this.setOffChargedStep(debt);
   }
 
   private payChargedStep(debt: Debt): Step {
@@ -148,7 +169,8 @@ export abstract class PledgeSteps extends CorrectionSteps {
       naive.learnDebt(each.id, Number(openDebt(each)));
       return { id: each.id, key: debtKey(each) };
     }) as [{ id: string; key: string }, { id: string; key: string }];
-    const amount = 1 + dice.below(Number(openDebt(back)));
+    const lesser = Math.min(Number(openDebt(debt)), Number(openDebt(back)));
+    const amount = 1 + dice.below(lesser);
     const pair = { debt: first.id, against: second.id, amount: String(amount) };
     const deed = { type: 'setOff', version: 1, ...pair };
     return { signer, deed, expect: (model) => model.setOff(first, second, signer, amount) };
@@ -169,4 +191,12 @@ function isLosing(
 /** Whether a pledge is on a debt of which something is open. */
 export function hasCharged({ debts: all }: NaiveFunding & NaivePledges): boolean {
   return [...all].some(([key, open]) => open > 0 && key.split(' ').length > 4);
+}
+
+/** Whether one of these took the place of units: it is no pledgor’s. */
+export function hasInPlace({ debts: all }: NaiveFunding & NaivePledges): boolean {
+  return [...all].some(([key, open]) => {
+    const [, , , cause, list] = key.split(' ');
+    return open > 0 && list !== undefined && cause !== 'pledge';
+  });
 }

@@ -173,14 +173,11 @@ export abstract class QuoteSteps extends ReserveSteps {
 
   private convertStep(time: number): Step {
     const { dice } = this;
-    const [maker, to, lastDay] = [
-      dice.pick(TRADERS),
-      dice.pick([null, dice.pick(TRADERS)]),
-      this.someDay(time, 4),
-    ];
     const gives = dice.pick(BANKS);
     const takes = dice.pick(dice.below(8) === 0 ? BANKS : BANKS.filter((bank) => bank !== gives));
-    const [give, take] = [this.someOf(gives, maker, 40), 1 + dice.below(40)];
+    const [maker, other] = [this.someRich(gives), this.someRich(takes)];
+    const [to, lastDay] = [dice.pick([null, other]), this.someDay(time, 4)];
+    const [give, take] = [this.someOf(gives, maker, 40), this.someOf(takes, other, 40)];
     const deed = quoteDeals.convert({
       to,
       gives,
@@ -191,6 +188,13 @@ export abstract class QuoteSteps extends ReserveSteps {
     });
     const words = { maker, to, gives, give, takes, take, lastDay };
     return { signer: maker, deed, expect: (model, id, now) => model.convert(id, words, now) };
+  }
+
+  /** Who has money of the issuer, mostly. */
+  private someRich(issuer: string): string {
+    const { dice, naive } = this;
+    const rich = TRADERS.filter((member) => naive.balance(issuer, member) > 0);
+    return dice.pick(rich.length > 0 && dice.below(6) > 0 ? rich : TRADERS);
   }
 
   /** A last day: yesterday now and then, and so many days ahead at most. */

@@ -43,9 +43,9 @@ export abstract class ReserveSteps extends AftermathSteps {
     const seller = dice.below(10) === 0 ? dice.pick(TRADERS) : (piece?.holder ?? 'tier-one');
     const lastDay = Math.max(0, Math.floor((time - START) / DAY) + dice.below(6) - 1);
     const what = { receivable, start: low, from, to, lastDay };
-    const [price, fee] = [1 + dice.below(to - from + 2), dice.below(3)];
+    const [price, fee] = [1 + dice.below(to - from + 2), dice.pick([0, 1, 2, 6])];
     const rate = { ppm: dice.pick([0, 90_000, 1_000_000]), dayCount: dice.pick(DAY_COUNTS) };
-    const [disclosed, recourse] = [dice.below(3) > 0, dice.below(3) > 0];
+    const [disclosed, recourse] = [dice.below(3) > 0, dice.below(2) === 0];
     const [buyer, issuer] = [dice.pick([null, ...BANKS]), dice.pick(BANKS)];
     const where = { kind: 'sale', seller, to: buyer, price, issuer } as const;
     const terms = { ...where, disclosed, recourse, reserve: { fee, ...rate } };

@@ -21,6 +21,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   'put off for an issuer',
   'a rival in dispute',
   'a reissue that is flagged',
+  'an invoice dated ahead',
   'registerInvoice',
   'acceptInvoice',
   'counterInvoice',
@@ -113,6 +114,7 @@ export const WHAT_HAPPENS: readonly string[] = [
 export const IN_HUNDREDS: readonly string[] = [
   ...EVERY_KIND,
   'a line beyond the limit',
+  'a reissue of an old document',
   'called for a pledge',
   'claimed for a pledge',
   'pledgee paid in recourse',

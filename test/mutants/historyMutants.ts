@@ -103,4 +103,16 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
     from: 'amount: back });',
     to: 'amount: 0n });',
   }),
+  mutant('age is counted at each reissue', 'at the first registration', HISTORIES, {
+    row: 'W14',
+    file: 'rules/invoices/reissueInvoice.ts',
+    from: 'checkAge(scene, deed.issueDay, former.firstDay)',
+    to: 'checkAge(scene, deed.issueDay, null)',
+  }),
+  mutant('recourse is paid around the pledgee', 'through its pledgees', HISTORIES, {
+    row: 'W12',
+    file: 'rules/recourse/payRecourse.ts',
+    from: 'payInRank(draft, chargesOn(draft, piece, signer), paid);',
+    to: 'payInRank(draft, [], paid);',
+  }),
 ];
