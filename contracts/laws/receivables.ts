@@ -29,6 +29,7 @@ export function checkReceivables(world: World): Violation[] {
       ...checkOwn(world, parts),
       ...checkPayees(parts),
       ...checkTotals(receivable, parts),
+      ...checkHeld(receivable),
     ];
   });
 }
@@ -115,6 +116,13 @@ function checkTotals(receivable: Receivable, parts: readonly Piece[]): Violation
     violations.push({ law: 'nothing cancels units of an undertaking', facts: { id } });
   }
   return violations;
+}
+
+/** Nobody is late with what it may still dispute, for it stood still at its record time. */
+function checkHeld({ id, kind, status, firstDebitTime }: Receivable): Violation[] {
+  const isLate = status === 'overdue' || status === 'defaulted';
+  if (firstDebitTime === null || (kind === 'acknowledged' && !isLate)) return [];
+  return [{ law: 'nobody is late with what it may still dispute', facts: { id, status } }];
 }
 
 /**

@@ -78,7 +78,9 @@ export type OutsideWord = {
  * which `interestPaid` minor units are paid or became debts; once late, `lateCost` is owed too,
  * less `costsPaid` likewise.
  * Unpaid at `graceTime` it is in default. `retryTime` is when it is tried again, if ever; while it
- * is `closed`, because something stood still. `latePpm` is late interest in parts per million a
+ * is `closed`, because something stood still. `firstDebitTime` is null, or it stood still at its
+ * record time: its debtor may dispute it still, until it is debited for the first time, which is
+ * not before then. `latePpm` is late interest in parts per million a
  * year; `noticeByBlock`: notice counts at once against what the debtor does outside the ledger;
  * `accelerates`: it falls due when the debtor is insolvent.
  */
@@ -105,6 +107,7 @@ export interface Receivable {
   readonly graceTime: number;
   readonly retryTime: number | null;
   readonly retriesLeft: number;
+  readonly firstDebitTime: number | null;
   readonly dueDay: string;
   readonly payDay: string;
   readonly dueTime: number;

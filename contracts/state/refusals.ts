@@ -323,6 +323,7 @@ export const OUTCOMES = {
   debtor_insolvent: entry(409, 'Nothing is debited by itself from an insolvent debtor.'),
   issuer_insolvent: entry(409, 'The mandated issuer has failed: the debtor names other money.'),
   frozen: entry(409, 'Something stands still; it is tried again a ledger day later.'),
+  still_disputable: entry(409, 'It stood still at its record time: its debtor has a day more.'),
   insufficient_money: entry(409, 'The debtor’s account does not cover it; nothing was paid.'),
   action_impossible: entry(409, 'What a contract would do cannot be done; it is tried again.'),
 } as const satisfies Record<string, CodeEntry>;

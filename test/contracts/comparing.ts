@@ -21,6 +21,8 @@ import type { NaiveFunding, NaiveObligation } from './naiveFunding.ts';
 import type { NaiveReceivable, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
 
+const DAY = 86_400_000;
+
 /** The debts that belong together in the model. */
 export function debtKey({ debtor, creditor, issuer, currency, cause, pledges: on }: Debt): string {
   const charges = on.length > 0 ? [on.join(',')] : [];
@@ -137,6 +139,9 @@ function compareReceivable(world: World, id: string, model: NaiveReceivable): vo
   same(`status of receivable ${id}`, receivable?.status, model.status);
   same(`calendar of ${id}`, receivable?.calendar, model.calendar);
   same(`due time of ${id}`, receivable?.dueTime, model.due);
+  const { stoodAt } = model;
+  const first = stoodAt === null ? null : stoodAt + 2 * DAY;
+  same(`first debit of ${id}`, receivable?.firstDebitTime, first);
   same(`interest on ${id}`, receivable?.interestPaid, BigInt(model.interestPaid));
   same(`costs of ${id}`, receivable?.costsPaid, BigInt(model.costsPaid));
   const { taken, interestPaid, costsPaid } = model;

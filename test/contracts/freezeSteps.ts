@@ -10,6 +10,7 @@ import { BANKS, dateOf, NOTHING, TRADERS } from './invoiceSteps.ts';
 import { DAY, hashFor, START, secretOf } from './market.ts';
 import type { NaiveFreezes } from './naiveFreezes.ts';
 import type { NaiveReceivable } from './naiveThings.ts';
+import { isHeld } from './naiveThings.ts';
 import { OutsideSteps } from './outsideSteps.ts';
 
 /** What happens in these steps, deeds and outcomes. */
@@ -112,6 +113,27 @@ export abstract class FreezeSteps extends OutsideSteps {
       signer,
       deed,
       expect: (model, _, now) => model.payOverdue(id, signer, amount, now),
+    };
+  }
+
+  /** The debtor of what stood still at its record time has its say, or the stop ends. */
+  heldOpenStep(): Step {
+    const { dice, naive } = this;
+    const held = [...naive.receivables].filter(([, each]) => isHeld(each));
+    const [id, { debtor: signer }] = dice.pick(held);
+    const stops = [`receivable/${id}`, `member/${signer}`].filter((each) =>
+      naive.freezes.has(each),
+    );
+    if (stops.length > 0 && dice.below(4) > 0) return this.liftStep(dice.pick(stops));
+    const amount = 1 + dice.below(6);
+    const words = { ground: 'damaged', payee: null, details: hashFor('damage') };
+    const sums = { receivable: id, amount: String(amount) };
+    const deed = { type: 'disputeReceivable', version: 1, ...sums, ...words };
+    return {
+      signer,
+      deed,
+      expect: (model, name, now) =>
+        model.disputeUnits(id, { id: name, amount, payee: null }, signer, now),
     };
   }
 

@@ -14,6 +14,7 @@ import type { Step } from './invoiceSteps.ts';
 import { DAY, START } from './market.ts';
 import type { NaiveFunding } from './naiveFunding.ts';
 import { chargesOn } from './naiveMarket.ts';
+import { isHeld } from './naiveThings.ts';
 import { isUntold } from './noticing.ts';
 import { awaited } from './oracleSteps.ts';
 import { notable } from './outsideSteps.ts';
@@ -52,6 +53,7 @@ const hasCharges = ({ receivables, time }: NaiveFunding): boolean =>
   some(receivables, (each) => chargesOn(each, Math.floor((time - START) / DAY)) > 0);
 const hasUnpaid = ({ receivables }: NaiveFunding): boolean =>
   some(receivables, ({ status }) => status !== 'paid');
+const hasHeld = ({ receivables }: NaiveFunding): boolean => some(receivables, isHeld);
 const hasNotes = ({ receivables }: NaiveFunding): boolean =>
   some(receivables, ({ note }) => note !== null);
 const hasDebts = ({ debts }: NaiveFunding): boolean => some(debts, (open) => open > 0);
@@ -302,6 +304,8 @@ export class History extends RareSteps {
   /** A step for which there is cause; now and then one without. */
   private step(at: number): Step {
     const { dice, naive } = this;
+    // It lasts for days only, and what comes of it then would never be seen.
+    if (hasHeld(naive) && dice.below(16) === 0) return this.heldOpenStep();
     for (;;) {
       const { cause, make, lots } = dice.pick(LOTS);
       if (cause(naive) || dice.below(8 * lots) === 0) return make(this, at);

@@ -8,7 +8,7 @@ import { receivables } from '../../contracts/state/receivables.ts';
 import { claims } from '../../contracts/state/rights.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { deals, handOn, makeReceivable } from './deals.ts';
-import { hashFor, Market } from './market.ts';
+import { hashFor, Market, START } from './market.ts';
 import { endow, quoteDeals } from './quoteDeals.ts';
 
 /** A market with a cut receivable, an open offer and money, and what its facts are. */
@@ -70,6 +70,12 @@ const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
   [
     'a closed receivable has no piece on offer',
     ({ market, id }) => spoil(market, receivables.key(id), { status: 'closed' }),
+  ],
+  [
+    'nobody is late with what it may still dispute',
+    ({ market, id }) => {
+      spoil(market, receivables.key(id), { status: 'overdue', firstDebitTime: START });
+    },
   ],
   [
     'a receivable is an accepted invoice',

@@ -25,7 +25,7 @@ export abstract class NaiveActs extends NaiveSureties {
   protected undertake(id: string, receivable: NaiveReceivable): boolean {
     if (this.#diluted.has(receivable) || receivable.note !== null) return false;
     if (receivable.units.some(({ disputed }) => disputed)) return false;
-    receivable.kind = 'undertaking';
+    Object.assign(receivable, { kind: 'undertaking', stoodAt: null });
     // What is accepted of the invoice later is on the terms of its first receivable.
     const terms = this.invoices.get(id)?.terms;
     if (terms) Object.assign(terms, { kind: 'undertaking' });

@@ -6,7 +6,7 @@ import type { DueItem } from './naiveMarket.ts';
 import { costsDue, interestDue, openCount, shares } from './naiveMarket.ts';
 import { NaiveReceived } from './naiveReceived.ts';
 import type { NaiveDispute, NaiveNote, NaiveReceivable, Unit } from './naiveThings.ts';
-import { besides, releaseUnit } from './naiveThings.ts';
+import { besides, isHeld, releaseUnit } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
@@ -152,7 +152,8 @@ export abstract class NaiveDisputes extends NaiveReceived {
     const { payee } = words;
     if (receivable === undefined || receivable.dispute !== null) return false;
     if (receivable.debtor !== by && payee !== by) return false;
-    if (receivable.status !== 'open' && payee === null) return false;
+    const isLast = isHeld(receivable);
+    if (receivable.status !== 'open' && payee === null && !isLast) return false;
     if (receivable.kind === 'undertaking') return false;
     const may = receivable.units.filter(
       (unit) =>
@@ -182,6 +183,7 @@ export abstract class NaiveDisputes extends NaiveReceived {
     }
     this.disputeInterest(receivable, words.amount, now);
     this.endUnits(receivable);
+    if (isLast && payee === null) this.see('disputed after a stop');
     return true;
   }
 
@@ -356,10 +358,11 @@ export abstract class NaiveDisputes extends NaiveReceived {
     receivable.accrued += more + Number(dispute?.accrued ?? 0n);
     if (today > Math.max(payDay, dispute?.since ?? 0)) receivable.lateSince = today;
     receivable.dispute = null;
-    if (now < receivable.due || !['closed', 'overdue'].includes(status)) return;
+    if (!['closed', 'overdue'].includes(status)) return;
     const time = dispute?.time ?? now;
+    receivable.retry = now < receivable.due ? null : time;
+    if (now < receivable.due) return;
     receivable.grace = Math.max(receivable.grace, time + this.graceDays * DAY);
-    receivable.retry = time;
   }
 
   /** Claims for the dispute of these units are over. */

@@ -134,8 +134,8 @@ export abstract class NaiveFreezes extends NaiveOutside {
       const { debtor, hastens, status, due } = receivable;
       if (debtor !== member || !hastens || due <= now) continue;
       if (status !== 'open' && status !== 'closed') continue;
-      if (status === 'open') this.closeOne(receivable);
       this.hasten(receivable, now);
+      if (status === 'open') this.closeOne(receivable);
     }
     return true;
   }
@@ -240,11 +240,29 @@ export abstract class NaiveFreezes extends NaiveOutside {
   }
 
   protected override settleOne(receivable: NaiveReceivable, now: number): void {
-    if (!this.stands(receivable) && !this.waits(receivable, now)) {
+    if (!this.isPutOff(receivable, now)) {
+      receivable.stoodAt = null;
       return super.settleOne(receivable, now);
     }
+    const at = receivable.retry ?? receivable.due;
+    if (this.stands(receivable) && receivable.stoodAt !== null) receivable.stoodAt = at;
     if (receivable.status === 'closed') receivable.grace += DAY;
-    receivable.retry = (receivable.retry ?? receivable.due) + DAY;
+    receivable.retry = at + DAY;
+  }
+
+  /** Whether it is not debited now; the day after a stop its debtor has time to dispute it. */
+  protected isPutOff(receivable: NaiveReceivable, now: number): boolean {
+    if (this.stands(receivable) || this.waits(receivable, now)) return true;
+    const { stoodAt, retry, due } = receivable;
+    const hasTime = stoodAt !== null && (retry ?? due) < stoodAt + 2 * DAY;
+    if (hasTime) this.see('put off for its debtor');
+    return hasTime;
+  }
+
+  protected override closeOne(receivable: NaiveReceivable): void {
+    super.closeOne(receivable);
+    const isHeld = receivable.kind === 'acknowledged' && this.stands(receivable);
+    receivable.stoodAt = isHeld ? receivable.due - DAY : null;
   }
 
   /** Whether its debtor has time to name other money. */

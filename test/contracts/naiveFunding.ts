@@ -136,9 +136,8 @@ export class NaiveFunding extends NaiveJoining {
   }
 
   protected override settleOne(receivable: NaiveReceivable, now: number): void {
-    if (this.stands(receivable) || this.waits(receivable, now)) {
-      return super.settleOne(receivable, now);
-    }
+    if (this.isPutOff(receivable, now)) return super.settleOne(receivable, now);
+    receivable.stoodAt = null;
     this.runSetOffs(receivable, now);
     if (receivable.status === 'paid') return;
     const draws = !this.isInsolvent(receivable.debtor);

@@ -92,7 +92,11 @@ export abstract class NaivePieces extends NaiveRests {
     const sums = { ...said, credited: 0, taken: 0, forgiven: 0 };
     const counts = { ...sums, interestPaid: 0, costsPaid: 0, accrued: 0, lateSince: null };
     const first = this.receivables.get(sister ?? '');
-    const times = { ...this.timesFrom(invoice.dueDay, now, first?.calendar), retry: null };
+    const times = {
+      ...this.timesFrom(invoice.dueDay, now, first?.calendar),
+      retry: null,
+      stoodAt: null,
+    };
     const later = { ...times, retriesLeft: this.#retries };
     const words = { ...terms, debtor, supplier, identity, ...counts, units, ...later };
     this.receivables.set(id, words as NaiveReceivable);

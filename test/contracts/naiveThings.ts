@@ -191,6 +191,8 @@ export interface NaiveReceivable extends NaiveTerms {
   readonly units: Unit[];
   record: number;
   due: number;
+  /** When it stood still last, since its record time and until it is debited; else null. */
+  stoodAt: number | null;
   /** Set-offs that wait for the due time. */
   setOffs: readonly NaiveSetOff[];
   /** What one of two says was paid outside the ledger. */
@@ -257,4 +259,9 @@ export function besides({ holder, pledges, chain }: Unit, supplier: string): rea
 export function lengthen(unit: Unit, link: Link): void {
   unit.chain = [...unit.chain, link];
   unit.told = [...unit.told, null];
+}
+
+/** Whether its debtor may dispute it after its record time, for it stood still then. */
+export function isHeld({ status, dispute, stoodAt }: NaiveReceivable): boolean {
+  return status === 'closed' && dispute === null && stoodAt !== null;
 }

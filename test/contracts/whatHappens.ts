@@ -19,6 +19,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   ...REDEMPTIONS,
   'changeMandate',
   'put off for an issuer',
+  'put off for its debtor',
   'a rival in dispute',
   'a reissue that is flagged',
   'an invoice dated ahead',
@@ -119,5 +120,6 @@ export const IN_HUNDREDS: readonly string[] = [
   'claimed for a pledge',
   'pledgee paid in recourse',
   'protocol voted off',
+  'disputed after a stop',
   'the last key is kept',
 ];

@@ -154,6 +154,12 @@ const AFTER: readonly Mutant[] = [
     from: 'dayAt(scene.days, scene.time) + scene.parameters.liftDays',
     to: 'dayAt(scene.days, scene.time)',
   }),
+  mutant('who disputes all and lifts it has months', 'the due time', ['disputeAfterStop'], {
+    row: 'W19',
+    file: 'trade/disputes/disputing.ts',
+    from: 'if (time < due) return { ...receivable, retryTime: null };',
+    to: 'if (time < due) return receivable;',
+  }),
   mutant('a lifted rest has a calendar of its own', 'that of its sisters', ['disputeRules'], {
     row: 'W19',
     file: 'trade/invoices/accepting.ts',

@@ -148,4 +148,40 @@ export const STANDSTILL_MUTANTS: readonly Mutant[] = [
     from: "new Set(['freeze', 'halt', ",
     to: "new Set(['freeze', ",
   }),
+  mutant('a stop takes the debtor its defences', 'it has a day', ['disputeAfterStop'], {
+    row: 'W5',
+    file: 'trade/due/settling.ts',
+    from: "kind === 'acknowledged' && stopOf(scene.draft, receivable) !== null;",
+    to: "kind === 'acknowledged' && stopOf(scene.draft, receivable) === 'network';",
+  }),
+  mutant('debited before it could be disputed', 'a whole day', ['disputeAfterStop'], {
+    row: 'W5',
+    file: 'trade/due/settling.ts',
+    from: '(retryTime ?? dueTime) >= firstDebitTime) return null;',
+    to: '(retryTime ?? dueTime) >= dueTime) return null;',
+  }),
+  mutant('a second stop takes that day away', 'it has another', ['disputeAfterStop'], {
+    row: 'W5',
+    file: 'trade/due/settling.ts',
+    from: "firstDebitTime !== null && code === 'frozen' && retryTime !== null;",
+    to: "firstDebitTime !== null && code !== 'frozen' && retryTime !== null;",
+  }),
+  mutant('an undertaking waits for defences', 'it has none', ['disputeAfterStop'], {
+    row: 'W5',
+    file: 'trade/due/settling.ts',
+    from: "const isHeld = kind === 'acknowledged' && ",
+    to: "const isHeld = kind !== 'none' && ",
+  }),
+  mutant('a waived defence is waited for', 'there is none', ['disputeAfterStop'], {
+    row: 'W5',
+    file: 'trade/agreements/performing.ts',
+    from: "kind: 'undertaking', firstDebitTime: null });",
+    to: "kind: 'undertaking' });",
+  }),
+  mutant('a debtor is heard after the debit', 'until then only', ['disputeAfterStop'], {
+    row: 'W5',
+    file: 'trade/due/settling.ts',
+    from: 'receivables.write(draft, { ...found, firstDebitTime: null });',
+    to: '',
+  }),
 ];

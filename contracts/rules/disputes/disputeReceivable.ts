@@ -38,10 +38,11 @@ export const disputeReceivable: RuleSpec<typeof schema, (typeof refusals)[number
   who: 'The debtor of the receivable; on the ground that it was paid, also who was paid.',
   holds:
     'The receivable is acknowledged and no dispute on it is open. The record time is ahead, ' +
-    'unless the ground is that it was paid already: then the payee of record is named, or who ' +
-    'was it before a change of which the notice does not count yet, but no guarantor that holds ' +
-    'its piece while its creditor is not whole. So much is open, of what that payee may be paid ' +
-    'for, that was never disputed before.',
+    'or it stood still then and is not debited yet, for which it waits a whole day after the ' +
+    'stop; else the ground is that it was paid already: then the payee of record is named, or ' +
+    'who was it before a change of which the notice does not count yet, but no guarantor that ' +
+    'holds its piece while its creditor is not whole. So much is open, of what that payee may ' +
+    'be paid for, that was never disputed before.',
   changes:
     'It falls on units in the order of a credit note: free ones of the supplier, those that it ' +
     'pledged, then units of others, pro rata; frozen pieces are spared, and where a payee is ' +
@@ -72,7 +73,8 @@ export const disputeReceivable: RuleSpec<typeof schema, (typeof refusals)[number
       return refuse('not_payee', { payee: payee ?? '' });
     }
     if (dispute !== null) return refuse('dispute_open', { dispute: dispute.id });
-    const closed = checkOpenForTransfer(scene, receivable);
+    const isHeld = receivable.status === 'closed' && receivable.firstDebitTime !== null;
+    const closed = isHeld ? null : checkOpenForTransfer(scene, receivable);
     if (closed !== null && !isPaid) return closed;
     if (kind === 'undertaking') return refuse('defences_waived', { receivable: id });
     const [amount, ground] = [BigInt(deed.amount), deed.ground];

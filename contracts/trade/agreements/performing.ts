@@ -237,7 +237,8 @@ function makeUndertaking(
   if (receivable.cancelled > 0n) return impossible('diluted');
   if (receivable.note !== null) return impossible('credit note');
   if (receivable.disputed > 0n) return impossible('disputed');
-  receivables.write(draft, { ...receivable, kind: 'undertaking' });
+  // The debtor has waived what it was still given time for.
+  receivables.write(draft, { ...receivable, kind: 'undertaking', firstDebitTime: null });
   return [{ type: 'undertakingMade', receivable: receivable.id, former: receivable.kind }];
 }
 

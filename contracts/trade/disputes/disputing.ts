@@ -306,14 +306,18 @@ function reopen(scene: Scene, before: Receivable): readonly Event[] {
   return events;
 }
 
-/** A receivable whose due time has passed is tried again now, with its days of grace. */
+/**
+ * A receivable whose due time has passed is tried again now, with its days of grace; one that is
+ * closed before is debited at its due time, though nothing of it was open for a while.
+ */
 function debitedNow(
   { time, days, parameters }: Scene,
   receivable: Receivable,
   retryTime: number,
 ): Receivable {
   const { status, dueTime: due } = receivable;
-  if (time < due || (status !== 'closed' && status !== 'overdue')) return receivable;
+  if (status !== 'closed' && status !== 'overdue') return receivable;
+  if (time < due) return { ...receivable, retryTime: null };
   const grace = retryTime + parameters.graceDays * days.dayMs;
   return { ...receivable, graceTime: Math.max(receivable.graceTime, grace), retryTime };
 }

@@ -57,7 +57,6 @@ function accelerate(scene: Scene, id: string, at: number): readonly Event[] {
   assert(receivable !== undefined, 'what is owed is a receivable');
   const { status, debtor, payDay: former } = receivable;
   if (!receivable.accelerates) return [];
-  const closed = status === 'open' ? closeReceivable(scene, receivable) : [];
   const payDay = dayText(dayAt(days, at));
   const dates: Partial<Receivable> = {
     payDay,
@@ -65,7 +64,9 @@ function accelerate(scene: Scene, id: string, at: number): readonly Event[] {
     recordTime: Math.min(receivable.recordTime, at),
     graceTime: at + parameters.graceDays * days.dayMs,
   };
-  receivables.write(draft, { ...receivable, ...dates, status: 'closed' });
+  const due = { ...receivable, ...dates };
+  receivables.write(draft, due);
+  const closed = status === 'open' ? closeReceivable(scene, due) : [];
   leaveObligation(scene, receivable);
   const event = { type: 'receivableAccelerated', receivable: id, debtor, former, payDay };
   return [event, ...closed];

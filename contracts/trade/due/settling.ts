@@ -27,17 +27,23 @@ import {
   piecesOf,
 } from '../settlement/paying.ts';
 import { runSetOffs } from '../settlement/settingOff.ts';
+import { stopOf } from '../supervision/freezing.ts';
 
 /** A run that did all that there was to do. */
 export function done(events: readonly Event[]): Run {
   return { code: OK, events, facts: {} };
 }
 
-/** At the record time open offers lapse, and the holders are those of record. */
+/**
+ * At the record time open offers lapse, and the holders are those of record. The debtor of what
+ * stands still then could not dispute it: it may do so until the first debit, which waits for it.
+ */
 export function closeReceivable(scene: Scene, receivable: Receivable): Event[] {
-  const { id } = receivable;
+  const { id, kind, dueTime } = receivable;
   const events = lapseOffersOn(scene.draft, id);
-  receivables.write(scene.draft, { ...receivable, status: 'closed' });
+  const isHeld = kind === 'acknowledged' && stopOf(scene.draft, receivable) !== null;
+  const firstDebitTime = isHeld ? dueTime + scene.days.dayMs : null;
+  receivables.write(scene.draft, { ...receivable, status: 'closed', firstDebitTime });
   const held = piecesOf(scene.draft, id)
     .filter((piece) => openUnits(piece) > 0n)
     .map((piece) => {
@@ -56,9 +62,10 @@ export function closeReceivable(scene: Scene, receivable: Receivable): Event[] {
  */
 export function settleReceivable(scene: Scene, item: string, found: Receivable): Run {
   const { draft } = scene;
-  if (waitsForIssuer(scene, found)) {
-    const { issuer } = found.mandate;
-    return deferReceivable(scene, item, found, refuse('issuer_insolvent', { issuer }));
+  const wait = checkWaits(scene, found);
+  if (wait !== null) return deferReceivable(scene, item, found, wait);
+  if (found.firstDebitTime !== null) {
+    receivables.write(draft, { ...found, firstDebitTime: null });
   }
   const origin = { ...scene, origin: `${item} ${scene.height}` };
   const setOff = runSetOffs(origin, found);
@@ -90,6 +97,15 @@ export function settleReceivable(scene: Scene, item: string, found: Receivable):
   const open = String(openAmount(after));
   const event = { type: 'receivableOverdue', receivable: id, debtor, open };
   return { ...shortage, events: [...setOff, ...drawn, ...paid, event] };
+}
+
+/** That the debtor needs no time any more, to name other money or to dispute what stood still. */
+function checkWaits(scene: Scene, receivable: Receivable): Refusal<WaitCode> | null {
+  const { mandate, dueTime, retryTime, firstDebitTime } = receivable;
+  const { issuer } = mandate;
+  if (waitsForIssuer(scene, receivable)) return refuse('issuer_insolvent', { issuer });
+  if (firstDebitTime === null || (retryTime ?? dueTime) >= firstDebitTime) return null;
+  return refuse('still_disputable', { firstDebitTime });
 }
 
 /** What of costs and interest is debited: as the mandate's cap has it, costs first. */
@@ -137,20 +153,28 @@ export function markDefault(scene: Scene, receivable: Receivable): Event[] {
   return [{ type: 'receivableDefaulted', receivable: id, debtor, open }];
 }
 
-/** What stands still is tried again a day later; what was not late before is not so for it. */
+/** Why what is due waits a day more; the code of what stands still is `frozen`. */
+type WaitCode = 'frozen' | 'issuer_insolvent' | 'still_disputable';
+
+/**
+ * What stands still is tried again a day later; what was not late before is not so for it. Where
+ * the debtor may still dispute it, it has a whole day for that between the stop and the debit.
+ */
 export function deferReceivable(
   scene: Scene,
   item: string,
   receivable: Receivable,
-  why: Refusal<'frozen' | 'issuer_insolvent'>,
+  why: Refusal<WaitCode>,
 ): Run {
   const { dayMs } = scene.days;
   const { id, dueTime, status } = receivable;
   const isDefault = item.startsWith('default/');
   const graceTime = receivable.graceTime + (isDefault || status === 'closed' ? dayMs : 0);
   const retryTime = isDefault ? receivable.retryTime : (receivable.retryTime ?? dueTime) + dayMs;
-  receivables.write(scene.draft, { ...receivable, graceTime, retryTime });
   const { code, facts } = why;
+  const isMoved = receivable.firstDebitTime !== null && code === 'frozen' && retryTime !== null;
+  const firstDebitTime = isMoved ? retryTime + dayMs : receivable.firstDebitTime;
+  receivables.write(scene.draft, { ...receivable, graceTime, retryTime, firstDebitTime });
   const event = { type: 'settlementDeferred', receivable: id, ...facts };
   return { code, events: [event], facts };
 }

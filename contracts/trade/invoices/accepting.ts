@@ -154,6 +154,7 @@ function receivableOf(
     lateSince: null,
     retryTime: null,
     retriesLeft: scene.parameters.retries,
+    firstDebitTime: null,
     acceptedAt: scene.height,
     made: scene.made,
     protocol: scene.parameters.protocol,
