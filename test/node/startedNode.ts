@@ -1,0 +1,37 @@
+/** One node of a network as a process of its own, for what is asked of a single one. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { CONSORTIUM, foundNetwork, SAMPLE_NAMES } from '../../scripts/consortium.ts';
+import { scratchFolder } from '../support/scratchFolder.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const ID = 'hafenbank';
+
+/** The node of a founded network, whose peers are not there; answers with its URL. */
+export async function startNode(): Promise<string> {
+  const home = join(scratchFolder(), 'network');
+  const validators = CONSORTIUM.filter(({ validator }) => validator);
+  const place = { host: '127.0.0.1', restPort: 1, peerPort: 1 };
+  await foundNetwork({
+    ...{ home, name: 'metrics', organisations: CONSORTIUM, start: Date.now(), dayMs: 86_400_000 },
+    places: new Map(validators.map(({ id }) => [id, place])),
+    ...{ payingBank: ID, documentNames: SAMPLE_NAMES },
+  });
+  const folder = join(home, 'nodes', ID);
+  const file = join(folder, 'node.json');
+  const config = JSON.parse(readFileSync(file, 'utf8'));
+  config.rest.port = 0;
+  config.network.listen = '/ip4/127.0.0.1/tcp/0';
+  writeFileSync(file, JSON.stringify(config));
+  const child = spawn(process.execPath, [join(ROOT, 'node/main.ts'), '--home', folder], {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  onTestFinished(async () => {
+    if (child.kill('SIGTERM')) await once(child, 'exit');
+  });
+  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+  return url;
+}
