@@ -1,6 +1,7 @@
 /** The process of one node; how it is started says `USAGE`. */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { printableLines } from '../ledger/printable.ts';
 import type { NodeOptions, RunningNode } from './node.ts';
 import { startNode } from './node.ts';
 import { refusalOf, tellRefusal } from './startRefusal.ts';
@@ -86,7 +87,7 @@ function limitStop(): void {
 
 /** Memory and disk may disagree: nothing may be sent or written any more. */
 function die(error: unknown): void {
-  console.error(`the node stops at once: ${describe(error)}`);
+  console.error(printableLines(`the node stops at once: ${describe(error)}`));
   process.exit(70);
 }
 

@@ -2,6 +2,7 @@
  * What the acts of founding a network and of joining one share: the line that names an act, how it
  * ends, and the configuration of a validator's node.
  */
+import { printable, printableLines } from '../ledger/printable.ts';
 import type { PeerConfig } from '../node/config.ts';
 
 /** The command line is not one of those in the usage. */
@@ -16,9 +17,15 @@ export async function runAct(usage: string, act: () => Promise<void>): Promise<n
     // parseArgs throws a TypeError for what is no option.
     const isUsage = error instanceof UsageError || error instanceof TypeError;
     const { code, message } = error as { readonly code?: string; readonly message: string };
-    console.error(isUsage ? `${message}\n${usage}` : `${code ?? 'error'}: ${message}`);
+    const told = isUsage ? `${message}\n${usage}` : `${code ?? 'error'}: ${message}`;
+    console.error(printableLines(told));
     return isUsage ? 2 : 1;
   }
+}
+
+/** Says a line; what others wrote in the files that they hand out is shown and takes no effect. */
+export function tell(line: string): void {
+  console.log(printable(line));
 }
 
 /** An option that the act cannot do without. @throws UsageError */

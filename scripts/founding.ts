@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import type { Role, Size } from '../contracts/state/members.ts';
 import { decodeGenesis } from '../ledger/genesis.ts';
 import { homeFiles } from '../node/config.ts';
-import { need, nodeConfig, runAct, UsageError } from './acts.ts';
+import { need, nodeConfig, runAct, tell, UsageError } from './acts.ts';
 import type { Homes } from './ceremony.ts';
 import { accept, composeGenesis, declare, meet } from './ceremony.ts';
 import type { Acceptance, Declaration } from './foundingFiles.ts';
@@ -81,15 +81,15 @@ async function declareHere(words: Words): Promise<void> {
   await writeJson(file, own);
   // Others will read it strictly: better that we are the first.
   await readDeclaration(file);
-  console.log(`hand out ${file}`);
+  tell(`hand out ${file}`);
 }
 
 async function compose(words: Words, files: readonly string[]): Promise<void> {
   const [terms, out] = [await readTerms(need(words, 'terms')), need(words, 'out')];
   const genesis = composeGenesis(terms, await Promise.all(files.map(readDeclaration)));
   await writeFile(out, genesis.bytes, { flag: 'wx' });
-  console.log(`${out} is the genesis document of the chain ${genesis.chain}`);
-  console.log('everybody who composes the same terms and declarations has this very hash');
+  tell(`${out} is the genesis document of the chain ${genesis.chain}`);
+  tell('everybody who composes the same terms and declarations has this very hash');
 }
 
 async function acceptHere(words: Words): Promise<void> {
@@ -97,10 +97,10 @@ async function acceptHere(words: Words): Promise<void> {
   const genesis = decodeGenesis(new Uint8Array(await readFile(need(words, 'genesis'))));
   const own = await readDeclaration(declarationFile(home));
   const acceptance = await accept(own, genesis, homesOf(home), passphrase());
-  console.log(`accepted: ${genesis.name}, chain ${genesis.chain}`);
+  tell(`accepted: ${genesis.name}, chain ${genesis.chain}`);
   if (acceptance === null) return;
   await writeJson(acceptanceFile(home), acceptance);
-  console.log(`hand out ${acceptanceFile(home)}`);
+  tell(`hand out ${acceptanceFile(home)}`);
 }
 
 async function meetHere(words: Words, files: readonly string[]): Promise<void> {
@@ -112,10 +112,10 @@ async function meetHere(words: Words, files: readonly string[]): Promise<void> {
   const peers = meet(own.member.id, genesis, acceptances);
   const config = own.node === null ? null : nodeConfig(own.member.id, peers, own.node, words);
   await writeJson(join(client, 'client.json'), clientConfig(own, acceptances));
-  console.log(`${join(client, 'client.json')} knows all nodes`);
+  tell(`${join(client, 'client.json')} knows all nodes`);
   if (config === null) return;
   await writeJson(homeFiles(node).config, config);
-  console.log(`start the node: node launch.mjs node/main.ts --home ${node}`);
+  tell(`start the node: node launch.mjs node/main.ts --home ${node}`);
 }
 
 function clientConfig(own: Declaration, acceptances: readonly Acceptance[]) {

@@ -14,7 +14,7 @@ import type { Genesis } from '../ledger/genesis.ts';
 import { decodeGenesis } from '../ledger/genesis.ts';
 import type { PeerConfig } from '../node/config.ts';
 import { homeFiles, readConfig } from '../node/config.ts';
-import { need, nodeConfig, runAct, UsageError } from './acts.ts';
+import { need, nodeConfig, runAct, tell, UsageError } from './acts.ts';
 import type { Application } from './foundingFiles.ts';
 import { CeremonyError, readApplication, readCard } from './foundingFiles.ts';
 import { checkApplication, checkCard, makeApplication } from './joiningWords.ts';
@@ -70,8 +70,8 @@ async function apply(words: Words, files: readonly string[]): Promise<void> {
   await writeFile(homeFiles(node).genesis, genesis.bytes);
   await writeFile(homeFiles(node).config, `${JSON.stringify(config, null, 2)}\n`);
   await writeFile(file, `${JSON.stringify(application, null, 2)}\n`);
-  console.log(`hand out ${file}`);
-  console.log(`start the node before the vote: node launch.mjs node/main.ts --home ${node}`);
+  tell(`hand out ${file}`);
+  tell(`start the node before the vote: node launch.mjs node/main.ts --home ${node}`);
 }
 
 async function admit(words: Words, file: string): Promise<void> {
@@ -89,17 +89,17 @@ async function admit(words: Words, file: string): Promise<void> {
   const draft = `${files.config}.new`;
   await writeFile(draft, `${JSON.stringify(config, null, 2)}\n`);
   await rename(draft, files.config);
-  tell(application, files.config);
+  tellChange(application, files.config);
 }
 
 interface ConfigText {
   network: { peers: PeerConfig[] };
 }
 
-function tell({ change, card }: Application, config: string): void {
-  console.log(`${config} names ${change.validator} at ${card.address}: restart the node now`);
-  console.log('once its node is connected, one member proposes this change:');
-  console.log(JSON.stringify(change));
+function tellChange({ change, card }: Application, config: string): void {
+  tell(`${config} names ${change.validator} at ${card.address}: restart the node now`);
+  tell('once its node is connected, one member proposes this change:');
+  tell(JSON.stringify(change));
 }
 
 /** @throws CeremonyError when somebody else has the name or the peer id */

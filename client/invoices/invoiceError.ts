@@ -6,7 +6,7 @@ import type { Facts } from '../../ledger/assert.ts';
 
 /** Every code of an `InvoiceError`, in the order in which they are looked for. Never reused. */
 export const INVOICE_ERRORS = {
-  too_big: 'The document has more bytes or elements, or is nested deeper, than is read.',
+  too_big: 'The document has more bytes, elements or terms, or is nested deeper, than is read.',
   pdf_without_invoice: 'The PDF embeds no invoice that is read; its pages are for people alone.',
   several_invoices: 'The PDF embeds invoices that differ; which of them counts is not said.',
   bad_encoding: 'The bytes are not text in the encoding that the document claims.',

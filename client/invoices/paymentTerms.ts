@@ -5,6 +5,10 @@
 import { dayAfter } from './calendarDay.ts';
 import { add, decimalText, equalDecimals, parseDecimal, ZERO } from './decimal.ts';
 import type { Due, Instalment } from './invoice.ts';
+import { InvoiceError } from './invoiceError.ts';
+
+/** No document that anybody pays by has more groups of payment terms, nor does a person read them. */
+export const MAX_TERMS = 500;
 
 /** One group of payment terms, of either syntax. */
 export interface PaymentTerm {
@@ -86,12 +90,18 @@ export function isNoDiscount(stated: readonly (string | null)[]): boolean {
  * The due day that the document and its terms make.
  * @param stated the days that stand for the whole document, outside of its terms.
  * @param payable BT-115 as written.
+ * @throws InvoiceError too_big
  */
 export function readDue(
   stated: readonly string[],
   terms: readonly PaymentTerm[],
   payable: string | null,
 ): DueReading {
+  if (terms.length > MAX_TERMS) {
+    const facts = { terms: terms.length, maxTerms: MAX_TERMS };
+    const remedy = 'Have one invoice issued for each part.';
+    throw new InvoiceError('too_big', `more than ${MAX_TERMS} payment terms`, facts, remedy);
+  }
   const dated = terms.filter(({ day }) => day !== null);
   const plain = dated.filter(({ discount }) => discount === null);
   // A discount with a period of its own leaves the day of its term to be the net one; where there

@@ -9,6 +9,8 @@ import { main } from '../../scripts/joining.ts';
 
 const FOUNDERS = CONSORTIUM.filter(({ validator }) => validator).map(({ id }) => id);
 const NEW = 'ostbank';
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that none is printed is the point.
+const HARMFUL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e]/;
 
 let home: string;
 let said: string[];
@@ -119,6 +121,26 @@ describe('a validator that joins', () => {
     expect(said.join('\n')).toMatch(why);
     expect(readFileSync(join(node('hafenbank'), 'node.json'), 'utf8')).toBe(before);
   });
+
+  it.each(['\u001b[2K\raccepted: all is well\n', '\u202etrusted\u200b'])(
+    'cannot write over what an operator sees (%j)',
+    async (text) => {
+      expect(await apply()).toBe(0);
+      for (const part of ['card', 'change'] as const) {
+        edit(
+          application(),
+          other(part, () => ({ validator: text })),
+        );
+        said = [];
+        expect(await admit('hafenbank')).toBe(1);
+        expect(said.join('')).not.toMatch(HARMFUL);
+      }
+      edit(card('hafenbank'), (json) => ({ ...json, validator: text }));
+      said = [];
+      expect(await apply('kolbenhof')).toBe(1);
+      expect(said.join('')).not.toMatch(HARMFUL);
+    },
+  );
 
   it('is not admitted under the name of another, nor twice with two keys in silence', async () => {
     expect(await apply('nordhafen')).toBe(0);

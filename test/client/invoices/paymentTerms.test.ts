@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_TERMS } from '../../../client/invoices/paymentTerms.ts';
 import { readInvoice } from '../../../client/invoices/readInvoice.ts';
 import { amount, cii, ciiDay, ciiTerm, ubl } from './made.ts';
 import { bytesOf } from './samples.ts';
@@ -28,6 +29,20 @@ const until = (day: string) => `<cbc:PaymentDueDate>${day}</cbc:PaymentDueDate>`
 const UBL_REBATE = '<cbc:SettlementDiscountPercent>2</cbc:SettlementDiscountPercent>';
 const means = (day: string) =>
   `<cac:PaymentMeans><cbc:PaymentDueDate>${day}</cbc:PaymentDueDate></cac:PaymentMeans>`;
+
+describe('payment terms', () => {
+  const read = (text: string) => () => readInvoice(bytesOf(text));
+
+  it.each([
+    ['CII', (count: number) => cii({ terms: ciiTerm('20261130').repeat(count) })],
+    ['UBL', (count: number) => ubl({ terms: term(until('2026-11-30')).repeat(count) })],
+  ])('are read up to a number, in %s', (_, withTerms) => {
+    expect(read(withTerms(MAX_TERMS))().dueDate).toBe('2026-11-30');
+    expect(read(withTerms(MAX_TERMS + 1))).toThrow(
+      expect.objectContaining({ code: 'too_big', facts: { terms: 501, maxTerms: 500 } }),
+    );
+  });
+});
 
 describe('the payment terms of CII', () => {
   it.each([
