@@ -7,7 +7,7 @@ import { add, decimalText, equalDecimals, parseDecimal, ZERO } from './decimal.t
 import type { Due, Instalment } from './invoice.ts';
 import { InvoiceError } from './invoiceError.ts';
 
-/** No document that anybody pays by has more groups of payment terms, nor does a person read them. */
+/** No document that anybody pays by has more groups of payment terms. */
 export const MAX_TERMS = 500;
 
 /** One group of payment terms, of either syntax. */

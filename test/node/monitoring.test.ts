@@ -19,7 +19,8 @@ function program(name: string): string {
   return PROGRAMS === undefined ? name : join(PROGRAMS, name);
 }
 
-const hasCompose = spawnSync('docker-compose', ['version']).status === 0;
+const COMPOSE = process.env['TALLY_COMPOSE'] ?? 'docker-compose';
+const hasCompose = spawnSync(COMPOSE, ['version']).status === 0;
 const hasPrometheus = spawnSync(program('promtool'), ['--version']).status === 0;
 
 /** One rule of docs/monitoring/alerts.yml; each of its fields is one line. */
@@ -237,7 +238,7 @@ describe('the profile of the containers', () => {
   });
 
   it.runIf(hasCompose)('is one that docker-compose takes', () => {
-    execFileSync('docker-compose', ['--profile', 'monitoring', 'config', '-q'], { cwd: ROOT });
+    execFileSync(COMPOSE, ['--profile', 'monitoring', 'config', '-q'], { cwd: ROOT });
   });
 });
 
