@@ -6,7 +6,7 @@ import { FlawedCopy } from './flawedCopy.ts';
 import type { Mutant } from './mutant.ts';
 
 const COPIED = [
-  ...['client', 'contracts', 'docs', 'examples', 'ledger', 'node', 'scripts'],
+  ...['.ci', 'client', 'contracts', 'docs', 'examples', 'ledger', 'node', 'scripts'],
   ...['guard.mjs', 'launch.mjs', 'README.md'],
 ];
 const TESTS = [

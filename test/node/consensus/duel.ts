@@ -203,9 +203,9 @@ export class Duel {
     this.#settle();
   }
 
+  /** Everybody is away; the proposer of round 0 is the only one that this may matter of. */
   #absent(away: boolean): void {
-    const [proposer = ''] = ORDER;
-    this.#take({ kind: 'absent', validators: away ? [proposer, 'v0'] : [] });
+    this.#take({ kind: 'absent', validators: away ? SET.map(({ id }) => id) : [] });
     this.#reference.noteProposer(away);
     this.#settle();
   }
