@@ -44,7 +44,8 @@ export function checkPledgedDebts(world: World): Violation[] {
 /**
  * A unit cancelled under a pledge has a debt of its pledgor: of what a pledge that comes first on
  * its pieces secures, no block leaves more without cover than there was, be it in units, in debts
- * in their place, or in the pledgor’s debt. A correction of a debt, or its pledgee, may do that.
+ * in their place, or in the pledgor’s debt. A correction of a debt, or its pledgee, may do that:
+ * recourse that it claims, or agrees to, gives units back for what was paid for them.
  * @param before the world before a block
  * @param after the facts after it
  * @param events what its deeds and due items tell
@@ -59,8 +60,12 @@ export function checkPledgeCover(
   const known = everyFact(before, 'debt', debts).map(({ id }) => id);
   const ids = [...new Set([...known, ...made])];
   const freed = new Set(events.map(({ type, pledge }) => (type === 'debtFreed' ? pledge : null)));
-  return everyFact(before, 'pledge', pledges).flatMap(({ id, status }) => {
+  const givenBack = new Set(
+    events.map(({ type, receivable }) => (type === 'recoursePaid' ? receivable : null)),
+  );
+  return everyFact(before, 'pledge', pledges).flatMap(({ id, status, receivable }) => {
     if (status !== 'active' || pledges.read(after, id)?.status !== 'active') return [];
+    if (givenBack.has(receivable)) return [];
     const isSolvent = ({ debtor }: Debt): boolean =>
       [before, after].every((world) => !isInsolvent(world, debtor));
     const [had, has] = [before, after].map((world) => uncoveredOf(world, id, ids, isSolvent));

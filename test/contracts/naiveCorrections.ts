@@ -290,8 +290,9 @@ export class NaiveCorrections extends NaiveContracts {
       const { debt, key, amount } = repair;
       const open = this.openOf({ id: debt, key });
       const struck = Math.min(open, amount);
+      // What a pledge lost may be owed in other money since.
+      const [debtor = '', creditor = '', money = ''] = this.keyOf({ id: debt, key }).split(' ');
       this.reduce({ id: debt, key }, struck);
-      const [debtor = '', creditor = '', money = ''] = key.split(' ');
       const paid = this.paidOn.get(debt) ?? 0;
       const back = Math.min(amount - struck, paid);
       this.paidOn.set(debt, paid - back);

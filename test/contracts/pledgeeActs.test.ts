@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { everyFact } from '../../contracts/laws/everyFact.ts';
 import { guarantees } from '../../contracts/state/guarantees.ts';
-import { claims, pledges } from '../../contracts/state/rights.ts';
+import { claims, debts, pledges } from '../../contracts/state/rights.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, handOn, makeAcknowledged } from './deals.ts';
 import { by, call, DEFAULT, give, guaranteed, money, overdue, payUp } from './guaranteeDeals.ts';
@@ -136,10 +137,14 @@ describe('W12 a pledgee calls for what is secured', () => {
 });
 
 /** Bank-two bought of tier-one with recourse for 9800, and pledged to bank-one; in default. */
-function pledgedSale(market: Market, words: Parameters<typeof deals.sellWithRecourse>[1] = {}) {
+function pledgedSale(
+  market: Market,
+  words: Parameters<typeof deals.sellWithRecourse>[1] = {},
+  secured = '4000',
+) {
   const id = makeAcknowledged(market, 'a');
   handOn(market, deals.sellWithRecourse(id, words), 'tier-one');
-  const pledge = market.ok('bank-two', deals.pledge(id, { secured: '4000' }));
+  const pledge = market.ok('bank-two', deals.pledge(id, { secured }));
   market.wait(DEFAULT);
   market.ok('bank-one', deals.issue({ to: 'tier-one', amount: '20000' }));
   return { id, pledge, before: money(market, 'bank-one', 'bank-two', 'tier-one') };
@@ -172,6 +177,18 @@ describe('W12 a pledgee claims recourse for what is secured', () => {
       two + 5799n,
       three - 9799n,
     ]);
+  });
+
+  it('W12: what was sold for less than is secured leaves a pledge that is on nothing', () => {
+    const market = new Market();
+    const { id, pledge } = pledgedSale(market, {}, '10000');
+    const claimed = market.submit('bank-one', claim(id));
+    market.ok('tier-one', payClaim(String(claimed.events.at(-1)?.['claim'])));
+    const left = { status: 'active', secured: 10000n, received: 9800n };
+    expect(pledges.read(market.world, pledge)).toMatchObject(left);
+    expect(piecesOf(market.world, id)).toMatchObject([{ holder: 'tier-one', pledges: [] }]);
+    // The pledgee claimed it: nothing was cancelled, and its pledgor owes nothing for that.
+    expect(everyFact(market.world, 'debt', debts)).toEqual([]);
   });
 
   it('W12: the holder cannot withdraw it, until the pledge is over', () => {
