@@ -13,6 +13,8 @@ const BESIDE = ['lateInterest', 'lateCost'];
 export abstract class NaivePledges extends NaivePieces {
   /** By the id of a debt, the pledges that their pledgees have taken from it. */
   readonly #freed = new Map<string, Set<string>>();
+  /** By debtor and pledge, the key under which it owed something of its loss last. */
+  readonly #lastLoss = new Map<string, string>();
 
   pledge(
     id: string,
@@ -129,7 +131,9 @@ export abstract class NaivePledges extends NaivePieces {
   protected keyOf({ id, key }: NaiveDebt): string {
     const [debtor = '', creditor, money, cause, list = ''] = key.split(' ');
     const own = this.pledges.get(list);
-    if (cause === 'pledge' && own !== undefined) return this.lossKey(own, debtor) ?? key;
+    if (cause === 'pledge' && own !== undefined) {
+      return this.lossKey(own, debtor) ?? this.#lastLoss.get(`${debtor} ${list}`) ?? key;
+    }
     const on = list.split(',').filter((pledge) => {
       return this.pledges.get(pledge)?.active === true && this.#freed.get(id)?.has(pledge) !== true;
     });
@@ -226,6 +230,7 @@ export abstract class NaivePledges extends NaivePieces {
       const fresh = `${debtor} ${pledgee} ${receivable.issuer} pledge ${id}`;
       const key = this.lossKey(pledge, debtor) ?? fresh;
       this.debts.set(key, (this.debts.get(key) ?? 0) + lost);
+      this.#lastLoss.set(`${debtor} ${id}`, key);
       this.see(owing.has(pledge) ? 'who received it owes the pledgee' : 'pledgor owes');
       if (debtor !== pledgor) this.see('a holder owes for its pledgor');
     }
