@@ -11,11 +11,11 @@ import { expectStates } from '../../../client/sdk/proved.ts';
 import type { ListNode } from '../../../client/sdk/wholeLists.ts';
 import { fetchWhole, WHOLE_LISTS } from '../../../client/sdk/wholeLists.ts';
 import type { Piece } from '../../../contracts/state/pieces.ts';
-import { pieces } from '../../../contracts/state/pieces.ts';
-import { COUNTED, totals } from '../../../contracts/state/totals.ts';
+import { COUNTED } from '../../../contracts/state/totals.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import type { RestNode } from '../../node/rest/restNode.ts';
 import { trading } from '../../node/rest/tradingNode.ts';
+import { FakeNode } from './fakeNode.ts';
 
 // A node's lists are its word: what is read of them is proved, entry by entry and as a whole. Here
 // a real node is asked through somebody who changes what it answers.
@@ -317,53 +317,6 @@ async function serve(changed: Changed): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Pieces of one holder that a node has, and what it does between two questions. */
-class FakeNode implements ListNode {
-  height = 10;
-  writtenAt = 10;
-  readonly asked: number[] = [];
-  facts: ReadonlyMap<string, Json>;
-  between: () => void = () => {};
-
-  constructor(count: number) {
-    this.facts = new Map(Array.from({ length: count }, (_, at) => this.#piece(at)));
-  }
-
-  #piece(at: number): [string, Json] {
-    const words = { from: '1', to: '10', paid: '0', released: '0', disputed: '0', yielded: '0' };
-    const receivable = String(at).padStart(64, '0');
-    const key = pieces.key(receivable, 1n);
-    return [key, { ...words, receivable, holder: 's1' }];
-  }
-
-  remove(): void {
-    this.facts = new Map([...this.facts].slice(1));
-    this.height += 1;
-    this.writtenAt = this.height;
-  }
-
-  async list(): Promise<UnprovedPage> {
-    const items = [...this.facts].map(([key, value]) => ({ key, value: value as JsonObject }));
-    return { proved: false, items, next: null, height: this.height };
-  }
-
-  async states(keys: readonly string[]): Promise<ProvedStates> {
-    this.asked.push(keys.length);
-    const { height, writtenAt } = this;
-    const count = this.facts.size;
-    const total = { of: 'pieces', member: 's1', count, sums: [], writtenAt };
-    const standing = (key: string): Json =>
-      key === totals.key('pieces', 's1') ? total : (this.facts.get(key) ?? null);
-    const entries = keys.map((key) => ({ key, value: standing(key), path: [] }));
-    this.between();
-    return {
-      bundle: { header: { height }, entries },
-      block: '',
-      proof: {},
-    } as unknown as ProvedStates;
-  }
-}
-
 describe('a list of many proofs', () => {
   const read = (node: FakeNode): Promise<{ readonly items: readonly Piece[] }> =>
     fetchWhole(node, WHOLE_LISTS.pieces, 's1');
@@ -384,6 +337,24 @@ describe('a list of many proofs', () => {
       left -= 1;
     };
     expect((await read(node)).items).toHaveLength(198);
+  });
+
+  it('is of one state, whatever height a node says of its list', async () => {
+    const node = new FakeNode(200);
+    node.toldHeight = 1_000_000;
+    let isPaid = false;
+    node.between = () => {
+      if (!isPaid) node.pay();
+      isPaid = true;
+    };
+    expect((await read(node)).items[0]?.paid).toBe(1n);
+  });
+
+  it('has nothing of another member in the place of what is left out', async () => {
+    const node = new FakeNode(3);
+    const [[key, value] = ['', null]] = node.facts;
+    node.facts = new Map([...node.facts, [key, { ...(value as JsonObject), holder: 's2' }]]);
+    expect(await refusalOf(read(node))).toBe('not_whole: left_out');
   });
 
   it('is not mixed of two states: refused when it never holds still', async () => {
