@@ -6,7 +6,7 @@ import type { DueItem } from './naiveMarket.ts';
 import { costsDue, interestDue, openCount, shares } from './naiveMarket.ts';
 import { NaiveReceived } from './naiveReceived.ts';
 import type { NaiveDispute, NaiveNote, NaiveReceivable, Unit } from './naiveThings.ts';
-import { besides, isHeld, releaseUnit } from './naiveThings.ts';
+import { besides, isHeld } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
@@ -294,17 +294,17 @@ export abstract class NaiveDisputes extends NaiveReceived {
     for (const [piece, count] of counts) {
       const units = receivable.units.filter((unit) => unit.piece === piece && unit.disputed);
       const going = units.slice(units.length - count);
-      for (const unit of receivable.units) if (unit.piece === piece) unit.conceded = [];
       for (const unit of going) unit.disputed = false;
       if (isForgiven) {
         receivable.forgiven += count;
-        for (const unit of going) releaseUnit(unit);
+        this.releaseAlone(going);
       } else if (receivable.dispute?.payee != null) {
         this.receive(receivable, going, receivable.dispute.payee);
       } else {
         for (const unit of going) unit.open = true;
         this.cancel(receivable, piece, count, now);
       }
+      for (const unit of receivable.units) if (unit.piece === piece) unit.conceded = [];
     }
     const left = receivable.units.filter(({ disputed }) => disputed).length;
     const { dispute } = receivable;

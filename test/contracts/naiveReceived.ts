@@ -4,6 +4,7 @@
  */
 import { NaiveNotes } from './naiveNotes.ts';
 import type { NaivePledge, NaiveReceivable, Unit } from './naiveThings.ts';
+import { releaseUnit } from './naiveThings.ts';
 
 /** What becomes of such units. */
 export abstract class NaiveReceived extends NaiveNotes {
@@ -55,6 +56,18 @@ export abstract class NaiveReceived extends NaiveNotes {
   protected beyondReserve(_unit: Unit): string | null {
     return null;
   }
+
+  /** These units are given up by their holder alone, and by the pledgees that said so. */
+  protected releaseAlone(units: readonly Unit[]): void {
+    for (const unit of units) {
+      const words = unit.conceded.filter(({ alone }) => alone);
+      releaseUnit(unit);
+      this.freeReserve(unit, new Set(words.map(({ member }) => member)));
+    }
+  }
+
+  /** A unit given up counts for its reserve, if there is one, by who has agreed. */
+  protected freeReserve(_unit: Unit, _agreed: ReadonlySet<string>): void {}
 
   /** The seller of the reserve with which a piece was bought, if it was. */
   protected reserveSeller(_piece: number): string | null {

@@ -166,6 +166,18 @@ export class NaiveReserves extends NaiveDisputes {
     return null;
   }
 
+  /** A unit given up counts as received, if one who answers for the reserve was not asked. */
+  protected override freeReserve(unit: Unit, agreed: ReadonlySet<string>): void {
+    const reserve = this.reserves.get(unit.piece);
+    if (reserve === undefined) return;
+    const sold = unit.chain.findLastIndex(({ isReserved }) => isReserved);
+    const answering = this.unbrokenOf(unit).filter((link) => unit.chain.indexOf(link) >= sold);
+    const all = [reserve.seller, ...answering.map(({ seller }) => seller)];
+    if (all.every((member) => agreed.has(member))) return;
+    this.beyondReserve(unit);
+    this.see('reserve freed');
+  }
+
   /** What the holder of a piece is still to get; null when it has no reserve. */
   protected reserveDue(piece: number): number | null {
     const reserve = this.reserves.get(piece);

@@ -30,18 +30,6 @@ export abstract class NaiveSureties extends NaiveOracles {
     return count > (this.reserveDue(piece) ?? 0);
   }
 
-  /** A unit given up counts as received, if one who answers for the reserve was not asked. */
-  protected freeReserve(unit: Unit, agreed: NaiveAgreed): void {
-    const reserve = this.reserves.get(unit.piece);
-    if (reserve === undefined) return;
-    const sold = unit.chain.findLastIndex(({ isReserved }) => isReserved);
-    const answering = this.unbrokenOf(unit).filter((link) => unit.chain.indexOf(link) >= sold);
-    const all = [reserve.seller, ...answering.map(({ seller }) => seller)];
-    if (all.every((member) => agreed.has(member))) return;
-    this.beyondReserve(unit);
-    this.see('reserve freed');
-  }
-
   /** Lowers guarantees of those not asked by their part in units that were open before. */
   protected freeGuarantees(
     { units }: NaiveReceivable,

@@ -36,7 +36,7 @@ const CONTRACTS: readonly Mutant[] = [
   }),
   mutant('a buyer gives up the seller’s reserve', 'it counts as received', ['askedRules'], {
     row: 'W2',
-    file: 'trade/agreements/freeing.ts',
+    file: 'trade/pieces/sureties.ts',
     from: 'return { piece: { ...after, reserve }, events };',
     to: 'return { piece: reserve === null ? { ...after, reserve } : after, events };',
   }),

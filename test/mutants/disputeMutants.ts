@@ -129,8 +129,8 @@ const DISPUTES: readonly Mutant[] = [
   mutant('who releases alone is owed', 'with no debt of its assignor', ['unitDisputeRules'], {
     row: 'dispute',
     file: 'rules/disputes/concedeUnits.ts',
-    from: '[{ piece, count, isForgiven }]',
-    to: '[{ piece, count, isForgiven: false }]',
+    from: 'conceded }, count, isForgiven };',
+    to: 'conceded }, count, isForgiven: false };',
   }),
   mutant('a debtor rules on its own dispute', 'it lifts it', ['unitDisputeRules'], {
     row: 'dispute',
@@ -233,6 +233,18 @@ const BETWEEN: readonly Mutant[] = [
     file: 'rules/disputes/concedeUnits.ts',
     from: '(word.alone || !isForgiven)',
     to: 'true',
+  }),
+  mutant('who gives up alone still claims it', 'it counts as received', ['between'], {
+    row: 'W2',
+    file: 'trade/disputes/disputing.ts',
+    from: '? withReserveFreed(origin, agreed, piece, { ...rest, released: rest.released + count })',
+    to: '? { piece: { ...rest, released: rest.released + count }, events: [] }',
+  }),
+  mutant('a word for a debt agrees to a release', 'that alone does', ['between'], {
+    row: 'W2',
+    file: 'trade/disputes/disputing.ts',
+    from: 'piece.conceded.filter(({ alone }) => alone).map',
+    to: 'piece.conceded.map',
   }),
   mutant('supplier and holder concede for all', 'all who answer', ['between'], {
     row: 'W2',

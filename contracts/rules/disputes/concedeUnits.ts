@@ -50,11 +50,11 @@ export const concedeUnits: RuleSpec<typeof schema, (typeof refusals)[number]> = 
     'The piece bears the word. With those of supplier, holder, pledgees and all who sold it on ' +
     'its disputed units are cancelled, and every assignor owes whom it gave them, as after a ' +
     'credit note. When the holder and all pledgees give them up `alone`, they are ' +
-    'forgiven and nobody answers. Where the dispute says that a payee was paid, the units are ' +
-    'paid with its word and those of holder, pledgees and seller of a reserve, and it owes at ' +
-    'once what the ledger would have paid to others: the seller of a reserve what is beyond it, ' +
-    'the rest to the holder, through the pledgees; as the holder it owes the pledgees what they ' +
-    'lack.',
+    'forgiven and nobody answers: under a reserve they count as received by the holder. Where ' +
+    'the dispute says that a payee was paid, the units are paid with its word and those of ' +
+    'holder, pledgees and seller of a reserve, and it owes at once what the ledger would have ' +
+    'paid to others: the seller of a reserve what is beyond it, the rest to the holder, through ' +
+    'the pledgees; as the holder it owes the pledgees what they lack.',
   refusals,
   example: {
     receivable: '4a'.repeat(32),
@@ -95,6 +95,7 @@ export const concedeUnits: RuleSpec<typeof schema, (typeof refusals)[number]> = 
       return [event];
     }
     const origin = { ...scene, origin: scene.id };
-    return [event, ...giveUpUnits(origin, receivable, [{ piece, count, isForgiven }])];
+    const given = { piece: { ...piece, conceded }, count, isForgiven };
+    return [event, ...giveUpUnits(origin, receivable, [given])];
   },
 });

@@ -22,12 +22,10 @@ import type { Draft } from '../../state/state.ts';
 import { lesser, openUnits, weigh } from '../../state/units.ts';
 import { unitsOf } from '../financing/offering.ts';
 import { endGuarantee } from '../pieces/guaranteeing.ts';
-import { reserveDue, shareReserve } from '../pieces/reserving.ts';
-import { reservedFor, suretiesOf } from '../pieces/sureties.ts';
+import { reserveDue } from '../pieces/reserving.ts';
+import type { Agreed } from '../pieces/sureties.ts';
+import { freed, suretiesOf } from '../pieces/sureties.ts';
 import { piecesOf } from '../settlement/paying.ts';
-
-/** The members that have agreed to a contract. */
-export type Agreed = readonly string[];
 
 /** Who stands behind the pieces of a receivable, and is asked beside the parties; each once. */
 export function askedOn(draft: Draft, { id }: Receivable): readonly string[] {
@@ -47,24 +45,6 @@ export function takesRemainder(
     if (reserve === null || agreed.includes(reserve.seller)) return false;
     return given > reserveDue(scene, reserve);
   });
-}
-
-/** A piece of which units were forgiven: unless all have agreed, they count for its reserve. */
-export function withReserveFreed(
-  scene: Scene,
-  agreed: Agreed,
-  before: Piece,
-  after: Piece,
-): { readonly piece: Piece; readonly events: readonly Event[] } {
-  const given = after.released - before.released;
-  const free = reservedFor(before).filter((member) => !agreed.includes(member));
-  if (before.reserve === null || given === 0n || free.length === 0) {
-    return { piece: after, events: [] };
-  }
-  const { part, after: reserve } = shareReserve(scene, before.reserve, given);
-  const about = { ...unitsOf(before), amount: String(part) };
-  const events = free.map((member) => freed(member, 'reserve', about));
-  return { piece: { ...after, reserve }, events };
 }
 
 /** Ends what guarantors who have not agreed had promised for units that were forgiven. */
@@ -145,8 +125,4 @@ function unaskedGuarantees(
 function livingUnder(all: readonly Piece[], id: Hash): bigint {
   const bearing = all.filter((piece) => piece.guarantees.some((cover) => cover.id === id));
   return bearing.reduce((sum, piece) => sum + openUnits(piece) + piece.disputed, 0n);
-}
-
-function freed(member: string, right: string, about: Readonly<Record<string, string>>): Event {
-  return { type: 'memberFreed', member, right, ...about };
 }

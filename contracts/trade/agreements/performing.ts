@@ -26,6 +26,8 @@ import { findFunds } from '../money/funding.ts';
 import { balanceOf, freeMoney } from '../money/money.ts';
 import type { Origin } from '../money/owing.ts';
 import { closeReserve } from '../pieces/reserving.ts';
+import type { Agreed } from '../pieces/sureties.ts';
+import { withReserveFreed } from '../pieces/sureties.ts';
 import { chargesDue, interestOn, withInterest } from '../settlement/interest.ts';
 import { leaveObligation, planObligation } from '../settlement/obliging.ts';
 import type { Tender } from '../settlement/paying.ts';
@@ -38,14 +40,7 @@ import {
   piecesOf,
 } from '../settlement/paying.ts';
 import { withPledgors } from '../settlement/securing.ts';
-import type { Agreed } from './freeing.ts';
-import {
-  freeExtended,
-  freeForgiven,
-  isFreeingFrozen,
-  takesRemainder,
-  withReserveFreed,
-} from './freeing.ts';
+import { freeExtended, freeForgiven, isFreeingFrozen, takesRemainder } from './freeing.ts';
 
 /** Why an action cannot be done now. */
 export type ActionCode =

@@ -4,9 +4,10 @@
  * cut out, whatever the number of pieces, and are not open while it lasts, so that nothing is
  * spread over them or debited for them. They are cancelled as far as supplier and holder concede or
  * the body named in the acceptance rules so, with debts of their assignors; what the holder alone
- * gives up is forgiven. Where it is about a payment outside the ledger, they are paid then
- * (receiving.ts). What a lifted dispute leaves is due on the later of the pay day and `liftDays`
- * after, by the calendar of the receivable, with late interest from the pay day.
+ * gives up is forgiven, and counts as received for its reserve. Where it is about a payment outside
+ * the ledger, they are paid then (receiving.ts). What a lifted dispute leaves is due on the later
+ * of the pay day and `liftDays` after, by the calendar of the receivable, with late interest from
+ * the pay day.
  */
 import { assert } from '../../../ledger/assert.ts';
 import type { Hash } from '../../../ledger/hash.ts';
@@ -31,6 +32,7 @@ import { isBehind } from '../pieces/guaranteeing.ts';
 import { payeesOutside } from '../pieces/noticing.ts';
 import { closeClaim, endSatisfied } from '../pieces/recourse.ts';
 import { closeReserve, withReserveCancelled } from '../pieces/reserving.ts';
+import { withReserveFreed } from '../pieces/sureties.ts';
 import { chargesDue, unpaidAccrued, withInterest } from '../settlement/interest.ts';
 import { afterClosing, openAmount, piecesOf } from '../settlement/paying.ts';
 import { withPledgors } from '../settlement/securing.ts';
@@ -214,14 +216,16 @@ function giveUpIn(
   const rest = { ...piece, disputed: piece.disputed - count, conceded: [] };
   const { holder, from } = piece;
   const words = { ...unitsOf(piece), holder, amount: String(count) };
-  const after = isForgiven
-    ? { ...rest, released: rest.released + count }
-    : withReserveCancelled(rest, count);
+  // A word for what assignors answer for does not agree to a release.
+  const agreed = piece.conceded.filter(({ alone }) => alone).map(({ member }) => member);
+  const { piece: after, events: freed } = isForgiven
+    ? withReserveFreed(origin, agreed, piece, { ...rest, released: rest.released + count })
+    : { piece: withReserveCancelled(rest, count), events: [] };
   pieces.write(draft, after);
   const event = { type: isForgiven ? 'unitsForgiven' : 'unitsCancelled', ...words };
   const ended = endSatisfied(draft, piece);
   const owed = isForgiven ? [] : oweForCancelled(origin, receivable, piece, count);
-  return [event, ...ended, ...owed, ...closeReserve(origin, receivable, from)];
+  return [event, ...freed, ...ended, ...owed, ...closeReserve(origin, receivable, from)];
 }
 
 /** Spreads what a ruling gives the debtor over the disputed units, by the one formula. */
