@@ -29,7 +29,7 @@ export const EVERY_DEED: readonly string[] = Object.keys(RULES).sort();
 /** Every kind of event, under `event <type>`. */
 export const EVERY_EVENT: readonly string[] = eventTypes().map((type) => `event ${type}`);
 
-/** What has to happen of these in some hundred histories. */
+/** What has to happen of these in a thousand histories. */
 export const EVERY_KIND: readonly string[] = [...EVERY_DEED, ...EVERY_EVENT].filter(
   (kind) => EXCEPTIONS[kind] === undefined,
 );

@@ -1,13 +1,13 @@
 /**
  * `node launch.mjs test/contracts/marketMain.ts --histories N --from SEED --workers W` runs random
  * histories of the whole market and ends with how often everything happened; exit code 1 when a
- * law broke, the model said otherwise, or something never happened: in 200 histories every kind of
- * deed and event does, but for those of `everyKind.ts` that need not.
+ * law broke, the model said otherwise, or something never happened: in 1,000 histories every kind
+ * of deed and event does, but for those of `everyKind.ts` that need not.
  */
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { BROAD, History } from './history.ts';
-import { IN_HUNDREDS, WHAT_HAPPENS } from './whatHappens.ts';
+import { IN_A_THOUSAND, WHAT_HAPPENS } from './whatHappens.ts';
 
 /** Seeds that one worker takes at a time. */
 const BATCH = 50;
@@ -94,7 +94,7 @@ export async function main(args: readonly string[]): Promise<number> {
   });
   const seconds = (performance.now() - beganMs) / 1000;
   for (const [what, count] of [...tally].sort()) console.log(`${what}: ${count}`);
-  const expected = new Set([...WHAT_HAPPENS, ...(histories < 200 ? [] : IN_HUNDREDS)]);
+  const expected = new Set([...WHAT_HAPPENS, ...(histories < 1000 ? [] : IN_A_THOUSAND)]);
   const never = [...expected].filter((what) => !tally.has(what));
   if (never.length > 0) console.log(`never: ${never.join(', ')}`);
   const rate = `${(histories / seconds).toFixed(1)} histories/s`;

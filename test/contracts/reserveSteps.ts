@@ -7,12 +7,7 @@ import { BANKS, dateOf, TRADERS } from './invoiceSteps.ts';
 import { DAY, START } from './market.ts';
 
 /** What happens in these steps: events of due items, and what the model saw come about. */
-export const RESERVES: readonly string[] = [
-  'reserve paid out',
-  'reserve filled',
-  'reserve owed',
-  'reserve lost',
-];
+export const RESERVES: readonly string[] = ['reserve paid out', 'reserve filled', 'reserve owed'];
 
 /** Steps about sales with a reserve. */
 export abstract class ReserveSteps extends AftermathSteps {

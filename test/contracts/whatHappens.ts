@@ -111,8 +111,8 @@ export const WHAT_HAPPENS: readonly string[] = [
   'pieces joined',
 ];
 
-/** What happens in some hundred: every kind of deed and event, and what is rare. */
-export const IN_HUNDREDS: readonly string[] = [
+/** What happens in a thousand: every kind of deed and event, and what is rare. */
+export const IN_A_THOUSAND: readonly string[] = [
   ...EVERY_KIND,
   'a line beyond the limit',
   'a reissue of an old document',
@@ -121,5 +121,6 @@ export const IN_HUNDREDS: readonly string[] = [
   'pledgee paid in recourse',
   'protocol voted off',
   'disputed after a stop',
+  'reserve lost',
   'the last key is kept',
 ];
