@@ -59,7 +59,7 @@ export type Subrogation = { readonly guarantee: Hash; readonly paid: string };
  * That `guarantor` pays up to `amount` minor units, of which `paid` are, when the debtor comes into
  * default before `until`, ms since 1970; payment is due so many `waitingDays` after the default.
  * For the piece of the receivable that began at `from`. `reference` is a salted commitment to its
- * text.
+ * text. It was given when contracts had changed the receivable so often (`amended`).
  */
 export interface Guarantee {
   readonly id: Hash;
@@ -72,6 +72,7 @@ export interface Guarantee {
   readonly waitingDays: number;
   readonly until: number;
   readonly reference: Hash;
+  readonly amended: number;
   readonly status: GuaranteeStatus;
   readonly madeAt: number;
   readonly made: Place;

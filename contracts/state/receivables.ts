@@ -73,7 +73,8 @@ export type OutsideWord = {
  * `credited` is the sum of its credit notes, whatever they cancelled, and `note` the one that is
  * not done. Of the rest so much is `disputed`, in the `dispute` of which anything may still come.
  * `ruler` is the member that rules on it, or null. `answered` counts each cancelled unit once for
- * each assignor that answers for it.
+ * each assignor that answers for it. `amended` counts how often contracts have moved its due day or
+ * forgiven units of it.
  * Late interest is counted up to the day `lateSince`: `accrued` is the sum of open * ppm * days, of
  * which `interestPaid` minor units are paid or became debts; once late, `lateCost` is owed too,
  * less `costsPaid` likewise.
@@ -99,6 +100,7 @@ export interface Receivable {
   readonly ruler: string | null;
   readonly credited: bigint;
   readonly answered: bigint;
+  readonly amended: number;
   readonly note: PendingNote | null;
   readonly accrued: bigint;
   readonly interestPaid: bigint;

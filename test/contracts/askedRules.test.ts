@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { guarantees } from '../../contracts/state/guarantees.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import type { Action, Terms } from '../../contracts/state/terms.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
@@ -160,6 +161,54 @@ describe('W2 contracts do not go round guarantors', () => {
     market.ok('regulator', { type: 'freeze', ...order, target: `piece/${id}/1` });
     expect(only(act(market), 'ruleFailed')).toMatchObject([{ why: 'action_impossible' }]);
     expect(guarantees.read(market.world, guarantee)?.status).toBe('active');
+  });
+});
+
+describe('W2 contracts do not go round guarantors whose offer waits', () => {
+  /** Bank-two offers a guarantee, and a contract comes into force before it is accepted. */
+  function offeredUnits(change: Action | undefined) {
+    const { market, receivable: id } = bargain();
+    const guarantee = market.ok('bank-two', give(id));
+    bind(market, id, acting(change), 'tier-one');
+    return { market, id, guarantee };
+  }
+
+  it('W2: what was offered for other terms than there are now is not accepted', () => {
+    for (const change of [CANCEL, LATER]) {
+      const { market, id, guarantee } = offeredUnits(change);
+      act(market);
+      const { code } = market.submit('tier-one', by('acceptGuarantee', guarantee));
+      expect(code).toBe('guarantee_closed');
+      expect(piecesOf(market.world, id)[0]?.guarantees).toEqual([]);
+    }
+  });
+
+  it('W2: until the contract acts it is accepted, and its guarantor is free then', () => {
+    const { market, guarantee } = offeredUnits(LATER);
+    market.ok('tier-one', by('acceptGuarantee', guarantee));
+    expect(only(act(market), 'memberFreed')).toMatchObject([{ member: 'bank-two', guarantee }]);
+  });
+
+  it('W2: what is given anew is accepted, until the terms change once more', () => {
+    const { market, receivable: id } = bargain();
+    const twice = terms([dayOf(4), CANCEL ?? LATER], [dayOf(5), LATER]);
+    bind(market, id, { ...twice, until: '2026-03-11' }, 'tier-one');
+    act(market);
+    const [first, second] = [market.ok('bank-two', give(id)), market.ok('bank-two', give(id))];
+    market.ok('tier-one', by('acceptGuarantee', first));
+    market.wait(cutOff(5));
+    const { code } = market.submit('tier-one', by('acceptGuarantee', second));
+    expect(code).toBe('guarantee_closed');
+  });
+
+  it('W2: a discount for early payment of other units changes nothing for it', () => {
+    const { market, receivable: id } = bargain();
+    handOn(market, deals.assignQuietly(id, { to: '4000', assignee: 'tier-two' }), 'tier-one');
+    const guarantee = market.ok('bank-two', give(id, { piece: '4001' }));
+    const offer = market.ok('tier-two', deals.early(id, { to: '4000' }));
+    market.ok('car-maker', { type: 'payEarly', version: 1, offer, maxPrice: '10000' });
+    expect(receivables.read(market.world, id)).toMatchObject({ forgiven: 40n });
+    market.ok('tier-one', by('acceptGuarantee', guarantee));
   });
 });
 

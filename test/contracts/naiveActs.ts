@@ -101,6 +101,7 @@ export abstract class NaiveActs extends NaiveSureties {
   ): boolean {
     if (day <= receivable.dueDay || this.isFreeingFrozen(receivable, agreed)) return false;
     this.freeExtended(receivable, agreed);
+    this.outliveOffered(receivable);
     this.planAgain(receivable, now);
     const status = receivable.status === 'open' ? { status: receivable.status } : {};
     Object.assign(receivable, this.timesFrom(day, now), { retry: null }, status);
@@ -147,6 +148,7 @@ export abstract class NaiveActs extends NaiveSureties {
       }
     }
     this.freeGuarantees(receivable, new Set(open), agreed);
+    this.outliveOffered(receivable);
     receivable.forgiven += amount;
     this.endUnits(receivable);
     this.endReserves();

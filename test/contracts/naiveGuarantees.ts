@@ -41,7 +41,7 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
     const until = this.start + (lastDay + 1) * DAY;
     if (receivable === undefined || first === undefined || until <= now) return false;
     if ([first.holder, receivable.debtor].includes(words.guarantor)) return false;
-    this.guarantees.set(id, { ...words, until, paid: 0, status: 'offered' });
+    this.guarantees.set(id, { ...words, until, paid: 0, isOutlived: false, status: 'offered' });
     return true;
   }
 
@@ -52,6 +52,10 @@ export abstract class NaiveGuarantees extends NaiveFreezes {
     const [first] = units;
     if (first?.holder !== by || first.guarantees.length >= 4) return false;
     if (first.subrogated !== null || first.chain.length >= 8) return false;
+    if (guarantee.isOutlived) {
+      this.see('offered guarantee outlived');
+      return false;
+    }
     guarantee.status = 'active';
     for (const unit of units) unit.guarantees = [...unit.guarantees, guarantee];
     const receivable = this.receivables.get(guarantee.receivable);

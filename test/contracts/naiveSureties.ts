@@ -48,6 +48,14 @@ export abstract class NaiveSureties extends NaiveOracles {
     }
   }
 
+  /** What is only offered was offered for what there was before: nobody asks who gave it. */
+  protected outliveOffered(receivable: NaiveReceivable): void {
+    for (const guarantee of this.guarantees.values()) {
+      const isOf = this.receivables.get(guarantee.receivable) === receivable;
+      if (isOf && guarantee.status === 'offered') guarantee.isOutlived = true;
+    }
+  }
+
   /** Whether somebody would be freed for units that are frozen. */
   protected isFreeingFrozen({ units }: NaiveReceivable, agreed: NaiveAgreed): boolean {
     return units.some(

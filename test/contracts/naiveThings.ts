@@ -46,6 +46,8 @@ export interface NaiveGuarantee {
   readonly waitingDays: number;
   until: number;
   paid: number;
+  /** Whether a contract has changed what it was offered for. */
+  isOutlived: boolean;
   status: 'offered' | 'active' | 'triggered' | 'used' | 'withdrawn' | 'expired' | 'released';
 }
 

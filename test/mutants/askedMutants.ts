@@ -28,6 +28,24 @@ const CONTRACTS: readonly Mutant[] = [
     from: 'if (guarantee === undefined || agreed.includes(guarantee.guarantor)) return [];',
     to: 'if (guarantee === undefined) return [];',
   }),
+  mutant('an offer outlives its terms', 'the guarantor never saw them', ['askedRules'], {
+    row: 'W2',
+    file: 'rules/guarantees/acceptGuarantee.ts',
+    from: 'if (amended !== guarantee.amended)',
+    to: 'if (amended < guarantee.amended)',
+  }),
+  mutant('more time is no other terms', 'nor is it promised', ['askedRules'], {
+    row: 'W2',
+    file: 'trade/agreements/performing.ts',
+    from: '{ ...amend(receivable), ...dates,',
+    to: '{ ...receivable, ...dates,',
+  }),
+  mutant('what is forgiven is no other terms', 'for more units', ['askedRules'], {
+    row: 'W2',
+    file: 'trade/agreements/performing.ts',
+    from: '{ ...amend(receivable), forgiven }',
+    to: '{ ...receivable, forgiven }',
+  }),
   mutant('interest runs to any day', 'to the day that the seller knew', ['askedRules'], {
     row: 'W2',
     file: 'trade/pieces/reserving.ts',

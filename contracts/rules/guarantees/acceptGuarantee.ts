@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { assert } from '../../../ledger/assert.ts';
 import { hashField } from '../../state/fields.ts';
 import { guarantees } from '../../state/guarantees.ts';
 import { pieces } from '../../state/pieces.ts';
@@ -39,9 +40,10 @@ export const acceptGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]>
   ),
   who: 'The holder of the piece that begins where the guarantee says.',
   holds:
-    'The guarantee is offered and not over, and the piece has fewer than four, is not a ' +
-    'guarantor’s that has paid for it, and has changed hands less than eight times: who pays a ' +
-    'guarantee adds one.',
+    'The guarantee is offered and not over, and no contract has moved the due day or forgiven ' +
+    'units since it was given: its guarantor was not asked, and gives it anew. The piece has ' +
+    'fewer than four, is not a guarantor’s that has paid for it, and has changed hands less than ' +
+    'eight times: who pays a guarantee adds one.',
   changes: 'The guarantee is on the piece and its parts, behind those that it has already.',
   refusals,
   example: {
@@ -58,6 +60,10 @@ export const acceptGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]>
     if (piece === undefined) return refuse('guarantee_closed', { status });
     if (piece.holder !== signer) return refuse('not_holder', { holder: piece.holder });
     if (status !== 'offered' || time >= until) return refuse('guarantee_closed', { status });
+    const parent = receivables.read(draft, receivable);
+    assert(parent !== undefined, 'a guarantee is of a receivable');
+    const { amended } = parent;
+    if (amended !== guarantee.amended) return refuse('guarantee_closed', { status, amended });
     const rank = piece.guarantees.length + 1;
     if (rank > MAX_GUARANTEES) return refuse('too_many_guarantees', { guarantees: rank - 1 });
     const { subrogated } = piece;
@@ -70,9 +76,7 @@ export const acceptGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]>
     const active = { ...guarantee, status: 'active' as const };
     guarantees.write(draft, active);
     pieces.write(draft, { ...piece, guarantees: [...piece.guarantees, standBy(id)] });
-    if (receivables.read(draft, receivable)?.status === 'defaulted') {
-      triggerGuarantee(draft, active);
-    }
+    if (parent.status === 'defaulted') triggerGuarantee(draft, active);
     return [{ type: 'guaranteeAccepted', guarantee: id, ...unitsOf(piece), rank }];
   },
 });

@@ -33,7 +33,9 @@ export const giveGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]> =
   subjects: (deed, draft) => ofPiece(draft, deed.receivable, BigInt(deed.piece)),
   who: 'A financier, for a piece that it does not hold, of a debtor that it is not.',
   holds: 'The piece is there, and the last day is ahead.',
-  changes: 'The guarantee is offered to the holder of the piece; nothing binds yet.',
+  changes:
+    'The guarantee is offered to the holder of the piece, for the terms that there are; nothing ' +
+    'binds yet.',
   refusals,
   example: {
     receivable: '4a'.repeat(32),
@@ -49,6 +51,7 @@ export const giveGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]> =
     if ('code' in found) return found;
     const { draft, id, signer: guarantor, height: madeAt, made } = scene;
     const { piece, receivable } = found;
+    const { amended } = receivable;
     if ([piece.holder, receivable.debtor].includes(guarantor)) return refuse('own_counterparty');
     const day = dayNumber(deed.untilDay);
     if (day === null) return refuse('bad_day', { day: deed.untilDay });
@@ -57,7 +60,7 @@ export const giveGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]> =
     const { kind, amount, waitingDays, reference } = deed;
     const about = { id, kind, receivable: receivable.id, from: piece.from, guarantor };
     const terms = { amount: BigInt(amount), paid: 0n, waitingDays, until, reference };
-    guarantees.write(draft, { ...about, ...terms, status: 'offered', madeAt, made });
+    guarantees.write(draft, { ...about, ...terms, amended, status: 'offered', madeAt, made });
     const words = { receivable: receivable.id, guarantor, amount, until };
     return [{ type: 'guaranteeGiven', guarantee: id, ...words }];
   },

@@ -153,7 +153,8 @@ function forgive(
       return done.events;
     });
     const released = freeForgiven(draft, agreed, before, after);
-    closeUnits(draft, { ...receivable, forgiven: receivable.forgiven + amount });
+    const forgiven = receivable.forgiven + amount;
+    closeUnits(draft, { ...amend(receivable), forgiven });
     const event = { type: 'unitsForgiven', receivable: receivable.id, amount: String(amount) };
     const closed = after.flatMap(({ from }) => closeReserve(origin, receivable, from));
     return [event, ...freed, ...released, ...closed];
@@ -288,13 +289,18 @@ function extend(
   // What is open is closed at its record time by the due item of that, though it be past already;
   // and what stood still on its former day is not tried again before the new one.
   const status = receivable.status === 'open' ? receivable.status : dates.status;
-  const moved = { ...receivable, ...dates, status, retryTime: null };
+  const moved = { ...amend(receivable), ...dates, status, retryTime: null };
   receivables.write(origin.draft, moved);
   leaveObligation(origin, receivable);
   planObligation(origin, moved);
   const { id, dueDay: former } = receivable;
   const event = { type: 'dueDayMoved', receivable: id, former, dueDay, dueTime: dates.dueTime };
   return [event, ...freed];
+}
+
+/** What was offered for the terms before is not for those after, which its giver never saw. */
+function amend(receivable: Receivable): Receivable {
+  return { ...receivable, amended: receivable.amended + 1 };
 }
 
 function impossible(why: string): Refusal<ActionCode> {

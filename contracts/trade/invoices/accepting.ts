@@ -142,6 +142,7 @@ function receivableOf(
     forgiven: 0n,
     credited: 0n,
     answered: 0n,
+    amended: 0,
     disputed: 0n,
     dispute: null,
     ruler: invoice.terms.ruler,
