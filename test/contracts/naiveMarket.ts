@@ -49,8 +49,8 @@ export class NaiveMarket extends NaivePledges {
 
   /** The caller has put down what is open of the debt before the block. */
   payDebt(id: string, key: string, by: string, amount: number, other: string | null): boolean {
-    const [debtor, , owed = ''] = key.split(' ');
     const debt = { id, key };
+    const [debtor, , owed = ''] = this.keyOf(debt).split(' ');
     const money = this.moneyFor(owed, by, other);
     if (debtor !== by || this.openOf(debt) < amount || money === null) return false;
     if (this.balance(money, by) < amount) return false;

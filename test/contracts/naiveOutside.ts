@@ -89,8 +89,8 @@ export class NaiveOutside extends NaiveReserves {
 
   /** The caller has put down what is open of both debts before the block. */
   setOff(debt: NaiveDebt, against: NaiveDebt, by: string, amount: number): boolean {
-    const [debtor = '', creditor = '', money = ''] = debt.key.split(' ');
-    const [other, third, back = ''] = against.key.split(' ');
+    const [debtor = '', creditor = '', money = ''] = this.keyOf(debt).split(' ');
+    const [other, third, back = ''] = this.keyOf(against).split(' ');
     if (money !== back || [debtor, creditor].includes(bankOf(money))) return false;
     const lesser = Math.min(this.openOf(debt), this.openOf(against));
     if (debtor !== by || other !== creditor || third !== debtor || lesser < amount) return false;
@@ -108,7 +108,7 @@ export class NaiveOutside extends NaiveReserves {
     const units = this.pieceAt(id, word.start);
     const [first] = units;
     if (receivable === undefined || first === undefined) return false;
-    const [owing, , money = ''] = word.debt.key.split(' ');
+    const [owing, , money = ''] = this.keyOf(word.debt).split(' ');
     if (bankOf(money) === owing) return false;
     if (word.by !== receivable.debtor && word.by !== first.holder) return false;
     if (!this.fits(id, receivable, first, word)) return false;
@@ -152,10 +152,11 @@ export class NaiveOutside extends NaiveReserves {
     { by, debt }: NaiveSetOff,
   ): boolean {
     const { debtor, kind, issuer, due } = receivable;
-    const [owing = ''] = debt.key.split(' ');
+    const key = this.keyOf(debt);
+    const [owing = ''] = key.split(' ');
     if (kind === 'undertaking' || this.isBehind(receivable, unit)) return false;
     if (this.isCharged(debt)) return false;
-    if (!debt.key.startsWith(`${owing} ${debtor} ${issuer} `)) return false;
+    if (!key.startsWith(`${owing} ${debtor} ${issuer} `)) return false;
     if (isBound(unit) || unit.pledges.length > 0 || this.reserves.has(unit.piece)) return false;
     if (owing === unit.holder) return true;
     const at = unit.chain.findLastIndex(({ seller }) => seller === owing);
