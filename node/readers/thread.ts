@@ -2,7 +2,7 @@
  * The thread that serves readers: the whole HTTP server with its own view of the chain, at a
  * lower priority than consensus. What only the main thread knows it asks for by messages.
  */
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import type { MessagePort } from 'node:worker_threads';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -19,10 +19,9 @@ import { ChainReader } from '../store/chainReader.ts';
 import { MainLine } from './mainLine.ts';
 import type { FromReaders, ReadersData } from './messages.ts';
 import { readToReaders } from './messages.ts';
+import { lowerThan } from './priority.ts';
 import { createReaderMetrics } from './readerMetrics.ts';
 
-/** As `nice` counts: where both are busy on one core, consensus gets three quarters of it. */
-const PRIORITY = 5;
 const HEAP_LOOK_MS = 1_000;
 /**
  * A thread with more than this ends itself and is started anew. V8's own limit for a worker is no
@@ -131,7 +130,7 @@ async function end(parts: {
 
 /** On Linux a priority is one of a thread; elsewhere it would be that of the whole process. */
 function lowerPriority(): void {
-  if (process.platform === 'linux') setPriority(0, PRIORITY);
+  if (process.platform === 'linux') setPriority(0, lowerThan(getPriority(0)));
 }
 
 /** @throws Error, which ends the thread */
