@@ -138,7 +138,7 @@ function insolvent(member: string, seed: number): Promise<string> {
 
 /** Talwerk owes nordhafen so much, by a credit note on an undertaking; the id of that debt. */
 async function owing(amount: string): Promise<string> {
-  const id = await receivable('2500000');
+  const id = await receivable('9900000');
   const words = { receivable: id, amount, ground: 'concession' } as const;
   const paper = { document: freshHash(), details: HASH };
   await perform('talwerk', 'creditNote', { ...words, ...paper });
@@ -308,9 +308,9 @@ it('W4: on a real network each burden is told with its reason, a free piece has 
   timeout: NETWORK_MS,
 }, async () => {
   await open();
-  // Each of another amount, so that none looks like another.
+  // Each of another amount, and none that two others make up, so that none looks like another.
   const makings = BURDENS.map((burden, at) =>
-    receivable(String(100_000 * (at + 1)), burden.accepted),
+    receivable(String(100_000 * (2 * at + 1)), burden.accepted),
   );
   const all = await Promise.all(makings);
   const payment = { to: 'hafenbank', currency: 'EUR', amount: '80000', payment: HASH };
