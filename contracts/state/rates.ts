@@ -11,11 +11,15 @@ export type Rate = { readonly ppm: number; readonly dayCount: DayCount };
 
 /** Parts per million a year as people write a rate, nothing rounded: `6.5 % a year (65000 ppm)`. */
 export function tellRate(ppm: number): string {
+  return `${percentText(ppm)} % a year (${ppm} ppm)`;
+}
+
+/** Parts per million in percent, nothing rounded: `6.5`. */
+export function percentText(ppm: number): string {
   const rest = String(ppm % 10_000)
     .padStart(4, '0')
     .replace(/0+$/, '');
-  const percent = `${Math.floor(ppm / 10_000)}${rest === '' ? '' : `.${rest}`}`;
-  return `${percent} % a year (${ppm} ppm)`;
+  return `${Math.floor(ppm / 10_000)}${rest === '' ? '' : `.${rest}`}`;
 }
 
 /**

@@ -5,14 +5,15 @@
 import { tellAmount } from '../../../contracts/state/currencies.ts';
 import type { Field, Form } from '../../../contracts/state/forms.ts';
 import { fieldsOf, tellForm } from '../../../contracts/state/forms.ts';
+import { percentText } from '../../../contracts/state/rates.ts';
 import type { Rule } from '../../../contracts/state/rule.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { isMoney, isOpaque } from '../../sdk/tellDeed.ts';
 
 /**
  * How a value is written: `truth` as a flag, `yes or no` where null is a third, `money` as people
- * write amounts, `commitment` as the text that is
- * committed to, `fingerprint` and `hash` as the file they are of, `json` as a file.
+ * write amounts, `rate` as percent a year, `commitment` as the text that is committed to,
+ * `fingerprint` and `hash` as the file they are of, `json` as a file.
  */
 export type Writing =
   | 'text'
@@ -21,6 +22,7 @@ export type Writing =
   | 'yes or no'
   | 'texts'
   | 'money'
+  | 'rate'
   | 'commitment'
   | 'fingerprint'
   | 'hash'
@@ -44,6 +46,9 @@ export interface DeedOption {
 
 /** Fields that every deed has, which nobody types. */
 const HEAD = new Set(['type', 'version', 'seed']);
+
+/** Fields that hold a rate in parts per million a year. */
+const PPM = /^ppm$|Ppm$/;
 
 /** Flags that every command which signs has already; a field of that name is `--deed.key`. */
 const TAKEN = new Set([
@@ -86,7 +91,7 @@ function optionsOfFields(
     const writing = writingOf(field);
     const positional = path.length === 0 && name === subject;
     const long = [...(TAKEN.has(path[0] ?? name) ? ['deed'] : []), ...path, name];
-    const flag = positional ? name : `--${long.map(dashed).join('.')}`;
+    const flag = positional ? name : `--${long.map(flagName).join('.')}`;
     const required = !nullable && writing !== 'truth' && writing !== 'texts';
     const choices = writing === 'yes or no' ? ['yes', 'no'] : choicesOf(form);
     const help = `${meaning} ${hint(form, writing)}`.trim();
@@ -111,7 +116,7 @@ function isHashForm(form: Form): boolean {
 function writingOf(field: Field): Writing {
   const { form, meaning } = field;
   if (form.kind === 'truth') return field.nullable ? 'yes or no' : 'truth';
-  if (form.kind === 'number') return 'number';
+  if (form.kind === 'number') return PPM.test(field.name) ? 'rate' : 'number';
   if (form.kind === 'list') {
     return form.item.kind === 'text' || form.item.kind === 'choice' ? 'texts' : 'json';
   }
@@ -134,6 +139,8 @@ function hint(form: Form, writing: Writing): string {
       return 'A JSON file.';
     case 'money':
       return 'As people write it: 529.87.';
+    case 'rate':
+      return 'In percent: 6.5.';
     case 'number':
       return `A ${tellForm(form)}.`;
     default:
@@ -149,6 +156,8 @@ export function placeholderOf({ writing, path, choices }: DeedOption): string {
       return '<value...>';
     case 'money':
       return '<amount>';
+    case 'rate':
+      return '<percent>';
     case 'number':
       return '<n>';
     case 'commitment':
@@ -183,6 +192,8 @@ function exampleOf({ writing, path }: DeedOption, value: Json): readonly string[
       return (value as readonly Json[]).map(String);
     case 'money':
       return [tellAmount(String(value), 'EUR').split(' ')[0] ?? ''];
+    case 'rate':
+      return [percentText(Number(value))];
     case 'commitment':
       return [`"${name} 7"`];
     case 'fingerprint':
@@ -205,6 +216,8 @@ function valueAt(value: JsonObject, path: readonly string[]): Json {
   );
 }
 
-function dashed(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** A field as a flag: with dashes, and a rate by that name, as it is not written in ppm. */
+function flagName(name: string): string {
+  const said = name.replace(PPM, (ppm) => (ppm === 'ppm' ? 'rate' : 'Rate'));
+  return said.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -5,7 +5,7 @@ import { isHash } from '../../../ledger/encoding.ts';
 import { hashOf } from '../../../ledger/hash.ts';
 import { documentFingerprint } from '../../invoices/identity.ts';
 import { readCurrency } from '../../sdk/tellDeed.ts';
-import { minorText } from '../session/amount.ts';
+import { minorText, readRate } from '../session/amount.ts';
 import { readInput } from '../session/files.ts';
 import { commitText } from '../session/reference.ts';
 import type { Session } from '../session/session.ts';
@@ -115,6 +115,7 @@ async function readValue(
   if (writing === 'truth' || writing === 'texts') return { value: value as Json };
   if (writing === 'yes or no') return { value: value === 'yes' };
   const text = String(value);
+  if (writing === 'rate') return { value: readRate(flag, text) };
   if (writing === 'number') {
     if (!/^-?[0-9]{1,15}$/.test(text)) throw new UsageError(`${flag}: a whole number`);
     return { value: Number(text) };

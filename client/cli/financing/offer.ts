@@ -15,7 +15,7 @@ import { performDeed, withDeed } from '../deeds/performDeed.ts';
 import type { OfferOptions } from '../pieces/assign.ts';
 import { lastDay, withOffer } from '../pieces/assign.ts';
 import { chooseUnits, withUnits } from '../pieces/choosePiece.ts';
-import { minorText, readPpm } from '../session/amount.ts';
+import { minorText, readRate } from '../session/amount.ts';
 import { dayAhead } from '../session/ledgerDays.ts';
 import { commitText } from '../session/reference.ts';
 import { openSignedSession } from '../session/session.ts';
@@ -25,7 +25,7 @@ import { act } from '../session/shell.ts';
 interface SaleOptions extends OfferOptions {
   readonly issuer: string;
   readonly buyer?: string;
-  readonly interestPpm?: string;
+  readonly interestRate?: string;
   readonly dayCount: DayCount;
   readonly undisclosed?: boolean;
   readonly recourse?: boolean;
@@ -38,7 +38,7 @@ interface Options extends SaleOptions {
 interface ReserveOptions extends SaleOptions {
   readonly advance: string;
   readonly fee?: string;
-  readonly interestPpm: string;
+  readonly interestRate: string;
 }
 
 /** Adds the commands. */
@@ -49,7 +49,7 @@ export function addOffer(program: Command, shell: Shell): void {
     .description('offer a piece, or a part of it, for sale')
     .argument('<receivable>', 'its id')
     .requiredOption('--price <amount>', 'such as 210.00, in the receivable’s currency')
-    .option('--interest-ppm <n>', 'parts per million a year that the price bears until recourse');
+    .option('--interest-rate <percent>', 'percent a year that the price bears until recourse');
   act(shell, withSale(sale), (id: string, options: Options) => offerSale(shell, id, options));
   const reserve = offer
     .command('offer-reserve')
@@ -57,7 +57,7 @@ export function addOffer(program: Command, shell: Shell): void {
     .argument('<receivable>', 'its id')
     .requiredOption('--advance <amount>', 'what you get now, in the receivable’s currency')
     .option('--fee <amount>', 'what the buyer gets beside advance and interest; none when absent')
-    .requiredOption('--interest-ppm <n>', 'parts per million a year on the advance');
+    .requiredOption('--interest-rate <percent>', 'percent a year on the advance, such as 6.5');
   act(shell, withSale(reserve), (id: string, options: ReserveOptions) =>
     offerReserve(shell, id, options),
   );
@@ -94,7 +94,7 @@ async function offerSale(shell: Shell, id: string, options: Options): Promise<Ex
 }
 
 async function offerReserve(shell: Shell, id: string, options: ReserveOptions): Promise<ExitCode> {
-  const ppm = readPpm('--interest-ppm', options.interestPpm);
+  const ppm = readRate('--interest-rate', options.interestRate);
   const { session, receivable, reference, words } = await openSale(shell, id, options);
   const { currency } = receivable;
   const { dayCount } = options;
@@ -116,10 +116,10 @@ async function offerReserve(shell: Shell, id: string, options: ReserveOptions): 
   });
 }
 
-function interestOf({ interestPpm, dayCount }: SaleOptions) {
-  return interestPpm === undefined
+function interestOf({ interestRate, dayCount }: SaleOptions) {
+  return interestRate === undefined
     ? null
-    : { ppm: readPpm('--interest-ppm', interestPpm), dayCount };
+    : { ppm: readRate('--interest-rate', interestRate), dayCount };
 }
 
 /** What every offer of sale says, and what it is about. @throws ClientError not_found */

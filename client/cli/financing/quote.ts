@@ -9,7 +9,7 @@ import { chapterCommand } from '../deeds/deedCommands.ts';
 import type { DeedOptions } from '../deeds/performDeed.ts';
 import { performDeed, withDeed } from '../deeds/performDeed.ts';
 import { tellPiece } from '../reading/freedom.ts';
-import { minorText } from '../session/amount.ts';
+import { minorText, readRate } from '../session/amount.ts';
 import { dayAhead } from '../session/ledgerDays.ts';
 import { listFacts } from '../session/listFacts.ts';
 import type { NetworkOptions } from '../session/session.ts';
@@ -33,7 +33,7 @@ export function addQuote(program: Command, shell: Shell): void {
   const accept = parent
     .command('accept-quote <quote>')
     .description('sell at the quoted price of the day, which is shown with its yearly cost, all in')
-    .option('--max-cost <ppm>', 'at most so many parts per million a year; the cost of today')
+    .option('--max-cost <percent>', 'at most so many percent a year, all in; the cost of today')
     .option('--min-price <amount>', 'at least so much; the price of today');
   act(shell, withDeed(accept), (id: string, options: AcceptOptions) =>
     acceptQuote(shell, id, options),
@@ -42,9 +42,7 @@ export function addQuote(program: Command, shell: Shell): void {
 
 async function acceptQuote(shell: Shell, id: string, options: AcceptOptions): Promise<ExitCode> {
   const { maxCost, minPrice } = options;
-  if (maxCost !== undefined && !/^[0-9]{1,15}$/.test(maxCost)) {
-    throw new UsageError('--max-cost: parts per million a year');
-  }
+  const most = maxCost === undefined ? null : readRate('--max-cost', maxCost);
   const session = await openSignedSession(shell, options);
   const { client, genesis } = session;
   const day = dayAhead(genesis, shell.environment.now(), 0);
@@ -55,10 +53,10 @@ async function acceptQuote(shell: Shell, id: string, options: AcceptOptions): Pr
   say(shell, `${offered}: ${tellRate(yearlyCostPpm)}, all in`);
   const bounds = {
     minPrice: minPrice === undefined ? String(price) : minorText(minPrice, currency),
-    maxCostPpm: maxCost === undefined ? yearlyCostPpm : Number(maxCost),
+    maxCostPpm: most ?? yearlyCostPpm,
   };
   if (yearlyCostPpm > bounds.maxCostPpm) {
-    throw new UsageError(`the quote costs more than --max-cost ${maxCost}`);
+    throw new UsageError(`the quote costs more than --max-cost ${maxCost} % a year`);
   }
   if (price < BigInt(bounds.minPrice)) {
     throw new UsageError(`the quote brings less than --min-price ${minPrice}`);

@@ -6,7 +6,7 @@ import type { AgreedWords, TermDifference } from '../../../contracts/trade/invoi
 import { agreementOf, differencesFrom } from '../../../contracts/trade/invoices/agreeing.ts';
 import { DISPUTE_REASONS } from '../../../contracts/trade/invoices/answering.ts';
 import type { DeedWords } from '../../sdk/deeds.ts';
-import { minorText, readPpm } from '../session/amount.ts';
+import { minorText, readRate } from '../session/amount.ts';
 import { UsageError } from '../session/shell.ts';
 
 /** The flags; without any of them all is accepted as a plain undertaking. */
@@ -15,7 +15,7 @@ export interface TermOptions {
   readonly reason?: (typeof DISPUTE_REASONS)[number];
   readonly acknowledged?: boolean;
   readonly partial?: boolean;
-  readonly latePpm?: string;
+  readonly lateRate?: string;
   readonly lateCost?: string;
   readonly noticeByBlock?: boolean;
   readonly accelerates?: boolean;
@@ -35,7 +35,7 @@ export function withTerms(command: Command): Command {
     )
     .option('--acknowledged', 'without an undertaking: your defences stay')
     .option('--partial', 'pay what is in the account when it is too little')
-    .option('--late-ppm <n>', 'late interest, parts per million a year')
+    .option('--late-rate <percent>', 'late interest, percent a year, such as 9.5')
     .option('--late-cost <amount>', 'costs of recovery that are owed once it is overdue')
     .option('--no-notice-by-block', 'notice of an assignment counts when you acknowledge it')
     .option('--accelerates', 'it falls due when proceedings on your estate are opened')
@@ -53,7 +53,7 @@ export function readTerms(
   options: TermOptions,
 ): AcceptanceTerms {
   const { id, supplier, currency, amount: whole, dueDay, document, details, terms } = invoice;
-  const { amount, reason = null, lateCost, latePpm, noticeByBlock } = options;
+  const { amount, reason = null, lateCost, lateRate, noticeByBlock } = options;
   const accepted = amount === undefined ? String(whole) : minorText(amount, currency);
   if ((accepted === String(whole)) !== (reason === null)) {
     throw new UsageError('--reason says why the rest is disputed, when there is a rest');
@@ -64,7 +64,7 @@ export function readTerms(
     reason,
     kind: options.acknowledged === true ? 'acknowledged' : 'undertaking',
     mandate: { ...mandate, partial: options.partial === true },
-    latePpm: latePpm === undefined ? null : readPpm('--late-ppm', latePpm),
+    latePpm: lateRate === undefined ? null : readRate('--late-rate', lateRate),
     lateCost: lateCost === undefined ? null : minorText(lateCost, currency),
     noticeByBlock: noticeByBlock === false ? false : (terms.noticeByBlock ?? true),
     accelerates: options.accelerates === true,

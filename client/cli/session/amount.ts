@@ -20,8 +20,14 @@ export function boundText(amount: string, currency: string): string {
   return String(minor);
 }
 
-/** A rate in parts per million that a flag gives. @throws UsageError */
-export function readPpm(flag: string, text: string): number {
-  if (!/^[0-9]{1,7}$/.test(text)) throw new UsageError(`${flag}: a whole number`);
-  return Number(text);
+/**
+ * Parts per million of a rate in percent a year that a flag gives, such as `9.5` or `9.5%`.
+ * @throws UsageError when it is none, or finer than a part per million
+ */
+export function readRate(flag: string, text: string): number {
+  const [, whole = '', part = ''] = /^([0-9]{1,11})(?:\.([0-9]{1,4}))? ?%?$/.exec(text) ?? [];
+  if (whole === '') {
+    throw new UsageError(`${flag}: percent a year, with at most four decimals, such as 9.5`);
+  }
+  return Number(`${whole}${part.padEnd(4, '0')}`);
 }

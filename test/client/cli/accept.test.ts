@@ -56,7 +56,7 @@ describe('accept', () => {
     const words = ['accept', id, ...PAPER, '--amount', '1000.00'];
     expect(await tally('maker', ...words)).toMatchObject({ code: 2 });
     const terms = [
-      ...['--late-ppm', '80000', '--late-cost', '40.00', '--accelerates', '--partial'],
+      ...['--late-rate', '8.00', '--late-cost', '40.00', '--accelerates', '--partial'],
       '--no-notice-by-block',
     ];
     await done('maker', ...words, '--reason', 'damaged', '--acknowledged', ...terms);

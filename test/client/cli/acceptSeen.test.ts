@@ -199,7 +199,7 @@ describe('W21: terms that are not those of the supplier', () => {
 
   it('W21: are explained and made a counter, which the supplier is shown and takes', async () => {
     const { id, details } = await registerWith(stated);
-    const words = ['accept', id, '--details', details, '--late-ppm', '50000'];
+    const words = ['accept', id, '--details', details, '--late-rate', '5'];
     const said = await clients.run('maker', words);
     expect(said.err).toContain('so this is a counter, the one that you have');
     expect(said.err).toContain('latePpm: the supplier states 90000');

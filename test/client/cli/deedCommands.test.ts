@@ -193,6 +193,9 @@ describe('a command that is made from a schema', () => {
         (at, name) => (at as JsonObject)?.[name] ?? null,
         example,
       );
+      if (option.writing === 'rate' && value !== null) {
+        return [option.flag, String(Number(value) / 10_000)];
+      }
       // Where the deed names a currency, amounts are written in it; all examples are in euros.
       if (option.writing !== 'money' || currency === undefined) return written(option, value);
       const minor = String(value).padStart(3, '0');

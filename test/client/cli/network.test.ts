@@ -165,10 +165,10 @@ it('a quote is accepted at a cost that is shown before anything is signed', asyn
   const price = { discountPpm: 50_000, dayCount: 'ACT/360', fee: '1000', expiresDay, knowing: [] };
   const quote = await deed('bank', 'giveQuote', { request, ...price });
   const submitted = node.submitted.length;
-  const dear = await tally('tier-1', 'financing', 'accept-quote', quote, '--max-cost', '1');
+  const dear = await tally('tier-1', 'financing', 'accept-quote', quote, '--max-cost', '0.0001');
   expect(dear).toMatchObject({ code: 2 });
-  const [, cost = ''] = /\(([0-9]+) ppm\), all in/.exec(dear.err) ?? [];
-  expect(Number(cost)).toBeGreaterThan(50_000);
+  const [, cost = ''] = /: ([0-9.]+) % a year \([0-9]+ ppm\), all in/.exec(dear.err) ?? [];
+  expect(Number(cost)).toBeGreaterThan(5);
   expect(node.submitted.length).toBe(submitted);
   const low = await tally('tier-1', 'financing', 'accept-quote', quote, '--min-price', '82866.74');
   expect(low).toMatchObject({ code: 2 });
@@ -184,7 +184,7 @@ it('a piece is sold with a reserve: an advance now, at a cost that is shown', as
   await done('bank', 'money', 'issue', ...money);
   const { id, details } = (await register()).json as { id: string; details: string };
   await done('maker', 'accept', id, '--details', details);
-  const terms = ['--advance', '64000.00', '--interest-ppm', '60000', '--issuer', 'bank'];
+  const terms = ['--advance', '64000.00', '--interest-rate', '6', '--issuer', 'bank'];
   const words = [
     'financing',
     'offer-reserve',
@@ -209,7 +209,7 @@ it('a piece is sold with a reserve: an advance now, at a cost that is shown', as
     value: { price: '6400000', recourse: true, disclosed: false, reserve: { fee: '80000' } },
   });
   const rest = ['--price', '2800.00', '--issuer', 'bank', '--reference', 'sale 2'];
-  const agreed = ['--piece', '8000001', '--recourse', '--undisclosed', '--interest-ppm', '50000'];
+  const agreed = ['--piece', '8000001', '--recourse', '--undisclosed', '--interest-rate', '5%'];
   const sale = await done('tier-1', 'financing', 'offer-sale', id, ...rest, ...agreed);
   expect(await done('bank', 'show', 'offer', String(sale['id']))).toMatchObject({
     value: { recourse: true, disclosed: false, reserve: null, rate: { ppm: 50_000 } },
@@ -235,7 +235,7 @@ it('what is owed both ways is set off, against a piece and against a debt', asyn
   });
   const file = join(SAMPLES, 'drive-shafts-ubl.xml');
   const { id: second, details, dueDay } = await done('tier-1', 'invoices', 'register', file);
-  const terms = ['--acknowledged', '--late-ppm', '100000'];
+  const terms = ['--acknowledged', '--late-rate', '10'];
   await done('maker', 'accept', String(second), '--details', String(details), ...terms);
   const due = Date.parse(`${dueDay}T12:00:00Z`);
   for (const days of [3, 40]) chain.grow([], { time: due + days * 86_400_000 });
