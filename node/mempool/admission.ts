@@ -6,6 +6,7 @@ import type { Place } from './ledgerView.ts';
 export const POOL_CODES = {
   pool_full: 'The pool holds as much as it may; send the same bytes again later.',
   sender_share_full: 'The member has its share of the pool pending; wait for some of it.',
+  refused_too_often: 'Too much that was sent was refused; go on slowly, the same may be sent then.',
 } as const;
 
 /**
@@ -41,4 +42,6 @@ export interface SubmitOptions {
    * where it is proved, and for what other nodes have admitted.
    */
   readonly dryCheck: boolean;
+  /** The address of a caller, which what is refused counts against; absent for peers. */
+  readonly from?: string;
 }

@@ -1,13 +1,16 @@
 /**
  * The pool of transactions that wait for a block.
  *
- * Admission, cheapest check first: size, canonical form, already in a block or pending, room,
- * chain, key, signature, times, and (if asked for) a dry run of the deed. The dry run looks at the
+ * Admission, cheapest check first: what its sender was refused before, size, canonical form, in a
+ * block or pending already, room, chain, key, times, signature, and (if asked for) a dry run of the
+ * deed. The dry run looks at the
  * newest block's state alone: what would only succeed behind another pending transaction is
  * refused, and may be sent again, or sent without the dry run. Nothing that waits is trusted
  * again: it is checked by block time when it is selected, and its keys after each block.
  *
- * Bounds: transactions, bytes, and a quarter of either for one sender. One id waits at most once.
+ * Bounds: transactions and bytes, and of either a fair share for each sender (fairPlaces.ts). What
+ * a block takes is fair by turns (turns.ts), and refusals cost whoever sends (tolls.ts). One id
+ * waits at most once.
  * What waits is remembered in memory only; clients send the same bytes again after a restart.
  */
 
@@ -21,13 +24,30 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
 import { decodeTransaction, verifyTransaction } from '../../ledger/transaction.ts';
 import type { Admission, SubmitOptions } from './admission.ts';
+import { POOL_CODES } from './admission.ts';
 import type { LedgerView } from './ledgerView.ts';
 import type { PoolLimits, SelectionLimits } from './pending.ts';
 import { PendingTransactions } from './pending.ts';
+import { claimedMember, TOLLS, Tolls } from './tolls.ts';
+import { Turns } from './turns.ts';
 import { VerifiedDigests } from './verifiedDigests.ts';
 
 /** What a node uses. */
 export const DEFAULT_LIMITS: PoolLimits = { maxTransactions: 20_000, maxBytes: 32 << 20 };
+
+/** Refusals that no member can be blamed for, because nothing shows who sent it. */
+const NOBODYS: ReadonlySet<string> = new Set([
+  'wrong_chain',
+  'unknown_member',
+  'unknown_key',
+  'bad_signature',
+]);
+/** What the deed was tried for has cost more than what was looked up. */
+const UNTRIED: ReadonlySet<string> = new Set([
+  ...['wrong_chain', 'unknown_member', 'unknown_key', 'revoked_key', 'pending_key'],
+  ...['suspended_key', 'expired', 'expires_too_late', 'repeated'],
+  ...Object.keys(POOL_CODES),
+]);
 
 const VERIFIED_DIGESTS = 65_536;
 /** After so many submissions what was read is forgotten: refused ones make no block. */
@@ -65,6 +85,8 @@ export class Mempool {
   readonly #verified = new VerifiedDigests(VERIFIED_DIGESTS);
   readonly #ledger: LedgerView;
   readonly #pending: PendingTransactions;
+  readonly #tolls = new Tolls();
+  readonly #turns = new Turns();
   readonly #admitted: (transaction: Transaction) => void;
   readonly #counts = { admitted: 0, known: 0, committed: 0, expired: 0, unsigned: 0 };
   readonly #refused = new Map<string, number>();
@@ -95,6 +117,19 @@ export class Mempool {
    * @param nowMs this node's clock, ms since 1970
    */
   submit(jws: string, nowMs: number, options: SubmitOptions): Admission {
+    const { from } = options;
+    if (from === undefined) return this.#take(jws, nowMs, options);
+    const member = claimedMember(jws);
+    if (!this.#tolls.mayEnter(from, member, nowMs)) {
+      return this.#refuse(null, 'refused_too_often', {});
+    }
+    const admission = this.#take(jws, nowMs, options);
+    const [payer, steps] = tollOf(admission, member);
+    if (steps > 0) this.#tolls.pay(from, payer, steps, nowMs);
+    return admission;
+  }
+
+  #take(jws: string, nowMs: number, options: SubmitOptions): Admission {
     const ground = this.#readingGround();
     const transaction = decode(jws, ground.parameters.maxTransactionBytes);
     if (transaction instanceof FormatError) {
@@ -110,6 +145,7 @@ export class Mempool {
     if (lack !== null) return this.#refuse(transaction, lack, { waiting: this.size });
     const refusal = this.#check(ground, transaction, nowMs, options);
     if (refusal !== null) return this.#refuse(transaction, refusal.code, refusal.facts);
+    if (!this.#pending.waits(member)) this.#turns.begin(member);
     this.#pending.add({ transaction, arrivedMs: nowMs });
     this.#counts.admitted += 1;
     this.#admitted(transaction);
@@ -144,14 +180,20 @@ export class Mempool {
 
   /**
    * Transactions for a block at `time`, ms since 1970: fair to senders, in order of arrival for
-   * each, and none that would make the block invalid.
+   * each, and none that would make the block invalid. Whoever has had the least comes first, and
+   * what is taken counts by the part of a block that it takes up.
    */
   select(limits: SelectionLimits & { readonly time: number }): Transaction[] {
     const ledger = this.#ledger.ground();
     // A draft remembers what it has read: few members sign many transactions.
     const ground = { ...ledger, world: new Draft(ledger.world) };
+    const turns = {
+      had: (member: string) => this.#turns.of(member),
+      costOf: (transaction: Transaction) => costOf(ledger, transaction),
+    };
     return this.#pending.select(
       limits,
+      turns,
       (transaction) => checkEntry(ground, transaction, limits.time) === null,
     );
   }
@@ -176,11 +218,15 @@ export class Mempool {
    */
   follow(state: Ground & { readonly time: number }, ids: Iterable<Hash>, nowMs: number): void {
     for (const id of ids) {
-      const digest = this.#pending.digestOf(id);
-      if (digest !== undefined && this.#pending.remove(digest)) this.#counts.committed += 1;
+      const transaction = this.find(id);
+      if (transaction === undefined) continue;
+      this.#turns.charge(transaction.member, costOf(state, transaction));
+      this.#pending.remove(transaction.digest);
+      this.#counts.committed += 1;
     }
     this.#dropExpired(Math.max(state.time, nowMs));
     this.#dropUnsigned(state);
+    this.#turns.forget((member) => this.#pending.waits(member));
   }
 
   /**
@@ -262,6 +308,22 @@ export class Mempool {
     const { id = null, digest = null } = transaction ?? {};
     return { status: 'refused', id, digest, code, facts };
   }
+}
+
+/** The part of a block that a transaction takes up, in what it takes up most of. */
+function costOf({ parameters }: Pick<Ground, 'parameters'>, { jws }: Transaction): number {
+  const { maxBlockBytes, maxBlockTransactions } = parameters;
+  return Math.max(jws.length / maxBlockBytes, 1 / maxBlockTransactions);
+}
+
+/** Whose purse an answer is paid from, and how many steps. */
+function tollOf(admission: Admission, member: string | null): [string | null, number] {
+  if (admission.status === 'admitted') return [member, 0];
+  if (admission.status === 'known') return [member, TOLLS.known];
+  const { code, id } = admission;
+  const isNobodys = id === null || NOBODYS.has(code);
+  const steps = id === null || UNTRIED.has(code) ? TOLLS.decoded : TOLLS.tried;
+  return [isNobodys ? null : member, steps];
 }
 
 function decode(jws: string, maxBytes: number): Transaction | FormatError {

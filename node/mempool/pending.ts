@@ -6,8 +6,9 @@ import { assert } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
 import type { POOL_CODES } from './admission.ts';
+import { FairPlaces } from './fairPlaces.ts';
 
-/** How much may wait. One sender may have a quarter of either. */
+/** How much may wait. One sender may have about a quarter of either, and less beside others. */
 export interface PoolLimits {
   readonly maxTransactions: number;
   /** Of all JWS texts together. */
@@ -27,28 +28,36 @@ export interface SelectionLimits {
   readonly maxTransactions: number;
 }
 
-const SENDER_SHARE = 4;
+/** Senders for which a part of the pool is kept, whatever others send. */
+const SENDERS = 256;
 
 interface Sender {
   /** By digest, in order of arrival. */
   readonly pending: Map<Hash, Pending>;
   /** The same by the name of the key that signed. */
   readonly byKey: Map<string, Map<Hash, Transaction>>;
-  bytes: number;
+}
+
+/** A sender in a selection. */
+interface Queue {
+  readonly pending: Iterator<Pending>;
+  /** What it has had, in blocks. */
+  had: number;
 }
 
 /** See the head of this file. */
 export class PendingTransactions {
-  readonly #limits: PoolLimits;
+  readonly #places: FairPlaces;
+  readonly #room: FairPlaces;
   readonly #byDigest = new Map<Hash, Pending>();
   readonly #digestOf = new Map<Hash, Hash>();
   readonly #byText = new Map<string, Transaction>();
   readonly #senders = new Map<string, Sender>();
-  #bytes = 0;
 
-  constructor(limits: PoolLimits) {
-    assert(limits.maxTransactions >= SENDER_SHARE, 'a sender’s share is at least one');
-    this.#limits = limits;
+  constructor({ maxTransactions, maxBytes }: PoolLimits) {
+    assert(maxTransactions >= 4, 'a sender’s share is at least one');
+    this.#places = new FairPlaces({ max: maxTransactions, owners: SENDERS });
+    this.#room = new FairPlaces({ max: maxBytes, owners: SENDERS });
   }
 
   get size(): number {
@@ -57,7 +66,12 @@ export class PendingTransactions {
 
   /** Of all waiting JWS texts together. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#room.total;
+  }
+
+  /** Whether something of a member waits. */
+  waits(member: string): boolean {
+    return this.#senders.has(member);
   }
 
   /** In order of arrival. */
@@ -81,14 +95,8 @@ export class PendingTransactions {
 
   /** Why one more of `bytes` from `member` does not fit; null when it does. */
   lacksRoom(member: string, bytes: number): keyof typeof POOL_CODES | null {
-    const { maxTransactions, maxBytes } = this.#limits;
-    if (this.size + 1 > maxTransactions || this.#bytes + bytes > maxBytes) return 'pool_full';
-    const sender = this.#senders.get(member);
-    const [count, senderBytes] = [sender?.pending.size ?? 0, sender?.bytes ?? 0];
-    const exceeds =
-      (count + 1) * SENDER_SHARE > maxTransactions ||
-      (senderBytes + bytes) * SENDER_SHARE > maxBytes;
-    return exceeds ? 'sender_share_full' : null;
+    if (this.#places.hasRoom(member, 1) && this.#room.hasRoom(member, bytes)) return null;
+    return this.waits(member) ? 'sender_share_full' : 'pool_full';
   }
 
   /** Puts a transaction behind all others. There is room for it, and nothing under its id. */
@@ -105,8 +113,8 @@ export class PendingTransactions {
     this.#byText.set(jws, pending.transaction);
     this.#digestOf.set(id, digest);
     sender.pending.set(digest, pending);
-    sender.bytes += jws.length;
-    this.#bytes += jws.length;
+    this.#places.take(member);
+    this.#room.take(member, jws.length);
   }
 
   /** Whether it was there. */
@@ -120,8 +128,8 @@ export class PendingTransactions {
     this.#byText.delete(jws);
     this.#digestOf.delete(id);
     sender.pending.delete(digest);
-    sender.bytes -= jws.length;
-    this.#bytes -= jws.length;
+    this.#places.give(member);
+    this.#room.give(member, jws.length);
     const sameKey = sender.byKey.get(keyName);
     sameKey?.delete(digest);
     if (sameKey?.size === 0) sender.byKey.delete(keyName);
@@ -135,46 +143,61 @@ export class PendingTransactions {
   }
 
   /**
-   * What a block takes: one of each sender in turn, each sender's in order of arrival, beginning
-   * with the sender that has waited longest. So a sender with much pending delays nobody else, and
-   * the order depends on nothing but arrival. A sender whose next does not fit has had its turn.
+   * What a block takes: one transaction of the sender that has had the least, again and again,
+   * each sender's in order of arrival; of two that have had the same, the one that has waited
+   * longest. A sender whose next does not fit has had its turns.
+   * @param rank what a sender has had, and what a transaction adds to that, in blocks
    * @param isFit whether a transaction may be in that block; what may not stays and waits
    */
-  select(limits: SelectionLimits, isFit: (transaction: Transaction) => boolean): Transaction[] {
+  select(
+    limits: SelectionLimits,
+    rank: { had(member: string): number; costOf(transaction: Transaction): number },
+    isFit: (transaction: Transaction) => boolean,
+  ): Transaction[] {
     const chosen: Transaction[] = [];
     let bytes = 0;
-    let queues = this.#queues();
-    while (queues.length > 0 && chosen.length < limits.maxTransactions) {
-      const going: Iterator<Pending>[] = [];
-      for (const queue of queues) {
-        if (chosen.length >= limits.maxTransactions) break;
-        const next = nextFit(queue, isFit);
-        if (next === null || bytes + next.jws.length > limits.maxBytes) continue;
-        chosen.push(next);
-        bytes += next.jws.length;
-        going.push(queue);
-      }
-      queues = going;
+    const queues = this.#queues((member) => rank.had(member));
+    while (chosen.length < limits.maxTransactions) {
+      const queue = queues.shift();
+      if (queue === undefined) break;
+      const next = nextFit(queue.pending, isFit);
+      if (next === null || bytes + next.jws.length > limits.maxBytes) continue;
+      chosen.push(next);
+      bytes += next.jws.length;
+      queue.had += rank.costOf(next);
+      putBack(queues, queue);
     }
     return chosen;
   }
 
-  /** A queue for each sender, the one that has waited longest first. */
-  #queues(): Iterator<Pending>[] {
-    const places = new Map<string, Iterator<Pending>>();
+  /** A queue for each sender, the one that has had the least first, then the longest waiting. */
+  #queues(had: (member: string) => number): Queue[] {
+    const queues = new Map<string, Queue>();
     // The pool is in order of arrival, so senders are met in the order of their oldest.
     for (const { transaction } of this.all()) {
-      if (places.size === this.#senders.size) break;
-      const sender = this.#senders.get(transaction.member);
-      if (sender === undefined || places.has(transaction.member)) continue;
-      places.set(transaction.member, sender.pending.values());
+      if (queues.size === this.#senders.size) break;
+      const { member } = transaction;
+      const sender = this.#senders.get(member);
+      if (sender === undefined || queues.has(member)) continue;
+      queues.set(member, { pending: sender.pending.values(), had: had(member) });
     }
-    return [...places.values()];
+    return [...queues.values()].sort((one, other) => one.had - other.had);
   }
 }
 
+/** Behind all that have had as much. */
+function putBack(queues: Queue[], queue: Queue): void {
+  let [low, high] = [0, queues.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((queues[middle]?.had ?? 0) <= queue.had) low = middle + 1;
+    else high = middle;
+  }
+  queues.splice(low, 0, queue);
+}
+
 function newSender(): Sender {
-  return { pending: new Map(), byKey: new Map(), bytes: 0 };
+  return { pending: new Map(), byKey: new Map() };
 }
 
 function nextFit(

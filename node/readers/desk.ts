@@ -1,11 +1,12 @@
 /**
  * The main thread's answers to the thread that serves readers. Signatures and deeds are tried
  * here, because the pool is here: in slices of a few ms, so that consensus has its turns in
- * between, and no more at a time than there are places for.
+ * between, no more at a time than there are places for, and some of each sender in turn.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Admission, SubmitOptions } from '../mempool/admission.ts';
+import { senderOf } from '../mempool/tolls.ts';
 import type { NodeState, RestLog, Unable } from '../rest/ports.ts';
 import type { Told } from '../store/chainReader.ts';
 import type { Answer, Question } from './messages.ts';
@@ -31,7 +32,7 @@ export const DESK_PLACES = 256;
 export const DESK_BYTES: number = 8 << 20;
 /** After so long consensus gets its turn. */
 const SLICE_MS = 3;
-/** Transactions of one submission, before those of the next one. */
+/** Transactions of one sender, before those of the next one. */
 const SOME = 8;
 
 type Submission = Extract<Question, { readonly kind: 'submit' }>;
@@ -47,7 +48,9 @@ interface Job {
 /** See the head of this file. */
 export class ReaderDesk {
   readonly #parts: DeskParts;
-  readonly #jobs: Job[] = [];
+  /** By sender, whose turn it is first; none is empty. */
+  readonly #jobs = new Map<string, Job[]>();
+  #waiting = 0;
   #bytes = 0;
   #running = false;
 
@@ -57,7 +60,7 @@ export class ReaderDesk {
 
   /** How many submissions wait. */
   get waiting(): number {
-    return this.#jobs.length;
+    return this.#waiting;
   }
 
   /** Answers a question, now or later; each is answered once. */
@@ -80,20 +83,21 @@ export class ReaderDesk {
   }
 
   #take(question: Submission, reply: Reply): void {
-    const { number, transactions } = question;
+    const { number, transactions, from } = question;
     const bytes = bytesOf(transactions);
-    if (this.#jobs.length >= DESK_PLACES || this.#bytes + bytes > DESK_BYTES) {
+    if (this.#waiting >= DESK_PLACES || this.#bytes + bytes > DESK_BYTES) {
       reply({ kind: 'refused', number, code: 'busy' });
       return;
     }
     this.#bytes += bytes;
-    this.#jobs.push({ question, bytes, admissions: [], reply });
+    this.#waiting += 1;
+    this.#put(senderOf(from, transactions), { question, bytes, admissions: [], reply });
     if (!this.#running) void this.#run();
   }
 
   async #run(): Promise<void> {
     this.#running = true;
-    while (this.#jobs.length > 0) {
+    while (this.#waiting > 0) {
       // However many have come in this turn, they are worked on in those of their own.
       await nextTurn();
       this.#workFor(SLICE_MS);
@@ -101,20 +105,33 @@ export class ReaderDesk {
     this.#running = false;
   }
 
-  /** Works on what waits, some transactions of each submission at a time. */
+  /** Behind what its sender has waiting, and that sender behind all others. */
+  #put(sender: string, ...jobs: Job[]): void {
+    const waiting = this.#jobs.get(sender) ?? [];
+    this.#jobs.delete(sender);
+    waiting.push(...jobs);
+    if (waiting.length > 0) this.#jobs.set(sender, waiting);
+  }
+
+  /** Works on what waits, some transactions of each sender at a time. */
   #workFor(forMs: number): void {
     const end = performance.now() + forMs;
     do {
-      const job = this.#jobs.shift();
-      if (job === undefined) return;
-      if (this.#isOver(job, end)) this.#bytes -= job.bytes;
-      else this.#jobs.push(job);
+      const [turn] = this.#jobs;
+      if (turn === undefined) return;
+      const [sender, jobs] = turn;
+      const job = jobs.shift();
+      const isOver = job === undefined || this.#isOver(job, end);
+      this.#put(sender, ...(isOver ? [] : [job]));
+      if (job === undefined || !isOver) continue;
+      this.#waiting -= 1;
+      this.#bytes -= job.bytes;
     } while (performance.now() < end);
   }
 
   /** Works on a submission; whether it has been answered. */
   #isOver({ question, admissions, reply }: Job, end: number): boolean {
-    const { number, transactions, dryCheck } = question;
+    const { number, transactions, dryCheck, from } = question;
     try {
       const unable = this.#parts.unable();
       if (unable !== null && admissions.length === 0) {
@@ -123,7 +140,7 @@ export class ReaderDesk {
       }
       const some = transactions.slice(admissions.length, admissions.length + SOME);
       for (const jws of some) {
-        admissions.push(this.#parts.submit(jws, { dryCheck }));
+        admissions.push(this.#parts.submit(jws, { dryCheck, from }));
         if (performance.now() > end) break;
       }
     } catch (error) {

@@ -1,10 +1,13 @@
 /**
  * The main thread as the readers' thread sees it. Every question has a number, a place and a time;
  * readers who ask the same get the same answer: at any moment one question for the node's state
- * is under way, one for its metrics, and one for pending transactions, whoever many ask.
+ * is under way, one for its metrics, and one for pending transactions, whoever many ask. Places for
+ * submissions are shared fairly between senders.
  */
 import type { Hash } from '../../ledger/hash.ts';
 import type { Admission, SubmitOptions } from '../mempool/admission.ts';
+import { FairPlaces } from '../mempool/fairPlaces.ts';
+import { senderOf } from '../mempool/tolls.ts';
 import type { NodeState, Pool, Unable } from '../rest/ports.ts';
 import { RestError } from '../rest/restError.ts';
 import type { Told } from '../store/chainReader.ts';
@@ -19,7 +22,7 @@ export interface LineLimits {
   readonly submitMs: number;
   /** For so long an answer about the node's state is given to those who ask next. */
   readonly freshMs: number;
-  /** Submissions under way, and the bytes of all of them. */
+  /** Submissions under way, and the bytes of all of them; fair between senders. */
   readonly maxSubmissions: number;
   readonly maxSubmittedBytes: number;
   /** Readers that wait to hear whether a transaction is pending. */
@@ -35,6 +38,9 @@ export const LINE_LIMITS: LineLimits = {
   maxSubmittedBytes: 4 << 20,
   maxFinding: 1_024,
 };
+
+/** Senders for which a part of the places for submissions is kept. */
+const SENDERS = 32;
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
@@ -67,8 +73,8 @@ export class MainLine implements Pool {
   #known: { readonly state: NodeState; readonly atMs: number } | null = null;
   #finding: Finding[] = [];
   #isFinding = false;
-  #submissions = 0;
-  #submittedBytes = 0;
+  readonly #submissions: FairPlaces;
+  readonly #submitted: FairPlaces;
   #number = 0;
 
   constructor(
@@ -79,6 +85,8 @@ export class MainLine implements Pool {
     this.#say = say;
     this.#follow = follow;
     this.#limits = limits;
+    this.#submissions = new FairPlaces({ max: limits.maxSubmissions, owners: SENDERS });
+    this.#submitted = new FairPlaces({ max: limits.maxSubmittedBytes, owners: SENDERS });
   }
 
   /** Takes an answer; one that nobody waits for any more is dropped. */
@@ -109,21 +117,19 @@ export class MainLine implements Pool {
 
   async submit(
     transactions: readonly string[],
-    { dryCheck }: SubmitOptions,
+    { dryCheck, from = '' }: SubmitOptions,
   ): Promise<Admission[] | Unable> {
+    const sender = senderOf(from, transactions);
     const bytes = bytesOf(transactions);
-    const { maxSubmissions, maxSubmittedBytes, submitMs } = this.#limits;
-    if (this.#submissions >= maxSubmissions || this.#submittedBytes + bytes > maxSubmittedBytes) {
-      throw tooMany();
-    }
-    this.#submissions += 1;
-    this.#submittedBytes += bytes;
+    if (!this.#submissions.take(sender)) throw tooMany();
+    const isTaken = this.#submitted.take(sender, bytes);
     try {
-      const words = { kind: 'submit' as const, transactions: [...transactions], dryCheck };
-      return (await this.#ask(words, submitMs)) as Admission[] | Unable;
+      if (!isTaken) throw tooMany();
+      const words = { kind: 'submit' as const, transactions: [...transactions], dryCheck, from };
+      return (await this.#ask(words, this.#limits.submitMs)) as Admission[] | Unable;
     } finally {
-      this.#submissions -= 1;
-      this.#submittedBytes -= bytes;
+      this.#submissions.give(sender);
+      if (isTaken) this.#submitted.give(sender, bytes);
     }
   }
 

@@ -24,6 +24,8 @@ const fromReaders = z.discriminatedUnion('kind', [
     number,
     transactions: z.array(z.string().min(1).max(MAX_MESSAGE_BYTES)).min(1).max(MAX_SUBMITTED),
     dryCheck: z.boolean(),
+    /** The address of the caller. */
+    from: z.string().max(64),
   }),
   /** Asks for pending transactions by their ids. */
   z.strictObject({ kind: z.literal('find'), number, ids: z.array(hash).min(1).max(MAX_FOUND) }),

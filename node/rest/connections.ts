@@ -34,7 +34,7 @@ export function limitConnections(server: Server, limits: RestLimits): void {
   const places = new Places();
   const spare = new Places();
   server.on('connection', (socket: Socket) => {
-    const address = socket.remoteAddress ?? '';
+    const address = addressOf(socket.remoteAddress);
     if (places.total < maxConnections && places.of(address) < maxConnectionsPerAddress) {
       places.take(address, socket);
       return;
@@ -53,6 +53,24 @@ export function limitConnections(server: Server, limits: RestLimits): void {
 /** Whether a connection is one beyond the limits. */
 export function isSpare(socket: Socket): boolean {
   return SPARE.has(socket);
+}
+
+/**
+ * Who an address is, for what is shared by address: of IPv6 the first half, of which one host has
+ * all the rest, and of an IPv4 address in IPv6 clothes that address.
+ */
+export function addressOf(remote: string | undefined): string {
+  const address = remote ?? '';
+  if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7);
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.split('::', 2);
+  const words = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const end = tail === '' ? [] : tail.split(':');
+    while (words.length + end.length < 8) words.push('0');
+    words.push(...end);
+  }
+  return `${words.slice(0, 4).join(':')}::`;
 }
 
 /** Connections by address, as long as they are open. */

@@ -80,10 +80,11 @@ export class RestError extends Error {
   }
 }
 
-/** Status of a pool code; both go away by themselves. */
+/** Status of a pool code; each goes away by itself. */
 const POOL_STATUS: Readonly<Record<keyof typeof POOL_CODES, number>> = {
   pool_full: 503,
   sender_share_full: 429,
+  refused_too_often: 429,
 };
 
 /** Status and sentence of any code that this interface can answer with. */

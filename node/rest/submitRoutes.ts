@@ -8,6 +8,7 @@ import { proofJson } from '../../ledger/proof.ts';
 import type { Admission } from '../mempool/admission.ts';
 import type { App } from './app.ts';
 import type { CommitWaiters } from './commitWaiters.ts';
+import { addressOf } from './connections.ts';
 import { DEFAULT_WAIT_MS, MAX_SUBMITTED } from './limits.ts';
 import type { RestParts } from './ports.ts';
 import { sendProblem } from './problems.ts';
@@ -59,7 +60,8 @@ export function addSubmitRoutes(app: App, parts: SubmitParts): void {
     async (request, reply) => {
       const { wait, timeoutMs = DEFAULT_WAIT_MS, dryCheck } = request.query;
       const { transactions } = request.body;
-      const admissions = await parts.pool.submit(transactions, { dryCheck: dryCheck !== 'false' });
+      const how = { dryCheck: dryCheck !== 'false', from: addressOf(request.ip) };
+      const admissions = await parts.pool.submit(transactions, how);
       if (admissions === 'halted') throw new RestError('halted', 'the node has halted');
       if (admissions === 'disk_full') {
         throw new RestError('disk_full', 'the disk of the node is full');

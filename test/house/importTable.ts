@@ -70,7 +70,12 @@ export const IMPORT_TABLE: readonly Row[] = [
     modules: ['ledger', 'contracts/state/state.ts', 'contracts/execute.ts'],
     packages: ['level'],
   },
-  { folder: 'node/mempool', nature: 'io', modules: ['ledger', 'contracts'], packages: [] },
+  {
+    folder: 'node/mempool',
+    nature: 'io',
+    modules: ['ledger', 'contracts', 'node/network/tokenBucket.ts'],
+    packages: [],
+  },
   {
     folder: 'node/network',
     nature: 'io',

@@ -22,7 +22,7 @@ const STATE: NodeState = {
 };
 
 const submit = (transactions: unknown, more: object = {}): object => ({
-  ...{ kind: 'submit', number: 1, transactions, dryCheck: true },
+  ...{ kind: 'submit', number: 1, transactions, dryCheck: true, from: '127.0.0.1' },
   ...more,
 });
 
@@ -54,6 +54,7 @@ describe('a message of the thread that serves readers', () => {
     'of a transaction that is none': submit([{ length: 1 }]),
     'of one byte too many': submit(['x'.repeat(MAX_MESSAGE_BYTES), 'x']),
     'of one transaction that is too long': submit(['x'.repeat(MAX_MESSAGE_BYTES + 1)]),
+    'of a long caller': submit(['x'], { from: 'x'.repeat(65) }),
     'of a check that is neither': submit(['x'], { dryCheck: 'no' }),
     'of an id that is none': { kind: 'find', number: 1, ids: ['../head'] },
     'of too many ids': { kind: 'find', number: 1, ids: Array(MAX_FOUND + 1).fill(ID) },
@@ -95,7 +96,7 @@ describe('the desk of the main thread', () => {
   }
 
   const words = (number: number, ...transactions: string[]): Question => ({
-    ...{ kind: 'submit', number, transactions, dryCheck: true },
+    ...{ kind: 'submit', number, transactions, dryCheck: true, from: '' },
   });
 
   it('answers each question once, with the newest block', async () => {
@@ -135,6 +136,27 @@ describe('the desk of the main thread', () => {
     expect(answers.map(({ number }) => number)).toEqual([2, 1]);
     expect(took.indexOf('short')).toBeLessThan(16);
     expect(turns).toBeGreaterThan(5);
+  });
+
+  it('works for each sender in turn, however much one has handed in', async () => {
+    const took: string[] = [];
+    const { ask, answers } = deskWith({
+      submit: (jws) => {
+        took.push(jws);
+        return admitted(jws);
+      },
+    });
+    const of = (from: string, number: number, ...transactions: string[]): Question => ({
+      ...{ kind: 'submit', number, transactions, dryCheck: true, from },
+    });
+    for (let at = 0; at < 20; at += 1) {
+      ask(of('greedy', at, ...Array.from({ length: 20 }, () => 'much')));
+    }
+    ask(of('quiet', 20, 'little'));
+    await expect.poll(() => answers.length).toBe(21);
+    // Behind the first eight of the other, and not behind those of its twenty submissions.
+    expect(took.indexOf('little')).toBe(8);
+    expect(took).toHaveLength(401);
   });
 
   it('has so many places and bytes, and then says that it is busy', async () => {
@@ -240,15 +262,35 @@ describe('the line to the main thread', () => {
   });
 
   it('has bounds of its own: submissions, their bytes, and who waits', async () => {
-    const { line } = lineWith({ maxSubmissions: 2, maxSubmittedBytes: 10, maxFinding: 1 });
+    const { line } = lineWith({ maxSubmissions: 8, maxSubmittedBytes: 24, maxFinding: 1 });
     const busy = expect.objectContaining({ code: 'busy' });
     const how = { dryCheck: true };
-    void line.submit(['x'.repeat(6)], how);
-    await expect(line.submit(['x'.repeat(5)], how)).rejects.toEqual(busy);
+    void line.submit(['x'.repeat(5)], how);
+    await expect(line.submit(['x'.repeat(8)], how)).rejects.toEqual(busy);
     void line.submit(['x'], how);
     await expect(line.submit(['x'], how)).rejects.toEqual(busy);
     void line.find(ID);
     void line.find(ID);
     await expect(line.find(ID)).rejects.toEqual(busy);
+  });
+
+  it('has places left for another, however many one sender wants', async () => {
+    const { line, said } = lineWith();
+    const greedy = Array.from({ length: 200 }, () =>
+      line.submit(['x'], { dryCheck: true, from: '10.0.0.1' }),
+    );
+    const outcomes = Promise.allSettled(greedy);
+    const taken = said.length;
+    expect(taken).toBeLessThan(LINE_LIMITS.maxSubmissions / 2);
+    void line.submit(['x'], { dryCheck: true, from: '10.0.0.2' });
+    expect(said).toHaveLength(taken + 1);
+    for (const [at, word] of said.slice(0, taken).entries()) {
+      line.hear({ kind: 'answered', number: numberOf(word), head: HEAD, value: [at] });
+    }
+    const answered = (await outcomes).filter(({ status }) => status === 'fulfilled');
+    expect(answered).toHaveLength(taken);
+    // What was given back may be taken again.
+    void line.submit(['x'], { dryCheck: true, from: '10.0.0.1' });
+    expect(said).toHaveLength(taken + 2);
   });
 });

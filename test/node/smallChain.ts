@@ -46,9 +46,14 @@ export function secretOf(name: string): Uint8Array {
   return sha256(utf8(`secret of ${name}`));
 }
 
-/** The genesis document of the small chain; `name` makes it another chain. */
-export function smallGenesis(name = 'small', parameters: Partial<Parameters> = {}): Genesis {
-  const members = Object.entries(ROLES).map(([id, roles]) => ({
+/** The genesis document of the small chain, with more suppliers; `name` makes it another chain. */
+export function smallGenesis(
+  name = 'small',
+  parameters: Partial<Parameters> = {},
+  suppliers: readonly string[] = [],
+): Genesis {
+  const more = suppliers.map((id): [string, readonly string[]] => [id, ['supplier']]);
+  const members = [...Object.entries(ROLES), ...more].map(([id, roles]) => ({
     id,
     name: id,
     roles,
