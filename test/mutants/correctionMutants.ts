@@ -22,6 +22,12 @@ const WORDS: readonly Mutant[] = [
     from: "if (hasRole(member, ['supervisor'])) {",
     to: "if (hasRole(member, ['supervisor']) && id === by) {",
   }),
+  mutant('a correction leaves the links of the past', 'no link is left', ['corrections'], {
+    row: 'correction',
+    file: 'trade/corrections/repairing.ts',
+    from: 'const links = at < 0 ? part.links : part.links.slice(0, at);',
+    to: 'const links = part.links;',
+  }),
   mutant('one supervisor orders alone', 'two supervisors', ['correctionRules'], {
     row: 'correction',
     file: 'rules/corrections/confirmCorrection.ts',

@@ -31,12 +31,6 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
     from: 'const lost = paidIn(repair, piece) + (isReached ? 0n : open);',
     to: 'const lost = isReached ? 0n : open;',
   }),
-  mutant('a correction leaves the links of the past', 'no link is left', HISTORIES, {
-    row: 'correction',
-    file: 'trade/corrections/repairing.ts',
-    from: 'const links = at < 0 ? part.links : part.links.slice(0, at);',
-    to: 'const links = part.links;',
-  }),
   mutant('a half decides', 'more than two thirds of the power', HISTORIES, {
     row: 'W10',
     file: 'trade/governance/voting.ts',

@@ -53,16 +53,11 @@ const CONTRACTS: readonly Mutant[] = [
     from: "  if (all.some(({ pledges }) => pledges.length > 0)) return impossible('pledged');\n",
     to: '',
   }),
-  lived(
-    'of held money the first sum alone is paid',
-    'no money vanishes',
-    ['contracts/freezeRules'],
-    {
-      file: 'contracts/trade/due/thawing.ts',
-      from: 'const paid = held.flatMap(',
-      to: 'const paid = held.slice(0, 1).flatMap(',
-    },
-  ),
+  lived('of held money the first sum alone is paid', 'no money vanishes', ['contracts/tender'], {
+    file: 'contracts/trade/due/thawing.ts',
+    from: 'const paid = held.flatMap(',
+    to: 'const paid = held.slice(0, 1).flatMap(',
+  }),
   lived('a known signature outlives its key', 'a revoked key signs nothing', ['contracts/admit'], {
     file: 'contracts/openBody.ts',
     from: "if (typeof key !== 'string') return",
