@@ -14,6 +14,7 @@ import type { Violation } from './laws/everyFact.ts';
 import { checkIndexes } from './laws/indexes.ts';
 import { checkListings } from './laws/listings.ts';
 import { checkFreezes, checkLocks, checkMoney, checkRedemptions } from './laws/money.ts';
+import { checkPieceParts } from './laws/parts.ts';
 import { checkPledgeCover, checkPledgedDebts, checkPledgedShrinking } from './laws/pledgedDebts.ts';
 import { checkInvoices, checkReceivables } from './laws/receivables.ts';
 import {
@@ -42,6 +43,7 @@ export function checkLaws(world: World): Violation[] {
 export function checkFacts(world: World): Violation[] {
   return [
     ...checkReceivables(world),
+    ...checkPieceParts(world),
     ...checkInvoices(world),
     ...checkRegistrations(world),
     ...checkOffers(world),

@@ -7,8 +7,8 @@
 import { accounts } from '../../contracts/state/accounts.ts';
 import type { Invoice } from '../../contracts/state/invoices.ts';
 import { invoices } from '../../contracts/state/invoices.ts';
-import type { Piece } from '../../contracts/state/pieces.ts';
-import { pieces } from '../../contracts/state/pieces.ts';
+import type { Link, PieceFact } from '../../contracts/state/pieces.ts';
+import { linkFacts, linkOf, pieceFacts } from '../../contracts/state/pieces.ts';
 import type { Receivable } from '../../contracts/state/receivables.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import type { Event } from '../../contracts/state/rule.ts';
@@ -41,7 +41,7 @@ export async function readProvenance(
     piece,
     receivable,
     invoices: await proveInvoices(client, receivable),
-    links: piece.links,
+    links: await proveLinks(client, piece),
   };
 }
 
@@ -142,15 +142,27 @@ function movementsIn({ height, all }: HistoryEntry, account: AccountName): Dated
 }
 
 /** The piece that bears a unit: found in a list, then proved. @throws ClientError bad_answer */
-export async function provePiece(client: LedgerClient, id: Hash, unit: bigint): Promise<Piece> {
-  const listed = await readAll(client, 'pieces', { receivable: id }, pieces);
+export async function provePiece(client: LedgerClient, id: Hash, unit: bigint): Promise<PieceFact> {
+  const listed = await readAll(client, 'pieces', { receivable: id }, pieceFacts);
   let from = 1n;
   for (const piece of listed) {
     if (piece.receivable === id && piece.from <= unit && piece.from > from) ({ from } = piece);
   }
-  const { fact } = await client.readFact(pieces, [id, from]);
+  const { fact } = await client.readFact(pieceFacts, [id, from]);
   if (fact !== undefined && fact.from <= unit && unit <= fact.to) return fact;
   throw new ClientError('bad_answer', `the list of pieces does not lead to unit ${unit}`);
+}
+
+/** The changes of hands that led to the holder of a piece. @throws ClientError bad_answer */
+async function proveLinks(client: LedgerClient, piece: PieceFact): Promise<Link[]> {
+  const { receivable, from, changes } = piece;
+  const links: Link[] = [];
+  for (let place = 0; place < changes; place += 1) {
+    const { fact } = await client.readFact(linkFacts, [receivable, from, place]);
+    if (fact === undefined) throw new ClientError('bad_answer', 'the piece has changed meanwhile');
+    links.push(linkOf(fact));
+  }
+  return links;
 }
 
 /** The invoice of a receivable, then the one that it replaced, and so on to the first. */

@@ -7,7 +7,6 @@
 
 import { REGISTER_TOPIC, registerEntries } from '../../contracts/state/oracles.ts';
 import type { Piece } from '../../contracts/state/pieces.ts';
-import { pieces } from '../../contracts/state/pieces.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { pledges } from '../../contracts/state/rights.ts';
 import { openUnits } from '../../contracts/state/units.ts';
@@ -73,7 +72,7 @@ export async function readPriority(
 async function provePieces(proved: ProvedWorld, id: Hash, face: bigint): Promise<Piece[]> {
   const found: Piece[] = [];
   for (let from = 1n; from <= face; ) {
-    const piece = await proved.read(pieces, id, from);
+    const piece = await proved.readPiece(id, from);
     // Pieces are cut and never joined, so that one begins where another one has ended.
     if (piece === undefined) throw new ClientError('bad_answer', `no piece begins at ${from}`);
     found.push(piece);

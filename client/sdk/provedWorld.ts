@@ -2,7 +2,10 @@
 import { readFounders } from '../../contracts/founding.ts';
 import type { FactKind } from '../../contracts/state/factKind.ts';
 import { oracles } from '../../contracts/state/oracles.ts';
+import type { Piece } from '../../contracts/state/pieces.ts';
+import { pieceFacts, pieces } from '../../contracts/state/pieces.ts';
 import { MemoryWorld } from '../../contracts/state/state.ts';
+import type { Hash } from '../../ledger/hash.ts';
 import type { LedgerClient } from './ledgerClient.ts';
 import type { AskOptions } from './nodeConnection.ts';
 
@@ -26,6 +29,14 @@ export class ProvedWorld {
   ): Promise<T | undefined> {
     await this.prove(kind.key(...id));
     return kind.read(this.world, ...id);
+  }
+
+  /** Proves all facts of a piece, or that none begins there: then it is undefined. @throws ClientError */
+  async readPiece(receivable: Hash, from: bigint): Promise<Piece | undefined> {
+    const fact = await this.read(pieceFacts, receivable, from);
+    if (fact === undefined) return undefined;
+    for (const key of pieces.keysBeside(fact)) await this.prove(key);
+    return pieces.read(this.world, receivable, from);
   }
 
   /** Proves what stands under a key, or that nothing does. @throws ClientError */

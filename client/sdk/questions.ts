@@ -6,7 +6,7 @@
 import type { FactKind } from '../../contracts/state/factKind.ts';
 import type { Invoice } from '../../contracts/state/invoices.ts';
 import type { Obligation } from '../../contracts/state/obligations.ts';
-import type { Piece } from '../../contracts/state/pieces.ts';
+import type { PieceFact } from '../../contracts/state/pieces.ts';
 import type { Receivable } from '../../contracts/state/receivables.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { openUnits } from '../../contracts/state/units.ts';
@@ -24,7 +24,7 @@ export interface Answer<T> {
 
 /** Units that a member holds. Amounts are minor units. */
 export interface OwnedPiece {
-  readonly piece: Piece;
+  readonly piece: PieceFact;
   readonly receivable: Receivable;
   readonly open: bigint;
 }
@@ -81,7 +81,10 @@ export async function readWaiting(client: LedgerClient, member: string): Promise
 }
 
 /** The pieces with something open, each with its receivable; one that is missing is left out. */
-export function joinOwned(held: readonly Piece[], parents: readonly Receivable[]): OwnedPiece[] {
+export function joinOwned(
+  held: readonly PieceFact[],
+  parents: readonly Receivable[],
+): OwnedPiece[] {
   const byId = new Map(parents.map((receivable) => [receivable.id, receivable]));
   return held.flatMap((piece) => {
     const receivable = byId.get(piece.receivable);

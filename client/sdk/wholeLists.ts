@@ -11,8 +11,8 @@ import type { Obligation } from '../../contracts/state/obligations.ts';
 import { obligations } from '../../contracts/state/obligations.ts';
 import type { Offer } from '../../contracts/state/offers.ts';
 import { offers } from '../../contracts/state/offers.ts';
-import type { Piece } from '../../contracts/state/pieces.ts';
-import { pieces } from '../../contracts/state/pieces.ts';
+import type { PieceFact } from '../../contracts/state/pieces.ts';
+import { pieceFacts } from '../../contracts/state/pieces.ts';
 import type { Quote } from '../../contracts/state/quotes.ts';
 import { quotes } from '../../contracts/state/quotes.ts';
 import type { Receivable } from '../../contracts/state/receivables.ts';
@@ -68,7 +68,7 @@ const none = (): readonly string[] => [];
 
 /** Every list that can be proved whole, by what is counted. */
 export const WHOLE_LISTS: {
-  readonly pieces: WholeList<Piece>;
+  readonly pieces: WholeList<PieceFact>;
   readonly owing: WholeList<Receivable>;
   readonly obligations: WholeList<Obligation>;
   readonly invoices: WholeList<Invoice>;
@@ -80,7 +80,7 @@ export const WHOLE_LISTS: {
   readonly credits: WholeList<Debt>;
 } = {
   pieces: {
-    ...{ of: 'pieces', path: 'pieces', filter: 'holder', decode: pieces.decode },
+    ...{ of: 'pieces', path: 'pieces', filter: 'holder', decode: pieceFacts.decode },
     beside: ({ receivable }) => [receivables.key(receivable)],
   },
   owing: listOf('owing', 'receivables', 'owing', receivables),

@@ -6,7 +6,7 @@ import type { Piece } from '../state/pieces.ts';
 import { pieces } from '../state/pieces.ts';
 import type { World } from '../state/state.ts';
 import type { Violation } from './everyFact.ts';
-import { everyFact } from './everyFact.ts';
+import { everyPiece } from './everyFact.ts';
 
 /** What no block changes of a piece that is frozen before and after it. */
 const FIXED = ['to', 'holder', 'payTo', 'noticeTo', 'noticedAt', 'released', 'writtenOff'] as const;
@@ -18,7 +18,7 @@ const FIXED = ['to', 'holder', 'payTo', 'noticeTo', 'noticedAt', 'released', 'wr
  * @param after the facts after it
  */
 export function checkFrozenPieces(before: World, after: FactReader): Violation[] {
-  return everyFact(before, 'piece', pieces).flatMap((piece) => {
+  return everyPiece(before).flatMap((piece) => {
     const target = pieceTarget(piece.receivable, piece.from);
     // Thawed, cut and frozen again in one block, it was under no order of both times.
     const since = ordersOn(after, target);

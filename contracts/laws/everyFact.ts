@@ -29,6 +29,13 @@ export function everyFact<T, Id extends readonly unknown[]>(
   return Array.from(scanAll(world.facts, ...under(family)), ([, value]) => decodeOnce(value, kind));
 }
 
+/** Every piece, or those of one receivable, in the order of keys. */
+export function everyPiece(world: World, receivable: string | null = null): Piece[] {
+  const family = receivable === null ? 'piece' : `piece/${receivable}`;
+  const entries = scanAll(world.facts, ...under(family));
+  return Array.from(entries, ([, value]) => pieces.whole(world, value));
+}
+
 /** The pieces of a receivable in the order of their units, where facts cannot be scanned. */
 export function piecesIn(world: FactReader, receivable: string): readonly Piece[] {
   const found: Piece[] = [];

@@ -2,7 +2,6 @@
 import type { Invoice } from '../state/invoices.ts';
 import { invoices } from '../state/invoices.ts';
 import type { Piece } from '../state/pieces.ts';
-import { pieces } from '../state/pieces.ts';
 import type { Receivable } from '../state/receivables.ts';
 import { receivables } from '../state/receivables.ts';
 import type { World } from '../state/state.ts';
@@ -12,7 +11,7 @@ import { isOwnDebt } from '../trade/settlement/confusing.ts';
 import { chargesDue } from '../trade/settlement/interest.ts';
 import { openAmount } from '../trade/settlement/paying.ts';
 import type { Violation } from './everyFact.ts';
-import { everyFact } from './everyFact.ts';
+import { everyFact, everyPiece } from './everyFact.ts';
 
 /**
  * For each receivable: paid + cancelled + forgiven + disputed + open = face, and its pieces cover
@@ -22,7 +21,7 @@ import { everyFact } from './everyFact.ts';
 export function checkReceivables(world: World): Violation[] {
   return everyFact(world, 'receivable', receivables).flatMap((receivable) => {
     const { id } = receivable;
-    const parts = everyFact(world, `piece/${id}`, pieces);
+    const parts = everyPiece(world, id);
     return [
       ...checkCover(receivable, parts),
       ...checkNeighbours(world, parts),

@@ -16,11 +16,11 @@ import { recourseLink } from '../trade/pieces/recourse.ts';
 import { isOwed } from '../trade/pieces/reserving.ts';
 import { piecesOf } from '../trade/settlement/paying.ts';
 import type { Violation } from './everyFact.ts';
-import { everyFact } from './everyFact.ts';
+import { everyFact, everyPiece } from './everyFact.ts';
 
 /** Open offers and claims agree with the locks, one to one; once closed no offer binds a piece. */
 export function checkOffers(world: World): Violation[] {
-  const locked = everyFact(world, 'piece', pieces).filter(({ lock }) => lock !== null);
+  const locked = everyPiece(world).filter(({ lock }) => lock !== null);
   const lockers = new Map(locked.map((piece) => [piece.lock, piece]));
   const violations: Violation[] = [];
   const open = everyFact(world, 'offer', offers).filter(isOpen);
@@ -63,7 +63,7 @@ export function checkPledges(world: World): Violation[] {
       received >= 0n && received <= secured && (status === 'covered') === (received === secured);
     if (!holds) violations.push({ law: 'a pledgee receives its debt at most', facts: { id } });
   }
-  for (const piece of everyFact(world, 'piece', pieces)) {
+  for (const piece of everyPiece(world)) {
     const facts = { receivable: piece.receivable, from: String(piece.from) };
     for (const id of piece.pledges) {
       const pledge = pledges.read(world, id);
@@ -76,7 +76,7 @@ export function checkPledges(world: World): Violation[] {
 
 /** Of a reserve nothing that is due is negative, and its seller is not its holder. */
 export function checkReserves(world: World): Violation[] {
-  const wrong = everyFact(world, 'piece', pieces).filter((piece) => !isOwed(piece));
+  const wrong = everyPiece(world).filter((piece) => !isOwed(piece));
   return wrong.map(({ receivable: id }) => ({ law: 'a reserve owes its holder', facts: { id } }));
 }
 
@@ -166,7 +166,7 @@ export function checkContracts(world: World): Violation[] {
 export function checkGuarantees(world: World): Violation[] {
   const violations: Violation[] = [];
   const promised = new Map<string, bigint>();
-  const all = everyFact(world, 'piece', pieces);
+  const all = everyPiece(world);
   for (const piece of all) {
     const facts = { receivable: piece.receivable, from: String(piece.from) };
     for (const { id, amount, calls } of piece.guarantees) {

@@ -14,7 +14,9 @@
  * | `document/<fingerprint>`                    | `DocumentLeaf`: who has registered it        |
  * | `invoice/<id>`                              | `Invoice`                                    |
  * | `receivable/<id>`                           | `Receivable`; the first has its invoice's id |
- * | `piece/<receivable>/<from, 18 digits>`      | `Piece`                                      |
+ * | `piece/<receivable>/<from, 18 digits>`      | `PieceFact`                                  |
+ * | `link/<receivable>/<from, 18 digits>/<place, 2 digits>` | `LinkFact` of pieces.ts          |
+ * | `reserve/<receivable>/<from, 18 digits>`    | `ReserveFact` of pieces.ts                   |
  * | `offer/<id>`                                | `Offer`                                      |
  * | `grant/<receivable>/<from, 18 digits>/<member>` | `Grant` of grants.ts                     |
  * | `listing/<kind>/<id>`                       | `Listing` of listings.ts                     |

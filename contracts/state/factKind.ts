@@ -11,6 +11,11 @@ export interface FactWriter extends FactReader {
   set(key: string, value: Json): void;
 }
 
+/** The least that writing needs of what is several facts, which may come and go. */
+export interface FactRemover extends FactWriter {
+  remove(key: string): void;
+}
+
 /** How one kind of fact is found, read and written. */
 export interface FactKind<T, Id extends readonly unknown[]> {
   /** The key of the fact with this id. */

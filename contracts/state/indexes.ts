@@ -95,8 +95,8 @@ import type { Obligation } from './obligations.ts';
 import { obligations } from './obligations.ts';
 import type { Offer } from './offers.ts';
 import { offers } from './offers.ts';
-import type { Piece } from './pieces.ts';
-import { pieces } from './pieces.ts';
+import type { PieceFact } from './pieces.ts';
+import { pieceFacts } from './pieces.ts';
 import type { Proposal } from './proposals.ts';
 import { openProposalsPrefix, proposals } from './proposals.ts';
 import type { QueuedOrder } from './queuedOrders.ts';
@@ -144,7 +144,7 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   if (kind === 'member') return entriesOfMember(members.decode(value));
   if (kind === 'invoice') return entriesOfInvoice(invoices.decode(value));
   if (kind === 'receivable') return entriesOfReceivable(receivables.decode(value));
-  if (kind === 'piece') return entriesOfPiece(pieces.decode(value));
+  if (kind === 'piece') return entriesOfPiece(pieceFacts.decode(value));
   if (kind === 'offer') return entriesOfOffer(offers.decode(value));
   if (kind === 'request') return entriesOfRequest(quoteRequests.decode(value));
   if (kind === 'quote') return entriesOfQuote(quotes.decode(value));
@@ -262,7 +262,7 @@ function accountOf({ debtor, currency, mandate }: Receivable): Omit<Account, 'ba
   return { issuer: mandate.issuer, currency, member: debtor };
 }
 
-function entriesOfPiece(piece: Piece): readonly string[] {
+function entriesOfPiece(piece: PieceFact): readonly string[] {
   const at = `${piece.receivable}/${padded(piece.from, 18)}`;
   const held = `holder/${piece.holder}/${at}`;
   const ends = `${piecesEndingAt(piece.receivable, piece.to)}/${padded(piece.from, 18)}`;

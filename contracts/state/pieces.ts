@@ -1,9 +1,16 @@
-/** Facts about pieces: ranges of a receivable’s units, each with one holder. */
+/**
+ * Facts about pieces: ranges of a receivable’s units, each with one holder. A piece is written as
+ * several facts, so that each of them holds only what all of its parties may read: what stands
+ * under `piece/`, which its debtor reads, names no price; each change of hands is a fact of who
+ * gave and who took, and a reserve one of its seller and the holder. Rules see the whole.
+ */
+import type { Json, JsonObject } from '../../ledger/canonical.ts';
+import { canonicalText } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { NoteWord } from './creditNotes.ts';
 import type { Concession } from './disputes.ts';
 import { padded } from './factKeys.ts';
-import type { FactKind } from './factKind.ts';
+import type { FactKind, FactReader, FactRemover } from './factKind.ts';
 import { factKind } from './factKind.ts';
 import type { Cover, Subrogation } from './guarantees.ts';
 import type { Rate, Reserve } from './rates.ts';
@@ -75,9 +82,157 @@ export interface Piece {
   readonly subrogated: Subrogation | null;
 }
 
-/** Pieces by receivable and first unit. */
-export const pieces: FactKind<Piece, [receivable: Hash, from: bigint]> = factKind(
+/** A piece without the changes of hands that led to its holder. */
+export type BarePiece = Omit<Piece, 'links'>;
+
+/**
+ * What stands of a piece under its own key: how many `changes` of hands led to its holder, and
+ * whether it is `reserved`, but neither prices nor who gave it.
+ */
+export interface PieceFact extends Omit<Piece, 'links' | 'reserve'> {
+  readonly changes: number;
+  readonly reserved: boolean;
+}
+
+/** A change of hands: the link at this place, from 0, of the piece that begins at `from`. */
+export interface LinkFact extends Link {
+  readonly receivable: Hash;
+  readonly from: bigint;
+  readonly place: number;
+  readonly taker: string;
+}
+
+/** The reserve on the piece that begins at `from`. */
+export interface ReserveFact extends Reserve {
+  readonly receivable: Hash;
+  readonly from: bigint;
+  readonly holder: string;
+}
+
+/** What stands of pieces under their own keys, by receivable and first unit. */
+export const pieceFacts: FactKind<PieceFact, [receivable: Hash, from: bigint]> = factKind(
   (receivable, from) => `piece/${receivable}/${padded(from, 18)}`,
   (piece) => [piece.receivable, piece.from],
   ['from', 'to', 'paid', 'released', 'disputed', 'yielded'],
 );
+
+/** Changes of hands by piece, in their order. */
+export const linkFacts: FactKind<LinkFact, [receivable: Hash, from: bigint, place: number]> =
+  factKind(
+    (receivable, from, place) => `link/${receivable}/${padded(from, 18)}/${padded(place, 2)}`,
+    ({ receivable, from, place }) => [receivable, from, place],
+    ['from'],
+  );
+
+/** Reserves by piece. */
+export const reserveFacts: FactKind<ReserveFact, [receivable: Hash, from: bigint]> = factKind(
+  (receivable, from) => `reserve/${receivable}/${padded(from, 18)}`,
+  ({ receivable, from }) => [receivable, from],
+  ['from'],
+);
+
+/** Pieces by receivable and first unit: all facts of one at once. */
+export const pieces = {
+  key: pieceFacts.key,
+
+  /** The whole piece that begins there; undefined when there is none. */
+  read(world: FactReader, receivable: Hash, from: bigint): Piece | undefined {
+    const value = world.facts.get(pieceFacts.key(receivable, from));
+    return value === undefined ? undefined : pieces.whole(world, value);
+  },
+
+  /** The piece without its links, so that a proof of it needs none. */
+  readBare(world: FactReader, receivable: Hash, from: bigint): BarePiece | undefined {
+    const fact = pieceFacts.read(world, receivable, from);
+    return fact === undefined ? undefined : withReserve(world, fact);
+  },
+
+  /** The whole piece of which `value` stands under its own key. */
+  whole(world: FactReader, value: Json): Piece {
+    const fact = pieceFacts.decode(value);
+    const { receivable, from, changes } = fact;
+    const links: Link[] = [];
+    for (let place = 0; place < changes; place += 1) {
+      const found = linkFacts.read(world, receivable, from, place);
+      if (found !== undefined) links.push(linkOf(found));
+    }
+    return { ...withReserve(world, fact), links };
+  },
+
+  /** All words of a piece as one value, to compare it by. */
+  encode({ links, reserve, ...piece }: Piece): JsonObject {
+    const fact = pieceFacts.encode({ ...piece, changes: links.length, reserved: reserve !== null });
+    return { ...(fact as JsonObject), links: links as unknown as Json, reserve };
+  },
+
+  /** Keys of the facts that a piece has beside the one under its own key. */
+  keysBeside({ receivable, from, changes, reserved }: PieceFact): readonly string[] {
+    const places = Array.from({ length: changes }, (_, place) => place);
+    const links = places.map((place) => linkFacts.key(receivable, from, place));
+    return reserved ? [...links, reserveFacts.key(receivable, from)] : links;
+  },
+
+  /** Puts a piece in place of what began there; of its facts those that are as they were stay. */
+  write(draft: FactRemover, { links, reserve, ...piece }: Piece): void {
+    const { receivable, from, holder } = piece;
+    const before = pieceFacts.read(draft, receivable, from);
+    const fact = { ...piece, changes: links.length, reserved: reserve !== null };
+    pieceFacts.write(draft, fact);
+    for (const [place, link] of links.entries()) {
+      const taker = links[place + 1]?.assignor ?? holder;
+      const words = linkFacts.encode({ ...link, receivable, from, place, taker });
+      putChanged(draft, linkFacts.key(receivable, from, place), words);
+    }
+    if (reserve !== null) {
+      const words = reserveFacts.encode({ ...reserve, receivable, from, holder });
+      putChanged(draft, reserveFacts.key(receivable, from), words);
+    }
+    if (before !== undefined) removeBeside(draft, before, pieces.keysBeside(fact));
+  },
+
+  /** Removes all facts of a piece. */
+  remove(draft: FactRemover, { receivable, from }: Pick<Piece, 'receivable' | 'from'>): void {
+    const before = pieceFacts.read(draft, receivable, from);
+    if (before === undefined) return;
+    draft.remove(pieceFacts.key(receivable, from));
+    removeBeside(draft, before, []);
+  },
+} as const;
+
+/** The key of the piece of which a fact stands under this key, or null. */
+export function pieceKeyOf(key: string): string | null {
+  const [kind = '', receivable = '', from = ''] = key.split('/', 3);
+  const isPart = kind === 'piece' || kind === 'link' || kind === 'reserve';
+  return isPart ? `piece/${receivable}/${from}` : null;
+}
+
+function withReserve(world: FactReader, fact: PieceFact): BarePiece {
+  const { changes: _, reserved, ...piece } = fact;
+  if (!reserved) return { ...piece, reserve: null };
+  const found = reserveFacts.read(world, piece.receivable, piece.from);
+  if (found === undefined) return { ...piece, reserve: null };
+  const { receivable: _r, from: _f, holder: _h, ...reserve } = found;
+  return { ...piece, reserve };
+}
+
+/** The link that a fact says. */
+export function linkOf({
+  receivable: _r,
+  from: _f,
+  place: _p,
+  taker: _t,
+  ...link
+}: LinkFact): Link {
+  return link;
+}
+
+/** Puts a fact unless it stands there: what is not written need not be hashed and stored anew. */
+function putChanged(draft: FactRemover, key: string, value: Json): void {
+  const before = draft.facts.get(key);
+  if (before === undefined || canonicalText(before) !== canonicalText(value)) draft.set(key, value);
+}
+
+/** Removes what a piece had beside its own fact and has no more. */
+function removeBeside(draft: FactRemover, before: PieceFact, kept: readonly string[]): void {
+  for (const key of pieces.keysBeside(before)) if (!kept.includes(key)) draft.remove(key);
+}

@@ -12,7 +12,7 @@ import { moneyTarget, pieceTarget } from './freezes.ts';
 import { guarantees } from './guarantees.ts';
 import { invoices } from './invoices.ts';
 import { offers } from './offers.ts';
-import { pieces } from './pieces.ts';
+import { pieceFacts } from './pieces.ts';
 import { conversions, quoteRequests, quotes } from './quotes.ts';
 import { receivables } from './receivables.ts';
 import { redemptions } from './redemptions.ts';
@@ -175,7 +175,7 @@ export function ofRepair(draft: Draft, repair: Repair): readonly Subject[] {
     return debt === undefined ? [] : [`member/${debt.creditor}`];
   }
   const entries = scanAll(draft.facts, ...under(`piece/${repair.receivable}`));
-  const all = Array.from(entries, ([, value]) => pieces.decode(value));
+  const all = Array.from(entries, ([, value]) => pieceFacts.decode(value));
   const touched = all.filter((piece) => touchesUnits(repair, piece));
   return [
     ...repair.holders.map((holder) => `member/${holder}`),

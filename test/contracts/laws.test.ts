@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { checkLaws } from '../../contracts/laws.ts';
 import { accounts, issues } from '../../contracts/state/accounts.ts';
 import { offers } from '../../contracts/state/offers.ts';
-import { pieces } from '../../contracts/state/pieces.ts';
+import { linkFacts, pieces, reserveFacts } from '../../contracts/state/pieces.ts';
 import { conversions, quotes } from '../../contracts/state/quotes.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { claims } from '../../contracts/state/rights.ts';
-import type { Json } from '../../ledger/canonical.ts';
+import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { deals, handOn, makeReceivable } from './deals.ts';
 import { hashFor, Market, START } from './market.ts';
 import { endow, quoteDeals } from './quoteDeals.ts';
@@ -48,6 +48,19 @@ const RESERVE = {
   rate: { ppm: 0, dayCount: 'ACT/360' },
   since: 0,
 };
+
+/** Puts a reserve on a sold piece behind the rules’ back. */
+function reserveFor(market: Market, sold: string, reserve: JsonObject): void {
+  const words = {
+    holder: 'bank-two',
+    interestUntil: null,
+    ...reserve,
+    receivable: sold,
+    from: '1',
+  };
+  market.world.apply(new Map([[reserveFacts.key(sold, 1n), words]]), new Map());
+  spoil(market, pieces.key(sold, 1n), { reserved: true });
+}
 
 const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
   [
@@ -99,17 +112,29 @@ const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
   ],
   [
     'a claim binds its piece and pays once',
-    ({ market, sold }) => spoil(market, pieces.key(sold, 1n), { links: [] }),
+    ({ market, sold }) => spoil(market, pieces.key(sold, 1n), { changes: 0 }),
   ],
   [
-    'a reserve owes its holder',
-    ({ market, sold }) => spoil(market, pieces.key(sold, 1n), { reserve: RESERVE }),
+    'what is beside a piece is its own',
+    ({ market, sold }) => spoil(market, pieces.key(sold, 1n), { changes: 0 }),
   ],
+  [
+    'a piece has what it names',
+    ({ market, sold }) => spoil(market, pieces.key(sold, 1n), { reserved: true }),
+  ],
+  [
+    'a reserve names the holder',
+    ({ market, sold }) => reserveFor(market, sold, { ...RESERVE, holder: 'tier-two' }),
+  ],
+  [
+    'a link names who came after its giver',
+    ({ market, sold }) => spoil(market, linkFacts.key(sold, 1n, 0), { taker: 'tier-two' }),
+  ],
+  ['a reserve owes its holder', ({ market, sold }) => reserveFor(market, sold, RESERVE)],
   [
     'a reserve owes its holder',
     ({ market, sold }) => {
-      const reserve = { ...RESERVE, seller: 'tier-one', fee: '-1' };
-      spoil(market, pieces.key(sold, 1n), { reserve });
+      reserveFor(market, sold, { ...RESERVE, seller: 'tier-one', fee: '-1' });
     },
   ],
   [

@@ -1,4 +1,5 @@
 import { AFTERMATH_MUTANTS } from './aftermath.ts';
+import { APART_MUTANTS } from './apartMutants.ts';
 import { ASKED_MUTANTS } from './askedMutants.ts';
 import { CLIENT_MUTANTS } from './clientMutants.ts';
 import { CONSENSUS_MUTANTS } from './consensus.ts';
@@ -35,6 +36,7 @@ import { VERIFY_MUTANTS } from './verify.ts';
 /** All planted mistakes, by area. */
 export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   aftermath: AFTERMATH_MUTANTS,
+  apart: APART_MUTANTS,
   asked: ASKED_MUTANTS,
   client: CLIENT_MUTANTS,
   consensus: CONSENSUS_MUTANTS,

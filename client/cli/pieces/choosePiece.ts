@@ -1,6 +1,6 @@
 /** Which units of a receivable a member means: a piece that it holds, or a part of it. */
 import type { Command } from 'commander';
-import { pieces } from '../../../contracts/state/pieces.ts';
+import { pieceFacts } from '../../../contracts/state/pieces.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import type { ListItem } from '../../sdk/answers.ts';
 import { eachFact } from '../session/listFacts.ts';
@@ -41,7 +41,7 @@ export async function chooseUnits(
 ): Promise<ChosenUnits> {
   const first = options.piece === undefined ? await onlyPiece(session, receivable) : options.piece;
   if (!/^[1-9][0-9]{0,17}$/.test(first)) throw new UsageError('--piece: a unit number');
-  const { fact } = await session.client.readFact(pieces, [receivable, BigInt(first)]);
+  const { fact } = await session.client.readFact(pieceFacts, [receivable, BigInt(first)]);
   if (fact === undefined) throw new UsageError(`no piece of ${receivable} begins at unit ${first}`);
   const from = fact.from + fact.paid;
   const open = fact.to - fact.released - from + 1n;

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { tellAmount } from '../../../contracts/state/currencies.ts';
 import { ENCUMBRANCES } from '../../../contracts/state/encumbrances.ts';
-import { pieces } from '../../../contracts/state/pieces.ts';
+import { pieceFacts } from '../../../contracts/state/pieces.ts';
 import { receivables } from '../../../contracts/state/receivables.ts';
 import { openUnits } from '../../../contracts/state/units.ts';
 import type { Json } from '../../../ledger/canonical.ts';
@@ -76,10 +76,10 @@ export async function readPieceClaim(
 /** The first unit of the only piece. Where there is no receivable, the claim says so. */
 async function readOnlyPiece(client: LedgerClient, id: Hash, signal: AbortSignal): Promise<bigint> {
   const { fact: receivable } = await client.readFact(receivables, [id], { signal });
-  const { fact: first } = await client.readFact(pieces, [id, 1n], { signal });
+  const { fact: first } = await client.readFact(pieceFacts, [id, 1n], { signal });
   if (receivable === undefined || first === undefined || first.to >= receivable.face) return 1n;
   // A list only says what there is to choose from.
-  const listed = await readAll(client, 'pieces', { receivable: id }, pieces);
+  const listed = await readAll(client, 'pieces', { receivable: id }, pieceFacts);
   const named = listed.slice(0, MAX_NAMED).map((piece) => {
     const open = tellAmount(openUnits(piece), receivable.currency);
     return `${piece.from} (${open} open, held by ${piece.holder})`;

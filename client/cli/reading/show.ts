@@ -4,7 +4,7 @@ import { accounts } from '../../../contracts/state/accounts.ts';
 import { invoices } from '../../../contracts/state/invoices.ts';
 import { members } from '../../../contracts/state/members.ts';
 import { offers } from '../../../contracts/state/offers.ts';
-import { pieces } from '../../../contracts/state/pieces.ts';
+import { linkFacts, pieces, reserveFacts } from '../../../contracts/state/pieces.ts';
 import { quoteRequests, quotes } from '../../../contracts/state/quotes.ts';
 import { receivables } from '../../../contracts/state/receivables.ts';
 import { debts } from '../../../contracts/state/rights.ts';
@@ -41,6 +41,18 @@ const SHOWN: readonly Shown[] = [
     parts: ['receivable', 'from'],
     description: 'the piece of a receivable that begins at a unit',
     key: (id = '', from = '') => pieces.key(hash(id), unit(from)),
+  },
+  {
+    name: 'link',
+    parts: ['receivable', 'from', 'place'],
+    description: 'a change of hands of a piece: 0 is the first',
+    key: (id = '', from = '', place = '') => linkFacts.key(hash(id), unit(from), placeOf(place)),
+  },
+  {
+    name: 'reserve',
+    parts: ['receivable', 'from'],
+    description: 'the reserve on a piece',
+    key: (id = '', from = '') => reserveFacts.key(hash(id), unit(from)),
   },
   {
     name: 'request',
@@ -195,4 +207,9 @@ function hash(text: string): string {
 function unit(text: string): bigint {
   if (!/^[1-9][0-9]{0,17}$/.test(text)) throw new UsageError('a unit is a number from 1 on');
   return BigInt(text);
+}
+
+function placeOf(text: string): number {
+  if (!/^[0-9]{1,2}$/.test(text)) throw new UsageError('a place is a number from 0 on');
+  return Number(text);
 }

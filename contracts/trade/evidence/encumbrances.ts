@@ -27,8 +27,8 @@ import { documents, invoices } from '../../state/invoices.ts';
 import { listings, namesOf } from '../../state/listings.ts';
 import { obligations } from '../../state/obligations.ts';
 import { REGISTER_TOPIC, registerEntries } from '../../state/oracles.ts';
-import type { Piece } from '../../state/pieces.ts';
-import { pieces } from '../../state/pieces.ts';
+import type { BarePiece } from '../../state/pieces.ts';
+import { pieces, reserveFacts } from '../../state/pieces.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
 import { debts, pledges } from '../../state/rights.ts';
@@ -41,7 +41,7 @@ import { rivalInvoices } from './rivalInvoices.ts';
 /** A piece and its receivable, as facts that agree with each other. */
 export interface Held {
   readonly receivable: Receivable;
-  readonly piece: Piece;
+  readonly piece: BarePiece;
 }
 
 type Look = (world: FactReader, held: Held) => readonly Encumbrance[];
@@ -113,7 +113,7 @@ function entry(
   return { code, subject, keys, amount };
 }
 
-function keyOf({ receivable, from }: Piece): string {
+function keyOf({ receivable, from }: BarePiece): string {
   return pieces.key(receivable, from);
 }
 
@@ -180,9 +180,10 @@ function lookAtCorrections(world: FactReader, { receivable, piece }: Held): read
 function lookAtReserve(_: FactReader, { piece }: Held): readonly Encumbrance[] {
   const { reserve } = piece;
   if (reserve === null) return [];
+  const keys = [keyOf(piece), reserveFacts.key(piece.receivable, piece.from)];
   // The holder gets so much at first, with interest; what the piece brings beyond is the seller's.
   const first = BigInt(reserve.advance) + BigInt(reserve.fee);
-  return [entry('reserved', reserve.seller, [keyOf(piece)], first)];
+  return [entry('reserved', reserve.seller, keys, first)];
 }
 
 function lookAtInsolvencies(world: FactReader, held: Held): readonly Encumbrance[] {

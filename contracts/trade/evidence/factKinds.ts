@@ -50,6 +50,7 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
     harmless: 'How much money an issuer has put out is its ability to pay, no right in a piece.',
   },
   key: { harmless: 'It says whose a key is.' },
+  link: { harmless: 'It says who gave a piece to whom, and what the one owes the other for it.' },
   listing: {
     entries: [
       ...(['contract', 'contract_proposed', 'evidence', 'registered_claim'] as const),
@@ -62,6 +63,7 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
   offer: { entries: ['bound'] },
   oracle: { entries: ['evidence', 'registered_claim'] },
   parameters: { harmless: 'They are the same for every piece.' },
+  reserve: { entries: ['reserved'] },
   piece: {
     entries: [
       ...(['nothing_open', 'bound', 'pledged', 'reserved', 'undisclosed', 'notice_waits'] as const),

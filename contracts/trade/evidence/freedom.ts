@@ -12,7 +12,7 @@ import { documents, identities, invoices } from '../../state/invoices.ts';
 import { namesOf } from '../../state/listings.ts';
 import type { RegisterEntry } from '../../state/oracles.ts';
 import { REGISTER_TOPIC, registerEntries } from '../../state/oracles.ts';
-import type { Piece } from '../../state/pieces.ts';
+import type { BarePiece } from '../../state/pieces.ts';
 import { pieces } from '../../state/pieces.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
@@ -22,7 +22,7 @@ import { burdensOf, encumbrancesOf } from './encumbrances.ts';
 /** What the facts say of a piece. `entries` are those of legal registers, attested by oracles. */
 export interface Freedom {
   readonly receivable: Receivable;
-  readonly piece: Piece;
+  readonly piece: BarePiece;
   readonly invoice: Invoice;
   readonly isRegisteredOnce: boolean;
   readonly encumbrances: readonly Encumbrance[];
@@ -40,7 +40,7 @@ export function readFreedom(
   except: Hash | null = null,
 ): Freedom | null {
   const receivable = receivables.read(world, id);
-  const piece = pieces.read(world, id, from);
+  const piece = pieces.readBare(world, id, from);
   const invoice = receivable && invoices.read(world, receivable.invoice);
   if (receivable === undefined || piece === undefined || invoice === undefined) return null;
   const { supplier, identity, document } = invoice;

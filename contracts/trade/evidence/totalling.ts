@@ -6,7 +6,7 @@ import type { FactKind, FactReader } from '../../state/factKind.ts';
 import { answererOf, invoices } from '../../state/invoices.ts';
 import { obligations } from '../../state/obligations.ts';
 import { offers } from '../../state/offers.ts';
-import { pieces } from '../../state/pieces.ts';
+import { pieceFacts } from '../../state/pieces.ts';
 import { quotes } from '../../state/quotes.ts';
 import { receivables } from '../../state/receivables.ts';
 import { debts } from '../../state/rights.ts';
@@ -35,7 +35,7 @@ type Sums = Map<
 type Counting = (key: string, value: Json) => readonly Counted[];
 
 const COUNTING: Readonly<Record<string, Counting>> = {
-  piece: counting(pieces, (piece) => {
+  piece: counting(pieceFacts, (piece) => {
     const { holder, receivable, disputed } = piece;
     const open = openUnits(piece);
     if (open + disputed === 0n) return [];

@@ -17,7 +17,7 @@ import type { Cover } from '../../state/guarantees.ts';
 import { guarantees } from '../../state/guarantees.ts';
 import { piecesEndingAt, piecesNamed } from '../../state/indexes.ts';
 import type { Piece } from '../../state/pieces.ts';
-import { pieces } from '../../state/pieces.ts';
+import { pieceKeyOf, pieces } from '../../state/pieces.ts';
 import { receivables } from '../../state/receivables.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Draft, World } from '../../state/state.ts';
@@ -35,7 +35,7 @@ export function joinTouched(draft: Draft): readonly Event[] {
   for (const key of [...keys].sort()) {
     const value = draft.facts.get(key);
     if (value === undefined) continue;
-    const begun = pieces.decode(value);
+    const begun = pieces.whole(draft, value);
     const start = key === done ? begun : joinLeft(draft, begun);
     const piece = joinBoth(draft, start);
     // The piece behind has been tried with this one; it need not look back.
@@ -83,7 +83,7 @@ function joinLeft(draft: Draft, begun: Piece): Piece {
     const left = leftOf(draft, piece);
     const whole = left === null ? null : joined(draft, left, piece);
     if (whole === null) return piece;
-    draft.remove(pieces.key(piece.receivable, piece.from));
+    pieces.remove(draft, piece);
     pieces.write(draft, whole);
     piece = whole;
   }
@@ -95,7 +95,7 @@ function joinRight(draft: Draft, begun: Piece): Piece {
     const right = pieces.read(draft, piece.receivable, piece.to + 1n);
     const whole = right === undefined ? null : joined(draft, piece, right);
     if (right === undefined || whole === null) return piece;
-    draft.remove(pieces.key(right.receivable, right.from));
+    pieces.remove(draft, right);
     pieces.write(draft, whole);
     piece = whole;
   }
@@ -110,7 +110,8 @@ function leftOf(draft: Draft, { receivable, from }: Piece): Piece | null {
 
 /** Keys of the pieces that the writing of a fact may have made other than they were. */
 export function touchedBy(draft: Draft, key: string): readonly string[] {
-  if (key.startsWith('piece/')) return [key];
+  const piece = pieceKeyOf(key);
+  if (piece !== null) return [piece];
   if (key.startsWith('freeze/piece/')) return [key.slice('freeze/'.length)];
   if (key.startsWith('grant/')) return [`piece${key.slice(5, key.lastIndexOf('/'))}`];
   if (!key.startsWith('guarantee/')) return [];
@@ -124,7 +125,7 @@ function isSame(left: Piece, right: Piece): boolean {
 }
 
 function wordsOf(piece: Piece): string {
-  const value = pieces.encode(piece) as Record<string, Json>;
+  const value = pieces.encode(piece);
   const { from: _f, to: _t, paid: _p, released: _r, ...rest } = value;
   const { yielded: _y, reserve: _s, guarantees: _g, ...words } = rest;
   return canonicalText(words);

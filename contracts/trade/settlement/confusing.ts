@@ -26,7 +26,7 @@ export function endOwnDebts(origin: Origin): readonly Event[] {
   // The default sort is by code unit: by receivable, then by first unit.
   return [...keys].sort().flatMap((key) => {
     const value = draft.facts.get(key);
-    return value === undefined ? [] : endOwnDebt(origin, pieces.decode(value));
+    return value === undefined ? [] : endOwnDebt(origin, pieces.whole(draft, value));
   });
 }
 

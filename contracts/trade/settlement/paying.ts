@@ -29,7 +29,7 @@ export function openAmount(receivable: Receivable): bigint {
 /** The pieces of a receivable in the order of their units. */
 export function piecesOf(world: World, receivable: string): Piece[] {
   const entries = scanAll(world.facts, ...under(`piece/${receivable}`));
-  return Array.from(entries, ([, value]) => pieces.decode(value));
+  return Array.from(entries, ([, value]) => pieces.whole(world, value));
 }
 
 /** What is due beside principal, minor units: costs of recovery and late interest. */

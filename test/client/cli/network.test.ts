@@ -216,10 +216,13 @@ it('a piece is sold with a reserve: an advance now, at a cost that is shown', as
   });
   await done('bank', 'buy', offer);
   expect(await done('tier-1', 'show', 'piece', id, '1')).toMatchObject({
-    value: {
-      ...{ holder: 'bank', to: '8000000' },
-      reserve: { seller: 'tier-1', advance: '6400000', fee: '80000', rate: interest },
-    },
+    value: { holder: 'bank', to: '8000000', reserved: true },
+  });
+  expect(await done('tier-1', 'show', 'reserve', id, '1')).toMatchObject({
+    value: { seller: 'tier-1', advance: '6400000', fee: '80000', rate: interest },
+  });
+  expect(await done('tier-1', 'show', 'link', id, '1', '0')).toMatchObject({
+    value: { assignor: 'tier-1', taker: 'bank', price: '6400000' },
   });
 });
 

@@ -10,7 +10,7 @@ import type { ProvedStates } from '../../../client/sdk/proved.ts';
 import { expectStates } from '../../../client/sdk/proved.ts';
 import type { ListNode } from '../../../client/sdk/wholeLists.ts';
 import { fetchWhole, WHOLE_LISTS } from '../../../client/sdk/wholeLists.ts';
-import type { Piece } from '../../../contracts/state/pieces.ts';
+import type { PieceFact } from '../../../contracts/state/pieces.ts';
 import { COUNTED } from '../../../contracts/state/totals.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import type { RestNode } from '../../node/rest/restNode.ts';
@@ -318,7 +318,7 @@ async function serve(changed: Changed): Promise<string> {
 }
 
 describe('a list of many proofs', () => {
-  const read = (node: FakeNode): Promise<{ readonly items: readonly Piece[] }> =>
+  const read = (node: FakeNode): Promise<{ readonly items: readonly PieceFact[] }> =>
     fetchWhole(node, WHOLE_LISTS.pieces, 's1');
 
   it('has the total in each, and all entries', async () => {
