@@ -31,7 +31,7 @@ export class ProvedWorld {
     return kind.read(this.world, ...id);
   }
 
-  /** Proves all facts of a piece, or that none begins there: then it is undefined. @throws ClientError */
+  /** Proves all of a piece, or that none begins there: then undefined. @throws ClientError */
   async readPiece(receivable: Hash, from: bigint): Promise<Piece | undefined> {
     const fact = await this.read(pieceFacts, receivable, from);
     if (fact === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** Planted mistakes in facts that are kept apart: what of a piece stands where, and who is named. */
+/** Planted mistakes in facts that are kept apart: what of a piece stands where, who is named. */
 import { mutant } from './contractHunt.ts';
 import type { Mutant } from './mutant.ts';
 
