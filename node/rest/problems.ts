@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Facts } from '../../ledger/assert.ts';
 import { FormatError } from '../../ledger/assert.ts';
+import { printable } from '../../ledger/printable.ts';
 import type { RestLog } from './ports.ts';
 import type { Problem, RestCode } from './restError.ts';
 import { problemOf, RestError } from './restError.ts';
@@ -32,7 +33,10 @@ interface RequestFault {
   readonly validationContext?: unknown;
 }
 
-/** Answers with a problem. A connection whose request was not read to its end is closed. */
+/**
+ * Answers with a problem, in which what a caller wrote shows as what it is. A connection whose
+ * request was not read to its end is closed.
+ */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const retryAfter = RETRY_AFTER_S[problem.status];
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
@@ -40,7 +44,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   return reply
     .code(problem.status)
     .header('content-type', 'application/problem+json')
-    .send(Buffer.from(JSON.stringify(problem)));
+    .send(Buffer.from(printable(JSON.stringify(problem))));
 }
 
 /**

@@ -6,8 +6,8 @@ import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { utf8 } from '../../../ledger/encoding.ts';
 import { printableLines } from '../../../ledger/printable.ts';
 import { toyGenesis } from '../auditor/toyChain.ts';
-import type { Said } from './claimScene.ts';
 import { ClaimScene } from './claimScene.ts';
+import type { Said } from './toyClients.ts';
 
 // Somebody hands a bank a file that is none, or one that was made up: each is refused with a code
 // and a reason in words, and nothing in it takes effect on the terminal.
@@ -27,7 +27,7 @@ let text: string;
 let filed: Filed;
 
 async function open(): Promise<void> {
-  scene = await new ClaimScene().open();
+  scene = await ClaimScene.open();
   const { bytes } = await scene.filed();
   text = Buffer.from(bytes).toString('utf8');
   filed = JSON.parse(text) as Filed;

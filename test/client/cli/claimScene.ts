@@ -1,25 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { main } from '../../../client/cli/main.ts';
-import { systemEnvironment } from '../../../client/sdk/environment.ts';
-import { writeKeyFile } from '../../../client/sdk/keyFile.ts';
-import { scratchFolder } from '../../support/scratchFolder.ts';
-import { secretOf, ToyChain } from '../auditor/toyChain.ts';
-import { commandOf } from './toyClients.ts';
-import { startToyNode } from './toyNode.ts';
-
-/** Sample invoices of tier-1 to maker. */
-export const SAMPLES: string = join(import.meta.dirname, '../../../examples/invoices');
-
-const NAMES = { 'Talwerk Getriebe GmbH': 'tier-1', 'Nordhafen Automobile AG': 'maker' };
-
-/** What a command said; its first JSON. */
-export interface Said {
-  readonly code: number;
-  readonly json: Record<string, unknown>;
-  readonly out: string;
-  readonly err: string;
-}
+import type { ToyChain } from '../auditor/toyChain.ts';
+import type { Said, ToyClients } from './toyClients.ts';
+import { SAMPLES, startToyClients } from './toyClients.ts';
 
 /** A file of the freedom of a new receivable's only piece. */
 export interface Filed {
@@ -30,51 +13,41 @@ export interface Filed {
 
 /** A node of a toy chain and members with their configurations, who ask it and file claims. */
 export class ClaimScene {
-  readonly chain: ToyChain = new ToyChain();
-  readonly home: string = scratchFolder({
-    'network.key': `${'ab'.repeat(32)}\n`,
-    'text.txt': 'I owe you.\n',
-  });
-  url = '';
+  readonly clients: ToyClients;
 
-  async open(): Promise<this> {
-    const { chain, home } = this;
-    this.url = (await startToyNode(chain)).url;
-    writeFileSync(join(home, 'genesis.json'), chain.genesis.bytes);
-    for (const member of ['bank', 'maker', 'tier-1', 'tier-2']) {
-      const secret = secretOf(`${member} signs`);
-      await writeKeyFile(join(home, `${member}.key`), { member, keyName: 'main', secret });
-      const config = {
-        nodes: [this.url],
-        genesisFile: 'genesis.json',
-        keyFile: `${member}.key`,
-        networkKeyFile: 'network.key',
-        documentNames: NAMES,
-        detailsFolder: '.',
-        acceptance: { issuer: 'bank', chargesCap: null, textFile: 'text.txt' },
-      };
-      writeFileSync(join(home, `${member}.json`), JSON.stringify(config));
-    }
-    return this;
+  private constructor(clients: ToyClients) {
+    this.clients = clients;
   }
 
-  /** A command of a member, with `--json`; `verify` has no configuration, like its user. */
+  static async open(): Promise<ClaimScene> {
+    return new ClaimScene(await startToyClients());
+  }
+
+  get chain(): ToyChain {
+    return this.clients.chain;
+  }
+
+  get home(): string {
+    return this.clients.home;
+  }
+
+  get url(): string {
+    return this.clients.node.url;
+  }
+
+  /** A command of a member, with `--json`. */
   tally(member: string, ...words: string[]): Promise<Said> {
-    return this.#run([...words, ...this.#session(member, words), '--json']);
+    return this.clients.run(member, words);
   }
 
   /** The same as a person reads it. */
   read(member: string, ...words: string[]): Promise<Said> {
-    return this.#run([...words, ...this.#session(member, words)]);
+    return this.clients.run(member, words, { json: false });
   }
 
   /** A deed of a member that a block holds; the id of its transaction. */
-  async deed(member: string, type: string, words: object): Promise<string> {
-    const file = join(this.home, 'deed.json');
-    writeFileSync(file, JSON.stringify(words));
-    const said = await this.tally(member, ...commandOf(type), '--fields', file);
-    if (said.code !== 0) throw new Error(`${type}: ${said.err}`);
-    return String(said.json['id']);
+  deed(member: string, type: string, words: object): Promise<string> {
+    return this.clients.deed(member, type, words);
   }
 
   /** A receivable of tier-1, accepted as an undertaking. */
@@ -94,30 +67,6 @@ export class ClaimScene {
     const said = await this.tally('bank', 'prove', 'freedom', id, '--out', path);
     if (said.code !== 0) throw new Error(said.err);
     return { id, path, bytes: readFileSync(path) };
-  }
-
-  #session(member: string, [name]: readonly string[]): readonly string[] {
-    return name === 'verify' ? [] : ['--config', join(this.home, `${member}.json`)];
-  }
-
-  async #run(words: readonly string[]): Promise<Said> {
-    let [out, err] = ['', ''];
-    const code = await main(words, {
-      out: (text) => {
-        out += text;
-      },
-      err: (text) => {
-        err += text;
-      },
-      env: {},
-      environment: { ...systemEnvironment, now: () => this.chain.ground.time },
-      ask: async () => 'yes',
-      signal: new AbortController().signal,
-      exitCode: 0,
-    });
-    const [first = ''] = out.split('\n');
-    const json = first.startsWith('{') ? JSON.parse(first) : {};
-    return { code, json: json as Record<string, unknown>, out, err };
   }
 }
 

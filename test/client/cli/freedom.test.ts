@@ -8,14 +8,15 @@ import type { JsonObject } from '../../../ledger/canonical.ts';
 import { canonicalText } from '../../../ledger/canonical.ts';
 import { utf8 } from '../../../ledger/encoding.ts';
 import { toyGenesis } from '../auditor/toyChain.ts';
-import { ClaimScene, pledgeOf, SAMPLES } from './claimScene.ts';
+import { ClaimScene, pledgeOf } from './claimScene.ts';
+import { SAMPLES } from './toyClients.ts';
 
 // The file that a bank keeps of a piece, and what becomes of it when somebody alters it.
 
 let scene: ClaimScene;
 
 beforeEach(async () => {
-  scene = await new ClaimScene().open();
+  scene = await ClaimScene.open();
 });
 
 describe('W4 the freedom of a piece, filed', () => {

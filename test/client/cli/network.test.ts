@@ -1,51 +1,20 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { main } from '../../../client/cli/main.ts';
-import { systemEnvironment } from '../../../client/sdk/environment.ts';
-import { writeKeyFile } from '../../../client/sdk/keyFile.ts';
-import { scratchFolder } from '../../support/scratchFolder.ts';
-import { secretOf, ToyChain } from '../auditor/toyChain.ts';
-import { commandOf } from './toyClients.ts';
+import type { ToyChain } from '../auditor/toyChain.ts';
+import type { Said, ToyClients } from './toyClients.ts';
+import { SAMPLES, startToyClients } from './toyClients.ts';
 import type { ToyNode } from './toyNode.ts';
-import { startToyNode } from './toyNode.ts';
 
 // The commands of one trade, run one after the other in this process against one toy node.
 
-const SAMPLES = join(import.meta.dirname, '../../../examples/invoices');
-const NAMES = { 'Talwerk Getriebe GmbH': 'tier-1', 'Nordhafen Automobile AG': 'maker' };
 let home: string;
 let chain: ToyChain;
 let node: ToyNode;
+let clients: ToyClients;
 
-/** What a command printed as JSON, and its exit code. */
-interface Said {
-  readonly code: number;
-  readonly json: Record<string, unknown>;
-  readonly texts: readonly Record<string, unknown>[];
-  readonly err: string;
-}
-
-async function tally(member: string, ...words: string[]): Promise<Said> {
-  let [out, err] = ['', ''];
-  const code = await main([...words, '--config', join(home, `${member}.json`), '--json'], {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    env: {},
-    // Ledger time goes by blocks here, and every block is a second.
-    environment: { ...systemEnvironment, now: () => chain.ground.time },
-    ask: async () => 'yes',
-    signal: new AbortController().signal,
-    exitCode: 0,
-  });
-  // One text a line; most commands print one.
-  const lines = out.split('\n').filter((line) => line !== '');
-  const texts = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-  return { code, json: texts[0] ?? {}, texts, err };
+function tally(member: string, ...words: string[]): Promise<Said> {
+  return clients.run(member, words);
 }
 
 /** A command that has to end with 0; its JSON. */
@@ -55,11 +24,8 @@ async function done(member: string, ...words: string[]): Promise<Record<string, 
   return said.json;
 }
 
-/** Any deed, from a file; the id of its transaction. */
-async function deed(member: string, name: string, words: object): Promise<string> {
-  const file = join(home, `${name}.json`);
-  writeFileSync(file, JSON.stringify(words));
-  return String((await done(member, ...commandOf(name), '--fields', file))['id']);
+function deed(member: string, name: string, words: object): Promise<string> {
+  return clients.deed(member, name, words);
 }
 
 function register(...more: string[]): Promise<Said> {
@@ -68,24 +34,8 @@ function register(...more: string[]): Promise<Said> {
 }
 
 beforeEach(async () => {
-  chain = new ToyChain();
-  node = await startToyNode(chain);
-  home = scratchFolder({ 'network.key': `${'ab'.repeat(32)}\n`, 'text.txt': 'I owe you.\n' });
-  writeFileSync(join(home, 'genesis.json'), chain.genesis.bytes);
-  for (const member of ['bank', 'maker', 'tier-1', 'tier-2']) {
-    const secret = secretOf(`${member} signs`);
-    await writeKeyFile(join(home, `${member}.key`), { member, keyName: 'main', secret });
-    const config = {
-      nodes: [node.url],
-      genesisFile: 'genesis.json',
-      keyFile: `${member}.key`,
-      networkKeyFile: 'network.key',
-      documentNames: NAMES,
-      detailsFolder: '.',
-      acceptance: { issuer: 'bank', chargesCap: null, textFile: 'text.txt' },
-    };
-    writeFileSync(join(home, `${member}.json`), JSON.stringify(config));
-  }
+  clients = await startToyClients();
+  ({ chain, home, node } = clients);
 });
 
 it('an invoice becomes money: register, accept, assign, sell, prove, export, audit', async () => {
@@ -275,19 +225,8 @@ it('what is owed both ways is set off, against a piece and against a debt', asyn
 });
 
 async function verify(proof: string, genesis: string): Promise<unknown> {
-  let out = '';
-  await main(['verify', proof, '--genesis', genesis, '--json'], {
-    out: (text) => {
-      out += text;
-    },
-    err: () => undefined,
-    env: {},
-    environment: systemEnvironment,
-    ask: async () => 'yes',
-    signal: new AbortController().signal,
-    exitCode: 0,
-  });
-  return JSON.parse(out);
+  const { json } = await tally('bank', 'verify', proof, '--genesis', genesis);
+  return json;
 }
 
 describe('invoice register', () => {

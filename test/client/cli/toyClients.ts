@@ -25,6 +25,8 @@ export interface Said {
   readonly code: number;
   /** Its first JSON text, without any an empty object. */
   readonly json: Record<string, unknown>;
+  /** All of them, one a line. */
+  readonly texts: readonly Record<string, unknown>[];
   readonly out: string;
   readonly err: string;
 }
@@ -43,7 +45,10 @@ export interface ToyClients {
   readonly chain: ToyChain;
   readonly node: ToyNode;
   readonly home: string;
+  /** Runs a command of a member; `verify` has no configuration, like its user. */
   run(member: string, words: readonly string[], how?: Run): Promise<Said>;
+  /** Any deed of a member, from a file; the id of its transaction, which a block holds. */
+  deed(member: string, name: string, words: object): Promise<string>;
 }
 
 /** Starts a node and makes a folder for each member. */
@@ -67,9 +72,18 @@ export async function startToyClients(): Promise<ToyClients> {
     };
     writeFileSync(join(home, `${member}.json`), JSON.stringify(config));
   }
-  const run: ToyClients['run'] = (member, words, how = {}) =>
-    runHere(chain, [...words, '--config', join(home, `${member}.json`)], how);
-  return { chain, node, home, run };
+  const run: ToyClients['run'] = (member, words, how = {}) => {
+    const config = words[0] === 'verify' ? [] : ['--config', join(home, `${member}.json`)];
+    return runHere(chain, [...words, ...config], how);
+  };
+  const deed: ToyClients['deed'] = async (member, name, words) => {
+    const file = join(home, `${name}.json`);
+    writeFileSync(file, JSON.stringify(words));
+    const said = await run(member, [...commandOf(name), '--fields', file]);
+    if (said.code !== 0) throw new Error(`${name}: ${said.err}`);
+    return String(said.json['id']);
+  };
+  return { chain, node, home, run, deed };
 }
 
 async function runHere(chain: ToyChain, words: readonly string[], how: Run): Promise<Said> {
@@ -92,8 +106,9 @@ async function runHere(chain: ToyChain, words: readonly string[], how: Run): Pro
     exitCode: 0,
   });
   clearInterval(watched);
-  const [first = ''] = out.split('\n');
-  return { code, json: json && first !== '' ? JSON.parse(first) : {}, out, err };
+  const lines = json ? out.split('\n').filter((line) => line.startsWith('{')) : [];
+  const texts = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  return { code, json: texts[0] ?? {}, texts, out, err };
 }
 
 /** The chapter of a deed, and its command there. */

@@ -3,6 +3,7 @@ import { errorCodes } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { INVALID, REFUSALS } from '../../../contracts/state/refusals.ts';
 import { FORMAT_CODES } from '../../../ledger/assert.ts';
+import { printable } from '../../../ledger/printable.ts';
 import { POOL_CODES } from '../../../node/mempool/admission.ts';
 import { problemOfError } from '../../../node/rest/problems.ts';
 import { problemEntry, problemOf, REST_CODES } from '../../../node/rest/restError.ts';
@@ -193,4 +194,23 @@ describe('what the framework raises', () => {
     expect(status < 500, `${name}: ${code}`).toBe(isCallers);
     expect(code === 'internal').toBe(!isCallers);
   });
+});
+
+it('a problem repeats nothing that moves the cursor or turns letters round', async () => {
+  const hostile = '\u001b[2J\u009b\u202e\u200b\u2066';
+  const node = await RestNode.open();
+  const told = encodeURIComponent(hostile);
+  const words = JSON.stringify({ [hostile]: hostile, jws: hostile });
+  const requests = [
+    `/v1/invoices?supplier=${told}`,
+    `/v1/invoices?${told}=1`,
+    `/v1/transactions/${told}`,
+    `/v1/proofs/state?key=${told}`,
+    { method: 'POST' as const, url: '/v1/transactions', headers: JSON_TYPE, payload: words },
+  ];
+  for (const request of requests) {
+    const answer = await node.ask(request);
+    expect(answer.statusCode).toBeGreaterThanOrEqual(400);
+    expect(answer.payload).toBe(printable(answer.payload));
+  }
 });
