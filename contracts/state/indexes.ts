@@ -1,47 +1,30 @@
 /**
- * Derived indexes: lists for reading and the due-queue. No leaf of the state tree; every entry but
- * the remembered ids follows from one fact alone, so that a replay or a snapshot can be compared
- * with a rebuild. Entries are keys; their value is 1. Times and heights have 15 digits. Entries are
- * half of what a block writes: one that neither a rule nor a list reads is not kept, which a test
- * of the house holds.
+ * Derived indexes: what rules ask for by range, and the due-queue. No leaf of the state tree; every
+ * entry but the remembered ids follows from one fact alone, so that a replay or a snapshot can be
+ * compared with a rebuild. Entries are keys; their value is 1. Times and heights have 15 digits.
+ * Entries are much of what a block writes: one that no rule reads is not kept, which a test of the
+ * house holds. What only readers list stands in lists.ts.
  *
  * | entry                                            | says                                      |
  * |--------------------------------------------------|-------------------------------------------|
  * | `due/<time>/<due>/<height>/<index>/<item>`       | run `item` in the first block from `time` |
  * | `due-on/<issuer>/<currency>/<member>/<time>/<item>` | `item` is paid from that account then  |
- * | `holder/<member>/<receivable>/<from>`            | the member holds this piece               |
  * | `ends/<receivable>/<to>/<from>`                  | the piece that ends there begins here     |
- * | `invoices-of/<supplier>/<height>/<invoice>`      | registered by the supplier at the height  |
- * | `invoices-to/<debtor>/<height>/<invoice>`        | addressed to the debtor                   |
- * | `waiting/<debtor>/<height>/<invoice>`            | and not answered yet                      |
  * | `similar/<supplier>/<debtor>/<currency>/<due day>/<listed>` | see likenessKeys.ts     |
  * | `skeleton/<supplier>/<skeleton>/<issue day>/<listed>` | its number looks like this          |
  * | `core/<supplier>/<core>/<issue day>/<listed>`    | its number has these digits               |
- * | `debtor/<member>/<due time>/<receivable>`        | the member owes this                      |
- * | `owed/<member>/<due time>/<receivable>`          | and something of it is still open         |
- * | `supplier/<member>/<due time>/<receivable>`      | first owed to the member                  |
+ * | `owed/<member>/<due time>/<receivable>`          | the member owes it, and not all is paid   |
  * | `offers-from/<member>/<offer>`                   | open, made by the member                  |
- * | `offers-to/<member>/<offer>`, `offers-any/<offer>` | open, for the member, for any financier |
  * | `offers-on/<receivable>/<offer>`                 | open, binds a piece of the receivable     |
  * | `requests-from/<seller>/<request>`               | open                                      |
  * | `quotes-on/<request>/<quote>`, `quotes-from/<financier>/<quote>` | open                  |
  * | `conversions-from/<maker>/<conversion>`          | open, made by the member                  |
- * | `conversions-to/<member>/<conversion>`            | open, for the member                      |
- * | `conversions-any/<conversion>`                   | open, for any member                      |
- * | `redemptions-of/<issuer>/<redemption>`           | its money is given back, and locked       |
- * | `redemptions-from/<member>/<redemption>`         | given back by the member                  |
- * | `redemptions-waiting/<member>/<redemption>`      | and not answered yet                      |
+ * | `redemptions-waiting/<member>/<redemption>`      | given back by it, and not answered yet    |
  * | `pledged/<pledge>/<receivable>/<from>`           | the pledge is on this piece               |
- * | `claims-from/<claimant>/<claim>`, `claims-to/<assignor>/<claim>` | open                    |
- * | `obligations-of/<issuer>/<pay day>/<debtor>/<currency>` | to be paid in its money      |
  * | `guaranteed/<guarantee>/<receivable>/<from>`     | the guarantee is on this piece            |
- * | `guarantees-by/<guarantor>/<guarantee>`          | offered, active or triggered              |
  * | `named/<receivable>/<from>/<guarantee>`          | offered for the piece that begins there   |
- * | `debts-from/<debtor>/<debt>`, `debts-to/<creditor>/<debt>` | something of it is open         |
  * | `charged/<pledge>/<debt>`                        | the pledge is on this debt, which is open |
  * | `count/<receivable>`                             | value: how many pieces it has             |
- * | `corrections-by/<authority>/<correction>`        | something may still come of it            |
- * | `corrections-on/<receivable>/<correction>`       | and it is about units of that             |
  * | `contracts-on/<receivable>/<contract>`           | something may still come of it            |
  * | `watching/<topic>/<contract>`                    | and it looks at what is attested there    |
  * | `proposals-open/<kind>/by/<proposer>/<proposal>` | waits for ballots; one at most            |
@@ -178,11 +161,8 @@ function entriesOfProposal(proposal: Proposal): readonly string[] {
 }
 
 function entriesOfCorrection(correction: Correction): readonly string[] {
-  const { id, authority, repair, time, made } = correction;
-  if (!isPendingCorrection(correction)) return [];
-  const on = repair.kind === 'units' ? [`corrections-on/${repair.receivable}/${id}`] : [];
-  const by = `corrections-by/${authority}/${id}`;
-  return [by, ...on, dueKey(time, made, `correction/${id}`)];
+  const { id, time, made } = correction;
+  return isPendingCorrection(correction) ? [dueKey(time, made, `correction/${id}`)] : [];
 }
 
 function entriesOfContract(contract: Contract): readonly string[] {
@@ -213,29 +193,23 @@ function entriesOfQueuedOrder({ id, time, made }: QueuedOrder): readonly string[
 }
 
 function entriesOfInvoice(invoice: Invoice): readonly string[] {
-  const at = `${padded(invoice.registeredAt, 15)}/${invoice.id}`;
-  const entries = [`invoices-of/${invoice.supplier}/${at}`, `invoices-to/${invoice.debtor}/${at}`];
   const { id, answerBy, made } = invoice;
-  const answerer = answererOf(invoice);
-  entries.push(...likenessKeys(invoice));
+  const alike = likenessKeys(invoice);
   // Silence ends no rest: it stays unsettled.
-  if (answerer !== null) {
-    entries.push(`waiting/${answerer}/${at}`, dueKey(answerBy, made, `unanswered/${id}`));
-  }
-  return entries;
+  if (answererOf(invoice) === null) return alike;
+  return [...alike, dueKey(answerBy, made, `unanswered/${id}`)];
 }
 
 function entriesOfReceivable(receivable: Receivable): readonly string[] {
-  const { id, status, debtor, supplier, dueTime, recordTime, made, note, dispute } = receivable;
-  const at = `${padded(dueTime, 15)}/${id}`;
-  const entries = [`debtor/${debtor}/${at}`, `supplier/${supplier}/${at}`];
+  const { id, status, debtor, dueTime, recordTime, made, note, dispute } = receivable;
+  const entries: string[] = [];
   if (dispute !== null) {
     const item = `dispute/${id}`;
     entries.push(dueKey(dispute.time, made, item, dueTime));
     entries.push(dueOnKey(accountOf(receivable), dispute.time, item));
   }
   if (note !== null) entries.push(dueKey(note.time, made, `note/${id}/${padded(note.batch, 6)}`));
-  if (status !== 'paid') entries.push(`owed/${debtor}/${at}`);
+  if (status !== 'paid') entries.push(`owed/${debtor}/${padded(dueTime, 15)}/${id}`);
   if (status === 'open') entries.push(dueKey(recordTime, made, `close/${id}`));
   if (status === 'overdue') entries.push(dueKey(receivable.graceTime, made, `default/${id}`));
   return [...entries, ...entriesOfDebit(receivable)];
@@ -264,27 +238,21 @@ function accountOf({ debtor, currency, mandate }: Receivable): Omit<Account, 'ba
 
 function entriesOfPiece(piece: PieceFact): readonly string[] {
   const at = `${piece.receivable}/${padded(piece.from, 18)}`;
-  const held = `holder/${piece.holder}/${at}`;
   const ends = `${piecesEndingAt(piece.receivable, piece.to)}/${padded(piece.from, 18)}`;
   const pledged = piece.pledges.map((pledge) => `pledged/${pledge}/${at}`);
-  return [held, ends, ...pledged, ...piece.guarantees.map(({ id }) => `guaranteed/${id}/${at}`)];
+  return [ends, ...pledged, ...piece.guarantees.map(({ id }) => `guaranteed/${id}/${at}`)];
 }
 
 function entriesOfClaim(claim: Claim): readonly string[] {
-  const { id, claimant, assignor, status, lapseTime, made } = claim;
-  if (status !== 'open') return [];
-  const due = dueKey(lapseTime, made, `recourse/${id}`);
-  return [`claims-from/${claimant}/${id}`, `claims-to/${assignor}/${id}`, due];
+  const { id, status, lapseTime, made } = claim;
+  return status === 'open' ? [dueKey(lapseTime, made, `recourse/${id}`)] : [];
 }
 
 function entriesOfGuarantee(guarantee: Guarantee): readonly string[] {
-  const { id, guarantor, status, until, made, receivable, from } = guarantee;
-  const entry = `guarantees-by/${guarantor}/${id}`;
+  const { id, status, until, made, receivable, from } = guarantee;
   const due = dueKey(until, made, `expire/${id}`);
-  if (status === 'offered') return [entry, due, `${piecesNamed(receivable, from)}/${id}`];
-  if (status === 'active') return [entry, due];
-  if (status === 'triggered') return [entry];
-  return [];
+  if (status === 'offered') return [due, `${piecesNamed(receivable, from)}/${id}`];
+  return status === 'active' ? [due] : [];
 }
 
 function entriesOfInsolvency(insolvency: Insolvency): readonly string[] {
@@ -305,17 +273,13 @@ function entriesOfFreeze({ target, orders }: Freeze): readonly string[] {
 }
 
 function entriesOfDebt(debt: Debt): readonly string[] {
-  const { id, debtor, creditor, amount, settled, pledges: charges } = debt;
-  if (amount === settled) return [];
-  const charged = charges.map((pledge) => `charged/${pledge}/${id}`);
-  return [`debts-from/${debtor}/${id}`, `debts-to/${creditor}/${id}`, ...charged];
+  const { id, amount, settled, pledges: charges } = debt;
+  return amount === settled ? [] : charges.map((pledge) => `charged/${pledge}/${id}`);
 }
 
 function entriesOfOffer(offer: Offer): readonly string[] {
   if (offer.status !== 'open') return [];
-  const to = offer.addressee === null ? 'offers-any' : `offers-to/${offer.addressee}`;
   return [
-    `${to}/${offer.id}`,
     `offers-from/${offer.seller}/${offer.id}`,
     `offers-on/${offer.receivable}/${offer.id}`,
     dueKey(offer.lapseTime, offer.made, `lapse/${offer.id}`),
@@ -336,20 +300,15 @@ function entriesOfQuote(quote: Quote): readonly string[] {
 }
 
 function entriesOfConversion(conversion: Conversion): readonly string[] {
-  const { id, maker, to, lapseTime, status, made } = conversion;
+  const { id, maker, lapseTime, status, made } = conversion;
   if (status !== 'open') return [];
-  const place = to === null ? 'conversions-any' : `conversions-to/${to}`;
-  return [
-    `${place}/${id}`,
-    `conversions-from/${maker}/${id}`,
-    dueKey(lapseTime, made, `conversion/${id}`),
-  ];
+  return [`conversions-from/${maker}/${id}`, dueKey(lapseTime, made, `conversion/${id}`)];
 }
 
 function entriesOfRedemption(redemption: Redemption): readonly string[] {
   if (!isPending(redemption)) return [];
-  const { id, issuer, member, status, answerBy, made } = redemption;
-  const entries = [`redemptions-of/${issuer}/${id}`, `redemptions-from/${member}/${id}`];
+  const { id, member, status, answerBy, made } = redemption;
+  const entries: string[] = [];
   if (status === 'requested') entries.push(`redemptions-waiting/${member}/${id}`);
   if (answerBy !== null) entries.push(dueKey(answerBy, made, `redemption/${id}`));
   return entries;
@@ -357,9 +316,7 @@ function entriesOfRedemption(redemption: Redemption): readonly string[] {
 
 function entriesOfObligation(obligation: Obligation): readonly string[] {
   const { debtor, issuer, currency, payDay, publishTime, status, made } = obligation;
+  if (status !== 'planned') return [];
   const name = obligations.key(debtor, issuer, currency, payDay).slice('obligation/'.length);
-  const money = name.split('/')[2] ?? '';
-  const listed = `obligations-of/${issuer}/${payDay}/${debtor}/${money}`;
-  if (status !== 'planned') return [listed];
-  return [listed, dueKey(publishTime, made, `publish/${name}`)];
+  return [dueKey(publishTime, made, `publish/${name}`)];
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { App } from './app.ts';
 import type { ListName, ListPlan, Range } from './lists.ts';
 import { LISTS } from './lists.ts';
+import { PageRow } from './pageRow.ts';
 import { readPage } from './paging.ts';
 import type { ChainReads } from './ports.ts';
 import { sendProblem } from './problems.ts';
@@ -12,11 +13,21 @@ import { cursor, digits, hash, itemAnswer, memberId, nothing, pageAnswer } from 
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
+const MAX_HEIGHT = 999_999_999;
+/** Pages that wait for their turn. */
+const MAX_WAITING = 512;
 
 const paging = {
   cursor: cursor.optional(),
   limit: digits(1, MAX_LIMIT).optional(),
+  at: digits(0, MAX_HEIGHT).optional(),
 };
+
+/** What a page is read from, in its turn. */
+interface Source {
+  readonly chain: ChainReads;
+  readonly row: PageRow;
+}
 
 /** What names a value of each filter; a member's id where nothing else is said. */
 const FILTER_VALUES: Readonly<Record<string, z.ZodType<string>>> = {
@@ -36,12 +47,13 @@ const SINGLE = [
 
 /** Adds the lists of lists.ts, and the facts that have an id by it. */
 export function addListRoutes(app: App, chain: ChainReads): void {
-  for (const name of Object.keys(LISTS) as ListName[]) addList(app, chain, name);
+  const source = { chain, row: new PageRow(MAX_WAITING) };
+  for (const name of Object.keys(LISTS) as ListName[]) addList(app, source, name);
   for (const single of SINGLE) addSingle(app, chain, single);
-  addPieces(app, chain);
+  addPieces(app, source);
 }
 
-function addList(app: App, chain: ChainReads, name: ListName): void {
+function addList(app: App, source: Source, name: ListName): void {
   const plan = LISTS[name];
   const filters = Object.keys(plan.filters);
   const query = z.strictObject({
@@ -62,8 +74,8 @@ function addList(app: App, chain: ChainReads, name: ListName): void {
       },
     },
     async (request) => {
-      const { limit, cursor: at, ...chosen } = request.query;
-      return page(chain, rangesOf(plan, chosen), { limit, cursor: at });
+      const { limit, cursor: behind, at, ...chosen } = request.query;
+      return await page(source, rangesOf(plan, chosen), { limit, cursor: behind, at });
     },
   );
 }
@@ -76,7 +88,7 @@ function rangesOf(plan: ListPlan, chosen: Readonly<Record<string, unknown>>): re
   return plan.filters[name]?.(String(value)) ?? plan.all;
 }
 
-function addPieces(app: App, chain: ChainReads): void {
+function addPieces(app: App, source: Source): void {
   app.get(
     '/v1/receivables/:id/pieces',
     {
@@ -88,7 +100,7 @@ function addPieces(app: App, chain: ChainReads): void {
       },
     },
     async ({ params: { id }, query }) =>
-      page(chain, LISTS.pieces.filters['receivable']?.(id) ?? [], query),
+      await page(source, LISTS.pieces.filters['receivable']?.(id) ?? [], query),
   );
 }
 
@@ -113,14 +125,28 @@ function addSingle(app: App, chain: ChainReads, single: (typeof SINGLE)[number])
   );
 }
 
-function page(
-  chain: ChainReads,
+async function page(
+  { chain, row }: Source,
   ranges: readonly Range[],
-  request: { readonly limit?: number | undefined; readonly cursor?: string | undefined },
-): z.infer<typeof pageAnswer> {
-  const { limit = DEFAULT_LIMIT, cursor: at } = request;
-  const { items, next } = readPage(chain.chainState().world, ranges, { limit, cursor: at });
-  // The values are facts, which are objects.
-  const facts = items as readonly { key: string; value: Record<string, unknown> }[];
-  return { items: [...facts], next, height: chain.position.height };
+  request: {
+    readonly limit?: number | undefined;
+    readonly cursor?: string | undefined;
+    readonly at?: number | undefined;
+  },
+): Promise<z.infer<typeof pageAnswer>> {
+  const { limit = DEFAULT_LIMIT, cursor: behind, at } = request;
+  const answer = await row.run(() =>
+    chain.readState(at ?? null, async (state) => {
+      const { items, next } = await readPage(state, ranges, { limit, cursor: behind });
+      // The values are facts, which are objects.
+      const facts = items as readonly { key: string; value: Record<string, unknown> }[];
+      return { items: [...facts], next, height: state.height };
+    }),
+  );
+  if (answer !== null) return answer;
+  const { height } = chain.position;
+  throw new RestError('state_gone', `the state after block ${at} is not held`, {
+    at: at ?? 0,
+    height,
+  });
 }

@@ -1,20 +1,24 @@
 /**
  * What can be listed: for each list its filters, and where its entries stand. A list is one or
- * more ranges of an ordered table, one after the other, so that every entry has one place and a
- * cursor is the key of the last entry that was read. Facts whose keys are ids are not kept in
- * order by a store: they are listed through an index in which each of them stands once.
+ * more ranges, one after the other, of an ordered table of the world or of a list that is kept for
+ * readers (contracts/state/lists.ts), so that every entry has one place and a cursor is the place
+ * of the last entry that was read. Facts whose keys are ids are not kept in order by a store: they
+ * are listed through an index or a list in which each of them stands once.
  */
+import type { ListFamily } from '../../contracts/state/lists.ts';
 import type { World } from '../../contracts/state/state.ts';
+import type { ListRange } from '../store/lists.ts';
 
 /** One range of a table: every key under `prefix` and a slash. */
-export interface Range {
+export interface TableRange {
   readonly table: keyof World;
   readonly prefix: string;
   /** The key of the fact that an entry of the range stands for. */
   readonly factKey: (entry: string) => string;
-  /** How much of an entry's key its fact is about; entries with the same beginning are one. */
-  readonly group?: (entry: string) => string;
 }
+
+/** A range of a table, or some of a list. */
+export type Range = TableRange | ListRange;
 
 /** The ranges of a list that one value of a filter selects. */
 export type Filter = (value: string) => readonly Range[];
@@ -52,95 +56,66 @@ export type ListName =
   | 'insolvencies'
   | 'corrections';
 
-const invoiceOf = (entry: string): string => `invoice/${lastOf(entry)}`;
-const receivableOf = (entry: string): string => `receivable/${lastOf(entry)}`;
-const guaranteeOf = (entry: string): string => `guarantee/${lastOf(entry)}`;
-const debtOf = (entry: string): string => `debt/${lastOf(entry)}`;
-const claimOf = (entry: string): string => `claim/${lastOf(entry)}`;
-/** An entry names issuer, day, debtor and currency; the key debtor, issuer, currency and day. */
-const obligationOf = (entry: string): string => {
-  const [issuer = '', day = '', debtor = '', currency = ''] = entry.split('/').slice(1);
-  return `obligation/${debtor}/${issuer}/${currency}/${day}`;
-};
-const correctionOf = (entry: string): string => `correction/${lastOf(entry)}`;
-const requestOf = (entry: string): string => `request/${lastOf(entry)}`;
-const quoteOf = (entry: string): string => `quote/${lastOf(entry)}`;
-const redemptionOf = (entry: string): string => `redemption/${lastOf(entry)}`;
-const conversionOf = (entry: string): string => `conversion/${lastOf(entry)}`;
-const offerOf = (entry: string): string => `offer/${lastOf(entry)}`;
-
-const contractOf = (entry: string): string => `contract/${lastOf(entry)}`;
-
 /** Every list with its filters; indexes.ts of contracts/ says what each index holds. */
 export const LISTS: Readonly<Record<ListName, ListPlan>> = {
   invoices: {
-    all: [index('invoices-of', invoiceOf)],
+    all: [listed('invoices-of')],
     filters: {
-      supplier: (member) => [index(`invoices-of/${member}`, invoiceOf)],
-      debtor: (member) => [index(`invoices-to/${member}`, invoiceOf)],
-      waiting: (member) => [index(`waiting/${member}`, invoiceOf)],
+      supplier: (member) => [listed('invoices-of', member)],
+      debtor: (member) => [listed('invoices-to', member)],
+      waiting: (member) => [listed('waiting', member)],
     },
   },
   receivables: {
-    all: [index('supplier', receivableOf)],
+    all: [listed('supplier')],
     filters: {
-      supplier: (member) => [index(`supplier/${member}`, receivableOf)],
-      debtor: (member) => [index(`debtor/${member}`, receivableOf)],
-      owing: (member) => [index(`owed/${member}`, receivableOf)],
-      creditor: (member) => [
-        {
-          ...index(`holder/${member}`, (entry) => `receivable/${entry.split('/')[2] ?? ''}`),
-          group: (entry) => entry.slice(0, entry.lastIndexOf('/')),
-        },
-      ],
+      supplier: (member) => [listed('supplier', member)],
+      debtor: (member) => [listed('debtor', member)],
+      owing: (member) => [index(`owed/${member}`, 'receivable')],
+      creditor: (member) => [{ list: 'holder', of: member, byReceivable: true }],
     },
   },
   pieces: {
     all: [facts('piece')],
     filters: {
-      holder: (member) => [
-        index(`holder/${member}`, (entry) => `piece/${entry.split('/').slice(2).join('/')}`),
-      ],
+      holder: (member) => [listed('holder', member)],
       receivable: (id) => [facts(`piece/${id}`)],
     },
   },
   offers: {
-    all: [index('offers-from', offerOf)],
+    all: [index('offers-from', 'offer')],
     filters: {
-      member: (member) => [
-        index(`offers-from/${member}`, offerOf),
-        index(`offers-to/${member}`, offerOf),
-      ],
-      seller: (member) => [index(`offers-from/${member}`, offerOf)],
-      addressee: (member) => [index(`offers-to/${member}`, offerOf)],
-      receivable: (id) => [index(`offers-on/${id}`, offerOf)],
-      forAnyone: () => [index('offers-any', offerOf)],
+      member: (member) => [index(`offers-from/${member}`, 'offer'), listed('offers-to', member)],
+      seller: (member) => [index(`offers-from/${member}`, 'offer')],
+      addressee: (member) => [listed('offers-to', member)],
+      receivable: (id) => [index(`offers-on/${id}`, 'offer')],
+      forAnyone: () => [listed('offers-any')],
     },
   },
   requests: {
-    all: [index('requests-from', requestOf)],
-    filters: { seller: (member) => [index(`requests-from/${member}`, requestOf)] },
+    all: [index('requests-from', 'request')],
+    filters: { seller: (member) => [index(`requests-from/${member}`, 'request')] },
   },
   quotes: {
-    all: [index('quotes-from', quoteOf)],
+    all: [index('quotes-from', 'quote')],
     filters: {
-      financier: (member) => [index(`quotes-from/${member}`, quoteOf)],
-      request: (id) => [index(`quotes-on/${id}`, quoteOf)],
+      financier: (member) => [index(`quotes-from/${member}`, 'quote')],
+      request: (id) => [index(`quotes-on/${id}`, 'quote')],
     },
   },
   conversions: {
-    all: [index('conversions-from', conversionOf)],
+    all: [index('conversions-from', 'conversion')],
     filters: {
-      maker: (member) => [index(`conversions-from/${member}`, conversionOf)],
-      addressee: (member) => [index(`conversions-to/${member}`, conversionOf)],
-      forAnyone: () => [index('conversions-any', conversionOf)],
+      maker: (member) => [index(`conversions-from/${member}`, 'conversion')],
+      addressee: (member) => [listed('conversions-to', member)],
+      forAnyone: () => [listed('conversions-any')],
     },
   },
   obligations: {
     all: [facts('obligation')],
     filters: {
       debtor: (member) => [facts(`obligation/${member}`)],
-      issuer: (member) => [index(`obligations-of/${member}`, obligationOf)],
+      issuer: (member) => [listed('obligations-of', member)],
     },
   },
   members: { all: [facts('member')], filters: {} },
@@ -165,7 +140,7 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
   proposals: { all: [facts('proposal')], filters: {} },
   contracts: {
     all: [facts('contract')],
-    filters: { receivable: (id) => [index(`contracts-on/${id}`, contractOf)] },
+    filters: { receivable: (id) => [index(`contracts-on/${id}`, 'contract')] },
   },
   statements: {
     all: [facts('statement')],
@@ -179,40 +154,37 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
   freezes: { all: [facts('freeze')], filters: {} },
   halts: { all: [facts('halt')], filters: {} },
   redemptions: {
-    all: [index('redemptions-of', redemptionOf)],
+    all: [listed('redemptions-of')],
     filters: {
-      issuer: (member) => [index(`redemptions-of/${member}`, redemptionOf)],
-      member: (member) => [index(`redemptions-from/${member}`, redemptionOf)],
+      issuer: (member) => [listed('redemptions-of', member)],
+      member: (member) => [listed('redemptions-from', member)],
     },
   },
   corrections: {
-    all: [index('corrections-by', correctionOf)],
+    all: [listed('corrections-by')],
     filters: {
-      authority: (authority) => [index(`corrections-by/${authority}`, correctionOf)],
-      receivable: (id) => [index(`corrections-on/${id}`, correctionOf)],
+      authority: (authority) => [listed('corrections-by', authority)],
+      receivable: (id) => [listed('corrections-on', id)],
     },
   },
   insolvencies: { all: [facts('insolvency')], filters: {} },
   guarantees: {
     all: [facts('guarantee')],
-    filters: { guarantor: (member) => [index(`guarantees-by/${member}`, guaranteeOf)] },
+    filters: { guarantor: (member) => [listed('guarantees-by', member)] },
   },
   claims: {
-    all: [index('claims-from', claimOf)],
+    all: [listed('claims-from')],
     filters: {
-      claimant: (member) => [index(`claims-from/${member}`, claimOf)],
-      assignor: (member) => [index(`claims-to/${member}`, claimOf)],
+      claimant: (member) => [listed('claims-from', member)],
+      assignor: (member) => [listed('claims-to', member)],
     },
   },
   debts: {
-    all: [index('debts-from', debtOf)],
+    all: [listed('debts-from')],
     filters: {
-      member: (member) => [
-        index(`debts-from/${member}`, debtOf),
-        index(`debts-to/${member}`, debtOf),
-      ],
-      debtor: (member) => [index(`debts-from/${member}`, debtOf)],
-      creditor: (member) => [index(`debts-to/${member}`, debtOf)],
+      member: (member) => [listed('debts-from', member), listed('debts-to', member)],
+      debtor: (member) => [listed('debts-from', member)],
+      creditor: (member) => [listed('debts-to', member)],
     },
   },
 };
@@ -221,10 +193,13 @@ function facts(prefix: string): Range {
   return { table: 'facts', prefix, factKey: (entry) => entry };
 }
 
-function index(prefix: string, factKey: (entry: string) => string): Range {
+/** Entries that end in the id of a fact of a kind. */
+function index(prefix: string, kind: string): Range {
+  const factKey = (entry: string): string => `${kind}${entry.slice(entry.lastIndexOf('/'))}`;
   return { table: 'indexes', prefix, factKey };
 }
 
-function lastOf(entry: string): string {
-  return entry.slice(entry.lastIndexOf('/') + 1);
+/** A list of one member, or those of all. */
+function listed(list: ListFamily, of: string | null = null): Range {
+  return { list, of };
 }

@@ -1,14 +1,23 @@
 /**
- * Pages of a list. The pages of an unchanged chain, one after the other, are the whole list in
+ * Pages of a list. The pages of one state, one after the other, are the whole list in
  * order, each entry once. While blocks come in between, an entry that stays where it is is given
  * exactly once still; one that comes or goes behind the cursor is not.
  */
 import { under } from '../../contracts/state/factKeys.ts';
-import type { World } from '../../contracts/state/state.ts';
+import type { Table } from '../../contracts/state/state.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
-import { fromBase64url, toBase64url, utf8, utf8Text } from '../../ledger/encoding.ts';
-import type { Range } from './lists.ts';
+import {
+  fromBase64url,
+  fromHex,
+  toBase64url,
+  toHex,
+  utf8,
+  utf8Text,
+} from '../../ledger/encoding.ts';
+import type { HeldState } from '../store/heldStates.ts';
+import { listPrefix } from '../store/listKeys.ts';
+import type { Range, TableRange } from './lists.ts';
 import { RestError } from './restError.ts';
 
 /** A fact under its key. */
@@ -31,65 +40,85 @@ export interface PageRequest {
   readonly cursor?: string | undefined;
 }
 
+/** What pages are read from. */
+export type Listing = Pick<HeldState, 'world' | 'lists'>;
+
+/** A place of a range, and the key of the fact that stands there. */
+interface Entry {
+  readonly place: string;
+  readonly key: string;
+}
+
+const CURSOR_PLACE = /^((?!list\/)[a-z0-9/-]{1,256}|list\/([0-9a-f]{2}){1,120})$/;
+/** What stands in a cursor before the place of an entry of a list. */
+const LIST = 'list/';
+
 /** The page of a list that `request` asks for. @throws RestError bad_cursor */
-export function readPage(world: World, ranges: readonly Range[], request: PageRequest): Page {
+export async function readPage(
+  state: Listing,
+  ranges: readonly Range[],
+  request: PageRequest,
+): Promise<Page> {
   const { limit } = request;
   const after = request.cursor === undefined ? null : decodeCursor(request.cursor, ranges);
-  const items: Item[] = [];
-  let read = 0;
-  let last = '';
-  for (const { entry, range } of entriesAfter(world, ranges, after, limit + 1)) {
-    if (read === limit) return { items, next: encodeCursor(last) };
-    read += 1;
-    last = entry;
-    const key = range.factKey(entry);
-    const value = world.facts.get(key);
-    if (value !== undefined) items.push({ key, value });
-  }
-  return { items, next: null };
-}
-
-/** All entries behind `after`, in order, read in portions. */
-function* entriesAfter(
-  world: World,
-  ranges: readonly Range[],
-  after: string | null,
-  portion: number,
-): Generator<{ readonly entry: string; readonly range: Range }> {
   const first = after === null ? 0 : ranges.findIndex((range) => isIn(range, after));
+  const entries: Entry[] = [];
   for (const [at, range] of ranges.slice(first).entries()) {
-    const [start, end] = under(range.prefix);
-    // Grouped entries are skipped by seeking, so each is looked for by itself.
-    const count = range.group === undefined ? portion : 1;
-    let from = at === 0 && after !== null ? behind(range, after) : start;
-    for (;;) {
-      const found = world[range.table].scan(from, end, count);
-      for (const [entry] of found) yield { entry, range };
-      const last = found.at(-1);
-      if (last === undefined || found.length < count) break;
-      from = behind(range, last[0]);
-    }
+    // One more than is shown says whether there is another page.
+    const wanted = limit + 1 - entries.length;
+    if (wanted === 0) break;
+    entries.push(...(await readRange(state, range, at === 0 ? after : null, wanted)));
   }
+  const shown = entries.slice(0, limit);
+  const last = shown.at(-1);
+  const items = shown.flatMap(({ key }) => {
+    const value = state.world.facts.get(key);
+    return value === undefined ? [] : [{ key, value }];
+  });
+  return {
+    items,
+    next: entries.length > limit && last !== undefined ? encodeCursor(last.place) : null,
+  };
 }
 
-/** The least key behind an entry and those that are one with it. */
-function behind({ group }: Range, entry: string): string {
-  // '-' is the least letter of a key, '0' the one after '/'.
-  return group === undefined ? `${entry}-` : `${group(entry)}0`;
+/** The first entries of a range, or those behind the place `after`. */
+async function readRange(
+  { world, lists }: Listing,
+  range: Range,
+  after: string | null,
+  limit: number,
+): Promise<Entry[]> {
+  if ('table' in range) return readTable(world[range.table], range, after, limit);
+  const behind = after === null ? null : fromHex(after.slice(LIST.length));
+  const found = await lists.read(range, behind, limit);
+  return found.map(({ at, key }) => ({ place: LIST + toHex(at), key }));
 }
 
-function isIn({ prefix }: Range, key: string): boolean {
-  return key.startsWith(`${prefix}/`);
+function readTable(
+  table: Table,
+  { prefix, factKey }: TableRange,
+  after: string | null,
+  limit: number,
+): Entry[] {
+  const [start, end] = under(prefix);
+  // '-' is the least letter of a key.
+  const found = table.scan(after === null ? start : `${after}-`, end, limit);
+  return found.map(([entry]) => ({ place: entry, key: factKey(entry) }));
 }
 
-function encodeCursor(entry: string): string {
-  return toBase64url(utf8(entry));
+function isIn(range: Range, place: string): boolean {
+  if ('table' in range) return place.startsWith(`${range.prefix}/`);
+  return place.startsWith(LIST + toHex(listPrefix(range.list, range.of)));
+}
+
+function encodeCursor(place: string): string {
+  return toBase64url(utf8(place));
 }
 
 function decodeCursor(cursor: string, ranges: readonly Range[]): string {
-  const entry = textOf(cursor);
-  const known = entry !== null && /^[a-z0-9/-]{1,256}$/.test(entry);
-  if (known && ranges.some((range) => isIn(range, entry))) return entry;
+  const place = textOf(cursor);
+  const known = place !== null && CURSOR_PLACE.test(place);
+  if (known && ranges.some((range) => isIn(range, place))) return place;
   throw new RestError('bad_cursor', 'the cursor is of another list or filter');
 }
 

@@ -14,6 +14,7 @@ import type { StatePath } from '../../ledger/stateTree.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { Admission, SubmitOptions } from '../mempool/admission.ts';
 import type { Place } from '../mempool/ledgerView.ts';
+import type { HeldState } from '../store/heldStates.ts';
 
 /** Where the chain stands; `Position` of node/store is one. */
 export interface ChainPosition {
@@ -53,13 +54,18 @@ export interface ProvedFact extends CommittedHeader {
 }
 
 /**
- * The committed chain; `ChainStore` is one. Every read is synchronous and sees the same newest
- * block until the caller's turn ends.
+ * The committed chain; `ChainReader` of node/store is one. Every read but `readState` is
+ * synchronous and sees the same newest block until the caller's turn ends.
  */
 export interface ChainReads {
   readonly position: ChainPosition;
   readonly blocks: BlockReads;
   chainState(): { readonly world: World };
+  /**
+   * What `read` makes of the state after the newest block (height null), or after another that is
+   * still held; null when it is not.
+   */
+  readState<T>(height: number | null, read: (state: HeldState) => Promise<T>): Promise<T | null>;
   /** Null before block 1. */
   proveFact(key: string): ProvedFact | null;
 }

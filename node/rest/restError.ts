@@ -42,6 +42,7 @@ export const REST_CODES = {
   no_member: entry(404, 'There is no member with this id.'),
   no_block: entry(404, 'The chain has no block at this height.'),
   not_held: entry(410, 'This node joined by a snapshot and holds no block that low; ask another.'),
+  state_gone: entry(410, 'The state at this height is not held any more; begin at a newer one.'),
   busy: entry(503, 'The node is answering as many such requests as it may; ask again.'),
   unanswered: entry(503, 'The node did not say in time what became of it; send the same again.'),
   halted: entry(503, 'The node makes and takes no more blocks; its operator has to look.'),

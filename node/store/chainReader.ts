@@ -17,6 +17,8 @@ import { decodeHead } from './chainRecords.ts';
 import type { ProvedFact } from './chainStore.ts';
 import { Crown } from './crown.ts';
 import { Database } from './database.ts';
+import type { HeldState } from './heldStates.ts';
+import { HeldStates } from './heldStates.ts';
 import { textKey } from './keySpace.ts';
 import { LiveState } from './liveState.ts';
 import { StoreError } from './storeError.ts';
@@ -34,26 +36,33 @@ export class ChainReader {
   readonly blocks: BlockReader;
   readonly #database: Database;
   readonly #crown: Crown;
+  readonly #held: HeldStates;
   #head: Head;
   #state: LiveState;
 
-  private constructor(database: Database, told: Told) {
+  private constructor(database: Database, told: Told, now: () => number) {
     this.#database = database;
     this.#head = readHead(database);
     this.blocks = new BlockReader(database, () => this.height, this.#head.first);
     this.#believe(this.#head, told);
     this.#crown = Crown.load(database, this.height);
+    this.#held = new HeldStates(database, now);
     this.#state = new LiveState(database, this.#crown, this.#head);
   }
 
   /**
    * Opens the database of a folder that a `ChainStore` of this process holds.
+   * @param now ms of a clock that never goes back, for how long states are held
    * @throws StoreError as `follow`, read_failed
    */
-  static async open(folder: string, told: Told): Promise<ChainReader> {
+  static async open(
+    folder: string,
+    told: Told,
+    now: () => number = () => performance.now(),
+  ): Promise<ChainReader> {
     const database = await Database.openBeside(folder);
     try {
-      return new ChainReader(database, told);
+      return new ChainReader(database, told, now);
     } catch (error) {
       await database.close();
       throw error;
@@ -91,6 +100,19 @@ export class ChainReader {
       this.#crown.follow(height, head.position.height);
       this.#state = new LiveState(this.#database, this.#crown, head);
     });
+    this.#held.letGo();
+  }
+
+  /**
+   * What `read` makes of the state after the newest block, or after another that is still held:
+   * it stays as it is until `read` has ended, whatever is committed. Null when it is not held.
+   * @param height of the block; null for the newest one
+   */
+  async readState<T>(
+    height: number | null,
+    read: (state: HeldState) => Promise<T>,
+  ): Promise<T | null> {
+    return await this.#held.read(height, { head: this.#head, crown: this.#crown }, read);
   }
 
   /** As `ChainStore.proveFact`. */

@@ -52,6 +52,14 @@ export interface EntryRange {
   readonly limit?: number;
 }
 
+/** Checked records: of a database as it is by now, or of one moment of it. */
+export interface Records {
+  /** The value under a database key. @throws StoreError corrupt_record, read_failed */
+  read(key: Uint8Array): Uint8Array | undefined;
+  /** As `read`, of a record that other records speak of. @throws StoreError missing_record */
+  require(key: Uint8Array): Uint8Array;
+}
+
 /** Where LevelDB keeps its files in a data folder. */
 export function databaseFolder(folder: string): string {
   return join(folder, DATABASE);
@@ -71,13 +79,13 @@ export async function lockFolder(folder: string): Promise<{ release(): Promise<v
 
 /**
  * What the database held at a moment, until it is closed; checked on reading. A listing that has
- * begun goes on to its end when the view is closed meanwhile.
+ * begun goes on to its end when the view is closed meanwhile, and who holds it may read on.
  */
-export class DatabaseView {
+export class DatabaseView implements Records {
   readonly #level: Bytes;
   readonly #snapshot: Snapshot;
   readonly #fillCache: boolean;
-  #listings = 0;
+  #holders = 0;
   #isClosing = false;
 
   /** @param fillCache whether what is read pushes other blocks out of LevelDB's cache */
@@ -87,11 +95,14 @@ export class DatabaseView {
     this.#fillCache = fillCache;
   }
 
-  /** The checked value under a database key. @throws StoreError corrupt_record, read_failed */
   read(key: Uint8Array): Uint8Array | undefined {
     const options = { snapshot: this.#snapshot, fillCache: this.#fillCache };
     const stored = this.#reading(key, () => this.#level.getSync(key, options));
     return stored === undefined ? undefined : decodeRecord(key, stored);
+  }
+
+  require(key: Uint8Array): Uint8Array {
+    return present(key, this.read(key));
   }
 
   /** Checked entries of a space in LevelDB's order, in pages. */
@@ -104,7 +115,7 @@ export class DatabaseView {
       limit: range.limit ?? -1,
       snapshot: this.#snapshot,
     });
-    this.#listings += 1;
+    this.hold();
     try {
       for (;;) {
         const page = await iterator.nextv(PAGE_ENTRIES);
@@ -114,17 +125,26 @@ export class DatabaseView {
         }
       }
     } finally {
-      this.#listings -= 1;
       await iterator.close();
-      if (this.#isClosing) await this.close();
+      await this.letGo();
     }
   }
 
-  /** Lets go of what it holds, at once or with the end of the last listing. */
+  /** Keeps it readable, though it may be closed meanwhile, until `letGo` is called as often. */
+  hold(): void {
+    this.#holders += 1;
+  }
+
+  async letGo(): Promise<void> {
+    this.#holders -= 1;
+    if (this.#isClosing) await this.close();
+  }
+
+  /** Closes at once, or when the last one lets go of it. */
   async close(): Promise<void> {
     this.#isClosing = true;
     // LevelDB holds a snapshot open for a page only: between two pages it would be gone.
-    if (this.#listings === 0) await this.#snapshot.close();
+    if (this.#holders === 0) await this.#snapshot.close();
   }
 
   #reading<T>(key: Uint8Array, read: () => T): T {
@@ -138,7 +158,7 @@ export class DatabaseView {
 }
 
 /** See the head of this file. */
-export class Database {
+export class Database implements Records {
   readonly #level: Bytes;
   readonly #fillCache: boolean;
   #view: DatabaseView;
@@ -164,23 +184,24 @@ export class Database {
     return new Database(await openLevel(databaseFolder(folder), folder, true), false);
   }
 
-  /** The checked value under a database key. @throws StoreError corrupt_record, read_failed */
   read(key: Uint8Array): Uint8Array | undefined {
     if (this.#failure !== null) throw this.#failure;
     return this.#view.read(key);
   }
 
-  /** As `read`, of a record that other records speak of. @throws StoreError missing_record */
   require(key: Uint8Array): Uint8Array {
-    const value = this.read(key);
-    if (value !== undefined) return value;
-    const shown = showKey(key);
-    throw new StoreError('missing_record', `${shown.key} of ${shown.space} is not there`, shown);
+    return present(key, this.read(key));
   }
 
   /** Checked entries of a space in LevelDB's order, in pages, all from one snapshot. */
   entries(space: Space, range: EntryRange = {}): AsyncGenerator<Entry> {
     return this.#view.entries(space, range);
+  }
+
+  /** The moment that everybody reads from, for as long as the caller holds it. */
+  hold(): DatabaseView {
+    this.#view.hold();
+    return this.#view;
   }
 
   /** What is there now, for as long as the caller keeps it. Call it between two writes. */
@@ -250,6 +271,13 @@ export class Database {
   async close(): Promise<void> {
     await this.#level.close();
   }
+}
+
+/** @throws StoreError missing_record */
+function present(key: Uint8Array, value: Uint8Array | undefined): Uint8Array {
+  if (value !== undefined) return value;
+  const shown = showKey(key);
+  throw new StoreError('missing_record', `${shown.key} of ${shown.space} is not there`, shown);
 }
 
 /** @param shared whether other threads of this process may open it, too */

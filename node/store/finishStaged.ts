@@ -4,10 +4,12 @@
  * is here when the process dies before that is derived again.
  *
  *   facts in the order of the tree -> keys sorted on disk -> ordered maps, counters
+ *                                  -> lists
  *   newest blocks, upwards         -> places of transactions and due items, remembered ids
  */
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { listedAs } from '../../contracts/state/lists.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import type { Frontier } from '../../ledger/merkle.ts';
@@ -28,6 +30,7 @@ import {
   transactionKey,
   UNORDERED_FAMILIES,
 } from './keySpace.ts';
+import { entryWrite } from './lists.ts';
 import { OrderBuilder } from './orderBuilder.ts';
 import type { StagedState } from './stagedState.ts';
 import { AIM_KEY } from './stagedState.ts';
@@ -63,6 +66,7 @@ const DERIVED = [
   'transaction',
   'settlement',
   'validators',
+  'list',
 ] as const;
 const BATCH_WRITES = 2_000;
 const WALKED_GROUPS = 1_000;
@@ -145,16 +149,18 @@ class Finish {
     await database.write(meta, () => {});
   }
 
-  /** Hands all keys of facts and indexes to the sorter; returns how many facts there are. */
+  /** Hands keys of facts and indexes to the sorter and writes lists; returns how many facts. */
   async #sortFacts(): Promise<number> {
     let facts = 0;
     for await (const { value: stored } of this.#listed(this.#staged.database.entries('fact'))) {
       const { key, value } = decodeFact(stored);
       facts += 1;
       if (!UNORDERED_FAMILIES.fact.has(familyOf(key))) await this.#sorter.add(FACT + key);
-      for (const entry of this.#derivation.entriesOf(key, parse(value))) {
+      const json = parse(value);
+      for (const entry of this.#derivation.entriesOf(key, json)) {
         await this.#sorter.add(INDEX + entry);
       }
+      await this.#put(...listedAs(key, json).map(entryWrite));
     }
     return facts;
   }

@@ -22,6 +22,7 @@
  *   13 fact        | position in the tree (32 bytes)  | `encodeFact` of ledger/treeParts.ts
  *   14 part        | nibbles above a part             | JSON; while a snapshot is taken over
  *   15 crown       | height                           | changes of the upper groups, see crown.ts
+ *   16 list        | see listKeys.ts                  | nothing
  *
  * Facts stand in the order of the tree, so that a subtree is a range of the disk.
  *
@@ -33,7 +34,7 @@ import { fromHex } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 
 /** Written into the folder; another number is refused at start. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /** The number of each space. */
 export const SPACES = {
@@ -51,6 +52,7 @@ export const SPACES = {
   fact: 13,
   part: 14,
   crown: 15,
+  list: 16,
 } as const;
 
 /** Whether the record under a key holds a whole block or its results: that is kept packed. */

@@ -5,8 +5,9 @@ import type { TreeReader } from '../../ledger/stateTree.ts';
 import type { Head } from './chainRecords.ts';
 import type { Crown } from './crown.ts';
 import { isUpper } from './crown.ts';
-import type { Database, Write } from './database.ts';
+import type { Records, Write } from './database.ts';
 import { textKey } from './keySpace.ts';
+import { listWrites } from './lists.ts';
 import { FactTable, IndexTable } from './stateTables.ts';
 import { StoreError } from './storeError.ts';
 import type { GroupSource } from './verifiedTree.ts';
@@ -42,12 +43,15 @@ export class LiveState {
   #era = new Era();
   #view: StateView | null = null;
 
-  /** @param crown the upper groups of the same moment, which moves on with this state */
-  constructor(database: Database, crown: Crown, head: Pick<Head, 'state' | 'nextNodes'>) {
+  /**
+   * @param crown the upper groups of the same moment, which moves on with this state
+   * @param part of what may be kept in memory
+   */
+  constructor(database: Records, crown: Crown, head: Pick<Head, 'state' | 'nextNodes'>, part = 1) {
     this.#crown = crown;
-    this.#tree = new VerifiedTree(groupSource(database, crown), head.state);
-    this.#facts = new FactTable(database, this.#tree, head.nextNodes.fact);
-    this.#indexes = new IndexTable(database, head.nextNodes.index);
+    this.#tree = new VerifiedTree(groupSource(database, crown), head.state, part);
+    this.#facts = new FactTable(database, this.#tree, head.nextNodes.fact, part);
+    this.#indexes = new IndexTable(database, head.nextNodes.index, part);
   }
 
   /**
@@ -69,6 +73,7 @@ export class LiveState {
   plan(changes: StateChanges): StatePlan {
     const facts = this.#facts.plan(changes.facts, changes.texts);
     const indexes = this.#indexes.plan(changes.indexes);
+    const lists = listWrites(changes.facts, (key) => this.#facts.get(key));
     const { height, groups } = changes;
     const crown =
       height === 0
@@ -77,7 +82,7 @@ export class LiveState {
     const lower = [...groups].filter(([path]) => !isUpper(path));
     const groupWrites = lower.map(([path, value]) => ({ key: textKey('group', path), value }));
     return {
-      writes: [...facts.writes, ...indexes.writes, ...groupWrites, ...crown.writes],
+      writes: [...facts.writes, ...indexes.writes, ...lists, ...groupWrites, ...crown.writes],
       nextNodes: { fact: facts.nextNode, index: indexes.nextNode },
       adopt: () => {
         this.#era.end();
@@ -104,7 +109,7 @@ export class LiveState {
 }
 
 /** Where the groups of the tree are read from. */
-export function groupSource(database: Database, crown: Crown): GroupSource {
+export function groupSource(database: Records, crown: Crown): GroupSource {
   return (path) => (isUpper(path) ? crown.group(path) : database.read(textKey('group', path)));
 }
 

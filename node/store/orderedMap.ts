@@ -55,12 +55,16 @@ const EMPTY_LEAF: OrderNode = { kind: 'leaf', keys: [], values: [] };
 /** See the head of this file. */
 export class OrderedMap {
   readonly #read: NodeReader;
-  readonly #cache = new LruCache<OrderNode, number>(CACHED_NODES);
+  readonly #cache: LruCache<OrderNode, number>;
   #nextNumber: number;
 
-  /** @param nextNumber as the last plan said; 0 for a map that has never been written */
-  constructor(read: NodeReader, nextNumber: number) {
+  /**
+   * @param nextNumber as the last plan said; 0 for a map that has never been written
+   * @param part of the nodes that may be kept in memory
+   */
+  constructor(read: NodeReader, nextNumber: number, part = 1) {
     this.#read = read;
+    this.#cache = new LruCache<OrderNode, number>(CACHED_NODES * part);
     this.#nextNumber = nextNumber;
   }
 

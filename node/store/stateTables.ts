@@ -16,7 +16,7 @@ import { equalBytes, utf8Text } from '../../ledger/encoding.ts';
 import { sha256 } from '../../ledger/hash.ts';
 import { positionOf } from '../../ledger/stateTree.ts';
 import { decodeFact, encodeFactText } from '../../ledger/treeParts.ts';
-import type { Database, Write } from './database.ts';
+import type { Records, Write } from './database.ts';
 import type { Space } from './keySpace.ts';
 import { factKey, familyOf, numberKey, textKey, UNORDERED_FAMILIES } from './keySpace.ts';
 import { LruCache } from './lruCache.ts';
@@ -43,15 +43,17 @@ export interface StoredTable extends Table {
 
 /** The facts. @throws (when read) StoreError corrupt_record, missing_record, state_mismatch */
 export class FactTable implements StoredTable {
-  readonly #database: Database;
+  readonly #database: Records;
   readonly #tree: VerifiedTree;
   readonly #order: OrderedMap;
-  readonly #values = new LruCache<Json>(CACHED_VALUE_BYTES);
+  readonly #values: LruCache<Json>;
 
-  constructor(database: Database, tree: VerifiedTree, nextNode: number) {
+  /** @param part of what may be kept in memory */
+  constructor(database: Records, tree: VerifiedTree, nextNode: number, part = 1) {
     this.#database = database;
     this.#tree = tree;
-    this.#order = openOrder(database, 'factOrder', nextNode);
+    this.#order = openOrder(database, 'factOrder', nextNode, part);
+    this.#values = new LruCache<Json>(CACHED_VALUE_BYTES * part);
   }
 
   get(key: string): Json | undefined {
@@ -109,12 +111,13 @@ export class FactTable implements StoredTable {
 
 /** The indexes. @throws (when read) StoreError corrupt_record, missing_record */
 export class IndexTable implements StoredTable {
-  readonly #database: Database;
+  readonly #database: Records;
   readonly #order: OrderedMap;
 
-  constructor(database: Database, nextNode: number) {
+  /** @param part of what may be kept in memory */
+  constructor(database: Records, nextNode: number, part = 1) {
     this.#database = database;
-    this.#order = openOrder(database, 'indexOrder', nextNode);
+    this.#order = openOrder(database, 'indexOrder', nextNode, part);
   }
 
   get(key: string): Json | undefined {
@@ -148,9 +151,13 @@ export class IndexTable implements StoredTable {
   }
 }
 
-/** The ordered map in a space. @param nextNode as the head says */
-export function openOrder(database: Database, space: Space, nextNode: number): OrderedMap {
-  return new OrderedMap((number) => database.require(numberKey(space, number)), nextNode);
+/**
+ * The ordered map in a space.
+ * @param nextNode as the head says
+ * @param part of what may be kept in memory
+ */
+export function openOrder(database: Records, space: Space, nextNode: number, part = 1): OrderedMap {
+  return new OrderedMap((number) => database.require(numberKey(space, number)), nextNode, part);
 }
 
 function orderWrites(space: Space, plan: OrderPlan): Write[] {

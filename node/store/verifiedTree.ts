@@ -30,13 +30,17 @@ export class VerifiedTree implements TreeReader {
   readonly #source: GroupSource;
   // As bytes: decoded, a group takes ten times the memory.
   readonly #pinned = new Map<string, Uint8Array>();
-  readonly #cache = new LruCache<Uint8Array>(CACHED_BYTES);
+  readonly #cache: LruCache<Uint8Array>;
   #root: Hash;
 
-  /** @param root of the newest block's header, or of the state before block 1 */
-  constructor(source: GroupSource, root: Hash) {
+  /**
+   * @param root of the newest block's header, or of the state before block 1
+   * @param part of what may be kept in memory
+   */
+  constructor(source: GroupSource, root: Hash, part = 1) {
     this.#source = source;
     this.#root = root;
+    this.#cache = new LruCache<Uint8Array>(CACHED_BYTES * part);
   }
 
   /**

@@ -5,8 +5,11 @@
  *   every record has its checksum        every header, body, result under the roots of its header
  *   every transaction where it is said   every group, leaf and fact under the state root, and none
  *   to stand                             beside it        every ordered map is whole and in order
+ *   every list is what a rebuild from the facts gives
  */
+import { listedAs } from '../../contracts/state/lists.ts';
 import { bodyMatches } from '../../ledger/block.ts';
+import type { Json } from '../../ledger/canonical.ts';
 import { equalBytes } from '../../ledger/encoding.ts';
 import { outcomesMatch } from '../../ledger/events.ts';
 import { sha256 } from '../../ledger/hash.ts';
@@ -17,11 +20,13 @@ import { decodeFact } from '../../ledger/treeParts.ts';
 import { hashValidators } from '../../ledger/validators.ts';
 import { BlockReader } from './blockReader.ts';
 import type { Head, StoredHeader } from './chainRecords.ts';
+import { parse } from './chainRecords.ts';
 import type { Crown } from './crown.ts';
 import { CROWN_BLOCKS, isUpper } from './crown.ts';
 import type { Database } from './database.ts';
 import type { Space } from './keySpace.ts';
 import { familyOf, heightOf, numberKey, SPACES, textKey, UNORDERED_FAMILIES } from './keySpace.ts';
+import { listKey } from './listKeys.ts';
 import { groupSource } from './liveState.ts';
 import { decodeOrderNode } from './orderedMap.ts';
 import { openOrder } from './stateTables.ts';
@@ -35,6 +40,8 @@ export interface VerifyReport {
   readonly facts: number;
   /** Index entries of the ordered families. */
   readonly indexes: number;
+  /** Entries of lists. */
+  readonly lists: number;
   readonly records: number;
 }
 
@@ -56,7 +63,8 @@ export async function verifyStore(
   for (const _ of indexOrder.keys()) indexes += 1;
   expect(counts, 'indexOrder', indexOrder.nodes);
   const records = [...counts.values()].reduce((sum, number) => sum + number, 0);
-  return { height: head.position.height, transactions, facts, indexes, records };
+  const lists = counts.get('list') ?? 0;
+  return { height: head.position.height, transactions, facts, indexes, lists, records };
 }
 
 /** Reads every record of a space, which checks it. */
@@ -156,7 +164,7 @@ async function verifyFacts(
   expect(counts, 'fact', leaves);
   expect(counts, 'group', groups);
   const order = openOrder(database, 'factOrder', head.nextNodes.fact);
-  let listed = 0;
+  let [ordered, listed] = [0, 0];
   for await (const { key: position, value: stored } of database.entries('fact')) {
     const { key, value } = decodeFact(stored);
     const hash = tree.valueOf(key);
@@ -166,15 +174,24 @@ async function verifyFacts(
     if (hash === null || !equalBytes(hash, sha256(value)) || !isListed || !isPlaced) {
       throw new StoreError('state_mismatch', `the fact ${key} is not under the root`, { key });
     }
-    if (isOrdered) listed += 1;
+    if (isOrdered) ordered += 1;
+    listed += requireListed(database, key, parse(value));
   }
+  expect(counts, 'list', listed);
   const walk = new OrderWalk(database, 'factOrder', head.nextNodes.fact);
-  for (const _ of walk.keys()) listed -= 1;
-  if (listed !== 0) {
+  for (const _ of walk.keys()) ordered -= 1;
+  if (ordered !== 0) {
     throw new StoreError('state_mismatch', 'the order names facts that are not there');
   }
   expect(counts, 'factOrder', walk.nodes);
   return leaves;
+}
+
+/** How often a fact is listed. @throws StoreError missing_record when it is not, somewhere */
+function requireListed(database: Database, key: string, value: Json): number {
+  const entries = listedAs(key, value);
+  for (const entry of entries) database.require(listKey(entry));
+  return entries.length;
 }
 
 /** Only what a start needs is there of the changes of upper groups. */

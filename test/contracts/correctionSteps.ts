@@ -4,6 +4,7 @@ import { scanAll } from '../../contracts/state/state.ts';
 import { openDebt } from '../../contracts/trade/money/owing.ts';
 import { debtKey } from './comparing.ts';
 import { ContractSteps } from './contractSteps.ts';
+import { openDebts } from './deals.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, NOTHING, TRADERS } from './invoiceSteps.ts';
 import { hashFor } from './market.ts';
@@ -112,18 +113,13 @@ export abstract class CorrectionSteps extends ContractSteps {
   protected someReduction(): { readonly repair: NaiveRepair; readonly creditor: string } {
     const { dice, market } = this;
     const isOver = dice.below(3) === 0;
-    const every = [...scanAll(market.world.facts, ...under('debt'))];
-    const paid = every.filter(([, value]) => {
-      const { settled, struck } = debts.decode(value);
-      return settled > struck;
-    });
-    const all = isOver
-      ? paid.length > 0
-        ? paid
-        : every
-      : [...scanAll(market.world.indexes, ...under('debts-from'))];
-    const [entry] = all.length === 0 ? [`debts-from/none/${NOTHING[0]}`] : dice.pick(all);
-    return this.reductionOf(entry.slice(entry.lastIndexOf('/') + 1), isOver);
+    const every = [...scanAll(market.world.facts, ...under('debt'))].map(([, value]) =>
+      debts.decode(value),
+    );
+    const paid = every.filter(({ settled, struck }) => settled > struck);
+    const all = isOver ? (paid.length > 0 ? paid : every) : openDebts(market.world);
+    const id = all.length === 0 ? NOTHING[0] : dice.pick(all).id;
+    return this.reductionOf(id, isOver);
   }
 
   /** @param isOver whether of all that it was, or of what is open of it */

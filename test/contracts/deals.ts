@@ -1,7 +1,12 @@
+import { under } from '../../contracts/state/factKeys.ts';
 import { invoices, OPEN_TERMS } from '../../contracts/state/invoices.ts';
 import type { Known } from '../../contracts/state/offers.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
-import { pledges } from '../../contracts/state/rights.ts';
+import type { Debt } from '../../contracts/state/rights.ts';
+import { debts, pledges } from '../../contracts/state/rights.ts';
+import type { World } from '../../contracts/state/state.ts';
+import { scanAll } from '../../contracts/state/state.ts';
+import { openDebt } from '../../contracts/trade/money/owing.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Market } from './market.ts';
@@ -358,4 +363,13 @@ export function noteAgreed(
     }
   }
   return time;
+}
+
+/** Debts of which something is open, by debtor; then by id. */
+export function openDebts({ facts }: Pick<World, 'facts'>): Debt[] {
+  const all = [...scanAll(facts, ...under('debt'))].map(([, value]) => debts.decode(value));
+  const place = ({ debtor, id }: Debt): string => `${debtor}/${id}`;
+  return all
+    .filter((debt) => openDebt(debt) > 0n)
+    .sort((left, right) => (place(left) < place(right) ? -1 : 1));
 }

@@ -159,12 +159,12 @@ const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
   ],
   [
     'an index entry follows from a fact',
-    ({ market, id }) => market.world.apply(new Map(), new Map([[`offers-any/${id}`, 1]])),
+    ({ market, id }) => market.world.apply(new Map(), new Map([[`offers-from/tier-one/${id}`, 1]])),
   ],
   [
     'every entry of a fact is in the index',
     ({ market, id }) => {
-      const [entry] = market.world.indexes.scan('holder/', 'holder0', 1);
+      const [entry] = market.world.indexes.scan('ends/', 'ends0', 1);
       market.world.apply(new Map(), new Map([[entry?.[0] ?? id, null]]));
     },
   ],

@@ -1,11 +1,9 @@
-import { under } from '../../contracts/state/factKeys.ts';
 import { isInsolvent } from '../../contracts/state/insolvencies.ts';
 import { debts } from '../../contracts/state/rights.ts';
-import { scanAll } from '../../contracts/state/state.ts';
 import { openDebt } from '../../contracts/trade/money/owing.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { debtKey } from './comparing.ts';
-import { deals } from './deals.ts';
+import { deals, openDebts } from './deals.ts';
 import type { Step } from './invoiceSteps.ts';
 import {
   BANKS,
@@ -251,9 +249,8 @@ export abstract class PieceSteps extends InvoiceSteps {
 
   debtStep(): Step {
     const { dice, market } = this;
-    const all = [...scanAll(market.world.indexes, ...under('debts-from'))];
-    const [entry] = all.length === 0 ? [`debts-from/none/${NOTHING[0]}`] : dice.pick(all);
-    const id = entry.slice(entry.lastIndexOf('/') + 1);
+    const all = openDebts(market.world);
+    const id = all.length === 0 ? NOTHING[0] : dice.pick(all).id;
     const debt = debts.read(market.world, id);
     const open = debt === undefined ? 0 : Number(openDebt(debt));
     const signer = dice.below(8) === 0 ? dice.pick(TRADERS) : (debt?.debtor ?? 'tier-one');

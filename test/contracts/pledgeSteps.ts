@@ -5,7 +5,7 @@ import { scanAll } from '../../contracts/state/state.ts';
 import { openDebt } from '../../contracts/trade/money/owing.ts';
 import { debtKey } from './comparing.ts';
 import { CorrectionSteps } from './correctionSteps.ts';
-import { deals } from './deals.ts';
+import { deals, openDebts } from './deals.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, dateOf } from './invoiceSteps.ts';
 import { DAY, hashFor, START } from './market.ts';
@@ -158,9 +158,8 @@ export abstract class PledgeSteps extends CorrectionSteps {
   private setOffChargedStep(debt: Debt): Step {
     const { market, naive, dice } = this;
     const { debtor: signer, creditor, issuer } = debt;
-    const all = [...scanAll(market.world.indexes, ...under(`debts-from/${creditor}`))];
-    const found = all.map(([key]) => debts.read(market.world, key.split('/')[2] ?? '') as Debt);
-    const back = found.find((each) => each.creditor === signer && each.issuer === issuer);
+    const all = openDebts(market.world).filter((each) => each.debtor === creditor);
+    const back = all.find((each) => each.creditor === signer && each.issuer === issuer);
     if (back === undefined) {
       const parties = { debtor: creditor, creditor: signer, issuer };
       return this.proposalStep({ kind: 'debt', ...parties, amount: 1 + dice.below(9) }, creditor);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkInvoices } from '../../contracts/laws/receivables.ts';
 import { invoices, OPEN_TERMS } from '../../contracts/state/invoices.ts';
+import { listedAs } from '../../contracts/state/lists.ts';
 import { DEFAULT_PARAMETERS, decodeParameters } from '../../contracts/state/parameters.ts';
 import { pieces } from '../../contracts/state/pieces.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
@@ -15,10 +16,9 @@ describe('W21 the one counter', () => {
     const counter = { latePpm: 80_000, lateCost: '3000', ruler: 'association' };
     expect(invoices.read(market.world, id)).toMatchObject({ status: 'countered', counter });
     expect(receivables.read(market.world, id)).toBeUndefined();
-    const waiting = (member: string) => [
-      ...market.world.indexes.scan(`waiting/${member}/`, `waiting/${member}0`, 9),
-    ];
-    expect([waiting('car-maker').length, waiting('tier-one').length]).toEqual([0, 1]);
+    const key = invoices.key(id);
+    const lists = listedAs(key, market.world.facts.get(key) ?? null);
+    expect(lists.filter(({ list }) => list === 'waiting')).toMatchObject([{ of: 'tier-one' }]);
   });
 
   it('W21: taken, it makes the receivable that its acceptance would have made', () => {

@@ -154,8 +154,8 @@ const GUARANTEES: readonly Mutant[] = [
   mutant('what the default has triggered expires', 'it came in the term', ['guarantees'], {
     row: 'W12',
     file: 'state/indexes.ts',
-    from: "if (status === 'active') return [entry, due];",
-    to: "if (status === 'active' || status === 'triggered') return [entry, due];",
+    from: "return status === 'active' ? [due] : [];",
+    to: "return status === 'active' || status === 'triggered' ? [due] : [];",
   }),
   mutant('the default triggers nothing', 'divided at the default', ['guarantees'], {
     row: 'W12',

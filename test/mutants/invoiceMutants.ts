@@ -43,8 +43,8 @@ export const INVOICE_MUTANTS: readonly Mutant[] = [
   mutant('a counter never lapses', 'with its invoice', ['termsRules'], {
     row: 'W21',
     file: 'state/indexes.ts',
-    from: 'if (answerer !== null) {',
-    to: "if (answerer !== null && invoice.status !== 'countered') {",
+    from: 'if (answererOf(invoice) === null) return alike;',
+    to: 'if (answererOf(invoice) !== invoice.debtor) return alike;',
   }),
   mutant('a taken counter is not what was stated', 'both have said it', ['termsRules'], {
     row: 'W21',
@@ -79,8 +79,8 @@ export const INVOICE_MUTANTS: readonly Mutant[] = [
   mutant('silence strikes the rest', 'it stays unsettled', ['invoiceRights'], {
     row: 'W9',
     file: 'state/indexes.ts',
-    from: 'if (answerer !== null) {',
-    to: 'if (answerer !== null || invoice.disputed > 0n) {',
+    from: 'if (answererOf(invoice) === null) return alike;',
+    to: 'if (answererOf(invoice) === null && invoice.disputed === 0n) return alike;',
   }),
   mutant('a rest grows when it is reissued', 'never beyond the document', ['invoiceRights'], {
     row: 'W9',

@@ -13,8 +13,8 @@ export const LIKENESS_MUTANTS: readonly Mutant[] = [
   }),
   mutant('what is over is forgotten', 'whatever became of it', ['likeness'], {
     file: 'state/indexes.ts',
-    from: 'entries.push(...likenessKeys(invoice));',
-    to: "if (status !== 'lapsed') entries.push(...likenessKeys(invoice));",
+    from: 'const alike = likenessKeys(invoice);',
+    to: "const alike = invoice.status === 'lapsed' ? [] : likenessKeys(invoice);",
   }),
   mutant('a crowd hides one by its number', 'the first stands for all', ['likeness'], {
     file: FILE,

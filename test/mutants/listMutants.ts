@@ -2,8 +2,16 @@ import { lived } from './lived.ts';
 import type { Mutant } from './mutant.ts';
 
 const INDEXES = 'contracts/state/indexes.ts';
+const KEPT = 'contracts/state/lists.ts';
 const LISTS = 'node/rest/lists.ts';
+const STORED = 'node/store/lists.ts';
+const KEYS = 'node/store/listKeys.ts';
+const HELD = 'node/store/heldStates.ts';
 const READERS = ['node/rest/indexReaders'];
+const ON_DISK = ['node/storeLists'];
+const LIVED_ON = ['node/listHistories'];
+const AT = ['node/rest/listPages'];
+const JOINED = ['node/sync/snapshotJoin'];
 const SHOWN = ['node/rest/lists', 'node/rest/afterDefaultLists', 'node/rest/openLists'];
 const WHOLE = 'client/sdk/wholeLists.ts';
 const TOTALLING = 'contracts/trade/evidence/totalling.ts';
@@ -20,38 +28,38 @@ export const LIST_MUTANTS: readonly Mutant[] = [
   }),
   lived('a list reads what nobody writes', 'lists are whole', READERS, {
     file: LISTS,
-    from: 'assignor: (member) => [index(`claims-to/',
-    to: 'assignor: (member) => [index(`claims-of/',
+    from: 'receivable: (id) => [index(`offers-on/',
+    to: 'receivable: (id) => [index(`offers-of/',
   }),
   lived('who is claimed from does not find the claim', 'lists are whole', SHOWN, {
-    file: INDEXES,
-    from: '`claims-to/$',
-    to: '`claims-by/$',
+    file: KEPT,
+    from: "['claims-to', assignor]",
+    to: "['claims-to', claimant]",
   }),
   lived('a creditor does not find its debts', 'lists are whole', SHOWN, {
-    file: INDEXES,
-    from: '`debts-to/$',
-    to: '`debts-of/$',
+    file: KEPT,
+    from: "['debts-to', creditor]",
+    to: "['debts-to', debtor]",
   }),
   lived('a paid receivable is listed as owed', 'lists of what is open', SHOWN, {
-    file: LISTS,
-    from: 'owing: (member) => [index(`owed/',
-    to: 'owing: (member) => [index(`debtor/',
+    file: INDEXES,
+    from: "if (status !== 'paid') entries.push(",
+    to: 'entries.push(',
   }),
   lived('a triggered guarantee is not listed', 'lists are whole', SHOWN, {
-    file: INDEXES,
-    from: "if (status === 'triggered') return [entry];",
-    to: "if (status === 'triggered') return [];",
+    file: KEPT,
+    from: "|| status === 'triggered'",
+    to: '',
   }),
   lived('a receivable is listed once for each piece', 'nothing is repeated', SHOWN, {
     file: LISTS,
-    from: "group: (entry) => entry.slice(0, entry.lastIndexOf('/')),",
-    to: 'group: (entry) => entry,',
+    from: "creditor: (member) => [{ list: 'holder', of: member, byReceivable: true }],",
+    to: "creditor: (member) => [{ list: 'holder', of: member }],",
   }),
   lived('an offer to one is listed for anyone', 'what is offered to whom', SHOWN, {
-    file: INDEXES,
-    from: "offer.addressee === null ? 'offers-any'",
-    to: "offer.addressee !== null ? 'offers-any'",
+    file: KEPT,
+    from: "addressee === null ? ['offers-any', '']",
+    to: "addressee !== null ? ['offers-any', '']",
   }),
   lived('quotes are found by their request only', 'lists are whole', SHOWN, {
     file: LISTS,
@@ -59,29 +67,99 @@ export const LIST_MUTANTS: readonly Mutant[] = [
     to: 'financier: (member) => [index(`quotes-on/',
   }),
   lived('who gave money back does not find it', 'lists are whole', SHOWN, {
-    file: INDEXES,
-    from: '`redemptions-from/$',
-    to: '`redemptions-by/$',
+    file: KEPT,
+    from: "['redemptions-from', member]",
+    to: "['redemptions-from', issuer]",
   }),
   lived('a correction is not found at its receivable', 'lists are whole', SHOWN, {
     file: LISTS,
-    from: 'receivable: (id) => [index(`corrections-on/',
-    to: 'receivable: (id) => [index(`corrections-by/',
+    from: "receivable: (id) => [listed('corrections-on', id)]",
+    to: "receivable: (id) => [listed('corrections-by', id)]",
   }),
   lived('a conversion is not found by whom it is for', 'lists are whole', SHOWN, {
     file: LISTS,
-    from: 'addressee: (member) => [index(`conversions-to/',
-    to: 'addressee: (member) => [index(`conversions-from/',
+    from: "addressee: (member) => [listed('conversions-to', member)]",
+    to: "addressee: (member) => [listed('conversions-any', member)]",
   }),
   lived('an invoice is not found by its debtor', 'lists are whole', SHOWN, {
-    file: INDEXES,
-    from: '`invoices-to/$',
-    to: '`invoices-by/$',
+    file: KEPT,
+    from: "['invoices-to', invoice.debtor]",
+    to: "['invoices-to', invoice.supplier]",
   }),
   lived('a countered invoice waits for its debtor', 'who has to answer', SHOWN, {
-    file: INDEXES,
+    file: KEPT,
     from: 'const answerer = answererOf(invoice);',
     to: 'const answerer = answererOf(invoice) && invoice.debtor;',
+  }),
+  lived('what leaves a list stays in it', 'lists follow the facts', LIVED_ON, {
+    file: STORED,
+    from: 'writes.push({ ...entry, value: null });',
+    to: 'void entry;',
+  }),
+  lived('what stays in a list is written again', 'entries cost what a block changes', LIVED_ON, {
+    file: STORED,
+    from: 'for (const entry of now) if (!isIn(old, entry)) writes.push(entry);',
+    to: 'writes.push(...now);',
+  }),
+  lived('a debt stands where it was made', 'one that grows would change its place', LIVED_ON, {
+    file: KEPT,
+    from: "standing(null, ['debts-from', debtor]",
+    to: "standing({ height: debt.madeAt, index: 0 }, ['debts-from', debtor]",
+  }),
+  lived('numbers in keys are not of the order of bytes', 'lists are in their order', LIVED_ON, {
+    file: KEYS,
+    from: 'return Buffer.from([bytes.length, ...bytes]);',
+    to: 'return Buffer.from([bytes.length, ...[...bytes].reverse()]);',
+  }),
+  lived('a member’s list begins that of one with a longer name', 'lists are of one', LIVED_ON, {
+    file: KEYS,
+    from: 'Uint8Array.of(number, name.length), name]',
+    to: 'Uint8Array.of(number, 1), name]',
+  }),
+  lived('the check of a store passes over lists', 'a list is a rebuild from facts', ON_DISK, {
+    file: 'node/store/verifyStore.ts',
+    from: 'for (const entry of entries) database.require(listKey(entry));',
+    to: '',
+  }),
+  lived('entries that are too many are not counted', 'nothing stands beside', ON_DISK, {
+    file: 'node/store/verifyStore.ts',
+    from: "expect(counts, 'list', listed);",
+    to: '',
+  }),
+  lived('who joins by a snapshot has no lists', 'they follow from its facts', JOINED, {
+    file: 'node/store/finishStaged.ts',
+    from: 'await this.#put(...listedAs(key, json).map(entryWrite));',
+    to: '',
+  }),
+  lived('a state is let go under who reads from it', 'a page is of one state', ON_DISK, {
+    file: HELD,
+    from: 'if (!isOver || readers > 0) continue;',
+    to: 'if (!isOver) continue;',
+  }),
+  lived('a state is held for ever', 'LevelDB keeps what it sees', ON_DISK, {
+    file: HELD,
+    from: 'now - usedMs > HELD_MS',
+    to: 'now - usedMs < 0',
+  }),
+  lived('the oldest question decides what is held', 'who goes on asking reads on', ON_DISK, {
+    file: HELD,
+    from: '    this.#held.delete(asked);\n',
+    to: '',
+  }),
+  lived('a held state is the newest one', 'pages of one height are one list', AT, {
+    file: 'node/rest/listRoutes.ts',
+    from: 'chain.readState(at ?? null,',
+    to: 'chain.readState(null,',
+  }),
+  lived('pages are read all at once', 'syncs need the same threads', AT, {
+    file: 'node/rest/pageRow.ts',
+    from: 'const mine = this.#last.then(read);',
+    to: 'const mine = read();',
+  }),
+  lived('a page that fails stops those behind it', 'one reader’s loss is its own', AT, {
+    file: 'node/rest/pageRow.ts',
+    from: 'this.#last = mine.catch(() => undefined);',
+    to: 'this.#last = mine;',
   }),
   lived('a list is whole though one is left out', 'as many as are counted', PROVED, {
     file: WHOLE,

@@ -268,7 +268,7 @@ const STORE: readonly Mutant[] = [
   }),
   lived('a view is closed while it is listed', 'the list breaks off', ['node/storeTables'], {
     file: 'node/store/database.ts',
-    from: 'if (this.#listings === 0) await this.#snapshot.close();',
+    from: 'if (this.#holders === 0) await this.#snapshot.close();',
     to: 'await this.#snapshot.close();',
   }),
   lived('repair is not limited in bytes', 'a peer floods', ['network/repair'], {

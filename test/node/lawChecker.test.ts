@@ -109,8 +109,8 @@ describe('the second world of a development node', () => {
     const jws = worksOf(GENESIS, at.store.chainState(), PER_BLOCK);
     const decided = chain.decide(chain.store.chainState(), jws);
     const indexes = new Map(decided.executed.indexes);
-    const entry = [...indexes].find(([key]) => key.startsWith('holder/'));
-    if (entry === undefined) throw new Error('a piece has a holder');
+    const entry = [...indexes].find(([key]) => key.startsWith('ends/'));
+    if (entry === undefined) throw new Error('a piece has an end');
     indexes.delete(entry[0]);
     await at.store.commit({ ...decided, executed: { ...decided.executed, indexes } });
     await expect(LawChecker.open(at)).rejects.toThrow(/the index says/);

@@ -106,11 +106,7 @@ class Sheet {
     });
     this.setPiece(number, 1, 100_000, supplier);
     for (const entry of [
-      `invoices-of/${supplier}/${height}/${id}`,
-      `invoices-to/${debtor}/${height}/${id}`,
-      `debtor/${debtor}/${due}/${id}`,
       `owed/${debtor}/${due}/${id}`,
-      `supplier/${supplier}/${due}/${id}`,
       `due/${due}/${due}/${height}/000000/settle/${id}`,
       `due/${due}/${due}/${height}/000000/close/${id}`,
       `id/${digits(START + number, 15)}/${id}`,
@@ -135,7 +131,7 @@ class Sheet {
     const words = { receivable, holder, paid: '0', released: '0', lock: null };
     const key = `${receivable}/${digits(from, 18)}`;
     this.facts.set(`piece/${key}`, { ...words, from: String(from), to: String(to) });
-    this.indexes.set(`holder/${holder}/${key}`, 1);
+    this.indexes.set(`ends/${receivable}/${digits(to, 18)}/${digits(from, 18)}`, 1);
     this.indexes.set(`count/${receivable}`, 1);
   }
 }
@@ -227,8 +223,8 @@ time('piecesOfOne', 2000, (number) => {
   const prefix = `piece/${idOf(number)}`;
   return world.facts.scan(`${prefix}/`, `${prefix}0`, 100);
 });
-time('holderPage', 2000, (number) => {
-  const prefix = `holder/${member(number)}`;
+time('owedPage', 2000, (number) => {
+  const prefix = `owed/${member(number)}`;
   return world.indexes.scan(`${prefix}/${idOf(number)}`, `${prefix}0`, 50);
 });
 time('dueFront', 2000, () => world.indexes.scan('due/', 'due0', 1));

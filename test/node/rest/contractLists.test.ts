@@ -12,6 +12,7 @@ import {
 } from '../../contracts/bargains.ts';
 import { makeAcknowledged } from '../../contracts/deals.ts';
 import { entering, rating, stating } from '../../contracts/oracles.ts';
+import { listingOf } from './memoryListing.ts';
 
 describe('the lists of contracts and outside facts', () => {
   const { market, receivable } = bargain();
@@ -26,27 +27,30 @@ describe('the lists of contracts and outside facts', () => {
   market.ok('oracle-one', rating('71000'));
   for (const each of [receivable, other]) market.ok('oracle-one', entering(each));
 
-  function keys(name: ListName, id?: string): string[] {
+  async function keys(name: ListName, id?: string): Promise<string[]> {
     const [filter] = Object.values(LISTS[name].filters);
     const ranges = id === undefined ? LISTS[name].all : (filter?.(id) ?? []);
-    const { items } = readPage(market.world, ranges, { limit: 50, cursor: undefined });
+    const { items } = await readPage(listingOf(market.world), ranges, {
+      limit: 50,
+      cursor: undefined,
+    });
     return items.map(({ key }) => key);
   }
 
-  it('hold every contract, and by receivable those of which something may come', () => {
-    expect(keys('contracts').sort()).toEqual(
+  it('hold every contract, and by receivable those of which something may come', async () => {
+    expect((await keys('contracts')).sort()).toEqual(
       [over, living, elsewhere].map((id) => `contract/${id}`).sort(),
     );
-    expect(keys('contracts', receivable)).toEqual([`contract/${living}`]);
+    expect(await keys('contracts', receivable)).toEqual([`contract/${living}`]);
   });
 
-  it('hold the words of oracles, those of one invoice by themselves', () => {
-    expect(keys('statements')).toHaveLength(3);
-    expect(keys('statements', other)).toEqual([`statement/${other}/order/oracle-one`]);
-    expect(keys('register-entries')).toHaveLength(2);
-    expect(keys('register-entries', other)).toEqual([
+  it('hold the words of oracles, those of one invoice by themselves', async () => {
+    expect(await keys('statements')).toHaveLength(3);
+    expect(await keys('statements', other)).toEqual([`statement/${other}/order/oracle-one`]);
+    expect(await keys('register-entries')).toHaveLength(2);
+    expect(await keys('register-entries', other)).toEqual([
       `register-entry/${other}/bank-one/oracle-one`,
     ]);
-    expect(keys('rates')).toEqual(['rate/usd-cny/oracle-one']);
+    expect(await keys('rates')).toEqual(['rate/usd-cny/oracle-one']);
   });
 });

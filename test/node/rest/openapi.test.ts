@@ -81,10 +81,13 @@ describe('the OpenAPI document', () => {
       'query wait',
     ]);
     expect(names('GET /v1/receivables')).toEqual(
-      ['creditor', 'cursor', 'debtor', 'limit', 'owing', 'supplier'].map((one) => `query ${one}`),
+      ['at', 'creditor', 'cursor', 'debtor', 'limit', 'owing', 'supplier'].map(
+        (one) => `query ${one}`,
+      ),
     );
     expect(names('GET /v1/receivables/{id}/pieces')).toEqual([
       'path id',
+      'query at',
       'query cursor',
       'query limit',
     ]);

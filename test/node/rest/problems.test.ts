@@ -97,6 +97,7 @@ const ROWS: Readonly<Record<keyof typeof REST_CODES, Row>> = {
       return await ask(joined, '/v1/blocks/1');
     },
   },
+  state_gone: get('/v1/invoices?at=9'),
   unanswered: {
     options: { line: { answerMs: 50 } },
     provoke: (node) => {

@@ -23,6 +23,7 @@ import type {
 } from '../../../node/rest/ports.ts';
 import type { Rest } from '../../../node/rest/rest.ts';
 import { createRest } from '../../../node/rest/rest.ts';
+import { ChainReader } from '../../../node/store/chainReader.ts';
 import { ChainStore } from '../../../node/store/chainStore.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
 import { BLOCK_MS, decide, smallGenesis, storeOptions } from '../smallChain.ts';
@@ -52,6 +53,8 @@ interface Logged {
 export class RestNode {
   readonly genesis: Genesis;
   readonly store: ChainStore;
+  /** As the thread of readers has one, beside the store. */
+  readonly reader: ChainReader;
   readonly pool: Mempool;
   readonly rest: Rest;
   readonly logged: Logged[];
@@ -77,11 +80,12 @@ export class RestNode {
   readonly #listeners: Set<(notice: CommitNotice) => void>;
 
   private constructor(
-    parts: Pick<RestNode, 'genesis' | 'store' | 'pool' | 'rest' | 'logged' | 'answered'>,
+    parts: Pick<RestNode, 'genesis' | 'store' | 'reader' | 'pool' | 'rest' | 'logged' | 'answered'>,
     listeners: Set<(notice: CommitNotice) => void>,
   ) {
     this.genesis = parts.genesis;
     this.store = parts.store;
+    this.reader = parts.reader;
     this.pool = parts.pool;
     this.rest = parts.rest;
     this.logged = parts.logged;
@@ -92,7 +96,10 @@ export class RestNode {
   /** Opens a node over an empty chain; it is closed when the running test ends. */
   static async open(options: RestNodeOptions = {}): Promise<RestNode> {
     const genesis = options.genesis ?? smallGenesis();
-    const store = await ChainStore.open(storeOptions(options.folder ?? scratchFolder(), genesis));
+    const folder = options.folder ?? scratchFolder();
+    const store = await ChainStore.open(storeOptions(folder, genesis));
+    const head = () => ({ height: store.height, id: store.position.previous });
+    const reader = await ChainReader.open(folder, head());
     const ledger = {
       ground: () => store.chainState(),
       findTransaction: (id: string) => store.blocks.findTransaction(id),
@@ -118,7 +125,7 @@ export class RestNode {
         pool: { count: pool.size, bytes: pool.bytes },
       }),
       metrics: () => registry.metrics(),
-      head: () => ({ height: store.height, id: store.position.previous }),
+      head,
       log,
     };
     const line = lineTo(desk, options.line, () => node.self?.silent === true);
@@ -131,7 +138,7 @@ export class RestNode {
       },
       {
         genesis,
-        chain: store,
+        chain: reader,
         pool: line,
         commits: {
           onCommit: (listener) => {
@@ -147,9 +154,10 @@ export class RestNode {
         log,
       },
     );
-    node.self = new RestNode({ genesis, store, pool, rest, logged, answered }, listeners);
+    node.self = new RestNode({ genesis, store, reader, pool, rest, logged, answered }, listeners);
     onTestFinished(async () => {
       await rest.stop();
+      await reader.close();
       await store.close();
     });
     return node.self;
@@ -169,6 +177,7 @@ export class RestNode {
     const texts = transactions ?? this.pool.select(limits).map(({ jws }) => jws);
     const block = decide(this.store.chainState(), texts, time, evidence);
     await this.store.commit(block);
+    this.reader.follow({ height: this.store.height, id: this.store.position.previous });
     const ids = block.executed.results.map(({ id }) => id);
     this.pool.follow(this.store.chainState(), ids, time);
     for (const listener of this.#listeners) listener({ ids: () => ids });
