@@ -81,6 +81,14 @@ const idOf = (number: number): string => hashOf(utf8(`receivable ${number}`));
 const member = (number: number): string => `m-${number % MEMBERS}`;
 const digits = (number: number, width: number): string => String(number).padStart(width, '0');
 
+/** Amounts that these facts have as well. */
+const NOTHING_YET = Object.fromEntries(
+  [
+    ...['accepted', 'disputed', 'within', 'face', 'credited', 'accrued', 'interestPaid'],
+    ...['answered', 'costsPaid', 'lateCost'],
+  ].map((name) => [name, '0']),
+);
+
 /** The writes of a block, put in order as execution puts them. */
 class Sheet {
   readonly facts = new Map<string, Json>();
@@ -94,7 +102,9 @@ class Sheet {
     const due = digits(START + ((number * 7919) % 180) * 86_400_000, 15);
     const height = digits(Math.floor(number / PER_BLOCK) + 1, 15);
     const words = { id, supplier, debtor, currency: 'EUR', identity, document, details: identity };
-    const numbers = { amount: '100000', paid: '0', cancelled: '0', forgiven: '0', dueTime: due };
+    const made = { height: Number(height), index: 0 };
+    const sums = { amount: '100000', paid: '0', cancelled: '0', forgiven: '0', dueTime: due };
+    const numbers = { ...sums, ...NOTHING_YET, made };
     this.facts.set(`identity/${identity}`, { fingerprint: identity, invoice: id });
     this.facts.set(`document/${document}`, { fingerprint: document, invoice: id });
     this.facts.set(`invoice/${id}`, { ...words, ...numbers, status: 'accepted', issueDay: due });
@@ -128,7 +138,8 @@ class Sheet {
 
   setPiece(number: number, from: number, to: number, holder: string): void {
     const receivable = idOf(number);
-    const words = { receivable, holder, paid: '0', released: '0', lock: null };
+    const sums = { paid: '0', released: '0', disputed: '0', yielded: '0' };
+    const words = { receivable, holder, ...sums, lock: null };
     const key = `${receivable}/${digits(from, 18)}`;
     this.facts.set(`piece/${key}`, { ...words, from: String(from), to: String(to) });
     this.indexes.set(`ends/${receivable}/${digits(to, 18)}/${digits(from, 18)}`, 1);

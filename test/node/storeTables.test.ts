@@ -65,7 +65,7 @@ async function storeBench(): Promise<Bench> {
 }
 
 const key = fc
-  .tuple(fc.constantFrom('piece', 'account', 'due'), fc.nat(40))
+  .tuple(fc.constantFrom('grant', 'account', 'due'), fc.nat(40))
   .map(([family, number]) => `${family}/${String(number).padStart(4, '0')}`);
 const value = fc.oneof(
   fc.constant<Json>(null),
@@ -97,7 +97,7 @@ describe.each(BENCHES)('a world %s', (_, open) => {
           for (const name of ['facts', 'indexes'] as const) {
             const table = bench.world()[name];
             const entries = [...models[name]].sort((a, b) => (a[0] < b[0] ? -1 : 1));
-            const families = ['account', 'due', 'piece'];
+            const families = ['account', 'due', 'grant'];
             const all = families.flatMap((family) => [...scanAll(table, ...under(family))]);
             expect(all).toEqual(entries);
             const range = entries.filter(([entry]) => entry >= from && entry < to);

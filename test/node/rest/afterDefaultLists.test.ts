@@ -185,7 +185,7 @@ it('redemptions are listed while their money is locked, by issuer and by member'
   expect(await keys(market, 'redemptions')).toEqual([]);
 });
 
-it('corrections are listed while something may come of them, by whose word and on what', async () => {
+it('corrections are listed while they may come about, by authority and receivable', async () => {
   const market = supervisedMarket();
   const id = misdirected(market);
   const repair = unitsTo(id, 'bank-one', ['bank-two']);

@@ -207,15 +207,15 @@ describe('blocks', () => {
     for (let at = 0; at < 3; at += 1) await node.grow([]);
     const { url } = await node.rest.start();
     let reads = 0;
-    const { bodyBytes } = node.store.blocks;
+    const { bodyBytes } = node.reader.blocks;
     // Many large blocks, without making them: what is counted is how often they are read.
-    node.store.blocks.bodyBytes = (height) => {
+    node.reader.blocks.bodyBytes = (height) => {
       reads += 1;
-      const bytes = bodyBytes.call(node.store.blocks, ((height - 1) % 3) + 1);
+      const bytes = bodyBytes.call(node.reader.blocks, ((height - 1) % 3) + 1);
       return bytes && Buffer.concat([bytes, Buffer.alloc(1 << 20, ' ')]);
     };
-    const { header } = node.store.blocks;
-    node.store.blocks.header = (height) => header.call(node.store.blocks, ((height - 1) % 3) + 1);
+    const { header } = node.reader.blocks;
+    node.reader.blocks.header = (height) => header.call(node.reader.blocks, ((height - 1) % 3) + 1);
     const answer = await fetch(`${url}/v1/blocks?limit=10000`);
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(reads).toBeGreaterThan(0);
@@ -232,10 +232,10 @@ describe('blocks', () => {
   it('that cannot be read break the answer off, and the log says so', async () => {
     const node = await worked(3, 2);
     const { url } = await node.rest.start();
-    const { bodyBytes } = node.store.blocks;
-    node.store.blocks.bodyBytes = (height) => {
+    const { bodyBytes } = node.reader.blocks;
+    node.reader.blocks.bodyBytes = (height) => {
       if (height === 3) throw new Error('a damaged record');
-      return bodyBytes.call(node.store.blocks, height);
+      return bodyBytes.call(node.reader.blocks, height);
     };
     await expect(fetch(`${url}/v1/blocks`).then((answer) => answer.text())).rejects.toThrow();
     expect(node.logged).toMatchObject([{ level: 'error', message: 'a run of blocks broke off' }]);
