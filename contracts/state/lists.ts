@@ -34,7 +34,7 @@ import { guarantees } from './guarantees.ts';
 import { answererOf, invoices } from './invoices.ts';
 import { obligations } from './obligations.ts';
 import { offers } from './offers.ts';
-import { pieces } from './pieces.ts';
+import { pieceFacts } from './pieces.ts';
 import type { Place } from './places.ts';
 import { conversions } from './quotes.ts';
 import { receivables } from './receivables.ts';
@@ -101,7 +101,7 @@ const STANDING: Readonly<Record<string, (value: Json) => Standing>> = {
     const { debtor, supplier, made } = receivables.decode(value);
     return standing(made, ['debtor', debtor], ['supplier', supplier]);
   },
-  piece: (value) => standing(null, ['holder', pieces.decode(value).holder]),
+  piece: (value) => standing(null, ['holder', pieceFacts.decode(value).holder]),
   offer: (value) => {
     const { status, addressee, made } = offers.decode(value);
     if (status !== 'open') return NOWHERE;
