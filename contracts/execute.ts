@@ -114,12 +114,20 @@ export interface Texts {
   };
 }
 
+/** Who sent a transaction, and the type of its deed. */
+export interface Sender {
+  readonly member: string;
+  readonly deed: string;
+}
+
 /** What executing a block gives. */
 export interface Executed {
   readonly header: Header;
   readonly id: Hash;
   readonly results: readonly Result[];
   readonly outcomes: readonly Outcome[];
+  /** Of each transaction, in their order. */
+  readonly senders: readonly Sender[];
   readonly facts: Writes;
   readonly indexes: Writes;
   /** Bytes of groups of the state tree by path; null for a group that goes. */
@@ -361,7 +369,8 @@ function seal(state: ChainState, input: BlockInput, draft: Draft, all: Done): Ex
   const wakeAt = nextDueTime(draft);
   const indexes = draft.indexWrites();
   const { secret } = all;
-  return { header, id, ...done, facts, indexes, groups, texts, secret, next, wakeAt };
+  const senders = input.transactions.map(({ member, deed }) => ({ member, deed: deed.type }));
+  return { header, id, ...done, senders, facts, indexes, groups, texts, secret, next, wakeAt };
 }
 
 /** What is fixed by the state after the block: validators two heights on, parameters one. */

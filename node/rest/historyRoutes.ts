@@ -1,23 +1,27 @@
 /**
- * What has happened, block by block: transactions with their results, and due items with what
- * became of them. Unproved; each entry has a proof of its own under /v1/proofs.
+ * What has happened: transactions with their results, and due items with what became of them; all
+ * of them block by block, or by traces those of a member or about a thing. No body of a block is
+ * read for that. Unproved; each entry has a proof of its own under /v1/proofs.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Json } from '../../ledger/canonical.ts';
-import { decodeTransaction } from '../../ledger/transaction.ts';
+import type { CommittedHeader } from '../../ledger/proof.ts';
+import type { Named } from '../store/traces.ts';
+import { idsIn } from '../store/traces.ts';
 import type { App } from './app.ts';
 import { checkHeld } from './heldBlocks.ts';
+import type { PageSource } from './pageRow.ts';
 import type { BlockReads, ChainReads } from './ports.ts';
 import { RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';
-import { cursor, digits, historyAnswer, nothing } from './shapes.ts';
+import { cursor, digits, hash, historyAnswer, memberId, nothing } from './shapes.ts';
 import { shownResult } from './shownResult.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 const MAX_HEIGHT = 999_999_999;
-/** Blocks that one page reads, so that a run of empty ones is no long answer. */
+/** Blocks that one page looks at, so that a run of empty ones is no long answer. */
 const MAX_BLOCKS = 500;
 /** After so long others get a turn; blocks stay what they are meanwhile. */
 const SLICE_MS = 5;
@@ -32,58 +36,115 @@ interface Entry extends Position {
   readonly [name: string]: Json;
 }
 
-/** The entries of one block, in its order. */
-type EntriesOf = (blocks: BlockReads, height: number) => readonly Json[];
-
-/** Adds GET /v1/transactions and /v1/settlements. */
-export function addHistoryRoutes(app: App, chain: ChainReads): void {
-  addHistory(app, chain, {
-    path: '/v1/transactions',
-    summary: 'Transactions in blocks, in their order, with their results',
-    entriesOf: transactionsIn,
-  });
-  addHistory(app, chain, {
-    path: '/v1/settlements',
-    summary: 'Due items that were run, in their order, with what became of them',
-    entriesOf: (blocks, height) => (blocks.outcomes(height)?.outcomes ?? []).map(shownResult),
-  });
+interface Page {
+  readonly items: readonly Entry[];
+  readonly next: string | null;
 }
 
-function addHistory(
-  app: App,
-  chain: ChainReads,
-  { path, summary, entriesOf }: { path: string; summary: string; entriesOf: EntriesOf },
-): void {
+/** What one of the two histories is about. */
+interface Kind {
+  readonly what: 'result' | 'outcome';
+  /** How many entries a block has. */
+  count(header: CommittedHeader['header']): number;
+  /** The entry at a place, as it is shown. */
+  entry(blocks: BlockReads, at: Position): Entry;
+}
+
+const RESULTS: Kind = {
+  what: 'result',
+  count: ({ transactionCount }) => transactionCount,
+  entry: (blocks, at) => {
+    const result = present(blocks.outcomes(at.height)?.results[at.index]);
+    return { ...at, ...blocks.sender(result.id), ...shownResult(result) };
+  },
+};
+
+const OUTCOMES: Kind = {
+  what: 'outcome',
+  count: ({ settlementCount }) => settlementCount,
+  entry: (blocks, at) => {
+    const outcome = present(blocks.outcomes(at.height)?.outcomes[at.index]);
+    return { ...at, ...shownResult(outcome) };
+  },
+};
+
+const paging = {
+  from: digits(1, MAX_HEIGHT).optional(),
+  cursor: cursor.optional(),
+  limit: digits(1, MAX_LIMIT).optional(),
+};
+
+/** Adds GET /v1/transactions and /v1/settlements. */
+export function addHistoryRoutes(app: App, source: PageSource): void {
   app.get(
-    path,
+    '/v1/transactions',
     {
       schema: {
-        summary,
+        summary: 'Transactions in blocks, in their order, with their results',
+        description: 'At most one of: member (who sent it), about (an id that its events name).',
         params: nothing,
         querystring: z.strictObject({
-          from: digits(1, MAX_HEIGHT).optional(),
-          cursor: cursor.optional(),
-          limit: digits(1, MAX_LIMIT).optional(),
+          ...paging,
+          member: memberId.optional(),
+          about: hash.optional(),
         }),
         response: jsonAnswers({ 200: historyAnswer }),
       },
     },
-    async ({ query: { from = 1, cursor: at, limit = DEFAULT_LIMIT } }) => {
-      const start = at === undefined ? { height: from, index: 0 } : decodeCursor(at);
-      checkHeld(chain.blocks, start.height);
-      const { height } = chain.position;
-      return { ...(await readHistory(chain, entriesOf, start, limit)), height };
+    async ({ query: { member, about, ...page } }) => {
+      if (member !== undefined && about !== undefined) {
+        throw new RestError('bad_request', 'a history takes one filter at most');
+      }
+      const sent = member === undefined ? null : ({ what: 'sent', member } as const);
+      return await answer(source, RESULTS, page, sent ?? namedBy(RESULTS, about));
     },
+  );
+  app.get(
+    '/v1/settlements',
+    {
+      schema: {
+        summary: 'Due items that were run, in their order, with what became of them',
+        description: 'about: an id that its item or its events name.',
+        params: nothing,
+        querystring: z.strictObject({ ...paging, about: hash.optional() }),
+        response: jsonAnswers({ 200: historyAnswer }),
+      },
+    },
+    async ({ query: { about, ...page } }) =>
+      await answer(source, OUTCOMES, page, namedBy(OUTCOMES, about)),
   );
 }
 
+function namedBy({ what }: Kind, id: string | undefined): Named | null {
+  return id === undefined ? null : { what, id };
+}
+
+async function answer(
+  { chain, row }: PageSource,
+  kind: Kind,
+  request: {
+    readonly from?: number | undefined;
+    readonly cursor?: string | undefined;
+    readonly limit?: number | undefined;
+  },
+  named: Named | null,
+): Promise<Page & { readonly height: number }> {
+  const { from = 1, cursor: at, limit = DEFAULT_LIMIT } = request;
+  const start = at === undefined ? { height: from, index: 0 } : decodeCursor(at);
+  checkHeld(chain.blocks, start.height);
+  const { height } = chain.position;
+  if (named === null) return { ...(await readAll(chain, kind, start, limit)), height };
+  const page = await row.run(() => readNamed(chain.blocks, { kind, named, start, limit }));
+  return { ...page, height };
+}
+
 /** At most `limit` entries from `start` on, and where the next page begins; null at the end. */
-async function readHistory(
+async function readAll(
   { blocks, position }: ChainReads,
-  entriesOf: EntriesOf,
+  kind: Kind,
   start: Position,
   limit: number,
-): Promise<{ readonly items: readonly Entry[]; readonly next: string | null }> {
+): Promise<Page> {
   const items: Entry[] = [];
   const end = start.height + MAX_BLOCKS;
   let first = start.index;
@@ -94,25 +155,51 @@ async function readHistory(
       await nextTurn();
       sliceEnd = performance.now() + SLICE_MS;
     }
-    const entries = entriesOf(blocks, height);
-    for (let index = first; index < entries.length; index += 1) {
+    const stored = blocks.header(height);
+    const count = stored === undefined ? 0 : kind.count(stored.header);
+    for (let index = first; index < count; index += 1) {
       if (items.length === limit) return { items, next: encodeCursor({ height, index }) };
-      items.push({ height, index, ...(entries[index] as { readonly [name: string]: Json }) });
+      items.push(kind.entry(blocks, { height, index }));
     }
     first = 0;
   }
   return { items, next: null };
 }
 
-function transactionsIn(blocks: BlockReads, height: number): readonly Json[] {
-  const results = blocks.outcomes(height)?.results ?? [];
-  const texts = blocks.body(height)?.transactions ?? [];
-  return results.map((result, index) => {
-    const jws = texts[index] ?? '';
-    // What is in a block was found to be no longer than is allowed.
-    const { member, deed } = decodeTransaction(jws, jws.length);
-    return { member, deed: deed.type, ...shownResult(result) };
-  });
+/** As `readAll`, of what has traces. */
+async function readNamed(
+  blocks: BlockReads,
+  {
+    kind,
+    named,
+    start,
+    limit,
+  }: {
+    readonly kind: Kind;
+    readonly named: Named;
+    readonly start: Position;
+    readonly limit: number;
+  },
+): Promise<Page> {
+  // One more than is shown says where the next page begins.
+  const places = await blocks.traces(named, start, limit + 1);
+  const next = places[limit];
+  const items = places.slice(0, limit).map((place) => kind.entry(blocks, place));
+  return {
+    items: items.filter((entry) => isNamed(named, entry)),
+    next: next === undefined ? null : encodeCursor(next),
+  };
+}
+
+/** Another id may have left the same trace. */
+function isNamed(named: Named, entry: Entry): boolean {
+  if (named.what === 'sent') return true;
+  return idsIn(entry as unknown as Parameters<typeof idsIn>[0]).has(named.id);
+}
+
+function present<T>(found: T | undefined): T {
+  if (found !== undefined) return found;
+  throw new RestError('internal', 'a place in a block has nothing');
 }
 
 function encodeCursor({ height, index }: Position): string {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { App } from './app.ts';
 import type { ListName, ListPlan, Range } from './lists.ts';
 import { LISTS } from './lists.ts';
-import { PageRow } from './pageRow.ts';
+import type { PageSource } from './pageRow.ts';
 import { readPage } from './paging.ts';
 import type { ChainReads } from './ports.ts';
 import { sendProblem } from './problems.ts';
@@ -14,20 +14,12 @@ import { cursor, digits, hash, itemAnswer, memberId, nothing, pageAnswer } from 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 const MAX_HEIGHT = 999_999_999;
-/** Pages that wait for their turn. */
-const MAX_WAITING = 512;
 
 const paging = {
   cursor: cursor.optional(),
   limit: digits(1, MAX_LIMIT).optional(),
   at: digits(0, MAX_HEIGHT).optional(),
 };
-
-/** What a page is read from, in its turn. */
-interface Source {
-  readonly chain: ChainReads;
-  readonly row: PageRow;
-}
 
 /** What names a value of each filter; a member's id where nothing else is said. */
 const FILTER_VALUES: Readonly<Record<string, z.ZodType<string>>> = {
@@ -46,14 +38,13 @@ const SINGLE = [
 ] as const;
 
 /** Adds the lists of lists.ts, and the facts that have an id by it. */
-export function addListRoutes(app: App, chain: ChainReads): void {
-  const source = { chain, row: new PageRow(MAX_WAITING) };
+export function addListRoutes(app: App, source: PageSource): void {
   for (const name of Object.keys(LISTS) as ListName[]) addList(app, source, name);
-  for (const single of SINGLE) addSingle(app, chain, single);
+  for (const single of SINGLE) addSingle(app, source.chain, single);
   addPieces(app, source);
 }
 
-function addList(app: App, source: Source, name: ListName): void {
+function addList(app: App, source: PageSource, name: ListName): void {
   const plan = LISTS[name];
   const filters = Object.keys(plan.filters);
   const query = z.strictObject({
@@ -88,7 +79,7 @@ function rangesOf(plan: ListPlan, chosen: Readonly<Record<string, unknown>>): re
   return plan.filters[name]?.(String(value)) ?? plan.all;
 }
 
-function addPieces(app: App, source: Source): void {
+function addPieces(app: App, source: PageSource): void {
   app.get(
     '/v1/receivables/:id/pieces',
     {
@@ -126,7 +117,7 @@ function addSingle(app: App, chain: ChainReads, single: (typeof SINGLE)[number])
 }
 
 async function page(
-  { chain, row }: Source,
+  { chain, row }: PageSource,
   ranges: readonly Range[],
   request: {
     readonly limit?: number | undefined;

@@ -2,7 +2,14 @@
  * Pages of lists are read one after the other: iterators of LevelDB work in the few threads that
  * commits and syncs of the same process need too, so there is one at a time.
  */
+import type { ChainReads } from './ports.ts';
 import { RestError } from './restError.ts';
+
+/** What pages are read from, in their turn. */
+export interface PageSource {
+  readonly chain: ChainReads;
+  readonly row: PageRow;
+}
 
 /** See the head of this file. */
 export class PageRow {

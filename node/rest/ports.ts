@@ -2,7 +2,7 @@
  * What the REST interface takes from the rest of the node, as small as it needs it. Whoever builds
  * the node hands these in; nothing of the engine, of consensus or of the network is known here.
  */
-import type { Executed } from '../../contracts/execute.ts';
+import type { Executed, Sender } from '../../contracts/execute.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import type { World } from '../../contracts/state/state.ts';
 import type { Body } from '../../ledger/block.ts';
@@ -15,6 +15,7 @@ import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { Admission, SubmitOptions } from '../mempool/admission.ts';
 import type { Place } from '../mempool/ledgerView.ts';
 import type { HeldState } from '../store/heldStates.ts';
+import type { Named } from '../store/traces.ts';
 
 /** Where the chain stands; `Position` of node/store is one. */
 export interface ChainPosition {
@@ -42,6 +43,10 @@ export interface BlockReads {
   bodyBytes(height: number): Uint8Array | undefined;
   outcomes(height: number): BlockResults | undefined;
   findTransaction(id: Hash): Place | undefined;
+  /** Who sent a transaction that is in a block. */
+  sender(id: Hash): Sender;
+  /** At most `limit` places, in order: of what a member has sent, of what may name a thing. */
+  traces(named: Named, from: Place, limit: number): Promise<readonly Place[]>;
   /** The last run of a due item. */
   findSettlement(item: string): Place | undefined;
 }

@@ -4,6 +4,7 @@
  * (`first`); a record that must be there and is not, or
  * is damaged, throws StoreError missing_record, corrupt_record or chain_broken.
  */
+import type { Sender } from '../../contracts/execute.ts';
 import type { Block, Body } from '../../ledger/block.ts';
 import { decodeBody } from '../../ledger/block.ts';
 import { utf8 } from '../../ledger/encoding.ts';
@@ -17,6 +18,8 @@ import type { Database } from './database.ts';
 import type { Location } from './keySpace.ts';
 import { decodeLocation, heightOf, numberKey, textKey, transactionKey } from './keySpace.ts';
 import { LruCache } from './lruCache.ts';
+import type { Named } from './traces.ts';
+import { decodeSent, placeOf, tracesFrom } from './traces.ts';
 
 const CACHED_HEADERS = 512;
 const CACHED_OUTCOME_BYTES = 8 << 20;
@@ -148,7 +151,24 @@ export class BlockReader {
   /** Where a transaction stands; undefined when no block holds it. */
   findTransaction(id: Hash): Location | undefined {
     const bytes = this.#database.read(transactionKey(id));
-    return bytes === undefined ? undefined : decodeLocation(bytes);
+    return bytes === undefined ? undefined : decodeSent(bytes).place;
+  }
+
+  /** Who sent the transaction in a block, and the type of its deed. @throws StoreError */
+  sender(id: Hash): Sender {
+    return decodeSent(this.#database.require(transactionKey(id))).sender;
+  }
+
+  /**
+   * Places in the order of blocks, from `from` on: of what a member has sent, or of what may name
+   * a thing; as far as blocks are held.
+   */
+  async traces(named: Named, from: Location, limit: number): Promise<Location[]> {
+    const found: Location[] = [];
+    for await (const { key } of this.#database.entries('trace', tracesFrom(named, from, limit))) {
+      found.push(placeOf(key));
+    }
+    return found;
   }
 
   /** Where the last run of a due item stands; undefined when it has never run. */

@@ -7,7 +7,8 @@ import type { Certificate } from '../../ledger/certificate.ts';
 import { validatorsJson } from '../../ledger/validators.ts';
 import { encodeOutcomes, encodeStoredHeader } from './chainRecords.ts';
 import type { Write } from './database.ts';
-import { encodeLocation, numberKey, textKey, transactionKey } from './keySpace.ts';
+import { encodeLocation, numberKey, textKey } from './keySpace.ts';
+import { sentWrite, traceWrites } from './traces.ts';
 
 /** A decided block: the certificate that commits it, its body, and what its execution gave. */
 export interface DecidedBlock {
@@ -18,7 +19,7 @@ export interface DecidedBlock {
 
 /** The records of a block apart from the state: itself, and how its parts are found. */
 export function blockWrites({ certificate, body, executed }: DecidedBlock): Write[] {
-  const { header, results, outcomes, next } = executed;
+  const { header, results, outcomes, senders, next } = executed;
   const { height } = header;
   assert(results.length === body.transactions.length, 'a block has one result a transaction');
   const writes: Write[] = [
@@ -27,12 +28,15 @@ export function blockWrites({ certificate, body, executed }: DecidedBlock): Writ
     { key: numberKey('outcome', height), value: encodeOutcomes(executed) },
   ];
   results.forEach(({ id }, index) => {
-    writes.push({ key: transactionKey(id), value: encodeLocation({ height, index }) });
+    const sender = senders[index];
+    assert(sender !== undefined, 'somebody has sent it');
+    writes.push(sentWrite(id, { height, index }, sender));
   });
   // A later run of the same item in one block stands behind the earlier one, and overwrites it.
   outcomes.forEach(({ item }, index) => {
     writes.push({ key: textKey('settlement', item), value: encodeLocation({ height, index }) });
   });
+  writes.push(...traceWrites(height, executed));
   if (header.validators !== header.nextValidators) {
     const value = encodeCanonical(validatorsJson(next.validators));
     writes.push({ key: numberKey('validators', height), value });

@@ -5,7 +5,7 @@
  *
  *   facts in the order of the tree -> keys sorted on disk -> ordered maps, counters
  *                                  -> lists
- *   newest blocks, upwards         -> places of transactions and due items, remembered ids
+ *   newest blocks, upwards         -> places of transactions and due items, traces, remembered ids
  */
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -27,7 +27,6 @@ import {
   numberKey,
   SCHEMA_VERSION,
   textKey,
-  transactionKey,
   UNORDERED_FAMILIES,
 } from './keySpace.ts';
 import { entryWrite } from './lists.ts';
@@ -35,6 +34,7 @@ import { OrderBuilder } from './orderBuilder.ts';
 import type { StagedState } from './stagedState.ts';
 import { AIM_KEY } from './stagedState.ts';
 import { StoreError } from './storeError.ts';
+import { senderOf, sentWrite, traceWrites } from './traces.ts';
 import { VerifiedTree } from './verifiedTree.ts';
 import { groupsBelow, leavesOf } from './verifyStore.ts';
 
@@ -67,6 +67,7 @@ const DERIVED = [
   'settlement',
   'validators',
   'list',
+  'trace',
 ] as const;
 const BATCH_WRITES = 2_000;
 const WALKED_GROUPS = 1_000;
@@ -207,9 +208,12 @@ class Finish {
       this.#signal.throwIfAborted();
       const block = this.#staged.blockAt(height);
       const stored = decodeOutcomes(database.require(numberKey('outcome', height)));
-      for (const [index, { id }] of stored.results.entries()) {
-        await this.#put({ key: transactionKey(id), value: encodeLocation({ height, index }) });
+      const senders = (block?.body.transactions ?? []).map(senderOf);
+      for (const [index, sender] of senders.entries()) {
+        const id = stored.results[index]?.id ?? '';
+        await this.#put(sentWrite(id, { height, index }, sender));
       }
+      await this.#put(...traceWrites(height, { ...stored, senders }));
       for (const [index, { item }] of stored.outcomes.entries()) {
         const value = encodeLocation({ height, index });
         await this.#put({ key: textKey('settlement', item), value });

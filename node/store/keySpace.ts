@@ -10,7 +10,8 @@
  *    2 header      | height                           | JSON {certificate, header}
  *    3 body        | height                           | canonical JSON of the body, as hashed
  *    4 outcome     | height                           | JSON of ledger/events.ts `BlockOutcomes`
- *    5 transaction | id of a transaction              | height, index (4 bytes)
+ *    5 transaction | id of a transaction              | height, index (4 bytes); who sent it, a
+ *                  |                                  | slash, the type of its deed
  *    6 settlement  | name of a due item               | height, index (4 bytes) of its last run
  *    7 (retired)   | facts by their keys, until key space 2
  *    8 index       | key of an unordered family       | canonical JSON
@@ -23,6 +24,7 @@
  *   14 part        | nibbles above a part             | JSON; while a snapshot is taken over
  *   15 crown       | height                           | changes of the upper groups, see crown.ts
  *   16 list        | see listKeys.ts                  | nothing
+ *   17 trace       | see traces.ts                    | nothing
  *
  * Facts stand in the order of the tree, so that a subtree is a range of the disk.
  *
@@ -34,7 +36,7 @@ import { fromHex } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 
 /** Written into the folder; another number is refused at start. */
-export const SCHEMA_VERSION = 5;
+export const SCHEMA_VERSION = 6;
 
 /** The number of each space. */
 export const SPACES = {
@@ -53,6 +55,7 @@ export const SPACES = {
   part: 14,
   crown: 15,
   list: 16,
+  trace: 17,
 } as const;
 
 /** Whether the record under a key holds a whole block or its results: that is kept packed. */

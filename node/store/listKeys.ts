@@ -105,7 +105,7 @@ function decodeName(kind: string, bytes: Uint8Array): string {
 }
 
 /** Numbers in the order of their bytes: of how many, and then these. */
-function orderedNumber(number: number | bigint): Uint8Array {
+export function orderedNumber(number: number | bigint): Uint8Array {
   const digits = number.toString(16);
   const bytes =
     number > 0 ? Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex') : [];

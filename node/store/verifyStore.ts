@@ -5,7 +5,7 @@
  *   every record has its checksum        every header, body, result under the roots of its header
  *   every transaction where it is said   every group, leaf and fact under the state root, and none
  *   to stand                             beside it        every ordered map is whole and in order
- *   every list is what a rebuild from the facts gives
+ *   every list is what a rebuild from the facts gives, every trace what one from the blocks gives
  */
 import { listedAs } from '../../contracts/state/lists.ts';
 import { bodyMatches } from '../../ledger/block.ts';
@@ -31,6 +31,7 @@ import { groupSource } from './liveState.ts';
 import { decodeOrderNode } from './orderedMap.ts';
 import { openOrder } from './stateTables.ts';
 import { StoreError } from './storeError.ts';
+import { senderOf, traceWrites } from './traces.ts';
 import { VerifiedTree } from './verifiedTree.ts';
 
 /** What was found to be right. */
@@ -79,14 +80,14 @@ function verifyBlocks(database: Database, head: Head, counts: ReadonlyMap<Space,
   const { height, chain, previous } = head.position;
   const blocks = new BlockReader(database, () => height, first);
   let before = first === 1 ? chain : blocks.header(first)?.header.previous;
-  let transactions = 0;
-  let changes = 0;
+  let [transactions, traces, changes] = [0, 0, 0];
   for (let at = first; at <= height; at += 1) {
     const stored = blocks.header(at);
     if (stored === undefined || stored.header.previous !== before) {
       throw new StoreError('chain_broken', `block ${at} names another before it`, { height: at });
     }
     verifyBlock(blocks, stored);
+    traces += requireTraces(database, blocks, at);
     before = stored.id;
     transactions += stored.header.transactionCount;
     if (blocks.validatorChange(at) !== undefined) changes += 1;
@@ -97,6 +98,7 @@ function verifyBlocks(database: Database, head: Head, counts: ReadonlyMap<Space,
   expect(counts, 'header', height - first + 1 + older);
   for (const space of ['body', 'outcome'] as const) expect(counts, space, height - first + 1);
   expect(counts, 'transaction', transactions);
+  expect(counts, 'trace', traces);
   return transactions;
 }
 
@@ -141,6 +143,20 @@ function verifyBlock(blocks: BlockReader, { header }: StoredHeader): void {
     if ((blocks.findSettlement(item)?.height ?? 0) >= height) continue;
     throw new StoreError('missing_record', `settlement ${item} is not found`, { item, height });
   }
+}
+
+/** How many traces a block has left; each is there, and who sent is who signed. */
+function requireTraces(database: Database, blocks: BlockReader, height: number): number {
+  const { results, outcomes } = blocks.outcomes(height) ?? { results: [], outcomes: [] };
+  const senders = (blocks.body(height)?.transactions ?? []).map(senderOf);
+  for (const [index, { id }] of results.entries()) {
+    const { member, deed } = blocks.sender(id);
+    if (senders[index]?.member === member && senders[index]?.deed === deed) continue;
+    throw new StoreError('chain_broken', `another has sent ${id}`, { id, height });
+  }
+  const traces = traceWrites(height, { results, outcomes, senders });
+  for (const { key } of traces) database.require(key);
+  return traces.length;
 }
 
 /** Every fact has its leaf and every leaf its fact; what is scanned is in order, and all of it. */

@@ -12,6 +12,9 @@ const ON_DISK = ['node/storeLists'];
 const LIVED_ON = ['node/listHistories'];
 const AT = ['node/rest/listPages'];
 const JOINED = ['node/sync/snapshotJoin'];
+const TRACES = 'node/store/traces.ts';
+const TRACED = ['node/rest/histories', 'node/rest/history'];
+const TRACES_ON_DISK = ['node/storeTraces'];
 const SHOWN = ['node/rest/lists', 'node/rest/afterDefaultLists', 'node/rest/openLists'];
 const WHOLE = 'client/sdk/wholeLists.ts';
 const TOTALLING = 'contracts/trade/evidence/totalling.ts';
@@ -160,6 +163,56 @@ export const LIST_MUTANTS: readonly Mutant[] = [
     file: 'node/rest/pageRow.ts',
     from: 'this.#last = mine.catch(() => undefined);',
     to: 'this.#last = mine;',
+  }),
+  lived('a history shows what another id has left', 'ids are compared whole', TRACED, {
+    file: 'node/rest/historyRoutes.ts',
+    from: 'items: items.filter((entry) => isNamed(named, entry)),',
+    to: 'items,',
+  }),
+  lived('a history reads bodies again', 'who sent what stands with the place', TRACED, {
+    file: 'node/rest/historyRoutes.ts',
+    from: 'const result = present(blocks.outcomes(at.height)?.results[at.index]);',
+    to: 'const result = present(blocks.body(at.height) && blocks.outcomes(at.height)?.results[at.index]);',
+  }),
+  lived('the next page leaves one out', 'pages are the whole history', TRACED, {
+    file: 'node/rest/historyRoutes.ts',
+    from: 'const next = places[limit];',
+    to: 'const next = places[limit + 1];',
+  }),
+  lived('what was run leaves no trace of its item', 'a thing’s history is whole', TRACED, {
+    file: TRACES,
+    from: "const words = [...item.split('/'), ",
+    to: "const words = [...item.slice(0, 0).split('/'), ",
+  }),
+  lived('traces of outcomes stand among those of results', 'each has its own', TRACED, {
+    file: TRACES,
+    from: 'sent: 1, result: 2, outcome: 3',
+    to: 'sent: 1, result: 2, outcome: 2',
+  }),
+  lived('a history begins at the first block', 'from where it is asked for', TRACED, {
+    file: TRACES,
+    from: 'const gte = Buffer.concat([prefix, placeBytes(from)]);',
+    to: 'const gte = prefix;',
+  }),
+  lived('the check of a store passes over traces', 'a trace follows from a block', TRACES_ON_DISK, {
+    file: 'node/store/verifyStore.ts',
+    from: 'for (const { key } of traces) database.require(key);',
+    to: '',
+  }),
+  lived('traces that are too many are not counted', 'nothing stands beside', TRACES_ON_DISK, {
+    file: 'node/store/verifyStore.ts',
+    from: "expect(counts, 'trace', traces);",
+    to: '',
+  }),
+  lived('who is said to have sent it is believed', 'the body says it', TRACES_ON_DISK, {
+    file: 'node/store/verifyStore.ts',
+    from: 'senders[index]?.member === member && ',
+    to: '',
+  }),
+  lived('who joins by a snapshot has no traces', 'they follow from its blocks', JOINED, {
+    file: 'node/store/finishStaged.ts',
+    from: 'await this.#put(...traceWrites(height, { ...stored, senders }));',
+    to: '',
   }),
   lived('a list is whole though one is left out', 'as many as are counted', PROVED, {
     file: WHOLE,
