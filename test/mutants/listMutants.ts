@@ -171,8 +171,8 @@ export const LIST_MUTANTS: readonly Mutant[] = [
   }),
   lived('a history reads bodies again', 'who sent what stands with the place', TRACED, {
     file: 'node/rest/historyRoutes.ts',
-    from: 'const result = present(blocks.outcomes(at.height)?.results[at.index]);',
-    to: 'const result = present(blocks.body(at.height) && blocks.outcomes(at.height)?.results[at.index]);',
+    from: 'present(blocks.outcomes(at.height)?.results[at.index])',
+    to: 'present(blocks.body(1) && blocks.outcomes(at.height)?.results[at.index])',
   }),
   lived('the next page leaves one out', 'pages are the whole history', TRACED, {
     file: 'node/rest/historyRoutes.ts',
