@@ -75,8 +75,8 @@ export function checkPledgeCover(
 }
 
 /**
- * No pledged debt shrinks but by payment through its pledgees, by a correction, or once a pledgee
- * has freed it or let its pledge go.
+ * No pledged debt shrinks but by payment through its pledgees, by a set-off that counts as received
+ * by its pledgee, by a correction, or once a pledgee has freed it or let its pledge go.
  */
 export function checkPledgedShrinking(
   before: World,
@@ -88,12 +88,14 @@ export function checkPledgedShrinking(
     const now = debts.read(after, id);
     const [first] = ids.map((pledge) => pledges.read(before, pledge));
     if (first === undefined || now === undefined || cause === 'pledge') return [];
-    const of = (type: string): bigint =>
-      events.reduce((sum, event) => {
-        const isOf = event.type === type && event['debt'] === id;
-        return isOf ? sum + BigInt(event['amount'] ?? 0) : sum;
+    const of = (...types: readonly string[]): bigint =>
+      events.reduce((sum, { type, amount, debt: one, against }) => {
+        const isOf = types.includes(type) && (one === id || against === id);
+        return isOf ? sum + BigInt(amount ?? 0) : sum;
       }, 0n);
-    const [paid, shrunk] = [of('debtPaid'), openOf(debt) - openOf(now)];
+    // Its own pledgee may set it off as its creditor: it has got the amount.
+    const paid = of('debtPaid', 'debtsSetOff', 'pieceSetOff');
+    const shrunk = openOf(debt) - openOf(now);
     const pledge = pledges.read(after, first.id);
     const isFreed = events.some((each) => each.type === 'debtFreed' && each['debt'] === id);
     if (isFreed || pledge?.status === 'released') return [];

@@ -72,6 +72,8 @@ export class NaiveAftermath extends NaiveGuarantees {
     whole: number,
   ): Unit[] {
     const open = units.filter((unit) => unit.open);
+    // What is all disputed still brings what its reserve tells: it is claimed as it is.
+    if (open.length === 0) return [...units];
     const count = Math.min(open.length, Math.ceil(((secured - received) * open.length) / whole));
     const { units: all } = receivable;
     const [first] = open as [Unit];

@@ -163,12 +163,15 @@ export abstract class NaivePledges extends NaivePieces {
     this.paidOn.set(debt.id, (this.paidOn.get(debt.id) ?? 0) + amount);
   }
 
-  /** The same without a payment; to a pledgee its pledgor has paid so much of what is secured. */
+  /** The same without a payment: its creditor, who may be its pledgee, has got it all the same. */
   protected lowerUnpaid(debt: NaiveDebt, amount: number): void {
-    const key = this.keyOf(debt);
+    const charges = this.chargesOf(this.keyOf(debt));
     this.lowerPaid(debt, amount);
-    if (key.split(' ')[3] !== 'pledge') return;
-    for (const pledge of this.chargesOf(key)) this.cover(pledge, amount);
+    for (let each = 0; each < amount; each += 1) {
+      const pledge = charges.find(({ active }) => active);
+      if (pledge === undefined) return;
+      this.cover(pledge, 1);
+    }
   }
 
   /** Pays what is owed through the pledgees, unit by unit. */

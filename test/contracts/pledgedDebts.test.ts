@@ -200,6 +200,28 @@ describe('W2: a pledged debt is paid through its pledgees', () => {
     expect([after[0] - before[0], after[1] - before[1]]).toEqual([4000n, 5800n]);
     expect(piecesOf(market.world, id)[0]).toMatchObject({ holder: 'tier-one', pledges: [] });
   });
+
+  it('W2: of a piece with a reserve that is all disputed, the pledgee claims what is due', () => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    handOn(market, deals.sellWithReserve(id, { from: '8001', price: '1600' }), 'tier-one');
+    const words = { piece: '8001', from: '8001', pledgee: 'bank-one', secured: '500' };
+    const pledge = market.ok('bank-two', deals.pledge(id, words));
+    // One unit of it is left open, in a piece of its own; all the rest is disputed.
+    market.ok('car-maker', dispute(id, '9999'));
+    market.wait(DEFAULT);
+    const made = market.ok('bank-one', claim(id, { piece: '8002' }));
+    expect(piecesOf(market.world, id).at(-1)).toMatchObject({
+      ...{ from: 8002n, disputed: 1999n, lock: made },
+    });
+    give(market, 'tier-one', '10000');
+    const before = [money(market, 'bank-one'), money(market, 'bank-two')] as const;
+    market.ok('tier-one', payClaim(made));
+    const after = [money(market, 'bank-one'), money(market, 'bank-two')] as const;
+    // 1600, the fee of 100, and 15 days of 9 %: 1600 * 9 % * 15 / 360 = 6.
+    expect([after[0] - before[0], after[1] - before[1]]).toEqual([500n, 1206n]);
+    expect(pledges.read(market.world, pledge)?.status).toBe('covered');
+  });
 });
 
 describe('W2: a pledged debt is neither set off nor waived without its pledgees', () => {
@@ -215,6 +237,23 @@ describe('W2: a pledged debt is neither set off nor waived without its pledgees'
     expect(owedIn(market)).toEqual(['tier-one tier-two dilution 2000']);
     // It was the pledgee's word: its pledgor owes nothing for it.
     expect(pledges.read(market.world, pledge)).toMatchObject({ status: 'active', received: 0n });
+  });
+
+  it('W2: its creditor that is its only pledgee sets it off, and has received that much', () => {
+    const market = new Market();
+    const { id, pledge } = assigned(market, '8000');
+    market.ok('bank-two', { type: 'consentTransfer', version: 1, pledge, to: 'bank-two' });
+    handOn(market, deals.sell(id, { buyer: 'bank-two' }), 'tier-two');
+    lose(market, id, 3000, ['tier-one', 'tier-two', 'bank-two']);
+    const debt = debtBy(market, 'tier-two', 'dilution');
+    expect(debt.pledges).toEqual([pledge]);
+    const back = { kind: 'debt', debtor: 'bank-two', creditor: 'tier-two' } as const;
+    const repair = { ...back, issuer: 'bank-one', currency: 'EUR', amount: '1000' };
+    market.ok('bank-two', correcting('proposeCorrection', repair));
+    const against = debtBy(market, 'bank-two', 'correction').id;
+    market.ok('tier-two', { type: 'setOff', version: 1, debt: debt.id, against, amount: '1000' });
+    expect(debts.read(market.world, debt.id)?.settled).toBe(1000n);
+    expect(pledges.read(market.world, pledge)).toMatchObject({ status: 'active', received: 1000n });
   });
 
   it('W2: it is not set off against a piece, now or ahead', () => {

@@ -101,8 +101,20 @@ const IN_PLACE: readonly Mutant[] = [
   mutant('a set-off with the pledgor counts for nothing', 'as received', ['pledgors'], {
     row: 'W2',
     file: 'trade/pieces/pledgedDebts.ts',
-    from: 'if (!isForLoss(debt)) return [];',
-    to: 'if (isForLoss(debt)) return [];',
+    from: 'return payInRank(draft, debt.pledges, amount).shares',
+    to: "return payInRank(draft, debt.pledges, debt.cause === 'pledge' ? 0n : amount).shares",
+  }),
+  mutant('a set-off by the pledgee counts for nothing', 'as received', ['pledgedDebts'], {
+    row: 'W2',
+    file: 'trade/pieces/pledgedDebts.ts',
+    from: 'return payInRank(draft, debt.pledges, amount).shares',
+    to: "return payInRank(draft, debt.pledges, debt.cause === 'pledge' ? amount : 0n).shares",
+  }),
+  mutant('what is all disputed is cut for its pledgee', 'claimed as it is', ['pledgedDebts'], {
+    row: 'W2',
+    file: 'rules/recourse/claimRecourse.ts',
+    from: 'if (open === 0n) return { part: piece, events: [] };',
+    to: '',
   }),
 ];
 

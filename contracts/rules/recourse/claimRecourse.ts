@@ -120,7 +120,10 @@ export const claimRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> =
   },
 });
 
-/** So many units from the front as bring what is secured, of those that all bring `whole`. */
+/**
+ * So many units from the front as bring what is secured, of those that all bring `whole`; the piece
+ * as it is when no unit is open, which still brings what its reserve tells.
+ */
 function cutFor(
   draft: Draft,
   piece: Piece,
@@ -128,6 +131,7 @@ function cutFor(
   whole: bigint,
 ): ReturnType<typeof cutPiece> {
   const open = openUnits(piece);
+  if (open === 0n) return { part: piece, events: [] };
   const count = lesser(open, (secured * open + whole - 1n) / whole);
   const { first } = openBounds(piece);
   return cutPiece(draft, piece, first, first + count - 1n);

@@ -38,7 +38,9 @@ export const setOff: RuleSpec<typeof schema, (typeof refusals)[number]> = define
     'both are due, as every debt of the ledger is, and have the amount open. That money is ' +
     'neither one’s own: in that no debt of its issuer is discharged. No pledge of another than ' +
     'its creditor is on either of them; its pledgee may free it.',
-  changes: 'So much of both is settled; no money moves. For receivables see `setOffPiece`.',
+  changes:
+    'So much of both is settled; no money moves. A creditor that is the pledgee of its debt has ' +
+    'received that much. For receivables see `setOffPiece`.',
   refusals,
   example: {
     debt: '9f'.repeat(32),
