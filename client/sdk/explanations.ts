@@ -7,8 +7,8 @@
 import { accounts } from '../../contracts/state/accounts.ts';
 import type { Invoice } from '../../contracts/state/invoices.ts';
 import { invoices } from '../../contracts/state/invoices.ts';
-import type { Link, PieceFact } from '../../contracts/state/pieces.ts';
-import { linkFacts, linkOf, pieceFacts } from '../../contracts/state/pieces.ts';
+import type { HoldingFact, Link, PieceFact } from '../../contracts/state/pieces.ts';
+import { holdings, linkFacts, linkOf, pieceFacts } from '../../contracts/state/pieces.ts';
 import type { Receivable } from '../../contracts/state/receivables.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import type { Event } from '../../contracts/state/rule.ts';
@@ -37,11 +37,13 @@ export async function readProvenance(
   const { fact: receivable } = await client.readFact(receivables, [id]);
   if (receivable === undefined || unit < 1n || unit > receivable.face) return null;
   const piece = await provePiece(client, id, unit);
+  const { fact: holding } = await client.readFact(holdings, [id, piece.from]);
+  if (holding === undefined) throw moved();
   return {
-    piece,
+    piece: { ...piece, holder: holding.holder },
     receivable,
     invoices: await proveInvoices(client, receivable),
-    links: await proveLinks(client, piece),
+    links: await proveLinks(client, holding),
   };
 }
 
@@ -154,15 +156,19 @@ export async function provePiece(client: LedgerClient, id: Hash, unit: bigint): 
 }
 
 /** The changes of hands that led to the holder of a piece. @throws ClientError bad_answer */
-async function proveLinks(client: LedgerClient, piece: PieceFact): Promise<Link[]> {
-  const { receivable, from, changes } = piece;
+async function proveLinks(client: LedgerClient, holding: HoldingFact): Promise<Link[]> {
+  const { receivable, from, changes } = holding;
   const links: Link[] = [];
   for (let place = 0; place < changes; place += 1) {
     const { fact } = await client.readFact(linkFacts, [receivable, from, place]);
-    if (fact === undefined) throw new ClientError('bad_answer', 'the piece has changed meanwhile');
+    if (fact === undefined) throw moved();
     links.push(linkOf(fact));
   }
   return links;
+}
+
+function moved(): ClientError {
+  return new ClientError('bad_answer', 'the piece has changed meanwhile');
 }
 
 /** The invoice of a receivable, then the one that it replaced, and so on to the first. */

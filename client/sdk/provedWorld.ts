@@ -3,7 +3,7 @@ import { readFounders } from '../../contracts/founding.ts';
 import type { FactKind } from '../../contracts/state/factKind.ts';
 import { oracles } from '../../contracts/state/oracles.ts';
 import type { Piece } from '../../contracts/state/pieces.ts';
-import { pieceFacts, pieces } from '../../contracts/state/pieces.ts';
+import { holdings, pieces } from '../../contracts/state/pieces.ts';
 import { MemoryWorld } from '../../contracts/state/state.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { LedgerClient } from './ledgerClient.ts';
@@ -33,9 +33,10 @@ export class ProvedWorld {
 
   /** Proves all of a piece, or that none begins there: then undefined. @throws ClientError */
   async readPiece(receivable: Hash, from: bigint): Promise<Piece | undefined> {
-    const fact = await this.read(pieceFacts, receivable, from);
-    if (fact === undefined) return undefined;
-    for (const key of pieces.keysBeside(fact)) await this.prove(key);
+    await this.prove(pieces.key(receivable, from));
+    const holding = await this.read(holdings, receivable, from);
+    if (holding === undefined) return undefined;
+    for (const key of pieces.keysBeside(holding)) await this.prove(key);
     return pieces.read(this.world, receivable, from);
   }
 

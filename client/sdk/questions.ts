@@ -6,7 +6,8 @@
 import type { FactKind } from '../../contracts/state/factKind.ts';
 import type { Invoice } from '../../contracts/state/invoices.ts';
 import type { Obligation } from '../../contracts/state/obligations.ts';
-import type { PieceFact } from '../../contracts/state/pieces.ts';
+import type { HoldingFact, PieceFact } from '../../contracts/state/pieces.ts';
+import { holdings } from '../../contracts/state/pieces.ts';
 import type { Receivable } from '../../contracts/state/receivables.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { openUnits } from '../../contracts/state/units.ts';
@@ -22,9 +23,12 @@ export interface Answer<T> {
   readonly height: number;
 }
 
+/** A piece as its holder asks for it. */
+export type HeldPiece = PieceFact & Pick<HoldingFact, 'pledges'>;
+
 /** Units that a member holds. Amounts are minor units. */
 export interface OwnedPiece {
-  readonly piece: PieceFact;
+  readonly piece: HeldPiece;
   readonly receivable: Receivable;
   readonly open: bigint;
 }
@@ -45,7 +49,11 @@ const MAX_PAGES = 1_000;
 export async function readOwned(client: LedgerClient, member: string): Promise<Answer<OwnedPiece>> {
   const { items, proved, height } = await client.readWhole(WHOLE_LISTS.pieces, member);
   const parents = items.flatMap((piece) => receivables.read(proved, piece.receivable) ?? []);
-  return { items: joinOwned(items, parents), height };
+  const held = items.map((piece) => {
+    const { receivable, from } = piece;
+    return { ...piece, pledges: holdings.read(proved, receivable, from)?.pledges ?? [] };
+  });
+  return { items: joinOwned(held, parents), height };
 }
 
 /** Who owes me when: what the pieces of a member bring, by day and debtor. @throws ClientError */
@@ -82,7 +90,7 @@ export async function readWaiting(client: LedgerClient, member: string): Promise
 
 /** The pieces with something open, each with its receivable; one that is missing is left out. */
 export function joinOwned(
-  held: readonly PieceFact[],
+  held: readonly HeldPiece[],
   parents: readonly Receivable[],
 ): OwnedPiece[] {
   const byId = new Map(parents.map((receivable) => [receivable.id, receivable]));

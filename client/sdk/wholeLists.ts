@@ -12,7 +12,7 @@ import { obligations } from '../../contracts/state/obligations.ts';
 import type { Offer } from '../../contracts/state/offers.ts';
 import { offers } from '../../contracts/state/offers.ts';
 import type { PieceFact } from '../../contracts/state/pieces.ts';
-import { pieceFacts } from '../../contracts/state/pieces.ts';
+import { holdings, pieceFacts } from '../../contracts/state/pieces.ts';
 import type { Quote } from '../../contracts/state/quotes.ts';
 import { quotes } from '../../contracts/state/quotes.ts';
 import type { Receivable } from '../../contracts/state/receivables.ts';
@@ -22,7 +22,7 @@ import { debts } from '../../contracts/state/rights.ts';
 import { MemoryWorld } from '../../contracts/state/state.ts';
 import type { CountedName, Total } from '../../contracts/state/totals.ts';
 import { totals } from '../../contracts/state/totals.ts';
-import { countedIn } from '../../contracts/trade/evidence/totalling.ts';
+import { countedIn, hasUnits } from '../../contracts/trade/evidence/totalling.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { canonicalText } from '../../ledger/canonical.ts';
@@ -39,6 +39,8 @@ export interface WholeList<T> {
   /** The filter of the path that takes the member. */
   readonly filter: string;
   decode(value: Json): T;
+  /** Whether what is told is of the list, where it does not say by itself whose it is. */
+  isListed?(entry: T): boolean;
   /** Keys of what is proved beside an entry, in the same proof. */
   beside(entry: T): readonly string[];
 }
@@ -81,7 +83,8 @@ export const WHOLE_LISTS: {
 } = {
   pieces: {
     ...{ of: 'pieces', path: 'pieces', filter: 'holder', decode: pieceFacts.decode },
-    beside: ({ receivable }) => [receivables.key(receivable)],
+    isListed: hasUnits,
+    beside: ({ receivable, from }) => [receivables.key(receivable), holdings.key(receivable, from)],
   },
   owing: listOf('owing', 'receivables', 'owing', receivables),
   obligations: listOf('obligations', 'obligations', 'debtor', obligations),
@@ -170,7 +173,7 @@ class Reading<T> {
       const page = await this.#node.list(path, query);
       height ??= page.height;
       for (const item of page.items) {
-        if (!this.#counts(item)) continue;
+        if (!this.#isListed(item)) continue;
         if (items.has(item.key)) throw notWhole(of, 'repeated', `${item.key} is there twice`);
         items.set(item.key, item);
       }
@@ -222,15 +225,23 @@ class Reading<T> {
   #checkItem({ key, value }: ListItem): void {
     const proved = this.#world.facts.get(key);
     const { of } = this.#list;
-    if (proved === undefined || !this.#counts({ key, value: proved })) {
+    if (proved === undefined || !this.#counts(this.#world, key)) {
       throw notWhole(of, 'foreign', `${key} is not of the list`);
     }
     if (canonicalText(proved) === read(() => canonicalText(value))) return;
     throw notWhole(of, 'aged', `${key} is not as it was told`);
   }
 
-  #counts({ key, value }: { readonly key: string; readonly value: Json }): boolean {
-    const counted = read(() => countedIn(key, value));
+  #isListed({ key, value }: ListItem): boolean {
+    const list = this.#list;
+    if (list.isListed !== undefined)
+      return read(() => list.isListed?.(list.decode(value)) === true);
+    const told = { facts: { get: (asked: string) => (asked === key ? value : undefined) } };
+    return this.#counts(told, key);
+  }
+
+  #counts(world: FactReader, key: string): boolean {
+    const counted = read(() => countedIn(world, key));
     return counted.some(({ of, member }) => of === this.#list.of && member === this.#member);
   }
 }

@@ -1,7 +1,7 @@
 /** Laws of what is written as several facts: a piece has its own beside it, and nobody else's. */
 import type { Facts } from '../../ledger/assert.ts';
 import { under } from '../state/factKeys.ts';
-import { linkFacts, pieceFacts, pieces, reserveFacts } from '../state/pieces.ts';
+import { holdings, linkFacts, pieceFacts, pieces, reserveFacts } from '../state/pieces.ts';
 import type { World } from '../state/state.ts';
 import { scanAll } from '../state/state.ts';
 import type { Violation } from './everyFact.ts';
@@ -12,9 +12,10 @@ export function checkPieceParts(world: World): Violation[] {
   const expected = new Set<string>();
   const wrong: Violation[] = [];
   const find = (law: string, facts: Facts): unknown => wrong.push({ law, facts });
-  for (const piece of everyFact(world, 'piece', pieceFacts)) {
-    const { receivable, from, holder, changes } = piece;
-    for (const key of pieces.keysBeside(piece)) expected.add(key);
+  for (const holding of everyFact(world, 'holding', holdings)) {
+    const { receivable, from, holder, changes } = holding;
+    expected.add(pieceFacts.key(receivable, from));
+    for (const key of pieces.keysBeside(holding)) expected.add(key);
     const facts = { receivable, from: String(from) };
     const links = Array.from({ length: changes }, (_, place) =>
       linkFacts.read(world, receivable, from, place),
@@ -26,7 +27,7 @@ export function checkPieceParts(world: World): Violation[] {
     if (reserve !== undefined && reserve.holder !== holder)
       find('a reserve names the holder', facts);
   }
-  for (const family of ['link', 'reserve']) {
+  for (const family of ['piece', 'holding', 'link', 'reserve']) {
     for (const [key] of scanAll(world.facts, ...under(family))) {
       if (!expected.delete(key)) find('what is beside a piece is its own', { key });
     }

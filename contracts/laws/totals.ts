@@ -1,6 +1,7 @@
 /** The law of totals: they count every fact of their kind that a member has, and nothing else. */
 import type { Json } from '../../ledger/canonical.ts';
 import { canonicalText } from '../../ledger/canonical.ts';
+import type { FactReader } from '../state/factKind.ts';
 import type { World } from '../state/state.ts';
 import { totals } from '../state/totals.ts';
 import type { Counted } from '../trade/evidence/totalling.ts';
@@ -29,8 +30,10 @@ export function checkTotals(world: World): Violation[] {
   return violations;
 }
 
-function countedOnce(key: string, value: Json): readonly Counted[] {
-  const counted = known.get(value as object) ?? countedIn(key, value);
+function countedOnce(world: FactReader, key: string, value: Json): readonly Counted[] {
+  // Whose a piece is does not stand in its own fact.
+  if (key.startsWith('piece/')) return countedIn(world, key);
+  const counted = known.get(value as object) ?? countedIn(world, key);
   known.set(value as object, counted);
   return counted;
 }

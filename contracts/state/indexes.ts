@@ -78,8 +78,8 @@ import type { Obligation } from './obligations.ts';
 import { obligations } from './obligations.ts';
 import type { Offer } from './offers.ts';
 import { offers } from './offers.ts';
-import type { PieceFact } from './pieces.ts';
-import { pieceFacts } from './pieces.ts';
+import type { HoldingFact, PieceFact } from './pieces.ts';
+import { holdings, pieceFacts } from './pieces.ts';
 import type { Proposal } from './proposals.ts';
 import { openProposalsPrefix, proposals } from './proposals.ts';
 import type { QueuedOrder } from './queuedOrders.ts';
@@ -128,6 +128,7 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   if (kind === 'invoice') return entriesOfInvoice(invoices.decode(value));
   if (kind === 'receivable') return entriesOfReceivable(receivables.decode(value));
   if (kind === 'piece') return entriesOfPiece(pieceFacts.decode(value));
+  if (kind === 'holding') return entriesOfHolding(holdings.decode(value));
   if (kind === 'offer') return entriesOfOffer(offers.decode(value));
   if (kind === 'request') return entriesOfRequest(quoteRequests.decode(value));
   if (kind === 'quote') return entriesOfQuote(quotes.decode(value));
@@ -236,11 +237,15 @@ function accountOf({ debtor, currency, mandate }: Receivable): Omit<Account, 'ba
   return { issuer: mandate.issuer, currency, member: debtor };
 }
 
-function entriesOfPiece(piece: PieceFact): readonly string[] {
-  const at = `${piece.receivable}/${padded(piece.from, 18)}`;
-  const ends = `${piecesEndingAt(piece.receivable, piece.to)}/${padded(piece.from, 18)}`;
-  const pledged = piece.pledges.map((pledge) => `pledged/${pledge}/${at}`);
-  return [ends, ...pledged, ...piece.guarantees.map(({ id }) => `guaranteed/${id}/${at}`)];
+function entriesOfPiece({ receivable, from, to }: PieceFact): readonly string[] {
+  return [`${piecesEndingAt(receivable, to)}/${padded(from, 18)}`];
+}
+
+function entriesOfHolding(holding: HoldingFact): readonly string[] {
+  const at = `${holding.receivable}/${padded(holding.from, 18)}`;
+  const pledged = holding.pledges.map((pledge) => `pledged/${pledge}/${at}`);
+  const guaranteed = holding.guarantees.map(({ id }) => `guaranteed/${id}/${at}`);
+  return [...pledged, ...guaranteed];
 }
 
 function entriesOfClaim(claim: Claim): readonly string[] {

@@ -34,7 +34,7 @@ import { guarantees } from './guarantees.ts';
 import { answererOf, invoices } from './invoices.ts';
 import { obligations } from './obligations.ts';
 import { offers } from './offers.ts';
-import { pieceFacts } from './pieces.ts';
+import { holdings, pieceKeyOf } from './pieces.ts';
 import type { Place } from './places.ts';
 import { conversions } from './quotes.ts';
 import { receivables } from './receivables.ts';
@@ -71,7 +71,7 @@ export interface Listed {
   readonly of: string;
   /** Where it was made, which is its place in the list; null where its key is its place. */
   readonly at: Place | null;
-  /** Of the fact. */
+  /** Of the fact; of a piece, not of whose it is. */
   readonly key: string;
 }
 
@@ -101,7 +101,8 @@ const STANDING: Readonly<Record<string, (value: Json) => Standing>> = {
     const { debtor, supplier, made } = receivables.decode(value);
     return standing(made, ['debtor', debtor], ['supplier', supplier]);
   },
-  piece: (value) => standing(null, ['holder', pieceFacts.decode(value).holder]),
+  // A piece is listed by whose it is, which stands in a fact of its own.
+  holding: (value) => standing(null, ['holder', holdings.decode(value).holder]),
   offer: (value) => {
     const { status, addressee, made } = offers.decode(value);
     if (status !== 'open') return NOWHERE;
@@ -154,7 +155,8 @@ export function isListed(key: string): boolean {
 /** Where the fact `value` under `key` is listed; no two facts share an entry. */
 export function listedAs(key: string, value: Json): readonly Listed[] {
   const { at, lists } = STANDING[key.slice(0, key.indexOf('/'))]?.(value) ?? NOWHERE;
-  return lists.map(([list, of]) => ({ list, of, at, key }));
+  const named = pieceKeyOf(key) ?? key;
+  return lists.map(([list, of]) => ({ list, of, at, key: named }));
 }
 
 function standing(at: Place | null, ...lists: readonly ListOf[]): Standing {

@@ -1,9 +1,11 @@
 /**
  * Facts about pieces: ranges of a receivable’s units, each with one holder. A piece is written as
  * several facts, so that each of them holds only what all of its parties may read: what stands
- * under `piece/`, which its debtor reads, names no price; each change of hands is a fact of who
- * gave and who took, and a reserve one of its seller and the holder. Rules see the whole.
+ * under `piece/`, which its debtor reads, says who is paid; in whose hands it is, is another fact;
+ * each change of hands is one of who gave and who took, and a reserve one of its seller and the
+ * holder. Rules see the whole.
  */
+import { assert } from '../../ledger/assert.ts';
 import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { canonicalText } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
@@ -86,13 +88,25 @@ export interface Piece {
 export type BarePiece = Omit<Piece, 'links'>;
 
 /**
- * What stands of a piece under its own key: how many `changes` of hands led to its holder, and
- * whether it is `reserved`, but neither prices nor who gave it.
+ * What stands of a piece under its own key, for its debtor and everybody else with a part in it:
+ * its units, who is paid, and what of it is closed. Who holds it when that is not the payee, and
+ * whether it ever changed hands, is not the debtor's business until it is told.
  */
-export interface PieceFact extends Omit<Piece, 'links' | 'reserve'> {
-  readonly changes: number;
-  readonly reserved: boolean;
-}
+export type PieceFact = Pick<
+  Piece,
+  | ('receivable' | 'from' | 'to' | 'payTo' | 'noticeTo' | 'noticedAt')
+  | ('paid' | 'released' | 'disputed' | 'wasDisputed')
+>;
+
+/**
+ * In whose hands the piece is that begins at `from`, and what binds it there. So many `changes` of
+ * hands led to its holder; whether it is `reserved` stands here, the reserve by itself.
+ */
+export type HoldingFact = Pick<Piece, 'receivable' | 'from'> &
+  Omit<Piece, keyof PieceFact | 'links' | 'reserve'> & {
+    readonly changes: number;
+    readonly reserved: boolean;
+  };
 
 /** A change of hands: the link at this place, from 0, of the piece that begins at `from`. */
 export interface LinkFact extends Link {
@@ -113,7 +127,14 @@ export interface ReserveFact extends Reserve {
 export const pieceFacts: FactKind<PieceFact, [receivable: Hash, from: bigint]> = factKind(
   (receivable, from) => `piece/${receivable}/${padded(from, 18)}`,
   (piece) => [piece.receivable, piece.from],
-  ['from', 'to', 'paid', 'released', 'disputed', 'yielded'],
+  ['from', 'to', 'paid', 'released', 'disputed'],
+);
+
+/** In whose hands pieces are, by piece. */
+export const holdings: FactKind<HoldingFact, [receivable: Hash, from: bigint]> = factKind(
+  (receivable, from) => `holding/${receivable}/${padded(from, 18)}`,
+  ({ receivable, from }) => [receivable, from],
+  ['from', 'yielded'],
 );
 
 /** Changes of hands by piece, in their order. */
@@ -137,47 +158,56 @@ export const pieces = {
 
   /** The whole piece that begins there; undefined when there is none. */
   read(world: FactReader, receivable: Hash, from: bigint): Piece | undefined {
-    const value = world.facts.get(pieceFacts.key(receivable, from));
-    return value === undefined ? undefined : pieces.whole(world, value);
+    const holding = holdings.read(world, receivable, from);
+    const fact = pieceFacts.read(world, receivable, from);
+    if (fact === undefined || holding === undefined) return undefined;
+    const links: Link[] = [];
+    for (let place = 0; place < holding.changes; place += 1) {
+      const found = linkFacts.read(world, receivable, from, place);
+      if (found !== undefined) links.push(linkOf(found));
+    }
+    return { ...bareOf(world, fact, holding), links };
   },
 
   /** The piece without its links, so that a proof of it needs none. */
   readBare(world: FactReader, receivable: Hash, from: bigint): BarePiece | undefined {
     const fact = pieceFacts.read(world, receivable, from);
-    return fact === undefined ? undefined : withReserve(world, fact);
+    const holding = holdings.read(world, receivable, from);
+    if (fact === undefined || holding === undefined) return undefined;
+    return bareOf(world, fact, holding);
   },
 
   /** The whole piece of which `value` stands under its own key. */
   whole(world: FactReader, value: Json): Piece {
-    const fact = pieceFacts.decode(value);
-    const { receivable, from, changes } = fact;
-    const links: Link[] = [];
-    for (let place = 0; place < changes; place += 1) {
-      const found = linkFacts.read(world, receivable, from, place);
-      if (found !== undefined) links.push(linkOf(found));
-    }
-    return { ...withReserve(world, fact), links };
+    const { receivable, from } = pieceFacts.decode(value);
+    const piece = pieces.read(world, receivable, from);
+    assert(piece !== undefined, 'a piece is in somebody’s hands');
+    return piece;
   },
 
   /** All words of a piece as one value, to compare it by. */
-  encode({ links, reserve, ...piece }: Piece): JsonObject {
-    const fact = pieceFacts.encode({ ...piece, changes: links.length, reserved: reserve !== null });
-    return { ...(fact as JsonObject), links: links as unknown as Json, reserve };
+  encode(piece: Piece): JsonObject {
+    const { fact, holding } = partsOf(piece);
+    const words = [pieceFacts.encode(fact), holdings.encode(holding)] as readonly JsonObject[];
+    const [units, hands] = words;
+    return { ...units, ...hands, links: piece.links as unknown as Json, reserve: piece.reserve };
   },
 
-  /** Keys of the facts that a piece has beside the one under its own key. */
-  keysBeside({ receivable, from, changes, reserved }: PieceFact): readonly string[] {
+  /** Keys of the facts that lie beside what a piece has under its own key. */
+  keysBeside({ receivable, from, changes, reserved }: HoldingFact): readonly string[] {
     const places = Array.from({ length: changes }, (_, place) => place);
     const links = places.map((place) => linkFacts.key(receivable, from, place));
-    return reserved ? [...links, reserveFacts.key(receivable, from)] : links;
+    const held = [holdings.key(receivable, from), ...links];
+    return reserved ? [...held, reserveFacts.key(receivable, from)] : held;
   },
 
-  /** Puts a piece in place of what began there; of its facts those that are as they were stay. */
-  write(draft: FactRemover, { links, reserve, ...piece }: Piece): void {
-    const { receivable, from, holder } = piece;
-    const before = pieceFacts.read(draft, receivable, from);
-    const fact = { ...piece, changes: links.length, reserved: reserve !== null };
+  /** Puts a piece in place of what began there; beside it what is as it was stays unwritten. */
+  write(draft: FactRemover, piece: Piece): void {
+    const { receivable, from, holder, links, reserve } = piece;
+    const before = holdings.read(draft, receivable, from);
+    const { fact, holding } = partsOf(piece);
     pieceFacts.write(draft, fact);
+    putChanged(draft, holdings.key(receivable, from), holdings.encode(holding));
     for (const [place, link] of links.entries()) {
       const taker = links[place + 1]?.assignor ?? holder;
       const words = linkFacts.encode({ ...link, receivable, from, place, taker });
@@ -187,32 +217,45 @@ export const pieces = {
       const words = reserveFacts.encode({ ...reserve, receivable, from, holder });
       putChanged(draft, reserveFacts.key(receivable, from), words);
     }
-    if (before !== undefined) removeBeside(draft, before, pieces.keysBeside(fact));
+    if (before !== undefined) removeBeside(draft, before, pieces.keysBeside(holding));
   },
 
   /** Removes all facts of a piece. */
   remove(draft: FactRemover, { receivable, from }: Pick<Piece, 'receivable' | 'from'>): void {
-    const before = pieceFacts.read(draft, receivable, from);
-    if (before === undefined) return;
+    const before = holdings.read(draft, receivable, from);
     draft.remove(pieceFacts.key(receivable, from));
-    removeBeside(draft, before, []);
+    if (before !== undefined) removeBeside(draft, before, []);
   },
 } as const;
+
+/** Families of the facts that a piece has. */
+const FAMILIES: ReadonlySet<string> = new Set(['piece', 'holding', 'link', 'reserve']);
 
 /** The key of the piece of which a fact stands under this key, or null. */
 export function pieceKeyOf(key: string): string | null {
   const [kind = '', receivable = '', from = ''] = key.split('/', 3);
-  const isPart = kind === 'piece' || kind === 'link' || kind === 'reserve';
-  return isPart ? `piece/${receivable}/${from}` : null;
+  return FAMILIES.has(kind) ? `piece/${receivable}/${from}` : null;
 }
 
-function withReserve(world: FactReader, fact: PieceFact): BarePiece {
-  const { changes: _, reserved, ...piece } = fact;
-  if (!reserved) return { ...piece, reserve: null };
-  const found = reserveFacts.read(world, piece.receivable, piece.from);
-  if (found === undefined) return { ...piece, reserve: null };
+function partsOf({ links, reserve, ...piece }: Piece): {
+  readonly fact: PieceFact;
+  readonly holding: HoldingFact;
+} {
+  const { to, payTo, noticeTo, noticedAt, paid, released, disputed, wasDisputed, ...held } = piece;
+  const { receivable, from } = piece;
+  const closed = { paid, released, disputed, wasDisputed };
+  return {
+    fact: { receivable, from, to, payTo, noticeTo, noticedAt, ...closed },
+    holding: { ...held, changes: links.length, reserved: reserve !== null },
+  };
+}
+
+function bareOf(world: FactReader, fact: PieceFact, holding: HoldingFact): BarePiece {
+  const { changes: _, reserved, ...held } = holding;
+  const found = reserved ? reserveFacts.read(world, fact.receivable, fact.from) : undefined;
+  if (found === undefined) return { ...fact, ...held, reserve: null };
   const { receivable: _r, from: _f, holder: _h, ...reserve } = found;
-  return { ...piece, reserve };
+  return { ...fact, ...held, reserve };
 }
 
 /** The link that a fact says. */
@@ -233,6 +276,6 @@ function putChanged(draft: FactRemover, key: string, value: Json): void {
 }
 
 /** Removes what a piece had beside its own fact and has no more. */
-function removeBeside(draft: FactRemover, before: PieceFact, kept: readonly string[]): void {
+function removeBeside(draft: FactRemover, before: HoldingFact, kept: readonly string[]): void {
   for (const key of pieces.keysBeside(before)) if (!kept.includes(key)) draft.remove(key);
 }

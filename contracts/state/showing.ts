@@ -9,7 +9,7 @@ import type { FactReader } from './factKind.ts';
 import { guarantees } from './guarantees.ts';
 import { invoices } from './invoices.ts';
 import { offers } from './offers.ts';
-import { pieces } from './pieces.ts';
+import { pieceFacts } from './pieces.ts';
 import { conversions, quoteRequests } from './quotes.ts';
 import { receivables } from './receivables.ts';
 import { redemptions } from './redemptions.ts';
@@ -47,7 +47,7 @@ export function showReceivable(state: FactReader, id: Hash): Found {
 /** A piece by its first unit, and its receivable. */
 export function showPiece(state: FactReader, receivable: Hash, first: bigint): Found {
   const parent = showReceivable(state, receivable);
-  const piece = pieces.read(state, receivable, first);
+  const piece = pieceFacts.read(state, receivable, first);
   if (parent === null || piece === undefined) return null;
   const { from, to, disputed, noticeTo } = piece;
   const units = { from: String(from), to: String(to), open: String(openUnits(piece)) };

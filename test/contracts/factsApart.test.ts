@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { under } from '../../contracts/state/factKeys.ts';
-import { linkFacts, pieceFacts, pieces, reserveFacts } from '../../contracts/state/pieces.ts';
+import {
+  holdings,
+  linkFacts,
+  pieceFacts,
+  pieces,
+  reserveFacts,
+} from '../../contracts/state/pieces.ts';
+import { showPiece } from '../../contracts/state/showing.ts';
 import { Draft, scanAll } from '../../contracts/state/state.ts';
 import { readFreedom } from '../../contracts/trade/evidence/freedom.ts';
 import type { Json } from '../../ledger/canonical.ts';
@@ -41,6 +48,31 @@ describe('what a debtor reads of a piece', () => {
       expect(piece).not.toContain(`"${secret}"`);
     const words = { seller: 'tier-one', holder: 'bank-two' };
     expect(reserveFacts.read(market.world, id, 1n)).toMatchObject(words);
+  });
+});
+
+describe('what a debtor reads of a piece that was sold quietly', () => {
+  it('is what it read before: who holds it, and that it was sold, stand elsewhere', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    const before = textUnder(market, `piece/${id}`);
+    handOn(market, deals.sell(id, { disclosed: false }), 'tier-one');
+    expect(textUnder(market, `piece/${id}`)).toBe(before);
+    const held = holdings.read(market.world, id, 1n);
+    expect(held).toMatchObject({ holder: 'bank-two', changes: 1 });
+  });
+
+  it('is what its client is shown of it, and needs nothing else', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    handOn(market, deals.sell(id), 'tier-one');
+    const asked = new Set<string>();
+    const get = (key: string): Json | undefined => {
+      asked.add(key.slice(0, key.indexOf('/')));
+      return market.world.facts.get(key);
+    };
+    expect(showPiece({ facts: { get } }, id, 1n)).not.toBeNull();
+    expect([...asked].sort()).toEqual(['piece', 'receivable']);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../contracts/laws.ts';
 import { checkChange } from '../../contracts/laws.ts';
 import { contracts } from '../../contracts/state/agreements.ts';
-import { pieces } from '../../contracts/state/pieces.ts';
+import { holdings, pieces } from '../../contracts/state/pieces.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import type { Event } from '../../contracts/state/rule.ts';
@@ -54,7 +54,7 @@ const ROWS: readonly (readonly [string, () => Scene, (scene: Scene) => Change])[
   [
     'a frozen piece changes by payments to all alone',
     frozen,
-    (scene) => silent(scene, PIECE(scene), { holder: 'tier-two' }),
+    (scene) => silent(scene, holdings.key(scene.id, 1n), { holder: 'tier-two' }),
   ],
   [
     'a frozen piece changes by payments to all alone',

@@ -8,7 +8,7 @@ import { freezes } from '../../contracts/state/freezes.ts';
 import { guarantees } from '../../contracts/state/guarantees.ts';
 import { documents, invoices } from '../../contracts/state/invoices.ts';
 import { listings } from '../../contracts/state/listings.ts';
-import { pieces } from '../../contracts/state/pieces.ts';
+import { holdings, pieces } from '../../contracts/state/pieces.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { consents, debts, pledges } from '../../contracts/state/rights.ts';
 import { totals } from '../../contracts/state/totals.ts';
@@ -35,6 +35,7 @@ import { hashFor } from './market.ts';
 
 const FIRED = { rule: 'rule-a', time: 1, because: 'so' };
 const PIECE = (scene: Scene): string => pieces.key(scene.id, 1n);
+const HOLDING = (scene: Scene): string => holdings.key(scene.id, 1n);
 const DOCUMENT = ({ market, id }: Scene): string =>
   documents.key(invoices.read(market.world, id)?.document ?? '');
 const REGISTRANT = { supplier: 'tier-two', invoice: '', time: 1 };
@@ -130,7 +131,7 @@ const ROWS: readonly (readonly [string, () => Scene, (scene: Scene) => void])[] 
     covered,
     (scene) => {
       const call = { pledge: hashFor('none'), time: 1 };
-      spoil(scene, PIECE(scene), {
+      spoil(scene, HOLDING(scene), {
         guarantees: [{ id: scene.other, amount: null, calls: [call] }],
       });
     },
@@ -161,13 +162,13 @@ const ROWS: readonly (readonly [string, () => Scene, (scene: Scene) => void])[] 
     (scene) => {
       const whole = { id: scene.other, amount: '6001', calls: [] };
       spoil(scene, guarantees.key(scene.other), { status: 'triggered' });
-      spoil(scene, PIECE(scene), { guarantees: [whole] });
+      spoil(scene, HOLDING(scene), { guarantees: [whole] });
     },
   ],
   [
     'no two neighbours could be one piece',
     acknowledged,
-    (scene) => spoil(scene, PIECE(scene), { lock: null }),
+    (scene) => spoil(scene, HOLDING(scene), { lock: null }),
   ],
   [
     'a piece is disputed as a whole',

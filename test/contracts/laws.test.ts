@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkLaws } from '../../contracts/laws.ts';
 import { accounts, issues } from '../../contracts/state/accounts.ts';
 import { offers } from '../../contracts/state/offers.ts';
-import { linkFacts, pieces, reserveFacts } from '../../contracts/state/pieces.ts';
+import { holdings, linkFacts, pieces, reserveFacts } from '../../contracts/state/pieces.ts';
 import { conversions, quotes } from '../../contracts/state/quotes.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { claims } from '../../contracts/state/rights.ts';
@@ -59,7 +59,7 @@ function reserveFor(market: Market, sold: string, reserve: JsonObject): void {
     from: '1',
   };
   market.world.apply(new Map([[reserveFacts.key(sold, 1n), words]]), new Map());
-  spoil(market, pieces.key(sold, 1n), { reserved: true });
+  spoil(market, holdings.key(sold, 1n), { reserved: true });
 }
 
 const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
@@ -112,15 +112,15 @@ const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
   ],
   [
     'a claim binds its piece and pays once',
-    ({ market, sold }) => spoil(market, pieces.key(sold, 1n), { changes: 0 }),
+    ({ market, sold }) => spoil(market, holdings.key(sold, 1n), { changes: 0 }),
   ],
   [
     'what is beside a piece is its own',
-    ({ market, sold }) => spoil(market, pieces.key(sold, 1n), { changes: 0 }),
+    ({ market, sold }) => spoil(market, holdings.key(sold, 1n), { changes: 0 }),
   ],
   [
     'a piece has what it names',
-    ({ market, sold }) => spoil(market, pieces.key(sold, 1n), { reserved: true }),
+    ({ market, sold }) => spoil(market, holdings.key(sold, 1n), { reserved: true }),
   ],
   [
     'a reserve names the holder',

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkReceivables } from '../../contracts/laws/receivables.ts';
-import { pieceFacts, pieces } from '../../contracts/state/pieces.ts';
+import { holdings, pieces } from '../../contracts/state/pieces.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { debts } from '../../contracts/state/rights.ts';
+import { Draft } from '../../contracts/state/state.ts';
 import { openUnits } from '../../contracts/state/units.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
@@ -146,11 +147,11 @@ describe('W21 the debtor’s hand', () => {
     const order = { reason: 'court_order', order: hashFor('o'), untilDay: '2026-03-04' } as const;
     market.ok('regulator', { type: 'freeze', version: 1, target: `piece/${id}/1`, ...order });
     // As if the pledge had ended meanwhile, by what was paid on another piece of it.
-    const piece = pieceFacts.read(market.world, id, 1n);
-    if (piece === undefined) throw new Error('it is there');
-    const free = pieceFacts.encode({ ...piece, pledges: [] });
+    const held = holdings.read(market.world, id, 1n);
+    if (held === undefined) throw new Error('it is there');
+    const free = holdings.encode({ ...held, pledges: [] });
     market.checksLaws = false;
-    market.world.apply(new Map([[pieces.key(id, 1n), free]]), new Map());
+    market.world.apply(new Map([[holdings.key(id, 1n), free]]), new Map());
     market.wait(START + 3 * DAY);
     expect(receivables.read(market.world, id)?.status).toBe('paid');
   });
@@ -192,10 +193,11 @@ describe('W21 the debtor’s hand', () => {
   it('W21: the law finds a free piece in the hand of its debtor', () => {
     const market = new Market();
     const id = owedByTierTwo(market);
-    const piece = pieceFacts.read(market.world, id, 1n);
+    const piece = pieces.read(market.world, id, 1n);
     if (piece === undefined) throw new Error('it is there');
-    const own = pieceFacts.encode({ ...piece, holder: 'tier-two', payTo: 'tier-two' });
-    market.world.apply(new Map([[pieces.key(id, 1n), own]]), new Map());
+    const draft = new Draft(market.world);
+    pieces.write(draft, { ...piece, holder: 'tier-two', payTo: 'tier-two' });
+    market.world.apply(draft.factWrites(), new Map());
     const laws = checkReceivables(market.world).map(({ law }) => law);
     expect(laws).toEqual(['no open piece that is free is held by its debtor']);
   });

@@ -82,7 +82,7 @@ async function readOnlyPiece(client: LedgerClient, id: Hash, signal: AbortSignal
   const listed = await readAll(client, 'pieces', { receivable: id }, pieceFacts);
   const named = listed.slice(0, MAX_NAMED).map((piece) => {
     const open = tellAmount(openUnits(piece), receivable.currency);
-    return `${piece.from} (${open} open, held by ${piece.holder})`;
+    return `${piece.from} (${open} open, paid to ${piece.payTo})`;
   });
   const more = listed.length > MAX_NAMED ? [`and ${listed.length - MAX_NAMED} more`] : [];
   const choice = [...named, ...more].join(', ');

@@ -28,7 +28,7 @@ import { listings, namesOf } from '../../state/listings.ts';
 import { obligations } from '../../state/obligations.ts';
 import { REGISTER_TOPIC, registerEntries } from '../../state/oracles.ts';
 import type { BarePiece } from '../../state/pieces.ts';
-import { pieces, reserveFacts } from '../../state/pieces.ts';
+import { holdings, pieces, reserveFacts } from '../../state/pieces.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
 import { debts, pledges } from '../../state/rights.ts';
@@ -113,26 +113,26 @@ function entry(
   return { code, subject, keys, amount };
 }
 
-function keyOf({ receivable, from }: BarePiece): string {
-  return pieces.key(receivable, from);
+function keysOf({ receivable, from }: BarePiece): readonly string[] {
+  return [pieces.key(receivable, from), holdings.key(receivable, from)];
 }
 
 function lookAtStatus(_: FactReader, { receivable, piece }: Held): readonly Encumbrance[] {
   const { id, status } = receivable;
   const closed = status === 'open' ? [] : [entry('closed', status, [receivables.key(id)])];
   const isEmpty = openUnits(piece) === 0n;
-  return isEmpty ? [...closed, entry('nothing_open', 'piece', [keyOf(piece)])] : closed;
+  return isEmpty ? [...closed, entry('nothing_open', 'piece', keysOf(piece))] : closed;
 }
 
 function lookAtLock(_: FactReader, { piece }: Held): readonly Encumbrance[] {
-  return piece.lock === null ? [] : [entry('bound', piece.lock, [keyOf(piece)])];
+  return piece.lock === null ? [] : [entry('bound', piece.lock, keysOf(piece))];
 }
 
 function lookAtPledges(world: FactReader, { piece }: Held): readonly Encumbrance[] {
   return piece.pledges.map((id) => {
     const pledge = pledges.read(world, id);
     const left = pledge === undefined ? null : pledge.secured - pledge.received;
-    return entry('pledged', id, [keyOf(piece), pledges.key(id)], left);
+    return entry('pledged', id, [...keysOf(piece), pledges.key(id)], left);
   });
 }
 
@@ -180,7 +180,7 @@ function lookAtCorrections(world: FactReader, { receivable, piece }: Held): read
 function lookAtReserve(_: FactReader, { piece }: Held): readonly Encumbrance[] {
   const { reserve } = piece;
   if (reserve === null) return [];
-  const keys = [keyOf(piece), reserveFacts.key(piece.receivable, piece.from)];
+  const keys = [...keysOf(piece), reserveFacts.key(piece.receivable, piece.from)];
   // The holder gets so much at first, with interest; what the piece brings beyond is the seller's.
   const first = BigInt(reserve.advance) + BigInt(reserve.fee);
   return [entry('reserved', reserve.seller, keys, first)];
@@ -221,12 +221,12 @@ function lookAtMandate(world: FactReader, { receivable }: Held): readonly Encumb
 
 function lookAtPayee(_: FactReader, { piece }: Held): readonly Encumbrance[] {
   const { holder, payTo, noticeTo, returnedTime, writtenOff } = piece;
-  const key = keyOf(piece);
+  const keys = keysOf(piece);
   return [
-    ...(payTo === holder ? [] : [entry('undisclosed', payTo, [key])]),
-    ...(noticeTo === null ? [] : [entry('notice_waits', noticeTo, [key])]),
-    ...(returnedTime === null ? [] : [entry('returned', holder, [key])]),
-    ...(writtenOff ? [entry('written_off', holder, [key])] : []),
+    ...(payTo === holder ? [] : [entry('undisclosed', payTo, keys)]),
+    ...(noticeTo === null ? [] : [entry('notice_waits', noticeTo, keys)]),
+    ...(returnedTime === null ? [] : [entry('returned', holder, keys)]),
+    ...(writtenOff ? [entry('written_off', holder, keys)] : []),
   ];
 }
 
@@ -256,7 +256,7 @@ function lookAtAcceptance(world: FactReader, { receivable, piece }: Held): reado
     ...(dispute === null ? [] : [entry('part_disputed', dispute.id, [key], disputed)]),
     ...(dispute === null || piece.disputed === 0n
       ? []
-      : [entry('disputed', dispute.id, [key, keyOf(piece)], piece.disputed)]),
+      : [entry('disputed', dispute.id, [key, ...keysOf(piece)], piece.disputed)]),
     ...(rest === 0n ? [] : [entry('rest_disputed', of, [invoices.key(of)], rest)]),
   ];
 }
@@ -276,7 +276,7 @@ function lookAtGuarantees(world: FactReader, { piece }: Held): readonly Encumbra
     const guarantee = guarantees.read(world, id);
     if (guarantee === undefined) return [];
     const { guarantor, amount, paid } = guarantee;
-    const keys = [keyOf(piece), guarantees.key(id)];
+    const keys = [...keysOf(piece), guarantees.key(id)];
     const isCalled = calls.some((call) => call.amount !== '0');
     const code = isCalled ? 'guarantee_called' : 'guaranteed';
     const given = entry(code, id, keys, share === null ? amount - paid : BigInt(share));

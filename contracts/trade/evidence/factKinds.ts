@@ -65,9 +65,12 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
   parameters: { harmless: 'They are the same for every piece.' },
   reserve: { entries: ['reserved'] },
   piece: {
+    entries: [...(['nothing_open', 'undisclosed', 'notice_waits', 'disputed'] as const)],
+  },
+  holding: {
     entries: [
-      ...(['nothing_open', 'bound', 'pledged', 'reserved', 'undisclosed', 'notice_waits'] as const),
-      ...(['returned', 'written_off', 'guaranteed', 'disputed'] as const),
+      ...(['bound', 'pledged', 'reserved', 'undisclosed', 'returned'] as const),
+      ...(['written_off', 'guaranteed', 'guarantee_called'] as const),
     ],
   },
   pledge: { entries: ['pledged'] },

@@ -5,7 +5,7 @@
 import type { Hash } from '../../../ledger/hash.ts';
 import type { Invoice } from '../../state/invoices.ts';
 import { invoices } from '../../state/invoices.ts';
-import type { BarePiece, Link } from '../../state/pieces.ts';
+import type { Link, Piece, PieceFact } from '../../state/pieces.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
 import type { Event } from '../../state/rule.ts';
@@ -14,7 +14,7 @@ import { piecesOf } from '../settlement/paying.ts';
 
 /** The way of one unit back to its invoice, and back from a reissue to the first one. */
 export interface Provenance {
-  readonly piece: Omit<BarePiece, 'reserve'>;
+  readonly piece: PieceFact & Pick<Piece, 'holder'>;
   readonly receivable: Receivable;
   /** The invoice of the receivable, then the one that it replaced, and so on to the first. */
   readonly invoices: readonly Invoice[];

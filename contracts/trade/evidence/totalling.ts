@@ -6,7 +6,8 @@ import type { FactKind, FactReader } from '../../state/factKind.ts';
 import { answererOf, invoices } from '../../state/invoices.ts';
 import { obligations } from '../../state/obligations.ts';
 import { offers } from '../../state/offers.ts';
-import { pieceFacts } from '../../state/pieces.ts';
+import type { PieceFact } from '../../state/pieces.ts';
+import { holdings, pieceFacts } from '../../state/pieces.ts';
 import { quotes } from '../../state/quotes.ts';
 import { receivables } from '../../state/receivables.ts';
 import { debts } from '../../state/rights.ts';
@@ -32,15 +33,18 @@ type Sums = Map<
   Pick<Total, 'of' | 'member'> & { count: number; readonly amounts: Map<string, bigint> }
 >;
 
-type Counting = (key: string, value: Json) => readonly Counted[];
+/** What a fact that stands under a key counts for. */
+export type Counting = (world: FactReader, key: string, value: Json) => readonly Counted[];
 
 const COUNTING: Readonly<Record<string, Counting>> = {
-  piece: counting(pieceFacts, (piece) => {
-    const { holder, receivable, disputed } = piece;
-    const open = openUnits(piece);
-    if (open + disputed === 0n) return [];
-    return [{ of: 'pieces', member: holder, amount: open, in: receivables.key(receivable) }];
-  }),
+  piece: (world, _, value) => {
+    const piece = pieceFacts.decode(value);
+    const { receivable, from } = piece;
+    const holding = hasUnits(piece) ? holdings.read(world, receivable, from) : undefined;
+    if (holding === undefined) return [];
+    const [amount, named] = [openUnits(piece), receivables.key(receivable)];
+    return [{ of: 'pieces', member: holding.holder, amount, in: named }];
+  },
   receivable: counting(receivables, (receivable, key) => {
     const { status, debtor } = receivable;
     if (status === 'paid') return [];
@@ -77,9 +81,16 @@ const COUNTING: Readonly<Record<string, Counting>> = {
   }),
 };
 
-/** What the fact `value` under `key` counts for, and for whom. */
-export function countedIn(key: string, value: Json): readonly Counted[] {
-  return COUNTING[key.slice(0, key.indexOf('/'))]?.(key, value) ?? [];
+/** Whether anything of a piece is open or disputed: only such pieces are counted. */
+export function hasUnits(piece: PieceFact): boolean {
+  return openUnits(piece) + piece.disputed > 0n;
+}
+
+/** What the fact under `key` counts for, and for whom; of a piece, with in whose hands it is. */
+export function countedIn(world: FactReader, key: string): readonly Counted[] {
+  const value = world.facts.get(key);
+  const counts = COUNTING[key.slice(0, key.indexOf('/'))];
+  return value === undefined || counts === undefined ? [] : counts(world, key, value);
 }
 
 /**
@@ -88,9 +99,12 @@ export function countedIn(key: string, value: Json): readonly Counted[] {
  */
 export function recordTotals(draft: Draft, height: number): void {
   const changes: Sums = new Map();
-  for (const [key, before, after] of draft.changes()) {
-    if (before !== undefined) count(changes, draft, countedIn(key, before), -1);
-    if (after !== undefined) count(changes, draft, countedIn(key, after), 1);
+  const written = new Map(draft.changes().map(([key, before]) => [key, before]));
+  const get = (key: string): Json | undefined =>
+    written.has(key) ? written.get(key) : draft.facts.get(key);
+  for (const key of new Set([...written.keys()].map(countedKey))) {
+    count(changes, draft, countedIn({ facts: { get } }, key), -1);
+    count(changes, draft, countedIn(draft, key), 1);
   }
   for (const [name, { of, member, amounts, ...change }] of changes) {
     const before = totals.read(draft, of, member);
@@ -111,18 +125,23 @@ export function recordTotals(draft: Draft, height: number): void {
  */
 export function countAll(
   world: World,
-  countedBy: typeof countedIn,
+  countedBy: Counting = countedIn,
 ): ReadonlyMap<string, Omit<Total, 'writtenAt'>> {
   const sums: Sums = new Map();
   for (const family of Object.keys(COUNTING)) {
     for (const [key, value] of scanAll(world.facts, ...under(family))) {
-      count(sums, world, countedBy(key, value), 1);
+      count(sums, world, countedBy(world, key, value), 1);
     }
   }
   const all = [...sums].map(([name, { amounts, ...sum }]) => {
     return [name, { ...sum, sums: sumsOf(amounts) }] as const;
   });
   return new Map(all);
+}
+
+/** The key of what is counted when a fact is written: a piece goes with whose hands it is in. */
+function countedKey(key: string): string {
+  return key.startsWith('holding/') ? `piece${key.slice('holding'.length)}` : key;
 }
 
 /** Adds what is counted to the sums, or takes it away. */
@@ -149,5 +168,5 @@ function counting<T, Id extends readonly unknown[]>(
   kind: FactKind<T, Id>,
   counts: (fact: T, key: string) => readonly Counted[],
 ): Counting {
-  return (key, value) => counts(kind.decode(value), key);
+  return (_, key, value) => counts(kind.decode(value), key);
 }

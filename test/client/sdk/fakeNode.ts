@@ -1,9 +1,11 @@
 import type { UnprovedPage } from '../../../client/sdk/answers.ts';
 import type { ProvedStates } from '../../../client/sdk/proved.ts';
 import type { ListNode } from '../../../client/sdk/wholeLists.ts';
-import { pieces } from '../../../contracts/state/pieces.ts';
+import { holdings, pieces } from '../../../contracts/state/pieces.ts';
 import { totals } from '../../../contracts/state/totals.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
+
+const idOf = (at: number): string => String(at).padStart(64, '0');
 
 /** Pieces of one holder that a node has, and what it does between two questions. */
 export class FakeNode implements ListNode {
@@ -13,6 +15,8 @@ export class FakeNode implements ListNode {
   toldHeight: number | null = null;
   readonly asked: number[] = [];
   facts: ReadonlyMap<string, Json>;
+  /** Pieces that somebody else holds. */
+  others: ReadonlySet<number> = new Set();
   between: () => void = () => {};
 
   constructor(count: number) {
@@ -20,10 +24,17 @@ export class FakeNode implements ListNode {
   }
 
   #piece(at: number): [string, Json] {
-    const words = { from: '1', to: '10', paid: '0', released: '0', disputed: '0', yielded: '0' };
-    const receivable = String(at).padStart(64, '0');
+    const words = { from: '1', to: '10', paid: '0', released: '0', disputed: '0' };
+    const receivable = idOf(at);
     const key = pieces.key(receivable, 1n);
-    return [key, { ...words, receivable, holder: 's1' }];
+    return [key, { ...words, receivable }];
+  }
+
+  #holding(key: string): Json | undefined {
+    const at = Number(key.split('/')[1]);
+    if (key !== holdings.key(idOf(at), 1n)) return undefined;
+    const holder = this.others.has(at) ? 's2' : 's1';
+    return { holder, receivable: idOf(at), from: '1', yielded: '0', pledges: [] };
   }
 
   /** Something of the first piece is paid. */
@@ -53,7 +64,9 @@ export class FakeNode implements ListNode {
     const count = this.facts.size;
     const total = { of: 'pieces', member: 's1', count, sums: [], writtenAt };
     const standing = (key: string): Json =>
-      key === totals.key('pieces', 's1') ? total : (this.facts.get(key) ?? null);
+      key === totals.key('pieces', 's1')
+        ? total
+        : (this.facts.get(key) ?? this.#holding(key) ?? null);
     const entries = keys.map((key) => ({ key, value: standing(key), path: [] }));
     this.between();
     return {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { joinOwned, totalByDay } from '../../../client/sdk/questions.ts';
 import { under } from '../../../contracts/state/factKeys.ts';
-import type { PieceFact } from '../../../contracts/state/pieces.ts';
-import { pieceFacts } from '../../../contracts/state/pieces.ts';
+import type { Piece } from '../../../contracts/state/pieces.ts';
+import { pieces } from '../../../contracts/state/pieces.ts';
 import type { Receivable } from '../../../contracts/state/receivables.ts';
 import { receivables } from '../../../contracts/state/receivables.ts';
 import { scanAll } from '../../../contracts/state/state.ts';
@@ -10,9 +10,9 @@ import { openAmount } from '../../../contracts/trade/settlement/paying.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from '../../contracts/deals.ts';
 import { Market } from '../../contracts/market.ts';
 
-function allPieces(market: Market): PieceFact[] {
+function allPieces(market: Market): Piece[] {
   const entries = scanAll(market.world.facts, ...under('piece'));
-  return Array.from(entries, ([, value]) => pieceFacts.decode(value));
+  return Array.from(entries, ([, value]) => pieces.whole(market.world, value));
 }
 
 function allReceivables(market: Market): Receivable[] {
