@@ -172,7 +172,7 @@ async function sell(plot: Plot, receivable: string): Promise<void> {
   const codes = ['offer_closed', 'offer_not_open', 'offer_taken'];
   await stage.fails('ostbank', 'tries to buy the same piece', ['buy', id], codes);
   const proof = stage.file('piece.proof.json');
-  const key = `piece/${receivable}/${'1'.padStart(18, '0')}`;
+  const key = `holding/${receivable}/${'1'.padStart(18, '0')}`;
   const { code } = await stage.ask(BANK, ['prove', 'state', key, '--out', proof]);
   if (code !== 0) throw new StoryError('the bank could not prove its piece');
   stage.say('              hafenbank files a proof that the piece is real, free and hers');

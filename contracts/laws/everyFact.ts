@@ -4,7 +4,7 @@ import type { Json } from '../../ledger/canonical.ts';
 import { under } from '../state/factKeys.ts';
 import type { FactKind, FactReader } from '../state/factKind.ts';
 import type { Piece } from '../state/pieces.ts';
-import { pieces } from '../state/pieces.ts';
+import { pieceFacts, pieces } from '../state/pieces.ts';
 import type { World } from '../state/state.ts';
 import { scanAll } from '../state/state.ts';
 
@@ -33,7 +33,11 @@ export function everyFact<T, Id extends readonly unknown[]>(
 export function everyPiece(world: World, receivable: string | null = null): Piece[] {
   const family = receivable === null ? 'piece' : `piece/${receivable}`;
   const entries = scanAll(world.facts, ...under(family));
-  return Array.from(entries, ([, value]) => pieces.whole(world, value));
+  return [...entries].flatMap(([, value]) => {
+    const { receivable: of, from } = pieceFacts.decode(value);
+    // One that is in nobody's hands is missed by the law about the units.
+    return pieces.read(world, of, from) ?? [];
+  });
 }
 
 /** The pieces of a receivable in the order of their units, where facts cannot be scanned. */

@@ -15,6 +15,7 @@
  * | `invoice/<id>`                              | `Invoice`                                    |
  * | `receivable/<id>`                           | `Receivable`; the first has its invoice's id |
  * | `piece/<receivable>/<from, 18 digits>`      | `PieceFact`                                  |
+ * | `holding/<receivable>/<from, 18 digits>`    | `HoldingFact` of pieces.ts                   |
  * | `link/<receivable>/<from, 18 digits>/<place, 2 digits>` | `LinkFact` of pieces.ts          |
  * | `reserve/<receivable>/<from, 18 digits>`    | `ReserveFact` of pieces.ts                   |
  * | `offer/<id>`                                | `Offer`                                      |

@@ -26,10 +26,20 @@ export const APART_MUTANTS: readonly Mutant[] = [
     from: 'pieces.readBare(world, id, from)',
     to: 'pieces.read(world, id, from)',
   }),
+  mutant('what its debtor reads names the holder', 'a quiet sale is heard', APART, {
+    file: 'state/pieces.ts',
+    from: '    fact: { receivable, from, to, payTo,',
+    to: '    fact: { ...piece, receivable, from, to, payTo,',
+  }),
+  mutant('a debtor is shown a piece by who holds it', 'it may not read that', APART, {
+    file: 'state/showing.ts',
+    from: "import { pieceFacts } from './pieces.ts';",
+    to: "import { pieces as pieceFacts } from './pieces.ts';",
+  }),
   mutant('the first link of a piece is lost', 'its seller answers', APART, {
     file: 'state/pieces.ts',
-    from: 'for (let place = 0; place < changes; place += 1) {',
-    to: 'for (let place = 1; place < changes; place += 1) {',
+    from: 'for (let place = 0; place < holding.changes; place += 1) {',
+    to: 'for (let place = 1; place < holding.changes; place += 1) {',
   }),
   mutant('a reserve does not follow the holder', 'it names who is paid first', APART, {
     file: 'laws/parts.ts',

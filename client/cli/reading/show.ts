@@ -4,7 +4,7 @@ import { accounts } from '../../../contracts/state/accounts.ts';
 import { invoices } from '../../../contracts/state/invoices.ts';
 import { members } from '../../../contracts/state/members.ts';
 import { offers } from '../../../contracts/state/offers.ts';
-import { linkFacts, pieces, reserveFacts } from '../../../contracts/state/pieces.ts';
+import { holdings, linkFacts, pieces, reserveFacts } from '../../../contracts/state/pieces.ts';
 import { quoteRequests, quotes } from '../../../contracts/state/quotes.ts';
 import { receivables } from '../../../contracts/state/receivables.ts';
 import { debts } from '../../../contracts/state/rights.ts';
@@ -41,6 +41,12 @@ const SHOWN: readonly Shown[] = [
     parts: ['receivable', 'from'],
     description: 'the piece of a receivable that begins at a unit',
     key: (id = '', from = '') => pieces.key(hash(id), unit(from)),
+  },
+  {
+    name: 'holding',
+    parts: ['receivable', 'from'],
+    description: 'in whose hands that piece is, and what binds it there',
+    key: (id = '', from = '') => holdings.key(hash(id), unit(from)),
   },
   {
     name: 'link',

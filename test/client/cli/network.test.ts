@@ -63,13 +63,13 @@ it('an invoice becomes money: register, accept, assign, sell, prove, export, aud
   const { id: assignment } = await done('tier-1', ...assigned);
   await done('tier-2', 'pieces', 'accept-assignment', String(assignment));
   expect(await done('tier-2', 'show', 'piece', id, '1')).toMatchObject({
-    value: { holder: 'tier-2', to: '3314669' },
+    value: { payTo: 'tier-2', to: '3314669' },
   });
 
   const price = ['--price', '32000.00', '--issuer', 'bank', ...about];
   const { id: sale } = await done('tier-2', 'financing', 'offer-sale', id, ...price);
   await done('bank', 'buy', String(sale));
-  const key = `piece/${id}/${'1'.padStart(18, '0')}`;
+  const key = `holding/${id}/${'1'.padStart(18, '0')}`;
   const proof = join(home, 'piece.proof.json');
   await done('bank', 'prove', 'state', key, '--out', proof);
   expect(await done('tier-2', 'show', 'account', 'bank', 'EUR', 'tier-2')).toMatchObject({
@@ -124,7 +124,7 @@ it('a quote is accepted at a cost that is shown before anything is signed', asyn
   expect(low).toMatchObject({ code: 2 });
   expect(node.submitted.length).toBe(submitted);
   await done('tier-1', 'financing', 'accept-quote', quote, '--max-cost', cost);
-  expect(await done('tier-1', 'show', 'piece', id, '1')).toMatchObject({
+  expect(await done('tier-1', 'show', 'holding', id, '1')).toMatchObject({
     value: { holder: 'bank' },
   });
 });
@@ -165,8 +165,11 @@ it('a piece is sold with a reserve: an advance now, at a cost that is shown', as
     value: { recourse: true, disclosed: false, reserve: null, rate: { ppm: 50_000 } },
   });
   await done('bank', 'buy', offer);
-  expect(await done('tier-1', 'show', 'piece', id, '1')).toMatchObject({
-    value: { holder: 'bank', to: '8000000', reserved: true },
+  expect(await done('maker', 'show', 'piece', id, '1')).toMatchObject({
+    value: { payTo: 'tier-1', to: '8000000' },
+  });
+  expect(await done('tier-1', 'show', 'holding', id, '1')).toMatchObject({
+    value: { holder: 'bank', changes: 1, reserved: true },
   });
   expect(await done('tier-1', 'show', 'reserve', id, '1')).toMatchObject({
     value: { seller: 'tier-1', advance: '6400000', fee: '80000', rate: interest },
