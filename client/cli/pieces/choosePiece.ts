@@ -64,8 +64,7 @@ function countOf({ units, percent }: UnitOptions, open: bigint): bigint {
 async function onlyPiece({ client, signer }: SignedSession, receivable: Hash): Promise<string> {
   const held: ListItem[] = [];
   for await (const item of eachFact(client, { path: 'pieces', query: { holder: signer.member } })) {
-    const { receivable: of, holder } = item.value;
-    if (of === receivable && holder === signer.member) held.push(item);
+    if (item.value['receivable'] === receivable) held.push(item);
   }
   const [only] = held;
   if (held.length !== 1 || only === undefined) {

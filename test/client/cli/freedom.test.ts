@@ -172,6 +172,7 @@ describe('W4 tally ask freedom', () => {
     const free = await scene.tally('bank', 'ask', 'freedom', id, '1');
     expect(free).toMatchObject({ code: 0, json: { free: true, height: scene.chain.height } });
     const pledge = await scene.deed('tier-1', 'pledgePiece', pledgeOf(id));
+    const first = '1'.padStart(18, '0');
     const { code, json } = await scene.tally('bank', 'ask', 'freedom', id, '1');
     expect({ code, free: json['free'] }).toEqual({ code: 1, free: false });
     expect(json['encumbrances']).toContainEqual({
@@ -179,7 +180,7 @@ describe('W4 tally ask freedom', () => {
       severity: 'burden',
       subject: pledge,
       amount: '9000',
-      keys: [`piece/${id}/${'1'.padStart(18, '0')}`, `pledge/${pledge}`],
+      keys: [`piece/${id}/${first}`, `holding/${id}/${first}`, `pledge/${pledge}`],
       sentence: `it is pledged ${pledge}: 90.00 EUR`,
     });
   });
