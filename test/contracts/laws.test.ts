@@ -65,7 +65,7 @@ function reserveFor(market: Market, sold: string, reserve: JsonObject): void {
 const ROWS: readonly [law: string, spoil: (busy: Busy) => void][] = [
   [
     'pieces cover the units once',
-    ({ market, id }) => spoil(market, pieces.key(id, 4001n), { from: '3999' }),
+    ({ market, id }) => spoil(market, pieces.key(id, 1n), { to: '3999' }),
   ],
   [
     'pieces cover all units',

@@ -1,9 +1,9 @@
 /** Which units of a receivable a member means: a piece that it holds, or a part of it. */
 import type { Command } from 'commander';
-import { pieceFacts } from '../../../contracts/state/pieces.ts';
+import type { PieceFact } from '../../../contracts/state/pieces.ts';
+import { holdings, pieceFacts } from '../../../contracts/state/pieces.ts';
 import type { Hash } from '../../../ledger/hash.ts';
-import type { ListItem } from '../../sdk/answers.ts';
-import { eachFact } from '../session/listFacts.ts';
+import { readAll } from '../../sdk/questions.ts';
 import type { SignedSession } from '../session/session.ts';
 import { UsageError } from '../session/shell.ts';
 
@@ -62,16 +62,19 @@ function countOf({ units, percent }: UnitOptions, open: bigint): bigint {
 }
 
 async function onlyPiece({ client, signer }: SignedSession, receivable: Hash): Promise<string> {
-  const held: ListItem[] = [];
-  for await (const item of eachFact(client, { path: 'pieces', query: { holder: signer.member } })) {
-    if (item.value['receivable'] === receivable) held.push(item);
+  const held: PieceFact[] = [];
+  // A list says where to look; whose a piece is, is proved.
+  for (const piece of await readAll(client, 'pieces', { holder: signer.member }, pieceFacts)) {
+    if (piece.receivable !== receivable) continue;
+    const { fact } = await client.readFact(holdings, [receivable, piece.from]);
+    if (fact?.holder === signer.member) held.push(piece);
   }
   const [only] = held;
   if (held.length !== 1 || only === undefined) {
-    const starts = held.map(({ value }) => value['from']).join(', ');
+    const starts = held.map(({ from }) => String(from)).join(', ');
     throw new UsageError(`you hold ${held.length} pieces of it (${starts}); say --piece`);
   }
-  return String(only.value['from']);
+  return String(only.from);
 }
 
 function readNumber(flag: string, text: string): bigint {

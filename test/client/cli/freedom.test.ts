@@ -196,8 +196,8 @@ describe('W4 tally ask freedom', () => {
       const out = command === 'prove' ? ['--out', join(scene.home, 'none.json')] : [];
       const said = await scene.tally('bank', command, 'freedom', id, ...out);
       expect(said).toMatchObject({ code: 2, json: { error: { code: 'usage' } } });
-      expect(said.err).toContain('1 (33,146.69 EUR open, held by tier-1)');
-      expect(said.err).toContain('3314670 (49,720.05 EUR open, held by tier-1)');
+      expect(said.err).toContain('1 (33,146.69 EUR open, paid to tier-1)');
+      expect(said.err).toContain('3314670 (49,720.05 EUR open, paid to tier-1)');
     }
     const rest = await scene.tally('bank', 'ask', 'freedom', id, '3314670');
     expect(rest).toMatchObject({ code: 0, json: { free: true } });
