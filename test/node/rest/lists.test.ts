@@ -57,8 +57,8 @@ const VIEWS: readonly (readonly [path: string, base: string, holds: Holds, count
     4,
   ],
   ['pieces', 'pieces', all, 13],
-  ['pieces?holder=s1', 'pieces', is('holder', 's1'), 6],
-  ['pieces?holder=s2', 'pieces', is('holder', 's2'), 6],
+  ['pieces?holder=s1', 'pieces', is('payTo', 's1'), 6],
+  ['pieces?holder=s2', 'pieces', is('payTo', 's2'), 6],
   ['offers', 'offers', all, 3],
   ['offers?seller=s2', 'offers', is('seller', 's2'), 1],
   ['offers?addressee=s3', 'offers', is('addressee', 's3'), 1],
@@ -167,7 +167,7 @@ describe('a list', () => {
   it('of a receivable shows its pieces in order, and its open offers', async () => {
     const { node, ids } = await trading();
     const pieces = await readAll(node, `/v1/receivables/${ids[0]}/pieces`, 1);
-    expect(pieces.map(({ value }) => [value['from'], value['to'], value['holder']])).toEqual([
+    expect(pieces.map(({ value }) => [value['from'], value['to'], value['payTo']])).toEqual([
       ['1', '40000', 's2'],
       ['40001', '100000', 's1'],
     ]);
