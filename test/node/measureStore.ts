@@ -138,10 +138,11 @@ class Sheet {
 
   setPiece(number: number, from: number, to: number, holder: string): void {
     const receivable = idOf(number);
-    const sums = { paid: '0', released: '0', disputed: '0', yielded: '0' };
-    const words = { receivable, holder, ...sums, lock: null };
-    const key = `${receivable}/${digits(from, 18)}`;
-    this.facts.set(`piece/${key}`, { ...words, from: String(from), to: String(to) });
+    const sums = { paid: '0', released: '0', disputed: '0' };
+    const [key, named] = [`${receivable}/${digits(from, 18)}`, { receivable, from: String(from) }];
+    this.facts.set(`piece/${key}`, { ...named, ...sums, to: String(to) });
+    const held = { holder, lock: null, pledges: [], guarantees: [], yielded: '0' };
+    this.facts.set(`holding/${key}`, { ...named, ...held });
     this.indexes.set(`ends/${receivable}/${digits(to, 18)}/${digits(from, 18)}`, 1);
     this.indexes.set(`count/${receivable}`, 1);
   }
