@@ -241,13 +241,13 @@ export const LIST_MUTANTS: readonly Mutant[] = [
   }),
   lived('a total counts a finished piece', 'with something open or disputed', TOTALS, {
     file: TOTALLING,
-    from: 'if (open + disputed === 0n) return [];',
-    to: 'if (open + disputed < 0n) return [];',
+    from: 'return openUnits(piece) + piece.disputed > 0n;',
+    to: 'return openUnits(piece) + piece.disputed >= 0n;',
   }),
   lived('what is disputed of a piece is not counted', 'it is not gone', TOTALS, {
     file: TOTALLING,
-    from: 'if (open + disputed === 0n) return [];',
-    to: 'if (open === 0n) return [];',
+    from: 'return openUnits(piece) + piece.disputed > 0n;',
+    to: 'return openUnits(piece) > 0n;',
   }),
   lived('a total forgets what was there before', 'totals follow the facts', TOTALS, {
     file: TOTALLING,
