@@ -84,7 +84,10 @@ export type Space = keyof typeof SPACES;
  * one of these is a programmer's error.
  */
 export const UNORDERED_FAMILIES: Readonly<Record<'fact' | 'index', ReadonlySet<string>>> = {
-  fact: new Set(['document', 'event-seed', 'identity', 'invoice', 'key', 'offer', 'receivable']),
+  fact: new Set([
+    ...(['document', 'event-seed', 'identity', 'invoice', 'key', 'offer', 'receivable'] as const),
+    ...(['holding', 'link', 'reserve'] as const),
+  ]),
   index: new Set(['count']),
 };
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { genesisState } from '../../contracts/founding.ts';
 import type { Listed, ListFamily } from '../../contracts/state/lists.ts';
 import { listedAs } from '../../contracts/state/lists.ts';
+import { pieceKeyOf } from '../../contracts/state/pieces.ts';
 import type { World } from '../../contracts/state/state.ts';
 import { MemoryWorld, scanAll } from '../../contracts/state/state.ts';
 import { toHex } from '../../ledger/encoding.ts';
@@ -40,7 +41,7 @@ class Follower {
       if (before !== undefined) expectPlaces(listedAs(key, before), now);
       for (const one of now) {
         this.seen.add(one.list);
-        expect(factOfEntry(listKey(one).subarray(1))).toBe(key);
+        expect(factOfEntry(listKey(one).subarray(1))).toBe(pieceKeyOf(key) ?? key);
       }
     }
     this.#world.apply(facts, new Map());
