@@ -10,11 +10,17 @@ import { ChainReader } from '../../node/store/chainReader.ts';
 import { ChainStore } from '../../node/store/chainStore.ts';
 import { HELD_MS, MAX_HELD_STATES } from '../../node/store/heldStates.ts';
 import { listKey } from '../../node/store/listKeys.ts';
+import { senderOf, traceWrites } from '../../node/store/traces.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 import { decide, registerInvoice, smallGenesis, storeOptions, worksOf } from './smallChain.ts';
 import { examineChain, tamperDatabase } from './tampering.ts';
 
 const GENESIS = smallGenesis();
+const NOTHING = new Uint8Array();
+
+const toldBy = (store: ChainStore): Told => {
+  return { height: store.height, id: store.position.previous };
+};
 
 /** A chain of mixed works in a folder, closed; and what its pieces are listed as. */
 async function grown(): Promise<{ readonly folder: string; readonly held: readonly Listed[] }> {
@@ -37,8 +43,6 @@ async function grown(): Promise<{ readonly folder: string; readonly held: readon
 }
 
 describe('the check of a store', () => {
-  const NOTHING = new Uint8Array();
-
   it('finds an entry of a list that is missing', async () => {
     const { folder, held } = await grown();
     await tamperDatabase(folder, (level) => level.del(listKey(held[0] as Listed)));
@@ -93,7 +97,7 @@ interface Pair {
 async function openPair(): Promise<Pair> {
   const folder = scratchFolder();
   const store = await ChainStore.open(storeOptions(folder, GENESIS));
-  const told = (): Told => ({ height: store.height, id: store.position.previous });
+  const told = (): Told => toldBy(store);
   const pair = { clock: 0 };
   const reader = await ChainReader.open(folder, told(), () => pair.clock);
   onTestFinished(async () => {
@@ -118,6 +122,46 @@ async function invoicesAt(reader: ChainReader, at: number | null): Promise<strin
     for (const key of keys) expect(world.facts.get(key)).toMatchObject({ supplier: 's1' });
     return keys;
   });
+}
+
+describe('a list with a damaged entry', () => {
+  it('is not served, nor is a history with a damaged trace', async () => {
+    const { folder, held } = await grown();
+    const one = held[0] as Listed;
+    const [trace = NOTHING] = traceWrites(2, await blockAt(folder, 2)).map(({ key }) => key);
+    for (const key of [listKey(one), trace]) {
+      await tamperDatabase(folder, async (level) => {
+        // The last byte: it stays in its list, and names another fact or place.
+        const [other, stored] = [Buffer.from(key), (await level.get(key)) ?? NOTHING];
+        other[key.length - 1] = (key[key.length - 1] ?? 0) ^ 1;
+        await level.del(key);
+        await level.put(other, stored);
+      });
+    }
+    const store = await ChainStore.open(storeOptions(folder, GENESIS));
+    const reader = await ChainReader.open(folder, toldBy(store));
+    onTestFinished(async () => {
+      await reader.close();
+      await store.close();
+    });
+    const corrupt = { code: 'corrupt_record' };
+    const read = reader.readState(null, ({ lists }) =>
+      lists.read({ list: 'holder', of: one.of }, null, 99),
+    );
+    await expect(read).rejects.toMatchObject(corrupt);
+    const member = Buffer.from(trace.subarray(3, 3 + (trace[2] ?? 0))).toString();
+    const history = reader.blocks.traces({ what: 'sent', member }, { height: 1, index: 0 }, 99);
+    await expect(history).rejects.toMatchObject(corrupt);
+  });
+});
+
+/** What a block of a closed chain gave. */
+async function blockAt(folder: string, height: number): Promise<Parameters<typeof traceWrites>[1]> {
+  const store = await ChainStore.open(storeOptions(folder, GENESIS));
+  const { results, outcomes } = store.blocks.outcomes(height) ?? { results: [], outcomes: [] };
+  const senders = (store.blocks.body(height)?.transactions ?? []).map(senderOf);
+  await store.close();
+  return { results, outcomes, senders };
 }
 
 describe('a state that a reader holds', () => {
