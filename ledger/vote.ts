@@ -28,6 +28,33 @@ export interface ProposalWords {
   readonly validRound: number;
 }
 
+/** That a validator's safety record is lost. `since` names the loss, ms since 1970. */
+export interface LostWords {
+  readonly chain: Hash;
+  readonly height: number;
+  readonly since: number;
+  readonly validator: string;
+}
+
+/** A loss by its name. */
+export interface Loss {
+  readonly validator: string;
+  readonly since: number;
+}
+
+/**
+ * What a validator that kept its record says to those who lost theirs: it signs nothing more in
+ * rounds up to `round`; `validRound` and `block` name the newest polka it knows, or -1 and none.
+ */
+export interface KeptWords {
+  readonly chain: Hash;
+  readonly height: number;
+  readonly round: number;
+  readonly losses: readonly Loss[];
+  readonly block: Hash | null;
+  readonly validRound: number;
+}
+
 /** A node's word about itself: this libp2p peer speaks for this validator. */
 export interface PeerWords {
   readonly chain: Hash;
@@ -53,6 +80,19 @@ export function voteBytes(words: VoteWords): Uint8Array {
 export function proposalBytes(words: ProposalWords): Uint8Array {
   const { block, chain, height, round, validRound } = words;
   return encodeCanonical({ block, chain, height, round, type: 'proposal', validRound });
+}
+
+/** The signed bytes of a loss. */
+export function lostBytes(words: LostWords): Uint8Array {
+  const { chain, height, since, validator } = words;
+  return encodeCanonical({ chain, height, since, type: 'lost', validator });
+}
+
+/** The signed bytes of the word of a validator that kept its record. */
+export function keptBytes(words: KeptWords): Uint8Array {
+  const { block, chain, height, round, validRound } = words;
+  const losses = words.losses.map(({ since, validator }) => ({ since, validator }));
+  return encodeCanonical({ block, chain, height, losses, round, type: 'kept', validRound });
 }
 
 /** The signed bytes of a peer's authentication. */

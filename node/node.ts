@@ -22,6 +22,7 @@ import { readKeyFile } from './keyFile.ts';
 import { LawChecker } from './lawChecker.ts';
 import type { Log } from './log.ts';
 import { createLog } from './log.ts';
+import { LossWatch } from './lossWatch.ts';
 import { Mempool } from './mempool/mempool.ts';
 import { createMetrics } from './metrics.ts';
 import { RecentTurns, watchTurns } from './missedTurns.ts';
@@ -156,6 +157,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   });
   serveSnapshots({ ...chain, network, engine, now, onFatal: opened.onFatal });
   const watch = new StallWatch(systemClock, () => engine.state);
+  const losses = new LossWatch(systemClock, () => engine.state, log);
   const protocol = new ProtocolWatch(() => store.chainState().world, log);
   engine.onCommit(() => protocol.look());
   const sets = new ValidatorWatch(store.position.nextValidators, log);
@@ -173,6 +175,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     await readers.stop();
     scrubber.stop();
     watch.stop();
+    losses.stop();
     clocks.stop();
     router.stop();
     room.stop();
@@ -187,7 +190,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   try {
     await network.start();
     await engine.start();
-    for (const part of [router, clocks, watch, room, scrubber]) part.start();
+    for (const part of [router, clocks, watch, losses, room, scrubber]) part.start();
     const { url } = await readers.start();
     log.info({ url, height: store.height, chain: chain.genesis.chain }, 'started');
     return { url, stop };

@@ -12,6 +12,7 @@ import { FolderDisk } from './engine/safetyDisk.ts';
 import { SafetyFolder } from './engine/safetyFolder.ts';
 import type { Safety } from './engine/safetyKeeper.ts';
 import { OBSERVER, SafetyKeeper } from './engine/safetyKeeper.ts';
+import type { LossMark } from './engine/safetyRecord.ts';
 import { GuardedSigner } from './engine/safetySigner.ts';
 import type { ValidatorHistory } from './engine/validatorHistory.ts';
 import { KeyElsewhere } from './keyElsewhere.ts';
@@ -69,7 +70,7 @@ export async function openSafety(parts: SafetyParts): Promise<OpenSafety> {
     chain: genesis.chain,
     validator,
     head: store.height,
-    lastSeenSigning: lastSigning(store, parts.validators, signer),
+    ...lastSigning(store, parts.validators, signer),
   };
   const elsewhere = new KeyElsewhere(files.safety, systemClock.now(), log);
   const { found } = elsewhere;
@@ -77,9 +78,13 @@ export async function openSafety(parts: SafetyParts): Promise<OpenSafety> {
     return { safety: OBSERVER, refused: null, elsewhere, close: async () => {} };
   }
   // Whatever the record holds: promises were made without it.
-  if (found !== null) context.lastSeenSigning = Number.MAX_SAFE_INTEGER;
+  if (found !== null) {
+    context.lastSeenSigning = Number.MAX_SAFE_INTEGER;
+    context.lastSeenMs = Number.POSITIVE_INFINITY;
+  }
   const disk = new FolderDisk(files.safety);
-  const opened = await SafetyFolder.open(disk, context, parts.acceptLostSafety);
+  const loss = parts.acceptLostSafety ? lossNow(store) : null;
+  const opened = await SafetyFolder.open(disk, context, loss);
   if ('refused' in opened) {
     if (opened.refused === 'rolled_back') elsewhere.note(context.lastSeenSigning, 0);
     log.error(
@@ -93,22 +98,21 @@ export async function openSafety(parts: SafetyParts): Promise<OpenSafety> {
   if (opened.record.damagedBytes > 0) {
     log.warn({ bytes: opened.record.damagedBytes }, 'the safety record has damage, mended');
   }
-  const { folder, record, lost } = opened;
+  const { folder, record } = opened;
   const close = (): Promise<void> => folder.close();
-  const refused = null;
-  if (!lost) return { safety: new SafetyKeeper(folder, signer, record), refused, elsewhere, close };
-  const signsAfterMs = signingTimeAfterLoss(store);
-  log.warn({ signsAfterMs }, 'the safety record was lost: signing waits for a newer block');
-  const safety = new SafetyKeeper(folder, signer, record, signsAfterMs);
-  return { safety, refused, elsewhere, close };
+  if (record.lost !== null && store.position.time <= record.lost.signsAfter) {
+    log.warn({ ...record.lost }, 'the safety record was lost: signing waits for a newer block');
+  }
+  return { safety: new SafetyKeeper(folder, signer, record), refused: null, elsewhere, close };
 }
 
 /**
- * A block with a later time got the votes of correct validators after this moment, however far
- * clocks may lie apart, so nobody began the height after it before now.
+ * A block with a later time than `signsAfter` got the votes of correct validators after this
+ * moment, however far clocks may lie apart, so nobody began the height after it before now.
  */
-function signingTimeAfterLoss(store: ChainStore): number {
-  return systemClock.now() + 2 * store.chainState().parameters.precisionMs;
+function lossNow(store: ChainStore): LossMark {
+  const since = systemClock.now();
+  return { since, signsAfter: since + 2 * store.chainState().parameters.precisionMs };
 }
 
 /**
@@ -133,19 +137,22 @@ function checkKeys(
   log.warn({ validator }, `${why}: this node observes`);
 }
 
-/** The greatest height whose certificate carries a signature under a key that is here. */
+/** The newest block whose certificate carries a signature under a key that is here. */
 function lastSigning(
   store: ChainStore,
   validators: ValidatorHistory,
   signer: GuardedSigner,
-): number {
+): { lastSeenSigning: number; lastSeenMs: number } {
   const from = Math.max(1, store.height - SEARCHED_BLOCKS + 1);
   for (let height = store.height; height >= from; height -= 1) {
     const set = validators.at(height);
     const index = validatorIndex(set, signer.validator);
     const isOurs = index >= 0 && signer.holds(set[index]?.key ?? '');
-    const signature = store.blocks.header(height)?.certificate.signatures[index];
-    if (isOurs && signature !== undefined && signature !== null) return height;
+    const stored = store.blocks.header(height);
+    const signature = stored?.certificate.signatures[index] ?? null;
+    if (isOurs && stored !== undefined && signature !== null) {
+      return { lastSeenSigning: height, lastSeenMs: stored.header.time };
+    }
   }
-  return 0;
+  return { lastSeenSigning: 0, lastSeenMs: 0 };
 }

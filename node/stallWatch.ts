@@ -1,13 +1,13 @@
 /** Since when a node has stood where it stands, and which timer runs out next: by looking often. */
 import type { State } from './consensus/state.ts';
-import type { Timer } from './consensus/timeouts.ts';
+import type { RoundTimer } from './consensus/timeouts.ts';
 import { timeoutMs } from './consensus/timeouts.ts';
 import type { Clock } from './engine/clock.ts';
 
 /** What is seen at a moment; times are ms since 1970, exact to `LOOK_MS`. */
 export interface Progress {
   readonly sinceMs: number;
-  readonly nextTimeout: { readonly timer: Timer; readonly atMs: number } | null;
+  readonly nextTimeout: { readonly timer: RoundTimer; readonly atMs: number } | null;
 }
 
 const LOOK_MS = 200;
@@ -56,7 +56,7 @@ export class StallWatch {
     const running = [...armed]
       .filter((name) => name.endsWith(`/${round}`))
       .map((name) => {
-        const timer = name.slice(0, name.indexOf('/')) as Timer;
+        const timer = name.slice(0, name.indexOf('/')) as RoundTimer;
         const setAtMs = this.#armed.get(`${height}/${name}`) ?? nowMs;
         return { timer, atMs: setAtMs + timeoutMs(timer, round, config.timeouts) };
       })

@@ -17,7 +17,14 @@ import type { StateBundle } from '../ledger/stateBundle.ts';
 import { bundleJson } from '../ledger/stateBundle.ts';
 import { proveKey } from '../ledger/stateTree.ts';
 import { validatorsJson } from '../ledger/validators.ts';
-import { peerAuthBytes, proposalBytes, registrationBytes, voteBytes } from '../ledger/vote.ts';
+import {
+  keptBytes,
+  lostBytes,
+  peerAuthBytes,
+  proposalBytes,
+  registrationBytes,
+  voteBytes,
+} from '../ledger/vote.ts';
 import { hashCases } from './vectorCases.ts';
 import type { GoldenChain } from './vectorChain.ts';
 import { makeGoldenChain, secretOf } from './vectorChain.ts';
@@ -86,6 +93,8 @@ function signedTexts({ genesis, blocks }: GoldenChain): Map<string, Signed> {
     signer: 'bank-one',
   });
   const proposal = utf8Text(proposalBytes({ ...at, block, validRound: -1 }));
+  const loss = { validator: 'bank-two', since: 1_772_409_600_000 };
+  const kept = { ...at, losses: [loss], block, validRound: 1 };
   const peer = '12D3KooWGzxzKZYveHXtpG6AsrUJBcWxHBFS2HsEoGTxrMLvKXtf';
   const auth = utf8Text(peerAuthBytes({ chain, validator: 'bank-one', peer }));
   const key = publicKeyOf(secretOf('bank-three'));
@@ -97,6 +106,8 @@ function signedTexts({ genesis, blocks }: GoldenChain): Map<string, Signed> {
     ['vote-precommit.json', vote('precommit', block)],
     ['vote-none.json', vote('prevote', null)],
     ['proposal.json', { text: proposal, signer: 'bank-one' }],
+    ['lost.json', { text: utf8Text(lostBytes({ chain, height: 3, ...loss })), signer: 'bank-two' }],
+    ['kept.json', { text: utf8Text(keptBytes(kept)), signer: 'bank-one' }],
     ['peer-auth.json', { text: auth, signer: 'bank-one' }],
     ['validator-registration.json', { text: registration, signer: 'bank-three' }],
   ]);

@@ -7,7 +7,7 @@ import type { Header } from '../../ledger/block.ts';
 import type { Evidence } from '../../ledger/evidence.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Decision } from './knowledge.ts';
-import type { Message, Proposal, UnsignedMessage } from './messages.ts';
+import type { Message, Proposal, Unsigned } from './messages.ts';
 import type { SafetyEntry } from './safety.ts';
 import type { Timer } from './timeouts.ts';
 
@@ -17,7 +17,7 @@ import type { Timer } from './timeouts.ts';
  */
 export interface SignEffect {
   readonly kind: 'sign';
-  readonly message: UnsignedMessage;
+  readonly message: Unsigned;
 }
 
 /**

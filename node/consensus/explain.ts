@@ -4,6 +4,7 @@
  * same words.
  */
 import { quorumPower, totalPower } from '../../ledger/validators.ts';
+import { ended, losses } from './explainLosses.ts';
 import type { Tally } from './knowledge.ts';
 import { proposerOf } from './proposer.ts';
 import type { Reason, StandingView } from './standing.ts';
@@ -17,8 +18,16 @@ export function explainStanding(view: StandingView): readonly Reason[] {
   if (state.height === 0) return [];
   if (state.halted !== null) return [halted(view), ...observing(view)];
   const standing = state.step === 'newHeight' ? idle(view) : working(view);
-  const before = [...protocol(view), ...disk(view), ...clocks(view), ...future(view)];
-  return [...before, ...observing(view), ...syncing(view), ...standing, ...connection(view)]
+  const before = [...ended(view), ...protocol(view), ...disk(view), ...clocks(view)];
+  return [
+    ...before,
+    ...future(view),
+    ...losses(view),
+    ...observing(view),
+    ...syncing(view),
+    ...standing,
+    ...connection(view),
+  ]
     .concat(state.step === 'newHeight' ? [] : timeouts(view), turns(view))
     .sort((left, right) => order(left) - order(right));
 }
@@ -102,11 +111,11 @@ function observing({ state, validator, refusedRecord, keyElsewhere }: StandingVi
       },
     ];
   }
-  if (state.self !== null) return [];
+  if (state.self !== null || state.lost.own !== null) return [];
   const { height, validators } = state;
   const isIn = powerOf(validators, validator) > 0;
   const why = isIn
-    ? 'does not vote at this height: it has another key, or waits after its record was lost'
+    ? 'does not vote at this height: it has another key'
     : 'is not in the validator set of this height';
   return [
     {

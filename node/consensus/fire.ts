@@ -1,5 +1,5 @@
 /**
- * The rules R1 to R8, tried in this order after every input until none fires. Each looks at what
+ * The rules R1 to R11, tried in this order after every input until none fires. Each looks at what
  * is stored, never at what has just come, so no threshold can be missed; and each makes its own
  * guard false, so the loop ends. The only places that write `lock` are R4, a new round (which
  * keeps it) and a restart; the only place that reads it is R3.
@@ -10,6 +10,7 @@ import type { Draft } from './draft.ts';
 import { halt, wantBody, withEntry } from './draft.ts';
 import { prune } from './ingest.ts';
 import type { ReceivedProposal, RoundVotes } from './knowledge.ts';
+import { goOn, keep, takeUp } from './lostRecords.ts';
 import type { Proposal } from './messages.ts';
 import { proposerOf } from './proposer.ts';
 import { setTimer, startRound } from './rounds.ts';
@@ -33,6 +34,9 @@ export function fire(draft: Draft): boolean {
     decide(draft) ||
     skipRound(draft) ||
     join(draft) ||
+    takeUp(draft) ||
+    keep(draft) ||
+    goOn(draft) ||
     judgeProposal(draft) ||
     missProposer(draft) ||
     followPolka(draft) ||

@@ -10,6 +10,7 @@ import { validatorIndex } from '../../ledger/validators.ts';
 import type { Draft } from './draft.ts';
 import { halt, wantBody, withEntry } from './draft.ts';
 import type { ReceivedProposal, RoundVotes } from './knowledge.ts';
+import { ingestKept, ingestLost } from './lossWords.ts';
 import type { Commit, Message, Proposal, SignedMessage, Vote } from './messages.ts';
 import { proposerOf } from './proposer.ts';
 import { addNewest, addVote, EMPTY_ROUND, votesOf } from './votes.ts';
@@ -37,6 +38,10 @@ export function ingest(draft: Draft, message: Message, nowMs: number): void {
       return;
     case 'commit':
       return ingestCommit(draft, message);
+    case 'lost':
+      return ingestLost(draft, message);
+    case 'kept':
+      return ingestKept(draft, message);
   }
 }
 
@@ -162,6 +167,7 @@ function isSameProposal(left: Proposal, right: Proposal): boolean {
 function isForeignOwn(draft: Draft, message: SignedMessage): boolean {
   if (draft.self === null || message.validator !== draft.self) return false;
   if (draft.config.rules.knowsOwn(draft.own, message)) return false;
+  if (message.round < draft.lost.from) return false; // of the record that was lost
   halt(draft, 'key_used_elsewhere', `an unknown ${message.kind} of round ${message.round}`);
   return true;
 }

@@ -5,7 +5,7 @@ import type { Certificate } from '../../ledger/certificate.ts';
 import type { Evidence } from '../../ledger/evidence.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
-import type { Message, SignedMessage } from './messages.ts';
+import type { Lost, Message, Promised } from './messages.ts';
 import type { Resumed } from './safety.ts';
 import type { ConsensusParameters, Work } from './state.ts';
 import type { Timer } from './timeouts.ts';
@@ -29,6 +29,11 @@ export interface StartHeight {
   readonly work: Work;
   /** What `resumeFrom` made of the safety record, when it is of this height; else null. */
   readonly resumed: Resumed | null;
+  /**
+   * This node's own loss, while it may not sign on top of the block before: then `self` is null,
+   * or there is a record of what it has promised since, in `resumed`.
+   */
+  readonly lost: Lost | null;
   readonly nowMs: number;
 }
 
@@ -42,7 +47,7 @@ export interface MessageArrived {
 /** The answer to effect `sign`. Has to be fed before anything else is sent under this key. */
 export interface Signed {
   readonly kind: 'signed';
-  readonly message: SignedMessage;
+  readonly message: Promised;
   readonly nowMs: number;
 }
 

@@ -5,7 +5,7 @@
 import type { Header } from '../../ledger/block.ts';
 import type { Certificate } from '../../ledger/certificate.ts';
 import type { Hash } from '../../ledger/hash.ts';
-import type { Proposal, Vote } from './messages.ts';
+import type { Kept, Lost, Proposal, Vote } from './messages.ts';
 
 /** Where a validator stands in a height; `newHeight` waits for a reason to make a block. */
 export type Step = 'newHeight' | 'propose' | 'prevote' | 'precommit' | 'commit';
@@ -56,6 +56,25 @@ export interface BodyState {
   readonly asked: number;
   /** Known with the verdict. */
   readonly header: Header | null;
+}
+
+/**
+ * What is known of lost safety records at a height (`lostRecords.ts`). Whoever is in `losses` has
+ * not kept its record, whatever else it says.
+ */
+export interface LostRecords {
+  /** This node's own loss, while it waits; it signs nothing. */
+  readonly own: Lost | null;
+  /** The newest loss of each validator, and how many were told. */
+  readonly losses: ReadonlyMap<string, { readonly message: Lost; readonly told: number }>;
+  /** The newest word of each validator that kept its record, this one included. */
+  readonly kept: ReadonlyMap<string, Kept>;
+  /** What this node itself said last: it signs nothing more up to its round. */
+  readonly said: Kept | null;
+  /** The first round that is signed after an own loss; what is of ours below was lost. */
+  readonly from: number;
+  /** How long it has waited: for the height to end, or for those who say nothing. */
+  readonly patience: 'unneeded' | 'running' | 'over';
 }
 
 /** The outcome of a height. */

@@ -27,7 +27,7 @@ import {
   expectObject,
 } from '../../ledger/shape.ts';
 import { MAX_VALIDATORS } from '../../ledger/validators.ts';
-import type { VoteType } from '../../ledger/vote.ts';
+import type { Loss, VoteType } from '../../ledger/vote.ts';
 
 /** One validator's vote of one round, for a block or for nil (`null`). */
 export interface Vote {
@@ -92,8 +92,36 @@ export interface Commit {
   readonly header: Header;
 }
 
+/** A validator's word that its safety record is lost: at this height it signs nothing alone. */
+export interface Lost {
+  readonly kind: 'lost';
+  readonly height: number;
+  /** When its operator said so, ms since 1970: it names the loss. */
+  readonly since: number;
+  readonly validator: string;
+  readonly signature: string;
+}
+
+/**
+ * The word of a validator that kept its record, for those who lost theirs: until now it has signed
+ * below `round` only, and it signs nothing more up to it.
+ */
+export interface Kept {
+  readonly kind: 'kept';
+  readonly height: number;
+  readonly round: number;
+  /** The losses it answers: it was said after each of them. Sorted by validator, each once. */
+  readonly losses: readonly Loss[];
+  /** The newest polka it knows, of the round of its lock or a later one; null without. */
+  readonly polka: Certificate | null;
+  /** The proposal that the polka is for; null exactly when the polka is. */
+  readonly proposal: Proposal | null;
+  readonly validator: string;
+  readonly signature: string;
+}
+
 /** Everything that goes over the consensus topic and the repair stream, but for Status. */
-export type Message = Vote | Proposal | Polka | RoundCertificate | Commit;
+export type Message = Vote | Proposal | Polka | RoundCertificate | Commit | Lost | Kept;
 
 /** What a validator signs about a height. */
 export type SignedMessage = Vote | Proposal;
@@ -104,8 +132,17 @@ export type UnsignedVote = Omit<Vote, 'signature'>;
 /** A proposal before it is signed. */
 export type UnsignedProposal = Omit<Proposal, 'signature'>;
 
-/** What the signer is asked to sign. */
+/** A `kept` before it is signed. */
+export type UnsignedKept = Omit<Kept, 'signature'>;
+
+/** What takes a place of its own, of which there may be one only. */
 export type UnsignedMessage = UnsignedVote | UnsignedProposal;
+
+/** What the signer is asked to sign, and what the safety record holds once it is signed. */
+export type Unsigned = UnsignedMessage | UnsignedKept;
+
+/** What is made durable before it leaves. */
+export type Promised = SignedMessage | Kept;
 
 /** Longest wire form of each kind, in bytes; a frame is refused by its size before decoding. */
 export const MAX_MESSAGE_BYTES: Readonly<Record<Message['kind'], number>> = Object.freeze({
@@ -114,14 +151,22 @@ export const MAX_MESSAGE_BYTES: Readonly<Record<Message['kind'], number>> = Obje
   polka: 16 << 10,
   round: 64 << 10,
   commit: 16 << 10,
+  lost: 512,
+  kept: 1 << 20,
 });
 
 /** Longest wire form of any message. */
 export const MAX_ANY_MESSAGE_BYTES: number = MAX_MESSAGE_BYTES.proposal;
 
+/** Nobody gives up more rounds: as many are left above them. A power of two. */
+const MAX_GIVEN_UP = 2 ** 30;
 const MAX_EVIDENCE = 100;
-const KINDS = ['vote', 'proposal', 'polka', 'round', 'commit'] as const;
+const KINDS = ['vote', 'proposal', 'polka', 'round', 'commit', 'lost', 'kept'] as const;
 const VOTE_KEYS = ['kind', 'type', 'height', 'round', 'block', 'validator', 'signature'];
+const LOST_KEYS = ['kind', 'height', 'since', 'validator', 'signature'];
+const KEPT_KEYS = [
+  ...['kind', 'height', 'round', 'losses', 'polka', 'proposal', 'validator', 'signature'],
+];
 const PROPOSAL_KEYS = [
   'kind',
   'height',
@@ -153,6 +198,10 @@ export function messageJson(message: Message): Json {
         certificate: certificateJson(message.certificate),
         header: headerJson(message.header),
       };
+    case 'lost':
+      return { ...message };
+    case 'kept':
+      return keptJson(message);
   }
 }
 
@@ -194,6 +243,10 @@ export function readMessage(json: Json | undefined): Message {
       return readRoundCertificate(json);
     case 'commit':
       return readCommit(json);
+    case 'lost':
+      return readLost(json);
+    case 'kept':
+      return readKept(json);
   }
 }
 
@@ -256,6 +309,50 @@ function readCommit(json: Json): Commit {
   const fields = expectObject(json, 'commit', ['kind', 'certificate', 'header']);
   const certificate = decodeCertificate(fields['certificate']);
   return { kind: 'commit', certificate, header: decodeHeader(fields['header']) };
+}
+
+function readLost(json: Json): Lost {
+  const fields = expectObject(json, 'lost', LOST_KEYS);
+  return {
+    kind: 'lost',
+    height: expectHeight(fields['height']),
+    since: expectInteger(fields['since'], 'lost.since', 0, Number.MAX_SAFE_INTEGER),
+    validator: expectId(fields['validator'], 'lost.validator'),
+    signature: expectBase64url(fields['signature'], 'lost.signature', 64),
+  };
+}
+
+function readKept(json: Json): Kept {
+  const fields = expectObject(json, 'kept', KEPT_KEYS);
+  const { proposal } = fields;
+  return {
+    kind: 'kept',
+    height: expectHeight(fields['height']),
+    round: expectInteger(fields['round'], 'kept.round', 1, MAX_GIVEN_UP),
+    losses: expectArray(fields['losses'], 'kept.losses', MAX_VALIDATORS).map(readLoss),
+    polka: readCertificateOrNull(fields['polka']),
+    proposal: proposal === null || proposal === undefined ? null : readProposal(proposal),
+    validator: expectId(fields['validator'], 'kept.validator'),
+    signature: expectBase64url(fields['signature'], 'kept.signature', 64),
+  };
+}
+
+function readLoss(json: Json): Loss {
+  const fields = expectObject(json, 'loss', ['validator', 'since']);
+  return {
+    validator: expectId(fields['validator'], 'loss.validator'),
+    since: expectInteger(fields['since'], 'loss.since', 0, Number.MAX_SAFE_INTEGER),
+  };
+}
+
+function keptJson(kept: Kept): Json {
+  const { losses, polka, proposal } = kept;
+  return {
+    ...kept,
+    losses: losses.map(({ validator, since }) => ({ validator, since })),
+    polka: polka === null ? null : certificateJson(polka),
+    proposal: proposal === null ? null : proposalJson(proposal),
+  };
 }
 
 function proposalJson(proposal: Proposal): Json {

@@ -119,6 +119,7 @@ export function repairFor(
     ...proposalRepair(state, peer),
     ...polkaRepair(state, peer),
     ...voteRepair(state, peer),
+    ...lossRepair(state),
   ];
 }
 
@@ -159,6 +160,12 @@ function proposalRepair(state: State, peer: Status): readonly Message[] {
   if (peer.proposal && peer.round >= 0) return [];
   const [received] = state.proposals.get(Math.max(peer.round, 0)) ?? [];
   return received === undefined ? [] : [received.message];
+}
+
+/** What this node itself says of lost records; rare, and so not in the Status. */
+function lossRepair({ lost, self }: State): readonly Message[] {
+  const own = lost.own ?? (self === null ? undefined : lost.losses.get(self)?.message) ?? null;
+  return [...asMessages(own), ...asMessages(lost.said)];
 }
 
 /** The polka of our valid value with its proposal: what keeps a lock from staying hidden. */

@@ -6,7 +6,7 @@ import type { Built } from './input.ts';
 import type { ValidValue } from './knowledge.ts';
 import type { RoundCertificate, Vote } from './messages.ts';
 import { askSigner } from './signing.ts';
-import type { Timer } from './timeouts.ts';
+import type { RoundTimer } from './timeouts.ts';
 import { timeoutMs } from './timeouts.ts';
 
 /** L11-21: begins a round; `votes` show the others why, when it is not round 0. */
@@ -16,14 +16,16 @@ export function startRound(draft: Draft, round: number, votes: readonly Vote[]):
   draft.lock = draft.config.rules.lockInNewRound(draft.lock);
   prune(draft);
   adoptNewest(draft);
-  if (round > 0) publishRoundCertificate(draft, votes);
+  // A round that begins after lost records has no votes to show: what was said is shown.
+  if (round > 0 && votes.length > 0) publishRoundCertificate(draft, votes);
+  else draft.roundCertificate = null;
   const proposes = isProposer(draft);
   if (draft.config.rules.setsProposeTimer(proposes)) setTimer(draft, 'propose'); // L21
   if (proposes) propose(draft);
 }
 
 /** Sets a timer of the current round, once. */
-export function setTimer(draft: Draft, timer: Timer): boolean {
+export function setTimer(draft: Draft, timer: RoundTimer): boolean {
   const { height, round, config } = draft;
   const name = `${timer}/${round}`;
   if (draft.armed.has(name)) return false;
@@ -35,6 +37,7 @@ export function setTimer(draft: Draft, timer: Timer): boolean {
 
 /** L14-19: the valid value again, with its polka, or a new block. */
 export function propose(draft: Draft): void {
+  if (!draft.config.rules.maySign(draft.lost.said, draft.round)) return;
   if (draft.valid !== null) return proposeAgain(draft, draft.valid);
   const { height, round, previousTimeMs } = draft;
   draft.effects.push({ kind: 'build', height, round, minTimeMs: previousTimeMs + 1 });
@@ -45,6 +48,7 @@ export function acceptBuilt(draft: Draft, built: Built, block: string): void {
   const { height, round, self } = draft;
   if (built.height !== height || built.round !== round || draft.step !== 'propose') return;
   if (self === null || !isProposer(draft) || draft.awaiting !== null) return;
+  if (!draft.config.rules.maySign(draft.lost.said, round)) return;
   if (draft.proposals.has(round)) return;
   const { header, transactions, evidence, previousCommit } = built;
   const verdict = { verdict: 'valid', asked: 1, header } as const;

@@ -6,11 +6,12 @@
 
 import type { Hash } from '../../ledger/hash.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
-import { quorumPower, skipPower } from '../../ledger/validators.ts';
+import { quorumPower, skipPower, totalPower } from '../../ledger/validators.ts';
 import type { BroadcastEffect, Effect, PersistEffect } from './effect.ts';
 import type {
   BodyState,
   Lock,
+  LostRecords,
   Place,
   ReceivedProposal,
   RoundVotes,
@@ -18,7 +19,7 @@ import type {
   Tally,
   ValidValue,
 } from './knowledge.ts';
-import type { Proposal, SignedMessage, UnsignedMessage, Vote } from './messages.ts';
+import type { Kept, Proposal, SignedMessage, Unsigned, UnsignedMessage, Vote } from './messages.ts';
 import type { Timer, TimeWindow } from './timeouts.ts';
 import { timely } from './timeouts.ts';
 
@@ -82,7 +83,7 @@ export interface Rules {
   /** Whether this node signed another message of this kind, type, height and round. */
   alreadySigned(own: readonly SignedMessage[], message: UnsignedMessage): boolean;
   /** Whether a message under this node's key is one that it remembers to have signed. */
-  knowsOwn(own: readonly SignedMessage[], message: SignedMessage): boolean;
+  knowsOwn(own: readonly SignedMessage[], message: { readonly signature: string }): boolean;
   /** Whether a timer belongs to where the node stands. */
   timerApplies(place: Place, fired: Fired): boolean;
   /** Whether the propose timer is set: also by the proposer itself. */
@@ -95,6 +96,22 @@ export interface Rules {
   wakeIsDue(nowMs: number, atMs: number): boolean;
   /** Whether a double message was not reported yet. */
   isNewAccusation(accused: ReadonlySet<string>, name: string): boolean;
+  /** The round up to which one who kept its record gives up signing; it is in `round` now. */
+  givenUp(round: number): number;
+  /** Whether what was said to those who lost their records allows to sign in this round. */
+  maySign(said: Kept | null, round: number): boolean;
+  /** What was said, after a restart: that what was durable. */
+  saidAfterRestart(said: Kept | null): Kept | null;
+  /** Whether every quorum has one of those who kept their records. */
+  isInEveryQuorum(power: number, set: ValidatorSet): boolean;
+  /** Whether two of them gave up the same rounds. */
+  gaveUpSame(left: Kept, right: Kept): boolean;
+  /** Whether this was said after that loss. */
+  answers(kept: Kept, lost: LostRecords['own']): boolean;
+  /** The lock of one who lost its record, from the newest polka that was named. */
+  lockAfterLoss(valid: ValidValue | null): Lock | null;
+  /** The first round in which one who lost its record signs again. */
+  firstAfter(givenUp: number): number;
 }
 
 /** Votes of so many rounds below the current one are kept at most, however old the lock is. */
@@ -139,11 +156,23 @@ export const RULES: Rules = Object.freeze({
     Math.max(0, round - MAX_OLD_ROUNDS, Math.min(lock?.round ?? round - 1, round - 1)),
   wakeIsDue: (nowMs, atMs) => nowMs >= atMs,
   isNewAccusation: (accused, name) => !accused.has(name),
+  // Whoever got one round further than any of them got there by the word of one of them.
+  givenUp: (round) => round + 1,
+  maySign: (said, round) => said === null || round > said.round,
+  saidAfterRestart: (said) => said,
+  isInEveryQuorum: (power, set) => power > totalPower(set) - quorumPower(set),
+  gaveUpSame: (left, right) => left.round === right.round,
+  answers: (kept, lost) =>
+    kept.losses.some(
+      ({ validator, since }) => validator === lost?.validator && since === lost.since,
+    ),
+  lockAfterLoss: (valid) => (valid === null ? null : { round: valid.round, block: valid.block }),
+  firstAfter: (givenUp) => givenUp + 1,
 } satisfies Rules);
 
 /** Whether two messages of one signer take the same place: only one of them may be signed. */
-export function samePlace(left: UnsignedMessage, right: UnsignedMessage): boolean {
-  const kind = (message: UnsignedMessage): string =>
+export function samePlace(left: Unsigned, right: Unsigned): boolean {
+  const kind = (message: Unsigned): string =>
     message.kind === 'vote' ? message.type : message.kind;
   return kind(left) === kind(right) && left.height === right.height && left.round === right.round;
 }
@@ -164,7 +193,9 @@ function fromProposer(proposal: Proposal, proposer: string, set: ValidatorSet): 
 }
 
 function timerApplies(place: Place, fired: Fired): boolean {
-  if (fired.height !== place.height || fired.round !== place.round) return false;
+  if (fired.height !== place.height) return false;
+  if (fired.timer === 'lost') return place.step !== 'commit';
+  if (fired.round !== place.round) return false;
   // L57 and L61: only in the timer's own step; L65: in any step of the round.
   return fired.timer === 'precommit' ? place.step !== 'commit' : fired.timer === place.step;
 }

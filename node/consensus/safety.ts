@@ -17,7 +17,7 @@ import {
   expectObject,
 } from '../../ledger/shape.ts';
 import type { Lock, ValidValue } from './knowledge.ts';
-import type { Proposal, SignedMessage } from './messages.ts';
+import type { Kept, Promised, Proposal, SignedMessage } from './messages.ts';
 import { messageJson, readMessage } from './messages.ts';
 
 /** What is durable before one signed message leaves. */
@@ -28,7 +28,7 @@ export interface SafetyEntry {
   readonly lock: Lock | null;
   /** Its proposal is in this entry or in an earlier one of the height. */
   readonly valid: { readonly round: number; readonly polka: Certificate } | null;
-  readonly signed: SignedMessage;
+  readonly signed: Promised;
   /** Proposals that a restart needs and no earlier entry holds; bodies go with them. */
   readonly proposals: readonly Proposal[];
 }
@@ -42,6 +42,8 @@ export interface Resumed {
   readonly valid: ValidValue | null;
   /** Oldest first. */
   readonly own: readonly SignedMessage[];
+  /** What it said last to those who lost their records; null when it said nothing. */
+  readonly said: Kept | null;
   readonly proposals: readonly Proposal[];
 }
 
@@ -66,8 +68,8 @@ export function safetyEntryJson(entry: SafetyEntry): Json {
 export function readSafetyEntry(json: Json): SafetyEntry {
   const fields = expectObject(json, 'entry', ENTRY_KEYS);
   const signed = readMessage(fields['signed']);
-  if (signed.kind !== 'vote' && signed.kind !== 'proposal') {
-    throw new FormatError('bad_shape', 'entry.signed: a vote or a proposal');
+  if (signed.kind !== 'vote' && signed.kind !== 'proposal' && signed.kind !== 'kept') {
+    throw new FormatError('bad_shape', 'entry.signed: a vote, a proposal, or what was said');
   }
   return {
     height: expectInteger(fields['height'], 'entry.height', 1, Number.MAX_SAFE_INTEGER),
@@ -99,7 +101,8 @@ export function resumeFrom(entries: readonly SafetyEntry[]): Resumed | null {
     step: last.step,
     lock: last.lock,
     valid: last.valid === null ? null : validValueOf(last.valid, proposals),
-    own: entries.map((entry) => entry.signed),
+    own: entries.flatMap(({ signed }) => (signed.kind === 'kept' ? [] : [signed])),
+    said: entries.map(({ signed }) => signed).findLast((signed) => signed.kind === 'kept') ?? null,
     proposals,
   };
 }

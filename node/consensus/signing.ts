@@ -8,15 +8,16 @@ import type { Draft } from './draft.ts';
 import { findProposal, halt } from './draft.ts';
 import { ingest } from './ingest.ts';
 import type { Signed } from './input.ts';
-import type { Proposal, SignedMessage, UnsignedMessage } from './messages.ts';
+import { noteSaid } from './lossWords.ts';
+import type { Promised, Proposal, Unsigned, UnsignedMessage } from './messages.ts';
 import { samePlace } from './rules.ts';
 import type { SafetyEntry } from './safety.ts';
 
-/** Asks the signer for a vote of the current round; an observer only moves on. */
+/** Asks the signer for a vote of the current round; who signs nothing in it only moves on. */
 export function vote(draft: Draft, type: 'prevote' | 'precommit', block: Hash | null): void {
   draft.step = type;
-  const { height, round, self } = draft;
-  if (self === null) return;
+  const { height, round, self, lost, config } = draft;
+  if (self === null || !config.rules.maySign(lost.said, round)) return;
   askSigner(draft, { kind: 'vote', type, height, round, block, validator: self });
 }
 
@@ -27,6 +28,11 @@ export function askSigner(draft: Draft, message: UnsignedMessage): void {
     halt(draft, 'would_sign_twice', `${what} of round ${message.round}`);
     return;
   }
+  askToPromise(draft, message);
+}
+
+/** Asks the signer; no rule fires before it answers. */
+export function askToPromise(draft: Draft, message: Unsigned): void {
   draft.awaiting = message;
   draft.effects.push({ kind: 'sign', message });
 }
@@ -38,7 +44,7 @@ export function acceptSigned(draft: Draft, { message, nowMs }: Signed): void {
   if (awaiting === null || !samePlace(awaiting, message)) return;
   if (!sameWords(awaiting, message)) return halt(draft, 'signer_refused', 'it signed other words');
   draft.awaiting = null;
-  draft.own = [...draft.own, message];
+  if (message.kind !== 'kept') draft.own = [...draft.own, message];
   const entry = entryFor(draft, message);
   const bodies = entry.proposals.map((proposal) => proposal.block);
   draft.durable = new Set([...draft.durable, ...bodies]);
@@ -47,22 +53,24 @@ export function acceptSigned(draft: Draft, { message, nowMs }: Signed): void {
     { kind: 'broadcast', message },
   );
   draft.effects.push(...released);
-  ingest(draft, message, nowMs);
+  if (message.kind === 'kept') noteSaid(draft, message);
+  else ingest(draft, message, nowMs);
 }
 
-function sameWords(asked: UnsignedMessage, signed: SignedMessage): boolean {
+function sameWords(asked: Unsigned, signed: Promised): boolean {
+  if (asked.kind === 'kept' || signed.kind === 'kept') return asked.kind === signed.kind;
   if (asked.kind === 'proposal' && signed.kind === 'proposal') {
     return asked.block === signed.block && asked.validRound === signed.validRound;
   }
   return asked.block === signed.block;
 }
 
-function entryFor(draft: Draft, signed: SignedMessage): SafetyEntry {
+function entryFor(draft: Draft, signed: Promised): SafetyEntry {
   const { height, round, lock, valid } = draft;
   return {
     height,
     round,
-    step: signed.kind === 'proposal' ? 'propose' : signed.type,
+    step: stepOf(draft, signed),
     lock,
     valid: valid === null ? null : { round: valid.round, polka: valid.polka },
     signed,
@@ -70,10 +78,17 @@ function entryFor(draft: Draft, signed: SignedMessage): SafetyEntry {
   };
 }
 
+function stepOf(draft: Draft, signed: Promised): SafetyEntry['step'] {
+  if (signed.kind === 'vote') return signed.type;
+  const { step } = draft;
+  return signed.kind === 'kept' && (step === 'prevote' || step === 'precommit') ? step : 'propose';
+}
+
 /** Proposals of the blocks that this promise is about and that are not durable yet. */
-function proposalsFor(draft: Draft, signed: SignedMessage): readonly Proposal[] {
+function proposalsFor(draft: Draft, signed: Promised): readonly Proposal[] {
   if (signed.kind === 'proposal') return draft.durable.has(signed.block) ? [] : [signed];
-  const blocks = new Set([signed.block, draft.lock?.block, draft.valid?.block]);
+  const own = signed.kind === 'vote' ? signed.block : null;
+  const blocks = new Set([own, draft.lock?.block, draft.valid?.block]);
   const proposals: Proposal[] = [];
   for (const block of blocks) {
     if (block === null || block === undefined || draft.durable.has(block)) continue;

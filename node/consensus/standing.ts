@@ -2,7 +2,7 @@
  * What is looked at to say why no block comes, and the form of the answer. Pure, as `explain.ts`.
  */
 import type { State } from './state.ts';
-import type { Timer } from './timeouts.ts';
+import type { RoundTimer } from './timeouts.ts';
 
 /** A peer by name; a validator's node has the validator's name. */
 export interface SeenPeer {
@@ -66,7 +66,7 @@ export interface StandingView {
   /** Since when it has been at this height, round and step. */
   readonly sinceMs: number;
   /** The timer that runs out next. */
-  readonly nextTimeout: { readonly timer: Timer; readonly atMs: number } | null;
+  readonly nextTimeout: { readonly timer: RoundTimer; readonly atMs: number } | null;
   readonly nowMs: number;
 }
 
@@ -80,6 +80,7 @@ export interface Reason {
 /** What a reason is about, in the order in which reasons are given. */
 export const REASON_CODES = [
   'halted',
+  'chain_ended',
   'protocol_coming',
   'disk_full',
   'disk_slow',
@@ -88,6 +89,8 @@ export const REASON_CODES = [
   'peer_clock_off',
   'key_elsewhere',
   'record_refused',
+  'record_lost',
+  'records_lost',
   'not_voting',
   'syncing',
   'block_in_future',

@@ -4,6 +4,8 @@ import type { Draft } from './draft.ts';
 import { halt, isProposer, withEntry } from './draft.ts';
 import { ingest } from './ingest.ts';
 import type { StartHeight } from './input.ts';
+import { noteSaid } from './lossWords.ts';
+import type { Lost } from './messages.ts';
 import { proposerOrder } from './proposer.ts';
 import { propose, setTimer, startRound } from './rounds.ts';
 import type { Resumed } from './safety.ts';
@@ -30,9 +32,17 @@ export function startHeight(draft: Draft, input: StartHeight): void {
   draft.ahead = new Map();
   draft.halted = null;
   if (input.barred !== null) return halt(draft, 'protocol_unknown', input.barred);
+  if (input.lost !== null) tellLoss(draft, input.lost);
   if (resumed !== null && resumed.height === height) resume(draft, resumed, nowMs);
   for (const early of ahead) ingest(draft, early.message, early.nowMs);
   if (draft.step === 'newHeight' && wakesNow(draft, nowMs)) startRound(draft, 0, []);
+}
+
+/** Tells the own loss, and waits for those who kept their records, unless it signs again already. */
+function tellLoss(draft: Draft, message: Lost): void {
+  const losses = withEntry(draft.lost.losses, message.validator, { message, told: 1 });
+  draft.lost = { ...draft.lost, losses, own: draft.self === null ? message : null };
+  draft.effects.push({ kind: 'broadcast', message });
 }
 
 /**
@@ -46,6 +56,15 @@ function resume(draft: Draft, resumed: Resumed, nowMs: number): void {
   draft.lock = rules.lockAfterRestart(resumed.lock);
   draft.valid = resumed.valid;
   draft.own = rules.ownAfterRestart(resumed.own);
+  const said = rules.saidAfterRestart(resumed.said);
+  if (said !== null) {
+    noteSaid(draft, said);
+    draft.effects.push({ kind: 'broadcast', message: said });
+  }
+  // What it signed before the first that its record holds was lost.
+  const [first] = resumed.own;
+  const hasLost = draft.self !== null && draft.lost.losses.has(draft.self);
+  if (hasLost) draft.lost = { ...draft.lost, from: first?.round ?? 0 };
   draft.durable = new Set(resumed.proposals.map((proposal) => proposal.block));
   if (draft.valid !== null) {
     draft.polkas = withEntry(draft.polkas, draft.valid.round, draft.valid.polka);

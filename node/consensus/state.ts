@@ -9,19 +9,14 @@ import type {
   BodyState,
   Decision,
   Lock,
+  LostRecords,
   Newest,
   ReceivedProposal,
   RoundVotes,
   Step,
   ValidValue,
 } from './knowledge.ts';
-import type {
-  Commit,
-  Message,
-  RoundCertificate,
-  SignedMessage,
-  UnsignedMessage,
-} from './messages.ts';
+import type { Commit, Message, RoundCertificate, SignedMessage, Unsigned } from './messages.ts';
 import type { Rules } from './rules.ts';
 import { RULES } from './rules.ts';
 import type { Timeouts, TimeWindow } from './timeouts.ts';
@@ -85,7 +80,7 @@ export interface State {
   /** Everything this node signed at this height, oldest first. */
   readonly own: readonly SignedMessage[];
   /** What the signer is at; no rule fires until it answers. */
-  readonly awaiting: UnsignedMessage | null;
+  readonly awaiting: Unsigned | null;
   /** Timers of this height that were set, as `timer/round`. */
   readonly armed: ReadonlySet<string>;
   /** Blocks whose proposal and body the safety record holds. */
@@ -94,6 +89,7 @@ export interface State {
   readonly roundCertificate: RoundCertificate | null;
   /** Double votes and proposals reported, as `height/type/round/validator`. */
   readonly accused: ReadonlySet<string>;
+  readonly lost: LostRecords;
   /** Verified messages of the next height, rounds 0 and 1, by sender and place. */
   readonly ahead: ReadonlyMap<string, { readonly message: Message; readonly nowMs: number }>;
   readonly decided: Decision | null;
@@ -102,6 +98,15 @@ export interface State {
   /** The first reason to halt since the start: it follows later heights and signs in none. */
   readonly silenced: string | null;
 }
+
+const NOTHING_LOST: LostRecords = Object.freeze({
+  own: null,
+  losses: new Map(),
+  kept: new Map(),
+  said: null,
+  from: 0,
+  patience: 'unneeded',
+});
 
 /** A core that knows no height yet. */
 export function initialState(config: Omit<Config, 'rules'> & { readonly rules?: Rules }): State {
@@ -141,6 +146,7 @@ export type HeightFields = Pick<
   | 'durable'
   | 'roundCertificate'
   | 'accused'
+  | 'lost'
   | 'decided'
 >;
 
@@ -163,6 +169,7 @@ export function emptyHeight(): HeightFields {
     durable: new Set(),
     roundCertificate: null,
     accused: new Set(),
+    lost: NOTHING_LOST,
     decided: null,
   };
 }

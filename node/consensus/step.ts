@@ -83,6 +83,10 @@ function acceptVerdict(draft: Draft, { block, header, valid }: BodyChecked): voi
 /** L57, L61, L65; one for another place is stale. */
 function acceptTimeout(draft: Draft, fired: TimerFired): void {
   if (!draft.config.rules.timerApplies(draft, fired)) return;
+  if (fired.timer === 'lost') {
+    draft.lost = { ...draft.lost, patience: 'over' };
+    return;
+  }
   if (draft.awaiting !== null) {
     // A slow signer must not cost the timer: only this one can fire while it is at work.
     const { timer, height, round } = fired;

@@ -4,7 +4,9 @@
  */
 
 /** The three clocks of a round. */
-export type Timer = 'propose' | 'prevote' | 'precommit';
+export type RoundTimer = 'propose' | 'prevote' | 'precommit';
+/** Those, and the patience of a height with those who lost their safety records. */
+export type Timer = RoundTimer | 'lost';
 
 /** Local settings, not consensus parameters: nodes may differ. */
 export interface Timeouts {
@@ -35,7 +37,7 @@ export const TIMEOUTS: Timeouts = Object.freeze({
 const MAX_DELAY_MS = 86_400_000;
 
 /** base * 1.3^round, rounded down at each round, at most the cap. */
-export function timeoutMs(timer: Timer, round: number, timeouts: Timeouts): number {
+export function timeoutMs(timer: RoundTimer, round: number, timeouts: Timeouts): number {
   const base = {
     propose: timeouts.proposeMs,
     prevote: timeouts.prevoteMs,

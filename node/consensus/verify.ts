@@ -18,9 +18,18 @@ import { merkleRoot } from '../../ledger/merkle.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import { quorumPower, skipPower } from '../../ledger/validators.ts';
 import type { VoteType } from '../../ledger/vote.ts';
-import { proposalBytes, voteBytes } from '../../ledger/vote.ts';
+import { keptBytes, lostBytes, proposalBytes, voteBytes } from '../../ledger/vote.ts';
 import { heightOf } from './ingest.ts';
-import type { Commit, Message, Polka, Proposal, RoundCertificate, Vote } from './messages.ts';
+import type {
+  Commit,
+  Kept,
+  Lost,
+  Message,
+  Polka,
+  Proposal,
+  RoundCertificate,
+  Vote,
+} from './messages.ts';
 import { proposerOf, proposerOrder } from './proposer.ts';
 import { powerOf } from './votes.ts';
 
@@ -66,6 +75,7 @@ export const REJECT_CODES = {
   wrong_header: 'The header is of another chain or height, or does not name what comes with it.',
   bad_polka: 'The polka is missing, or of another block, height or round than claimed.',
   bad_round: 'The votes of a round certificate do not allow its round.',
+  bad_losses: 'It answers no loss, one twice, its own, or one of no validator.',
 } as const;
 
 /** Ed25519 by the one rule of the ledger. */
@@ -101,6 +111,10 @@ function faultOf(message: Message, context: VerifyContext, set: ValidatorSet): R
       return faultOfRound(message, context, set);
     case 'commit':
       return faultOfCommit(message, context, set);
+    case 'lost':
+      return faultOfLost(message, context, set);
+    case 'kept':
+      return faultOfKept(message, context, set);
   }
 }
 
@@ -180,4 +194,44 @@ function faultOfCommit(
   if (headerId(header) !== certificate.block) return 'wrong_header';
   const { chain, signatures } = context;
   return signatures.all(certificate, chain, set, 'precommit') ? null : 'bad_certificate';
+}
+
+function faultOfLost(lost: Lost, context: VerifyContext, set: ValidatorSet): RejectCode | null {
+  if (powerOf(set, lost.validator) === 0) return 'unknown_validator';
+  const bytes = lostBytes({ ...lost, chain: context.chain });
+  return context.signatures.one(set, lost.validator, bytes, lost.signature)
+    ? null
+    : 'bad_signature';
+}
+
+/** Relations first, then its own signature, then those of the polka and its proposal. */
+function faultOfKept(kept: Kept, context: VerifyContext, set: ValidatorSet): RejectCode | null {
+  const { chain, signatures } = context;
+  const { height, round, losses, polka, proposal, validator } = kept;
+  if (powerOf(set, validator) === 0) return 'unknown_validator';
+  if (!lossesFit(kept, set)) return 'bad_losses';
+  if ((polka === null) !== (proposal === null)) return 'bad_polka';
+  if (polka !== null && !isPolkaOf(kept, polka, proposal)) return 'bad_polka';
+  const [block, validRound] = [polka?.block ?? null, polka?.round ?? -1];
+  const bytes = keptBytes({ chain, height, round, losses, block, validRound });
+  if (!signatures.one(set, validator, bytes, kept.signature)) return 'bad_signature';
+  if (polka === null || proposal === null) return null;
+  if (!signatures.all(polka, chain, set, 'prevote')) return 'bad_certificate';
+  return faultOfProposal(proposal, context, set);
+}
+
+function lossesFit({ losses, validator }: Kept, set: ValidatorSet): boolean {
+  return (
+    losses.length > 0 &&
+    losses.every(
+      ({ validator: id }, at) =>
+        id !== validator && powerOf(set, id) > 0 && (losses[at - 1]?.validator ?? '') < id,
+    )
+  );
+}
+
+/** Whether the polka is of an earlier round of the height than those that are given up. */
+function isPolkaOf(kept: Kept, polka: Certificate, proposal: Proposal | null): boolean {
+  if (polka.height !== kept.height || polka.round >= kept.round) return false;
+  return proposal?.height === kept.height && proposal.block === polka.block;
 }

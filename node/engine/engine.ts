@@ -26,7 +26,7 @@ import type {
 } from '../consensus/effect.ts';
 import { heightOf } from '../consensus/ingest.ts';
 import type { Input } from '../consensus/input.ts';
-import type { Message, UnsignedMessage } from '../consensus/messages.ts';
+import type { Message, Unsigned } from '../consensus/messages.ts';
 import { encodeMessage } from '../consensus/messages.ts';
 import type { State, Work } from '../consensus/state.ts';
 import { initialState } from '../consensus/state.ts';
@@ -247,7 +247,7 @@ export class Engine {
   }
 
   /** The answer goes before everything that waits: nothing else may be signed meanwhile. */
-  async #sign(message: UnsignedMessage): Promise<void> {
+  async #sign(message: Unsigned): Promise<void> {
     const signed = this.#parts.safety.sign(message);
     await this.#take(
       'refused' in signed
@@ -358,7 +358,7 @@ export class Engine {
     const state = chain.chainState();
     const height = state.height + 1;
     const key = state.validators.find(({ id }) => id === self)?.key ?? null;
-    const { signs, resumed } = await safety.begin(height, state.time, key);
+    const { signs, resumed, lost } = await safety.begin(height, state.time, key);
     if (signs) this.#ownKey.signsAt(height);
     this.#equivocations.remember(this.#state);
     const barred = barredAfter(state);
@@ -379,6 +379,7 @@ export class Engine {
         wakeAtMs: nextDueTime(state.world),
       },
       resumed,
+      lost,
       nowMs: this.#now(),
     });
   }

@@ -170,6 +170,9 @@ function wordsOf(message: Message, set: ValidatorSet): Word[] {
       return votesOf(message.certificate, 'prevote', set).map(wordOfVote);
     case 'commit':
       return votesOf(message.certificate, 'precommit', set).map(wordOfVote);
+    case 'lost':
+    case 'kept':
+      return [];
   }
 }
 

@@ -5,6 +5,7 @@ import type { SafetyEntry } from '../consensus/safety.ts';
 import type { RecordDisk } from './safetyDisk.ts';
 import type {
   DiskOperation,
+  LossMark,
   OpenContext,
   OpenRecord,
   RecordOwner,
@@ -16,8 +17,6 @@ import { isRecord, openRecord, planBegin, planPersist } from './safetyRecord.ts'
 export interface OpenedFolder {
   readonly folder: SafetyFolder;
   readonly record: OpenRecord;
-  /** Whether an earlier record was given up for lost on the operator's word. */
-  readonly lost: boolean;
 }
 
 /**
@@ -48,24 +47,26 @@ export class SafetyFolder {
    * Opens the record. A folder without one has lost it, also at height 0: who founds a validator
    * writes the first record, and a disk that was wiped looks new.
    * @param acceptLost the operator's word that the record is lost for good and that this validator
-   *   signs nowhere else: a refused record is then put aside as if there had been none. The caller
-   *   must not sign before the chain is past every height at which the lost record may have been.
+   *   signs nowhere else: a refused record then gives way to one that says what was lost, here and
+   *   after every restart, until the chain is past the heights at which the lost one may have been
    */
   static async open(
     disk: RecordDisk,
     context: OpenContext,
-    acceptLost: boolean,
+    acceptLost: LossMark | null,
   ): Promise<OpenedFolder | RefusedRecord> {
     const content = await disk.read();
     let record: OpenRecord | RefusedRecord = [...content.keys()].some(isRecord)
       ? openRecord(content, context)
       : { refused: 'missing', detail: 'there is no record, not even the one of the founding' };
-    const lost = 'refused' in record && acceptLost;
-    if (lost) record = openRecord(new Map(), { ...context, head: 0, lastSeenSigning: 0 });
+    if ('refused' in record && acceptLost !== null) {
+      const old = [...content.keys()].filter((name) => isRecord(name));
+      record = givenUp(context, old, acceptLost);
+    }
     if ('refused' in record) return record;
     const folder = new SafetyFolder(disk, context, record);
     await folder.#perform(record.repairs);
-    return { folder, record, lost };
+    return { folder, record };
   }
 
   /** Height of the newest record: nothing below it may be signed. */
@@ -77,11 +78,11 @@ export class SafetyFolder {
    * Has to be called before the core starts `height`; does nothing when its record is there. Then
    * the core resumes from `OpenRecord.resumed`.
    */
-  async begin(height: number): Promise<void> {
+  async begin(height: number, lost: LossMark | null = null): Promise<void> {
     if (height === this.#height) return;
     assert(height > this.#height, `the safety record is at ${this.#height}, not ${height}`);
     const old = (await this.#disk.names()).filter(isRecord);
-    await this.#perform(planBegin(this.#owner, height, old));
+    await this.#perform(planBegin(this.#owner, height, old, lost));
     this.#height = height;
     this.#entries = 0;
   }
@@ -101,4 +102,11 @@ export class SafetyFolder {
   async #perform(operations: readonly DiskOperation[]): Promise<void> {
     for (const operation of operations) await this.#disk.perform(operation);
   }
+}
+
+/** The record of one who knows only that its promises are lost. */
+function givenUp(owner: RecordOwner, old: readonly string[], lost: LossMark): OpenRecord {
+  const bodies = new Map<Hash, Uint8Array>();
+  const repairs = planBegin(owner, 0, old, lost);
+  return { height: 0, resumed: null, bodies, entries: 0, lost, repairs, damagedBytes: 0 };
 }

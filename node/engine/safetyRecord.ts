@@ -36,12 +36,21 @@ export interface RecordOwner {
   readonly validator: string;
 }
 
+/** A record that was lost: what was promised before `since` is not known. Both ms since 1970. */
+export interface LossMark {
+  readonly since: number;
+  /** On top of a block whose time is later it signs as if nothing had been lost. */
+  readonly signsAfter: number;
+}
+
 /** What is known from the chain when the record is opened. */
 export interface OpenContext extends RecordOwner {
   /** Height of the newest block in the store, 0 for genesis. */
   readonly head: number;
   /** Greatest height at which the chain shows a signature of this validator, 0 for none. */
   readonly lastSeenSigning: number;
+  /** Time of that block; what was signed before a loss that is marked is no news. */
+  readonly lastSeenMs?: number;
 }
 
 /** A record that may be signed on. */
@@ -54,6 +63,8 @@ export interface OpenRecord {
   readonly bodies: ReadonlyMap<Hash, Uint8Array>;
   /** Entries so far at `height`. */
   readonly entries: number;
+  /** That what was promised before is lost; null when nothing is. */
+  readonly lost: LossMark | null;
   /** To be performed before anything else: cuts off a torn tail, makes durable what was read. */
   readonly repairs: readonly DiskOperation[];
   /** Bytes that were damaged but whose second copy was intact: an alarm for the operator. */
@@ -93,31 +104,46 @@ export function openRecord(
   const newest = names.at(-1);
   if (newest === undefined) return openNothing(context);
   const height = Number(FILE_NAME.exec(newest)?.[1] ?? '0');
-  if (context.lastSeenSigning > height) {
-    const detail = `the chain shows our signature at ${context.lastSeenSigning}, record: ${height}`;
-    return { refused: 'rolled_back', detail };
-  }
   try {
     const bytes = content.get(newest) ?? new Uint8Array();
-    return openFile(bytes, { height, alone: names.length === 1 }, context);
+    const opened = openFile(bytes, { height, alone: names.length === 1 }, context);
+    return isRolledBack(opened, context) ?? opened;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return { refused: 'damaged', detail: `${newest}: ${error.message}` };
   }
 }
 
-/** Begins the record of a height: durable in its folder before the old one goes. */
+/** Whether the chain knows more of our signatures than the record, and than what was lost. */
+function isRolledBack(
+  opened: OpenRecord | RefusedRecord,
+  { lastSeenSigning, lastSeenMs = Number.POSITIVE_INFINITY }: OpenContext,
+): RefusedRecord | null {
+  if ('refused' in opened || lastSeenSigning <= opened.height) return null;
+  if (opened.lost !== null && lastSeenMs <= opened.lost.signsAfter) return null;
+  const detail = `the chain shows our signature at ${lastSeenSigning}, record: ${opened.height}`;
+  return { refused: 'rolled_back', detail };
+}
+
+/**
+ * Begins the record of a height: durable in its folder before the old one goes.
+ * @param lost while what was promised before is still unknown
+ */
 export function planBegin(
   owner: RecordOwner,
   height: number,
   old: readonly string[],
+  lost: LossMark | null = null,
 ): readonly DiskOperation[] {
   const file = fileOf(height);
   const { chain, validator } = owner;
-  const frame = encodeFrame(encodeCanonical({ kind: 'height', chain, validator, height }));
+  const frames = [
+    twice(encodeFrame(encodeCanonical({ kind: 'height', chain, validator, height }))),
+    ...(lost === null ? [] : [twice(encodeFrame(encodeCanonical({ kind: 'lost', ...lost })))]),
+  ];
   return [
     { op: 'create', file },
-    { op: 'append', file, bytes: twice(frame) },
+    { op: 'append', file, bytes: joined(frames) },
     { op: 'sync', file },
     { op: 'syncFolder' },
     ...old.filter((name) => name !== file).map((name) => ({ op: 'remove', file: name }) as const),
@@ -150,7 +176,8 @@ function openNothing(context: OpenContext): OpenRecord | RefusedRecord {
     return { refused: 'missing', detail };
   }
   const bodies = new Map<Hash, Uint8Array>();
-  return { height: 0, resumed: null, bodies, entries: 0, repairs: [], damagedBytes: 0 };
+  const nothing = { height: 0, resumed: null, entries: 0, lost: null };
+  return { ...nothing, bodies, repairs: [], damagedBytes: 0 };
 }
 
 function openFile(
@@ -165,6 +192,7 @@ function openFile(
     bodies: new Map(),
     entries: new Map(),
     headed: false,
+    lost: null,
   };
   for (const payload of scanned.payloads) {
     const foreign = takePayload(payload, reading);
@@ -179,6 +207,7 @@ function openFile(
     resumed: context.head >= height ? null : resumeFrom(ordered),
     bodies: reading.bodies,
     entries: ordered.length,
+    lost: reading.lost,
     repairs: repairsOf(reading, scanned.end, bytes.length),
     damagedBytes: scanned.damagedBytes,
   };
@@ -186,7 +215,7 @@ function openFile(
 
 /** Cuts a torn tail off and syncs what stays; a file without its first frame begins anew. */
 function repairsOf(reading: Reading, end: number, length: number): readonly DiskOperation[] {
-  if (!reading.headed) return planBegin(reading.owner, reading.height, []);
+  if (!reading.headed) return planBegin(reading.owner, reading.height, [], reading.lost);
   const file = fileOf(reading.height);
   // What was read may be in memory only, written by a process that died before its sync: it has to
   // be durable before a promise in it is told again.
@@ -201,6 +230,7 @@ interface Reading {
   readonly entries: Map<number, SafetyEntry>;
   /** Whether the frame that names chain, validator and height was there. */
   headed: boolean;
+  lost: LossMark | null;
 }
 
 /** Returns why the payload is another's, or null. @throws FormatError bad_shape */
@@ -216,10 +246,21 @@ function takePayload(payload: Uint8Array, reading: Reading): string | null {
     reading.headed = true;
     return foreignness(json, reading);
   }
+  if (kind === 'lost') {
+    reading.lost = readMark(json);
+    return null;
+  }
   const fields = expectObject(json, 'frame', ['kind', 'number', 'entry']);
   const number = expectInteger(fields['number'], 'frame.number', 1, Number.MAX_SAFE_INTEGER);
   reading.entries.set(number, readSafetyEntry(fields['entry'] ?? null));
   return null;
+}
+
+function readMark(json: Json): LossMark {
+  const fields = expectObject(json, 'frame', ['kind', 'since', 'signsAfter']);
+  const time = (name: string): number =>
+    expectInteger(fields[name], `frame.${name}`, 0, Number.MAX_SAFE_INTEGER);
+  return { since: time('since'), signsAfter: time('signsAfter') };
 }
 
 function foreignness(json: Json, { height, owner }: Reading): string | null {

@@ -8,10 +8,15 @@ import { equalBytes, toBase64url } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { PublicKey } from '../../ledger/keys.ts';
 import { publicKeyOf, sign } from '../../ledger/keys.ts';
-import { proposalBytes, voteBytes } from '../../ledger/vote.ts';
+import type { LostWords } from '../../ledger/vote.ts';
+import { keptBytes, lostBytes, proposalBytes, voteBytes } from '../../ledger/vote.ts';
 import type {
+  Kept,
+  Lost,
+  Promised,
   Proposal,
-  SignedMessage,
+  Unsigned,
+  UnsignedKept,
   UnsignedProposal,
   UnsignedVote,
   Vote,
@@ -29,6 +34,10 @@ export interface ValidatorSigner {
   readonly validator: string;
   signVote(vote: UnsignedVote): Vote;
   signProposal(proposal: UnsignedProposal): Proposal;
+  /** Afterwards nothing up to its round is signed. */
+  signKept(kept: UnsignedKept): Kept;
+  /** Promises nothing, so that it has no place. */
+  signLost(lost: Pick<LostWords, 'height' | 'since'>): Lost;
 }
 
 interface Place {
@@ -37,7 +46,7 @@ interface Place {
   readonly order: number;
 }
 
-const ORDER = { proposal: 0, prevote: 1, precommit: 2 } as const;
+const ORDER = { proposal: 0, prevote: 1, precommit: 2, kept: 3 } as const;
 
 /** A signer with the secret key in this process. */
 export class GuardedSigner implements ValidatorSigner {
@@ -76,7 +85,7 @@ export class GuardedSigner implements ValidatorSigner {
   }
 
   /** Takes over what the safety record holds, so that a restart forgets nothing. */
-  restore(own: readonly SignedMessage[]): void {
+  restore(own: readonly Promised[]): void {
     for (const message of own) {
       const place = placeOf(message);
       if (this.#last === null || compare(place, this.#last.place) > 0) {
@@ -93,7 +102,18 @@ export class GuardedSigner implements ValidatorSigner {
     return { ...proposal, signature: this.#sign(proposal) };
   }
 
-  #sign(message: UnsignedVote | UnsignedProposal): string {
+  signKept(kept: UnsignedKept): Kept {
+    return { ...kept, signature: this.#sign(kept) };
+  }
+
+  signLost({ height, since }: Pick<LostWords, 'height' | 'since'>): Lost {
+    const { validator } = this;
+    const bytes = lostBytes({ chain: this.#chain, height, since, validator });
+    const signature = toBase64url(sign(this.#secret, bytes));
+    return { kind: 'lost', height, since, validator, signature };
+  }
+
+  #sign(message: Unsigned): string {
     if (message.validator !== this.validator) {
       throw new SigningRefusedError(`this is not the key of ${message.validator}`);
     }
@@ -110,14 +130,17 @@ export class GuardedSigner implements ValidatorSigner {
     return toBase64url(sign(this.#secret, bytes));
   }
 
-  #bytesOf(message: UnsignedVote | UnsignedProposal): Uint8Array {
-    return message.kind === 'vote'
-      ? voteBytes({ ...message, chain: this.#chain })
-      : proposalBytes({ ...message, chain: this.#chain });
+  #bytesOf(message: Unsigned): Uint8Array {
+    const chain = this.#chain;
+    if (message.kind === 'vote') return voteBytes({ ...message, chain });
+    if (message.kind === 'proposal') return proposalBytes({ ...message, chain });
+    const { polka } = message;
+    const named = { block: polka?.block ?? null, validRound: polka?.round ?? -1 };
+    return keptBytes({ ...message, ...named, chain });
   }
 }
 
-function placeOf(message: UnsignedVote | UnsignedProposal): Place {
+function placeOf(message: Unsigned): Place {
   const order = ORDER[message.kind === 'vote' ? message.type : message.kind];
   return { height: message.height, round: message.round, order };
 }

@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 import { utf8Text } from '../../ledger/encoding.ts';
-import { peerAuthBytes, proposalBytes, registrationBytes, voteBytes } from '../../ledger/vote.ts';
+import {
+  keptBytes,
+  lostBytes,
+  peerAuthBytes,
+  proposalBytes,
+  registrationBytes,
+  voteBytes,
+} from '../../ledger/vote.ts';
 
 const chain = 'ab'.repeat(32);
 const block = 'cd'.repeat(32);
@@ -19,6 +26,17 @@ it('a proposal is signed in one text', () => {
   expect(utf8Text(proposalBytes({ ...at, block, validRound: -1 }))).toBe(
     `{"block":"${block}","chain":"${chain}","height":7,"round":2,` +
       '"type":"proposal","validRound":-1}',
+  );
+});
+
+it('a loss, and what is given up for it, are signed in one text each', () => {
+  const loss = { validator: 'bank-two', since: 1_000 };
+  expect(utf8Text(lostBytes({ chain, height: 7, ...loss }))).toBe(
+    `{"chain":"${chain}","height":7,"since":1000,"type":"lost","validator":"bank-two"}`,
+  );
+  expect(utf8Text(keptBytes({ ...at, losses: [loss], block: null, validRound: -1 }))).toBe(
+    `{"block":null,"chain":"${chain}","height":7,` +
+      '"losses":[{"since":1000,"validator":"bank-two"}],"round":2,"type":"kept","validRound":-1}',
   );
 });
 
@@ -41,6 +59,9 @@ it('no two kinds of signed words share their bytes, and none begins as a transac
     voteBytes({ ...at, type: 'prevote', block: null }),
     voteBytes({ ...at, type: 'precommit', block: null }),
     proposalBytes({ ...at, block, validRound: -1 }),
+    lostBytes({ chain, height: 7, since: 1, validator: 'bank-one' }),
+    keptBytes({ ...at, losses: [], block, validRound: 1 }),
+    keptBytes({ ...at, losses: [], block: null, validRound: -1 }),
     peerAuthBytes({ chain, validator: 'bank-one', peer: block }),
     registrationBytes({ chain, key: block, validator: 'bank-one' }),
   ].map(utf8Text);

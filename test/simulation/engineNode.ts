@@ -150,13 +150,13 @@ export class EngineNode {
   async #openSafety(acceptLost: boolean): Promise<Safety> {
     const { chain } = this.#world.genesis;
     const context = { ...this.#owner, head: this.chain.height, lastSeenSigning: 0 };
-    const opened = await SafetyFolder.open(this.#turning(this.disk, 'disk'), context, acceptLost);
+    const since = this.#world.now(this);
+    const loss = acceptLost ? { since, signsAfter: since + 1_000 } : null;
+    const opened = await SafetyFolder.open(this.#turning(this.disk, 'disk'), context, loss);
     this.refused = 'refused' in opened ? `${opened.refused}: ${opened.detail}` : null;
     if ('refused' in opened) return OBSERVER;
     const signer = new GuardedSigner(this.name, secretOf(this.name), chain, this.spare);
-    const { folder, record, lost } = opened;
-    if (!lost) return new SafetyKeeper(folder, signer, record);
-    return new SafetyKeeper(folder, signer, record, this.#world.now(this) + 1_000);
+    return new SafetyKeeper(opened.folder, signer, opened.record);
   }
 
   /** What the program of an earlier life still does has no effect: it is not there any more. */

@@ -19,6 +19,7 @@ export type Happening =
   | { kind: 'workload' }
   | { kind: 'links' }
   | { kind: 'restart'; node: SimNode }
+  | { kind: 'lose'; node: SimNode; chainToo: boolean }
   | { kind: 'partition' }
   | { kind: 'heal' };
 
@@ -28,13 +29,27 @@ export function nodeOf(what: Happening): SimNode | null {
   return 'to' in what ? what.to : null;
 }
 
+/** Where all nodes stand. */
+export function placesOf(nodes: readonly SimNode[]): string {
+  const places = nodes.map((node) => {
+    const { height, round, step, halted } = node.state;
+    return `${node.name}@${height}/${round}/${step}${halted ?? ''}${node.up ? '' : ' down'}`;
+  });
+  return places.join(' ');
+}
+
 /** The line that enters the trace. */
 export function describe(what: Happening, nowMs: number): string {
   const node = nodeOf(what)?.name ?? '';
   if (what.kind === 'message') {
     const { message } = what;
-    const place = 'round' in message ? message.round : message.certificate.round;
+    const place = placeOf(message);
     return `${nowMs} ${node}<${what.from.name} ${message.kind} ${place}\n`;
   }
   return `${nowMs} ${node} ${what.kind === 'input' ? what.input.kind : what.kind}\n`;
+}
+
+function placeOf(message: Message): number {
+  if ('certificate' in message) return message.certificate.round;
+  return 'round' in message ? message.round : message.since;
 }

@@ -1,4 +1,5 @@
-import type { Phase, Script } from './twins.ts';
+import type { Script } from './twins.ts';
+import type { Phase } from './twinsActors.ts';
 
 /** Who hears whom, `from>to`, in each part of a round that is not silent. */
 type Heard = Partial<Record<Phase, readonly string[]>>;

@@ -6,7 +6,7 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { Effect } from '../../node/consensus/effect.ts';
 import { heightOf } from '../../node/consensus/ingest.ts';
 import type { Decision, Lock } from '../../node/consensus/knowledge.ts';
-import type { Message, SignedMessage, Vote } from '../../node/consensus/messages.ts';
+import type { Kept, Message, SignedMessage, Vote } from '../../node/consensus/messages.ts';
 import { MAX_OLD_ROUNDS, samePlace } from '../../node/consensus/rules.ts';
 import type { State } from '../../node/consensus/state.ts';
 import type { VerifyContext } from '../../node/consensus/verify.ts';
@@ -26,6 +26,7 @@ export class Invariants {
   readonly #left = new Map<string, SignedMessage[]>();
   /** The lock of the newest precommit that left a correct node. */
   readonly #promised = new Map<string, Lock & { readonly height: number }>();
+  readonly #givenUp = new Map<string, { readonly height: number; readonly round: number }>();
   readonly #verified = new WeakSet<Message>();
   readonly #setAt: (height: number) => VerifyContext['validators'];
 
@@ -81,10 +82,22 @@ export class Invariants {
       throw new Violation(`I2 ${node.name} decided an invalid block`);
   }
 
-  /** I4, I5: an own message leaves a correct node. */
+  /** I13: what a correct node gives up for those who lost their records, it signs no more. */
+  gaveUp(node: SimNode, { height, round }: Kept): void {
+    if (!node.byzantine) this.#givenUp.set(node.name, { height, round });
+  }
+
+  /** I4, I5, I13: an own message leaves a correct node. */
   left(node: SimNode, message: SignedMessage): void {
     if (node.byzantine) return;
     const before = this.#left.get(node.id) ?? [];
+    const given = this.#givenUp.get(node.name);
+    const isNew = !before.some(({ signature }) => signature === message.signature);
+    if (isNew && given?.height === message.height && message.round <= given.round) {
+      throw new Violation(
+        `I13 ${node.name} signed in ${message.round}, given up to ${given.round}`,
+      );
+    }
     const twice = before.find((earlier) => samePlace(earlier, message));
     if (twice === undefined) this.#left.set(node.id, [...before.slice(-40), message]);
     if (twice !== undefined && twice.signature !== message.signature) {
@@ -94,6 +107,12 @@ export class Invariants {
     if (message.kind !== 'vote' || message.block === null) return;
     if (message.type === 'precommit') this.#precommitLeft(node, message.block, message);
     else this.#prevoteLeft(node, message.block, message);
+  }
+
+  /** Its record is gone: it cannot know any more what it was locked on. */
+  lost(node: SimNode): void {
+    this.#promised.delete(node.name);
+    this.#givenUp.delete(node.name);
   }
 
   /** I5, I7, I8, I9, and that nobody correct halts. */
@@ -147,7 +166,9 @@ export class Invariants {
       return;
     }
     const rank = ({ round, step }: State): number => round * 8 + STEPS.indexOf(step);
-    const moved = after.step === 'commit' || rank(after) >= rank(before);
+    // Who signs again after a loss begins its round anew: it had only followed it.
+    const signsAgain = before.self === null && after.self !== null && after.round >= before.round;
+    const moved = after.step === 'commit' || signsAgain || rank(after) >= rank(before);
     if (!moved) throw new Violation(`I7 ${node.name} went back to ${after.round}/${after.step}`);
     if (before.lock !== null && (after.lock === null || after.lock.round < before.lock.round)) {
       throw new Violation(`I5 ${node.name} dropped its lock of round ${before.lock.round}`);

@@ -6,6 +6,7 @@
 import type { Hash } from '../../ledger/hash.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { Message, Proposal, Vote } from '../../node/consensus/messages.ts';
+import { keptLie } from './keptLies.ts';
 import type { Lots } from './lots.ts';
 import type { Scenario } from './scenario.ts';
 import type { SimNode } from './simNode.ts';
@@ -30,6 +31,7 @@ export function liesFor(
   message: Message,
 ): Message | null {
   const { liar } = world.scenario;
+  if (from.byzantine && liar === 'keeper') return keptLie(world, from, message);
   if (!from.byzantine || (liar !== 'equivocator' && liar !== 'forger')) return message;
   if (message.kind === 'vote' && message.validator === from.id && liar === 'equivocator') {
     return world.lots.chance(0.5) ? message : otherVote(world, from, message, to);

@@ -19,6 +19,14 @@ export interface Outcome {
   readonly events: number;
 }
 
+/** The record of one node is gone at one time. */
+export interface Loss {
+  readonly node: string;
+  readonly afterMs: number;
+  /** Whether its chain is gone, too. */
+  readonly chainToo: boolean;
+}
+
 /** How a run differs from the plain one of its seed. */
 export interface Options {
   readonly scenario?: Scenario;
@@ -28,6 +36,10 @@ export interface Options {
   readonly crashAt?: ReadonlyMap<string, ReadonlySet<number>>;
   /** Sends every message through its wire form. */
   readonly wire?: boolean;
+  /** Validators that lose their safety records. */
+  readonly losses?: readonly Loss[];
+  /** How long it may take until blocks come again once the faults have ended. */
+  readonly livenessMs?: number;
   /** How often a node is wrong about a link, from 0 to 1. */
   readonly wrongLooks?: number;
   /** When the toy state wants a block, as a function of the head. */

@@ -4,7 +4,15 @@ import type { Lots } from './lots.ts';
 import { toySet } from './toy.ts';
 
 /** How the one faulty validator lies. */
-export type Liar = 'none' | 'twin' | 'equivocator' | 'withholder' | 'forger' | 'silent';
+export type Liar =
+  | 'none'
+  | 'twin'
+  | 'equivocator'
+  | 'withholder'
+  | 'forger'
+  | 'silent'
+  /** About what it says to those who lost their records, see `keptLies.ts`. */
+  | 'keeper';
 
 /** The faults of one run. Probabilities are per message, per crash point and so on. */
 export interface Scenario {

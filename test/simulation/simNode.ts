@@ -7,12 +7,7 @@ import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { Effect, FetchBodyEffect, PersistEffect } from '../../node/consensus/effect.ts';
 import type { Input } from '../../node/consensus/input.ts';
 import type { Decision } from '../../node/consensus/knowledge.ts';
-import type {
-  Commit,
-  Message,
-  SignedMessage,
-  UnsignedMessage,
-} from '../../node/consensus/messages.ts';
+import type { Commit, Lost, Message, Promised, Unsigned } from '../../node/consensus/messages.ts';
 import type { Status } from '../../node/consensus/repair.ts';
 import { repairFor, statusOf } from '../../node/consensus/repair.ts';
 import type { Rules } from '../../node/consensus/rules.ts';
@@ -22,11 +17,11 @@ import { initialState } from '../../node/consensus/state.ts';
 import { step } from '../../node/consensus/step.ts';
 import type { Timer } from '../../node/consensus/timeouts.ts';
 import { TIMEOUTS } from '../../node/consensus/timeouts.ts';
-import type { DiskOperation } from '../../node/engine/safetyRecord.ts';
+import type { DiskOperation, LossMark } from '../../node/engine/safetyRecord.ts';
 import { openRecord, planBegin, planPersist } from '../../node/engine/safetyRecord.ts';
-import type { SimDisk } from './disk.ts';
+import { SimDisk } from './disk.ts';
 import type { ToyBlock, ToyHead } from './toy.ts';
-import { CHAIN, digestOf, GENESIS, isValidBlock, makeBlock, signToy } from './toy.ts';
+import { CHAIN, digestOf, GENESIS, isValidBlock, lostToy, makeBlock, signToy } from './toy.ts';
 
 /** Thrown out of the middle of an effect when the plan says that the power goes. */
 export class PowerLost extends Error {}
@@ -75,7 +70,7 @@ export class SimNode {
   /** Id of its key; twins share one. */
   readonly id: string;
   readonly byzantine: boolean;
-  readonly disk: SimDisk;
+  disk: SimDisk;
   readonly chain: Stored[] = [];
   readonly pool = new Set<string>();
   readonly candidates = new Map<Hash, ToyBlock>();
@@ -91,6 +86,7 @@ export class SimNode {
   readonly #plant: NodePlant;
   #entries = 0;
   #recordHeight = 0;
+  #lost: LossMark | null = null;
 
   constructor(
     who: { readonly name: string; readonly id: string; readonly byzantine: boolean },
@@ -146,6 +142,7 @@ export class SimNode {
     this.#operate(record.repairs);
     this.#recordHeight = record.height;
     this.#entries = record.entries;
+    this.#lost = record.lost;
     for (const proposal of record.resumed?.proposals ?? []) {
       const bytes = record.bodies.get(proposal.block);
       if (bytes === undefined) continue;
@@ -170,6 +167,16 @@ export class SimNode {
     this.life += 1;
     this.pool.clear();
     this.candidates.clear();
+  }
+
+  /** Its record is gone, and perhaps its chain, and its operator has said so; while it is down. */
+  lose(chainToo: boolean): void {
+    const since = this.#now();
+    const owner = { chain: CHAIN, validator: this.id };
+    const mark = { since, signsAfter: since + 2 * PARAMETERS.precisionMs };
+    this.disk = new SimDisk();
+    for (const operation of planBegin(owner, 0, [], mark)) this.disk.perform(operation);
+    if (chainToo) this.chain.length = 0;
   }
 
   /** Takes one input and performs what follows from it. */
@@ -296,15 +303,20 @@ export class SimNode {
   #begin(resumed: Resumed | null): void {
     const height = this.head.height + 1;
     // The store was rolled back or the record is ahead: sign nothing below it.
-    const signs = height >= this.#recordHeight;
+    const mark = this.head.timeMs <= (this.#lost?.signsAfter ?? -1) ? this.#lost : null;
+    const isBelow = height < this.#recordHeight;
+    const isResumed = resumed?.height === height;
+    const signs = !isBelow && (mark === null || isResumed);
     if (height > this.#recordHeight) {
       const owner = { chain: CHAIN, validator: this.id };
-      this.#operate(planBegin(owner, height, this.disk.names()));
+      this.#operate(planBegin(owner, height, this.disk.names(), mark));
       this.#recordHeight = height;
       this.#entries = 0;
     }
     const validators = this.#world.setAt(height + (this.#plant.setShift ?? 0));
-    this.take(startInput(this, this.#world, { validators, signs, resumed }));
+    const { since } = mark ?? { since: -1 };
+    const lost = since < 0 || isBelow ? null : lostToy({ height, since, validator: this.id });
+    this.take(startInput(this, this.#world, { validators, signs, resumed, lost }));
   }
 
   #operate(operations: readonly DiskOperation[]): void {
@@ -335,10 +347,15 @@ export class SimNode {
 function startInput(
   node: SimNode,
   world: Surroundings,
-  footing: { readonly validators: ValidatorSet; readonly signs: boolean; resumed: Resumed | null },
+  footing: {
+    readonly validators: ValidatorSet;
+    readonly signs: boolean;
+    readonly resumed: Resumed | null;
+    readonly lost: Lost | null;
+  },
 ): Input {
   const { head } = node;
-  const { validators, signs, resumed } = footing;
+  const { validators, signs, resumed, lost } = footing;
   return {
     kind: 'startHeight',
     barred: null,
@@ -349,6 +366,7 @@ function startInput(
     parameters: PARAMETERS,
     work: node.work,
     resumed,
+    lost,
     nowMs: world.now(node),
   };
 }
@@ -366,6 +384,6 @@ function bodyInput(block: ToyBlock, head: ToyHead): Input {
   return { kind: 'body', block: block.id, header: block.header, valid };
 }
 
-function sign(message: UnsignedMessage): SignedMessage {
+function sign(message: Unsigned): Promised {
   return { ...message, signature: signToy(message) };
 }

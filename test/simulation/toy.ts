@@ -12,8 +12,8 @@ import { hashOf, sha256 } from '../../ledger/hash.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import { hashValidators, quorumPower } from '../../ledger/validators.ts';
 import type { VoteType } from '../../ledger/vote.ts';
-import { proposalBytes, voteBytes } from '../../ledger/vote.ts';
-import type { UnsignedMessage } from '../../node/consensus/messages.ts';
+import { keptBytes, lostBytes, proposalBytes, voteBytes } from '../../ledger/vote.ts';
+import type { Lost, Unsigned } from '../../node/consensus/messages.ts';
 import type { SignatureChecks } from '../../node/consensus/verify.ts';
 
 /** The chain of all simulations. */
@@ -33,12 +33,22 @@ export function toySignature(validator: string, bytes: Uint8Array): string {
 }
 
 /** The signature of a message under its validator's toy key. */
-export function signToy(message: UnsignedMessage): string {
-  const bytes =
-    message.kind === 'vote'
-      ? voteBytes({ ...message, chain: CHAIN })
-      : proposalBytes({ ...message, chain: CHAIN });
-  return toySignature(message.validator, bytes);
+export function signToy(message: Unsigned): string {
+  return toySignature(message.validator, bytesOf(message));
+}
+
+/** The word of a validator that lost its record, under its toy key. */
+export function lostToy(words: Omit<Lost, 'kind' | 'signature'>): Lost {
+  const signature = toySignature(words.validator, lostBytes({ ...words, chain: CHAIN }));
+  return { kind: 'lost', ...words, signature };
+}
+
+function bytesOf(message: Unsigned): Uint8Array {
+  if (message.kind === 'vote') return voteBytes({ ...message, chain: CHAIN });
+  if (message.kind === 'proposal') return proposalBytes({ ...message, chain: CHAIN });
+  const { polka } = message;
+  const named = { block: polka?.block ?? null, validRound: polka?.round ?? -1 };
+  return keptBytes({ ...message, ...named, chain: CHAIN });
 }
 
 /** Toys in the place of Ed25519. */

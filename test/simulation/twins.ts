@@ -11,19 +11,19 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { Effect } from '../../node/consensus/effect.ts';
 import type { Input } from '../../node/consensus/input.ts';
-import type { Message, Proposal, SignedMessage } from '../../node/consensus/messages.ts';
+import type { Lost, Message, Promised, Unsigned } from '../../node/consensus/messages.ts';
 import type { Rules } from '../../node/consensus/rules.ts';
 import { RULES } from '../../node/consensus/rules.ts';
-import type { SafetyEntry } from '../../node/consensus/safety.ts';
 import { resumeFrom } from '../../node/consensus/safety.ts';
-import type { State } from '../../node/consensus/state.ts';
 import { initialState } from '../../node/consensus/state.ts';
 import { step } from '../../node/consensus/step.ts';
 import type { Timer } from '../../node/consensus/timeouts.ts';
 import { TIMEOUTS } from '../../node/consensus/timeouts.ts';
 import { Lots } from './lots.ts';
 import type { ToyBlock, ToyHead } from './toy.ts';
-import { CHAIN, GENESIS, makeBlock, START_MS, toySet } from './toy.ts';
+import { CHAIN, GENESIS, makeBlock, START_MS } from './toy.ts';
+import type { Actor, Phase } from './twinsActors.ts';
+import { newActor, phaseOf, setOfSize, toyText } from './twinsActors.ts';
 
 /** How scenarios are drawn. */
 export interface TwinsOptions {
@@ -39,6 +39,8 @@ export interface TwinsOptions {
   readonly restart?: number;
   /** Probability that a node thinks at its start that it cannot reach another one. */
   readonly away?: number;
+  /** So many correct nodes lose their records at about one time, and say so. */
+  readonly losers?: number;
   /** A restart finds no record: the planted amnesia. */
   readonly forgets?: boolean;
   readonly script?: Script;
@@ -59,21 +61,6 @@ export interface TwinsOutcome {
   readonly decided: number;
   readonly rounds: number;
 }
-
-interface Actor {
-  readonly name: string;
-  readonly id: string;
-  readonly twin: boolean;
-  readonly rules: Rules;
-  state: State;
-  record: SafetyEntry[];
-  decided: Hash | null;
-  timers: Map<string, { timer: Timer; round: number }>;
-  build: { round: number } | null;
-}
-
-/** What is said in one part of a round. `polka` is what shows a lock, `round` what shows a skip. */
-export type Phase = 'proposal' | 'prevote' | 'polka' | 'precommit' | 'round';
 
 const MAX_MISSED = 200;
 
@@ -104,6 +91,11 @@ class Scenario {
   #missed: { to: Actor; message: Message }[] = [];
   #round = 0;
   #disagreement: string | null = null;
+  /** Everything that correct nodes signed, by validator and place. */
+  readonly #signed = new Map<string, string>();
+  readonly #decisions: { readonly block: Hash; readonly name: string }[] = [];
+  /** By place among the correct ones: the round after which each loses its record. */
+  readonly #losses: readonly number[];
 
   constructor(seed: number, options: TwinsOptions) {
     this.#lots = new Lots(seed);
@@ -116,17 +108,22 @@ class Scenario {
       restart: options.restart ?? 0,
       away: options.away ?? 0,
       forgets: options.forgets ?? false,
+      losers: options.losers ?? 0,
     };
     const { validators, twins } = this.#options;
     this.#script = options.script ?? null;
     this.#grouped = this.#lots.chance(0.5);
     this.#lonely = this.#lots.chance(0.6);
+    const first = this.#options.losers > 0 ? this.#lots.integer(0, 3) : 0;
+    this.#losses = Array.from({ length: this.#options.losers }, () =>
+      this.#lots.chance(0.7) ? first : first + this.#lots.integer(0, 2),
+    );
     // The height decides who proposes when.
     const height = this.#script?.height ?? this.#lots.integer(1, 12);
     this.#head = { ...GENESIS, height: height - 1 };
     this.#set = setOfSize(validators);
     const rules: Rules = { ...RULES, ...options.rules };
-    const lenient: Rules = { ...RULES, knowsOwn: () => true };
+    const lenient: Rules = { ...RULES, knowsOwn: () => true, maySign: () => true };
     for (const [index, { id }] of this.#set.entries()) {
       const twin = index >= validators - twins;
       const names = twin ? [`${id}a`, `${id}b`] : [id];
@@ -146,11 +143,28 @@ class Scenario {
       this.#timeout('prevote');
       this.#deliver('precommit');
       this.#deliverLate();
+      if (this.#losses.length > 0) this.#lose();
       this.#timeout('precommit');
       this.#deliver('round');
     }
     const decided = this.#actors.filter((actor) => !actor.twin && actor.decided !== null).length;
     return { disagreement: this.#disagreement, decided, rounds };
+  }
+
+  /** Records are lost, and those who kept theirs are asked. */
+  #lose(): void {
+    for (const [index, round] of this.#losses.entries()) {
+      const actor = this.#actors[index];
+      if (actor === undefined || round !== this.#round) continue;
+      // With its chain, if it had decided: what it told of that stays true.
+      actor.decided = null;
+      actor.lostAt = this.#round + 1;
+      actor.record = [];
+      this.#restart(actor);
+    }
+    this.#deliver('kept');
+    this.#timeout('lost');
+    this.#deliver('kept');
   }
 
   /** One phase: what was said in it reaches whom the links of the phase allow. */
@@ -190,6 +204,8 @@ class Scenario {
     if (phase === 'polka') probability *= this.#options.polkaUp;
     // What decides reaches one node, and hardly the others: a decision that stays hidden.
     if (phase === 'precommit' && this.#lone !== null) probability = to === this.#lone ? 0.9 : 0.4;
+    // What is said of lost records is repaired in truth: what matters is that it gets through.
+    if (phase === 'kept') probability = 0.9;
     const up = this.#lots.chance(probability);
     this.#links.set(key, up);
     return up;
@@ -217,7 +233,9 @@ class Scenario {
   #timeout(timer: Timer): void {
     for (const actor of this.#actors) {
       for (const [name, armed] of actor.timers) {
-        const fires = this.#script !== null || this.#lots.chance(0.95);
+        // With a liar, nobody goes on without those who say nothing.
+        const waits = timer === 'lost' && actor.state.self === null && this.#options.twins > 0;
+        const fires = this.#script !== null || (!waits && this.#lots.chance(0.95));
         if (armed.timer !== timer || !fires) continue;
         actor.timers.delete(name);
         const { height } = actor.state;
@@ -265,7 +283,9 @@ class Scenario {
   #perform(actor: Actor, effect: Effect): void {
     switch (effect.kind) {
       case 'sign': {
-        const message = { ...effect.message, signature: toyText(effect.message) } as SignedMessage;
+        const signature = toyText(effect.message);
+        this.#noteSigned(actor, effect.message, signature);
+        const message = { ...effect.message, signature } as Promised;
         return this.#take(actor, { kind: 'signed', message, nowMs: NOW_MS });
       }
       case 'persist':
@@ -300,13 +320,26 @@ class Scenario {
     }
   }
 
+  /** I4: nobody correct signs two things for one place, whatever it has lost. */
+  #noteSigned(actor: Actor, message: Unsigned, signature: string): void {
+    if (actor.twin) return;
+    const type = message.kind === 'vote' ? message.type : message.kind;
+    const gaveUp = Math.max(-1, ...actor.record.map(({ signed }) => roundGivenUp(signed)));
+    if (message.round <= gaveUp) this.#disagreement ??= `I13 ${actor.name} signed in ${gaveUp}`;
+    const place = `${actor.name}/${type}/${message.round}`;
+    const before = this.#signed.get(place);
+    this.#signed.set(place, signature);
+    if (before === undefined || before === signature) return;
+    this.#disagreement ??= `I4 ${actor.name} signed two: ${type} of ${message.round}`;
+  }
+
   #decide(actor: Actor, block: Hash): void {
     actor.decided = block;
     if (actor.twin) return;
-    const other = this.#actors.find(
-      (each) => !each.twin && each.decided !== null && each.decided !== block,
-    );
-    if (other !== undefined) this.#disagreement = `I1 ${actor.name} and ${other.name} disagree`;
+    const [first] = this.#decisions;
+    this.#decisions.push({ block, name: actor.name });
+    if (first === undefined || first.block === block) return;
+    this.#disagreement = `I1 ${actor.name} and ${first.name} disagree`;
   }
 
   #restartSome(): void {
@@ -314,11 +347,15 @@ class Scenario {
     for (const actor of this.#actors) {
       if (actor.twin || actor.decided !== null || !this.#lots.chance(restart)) continue;
       if (forgets) actor.record = [];
-      actor.state = initialState({ chain: CHAIN, timeouts: TIMEOUTS, rules: actor.rules });
-      actor.timers.clear();
-      actor.build = null;
-      this.#begin(actor, resumeFrom(actor.record));
+      this.#restart(actor);
     }
+  }
+
+  #restart(actor: Actor): void {
+    actor.state = initialState({ chain: CHAIN, timeouts: TIMEOUTS, rules: actor.rules });
+    actor.timers.clear();
+    actor.build = null;
+    this.#begin(actor, resumeFrom(actor.record));
   }
 
   #begin(actor: Actor, resumed: ReturnType<typeof resumeFrom>): void {
@@ -331,54 +368,27 @@ class Scenario {
   }
 
   #startInput(resumed: ReturnType<typeof resumeFrom>, actor: Actor): Input {
+    const { id, lostAt } = actor;
+    const loss = { kind: 'lost', validator: id, since: lostAt ?? 0, signature: id } as const;
+    const lost: Lost | null = lostAt === null ? null : { ...loss, height: this.#head.height + 1 };
     return {
       kind: 'startHeight',
       barred: null,
       height: this.#head.height + 1,
       validators: this.#set,
-      self: actor.id,
+      self: lost === null || resumed !== null ? id : null,
       previousTimeMs: START_MS,
       parameters: PARAMETERS,
       work: { transactions: true, evidence: false, wakeAtMs: null },
       resumed,
+      lost,
       nowMs: NOW_MS,
     };
   }
 }
 
 const BLOCKS = new Map<string, ToyBlock>();
-const SETS = new Map<number, ValidatorSet>();
 
-function setOfSize(size: number): ValidatorSet {
-  const set = SETS.get(size) ?? toySet(Array.from({ length: size }, () => 1));
-  SETS.set(size, set);
-  return set;
-}
-
-function newActor(name: string, id: string, twin: boolean, rules: Rules): Actor {
-  return {
-    name,
-    id,
-    twin,
-    rules,
-    state: initialState({ chain: CHAIN, timeouts: TIMEOUTS, rules }),
-    record: [],
-    decided: null,
-    timers: new Map(),
-    build: null,
-  };
-}
-
-/** A name that is the same exactly for the same words. */
-function toyText(message: Omit<SignedMessage, 'signature'>): string {
-  const { height, round, validator, block } = message;
-  const type = message.kind === 'vote' ? (message as { type?: string }).type : 'proposal';
-  const validRound = message.kind === 'proposal' ? (message as Proposal).validRound : '';
-  return `${validator}.${type}.${height}.${round}.${block}.${validRound}`;
-}
-
-function phaseOf(message: Message, sender: Actor): Phase {
-  if (message.kind === 'vote') return message.type;
-  if (message.kind === 'proposal') return message.validator === sender.id ? 'proposal' : 'polka';
-  return message.kind === 'polka' ? 'polka' : 'round';
+function roundGivenUp(signed: Promised): number {
+  return signed.kind === 'kept' ? signed.round : -1;
 }

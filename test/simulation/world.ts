@@ -18,7 +18,7 @@ import type { State } from '../../node/consensus/state.ts';
 import type { Timer } from '../../node/consensus/timeouts.ts';
 import { Agenda } from './agenda.ts';
 import type { Happening } from './happening.ts';
-import { describe, nodeOf } from './happening.ts';
+import { describe, nodeOf, placesOf } from './happening.ts';
 import { Invariants, Violation } from './invariants.ts';
 import { liesFor, otherBlock } from './liars.ts';
 import { Links } from './links.ts';
@@ -116,6 +116,7 @@ export class World implements Surroundings {
     if (message.kind === 'vote' || message.kind === 'proposal') {
       if (message.validator === node.id) this.invariants.left(node, message);
     }
+    if (message.kind === 'kept') this.invariants.gaveUp(node, message);
     for (const to of this.nodes) {
       if (to === node) continue;
       const said = liesFor(this, node, to, message);
@@ -163,9 +164,11 @@ export class World implements Surroundings {
       node.busyUntilMs = Math.max(node.busyUntilMs, this.nowMs) + this.lots.integer(20, 400);
     }
     if (effect.kind === 'evidence') this.count('evidence');
+    if (effect.kind === 'sign' && effect.message.kind === 'kept') this.count('gaveUp');
   }
 
   stepped(node: SimNode, before: State, _input: Input, effects: readonly Effect[]): void {
+    if (before.lost.own !== null && node.state.self !== null) this.count('tookUp');
     this.invariants.stepped(node, before, effects);
   }
 
@@ -192,6 +195,11 @@ export class World implements Surroundings {
       if (Math.abs(skew) > 500) this.count('clockBeyondPrecision');
       if (index === 0 && this.scenario.liar !== 'none') this.count(`liar ${this.scenario.liar}`);
     }
+    for (const { node: name, afterMs, chainToo } of this.#options.losses ?? []) {
+      for (const node of this.nodes.filter((each) => each.name === name)) {
+        this.#agenda.plan(this.nowMs + afterMs, { kind: 'lose', node, chainToo });
+      }
+    }
     for (const node of this.nodes) this.#start(node);
   }
 
@@ -202,26 +210,18 @@ export class World implements Surroundings {
       const next = this.#agenda.next();
       if (next === undefined) throw new Violation('I11 nothing will ever happen again');
       this.nowMs = Math.max(this.nowMs, next.atMs);
-      if (this.nowMs > deadlineMs) throw new Violation(`I11 stuck: ${this.#where()}`);
+      if (this.nowMs > deadlineMs) throw new Violation(`I11 stuck: ${placesOf(this.nodes)}`);
       this.#events += 1;
-      if (this.#events > MAX_EVENTS) throw new Violation(`I11 too busy: ${this.#where()}`);
+      if (this.#events > MAX_EVENTS) throw new Violation(`I11 too busy: ${placesOf(this.nodes)}`);
       if (next.what.kind !== 'heal') this.#happen(next.what);
       const reached = this.#correct().map((node) => node.chain.length);
       if (!this.healed && (next.what.kind === 'heal' || Math.max(...reached) >= FAULTY_HEIGHTS)) {
         this.#heal();
-        deadlineMs = this.nowMs + LIVENESS_MS;
+        deadlineMs = this.nowMs + (this.#options.livenessMs ?? LIVENESS_MS);
         goal = Math.max(...reached) + MORE_HEIGHTS;
       }
       if (reached.every((height) => height >= goal)) return;
     }
-  }
-
-  #where(): string {
-    const places = this.nodes.map((node) => {
-      const { height, round, step, halted } = node.state;
-      return `${node.name}@${height}/${round}/${step}${halted ?? ''}${node.up ? '' : ' down'}`;
-    });
-    return places.join(' ');
   }
 
   #happen(what: Happening): void {
@@ -234,6 +234,7 @@ export class World implements Surroundings {
     if (what.kind === 'workload') return this.#addWork();
     if (what.kind === 'partition') return this.#partition();
     if (what.kind === 'links') return this.#lookAtLinks();
+    if (what.kind === 'lose') return this.#lose(what.node, what.chainToo);
     if (what.kind === 'restart') return what.node.up ? undefined : this.#start(what.node);
     if (node === null || !node.up) return;
     if ('life' in what && what.life !== node.life) return;
@@ -283,6 +284,14 @@ export class World implements Surroundings {
     }
   }
 
+  #lose(node: SimNode, chainToo: boolean): void {
+    this.count(chainToo ? 'lostChainToo' : 'lostRecord');
+    node.crash();
+    node.lose(chainToo);
+    this.invariants.lost(node);
+    this.#agenda.plan(this.nowMs + this.lots.integer(10, 1_000), { kind: 'restart', node });
+  }
+
   #start(node: SimNode): void {
     this.#wakes.delete(node.name);
     this.#guarded(node, () => {
@@ -316,7 +325,9 @@ export class World implements Surroundings {
   #answer(node: SimNode, peer: SimNode, status: Status): void {
     if (node.byzantine && this.scenario.liar === 'silent') return;
     for (const message of node.repair(status)) {
-      this.#send(node, peer, { kind: 'message', to: peer, from: node, message });
+      const said = message.kind === 'kept' ? liesFor(this, node, peer, message) : message;
+      if (said !== null)
+        this.#send(node, peer, { kind: 'message', to: peer, from: node, message: said });
     }
   }
 

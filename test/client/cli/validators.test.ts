@@ -52,7 +52,7 @@ describe('the key of a validator', () => {
     expect(RULES.propose.schema.safeParse(deed).success).toBe(true);
     const context = { chain: GENESIS.chain, validator: 's1', head: 0, lastSeenSigning: 0 };
     const disk = new FolderDisk(homeFiles(home).safety);
-    const opened = await SafetyFolder.open(disk, context, false);
+    const opened = await SafetyFolder.open(disk, context, null);
     expect(opened).not.toHaveProperty('refused');
     if ('folder' in opened) await opened.folder.close();
   });

@@ -12,7 +12,7 @@ import type { Rules } from '../../../node/consensus/rules.ts';
 import type { State } from '../../../node/consensus/state.ts';
 import { initialState } from '../../../node/consensus/state.ts';
 import { step } from '../../../node/consensus/step.ts';
-import type { Timer } from '../../../node/consensus/timeouts.ts';
+import type { RoundTimer } from '../../../node/consensus/timeouts.ts';
 import { TIMEOUTS } from '../../../node/consensus/timeouts.ts';
 import { CHAIN, GENESIS, makeBlock, START_MS, toySet } from '../../simulation/toy.ts';
 import { Reference } from './reference.ts';
@@ -45,7 +45,7 @@ export type Happening =
   | { kind: 'body'; block: number }
   | { kind: 'timeout'; pick: number }
   | { kind: 'absent'; away: boolean }
-  | { kind: 'stale'; timer: Timer; back: number };
+  | { kind: 'stale'; timer: RoundTimer; back: number };
 
 /** A pair of nodes that have to stay equal. */
 export class Duel {
@@ -73,6 +73,7 @@ export class Duel {
       parameters: { intervalMs: 0, heartbeatMs: 1, precisionMs: 500, messageDelayMs: 10_000 },
       work: { transactions: true, evidence: false, wakeAtMs: null },
       resumed: null,
+      lost: null,
       nowMs: NOW_MS,
     });
     this.#reference.start();
@@ -215,11 +216,11 @@ export class Duel {
     const name = armed[pick % Math.max(1, armed.length)];
     if (name === undefined) return;
     this.#fired.add(name);
-    const [timer, round] = name.split('/') as [Timer, string];
+    const [timer, round] = name.split('/') as [RoundTimer, string];
     this.#fire(timer, Number(round));
   }
 
-  #fire(timer: Timer, round: number): void {
+  #fire(timer: RoundTimer, round: number): void {
     this.#take({ kind: 'timeout', timer, height: 1, round });
     this.#reference.timeout(timer, round);
     this.#settle();
@@ -261,6 +262,7 @@ export class Duel {
   #perform(effect: Effect): void {
     if (effect.kind === 'sign') {
       const { message } = effect;
+      if (message.kind === 'kept') throw new Error('nobody lost a record here');
       const words = `${message.round}/${message.block === null ? null : nameOf(message.block)}`;
       const kind = message.kind === 'vote' ? message.type : 'proposal';
       const validRound = message.kind === 'proposal' ? `/${message.validRound}` : '';

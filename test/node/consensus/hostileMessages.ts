@@ -8,9 +8,11 @@ import { hashOf, sha256 } from '../../../ledger/hash.ts';
 import { publicKeyOf, sign } from '../../../ledger/keys.ts';
 import type { ValidatorSet } from '../../../ledger/validators.ts';
 import type { VoteType } from '../../../ledger/vote.ts';
-import { proposalBytes, voteBytes } from '../../../ledger/vote.ts';
+import { keptBytes, lostBytes, proposalBytes, voteBytes } from '../../../ledger/vote.ts';
 import type {
   Commit,
+  Kept,
+  Lost,
   Message,
   Proposal,
   RoundCertificate,
@@ -128,6 +130,35 @@ export function commit(change: Partial<Commit> = {}): Commit {
   return { kind: 'commit', certificate: certificate('precommit'), header: BLOCK.header, ...change };
 }
 
+/** The word of a validator that lost its record. */
+export function lost(change: Partial<Lost> = {}): Lost {
+  const words = { kind: 'lost' as const, height: HEIGHT, since: 1_000, validator: 'va', ...change };
+  const bytes = lostBytes({ ...words, chain: CHAIN });
+  return { ...words, signature: toBase64url(sign(secretOf(words.validator), bytes)) };
+}
+
+/** The word of a validator that kept its record. */
+export function kept(change: Partial<Kept> = {}): Kept {
+  const words = {
+    kind: 'kept' as const,
+    height: HEIGHT,
+    round: 3,
+    losses: [
+      { validator: 'va', since: 1_000 },
+      { validator: 'vb', since: 1_200 },
+    ],
+    polka: certificate('prevote', { round: 1 }),
+    proposal: proposal({ round: 1 }),
+    validator: 'vc',
+    ...change,
+  };
+  const named = { block: words.polka?.block ?? null, validRound: words.polka?.round ?? -1 };
+  const bytes = keptBytes({ ...words, ...named, chain: CHAIN });
+  return { ...words, signature: toBase64url(sign(secretOf(words.validator), bytes)) };
+}
+
+const UNLOCKED = { polka: null, proposal: null } as const;
+
 const again = (change: Partial<Proposal> = {}): Proposal =>
   proposal({ round: 2, validRound: 1, polka: certificate('prevote', { round: 1 }), ...change });
 
@@ -152,6 +183,9 @@ export const HONEST: readonly Row[] = [
   ),
   accepted('a commit', commit()),
   accepted('a vote of the next height', vote({ height: 2 })),
+  accepted('the word of one who lost its record', lost()),
+  accepted('the word of one who kept its record', kept()),
+  accepted('and of one who knows no polka', kept(UNLOCKED)),
   {
     name: 'a vote of an old height',
     message: vote({ height: 0 }),
@@ -296,6 +330,59 @@ export const HOSTILE: readonly Row[] = [
   rejected(
     'a bad signature in it',
     roundCertificate(3, [vote({ round: 3 }), { ...vote({ round: 3 }), validator: 'vb' }]),
+    'bad_signature',
+  ),
+  rejected('a loss of a stranger', lost({ validator: 'vx' }), 'unknown_validator'),
+  rejected('a loss told by another', { ...lost(), validator: 'vb' }, 'bad_signature'),
+  rejected('a loss of another time', { ...lost(), since: 1_001 }, 'bad_signature'),
+  rejected('a loss at another height', { ...lost(), height: 2 }, 'bad_signature'),
+  rejected('the word of a stranger', kept({ validator: 'vx' }), 'unknown_validator'),
+  rejected('other rounds given up than signed', { ...kept(), round: 4 }, 'bad_signature'),
+  rejected('another polka than signed', { ...kept(), ...UNLOCKED }, 'bad_signature'),
+  rejected(
+    'other losses than signed',
+    { ...kept(), losses: [{ validator: 'va', since: 1_001 }] },
+    'bad_signature',
+  ),
+  rejected('an answer to nobody', kept({ losses: [] }), 'bad_losses'),
+  rejected('an answer to itself', kept({ losses: [{ validator: 'vc', since: 1 }] }), 'bad_losses'),
+  rejected('to a stranger', kept({ losses: [{ validator: 'vx', since: 1 }] }), 'bad_losses'),
+  rejected(
+    'twice to one',
+    kept({
+      losses: [
+        { validator: 'va', since: 1 },
+        { validator: 'va', since: 2 },
+      ],
+    }),
+    'bad_losses',
+  ),
+  rejected('a polka without its proposal', kept({ proposal: null }), 'bad_polka'),
+  rejected(
+    'a polka of a round that is not over',
+    kept({ polka: certificate('prevote', { round: 3 }) }),
+    'bad_polka',
+  ),
+  rejected(
+    'a polka of another block than its proposal',
+    kept({ polka: certificate('prevote', { round: 1, block: OTHER.id }) }),
+    'bad_polka',
+  ),
+  rejected(
+    'a polka of two',
+    kept({ polka: certificate('prevote', { round: 1 }, ['va', 'vb']) }),
+    'bad_certificate',
+  ),
+  rejected(
+    'a proposal with a bad signature',
+    kept({
+      proposal: {
+        ...proposal({ round: 1 }),
+        round: 1,
+        validRound: -1,
+        signature: vote().signature,
+      },
+    }),
     'bad_signature',
   ),
 ];

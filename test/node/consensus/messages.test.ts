@@ -16,6 +16,8 @@ import {
   certificate,
   commit,
   HONEST,
+  kept,
+  lost,
   proposal,
   roundCertificate,
   vote,
@@ -50,6 +52,9 @@ const FIXED: Readonly<Record<string, Message>> = {
   polka: { kind: 'polka', certificate: certificate('prevote') },
   round: roundCertificate(1, [vote({ round: 1 }), vote({ round: 1, validator: 'vb' })]),
   commit: commit(),
+  lost: lost(),
+  kept: kept(),
+  'kept without a polka': kept({ polka: null, proposal: null }),
 };
 
 describe('the wire form of a message', () => {

@@ -386,6 +386,7 @@ export const ROUND_SCENARIOS: readonly NamedScenario[] = [
         parameters: stage.state.parameters,
         work: { transactions: false, evidence: false, wakeAtMs: null },
         resumed: null,
+        lost: null,
         nowMs: NOW_MS,
       });
       is([stage.state.height, stage.state.round], [2, 1], 'they wake it and move it');

@@ -11,7 +11,14 @@ import type { ValidatorSet } from '../../../ledger/validators.ts';
 import type { VoteType } from '../../../ledger/vote.ts';
 import type { Effect, FetchBodyEffect } from '../../../node/consensus/effect.ts';
 import type { Input } from '../../../node/consensus/input.ts';
-import type { Message, Proposal, SignedMessage, Vote } from '../../../node/consensus/messages.ts';
+import type {
+  Lost,
+  Message,
+  Promised,
+  Proposal,
+  SignedMessage,
+  Vote,
+} from '../../../node/consensus/messages.ts';
 import { proposerOrder } from '../../../node/consensus/proposer.ts';
 import type { Rules } from '../../../node/consensus/rules.ts';
 import { RULES } from '../../../node/consensus/rules.ts';
@@ -47,6 +54,7 @@ export interface StageOptions {
   readonly height?: number;
   readonly work?: Partial<Work>;
   readonly resumed?: Resumed | null;
+  readonly lost?: Lost | null;
   /** Bodies do not come by themselves. */
   readonly withholds?: boolean;
   readonly nowMs?: number;
@@ -244,8 +252,9 @@ export class Stage {
 
   #perform(effect: Effect): void {
     if (effect.kind === 'sign') {
-      const signature = `${this.#words(effect.message)}.${this.self}`;
-      const message = { ...effect.message, signature } as SignedMessage;
+      const { message: words } = effect;
+      const text = words.kind === 'kept' ? `kept/${words.round}` : this.#words(words);
+      const message = { ...words, signature: `${text}.${this.self}` } as Promised;
       this.#takeOne({ kind: 'signed', message, nowMs: this.#options.nowMs ?? NOW_MS });
     }
     if (effect.kind === 'persist') this.record.push(effect.entry);
@@ -283,6 +292,7 @@ export class Stage {
       },
       work,
       resumed,
+      lost: this.#options.lost ?? null,
       nowMs: this.#options.nowMs ?? NOW_MS,
     };
   }

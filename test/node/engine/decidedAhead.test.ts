@@ -54,7 +54,7 @@ describe('what is decided above the head', () => {
       ...OBSERVER,
       begin: async (height) => {
         begun.push(height);
-        return { signs: true, resumed: null };
+        return { signs: true, resumed: null, lost: null };
       },
     });
     ahead.note({ kind: 'commit', ...stored }, state);
@@ -62,7 +62,7 @@ describe('what is decided above the head', () => {
     for (const height of [2, 3, 4]) {
       expect(await safety.begin(height, 0, key)).toBe(FOLLOWING);
     }
-    expect(await safety.begin(5, 0, key)).toEqual({ signs: true, resumed: null });
+    expect(await safety.begin(5, 0, key)).toEqual({ signs: true, resumed: null, lost: null });
     expect(begun).toEqual([5]);
     await chain.store.close();
   });

@@ -203,10 +203,16 @@ describe('the folder on a real disk', () => {
 
   it('refuses a lost record until the operator accepts the loss', async () => {
     const disk = new FolderDisk(path);
-    expect(await SafetyFolder.open(disk, AT_HEAD_0, false)).toMatchObject({ refused: 'missing' });
+    expect(await SafetyFolder.open(disk, AT_HEAD_0, null)).toMatchObject({ refused: 'missing' });
     const context = { ...AT_HEAD_0, head: 7 };
-    expect(await SafetyFolder.open(disk, context, false)).toMatchObject({ refused: 'missing' });
-    expect(await SafetyFolder.open(disk, context, true)).toMatchObject({ lost: true });
+    expect(await SafetyFolder.open(disk, context, null)).toMatchObject({ refused: 'missing' });
+    const lost = { since: 1_000, signsAfter: 2_000 };
+    expect(await SafetyFolder.open(disk, context, lost)).toMatchObject({ record: { lost } });
+    // And after a restart without the operator's word, whatever the chain shows from before.
+    const later = { ...context, lastSeenSigning: 3, lastSeenMs: 2_000 };
+    expect(await SafetyFolder.open(disk, later, null)).toMatchObject({ record: { lost } });
+    const newer = { ...later, lastSeenMs: 2_001 };
+    expect(await SafetyFolder.open(disk, newer, null)).toMatchObject({ refused: 'rolled_back' });
   });
 
   it('goes back to no earlier height', async () => {
@@ -218,7 +224,7 @@ describe('the folder on a real disk', () => {
   });
 
   async function reopen(): Promise<OpenedFolder> {
-    const opened = await SafetyFolder.open(new FolderDisk(path), AT_HEAD_0, false);
+    const opened = await SafetyFolder.open(new FolderDisk(path), AT_HEAD_0, null);
     if ('refused' in opened) throw new Error(opened.detail);
     return opened;
   }

@@ -1,0 +1,79 @@
+/**
+ * A liar among those who kept their records. What it gives up differs from peer to peer, is too
+ * few rounds or too many, rests on no polka, on an older one or on a forged one; and what it has
+ * given up it signs all the same (`lenient.ts`).
+ */
+import type { Kept, Message } from '../../node/consensus/messages.ts';
+import type { LiarsWorld } from './liars.ts';
+import type { SimNode } from './simNode.ts';
+import { signToy } from './toy.ts';
+
+/** Every way to lie here; each is counted when it is told. */
+export const KEPT_LIES = [
+  'keptFewer',
+  'keptMore',
+  'keptFarMore',
+  'keptNoPolka',
+  'keptStalePolka',
+  'keptForgedPolka',
+  'keptThenSigned',
+] as const;
+
+/** What is said instead of `message`; the same when there is nothing to lie about. */
+export function keptLie(world: LiarsWorld, from: SimNode, message: Message): Message {
+  if (message.kind === 'vote' && message.validator === from.id) {
+    if (message.round <= (from.state.lost.said?.round ?? -1)) world.count('keptThenSigned');
+  }
+  if (message.kind !== 'kept' || world.lots.chance(0.2)) return message;
+  const { lots } = world;
+  const lie = lots.pick(KEPT_LIES.slice(0, -1));
+  const words = wordsOf(lie, from, message, lots.integer(1, 12));
+  if (words === null) return message;
+  world.count(lie);
+  const told = { ...message, ...words };
+  return { ...told, signature: signToy(told) };
+}
+
+function wordsOf(
+  lie: (typeof KEPT_LIES)[number],
+  from: SimNode,
+  { round, polka, proposal }: Kept,
+  by: number,
+): Partial<Kept> | null {
+  switch (lie) {
+    case 'keptFewer': {
+      const fewer = Math.max(1, round - by);
+      const stands = polka !== null && polka.round < fewer;
+      return fewer === round ? null : { round: fewer, ...(stands ? {} : NONE) };
+    }
+    case 'keptMore':
+      return { round: Math.min(MOST, round + by) };
+    case 'keptFarMore':
+      return { round: Math.min(MOST, round + 1_000 * by) };
+    case 'keptNoPolka':
+      return polka === null ? null : NONE;
+    case 'keptStalePolka':
+      return older(from, polka?.round ?? 0);
+    case 'keptForgedPolka': {
+      if (polka === null || proposal === null) return null;
+      const signatures = polka.signatures.map(() => proposal.signature);
+      return { polka: { ...polka, signatures } };
+    }
+    case 'keptThenSigned':
+      return null;
+  }
+}
+
+const NONE = { polka: null, proposal: null } as const;
+/** More is no message. */
+const MOST = 2 ** 30;
+
+/** A polka of an earlier round, with a proposal of its block. */
+function older({ state }: SimNode, round: number): Partial<Kept> | null {
+  for (const polka of state.polkas.values()) {
+    const all = [...state.proposals.values()].flat().map(({ message }) => message);
+    const proposal = all.find(({ block }) => block === polka.block);
+    if (polka.round < round && proposal !== undefined) return { polka, proposal };
+  }
+  return null;
+}
