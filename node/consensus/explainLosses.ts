@@ -1,5 +1,6 @@
 /** What is said where safety records were lost: of the own one, of others, and of too many. */
 import { quorumPower, totalPower } from '../../ledger/validators.ts';
+import type { Lost } from './messages.ts';
 import type { Reason, StandingView } from './standing.ts';
 import type { State } from './state.ts';
 import { powerOf } from './votes.ts';
@@ -9,14 +10,21 @@ const NEW_GENESIS =
   'A new genesis has to take over the state of the newest block: docs/operating.md says how, and ' +
   'what to make sure of before.';
 
-/** Power of those that say that their records are lost. */
-export function lostPower({ lost, validators }: Pick<State, 'lost' | 'validators'>): number {
-  return [...lost.losses.keys()].reduce((sum, id) => sum + powerOf(validators, id), 0);
+/** Whether those who lost their records and do not sign again have a quorum: nobody can go on. */
+export function hasEnded(state: State): boolean {
+  return state.validators.length > 0 && lostPower(state) >= quorumPower(state.validators);
 }
 
-/** Whether those who kept their records are in no quorum any more, so that nobody can go on. */
-export function hasEnded(state: Pick<State, 'lost' | 'validators'>): boolean {
-  return state.validators.length > 0 && lostPower(state) >= quorumPower(state.validators);
+function lostPower(state: State): number {
+  const lost = [...state.lost.losses.values()].filter(({ message }) => !signsAgain(state, message));
+  return lost.reduce((sum, { message }) => sum + powerOf(state.validators, message.validator), 0);
+}
+
+/** Whether it was heard above what was given up for it. */
+function signsAgain({ lost, newest, config }: State, loss: Lost): boolean {
+  const answers = [...lost.kept.values()].filter((kept) => config.rules.answers(kept, loss));
+  const heard = newest.get(loss.validator)?.round ?? -1;
+  return answers.some(({ round }) => heard > round);
 }
 
 /** Says that the chain has ended, when it has. */

@@ -32,6 +32,7 @@ export function keep(draft: Draft): boolean {
   const { self, lost, step, config } = draft;
   if (self === null || lost.losses.has(self)) return false;
   if (step === 'newHeight' || step === 'commit' || lost.losses.size === 0) return false;
+  if (!isOfUse(draft)) return false;
   const { said, patience } = lost;
   const heard = Math.max(0, ...[...lost.kept.values()].map(({ round }) => round));
   if (hasUnanswered(draft)) {
@@ -97,6 +98,13 @@ function answersTo(draft: Draft): readonly Kept[] {
     if (suffices(draft, same)) return same;
   }
   return [];
+}
+
+/** Whether all that have not lost their records could be enough: else nothing is given up. */
+function isOfUse(draft: Draft): boolean {
+  const { validators, config } = draft;
+  const left = totalPower(validators) - powerOfThose(draft, lostOnes(draft));
+  return config.rules.isInEveryQuorum(left, validators);
 }
 
 /** Whether every quorum has one of these, and they are one with those who lost their records. */

@@ -2,9 +2,11 @@
 import type { Rules } from '../../node/consensus/rules.ts';
 import { findDifference } from '../node/consensus/duelRuns.ts';
 import { LOCK_SCENARIOS } from '../node/consensus/lockScenarios.ts';
+import { playLost } from '../node/consensus/lostScenarios.ts';
 import { ROUND_SCENARIOS } from '../node/consensus/roundScenarios.ts';
 import { playWith } from '../node/consensus/scenario.ts';
 import { HIDDEN_POLKA } from '../simulation/hiddenPolka.ts';
+import { simulateLosses } from '../simulation/losses.ts';
 import type { Options } from '../simulation/outcome.ts';
 import { simulate } from '../simulation/simulate.ts';
 import type { TwinsOptions } from '../simulation/twins.ts';
@@ -71,3 +73,28 @@ export function byNetwork(options: Options, from = 1, count = 400): Detector {
     return null;
   };
 }
+
+/** Networks and Twins scenarios in which safety records are lost. */
+export function byLosses(rules: Partial<Rules>, count = 1_500): Detector {
+  return () => {
+    const wrong = playLost(rules);
+    if (wrong !== null) return `lostScenarios.ts: ${wrong}`;
+    for (let seed = 1; seed <= count; seed += 1) {
+      const restart = seed % 3 === 0 ? 0.05 : 0;
+      for (const lost of [
+        { losers: 2, twins: 0 },
+        { losers: 1, twins: 1 },
+      ]) {
+        const { disagreement } = runTwins(seed, { rules, rounds: 10, restart, ...lost });
+        if (disagreement !== null) {
+          return `Twins, ${lost.losers} lost, seed ${seed}: ${disagreement}`;
+        }
+      }
+      const { violation } = seed % 20 === 0 ? simulateLosses(seed, { rules }) : NOTHING;
+      if (violation !== null) return `lost records, seed ${seed}: ${violation}`;
+    }
+    return null;
+  };
+}
+
+const NOTHING = { violation: null } as const;

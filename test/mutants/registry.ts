@@ -18,6 +18,7 @@ import { LIKENESS_MUTANTS } from './likenessMutants.ts';
 import { LIST_MUTANTS } from './listMutants.ts';
 import { LIVED_MUTANTS } from './livedMutants.ts';
 import { LIVED_NODE_MUTANTS } from './livedNodeMutants.ts';
+import { LOSS_MUTANTS } from './lossMutants.ts';
 import type { Mutant } from './mutant.ts';
 import { NAME_MUTANTS } from './nameMutants.ts';
 import { NOTICE_MUTANTS } from './noticeMutants.ts';
@@ -39,7 +40,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   apart: APART_MUTANTS,
   asked: ASKED_MUTANTS,
   client: CLIENT_MUTANTS,
-  consensus: CONSENSUS_MUTANTS,
+  consensus: [...CONSENSUS_MUTANTS, ...LOSS_MUTANTS],
   contracts: CONTRACT_MUTANTS,
   corrections: CORRECTION_MUTANTS,
   disputes: DISPUTE_MUTANTS,

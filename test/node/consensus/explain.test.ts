@@ -6,6 +6,7 @@ import { REASON_CODES } from '../../../node/consensus/standing.ts';
 import { initialState } from '../../../node/consensus/state.ts';
 import { TIMEOUTS } from '../../../node/consensus/timeouts.ts';
 import { CHAIN } from '../../simulation/toy.ts';
+import { keptBy, lostBy } from './lostScenarios.ts';
 import { NOW_MS, Stage } from './stage.ts';
 
 const AGREED = { offsetMs: 3, isOff: false, off: [], isSplit: false };
@@ -203,6 +204,37 @@ const ROWS: readonly Row[] = [
     },
     told: ['key_elsewhere', 'idle'],
     says: /^The folder of this node is an older copy of what v0 has signed with since: at height 7/,
+  },
+  {
+    title: 'a record that was lost waits for a newer block or for those who kept theirs',
+    seen: () => {
+      const stage = new Stage({ ...IDLE, lost: lostBy('v0') });
+      stage.hear(keptBy('v2', 3));
+      return view(stage);
+    },
+    told: ['record_lost', 'idle'],
+    says: /^v0 has lost its safety record .* those of power 1 have, and 2 are needed\.$/,
+  },
+  {
+    title: 'records that others lost are named, with what is given up for them',
+    seen: () => {
+      const stage = listening();
+      stage.hear({ ...lostBy('v1'), height: stage.height });
+      stage.timeout('lost', 0);
+      return view(stage);
+    },
+    told: ['records_lost', 'no_proposal', 'no_timeout'],
+    says: /^v1 lost the safety record .* this node signs nothing more in rounds up to 1; /,
+  },
+  {
+    title: 'a chain that has ended is called that, with the remedy',
+    seen: () => {
+      const stage = new Stage(IDLE);
+      for (const id of ['v1', 'v2', 'v3']) stage.hear(lostBy(id));
+      return view(stage);
+    },
+    told: ['chain_ended', 'records_lost', 'idle'],
+    says: /^Validators of power 3 of 4 .* this chain has ended\. A new genesis .*operating\.md/,
   },
   {
     title: 'a proposer that is away is named, with since when',

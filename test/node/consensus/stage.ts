@@ -282,7 +282,7 @@ export class Stage {
       barred: null,
       height: this.height,
       validators: this.set,
-      self: this.self,
+      self: (this.#options.lost ?? null) !== null && resumed === null ? null : this.self,
       previousTimeMs: START_MS,
       parameters: {
         intervalMs: 50,
