@@ -174,11 +174,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   const stop = async (): Promise<void> => {
     await readers.stop();
     scrubber.stop();
-    watch.stop();
-    losses.stop();
-    clocks.stop();
-    router.stop();
-    room.stop();
+    for (const part of [watch, losses, clocks, router, room]) part.stop();
     await catchUp.stop();
     await engine.stop();
     await network.stop();

@@ -38,7 +38,7 @@ export function startHeight(draft: Draft, input: StartHeight): void {
   if (draft.step === 'newHeight' && wakesNow(draft, nowMs)) startRound(draft, 0, []);
 }
 
-/** Tells the own loss, and waits for those who kept their records, unless it signs again already. */
+/** Tells the own loss; it waits for those who kept their records, or signs again already. */
 function tellLoss(draft: Draft, message: Lost): void {
   const losses = withEntry(draft.lost.losses, message.validator, { message, told: 1 });
   draft.lost = { ...draft.lost, losses, own: draft.self === null ? message : null };

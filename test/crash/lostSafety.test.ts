@@ -62,7 +62,7 @@ describe('a network of four in which two have lost their safety records', () => 
     await nodes.level();
     expect(await nodes.compare()).toEqual([]);
 
-    // One is gone, another one loses its record: those who say nothing are waited for, not for ever.
+    // One is gone, another one loses its record: who says nothing is waited for, not for ever.
     await nodes.devnet.stop(SECOND);
     await lose(FIRST);
     await nodes.devnet.start(FIRST, ['--accept-lost-safety']);

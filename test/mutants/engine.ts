@@ -99,8 +99,8 @@ const ORDER: readonly Mutant[] = [
     ['engines', ...FIRST],
     [
       'engine/safetyKeeper.ts',
-      'await this.#folder.begin(height);',
-      'void this.#folder.begin(height);',
+      'await this.#folder.begin(height, lost);',
+      'void this.#folder.begin(height, lost);',
     ],
   ),
   mutant(

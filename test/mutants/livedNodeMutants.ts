@@ -24,8 +24,8 @@ const ENGINE: readonly Mutant[] = [
   ),
   lived('a rolled back record is accepted', 'it signs twice', ['node/engine/safetyRecord'], {
     file: 'node/engine/safetyRecord.ts',
-    from: 'context.lastSeenSigning > height)',
-    to: 'context.lastSeenSigning > height + 1)',
+    from: 'lastSeenSigning <= opened.height)',
+    to: 'lastSeenSigning <= opened.height + 1)',
   }),
   lived(
     'another block is taken for the asked one',

@@ -3,6 +3,7 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { FetchBodyEffect } from '../../node/consensus/effect.ts';
 import type { Input } from '../../node/consensus/input.ts';
 import type { Message } from '../../node/consensus/messages.ts';
+import { decodeMessage, encodeMessage } from '../../node/consensus/messages.ts';
 import type { Status } from '../../node/consensus/repair.ts';
 import type { SimNode } from './simNode.ts';
 
@@ -27,6 +28,12 @@ export type Happening =
 export function nodeOf(what: Happening): SimNode | null {
   if ('node' in what) return what.node;
   return 'to' in what ? what.to : null;
+}
+
+/** The same as it comes out of a wire, when all go over one. */
+export function overWire(what: Happening, wire: boolean): Happening {
+  if (!wire || what.kind !== 'message') return what;
+  return { ...what, message: decodeMessage(encodeMessage(what.message)) };
 }
 
 /** Where all nodes stand. */

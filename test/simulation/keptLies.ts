@@ -4,7 +4,7 @@
  * given up it signs all the same (`lenient.ts`).
  */
 import type { Kept, Message } from '../../node/consensus/messages.ts';
-import type { LiarsWorld } from './liars.ts';
+import type { Lots } from './lots.ts';
 import type { SimNode } from './simNode.ts';
 import { signToy } from './toy.ts';
 
@@ -19,14 +19,22 @@ export const KEPT_LIES = [
   'keptThenSigned',
 ] as const;
 
+/** What such a liar uses of the world. */
+interface LyingWorld {
+  readonly lots: Lots;
+  count(fault: string): void;
+}
+
 /** What is said instead of `message`; the same when there is nothing to lie about. */
-export function keptLie(world: LiarsWorld, from: SimNode, message: Message): Message {
+export function keptLie(world: LyingWorld, from: SimNode, message: Message): Message {
   if (message.kind === 'vote' && message.validator === from.id) {
     if (message.round <= (from.state.lost.said?.round ?? -1)) world.count('keptThenSigned');
   }
   if (message.kind !== 'kept' || world.lots.chance(0.2)) return message;
   const { lots } = world;
-  const lie = lots.pick(KEPT_LIES.slice(0, -1));
+  // An older polka is rare.
+  const isStale = older(from, message.polka?.round ?? 0) !== null && lots.chance(0.7);
+  const lie = isStale ? 'keptStalePolka' : lots.pick(KEPT_LIES.slice(0, -1));
   const words = wordsOf(lie, from, message, lots.integer(1, 12));
   if (words === null) return message;
   world.count(lie);

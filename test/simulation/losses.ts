@@ -24,6 +24,8 @@ export const LOSS_KINDS: readonly Kind[] = [
   { size: 4, losers: 1, liar: 'none' },
   { size: 4, losers: 1, liar: 'keeper' },
   { size: 4, losers: 2, liar: 'none' },
+  { size: 4, losers: 1, liar: 'keeper' },
+  { size: 7, losers: 2, liar: 'keeper' },
   { size: 4, losers: 1, liar: 'silent' },
   { size: 4, losers: 1, liar: 'twin', liarLoses: true },
   { size: 4, losers: 1, liar: 'equivocator', liarLoses: true },

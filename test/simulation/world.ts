@@ -9,7 +9,6 @@ import type { Effect, FetchBodyEffect } from '../../node/consensus/effect.ts';
 import type { Input } from '../../node/consensus/input.ts';
 import type { Decision } from '../../node/consensus/knowledge.ts';
 import type { Message } from '../../node/consensus/messages.ts';
-import { decodeMessage, encodeMessage } from '../../node/consensus/messages.ts';
 import type { Status } from '../../node/consensus/repair.ts';
 import { decodeStatus, encodeStatus } from '../../node/consensus/repair.ts';
 import type { Rules } from '../../node/consensus/rules.ts';
@@ -18,7 +17,7 @@ import type { State } from '../../node/consensus/state.ts';
 import type { Timer } from '../../node/consensus/timeouts.ts';
 import { Agenda } from './agenda.ts';
 import type { Happening } from './happening.ts';
-import { describe, nodeOf, placesOf } from './happening.ts';
+import { describe, nodeOf, overWire, placesOf } from './happening.ts';
 import { Invariants, Violation } from './invariants.ts';
 import { liesFor, otherBlock } from './liars.ts';
 import { Links } from './links.ts';
@@ -204,8 +203,7 @@ export class World implements Surroundings {
   }
 
   #loop(): void {
-    let deadlineMs = Number.POSITIVE_INFINITY;
-    let goal = Number.POSITIVE_INFINITY;
+    let [deadlineMs, goal] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (;;) {
       const next = this.#agenda.next();
       if (next === undefined) throw new Violation('I11 nothing will ever happen again');
@@ -326,8 +324,8 @@ export class World implements Surroundings {
     if (node.byzantine && this.scenario.liar === 'silent') return;
     for (const message of node.repair(status)) {
       const said = message.kind === 'kept' ? liesFor(this, node, peer, message) : message;
-      if (said !== null)
-        this.#send(node, peer, { kind: 'message', to: peer, from: node, message: said });
+      const what = { kind: 'message', to: peer, from: node } as const;
+      if (said !== null) this.#send(node, peer, { ...what, message: said });
     }
   }
 
@@ -356,18 +354,11 @@ export class World implements Surroundings {
 
   #send(from: SimNode, to: SimNode, what: Happening): void {
     const leavesMs = Math.max(this.nowMs, from.busyUntilMs);
-    if (this.healed) {
-      this.#agenda.plan(leavesMs + this.lots.integer(1, 40), this.#overWire(what));
-      return;
-    }
-    for (const atMs of this.#links.arrivals(from.name, to.name, leavesMs)) {
-      this.#agenda.plan(atMs, this.#overWire(what));
-    }
-  }
-
-  #overWire(what: Happening): Happening {
-    if (this.#options.wire !== true || what.kind !== 'message') return what;
-    return { ...what, message: decodeMessage(encodeMessage(what.message)) };
+    const comes = overWire(what, this.#options.wire === true);
+    const arrivals = this.healed
+      ? [leavesMs + this.lots.integer(1, 40)]
+      : this.#links.arrivals(from.name, to.name, leavesMs);
+    for (const atMs of arrivals) this.#agenda.plan(atMs, comes);
   }
 
   #planInput(node: SimNode, afterMs: number, input: Input): void {

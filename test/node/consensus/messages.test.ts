@@ -12,16 +12,16 @@ import {
 } from '../../../node/consensus/messages.ts';
 import type { Status } from '../../../node/consensus/repair.ts';
 import { decodeStatus, encodeStatus, MAX_STATUS_BYTES } from '../../../node/consensus/repair.ts';
+import { HONEST } from './hostileMessages.ts';
 import {
   certificate,
   commit,
-  HONEST,
   kept,
   lost,
   proposal,
   roundCertificate,
   vote,
-} from './hostileMessages.ts';
+} from './signedMessages.ts';
 
 const GOLDEN = new URL('./messages.golden.json', import.meta.url);
 

@@ -18,7 +18,7 @@ import {
   REMEMBERED_PLACES,
 } from '../../../node/engine/lateMessages.ts';
 import { CHAIN } from '../../simulation/toy.ts';
-import { proposal, REAL_SET } from '../consensus/hostileMessages.ts';
+import { proposal, REAL_SET } from '../consensus/signedMessages.ts';
 import { validatorOf, validatorSecret } from './equivocations.ts';
 
 const SET: ValidatorSet = ['alpha', 'beta', 'gamma', 'delta'].map(validatorOf).sort((a, b) => {

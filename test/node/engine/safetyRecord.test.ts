@@ -12,7 +12,7 @@ import { encodeFrame, scanFrames } from '../../../node/engine/safetyFrames.ts';
 import type { OpenRecord, RefusedRecord } from '../../../node/engine/safetyRecord.ts';
 import { fileOf, openRecord, planBegin, planPersist } from '../../../node/engine/safetyRecord.ts';
 import { CHAIN } from '../../simulation/toy.ts';
-import { certificate, proposal, vote } from '../consensus/hostileMessages.ts';
+import { certificate, proposal, vote } from '../consensus/signedMessages.ts';
 
 /** Thousands of files are read: on a busy machine that takes its time. */
 const SLOW = { timeout: 120_000 };

@@ -6,7 +6,7 @@ import { voteBytes } from '../../../ledger/vote.ts';
 import type { UnsignedVote } from '../../../node/consensus/messages.ts';
 import { GuardedSigner } from '../../../node/engine/safetySigner.ts';
 import { CHAIN } from '../../simulation/toy.ts';
-import { proposal, vote } from '../consensus/hostileMessages.ts';
+import { proposal, vote } from '../consensus/signedMessages.ts';
 
 const SECRET = sha256(utf8('secret of va'));
 const BLOCK = 'b'.repeat(64);
