@@ -106,7 +106,8 @@ export function openRecord(
   const height = Number(FILE_NAME.exec(newest)?.[1] ?? '0');
   try {
     const bytes = content.get(newest) ?? new Uint8Array();
-    const opened = openFile(bytes, { height, alone: names.length === 1 }, context);
+    const before = content.get(names.at(-2) ?? '') ?? null;
+    const opened = openFile(bytes, { height, before }, context);
     return isRolledBack(opened, context) ?? opened;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
@@ -137,13 +138,12 @@ export function planBegin(
 ): readonly DiskOperation[] {
   const file = fileOf(height);
   const { chain, validator } = owner;
-  const frames = [
-    twice(encodeFrame(encodeCanonical({ kind: 'height', chain, validator, height }))),
-    ...(lost === null ? [] : [twice(encodeFrame(encodeCanonical({ kind: 'lost', ...lost })))]),
-  ];
+  // One frame: a torn tail must not leave a height without what was lost.
+  const marked = lost === null ? {} : { lost: { ...lost } };
+  const words = { kind: 'height', chain, validator, height, ...marked };
   return [
     { op: 'create', file },
-    { op: 'append', file, bytes: joined(frames) },
+    { op: 'append', file, bytes: twice(encodeFrame(encodeCanonical(words))) },
     { op: 'sync', file },
     { op: 'syncFolder' },
     ...old.filter((name) => name !== file).map((name) => ({ op: 'remove', file: name }) as const),
@@ -182,7 +182,7 @@ function openNothing(context: OpenContext): OpenRecord | RefusedRecord {
 
 function openFile(
   bytes: Uint8Array,
-  { height, alone }: { readonly height: number; readonly alone: boolean },
+  { height, before }: { readonly height: number; readonly before: Uint8Array | null },
   context: OpenContext,
 ): OpenRecord | RefusedRecord {
   const scanned = scanFrames(bytes);
@@ -198,9 +198,11 @@ function openFile(
     const foreign = takePayload(payload, reading);
     if (foreign !== null) return { refused: 'foreign', detail: foreign };
   }
-  if (!reading.headed && (reading.entries.size > 0 || (alone && context.head > 0))) {
+  if (!reading.headed && (reading.entries.size > 0 || (before === null && context.head > 0))) {
     throw new FormatError('bad_shape', 'the frame that names the height is lost');
   }
+  // It was never synced, so the one before it still says what was lost.
+  if (!reading.headed && before !== null) reading.lost = markOf(before);
   const ordered = inOrder(reading.entries, height);
   return {
     height,
@@ -244,11 +246,8 @@ function takePayload(payload: Uint8Array, reading: Reading): string | null {
   const kind = (json as { readonly kind?: Json } | null)?.kind;
   if (kind === 'height') {
     reading.headed = true;
-    return foreignness(json, reading);
-  }
-  if (kind === 'lost') {
     reading.lost = readMark(json);
-    return null;
+    return foreignness(json, reading);
   }
   const fields = expectObject(json, 'frame', ['kind', 'number', 'entry']);
   const number = expectInteger(fields['number'], 'frame.number', 1, Number.MAX_SAFE_INTEGER);
@@ -256,15 +255,26 @@ function takePayload(payload: Uint8Array, reading: Reading): string | null {
   return null;
 }
 
-function readMark(json: Json): LossMark {
-  const fields = expectObject(json, 'frame', ['kind', 'since', 'signsAfter']);
+/** What the frame of a height says to be lost; null for nothing. */
+function readMark(frame: Json): LossMark | null {
+  const json = (frame as { readonly lost?: Json }).lost;
+  if (json === undefined) return null;
+  const fields = expectObject(json, 'lost', ['since', 'signsAfter']);
   const time = (name: string): number =>
-    expectInteger(fields[name], `frame.${name}`, 0, Number.MAX_SAFE_INTEGER);
+    expectInteger(fields[name], `lost.${name}`, 0, Number.MAX_SAFE_INTEGER);
   return { since: time('since'), signsAfter: time('signsAfter') };
 }
 
+/** The same of a whole file, whose first intact frame it is in. */
+function markOf(bytes: Uint8Array): LossMark | null {
+  const [first] = scanFrames(bytes).payloads;
+  return first === undefined ? null : readMark(decodeCanonical(first, MAX_PAYLOAD_BYTES));
+}
+
 function foreignness(json: Json, { height, owner }: Reading): string | null {
-  const fields = expectObject(json, 'frame', ['kind', 'chain', 'validator', 'height']);
+  const marked = (json as { readonly lost?: Json }).lost === undefined ? [] : ['lost'];
+  const keys = ['kind', 'chain', 'validator', 'height', ...marked];
+  const fields = expectObject(json, 'frame', keys);
   const chain = expectHash(fields['chain'], 'frame.chain');
   const validator = expectText(fields['validator'], 'frame.validator', 32);
   if (chain !== owner.chain) return `it belongs to chain ${chain}`;

@@ -3,6 +3,7 @@
  * few rounds or too many, rests on no polka, on an older one or on a forged one; and what it has
  * given up it signs all the same (`lenient.ts`).
  */
+import type { ValidValue } from '../../node/consensus/knowledge.ts';
 import type { Kept, Message } from '../../node/consensus/messages.ts';
 import type { Lots } from './lots.ts';
 import type { SimNode } from './simNode.ts';
@@ -30,6 +31,7 @@ export function keptLie(world: LyingWorld, from: SimNode, message: Message): Mes
   if (message.kind === 'vote' && message.validator === from.id) {
     if (message.round <= (from.state.lost.said?.round ?? -1)) world.count('keptThenSigned');
   }
+  remember(from);
   if (message.kind !== 'kept' || world.lots.chance(0.2)) return message;
   const { lots } = world;
   // An older polka is rare.
@@ -76,12 +78,21 @@ const NONE = { polka: null, proposal: null } as const;
 /** More is no message. */
 const MOST = 2 ** 30;
 
-/** A polka of an earlier round, with a proposal of its block. */
-function older({ state }: SimNode, round: number): Partial<Kept> | null {
-  for (const polka of state.polkas.values()) {
-    const all = [...state.proposals.values()].flat().map(({ message }) => message);
-    const proposal = all.find(({ block }) => block === polka.block);
-    if (polka.round < round && proposal !== undefined) return { polka, proposal };
-  }
-  return null;
+/** The valid values that each liar has had, which its core forgets. */
+const KNOWN = new WeakMap<SimNode, ValidValue[]>();
+
+function remember(from: SimNode): void {
+  const known = KNOWN.get(from) ?? [];
+  const { valid } = from.state;
+  if (valid !== null && known.at(-1) !== valid) known.push(valid);
+  KNOWN.set(from, known);
+}
+
+/** A polka of an earlier round of the height. */
+function older(from: SimNode, round: number): Partial<Kept> | null {
+  const { height } = from.state;
+  const found = KNOWN.get(from)?.find(
+    ({ polka }) => polka.height === height && polka.round < round,
+  );
+  return found === undefined ? null : { polka: found.polka, proposal: found.proposal };
 }

@@ -215,6 +215,20 @@ describe('the folder on a real disk', () => {
     expect(await SafetyFolder.open(disk, newer, null)).toMatchObject({ refused: 'rolled_back' });
   });
 
+  it('keeps what was lost when the record of the next height was begun and not synced', () => {
+    const lost = { since: 1_000, signsAfter: 2_000 };
+    const before = written(planBegin(OWNER, 1, [], lost));
+    const next = written(planBegin(OWNER, 2, [], lost));
+    const context = { ...AT_HEAD_0, head: 1 };
+    for (let length = 0; length <= next.length; length += 7) {
+      const content = new Map([
+        [fileOf(1), before],
+        [fileOf(2), next.slice(0, length)],
+      ]);
+      expect([length, openRecord(content, context)]).toMatchObject([length, { height: 2, lost }]);
+    }
+  });
+
   it('goes back to no earlier height', async () => {
     const folder = await begin();
     await folder.begin(5);
