@@ -166,11 +166,12 @@ export class Invariants {
       return;
     }
     const rank = ({ round, step }: State): number => round * 8 + STEPS.indexOf(step);
-    // Who signs again after a loss begins its round anew: it had only followed it.
+    // Who signs again after a loss begins its round anew: it had only followed, promising nothing.
     const signsAgain = before.self === null && after.self !== null && after.round >= before.round;
     const moved = after.step === 'commit' || signsAgain || rank(after) >= rank(before);
     if (!moved) throw new Violation(`I7 ${node.name} went back to ${after.round}/${after.step}`);
-    if (before.lock !== null && (after.lock === null || after.lock.round < before.lock.round)) {
+    if (signsAgain || before.lock === null) return;
+    if (after.lock === null || after.lock.round < before.lock.round) {
       throw new Violation(`I5 ${node.name} dropped its lock of round ${before.lock.round}`);
     }
   }

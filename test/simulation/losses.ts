@@ -52,7 +52,8 @@ export function lossRun(seed: number): Options {
   // Polkas of several rounds come of a bad network only.
   const harsh = { loss: 0.3 + lots.fraction() * 0.2, crash: 0.003, faultyForMs: 2 * FAULTY_MS };
   const losses = drawLosses(lots, kind);
-  const livenessMs = 300_000;
+  // A liar can make the timers of the height the longest there are, and several rounds fail.
+  const livenessMs = 1_500_000;
   return { scenario: liar === 'keeper' ? { ...scenario, ...harsh } : scenario, losses, livenessMs };
 }
 
