@@ -8,14 +8,20 @@ import type { PublicKey } from '../ledger/keys.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import { applyDeed } from './apply.ts';
 import { hasBacklog } from './settle.ts';
+import { padded } from './state/factKeys.ts';
 import { rememberedKey } from './state/indexes.ts';
 import { members } from './state/members.ts';
 import type { Parameters } from './state/parameters.ts';
 import type { InvalidCode, Refusal } from './state/refusals.ts';
 import { refuse } from './state/refusals.ts';
+import type { Scene } from './state/scene.ts';
 import { sceneOf } from './state/scene.ts';
 import type { World } from './state/state.ts';
 import { Draft } from './state/state.ts';
+import { UsageCount } from './usage.ts';
+
+/** Expired ids that one block forgets, for each transaction that a block may have: never behind. */
+const FORGET_FACTOR = 2;
 
 /** The state that a transaction is checked against; a `ChainState` is one. */
 export interface Ground {
@@ -95,7 +101,11 @@ export function checkTransaction(
   const key = keyOf(ground.world, transaction);
   if (typeof key !== 'string') return key;
   if (!verified) return refuse('bad_signature');
-  return checkTiming(ground, transaction, nowMs) ?? tryDeed(ground, transaction, nowMs);
+  return (
+    checkTiming(ground, transaction, nowMs) ??
+    new UsageCount(ground, nowMs).enter(transaction) ??
+    tryDeed(ground, transaction, nowMs)
+  );
 }
 
 function checkTiming(
@@ -124,4 +134,12 @@ function tryDeed(ground: Ground, transaction: Transaction, time: number): Refusa
   const backlog = hasBacklog(scene);
   const done = applyDeed({ ...scene, backlog, signer, keyName, id }, deed);
   return 'code' in done && done.code !== 'due_pending' ? done : null;
+}
+
+/** Forgets ids that could not be in a block any more, the oldest first, so many at most. */
+export function forgetExpired(scene: Scene): void {
+  const { draft, parameters, time } = scene;
+  const limit = FORGET_FACTOR * parameters.maxBlockTransactions;
+  const expired = draft.indexes.scan('id/', `id/${padded(time + 1, 15)}`, limit);
+  for (const [key] of expired) draft.removeIndex(key);
 }

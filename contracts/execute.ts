@@ -26,13 +26,12 @@ import { updateTree } from '../ledger/stateTree.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import type { ValidatorSet } from '../ledger/validators.ts';
 import { decodeValidators, hashValidators, validatorIndex } from '../ledger/validators.ts';
-import { checkEntry, checkKey } from './admit.ts';
+import { checkEntry, checkKey, forgetExpired } from './admit.ts';
 import { applyDeed } from './apply.ts';
 import { checkEvidence, recordEvidence } from './equivocation.ts';
 import type { ItemRun } from './settle.ts';
 import { hasBacklog, nextDueTime, settleDue } from './settle.ts';
 import { blockSecret, EVENT_SEED_KEY, mixEventSeed, readEventSeed } from './state/eventSeed.ts';
-import { padded } from './state/factKeys.ts';
 import { PRESENT, rememberedKey } from './state/indexes.ts';
 import type { Parameters } from './state/parameters.ts';
 import { NEWEST_PROTOCOL } from './state/protocol.ts';
@@ -46,6 +45,7 @@ import { Draft } from './state/state.ts';
 import { recordTotals } from './trade/evidence/totalling.ts';
 import { dueRaise } from './trade/governance/raising.ts';
 import { concludeRaise } from './trade/governance/voting.ts';
+import { UsageCount } from './usage.ts';
 import { WorkCount } from './work.ts';
 
 /** Everything that the next block is executed on. */
@@ -133,6 +133,8 @@ export interface Executed {
   /** Bytes of groups of the state tree by path; null for a group that goes. */
   readonly groups: ReadonlyMap<string, Uint8Array | null>;
   readonly texts: Texts;
+  /** Work that each deed made, in the order of the results. */
+  readonly works: readonly number[];
   /** What the salts of its events follow from; see ledger/events.ts. */
   readonly secret: Hash;
   /** The chain state after it, but for the tables that the caller keeps. */
@@ -146,9 +148,6 @@ export interface Invalid {
   readonly invalid: InvalidCode;
   readonly facts: Facts;
 }
-
-/** Expired ids that one block forgets, for each transaction that a block may have: never behind. */
-const FORGET_FACTOR = 2;
 
 /** Whether this software knows the rules of the next block; without them it executes nothing. */
 export function knowsProtocol({ protocol }: Pick<Parameters, 'protocol'>): boolean {
@@ -166,7 +165,8 @@ export function executeBlock(state: ChainState, input: BlockInput): Executed | I
   assert(knowsProtocol(state.parameters), 'the caller stops before a protocol it does not know');
   // The draft remembers what it reads: entries of one member are checked by one reading.
   const draft = new Draft(state.world);
-  const wrong = checkBlock(state, input) ?? checkEntries({ ...state, world: draft }, input);
+  const usage = new UsageCount({ ...state, world: draft }, input.time);
+  const wrong = checkBlock(state, input) ?? checkEntries({ ...state, world: draft }, input, usage);
   if (wrong !== null) return wrong;
   const { time, transactions } = input;
   const { chain, parameters } = state;
@@ -175,18 +175,26 @@ export function executeBlock(state: ChainState, input: BlockInput): Executed | I
   const outcomes = [...recordEvidence(scene, input.body.evidence), ...settleDue(scene)];
   const backlog = hasBacklog(scene);
   const results: DeedRun[] = [];
+  const works: number[] = [];
+  const refused: number[] = [];
   const work = new WorkCount(draft);
   for (const [index, transaction] of transactions.entries()) {
-    if (work.units >= parameters.maxBlockWork) return invalid('block_too_heavy', { fits: index });
+    const before = work.units;
+    if (before >= parameters.maxBlockWork) return invalid('block_too_heavy', { fits: index });
     const made = { height: scene.height, index };
     const result = doTransaction({ ...scene, backlog, made }, transaction);
     work.tell(result.events.length);
+    const done = { code: result.code, work: work.units - before };
+    if (!usage.note(transaction, done)) refused.push(index);
     results.push(result);
+    works.push(done.work);
   }
+  if (refused.length > 0) return invalid('refusals_used_up', { without: refused.join(' ') });
+  usage.write(draft);
   outcomes.push(...decideRaise(scene));
   const secret = keepSecret(scene, input, results);
   recordTotals(draft, scene.height);
-  return seal(state, input, draft, { outcomes, results, secret });
+  return seal(state, input, draft, { outcomes, results, secret, works });
 }
 
 /** The canonical text of each fact that is put, by key. */
@@ -251,26 +259,18 @@ function followsCommit(state: ChainState, body: Body): boolean {
   return previousCommit?.block === state.previous && previousCommit.height === state.height;
 }
 
-function checkEntries(state: ChainState, input: BlockInput): Invalid | null {
+function checkEntries(state: ChainState, input: BlockInput, usage: UsageCount): Invalid | null {
   const seen = new Set<Hash>();
   for (const transaction of input.transactions) {
     const { id, jws } = transaction;
     const { maxTransactionBytes } = state.parameters;
     if (jws.length > maxTransactionBytes) return invalid('not_canonical', { maxTransactionBytes });
-    const refusal = checkEntry(state, transaction, input.time);
+    const refusal = checkEntry(state, transaction, input.time) ?? usage.enter(transaction);
     if (refusal !== null) return invalid(refusal.code, { ...refusal.facts, id });
     if (seen.has(id)) return invalid('repeated', { id });
     seen.add(id);
   }
   return null;
-}
-
-/** Forgets ids that could not be in a block any more, the oldest first, so many at most. */
-function forgetExpired(scene: Scene): void {
-  const { draft, parameters, time } = scene;
-  const limit = FORGET_FACTOR * parameters.maxBlockTransactions;
-  const expired = draft.indexes.scan('id/', `id/${padded(time + 1, 15)}`, limit);
-  for (const [key] of expired) draft.removeIndex(key);
 }
 
 /** The outcome of a raise for which it is time: it happens, or too few are for it by now. */
@@ -312,6 +312,7 @@ interface Done {
   readonly results: readonly DeedRun[];
   readonly outcomes: readonly ItemRun[];
   readonly secret: Hash;
+  readonly works: readonly number[];
 }
 
 /** Results and outcomes with the roots of their events, in the one order of the block. */
@@ -368,9 +369,10 @@ function seal(state: ChainState, input: BlockInput, draft: Draft, all: Done): Ex
   const next = follow(state, header, id, draft);
   const wakeAt = nextDueTime(draft);
   const indexes = draft.indexWrites();
-  const { secret } = all;
+  const { secret, works } = all;
   const senders = input.transactions.map(({ member, deed }) => ({ member, deed: deed.type }));
-  return { header, id, ...done, senders, facts, indexes, groups, texts, secret, next, wakeAt };
+  const tables = { facts, indexes, groups, texts };
+  return { header, id, ...done, senders, works, ...tables, secret, next, wakeAt };
 }
 
 /** What is fixed by the state after the block: validators two heights on, parameters one. */

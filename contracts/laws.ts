@@ -31,6 +31,7 @@ import {
 import { checkSetOffs } from './laws/setOffs.ts';
 import { checkSureties } from './laws/sureties.ts';
 import { checkTotals } from './laws/totals.ts';
+import { checkUsages } from './laws/usages.ts';
 import type { Event } from './state/rule.ts';
 import type { World, Writes } from './state/state.ts';
 
@@ -63,6 +64,7 @@ export function checkFacts(world: World): Violation[] {
     ...checkCorrections(world),
     ...checkListings(world),
     ...checkTotals(world),
+    ...checkUsages(world),
   ];
 }
 

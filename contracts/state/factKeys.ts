@@ -22,6 +22,7 @@
  * | `grant/<receivable>/<from, 18 digits>/<member>` | `Grant` of grants.ts                     |
  * | `listing/<kind>/<id>`                       | `Listing` of listings.ts                     |
  * | `total/<what>/<member>`                     | `Total` of totals.ts                         |
+ * | `usage/<member>`                            | `Usage` of usages.ts                         |
  * | `request/<id>`, `quote/<id>`                | `QuoteRequest` and `Quote` of quotes.ts      |
  * | `conversion/<id>`                           | `Conversion` of quotes.ts                    |
  * | `redemption/<id>`                           | `Redemption` of redemptions.ts               |

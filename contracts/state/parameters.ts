@@ -34,6 +34,15 @@ export const parametersSchema = z.strictObject({
   maxBlockWork: integer(1_000, 10_000_000).describe(
     'A block has no further transaction once those before have made this much work.',
   ),
+  maxMemberBytesPerDay: integer(32_768, 1_099_511_627_776).describe(
+    'Bytes of transactions that one member may have in the blocks of one ledger day.',
+  ),
+  maxMemberRefusedBytesPerDay: integer(4_096, 1_099_511_627_776).describe(
+    'As maxMemberBytesPerDay, of transactions that were refused.',
+  ),
+  maxMemberWorkPerDay: integer(1_000, 1_000_000_000_000).describe(
+    'Work that the deeds of one member may make in one ledger day; the last block may exceed it.',
+  ),
   maxPieces: integer(1, 10_000).describe(
     'Pieces into which holders may cut one receivable: no part has fewer units than face / this.',
   ),
@@ -143,6 +152,9 @@ export const DEFAULT_PARAMETERS: Parameters = {
   settlementsPerBlock: 200,
   settlementWorkPerBlock: 20_000,
   maxBlockWork: 50_000,
+  maxMemberBytesPerDay: 268_435_456,
+  maxMemberRefusedBytesPerDay: 4_194_304,
+  maxMemberWorkPerDay: 20_000_000,
   maxPieces: 1_000,
   keyDelayDays: 3,
   maxMemberKeys: 256,

@@ -40,6 +40,14 @@ export const INVALID = {
   expired: entry(410, 'The transaction has expired; sign it again with a later time.'),
   expires_too_late: entry(400, 'It expires further ahead than the lifetime of transactions.'),
   repeated: entry(409, 'The same transaction is already in a block; look up its result.'),
+  day_used_up: entry(
+    403,
+    'The member has put on the ledger what it may in one day; send it on the next.',
+  ),
+  refusals_used_up: entry(
+    403,
+    'The member has had as much refused in blocks as it may in one day; send what is not refused.',
+  ),
 } as const satisfies Record<string, CodeEntry>;
 
 /** What a deed can be refused with; every deed checks in the order of this table. */

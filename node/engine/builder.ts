@@ -4,6 +4,7 @@ import type { Executed } from '../../contracts/execute.ts';
 import type { Body } from '../../ledger/block.ts';
 import type { Certificate } from '../../ledger/certificate.ts';
 import type { Evidence } from '../../ledger/evidence.ts';
+import type { Hash } from '../../ledger/hash.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
 import { BlockPace } from './blockPace.ts';
 import type { Ground, Wrong } from './evaluate.ts';
@@ -15,6 +16,8 @@ export interface BuilderParts {
   readonly select: (limits: SelectLimits) => readonly Transaction[];
   /** Evidence that waits for a block. */
   readonly evidence: () => readonly Evidence[];
+  /** Lets go of transactions that no block of this day takes. */
+  readonly drop?: (digests: readonly Hash[]) => void;
 }
 
 /** How much a selection may hold; `time` is the block's, ms since 1970. */
@@ -49,7 +52,7 @@ export function buildBlock(
   const { maxBlockBytes: maxBytes, maxBlockTransactions: maxTransactions } = parameters;
   const transactions = parts.select({ maxBytes, maxTransactions, time });
   const rest = { evidence: parts.evidence(), previousCommit };
-  const built = executeFitting(ground, words, transactions, rest);
+  const built = executeFitting({ ground, words, rest, parts }, transactions);
   if ('wrong' in built) return built;
   const { results } = built.executed;
   const ready = built.transactions.filter((_, at) => results[at]?.code !== 'due_pending');
@@ -58,11 +61,29 @@ export function buildBlock(
   return executeWith(ground, words, ready, rest);
 }
 
-/** With as many of the transactions as a block may have by their work. */
-function executeFitting(...[ground, words, transactions, rest]: Parameters<typeof executeWith>) {
+/** All that a block is built of, but for its transactions. */
+interface Site {
+  readonly ground: Ground;
+  readonly words: Parameters<typeof executeWith>[1];
+  readonly rest: Parameters<typeof executeWith>[3];
+  readonly parts: BuilderParts;
+}
+
+/**
+ * With as many of the transactions as a block may have by their work, and without those whose
+ * refusal would be one too many of their member. What is refused changes nothing, so the others
+ * come out as they did.
+ */
+function executeFitting(site: Site, transactions: readonly Transaction[]): Built {
+  const { ground, words, rest, parts } = site;
   const built = executeWith(ground, words, transactions, rest);
-  if (!('wrong' in built) || built.fits === undefined) return built;
-  return executeWith(ground, words, transactions.slice(0, built.fits), rest);
+  if (!('wrong' in built)) return built;
+  const { fits = transactions.length, without = [] } = built;
+  const left = new Set(without);
+  const fitting = transactions.slice(0, fits).filter((_, at) => !left.has(at));
+  if (fitting.length === transactions.length) return built;
+  parts.drop?.(transactions.filter((_, at) => left.has(at)).map(({ digest }) => digest));
+  return executeFitting(site, fitting);
 }
 
 function executeWith(
@@ -93,13 +114,13 @@ export class PacedBuilder {
     previousCommit: Certificate | null,
     round: number,
   ): Built {
-    const { select, evidence, now } = this.#parts;
+    const { select, now } = this.#parts;
     const paced = (limits: SelectLimits): readonly Transaction[] => {
       const maxTransactions = this.#pace.limit(limits.maxTransactions, round);
       return select({ ...limits, maxTransactions });
     };
     const began = now();
-    const built = buildBlock(ground, { select: paced, evidence }, words, previousCommit);
+    const built = buildBlock(ground, { ...this.#parts, select: paced }, words, previousCommit);
     if (!('wrong' in built)) this.#pace.note(built.transactions.length, now() - began);
     return built;
   }

@@ -95,6 +95,7 @@ export class Engine {
     });
     this.#builder = new PacedBuilder({
       select: (limits) => parts.pool.select(limits),
+      drop: (digests) => parts.pool.drop?.(digests),
       evidence: () => this.#equivocations.ready(),
       now: () => this.#now(),
     });
@@ -340,8 +341,7 @@ export class Engine {
     this.#candidates.clear();
     this.#equivocations.follow();
     const state = chain.chainState();
-    const ids = executed.results.map(({ id }) => id);
-    pool.follow(state, ids, this.#now());
+    pool.follow(state, executed, this.#now());
     const { height, transactionCount, settlementCount } = header;
     log.info({ height, round: certificate.round, transactionCount, settlementCount }, 'committed');
     const told = { block: { header, body, certificate }, executed };

@@ -32,8 +32,10 @@ export interface Pool {
   seen(digest: Hash): boolean;
   /** The pending transaction of a text; its signature was verified. */
   known?(jws: string): Transaction | undefined;
+  /** Lets go of transactions that no block of this day takes. */
+  drop?(digests: readonly Hash[]): void;
   /** Forgets what a block used up and checks the rest against the new state. */
-  follow(state: ChainState, transactions: readonly Hash[], nowMs: number): void;
+  follow(state: ChainState, done: Pick<Executed, 'results' | 'works'>, nowMs: number): void;
 }
 
 /** The network as the engine uses it. */

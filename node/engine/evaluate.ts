@@ -28,10 +28,13 @@ export interface Ground {
 /** A block that is right, or why it is not. */
 export type Evaluation = { readonly executed: Executed } | Wrong;
 
-/** Why a block is not right. Of one with too much work so many transactions fit. */
+/** Why a block is not right. */
 export interface Wrong {
   readonly wrong: string;
+  /** Of one with too much work so many transactions fit. */
   readonly fits?: number;
+  /** Indexes of those that were refused to members that may have no more refused on this day. */
+  readonly without?: readonly number[];
 }
 
 /** Why this software can judge no block after `state`; null when it can. */
@@ -68,8 +71,9 @@ export function execute(
   const executed = executeBlock(ground.state, { ...words, body, transactions });
   if (!('invalid' in executed)) return { executed };
   const { invalid, facts } = executed;
-  const fits = Number(facts['fits']);
-  return invalid === 'block_too_heavy' ? { wrong: invalid, fits } : { wrong: invalid };
+  if (invalid === 'block_too_heavy') return { wrong: invalid, fits: Number(facts['fits']) };
+  if (invalid !== 'refusals_used_up') return { wrong: invalid };
+  return { wrong: invalid, without: String(facts['without']).split(' ').map(Number) };
 }
 
 /** The signatures under the block before; `executeBlock` checks that it is that block's. */

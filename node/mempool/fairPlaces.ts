@@ -51,6 +51,11 @@ export class FairPlaces {
     return true;
   }
 
+  /** As `take`, of what is held already, whether there is room for it or not. */
+  put(owner: string, amount: number): void {
+    this.#set(owner, this.of(owner) + amount);
+  }
+
   /** Gives back what was taken. */
   give(owner: string, amount = 1): void {
     const left = this.of(owner) - amount;

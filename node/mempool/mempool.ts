@@ -18,6 +18,7 @@ import type { Ground } from '../../contracts/admit.ts';
 import { checkEntry, checkTransaction, keyOf } from '../../contracts/admit.ts';
 import { rememberedKey } from '../../contracts/state/indexes.ts';
 import { Draft } from '../../contracts/state/state.ts';
+import { UsageCount } from '../../contracts/usage.ts';
 import type { Facts } from '../../ledger/assert.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';
@@ -31,6 +32,7 @@ import { PendingTransactions } from './pending.ts';
 import { claimedMember, TOLLS, Tolls } from './tolls.ts';
 import { Turns } from './turns.ts';
 import { VerifiedDigests } from './verifiedDigests.ts';
+import { Works } from './works.ts';
 
 /** What a node uses. */
 export const DEFAULT_LIMITS: PoolLimits = { maxTransactions: 20_000, maxBytes: 32 << 20 };
@@ -45,7 +47,7 @@ const NOBODYS: ReadonlySet<string> = new Set([
 /** What the deed was tried for has cost more than what was looked up. */
 const UNTRIED: ReadonlySet<string> = new Set([
   ...['wrong_chain', 'unknown_member', 'unknown_key', 'revoked_key', 'pending_key'],
-  ...['suspended_key', 'expired', 'expires_too_late', 'repeated'],
+  ...['suspended_key', 'expired', 'expires_too_late', 'repeated', 'day_used_up'],
   ...Object.keys(POOL_CODES),
 ]);
 
@@ -59,6 +61,12 @@ interface Reading {
   readonly ground: LedgerGround;
   readonly memory: LedgerGround;
   asked: number;
+}
+
+/** What the pool looks at of an executed block. */
+export interface DoneTransactions {
+  readonly results: readonly { readonly id: Hash }[];
+  readonly works: readonly number[];
 }
 
 /** How a pool is made. */
@@ -87,6 +95,7 @@ export class Mempool {
   readonly #pending: PendingTransactions;
   readonly #tolls = new Tolls();
   readonly #turns = new Turns();
+  readonly #works = new Works();
   readonly #admitted: (transaction: Transaction) => void;
   readonly #counts = { admitted: 0, known: 0, committed: 0, expired: 0, unsigned: 0 };
   readonly #refused = new Map<string, number>();
@@ -187,14 +196,17 @@ export class Mempool {
     const ledger = this.#ledger.ground();
     // A draft remembers what it has read: few members sign many transactions.
     const ground = { ...ledger, world: new Draft(ledger.world) };
+    const usage = new UsageCount(ground, limits.time);
     const turns = {
       had: (member: string) => this.#turns.of(member),
-      costOf: (transaction: Transaction) => costOf(ledger, transaction),
+      costOf: (transaction: Transaction) =>
+        costOf(ledger, transaction, this.#works.of(transaction.deed.type)),
     };
     return this.#pending.select(
       limits,
       turns,
-      (transaction) => checkEntry(ground, transaction, limits.time) === null,
+      (transaction) =>
+        usage.enter(transaction) === null && checkEntry(ground, transaction, limits.time) === null,
     );
   }
 
@@ -213,20 +225,30 @@ export class Mempool {
    * Lets go of what a block holds, whichever signature it came with, and of what no later block
    * can hold.
    * @param state after that block
-   * @param ids of the block's transactions
+   * @param done the block's transactions, and the work that each made (contracts/work.ts)
    * @param nowMs this node's clock, ms since 1970
    */
-  follow(state: Ground & { readonly time: number }, ids: Iterable<Hash>, nowMs: number): void {
-    for (const id of ids) {
+  follow(state: Ground & { readonly time: number }, done: DoneTransactions, nowMs: number): void {
+    for (const [at, { id }] of done.results.entries()) {
       const transaction = this.find(id);
       if (transaction === undefined) continue;
-      this.#turns.charge(transaction.member, costOf(state, transaction));
+      const work = done.works[at] ?? 0;
+      this.#works.note(transaction.deed.type, work);
+      this.#turns.charge(transaction.member, costOf(state, transaction, work));
       this.#pending.remove(transaction.digest);
       this.#counts.committed += 1;
     }
     this.#dropExpired(Math.max(state.time, nowMs));
     this.#dropUnsigned(state);
     this.#turns.forget((member) => this.#pending.waits(member));
+  }
+
+  /** Lets go of transactions that no block of this day takes. */
+  drop(digests: readonly Hash[]): void {
+    for (const digest of digests) {
+      if (!this.#pending.remove(digest)) continue;
+      this.#count('refusals_used_up');
+    }
   }
 
   /**
@@ -266,10 +288,13 @@ export class Mempool {
     nowMs: number,
     { dryCheck }: SubmitOptions,
   ): { readonly code: string; readonly facts: Facts } | null {
-    const refusal = checkEntry(ground, transaction, nowMs);
+    const usage = new UsageCount(ground, nowMs);
+    // Who may have no more refused in blocks is told here.
+    const isTried = dryCheck || usage.isRefusedUp(transaction);
+    const refusal = checkEntry(ground, transaction, nowMs) ?? usage.enter(transaction);
     if (refusal !== null) return refusal;
     if (!this.#verify(ground, transaction)) return { code: 'bad_signature', facts: {} };
-    return dryCheck ? checkTransaction(ground, transaction, nowMs, true) : null;
+    return isTried ? checkTransaction(ground, transaction, nowMs, true) : null;
   }
 
   #verify(ground: Ground, transaction: Transaction): boolean {
@@ -303,17 +328,25 @@ export class Mempool {
     }
   }
 
-  #refuse(transaction: Transaction | null, code: string, facts: Facts): Admission {
+  #count(code: string): void {
     this.#refused.set(code, (this.#refused.get(code) ?? 0) + 1);
+  }
+
+  #refuse(transaction: Transaction | null, code: string, facts: Facts): Admission {
+    this.#count(code);
     const { id = null, digest = null } = transaction ?? {};
     return { status: 'refused', id, digest, code, facts };
   }
 }
 
 /** The part of a block that a transaction takes up, in what it takes up most of. */
-function costOf({ parameters }: Pick<Ground, 'parameters'>, { jws }: Transaction): number {
-  const { maxBlockBytes, maxBlockTransactions } = parameters;
-  return Math.max(jws.length / maxBlockBytes, 1 / maxBlockTransactions);
+function costOf(
+  { parameters }: Pick<Ground, 'parameters'>,
+  { jws }: Transaction,
+  work: number,
+): number {
+  const { maxBlockBytes, maxBlockTransactions, maxBlockWork } = parameters;
+  return Math.max(jws.length / maxBlockBytes, 1 / maxBlockTransactions, work / maxBlockWork);
 }
 
 /** Whose purse an answer is paid from, and how many steps. */

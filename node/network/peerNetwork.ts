@@ -2,6 +2,7 @@ import type { Connection } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr } from '@multiformats/multiaddr';
 import type { Hash } from '../../ledger/hash.ts';
+import type { AnswerRates } from './answerBudget.ts';
 import type { Channel, Exchange, ExchangeLimits } from './channels.ts';
 import { chainOfProtocols, EXCHANGE_LIMITS } from './channels.ts';
 import { Gossip } from './gossip.ts';
@@ -50,6 +51,8 @@ export interface NetworkOptions {
   readonly refusalMs?: number;
   /** `EXCHANGE_LIMITS` when absent. */
   readonly exchangeLimits?: Readonly<Record<Exchange, ExchangeLimits>>;
+  /** What answers to one peer may cost; the usual when absent. */
+  readonly answerRates?: AnswerRates;
 }
 
 const REFUSAL_MS = 10 * 60 * 1000;
@@ -139,9 +142,13 @@ export class PeerNetwork implements Network {
       connectionOf: (peer: string) => this.#connectionsOf(peer).find(isOpen),
     };
     const limits = options.exchangeLimits ?? EXCHANGE_LIMITS;
+    const { answerRates } = options;
     const mesh = options.mesh ?? FULL_CONNECTION;
     this.#gossip = new Gossip({ ...parts, pubsub: host.gossip, mesh });
-    this.#requests = new Requests({ ...parts, limits, stopped: this.#stopping.signal });
+    this.#requests = new Requests({
+      ...{ ...parts, limits, answerRates },
+      stopped: this.#stopping.signal,
+    });
     this.#repair = new Repair(parts);
     this.#redialer = new Redialer({ ...parts, libp2p: host.libp2p, troubles: this.#troubles });
     this.#watchdog = new Watchdog({

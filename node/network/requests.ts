@@ -1,6 +1,8 @@
 import type { Connection, Stream } from '@libp2p/interface';
 import { FormatError } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';
+import type { AnswerRates } from './answerBudget.ts';
+import { AnswerBudget } from './answerBudget.ts';
 import type { Exchange, ExchangeLimits } from './channels.ts';
 import { EXCHANGES, exchangeProtocolOf } from './channels.ts';
 import type { Deadline } from './frames.ts';
@@ -35,6 +37,8 @@ export interface RequestParts {
   readonly stopped: AbortSignal;
   readonly now: () => number;
   readonly limits: Readonly<Record<Exchange, ExchangeLimits>>;
+  /** What answers may cost; the usual when absent. */
+  readonly answerRates?: AnswerRates | undefined;
 }
 
 /** The first byte of an answer. */
@@ -52,9 +56,11 @@ export class Requests {
   readonly #slots = new Map<string, Slots>();
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #active = new Map<string, number>();
+  readonly #budget: AnswerBudget;
 
   constructor(parts: RequestParts) {
     this.#parts = parts;
+    this.#budget = new AnswerBudget(parts.answerRates);
   }
 
   /** Begins to listen for requests. */
@@ -187,6 +193,7 @@ export class Requests {
     }
     this.#active.set(key, active + 1);
     try {
+      await this.#budget.afford(peer, exchange, { now, signal });
       return await this.#handle(peer, exchange, request, stream, signal);
     } finally {
       this.#active.set(key, (this.#active.get(key) ?? 1) - 1);
@@ -200,7 +207,7 @@ export class Requests {
     stream: Stream,
     signal: AbortSignal,
   ): Promise<Uint8Array> {
-    const { meters, limits } = this.#parts;
+    const { meters, limits, now } = this.#parts;
     const handler = this.#handlers.get(exchange);
     if (handler === undefined) return Uint8Array.of(FAILED);
     const gone = new AbortController();
@@ -208,7 +215,11 @@ export class Requests {
     stream.addEventListener('close', leave, { once: true });
     signal.addEventListener('abort', leave, { once: true });
     try {
-      const body = await handler(peer, request, gone.signal);
+      const began = performance.now();
+      const answering = handler(peer, request, gone.signal);
+      const workMs = performance.now() - began;
+      const body = await answering;
+      this.#budget.book(peer, { bytes: body.length, workMs }, now());
       if (body.length > limits[exchange].maxResponseBytes) throw new Error('answer over the limit');
       meters.add('requests_served', exchange);
       const answer = new Uint8Array(body.length + 1);

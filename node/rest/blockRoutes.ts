@@ -6,6 +6,8 @@ import { headerJson } from '../../ledger/block.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import { certificateJson } from '../../ledger/certificate.ts';
 import type { App } from './app.ts';
+import { BlockRuns } from './blockRuns.ts';
+import { addressOf } from './connections.ts';
 import { checkHeld } from './heldBlocks.ts';
 import type { RestLimits } from './limits.ts';
 import type { BlockReads, RestLog } from './ports.ts';
@@ -89,7 +91,7 @@ function addRun(
   blocks: BlockReads,
   { limits, log }: { readonly limits: RestLimits; readonly log: RestLog },
 ): void {
-  let running = 0;
+  const runs = new BlockRuns(limits);
   app.get(
     '/v1/blocks',
     {
@@ -103,23 +105,16 @@ function addRun(
         response: answers('application/x-ndjson', { 200: z.string() }),
       },
     },
-    async ({ query: { from = 1, limit = DEFAULT_BLOCKS } }, reply) => {
+    async ({ ip, query: { from = 1, limit = DEFAULT_BLOCKS } }, reply) => {
       checkHeld(blocks, from);
-      if (running >= limits.maxRuns) throw new RestError('busy', 'too many blocks are being read');
-      running += 1;
+      const place = runs.take(addressOf(ip));
+      if (place === null) throw new RestError('busy', 'too many blocks are being read');
       const lines = blockLines(blocks, { from, limit, maxBytes: limits.maxRunBytes });
-      const end = (): void => void stream.destroy();
-      const stalled = setTimeout(end, limits.stalledMs);
-      const taken = noting(lines, () => stalled.refresh());
+      const taken = noting(lines, () => place.moved());
       const stream = Readable.from(taken, { objectMode: false, highWaterMark: 1 << 20 });
-      const deadline = setTimeout(end, limits.streamMs);
+      place.hold(stream);
       // The answer has begun: breaking it off is all that can be said to the caller.
       stream.once('error', (error) => log.error({ err: error }, 'a run of blocks broke off'));
-      stream.once('close', () => {
-        clearTimeout(deadline);
-        clearTimeout(stalled);
-        running -= 1;
-      });
       // A caller who leaves before the first line would leave the stream open otherwise.
       reply.raw.once('close', () => stream.destroy());
       return reply.header('content-type', 'application/x-ndjson').send(stream);

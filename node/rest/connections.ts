@@ -1,5 +1,6 @@
 /**
- * Connections: how many there may be, and what one is told that does not speak HTTP as it must.
+ * Connections: how many there may be, fairly by address, and what one is told that does not speak
+ * HTTP as it must.
  */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
@@ -25,28 +26,40 @@ const PHRASES: Readonly<Record<number, string>> = {
 const SPARE = new WeakSet<Socket>();
 
 /**
- * Ends connections beyond the limits as they come. A few are let in for a moment all the same: a
- * monitor that shares its address with those who use up the connections learns that the node lives.
+ * Ends connections beyond the limits as they come; but one that is open and idle gives its place to
+ * a new one of the same address, or of an address that has fewer. A few are let in for a moment all
+ * the same: a monitor that shares its address with those who use up the connections learns that the
+ * node lives.
  */
 export function limitConnections(server: Server, limits: RestLimits): void {
   const { maxConnections, maxConnectionsPerAddress, maxSpareConnections } = limits;
   server.maxConnections = maxConnections + maxSpareConnections;
-  const places = new Places();
-  const spare = new Places();
+  const open = new OpenConnections();
+  const spare = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     const address = addressOf(socket.remoteAddress);
-    if (places.total < maxConnections && places.of(address) < maxConnectionsPerAddress) {
-      places.take(address, socket);
+    const isCrowded = open.of(address) >= maxConnectionsPerAddress;
+    const isFull = open.total >= maxConnections;
+    const givesPlace = isFull && !isCrowded && open.endIdle(open.greediest(address));
+    if ((!isFull && !isCrowded) || givesPlace || open.endIdle(address)) {
+      open.take(address, socket);
       return;
     }
-    if (spare.total >= maxSpareConnections) {
+    if (spare.size >= maxSpareConnections) {
       socket.destroy();
       return;
     }
-    spare.take(address, socket);
+    spare.add(socket);
     SPARE.add(socket);
     const late = setTimeout(() => socket.destroy(), limits.spareMs);
-    socket.once('close', () => clearTimeout(late));
+    socket.once('close', () => {
+      clearTimeout(late);
+      spare.delete(socket);
+    });
+  });
+  server.on('request', ({ socket }, answer) => {
+    open.begin(socket);
+    answer.once('close', () => open.end(socket));
   });
 }
 
@@ -73,24 +86,76 @@ export function addressOf(remote: string | undefined): string {
   return `${words.slice(0, 4).join(':')}::`;
 }
 
+/** The connections of one address. */
+interface Held {
+  readonly all: Set<Socket>;
+  /** Those without a request under way, since when they have none. */
+  readonly idle: Set<Socket>;
+}
+
 /** Connections by address, as long as they are open. */
-class Places {
-  readonly #byAddress = new Map<string, number>();
-  total = 0;
+class OpenConnections {
+  readonly #byAddress = new Map<string, Held>();
+  readonly #under = new Map<Socket, { readonly held: Held; requests: number }>();
+
+  get total(): number {
+    return this.#under.size;
+  }
 
   of(address: string): number {
-    return this.#byAddress.get(address) ?? 0;
+    return this.#byAddress.get(address)?.all.size ?? 0;
   }
 
   take(address: string, socket: Socket): void {
-    this.total += 1;
-    this.#byAddress.set(address, this.of(address) + 1);
-    socket.once('close', () => {
-      this.total -= 1;
-      const left = this.of(address) - 1;
-      if (left > 0) this.#byAddress.set(address, left);
-      else this.#byAddress.delete(address);
-    });
+    const held = this.#byAddress.get(address) ?? { all: new Set(), idle: new Set() };
+    this.#byAddress.set(address, held);
+    held.all.add(socket);
+    held.idle.add(socket);
+    this.#under.set(socket, { held, requests: 0 });
+    socket.once('close', () => this.#leave(address, socket));
+  }
+
+  /** A request came on a connection. */
+  begin(socket: Socket): void {
+    const under = this.#under.get(socket);
+    if (under === undefined) return;
+    under.requests += 1;
+    under.held.idle.delete(socket);
+  }
+
+  /** It was answered. */
+  end(socket: Socket): void {
+    const under = this.#under.get(socket);
+    if (under === undefined) return;
+    under.requests -= 1;
+    if (under.requests === 0) under.held.idle.add(socket);
+  }
+
+  /** The address with the most connections, if it has more than this one would have. */
+  greediest(address: string): string | null {
+    let [most, count]: [string | null, number] = [null, this.of(address) + 1];
+    for (const [other, { all }] of this.#byAddress) {
+      if (all.size > count) [most, count] = [other, all.size];
+    }
+    return most;
+  }
+
+  /** Ends the connection of an address that has been idle longest; false when none is. */
+  endIdle(address: string | null): boolean {
+    const [longest] = this.#byAddress.get(address ?? '')?.idle ?? [];
+    if (longest === undefined || address === null) return false;
+    longest.destroy();
+    // Its place is wanted now, not when the system says that it is closed.
+    this.#leave(address, longest);
+    return true;
+  }
+
+  #leave(address: string, socket: Socket): void {
+    const held = this.#byAddress.get(address);
+    if (!this.#under.delete(socket) || held === undefined) return;
+    held.all.delete(socket);
+    held.idle.delete(socket);
+    if (held.all.size === 0) this.#byAddress.delete(address);
   }
 }
 

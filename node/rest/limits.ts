@@ -12,8 +12,10 @@ export interface RestLimits {
   readonly idleMs: number;
   /** A streamed answer has to be read within this. */
   readonly streamMs: number;
-  /** One of which nothing is taken for so long ends, and gives its place to others. */
+  /** An answer of which nothing is taken for so long ends. */
   readonly stalledMs: number;
+  /** A streamed one of which nothing was taken for so long gives its place to who wants one. */
+  readonly yieldMs: number;
   readonly maxHeaderBytes: number;
   readonly maxConnections: number;
   /** Connections from one address. */
@@ -26,11 +28,11 @@ export interface RestLimits {
   readonly maxBodyBytes: number;
   /** Of the lines of one answer of GET /v1/blocks; one block is given even if it alone has more. */
   readonly maxRunBytes: number;
-  /** Answers of GET /v1/blocks at one time. */
+  /** Answers of GET /v1/blocks at one time; shared by address. */
   readonly maxRuns: number;
-  /** Reads that wait for their turn. */
+  /** Reads that wait for their turn; shared by address. */
   readonly maxReading: number;
-  /** Bytes of answers that their readers have not taken yet; with more nobody reads. */
+  /** Bytes of answers that their readers have not taken yet; shared by address. */
   readonly maxHeldBytes: number;
   /** Transaction ids that callers wait for at one time. */
   readonly maxWaiting: number;
@@ -46,7 +48,8 @@ export const DEFAULT_LIMITS: RestLimits = {
   keepAliveMs: 30_000,
   idleMs: 75_000,
   streamMs: 120_000,
-  stalledMs: 30_000,
+  stalledMs: 10_000,
+  yieldMs: 2_000,
   maxHeaderBytes: 16_384,
   maxConnections: 512,
   maxConnectionsPerAddress: 256,

@@ -1,10 +1,15 @@
 /**
  * Reads one after the other, each in a turn of the event loop of its own: whoever asks for much
  * waits in the row with those who do the same, and what has to be quick (health, status,
- * submissions) comes in between. Answers that their readers do not take are bounded in bytes.
+ * submissions) comes in between. Addresses have their turns one after the other, however many
+ * reads of each wait. Answers that their readers do not take are bounded in bytes, also by address,
+ * and end when nothing of them is taken.
  */
+import { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { FairPlaces } from '../mempool/fairPlaces.ts';
 import type { App } from './app.ts';
+import { addressOf } from './connections.ts';
 import { RestError } from './restError.ts';
 
 /** Routes that do not wait: they cost next to nothing, and monitors and writers need them. */
@@ -22,52 +27,62 @@ export interface ReadGateLimits {
   readonly maxReading: number;
   /** Bytes of answers that have been made and not been taken by their readers yet. */
   readonly maxHeldBytes: number;
+  /** An answer of which nothing is taken for so long ends with its connection, ms. */
+  readonly stalledMs: number;
 }
+
+/** Addresses for which a part of the places and bytes is kept. */
+const ADDRESSES = 64;
 
 /** See the head of this file. */
 export class ReadGate {
-  readonly #limits: ReadGateLimits;
-  readonly #row: (() => void)[] = [];
-  readonly #held = new WeakMap<FastifyReply, number>();
-  #heldBytes = 0;
+  readonly #stalledMs: number;
+  readonly #places: FairPlaces;
+  readonly #held: FairPlaces;
+  /** By address, whose turn it is first; none is empty. */
+  readonly #rows = new Map<string, (() => void)[]>();
+  readonly #answers = new WeakSet<FastifyReply>();
   #isMoving = false;
 
-  constructor(limits: ReadGateLimits) {
-    this.#limits = limits;
+  constructor({ maxReading, maxHeldBytes, stalledMs }: ReadGateLimits) {
+    this.#stalledMs = stalledMs;
+    this.#places = new FairPlaces({ max: maxReading, owners: ADDRESSES });
+    this.#held = new FairPlaces({ max: maxHeldBytes, owners: ADDRESSES });
   }
 
   /** How many reads wait for their turn. */
   get waiting(): number {
-    return this.#row.length;
+    return this.#places.total;
   }
 
   /** Bytes of answers that are not taken yet. */
   get heldBytes(): number {
-    return this.#heldBytes;
+    return this.#held.total;
   }
 
   /** Puts the gate before all routes that are added afterwards but the quick ones. */
   guard(app: App): void {
     app.addHook('preHandler', async (request, reply) => {
       if (isQuick(request)) return undefined;
-      await this.#enter();
+      await this.#enter(addressOf(request.ip));
       // For a caller who left while it waited nothing is read.
       return isGone(reply) ? reply.hijack() : undefined;
     });
-    app.addHook('onSend', async (_request, reply, payload) => {
-      this.#hold(reply, payload);
+    app.addHook('onSend', async (request, reply, payload) => {
+      this.#hold(addressOf(request.ip), reply, payload);
     });
   }
 
   /** Resolves when it is the caller's turn, at once when nobody waits. @throws RestError busy */
-  async #enter(): Promise<void> {
-    const { maxReading, maxHeldBytes } = this.#limits;
-    if (this.#row.length >= maxReading) throw new RestError('busy', 'too many reads wait');
-    if (this.#heldBytes > maxHeldBytes) {
+  async #enter(address: string): Promise<void> {
+    if (!this.#held.hasRoom(address, 0)) {
       throw new RestError('busy', 'too many answers have not been taken by their readers');
     }
+    if (!this.#places.take(address)) throw new RestError('busy', 'too many reads wait');
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#row.push(resolve);
+    const row = this.#rows.get(address);
+    if (row === undefined) this.#rows.set(address, [resolve]);
+    else row.push(resolve);
     if (!this.#isMoving) {
       this.#isMoving = true;
       setImmediate(() => this.#move());
@@ -77,22 +92,29 @@ export class ReadGate {
 
   /** Lets the next one in; it reads in this turn, before anybody else has one. */
   #move(): void {
-    this.#row.shift()?.();
-    this.#isMoving = this.#row.length > 0;
+    const [turn] = this.#rows;
+    if (turn !== undefined) {
+      const [address, row] = turn;
+      this.#rows.delete(address);
+      const enter = row.shift();
+      if (row.length > 0) this.#rows.set(address, row);
+      this.#places.give(address);
+      enter?.();
+    }
+    this.#isMoving = this.#rows.size > 0;
     if (this.#isMoving) setImmediate(() => this.#move());
   }
 
-  #hold(reply: FastifyReply, payload: unknown): void {
+  #hold(address: string, reply: FastifyReply, payload: unknown): void {
     const bytes = sizeOf(payload);
-    if (bytes === 0 || this.#held.has(reply) || isGone(reply)) return;
-    this.#held.set(reply, bytes);
-    this.#heldBytes += bytes;
-    const letGo = (): void => {
-      this.#heldBytes -= this.#held.get(reply) ?? 0;
-      this.#held.delete(reply);
-    };
+    if (bytes === 0 || this.#answers.has(reply) || isGone(reply)) return;
+    this.#answers.add(reply);
+    this.#held.put(address, bytes);
+    // Bytes that move start this anew; the server sets its own time again for the next request.
+    const { socket } = reply.raw;
+    if (socket instanceof Socket) socket.setTimeout(this.#stalledMs);
     // After the last byte was handed to the system, and when the connection ends before that.
-    reply.raw.once('close', letGo);
+    reply.raw.once('close', () => this.#held.give(address, bytes));
   }
 }
 

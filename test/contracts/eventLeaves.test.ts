@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Executed } from '../../contracts/execute.ts';
 import { outcomeJson, resultJson } from '../../contracts/execute.ts';
 import { blockSecret, EVENT_SEED_KEY, mixEventSeed } from '../../contracts/state/eventSeed.ts';
+import { usages } from '../../contracts/state/usages.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import type { BlockOutcomes, ProvedEvent } from '../../ledger/events.ts';
 import { eventHolds, eventsHeadOf, outcomesMatch, proveEvents } from '../../ledger/events.ts';
@@ -112,7 +113,7 @@ describe('the seed of events', () => {
       START + 3 * DAY,
     );
     expect(seedOf(market)).toBe(before);
-    expect(refused.facts.size).toBe(0);
+    expect([...refused.facts.keys()]).toEqual([usages.key('tier-one')]);
     expect(empty.secret).not.toBe(refused.secret);
   });
 

@@ -12,6 +12,7 @@ import { holdings, pieces } from '../../contracts/state/pieces.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { consents, debts, pledges } from '../../contracts/state/rights.ts';
 import { totals } from '../../contracts/state/totals.ts';
+import { usages } from '../../contracts/state/usages.ts';
 import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { deals, declareInsolvent } from './deals.ts';
 import type { Scene } from './lawScenes.ts';
@@ -50,6 +51,21 @@ const ROWS: readonly (readonly [string, () => Scene, (scene: Scene) => void])[] 
     'a total counts what there is, and no more',
     undertaken,
     (scene) => spoil(scene, totals.key('owing', 'car-maker'), { sums: [] }),
+  ],
+  [
+    'nobody puts more on the ledger in a day than it may',
+    registered,
+    (scene) => spoil(scene, usages.key('tier-one'), { bytes: 1e9 }),
+  ],
+  [
+    'nobody puts more on the ledger in a day than it may',
+    registered,
+    (scene) => spoil(scene, usages.key('tier-one'), { refused: 1e7, bytes: 1e8 }),
+  ],
+  [
+    'nobody puts more on the ledger in a day than it may',
+    registered,
+    (scene) => spoil(scene, usages.key('tier-one'), { refused: 1_000 }),
   ],
   [
     'what a member has is counted',

@@ -14,7 +14,7 @@ const CONTRACTS: readonly Mutant[] = [
     to: 'Math.floor(dayOfEra / 36_525)',
   }),
   lived('all old ids are forgotten at once', 'work of a block is bounded', ['contracts/execute'], {
-    file: 'contracts/execute.ts',
+    file: 'contracts/admit.ts',
     from: 'const limit = FORGET_FACTOR * parameters.maxBlockTransactions;',
     to: 'const limit = Number.MAX_SAFE_INTEGER;',
   }),

@@ -60,60 +60,15 @@ const POOL: readonly Mutant[] = [
     'all would be locked out',
     ['node/rest/blockRuns'],
     {
-      file: 'node/rest/blockRoutes.ts',
-      from: '        running -= 1;\n',
-      to: '',
+      file: 'node/rest/blockRuns.ts',
+      from: '      clearInterval(still);\n      this.#leave(run);\n',
+      to: '      clearInterval(still);\n',
     },
   ),
   lived('a sender’s bytes never fall', 'its share would be used up', ['node/mempool'], {
     file: 'node/mempool/pending.ts',
     from: '    this.#room.give(member, jws.length);\n',
     to: '',
-  }),
-  lived('a greedy member has all places', 'others are locked out', ['node/fairPool'], {
-    file: 'node/mempool/fairPlaces.ts',
-    from: 'return own === 0 || own + beyond <= this.#max / 2;',
-    to: 'return true;',
-  }),
-  lived('no part is kept for who comes late', 'others are locked out', ['node/fairPool'], {
-    file: 'node/mempool/fairPlaces.ts',
-    from: 'this.#kept = Math.floor(max / 2 / owners);',
-    to: 'this.#kept = 0;',
-  }),
-  lived('turns are by number, whatever their size', 'blobs take a block', ['node/fairPool'], {
-    file: 'node/mempool/mempool.ts',
-    from: 'Math.max(jws.length / maxBlockBytes, 1 / maxBlockTransactions)',
-    to: 'jws.length > 0 ? 1 / maxBlockTransactions : maxBlockBytes',
-  }),
-  lived('each block begins anew with the oldest', 'small ones starve', ['node/fairPool'], {
-    file: 'node/mempool/mempool.ts',
-    from: 'had: (member: string) => this.#turns.of(member),',
-    to: 'had: () => 0,',
-  }),
-  lived('who waits unfit saves turns up', 'it has whole blocks then', ['node/fairPool'], {
-    file: 'node/mempool/turns.ts',
-    from: 'this.#now - MAX_AHEAD',
-    to: '0',
-  }),
-  lived('refusals cost nothing', 'they have no limit', ['node/fairPool'], {
-    file: 'node/mempool/mempool.ts',
-    from: 'if (steps > 0) this.#tolls',
-    to: 'if (steps < 0) this.#tolls',
-  }),
-  lived('others pay for what was forged', 'a member is silenced', ['node/fairPool'], {
-    file: 'node/mempool/mempool.ts',
-    from: 'return [isNobodys ? null : member, steps];',
-    to: 'return [member, steps];',
-  }),
-  lived('the desk works by submission', 'who sends most is served', ['node/readerMessages'], {
-    file: 'node/readers/desk.ts',
-    from: 'const waiting = this.#jobs.get(sender) ?? [];\n    this.#jobs.delete(sender);',
-    to: 'const waiting = this.#jobs.get(sender) ?? [];',
-  }),
-  lived('all places for submissions are one’s', 'nobody is heard', ['node/readerMessages'], {
-    file: 'node/readers/mainLine.ts',
-    from: 'const sender = senderOf(from, transactions);',
-    to: 'const sender = String(this.#number);',
   }),
   lived('only the own clock lets expire', 'it may be slow', ['node/mempool'], {
     file: 'node/mempool/mempool.ts',

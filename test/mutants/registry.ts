@@ -9,6 +9,7 @@ import { DISPUTE_MUTANTS } from './disputeMutants.ts';
 import { DOCUMENT_MUTANTS } from './documentMutants.ts';
 import { ENGINE_MUTANTS } from './engine.ts';
 import { EVENT_MUTANTS } from './eventMutants.ts';
+import { FAIRNESS_MUTANTS } from './fairnessMutants.ts';
 import { FINANCING_MUTANTS } from './financingMutants.ts';
 import { GOVERNANCE_MUTANTS } from './governanceMutants.ts';
 import { HISTORY_MUTANTS } from './historyMutants.ts';
@@ -47,6 +48,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   documents: DOCUMENT_MUTANTS,
   engine: ENGINE_MUTANTS,
   events: EVENT_MUTANTS,
+  fairness: FAIRNESS_MUTANTS,
   financing: FINANCING_MUTANTS,
   identity: IDENTITY_MUTANTS,
   histories: HISTORY_MUTANTS,
@@ -74,6 +76,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
 export const SLOW_AREAS: ReadonlySet<string> = new Set([
   'consensus',
   'engine',
+  'fairness',
   'lists',
   'lived',
   'operating',

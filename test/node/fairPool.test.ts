@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FairPlaces } from '../../node/mempool/fairPlaces.ts';
 import { claimedMember, TOLLS, Tolls } from '../../node/mempool/tolls.ts';
 import { Turns } from '../../node/mempool/turns.ts';
+import { Works } from '../../node/mempool/works.ts';
 import { Bench, NOW } from './poolBench.ts';
 import { issueTo, registerInvoice, START, smallGenesis, transactionOf } from './smallChain.ts';
 
@@ -120,6 +121,85 @@ describe('while members send a hundred times their share', () => {
       const small = registerInvoice(USUAL, id, 1, START);
       expect(bench.submit(small, AS_IT_IS)).toMatchObject({ status: 'admitted' });
     }
+  });
+});
+
+describe('what a member may put on the ledger in a day', () => {
+  it('bounds what is selected of it, and what is admitted when it is used up', () => {
+    const limits = { maxMemberBytesPerDay: 100_000 };
+    const genesis = smallGenesis('days', limits, SUPPLIERS);
+    const bench = new Bench({ limits: LIMITS }, genesis);
+    const deed = { type: 'blob', version: 1, text: 'x'.repeat(20_000) };
+    const blob = (nonce: number): string => transactionOf(genesis, deed, { member: 'm00', nonce });
+    for (let at = 0; at < 6; at += 1) bench.submit(blob(at), AS_IT_IS);
+    expect(bench.pool.size).toBe(6);
+    bench.submit(registerInvoice(genesis, 'm01', 1, START), AS_IT_IS);
+    expect(commit(bench)).toEqual(
+      new Map([
+        ['m00', 3],
+        ['m01', 1],
+      ]),
+    );
+    expect(commit(bench)).toEqual(new Map());
+    expect(bench.submit(blob(7), AS_IT_IS)).toMatchObject({ code: 'day_used_up' });
+    expect(bench.submit(registerInvoice(genesis, 'm01', 2, START))).toMatchObject({
+      status: 'admitted',
+    });
+  });
+
+  it('lets who has had too much refused in blocks be told here, whatever it asks for', () => {
+    const limits = { maxMemberRefusedBytesPerDay: 4_096 };
+    const genesis = smallGenesis('refusals', limits, SUPPLIERS);
+    const bench = new Bench({ limits: LIMITS }, genesis);
+    const deed = { type: 'blob', version: 1, text: 'x'.repeat(2_000) };
+    const blob = (nonce: number): string => transactionOf(genesis, deed, { member: 'm00', nonce });
+    expect(bench.submit(blob(1), AS_IT_IS)).toMatchObject({ status: 'admitted' });
+    commit(bench);
+    expect(bench.submit(blob(2), AS_IT_IS)).toMatchObject({ code: 'unknown_deed' });
+    const good = registerInvoice(genesis, 'm00', 2, START);
+    expect(bench.submit(good, AS_IT_IS)).toMatchObject({ status: 'admitted' });
+  });
+
+  it('is dropped from the pool when no block takes it', () => {
+    const bench = new Bench({ limits: LIMITS }, GENESIS);
+    const [one, two] = [1, 2].map((at) => bench.submit(invoiceOf('m00', at), AS_IT_IS));
+    bench.pool.drop([one?.digest ?? '']);
+    expect(bench.pool.has(two?.digest ?? '')).toBe(true);
+    expect(bench.pool.size).toBe(1);
+    expect(bench.pool.counts.refused.get('refusals_used_up')).toBe(1);
+  });
+});
+
+describe('the work of deeds', () => {
+  it('is expected to be what those of the same type made, the newest most', () => {
+    const works = new Works();
+    expect(works.of('acceptSale')).toBe(0);
+    works.note('acceptSale', 160);
+    expect(works.of('acceptSale')).toBe(160);
+    works.note('acceptSale', 320);
+    expect(works.of('acceptSale')).toBe(170);
+    for (let at = 0; at < 1_000; at += 1) works.note(`type ${at}`, 1);
+    expect(works.of('type 510')).toBe(1);
+    expect(works.of('type 511')).toBe(0);
+  });
+
+  it('is what turns count, when it is the larger part of a block', () => {
+    const genesis = smallGenesis('work', { maxBlockWork: 1_000 }, SUPPLIERS);
+    const bench = new Bench({ limits: LIMITS }, genesis);
+    const cheap = { type: 'nothing', version: 1 };
+    const take = (): Map<string, number> => {
+      const chosen = bench.pool.select({ maxBytes: 1 << 20, maxTransactions: 20, time: NOW });
+      return countBy(chosen.map(({ member }) => member));
+    };
+    for (let at = 0; at < 30; at += 1) {
+      bench.submit(registerInvoice(genesis, 'm00', at, START), AS_IT_IS);
+      bench.submit(transactionOf(genesis, cheap, { member: 'm01', nonce: at }), AS_IT_IS);
+    }
+    // Nothing is known of either yet, but their bytes.
+    const before = take().get('m00') ?? 0;
+    expect(before).toBeGreaterThan(5);
+    commit(bench, { maxTransactions: 2 });
+    expect(take().get('m00') ?? 0).toBeLessThan(5);
   });
 });
 

@@ -104,8 +104,7 @@ async function makeBlock(texts: readonly string[]): Promise<void> {
   ]);
   const certificate = buildCertificate(place, history.at(height), new Map(signatures));
   await measured('commit', length, () => store.commit({ certificate, body, executed }));
-  const ids = executed.results.map(({ id }) => id);
-  await measured('follow', length, () => pool.follow(store.chainState(), ids, Date.now()));
+  await measured('follow', length, () => pool.follow(store.chainState(), executed, Date.now()));
   const refused = executed.results.find(({ code }) => code !== 'ok');
   if (refused !== undefined) throw new Error(`refused: ${refused.code}`);
   const { cpuMs } = measureVerifications(VERIFY_MS);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Deed } from '../../ledger/transaction.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
 import { POOL_CODES } from '../../node/mempool/admission.ts';
+import type { DoneTransactions } from '../../node/mempool/mempool.ts';
 import { PendingTransactions } from '../../node/mempool/pending.ts';
 import { VerifiedDigests } from '../../node/mempool/verifiedDigests.ts';
 import { Bench, DRY, GENESIS, NOW } from './poolBench.ts';
@@ -24,6 +25,11 @@ const EQUAL = { had: () => 0, costOf: () => 1 };
 const issue = (nonce: number, time = START): string => issueTo(GENESIS, 's1', nonce, time);
 const words = (deed: Deed, wording: Wording): string => transactionOf(GENESIS, deed, wording);
 const ISSUE = decodeTransaction(issue(0), 1 << 16).deed;
+
+/** What the pool sees of a block with these. */
+function doneOf(ids: readonly string[]): DoneTransactions {
+  return { results: ids.map((id) => ({ id })), works: ids.map(() => 10) };
+}
 
 /** Another valid signature over the same words would do; a broken one has the same id too. */
 function withOtherSignature(jws: string): string {
@@ -185,7 +191,7 @@ describe('after a block', () => {
       const bench = new Bench();
       bench.submit(words(ISSUE, { expires: START + 5000, nonce: 1 }));
       bench.submit(words(ISSUE, { expires: START + 6000, nonce: 2 }));
-      bench.pool.follow({ ...bench.state, time }, [], nowMs);
+      bench.pool.follow({ ...bench.state, time }, doneOf([]), nowMs);
       expect(bench.pool.size).toBe(left);
     }
   });
@@ -216,10 +222,10 @@ describe('after a block', () => {
       // Somebody else's waits on, so that the sender's account is what is looked at.
       bench.submit(registerInvoice(GENESIS, 's1', 1, START), AS_IT_IS);
       const ids = [3 * turn, 3 * turn + 1].map((at) => decodeTransaction(issue(at), 1 << 16).id);
-      bench.pool.follow(bench.state, ids.slice(0, 1), NOW);
+      bench.pool.follow(bench.state, doneOf(ids.slice(0, 1)), NOW);
       expect(bench.submit(issue(3 * turn + 2))).toMatchObject({ status: 'admitted' });
       const third = decodeTransaction(issue(3 * turn + 2), 1 << 16).id;
-      bench.pool.follow(bench.state, [...ids, third], NOW);
+      bench.pool.follow(bench.state, doneOf([...ids, third]), NOW);
     }
   });
 

@@ -51,8 +51,7 @@ export class Bench {
     });
     const { world, tree } = this.state;
     this.state = { ...executed.next, world, tree };
-    const ids = executed.results.map(({ id }) => id);
-    this.pool.follow(this.state, ids, time);
+    this.pool.follow(this.state, executed, time);
   }
 
   submit(jws: string, options = DRY, nowMs = NOW): Admission {

@@ -101,8 +101,7 @@ class Served {
     const texts = this.pool.select(limits).map(({ jws }) => jws);
     const block = decide(this.store.chainState(), texts, time);
     await this.store.commit(block);
-    const ids = block.executed.results.map(({ id }) => id);
-    this.pool.follow(this.store.chainState(), ids, time);
+    this.pool.follow(this.store.chainState(), block.executed, time);
     this.host.noteCommit();
   }
 

@@ -57,6 +57,7 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
       ...(['correction_ordered', 'correction_proposed'] as const),
     ],
   },
+  usage: { harmless: 'It counts what a member has put on the ledger in a day.' },
   total: { harmless: 'It counts what a member has, and binds nothing of it.' },
   member: { harmless: 'Keys and roles of a member bind no piece.' },
   obligation: { entries: ['funding_refused'] },

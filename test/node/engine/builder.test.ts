@@ -53,6 +53,35 @@ it('a block has as many deeds as it may have work, and no honest node takes one 
   expect(market.try({ ...one, body })).toMatchObject({ invalid: 'block_too_heavy' });
 });
 
+it('a block leaves out what would be one refusal too many, and lets the pool drop it', () => {
+  const parameters = { maxMemberRefusedBytesPerDay: 4_096 };
+  const market = new Market(marketGenesis({ parameters }));
+  market.ok('bank-one', deals.issue());
+  const of = (at: number, amount: string) => {
+    const deed = deals.issue({ amount, payment: hashFor(`${at}`) });
+    const transaction = market.transaction('bank-one', deed);
+    return { ...transaction, jws: transaction.jws.padEnd(1_000, '.') };
+  };
+  // Each second one is refused; four of these may stand in the blocks of a day.
+  const all = Array.from({ length: 16 }, (_, at) => of(at, at % 2 === 0 ? '5' : '0'));
+  const input = market.input(all);
+  expect(market.try(input)).toMatchObject({
+    invalid: 'refusals_used_up',
+    facts: { without: '9 11 13 15' },
+  });
+  const dropped: string[] = [];
+  const parts = {
+    ...{ select: () => input.transactions, evidence: () => [] },
+    drop: (digests: readonly string[]) => dropped.push(...digests),
+  };
+  const built = buildBlock(groundOf(market, input), parts, input, certifyHead(market));
+  const left = [9, 11, 13, 15].map((at) => all[at]?.digest);
+  expect(dropped).toEqual(left);
+  expect(built).toMatchObject({
+    transactions: input.transactions.filter(({ digest }) => !left.includes(digest)),
+  });
+});
+
 function groundOf({ state }: Market, { transactions }: BlockInput) {
   const texts = new Map(transactions.map((each) => [each.jws, each]));
   return {

@@ -13,16 +13,29 @@ export interface RawAnswer {
   readonly elapsedMs: number;
 }
 
-/** A connection to the server behind `url`, closed when the running test ends. */
-export async function dial(url: string): Promise<Socket> {
+/** A connection to the server behind `url`, closed when the running test ends, from an address. */
+export async function dial(url: string, from = '127.0.0.1'): Promise<Socket> {
   const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
+  const socket = connect({ port: Number(port), host: hostname, localAddress: from });
   // The server may cut the connection at any time.
   socket.on('error', () => undefined);
   onTestFinished(() => {
     socket.destroy();
   });
   await once(socket, 'connect');
+  return socket;
+}
+
+/** A connection on which a submission is under way: its header was read, its body never comes. */
+export async function dialBusy(url: string): Promise<Socket> {
+  const socket = await dial(url);
+  const head = [
+    ...['POST /v1/transactions HTTP/1.1', 'host: 127.0.0.1', 'content-type: application/json'],
+    ...['content-length: 22', 'connection: close', 'expect: 100-continue'],
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  // What the server says when it has read the header.
+  await once(socket, 'data');
   return socket;
 }
 

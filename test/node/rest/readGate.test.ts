@@ -1,4 +1,7 @@
+import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
+import type { App } from '../../../node/rest/app.ts';
+import { ReadGate } from '../../../node/rest/readGate.ts';
 import { dial } from './rawHttp.ts';
 import { RestNode } from './restNode.ts';
 
@@ -6,13 +9,32 @@ const READ = 'GET /v1/members?limit=200 HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n';
 
 describe('reads', () => {
   it('have so many places, and what is quick does not wait for one', async () => {
-    const node = await RestNode.open({ limits: { maxReading: 4 } });
+    const node = await RestNode.open({ limits: { maxReading: 16 } });
     const reads = Array.from({ length: 6 }, () => node.ask('/v1/members'));
     const health = node.ask('/healthz');
     const statuses = (await Promise.all(reads)).map(({ statusCode }) => statusCode).sort();
     expect(statuses).toEqual([200, 200, 200, 200, 503, 503]);
     expect((await health).statusCode).toBe(200);
     expect((await node.ask('/v1/members')).statusCode).toBe(200);
+  });
+
+  it('of addresses have their turns one after the other, however many one has', async () => {
+    const app = fastify();
+    const gate = new ReadGate({ maxReading: 400, maxHeldBytes: 1 << 20, stalledMs: 1_000 });
+    gate.guard(app as unknown as App);
+    const read: string[] = [];
+    app.get('/', async ({ ip }) => {
+      read.push(ip);
+      return '';
+    });
+    await app.ready();
+    const ask = (remoteAddress: string): Promise<unknown> =>
+      Promise.resolve(app.inject({ url: '/', remoteAddress }));
+    const all = [...Array.from({ length: 20 }, () => ask('10.0.0.1')), ask('10.0.0.2')];
+    await Promise.all(all);
+    expect(read).toHaveLength(21);
+    expect(read.indexOf('10.0.0.2')).toBeLessThan(3);
+    expect(gate.waiting).toBe(0);
   });
 
   it('stop while too many bytes wait for those who do not take them', async () => {

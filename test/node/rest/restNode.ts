@@ -179,7 +179,7 @@ export class RestNode {
     await this.store.commit(block);
     this.reader.follow({ height: this.store.height, id: this.store.position.previous });
     const ids = block.executed.results.map(({ id }) => id);
-    this.pool.follow(this.store.chainState(), ids, time);
+    this.pool.follow(this.store.chainState(), block.executed, time);
     for (const listener of this.#listeners) listener({ ids: () => ids });
   }
 

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { bodyOf, dial, readToEnd, sendRaw } from './rawHttp.ts';
+import { addressOf } from '../../../node/rest/connections.ts';
+import { bodyOf, dial, dialBusy, readToEnd, sendRaw } from './rawHttp.ts';
 import type { RestNodeOptions } from './restNode.ts';
 import { RestNode } from './restNode.ts';
 
@@ -186,7 +187,7 @@ describe('a slow caller', () => {
 describe('connections', () => {
   it('beyond the limit of one address are ended, and their places come back', async () => {
     const { url } = await open({ limits: { maxConnectionsPerAddress: 3 } });
-    const held = [await dial(url), await dial(url), await dial(url)];
+    const held = [await dialBusy(url), await dialBusy(url), await dialBusy(url)];
     expect((await readToEnd(await dial(url))).status).toBe(0);
     for (const socket of held) {
       socket.destroy();
@@ -200,7 +201,7 @@ describe('connections', () => {
   it('that are used up leave a monitor its answer, and nobody else anything', async () => {
     const limits = { maxConnectionsPerAddress: 2, maxConnections: 100 };
     const { url, node } = await open({ limits });
-    const held = [await dial(url), await dial(url)];
+    const held = [await dialBusy(url), await dialBusy(url)];
     const get = (path: string): string => `GET ${path} HTTP/1.1\r\n${HOST}\r\n\r\n`;
     for (let turn = 0; turn < 20; turn += 1) {
       expect((await sendRaw(url, get('/healthz'))).status).toBe(200);
@@ -210,15 +211,58 @@ describe('connections', () => {
     node.state = { ...node.state, halted: 'why' };
     expect((await sendRaw(url, get('/healthz'))).status).toBe(503);
     // Those that hold their places are still served.
+    node.state = { ...node.state, halted: null };
     const answer = readToEnd(held[0] as Socket);
-    held[0]?.write(get('/v1/status').replace('\r\n\r\n', `\r\n${CLOSE}\r\n\r\n`));
-    expect((await answer).status).toBe(200);
+    held[0]?.write(BODY.padEnd(22));
+    expect((await answer).status).toBe(400);
+  });
+
+  it('that are idle give their places to new ones, the longest idle first', async () => {
+    const { url } = await open({ limits: { maxConnectionsPerAddress: 3 } });
+    const [first, second] = [await dial(url), await dial(url)];
+    const working = await dialBusy(url);
+    const ended = [first, second].map((socket) => once(socket, 'close'));
+    const third = await dial(url);
+    await ended[0];
+    expect([second.destroyed, working.destroyed]).toEqual([false, false]);
+    // One that was answered is idle again, and younger than what has been idle before.
+    const answer = once(third, 'data');
+    third.write(`GET /healthz HTTP/1.1\r\n${HOST}\r\n\r\n`);
+    await answer;
+    const fourth = await dial(url);
+    await ended[1];
+    expect([third.destroyed, working.destroyed, fourth.destroyed]).toEqual([false, false, false]);
+  });
+
+  it('of many kept open from few addresses lock nobody out', async () => {
+    const limits = { maxConnections: 12, maxConnectionsPerAddress: 6, maxSpareConnections: 1 };
+    const { url } = await open({ limits });
+    for (const from of ['127.0.0.2', '127.0.0.3']) {
+      for (let at = 0; at < 8; at += 1) await dial(url, from);
+    }
+    const ask = `GET /v1/status HTTP/1.1\r\n${HOST}\r\n\r\n`;
+    for (const from of ['127.0.0.1', '127.0.0.4', '127.0.0.2', '127.0.0.3']) {
+      const socket = await dial(url, from);
+      const answer = once(socket, 'data');
+      socket.write(ask);
+      expect([from, String((await answer)[0]).slice(0, 12)]).toEqual([from, 'HTTP/1.1 200']);
+    }
+  });
+
+  it('from one IPv6 host count as one address, in whatever form', () => {
+    expect(addressOf('::ffff:10.0.0.1')).toBe('10.0.0.1');
+    expect(addressOf('10.0.0.1')).toBe('10.0.0.1');
+    expect(addressOf('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2::');
+    expect(addressOf('2001:db8:1:2::9')).toBe('2001:db8:1:2::');
+    expect(addressOf('2001:db8::9')).toBe('2001:db8:0:0::');
+    expect(addressOf('::1')).toBe('0:0:0:0::');
+    expect(addressOf(undefined)).toBe('');
   });
 
   it('beyond the limits are few, and end soon', async () => {
     const limits = { maxConnectionsPerAddress: 1, maxSpareConnections: 2, spareMs: 300 };
     const { url } = await open({ limits });
-    await dial(url);
+    await dialBusy(url);
     const spare = [readToEnd(await dial(url)), readToEnd(await dial(url))];
     const ask = `GET /healthz HTTP/1.1\r\n${HOST}\r\n\r\n`;
     expect((await sendRaw(url, ask)).status).toBe(0);

@@ -1,0 +1,156 @@
+/** Planted mistakes in what keeps one member, or one address, from taking what is for all. */
+import { lived } from './lived.ts';
+import type { Mutant } from './mutant.ts';
+
+const POOL: readonly Mutant[] = [
+  lived('a greedy member has all places', 'others are locked out', ['node/fairPool'], {
+    file: 'node/mempool/fairPlaces.ts',
+    from: 'return own === 0 || own + beyond <= this.#max / 2;',
+    to: 'return true;',
+  }),
+  lived('no part is kept for who comes late', 'others are locked out', ['node/fairPool'], {
+    file: 'node/mempool/fairPlaces.ts',
+    from: 'this.#kept = Math.floor(max / 2 / owners);',
+    to: 'this.#kept = 0;',
+  }),
+  lived('turns are by number, whatever their size', 'blobs take a block', ['node/fairPool'], {
+    file: 'node/mempool/mempool.ts',
+    from: 'Math.max(jws.length / maxBlockBytes, 1',
+    to: 'Math.max((0 * jws.length) / maxBlockBytes, 1',
+  }),
+  lived('each block begins anew with the oldest', 'small ones starve', ['node/fairPool'], {
+    file: 'node/mempool/mempool.ts',
+    from: 'had: (member: string) => this.#turns.of(member),',
+    to: 'had: () => 0,',
+  }),
+  lived('who waits unfit saves turns up', 'it has whole blocks then', ['node/fairPool'], {
+    file: 'node/mempool/turns.ts',
+    from: 'this.#now - MAX_AHEAD',
+    to: '0',
+  }),
+  lived('refusals cost nothing', 'they have no limit', ['node/fairPool'], {
+    file: 'node/mempool/mempool.ts',
+    from: 'if (steps > 0) this.#tolls',
+    to: 'if (steps < 0) this.#tolls',
+  }),
+  lived('others pay for what was forged', 'a member is silenced', ['node/fairPool'], {
+    file: 'node/mempool/mempool.ts',
+    from: 'return [isNobodys ? null : member, steps];',
+    to: 'return [member, steps];',
+  }),
+  lived('the desk works by submission', 'who sends most is served', ['node/readerMessages'], {
+    file: 'node/readers/desk.ts',
+    from: 'const waiting = this.#jobs.get(sender) ?? [];\n    this.#jobs.delete(sender);',
+    to: 'const waiting = this.#jobs.get(sender) ?? [];',
+  }),
+  lived('all places for submissions are one’s', 'nobody is heard', ['node/readerMessages'], {
+    file: 'node/readers/mainLine.ts',
+    from: 'const sender = senderOf(from, transactions);',
+    to: 'const sender = String(this.#number);',
+  }),
+];
+
+const DAY: readonly Mutant[] = [
+  lived('bytes of a day have no end', 'disks keep them for ever', ['contracts/usage'], {
+    file: 'contracts/usage.ts',
+    from: 'bytes + jws.length > maxMemberBytesPerDay ||',
+    to: '',
+  }),
+  lived('work of a day has no end', 'all do it', ['contracts/usage'], {
+    file: 'contracts/usage.ts',
+    from: ' || work >= maxMemberWorkPerDay',
+    to: '',
+  }),
+  lived('what is used is used for ever', 'a day is over', ['contracts/usage'], {
+    file: 'contracts/usage.ts',
+    from: 'before?.day === day ? { ...before }',
+    to: 'before !== undefined ? { ...before }',
+  }),
+  lived('all refusals may stand in blocks', 'any bytes do', ['contracts/usage'], {
+    file: 'contracts/usage.ts',
+    from: 'return used.refused <= this.#parameters.maxMemberRefusedBytesPerDay;',
+    to: 'return used.refused >= 0;',
+  }),
+  lived('what waits for what is due is a refusal', 'it is nobody’s', ['contracts/usage'], {
+    file: 'contracts/usage.ts',
+    from: "done.code === OK || done.code === 'due_pending'",
+    to: 'done.code === OK',
+  }),
+  lived('a block is not proposed for one refusal', 'it stops trade', ['node/engine/builder'], {
+    file: 'node/engine/builder.ts',
+    from: '.filter((_, at) => !left.has(at));',
+    to: '.filter((_, at) => at >= 0);',
+  }),
+  lived('what no block takes stays in the pool', 'it costs each block', ['node/engine/builder'], {
+    file: 'node/engine/builder.ts',
+    from: '  parts.drop?.(',
+    to: '  void (',
+  }),
+  lived('who is refused up goes on unseen', 'each block is built anew', ['node/fairPool'], {
+    file: 'node/mempool/mempool.ts',
+    from: 'dryCheck || usage.isRefusedUp(transaction)',
+    to: 'dryCheck',
+  }),
+  lived('a selection forgets what it took of a day', 'its block is invalid', ['node/fairPool'], {
+    file: 'node/mempool/mempool.ts',
+    from: 'usage.enter(transaction) === null && checkEntry',
+    to: 'checkEntry',
+  }),
+];
+
+const ADDRESSES: readonly Mutant[] = [
+  lived('idle connections keep their places', 'two lock all out', ['node/rest/sockets'], {
+    file: 'node/rest/connections.ts',
+    from: 'if ((!isFull && !isCrowded) || givesPlace || open.endIdle(address)) {',
+    to: 'if (!isFull && !isCrowded) {',
+  }),
+  lived('a working connection gives its place', 'its answer is lost', ['node/rest/sockets'], {
+    file: 'node/rest/connections.ts',
+    from: '    under.held.idle.delete(socket);\n  }\n\n  /** It was answered. */',
+    to: '  }\n\n  /** It was answered. */',
+  }),
+  lived('a host of IPv6 is many addresses', 'shares are for hosts', ['node/rest/sockets'], {
+    file: 'node/rest/connections.ts',
+    from: 'words.slice(0, 4)',
+    to: 'words.slice(0, 8)',
+  }),
+  lived('who reads nothing keeps its place', 'eight lock all out', ['node/rest/blockRuns'], {
+    file: 'node/rest/blockRuns.ts',
+    from: '    one?.end();\n',
+    to: '    void one;\n',
+  }),
+  lived('reads are made as they came', 'who asks most is answered', ['node/rest/readGate'], {
+    file: 'node/rest/readGate.ts',
+    from: 'if (row.length > 0) this.#rows.set(address, row);',
+    to:
+      'const rest = [...this.#rows]; this.#rows.clear();\n' +
+      'if (row.length > 0) this.#rows.set(address, row);\n' +
+      'for (const [one, its] of rest) this.#rows.set(one, its);',
+  }),
+];
+
+const PEERS: readonly Mutant[] = [
+  lived('answers cost their peer nothing', 'it slows blocks', ['network/requests'], {
+    file: 'node/network/requests.ts',
+    from: 'this.#budget.book(peer, { bytes: body.length, workMs }, now());',
+    to: '',
+  }),
+  lived('the time of an answer is free', 'it is taken from blocks', ['network/limits'], {
+    file: 'node/network/answerBudget.ts',
+    from: '    this.#work.book(cost.workMs, now);\n',
+    to: '',
+  }),
+  lived('who decides a block waits for others', 'consensus is first', ['network/limits'], {
+    file: 'node/network/answerBudget.ts',
+    from: "exchange === 'bodies' ? own :",
+    to: 'exchange.length === 0 ? own :',
+  }),
+  lived('answers have one turn together', 'messages wait behind all', ['network/limits'], {
+    file: 'node/network/answerBudget.ts',
+    from: 'this.#turn = this.#turn.then(() => nextTurn());',
+    to: 'this.#turn = nextTurn();',
+  }),
+];
+
+/** All of them. */
+export const FAIRNESS_MUTANTS: readonly Mutant[] = [...POOL, ...DAY, ...ADDRESSES, ...PEERS];
