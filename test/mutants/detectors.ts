@@ -74,11 +74,17 @@ export function byNetwork(options: Options, from = 1, count = 400): Detector {
   };
 }
 
+/** The named scenarios of lost safety records. */
+export function byLostScenario(rules: Partial<Rules>): Detector {
+  return () => {
+    const wrong = playLost(rules);
+    return wrong === null ? null : `lostScenarios.ts, "${wrong}"`;
+  };
+}
+
 /** Networks and Twins scenarios in which safety records are lost. */
 export function byLosses(rules: Partial<Rules>, count = 1_500): Detector {
   return () => {
-    const wrong = playLost(rules);
-    if (wrong !== null) return `lostScenarios.ts: ${wrong}`;
     for (let seed = 1; seed <= count; seed += 1) {
       const restart = seed % 3 === 0 ? 0.05 : 0;
       for (const lost of [

@@ -1,11 +1,18 @@
 /** Planted mistakes in what is done when safety records are lost. */
 import type { Rules } from '../../node/consensus/rules.ts';
-import { byLosses, killedBy } from './detectors.ts';
+import type { Detector } from './detectors.ts';
+import { byLosses, byLostScenario, killedBy } from './detectors.ts';
 import type { Mutant } from './mutant.ts';
 
-function mutant(name: string, why: string, rules: Partial<Rules>): Mutant {
+/** Hunted by disagreement, where lots find it. */
+function mutant(
+  name: string,
+  why: string,
+  rules: Partial<Rules>,
+  hunt: (rules: Partial<Rules>) => Detector = byLosses,
+): Mutant {
   const kill = (): ReturnType<Mutant['kill']> =>
-    killedBy([byLosses(rules)], 'networks and Twins in which records are lost');
+    killedBy([hunt(rules)], 'networks and Twins in which records are lost');
   return { name, why, kill };
 }
 
@@ -23,9 +30,12 @@ export const LOSS_MUTANTS: readonly Mutant[] = [
   mutant('one who kept its record is enough', 'a quorum without any of those who speak', {
     isInEveryQuorum: (power) => power > 0,
   }),
-  mutant('rounds that differ are given up alike', 'one who spoke may sign above what it gave up', {
-    gaveUpSame: () => true,
-  }),
+  mutant(
+    'rounds that differ are given up alike',
+    'one who spoke may sign above what it gave up; lots hardly find it',
+    { gaveUpSame: () => true },
+    byLostScenario,
+  ),
   mutant('an answer to an earlier loss is one to this', 'replayed words of before the loss', {
     answers: () => true,
   }),

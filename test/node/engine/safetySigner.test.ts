@@ -6,7 +6,7 @@ import { voteBytes } from '../../../ledger/vote.ts';
 import type { UnsignedVote } from '../../../node/consensus/messages.ts';
 import { GuardedSigner } from '../../../node/engine/safetySigner.ts';
 import { CHAIN } from '../../simulation/toy.ts';
-import { proposal, vote } from '../consensus/signedMessages.ts';
+import { kept, proposal, vote } from '../consensus/signedMessages.ts';
 
 const SECRET = sha256(utf8('secret of va'));
 const BLOCK = 'b'.repeat(64);
@@ -53,6 +53,21 @@ describe('a guarded signer', () => {
     expect(() => guarded.signVote(words())).toThrow('later');
     guarded.signVote(words({ round: 3 }));
     guarded.signVote(words({ height: 6, round: 0 }));
+  });
+
+  it('signs nothing more in rounds that it has given up, also after a restart', () => {
+    const guarded = signer();
+    const given = kept({ height: 5, round: 3, validator: 'va', polka: null, proposal: null });
+    guarded.signKept(given);
+    const again = signer();
+    again.restore([given]);
+    for (const each of [guarded, again]) {
+      expect(() => each.signVote(words({ round: 3, type: 'precommit' }))).toThrow('later');
+      expect(() => each.signKept({ ...given, losses: [] })).toThrow('other words');
+      expect(() => each.signKept({ ...given, round: 2 })).toThrow('later');
+      each.signLost({ height: 5, since: 1 });
+      each.signVote(words({ round: 4 }));
+    }
   });
 
   it('remembers over a restart what the safety record holds', () => {
