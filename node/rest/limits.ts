@@ -26,6 +26,8 @@ export interface RestLimits {
   readonly spareMs: number;
   /** Body of POST /v1/transactions. */
   readonly maxBodyBytes: number;
+  /** Of all bodies that have been received or may come, until they are answered; by address. */
+  readonly maxBodiesBytes: number;
   /** Of the lines of one answer of GET /v1/blocks; one block is given even if it alone has more. */
   readonly maxRunBytes: number;
   /** Answers of GET /v1/blocks at one time; shared by address. */
@@ -56,6 +58,7 @@ export const DEFAULT_LIMITS: RestLimits = {
   maxSpareConnections: 8,
   spareMs: 2_000,
   maxBodyBytes: 1 << 20,
+  maxBodiesBytes: 96 << 20,
   maxRunBytes: 32 << 20,
   maxRuns: 8,
   maxReading: 512,

@@ -10,6 +10,7 @@
 import type { App } from './app.ts';
 import { createApp } from './app.ts';
 import { addBlockRoutes } from './blockRoutes.ts';
+import { boundBodies } from './bodyGate.ts';
 import { CommitWaiters } from './commitWaiters.ts';
 import { addHistoryRoutes } from './historyRoutes.ts';
 import type { RestLimits } from './limits.ts';
@@ -61,6 +62,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   let stopping = false;
   app.setErrorHandler((error, request, reply) => handleError(error, request, reply, parts.log));
   guardRequests(app, { hosts: hostsOf(options), isStopping: () => stopping });
+  boundBodies(app, limits);
   // Whoever waited is told so, and that this connection has no next request.
   app.addHook('onSend', async (_request, reply) => {
     if (stopping) reply.header('connection', 'close');

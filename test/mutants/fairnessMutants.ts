@@ -119,6 +119,16 @@ const ADDRESSES: readonly Mutant[] = [
     from: '    one?.end();\n',
     to: '    void one;\n',
   }),
+  lived('memory for bodies does not come back', 'all are refused', ['node/rest/sockets'], {
+    file: 'node/rest/bodyGate.ts',
+    from: "    reply.raw.once('close', () => memory.give(address, bytes));\n",
+    to: '',
+  }),
+  lived('bodies take what memory there is', 'the node is killed', ['node/rest/sockets'], {
+    file: 'node/rest/bodyGate.ts',
+    from: 'if (!memory.take(address, bytes)) {',
+    to: 'if (!memory.take(address, bytes) && bytes < 0) {',
+  }),
   lived('reads are made as they came', 'who asks most is answered', ['node/rest/readGate'], {
     file: 'node/rest/readGate.ts',
     from: 'if (row.length > 0) this.#rows.set(address, row);',

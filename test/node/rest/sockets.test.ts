@@ -283,6 +283,38 @@ describe('connections', () => {
     expect(statuses).toEqual(['HTTP/1.1 200', 'HTTP/1.1 404', 'HTTP/1.1 400', 'HTTP/1.1 200']);
   });
 
+  it('have so much memory for bodies, by address, and it comes back', async () => {
+    const { url } = await open({ limits: { maxBodiesBytes: 4_000 } });
+    const begin = async (from?: string): Promise<Socket> => {
+      const socket = await dial(url, from);
+      socket.write(post([HOST, TYPE, 'content-length: 700', 'expect: 100-continue'], ''));
+      return socket;
+    };
+    const said = async (socket: Socket): Promise<string> => {
+      for await (const bytes of socket.iterator({ destroyOnReturn: false })) {
+        const text = String(bytes);
+        // Node says by itself that a body may come, before anybody has looked at the request.
+        if (text.trim() !== 'HTTP/1.1 100 Continue') return text;
+      }
+      return '';
+    };
+    const first = await begin();
+    await once(first, 'data');
+    expect(await said(await begin())).toContain('"code":"busy"');
+    const other = await begin('127.0.0.2');
+    await once(other, 'data');
+    other.write('x'.repeat(700));
+    expect(await said(other)).toContain('"code":"not_json"');
+    first.destroy();
+    await expect
+      .poll(async () => {
+        const again = await begin();
+        again.write('x'.repeat(700));
+        return (await said(again)).includes('not_json');
+      })
+      .toBe(true);
+  });
+
   it('end when a body is refused before it was read', async () => {
     const { url } = await open();
     const socket = await dial(url);

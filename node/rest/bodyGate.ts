@@ -1,0 +1,37 @@
+/**
+ * Memory for bodies: what requests say that they will send is set aside before it is received, and
+ * refused when there is none left. It is shared by address, and free again with the answer.
+ */
+import type { FastifyRequest } from 'fastify';
+import { FairPlaces } from '../mempool/fairPlaces.ts';
+import type { App } from './app.ts';
+import { addressOf } from './connections.ts';
+import type { RestLimits } from './limits.ts';
+import { RestError } from './restError.ts';
+
+/** Addresses for each of which a part is kept: as much as one request may send. */
+const ADDRESSES = 32;
+
+/** Puts the gate before all routes that are added afterwards. */
+export function boundBodies(
+  app: App,
+  { maxBodyBytes, maxBodiesBytes }: Pick<RestLimits, 'maxBodyBytes' | 'maxBodiesBytes'>,
+): void {
+  const memory = new FairPlaces({ max: maxBodiesBytes, owners: ADDRESSES });
+  app.addHook('onRequest', async (request, reply) => {
+    // What says that it has more is refused for that before anything of it is kept.
+    const bytes = Math.min(saidBytes(request, maxBodyBytes), maxBodyBytes);
+    if (bytes === 0) return;
+    const address = addressOf(request.ip);
+    if (!memory.take(address, bytes)) {
+      throw new RestError('busy', 'too many bodies are being received');
+    }
+    reply.raw.once('close', () => memory.give(address, bytes));
+  });
+}
+
+/** Bytes that a request will send; as many as it may when it does not say. */
+function saidBytes({ headers }: FastifyRequest, maxBytes: number): number {
+  if (headers['transfer-encoding'] !== undefined) return maxBytes;
+  return Number(headers['content-length'] ?? 0);
+}
