@@ -27,13 +27,15 @@ export function checkSetOffs(
       const words = `${debt?.debtor} ${debt?.creditor} ${debt?.receivable}`;
       addTo(owed, words, debt?.amount ?? 0n);
     }
-    if (event.type !== 'pieceSetOff') continue;
     const [name, receivable] = [String(event['debt']), String(event['receivable'])];
     const amount = BigInt(event['amount'] ?? 0);
+    if (event.type === 'holderSetOff') {
+      const debtor = debts.read(after, name)?.debtor;
+      const who = `${debtor} ${event['holder']} ${receivable}`;
+      if (debtor !== event['holder']) addTo(took, who, amount);
+    }
+    if (event.type !== 'pieceSetOff') continue;
     addTo(settled, name, amount);
-    const debtor = debts.read(after, name)?.debtor;
-    if (debtor !== event['holder'])
-      addTo(took, `${debtor} ${event['holder']} ${receivable}`, amount);
     if ([before, after].every((world) => isUndertaking(world, receivable))) {
       violations.push({ law: 'no set-off is on an undertaking', facts: { receivable } });
     }

@@ -210,9 +210,12 @@ describe('the laws of set-off', () => {
     const market = new Market();
     const debt = owing(market, 'tier-one');
     const [undertaking = ''] = receivablesOf(market);
-    const taken = { type: 'pieceSetOff', debt, amount: '5' } as const;
+    const taken = { debt, amount: '5' } as const;
     const lawsFor = (receivable: string, holder: string) => {
-      const events = [{ ...taken, receivable, holder }];
+      const events = [
+        { type: 'pieceSetOff', ...taken, receivable },
+        { type: 'holderSetOff', ...taken, receivable, holder },
+      ];
       return checkSetOffs(market.world, market.world, events).map(({ law }) => law);
     };
     const settled = 'what is set off is settled';

@@ -24,6 +24,7 @@ import { publicKeyOf } from '../../ledger/keys.ts';
 import { treeRoot } from '../../ledger/stateTree.ts';
 import type { Deed, Transaction } from '../../ledger/transaction.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
+import { SeenBy, tellingTooMuch } from './seenBy.ts';
 import type { AnyDeed } from './unseeded.ts';
 
 /** Monday 2026-03-02, 00:00 in the offset of the market: one hour east of Greenwich. */
@@ -152,6 +153,8 @@ export class Market {
   readonly groups = new Map<string, Uint8Array>();
   readonly genesis: Genesis;
   readonly blocks: { readonly input: BlockInput; readonly executed: Executed }[] = [];
+  /** Who may read what by now. */
+  readonly seenBy: SeenBy;
   state: ChainState;
   checksLaws = true;
   /** The laws about indexes are checked in blocks whose height is a multiple of this. */
@@ -166,6 +169,8 @@ export class Market {
     FOUNDINGS.set(genesis, founding);
     this.world.apply(founding.facts, founding.indexes);
     this.#keep(founding.groups);
+    this.seenBy = new SeenBy(this.world);
+    this.seenBy.follow(this.world, founding.facts, () => undefined);
     this.state = genesisChainState(genesis, this.world, {
       group: (path) => this.groups.get(path),
     });
@@ -240,7 +245,14 @@ export class Market {
   /** Commits an executed block and checks the laws. */
   commit(input: BlockInput, executed: Executed): void {
     const broken = this.checksLaws ? checkChange(this.world, executed) : [];
+    const before = new Map(
+      [...executed.facts.keys()].map((key) => [key, this.world.facts.get(key)]),
+    );
     this.world.apply(executed.facts, executed.indexes);
+    const told = [...executed.outcomes, ...executed.results].flatMap(({ events }) => events);
+    const seen = this.seenBy.follow(this.world, executed.facts, (key) => before.get(key));
+    const wrong = [...seen, ...tellingTooMuch(this.world, told)];
+    if (this.checksLaws && wrong.length > 0) throw new Error(`reading: ${JSON.stringify(wrong)}`);
     this.#keep(executed.groups);
     this.state = { ...executed.next, world: this.world, tree: this.state.tree };
     this.blocks.push({ input, executed });

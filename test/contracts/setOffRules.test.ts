@@ -245,8 +245,15 @@ describe('a debt set off against a piece', () => {
     const market = new Market();
     const { id, debt } = overdue(market);
     const { facts: _, ...done } = market.submit('tier-one', setOff(id, debt, '1000'));
-    const words = { debt, debtor: 'car-maker', holder: 'tier-one', amount: '1000' };
-    expect(done).toMatchObject({ code: 'ok', events: [{ type: 'pieceSetOff', ...words }] });
+    const [mine, yours] = [{ debtor: 'car-maker' }, { holder: 'tier-one' }];
+    expect(done).toMatchObject({
+      code: 'ok',
+      events: [
+        { type: 'pieceSetOff', debt, amount: '1000', ...mine },
+        { type: 'holderSetOff', debt, amount: '1000', ...yours },
+      ],
+    });
+    expect(done.events[0], 'its debtor need not know who holds it').not.toHaveProperty('holder');
   });
 
   it('of all that is open ends the receivable, but not the interest that was due', () => {

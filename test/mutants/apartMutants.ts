@@ -4,6 +4,9 @@ import type { Mutant } from './mutant.ts';
 
 const APART = ['factsApart', 'laws'];
 
+const SEEING = ['seeing'];
+const SIGHTS = 'trade/evidence/seeing.ts';
+
 /** Mistakes about facts apart, each with the tests that find it. */
 export const APART_MUTANTS: readonly Mutant[] = [
   mutant('links stay when their piece goes', 'its prices stay to be read', APART, {
@@ -45,5 +48,40 @@ export const APART_MUTANTS: readonly Mutant[] = [
     file: 'laws/parts.ts',
     from: 'reserve.holder !== holder',
     to: 'reserve.holder === reserve.seller',
+  }),
+  mutant('a debtor sees in whose hands a piece is', 'it is not told of quiet sales', SEEING, {
+    file: SIGHTS,
+    from: '[...see([key], [debtor]), ...see(around(world, receivable, from), [payTo, noticeTo])]',
+    to: 'see(around(world, receivable, from), [debtor, payTo, noticeTo])',
+  }),
+  mutant('who holds a piece sees no change of hands', 'it knows what it paid', SEEING, {
+    file: SIGHTS,
+    from: 'own(({ assignor, taker }: LinkFact) => [assignor, taker])',
+    to: 'own(({ assignor }: LinkFact) => [assignor])',
+  }),
+  mutant('all financiers see a quote', 'it is a word to one', SEEING, {
+    file: SIGHTS,
+    from: '[financier, quoteRequests.read(world, request)?.seller]',
+    to: '[financier, EVERY_FINANCIER, quoteRequests.read(world, request)?.seller]',
+  }),
+  mutant('the pledgee sees no piece that it has a right in', 'it is a party', SEEING, {
+    file: SIGHTS,
+    from: 'const parties = [holder, ...given, ...guarantors,',
+    to: 'const parties = [holder, ...guarantors,',
+  }),
+  mutant('a right comes again with every change', 'it has come', SEEING, {
+    file: SIGHTS,
+    from: 'if (!had.includes(name)) found.set(name, sight);',
+    to: 'found.set(name, sight);',
+  }),
+  mutant('what was asked of all is seen by none', 'they are to answer', SEEING, {
+    file: SIGHTS,
+    from: '...(financiers ?? [EVERY_FINANCIER])',
+    to: '...(financiers ?? [])',
+  }),
+  mutant('a set-off tells its debtor who holds', 'each side has its event', ['setOffRules'], {
+    file: 'trade/settlement/settingOff.ts',
+    from: "{ type: 'pieceSetOff', ...units, ...both, debtor },",
+    to: "{ type: 'pieceSetOff', ...units, ...both, debtor, holder },",
   }),
 ];

@@ -106,8 +106,13 @@ export function closeBoth(origin: Origin, sides: SetOffSides, amount: bigint): r
   const words = { ...parties, amount, cause: 'setOff' as const, receivable: id, from };
   const owed = oweDebt(origin, `set off ${debt.id} ${from}`, words);
   const units = { receivable: id, from: String(from), to: String(to) };
-  const both = { debt: debt.id, debtor, holder, amount: String(amount) };
-  return [{ type: 'pieceSetOff', ...units, ...both }, ...told, ...owed, ...left.events];
+  const both = { debt: debt.id, amount: String(amount) };
+  // One for each side: the debtor need not know who holds the piece, nor that anybody else does.
+  const events = [
+    { type: 'pieceSetOff', ...units, ...both, debtor },
+    { type: 'holderSetOff', ...units, ...both, holder },
+  ];
+  return [...events, ...told, ...owed, ...left.events];
 }
 
 /** Runs what was declared before the due day, in its order, as far as it holds then. */
