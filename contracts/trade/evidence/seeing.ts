@@ -31,6 +31,7 @@ import type { Claim, Consent, Debt, Pledge } from '../../state/rights.ts';
 import { debts, pledges } from '../../state/rights.ts';
 import type { Writes } from '../../state/state.ts';
 import type { Total } from '../../state/totals.ts';
+import type { Usage } from '../../state/usages.ts';
 
 /** That a member may read the fact under a key; `member` may be one of the two groups below. */
 export interface Sight {
@@ -78,6 +79,7 @@ const LOOKING: Readonly<Record<string, Looking>> = {
   quote: lookAtQuote,
   grant: lookAtGrant,
   total: own(({ member }: Total) => [member]),
+  usage: own(({ member }: Usage) => [member]),
   conversion: own(({ maker, to, taker }: Conversion) => [maker, to ?? EVERY_MEMBER, taker]),
   redemption: own(({ issuer, member }: Redemption) => [issuer, member]),
   pledge: own(({ pledgor, pledgee, consentTo }: Pledge) => [pledgor, pledgee, consentTo]),
