@@ -188,6 +188,7 @@ describe('the state root', () => {
     const remembered = [...scanAll(market.world.indexes, 'id/', 'id0')];
     const indexes = [...rebuildIndexes(market.world.facts), ...remembered].toReversed();
     rebuilt.world.apply(new Map(facts), new Map(indexes));
+    rebuilt.seenBy.follow(rebuilt.world, new Map(facts), () => undefined);
     for (const [path, group] of market.groups) rebuilt.groups.set(path, group);
     rebuilt.state = { ...market.state, world: rebuilt.world, tree: rebuilt.state.tree };
     const deed = market.transaction('tier-one', deals.register('d', { dueDay: '2026-04-01' }));
