@@ -158,6 +158,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   serveSnapshots({ ...chain, network, engine, now, onFatal: opened.onFatal });
   const watch = new StallWatch(systemClock, () => engine.state);
   const losses = new LossWatch(systemClock, () => engine.state, log);
+  engine.onCommit(() => losses.look());
   const protocol = new ProtocolWatch(() => store.chainState().world, log);
   engine.onCommit(() => protocol.look());
   const sets = new ValidatorWatch(store.position.nextValidators, log);
