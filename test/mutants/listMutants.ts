@@ -179,7 +179,7 @@ export const LIST_MUTANTS: readonly Mutant[] = [
     from: 'const next = places[limit];',
     to: 'const next = places[limit + 1];',
   }),
-  lived('what was run leaves no trace of its item', 'a thing’s history is whole', TRACED, {
+  lived('what was run leaves no trace of its item', 'a thing’s history is whole', TRACES_ON_DISK, {
     file: TRACES,
     from: "const words = [...item.split('/'), ",
     to: "const words = [...item.slice(0, 0).split('/'), ",

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ChainStore } from '../../node/store/chainStore.ts';
 import { transactionKey } from '../../node/store/keySpace.ts';
-import { senderOf, sentWrite, traceWrites } from '../../node/store/traces.ts';
+import { placeOf, senderOf, sentWrite, traceWrites } from '../../node/store/traces.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 import { decide, smallGenesis, storeOptions, worksOf } from './smallChain.ts';
 import { examineChain, tamperDatabase } from './tampering.ts';
@@ -73,6 +73,18 @@ describe('the check of a store', () => {
     expect(await examineChain(flipped, GENESIS)).toBe('corrupt_record');
   });
 
+  it('finds a trace that stands where another should', async () => {
+    const [key = NOTHING] = traces;
+    const other = Buffer.from(key);
+    other[4] = (other[4] ?? 0) ^ 1;
+    const folder = copyOfModel();
+    await tamperDatabase(folder, async (level, put) => {
+      await level.del(key);
+      await put(other, NOTHING);
+    });
+    expect(await examineChain(folder, GENESIS)).toBe('missing_record');
+  });
+
   it('finds that another is said to have sent a transaction', async () => {
     const sender = senderOf(sent.jws);
     for (const wrong of [
@@ -87,4 +99,11 @@ describe('the check of a store', () => {
     }
     expect(await examineChain(copyOfModel(), GENESIS)).toMatch(/^height 4 /);
   });
+});
+
+it('an item that told nothing leaves a trace of what it was about', () => {
+  const id = 'ab'.repeat(32);
+  const outcome = { code: 'ok', events: [], eventsRoot: id, facts: {}, item: `settle/${id}` };
+  const writes = traceWrites(7, { results: [], outcomes: [outcome], senders: [] });
+  expect(writes.map(({ key }) => placeOf(key.subarray(1)))).toEqual([{ height: 7, index: 0 }]);
 });
