@@ -73,7 +73,7 @@ describe('the check of a store', () => {
     expect(await examineChain(flipped, GENESIS)).toBe('corrupt_record');
   });
 
-  it('finds a trace that stands where another should', async () => {
+  it('finds a trace that stands in the place of another', async () => {
     const [key = NOTHING] = traces;
     const other = Buffer.from(key);
     other[4] = (other[4] ?? 0) ^ 1;
