@@ -65,7 +65,7 @@ export class SeenBy {
     const sights = newSights(world, writes, before);
     for (const { member, key } of sights) this.#seen.add(`${member} ${key}`);
     const unseen = [...writes].flatMap(([key, value]) =>
-      value === null ? [] : this.#unseen(key, value),
+      value === null ? [] : this.#unseen(key, value, before(key)),
     );
     const foreign = sights.filter(({ member, key }) => !this.#isParty(world, member, key));
     return [
@@ -79,12 +79,14 @@ export class SeenBy {
     return this.#seen.has(`${member} ${key}`);
   }
 
-  #unseen(key: string, value: Json): string[] {
+  /** Whoever is named anew; whom a test has put there behind the rules’ back was there before. */
+  #unseen(key: string, value: Json, old: Json | undefined): string[] {
     const family = key.split('/')[0] ?? '';
     if (FOR_ALL.has(family) || FOR_NODES.has(family)) return [];
     if (readWith(key, value) !== null && family !== 'contract') return [];
     const { names } = this.#said(value);
-    const all = [...names].filter((name) => !this.has(name, key));
+    const former = old === undefined ? null : this.#said(old).names;
+    const all = [...names].filter((name) => !this.has(name, key) && former?.has(name) !== true);
     return all.map((name) => `${name} is named in ${key}, and does not see it`);
   }
 
