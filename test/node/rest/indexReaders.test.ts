@@ -31,7 +31,7 @@ const READ_BY_RULES: Readonly<Record<string, readonly [file: string, text: strin
   'contracts-on': ['contracts/trade/agreements/contracting.ts', 'under(`contracts-on/'],
   watching: ['contracts/trade/agreements/watching.ts', 'under(`watching/'],
   'proposals-open': ['contracts/trade/governance/voting.ts', '= openProposalsPrefix('],
-  id: ['contracts/execute.ts', "indexes.scan('id/'"],
+  id: ['contracts/admit.ts', "indexes.scan('id/'"],
 };
 
 function textOf(path: string): string {
