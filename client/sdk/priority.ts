@@ -73,7 +73,7 @@ async function provePieces(proved: ProvedWorld, id: Hash, face: bigint): Promise
   const found: Piece[] = [];
   for (let from = 1n; from <= face; ) {
     const piece = await proved.readPiece(id, from);
-    // Pieces are cut and never joined, so that one begins where another one has ended.
+    // One begins where another has ended; what was cut or joined meanwhile is to be asked anew.
     if (piece === undefined) throw new ClientError('bad_answer', `no piece begins at ${from}`);
     found.push(piece);
     from = piece.to + 1n;

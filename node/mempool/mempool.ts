@@ -2,11 +2,11 @@
  * The pool of transactions that wait for a block.
  *
  * Admission, cheapest check first: what its sender was refused before, size, canonical form, in a
- * block or pending already, room, chain, key, times, signature, and (if asked for) a dry run of the
- * deed. The dry run looks at the
- * newest block's state alone: what would only succeed behind another pending transaction is
- * refused, and may be sent again, or sent without the dry run. Nothing that waits is trusted
- * again: it is checked by block time when it is selected, and its keys after each block.
+ * block or pending already, room, chain, key, times, what its sender has used of the day,
+ * signature, and (if asked for) a dry run of the deed. The dry run looks at the newest block's
+ * state alone: what would only succeed behind another pending transaction is refused, and may be
+ * sent again, or sent without the dry run. Nothing that waits is trusted again: it is checked by
+ * block time when it is selected, and its keys after each block.
  *
  * Bounds: transactions and bytes, and of either a fair share for each sender (fairPlaces.ts). What
  * a block takes is fair by turns (turns.ts), and refusals cost whoever sends (tolls.ts). One id

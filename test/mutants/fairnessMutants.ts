@@ -145,17 +145,17 @@ const PEERS: readonly Mutant[] = [
     from: 'this.#budget.book(peer, { bytes: body.length, workMs }, now());',
     to: '',
   }),
-  lived('the time of an answer is free', 'it is taken from blocks', ['network/limits'], {
+  lived('the time of an answer is free', 'it is taken from blocks', ['network/answerBudget'], {
     file: 'node/network/answerBudget.ts',
     from: '    this.#work.book(cost.workMs, now);\n',
     to: '',
   }),
-  lived('who decides a block waits for others', 'consensus is first', ['network/limits'], {
+  lived('who decides a block waits for others', 'consensus is first', ['network/answerBudget'], {
     file: 'node/network/answerBudget.ts',
     from: "exchange === 'bodies' ? own :",
     to: 'exchange.length === 0 ? own :',
   }),
-  lived('answers have one turn together', 'messages wait behind all', ['network/limits'], {
+  lived('answers have one turn together', 'messages wait behind all', ['network/answerBudget'], {
     file: 'node/network/answerBudget.ts',
     from: 'this.#turn = this.#turn.then(() => nextTurn());',
     to: 'this.#turn = nextTurn();',

@@ -62,6 +62,17 @@ async function networkAndBareHost(): Promise<[PeerNetwork, Host, Connection]> {
 const PATIENT = { timeoutMs: 5_000 };
 const BODIES = exchangeProtocolOf(CHAIN, 'bodies');
 
+it('who has had more than its budget waits for the next answer', async () => {
+  const work = { perSecond: 1_000_000, burst: 1_000_000 };
+  const answerRates = { bytes: { perSecond: 1, burst: 1_000 }, work };
+  const [asker, other] = await pair({ answerRates });
+  other.serve('bodies', async () => new Uint8Array(11_000));
+  expect((await asker.fetch('member1', 'bodies', bytesOf(''), PATIENT)).length).toBe(11_000);
+  // It is wanted for a second, and would come in ten thousand.
+  const next = asker.fetch('member1', 'bodies', bytesOf(''), { timeoutMs: 1_000 });
+  await expect(next).rejects.toMatchObject({ code: 'timeout' });
+});
+
 it('an answer comes back whole, empty or as long as an answer may be', async () => {
   const [asker, other] = await pair();
   other.serve('bodies', async (from, request) => {

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { Readable } from 'node:stream';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { BlockRuns } from '../../../node/rest/blockRuns.ts';
+import { DEFAULT_LIMITS } from '../../../node/rest/limits.ts';
 import { worksOf } from '../smallChain.ts';
 import { dial } from './rawHttp.ts';
 import type { RestNodeOptions } from './restNode.ts';
@@ -8,7 +11,7 @@ import { RestNode } from './restNode.ts';
 
 /**
  * A node with eight places for who reads runs of blocks, three of them for one address, and more
- * blocks than a socket holds.
+ * blocks than are sent at once.
  */
 async function open(limits: RestNodeOptions['limits'] = {}) {
   const node = await RestNode.open({ limits: { maxRuns: 8, yieldMs: 60_000, ...limits } });
@@ -45,6 +48,46 @@ async function endedWithin(socket: Socket): Promise<boolean> {
   socket.once('close', () => resolve(true));
   return await promise;
 }
+
+/** Places of which one address has three at most, and streams of which nothing is ever taken. */
+function runsOf(limits: { readonly yieldMs: number; readonly stalledMs: number }) {
+  const runs = new BlockRuns({ ...DEFAULT_LIMITS, maxRuns: 8, ...limits });
+  const begun = (address: string) => {
+    const place = runs.take(address);
+    const stream = new Readable({ read: () => undefined });
+    place?.hold(stream);
+    onTestFinished(() => void stream.destroy());
+    return { place, stream };
+  };
+  return { runs, begun };
+}
+
+const NEVER = 600_000;
+
+describe('runs of which nothing is taken', () => {
+  it('give way to who wants a place, the one first that has stood still longest', () => {
+    const { begun } = runsOf({ yieldMs: 0, stalledMs: NEVER });
+    const [first, second, third] = [begun('a'), begun('a'), begun('a')];
+    first.place?.moved();
+    expect(begun('a').place).not.toBeNull();
+    const gone = [first, second, third].map(({ stream }) => stream.destroyed);
+    expect(gone).toEqual([false, true, false]);
+  });
+
+  it('keep their places until they have stood still for the time that they have', () => {
+    const { begun } = runsOf({ yieldMs: NEVER, stalledMs: NEVER });
+    const held = [begun('a'), begun('a'), begun('a')];
+    expect(begun('a').place).toBeNull();
+    expect(held.some(({ stream }) => stream.destroyed)).toBe(false);
+  });
+
+  it('end after a time, though nobody wants their places', async () => {
+    const { begun, runs } = runsOf({ yieldMs: NEVER, stalledMs: 20 });
+    const held = [begun('a'), begun('a'), begun('a')];
+    await Promise.all(held.map(({ stream }) => once(stream, 'close')));
+    expect(runs.take('a')).not.toBeNull();
+  });
+});
 
 describe('a place for who reads runs of blocks', () => {
   it('is given back by who reads to the end, however many there were', async () => {
@@ -83,7 +126,8 @@ describe('a place for who reads runs of blocks', () => {
   });
 
   it('is taken from who reads nothing when another wants it, and left as long as not', async () => {
-    const { url } = await open({ yieldMs: 100 });
+    // What stands still ends by itself only long after this test.
+    const { url } = await open({ yieldMs: 100, stalledMs: 600_000 });
     const still = [await begin(url), await begin(url), await begin(url)];
     await expect.poll(() => statusOf(url), { timeout: 20_000 }).toBe(200);
     // One gave way; the others are left until somebody wants theirs.
