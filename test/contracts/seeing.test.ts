@@ -119,17 +119,29 @@ describe('who sees what is asked and offered', () => {
 describe('a right to read', () => {
   const key = 'account/bank-one/eur/tier-one';
   const value: Json = { issuer: 'bank-one', member: 'tier-one', balance: '1', locked: '0' };
-  const none = { facts: { get: () => undefined } };
+  const world = { facts: new Map<string, Json>([[key, value]]) };
 
   it('comes with the fact, and does not come again when that changes', () => {
-    const sights = newSights(none, new Map([[key, value]]), () => undefined);
+    const sights = newSights(world, new Map([[key, value]]), () => undefined);
     expect(sights).toEqual(['bank-one', 'tier-one'].map((member) => ({ member, key })));
     const more = { ...(value as object), balance: '2' };
-    expect(newSights(none, new Map([[key, more]]), () => value)).toEqual([]);
+    expect(newSights(world, new Map([[key, more]]), () => value)).toEqual([]);
   });
 
   it('does not come when a fact goes', () => {
-    expect(newSights(none, new Map([[key, null]]), () => value)).toEqual([]);
+    expect(newSights(world, new Map([[key, null]]), () => value)).toEqual([]);
+  });
+
+  it('does not come of a piece that is not there after the block: it was joined again', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    const offer = market.ok('tier-one', deals.assign(id, { from: '5001' }));
+    const open = market.world.facts.get(`offer/${offer}`) ?? null;
+    market.ok('tier-one', deals.answer('withdrawOffer', offer));
+    expect(market.world.facts.get(pieces.key(id, 5001n))).toBeUndefined();
+    const sights = newSights(market.world, new Map([[`offer/${offer}`, open]]), () => undefined);
+    expect(sights.map(({ key: of }) => of)).toContain(receivables.key(id));
+    expect(sights.map(({ key: of }) => of)).not.toContain(pieces.key(id, 5001n));
   });
 
   it('comes once, however many facts of a block give it', () => {

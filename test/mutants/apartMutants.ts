@@ -71,8 +71,13 @@ export const APART_MUTANTS: readonly Mutant[] = [
   }),
   mutant('a right comes again with every change', 'it has come', SEEING, {
     file: SIGHTS,
-    from: 'if (!had.includes(name)) found.set(name, sight);',
-    to: 'found.set(name, sight);',
+    from: 'if (isThere && !had.includes(name)) found.set(name, sight);',
+    to: 'if (isThere) found.set(name, sight);',
+  }),
+  mutant('a right comes of what is gone again', 'a deal may be off in its block', SEEING, {
+    file: SIGHTS,
+    from: 'if (isThere && !had.includes(name))',
+    to: 'if (!had.includes(name))',
   }),
   mutant('what was asked of all is seen by none', 'they are to answer', SEEING, {
     file: SIGHTS,

@@ -138,7 +138,9 @@ export function newSights(
     const had = old === undefined ? [] : sightsOf(world, key, old).map(nameOf);
     for (const sight of sightsOf(world, key, now)) {
       const name = nameOf(sight);
-      if (!had.includes(name)) found.set(name, sight);
+      // A deal may be off within its block, and the piece that it was about be one with another.
+      const isThere = world.facts.get(sight.key) !== undefined;
+      if (isThere && !had.includes(name)) found.set(name, sight);
     }
   }
   // The default sort is by code unit.
