@@ -39,12 +39,16 @@ interface Said {
 
 const known = new WeakMap<object, Said>();
 
-/** Events that tell a debtor, whom they name, who holds a piece that is not paid to that holder. */
+/**
+ * Events that tell a debtor, whom they name, who holds a piece that is not paid to that holder. A
+ * debtor that is paid itself had its own debt, by a correction, and knows that it handed it on.
+ */
 export function tellingTooMuch(world: World, events: readonly Event[]): string[] {
   return events.flatMap((event) => {
     const { receivable, holder, payTo } = event;
     const fact = world.facts.get(`receivable/${String(receivable)}`) as JsonObject | undefined;
-    if (fact === undefined || typeof holder !== 'string' || fact['debtor'] === holder) return [];
+    if (fact === undefined || typeof holder !== 'string') return [];
+    if ([holder, payTo].includes(fact['debtor'] as string)) return [];
     const isTold = Object.values(event).includes(fact['debtor'] as string);
     return isTold && payTo !== holder ? [`${event.type} tells ${fact['debtor']} of ${holder}`] : [];
   });
