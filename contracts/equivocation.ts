@@ -19,6 +19,7 @@ import { OK, refuse } from './state/refusals.ts';
 import type { Scene } from './state/scene.ts';
 import type { World } from './state/state.ts';
 import { accuseBeforeAll } from './trade/governance/voting.ts';
+import { WorkCount } from './work.ts';
 
 /** Evidence with the height of the block that recorded it. */
 export interface Equivocation extends Evidence {
@@ -92,10 +93,13 @@ export function checkEvidence(
 export function recordEvidence(scene: Scene, all: readonly Evidence[]): ItemRun[] {
   return all.map((evidence) => {
     const { validator, height, round, type } = evidence;
+    const work = new WorkCount(scene.draft);
     equivocations.write(scene.draft, { ...evidence, recordedAt: scene.height });
     const event = { type: 'evidenceRecorded', validator, height, round, signedTwice: type };
     const item = placeOf(evidence);
     const about = { id: hashJson(item), evidence: item, validator };
-    return { code: OK, events: [event, ...accuseBeforeAll(scene, about)], facts: {}, item };
+    const events = [event, ...accuseBeforeAll(scene, about)];
+    work.tell(events.length);
+    return { code: OK, events, facts: {}, item, work: work.units };
   });
 }

@@ -277,9 +277,10 @@ function checkEntries(state: ChainState, input: BlockInput, usage: UsageCount): 
 function decideRaise(scene: Scene): ItemRun[] {
   const proposal = dueRaise(scene);
   if (proposal === null) return [];
-  return [
-    { code: OK, events: concludeRaise(scene, proposal), facts: {}, item: `raise/${proposal}` },
-  ];
+  const work = new WorkCount(scene.draft);
+  const events = concludeRaise(scene, proposal);
+  work.tell(events.length);
+  return [{ code: OK, events, facts: {}, item: `raise/${proposal}`, work: work.units }];
 }
 
 function doTransaction(scene: Scene, transaction: Transaction): DeedRun {

@@ -19,9 +19,10 @@ import { joinTouched } from './trade/pieces/joining.ts';
 import { endOwnDebts } from './trade/settlement/confusing.ts';
 import { WorkCount } from './work.ts';
 
-/** What running a due item gave, and which. */
+/** What running a due item gave, and which; `work` is what that made (work.ts), and not hashed. */
 export interface ItemRun extends Run {
   readonly item: string;
+  readonly work: number;
 }
 
 /** The due time of the first item in the queue, or null when it is empty. */
@@ -40,12 +41,13 @@ export function settleDue(scene: Scene): ItemRun[] {
     if (next === null) break;
     const { item, made } = next;
     const { run, id } = readItem(item);
+    const before = work.units;
     scene.draft.savepoint();
     const ran = run({ ...scene, made }, id, item);
     const ended = endOwnDebts({ ...scene, made, origin: `${item} ${scene.height}` });
     const events = [...ran.events, ...ended, ...joinTouched(scene.draft)];
     work.tell(events.length);
-    outcomes.push({ ...ran, events, item });
+    outcomes.push({ ...ran, events, item, work: work.units - before });
   }
   return outcomes;
 }

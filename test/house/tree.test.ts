@@ -46,6 +46,7 @@ const SCRIPTS = [
   'test:mutants',
   'story:year',
   'bench',
+  'bench:due',
   'bench:readers',
   'bench:state',
 ];
