@@ -14,7 +14,8 @@ export interface RestLimits {
   readonly streamMs: number;
   /** An answer of which nothing is taken for so long ends. */
   readonly stalledMs: number;
-  /** A streamed one of which nothing was taken for so long gives its place to who wants one. */
+  /** A streamed one of which nothing was taken for so long gives its place to who wants one, and
+   * so does who has waited so long for a block. */
   readonly yieldMs: number;
   readonly maxHeaderBytes: number;
   readonly maxConnections: number;
@@ -36,7 +37,7 @@ export interface RestLimits {
   readonly maxReading: number;
   /** Bytes of answers that their readers have not taken yet; shared by address. */
   readonly maxHeldBytes: number;
-  /** Transaction ids that callers wait for at one time. */
+  /** Transaction ids that callers wait for at one time; shared by address. */
   readonly maxWaiting: number;
   /** What a stop waits for before it cuts connections. */
   readonly stopMs: number;
@@ -63,7 +64,7 @@ export const DEFAULT_LIMITS: RestLimits = {
   maxRuns: 8,
   maxReading: 512,
   maxHeldBytes: 32 << 20,
-  maxWaiting: 10_000,
+  maxWaiting: 20_000,
   stopMs: 3_000,
 };
 

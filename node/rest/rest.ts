@@ -58,7 +58,7 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 export async function createRest(options: RestOptions, parts: RestParts): Promise<Rest> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const app = createApp(limits);
-  const waiters = new CommitWaiters(parts.commits, limits.maxWaiting);
+  const waiters = new CommitWaiters(parts.commits, limits);
   let stopping = false;
   app.setErrorHandler((error, request, reply) => handleError(error, request, reply, parts.log));
   guardRequests(app, { hosts: hostsOf(options), isStopping: () => stopping });

@@ -7,7 +7,7 @@ import type { Hash } from '../../ledger/hash.ts';
 import { proofJson } from '../../ledger/proof.ts';
 import type { Admission } from '../mempool/admission.ts';
 import type { App } from './app.ts';
-import type { CommitWaiters } from './commitWaiters.ts';
+import type { CommitWaiters, WaitTerms } from './commitWaiters.ts';
 import { addressOf } from './connections.ts';
 import { DEFAULT_WAIT_MS, MAX_SUBMITTED } from './limits.ts';
 import type { RestParts } from './ports.ts';
@@ -70,7 +70,8 @@ export function addSubmitRoutes(app: App, parts: SubmitParts): void {
       if (admissions.length === 1 && only?.status === 'refused') {
         return sendProblem(reply, problemOf(only.code, only.facts));
       }
-      if (wait === 'final') await waitForAll(parts, admissions, timeoutMs, reply);
+      if (wait === 'final')
+        await waitForAll(parts, admissions, { from: how.from, timeoutMs }, reply);
       const results = admissions.map((one) => submittedOf(parts, one, wait === 'final'));
       const isUnderWay = results.some(({ status }) => status === 'admitted' || status === 'known');
       return reply.code(isUnderWay ? 202 : 200).send({ results });
@@ -81,7 +82,7 @@ export function addSubmitRoutes(app: App, parts: SubmitParts): void {
 async function waitForAll(
   { chain, waiters }: SubmitParts,
   admissions: readonly Admission[],
-  timeoutMs: number,
+  terms: Omit<WaitTerms, 'signal'>,
   reply: FastifyReply,
 ): Promise<void> {
   const gone = new AbortController();
@@ -91,7 +92,7 @@ async function waitForAll(
   const ids = admissions.flatMap(({ status, id }) =>
     status !== 'refused' && chain.blocks.findTransaction(id) === undefined ? [id] : [],
   );
-  await waiters.wait([...new Set(ids)], { timeoutMs, signal: gone.signal });
+  await waiters.wait([...new Set(ids)], { ...terms, signal: gone.signal });
   reply.raw.off('close', leave);
 }
 

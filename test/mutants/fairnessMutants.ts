@@ -119,6 +119,21 @@ const ADDRESSES: readonly Mutant[] = [
     from: '    one?.end();\n',
     to: '    void one;\n',
   }),
+  lived('who waits for blocks first has all places', 'others are', ['node/rest/commitWaiters'], {
+    file: 'node/rest/commitWaiters.ts',
+    from: 'if (!this.#takePlaces(from, ids.length)) return;',
+    to: "if (!this.#takePlaces('', ids.length)) return;",
+  }),
+  lived('who waits long keeps its place', 'nothing moves', ['node/rest/commitWaiters'], {
+    file: 'node/rest/commitWaiters.ts',
+    from: 'if (one.from === from) return one;',
+    to: 'if (one.from !== from) continue;',
+  }),
+  lived('who has more takes from who has less', 'it is theft', ['node/rest/commitWaiters'], {
+    file: 'node/rest/commitWaiters.ts',
+    from: 'this.#places.of(one.from) > wanted',
+    to: 'this.#places.of(one.from) > 0',
+  }),
   lived('memory for bodies does not come back', 'all are refused', ['node/rest/sockets'], {
     file: 'node/rest/bodyGate.ts',
     from: "    reply.raw.once('close', () => memory.give(address, bytes));\n",

@@ -201,7 +201,8 @@ describe('waiting', () => {
   });
 
   it('is bounded: who is too many is answered at once', async () => {
-    const node = await RestNode.open({ limits: { maxWaiting: 2 } });
+    // Of which one address has two at most.
+    const node = await RestNode.open({ limits: { maxWaiting: 8 } });
     const first = node.submit([issue(node, 1), issue(node, 2)], '?wait=final');
     await expect.poll(() => node.pool.size).toBe(2);
     const third = await node.submit([issue(node, 3)], '?wait=final');
@@ -215,7 +216,7 @@ describe('waiting', () => {
   });
 
   it('ends when the caller leaves, which frees the place', async () => {
-    const node = await RestNode.open({ limits: { maxWaiting: 1 } });
+    const node = await RestNode.open({ limits: { maxWaiting: 4 } });
     const { url } = await node.rest.start();
     const socket = await dial(url);
     const body = JSON.stringify({ transactions: [issue(node, 1)] });
