@@ -9,5 +9,7 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     allowOnly: false,
+    // What is waited for comes in its own time; only a hang is a failure.
+    expect: { poll: { timeout: 60_000 } },
   },
 });
