@@ -1,6 +1,7 @@
+import { expect, it } from 'vitest';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, handOn, makeAcknowledged } from './deals.ts';
-import type { Market } from './market.ts';
-import { DAY, hashFor, START } from './market.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { answer, confirm, defence } from './noteDeals.ts';
 import { testRefusals } from './refusalRows.ts';
 
@@ -127,3 +128,18 @@ testRefusals('answerCreditNote', [
     act: (market) => ['tier-two', answer(defended(market).id, hashFor('none'), true)],
   },
 ]);
+
+it('W2: a concession is as who holds the piece in the end says, not who objected before', () => {
+  const market = new Market(marketGenesis({ parameters: { objectionDays: 3 } }));
+  const id = makeAcknowledged(market, 'a');
+  const pledge = market.ok('tier-one', deals.pledge(id));
+  const note = market.ok('tier-one', deals.credit(id, '1000'));
+  market.ok('tier-one', answer(id, note, false));
+  market.ok('bank-one', { type: 'releasePledge', version: 1, pledge });
+  handOn(market, deals.assign(id), 'tier-one');
+  market.ok('tier-two', answer(id, note, true));
+  market.wait(START + 4 * DAY);
+  expect(piecesOf(market.world, id)).toMatchObject([
+    { holder: 'tier-two', released: 1000n, disputed: 0n },
+  ]);
+});

@@ -28,6 +28,17 @@ const NOTES: readonly Mutant[] = [
     from: 'piece.words.some((word) => word.note === note.id && !word.agrees);',
     to: 'piece.words.some((word) => word.note !== note.id && !word.agrees);',
   }),
+  mutant(
+    'a concession is disputed',
+    'all agree, who objected has it no more',
+    ['creditNoteRules'],
+    {
+      row: 'W2',
+      file: 'trade/disputes/diluting.ts',
+      from: "if (note.ground === 'concession') return false;",
+      to: '',
+    },
+  ),
   mutant('a defence needs no debtor', 'unconfirmed it lapses', ['dilution'], {
     row: 'W2',
     file: 'trade/disputes/diluting.ts',

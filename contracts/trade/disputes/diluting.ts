@@ -204,8 +204,12 @@ function bindsHolder({ confirmedTime }: PendingNote, piece: Piece): boolean {
   return confirmedTime !== null && isUntold(piece, confirmedTime);
 }
 
-/** Whether somebody asked does not let units of a piece be cancelled for a note. */
+/**
+ * Whether somebody does not let units of a piece be cancelled for a defence. A concession that all
+ * who are asked agree to is not disputed, whatever a former holder has said to it.
+ */
 function isObjected(note: PendingNote, piece: Piece): boolean {
+  if (note.ground === 'concession') return false;
   const isSaid = piece.words.some((word) => word.note === note.id && !word.agrees);
   return isSaid && !bindsHolder(note, piece);
 }
