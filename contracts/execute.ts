@@ -101,11 +101,10 @@ export type Result = DeedRun & Rooted;
 export type Outcome = ItemRun & Rooted;
 
 /**
- * The canonical texts that were hashed, for whoever stores them: those of the facts that are
- * written, by key, those of results and outcomes in their order, and those of the events of each.
+ * The canonical texts that were hashed, for whoever stores them: those of results and outcomes in
+ * their order, and those of the events of each.
  */
 export interface Texts {
-  readonly facts: ReadonlyMap<string, string>;
   readonly results: readonly string[];
   readonly outcomes: readonly string[];
   readonly events: {
@@ -197,25 +196,11 @@ export function executeBlock(state: ChainState, input: BlockInput): Executed | I
   return seal(state, input, draft, { outcomes, results, secret, works });
 }
 
-/** The canonical text of each fact that is put, by key. */
-export function encodeFacts(writes: Writes): Map<string, string> {
-  const texts = new Map<string, string>();
-  for (const [key, value] of writes) if (value !== null) texts.set(key, canonicalText(value));
-  return texts;
-}
-
-/**
- * The changes of the state tree that these writes of facts are.
- * @param texts what `encodeFacts` makes of the writes
- */
-export function hashFacts(
-  writes: Writes,
-  texts: ReadonlyMap<string, string> = encodeFacts(writes),
-): Map<string, Hash | null> {
+/** The changes of the state tree that these writes of facts are. */
+export function hashFacts(writes: Writes): Map<string, Hash | null> {
   const changes = new Map<string, Hash | null>();
-  for (const key of writes.keys()) {
-    const text = texts.get(key);
-    changes.set(key, text === undefined ? null : hashText(text));
+  for (const [key, value] of writes) {
+    changes.set(key, value === null ? null : hashText(canonicalText(value)));
   }
   return changes;
 }
@@ -343,12 +328,11 @@ function seal(state: ChainState, input: BlockInput, draft: Draft, all: Done): Ex
   const facts = draft.factWrites();
   const { events, ...done } = rootEvents(all);
   const texts: Texts = {
-    facts: encodeFacts(facts),
     results: done.results.map((result) => canonicalText(resultJson(result))),
     outcomes: done.outcomes.map((outcome) => canonicalText(outcomeJson(outcome))),
     events,
   };
-  const { root, groups } = updateTree(state.tree, hashFacts(facts, texts.facts));
+  const { root, groups } = updateTree(state.tree, hashFacts(facts));
   const header: Header = {
     version: BLOCK_VERSION,
     chain: state.chain,

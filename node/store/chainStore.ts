@@ -14,7 +14,6 @@ import type { Json } from '../../ledger/canonical.ts';
 import type { CommittedHeader } from '../../ledger/proof.ts';
 import type { StatePath } from '../../ledger/stateTree.ts';
 import { proveKey } from '../../ledger/stateTree.ts';
-import { decodeFact } from '../../ledger/treeParts.ts';
 import { BlockReader } from './blockReader.ts';
 import type { DecidedBlock } from './blockWrites.ts';
 import { blockWrites } from './blockWrites.ts';
@@ -27,6 +26,7 @@ import type { OpenedFolder, StoreOptions } from './openFolder.ts';
 import { openFolder } from './openFolder.ts';
 import { liveTables, scrubTable } from './scrub.ts';
 import { StateView } from './stateView.ts';
+import { decodeStoredFact } from './storedFact.ts';
 import { StoreError } from './storeError.ts';
 import type { VerifyReport } from './verifyStore.ts';
 import { verifyStore } from './verifyStore.ts';
@@ -101,9 +101,9 @@ export class ChainStore {
     this.#assertNext(block);
     const { database, mark } = this.#opened;
     const { executed } = block;
-    const { header, id, next, facts, indexes, groups, texts } = executed;
+    const { header, id, next, facts, indexes, groups } = executed;
     const { height, state: root } = header;
-    const changes = { height, facts, indexes, groups, texts: texts.facts, state: root };
+    const changes = { height, facts, indexes, groups, state: root };
     const state = this.#state.plan(changes);
     const head: Head = {
       position: next,
@@ -165,7 +165,7 @@ export class ChainStore {
   async *factKeys(): AsyncGenerator<string> {
     this.#assertWorking();
     const { database } = this.#opened;
-    for await (const { value } of database.entries('fact')) yield decodeFact(value).key;
+    for await (const { value } of database.entries('fact')) yield decodeStoredFact(value).key;
   }
 
   /** The full check, record by record. @throws StoreError naming the first thing that is wrong */

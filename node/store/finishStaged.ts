@@ -14,10 +14,9 @@ import type { Json } from '../../ledger/canonical.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import type { Frontier } from '../../ledger/merkle.ts';
 import type { ValidatorChange } from '../../ledger/proof.ts';
-import { decodeFact } from '../../ledger/treeParts.ts';
 import { validatorsJson } from '../../ledger/validators.ts';
 import type { Head, Position } from './chainRecords.ts';
-import { decodeOutcomes, encodeHead, encodeStoredHeader, parse } from './chainRecords.ts';
+import { decodeOutcomes, encodeHead, encodeStoredHeader } from './chainRecords.ts';
 import type { Write } from './database.ts';
 import { KeySorter } from './keySorter.ts';
 import {
@@ -33,6 +32,7 @@ import { entryWrite } from './lists.ts';
 import { OrderBuilder } from './orderBuilder.ts';
 import type { StagedState } from './stagedState.ts';
 import { AIM_KEY } from './stagedState.ts';
+import { decodeStoredFact } from './storedFact.ts';
 import { StoreError } from './storeError.ts';
 import { senderOf, sentWrite, traceWrites } from './traces.ts';
 import { VerifiedTree } from './verifiedTree.ts';
@@ -154,10 +154,10 @@ class Finish {
   async #sortFacts(): Promise<number> {
     let facts = 0;
     for await (const { value: stored } of this.#listed(this.#staged.database.entries('fact'))) {
-      const { key, value } = decodeFact(stored);
+      const { key, text } = decodeStoredFact(stored);
       facts += 1;
       if (!UNORDERED_FAMILIES.fact.has(familyOf(key))) await this.#sorter.add(FACT + key);
-      const json = parse(value);
+      const json = JSON.parse(text) as Json;
       for (const entry of this.#derivation.entriesOf(key, json)) {
         await this.#sorter.add(INDEX + entry);
       }

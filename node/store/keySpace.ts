@@ -20,7 +20,7 @@
  *   10 factOrder   | node number (6 bytes)            | `encodeOrderNode`
  *   11 indexOrder  | node number (6 bytes)            | `encodeOrderNode`; holds all other indexes
  *   12 validators  | height whose header changed them | JSON of the set in force at height + 1
- *   13 fact        | position in the tree (32 bytes)  | `encodeFact` of ledger/treeParts.ts
+ *   13 fact        | position in the tree (32 bytes)  | key and value of a fact, see storedFact.ts
  *   14 part        | nibbles above a part             | JSON; while a snapshot is taken over
  *   15 crown       | height                           | changes of the upper groups, see crown.ts
  *   16 list        | see listKeys.ts                  | nothing
@@ -36,7 +36,7 @@ import { fromHex } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 
 /** Written into the folder; another number is refused at start. */
-export const SCHEMA_VERSION = 6;
+export const SCHEMA_VERSION = 7;
 
 /** The number of each space. */
 export const SPACES = {

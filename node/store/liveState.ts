@@ -21,8 +21,6 @@ export interface StateChanges {
   readonly indexes: Writes;
   /** Bytes of groups by path; null for a group that goes. */
   readonly groups: ReadonlyMap<string, Uint8Array | null>;
-  /** Canonical texts of facts that are put, by key; those that are absent are encoded here. */
-  readonly texts?: ReadonlyMap<string, string>;
   /** Root of the tree after the changes. */
   readonly state: Hash;
 }
@@ -71,7 +69,7 @@ export class LiveState {
 
   /** Plans the changes of a block; nothing changes before `adopt`. */
   plan(changes: StateChanges): StatePlan {
-    const facts = this.#facts.plan(changes.facts, changes.texts);
+    const facts = this.#facts.plan(changes.facts);
     const indexes = this.#indexes.plan(changes.indexes);
     const lists = listWrites(changes.facts, (key) => this.#facts.get(key));
     const { height, groups } = changes;

@@ -17,12 +17,12 @@ import { positionOf } from '../../ledger/stateTree.ts';
 import type { Group } from '../../ledger/treeGroup.ts';
 import { encodeGroup } from '../../ledger/treeGroup.ts';
 import type { FactsPart, PlacedFact } from '../../ledger/treeParts.ts';
-import { decodeFact, encodeFact } from '../../ledger/treeParts.ts';
 import { decodeStoredHeader, encodeStoredHeader, parse } from './chainRecords.ts';
 import type { Write } from './database.ts';
 import { Database, lockFolder } from './database.ts';
 import type { Space } from './keySpace.ts';
 import { factKey, numberKey, positionsBelow, SCHEMA_VERSION, SPACES, textKey } from './keySpace.ts';
+import { decodeStoredFact, encodeStoredText } from './storedFact.ts';
 import { StoreError } from './storeError.ts';
 
 /** A verified block of a snapshot; `outcomes` are bytes of `encodeOutcomes`. */
@@ -151,7 +151,8 @@ export class StagedState {
 
   /** A fact that was taken over. @throws StoreError missing_record */
   fact(key: string): Json {
-    return parse(decodeFact(this.database.require(factKey(positionOf(key)))).value);
+    const record = this.database.require(factKey(positionOf(key)));
+    return JSON.parse(decodeStoredFact(record).text) as Json;
   }
 
   async close(): Promise<void> {
@@ -208,7 +209,7 @@ function readAim(database: Database, chain: Hash): number {
 }
 
 function factWrite(fact: PlacedFact): Write {
-  return { key: factKey(fact.leaf.position), value: encodeFact(fact) };
+  return { key: factKey(fact.leaf.position), value: encodeStoredText(fact) };
 }
 
 function groupWrite(path: string, value: Uint8Array): Write {

@@ -3,7 +3,7 @@
  * with the block's batch, and adopted into memory once that batch is on disk.
  *
  * A fact is read through the state tree: the tree names the hash of its value, or proves that the
- * key has none. Its value is a record of its own; families that are scanned also stand in an
+ * key has none. It is a record of its own, as storedFact.ts says; families that are scanned also stand in an
  * ordered map. An index entry is a leaf entry of an ordered map, or a record of its own in the
  * families that are never scanned.
  */
@@ -11,22 +11,22 @@
 import type { Table, Writes } from '../../contracts/state/state.ts';
 import { assert } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
-import { canonicalText, encodeCanonical } from '../../ledger/canonical.ts';
+import { encodeCanonical } from '../../ledger/canonical.ts';
 import { equalBytes, utf8Text } from '../../ledger/encoding.ts';
-import { sha256 } from '../../ledger/hash.ts';
+import { sha256OfText } from '../../ledger/hash.ts';
 import { positionOf } from '../../ledger/stateTree.ts';
-import { decodeFact, encodeFactText } from '../../ledger/treeParts.ts';
 import type { Records, Write } from './database.ts';
 import type { Space } from './keySpace.ts';
 import { factKey, familyOf, numberKey, textKey, UNORDERED_FAMILIES } from './keySpace.ts';
 import { LruCache } from './lruCache.ts';
 import type { OrderChange, OrderPlan } from './orderedMap.ts';
 import { encodeOrderNode, OrderedMap } from './orderedMap.ts';
+import { decodeStoredFact, encodeStoredFact } from './storedFact.ts';
 import { StoreError } from './storeError.ts';
 import type { VerifiedTree } from './verifiedTree.ts';
 
-/** Of their canonical JSON; as objects they take some five times that. */
-const CACHED_VALUE_BYTES = 4 << 20;
+/** Of their records; as objects they take some twenty times that. */
+const CACHED_VALUE_BYTES = 1 << 20;
 
 /** What a block's writes to one table need on disk, and how they are taken over afterwards. */
 export interface TablePlan {
@@ -61,13 +61,13 @@ export class FactTable implements StoredTable {
     if (cached !== undefined) return cached;
     const hash = this.#tree.valueOf(key);
     if (hash === null) return undefined;
-    const fact = decodeFact(this.#database.require(factKey(positionOf(key))));
-    const bytes = fact.value;
-    if (fact.key !== key || !equalBytes(sha256(bytes), hash)) {
+    const record = this.#database.require(factKey(positionOf(key)));
+    const fact = decodeStoredFact(record);
+    if (fact.key !== key || !equalBytes(sha256OfText(fact.text), hash)) {
       throw new StoreError('state_mismatch', `the fact ${key} is not the one of the tree`, { key });
     }
-    const value = parse(bytes);
-    this.#values.set(key, value, bytes.length);
+    const value = JSON.parse(fact.text) as Json;
+    this.#values.set(key, value, record.length);
     return value;
   }
 
@@ -80,13 +80,11 @@ export class FactTable implements StoredTable {
     });
   }
 
-  /** @param texts canonical texts of values, by key, as far as they are known */
-  plan(writes: Writes, texts: ReadonlyMap<string, string> = new Map()): TablePlan {
+  plan(writes: Writes): TablePlan {
     const records: Write[] = [];
     const changes: OrderChange[] = [];
-    const textOf = (key: string, value: Json): string => texts.get(key) ?? canonicalText(value);
     for (const [key, value] of writes) {
-      const bytes = value === null ? null : encodeFactText(key, textOf(key, value));
+      const bytes = value === null ? null : encodeStoredFact(key, value);
       records.push({ key: factKey(positionOf(key)), value: bytes });
       if (UNORDERED_FAMILIES.fact.has(familyOf(key))) continue;
       // A fact that changes only its value keeps its place.
@@ -100,10 +98,10 @@ export class FactTable implements StoredTable {
       nextNode: order.nextNumber,
       adopt: () => {
         this.#order.adopt(order);
-        for (const [key, value] of writes) {
+        [...writes].forEach(([key, value], at) => {
           if (value === null) this.#values.delete(key);
-          else this.#values.set(key, value, textOf(key, value).length);
-        }
+          else this.#values.set(key, value, records[at]?.value?.length ?? 0);
+        });
       },
     };
   }

@@ -9,6 +9,7 @@ import type { Crown } from './crown.ts';
 import { isUpper } from './crown.ts';
 import type { DatabaseView } from './database.ts';
 import { positionsBelow, textKey } from './keySpace.ts';
+import { storedFactBytes } from './storedFact.ts';
 
 /** What is known of a view apart from the state. */
 export interface ViewHead extends CommittedHeader {
@@ -36,7 +37,9 @@ export class StateView {
 
   /** Bytes of `encodeFact` of the facts below `path`, in the order of their positions. */
   async *facts(path: string): AsyncGenerator<Uint8Array> {
-    for await (const { value } of this.#view.entries('fact', positionsBelow(path))) yield value;
+    for await (const { value } of this.#view.entries('fact', positionsBelow(path))) {
+      yield storedFactBytes(value);
+    }
   }
 
   async close(): Promise<void> {

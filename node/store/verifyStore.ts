@@ -12,15 +12,13 @@ import { bodyMatches } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { equalBytes } from '../../ledger/encoding.ts';
 import { outcomesMatch } from '../../ledger/events.ts';
-import { sha256 } from '../../ledger/hash.ts';
+import { sha256OfText } from '../../ledger/hash.ts';
 import { positionOf } from '../../ledger/stateTree.ts';
 import type { Group } from '../../ledger/treeGroup.ts';
 import { decodeGroup } from '../../ledger/treeGroup.ts';
-import { decodeFact } from '../../ledger/treeParts.ts';
 import { hashValidators } from '../../ledger/validators.ts';
 import { BlockReader } from './blockReader.ts';
 import type { Head, StoredHeader } from './chainRecords.ts';
-import { parse } from './chainRecords.ts';
 import type { Crown } from './crown.ts';
 import { CROWN_BLOCKS, isUpper } from './crown.ts';
 import type { Database } from './database.ts';
@@ -30,6 +28,7 @@ import { listKey } from './listKeys.ts';
 import { groupSource } from './liveState.ts';
 import { decodeOrderNode } from './orderedMap.ts';
 import { openOrder } from './stateTables.ts';
+import { decodeStoredFact } from './storedFact.ts';
 import { StoreError } from './storeError.ts';
 import { senderOf, traceWrites } from './traces.ts';
 import { VerifiedTree } from './verifiedTree.ts';
@@ -182,16 +181,16 @@ async function verifyFacts(
   const order = openOrder(database, 'factOrder', head.nextNodes.fact);
   let [ordered, listed] = [0, 0];
   for await (const { key: position, value: stored } of database.entries('fact')) {
-    const { key, value } = decodeFact(stored);
+    const { key, text } = decodeStoredFact(stored);
     const hash = tree.valueOf(key);
     const isOrdered = !UNORDERED_FAMILIES.fact.has(familyOf(key));
     const isListed = !isOrdered || order.get(key) !== undefined;
     const isPlaced = equalBytes(position, positionOf(key));
-    if (hash === null || !equalBytes(hash, sha256(value)) || !isListed || !isPlaced) {
+    if (hash === null || !equalBytes(hash, sha256OfText(text)) || !isListed || !isPlaced) {
       throw new StoreError('state_mismatch', `the fact ${key} is not under the root`, { key });
     }
     if (isOrdered) ordered += 1;
-    listed += requireListed(database, key, parse(value));
+    listed += requireListed(database, key, JSON.parse(text) as Json);
   }
   expect(counts, 'list', listed);
   const walk = new OrderWalk(database, 'factOrder', head.nextNodes.fact);

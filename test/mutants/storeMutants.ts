@@ -114,10 +114,15 @@ const ORDER: readonly Mutant[] = [
     from: 'sharedLength(before, key) + 1)',
     to: 'sharedLength(before, key))',
   }),
-  mutant('a long beginning is cut', 'one byte counts to 255', ['node/storeOrderedMap'], {
+  mutant('a key begins with what is not there', 'bytes are strict', ['node/storeOrderedMap'], {
     file: 'node/store/orderKeys.ts',
-    from: 'Math.min(sharedLength(before, text), MAX_SHARED)',
-    to: 'sharedLength(before, text)',
+    from: "if (shared > before.length) throw malformed('the key before has fewer parts');",
+    to: '',
+  }),
+  mutant('a key that ends early is shared', 'keys get lost', ['node/storeOrderedMap'], {
+    file: 'node/store/orderKeys.ts',
+    from: 'before = parts;\n  }\n  return WRITER.end();',
+    to: 'before = parts.slice(0, -1);\n  }\n  return WRITER.end();',
   }),
   mutant('a bound is a whole key', 'inner nodes are small', ['node/storeOrderedMap'], {
     file: 'node/store/orderedMap.ts',
@@ -135,8 +140,57 @@ const RECORDS: readonly Mutant[] = [
   }),
   mutant('a fact is believed without the tree', 'an older value is false', ['node/storeFaults'], {
     file: 'node/store/stateTables.ts',
-    from: 'fact.key !== key || !equalBytes(sha256(bytes), hash)',
+    from: 'fact.key !== key || !equalBytes(sha256OfText(fact.text), hash)',
     to: 'fact.key !== key',
+  }),
+];
+
+/** Mistakes about the short forms of facts. */
+const FORMS: readonly Mutant[] = [
+  mutant('a record may go on', 'bytes are strict', ['node/storeFacts'], {
+    file: 'node/store/storedFact.ts',
+    from: "if (!reader.isAtEnd) throw malformed('it goes on behind its value');",
+    to: '',
+  }),
+  mutant('names keep the order of the code', 'one text for a value', ['node/storeFacts'], {
+    file: 'node/store/formWriter.ts',
+    from: 'if (!isAscending(names)) names.sort();',
+    to: '',
+  }),
+  mutant('digits that are no safe integer', 'the same to the letter', ['node/storeFacts'], {
+    file: 'node/store/formWriter.ts',
+    from: 'return number <= Number.MAX_SAFE_INTEGER && this.#sized(form, number);',
+    to: 'return this.#sized(form, number);',
+  }),
+  mutant('a day that the form cannot hold', 'the same to the letter', ['node/storeFacts'], {
+    file: 'node/store/formWriter.ts',
+    from: 'if (month >= MONTHS || day >= DAYS) return false;',
+    to: '',
+  }),
+  mutant('a place that a byte cannot say', 'the same to the letter', ['node/storeFacts'], {
+    file: 'node/store/formWriter.ts',
+    from: 'if (this.#before.length < MAX_BEFORE) this.#before.push(text);',
+    to: 'this.#before.push(text);',
+  }),
+  mutant('a shape of some of the names', 'fields get other names', ['node/storeFacts'], {
+    file: 'node/store/formWriter.ts',
+    from: 'shape.length === names.length && shape.every(',
+    to: 'shape.every(',
+  }),
+  mutant('text that is not canonical is made so', 'its hash is another', ['node/storeFacts'], {
+    file: 'node/store/storedFact.ts',
+    from: 'return decodeCanonical(text, text.length);',
+    to: 'return JSON.parse(utf8Text(text)) as Json;',
+  }),
+  mutant('what is cut says zero', 'bytes are strict', ['node/storeFacts'], {
+    file: 'node/store/formReader.ts',
+    from: "if (byte === undefined) throw malformed('it is cut');\n    this.#at += 1;\n    return byte;",
+    to: 'this.#at += 1;\n    return byte ?? 0;',
+  }),
+  mutant('a joiner is handed short forms', 'its parts are texts', ['node/sync/snapshotJoin'], {
+    file: 'node/store/stateView.ts',
+    from: 'yield storedFactBytes(value);',
+    to: 'yield value;',
   }),
 ];
 
@@ -155,4 +209,10 @@ const FILES: readonly Mutant[] = [
 ];
 
 /** All of them. */
-export const STORE_MUTANTS: readonly Mutant[] = [...CROWN, ...ORDER, ...RECORDS, ...FILES];
+export const STORE_MUTANTS: readonly Mutant[] = [
+  ...CROWN,
+  ...ORDER,
+  ...RECORDS,
+  ...FORMS,
+  ...FILES,
+];

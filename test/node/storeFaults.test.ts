@@ -14,7 +14,6 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import { positionOf } from '../../ledger/stateTree.ts';
-import { encodeFact } from '../../ledger/treeParts.ts';
 import { parse } from '../../node/store/chainRecords.ts';
 import { ChainStore } from '../../node/store/chainStore.ts';
 import { databaseFolder } from '../../node/store/database.ts';
@@ -22,6 +21,7 @@ import { factKey, numberKey, textKey, transactionKey } from '../../node/store/ke
 import { readLog } from '../../node/store/logFile.ts';
 import { decodeRecord, encodeRecord } from '../../node/store/record.ts';
 import { Scrubber } from '../../node/store/scrubber.ts';
+import { encodeStoredFact } from '../../node/store/storedFact.ts';
 import { StoreError } from '../../node/store/storeError.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 import { contentFiles, flipBit } from './fileFaults.ts';
@@ -140,7 +140,7 @@ describe('a missing or older record', () => {
     const key = factKey(positionOf(name));
     await tamperDatabase(folder, async (level) => {
       const value = { balance: '1', currency: 'EUR', issuer: 'bank', member: 's1' };
-      const fact = encodeFact({ key: name, value: encodeCanonical(value) });
+      const fact = encodeStoredFact(name, value);
       await level.put(key, encodeRecord(key, fact));
     });
     const store = await ChainStore.open(storeOptions(folder, GENESIS));

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../ledger/canonical.ts';
 import type { OrderChange, OrderNode } from '../../node/store/orderedMap.ts';
 import { decodeOrderNode, encodeOrderNode, OrderedMap } from '../../node/store/orderedMap.ts';
+import { StoreError } from '../../node/store/storeError.ts';
 
 /** The tree over a Map in place of the disk, written as the store writes it. */
 class Shelf {
@@ -128,12 +129,21 @@ describe('an ordered map', () => {
         expect(decodeOrderNode(encodeOrderNode(node))).toEqual(node);
       }),
     );
-    const long = ['a', 'b'].map((letter) => `${'x'.repeat(300)}${letter}`);
+    const long = ['a', 'b'].map((letter) => `${'x'.repeat(300)}/`.repeat(40) + letter);
     const longer = { kind: 'leaf' as const, keys: long, values: [1, 1] };
     expect(decodeOrderNode(encodeOrderNode(longer))).toEqual(longer);
-    const hashed = ['0', '1', '2'].map((letter) => `due/1/${letter.repeat(64)}`);
+    // Wherever it stands; what a key begins with as the one before it is not said again.
+    const hashed = ['0', '1', '2'].map((letter) => `due/${'f'.repeat(64)}/${letter.repeat(64)}`);
     const leaf = { kind: 'leaf' as const, keys: hashed, values: [1, 1, 1] };
-    expect(encodeOrderNode(leaf).length).toBe(1 + 'due/1/'.length + 3 * (3 + 32));
+    expect(encodeOrderNode(leaf).length).toBe(1 + (2 + 1 + 33 + 33) + 2 * (2 + 33));
+  });
+
+  it('has an encoding of keys that refuses one with more of the key before than that has', () => {
+    const bytes = encodeOrderNode({ kind: 'leaf', keys: ['a/b', 'a/c'], values: [1, 1] });
+    // LISTED; 0 shared, 2 own, two texts of three bytes; how many are shared.
+    bytes[1 + 2 + 6] = 3;
+    expect(() => decodeOrderNode(bytes)).toThrow(StoreError);
+    expect(() => decodeOrderNode(bytes.subarray(0, -1))).toThrow(StoreError);
   });
 
   it('names in inner nodes no more of a key than tells it from those before', () => {

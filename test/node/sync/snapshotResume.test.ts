@@ -4,11 +4,11 @@ import { join as joinPath } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { utf8 } from '../../../ledger/encoding.ts';
 import { positionOf } from '../../../ledger/stateTree.ts';
-import { encodeFact } from '../../../ledger/treeParts.ts';
 import { ChainStore } from '../../../node/store/chainStore.ts';
 import type { Write } from '../../../node/store/database.ts';
 import { factKey, textKey } from '../../../node/store/keySpace.ts';
 import { StagedState } from '../../../node/store/stagedState.ts';
+import { encodeStoredText } from '../../../node/store/storedFact.ts';
 import {
   decodeOffer,
   decodeSnapshotQuestion,
@@ -136,7 +136,7 @@ describe('a snapshot that is being taken over', () => {
       'a fact',
       () => {
         const fact = { key: 'ghost/one', value: GHOST };
-        return { key: factKey(positionOf(fact.key)), value: encodeFact(fact) };
+        return { key: factKey(positionOf(fact.key)), value: encodeStoredText(fact) };
       },
     ],
   ];
