@@ -3,8 +3,8 @@
  * with the block's batch, and adopted into memory once that batch is on disk.
  *
  * A fact is read through the state tree: the tree names the hash of its value, or proves that the
- * key has none. It is a record of its own, as storedFact.ts says; families that are scanned also stand in an
- * ordered map. An index entry is a leaf entry of an ordered map, or a record of its own in the
+ * key has none. It is a record of its own (storedFact.ts); families that are scanned also stand in
+ * an ordered map. An index entry is a leaf entry of an ordered map, or a record of its own in the
  * families that are never scanned.
  */
 
