@@ -184,8 +184,8 @@ const FORMS: readonly Mutant[] = [
   }),
   mutant('what is cut says zero', 'bytes are strict', ['node/storeFacts'], {
     file: 'node/store/formReader.ts',
-    from: "if (byte === undefined) throw malformed('it is cut');\n    this.#at += 1;\n    return byte;",
-    to: 'this.#at += 1;\n    return byte ?? 0;',
+    from: "if (byte === undefined) throw malformed('it is cut');",
+    to: 'if (byte === undefined) return 0;',
   }),
   mutant('a joiner is handed short forms', 'its parts are texts', ['node/sync/snapshotJoin'], {
     file: 'node/store/stateView.ts',
