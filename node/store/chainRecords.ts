@@ -16,6 +16,7 @@ import type { Frontier } from '../../ledger/merkle.ts';
 import type { CommittedHeader } from '../../ledger/proof.ts';
 import { expectArray, expectHash, expectInteger, expectObject } from '../../ledger/shape.ts';
 import { decodeValidators, validatorsJson } from '../../ledger/validators.ts';
+import type { RightsSum } from './rights.ts';
 import { StoreError } from './storeError.ts';
 
 /** The chain's state after its newest block, without the world and its tree. */
@@ -32,6 +33,8 @@ export interface Head {
   readonly state: Hash;
   /** Next node numbers of the ordered maps of facts and indexes. */
   readonly nextNodes: { readonly fact: number; readonly index: number };
+  /** Of the entries of rights to read. */
+  readonly rights: RightsSum;
 }
 
 /**
@@ -47,7 +50,7 @@ export interface StoredHeader extends CommittedHeader {
 
 /** The bytes of the head record. */
 export function encodeHead(head: Head): Uint8Array {
-  const { position, first, historyBefore, state, nextNodes } = head;
+  const { position, first, historyBefore, state, nextNodes, rights } = head;
   return encodeCanonical({
     chain: position.chain,
     first,
@@ -58,6 +61,7 @@ export function encodeHead(head: Head): Uint8Array {
     nextValidators: validatorsJson(position.nextValidators),
     parameters: position.parameters,
     previous: position.previous,
+    rights,
     state,
     time: position.time,
     validators: validatorsJson(position.validators),
@@ -71,6 +75,7 @@ export function decodeHead(bytes: Uint8Array): Head {
     const integer = (name: string): number =>
       expectInteger(fields[name], name, 0, Number.MAX_SAFE_INTEGER);
     const nodes = expectObject(fields['nextNodes'] ?? null, 'nextNodes', ['fact', 'index']);
+    const rights = expectObject(fields['rights'] ?? null, 'rights', ['count', 'sum']);
     const before = fields['historyBefore'] ?? null;
     return {
       position: {
@@ -88,6 +93,10 @@ export function decodeHead(bytes: Uint8Array): Head {
       historyBefore: before === null ? null : decodeFrontier(before),
       state: expectHash(fields['state'], 'state'),
       nextNodes: { fact: Number(nodes['fact']), index: Number(nodes['index']) },
+      rights: {
+        count: expectInteger(rights['count'], 'rights.count', 0, Number.MAX_SAFE_INTEGER),
+        sum: expectHash(rights['sum'], 'rights.sum'),
+      },
     };
   });
 }
@@ -105,6 +114,7 @@ const HEAD_FIELDS = [
   'historyBefore',
   'state',
   'nextNodes',
+  'rights',
 ];
 
 /** The bytes of a header record. */

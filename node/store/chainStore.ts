@@ -24,6 +24,7 @@ import { textKey } from './keySpace.ts';
 import { LiveState } from './liveState.ts';
 import type { OpenedFolder, StoreOptions } from './openFolder.ts';
 import { openFolder } from './openFolder.ts';
+import { planRights } from './rights.ts';
 import { liveTables, scrubTable } from './scrub.ts';
 import { StateView } from './stateView.ts';
 import { decodeStoredFact } from './storedFact.ts';
@@ -104,6 +105,8 @@ export class ChainStore {
     const { header, id, next, facts, indexes, groups } = executed;
     const { height, state: root } = header;
     const changes = { height, facts, indexes, groups, state: root };
+    const { world } = this.#state.view();
+    const rights = planRights(database, world, changes, this.#head.rights);
     const state = this.#state.plan(changes);
     const head: Head = {
       position: next,
@@ -111,9 +114,10 @@ export class ChainStore {
       historyBefore: this.#head.position.history,
       state: header.state,
       nextNodes: state.nextNodes,
+      rights: rights.sum,
     };
     const headWrite = { key: textKey('meta', 'head'), value: encodeHead(head) };
-    const writes = [...blockWrites(block), ...state.writes, headWrite];
+    const writes = [...blockWrites(block), ...state.writes, ...rights.writes, headWrite];
     this.#onBatch(writes);
     this.#committing = true;
     try {

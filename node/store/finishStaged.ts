@@ -4,12 +4,13 @@
  * is here when the process dies before that is derived again.
  *
  *   facts in the order of the tree -> keys sorted on disk -> ordered maps, counters
- *                                  -> lists
+ *                                  -> lists, rights to read
  *   newest blocks, upwards         -> places of transactions and due items, traces, remembered ids
  */
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { listedAs } from '../../contracts/state/lists.ts';
+import { standingRights } from '../../contracts/trade/evidence/reading.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import type { Frontier } from '../../ledger/merkle.ts';
@@ -30,6 +31,7 @@ import {
 } from './keySpace.ts';
 import { entryWrite } from './lists.ts';
 import { OrderBuilder } from './orderBuilder.ts';
+import { rightWrite, sumRights } from './rights.ts';
 import type { StagedState } from './stagedState.ts';
 import { AIM_KEY } from './stagedState.ts';
 import { decodeStoredFact } from './storedFact.ts';
@@ -68,6 +70,7 @@ const DERIVED = [
   'validators',
   'list',
   'trace',
+  'right',
 ] as const;
 const BATCH_WRITES = 2_000;
 const WALKED_GROUPS = 1_000;
@@ -141,7 +144,8 @@ class Finish {
     await this.#takeTrail();
     await this.#flush();
     await database.settle();
-    const head: Head = { position, first, historyBefore, state, nextNodes };
+    const rights = await sumRights(database);
+    const head: Head = { position, first, historyBefore, state, nextNodes, rights };
     const schema = encodeCanonical({ chain, version: SCHEMA_VERSION });
     const meta = [
       { key: textKey('meta', 'schema'), value: schema },
@@ -150,9 +154,11 @@ class Finish {
     await database.write(meta, () => {});
   }
 
-  /** Hands keys of facts and indexes to the sorter and writes lists; returns how many facts. */
+  /** Hands keys of facts and indexes to the sorter, writes lists and rights; how many facts. */
   async #sortFacts(): Promise<number> {
     let facts = 0;
+    const world = { facts: { get: (key: string) => this.#staged.factAt(key) } };
+    const { height } = this.#end.position;
     for await (const { value: stored } of this.#listed(this.#staged.database.entries('fact'))) {
       const { key, text } = decodeStoredFact(stored);
       facts += 1;
@@ -162,6 +168,7 @@ class Finish {
         await this.#sorter.add(INDEX + entry);
       }
       await this.#put(...listedAs(key, json).map(entryWrite));
+      await this.#put(...standingRights(world, key, json, height).map(rightWrite));
     }
     return facts;
   }

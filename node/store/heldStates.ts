@@ -11,6 +11,7 @@ import type { Database, DatabaseView } from './database.ts';
 import type { Lists } from './lists.ts';
 import { StoredLists } from './lists.ts';
 import { LiveState } from './liveState.ts';
+import { StoredRights } from './rights.ts';
 
 /** How many states are held at most. */
 export const MAX_HELD_STATES = 4;
@@ -25,6 +26,8 @@ export interface HeldState {
   readonly height: number;
   readonly world: World;
   readonly lists: Lists;
+  /** From which height on a member may read a key; see `readableSince` of contracts/. */
+  readableSince(member: string, key: string): number | null;
 }
 
 interface Held extends HeldState {
@@ -91,7 +94,10 @@ export class HeldStates {
     const view = this.#database.hold();
     const { world } = new LiveState(view, crown.frozen(view), head, MEMORY_PART).view();
     const { height } = head.position;
-    const lists = new StoredLists(view);
-    return { height, world, lists, view, readers: 0, usedMs: this.#now() };
+    const [lists, rights] = [new StoredLists(view), new StoredRights(view)];
+    const readableSince = (member: string, key: string): number | null =>
+      rights.readableSince(world, member, key);
+    const usedMs = this.#now();
+    return { height, world, lists, readableSince, view, readers: 0, usedMs };
   }
 }

@@ -25,6 +25,7 @@
  *   15 crown       | height                           | changes of the upper groups, see crown.ts
  *   16 list        | see listKeys.ts                  | nothing
  *   17 trace       | see traces.ts                    | nothing
+ *   18 right       | see rights.ts                    | height, as many bytes as it needs
  *
  * Facts stand in the order of the tree, so that a subtree is a range of the disk.
  *
@@ -36,7 +37,7 @@ import { fromHex } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 
 /** Written into the folder; another number is refused at start. */
-export const SCHEMA_VERSION = 7;
+export const SCHEMA_VERSION = 8;
 
 /** The number of each space. */
 export const SPACES = {
@@ -56,6 +57,7 @@ export const SPACES = {
   crown: 15,
   list: 16,
   trace: 17,
+  right: 18,
 } as const;
 
 /** Whether the record under a key holds a whole block or its results: that is kept packed. */

@@ -17,6 +17,7 @@ import type { Mark } from './headMark.ts';
 import { HeadMark, readHeadMark } from './headMark.ts';
 import { SCHEMA_VERSION, textKey } from './keySpace.ts';
 import { LiveState } from './liveState.ts';
+import { NO_RIGHTS, planRights } from './rights.ts';
 import { scrubFolder } from './scrub.ts';
 import { StoreError } from './storeError.ts';
 import { EMPTY_ROOT } from './verifiedTree.ts';
@@ -116,15 +117,17 @@ async function makeHead(database: Database, initial: InitialState, chain: Hash):
   const { facts, indexes, groups, root, position } = initial;
   const nothing = { state: EMPTY_ROOT, nextNodes: { fact: 0, index: 0 } };
   const live = new LiveState(database, Crown.load(database, 0), nothing);
-  const plan = live.plan({ height: 0, facts, indexes, groups, state: root });
+  const changes = { height: 0, facts, indexes, groups, state: root };
+  const { writes, sum: rights } = planRights(database, live.view().world, changes, NO_RIGHTS);
+  const plan = live.plan(changes);
   const { nextNodes } = plan;
-  const head: Head = { position, first: 1, historyBefore: null, state: root, nextNodes };
+  const head: Head = { position, first: 1, historyBefore: null, state: root, nextNodes, rights };
   const schema = encodeCanonical({ chain, version: SCHEMA_VERSION });
   const meta = [
     { key: textKey('meta', 'schema'), value: schema },
     { key: textKey('meta', 'head'), value: encodeHead(head) },
   ];
-  await database.write([...plan.writes, ...meta], () => plan.adopt());
+  await database.write([...plan.writes, ...writes, ...meta], () => plan.adopt());
   return head;
 }
 

@@ -155,6 +155,12 @@ export class StagedState {
     return JSON.parse(decodeStoredFact(record).text) as Json;
   }
 
+  /** As `fact`; undefined when there is none. */
+  factAt(key: string): Json | undefined {
+    const record = this.database.read(factKey(positionOf(key)));
+    return record === undefined ? undefined : (JSON.parse(decodeStoredFact(record).text) as Json);
+  }
+
   async close(): Promise<void> {
     await this.database.close();
     await this.#lock.release();

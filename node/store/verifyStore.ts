@@ -6,6 +6,7 @@
  *   every transaction where it is said   every group, leaf and fact under the state root, and none
  *   to stand                             beside it        every ordered map is whole and in order
  *   every list is what a rebuild from the facts gives, every trace what one from the blocks gives
+ *   rights to read are as many as were written, and the same ones
  */
 import { listedAs } from '../../contracts/state/lists.ts';
 import { bodyMatches } from '../../ledger/block.ts';
@@ -27,6 +28,7 @@ import { familyOf, heightOf, numberKey, SPACES, textKey, UNORDERED_FAMILIES } fr
 import { listKey } from './listKeys.ts';
 import { groupSource } from './liveState.ts';
 import { decodeOrderNode } from './orderedMap.ts';
+import { sumRights } from './rights.ts';
 import { openOrder } from './stateTables.ts';
 import { decodeStoredFact } from './storedFact.ts';
 import { StoreError } from './storeError.ts';
@@ -42,6 +44,8 @@ export interface VerifyReport {
   readonly indexes: number;
   /** Entries of lists. */
   readonly lists: number;
+  /** Entries of rights to read. */
+  readonly rights: number;
   readonly records: number;
 }
 
@@ -58,13 +62,15 @@ export async function verifyStore(
   await verifyTrail(database, head);
   const facts = await verifyFacts(database, crown, head, counts);
   await verifyCrown(database, head);
+  await verifyRights(database, head);
   const indexOrder = new OrderWalk(database, 'indexOrder', head.nextNodes.index);
   let indexes = 0;
   for (const _ of indexOrder.keys()) indexes += 1;
   expect(counts, 'indexOrder', indexOrder.nodes);
   const records = [...counts.values()].reduce((sum, number) => sum + number, 0);
   const lists = counts.get('list') ?? 0;
-  return { height: head.position.height, transactions, facts, indexes, lists, records };
+  const rights = head.rights.count;
+  return { height: head.position.height, transactions, facts, indexes, lists, rights, records };
 }
 
 /** Reads every record of a space, which checks it. */
@@ -207,6 +213,14 @@ function requireListed(database: Database, key: string, value: Json): number {
   const entries = listedAs(key, value);
   for (const entry of entries) database.require(listKey(entry));
   return entries.length;
+}
+
+/** Entries of rights are those that were written, as the head says: facts do not give all again. */
+async function verifyRights(database: Database, { rights }: Head): Promise<void> {
+  const found = await sumRights(database);
+  if (found.count === rights.count && found.sum === rights.sum) return;
+  const message = `${found.count} entries of rights are not the ${rights.count} that were written`;
+  throw new StoreError('missing_record', message, { space: 'right', ...found });
 }
 
 /** Only what a start needs is there of the changes of upper groups. */

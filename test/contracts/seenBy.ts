@@ -10,6 +10,7 @@ import {
   EVERY_MEMBER,
   FOR_ALL,
   FOR_NODES,
+  isForParties,
   newSights,
   readWith,
 } from '../../contracts/trade/evidence/seeing.ts';
@@ -57,17 +58,23 @@ export function tellingTooMuch(world: World, events: readonly Event[]): string[]
 /** What rights there are by now, and whether they are the right ones. */
 export class SeenBy {
   readonly #members: ReadonlySet<string>;
-  readonly #seen = new Set<string>();
+  /** By reader and key: the height of the block that has brought the right. */
+  readonly #seen = new Map<string, number>();
+  #height = -1;
 
   constructor(world: World) {
     const keys = [...scanAll(world.facts, 'member/', 'member0')].map(([key]) => key);
     this.#members = new Set(keys.map((key) => key.slice('member/'.length)));
   }
 
-  /** Takes over what a block has written. @returns what is wrong, in words */
+  /** Takes over what the founding, or the next block, has written. @returns what is wrong */
   follow(world: World, writes: Writes, before: (key: string) => Json | undefined): string[] {
     const sights = newSights(world, writes, before);
-    for (const { member, key } of sights) this.#seen.add(`${member} ${key}`);
+    this.#height += 1;
+    for (const { member, key } of sights) {
+      const name = `${member} ${key}`;
+      if (!this.#seen.has(name)) this.#seen.set(name, this.#height);
+    }
     const unseen = [...writes].flatMap(([key, value]) =>
       value === null ? [] : this.#unseen(key, value, before(key)),
     );
@@ -80,14 +87,19 @@ export class SeenBy {
 
   /** Whether a right has come. */
   has(member: string, key: string): boolean {
-    return this.#seen.has(`${member} ${key}`);
+    return this.since(member, key) !== null;
+  }
+
+  /** The height at which a right has come; null: it has not. */
+  since(member: string, key: string): number | null {
+    return this.#seen.get(`${member} ${key}`) ?? null;
   }
 
   /** Whoever is named anew; whom a test has put there behind the rules’ back was there before. */
   #unseen(key: string, value: Json, old: Json | undefined): string[] {
     const family = key.split('/')[0] ?? '';
     if (FOR_ALL.has(family) || FOR_NODES.has(family)) return [];
-    if (readWith(key, value) !== null && family !== 'contract') return [];
+    if (readWith(key, value).length > 0 && !isForParties(family)) return [];
     const { names } = this.#said(value);
     const former = old === undefined ? null : this.#said(old).names;
     const all = [...names].filter((name) => !this.has(name, key) && former?.has(name) !== true);

@@ -67,11 +67,13 @@ export const IMPORT_TABLE: readonly Row[] = [
     folder: 'node/store',
     nature: 'io',
     // Of execute.ts the types alone: the state that execution takes, and what it gives to commit;
-    // of lists.ts in what lists a fact stands, which no execution asks for.
+    // of lists.ts in what lists a fact stands, of reading.ts who may read it: no execution asks.
     modules: [
       'ledger',
+      'contracts/state/factKind.ts',
       'contracts/state/lists.ts',
       'contracts/state/state.ts',
+      'contracts/trade/evidence/reading.ts',
       'contracts/execute.ts',
     ],
     packages: ['level'],

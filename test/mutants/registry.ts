@@ -27,6 +27,7 @@ import { OPERATING_MUTANTS } from './operatingMutants.ts';
 import { PAYMENT_MUTANTS } from './paymentMutants.ts';
 import { PIECES_MUTANTS } from './piecesMutants.ts';
 import { PLEDGE_MUTANTS } from './pledgeMutants.ts';
+import { READING_MUTANTS } from './readingMutants.ts';
 import { REST_MUTANTS } from './restMutants.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
 import { SETTLEMENT_MUTANTS } from './settlementMutants.ts';
@@ -63,6 +64,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   payment: PAYMENT_MUTANTS,
   pieces: PIECES_MUTANTS,
   pledges: PLEDGE_MUTANTS,
+  reading: READING_MUTANTS,
   rests: REST_MUTANTS,
   safety: SAFETY_MUTANTS,
   settlement: SETTLEMENT_MUTANTS,
@@ -80,6 +82,7 @@ export const SLOW_AREAS: ReadonlySet<string> = new Set([
   'lists',
   'lived',
   'operating',
+  'reading',
   'safety',
   'store',
 ]);

@@ -15,7 +15,7 @@ import type { FactReader } from '../../state/factKind.ts';
 import type { Grant } from '../../state/grants.ts';
 import type { Guarantee } from '../../state/guarantees.ts';
 import { guarantees } from '../../state/guarantees.ts';
-import type { DocumentLeaf, Invoice, Registration } from '../../state/invoices.ts';
+import type { DocumentLeaf, Invoice, Registrant, Registration } from '../../state/invoices.ts';
 import { documents, identities, invoices } from '../../state/invoices.ts';
 import type { Obligation } from '../../state/obligations.ts';
 import type { Offer } from '../../state/offers.ts';
@@ -107,16 +107,20 @@ export function sightsOf(world: FactReader, key: string, value: Json): readonly 
 }
 
 /**
- * The fact with which this one is read, besides by its own parties: a contract, a list, an
- * attestation is read by whoever reads what it is about. Null: it is read by itself alone.
+ * The facts with any of which this one is read, besides by its own parties: a contract, a list, an
+ * attestation is read by whoever reads what it is about, a document by who reads an invoice that
+ * it names.
  */
-export function readWith(key: string, value: Json): string | null {
+export function readWith(key: string, value: Json): readonly string[] {
   const [family, one = '', other = ''] = key.split('/', 3);
-  if (family === 'statement') return invoices.key(one);
-  if (family === 'register-entry') return receivables.key(one);
-  if (family === 'contract') return receivables.key((value as unknown as Contract).receivable);
-  if (family !== 'listing') return null;
-  return one === 'statements' ? invoices.key(other) : receivables.key(other);
+  if (family === 'document') {
+    return registrantsOf(value).map(({ invoice }) => invoices.key(invoice));
+  }
+  if (family === 'statement') return [invoices.key(one)];
+  if (family === 'register-entry') return [receivables.key(one)];
+  if (family === 'contract') return [receivables.key((value as unknown as Contract).receivable)];
+  if (family !== 'listing') return [];
+  return [one === 'statements' ? invoices.key(other) : receivables.key(other)];
 }
 
 /**
@@ -185,13 +189,16 @@ function around(world: FactReader, receivable: Hash, from: bigint | string): rea
 }
 
 function lookAtDocument(world: FactReader, value: Json, key: string): readonly Sight[] {
-  const { registrations, kept } = value as unknown as DocumentLeaf;
-  const all = kept === null ? registrations : [...registrations, kept];
-  const named = all.flatMap(({ supplier, invoice }) => [
+  const named = registrantsOf(value).flatMap(({ supplier, invoice }) => [
     supplier,
     invoices.read(world, invoice)?.debtor,
   ]);
   return see([key], named);
+}
+
+function registrantsOf(leaf: Json): readonly Registrant[] {
+  const { registrations, kept } = leaf as unknown as DocumentLeaf;
+  return kept === null ? registrations : [...registrations, kept];
 }
 
 function lookAtPiece(world: FactReader, value: Json, key: string): readonly Sight[] {

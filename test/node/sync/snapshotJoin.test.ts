@@ -6,6 +6,7 @@ import { executeBlock } from '../../../contracts/execute.ts';
 import type { World } from '../../../contracts/state/state.ts';
 import type { Transaction } from '../../../ledger/transaction.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
+import { ChainReader } from '../../../node/store/chainReader.ts';
 import { ChainStore } from '../../../node/store/chainStore.ts';
 import { MIN_TAIL_BLOCKS } from '../../../node/sync/snapshotTail.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
@@ -95,6 +96,30 @@ describe('joining by a snapshot', () => {
     expect(await store.blocks.validatorChanges()).toEqual(chain.validators.after(0));
   });
 
+  it('gives the rights that the state tells, from its height where that is all that is known', async () => {
+    const folder = scratchFolder();
+    await join(folder, GENESIS, { a: honest('a') });
+    const store = await openJoined(folder);
+    const keys = entriesOf(replayed(GENESIS, chain.blocks).facts).map(([key]) => key);
+    const [own, joined] = [
+      await rightsIn(chain.store, joinPath(home, 'source'), keys),
+      await rightsIn(store, folder, keys),
+    ];
+    const ages = new Set<string>();
+    for (const [name, since] of own) {
+      const isKnown = joined.get(name) === since;
+      const isFromThen = since !== null && since > 0 && joined.get(name) === store.height;
+      if (!isKnown && !isFromThen) ages.add(`${name}: ${since} and ${joined.get(name)}`);
+    }
+    expect([...ages]).toEqual([]);
+    // Parties that an invoice names have read it from its making, here too.
+    const made = [...joined].filter(([name, since]) => /^s2 invoice/.test(name) && since !== null);
+    expect(made.some(([, since]) => since !== null && since < store.blocks.first)).toBe(true);
+    const pieces = [...joined].filter(([name, since]) => /^buyer piece/.test(name) && since);
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(new Set(pieces.map(([, since]) => since))).toEqual(new Set([store.height]));
+  });
+
   it('gives a chain that goes on with the same roots, and forgets the same ids', async () => {
     const folder = scratchFolder();
     await join(folder, GENESIS, { a: honest('a') });
@@ -151,6 +176,23 @@ describe('joining by a snapshot', () => {
     expect(store.height - store.blocks.first + 1).toBe(MIN_TAIL_BLOCKS);
   });
 });
+
+/** From which height each member of the scene reads each of the keys. */
+async function rightsIn(
+  store: ChainStore,
+  folder: string,
+  keys: readonly string[],
+): Promise<Map<string, number | null>> {
+  const told = { height: store.height, id: store.position.previous };
+  const reader = await ChainReader.open(folder, told);
+  onTestFinished(() => reader.close());
+  const found = await reader.readState(null, async ({ readableSince }) =>
+    ['bank', 'buyer', 's1', 's2', 'v1'].flatMap((member) =>
+      keys.map((key) => [`${member} ${key}`, readableSince(member, key)] as const),
+    ),
+  );
+  return new Map(found);
+}
 
 const decoded = (jws: string): Transaction => decodeTransaction(jws, 1 << 16);
 

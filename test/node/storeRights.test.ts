@@ -1,0 +1,224 @@
+/** Rights to read on disk: through random histories, and what a check of the store finds of them. */
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { pieces } from '../../contracts/state/pieces.ts';
+import { scanAll } from '../../contracts/state/state.ts';
+import { standingRights } from '../../contracts/trade/evidence/reading.ts';
+import {
+  EVERY_FINANCIER,
+  EVERY_MEMBER,
+  FOR_ALL,
+  FOR_NODES,
+  isForParties,
+  readWith,
+} from '../../contracts/trade/evidence/seeing.ts';
+import type { Json } from '../../ledger/canonical.ts';
+import { ChainReader } from '../../node/store/chainReader.ts';
+import { ChainStore } from '../../node/store/chainStore.ts';
+import type { HeldState } from '../../node/store/heldStates.ts';
+import { KEPT_KINDS, rightWrite } from '../../node/store/rights.ts';
+import { BROAD, History } from '../contracts/history.ts';
+import type { Market } from '../contracts/market.ts';
+import { scratchFolder } from '../support/scratchFolder.ts';
+import {
+  acceptInvoice,
+  certificateOf,
+  decide,
+  registerInvoice,
+  smallGenesis,
+  storeOptions,
+  worksOf,
+} from './smallChain.ts';
+import { examineChain, tamperDatabase } from './tampering.ts';
+
+const SEEDS = [1, 2];
+const GENESIS = smallGenesis();
+
+async function openReader(store: ChainStore, folder: string): Promise<ChainReader> {
+  const { height, position } = store;
+  const reader = await ChainReader.open(folder, { height, id: position.previous });
+  onTestFinished(async () => {
+    await reader.close();
+    await store.close();
+  });
+  return reader;
+}
+
+/** The blocks of a market in a real store. */
+async function stored({ genesis, blocks, state }: Market): Promise<ChainReader> {
+  const folder = scratchFolder();
+  const store = await ChainStore.open(storeOptions(folder, genesis));
+  for (const { input, executed } of blocks) {
+    const { id, header } = executed;
+    const certificate = certificateOf(state.chain, header.height, id);
+    await store.commit({ certificate, body: input.body, executed });
+  }
+  return await openReader(store, folder);
+}
+
+/** A right as the function that says who sees what has brought it, block by block. */
+function expectedSince(market: Market, reader: string, key: string): number | null {
+  const kind = key.split('/')[0] ?? '';
+  const { facts } = market.world;
+  if (FOR_NODES.has(kind)) return null;
+  if (FOR_ALL.has(kind)) return 0;
+  const { roles } = facts.get(`member/${reader}`) as { readonly roles: readonly string[] };
+  const groups = roles.includes('financier') ? [EVERY_MEMBER, EVERY_FINANCIER] : [EVERY_MEMBER];
+  const value = facts.get(key);
+  const others = value === undefined ? [] : readWith(key, value);
+  const heights = [reader, ...groups].map((one) => market.seenBy.since(one, key));
+  heights.push(...others.map((other) => expectedSince(market, reader, other)));
+  const found = heights.filter((height) => height !== null);
+  return found.length === 0 ? null : Math.min(...found);
+}
+
+/** Every key that there ever was. */
+function everyKey({ blocks, world }: Market): ReadonlySet<string> {
+  const now = [...scanAll(world.facts, '', '~')].map(([key]) => key);
+  return new Set([...now, ...blocks.flatMap(({ executed }) => [...executed.facts.keys()])]);
+}
+
+describe('rights in a store, through random histories', () => {
+  it.each(SEEDS)(
+    'are those that the facts have brought, and their heights (seed %i)',
+    async (seed) => {
+      const history = new History(seed, BROAD);
+      history.market.checksLaws = false;
+      history.run();
+      const { market } = history;
+      const reader = await stored(market);
+      const members = [...scanAll(market.world.facts, 'member/', 'member0')].map(([key]) =>
+        key.slice('member/'.length),
+      );
+      const wrong: unknown[] = [];
+      let kept = 0;
+      await reader.readState(null, async (state: HeldState) => {
+        for (const key of everyKey(market)) {
+          for (const member of members) {
+            const [found, expected] = [
+              state.readableSince(member, key),
+              expectedSince(market, member, key),
+            ];
+            if (found !== null && found > 0) kept += 1;
+            // A key that names its reader is its own to ask for before anything stands there.
+            const isOwn = found === 0 && expected !== null && key.split('/').includes(member);
+            if (found !== expected && !isOwn) wrong.push({ member, key, found, expected });
+          }
+        }
+      });
+      expect(wrong.slice(0, 20)).toEqual([]);
+      expect(kept).toBeGreaterThan(100);
+    },
+    600_000,
+  );
+
+  it('that the facts as they stand give are among them', () => {
+    const history = new History(4, BROAD);
+    history.market.checksLaws = false;
+    history.run();
+    const { world, seenBy } = history.market;
+    const rights = [...scanAll(world.facts, '', '~')].flatMap(([key, value]) =>
+      standingRights(world, key, value as Json, 1),
+    );
+    expect(rights.length).toBeGreaterThan(100);
+    expect(rights.filter(({ member, key }) => !seenBy.has(member, key))).toEqual([]);
+  }, 600_000);
+});
+
+/** A store of the small chain, with so many blocks. */
+async function grown(blocks: number): Promise<{ readonly folder: string; store: ChainStore }> {
+  const folder = scratchFolder();
+  const store = await ChainStore.open(storeOptions(folder, GENESIS));
+  for (let at = 0; at < blocks; at += 1) {
+    const state = store.chainState();
+    await store.commit(decide(state, worksOf(GENESIS, state, 9)));
+  }
+  return { folder, store };
+}
+
+describe('a right of a store', () => {
+  it('holds from the block that brings it, also where an older state is held', async () => {
+    const { folder, store } = await grown(0);
+    const reader = await openReader(store, folder);
+    const { time } = store.position;
+    const jws = registerInvoice(GENESIS, 's1', 7, time);
+    const block = decide(store.chainState(), [jws]);
+    const id = block.executed.results[0]?.id ?? '';
+    const rightsAt = (height: number, key: string): Promise<(number | null)[] | null> =>
+      reader.readState(height, async ({ readableSince }) =>
+        ['s1', 'buyer', 's2', 'nobody'].map((member) => readableSince(member, key)),
+      );
+    const [invoice, piece] = [`invoice/${id}`, pieces.key(id, 1n)];
+    await rightsAt(0, invoice);
+    await store.commit(block);
+    reader.follow({ height: 1, id: store.position.previous });
+    await rightsAt(1, piece);
+    await store.commit(decide(store.chainState(), [acceptInvoice(GENESIS, jws, time)]));
+    reader.follow({ height: 2, id: store.position.previous });
+    expect(await rightsAt(0, invoice)).toEqual([null, null, null, null]);
+    expect(await rightsAt(1, invoice)).toEqual([1, 1, null, null]);
+    expect(await rightsAt(1, piece)).toEqual([null, null, null, null]);
+    expect(await rightsAt(2, piece)).toEqual([2, 2, null, null]);
+  });
+
+  it('can be kept of every kind of facts that has parties, unless its keys name them', () => {
+    const table = readFileSync(
+      new URL('../../contracts/state/factKeys.ts', import.meta.url),
+      'utf8',
+    );
+    const rows = table.split('\n').filter((row) => row.startsWith(' * | `'));
+    const kinds = rows.flatMap((row) => {
+      const [, keys = ''] = row.split('|');
+      return [...keys.matchAll(/`([a-z-]+)/g)].map(([, kind = '']) => kind);
+    });
+    const named = ['account', 'consent', 'issuer', 'obligation', 'total', 'usage'];
+    const known = [...KEPT_KINDS, ...named].sort();
+    expect([...new Set(kinds)].filter(isForParties).sort()).toEqual(known);
+  });
+
+  it('is of no key that is none, whatever it looks like', async () => {
+    const { folder, store } = await grown(2);
+    const reader = await openReader(store, folder);
+    const id = 'ab'.repeat(32);
+    const odd = [
+      ...['', '/', 'invoice', 'invoice/', 'invoice/zz', `invoice/${id}/`, `INVOICE/${id}`],
+      ...[`piece/${id}/1`, `piece/${id}/00000000000000000x`, `link/${id}/000000000000000001/1`],
+      ...['constructor/a', '__proto__/a', `grant/${id}/000000000000000001/${'é'.repeat(200)}`],
+    ];
+    const found = await reader.readState(null, async ({ readableSince }) =>
+      odd.map((key) => readableSince('s1', key)),
+    );
+    expect(found).toEqual(odd.map(() => null));
+  });
+});
+
+describe('the check of a store', () => {
+  it('finds entries of rights that are missing, too many, another’s, or of another height', async () => {
+    const { folder, store } = await grown(4);
+    expect((await store.verify()).rights).toBeGreaterThan(1);
+    const facts = [...scanAll(store.chainState().world.facts, 'piece/', 'piece0')];
+    await store.close();
+    const [[piece] = ['']] = facts;
+    const since = { key: piece, since: 2 };
+    const [own, other] = ['buyer', 's2'].map((member) => rightWrite({ ...since, member }));
+    const late = rightWrite({ ...since, member: 'buyer', since: 3 });
+    if (own === undefined || other === undefined) throw new Error('two of two');
+    const changes: Parameters<typeof tamperDatabase>[1][] = [
+      (level) => level.del(own.key),
+      (_level, put) => put(other.key, other.value),
+      async (level, put) => {
+        await level.del(own.key);
+        await put(other.key, other.value);
+      },
+      (_level, put) => put(late.key, late.value),
+    ];
+    for (const [at, change] of changes.entries()) {
+      const copy = join(scratchFolder(), 'chain');
+      cpSync(folder, copy, { recursive: true });
+      await tamperDatabase(copy, change);
+      expect(await examineChain(copy, GENESIS), `change ${at}`).toBe('missing_record');
+    }
+    expect(await examineChain(folder, GENESIS)).toMatch(/^height 4 /);
+  });
+});
