@@ -254,10 +254,12 @@ function lookAtGrant(world: FactReader, value: Json, key: string): readonly Sigh
   ];
 }
 
+/** While it is offered, it is for the holder to answer; then whoever holds the piece sees it. */
 function lookAtGuarantee(world: FactReader, value: Json, key: string): readonly Sight[] {
-  const { guarantor, receivable, from } = value as unknown as Guarantee;
+  const { guarantor, receivable, from, status } = value as unknown as Guarantee;
   const holder = holdings.read(world, receivable, BigInt(from))?.holder;
-  return [...see([key], [holder]), ...see([key, ...around(world, receivable, from)], [guarantor])];
+  const answering = see([key], status === 'offered' ? [holder] : []);
+  return [...answering, ...see([key, ...around(world, receivable, from)], [guarantor])];
 }
 
 /** Who answers for a piece that it sold sees again what that has come to. */
