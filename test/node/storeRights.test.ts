@@ -1,4 +1,4 @@
-/** Rights to read on disk: through random histories, and what a check of the store finds of them. */
+/** Rights to read on disk: through random histories, and what a check of a store finds. */
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -199,7 +199,7 @@ describe('a right of a store', () => {
 });
 
 describe('the check of a store', () => {
-  it('finds entries of rights that are missing, too many, another’s, or of another height', async () => {
+  it('finds rights that are missing, too many, another’s, or of another height', async () => {
     const { folder, store } = await grown(4);
     expect((await store.verify()).rights).toBeGreaterThan(1);
     const facts = [...scanAll(store.chainState().world.facts, 'piece/', 'piece0')];

@@ -96,7 +96,7 @@ describe('joining by a snapshot', () => {
     expect(await store.blocks.validatorChanges()).toEqual(chain.validators.after(0));
   });
 
-  it('gives the rights that the state tells, from its height where that is all that is known', async () => {
+  it('gives the rights that the state tells, from its height at the latest', async () => {
     const folder = scratchFolder();
     await join(folder, GENESIS, { a: honest('a') });
     const store = await openJoined(folder);
