@@ -18,6 +18,7 @@ import type { Database } from './database.ts';
 import type { Location } from './keySpace.ts';
 import { decodeLocation, heightOf, numberKey, textKey, transactionKey } from './keySpace.ts';
 import { LruCache } from './lruCache.ts';
+import { storedBodyBytes } from './storedBody.ts';
 import type { Named } from './traces.ts';
 import { decodeSent, placeOf, tracesFrom } from './traces.ts';
 
@@ -85,7 +86,7 @@ export class BlockReader {
   /** The body's bytes as they are hashed and sent. */
   bodyBytes(height: number): Uint8Array | undefined {
     if (!this.#has(height)) return undefined;
-    return this.#database.require(numberKey('body', height));
+    return storedBodyBytes(this.#database.require(numberKey('body', height)));
   }
 
   /** Header, certificate and body at a height. */
@@ -214,7 +215,7 @@ export class BlockReader {
    * certificate, header in this order, and the header's record begins with the certificate.
    */
   #blockBytes(height: number): Uint8Array {
-    const body = this.#database.require(numberKey('body', height));
+    const body = storedBodyBytes(this.#database.require(numberKey('body', height)));
     const rest = this.#database.require(numberKey('header', height)).subarray(1);
     return Buffer.concat([BODY_KEY, body, COMMA, rest]);
   }

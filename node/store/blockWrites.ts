@@ -1,13 +1,13 @@
 import type { Executed } from '../../contracts/execute.ts';
 import { assert } from '../../ledger/assert.ts';
 import type { Body } from '../../ledger/block.ts';
-import { encodeBody } from '../../ledger/block.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import type { Certificate } from '../../ledger/certificate.ts';
 import { validatorsJson } from '../../ledger/validators.ts';
 import { encodeOutcomes, encodeStoredHeader } from './chainRecords.ts';
 import type { Write } from './database.ts';
 import { encodeLocation, numberKey, textKey } from './keySpace.ts';
+import { encodeStoredBody } from './storedBody.ts';
 import { sentWrite, traceWrites } from './traces.ts';
 
 /** A decided block: the certificate that commits it, its body, and what its execution gave. */
@@ -24,7 +24,7 @@ export function blockWrites({ certificate, body, executed }: DecidedBlock): Writ
   assert(results.length === body.transactions.length, 'a block has one result a transaction');
   const writes: Write[] = [
     { key: numberKey('header', height), value: encodeStoredHeader({ header, certificate }) },
-    { key: numberKey('body', height), value: encodeBody(body) },
+    { key: numberKey('body', height), value: encodeStoredBody(body) },
     { key: numberKey('outcome', height), value: encodeOutcomes(executed) },
   ];
   results.forEach(({ id }, index) => {

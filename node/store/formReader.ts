@@ -89,6 +89,11 @@ export class FormReader {
     return byte;
   }
 
+  /** What `bytes` of a writer has written. */
+  bytes(): Buffer {
+    return this.#take(this.count());
+  }
+
   /** All bytes that are left. */
   rest(): Uint8Array {
     return this.#take(this.#bytes.length - this.#at);
@@ -170,7 +175,7 @@ export class FormReader {
   }
 
   #letters(): string {
-    const bytes = this.#take(this.count());
+    const bytes = this.bytes();
     try {
       return utf8Text(bytes);
     } catch (error) {
@@ -205,7 +210,8 @@ function wordOf(number: number): string {
   return word;
 }
 
-function quoted(text: string): string {
+/** The canonical JSON of a text. */
+export function quoted(text: string): string {
   return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 

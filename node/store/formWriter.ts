@@ -86,6 +86,14 @@ export class FormWriter {
     this.byte(rest);
   }
 
+  /** As many bytes as there are, and these. */
+  bytes(bytes: Uint8Array): void {
+    this.count(bytes.length);
+    this.#room(bytes.length);
+    this.#bytes.set(bytes, this.#at);
+    this.#at += bytes.length;
+  }
+
   /** @returns true */
   byte(byte: number): boolean {
     this.#room(1);

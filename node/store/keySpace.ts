@@ -8,7 +8,7 @@
  *   ---------------|----------------------------------|-------------------------------------------
  *    1 meta        | `schema`, `head`                 | JSON, see chainRecords.ts
  *    2 header      | height                           | JSON {certificate, header}
- *    3 body        | height                           | canonical JSON of the body, as hashed
+ *    3 body        | height                           | the body, see storedBody.ts
  *    4 outcome     | height                           | JSON of ledger/events.ts `BlockOutcomes`
  *    5 transaction | id of a transaction              | height, index (4 bytes); who sent it, a
  *                  |                                  | slash, the type of its deed

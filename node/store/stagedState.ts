@@ -6,7 +6,7 @@
  * A record of the space `part` says that all facts below its path are there, and with which hash.
  */
 import type { Body, Header } from '../../ledger/block.ts';
-import { decodeBody, encodeBody } from '../../ledger/block.ts';
+import { decodeBody } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import type { Certificate } from '../../ledger/certificate.ts';
@@ -22,6 +22,7 @@ import type { Write } from './database.ts';
 import { Database, lockFolder } from './database.ts';
 import type { Space } from './keySpace.ts';
 import { factKey, numberKey, positionsBelow, SCHEMA_VERSION, SPACES, textKey } from './keySpace.ts';
+import { encodeStoredBody, storedBodyBytes } from './storedBody.ts';
 import { decodeStoredFact, encodeStoredText } from './storedFact.ts';
 import { StoreError } from './storeError.ts';
 
@@ -133,7 +134,8 @@ export class StagedState {
     const bytes = this.database.read(numberKey('header', height));
     if (bytes === undefined) return null;
     const { header, id, certificate } = decodeStoredHeader(height, bytes);
-    const body = decodeBody(this.database.require(numberKey('body', height)), MAX_BODY_BYTES);
+    const record = this.database.require(numberKey('body', height));
+    const body = decodeBody(storedBodyBytes(record), MAX_BODY_BYTES);
     return { header, id, certificate, body };
   }
 
@@ -143,7 +145,7 @@ export class StagedState {
         key: numberKey('header', header.height),
         value: encodeStoredHeader({ header, certificate }),
       },
-      { key: numberKey('body', header.height), value: encodeBody(body) },
+      { key: numberKey('body', header.height), value: encodeStoredBody(body) },
       { key: numberKey('outcome', header.height), value: outcomes },
     ]);
     await this.#write(writes);

@@ -187,6 +187,16 @@ const FORMS: readonly Mutant[] = [
     from: "if (byte === undefined) throw malformed('it is cut');",
     to: 'if (byte === undefined) return 0;',
   }),
+  mutant('base64url that is not exact', 'the same to the letter', ['node/storeBodies'], {
+    file: 'node/store/storedBody.ts',
+    from: "part.toString('base64url') === texts[at]",
+    to: 'part.length > 0 || at >= 0',
+  }),
+  mutant('a body may go on', 'bytes are strict', ['node/storeBodies'], {
+    file: 'node/store/storedBody.ts',
+    from: "if (!reader.isAtEnd) throw malformed('it goes on behind its transactions');",
+    to: '',
+  }),
   mutant('a joiner is handed short forms', 'its parts are texts', ['node/sync/snapshotJoin'], {
     file: 'node/store/stateView.ts',
     from: 'yield storedFactBytes(value);',

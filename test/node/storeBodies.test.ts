@@ -1,0 +1,83 @@
+/** The form of bodies on the disk: the same body to the letter, and nothing else is taken for it. */
+import { zstdCompressSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodeBody } from '../../ledger/block.ts';
+import { equalBytes } from '../../ledger/encoding.ts';
+import { encodeStoredBody, storedBodyBytes } from '../../node/store/storedBody.ts';
+import { StoreError } from '../../node/store/storeError.ts';
+import { History } from '../contracts/history.ts';
+
+const part = fc
+  .uint8Array({ maxLength: 40 })
+  .map((bytes) => Buffer.from(bytes).toString('base64url'));
+const text = fc.oneof(
+  fc.tuple(part, part, part).map((parts) => parts.join('.')),
+  fc.array(part, { maxLength: 5 }).map((parts) => parts.join('.')),
+  // Stray bits in the last letter, padding, other letters.
+  fc.constantFrom(
+    'eh.eg.eg',
+    'eg==.eg.eg',
+    'e+.eg.eg',
+    'e/.eg.eg',
+    'e g.eg.eg',
+    '..',
+    '.',
+    '',
+    '"',
+  ),
+  fc.string({ unit: 'binary', maxLength: 30 }).filter((each) => each.isWellFormed()),
+);
+
+function bodyOf(transactions: readonly string[]) {
+  return { transactions, evidence: [], previousCommit: null };
+}
+
+describe('a body on the disk', () => {
+  it('says the body to the letter, whatever its transactions are', () => {
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 8 }), (transactions) => {
+        const body = bodyOf(transactions);
+        expect(storedBodyBytes(encodeStoredBody(body))).toEqual(encodeBody(body));
+      }),
+    );
+  });
+
+  it('says the bodies of a random history, and takes less room when it is packed', () => {
+    const history = new History(1);
+    history.market.checksLaws = false;
+    history.run();
+    let [short, long] = [0, 0];
+    for (const { input } of history.market.blocks) {
+      const { body } = input;
+      const record = encodeStoredBody(body);
+      const bytes = encodeBody(body);
+      expect(storedBodyBytes(record)).toEqual(bytes);
+      short += zstdCompressSync(record).length;
+      long += zstdCompressSync(bytes).length;
+    }
+    expect(short).toBeLessThan(0.9 * long);
+  }, 300_000);
+
+  it('is refused, or is another body, with any bit flipped, cut anywhere or with more behind it', () => {
+    const jws = ['e30.e30.AAAA', 'no JWS', 'e30.e30.AAAB'];
+    const record = encodeStoredBody(bodyOf(jws));
+    const good = encodeBody(bodyOf(jws));
+    const isOther = (bad: Uint8Array): boolean => {
+      try {
+        return !equalBytes(storedBodyBytes(bad), good);
+      } catch (error) {
+        return error instanceof StoreError;
+      }
+    };
+    for (let bit = 0; bit < record.length * 8; bit += 1) {
+      const bad = record.slice();
+      bad[bit >> 3] = (bad[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(isOther(bad), `bit ${bit}`).toBe(true);
+    }
+    for (let length = 0; length < record.length; length += 1) {
+      expect(isOther(record.slice(0, length)), `cut to ${length}`).toBe(true);
+    }
+    expect(isOther(Uint8Array.of(...record, 0))).toBe(true);
+  });
+});
