@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeBody } from '../../ledger/block.ts';
 import { equalBytes } from '../../ledger/encoding.ts';
+import { hashText, sha256OfText } from '../../ledger/hash.ts';
+import { composeTransaction } from '../../ledger/transaction.ts';
 import { encodeStoredBody, storedBodyBytes } from '../../node/store/storedBody.ts';
 import { StoreError } from '../../node/store/storeError.ts';
 import { History } from '../contracts/history.ts';
@@ -33,6 +35,15 @@ function bodyOf(transactions: readonly string[]) {
   return { transactions, evidence: [], previousCommit: null };
 }
 
+/** A transaction like others, with hashes and a nonce of its own. */
+function signed(number: number): string {
+  const hashes = ['identity', 'document', 'details'].map((name) => [name, hashText(name + number)]);
+  const deed = { type: 'registerInvoice', version: 1, ...Object.fromEntries(hashes) };
+  const nonce = sha256OfText(`nonce ${number}`).subarray(0, 16);
+  const words = { chain: hashText('chain'), deed, expires: 1_800_000_000_000 + number, nonce };
+  return composeTransaction({ ...words, member: 's1', keyName: 'first' }, sha256OfText('key'));
+}
+
 describe('a body on the disk', () => {
   it('says the body to the letter, whatever its transactions are', () => {
     fc.assert(
@@ -43,21 +54,23 @@ describe('a body on the disk', () => {
     );
   });
 
-  it('says the bodies of a random history, and takes less room when it is packed', () => {
+  it('says the bodies of a random history', () => {
     const history = new History(1);
     history.market.checksLaws = false;
     history.run();
-    let [short, long] = [0, 0];
     for (const { input } of history.market.blocks) {
       const { body } = input;
-      const record = encodeStoredBody(body);
-      const bytes = encodeBody(body);
-      expect(storedBodyBytes(record)).toEqual(bytes);
-      short += zstdCompressSync(record).length;
-      long += zstdCompressSync(bytes).length;
+      expect(storedBodyBytes(encodeStoredBody(body))).toEqual(encodeBody(body));
     }
-    expect(short).toBeLessThan(0.9 * long);
   }, 300_000);
+
+  it('takes less room when it is packed', () => {
+    const body = bodyOf(Array.from({ length: 40 }, (_, at) => signed(at)));
+    const [short, long] = [encodeStoredBody(body), encodeBody(body)].map(
+      (bytes) => zstdCompressSync(bytes).length,
+    );
+    expect(short).toBeLessThan(0.85 * (long ?? 0));
+  });
 
   it('is refused, or another body, with a bit flipped, cut or with more behind it', () => {
     const jws = ['e30.e30.AAAA', 'no JWS', 'e30.e30.AAAB'];
