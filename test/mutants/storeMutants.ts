@@ -8,7 +8,10 @@ import type { Change } from './flawedCopy.ts';
 import { FlawedCopy } from './flawedCopy.ts';
 import type { Kill, Mutant } from './mutant.ts';
 
-const COPIED = ['contracts', 'ledger', 'node', 'test/node', 'test/ledger', 'test/support'];
+const COPIED = [
+  ...['contracts', 'ledger', 'node'],
+  ...['test/contracts', 'test/node', 'test/ledger', 'test/support'],
+];
 
 let copy: FlawedCopy | null = null;
 
@@ -119,10 +122,10 @@ const ORDER: readonly Mutant[] = [
     from: "if (shared > before.length) throw malformed('the key before has fewer parts');",
     to: '',
   }),
-  mutant('a key that ends early is shared', 'keys get lost', ['node/storeOrderedMap'], {
+  mutant('parts as long as others are the same', 'keys get lost', ['node/storeOrderedMap'], {
     file: 'node/store/orderKeys.ts',
-    from: 'before = parts;\n  }\n  return WRITER.end();',
-    to: 'before = parts.slice(0, -1);\n  }\n  return WRITER.end();',
+    from: 'left[shared] === right[shared]',
+    to: 'left[shared]?.length === right[shared]?.length',
   }),
   mutant('a bound is a whole key', 'inner nodes are small', ['node/storeOrderedMap'], {
     file: 'node/store/orderedMap.ts',
