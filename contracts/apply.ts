@@ -5,6 +5,7 @@ import type { Hash } from '../ledger/hash.ts';
 import type { Deed } from '../ledger/transaction.ts';
 import { CHAPTERS, ruleOf } from './deeds.ts';
 import { checkDuePending } from './duePending.ts';
+import { checkOpened } from './opening.ts';
 import { badFieldOf } from './state/forms.ts';
 import { queuedOrders } from './state/queuedOrders.ts';
 import type { Refusal } from './state/refusals.ts';
@@ -26,7 +27,10 @@ export function applyDeed(scene: SignedScene, deed: Deed): Done {
   const { draft, backlog } = scene;
   draft.savepoint();
   const done = dispatch(scene, deed);
-  const joined = 'code' in done ? done : [...done, ...endOwn(scene), ...joinTouched(draft)];
+  const joined =
+    'code' in done
+      ? done
+      : (checkOpened(scene) ?? [...done, ...endOwn(scene), ...joinTouched(draft)]);
   // Also what was refused may have been so for what the item is about to change.
   const refusal = (backlog ? checkDuePending(scene) : null) ?? joined;
   if ('code' in refusal) draft.rollback();
@@ -50,7 +54,13 @@ function queueOrder(scene: SignedScene, deed: Deed): Done {
   const refusal = checkWords(rule, deed) ?? checkRole(scene, rule.roles);
   if (refusal !== null) return refusal;
   const { draft, id, signer, keyName, time, made } = scene;
+  draft.savepoint();
   queuedOrders.write(draft, { id, signer, keyName, deed: deed as Json, time, made });
+  const tooMany = checkOpened(scene);
+  if (tooMany !== null) {
+    draft.rollback();
+    return tooMany;
+  }
   return [{ type: 'orderQueued', order: id, deed: deed.type, by: signer }];
 }
 

@@ -14,6 +14,7 @@ import type { Violation } from './laws/everyFact.ts';
 import { checkIndexes } from './laws/indexes.ts';
 import { checkListings } from './laws/listings.ts';
 import { checkFreezes, checkLocks, checkMoney, checkRedemptions } from './laws/money.ts';
+import { checkOpenings } from './laws/openings.ts';
 import { checkPieceParts } from './laws/parts.ts';
 import { checkPledgeCover, checkPledgedDebts, checkPledgedShrinking } from './laws/pledgedDebts.ts';
 import { checkInvoices, checkReceivables } from './laws/receivables.ts';
@@ -65,6 +66,7 @@ export function checkFacts(world: World): Violation[] {
     ...checkListings(world),
     ...checkTotals(world),
     ...checkUsages(world),
+    ...checkOpenings(world),
   ];
 }
 

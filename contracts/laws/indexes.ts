@@ -1,6 +1,7 @@
 /** The law of indexes: they are what a rebuild from the facts gives. */
 import type { Json } from '../../ledger/canonical.ts';
 import { counterOf, entriesOf, PRESENT } from '../state/indexes.ts';
+import { openCountKey, openingOf } from '../state/openings.ts';
 import type { Table, World } from '../state/state.ts';
 import { scanAll } from '../state/state.ts';
 import type { Violation } from './everyFact.ts';
@@ -28,7 +29,11 @@ export function rebuildIndexes(facts: Table): Map<string, Json> {
   for (const [key, value] of scanAll(facts, '', '~')) {
     for (const entry of entriesOf(key, value)) entries.set(entry, PRESENT);
     const counter = counterOf(key);
-    if (counter !== null) entries.set(counter, Number(entries.get(counter) ?? 0) + 1);
+    const opening = openingOf(key, value);
+    const counters = [counter, opening === null ? null : openCountKey(opening)];
+    for (const one of counters) {
+      if (one !== null) entries.set(one, Number(entries.get(one) ?? 0) + 1);
+    }
   }
   return entries;
 }

@@ -25,6 +25,7 @@
  * | `named/<receivable>/<from>/<guarantee>`          | offered for the piece that begins there   |
  * | `charged/<pledge>/<debt>`                        | the pledge is on this debt, which is open |
  * | `count/<receivable>`                             | value: how many pieces it has             |
+ * | `count/<what>/<member>`                          | value: how many of openings.ts it has open |
  * | `contracts-on/<receivable>/<contract>`           | something may still come of it            |
  * | `watching/<topic>/<contract>`                    | and it looks at what is attested there    |
  * | `proposals-open/<kind>/by/<proposer>/<proposal>` | waits for ballots; one at most            |

@@ -43,6 +43,13 @@ export const parametersSchema = z.strictObject({
   maxMemberWorkPerDay: integer(1_000, 1_000_000_000_000).describe(
     'Work that the deeds of one member may make in one ledger day; the last block may exceed it.',
   ),
+  maxOpenInvoices: integer(1, 1_000_000_000).describe(
+    'Invoices of one supplier that wait for a word at one time.',
+  ),
+  maxOpenOffers: integer(1, 1_000_000_000).describe(
+    'Of each other kind of thing that a member opens by its word alone (openings.ts): so many ' +
+      'open at one time.',
+  ),
   maxPieces: integer(1, 10_000).describe(
     'Pieces into which holders may cut one receivable: no part has fewer units than face / this.',
   ),
@@ -155,6 +162,8 @@ export const DEFAULT_PARAMETERS: Parameters = {
   maxMemberBytesPerDay: 268_435_456,
   maxMemberRefusedBytesPerDay: 4_194_304,
   maxMemberWorkPerDay: 20_000_000,
+  maxOpenInvoices: 100_000,
+  maxOpenOffers: 10_000,
   maxPieces: 1_000,
   keyDelayDays: 3,
   maxMemberKeys: 256,

@@ -324,6 +324,11 @@ export const REFUSALS = {
     409,
     'The account does not have that much money of this issuer; or it is frozen, or has failed.',
   ),
+  // Whether its signer has not too much open already.
+  too_many_open: entry(
+    409,
+    'The member has as much of this kind open as it may; end some, or wait for answers and ends.',
+  ),
 } as const satisfies Record<string, CodeEntry>;
 
 /** What becomes of a due item; also in order of precedence. */

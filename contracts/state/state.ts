@@ -5,7 +5,10 @@
  */
 import type { Json } from '../../ledger/canonical.ts';
 import { counterOf, entriesOf, PRESENT } from './indexes.ts';
+import { openCountKey, openingOf } from './openings.ts';
 import { KeysByFamily } from './sortedKeys.ts';
+
+const NONE: readonly string[] = [];
 
 /** An ordered table that is only read. */
 export interface Table {
@@ -112,9 +115,13 @@ export class Draft implements World {
     const now = value === null ? [] : entriesOf(key, value);
     for (const entry of old) if (!now.includes(entry)) this.#indexes.put(entry, null);
     for (const entry of now) if (!old.includes(entry)) this.#indexes.put(entry, PRESENT);
-    const counter = counterOf(key);
-    if (counter === null || (before === undefined) === (value === null)) return;
-    const count = Number(this.#indexes.get(counter) ?? 0) + (value === null ? -1 : 1);
+    const [were, are] = [countersOf(key, before), countersOf(key, value ?? undefined)];
+    for (const counter of were) if (!are.includes(counter)) this.#count(counter, -1);
+    for (const counter of are) if (!were.includes(counter)) this.#count(counter, 1);
+  }
+
+  #count(counter: string, change: 1 | -1): void {
+    const count = Number(this.#indexes.get(counter) ?? 0) + change;
     this.#indexes.put(counter, count === 0 ? null : count);
   }
 }
@@ -136,6 +143,15 @@ export class MemoryWorld implements World {
     for (const [key, value] of facts) this.#facts.put(key, value);
     for (const [key, value] of indexes) this.#indexes.put(key, value);
   }
+}
+
+/** What a fact is counted by, if it is there: both sorts have keys of their own. */
+function countersOf(key: string, value: Json | undefined): readonly string[] {
+  if (value === undefined) return NONE;
+  const counter = counterOf(key);
+  if (counter !== null) return [counter];
+  const opening = openingOf(key, value);
+  return opening === null ? NONE : [openCountKey(opening)];
 }
 
 /** Every entry of `table` with gte <= key < lt, read in pages. */

@@ -14,6 +14,7 @@ import type { Step } from './invoiceSteps.ts';
 import { DAY, START } from './market.ts';
 import type { NaiveFunding } from './naiveFunding.ts';
 import { chargesOn } from './naiveMarket.ts';
+import { isFull } from './naiveOpenings.ts';
 import { isHeld } from './naiveThings.ts';
 import { isUntold } from './noticing.ts';
 import { awaited } from './oracleSteps.ts';
@@ -325,13 +326,19 @@ export class History extends RareSteps {
     const isStopped = bar !== null || this.naive.isStopped(signer, deed);
     // What was shown was so before the block: behind other deeds it may have moved on.
     const isOld = code === 'shown_differs' && !isFirst;
-    const expected = !isStopped && !isOld && expect(this.naive, id, at);
+    const isTooMuch = code === 'too_many_open';
+    // That nobody has more than it may is a law; that nobody is refused before is said here.
+    if (isTooMuch && !isFull(this.naive, signer, deed)) {
+      throw new Error(`${JSON.stringify(deed)} gave ${code}, the model says there is room`);
+    }
+    const expected = !isStopped && !isOld && !isTooMuch && expect(this.naive, id, at);
     this.naive.tidy();
     if ((code === 'ok') !== expected) {
       throw new Error(`${JSON.stringify(deed)} gave ${code}, the model says ${expected}`);
     }
     this.deeds += 1;
     if (bar !== null || isOld) this.count(code);
+    if (isTooMuch) this.count(`${deed.type} too_many_open`);
     this.count(expected ? deed.type : `${deed.type} refused`);
   }
 

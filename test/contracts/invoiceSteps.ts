@@ -8,6 +8,7 @@ import { deals, similarTo } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { NaiveBurdens } from './naiveBurdens.ts';
 import type { NaiveInvoice, NaiveStated, NaiveWords } from './naiveInvoices.ts';
+import { roomOf } from './naiveOpenings.ts';
 
 /** From a day’s midnight to its cut-off, ms. */
 export const CUT_OFF = (16 * DAY) / 24;
@@ -137,6 +138,7 @@ export abstract class InvoiceSteps {
       issuerDays: this.dice.pick([0, 3, 20]),
     };
     const governed = {
+      ...roomOf(seed),
       correctionDays: this.dice.pick([1, 3]),
       keyDelayDays: this.dice.pick([0, 1, 3]),
       maxMemberKeys: this.dice.pick([256, 256, 5]),

@@ -68,6 +68,19 @@ const ROWS: readonly (readonly [string, () => Scene, (scene: Scene) => void])[] 
     (scene) => spoil(scene, usages.key('tier-one'), { refused: 1_000 }),
   ],
   [
+    'nobody has more open than it may',
+    registered,
+    (scene) => spoil(scene, 'parameters', { maxOpenInvoices: 0 }),
+  ],
+  [
+    'nobody has more open than it may',
+    covered,
+    (scene) => {
+      spoil(scene, 'parameters', { maxOpenOffers: 0 });
+      spoil(scene, guarantees.key(scene.other), { status: 'offered' });
+    },
+  ],
+  [
     'what a member has is counted',
     registered,
     (scene) => spoil(scene, totals.key('waiting', 'car-maker'), null),

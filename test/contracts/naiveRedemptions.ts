@@ -15,6 +15,9 @@ export interface NaiveRedemption {
 /** Every deed returns whether it is done. */
 export class NaiveRedemptions extends NaiveQuotes {
   readonly redemptions = new Map<string, NaiveRedemption>();
+  /** How much one member may have open by its own word. */
+  maxOpenInvoices = 1e9;
+  maxOpenOffers = 1e9;
   readonly #redeemDays: number;
   readonly #confirmDays: number;
 

@@ -68,7 +68,6 @@ export const WHAT_HAPPENS: readonly string[] = [
   'enforcePledge',
   'offerEarlyPayment',
   'payEarly',
-  'assignToMany',
   'confirmPaidOutside',
   'setOff',
   'setOffPiece',
@@ -121,6 +120,7 @@ export const IN_A_THOUSAND: readonly string[] = [
   'pledgee paid in recourse',
   'protocol voted off',
   'disputed after a stop',
+  'offerSale too_many_open',
   'reserve lost',
   'the last key is kept',
 ];

@@ -98,6 +98,39 @@ const DAY: readonly Mutant[] = [
   }),
 ];
 
+const OPEN: readonly Mutant[] = [
+  lived('what is open has no end', 'others bear it', ['contracts/openings'], {
+    file: 'contracts/opening.ts',
+    from: 'if (open <= max || (before',
+    to: 'if (open >= 0 || (before',
+  }),
+  lived('one more may be open than is said', 'a bound is exact', ['contracts/openings'], {
+    file: 'contracts/opening.ts',
+    from: 'if (open <= max ||',
+    to: 'if (open <= max + 1 ||',
+  }),
+  lived('what is over counts for ever', 'nobody may go on', ['contracts/openings'], {
+    file: 'contracts/state/state.ts',
+    from: 'if (!are.includes(counter)) this.#count(counter, -1);',
+    to: 'if (!are.includes(counter) && were.length > 1) this.#count(counter, -1);',
+  }),
+  lived('a disputed invoice is no burden', 'it waits all the same', ['contracts/openings'], {
+    file: 'contracts/state/openings.ts',
+    from: "answererOf(invoice) === null ? null : { of: 'invoices'",
+    to: "invoice.status === 'disputed' || answererOf(invoice) === null ? null : { of: 'invoices'",
+  }),
+  lived('orders that wait have no end', 'each runs in a block', ['contracts/openings'], {
+    file: 'contracts/apply.ts',
+    from: 'if (tooMany !== null) {',
+    to: "if (tooMany !== null && signer === '') {",
+  }),
+  lived('who joins by a snapshot counts anew', 'it forks', ['node/sync/snapshotJoin'], {
+    file: 'node/store/finishStaged.ts',
+    from: '    for (const [counter, count] of open) await this.#putCount(counter, count);\n',
+    to: '',
+  }),
+];
+
 const ADDRESSES: readonly Mutant[] = [
   lived('idle connections keep their places', 'two lock all out', ['node/rest/sockets'], {
     file: 'node/rest/connections.ts',
@@ -178,4 +211,10 @@ const PEERS: readonly Mutant[] = [
 ];
 
 /** All of them. */
-export const FAIRNESS_MUTANTS: readonly Mutant[] = [...POOL, ...DAY, ...ADDRESSES, ...PEERS];
+export const FAIRNESS_MUTANTS: readonly Mutant[] = [
+  ...POOL,
+  ...DAY,
+  ...OPEN,
+  ...ADDRESSES,
+  ...PEERS,
+];
