@@ -21,7 +21,7 @@ import {
   lapseOffer,
 } from './trade/due/lapsing.ts';
 import {
-  closeReceivable,
+  closeInSteps,
   deferReceivable,
   done,
   markDefault,
@@ -61,7 +61,7 @@ export const DUE_KINDS: ReadonlyMap<string, RunItem> = new Map<string, RunItem>(
   ['publish', events(publishObligation)],
   ['wake', events(wakeWatchers)],
   ['contract', runUnlessStopped],
-  ['close', ofReceivable((scene, receivable) => done(closeReceivable(scene, receivable)))],
+  ['close', ofReceivable((scene, receivable) => done(closeInSteps(scene, receivable)))],
   ['settle', unlessStopped((scene, item, each) => settleReceivable(scene, item, each))],
   ['retry', unlessStopped((scene, item, each) => settleReceivable(scene, item, each))],
   ['default', unlessStopped((scene, _, each) => done(markDefault(scene, each)))],

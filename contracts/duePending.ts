@@ -10,16 +10,13 @@ import { contracts } from './state/agreements.ts';
 import { corrections } from './state/corrections.ts';
 import { dueOnPrefix, readDueKey, readDueOnKey } from './state/dueKeys.ts';
 import { under } from './state/factKeys.ts';
-import { freezes, halts, moneyTarget, pieceTarget } from './state/freezes.ts';
 import { entriesOf } from './state/indexes.ts';
 import { insolvencies } from './state/insolvencies.ts';
 import { namesOf } from './state/listings.ts';
-import type { QueuedOrder } from './state/queuedOrders.ts';
-import { queuedOrders } from './state/queuedOrders.ts';
+import { ordersMaking } from './state/queuedOrders.ts';
 import type { Refusal } from './state/refusals.ts';
 import { refuse } from './state/refusals.ts';
 import type { Scene, SignedScene } from './state/scene.ts';
-import { scanAll } from './state/state.ts';
 import { livingOn } from './trade/agreements/contracting.ts';
 
 /**
@@ -83,24 +80,10 @@ function itemOnAccount({ draft, time }: Scene, key: string): string | null {
   return dueTime <= time ? item : null;
 }
 
-/** The order that waits and makes this freeze, halt or insolvency; or null. */
+/** The first order that waits and makes this freeze, halt or insolvency; or null. */
 function orderOn({ draft }: Scene, key: string): string | null {
-  for (const [, value] of scanAll(draft.facts, ...under('queued-order'))) {
-    const order = queuedOrders.decode(value);
-    if (madeBy(order) === key) return `order/${order.id}`;
-  }
-  return null;
-}
-
-/** The key of what an order makes; null: it makes nothing stand still. */
-function madeBy({ signer, deed }: QueuedOrder): string | null {
-  const { type, target = '', member = '' } = deed as Readonly<Record<string, string>>;
-  const [kind, id = '', from = ''] = target.split('/');
-  if (type === 'freezeMoney') return freezes.key(moneyTarget(signer, member));
-  if (type === 'declareInsolvency') return insolvencies.key(member);
-  if (type === 'haltTrade') return halts.key(target);
-  if (type !== 'freeze') return null;
-  return freezes.key(kind === 'piece' ? pieceTarget(id, BigInt(from)) : target);
+  const [first] = draft.indexes.scan(...under(ordersMaking(key)), 1);
+  return first === undefined ? null : `order/${first[0].slice(first[0].lastIndexOf('/') + 1)}`;
 }
 
 /** The item that follows from the fact as it was before the deed, if it is due. */

@@ -179,7 +179,6 @@ export function executeBlock(state: ChainState, input: BlockInput): Executed | I
   const work = new WorkCount(draft);
   for (const [index, transaction] of transactions.entries()) {
     const before = work.units;
-    if (before >= parameters.maxBlockWork) return invalid('block_too_heavy', { fits: index });
     const made = { height: scene.height, index };
     const result = doTransaction({ ...scene, backlog, made }, transaction);
     work.tell(result.events.length);
@@ -187,6 +186,9 @@ export function executeBlock(state: ChainState, input: BlockInput): Executed | I
     if (!usage.note(transaction, done)) refused.push(index);
     results.push(result);
     works.push(done.work);
+    // One that makes more than a block may have is alone in its block.
+    const isTooMuch = index > 0 && work.units > parameters.maxBlockWork;
+    if (isTooMuch) return invalid('block_too_heavy', { fits: index });
   }
   if (refused.length > 0) return invalid('refusals_used_up', { without: refused.join(' ') });
   usage.write(draft);

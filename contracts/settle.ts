@@ -11,6 +11,7 @@ import type { RunItem } from './dueKinds.ts';
 import { DUE_KINDS } from './dueKinds.ts';
 import { readDueKey } from './state/dueKeys.ts';
 import { under } from './state/factKeys.ts';
+import { countKey } from './state/indexes.ts';
 import type { Place } from './state/places.ts';
 import type { Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';
@@ -18,6 +19,14 @@ import type { World } from './state/state.ts';
 import { joinTouched } from './trade/pieces/joining.ts';
 import { endOwnDebts } from './trade/settlement/confusing.ts';
 import { WorkCount } from './work.ts';
+
+/** Kinds of items about a receivable, which stands behind the kind. */
+const OF_RECEIVABLES: ReadonlySet<string> = new Set([
+  ...['close', 'settle', 'retry', 'default', 'note', 'dispute'],
+]);
+/** What a small item makes, and for each piece of its receivable one about that; units of work. */
+const ITEM_WORK = 40;
+const PIECE_WORK = 10;
 
 /** What running a due item gave, and which; `work` is what that made (work.ts), and not hashed. */
 export interface ItemRun extends Run {
@@ -31,15 +40,20 @@ export function nextDueTime(world: World): number | null {
   return first === undefined ? null : readDueKey(first[0]).time;
 }
 
-/** Runs what is due at the scene's time, in order, within the bounds of one block. */
+/**
+ * Runs what is due at the scene's time, in order, within the bounds of one block. An item that is
+ * expected to go beyond them is left to the next block, where it is the first, and that is run.
+ */
 export function settleDue(scene: Scene): ItemRun[] {
   const { settlementsPerBlock, settlementWorkPerBlock } = scene.parameters;
   const outcomes: ItemRun[] = [];
   const work = new WorkCount(scene.draft);
-  while (outcomes.length < settlementsPerBlock && work.units < settlementWorkPerBlock) {
+  while (outcomes.length < settlementsPerBlock) {
     const next = nextDueItem(scene);
     if (next === null) break;
     const { item, made } = next;
+    const expected = work.units + expectedWork(scene.draft, item);
+    if (outcomes.length > 0 && expected > settlementWorkPerBlock) break;
     const { run, id } = readItem(item);
     const before = work.units;
     scene.draft.savepoint();
@@ -64,6 +78,16 @@ function nextDueItem(
   if (first === undefined) return null;
   const { time, item, made } = readDueKey(first[0]);
   return time <= scene.time ? { item, made } : null;
+}
+
+/**
+ * The work that an item is known to make before it is run: what is about a receivable reads all of
+ * its pieces, and writes or tells of most; anything else is small.
+ */
+function expectedWork({ indexes }: World, item: string): number {
+  const [kind = '', receivable = ''] = item.split('/');
+  if (!OF_RECEIVABLES.has(kind)) return ITEM_WORK;
+  return ITEM_WORK + PIECE_WORK * Number(indexes.get(countKey(receivable)) ?? 0);
 }
 
 function readItem(item: string): { readonly run: RunItem; readonly id: string } {

@@ -19,7 +19,7 @@ export interface Grant {
 }
 
 /** Where the grants of the piece stand that begins at a unit. */
-export function grantsOn(receivable: Hash, from: bigint): string {
+function grantsOn(receivable: Hash, from: bigint): string {
   return `grant/${receivable}/${padded(from, 18)}`;
 }
 

@@ -26,6 +26,8 @@
  * | `charged/<pledge>/<debt>`                        | the pledge is on this debt, which is open |
  * | `count/<receivable>`                             | value: how many pieces it has             |
  * | `count/<what>/<member>`                          | value: how many of openings.ts it has open |
+ * | `granting/<receivable>/<from>/<by>/<reader>`     | lets it read the piece that begins there  |
+ * | `stopping/<kind>/<target>/<order>`               | an order that waits makes that stop       |
  * | `contracts-on/<receivable>/<contract>`           | something may still come of it            |
  * | `watching/<topic>/<contract>`                    | and it looks at what is attested there    |
  * | `proposals-open/<kind>/by/<proposer>/<proposal>` | waits for ballots; one at most            |
@@ -66,6 +68,8 @@ import { dueKey, dueOnKey } from './dueKeys.ts';
 import { padded } from './factKeys.ts';
 import type { Freeze } from './freezes.ts';
 import { freezes } from './freezes.ts';
+import type { Grant } from './grants.ts';
+import { grants } from './grants.ts';
 import type { Guarantee } from './guarantees.ts';
 import { guarantees } from './guarantees.ts';
 import type { Insolvency } from './insolvencies.ts';
@@ -84,7 +88,7 @@ import { holdings, pieceFacts } from './pieces.ts';
 import type { Proposal } from './proposals.ts';
 import { openProposalsPrefix, proposals } from './proposals.ts';
 import type { QueuedOrder } from './queuedOrders.ts';
-import { queuedOrders } from './queuedOrders.ts';
+import { ordersMaking, queuedOrders, stopMadeBy } from './queuedOrders.ts';
 import type { Conversion, Quote, QuoteRequest } from './quotes.ts';
 import { conversions, quoteRequests, quotes } from './quotes.ts';
 import type { Receivable } from './receivables.ts';
@@ -110,6 +114,11 @@ export function piecesEndingAt(receivable: Hash, to: bigint): string {
 /** Where stands what names the piece that begins at a unit and does not lock it. */
 export function piecesNamed(receivable: Hash, from: bigint): string {
   return `named/${receivable}/${padded(from, 18)}`;
+}
+
+/** Where stands whom a member lets read the piece that begins at a unit. */
+export function grantedBy(receivable: Hash, from: bigint, by: string): string {
+  return `granting/${receivable}/${padded(from, 18)}/${by}`;
 }
 
 /** The counter of a receivable's pieces. */
@@ -143,6 +152,7 @@ export function entriesOf(key: string, value: Json): readonly string[] {
   if (kind === 'claim') return entriesOfClaim(claims.decode(value));
   if (kind === 'contract') return entriesOfContract(contracts.decode(value));
   if (kind === 'wake') return entriesOfWake(wakes.decode(value));
+  if (kind === 'grant') return entriesOfGrant(grants.decode(value));
   if (kind === 'queued-order') return entriesOfQueuedOrder(queuedOrders.decode(value));
   if (kind === 'proposal') return entriesOfProposal(proposals.decode(value));
   if (kind === 'correction') return entriesOfCorrection(corrections.decode(value));
@@ -190,8 +200,15 @@ function entriesOfWake({ topic, time, made }: Wake): readonly string[] {
   return [dueKey(time, made, `wake/${topic}`)];
 }
 
-function entriesOfQueuedOrder({ id, time, made }: QueuedOrder): readonly string[] {
-  return [dueKey(time, made, `order/${id}`)];
+function entriesOfQueuedOrder(order: QueuedOrder): readonly string[] {
+  const { id, time, made } = order;
+  const due = dueKey(time, made, `order/${id}`);
+  const stop = stopMadeBy(order);
+  return stop === null ? [due] : [due, `${ordersMaking(stop)}/${id}`];
+}
+
+function entriesOfGrant({ receivable, from, by, reader }: Grant): readonly string[] {
+  return [`${grantedBy(receivable, from, by)}/${reader}`];
 }
 
 function entriesOfInvoice(invoice: Invoice): readonly string[] {

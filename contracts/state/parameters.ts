@@ -29,10 +29,10 @@ export const parametersSchema = z.strictObject({
   ),
   settlementsPerBlock: integer(1, 10_000).describe('Due items that one block runs, at most.'),
   settlementWorkPerBlock: integer(100, 10_000_000).describe(
-    'A block starts no further due item once its items have made this much work (work.ts).',
+    'Work that the due items of one block make, at most, as far as it is known before (work.ts).',
   ),
   maxBlockWork: integer(1_000, 10_000_000).describe(
-    'A block has no further transaction once those before have made this much work.',
+    'Work that the deeds of one block make together, at most; one that makes more is alone in it.',
   ),
   maxMemberBytesPerDay: integer(32_768, 1_099_511_627_776).describe(
     'Bytes of transactions that one member may have in the blocks of one ledger day.',

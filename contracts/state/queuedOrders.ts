@@ -3,6 +3,8 @@ import type { Json } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import { freezes, halts, moneyTarget, pieceTarget } from './freezes.ts';
+import { insolvencies } from './insolvencies.ts';
 import type { Place } from './places.ts';
 
 /**
@@ -24,3 +26,19 @@ export const queuedOrders: FactKind<QueuedOrder, [id: Hash]> = factKind(
   ({ id }) => [id],
   [],
 );
+
+/** The key of the freeze, halt or insolvency that an order makes; null: it makes none. */
+export function stopMadeBy({ signer, deed }: Pick<QueuedOrder, 'signer' | 'deed'>): string | null {
+  const { type, target = '', member = '' } = deed as Readonly<Record<string, string>>;
+  const [kind, id = '', from = ''] = target.split('/');
+  if (type === 'freezeMoney') return freezes.key(moneyTarget(signer, member));
+  if (type === 'declareInsolvency') return insolvencies.key(member);
+  if (type === 'haltTrade') return halts.key(target);
+  if (type !== 'freeze') return null;
+  return freezes.key(kind === 'piece' ? pieceTarget(id, BigInt(from)) : target);
+}
+
+/** Where the orders stand that make what is under this key. */
+export function ordersMaking(key: string): string {
+  return `stopping/${key}`;
+}

@@ -72,8 +72,43 @@ const TIME: readonly Mutant[] = [
   ),
   mutant('what is due runs without bounds', 'a block is bounded by work', ['settlement'], {
     file: 'settle.ts',
-    from: 'work.units < settlementWorkPerBlock',
-    to: 'work.units < 1e9 + settlementWorkPerBlock',
+    from: 'expected > settlementWorkPerBlock',
+    to: 'expected > 1e9 + settlementWorkPerBlock',
+  }),
+  mutant('a heavy item is begun behind others', 'work is known before', ['dueWork'], {
+    file: 'settle.ts',
+    from: 'work.units + expectedWork(scene.draft, item)',
+    to: 'work.units',
+  }),
+  mutant('a heavy item is in no block', 'one item runs, whatever it makes', ['settlement'], {
+    file: 'settle.ts',
+    from: 'outcomes.length > 0 && expected',
+    to: 'expected',
+  }),
+  mutant('a closing ends all offers at once', 'an item is bounded', ['dueWork'], {
+    file: 'trade/due/settling.ts',
+    from: 'receivable.id, CLOSE_BATCH)',
+    to: 'receivable.id, 10 * CLOSE_BATCH)',
+  }),
+  mutant('a closing ends with its first batch', 'all offers lapse', ['dueWork'], {
+    file: 'trade/due/settling.ts',
+    from: 'return events.length === CLOSE_BATCH',
+    to: 'return events.length > CLOSE_BATCH',
+  }),
+  mutant('a block has one deed too much', 'a block is bounded by work', ['dueWork'], {
+    file: 'execute.ts',
+    from: 'index > 0 && work.units >',
+    to: 'index > 0 && before >',
+  }),
+  mutant('a heavy deed is in no block', 'one deed is done, whatever it makes', ['dueWork'], {
+    file: 'execute.ts',
+    from: 'index > 0 && work.units >',
+    to: 'work.units >',
+  }),
+  mutant('an order that waits is not found', 'what it stops does nothing more', ['duePending'], {
+    file: 'state/indexes.ts',
+    from: 'stop === null ? [due]',
+    to: 'stop !== null ? [due]',
   }),
   mutant('writing costs nothing', 'a block is bounded by work', ['settlement'], {
     file: 'work.ts',

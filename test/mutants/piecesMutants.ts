@@ -82,14 +82,14 @@ const JOINING: readonly Mutant[] = [
   mutant('a piece that is read is joined', 'its grant names it', ['joining'], {
     row: 'W13',
     file: 'trade/pieces/joining.ts',
-    from: 'grants.decode(value).by === holder',
-    to: "grants.decode(value).by === ''",
+    from: 'grantedBy(receivable, from, holder)',
+    to: "grantedBy(receivable, from, '')",
   }),
   mutant('a former holder keeps pieces apart', 'its grant is over', ['joining'], {
     row: 'W13',
     file: 'trade/pieces/joining.ts',
-    from: 'grants.decode(value).by === holder',
-    to: "grants.decode(value).by !== ''",
+    from: 'grantedBy(receivable, from, holder)',
+    to: "grantedBy(receivable, from, holder).replace(/.[^/]*$/, '')",
   }),
   mutant('a grant that is over is not looked at', 'its piece is touched', ['joining'], {
     row: 'W13',
@@ -100,8 +100,8 @@ const JOINING: readonly Mutant[] = [
   mutant('a guarantee that is offered grows', 'it names its piece', ['joining'], {
     row: 'W13',
     file: 'trade/pieces/joining.ts',
-    from: 'under(piecesNamed(receivable, from)), 1).length > 0;',
-    to: 'under(piecesNamed(receivable, from)), 1).length > 1;',
+    from: ', piecesNamed(receivable, from)];',
+    to: '];',
   }),
   mutant('what was brought is averaged', 'units keep what they brought', ['joining'], {
     row: 'W13',

@@ -126,13 +126,13 @@ export const STANDSTILL_MUTANTS: readonly Mutant[] = [
   }),
   mutant('money flees before its freeze', 'what an order stops waits', ['duePending'], {
     row: 'W5',
-    file: 'duePending.ts',
+    file: 'state/queuedOrders.ts',
     from: "if (type === 'freezeMoney') return",
     to: "if (type === 'freezeNothing') return",
   }),
   mutant('a piece is sold before its freeze', 'what an order stops waits', ['duePending'], {
     row: 'W5',
-    file: 'duePending.ts',
+    file: 'state/queuedOrders.ts',
     from: "kind === 'piece' ? pieceTarget(id, BigInt(from)) : target",
     to: 'target',
   }),

@@ -34,6 +34,20 @@ export function done(events: readonly Event[]): Run {
   return { code: OK, events, facts: {} };
 }
 
+/** So many offers lapse in one run of the closing of a receivable. */
+export const CLOSE_BATCH = 100;
+
+/**
+ * At the record time open offers lapse, a batch in each run; the item stays due, and so the first,
+ * until none is left. Then the receivable is closed.
+ */
+export function closeInSteps(scene: Scene, receivable: Receivable): Event[] {
+  const events = lapseOffersOn(scene.draft, receivable.id, CLOSE_BATCH);
+  return events.length === CLOSE_BATCH
+    ? events
+    : [...events, ...closeReceivable(scene, receivable)];
+}
+
 /**
  * At the record time open offers lapse, and the holders are those of record. The debtor of what
  * stands still then could not dispute it: it may do so until the first debit, which waits for it.

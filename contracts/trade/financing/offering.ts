@@ -20,7 +20,6 @@ import { consents } from '../../state/rights.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 import type { Draft } from '../../state/state.ts';
-import { scanAll } from '../../state/state.ts';
 import { cutOut, openBounds, openUnits } from '../../state/units.ts';
 import { encumbrancesOf, seenOf } from '../evidence/encumbrances.ts';
 import { evidenceLevel } from '../evidence/evidence.ts';
@@ -353,9 +352,13 @@ export function closeOffer(
   return { type: 'offerClosed', offer: offer.id, status };
 }
 
-/** Closes every open offer of pieces of a receivable, which lapse; says so for each. */
-export function lapseOffersOn(draft: Draft, receivable: Hash): Event[] {
-  const entries = [...scanAll(draft.indexes, ...under(`offers-on/${receivable}`))];
+/** Closes open offers of pieces of a receivable, so many at most: they lapse; says so for each. */
+export function lapseOffersOn(
+  draft: Draft,
+  receivable: Hash,
+  limit: number = Number.MAX_SAFE_INTEGER,
+): Event[] {
+  const entries = draft.indexes.scan(...under(`offers-on/${receivable}`), limit);
   return entries.map(([key]) => {
     const offer = offers.read(draft, key.slice(key.lastIndexOf('/') + 1));
     assert(offer !== undefined && offer.status === 'open', 'an entry follows from an open offer');

@@ -12,16 +12,14 @@ import type { Json } from '../../../ledger/canonical.ts';
 import { canonicalText } from '../../../ledger/canonical.ts';
 import { under } from '../../state/factKeys.ts';
 import { isFrozen, pieceTarget } from '../../state/freezes.ts';
-import { grants, grantsOn } from '../../state/grants.ts';
 import type { Cover } from '../../state/guarantees.ts';
 import { guarantees } from '../../state/guarantees.ts';
-import { piecesEndingAt, piecesNamed } from '../../state/indexes.ts';
+import { grantedBy, piecesEndingAt, piecesNamed } from '../../state/indexes.ts';
 import type { Piece } from '../../state/pieces.ts';
 import { pieceKeyOf, pieces } from '../../state/pieces.ts';
 import { receivables } from '../../state/receivables.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Draft, World } from '../../state/state.ts';
-import { scanAll } from '../../state/state.ts';
 import { openUnits, weigh } from '../../state/units.ts';
 import { cutCovers } from './guaranteeing.ts';
 import { cutReserve } from './reserving.ts';
@@ -175,9 +173,8 @@ function joinCovers(left: Piece, right: Piece): readonly Cover[] | null {
 /** Whether another fact holds on to the piece by its first unit. */
 function isNamed(world: World, { receivable, from, holder, lock }: Piece): boolean {
   if (lock !== null || isFrozen(world, pieceTarget(receivable, from))) return true;
-  const granted = [...scanAll(world.facts, ...under(grantsOn(receivable, from)))];
-  if (granted.some(([, value]) => grants.decode(value).by === holder)) return true;
-  return world.indexes.scan(...under(piecesNamed(receivable, from)), 1).length > 0;
+  const named = [grantedBy(receivable, from, holder), piecesNamed(receivable, from)];
+  return named.some((prefix) => world.indexes.scan(...under(prefix), 1).length > 0);
 }
 
 /** Whether the next batch of a credit note begins with the piece: what is before it is done. */

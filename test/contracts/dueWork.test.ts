@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../contracts/execute.ts';
+import type { Parameters } from '../../contracts/state/parameters.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
+import { CLOSE_BATCH } from '../../contracts/trade/due/settling.ts';
+import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
+import { deals, makeReceivable } from './deals.ts';
+import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
+
+const RECORD = START + 9 * DAY + (16 * DAY) / 24;
+const LATER = '2026-06-12';
+/** Of so many parts of ten units each one deed offers so many. */
+const PARTS_OF_A_DEED = 50;
+const PART = 10;
+
+function marketOf(parameters: Partial<Parameters>): Market {
+  const market = new Market(marketGenesis({ parameters }));
+  market.indexesEvery = 20;
+  return market;
+}
+
+/** Offers so many parts of a receivable to tier-two, each `step` parts behind the last. */
+function offer(market: Market, receivable: string, count: number, step = 1): void {
+  const starts = Array.from({ length: count }, (_, at) => 1 + at * step * PART);
+  for (let from = 0; from < count; from += PARTS_OF_A_DEED) {
+    const some = starts.slice(from, from + PARTS_OF_A_DEED);
+    const parts = some.map((first) => ({
+      ...{ from: String(first), to: String(first + PART - 1) },
+      ...{ assignee: 'tier-two', reference: hashFor('contract') },
+    }));
+    const first = some[0] ?? 1;
+    const held = piecesOf(market.world, receivable).find(({ to }) => to >= BigInt(first));
+    const words = { piece: String(held?.from), parts, expiresDay: '2026-12-31' };
+    market.ok('tier-one', deals.toMany(receivable, words));
+  }
+}
+
+/** Blocks without transactions until nothing is due; their outcomes, by block. */
+function runAll(market: Market, time: number): readonly (readonly Outcome[])[] {
+  const blocks: (readonly Outcome[])[] = [];
+  for (let at = time; ; at += 1) {
+    const { outcomes, wakeAt } = market.wait(at);
+    blocks.push(outcomes);
+    if ((wakeAt ?? Number.POSITIVE_INFINITY) > at) return blocks;
+  }
+}
+
+describe('a receivable of which many pieces are offered', () => {
+  it('is closed in bounded steps, and is open until the last', () => {
+    const market = marketOf({ settlementWorkPerBlock: 100 });
+    const id = makeReceivable(market, 'a');
+    offer(market, id, 2 * CLOSE_BATCH + 1);
+    const steps: Outcome[] = [];
+    for (let at = 0; at < 3; at += 1) {
+      expect(receivables.read(market.world, id)?.status).toBe('open');
+      steps.push(...market.wait(RECORD + at).outcomes);
+    }
+    expect(steps.map(({ item }) => item)).toEqual([1, 2, 3].map(() => `close/${id}`));
+    const lapsed = steps.map(({ events }) => events.filter(({ type }) => type === 'offerClosed'));
+    expect(lapsed.map(({ length }) => length)).toEqual([CLOSE_BATCH, CLOSE_BATCH, 1]);
+    expect(receivables.read(market.world, id)?.status).toBe('closed');
+    expect(piecesOf(market.world, id)).toHaveLength(1);
+  });
+
+  it('comes out the same whatever share of it a block runs', () => {
+    const share = fc.record({
+      settlementsPerBlock: fc.integer({ min: 1, max: 4 }),
+      settlementWorkPerBlock: fc.integer({ min: 100, max: 5_000 }),
+    });
+    const counts = fc.array(fc.integer({ min: 0, max: 120 }), { minLength: 1, maxLength: 2 });
+    fc.assert(
+      fc.property(share, counts, (parameters, offers) => {
+        expect(closing(parameters, offers)).toEqual(closing({}, offers));
+      }),
+      {
+        numRuns: 3,
+        examples: [[{ settlementsPerBlock: 1, settlementWorkPerBlock: 100 }, [120, 3]]],
+      },
+    );
+  });
+});
+
+/** What came of the record time of receivables with so many offers each. */
+function closing(parameters: Partial<Parameters>, offers: readonly number[]) {
+  const market = marketOf(parameters);
+  market.checksLaws = false;
+  const ids = offers.map((count, at) => {
+    const id = makeReceivable(market, `r${at}`);
+    offer(market, id, count);
+    return id;
+  });
+  const all = runAll(market, RECORD).flat();
+  market.checkLaws();
+  const told = all.map(({ item, code, events }) => ({ item, code, events }));
+  return { told, left: ids.map((id) => [receivables.read(market.world, id)?.status]) };
+}
+
+describe('what a block runs of what is due', () => {
+  it('is no item that would make too much behind others, and that is the next one', () => {
+    const market = marketOf({ settlementWorkPerBlock: 1_500 });
+    const ids = ['a', 'b'].map((name) => makeReceivable(market, name));
+    market.ok('tier-two', deals.consent({ limit: '10000' }));
+    for (const id of ids) offer(market, id, PARTS_OF_A_DEED, 2);
+    for (const id of ids) expect(piecesOf(market.world, id).length).toBe(2 * PARTS_OF_A_DEED);
+    const blocks = runAll(market, RECORD);
+    expect(blocks.map((outcomes) => outcomes.map(({ item }) => item))).toEqual(
+      ids.map((id) => [`close/${id}`]),
+    );
+    for (const outcomes of blocks) {
+      const works = outcomes.map(({ work }) => work);
+      expect(works.reduce((sum, work) => sum + work, 0)).toBeLessThanOrEqual(1_500);
+    }
+  });
+});
+
+describe('what the deeds of a block make together', () => {
+  it('is at most what a block may have, but for one that is alone', () => {
+    const market = marketOf({ maxBlockWork: 1_000 });
+    const ids = ['a', 'b'].map((name) => makeReceivable(market, name, { dueDay: LATER }));
+    const [big, small] = ids.map((id, at) => {
+      const count = at === 0 ? PARTS_OF_A_DEED : 1;
+      const parts = Array.from({ length: count }, (_, part) => ({
+        ...{ from: String(1 + part * PART), to: String((part + 1) * PART) },
+        ...{ assignee: 'tier-two', reference: hashFor('contract') },
+      }));
+      return market.transaction('tier-one', deals.toMany(id, { parts }));
+    });
+    if (big === undefined || small === undefined) throw new Error('two deeds');
+    const heavy = { invalid: 'block_too_heavy', facts: { fits: 1 } };
+    expect(market.try(market.input([small, big]))).toMatchObject(heavy);
+    expect(market.try(market.input([big, small]))).toMatchObject(heavy);
+    const { works, results } = market.block([big]);
+    expect(results).toMatchObject([{ code: 'ok' }]);
+    expect(works[0]).toBeGreaterThan(1_000);
+    expect(market.block([small]).results).toMatchObject([{ code: 'ok' }]);
+  });
+});
+
+describe('the work of a deed', () => {
+  it('does not grow with the orders that wait', () => {
+    const works = [0, 20].map((waiting) => {
+      const market = marketOf({ settlementsPerBlock: 1 });
+      market.ok('bank-one', deals.issue());
+      for (const name of ['a', 'b', 'c']) makeReceivable(market, name);
+      const other = makeReceivable(market, 'other', { dueDay: LATER });
+      const orders = Array.from({ length: waiting }, (_, at) =>
+        market.transaction('regulator', {
+          ...{ type: 'freeze', version: 1, target: 'member/truck-maker', reason: 'error' },
+          ...{ order: hashFor(`order ${at}`), untilDay: '2026-05-20' },
+        }),
+      );
+      const deed = deals.assign(other, { expiresDay: '2026-03-20' });
+      const block = market.block([...orders, market.transaction('tier-one', deed)], RECORD);
+      expect(block.results.every(({ code }) => code === 'ok')).toBe(true);
+      return block.works.at(-1);
+    });
+    expect(works[1]).toBe(works[0]);
+  });
+
+  it('does not grow with those who may read a piece', () => {
+    const works = [['bank-one'], ['bank-one', 'bank-two', 'tier-two', 'tier-three']].map((all) => {
+      const market = new Market();
+      const receivable = makeReceivable(market, 'a', { dueDay: LATER });
+      for (const reader of all) {
+        const words = { receivable, piece: '1', reader, untilDay: '2026-05-20' };
+        market.ok('tier-one', { type: 'grantReading', version: 1, ...words });
+      }
+      const deed = deals.assign(receivable, { to: '100' });
+      const { works: made } = market.block([market.transaction('tier-one', deed)]);
+      return made[0];
+    });
+    expect(works[1]).toBe(works[0]);
+  });
+});
