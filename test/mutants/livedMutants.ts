@@ -89,8 +89,8 @@ const RANDOM: readonly Mutant[] = [
   }),
   lived('a reserve is lost where pieces join', 'it is for its units', ['contracts/joining'], {
     file: 'contracts/trade/pieces/joining.ts',
-    from: 'return one === other ? null : undefined;',
-    to: 'return null;',
+    from: 'reserve: _s, guarantees: _g,',
+    to: 'reserve: _s, reserved: _d, guarantees: _g,',
   }),
 ];
 

@@ -137,10 +137,13 @@ function staysInOrder(left: Piece, right: Piece): boolean {
   return (left.released === 0n || isReleased) && (right.paid === 0n || isPaid);
 }
 
-/** The reserve of the whole: null when neither has one, undefined when they do not fit. */
+/**
+ * The reserve of the whole: null when neither has one, undefined when they do not fit. Whether a
+ * piece has one at all is among its words, which are the same.
+ */
 function joinReserves(left: Piece, right: Piece): Piece['reserve'] | undefined {
   const [one, other] = [left.reserve, right.reserve];
-  if (one === null || other === null) return one === other ? null : undefined;
+  if (one === null || other === null) return null;
   const add = (name: 'advance' | 'fee' | 'accrued' | 'cancelled'): string =>
     String(BigInt(one[name]) + BigInt(other[name]));
   const sums = { advance: add('advance'), fee: add('fee'), accrued: add('accrued') };
