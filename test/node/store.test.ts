@@ -70,7 +70,7 @@ describe('a store', () => {
       const height = at + 1;
       const stored = store.blocks.header(height);
       expect(stored).toEqual({ header: executed.header, certificate, id: executed.id });
-      expect(store.blocks.bodyBytes(height)).toEqual(Buffer.from(encodeBody(body)));
+      expect(store.blocks.bodyBytes(height)).toEqual(encodeBody(body));
       expect(store.blocks.block(height)).toEqual({ header: executed.header, certificate, body });
       const { results, outcomes, secret } = executed;
       expect(store.blocks.outcomes(height)).toEqual({ results, outcomes, secret });
