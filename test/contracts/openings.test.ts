@@ -154,6 +154,15 @@ describe('what a member opens by its word alone', () => {
     market.ok('tier-two', deals.register('d'));
   });
 
+  it('is as many as a deed opens: who has room for one assigns no two parts', () => {
+    const market = smallRoom();
+    const id = makeReceivable(market, 'a');
+    market.ok('tier-one', deals.sell(makeReceivable(market, 'b')));
+    const refused = market.submit('tier-one', deals.toMany(id));
+    const facts = { of: 'offers', open: 1, max: MAX };
+    expect(refused).toMatchObject({ code: 'too_many_open', facts });
+  });
+
   it('is counted by its own bound: invoices and all else', () => {
     const market = smallRoom({ maxOpenInvoices: 1, maxOpenOffers: 3 });
     const id = makeReceivable(market, 'a');

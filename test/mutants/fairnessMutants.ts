@@ -101,13 +101,18 @@ const DAY: readonly Mutant[] = [
 const OPEN: readonly Mutant[] = [
   lived('what is open has no end', 'others bear it', ['contracts/openings'], {
     file: 'contracts/opening.ts',
-    from: 'if (open <= max || (before',
-    to: 'if (open >= 0 || (before',
+    from: 'if (open > max) return',
+    to: 'if (open < 0) return',
   }),
   lived('one more may be open than is said', 'a bound is exact', ['contracts/openings'], {
     file: 'contracts/opening.ts',
-    from: 'if (open <= max ||',
-    to: 'if (open <= max + 1 ||',
+    from: 'if (open > max) return',
+    to: 'if (open > max + 1) return',
+  }),
+  lived('a refusal counts what it refuses', 'it is not open', ['contracts/openings'], {
+    file: 'contracts/opening.ts',
+    from: 'open: open - opened',
+    to: 'open: open - 1',
   }),
   lived('what is over counts for ever', 'nobody may go on', ['contracts/openings'], {
     file: 'contracts/state/state.ts',
