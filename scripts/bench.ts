@@ -6,16 +6,15 @@
  * blocks of N seconds (20 at least). The ratio to L, measured in the same run, says how much of
  * the machine is spent on anything but the one verification that each node owes each transaction.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Hash } from '../ledger/hash.ts';
 import { foundBenchNetwork } from './benchFounding.ts';
 import type { Done, Job } from './benchLoad.ts';
 import { Loaders } from './benchLoaders.ts';
 import type { Verifications } from './benchMachine.ts';
 import { countCores, folderBytes, measureVerifications } from './benchMachine.ts';
+import type { Asked } from './benchMain.ts';
+import { runBench } from './benchMain.ts';
 import type { Figures, Machine, Window } from './benchReport.ts';
 import { composeFigures, limitOf, showFigures } from './benchReport.ts';
 import { ChainWatch } from './benchWatch.ts';
@@ -25,7 +24,7 @@ const FIRST_PORT = 9_101;
 const LOADERS = 2;
 const VERIFY_MS = 2_000;
 const MIN_SECONDS = 20;
-const MAX_SECONDS = 120;
+const NUMBERS = { seconds: { usual: MIN_SECONDS, min: MIN_SECONDS, max: 120 } };
 /**
  * How far the load may run ahead of what is committed: some blocks. Counting begins when as many
  * have been committed under load, for what runs ahead was admitted and is not in a block yet.
@@ -40,78 +39,38 @@ const TRICKLE_PER_SECOND = 20;
 const TRICKLE_COUNT = 300;
 const SETTLE_MS = 120_000;
 
-/** @returns the exit code: 0 when the run was valid, 1 when not, 2 for bad usage */
+/** See the head of this file. @returns the exit code, see `runBench` */
 export async function main(args: readonly string[]): Promise<number> {
-  let options: { readonly seconds: number; readonly json: boolean };
-  try {
-    options = readOptions(args);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    return 2;
-  }
-  const say = options.json ? console.error : console.log;
-  const home = await mkdtemp(join(tmpdir(), 'tallystick-bench-'));
-  const devnet = new Devnet(home);
-  const loaders = new Loaders(LOADERS);
-  const stopped = stopSignal();
-  try {
-    const run = new Run({ home, devnet, loaders, seconds: options.seconds, say });
-    const figures = await Promise.race([run.measure(), stopped]);
-    if (figures === null) return 130;
-    for (const line of showFigures(figures)) say(line);
-    if (options.json) console.log(JSON.stringify(figures));
-    return figures.faults.length === 0 ? 0 : 1;
-  } catch (error) {
-    console.error(`failed: ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
-  } finally {
-    await loaders.stop();
-    await devnet.stopAll();
-    await rm(home, { recursive: true, force: true });
-  }
-}
-
-function readOptions(args: readonly string[]): { seconds: number; json: boolean } {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      json: { type: 'boolean', default: false },
-      seconds: { type: 'string', default: String(MIN_SECONDS) },
-    },
+  return await runBench(args, {
+    name: 'bench',
+    numbers: NUMBERS,
+    start: (asked) => new Run(asked),
+    show: showFigures,
+    isValid: ({ faults }) => faults.length === 0,
   });
-  const seconds = Number(values.seconds);
-  if (!Number.isInteger(seconds) || seconds < MIN_SECONDS || seconds > MAX_SECONDS) {
-    throw new Error(`--seconds is a whole number from ${MIN_SECONDS} to ${MAX_SECONDS}`);
-  }
-  return { seconds, json: values.json };
-}
-
-function stopSignal(): Promise<null> {
-  return new Promise((resolve) => {
-    process.on('SIGINT', () => resolve(null));
-    process.on('SIGTERM', () => resolve(null));
-  });
-}
-
-interface RunOptions {
-  readonly home: string;
-  readonly devnet: Devnet;
-  readonly loaders: Loaders;
-  readonly seconds: number;
-  readonly say: (line: string) => void;
 }
 
 /** One run, from founding to the figures. */
 class Run {
-  readonly #options: RunOptions;
+  readonly #asked: Asked<keyof typeof NUMBERS>;
+  readonly #devnet: Devnet;
+  readonly #loaders = new Loaders(LOADERS);
   readonly #done: Done[] = [];
 
-  constructor(options: RunOptions) {
-    this.#options = options;
+  constructor(asked: Asked<keyof typeof NUMBERS>) {
+    this.#asked = asked;
+    this.#devnet = new Devnet(asked.home);
+  }
+
+  async stop(): Promise<void> {
+    await this.#loaders.stop();
+    await this.#devnet.stopAll();
   }
 
   async measure(): Promise<Figures> {
-    const { devnet, home, loaders, seconds, say } = this.#options;
+    const [devnet, loaders] = [this.#devnet, this.#loaders];
+    const { home, say, numbers } = this.#asked;
+    const { seconds } = numbers;
     const before = measureVerifications(VERIFY_MS);
     const chain = await foundBenchNetwork(home, FIRST_PORT);
     await devnet.startAll();
@@ -155,7 +114,7 @@ class Run {
 
   /** Money and the invoices to be accepted; then single transactions, which measure latency. */
   async #warmUp(watch: ChainWatch): Promise<readonly number[]> {
-    const { loaders, say } = this.#options;
+    const [loaders, { say }] = [this.#loaders, this.#asked];
     await this.#do(() => ({ kind: 'send', part: 'first' }));
     const total = this.acknowledged.length;
     await watch.until(() => watch.committed >= total, 'committing the first', SETTLE_MS);
@@ -168,7 +127,7 @@ class Run {
 
   /** The window: the last block before counting begins, and the last that counts. */
   async #load(watch: ChainWatch): Promise<Window> {
-    const { loaders, seconds } = this.#options;
+    const [loaders, { seconds }] = [this.#loaders, this.#asked.numbers];
     watch.samples.length = 0;
     const sending = this.#do(() => ({ kind: 'send', part: 'mixed' }));
     const steady = watch.committed + AHEAD;
@@ -208,7 +167,7 @@ class Run {
     if (refused > 0) faults.push(`${refused} transactions were refused in blocks`);
     const blocks = await watch.blockIds(height);
     if (blocks.size !== 1) faults.push(`nodes have ${blocks.size} blocks at height ${height}`);
-    if (this.#done.slice(-this.#options.loaders.count).some(({ unsent }) => unsent === 0)) {
+    if (this.#done.slice(-this.#loaders.count).some(({ unsent }) => unsent === 0)) {
       faults.push('all prepared transactions were sent before the time was over');
     }
     if (to.time - from.time < 1000 * MIN_SECONDS) faults.push('the time was too short');
@@ -222,7 +181,7 @@ class Run {
   }
 
   async #do(jobOf: (share: number) => Job): Promise<Done[]> {
-    const done = await this.#options.loaders.do(jobOf);
+    const done = await this.#loaders.do(jobOf);
     this.#done.push(...done);
     return done;
   }

@@ -9,26 +9,28 @@
  * shapes but the first two N times smaller.
  */
 import { loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
 import type { Executed } from '../contracts/execute.ts';
 import { DueChain } from './benchDueChain.ts';
 import type { Shape } from './benchDueShapes.ts';
 import { SHAPE_MEMBERS, shapesOf } from './benchDueShapes.ts';
 import { SteadyTrade, TRADE_MEMBERS } from './benchDueTrade.ts';
 import { countCores, percentile } from './benchMachine.ts';
+import type { Asked } from './benchMain.ts';
+import { runBench } from './benchMain.ts';
 
 /** A compiler that has just met the rules is not measured. */
 const WARM_SECONDS = 10;
 
-interface Options {
-  readonly items: number;
-  readonly rate: number;
-  readonly seconds: number;
+const NUMBERS = {
+  items: { usual: 10_000, min: 100, max: 200_000 },
+  rate: { usual: 20, min: 1, max: 1_000 },
+  seconds: { usual: 30, min: 5, max: 3_600 },
   /** What a block takes beside its execution, ms. */
-  readonly round: number;
-  readonly part: number;
-  readonly json: boolean;
-}
+  round: { usual: 100, min: 1, max: 10_000 },
+  part: { usual: 1, min: 1, max: 100 },
+};
+
+type Numbers = Asked<keyof typeof NUMBERS>['numbers'];
 
 /** What everybody else met in a stretch of blocks. */
 interface Stretch {
@@ -59,62 +61,29 @@ interface Row {
   readonly due: Stretch;
 }
 
-/** @returns the exit code: 0 when all was measured, 1 when not, 2 for bad usage */
+/** See the head of this file. @returns the exit code, see `runBench` */
 export async function main(args: readonly string[]): Promise<number> {
-  let options: Options;
-  try {
-    options = readOptions(args);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    return 2;
-  }
-  const say = (line: string): void => (options.json ? console.error(line) : console.log(line));
-  try {
-    const rows: Row[] = [];
-    say(
-      `${countCores()} cores, load ${loadavg()
-        .map((load) => load.toFixed(1))
-        .join(' ')}`,
-    );
-    say(HEAD);
-    for (const shape of shapesOf(options.items)) {
-      const row = new ShapeRun(shape, options).measure();
-      rows.push(row);
-      for (const line of showRow(row)) say(line);
-    }
-    if (options.json) console.log(JSON.stringify(rows));
-    return 0;
-  } catch (error) {
-    console.error(`failed: ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
-  }
+  return await runBench(args, {
+    name: 'due',
+    numbers: NUMBERS,
+    start: ({ numbers, say }) => ({
+      measure: async () => measureAll(numbers, say),
+      stop: async () => {},
+    }),
+    // Each row is said when it is known.
+    show: () => [],
+  });
 }
 
-function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      json: { type: 'boolean', default: false },
-      items: { type: 'string', default: '10000' },
-      rate: { type: 'string', default: '20' },
-      seconds: { type: 'string', default: '30' },
-      round: { type: 'string', default: '100' },
-      part: { type: 'string', default: '1' },
-    },
+function measureAll(numbers: Numbers, say: (line: string) => void): readonly Row[] {
+  const load = loadavg().map((each) => each.toFixed(1));
+  say(`${countCores()} cores, load ${load.join(' ')}`);
+  say(HEAD);
+  return shapesOf(numbers.items).map((shape) => {
+    const row = new ShapeRun(shape, numbers).measure();
+    for (const line of showRow(row)) say(line);
+    return row;
   });
-  const bounded = (name: string, text: string, min: number, max: number): number => {
-    const number = Number(text);
-    if (Number.isInteger(number) && number >= min && number <= max) return number;
-    throw new Error(`--${name} is a whole number from ${min} to ${max}`);
-  };
-  return {
-    items: bounded('items', values.items, 100, 200_000),
-    rate: bounded('rate', values.rate, 1, 1_000),
-    seconds: bounded('seconds', values.seconds, 5, 3_600),
-    round: bounded('round', values.round, 1, 10_000),
-    part: bounded('part', values.part, 1, 100),
-    json: values.json,
-  };
 }
 
 /** One shape, from an empty chain to its row. */
@@ -122,20 +91,20 @@ class ShapeRun {
   readonly #chain = new DueChain({ ...TRADE_MEMBERS, ...SHAPE_MEMBERS });
   readonly #trade = new SteadyTrade();
   readonly #shape: Shape;
-  readonly #options: Options;
+  readonly #numbers: Numbers;
   /** When each transaction of others was sent, and at which height. */
   readonly #sent = new Map<string, { readonly time: number; readonly height: number }>();
   #now = 0;
   #next = 0;
 
-  constructor(shape: Shape, options: Options) {
+  constructor(shape: Shape, numbers: Numbers) {
     this.#shape = shape;
-    this.#options = options;
+    this.#numbers = numbers;
   }
 
   measure(): Row {
     const chain = this.#chain;
-    const { part, seconds } = this.#options;
+    const { part, seconds } = this.#numbers;
     chain.setUp(this.#trade.founding());
     const scale = (count: number): number => Math.max(1, Math.ceil(count / part));
     const { time, acts } = this.#shape.prepare(chain, scale);
@@ -170,7 +139,7 @@ class ShapeRun {
         continue;
       }
       const made = chain.makeBlock(this.#now);
-      const end = this.#now + made.buildMs + made.executeMs + this.#options.round;
+      const end = this.#now + made.buildMs + made.executeMs + this.#numbers.round;
       executed = made.executed;
       seen.block(made);
       this.#noteResults(executed, end, seen);
@@ -180,7 +149,7 @@ class ShapeRun {
   }
 
   #sendTo(now: number): void {
-    for (; this.#next <= now; this.#next += 1_000 / this.#options.rate) {
+    for (; this.#next <= now; this.#next += 1_000 / this.#numbers.rate) {
       const act = this.#trade.next(this.#chain.world);
       const id = this.#chain.send(act, this.#next);
       this.#sent.set(id, { time: this.#next, height: this.#chain.height });

@@ -38,6 +38,8 @@ export interface Done {
 
 const BATCH = 100;
 const ANSWER_MS = 30_000;
+/** The node says that something is not final before this process gives its answer up. */
+const WAIT_MS = 20_000;
 const MAX_ANSWER_BYTES = 8 << 20;
 /** The least that `Retry-After` can say. */
 const RETRY_MS = 1_000;
@@ -164,7 +166,8 @@ class Load {
   async #submitOne(url: string, jws: string): Promise<void> {
     const began = performance.now();
     const body = JSON.stringify({ transactions: [jws] });
-    const { bytes } = await ask(`${url}/v1/transactions?wait=final`, body);
+    const path = `/v1/transactions?wait=final&timeoutMs=${WAIT_MS}`;
+    const { bytes } = await ask(`${url}${path}`, body);
     const answer = parse(bytes) as JsonObject;
     const [result] = (answer['results'] ?? []) as readonly JsonObject[];
     const proof = result?.['proof'];

@@ -11,16 +11,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { fetchAnswer } from '../client/sdk/request.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { foundBenchNetwork } from './benchFounding.ts';
 import { Loaders } from './benchLoaders.ts';
 import { residentBytes } from './benchMachine.ts';
+import type { Asked } from './benchMain.ts';
+import { runBench } from './benchMain.ts';
 import type { Turns } from './benchNode.ts';
 import type { Phase, ReaderFigures } from './benchReadersReport.ts';
 import { composeReaderFigures, showReaderFigures } from './benchReadersReport.ts';
@@ -44,65 +42,24 @@ const BUNDLE_KEYS = 60;
 const MAIN = new URL('./benchNode.ts', import.meta.url);
 const READING = new URL('./benchReading.ts', import.meta.url);
 
-interface Options {
-  readonly seconds: number;
-  readonly fill: number;
-  readonly json: boolean;
-}
+const NUMBERS = {
+  seconds: { usual: 20, min: 5, max: 60 },
+  fill: { usual: 2_000, min: 100, max: 60_000 },
+};
 
-/** @returns the exit code: 0 when all was measured, 1 when not, 2 for bad usage */
+/** See the head of this file. @returns the exit code, see `runBench` */
 export async function main(args: readonly string[]): Promise<number> {
-  let options: Options;
-  try {
-    options = readOptions(args);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    return 2;
-  }
-  const home = await mkdtemp(join(tmpdir(), 'tallystick-readers-'));
-  const run = new ReadersRun(home, options);
-  const stopped = new Promise<null>((resolve) => {
-    process.on('SIGINT', () => resolve(null));
-    process.on('SIGTERM', () => resolve(null));
+  return await runBench(args, {
+    name: 'readers',
+    numbers: NUMBERS,
+    start: (asked) => new ReadersRun(asked),
+    show: showReaderFigures,
   });
-  try {
-    const figures = await Promise.race([run.measure(), stopped]);
-    if (figures === null) return 130;
-    for (const line of showReaderFigures(figures)) run.say(line);
-    if (options.json) console.log(JSON.stringify(figures));
-    return 0;
-  } catch (error) {
-    console.error(`failed: ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
-  } finally {
-    await run.stop();
-    await rm(home, { recursive: true, force: true });
-  }
-}
-
-function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      json: { type: 'boolean', default: false },
-      seconds: { type: 'string', default: '20' },
-      fill: { type: 'string', default: '2000' },
-    },
-  });
-  const [seconds, fill] = [Number(values.seconds), Number(values.fill)];
-  if (!Number.isInteger(seconds) || seconds < 5 || seconds > 60) {
-    throw new Error('--seconds is a whole number from 5 to 60');
-  }
-  if (!Number.isInteger(fill) || fill < 100 || fill > 60_000) {
-    throw new Error('--fill is a whole number from 100 to 60000');
-  }
-  return { seconds, fill, json: values.json };
 }
 
 /** One run, from founding to the figures. */
 class ReadersRun {
-  readonly #home: string;
-  readonly #options: Options;
+  readonly #asked: Asked<keyof typeof NUMBERS>;
   readonly #devnet: Devnet;
   readonly #loaders: Loaders[] = [];
   #watch: ChainWatch | null = null;
@@ -114,19 +71,13 @@ class ReadersRun {
   /** The process that reads or burns; the other thread is one of the target. */
   #child: ChildProcess | null = null;
 
-  constructor(home: string, options: Options) {
-    this.#home = home;
-    this.#options = options;
-    this.#devnet = new Devnet(home);
-  }
-
-  say(line: string): void {
-    if (this.#options.json) console.error(line);
-    else console.log(line);
+  constructor(asked: Asked<keyof typeof NUMBERS>) {
+    this.#asked = asked;
+    this.#devnet = new Devnet(asked.home);
   }
 
   async measure(): Promise<ReaderFigures> {
-    this.#chain = await foundBenchNetwork(this.#home, FIRST_PORT);
+    this.#chain = await foundBenchNetwork(this.#asked.home, FIRST_PORT);
     this.#ids = await this.#devnet.ids();
     this.#target = this.#ids.at(-1) ?? '';
     for (const id of this.#ids) await this.#devnet.start(id, [], MAIN);
@@ -138,7 +89,7 @@ class ReadersRun {
     this.#child = fork(READING, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     const all = Object.values(routes).flat();
     const phases: Phase[] = [await this.#phase('nobody', null)];
-    const ms = this.#options.seconds * 1_000;
+    const ms = this.#asked.numbers.seconds * 1_000;
     for (let round = 0; round < ROUNDS; round += 1) {
       phases.push(await this.#phase('burning', { kind: 'burn', forMs: ms }));
       phases.push(await this.#phase('reading', this.#readJob(all, ms)));
@@ -171,7 +122,7 @@ class ReadersRun {
     const loaders = new Loaders(1);
     this.#loaders.push(loaders);
     const urls = this.#ids.slice(0, -1).map((id) => this.#devnet.url(id));
-    const workload = { home: this.#home, chain: this.#chain, share: this.#share, count };
+    const workload = { home: this.#asked.home, chain: this.#chain, share: this.#share, count };
     this.#share += 1;
     await loaders.do(() => ({ kind: 'prepare', workload, urls }));
     loaders.allow(Number.MAX_SAFE_INTEGER);
@@ -180,8 +131,8 @@ class ReadersRun {
   }
 
   async #fill(watch: ChainWatch): Promise<void> {
-    const { fill } = this.#options;
-    this.say(`filling the chain with ${fill} transactions`);
+    const { fill } = this.#asked.numbers;
+    this.#asked.say(`filling the chain with ${fill} transactions`);
     const loaders = await this.#loader(fill + FILL_AHEAD);
     const sending = loaders.do(() => ({ kind: 'send', part: 'mixed' }));
     await watch.until(() => watch.committed >= fill, 'filling the chain', SETTLE_MS);
@@ -219,8 +170,8 @@ class ReadersRun {
 
   /** The pace of blocks while a job runs. */
   async #phase(name: string, job: ReadJob | null): Promise<Phase> {
-    const forMs = job?.forMs ?? this.#options.seconds * 1_000;
-    this.say(`${name}: ${forMs / 1_000} s`);
+    const forMs = job?.forMs ?? this.#asked.numbers.seconds * 1_000;
+    this.#asked.say(`${name}: ${forMs / 1_000} s`);
     const loaders = await this.#loader(Math.ceil((forMs / 1_000) * PER_SECOND));
     const count = Math.floor((forMs / 1_000) * PER_SECOND);
     const [watch, over] = [this.#watch, new AbortController()];

@@ -7,10 +7,7 @@
  * the same number of the benchmark's transactions and says what each of them cost. Signatures,
  * which cost the same in every state, are not verified here.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Executed } from '../contracts/execute.ts';
 import { hashFacts } from '../contracts/execute.ts';
 import type { Body } from '../ledger/block.ts';
@@ -29,6 +26,8 @@ import { buildBlock } from '../node/engine/builder.ts';
 import { readKeyFile } from '../node/keyFile.ts';
 import { foundBenchNetwork } from './benchFounding.ts';
 import { percentile } from './benchMachine.ts';
+import type { Asked } from './benchMain.ts';
+import { runBench } from './benchMain.ts';
 import type { Point, StateFigures, Step } from './benchStateReport.ts';
 import { showStateFigures } from './benchStateReport.ts';
 import { liveBytes, spaceName, writtenBytes } from './benchStore.ts';
@@ -43,58 +42,20 @@ const MIX_ACCEPTS = 20;
 const WARM_BLOCKS = 40;
 const MAX_JWS_BYTES = 1 << 16;
 
-interface Options {
-  readonly receivables: number;
-  readonly transactions: number;
-  readonly block: number;
-  readonly json: boolean;
-}
+const NUMBERS = {
+  receivables: { usual: 10_000, min: 100, max: 1_000_000 },
+  transactions: { usual: 2_000, min: 100, max: 50_000 },
+  block: { usual: 100, min: 1, max: 500 },
+};
 
-/** @returns the exit code: 0 when all was measured, 1 when not, 2 for bad usage */
+/** See the head of this file. @returns the exit code, see `runBench` */
 export async function main(args: readonly string[]): Promise<number> {
-  let options: Options;
-  try {
-    options = readOptions(args);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    return 2;
-  }
-  const home = await mkdtemp(join(tmpdir(), 'tallystick-state-'));
-  try {
-    const run = new StateRun(home, options);
-    const figures = await run.measure();
-    for (const line of showStateFigures(figures)) run.say(line);
-    if (options.json) console.log(JSON.stringify(figures));
-    return 0;
-  } catch (error) {
-    console.error(`failed: ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
-  } finally {
-    await rm(home, { recursive: true, force: true });
-  }
-}
-
-function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      json: { type: 'boolean', default: false },
-      receivables: { type: 'string', default: '10000' },
-      transactions: { type: 'string', default: '2000' },
-      block: { type: 'string', default: '100' },
-    },
+  return await runBench(args, {
+    name: 'state',
+    numbers: NUMBERS,
+    start: (asked) => new StateRun(asked),
+    show: showStateFigures,
   });
-  const bounded = (name: string, text: string, min: number, max: number): number => {
-    const number = Number(text);
-    if (Number.isInteger(number) && number >= min && number <= max) return number;
-    throw new Error(`--${name} is a whole number from ${min} to ${max}`);
-  };
-  return {
-    receivables: bounded('receivables', values.receivables, 100, 1_000_000),
-    transactions: bounded('transactions', values.transactions, 100, 50_000),
-    block: bounded('block', values.block, 1, 500),
-    json: values.json,
-  };
 }
 
 /** CPU time of all threads of this process, ms: LevelDB works in threads of its own. */
@@ -126,8 +87,7 @@ class Costs {
 
 /** One run, from founding to the figures. */
 class StateRun {
-  readonly #home: string;
-  readonly #options: Options;
+  readonly #asked: Asked<keyof typeof NUMBERS>;
   readonly #keys = new Map<string, Uint8Array>();
   readonly #receivables: string[] = [];
   #open: OpenChain | null = null;
@@ -137,19 +97,16 @@ class StateRun {
   #transactions = 0;
   #number = 0;
 
-  constructor(home: string, options: Options) {
-    this.#home = home;
-    this.#options = options;
+  constructor(asked: Asked<keyof typeof NUMBERS>) {
+    this.#asked = asked;
   }
 
-  say(line: string): void {
-    if (this.#options.json) console.error(line);
-    else console.log(line);
-  }
+  /** What is open is closed with the process. */
+  async stop(): Promise<void> {}
 
   async measure(): Promise<StateFigures> {
     await this.#found();
-    const { receivables, transactions, block } = this.#options;
+    const { receivables, transactions, block } = this.#asked.numbers;
     const points: Point[] = [];
     for (const target of [0, Math.floor(receivables / 10), receivables]) {
       const filled = await this.#fillTo(target);
@@ -163,7 +120,7 @@ class StateRun {
   }
 
   #node(): string {
-    return join(this.#home, 'nodes', BENCH_ORGANISATIONS[0]?.id ?? '');
+    return join(this.#asked.home, 'nodes', BENCH_ORGANISATIONS[0]?.id ?? '');
   }
 
   #chainNow(): OpenChain {
@@ -172,10 +129,10 @@ class StateRun {
   }
 
   async #found(): Promise<void> {
-    this.#chain = await foundBenchNetwork(this.#home, FIRST_PORT);
+    this.#chain = await foundBenchNetwork(this.#asked.home, FIRST_PORT);
     const validators = BENCH_ORGANISATIONS.filter(({ validator }) => validator);
     for (const { id } of validators) {
-      const { validatorKey } = homeFiles(join(this.#home, 'nodes', id));
+      const { validatorKey } = homeFiles(join(this.#asked.home, 'nodes', id));
       this.#keys.set(id, await readKeyFile(validatorKey, undefined));
     }
     this.#open = await openChain(this.#node(), {
@@ -202,7 +159,7 @@ class StateRun {
       const { first, mixed } = await this.#prepare(count, 1);
       await this.#commitAll([...first, ...mixed]);
       if (this.#receivables.length % (10 * CHUNK) === 0) {
-        this.say(`${this.#receivables.length} receivables`);
+        this.#asked.say(`${this.#receivables.length} receivables`);
       }
     }
     const now = writtenBytes();
@@ -211,7 +168,7 @@ class StateRun {
   }
 
   async #prepare(count: number, acceptEach: number): ReturnType<typeof prepareWorkload> {
-    const words = { home: this.#home, chain: this.#chain, share: 0 };
+    const words = { home: this.#asked.home, chain: this.#chain, share: 0 };
     const prepared = await prepareWorkload({ ...words, count, acceptEach, from: this.#number });
     this.#number += prepared.first.length + prepared.mixed.length;
     return prepared;
@@ -219,7 +176,7 @@ class StateRun {
 
   async #measureAt(filledBytes: number | null): Promise<Point> {
     const receivables = this.#receivables.length;
-    const { first, mixed } = await this.#prepare(this.#options.transactions, MIX_ACCEPTS);
+    const { first, mixed } = await this.#prepare(this.#asked.numbers.transactions, MIX_ACCEPTS);
     await this.#commitAll(first);
     if (receivables === 0) this.#warm(mixed);
     this.#costs = new Costs();
@@ -244,7 +201,7 @@ class StateRun {
 
   /** Builds blocks that nobody commits: a compiler that has just met the rules is not measured. */
   #warm(texts: readonly string[]): void {
-    const { block } = this.#options;
+    const { block } = this.#asked.numbers;
     for (let at = 0; at < WARM_BLOCKS; at += 1) {
       const from = (at * block) % (texts.length - block + 1);
       this.#build(texts.slice(from, from + block).map(decoded));
@@ -252,7 +209,7 @@ class StateRun {
   }
 
   async #commitAll(texts: readonly string[]): Promise<void> {
-    const { block } = this.#options;
+    const { block } = this.#asked.numbers;
     for (let at = 0; at < texts.length; at += block) {
       await this.#makeBlock(texts.slice(at, at + block));
     }

@@ -12,7 +12,8 @@ import type { Organisation } from './consortium.ts';
 import { CONSORTIUM } from './consortium.ts';
 
 const BANK = 'hafenbank';
-const SUPPLIERS = names('werk', 31);
+/** Members without a node that register invoices. */
+export const SUPPLIERS: readonly string[] = names('werk', 31);
 const BUYERS = names('kunde', 8);
 /** The mix, in parts of this many: one accepts an invoice, two pay, the others register. */
 const MIX_PARTS = 20;
@@ -54,8 +55,10 @@ export interface WorkloadOptions {
   readonly share: number;
   /** Transactions of the mix. */
   readonly count: number;
-  /** Of so many of the mix one accepts an invoice; by default as in `MIX_PARTS`. */
-  readonly acceptEach?: number;
+  /** Of so many of the mix one accepts an invoice; by default as in `MIX_PARTS`; null: none. */
+  readonly acceptEach?: number | null;
+  /** Who registers and pays; by default all suppliers. */
+  readonly suppliers?: readonly string[];
   /** Where the numbers of invoices go on after those of an earlier call with this share. */
   readonly from?: number;
 }
@@ -89,6 +92,7 @@ interface Registered {
 class Workload {
   readonly #options: WorkloadOptions;
   readonly #signers: ReadonlyMap<string, Signer>;
+  readonly #suppliers: readonly string[];
   readonly #began = Date.now();
   readonly #dueDay = dayOf(Date.now() + TERM_DAYS * DAY_MS);
   #number: number;
@@ -97,13 +101,14 @@ class Workload {
     this.#options = options;
     this.#signers = signers;
     this.#number = options.from ?? 0;
+    this.#suppliers = options.suppliers ?? SUPPLIERS;
   }
 
   prepare(): Prepared {
     const { count, acceptEach = MIX_PARTS } = this.#options;
-    const first = SUPPLIERS.map((to) => this.#issueMoney(to));
+    const first = this.#suppliers.map((to) => this.#issueMoney(to));
     const waiting: Registered[] = [];
-    for (let at = 0; at < count; at += acceptEach) {
+    for (let at = 0; acceptEach !== null && at < count; at += acceptEach) {
       const marks = this.#unlikeOthers();
       const jws = this.#register(marks);
       const { id, member: supplier, deed } = decodeTransaction(jws, jws.length);
@@ -116,7 +121,7 @@ class Workload {
       first.push(jws);
     }
     const mixed = Array.from({ length: count }, (_, at) => {
-      const registered = at % acceptEach === 0 ? waiting[at / acceptEach] : undefined;
+      const registered = acceptEach === null ? undefined : waiting[at / acceptEach];
       if (registered !== undefined) return this.#accept(registered);
       return at % (MIX_PARTS / 2) === 5 ? this.#pay() : this.#register(this.#likeMost());
     });
@@ -133,7 +138,7 @@ class Workload {
 
   /** The next invoice is to be accepted: its debtor must have no other to answer for. */
   #unlikeOthers(): Marks {
-    const round = Math.floor(this.#number / (SUPPLIERS.length * BUYERS.length));
+    const round = Math.floor(this.#number / (this.#suppliers.length * BUYERS.length));
     const issued = (round % ISSUE_CLASSES) * APART_DAYS;
     const due = TERM_DAYS + APART_DAYS + Math.floor(round / ISSUE_CLASSES);
     return {
@@ -145,7 +150,7 @@ class Workload {
 
   #register({ amount, issueDay, dueDay }: Marks): string {
     const number = this.#next();
-    return this.#sign(turn(SUPPLIERS, number), {
+    return this.#sign(turn(this.#suppliers, number), {
       type: 'registerInvoice',
       version: 1,
       debtor: turn(BUYERS, number),
@@ -185,12 +190,13 @@ class Workload {
 
   #pay(): string {
     const number = this.#next();
-    return this.#sign(turn(SUPPLIERS, number), {
+    const from = turn(this.#suppliers, number);
+    return this.#sign(from, {
       type: 'transferMoney',
       version: 1,
       issuer: BANK,
       currency: 'EUR',
-      to: turn(SUPPLIERS, number + 1),
+      to: turn(SUPPLIERS, SUPPLIERS.indexOf(from) + 1),
       amount: '100',
       reference: this.#unique('reference'),
     });

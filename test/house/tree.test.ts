@@ -47,6 +47,7 @@ const SCRIPTS = [
   'story:year',
   'bench',
   'bench:due',
+  'bench:fair',
   'bench:readers',
   'bench:state',
 ];
