@@ -37,10 +37,12 @@ function workingCopy(): FlawedCopy {
 function simulate(folder: string, hunt: Hunt): Kill {
   const args = ['test/mutants/engineHunt.ts', ...hunt.map(String)];
   const options = { cwd: folder, encoding: 'utf8', timeout: HUNT_MS } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, args, options);
   if (status === 0) return { killed: false, by: `lived through seeds of ${hunt.join(', ')}` };
-  const told = stdout.trim() || stderr.trim().split('\n').at(-1) || 'it did not end';
-  return { killed: true, by: told };
+  const told = stdout.trim();
+  if (status === 1 && told !== '') return { killed: true, by: told };
+  const last = stderr.trim().split('\n').at(-1) ?? '';
+  throw new Error(`the simulation broke off (${status ?? signal}): ${last}`);
 }
 
 function mutant(name: string, why: string, hunt: Hunt, change: readonly string[]): Mutant {

@@ -11,7 +11,8 @@ export interface Prey {
 
 /** What became of it, and how long that took. */
 export interface Hunted {
-  readonly killed: boolean;
+  /** `error`: the hunt says nothing of it, because it could not be planted or a run broke off. */
+  readonly verdict: 'killed' | 'alive' | 'error';
   readonly by: string;
   readonly seconds: number;
 }
@@ -22,14 +23,14 @@ async function hunt({ area, at }: Prey): Promise<Hunted> {
   return { ...told, seconds: (performance.now() - startMs) / 1_000 };
 }
 
-/** A mistake that cannot be planted, because its line has changed, proves nothing: it lives. */
-async function tried(area: string, at: number): Promise<{ killed: boolean; by: string }> {
+async function tried(area: string, at: number): Promise<Omit<Hunted, 'seconds'>> {
   try {
     const mutant = MUTANTS[area]?.[at];
     if (mutant === undefined) throw new Error(`${area} has no mutant ${at}`);
-    return await mutant.kill();
+    const { killed, by } = await mutant.kill();
+    return { verdict: killed ? 'killed' : 'alive', by };
   } catch (error) {
-    return { killed: false, by: `could not be planted: ${String(error)}` };
+    return { verdict: 'error', by: String(error) };
   }
 }
 

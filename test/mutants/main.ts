@@ -8,12 +8,15 @@ import { MUTANTS, SLOW_AREAS } from './registry.ts';
 
 // `npm run test:mutants [-- --area AREA ... --from K]`: plants every mistake in turn, those of the
 // pure floors first, as many at a time as there are cores, and shows which test and seed noticed
-// it. Ends with 1 when one lives, and when the time is over before all were tried: then it says
-// from where to go on. `-- --random N --seed S [--from K]` hunts mistakes that nobody chose.
+// it. Ends with 1 when one lives or a hunt breaks off, and when the time is over before all were
+// tried: then it says from where to go on. `-- --random N --seed S [--from K]` hunts mistakes that
+// nobody chose.
 
 /** The pure ones have ten minutes, all of them thirty. */
 const PURE_LIMIT_MS = 10 * 60_000;
 const LIMIT_MS = 30 * 60_000;
+
+const WORDS = { killed: 'killed', alive: 'ALIVE ', error: 'ERROR ' };
 
 /** A mistake, and what is known of it before it is hunted. */
 interface Place extends Prey {
@@ -41,6 +44,7 @@ async function main(argv: readonly string[]): Promise<number> {
   await Promise.all(Array.from({ length: availableParallelism() }, () => run.hunt()));
   const seconds = ((performance.now() - startMs) / 1_000).toFixed(0);
   for (const one of run.alive) console.log(`ALIVE ${one}`);
+  for (const one of run.errors) console.log(`ERROR ${one}`);
   const { tried } = run;
   if (tried < chosen.places.length) {
     const words = chosen.areas.map((area) => `--area ${area}`);
@@ -48,8 +52,9 @@ async function main(argv: readonly string[]): Promise<number> {
     console.error(`unfinished: the time is over after ${tried} mutants; go on with ${rest}`);
     return 1;
   }
-  console.log(`${tried - run.alive.length} of ${tried} mutants killed in ${seconds} s`);
-  return run.alive.length === 0 ? 0 : 1;
+  const left = run.alive.length + run.errors.length;
+  console.log(`${tried - left} of ${tried} mutants killed in ${seconds} s`);
+  return left === 0 ? 0 : 1;
 }
 
 /** Hunts random mistakes; the exit code. */
@@ -91,6 +96,8 @@ function choose(argv: readonly string[]): Choice | string {
 class Run {
   /** Those that lived, in words. */
   readonly alive: string[] = [];
+  /** Those of which nothing is known. */
+  readonly errors: string[] = [];
   /** So many were begun, in their order; all of them are ended when every `hunt` is. */
   tried = 0;
   readonly #choice: Choice;
@@ -132,11 +139,12 @@ class Run {
     return place;
   }
 
-  #tell(number: number, { area, name }: Place, { killed, by, seconds }: Hunted): void {
+  #tell(number: number, { area, name }: Place, { verdict, by, seconds }: Hunted): void {
     const which = `${number} ${area}: ${name}`;
-    if (!killed) this.alive.push(which);
-    console.log(`${killed ? 'killed' : 'ALIVE '} ${which} [${seconds.toFixed(1)} s]`);
-    console.log(`       ${killed ? 'by' : 'it'} ${by}`);
+    if (verdict === 'alive') this.alive.push(which);
+    if (verdict === 'error') this.errors.push(which);
+    console.log(`${WORDS[verdict]} ${which} [${seconds.toFixed(1)} s]`);
+    console.log(`       ${by}`);
   }
 }
 

@@ -12,7 +12,10 @@ export interface Mutant {
   readonly why: string;
   /** The line that it changes, from the root of the repository; none where it is no such change. */
   readonly planted?: Planted;
-  /** Runs tests until one notices. Never throws for a noticed mistake. */
+  /**
+   * Runs tests until one notices.
+   * @throws Error when that says nothing of the mistake: it cannot be planted, or a run broke off
+   */
   kill(): Kill | Promise<Kill>;
 }
 

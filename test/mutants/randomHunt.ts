@@ -1,7 +1,8 @@
 /**
  * `--random N --seed S`: changes N random places of what ships, one at a time, in a copy, and runs
  * the tests that reach each, the nearest first, up to the first that fails. A mistake is alive
- * when all of them passed; when the time is over before that, nothing is said of it.
+ * when all of them passed; when the time is over before that, nothing is said of it. Where none
+ * failed and a run broke off (a file cannot be loaded any more, or hangs), that is an error.
  */
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -17,7 +18,8 @@ import { functionAt, measureReached } from './reached.ts';
 import { isReaching, Reaching } from './reaching.ts';
 import type { Site } from './sites.ts';
 import { sitesOf } from './sites.ts';
-import { firstFailure } from './testRun.ts';
+import type { RunVerdict } from './testRun.ts';
+import { run } from './testRun.ts';
 
 const SHIPS = /^(ledger|contracts|node|client)\/.*\.ts$/;
 const READ = /^(ledger|contracts|node|client|scripts|test)\/.*\.(ts|mjs)$/;
@@ -31,7 +33,7 @@ const BATCHES = [2, 6, 32];
 /** What became of a place; without a verdict where the time was over. */
 interface Verdict {
   readonly site: string;
-  readonly verdict: 'killed' | 'alive';
+  readonly verdict: 'killed' | 'alive' | 'error';
   readonly by: string;
 }
 
@@ -149,10 +151,14 @@ class RandomHunt {
       .map((site) => this.#verdicts.get(nameOf(site)));
     const known = tried.filter((verdict) => verdict !== undefined);
     const alive = known.filter(({ verdict }) => verdict === 'alive');
+    const errors = known.filter(({ verdict }) => verdict === 'error');
     for (const { site, by } of alive) console.log(`ALIVE ${site}\n      through ${by}`);
-    console.log(`${known.length - alive.length} of ${known.length} random mistakes killed`);
+    for (const { site, by } of errors) console.log(`ERROR ${site}\n      ${by}`);
+    console.log(
+      `${known.length - alive.length - errors.length} of ${known.length} random mistakes killed`,
+    );
     const undecided = tried.indexOf(undefined);
-    if (undecided < 0) return alive.length === 0 ? 0 : 1;
+    if (undecided < 0) return alive.length + errors.length === 0 ? 0 : 1;
     const { count, seed, from } = this.#terms;
     const rest = `--random ${count} --seed ${seed} --from ${from + undecided}`;
     console.error(`unfinished: the time is over after ${known.length}; go on with ${rest}`);
@@ -163,13 +169,18 @@ class RandomHunt {
     const all = this.#choice.testsOf(site);
     const tests = all.slice(0, MOST_TESTS);
     let first = 0;
+    let broke: string | null = null;
     for (const size of BATCHES) {
       const batch = tests.slice(first, first + size);
       first += size;
       if (performance.now() > this.#endMs) return null;
-      const by = await this.#firstFailed(copy, site, batch);
-      if (by !== null) return { site: nameOf(site), verdict: 'killed', by };
+      const said = await this.#judge(copy, site, batch);
+      if (said.kind === 'failed') {
+        return { site: nameOf(site), verdict: 'killed', by: `${said.file}: ${said.title}` };
+      }
+      if (said.kind === 'broke') broke ??= said.why;
     }
+    if (broke !== null) return { site: nameOf(site), verdict: 'error', by: broke };
     return {
       site: nameOf(site),
       verdict: 'alive',
@@ -177,24 +188,25 @@ class RandomHunt {
     };
   }
 
-  /** What notices the mistake; who fails without it as well notices nothing. */
-  async #firstFailed(
-    copy: FlawedCopy,
-    site: Site,
-    tests: readonly string[],
-  ): Promise<string | null> {
+  /** What tests say of the mistake; who fails without it as well says nothing. */
+  async #judge(copy: FlawedCopy, site: Site, tests: readonly string[]): Promise<RunVerdict> {
     const rest = tests.filter((test) => this.#sound.get(test) !== false);
-    if (rest.length === 0) return null;
+    if (rest.length === 0) return { kind: 'passed' };
     const path = join(copy.folder, site.path);
     const text = readFileSync(path, 'utf8');
     writeFileSync(path, text.slice(0, site.start) + site.to + text.slice(site.end));
-    const failed = await firstFailure(copy.folder, rest);
+    const said = await run(copy.folder, rest);
     writeFileSync(path, text);
-    if (failed === null) return null;
-    const { file, title } = failed;
-    const isSound = this.#sound.get(file) ?? (await firstFailure(copy.folder, [file])) === null;
+    if (said.kind === 'passed' || said.file === null) return said;
+    const { file } = said;
+    const isSound = this.#sound.get(file) ?? (await run(copy.folder, [file])).kind === 'passed';
     this.#sound.set(file, isSound);
-    return isSound ? `${file}: ${title}` : await this.#firstFailed(copy, site, rest);
+    if (!isSound) return await this.#judge(copy, site, rest);
+    if (said.kind === 'failed') return said;
+    // A file that breaks off tells nothing; another may have a test that fails.
+    const others = rest.filter((test) => test !== file);
+    const next = await this.#judge(copy, site, others);
+    return next.kind === 'failed' ? next : said;
   }
 }
 
