@@ -6,6 +6,7 @@ import type { Deed } from '../ledger/transaction.ts';
 import { CHAPTERS, ruleOf } from './deeds.ts';
 import { checkDuePending } from './duePending.ts';
 import { checkOpened } from './opening.ts';
+import { foldedReceivables } from './state/folded.ts';
 import { badFieldOf } from './state/forms.ts';
 import { queuedOrders } from './state/queuedOrders.ts';
 import type { Refusal } from './state/refusals.ts';
@@ -13,6 +14,7 @@ import { OK, refuse } from './state/refusals.ts';
 import type { Done, Event, Rule, Run } from './state/rule.ts';
 import type { Scene, SignedScene } from './state/scene.ts';
 import { checkShown } from './state/shown.ts';
+import { planFolds } from './trade/due/folding.ts';
 import { hasRole, memberOf } from './trade/members/standing.ts';
 import { joinTouched } from './trade/pieces/joining.ts';
 import { endOwnDebts } from './trade/settlement/confusing.ts';
@@ -31,6 +33,7 @@ export function applyDeed(scene: SignedScene, deed: Deed): Done {
     'code' in done
       ? done
       : (checkOpened(scene) ?? [...done, ...endOwn(scene), ...joinTouched(draft)]);
+  if (!('code' in joined)) planFolds(scene);
   // Also what was refused may have been so for what the item is about to change.
   const refusal = (backlog ? checkDuePending(scene) : null) ?? joined;
   if ('code' in refusal) draft.rollback();
@@ -81,12 +84,27 @@ function dispatch(scene: SignedScene, deed: Deed): Done {
   if (rule === undefined) return refuse('unknown_deed', { type, version });
   const read = rule.schema.safeParse(deed);
   if (!read.success) return badDeed(rule, deed);
-  return (
+  return asFolded(
+    scene,
+    deed,
     checkRole(scene, rule.roles) ??
-    checkStopped(scene, rule.subjects, read.data) ??
-    checkShown(scene.draft, rule.shown, read.data) ??
-    rule.apply(scene, read.data)
+      checkStopped(scene, rule.subjects, read.data) ??
+      checkShown(scene.draft, rule.shown, read.data) ??
+      rule.apply(scene, read.data),
   );
+}
+
+/** Codes of what is not in the state, be it that it never was or that it has left. */
+const ABSENT: ReadonlySet<string> = new Set(['unknown_receivable', 'unknown_piece']);
+
+/** What is not there because its receivable has left the state is refused as that. */
+function asFolded({ draft }: SignedScene, deed: Deed, done: Done): Done {
+  if (!('code' in done) || !ABSENT.has(done.code)) return done;
+  const { receivable, target, repair } = deed as Readonly<Record<string, unknown>>;
+  const { receivable: repaired } = (repair ?? {}) as { readonly receivable?: unknown };
+  const named = [receivable, String(target).split('/')[1], repaired].map(String);
+  const id = named.find((each) => foldedReceivables.read(draft, each) !== undefined);
+  return id === undefined ? done : refuse('receivable_folded', { receivable: id });
 }
 
 function checkWords(rule: Rule, deed: Deed): Refusal<'bad_deed'> | null {

@@ -13,6 +13,7 @@ import { runCorrection } from './trade/corrections/correcting.ts';
 import { runNote } from './trade/disputes/diluting.ts';
 import { runDispute } from './trade/disputes/disputing.ts';
 import { accelerateOwed } from './trade/due/accelerating.ts';
+import { foldReceivable } from './trade/due/folding.ts';
 import {
   expireGuarantee,
   lapseClaim,
@@ -61,6 +62,7 @@ export const DUE_KINDS: ReadonlyMap<string, RunItem> = new Map<string, RunItem>(
   ['publish', events(publishObligation)],
   ['wake', events(wakeWatchers)],
   ['contract', runUnlessStopped],
+  ['fold', ofReceivable((scene, receivable) => done(foldReceivable(scene, receivable)))],
   ['close', ofReceivable((scene, receivable) => done(closeInSteps(scene, receivable)))],
   ['settle', unlessStopped((scene, item, each) => settleReceivable(scene, item, each))],
   ['retry', unlessStopped((scene, item, each) => settleReceivable(scene, item, each))],
@@ -79,10 +81,13 @@ function ofMember(
   return (scene, id) => run(scene, id.slice(0, id.indexOf('/')));
 }
 
+/** Of the id of a receivable; behind it stands which step of its end is next. */
+const ID_LETTERS = 64;
+
 /** Something happens to a receivable, and so to all of its pieces. */
 function ofReceivable(run: (scene: Scene, receivable: Receivable, item: string) => Run): RunItem {
   return (scene, id, item) => {
-    const receivable = receivables.read(scene.draft, id);
+    const receivable = receivables.read(scene.draft, id.slice(0, ID_LETTERS));
     assert(receivable !== undefined, 'a due item names a receivable that exists');
     return run(scene, receivable, item);
   };

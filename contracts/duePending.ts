@@ -13,7 +13,9 @@ import { under } from './state/factKeys.ts';
 import { entriesOf } from './state/indexes.ts';
 import { insolvencies } from './state/insolvencies.ts';
 import { namesOf } from './state/listings.ts';
+import { subjectOf } from './state/naming.ts';
 import { ordersMaking } from './state/queuedOrders.ts';
+import { receivables } from './state/receivables.ts';
 import type { Refusal } from './state/refusals.ts';
 import { refuse } from './state/refusals.ts';
 import type { Scene, SignedScene } from './state/scene.ts';
@@ -49,8 +51,20 @@ function itemOn(scene: Scene, key: string): string | null {
   if (INDIFFERENT.has(kind)) return null;
   if (kind === 'account') return itemOnAccount(scene, key);
   if (kind === 'piece') return itemOnReceivable(scene, id);
-  if (STOPS.has(kind)) return dueItemOf(scene, key) ?? orderOn(scene, key);
-  return kind === 'receivable' ? itemOnReceivable(scene, id) : dueItemOf(scene, key);
+  if (STOPS.has(kind)) {
+    return dueItemOf(scene, key) ?? orderOn(scene, key) ?? itemOnLeaving(scene, key);
+  }
+  if (kind === 'receivable') return itemOnReceivable(scene, id);
+  return dueItemOf(scene, key) ?? itemOnLeaving(scene, key);
+}
+
+/** What is about a receivable that is leaving goes with it. */
+function itemOnLeaving(scene: Scene, key: string): string | null {
+  const value = scene.draft.before(key);
+  const subject = value === undefined ? null : subjectOf(key, value);
+  const receivable = subject === null ? undefined : receivables.read(scene.draft, subject);
+  if (receivable == null || receivable.fold === null) return null;
+  return dueItemOf(scene, receivables.key(receivable.id));
 }
 
 /** A receivable with its pieces waits for the contracts on it and the corrections, too. */

@@ -129,6 +129,8 @@ export interface Executed {
   readonly senders: readonly Sender[];
   readonly facts: Writes;
   readonly indexes: Writes;
+  /** Texts of facts that have left the state in this block, by their digests (state/folded.ts). */
+  readonly archived: ReadonlyMap<Hash, string>;
   /** Bytes of groups of the state tree by path; null for a group that goes. */
   readonly groups: ReadonlyMap<string, Uint8Array | null>;
   readonly texts: Texts;
@@ -358,7 +360,7 @@ function seal(state: ChainState, input: BlockInput, draft: Draft, all: Done): Ex
   const indexes = draft.indexWrites();
   const { secret, works } = all;
   const senders = input.transactions.map(({ member, deed }) => ({ member, deed: deed.type }));
-  const tables = { facts, indexes, groups, texts };
+  const tables = { facts, indexes, groups, texts, archived: draft.archived() };
   return { header, id, ...done, senders, works, ...tables, secret, next, wakeAt };
 }
 

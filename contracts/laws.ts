@@ -4,6 +4,7 @@
  * violation is a programmer's error and means that the chain must not go on.
  */
 import type { Json } from '../ledger/canonical.ts';
+import type { Hash } from '../ledger/hash.ts';
 import { checkCancelled } from './laws/cancelled.ts';
 import { checkFrozenPieces } from './laws/changes.ts';
 import { checkCorrections } from './laws/corrections.ts';
@@ -11,6 +12,7 @@ import { checkDischarges } from './laws/discharges.ts';
 import { checkPaidDisputes } from './laws/disputes.ts';
 import { checkRegistrations } from './laws/documents.ts';
 import type { Violation } from './laws/everyFact.ts';
+import { checkFolded, checkLeaving, leftIn } from './laws/folding.ts';
 import { checkIndexes } from './laws/indexes.ts';
 import { checkListings } from './laws/listings.ts';
 import { checkFreezes, checkLocks, checkMoney, checkRedemptions } from './laws/money.ts';
@@ -63,6 +65,7 @@ export function checkFacts(world: World): Violation[] {
     ...checkFreezes(world),
     ...checkGuarantees(world),
     ...checkCorrections(world),
+    ...checkFolded(world),
     ...checkListings(world),
     ...checkTotals(world),
     ...checkUsages(world),
@@ -73,17 +76,22 @@ export function checkFacts(world: World): Violation[] {
 /** What a block does, as far as the laws of a change look at it; an `Executed` has it. */
 export interface Change {
   readonly facts: Writes;
+  readonly archived: ReadonlyMap<Hash, string>;
   readonly results: readonly { readonly events: readonly Event[] }[];
   readonly outcomes: readonly { readonly events: readonly Event[] }[];
 }
 
 /** The laws about what a block may change of the world before it; empty when they hold. */
-export function checkChange(before: World, { facts, results, outcomes }: Change): Violation[] {
+export function checkChange(before: World, change: Change): Violation[] {
+  const { facts, archived, results, outcomes } = change;
+  // What a block has done to a fact that left the state in it, the fact says as it left.
+  const left = leftIn(archived);
   const get = (key: string): Json | undefined =>
-    facts.has(key) ? (facts.get(key) ?? undefined) : before.facts.get(key);
+    facts.has(key) ? (facts.get(key) ?? left.get(key)) : (left.get(key) ?? before.facts.get(key));
   const after = { facts: { get } };
   const events = [...outcomes, ...results].flatMap((each) => each.events);
   return [
+    ...checkLeaving(before, change),
     ...checkCancelled(before, after, events),
     ...checkFrozenPieces(before, after),
     ...checkDischarges(before, after, events),

@@ -16,6 +16,7 @@ import type { Place } from './state/places.ts';
 import type { Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';
 import type { World } from './state/state.ts';
+import { FOLD_FACTS, planFolds } from './trade/due/folding.ts';
 import { joinTouched } from './trade/pieces/joining.ts';
 import { endOwnDebts } from './trade/settlement/confusing.ts';
 import { WorkCount } from './work.ts';
@@ -27,6 +28,8 @@ const OF_RECEIVABLES: ReadonlySet<string> = new Set([
 /** What a small item makes, and for each piece of its receivable one about that; units of work. */
 const ITEM_WORK = 40;
 const PIECE_WORK = 10;
+/** A fact that leaves the state is read and written. */
+const LEAVING_WORK = 5;
 
 /** What running a due item gave, and which; `work` is what that made (work.ts), and not hashed. */
 export interface ItemRun extends Run {
@@ -60,6 +63,7 @@ export function settleDue(scene: Scene): ItemRun[] {
     const ran = run({ ...scene, made }, id, item);
     const ended = endOwnDebts({ ...scene, made, origin: `${item} ${scene.height}` });
     const events = [...ran.events, ...ended, ...joinTouched(scene.draft)];
+    planFolds(scene);
     work.tell(events.length);
     outcomes.push({ ...ran, events, item, work: work.units - before });
   }
@@ -82,10 +86,12 @@ function nextDueItem(
 
 /**
  * The work that an item is known to make before it is run: what is about a receivable reads all of
- * its pieces, and writes or tells of most; anything else is small.
+ * its pieces, and writes or tells of most; what leaves the state does so in steps; anything else is
+ * small.
  */
 function expectedWork({ indexes }: World, item: string): number {
   const [kind = '', receivable = ''] = item.split('/');
+  if (kind === 'fold') return ITEM_WORK + LEAVING_WORK * FOLD_FACTS;
   if (!OF_RECEIVABLES.has(kind)) return ITEM_WORK;
   return ITEM_WORK + PIECE_WORK * Number(indexes.get(countKey(receivable)) ?? 0);
 }

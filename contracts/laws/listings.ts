@@ -4,6 +4,7 @@ import { corrections, isPending } from '../state/corrections.ts';
 import type { Listing } from '../state/listings.ts';
 import { listings, MAX_LISTED } from '../state/listings.ts';
 import { registerEntries, statements } from '../state/oracles.ts';
+import { receivables } from '../state/receivables.ts';
 import type { World } from '../state/state.ts';
 import type { Violation } from './everyFact.ts';
 import { everyFact } from './everyFact.ts';
@@ -33,6 +34,9 @@ export function checkListings(world: World): Violation[] {
   const violations: Violation[] = [];
   for (const listing of everyFact(world, 'listing', listings)) {
     const key = listings.key(listing.of, listing.subject);
+    const fold = receivables.read(world, listing.subject)?.fold ?? null;
+    // Entries of one that is leaving leave before their list.
+    if (fold !== null && fold.steps > 0) continue;
     if (!isWhole(listing, due.get(key) ?? new Set())) {
       violations.push({ law: 'a list names each of its kind, and no other', facts: { key } });
     }

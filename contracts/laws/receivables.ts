@@ -1,4 +1,5 @@
 /** Laws of units: receivables, their pieces, and the invoices they come from. */
+import { foldedReceivables } from '../state/folded.ts';
 import type { Invoice } from '../state/invoices.ts';
 import { invoices } from '../state/invoices.ts';
 import type { Piece } from '../state/pieces.ts';
@@ -20,7 +21,9 @@ import { everyFact, everyPiece } from './everyFact.ts';
  */
 export function checkReceivables(world: World): Violation[] {
   return everyFact(world, 'receivable', receivables).flatMap((receivable) => {
-    const { id } = receivable;
+    const { id, fold } = receivable;
+    // Its pieces leave before it: what they were is a law of what leaves.
+    if (fold !== null && fold.steps > 0) return [];
     const parts = everyPiece(world, id);
     return [
       ...checkCover(receivable, parts),
@@ -126,7 +129,8 @@ function checkHeld({ id, kind, status, firstDebitTime }: Receivable): Violation[
 
 /**
  * What is accepted of an invoice is the sum of its receivables, which have its parties; accepted
- * and disputed parts never exceed it; the first receivable is there exactly when it is accepted.
+ * and disputed parts never exceed it; the first receivable is there, or has left, exactly when it
+ * is accepted.
  */
 export function checkInvoices(world: World): Violation[] {
   const sums = new Map<string, bigint>();
@@ -139,9 +143,12 @@ export function checkInvoices(world: World): Violation[] {
     if (same && invoice.currency === currency) continue;
     violations.push({ law: 'a receivable is an accepted invoice', facts: { id } });
   }
+  for (const { invoice, face } of everyFact(world, 'folded', foldedReceivables)) {
+    sums.set(invoice, (sums.get(invoice) ?? 0n) + face);
+  }
   for (const invoice of everyFact(world, 'invoice', invoices)) {
     const { id, status, accepted } = invoice;
-    const isThere = receivables.read(world, id) !== undefined;
+    const isThere = [receivables, foldedReceivables].some((kind) => kind.read(world, id));
     if ((sums.get(id) ?? 0n) !== accepted || isThere !== (status === 'accepted')) {
       violations.push({ law: 'a receivable is an accepted invoice', facts: { id, status } });
     }

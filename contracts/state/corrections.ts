@@ -61,7 +61,8 @@ export type CorrectionStatus =
 /**
  * A correction. `id` is that of the transaction that proposes or orders it, `corrects` that of the
  * one which it puts right. `by` is null when the validators decided it; `signed` are the members
- * whose word it has. What is proposed lapses at `time`, what is ordered is made then; ms since
+ * whose word it has; `receivable` is the one of which it corrects units or a debt, or null. What is
+ * proposed lapses at `time`, what is ordered is made then; ms since
  * 1970. When it is made, `moved` units (decimal text) have changed hands and `debts` have come of
  * it. Heights are those of deeds and due items.
  */
@@ -72,6 +73,7 @@ export interface Correction {
   readonly corrects: Hash;
   readonly reason: string;
   readonly repair: Repair;
+  readonly receivable: Hash | null;
   readonly signed: readonly string[];
   readonly status: CorrectionStatus;
   readonly time: number;

@@ -14,6 +14,7 @@
  * | `document/<fingerprint>`                    | `DocumentLeaf`: who has registered it        |
  * | `invoice/<id>`                              | `Invoice`                                    |
  * | `receivable/<id>`                           | `Receivable`; the first has its invoice's id |
+ * | `folded/<receivable>`                       | `Folded` of folded.ts: one that has left     |
  * | `piece/<receivable>/<from, 18 digits>`      | `PieceFact`                                  |
  * | `holding/<receivable>/<from, 18 digits>`    | `HoldingFact` of pieces.ts                   |
  * | `link/<receivable>/<from, 18 digits>/<place, 2 digits>` | `LinkFact` of pieces.ts          |

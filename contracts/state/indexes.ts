@@ -28,6 +28,8 @@
  * | `count/<what>/<member>`                          | value: how many of openings.ts it has open |
  * | `granting/<receivable>/<from>/<by>/<reader>`     | lets it read the piece that begins there  |
  * | `stopping/<kind>/<target>/<order>`               | an order that waits makes that stop       |
+ * | `names/<receivable>/open/<key>`                  | the fact there is about it, and not over  |
+ * | `names/<receivable>/over/<key>`                  | the same, over; see naming.ts             |
  * | `contracts-on/<receivable>/<contract>`           | something may still come of it            |
  * | `watching/<topic>/<contract>`                    | and it looks at what is attested there    |
  * | `proposals-open/<kind>/by/<proposer>/<proposal>` | waits for ballots; one at most            |
@@ -47,6 +49,7 @@
  * `key/<member>/<name>` when the days of a key that was added, or is to be revoked, are over,
  * `note/<receivable>/<batch, 6 digits>` when a credit note on it is run,
  * `dispute/<receivable>` when it lapses, or what it left is debited,
+ * `fold/<receivable>/<step, 6 digits>` when it leaves the state, which it has been paid for long,
  * `unanswered/<invoice>` when the days to answer it or to end its dispute are over,
  * `redemption/<redemption>` when the days to answer one are over,
  * `correction/<correction>` when one lapses, or is made,
@@ -79,6 +82,7 @@ import { answererOf, invoices } from './invoices.ts';
 import { likenessKeys } from './likenessKeys.ts';
 import type { Member } from './members.ts';
 import { members } from './members.ts';
+import { namingEntry } from './naming.ts';
 import type { Obligation } from './obligations.ts';
 import { obligations } from './obligations.ts';
 import type { Offer } from './offers.ts';
@@ -133,6 +137,13 @@ export function counterOf(key: string): string | null {
 
 /** Every entry that follows from the fact `value` under `key`; no two facts share an entry. */
 export function entriesOf(key: string, value: Json): readonly string[] {
+  const entries = ownEntriesOf(key, value);
+  const isDue = entries.some((entry) => entry.startsWith('due/'));
+  const naming = namingEntry(key, value, isDue);
+  return naming === null ? entries : [...entries, naming];
+}
+
+function ownEntriesOf(key: string, value: Json): readonly string[] {
   const kind = key.slice(0, key.indexOf('/'));
   if (kind === 'member') return entriesOfMember(members.decode(value));
   if (kind === 'invoice') return entriesOfInvoice(invoices.decode(value));
@@ -220,8 +231,9 @@ function entriesOfInvoice(invoice: Invoice): readonly string[] {
 }
 
 function entriesOfReceivable(receivable: Receivable): readonly string[] {
-  const { id, status, debtor, dueTime, recordTime, made, note, dispute } = receivable;
+  const { id, status, debtor, dueTime, recordTime, made, note, dispute, fold } = receivable;
   const entries: string[] = [];
+  if (fold !== null) entries.push(dueKey(fold.time, made, `fold/${id}/${padded(fold.steps, 6)}`));
   if (dispute !== null) {
     const item = `dispute/${id}`;
     entries.push(dueKey(dispute.time, made, item, dueTime));

@@ -133,6 +133,10 @@ export const parametersSchema = z.strictObject({
   correctionDays: integer(1, 365).describe(
     'Days from the order of a correction until it is made; what is proposed lapses after them.',
   ),
+  archiveDays: integer(1, 36_525).describe(
+    'Days after which a receivable that has ended, and that nothing names, leaves the state; ' +
+      'no invoice that looks like its own can be registered after maxInvoiceAgeDays.',
+  ),
   ballotDays: integer(1, 365).describe('Days that validators have to vote on a proposal.'),
   protocolDays: integer(0, 365).describe(
     'Days, at least, from the adoption of a protocol to its first height: time to install it.',
@@ -189,6 +193,7 @@ export const DEFAULT_PARAMETERS: Parameters = {
   redeemDays: 5,
   confirmDays: 5,
   correctionDays: 10,
+  archiveDays: 365,
   ballotDays: 14,
   protocolDays: 7,
   issueLimit: '1000000000000',

@@ -4,6 +4,7 @@ import type { PendingNote } from './creditNotes.ts';
 import type { Dispute } from './disputes.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Folding } from './folded.ts';
 import type { Place } from './places.ts';
 
 /**
@@ -83,7 +84,8 @@ export type OutsideWord = {
  * record time: its debtor may dispute it still, until it is debited for the first time, which is
  * not before then. `latePpm` is late interest in parts per million a
  * year; `noticeByBlock`: notice counts at once against what the debtor does outside the ledger;
- * `accelerates`: it falls due when the debtor is insolvent.
+ * `accelerates`: it falls due when the debtor is insolvent. `fold` says when it leaves the state,
+ * and stands as soon as it is paid; null before.
  */
 export interface Receivable {
   readonly id: Hash;
@@ -129,6 +131,7 @@ export interface Receivable {
   readonly made: Place;
   /** Under which it was accepted: its rights are judged by that one. */
   readonly protocol: number;
+  readonly fold: Folding | null;
 }
 
 /** Receivables by id. */

@@ -76,6 +76,10 @@ export const REFUSALS = {
   // What it is about.
   unknown_invoice: entry(404, 'There is no invoice with this id.'),
   unknown_receivable: entry(404, 'There is no receivable with this id.'),
+  receivable_folded: entry(
+    410,
+    'The receivable has ended and left the state; what it was stands in the archive of a node.',
+  ),
   unknown_pledge: entry(404, 'There is no pledge with this id.'),
   unknown_request: entry(404, 'There is no request for quotes with this id.'),
   unknown_quote: entry(404, 'There is no quote with this id.'),

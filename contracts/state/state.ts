@@ -4,6 +4,7 @@
  * and can take back those of one transaction; nothing else changes a world while rules run.
  */
 import type { Json } from '../../ledger/canonical.ts';
+import type { Hash } from '../../ledger/hash.ts';
 import { counterOf, entriesOf, PRESENT } from './indexes.ts';
 import { openCountKey, openingOf } from './openings.ts';
 import { KeysByFamily } from './sortedKeys.ts';
@@ -33,6 +34,7 @@ export class Draft implements World {
   readonly indexes: Table;
   readonly #facts: Overlay;
   readonly #indexes: Overlay;
+  readonly #archived = new Map<Hash, string>();
 
   constructor(base: World) {
     this.#facts = new Overlay(base.facts);
@@ -49,6 +51,16 @@ export class Draft implements World {
   /** Removes a fact and its index entries. */
   remove(key: string): void {
     this.#replace(key, null);
+  }
+
+  /** Keeps the text of facts that leave the state; due items alone do that, and none goes back. */
+  archive(digest: Hash, text: string): void {
+    this.#archived.set(digest, text);
+  }
+
+  /** The texts of what has left the state, by their digests. */
+  archived(): ReadonlyMap<Hash, string> {
+    return this.#archived;
   }
 
   /** Puts an index entry that follows from no fact. */

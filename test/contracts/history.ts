@@ -2,6 +2,7 @@
  * Random histories of the whole market, against a model that shares no code with the rules. The
  * same seed gives the same history.
  */
+import { decodeArchived } from '../../contracts/state/folded.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { openDebt } from '../../contracts/trade/money/owing.ts';
 import type { Deed } from '../../ledger/transaction.ts';
@@ -217,6 +218,7 @@ export class History extends RareSteps {
       naive.endBlock(market.state.height, at);
     }
     this.knowHeights(before);
+    this.knowFolds(before, at);
     naive.settle(at);
     naive.height = market.state.height + 1;
     naive.time = at;
@@ -281,6 +283,26 @@ export class History extends RareSteps {
       for (const { item } of executed.outcomes) {
         const [kind, id = ''] = item.split('/');
         if (kind === 'correction') naive.ranAt.set(id, executed.header.height);
+      }
+    }
+  }
+
+  /** What becomes of receivables that have ended, in the blocks since then and in the next one. */
+  private knowFolds(since: number, at: number): void {
+    const { market, naive } = this;
+    naive.told.clear();
+    if (!naive.looksBy(at)) return;
+    const next = market.try(market.input([], at));
+    const done = market.blocks.slice(since).map(({ executed }) => executed);
+    for (const block of 'invalid' in next ? done : [...done, next]) {
+      for (const [digest, text] of block.archived) {
+        const { receivable, facts } = decodeArchived(text, digest) ?? {};
+        const before = naive.told.get(receivable ?? '');
+        const left = typeof before === 'object' ? before : [];
+        naive.told.set(receivable ?? '', [...left, ...Object.keys(facts ?? {})]);
+      }
+      for (const { type, receivable, names } of block.outcomes.flatMap(({ events }) => events)) {
+        if (type === 'receivableKept') naive.told.set(String(receivable), String(names));
       }
     }
   }

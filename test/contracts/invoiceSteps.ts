@@ -5,8 +5,10 @@ import type { Parameters } from '../../contracts/state/parameters.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import { validatorKey } from './council.ts';
 import { deals, similarTo } from './deals.ts';
+import { Dice } from './dice.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
-import { NaiveBurdens } from './naiveBurdens.ts';
+import type { NaiveBurdens } from './naiveBurdens.ts';
+import { NaiveFolding } from './naiveFolding.ts';
 import type { NaiveInvoice, NaiveStated, NaiveWords } from './naiveInvoices.ts';
 import { roomOf } from './naiveOpenings.ts';
 
@@ -29,28 +31,6 @@ const BOTH_WAYS = [
 
 /** What is chosen where there is nothing to choose from. */
 export const NOTHING: readonly [string, undefined] = [hashFor('none'), undefined];
-
-/** Numbers from a seed (mulberry32): the same history for the same seed. */
-export class Dice {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed;
-  }
-
-  below(count: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % count;
-  }
-
-  pick<T>(items: readonly T[]): T {
-    const item = items[this.below(items.length)];
-    if (item === undefined) throw new Error('one of some');
-    return item;
-  }
-}
 
 /** A deed, who signs it, and what the model says to it. */
 export interface Step {
@@ -118,7 +98,7 @@ function wordsOf({ debtor, amount, dueDay, issued, stated }: NaiveWords) {
 /** Steps about money and invoices. */
 export abstract class InvoiceSteps {
   readonly market: Market;
-  readonly naive: NaiveBurdens;
+  readonly naive: NaiveFolding;
   readonly dice: Dice;
   readonly seed: number;
   deeds = 0;
@@ -146,9 +126,10 @@ export abstract class InvoiceSteps {
       protocolDays: this.dice.pick([0, 2]),
       maxInvoiceAgeDays: this.dice.pick([365, 365, 40]),
       protocol: this.dice.pick([1, 1, 1, 2]),
+      archiveDays: [1, 2, 400][seed % 3] ?? 1,
     };
     const powers = this.dice.pick(SETS);
-    this.naive = new NaiveBurdens(START, CUT_OFF, isHoliday, late);
+    this.naive = new NaiveFolding(START, CUT_OFF, isHoliday, late);
     Object.assign(this.naive, governed);
     this.naive.found(powers, validatorKey);
     this.market = new Market(genesisWith({ settlementsPerBlock, ...late, ...governed }, powers));

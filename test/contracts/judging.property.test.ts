@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Condition, Quantity, Source } from '../../contracts/state/terms.ts';
 import { judge } from '../../contracts/terms/judging.ts';
 import { tellCondition, tellFinding } from '../../contracts/terms/telling.ts';
+import { Dice } from './dice.ts';
 import type { PlainFacts, SaidFact, SaidRate } from './givens.ts';
 import { givenOf, march, rateIs } from './givens.ts';
-import { Dice } from './invoiceSteps.ts';
 import { hashFor } from './market.ts';
 import { naiveVerdict } from './naiveJudge.ts';
 

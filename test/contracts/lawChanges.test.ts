@@ -22,7 +22,8 @@ import { charged, lose } from './pledgeDeals.ts';
 function silent({ market }: Scene, key: string, words: JsonObject): Change {
   const value = market.world.facts.get(key) as JsonObject;
   expect(value).toBeDefined();
-  return { facts: new Map([[key, { ...value, ...words }]]), results: [], outcomes: [] };
+  const facts = new Map([[key, { ...value, ...words }]]);
+  return { facts, archived: new Map(), results: [], outcomes: [] };
 }
 
 function owing(): Scene {
@@ -111,7 +112,12 @@ describe('W2: who answers for a cancelled unit', () => {
   function lawsOf(change: (event: Event) => readonly Event[]): string[] {
     const { market, events } = told();
     const outcomes = [{ events: events.flatMap(change) }];
-    const broken = checkChange(market.world, { facts: new Map(), results: [], outcomes });
+    const broken = checkChange(market.world, {
+      facts: new Map(),
+      archived: new Map(),
+      results: [],
+      outcomes,
+    });
     return broken.map((each) => each.law);
   }
 

@@ -38,7 +38,7 @@ describe('the table of who reads what', () => {
   });
 
   it('says of each what the code does: for all, for nodes, with another, or for parties', () => {
-    const withOther = new Set(['listing', 'statement', 'register-entry']);
+    const withOther = new Set(['folded', 'listing', 'statement', 'register-entry']);
     for (const kind of told) {
       const ways = [
         FOR_ALL.has(kind),

@@ -74,7 +74,7 @@ describe('at the due time', () => {
     const { outcomes, results, wakeAt, header } = market.wait(DUE);
     expect(results).toEqual([]);
     expect(header.settlementCount).toBe(1);
-    expect(wakeAt).toBeNull();
+    expect(wakeAt).toBe(receivables.read(market.world, id)?.fold?.time);
     expect(outcomes).toMatchObject([{ code: 'ok', item: `settle/${id}`, facts: {} }]);
     expect(balanceOf(market.world, EUR, 'car-maker')).toBe(0n);
     expect(balanceOf(market.world, EUR, 'tier-one')).toBe(6668n);

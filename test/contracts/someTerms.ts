@@ -1,7 +1,7 @@
 /** Terms of contracts at random, from the whole language. */
 import { DAY_COUNTS } from '../../contracts/state/rates.ts';
 import type { Action, Condition, Quantity } from '../../contracts/state/terms.ts';
-import type { Dice } from './invoiceSteps.ts';
+import type { Dice } from './dice.ts';
 import { BANKS, dateOf, ORACLES } from './invoiceSteps.ts';
 import type { NaiveRule } from './naiveOracles.ts';
 

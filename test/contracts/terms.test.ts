@@ -6,9 +6,9 @@ import { dryRun } from '../../contracts/terms/dryRun.ts';
 import { tellTerms } from '../../contracts/terms/telling.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { canonicalText } from '../../ledger/canonical.ts';
+import { Dice } from './dice.ts';
 import type { PlainFacts } from './givens.ts';
 import { givenOf, march, of, payingWhen, rateIs } from './givens.ts';
-import { Dice } from './invoiceSteps.ts';
 import { hashFor } from './market.ts';
 
 const SETTING: Setting = {

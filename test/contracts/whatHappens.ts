@@ -107,6 +107,8 @@ export const WHAT_HAPPENS: readonly string[] = [
   'settle ok',
   'settle insufficient_money',
   'key_revoked',
+  'kept in the state',
+  'left the state',
   'pieces joined',
 ];
 

@@ -11,6 +11,7 @@ import { ENGINE_MUTANTS } from './engine.ts';
 import { EVENT_MUTANTS } from './eventMutants.ts';
 import { FAIRNESS_MUTANTS } from './fairnessMutants.ts';
 import { FINANCING_MUTANTS } from './financingMutants.ts';
+import { FOLD_MUTANTS } from './foldMutants.ts';
 import { GOVERNANCE_MUTANTS } from './governanceMutants.ts';
 import { HISTORY_MUTANTS } from './historyMutants.ts';
 import { IDENTITY_MUTANTS } from './identityMutants.ts';
@@ -51,6 +52,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   events: EVENT_MUTANTS,
   fairness: FAIRNESS_MUTANTS,
   financing: FINANCING_MUTANTS,
+  folding: FOLD_MUTANTS,
   identity: IDENTITY_MUTANTS,
   histories: HISTORY_MUTANTS,
   invoices: INVOICE_MUTANTS,

@@ -159,12 +159,19 @@ export function openCorrection(
 ): Event {
   const { draft, height: madeAt, made } = scene;
   const { id, by, authority, corrects, reason, repair, signed } = words;
-  const said = { id, by, authority, corrects, reason, repair, signed };
+  const receivable = receivableOf(draft, repair);
+  const said = { id, by, authority, corrects, reason, repair, receivable, signed };
   const blank = { moved: '0', debts: [], endedBy: null, endedAt: null };
   corrections.write(draft, { ...said, ...blank, status, time: daysFrom(scene), madeAt, made });
   if (repair.kind === 'units') listName(draft, 'corrections', repair.receivable, id);
   const type = status === 'proposed' ? 'correctionProposed' : 'correctionOrdered';
   return { type, correction: id, by, authority, corrects };
+}
+
+/** The receivable that is corrected, or of which the debt is that is; null when there is none. */
+function receivableOf(draft: Draft, repair: Repair): Hash | null {
+  if (repair.kind === 'units') return repair.receivable;
+  return repair.kind === 'debt' ? null : (debts.read(draft, repair.debt)?.receivable ?? null);
 }
 
 /** A second supervisor has said the same: from now on the days run. */

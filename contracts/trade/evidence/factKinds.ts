@@ -31,6 +31,7 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
   debt: { entries: ['set_off_declared'] },
   document: { entries: ['rival', 'rival_disputed'] },
   evidence: { harmless: 'It is about the votes of a validator.' },
+  folded: { harmless: 'It is of a receivable that has left: no piece of it is there.' },
   freeze: { entries: ['frozen', 'money_frozen'] },
   grant: { harmless: 'It lets a member read, and binds nothing.' },
   guarantee: { entries: ['guaranteed', 'guarantee_called'] },

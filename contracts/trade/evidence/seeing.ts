@@ -119,6 +119,7 @@ export function readWith(key: string, value: Json): readonly string[] {
   if (family === 'statement') return [invoices.key(one)];
   if (family === 'register-entry') return [receivables.key(one)];
   if (family === 'contract') return [receivables.key((value as unknown as Contract).receivable)];
+  if (family === 'folded') return [receivables.key(one)];
   if (family !== 'listing') return [];
   return [one === 'statements' ? invoices.key(other) : receivables.key(other)];
 }

@@ -159,6 +159,7 @@ function receivableOf(
     acceptedAt: scene.height,
     made: scene.made,
     protocol: scene.parameters.protocol,
+    fold: null,
   };
 }
 
