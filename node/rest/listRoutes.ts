@@ -109,9 +109,14 @@ function addSingle(app: App, chain: ChainReads, single: (typeof SINGLE)[number])
     },
     async ({ params: { id } }, reply) => {
       const key = `${kind}/${id}`;
+      const { height } = chain.position;
       const value = chain.chainState().world.facts.get(key);
-      if (value === undefined) return sendProblem(reply, problemOf(missing, { id }));
-      return reply.send({ key, value, height: chain.position.height });
+      if (value !== undefined) return reply.send({ key, value, height });
+      const left = chain.blocks.archivedFact(key);
+      if (left !== undefined) {
+        return reply.send({ key, value: left.value, height, archived: left.digest });
+      }
+      return sendProblem(reply, problemOf(missing, { id }));
     },
   );
 }

@@ -47,6 +47,10 @@ export interface BlockReads {
   sender(id: Hash): Sender;
   /** At most `limit` places, in order: of what a member has sent, of what may name a thing. */
   traces(named: Named, from: Place, limit: number): Promise<readonly Place[]>;
+  /** A fact that has left the state, and the digest of the text that has it. */
+  archivedFact(key: string): { readonly value: Json; readonly digest: Hash } | undefined;
+  /** The text of facts that have left the state. */
+  archivedText(digest: Hash): string | undefined;
   /** The last run of a due item. */
   findSettlement(item: string): Place | undefined;
 }

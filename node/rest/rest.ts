@@ -9,6 +9,7 @@
 
 import type { App } from './app.ts';
 import { createApp } from './app.ts';
+import { addArchiveRoutes } from './archiveRoutes.ts';
 import { addBlockRoutes } from './blockRoutes.ts';
 import { boundBodies } from './bodyGate.ts';
 import { CommitWaiters } from './commitWaiters.ts';
@@ -76,6 +77,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   const proofs = new ProofMaker(parts);
   addSubmitRoutes(app, { ...parts, waiters, proofs });
   addProofRoutes(app, { ...parts, proofs });
+  addArchiveRoutes(app, parts.chain);
   const source = { chain: parts.chain, row: new PageRow(limits.maxReading) };
   addListRoutes(app, source);
   addHistoryRoutes(app, source);

@@ -100,8 +100,23 @@ export const transactionAnswer = z.strictObject({
 /** A fact of the newest state and its key. */
 export const item = z.strictObject({ key: stateKey, value: anyObject });
 
-/** A fact with the height at which it was read. */
-export const itemAnswer = z.strictObject({ key: stateKey, value: anyObject, height: z.int() });
+/** A fact with the height at which it was read; `archived`: the digest of what it left in. */
+export const itemAnswer = z.strictObject({
+  key: stateKey,
+  value: anyObject,
+  height: z.int(),
+  archived: hash.optional(),
+});
+
+/** A fact that has left the state, and the digest of the text that it left in. */
+export const archivedAnswer = z.strictObject({ key: stateKey, value: anyObject, digest: hash });
+
+/** Facts that left in one step; `former` is the digest of the step before, or null. */
+export const archivedStepAnswer = z.strictObject({
+  facts: z.record(z.string(), anyObject),
+  former: hash.nullable(),
+  receivable: hash,
+});
 
 /** A page of a list, and the cursor of the next one. */
 export const pageAnswer = z.strictObject({

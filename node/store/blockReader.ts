@@ -12,6 +12,8 @@ import type { BlockOutcomes } from '../../ledger/events.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { ValidatorChange } from '../../ledger/proof.ts';
 import { decodeValidators } from '../../ledger/validators.ts';
+import type { ArchivedFact } from './archive.ts';
+import { findArchived, readArchived } from './archive.ts';
 import type { Outcomes, StoredHeader } from './chainRecords.ts';
 import { decodeOutcomes, decodeStoredHeader, decodeStoredOutcomes, parse } from './chainRecords.ts';
 import type { Database } from './database.ts';
@@ -170,6 +172,16 @@ export class BlockReader {
       found.push(placeOf(key));
     }
     return found;
+  }
+
+  /** A fact that has left the state, as it was; undefined when this node has none of this key. */
+  archivedFact(key: string): ArchivedFact | undefined {
+    return findArchived(this.#database, key);
+  }
+
+  /** The text of facts that left, by its digest; undefined when this node does not have it. */
+  archivedText(digest: Hash): string | undefined {
+    return readArchived(this.#database, digest);
   }
 
   /** Where the last run of a due item stands; undefined when it has never run. */

@@ -4,6 +4,7 @@ import type { Body } from '../../ledger/block.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import type { Certificate } from '../../ledger/certificate.ts';
 import { validatorsJson } from '../../ledger/validators.ts';
+import { archiveWrites } from './archive.ts';
 import { encodeOutcomes, encodeStoredHeader } from './chainRecords.ts';
 import type { Write } from './database.ts';
 import { encodeLocation, numberKey, textKey } from './keySpace.ts';
@@ -17,7 +18,7 @@ export interface DecidedBlock {
   readonly executed: Executed;
 }
 
-/** The records of a block apart from the state: itself, and how its parts are found. */
+/** The records of a block apart from the state: itself, how its parts are found, what has left. */
 export function blockWrites({ certificate, body, executed }: DecidedBlock): Write[] {
   const { header, results, outcomes, senders, next } = executed;
   const { height } = header;
@@ -36,7 +37,7 @@ export function blockWrites({ certificate, body, executed }: DecidedBlock): Writ
   outcomes.forEach(({ item }, index) => {
     writes.push({ key: textKey('settlement', item), value: encodeLocation({ height, index }) });
   });
-  writes.push(...traceWrites(height, executed));
+  writes.push(...traceWrites(height, executed), ...archiveWrites(executed.archived));
   if (header.validators !== header.nextValidators) {
     const value = encodeCanonical(validatorsJson(next.validators));
     writes.push({ key: numberKey('validators', height), value });

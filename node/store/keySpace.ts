@@ -26,6 +26,8 @@
  *   16 list        | see listKeys.ts                  | nothing
  *   17 trace       | see traces.ts                    | nothing
  *   18 right       | see rights.ts                    | height, as many bytes as it needs
+ *   19 archive     | digest of a text (32 bytes)      | the text: facts that have left the state
+ *   20 archived    | key of such a fact               | digest of the text that has it (32 bytes)
  *
  * Facts stand in the order of the tree, so that a subtree is a range of the disk.
  *
@@ -37,7 +39,7 @@ import { fromHex } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 
 /** Written into the folder; another number is refused at start. */
-export const SCHEMA_VERSION = 8;
+export const SCHEMA_VERSION = 9;
 
 /** The number of each space. */
 export const SPACES = {
@@ -58,12 +60,16 @@ export const SPACES = {
   list: 16,
   trace: 17,
   right: 18,
+  archive: 19,
+  archived: 20,
 } as const;
 
-/** Whether the record under a key holds a whole block or its results: that is kept packed. */
+/** Whether the record under a key holds a whole block, its results, or what left: kept packed. */
 export function isPacked(key: Uint8Array): boolean {
-  return key[0] === SPACES.body || key[0] === SPACES.outcome;
+  return PACKED.has(key[0] ?? 0);
 }
+
+const PACKED: ReadonlySet<number> = new Set([SPACES.body, SPACES.outcome, SPACES.archive]);
 
 /** Spaces whose keys are heights or node numbers. */
 const NUMBERED: ReadonlySet<string> = new Set([
@@ -88,7 +94,7 @@ export type Space = keyof typeof SPACES;
 export const UNORDERED_FAMILIES: Readonly<Record<'fact' | 'index', ReadonlySet<string>>> = {
   fact: new Set([
     ...(['document', 'event-seed', 'identity', 'invoice', 'key', 'offer', 'receivable'] as const),
-    ...(['holding', 'link', 'reserve'] as const),
+    ...(['folded', 'holding', 'link', 'reserve'] as const),
   ]),
   index: new Set(['count']),
 };
@@ -140,6 +146,11 @@ export function heightOf(key: Uint8Array): number {
 /** The database key of a transaction's id. */
 export function transactionKey(id: Hash): Uint8Array {
   return Buffer.concat([Uint8Array.of(SPACES.transaction), fromHex(id, 32)]);
+}
+
+/** The database key of an archived text, by its digest. */
+export function archiveKey(digest: Hash): Uint8Array {
+  return Buffer.concat([Uint8Array.of(SPACES.archive), fromHex(digest, 32)]);
 }
 
 /** The bounds of a whole space: from the first up to but excluding the second. */

@@ -5,6 +5,7 @@
  *   every record has its checksum        every header, body, result under the roots of its header
  *   every transaction where it is said   every group, leaf and fact under the state root, and none
  *   to stand                             beside it        every ordered map is whole and in order
+ *   every archived text under the leaf that names it
  *   every list is what a rebuild from the facts gives, every trace what one from the blocks gives
  *   rights to read are as many as were written, and the same ones
  */
@@ -18,6 +19,7 @@ import { positionOf } from '../../ledger/stateTree.ts';
 import type { Group } from '../../ledger/treeGroup.ts';
 import { decodeGroup } from '../../ledger/treeGroup.ts';
 import { hashValidators } from '../../ledger/validators.ts';
+import { requireArchived } from './archive.ts';
 import { BlockReader } from './blockReader.ts';
 import type { Head, StoredHeader } from './chainRecords.ts';
 import type { Crown } from './crown.ts';
@@ -185,7 +187,7 @@ async function verifyFacts(
   expect(counts, 'fact', leaves);
   expect(counts, 'group', groups);
   const order = openOrder(database, 'factOrder', head.nextNodes.fact);
-  let [ordered, listed] = [0, 0];
+  let [ordered, listed, texts, keys] = [0, 0, 0, 0];
   for await (const { key: position, value: stored } of database.entries('fact')) {
     const { key, text } = decodeStoredFact(stored);
     const hash = tree.valueOf(key);
@@ -196,8 +198,14 @@ async function verifyFacts(
       throw new StoreError('state_mismatch', `the fact ${key} is not under the root`, { key });
     }
     if (isOrdered) ordered += 1;
-    listed += requireListed(database, key, JSON.parse(text) as Json);
+    const json = JSON.parse(text) as Json;
+    listed += requireListed(database, key, json);
+    const archive = requireArchived(database, { key, value: json }, head.first === 1);
+    texts += archive.texts;
+    keys += archive.keys;
   }
+  expect(counts, 'archive', texts);
+  expect(counts, 'archived', keys);
   expect(counts, 'list', listed);
   const walk = new OrderWalk(database, 'factOrder', head.nextNodes.fact);
   for (const _ of walk.keys()) ordered -= 1;

@@ -36,6 +36,13 @@ export const SHAPES: readonly (readonly string[])[] = [
   `amount cause creditor currency debtor from id issuer madeAt madeTime pledges receivable settled
     struck units`,
   'id key name owner',
+  `accelerates acceptedAt accrued amended answered calendar cancelled costsPaid credited currency
+    debtor dispute disputed dueDay dueTime face firstDebitTime fold forgiven graceTime id
+    interestPaid invoice kind lateCost latePpm lateSince made mandate note noticeByBlock outside
+    paid payDay protocol recordTime retriesLeft retryTime ruler setOffs status supplier text`,
+  'digest endedTime steps time',
+  `cancelled currency debtor digest endedTime face foldedAt forgiven invoice paid receivable steps
+    supplier`,
 ].map((names) => names.split(/\s+/).sort());
 
 /** Texts of facts and of keys: the first 64 take one byte, the others two; at most 320. */
@@ -55,4 +62,5 @@ export const WORDS: readonly string[] = [
   ...['debt', 'pledge', 'claim', 'guarantee', 'quote', 'request', 'conversion', 'redemption'],
   ...['pledged', 'guaranteed', 'named', 'charged', 'requests-from', 'quotes-on', 'quotes-from'],
   ...['conversions-from', 'redemptions-waiting', 'contracts-on', 'watching', 'publish', 'note'],
+  ...['names', 'over', 'folded', 'fold'],
 ];

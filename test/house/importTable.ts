@@ -67,10 +67,12 @@ export const IMPORT_TABLE: readonly Row[] = [
     folder: 'node/store',
     nature: 'io',
     // Of execute.ts the types alone: the state that execution takes, and what it gives to commit;
-    // of lists.ts in what lists a fact stands, of reading.ts who may read it: no execution asks.
+    // of lists.ts in what lists a fact stands, of reading.ts who may read it: no execution asks;
+    // of folded.ts the texts of what has left.
     modules: [
       'ledger',
       'contracts/state/factKind.ts',
+      'contracts/state/folded.ts',
       'contracts/state/lists.ts',
       'contracts/state/state.ts',
       'contracts/trade/evidence/reading.ts',

@@ -28,6 +28,7 @@ const READ_BY_RULES: Readonly<Record<string, readonly [file: string, text: strin
   named: ['contracts/trade/pieces/joining.ts', ', piecesNamed(receivable, from)]'],
   granting: ['contracts/trade/pieces/joining.ts', 'const named = [grantedBy('],
   stopping: ['contracts/duePending.ts', 'indexes.scan(...under(ordersMaking('],
+  names: ['contracts/trade/due/folding.ts', 'indexes.scan(...under(openNamesOf(id))'],
   charged: ['contracts/trade/pieces/charging.ts', 'under(`charged/'],
   count: ['contracts/trade/agreements/watching.ts', 'indexes.get(countKey('],
   'contracts-on': ['contracts/trade/agreements/contracting.ts', 'under(`contracts-on/'],
@@ -84,7 +85,7 @@ it('no entry is made that the table does not name', () => {
   const [, code = ''] = textOf(INDEXES).split('*/\nimport ');
   // Second words of a due entry are items, which are named below the table.
   const items = /^(key|ballot|correction|contract|wake|order|dispute|note|close|default|settle)$/;
-  const ofDue = /^(retry|unanswered|recourse|expire|withdraw|accelerate|thaw|lapse|publish)$/;
+  const ofDue = /^(retry|unanswered|recourse|expire|withdraw|accelerate|thaw|lapse|publish|fold)$/;
   const ofMarket = /^(request|quote|conversion|redemption)$/;
   const names = [...code.matchAll(/[`']([a-z-]+)\//g)].map(([, name]) => String(name));
   const made = names.filter((n) => ![items, ofDue, ofMarket].some((known) => known.test(n)));

@@ -22,6 +22,8 @@ const OPERATIONS = [
   'GET /healthz',
   'GET /metrics',
   'GET /readyz',
+  'GET /v1/archive',
+  'GET /v1/archive/{digest}',
   'GET /v1/blocks',
   'GET /v1/blocks/{height}',
   'GET /v1/genesis',

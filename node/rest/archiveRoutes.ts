@@ -1,0 +1,53 @@
+/**
+ * What has left the state. The leaf `folded/<receivable>` is proved like any fact; its digest names
+ * the last of the texts that left, each of which names the one before. Who hashes them has all that
+ * there was proved.
+ */
+import { z } from 'zod';
+import type { Json } from '../../ledger/canonical.ts';
+import type { App } from './app.ts';
+import type { ChainReads } from './ports.ts';
+import { RestError } from './restError.ts';
+import { jsonAnswers } from './routeSchemas.ts';
+import { archivedAnswer, archivedStepAnswer, hash, nothing, stateKey } from './shapes.ts';
+
+/** Adds GET /v1/archive and GET /v1/archive/:digest. */
+export function addArchiveRoutes(app: App, { blocks }: Pick<ChainReads, 'blocks'>): void {
+  app.get(
+    '/v1/archive',
+    {
+      schema: {
+        summary: 'A fact that has left the state, as it was, and the digest of what it left in',
+        params: nothing,
+        querystring: z.strictObject({ key: stateKey }),
+        response: jsonAnswers({ 200: archivedAnswer }),
+      },
+    },
+    async ({ query: { key } }) => {
+      const found = blocks.archivedFact(key);
+      if (found === undefined) throw notArchived({ key });
+      const value = found.value as Record<string, Json>;
+      return { key, value, digest: found.digest };
+    },
+  );
+  app.get(
+    '/v1/archive/:digest',
+    {
+      schema: {
+        summary: 'Facts that left the state in one step; their canonical JSON has this digest',
+        params: z.strictObject({ digest: hash }),
+        querystring: nothing,
+        response: jsonAnswers({ 200: archivedStepAnswer }),
+      },
+    },
+    async ({ params: { digest } }) => {
+      const text = blocks.archivedText(digest);
+      if (text === undefined) throw notArchived({ digest });
+      return JSON.parse(text);
+    },
+  );
+}
+
+function notArchived(facts: Readonly<Record<string, string>>): RestError {
+  return new RestError('not_archived', 'this node has no such thing in its archive', facts);
+}
