@@ -28,6 +28,7 @@ import {
 import { hashCases } from './vectorCases.ts';
 import type { GoldenChain } from './vectorChain.ts';
 import { makeGoldenChain, secretOf } from './vectorChain.ts';
+import { invoiceCases, invoiceTexts } from './vectorInvoices.ts';
 
 // `node launch.mjs scripts/vectors.ts` writes test/vectors again. A difference means that bytes
 // which are signed, hashed or kept have changed: that is a new version of the format, never a
@@ -60,7 +61,7 @@ export function readVectors(): Map<string, string> {
 }
 
 /**
- * The golden files by name. All but the two lists hold exact bytes, with no line feed at the end:
+ * The golden files by name. All but the four lists hold exact bytes, with no line feed at the end:
  * `sha256sum` of the file is the hash that the ledger uses.
  */
 export function makeVectors(): Map<string, string> {
@@ -72,10 +73,12 @@ export function makeVectors(): Map<string, string> {
     files.set(name, canonicalText(proofJson(proof)));
   }
   files.set('states.json', canonicalText(bundleJson(stateBundle(golden))));
+  for (const [name, text] of invoiceTexts()) files.set(name, text);
   const hashes = [...files].map(([name, text]) => [name, hashText(text)]);
   files.set('sha256.json', listText(Object.fromEntries(hashes)));
   files.set('signatures.json', listText(signatures(signed)));
   files.set('cases.json', listText(hashCases()));
+  files.set('invoices.json', listText(invoiceCases()));
   return files;
 }
 

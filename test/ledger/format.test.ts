@@ -54,6 +54,13 @@ describe('docs/format.md', () => {
     expect(made).toBe(vectors.get('transaction.jws'));
   });
 
+  it.runIf(runs('python3', '--version'))('has a Python program that makes every print', () => {
+    const program = blockAfter('<!-- program: invoices -->\n```python');
+    const options = { cwd: repository, env: { ...process.env, PYTHONUTF8: '1' } };
+    const printed = execFileSync('python3', ['-c', program], options).toString();
+    expect(printed).toMatch(/^[0-9]+ numbers and [0-9]+ documents were made\n$/);
+  });
+
   it.runIf(hasTools)('has commands that find what it says they find', () => {
     const script = blockAfter('```sh');
     const shown = execFileSync('sh', ['-eu', '-c', script], { cwd: VECTOR_FOLDER }).toString();

@@ -5,7 +5,7 @@ import { FlawedCopy } from './flawedCopy.ts';
 import type { Mutant } from './mutant.ts';
 
 const COPIED = ['client', 'contracts', 'ledger', 'examples', 'guard.mjs', 'launch.mjs'];
-const TESTS = ['test/client', 'test/contracts', 'test/support'];
+const TESTS = ['test/client', 'test/contracts', 'test/support', 'test/vectors'];
 
 let copy: FlawedCopy | null = null;
 

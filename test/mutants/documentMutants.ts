@@ -166,5 +166,29 @@ const TOLD: readonly Mutant[] = [
   ),
 ];
 
+/** Mistakes of what is hashed: software in other languages would make something else. */
+const FORMULAS: readonly Mutant[] = [
+  clientMutant(
+    'soft hyphens stay in a number',
+    'the page says what is hashed',
+    `${INVOICES}/formulas`,
+    {
+      file: `${INVOICES}/identity.ts`,
+      from: '\\\\u00A0\\\\u00AD',
+      to: '\\\\u00A0',
+    },
+  ),
+  clientMutant('of two runs the first counts', 'the page says the last', `${INVOICES}/formulas`, {
+    file: `${INVOICES}/numberPrints.ts`,
+    from: '(run.length >= best.length ? run : best)',
+    to: '(run.length > best.length ? run : best)',
+  }),
+  clientMutant('details do not name the order', 'the page has them all', `${INVOICES}/formulas`, {
+    file: `${INVOICES}/details.ts`,
+    from: '    orderReference: invoice.orderReference,',
+    to: '    orderReference: null,',
+  }),
+];
+
 /** All of this area. */
-export const DOCUMENT_MUTANTS: readonly Mutant[] = [...TERMS, ...VALUES, ...TOLD];
+export const DOCUMENT_MUTANTS: readonly Mutant[] = [...TERMS, ...VALUES, ...TOLD, ...FORMULAS];
