@@ -52,6 +52,7 @@ export const FORMAT_CODES = {
   bad_transaction: 'A transaction is not a compact JWS of the agreed form.',
   bad_set: 'A validator set is empty, unsorted, repeats an id or key, or has a bad power.',
   bad_genesis: 'A genesis document breaks a relation between its fields.',
+  bad_token: 'A read token is not a JWT of the agreed form.',
 } as const;
 
 /** One of the codes of `FORMAT_CODES`. */

@@ -8,11 +8,13 @@ import { toBase64url, toHex, utf8, utf8Text } from '../ledger/encoding.ts';
 import type { ProvedEvent } from '../ledger/events.ts';
 import { proveEvents } from '../ledger/events.ts';
 import { evidenceJson } from '../ledger/evidence.ts';
+import type { Hash } from '../ledger/hash.ts';
 import { hashText } from '../ledger/hash.ts';
 import { publicKeyOf, sign } from '../ledger/keys.ts';
 import { inclusionPath } from '../ledger/merkle.ts';
 import type { Proof } from '../ledger/proof.ts';
 import { proofJson } from '../ledger/proof.ts';
+import { composeReadToken, readAudience } from '../ledger/readToken.ts';
 import type { StateBundle } from '../ledger/stateBundle.ts';
 import { bundleJson } from '../ledger/stateBundle.ts';
 import { proveKey } from '../ledger/stateTree.ts';
@@ -103,8 +105,10 @@ function signedTexts({ genesis, blocks }: GoldenChain): Map<string, Signed> {
   const key = publicKeyOf(secretOf('bank-three'));
   const registration = utf8Text(registrationBytes({ chain, key, validator: 'bank-three' }));
   const [, jws = ''] = blocks[2].body.transactions;
+  const token = readToken(chain);
   return new Map([
     ['transaction-input.txt', { text: signingInput(jws), signer: 'supplier-one#main' }],
+    ['read-token-input.txt', { text: signingInput(token), signer: 'supplier-one#main' }],
     ['vote-prevote.json', vote('prevote', block)],
     ['vote-precommit.json', vote('precommit', block)],
     ['vote-none.json', vote('prevote', null)],
@@ -125,6 +129,7 @@ function hashedTexts({ genesis, blocks, tree, second }: GoldenChain): Map<string
   return new Map([
     ['genesis.json', utf8Text(genesis.bytes)],
     ['transaction.jws', three.body.transactions[1] ?? ''],
+    ['read-token.jwt', readToken(genesis.chain)],
     ['validators.json', canonicalText(validatorsJson(second))],
     ['header.json', utf8Text(encodeHeader(three.header))],
     ['body.json', utf8Text(encodeBody(three.body))],
@@ -201,6 +206,15 @@ function signatures(signed: ReadonlyMap<string, Signed>): Record<string, Record<
     return [name, { signer, secret: toHex(secret), key: publicKeyOf(secret), signature }];
   });
   return Object.fromEntries(entries);
+}
+
+/** One with which a supplier reads at the node of bank-one. */
+function readToken(chain: Hash): string {
+  const member = 'supplier-one';
+  const audience = readAudience(chain, 'bank-one');
+  const times = { issuedAt: 1_772_409_600, expires: 1_772_409_900 };
+  const words = { member, keyName: 'main', audience, ...times };
+  return composeReadToken(words, secretOf(`${member}#main`));
 }
 
 function signingInput(jws: string): string {

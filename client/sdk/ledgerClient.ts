@@ -25,6 +25,7 @@ import { NodeConnection } from './nodeConnection.ts';
 import type { ProvedSettlement, ProvedState, ProvedStates, ProvedTransaction } from './proved.ts';
 import { expectSettlement, expectState, expectStates, expectTransaction } from './proved.ts';
 import { withShown } from './readShown.ts';
+import { TokenMaker } from './readTokens.ts';
 import type { SubmitTerms, Submitted } from './submit.ts';
 import { submitUntilFinal } from './submit.ts';
 import type { Whole, WholeList } from './wholeLists.ts';
@@ -35,6 +36,8 @@ export interface ClientOptions {
   readonly genesis: Genesis;
   /** URLs, the preferred one first; at least one. */
   readonly nodes: readonly string[];
+  /** With whose key it reads; without, nodes are asked without a token. */
+  readonly reader?: Signer | undefined;
   readonly environment?: Environment;
   /** How long a signed deed may enter a block; five minutes unless the network allows less. */
   readonly lifetimeMs?: number;
@@ -65,11 +68,13 @@ export class LedgerClient {
 
   /** @throws ClientError bad_config without nodes, FormatError bad_genesis */
   constructor(options: ClientOptions) {
-    const { genesis, nodes, environment = systemEnvironment } = options;
+    const { genesis, nodes, reader, environment = systemEnvironment } = options;
     if (nodes.length === 0) throw new ClientError('bad_config', 'no node is named');
     const { transactionLifetimeMs } = decodeParameters(genesis.parameters);
     this.genesis = genesis;
-    this.#nodes = nodes.map((url) => new NodeConnection(url));
+    const { chain } = genesis;
+    const tokens = reader && new TokenMaker({ chain, signer: reader, environment });
+    this.#nodes = nodes.map((url) => new NodeConnection(url, tokens));
     this.#environment = environment;
     this.#seenHeight = options.sinceHeight ?? 0;
     // Half of what is allowed leaves the other half to clocks that differ.

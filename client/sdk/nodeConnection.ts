@@ -31,6 +31,7 @@ import {
   readProblem,
 } from './answers.ts';
 import { ClientError } from './clientError.ts';
+import type { TokenMaker } from './readTokens.ts';
 import type { Answer } from './request.ts';
 import { fetchAnswer, fetchChunks } from './request.ts';
 
@@ -84,23 +85,42 @@ const PROOF_ANSWER_BYTES = 64 << 20;
 const BLOCKS_ANSWER_BYTES: number = 256 << 20;
 const BLOCKS_TIMEOUT_MS = 120_000;
 
-/** A node at a URL such as `http://127.0.0.1:8101`. */
-export class NodeConnection {
-  /** Without a slash at its end. */
-  readonly url: string;
+/** How a node is named behind its URL. */
+const NODE_NAME = /^#[a-z0-9-]{2,32}$/;
 
-  /** @throws ClientError bad_config when it is not an http or https URL */
-  constructor(url: string) {
+/**
+ * A node at a URL such as `http://127.0.0.1:8101#harbour`. What stands behind the # is the node's
+ * name, for which read tokens are made; without it the node is believed what its status says.
+ */
+export class NodeConnection {
+  /** Without a slash at its end, and without the name. */
+  readonly url: string;
+  readonly #tokens: TokenMaker | null;
+  #name: string | null;
+
+  /**
+   * @param tokens of the member that reads; without, nothing is asked that needs one
+   * @throws ClientError bad_config when it is not an http or https URL
+   */
+  constructor(url: string, tokens: TokenMaker | null = null) {
     const parsed = URL.parse(url);
     if (parsed === null || !['http:', 'https:'].includes(parsed.protocol)) {
       throw new ClientError('bad_config', 'a node is named by its http or https URL');
     }
+    if (parsed.hash !== '' && !NODE_NAME.test(parsed.hash)) {
+      throw new ClientError('bad_config', 'behind the # of a URL stands the name of a node');
+    }
     this.url = parsed.origin + parsed.pathname.replace(/\/+$/, '');
+    this.#tokens = tokens;
+    this.#name = parsed.hash === '' ? null : parsed.hash.slice(1);
   }
 
   /** What the node says about itself. */
   async fetchStatus(options: AskOptions = {}): Promise<NodeStatus> {
-    return this.#decode(decodeStatus, await this.#ask('/v1/status', options));
+    const answer = await this.#fetch('/v1/status', PROOF_ANSWER_BYTES, options);
+    const json = this.#json(answer);
+    if (answer.status !== 200) throw this.#refused(readProblem(answer.status, json));
+    return this.#decode(decodeStatus, json);
   }
 
   /** The genesis document, as bytes: its hash has to be known from elsewhere. */
@@ -212,30 +232,53 @@ export class NodeConnection {
   }
 
   /** Lines of blocks from a height on, at most `limit` of them, as chunks of bytes. */
-  fetchBlocks(from: number, limit: number, options: AskOptions = {}): AsyncGenerator<Uint8Array> {
+  async *fetchBlocks(
+    from: number,
+    limit: number,
+    options: AskOptions = {},
+  ): AsyncGenerator<Uint8Array> {
     const { timeoutMs = BLOCKS_TIMEOUT_MS, signal } = options;
     const url = `${this.url}/v1/blocks?from=${from}&limit=${limit}`;
-    return fetchChunks({ url, timeoutMs, maxBytes: BLOCKS_ANSWER_BYTES, signal });
+    const token = await this.#token(options);
+    yield* fetchChunks({ url, timeoutMs, maxBytes: BLOCKS_ANSWER_BYTES, signal, token });
+  }
+
+  /** A token for this node; undefined when nobody's reads here. */
+  async #token(options: AskOptions): Promise<string | undefined> {
+    if (this.#tokens === null) return undefined;
+    this.#name ??= (await this.fetchStatus(options)).node;
+    return this.#tokens.tokenFor(this.#name);
   }
 
   async #ask(path: string, options: AskOptions): Promise<Json> {
-    const answer = await this.#fetch(path, PROOF_ANSWER_BYTES, options);
+    const answer = await this.#read(path, options);
     const json = this.#json(answer);
     if (answer.status === 200) return json;
     throw this.#refused(readProblem(answer.status, json));
   }
 
   async #askOrNull(path: string, options: AskOptions): Promise<Json> {
-    const answer = await this.#fetch(path, PROOF_ANSWER_BYTES, options);
+    const answer = await this.#read(path, options);
     if (answer.status === 404) return null;
     const json = this.#json(answer);
     if (answer.status === 200) return json;
     throw this.#refused(readProblem(answer.status, json));
   }
 
-  #fetch(path: string, maxBytes: number, options: AskOptions, body?: string): Promise<Answer> {
-    const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
-    const request = { url: this.url + path, timeoutMs, maxBytes, signal };
+  /** Asks with a token, where there is one. */
+  async #read(path: string, options: AskOptions): Promise<Answer> {
+    const token = await this.#token(options);
+    return await this.#fetch(path, PROOF_ANSWER_BYTES, { ...options, token });
+  }
+
+  #fetch(
+    path: string,
+    maxBytes: number,
+    options: AskOptions & { readonly token?: string | undefined },
+    body?: string,
+  ): Promise<Answer> {
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, signal, token } = options;
+    const request = { url: this.url + path, timeoutMs, maxBytes, signal, token };
     return fetchAnswer(body === undefined ? request : { ...request, body });
   }
 

@@ -9,6 +9,8 @@ export interface Request {
   readonly url: string;
   /** JSON text to POST; a GET when absent. */
   readonly body?: string;
+  /** A read token, which goes into the header and nowhere else. */
+  readonly token?: string | undefined;
   /** Until the last byte of the answer. */
   readonly timeoutMs: number;
   /** Of the answer; more is an error. */
@@ -78,9 +80,10 @@ function deadlineOf({ timeoutMs, signal }: Request): AbortSignal {
 }
 
 function open(request: Request, signal: AbortSignal): Promise<Response> {
-  const { url, body } = request;
-  if (body === undefined) return fetch(url, { signal, redirect: 'error' });
-  const headers = { 'content-type': 'application/json' };
+  const { url, body, token } = request;
+  const reading = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  if (body === undefined) return fetch(url, { signal, redirect: 'error', headers: reading });
+  const headers = { ...reading, 'content-type': 'application/json' };
   return fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' });
 }
 

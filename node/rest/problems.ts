@@ -40,6 +40,8 @@ interface RequestFault {
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const retryAfter = RETRY_AFTER_S[problem.status];
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+  // RFC 6750: what is taken in its place.
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   if (!reply.request.raw.complete) reply.header('connection', 'close');
   return reply
     .code(problem.status)

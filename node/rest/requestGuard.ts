@@ -84,8 +84,8 @@ function isSpeltOnce(target: string): boolean {
   }
 }
 
-/** What stands in each header of this name, as it was sent. */
-function valuesOf(rawHeaders: readonly string[], name: string): string[] {
+/** What stands in each header of this name, in lower case, as it was sent. */
+export function valuesOf(rawHeaders: readonly string[], name: string): string[] {
   const values: string[] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     if (rawHeaders[at]?.toLowerCase() === name) values.push(rawHeaders[at + 1] ?? '');

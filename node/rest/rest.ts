@@ -1,12 +1,13 @@
 /**
  * The REST interface of a node: it takes transactions in, shows what is committed, and proves it.
  *
- *     connection limits > HTTP parser > request guard > strict body > zod > route > answer
+ *     connection limits > HTTP parser > request guard > token > strict body > zod > route > answer
  *
  * It knows the chain, the pool and the commits through the ports of ports.ts, and changes nothing
  * but the pool.
  */
 
+import type { World } from '../../contracts/state/state.ts';
 import type { App } from './app.ts';
 import { createApp } from './app.ts';
 import { addArchiveRoutes } from './archiveRoutes.ts';
@@ -25,6 +26,8 @@ import { handleError } from './problems.ts';
 import { addProofRoutes } from './proofRoutes.ts';
 import { ProofMaker } from './proofs.ts';
 import { ReadGate } from './readGate.ts';
+import { checkTokens } from './readHook.ts';
+import { ReadTokens } from './readTokens.ts';
 import { guardRequests } from './requestGuard.ts';
 import { addSubmitRoutes } from './submitRoutes.ts';
 
@@ -63,6 +66,9 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   let stopping = false;
   app.setErrorHandler((error, request, reply) => handleError(error, request, reply, parts.log));
   guardRequests(app, { hosts: hostsOf(options), isStopping: () => stopping });
+  const { chain, genesis, now } = parts;
+  const world = (): World => chain.chainState().world;
+  checkTokens(app, new ReadTokens({ chain: genesis.chain, node: options.node, world, now }));
   boundBodies(app, limits);
   // Whoever waited is told so, and that this connection has no next request.
   app.addHook('onSend', async (_request, reply) => {

@@ -16,6 +16,7 @@ import { decodeEvidence, evidenceJson, verifyEvidence } from '../../ledger/evide
 import { decodeGenesis, encodeGenesis } from '../../ledger/genesis.ts';
 import { verifySignature } from '../../ledger/keys.ts';
 import { decodeProof, proofJson, verifyProof } from '../../ledger/proof.ts';
+import { decodeReadToken } from '../../ledger/readToken.ts';
 import { bundleJson, decodeBundle } from '../../ledger/stateBundle.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
 import { decodeGroup, encodeGroup } from '../../ledger/treeGroup.ts';
@@ -65,6 +66,7 @@ describe('every golden file is decoded and encoded to the same bytes:', () => {
   const again: Readonly<Record<string, (name: string) => Uint8Array>> = {
     'genesis.json': (name) => encodeGenesis(decodeGenesis(utf8(text(name)))),
     'transaction.jws': (name) => utf8(decodeTransaction(text(name), LIMIT).jws),
+    'read-token.jwt': (name) => utf8(decodeReadToken(text(name)).text),
     'validators.json': (name) => encodeCanonical(validatorsJson(decodeValidators(json(name)))),
     'header.json': (name) => encodeCanonical({ ...decodeHeader(json(name)) }),
     'body.json': (name) => encodeBody(decodeBody(utf8(text(name)), LIMIT)),

@@ -35,6 +35,7 @@ import { SETTLEMENT_MUTANTS } from './settlementMutants.ts';
 import { SHOWN_MUTANTS } from './shownMutants.ts';
 import { STANDSTILL_MUTANTS } from './standstillMutants.ts';
 import { STORE_MUTANTS } from './storeMutants.ts';
+import { TOKEN_MUTANTS } from './tokenMutants.ts';
 import { VERIFY_MUTANTS } from './verify.ts';
 
 /** All planted mistakes, by area. */
@@ -66,7 +67,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   payment: PAYMENT_MUTANTS,
   pieces: PIECES_MUTANTS,
   pledges: PLEDGE_MUTANTS,
-  reading: READING_MUTANTS,
+  reading: [...READING_MUTANTS, ...TOKEN_MUTANTS],
   rests: REST_MUTANTS,
   safety: SAFETY_MUTANTS,
   settlement: SETTLEMENT_MUTANTS,

@@ -7,15 +7,15 @@ import type { DeedWords } from '../../sdk/deeds.ts';
 import { deedOf } from '../../sdk/deeds.ts';
 import type { Submitted } from '../../sdk/submit.ts';
 import { writeWhole } from '../session/files.ts';
-import type { SignedSession, SignOptions } from '../session/session.ts';
-import { withKey } from '../session/session.ts';
+import type { NetworkOptions, SignedSession } from '../session/session.ts';
+import { withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { say, show } from '../session/shell.ts';
 import type { ConfirmOptions } from './confirm.ts';
 import { confirmDeed } from './confirm.ts';
 
 /** The flags of every command that does a deed. */
-export interface DeedOptions extends SignOptions, ConfirmOptions {
+export interface DeedOptions extends NetworkOptions, ConfirmOptions {
   /** Where to file the proof of the result. */
   readonly proof?: string;
   /** Have a refusal recorded on the ledger. */
@@ -24,7 +24,7 @@ export interface DeedOptions extends SignOptions, ConfirmOptions {
 
 /** Adds the flags of `DeedOptions`. */
 export function withDeed(command: Command): Command {
-  return withKey(command)
+  return withNetwork(command)
     .option('--proof <file>', 'file the proof of the result')
     .option('--yes', 'sign without being asked; for programs')
     .option('--record-refusal', 'have a refusal recorded on the ledger, so that it can be proved');

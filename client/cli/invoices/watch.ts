@@ -21,7 +21,7 @@ import type { SignedDeed } from '../../sdk/compose.ts';
 import { confirmDeed } from '../deeds/confirm.ts';
 import { onPath, readInput } from '../session/files.ts';
 import type { SignedSession } from '../session/session.ts';
-import { openSignedSession, withKey } from '../session/session.ts';
+import { openSignedSession, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show, say as tell, UsageError } from '../session/shell.ts';
 import { describeWarnings } from './describeWarnings.ts';
@@ -72,7 +72,7 @@ export function addWatch(program: Command, shell: Shell): void {
     .option('--yes', 'sign each without being asked')
     .option('--once', 'end when everything that is there is done with')
     .option('--keep <folder>', 'leave documents where they are, and keep the journal in here');
-  act(shell, withChoices(withKey(command)), (folder: string, options: Options) =>
+  act(shell, withChoices(withNetwork(command)), (folder: string, options: Options) =>
     watch(shell, folder, options),
   );
 }

@@ -15,8 +15,8 @@ import { deedOf } from '../../sdk/deeds.ts';
 import { confirmDeed } from '../deeds/confirm.ts';
 import { deedReport, describeDeed } from '../deeds/performDeed.ts';
 import { eachFact } from '../session/listFacts.ts';
-import type { SignedSession, SignOptions } from '../session/session.ts';
-import { openSignedSession, withKey } from '../session/session.ts';
+import type { NetworkOptions, SignedSession } from '../session/session.ts';
+import { openSignedSession, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show, say as tell, UsageError } from '../session/shell.ts';
 import type { Acceptance, AcceptanceOptions } from './accept.ts';
@@ -27,7 +27,7 @@ import { detailsPath } from './details.ts';
 import { differenceLine, seeDetails } from './seeInvoice.ts';
 import { tellChange, tellRivals } from './tellRivals.ts';
 
-interface Options extends SignOptions, AcceptanceOptions {
+interface Options extends NetworkOptions, AcceptanceOptions {
   readonly details?: string;
   readonly auto?: boolean;
   readonly max?: string;
@@ -54,7 +54,7 @@ export function addWatchAcceptance(program: Command, shell: Shell): void {
     .option('--max <amount>', 'accept no invoice over more than this, in its own currency')
     .option('--details <folder>', 'where the details of the suppliers arrive')
     .option('--pause-ms <ms>', 'between two looks', '1000');
-  act(shell, withAcceptance(withKey(command)), (options: Options) =>
+  act(shell, withAcceptance(withNetwork(command)), (options: Options) =>
     watchAcceptance(shell, options),
   );
 }

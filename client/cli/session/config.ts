@@ -1,9 +1,11 @@
 /**
  * The configuration of a client: one JSON file, named by `--config` or TALLY_CONFIG. Paths in it
- * are relative to its own folder. Every field may be left out; a command says what it lacks.
+ * are relative to its own folder. Every field may be left out; a command says what it lacks. Behind
+ * the URL of a node stands its name, for which read tokens are made.
  *
- *     {"nodes":["http://127.0.0.1:8101"],"genesisFile":"genesis.json","keyFile":"main.key.json",
- *      "networkKeyFile":"network.key","documentNames":{"Acme Parts GmbH":"acme"},
+ *     {"nodes":["http://127.0.0.1:8101#harbour"],"genesisFile":"genesis.json",
+ *      "keyFile":"main.key.json","networkKeyFile":"network.key",
+ *      "documentNames":{"Acme Parts GmbH":"acme"},
  *      "detailsFolder":"details",
  *      "acceptance":{"issuer":"bank","chargesCap":null,"textFile":"text.txt"}}
  */
@@ -30,6 +32,8 @@ export interface ClientConfig {
   readonly nodes: readonly string[];
   readonly genesisFile: string | null;
   readonly keyFile: string | null;
+  /** The key to read with, where that is not `keyFile`. */
+  readonly readKeyFile: string | null;
   /** 64 hex letters: the key of the network's fingerprints. */
   readonly networkKeyFile: string | null;
   /** Names in documents by member id they stand for, beside those of the genesis document. */
@@ -44,6 +48,7 @@ export const EMPTY_CONFIG: ClientConfig = {
   nodes: [],
   genesisFile: null,
   keyFile: null,
+  readKeyFile: null,
   networkKeyFile: null,
   documentNames: new Map(),
   detailsFolder: null,
@@ -54,6 +59,7 @@ const FIELDS = [
   'nodes',
   'genesisFile',
   'keyFile',
+  'readKeyFile',
   'networkKeyFile',
   'documentNames',
   'detailsFolder',
@@ -86,6 +92,7 @@ function decodeConfig(json: Json, folder: string): ClientConfig {
     nodes: nodes.map((url) => expectText(url, 'config.nodes', 1_000)),
     genesisFile: readPath(fields, 'genesisFile', folder),
     keyFile: readPath(fields, 'keyFile', folder),
+    readKeyFile: readPath(fields, 'readKeyFile', folder),
     networkKeyFile: readPath(fields, 'networkKeyFile', folder),
     documentNames: readNames(fields['documentNames'] ?? {}),
     detailsFolder: readPath(fields, 'detailsFolder', folder),

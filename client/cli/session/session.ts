@@ -14,8 +14,14 @@ import { readGenesis, readInput } from './files.ts';
 import type { Shell } from './shell.ts';
 import { UsageError } from './shell.ts';
 
+/** The flags that name a key. */
+export interface KeyOptions {
+  readonly key?: string;
+  readonly passphraseFile?: string;
+}
+
 /** The flags that every command on the network has. */
-export interface NetworkOptions {
+export interface NetworkOptions extends KeyOptions {
   readonly json?: boolean;
   readonly config?: string;
   readonly node?: readonly string[];
@@ -23,20 +29,14 @@ export interface NetworkOptions {
   readonly atLeast?: string;
 }
 
-/** And those of a command that signs. */
-export interface SignOptions extends NetworkOptions {
-  readonly key?: string;
-  readonly passphraseFile?: string;
-}
-
-/** What a command without a key works with. */
+/** What a command that signs nothing works with. */
 export interface Session {
   readonly config: ClientConfig;
   readonly genesis: Genesis;
   readonly client: LedgerClient;
 }
 
-/** What a command with a key works with. */
+/** What a command that signs works with. */
 export interface SignedSession extends Session {
   readonly signer: Signer;
 }
@@ -51,13 +51,8 @@ export function withNetwork(command: Command): Command {
     .option('--config <file>', 'the client’s configuration (or TALLY_CONFIG)')
     .option('--node <url>', 'a node to ask, may be given several times', collect)
     .option('--genesis <file>', 'the genesis document of the network')
-    .option('--at-least <height>', 'take no state or list older than this height');
-}
-
-/** Adds the flags of `SignOptions`. */
-export function withKey(command: Command): Command {
-  return withNetwork(command)
-    .option('--key <file>', 'the key file to sign with')
+    .option('--at-least <height>', 'take no state or list older than this height')
+    .option('--key <file>', 'the key file of the member that signs or reads')
     .option('--passphrase-file <file>', 'its passphrase (or TALLY_PASSPHRASE)');
 }
 
@@ -72,9 +67,32 @@ export async function openConfig(shell: Shell, options: NetworkOptions): Promise
   };
 }
 
-/** @throws UsageError, ClientError, FormatError */
+/**
+ * What a command that signs nothing works with. It reads as the member whose key is named by
+ * --key, by readKeyFile or by keyFile; without any, nodes are asked without a token.
+ * @throws UsageError, ClientError, FormatError
+ */
 export async function openSession(shell: Shell, options: NetworkOptions): Promise<Session> {
   const config = await openConfig(shell, options);
+  return await openWith(shell, config, options, await readReader(shell, config, options));
+}
+
+/** The key to read with; undefined without one. @throws ClientError */
+export async function readReader(
+  shell: Shell,
+  config: ClientConfig,
+  options: KeyOptions,
+): Promise<Signer | undefined> {
+  const keyFile = options.key ?? config.readKeyFile ?? config.keyFile;
+  return keyFile === null ? undefined : await readKey(shell, keyFile, options);
+}
+
+async function openWith(
+  shell: Shell,
+  config: ClientConfig,
+  options: NetworkOptions,
+  reader: Signer | undefined,
+): Promise<Session> {
   if (config.genesisFile === null) {
     throw new UsageError('name the genesis document: --genesis FILE, or genesisFile in --config');
   }
@@ -84,8 +102,8 @@ export async function openSession(shell: Shell, options: NetworkOptions): Promis
   const genesis = await readGenesis(config.genesisFile);
   const { environment } = shell;
   const { nodes } = config;
-  const client = new LedgerClient({ genesis, nodes, environment, sinceHeight: sinceOf(options) });
-  return { config, genesis, client };
+  const asked = { genesis, nodes, reader, environment, sinceHeight: sinceOf(options) };
+  return { config, genesis, client: new LedgerClient(asked) };
 }
 
 /** What another command has reported, such as the height at which a deed became final. */
@@ -94,16 +112,23 @@ function sinceOf({ atLeast = '0' }: NetworkOptions): number {
   throw new UsageError('--at-least takes a height: a number from 0 on');
 }
 
-/** @throws UsageError, ClientError, FormatError */
+/**
+ * What a command that signs works with; it reads with the same key.
+ * @throws UsageError, ClientError, FormatError
+ */
 export async function openSignedSession(
   shell: Shell,
-  options: SignOptions,
+  options: NetworkOptions,
 ): Promise<SignedSession> {
-  const session = await openSession(shell, options);
-  const keyFile = options.key ?? session.config.keyFile;
+  const config = await openConfig(shell, options);
+  const keyFile = options.key ?? config.keyFile;
   if (keyFile === null) throw new UsageError('name a key: --key FILE, or keyFile in --config');
-  const passphrase = await readPassphrase(shell, options);
-  return { ...session, signer: await readSigner(keyFile, passphrase) };
+  const signer = await readKey(shell, keyFile, options);
+  return { ...(await openWith(shell, config, options, signer)), signer };
+}
+
+async function readKey(shell: Shell, file: string, options: KeyOptions): Promise<Signer> {
+  return await readSigner(file, await readPassphrase(shell, options));
 }
 
 /** The passphrase that a flag or TALLY_PASSPHRASE gives. @throws ClientError unreadable_file */

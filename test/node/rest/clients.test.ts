@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { deedOf } from '../../../client/sdk/deeds.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
+import type { ClientOptions } from '../../../client/sdk/ledgerClient.ts';
 import { LedgerClient } from '../../../client/sdk/ledgerClient.ts';
 import { NodeConnection } from '../../../client/sdk/nodeConnection.ts';
 import { members } from '../../../contracts/state/members.ts';
@@ -8,6 +9,7 @@ import { receivables } from '../../../contracts/state/receivables.ts';
 import { decodeBlock, headerId } from '../../../ledger/block.ts';
 import { hashOf } from '../../../ledger/hash.ts';
 import { verifyCommitted } from '../../../ledger/proof.ts';
+import { ReadTokens } from '../../../node/rest/readTokens.ts';
 import { acceptInvoice, issueTo, registerInvoice, secretOf } from '../smallChain.ts';
 import { idOf, RestNode } from './restNode.ts';
 
@@ -90,5 +92,56 @@ describe('the client of this project', () => {
     expect(item?.key).toBe(receivables.key(idOf(first)));
     expect(await connection.fetchItem('receivables', 'ab'.repeat(32))).toBeNull();
     expect(await connection.fetchSettlementProof(`settle/${idOf(first)}`)).toBeNull();
+  });
+});
+
+describe('a client that reads as a member', () => {
+  const reader = { member: 's1', keyName: 'main', secret: secretOf('s1') };
+
+  async function clientAt(name: string, options: Partial<ClientOptions> = {}) {
+    const { node, url } = await listening();
+    const environment = { ...systemEnvironment, now: () => node.now };
+    const nodes = [`${url}${name}`];
+    const words = { genesis: node.genesis, nodes, reader, environment, ...options };
+    return { node, client: new LedgerClient(words) };
+  }
+
+  it.each(['', '#v1'])(
+    'signs a token for its node, named by itself or by the URL%s',
+    async (name) => {
+      const { node, client } = await clientAt(name);
+      const ask = vi.spyOn(ReadTokens.prototype, 'readerOf');
+      expect((await client.list('members')).items).not.toEqual([]);
+      expect((await client.readFact(members, ['s1'])).fact?.id).toBe('s1');
+      const read = ask.mock.results.map(({ value }) => value?.member);
+      // The status tells the name, once, and is asked by nobody in particular.
+      expect(read).toEqual([...(name === '' ? [undefined] : []), 's1', 's1']);
+      // The same token as long as that is good for a while, then another.
+      const sent = (): unknown[] => ask.mock.calls.map(([values]) => values[0]).slice(-2);
+      expect(new Set(sent()).size).toBe(1);
+      node.clockOffsetMs = 250_000;
+      await client.list('members');
+      expect(new Set(sent()).size).toBe(2);
+      ask.mockRestore();
+    },
+  );
+
+  it('has no token for a node that has another name than the one it was told', async () => {
+    const { client } = await clientAt('#v2');
+    const facts = { status: 401, code: 'token_elsewhere' };
+    await expect(client.list('members')).rejects.toMatchObject({ code: 'node_refused', facts });
+  });
+
+  it('hears the node’s time when its own clock is wrong', async () => {
+    const { node, client } = await clientAt('#v1', { environment: systemEnvironment });
+    const now = Math.floor(node.now / 1_000);
+    const refused = client.readState('parameters');
+    await expect(refused).rejects.toMatchObject({ facts: { code: 'token_time' } });
+    await expect(refused).rejects.toThrow(String(now));
+  });
+
+  it('takes no other name than one that a node can have', () => {
+    expect(() => new NodeConnection('http://127.0.0.1:1#No Name')).toThrow(/name of a node/);
+    expect(new NodeConnection('http://127.0.0.1:1/#v1').url).toBe('http://127.0.0.1:1');
   });
 });

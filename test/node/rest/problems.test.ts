@@ -38,6 +38,14 @@ const post = (payload: string, headers: Record<string, string> = JSON_TYPE): Row
   provoke: (node) => ask(node, { method: 'POST', url: '/v1/transactions', headers, payload }),
 });
 
+/** With an Authorization header, or a token. */
+const reading = (header: string | ((node: RestNode) => string)): Row => ({
+  provoke: (node) => {
+    const authorization = typeof header === 'string' ? header : `Bearer ${header(node)}`;
+    return ask(node, { url: '/v1/status', headers: { authorization } });
+  },
+});
+
 const raw = (bytes: string, options: RestNodeOptions = {}): Row => ({
   options,
   provoke: async (node) => {
@@ -81,6 +89,10 @@ const ROWS: Readonly<Record<keyof typeof REST_CODES, Row>> = {
   },
   bad_media_type: post('{}', { 'content-type': 'text/plain' }),
   encoded_body: post('{}', { ...JSON_TYPE, 'content-encoding': 'gzip' }),
+  bad_authorization: reading('Basic YTpi'),
+  token_elsewhere: reading((node) => node.tokenOf('s1', { audience: 'elsewhere' })),
+  token_time: reading((node) => node.tokenOf('s1', { issuedAt: 1, expires: 2 })),
+  token_key: reading((node) => node.tokenOf('nobody')),
   body_too_big: post(`{"transactions":["${'a'.repeat(1 << 20)}"]}`),
   repeated_key: post('{"transactions":["a"],"transactions":["b"]}'),
   bad_request: get('/v1/status?verbose=1'),

@@ -5,6 +5,8 @@ import { onTestFinished } from 'vitest';
 import type { Json } from '../../../ledger/canonical.ts';
 import type { Evidence } from '../../../ledger/evidence.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
+import type { ReadTokenWords } from '../../../ledger/readToken.ts';
+import { composeReadToken, readAudience } from '../../../ledger/readToken.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
 import { ValidatorHistory } from '../../../node/engine/validatorHistory.ts';
 import { Mempool } from '../../../node/mempool/mempool.ts';
@@ -26,7 +28,7 @@ import { createRest } from '../../../node/rest/rest.ts';
 import { ChainReader } from '../../../node/store/chainReader.ts';
 import { ChainStore } from '../../../node/store/chainStore.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
-import { BLOCK_MS, decide, smallGenesis, storeOptions } from '../smallChain.ts';
+import { BLOCK_MS, decide, secretOf, smallGenesis, storeOptions } from '../smallChain.ts';
 
 // A node without engine and network: the real store, rules, pool and REST interface. Blocks come
 // when the test says so.
@@ -163,14 +165,19 @@ export class RestNode {
     return node.self;
   }
 
-  get #now(): number {
+  /** This node's clock, ms since 1970. */
+  get now(): number {
+    return this.#next + this.clockOffsetMs;
+  }
+
+  get #next(): number {
     return this.store.position.time + BLOCK_MS;
   }
 
   /** Commits a block over what the pool has, or over these transactions. */
   async grow(
     transactions?: readonly string[],
-    time: number = this.#now,
+    time: number = this.#next,
     evidence: readonly Evidence[] = [],
   ): Promise<void> {
     const limits = { time, maxBytes: 1 << 20, maxTransactions: 1_000 };
@@ -186,6 +193,15 @@ export class RestNode {
   /** Asks without a socket. */
   ask(request: InjectOptions | string): Promise<LightMyRequestResponse> {
     return this.rest.app.inject(request);
+  }
+
+  /** A read token of a member for this node, good now unless the words say otherwise. */
+  tokenOf(member: string, words: Partial<ReadTokenWords> = {}, secret?: Uint8Array): string {
+    const now = Math.floor(this.now / 1_000);
+    const audience = readAudience(this.genesis.chain, 'v1');
+    const times = { issuedAt: now, expires: now + 300 };
+    const all = { member, keyName: 'main', audience, ...times, ...words };
+    return composeReadToken(all, secret ?? secretOf(member));
   }
 
   /** GETs a path and reads its JSON. */

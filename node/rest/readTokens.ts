@@ -1,0 +1,113 @@
+/**
+ * Who reads, by the read token of a request. What is remembered of a token is that a key has signed
+ * it, and no longer than it is good: whether that key still is an active one of its member is asked
+ * of the newest state at each request, so that a block that ends a key ends its tokens.
+ */
+import type { FactReader } from '../../contracts/state/factKind.ts';
+import type { Role } from '../../contracts/state/members.ts';
+import { members, standingOf } from '../../contracts/state/members.ts';
+import { FormatError } from '../../ledger/assert.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import type { PublicKey } from '../../ledger/keys.ts';
+import type { ReadToken } from '../../ledger/readToken.ts';
+import { decodeReadToken, readAudience, verifyReadToken } from '../../ledger/readToken.ts';
+import { RestError } from './restError.ts';
+
+/** A member that reads. */
+export interface Reader {
+  readonly member: string;
+  readonly roles: readonly Role[];
+}
+
+/** What tokens are judged by. */
+export interface TokenTerms {
+  readonly chain: Hash;
+  /** The name of this node. */
+  readonly node: string;
+  /** The newest state. */
+  readonly world: () => FactReader;
+  /** ms since 1970. */
+  readonly now: () => number;
+}
+
+/** The clock of who makes a token may be ahead of this node's by so much, s. */
+const AHEAD_S = 60;
+/** Tokens that are remembered; of one that is forgotten the signature is checked again. */
+const MAX_KNOWN = 4_096;
+const SCHEME = 'Bearer ';
+
+/** A token that a key has signed. */
+interface Known {
+  readonly token: ReadToken;
+  readonly key: PublicKey;
+}
+
+/** See the head of this file. */
+export class ReadTokens {
+  readonly #terms: TokenTerms;
+  readonly #audience: string;
+  /** By text, in the order in which they came. */
+  readonly #known = new Map<string, Known>();
+
+  constructor(terms: TokenTerms) {
+    this.#terms = terms;
+    this.#audience = readAudience(terms.chain, terms.node);
+  }
+
+  /**
+   * Who reads; null without a token.
+   * @param values what stands in each Authorization header
+   * @throws RestError bad_authorization, token_elsewhere, token_time, token_key
+   */
+  readerOf(values: readonly string[]): Reader | null {
+    const [value] = values;
+    if (value === undefined) return null;
+    if (values.length !== 1 || !value.startsWith(SCHEME)) {
+      throw new RestError('bad_authorization', 'one read token is taken: Bearer, a space, a token');
+    }
+    const text = value.slice(SCHEME.length);
+    const known = this.#known.get(text);
+    const token = known?.token ?? decode(text);
+    if (token.audience !== this.#audience) {
+      const facts = { audience: this.#audience };
+      throw new RestError('token_elsewhere', 'the token is for another chain or node', facts);
+    }
+    this.#checkTime(token);
+    const member = members.read(this.#terms.world(), token.member);
+    const key = member?.keys.find(({ name }) => name === token.keyName);
+    // An unknown member, an ended key and a wrong signature are one answer.
+    const isSigned =
+      key !== undefined &&
+      standingOf(key) === 'active' &&
+      (known?.key === key.key || verifyReadToken(token, key.key));
+    if (member === undefined || !isSigned) {
+      throw new RestError('token_key', 'no active key of the member has signed the token');
+    }
+    if (known === undefined) this.#remember({ token, key: key.key });
+    return { member: member.id, roles: member.roles };
+  }
+
+  #checkTime({ issuedAt, expires }: ReadToken): void {
+    const now = Math.floor(this.#terms.now() / 1_000);
+    if (now < expires && issuedAt <= now + AHEAD_S) return;
+    const what = now < expires ? 'was made ahead of time' : 'has expired';
+    const facts = { now, issuedAt, expires };
+    throw new RestError('token_time', `the token ${what}; here it is ${now}`, facts);
+  }
+
+  #remember(known: Known): void {
+    this.#known.set(known.token.text, known);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MAX_KNOWN && oldest !== undefined) this.#known.delete(oldest);
+  }
+}
+
+function decode(text: string): ReadToken {
+  try {
+    return decodeReadToken(text);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    const facts = { ...error.facts, reason: error.code };
+    throw new RestError('bad_authorization', error.message, facts);
+  }
+}

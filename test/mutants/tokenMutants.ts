@@ -1,0 +1,52 @@
+/** Planted mistakes in read tokens. */
+import { lived } from './lived.ts';
+import type { Mutant } from './mutant.ts';
+
+const FORM = ['ledger/readToken'];
+const GATE = ['node/rest/readTokens'];
+const CLIENT = ['node/rest/clients'];
+const NODE = 'node/rest/readTokens.ts';
+
+/** Mistakes about read tokens, each with the tests that find it. */
+export const TOKEN_MUTANTS: readonly Mutant[] = [
+  lived('a token passes whatever its type is', 'a transaction would be one', FORM, {
+    file: 'ledger/readToken.ts',
+    from: "  expectChoice(header['typ'], 'typ', [READ_TOKEN_TYPE]);\n",
+    to: '',
+  }),
+  lived('a token lasts as long as it says', 'five minutes at most', FORM, {
+    file: 'ledger/readToken.ts',
+    from: 'expires <= issuedAt || expires > issuedAt + MAX_TOKEN_S',
+    to: 'expires <= issuedAt',
+  }),
+  lived('a token names another member than its key', 'who reads is who signs', FORM, {
+    file: 'ledger/readToken.ts',
+    from: "payload['iss'] !== member",
+    to: "typeof payload['iss'] !== 'string'",
+  }),
+  lived('a token is good at every node', 'one node would read at another', GATE, {
+    file: NODE,
+    from: 'token.audience !== this.#audience',
+    to: '!token.audience.startsWith(this.#terms.chain)',
+  }),
+  lived('a remembered token does not end', 'its time is asked each time', GATE, {
+    file: NODE,
+    from: 'this.#checkTime(token);',
+    to: 'if (known === undefined) this.#checkTime(token);',
+  }),
+  lived('a suspended key reads', 'only active keys do', GATE, {
+    file: NODE,
+    from: "standingOf(key) === 'active' &&",
+    to: "standingOf(key) !== 'revoked' &&",
+  }),
+  lived('the first of two headers counts', 'somebody else reads the second', GATE, {
+    file: NODE,
+    from: 'values.length !== 1 || ',
+    to: '',
+  }),
+  lived('a client believes a node its name', 'the URL says it', CLIENT, {
+    file: 'client/sdk/nodeConnection.ts',
+    from: "parsed.hash === '' ? null : parsed.hash.slice(1)",
+    to: 'null',
+  }),
+];
