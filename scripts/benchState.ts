@@ -26,11 +26,13 @@ import { buildBlock } from '../node/engine/builder.ts';
 import { readKeyFile } from '../node/keyFile.ts';
 import { foundBenchNetwork } from './benchFounding.ts';
 import { percentile } from './benchMachine.ts';
+
 import type { Asked } from './benchMain.ts';
 import { runBench } from './benchMain.ts';
-import type { Point, StateFigures, Step } from './benchStateReport.ts';
+import type { Filling, Point, StateFigures, Step } from './benchStateReport.ts';
+
 import { showStateFigures } from './benchStateReport.ts';
-import { liveBytes, spaceName, writtenBytes } from './benchStore.ts';
+import { liveBytes, spaceName, tableBytes, writtenBytes } from './benchStore.ts';
 import { BENCH_ORGANISATIONS, prepareWorkload } from './benchWorkload.ts';
 
 const FIRST_PORT = 9_401;
@@ -85,6 +87,15 @@ class Costs {
   }
 }
 
+/** Counters at a moment. */
+interface Mark {
+  readonly transactions: number;
+  /** ms, without what making transactions took. */
+  readonly cpu: number;
+  readonly written: number | null;
+  readonly tables: ReadonlyMap<string, number>;
+}
+
 /** One run, from founding to the figures. */
 class StateRun {
   readonly #asked: Asked<keyof typeof NUMBERS>;
@@ -96,6 +107,9 @@ class StateRun {
   #planned = 0;
   #transactions = 0;
   #number = 0;
+  /** ms of CPU that making transactions took, which is no cost of a node. */
+  #preparing = 0;
+  #shown = 0;
 
   constructor(asked: Asked<keyof typeof NUMBERS>) {
     this.#asked = asked;
@@ -109,8 +123,8 @@ class StateRun {
     const { receivables, transactions, block } = this.#asked.numbers;
     const points: Point[] = [];
     for (const target of [0, Math.floor(receivables / 10), receivables]) {
-      const filled = await this.#fillTo(target);
-      points.push(await this.#measureAt(filled));
+      const filling = await this.#fillTo(target);
+      points.push(await this.#measureAt(filling));
     }
     await this.#chainNow().store.close();
     const folder = homeFiles(this.#node()).chain;
@@ -147,24 +161,49 @@ class StateRun {
     });
   }
 
-  /** @returns bytes physically written for each transaction of the second half of the filling */
-  async #fillTo(target: number): Promise<number | null> {
+  /** @returns what each transaction of the second half of the filling cost; null for none */
+  async #fillTo(target: number): Promise<Filling | null> {
     const half = (this.#receivables.length + target) / 2;
-    let [began, written]: [number, number | null] = [0, null];
+    let began: Mark | null = null;
     while (this.#receivables.length < target) {
-      if (written === null && this.#receivables.length >= half) {
-        [began, written] = [this.#transactions, writtenBytes()];
-      }
+      if (began === null && this.#receivables.length >= half) began = this.#mark();
       const count = Math.min(CHUNK, target - this.#receivables.length);
+      const before = process.threadCpuUsage();
       const { first, mixed } = await this.#prepare(count, 1);
+      const { user, system } = process.threadCpuUsage(before);
+      this.#preparing += (user + system) / 1_000;
       await this.#commitAll([...first, ...mixed]);
-      if (this.#receivables.length % (10 * CHUNK) === 0) {
+      this.#shown += count;
+      if (this.#shown % (10 * CHUNK) === 0) {
         this.#asked.say(`${this.#receivables.length} receivables`);
       }
     }
-    const now = writtenBytes();
-    if (written === null || now === null || began === this.#transactions) return null;
-    return (now - written) / (this.#transactions - began);
+    return began === null ? null : this.#since(began);
+  }
+
+  #mark(): Mark {
+    return {
+      transactions: this.#transactions,
+      cpu: cpuMs() - this.#preparing,
+      written: writtenBytes(),
+      tables: tableBytes(homeFiles(this.#node()).chain),
+    };
+  }
+
+  #since(before: Mark): Filling | null {
+    const now = this.#mark();
+    const count = now.transactions - before.transactions;
+    if (count === 0) return null;
+    const isKnown = before.written !== null && now.written !== null;
+    const tables = [...now.tables].map(([reason, bytes]) => [
+      reason,
+      (bytes - (before.tables.get(reason) ?? 0)) / count,
+    ]);
+    return {
+      writtenBytes: isKnown ? ((now.written ?? 0) - (before.written ?? 0)) / count : null,
+      cpuUs: ((now.cpu - before.cpu) * 1_000) / count,
+      tableBytes: Object.fromEntries(tables),
+    };
   }
 
   async #prepare(count: number, acceptEach: number): ReturnType<typeof prepareWorkload> {
@@ -174,7 +213,7 @@ class StateRun {
     return prepared;
   }
 
-  async #measureAt(filledBytes: number | null): Promise<Point> {
+  async #measureAt(filling: Filling | null): Promise<Point> {
     const receivables = this.#receivables.length;
     const { first, mixed } = await this.#prepare(this.#asked.numbers.transactions, MIX_ACCEPTS);
     await this.#commitAll(first);
@@ -194,7 +233,7 @@ class StateRun {
         new Map([...costs.batch].map(([space, sum]) => [spaceName(Uint8Array.of(space)), sum])),
       ),
       writtenBytes: written === null || now === null ? null : (now - written) / mixed.length,
-      filledBytes,
+      filling,
       residentBytes: process.memoryUsage.rss(),
     };
   }

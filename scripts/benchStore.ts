@@ -1,5 +1,6 @@
 /** What the benchmark of the state sees of the database's files, and of the system's counters. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Level } from 'level';
 import { databaseFolder } from '../node/store/database.ts';
 import { showKey } from '../node/store/keySpace.ts';
@@ -25,6 +26,24 @@ export function writtenBytes(): number | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * Bytes that an open database has written into tables since it was opened, by the reason: a write
+ * buffer that was full, or what was merged from one level into the next. LevelDB's own log tells.
+ */
+export function tableBytes(folder: string): ReadonlyMap<string, number> {
+  const text = readFileSync(join(databaseFolder(folder), 'LOG'), 'latin1');
+  const bytes = new Map<string, number>();
+  const add = (reason: string, more = '0'): void => {
+    bytes.set(reason, (bytes.get(reason) ?? 0) + Number(more));
+  };
+  for (const [, more] of text.matchAll(/ Level-0 table #[0-9]+: ([0-9]+) bytes OK/g)) {
+    add('buffers', more);
+  }
+  const merged = / Compacted [0-9]+@([0-9]) \+ [0-9]+@([0-9]) files => ([0-9]+) bytes/g;
+  for (const [, from, to, more] of text.matchAll(merged)) add(`level ${from} to ${to}`, more);
+  return bytes;
 }
 
 /**

@@ -3,7 +3,7 @@
  * and blocks is derived, counted against the state tree, and last of all the head is written. What
  * is here when the process dies before that is derived again.
  *
- *   facts in the order of the tree -> keys sorted on disk -> ordered maps, counters
+ *   facts in the order of the tree -> keys sorted on disk -> ordered maps, counters, buckets
  *                                  -> lists, rights to read
  *   newest blocks, upwards         -> places of transactions and due items, traces, remembered ids
  */
@@ -16,6 +16,7 @@ import { encodeCanonical } from '../../ledger/canonical.ts';
 import type { Frontier } from '../../ledger/merkle.ts';
 import type { ValidatorChange } from '../../ledger/proof.ts';
 import { validatorsJson } from '../../ledger/validators.ts';
+import { BucketBuilder, isBucketed, placeOf } from './buckets.ts';
 import type { Head, Position } from './chainRecords.ts';
 import { decodeOutcomes, encodeHead, encodeStoredHeader } from './chainRecords.ts';
 import type { Write } from './database.ts';
@@ -73,6 +74,7 @@ const DERIVED = [
   'list',
   'trace',
   'right',
+  'bucket',
 ] as const;
 const BATCH_WRITES = 2_000;
 const WALKED_GROUPS = 1_000;
@@ -265,9 +267,16 @@ class Finish {
 
   async #orderIndexes(): Promise<number> {
     const builder = new OrderBuilder('indexOrder');
+    const buckets = new BucketBuilder();
     for await (const sorted of this.#listed(this.#sorter.sorted(INDEX, `${INDEX}~`))) {
-      await this.#put(...builder.add(sorted.slice(1), 1));
+      const key = sorted.slice(1);
+      if (isBucketed(key)) {
+        await this.#put(...buckets.turnTo(placeOf(key)));
+        if (buckets.add(key)) continue;
+      }
+      await this.#put(...builder.add(key, 1));
     }
+    await this.#put(...buckets.turnTo(''));
     const { writes, nextNumber } = builder.end();
     await this.#put(...writes);
     return nextNumber;

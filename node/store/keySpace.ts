@@ -20,7 +20,8 @@
  *   10 factOrder   | node number (6 bytes)            | `encodeOrderNode`
  *   11 indexOrder  | node number (6 bytes)            | `encodeOrderNode`; holds all other indexes
  *   12 validators  | height whose header changed them | JSON of the set in force at height + 1
- *   13 fact        | position in the tree (32 bytes)  | key and value of a fact, see storedFact.ts
+ *   13 fact        | position in the tree, its first  | key and value of a fact, see storedFact.ts
+ *                  | 24 bytes                         |
  *   14 part        | nibbles above a part             | JSON; while a snapshot is taken over
  *   15 crown       | height                           | changes of the upper groups, see crown.ts
  *   16 list        | see listKeys.ts                  | nothing
@@ -28,8 +29,10 @@
  *   18 right       | see rights.ts                    | height, as many bytes as it needs
  *   19 archive     | digest of a text (32 bytes)      | the text: facts that have left the state
  *   20 archived    | key of such a fact               | digest of the text that has it (32 bytes)
+ *   21 bucket      | see buckets.ts                   | entries of an index at one place
  *
- * Facts stand in the order of the tree, so that a subtree is a range of the disk.
+ * Facts stand in the order of the tree, so that a subtree is a range of the disk. Of a position 24
+ * bytes are enough: to make two facts that share them takes 2^96 hashes.
  *
  * A height is 6 bytes, high byte first, so that LevelDB's order is the chain's. A transaction's id
  * is its 32 bytes. Other keys are ASCII.
@@ -39,7 +42,7 @@ import { fromHex } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 
 /** Written into the folder; another number is refused at start. */
-export const SCHEMA_VERSION = 9;
+export const SCHEMA_VERSION = 10;
 
 /** The number of each space. */
 export const SPACES = {
@@ -62,7 +65,11 @@ export const SPACES = {
   right: 18,
   archive: 19,
   archived: 20,
+  bucket: 21,
 } as const;
+
+/** Of a position in the key of its fact. */
+const POSITION_BYTES = 24;
 
 /** Whether the record under a key holds a whole block, its results, or what left: kept packed. */
 export function isPacked(key: Uint8Array): boolean {
@@ -117,15 +124,20 @@ export function textKey(space: Space, text: string): Uint8Array {
 /** The database key of the fact at a position of the state tree. */
 export function factKey(position: Uint8Array): Uint8Array {
   assert(position.length === 32, 'a position has 32 bytes');
-  return Buffer.concat([Uint8Array.of(SPACES.fact), position]);
+  return Buffer.concat([Uint8Array.of(SPACES.fact), position.subarray(0, POSITION_BYTES)]);
 }
 
-/** The positions below the nibbles `path`, as a range of the space of facts. */
+/**
+ * The positions below the nibbles `path`, as a range of the space of facts. Below a path that is
+ * longer than the keys there is at most one fact, which need not be one below it.
+ */
 export function positionsBelow(path: string): { gte: Uint8Array; lt?: Uint8Array } {
-  const gte = fromHex(path.padEnd(64, '0'), 32);
-  if (/^f*$/.test(path)) return { gte };
-  const next = (BigInt(`0x${path}`) + 1n).toString(16).padStart(path.length, '0');
-  return { gte, lt: fromHex(next.padEnd(64, '0'), 32) };
+  const nibbles = 2 * POSITION_BYTES;
+  const kept = path.slice(0, nibbles);
+  const gte = fromHex(kept.padEnd(nibbles, '0'), POSITION_BYTES);
+  if (/^f*$/.test(kept)) return { gte };
+  const next = (BigInt(`0x${kept}`) + 1n).toString(16).padStart(kept.length, '0');
+  return { gte, lt: fromHex(next.padEnd(nibbles, '0'), POSITION_BYTES) };
 }
 
 /** The database key of a height or node number in a space. */

@@ -1,5 +1,7 @@
 /**
- * A record: the first 8 bytes of SHA-256 over (length of the key | key | value), then the value.
+ * A record: the first 4 bytes of SHA-256 over (length of the key | key | value), then the value: by
+ * chance one of four thousand million damaged records has its checksum, as with LevelDB's own
+ * CRC-32C beside it; facts, groups and blocks are held against hashes of all 32 bytes besides.
  * The key, which begins with its space, is under the checksum too: a record that turns up under
  * another key is as wrong as one whose value has changed. Values of the spaces that hold whole
  * blocks are packed (zstd); the checksum is over what is packed, so that nothing is unpacked that
@@ -12,7 +14,7 @@ import { hashOf } from '../../ledger/hash.ts';
 import { isPacked, showKey } from './keySpace.ts';
 import { StoreError } from './storeError.ts';
 
-const CHECK_BYTES = 8;
+const CHECK_BYTES = 4;
 /** The quickest level halves a block and more; higher ones hardly give more. */
 const PACKING = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
@@ -42,7 +44,7 @@ export function decodeRecord(key: Uint8Array, stored: Uint8Array): Uint8Array {
 /** Where what is checked is laid out: made once, because allocating costs more than hashing. */
 let scratch = Buffer.allocUnsafe(1 << 16);
 
-/** 8 letters of latin1: the first 8 bytes of the hash. */
+/** As many letters of latin1 as a checksum has bytes: the first ones of the hash. */
 function checkOf(key: Uint8Array, value: Uint8Array): string {
   const length = 2 + key.length + value.length;
   if (scratch.length < length) scratch = Buffer.allocUnsafe(2 * length);

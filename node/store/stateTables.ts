@@ -4,10 +4,11 @@
  *
  * A fact is read through the state tree: the tree names the hash of its value, or proves that the
  * key has none. It is a record of its own (storedFact.ts); families that are scanned also stand in
- * an ordered map. An index entry is a leaf entry of an ordered map, or a record of its own in the
- * families that are never scanned.
+ * an ordered map. An index entry is a leaf entry of an ordered map, a record of its own in the
+ * families that are never scanned, or one of a bucket (buckets.ts).
  */
 
+import { PRESENT } from '../../contracts/state/indexes.ts';
 import type { Table, Writes } from '../../contracts/state/state.ts';
 import { assert } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
@@ -15,6 +16,7 @@ import { encodeCanonical } from '../../ledger/canonical.ts';
 import { equalBytes, utf8Text } from '../../ledger/encoding.ts';
 import { sha256OfText } from '../../ledger/hash.ts';
 import { positionOf } from '../../ledger/stateTree.ts';
+import { BUCKETED_FAMILIES, Buckets, isBucketed, placeOf } from './buckets.ts';
 import type { Records, Write } from './database.ts';
 import type { Space } from './keySpace.ts';
 import { factKey, familyOf, numberKey, textKey, UNORDERED_FAMILIES } from './keySpace.ts';
@@ -25,6 +27,11 @@ import { decodeStoredFact, encodeStoredFact } from './storedFact.ts';
 import { StoreError } from './storeError.ts';
 import type { VerifiedTree } from './verifiedTree.ts';
 
+/** Families that are not kept in the order of their keys. */
+const SCATTERED = {
+  fact: [...UNORDERED_FAMILIES.fact],
+  index: [...UNORDERED_FAMILIES.index, ...BUCKETED_FAMILIES],
+} as const;
 /** Of their records; as objects they take some twenty times that. */
 const CACHED_VALUE_BYTES = 1 << 20;
 
@@ -111,20 +118,29 @@ export class FactTable implements StoredTable {
 export class IndexTable implements StoredTable {
   readonly #database: Records;
   readonly #order: OrderedMap;
+  readonly #buckets: Buckets;
 
   /** @param part of what may be kept in memory */
   constructor(database: Records, nextNode: number, part = 1) {
     this.#database = database;
     this.#order = openOrder(database, 'indexOrder', nextNode, part);
+    this.#buckets = new Buckets(database, part);
   }
 
   get(key: string): Json | undefined {
+    if (isBucketed(key)) {
+      const place = placeOf(key);
+      const { rests, isOver } = this.#buckets.at(place);
+      if (rests.includes(key.slice(place.length + 1))) return PRESENT;
+      return isOver ? this.#order.get(key) : undefined;
+    }
     if (!UNORDERED_FAMILIES.index.has(familyOf(key))) return this.#order.get(key);
     const bytes = this.#database.read(textKey('index', key));
     return bytes === undefined ? undefined : parse(bytes);
   }
 
   scan(gte: string, lt: string, limit: number): [string, Json][] {
+    if (isBucketed(gte)) return this.#scanPlace(placeOf(gte), gte, lt, limit);
     assertScanned('index', gte, lt);
     return this.#order.scan(gte, lt, limit);
   }
@@ -132,8 +148,12 @@ export class IndexTable implements StoredTable {
   plan(writes: Writes): TablePlan {
     const changes: OrderChange[] = [];
     const records: Write[] = [];
+    const buckets = this.#buckets.plan();
     for (const [key, value] of writes) {
-      if (!UNORDERED_FAMILIES.index.has(familyOf(key))) {
+      if (isBucketed(key)) {
+        assert(value === null || value === PRESENT, 'an entry of a bucket only is there');
+        if (!buckets.change(key, value !== null)) changes.push([key, value]);
+      } else if (!UNORDERED_FAMILIES.index.has(familyOf(key))) {
         changes.push([key, value]);
       } else {
         const bytes = value === null ? null : encodeCanonical(value);
@@ -142,10 +162,28 @@ export class IndexTable implements StoredTable {
     }
     const order = this.#order.plan(changes);
     return {
-      writes: [...records, ...orderWrites('indexOrder', order)],
+      writes: [...records, ...buckets.writes(), ...orderWrites('indexOrder', order)],
       nextNode: order.nextNumber,
-      adopt: () => this.#order.adopt(order),
+      adopt: () => {
+        buckets.adopt();
+        this.#order.adopt(order);
+      },
     };
+  }
+
+  #scanPlace(place: string, gte: string, lt: string, limit: number): [string, Json][] {
+    // '0' is the letter after '/'.
+    const isWithin = lt === `${place}0` || lt.startsWith(`${place}/`);
+    assert(isWithin, 'a range of a bucket is below its place');
+    const { rests, isOver } = this.#buckets.at(place);
+    const keys = rests.map((rest) => `${place}/${rest}`).filter((key) => key >= gte && key < lt);
+    const others = isOver ? this.#order.scan(gte, lt, limit) : [];
+    const found = keys.map((key): [string, Json] => [key, PRESENT]);
+    if (others.length > 0) {
+      found.push(...others);
+      found.sort(([left], [right]) => (left < right ? -1 : 1));
+    }
+    return found.slice(0, limit);
   }
 }
 
@@ -167,7 +205,7 @@ function orderWrites(space: Space, plan: OrderPlan): Write[] {
 
 /** A range over a family that is not kept in order would silently miss everything in it. */
 function assertScanned(table: 'fact' | 'index', gte: string, lt: string): void {
-  for (const family of UNORDERED_FAMILIES[table]) {
+  for (const family of SCATTERED[table]) {
     const overlaps = gte < `${family}0` && `${family}/` < lt;
     assert(!overlaps, `${table}s of the family ${family} are not kept in order`);
   }

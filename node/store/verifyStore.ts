@@ -9,6 +9,7 @@
  *   every list is what a rebuild from the facts gives, every trace what one from the blocks gives
  *   rights to read are as many as were written, and the same ones
  */
+import { entriesOf } from '../../contracts/state/indexes.ts';
 import { listedAs } from '../../contracts/state/lists.ts';
 import { bodyMatches } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
@@ -21,17 +22,26 @@ import { decodeGroup } from '../../ledger/treeGroup.ts';
 import { hashValidators } from '../../ledger/validators.ts';
 import { requireArchived } from './archive.ts';
 import { BlockReader } from './blockReader.ts';
+import { decodeBucket, isBucketed } from './buckets.ts';
 import type { Head, StoredHeader } from './chainRecords.ts';
 import type { Crown } from './crown.ts';
 import { CROWN_BLOCKS, isUpper } from './crown.ts';
 import type { Database } from './database.ts';
 import type { Space } from './keySpace.ts';
-import { familyOf, heightOf, numberKey, SPACES, textKey, UNORDERED_FAMILIES } from './keySpace.ts';
+import {
+  factKey,
+  familyOf,
+  heightOf,
+  numberKey,
+  SPACES,
+  textKey,
+  UNORDERED_FAMILIES,
+} from './keySpace.ts';
 import { listKey } from './listKeys.ts';
 import { groupSource } from './liveState.ts';
 import { decodeOrderNode } from './orderedMap.ts';
 import { sumRights } from './rights.ts';
-import { openOrder } from './stateTables.ts';
+import { IndexTable, openOrder } from './stateTables.ts';
 import { decodeStoredFact } from './storedFact.ts';
 import { StoreError } from './storeError.ts';
 import { senderOf, traceWrites } from './traces.ts';
@@ -42,7 +52,7 @@ export interface VerifyReport {
   readonly height: number;
   readonly transactions: number;
   readonly facts: number;
-  /** Index entries of the ordered families. */
+  /** Index entries of the ordered families, and those in buckets. */
   readonly indexes: number;
   /** Entries of lists. */
   readonly lists: number;
@@ -62,13 +72,10 @@ export async function verifyStore(
     counts.set(space, await count(database, space));
   const transactions = verifyBlocks(database, head, counts);
   await verifyTrail(database, head);
-  const facts = await verifyFacts(database, crown, head, counts);
+  const { leaves: facts, bucketed } = await verifyFacts(database, crown, head, counts);
   await verifyCrown(database, head);
   await verifyRights(database, head);
-  const indexOrder = new OrderWalk(database, 'indexOrder', head.nextNodes.index);
-  let indexes = 0;
-  for (const _ of indexOrder.keys()) indexes += 1;
-  expect(counts, 'indexOrder', indexOrder.nodes);
+  const indexes = await verifyIndexes(database, head, counts, bucketed);
   const records = [...counts.values()].reduce((sum, number) => sum + number, 0);
   const lists = counts.get('list') ?? 0;
   const rights = head.rights.count;
@@ -172,7 +179,7 @@ async function verifyFacts(
   crown: Crown,
   head: Head,
   counts: ReadonlyMap<Space, number>,
-): Promise<number> {
+): Promise<{ readonly leaves: number; readonly bucketed: number }> {
   const tree = new VerifiedTree(groupSource(database, crown), head.state);
   let [leaves, groups] = [0, 0];
   for (const [path, group] of groupsBelow(tree, '')) {
@@ -187,13 +194,14 @@ async function verifyFacts(
   expect(counts, 'fact', leaves);
   expect(counts, 'group', groups);
   const order = openOrder(database, 'factOrder', head.nextNodes.fact);
-  let [ordered, listed, texts, keys] = [0, 0, 0, 0];
+  const indexes = new IndexTable(database, head.nextNodes.index);
+  let [ordered, listed, bucketed, texts, keys] = [0, 0, 0, 0, 0];
   for await (const { key: position, value: stored } of database.entries('fact')) {
     const { key, text } = decodeStoredFact(stored);
     const hash = tree.valueOf(key);
     const isOrdered = !UNORDERED_FAMILIES.fact.has(familyOf(key));
     const isListed = !isOrdered || order.get(key) !== undefined;
-    const isPlaced = equalBytes(position, positionOf(key));
+    const isPlaced = equalBytes(position, factKey(positionOf(key)).subarray(1));
     if (hash === null || !equalBytes(hash, sha256OfText(text)) || !isListed || !isPlaced) {
       throw new StoreError('state_mismatch', `the fact ${key} is not under the root`, { key });
     }
@@ -203,6 +211,7 @@ async function verifyFacts(
     const archive = requireArchived(database, { key, value: json }, head.first === 1);
     texts += archive.texts;
     keys += archive.keys;
+    bucketed += requireBucketed(indexes, key, json);
   }
   expect(counts, 'archive', texts);
   expect(counts, 'archived', keys);
@@ -213,7 +222,45 @@ async function verifyFacts(
     throw new StoreError('state_mismatch', 'the order names facts that are not there');
   }
   expect(counts, 'factOrder', walk.nodes);
-  return leaves;
+  return { leaves, bucketed };
+}
+
+/** How many of a fact's entries stand in buckets. @throws StoreError missing_record */
+function requireBucketed(indexes: IndexTable, key: string, value: Json): number {
+  const entries = entriesOf(key, value).filter(isBucketed);
+  for (const entry of entries) {
+    if (indexes.get(entry) !== undefined) continue;
+    throw new StoreError('missing_record', `${entry} is not there`, {
+      space: 'bucket',
+      key: entry,
+    });
+  }
+  return entries.length;
+}
+
+/**
+ * The ordered map of indexes is whole, and in buckets is no entry beside those of facts.
+ * @param bucketed how many of families that stand in buckets follow from facts
+ */
+async function verifyIndexes(
+  database: Database,
+  head: Head,
+  counts: ReadonlyMap<Space, number>,
+  bucketed: number,
+): Promise<number> {
+  const walk = new OrderWalk(database, 'indexOrder', head.nextNodes.index);
+  let [ordered, found] = [0, 0];
+  for (const key of walk.keys()) {
+    if (isBucketed(key)) found += 1;
+    else ordered += 1;
+  }
+  expect(counts, 'indexOrder', walk.nodes);
+  for await (const { value } of database.entries('bucket')) {
+    found += decodeBucket(value).rests.length;
+  }
+  if (found === bucketed) return ordered + bucketed;
+  const message = `${found} entries of buckets are not the ${bucketed} that follow from facts`;
+  throw new StoreError('missing_record', message, { space: 'bucket', found, expected: bucketed });
 }
 
 /** How often a fact is listed. @throws StoreError missing_record when it is not, somewhere */

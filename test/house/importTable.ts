@@ -68,11 +68,12 @@ export const IMPORT_TABLE: readonly Row[] = [
     nature: 'io',
     // Of execute.ts the types alone: the state that execution takes, and what it gives to commit;
     // of lists.ts in what lists a fact stands, of reading.ts who may read it: no execution asks;
-    // of folded.ts the texts of what has left.
+    // of folded.ts the texts of what has left; of indexes.ts what the full check of a store asks.
     modules: [
       'ledger',
       'contracts/state/factKind.ts',
       'contracts/state/folded.ts',
+      'contracts/state/indexes.ts',
       'contracts/state/lists.ts',
       'contracts/state/state.ts',
       'contracts/trade/evidence/reading.ts',

@@ -134,6 +134,55 @@ const ORDER: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about buckets of index entries. */
+const BUCKETS: readonly Mutant[] = [
+  mutant('a bucket has no end', 'nobody makes a long list be written', ['node/storeBuckets'], {
+    file: 'node/store/buckets.ts',
+    from: 'const isFull = rests.length >= MAX_ENTRIES;',
+    to: 'const isFull = false;',
+  }),
+  mutant('a bucket forgets that there are others', 'entries get lost', ['node/storeBuckets'], {
+    file: 'node/store/buckets.ts',
+    from: 'this.#changed.set(place, { rests, isOver: true });',
+    to: '',
+  }),
+  mutant('others than those of a bucket stay', 'what goes is gone', ['node/storeBuckets'], {
+    file: 'node/store/stateTables.ts',
+    from: 'if (!buckets.change(key, value !== null)) changes.push([key, value]);',
+    to: 'if (!buckets.change(key, value !== null) && value !== null) changes.push([key, value]);',
+  }),
+  mutant('a range of a bucket has no bounds', 'days are compared', ['node/storeBuckets'], {
+    file: 'node/store/stateTables.ts',
+    from: '.filter((key) => key >= gte && key < lt);',
+    to: ';',
+  }),
+  mutant('buckets in memory do not follow', 'the next block reads them', ['node/storeBuckets'], {
+    file: 'node/store/stateTables.ts',
+    from: '        buckets.adopt();\n',
+    to: '',
+  }),
+  mutant('an empty bucket stays', 'what goes is gone', ['node/storeBuckets'], {
+    file: 'node/store/buckets.ts',
+    from: 'rests.length === 0 && !bucket.isOver',
+    to: 'rests.length < 0',
+  }),
+  mutant('entries of buckets are not counted', 'none is too much', ['node/storeBuckets'], {
+    file: 'node/store/verifyStore.ts',
+    from: 'if (found === bucketed) return ordered + bucketed;',
+    to: 'return ordered + bucketed;',
+  }),
+  mutant('entries of buckets are not looked for', 'none is missing', ['node/storeBuckets'], {
+    file: 'node/store/verifyStore.ts',
+    from: 'if (indexes.get(entry) !== undefined) continue;\n    throw',
+    to: 'if (indexes.get(entry) !== null) continue;\n    throw',
+  }),
+  mutant('a joiner has no buckets', 'it executes as others do', ['node/sync/snapshotJoin'], {
+    file: 'node/store/finishStaged.ts',
+    from: 'await this.#put(...buckets.turnTo(placeOf(key)));',
+    to: 'buckets.turnTo(placeOf(key));',
+  }),
+];
+
 /** Mistakes about records. */
 const RECORDS: readonly Mutant[] = [
   mutant('a value is read without its checksum', 'R6: no silent bit', ['node/storeFaults'], {
@@ -225,6 +274,7 @@ const FILES: readonly Mutant[] = [
 export const STORE_MUTANTS: readonly Mutant[] = [
   ...CROWN,
   ...ORDER,
+  ...BUCKETS,
   ...RECORDS,
   ...FORMS,
   ...FILES,

@@ -317,7 +317,7 @@ function readAll(store: ChainStore): Map<string, string> {
   for (const family of ['member/', 'account/', 'issuer/', 'piece/']) {
     read(family, () => world.facts.scan(family, `${family}~`, 1000));
   }
-  for (const family of ['due/', 'id/', 'ends/', 'owed/', 'core/']) {
+  for (const family of ['due/', 'id/', 'ends/', 'owed/', 'similar/']) {
     read(family, () => world.indexes.scan(family, `${family}~`, 1000));
   }
   return content;
