@@ -35,6 +35,11 @@ export class FairPlaces {
     return this.#byOwner.get(owner) ?? 0;
   }
 
+  /** How much each owner has. */
+  get byOwner(): ReadonlyMap<string, number> {
+    return this.#byOwner;
+  }
+
   /** Whether an owner may have so much more. */
   hasRoom(owner: string, amount: number): boolean {
     const before = this.of(owner);

@@ -29,6 +29,7 @@ import { POOL_CODES } from './admission.ts';
 import type { LedgerView } from './ledgerView.ts';
 import type { PoolLimits, SelectionLimits } from './pending.ts';
 import { PendingTransactions } from './pending.ts';
+import { Shares } from './shares.ts';
 import { claimedMember, TOLLS, Tolls } from './tolls.ts';
 import { Turns } from './turns.ts';
 import { VerifiedDigests } from './verifiedDigests.ts';
@@ -95,6 +96,7 @@ export class Mempool {
   readonly #pending: PendingTransactions;
   readonly #tolls = new Tolls();
   readonly #turns = new Turns();
+  readonly #shares = new Shares();
   readonly #works = new Works();
   readonly #admitted: (transaction: Transaction) => void;
   readonly #counts = { admitted: 0, known: 0, committed: 0, expired: 0, unsigned: 0 };
@@ -150,7 +152,10 @@ export class Mempool {
       this.#counts.known += 1;
       return known;
     }
-    const lack = this.#pending.lacksRoom(member, jws.length);
+    const { counts } = this.#pending;
+    // What peers have taken is taken from them: it is not this node's to refuse.
+    const waits = options.from !== undefined && this.#shares.waits(member, counts, ground.time);
+    const lack = waits ? 'sender_share_full' : this.#pending.lacksRoom(member, jws.length);
     if (lack !== null) return this.#refuse(transaction, lack, { waiting: this.size });
     const refusal = this.#check(ground, transaction, nowMs, options);
     if (refusal !== null) return this.#refuse(transaction, refusal.code, refusal.facts);
@@ -207,6 +212,7 @@ export class Mempool {
       turns,
       (transaction) =>
         usage.enter(transaction) === null && checkEntry(ground, transaction, limits.time) === null,
+      this.#shares.busyPart(limits, this.#pending.counts),
     );
   }
 
@@ -235,11 +241,13 @@ export class Mempool {
       const work = done.works[at] ?? 0;
       this.#works.note(transaction.deed.type, work);
       this.#turns.charge(transaction.member, costOf(state, transaction, work));
+      this.#shares.note(transaction.member, state.time);
       this.#pending.remove(transaction.digest);
       this.#counts.committed += 1;
     }
     this.#dropExpired(Math.max(state.time, nowMs));
     this.#dropUnsigned(state);
+    this.#shares.forget(state.time);
     this.#turns.forget((member) => this.#pending.waits(member));
   }
 

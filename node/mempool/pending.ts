@@ -15,6 +15,11 @@ export interface PoolLimits {
   readonly maxBytes: number;
 }
 
+/** What a block has of busy members at most, while others ask for little; see shares.ts. */
+export interface BusyPart extends SelectionLimits {
+  isBusy(member: string): boolean;
+}
+
 /** A transaction that waits. */
 export interface Pending {
   readonly transaction: Transaction;
@@ -93,6 +98,11 @@ export class PendingTransactions {
     return this.#digestOf.get(id);
   }
 
+  /** How many transactions of each member wait. */
+  get counts(): ReadonlyMap<string, number> {
+    return this.#places.byOwner;
+  }
+
   /** Why one more of `bytes` from `member` does not fit; null when it does. */
   lacksRoom(member: string, bytes: number): keyof typeof POOL_CODES | null {
     if (this.#places.hasRoom(member, 1) && this.#room.hasRoom(member, bytes)) return null;
@@ -146,6 +156,7 @@ export class PendingTransactions {
    * What a block takes: one transaction of the sender that has had the least, again and again,
    * each sender's in order of arrival; of two that have had the same, the one that has waited
    * longest. A sender whose next does not fit has had its turns.
+   * @param busy what busy members have at most, together; null: as all others
    * @param rank what a sender has had, and what a transaction adds to that, in blocks
    * @param isFit whether a transaction may be in that block; what may not stays and waits
    */
@@ -153,15 +164,24 @@ export class PendingTransactions {
     limits: SelectionLimits,
     rank: { had(member: string): number; costOf(transaction: Transaction): number },
     isFit: (transaction: Transaction) => boolean,
+    busy: BusyPart | null,
   ): Transaction[] {
     const chosen: Transaction[] = [];
     let bytes = 0;
+    const part = { transactions: 0, bytes: 0 };
     const queues = this.#queues((member) => rank.had(member));
     while (chosen.length < limits.maxTransactions) {
       const queue = queues.shift();
       if (queue === undefined) break;
       const next = nextFit(queue.pending, isFit);
       if (next === null || bytes + next.jws.length > limits.maxBytes) continue;
+      if (busy?.isBusy(next.member) === true) {
+        part.transactions += 1;
+        part.bytes += next.jws.length;
+        // One is always let through, so that none waits for ever.
+        const isOver = part.transactions > busy.maxTransactions || part.bytes > busy.maxBytes;
+        if (isOver && part.transactions > 1) continue;
+      }
       chosen.push(next);
       bytes += next.jws.length;
       queue.had += rank.costOf(next);

@@ -50,6 +50,39 @@ const POOL: readonly Mutant[] = [
   }),
 ];
 
+const BUSY: readonly Mutant[] = [
+  lived('busy members fill blocks beside quiet ones', 'each is long', ['node/busyMembers'], {
+    file: 'node/mempool/shares.ts',
+    from: 'Math.ceil(limits.maxTransactions / BUSY_PARTS)',
+    to: 'limits.maxTransactions',
+  }),
+  lived('what a busy member hands in is verified', 'all nodes do it', ['node/busyMembers'], {
+    file: 'node/mempool/shares.ts',
+    from: 'if (waiting < MAX_BUSY_WAITING) return false;',
+    to: 'if (waiting >= 0) return false;',
+  }),
+  lived('what peers took of the busy is refused', 'pools differ', ['node/busyMembers'], {
+    file: 'node/mempool/mempool.ts',
+    from: 'const waits = options.from !== undefined && this',
+    to: 'const waits = this',
+  }),
+  lived('who was quiet once is for ever', 'blocks stay small', ['node/busyMembers'], {
+    file: 'node/mempool/shares.ts',
+    from: 'return timeMs + LATELY_MS < nowMs;',
+    to: 'return nowMs < timeMs;',
+  }),
+  lived('who asks for a few times as much is busy', 'trade stalls', ['node/busyMembers'], {
+    file: 'node/mempool/shares.ts',
+    from: 'const TIMES = 16;',
+    to: 'const TIMES = 2;',
+  }),
+  lived('what blocks had lately is not asked for', 'floods look quiet', ['node/busyMembers'], {
+    file: 'node/mempool/shares.ts',
+    from: 'return waiting + this.#of(member, timeMs);',
+    to: 'return waiting;',
+  }),
+];
+
 const DAY: readonly Mutant[] = [
   lived('bytes of a day have no end', 'disks keep them for ever', ['contracts/usage'], {
     file: 'contracts/usage.ts',
@@ -218,6 +251,7 @@ const PEERS: readonly Mutant[] = [
 /** All of them. */
 export const FAIRNESS_MUTANTS: readonly Mutant[] = [
   ...POOL,
+  ...BUSY,
   ...DAY,
   ...OPEN,
   ...ADDRESSES,

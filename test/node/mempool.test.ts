@@ -329,8 +329,10 @@ describe('what waits', () => {
         }
         const again = new PendingTransactions(limits);
         for (const transaction of waiting) again.add({ transaction, arrivedMs: 7 });
-        const selected = one.select({ maxBytes, maxTransactions }, EQUAL, () => true);
-        expect(again.select({ maxBytes, maxTransactions }, EQUAL, () => true)).toEqual(selected);
+        const selected = one.select({ maxBytes, maxTransactions }, EQUAL, () => true, null);
+        expect(again.select({ maxBytes, maxTransactions }, EQUAL, () => true, null)).toEqual(
+          selected,
+        );
         expect(selected.length).toBeLessThanOrEqual(maxTransactions);
         expect(selected.reduce((sum, { jws }) => sum + jws.length, 0)).toBeLessThanOrEqual(
           maxBytes,
