@@ -196,7 +196,7 @@ function transactionOf(chain: Hash, letter: string, index: number): string {
 const SIGNED: readonly Json[] = ['pieceSplit', 'pieceSplit', 'offerMade'].map((type) => ({ type }));
 
 function paidEvents(amount: string): readonly Json[] {
-  return ['bank-one', 'supplier-one'].map((payTo) => ({ type: 'piecePaid', amount, payTo }));
+  return ['bank-one', 'supplier-one'].map((payTo) => ({ type: 'piecesPaid', amount, payTo }));
 }
 
 function resultOf(jws: string, events: Json): Json {

@@ -1,6 +1,6 @@
 /**
  * Answers with their reasons: where a unit came from, who held a receivable when the holders were
- * fixed, for which units a member was paid, what moved on its account. Facts and outcomes are
+ * fixed, for whose pieces a member was paid, what moved on its account. Facts and outcomes are
  * proved; which movements there were is a node's word, held against the proved account.
  */
 
@@ -47,7 +47,7 @@ export async function readProvenance(
   };
 }
 
-/** For which units a due item such as `settle/<id>`, or a transaction, paid a member; proved. */
+/** For whose pieces a due item such as `settle/<id>`, or a transaction, paid a member; proved. */
 export async function readReasons(
   client: LedgerClient,
   item: string,
@@ -62,12 +62,16 @@ export async function readReasons(
   return { height: found.height, reasons: reasonsFor(events, member) };
 }
 
-/** Who held a piece of a receivable when its holders were fixed. Units are decimal text. */
+/**
+ * Who held how many pieces of a receivable when its holders were fixed, and how many units of them
+ * were open (decimal text). Which pieces, `holding/` says: from then on they change hands by law
+ * and in recourse alone.
+ */
 export interface HolderOfRecord {
-  readonly from: string;
-  readonly to: string;
   readonly holder: string;
   readonly payTo: string;
+  readonly pieces: number;
+  readonly units: string;
 }
 
 /** The holders of record of a receivable, proved; null while they are not fixed. */
@@ -81,11 +85,11 @@ export async function readHoldersOfRecord(
   const events = allEvents(closed.result) as readonly Event[];
   return events
     .filter(({ type }) => type === 'holderOfRecord')
-    .map(({ from, to, holder, payTo }) => ({
-      from: String(from),
-      to: String(to),
+    .map(({ holder, payTo, pieces, units }) => ({
       holder: String(holder),
       payTo: String(payTo),
+      pieces: Number(pieces),
+      units: String(units),
     }));
 }
 

@@ -50,9 +50,9 @@ export type DebtCause =
  * for late interest and costs on units that closed before they were paid; by a correction.
  * `struck`: so much of what is `settled` nobody has paid: it was struck, or is owed back by now.
  * `units`: for how many cancelled units of the receivable it answers.
- * `from` is the first unit of the piece then. `pledges`, in their rank, are on it in the place of
- * what is gone of a pledged piece, and it is paid through them; settled in full it bears none, but
- * a pledgor’s still names the one that it is for.
+ * `from` is the first unit of the piece then; null: of none, or of several. `pledges`, in their
+ * rank, are on it in the place of what is gone of a pledged piece, and it is paid through them;
+ * settled in full it bears none, but a pledgor’s still names the one that it is for.
  * `madeAt` is a height, `madeTime` the time of that block, ms since 1970; it is due then.
  */
 export interface Debt {

@@ -66,8 +66,8 @@ describe('what an insolvent debtor owes', () => {
     expect(offers.read(market.world, offer)?.status).toBe('lapsed');
     const { events } = market.blocks.at(-1)?.executed.results[0] ?? { events: [] };
     expect(events.filter(({ type }) => type === 'holderOfRecord')).toMatchObject([
-      { from: '1', holder: 'bank-two' },
-      { from: '4001', holder: 'tier-one' },
+      { holder: 'bank-two', pieces: 1, units: '4000' },
+      { holder: 'tier-one', pieces: 1, units: '6000' },
     ]);
     const late = { piece: '4001', from: '4001' };
     expect(market.submit('tier-one', deals.assign(id, late)).code).toBe('receivable_closed');

@@ -98,7 +98,7 @@ function closing(parameters: Partial<Parameters>, offers: readonly number[]) {
 
 describe('what a block runs of what is due', () => {
   it('is no item that would make too much behind others, and that is the next one', () => {
-    const market = marketOf({ settlementWorkPerBlock: 1_500 });
+    const market = marketOf({ settlementWorkPerBlock: 1_200 });
     const ids = ['a', 'b'].map((name) => makeReceivable(market, name));
     market.ok('tier-two', deals.consent({ limit: '10000' }));
     for (const id of ids) offer(market, id, PARTS_OF_A_DEED, 2);
@@ -109,7 +109,7 @@ describe('what a block runs of what is due', () => {
     );
     for (const outcomes of blocks) {
       const works = outcomes.map(({ work }) => work);
-      expect(works.reduce((sum, work) => sum + work, 0)).toBeLessThanOrEqual(1_500);
+      expect(works.reduce((sum, work) => sum + work, 0)).toBeLessThanOrEqual(1_200);
     }
   });
 });

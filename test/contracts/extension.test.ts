@@ -26,7 +26,7 @@ describe('a due day that a contract moves', () => {
       'offerClosed',
       'receivableClosed',
       'holderOfRecord',
-      'piecePaid',
+      'piecesPaid',
       'moneyMoved',
       'receivablePaid',
     ]);

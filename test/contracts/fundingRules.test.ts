@@ -291,7 +291,7 @@ describe('a calendar', () => {
 });
 
 describe('the holders of record', () => {
-  it('are named for every piece with something open when they are fixed', () => {
+  it('are named with all that is open in their hands when they are fixed', () => {
     const market = new Market();
     const id = makeReceivable(market, 'a');
     const offer = market.ok('tier-one', deals.assign(id, { to: '4000' }));
@@ -300,8 +300,8 @@ describe('the holders of record', () => {
     const named = outcomes[0]?.events.filter(({ type }) => type === 'holderOfRecord');
     const usual = { type: 'holderOfRecord', receivable: id };
     expect(named).toEqual([
-      { ...usual, from: '1', to: '4000', holder: 'tier-two', payTo: 'tier-two' },
-      { ...usual, from: '4001', to: '10000', holder: 'tier-one', payTo: 'tier-one' },
+      { ...usual, holder: 'tier-two', payTo: 'tier-two', pieces: 1, units: '4000' },
+      { ...usual, holder: 'tier-one', payTo: 'tier-one', pieces: 1, units: '6000' },
     ]);
   });
 });

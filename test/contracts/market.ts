@@ -24,7 +24,7 @@ import { publicKeyOf } from '../../ledger/keys.ts';
 import { treeRoot } from '../../ledger/stateTree.ts';
 import type { Deed, Transaction } from '../../ledger/transaction.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
-import { SeenBy, tellingTooMuch } from './seenBy.ts';
+import { SeenBy, tellingOthers, tellingTooMuch, toldTwice } from './seenBy.ts';
 import type { AnyDeed } from './unseeded.ts';
 
 /** Monday 2026-03-02, 00:00 in the offset of the market: one hour east of Greenwich. */
@@ -249,9 +249,14 @@ export class Market {
       [...executed.facts.keys()].map((key) => [key, this.world.facts.get(key)]),
     );
     this.world.apply(executed.facts, executed.indexes);
-    const told = [...executed.outcomes, ...executed.results].flatMap(({ events }) => events);
+    const each = [...executed.outcomes, ...executed.results].map(({ events }) => events);
     const seen = this.seenBy.follow(this.world, executed.facts, (key) => before.get(key));
-    const wrong = [...seen, ...tellingTooMuch(this.world, told)];
+    const told = each.flat();
+    const tooMuch = [
+      ...tellingTooMuch(this.world, told),
+      ...tellingOthers(this.world, this.seenBy, told),
+    ];
+    const wrong = [...seen, ...tooMuch, ...each.flatMap(toldTwice)];
     if (this.checksLaws && wrong.length > 0) throw new Error(`reading: ${JSON.stringify(wrong)}`);
     this.#keep(executed.groups);
     this.state = { ...executed.next, world: this.world, tree: this.state.tree };

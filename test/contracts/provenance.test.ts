@@ -30,7 +30,7 @@ describe('a unit', () => {
 });
 
 describe('a payment', () => {
-  it('says for which units a payee was paid', () => {
+  it('says for whose pieces a payee was paid', () => {
     const market = new Market();
     market.ok('bank-one', deals.issue());
     const id = market.ok('tier-one', deals.register('a'));
@@ -38,9 +38,9 @@ describe('a payment', () => {
     handOn(market, deals.assignQuietly(id, { to: '4000', disclosed: true }), 'tier-one');
     const { outcomes } = market.wait(DUE);
     const events = outcomes.flatMap((outcome) => outcome.events);
-    const units = { receivable: id, from: '1', to: '4000' };
+    const own = { receivable: id, holder: 'tier-two', pieces: 1 };
     const parts = { principal: 4000n, interest: 0n, costs: 0n };
-    expect(reasonsFor(events, 'tier-two')).toEqual([{ ...units, ...parts }]);
+    expect(reasonsFor(events, 'tier-two')).toEqual([{ ...own, ...parts }]);
     expect(reasonsFor(events, 'bank-two')).toEqual([]);
   });
 });

@@ -2,9 +2,12 @@
  * Who may read what, held against the facts without the function that says so: whoever is named in
  * a fact sees it, and nobody else does who is not named in one about the same thing.
  */
+import { under } from '../../contracts/state/factKeys.ts';
 import type { Event } from '../../contracts/state/rule.ts';
 import type { World, Writes } from '../../contracts/state/state.ts';
 import { scanAll } from '../../contracts/state/state.ts';
+import type { KeptRights } from '../../contracts/trade/evidence/reading.ts';
+import { readableSince } from '../../contracts/trade/evidence/reading.ts';
 import {
   EVERY_FINANCIER,
   EVERY_MEMBER,
@@ -30,6 +33,8 @@ const NOT_FOR_DEBTOR = new Set(['holding', 'link', 'reserve', 'request', 'quote'
 const OF_ISSUER = new Set(['account', 'issuer', 'obligation', 'debt', 'redemption']);
 /** What stands behind a receivable. */
 const BEHIND = new Set(['invoice', 'document', 'identity']);
+/** What a payment and the fixing of its holders tell: once to each party. */
+const TOLD_ONCE = new Set(['holderOfRecord', 'piecesPaid', 'moneyMoved']);
 const GROUPS = [EVERY_MEMBER, EVERY_FINANCIER];
 const ID = /[0-9a-f]{64}/g;
 
@@ -53,6 +58,44 @@ export function tellingTooMuch(world: World, events: readonly Event[]): string[]
     const isTold = Object.values(event).includes(fact['debtor'] as string);
     return isTold && payTo !== holder ? [`${event.type} tells ${fact['debtor']} of ${holder}`] : [];
   });
+}
+
+/**
+ * What payments and fixed holders tell a member who may not see it: that somebody holds pieces of
+ * the receivable, none of which it may see in those hands.
+ */
+export function tellingOthers(world: World, kept: KeptRights, events: readonly Event[]): string[] {
+  return events.flatMap((event) => {
+    const { receivable, holder } = event;
+    if (!TOLD_ONCE.has(event.type) || holder === undefined) return [];
+    const held = [...scanAll(world.facts, ...under(`holding/${receivable}`))];
+    const hands = held.filter(([, value]) => (value as JsonObject)['holder'] === holder);
+    // What has changed hands once more in the same block is not looked at.
+    if (hands.length === 0) return [];
+    const told = new Set(Object.values(event).filter((word) => isMember(world, word)));
+    const unseen = [...told].filter((member) =>
+      hands.every(([key]) => readableSince(world, kept, String(member), key) === null),
+    );
+    return unseen.map((member) => `${event.type} tells ${member} of ${holder}`);
+  });
+}
+
+function isMember(world: World, word: string | number | null): boolean {
+  return typeof word === 'string' && world.facts.get(`member/${word}`) !== undefined;
+}
+
+/** Events of one payment that differ in nothing but amounts, where each party is told once. */
+export function toldTwice(events: readonly Event[]): string[] {
+  let payment = 0;
+  const names = events.flatMap((event) => {
+    // It ends what is told of a payment; a contract may make several at once.
+    if (event.type === 'receivablePaid') payment += 1;
+    if (!TOLD_ONCE.has(event.type)) return [];
+    const words = Object.entries(event).filter(([, word]) => !/^[0-9]+$/.test(String(word)));
+    return [`${payment} ${JSON.stringify(words)}`];
+  });
+  const twice = names.filter((name, at) => names.indexOf(name) < at);
+  return twice.map((name) => `told twice: ${name}`);
 }
 
 /** What rights there are by now, and whether they are the right ones. */

@@ -19,9 +19,9 @@ import { codeOf } from './codeOf.ts';
 
 const SECRET = hashText('secret');
 const EVENTS: readonly Json[] = [
-  { type: 'piecePaid', amount: '700', to: 'bank-one' },
-  { type: 'piecePaid', amount: '700', to: 'bank-one' },
-  { type: 'piecePaid', amount: '300', to: 'bank-two' },
+  { type: 'piecesPaid', amount: '700', to: 'bank-one' },
+  { type: 'piecesPaid', amount: '700', to: 'bank-one' },
+  { type: 'piecesPaid', amount: '300', to: 'bank-two' },
   { type: 'closed' },
   { type: 'closed' },
 ];

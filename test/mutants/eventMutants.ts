@@ -99,4 +99,34 @@ export const EVENT_MUTANTS: readonly Mutant[] = [
     from: 'const kept = events.filter(({ index }) => places.includes(index));',
     to: 'const kept = places.length === 0 ? [] : events;',
   }),
+  eventMutant('what is told once is the first of it', 'sums are told', 'contracts/toldOnce', {
+    file: 'contracts/trade/money/telling.ts',
+    from: 'BigInt(other[name] ?? 0))',
+    to: '0n * BigInt(other[name] ?? 0))',
+  }),
+  eventMutant('two holders are told in one event', 'each is a party', 'contracts/toldOnce', {
+    file: 'contracts/trade/money/telling.ts',
+    from: "name !== 'pieces' && ",
+    to: "name !== 'pieces' && name !== 'holder' && ",
+  }),
+  eventMutant('a payment tells every piece', 'its parties are told', 'contracts/toldOnce', {
+    file: 'contracts/trade/settlement/paying.ts',
+    from: 'return [...tellOnce(events), ',
+    to: 'return [...events, ',
+  }),
+  eventMutant('each piece has a holder of record', 'each holder is one', 'contracts/toldOnce', {
+    file: 'contracts/trade/due/settling.ts',
+    from: '...tellOnce(held)];',
+    to: '...held];',
+  }),
+  eventMutant('a debt for each piece that was collected', 'one each', 'contracts/toldOnce', {
+    file: 'contracts/trade/settlement/paying.ts',
+    from: '...oweMore(origin, {',
+    to: '...oweMore({ ...origin, origin: String(piece.from) }, {',
+  }),
+  eventMutant('the payee is told as the holder', 'it holds nothing', 'contracts/toldOnce', {
+    file: 'contracts/trade/settlement/paying.ts',
+    from: 'return { holder: piece.holder, payTo',
+    to: 'return { holder: payeeOf(draft, piece), payTo',
+  }),
 ];

@@ -26,7 +26,7 @@ export function addExplanations(parent: Command, shell: Shell): void {
   const why = parent
     .command('why <item> [member]')
     .description(
-      'for which units a settlement (settle/<receivable>) or transaction paid the member; ' +
+      'for whose pieces a settlement (settle/<receivable>) or transaction paid the member; ' +
         'or which rules of contract/<id> fired, on which facts',
     );
   act(
@@ -59,7 +59,7 @@ export function addExplanations(parent: Command, shell: Shell): void {
   );
 }
 
-/** For which units a due item or transaction paid a member. */
+/** For whose pieces a due item or transaction paid a member. */
 async function askWhy(
   shell: Shell,
   item: string,
@@ -100,12 +100,16 @@ async function readCurrencies(
 }
 
 function tellReason(
-  { receivable, from, to, principal, interest, costs }: Reason,
+  { receivable, holder, pieces, principal, interest, costs }: Reason,
   currencies: ReadonlyMap<string, string | null>,
 ): string {
   const told = (minor: bigint): string => tellAmount(minor, currencies.get(receivable) ?? null);
   const what = `${told(principal)}, interest ${told(interest)}, costs ${told(costs)}`;
-  return `${what}: units ${from} to ${to} of ${receivable}`;
+  return `${what}: for ${tellPieces(pieces)} of ${receivable} held by ${holder}`;
+}
+
+function tellPieces(count: number): string {
+  return count === 1 ? '1 piece' : `${count} pieces`;
 }
 
 async function askOrigin(
@@ -149,9 +153,9 @@ async function askHolders(shell: Shell, id: string, options: NetworkOptions): Pr
     show(shell, options, { found: false }, ['the holders are not fixed yet']);
     return 1;
   }
-  const lines = holders.map(
-    ({ from, to, holder, payTo }) => `units ${from} to ${to}: ${holder}, paid to ${payTo}`,
-  );
+  const lines = holders.map(({ holder, payTo, pieces, units }) => {
+    return `${holder}: ${units} units in ${tellPieces(pieces)}, paid to ${payTo}`;
+  });
   show(shell, options, { proved: true, holders: [...holders] }, [...lines, 'proved']);
   return 0;
 }

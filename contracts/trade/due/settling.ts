@@ -13,8 +13,8 @@ import { registeredDay } from '../invoices/accepting.ts';
 import { waitsForIssuer } from '../money/discharging.ts';
 import { capLeft, findFunds } from '../money/funding.ts';
 import type { Origin } from '../money/owing.ts';
+import { tellOnce } from '../money/telling.ts';
 import { triggerGuarantees } from '../pieces/guaranteeing.ts';
-import { payeeOf } from '../pieces/noticing.ts';
 import { chargesDue, withInterest } from '../settlement/interest.ts';
 import { leaveCharges } from '../settlement/leaving.ts';
 import { drawLine } from '../settlement/obliging.ts';
@@ -23,6 +23,7 @@ import {
   afterClosing,
   allocate,
   openAmount,
+  partiesOfPiece,
   payReceivable,
   piecesOf,
 } from '../settlement/paying.ts';
@@ -61,11 +62,10 @@ export function closeReceivable(scene: Scene, receivable: Receivable): Event[] {
   const held = piecesOf(scene.draft, id)
     .filter((piece) => openUnits(piece) > 0n)
     .map((piece) => {
-      const { from, to, holder } = piece;
-      const units = { receivable: id, from: String(from), to: String(to) };
-      return { type: 'holderOfRecord', ...units, holder, payTo: payeeOf(scene.draft, piece) };
+      const units = { ...partiesOfPiece(scene.draft, piece), units: String(openUnits(piece)) };
+      return { type: 'holderOfRecord', receivable: id, ...units };
     });
-  return [...events, { type: 'receivableClosed', receivable: id }, ...held];
+  return [...events, { type: 'receivableClosed', receivable: id }, ...tellOnce(held)];
 }
 
 /**

@@ -22,11 +22,14 @@ export interface Provenance {
   readonly links: readonly Link[];
 }
 
-/** Why a member received money of one event: so much, for these units, before or after rank. */
+/**
+ * Why a member received money: so much, for so many pieces in the hands of a holder, before or
+ * after rank. What of it went to which piece is the difference of its facts before and after.
+ */
 export interface Reason {
   readonly receivable: string;
-  readonly from: string;
-  readonly to: string;
+  readonly holder: string;
+  readonly pieces: number;
   readonly principal: bigint;
   readonly interest: bigint;
   readonly costs: bigint;
@@ -49,14 +52,14 @@ export function provenanceOf(world: World, receivableId: Hash, unit: bigint): Pr
   return { piece, receivable, invoices: chain, links: piece.links };
 }
 
-/** For which units a payee was paid in the events of one result or outcome. */
+/** For whose pieces a payee was paid in the events of one result or outcome. */
 export function reasonsFor(events: readonly Event[], payee: string): Reason[] {
   return events
-    .filter((event) => event.type === 'piecePaid' && event['payTo'] === payee)
+    .filter((event) => event.type === 'piecesPaid' && event['payTo'] === payee)
     .map((event) => ({
       receivable: String(event['receivable']),
-      from: String(event['from']),
-      to: String(event['to']),
+      holder: String(event['holder']),
+      pieces: Number(event['pieces']),
       principal: BigInt(event['amount'] ?? 0),
       interest: BigInt(event['interest'] ?? 0),
       costs: BigInt(event['costs'] ?? 0),

@@ -168,12 +168,11 @@ function linksSince(piece: Piece, reserve: Reserve): readonly Link[] {
 
 /** Who gets the remainder of a payment, how much, and what became of the reserve. */
 export function tellReserve(
-  { receivable, from, to }: Pick<Piece, 'receivable' | 'from' | 'to'>,
+  { receivable }: Pick<Piece, 'receivable'>,
   { part, remainder, after }: ReserveShare,
 ): Event {
-  const units = { receivable, from: String(from), to: String(to) };
   const amounts = { amount: String(part), remainder: String(remainder) };
-  return { type: 'reservePaid', ...units, seller: after.seller, ...amounts };
+  return { type: 'reservePaid', receivable, seller: after.seller, pieces: 1, ...amounts };
 }
 
 function countUp(reserve: Reserve, today: number): Reserve {

@@ -14,7 +14,8 @@ import type { DebtCause } from '../../state/rights.ts';
 import type { Event } from '../../state/rule.ts';
 import { openUnits, weigh } from '../../state/units.ts';
 import type { Origin } from '../money/owing.ts';
-import { oweDebt } from '../money/owing.ts';
+import { oweMore } from '../money/owing.ts';
+import { tellOnce } from '../money/telling.ts';
 import { chargesOn } from '../pieces/charging.ts';
 import { chargesDue } from './interest.ts';
 import { piecesOf } from './paying.ts';
@@ -60,21 +61,21 @@ export function leaveCharges(
   };
 }
 
-/** Makes debts to the holders of pieces, of so much each. */
+/** Makes debts to the holders of pieces, of so much for each: one to each under its pledges. */
 function oweHolders(
   origin: Origin,
   { id, debtor, currency, mandate }: Receivable,
   holders: readonly Piece[],
   { cause, owed }: { readonly cause: DebtCause; readonly owed: readonly bigint[] },
 ): readonly Event[] {
-  return holders.flatMap((piece, at) => {
-    const { holder, from } = piece;
+  const told = holders.flatMap((piece, at) => {
     const charged = chargesOn(origin.draft, piece, debtor);
-    const parties = { debtor, creditor: holder, issuer: mandate.issuer, currency };
+    const parties = { debtor, creditor: piece.holder, issuer: mandate.issuer, currency };
     const amount = owed[at] ?? 0n;
-    const words = { ...parties, amount, cause, receivable: id, from, pledges: charged };
-    return oweDebt(origin, `${cause}/${from}`, words);
+    const words = { ...parties, amount, cause, receivable: id, from: null, pledges: charged };
+    return oweMore(origin, words, 0n);
   });
+  return tellOnce(told);
 }
 
 function sumOf(amounts: readonly bigint[]): bigint {

@@ -12,7 +12,8 @@ import { lesser, openUnits, spread, weigh } from '../../state/units.ts';
 import type { Money } from '../money/money.ts';
 import { changeBalance, moneyMoved } from '../money/money.ts';
 import type { Origin } from '../money/owing.ts';
-import { oweDebt } from '../money/owing.ts';
+import { oweMore } from '../money/owing.ts';
+import { tellOnce } from '../money/telling.ts';
 import { payCreditorsFirst } from '../pieces/guaranteeing.ts';
 import { payeeOf } from '../pieces/noticing.ts';
 import { payPledges } from '../pieces/pledging.ts';
@@ -103,7 +104,7 @@ export function payReceivable(
     changeBalance(draft, money, member, sum);
     events.push(...moneyMoved(money, { from: debtor, to: member }, sum, id));
   }
-  return [...events, closePayment(origin, receivable, payment, tender)];
+  return [...tellOnce(events), closePayment(origin, receivable, payment, tender)];
 }
 
 /** What each piece gets of a payment: by the one formula, and creditors before guarantors. */
@@ -152,17 +153,16 @@ function payPiece(
   const isHeld = sum > 0n && holdPayment(draft, piece, money, sum);
   const routed = isHeld ? [held] : routePayment(origin, money, piece, sum, received);
   return [
-    { type: 'piecePaid', ...partiesOfPiece(draft, piece), ...partsOf(part) },
+    { type: 'piecesPaid', receivable: id, ...partiesOfPiece(draft, piece), ...partsOf(part) },
     ...routed,
     ...endSatisfied(draft, piece),
     ...closeReserve(origin, receivable, piece.from),
   ];
 }
 
-function partiesOfPiece(draft: Draft, piece: Piece): Omit<Event, 'type'> {
-  const { receivable, from, to, holder } = piece;
-  const payTo = payeeOf(draft, piece);
-  return { receivable, from: String(from), to: String(to), holder, payTo };
+/** Whom an event about one of their pieces is for. */
+export function partiesOfPiece(draft: Draft, piece: Piece): Omit<Event, 'type'> {
+  return { holder: piece.holder, payTo: payeeOf(draft, piece), pieces: 1 };
 }
 
 /** Pays what was held for a piece while it was frozen. */
@@ -238,13 +238,13 @@ function routePayment(
   for (const { pledgee, amount: part } of shares) {
     received.set(pledgee, (received.get(pledgee) ?? 0n) + part);
   }
-  const { holder, from, receivable } = piece;
+  const { holder, receivable } = piece;
   const payTo = payeeOf(origin.draft, piece);
   if (rest > 0n) received.set(payTo, (received.get(payTo) ?? 0n) + rest);
   const parties = { debtor: payTo, creditor: holder, ...money };
-  const words = { ...parties, amount: rest, cause: 'collection' as const, receivable, from };
+  const place = { cause: 'collection' as const, receivable, from: null };
   const told = shares.flatMap(({ events }) => events);
-  return [...kept.events, ...told, ...oweDebt(origin, `${from}`, words)];
+  return [...kept.events, ...told, ...oweMore(origin, { ...parties, amount: rest, ...place }, 0n)];
 }
 
 /** Gives the seller of a piece with a reserve the remainder; the part that is the holder's. */

@@ -152,14 +152,14 @@ it('who held it when the holders were fixed, and why a member was paid', async (
   const holders = await ask('holders', id);
   expect(holders).toMatchObject({ code: 0, json: { proved: true } });
   expect(holders.json['holders']).toEqual([
-    { from: '1', to: '40000', holder: 's2', payTo: 's2' },
-    { from: '40001', to: '100000', holder: 's1', payTo: 's1' },
+    { holder: 's2', payTo: 's2', pieces: 1, units: '40000' },
+    { holder: 's1', payTo: 's1', pieces: 1, units: '60000' },
   ]);
   expect((await ask('holders', 'ab'.repeat(32))).code).toBe(1);
   expect(await ask('why', `settle/${id}`, 's2')).toMatchObject({ code: 1 });
   await node.grow([], DUE);
   const why = await ask('why', `settle/${id}`, 's2');
-  const reason = { receivable: id, from: '1', to: '40000', principal: '40000', interest: '0' };
+  const reason = { receivable: id, holder: 's2', pieces: 1, principal: '40000', interest: '0' };
   expect(why).toMatchObject({ code: 0, json: { reasons: [reason] } });
 });
 

@@ -59,7 +59,7 @@ describe('a result', () => {
   it('to which a node adds, or in which it alters, an event is no proof', () => {
     const file = fileOf('transaction') as { readonly events: readonly JsonObject[] };
     const [one = {}, , three = {}] = file.events;
-    const altered = { ...one, event: { type: 'piecePaid', amount: '1' } };
+    const altered = { ...one, event: { type: 'piecesPaid', amount: '1' } };
     for (const events of [[altered], [...file.events, three], [{ ...one, index: 2 }]]) {
       const call = (): unknown => expectTransaction({ ...file, events } as Json, genesis, id);
       expect(codeOf(call)).toBe('bad_proof');
