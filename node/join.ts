@@ -119,6 +119,8 @@ function stagedFor(staged: StagedState): Staged {
     keepParts: (parts) => staged.keepParts(parts),
     blockAt: (height) => staged.blockAt(height),
     keepBlocks: (blocks) => staged.keepBlocks(blocks),
+    missingTexts: () => staged.missingTexts(),
+    keepTexts: (texts) => staged.keepTexts(texts),
   };
 }
 

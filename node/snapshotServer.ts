@@ -32,6 +32,7 @@ export function serveSnapshots(parts: SnapshotServerParts): void {
     limits: ANSWER_LIMITS,
     changesAfter: (height: number) => validators.after(height),
     blocksBack: (to: number, maxBytes: number) => store.blocks.runBack(to, maxBytes),
+    archivedText: (digest: string) => store.blocks.archivedText(digest),
   };
   network.serve('snapshot', (peer, request, signal) =>
     answerSnapshotQuestion(source, peer, request, signal),

@@ -49,18 +49,15 @@ interface ArchiveCount {
 }
 
 /**
- * The records of what a fact names as having left, all of them there and right; a node that joined
- * by a snapshot need not hold them.
+ * The records of what a fact names as having left, all of them there and right.
  * @throws StoreError missing_record, state_mismatch
  */
 export function requireArchived(
   database: Database,
   { key, value }: { readonly key: string; readonly value: Json },
-  isWhole: boolean,
 ): ArchiveCount {
   let [texts, keys] = [0, 0];
   for (let next = lastStepOf(key, value); next !== null; ) {
-    if (!isWhole && database.read(archiveKey(next)) === undefined) break;
     const step = stepOf(utf8Text(database.require(archiveKey(next))), next);
     for (const each of Object.keys(step.facts)) {
       const place = toHex(database.require(textKey('archived', each)));
@@ -72,6 +69,20 @@ export function requireArchived(
   }
   return { texts, keys };
 }
+
+/** From the last step backwards, the first one that is not held; null when all are. */
+export function missingStep(database: Database, last: Hash | null): Hash | null {
+  let next = last;
+  while (next !== null) {
+    const text = readArchived(database, next);
+    if (text === undefined) return next;
+    next = stepOf(text, next).former;
+  }
+  return null;
+}
+
+/** Families of the facts that name steps. */
+export const ARCHIVING: ReadonlySet<string> = new Set(['folded', 'receivable']);
 
 function stepOf(text: string, digest: Hash): ArchivedStep {
   const step = decodeArchived(text, digest);

@@ -5,6 +5,7 @@
  *
  * A record of the space `part` says that all facts below its path are there, and with which hash.
  */
+import { lastStepOf } from '../../contracts/state/folded.ts';
 import type { Body, Header } from '../../ledger/block.ts';
 import { decodeBody } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
@@ -17,11 +18,20 @@ import { positionOf } from '../../ledger/stateTree.ts';
 import type { Group } from '../../ledger/treeGroup.ts';
 import { encodeGroup } from '../../ledger/treeGroup.ts';
 import type { FactsPart, PlacedFact } from '../../ledger/treeParts.ts';
+import { ARCHIVING, archiveWrites, missingStep } from './archive.ts';
 import { decodeStoredHeader, encodeStoredHeader, parse } from './chainRecords.ts';
 import type { Write } from './database.ts';
 import { Database, lockFolder } from './database.ts';
 import type { Space } from './keySpace.ts';
-import { factKey, numberKey, positionsBelow, SCHEMA_VERSION, SPACES, textKey } from './keySpace.ts';
+import {
+  factKey,
+  familyOf,
+  numberKey,
+  positionsBelow,
+  SCHEMA_VERSION,
+  SPACES,
+  textKey,
+} from './keySpace.ts';
 import { encodeStoredBody, storedBodyBytes } from './storedBody.ts';
 import { decodeStoredFact, encodeStoredText } from './storedFact.ts';
 import { StoreError } from './storeError.ts';
@@ -128,6 +138,23 @@ export class StagedState {
       writes.push({ key: textKey('part', part.path), value: part.hash });
     }
     await this.#write(writes);
+  }
+
+  /** Of what each fact names as having left: the last text that is not there, if any is not. */
+  async *missingTexts(): AsyncGenerator<Hash> {
+    for await (const { value: stored } of this.database.entries('fact')) {
+      const { key, text } = decodeStoredFact(stored);
+      if (!ARCHIVING.has(familyOf(key))) continue;
+      const last = lastStepOf(key, JSON.parse(text) as Json);
+      const digest = missingStep(this.database, last);
+      if (digest !== null) yield digest;
+    }
+  }
+
+  /** Keeps texts, and the places of the facts in them; gives those missing that they name. */
+  async keepTexts(texts: ReadonlyMap<Hash, string>): Promise<readonly Hash[]> {
+    await this.#write(archiveWrites(texts));
+    return [...texts.keys()].flatMap((digest) => missingStep(this.database, digest) ?? []);
   }
 
   blockAt(height: number): Pick<StagedBlock, 'header' | 'id' | 'body' | 'certificate'> | null {

@@ -208,7 +208,7 @@ async function verifyFacts(
     if (isOrdered) ordered += 1;
     const json = JSON.parse(text) as Json;
     listed += requireListed(database, key, json);
-    const archive = requireArchived(database, { key, value: json }, head.first === 1);
+    const archive = requireArchived(database, { key, value: json });
     texts += archive.texts;
     keys += archive.keys;
     bucketed += requireBucketed(indexes, key, json);

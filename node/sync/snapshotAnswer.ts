@@ -1,6 +1,7 @@
 /** Answers of the `snapshot` exchange: what this node hands out to one who joins. */
 import { FormatError } from '../../ledger/assert.ts';
-import { toHex } from '../../ledger/encoding.ts';
+import { toHex, utf8 } from '../../ledger/encoding.ts';
+import type { Hash } from '../../ledger/hash.ts';
 import type { ValidatorChange } from '../../ledger/proof.ts';
 import { decodeGroup, halvesOfGroup } from '../../ledger/treeGroup.ts';
 import { decodeFact, placeFact } from '../../ledger/treeParts.ts';
@@ -41,6 +42,8 @@ export interface SnapshotSource {
   changesAfter(height: number): readonly ValidatorChange[];
   /** Blocks with their outcomes from `to` downwards; none when they are not held. */
   blocksBack(to: number, maxBytes: number): readonly BlockBytes[];
+  /** The text of facts that have left the state; undefined when it is not held. */
+  archivedText(digest: Hash): string | undefined;
 }
 
 const NOTHING = new Uint8Array(0);
@@ -64,6 +67,8 @@ export async function answerSnapshotQuestion(
       return trail(source, question.after);
     case 'blocks':
       return encodeBlocks(source.blocksBack(question.to, source.limits.answerBytes));
+    case 'archive':
+      return texts(source, question.digests);
     case 'state': {
       const state = source.pins.use(peer, question.height);
       return state === undefined ? NOTHING : await parts(source, state, question.paths, signal);
@@ -75,6 +80,20 @@ function offer(state: HeldState | undefined): Uint8Array {
   if (state === undefined) return NOTHING;
   const { header, certificate, historyBefore } = state.head;
   return encodeOffer({ header, certificate, history: historyBefore });
+}
+
+function texts({ archivedText, limits }: SnapshotSource, digests: readonly Hash[]): Uint8Array {
+  const items: Uint8Array[] = [];
+  let size = 0;
+  for (const digest of digests) {
+    const text = archivedText(digest);
+    if (text === undefined) continue;
+    const item = utf8(text);
+    size += item.length;
+    if (items.length > 0 && size > limits.answerBytes) break;
+    items.push(item);
+  }
+  return items.length === 0 ? NOTHING : encodeBatch(items);
 }
 
 function trail({ changesAfter, limits }: SnapshotSource, after: number): Uint8Array {

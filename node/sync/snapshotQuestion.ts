@@ -8,12 +8,14 @@
  * | trail    | changes of validators after a height, in order, as many as fit                  |
  * | state    | parts of the state after a height (ledger/treeParts.ts), in the order asked for |
  * | blocks   | blocks and their outcomes from a height downwards, as many as fit               |
+ * | archive  | texts of what has left the state, of those that the peer has, as many as fit    |
  */
 import { FormatError } from '../../ledger/assert.ts';
 import { decodeHeader, headerJson } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { decodeCanonical, encodeCanonical } from '../../ledger/canonical.ts';
 import { certificateJson, decodeCertificate } from '../../ledger/certificate.ts';
+import type { Hash } from '../../ledger/hash.ts';
 import type { Frontier } from '../../ledger/merkle.ts';
 import type { CommittedHeader, ValidatorChange } from '../../ledger/proof.ts';
 import { changeJson, decodeChange } from '../../ledger/proof.ts';
@@ -35,7 +37,8 @@ export type SnapshotQuestion =
   | { readonly kind: 'offer' }
   | { readonly kind: 'trail'; readonly after: number }
   | { readonly kind: 'state'; readonly height: number; readonly paths: readonly string[] }
-  | { readonly kind: 'blocks'; readonly to: number };
+  | { readonly kind: 'blocks'; readonly to: number }
+  | { readonly kind: 'archive'; readonly digests: readonly Hash[] };
 
 /** A state that a peer hands out. */
 export interface SnapshotOffer extends CommittedHeader {
@@ -56,6 +59,8 @@ export interface BlockBytes {
 
 /** Subtrees that one question asks for. */
 export const MAX_PATHS = 64;
+/** Texts that one question asks for. */
+export const MAX_DIGESTS = 64;
 /** Bytes of one answer, unless its first item alone has more. */
 export const SNAPSHOT_ANSWER_BYTES: number = 1 << 20;
 /** A part of facts has no more than these; a subtree with more is told by its group. */
@@ -77,7 +82,7 @@ export function encodeSnapshotQuestion(question: SnapshotQuestion): Uint8Array {
 /** @throws FormatError when the bytes are no question */
 export function decodeSnapshotQuestion(bytes: Uint8Array): SnapshotQuestion {
   const json = decodeCanonical(bytes, MAX_QUESTION_BYTES);
-  const kinds = ['offer', 'trail', 'state', 'blocks'] as const;
+  const kinds = ['offer', 'trail', 'state', 'blocks', 'archive'] as const;
   const open = json as Readonly<Record<string, Json>> | null;
   const kind = expectChoice(open?.['kind'], 'question.kind', kinds);
   const { own } = FIELDS[kind];
@@ -87,6 +92,10 @@ export function decodeSnapshotQuestion(bytes: Uint8Array): SnapshotQuestion {
   if (kind === 'offer') return { kind };
   if (kind === 'trail') return { kind, after: height('after', 0) };
   if (kind === 'blocks') return { kind, to: height('to', 1) };
+  if (kind === 'archive') {
+    const all = expectArray(fields['digests'], 'question.digests', MAX_DIGESTS);
+    return { kind, digests: all.map((each) => expectHash(each, 'question.digest')) };
+  }
   const paths = expectArray(fields['paths'], 'question.paths', MAX_PATHS).map(expectPath);
   return { kind, height: height('height', 1), paths };
 }
@@ -96,6 +105,7 @@ const FIELDS = {
   trail: { own: ['after'] },
   state: { own: ['height', 'paths'] },
   blocks: { own: ['to'] },
+  archive: { own: ['digests'] },
 } as const;
 
 function expectPath(json: Json): string {
@@ -188,6 +198,11 @@ export function decodeBlocks(bytes: Uint8Array): BlockBytes[] {
     const outcomes = items[at + 1];
     return at % 2 === 0 && outcomes !== undefined ? [{ block, outcomes }] : [];
   });
+}
+
+/** The texts of an answer, as bytes, none looked at. @throws FormatError */
+export function decodeTexts(bytes: Uint8Array): readonly Uint8Array[] {
+  return itemsOf(bytes);
 }
 
 function itemsOf(bytes: Uint8Array): readonly Uint8Array[] {

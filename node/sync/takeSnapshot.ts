@@ -1,10 +1,12 @@
 /**
  * Joining by a snapshot: find a state that is certified, take it over with the newest blocks
- * below it, and begin again with a newer one when no peer holds it any more. Nothing is done here
- * with a state that is not whole and verified.
+ * below it and the texts of what has left it, and begin again with a newer one when no peer holds
+ * it any more. Nothing is done here with a state that is not whole and verified.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Genesis } from '../../ledger/genesis.ts';
+import type { StagedArchive } from './snapshotArchive.ts';
+import { ArchiveDownload } from './snapshotArchive.ts';
 import type { SnapshotPeersParts } from './snapshotPeers.ts';
 import { SnapshotPeers } from './snapshotPeers.ts';
 import type { StagedBlocks } from './snapshotTail.ts';
@@ -15,7 +17,7 @@ import type { StagedTree } from './snapshotTree.ts';
 import { TreeDownload } from './snapshotTree.ts';
 
 /** Where a snapshot is kept until it is whole. */
-export interface Staged extends StagedTree, StagedBlocks {
+export interface Staged extends StagedTree, StagedBlocks, StagedArchive {
   /** The greatest height that was aimed at, also before a restart; 0 when none was. */
   readonly aimedAt: number;
   /** Notes, durably, which height is aimed at now. */
@@ -61,6 +63,10 @@ export async function takeSnapshot(parts: TakeSnapshotParts): Promise<Taken | nu
     const tail = new TailDownload(target, staged.lifetimeMs(), { peers, staged, now });
     const first = await tail.run(signal);
     if (first === null) continue;
+    if (!(await new ArchiveDownload({ peers, staged, now }).run(signal))) {
+      log.warn({ height }, 'no peer has all that has left the state');
+      continue;
+    }
     log.info({ height, first }, 'the snapshot is whole');
     return { target, first };
   }

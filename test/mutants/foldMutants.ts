@@ -1,12 +1,12 @@
-/** Planted mistakes about what leaves the state. */
+/** Planted mistakes about what leaves the state: rules and laws, stores, and who joins. */
 import { mutant } from './contractHunt.ts';
+import { lived } from './lived.ts';
 import type { Mutant } from './mutant.ts';
 
 const FOLDING = 'trade/due/folding.ts';
 const NAMING = 'state/naming.ts';
 
-/** See the head of this file. */
-export const FOLD_MUTANTS: readonly Mutant[] = [
+const RULES: readonly Mutant[] = [
   mutant('what something open names leaves too', 'it is owed still', ['folding'], {
     file: FOLDING,
     from: 'if (open !== undefined) return kindOf(namedKey(open[0]));',
@@ -83,3 +83,83 @@ export const FOLD_MUTANTS: readonly Mutant[] = [
     to: '',
   }),
 ];
+
+const STORED = ['node/storeArchive'];
+const ARCHIVE = 'node/store/archive.ts';
+
+const STORES: readonly Mutant[] = [
+  lived('what has left is not kept', 'its leaf would name nothing', STORED, {
+    file: 'node/store/blockWrites.ts',
+    from: ', ...archiveWrites(executed.archived));',
+    to: ');',
+  }),
+  lived('facts that left have no place', 'nobody would find them', STORED, {
+    file: ARCHIVE,
+    from: 'value: utf8(text) }, ...places];',
+    to: 'value: utf8(text) }];',
+  }),
+  lived('a place may lead to another text', 'a check proves each record', STORED, {
+    file: ARCHIVE,
+    from: 'if (place !== next) throw mismatch(each);',
+    to: '',
+  }),
+  lived('texts that no leaf names are no matter', 'a check counts records', STORED, {
+    file: 'node/store/verifyStore.ts',
+    from: "expect(counts, 'archive', texts);",
+    to: '',
+  }),
+  lived(
+    'a check looks at the last text only',
+    'each names the former',
+    ['node/sync/snapshotArchive'],
+    {
+      file: ARCHIVE,
+      from: '    next = step.former;\n',
+      to: '    next = null;\n',
+    },
+  ),
+];
+
+const JOINED = ['node/sync/snapshotArchive'];
+const DOWNLOAD = 'node/sync/snapshotArchive.ts';
+
+const JOINS: readonly Mutant[] = [
+  lived('who joins takes nothing that has left', 'its archive would be empty', JOINED, {
+    file: 'node/sync/takeSnapshot.ts',
+    from: 'if (!(await new ArchiveDownload({ peers, staged, now }).run(signal))) {',
+    to: 'if (height === 0) {',
+  }),
+  lived('any text is taken', 'peers lie', JOINED, {
+    file: DOWNLOAD,
+    from: 'if (!asked.delete(digest)) throw',
+    to: 'if (asked.size === 0) throw',
+  }),
+  lived('a text may come twice', 'it was asked for once', JOINED, {
+    file: DOWNLOAD,
+    from: 'if (!asked.delete(digest)) throw',
+    to: 'if (!asked.has(digest)) throw',
+  }),
+  lived('the former text is not asked for', 'a chain of texts is whole', JOINED, {
+    file: DOWNLOAD,
+    from: 'this.#wanted.unshift(...(await this.#staged.keepTexts(texts)));',
+    to: 'await this.#staged.keepTexts(texts);',
+  }),
+  lived('what nobody has is done without', 'who joined can show what has ended', JOINED, {
+    file: DOWNLOAD,
+    from: 'return this.#wanted.length === 0;',
+    to: 'return true;',
+  }),
+  lived('a chain that is begun is taken for whole', 'it may have been stopped', JOINED, {
+    file: ARCHIVE,
+    from: 'next = stepOf(text, next).former;',
+    to: 'return null;',
+  }),
+  lived('an answer has texts without bound', 'memory is bounded', JOINED, {
+    file: 'node/sync/snapshotAnswer.ts',
+    from: 'if (items.length > 0 && size > limits.answerBytes) break;\n    items.push(item);',
+    to: 'items.push(item);',
+  }),
+];
+
+/** See the head of this file. */
+export const FOLD_MUTANTS: readonly Mutant[] = [...RULES, ...STORES, ...JOINS];

@@ -116,6 +116,7 @@ async function handOut({ folder }: { folder: string }): Promise<void> {
     limits: ANSWER_LIMITS,
     changesAfter: () => [],
     blocksBack: (to: number, maxBytes: number) => store.blocks.runBack(to, maxBytes),
+    archivedText: (digest: string) => store.blocks.archivedText(digest),
   };
   const { signal } = new AbortController();
   parentPort?.on('message', async ({ number, question }: Asked) => {

@@ -6,6 +6,7 @@ import {
   decodePart,
   decodeSnapshotQuestion,
   encodeSnapshotQuestion,
+  MAX_DIGESTS,
   MAX_PATHS,
   splitParts,
 } from '../../../node/sync/snapshotQuestion.ts';
@@ -63,24 +64,30 @@ describe('what a node hands out', () => {
     ['a field too many', '{"kind":"offer","more":1}'],
     ['a path that is none', '{"height":1,"kind":"state","paths":["xyz"]}'],
     ['a path that is too long', `{"height":1,"kind":"state","paths":["${'a'.repeat(64)}"]}`],
+    ['a digest that is none', '{"digests":["xyz"],"kind":"archive"}'],
     ['height 0', '{"kind":"blocks","to":0}'],
   ])('is nothing for a question that is none: %s', (_, text) => {
     expect(() => decodeSnapshotQuestion(utf8(text))).toThrow(FormatError);
   });
 
-  it('is nothing for a question with too many paths, and its own questions come back', () => {
+  it('is nothing for a question with too much in it, and its own questions come back', () => {
     const paths = Array.from({ length: MAX_PATHS }, () => 'f'.repeat(63));
+    const digests = Array.from({ length: MAX_DIGESTS }, () => 'ab'.repeat(32));
     const questions: SnapshotQuestion[] = [
       { kind: 'offer' },
       { kind: 'trail', after: 0 },
       { kind: 'blocks', to: 7 },
       { kind: 'state', height: 7, paths },
+      { kind: 'archive', digests },
     ];
     for (const question of questions) {
       expect(decodeSnapshotQuestion(encodeSnapshotQuestion(question))).toEqual(question);
     }
     const more = encodeSnapshotQuestion({ kind: 'state', height: 7, paths: [...paths, ''] });
     expect(() => decodeSnapshotQuestion(more)).toThrow(FormatError);
+    const others = { kind: 'archive', digests: [...digests, 'cd'.repeat(32)] } as const;
+    const tooMany = encodeSnapshotQuestion(others);
+    expect(() => decodeSnapshotQuestion(tooMany)).toThrow(FormatError);
   });
 });
 

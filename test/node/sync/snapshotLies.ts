@@ -318,7 +318,40 @@ const BLOCK_LIES: readonly Lie[] = [
   ['blocks', 'bytes cut off', ({ answer }) => answer.subarray(0, -2)],
 ];
 
-/** All lies that a peer can be convicted of. */
+const OTHER_TEXT = utf8(`{"facts":{},"former":null,"receivable":"${HASH}"}`);
+
+/** Lies about what has left the state. */
+export const ARCHIVE_LIES: readonly Lie[] = [
+  ['archive', 'another text', listed((items) => [OTHER_TEXT, ...items.slice(1)])],
+  ['archive', 'another text behind true ones', listed((items) => [...items, OTHER_TEXT])],
+  [
+    'archive',
+    'a text with another amount',
+    listed((items) => items.map((item, at) => (at === 0 ? worth(item) : item))),
+  ],
+  ['archive', 'the first text twice', listed((items) => [items[0] ?? OTHER_TEXT, ...items])],
+  [
+    'archive',
+    'a text that came before, and was not asked for',
+    ({ chain, answer }) => {
+      const { facts } = chain.store.chainState().world;
+      const [leaf] = chain.blocks.flatMap(({ executed }) =>
+        [...executed.facts.keys()].filter((key) => key.startsWith('folded/')),
+      );
+      const { digest } = facts.get(leaf ?? '') as { readonly digest: string };
+      const text = chain.store.blocks.archivedText(digest) ?? '';
+      return encodeBatch([...itemsOf(answer), utf8(text), utf8(text)]);
+    },
+  ],
+  ['archive', 'text that is no list', () => utf8('no such text here')],
+  ['archive', 'bytes cut off', ({ answer }) => answer.subarray(0, -3)],
+  ['archive', 'bytes added', ({ answer }) => Buffer.concat([answer, Buffer.alloc(9)])],
+  ...[0.01, 0.2, 0.5, 0.8, 0.99].map(
+    (share): Lie => ['archive', `a flipped bit at ${100 * share} %`, flipAt(share)],
+  ),
+];
+
+/** All lies that a peer can be convicted of, but for those. */
 export const LIES: readonly Lie[] = [...OFFER_LIES, ...TRAIL_LIES, ...STATE_LIES, ...BLOCK_LIES];
 
 /**

@@ -95,7 +95,8 @@ describe('a snapshot that is being taken over', () => {
   it('goes on where it was, whenever it was stopped', async () => {
     fresh = await joinUntil(scratchFolder(), Number.MAX_SAFE_INTEGER);
     expect(fresh).toBeGreaterThan(20);
-    for (const limit of [1, 2, 4, 8, 16, fresh - 3, fresh - 1]) {
+    // How many answers it takes differs a little: four questions are under way at a time.
+    for (const limit of [1, 2, 4, 8, 16, Math.floor(0.75 * fresh), Math.floor(0.8 * fresh)]) {
       const folder = scratchFolder();
       expect(await joinUntil(folder, limit)).toBe(limit);
       const rest = await joinUntil(folder, Number.MAX_SAFE_INTEGER);

@@ -9,6 +9,7 @@ import { join as joinPath } from 'node:path';
 import type { ChainState } from '../../../contracts/execute.ts';
 import { executeBlock } from '../../../contracts/execute.ts';
 import { genesisState } from '../../../contracts/founding.ts';
+import type { Parameters } from '../../../contracts/state/parameters.ts';
 import type { World } from '../../../contracts/state/state.ts';
 import { MemoryWorld } from '../../../contracts/state/state.ts';
 import { assert } from '../../../ledger/assert.ts';
@@ -49,9 +50,9 @@ function secretBehind(key: string): Uint8Array {
 }
 
 /** The genesis document: the small chain's, with four validators that are members. */
-export function sceneGenesis(): Genesis {
+export function sceneGenesis(more: Partial<Parameters> = {}): Genesis {
   // A block forgets twice as many ids as it may have transactions: few, so that some are left.
-  const parameters = { transactionLifetimeMs: LIFETIME_MS, maxBlockTransactions: 12 };
+  const parameters = { transactionLifetimeMs: LIFETIME_MS, maxBlockTransactions: 12, ...more };
   const small = smallGenesis('scene', parameters);
   const { chain: _, ...words } = small;
   const key = (name: string): string => publicKeyOf(secretOf(name));
@@ -157,6 +158,7 @@ export class SceneChain {
       pins: this.pins,
       changesAfter: (height: number) => this.validators.after(height),
       blocksBack: (to: number, maxBytes: number) => this.store.blocks.runBack(to, maxBytes),
+      archivedText: (digest: string) => this.store.blocks.archivedText(digest),
     };
     return await answerSnapshotQuestion(source, peer, question, new AbortController().signal);
   }
