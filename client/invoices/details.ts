@@ -17,7 +17,8 @@ import { expectHash, expectObject, expectText } from '../../ledger/shape.ts';
 import { inspectInvoice } from './inspectInvoice.ts';
 import type { Invoice } from './invoice.ts';
 import { InvoiceError } from './invoiceError.ts';
-import { MAX_INVOICE_BYTES, readInvoice } from './readInvoice.ts';
+import { MAX_INVOICE_BYTES } from './limits.ts';
+import { readInvoice } from './readInvoice.ts';
 
 /** What the supplier gives to the buyer, decoded. */
 export interface DetailsFile {

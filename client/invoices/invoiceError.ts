@@ -8,6 +8,8 @@ import type { Facts } from '../../ledger/assert.ts';
 export const INVOICE_ERRORS = {
   too_big: 'The document has more bytes, elements or terms, or is nested deeper, than is read.',
   pdf_without_invoice: 'The PDF embeds no invoice that is read; its pages are for people alone.',
+  pdf_encrypted: 'The PDF is encrypted, which a PDF with an invoice inside (PDF/A-3) never is.',
+  pdf_unreadable: 'The structure of the PDF cannot be read, or not within bounds.',
   several_invoices: 'The PDF embeds invoices that differ; which of them counts is not said.',
   bad_encoding: 'The bytes are not text in the encoding that the document claims.',
   not_xml: 'The text is not well-formed XML 1.0 with namespaces.',
@@ -28,6 +30,8 @@ export const WHAT_IS_READ =
 const REMEDIES: Readonly<Record<InvoiceErrorCode, string>> = {
   too_big: 'Have it issued with smaller attachments, or with links to them.',
   pdf_without_invoice: `Ask for the invoice as an e-invoice after EN 16931. ${WHAT_IS_READ}`,
+  pdf_encrypted: 'Ask for it without a password, or for the XML alone.',
+  pdf_unreadable: 'Have it made again, or ask for the XML alone.',
   several_invoices: 'Have it issued again with the one that counts.',
   bad_encoding: 'Have it exported in UTF-8, or with the encoding that it is in declared.',
   not_xml: `Have it exported again as well-formed XML. ${WHAT_IS_READ}`,

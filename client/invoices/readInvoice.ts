@@ -1,19 +1,13 @@
 import { CII_INVOICE, readCii } from './ciiInvoice.ts';
 import { decodeText } from './decodeText.ts';
-import { embeddedFiles, isPdf } from './hybridPdf.ts';
 import type { Invoice } from './invoice.ts';
 import { InvoiceError } from './invoiceError.ts';
+import { MAX_INVOICE_BYTES } from './limits.ts';
+import { isPdf, openPdf } from './openPdf.ts';
 import { nameBytes, nameRoot } from './otherDocuments.ts';
 import { readUbl, UBL_CREDIT_NOTE, UBL_INVOICE } from './ublInvoice.ts';
 import type { XmlElement } from './xml.ts';
 import { parseXml } from './xml.ts';
-
-/**
- * The largest document that is read: 12 MiB. Invoices carry their PDF and time sheets inside, as
- * base64; portals and mail ways that take them stop at about 10 MB. The buyer is given the
- * document within a file, and reading takes about ten times its size in memory.
- */
-export const MAX_INVOICE_BYTES = 12 * 1024 * 1024;
 
 const READERS: ReadonlyMap<string, (root: XmlElement) => Invoice> = new Map([
   [`{${UBL_INVOICE}}Invoice`, readUbl],
@@ -66,12 +60,12 @@ function keyOf({ namespace, name }: XmlElement): string {
 
 /** The one invoice that a PDF embeds. Two revisions of one that differ are two invoices. */
 function readHybrid(bytes: Uint8Array): Invoice {
-  const { files, closed, encrypted } = embeddedFiles(bytes, MAX_INVOICE_BYTES);
+  const { files, closed, broken } = openPdf(bytes);
   const invoices: Buffer[] = [];
-  const others: string[] = [];
+  const others = new Set<string>();
   for (const file of files) {
     const what = embeddedKind(file);
-    if (what !== null) others.push(what);
+    if (what !== null) others.add(what);
     else if (!invoices.some((invoice) => invoice.equals(file))) invoices.push(Buffer.from(file));
   }
   const [invoice, second] = invoices;
@@ -80,8 +74,12 @@ function readHybrid(bytes: Uint8Array): Invoice {
     throw new InvoiceError('several_invoices', message, { invoices: invoices.length });
   }
   if (invoice !== undefined) return readXml(invoice);
-  if (closed > 0 || encrypted) others.push(encrypted ? 'what is encrypted' : 'what cannot be read');
-  const embeds = others.length === 0 ? 'nothing' : others.slice(0, 4).join('; ');
+  if (closed > 0) others.add('what cannot be read');
+  const embeds = others.size === 0 ? 'nothing' : [...others].slice(0, 4).join('; ');
+  if (broken !== null) {
+    const message = `the structure of the PDF cannot be read: ${broken.slice(0, 200)}`;
+    throw new InvoiceError('pdf_unreadable', message, { what: 'a PDF', embeds });
+  }
   const message = `this is a PDF without an embedded invoice; it embeds ${embeds}`;
   throw new InvoiceError('pdf_without_invoice', message, { what: 'a PDF', embeds });
 }

@@ -38,7 +38,7 @@ const CASES = [
   { from: 'node/rest/server.ts', refused: '../consensus/step.ts', allowed: 'fastify' },
   { from: 'node/readers/host.ts', refused: '../engine/engine.ts', allowed: '../rest/server.ts' },
   { from: 'client/sdk/client.ts', refused: '../cli/main.ts', allowed: '../../ledger/proof.ts' },
-  { from: 'client/invoices/ubl.ts', refused: 'commander', allowed: 'fast-xml-parser' },
+  { from: 'client/invoices/ubl.ts', refused: 'commander', allowed: '@libpdf/core' },
   { from: 'client/auditor/audit.ts', refused: '../../node/store/store.ts', allowed: 'node:fs' },
   { from: 'client/cli/main.ts', refused: '../../node/main.ts', allowed: '../sdk/client.ts' },
 ];

@@ -145,7 +145,7 @@ export const IMPORT_TABLE: readonly Row[] = [
     folder: 'client/invoices',
     nature: 'io',
     modules: ['ledger', 'contracts'],
-    packages: ['fast-xml-parser'],
+    packages: ['@libpdf/'],
   },
   {
     folder: 'client/auditor',

@@ -88,21 +88,11 @@ const VALUES: readonly Mutant[] = [
   clientMutant(
     'of two embedded invoices the first counts',
     'an older revision may be shown elsewhere',
-    `${INVOICES}/otherDocuments`,
+    `${INVOICES}/pdfs`,
     {
       file: `${INVOICES}/readInvoice.ts`,
       from: '  if (second !== undefined) {',
       to: "  if (second?.toString() === 'never') {",
-    },
-  ),
-  clientMutant(
-    'what is packed is unpacked whatever its size',
-    'size before decoding',
-    `${INVOICES}/otherDocuments`,
-    {
-      file: `${INVOICES}/hybridPdf.ts`,
-      from: 'return inflateSync(raw, { maxOutputLength: maxBytes });',
-      to: 'return inflateSync(raw, { maxOutputLength: 9 * maxBytes });',
     },
   ),
   clientMutant('wrong bytes are somewhere', 'a refusal says where', `${INVOICES}/otherDocuments`, {
@@ -190,5 +180,40 @@ const FORMULAS: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about PDFs, which strangers make. */
+const PDFS: readonly Mutant[] = [
+  clientMutant('a stream unpacks to what it says', 'bounded, then unpacked', `${INVOICES}/pdfs`, {
+    file: `${INVOICES}/pdfChild.ts`,
+    from: 'if (isFlate && budget.inflate(this.data) !== null)',
+    to: 'if (isFlate)',
+  }),
+  clientMutant('many streams have no bound', 'bounded all together', `${INVOICES}/pdfs`, {
+    file: `${INVOICES}/inflate.ts`,
+    from: 'this.#left -= content.length;',
+    to: '',
+  }),
+  clientMutant(
+    'an encrypted PDF is read',
+    'what is seen depends on the reader',
+    `${INVOICES}/pdfs`,
+    {
+      file: `${INVOICES}/openPdf.ts`,
+      from: 'if (found.encrypted || (',
+      to: 'if (found.files.length > 999 && (',
+    },
+  ),
+  clientMutant('an older revision is not seen', 'two that differ are two', `${INVOICES}/pdfs`, {
+    file: `${INVOICES}/openPdf.ts`,
+    from: 'const files = [...named, ...open',
+    to: 'const files = named.length > 0 ? named : [...open',
+  }),
+];
+
 /** All of this area. */
-export const DOCUMENT_MUTANTS: readonly Mutant[] = [...TERMS, ...VALUES, ...TOLD, ...FORMULAS];
+export const DOCUMENT_MUTANTS: readonly Mutant[] = [
+  ...TERMS,
+  ...VALUES,
+  ...TOLD,
+  ...FORMULAS,
+  ...PDFS,
+];

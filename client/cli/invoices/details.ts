@@ -4,7 +4,7 @@ import { FormatError } from '../../../ledger/assert.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import type { DetailsFile } from '../../invoices/details.ts';
 import { checkDetails, decodeDetails, encodeDetails } from '../../invoices/details.ts';
-import { MAX_INVOICE_BYTES } from '../../invoices/readInvoice.ts';
+import { MAX_INVOICE_BYTES } from '../../invoices/limits.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import { readInput, writeWhole } from '../session/files.ts';
 

@@ -15,7 +15,7 @@ import type { JsonObject } from '../../../ledger/canonical.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { hashOf } from '../../../ledger/hash.ts';
 import { InvoiceError } from '../../invoices/invoiceError.ts';
-import { MAX_INVOICE_BYTES } from '../../invoices/readInvoice.ts';
+import { MAX_INVOICE_BYTES } from '../../invoices/limits.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import type { SignedDeed } from '../../sdk/compose.ts';
 import { confirmDeed } from '../deeds/confirm.ts';

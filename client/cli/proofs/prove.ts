@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { canonicalText } from '../../../ledger/canonical.ts';
 import { isHash } from '../../../ledger/encoding.ts';
 import { documentFingerprint } from '../../invoices/identity.ts';
-import { MAX_INVOICE_BYTES } from '../../invoices/readInvoice.ts';
+import { MAX_INVOICE_BYTES } from '../../invoices/limits.ts';
 import { readClaim } from '../../sdk/claiming.ts';
 import type { Claim } from '../../sdk/claims.ts';
 import type { ProvedAt } from '../../sdk/proved.ts';

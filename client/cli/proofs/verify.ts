@@ -13,7 +13,7 @@ import type { Proof, Proved } from '../../../ledger/proof.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
 import { MAX_PROOF_BYTES, verifyFile } from '../../auditor/verifyProofFile.ts';
 import { documentFingerprint } from '../../invoices/identity.ts';
-import { MAX_INVOICE_BYTES } from '../../invoices/readInvoice.ts';
+import { MAX_INVOICE_BYTES } from '../../invoices/limits.ts';
 import type { ProvedClaim } from '../../sdk/claims.ts';
 import { readSecretText } from '../../sdk/keyFile.ts';
 import { deedName } from '../deeds/deedName.ts';

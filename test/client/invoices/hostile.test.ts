@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { checkRegistrable } from '../../../client/invoices/checkRegistrable.ts';
 import { inspectInvoice } from '../../../client/invoices/inspectInvoice.ts';
 import { InvoiceError } from '../../../client/invoices/invoiceError.ts';
-import { MAX_INVOICE_BYTES, readInvoice } from '../../../client/invoices/readInvoice.ts';
+import { MAX_INVOICE_BYTES } from '../../../client/invoices/limits.ts';
+import { readInvoice } from '../../../client/invoices/readInvoice.ts';
 import { bytesOf, sampleBytes } from './samples.ts';
 
 const SAMPLES = ['gear-housings-ubl.xml', 'gear-housings-cii.xml'].map(sampleBytes);

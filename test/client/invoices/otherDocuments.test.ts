@@ -1,9 +1,8 @@
-import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { decodeText } from '../../../client/invoices/decodeText.ts';
 import { InvoiceError } from '../../../client/invoices/invoiceError.ts';
-import { MAX_INVOICE_BYTES, readInvoice } from '../../../client/invoices/readInvoice.ts';
-import { cii, ubl } from './made.ts';
+import { readInvoice } from '../../../client/invoices/readInvoice.ts';
+import { ubl } from './made.ts';
 import { bytesOf } from './samples.ts';
 
 function errorOf(bytes: Uint8Array): InvoiceError {
@@ -94,80 +93,6 @@ describe('XML that is no invoice says what it is', () => {
     const { message, remedy } = errorOf(bytesOf('<Bill xmlns="urn:x"/>'));
     expect(message).toBe('the root element is Bill');
     expect(remedy).toMatch(/UBL 2 Invoice and CreditNote and UN\/CEFACT CII/);
-  });
-});
-
-describe('a PDF', () => {
-  const stream = (content: Uint8Array, dictionary: string) =>
-    Buffer.concat([
-      bytesOf(`1 0 obj\n<<${dictionary}/Length ${content.length}>>\nstream\n`),
-      content,
-      bytesOf('\nendstream\nendobj\n'),
-    ]);
-  const pdf = (...objects: Uint8Array[]) =>
-    new Uint8Array(Buffer.concat([bytesOf('%PDF-1.7\n'), ...objects, bytesOf('%%EOF\n')]));
-  const packed = (text: string, dictionary = '/Type/EmbeddedFile/Subtype/text#2Fxml') =>
-    stream(deflateSync(bytesOf(text)), `${dictionary}/Filter/FlateDecode`);
-  const plain = (text: string) => stream(bytesOf(text), '/Type /EmbeddedFile');
-
-  it('is read by the invoice that it embeds', () => {
-    for (const bytes of [
-      pdf(packed(cii())),
-      pdf(plain(ubl())),
-      pdf(packed('no xml', '/Type/EmbeddedFile'), packed(cii()), packed(cii())),
-      pdf(packed(cii(), '/Subtype/application#2fxml')),
-    ]) {
-      expect(readInvoice(bytes)).toMatchObject({ number: 'M-1', payable: '1190.00' });
-    }
-  });
-
-  it('with two that differ is refused: an older revision may be shown elsewhere', () => {
-    expect(errorOf(pdf(packed(cii()), packed(cii({ number: 'M-2' }))))).toMatchObject({
-      code: 'several_invoices',
-      facts: { invoices: 2 },
-    });
-  });
-
-  it.each([
-    ['nothing', pdf(stream(bytesOf('<x/>'), '/Type/Metadata/Subtype/XML'))],
-    [
-      'ZUGFeRD 1',
-      pdf(
-        packed('<r:CrossIndustryDocument xmlns:r="urn:ferd:CrossIndustryDocument:invoice:1p0"/>'),
-      ),
-    ],
-    ['what cannot be read', pdf(stream(bytesOf('x'), '/Type/EmbeddedFile/Filter/FlateDecode'))],
-    ['what cannot be read', pdf(stream(bytesOf('x'), '/Type/EmbeddedFile/Filter/LZWDecode'))],
-    ['encrypted', pdf(bytesOf('trailer <</Encrypt 7 0 R>>'))],
-  ])('without one says what it embeds: %s', (what, bytes) => {
-    const { code, message, remedy } = errorOf(bytes);
-    expect(code).toBe('pdf_without_invoice');
-    expect(message).toContain(what);
-    expect(remedy).toContain('EN 16931');
-  });
-
-  it('whose invoice is damaged has the reason of the invoice', () => {
-    const damaged = cii().replace('</ram:TypeCode>', '');
-    expect(errorOf(pdf(packed(damaged))).message).toContain('a file that is no XML (not_xml)');
-    const mixed = cii({ number: 'M<x/>1' });
-    expect(errorOf(pdf(packed(mixed))).code).toBe('mixed_content');
-  });
-
-  it('that would unpack to more than is read is not unpacked', () => {
-    const bomb = stream(
-      deflateSync(Buffer.alloc(MAX_INVOICE_BYTES + 1, 0x20)),
-      '/Type/EmbeddedFile/Filter/FlateDecode',
-    );
-    const began = process.threadCpuUsage();
-    expect(errorOf(pdf(...Array.from({ length: 40 }, () => bomb))).code).toBe(
-      'pdf_without_invoice',
-    );
-    expect(errorOf(pdf(bomb)).message).toContain('what cannot be read');
-    const names = bytesOf('/EmbeddedFile '.repeat(MAX_INVOICE_BYTES / 16));
-    expect(errorOf(pdf(names)).code).toBe('pdf_without_invoice');
-    // Of this thread alone: what else runs on the machine decides nothing.
-    const { user, system } = process.threadCpuUsage(began);
-    expect((user + system) / 1000).toBeLessThan(20_000);
   });
 });
 

@@ -3,7 +3,8 @@ import { calendarDay } from '../../../client/invoices/calendarDay.ts';
 import { decodeText } from '../../../client/invoices/decodeText.ts';
 import { inspectInvoice } from '../../../client/invoices/inspectInvoice.ts';
 import { InvoiceError } from '../../../client/invoices/invoiceError.ts';
-import { MAX_INVOICE_BYTES, readInvoice } from '../../../client/invoices/readInvoice.ts';
+import { MAX_INVOICE_BYTES } from '../../../client/invoices/limits.ts';
+import { readInvoice } from '../../../client/invoices/readInvoice.ts';
 import { bytesOf, sampleBytes, sampleText } from './samples.ts';
 
 const UBL = sampleText('gear-housings-ubl.xml');
@@ -192,7 +193,7 @@ describe('readInvoice', () => {
 
   it('refuses what is no XML', () => {
     expect(errorCode(new Uint8Array())).toBe('not_xml');
-    expect(errorCode(bytesOf('%PDF-1.7\n'))).toBe('pdf_without_invoice');
+    expect(errorCode(bytesOf('%PDF-1.7\n'))).toBe('pdf_unreadable');
     expect(errorCode(bytesOf('{"number":1}'))).toBe('not_xml');
     expect(errorCode(new Uint8Array([0x50, 0x4b, 3, 4]))).toBe('not_xml');
   });
