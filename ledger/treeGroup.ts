@@ -152,6 +152,15 @@ export function patchGroup(before: Uint8Array, { mask, slots }: GroupPatch): Uin
   return replaceSlots(before, changed);
 }
 
+/**
+ * The bytes of slots 0 to 3, 4 to 7, 8 to 11 and 12 to 15; one after the other they are the group.
+ * @throws FormatError bad_shape when the bytes are not a group
+ */
+export function quartersOfGroup(bytes: Uint8Array): readonly Uint8Array[] {
+  const { places } = openGroup(bytes);
+  return [0, 4, 8, 12].map((slot) => bytes.subarray(places[slot], places[slot + 4]));
+}
+
 /** What a group holds. @throws FormatError bad_shape when the bytes are not a group */
 export function contentOfGroup(bytes: Uint8Array): Content {
   const group = openGroup(bytes);

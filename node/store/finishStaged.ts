@@ -19,6 +19,7 @@ import { validatorsJson } from '../../ledger/validators.ts';
 import { BucketBuilder, isBucketed, placeOf } from './buckets.ts';
 import type { Head, Position } from './chainRecords.ts';
 import { decodeOutcomes, encodeHead, encodeStoredHeader } from './chainRecords.ts';
+import { isUpper } from './crown.ts';
 import type { Write } from './database.ts';
 import { KeySorter } from './keySorter.ts';
 import {
@@ -31,6 +32,7 @@ import {
   UNORDERED_FAMILIES,
 } from './keySpace.ts';
 import { entryWrite } from './lists.ts';
+import { countQuarters } from './lowerGroups.ts';
 import { OrderBuilder } from './orderBuilder.ts';
 import { rightWrite, sumRights } from './rights.ts';
 import type { StagedState } from './stagedState.ts';
@@ -184,13 +186,14 @@ class Finish {
   /** Every leaf under the root has its fact, and nothing stands beside it. */
   async #checkCounts(facts: number): Promise<void> {
     const { database } = this.#staged;
-    const source = (path: string): Uint8Array | undefined => database.read(textKey('group', path));
-    let [leaves, groups, stored] = [0, 0, 0];
-    for (const [, group] of groupsBelow(new VerifiedTree(source, this.#end.state), '')) {
-      groups += 1;
+    const source = (path: string): Uint8Array | undefined => this.#staged.group(path);
+    let [leaves, walked, groups, stored] = [0, 0, 0, 0];
+    for (const [path, group] of groupsBelow(new VerifiedTree(source, this.#end.state), '')) {
+      walked += 1;
+      groups += isUpper(path) ? 1 : countQuarters(group);
       leaves += leavesOf(group);
       // The whole walk waits for nothing: nobody would be heard before its end.
-      if (groups % WALKED_GROUPS === 0) await setImmediate();
+      if (walked % WALKED_GROUPS === 0) await setImmediate();
       this.#signal.throwIfAborted();
     }
     for await (const _ of this.#listed(database.entries('group'))) stored += 1;

@@ -15,8 +15,8 @@
  *    6 settlement  | name of a due item               | height, index (4 bytes) of its last run
  *    7 (retired)   | facts by their keys, until key space 2
  *    8 index       | key of an unordered family       | canonical JSON
- *    9 group       | nibbles above the group          | `encodeGroup` of ledger/treeGroup.ts; the
- *                  |                                  | upper ones as they were up to 64 blocks ago
+ *    9 group       | nibbles above the group; of lower | `encodeGroup` of ledger/treeGroup.ts, the
+ *                  | ones as in lowerGroups.ts        | upper ones as they were up to 64 blocks ago
  *   10 factOrder   | node number (6 bytes)            | `encodeOrderNode`
  *   11 indexOrder  | node number (6 bytes)            | `encodeOrderNode`; holds all other indexes
  *   12 validators  | height whose header changed them | JSON of the set in force at height + 1
@@ -42,7 +42,7 @@ import { fromHex } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 
 /** Written into the folder; another number is refused at start. */
-export const SCHEMA_VERSION = 10;
+export const SCHEMA_VERSION = 11;
 
 /** The number of each space. */
 export const SPACES = {

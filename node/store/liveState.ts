@@ -6,8 +6,8 @@ import type { Head } from './chainRecords.ts';
 import type { Crown } from './crown.ts';
 import { isUpper } from './crown.ts';
 import type { Records, Write } from './database.ts';
-import { textKey } from './keySpace.ts';
 import { listWrites } from './lists.ts';
+import { lowerGroupWrites, readLowerGroup } from './lowerGroups.ts';
 import { FactTable, IndexTable } from './stateTables.ts';
 import { StoreError } from './storeError.ts';
 import type { GroupSource } from './verifiedTree.ts';
@@ -78,7 +78,9 @@ export class LiveState {
         ? this.#crown.planFirst(groups)
         : this.#crown.plan(height, groups, (path) => this.#tree.group(path));
     const lower = [...groups].filter(([path]) => !isUpper(path));
-    const groupWrites = lower.map(([path, value]) => ({ key: textKey('group', path), value }));
+    const groupWrites = lower.flatMap(([path, value]) =>
+      lowerGroupWrites(path, this.#tree.group(path), value),
+    );
     return {
       writes: [...facts.writes, ...indexes.writes, ...lists, ...groupWrites, ...crown.writes],
       nextNodes: { fact: facts.nextNode, index: indexes.nextNode },
@@ -108,7 +110,7 @@ export class LiveState {
 
 /** Where the groups of the tree are read from. */
 export function groupSource(database: Records, crown: Crown): GroupSource {
-  return (path) => (isUpper(path) ? crown.group(path) : database.read(textKey('group', path)));
+  return (path) => (isUpper(path) ? crown.group(path) : readLowerGroup(database, path));
 }
 
 /** World and tree of one block. */

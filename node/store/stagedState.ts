@@ -20,6 +20,7 @@ import { encodeGroup } from '../../ledger/treeGroup.ts';
 import type { FactsPart, PlacedFact } from '../../ledger/treeParts.ts';
 import { ARCHIVING, archiveWrites, missingStep } from './archive.ts';
 import { decodeStoredHeader, encodeStoredHeader, parse } from './chainRecords.ts';
+import { isUpper } from './crown.ts';
 import type { Write } from './database.ts';
 import { Database, lockFolder } from './database.ts';
 import type { Space } from './keySpace.ts';
@@ -32,6 +33,7 @@ import {
   SPACES,
   textKey,
 } from './keySpace.ts';
+import { groupRecords, readLowerGroup } from './lowerGroups.ts';
 import { encodeStoredBody, storedBodyBytes } from './storedBody.ts';
 import { decodeStoredFact, encodeStoredText } from './storedFact.ts';
 import { StoreError } from './storeError.ts';
@@ -121,6 +123,7 @@ export class StagedState {
   }
 
   group(path: string): Uint8Array | undefined {
+    if (!isUpper(path)) return readLowerGroup(this.database, path);
     return this.database.read(textKey('group', path));
   }
 
@@ -131,10 +134,10 @@ export class StagedState {
       writes.push(...(await this.#goneFor(part)));
       for (const fact of part.facts) writes.push(factWrite(fact));
       if ('group' in part) {
-        writes.push(groupWrite(part.path, encodeGroup(part.group)));
+        writes.push(...groupRecords(part.path, encodeGroup(part.group)));
         continue;
       }
-      for (const [at, group] of part.groups) writes.push(groupWrite(at, group));
+      for (const [at, group] of part.groups) writes.push(...groupRecords(at, group));
       writes.push({ key: textKey('part', part.path), value: part.hash });
     }
     await this.#write(writes);
@@ -245,8 +248,4 @@ function readAim(database: Database, chain: Hash): number {
 
 function factWrite(fact: PlacedFact): Write {
   return { key: factKey(fact.leaf.position), value: encodeStoredText(fact) };
-}
-
-function groupWrite(path: string, value: Uint8Array): Write {
-  return { key: textKey('group', path), value };
 }

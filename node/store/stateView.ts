@@ -8,7 +8,8 @@ import type { CommittedHeader } from '../../ledger/proof.ts';
 import type { Crown } from './crown.ts';
 import { isUpper } from './crown.ts';
 import type { DatabaseView } from './database.ts';
-import { positionsBelow, textKey } from './keySpace.ts';
+import { positionsBelow } from './keySpace.ts';
+import { readLowerGroup } from './lowerGroups.ts';
 import { storedFactBytes } from './storedFact.ts';
 
 /** What is known of a view apart from the state. */
@@ -32,7 +33,7 @@ export class StateView {
 
   /** Bytes of `encodeGroup` of the group below `path`; undefined when there is none. */
   group(path: string): Uint8Array | undefined {
-    return isUpper(path) ? this.#crown.group(path) : this.#view.read(textKey('group', path));
+    return isUpper(path) ? this.#crown.group(path) : readLowerGroup(this.#view, path);
   }
 
   /** Bytes of `encodeFact` of the facts below `path`, in the order of their positions. */

@@ -39,6 +39,7 @@ import {
 } from './keySpace.ts';
 import { listKey } from './listKeys.ts';
 import { groupSource } from './liveState.ts';
+import { countQuarters } from './lowerGroups.ts';
 import { decodeOrderNode } from './orderedMap.ts';
 import { sumRights } from './rights.ts';
 import { IndexTable, openOrder } from './stateTables.ts';
@@ -184,7 +185,8 @@ async function verifyFacts(
   let [leaves, groups] = [0, 0];
   for (const [path, group] of groupsBelow(tree, '')) {
     // One that is new, or changed since its turn, need not be on the disk as it is.
-    if (!isUpper(path) || database.read(textKey('group', path)) !== undefined) groups += 1;
+    if (!isUpper(path)) groups += countQuarters(group);
+    else if (database.read(textKey('group', path)) !== undefined) groups += 1;
     leaves += leavesOf(group);
   }
   for (const path of crown.changedPaths()) {

@@ -134,6 +134,35 @@ const ORDER: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about quarters of groups. */
+const QUARTERS: readonly Mutant[] = [
+  mutant('a quarter that has become empty stays', 'its leaves are gone', ['node/storeGroups'], {
+    file: 'node/store/lowerGroups.ts',
+    from: 'if (equalBytes(quarter, old[at] ?? EMPTY)) return [];',
+    to: 'if (equalBytes(quarter, old[at] ?? EMPTY) || isEmpty(quarter)) return [];',
+  }),
+  mutant('a group that goes leaves its quarters', 'nothing stays behind', ['node/storeGroups'], {
+    file: 'node/store/lowerGroups.ts',
+    from: 'const now = after === null ? [] : quartersOfGroup(after);',
+    to: 'if (after === null) return [];\n  const now = quartersOfGroup(after);',
+  }),
+  mutant('a quarter that is as long as before is the same', 'bytes', ['node/storeGroups'], {
+    file: 'node/store/lowerGroups.ts',
+    from: 'if (equalBytes(quarter, old[at] ?? EMPTY)) return [];',
+    to: 'if (quarter.length === (old[at] ?? EMPTY).length) return [];',
+  }),
+  mutant('an empty quarter of a snapshot is a record', 'none is kept', ['node/storeGroups'], {
+    file: 'node/store/lowerGroups.ts',
+    from: 'const value = isEmpty(quarter) ? null : quarter;\n    return { key: textKey(',
+    to: 'const value = quarter;\n    return { key: textKey(',
+  }),
+  mutant('quarters stand behind what is below', 'a subtree is a range', ['node/storeGroups'], {
+    file: 'node/store/lowerGroups.ts',
+    from: "const NAMES = ['(', ')', '*', '+'] as const;",
+    to: "const NAMES = ['w', 'x', 'y', 'z'] as const;",
+  }),
+];
+
 /** Mistakes about buckets of index entries. */
 const BUCKETS: readonly Mutant[] = [
   mutant('a bucket has no end', 'nobody makes a long list be written', ['node/storeBuckets'], {
@@ -274,6 +303,7 @@ const FILES: readonly Mutant[] = [
 export const STORE_MUTANTS: readonly Mutant[] = [
   ...CROWN,
   ...ORDER,
+  ...QUARTERS,
   ...BUCKETS,
   ...RECORDS,
   ...FORMS,

@@ -1,0 +1,165 @@
+/** Lower groups of the tree in quarters: a disk shows the groups that it was told. */
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { hashFacts } from '../../contracts/execute.ts';
+import { utf8 } from '../../ledger/encoding.ts';
+import { hashOf } from '../../ledger/hash.ts';
+import { groupsOver, positionOf, updateTree } from '../../ledger/stateTree.ts';
+import type { Group, Leaf } from '../../ledger/treeGroup.ts';
+import { decodeGroup, encodeGroup, quartersOfGroup } from '../../ledger/treeGroup.ts';
+import { CROWN_DEPTH, Crown, isUpper } from '../../node/store/crown.ts';
+import type { Write } from '../../node/store/database.ts';
+import { Database, lockFolder } from '../../node/store/database.ts';
+import { LiveState } from '../../node/store/liveState.ts';
+import {
+  countQuarters,
+  groupRecords,
+  lowerGroupWrites,
+  readLowerGroup,
+} from '../../node/store/lowerGroups.ts';
+import { scratchFolder } from '../support/scratchFolder.ts';
+
+const PATH = 'abcd'.slice(0, CROWN_DEPTH);
+
+/** The root of a tree without leaves. */
+const NOTHING = '0'.repeat(64);
+
+/** A disk in memory. */
+class Shelf {
+  readonly records = new Map<string, Uint8Array>();
+
+  read(key: Uint8Array): Uint8Array | undefined {
+    return this.records.get(Buffer.from(key).toString('latin1'));
+  }
+
+  write(writes: readonly Write[]): void {
+    for (const { key, value } of writes) {
+      const name = Buffer.from(key).toString('latin1');
+      if (value === null) this.records.delete(name);
+      else this.records.set(name, value.slice());
+    }
+  }
+}
+
+const bytes = fc.uint8Array({ minLength: 32, maxLength: 32 });
+const slot = fc.oneof(
+  fc.constant(null),
+  fc.constant(null),
+  fc.record({ position: bytes, value: bytes }),
+  fc.record({ branch: bytes }),
+);
+const group: fc.Arbitrary<Group> = fc.array(slot, { minLength: 16, maxLength: 16 });
+/** One that follows another: some of its slots are others. */
+const groups = fc.array(fc.option(group), { minLength: 1, maxLength: 6 });
+
+const isThere = (each: Group | null | undefined): each is Group =>
+  each?.some((one) => one !== null) === true;
+
+describe('a lower group on the disk', () => {
+  it('is what it was last told to be, however it came and went', () => {
+    fc.assert(
+      fc.property(groups, (told) => {
+        const shelf = new Shelf();
+        let before: Uint8Array | undefined;
+        for (const now of told) {
+          const after = isThere(now) ? encodeGroup(now) : null;
+          shelf.write(lowerGroupWrites(PATH, before, after));
+          before = after ?? undefined;
+          expect(readLowerGroup(shelf, PATH)).toEqual(before);
+          expect(shelf.records.size).toBe(isThere(now) ? countQuarters(now) : 0);
+        }
+      }),
+    );
+  });
+
+  it('is what a snapshot says, whatever stood there before', () => {
+    fc.assert(
+      fc.property(group.filter(isThere), group.filter(isThere), (old, now) => {
+        const shelf = new Shelf();
+        shelf.write(groupRecords(PATH, encodeGroup(old)));
+        shelf.write(groupRecords(PATH, encodeGroup(now)));
+        expect(readLowerGroup(shelf, PATH)).toEqual(encodeGroup(now));
+        expect(shelf.records.size).toBe(countQuarters(now));
+      }),
+    );
+  });
+
+  it('is written in the quarter alone in which a slot has changed', () => {
+    fc.assert(
+      fc.property(group.filter(isThere), fc.nat(15), bytes, (before, at, branch) => {
+        const after = before.map((one, nibble) => (nibble === at ? { branch } : one));
+        const writes = lowerGroupWrites(PATH, encodeGroup(before), encodeGroup(after));
+        const quarter = quartersOfGroup(encodeGroup(after))[at >> 2];
+        const isSame = Buffer.compare(encodeGroup(before), encodeGroup(after)) === 0;
+        expect(writes.map(({ value }) => value)).toEqual(isSame ? [] : [quarter]);
+      }),
+    );
+  });
+
+  it('stands before all groups below it, and behind those of lower nibbles', () => {
+    const leaves = Array.from({ length: 2_000 }, (_, at): Leaf => {
+      const position = positionOf(`k/${at}`);
+      position.set([0xab, 0xcd]);
+      return { position, value: hashOfBytes(`v/${at}`) };
+    }).sort((left, right) => Buffer.compare(left.position, right.position));
+    const found = [...groupsOver(PATH, leaves)].filter(([, each]) => decodeGroup(each).length > 0);
+    expect(found.length).toBeGreaterThan(100);
+    for (const [path, each] of found) {
+      for (const { key } of groupRecords(path, each)) {
+        const text = Buffer.from(key.subarray(1)).toString('latin1');
+        expect(text >= path && text < `${path}0`).toBe(true);
+      }
+    }
+  });
+});
+
+describe('a store with lower groups', () => {
+  it('shows each fact after each block, from the disk alone', async () => {
+    const folder = scratchFolder();
+    const lock = await lockFolder(folder);
+    const database = await Database.open(folder);
+    onTestFinished(async () => {
+      await database.close();
+      await lock.release();
+    });
+    let head = { state: NOTHING, nextNodes: { fact: 0, index: 0 } };
+    const kept = new Map<string, number | null>();
+    let lower = 0;
+    for (let height = 1; height < 7; height += 1) {
+      const live = new LiveState(database, Crown.load(database, height - 1), head);
+      const facts = new Map<string, number | null>();
+      for (let at = 0; at < 300; at += 1) {
+        // From the fourth block on others come, and some of before go.
+        const isGone = height > 3 && at % 3 === 0;
+        const number = isGone ? (height - 4) * 300 + at : height * 300 + at;
+        facts.set(`document/${hashOf(utf8(String(number)))}`, isGone ? null : number);
+      }
+      const hashed = hashFacts(facts);
+      const { groups, root } = updateTree(live.view().tree, hashed);
+      lower += [...groups.keys()].filter((path) => !isUpper(path)).length;
+      const plan = live.plan({ height, facts, indexes: new Map(), groups, state: root });
+      await database.write(plan.writes, () => plan.adopt());
+      head = { state: root, nextNodes: plan.nextNodes };
+      for (const [key, value] of facts) kept.set(key, value);
+      const again = new LiveState(database, Crown.load(database, height), head).view();
+      for (const [key, value] of kept) expect(again.world.facts.get(key) ?? null).toBe(value);
+    }
+    expect(lower).toBeGreaterThan(20);
+  });
+});
+
+function hashOfBytes(text: string): Uint8Array {
+  return Buffer.from(hashOf(utf8(text)), 'hex');
+}
+
+describe('quarters of a group', () => {
+  it('are the group, one after the other', () => {
+    fc.assert(
+      fc.property(group, (each) => {
+        const quarters = quartersOfGroup(encodeGroup(each));
+        expect(quarters).toHaveLength(4);
+        expect(Buffer.concat(quarters)).toEqual(Buffer.from(encodeGroup(each)));
+      }),
+    );
+  });
+});
