@@ -11,6 +11,8 @@ import type { Proof, Proved } from '../../ledger/proof.ts';
 import { verifyProof } from '../../ledger/proof.ts';
 import type { ProvedClaim } from '../sdk/claims.ts';
 import { CLAIM_TYPES, verifyClaim } from '../sdk/claims.ts';
+import type { ProvedEnd } from '../sdk/ends.ts';
+import { END_TYPE, verifyEnd } from '../sdk/ends.ts';
 
 /** No proof file is larger: the trail of 10,000 changes of validators would be. */
 export const MAX_PROOF_BYTES: number = 64 << 20;
@@ -54,14 +56,18 @@ export function verifyProofFile(
   }
 }
 
+/** What a file of any type proves. */
+export type VerifiedFile =
+  | { readonly proved: Proved }
+  | { readonly claimed: ProvedClaim }
+  | { readonly ended: ProvedEnd };
+
 /**
- * Checks the bytes of any file that a client writes as evidence: a proof, or a claim on a bundle.
- * @returns as verifyProofFile and verifyClaim
+ * Checks the bytes of any file that a client writes as evidence: a proof, a claim on a bundle, or
+ * the end of a receivable.
+ * @returns as verifyProofFile, verifyClaim and verifyEnd
  */
-export function verifyFile(
-  bytes: Uint8Array,
-  genesis: Genesis,
-): Verdict<{ readonly proved: Proved } | { readonly claimed: ProvedClaim }> {
+export function verifyFile(bytes: Uint8Array, genesis: Genesis): Verdict<VerifiedFile> {
   try {
     const json = decodeProofFile(bytes);
     const type = (json as JsonObject | null)?.['type'];
@@ -69,8 +75,9 @@ export function verifyFile(
       const verdict = verifyClaim(json, genesis);
       return verdict.ok ? { ok: true, claimed: verdict.proved } : verdict;
     }
+    if (type === END_TYPE) return verifyEnd(json, genesis);
     if (PROOF_TYPES.some((each) => each === type)) return verifyProof(json, genesis);
-    const types = [...PROOF_TYPES, ...CLAIM_TYPES].join(', ');
+    const types = [...PROOF_TYPES, ...CLAIM_TYPES, END_TYPE].join(', ');
     throw new FormatError('bad_shape', `this is no proof file: its type is none of ${types}`);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;

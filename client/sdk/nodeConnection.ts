@@ -215,6 +215,11 @@ export class NodeConnection {
     return json === null ? null : this.#decode(decodeListItem, json);
   }
 
+  /** What left the state in the step with a digest, unverified; null when it is not held. */
+  fetchArchived(digest: Hash, options: AskOptions = {}): Promise<Json> {
+    return this.#askOrNull(`/v1/archive/${digest}`, options);
+  }
+
   /** The pieces of a receivable, one page. */
   async fetchPieces(
     receivable: Hash,

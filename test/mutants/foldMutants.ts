@@ -1,4 +1,4 @@
-/** Planted mistakes about what leaves the state: rules and laws, stores, and who joins. */
+/** Planted mistakes about what leaves the state: rules and laws, stores, who joins, files. */
 import { mutant } from './contractHunt.ts';
 import { lived } from './lived.ts';
 import type { Mutant } from './mutant.ts';
@@ -129,10 +129,10 @@ const JOINS: readonly Mutant[] = [
     from: 'if (!(await new ArchiveDownload({ peers, staged, now }).run(signal))) {',
     to: 'if (height === 0) {',
   }),
-  lived('any text is taken', 'peers lie', JOINED, {
+  lived('a false text is overlooked', 'peers lie, and are told of', JOINED, {
     file: DOWNLOAD,
     from: 'if (!asked.delete(digest)) throw',
-    to: 'if (asked.size === 0) throw',
+    to: 'if (!asked.delete(digest)) continue;\n    if (asked.size < 0) throw',
   }),
   lived('a text may come twice', 'it was asked for once', JOINED, {
     file: DOWNLOAD,
@@ -161,5 +161,26 @@ const JOINS: readonly Mutant[] = [
   }),
 ];
 
+const FILED = ['client/cli/endFiles'];
+const ENDS = 'client/sdk/ends.ts';
+
+const FILES: readonly Mutant[] = [
+  lived('a text of an end is not hashed', 'its facts would be anybody’s word', FILED, {
+    file: ENDS,
+    from: 'if (hashText(text) !== next) return',
+    to: 'if (hashText(text) === null) return',
+  }),
+  lived('an end may lack a text', 'it is whole or none', FILED, {
+    file: ENDS,
+    from: 'if (next !== null) return fail(',
+    to: "if (next === '') return fail(",
+  }),
+  lived('an end is of any fact', 'its leaf says which receivable', FILED, {
+    file: ENDS,
+    from: " || !proof.key.startsWith('folded/')) {",
+    to: ') {',
+  }),
+];
+
 /** See the head of this file. */
-export const FOLD_MUTANTS: readonly Mutant[] = [...RULES, ...STORES, ...JOINS];
+export const FOLD_MUTANTS: readonly Mutant[] = [...RULES, ...STORES, ...JOINS, ...FILES];

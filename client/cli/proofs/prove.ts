@@ -6,6 +6,8 @@ import { documentFingerprint } from '../../invoices/identity.ts';
 import { MAX_INVOICE_BYTES } from '../../invoices/limits.ts';
 import { readClaim } from '../../sdk/claiming.ts';
 import type { Claim } from '../../sdk/claims.ts';
+import { readEnding } from '../../sdk/ending.ts';
+import { END_TYPE } from '../../sdk/ends.ts';
 import type { ProvedAt } from '../../sdk/proved.ts';
 import { withEvents } from '../../sdk/proved.ts';
 import { describePiece, PIECE, readPieceClaim } from '../reading/freedom.ts';
@@ -54,6 +56,32 @@ export function addProve(program: Command, shell: Shell): void {
     (session, key, signal) => session.client.readState(key, { signal }),
   );
   addClaims(parent, shell);
+  addEnd(parent, shell);
+}
+
+/** The end of a receivable that has left the state, with all that left. */
+function addEnd(parent: Command, shell: Shell): void {
+  const end = parent
+    .command('end <receivable>')
+    .description(
+      'that a receivable has ended and left the state, with all that it was, in one file',
+    )
+    .requiredOption('--out <file>', 'the file to write');
+  act(shell, withNetwork(end), async (id: string, options: Options) => {
+    if (!isHash(id)) throw new UsageError('an id is 64 letters of 0-9a-f');
+    const { client } = await openSession(shell, options);
+    const ending = await readEnding(client, id, { signal: shell.signal });
+    if (ending === null) {
+      const reason = `no receivable ${id} has left the state`;
+      show(shell, options, { file: null, reason }, [reason]);
+      return 1;
+    }
+    const { height, time, block } = ending.proved;
+    await writeWhole(options.out, [`${canonicalText(ending.file)}\n`]);
+    const report = { file: options.out, type: END_TYPE, height, time, block };
+    show(shell, options, report, [`proof for height ${height} written to ${options.out}`]);
+    return 0;
+  });
 }
 
 /** The claims that a bank files: a file is written only when the claim holds. */

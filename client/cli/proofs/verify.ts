@@ -1,5 +1,6 @@
 /** `tally verify`: a proof file against the genesis document, without any network. */
 import type { Command } from 'commander';
+import { foldedReceivables } from '../../../contracts/state/folded.ts';
 import type { Verdict } from '../../../ledger/assert.ts';
 import { FormatError } from '../../../ledger/assert.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
@@ -11,11 +12,15 @@ import { decodeGenesis, MAX_GENESIS_BYTES } from '../../../ledger/genesis.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import type { Proof, Proved } from '../../../ledger/proof.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
+import type { VerifiedFile } from '../../auditor/verifyProofFile.ts';
 import { MAX_PROOF_BYTES, verifyFile } from '../../auditor/verifyProofFile.ts';
 import { documentFingerprint } from '../../invoices/identity.ts';
 import { MAX_INVOICE_BYTES } from '../../invoices/limits.ts';
 import type { ProvedClaim } from '../../sdk/claims.ts';
+import type { ProvedEnd } from '../../sdk/ends.ts';
+import { END_TYPE } from '../../sdk/ends.ts';
 import { readSecretText } from '../../sdk/keyFile.ts';
+import { tellEnd } from '../../sdk/tellEnd.ts';
 import { deedName } from '../deeds/deedName.ts';
 import { readInput } from '../session/files.ts';
 import { openConfig } from '../session/session.ts';
@@ -67,6 +72,10 @@ async function verify(shell: Shell, path: string, options: Options): Promise<Exi
     ]);
     return 1;
   }
+  if ('ended' in verdict) {
+    show(shell, options, endedJson(verdict.ended, genesis), describeEnd(verdict.ended, genesis));
+    return 0;
+  }
   if ('claimed' in verdict) {
     const { claimed } = verdict;
     const isCompared = options.document !== undefined;
@@ -79,10 +88,7 @@ async function verify(shell: Shell, path: string, options: Options): Promise<Exi
   return 0;
 }
 
-type Checked = { readonly genesis: Genesis } & (
-  | { readonly proved: Proved }
-  | { readonly claimed: ProvedClaim }
-);
+type Checked = { readonly genesis: Genesis } & VerifiedFile;
 
 /** That a file is about the document that is at hand; null when it is, or when none is named. */
 async function checkDocument(
@@ -146,6 +152,19 @@ function describeClaim({ at, block, judged }: ProvedClaim, genesis: Genesis): re
   return [`holds: ${verdict}`, ...sentences, where, only, `assuming that ${ASSUMPTION}`];
 }
 
+function endedJson({ leaf, facts, proved }: ProvedEnd, genesis: Genesis): JsonObject {
+  const { header, block } = proved;
+  const { height, time } = header;
+  const at = { ok: true, type: END_TYPE, chain: genesis.chain, height, time, block };
+  const left = foldedReceivables.encode(leaf);
+  return { ...at, leaf: left, facts: Object.fromEntries(facts), assumption: ASSUMPTION };
+}
+
+function describeEnd({ leaf, facts, proved }: ProvedEnd, genesis: Genesis): readonly string[] {
+  const [first = '', ...others] = tellEnd(leaf, facts);
+  return [`holds: ${first}`, ...others, whereOf(proved, genesis), `assuming that ${ASSUMPTION}`];
+}
+
 function provedJson({ header, block, proof }: Proved, genesis: Genesis): Json {
   const { height, time } = header;
   const at = { ok: true, type: proof.type, chain: genesis.chain, height, time, block };
@@ -175,10 +194,13 @@ function describeEvents(result: Json, { events }: Extract<Proof, { events: unkno
   return hidden === 0 ? shown : [...shown, `${hidden} more events are not shown`];
 }
 
-function describe({ header, block, proof }: Proved, genesis: Genesis): readonly string[] {
+function describe(proved: Proved, genesis: Genesis): readonly string[] {
+  return [...claimOf(proved.proof), whereOf(proved, genesis), `assuming that ${ASSUMPTION}`];
+}
+
+function whereOf({ header, block }: Proved, genesis: Genesis): string {
   const time = new Date(header.time).toISOString();
-  const where = `on ${genesis.name}, height ${header.height} of ${time} (block ${block})`;
-  return [...claimOf(proof), where, `assuming that ${ASSUMPTION}`];
+  return `on ${genesis.name}, height ${header.height} of ${time} (block ${block})`;
 }
 
 /** The code of a result: `ok`, or that of a refusal. */

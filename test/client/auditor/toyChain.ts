@@ -237,6 +237,11 @@ export class ToyChain {
     return this.#executed.flatMap(({ outcomes }) => outcomes).map(({ item }) => item);
   }
 
+  /** The text of what left the state in the step with a digest. */
+  archivedText(digest: Hash): string | undefined {
+    return this.#executed.map(({ archived }) => archived.get(digest)).find(Boolean);
+  }
+
   /** What came of the transactions of a block, in their order. */
   resultsAt(height: number): readonly Result[] {
     return this.#executed[height - 1]?.results ?? [];

@@ -94,6 +94,10 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
 }
 
 function addHistory(app: FastifyInstance, chain: ToyChain, node: ToyNode): void {
+  app.get('/v1/archive/:digest', async (request, reply) => {
+    const text = chain.archivedText((request.params as { digest: string }).digest);
+    return text === undefined ? reply.code(404).send({}) : JSON.parse(text);
+  });
   app.get('/v1/transactions', async (request) => {
     const { from = '1', cursor = `${from}-0` } = request.query as Record<string, string>;
     const height = Number(cursor.split('-')[0]);
