@@ -42,6 +42,11 @@ export function findArchived(database: Database, key: string): ArchivedFact | un
   return value === undefined ? undefined : { value, digest };
 }
 
+/** The facts in a text that was verified, by their keys. */
+export function factsOf(text: string): readonly (readonly [key: string, value: Json])[] {
+  return Object.entries((JSON.parse(text) as ArchivedStep).facts);
+}
+
 /** How many records a state has left in the archive. */
 interface ArchiveCount {
   readonly texts: number;

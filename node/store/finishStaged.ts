@@ -5,17 +5,20 @@
  *
  *   facts in the order of the tree -> keys sorted on disk -> ordered maps, counters, buckets
  *                                  -> lists, rights to read
+ *   texts of what has left         -> rights to read it
  *   newest blocks, upwards         -> places of transactions and due items, traces, remembered ids
  */
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { listedAs } from '../../contracts/state/lists.ts';
-import { standingRights } from '../../contracts/trade/evidence/reading.ts';
+import { rightsOfLeft, standingRights } from '../../contracts/trade/evidence/reading.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
+import { utf8Text } from '../../ledger/encoding.ts';
 import type { Frontier } from '../../ledger/merkle.ts';
 import type { ValidatorChange } from '../../ledger/proof.ts';
 import { validatorsJson } from '../../ledger/validators.ts';
+import { factsOf, findArchived } from './archive.ts';
 import { BucketBuilder, isBucketed, placeOf } from './buckets.ts';
 import type { Head, Position } from './chainRecords.ts';
 import { decodeOutcomes, encodeHead, encodeStoredHeader } from './chainRecords.ts';
@@ -144,6 +147,7 @@ class Finish {
     const { database, chain } = this.#staged;
     const { position, historyBefore, state, first } = this.#end;
     await this.#checkCounts(await this.#sortFacts());
+    await this.#takeLeft();
     await this.#dropBelow(first);
     await this.#takeBlocks();
     const nextNodes = { fact: await this.#orderFacts(), index: await this.#orderIndexes() };
@@ -181,6 +185,20 @@ class Finish {
     }
     for (const [counter, count] of open) await this.#putCount(counter, count);
     return facts;
+  }
+
+  /** Rights to read what has left, as its facts were. */
+  async #takeLeft(): Promise<void> {
+    const { database } = this.#staged;
+    const get = (key: string): Json | undefined =>
+      findArchived(database, key)?.value ?? this.#staged.factAt(key);
+    const { height } = this.#end.position;
+    for await (const { value } of this.#listed(database.entries('archive'))) {
+      for (const [key, fact] of factsOf(utf8Text(value))) {
+        const rights = rightsOfLeft({ facts: { get } }, key, fact, height);
+        await this.#put(...rights.map(rightWrite));
+      }
+    }
   }
 
   /** Every leaf under the root has its fact, and nothing stands beside it. */

@@ -129,6 +129,16 @@ const JOINS: readonly Mutant[] = [
     from: 'if (!(await new ArchiveDownload({ peers, staged, now }).run(signal))) {',
     to: 'if (height === 0) {',
   }),
+  lived('who joins reads nothing that has left', 'its parties would be refused', JOINED, {
+    file: 'node/store/finishStaged.ts',
+    from: '    await this.#takeLeft();\n',
+    to: '',
+  }),
+  lived('what has left told nobody', 'its parties would be refused', JOINED, {
+    file: 'contracts/trade/evidence/reading.ts',
+    from: '[...standingRights(world, key, value, since), ...partiesIn(key, value)];',
+    to: 'standingRights(world, key, value, since);',
+  }),
   lived('a false text is overlooked', 'peers lie, and are told of', JOINED, {
     file: DOWNLOAD,
     from: 'if (!asked.delete(digest)) throw',

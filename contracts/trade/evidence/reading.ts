@@ -117,6 +117,21 @@ export function standingRights(
   return fresh.rights;
 }
 
+/**
+ * The entries that a fact gives which has left the state, to who was not there when it did: also
+ * those that it told by itself.
+ * @param world with the facts that have left, as they were
+ * @param since the height of the state that it is not in
+ */
+export function rightsOfLeft(
+  world: FactReader,
+  key: string,
+  value: Json,
+  since: number,
+): readonly Right[] {
+  return [...standingRights(world, key, value, since), ...partiesIn(key, value)];
+}
+
 /** Entries that are kept, with those that come. */
 class Fresh implements KeptRights {
   readonly #kept: KeptRights;

@@ -18,7 +18,14 @@ import { FOLD_DAYS, foldSome } from './foldedScene.ts';
 import type { Lie } from './snapshotLies.ts';
 import { ARCHIVE_LIES, liar } from './snapshotLies.ts';
 import type { Peer } from './snapshotScene.ts';
-import { join, replayed, SceneChain, SMALL_PARTS, sceneGenesis } from './snapshotScene.ts';
+import {
+  join,
+  replayed,
+  rightsIn,
+  SceneChain,
+  SMALL_PARTS,
+  sceneGenesis,
+} from './snapshotScene.ts';
 
 // Who joins by a snapshot has all that has left the state, or has not joined.
 
@@ -89,6 +96,37 @@ describe('a snapshot of a state that things have left', () => {
     const joined = await join(folder, GENESIS, { a: honest });
     expect(joined).toEqual({ isJoined: true, reported: [] });
     await expectJoined(folder);
+  });
+
+  it('brings the rights to read what has left, from its height at the latest', async () => {
+    const folder = scratchFolder();
+    await join(folder, GENESIS, { a: honest });
+    const store = await ChainStore.open(storeOptions(folder, GENESIS));
+    const left = leaves().flatMap((leaf) =>
+      textsOf(leaf, store).flatMap((digest) => {
+        const text = store.blocks.archivedText(digest) ?? '';
+        return Object.keys(decodeArchived(text, digest)?.facts ?? {});
+      }),
+    );
+    const keys = [...left, ...leaves().map(({ receivable }) => `folded/${receivable}`)];
+    const own = await rightsIn(chain.store, joinPath(home, 'source'), keys);
+    const joined = await rightsIn(store, folder, keys);
+    const { height } = store;
+    await store.close();
+    const others: string[] = [];
+    for (const [name, since] of own) {
+      const found = joined.get(name) ?? null;
+      const isSame = found === since || (since !== null && found === height);
+      if (!isSame) others.push(name);
+    }
+    // That it held the whole once, facts do not say: nor do they where nothing has left.
+    const cut = leaves().find(({ steps }) => steps > 1)?.receivable;
+    expect(others).toEqual([`s1 holding/${cut}/000000000000000001`]);
+    const folded = [...joined].filter(([name]) => name.includes(' folded/'));
+    const readers = (member: string): number =>
+      folded.filter(([name, since]) => name.startsWith(`${member} `) && since !== null).length;
+    // Supplier and debtor of all, a taker of pieces of one, and nobody else.
+    expect(['s1', 'buyer', 's2', 'v1'].map(readers)).toEqual([12, 12, 1, 0]);
   });
 
   it('goes on where it was after each answer, and is told no text twice', async () => {

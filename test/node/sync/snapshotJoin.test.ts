@@ -6,13 +6,12 @@ import { executeBlock } from '../../../contracts/execute.ts';
 import type { World } from '../../../contracts/state/state.ts';
 import type { Transaction } from '../../../ledger/transaction.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
-import { ChainReader } from '../../../node/store/chainReader.ts';
 import { ChainStore } from '../../../node/store/chainStore.ts';
 import { MIN_TAIL_BLOCKS } from '../../../node/sync/snapshotTail.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
 import { storeOptions, worksOf } from '../smallChain.ts';
 import type { Peer } from './snapshotScene.ts';
-import { entriesOf, join, replayed, SceneChain, sceneGenesis } from './snapshotScene.ts';
+import { entriesOf, join, replayed, rightsIn, SceneChain, sceneGenesis } from './snapshotScene.ts';
 
 const GENESIS = sceneGenesis();
 const PER_BLOCK = 12;
@@ -176,23 +175,6 @@ describe('joining by a snapshot', () => {
     expect(store.height - store.blocks.first + 1).toBe(MIN_TAIL_BLOCKS);
   });
 });
-
-/** From which height each member of the scene reads each of the keys. */
-async function rightsIn(
-  store: ChainStore,
-  folder: string,
-  keys: readonly string[],
-): Promise<Map<string, number | null>> {
-  const told = { height: store.height, id: store.position.previous };
-  const reader = await ChainReader.open(folder, told);
-  onTestFinished(() => reader.close());
-  const found = await reader.readState(null, async ({ readableSince }) =>
-    ['bank', 'buyer', 's1', 's2', 'v1'].flatMap((member) =>
-      keys.map((key) => [`${member} ${key}`, readableSince(member, key)] as const),
-    ),
-  );
-  return new Map(found);
-}
 
 const decoded = (jws: string): Transaction => decodeTransaction(jws, 1 << 16);
 

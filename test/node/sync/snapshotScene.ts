@@ -26,6 +26,7 @@ import { registrationBytes, voteBytes } from '../../../ledger/vote.ts';
 import { ValidatorHistory } from '../../../node/engine/validatorHistory.ts';
 import { takeOver } from '../../../node/join.ts';
 import type { DecidedBlock } from '../../../node/store/blockWrites.ts';
+import { ChainReader } from '../../../node/store/chainReader.ts';
 import { ChainStore } from '../../../node/store/chainStore.ts';
 import { StagedState } from '../../../node/store/stagedState.ts';
 import type { AnswerLimits } from '../../../node/sync/snapshotAnswer.ts';
@@ -242,4 +243,24 @@ export function replayed(genesis: Genesis, blocks: readonly DecidedBlock[]): Mem
 /** All entries of a table in memory. */
 export function entriesOf(table: World['facts']): [string, unknown][] {
   return table.scan('', '~', Number.MAX_SAFE_INTEGER);
+}
+
+/** From which height each member of the scene reads each of the keys. */
+export async function rightsIn(
+  store: ChainStore,
+  folder: string,
+  keys: readonly string[],
+): Promise<Map<string, number | null>> {
+  const told = { height: store.height, id: store.position.previous };
+  const reader = await ChainReader.open(folder, told);
+  try {
+    const found = await reader.readState(null, async ({ readableSince }) =>
+      ['bank', 'buyer', 's1', 's2', 'v1'].flatMap((member) =>
+        keys.map((key) => [`${member} ${key}`, readableSince(member, key)] as const),
+      ),
+    );
+    return new Map(found);
+  } finally {
+    await reader.close();
+  }
 }
