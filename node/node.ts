@@ -23,6 +23,7 @@ import { LawChecker } from './lawChecker.ts';
 import type { Log } from './log.ts';
 import { createLog } from './log.ts';
 import { LossWatch } from './lossWatch.ts';
+import { MemoryRoom, readHeap } from './memoryRoom.ts';
 import { Mempool } from './mempool/mempool.ts';
 import { createMetrics } from './metrics.ts';
 import { RecentTurns, watchTurns } from './missedTurns.ts';
@@ -168,6 +169,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   protocol.look();
   const readers = openReaders(opened, {
     ...{ pool, engine, catchUp, router, watch, protocol, disk, room, clocks },
+    memory: new MemoryRoom(readHeap, () => performance.now()),
     turns: new RecentTurns(),
   });
   // Damage found while running is no smaller than damage found at the start.
@@ -251,6 +253,7 @@ interface Shown {
   readonly protocol: ProtocolWatch;
   readonly disk: DiskWatch;
   readonly room: DiskRoom;
+  readonly memory: MemoryRoom;
   readonly clocks: ClockWatch;
   readonly turns: RecentTurns;
 }
@@ -258,7 +261,7 @@ interface Shown {
 /** The thread of the REST interface, and what it may ask of this one. */
 function openReaders(opened: Opened, parts: Shown): ReaderHost {
   const { home, config, log, chain, network } = opened;
-  const { pool, engine, router, room } = parts;
+  const { pool, engine, router, room, memory } = parts;
   const { genesis, store } = chain;
   const metrics = createMetrics([
     ...readingsOf({ ...parts, store, network }),
@@ -277,7 +280,8 @@ function openReaders(opened: Opened, parts: Shown): ReaderHost {
     desk: {
       unable: () => {
         if (engine.state.halted !== null) return 'halted';
-        return room.fullSinceMs === null ? null : 'disk_full';
+        if (room.fullSinceMs !== null) return 'disk_full';
+        return memory.isFull ? 'memory_full' : null;
       },
       submit: (jws, options) => router.submit(jws, systemClock.now(), options),
       find: (id) => pool.find(id)?.jws ?? null,

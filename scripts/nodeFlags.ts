@@ -1,10 +1,14 @@
 /** How the process of a node is started: its memory, and what Node lets it touch. */
 
 /**
- * The young generation has one size, because V8 would let it grow as long as there is memory, and a
- * smaller one is swept so often that it costs a twentieth of all.
+ * The old generation is bounded, so that V8 sweeps rather than grows, and a node refuses load
+ * before it is full (node/memoryRoom.ts). The young generation has one size, because V8 would let
+ * it grow as long as there is memory, and a smaller one is swept so often that it costs a
+ * twentieth of all.
  */
-const MEMORY = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
+const MEMORY = ['--max-old-space-size=256', '--max-semi-space-size=16'];
+/** Flags that may not stand in NODE_OPTIONS. */
+const MORE = ['--min-semi-space-size=16'];
 /** LevelDB's loader asks by this file which C library it is on. */
 const LOADER_ASKS = '/etc/alpine-release';
 /** Warnings that these flags let a node do what it is to do. */
@@ -12,6 +16,11 @@ const TOLD = ['PERM0001', 'PERM0006'];
 
 /** Flags of Node for a node's process; see `permissionFlags`. */
 export function nodeFlags(sources: string, home: string): readonly string[] {
+  return [...MORE, ...optionFlags(sources, home)];
+}
+
+/** As `nodeFlags`, of them those that may stand in NODE_OPTIONS. */
+export function optionFlags(sources: string, home: string): readonly string[] {
   return [...MEMORY, ...permissionFlags(sources, home)];
 }
 
@@ -22,7 +31,7 @@ export function nodeFlags(sources: string, home: string): readonly string[] {
  * @param sources folder of the repository's files
  * @param home folder of the node
  */
-export function permissionFlags(sources: string, home: string): readonly string[] {
+function permissionFlags(sources: string, home: string): readonly string[] {
   const reads = [sources, home, LOADER_ASKS].map((path) => `--allow-fs-read=${path}`);
   const writes = `--allow-fs-write=${home}`;
   const silent = TOLD.map((warning) => `--disable-warning=${warning}`);

@@ -36,7 +36,7 @@ import { VerifiedDigests } from './verifiedDigests.ts';
 import { Works } from './works.ts';
 
 /** What a node uses. */
-export const DEFAULT_LIMITS: PoolLimits = { maxTransactions: 20_000, maxBytes: 32 << 20 };
+export const DEFAULT_LIMITS: PoolLimits = { maxTransactions: 20_000, maxBytes: 16 << 20 };
 
 /** Refusals that no member can be blamed for, because nothing shows who sent it. */
 const NOBODYS: ReadonlySet<string> = new Set([

@@ -33,7 +33,7 @@ const LOOK_MS = 5_000;
 /** What a stop waits for before it ends the thread: longer than the thread's own stop. */
 const STOP_MS = 5_000;
 /** Young objects of the thread; the old ones are watched by the thread itself. */
-const RESOURCES = { maxOldGenerationSizeMb: 1_024, maxYoungGenerationSizeMb: 24 };
+const RESOURCES = { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 24 };
 
 /** The thread that runs. */
 interface Running {

@@ -1,6 +1,7 @@
 /**
  * Memory for bodies: what requests say that they will send is set aside before it is received, and
- * refused when there is none left. It is shared by address, and free again with the answer.
+ * refused when there is none left, or when the thread has too little for any. It is shared by
+ * address, and free again with the answer.
  */
 import type { FastifyRequest } from 'fastify';
 import { FairPlaces } from '../mempool/fairPlaces.ts';
@@ -10,12 +11,13 @@ import type { RestLimits } from './limits.ts';
 import { RestError } from './restError.ts';
 
 /** Addresses for each of which a part is kept: as much as one request may send. */
-const ADDRESSES = 32;
+const ADDRESSES = 16;
 
 /** Puts the gate before all routes that are added afterwards. */
 export function boundBodies(
   app: App,
   { maxBodyBytes, maxBodiesBytes }: Pick<RestLimits, 'maxBodyBytes' | 'maxBodiesBytes'>,
+  room: { readonly isFull: boolean },
 ): void {
   const memory = new FairPlaces({ max: maxBodiesBytes, owners: ADDRESSES });
   app.addHook('onRequest', async (request, reply) => {
@@ -23,6 +25,7 @@ export function boundBodies(
     const bytes = Math.min(saidBytes(request, maxBodyBytes), maxBodyBytes);
     if (bytes === 0) return;
     const address = addressOf(request.ip);
+    if (room.isFull) throw new RestError('memory_full', 'the readers have no memory for more');
     if (!memory.take(address, bytes)) {
       throw new RestError('busy', 'too many bodies are being received');
     }

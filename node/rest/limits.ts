@@ -59,7 +59,7 @@ export const DEFAULT_LIMITS: RestLimits = {
   maxSpareConnections: 8,
   spareMs: 2_000,
   maxBodyBytes: 1 << 20,
-  maxBodiesBytes: 96 << 20,
+  maxBodiesBytes: 32 << 20,
   maxRunBytes: 32 << 20,
   maxRuns: 8,
   maxReading: 512,

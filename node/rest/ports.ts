@@ -80,7 +80,7 @@ export interface ChainReads {
 }
 
 /** Why a node takes no transactions at present. */
-export type Unable = 'halted' | 'disk_full';
+export type Unable = 'halted' | 'disk_full' | 'memory_full';
 
 /**
  * The pool of the node, which may be in another thread. Both reject with RestError `busy` when
@@ -167,6 +167,8 @@ export interface RestParts {
   readonly chain: ChainReads;
   readonly pool: Pool;
   readonly commits: CommitFeed;
+  /** Of the thread that this interface runs in: when it is full, no body is received. */
+  readonly memory: { readonly isFull: boolean };
   /** @throws RestError unanswered: the node does not say */
   readonly state: () => Promise<NodeState>;
   /** Every change of validators before `height`, in order: the trail of a portable proof. */

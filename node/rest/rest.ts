@@ -69,7 +69,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   const { chain, genesis, now } = parts;
   const world = (): World => chain.chainState().world;
   checkTokens(app, new ReadTokens({ chain: genesis.chain, node: options.node, world, now }));
-  boundBodies(app, limits);
+  boundBodies(app, limits, parts.memory);
   // Whoever waited is told so, and that this connection has no next request.
   app.addHook('onSend', async (_request, reply) => {
     if (stopping) reply.header('connection', 'close');

@@ -52,6 +52,7 @@ export const REST_CODES = {
   unanswered: entry(503, 'The node did not say in time what became of it; send the same again.'),
   halted: entry(503, 'The node makes and takes no more blocks; its operator has to look.'),
   disk_full: entry(503, 'The disk of the node is full: it reads, and writes nothing; ask another.'),
+  memory_full: entry(503, 'The node has no memory for more at present; ask another, or later.'),
   not_ready: entry(503, 'The node is running, but is not able to work at present.'),
   internal: entry(500, 'The node failed to answer; its log says why.'),
 } as const satisfies Record<string, ProblemEntry>;

@@ -66,6 +66,9 @@ export function addSubmitRoutes(app: App, parts: SubmitParts): void {
       if (admissions === 'disk_full') {
         throw new RestError('disk_full', 'the disk of the node is full');
       }
+      if (admissions === 'memory_full') {
+        throw new RestError('memory_full', 'the node has no memory for more');
+      }
       const [only] = admissions;
       if (admissions.length === 1 && only?.status === 'refused') {
         return sendProblem(reply, problemOf(only.code, only.facts));

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { nodeFlags, permissionFlags } from '../../scripts/nodeFlags.ts';
+import { nodeFlags, optionFlags } from '../../scripts/nodeFlags.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -14,13 +14,13 @@ function read(path: string): string {
 describe('what a node may touch', () => {
   it('is the same in docs/operating.md as for the nodes of npm start', () => {
     const [, options] = /Environment="NODE_OPTIONS=([^"]*)"/.exec(read('docs/operating.md')) ?? [];
-    expect(options?.split(' ')).toEqual(permissionFlags('/opt/tallystick', '/srv/tallystick'));
+    expect(options?.split(' ')).toEqual(optionFlags('/opt/tallystick', '/srv/tallystick'));
   });
 
   it('and in the containers', () => {
     const [, options = ''] =
       /NODE_OPTIONS: >-\n((?: {6}--.*\n)+)/.exec(read('docker-compose.yml')) ?? [];
-    expect(options.trim().split(/\s+/)).toEqual(permissionFlags('/app', '/data'));
+    expect(options.trim().split(/\s+/)).toEqual(optionFlags('/app', '/data'));
   });
 
   it('is its folder, nothing else', async () => {

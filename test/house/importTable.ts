@@ -130,6 +130,7 @@ export const IMPORT_TABLE: readonly Row[] = [
       'node/store',
       'node/mempool',
       'node/rest',
+      'node/memoryRoom.ts',
       'node/log.ts',
       'node/engine/validatorHistory.ts',
     ],

@@ -83,6 +83,29 @@ const BUSY: readonly Mutant[] = [
   }),
 ];
 
+const MEMORY: readonly Mutant[] = [
+  lived('load is taken until the heap is full', 'V8 ends the process', ['node/memoryRoom'], {
+    file: 'node/memoryRoom.ts',
+    from: 'usedBytes > limitBytes * FULL',
+    to: 'usedBytes > limitBytes',
+  }),
+  lived('buffers are not counted', 'they fill a container', ['node/memoryRoom'], {
+    file: 'node/memoryRoom.ts',
+    from: 'heap.used_heap_size + heap.external_memory',
+    to: 'heap.used_heap_size',
+  }),
+  lived('bodies come though there is no memory', 'readers die', ['node/rest/submit'], {
+    file: 'node/rest/bodyGate.ts',
+    from: 'if (room.isFull) throw',
+    to: 'if (room.isFull && bytes < 0) throw',
+  }),
+  lived('a refusal for memory is a submission', 'nobody is told', ['node/rest/submit'], {
+    file: 'node/rest/submitRoutes.ts',
+    from: "if (admissions === 'memory_full') {",
+    to: "if (admissions === 'disk_full') {",
+  }),
+];
+
 const DAY: readonly Mutant[] = [
   lived('bytes of a day have no end', 'disks keep them for ever', ['contracts/usage'], {
     file: 'contracts/usage.ts',
@@ -252,6 +275,7 @@ const PEERS: readonly Mutant[] = [
 export const FAIRNESS_MUTANTS: readonly Mutant[] = [
   ...POOL,
   ...BUSY,
+  ...MEMORY,
   ...DAY,
   ...OPEN,
   ...ADDRESSES,

@@ -132,6 +132,12 @@ const ROWS: Readonly<Record<keyof typeof REST_CODES, Row>> = {
       return post(JSON.stringify({ transactions: ['x.y.z'] })).provoke(node);
     },
   },
+  memory_full: {
+    provoke: (node) => {
+      node.full = 'readers';
+      return post(JSON.stringify({ transactions: ['x.y.z'] })).provoke(node);
+    },
+  },
   not_ready: {
     provoke: (node) => {
       node.state = { ...node.state, syncing: true };

@@ -61,6 +61,8 @@ export class RestNode {
   readonly rest: Rest;
   readonly logged: Logged[];
   readonly answered: AnsweredRequest[];
+  /** The thread whose memory is full; a test may change it. */
+  full: 'main' | 'readers' | null = null;
   /** What the node says about itself; a test may change it. */
   state: NodeState = {
     validator: 'v1',
@@ -116,10 +118,7 @@ export class RestNode {
     const registry = new Registry();
     const now = (): number => store.position.time + BLOCK_MS + (node.self?.clockOffsetMs ?? 0);
     const desk: DeskParts = {
-      unable: () => {
-        if (node.self === null || node.self.state.halted !== null) return 'halted';
-        return node.self.state.diskFull ? 'disk_full' : null;
-      },
+      unable: () => unableOf(node.self),
       submit: (jws, how) => pool.submit(jws, now(), how),
       find: (id) => pool.find(id)?.jws ?? null,
       state: () => ({
@@ -152,6 +151,7 @@ export class RestNode {
         trail: (height) => history.trail(height),
         metrics: { contentType: registry.contentType, metrics: () => line.metrics() },
         observe: (one) => answered.push(one),
+        memory: memoryOf(() => node.self?.full === 'readers'),
         now,
         log,
       },
@@ -274,4 +274,18 @@ function recordingLog(logged: Logged[]): RestLog {
     logged.push({ level, facts, message });
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+function unableOf(node: RestNode | null): ReturnType<DeskParts['unable']> {
+  if (node === null || node.state.halted !== null) return 'halted';
+  if (node.state.diskFull) return 'disk_full';
+  return node.full === 'main' ? 'memory_full' : null;
+}
+
+function memoryOf(isFull: () => boolean): { readonly isFull: boolean } {
+  return {
+    get isFull() {
+      return isFull();
+    },
+  };
 }

@@ -150,6 +150,20 @@ describe('a refusal', () => {
   });
 });
 
+describe('a submission to a node that has no memory for more', () => {
+  it.each(['main', 'readers'] as const)('is refused: %s', async (thread) => {
+    const node = await RestNode.open();
+    node.full = thread;
+    expect((await node.submit([issue(node, 1)])).json()).toMatchObject({ code: 'memory_full' });
+    expect(node.pool.size).toBe(0);
+    // What has no body is answered.
+    expect((await node.ask('/v1/status')).statusCode).toBe(200);
+    node.full = null;
+    expect((await node.submit([issue(node, 1)])).statusCode).toBe(202);
+    expect(node.pool.size).toBe(1);
+  });
+});
+
 describe('waiting', () => {
   it('ends with the commit, with a proof for each that the genesis document verifies', async () => {
     const node = await RestNode.open();
