@@ -19,6 +19,7 @@ import { hasRole, memberOf } from './trade/members/standing.ts';
 import { joinTouched } from './trade/pieces/joining.ts';
 import { endOwnDebts } from './trade/settlement/confusing.ts';
 import { checkStopped } from './trade/supervision/freezing.ts';
+import { WorkCount } from './work.ts';
 
 /**
  * Does a deed on the scene's draft, wholly or not at all. While items are due that have not run, an
@@ -28,16 +29,34 @@ export function applyDeed(scene: SignedScene, deed: Deed): Done {
   if (scene.backlog && isOrder(deed)) return queueOrder(scene, deed);
   const { draft, backlog } = scene;
   draft.savepoint();
-  const done = dispatch(scene, deed);
-  const joined =
-    'code' in done
-      ? done
-      : (checkOpened(scene) ?? [...done, ...endOwn(scene), ...joinTouched(draft)]);
-  if (!('code' in joined)) planFolds(scene);
+  const done = doBounded(scene, deed);
   // Also what was refused may have been so for what the item is about to change.
-  const refusal = (backlog ? checkDuePending(scene) : null) ?? joined;
+  const refusal = (backlog ? checkDuePending(scene) : null) ?? done;
   if ('code' in refusal) draft.rollback();
   return refusal;
+}
+
+/** Does a deed as far as it makes no more work than a whole block may have; else it is refused. */
+function doBounded(scene: SignedScene, deed: Deed): Done {
+  const { draft, parameters } = scene;
+  const { maxBlockWork: max } = parameters;
+  const work = new WorkCount(draft);
+  const done = draft.within(max, () => doWhole(scene, deed));
+  if (done === null) return refuse('too_much_work', { max });
+  if ('code' in done) return done;
+  work.tell(done.length);
+  return work.units > max ? refuse('too_much_work', { max }) : done;
+}
+
+/** Does a deed with what follows from it at once. */
+function doWhole(scene: SignedScene, deed: Deed): Done {
+  const done = dispatch(scene, deed);
+  if ('code' in done) return done;
+  const tooMany = checkOpened(scene);
+  if (tooMany !== null) return tooMany;
+  const events = [...done, ...endOwn(scene), ...joinTouched(scene.draft)];
+  planFolds(scene);
+  return events;
 }
 
 /** Ends what the deed has brought to its debtor's hand. */

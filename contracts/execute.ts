@@ -188,7 +188,7 @@ export function executeBlock(state: ChainState, input: BlockInput): Executed | I
     if (!usage.note(transaction, done)) refused.push(index);
     results.push(result);
     works.push(done.work);
-    // One that makes more than a block may have is alone in its block.
+    // A deed that was broken off for its work has made about as much as a block may have.
     const isTooMuch = index > 0 && work.units > parameters.maxBlockWork;
     if (isTooMuch) return invalid('block_too_heavy', { fits: index });
   }

@@ -15,8 +15,9 @@ import { countKey } from './state/indexes.ts';
 import type { Place } from './state/places.ts';
 import type { Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';
-import type { World } from './state/state.ts';
+import type { Table, World } from './state/state.ts';
 import { FOLD_FACTS, planFolds } from './trade/due/folding.ts';
+import { CLOSE_BATCH } from './trade/due/settling.ts';
 import { joinTouched } from './trade/pieces/joining.ts';
 import { endOwnDebts } from './trade/settlement/confusing.ts';
 import { WorkCount } from './work.ts';
@@ -28,6 +29,8 @@ const OF_RECEIVABLES: ReadonlySet<string> = new Set([
 /** What a small item makes, and for each piece of its receivable one about that; units of work. */
 const ITEM_WORK = 40;
 const PIECE_WORK = 10;
+/** An offer that lapses, with the piece that was cut for it and is joined again. */
+const OFFER_WORK = 45;
 /** A fact that leaves the state is read and written. */
 const LEAVING_WORK = 5;
 
@@ -93,7 +96,16 @@ function expectedWork({ indexes }: World, item: string): number {
   const [kind = '', receivable = ''] = item.split('/');
   if (kind === 'fold') return ITEM_WORK + LEAVING_WORK * FOLD_FACTS;
   if (!OF_RECEIVABLES.has(kind)) return ITEM_WORK;
-  return ITEM_WORK + PIECE_WORK * Number(indexes.get(countKey(receivable)) ?? 0);
+  const offers = kind === 'close' ? countOffers(indexes, receivable) : 0;
+  const lapsing = ITEM_WORK + OFFER_WORK * offers;
+  // A step that has so many offers to end looks at no other pieces.
+  if (offers === CLOSE_BATCH) return lapsing;
+  return lapsing + PIECE_WORK * Number(indexes.get(countKey(receivable)) ?? 0);
+}
+
+/** Offers on a receivable that the next step of its closing ends. */
+function countOffers(indexes: Table, receivable: string): number {
+  return indexes.scan(...under(`offers-on/${receivable}`), CLOSE_BATCH).length;
 }
 
 function readItem(item: string): { readonly run: RunItem; readonly id: string } {

@@ -5,9 +5,8 @@
  * so does an event, of a few hundred bytes, that is told, hashed and stored.
  */
 import type { Draft } from './state/state.ts';
+import { WRITE_WORK } from './state/state.ts';
 
-/** Units of one fact that is written. */
-const WRITE = 4;
 /** Units of one event that is told. */
 const TELL = 3;
 
@@ -35,5 +34,5 @@ export class WorkCount {
 
 function workOn(draft: Pick<Draft, 'counts'>): number {
   const { read, written } = draft.counts();
-  return read + WRITE * written;
+  return read + WRITE_WORK * written;
 }

@@ -32,7 +32,7 @@ export const parametersSchema = z.strictObject({
     'Work that the due items of one block make, at most, as far as it is known before (work.ts).',
   ),
   maxBlockWork: integer(1_000, 10_000_000).describe(
-    'Work that the deeds of one block make together, at most; one that makes more is alone in it.',
+    'Work that the deeds of one block make together, at most; a deed that makes more is refused.',
   ),
   maxMemberBytesPerDay: integer(32_768, 1_099_511_627_776).describe(
     'Bytes of transactions that one member may have in the blocks of one ledger day.',

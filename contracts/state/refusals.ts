@@ -333,6 +333,11 @@ export const REFUSALS = {
     409,
     'The member has as much of this kind open as it may; end some, or wait for answers and ends.',
   ),
+  // How much its doing made, known when it is broken off.
+  too_much_work: entry(
+    422,
+    'It makes more work than a block may have; do it for fewer pieces, or end debts first.',
+  ),
 } as const satisfies Record<string, CodeEntry>;
 
 /** What becomes of a due item; also in order of precedence. */

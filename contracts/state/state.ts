@@ -11,6 +11,12 @@ import { KeysByFamily } from './sortedKeys.ts';
 
 const NONE: readonly string[] = [];
 
+/** What a fact that is written counts for, where one that is read counts for one (work.ts). */
+export const WRITE_WORK = 4;
+
+/** Ends what makes more work than it may; nobody but `Draft.within` sees it. */
+class TooMuchWork extends Error {}
+
 /** An ordered table that is only read. */
 export interface Table {
   /** The value under `key`; undefined when there is none. */
@@ -77,6 +83,22 @@ export class Draft implements World {
   savepoint(): void {
     this.#facts.savepoint();
     this.#indexes.savepoint();
+  }
+
+  /**
+   * Does `act`, but no more of it than makes so much work on facts since the savepoint: null, when
+   * it makes more. It is broken off then, in the middle, so the caller has to roll back.
+   */
+  within<T>(work: number, act: () => T): T | null {
+    this.#facts.bound(work);
+    try {
+      return act();
+    } catch (error) {
+      if (error instanceof TooMuchWork) return null;
+      throw error;
+    } finally {
+      this.#facts.bound(Number.POSITIVE_INFINITY);
+    }
   }
 
   /** Takes back everything since the savepoint. */
@@ -190,6 +212,8 @@ class Overlay implements Table {
   #undo: [string, Json | null | undefined][] = [];
   #read = 0;
   #written = 0;
+  /** What may be made since the savepoint. */
+  #mostWork = Number.POSITIVE_INFINITY;
 
   constructor(base: Table) {
     this.#base = base;
@@ -197,6 +221,7 @@ class Overlay implements Table {
 
   get(key: string): Json | undefined {
     this.#asked.add(key);
+    this.#checkWork();
     const written = this.#writes.get(key);
     if (written === undefined) return this.#below(key);
     return written === null ? undefined : written;
@@ -205,6 +230,7 @@ class Overlay implements Table {
   scan(gte: string, lt: string, limit: number): [string, Json][] {
     const found = this.#merged(gte, lt, limit);
     for (const [key] of found) this.#asked.add(key);
+    this.#checkWork();
     return found;
   }
 
@@ -224,8 +250,18 @@ class Overlay implements Table {
     this.#written += 1;
     const before = this.#writes.get(key);
     this.#undo.push([key, before]);
+    this.#checkWork();
     this.#writes.set(key, value);
     if (before === undefined) this.#keys.add(key);
+  }
+
+  bound(work: number): void {
+    this.#mostWork = work;
+  }
+
+  #checkWork(): void {
+    const made = this.#asked.size + WRITE_WORK * this.#undo.length;
+    if (made > this.#mostWork) throw new TooMuchWork();
   }
 
   savepoint(): void {

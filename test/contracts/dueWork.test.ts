@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkTransaction } from '../../contracts/admit.ts';
 import type { Outcome } from '../../contracts/execute.ts';
+import { executeBlock } from '../../contracts/execute.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
+import type { Table, World } from '../../contracts/state/state.ts';
+import { scanAll } from '../../contracts/state/state.ts';
 import { CLOSE_BATCH } from '../../contracts/trade/due/settling.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
+import type { Json } from '../../ledger/canonical.ts';
 import { deals, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 
@@ -97,6 +102,19 @@ function closing(parameters: Partial<Parameters>, offers: readonly number[]) {
 }
 
 describe('what a block runs of what is due', () => {
+  it('is known of a closing by the offers that lapse in it', () => {
+    const market = marketOf({ settlementWorkPerBlock: 4_000 });
+    const ids = ['a', 'b'].map((name) => makeReceivable(market, name));
+    for (const id of ids) offer(market, id, PARTS_OF_A_DEED);
+    for (const outcomes of runAll(market, RECORD)) {
+      const works = outcomes.map(({ work }) => work);
+      expect(works.reduce((sum, work) => sum + work, 0)).toBeLessThanOrEqual(4_000);
+    }
+    expect(ids.map((id) => receivables.read(market.world, id)?.status)).toEqual(
+      ids.map(() => 'closed'),
+    );
+  });
+
   it('is no item that would make too much behind others, and that is the next one', () => {
     const market = marketOf({ settlementWorkPerBlock: 1_200 });
     const ids = ['a', 'b'].map((name) => makeReceivable(market, name));
@@ -115,27 +133,98 @@ describe('what a block runs of what is due', () => {
 });
 
 describe('what the deeds of a block make together', () => {
-  it('is at most what a block may have, but for one that is alone', () => {
+  it('is at most what a block may have', () => {
     const market = marketOf({ maxBlockWork: 1_000 });
     const ids = ['a', 'b'].map((name) => makeReceivable(market, name, { dueDay: LATER }));
-    const [big, small] = ids.map((id, at) => {
-      const count = at === 0 ? PARTS_OF_A_DEED : 1;
-      const parts = Array.from({ length: count }, (_, part) => ({
-        ...{ from: String(1 + part * PART), to: String((part + 1) * PART) },
-        ...{ assignee: 'tier-two', reference: hashFor('contract') },
-      }));
-      return market.transaction('tier-one', deals.toMany(id, { parts }));
-    });
-    if (big === undefined || small === undefined) throw new Error('two deeds');
+    const half = ids.map((id) => market.transaction('tier-one', offering(id, 16)));
     const heavy = { invalid: 'block_too_heavy', facts: { fits: 1 } };
-    expect(market.try(market.input([small, big]))).toMatchObject(heavy);
-    expect(market.try(market.input([big, small]))).toMatchObject(heavy);
+    expect(market.try(market.input(half))).toMatchObject(heavy);
+    for (const each of half) expect(market.block([each]).results).toMatchObject([{ code: 'ok' }]);
+  });
+
+  it('is made by none alone: a deed that would make more is broken off, and refused', () => {
+    const market = marketOf({ maxBlockWork: 1_000 });
+    const id = makeReceivable(market, 'a', { dueDay: LATER });
+    const before = [...scanAll(market.world.facts, '', '~')];
+    const deed = offering(id, PARTS_OF_A_DEED);
+    const big = market.transaction('tier-one', deed);
+    const soon = { ...big, expires: market.time + 60_000 };
+    const refusal = { code: 'too_much_work', facts: { max: 1_000 } };
+    expect(checkTransaction(market.state, soon, market.time + 1, true)).toMatchObject(refusal);
     const { works, results } = market.block([big]);
-    expect(results).toMatchObject([{ code: 'ok' }]);
-    expect(works[0]).toBeGreaterThan(1_000);
-    expect(market.block([small]).results).toMatchObject([{ code: 'ok' }]);
+    expect(results).toMatchObject([{ ...refusal, events: [] }]);
+    // Broken off at the bound, and counted to who sent it.
+    expect(works[0]).toBeGreaterThan(1_000 - 10);
+    expect(works[0]).toBeLessThan(1_000 + 60);
+    const isUsage = ([key]: [string, Json]): boolean => /^(usage|total)/.test(key);
+    const after = [...scanAll(market.world.facts, '', '~')];
+    expect(after.filter((each) => !isUsage(each))).toEqual(before.filter((each) => !isUsage(each)));
+    expect(market.submit('tier-one', offering(id, 1)).code).toBe('ok');
+  });
+
+  it('counts what is told, too', () => {
+    const works = [0, 1].map((less) => {
+      const probe = marketOf({});
+      const deed = offering(makeReceivable(probe, 'a', { dueDay: LATER }), 30);
+      const [work = 0] = probe.block([probe.transaction('tier-one', deed)]).works;
+      const market = marketOf({ maxBlockWork: work - less });
+      return market.submit(
+        'tier-one',
+        offering(makeReceivable(market, 'a', { dueDay: LATER }), 30),
+      );
+    });
+    expect(works.map(({ code }) => code)).toEqual(['ok', 'too_much_work']);
   });
 });
+
+/** Offers so many parts of a receivable in one deed. */
+function offering(receivable: string, count: number) {
+  const parts = Array.from({ length: count }, (_, part) => ({
+    ...{ from: String(1 + part * PART), to: String((part + 1) * PART) },
+    ...{ assignee: 'tier-two', reference: hashFor('contract') },
+  }));
+  return deals.toMany(receivable, { parts });
+}
+
+describe('many pieces that come to their debtor’s hand at once', () => {
+  it('end without looking at all others for each of them', () => {
+    const scans = [10, 40].map((count) => {
+      const market = marketOf({});
+      market.checksLaws = false;
+      const id = makeReceivable(market, 'a', { dueDay: LATER });
+      market.ok('car-maker', deals.consent({ limit: '10000' }));
+      const starts = Array.from({ length: count }, (_, at) => 1 + 2 * at * PART);
+      const parts = starts.map((from) => ({
+        ...{ from: String(from), to: String(from + PART - 1) },
+        ...{ assignee: 'car-maker', reference: hashFor('contract') },
+      }));
+      const counted = new CountedScans(market.world);
+      const input = market.input([market.transaction('tier-one', deals.toMany(id, { parts }))]);
+      const executed = executeBlock({ ...market.state, world: counted }, input);
+      if ('invalid' in executed) throw new Error(executed.invalid);
+      const ended = executed.results[0]?.events.filter(({ type }) => type === 'ownDebtEnded');
+      expect(ended).toHaveLength(count);
+      return counted.pieces;
+    });
+    expect(scans[1]).toBe(scans[0]);
+  });
+});
+
+/** A world that counts how often a range of pieces is scanned. */
+class CountedScans implements World {
+  readonly facts: Table;
+  readonly indexes: Table;
+  pieces = 0;
+
+  constructor({ facts, indexes }: World) {
+    this.indexes = indexes;
+    const scan = (gte: string, lt: string, limit: number): [string, Json][] => {
+      if (gte.startsWith('piece/')) this.pieces += 1;
+      return facts.scan(gte, lt, limit);
+    };
+    this.facts = { get: (key) => facts.get(key), scan };
+  }
+}
 
 describe('the work of a deed', () => {
   it('does not grow with the orders that wait', () => {

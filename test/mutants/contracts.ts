@@ -112,8 +112,8 @@ const TIME: readonly Mutant[] = [
   }),
   mutant('writing costs nothing', 'a block is bounded by work', ['settlement'], {
     file: 'work.ts',
-    from: 'return read + WRITE * written;',
-    to: 'return read + 0 * WRITE * written;',
+    from: 'return read + WRITE_WORK * written;',
+    to: 'return read + 0 * WRITE_WORK * written;',
   }),
   mutant('money that waits for what is due is spent', 'what is due comes first', ['duePending'], {
     file: 'duePending.ts',
@@ -132,7 +132,7 @@ const TIME: readonly Mutant[] = [
   }),
   mutant('a refusal for what waits is final', 'it may come out otherwise', ['duePending'], {
     file: 'apply.ts',
-    from: '(backlog ? checkDuePending(scene) : null) ?? joined',
+    from: '(backlog ? checkDuePending(scene) : null) ?? done',
     to: "('code' in joined ? joined : null) ?? (backlog ? checkDuePending(scene) : null) ?? joined",
   }),
   mutant('a contract that is due waits for nobody', 'deeds wait for it', ['duePending'], {

@@ -37,6 +37,7 @@ import { STANDSTILL_MUTANTS } from './standstillMutants.ts';
 import { STORE_MUTANTS } from './storeMutants.ts';
 import { TOKEN_MUTANTS } from './tokenMutants.ts';
 import { VERIFY_MUTANTS } from './verify.ts';
+import { WORK_MUTANTS } from './workMutants.ts';
 
 /** All planted mistakes, by area. */
 export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
@@ -75,6 +76,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   standstill: STANDSTILL_MUTANTS,
   store: STORE_MUTANTS,
   verify: VERIFY_MUTANTS,
+  work: WORK_MUTANTS,
 };
 
 /** Areas whose tests use disks, processes or long simulations; all others are pure. */

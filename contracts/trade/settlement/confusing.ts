@@ -16,8 +16,8 @@ import { openUnits } from '../../state/units.ts';
 import type { Origin } from '../money/owing.ts';
 import { touchedBy } from '../pieces/joining.ts';
 import { withInterest } from './interest.ts';
-import { leaveCharges } from './leaving.ts';
-import { closeUnits, piecesOf } from './paying.ts';
+import { dropCharges } from './leaving.ts';
+import { closeUnits } from './paying.ts';
 
 /** Ends what has come to its debtor's hand since the draft's savepoint. */
 export function endOwnDebts(origin: Origin): readonly Event[] {
@@ -44,11 +44,11 @@ function endOwnDebt(origin: Origin, piece: Piece): readonly Event[] {
   const receivable = receivables.read(draft, piece.receivable);
   if (receivable === undefined || !isOwnDebt(draft, piece)) return [];
   const open = openUnits(piece);
-  const before = piecesOf(draft, receivable.id);
   pieces.write(draft, { ...piece, paid: piece.paid + open });
-  const left = leaveCharges(origin, withInterest(origin, receivable), before);
-  closeUnits(draft, { ...left.receivable, paid: receivable.paid + open });
+  // No other piece is looked at: many may come to their debtor's hand at once.
+  const left = dropCharges(withInterest(origin, receivable), open);
+  closeUnits(draft, { ...left, paid: receivable.paid + open });
   const { id, debtor } = receivable;
   const units = { receivable: id, from: String(piece.from), to: String(piece.to) };
-  return [{ type: 'ownDebtEnded', ...units, debtor, amount: String(open) }, ...left.events];
+  return [{ type: 'ownDebtEnded', ...units, debtor, amount: String(open) }];
 }

@@ -18,7 +18,8 @@ import { oweMore } from '../money/owing.ts';
 import { tellOnce } from '../money/telling.ts';
 import { chargesOn } from '../pieces/charging.ts';
 import { chargesDue } from './interest.ts';
-import { piecesOf } from './paying.ts';
+import type { Charges } from './paying.ts';
+import { openAmount, piecesOf } from './paying.ts';
 
 /** The receivable with the charges of closed units taken out, and the debts that they became. */
 export interface Left {
@@ -43,14 +44,9 @@ export function leaveCharges(
   const [some, all] = [sumOf(closed), sumOf(before.map(openUnits))];
   // With all that is left in dispute nothing can close here.
   if (some === 0n) return { receivable, events: [] };
-  const [interest, costs] = [(due.interest * some) / all, (due.costs * some) / all];
-  const { interestPaid, costsPaid } = receivable;
+  const { left, interest, costs } = takeCharges(receivable, some, all);
   return {
-    receivable: {
-      ...receivable,
-      interestPaid: interestPaid + interest,
-      costsPaid: costsPaid + costs,
-    },
+    receivable: left,
     events: [
       ...oweHolders(origin, receivable, before, {
         cause: 'lateInterest',
@@ -59,6 +55,27 @@ export function leaveCharges(
       ...oweHolders(origin, receivable, before, { cause: 'lateCost', owed: weigh(closed, costs) }),
     ],
   };
+}
+
+/**
+ * The receivable, its interest counted up to now, without the charges of so many of its open units:
+ * those are in their debtor's hand, and owed to nobody.
+ */
+export function dropCharges(receivable: Receivable, closed: bigint): Receivable {
+  return takeCharges(receivable, closed, openAmount(receivable)).left;
+}
+
+/** Takes what is due on `some` of `all` open units from what is charged on the receivable. */
+function takeCharges(
+  receivable: Receivable,
+  some: bigint,
+  all: bigint,
+): Charges & { readonly left: Receivable } {
+  const due = chargesDue(receivable);
+  const [interest, costs] = [(due.interest * some) / all, (due.costs * some) / all];
+  const { interestPaid, costsPaid } = receivable;
+  const paid = { interestPaid: interestPaid + interest, costsPaid: costsPaid + costs };
+  return { left: { ...receivable, ...paid }, interest, costs };
 }
 
 /** Makes debts to the holders of pieces, of so much for each: one to each under its pledges. */
