@@ -1,12 +1,12 @@
 /**
- * `npm run bench:due [-- --items N] [--rate N] [--seconds N] [--round N] [--part N] [--json]`:
- * what others notice of a due day.
+ * `npm run bench:due [-- --items N] [--rate N] [--seconds N] [--round N] [--part N] [--only K]
+ * [--json]`: what others notice of a due day.
  *
  * Each shape is put on a chain of its own, in memory, with the node's pool and builder. Others
  * trade steadily, first as usual and then while the shape is due. Only execution moves the clock:
  * a block takes the CPU time of building it and of one validator that executes it, and a fixed time
  * that stands for votes and disk; so other work of the machine changes little. `--part N` makes all
- * shapes but the first two N times smaller.
+ * shapes but the first two N times smaller; `--only K` measures the K-th one alone.
  */
 import { loadavg } from 'node:os';
 import type { Executed } from '../contracts/execute.ts';
@@ -28,6 +28,8 @@ const NUMBERS = {
   /** What a block takes beside its execution, ms. */
   round: { usual: 100, min: 1, max: 10_000 },
   part: { usual: 1, min: 1, max: 100 },
+  /** The number of the one shape that is measured; 0: all. */
+  only: { usual: 0, min: 0, max: 7 },
 };
 
 type Numbers = Asked<keyof typeof NUMBERS>['numbers'];
@@ -79,7 +81,9 @@ function measureAll(numbers: Numbers, say: (line: string) => void): readonly Row
   const load = loadavg().map((each) => each.toFixed(1));
   say(`${countCores()} cores, load ${load.join(' ')}`);
   say(HEAD);
-  return shapesOf(numbers.items).map((shape) => {
+  const shapes = shapesOf(numbers.items);
+  const { only } = numbers;
+  return (only === 0 ? shapes : shapes.slice(only - 1, only)).map((shape) => {
     const row = new ShapeRun(shape, numbers).measure();
     for (const line of showRow(row)) say(line);
     return row;

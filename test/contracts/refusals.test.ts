@@ -61,7 +61,13 @@ describe('the refusals of a deed', () => {
     const unused = Object.keys(REFUSALS).filter((code) => !used.has(code));
     const shared = ['key_revoked', 'due_pending', 'unknown_deed', 'bad_deed', 'role_missing'];
     const last = ['trade_halted', 'member_frozen', 'frozen', 'shown_differs'];
-    expect(unused).toEqual([...shared, ...last, 'receivable_folded', 'too_many_open', 'too_much_work']);
+    expect(unused).toEqual([
+      ...shared,
+      ...last,
+      'receivable_folded',
+      'too_many_open',
+      'too_much_work',
+    ]);
   });
 
   it('are found by their code, and nothing else is', () => {

@@ -184,8 +184,8 @@ const OWN: readonly Mutant[] = [
   mutant('a debtor owes interest to itself', 'it is nobody’s', ['ownDebts'], {
     row: 'W21',
     file: 'trade/settlement/confusing.ts',
-    from: 'const left = leaveCharges(origin, withInterest(origin, receivable), before);',
-    to: 'const left = { receivable, events: before.slice(0, 0) as never[] };',
+    from: 'const left = dropCharges(withInterest(origin, receivable), open);',
+    to: 'const left = receivable;',
   }),
   mutant('a debtor comes back for its own default', 'on nobody', ['ownDebts'], {
     row: 'W21',

@@ -29,11 +29,6 @@ export const WORK_MUTANTS: readonly Mutant[] = [
     from: '  work.tell(done.length);\n',
     to: '',
   }),
-  mutant('an own debt leaves its charges', 'they are nobody’s', ['ownDebts'], {
-    file: 'trade/settlement/confusing.ts',
-    from: 'dropCharges(withInterest(origin, receivable), open)',
-    to: 'withInterest(origin, receivable)',
-  }),
   mutant('offers of a closing are a surprise', 'work is known before', ['dueWork'], {
     file: 'settle.ts',
     from: 'ITEM_WORK + OFFER_WORK * offers',
