@@ -1,6 +1,8 @@
 /** `tally show`: one thing of the newest state, with its proof verified; or a list, without. */
 import type { Command } from 'commander';
 import { accounts } from '../../../contracts/state/accounts.ts';
+import type { Folded } from '../../../contracts/state/folded.ts';
+import { foldedReceivables } from '../../../contracts/state/folded.ts';
 import { invoices } from '../../../contracts/state/invoices.ts';
 import { members } from '../../../contracts/state/members.ts';
 import { offers } from '../../../contracts/state/offers.ts';
@@ -9,6 +11,7 @@ import { quoteRequests, quotes } from '../../../contracts/state/quotes.ts';
 import { receivables } from '../../../contracts/state/receivables.ts';
 import { debts } from '../../../contracts/state/rights.ts';
 import { isHash } from '../../../ledger/encoding.ts';
+import type { LedgerClient } from '../../sdk/ledgerClient.ts';
 import { listFacts } from '../session/listFacts.ts';
 import type { NetworkOptions } from '../session/session.ts';
 import { openSession, withNetwork } from '../session/session.ts';
@@ -170,11 +173,27 @@ function addValidatorLists(parent: Command, shell: Shell): void {
 async function showState(shell: Shell, key: string, options: NetworkOptions): Promise<ExitCode> {
   const { client } = await openSession(shell, options);
   const { value, height, time } = await client.readState(key, { signal: shell.signal });
+  const left = value === null ? await readLeft(client, key, shell.signal) : undefined;
   const lines =
     value === null ? [`there is no ${key}`] : [`${key}`, JSON.stringify(value, null, 2)];
   const proved = `proved at height ${height}`;
-  show(shell, options, { key, value, height, time }, [...lines, proved]);
+  const { receivable, foldedAt } = left ?? {};
+  const told = `it ended and left the state at height ${foldedAt}; all that it was: `;
+  const ended = left === undefined ? [] : [`${told}tally prove end ${receivable} --out FILE`];
+  const report = { key, value, height, time, ...(left && { foldedAt: left.foldedAt }) };
+  show(shell, options, report, [...lines, ...ended, proved]);
   return value === null ? 1 : 0;
+}
+
+/** What is left of a receivable that is not there; undefined when it never was, or is none. */
+async function readLeft(
+  client: LedgerClient,
+  key: string,
+  signal: AbortSignal,
+): Promise<Folded | undefined> {
+  const [family, id = ''] = key.split('/', 2);
+  if (family !== 'receivable') return undefined;
+  return (await client.readFact(foldedReceivables, [id], { signal })).fact;
 }
 
 async function showTransaction(

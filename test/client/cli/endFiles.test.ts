@@ -55,6 +55,20 @@ describe('the end of a receivable that has left the state', () => {
     expect([steps.length, type]).toEqual([1, 'end']);
   });
 
+  it('is told to who asks for the receivable', async () => {
+    scene.chain.grow([], { time: LEFT });
+    const said = await scene.read('bank', 'show', 'receivable', id);
+    const told = 'it ended and left the state at height 5; all that it was: ';
+    expect(said.out.split('\n').slice(0, 2)).toEqual([
+      `there is no receivable/${id}`,
+      `${told}tally prove end ${id} --out FILE`,
+    ]);
+    const { code, json } = await scene.tally('bank', 'show', 'receivable', id);
+    expect([code, json]).toMatchObject([1, { value: null, foldedAt: 5 }]);
+    const never = await scene.tally('bank', 'show', 'receivable', 'ab'.repeat(32));
+    expect([never.code, 'foldedAt' in never.json]).toEqual([1, false]);
+  });
+
   it('is verified by the file and the genesis document alone, in sentences', async () => {
     await filed();
     await scene.clients.node.app.close();
