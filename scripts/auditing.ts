@@ -1,7 +1,9 @@
-/** The auditor's part of the story: a process of its own that has only the genesis document. */
+/** The auditor's part of the story: a process of its own with the genesis document and a key
+ * to read with. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { JsonObject } from '../ledger/canonical.ts';
+import { memberKeyFile, OVERSEER } from './memberKeys.ts';
 import type { Stage } from './stage.ts';
 import { StoryError, textOf } from './stage.ts';
 
@@ -15,10 +17,11 @@ const TALLY = new URL('../client/cli/tally.mjs', import.meta.url).pathname;
 export async function auditNetwork(stage: Stage, urls: readonly string[]): Promise<void> {
   const began = Date.now();
   const genesis = join(stage.home, 'genesis.json');
+  const key = memberKeyFile(stage.home, OVERSEER);
   const ask = (node = '', witness = ''): ReturnType<typeof runTally> =>
     runTally(stage, [
       ...['audit', '--node', node, '--witness', witness],
-      ...['--genesis', genesis, '--json'],
+      ...['--genesis', genesis, '--key', key, '--json'],
     ]);
   let [node, witness] = urls;
   let report = await ask(node, witness);

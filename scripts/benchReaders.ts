@@ -12,6 +12,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TokenMaker } from '../client/sdk/readTokens.ts';
 import { fetchAnswer } from '../client/sdk/request.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { foundBenchNetwork } from './benchFounding.ts';
@@ -25,6 +26,7 @@ import { composeReaderFigures, showReaderFigures } from './benchReadersReport.ts
 import type { ReadDone, ReadJob } from './benchReading.ts';
 import { ChainWatch } from './benchWatch.ts';
 import { Devnet } from './devnet.ts';
+import { overseerTokens } from './memberKeys.ts';
 
 const FIRST_PORT = 9_301;
 const READERS = 256;
@@ -68,6 +70,7 @@ class ReadersRun {
   /** The node that is read. */
   #target = '';
   #share = 0;
+  #tokens: TokenMaker | null = null;
   /** The process that reads or burns; the other thread is one of the target. */
   #child: ChildProcess | null = null;
 
@@ -78,6 +81,7 @@ class ReadersRun {
 
   async measure(): Promise<ReaderFigures> {
     this.#chain = await foundBenchNetwork(this.#asked.home, FIRST_PORT);
+    this.#tokens = await overseerTokens(this.#asked.home);
     this.#ids = await this.#devnet.ids();
     this.#target = this.#ids.at(-1) ?? '';
     for (const id of this.#ids) await this.#devnet.start(id, [], MAIN);
@@ -114,6 +118,7 @@ class ReadersRun {
     const pausedPaths = paths;
     return {
       ...{ kind: 'read', url, paths, pausedPaths, forMs },
+      token: this.#tokens?.tokenFor(this.#target) ?? '',
       ...{ readers: READERS - PAUSED, paused: PAUSED },
     };
   }
@@ -246,6 +251,7 @@ class ReadersRun {
       url: `${this.#devnet.url(this.#target)}${path}`,
       timeoutMs: ANSWER_MS,
       maxBytes: 8 << 20,
+      token: this.#tokens?.tokenFor(this.#target),
     });
     if (status !== 200) throw new Error(`${path} was answered with ${status}`);
     return JSON.parse(Buffer.from(bytes).toString('utf8'));

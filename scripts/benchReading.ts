@@ -3,6 +3,7 @@
  * an answer, or that take none; or a thread that burns CPU instead. Its priority is the low one of
  * the thread that it asks. It reports as often as its parent asks.
  */
+import type { RequestOptions } from 'node:http';
 import { Agent, get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { burn, lowerPriority } from './benchBurn.ts';
@@ -12,6 +13,8 @@ export type ReadJob =
   | {
       readonly kind: 'read';
       readonly url: string;
+      /** With which all of them read; good for longer than the job takes. */
+      readonly token: string;
       /** Asked by turns. A paused one is asked once by each of its connections and never read. */
       readonly paths: readonly string[];
       readonly pausedPaths: readonly string[];
@@ -63,24 +66,25 @@ class Reading {
 
   async #ask(path: string): Promise<string> {
     const { promise, resolve } = Promise.withResolvers<string>();
-    const request = get(
-      `${this.#job.url}${path}`,
-      { agent: this.#agent, localAddress: LOCAL_ADDRESS },
-      (answer) => {
-        answer.on('data', (bytes: Buffer) => {
-          this.bytes += bytes.length;
-        });
-        answer.on('end', () => resolve(String(answer.statusCode)));
-        answer.on('error', () => resolve('failed'));
-      },
-    );
+    const request = get(`${this.#job.url}${path}`, this.#options(), (answer) => {
+      answer.on('data', (bytes: Buffer) => {
+        this.bytes += bytes.length;
+      });
+      answer.on('end', () => resolve(String(answer.statusCode)));
+      answer.on('error', () => resolve('failed'));
+    });
     request.on('error', () => resolve('failed'));
     return await promise;
   }
 
   #hold(path: string): void {
-    const options = { agent: this.#agent, localAddress: LOCAL_ADDRESS };
-    get(`${this.#job.url}${path}`, options, (answer) => answer.pause()).on('error', () => {});
+    const paused = get(`${this.#job.url}${path}`, this.#options(), (answer) => answer.pause());
+    paused.on('error', () => {});
+  }
+
+  #options(): RequestOptions {
+    const headers = { authorization: `Bearer ${this.#job.token}` };
+    return { agent: this.#agent, localAddress: LOCAL_ADDRESS, headers };
   }
 }
 

@@ -1,5 +1,6 @@
 /** Follows the chain of one node and looks at the others, while the benchmark loads them. */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TokenMaker } from '../client/sdk/readTokens.ts';
 import { fetchAnswer } from '../client/sdk/request.ts';
 import type { Header } from '../ledger/block.ts';
 import { decodeBlock } from '../ledger/block.ts';
@@ -8,6 +9,7 @@ import type { Hash } from '../ledger/hash.ts';
 import { decodeTransaction } from '../ledger/transaction.ts';
 import { cpuTimeMs, residentBytes } from './benchMachine.ts';
 import type { Devnet } from './devnet.ts';
+import { overseerTokens } from './memberKeys.ts';
 
 /** A block as its header tells it; times are ms since 1970. */
 export type Seen = Pick<Header, 'height' | 'time' | 'transactionCount'>;
@@ -102,8 +104,10 @@ export class ChainWatch {
   /** Ids of the transactions of all blocks up to a height, in their order. */
   async committedIds(height: number): Promise<Hash[]> {
     const ids: Hash[] = [];
+    const tokens = await overseerTokens(this.#devnet.home);
+    const [first = ''] = this.#ids;
     for (let from = 1; from <= height; ) {
-      const { text } = await this.#get(`/v1/blocks?from=${from}&limit=1000`);
+      const { text } = await this.#get(`/v1/blocks?from=${from}&limit=1000`, first, tokens);
       for (const line of text.split('\n')) {
         if (line === '') continue;
         const block = decodeBlock(Buffer.from(line), MAX_BLOCK_BYTES);
@@ -153,11 +157,12 @@ export class ChainWatch {
     }
   }
 
-  async #get(path: string, id = this.#ids[0] ?? ''): Promise<Got> {
+  async #get(path: string, id = this.#ids[0] ?? '', tokens?: TokenMaker): Promise<Got> {
     const { status, contentType, bytes } = await fetchAnswer({
       url: `${this.#devnet.url(id)}${path}`,
       timeoutMs: ANSWER_MS,
       maxBytes: MAX_ANSWER_BYTES,
+      token: tokens?.tokenFor(id),
     });
     const text = Buffer.from(bytes).toString('utf8');
     const isJson = contentType.endsWith('json') && !contentType.endsWith('ndjson');

@@ -134,7 +134,7 @@ async function checkKeys({ project }: Scene): Promise<void> {
 }
 
 function keysOf(service: string): string {
-  if (service === 'auditor') return '';
+  if (service === 'auditor') return '/data/member.key.json';
   const isClient = CLIENTS.some((name) => name === service);
   return isClient
     ? '/data/member.key.json /data/network.key'

@@ -122,10 +122,21 @@ export class Scene {
   async accepted(invoice: string, nodes: readonly NodeName[]): Promise<void> {
     for (const name of nodes) {
       await this.until(`${name} has ${invoice} accepted`, 30_000, async () => {
-        const item = await this.node(name).fetchItem('invoices', invoice);
-        return item?.value['status'] === 'accepted' ? true : null;
+        return (await this.#statusOf(invoice, name)) === 'accepted' ? true : null;
       });
     }
+  }
+
+  /** What a node proves to the buyer, which reads with its own key, of an invoice's status. */
+  async #statusOf(invoice: string, name: NodeName): Promise<unknown> {
+    const words = ['show', 'invoice', invoice, '--node', `http://${name}:8101#${name}`, '--json'];
+    const script = `
+      const { execFileSync } = require('node:child_process');
+      const words = ${JSON.stringify(['client/cli/tally.mjs', ...words])};
+      process.stdout.write(execFileSync('node', words));
+    `;
+    const shown = (await this.project.ask('nordhafen-client', script)) as { value?: unknown };
+    return (shown.value as { status?: unknown } | null)?.status;
   }
 
   /** The greatest height until which the auditor says that it verified. */

@@ -62,7 +62,7 @@ export interface Founding {
   readonly logLevel?: NodeConfig['logLevel'];
 }
 
-/** The organisations of the story: four with a node, four without. */
+/** The organisations of the story: four with a node, five without. */
 export const CONSORTIUM: readonly Organisation[] = [
   { id: 'nordhafen', name: 'Nordhafen Automobile AG', roles: ['buyer'], validator: true },
   { id: 'hafenbank', name: 'Hafenbank', roles: ['financier', 'issuer'], validator: true },
@@ -72,6 +72,7 @@ export const CONSORTIUM: readonly Organisation[] = [
   { id: 'kolbenhof', name: 'Kolbenhof KG', roles: ['supplier'], validator: false },
   { id: 'schraubwerk', name: 'Schraubwerk OHG', roles: ['supplier'], validator: false },
   { id: 'ostbank', name: 'Ostbank', roles: ['financier'], validator: false },
+  { id: 'revision', name: 'Revisionsgesellschaft', roles: ['auditor'], validator: false },
 ];
 
 /** Names in our sample invoices and who that is. */

@@ -32,7 +32,8 @@ export class DevnetError extends Error {
 
 /** The nodes of one network folder (`consortium.ts`), each a process of its own. */
 export class Devnet {
-  readonly #home: string;
+  /** Its folder. */
+  readonly home: string;
   readonly #children = new Map<string, ChildProcess>();
   readonly #starting = new Map<string, Promise<void>>();
   readonly #urls = new Map<string, string>();
@@ -43,13 +44,13 @@ export class Devnet {
 
   /** @param tellDeath when given, a node that ends unbidden is told of and started again */
   constructor(home: string, tellDeath?: (id: string) => void) {
-    this.#home = home;
+    this.home = home;
     this.#tellDeath = tellDeath;
   }
 
   /** Ids of all nodes of the folder, sorted. */
   async ids(): Promise<string[]> {
-    return (await readdir(join(this.#home, 'nodes'))).sort();
+    return (await readdir(join(this.home, 'nodes'))).sort();
   }
 
   /** Where a node that was started answers. */
@@ -106,8 +107,8 @@ export class Devnet {
   }
 
   async #launch(id: string, flags: readonly string[], main: URL): Promise<void> {
-    const log = openSync(join(this.#home, 'nodes', id, 'node.log'), 'a');
-    const home = join(this.#home, 'nodes', id);
+    const log = openSync(join(this.home, 'nodes', id, 'node.log'), 'a');
+    const home = join(this.home, 'nodes', id);
     const sources = sourcesOf(main);
     // Where the packages really are, which is elsewhere when the folder is a link.
     const mayRead = `--allow-fs-read=${await realpath(join(sources, 'node_modules'))}`;
@@ -201,7 +202,7 @@ export class Devnet {
   }
 
   async #failure(id: string, code: DevnetError['code'], what: string): Promise<DevnetError> {
-    const log = join(this.#home, 'nodes', id, 'node.log');
+    const log = join(this.home, 'nodes', id, 'node.log');
     const lines = (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-5);
     return new DevnetError(code, `the node ${id} ${what}; the end of ${log}:\n${lines.join('\n')}`);
   }

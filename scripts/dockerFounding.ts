@@ -4,10 +4,10 @@
  *
  *   /founding/nodes/<validator>    one volume for each node
  *   /founding/clients/<member>     one volume for each member with a client of its own
- *   /founding/auditor              a volume with the genesis document and nothing else
+ *   /founding/auditor              a volume with the genesis document and the key of an auditor
  *   /founding                      a volume for the rest: genesis, clients of the other members
  */
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Calendar } from '../contracts/state/calendar.ts';
@@ -23,6 +23,8 @@ const PEER_PORT = 4_101;
 
 /** Members whose clients run in containers of their own. */
 const CLIENTS = ['nordhafen', 'talwerk'];
+/** Whose key the auditor reads with: a member that signs nothing. */
+const AUDITOR = 'revision';
 
 const GENESIS = 'genesis.json';
 
@@ -57,6 +59,8 @@ export async function main(args: readonly string[]): Promise<number> {
     payingBank: 'hafenbank',
     documentNames: SAMPLE_NAMES,
   });
+  const key = 'member.key.json';
+  await copyFile(join(home, 'clients', AUDITOR, key), join(home, 'auditor', key));
   // The auditor's copy comes last: it says that everything before it is there.
   await writeFile(auditorFile(home), genesis.bytes, { flag: 'wx' });
   console.log(`the network is founded: chain ${genesis.chain}`);

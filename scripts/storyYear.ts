@@ -17,6 +17,7 @@ import type { Genesis } from '../ledger/genesis.ts';
 import { decodeGenesis } from '../ledger/genesis.ts';
 import { auditNetwork } from './auditing.ts';
 import { Devnet } from './devnet.ts';
+import { memberSigner, OVERSEER } from './memberKeys.ts';
 import { Stage } from './stage.ts';
 import { foundStory } from './storyNetwork.ts';
 import type { Month } from './yearMarket.ts';
@@ -71,7 +72,8 @@ async function playYear(devnet: Devnet, home: string, year: Year): Promise<void>
   await devnet.startAll();
   const genesis = decodeGenesis(new Uint8Array(await readFile(join(home, 'genesis.json'))));
   const nodes = (await devnet.ids()).map((id) => devnet.url(id));
-  const client = new LedgerClient({ genesis, nodes });
+  const reader = await memberSigner(home, OVERSEER);
+  const client = new LedgerClient({ genesis, nodes, reader });
   const firstDay = dayOf(genesis, Date.now());
   const market = await Market.open({ home, client, seed: year.seed, firstDay });
   console.log(

@@ -39,6 +39,12 @@ export async function fetchAnswer(request: Request): Promise<Answer> {
   });
 }
 
+const REASONS: Readonly<Record<number, string>> = {
+  401: 'the node takes no such read token; name the key of an auditor or a supervisor',
+  403: 'only auditors and supervisors read this',
+  410: 'the node joined later and does not hold this',
+};
+
 /**
  * Asks and hands out the body of an answer with status 200 as it arrives. The time limit is for
  * the whole of it.
@@ -52,8 +58,7 @@ export async function* fetchChunks(request: Request): AsyncGenerator<Uint8Array>
       await response.body?.cancel();
       const { status } = response;
       const code = status >= 500 || status === 429 ? 'busy' : 'node_refused';
-      const why =
-        status === 410 ? 'the node joined later and does not hold this' : `status ${status}`;
+      const why = REASONS[status] ?? `status ${status}`;
       throw new ClientError(code, `${request.url}: ${why}`, { status });
     }
     yield* readBody(response, request);

@@ -8,6 +8,7 @@ import type { Place } from './places.ts';
 /** What a member may be on the network; each deed says which of them may sign it. */
 export const ROLES = [
   'association',
+  'auditor',
   'buyer',
   'financier',
   'issuer',

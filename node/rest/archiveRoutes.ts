@@ -16,6 +16,8 @@ export function addArchiveRoutes(app: App, { blocks }: Pick<ChainReads, 'blocks'
   app.get(
     '/v1/archive',
     {
+      config: { reads: 'member' },
+
       schema: {
         summary: 'A fact that has left the state, as it was, and the digest of what it left in',
         params: nothing,
@@ -33,6 +35,8 @@ export function addArchiveRoutes(app: App, { blocks }: Pick<ChainReads, 'blocks'
   app.get(
     '/v1/archive/:digest',
     {
+      config: { reads: 'member' },
+
       schema: {
         summary: 'Facts that left the state in one step; their canonical JSON has this digest',
         params: z.strictObject({ digest: hash }),

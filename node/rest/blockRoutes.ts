@@ -32,6 +32,8 @@ export function addBlockRoutes(
   app.get(
     '/v1/blocks/:height',
     {
+      config: { reads: 'overseer' },
+
       schema: {
         summary: 'A block: header, body and certificate in canonical JSON',
         params: byHeight,
@@ -49,6 +51,8 @@ export function addBlockRoutes(
   app.get(
     '/v1/headers/:height',
     {
+      config: { reads: 'public' },
+
       schema: {
         summary: 'A header and the certificate that commits it',
         params: byHeight,
@@ -95,6 +99,8 @@ function addRun(
   app.get(
     '/v1/blocks',
     {
+      config: { reads: 'overseer' },
+
       schema: {
         summary: 'Blocks from a height on, one canonical line each, as many as fit',
         params: nothing,

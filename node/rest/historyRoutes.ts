@@ -79,6 +79,8 @@ export function addHistoryRoutes(app: App, source: PageSource): void {
   app.get(
     '/v1/transactions',
     {
+      config: { reads: 'member' },
+
       schema: {
         summary: 'Transactions in blocks, in their order, with their results',
         description: 'At most one of: member (who sent it), about (an id that its events name).',
@@ -102,6 +104,8 @@ export function addHistoryRoutes(app: App, source: PageSource): void {
   app.get(
     '/v1/settlements',
     {
+      config: { reads: 'member' },
+
       schema: {
         summary: 'Due items that were run, in their order, with what became of them',
         description: 'about: an id that its item or its events name.',

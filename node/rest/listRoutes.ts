@@ -56,6 +56,8 @@ function addList(app: App, source: PageSource, name: ListName): void {
   app.get(
     `/v1/${name}`,
     {
+      config: { reads: 'member' },
+
       schema: {
         summary: `List ${name}`,
         description: filters.length === 0 ? '' : `At most one of: ${filters.join(', ')}.`,
@@ -83,6 +85,8 @@ function addPieces(app: App, source: PageSource): void {
   app.get(
     '/v1/receivables/:id/pieces',
     {
+      config: { reads: 'member' },
+
       schema: {
         summary: 'The pieces of a receivable, by their first unit',
         params: z.strictObject({ id: hash }),
@@ -100,6 +104,8 @@ function addSingle(app: App, chain: ChainReads, single: (typeof SINGLE)[number])
   app.get(
     `/v1/${path}/:id`,
     {
+      config: { reads: 'member' },
+
       schema: {
         summary: `One of ${path} by its id`,
         params: z.strictObject({ id: idShape as z.ZodType<string> }),

@@ -27,20 +27,26 @@ export function addNodeRoutes(app: App, parts: RestParts, options: NodeRouteOpti
   const status = jsonAnswers({ 200: statusAnswer });
   app.get(
     '/v1/status',
-    { schema: { ...plain, summary: 'What the node says about itself', response: status } },
+    {
+      config: { reads: 'public' },
+      schema: { ...plain, summary: 'What the node says about itself', response: status },
+    },
     async () => describeNode(parts, options),
   );
   const json = jsonAnswers({ 200: z.looseObject({}) });
   app.get(
     '/v1/genesis',
-    { schema: { ...plain, summary: 'The genesis document, as its hash is of', response: json } },
+    {
+      config: { reads: 'public' },
+      schema: { ...plain, summary: 'The genesis document, as its hash is of', response: json },
+    },
     async (_request, reply) =>
       reply.header('content-type', 'application/json').send(Buffer.from(parts.genesis.bytes)),
   );
   let document: string | null = null;
   app.get(
     '/v1/openapi.json',
-    { schema: { ...plain, summary: 'This document', response: json } },
+    { config: { reads: 'public' }, schema: { ...plain, summary: 'This document', response: json } },
     async (_request, reply) => {
       document ??= JSON.stringify(app.swagger());
       return reply.header('content-type', 'application/json').send(document);
@@ -55,7 +61,10 @@ function addHealthRoutes(app: App, parts: RestParts): void {
   const well = jsonAnswers({ 200: wellAnswer });
   app.get(
     '/healthz',
-    { schema: { ...plain, summary: 'Whether the node is alive', response: well } },
+    {
+      config: { reads: 'public' },
+      schema: { ...plain, summary: 'Whether the node is alive', response: well },
+    },
     async () => {
       const { halted } = await parts.state();
       if (halted !== null) throw new RestError('halted', `the node has halted: ${halted}`);
@@ -64,7 +73,10 @@ function addHealthRoutes(app: App, parts: RestParts): void {
   );
   app.get(
     '/readyz',
-    { schema: { ...plain, summary: 'Whether the node can do its work', response: well } },
+    {
+      config: { reads: 'public' },
+      schema: { ...plain, summary: 'Whether the node can do its work', response: well },
+    },
     async () => {
       const reason = reasonAgainst(parts, await parts.state(), startedMs);
       if (reason !== null) throw new RestError('not_ready', reason);
@@ -74,6 +86,8 @@ function addHealthRoutes(app: App, parts: RestParts): void {
   app.get(
     '/metrics',
     {
+      config: { reads: 'public' },
+
       schema: {
         ...plain,
         summary: 'Metrics as Prometheus reads them',

@@ -34,6 +34,8 @@ export function addProofRoutes(app: App, parts: ProofParts): void {
   app.get(
     '/v1/proofs/transactions/:id',
     {
+      config: { reads: 'member' },
+
       schema: {
         summary: 'Proof that a transaction is in a block, and of its result',
         params: byId,
@@ -59,6 +61,8 @@ function addTransaction(app: App, parts: ProofParts): void {
   app.get(
     '/v1/transactions/:id',
     {
+      config: { reads: 'member' },
+
       schema: {
         summary: 'A transaction, pending or in a block, with its result',
         params: byId,
@@ -99,6 +103,8 @@ function addSettlementProof(app: App, { chain, proofs }: ProofParts): void {
   app.get(
     '/v1/proofs/settlements/:item',
     {
+      config: { reads: 'member' },
+
       schema: {
         summary: 'Proof of what became of a due item, such as settle/<receivable>',
         params: z.strictObject({ item: dueItem }),
@@ -121,6 +127,8 @@ function addStateProof(app: App, { proofs }: ProofParts): void {
   app.get(
     '/v1/proofs/state',
     {
+      config: { reads: 'member' },
+
       schema: {
         summary: 'Proof of the value of a key after the newest block, or that it has none',
         params: nothing,
@@ -140,6 +148,8 @@ function addStateBundle(app: App, { proofs }: ProofParts): void {
   app.get(
     '/v1/proofs/states',
     {
+      config: { reads: 'member' },
+
       schema: {
         summary: 'Proof of the values of several keys, all after the newest block',
         params: nothing,

@@ -1,11 +1,46 @@
-/** The hook before all routes that finds out who reads. */
+/**
+ * The one hook before all routes that decides who may read. A route without a rule is an error at
+ * the start, so that nothing is shown because somebody forgot to say to whom.
+ */
+import type { Role } from '../../contracts/state/members.ts';
+import { assert } from '../../ledger/assert.ts';
 import type { App } from './app.ts';
-import type { ReadTokens } from './readTokens.ts';
+import type { Reader, ReadTokens } from './readTokens.ts';
 import { valuesOf } from './requestGuard.ts';
+import { RestError } from './restError.ts';
 
-/** Refuses a request whose read token is not good, whatever it asks for. */
-export function checkTokens(app: App, tokens: ReadTokens): void {
-  app.addHook('onRequest', async ({ raw }) => {
-    tokens.readerOf(valuesOf(raw.rawHeaders, 'authorization'));
+/**
+ * Who may use a route: `public` is everybody; `member` who reads as a member; `overseer` a member
+ * that oversees the whole ledger.
+ */
+export type ReadRule = 'public' | 'member' | 'overseer';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may use the route. */
+    reads?: ReadRule;
+  }
+}
+
+/** Roles whose members read all. */
+const OVERSEEING: ReadonlySet<Role> = new Set<Role>(['auditor', 'supervisor']);
+
+/** Puts the hook before all routes that are added afterwards. @throws AssertionFailure */
+export function guardReads(app: App, tokens: ReadTokens): void {
+  app.addHook('onRoute', ({ config, method, url }) => {
+    assert(config?.reads !== undefined, `${String(method)} ${url} says who may read it`);
   });
+  app.addHook('onRequest', async ({ raw, is404, routeOptions }) => {
+    const reader = tokens.readerOf(valuesOf(raw.rawHeaders, 'authorization'));
+    // That there is no such path is no secret.
+    if (!is404) checkRule(routeOptions.config.reads, reader);
+  });
+}
+
+/** @throws RestError token_needed, not_overseer */
+function checkRule(rule: ReadRule | undefined, reader: Reader | null): void {
+  if (rule === 'public') return;
+  if (reader === null) throw new RestError('token_needed', 'whoever reads says so by a read token');
+  if (rule === 'member' || reader.roles.some((role) => OVERSEEING.has(role))) return;
+  throw new RestError('not_overseer', `${reader.member} is neither auditor nor supervisor`);
 }

@@ -26,7 +26,7 @@ import { handleError } from './problems.ts';
 import { addProofRoutes } from './proofRoutes.ts';
 import { ProofMaker } from './proofs.ts';
 import { ReadGate } from './readGate.ts';
-import { checkTokens } from './readHook.ts';
+import { guardReads } from './readHook.ts';
 import { ReadTokens } from './readTokens.ts';
 import { guardRequests } from './requestGuard.ts';
 import { addSubmitRoutes } from './submitRoutes.ts';
@@ -68,7 +68,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   guardRequests(app, { hosts: hostsOf(options), isStopping: () => stopping });
   const { chain, genesis, now } = parts;
   const world = (): World => chain.chainState().world;
-  checkTokens(app, new ReadTokens({ chain: genesis.chain, node: options.node, world, now }));
+  guardReads(app, new ReadTokens({ chain: genesis.chain, node: options.node, world, now }));
   boundBodies(app, limits, parts.memory);
   // Whoever waited is told so, and that this connection has no next request.
   app.addHook('onSend', async (_request, reply) => {

@@ -36,6 +36,8 @@ export const REST_CODES = {
   token_elsewhere: entry(401, 'The read token is for another chain or another node.'),
   token_time: entry(401, 'The read token has expired, or its time has not come, by this clock.'),
   token_key: entry(401, 'The read token is not signed by an active key of its member.'),
+  token_needed: entry(401, 'Only members read this: say who reads by a read token.'),
+  not_overseer: entry(403, 'Only auditors and supervisors read this.'),
   body_too_big: entry(413, 'The body is longer than the limit of its route.'),
   repeated_key: entry(400, 'An object of the body has one key twice.'),
   bad_request: entry(400, 'A parameter or field is missing, unknown, or not of its form.'),

@@ -48,6 +48,8 @@ export function addSubmitRoutes(app: App, parts: SubmitParts): void {
   app.post(
     '/v1/transactions',
     {
+      config: { reads: 'public' },
+
       schema: {
         summary: 'Submit transactions',
         description: SUBMIT_DOC,

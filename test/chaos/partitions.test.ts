@@ -96,7 +96,7 @@ it('a minority makes no block, healed parts come level within 20 s, lost packets
     const payment = hashOf(utf8(`payment ${count}`));
     const money = { to: 'nordhafen', currency: 'EUR', amount: '1', payment };
     const nodes = by.map((id) => node(id).url);
-    const done = await new LedgerClient({ genesis, nodes }).perform(
+    const done = await new LedgerClient({ genesis, nodes, reader: signer }).perform(
       deedOf('issueMoney', money),
       signer,
     );

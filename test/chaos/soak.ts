@@ -19,6 +19,7 @@ import { decodeGenesis } from '../../ledger/genesis.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
 import { auditNetwork } from '../../scripts/auditing.ts';
 import { residentBytes } from '../../scripts/benchMachine.ts';
+import { overseerTokens } from '../../scripts/memberKeys.ts';
 import { Stage } from '../../scripts/stage.ts';
 import { heightOf } from '../../scripts/story.ts';
 import { ChaosNetwork } from './chaosNetwork.ts';
@@ -130,8 +131,11 @@ async function check(network: ChaosNetwork, ledger: Ledger): Promise<number> {
   );
   if (new Set(heads).size !== 1) throw new Error(`heads differ at ${height}: ${heads.join(' ')}`);
   const seen = new Set<string>();
+  const tokens = await overseerTokens(network.home);
+  const [first = ''] = ids;
   for (let from = 1; from <= height; ) {
-    const page = await fetch(`${urls[0]}/v1/blocks?from=${from}&limit=100`);
+    const headers = { authorization: `Bearer ${tokens.tokenFor(first)}` };
+    const page = await fetch(`${urls[0]}/v1/blocks?from=${from}&limit=100`, { headers });
     const lines = (await page.text()).trimEnd().split('\n');
     for (const line of lines) {
       const block = JSON.parse(line) as { body: { transactions: string[] } };

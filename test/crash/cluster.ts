@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readLines } from '../../client/auditor/exportLines.ts';
 import { ClientError } from '../../client/sdk/clientError.ts';
 import { deedOf } from '../../client/sdk/deeds.ts';
-import { readSigner } from '../../client/sdk/keyFile.ts';
 import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
 import { NodeConnection } from '../../client/sdk/nodeConnection.ts';
+import type { TokenMaker } from '../../client/sdk/readTokens.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import type { Block } from '../../ledger/block.ts';
 import { decodeBlock, headerId } from '../../ledger/block.ts';
@@ -23,6 +23,7 @@ import type { Place } from '../../scripts/consortium.ts';
 import { CONSORTIUM, foundNetwork, SAMPLE_NAMES } from '../../scripts/consortium.ts';
 import { Devnet } from '../../scripts/devnet.ts';
 import { findFreePorts } from '../../scripts/freePorts.ts';
+import { memberSigner, overseerTokens } from '../../scripts/memberKeys.ts';
 
 /** The banks money comes from. */
 const ISSUER = 'hafenbank';
@@ -33,6 +34,8 @@ export class Cluster {
   readonly home: string;
   readonly devnet: Devnet;
   readonly genesis: Genesis;
+  /** With which the supervisor reads. */
+  readonly tokens: TokenMaker;
   readonly ids: readonly string[];
   /** Transactions that were proved to a client, and at which height. */
   readonly acknowledged = new Map<Hash, number>();
@@ -41,9 +44,15 @@ export class Cluster {
   #workers: Promise<void>[] = [];
   #count = 0;
 
-  private constructor(home: string, genesis: Genesis, places: ReadonlyMap<string, Place>) {
+  private constructor(
+    home: string,
+    genesis: Genesis,
+    places: ReadonlyMap<string, Place>,
+    tokens: TokenMaker,
+  ) {
     this.home = home;
     this.genesis = genesis;
+    this.tokens = tokens;
     this.#places = places;
     this.ids = [...places.keys()].sort();
     this.devnet = new Devnet(home);
@@ -73,7 +82,7 @@ export class Cluster {
       documentNames: SAMPLE_NAMES,
       parameters,
     });
-    const cluster = new Cluster(home, genesis, places);
+    const cluster = new Cluster(home, genesis, places, await overseerTokens(home));
     await cluster.#setTimeouts(timeouts);
     await cluster.devnet.startAll();
     return cluster;
@@ -85,11 +94,11 @@ export class Cluster {
    */
   async load(clients: number): Promise<void> {
     this.#loading = true;
-    const signer = await readSigner(join(this.home, 'clients', ISSUER, 'member.key.json'));
+    const signer = await memberSigner(this.home, ISSUER);
     const worker = async (first: number): Promise<void> => {
       const urls = this.#urls();
       const nodes = [...urls.slice(first), ...urls.slice(0, first)];
-      const client = new LedgerClient({ genesis: this.genesis, nodes });
+      const client = new LedgerClient({ genesis: this.genesis, nodes, reader: signer });
       while (this.#loading) {
         this.#count += 1;
         const payment = hashOf(utf8(`payment ${this.#count}`));
@@ -106,9 +115,10 @@ export class Cluster {
     await Promise.all(this.#workers);
   }
 
+  /** A node, where the supervisor reads. */
   node(id: string): NodeConnection {
     const place = this.#places.get(id);
-    return new NodeConnection(`http://127.0.0.1:${place?.restPort ?? 0}`);
+    return new NodeConnection(`http://127.0.0.1:${place?.restPort ?? 0}#${id}`, this.tokens);
   }
 
   /** The height of a node; -1 when it does not answer. */

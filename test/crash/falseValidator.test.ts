@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodeAudit } from '../../client/auditor/nodeAudit.ts';
 import { deedOf } from '../../client/sdk/deeds.ts';
-import { readSigner } from '../../client/sdk/keyFile.ts';
 import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
 import type { Proposal } from '../../contracts/state/proposals.ts';
 import { utf8 } from '../../ledger/encoding.ts';
@@ -17,6 +16,7 @@ import { FolderDisk } from '../../node/engine/safetyDisk.ts';
 import { readKeyFile } from '../../node/keyFile.ts';
 import { createLog } from '../../node/log.ts';
 import type { PeerNetwork } from '../../node/network/peerNetwork.ts';
+import { memberSigner } from '../../scripts/memberKeys.ts';
 import { accusation } from '../node/engine/equivocations.ts';
 import { Cluster } from './cluster.ts';
 import { takePlaceOf, voteOf } from './stolenPlace.ts';
@@ -46,8 +46,8 @@ describe('a validator in the hands of a liar, among real processes', () => {
   /** Has a member do a deed; resolves to its id once it took effect. */
   async function perform(member: string, deed: Deed): Promise<string> {
     const nodes = HONEST.map((id) => cluster.node(id).url);
-    const client = new LedgerClient({ genesis: cluster.genesis, nodes });
-    const signer = await readSigner(join(cluster.home, 'clients', member, 'member.key.json'));
+    const signer = await memberSigner(cluster.home, member);
+    const client = new LedgerClient({ genesis: cluster.genesis, nodes, reader: signer });
     const done = await client.perform(deed, signer);
     expect(done).toMatchObject({ status: 'final', result: { code: 'ok' } });
     return done.id;
@@ -102,7 +102,8 @@ describe('a validator in the hands of a liar, among real processes', () => {
     expect(report.failures).toEqual([]);
     expect(report.verifiedHeight).toBeGreaterThanOrEqual(height + 5);
     const nodes = [cluster.node('nordhafen').url];
-    const client = new LedgerClient({ genesis: cluster.genesis, nodes });
+    const reader = await memberSigner(cluster.home, 'hafenbank');
+    const client = new LedgerClient({ genesis: cluster.genesis, nodes, reader });
     const { value } = await client.readState('validators');
     expect((value as unknown as { id: string }[]).map(({ id }) => id)).toEqual(HONEST);
   });

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodeAudit } from '../../client/auditor/nodeAudit.ts';
-import { readSigner } from '../../client/sdk/keyFile.ts';
 import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
 import type { DeedType } from '../../contracts/deeds.ts';
 import { RULES } from '../../contracts/deeds.ts';
@@ -12,6 +11,7 @@ import { NEWEST_PROTOCOL } from '../../contracts/state/protocol.ts';
 import { utf8 } from '../../ledger/encoding.ts';
 import { hashOf } from '../../ledger/hash.ts';
 import type { Deed } from '../../ledger/transaction.ts';
+import { memberSigner } from '../../scripts/memberKeys.ts';
 import { FlawedCopy } from '../mutants/flawedCopy.ts';
 import { Cluster } from './cluster.ts';
 
@@ -55,8 +55,8 @@ describe('a protocol that is raised on four nodes, of which one is too old', () 
   /** Has a member do a deed; resolves to what became of it. */
   async function perform(member: string, deed: Deed): Promise<{ id: string; code: string }> {
     const nodes = OTHERS.map((id) => cluster.node(id).url);
-    const client = new LedgerClient({ genesis: cluster.genesis, nodes });
-    const signer = await readSigner(join(cluster.home, 'clients', member, 'member.key.json'));
+    const signer = await memberSigner(cluster.home, member);
+    const client = new LedgerClient({ genesis: cluster.genesis, nodes, reader: signer });
     const { example } = RULES[deed.type as DeedType];
     // What is not of interest here is as in the example of the deed.
     const signed = client.compose({ ...(example as Deed), ...deed }, signer);

@@ -47,7 +47,9 @@ describe('readers of a node', () => {
     let [isOver, answers] = [false, 0];
     const ask = (path: string, isPaused = false): Promise<void> => {
       const { promise, resolve } = Promise.withResolvers<void>();
-      const request = get(`${url}${path}`, { agent, localAddress: LOCAL_ADDRESS }, (answer) => {
+      const headers = { authorization: `Bearer ${cluster.tokens.tokenFor(VICTIM)}` };
+      const options = { agent, localAddress: LOCAL_ADDRESS, headers };
+      const request = get(`${url}${path}`, options, (answer) => {
         if (isPaused) return void answer.pause();
         answers += 1;
         answer.resume().on('close', resolve);

@@ -5,6 +5,8 @@ import type { Mutant } from './mutant.ts';
 const FORM = ['ledger/readToken'];
 const GATE = ['node/rest/readTokens'];
 const CLIENT = ['node/rest/clients'];
+const HOOK = ['node/rest/readHook'];
+const RULES = 'node/rest/readHook.ts';
 const NODE = 'node/rest/readTokens.ts';
 
 /** Mistakes about read tokens, each with the tests that find it. */
@@ -48,5 +50,30 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
     file: 'client/sdk/nodeConnection.ts',
     from: "parsed.hash === '' ? null : parsed.hash.slice(1)",
     to: 'null',
+  }),
+  lived('a route without a rule is served', 'an error at the start', HOOK, {
+    file: RULES,
+    from: 'config?.reads !== undefined',
+    to: 'config !== null',
+  }),
+  lived('nobody reads as a member', 'deny by default', HOOK, {
+    file: RULES,
+    from: "if (reader === null) throw new RestError('token_needed'",
+    to: "if (reader === null && rule === 'overseer') throw new RestError('token_needed'",
+  }),
+  lived('every member reads blocks', 'they hold everything', HOOK, {
+    file: RULES,
+    from: "if (rule === 'member' || reader",
+    to: 'if (rule !== undefined || reader',
+  }),
+  lived('a supplier oversees', 'auditors and supervisors do', HOOK, {
+    file: RULES,
+    from: "['auditor', 'supervisor']",
+    to: "['auditor', 'supervisor', 'supplier']",
+  }),
+  lived('blocks are for members', 'they hold everything', HOOK, {
+    file: 'node/rest/blockRoutes.ts',
+    from: "'/v1/blocks',\n    {\n      config: { reads: 'overseer' },",
+    to: "'/v1/blocks',\n    {\n      config: { reads: 'member' },",
   }),
 ];

@@ -1,6 +1,7 @@
 import { BroadcastChannel } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JsonObject } from '../../ledger/canonical.ts';
+import { composeReadToken, readAudience } from '../../ledger/readToken.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
 import { Mempool } from '../../node/mempool/mempool.ts';
 import { ReaderHost } from '../../node/readers/host.ts';
@@ -11,6 +12,7 @@ import {
   decide,
   registerInvoice,
   START,
+  secretOf,
   smallGenesis,
   storeOptions,
 } from './smallChain.ts';
@@ -106,7 +108,13 @@ class Served {
   }
 
   async get(path: string): Promise<JsonObject> {
-    return (await (await fetch(`${this.url}${path}`)).json()) as JsonObject;
+    // The thread has the clock of this machine.
+    const now = Math.floor(Date.now() / 1_000);
+    const audience = readAudience(this.genesis.chain, 'v1');
+    const words = { member: 'audit', keyName: 'main', audience, issuedAt: now, expires: now + 300 };
+    const authorization = `Bearer ${composeReadToken(words, secretOf('audit'))}`;
+    const answer = await fetch(`${this.url}${path}`, { headers: { authorization } });
+    return (await answer.json()) as JsonObject;
   }
 
   submit(jws: string, query = ''): Promise<Response> {

@@ -13,6 +13,7 @@ import { DEFAULT_PARAMETERS } from '../../contracts/state/parameters.ts';
 import { MemoryWorld } from '../../contracts/state/state.ts';
 import { assert } from '../../ledger/assert.ts';
 import type { Body } from '../../ledger/block.ts';
+import type { JsonObject } from '../../ledger/canonical.ts';
 import type { Certificate } from '../../ledger/certificate.ts';
 import { buildCertificate } from '../../ledger/certificate.ts';
 import { toBase64url, utf8 } from '../../ledger/encoding.ts';
@@ -34,6 +35,7 @@ export const START = Date.UTC(2026, 0, 5);
 export const BLOCK_MS = 1000;
 
 const ROLES: Readonly<Record<string, readonly string[]>> = {
+  audit: ['auditor'],
   bank: ['financier', 'issuer'],
   buyer: ['buyer'],
   s1: ['supplier'],
@@ -46,22 +48,29 @@ export function secretOf(name: string): Uint8Array {
   return sha256(utf8(`secret of ${name}`));
 }
 
-/** The genesis document of the small chain, with more suppliers; `name` makes it another chain. */
-export function smallGenesis(
-  name = 'small',
-  parameters: Partial<Parameters> = {},
-  suppliers: readonly string[] = [],
-): Genesis {
-  const more = suppliers.map((id): [string, readonly string[]] => [id, ['supplier']]);
-  const members = [...Object.entries(ROLES), ...more].map(([id, roles]) => ({
+/** A member as a genesis document has one. */
+export function memberOf(id: string, roles: readonly string[]): JsonObject {
+  return {
     id,
     name: id,
-    roles,
+    roles: [...roles],
     keys: [
       { name: 'main', key: publicKeyOf(secretOf(id)) },
       { name: 'spare', key: publicKeyOf(secretOf(`${id} spare`)) },
     ],
-  }));
+  };
+}
+
+/** The genesis document of the small chain, with more members; `name` makes it another chain. */
+export function smallGenesis(
+  name = 'small',
+  parameters: Partial<Parameters> = {},
+  suppliers: readonly string[] = [],
+  others: readonly JsonObject[] = [],
+): Genesis {
+  const more = suppliers.map((id): [string, readonly string[]] => [id, ['supplier']]);
+  const known = [...Object.entries(ROLES), ...more].map(([id, roles]) => memberOf(id, roles));
+  const members = [...known, ...others];
   const words = {
     name,
     start: START,

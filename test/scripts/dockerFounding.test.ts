@@ -1,6 +1,8 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
+import { readKeyCard } from '../../client/sdk/keyFile.ts';
+import { readFounders } from '../../contracts/founding.ts';
 import { decodeGenesis } from '../../ledger/genesis.ts';
 import { readConfig } from '../../node/config.ts';
 import { main } from '../../scripts/dockerFounding.ts';
@@ -50,12 +52,16 @@ it('every node listens on all addresses and answers for its own names only', asy
   }
 });
 
-it('secrets are readable by their owner only, and the auditor has none', async () => {
+it('secrets are readable by their owner only, and the auditor has the key that it reads with', async () => {
   await main(['--home', home]);
   const secrets = [...contents().keys()].filter((path) => /\.key(\.json)?$/.test(path));
   expect(secrets.length).toBeGreaterThan(2 * NODES.length);
   expect(secrets.filter((path) => (statSync(path).mode & 0o077) !== 0)).toEqual([]);
-  expect(readdirSync(join(home, 'auditor'))).toEqual(['genesis.json']);
+  expect(readdirSync(join(home, 'auditor')).sort()).toEqual(['genesis.json', 'member.key.json']);
+  const card = await readKeyCard(join(home, 'auditor', 'member.key.json'));
+  const genesis = decodeGenesis(new Uint8Array(readFileSync(join(home, 'genesis.json'))));
+  const auditor = readFounders(genesis.members).find(({ id }) => id === card.member);
+  expect(auditor).toMatchObject({ roles: ['auditor'] });
 });
 
 it.each([

@@ -22,6 +22,7 @@ import type { Genesis } from '../../ledger/genesis.ts';
 import { decodeGenesis } from '../../ledger/genesis.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import { Devnet } from '../../scripts/devnet.ts';
+import { memberSigner, OVERSEER } from '../../scripts/memberKeys.ts';
 import { foundStory } from '../../scripts/storyNetwork.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 
@@ -294,7 +295,8 @@ async function open(): Promise<void> {
   onTestFinished(() => devnet.close());
   await devnet.startAll();
   const ids = await devnet.ids();
-  client = new LedgerClient({ genesis, nodes: ids.map((id) => devnet.url(id)) });
+  const reader = await memberSigner(home, OVERSEER);
+  client = new LedgerClient({ genesis, nodes: ids.map((id) => devnet.url(id)), reader });
 }
 
 /** Codes of the burdens that a piece has and did not have before. */

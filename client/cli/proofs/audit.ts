@@ -20,12 +20,14 @@ import type { ChainSource, NodeReport } from '../../auditor/nodeAudit.ts';
 import { NodeAudit } from '../../auditor/nodeAudit.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import { NodeConnection } from '../../sdk/nodeConnection.ts';
+import { TokenMaker } from '../../sdk/readTokens.ts';
 import { readChunks, readGenesis, writeWhole } from '../session/files.ts';
-import { openConfig } from '../session/session.ts';
+import type { KeyOptions } from '../session/session.ts';
+import { openConfig, readReader } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show, UsageError } from '../session/shell.ts';
 
-interface Options {
+interface Options extends KeyOptions {
   readonly json?: boolean;
   readonly genesis?: string;
   readonly config?: string;
@@ -51,6 +53,8 @@ export function addAudit(program: Command, shell: Shell): void {
     .option('--config <file>', 'the client’s configuration (or TALLY_CONFIG)')
     .option('--node <url>', 'the node to audit')
     .option('--witness <url>', 'another node, to compare heads with')
+    .option('--key <file>', 'the key file of the auditor or supervisor that reads')
+    .option('--passphrase-file <file>', 'its passphrase (or TALLY_PASSPHRASE)')
     .addOption(new Option('--level <level>').choices(AUDIT_LEVELS).default('replay'))
     .option('--follow', 'go on verifying what comes')
     .option('--pause-ms <ms>', 'between two looks of --follow', '1000')
@@ -76,7 +80,11 @@ async function audit(shell: Shell, file: string | undefined, options: Options): 
   const node = options.node ?? first;
   const witness = options.witness ?? second;
   if (node === undefined) throw new UsageError('name an export, or a node: --node URL');
-  return auditNode(shell, genesis, { ...options, node, ...(witness && { witness }) });
+  const signer = await readReader(shell, config, options);
+  const { chain } = genesis;
+  const { environment } = shell;
+  const tokens = signer === undefined ? null : new TokenMaker({ chain, signer, environment });
+  return auditNode(shell, genesis, { ...options, node, tokens, ...(witness && { witness }) });
 }
 
 async function auditFile(
@@ -93,11 +101,12 @@ async function auditFile(
 async function auditNode(
   shell: Shell,
   genesis: Genesis,
-  options: Options & { readonly node: string },
+  options: Options & { readonly node: string; readonly tokens: TokenMaker | null },
 ): Promise<ExitCode> {
-  const { witness, level } = options;
-  const source = sourceOf(options.node, shell.signal);
-  const other = witness === undefined ? undefined : sourceOf(witness, shell.signal);
+  const { witness, level, tokens } = options;
+  const source = sourceOf(new NodeConnection(options.node, tokens), shell.signal);
+  const other =
+    witness === undefined ? undefined : sourceOf(new NodeConnection(witness, tokens), shell.signal);
   const whom = { source, witness: other, level };
   if (options.follow === true) {
     const { environment, signal } = shell;
@@ -117,8 +126,7 @@ async function auditNode(
 }
 
 /** A node whose answers are no longer waited for once the command is to end. */
-function sourceOf(url: string, signal: AbortSignal): ChainSource {
-  const node = new NodeConnection(url);
+function sourceOf(node: NodeConnection, signal: AbortSignal): ChainSource {
   return {
     url: node.url,
     fetchStatus: () => node.fetchStatus({ signal }),

@@ -6,12 +6,14 @@ import { encodeExportHead, MAX_LINE_BYTES } from '../../auditor/exportHead.ts';
 import { readLines } from '../../auditor/exportLines.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import { NodeConnection } from '../../sdk/nodeConnection.ts';
+import { TokenMaker } from '../../sdk/readTokens.ts';
 import { writeWhole } from '../session/files.ts';
-import { openConfig } from '../session/session.ts';
+import type { KeyOptions } from '../session/session.ts';
+import { openConfig, readReader } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show, UsageError } from '../session/shell.ts';
 
-interface Options {
+interface Options extends KeyOptions {
   readonly json?: boolean;
   readonly node?: string;
   readonly config?: string;
@@ -27,18 +29,25 @@ export function addExport(program: Command, shell: Shell): void {
     .description('write the chain of a node as text lines, and FILE.genesis.json beside it')
     .option('--node <url>', 'the node')
     .option('--config <file>', 'the client’s configuration (or TALLY_CONFIG)')
+    .option('--key <file>', 'the key file of the auditor or supervisor that reads')
+    .option('--passphrase-file <file>', 'its passphrase (or TALLY_PASSPHRASE)')
     .requiredOption('--out <file>', 'the file to write');
   act(shell, command, (options: Options) => exportChain(shell, options));
 }
 
 async function exportChain(shell: Shell, options: Options): Promise<ExitCode> {
   const { out } = options;
-  const url = options.node ?? (await openConfig(shell, withoutNode(options))).nodes[0];
+  const config = await openConfig(shell, withoutNode(options));
+  const url = options.node ?? config.nodes[0];
   if (url === undefined) throw new UsageError('name a node: --node URL, or nodes in --config');
-  const node = new NodeConnection(url);
-  const { signal } = shell;
-  const { height } = await node.fetchStatus({ signal });
-  const genesis = decodeGenesis(await node.fetchGenesis({ signal }));
+  const { signal, environment } = shell;
+  const asked = new NodeConnection(url);
+  const { height } = await asked.fetchStatus({ signal });
+  const genesis = decodeGenesis(await asked.fetchGenesis({ signal }));
+  const signer = await readReader(shell, config, options);
+  const { chain } = genesis;
+  const tokens = signer === undefined ? null : new TokenMaker({ chain, signer, environment });
+  const node = new NodeConnection(url, tokens);
   const genesisFile = `${out}.genesis.json`;
   await writeWhole(out, exportLines(node, genesis, height, signal));
   await writeWhole(genesisFile, [genesis.bytes]);

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { NodeAudit } from '../../../client/auditor/nodeAudit.ts';
 import { main } from '../../../client/cli/main.ts';
-import { systemEnvironment } from '../../../client/sdk/environment.ts';
+import { writeKeyFile } from '../../../client/sdk/keyFile.ts';
 import { NodeConnection } from '../../../client/sdk/nodeConnection.ts';
-import { RestNode } from '../../node/rest/restNode.ts';
+import { AUDITOR, RestNode } from '../../node/rest/restNode.ts';
 import { worksOf } from '../../node/smallChain.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
 
@@ -22,7 +22,10 @@ async function grownNode(): Promise<{ node: RestNode; url: string }> {
   return { node, url };
 }
 
-async function tally(...words: string[]): Promise<{ code: number; json: unknown }> {
+async function tally(
+  { environment }: RestNode,
+  ...words: string[]
+): Promise<{ code: number; json: unknown }> {
   let out = '';
   const code = await main([...words, '--json'], {
     out: (text) => {
@@ -30,17 +33,21 @@ async function tally(...words: string[]): Promise<{ code: number; json: unknown 
     },
     err: () => undefined,
     env: {},
-    environment: systemEnvironment,
+    environment,
     signal: new AbortController().signal,
     exitCode: 0,
   });
   return { code, json: JSON.parse(out) };
 }
 
+function connectionTo(node: RestNode, url: string): NodeConnection {
+  return new NodeConnection(url, node.tokens);
+}
+
 it('a node is verified through its REST interface, compared, and followed', async () => {
   const { node, url } = await grownNode();
   const other = await grownNode();
-  const [source, witness] = [new NodeConnection(url), new NodeConnection(other.url)];
+  const [source, witness] = [connectionTo(node, url), connectionTo(other.node, other.url)];
   const audit = new NodeAudit(node.genesis, { source, witness });
   await audit.catchUp();
   const report = await audit.compare();
@@ -52,18 +59,22 @@ it('a node is verified through its REST interface, compared, and followed', asyn
 });
 
 it('an export of a node is verified, and refused when a byte of it changes', async () => {
-  const { url } = await grownNode();
-  const file = join(scratchFolder(), 'chain.export');
-  const exported = await tally('export', '--node', url, '--out', file);
+  const { node, url } = await grownNode();
+  const folder = scratchFolder();
+  const file = join(folder, 'chain.export');
+  await writeKeyFile(join(folder, 'key.json'), AUDITOR);
+  const words = ['export', '--node', url, '--out', file];
+  expect((await tally(node, ...words)).json).toMatchObject({ error: { code: 'node_refused' } });
+  const exported = await tally(node, ...words, '--key', join(folder, 'key.json'));
   expect(exported).toMatchObject({ code: 0, json: { height: BLOCKS } });
-  const words = ['audit', file, '--genesis', `${file}.genesis.json`];
+  const audit = ['audit', file, '--genesis', `${file}.genesis.json`];
   const sound = { verifiedHeight: BLOCKS, failures: [] };
-  expect(await tally(...words)).toMatchObject({ code: 0, json: sound });
+  expect(await tally(node, ...audit)).toMatchObject({ code: 0, json: sound });
   const bytes = readFileSync(file);
   const at = Math.floor(bytes.length / 2);
   bytes[at] = (bytes[at] ?? 0) ^ 1;
   writeFileSync(file, bytes);
   const line = bytes.subarray(0, at).filter((byte) => byte === 10).length + 1;
   const refused = { verifiedHeight: line - 2, failures: [{ line, height: line - 1 }] };
-  expect(await tally(...words)).toMatchObject({ code: 1, json: refused });
+  expect(await tally(node, ...audit)).toMatchObject({ code: 1, json: refused });
 });

@@ -14,6 +14,7 @@ import type { PieceFact } from '../../../contracts/state/pieces.ts';
 import { COUNTED } from '../../../contracts/state/totals.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import type { RestNode } from '../../node/rest/restNode.ts';
+import { AUDITOR } from '../../node/rest/restNode.ts';
 import { trading } from '../../node/rest/tradingNode.ts';
 import { FakeNode } from './fakeNode.ts';
 
@@ -243,7 +244,8 @@ describe('a list that is read whole', () => {
   it('is everything that a member has, of each kind, and proved', async () => {
     const { node } = await trading();
     const { url } = await node.rest.start();
-    const client = new LedgerClient({ genesis: node.genesis, nodes: [url] });
+    const { genesis, environment } = node;
+    const client = new LedgerClient({ genesis, nodes: [url], reader: AUDITOR, environment });
     const world = await allFacts(node);
     const found: string[] = [];
     for (const of of COUNTED) {

@@ -19,19 +19,26 @@ async function open(limits: RestNodeOptions['limits'] = {}) {
     await node.grow(worksOf(node.genesis, node.store.chainState(), 40));
   }
   const { url } = await node.rest.start();
-  return { node, url };
+  return { node, url, headers: node.auditing };
 }
 
-async function statusOf(url: string): Promise<number> {
-  const answer = await fetch(`${url}/v1/blocks?from=24&limit=1`);
+type Place = { readonly url: string; readonly headers: RestNode['auditing'] };
+
+async function statusOf({ url, headers }: Place): Promise<number> {
+  const answer = await fetch(`${url}/v1/blocks?from=24&limit=1`, { headers });
   await answer.arrayBuffer();
   return answer.status;
 }
 
+function runBy({ headers: { authorization } }: Place): string {
+  const head = ['GET /v1/blocks HTTP/1.1', 'host: 127.0.0.1', `authorization: ${authorization}`];
+  return `${head.join('\r\n')}\r\n\r\n`;
+}
+
 /** Begins to read a run and reads no more than its beginning. */
-async function begin(url: string, from?: string) {
-  const socket = await dial(url, from);
-  socket.write('GET /v1/blocks HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
+async function begin(place: Place, from?: string) {
+  const socket = await dial(place.url, from);
+  socket.write(runBy(place));
   await once(socket, 'readable');
   return socket;
 }
@@ -91,53 +98,53 @@ describe('runs of which nothing is taken', () => {
 
 describe('a place for who reads runs of blocks', () => {
   it('is given back by who reads to the end, however many there were', async () => {
-    const { url } = await open();
-    for (let turn = 0; turn < 6; turn += 1) expect(await statusOf(url)).toBe(200);
+    const place = await open();
+    for (let turn = 0; turn < 6; turn += 1) expect(await statusOf(place)).toBe(200);
   });
 
   it('is given back by who asks for what is not there', async () => {
-    const { url } = await open();
+    const place = await open();
     for (let turn = 0; turn < 6; turn += 1) {
-      const answer = await fetch(`${url}/v1/blocks?from=99`);
+      const answer = await fetch(`${place.url}/v1/blocks?from=99`, { headers: place.headers });
       await answer.arrayBuffer();
       expect(answer.status).not.toBe(503);
     }
-    expect(await statusOf(url)).toBe(200);
+    expect(await statusOf(place)).toBe(200);
   });
 
   it('is taken while somebody reads, and given back by who leaves in the middle', async () => {
-    const { url } = await open();
+    const place = await open();
     for (let turn = 0; turn < 3; turn += 1) {
-      const readers = [await begin(url), await begin(url), await begin(url)];
-      expect(await statusOf(url)).toBe(503);
+      const readers = [await begin(place), await begin(place), await begin(place)];
+      expect(await statusOf(place)).toBe(503);
       for (const reader of readers) reader.destroy();
       // That somebody has left is heard of a moment later.
-      await expect.poll(() => statusOf(url), { timeout: 20_000 }).toBe(200);
+      await expect.poll(() => statusOf(place), { timeout: 20_000 }).toBe(200);
     }
   });
 
   it('is kept for other addresses, however many one wants', async () => {
-    const { url } = await open();
-    for (let at = 0; at < 3; at += 1) await begin(url, '127.0.0.2');
-    expect(await statusOf(url)).toBe(200);
-    const greedy = await dial(url, '127.0.0.2');
-    greedy.write('GET /v1/blocks HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
+    const place = await open();
+    for (let at = 0; at < 3; at += 1) await begin(place, '127.0.0.2');
+    expect(await statusOf(place)).toBe(200);
+    const greedy = await dial(place.url, '127.0.0.2');
+    greedy.write(runBy(place));
     expect(String((await once(greedy, 'data'))[0])).toContain('busy');
   });
 
   it('is taken from who reads nothing when another wants it, and left as long as not', async () => {
     // What stands still ends by itself only long after this test.
-    const { url } = await open({ yieldMs: 100, stalledMs: 600_000 });
-    const still = [await begin(url), await begin(url), await begin(url)];
-    await expect.poll(() => statusOf(url), { timeout: 20_000 }).toBe(200);
+    const place = await open({ yieldMs: 100, stalledMs: 600_000 });
+    const still = [await begin(place), await begin(place), await begin(place)];
+    await expect.poll(() => statusOf(place), { timeout: 20_000 }).toBe(200);
     // One gave way; the others are left until somebody wants theirs.
     const ended = still.map((socket) => endedWithin(socket));
     expect((await Promise.all(ended)).filter((isEnded) => isEnded).length).toBeLessThan(3);
   });
 
   it('is given back by who reads nothing, though nobody may take it before', async () => {
-    const { url } = await open({ stalledMs: 500 });
-    for (let at = 0; at < 3; at += 1) await begin(url);
-    await expect.poll(() => statusOf(url), { timeout: 60_000 }).toBe(200);
+    const place = await open({ stalledMs: 500 });
+    for (let at = 0; at < 3; at += 1) await begin(place);
+    await expect.poll(() => statusOf(place), { timeout: 60_000 }).toBe(200);
   });
 });

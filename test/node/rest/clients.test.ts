@@ -11,7 +11,7 @@ import { hashOf } from '../../../ledger/hash.ts';
 import { verifyCommitted } from '../../../ledger/proof.ts';
 import { ReadTokens } from '../../../node/rest/readTokens.ts';
 import { acceptInvoice, issueTo, registerInvoice, secretOf } from '../smallChain.ts';
-import { idOf, RestNode } from './restNode.ts';
+import { AUDITOR, idOf, RestNode } from './restNode.ts';
 
 // The project's own client against the real interface: both sides mean the same by each answer.
 
@@ -25,7 +25,7 @@ async function listening(): Promise<{ node: RestNode; url: string }> {
 describe('the client of this project', () => {
   it('reads what a node says about itself, its genesis document, headers and blocks', async () => {
     const { node, url } = await listening();
-    const connection = new NodeConnection(url);
+    const connection = new NodeConnection(url, node.tokens);
     const status = await connection.fetchStatus();
     expect(status).toMatchObject({ genesis: node.genesis.chain, node: 'v1', height: 1 });
     expect(hashOf(await connection.fetchGenesis())).toBe(node.genesis.chain);
@@ -43,8 +43,8 @@ describe('the client of this project', () => {
 
   it('submits, waits, and has everything proved to it', async () => {
     const { node, url } = await listening();
-    const environment = { ...systemEnvironment, now: () => node.store.position.time };
-    const client = new LedgerClient({ genesis: node.genesis, nodes: [url], environment });
+    const { genesis, environment } = node;
+    const client = new LedgerClient({ genesis, nodes: [url], reader: AUDITOR, environment });
     const signer = { member: 'bank', keyName: 'main', secret: secretOf('bank') };
     const words = { to: 's1', currency: 'EUR', amount: '12345', payment: 'a1'.repeat(32) };
     const deed = deedOf('issueMoney', words);
@@ -66,7 +66,7 @@ describe('the client of this project', () => {
 
   it('hands in many at once and goes through lists page by page', async () => {
     const { node, url } = await listening();
-    const connection = new NodeConnection(url);
+    const connection = new NodeConnection(url, node.tokens);
     const { time } = node.store.position;
     const texts = [1, 2, 3].map((at) => registerInvoice(node.genesis, 's1', at, time));
     const signed = [...texts, issueTo(node.genesis, 's1', 9, time)].map((jws) => ({
@@ -100,7 +100,7 @@ describe('a client that reads as a member', () => {
 
   async function clientAt(name: string, options: Partial<ClientOptions> = {}) {
     const { node, url } = await listening();
-    const environment = { ...systemEnvironment, now: () => node.now };
+    const { environment } = node;
     const nodes = [`${url}${name}`];
     const words = { genesis: node.genesis, nodes, reader, environment, ...options };
     return { node, client: new LedgerClient(words) };

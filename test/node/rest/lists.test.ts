@@ -85,7 +85,7 @@ const VIEWS: readonly (readonly [path: string, base: string, holds: Holds, count
   ['obligations', 'obligations', all, 0],
   ['obligations?debtor=buyer', 'obligations', is('debtor', 'buyer'), 0],
   ['obligations?issuer=bank', 'obligations', is('issuer', 'bank'), 0],
-  ['members', 'members', all, 5],
+  ['members', 'members', all, 6],
   ['evidence', 'evidence', all, 2],
   ['evidence?validator=v1', 'evidence', is('validator', 'v1'), 2],
   ['evidence?validator=v2', 'evidence', is('validator', 'v2'), 0],

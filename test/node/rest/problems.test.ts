@@ -26,8 +26,12 @@ interface Row {
   readonly provoke: (node: RestNode) => Promise<Provoked>;
 }
 
-async function ask(node: RestNode, request: Parameters<RestNode['ask']>[0]): Promise<Provoked> {
-  const answer = await node.ask(request);
+function ask(node: RestNode, request: Parameters<RestNode['ask']>[0]): Promise<Provoked> {
+  return answerOf(node.ask(request));
+}
+
+async function answerOf(asked: ReturnType<RestNode['ask']>): Promise<Provoked> {
+  const answer = await asked;
   expect(answer.headers['content-type']).toBe('application/problem+json');
   return { status: answer.statusCode, body: answer.json() };
 }
@@ -93,6 +97,13 @@ const ROWS: Readonly<Record<keyof typeof REST_CODES, Row>> = {
   token_elsewhere: reading((node) => node.tokenOf('s1', { audience: 'elsewhere' })),
   token_time: reading((node) => node.tokenOf('s1', { issuedAt: 1, expires: 2 })),
   token_key: reading((node) => node.tokenOf('nobody')),
+  token_needed: { provoke: (node) => answerOf(node.rest.app.inject('/v1/members')) },
+  not_overseer: {
+    provoke: (node) => {
+      const authorization = `Bearer ${node.tokenOf('s1')}`;
+      return ask(node, { url: '/v1/blocks', headers: { authorization } });
+    },
+  },
   body_too_big: post(`{"transactions":["${'a'.repeat(1 << 20)}"]}`),
   repeated_key: post('{"transactions":["a"],"transactions":["b"]}'),
   bad_request: get('/v1/status?verbose=1'),

@@ -216,7 +216,7 @@ describe('blocks', () => {
     };
     const { header } = node.reader.blocks;
     node.reader.blocks.header = (height) => header.call(node.reader.blocks, ((height - 1) % 3) + 1);
-    const answer = await fetch(`${url}/v1/blocks?limit=10000`);
+    const answer = await fetch(`${url}/v1/blocks?limit=10000`, { headers: node.auditing });
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(reads).toBeGreaterThan(0);
     expect(reads).toBeLessThan(16);
@@ -237,7 +237,8 @@ describe('blocks', () => {
       if (height === 3) throw new Error('a damaged record');
       return bodyBytes.call(node.reader.blocks, height);
     };
-    await expect(fetch(`${url}/v1/blocks`).then((answer) => answer.text())).rejects.toThrow();
+    const answer = fetch(`${url}/v1/blocks`, { headers: node.auditing });
+    await expect(answer.then((each) => each.text())).rejects.toThrow();
     expect(node.logged).toMatchObject([{ level: 'error', message: 'a run of blocks broke off' }]);
     const alone = await node.ask('/v1/blocks/3');
     expect(alone.json()).toMatchObject({ code: 'internal', status: 500 });

@@ -5,7 +5,11 @@ import { ReadGate } from '../../../node/rest/readGate.ts';
 import { dial } from './rawHttp.ts';
 import { RestNode } from './restNode.ts';
 
-const READ = 'GET /v1/members?limit=200 HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n';
+/** A read as bytes. */
+function readBy({ authorization }: RestNode['auditing']): string {
+  const head = ['GET /v1/members?limit=200 HTTP/1.1', 'host: 127.0.0.1'];
+  return `${[...head, `authorization: ${authorization}`].join('\r\n')}\r\n\r\n`;
+}
 
 describe('reads', () => {
   it('have so many places, and what is quick does not wait for one', async () => {
@@ -49,10 +53,12 @@ describe('reads', () => {
     const { url } = await node.rest.start();
     for (let round = 0; round < 5; round += 1) {
       const sockets = await Promise.all(Array.from({ length: 20 }, () => dial(url)));
-      for (const socket of sockets) socket.write(READ);
+      for (const socket of sockets) socket.write(readBy(node.auditing));
       for (const socket of sockets) socket.destroy();
     }
-    const read = async (): Promise<number> => (await fetch(`${url}/v1/members`)).status;
+    const headers = node.auditing;
+    const read = async (): Promise<number> =>
+      (await fetch(`${url}/v1/members`, { headers })).status;
     await expect.poll(read, { timeout: 60_000, interval: 50 }).toBe(200);
   });
 });

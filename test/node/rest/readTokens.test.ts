@@ -5,7 +5,7 @@ import { RestNode } from './restNode.ts';
 
 // What becomes of the Authorization header of a request, whatever it asks for.
 
-const PATHS = ['/v1/members', '/v1/status', '/v1/proofs/state?key=member/s1', '/v1/blocks'];
+const PATHS = ['/v1/members', '/v1/status', '/v1/proofs/state?key=member/s1', '/v1/invoices'];
 
 async function opened(): Promise<RestNode> {
   const node = await RestNode.open();

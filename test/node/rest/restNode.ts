@@ -2,6 +2,10 @@ import { MessageChannel } from 'node:worker_threads';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
+import type { Environment } from '../../../client/sdk/environment.ts';
+import { systemEnvironment } from '../../../client/sdk/environment.ts';
+import type { Signer } from '../../../client/sdk/keyFile.ts';
+import { TokenMaker } from '../../../client/sdk/readTokens.ts';
 import type { Json } from '../../../ledger/canonical.ts';
 import type { Evidence } from '../../../ledger/evidence.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
@@ -50,6 +54,9 @@ interface Logged {
   readonly facts: object;
   readonly message: string;
 }
+
+/** Who reads everything. */
+export const AUDITOR: Signer = { member: 'audit', keyName: 'main', secret: secretOf('audit') };
 
 /** See the head of this file. */
 export class RestNode {
@@ -190,9 +197,26 @@ export class RestNode {
     for (const listener of this.#listeners) listener({ ids: () => ids });
   }
 
-  /** Asks without a socket. */
+  /** Asks without a socket, as an auditor where nobody else is said to read. */
   ask(request: InjectOptions | string): Promise<LightMyRequestResponse> {
-    return this.rest.app.inject(request);
+    const words = typeof request === 'string' ? { url: request } : request;
+    return this.rest.app.inject({ ...words, headers: { ...this.auditing, ...words.headers } });
+  }
+
+  /** The tokens of the auditor’s client, which has this node’s clock. */
+  get tokens(): TokenMaker {
+    const { chain } = this.genesis;
+    return new TokenMaker({ chain, signer: AUDITOR, environment: this.environment });
+  }
+
+  /** The surroundings of a client with this node’s clock. */
+  get environment(): Environment {
+    return { ...systemEnvironment, now: () => this.now };
+  }
+
+  /** The header with which the auditor reads. */
+  get auditing(): { readonly authorization: string } {
+    return { authorization: `Bearer ${this.tokenOf('audit')}` };
   }
 
   /** A read token of a member for this node, good now unless the words say otherwise. */

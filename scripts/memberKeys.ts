@@ -1,0 +1,28 @@
+/** Keys of the members of a network that was founded in one folder. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemEnvironment } from '../client/sdk/environment.ts';
+import type { Signer } from '../client/sdk/keyFile.ts';
+import { readSigner } from '../client/sdk/keyFile.ts';
+import { TokenMaker } from '../client/sdk/readTokens.ts';
+import { hashOf } from '../ledger/hash.ts';
+
+/** A member of each of our networks that reads all, since it oversees the trade. */
+export const OVERSEER = 'aufsicht';
+
+/** The key file of a member. */
+export function memberKeyFile(home: string, member: string): string {
+  return join(home, 'clients', member, 'member.key.json');
+}
+
+/** Who signs and reads for a member. @throws ClientError */
+export async function memberSigner(home: string, member: string): Promise<Signer> {
+  return await readSigner(memberKeyFile(home, member));
+}
+
+/** Makes tokens with which the overseer reads. @throws ClientError */
+export async function overseerTokens(home: string): Promise<TokenMaker> {
+  const chain = hashOf(await readFile(join(home, 'genesis.json')));
+  const signer = await memberSigner(home, OVERSEER);
+  return new TokenMaker({ chain, signer, environment: systemEnvironment });
+}
