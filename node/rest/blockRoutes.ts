@@ -7,10 +7,10 @@ import { encodeCanonical } from '../../ledger/canonical.ts';
 import { certificateJson } from '../../ledger/certificate.ts';
 import type { App } from './app.ts';
 import { BlockRuns } from './blockRuns.ts';
-import { addressOf } from './connections.ts';
 import { checkHeld } from './heldBlocks.ts';
 import type { RestLimits } from './limits.ts';
 import type { BlockReads, RestLog } from './ports.ts';
+import { ownerOf } from './readHook.ts';
 import { RestError } from './restError.ts';
 import { answers, jsonAnswers } from './routeSchemas.ts';
 import { digits, headerAnswer, nothing } from './shapes.ts';
@@ -111,9 +111,10 @@ function addRun(
         response: answers('application/x-ndjson', { 200: z.string() }),
       },
     },
-    async ({ ip, query: { from = 1, limit = DEFAULT_BLOCKS } }, reply) => {
+    async (request, reply) => {
+      const { from = 1, limit = DEFAULT_BLOCKS } = request.query;
       checkHeld(blocks, from);
-      const place = runs.take(addressOf(ip));
+      const place = runs.take(ownerOf(request));
       if (place === null) throw new RestError('busy', 'too many blocks are being read');
       const lines = blockLines(blocks, { from, limit, maxBytes: limits.maxRunBytes });
       const taken = noting(lines, () => place.moved());

@@ -1,6 +1,6 @@
 /**
- * Places for those who read runs of blocks, shared by address. A run of which nothing is taken ends
- * after a time, and sooner when somebody else wants its place.
+ * Places for those who read runs of blocks, shared by owner (readHook.ts). A run of which nothing
+ * is taken ends after a time, and sooner when somebody else wants its place.
  */
 import type { Readable } from 'node:stream';
 import { FairPlaces } from '../mempool/fairPlaces.ts';
@@ -18,7 +18,7 @@ export interface RunPlace {
 }
 
 interface Run {
-  readonly address: string;
+  readonly owner: string;
   movedAt: number;
   end: () => void;
 }
@@ -35,11 +35,11 @@ export class BlockRuns {
     this.#places = new FairPlaces({ max: limits.maxRuns, owners: ADDRESSES });
   }
 
-  /** A place for an address; null when there is none for it, and none that stands still. */
-  take(address: string): RunPlace | null {
-    if (!this.#places.hasRoom(address, 1)) this.#endStill(address);
-    if (!this.#places.take(address)) return null;
-    const run: Run = { address, movedAt: performance.now(), end: () => this.#leave(run) };
+  /** A place for an owner; null when there is none for it, and none that stands still. */
+  take(owner: string): RunPlace | null {
+    if (!this.#places.hasRoom(owner, 1)) this.#endStill(owner);
+    if (!this.#places.take(owner)) return null;
+    const run: Run = { owner, movedAt: performance.now(), end: () => this.#leave(run) };
     this.#runs.add(run);
     return { moved: () => this.#move(run), hold: (stream) => this.#hold(run, stream) };
   }
@@ -66,16 +66,16 @@ export class BlockRuns {
     });
   }
 
-  /** Ends the run that has stood still longest: of the address itself, else of any. */
-  #endStill(address: string): void {
+  /** Ends the run that has stood still longest: of the owner itself, else of any. */
+  #endStill(owner: string): void {
     const since = performance.now() - this.#limits.yieldMs;
     const still = [...this.#runs].filter(({ movedAt }) => movedAt <= since);
-    const one = still.find((run) => run.address === address) ?? still[0];
+    const one = still.find((run) => run.owner === owner) ?? still[0];
     one?.end();
   }
 
   /** Its place is free from now on, though what it holds may take a moment to end. */
   #leave(run: Run): void {
-    if (this.#runs.delete(run)) this.#places.give(run.address);
+    if (this.#runs.delete(run)) this.#places.give(run.owner);
   }
 }

@@ -1,15 +1,15 @@
 /**
  * Reads one after the other, each in a turn of the event loop of its own: whoever asks for much
  * waits in the row with those who do the same, and what has to be quick (health, status,
- * submissions) comes in between. Addresses have their turns one after the other, however many
- * reads of each wait. Answers that their readers do not take are bounded in bytes, also by address,
- * and end when nothing of them is taken.
+ * submissions) comes in between. Members, and addresses without a token, have their turns one after
+ * the other, however many reads of each wait. Answers that their readers do not take are bounded in
+ * bytes, by the same owners, and end when nothing of them is taken.
  */
 import { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FairPlaces } from '../mempool/fairPlaces.ts';
 import type { App } from './app.ts';
-import { addressOf } from './connections.ts';
+import { ownerOf } from './readHook.ts';
 import { RestError } from './restError.ts';
 
 /** Routes that do not wait: they cost next to nothing, and monitors and writers need them. */
@@ -31,23 +31,23 @@ export interface ReadGateLimits {
   readonly stalledMs: number;
 }
 
-/** Addresses for which a part of the places and bytes is kept. */
-const ADDRESSES = 64;
+/** Members and addresses for which a part of the places and bytes is kept. */
+const OWNERS = 64;
 
 /** See the head of this file. */
 export class ReadGate {
   readonly #stalledMs: number;
   readonly #places: FairPlaces;
   readonly #held: FairPlaces;
-  /** By address, whose turn it is first; none is empty. */
+  /** By owner, whose turn it is first; none is empty. */
   readonly #rows = new Map<string, (() => void)[]>();
   readonly #answers = new WeakSet<FastifyReply>();
   #isMoving = false;
 
   constructor({ maxReading, maxHeldBytes, stalledMs }: ReadGateLimits) {
     this.#stalledMs = stalledMs;
-    this.#places = new FairPlaces({ max: maxReading, owners: ADDRESSES });
-    this.#held = new FairPlaces({ max: maxHeldBytes, owners: ADDRESSES });
+    this.#places = new FairPlaces({ max: maxReading, owners: OWNERS });
+    this.#held = new FairPlaces({ max: maxHeldBytes, owners: OWNERS });
   }
 
   /** How many reads wait for their turn. */
@@ -64,24 +64,24 @@ export class ReadGate {
   guard(app: App): void {
     app.addHook('preHandler', async (request, reply) => {
       if (isQuick(request)) return undefined;
-      await this.#enter(addressOf(request.ip));
+      await this.#enter(ownerOf(request));
       // For a caller who left while it waited nothing is read.
       return isGone(reply) ? reply.hijack() : undefined;
     });
     app.addHook('onSend', async (request, reply, payload) => {
-      this.#hold(addressOf(request.ip), reply, payload);
+      this.#hold(ownerOf(request), reply, payload);
     });
   }
 
   /** Resolves when it is the caller's turn, at once when nobody waits. @throws RestError busy */
-  async #enter(address: string): Promise<void> {
-    if (!this.#held.hasRoom(address, 0)) {
+  async #enter(owner: string): Promise<void> {
+    if (!this.#held.hasRoom(owner, 0)) {
       throw new RestError('busy', 'too many answers have not been taken by their readers');
     }
-    if (!this.#places.take(address)) throw new RestError('busy', 'too many reads wait');
+    if (!this.#places.take(owner)) throw new RestError('busy', 'too many reads wait');
     const { promise, resolve } = Promise.withResolvers<void>();
-    const row = this.#rows.get(address);
-    if (row === undefined) this.#rows.set(address, [resolve]);
+    const row = this.#rows.get(owner);
+    if (row === undefined) this.#rows.set(owner, [resolve]);
     else row.push(resolve);
     if (!this.#isMoving) {
       this.#isMoving = true;
@@ -94,27 +94,27 @@ export class ReadGate {
   #move(): void {
     const [turn] = this.#rows;
     if (turn !== undefined) {
-      const [address, row] = turn;
-      this.#rows.delete(address);
+      const [owner, row] = turn;
+      this.#rows.delete(owner);
       const enter = row.shift();
-      if (row.length > 0) this.#rows.set(address, row);
-      this.#places.give(address);
+      if (row.length > 0) this.#rows.set(owner, row);
+      this.#places.give(owner);
       enter?.();
     }
     this.#isMoving = this.#rows.size > 0;
     if (this.#isMoving) setImmediate(() => this.#move());
   }
 
-  #hold(address: string, reply: FastifyReply, payload: unknown): void {
+  #hold(owner: string, reply: FastifyReply, payload: unknown): void {
     const bytes = sizeOf(payload);
     if (bytes === 0 || this.#answers.has(reply) || isGone(reply)) return;
     this.#answers.add(reply);
-    this.#held.put(address, bytes);
+    this.#held.put(owner, bytes);
     // Bytes that move start this anew; the server sets its own time again for the next request.
     const { socket } = reply.raw;
     if (socket instanceof Socket) socket.setTimeout(this.#stalledMs);
     // After the last byte was handed to the system, and when the connection ends before that.
-    reply.raw.once('close', () => this.#held.give(address, bytes));
+    reply.raw.once('close', () => this.#held.give(owner, bytes));
   }
 }
 

@@ -2,9 +2,11 @@
  * The one hook before all routes that decides who may read. A route without a rule is an error at
  * the start, so that nothing is shown because somebody forgot to say to whom.
  */
+import type { FastifyRequest } from 'fastify';
 import type { Role } from '../../contracts/state/members.ts';
 import { assert } from '../../ledger/assert.ts';
 import type { App } from './app.ts';
+import { addressOf } from './connections.ts';
 import type { Reader, ReadTokens } from './readTokens.ts';
 import { valuesOf } from './requestGuard.ts';
 import { RestError } from './restError.ts';
@@ -20,6 +22,10 @@ declare module 'fastify' {
     /** Who may use the route. */
     reads?: ReadRule;
   }
+  interface FastifyRequest {
+    /** The member that reads; null without a token. */
+    reader: Reader | null;
+  }
 }
 
 /** Roles whose members read all. */
@@ -30,11 +36,22 @@ export function guardReads(app: App, tokens: ReadTokens): void {
   app.addHook('onRoute', ({ config, method, url }) => {
     assert(config?.reads !== undefined, `${String(method)} ${url} says who may read it`);
   });
-  app.addHook('onRequest', async ({ raw, is404, routeOptions }) => {
+  app.decorateRequest('reader', null);
+  app.addHook('onRequest', async (request) => {
+    const { raw, is404, routeOptions } = request;
     const reader = tokens.readerOf(valuesOf(raw.rawHeaders, 'authorization'));
+    request.reader = reader;
     // That there is no such path is no secret.
     if (!is404) checkRule(routeOptions.config.reads, reader);
   });
+}
+
+/**
+ * In whose share of what is bounded a request falls: the member's that reads, wherever it reads
+ * from, else that of the address. No address has a space.
+ */
+export function ownerOf({ reader, ip }: Pick<FastifyRequest, 'reader' | 'ip'>): string {
+  return reader === null ? addressOf(ip) : `member ${reader.member}`;
 }
 
 /** @throws RestError token_needed, not_overseer */

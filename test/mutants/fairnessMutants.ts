@@ -240,10 +240,10 @@ const ADDRESSES: readonly Mutant[] = [
   }),
   lived('reads are made as they came', 'who asks most is answered', ['node/rest/readGate'], {
     file: 'node/rest/readGate.ts',
-    from: 'if (row.length > 0) this.#rows.set(address, row);',
+    from: 'if (row.length > 0) this.#rows.set(owner, row);',
     to:
       'const rest = [...this.#rows]; this.#rows.clear();\n' +
-      'if (row.length > 0) this.#rows.set(address, row);\n' +
+      'if (row.length > 0) this.#rows.set(owner, row);\n' +
       'for (const [one, its] of rest) this.#rows.set(one, its);',
   }),
 ];

@@ -71,6 +71,11 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
     from: "['auditor', 'supervisor']",
     to: "['auditor', 'supervisor', 'supplier']",
   }),
+  lived('a member has a share at each address', 'it would have many', ['node/rest/readGate'], {
+    file: RULES,
+    from: 'reader === null ? addressOf(ip)',
+    to: 'ip !== undefined ? addressOf(ip)',
+  }),
   lived('blocks are for members', 'they hold everything', HOOK, {
     file: 'node/rest/blockRoutes.ts',
     from: "'/v1/blocks',\n    {\n      config: { reads: 'overseer' },",

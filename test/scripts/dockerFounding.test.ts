@@ -52,7 +52,7 @@ it('every node listens on all addresses and answers for its own names only', asy
   }
 });
 
-it('secrets are readable by their owner only, and the auditor has the key that it reads with', async () => {
+it('secrets are readable by their owner only, and the auditor has one to read with', async () => {
   await main(['--home', home]);
   const secrets = [...contents().keys()].filter((path) => /\.key(\.json)?$/.test(path));
   expect(secrets.length).toBeGreaterThan(2 * NODES.length);

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { BlockRuns } from '../../../node/rest/blockRuns.ts';
 import { DEFAULT_LIMITS } from '../../../node/rest/limits.ts';
-import { worksOf } from '../smallChain.ts';
+import { memberOf, smallGenesis, worksOf } from '../smallChain.ts';
 import { dial } from './rawHttp.ts';
 import type { RestNodeOptions } from './restNode.ts';
 import { RestNode } from './restNode.ts';
@@ -14,12 +14,14 @@ import { RestNode } from './restNode.ts';
  * blocks than are sent at once.
  */
 async function open(limits: RestNodeOptions['limits'] = {}) {
-  const node = await RestNode.open({ limits: { maxRuns: 8, yieldMs: 60_000, ...limits } });
+  const genesis = smallGenesis('runs', {}, [], [memberOf('watch', ['supervisor'])]);
+  const node = await RestNode.open({ genesis, limits: { maxRuns: 8, yieldMs: 60_000, ...limits } });
   for (let height = 1; height <= 24; height += 1) {
     await node.grow(worksOf(node.genesis, node.store.chainState(), 40));
   }
   const { url } = await node.rest.start();
-  return { node, url, headers: node.auditing };
+  const others = { authorization: `Bearer ${node.tokenOf('watch')}` };
+  return { node, url, headers: node.auditing, others };
 }
 
 type Place = { readonly url: string; readonly headers: RestNode['auditing'] };
@@ -123,10 +125,11 @@ describe('a place for who reads runs of blocks', () => {
     }
   });
 
-  it('is kept for other addresses, however many one wants', async () => {
+  it('is kept for other members, however many one wants, from wherever', async () => {
     const place = await open();
-    for (let at = 0; at < 3; at += 1) await begin(place, '127.0.0.2');
-    expect(await statusOf(place)).toBe(200);
+    for (let at = 0; at < 3; at += 1) await begin(place, `127.0.0.${2 + at}`);
+    expect(await statusOf(place)).toBe(503);
+    expect(await statusOf({ ...place, headers: place.others })).toBe(200);
     const greedy = await dial(place.url, '127.0.0.2');
     greedy.write(runBy(place));
     expect(String((await once(greedy, 'data'))[0])).toContain('busy');

@@ -22,8 +22,23 @@ describe('reads', () => {
     expect((await node.ask('/v1/members')).statusCode).toBe(200);
   });
 
+  it('have those of the member that reads, wherever it reads from', async () => {
+    const node = await RestNode.open({ limits: { maxReading: 16 } });
+    const ask = async (member: string, remoteAddress: string): Promise<number> => {
+      const headers = { authorization: `Bearer ${node.tokenOf(member)}` };
+      return (await node.ask({ url: '/v1/members', headers, remoteAddress })).statusCode;
+    };
+    const addresses = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.5', '10.0.0.6'];
+    const one = await Promise.all(addresses.map((address) => ask('s1', address)));
+    expect(one.sort()).toEqual([200, 200, 200, 200, 503, 503]);
+    // Behind one proxy, each member has its own.
+    const members = ['s1', 's2', 's3', 'bank', 'buyer', 'audit'];
+    const each = await Promise.all(members.map((member) => ask(member, '10.0.0.1')));
+    expect(each).toEqual([200, 200, 200, 200, 200, 200]);
+  });
+
   it('of addresses have their turns one after the other, however many one has', async () => {
-    const app = fastify();
+    const app = fastify().decorateRequest('reader', null);
     const gate = new ReadGate({ maxReading: 400, maxHeldBytes: 1 << 20, stalledMs: 1_000 });
     gate.guard(app as unknown as App);
     const read: string[] = [];
