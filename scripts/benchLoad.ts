@@ -4,6 +4,7 @@
  * signs and sends never takes time from the process that measures.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { ClientError } from '../client/sdk/clientError.ts';
 import { fetchAnswer } from '../client/sdk/request.ts';
 import type { Json, JsonObject } from '../ledger/canonical.ts';
 import type { Genesis } from '../ledger/genesis.ts';
@@ -167,8 +168,13 @@ class Load {
     const began = performance.now();
     const body = JSON.stringify({ transactions: [jws] });
     const path = `/v1/transactions?wait=final&timeoutMs=${WAIT_MS}`;
-    const { bytes } = await ask(`${url}${path}`, body);
-    const answer = parse(bytes) as JsonObject;
+    const asked = await ask(`${url}${path}`, body).catch((error: unknown) => {
+      if (error instanceof ClientError) return error;
+      throw error;
+    });
+    // What is not answered in time is counted, and ends no run.
+    if (asked instanceof ClientError) return this.#refuse(asked.code, 1);
+    const answer = parse(asked.bytes) as JsonObject;
     const [result] = (answer['results'] ?? []) as readonly JsonObject[];
     const proof = result?.['proof'];
     if (proof === undefined || this.#genesis === null) {

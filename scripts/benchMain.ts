@@ -68,9 +68,18 @@ export async function runBench<Name extends string, Figures>(
     console.error(`failed: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   } finally {
-    await run.stop();
-    await rm(home, { recursive: true, force: true });
+    await end(run, home);
   }
+}
+
+/** What does not stop in good order says so, and takes nothing of what was measured. */
+async function end(run: BenchRun<unknown>, home: string): Promise<void> {
+  try {
+    await run.stop();
+  } catch (error) {
+    console.error(`not stopped: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  await rm(home, { recursive: true, force: true });
 }
 
 interface Options<Name extends string> {
