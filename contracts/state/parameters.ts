@@ -161,7 +161,7 @@ export const DEFAULT_PARAMETERS: Parameters = {
   messageDelayMs: 10_000,
   transactionLifetimeMs: 600_000,
   settlementsPerBlock: 200,
-  settlementWorkPerBlock: 10_000,
+  settlementWorkPerBlock: 8_000,
   maxBlockWork: 50_000,
   maxMemberBytesPerDay: 268_435_456,
   maxMemberRefusedBytesPerDay: 4_194_304,

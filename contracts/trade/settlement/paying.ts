@@ -155,8 +155,9 @@ function payPiece(
   return [
     { type: 'piecesPaid', receivable: id, ...partiesOfPiece(draft, piece), ...partsOf(part) },
     ...routed,
-    ...endSatisfied(draft, piece),
-    ...closeReserve(origin, receivable, piece.from),
+    // A payment gives no piece a lock or a reserve: most are not looked at again.
+    ...(piece.lock === null ? [] : endSatisfied(draft, piece)),
+    ...(piece.reserve === null ? [] : closeReserve(origin, receivable, piece.from)),
   ];
 }
 
@@ -233,8 +234,14 @@ function routePayment(
   amount: bigint,
   received: Map<string, bigint>,
 ): readonly Event[] {
-  const kept = payReserve(origin, piece, amount, received);
-  const { shares, rest } = payPledges(origin.draft, piece, kept.part);
+  const isReserved = piece.reserve !== null;
+  const kept = isReserved
+    ? payReserve(origin, piece, amount, received)
+    : { part: amount, events: [] };
+  const isPledged = piece.pledges.length > 0;
+  const { shares, rest } = isPledged
+    ? payPledges(origin.draft, piece, kept.part)
+    : { shares: [], rest: kept.part };
   for (const { pledgee, amount: part } of shares) {
     received.set(pledgee, (received.get(pledgee) ?? 0n) + part);
   }
