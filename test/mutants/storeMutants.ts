@@ -216,8 +216,8 @@ const BUCKETS: readonly Mutant[] = [
 const RECORDS: readonly Mutant[] = [
   mutant('a value is read without its checksum', 'R6: no silent bit', ['node/storeFaults'], {
     file: 'node/store/record.ts',
-    from: "if (check.toString('latin1') === checkOf(key, kept))",
-    to: 'if (check.length === CHECK_BYTES)',
+    from: 'checkIn(stored) === checkOf(key, kept)',
+    to: 'checkIn(stored) >= 0',
   }),
   mutant('a fact is believed without the tree', 'an older value is false', ['node/storeFaults'], {
     file: 'node/store/stateTables.ts',

@@ -103,6 +103,12 @@ describe('index entries in buckets', () => {
     }
     expect(table.scan(...under(at), 99)).toHaveLength(50);
     expect(new Buckets(database).at(at)).toMatchObject({ isOver: true });
+    const keys = table.scan(...under(at), 99).map(([key]) => key);
+    const plan = table.plan(new Map(keys.slice(3, 47).map((key) => [key, null])));
+    await database.write(plan.writes, () => plan.adopt());
+    const left = [...keys.slice(0, 3), ...keys.slice(47)];
+    expect(table.scan(...under(at), 99).map(([key]) => key)).toEqual(left);
+    for (const key of keys) expect(table.get(key)).toBe(left.includes(key) ? 1 : undefined);
   });
 
   it('go from the disk with the last entry of their place', async () => {
@@ -188,6 +194,13 @@ describe('the check of a store', () => {
   it('finds a bucket that is missing', async () => {
     const { folder, places } = await grown();
     await tamperDatabase(folder, (level) => level.del(bucketKey(places[0] ?? '')));
+    expect(await examineChain(folder, GENESIS)).toBe('missing_record');
+  });
+
+  it('finds an entry in the place of another, though it has its checksum', async () => {
+    const { folder, places } = await grown();
+    const bytes = encodeBucket({ rests: ['x'], isOver: false });
+    await tamperDatabase(folder, (_level, put) => put(bucketKey(places[0] ?? ''), bytes));
     expect(await examineChain(folder, GENESIS)).toBe('missing_record');
   });
 
