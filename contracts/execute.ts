@@ -51,11 +51,11 @@ import { WorkCount } from './work.ts';
 /** Everything that the next block is executed on. */
 export interface ChainState {
   readonly chain: Hash;
-  /** Of the newest block; 0 before block 1. */
+  /** Of the newest block; 0 before block 1. A chain that continues another goes on with its. */
   readonly height: number;
   /** Of the newest block, ms since 1970; the start of the chain before block 1. */
   readonly time: number;
-  /** Id of the newest header; the chain before block 1. */
+  /** Id of the newest header; the chain itself before its first block. */
   readonly previous: Hash;
   /** Right edge of the history tree over the chain and all header ids. */
   readonly history: Frontier;
@@ -244,7 +244,8 @@ function checkBlock(state: ChainState, input: BlockInput): Invalid | null {
 /** Whether the body carries a certificate for the block before; who signed is checked apart. */
 function followsCommit(state: ChainState, body: Body): boolean {
   const { previousCommit } = body;
-  if (state.height === 0) return previousCommit === null;
+  // Before its first block a chain names itself.
+  if (state.previous === state.chain) return previousCommit === null;
   return previousCommit?.block === state.previous && previousCommit.height === state.height;
 }
 

@@ -4,13 +4,12 @@
  * the trade is read here, strictly.
  */
 import { z } from 'zod';
-import { FormatError } from '../ledger/assert.ts';
+import { assert, FormatError } from '../ledger/assert.ts';
 import type { Json } from '../ledger/canonical.ts';
-import { fromHex } from '../ledger/encoding.ts';
 import type { Genesis } from '../ledger/genesis.ts';
+import { firstHistory, heightBefore } from '../ledger/genesis.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { checkPublicKey } from '../ledger/keys.ts';
-import { appendLeaf, EMPTY_FRONTIER } from '../ledger/merkle.ts';
 import type { TreeReader } from '../ledger/stateTree.ts';
 import { updateTree } from '../ledger/stateTree.ts';
 import { validatorsJson } from '../ledger/validators.ts';
@@ -91,6 +90,7 @@ export type Founder = z.infer<typeof foundersSchema>[number];
  *   have to be, a key, key name, id, LEI or USCC occurs twice, or a name looks like another's
  */
 export function genesisState(genesis: Genesis): Founding {
+  assert(genesis.continues === null, 'a chain that continues another takes over its state');
   const draft = new Draft(new MemoryWorld());
   const parameters = decodeParameters(genesis.parameters);
   if (!knowsProtocol(parameters)) throw broken('its protocol is newer than this software');
@@ -112,15 +112,18 @@ export function genesisState(genesis: Genesis): Founding {
   return { facts, indexes: draft.indexWrites(), groups, root, parameters };
 }
 
-/** The state of a chain before block 1, over a world and tree that hold its founding. */
+/**
+ * The state of a chain before its first block, over a world and tree that hold its founding, or
+ * what it takes over (continuing.ts).
+ */
 export function genesisChainState(genesis: Genesis, world: World, tree: TreeReader): ChainState {
-  const { chain, start, validators } = genesis;
+  const { chain, start, validators, continues } = genesis;
   return {
     chain,
-    height: 0,
-    time: start,
+    height: heightBefore(genesis),
+    time: continues?.header.time ?? start,
     previous: chain,
-    history: appendLeaf(EMPTY_FRONTIER, fromHex(chain, 32)),
+    history: firstHistory(genesis),
     validators,
     nextValidators: validators,
     parameters: decodeParameters(genesis.parameters),

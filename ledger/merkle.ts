@@ -171,6 +171,13 @@ export function frontierRoot(frontier: Frontier): Hash {
   return toHex(peaks.reduceRight((right, left) => hashPair(NODE, left, right)));
 }
 
+/** Whether a frontier that others give has this root, and one peak for each bit of its size. */
+export function isFrontierOf({ size, peaks }: Frontier, root: Hash): boolean {
+  // Fewer peaks could be folded to the same root.
+  const bits = BigInt(size).toString(2).replaceAll('0', '').length;
+  return peaks.length === bits && frontierRoot({ size, peaks }) === root;
+}
+
 function rootOf(hashes: readonly Uint8Array[]): Uint8Array {
   if (hashes.length === 0) return sha256(new Uint8Array(0));
   let level = hashes;

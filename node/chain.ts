@@ -33,6 +33,7 @@ export async function openChain(
     folder: files.chain,
     chain: genesis.chain,
     initial: () => {
+      if (genesis.continues !== null) throw stateMissing(genesis);
       const founding = genesisState(genesis);
       const nothing = { world: new MemoryWorld(), tree: { group: () => undefined } };
       const {
@@ -45,6 +46,12 @@ export async function openChain(
   });
   const changes = await store.blocks.validatorChanges();
   return { genesis, store, validators: new ValidatorHistory(genesis.validators, changes) };
+}
+
+/** What a chain that continues another begins with is not in its genesis document. */
+function stateMissing({ continues }: Genesis): StartError {
+  const ended = `chain ${continues?.header.chain} at height ${continues?.header.height}`;
+  return new StartError('state_missing', `the state that it takes over, of ${ended}, is not here`);
 }
 
 /** The genesis document of a home folder. @throws StartError when there is none that can be read */

@@ -56,6 +56,12 @@ export async function joinBySnapshot(parts: JoinParts): Promise<void> {
     await staged.close();
   }
   if (!isWhole) return await rm(files.joining, { recursive: true });
+  await takePlace(home);
+}
+
+/** A staged folder that is whole becomes that of the chain, and this is on the disk. */
+export async function takePlace(home: string): Promise<void> {
+  const files = homeFiles(home);
   await rename(files.joining, files.chain);
   await syncFolder(dirname(files.chain));
 }
@@ -144,8 +150,11 @@ function parametersOf(staged: StagedState): Parameters {
   return decodeParameters(staged.fact('parameters'));
 }
 
-/** @param time of the head: what has expired by then can never be in a block again */
-function derivationAt(time: number): Derivation {
+/**
+ * How entries follow.
+ * @param time of the head: what has expired by then can never be in a block again
+ */
+export function derivationAt(time: number): Derivation {
   return {
     entriesOf,
     counterOf,

@@ -25,6 +25,7 @@ export const START_REMEDIES = {
   genesis_missing: OF_GENESIS,
   genesis_unreadable: OF_GENESIS,
   genesis_invalid: OF_GENESIS,
+  state_missing: 'make the folder by scripts/succession.ts, or start with --join snapshot',
   other_chain: 'this folder belongs to another network: put its own genesis.json back',
   key_missing: 'put the key file back, from where you keep it',
   key_unreadable: OF_KEY,

@@ -7,11 +7,13 @@ import { certificateJson } from '../ledger/certificate.ts';
 import { fromHex, toBase64url, toHex, utf8 } from '../ledger/encoding.ts';
 import type { Evidence, EvidenceType } from '../ledger/evidence.ts';
 import { buildEvidence, evidenceJson } from '../ledger/evidence.ts';
+import type { Continued, GenesisWords } from '../ledger/genesis.ts';
 import { encodeGenesis } from '../ledger/genesis.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { sha256 } from '../ledger/hash.ts';
 import { publicKeyOf } from '../ledger/keys.ts';
-import { merkleRoot } from '../ledger/merkle.ts';
+import type { Frontier } from '../ledger/merkle.ts';
+import { appendLeaf, EMPTY_FRONTIER, frontierRoot, merkleRoot } from '../ledger/merkle.ts';
 import { updateTree } from '../ledger/stateTree.ts';
 import { composeTransaction } from '../ledger/transaction.ts';
 import type { Group } from '../ledger/treeGroup.ts';
@@ -121,7 +123,10 @@ const ENCODERS: Readonly<Record<string, (dice: Dice) => Uint8Array>> = {
     }),
   certificate: (dice) => encodeCanonical(certificateJson(anyCertificate(dice))),
   evidence: (dice) => encodeCanonical(evidenceJson(anyEvidence(dice))),
-  genesis: (dice) => anyGenesis(dice),
+  genesis: (dice) => encodeGenesis(anyGenesis(dice)),
+  continuedGenesis: (dice) => {
+    return encodeGenesis({ ...anyGenesis(dice), continues: anyContinued(dice) });
+  },
   group: (dice) => encodeGroup(anyGroup(dice)),
   merkleRoot: (dice) => fromHex(merkleRoot(dice.list(40, () => dice.bytes()))),
   stateRoot: (dice) => fromHex(anyState(dice)),
@@ -193,13 +198,20 @@ function anyHeader(dice: Dice): Header {
   };
 }
 
-function anyGenesis(dice: Dice): Uint8Array {
+function anyContinued(dice: Dice): Continued {
+  let history: Frontier = appendLeaf(EMPTY_FRONTIER, dice.bytes());
+  for (let more = dice.below(40); more > 0; more -= 1) history = appendLeaf(history, dice.bytes());
+  const header = { ...anyHeader(dice), height: history.size, history: frontierRoot(history) };
+  return { header, history };
+}
+
+function anyGenesis(dice: Dice): GenesisWords {
   const validators: ValidatorSet = Array.from({ length: 1 + dice.below(5) }, (_, index) => ({
     id: `validator-${index}`,
     key: publicKeyOf(dice.bytes()),
     power: 1 + dice.below(9),
   }));
-  return encodeGenesis({
+  return {
     name: dice.id(),
     start: dice.below(2 ** 32),
     dayMs: 1 + dice.below(86_400_000),
@@ -209,7 +221,7 @@ function anyGenesis(dice: Dice): Uint8Array {
     validators,
     members: anyJson(dice, 2),
     parameters: anyJson(dice, 2),
-  });
+  };
 }
 
 function anyGroup(dice: Dice): Group {

@@ -9,7 +9,7 @@ import { tellEvents } from '../ledger/events.ts';
 import type { Evidence } from '../ledger/evidence.ts';
 import { buildEvidence } from '../ledger/evidence.ts';
 import type { Genesis } from '../ledger/genesis.ts';
-import { decodeGenesis, encodeGenesis } from '../ledger/genesis.ts';
+import { decodeGenesis, encodeGenesis, firstHistory } from '../ledger/genesis.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { hashJson, hashText, sha256 } from '../ledger/hash.ts';
 import { publicKeyOf, sign } from '../ledger/keys.ts';
@@ -153,6 +153,18 @@ class BlockMaker {
     this.#previous = { id: block, height: height + 1, commit: certificate };
     return { header, body, certificate };
   }
+}
+
+/** The document of the chain that continues the golden one after its last block. */
+export function continuedGenesis({ genesis, second, blocks }: GoldenChain): Genesis {
+  const last = blocks[2].header;
+  const ids = blocks.map(({ header }) => headerId(header)).slice(0, last.height - 1);
+  const history = ids.reduce(
+    (frontier, id) => appendLeaf(frontier, fromHex(id)),
+    firstHistory(genesis),
+  );
+  const words = { ...genesis, validators: second, continues: { header: last, history } };
+  return decodeGenesis(encodeGenesis(words));
 }
 
 function validatorOf(id: string): Validator {

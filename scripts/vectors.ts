@@ -29,7 +29,7 @@ import {
 } from '../ledger/vote.ts';
 import { hashCases } from './vectorCases.ts';
 import type { GoldenChain } from './vectorChain.ts';
-import { makeGoldenChain, secretOf } from './vectorChain.ts';
+import { continuedGenesis, makeGoldenChain, secretOf } from './vectorChain.ts';
 import { invoiceCases, invoiceTexts } from './vectorInvoices.ts';
 
 // `node launch.mjs scripts/vectors.ts` writes test/vectors again. A difference means that bytes
@@ -120,7 +120,8 @@ function signedTexts({ genesis, blocks }: GoldenChain): Map<string, Signed> {
   ]);
 }
 
-function hashedTexts({ genesis, blocks, tree, second }: GoldenChain): Map<string, string> {
+function hashedTexts(golden: GoldenChain): Map<string, string> {
+  const { genesis, blocks, tree, second } = golden;
   const [, , three] = blocks;
   const [votes, proposals] = three.body.evidence.map((item) => canonicalText(evidenceJson(item)));
   const [top, ...below] = [...tree.groups.keys()].sort((a, b) => a.length - b.length);
@@ -128,6 +129,7 @@ function hashedTexts({ genesis, blocks, tree, second }: GoldenChain): Map<string
     toHex(tree.groups.get(path ?? '') ?? new Uint8Array(0));
   return new Map([
     ['genesis.json', utf8Text(genesis.bytes)],
+    ['genesis-continued.json', utf8Text(continuedGenesis(golden).bytes)],
     ['transaction.jws', three.body.transactions[1] ?? ''],
     ['read-token.jwt', readToken(genesis.chain)],
     ['validators.json', canonicalText(validatorsJson(second))],

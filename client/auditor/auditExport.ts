@@ -16,6 +16,8 @@ import type { Line } from './exportLines.ts';
 /** What a caller of `auditExport` may choose. */
 export interface AuditOptions {
   readonly level?: AuditLevel;
+  /** Who verifies; of a chain that continues another, what that one's auditor went on as. */
+  readonly auditor?: ChainAuditor;
   /** Called after each verified block. */
   readonly onVerified?: (height: number) => void;
 }
@@ -30,7 +32,7 @@ export async function auditExport(
   genesis: Genesis,
   options: AuditOptions = {},
 ): Promise<AuditReport> {
-  const auditor = new ChainAuditor(genesis, options.level);
+  const { auditor = new ChainAuditor(genesis, options.level) } = options;
   let head: ExportHead | null = null;
   let number = 0;
   for await (const line of lines) {

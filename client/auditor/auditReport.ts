@@ -18,6 +18,8 @@ export type AuditLevel = (typeof AUDIT_LEVELS)[number];
 export const AUDIT_CODES = {
   bad_first_line: 'The first line does not name a chain and a last height.',
   other_chain: 'The chain is not that of the genesis document.',
+  not_continued: 'The chain that was verified is not the one that this chain continues.',
+  state_unknown: 'This chain continues another: only a replay of that one knows its state.',
   cut: 'The export ends before the height that its first line names.',
   extra_line: 'The export goes on behind the height that its first line names.',
   line_too_long: 'A line is longer than any block.',

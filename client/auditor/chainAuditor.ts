@@ -13,9 +13,10 @@ import { hashCertificate, verifyCertificate } from '../../ledger/certificate.ts'
 import { fromHex } from '../../ledger/encoding.ts';
 import { verifyEvidence } from '../../ledger/evidence.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
+import { firstHistory, heightBefore } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Frontier } from '../../ledger/merkle.ts';
-import { appendLeaf, EMPTY_FRONTIER, frontierRoot } from '../../ledger/merkle.ts';
+import { appendLeaf, frontierRoot } from '../../ledger/merkle.ts';
 import type { CommittedHeader } from '../../ledger/proof.ts';
 import { verifyCommitted } from '../../ledger/proof.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
@@ -37,27 +38,53 @@ interface Tip {
 /** Verifies a chain from its genesis document on, block by block. */
 export class ChainAuditor {
   readonly #genesis: Genesis;
-  readonly #depth: number;
-  readonly #replay: Replay;
+  readonly #level: AuditLevel;
+  /** Null at other levels, and when the state that the chain begins with is not known. */
+  readonly #replay: Replay | null;
   /** Sets by the height from which they were in force, the newest last. */
   readonly #sets: { readonly from: number; readonly set: ValidatorSet }[];
   #tip: Tip;
   #head: CommittedHeader | null = null;
   #transactions = 0;
 
-  /** @throws FormatError when the genesis document makes no sense to the rules */
-  constructor(genesis: Genesis, level: AuditLevel = 'replay') {
+  /**
+   * @param before the replay of the chain that this one continues, at its end: see `goOn`
+   * @throws FormatError when the genesis document makes no sense to the rules
+   */
+  constructor(genesis: Genesis, level: AuditLevel = 'replay', before: Replay | null = null) {
+    const { continues, chain, start, validators } = genesis;
     this.#genesis = genesis;
-    this.#depth = AUDIT_LEVELS.indexOf(level);
-    this.#replay = new Replay(genesis);
-    this.#sets = [{ from: 1, set: genesis.validators }];
+    this.#level = level;
+    const isKnown = continues === null || before !== null;
+    this.#replay = isKnown ? new Replay(genesis, before) : null;
+    this.#sets = [{ from: 1, set: validators }];
     this.#tip = {
-      height: 0,
-      time: genesis.start,
-      id: genesis.chain,
+      height: heightBefore(genesis),
+      time: continues?.header.time ?? start,
+      id: chain,
       certificate: null,
-      history: appendLeaf(EMPTY_FRONTIER, fromHex(genesis.chain)),
+      history: firstHistory(genesis),
     };
+  }
+
+  /**
+   * The auditor of the chain that continues this one, which has to be verified up to the very
+   * block that the genesis document names; this auditor is used up then.
+   */
+  goOn(genesis: Genesis): ChainAuditor | AuditFailure {
+    const { continues } = genesis;
+    const own = this.#head === null ? null : headerId(this.#head.header);
+    if (continues === null || headerId(continues.header) !== own) {
+      const named = continues === null ? 'none' : `block ${continues.header.height} of another`;
+      const reason = `it continues ${named}; verified is ${this.#genesis.chain}`;
+      return finding('not_continued', `${reason} until height ${this.#tip.height}`);
+    }
+    try {
+      return new ChainAuditor(genesis, this.#level, this.#replays ? this.#replay : null);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      return { code: error.code, reason: error.message };
+    }
   }
 
   /** The newest height that was verified, 0 before block 1. */
@@ -75,7 +102,7 @@ export class ChainAuditor {
     return {
       verifiedHeight: this.#tip.height,
       transactions: this.#transactions,
-      stateRoot: this.#head?.header.state ?? this.#replay.stateRoot,
+      stateRoot: this.#head?.header.state ?? this.#firstRoot,
       failures,
     };
   }
@@ -109,7 +136,7 @@ export class ChainAuditor {
    * other levels than replay there is none, and null says nothing.
    */
   checkState(): AuditFailure | null {
-    return this.#replays ? this.#replay.checkState() : null;
+    return this.#replays ? (this.#replay?.checkState() ?? null) : null;
   }
 
   #checkAll(block: Block): AuditFailure | null {
@@ -118,9 +145,9 @@ export class ChainAuditor {
       () => this.#checkHeader(header),
       () => this.#checkCertificate(block),
       () => this.#checkBody(block),
-      () => this.#replay.check(block),
+      () => this.#checkRules(block),
     ];
-    for (const check of checks.slice(0, this.#depth + 1)) {
+    for (const check of checks.slice(0, AUDIT_LEVELS.indexOf(this.#level) + 1)) {
       const failure = check();
       if (failure !== null) return failure;
     }
@@ -172,7 +199,10 @@ export class ChainAuditor {
     const commit = body.previousCommit;
     if (commit === null || tip.certificate === null) {
       if (commit === null && tip.certificate === null) return null;
-      return finding('wrong_previous_commit', 'block 1 and no other has no previous certificate');
+      return finding(
+        'wrong_previous_commit',
+        'the first block and no other has no previous certificate',
+      );
     }
     if (commit.height !== tip.height || commit.block !== tip.id) {
       return finding('wrong_previous_commit', 'the previous certificate is for another block');
@@ -196,14 +226,25 @@ export class ChainAuditor {
     return null;
   }
 
+  #checkRules(block: Block): AuditFailure | null {
+    if (this.#replay !== null) return this.#replay.check(block);
+    const { header } = this.#genesis.continues ?? {};
+    return finding('state_unknown', `it continues ${header?.chain} after ${header?.height}`);
+  }
+
+  /** Root of the state before the first block, as far as it is known. */
+  get #firstRoot(): Hash {
+    return this.#replay?.stateRoot ?? this.#genesis.continues?.header.state ?? this.#genesis.chain;
+  }
+
   get #replays(): boolean {
-    return this.#depth === AUDIT_LEVELS.indexOf('replay');
+    return this.#level === 'replay';
   }
 
   #advance(block: Block): void {
     const { header, body, certificate } = block;
     const id = headerId(header);
-    if (this.#replays) {
+    if (this.#replays && this.#replay !== null) {
       this.#replay.advance();
       const set = this.#replay.validators;
       if (hashValidators(set) !== header.validators) {

@@ -6,7 +6,10 @@ import { canonicalText, decodeCanonical } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { expectChoice, expectHash, expectInteger, expectObject } from '../../ledger/shape.ts';
 
-/** What an export says about itself. Block h stands in line h + 1. */
+/**
+ * What an export says about itself. Block h stands in line h + 1, of a chain that continues another
+ * in as many lines less as that one has blocks.
+ */
 export interface ExportHead {
   readonly chain: Hash;
   /** The last height that follows; 0 for a chain without blocks. */

@@ -33,6 +33,8 @@ export interface NodeAuditOptions {
   /** The other node. */
   readonly witness?: ChainSource | undefined;
   readonly level?: AuditLevel;
+  /** Who verifies; of a chain that continues another, what that one's auditor went on as. */
+  readonly auditor?: ChainAuditor | undefined;
   /** Called after each verified block. */
   readonly onVerified?: (height: number) => void;
 }
@@ -62,7 +64,7 @@ export class NodeAudit {
 
   /** @throws FormatError when the genesis document makes no sense to the rules */
   constructor(genesis: Genesis, options: NodeAuditOptions) {
-    this.#auditor = new ChainAuditor(genesis, options.level);
+    this.#auditor = options.auditor ?? new ChainAuditor(genesis, options.level);
     this.#genesis = genesis;
     this.#options = options;
   }

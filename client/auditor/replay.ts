@@ -2,16 +2,19 @@
  * Executes a chain again: every signature and every rule, by the very function that the nodes run,
  * from the genesis document on. The memory it takes grows with the state, not with the chain.
  */
+
+import { takeOverState } from '../../contracts/continuing.ts';
 import type { ChainState, Executed } from '../../contracts/execute.ts';
 import { barredBy, executeBlock } from '../../contracts/execute.ts';
 import { genesisChainState, genesisState } from '../../contracts/founding.ts';
 import { checkLaws } from '../../contracts/laws.ts';
 import { openBody } from '../../contracts/openBody.ts';
 import { codeEntry } from '../../contracts/state/refusals.ts';
-import { MemoryWorld } from '../../contracts/state/state.ts';
+import { MemoryWorld, scanAll } from '../../contracts/state/state.ts';
 import type { Facts } from '../../ledger/assert.ts';
 import { assert } from '../../ledger/assert.ts';
 import type { Block, Header } from '../../ledger/block.ts';
+import type { Json } from '../../ledger/canonical.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { TreeReader } from '../../ledger/stateTree.ts';
@@ -44,17 +47,36 @@ const FIELD_TITLES: Readonly<Record<keyof Header, string>> = {
 
 /** The world of one chain, moved on block by block. */
 export class Replay {
-  readonly #world = new MemoryWorld();
-  readonly #tree = new MemoryTree();
+  readonly #world: MemoryWorld = new MemoryWorld();
+  readonly #tree: MemoryTree = new MemoryTree();
   #state: ChainState;
   #executed: Executed | null = null;
 
-  /** @throws FormatError bad_genesis when the rules cannot read the genesis document */
-  constructor(genesis: Genesis) {
-    const founding = genesisState(genesis);
-    this.#world.apply(founding.facts, founding.indexes);
-    this.#tree.apply(founding.groups);
+  /**
+   * @param before the replay of the chain that this one continues, at its end: it is used up
+   * @throws FormatError bad_genesis when the rules cannot read the genesis document, or the state
+   *   is not the one that it takes over
+   */
+  constructor(genesis: Genesis, before: Replay | null = null) {
+    if (before === null) {
+      const founding = genesisState(genesis);
+      this.#world.apply(founding.facts, founding.indexes);
+      this.#tree.apply(founding.groups);
+    } else {
+      this.#world = before.#world;
+      this.#tree = before.#tree;
+      this.#continue(genesis);
+    }
     this.#state = genesisChainState(genesis, this.#world, this.#tree);
+  }
+
+  #continue(genesis: Genesis): void {
+    const fact = (key: string): Json | undefined => this.#world.facts.get(key);
+    const { facts, groups } = takeOverState(genesis, { fact, tree: this.#tree });
+    // Ids of transactions of the other chain can never be in a block of this one.
+    const remembered = [...scanAll(this.#world.indexes, 'id/', 'id0')].map(([key]) => key);
+    this.#world.apply(facts, new Map(remembered.map((key) => [key, null])));
+    this.#tree.apply(groups);
   }
 
   /** Root of the state after the newest block. */

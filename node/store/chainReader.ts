@@ -132,14 +132,17 @@ export class ChainReader {
   /** Whether the head is of the chain that was told of, and its root the one of its header. */
   #believe(head: Head, told: Told): void {
     const { height, previous, chain } = head.position;
-    const idAt = (at: number): Hash | undefined => (at === 0 ? chain : this.blocks.header(at)?.id);
+    const { first } = head;
+    // Before its first block a chain names itself.
+    const idAt = (at: number): Hash | undefined =>
+      at < first ? chain : this.blocks.header(at)?.id;
     if (idAt(told.height) !== told.id) throw broken('the block that was told of is not here', head);
     if (idAt(height) !== previous) throw broken('the head is not the newest header', head);
     for (let at = told.height + 1; at <= height; at += 1) {
       const before = this.blocks.header(at)?.header.previous;
       if (before !== idAt(at - 1)) throw broken('a header names another before it', head);
     }
-    if (height === 0 || this.blocks.header(height)?.header.state === head.state) return;
+    if (height < first || this.blocks.header(height)?.header.state === head.state) return;
     throw new StoreError('state_mismatch', 'the head has another state root', { height });
   }
 }

@@ -35,7 +35,9 @@ export async function checkHead(database: Database, crown: Crown, head: Head): P
   await checkNoneMissing(database, head);
   const blocks = new BlockReader(database, () => height, head.first);
   const first = Math.max(head.first, height - CHECKED_HEADERS + 1);
-  let before = first === 1 ? chain : blocks.header(first)?.header.previous;
+  // A chain names itself before its first block, which a chain that continues another has later.
+  const named = blocks.header(first)?.header.previous;
+  let before = first === 1 ? chain : (named ?? chain);
   for (let at = first; at <= height; at += 1) {
     const stored = blocks.header(at);
     if (stored === undefined || stored.header.chain !== chain) throw broken('another chain', at);

@@ -49,7 +49,8 @@ import { groupsBelow, leavesOf } from './verifyStore.ts';
 /** What the head says of a snapshot, as its certified header and state say it. */
 export interface SnapshotEnd {
   readonly position: Position;
-  readonly historyBefore: Frontier;
+  /** Null before the first block of a chain that continues another. */
+  readonly historyBefore: Frontier | null;
   readonly state: Head['state'];
   /** Height of the lowest block that came with it. */
   readonly first: number;

@@ -6,6 +6,7 @@
  * A record of the space `part` says that all facts below its path are there, and with which hash.
  */
 import { lastStepOf } from '../../contracts/state/folded.ts';
+import { assert } from '../../ledger/assert.ts';
 import type { Body, Header } from '../../ledger/block.ts';
 import { decodeBody } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
@@ -35,7 +36,7 @@ import {
 } from './keySpace.ts';
 import { groupRecords, readLowerGroup } from './lowerGroups.ts';
 import { encodeStoredBody, storedBodyBytes } from './storedBody.ts';
-import { decodeStoredFact, encodeStoredText } from './storedFact.ts';
+import { decodeStoredFact, encodeStoredFact, encodeStoredText } from './storedFact.ts';
 import { StoreError } from './storeError.ts';
 
 /** A verified block of a snapshot; `outcomes` are bytes of `encodeOutcomes`. */
@@ -158,6 +159,22 @@ export class StagedState {
   async keepTexts(texts: ReadonlyMap<Hash, string>): Promise<readonly Hash[]> {
     await this.#write(archiveWrites(texts));
     return [...texts.keys()].flatMap((digest) => missingStep(this.database, digest) ?? []);
+  }
+
+  /** Gives facts that are there other values, with the groups that this changes. */
+  async rewrite(
+    facts: ReadonlyMap<string, Json | null>,
+    groups: ReadonlyMap<string, Uint8Array | null>,
+  ): Promise<void> {
+    const writes: Write[] = [];
+    for (const [path, group] of groups) {
+      assert(group !== null, 'no group goes where a fact stays');
+      writes.push(...groupRecords(path, group));
+    }
+    for (const [key, value] of facts) {
+      writes.push({ key: factKey(positionOf(key)), value: encodeStoredFact(key, value) });
+    }
+    await this.#write(writes);
   }
 
   blockAt(height: number): Pick<StagedBlock, 'header' | 'id' | 'body' | 'certificate'> | null {

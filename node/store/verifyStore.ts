@@ -94,7 +94,8 @@ function verifyBlocks(database: Database, head: Head, counts: ReadonlyMap<Space,
   const { first } = head;
   const { height, chain, previous } = head.position;
   const blocks = new BlockReader(database, () => height, first);
-  let before = first === 1 ? chain : blocks.header(first)?.header.previous;
+  const named = blocks.header(first)?.header.previous;
+  let before = first === 1 ? chain : (named ?? chain);
   let [transactions, traces, changes] = [0, 0, 0];
   for (let at = first; at <= height; at += 1) {
     const stored = blocks.header(at);

@@ -8,7 +8,7 @@ import { fromHex } from '../../ledger/encoding.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Frontier } from '../../ledger/merkle.ts';
-import { appendLeaf, frontierRoot } from '../../ledger/merkle.ts';
+import { appendLeaf, isFrontierOf } from '../../ledger/merkle.ts';
 import type { ValidatorChange } from '../../ledger/proof.ts';
 import { verifyCommitted } from '../../ledger/proof.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
@@ -102,7 +102,7 @@ export class TargetFinder {
     if (hashValidators(validators) !== header.nextValidators) {
       throw new FalseAnswerError('the trail does not lead to the next validators');
     }
-    if (!isHistoryOf(history, header.height, header.history)) {
+    if (history.size !== header.height || !isFrontierOf(history, header.history)) {
       throw new FalseAnswerError('the history is not the one of the header');
     }
     const id = headerId(header);
@@ -116,11 +116,4 @@ export class TargetFinder {
     const change = this.#trail.findLast(({ header }) => header.height < height);
     return change?.nextValidators ?? this.#genesis.validators;
   }
-}
-
-/** One peak for each bit of the size: fewer could be folded to the same root. */
-function isHistoryOf({ size, peaks }: Frontier, height: number, root: Hash): boolean {
-  if (size !== height || frontierRoot({ size, peaks }) !== root) return false;
-  const bits = BigInt(size).toString(2).replaceAll('0', '').length;
-  return peaks.length === bits;
 }

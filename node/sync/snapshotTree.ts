@@ -5,6 +5,7 @@
  * restart, or for an earlier root, is kept on where the new root says the same.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Header } from '../../ledger/block.ts';
 import { equalBytes, fromHex, toHex } from '../../ledger/encoding.ts';
 import type { Group } from '../../ledger/treeGroup.ts';
 import { decodeGroup, hashOfGroup } from '../../ledger/treeGroup.ts';
@@ -13,7 +14,6 @@ import { verifyFactsPart, verifyGroupPart } from '../../ledger/treeParts.ts';
 import type { SnapshotPeers } from './snapshotPeers.ts';
 import { FalseAnswerError } from './snapshotPeers.ts';
 import { decodePart, MAX_PATHS, splitParts } from './snapshotQuestion.ts';
-import type { SnapshotTarget } from './snapshotTarget.ts';
 
 /** Where verified parts are kept; a call is durable, whole or not at all. */
 export interface StagedTree {
@@ -49,7 +49,7 @@ const GONE_MS = 15_000;
 export class TreeDownload {
   readonly #peers: SnapshotPeers;
   readonly #staged: StagedTree;
-  readonly #target: SnapshotTarget;
+  readonly #target: Pick<Header, 'height' | 'state'>;
   readonly #now: () => number;
   /** The deepest last, so that what waits is never more than a few groups. */
   readonly #wanted: Wanted[];
@@ -57,7 +57,7 @@ export class TreeDownload {
   #gainedMs: number;
 
   constructor(
-    target: SnapshotTarget,
+    target: Pick<Header, 'height' | 'state'>,
     parts: {
       readonly peers: SnapshotPeers;
       readonly staged: StagedTree;
@@ -68,7 +68,7 @@ export class TreeDownload {
     this.#peers = parts.peers;
     this.#staged = parts.staged;
     this.#now = parts.now;
-    this.#wanted = [{ path: '', hash: fromHex(target.header.state, 32) }];
+    this.#wanted = [{ path: '', hash: fromHex(target.state, 32) }];
     this.#gainedMs = parts.now();
   }
 
@@ -124,7 +124,7 @@ export class TreeDownload {
   async #ask(peer: string): Promise<void> {
     const asked = this.#wanted.splice(-PATHS_PER_QUESTION).reverse();
     const paths = asked.map(({ path }) => path);
-    const question = { kind: 'state', height: this.#target.header.height, paths } as const;
+    const question = { kind: 'state', height: this.#target.height, paths } as const;
     const verified: VerifiedPart[] = [];
     this.#asked += 1;
     try {

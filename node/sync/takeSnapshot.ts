@@ -59,7 +59,7 @@ export async function takeSnapshot(parts: TakeSnapshotParts): Promise<Taken | nu
     const { height } = target.header;
     await staged.aimAt(height);
     log.info({ height, block: target.id }, 'taking over a snapshot');
-    if (!(await new TreeDownload(target, { peers, staged, now }).run(signal))) continue;
+    if (!(await new TreeDownload(target.header, { peers, staged, now }).run(signal))) continue;
     const tail = new TailDownload(target, staged.lifetimeMs(), { peers, staged, now });
     const first = await tail.run(signal);
     if (first === null) continue;

@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { headerId } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
-import { toBase64url } from '../../ledger/encoding.ts';
-import { decodeGenesis, encodeGenesis, MAX_GENESIS_BYTES } from '../../ledger/genesis.ts';
+import { fromHex, toBase64url } from '../../ledger/encoding.ts';
+import {
+  decodeGenesis,
+  encodeGenesis,
+  firstHistory,
+  heightBefore,
+  MAX_GENESIS_BYTES,
+} from '../../ledger/genesis.ts';
 import { hashOf } from '../../ledger/hash.ts';
-import { makeGoldenChain } from '../../scripts/vectorChain.ts';
+import { frontierRoot, merkleRoot } from '../../ledger/merkle.ts';
+import { continuedGenesis, makeGoldenChain } from '../../scripts/vectorChain.ts';
 import { codeOf } from './codeOf.ts';
 
 const { genesis } = makeGoldenChain();
@@ -15,6 +23,47 @@ it('a genesis document comes back from its bytes, whose hash is the chain', () =
   expect(genesis.chain).toBe(hashOf(genesis.bytes));
   // What is encoded are the words alone, also when a whole document is handed in.
   expect(encodeGenesis(genesis)).toEqual(genesis.bytes);
+});
+
+it('a document that continues a chain names its last block, and the history up to it', () => {
+  const golden = makeGoldenChain();
+  const next = continuedGenesis(golden);
+  const last = golden.blocks[2].header;
+  expect(next.continues?.header).toEqual(last);
+  expect(encodeGenesis(next)).toEqual(next.bytes);
+  expect([heightBefore(genesis), heightBefore(next)]).toEqual([0, last.height]);
+  expect(firstHistory(next).size).toBe(last.height + 1);
+  const ids = golden.blocks.map(({ header }) => fromHex(headerId(header)));
+  expect(frontierRoot(firstHistory(next))).toBe(merkleRoot([fromHex(genesis.chain), ...ids]));
+});
+
+describe('a document that continues a chain is refused with', () => {
+  const next = continuedGenesis(makeGoldenChain());
+  const words = JSON.parse(new TextDecoder().decode(next.bytes)) as Record<string, Json>;
+  const { header, history } = words['continues'] as { header: Json; history: readonly Json[] };
+  const [peak = null] = history;
+  const continues = (changes: Record<string, Json>): Record<string, Json> => ({
+    ...words,
+    continues: { header, history, ...changes },
+  });
+  const rows: readonly [string, Record<string, Json>, string][] = [
+    ['the version of one that founds', { ...words, version: 1 }, 'bad_shape'],
+    ['nothing that it continues', { ...words, continues: null }, 'bad_shape'],
+    ['a field too many', continues({ certificate: null }), 'bad_shape'],
+    ['a header that is none', continues({ header: {} }), 'bad_shape'],
+    ['no history', continues({ history: [] }), 'bad_genesis'],
+    ['a longer history', continues({ history: [...history, peak] }), 'bad_genesis'],
+    ['another history', continues({ history: history.map(() => '7'.repeat(64)) }), 'bad_genesis'],
+    ['a peak that is no hash', continues({ history: ['7'] }), 'bad_shape'],
+    [
+      'the history of another height',
+      continues({ header: { ...(header as object), height: 2 } as Json }),
+      'bad_genesis',
+    ],
+  ];
+  it.each(rows)('%s', (_, document, code) => {
+    expect(codeOf(() => decodeGenesis(encodeCanonical(document)))).toBe(code);
+  });
 });
 
 describe('a genesis document is refused with', () => {

@@ -35,6 +35,7 @@ import { SETTLEMENT_MUTANTS } from './settlementMutants.ts';
 import { SHOWN_MUTANTS } from './shownMutants.ts';
 import { STANDSTILL_MUTANTS } from './standstillMutants.ts';
 import { STORE_MUTANTS } from './storeMutants.ts';
+import { SUCCESSION_MUTANTS } from './successionMutants.ts';
 import { TOKEN_MUTANTS } from './tokenMutants.ts';
 import { VERIFY_MUTANTS } from './verify.ts';
 import { WORK_MUTANTS } from './workMutants.ts';
@@ -75,6 +76,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   shown: SHOWN_MUTANTS,
   standstill: STANDSTILL_MUTANTS,
   store: STORE_MUTANTS,
+  succession: SUCCESSION_MUTANTS,
   verify: VERIFY_MUTANTS,
   work: WORK_MUTANTS,
 };
@@ -90,4 +92,5 @@ export const SLOW_AREAS: ReadonlySet<string> = new Set([
   'reading',
   'safety',
   'store',
+  'succession',
 ]);

@@ -10,6 +10,7 @@ import type { Genesis } from '../../../ledger/genesis.ts';
 import { auditExport } from '../../auditor/auditExport.ts';
 import type { AuditFailure, AuditLevel, AuditReport } from '../../auditor/auditReport.ts';
 import { AUDIT_LEVELS } from '../../auditor/auditReport.ts';
+import { ChainAuditor } from '../../auditor/chainAuditor.ts';
 import { forkJson } from '../../auditor/compareHeads.ts';
 import { MAX_LINE_BYTES } from '../../auditor/exportHead.ts';
 import { readLines } from '../../auditor/exportLines.ts';
@@ -30,6 +31,7 @@ import { act, show, UsageError } from '../session/shell.ts';
 interface Options extends KeyOptions {
   readonly json?: boolean;
   readonly genesis?: string;
+  readonly after?: readonly string[];
   readonly config?: string;
   readonly node?: string;
   readonly witness?: string;
@@ -50,6 +52,7 @@ export function addAudit(program: Command, shell: Shell): void {
     .description('verify a chain; exit code 0 when everything holds, 1 when anything does not')
     .argument('[file]', 'an export; without it the node is asked')
     .option('--genesis <file>', 'the genesis document, which is all that is trusted')
+    .option('--after <export...>', 'exports of the chains that this one continues, oldest first')
     .option('--config <file>', 'the client’s configuration (or TALLY_CONFIG)')
     .option('--node <url>', 'the node to audit')
     .option('--witness <url>', 'another node, to compare heads with')
@@ -75,7 +78,9 @@ async function audit(shell: Shell, file: string | undefined, options: Options): 
     const reason = `the genesis document: ${error.message}`;
     return printReport(shell, options, nothing({ code: error.code, reason }));
   }
-  if (file !== undefined) return auditFile(shell, file, genesis, options);
+  const auditor = await auditBefore(shell, genesis, options);
+  if (!(auditor instanceof ChainAuditor)) return printReport(shell, options, auditor);
+  if (file !== undefined) return auditFile(shell, file, genesis, { ...options, auditor });
   const [first, second] = config.nodes;
   const node = options.node ?? first;
   const witness = options.witness ?? second;
@@ -84,30 +89,67 @@ async function audit(shell: Shell, file: string | undefined, options: Options): 
   const { chain } = genesis;
   const { environment } = shell;
   const tokens = signer === undefined ? null : new TokenMaker({ chain, signer, environment });
-  return auditNode(shell, genesis, { ...options, node, tokens, ...(witness && { witness }) });
+  const whom = { auditor, node, tokens, ...(witness && { witness }) };
+  return auditNode(shell, genesis, { ...options, ...whom });
+}
+
+/**
+ * Who verifies a chain: of one that continues others, whoever has verified these to their ends. A
+ * genesis document names the chain before it, so their own documents need not be trusted.
+ */
+async function auditBefore(
+  shell: Shell,
+  genesis: Genesis,
+  { level, after = [] }: Options,
+): Promise<ChainAuditor | AuditReport> {
+  let before: ChainAuditor | null = null;
+  for (const file of after) {
+    const own = await readGenesis(`${file}.genesis.json`);
+    const auditor = goOn(before, own, level);
+    if (!(auditor instanceof ChainAuditor)) return auditor;
+    const lines = readLines(readChunks(file, shell.signal), MAX_LINE_BYTES);
+    const report = await auditExport(lines, own, { auditor });
+    if (report.failures.length > 0) return report;
+    before = auditor;
+  }
+  return goOn(before, genesis, level);
+}
+
+function goOn(
+  before: ChainAuditor | null,
+  genesis: Genesis,
+  level: AuditLevel,
+): ChainAuditor | AuditReport {
+  if (before === null) return new ChainAuditor(genesis, level);
+  const next = before.goOn(genesis);
+  return 'code' in next ? before.report([next]) : next;
 }
 
 async function auditFile(
   shell: Shell,
   file: string,
   genesis: Genesis,
-  options: Options,
+  { auditor, ...options }: Options & { readonly auditor: ChainAuditor },
 ): Promise<ExitCode> {
   const lines = readLines(readChunks(file, shell.signal), MAX_LINE_BYTES);
-  const report = await auditExport(lines, genesis, { level: options.level });
+  const report = await auditExport(lines, genesis, { auditor });
   return printReport(shell, options, report);
 }
 
 async function auditNode(
   shell: Shell,
   genesis: Genesis,
-  options: Options & { readonly node: string; readonly tokens: TokenMaker | null },
+  options: Options & {
+    readonly node: string;
+    readonly tokens: TokenMaker | null;
+    readonly auditor: ChainAuditor;
+  },
 ): Promise<ExitCode> {
-  const { witness, level, tokens } = options;
+  const { witness, level, tokens, auditor } = options;
   const source = sourceOf(new NodeConnection(options.node, tokens), shell.signal);
   const other =
     witness === undefined ? undefined : sourceOf(new NodeConnection(witness, tokens), shell.signal);
-  const whom = { source, witness: other, level };
+  const whom = { source, witness: other, level, auditor };
   if (options.follow === true) {
     const { environment, signal } = shell;
     return follow(shell, options, (onLook, pauseMs) =>

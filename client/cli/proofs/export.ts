@@ -1,7 +1,7 @@
 /** `tally export`: the whole chain of a node as a text, and the genesis document beside it. */
 import type { Command } from 'commander';
 import type { Genesis } from '../../../ledger/genesis.ts';
-import { decodeGenesis } from '../../../ledger/genesis.ts';
+import { decodeGenesis, heightBefore } from '../../../ledger/genesis.ts';
 import { encodeExportHead, MAX_LINE_BYTES } from '../../auditor/exportHead.ts';
 import { readLines } from '../../auditor/exportLines.ts';
 import { ClientError } from '../../sdk/clientError.ts';
@@ -71,7 +71,7 @@ async function* exportLines(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array | string> {
   yield `${encodeExportHead({ chain: genesis.chain, height })}\n`;
-  let next = 1;
+  let next = heightBefore(genesis) + 1;
   while (next <= height) {
     const from = next;
     const limit = Math.min(PAGE_BLOCKS, height - from + 1);

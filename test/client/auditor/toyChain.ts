@@ -1,4 +1,5 @@
 import { encodeExportHead } from '../../../client/auditor/exportHead.ts';
+import { continueGenesis, takeOverState } from '../../../contracts/continuing.ts';
 import type { ChainState, Executed, Result } from '../../../contracts/execute.ts';
 import { executeBlock, outcomeJson, resultJson } from '../../../contracts/execute.ts';
 import { genesisChainState, genesisState } from '../../../contracts/founding.ts';
@@ -6,19 +7,24 @@ import { OPEN_TERMS } from '../../../contracts/state/invoices.ts';
 import { DEFAULT_PARAMETERS } from '../../../contracts/state/parameters.ts';
 import { MemoryWorld } from '../../../contracts/state/state.ts';
 import type { Block, Body } from '../../../ledger/block.ts';
-import { encodeBlock } from '../../../ledger/block.ts';
+import { encodeBlock, headerId } from '../../../ledger/block.ts';
 import type { Json } from '../../../ledger/canonical.ts';
 import { encodeCanonical } from '../../../ledger/canonical.ts';
 import type { Certificate } from '../../../ledger/certificate.ts';
 import { buildCertificate } from '../../../ledger/certificate.ts';
-import { toBase64url, utf8 } from '../../../ledger/encoding.ts';
+import { fromHex, toBase64url, utf8 } from '../../../ledger/encoding.ts';
 import { proveEvents } from '../../../ledger/events.ts';
 import type { Evidence } from '../../../ledger/evidence.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
-import { decodeGenesis, encodeGenesis } from '../../../ledger/genesis.ts';
+import {
+  decodeGenesis,
+  encodeGenesis,
+  firstHistory,
+  heightBefore,
+} from '../../../ledger/genesis.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { publicKeyOf, sign } from '../../../ledger/keys.ts';
-import { inclusionPath } from '../../../ledger/merkle.ts';
+import { appendLeaf, inclusionPath } from '../../../ledger/merkle.ts';
 import type { SettlementProof, StateProof, TransactionProof } from '../../../ledger/proof.ts';
 import { proofJson } from '../../../ledger/proof.ts';
 import { bundleJson } from '../../../ledger/stateBundle.ts';
@@ -82,17 +88,28 @@ export function toyGenesis(name = 'toy', tiny = false): Genesis {
 export class ToyChain {
   readonly genesis: Genesis;
   readonly blocks: Block[] = [];
-  readonly #world = new MemoryWorld();
+  readonly #world: MemoryWorld = new MemoryWorld();
   readonly #groups = new Map<string, Uint8Array>();
   readonly #executed: Executed[] = [];
   #state: ChainState;
   #nonce = 0;
 
-  constructor(genesis: Genesis = toyGenesis()) {
+  constructor(genesis: Genesis = toyGenesis(), before: ToyChain | null = null) {
     this.genesis = genesis;
-    const founding = genesisState(genesis);
-    this.#world.apply(founding.facts, founding.indexes);
-    this.#write(founding.groups);
+    if (before === null) {
+      const founding = genesisState(genesis);
+      this.#world.apply(founding.facts, founding.indexes);
+      this.#write(founding.groups);
+    } else {
+      // It is not to grow any more.
+      this.#world = before.#world;
+      const { tree } = before.#state;
+      const fact = (key: string): Json | undefined => this.#world.facts.get(key);
+      const { facts, groups } = takeOverState(genesis, { fact, tree });
+      this.#world.apply(facts, new Map());
+      this.#write(before.#groups);
+      this.#write(groups);
+    }
     const tree = { group: (path: string): Uint8Array | undefined => this.#groups.get(path) };
     this.#state = genesisChainState(genesis, this.#world, tree);
   }
@@ -104,6 +121,20 @@ export class ToyChain {
   /** The state after the newest block, for reading. */
   get ground(): ChainState {
     return this.#state;
+  }
+
+  /** The genesis document that continues this chain. */
+  continuation(without: readonly string[] = []): Genesis {
+    const header = this.blocks.at(-1)?.header;
+    if (header === undefined) throw new Error('there is no block yet');
+    const history = this.blocks.slice(0, -1).reduce((frontier, block) => {
+      return appendLeaf(frontier, fromHex(headerId(block.header)));
+    }, firstHistory(this.genesis));
+    const fact = (key: string): Json | undefined => this.#world.facts.get(key);
+    const continues = { header, history };
+    return decodeGenesis(
+      encodeGenesis(continueGenesis(this.genesis, continues, { fact }, { without })),
+    );
   }
 
   /** Signs a deed; ten minutes may pass until it is in a block. */
@@ -249,7 +280,10 @@ export class ToyChain {
 
   /** The chain as it is exported. */
   export(): string {
-    const head = encodeExportHead({ chain: this.genesis.chain, height: this.blocks.length });
+    const head = encodeExportHead({
+      chain: this.genesis.chain,
+      height: heightBefore(this.genesis) + this.blocks.length,
+    });
     const lines = this.blocks.map((block) => Buffer.from(encodeBlock(block)).toString('utf8'));
     return `${[head, ...lines].join('\n')}\n`;
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { canonicalText } from '../../../ledger/canonical.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
-import { storyChain, toyGenesis } from '../auditor/toyChain.ts';
+import { storyChain, ToyChain, toyGenesis } from '../auditor/toyChain.ts';
 import { runTally } from './runTally.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../../examples/invoices');
@@ -135,6 +135,34 @@ describe('tally audit of an export', () => {
     expect([code, JSON.parse(out)]).toMatchObject([1, { verifiedHeight: 0, failures: [{}] }]);
     const none = await runTally(['audit', join(folder, 'none'), '--genesis', genesis]);
     expect(none.code).toBe(2);
+  });
+});
+
+describe('tally audit of a chain that continues another', () => {
+  it('takes the export of the chain before, and refuses another one', async () => {
+    const old = storyChain();
+    const document = old.continuation();
+    const before = await write('old.export', old.export());
+    await write('old.export.genesis.json', old.genesis.bytes);
+    const next = new ToyChain(document, old);
+    next.grow();
+    const file = await write('next.export', next.export());
+    const own = await write('next.json', document.bytes);
+    const audit = (...words: string[]) => runTally(['audit', file, '--genesis', own, ...words]);
+    const alone = await audit();
+    expect([alone.code, alone.out]).toMatchObject([1, expect.stringContaining('state_unknown')]);
+    const both = await audit('--after', before, '--json');
+    expect([both.code, JSON.parse(both.out)]).toMatchObject([0, { verifiedHeight: 6 }]);
+    const cut = old.export().split('\n').slice(0, 4).join('\n');
+    const short = await write('short.export', `${cut}\n`);
+    await write('short.export.genesis.json', old.genesis.bytes);
+    const failed = await audit('--after', short);
+    expect([failed.code, failed.out]).toMatchObject([1, expect.stringContaining('cut')]);
+    const [head = '', ...blocks] = cut.split('\n');
+    const lower = [head.replace('"height":5', '"height":3'), ...blocks].join('\n');
+    await write('short.export', `${lower}\n`);
+    const other = await audit('--after', short);
+    expect([other.code, other.out]).toMatchObject([1, expect.stringContaining('not_continued')]);
   });
 });
 
