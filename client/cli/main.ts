@@ -9,6 +9,7 @@ import { addOffer } from './financing/offer.ts';
 import { addQuote } from './financing/quote.ts';
 import { addValidators } from './governance/validators.ts';
 import { addAccept } from './invoices/accept.ts';
+import { addImport } from './invoices/importInvoices.ts';
 import { addInvoice } from './invoices/invoice.ts';
 import { addWatch } from './invoices/watch.ts';
 import { addWatchAcceptance } from './invoices/watchAcceptance.ts';
@@ -30,6 +31,7 @@ const COMMANDS = [
   addKeys,
   addChapters,
   addInvoice,
+  addImport,
   addAccept,
   addAssign,
   addQuote,

@@ -16,6 +16,12 @@ export const INVOICE_ERRORS = {
   has_doctype: 'The document has a DOCTYPE; e-invoices have none, and it can redefine the rest.',
   unknown_root: 'The root is not a UBL 2 Invoice or CreditNote, nor a CII CrossIndustryInvoice.',
   mixed_content: 'A value has an element inside; one reader would drop it, another read it along.',
+  csv_malformed: 'The file is not CSV: a quote is open, or stands where none may.',
+  csv_columns: 'A column that the mapping names is not among the headings, or is there twice.',
+  csv_width: 'The row has more or fewer cells than there are headings.',
+  csv_character: 'A cell has a control character or half a letter, which no document can hold.',
+  csv_day: 'A cell is no day in the form that the mapping names.',
+  csv_amount: 'A cell is no amount with the signs that the mapping names.',
 } as const;
 
 /** One of the codes of `INVOICE_ERRORS`. */
@@ -38,6 +44,12 @@ const REMEDIES: Readonly<Record<InvoiceErrorCode, string>> = {
   has_doctype: 'Have it exported without a DOCTYPE.',
   unknown_root: WHAT_IS_READ,
   mixed_content: 'Have it issued again with the value alone.',
+  csv_malformed: 'Export it again; a quote within a cell is written twice. Look at delimiter, too.',
+  csv_columns: 'Correct columns in the mapping, or its delimiter; nothing of the file was read.',
+  csv_width: 'Export it again: a cell with the delimiter inside stands in quotes.',
+  csv_character: 'Take the character out, or name the encoding of the file in its mapping.',
+  csv_day: 'Correct the cell, or dates in the mapping.',
+  csv_amount: 'Correct the cell, or decimal and thousands in the mapping.',
 };
 
 /** The bytes are not an invoice in a syntax that this house reads; facts say where and why. */

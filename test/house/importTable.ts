@@ -146,7 +146,7 @@ export const IMPORT_TABLE: readonly Row[] = [
     folder: 'client/invoices',
     nature: 'io',
     modules: ['ledger', 'contracts'],
-    packages: ['@libpdf/'],
+    packages: ['@libpdf/', 'csv-parse'],
   },
   {
     folder: 'client/auditor',

@@ -109,7 +109,7 @@ const TOLD: readonly Mutant[] = [
     'every refusal says rule, values and remedy',
     'client/cli/documents',
     {
-      file: 'client/cli/invoices/watch.ts',
+      file: 'client/cli/invoices/registerOnce.ts',
       from: "return { ...blank, status: 'refused', id: null, code, reason, facts };",
       to: "return { ...blank, status: 'refused', id: null, code, reason, facts: null };",
     },
@@ -209,6 +209,35 @@ const PDFS: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes of CSV files and of registering many. */
+const MANY: readonly Mutant[] = [
+  clientMutant('a decimal comma stays', 'amounts of a document', `${INVOICES}/csvInvoices`, {
+    file: `${INVOICES}/csvInvoices.ts`,
+    from: "return plain.replace(decimal, '.');",
+    to: 'return plain;',
+  }),
+  clientMutant('a row with a cell more is read', 'refused by its line', `${INVOICES}/csvInvoices`, {
+    file: `${INVOICES}/csvInvoices.ts`,
+    from: 'if (record.length !== width) {',
+    to: 'if (record.length < width) {',
+  }),
+  clientMutant(
+    'a dry run takes a claim twice',
+    'it shows the outcome',
+    'client/cli/importInvoices',
+    {
+      file: 'client/cli/invoices/importInvoices.ts',
+      from: 'if (first !== undefined) {',
+      to: "if (first === 'never') {",
+    },
+  ),
+  clientMutant('a new run registers anew', 'the journal knows', 'client/cli/importInvoices', {
+    file: 'client/cli/invoices/importInvoices.ts',
+    from: "if (known?.status === 'registered') return",
+    to: "if (known?.file === 'never') return",
+  }),
+];
+
 /** All of this area. */
 export const DOCUMENT_MUTANTS: readonly Mutant[] = [
   ...TERMS,
@@ -216,4 +245,5 @@ export const DOCUMENT_MUTANTS: readonly Mutant[] = [
   ...TOLD,
   ...FORMULAS,
   ...PDFS,
+  ...MANY,
 ];

@@ -10,28 +10,19 @@
 import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Command } from 'commander';
-import { codeEntry } from '../../../contracts/state/refusals.ts';
-import type { JsonObject } from '../../../ledger/canonical.ts';
-import type { Hash } from '../../../ledger/hash.ts';
 import { hashOf } from '../../../ledger/hash.ts';
-import { InvoiceError } from '../../invoices/invoiceError.ts';
 import { MAX_INVOICE_BYTES } from '../../invoices/limits.ts';
 import { ClientError } from '../../sdk/clientError.ts';
-import type { SignedDeed } from '../../sdk/compose.ts';
-import { confirmDeed } from '../deeds/confirm.ts';
 import { onPath, readInput } from '../session/files.ts';
-import type { SignedSession } from '../session/session.ts';
 import { openSignedSession, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show, say as tell, UsageError } from '../session/shell.ts';
-import { describeWarnings } from './describeWarnings.ts';
-import { writeDetails } from './details.ts';
 import type { RegisterOptions } from './invoice.ts';
-import { choicesOf, withChoices } from './invoice.ts';
+import { withChoices } from './invoice.ts';
 import type { Entry } from './journal.ts';
 import { Journal } from './journal.ts';
-import type { UnfitInvoice } from './prepareInvoice.ts';
-import { prepareInvoice, unreadInvoice } from './prepareInvoice.ts';
+import type { Registering } from './registerOnce.ts';
+import { registerOnce } from './registerOnce.ts';
 
 interface Options extends RegisterOptions {
   readonly pauseMs: string;
@@ -40,14 +31,9 @@ interface Options extends RegisterOptions {
 }
 
 /** What the watcher works with. */
-interface Watch {
-  readonly shell: Shell;
-  readonly session: SignedSession;
+interface Watch extends Registering {
   readonly options: Options;
   readonly folder: string;
-  /** Where details go. */
-  readonly details: string;
-  readonly journal: Journal;
   /** Size and time of change of each document at the last look: what changes is not whole yet. */
   readonly seen: Map<string, string>;
   /** The same of documents that are done with and stay. */
@@ -56,8 +42,6 @@ interface Watch {
   readonly said: Map<string, string>;
 }
 
-/** Refusals that lie in clocks and not in the document. */
-const PASSING: ReadonlySet<string> = new Set(['expired', 'expires_too_late']);
 /** What is looked at in the folder; a PDF may embed an invoice. */
 const DOCUMENTS: ReadonlySet<string> = new Set(['.xml', '.pdf']);
 const DONE = ['registered', 'refused'] as const;
@@ -150,106 +134,12 @@ async function registerDocument(work: Watch, name: string): Promise<void> {
   const document = hashOf(bytes);
   const known = journal.get(document);
   const done = known !== undefined && known.status !== 'signed';
-  const entry = done ? known : await register(work, { name, bytes, document, known });
+  const entry = done ? known : await registerOnce(work, { name, bytes, document, known });
   if (!done) await journal.append(entry);
   await putAway(work, name, entry);
   // What stays is seen again at every start, and is no news.
   const stayed = done && work.options.keep !== undefined && entry.file === name;
   if (!stayed) report(work, entry, done);
-}
-
-/** Registers one document; what was signed for it before is submitted again while it may count. */
-async function register(work: Watch, { name, bytes, document, known }: Dropped): Promise<Entry> {
-  const { shell, session, journal } = work;
-  const blank: Blank = { document, file: name, jws: null, expires: null, height: null, ...UNSAID };
-  const before = signedBefore(known);
-  if (before !== null) {
-    const final = await session.client.readTransaction(before.id, { signal: shell.signal });
-    const warnings = known?.warnings ?? [];
-    if (final !== null) return finished({ ...blank, warnings }, before.id, final);
-  }
-  let signed = before !== null && before.expires > shell.environment.now() ? before : null;
-  if (signed === null) {
-    const fresh = await sign(work, name, bytes);
-    if ('code' in fresh) {
-      const { code, reason, facts } = fresh;
-      return { ...blank, status: 'refused', id: null, code, reason, facts };
-    }
-    signed = fresh.signed;
-    blank.warnings = fresh.warnings;
-    await journal.append({ ...blank, ...signed, status: 'signed', code: null });
-  }
-  const submitted = await session.client.submit(signed, { signal: shell.signal });
-  if (submitted.status === 'final') {
-    return finished(blank, signed.id, submitted);
-  }
-  if (submitted.mayStillHappen || PASSING.has(submitted.code)) {
-    throw new ClientError('not_final', `${submitted.code}: it is tried again`);
-  }
-  const { code, detail, facts } = submitted;
-  const reason = reasonOf(code, detail, facts);
-  return { ...blank, status: 'refused', id: signed.id, code, reason, facts };
-}
-
-interface Dropped {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  readonly document: Hash;
-  readonly known: Entry | undefined;
-}
-
-interface Fresh {
-  readonly signed: SignedDeed;
-  readonly warnings: readonly string[];
-}
-
-/** Signs a document's registration and puts its details on the disk; or why it is not fit. */
-async function sign(work: Watch, name: string, bytes: Uint8Array): Promise<Fresh | UnfitInvoice> {
-  const { session, shell, options, details } = work;
-  try {
-    const choices = choicesOf(shell, session, options);
-    const prepared = await prepareInvoice(session, bytes, choices, shell.environment);
-    if (!prepared.ok) return prepared;
-    const { type, deed } = prepared;
-    const warnings = describeWarnings(prepared.warnings);
-    for (const line of warnings) tell(shell, `tally: ${name}: ${line}`);
-    await confirmDeed(shell, session, options, { type, deed });
-    const signed = session.client.compose(deed, session.signer);
-    await writeDetails(details, signed.id, prepared.details);
-    return { signed, warnings };
-  } catch (error) {
-    if (error instanceof InvoiceError) return unreadInvoice(error);
-    throw error;
-  }
-}
-
-function signedBefore(known: Entry | undefined): SignedDeed | null {
-  if (known === undefined) return null;
-  const { id, jws, expires } = known;
-  return id === null || jws === null || expires === null ? null : { id, jws, expires };
-}
-
-/** What every entry has before anything came of it; warnings come with the signing. */
-type Blank = Omit<Entry, 'status' | 'id' | 'code' | 'warnings'> & { warnings: readonly string[] };
-
-const UNSAID = { reason: null, facts: null, warnings: [] } as const;
-
-interface Final {
-  readonly height: number;
-  readonly result: { readonly code: string; readonly facts: JsonObject };
-}
-
-function finished(blank: Blank, id: Hash, { height, result: { code, facts } }: Final): Entry {
-  if (code === 'ok') return { ...blank, id, code, height, status: 'registered' };
-  const reason = reasonOf(code, '', facts);
-  return { ...blank, id, code, height, reason, facts, status: 'refused' };
-}
-
-/** What the ledger refused and why, in a line. */
-function reasonOf(code: string, detail: string, facts: JsonObject): string {
-  const sentence = detail === '' ? (codeEntry(code)?.sentence ?? '') : detail;
-  const shown = Object.entries(facts).map(([fact, value]) => `${fact} ${String(value)}`);
-  return shown.length === 0 ? sentence : `${sentence} (${shown.join('; ')})`;
 }
 
 async function putAway(work: Watch, name: string, entry: Entry): Promise<void> {

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normaliseNumber } from '../../../client/invoices/identity.ts';
 import { numberCore, numberSkeleton } from '../../../client/invoices/numberPrints.ts';
+import { prepareRegistration } from '../../../client/invoices/prepareRegistration.ts';
+import { fromHex } from '../../../ledger/encoding.ts';
 import {
   canonical,
   coreOf,
@@ -116,9 +118,25 @@ describe('the steps of docs/format.md say what the client does', () => {
     .map((range) => range.split('-')[0] ?? '');
   const sign = fc.oneof(
     fc.constantFrom(...odd, ...marks).map((at) => String.fromCodePoint(Number.parseInt(at, 16))),
-    fc.constantFrom(...'019AZaoIlm-/ .–＃Ａ٣一'),
+    fc.constantFrom(...'019AZaoIlm-/ .–＃Ａ٣一\u00ad\u200b\ufeff'),
     fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
   );
+
+  it.each(numbers)('of the number $number', ({ number }) => {
+    expect(normaliseNumber(number)).toBe(normalised(number));
+    expect(numberSkeleton(number)).toBe(skeletonOf(number));
+    expect(numberCore(number)).toBe(coreOf(number));
+  });
+
+  it.each(documents)('of $file', ({ file, salt, details, deed }) => {
+    const registration = prepareRegistration({
+      document: new Uint8Array(sampleDocument(file)),
+      supplierId: supplier,
+      networkKey: fromHex(networkKey),
+      salt: fromHex(salt),
+    });
+    expect(registration).toMatchObject({ deed, file: { details } });
+  });
 
   it('of any number', () => {
     fc.assert(

@@ -1,0 +1,290 @@
+/**
+ * `tally invoices import`: registers all documents of a folder, or of one file, and the rows of CSV
+ * files, once, with a report. The journal knows what is registered; whatever ends it, the next run
+ * goes on from there and tries again what was refused.
+ */
+import { readdir, stat } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import type { Command } from 'commander';
+import { tellAmount } from '../../../contracts/state/currencies.ts';
+import { codeEntry } from '../../../contracts/state/refusals.ts';
+import { FormatError } from '../../../ledger/assert.ts';
+import type { Json, JsonObject } from '../../../ledger/canonical.ts';
+import { utf8Text } from '../../../ledger/encoding.ts';
+import { hashOf } from '../../../ledger/hash.ts';
+import { readCsv } from '../../invoices/csvInvoices.ts';
+import type { CsvMapping } from '../../invoices/csvMapping.ts';
+import { decodeMapping } from '../../invoices/csvMapping.ts';
+import { InvoiceError } from '../../invoices/invoiceError.ts';
+import { MAX_INVOICE_BYTES } from '../../invoices/limits.ts';
+import { ClientError } from '../../sdk/clientError.ts';
+import { chapterCommand } from '../deeds/deedCommands.ts';
+import { onPath, readInput, writeWhole } from '../session/files.ts';
+import { openSignedSession, withNetwork } from '../session/session.ts';
+import type { ExitCode, Shell } from '../session/shell.ts';
+import { act, show, UsageError } from '../session/shell.ts';
+import { describeWarnings } from './describeWarnings.ts';
+import type { RegisterOptions } from './invoice.ts';
+import { withChoices } from './invoice.ts';
+import type { Entry } from './journal.ts';
+import { Journal } from './journal.ts';
+import type { UnfitInvoice } from './prepareInvoice.ts';
+import { unreadInvoice } from './prepareInvoice.ts';
+import type { Registering } from './registerOnce.ts';
+import { prepareDocument, registerOnce } from './registerOnce.ts';
+
+interface Options extends RegisterOptions {
+  readonly mapping?: string;
+  readonly dryRun?: boolean;
+  readonly report?: string;
+  readonly journal?: string;
+}
+
+/** A document, or why there is none; of a CSV file with the line of its row. */
+interface Item {
+  readonly file: string;
+  readonly line: number | null;
+  readonly content: Uint8Array | InvoiceError;
+}
+
+/** What became of it; `would_register` and `waiting` are not on the ledger. */
+type Status = 'registered' | 'refused' | 'would_register' | 'waiting';
+
+/** One line of the report. */
+interface Outcome {
+  readonly file: string;
+  readonly line: number | null;
+  readonly status: Status;
+  /** It was registered by an earlier run. */
+  readonly before: boolean;
+  readonly id: string | null;
+  readonly height: number | null;
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly facts: JsonObject | null;
+  readonly warnings: readonly string[];
+  /** Of a dry run: what would be registered. */
+  readonly would: JsonObject | null;
+}
+
+const READ: ReadonlySet<string> = new Set(['.xml', '.pdf', '.csv']);
+const MAX_MAPPING_BYTES = 100_000;
+
+/** Adds the command. */
+export function addImport(program: Command, shell: Shell): void {
+  const command = chapterCommand(program, 'invoices')
+    .command('import')
+    .description('register all invoices of a folder or file (*.xml, *.pdf, rows of *.csv) once')
+    .argument('<path>', 'the folder, or one file')
+    .option('--mapping <file>', 'what the columns of CSV files mean')
+    .option('--dry-run', 'show what would be registered; nothing is signed or sent')
+    .option('--report <file>', 'write what became of each document, as JSON')
+    .option('--journal <file>', 'what is registered; journal.jsonl beside the documents if absent')
+    .option('--yes', 'sign each without being asked');
+  act(shell, withChoices(withNetwork(command)), (path: string, options: Options) =>
+    importPath(shell, path, options),
+  );
+}
+
+async function importPath(shell: Shell, path: string, options: Options): Promise<ExitCode> {
+  const session = await openSignedSession(shell, options);
+  const items = itemsOf(path, await readMapping(options.mapping));
+  const tried = { shell, session, options };
+  let outcomes: readonly Outcome[];
+  if (options.dryRun === true) outcomes = await tryAll(tried, items);
+  else {
+    const details = options.details ?? session.config.detailsFolder;
+    if (details === null) throw new UsageError('say where the details go: --details FOLDER');
+    const journal = await Journal.open(options.journal ?? (await journalBeside(path)));
+    outcomes = await registerAll({ ...tried, details, journal }, items);
+  }
+  const summary = sumOf(outcomes);
+  const report = { summary, documents: outcomes };
+  const text = `${JSON.stringify(report, null, 2)}\n`;
+  if (options.report !== undefined) await writeWhole(options.report, [text], 0o600);
+  show(shell, options, report, [tellSum(summary, options)]);
+  return summary.refused + summary.waiting === 0 ? 0 : 1;
+}
+
+async function readMapping(path: string | undefined): Promise<CsvMapping | null> {
+  if (path === undefined) return null;
+  const bytes = await readInput(path, MAX_MAPPING_BYTES);
+  try {
+    return decodeMapping(JSON.parse(utf8Text(bytes)) as Json);
+  } catch (error) {
+    if (!(error instanceof FormatError || error instanceof SyntaxError)) throw error;
+    const facts = error instanceof FormatError ? error.facts : {};
+    throw new ClientError('bad_config', `${path}: ${error.message}`, facts);
+  }
+}
+
+async function journalBeside(path: string): Promise<string> {
+  const isFolder = (await onPath(path, stat(path))).isDirectory();
+  return isFolder ? join(path, 'journal.jsonl') : `${path}.journal.jsonl`;
+}
+
+/** The documents, in the order of their names; one file at a time is in memory. */
+async function* itemsOf(path: string, mapping: CsvMapping | null): AsyncGenerator<Item> {
+  const isFolder = (await onPath(path, stat(path))).isDirectory();
+  const names = isFolder ? (await onPath(path, readdir(path))).sort() : [basename(path)];
+  for (const file of names) {
+    const ending = extname(file).toLowerCase();
+    if (isFolder && !READ.has(ending)) continue;
+    const bytes = await readInput(isFolder ? join(path, file) : path, MAX_INVOICE_BYTES);
+    if (ending !== '.csv') yield { file, line: null, content: bytes };
+    else yield* rowsOf(file, bytes, mapping);
+  }
+}
+
+function* rowsOf(file: string, bytes: Uint8Array, mapping: CsvMapping | null): Generator<Item> {
+  if (mapping === null) {
+    throw new UsageError(`${file}: say what its columns mean: --mapping FILE`);
+  }
+  try {
+    for (const { line, document } of readCsv(bytes, mapping)) {
+      yield { file, line, content: document };
+    }
+  } catch (error) {
+    if (!(error instanceof InvoiceError)) throw error;
+    yield { file, line: null, content: error };
+  }
+}
+
+const nameOf = ({ file, line }: Pick<Item, 'file' | 'line'>): string =>
+  line === null ? file : `${file}, line ${line}`;
+
+async function registerAll(
+  work: Registering & { readonly options: Options },
+  items: AsyncIterable<Item>,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  let trouble: ClientError | null = null;
+  for await (const item of items) {
+    let outcome: Outcome;
+    if (trouble !== null) outcome = waiting(item, trouble);
+    else {
+      try {
+        outcome = await registerItem(work, item);
+      } catch (error) {
+        // The network has gone, or the person has: what is left waits for the next run.
+        if (!(error instanceof ClientError)) throw error;
+        trouble = error;
+        outcome = waiting(item, error);
+      }
+    }
+    outcomes.push(outcome);
+    tellOutcome(work.shell, work.options, outcome);
+  }
+  return outcomes;
+}
+
+async function registerItem(work: Registering, item: Item): Promise<Outcome> {
+  const { content } = item;
+  if (content instanceof InvoiceError) return unfit(item, unreadInvoice(content));
+  const document = hashOf(content);
+  const known = work.journal.get(document);
+  if (known?.status === 'registered') return outcomeOf(item, known, true);
+  const dropped = { name: nameOf(item), bytes: content, document, known };
+  const entry = await registerOnce(work, dropped);
+  await work.journal.append(entry);
+  return outcomeOf(item, entry, false);
+}
+
+/** What would be registered, each beside those before it; nothing is signed, sent or written. */
+async function tryAll(
+  work: Omit<Registering, 'details' | 'journal'> & { readonly options: Options },
+  items: AsyncIterable<Item>,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const claims = new Map<string, string>();
+  for await (const item of items) {
+    const { content } = item;
+    const unread = content instanceof InvoiceError ? unreadInvoice(content) : null;
+    const prepared = unread ?? (await prepareDocument(work, content as Uint8Array));
+    const outcome = prepared.ok ? tryOne(item, prepared, claims) : unfit(item, prepared);
+    outcomes.push(outcome);
+    tellOutcome(work.shell, work.options, outcome);
+  }
+  return outcomes;
+}
+
+type Prepared = Extract<Awaited<ReturnType<typeof prepareDocument>>, { readonly ok: true }>;
+
+function tryOne(item: Item, prepared: Prepared, claims: Map<string, string>): Outcome {
+  const { deed, debtor, dueDay, invoice, warnings } = prepared;
+  const { identity, amount, currency } = deed as unknown as Readonly<Record<string, string>>;
+  const first = claims.get(identity ?? '');
+  if (first !== undefined) {
+    const rule = codeEntry('duplicate_invoice')?.sentence ?? '';
+    const facts = { rule, number: invoice.number, first };
+    const reason = `${rule} (number ${invoice.number ?? ''}; first in ${first})`;
+    return { ...blank(item), status: 'refused', code: 'duplicate_invoice', reason, facts };
+  }
+  claims.set(identity ?? '', nameOf(item));
+  const shown = tellAmount(BigInt(amount ?? '0'), currency ?? '');
+  const would = { number: invoice.number, debtor, amount: shown, dueDay };
+  return { ...blank(item), status: 'would_register', warnings: describeWarnings(warnings), would };
+}
+
+function blank({ file, line }: Item): Omit<Outcome, 'status'> {
+  const nothing = { id: null, height: null, code: null, reason: null, facts: null, would: null };
+  return { file, line, before: false, warnings: [], ...nothing };
+}
+
+function outcomeOf(item: Item, entry: Entry, before: boolean): Outcome {
+  const { id, height, code, reason, facts, warnings } = entry;
+  const status = entry.status === 'registered' ? 'registered' : 'refused';
+  return { ...blank(item), status, before, id, height, code, reason, facts, warnings };
+}
+
+function unfit(item: Item, { code, reason, facts }: UnfitInvoice): Outcome {
+  return { ...blank(item), status: 'refused', code, reason, facts: { ...facts } };
+}
+
+function waiting(item: Item, { code, message }: ClientError): Outcome {
+  return { ...blank(item), status: 'waiting', code, reason: message };
+}
+
+type Summary = Readonly<Record<Status | 'before', number>>;
+
+function sumOf(outcomes: readonly Outcome[]): Summary {
+  const count = (wanted: Status): number =>
+    outcomes.filter(({ status }) => status === wanted).length;
+  return {
+    registered: count('registered'),
+    before: outcomes.filter(({ before }) => before).length,
+    refused: count('refused'),
+    would_register: count('would_register'),
+    waiting: count('waiting'),
+  };
+}
+
+function tellSum(summary: Summary, { dryRun, report }: Options): string {
+  const { registered, before, refused, waiting: left } = summary;
+  const done =
+    dryRun === true
+      ? `${summary.would_register} would be registered`
+      : `${registered} registered (${before} of them before)`;
+  const rest = left === 0 ? '' : `, ${left} waiting: run it again, it goes on`;
+  const written = report === undefined ? '' : `; report: ${report}`;
+  return `${done}, ${refused} refused${rest}${written}`;
+}
+
+/** A line for people, as soon as it is known; programs get the report. */
+function tellOutcome(shell: Shell, options: Options, outcome: Outcome): void {
+  if (options.json !== true) show(shell, {}, null, [lineOf(outcome)]);
+}
+
+function lineOf(outcome: Outcome): string {
+  const { status, before, id, height, code, reason, would } = outcome;
+  const name = nameOf(outcome);
+  if (status === 'registered') {
+    const seen = before ? ' (before)' : '';
+    return `${name}: registered, invoice ${id}, height ${height}${seen}`;
+  }
+  if (would !== null) {
+    const { number, debtor, amount, dueDay } = would;
+    return `${name}: would register ${number}: ${debtor} owes ${amount}, due ${dueDay}`;
+  }
+  return `${name}: ${status}: ${code}: ${reason ?? ''}`;
+}

@@ -1,0 +1,149 @@
+/**
+ * One document of many: signed once, its details and what was signed on the disk before it is sent,
+ * submitted until the proved result. Stopped anywhere, the next start goes on from the journal.
+ */
+import { codeEntry } from '../../../contracts/state/refusals.ts';
+import type { JsonObject } from '../../../ledger/canonical.ts';
+import type { Hash } from '../../../ledger/hash.ts';
+import { InvoiceError } from '../../invoices/invoiceError.ts';
+import { ClientError } from '../../sdk/clientError.ts';
+import type { SignedDeed } from '../../sdk/compose.ts';
+import { confirmDeed } from '../deeds/confirm.ts';
+import type { SignedSession } from '../session/session.ts';
+import type { Shell } from '../session/shell.ts';
+import { say } from '../session/shell.ts';
+import { describeWarnings } from './describeWarnings.ts';
+import { writeDetails } from './details.ts';
+import type { RegisterOptions } from './invoice.ts';
+import { choicesOf } from './invoice.ts';
+import type { Entry, Journal } from './journal.ts';
+import type { PreparedInvoice, UnfitInvoice } from './prepareInvoice.ts';
+import { prepareInvoice, unreadInvoice } from './prepareInvoice.ts';
+
+/** What is worked with. */
+export interface Registering {
+  readonly shell: Shell;
+  readonly session: SignedSession;
+  readonly options: RegisterOptions;
+  /** The folder where details go. */
+  readonly details: string;
+  readonly journal: Journal;
+}
+
+/** Refusals that lie in clocks and not in the document. */
+const PASSING: ReadonlySet<string> = new Set(['expired', 'expires_too_late']);
+
+/**
+ * Registers one document; what was signed for it before is submitted again while it may count. The
+ * journal has what was signed before it is sent; the entry that is given has yet to be written.
+ * @throws ClientError when it is not final, or no node is there: it is tried again later
+ */
+export async function registerOnce(
+  work: Registering,
+  { name, bytes, document, known }: Dropped,
+): Promise<Entry> {
+  const { shell, session, journal } = work;
+  const blank: Blank = { document, file: name, jws: null, expires: null, height: null, ...UNSAID };
+  const before = signedBefore(known);
+  if (before !== null) {
+    const final = await session.client.readTransaction(before.id, { signal: shell.signal });
+    const warnings = known?.warnings ?? [];
+    if (final !== null) return finished({ ...blank, warnings }, before.id, final);
+  }
+  let signed = before !== null && before.expires > shell.environment.now() ? before : null;
+  if (signed === null) {
+    const fresh = await sign(work, name, bytes);
+    if ('code' in fresh) {
+      const { code, reason, facts } = fresh;
+      return { ...blank, status: 'refused', id: null, code, reason, facts };
+    }
+    signed = fresh.signed;
+    blank.warnings = fresh.warnings;
+    await journal.append({ ...blank, ...signed, status: 'signed', code: null });
+  }
+  const submitted = await session.client.submit(signed, { signal: shell.signal });
+  if (submitted.status === 'final') {
+    return finished(blank, signed.id, submitted);
+  }
+  if (submitted.mayStillHappen || PASSING.has(submitted.code)) {
+    throw new ClientError('not_final', `${submitted.code}: it is tried again`);
+  }
+  const { code, detail, facts } = submitted;
+  const reason = reasonOf(code, detail, facts);
+  return { ...blank, status: 'refused', id: signed.id, code, reason, facts };
+}
+
+/** A document, and what is known of it. */
+export interface Dropped {
+  /** What it is called in the journal. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly document: Hash;
+  readonly known: Entry | undefined;
+}
+
+interface Fresh {
+  readonly signed: SignedDeed;
+  readonly warnings: readonly string[];
+}
+
+/** Signs a document's registration and puts its details on the disk; or why it is not fit. */
+async function sign(
+  work: Registering,
+  name: string,
+  bytes: Uint8Array,
+): Promise<Fresh | UnfitInvoice> {
+  const { session, shell, options, details } = work;
+  const prepared = await prepareDocument(work, bytes);
+  if (!prepared.ok) return prepared;
+  const { type, deed } = prepared;
+  const warnings = describeWarnings(prepared.warnings);
+  for (const line of warnings) say(shell, `tally: ${name}: ${line}`);
+  await confirmDeed(shell, session, options, { type, deed });
+  const signed = session.client.compose(deed, session.signer);
+  await writeDetails(details, signed.id, prepared.details);
+  return { signed, warnings };
+}
+
+/** What would be signed for a document; or why nothing. Nothing is signed, sent or written. */
+export async function prepareDocument(
+  { session, shell, options }: Omit<Registering, 'details' | 'journal'>,
+  bytes: Uint8Array,
+): Promise<PreparedInvoice | UnfitInvoice> {
+  try {
+    const choices = choicesOf(shell, session, options);
+    return await prepareInvoice(session, bytes, choices, shell.environment);
+  } catch (error) {
+    if (error instanceof InvoiceError) return unreadInvoice(error);
+    throw error;
+  }
+}
+
+function signedBefore(known: Entry | undefined): SignedDeed | null {
+  if (known === undefined) return null;
+  const { id, jws, expires } = known;
+  return id === null || jws === null || expires === null ? null : { id, jws, expires };
+}
+
+/** What every entry has before anything came of it; warnings come with the signing. */
+type Blank = Omit<Entry, 'status' | 'id' | 'code' | 'warnings'> & { warnings: readonly string[] };
+
+const UNSAID = { reason: null, facts: null, warnings: [] } as const;
+
+interface Final {
+  readonly height: number;
+  readonly result: { readonly code: string; readonly facts: JsonObject };
+}
+
+function finished(blank: Blank, id: Hash, { height, result: { code, facts } }: Final): Entry {
+  if (code === 'ok') return { ...blank, id, code, height, status: 'registered' };
+  const reason = reasonOf(code, '', facts);
+  return { ...blank, id, code, height, reason, facts, status: 'refused' };
+}
+
+/** What the ledger refused and why, in a line. */
+function reasonOf(code: string, detail: string, facts: JsonObject): string {
+  const sentence = detail === '' ? (codeEntry(code)?.sentence ?? '') : detail;
+  const shown = Object.entries(facts).map(([fact, value]) => `${fact} ${String(value)}`);
+  return shown.length === 0 ? sentence : `${sentence} (${shown.join('; ')})`;
+}
