@@ -10,7 +10,6 @@ export interface RawAnswer {
   /** 0 when the connection ended without an answer. */
   readonly status: number;
   readonly text: string;
-  readonly elapsedMs: number;
 }
 
 /** A connection to the server behind `url`, closed when the running test ends, from an address. */
@@ -49,14 +48,13 @@ export async function sendRaw(url: string, bytes: string | Uint8Array): Promise<
 
 /** Reads until the connection ends. */
 export async function readToEnd(socket: Socket): Promise<RawAnswer> {
-  const started = performance.now();
   let text = '';
   socket.setEncoding('utf8').on('data', (part: string) => {
     text += part;
   });
   if (!socket.closed) await once(socket, 'close');
   const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0);
-  return { status, text, elapsedMs: performance.now() - started };
+  return { status, text };
 }
 
 /** The JSON body of a raw answer. */

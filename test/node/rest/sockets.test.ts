@@ -8,6 +8,7 @@ import type { RestNodeOptions } from './restNode.ts';
 import { RestNode } from './restNode.ts';
 
 const BODY = '{"transactions":["x"]}';
+const HOUR_MS = 3_600_000;
 
 async function open(options: RestNodeOptions = {}): Promise<{ node: RestNode; url: string }> {
   const node = await RestNode.open(options);
@@ -142,7 +143,9 @@ describe('a content type', () => {
 });
 
 describe('a slow caller', () => {
-  const limits = { headersTimeoutMs: 300, requestTimeoutMs: 600, checkIntervalMs: 50 };
+  /** What else ends a connection comes in an hour: who is not cut off is waited for in vain. */
+  const never = { keepAliveMs: HOUR_MS, idleMs: HOUR_MS, stalledMs: HOUR_MS };
+  const limits = { ...never, headersTimeoutMs: 300, requestTimeoutMs: 600, checkIntervalMs: 50 };
 
   it('who does not finish the header is cut off', async () => {
     const { url } = await open({ limits });
@@ -150,10 +153,9 @@ describe('a slow caller', () => {
     const answer = readToEnd(socket);
     socket.write(`GET /v1/status HTTP/1.1\r\n${HOST}\r\n`);
     const drip = setInterval(() => socket.write('x: y\r\n'), 40);
-    const { status, elapsedMs } = await answer;
+    const { status } = await answer;
     clearInterval(drip);
     expect(status).toBe(408);
-    expect(elapsedMs).toBeLessThan(2_000);
   });
 
   it('who does not finish the body is cut off', async () => {
@@ -162,25 +164,22 @@ describe('a slow caller', () => {
     const answer = readToEnd(socket);
     socket.write(post([HOST, TYPE, 'content-length: 1000'], '{'));
     const drip = setInterval(() => socket.write(' '), 40);
-    const { status, elapsedMs } = await answer;
+    const { status } = await answer;
     clearInterval(drip);
     expect(status).toBe(408);
-    expect(elapsedMs).toBeLessThan(3_000);
   });
 
   it('who says nothing is cut off', async () => {
-    const { url } = await open({ limits: { ...limits, keepAliveMs: 200 } });
-    const { elapsedMs } = await readToEnd(await dial(url));
-    expect(elapsedMs).toBeLessThan(3_000);
+    const { url } = await open({ limits: { ...limits, requestTimeoutMs: HOUR_MS } });
+    expect((await readToEnd(await dial(url))).text).not.toContain(' 200 ');
   });
 
   it('does not keep others waiting', async () => {
-    const { url } = await open({ limits: { maxConnectionsPerAddress: 200 } });
+    const others = { headersTimeoutMs: HOUR_MS, requestTimeoutMs: HOUR_MS };
+    const { url } = await open({ limits: { ...never, ...others, maxConnectionsPerAddress: 200 } });
     const slow = await Promise.all(Array.from({ length: 100 }, () => dial(url)));
     for (const socket of slow) socket.write(post([HOST, TYPE, 'content-length: 1000'], '{'));
-    const started = performance.now();
     expect((await fetch(`${url}/v1/status`)).status).toBe(200);
-    expect(performance.now() - started).toBeLessThan(1_000);
   });
 });
 
