@@ -103,12 +103,12 @@ function closing(parameters: Partial<Parameters>, offers: readonly number[]) {
 
 describe('what a block runs of what is due', () => {
   it('is known of a closing by the offers that lapse in it', () => {
-    const market = marketOf({ settlementWorkPerBlock: 4_000 });
+    const market = marketOf({ settlementWorkPerBlock: 3_000 });
     const ids = ['a', 'b'].map((name) => makeReceivable(market, name));
     for (const id of ids) offer(market, id, PARTS_OF_A_DEED);
     for (const outcomes of runAll(market, RECORD)) {
       const works = outcomes.map(({ work }) => work);
-      expect(works.reduce((sum, work) => sum + work, 0)).toBeLessThanOrEqual(4_000);
+      expect(works.reduce((sum, work) => sum + work, 0)).toBeLessThanOrEqual(3_000);
     }
     expect(ids.map((id) => receivables.read(market.world, id)?.status)).toEqual(
       ids.map(() => 'closed'),

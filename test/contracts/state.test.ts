@@ -98,3 +98,29 @@ describe('a table in memory', () => {
     expect(new Set(all).size).toBe(40 * 250 - 35 * 100);
   });
 });
+
+describe('what is done within a bound of work', () => {
+  const write = (draft: Draft, count: number): number => {
+    for (let at = 0; at < count; at += 1) draft.set(`fact/bound/${at}`, { at });
+    return count;
+  };
+
+  it('is broken off beyond it, and nothing behind it is', () => {
+    const draft = new Draft(new MemoryWorld());
+    draft.savepoint();
+    expect(draft.within(20, () => write(draft, 2))).toBe(2);
+    expect(write(draft, 20)).toBe(20);
+    draft.savepoint();
+    expect(draft.within(20, () => write(draft, 20))).toBeNull();
+    draft.rollback();
+    expect(draft.facts.get('fact/bound/19')).toEqual({ at: 19 });
+  });
+
+  it('fails as it would without one', () => {
+    const draft = new Draft(new MemoryWorld());
+    const fail = (): never => {
+      throw new Error('of its own');
+    };
+    expect(() => draft.within(20, fail)).toThrow('of its own');
+  });
+});

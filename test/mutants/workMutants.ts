@@ -19,7 +19,7 @@ export const WORK_MUTANTS: readonly Mutant[] = [
     from: "  if ('code' in refusal) draft.rollback();\n  return refusal;",
     to: "  if ('code' in refusal && done === refusal) draft.savepoint();\n  return refusal;",
   }),
-  mutant('the bound of a deed stays behind it', 'the block goes on', ['dueWork'], {
+  mutant('the bound of a deed stays behind it', 'the block goes on', ['state'], {
     file: 'state/state.ts',
     from: 'this.#facts.bound(Number.POSITIVE_INFINITY);',
     to: '',
