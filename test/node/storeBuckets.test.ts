@@ -73,7 +73,7 @@ describe('index entries in buckets', () => {
           if (memory.indexes.scan(...under(at), 99).length > MAX_ENTRIES) over += 1;
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 40, endOnFailure: true },
     );
     expect(over).toBeGreaterThan(0);
   });
