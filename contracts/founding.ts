@@ -52,7 +52,7 @@ const nameField = z.string().superRefine((name, context) => {
  * Members as a genesis document lists them. `attests` are the topics that an oracle is enrolled
  * for. `lei` and `uscc` are the identifiers by which the organisation is known elsewhere, told from
  * misprints by their check digits. `documentNames` are the names that stand for a member in
- * invoices; clients read them, the state does not keep them. `size` bounds the terms on which one
+ * invoices. `size` bounds the terms on which one
  * may be made to wait as a supplier.
  */
 export const foundersSchema = z
@@ -169,7 +169,7 @@ function checkLooks(
 }
 
 function enrol(draft: Draft, founder: Founder): void {
-  const { id, name, lei = null, uscc = null, size = null } = founder;
+  const { id, name, lei = null, uscc = null, size = null, documentNames = [] } = founder;
   if (members.read(draft, id) !== undefined) throw broken(`two members with the id ${id}`);
   const keys = founder.keys
     .map((key) => newKey(key, { height: 0, index: 0 }, null))
@@ -184,7 +184,7 @@ function enrol(draft: Draft, founder: Founder): void {
     keyOwners.write(draft, { key: key.key, owner: 'member', id, name: key.name });
   }
   const roles = [...new Set(founder.roles)].sort();
-  const member: Member = { id, name, lei, uscc, size, roles, keys };
+  const member: Member = { id, name, lei, uscc, size, roles, documentNames, keys };
   members.write(draft, member);
   const founding = [...new Set(founder.attests ?? [])].sort();
   if (founding.length > 0) oracles.write(draft, { id, founding, endorsements: [] });

@@ -1,5 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Newcomer } from '../contracts/state/proposals.ts';
+import { enrolmentBytes } from '../contracts/trade/members/enrolling.ts';
 import { assert } from '../ledger/assert.ts';
 import { encodeBlock, encodeBody, encodeHeader, headerId } from '../ledger/block.ts';
 import { canonicalText, encodeCanonical } from '../ledger/canonical.ts';
@@ -84,6 +86,13 @@ export function makeVectors(): Map<string, string> {
   return files;
 }
 
+/** An organisation that comes to the golden chain. */
+const NEWCOMER: Newcomer = {
+  ...{ id: 'ostwerk', name: 'Ostwerk GmbH', lei: '529900T8BM49AURSDO55', uscc: null },
+  ...{ size: 'small', roles: ['supplier'], documentNames: ['Ostwerk Gesellschaft mbH'] },
+  keys: [{ name: 'desk', key: publicKeyOf(secretOf('ostwerk')) }],
+};
+
 interface Signed {
   readonly text: string;
   readonly signer: string;
@@ -104,6 +113,7 @@ function signedTexts({ genesis, blocks }: GoldenChain): Map<string, Signed> {
   const auth = utf8Text(peerAuthBytes({ chain, validator: 'bank-one', peer }));
   const key = publicKeyOf(secretOf('bank-three'));
   const registration = utf8Text(registrationBytes({ chain, key, validator: 'bank-three' }));
+  const enrolment = utf8Text(enrolmentBytes({ chain, member: NEWCOMER }));
   const [, jws = ''] = blocks[2].body.transactions;
   const token = readToken(chain);
   return new Map([
@@ -117,6 +127,7 @@ function signedTexts({ genesis, blocks }: GoldenChain): Map<string, Signed> {
     ['kept.json', { text: utf8Text(keptBytes(kept)), signer: 'bank-one' }],
     ['peer-auth.json', { text: auth, signer: 'bank-one' }],
     ['validator-registration.json', { text: registration, signer: 'bank-three' }],
+    ['member-enrolment.json', { text: enrolment, signer: 'ostwerk' }],
   ]);
 }
 

@@ -100,6 +100,9 @@ function membersOf(fields: readonly Field[], value: JsonObject): readonly string
 function idsIn({ name, form, meaning }: Field, value: Json): readonly string[] {
   if (value === null) return [];
   if (form.kind === 'record') return membersOf(form.fields, value as JsonObject);
+  if (form.kind === 'variants') {
+    return membersOf(variantOf(form.variants, value), value as JsonObject);
+  }
   if (form.kind === 'list') {
     const item = { name, form: form.item, nullable: false, meaning };
     return (value as readonly Json[]).flatMap((each) => idsIn(item, each));
@@ -155,12 +158,25 @@ function tellFieldOf(
       ),
     );
   }
+  if (form.kind === 'variants') {
+    const record = { kind: 'record', fields: variantOf(form.variants, value) } as const;
+    return tellFieldOf({ name, form: record, nullable: false, meaning }, value, currency, prefix);
+  }
   const text = form.kind === 'object' ? JSON.stringify(value) : String(value);
   if (OPAQUE.test(meaning) && isHash(text)) return [`${prefix}${name}: ${text.slice(0, 12)}…`];
   const isRate = /ppm$/i.test(name) && typeof value === 'number';
   const number = isRate ? tellRate(value) : text;
   const shown = isMoney({ form, meaning }) ? tellAmount(text, currency) : number;
   return [`${prefix}${name}: ${shown}`];
+}
+
+/** The fields of the one of several kinds that an object is of. */
+function variantOf(variants: readonly (readonly Field[])[], value: Json): readonly Field[] {
+  const found = variants.find(([tag]) => {
+    if (tag?.form.kind !== 'choice' || !isObject(value)) return false;
+    return tag.form.values.some((one) => one === value[tag.name]);
+  });
+  return found ?? [];
 }
 
 function isAmount(form: Form): boolean {

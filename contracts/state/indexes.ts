@@ -34,6 +34,8 @@
  * | `watching/<topic>/<contract>`                    | and it looks at what is attested there    |
  * | `proposals-open/<kind>/by/<proposer>/<proposal>` | waits for ballots; one at most            |
  * | `proposals-open/<kind>/against/<validator>/<proposal>` | the same, opened by evidence    |
+ * | `alike/<id or name>/<hash of its look>/<member>` | a member has an id or name of this look  |
+ * | `known-as/<lei or uscc>/<code>/<member>`         | the member is known by that elsewhere     |
  * | `id/<expires>/<transaction id>`                  | already in a block; kept until it expires |
  *
  * The due-queue is in the order of time; then of when it was due first, so that what is tried again
@@ -82,6 +84,7 @@ import { answererOf, invoices } from './invoices.ts';
 import { likenessKeys } from './likenessKeys.ts';
 import type { Member } from './members.ts';
 import { members } from './members.ts';
+import { namingKeys } from './namesakes.ts';
 import { namingEntry } from './naming.ts';
 import type { Obligation } from './obligations.ts';
 import { obligations } from './obligations.ts';
@@ -170,11 +173,12 @@ function ownEntriesOf(key: string, value: Json): readonly string[] {
   return [];
 }
 
-function entriesOfMember({ id, keys }: Member): readonly string[] {
-  return keys.flatMap(({ name, activeTime, revokeTime, made }) => {
+function entriesOfMember(member: Member): readonly string[] {
+  const due = member.keys.flatMap(({ name, activeTime, revokeTime, made }) => {
     const time = activeTime ?? revokeTime;
-    return time === null ? [] : [dueKey(time, made, `key/${id}/${name}`)];
+    return time === null ? [] : [dueKey(time, made, `key/${member.id}/${name}`)];
   });
+  return [...namingKeys(member), ...due];
 }
 
 function entriesOfProposal(proposal: Proposal): readonly string[] {

@@ -48,7 +48,8 @@ export interface MemberKey {
 
 /**
  * An organisation; `lei`, `uscc`: identifiers.ts. `keys`, by name, keeps revoked ones. `size` is
- * null where nobody has said it: then no term by size bounds what is owed to it.
+ * null where nobody has said it: then no term by size bounds what is owed to it. `documentNames`
+ * stand for it in invoices, besides its own name.
  */
 export interface Member {
   readonly id: string;
@@ -57,6 +58,7 @@ export interface Member {
   readonly uscc: string | null;
   readonly size: Size | null;
   readonly roles: readonly Role[];
+  readonly documentNames: readonly string[];
   readonly keys: readonly MemberKey[];
 }
 

@@ -3,6 +3,7 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { Correction } from './corrections.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Member, MemberKey } from './members.ts';
 import type { Place } from './places.ts';
 import type { Wish } from './validatorChange.ts';
 
@@ -50,13 +51,26 @@ export interface CorrectionChange extends Pick<Correction, 'corrects' | 'reason'
   readonly kind: 'correction';
 }
 
+/** An organisation that is to be a member, with the keys that it has shown to be its own. */
+export interface Newcomer extends Omit<Member, 'keys'> {
+  readonly keys: readonly Pick<MemberKey, 'name' | 'key'>[];
+}
+
+/** Who is to be a member. `alike`: the members that people could take it for, by their ids. */
+export interface EnrolChange {
+  readonly kind: 'enrol';
+  readonly member: Newcomer;
+  readonly alike: readonly string[];
+}
+
 /** What can be put to the vote. */
 export type Change =
   | ValidatorsChange
   | IssueLimitChange
   | ProtocolChange
   | MemberKeysChange
-  | CorrectionChange;
+  | CorrectionChange
+  | EnrolChange;
 
 /**
  * Only an `open` one takes ballots, and an adopted raise of the protocol until it happens; it is

@@ -301,7 +301,18 @@ export const REFUSALS = {
   not_next_protocol: entry(422, 'The protocol is not the one after that in force.'),
   height_past: entry(422, 'The height is decided or in work; name one that is to come.'),
   protocol_unknown: entry(422, 'The software that signs does not know the protocol; update it.'),
+  unfit_name: entry(
+    422,
+    'The name is not in one script and normal form, or has marks that do not show; write it so.',
+  ),
+  bad_identifier: entry(422, 'The LEI or USCC is none: its check digits do not fit.'),
+  alike_differs: entry(
+    409,
+    'The members that look like it are others than those named; look at each, and name all.',
+  ),
   // What is used already.
+  member_exists: entry(409, 'A member or validator has this id, or had it; take another one.'),
+  identifier_taken: entry(409, 'The LEI or USCC is that of another member.'),
   identity_differs: entry(422, 'A reissue has the identity of the invoice that it replaces.'),
   duplicate_invoice: entry(409, 'The supplier has registered an invoice of this number and year.'),
   duplicate_document: entry(409, 'The supplier has registered the bytes of this document.'),
@@ -312,7 +323,7 @@ export const REFUSALS = {
   bad_public_key: entry(422, 'The public key is not canonical, or of small order, or has torsion.'),
   key_name_taken: entry(409, 'The member has or had a key of this name; names are not reused.'),
   key_taken: entry(409, 'The public key belongs to somebody; a key is one name’s for ever.'),
-  bad_proof: entry(422, 'The new key has not signed that it is to be this validator’s.'),
+  bad_proof: entry(422, 'A new key has not signed that it is this validator’s or newcomer’s.'),
   too_many_keys: entry(422, 'The member has as many keys as the parameters allow.'),
   own_key: entry(422, 'A key does not suspend itself; another one does.'),
   unknown_key_name: entry(404, 'The member has no key of this name.'),

@@ -8,6 +8,7 @@ import { BANKS, dateOf, TRADERS } from './invoiceSteps.ts';
 import { DAY, START, secretOf } from './market.ts';
 import type { NaiveChange, NaiveProposal, NaiveWish } from './naiveBallots.ts';
 import type { NaiveNewKey } from './naiveFreezes.ts';
+import { enrolling, newcomer } from './newcomers.ts';
 import { PledgeSteps } from './pledgeSteps.ts';
 
 /** What happens in these steps, deeds and outcomes. */
@@ -20,6 +21,8 @@ export const GOVERNANCE: readonly string[] = [
   'ballot on protocol',
   'ballot on memberKeys',
   'ballot on correction',
+  'ballot on enrol',
+  'a newcomer like another',
   'ballot overtaken',
   'ballot rejected',
   'ballot lapsed',
@@ -38,6 +41,8 @@ export const GOVERNANCE: readonly string[] = [
   'endReading',
 ];
 
+/** Of one organisation, whoever says that it is it. */
+const LEI = '529900T8BM49AURSDO55';
 /** Whose keys come and go. */
 const KEYHOLDERS = ['tier-one', 'tier-three', 'car-maker', 'bank-two'];
 /** Who may come to run a validator. */
@@ -91,7 +96,8 @@ export abstract class GovernanceSteps extends PledgeSteps {
     const { dice, naive } = this;
     const lacking = KEYHOLDERS.filter((each) => this.activeKeys(each).length === 0);
     if (lacking.length > 0 && dice.below(3) > 0) return this.keysChange(dice.pick(lacking));
-    const kind = dice.below(10);
+    const kind = dice.below(12);
+    if (kind > 9) return this.enrolChange();
     if (kind < 2) return this.validatorsChange();
     if (kind < 5) return this.limitChange();
     if (kind < 6) return this.keysChange(dice.pick(KEYHOLDERS));
@@ -112,6 +118,29 @@ export abstract class GovernanceSteps extends PledgeSteps {
       change: { kind: 'correction', repair },
       words: { kind: 'correction', ...WORDS, repair: wordsOf(repair) },
     };
+  }
+
+  /** Somebody new, or one of the open proposals again; now and then something about it is wrong. */
+  private enrolChange(): { readonly change: NaiveChange; readonly words: object } {
+    const { dice, market, naive } = this;
+    const open = [...naive.proposals.values()].flatMap(({ change, status }) =>
+      change.kind === 'enrol' && status === 'open' ? [change] : [],
+    );
+    const again = open.length > 0 && dice.below(3) === 0 ? dice.pick(open) : null;
+    const desk = again?.desk ?? this.newKey();
+    const known = dice.pick([...TRADERS, ...naive.newcomers.keys()]);
+    const id = again?.id ?? (dice.below(8) === 0 ? known : `guest-${desk.name}`);
+    const look =
+      again?.look ?? (dice.below(4) === 0 ? (naive.newcomers.get(known)?.look ?? known) : id);
+    const lei = again === null ? (dice.below(4) === 0 ? LEI : null) : again.lei;
+    const alike = dice.below(8) === 0 ? [known] : naive.alikeTo(look);
+    const [isNamed, isSigned] = [dice.below(12) > 0, dice.below(12) > 0];
+    const name = isNamed ? `THE ${look.toUpperCase().replaceAll('-', ' ')}` : `The ${look}\u0430`;
+    const member = newcomer(id, { name, lei, keys: [desk] });
+    const signers = [`${this.seed} ${isSigned ? desk.name : 'nobody'}`];
+    const change = { kind: 'enrol', id, look, lei, desk, alike } as const;
+    const { change: words } = enrolling(market, member, { alike, signers });
+    return { change: { ...change, isGood: isNamed && isSigned }, words };
   }
 
   private limitChange() {
@@ -161,7 +190,9 @@ export abstract class GovernanceSteps extends PledgeSteps {
 
   keyStep(): Step {
     const { dice } = this;
-    const signer = dice.pick(KEYHOLDERS);
+    const { newcomers } = this.naive;
+    const isNew = newcomers.size > 0 && dice.below(3) === 0;
+    const signer = dice.pick(isNew ? [...newcomers.keys()] : KEYHOLDERS);
     const all = members.read(this.market.world, signer)?.keys ?? [];
     const active = this.activeKeys(signer);
     const suspended = all.filter((key) => standingOf(key) === 'suspended');

@@ -1,3 +1,4 @@
+import { readFounders } from '../../contracts/founding.ts';
 import { invoices, OPEN_TERMS } from '../../contracts/state/invoices.ts';
 import type { Known } from '../../contracts/state/offers.ts';
 import { KNOWN } from '../../contracts/state/offers.ts';
@@ -131,8 +132,9 @@ export abstract class InvoiceSteps {
     const powers = this.dice.pick(SETS);
     this.naive = new NaiveFolding(START, CUT_OFF, isHoliday, late);
     Object.assign(this.naive, governed);
-    this.naive.found(powers, validatorKey);
     this.market = new Market(genesisWith({ settlementsPerBlock, ...late, ...governed }, powers));
+    const founders = readFounders(this.market.genesis.members).map(({ id }) => id);
+    this.naive.found(founders, powers, validatorKey);
   }
 
   /** Mostly what there is to know: that a debtor is insolvent, that a rival is disputed. */

@@ -33,7 +33,22 @@ export type NaiveChange =
       readonly keep: readonly string[];
       readonly add: NaiveNewKey | null;
     }
-  | { readonly kind: 'correction'; readonly repair: NaiveRepair };
+  | { readonly kind: 'correction'; readonly repair: NaiveRepair }
+  | NaiveNewcomer;
+
+/**
+ * Who is to be a member. `look`: what its name looks like; `alike`: whom the proposer names as
+ * looking like it; `isGood`: name and identifier are ones, and its key has signed for it.
+ */
+export interface NaiveNewcomer {
+  readonly kind: 'enrol';
+  readonly id: string;
+  readonly look: string;
+  readonly lei: string | null;
+  readonly desk: NaiveNewKey;
+  readonly alike: readonly string[];
+  readonly isGood: boolean;
+}
 
 /** What the model knows of it. */
 export interface NaiveProposal {
@@ -49,11 +64,19 @@ export class NaiveBallots extends NaiveKeys {
   readonly proposals = new Map<string, NaiveProposal>();
   /** The raise of the protocol that was adopted and has not happened. */
   raise: { readonly id: string; readonly height: number; readonly notBefore: number } | null = null;
+  /** Who was enrolled, in that order. */
+  readonly newcomers = new Map<string, NaiveNewcomer>();
   ballotDays = 14;
   protocolDays = 1;
+  private founders: readonly string[] = [];
 
-  /** Who votes at first. */
-  found(powers: Readonly<Record<string, number>>, keyOf: (id: string) => string): void {
+  /** Who is there at first, and who votes. */
+  found(
+    members: readonly string[],
+    powers: Readonly<Record<string, number>>,
+    keyOf: (id: string) => string,
+  ): void {
+    this.founders = members;
     for (const [id, power] of Object.entries(powers)) {
       this.validators.set(id, { power, key: keyOf(id) });
       this.owners.set(keyOf(id), `validator ${id}`);
@@ -66,6 +89,10 @@ export class NaiveBallots extends NaiveKeys {
     if (open.some((each) => each.by === by && each.change.kind === change.kind)) return false;
     if (!this.canBeDone(change) || !this.isSignedFor(change)) return false;
     if (change.kind === 'memberKeys' && !this.promise(change)) return false;
+    if (change.kind === 'enrol') {
+      this.owners.set(change.desk.key, `member ${change.id}`);
+      if (change.alike.length > 0) this.see('a newcomer like another');
+    }
     if (change.kind === 'validators') {
       for (const { validator, key } of change.wishes) {
         if (key !== null) this.owners.set(key, `validator ${validator}`);
@@ -187,7 +214,28 @@ export class NaiveBallots extends NaiveKeys {
         return this.fitsKeys(change);
       case 'correction':
         return this.mayOrder(change.repair);
+      case 'enrol':
+        return this.isWelcome(change);
     }
+  }
+
+  /** Everybody who is a member by now, with what its name looks like, and its LEI. */
+  private *everyone(): Iterable<readonly [id: string, look: string, lei: string | null]> {
+    for (const id of this.founders) yield [id, id, null];
+    for (const { id, look, lei } of this.newcomers.values()) yield [id, look, lei];
+  }
+
+  /** Whom people could take somebody of this look for. */
+  alikeTo(look: string): readonly string[] {
+    return [...this.everyone()].flatMap(([id, other]) => (other === look ? [id] : [])).sort();
+  }
+
+  private isWelcome({ id, look, lei, desk, alike }: NaiveNewcomer): boolean {
+    const all = [...this.everyone()];
+    if (this.validators.has(id) || all.some(([other]) => other === id)) return false;
+    if (lei !== null && all.some(([, , other]) => other === lei)) return false;
+    const owner = this.owners.get(desk.key) ?? `member ${id}`;
+    return owner === `member ${id}` && this.alikeTo(look).join() === alike.join();
   }
 
   private fitsKeys({ member, keep, add }: Extract<NaiveChange, { kind: 'memberKeys' }>): boolean {
@@ -208,6 +256,7 @@ export class NaiveBallots extends NaiveKeys {
   /** What the signer's software and the keys of new validators say to it. */
   private isSignedFor(change: NaiveChange): boolean {
     if (change.kind === 'protocol') return change.knows >= change.protocol;
+    if (change.kind === 'enrol') return change.isGood;
     if (change.kind !== 'validators') return true;
     return change.wishes.every(({ validator, key, isProved }) => {
       if (key === null) return true;
@@ -259,6 +308,10 @@ export class NaiveBallots extends NaiveKeys {
       case 'correction':
         this.bear(id);
         return this.decideCorrection(id, change.repair, now);
+      case 'enrol':
+        this.newcomers.set(change.id, change);
+        this.rings.set(change.id, new Map());
+        return this.putKey(change.id, change.desk, null);
     }
   }
 

@@ -15,6 +15,7 @@ import {
 import { deals, makeReceivable } from './deals.ts';
 import type { Market } from './market.ts';
 import { hashFor } from './market.ts';
+import { enrolling, newcomer } from './newcomers.ts';
 import type { RefusalRow } from './refusalRows.ts';
 import { testRefusals } from './refusalRows.ts';
 
@@ -32,6 +33,13 @@ function correctionRow(
     return [signer, ballotOn(repairOf(receivable, market))];
   };
   return { code, why, act };
+}
+
+const LEI = '529900T8BM49AURSDO55';
+
+/** Somebody new of this name, with everything else that is wished. */
+function joining(market: Market, name: string, wishes: Parameters<typeof newcomer>[1] = {}) {
+  return enrolling(market, newcomer(wishes.id ?? 'new', { name, ...wishes }));
 }
 
 const debtIn = (issuer: string, creditor = 'tier-two'): Repair =>
@@ -181,6 +189,41 @@ const PROPOSING: readonly RefusalRow[] = [
     code: 'protocol_unknown',
     why: 'the software of the signer knows the first one only',
     act: (market) => ['bank-one', raising(2, market.state.height + 3, 1)],
+  },
+  {
+    code: 'unfit_name',
+    why: 'it is of two scripts, and its LEI is none',
+    act: (market) => ['bank-one', joining(market, 'nеw', { lei: 'A'.repeat(20) })],
+  },
+  {
+    code: 'bad_identifier',
+    why: 'its digits do not fit, and it looks like another',
+    act: (market) => ['bank-one', joining(market, 'The tier one', { lei: 'A'.repeat(20) })],
+  },
+  {
+    code: 'alike_differs',
+    why: 'it looks like one that is not named, and has its id',
+    act: (market) => ['bank-one', joining(market, 'The tier one', { id: 'tier-one' })],
+  },
+  {
+    code: 'member_exists',
+    why: 'a validator has this id, and somebody the LEI',
+    found: () => council({ 'bank-one': 1, 'node-one': 1, 'bank-two': 1, association: 1 }),
+    act: (market) => {
+      const id = market.ok('bank-one', joining(market, 'Former', { id: 'former', lei: LEI }));
+      for (const voter of ['association', 'bank-two']) market.ok(voter, voting(id));
+      return ['bank-one', joining(market, 'New', { id: 'node-one', lei: LEI })];
+    },
+  },
+  {
+    code: 'identifier_taken',
+    why: 'somebody has the LEI, and the key is of small order',
+    act: (market) => {
+      const id = market.ok('bank-one', joining(market, 'Former', { id: 'former', lei: LEI }));
+      for (const voter of ['association', 'bank-two']) market.ok(voter, voting(id));
+      const keys = [{ name: 'desk', key: LOW_ORDER }];
+      return ['bank-one', joining(market, 'New', { lei: LEI, keys })];
+    },
   },
   {
     code: 'administrator_acts',

@@ -100,7 +100,7 @@ export function toldTwice(events: readonly Event[]): string[] {
 
 /** What rights there are by now, and whether they are the right ones. */
 export class SeenBy {
-  readonly #members: ReadonlySet<string>;
+  readonly #members: Set<string>;
   /** By reader and key: the height of the block that has brought the right. */
   readonly #seen = new Map<string, number>();
   #height = -1;
@@ -114,6 +114,9 @@ export class SeenBy {
   follow(world: World, writes: Writes, before: (key: string) => Json | undefined): string[] {
     const sights = newSights(world, writes, before);
     this.#height += 1;
+    for (const key of writes.keys()) {
+      if (key.startsWith('member/')) this.#members.add(key.slice('member/'.length));
+    }
     for (const { member, key } of sights) {
       const name = `${member} ${key}`;
       if (!this.#seen.has(name)) this.#seen.set(name, this.#height);

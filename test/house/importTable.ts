@@ -29,7 +29,12 @@ export const IMPORT_TABLE: readonly Row[] = [
   },
   { folder: 'contracts', nature: 'pure', modules: ['ledger', 'contracts'], packages: ['zod'] },
   { folder: 'contracts/names', nature: 'pure', modules: ['ledger'], packages: [] },
-  { folder: 'contracts/state', nature: 'pure', modules: ['ledger'], packages: ['zod'] },
+  {
+    folder: 'contracts/state',
+    nature: 'pure',
+    modules: ['ledger', 'contracts/names'],
+    packages: ['zod'],
+  },
   {
     folder: 'contracts/terms',
     nature: 'pure',
@@ -39,7 +44,7 @@ export const IMPORT_TABLE: readonly Row[] = [
   {
     folder: 'contracts/trade',
     nature: 'pure',
-    modules: ['ledger', 'contracts/state', 'contracts/terms'],
+    modules: ['ledger', 'contracts/names', 'contracts/state', 'contracts/terms'],
     packages: ['zod'],
   },
   {

@@ -98,6 +98,55 @@ const PROTOCOL: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about organisations that come to a network that runs. */
+const ENROLMENT: readonly Mutant[] = [
+  mutant('nobody shows its keys', 'each has signed', ['enrolment', 'proposalRules'], {
+    file: 'rules/governance/propose.ts',
+    from: "(words.kind === 'enrol' ? checkPossession(scene, words.member, words.proofs) : null)",
+    to: 'null',
+  }),
+  mutant('roles are not signed', 'all its words are', ['enrolment'], {
+    file: 'trade/members/enrolling.ts',
+    from: 'lei, name, roles, size, uscc }',
+    to: 'lei, name, size, uscc }',
+  }),
+  mutant('the first key signs for all', 'each has signed', ['enrolment'], {
+    file: 'trade/members/enrolling.ts',
+    from: "proofs[at] ?? ''));",
+    to: "proofs[at] ?? '') && at === 0);",
+  }),
+  mutant('a name in documents is not looked at', 'names with names', ['enrolment'], {
+    file: 'state/namesakes.ts',
+    from: '[name, ...documentNames].map',
+    to: '[name].map',
+  }),
+  mutant('ids may look alike', 'ids with ids', ['enrolment'], {
+    file: 'state/namesakes.ts',
+    from: "return [alikePrefix('id', id), ...new Set(names)];",
+    to: 'return [...new Set(names)];',
+  }),
+  mutant('who proposes need not name who is alike', 'voters see it', ['proposalRules'], {
+    file: 'trade/members/enrolling.ts',
+    from: 'checkAlike(scene.draft, member, alike) ??',
+    to: '(alike.length > 0 ? checkAlike(scene.draft, member, alike) : null) ??',
+  }),
+  mutant('anybody comes to be a validator', 'its member votes', ['proposalRules'], {
+    file: 'trade/members/enrolling.ts',
+    from: 'if (isValidator || members',
+    to: 'if (members',
+  }),
+  mutant('two are one organisation', 'one member has an LEI', ['proposalRules'], {
+    file: 'state/namesakes.ts',
+    from: 'code === null ? [] : [`known-as/',
+    to: "code === null || kind === 'lei' ? [] : [`known-as/",
+  }),
+  mutant('shown keys are free until the vote', 'they are promised', ['enrolment'], {
+    file: 'rules/governance/propose.ts',
+    from: "if (words.kind === 'enrol') promiseKeys(scene, words.member);",
+    to: '',
+  }),
+];
+
 /** Mistakes about the keys of members. */
 const KEYS: readonly Mutant[] = [
   mutant('an added key signs at once', 'it waits', ['keyControlRules'], {
@@ -175,4 +224,9 @@ const KEYS: readonly Mutant[] = [
 ];
 
 /** All of them. */
-export const GOVERNANCE_MUTANTS: readonly Mutant[] = [...BALLOTS, ...PROTOCOL, ...KEYS];
+export const GOVERNANCE_MUTANTS: readonly Mutant[] = [
+  ...BALLOTS,
+  ...PROTOCOL,
+  ...ENROLMENT,
+  ...KEYS,
+];

@@ -10,6 +10,7 @@ import {
   signatureField,
 } from '../../state/fields.ts';
 import { MAX_LISTED } from '../../state/listings.ts';
+import { newcomerSchema, proofsField } from '../../state/memberFields.ts';
 import { members } from '../../state/members.ts';
 import type { Change } from '../../state/proposals.ts';
 import { proposals } from '../../state/proposals.ts';
@@ -25,6 +26,7 @@ import { checkChange } from '../../trade/governance/changing.ts';
 import { promiseKey } from '../../trade/governance/settingKeys.ts';
 import { checkNoneOpen, countBallot, openProposal } from '../../trade/governance/voting.ts';
 import { checkValidator } from '../../trade/members/electing.ts';
+import { checkPossession, MAX_ALIKE, promiseKeys } from '../../trade/members/enrolling.ts';
 import { checkIssuer } from '../../trade/members/standing.ts';
 import { checkValidatorKeys, keepValidatorKeys } from '../../trade/members/validatorKeys.ts';
 
@@ -78,6 +80,16 @@ const correctionSchema = z.strictObject({
   ...correctionFields,
 });
 
+const enrolSchema = z.strictObject({
+  kind: z.literal('enrol').describe('Who is to be a member.'),
+  member: newcomerSchema.describe('The organisation, in its own words.'),
+  proofs: proofsField,
+  alike: z
+    .array(idField)
+    .max(MAX_ALIKE)
+    .describe('Ids of the members whose id or names look like one of these, in order.'),
+});
+
 const schema = deedSchema('propose', {
   change: z
     .discriminatedUnion('kind', [
@@ -86,6 +98,7 @@ const schema = deedSchema('propose', {
       protocolSchema,
       memberKeysSchema,
       correctionSchema,
+      enrolSchema,
     ])
     .describe('What is put to the vote; its `kind` says which fields it has.'),
 });
@@ -115,10 +128,12 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
     '*Protocol*: it is the next one, the height is to come, no other raise waits for its height, ' +
     'and the software of the signer knows it. *Member keys*: no proceedings on the member are ' +
     'open, it has the keys that are kept, and one signs afterwards. *Correction*: as a ' +
-    'supervisor could order it.',
+    'supervisor could order it. *Enrol*: names, identifiers and keys are good and nobody’s yet, ' +
+    'each key has signed the words of the organisation, and all that look like it are named.',
   changes:
     'The proposal is open, with the ballot of its proposer for it. New keys belong to their ' +
-    'validators and members from now on, whatever becomes of the proposal. A protocol that is ' +
+    'validators and members from now on, whatever becomes of the proposal. Who is enrolled signs ' +
+    'from the block after the last ballot on. A protocol that is ' +
     'adopted is in force from the height named on, but not before so many days as the ' +
     'parameters say. A correction is made after the days of one that supervisors order; nobody ' +
     'objects to it.',
@@ -141,6 +156,11 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
     'not_next_protocol',
     'height_past',
     'protocol_unknown',
+    'unfit_name',
+    'bad_identifier',
+    'alike_differs',
+    'member_exists',
+    'identifier_taken',
     'administrator_acts',
     'bad_public_key',
     'key_name_taken',
@@ -168,10 +188,12 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
       checkNoneOpen(draft, opening) ??
       checkChange(scene, change) ??
       checkKnown(words) ??
-      checkValidatorKeys(scene, wishes);
+      checkValidatorKeys(scene, wishes) ??
+      (words.kind === 'enrol' ? checkPossession(scene, words.member, words.proofs) : null);
     if (refusal !== null) return refusal;
     keepValidatorKeys(scene, wishes);
     if (words.kind === 'memberKeys') promiseKey(scene, words);
+    if (words.kind === 'enrol') promiseKeys(scene, words.member);
     const opened = openProposal(scene, opening);
     const proposal = proposals.read(draft, id);
     if (proposal === undefined) return [opened];
@@ -188,6 +210,11 @@ function changeOf(words: Words): Change {
     const { kind, protocol, height } = words;
     return { kind, protocol, height };
   }
+  if (words.kind === 'enrol') {
+    const { kind, member, alike } = words;
+    const roles = [...new Set(member.roles)].sort();
+    return { kind, member: { ...member, roles }, alike };
+  }
   const changes = words.changes.map(({ validator, power, key }) => ({ validator, power, key }));
   return { kind: 'validators', changes };
 }
@@ -201,7 +228,7 @@ function checkNamed(scene: SignedScene, words: Words): Refusal<NamedCode> | null
   const { draft } = scene;
   if (words.kind === 'correction') return checkCorrected(scene, words.repair);
   if (words.kind === 'issueLimit') return checkIssuer(draft, words.issuer);
-  if (words.kind === 'protocol') return null;
+  if (words.kind === 'protocol' || words.kind === 'enrol') return null;
   if (words.kind === 'memberKeys') return checkMember(draft, words.member);
   for (const { validator } of words.changes) {
     const refusal = checkMember(draft, validator);

@@ -24,6 +24,8 @@ import { changeValidators } from '../../state/validatorChange.ts';
 import type { NamedCode, OrderedCode } from '../corrections/correcting.ts';
 import { checkNamed, checkOrdered, checkRoom, openCorrection } from '../corrections/correcting.ts';
 import { electedValidators } from '../members/electing.ts';
+import type { EnrolCode } from '../members/enrolling.ts';
+import { checkEnrolment, enrolMember } from '../members/enrolling.ts';
 import { issueLimitOf } from '../money/money.ts';
 import { checkRaise, planRaise } from './raising.ts';
 import type { KeysCode } from './settingKeys.ts';
@@ -37,6 +39,7 @@ export type UnfitCode =
   | 'not_next_protocol'
   | 'height_past'
   | KeysCode
+  | EnrolCode
   | NamedCode
   | OrderedCode
   | 'too_many_corrections';
@@ -63,6 +66,8 @@ export function checkChange(
       return checkMemberKeys(scene, change, isOpen);
     case 'correction':
       return checkCorrection(scene, change);
+    case 'enrol':
+      return checkEnrolment(scene, change);
   }
 }
 
@@ -77,6 +82,8 @@ export function makeChange(scene: Scene, proposal: Hash, change: Change): readon
       return [planRaise(scene, proposal, change)];
     case 'memberKeys':
       return setMemberKeys(scene, proposal, change);
+    case 'enrol':
+      return [enrolMember(scene, proposal, change)];
     case 'correction': {
       const { kind: _, ...words } = change;
       const said = { ...words, id: proposal, by: null, authority: 'ballot', signed: [] } as const;

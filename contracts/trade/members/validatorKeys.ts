@@ -42,7 +42,8 @@ export function keepValidatorKeys(scene: SignedScene, wishes: readonly ProvedWis
   }
 }
 
-function isSigned(key: string, bytes: Uint8Array, proof: string): boolean {
+/** Whether the text is a signature of the key over the bytes; never throws. */
+export function isSigned(key: string, bytes: Uint8Array, proof: string): boolean {
   try {
     return verifySignature(key, bytes, fromBase64url(proof));
   } catch (error) {

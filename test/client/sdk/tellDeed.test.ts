@@ -110,6 +110,14 @@ describe('nothing is signed by id alone', () => {
     }
   });
 
+  it('tells what of several kinds is put to the vote, and names its members', async () => {
+    const { propose } = RULES;
+    const lines = await tellDeed(propose as Rule, propose.example, async (key) => factBehind(key));
+    expect(lines).toContain('change.kind: validators');
+    expect(lines).toContain('change.changes[0].power: 0');
+    expect(lines).toContain('members: ostbank is ostbank & Co.');
+  });
+
   it('tells times to the minute and rates in per cent', async () => {
     const { acceptSale } = RULES;
     const facts = { dueTime: Date.UTC(2026, 10, 29, 9, 45), latePpm: 80_000, ppm: 65_000 };

@@ -1,0 +1,55 @@
+/** The fields of an organisation that is to be a member. */
+import { z } from 'zod';
+import { idField, publicKeyField, signatureField } from './fields.ts';
+import type { Role } from './members.ts';
+import { ROLES, SIZES } from './members.ts';
+
+/** Keys that an organisation begins with, at most; it adds further ones itself. */
+const MAX_KEYS = 10;
+/** Names by which documents know it, at most. */
+const MAX_DOCUMENT_NAMES = 20;
+
+/** Not an oracle: who proves what none has said asks all that there are, as founded. */
+const JOINING: readonly Role[] = ROLES.filter((role) => role !== 'oracle');
+
+/** Anything in one line; whether an organisation may be called so is a rule's business. */
+const nameField = z.string().regex(/^.{1,400}$/);
+
+/** What an organisation says of itself, all of which each of its keys signs. */
+export const newcomerSchema = z.strictObject({
+  id: idField.describe('What it is called by on the ledger.'),
+  name: nameField.describe('Its name, in one script and normal form.'),
+  lei: z
+    .string()
+    .regex(/^[0-9A-Z]{20}$/)
+    .nullable()
+    .describe('Its legal entity identifier.'),
+  uscc: z
+    .string()
+    .regex(/^[0-9A-Z]{18}$/)
+    .nullable()
+    .describe('Its unified social credit code.'),
+  size: z.enum(SIZES).nullable().describe('How large an undertaking it is; null: it does not say.'),
+  roles: z.array(z.enum(JOINING)).max(JOINING.length).describe('What it is to be on the network.'),
+  documentNames: z
+    .array(nameField)
+    .max(MAX_DOCUMENT_NAMES)
+    .describe('Names that stand for it in invoices, besides its own.'),
+  keys: z
+    .array(
+      z.strictObject({
+        name: idField.describe('What the key is called.'),
+        key: publicKeyField.describe('The public key.'),
+      }),
+    )
+    .min(1)
+    .max(MAX_KEYS)
+    .describe('The keys with which it signs from the next block on.'),
+});
+
+/** The signatures that come with it. */
+export const proofsField: z.ZodArray<z.ZodString> = z
+  .array(signatureField)
+  .min(1)
+  .max(MAX_KEYS)
+  .describe('Signature of each key, in their order, over `member-enrolment`.');

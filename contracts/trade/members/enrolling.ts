@@ -1,0 +1,169 @@
+/**
+ * Organisations that come to a network that runs. Each of its keys signs all that the organisation
+ * says of itself, so that nobody enrols a key that it does not hold, nor an organisation in other
+ * words than its own; the validators vote, and see whom people could take it for.
+ */
+import { encodeCanonical } from '../../../ledger/canonical.ts';
+import type { Hash } from '../../../ledger/hash.ts';
+import { validatorIndex } from '../../../ledger/validators.ts';
+import type { NameFault } from '../../names/memberNames.ts';
+import { faultOfName } from '../../names/memberNames.ts';
+import { under } from '../../state/factKeys.ts';
+import { isLei, isUscc } from '../../state/identifiers.ts';
+import { keyOwners, members } from '../../state/members.ts';
+import { alikePrefixes, knownAsPrefixes } from '../../state/namesakes.ts';
+import type { EnrolChange, Newcomer } from '../../state/proposals.ts';
+import type { Refusal } from '../../state/refusals.ts';
+import { refuse } from '../../state/refusals.ts';
+import type { Event } from '../../state/rule.ts';
+import type { Scene } from '../../state/scene.ts';
+import type { Draft, World } from '../../state/state.ts';
+import { electedValidators } from './electing.ts';
+import { isGoodKey, newKey, withKeys } from './memberKeys.ts';
+import { isSigned } from './validatorKeys.ts';
+
+/** Members that a proposal names as alike, at most: who sees so many needs no further one. */
+export const MAX_ALIKE = 16;
+
+/** Why an organisation cannot be a member so, in the order of the checks. */
+export type EnrolCode =
+  | 'unfit_name'
+  | 'bad_identifier'
+  | 'alike_differs'
+  | 'member_exists'
+  | 'identifier_taken'
+  | 'bad_public_key'
+  | 'key_name_taken'
+  | 'key_taken';
+
+/** The signed bytes of an enrolment, the same for each key of the newcomer. */
+export function enrolmentBytes(words: {
+  readonly chain: Hash;
+  readonly member: Newcomer;
+}): Uint8Array {
+  const { id, name, lei, uscc, size, roles, documentNames, keys } = words.member;
+  const named = keys.map((each) => ({ key: each.key, name: each.name }));
+  const member = { documentNames, id, keys: named, lei, name, roles, size, uscc };
+  return encodeCanonical({ chain: words.chain, member, type: 'member-enrolment' });
+}
+
+/** Members that people could take for the newcomer, by their ids in order; so many at most. */
+export function membersAlike(world: World, member: Newcomer): readonly string[] {
+  const found = alikePrefixes(member).flatMap((prefix) =>
+    world.indexes.scan(...under(prefix), MAX_ALIKE).map(([key]) => key.slice(prefix.length + 1)),
+  );
+  return [...new Set(found)].sort().slice(0, MAX_ALIKE);
+}
+
+/**
+ * That an organisation can be a member as things are: its names and identifiers are ones, those
+ * whom people could take it for are named, and neither it nor its keys are on the ledger yet.
+ */
+export function checkEnrolment(
+  scene: Scene,
+  { member, alike }: Omit<EnrolChange, 'kind'>,
+): Refusal<EnrolCode> | null {
+  return (
+    checkNames(member) ??
+    checkIdentifiers(member) ??
+    checkAlike(scene.draft, member, alike) ??
+    checkUnknown(scene.draft, member) ??
+    checkKeys(scene.draft, member)
+  );
+}
+
+/** That each key of the newcomer has signed what it says of itself. */
+export function checkPossession(
+  { chain }: Scene,
+  member: Newcomer,
+  proofs: readonly string[],
+): Refusal<'bad_proof'> | null {
+  const bytes = enrolmentBytes({ chain, member });
+  const { keys } = member;
+  const unsigned = keys.find(({ key }, at) => !isSigned(key, bytes, proofs[at] ?? ''));
+  if (unsigned !== undefined) return refuse('bad_proof', { key: unsigned.name });
+  return keys.length === proofs.length ? null : refuse('bad_proof', { proofs: proofs.length });
+}
+
+/**
+ * From the proposal on the keys are the newcomer's, whatever becomes of it: else a member that
+ * reads it could use them up before the ballots are cast.
+ */
+export function promiseKeys({ draft }: Scene, { id, keys }: Newcomer): void {
+  for (const { name, key } of keys) keyOwners.write(draft, { key, owner: 'member', id, name });
+}
+
+/** Makes the organisation a member; its keys sign from the next block on. */
+export function enrolMember(scene: Scene, proposal: Hash, { member }: EnrolChange): Event {
+  const keys = member.keys.map((key) => newKey(key, scene.made, null));
+  promiseKeys(scene, member);
+  members.write(scene.draft, withKeys({ ...member, keys: [] }, keys));
+  return { type: 'memberEnrolled', proposal, member: member.id, keys: keys.length };
+}
+
+function checkNames({ name, documentNames }: Newcomer): Refusal<'unfit_name'> | null {
+  for (const [at, each] of [name, ...documentNames].entries()) {
+    const fault = faultOfName(each);
+    if (fault === null) continue;
+    const field = at === 0 ? 'name' : `documentNames[${at - 1}]`;
+    return refuse('unfit_name', { field, ...tellFault(fault) });
+  }
+  return null;
+}
+
+/** A fault in facts that repeat nothing of what a stranger wrote. */
+function tellFault(fault: NameFault): Readonly<Record<string, string | number>> {
+  if (!('scripts' in fault)) return fault;
+  return { fault: fault.fault, scripts: fault.scripts.join(' ') };
+}
+
+function checkIdentifiers({ lei, uscc }: Newcomer): Refusal<'bad_identifier'> | null {
+  if (lei !== null && !isLei(lei)) return refuse('bad_identifier', { field: 'lei' });
+  if (uscc !== null && !isUscc(uscc)) return refuse('bad_identifier', { field: 'uscc' });
+  return null;
+}
+
+function checkAlike(
+  world: World,
+  member: Newcomer,
+  named: readonly string[],
+): Refusal<'alike_differs'> | null {
+  const found = membersAlike(world, member);
+  const isSame = found.length === named.length && found.every((id, at) => id === named[at]);
+  return isSame ? null : refuse('alike_differs', { alike: found.join(' ') });
+}
+
+function checkUnknown(
+  world: World,
+  member: Newcomer,
+): Refusal<'member_exists' | 'identifier_taken'> | null {
+  const { id } = member;
+  // The word of a validator is that of the member of its id: nobody comes to speak for one.
+  const isValidator = validatorIndex(electedValidators(world), id) >= 0;
+  if (isValidator || members.read(world, id) !== undefined) {
+    return refuse('member_exists', { member: id });
+  }
+  for (const prefix of knownAsPrefixes(member)) {
+    const [taken] = world.indexes.scan(...under(prefix), 1);
+    if (taken === undefined) continue;
+    return refuse('identifier_taken', { member: taken[0].slice(prefix.length + 1) });
+  }
+  return null;
+}
+
+function checkKeys(
+  draft: Draft,
+  { id, keys }: Newcomer,
+): Refusal<'bad_public_key' | 'key_name_taken' | 'key_taken'> | null {
+  const seen = new Set<string>();
+  for (const { name, key } of keys) {
+    if (!isGoodKey(key)) return refuse('bad_public_key', { name });
+    if (seen.has(name)) return refuse('key_name_taken', { name });
+    const owner = keyOwners.read(draft, key);
+    // Its own by an earlier proposal, or by this one.
+    const isOwn = owner === undefined || (owner.owner === 'member' && owner.id === id);
+    if (!isOwn || seen.has(key)) return refuse('key_taken', { name });
+    seen.add(name).add(key);
+  }
+  return null;
+}
