@@ -88,11 +88,11 @@ describe('nothing is printed past the one gate', () => {
     .filter((name) => name.endsWith('.ts') || name.endsWith('.mjs'))
     .map((name) => [name, readFileSync(join(ROOT, 'client', name), 'utf8')] as const);
 
-  it('the streams of the process are named in main alone', () => {
+  it('the streams of the process are named in main, and where they are a pipe to a parent', () => {
     const found = sources
       .filter(([, text]) => /\bconsole\.|process\.(?:stdout|stderr)\b/.test(text))
       .map(([name]) => name);
-    expect(found.sort()).toEqual(['cli/main.ts']);
+    expect(found.sort()).toEqual(['cli/main.ts', 'invoices/pdfChild.ts']);
   });
 
   it('commands print by show and say, whose lines are escaped one by one', () => {
