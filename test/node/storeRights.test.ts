@@ -3,6 +3,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { pieces } from '../../contracts/state/pieces.ts';
+import { receivables } from '../../contracts/state/receivables.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import type { Right } from '../../contracts/trade/evidence/reading.ts';
 import { standingRights } from '../../contracts/trade/evidence/reading.ts';
@@ -202,12 +203,14 @@ describe('the check of a store', () => {
   it('finds rights that are missing, too many, another’s, or of another height', async () => {
     const { folder, store } = await grown(4);
     expect((await store.verify()).rights).toBeGreaterThan(1);
-    const facts = [...scanAll(store.chainState().world.facts, 'piece/', 'piece0')];
+    const { world } = store.chainState();
+    const [[piece] = ['']] = [...scanAll(world.facts, 'piece/', 'piece0')];
+    // Which piece is the first, hashes decide; its debtor sees it since it was made.
+    const made = receivables.read(world, piece.split('/')[1] ?? '')?.acceptedAt ?? 0;
     await store.close();
-    const [[piece] = ['']] = facts;
-    const since = { key: piece, since: 2 };
+    const since = { key: piece, since: made };
     const [own, other] = ['buyer', 's2'].map((member) => rightWrite({ ...since, member }));
-    const late = rightWrite({ ...since, member: 'buyer', since: 3 });
+    const late = rightWrite({ ...since, member: 'buyer', since: made + 1 });
     if (own === undefined || other === undefined) throw new Error('two of two');
     const changes: Parameters<typeof tamperDatabase>[1][] = [
       (level) => level.del(own.key),
