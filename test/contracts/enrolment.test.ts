@@ -57,6 +57,9 @@ describe('an organisation that the genesis document does not name', () => {
     });
     const { code, facts } = market.submit('bank-one', enrolling(market, alike));
     expect([code, facts]).toEqual(['alike_differs', { alike: 'car-maker tier-one' }]);
+    const byId = newcomer('car-rnaker', { name: 'Somebody else' });
+    const shown = market.submit('bank-one', enrolling(market, byId));
+    expect(shown.facts).toEqual({ alike: 'car-maker' });
     const named = { alike: ['car-maker', 'tier-one'] };
     const id = market.ok('bank-one', enrolling(market, alike, named));
     expect(proposals.read(market.world, id)?.change).toMatchObject(named);
@@ -118,5 +121,21 @@ describe('an organisation that the genesis document does not name', () => {
       expect(market.submit('bank-one', forged as typeof deed).code).toBe('bad_proof');
     }
     market.ok('bank-one', deed);
+  });
+
+  it('shows every one of its keys', () => {
+    const market = council();
+    const keys = ['desk', 'vault'].map((name) => ({ name, key: publicKeyOf(secretOf(name)) }));
+    const member = newcomer('tier-four', { keys });
+    for (const signers of [
+      ['desk'],
+      ['desk', 'desk'],
+      ['vault', 'desk'],
+      ['desk', 'vault', 'desk'],
+    ]) {
+      const { code } = market.submit('bank-one', enrolling(market, member, { signers }));
+      expect(code, signers.join()).toBe('bad_proof');
+    }
+    market.ok('bank-one', enrolling(market, member, { signers: ['desk', 'vault'] }));
   });
 });
