@@ -1,5 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { main } from '../../../client/cli/main.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
@@ -16,7 +15,8 @@ import {
   smallGenesis,
   transactionOf,
 } from '../../node/smallChain.ts';
-import { scratchFolder } from '../../support/scratchFolder.ts';
+import type { Answer } from './readingTally.ts';
+import { readingTally } from './readingTally.ts';
 
 // The questions of the trade, asked of a real node: store, rules and REST interface.
 
@@ -28,7 +28,7 @@ interface Asked {
   readonly node: RestNode;
   readonly id: string;
   readonly sign: (member: string, deed: Deed) => string;
-  readonly ask: (...words: string[]) => Promise<{ code: number; json: Record<string, unknown> }>;
+  readonly ask: (...words: string[]) => Promise<Answer>;
 }
 
 /** A carrier and a tax office that attest, and a supplier's own word, which never counts. */
@@ -72,10 +72,8 @@ async function trading(): Promise<Asked> {
   const funding = sign('bank', { type: 'fundObligation', version: 1, ...day, ...money });
   await node.grow([funding], DUE - 3 * DAY + 1000);
   await node.grow([], DUE - DAY);
-  const { url } = await node.rest.start();
-  const file = join(scratchFolder(), 'genesis.json');
-  writeFileSync(file, genesis.bytes);
-  return { node, id, sign, ask: (...said) => tally(...said, '--node', url, '--genesis', file) };
+  const tally = await readingTally(node);
+  return { node, id, sign, ask: (...said) => tally('ask', ...said) };
 }
 
 it('has the questions that docs/clients.md lists, in their order', async () => {
@@ -92,25 +90,6 @@ it('has the questions that docs/clients.md lists, in their order', async () => {
   const commands = names(out.split('Commands:')[1] ?? '', /^ {2}([a-z]+) /gm);
   expect(commands.filter((name) => name !== 'help')).toEqual(names(listed, /^- `([a-z]+)`/gm));
 });
-
-async function tally(...words: string[]): ReturnType<Asked['ask']> {
-  let [out, err] = ['', ''];
-  const code = await main(['ask', ...words, '--json'], {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    env: {},
-    environment: systemEnvironment,
-    ask: async () => 'yes',
-    signal: new AbortController().signal,
-    exitCode: 0,
-  });
-  expect(err).toBe('');
-  return { code, json: JSON.parse(out) };
-}
 
 it('what I own, who owes me when, what I must fund on which day', async () => {
   const { ask, id } = await trading();

@@ -35,7 +35,7 @@ const ROWS = (Object.entries(CHAPTERS) as [Chapter, Record<string, Rule>][]).fla
 
 /** Commands of chapters that are for no deed of their own. */
 const MORE: Partial<Record<Chapter, readonly string[]>> = {
-  invoices: ['inspect', 'list'],
+  invoices: ['import', 'inspect', 'list'],
   financing: ['list-quotes', 'offer-reserve'],
   agreements: ['check', 'dry-run', 'explain'],
   governance: ['propose-validators', 'remove-validator'],

@@ -1,29 +1,23 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Deed } from '../../../ledger/transaction.ts';
 import { withShown } from '../../contracts/market.ts';
 import { idOf, RestNode } from '../../node/rest/restNode.ts';
 import { smallGenesis, transactionOf } from '../../node/smallChain.ts';
-import { scratchFolder } from '../../support/scratchFolder.ts';
-import { runTally } from './runTally.ts';
+import { readingTally } from './readingTally.ts';
 
 it('a correction that waits is listed until it is made, by authority if one is named', async () => {
   const genesis = smallGenesis();
   const node = await RestNode.open({ genesis });
-  const { url } = await node.rest.start();
-  const file = join(scratchFolder(), 'genesis.json');
-  writeFileSync(file, genesis.bytes);
+  const tally = await readingTally(node);
   const sign = (member: string, nonce: number, deed: Deed): string => {
     const shown = withShown(node.store.chainState().world, deed);
     const expires = node.store.position.time + 60_000;
     return transactionOf(genesis, shown, { member, nonce, expires });
   };
   const listed = async (...words: string[]): Promise<readonly { readonly key: string }[]> => {
-    const line = ['show', 'corrections', ...words, '--node', url, '--genesis', file, '--json'];
-    const { code, out } = await runTally(line);
+    const { code, json } = await tally('show', 'corrections', ...words);
     expect(code).toBe(0);
-    const said = JSON.parse(out) as { items: { key: string }[]; proved: boolean };
+    const said = json as { items: { key: string }[]; proved: boolean };
     expect(said.proved).toBe(false);
     return said.items;
   };

@@ -1,0 +1,47 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { main } from '../../../client/cli/main.ts';
+import { writeKeyFile } from '../../../client/sdk/keyFile.ts';
+import type { RestNode } from '../../node/rest/restNode.ts';
+import { AUDITOR } from '../../node/rest/restNode.ts';
+import { scratchFolder } from '../../support/scratchFolder.ts';
+
+/** What a command said in JSON, and how it ended. */
+export interface Answer {
+  readonly code: number;
+  readonly json: Record<string, unknown>;
+}
+
+/**
+ * Starts the REST interface of a node. The command then reads of it as its auditor, by its clock:
+ * a token is good for minutes, and the days of the test are not those of this machine.
+ */
+export async function readingTally(
+  node: RestNode,
+): Promise<(...words: string[]) => Promise<Answer>> {
+  const { url } = await node.rest.start();
+  const folder = scratchFolder();
+  const [genesis, key] = [join(folder, 'genesis.json'), join(folder, 'reader.key')];
+  writeFileSync(genesis, node.genesis.bytes);
+  await writeKeyFile(key, AUDITOR);
+  const asking = ['--node', url, '--genesis', genesis, '--key', key, '--json'];
+  return async (...words) => {
+    let [out, err] = ['', ''];
+    const code = await main([...words, ...asking], {
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      env: {},
+      environment: node.environment,
+      ask: async () => 'yes',
+      signal: new AbortController().signal,
+      exitCode: 0,
+    });
+    expect(err).toBe('');
+    return { code, json: JSON.parse(out) };
+  };
+}
