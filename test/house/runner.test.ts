@@ -56,6 +56,12 @@ describe('npm test', () => {
     expect(runTests(files, 'nothing').status).toBe(2);
   });
 
+  it('runs the drills when they are named, and then alone', () => {
+    const files = { 'test/ledger/a.test.ts': PASSES, 'test/crash/b.test.ts': FAILS };
+    expect(runTests(files)).toEqual({ status: 0, line: '1 passed, 0 failed' });
+    expect(runTests(files, 'crash')).toEqual({ status: 1, line: '0 passed, 1 failed' });
+  });
+
   it.each([
     ['a failed test', { 'test/ledger/a.test.ts': FAILS, 'test/node/b.test.ts': PASSES }, 1, 1],
     ['an error outside of the tests', { 'test/ledger/a.test.ts': ESCAPES }, 2, 1],
@@ -152,17 +158,19 @@ function runCi(outputs: Readonly<Record<string, string>>, docker: boolean, compo
 describe('.ci/run', () => {
   const good = `echo '3 passed, 0 failed'`;
 
-  it('closes with the sum of the suites and the containers', () => {
-    const outputs = { test: good, 'test:compose': `echo '2 passed, 0 failed, 1 skipped'` };
+  it('closes with the sum of the suites, the drills and the containers', () => {
+    const drills = { 'test:drills': `echo '4 passed, 0 failed'` };
+    const compose = { 'test:compose': `echo '2 passed, 0 failed, 1 skipped'` };
+    const outputs = { test: good, ...drills, ...compose };
     expect(runCi(outputs, true, true)).toEqual({
       status: 0,
-      line: '5 passed, 0 failed, 1 skipped',
+      line: '9 passed, 0 failed, 1 skipped',
     });
     expect(runCi(outputs, false, true)).toEqual({
       status: 0,
-      line: '3 passed, 0 failed, 1 skipped',
+      line: '7 passed, 0 failed, 1 skipped',
     });
-    expect(runCi(outputs, true, false)).toEqual({ status: 0, line: '3 passed, 0 failed' });
+    expect(runCi(outputs, true, false)).toEqual({ status: 0, line: '7 passed, 0 failed' });
   });
 
   it.each([
@@ -171,6 +179,8 @@ describe('.ci/run', () => {
     ['an end without a closing line', 'exit 0', '0 passed, 1 failed'],
     ['no test at all', `echo '0 passed, 0 failed'`, '0 passed, 0 failed'],
   ])('ends with 1 on %s', (_, shell, line) => {
-    expect(runCi({ test: shell }, true, false)).toEqual({ status: 1, line });
+    const none = `echo '0 passed, 0 failed'`;
+    const outputs = { test: shell, 'test:drills': none };
+    expect(runCi(outputs, true, false)).toEqual({ status: 1, line });
   });
 });

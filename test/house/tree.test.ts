@@ -40,6 +40,7 @@ import { listFiles, MACHINE_FOLDERS, parseSources, readText, readTexts } from '.
 const SCRIPTS = [
   'start',
   'test',
+  'test:drills',
   'test:compose',
   'check',
   'sim',

@@ -218,7 +218,8 @@ describe('the codes in the README', () => {
   it('are those of the code, in their order', () => {
     const path = new URL('../../../client/invoices/README.md', import.meta.url);
     const readme = readFileSync(fileURLToPath(path), 'utf8');
-    const listed = [...readme.matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, code]) => code);
+    const rows = [...readme.matchAll(/^\| ((?:`[a-z_]+`(?:, )?)+) \|/gm)].map(([, cell]) => cell);
+    const listed = rows.flatMap((cell = '') => cell.replaceAll('`', '').split(', '));
     const codes = [INVOICE_ERRORS, INVOICE_REFUSALS, DETAILS_REFUSALS, COMPARISON_REFUSALS].flatMap(
       Object.keys,
     );
