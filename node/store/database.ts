@@ -16,8 +16,6 @@ const LOCK = 'lock';
 // What falls anywhere in the keys is written again once for each buffer: decision 0052.
 const WRITE_BUFFER_BYTES = 64 << 20;
 const CACHE_BYTES = 16 << 20;
-// Four times LevelDB's own: a twentieth less on the disk, and reads cost the same, decision 0052.
-const BLOCK_BYTES = 16 << 10;
 // LevelDB maps the tables it has open: their number times their size bounds resident memory.
 const TABLE_BYTES = 4 << 20;
 const OPEN_TABLES = 128;
@@ -291,7 +289,6 @@ async function openLevel(path: string, folder: string, shared: boolean): Promise
     multithreading: shared,
     writeBufferSize: WRITE_BUFFER_BYTES,
     cacheSize: CACHE_BYTES,
-    blockSize: BLOCK_BYTES,
     maxFileSize: TABLE_BYTES,
     maxOpenFiles: OPEN_TABLES,
   });
