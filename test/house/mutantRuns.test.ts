@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runTests } from '../mutants/contractHunt.ts';
-import { run, runNow } from '../mutants/testRun.ts';
+import { runNow } from '../mutants/testRun.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 import { REPOSITORY } from './tree.ts';
 
@@ -42,10 +42,9 @@ describe('a mistake is noticed by a test that fails, and by nothing else', () =>
     ['one cannot be set up', { [one]: NEVER_SET_UP }, { kind: 'broke', file: one }],
   ];
 
-  it.each(rows)('%s', async (_, files, expected) => {
+  it.each(rows)('%s', (_, files, expected) => {
     const folder = copyOf(files);
     expect(runNow(folder, [one, two], { histories: 1 })).toMatchObject(expected);
-    expect(await run(folder, [one, two])).toMatchObject(expected);
   });
 
   it('what an earlier run reported is not taken for it', () => {

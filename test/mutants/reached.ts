@@ -1,125 +1,158 @@
 /**
- * Which functions each test file runs: measured once in a copy whose functions say that they were
- * called, and kept outside git; a test file that changes is measured again. Functions are known by
- * their names, so that other changes leave the measure true enough: it only chooses tests.
+ * Which tests would see another value at which places: measured once for the chosen places, in a
+ * copy whose sources say so (`probes.ts`), and kept outside git. A test that never runs the place,
+ * or for which a condition has there the value that the mistake gives it, cannot notice it.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { hashOf } from '../../ledger/hash.ts';
-import type { TextFile } from '../house/documentRules.ts';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { SourceFile } from '../house/sourceFile.ts';
-import { visit } from '../house/sourceFile.ts';
 import { listFiles } from '../house/tree.ts';
-import { dataPath } from '../support/sharedData.ts';
 import { FlawedCopy } from './flawedCopy.ts';
+import { HostedRun } from './hostedRun.ts';
+import { withProbes } from './probes.ts';
+import type { Site } from './sites.ts';
 
-/** A named function with a body: where that begins and ends in the text. */
-interface NamedBody {
-  readonly name: string;
-  readonly start: number;
-  readonly end: number;
+/** What was measured of one test file. */
+export interface Reach {
+  readonly file: string;
+  readonly tests: readonly TestReach[];
+  /** Numbers of places that are reached outside of tests: on loading, in hooks, in processes. */
+  readonly outside: readonly number[];
+  /** The work of the whole file. */
+  readonly cpuMs: number;
+  readonly wallMs: number;
 }
 
-/** What was measured, by the path of the test: the hash of its text, and the functions it ran. */
-export type Reached = Readonly<
-  Record<string, { readonly hash: string; readonly functions: readonly string[] }>
->;
+/** One test that passes without a mistake, and the numbers of the places that it reaches. */
+interface TestReach {
+  readonly name: string;
+  readonly ms: number;
+  readonly places: readonly number[];
+}
 
-/** Said by the copy at the end of each test file; what it names is made by the probes. */
+/** What is measured, and until when. */
+interface Terms {
+  readonly sources: readonly SourceFile[];
+  readonly sites: readonly Site[];
+  /** Test files, by their paths. */
+  readonly tests: readonly string[];
+  /** Where the measure is kept, a line for each test file. */
+  readonly kept: string;
+  readonly endMs: number;
+  readonly workers: number;
+}
+
+/** Longer than any test file takes. */
+const LIMIT = { cpuMs: 10 * 60_000, wallMs: 20 * 60_000 };
+
+/** In the copy: within a test its places are kept, elsewhere they are written down. */
+export const REACHED = `import { appendFileSync } from 'node:fs';
+const told = new Set();
+export function __runs(id) {
+  if (globalThis.__reached !== undefined) return void globalThis.__reached.add(id);
+  const { REACHED_FILE } = process.env;
+  if (told.has(id) || REACHED_FILE === undefined) return;
+  told.add(id);
+  try { appendFileSync(REACHED_FILE, id + '\\n'); } catch {}
+}
+export function __seen(id, wanted, value) {
+  if (Boolean(value) === wanted) __runs(id);
+  return value;
+}
+export function __differs(id, a, b, right, wrong) {
+  const value = right(a, b);
+  let other;
+  try { other = wrong(a, b); } catch { other = __runs; }
+  if (!Object.is(value, other)) __runs(id);
+  return value;
+}
+`;
+
 const SETUP = `import { appendFileSync } from 'node:fs';
-import { afterAll, expect } from 'vitest';
-globalThis.__reached = new Set();
+import { afterAll, afterEach, beforeEach } from 'vitest';
+const outside = new Set();
+const tests = new Map();
+globalThis.__reached = outside;
+beforeEach(({ task }) => {
+  const name = task.fullTestName;
+  if (!tests.has(name)) tests.set(name, new Set());
+  globalThis.__reached = tests.get(name);
+});
+afterEach(() => { globalThis.__reached = outside; });
 afterAll(() => {
-  const said = { test: expect.getState().testPath, functions: [...globalThis.__reached] };
-  appendFileSync(new URL('./reached.jsonl', import.meta.url), JSON.stringify(said) + '\\n');
+  const said = [...tests].map(([name, places]) => [name, [...places]]);
+  const line = JSON.stringify({ outside: [...outside], tests: said });
+  appendFileSync(process.env.REACHED_FILE, line + '\\n');
 });
 `;
 
-/** The functions that surround a place, as they are called here; the outermost is the file. */
-export function functionAt(source: SourceFile, place: number): string {
-  const around = bodiesOf(source).filter(({ start, end }) => start <= place && place < end);
-  // The text's order is that of nesting.
-  return `${source.path}:${around.at(-1)?.name ?? ''}`;
-}
-
-/**
- * Measures those test files whose text is new.
- *
- * @param sources whose functions count
- * @param tests paths and texts of test files
- * @param file where the measure is kept
- */
-export async function measureReached(
-  sources: readonly SourceFile[],
-  tests: readonly TextFile[],
-  file: string,
-): Promise<Reached> {
-  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Reached) : {};
-  const hashes = new Map(tests.map(({ path, text }) => [path, hashOf(Buffer.from(text))]));
-  const old = Object.entries(known).filter(([path, { hash }]) => hashes.get(path) === hash);
-  const have = new Set(old.map(([path]) => path));
-  const wanted = tests.filter(({ path }) => !have.has(path));
-  if (wanted.length === 0) return known;
-  console.log(`measuring what ${wanted.length} test files reach`);
-  const copy = probedCopy(sources);
-  await runAll(copy, wanted);
-  const said = readFileSync(join(copy, 'reached.jsonl'), 'utf8').trim().split('\n');
-  const found = said.map((line): [string, Reached[string]] => {
-    const { test, functions } = JSON.parse(line) as { test: string; functions: string[] };
-    const path = relative(copy, test);
-    return [path, { hash: hashes.get(path) ?? '', functions }];
-  });
-  const reached = Object.fromEntries([...old, ...found]);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify(reached));
-  return reached;
-}
-
-/** The folder of a copy whose functions say that they were called. */
-function probedCopy(sources: readonly SourceFile[]): string {
-  const { folder } = new FlawedCopy(listFiles());
-  for (const source of sources) {
-    let text = source.text;
-    // From the end, so that the places before stay what they are.
-    for (const { name, start } of [...bodiesOf(source)].reverse()) {
-      const probe = `globalThis.__reached?.add('${source.path}:${name}');`;
-      text = `${text.slice(0, start + 1)}${probe}${text.slice(start + 1)}`;
+/** Measures those test files that are not measured yet; null when the time was over before that. */
+export async function measureReached(terms: Terms): Promise<readonly Reach[] | null> {
+  const { kept, tests } = terms;
+  mkdirSync(dirname(kept), { recursive: true });
+  const known = existsSync(kept) ? readFileSync(kept, 'utf8').trim().split('\n') : [];
+  const reaches = known.map((line) => JSON.parse(line) as Reach);
+  const have = new Set(reaches.map(({ file }) => file));
+  const wanted = tests.filter((file) => !have.has(file));
+  if (wanted.length === 0) return reaches;
+  console.log(`measuring what ${wanted.length} of ${tests.length} test files reach`);
+  const measure = async (): Promise<void> => {
+    const copy = probedCopy(terms);
+    const said = join(copy.folder, 'reached.jsonl');
+    const env = { REACHED_FILE: said };
+    const host = new HostedRun(copy.folder, { setup: ['./reached.setup.mjs'], env });
+    for (let file = wanted.shift(); file !== undefined; file = wanted.shift()) {
+      if (performance.now() > terms.endMs) break;
+      rmSync(said, { force: true });
+      const reach = await reachOf(host, file, said);
+      appendFileSync(kept, `${JSON.stringify(reach)}\n`);
+      reaches.push(reach);
     }
-    writeFileSync(join(folder, source.path), text);
-  }
-  const config = readFileSync(join(folder, 'vitest.config.ts'), 'utf8');
-  const more = "test: {\n    setupFiles: ['./reached.setup.mjs'],";
-  writeFileSync(join(folder, 'vitest.config.ts'), config.replace('test: {', more));
-  writeFileSync(join(folder, 'reached.setup.mjs'), SETUP);
-  return folder;
-}
-
-/** What fails there says nothing: it was run to see what it reaches. */
-async function runAll(folder: string, tests: readonly TextFile[]): Promise<void> {
-  const runner = join(folder, 'node_modules/vitest/vitest.mjs');
-  const patience = ['--testTimeout', '180000', '--hookTimeout', '180000', '--reporter', 'dot'];
-  const args = [runner, 'run', ...tests.map(({ path }) => path), ...patience];
-  const env = { ...process.env, HISTORIES: '8', TALLY_DATA: resolve(dataPath('.')) };
-  await once(spawn(process.execPath, args, { cwd: folder, stdio: 'ignore', env }), 'exit');
-}
-
-function bodiesOf({ program, text }: SourceFile): readonly NamedBody[] {
-  const bodies: NamedBody[] = [];
-  const put = (key: unknown, value: unknown): void => {
-    const { body } = (value ?? {}) as { body?: { type: string; start: number; end: number } };
-    const { start, end } = (key ?? {}) as { start?: number; end?: number };
-    if (body?.type !== 'BlockStatement' || start === undefined) return;
-    const name = text.slice(start, end).split(':')[0]?.replace(/\W/g, '') ?? '';
-    bodies.push({ name, start: body.start, end: body.end });
+    host.close();
   };
-  visit(program, {
-    FunctionDeclaration: (declared) => put(declared.id, declared),
-    MethodDefinition: ({ key, value }) => put(key, value),
-    Property: ({ key, value }) => put(key, value),
-    PropertyDefinition: ({ key, value }) => put(key, value),
-    VariableDeclarator: ({ id, init }) => put(id, init),
-  });
-  return bodies.sort((a, b) => a.start - b.start);
+  await Promise.all(Array.from({ length: terms.workers }, measure));
+  return reaches.length < tests.length ? null : reaches;
+}
+
+async function reachOf(host: HostedRun, file: string, said: string): Promise<Reach> {
+  const ran = await host.run({ file, names: null, all: true, changed: [] }, LIMIT);
+  const passed = ran.tests.filter(({ state }) => state === 'passed');
+  const lines = existsSync(said) ? readFileSync(said, 'utf8').trim().split('\n') : [];
+  const outside = new Set<number>();
+  const places = new Map<string, readonly number[]>();
+  for (const line of lines) {
+    const told = JSON.parse(line) as number | Told;
+    if (typeof told === 'number') outside.add(told);
+    else {
+      for (const one of told.outside) outside.add(one);
+      for (const [name, these] of told.tests) places.set(name, these);
+    }
+  }
+  const tests = passed.map(({ name, ms }) => ({ name, ms, places: places.get(name) ?? [] }));
+  return { file, tests, outside: [...outside], ...ran.cost };
+}
+
+/** A line of a test file's worker. */
+interface Told {
+  readonly outside: readonly number[];
+  readonly tests: readonly (readonly [string, readonly number[]])[];
+}
+
+/** A copy whose sources say what reaches their places, by their numbers. */
+function probedCopy({ sources, sites }: Terms): FlawedCopy {
+  const copy = new FlawedCopy(listFiles());
+  for (const { path, text } of sources) {
+    const probes = sites.flatMap((site, id) => (site.path === path ? [{ id, ...site }] : []));
+    if (probes.length > 0) writeFileSync(join(copy.folder, path), withProbes(path, text, probes));
+  }
+  writeFileSync(join(copy.folder, 'reached.mjs'), REACHED);
+  writeFileSync(join(copy.folder, 'reached.setup.mjs'), SETUP);
+  return copy;
 }

@@ -1,14 +1,7 @@
 /** Runs tests of a copy in a process of their own, and says what that tells of a mistake. */
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
-import { dataPath } from '../support/sharedData.ts';
-
-/** Tests that have not ended by then hang: each file takes seconds. */
-const HANG_MS = 8 * 60_000;
-/** A loaded machine fails no test by its time. */
-const PATIENCE = ['--testTimeout', '180000', '--hookTimeout', '180000'];
+import { join, relative } from 'node:path';
 
 /** A test that failed, by its file and its title. */
 interface Failure {
@@ -54,25 +47,6 @@ export function runNow(folder: string, files: readonly string[], terms: RunTerms
     stdio: 'ignore',
     env,
   });
-  return verdictOf({ status, signal }, folder, report);
-}
-
-/** As `runNow`, beside others. */
-export async function run(folder: string, files: readonly string[]): Promise<RunVerdict> {
-  const { argv, env, report } = commandOf(folder, files, { histories: 8 });
-  const child = spawn(process.execPath, [...argv, ...PATIENCE, '--maxWorkers', '1'], {
-    cwd: folder,
-    stdio: 'ignore',
-    // A group of its own, so that what hangs is ended with all that it has started.
-    detached: true,
-    env: { ...env, TALLY_DATA: resolve(dataPath('.')) },
-  });
-  const ended = once(child, 'exit');
-  const timer = setTimeout(() => {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-  }, HANG_MS);
-  const [status, signal] = (await ended) as [number | null, string | null];
-  clearTimeout(timer);
   return verdictOf({ status, signal }, folder, report);
 }
 
