@@ -14,7 +14,7 @@ import { readFile, rename, rm } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeWhole } from '../client/cli/session/files.ts';
+import { writeWhole } from '../client/sdk/files.ts';
 import { auditNetwork, verifyOffline } from './auditing.ts';
 import { Devnet } from './devnet.ts';
 import { findRunningNode } from './runningNode.ts';

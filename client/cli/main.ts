@@ -4,6 +4,7 @@ import { printable, printableLines } from '../../ledger/printable.ts';
 import { systemEnvironment } from '../sdk/environment.ts';
 import { addContract } from './agreements/contract.ts';
 import { addChapters, addDeedCommands } from './deeds/deedCommands.ts';
+import { addPending } from './deeds/pending.ts';
 import { addBuy } from './financing/buy.ts';
 import { addOffer } from './financing/offer.ts';
 import { addQuote } from './financing/quote.ts';
@@ -41,6 +42,7 @@ const COMMANDS = [
   addValidators,
   // Behind those by hand: it adds what they leave.
   addDeedCommands,
+  addPending,
   addShow,
   addHistory,
   addAsk,

@@ -23,6 +23,7 @@ import {
   expectText,
 } from '../../ledger/shape.ts';
 import { ClientError } from './clientError.ts';
+import { unreadable } from './files.ts';
 
 /** Whose key it is. */
 export interface KeyName {
@@ -190,9 +191,4 @@ async function unseal(
 
 function explain(path: string, error: FormatError): string {
   return `${path}: ${error.message}`;
-}
-
-function unreadable(path: string, error: unknown): ClientError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  return new ClientError('unreadable_file', `${path}: ${code}`, { system: code });
 }

@@ -19,6 +19,7 @@ import { composeDeed } from './compose.ts';
 import type { DeedWords } from './deeds.ts';
 import type { Environment } from './environment.ts';
 import { systemEnvironment } from './environment.ts';
+import type { Journal, JournalEnd } from './journal.ts';
 import type { Signer } from './keyFile.ts';
 import type { AskOptions, ListPath, ListQuery } from './nodeConnection.ts';
 import { NodeConnection } from './nodeConnection.ts';
@@ -39,6 +40,8 @@ export interface ClientOptions {
   /** With whose key it reads; without, nodes are asked without a token. */
   readonly reader?: Signer | undefined;
   readonly environment?: Environment;
+  /** Where what is submitted is kept before it is sent, and what became of it; else it is not. */
+  readonly journal?: Journal | undefined;
   /** How long a signed deed may enter a block; five minutes unless the network allows less. */
   readonly lifetimeMs?: number;
   /** A height that another client has seen: this one takes no older state either. */
@@ -60,6 +63,7 @@ export class LedgerClient {
   readonly genesis: Genesis;
   readonly #nodes: readonly NodeConnection[];
   readonly #environment: Environment;
+  readonly #journal: Journal | undefined;
   readonly #lifetimeMs: number;
   /** Index of the node that answered last, or of the one behind where that has failed. */
   #preferred = 0;
@@ -76,6 +80,7 @@ export class LedgerClient {
     const tokens = reader && new TokenMaker({ chain, signer: reader, environment });
     this.#nodes = nodes.map((url) => new NodeConnection(url, tokens));
     this.#environment = environment;
+    this.#journal = options.journal;
     this.#seenHeight = options.sinceHeight ?? 0;
     // Half of what is allowed leaves the other half to clocks that differ.
     const allowedMs = Math.floor(transactionLifetimeMs / 2);
@@ -89,8 +94,9 @@ export class LedgerClient {
   }
 
   /**
-   * Submits signed bytes and waits until they are final and proved, or refused.
-   * @throws ClientError not_final after `waitMs` (submit the same bytes again), aborted, and the
+   * Submits signed bytes and waits until they are final and proved, or refused. With a journal they
+   * are on the disk before they are sent.
+   * @throws ClientError unreadable_file of the journal: then nothing was sent; not_final after `waitMs` (submit the same bytes again), aborted, and the
    *   last error of a node when none ever answered
    */
   async submit(signed: SignedDeed, terms: SubmitTerms = {}): Promise<Submitted> {
@@ -99,10 +105,14 @@ export class LedgerClient {
       genesis: this.genesis,
       environment: this.#environment,
     };
+    const journal = terms.kept === true ? undefined : this.#journal;
+    await journal?.keep(signed, terms.opens ?? [], this.#environment.now());
     try {
       const submitted = await submitUntilFinal(signed, terms, surroundings);
       this.#prefer(submitted.node);
       if (submitted.status === 'final') this.#see(submitted.height);
+      const end = endOf(submitted);
+      if (end !== null) await journal?.end(signed.id, end);
       return submitted;
     } catch (error) {
       // One that hangs may have used up the time of all: next time another is the first.
@@ -313,4 +323,13 @@ export class LedgerClient {
   #see(height: number): void {
     this.#seenHeight = Math.max(this.#seenHeight, height);
   }
+}
+
+/** What a journal keeps of an answer; null while the bytes may still take effect. */
+function endOf(submitted: Submitted): JournalEnd | null {
+  if (submitted.status === 'final') {
+    return { status: 'final', code: submitted.result.code, height: submitted.height };
+  }
+  if (submitted.mayStillHappen) return null;
+  return { status: 'refused', code: submitted.code, height: null };
 }

@@ -5,6 +5,7 @@
 import type { JsonObject } from '../../ledger/canonical.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
+import type { Opening } from './alike.ts';
 import type { SubmitAnswer } from './answers.ts';
 import { ClientError } from './clientError.ts';
 import type { SignedDeed } from './compose.ts';
@@ -19,6 +20,10 @@ export interface SubmitTerms {
   readonly waitMs?: number;
   /** False: a refusal by a rule is to be recorded on the ledger, so that it can be proved. */
   readonly dryCheck?: boolean;
+  /** What commitments in it are of; a journal keeps that. */
+  readonly opens?: readonly Opening[];
+  /** True: the caller keeps what it signed itself, and no journal does. */
+  readonly kept?: boolean;
   readonly signal?: AbortSignal;
 }
 

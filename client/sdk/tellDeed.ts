@@ -93,7 +93,7 @@ export function isOpaque(meaning: string): boolean {
 }
 
 /** The ids of members in the fields of a deed, in their order. */
-function membersOf(fields: readonly Field[], value: JsonObject): readonly string[] {
+export function membersOf(fields: readonly Field[], value: JsonObject): readonly string[] {
   return fields.flatMap((field) => idsIn(field, value[field.name] ?? null));
 }
 

@@ -8,15 +8,19 @@ import { tellRate } from '../../../contracts/state/rates.ts';
 import type { Rule } from '../../../contracts/state/rule.ts';
 import type { JsonObject } from '../../../ledger/canonical.ts';
 import type { Deed } from '../../../ledger/transaction.ts';
+import type { Opening } from '../../sdk/alike.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import { tellDeed } from '../../sdk/tellDeed.ts';
 import type { SignedSession } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
 import { say, UsageError } from '../session/shell.ts';
+import { tellEntry } from './tellEntry.ts';
 
-/** The flag that stands for the answer of a person. */
+/** The flags that stand for the answers of a person. */
 export interface ConfirmOptions {
   readonly yes?: boolean;
+  /** It is meant twice. */
+  readonly again?: boolean;
 }
 
 /** What is to be signed. */
@@ -25,11 +29,14 @@ export interface Asked {
   readonly deed: Deed;
   /** What it costs, all in, parts per million a year; where there is such a thing. */
   readonly costPpm?: number | undefined;
+  /** What commitments in it are of. */
+  readonly opens?: readonly Opening[] | undefined;
 }
 
 /**
  * Tells a deed on standard error and takes a yes: from `--yes`, or from the person at the terminal.
- * @throws UsageError when nobody can be asked, or the answer is no: nothing is signed then
+ * What was signed before, and may be meant once, is said and asked about before.
+ * @throws ClientError signed_before; UsageError when nobody can be asked, or the answer is no: nothing is signed then
  */
 export async function confirmDeed(
   shell: Shell,
@@ -38,6 +45,7 @@ export async function confirmDeed(
   asked: Asked,
 ): Promise<void> {
   for (const line of await tellSigning(shell, session, asked)) say(shell, line);
+  await confirmAgain(shell, session, options, asked);
   if (options.yes === true) return;
   if (shell.ask === undefined) {
     throw new UsageError('not signed: there is no terminal to ask at; --yes says that you agree');
@@ -67,4 +75,31 @@ async function tellSigning(
   const cost = costPpm === undefined ? [] : [`cost, all in: ${tellRate(costPpm)}`];
   const head = `${signer.member} signs ${type} with the key ${signer.keyName}:`;
   return [head, ...[...lines, ...cost].map((line) => `  ${line}`)];
+}
+
+/** @throws ClientError signed_before when nobody says that it is meant twice */
+async function confirmAgain(
+  shell: Shell,
+  { journal, genesis: { chain }, signer: { member } }: SignedSession,
+  options: ConfirmOptions,
+  { deed, opens = [] }: Asked,
+): Promise<void> {
+  const alike = await journal.alike({ chain, member }, deed, opens);
+  const before = alike.exact.filter(({ end }) => end === null);
+  const given = alike.references.filter(({ end }) => end === null || end.code === 'ok');
+  const all = [...new Map([...before, ...given].map((one) => [one.signed.id, one])).values()];
+  const [first] = all;
+  if (first === undefined) return;
+  for (const entry of all) say(shell, `  signed before: ${tellEntry(entry)}`);
+  if (options.again === true) return;
+  const { id } = first.signed;
+  const wayOut =
+    first.end === null
+      ? `see what becomes of it: tally resume ${id}`
+      : 'the same reference, member and amount; say --again if it is meant twice';
+  if (options.yes !== true && shell.ask !== undefined) {
+    say(shell, `  ${wayOut}`);
+    if ((await shell.ask('sign it a second time? [yes/no] ')) === 'yes') return;
+  }
+  throw new ClientError('signed_before', `transaction ${id}: ${wayOut}`, { id });
 }

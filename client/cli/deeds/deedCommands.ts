@@ -146,14 +146,14 @@ async function doDeed(
 ): Promise<ExitCode> {
   const session = await openSignedSession(shell, options);
   const { fields: file } = options;
-  const { words, salts } = await readDeedWords(shell, session, rule, { given, file });
-  const kept = Object.entries(salts);
+  const { words, opens } = await readDeedWords(shell, session, rule, { given, file });
+  const kept = Object.entries(opens);
   const extra = Object.fromEntries(
-    kept.map(([name, salt]) => [kept.length === 1 ? 'salt' : `salt of ${name}`, salt]),
+    kept.map(([name, { salt }]) => [kept.length === 1 ? 'salt' : `salt of ${name}`, salt]),
   );
   // Whether the fields have their form is checked by the schema before anything is signed.
   const deed = { type, words: words as unknown as DeedWords<DeedType>, title: `${type} done` };
-  return performDeed(shell, session, options, { ...deed, extra });
+  return performDeed(shell, session, options, { ...deed, extra, opens: Object.values(opens) });
 }
 
 function firstSentence(text: string): string {

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { isHash } from '../../../ledger/encoding.ts';
 import { hashOf } from '../../../ledger/hash.ts';
 import { documentFingerprint } from '../../invoices/identity.ts';
+import type { Opening } from '../../sdk/alike.ts';
 import { readCurrency } from '../../sdk/tellDeed.ts';
 import { minorText, readRate } from '../session/amount.ts';
 import { readInput } from '../session/files.ts';
@@ -32,10 +33,10 @@ export interface Source {
   readonly about?: JsonObject;
 }
 
-/** The words, and what the caller has to keep: salts by the field that they are for. */
+/** The words, and what opens the commitments among them, by the field. */
 export interface ReadWords {
   readonly words: JsonObject;
-  readonly salts: Readonly<Record<string, string>>;
+  readonly opens: Readonly<Record<string, Opening>>;
 }
 
 /**
@@ -50,7 +51,7 @@ export async function readDeedWords(
   { given, file, without = new Set(), about = {} }: Source,
 ): Promise<ReadWords> {
   const words: Words = file === undefined ? {} : { ...(await readObject(file)) };
-  const salts: Record<string, string> = {};
+  const opens: Record<string, Opening> = {};
   const later: [DeedOption, string][] = [];
   for (const option of optionsOf(rule)) {
     if (without.has(option.path[0] ?? '')) continue;
@@ -61,7 +62,7 @@ export async function readDeedWords(
       later.push([option, String(value)]);
     } else {
       const read = await readValue(shell, session, option, value);
-      if (read.salt !== undefined) salts[option.path.join('.')] = read.salt;
+      if (read.opening !== undefined) opens[option.path.join('.')] = read.opening;
       put(words, option.path, read.value);
     }
   }
@@ -70,7 +71,7 @@ export async function readDeedWords(
     for (const [option, text] of later) put(words, option.path, amountText(option, text, currency));
   }
   fixRest(words, rule, without);
-  return { words: words as JsonObject, salts };
+  return { words: words as JsonObject, opens };
 }
 
 interface Words {
@@ -111,7 +112,7 @@ async function readValue(
   session: Session,
   { writing, flag }: DeedOption,
   value: string | boolean | readonly string[],
-): Promise<{ readonly value: Json; readonly salt?: string }> {
+): Promise<{ readonly value: Json; readonly opening?: Opening }> {
   if (writing === 'truth' || writing === 'texts') return { value: value as Json };
   if (writing === 'yes or no') return { value: value === 'yes' };
   const text = String(value);
@@ -124,8 +125,8 @@ async function readValue(
   // A program may have made the hash itself.
   if (isHash(text)) return { value: text };
   if (writing === 'commitment') {
-    const { commitment, salt } = commitText(text, shell.environment);
-    return { value: commitment, salt };
+    const opening = commitText(text, shell.environment);
+    return { value: opening.commitment, opening };
   }
   if (writing === 'text') return { value: text };
   const bytes = await readInput(text, MAX_FILE_BYTES);

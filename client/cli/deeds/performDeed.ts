@@ -3,10 +3,12 @@ import type { Command } from 'commander';
 import type { DeedType } from '../../../contracts/deeds.ts';
 import { codeEntry } from '../../../contracts/state/refusals.ts';
 import { canonicalText } from '../../../ledger/canonical.ts';
+import type { Opening } from '../../sdk/alike.ts';
+import type { SignedDeed } from '../../sdk/compose.ts';
 import type { DeedWords } from '../../sdk/deeds.ts';
 import { deedOf } from '../../sdk/deeds.ts';
-import type { Submitted } from '../../sdk/submit.ts';
-import { writeWhole } from '../session/files.ts';
+import { writeWhole } from '../../sdk/files.ts';
+import type { SubmitTerms, Submitted } from '../../sdk/submit.ts';
 import type { NetworkOptions, SignedSession } from '../session/session.ts';
 import { withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
@@ -27,6 +29,8 @@ export function withDeed(command: Command): Command {
   return withNetwork(command)
     .option('--proof <file>', 'file the proof of the result')
     .option('--yes', 'sign without being asked; for programs')
+    .option('--again', 'sign though the same was signed before: it is meant twice')
+    .option('--journal <folder>', 'where what is signed is kept; beside the key when absent')
     .option('--record-refusal', 'have a refusal recorded on the ledger, so that it can be proved');
 }
 
@@ -66,6 +70,8 @@ export interface CommandDeed<Type extends DeedType> {
   readonly title: string;
   /** What the caller has to keep: the salt of a commitment. Printed before anything is sent. */
   readonly extra?: Readonly<Record<string, string>>;
+  /** What its commitments are of; kept in the journal. */
+  readonly opens?: readonly Opening[];
   /** What it costs, all in, parts per million a year; shown before it is signed. */
   readonly costPpm?: number;
 }
@@ -77,24 +83,38 @@ export async function performDeed<Type extends DeedType>(
   options: DeedOptions,
   deed: CommandDeed<Type>,
 ): Promise<ExitCode> {
-  const { client, signer } = session;
+  const { client } = session;
   const shown = await client.shown(deed.type, deed.words, { signal: shell.signal });
   const words = deedOf(deed.type, shown, shell.environment);
-  const { extra = {} } = deed;
+  const { extra = {}, opens } = deed;
   await confirmDeed(shell, session, options, {
     type: deed.type,
     deed: words,
     costPpm: deed.costPpm,
+    opens,
   });
   for (const [name, value] of Object.entries(extra)) say(shell, `keep: ${name} ${value}`);
-  const submitted = await client.perform(words, signer, {
-    signal: shell.signal,
-    dryCheck: options.recordRefusal !== true,
-  });
+  const signed = client.compose(words, session.signer);
+  const dryCheck = options.recordRefusal !== true;
+  const submitted = await sendSigned(shell, session, signed, { dryCheck, ...(opens && { opens }) });
   await fileProof(options.proof, submitted);
   const report = { ...deedReport(submitted), ...extra };
   show(shell, options, report, describeDeed(submitted, deed.title));
   return tookEffect(submitted) ? 0 : 1;
+}
+
+/**
+ * Says the id of what was signed and submits it: whatever happens then, it can be found again.
+ * @throws as `LedgerClient.submit`
+ */
+export async function sendSigned(
+  shell: Shell,
+  { client }: Pick<SignedSession, 'client'>,
+  signed: SignedDeed,
+  terms: SubmitTerms = {},
+): Promise<Submitted> {
+  say(shell, `transaction ${signed.id}; should this break off: tally resume ${signed.id}`);
+  return client.submit(signed, { ...terms, signal: shell.signal });
 }
 
 /** Files the proof of a final deed where `--proof` says. @throws ClientError unreadable_file */

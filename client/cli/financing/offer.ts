@@ -89,6 +89,7 @@ async function offerSale(shell: Shell, id: string, options: Options): Promise<Ex
     words: { ...words, price, reserve: null, interest: interestOf(options) },
     title: `${what}; the offer's id is:`,
     extra: { salt: reference.salt },
+    opens: [reference],
     costPpm,
   });
 }
@@ -112,6 +113,7 @@ async function offerReserve(shell: Shell, id: string, options: ReserveOptions): 
     words: { ...words, ...terms },
     title: `${what}; the offer's id is:`,
     extra: { salt: reference.salt },
+    opens: [reference],
     costPpm,
   });
 }

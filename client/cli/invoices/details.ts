@@ -6,7 +6,8 @@ import type { DetailsFile } from '../../invoices/details.ts';
 import { checkDetails, decodeDetails, encodeDetails } from '../../invoices/details.ts';
 import { MAX_INVOICE_BYTES } from '../../invoices/limits.ts';
 import { ClientError } from '../../sdk/clientError.ts';
-import { readInput, writeWhole } from '../session/files.ts';
+import { writeWhole } from '../../sdk/files.ts';
+import { readInput } from '../session/files.ts';
 
 /** The file of an invoice in a details folder. */
 export function detailsPath(folder: string, invoice: Hash): string {

@@ -15,7 +15,14 @@ import { toMinor } from '../../invoices/toMinor.ts';
 import { confirmDeed } from '../deeds/confirm.ts';
 import { chapterCommand, readRest, withRest } from '../deeds/deedCommands.ts';
 import type { DeedOptions } from '../deeds/performDeed.ts';
-import { deedReport, describeDeed, fileProof, tookEffect, withDeed } from '../deeds/performDeed.ts';
+import {
+  deedReport,
+  describeDeed,
+  fileProof,
+  sendSigned,
+  tookEffect,
+  withDeed,
+} from '../deeds/performDeed.ts';
 import { readInput } from '../session/files.ts';
 import { readDays } from '../session/ledgerDays.ts';
 import { listFacts } from '../session/listFacts.ts';
@@ -178,7 +185,7 @@ async function registerFile(
   const folder = options.details ?? session.config.detailsFolder;
   if (folder === null) throw new UsageError('say where the details go: --details FOLDER');
   const document = await readInput(file, MAX_INVOICE_BYTES);
-  const { environment, signal } = shell;
+  const { environment } = shell;
   const said = choicesOf(shell, session, options);
   const choices = former === undefined ? said : { ...said, former };
   const prepared = await prepareInvoice(session, document, choices, environment);
@@ -195,7 +202,7 @@ async function registerFile(
   // Before it is sent: the salt is nowhere else, and the debtor will ask for it.
   const details = await writeDetails(folder, signed.id, prepared.details);
   const dryCheck = options.recordRefusal !== true;
-  const submitted = await session.client.submit(signed, { signal, dryCheck });
+  const submitted = await sendSigned(shell, session, signed, { dryCheck });
   await fileProof(options.proof, submitted);
   const report = { ...deedReport(submitted), debtor, dueDay, details, warnings };
   show(shell, options, report, [

@@ -9,7 +9,7 @@ import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { canonicalText } from '../../../ledger/canonical.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { ClientError } from '../../sdk/clientError.ts';
-import { unreadable } from '../session/files.ts';
+import { unreadable } from '../../sdk/files.ts';
 
 /** `signed`: about to be submitted. `registered`, `refused`: done with. */
 export type EntryStatus = 'signed' | 'registered' | 'refused';

@@ -61,7 +61,7 @@ export async function registerOnce(
     blank.warnings = fresh.warnings;
     await journal.append({ ...blank, ...signed, status: 'signed', code: null });
   }
-  const submitted = await session.client.submit(signed, { signal: shell.signal });
+  const submitted = await session.client.submit(signed, { signal: shell.signal, kept: true });
   if (submitted.status === 'final') {
     return finished(blank, signed.id, submitted);
   }

@@ -13,7 +13,7 @@ import { typedToMinor } from '../../invoices/toMinor.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import { deedOf } from '../../sdk/deeds.ts';
 import { confirmDeed } from '../deeds/confirm.ts';
-import { deedReport, describeDeed } from '../deeds/performDeed.ts';
+import { deedReport, describeDeed, sendSigned } from '../deeds/performDeed.ts';
 import { eachFact } from '../session/listFacts.ts';
 import type { NetworkOptions, SignedSession } from '../session/session.ts';
 import { openSignedSession, withNetwork } from '../session/session.ts';
@@ -111,8 +111,10 @@ async function answer(work: Watch, id: string): Promise<void> {
   const words = { text, ...readTerms(fact, mandateIn(fact.currency), {}) };
   const deed = deedOf('acceptInvoice', words, shell.environment);
   // `--auto` is the yes of whoever started the watcher, for what is its document.
-  await confirmDeed(shell, session, { yes: true }, { type: 'acceptInvoice', deed });
-  const submitted = await session.client.perform(deed, session.signer, { signal: shell.signal });
+  // What broke off before is no reason to wait: an invoice is accepted once, whoever asks twice.
+  await confirmDeed(shell, session, { yes: true, again: true }, { type: 'acceptInvoice', deed });
+  const signed = session.client.compose(deed, session.signer);
+  const submitted = await sendSigned(shell, session, signed);
   const sum = tellAmount(fact.amount, fact.currency);
   const title = `invoice ${id} of ${fact.supplier} accepted: ${sum}`;
   show(shell, options, { invoice: id, ...deedReport(submitted) }, describeDeed(submitted, title));

@@ -75,6 +75,6 @@ async function offerAssignment(
     expiresDay: lastDay(shell, session.genesis, options),
   };
   const title = `units ${units.from} to ${units.to} offered to ${options.to}; the offer's id is:`;
-  const extra = { salt: reference.salt };
-  return performDeed(shell, session, options, { type: 'offerAssignment', words, title, extra });
+  const kept = { extra: { salt: reference.salt }, opens: [reference] };
+  return performDeed(shell, session, options, { type: 'offerAssignment', words, title, ...kept });
 }

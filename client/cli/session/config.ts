@@ -34,6 +34,8 @@ export interface ClientConfig {
   readonly keyFile: string | null;
   /** The key to read with, where that is not `keyFile`. */
   readonly readKeyFile: string | null;
+  /** Where what is signed is kept; beside the key when it is not said. */
+  readonly journalFolder: string | null;
   /** 64 hex letters: the key of the network's fingerprints. */
   readonly networkKeyFile: string | null;
   /** Names in documents by member id they stand for, beside those of the genesis document. */
@@ -49,6 +51,7 @@ export const EMPTY_CONFIG: ClientConfig = {
   genesisFile: null,
   keyFile: null,
   readKeyFile: null,
+  journalFolder: null,
   networkKeyFile: null,
   documentNames: new Map(),
   detailsFolder: null,
@@ -60,6 +63,7 @@ const FIELDS = [
   'genesisFile',
   'keyFile',
   'readKeyFile',
+  'journalFolder',
   'networkKeyFile',
   'documentNames',
   'detailsFolder',
@@ -93,6 +97,7 @@ function decodeConfig(json: Json, folder: string): ClientConfig {
     genesisFile: readPath(fields, 'genesisFile', folder),
     keyFile: readPath(fields, 'keyFile', folder),
     readKeyFile: readPath(fields, 'readKeyFile', folder),
+    journalFolder: readPath(fields, 'journalFolder', folder),
     networkKeyFile: readPath(fields, 'networkKeyFile', folder),
     documentNames: readNames(fields['documentNames'] ?? {}),
     detailsFolder: readPath(fields, 'detailsFolder', folder),

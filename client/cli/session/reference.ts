@@ -3,20 +3,12 @@
  * later what it was about.
  */
 import { toHex } from '../../../ledger/encoding.ts';
-import type { Hash } from '../../../ledger/hash.ts';
 import { hashJson } from '../../../ledger/hash.ts';
+import type { Opening } from '../../sdk/alike.ts';
 import type { Environment } from '../../sdk/environment.ts';
 
-/** A commitment with what opens it. */
-export interface Reference {
-  /** SHA-256 of the canonical JSON `{"salt":…,"text":…}`. */
-  readonly commitment: Hash;
-  /** 64 hex letters; keep it. */
-  readonly salt: string;
-}
-
 /** Commits to a text with a fresh salt. */
-export function commitText(text: string, environment: Environment): Reference {
-  const salt = toHex(environment.randomBytes(32));
-  return { commitment: hashJson({ salt, text: text.toWellFormed() }), salt };
+export function commitText(text: string, environment: Environment): Opening {
+  const [salt, said] = [toHex(environment.randomBytes(32)), text.toWellFormed()];
+  return { commitment: hashJson({ salt, text: said }), salt, text: said };
 }

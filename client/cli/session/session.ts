@@ -5,6 +5,7 @@
 import type { Command } from 'commander';
 import { fromHex, utf8Text } from '../../../ledger/encoding.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
+import { Journal } from '../../sdk/journal.ts';
 import type { Signer } from '../../sdk/keyFile.ts';
 import { readSecretText, readSigner } from '../../sdk/keyFile.ts';
 import { LedgerClient } from '../../sdk/ledgerClient.ts';
@@ -27,6 +28,8 @@ export interface NetworkOptions extends KeyOptions {
   readonly node?: readonly string[];
   readonly genesis?: string;
   readonly atLeast?: string;
+  /** Of commands that sign. */
+  readonly journal?: string;
 }
 
 /** What a command that signs nothing works with. */
@@ -39,6 +42,8 @@ export interface Session {
 /** What a command that signs works with. */
 export interface SignedSession extends Session {
   readonly signer: Signer;
+  /** Of what this key has signed. */
+  readonly journal: Journal;
 }
 
 /** Adds the flags of `NetworkOptions`. */
@@ -92,6 +97,7 @@ async function openWith(
   config: ClientConfig,
   options: NetworkOptions,
   reader: Signer | undefined,
+  journal?: Journal,
 ): Promise<Session> {
   if (config.genesisFile === null) {
     throw new UsageError('name the genesis document: --genesis FILE, or genesisFile in --config');
@@ -102,7 +108,7 @@ async function openWith(
   const genesis = await readGenesis(config.genesisFile);
   const { environment } = shell;
   const { nodes } = config;
-  const asked = { genesis, nodes, reader, environment, sinceHeight: sinceOf(options) };
+  const asked = { genesis, nodes, reader, environment, journal, sinceHeight: sinceOf(options) };
   return { config, genesis, client: new LedgerClient(asked) };
 }
 
@@ -113,7 +119,8 @@ function sinceOf({ atLeast = '0' }: NetworkOptions): number {
 }
 
 /**
- * What a command that signs works with; it reads with the same key.
+ * What a command that signs works with; it reads with the same key. What it submits is kept in the
+ * journal before it is sent.
  * @throws UsageError, ClientError, FormatError
  */
 export async function openSignedSession(
@@ -124,7 +131,8 @@ export async function openSignedSession(
   const keyFile = options.key ?? config.keyFile;
   if (keyFile === null) throw new UsageError('name a key: --key FILE, or keyFile in --config');
   const signer = await readKey(shell, keyFile, options);
-  return { ...(await openWith(shell, config, options, signer)), signer };
+  const journal = new Journal(options.journal ?? config.journalFolder ?? `${keyFile}.journal`);
+  return { ...(await openWith(shell, config, options, signer, journal)), signer, journal };
 }
 
 async function readKey(shell: Shell, file: string, options: KeyOptions): Promise<Signer> {

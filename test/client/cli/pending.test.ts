@@ -1,0 +1,158 @@
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Said, ToyClients } from './toyClients.ts';
+import { startToyClients } from './toyClients.ts';
+
+// What is signed is kept before it is sent, said at once, and sent again as the very same bytes.
+
+const PAY = ['money', 'transfer', '--issuer', 'bank', '--currency', 'EUR', '--to', 'tier-1'];
+const ISSUE = ['--to', 'bank', '--amount', '500', '--currency', 'EUR', '--payment', 'in'];
+
+let clients: ToyClients;
+
+beforeEach(async () => {
+  clients = await startToyClients();
+  expect((await clients.run('bank', ['money', 'issue', ...ISSUE])).code).toBe(0);
+  clients.node.submitted.length = 0;
+});
+
+function pay(amount: string, reference: string, ...more: readonly string[]): Promise<Said> {
+  const words = [...PAY, '--amount', amount, '--reference', reference, '--yes', ...more];
+  const { submitted, mood } = clients.node;
+  const before = submitted.length;
+  // A node that breaks off is asked for ever: whoever is at the terminal gives up.
+  const until = (): boolean => mood !== 'well' && submitted.length > before;
+  return clients.run('bank', words, { answers: null, until });
+}
+
+function idIn({ err }: Said): string {
+  return /transaction ([0-9a-f]{64})/.exec(err)?.[1] ?? '';
+}
+
+function paid(): number {
+  return clients.chain.blocks.filter(({ body }) => body.transactions.length > 0).length - 1;
+}
+
+describe('a command that signs', () => {
+  it('says the id before it sends, and the journal has its end', async () => {
+    const said = await pay('20', 'INV-1');
+    expect(said.code).toBe(0);
+    expect(idIn(said)).toBe(said.json['id']);
+    expect((await clients.run('bank', ['pending'])).json).toEqual({ pending: [] });
+    const folder = join(clients.home, 'bank.key.journal/ended');
+    expect(readdirSync(folder)).toContain(`${said.json['id']}.json`);
+    for (const name of readdirSync(folder)) {
+      expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
+    }
+  });
+
+  it.each(['mute', 'deaf'] as const)('broken off by a node that is %s goes on', async (mood) => {
+    clients.node.mood = mood;
+    const said = await pay('20', 'INV-1');
+    const id = idIn(said);
+    expect(said.code).toBe(1);
+    const waiting = (await clients.run('bank', ['pending'])).json['pending'];
+    expect(waiting).toMatchObject([{ id, type: 'transferMoney', end: null }]);
+    const openings = (waiting as readonly { openings: unknown }[])[0]?.openings;
+    expect(openings).toMatchObject([{ text: 'INV-1' }]);
+    clients.node.mood = 'well';
+    const resumed = await clients.run('bank', ['resume']);
+    expect(resumed).toMatchObject({
+      code: 0,
+      json: { resumed: [{ id, end: { status: 'final', code: 'ok' } }] },
+    });
+    expect(new Set(clients.node.submitted).size).toBe(1);
+    expect(paid()).toBe(1);
+    expect((await clients.run('bank', ['pending'])).json).toEqual({ pending: [] });
+  });
+
+  it('is not signed a second time while its end is not known', async () => {
+    clients.node.mood = 'mute';
+    const id = idIn(await pay('20', 'INV-1'));
+    clients.node.mood = 'well';
+    const second = await pay('20', 'INV-1');
+    expect(second).toMatchObject({
+      code: 1,
+      json: { error: { code: 'signed_before', facts: { id } } },
+    });
+    expect(second.err).toContain(`tally resume ${id}`);
+    expect(paid()).toBe(1);
+  });
+
+  it('asks before the same reference is paid twice, and takes --again', async () => {
+    expect((await pay('20', 'INV-1')).code).toBe(0);
+    expect((await pay('20', 'INV-2')).code).toBe(0);
+    expect((await pay('30', 'INV-1')).code).toBe(0);
+    const second = await pay('20', 'INV-1');
+    expect(second).toMatchObject({ code: 1, json: { error: { code: 'signed_before' } } });
+    expect(second.err).toContain('--again');
+    expect((await pay('20', 'INV-1', '--again')).code).toBe(0);
+    expect(paid()).toBe(4);
+  });
+
+  it.each([
+    ['yes', 0],
+    ['no', 1],
+  ])('asks a person, who says %s', async (answer, code) => {
+    expect((await pay('20', 'INV-1')).code).toBe(0);
+    const asked: string[] = [];
+    const words = [...PAY, '--amount', '20', '--reference', 'INV-1'];
+    const answers = (question: string): string => {
+      asked.push(question);
+      return question.startsWith('sign it a second time?') ? answer : 'yes';
+    };
+    expect((await clients.run('bank', words, { answers })).code).toBe(code);
+    expect(asked).toHaveLength(code === 0 ? 2 : 1);
+    expect(paid()).toBe(code === 0 ? 2 : 1);
+  });
+
+  it('that was refused may be signed again', async () => {
+    const refused = await pay('900', 'INV-1');
+    expect(refused).toMatchObject({ code: 1, json: { code: 'insufficient_money' } });
+    expect(await pay('900', 'INV-1')).toMatchObject({ json: { code: 'insufficient_money' } });
+  });
+
+  it('sends nothing when it cannot be kept', async () => {
+    writeFileSync(join(clients.home, 'full'), '');
+    const said = await pay('20', 'INV-1', '--journal', join(clients.home, 'full'));
+    expect(said).toMatchObject({ code: 2, json: { error: { code: 'unreadable_file' } } });
+    expect(clients.node.submitted).toEqual([]);
+  });
+});
+
+describe('resume', () => {
+  it('says that what came into no block in time has lapsed', async () => {
+    clients.node.mood = 'deaf';
+    const id = idIn(await pay('20', 'INV-1'));
+    clients.node.mood = 'well';
+    for (let height = 0; height < 500; height++) clients.chain.grow([]);
+    const resumed = await clients.run('bank', ['resume', id]);
+    expect(resumed).toMatchObject({
+      code: 1,
+      json: { resumed: [{ id, end: { status: 'lapsed', code: null } }] },
+    });
+    expect(clients.node.submitted).toHaveLength(1);
+    expect((await pay('20', 'INV-1')).code).toBe(0);
+  });
+
+  it.each([
+    ['../../bank', 'usage', 2],
+    ['ab'.repeat(32), 'not_found', 1],
+  ])('refuses %s', async (id, code, exit) => {
+    const said = await clients.run('bank', ['resume', id]);
+    expect(said).toMatchObject({ code: exit, json: { error: { code } } });
+  });
+
+  it('refuses a damaged entry by name', async () => {
+    clients.node.mood = 'deaf';
+    const id = idIn(await pay('20', 'INV-1'));
+    clients.node.mood = 'well';
+    const path = join(clients.home, 'bank.key.journal/pending', `${id}.json`);
+    writeFileSync(path, '{"jws":');
+    const said = await clients.run('bank', ['resume']);
+    expect(said).toMatchObject({ json: { error: { code: 'bad_journal', facts: { id } } } });
+    expect(said.err).toContain(path);
+    expect(clients.node.submitted).toHaveLength(1);
+  });
+});
