@@ -96,8 +96,9 @@ export class LedgerClient {
   /**
    * Submits signed bytes and waits until they are final and proved, or refused. With a journal they
    * are on the disk before they are sent.
-   * @throws ClientError unreadable_file of the journal: then nothing was sent; not_final after `waitMs` (submit the same bytes again), aborted, and the
-   *   last error of a node when none ever answered
+   * @throws ClientError unreadable_file of the journal: then nothing was sent; not_final after
+   *   `waitMs` (submit the same bytes again), aborted, and the last error of a node when none ever
+   *   answered
    */
   async submit(signed: SignedDeed, terms: SubmitTerms = {}): Promise<Submitted> {
     const surroundings = {

@@ -36,7 +36,8 @@ export interface Asked {
 /**
  * Tells a deed on standard error and takes a yes: from `--yes`, or from the person at the terminal.
  * What was signed before, and may be meant once, is said and asked about before.
- * @throws ClientError signed_before; UsageError when nobody can be asked, or the answer is no: nothing is signed then
+ * @throws ClientError signed_before; UsageError when nobody can be asked, or the answer is no:
+ *   nothing is signed then
  */
 export async function confirmDeed(
   shell: Shell,
