@@ -9,6 +9,7 @@ import { atOf, BundledFacts, claimJson, judgeClaim } from './claims.ts';
 import { ClientError } from './clientError.ts';
 import type { LedgerClient } from './ledgerClient.ts';
 import type { AskOptions } from './nodeConnection.ts';
+import type { ProvedStates } from './proved.ts';
 
 /** What a claim comes to, where that was proved, and its file. */
 export interface Claimed {
@@ -40,11 +41,12 @@ export async function readClaim(
   options: AskOptions = {},
 ): Promise<Claimed> {
   let keys: readonly string[] = [...missingOf(claim)];
+  const hidden = new Set<string>();
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const { bundle, block, proof } = await client.readStates(keys, options);
-    const world = new BundledFacts(bundle);
+    const { bundle, block, proof } = await readShown(client, keys, hidden, options);
+    const world = new BundledFacts(bundle, hidden);
     const at = atOf(bundle, client.genesis);
-    const judged = judgeClaim(world, claim, at, except);
+    const judged = withHidden(judgeClaim(world, claim, at, except), hidden);
     if (world.missing.size === 0) {
       // A fact that went away between two rounds may leave keys that the claim no longer needs.
       if (world.used.size === bundle.entries.length) {
@@ -54,6 +56,49 @@ export async function readClaim(
     } else keys = [...new Set([...keys, ...world.missing])];
   }
   throw new ClientError('bad_answer', 'the facts of the claim lead on without end');
+}
+
+/** Proves what of the keys is shown; the others are `hidden` from then on. @throws ClientError */
+async function readShown(
+  client: LedgerClient,
+  keys: readonly string[],
+  hidden: Set<string>,
+  options: AskOptions,
+): Promise<ProvedStates> {
+  for (;;) {
+    const asked = keys.filter((key) => !hidden.has(key));
+    try {
+      return await client.readStates(asked, options);
+    } catch (error) {
+      const key = error instanceof ClientError && error.code === 'not_shown' && error.facts['key'];
+      if (typeof key !== 'string' || !asked.includes(key)) throw error;
+      // The last one cannot be left out: nothing would be proved.
+      if (asked.length === 1) throw notShown(key);
+      hidden.add(key);
+    }
+  }
+}
+
+/** That nobody has registered a document is shown to every member. */
+function notShown(key: string): ClientError {
+  const why = key.startsWith('document/')
+    ? 'somebody has registered this document, and you read no invoice of it'
+    : `nothing that you read is at ${key}`;
+  return new ClientError('not_shown', why, { key });
+}
+
+/** Of what is hidden a claim does not hold. */
+function withHidden(judged: Judged, hidden: ReadonlySet<string>): Judged {
+  if (hidden.size === 0) return judged;
+  const said = [...hidden].map((key) => `not shown to you, be it there or not: ${key}`);
+  const granted = 'a holder shows its piece by tally pieces grant-reading';
+  if (judged.freedom === null) {
+    return { ...judged, holds: false, code: 'not_shown', sentences: [...said, granted] };
+  }
+  const code = judged.holds ? 'not_shown' : judged.code;
+  const [, ...rest] = judged.sentences;
+  const sentences = judged.holds ? [...said, ...rest] : [...judged.sentences, ...said];
+  return { ...judged, holds: false, code, sentences: [...sentences, granted] };
 }
 
 /** The keys that are asked for first: those that the claim names. */

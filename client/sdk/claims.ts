@@ -30,7 +30,10 @@ export type Claim =
 /** What a claim comes to on facts: whether it holds, and sentences for people. */
 export interface Judged {
   readonly holds: boolean;
-  /** The code of why not: `not_free`, `registered`, or `absent` when there is no such piece. */
+  /**
+   * The code of why not: `not_free`, `registered`, `absent` when there is no such piece, or
+   * `not_shown` when the reader may not read all that the claim rests on.
+   */
   readonly code: string;
   readonly sentences: readonly string[];
   /** Of a claim of freedom, when there is such a piece. */
@@ -105,18 +108,31 @@ export function atOf({ header }: StateBundle, genesis: Genesis): At {
   return { height: header.height, day: dayText(dayAt(days, header.time)) };
 }
 
+/**
+ * Funding is between a debtor, who pays many others that day, and its issuer: who may look at one
+ * piece does not read it. It burdens no piece, so no claim says anything of it.
+ */
+const FUNDING = 'obligation/';
+
 /** The facts of a bundle. `missing` grows by every key that is asked for and not in it. */
 export class BundledFacts implements FactReader {
   readonly missing = new Set<string>();
   readonly used = new Set<string>();
   readonly #values: ReadonlyMap<string, Json>;
+  readonly #hidden: ReadonlySet<string>;
 
-  constructor({ entries }: Pick<StateBundle, 'entries'>) {
+  /** @param hidden keys that are not asked for again: the reader is not shown what is there */
+  constructor(
+    { entries }: Pick<StateBundle, 'entries'>,
+    hidden: ReadonlySet<string> = new Set<string>(),
+  ) {
     this.#values = new Map(entries.map(({ key, value }) => [key, value]));
+    this.#hidden = hidden;
   }
 
   readonly facts: FactReader['facts'] = {
     get: (key) => {
+      if (this.#hidden.has(key) || key.startsWith(FUNDING)) return undefined;
       const value = this.#values.get(key);
       if (value === undefined) this.missing.add(key);
       else this.used.add(key);

@@ -18,6 +18,8 @@ export const CLIENT_ERRORS = {
     'The list that the node gave is not the whole of what is proved to be there, or not as it is.',
   stale: 'The node showed an older state than this client has seen proved.',
   node_refused: 'The node refused the request.',
+  not_shown:
+    'The node shows this member nothing there: there is nothing, or it is for others to read.',
   not_final: 'The transaction was not final in time; the same bytes may be submitted again.',
   not_found: 'The ledger has nothing of that name.',
   bad_deed: 'A field of the deed has not the form that its rule demands.',

@@ -28,22 +28,33 @@ import { readAll } from './questions.ts';
 /** Reissues that lead back from one invoice to the first, at most. */
 const MAX_REISSUES = 1_000;
 
-/** Where a unit stands and came from, every fact proved; null when there is no such unit. */
+/** Provenance as far as it is shown to a member. */
+export interface ShownProvenance extends Provenance {
+  /** So many changes of hands are not in it: they were between others. */
+  readonly hidden: number;
+}
+
+/**
+ * Where a unit stands and came from, every fact proved; null when there is no such unit, or none
+ * that the client's member is shown.
+ */
 export async function readProvenance(
   client: LedgerClient,
   id: Hash,
   unit: bigint,
-): Promise<Provenance | null> {
-  const { fact: receivable } = await client.readFact(receivables, [id]);
+): Promise<ShownProvenance | null> {
+  const receivable = await client.findFact(receivables, [id]);
   if (receivable === undefined || unit < 1n || unit > receivable.face) return null;
   const piece = await provePiece(client, id, unit);
   const { fact: holding } = await client.readFact(holdings, [id, piece.from]);
   if (holding === undefined) throw moved();
+  const links = await proveLinks(client, holding);
   return {
     piece: { ...piece, holder: holding.holder },
     receivable,
     invoices: await proveInvoices(client, receivable),
-    links: await proveLinks(client, holding),
+    links,
+    hidden: holding.changes - links.length,
   };
 }
 
@@ -159,14 +170,13 @@ export async function provePiece(client: LedgerClient, id: Hash, unit: bigint): 
   throw new ClientError('bad_answer', `the list of pieces does not lead to unit ${unit}`);
 }
 
-/** The changes of hands that led to the holder of a piece. @throws ClientError bad_answer */
+/** The changes of hands that led to the holder of a piece, those that are shown. */
 async function proveLinks(client: LedgerClient, holding: HoldingFact): Promise<Link[]> {
   const { receivable, from, changes } = holding;
   const links: Link[] = [];
   for (let place = 0; place < changes; place += 1) {
-    const { fact } = await client.readFact(linkFacts, [receivable, from, place]);
-    if (fact === undefined) throw moved();
-    links.push(linkOf(fact));
+    const fact = await client.findFact(linkFacts, [receivable, from, place]);
+    if (fact !== undefined) links.push(linkOf(fact));
   }
   return links;
 }
@@ -179,8 +189,9 @@ function moved(): ClientError {
 async function proveInvoices(client: LedgerClient, { invoice }: Receivable): Promise<Invoice[]> {
   const chain: Invoice[] = [];
   for (let next: Hash | null = invoice; next !== null && chain.length < MAX_REISSUES; ) {
-    const { fact }: { fact: Invoice | undefined } = await client.readFact(invoices, [next]);
-    if (fact === undefined) throw new ClientError('bad_answer', `there is no invoice ${next}`);
+    const fact: Invoice | undefined = await client.findFact(invoices, [next]);
+    // Whoever reads an invoice need not read the one that it has replaced.
+    if (fact === undefined) break;
     chain.push(fact);
     next = fact.former;
   }

@@ -136,8 +136,7 @@ export class LedgerClient {
     words: DeedWords<Type>,
     options: AskOptions = {},
   ): Promise<DeedWords<Type>> {
-    const read = async (key: string): Promise<Json | null> =>
-      (await this.readState(key, options)).value;
+    const read = (key: string): Promise<Json | null> => this.findValue(key, options);
     const shown = await withShown(RULES[type], words as JsonObject, read);
     return shown as unknown as DeedWords<Type>;
   }
@@ -151,6 +150,29 @@ export class LedgerClient {
       this.#see(proved.height);
       return proved;
     });
+  }
+
+  /**
+   * What stands under a key, proved; null where nothing does, and where this member is not shown
+   * whether something does. @throws as `readState` otherwise
+   */
+  async findValue(key: string, options: AskOptions = {}): Promise<Json | null> {
+    try {
+      return (await this.readState(key, options)).value;
+    } catch (error) {
+      if (error instanceof ClientError && error.code === 'not_shown') return null;
+      throw error;
+    }
+  }
+
+  /** As `findValue`, a fact such as `findFact(offers, [id])`; else undefined. */
+  async findFact<T, Id extends readonly unknown[]>(
+    kind: FactKind<T, Id>,
+    id: Id,
+    options: AskOptions = {},
+  ): Promise<T | undefined> {
+    const value = await this.findValue(kind.key(...id), options);
+    return value === null ? undefined : kind.decode(value);
   }
 
   /** What stands under several keys after one block, proved. @throws as `readState` */
@@ -234,7 +256,8 @@ export class LedgerClient {
         return answer;
       } catch (error) {
         if (!(error instanceof ClientError) || error.code === 'aborted') throw error;
-        last = error;
+        // One that is behind shows less: the next is asked. Whether any shows it is what counts.
+        if (last?.code !== 'not_shown') last = error;
       }
     }
     throw last ?? new ClientError('bad_config', 'no node is named');

@@ -306,7 +306,11 @@ export class NodeConnection {
     }
   }
 
-  #refused({ status, code, detail }: Problem): ClientError {
+  #refused({ status, code, detail, facts }: Problem): ClientError {
+    const { key } = facts;
+    if (code === 'not_readable' && typeof key === 'string') {
+      return new ClientError('not_shown', `${this.url}: ${detail}`, { key });
+    }
     return new ClientError('node_refused', `${this.url}: ${detail}`, { status, code });
   }
 

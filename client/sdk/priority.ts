@@ -1,12 +1,14 @@
 /**
  * Who comes first among rivals for a receivable, by the law that the ledger knows. Every piece and
- * pledge is proved, and for each who has one also whether a register entry is there or not. That a
- * member without either stands in a register is found in a list and then proved; such a one can be
- * left out by the node that is asked.
+ * pledge that the member is shown is proved, and for each who has one also whether a register entry
+ * is there or not. That a member without either stands in a register is found in a list and then
+ * proved; such a one can be left out by the node that is asked.
  */
 
 import { REGISTER_TOPIC, registerEntries } from '../../contracts/state/oracles.ts';
 import type { Piece } from '../../contracts/state/pieces.ts';
+import { pieceFacts } from '../../contracts/state/pieces.ts';
+import type { Receivable } from '../../contracts/state/receivables.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { pledges } from '../../contracts/state/rights.ts';
 import { openUnits } from '../../contracts/state/units.ts';
@@ -45,7 +47,7 @@ export async function readPriority(
   const proved = new ProvedWorld(client, options);
   const receivable = await proved.read(receivables, id);
   if (receivable === undefined) return null;
-  const open = (await provePieces(proved, id, receivable.face)).filter(
+  const open = (await provePieces(client, proved, receivable)).filter(
     (piece) => openUnits(piece) > 0n,
   );
   const claimants = new Set(open.map(({ holder }) => holder));
@@ -68,8 +70,35 @@ export async function readPriority(
   return { currency, pieces: found.filter(({ paid }) => paid.length > 0), since, height };
 }
 
+/** Every piece of a receivable that the member is shown with its hands. @throws ClientError */
+async function provePieces(
+  client: LedgerClient,
+  proved: ProvedWorld,
+  { id, face }: Receivable,
+): Promise<Piece[]> {
+  try {
+    return await proveEachPiece(proved, id, face);
+  } catch (error) {
+    if (!isNotShown(error)) throw error;
+  }
+  const found: Piece[] = [];
+  for (const { from } of await readAll(client, 'pieces', { receivable: id }, pieceFacts)) {
+    try {
+      const piece = await proved.readPiece(id, from);
+      if (piece !== undefined) found.push(piece);
+    } catch (error) {
+      if (!isNotShown(error)) throw error;
+    }
+  }
+  return found;
+}
+
+function isNotShown(error: unknown): boolean {
+  return error instanceof ClientError && error.code === 'not_shown';
+}
+
 /** Every piece of a receivable, one behind the other. @throws ClientError bad_answer */
-async function provePieces(proved: ProvedWorld, id: Hash, face: bigint): Promise<Piece[]> {
+async function proveEachPiece(proved: ProvedWorld, id: Hash, face: bigint): Promise<Piece[]> {
   const found: Piece[] = [];
   for (let from = 1n; from <= face; ) {
     const piece = await proved.readPiece(id, from);

@@ -7,12 +7,18 @@ import { z } from 'zod';
 import type { Json } from '../../ledger/canonical.ts';
 import type { App } from './app.ts';
 import type { ChainReads } from './ports.ts';
+import { mayRead, readerOf } from './readable.ts';
 import { RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';
 import { archivedAnswer, archivedStepAnswer, hash, nothing, stateKey } from './shapes.ts';
 
+type Step = z.infer<typeof archivedStepAnswer>;
+
 /** Adds GET /v1/archive and GET /v1/archive/:digest. */
-export function addArchiveRoutes(app: App, { blocks }: Pick<ChainReads, 'blocks'>): void {
+export function addArchiveRoutes(
+  app: App,
+  chain: Pick<ChainReads, 'blocks' | 'readableSince'>,
+): void {
   app.get(
     '/v1/archive',
     {
@@ -25,8 +31,11 @@ export function addArchiveRoutes(app: App, { blocks }: Pick<ChainReads, 'blocks'
         response: jsonAnswers({ 200: archivedAnswer }),
       },
     },
-    async ({ query: { key } }) => {
-      const found = blocks.archivedFact(key);
+    async (request) => {
+      const { key } = request.query;
+      const found = mayRead(chain, readerOf(request), key)
+        ? chain.blocks.archivedFact(key)
+        : undefined;
       if (found === undefined) throw notArchived({ key });
       const value = found.value as Record<string, Json>;
       return { key, value, digest: found.digest };
@@ -44,10 +53,15 @@ export function addArchiveRoutes(app: App, { blocks }: Pick<ChainReads, 'blocks'
         response: jsonAnswers({ 200: archivedStepAnswer }),
       },
     },
-    async ({ params: { digest } }) => {
-      const text = blocks.archivedText(digest);
-      if (text === undefined) throw notArchived({ digest });
-      return JSON.parse(text);
+    async (request) => {
+      const { digest } = request.params;
+      const text = chain.blocks.archivedText(digest);
+      const step = text === undefined ? null : (JSON.parse(text) as Step);
+      // Its digest is one of all of it, so nothing can be left out of it.
+      const keys = Object.keys(step?.facts ?? {});
+      const isShown = keys.every((key) => mayRead(chain, readerOf(request), key));
+      if (step === null || !isShown) throw notArchived({ digest });
+      return step;
     },
   );
 }

@@ -7,9 +7,13 @@ import type { PageSource } from './pageRow.ts';
 import { readPage } from './paging.ts';
 import type { ChainReads } from './ports.ts';
 import { sendProblem } from './problems.ts';
+import { mayRead, readerOf } from './readable.ts';
 import { problemOf, RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';
 import { cursor, digits, hash, itemAnswer, memberId, nothing, pageAnswer } from './shapes.ts';
+
+/** The values of the state are objects. */
+type Fact = Record<string, unknown>;
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
@@ -113,18 +117,25 @@ function addSingle(app: App, chain: ChainReads, single: (typeof SINGLE)[number])
         response: jsonAnswers({ 200: itemAnswer }),
       },
     },
-    async ({ params: { id } }, reply) => {
+    async (request, reply) => {
+      const { id } = request.params;
       const key = `${kind}/${id}`;
-      const { height } = chain.position;
-      const value = chain.chainState().world.facts.get(key);
-      if (value !== undefined) return reply.send({ key, value, height });
-      const left = chain.blocks.archivedFact(key);
-      if (left !== undefined) {
-        return reply.send({ key, value: left.value, height, archived: left.digest });
-      }
-      return sendProblem(reply, problemOf(missing, { id }));
+      const answer = mayRead(chain, readerOf(request), key) ? readSingle(chain, key) : null;
+      return answer === null
+        ? sendProblem(reply, problemOf(missing, { id }))
+        : await reply.send(answer);
     },
   );
+}
+
+/** A fact, or as it was when it left the state; null when there never was one. */
+function readSingle(chain: ChainReads, key: string): z.infer<typeof itemAnswer> | null {
+  const { height } = chain.position;
+  const value = chain.chainState().world.facts.get(key);
+  if (value !== undefined) return { key, value: value as Fact, height };
+  const left = chain.blocks.archivedFact(key);
+  if (left === undefined) return null;
+  return { key, value: left.value as Fact, height, archived: left.digest };
 }
 
 async function page(

@@ -75,6 +75,11 @@ export interface ChainReads {
    * still held; null when it is not.
    */
   readState<T>(height: number | null, read: (state: HeldState) => Promise<T>): Promise<T | null>;
+  /**
+   * From which height on a member may read what stands under a key, or know that nothing does;
+   * null: never. See `readableSince` of contracts/.
+   */
+  readableSince(member: string, key: string): number | null;
   /** Null before block 1. */
   proveFact(key: string): ProvedFact | null;
 }

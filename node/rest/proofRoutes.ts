@@ -8,6 +8,7 @@ import type { App } from './app.ts';
 import { heldFrom } from './heldBlocks.ts';
 import type { RestParts } from './ports.ts';
 import type { ProofMaker } from './proofs.ts';
+import { checkReadable, readerOf } from './readable.ts';
 import { RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';
 import {
@@ -123,7 +124,7 @@ function addSettlementProof(app: App, { chain, proofs }: ProofParts): void {
   );
 }
 
-function addStateProof(app: App, { proofs }: ProofParts): void {
+function addStateProof(app: App, { chain, proofs }: ProofParts): void {
   app.get(
     '/v1/proofs/state',
     {
@@ -136,7 +137,9 @@ function addStateProof(app: App, { proofs }: ProofParts): void {
         response: jsonAnswers({ 200: proofAnswer }),
       },
     },
-    async ({ query: { key } }) => {
+    async (request) => {
+      const { key } = request.query;
+      checkReadable(chain, readerOf(request), [key]);
       const proof = proofs.ofState(key);
       if (proof === null) throw new RestError('no_block', 'the chain has no block yet');
       return proofJson(proof);
@@ -144,7 +147,7 @@ function addStateProof(app: App, { proofs }: ProofParts): void {
   );
 }
 
-function addStateBundle(app: App, { proofs }: ProofParts): void {
+function addStateBundle(app: App, { chain, proofs }: ProofParts): void {
   app.get(
     '/v1/proofs/states',
     {
@@ -157,8 +160,10 @@ function addStateBundle(app: App, { proofs }: ProofParts): void {
         response: jsonAnswers({ 200: proofAnswer }),
       },
     },
-    async ({ query: { keys } }) => {
-      const bundle = proofs.ofStates(keys.split(','));
+    async (request) => {
+      const keys = request.query.keys.split(',');
+      checkReadable(chain, readerOf(request), keys);
+      const bundle = proofs.ofStates(keys);
       if (bundle === null) throw new RestError('no_block', 'the chain has no block yet');
       return bundleJson(bundle);
     },

@@ -3,10 +3,10 @@
  * the start, so that nothing is shown because somebody forgot to say to whom.
  */
 import type { FastifyRequest } from 'fastify';
-import type { Role } from '../../contracts/state/members.ts';
 import { assert } from '../../ledger/assert.ts';
 import type { App } from './app.ts';
 import { addressOf } from './connections.ts';
+import { isOverseer } from './readable.ts';
 import type { Reader, ReadTokens } from './readTokens.ts';
 import { valuesOf } from './requestGuard.ts';
 import { RestError } from './restError.ts';
@@ -27,9 +27,6 @@ declare module 'fastify' {
     reader: Reader | null;
   }
 }
-
-/** Roles whose members read all. */
-const OVERSEEING: ReadonlySet<Role> = new Set<Role>(['auditor', 'supervisor']);
 
 /** Puts the hook before all routes that are added afterwards. @throws AssertionFailure */
 export function guardReads(app: App, tokens: ReadTokens): void {
@@ -58,6 +55,6 @@ export function ownerOf({ reader, ip }: Pick<FastifyRequest, 'reader' | 'ip'>): 
 function checkRule(rule: ReadRule | undefined, reader: Reader | null): void {
   if (rule === 'public') return;
   if (reader === null) throw new RestError('token_needed', 'whoever reads says so by a read token');
-  if (rule === 'member' || reader.roles.some((role) => OVERSEEING.has(role))) return;
+  if (rule === 'member' || isOverseer(reader)) return;
   throw new RestError('not_overseer', `${reader.member} is neither auditor nor supervisor`);
 }

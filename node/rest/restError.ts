@@ -45,6 +45,7 @@ export const REST_CODES = {
   unknown_transaction: entry(404, 'No transaction with this id is in a block or pending here.'),
   not_in_block: entry(404, 'No transaction with this id is in a block.'),
   not_settled: entry(404, 'The item has not been due, or there is no such item.'),
+  not_readable: entry(404, 'There is nothing under this key that this member reads.'),
   not_archived: entry(404, 'No fact that has left the state has this key or digest here.'),
   no_member: entry(404, 'There is no member with this id.'),
   no_block: entry(404, 'The chain has no block at this height.'),

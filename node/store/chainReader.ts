@@ -21,6 +21,7 @@ import type { HeldState } from './heldStates.ts';
 import { HeldStates } from './heldStates.ts';
 import { textKey } from './keySpace.ts';
 import { LiveState } from './liveState.ts';
+import { StoredRights } from './rights.ts';
 import { StoreError } from './storeError.ts';
 
 /** The newest block, by the word of the thread that committed it. */
@@ -37,6 +38,7 @@ export class ChainReader {
   readonly #database: Database;
   readonly #crown: Crown;
   readonly #held: HeldStates;
+  readonly #rights: StoredRights;
   #head: Head;
   #state: LiveState;
 
@@ -47,6 +49,7 @@ export class ChainReader {
     this.#believe(this.#head, told);
     this.#crown = Crown.load(database, this.height);
     this.#held = new HeldStates(database, now);
+    this.#rights = new StoredRights(database);
     this.#state = new LiveState(database, this.#crown, this.#head);
   }
 
@@ -113,6 +116,11 @@ export class ChainReader {
     read: (state: HeldState) => Promise<T>,
   ): Promise<T | null> {
     return await this.#held.read(height, { head: this.#head, crown: this.#crown }, read);
+  }
+
+  /** From which height on a member may read a key; see `readableSince` of contracts/. */
+  readableSince(member: string, key: string): number | null {
+    return this.#rights.readableSince(this.chainState().world, member, key);
   }
 
   /** As `ChainStore.proveFact`. */

@@ -156,4 +156,58 @@ describe('what is asked of rights', () => {
     expect(readableSince(world, both, 'bank-one', offer)).toBe(3);
     expect(readableSince(world, both, 'bank-two', offer)).toBe(7);
   });
+
+  it('is, where nothing stands, what is read with something else; else it is as forbidden', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    const other = 'ab'.repeat(32);
+    const none = [
+      ...['contracts', 'corrections', 'entries', 'statements'].map((of) => `listing/${of}/${id}`),
+      ...[`register-entry/${id}/bank-one/oracle`, `statement/${id}/ordered/oracle`],
+      ...[`folded/${id}`, `reserve/${id}/${'1'.padStart(18, '0')}`],
+    ];
+    const kept = Kept.of(market);
+    const sees = (member: string, key: string): boolean =>
+      readableSince(market.world, kept, member, key) !== null;
+    expect(none.map((key) => sees('tier-one', key))).toEqual(none.map(() => true));
+    expect(none.map((key) => sees('bank-one', key))).toEqual(none.map(() => false));
+    for (const kind of ['invoice', 'receivable', 'offer', 'contract', 'piece', 'holding']) {
+      expect(sees('tier-one', `${kind}/${other}`), kind).toBe(false);
+    }
+    expect(sees('bank-one', `document/${other}`)).toBe(true);
+    const invoice = market.world.facts.get(`invoice/${id}`) as { readonly document: string };
+    expect(sees('bank-one', `document/${invoice.document}`)).toBe(false);
+  });
+
+  it('takes as many looks at what is forbidden as at what is not there', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    const looks = (key: string): number => {
+      let count = 0;
+      const get = (asked: string): Json | undefined => {
+        count += 1;
+        return market.world.facts.get(asked);
+      };
+      const since = (): null => {
+        count += 1;
+        return null;
+      };
+      expect(readableSince({ facts: { get } }, { since }, 'bank-one', key)).toBeNull();
+      return count;
+    };
+    for (const kind of ['invoice', 'receivable', 'offer']) {
+      expect(looks(`${kind}/${id}`), kind).toBe(looks(`${kind}/${'ab'.repeat(32)}`));
+    }
+  });
+
+  it('is the rival of an accepted invoice for who reads that, not for who is offered it', () => {
+    const market = new Market();
+    const document = market.ok('tier-two', deals.register('a'));
+    const id = makeReceivable(market, 'a');
+    const sees = (member: string): boolean =>
+      readableSince(market.world, Kept.of(market), member, `invoice/${document}`) !== null;
+    expect(['tier-one', 'car-maker', 'bank-one'].map(sees)).toEqual([true, true, false]);
+    market.ok('tier-one', deals.sell(id));
+    expect(sees('bank-one')).toBe(false);
+  });
 });

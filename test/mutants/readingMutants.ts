@@ -50,6 +50,21 @@ export const READING_MUTANTS: readonly Mutant[] = [
     from: 'if (FOR_NODES.has(kind)) return null;',
     to: 'if (FOR_NODES.has(kind)) return 0;',
   }),
+  mutant('who is offered a piece reads rivals of its invoice', 'it reads not even that', ASKED, {
+    file: READING,
+    from: '.map((each) => invoices.key(each.invoice));',
+    to: '.map((each) => receivables.key(each.invoice));',
+  }),
+  mutant('nobody may know that a document is new', 'it could not be registered', ASKED, {
+    file: READING,
+    from: "(kind === 'document' && !isThere)",
+    to: "(kind === 'documents' && !isThere)",
+  }),
+  mutant('whether there is an invoice shows in how long a look takes', 'alike', ASKED, {
+    file: READING,
+    from: '[...rivalsOf(world, key), ...absentWith(key)]',
+    to: '[...rivalsOf(world, key), ...(isThere ? [] : absentWith(key))]',
+  }),
   lived('rights are not written', 'a holder would read nothing', ON_DISK, {
     file: 'node/store/chainStore.ts',
     from: '...rights.writes, ',

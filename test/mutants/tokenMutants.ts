@@ -6,7 +6,9 @@ const FORM = ['ledger/readToken'];
 const GATE = ['node/rest/readTokens'];
 const CLIENT = ['node/rest/clients'];
 const HOOK = ['node/rest/readHook'];
+const SEEN = ['node/rest/readable'];
 const RULES = 'node/rest/readHook.ts';
+const READABLE = 'node/rest/readable.ts';
 const NODE = 'node/rest/readTokens.ts';
 
 /** Mistakes about read tokens, each with the tests that find it. */
@@ -63,11 +65,11 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
   }),
   lived('every member reads blocks', 'they hold everything', HOOK, {
     file: RULES,
-    from: "if (rule === 'member' || reader",
-    to: 'if (rule !== undefined || reader',
+    from: "if (rule === 'member' || isOverseer",
+    to: 'if (rule !== undefined || isOverseer',
   }),
   lived('a supplier oversees', 'auditors and supervisors do', HOOK, {
-    file: RULES,
+    file: READABLE,
     from: "['auditor', 'supervisor']",
     to: "['auditor', 'supervisor', 'supplier']",
   }),
@@ -75,6 +77,21 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
     file: RULES,
     from: 'reader === null ? addressOf(ip)',
     to: 'ip !== undefined ? addressOf(ip)',
+  }),
+  lived('a single fact is shown to every member', 'rivals would read each other', SEEN, {
+    file: 'node/rest/listRoutes.ts',
+    from: 'mayRead(chain, readerOf(request), key) ? readSingle',
+    to: 'key.length > 0 ? readSingle',
+  }),
+  lived('one readable key opens a bundle', 'the others are proved with it', SEEN, {
+    file: READABLE,
+    from: 'if (key === undefined) return;',
+    to: 'if (key === undefined || hidden.length < keys.length) return;',
+  }),
+  lived('an overseer reads what is its own', 'it could not oversee', SEEN, {
+    file: READABLE,
+    from: 'return isOverseer(reader) || ',
+    to: 'return ',
   }),
   lived('blocks are for members', 'they hold everything', HOOK, {
     file: 'node/rest/blockRoutes.ts',

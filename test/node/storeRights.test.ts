@@ -15,7 +15,7 @@ import {
   isForParties,
   readWith,
 } from '../../contracts/trade/evidence/seeing.ts';
-import type { Json } from '../../ledger/canonical.ts';
+import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { ChainReader } from '../../node/store/chainReader.ts';
 import { ChainStore } from '../../node/store/chainStore.ts';
 import type { HeldState } from '../../node/store/heldStates.ts';
@@ -59,8 +59,19 @@ async function stored({ genesis, blocks, state }: Market): Promise<ChainReader> 
   return await openReader(store, folder);
 }
 
-/** A right as the function that says who sees what has brought it, block by block. */
+/** A right with those that are read with others: rivals, and that there is nothing. */
 function expectedSince(market: Market, reader: string, key: string): number | null {
+  const value = market.world.facts.get(key);
+  const kind = key.split('/')[0] ?? '';
+  if (value === undefined && kind === 'document') return 0;
+  const beside = kind === 'invoice' && value !== undefined ? rivals(market, key) : [];
+  const absent = value === undefined ? absentWith(key) : [];
+  const all = [key, ...beside, ...absent].map((one) => sightSince(market, reader, one));
+  return earliest(all);
+}
+
+/** A right as the function that says who sees what has brought it, block by block. */
+function sightSince(market: Market, reader: string, key: string): number | null {
   const kind = key.split('/')[0] ?? '';
   const { facts } = market.world;
   if (FOR_NODES.has(kind)) return null;
@@ -70,9 +81,34 @@ function expectedSince(market: Market, reader: string, key: string): number | nu
   const value = facts.get(key);
   const others = value === undefined ? [] : readWith(key, value);
   const heights = [reader, ...groups].map((one) => market.seenBy.since(one, key));
-  heights.push(...others.map((other) => expectedSince(market, reader, other)));
+  return earliest([...heights, ...others.map((other) => sightSince(market, reader, other))]);
+}
+
+function earliest(heights: readonly (number | null)[]): number | null {
   const found = heights.filter((height) => height !== null);
   return found.length === 0 ? null : Math.min(...found);
+}
+
+/** With what it is read that nothing stands under a key. */
+function absentWith(key: string): string[] {
+  const [kind = '', one = '', other = ''] = key.split('/');
+  const subject = kind === 'listing' ? other : one;
+  const ofInvoice = ['statement', 'receivable'].includes(kind) || key.startsWith('listing/stat');
+  if (ofInvoice) return [`invoice/${subject}`];
+  if (kind === 'folded') return [`receivable/${one}`, `invoice/${one}`];
+  if (['listing', 'register-entry'].includes(kind)) return [`receivable/${subject}`];
+  return kind === 'reserve' ? [`holding/${one}/${other}`] : [];
+}
+
+/** Invoices that were accepted of the same document, by another. */
+function rivals({ world: { facts } }: Market, key: string): string[] {
+  const documentOf = (value: Json): Json => (value as JsonObject)['document'] ?? null;
+  const all = [...scanAll(facts, 'invoice/', 'invoice0')];
+  return all.flatMap(([other, value]) => {
+    const isOwed = facts.get(other.replace('invoice/', 'receivable/')) !== undefined;
+    const isSame = documentOf(value) === documentOf(facts.get(key) ?? null);
+    return isOwed && isSame && other !== key ? [other] : [];
+  });
 }
 
 /** Every key that there ever was. */

@@ -56,10 +56,10 @@ async function perform<Type extends DeedType>(
   return done.id;
 }
 
-/** A command of the second bank; its exit code and JSON. */
+/** A command of who oversees the trade and reads all; its exit code and JSON. */
 async function tally(...words: string[]): Promise<{ code: number; json: Answer }> {
   let out = '';
-  const config = join(home, 'clients', 'ostbank', 'client.json');
+  const config = join(home, 'clients', OVERSEER, 'client.json');
   const code = await main([...words, '--json', '--config', config], {
     out: (text) => {
       out += text;

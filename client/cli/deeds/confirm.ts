@@ -64,8 +64,7 @@ async function tellSigning(
   const rule: Rule = RULES[type];
   const lines = await tellDeed(rule, deed as JsonObject, async (key) => {
     try {
-      const { value } = await client.readState(key, { signal: shell.signal });
-      return value;
+      return await client.findValue(key, { signal: shell.signal });
     } catch (error) {
       // Before the first block nothing is proved. A member's name helps, and its id is told anyway.
       const isName = key.startsWith('member/');

@@ -95,10 +95,7 @@ function currencyOf(
   words: Words,
   signal: AbortSignal,
 ): Promise<string | null> {
-  return readCurrency(rule, words as JsonObject, async (key) => {
-    const { value } = await client.readState(key, { signal });
-    return value;
-  });
+  return readCurrency(rule, words as JsonObject, (key) => client.findValue(key, { signal }));
 }
 
 function amountText({ flag }: DeedOption, text: string, currency: string | null): string {

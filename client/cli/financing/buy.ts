@@ -35,7 +35,7 @@ function addTo(command: Command, shell: Shell): void {
 /** Says what is bought: what can hurt it, and how well others than the parties evidence it. */
 async function tellOffer(shell: Shell, session: SignedSession, offer: string): Promise<void> {
   const { client } = session;
-  const { fact } = await client.readFact(offers, [offer], { signal: shell.signal });
+  const fact = await client.findFact(offers, [offer], { signal: shell.signal });
   // The ledger refuses what is no offer.
   if (fact === undefined) return;
   await tellPiece(shell, session, fact, offer);

@@ -102,9 +102,9 @@ export async function readAcceptance(
 
 /** The invoice as the ledger has it, proved. @throws ClientError not_found */
 export async function readInvoiceFact(client: LedgerClient, id: Hash): Promise<Invoice> {
-  const { fact } = await client.readFact(invoices, [id]);
+  const fact = await client.findFact(invoices, [id]);
   if (fact === undefined)
-    throw new ClientError('not_found', `there is no invoice ${id} on the ledger`);
+    throw new ClientError('not_found', `there is no invoice ${id} that you read on the ledger`);
   return fact;
 }
 

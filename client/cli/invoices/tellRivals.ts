@@ -14,7 +14,12 @@ export async function tellRivals(
   const lines: string[] = [];
   for (const each of all) {
     if (each.supplier === supplier) continue;
-    const { fact: rival } = await client.readFact(invoices, [each.invoice]);
+    const rival = await client.findFact(invoices, [each.invoice]);
+    if (rival === undefined) {
+      const said = `${each.supplier} has registered the same document, as invoice ${each.invoice}`;
+      lines.push(`rival: ${said}; it is not yours to read`);
+      continue;
+    }
     // A credit note has a document of its own, which is not its invoice's.
     if (rival?.document !== document) continue;
     const said = `${rival.supplier} has registered the same document, as invoice ${rival.id}`;

@@ -41,7 +41,7 @@ export async function chooseUnits(
 ): Promise<ChosenUnits> {
   const first = options.piece === undefined ? await onlyPiece(session, receivable) : options.piece;
   if (!/^[1-9][0-9]{0,17}$/.test(first)) throw new UsageError('--piece: a unit number');
-  const { fact } = await session.client.readFact(pieceFacts, [receivable, BigInt(first)]);
+  const fact = await session.client.findFact(pieceFacts, [receivable, BigInt(first)]);
   if (fact === undefined) throw new UsageError(`no piece of ${receivable} begins at unit ${first}`);
   const from = fact.from + fact.paid;
   const open = fact.to - fact.released - from + 1n;

@@ -93,7 +93,7 @@ async function readCurrencies(
   const found = new Map<string, string | null>();
   for (const { receivable } of reasons) {
     if (found.has(receivable)) continue;
-    const { fact } = await client.readFact(receivables, [receivable]);
+    const fact = await client.findFact(receivables, [receivable]);
     found.set(receivable, fact?.currency ?? null);
   }
   return found;
@@ -125,13 +125,20 @@ async function askOrigin(
     show(shell, options, { found: false }, [`there is no unit ${unit} of ${id}`]);
     return 1;
   }
-  const { piece, receivable, invoices, links } = found;
+  const { piece, receivable, invoices, links, hidden } = found;
   const { holder, payTo, from, to } = piece;
   const place = { holder, payTo, from: String(from), to: String(to) };
   const chain = invoices.map((invoice) => ({ id: invoice.id, supplier: invoice.supplier }));
-  const json = { receivable: receivable.id, piece: place, invoices: chain, links: [...links] };
+  const json = {
+    receivable: receivable.id,
+    piece: place,
+    invoices: chain,
+    hidden,
+    links: [...links],
+  };
   show(shell, options, { proved: true, ...json }, [
     `unit ${unit} is of the piece ${from} to ${to}, held by ${holder}, paid to ${payTo}`,
+    ...(hidden === 0 ? [] : [`changes of hands between others, not yours to read: ${hidden}`]),
     ...links.map((link) => tellLink(link, receivable.currency)),
     ...chain.map((invoice) => `invoice ${invoice.id} of ${invoice.supplier}`),
     `owed by ${receivable.debtor}; every fact is proved`,

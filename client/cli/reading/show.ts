@@ -11,7 +11,9 @@ import { quoteRequests, quotes } from '../../../contracts/state/quotes.ts';
 import { receivables } from '../../../contracts/state/receivables.ts';
 import { debts } from '../../../contracts/state/rights.ts';
 import { isHash } from '../../../ledger/encoding.ts';
+import { ClientError } from '../../sdk/clientError.ts';
 import type { LedgerClient } from '../../sdk/ledgerClient.ts';
+import type { ProvedState } from '../../sdk/proved.ts';
 import { listFacts } from '../session/listFacts.ts';
 import type { NetworkOptions } from '../session/session.ts';
 import { openSession, withNetwork } from '../session/session.ts';
@@ -172,17 +174,37 @@ function addValidatorLists(parent: Command, shell: Shell): void {
 
 async function showState(shell: Shell, key: string, options: NetworkOptions): Promise<ExitCode> {
   const { client } = await openSession(shell, options);
-  const { value, height, time } = await client.readState(key, { signal: shell.signal });
+  const proved = await readIfShown(client, key, shell.signal);
+  if (proved === null) {
+    show(shell, options, { key, value: null, code: 'not_shown' }, [
+      `nothing that you read is at ${key}: there is nothing, or it is for others`,
+    ]);
+    return 1;
+  }
+  const { value, height, time } = proved;
   const left = value === null ? await readLeft(client, key, shell.signal) : undefined;
   const lines =
     value === null ? [`there is no ${key}`] : [`${key}`, JSON.stringify(value, null, 2)];
-  const proved = `proved at height ${height}`;
   const { receivable, foldedAt } = left ?? {};
   const told = `it ended and left the state at height ${foldedAt}; all that it was: `;
   const ended = left === undefined ? [] : [`${told}tally prove end ${receivable} --out FILE`];
   const report = { key, value, height, time, ...(left && { foldedAt: left.foldedAt }) };
-  show(shell, options, report, [...lines, ...ended, proved]);
+  show(shell, options, report, [...lines, ...ended, `proved at height ${height}`]);
   return value === null ? 1 : 0;
+}
+
+/** Null when the node shows nothing there. */
+async function readIfShown(
+  client: LedgerClient,
+  key: string,
+  signal: AbortSignal,
+): Promise<ProvedState | null> {
+  try {
+    return await client.readState(key, { signal });
+  } catch (error) {
+    if (error instanceof ClientError && error.code === 'not_shown') return null;
+    throw error;
+  }
 }
 
 /** What is left of a receivable that is not there; undefined when it never was, or is none. */

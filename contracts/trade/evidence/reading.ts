@@ -7,8 +7,11 @@
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { isStateKey } from '../../../ledger/stateTree.ts';
 import type { FactReader } from '../../state/factKind.ts';
+import type { Invoice } from '../../state/invoices.ts';
+import { documents, invoices } from '../../state/invoices.ts';
 import { members } from '../../state/members.ts';
 import type { Place } from '../../state/places.ts';
+import { receivables } from '../../state/receivables.ts';
 import type { Writes } from '../../state/state.ts';
 import type { Sight } from './seeing.ts';
 import {
@@ -18,6 +21,7 @@ import {
   FOR_NODES,
   newSights,
   readWith,
+  registrantsOf,
   sightsOf,
 } from './seeing.ts';
 
@@ -58,6 +62,8 @@ const TOLD: ReadonlySet<string> = new Set([
 ]);
 /** What a grant shows of others’ rights in a piece is what stood when it was given. */
 const STOOD_THEN: ReadonlySet<string> = new Set(['pledge', 'guarantee', 'reserve']);
+/** The document of what is not there. */
+const NO_DOCUMENT = '0'.repeat(64);
 /** Kinds by which rights of others are told come first. */
 const TELLING: readonly string[] = ['invoice', 'receivable', 'holding'];
 
@@ -76,9 +82,46 @@ export function readableSince(
   if (!isStateKey(key) || !isStateKey(members.key(member))) return null;
   const roles = members.read(world, member)?.roles;
   if (roles === undefined) return null;
-  if (FOR_ALL.has(kindOf(key))) return 0;
+  const kind = kindOf(key);
+  const isThere = world.facts.get(key) !== undefined;
+  // Whoever would register a document has to see that nobody has; only who has it can ask.
+  if (FOR_ALL.has(kind) || (kind === 'document' && !isThere)) return 0;
   const groups = roles.includes('financier') ? [EVERY_MEMBER, EVERY_FINANCIER] : [EVERY_MEMBER];
-  return earliest([member, ...groups].map((reader) => sinceFor(world, kept, reader, key)));
+  const since = (one: string): number | null =>
+    earliest([member, ...groups].map((reader) => sinceFor(world, kept, reader, one)));
+  // Both are asked in any case: how long it takes does not tell whether it is there.
+  const own = since(key);
+  const beside = earliest([...rivalsOf(world, key), ...absentWith(key)].map(since));
+  return earliest([own, isThere === (kind === 'invoice') ? beside : null]);
+}
+
+/**
+ * Other accepted invoices of the document of an invoice that is there: who reads one of them has to
+ * see what its rival is, or anybody could keep a piece from being shown to be free.
+ */
+function rivalsOf(world: FactReader, key: string): readonly string[] {
+  if (kindOf(key) !== 'invoice') return [];
+  const invoice = world.facts.get(key) as Pick<Invoice, 'document'> | undefined;
+  const leaf = world.facts.get(documents.key(invoice?.document ?? NO_DOCUMENT));
+  if (leaf === undefined) return [];
+  const others = registrantsOf(leaf).filter((each) => invoices.key(each.invoice) !== key);
+  return others
+    .filter((each) => world.facts.get(receivables.key(each.invoice)) !== undefined)
+    .map((each) => invoices.key(each.invoice));
+}
+
+/**
+ * The facts with any of which it is read that there is nothing under a key: what stands there would
+ * be read with them, and whether there is something is a part of what they say. Of all else absent
+ * and forbidden are alike.
+ */
+function absentWith(key: string): readonly string[] {
+  const [kind, one = '', other = ''] = key.split('/');
+  if (kind === 'listing') return [`${one === 'statements' ? 'invoice' : 'receivable'}/${other}`];
+  if (kind === 'statement' || kind === 'receivable') return [`invoice/${one}`];
+  if (kind === 'folded') return [`receivable/${one}`, `invoice/${one}`];
+  if (kind === 'register-entry') return [`receivable/${one}`];
+  return kind === 'reserve' ? [`holding/${one}/${other}`] : [];
 }
 
 /** The entries that the writes of a block bring, in a fixed order; none of them was there. */

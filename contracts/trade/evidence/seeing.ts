@@ -197,7 +197,8 @@ function lookAtDocument(world: FactReader, value: Json, key: string): readonly S
   return see([key], named);
 }
 
-function registrantsOf(leaf: Json): readonly Registrant[] {
+/** Who has registered a document, as far as its leaf names them. */
+export function registrantsOf(leaf: Json): readonly Registrant[] {
   const { registrations, kept } = leaf as unknown as DocumentLeaf;
   return kept === null ? registrations : [...registrations, kept];
 }

@@ -111,6 +111,13 @@ const ROWS: Readonly<Record<keyof typeof REST_CODES, Row>> = {
   unknown_transaction: get(`/v1/transactions/${HASH}`),
   not_in_block: get(`/v1/proofs/transactions/${HASH}`),
   not_settled: get(`/v1/proofs/settlements/settle%2F${HASH}`),
+  not_readable: {
+    provoke: (node) => {
+      const authorization = `Bearer ${node.tokenOf('s1')}`;
+      const url = `/v1/proofs/state?key=invoice/${HASH}`;
+      return ask(node, { url, headers: { authorization } });
+    },
+  },
   not_archived: get(`/v1/archive/${HASH}`),
   no_member: get('/v1/members/nobody'),
   no_block: get('/v1/blocks/7'),
