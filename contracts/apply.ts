@@ -3,6 +3,7 @@ import { assert } from '../ledger/assert.ts';
 import type { Json } from '../ledger/canonical.ts';
 import type { Hash } from '../ledger/hash.ts';
 import type { Deed } from '../ledger/transaction.ts';
+import { checkBurden } from './burdening.ts';
 import { CHAPTERS, ruleOf } from './deeds.ts';
 import { checkDuePending } from './duePending.ts';
 import { checkOpened } from './opening.ts';
@@ -52,7 +53,7 @@ function doBounded(scene: SignedScene, deed: Deed): Done {
 function doWhole(scene: SignedScene, deed: Deed): Done {
   const done = dispatch(scene, deed);
   if ('code' in done) return done;
-  const tooMany = checkOpened(scene);
+  const tooMany = checkOpened(scene) ?? checkBurden(scene, deed);
   if (tooMany !== null) return tooMany;
   const events = [...done, ...endOwn(scene), ...joinTouched(scene.draft)];
   planFolds(scene);

@@ -100,6 +100,6 @@ export function recordEvidence(scene: Scene, all: readonly Evidence[]): ItemRun[
     const about = { id: hashJson(item), evidence: item, validator };
     const events = [event, ...accuseBeforeAll(scene, about)];
     work.tell(events.length);
-    return { code: OK, events, facts: {}, item, work: work.units };
+    return { code: OK, events, facts: {}, item, most: work.units, work: work.units };
   });
 }

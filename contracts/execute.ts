@@ -270,7 +270,8 @@ function decideRaise(scene: Scene): ItemRun[] {
   const work = new WorkCount(scene.draft);
   const events = concludeRaise(scene, proposal);
   work.tell(events.length);
-  return [{ code: OK, events, facts: {}, item: `raise/${proposal}`, work: work.units }];
+  const made = { work: work.units, most: work.units };
+  return [{ code: OK, events, facts: {}, item: `raise/${proposal}`, ...made }];
 }
 
 function doTransaction(scene: Scene, transaction: Transaction): DeedRun {

@@ -9,35 +9,26 @@
 import { assert } from '../ledger/assert.ts';
 import type { RunItem } from './dueKinds.ts';
 import { DUE_KINDS } from './dueKinds.ts';
+import { mostWork } from './dueWork.ts';
 import { readDueKey } from './state/dueKeys.ts';
 import { under } from './state/factKeys.ts';
-import { countKey } from './state/indexes.ts';
 import type { Place } from './state/places.ts';
 import type { Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';
-import type { Table, World } from './state/state.ts';
-import { FOLD_FACTS, planFolds } from './trade/due/folding.ts';
-import { CLOSE_BATCH } from './trade/due/settling.ts';
+import type { World } from './state/state.ts';
+import { planFolds } from './trade/due/folding.ts';
 import { joinTouched } from './trade/pieces/joining.ts';
 import { endOwnDebts } from './trade/settlement/confusing.ts';
 import { WorkCount } from './work.ts';
 
-/** Kinds of items about a receivable, which stands behind the kind. */
-const OF_RECEIVABLES: ReadonlySet<string> = new Set([
-  ...['close', 'settle', 'retry', 'default', 'note', 'dispute'],
-]);
-/** What a small item makes, and for each piece of its receivable one about that; units of work. */
-const ITEM_WORK = 40;
-const PIECE_WORK = 10;
-/** An offer that lapses, with the piece that was cut for it and is joined again. */
-const OFFER_WORK = 45;
-/** A fact that leaves the state is read and written. */
-const LEAVING_WORK = 5;
-
-/** What running a due item gave, and which; `work` is what that made (work.ts), and not hashed. */
+/**
+ * What running a due item gave, and which. `work` is what that made (work.ts), and `most` what was
+ * known before that it could make; they are not hashed.
+ */
 export interface ItemRun extends Run {
   readonly item: string;
   readonly work: number;
+  readonly most: number;
 }
 
 /** The due time of the first item in the queue, or null when it is empty. */
@@ -58,8 +49,8 @@ export function settleDue(scene: Scene): ItemRun[] {
     const next = nextDueItem(scene);
     if (next === null) break;
     const { item, made } = next;
-    const expected = work.units + expectedWork(scene.draft, item);
-    if (outcomes.length > 0 && expected > settlementWorkPerBlock) break;
+    const most = mostWork(scene.draft, item);
+    if (outcomes.length > 0 && work.units + most > settlementWorkPerBlock) break;
     const { run, id } = readItem(item);
     const before = work.units;
     scene.draft.savepoint();
@@ -68,7 +59,7 @@ export function settleDue(scene: Scene): ItemRun[] {
     const events = [...ran.events, ...ended, ...joinTouched(scene.draft)];
     planFolds(scene);
     work.tell(events.length);
-    outcomes.push({ ...ran, events, item, work: work.units - before });
+    outcomes.push({ ...ran, events, item, most, work: work.units - before });
   }
   return outcomes;
 }
@@ -85,27 +76,6 @@ function nextDueItem(
   if (first === undefined) return null;
   const { time, item, made } = readDueKey(first[0]);
   return time <= scene.time ? { item, made } : null;
-}
-
-/**
- * The work that an item is known to make before it is run: what is about a receivable reads all of
- * its pieces, and writes or tells of most; what leaves the state does so in steps; anything else is
- * small.
- */
-function expectedWork({ indexes }: World, item: string): number {
-  const [kind = '', receivable = ''] = item.split('/');
-  if (kind === 'fold') return ITEM_WORK + LEAVING_WORK * FOLD_FACTS;
-  if (!OF_RECEIVABLES.has(kind)) return ITEM_WORK;
-  const offers = kind === 'close' ? countOffers(indexes, receivable) : 0;
-  const lapsing = ITEM_WORK + OFFER_WORK * offers;
-  // A step that has so many offers to end looks at no other pieces.
-  if (offers === CLOSE_BATCH) return lapsing;
-  return lapsing + PIECE_WORK * Number(indexes.get(countKey(receivable)) ?? 0);
-}
-
-/** Offers on a receivable that the next step of its closing ends. */
-function countOffers(indexes: Table, receivable: string): number {
-  return indexes.scan(...under(`offers-on/${receivable}`), CLOSE_BATCH).length;
 }
 
 function readItem(item: string): { readonly run: RunItem; readonly id: string } {

@@ -1,7 +1,6 @@
 /** The law of indexes: they are what a rebuild from the facts gives. */
 import type { Json } from '../../ledger/canonical.ts';
-import { counterOf, entriesOf, PRESENT } from '../state/indexes.ts';
-import { openCountKey, openingOf } from '../state/openings.ts';
+import { countersOf, entriesOf, PRESENT } from '../state/indexes.ts';
 import type { Table, World } from '../state/state.ts';
 import { scanAll } from '../state/state.ts';
 import type { Violation } from './everyFact.ts';
@@ -28,11 +27,8 @@ export function rebuildIndexes(facts: Table): Map<string, Json> {
   const entries = new Map<string, Json>();
   for (const [key, value] of scanAll(facts, '', '~')) {
     for (const entry of entriesOf(key, value)) entries.set(entry, PRESENT);
-    const counter = counterOf(key);
-    const opening = openingOf(key, value);
-    const counters = [counter, opening === null ? null : openCountKey(opening)];
-    for (const one of counters) {
-      if (one !== null) entries.set(one, Number(entries.get(one) ?? 0) + 1);
+    for (const { counter, count } of countersOf(key, value)) {
+      entries.set(counter, Number(entries.get(counter) ?? 0) + count);
     }
   }
   return entries;

@@ -26,6 +26,7 @@
  * | `charged/<pledge>/<debt>`                        | the pledge is on this debt, which is open |
  * | `count/<receivable>`                             | value: how many pieces it has             |
  * | `count/<what>/<member>`                          | value: how many of openings.ts it has open |
+ * | `count/bearing/<receivable>`                     | value: what its pieces bear, burdens.ts   |
  * | `granting/<receivable>/<from>/<by>/<reader>`     | lets it read the piece that begins there  |
  * | `stopping/<kind>/<target>/<order>`               | an order that waits makes that stop       |
  * | `names/<receivable>/open/<key>`                  | the fact there is about it, and not over  |
@@ -67,6 +68,8 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { Account } from './accounts.ts';
 import type { Contract, Wake } from './agreements.ts';
 import { contracts, isLiving, moneyOf, topicsOf, wakes } from './agreements.ts';
+import type { Counted } from './burdens.ts';
+import { burdenOf } from './burdens.ts';
 import type { Correction } from './corrections.ts';
 import { corrections, isPending as isPendingCorrection } from './corrections.ts';
 import { dueKey, dueOnKey } from './dueKeys.ts';
@@ -90,6 +93,7 @@ import type { Obligation } from './obligations.ts';
 import { obligations } from './obligations.ts';
 import type { Offer } from './offers.ts';
 import { offers } from './offers.ts';
+import { openCountKey, openingOf } from './openings.ts';
 import type { HoldingFact, PieceFact } from './pieces.ts';
 import { holdings, pieceFacts } from './pieces.ts';
 import type { Proposal } from './proposals.ts';
@@ -136,6 +140,21 @@ export function countKey(receivable: Hash): string {
 /** The counter that this fact raises by being there, or null. */
 export function counterOf(key: string): string | null {
   return key.startsWith('piece/') ? countKey(key.slice(6, 70)) : null;
+}
+
+/** Every counter that the fact `value` under `key` raises, by how much. */
+export function countersOf(key: string, value: Json): readonly Counted[] {
+  const counter = counterOf(key);
+  if (counter !== null) return [{ counter, count: 1 }];
+  const more = countOf(key, value);
+  return more === null ? [] : [more];
+}
+
+/** What a fact raises by what it says, where it raises nothing by its key; or null. */
+export function countOf(key: string, value: Json): Counted | null {
+  const opening = openingOf(key, value);
+  if (opening !== null) return { counter: openCountKey(opening), count: 1 };
+  return burdenOf(key, value);
 }
 
 /** Every entry that follows from the fact `value` under `key`; no two facts share an entry. */

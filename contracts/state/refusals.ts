@@ -344,6 +344,11 @@ export const REFUSALS = {
     409,
     'The member has as much of this kind open as it may; end some, or wait for answers and ends.',
   ),
+  // Whether a receivable does not come to bear more than a block may do for all of its pieces.
+  too_many_burdens: entry(
+    409,
+    'Its pieces bear as much as one block may do at once; let some join or end, or settle debts.',
+  ),
   // How much its doing made, known when it is broken off.
   too_much_work: entry(
     422,

@@ -5,11 +5,11 @@
  */
 import type { Json } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
-import { counterOf, entriesOf, PRESENT } from './indexes.ts';
-import { openCountKey, openingOf } from './openings.ts';
+import type { Counted } from './burdens.ts';
+import { countersOf, entriesOf, PRESENT } from './indexes.ts';
 import { KeysByFamily } from './sortedKeys.ts';
 
-const NONE: readonly string[] = [];
+const NONE: readonly Counted[] = [];
 
 /** What a fact that is written counts for, where one that is read counts for one (work.ts). */
 export const WRITE_WORK = 4;
@@ -149,12 +149,19 @@ export class Draft implements World {
     const now = value === null ? [] : entriesOf(key, value);
     for (const entry of old) if (!now.includes(entry)) this.#indexes.put(entry, null);
     for (const entry of now) if (!old.includes(entry)) this.#indexes.put(entry, PRESENT);
-    const [were, are] = [countersOf(key, before), countersOf(key, value ?? undefined)];
-    for (const counter of were) if (!are.includes(counter)) this.#count(counter, -1);
-    for (const counter of are) if (!were.includes(counter)) this.#count(counter, 1);
+    const were = before === undefined ? NONE : countersOf(key, before);
+    const are = value === null ? NONE : countersOf(key, value);
+    for (const each of were) {
+      const same = are.find(({ counter }) => counter === each.counter);
+      this.#count(each.counter, (same?.count ?? 0) - each.count);
+    }
+    for (const { counter, count } of are) {
+      if (!were.some((each) => each.counter === counter)) this.#count(counter, count);
+    }
   }
 
-  #count(counter: string, change: 1 | -1): void {
+  #count(counter: string, change: number): void {
+    if (change === 0) return;
     const count = Number(this.#indexes.get(counter) ?? 0) + change;
     this.#indexes.put(counter, count === 0 ? null : count);
   }
@@ -177,15 +184,6 @@ export class MemoryWorld implements World {
     for (const [key, value] of facts) this.#facts.put(key, value);
     for (const [key, value] of indexes) this.#indexes.put(key, value);
   }
-}
-
-/** What a fact is counted by, if it is there: both sorts have keys of their own. */
-function countersOf(key: string, value: Json | undefined): readonly string[] {
-  if (value === undefined) return NONE;
-  const counter = counterOf(key);
-  if (counter !== null) return [counter];
-  const opening = openingOf(key, value);
-  return opening === null ? NONE : [openCountKey(opening)];
 }
 
 /** Every entry of `table` with gte <= key < lt, read in pages. */

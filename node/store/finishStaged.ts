@@ -64,8 +64,8 @@ export interface Derivation {
   entriesOf(key: string, value: Json): readonly string[];
   /** The counter that a fact raises by its key, which those beside it raise too, or null. */
   counterOf(key: string): string | null;
-  /** The counter that a fact raises by what it says, or null; they are few. */
-  openCountOf(key: string, value: Json): string | null;
+  /** The counter that a fact raises by what it says, and by how much, or null; they are few. */
+  countOf(key: string, value: Json): { readonly counter: string; readonly count: number } | null;
   /** The entry that remembers a transaction; null when it has expired at the head. */
   rememberedOf(jws: string): string | null;
 }
@@ -170,7 +170,7 @@ class Finish {
     let facts = 0;
     const world = { facts: { get: (key: string) => this.#staged.factAt(key) } };
     const { height } = this.#end.position;
-    const open = new Map<string, number>();
+    const counts = new Map<string, number>();
     for await (const { value: stored } of this.#listed(this.#staged.database.entries('fact'))) {
       const { key, text } = decodeStoredFact(stored);
       facts += 1;
@@ -179,12 +179,12 @@ class Finish {
       for (const entry of this.#derivation.entriesOf(key, json)) {
         await this.#sorter.add(INDEX + entry);
       }
-      const counter = this.#derivation.openCountOf(key, json);
-      if (counter !== null) open.set(counter, (open.get(counter) ?? 0) + 1);
+      const more = this.#derivation.countOf(key, json);
+      if (more !== null) counts.set(more.counter, (counts.get(more.counter) ?? 0) + more.count);
       await this.#put(...listedAs(key, json).map(entryWrite));
       await this.#put(...standingRights(world, key, json, height).map(rightWrite));
     }
-    for (const [counter, count] of open) await this.#putCount(counter, count);
+    for (const [counter, count] of counts) await this.#putCount(counter, count);
     return facts;
   }
 

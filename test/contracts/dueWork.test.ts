@@ -7,7 +7,7 @@ import type { Parameters } from '../../contracts/state/parameters.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import type { Table, World } from '../../contracts/state/state.ts';
 import { scanAll } from '../../contracts/state/state.ts';
-import { CLOSE_BATCH } from '../../contracts/trade/due/settling.ts';
+import { LAPSE_BATCH } from '../../contracts/trade/financing/offering.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { deals, makeReceivable } from './deals.ts';
@@ -55,7 +55,7 @@ describe('a receivable of which many pieces are offered', () => {
   it('is closed in bounded steps, and is open until the last', () => {
     const market = marketOf({ settlementWorkPerBlock: 100 });
     const id = makeReceivable(market, 'a');
-    offer(market, id, 2 * CLOSE_BATCH + 1);
+    offer(market, id, 2 * LAPSE_BATCH + 1);
     const steps: Outcome[] = [];
     for (let at = 0; at < 3; at += 1) {
       expect(receivables.read(market.world, id)?.status).toBe('open');
@@ -63,7 +63,7 @@ describe('a receivable of which many pieces are offered', () => {
     }
     expect(steps.map(({ item }) => item)).toEqual([1, 2, 3].map(() => `close/${id}`));
     const lapsed = steps.map(({ events }) => events.filter(({ type }) => type === 'offerClosed'));
-    expect(lapsed.map(({ length }) => length)).toEqual([CLOSE_BATCH, CLOSE_BATCH, 1]);
+    expect(lapsed.map(({ length }) => length)).toEqual([LAPSE_BATCH, LAPSE_BATCH, 1]);
     expect(receivables.read(market.world, id)?.status).toBe('closed');
     expect(piecesOf(market.world, id)).toHaveLength(1);
   });

@@ -258,6 +258,8 @@ export class Market {
     ];
     const wrong = [...seen, ...tooMuch, ...each.flatMap(toldTwice)];
     if (this.checksLaws && wrong.length > 0) throw new Error(`reading: ${JSON.stringify(wrong)}`);
+    const overdone = executed.outcomes.filter(({ work, most }) => work > most);
+    if (overdone.length > 0) throw new Error(`more work than known: ${JSON.stringify(overdone)}`);
     this.#keep(executed.groups);
     this.state = { ...executed.next, world: this.world, tree: this.state.tree };
     this.blocks.push({ input, executed });

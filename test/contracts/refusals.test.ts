@@ -66,6 +66,7 @@ describe('the refusals of a deed', () => {
       ...last,
       'receivable_folded',
       'too_many_open',
+      'too_many_burdens',
       'too_much_work',
     ]);
   });

@@ -77,23 +77,23 @@ const TIME: readonly Mutant[] = [
   }),
   mutant('a heavy item is begun behind others', 'work is known before', ['dueWork'], {
     file: 'settle.ts',
-    from: 'work.units + expectedWork(scene.draft, item)',
-    to: 'work.units',
+    from: 'work.units + most > settlementWorkPerBlock',
+    to: 'work.units > settlementWorkPerBlock',
   }),
   mutant('a heavy item is in no block', 'one item runs, whatever it makes', ['settlement'], {
     file: 'settle.ts',
-    from: 'outcomes.length > 0 && expected',
-    to: 'expected',
+    from: 'outcomes.length > 0 && work.units',
+    to: 'work.units',
   }),
   mutant('a closing ends all offers at once', 'an item is bounded', ['dueWork'], {
     file: 'trade/due/settling.ts',
-    from: 'receivable.id, CLOSE_BATCH)',
-    to: 'receivable.id, 10 * CLOSE_BATCH)',
+    from: 'receivable.id, LAPSE_BATCH)',
+    to: 'receivable.id, 10 * LAPSE_BATCH)',
   }),
   mutant('a closing ends with its first batch', 'all offers lapse', ['dueWork'], {
     file: 'trade/due/settling.ts',
-    from: 'return events.length === CLOSE_BATCH',
-    to: 'return events.length > CLOSE_BATCH',
+    from: 'return events.length === LAPSE_BATCH',
+    to: 'return events.length > LAPSE_BATCH',
   }),
   mutant('a block has one deed too much', 'a block is bounded by work', ['dueWork'], {
     file: 'execute.ts',

@@ -30,8 +30,63 @@ export const WORK_MUTANTS: readonly Mutant[] = [
     to: '',
   }),
   mutant('offers of a closing are a surprise', 'work is known before', ['dueWork'], {
-    file: 'settle.ts',
-    from: 'ITEM_WORK + OFFER_WORK * offers',
-    to: 'ITEM_WORK + 0 * OFFER_WORK * offers',
+    file: 'dueWork.ts',
+    from: 'const lapsing = ITEM_WORK + OFFER_WORK * offers',
+    to: 'const lapsing = ITEM_WORK + 0 * OFFER_WORK * offers',
+  }),
+  mutant('what pieces bear is a surprise', 'work is known before', ['burdens'], {
+    file: 'state/burdens.ts',
+    from: 'PLEDGE_BURDEN * pledges.length +',
+    to: '0 * pledges.length +',
+  }),
+  mutant('changes of hands bear nothing', 'a reserve counts from each', ['burdens'], {
+    file: 'state/burdens.ts',
+    from: 'reserved ? 2 * changes : Math.max(0, changes - 1)',
+    to: 'reserved ? 0 : 0',
+  }),
+  mutant('a debt under a pledge bears nothing', 'it is freed of it', ['burdens'], {
+    file: 'state/burdens.ts',
+    from: 'count: CHARGE_BURDEN * pledges.length',
+    to: 'count: 0 * pledges.length',
+  }),
+  mutant('a settled debt bears its pledges still', 'they are off it', ['market.property'], {
+    file: 'state/burdens.ts',
+    from: 'amount === settled || ',
+    to: '',
+  }),
+  mutant('a counter forgets what a fact was', 'counters are rebuilt the same', ['burdens'], {
+    file: 'state/state.ts',
+    from: '(same?.count ?? 0) - each.count',
+    to: '(same?.count ?? each.count) - each.count',
+  }),
+  mutant('a receivable bears what it likes', 'one item is bounded', ['burdens'], {
+    file: 'burdening.ts',
+    from: 'bears <= max || ',
+    to: 'bears <= 9 * max || ',
+  }),
+  mutant('what was borne before refuses', 'only what makes it more', ['burdens'], {
+    file: 'burdening.ts',
+    from: 'if (!isNote && !BURDENING.has(deed.type)) return null;',
+    to: '',
+  }),
+  mutant('credit notes without end', 'their debts are under pledges', ['burdens'], {
+    file: 'burdening.ts',
+    from: "deed.type === 'creditNote'",
+    to: 'false',
+  }),
+  mutant('a contract pays before its offers have lapsed', 'they go first', ['burdens'], {
+    file: 'trade/agreements/performing.ts',
+    from: 'if (lapsed.length === LAPSE_BATCH) return { lapsed };\n  const events',
+    to: 'const events',
+  }),
+  mutant('a contract stops behind its lapses', 'it goes on in the next block', ['burdens'], {
+    file: 'trade/agreements/enforcing.ts',
+    from: '      isLeft = true;\n',
+    to: '      isLeft = false;\n      break;\n',
+  }),
+  mutant('heavy receivables accelerate at once', 'they close in steps', ['burdens'], {
+    file: 'trade/due/accelerating.ts',
+    from: "status === 'open' && !isHeavy",
+    to: "status === 'open'",
   }),
 ];

@@ -104,7 +104,7 @@ describe('the check of a store', () => {
 it('an item that told nothing leaves a trace of what it was about', () => {
   const id = 'ab'.repeat(32);
   const item = `settle/${id}`;
-  const outcome = { code: 'ok', events: [], eventsRoot: id, facts: {}, item, work: 1 };
+  const outcome = { code: 'ok', events: [], eventsRoot: id, facts: {}, item, most: 1, work: 1 };
   const writes = traceWrites(7, { results: [], outcomes: [outcome], senders: [] });
   expect(writes.map(({ key }) => placeOf(key.subarray(1)))).toEqual([{ height: 7, index: 0 }]);
 });

@@ -20,17 +20,26 @@ import type { Scene } from '../../state/scene.ts';
 import type { Action } from '../../state/terms.ts';
 import { tellAction, tellFinding } from '../../terms/telling.ts';
 import type { Origin } from '../money/owing.ts';
+import { bornOn } from '../pieces/bearing.ts';
 import { livingOn, receivableOf } from './contracting.ts';
 import type { ActionCode, Performed } from './performing.ts';
 import { payPart, perform, returnEscrow } from './performing.ts';
 import type { Pending } from './watching.ts';
 import { haltedRules, judgePending, nextCheck } from './watching.ts';
 
+/**
+ * Of a receivable whose pieces bear more, one thing is done at a time, so that no look at a
+ * contract makes much more than a payment to all of them.
+ */
+export const PERFORM_WORK = 500;
+
 /** What a look at a contract has come to so far. */
 interface Progress {
   readonly contract: Contract;
   readonly events: Event[];
   readonly failure: Refusal<ActionCode> | null;
+  /** Whether there may be more to do at once: then it stays due, and so the first in the queue. */
+  readonly isLeft: boolean;
 }
 
 /** Looks at a contract that is due, as the due item `item`. */
@@ -43,13 +52,17 @@ export function runContract(scene: Scene, item: string, id: string): Run {
   return { code, events, facts };
 }
 
-function proceed(origin: Origin, contract: Contract): Omit<Progress, 'contract'> {
+function proceed(origin: Origin, contract: Contract): Pick<Progress, 'events' | 'failure'> {
   if (contract.status === 'proposed') {
     return { events: [close(origin, contract, 'lapsed')], failure: null };
   }
-  const begun: Progress = { contract, events: [], failure: null };
+  const begun: Progress = { contract, events: [], failure: null, isLeft: false };
   const fired = contract.status === 'shadow' ? fireShadow(origin, begun) : fireRules(origin, begun);
   const { events, failure } = fired;
+  if (fired.isLeft) {
+    contracts.write(origin.draft, fired.contract);
+    return { events, failure };
+  }
   const after = noteHalted(origin, fired.contract, events);
   const checkTime = isPayable(origin, after) ? nextCheck(origin, after, failure !== null) : null;
   if (checkTime === null) return { events: [...events, close(origin, after, 'ended')], failure };
@@ -69,12 +82,17 @@ export function close(origin: Origin, contract: Contract, status: Contract['stat
 function fireRules(origin: Origin, begun: Progress): Progress {
   let { contract, failure } = begun;
   const events = [...begun.events];
-  while (failure === null && isPayable(origin, contract)) {
+  let isLeft = false;
+  while (failure === null && !isLeft && isPayable(origin, contract)) {
     const part = payDuePart(origin, contract);
     const next = part ?? fireNext(origin, contract);
     if (next === null) break;
-    if ('code' in next) failure = next;
-    else {
+    isLeft = bornOn(origin.draft, contract.receivable) > PERFORM_WORK;
+    if ('code' in next) [failure, isLeft] = [next, false];
+    else if ('lapsed' in next) {
+      events.push(...next.lapsed);
+      isLeft = true;
+    } else {
       contract = next.contract;
       events.push(...next.events);
     }
@@ -86,7 +104,7 @@ function fireRules(origin: Origin, begun: Progress): Progress {
     if (code === 'issuer_insolvent') contract = { ...contract, heldRule: null };
     events.push({ type: 'ruleFailed', contract: contract.id, why: code });
   }
-  return { contract, events, failure };
+  return { contract, events, failure, isLeft };
 }
 
 /** Fires the first rule that can; null when none can. */
@@ -95,7 +113,7 @@ function fireNext(origin: Origin, contract: Contract): Performed | null {
   if (next === undefined) return null;
   const { name, act } = next.rule;
   const done = perform(atStep(origin, name), contract, receivableOf(origin, contract), act);
-  if ('code' in done) return done;
+  if ('code' in done || 'lapsed' in done) return done;
   const firing = { rule: name, firedAt: origin.height, differs: null };
   const event = { type: 'ruleFired', contract: contract.id, ...told(next) };
   const fired = [...done.contract.fired, firing];
@@ -124,7 +142,7 @@ function payDuePart(origin: Origin, contract: Contract): Performed | null {
   if (dueTime(origin.days, dayNumber(part.day) ?? 0) > origin.time) return null;
   const receivable = receivableOf(origin, contract);
   const done = payPart(atStep(origin, `part ${nextPart}`), receivable, BigInt(part.amount));
-  if ('code' in done) return done;
+  if ('code' in done || 'lapsed' in done) return done;
   const event = { type: 'instalmentPaid', contract: contract.id, day: part.day };
   return { contract: { ...contract, nextPart: nextPart + 1 }, events: [event, ...done] };
 }
@@ -136,7 +154,8 @@ function atStep(origin: Origin, step: string): Origin {
 
 /** Notes which rules of a shadow would fire, each once, and does nothing. */
 function fireShadow(origin: Origin, { contract }: Progress): Progress {
-  if (!isPayable(origin, contract)) return { contract, events: [], failure: null };
+  const none = { contract, events: [], failure: null, isLeft: false };
+  if (!isPayable(origin, contract)) return none;
   const firing = judgePending(origin, contract).filter(({ finding }) => finding.verdict === 'yes');
   const acts = actsInForce(origin, contract);
   const noted = firing.map((each) => {
@@ -153,7 +172,7 @@ function fireShadow(origin: Origin, { contract }: Progress): Progress {
     };
   });
   const fired = noted.map(({ rule, firedAt, differs }) => ({ rule, firedAt, differs }));
-  return { contract: { ...contract, fired: [...contract.fired, ...fired] }, events, failure: null };
+  return { ...none, contract: { ...contract, fired: [...contract.fired, ...fired] }, events };
 }
 
 /** What the contract in force on the same receivable has done, or does on the same facts. */

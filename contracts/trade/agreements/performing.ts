@@ -19,7 +19,7 @@ import { claims } from '../../state/rights.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Action } from '../../state/terms.ts';
 import { lesser, release } from '../../state/units.ts';
-import { lapseOffersOn } from '../financing/offering.ts';
+import { LAPSE_BATCH, lapseOffersOn } from '../financing/offering.ts';
 import { datesOf, registeredDay } from '../invoices/accepting.ts';
 import { countDays } from '../money/dayCounts.ts';
 import { findFunds } from '../money/funding.ts';
@@ -50,10 +50,19 @@ export type ActionCode =
   | 'insufficient_money'
   | 'action_impossible';
 
-/** What came of an action: the contract after it, or why it was not done. */
+/** With many offers open an action lapses some of them, and is done when none is left. */
+interface Lapsing {
+  readonly lapsed: readonly Event[];
+}
+
+/** What came of an action: the contract after it, or why it was not done, or not yet. */
 export type Performed =
   | { readonly contract: Contract; readonly events: readonly Event[] }
+  | Lapsing
   | Refusal<ActionCode>;
+
+/** The same, of an action that leaves the contract as it is. */
+export type Acted = readonly Event[] | Lapsing | Refusal<ActionCode>;
 
 /** Does an action of a contract in force on its receivable, of which something is open. */
 export function perform(
@@ -81,15 +90,12 @@ export function perform(
 }
 
 /** Pays so much of a receivable, at most what is open, from the debtor's account. */
-export function payPart(
-  origin: Origin,
-  receivable: Receivable,
-  amount: bigint,
-): readonly Event[] | Refusal<ActionCode> {
+export function payPart(origin: Origin, receivable: Receivable, amount: bigint): Acted {
   const principal = lesser(amount, openAmount(receivable));
   const { shortage } = findFunds(origin, receivable, principal);
   if (shortage !== null) return shortage;
-  const lapsed = lapseOffersOn(origin.draft, receivable.id);
+  const lapsed = lapseOffersOn(origin.draft, receivable.id, LAPSE_BATCH);
+  if (lapsed.length === LAPSE_BATCH) return { lapsed };
   return [...lapsed, ...payReceivable(origin, receivable, { ...NO_CHARGES, principal })];
 }
 
@@ -100,8 +106,8 @@ export function returnEscrow(origin: Origin, contract: Contract, debtor: string)
   return { ...contract, held: 0n };
 }
 
-function withContract(contract: Contract, done: readonly Event[] | Refusal<ActionCode>): Performed {
-  return 'code' in done ? done : { contract, events: done };
+function withContract(contract: Contract, done: Acted): Performed {
+  return 'code' in done || 'lapsed' in done ? done : { contract, events: done };
 }
 
 /** The discount is forgiven first, then all that is left open is paid. */
@@ -110,7 +116,7 @@ function payNow(
   receivable: Receivable,
   discount: Extract<Action, { do: 'payNow' }>['discount'],
   agreed: Agreed,
-): readonly Event[] | Refusal<ActionCode> {
+): Acted {
   const open = openAmount(receivable);
   const forgiven = discount === null ? 0n : lesser(open, discountOf(origin, receivable, discount));
   const price = open - forgiven;
@@ -118,7 +124,9 @@ function payNow(
   if (refusal !== null) return refusal;
   const { shortage } = findFunds(origin, receivable, price);
   if (shortage !== null) return shortage;
-  const events: Event[] = lapseOffersOn(origin.draft, receivable.id);
+  const lapsed = lapseOffersOn(origin.draft, receivable.id, LAPSE_BATCH);
+  if (lapsed.length === LAPSE_BATCH) return { lapsed };
+  const events: Event[] = lapsed;
   if (forgiven > 0n) events.push(...forgive(origin, receivable, forgiven, agreed));
   const rest = receivables.read(origin.draft, receivable.id) ?? receivable;
   if (price === 0n) return events;
@@ -190,12 +198,13 @@ function cancel(
   receivable: Receivable,
   amount: string | null,
   agreed: Agreed,
-): readonly Event[] | Refusal<ActionCode> {
+): Acted {
   const open = openAmount(receivable);
   const part = amount === null ? open : lesser(open, BigInt(amount));
   const refusal = checkForgivable(origin, receivable, part, agreed);
   if (refusal !== null) return refusal;
-  const lapsed = lapseOffersOn(origin.draft, receivable.id);
+  const lapsed = lapseOffersOn(origin.draft, receivable.id, LAPSE_BATCH);
+  if (lapsed.length === LAPSE_BATCH) return { lapsed };
   return [...lapsed, ...forgive(origin, receivable, part, agreed)];
 }
 
@@ -217,18 +226,16 @@ function releaseEscrow(
   const isFailed = isInsolvent(origin.draft, issuer) || issuer !== receivable.mandate.issuer;
   if (amount > 0n && isFailed) return refuse('issuer_insolvent', { issuer });
   if (amount > 0n && isFrozen(origin.draft, target)) return refuse('frozen', { target });
+  const lapsed = amount === 0n ? [] : lapseOffersOn(origin.draft, receivable.id, LAPSE_BATCH);
+  if (lapsed.length === LAPSE_BATCH) return { lapsed };
   const freed = returnEscrow(origin, contract, receivable.debtor);
   const event = { type: 'escrowReleased', contract: contract.id, to, amount: String(held) };
   if (amount === 0n) return { contract: freed, events: [event] };
-  const lapsed = lapseOffersOn(origin.draft, receivable.id);
   const paid = payReceivable(origin, receivable, allocate(amount, charges));
   return { contract: freed, events: [event, ...lapsed, ...paid] };
 }
 
-function makeUndertaking(
-  { draft }: Origin,
-  receivable: Receivable,
-): readonly Event[] | Refusal<ActionCode> {
+function makeUndertaking({ draft }: Origin, receivable: Receivable): Acted {
   // Nothing cancels units of an undertaking, so what was diluted stays what it was.
   if (receivable.cancelled > 0n) return impossible('diluted');
   if (receivable.note !== null) return impossible('credit note');
@@ -242,7 +249,7 @@ function convert(
   origin: Origin,
   receivable: Receivable,
   action: Extract<Action, { do: 'convert' }>,
-): readonly Event[] | Refusal<ActionCode> {
+): Acted {
   const { draft } = origin;
   const open = openAmount(receivable);
   const { issuer, currency } = action;
@@ -259,7 +266,8 @@ function convert(
     const price = String(tender.amount);
     return refuse('insufficient_money', { balance: String(balance), price });
   }
-  const lapsed = lapseOffersOn(draft, receivable.id);
+  const lapsed = lapseOffersOn(draft, receivable.id, LAPSE_BATCH);
+  if (lapsed.length === LAPSE_BATCH) return { lapsed };
   const payment = { ...NO_CHARGES, principal: open };
   return [...lapsed, ...payReceivable(origin, receivable, payment, tender)];
 }
@@ -275,12 +283,7 @@ function converted(
   return (amount * BigInt(value) * up) / down;
 }
 
-function extend(
-  origin: Origin,
-  receivable: Receivable,
-  dueDay: string,
-  agreed: Agreed,
-): readonly Event[] | Refusal<ActionCode> {
+function extend(origin: Origin, receivable: Receivable, dueDay: string, agreed: Agreed): Acted {
   // Another contract may have moved it further before this one was in force.
   if (dueDay <= receivable.dueDay) return impossible('not later');
   if (isFreeingFrozen(origin.draft, agreed, receivable)) return impossible('bound');

@@ -7,19 +7,19 @@
 import { assert } from '../../../ledger/assert.ts';
 import { dayAt, dayText } from '../../state/calendar.ts';
 import { padded, under } from '../../state/factKeys.ts';
-import { countKey } from '../../state/indexes.ts';
 import { insolvencies } from '../../state/insolvencies.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import { receivables } from '../../state/receivables.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
+import { bornOn } from '../pieces/bearing.ts';
 import { leaveObligation } from '../settlement/obliging.ts';
 import { closeReceivable } from './settling.ts';
 
 /** So many receivables are looked at in one run, and not many more pieces are touched. */
 export const ACCELERATE_BATCH = 100;
-/** After so many pieces a run leaves the rest to the next one. */
-export const ACCELERATE_PIECES = 1_000;
+/** What the pieces bear of those that are closed in one run; what bears more closes in steps. */
+export const ACCELERATE_WORK = 5_000;
 
 /** Has a batch of what an insolvent member owes fall due, and plans the next one if needed. */
 export function accelerateOwed(scene: Scene, member: string): readonly Event[] {
@@ -35,12 +35,14 @@ export function accelerateOwed(scene: Scene, member: string): readonly Event[] {
   const events: Event[] = [];
   let [done, touched, last] = [0, 0, ''];
   for (const [entry] of entries) {
-    if (touched >= ACCELERATE_PIECES) break;
+    const id = entry.slice(entry.lastIndexOf('/') + 1);
+    const bears = bornOn(draft, id);
+    const isHeavy = bears > ACCELERATE_WORK;
+    if (!isHeavy && touched + bears > ACCELERATE_WORK) break;
     done += 1;
     last = entry.slice(prefix.length);
-    const id = entry.slice(entry.lastIndexOf('/') + 1);
-    touched += Number(draft.indexes.get(countKey(id)) ?? 0);
-    events.push(...accelerate(scene, id, at));
+    touched += isHeavy ? 0 : bears;
+    events.push(...accelerate(scene, { id, isHeavy }, at));
   }
   const isLeft = done < entries.length || done === ACCELERATE_BATCH;
   const next = isLeft ? { accelerated: last, accelerateTime: at } : NOTHING_LEFT;
@@ -50,8 +52,15 @@ export function accelerateOwed(scene: Scene, member: string): readonly Event[] {
 
 const NOTHING_LEFT = { accelerated: '', accelerateTime: null };
 
-/** A receivable that is due later falls due at a time, if that is agreed. */
-function accelerate(scene: Scene, id: string, at: number): readonly Event[] {
+/**
+ * A receivable that is due later falls due at a time, if that is agreed. One that is heavy is
+ * closed by the due item of its record time, which has come.
+ */
+function accelerate(
+  scene: Scene,
+  { id, isHeavy }: { readonly id: string; readonly isHeavy: boolean },
+  at: number,
+): readonly Event[] {
   const { draft, days, parameters } = scene;
   const receivable = receivables.read(draft, id);
   assert(receivable !== undefined, 'what is owed is a receivable');
@@ -66,7 +75,7 @@ function accelerate(scene: Scene, id: string, at: number): readonly Event[] {
   };
   const due = { ...receivable, ...dates };
   receivables.write(draft, due);
-  const closed = status === 'open' ? closeReceivable(scene, due) : [];
+  const closed = status === 'open' && !isHeavy ? closeReceivable(scene, due) : [];
   leaveObligation(scene, receivable);
   const event = { type: 'receivableAccelerated', receivable: id, debtor, former, payDay };
   return [event, ...closed];

@@ -8,7 +8,7 @@ import { OK, refuse } from '../../state/refusals.ts';
 import type { Event, Run } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 import { lesser, openUnits } from '../../state/units.ts';
-import { lapseOffersOn } from '../financing/offering.ts';
+import { LAPSE_BATCH, lapseOffersOn } from '../financing/offering.ts';
 import { registeredDay } from '../invoices/accepting.ts';
 import { waitsForIssuer } from '../money/discharging.ts';
 import { capLeft, findFunds } from '../money/funding.ts';
@@ -35,16 +35,13 @@ export function done(events: readonly Event[]): Run {
   return { code: OK, events, facts: {} };
 }
 
-/** So many offers lapse in one run of the closing of a receivable. */
-export const CLOSE_BATCH = 100;
-
 /**
  * At the record time open offers lapse, a batch in each run; the item stays due, and so the first,
  * until none is left. Then the receivable is closed.
  */
 export function closeInSteps(scene: Scene, receivable: Receivable): Event[] {
-  const events = lapseOffersOn(scene.draft, receivable.id, CLOSE_BATCH);
-  return events.length === CLOSE_BATCH
+  const events = lapseOffersOn(scene.draft, receivable.id, LAPSE_BATCH);
+  return events.length === LAPSE_BATCH
     ? events
     : [...events, ...closeReceivable(scene, receivable)];
 }

@@ -32,6 +32,9 @@ import { shareRest } from '../pieces/sharing.ts';
 /** So many changes of hands a piece carries; by agreement there is none beyond. */
 export const MAX_LINKS = 8;
 
+/** So many offers of pieces of a receivable lapse at once; with more it goes on in steps. */
+export const LAPSE_BATCH = 100;
+
 /** The words of a deed that name a piece, by its first unit. */
 export interface PieceWords {
   readonly receivable: Hash;
