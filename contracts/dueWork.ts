@@ -33,7 +33,7 @@ const SET_OFF_WORK = 100;
 /** Each rule of a contract is judged. */
 const RULE_WORK = 30;
 /** A piece of which units are cut out, cancelled or put into dispute, and who answers for them. */
-const CUT_WORK = 150;
+const CUT_WORK = 100;
 /** A fact that leaves the state is read and written. */
 const LEAVING_WORK = 5;
 const QUOTE_WORK = 20;
@@ -61,7 +61,7 @@ const MOST: ReadonlyMap<string, Most> = new Map<string, Most>([
   ['thaw', (world, target) => ofReceivable(world, target.split('/')[1] ?? '')],
   ['withdraw', () => WITHDRAW_WORK],
   ['accelerate', () => ACCELERATED_WORK],
-  ['note', (world, id) => ofReceivable(world, id) + CUT_WORK * touchedBy(world, id)],
+  ['note', mostNoted],
   ['dispute', ofReceivable],
   ['order', mostOrdered],
   ['ballot', small],
@@ -101,10 +101,11 @@ function mostPaid(world: World, id: string): number {
   return ofReceivable(world, id) + SET_OFF_WORK * setOffs;
 }
 
-/** So many pieces a batch of a credit note touches. */
-function touchedBy({ indexes }: World, id: string): number {
-  const count = Number(indexes.get(countKey(id.slice(0, ID_LETTERS))) ?? 0);
-  return Math.min(count, NOTE_BATCH);
+/** A batch of a credit note reads all pieces, with what is on them, and touches some. */
+function mostNoted(world: World, item: string): number {
+  const id = item.slice(0, ID_LETTERS);
+  const count = Number(world.indexes.get(countKey(id)) ?? 0);
+  return ITEM_WORK + bornOn(world, id) / 2 + CUT_WORK * Math.min(count, NOTE_BATCH);
 }
 
 /** A contract does one thing at a time where that makes much (enforcing.ts). */

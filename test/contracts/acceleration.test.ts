@@ -88,7 +88,8 @@ describe('what an insolvent debtor owes', () => {
   it('falls due in batches by several blocks when it is much', { timeout: 60_000 }, () => {
     // What has fallen due is settled before the next batch does.
     const settlementsPerBlock = ACCELERATE_BATCH + 1;
-    const market = new Market(marketGenesis({ parameters: { settlementsPerBlock } }));
+    const parameters = { settlementsPerBlock, settlementWorkPerBlock: 20_000 };
+    const market = new Market(marketGenesis({ parameters }));
     const many = 2 * ACCELERATE_BATCH + 1;
     const made = Array.from({ length: many }, (_, at) => hastening(market, `n${at}`));
     const closed = (): number =>

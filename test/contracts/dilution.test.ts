@@ -24,7 +24,7 @@ import { testRefusals } from './refusalRows.ts';
 const DUE = START + 10 * DAY + (16 * DAY) / 24;
 /** Three days to agree or object, so that all is done before the due day, in one block. */
 const GENESIS = marketGenesis({
-  parameters: { objectionDays: 3, settlementWorkPerBlock: 20_000 },
+  parameters: { objectionDays: 3, settlementWorkPerBlock: 200_000 },
 });
 /** When those days are over that began on the first day of the market. */
 const ANSWERED = START + 4 * DAY;

@@ -163,19 +163,30 @@ describe('what the deeds of a block make together', () => {
   });
 
   it('counts what is told, too', () => {
-    const works = [0, 1].map((less) => {
-      const probe = marketOf({});
-      const deed = offering(makeReceivable(probe, 'a', { dueDay: LATER }), 30);
-      const [work = 0] = probe.block([probe.transaction('tier-one', deed)]).works;
-      const market = marketOf({ maxBlockWork: work - less });
-      return market.submit(
-        'tier-one',
-        offering(makeReceivable(market, 'a', { dueDay: LATER }), 30),
-      );
+    const codes = [0, 1].map((less) => {
+      const { market, pay } = overdue(40);
+      const { parameters } = market.state;
+      const tried = market.try(market.input([pay]));
+      const maxBlockWork = 'invalid' in tried ? 0 : (tried.works[0] ?? 0) - less;
+      market.state = { ...market.state, parameters: { ...parameters, maxBlockWork } };
+      return market.block([pay]).results[0]?.code;
     });
-    expect(works.map(({ code }) => code)).toEqual(['ok', 'too_much_work']);
+    expect(codes).toEqual(['ok', 'too_much_work']);
   });
 });
+
+/** A receivable in so many pieces that is overdue, and the deed that pays it. */
+function overdue(count: number) {
+  const market = marketOf({});
+  const id = makeReceivable(market, 'a');
+  market.ok('tier-two', deals.consent({ limit: '10000' }));
+  offer(market, id, count, 2);
+  market.wait(RECORD);
+  market.wait(RECORD + DAY);
+  market.ok('bank-one', deals.issue());
+  const deed = { type: 'payOverdue', version: 1, receivable: id, amount: '10000' } as const;
+  return { market, pay: market.transaction('car-maker', deed) };
+}
 
 /** Offers so many parts of a receivable in one deed. */
 function offering(receivable: string, count: number) {

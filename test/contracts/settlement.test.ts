@@ -202,7 +202,7 @@ describe('the due-queue', () => {
   });
 
   it('starts no further item once a block has made much work of them', () => {
-    const market = new Market(marketGenesis({ parameters: { settlementWorkPerBlock: 100 } }));
+    const market = new Market(marketGenesis({ parameters: { settlementWorkPerBlock: 150 } }));
     const ids = ['a', 'b', 'c'].map((name) => makeReceivable(market, name));
     const expiresDay = '2026-12-31';
     const receivable = ids[0] ?? '';
