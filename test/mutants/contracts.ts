@@ -72,8 +72,8 @@ const TIME: readonly Mutant[] = [
   ),
   mutant('what is due runs without bounds', 'a block is bounded by work', ['settlement'], {
     file: 'settle.ts',
-    from: 'expected > settlementWorkPerBlock',
-    to: 'expected > 1e9 + settlementWorkPerBlock',
+    from: 'work.units + most > settlementWorkPerBlock',
+    to: 'work.units + most > 1e9 + settlementWorkPerBlock',
   }),
   mutant('a heavy item is begun behind others', 'work is known before', ['dueWork'], {
     file: 'settle.ts',

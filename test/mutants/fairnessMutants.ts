@@ -172,8 +172,8 @@ const OPEN: readonly Mutant[] = [
   }),
   lived('what is over counts for ever', 'nobody may go on', ['contracts/openings'], {
     file: 'contracts/state/state.ts',
-    from: 'if (!are.includes(counter)) this.#count(counter, -1);',
-    to: 'if (!are.includes(counter) && were.length > 1) this.#count(counter, -1);',
+    from: 'this.#count(each.counter, (same?.count ?? 0) - each.count);',
+    to: 'if (same !== undefined) this.#count(each.counter, same.count - each.count);',
   }),
   lived('a disputed invoice is no burden', 'it waits all the same', ['contracts/openings'], {
     file: 'contracts/state/openings.ts',
@@ -187,7 +187,7 @@ const OPEN: readonly Mutant[] = [
   }),
   lived('who joins by a snapshot counts anew', 'it forks', ['node/sync/snapshotJoin'], {
     file: 'node/store/finishStaged.ts',
-    from: '    for (const [counter, count] of open) await this.#putCount(counter, count);\n',
+    from: '    for (const [counter, count] of counts) await this.#putCount(counter, count);\n',
     to: '',
   }),
 ];
