@@ -1,6 +1,7 @@
 /** The process of one node; how it is started says `USAGE`. */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { printableLines } from '../ledger/printable.ts';
 import type { NodeOptions, RunningNode } from './node.ts';
 import { startNode } from './node.ts';
@@ -60,10 +61,22 @@ async function runUntilStopped(options: StartOptions): Promise<number> {
     setTimeout(() => process.exit(1), LEFT_OPEN_MS).unref();
     return 1;
   }
-  process.send?.({ url: node.url });
+  process.on('message', (word) => hear(node, word));
+  process.send?.({ url: node.url, addresses: node.addresses });
   if (!stopped.aborted) await once(stopped, 'abort');
   await node.stop();
   return 0;
+}
+
+/** Where peers listen from now on, by their names: what a parent may say to this process. */
+const movedSchema = z.strictObject({ peers: z.record(z.string(), z.array(z.string())) });
+
+/** Other words are for others: a test has nodes that hear more. */
+function hear(node: RunningNode, word: unknown): void {
+  const { data } = movedSchema.safeParse(word);
+  for (const [name, addresses] of Object.entries(data?.peers ?? {})) {
+    node.movePeer(name, addresses);
+  }
 }
 
 /**

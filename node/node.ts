@@ -68,6 +68,10 @@ export interface NodeOptions {
 export interface RunningNode {
   /** Where its REST interface answers. */
   readonly url: string;
+  /** Where its peers find it, as its configuration may say it or the system has chosen. */
+  readonly addresses: readonly string[];
+  /** A peer listens elsewhere from now on; false: no such peer. @throws NetworkError bad_config */
+  movePeer(name: string, addresses: readonly string[]): boolean;
   /** Takes nothing new, ends what is under way, and frees the folder. */
   stop(): Promise<void>;
 }
@@ -192,7 +196,9 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     for (const part of [router, clocks, watch, losses, room, scrubber]) part.start();
     const { url } = await readers.start();
     log.info({ url, height: store.height, chain: chain.genesis.chain }, 'started');
-    return { url, stop };
+    // Peers know its peer id already.
+    const addresses = network.addresses().map((address) => address.replace(/\/p2p\/.*$/, ''));
+    return { url, addresses, movePeer: (name, to) => network.move(name, to), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -30,13 +30,19 @@ export class DevnetError extends Error {
   }
 }
 
+/** Where a node answers, and where its peers find it. */
+interface FoundAt {
+  readonly url: string;
+  readonly addresses: readonly string[];
+}
+
 /** The nodes of one network folder (`consortium.ts`), each a process of its own. */
 export class Devnet {
   /** Its folder. */
   readonly home: string;
   readonly #children = new Map<string, ChildProcess>();
   readonly #starting = new Map<string, Promise<void>>();
-  readonly #urls = new Map<string, string>();
+  readonly #places = new Map<string, FoundAt>();
   readonly #tellDeath: ((id: string) => void) | undefined;
   /** Those that were told to end. */
   readonly #ending = new WeakSet<ChildProcess>();
@@ -55,9 +61,18 @@ export class Devnet {
 
   /** Where a node that was started answers. */
   url(id: string): string {
-    const url = this.#urls.get(id);
-    if (url === undefined) throw new DevnetError('node_failed', `${id} was never started`);
-    return url;
+    return this.#placeOf(id).url;
+  }
+
+  /** Where its peers find a node that was started. */
+  addresses(id: string): readonly string[] {
+    return this.#placeOf(id).addresses;
+  }
+
+  #placeOf(id: string): FoundAt {
+    const place = this.#places.get(id);
+    if (place === undefined) throw new DevnetError('node_failed', `${id} was never started`);
+    return place;
   }
 
   /** The process id of a node that runs. */
@@ -65,7 +80,7 @@ export class Devnet {
     return this.#children.get(id)?.pid;
   }
 
-  /** Says something to a node's process, if it runs; `node/main.ts` itself hears nothing. */
+  /** Says something to a node's process, if it runs; `node/main.ts` hears where peers are. */
   say(id: string, word: Serializable): void {
     this.#children.get(id)?.send(word);
   }
@@ -123,7 +138,7 @@ export class Devnet {
     this.#children.set(id, child);
     child.once('exit', () => this.#children.delete(id));
     try {
-      this.#urls.set(id, await this.#ready(id, child));
+      this.#places.set(id, await this.#ready(id, child));
     } catch (error) {
       // What ends by itself before it answers would do so again; what was killed would not.
       if (child.signalCode !== 'SIGKILL' || !this.#diedUnbidden(id, child)) throw error;
@@ -164,7 +179,7 @@ export class Devnet {
     await this.stopAll();
   }
 
-  async #ready(id: string, child: ChildProcess): Promise<string> {
+  async #ready(id: string, child: ChildProcess): Promise<FoundAt> {
     const abort = new AbortController();
     const { signal } = abort;
     const late = setTimeout(() => abort.abort(), START_MS);
@@ -173,7 +188,7 @@ export class Devnet {
       const ended = once(child, 'exit', { signal }).then(() => null);
       const first = await Promise.race([said, ended]);
       if (first === null) throw await this.#failure(id, 'node_failed', 'did not start');
-      return (first[0] as { readonly url: string }).url;
+      return first[0] as FoundAt;
     } catch (error) {
       if (error instanceof DevnetError) throw error;
       throw await this.#failure(id, 'node_slow', `did not answer within ${START_MS} ms`);

@@ -24,20 +24,21 @@ const SUPPLIER = 'talwerk';
  * Founds the story's network in a folder, on ports of loopback that are free now.
  * @param files the reader's own documents, whose names are given to members of the story: one
  *   invoice, or the same one in two syntaxes
- * @param settings length of a ledger day, and from where on to look for ports; networks that may
- *   run at the same time need ranges of their own, since the port of a killed node looks free
+ * @param settings length of a ledger day, and from where on to look for ports, or null where the
+ *   system chooses; networks that may run at the same time need ranges of their own, since the port
+ *   of a killed node looks free
  * @throws StoryError for documents with which the story cannot be played; nothing is founded then
  */
 export async function foundStory(
   home: string,
   files: readonly string[],
-  settings: { readonly dayMs?: number; readonly firstPort?: number } = {},
+  settings: { readonly dayMs?: number; readonly firstPort?: number | null } = {},
 ): Promise<void> {
   const wished = Number(process.env['TALLY_FIRST_PORT'] ?? FIRST_PORT);
   const { dayMs = STORY_DAY_MS, firstPort = wished } = settings;
   const invoices = await readInvoices(files);
   const validators = CONSORTIUM.filter((organisation) => organisation.validator);
-  const ports = await findFreePorts(firstPort, 2 * validators.length);
+  const ports = firstPort === null ? [] : await findFreePorts(firstPort, 2 * validators.length);
   const places = new Map<string, Place>();
   for (const [index, { id }] of validators.entries()) {
     const restPort = ports[index] ?? 0;

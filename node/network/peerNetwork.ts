@@ -72,7 +72,7 @@ const MAX_CONNECTIONS_PER_PEER = 2;
  */
 export async function createNetwork(options: NetworkOptions): Promise<PeerNetwork> {
   const ownPeerId = peerIdOf(options.seed);
-  checkAddresses(options);
+  for (const peer of options.peers) checkAddresses(peer);
   const meters = new Meters();
   const peers = new PeerTable({
     known: options.peers,
@@ -97,14 +97,12 @@ export async function createNetwork(options: NetworkOptions): Promise<PeerNetwor
   return network;
 }
 
-function checkAddresses(options: NetworkOptions): void {
-  for (const { name, peerId, addresses } of options.peers) {
-    try {
-      peerIdFromString(peerId);
-      for (const text of addresses) multiaddr(text);
-    } catch (error) {
-      throw new NetworkError('bad_config', name, 'peer id or address', error);
-    }
+function checkAddresses({ name, peerId, addresses }: KnownPeer): void {
+  try {
+    peerIdFromString(peerId);
+    for (const text of addresses) multiaddr(text);
+  } catch (error) {
+    throw new NetworkError('bad_config', name, 'peer id or address', error);
   }
 }
 
@@ -228,6 +226,21 @@ export class PeerNetwork implements Network {
   onPeer(handler: PeerHandler): () => void {
     this.#peerHandlers.add(handler);
     return () => this.#peerHandlers.delete(handler);
+  }
+
+  /**
+   * A peer listens elsewhere: it is dialed there from now on, and what kept it away is forgotten.
+   * False: there is no such peer.
+   * @throws NetworkError bad_config
+   */
+  move(name: string, addresses: readonly string[]): boolean {
+    const known = this.#peers.list().find((peer) => peer.name === name);
+    if (known === undefined) return false;
+    checkAddresses({ ...known, addresses });
+    this.#peers.move(name, addresses);
+    this.#troubles.heard(name);
+    this.#redialer.noteDisconnected(name);
+    return true;
   }
 
   /** Where this node listens, with its peer id; empty before `start`. */

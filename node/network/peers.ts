@@ -29,7 +29,7 @@ export interface PeerState {
 }
 
 interface Entry {
-  readonly known: KnownPeer;
+  known: KnownPeer;
   readonly account: PenaltyAccount;
   connected: boolean;
   since: number;
@@ -114,6 +114,12 @@ export class PeerTable {
     entry.connected = connected;
     entry.since = this.#now();
     return stateOf(entry);
+  }
+
+  /** A known peer listens elsewhere from now on. @throws NetworkError unknown_peer */
+  move(name: string, addresses: readonly string[]): void {
+    const entry = this.#entry(name);
+    entry.known = { ...entry.known, addresses };
   }
 
   /** Notes that something of this peer was read. */

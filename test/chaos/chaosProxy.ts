@@ -1,4 +1,5 @@
-import type { Server, Socket } from 'node:net';
+import { once } from 'node:events';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 
 /** What a proxy does to the bytes that pass. */
@@ -30,19 +31,26 @@ export class ChaosProxy {
   readonly #sockets = new Set<Socket>();
   readonly #random: () => number;
   #weather: Weather = FAIR;
+  #to: number | null = null;
 
-  /** @param to the port on 127.0.0.1 that it stands before */
-  constructor(to: number, seed: number) {
+  constructor(seed: number) {
     this.#random = randomFrom(seed);
-    this.#server = createServer((inner) => this.#join(inner, connect(to, '127.0.0.1')));
+    this.#server = createServer((inner) => {
+      if (this.#to === null) inner.destroy();
+      else this.#join(inner, connect(this.#to, '127.0.0.1'));
+    });
   }
 
-  /** Listens on a port of 127.0.0.1. */
-  listen(port: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, '127.0.0.1', resolve);
-    });
+  /** Listens on 127.0.0.1; resolves to its port. */
+  async listen(): Promise<number> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** The port on 127.0.0.1 that it stands before from now on. */
+  leadTo(port: number): void {
+    this.#to = port;
   }
 
   /** From now on, also for the connections there are. */

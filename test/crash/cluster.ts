@@ -21,9 +21,8 @@ import type { NodeConfig } from '../../node/config.ts';
 import { homeFiles } from '../../node/config.ts';
 import type { Place } from '../../scripts/consortium.ts';
 import { CONSORTIUM, foundNetwork, SAMPLE_NAMES } from '../../scripts/consortium.ts';
-import { Devnet } from '../../scripts/devnet.ts';
-import { findFreePorts } from '../../scripts/freePorts.ts';
 import { memberSigner, overseerTokens } from '../../scripts/memberKeys.ts';
+import { ToldNetwork } from '../support/toldNetwork.ts';
 
 /** The banks money comes from. */
 const ISSUER = 'hafenbank';
@@ -32,30 +31,23 @@ const BLOCK_BYTES = 8 << 20;
 /** See the head of this file. */
 export class Cluster {
   readonly home: string;
-  readonly devnet: Devnet;
+  readonly devnet: ToldNetwork;
   readonly genesis: Genesis;
   /** With which the supervisor reads. */
   readonly tokens: TokenMaker;
   readonly ids: readonly string[];
   /** Transactions that were proved to a client, and at which height. */
   readonly acknowledged = new Map<Hash, number>();
-  readonly #places: ReadonlyMap<string, Place>;
   #loading = false;
   #workers: Promise<void>[] = [];
   #count = 0;
 
-  private constructor(
-    home: string,
-    genesis: Genesis,
-    places: ReadonlyMap<string, Place>,
-    tokens: TokenMaker,
-  ) {
+  private constructor(home: string, genesis: Genesis, ids: readonly string[], tokens: TokenMaker) {
     this.home = home;
     this.genesis = genesis;
     this.tokens = tokens;
-    this.#places = places;
-    this.ids = [...places.keys()].sort();
-    this.devnet = new Devnet(home);
+    this.ids = ids;
+    this.devnet = new ToldNetwork(home);
   }
 
   /** Founds a network in `home` and starts its nodes; `timeouts` as in their `node.json`. */
@@ -65,12 +57,9 @@ export class Cluster {
     timeouts: Partial<NodeConfig['timeouts']> = {},
   ): Promise<Cluster> {
     const validators = CONSORTIUM.filter((organisation) => organisation.validator);
-    const ports = await findFreePorts(12_000 + ((process.pid * 13) % 15_000), 8);
-    const places = new Map<string, Place>();
-    for (const [index, { id }] of validators.entries()) {
-      const [restPort = 0, peerPort = 0] = [ports[index], ports[4 + index]];
-      places.set(id, { host: '127.0.0.1', restPort, peerPort });
-    }
+    const ids = validators.map(({ id }) => id).sort();
+    const anywhere: Place = { host: '127.0.0.1', restPort: 0, peerPort: 0 };
+    const places = new Map(ids.map((id) => [id, anywhere]));
     const genesis = await foundNetwork({
       home,
       name: 'crash-tests',
@@ -82,7 +71,7 @@ export class Cluster {
       documentNames: SAMPLE_NAMES,
       parameters,
     });
-    const cluster = new Cluster(home, genesis, places, await overseerTokens(home));
+    const cluster = new Cluster(home, genesis, ids, await overseerTokens(home));
     await cluster.#setTimeouts(timeouts);
     await cluster.devnet.startAll();
     return cluster;
@@ -96,14 +85,16 @@ export class Cluster {
     this.#loading = true;
     const signer = await memberSigner(this.home, ISSUER);
     const worker = async (first: number): Promise<void> => {
-      const urls = this.#urls();
-      const nodes = [...urls.slice(first), ...urls.slice(0, first)];
-      const client = new LedgerClient({ genesis: this.genesis, nodes, reader: signer });
+      const client = (): LedgerClient => {
+        const urls = this.ids.map((id) => this.node(id).url);
+        const nodes = [...urls.slice(first), ...urls.slice(0, first)];
+        return new LedgerClient({ genesis: this.genesis, nodes, reader: signer });
+      };
       while (this.#loading) {
         this.#count += 1;
         const payment = hashOf(utf8(`payment ${this.#count}`));
         const words = { to: 'nordhafen', currency: 'EUR', amount: '100', payment };
-        await this.#perform(client, client.compose(deedOf('issueMoney', words), signer));
+        await this.#perform(client, client().compose(deedOf('issueMoney', words), signer));
       }
     };
     this.#workers = Array.from({ length: clients }, (_, at) => worker(at % this.ids.length));
@@ -117,8 +108,7 @@ export class Cluster {
 
   /** A node, where the supervisor reads. */
   node(id: string): NodeConnection {
-    const place = this.#places.get(id);
-    return new NodeConnection(`http://127.0.0.1:${place?.restPort ?? 0}#${id}`, this.tokens);
+    return new NodeConnection(`${this.devnet.url(id)}#${id}`, this.tokens);
   }
 
   /** The height of a node; -1 when it does not answer. */
@@ -228,10 +218,14 @@ export class Cluster {
     await this.devnet.stopAll();
   }
 
-  async #perform(client: LedgerClient, signed: ReturnType<LedgerClient['compose']>): Promise<void> {
+  /** @param client asks where the nodes are now: one that was started again is elsewhere */
+  async #perform(
+    client: () => LedgerClient,
+    signed: ReturnType<LedgerClient['compose']>,
+  ): Promise<void> {
     for (;;) {
       try {
-        const submitted = await client.submit(signed, { waitMs: 5_000, dryCheck: false });
+        const submitted = await client().submit(signed, { waitMs: 5_000, dryCheck: false });
         if (submitted.status === 'final') {
           this.acknowledged.set(signed.id, submitted.height);
           return;
@@ -252,9 +246,5 @@ export class Cluster {
       const changed = { ...config, timeouts: { ...config.timeouts, ...timeouts } };
       await writeFile(file, JSON.stringify(changed));
     }
-  }
-
-  #urls(): string[] {
-    return this.ids.map((id) => this.node(id).url);
   }
 }

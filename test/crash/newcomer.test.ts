@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { PeerConfig } from '../../node/config.ts';
-import { findFreePorts } from '../../scripts/freePorts.ts';
 import { Cluster } from './cluster.ts';
 
 // docs/operating.md, "A validator that joins", with its very commands, among real processes.
@@ -56,12 +55,12 @@ describe('an organisation that joins with a validator', () => {
   }, async () => {
     const nodes = await Cluster.start(join(home, 'network'));
     cluster = nodes;
-    const [rest = 0, peer = 0] = await findFreePorts(28_000 + (process.pid % 3_000), 2);
-    const restUrl = `http://127.0.0.1:${rest}`;
+    // What it hands out; where it does listen the others are told when it starts.
+    const [rest, address] = ['127.0.0.1:8999', '/ip4/127.0.0.1/tcp/8998'];
     await run(
       ...['launch.mjs', 'scripts/joining.ts', 'apply', '--home', mine, '--id', NEW],
-      ...['--genesis', join(nodes.home, 'genesis.json'), '--rest', `127.0.0.1:${rest}`],
-      ...['--address', `/ip4/127.0.0.1/tcp/${peer}`, '--url', restUrl, ...writeCards(nodes)],
+      ...['--genesis', join(nodes.home, 'genesis.json'), '--rest', rest],
+      ...['--address', address, '--url', `http://${rest}`, ...writeCards(nodes)],
     );
     // Where the network of this test starts its nodes from.
     cpSync(join(mine, 'node'), nodes.folder(NEW), { recursive: true });
@@ -75,12 +74,13 @@ describe('an organisation that joins with a validator', () => {
       await nodes.devnet.start(id);
     }
     const status = async (): Promise<{ validator: boolean; peers: { connected: boolean }[] }> =>
-      (await fetch(`${restUrl}/v1/status`)).json() as never;
+      (await fetch(`${nodes.devnet.url(NEW)}/v1/status`)).json() as never;
     const connected = async (): Promise<number> =>
       (await status()).peers.filter((each) => each.connected).length;
     await expect.poll(connected, POLL).toBe(3);
     await nodes.load(1);
-    const ready = async (): Promise<number> => (await fetch(`${restUrl}/readyz`)).status;
+    const ready = async (): Promise<number> =>
+      (await fetch(`${nodes.devnet.url(NEW)}/readyz`)).status;
     await expect.poll(ready, POLL).toBe(200);
     await vote(nodes, change);
     await expect.poll(async () => (await status()).validator, POLL).toBe(true);

@@ -14,9 +14,9 @@ import type { Genesis } from '../../ledger/genesis.ts';
 import { decodeGenesis } from '../../ledger/genesis.ts';
 import type { NodeConfig } from '../../node/config.ts';
 import { homeFiles } from '../../node/config.ts';
-import { Devnet } from '../../scripts/devnet.ts';
 import { memberSigner, OVERSEER } from '../../scripts/memberKeys.ts';
 import { main as succeed } from '../../scripts/succession.ts';
+import { ToldNetwork } from '../support/toldNetwork.ts';
 import { Cluster } from './cluster.ts';
 
 // The operators' drill when a chain has ended: two of four lose their safety records and one its
@@ -30,11 +30,10 @@ const KEEPER = 'aufsicht';
 const GONE = 'nordhafen';
 const TIMEOUTS = { proposeMs: 600, prevoteMs: 400, precommitMs: 400 };
 
-/** Where a validator's node is found, from its own configuration. */
+/** Where a validator's node was found when it ran. */
 function placeOf(nodes: Cluster, id: string): { readonly address: string; readonly url: string } {
-  const file = homeFiles(nodes.folder(id)).config;
-  const { network } = JSON.parse(readFileSync(file, 'utf8')) as NodeConfig;
-  return { address: network.listen, url: nodes.node(id).url };
+  const [address = ''] = nodes.devnet.addresses(id);
+  return { address, url: nodes.node(id).url };
 }
 
 /** From now on the node checks every law of the trade after each block. */
@@ -46,18 +45,17 @@ function develop(folder: string): void {
 
 /** A client with which the supervisor reads. */
 async function clientOf(
-  nodes: Cluster,
+  home: string,
   genesis: Genesis,
-  ids: readonly string[],
+  nodes: readonly string[],
 ): Promise<LedgerClient> {
-  const reader = await memberSigner(nodes.home, OVERSEER);
-  return new LedgerClient({ genesis, nodes: ids.map((id) => nodes.node(id).url), reader });
+  return new LedgerClient({ genesis, nodes, reader: await memberSigner(home, OVERSEER) });
 }
 
 describe('a network of four in which one alone has kept its safety record', () => {
   const home = mkdtempSync(join(tmpdir(), 'tally-succession-'));
   let cluster: Cluster | null = null;
-  const next = new Devnet(join(home, 'next'));
+  const next = new ToldNetwork(join(home, 'next'));
 
   afterAll(async () => {
     await cluster?.stop();
@@ -116,7 +114,8 @@ describe('a network of four in which one alone has kept its safety record', () =
     cluster = nodes;
     const ids = await endChain(nodes);
     const key = accounts.key(ISSUER, 'EUR', GONE);
-    const old = await clientOf(nodes, nodes.genesis, ids);
+    const urls = ids.map((id) => nodes.node(id).url);
+    const old = await clientOf(nodes.home, nodes.genesis, urls);
     const [before, height] = [await old.readState(key), await nodes.height(KEEPER)];
     const auditor = new ChainAuditor(nodes.genesis);
     for (const block of await nodes.blocks(KEEPER)) expect(auditor.check(block)).toBeNull();
@@ -131,7 +130,11 @@ describe('a network of four in which one alone has kept its safety record', () =
     const genesis = decodeGenesis(
       new Uint8Array(readFileSync(homeFiles(join(home, 'next', 'nodes', KEEPER)).genesis)),
     );
-    const client = await clientOf(nodes, genesis, ids);
+    const client = await clientOf(
+      nodes.home,
+      genesis,
+      ids.map((id) => next.url(id)),
+    );
     const replayed = await client.submit(late, { waitMs: 1_000 });
     expect(replayed).toMatchObject({ status: 'refused', code: 'wrong_chain' });
     const paid = client.compose(

@@ -2,6 +2,7 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { hashOf } from '../../ledger/hash.ts';
 import { HostedRun } from '../mutants/hostedRun.ts';
 import { withProbes } from '../mutants/probes.ts';
 import { REACHED } from '../mutants/reached.ts';
@@ -143,7 +144,7 @@ describe('which tests decide', () => {
   it('those that reach the place, the cheapest first, and no other', async () => {
     const cost = { cpuMs: 0, wallMs: 9_000 };
     const reach = (file: string, ms: number, places: number[], outside: number[] = []) => ({
-      ...{ file, outside, ...cost },
+      ...{ file, outside, hash: hashOf(Buffer.from(file)), ...cost },
       tests: [{ name: `${file} holds`, ms, places }],
     });
     const reaches = [

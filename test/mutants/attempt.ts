@@ -12,6 +12,8 @@ import type { Asked, AskedFile } from './testChoice.ts';
 interface Outcome {
   readonly kind: 'killed' | 'hangs' | 'breaks' | 'alive';
   readonly by: string;
+  /** The test file that noticed it, or null. */
+  readonly file: string | null;
 }
 
 /** What one test file says: `doubtful` where the machine may be too busy to tell. */
@@ -40,18 +42,19 @@ export class Attempt {
 
   /** What tests say of the mistake; null when the time is over, or the machine too busy to say. */
   async kill(site: Site, { chosen, all }: Asked): Promise<Outcome | null> {
-    let broke: string | null = null;
+    let broke: Outcome | null = null;
     let isDoubtful = false;
     for (const asked of chosen) {
       if (performance.now() > this.#endMs) return null;
       if (this.#unsound.has(asked.file)) continue;
+      const { file } = asked;
       const { kind, by } = await this.#askSound(site, asked);
-      if (kind === 'killed' || kind === 'hangs') return { kind, by };
-      if (kind === 'breaks') broke ??= by;
+      if (kind === 'killed' || kind === 'hangs') return { kind, by, file };
+      if (kind === 'breaks') broke ??= { kind, by, file };
       if (kind === 'doubtful') isDoubtful = true;
     }
-    if (broke !== null) return { kind: 'breaks', by: broke };
-    return isDoubtful ? null : { kind: 'alive', by: `${chosen.length} of ${all} test files` };
+    if (broke !== null || isDoubtful) return broke;
+    return { kind: 'alive', by: `${chosen.length} of ${all} test files`, file: null };
   }
 
   /** Ends the runner. */

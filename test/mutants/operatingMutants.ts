@@ -39,6 +39,20 @@ export function operating(name: string, why: string, test: string, change: Chang
   return { name, why, kill };
 }
 
+/** Mistakes about where peers are. */
+const MOVING: readonly Mutant[] = [
+  operating('a peer is dialed where it was', 'it listens elsewhere', 'network/connections', {
+    file: 'node/network/peers.ts',
+    from: 'entry.known = { ...entry.known, addresses };',
+    to: 'entry.known = { ...entry.known };',
+  }),
+  operating('any words are an address', 'each dial would throw', 'network/connections', {
+    file: 'node/network/peerNetwork.ts',
+    from: 'checkAddresses({ ...known, addresses });',
+    to: 'checkAddresses(known);',
+  }),
+];
+
 /** Mistakes of ending what was started. */
 const ENDING: readonly Mutant[] = [
   operating('a closed terminal is not handed on', 'no orphans on the ports', 'house/guard', {
@@ -275,6 +289,7 @@ export const OPERATING_MUTANTS: readonly Mutant[] = [
   ...ENDING,
   ...STARTING,
   ...PEERS,
+  ...MOVING,
   ...SHOWN,
   ...CLOCKS,
   ...MISSED,

@@ -6,7 +6,9 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Hash } from '../../ledger/hash.ts';
 import { hashOf } from '../../ledger/hash.ts';
+import type { TextFile } from '../house/documentRules.ts';
 import { listFiles, parseSources, REPOSITORY, readTexts } from '../house/tree.ts';
 import { Lots } from '../simulation/lots.ts';
 import { Attempt } from './attempt.ts';
@@ -31,8 +33,11 @@ const LIMIT_MS = 30 * 60_000;
  */
 interface Verdict {
   readonly site: string;
-  readonly verdict: 'killed' | 'hangs' | 'breaks' | 'alive' | 'equivalent';
+  readonly verdict: 'killed' | 'hangs' | 'breaks' | 'alive';
   readonly by: string;
+  /** It holds while this is the hash: of the test file that noticed it, or of all tests. */
+  readonly file: string | null;
+  readonly hash: Hash;
 }
 
 /** What is asked for. */
@@ -66,11 +71,9 @@ export async function huntRandom(terms: RandomTerms): Promise<number> {
   const texts = readTexts(listFiles().filter((path) => READ.test(path)));
   const sources = parseSources(texts.filter(({ path }) => SHIPS.test(path)));
   const sites = chooseSites(sources.flatMap(sitesOf), terms);
-  const tests = texts.map(({ path }) => path).filter(isReaching);
-  // Verdicts and measures are of one state of the sources and tests, over any number of runs.
-  const asked = texts.filter(({ path }) => !HUNTS.test(path));
-  const state = hashOf(Buffer.from(JSON.stringify(asked))).slice(0, 12);
-  const name = `random-${terms.count}-${terms.seed}-${state}`;
+  const tests = texts.filter(({ path }) => isReaching(path));
+  // Measures and verdicts are of one state of the sources, over any number of runs.
+  const name = `random-${terms.count}-${terms.seed}-${hashOfTexts(sources).slice(0, 12)}`;
   const kept = join(KEPT, `${name}-reached.jsonl`);
   const workers = availableParallelism();
   const reaches = await measureReached({ sources, sites, tests, kept, endMs, workers });
@@ -79,7 +82,12 @@ export async function huntRandom(terms: RandomTerms): Promise<number> {
     return 1;
   }
   const choice = new TestChoice(new Reaching(texts), reaches);
-  const hunt = new RandomHunt({ sites, choice, terms, endMs, file: join(KEPT, `${name}.jsonl`) });
+  const hashes = new Map(tests.map((test) => [test.path, hashOfTexts([test])]));
+  const all = hashOfTexts(texts.filter(({ path }) => !HUNTS.test(path)));
+  const hashOfTest = (file: string | null): Hash =>
+    file === null ? all : (hashes.get(file) ?? all);
+  const file = join(KEPT, `${name}.jsonl`);
+  const hunt = new RandomHunt({ sites, choice, terms, endMs, file, hashOfTest });
   await Promise.all(Array.from({ length: workers }, () => hunt.work()));
   return hunt.conclude();
 }
@@ -92,6 +100,8 @@ interface Hunt {
   readonly endMs: number;
   /** Where the verdicts are kept, a line for each. */
   readonly file: string;
+  /** Of a test file, or of all that is read. */
+  readonly hashOfTest: (file: string | null) => Hash;
 }
 
 class RandomHunt {
@@ -105,7 +115,9 @@ class RandomHunt {
     const lines = existsSync(hunt.file) ? readFileSync(hunt.file, 'utf8').trim().split('\n') : [];
     for (const line of lines) {
       const verdict = JSON.parse(line) as Verdict;
-      this.#verdicts.set(verdict.site, verdict);
+      // The test that noticed it is the same; or nothing is other than when it lived.
+      const holds = hunt.hashOfTest(verdict.file) === verdict.hash;
+      if (holds) this.#verdicts.set(verdict.site, verdict);
     }
   }
 
@@ -131,33 +143,38 @@ class RandomHunt {
   /** Says what lived, and whether all were tried; the exit code. */
   conclude(): number {
     const { sites, terms } = this.#hunt;
-    const tried = sites.slice(terms.from).map((site) => this.#verdicts.get(nameOf(site)));
-    const known = tried.filter((verdict) => verdict !== undefined);
-    const of = (one: Verdict['verdict']): Verdict[] =>
-      known.filter(({ verdict }) => verdict === one);
-    for (const { site, by } of of('equivalent')) console.log(`equivalent ${site}\n      ${by}`);
-    for (const { site, by } of of('alive')) console.log(`ALIVE ${site}\n      through ${by}`);
-    const [alive, equivalent] = [of('alive').length, of('equivalent').length];
-    const died = known.length - alive - equivalent;
+    const tried = sites.slice(terms.from).map((site) => ({
+      reason: reasonOf(site),
+      ...(this.#verdicts.get(nameOf(site)) ?? { site: nameOf(site), verdict: null, by: '' }),
+    }));
+    const lived = tried.filter(({ verdict }) => verdict === 'alive');
+    const equivalent = lived.filter(({ reason }) => reason !== null);
+    const alive = lived.filter(({ reason }) => reason === null);
+    for (const { site, reason } of equivalent) console.log(`equivalent ${site}\n      ${reason}`);
+    for (const { site, by } of alive) console.log(`ALIVE ${site}\n      through ${by}`);
+    const count = (one: Verdict['verdict'] | null): number =>
+      tried.filter(({ verdict }) => verdict === one).length;
+    const died = count('killed') + count('hangs') + count('breaks');
     console.log(
-      `${died} of ${known.length - equivalent} random mistakes died: ` +
-        `${of('killed').length} by a test that failed, ${of('hangs').length} by one that hung, ` +
-        `${of('breaks').length} by one that broke off; ${equivalent} more are equivalent`,
+      `${died} of ${died + alive.length} random mistakes died: ` +
+        `${count('killed')} by a test that failed, ${count('hangs')} by one that hung, ` +
+        `${count('breaks')} by one that broke off; ${equivalent.length} more are equivalent`,
     );
-    if (!tried.includes(undefined)) return alive === 0 ? 0 : 1;
-    console.error(`unfinished: ${tried.length - known.length} have no verdict; run it again`);
+    if (count(null) === 0) return alive.length === 0 ? 0 : 1;
+    console.error(`unfinished: ${count(null)} have no verdict; run it again`);
     return 1;
   }
 
   async #judge(attempt: Attempt, site: Site, place: number): Promise<Verdict | null> {
     const said = await attempt.kill(site, this.#hunt.choice.testsOf(site, place));
     if (said === null) return null;
-    const name = nameOf(site);
-    if (said.kind !== 'alive') return { site: name, verdict: said.kind, by: said.by };
-    const reason = reasonOf(site);
-    if (reason !== null) return { site: name, verdict: 'equivalent', by: reason };
-    return { site: name, verdict: 'alive', by: said.by };
+    const hash = this.#hunt.hashOfTest(said.file);
+    return { site: nameOf(site), verdict: said.kind, by: said.by, file: said.file, hash };
   }
+}
+
+function hashOfTexts(texts: readonly TextFile[]): Hash {
+  return hashOf(Buffer.from(JSON.stringify(texts.map(({ path, text }) => [path, text]))));
 }
 
 /** A place in words; those of one seed stay the same while its file does. */

@@ -12,6 +12,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Hash } from '../../ledger/hash.ts';
+import { hashOf } from '../../ledger/hash.ts';
+import type { TextFile } from '../house/documentRules.ts';
 import type { SourceFile } from '../house/sourceFile.ts';
 import { listFiles } from '../house/tree.ts';
 import { FlawedCopy } from './flawedCopy.ts';
@@ -22,6 +25,8 @@ import type { Site } from './sites.ts';
 /** What was measured of one test file. */
 export interface Reach {
   readonly file: string;
+  /** Of its text: when that changes, it is measured anew. */
+  readonly hash: Hash;
   readonly tests: readonly TestReach[];
   /** Numbers of places that are reached outside of tests: on loading, in hooks, in processes. */
   readonly outside: readonly number[];
@@ -41,8 +46,8 @@ interface TestReach {
 interface Terms {
   readonly sources: readonly SourceFile[];
   readonly sites: readonly Site[];
-  /** Test files, by their paths. */
-  readonly tests: readonly string[];
+  /** Test files. */
+  readonly tests: readonly TextFile[];
   /** Where the measure is kept, a line for each test file. */
   readonly kept: string;
   readonly endMs: number;
@@ -98,9 +103,12 @@ export async function measureReached(terms: Terms): Promise<readonly Reach[] | n
   const { kept, tests } = terms;
   mkdirSync(dirname(kept), { recursive: true });
   const known = existsSync(kept) ? readFileSync(kept, 'utf8').trim().split('\n') : [];
-  const reaches = known.map((line) => JSON.parse(line) as Reach);
+  const hashes = new Map(tests.map(({ path, text }) => [path, hashOf(Buffer.from(text))]));
+  const reaches = known
+    .map((line) => JSON.parse(line) as Reach)
+    .filter(({ file, hash }) => hashes.get(file) === hash);
   const have = new Set(reaches.map(({ file }) => file));
-  const wanted = tests.filter((file) => !have.has(file));
+  const wanted = [...hashes].filter(([file]) => !have.has(file));
   if (wanted.length === 0) return reaches;
   console.log(`measuring what ${wanted.length} of ${tests.length} test files reach`);
   const measure = async (): Promise<void> => {
@@ -108,10 +116,11 @@ export async function measureReached(terms: Terms): Promise<readonly Reach[] | n
     const said = join(copy.folder, 'reached.jsonl');
     const env = { REACHED_FILE: said };
     const host = new HostedRun(copy.folder, { setup: ['./reached.setup.mjs'], env });
-    for (let file = wanted.shift(); file !== undefined; file = wanted.shift()) {
+    for (let next = wanted.shift(); next !== undefined; next = wanted.shift()) {
       if (performance.now() > terms.endMs) break;
       rmSync(said, { force: true });
-      const reach = await reachOf(host, file, said);
+      const [file, hash] = next;
+      const reach = { ...(await reachOf(host, file, said)), hash };
       appendFileSync(kept, `${JSON.stringify(reach)}\n`);
       reaches.push(reach);
     }
@@ -121,7 +130,7 @@ export async function measureReached(terms: Terms): Promise<readonly Reach[] | n
   return reaches.length < tests.length ? null : reaches;
 }
 
-async function reachOf(host: HostedRun, file: string, said: string): Promise<Reach> {
+async function reachOf(host: HostedRun, file: string, said: string): Promise<Omit<Reach, 'hash'>> {
   const ran = await host.run({ file, names: null, all: true, changed: [] }, LIMIT);
   const passed = ran.tests.filter(({ state }) => state === 'passed');
   const lines = existsSync(said) ? readFileSync(said, 'utf8').trim().split('\n') : [];

@@ -19,6 +19,7 @@ import {
   freePort,
   isWhole,
   makeMembers,
+  memberAt,
   networkOf,
   pause,
   seedOf,
@@ -68,6 +69,20 @@ it('a peer id belongs to its seed, and is a known one', () => {
   expect(() => peerIdOf(new Uint8Array(31))).toThrow(
     expect.objectContaining({ code: 'bad_config' }),
   );
+});
+
+it('a peer that listens elsewhere is found there once that is told', async () => {
+  const nowhere = [memberAt(0, 0), memberAt(1, 0)];
+  const one = await startAlone(nowhere, 0);
+  const other = await startAlone(nowhere, 1);
+  const [address = ''] = other.addresses();
+  const bad = (): boolean => one.move('member1', ['127.0.0.1:4001']);
+  expect(bad).toThrow(expect.objectContaining({ code: 'bad_config', peer: 'member1' }));
+  expect(one.move('member7', [address.replace(/\/p2p\/.*/, '')])).toBe(false);
+  expect(one.peers().map(({ connected }) => connected)).toEqual([false]);
+  expect(one.move('member1', [address.replace(/\/p2p\/.*/, '')])).toBe(true);
+  await until(() => one.peers().every(({ connected }) => connected), 60_000);
+  await until(() => other.peers().every(({ connected }) => connected), 60_000);
 });
 
 it('a configuration that makes no sense is refused before anything listens', async () => {

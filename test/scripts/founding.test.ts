@@ -6,10 +6,9 @@ import { readSigner } from '../../client/sdk/keyFile.ts';
 import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
 import { decodeGenesis } from '../../ledger/genesis.ts';
 import { hashOf } from '../../ledger/hash.ts';
-import { Devnet } from '../../scripts/devnet.ts';
 import { main } from '../../scripts/founding.ts';
-import { findFreePorts } from '../../scripts/freePorts.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
+import { ToldNetwork } from '../support/toldNetwork.ts';
 
 /** The terms that the manual shows. */
 const MANUAL = readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8');
@@ -57,10 +56,10 @@ beforeEach(async () => {
   said = [];
   vi.spyOn(console, 'log').mockImplementation((line: string) => void said.push(line));
   vi.spyOn(console, 'error').mockImplementation((line: string) => void said.push(line));
-  const ports = await findFreePorts(21_000 + (process.pid % 5_000), 4);
   for (const [index, words] of [BANK, BUYER].entries()) {
-    const [rest, peer] = [ports[2 * index], ports[2 * index + 1]];
-    const node = ['--address', `/ip4/127.0.0.1/tcp/${peer}`, '--url', `http://127.0.0.1:${rest}`];
+    // What they declare; nodes that run are told where the others are.
+    const address = `/ip4/127.0.0.1/tcp/${9_001 + index}`;
+    const node = ['--address', address, '--url', `http://127.0.0.1:${8_001 + index}`];
     await act('declare', '--home', machine(words[1] ?? ''), ...words, ...node);
   }
   await act('declare', '--home', machine('supplier'), ...SUPPLIER);
@@ -100,7 +99,7 @@ describe('organisations that share nothing but letters', () => {
     await act('meet', '--home', machine('supplier'), ...letters('acceptance'));
 
     const network = scratchFolder();
-    const devnet = new Devnet(network);
+    const devnet = new ToldNetwork(network);
     onTestFinished(() => devnet.close());
     for (const id of ['bank', 'buyer']) {
       mkdirSync(join(network, 'nodes'), { recursive: true });
@@ -108,7 +107,9 @@ describe('organisations that share nothing but letters', () => {
     }
     await devnet.startAll();
     const home = join(machine('supplier'), 'client');
-    const { nodes } = JSON.parse(readFileSync(join(home, 'client.json'), 'utf8'));
+    const client = JSON.parse(readFileSync(join(home, 'client.json'), 'utf8'));
+    expect(client.nodes).toEqual(['http://127.0.0.1:8001', 'http://127.0.0.1:8002']);
+    const nodes = ['bank', 'buyer'].map((id) => devnet.url(id));
     const genesis = decodeGenesis(new Uint8Array(readFileSync(join(home, 'genesis.json'))));
     const issuer = await readSigner(join(machine('bank'), 'client', 'member.key.json'));
     const payment = hashOf(new Uint8Array([1]));
