@@ -196,13 +196,18 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     for (const part of [router, clocks, watch, losses, room, scrubber]) part.start();
     const { url } = await readers.start();
     log.info({ url, height: store.height, chain: chain.genesis.chain }, 'started');
-    // Peers know its peer id already.
-    const addresses = network.addresses().map((address) => address.replace(/\/p2p\/.*$/, ''));
-    return { url, addresses, movePeer: (name, to) => network.move(name, to), stop };
+    return { url, ...findingOf(network), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Where its peers find a node, and how it hears where they are. */
+function findingOf(network: PeerNetwork): Pick<RunningNode, 'addresses' | 'movePeer'> {
+  // Peers know its peer id already.
+  const addresses = network.addresses().map((address) => address.replace(/\/p2p\/.*$/, ''));
+  return { addresses, movePeer: (name, to) => network.move(name, to) };
 }
 
 function watchClocks({ network, log, chain: { store } }: Opened): ClockWatch {

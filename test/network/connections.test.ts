@@ -9,6 +9,7 @@ import { CHANNELS, MAX_REPAIR_FRAME_BYTES, topicOf } from '../../node/network/ch
 import { FULL_CONNECTION, gossipSettings } from '../../node/network/gossipSettings.ts';
 import type { Host } from '../../node/network/host.ts';
 import { peerIdOf } from '../../node/network/host.ts';
+import { NetworkError } from '../../node/network/networkError.ts';
 import type { PeerNetwork } from '../../node/network/peerNetwork.ts';
 import type { KnownPeer } from '../../node/network/peers.ts';
 import {
@@ -69,6 +70,13 @@ it('a peer id belongs to its seed, and is a known one', () => {
   expect(() => peerIdOf(new Uint8Array(31))).toThrow(
     expect.objectContaining({ code: 'bad_config' }),
   );
+});
+
+it('an error says what was the cause, and none where there was none', async () => {
+  const peer = { name: 'x', peerId: 'nonsense', addresses: [] };
+  const made = networkOf(0, [memberAt(0, 0)], { peers: [peer] });
+  await expect(made).rejects.toMatchObject({ cause: expect.any(Error) });
+  expect('cause' in new NetworkError('unknown_peer', 'x')).toBe(false);
 });
 
 it('a peer that listens elsewhere is found there once that is told', async () => {

@@ -22,6 +22,21 @@ beforeEach(async () => {
   genesis = await write('genesis.json', chain.genesis.bytes);
 });
 
+describe('a command that asks the ledger', () => {
+  it.each([
+    ['a node', (): string[] => ['--genesis', genesis], 'name a node: --node URL'],
+    [
+      'the genesis document',
+      (): string[] => ['--node', 'http://127.0.0.1:1'],
+      'name the genesis document: --genesis FILE',
+    ],
+  ])('ends with 2 when it is not told %s', async (_what, words, said) => {
+    const { code, err } = await runTally(['show', 'pieces', 'talwerk', ...words()]);
+    expect(err).toContain(said);
+    expect(code).toBe(2);
+  });
+});
+
 describe('tally invoices inspect', () => {
   it('prints the main terms with the agreed names', async () => {
     const file = join(SAMPLES, 'credit-note-ubl.xml');

@@ -61,6 +61,19 @@ describe('turns', () => {
     expect(turns.feed(MESSAGE)).toBe(true);
   });
 
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])(
+    'are not lost %i moments after the last of before',
+    async (moments) => {
+      const { turns, done } = makeTurns();
+      turns.feed(wake(3));
+      await turns.run(async () => {});
+      for (let moment = 0; moment < moments; moment += 1) await Promise.resolve();
+      turns.feed(wake(4));
+      await setImmediate();
+      expect(done).toContain('1 wake 4');
+    },
+  );
+
   it('end with what is in work, and let nobody wait for a turn that never comes', async () => {
     const { turns, done } = makeTurns(() => setImmediate());
     turns.feed(wake(3));

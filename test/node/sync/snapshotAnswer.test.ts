@@ -3,6 +3,7 @@ import { FormatError } from '../../../ledger/assert.ts';
 import { utf8 } from '../../../ledger/encoding.ts';
 import type { SnapshotQuestion } from '../../../node/sync/snapshotQuestion.ts';
 import {
+  decodeOffer,
   decodePart,
   decodeSnapshotQuestion,
   encodeSnapshotQuestion,
@@ -68,6 +69,15 @@ describe('what a node hands out', () => {
     ['height 0', '{"kind":"blocks","to":0}'],
   ])('is nothing for a question that is none: %s', (_, text) => {
     expect(() => decodeSnapshotQuestion(utf8(text))).toThrow(FormatError);
+  });
+
+  it.each([
+    ['a question', decodeSnapshotQuestion, 8_192],
+    ['an offer', decodeOffer, 64 << 10],
+  ])('is not even looked at beyond the bytes of %s', (_, decode, most) => {
+    const tooBig = expect.objectContaining({ code: 'too_big' });
+    expect(() => decode(new Uint8Array(most + 1))).toThrow(tooBig);
+    expect(() => decode(new Uint8Array(most))).not.toThrow(tooBig);
   });
 
   it('is nothing for a question with too much in it, and its own questions come back', () => {
