@@ -14,13 +14,15 @@ import type { ValidatorChange } from '../../ledger/proof.ts';
 import { decodeValidators } from '../../ledger/validators.ts';
 import type { ArchivedFact } from './archive.ts';
 import { findArchived, readArchived } from './archive.ts';
-import type { Outcomes, StoredHeader } from './chainRecords.ts';
-import { decodeOutcomes, decodeStoredHeader, decodeStoredOutcomes, parse } from './chainRecords.ts';
+import type { StoredHeader } from './chainRecords.ts';
+import { decodeStoredHeader, parse } from './chainRecords.ts';
 import type { Database } from './database.ts';
 import type { Location } from './keySpace.ts';
 import { decodeLocation, heightOf, numberKey, textKey, transactionKey } from './keySpace.ts';
 import { LruCache } from './lruCache.ts';
 import { storedBodyBytes } from './storedBody.ts';
+import type { Outcomes } from './storedOutcomes.ts';
+import { decodeOutcomes, decodeStoredOutcomes, encodeOutcomes } from './storedOutcomes.ts';
 import type { Named } from './traces.ts';
 import { decodeSent, placeOf, tracesFrom } from './traces.ts';
 
@@ -126,7 +128,8 @@ export class BlockReader {
     let size = 0;
     for (let height = to; this.#has(height); height -= 1) {
       const block = this.#blockBytes(height);
-      const outcomes = this.#database.require(numberKey('outcome', height));
+      const record = this.#database.require(numberKey('outcome', height));
+      const outcomes = encodeOutcomes(decodeStoredOutcomes(record));
       size += block.length + outcomes.length;
       if (blocks.length > 0 && size > maxBytes) break;
       blocks.push({ block, outcomes });
@@ -145,7 +148,7 @@ export class BlockReader {
     return outcomes;
   }
 
-  /** As `outcomes`, as it is stored: what the header names, and the events behind that. */
+  /** As `outcomes`, as it is proved: what the header names, and the events behind that. */
   blockOutcomes(height: number): BlockOutcomes | undefined {
     if (!this.#has(height)) return undefined;
     return decodeStoredOutcomes(this.#database.require(numberKey('outcome', height)));

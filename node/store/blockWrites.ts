@@ -5,10 +5,11 @@ import { encodeCanonical } from '../../ledger/canonical.ts';
 import type { Certificate } from '../../ledger/certificate.ts';
 import { validatorsJson } from '../../ledger/validators.ts';
 import { archiveWrites } from './archive.ts';
-import { encodeOutcomes, encodeStoredHeader } from './chainRecords.ts';
+import { encodeStoredHeader } from './chainRecords.ts';
 import type { Write } from './database.ts';
 import { encodeLocation, numberKey, textKey } from './keySpace.ts';
 import { encodeStoredBody } from './storedBody.ts';
+import { encodeStoredOutcomes } from './storedOutcomes.ts';
 import { sentWrite, traceWrites } from './traces.ts';
 
 /** A decided block: the certificate that commits it, its body, and what its execution gave. */
@@ -26,7 +27,7 @@ export function blockWrites({ certificate, body, executed }: DecidedBlock): Writ
   const writes: Write[] = [
     { key: numberKey('header', height), value: encodeStoredHeader({ header, certificate }) },
     { key: numberKey('body', height), value: encodeStoredBody(body) },
-    { key: numberKey('outcome', height), value: encodeOutcomes(executed) },
+    { key: numberKey('outcome', height), value: encodeStoredOutcomes(executed) },
   ];
   results.forEach(({ id }, index) => {
     const sender = senders[index];

@@ -2,15 +2,13 @@
  * The records that hold the chain beside the state: what stands in them, as JSON. They have passed
  * their checksum when they are decoded here, so a bad shape is damage that the checksum missed.
  */
-import type { ChainState, Executed } from '../../contracts/execute.ts';
+import type { ChainState } from '../../contracts/execute.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import { decodeHeader, headerId, headerJson } from '../../ledger/block.ts';
-import type { Json, JsonObject } from '../../ledger/canonical.ts';
+import type { Json } from '../../ledger/canonical.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import { certificateJson, decodeCertificate } from '../../ledger/certificate.ts';
-import { utf8, utf8Text } from '../../ledger/encoding.ts';
-import type { BlockOutcomes } from '../../ledger/events.ts';
-import { decodeBlockOutcomes, eventsHeadOf } from '../../ledger/events.ts';
+import { utf8Text } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Frontier } from '../../ledger/merkle.ts';
 import type { CommittedHeader } from '../../ledger/proof.ts';
@@ -36,12 +34,6 @@ export interface Head {
   /** Of the entries of rights to read. */
   readonly rights: RightsSum;
 }
-
-/**
- * What executing a block gave: a result for each transaction, an outcome for each due item, and
- * what the salts of their events follow from.
- */
-export type Outcomes = Pick<Executed, 'results' | 'outcomes' | 'secret'>;
 
 /** A committed header with its id. */
 export interface StoredHeader extends CommittedHeader {
@@ -135,39 +127,6 @@ export function decodeStoredHeader(height: number, bytes: Uint8Array): StoredHea
       throw new StoreError('chain_broken', message, { height });
     }
     return { header, certificate, id };
-  });
-}
-
-/** The bytes of an outcome record: canonical JSON made of the canonical texts of its parts. */
-export function encodeOutcomes({ texts, secret }: Pick<Executed, 'texts' | 'secret'>): Uint8Array {
-  const { results, outcomes, events } = texts;
-  const lists = (all: readonly (readonly string[])[]): string =>
-    all.map((list) => `[${list.join(',')}]`).join(',');
-  const told = `{"outcomes":[${lists(events.outcomes)}],"results":[${lists(events.results)}]}`;
-  const named = `"outcomes":[${outcomes.join(',')}],"results":[${results.join(',')}]`;
-  return utf8(`{"events":${told},${named},"secret":"${secret}"}`);
-}
-
-/** What an outcome record says, as it is proved. @throws StoreError corrupt_record */
-export function decodeStoredOutcomes(bytes: Uint8Array): BlockOutcomes {
-  return shaped('outcome', () => decodeBlockOutcomes(parse(bytes)));
-}
-
-/** The inverse of `encodeOutcomes`. @throws StoreError corrupt_record */
-export function decodeOutcomes(bytes: Uint8Array): Outcomes {
-  return shaped('outcome', () => {
-    const { results, outcomes, events, secret } = decodeBlockOutcomes(parse(bytes));
-    const told = (named: readonly Json[], lists: readonly (readonly Json[])[]) =>
-      named.map((json, at) => ({
-        ...(json as JsonObject),
-        events: lists[at] ?? [],
-        eventsRoot: eventsHeadOf(json).root,
-      }));
-    return {
-      results: told(results, events.results),
-      outcomes: told(outcomes, events.outcomes),
-      secret,
-    } as unknown as Outcomes;
   });
 }
 

@@ -21,7 +21,7 @@ import { validatorsJson } from '../../ledger/validators.ts';
 import { factsOf, findArchived } from './archive.ts';
 import { BucketBuilder, isBucketed, placeOf } from './buckets.ts';
 import type { Head, Position } from './chainRecords.ts';
-import { decodeOutcomes, encodeHead, encodeStoredHeader } from './chainRecords.ts';
+import { encodeHead, encodeStoredHeader } from './chainRecords.ts';
 import { isUpper } from './crown.ts';
 import type { Write } from './database.ts';
 import { KeySorter } from './keySorter.ts';
@@ -29,18 +29,20 @@ import {
   encodeLocation,
   familyOf,
   heightOf,
+  indexKey,
   numberKey,
   SCHEMA_VERSION,
   textKey,
   UNORDERED_FAMILIES,
 } from './keySpace.ts';
 import { entryWrite } from './lists.ts';
-import { countQuarters } from './lowerGroups.ts';
+import { countRecords } from './lowerGroups.ts';
 import { OrderBuilder } from './orderBuilder.ts';
 import { rightWrite, sumRights } from './rights.ts';
 import type { StagedState } from './stagedState.ts';
 import { AIM_KEY } from './stagedState.ts';
 import { decodeStoredFact } from './storedFact.ts';
+import { decodeOutcomes } from './storedOutcomes.ts';
 import { StoreError } from './storeError.ts';
 import { senderOf, sentWrite, traceWrites } from './traces.ts';
 import { VerifiedTree } from './verifiedTree.ts';
@@ -209,7 +211,7 @@ class Finish {
     let [leaves, walked, groups, stored] = [0, 0, 0, 0];
     for (const [path, group] of groupsBelow(new VerifiedTree(source, this.#end.state), '')) {
       walked += 1;
-      groups += isUpper(path) ? 1 : countQuarters(group);
+      groups += isUpper(path) ? 1 : countRecords(group);
       leaves += leavesOf(group);
       // The whole walk waits for nothing: nobody would be heard before its end.
       if (walked % WALKED_GROUPS === 0) await setImmediate();
@@ -284,7 +286,7 @@ class Finish {
 
   async #putCount(key: string | null, count: number): Promise<void> {
     if (key === null) return;
-    await this.#put({ key: textKey('index', key), value: encodeCanonical(count) });
+    await this.#put({ key: indexKey(key), value: encodeCanonical(count) });
   }
 
   async #orderIndexes(): Promise<number> {

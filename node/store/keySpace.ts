@@ -9,12 +9,13 @@
  *    1 meta        | `schema`, `head`                 | JSON, see chainRecords.ts
  *    2 header      | height                           | JSON {certificate, header}
  *    3 body        | height                           | the body, see storedBody.ts
- *    4 outcome     | height                           | JSON of ledger/events.ts `BlockOutcomes`
- *    5 transaction | id of a transaction              | height, index (4 bytes); who sent it, a
- *                  |                                  | slash, the type of its deed
+ *    4 outcome     | height                           | results and events, see storedOutcomes.ts
+ *    5 transaction | id of a transaction, its first   | height, index, who sent it, the type of its
+ *                  | 24 bytes                         | deed, in the forms of forms.ts
  *    6 settlement  | name of a due item               | height, index (4 bytes) of its last run
  *    7 (retired)   | facts by their keys, until key space 2
- *    8 index       | key of an unordered family       | canonical JSON
+ *    8 index       | key of an unordered family; of a | canonical JSON
+ *                  | receivable's, 1 and its 32 bytes |
  *    9 group       | nibbles above the group; of lower | `encodeGroup` of ledger/treeGroup.ts, the
  *                  | ones as in lowerGroups.ts        | upper ones as they were up to 64 blocks ago
  *   10 factOrder   | node number (6 bytes)            | `encodeOrderNode`
@@ -31,11 +32,11 @@
  *   20 archived    | key of such a fact               | digest of the text that has it (32 bytes)
  *   21 bucket      | see buckets.ts                   | entries of an index at one place
  *
- * Facts stand in the order of the tree, so that a subtree is a range of the disk. Of a position 24
- * bytes are enough: to make two facts that share them takes 2^96 hashes.
+ * Facts stand in the order of the tree, so that a subtree is a range of the disk. Of a position
+ * and of an id 24 bytes are enough: to make two that share them takes 2^96 hashes.
  *
- * A height is 6 bytes, high byte first, so that LevelDB's order is the chain's. A transaction's id
- * is its 32 bytes. Other keys are ASCII.
+ * A height is 6 bytes, high byte first, so that LevelDB's order is the chain's. Other keys are
+ * ASCII.
  */
 import { assert } from '../../ledger/assert.ts';
 import { fromHex } from '../../ledger/encoding.ts';
@@ -68,8 +69,13 @@ export const SPACES = {
   bucket: 21,
 } as const;
 
-/** Of a position in the key of its fact. */
+/** Of a position in the key of its fact, and of an id in that of its transaction. */
 const POSITION_BYTES = 24;
+
+/** What counts the pieces of a receivable; there is one for each. */
+const COUNTED = /^count\/([0-9a-f]{64})$/;
+/** Stands before the bytes of an id: no letter. */
+const AS_ID = 1;
 
 /** Whether the record under a key holds a whole block, its results, or what left: kept packed. */
 export function isPacked(key: Uint8Array): boolean {
@@ -157,7 +163,15 @@ export function heightOf(key: Uint8Array): number {
 
 /** The database key of a transaction's id. */
 export function transactionKey(id: Hash): Uint8Array {
-  return Buffer.concat([Uint8Array.of(SPACES.transaction), fromHex(id, 32)]);
+  const bytes = fromHex(id, 32).subarray(0, POSITION_BYTES);
+  return Buffer.concat([Uint8Array.of(SPACES.transaction), bytes]);
+}
+
+/** The database key of an entry of an unordered family of indexes. */
+export function indexKey(entry: string): Uint8Array {
+  const id = COUNTED.exec(entry)?.[1];
+  if (id === undefined) return textKey('index', entry);
+  return Buffer.concat([Uint8Array.of(SPACES.index, AS_ID), fromHex(id, 32)]);
 }
 
 /** The database key of an archived text, by its digest. */

@@ -6,8 +6,8 @@
  *
  *   right (18) | length (1), reader | kind (1) | key of the fact -> height
  *
- * Ids are 32 bytes in keys, first units numbers as in listKeys.ts; a height has as many bytes as
- * it needs.
+ * Ids are their first 20 bytes in keys, first units numbers as in listKeys.ts; a height has as many
+ * bytes as it needs.
  */
 import type { FactReader } from '../../contracts/state/factKind.ts';
 import type { Writes } from '../../contracts/state/state.ts';
@@ -67,6 +67,8 @@ export const NO_RIGHTS: RightsSum = { count: 0, sum: '0'.repeat(64) };
 const SPACE = Uint8Array.of(SPACES.right);
 const MODULUS = 2n ** 256n;
 const MAX_NAME = 255;
+/** Of an id: nobody makes a thing whose id begins like that of another. */
+const ID_BYTES = 20;
 const DIGITS = { unit: 18, place: 2 } as const;
 
 /** Entries as they were at one moment. */
@@ -154,7 +156,7 @@ function encodeName(name: string): Uint8Array | null {
 }
 
 function encodePart(part: Part, name: string): Uint8Array | null {
-  if (part === 'id') return isHash(name) ? fromHex(name, 32) : null;
+  if (part === 'id') return isHash(name) ? fromHex(name, 32).subarray(0, ID_BYTES) : null;
   if (part === 'unit' || part === 'place') {
     const isNumber = name.length === DIGITS[part] && /^[0-9]*$/.test(name);
     return isNumber ? orderedNumber(BigInt(name)) : null;

@@ -37,6 +37,7 @@ import {
 import { groupRecords, readLowerGroup } from './lowerGroups.ts';
 import { encodeStoredBody, storedBodyBytes } from './storedBody.ts';
 import { decodeStoredFact, encodeStoredFact, encodeStoredText } from './storedFact.ts';
+import { packOutcomes } from './storedOutcomes.ts';
 import { StoreError } from './storeError.ts';
 
 /** A verified block of a snapshot; `outcomes` are bytes of `encodeOutcomes`. */
@@ -193,7 +194,7 @@ export class StagedState {
         value: encodeStoredHeader({ header, certificate }),
       },
       { key: numberKey('body', header.height), value: encodeStoredBody(body) },
-      { key: numberKey('outcome', header.height), value: outcomes },
+      { key: numberKey('outcome', header.height), value: packOutcomes(outcomes) },
     ]);
     await this.#write(writes);
   }

@@ -19,7 +19,7 @@ import { positionOf } from '../../ledger/stateTree.ts';
 import { BUCKETED_FAMILIES, Buckets, isBucketed, placeOf } from './buckets.ts';
 import type { Records, Write } from './database.ts';
 import type { Space } from './keySpace.ts';
-import { factKey, familyOf, numberKey, textKey, UNORDERED_FAMILIES } from './keySpace.ts';
+import { factKey, familyOf, indexKey, numberKey, UNORDERED_FAMILIES } from './keySpace.ts';
 import { LruCache } from './lruCache.ts';
 import type { OrderChange, OrderPlan } from './orderedMap.ts';
 import { encodeOrderNode, OrderedMap } from './orderedMap.ts';
@@ -135,7 +135,7 @@ export class IndexTable implements StoredTable {
       return isOver ? this.#order.get(key) : undefined;
     }
     if (!UNORDERED_FAMILIES.index.has(familyOf(key))) return this.#order.get(key);
-    const bytes = this.#database.read(textKey('index', key));
+    const bytes = this.#database.read(indexKey(key));
     return bytes === undefined ? undefined : parse(bytes);
   }
 
@@ -157,7 +157,7 @@ export class IndexTable implements StoredTable {
         changes.push([key, value]);
       } else {
         const bytes = value === null ? null : encodeCanonical(value);
-        records.push({ key: textKey('index', key), value: bytes });
+        records.push({ key: indexKey(key), value: bytes });
       }
     }
     const order = this.#order.plan(changes);

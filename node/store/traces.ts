@@ -9,12 +9,15 @@
  * whether the events name it: other ids may begin with the same bytes.
  */
 import type { Executed, Sender } from '../../contracts/execute.ts';
-import { fromHex, toHex, utf8, utf8Text } from '../../ledger/encoding.ts';
+import { assert } from '../../ledger/assert.ts';
+import { fromHex, toHex, utf8 } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
 import type { EntryRange, Write } from './database.ts';
+import { FormReader, malformed } from './formReader.ts';
+import { FormWriter } from './formWriter.ts';
 import type { Location } from './keySpace.ts';
-import { decodeLocation, encodeLocation, SPACES, transactionKey } from './keySpace.ts';
+import { SPACES, transactionKey } from './keySpace.ts';
 import { behindPrefix, orderedNumber } from './listKeys.ts';
 
 /** Whose history: what a member has sent; results or outcomes of which events name an id. */
@@ -24,9 +27,9 @@ export type Named =
 
 const NUMBERS = { sent: 1, result: 2, outcome: 3 } as const;
 const NOTHING = new Uint8Array();
-const LOCATION_BYTES = 10;
 const ID_BYTES = 8;
 const ID = /^[0-9a-f]{64}$/;
+const SENT = new FormWriter();
 
 /** The traces of a block, each once. */
 export function traceWrites(
@@ -77,18 +80,22 @@ export function placeOf(key: Uint8Array): Location {
 }
 
 /** What finds a transaction, and says who sent it. */
-export function sentWrite(id: Hash, place: Location, { member, deed }: Sender): Write {
-  const value = Buffer.concat([encodeLocation(place), utf8(`${member}/${deed}`)]);
-  return { key: transactionKey(id), value };
+export function sentWrite(id: Hash, { height, index }: Location, sender: Sender): Write {
+  SENT.begin();
+  SENT.value(height);
+  SENT.value(index);
+  assert(SENT.text(sender.member) && SENT.text(sender.deed), 'names are well-formed');
+  return { key: transactionKey(id), value: SENT.end() };
 }
 
-/** The inverse of `sentWrite`; the bytes have passed their record's checksum. */
+/** The inverse of `sentWrite`. @throws StoreError corrupt_record */
 export function decodeSent(bytes: Uint8Array): {
   readonly place: Location;
   readonly sender: Sender;
 } {
-  const [member = '', deed = ''] = utf8Text(bytes.subarray(LOCATION_BYTES)).split('/');
-  return { place: decodeLocation(bytes.subarray(0, LOCATION_BYTES)), sender: { member, deed } };
+  const reader = new FormReader(bytes);
+  const place = { height: readNumber(reader), index: readNumber(reader) };
+  return { place, sender: { member: reader.text(), deed: reader.text() } };
 }
 
 /** Who sent a transaction that is in a block. */
@@ -96,6 +103,12 @@ export function senderOf(jws: string): Sender {
   // What is in a block was found to be no longer than is allowed.
   const { member, deed } = decodeTransaction(jws, jws.length);
   return { member, deed: deed.type };
+}
+
+function readNumber(reader: FormReader): number {
+  const number = Number(reader.value());
+  if (!Number.isSafeInteger(number)) throw malformed('a place is of numbers');
+  return number;
 }
 
 function prefixOf(named: Named): Uint8Array {

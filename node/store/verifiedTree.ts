@@ -11,12 +11,15 @@ import type { TreeReader } from '../../ledger/stateTree.ts';
 import { positionOf } from '../../ledger/stateTree.ts';
 import type { Slot } from '../../ledger/treeGroup.ts';
 import { hashOfGroup, readSlot } from '../../ledger/treeGroup.ts';
+import { GroupCells } from './groupCells.ts';
 import { LruCache } from './lruCache.ts';
 import { StoreError } from './storeError.ts';
 
 /** The four upper levels of groups, at most 4,369 of them, stay in memory. */
 const PINNED_DEPTH = 4;
 const CACHED_BYTES = 8 << 20;
+/** Those of the level below have cells: what a block writes falls anywhere in it. */
+const CELLS_BYTES = 24 << 20;
 /** What an entry of the cache takes beside the bytes. */
 const GROUP_OVERHEAD_BYTES = 256;
 /** The root of a tree without leaves. */
@@ -30,6 +33,7 @@ export class VerifiedTree implements TreeReader {
   readonly #source: GroupSource;
   // As bytes: decoded, a group takes ten times the memory.
   readonly #pinned = new Map<string, Uint8Array>();
+  readonly #cells: GroupCells;
   readonly #cache: LruCache<Uint8Array>;
   #root: Hash;
 
@@ -40,6 +44,7 @@ export class VerifiedTree implements TreeReader {
   constructor(source: GroupSource, root: Hash, part = 1) {
     this.#source = source;
     this.#root = root;
+    this.#cells = new GroupCells(CELLS_BYTES * part);
     this.#cache = new LruCache<Uint8Array>(CACHED_BYTES * part);
   }
 
@@ -48,7 +53,7 @@ export class VerifiedTree implements TreeReader {
    * @throws StoreError state_mismatch, missing_record, corrupt_record
    */
   group(path: string): Uint8Array | undefined {
-    const known = this.#pinned.get(path) ?? this.#cache.get(path);
+    const known = this.#known(path);
     if (known !== undefined) return known;
     const expected = this.#expectedHash(path);
     if (expected === null) return undefined;
@@ -79,12 +84,8 @@ export class VerifiedTree implements TreeReader {
   adopt(groups: ReadonlyMap<string, Uint8Array | null>, root: Hash): void {
     this.#root = root;
     for (const [path, bytes] of groups) {
-      if (bytes !== null) {
-        this.#keep(path, bytes);
-      } else {
-        this.#pinned.delete(path);
-        this.#cache.delete(path);
-      }
+      if (bytes !== null) this.#keep(path, bytes);
+      else this.#forget(path);
     }
   }
 
@@ -112,9 +113,26 @@ export class VerifiedTree implements TreeReader {
     return bytes;
   }
 
+  #known(path: string): Uint8Array | undefined {
+    if (path.length < PINNED_DEPTH) return this.#pinned.get(path);
+    const inCell = path.length === PINNED_DEPTH ? this.#cells.get(numberOf(path)) : undefined;
+    return inCell ?? this.#cache.get(path);
+  }
+
   #keep(path: string, bytes: Uint8Array): void {
-    if (path.length < PINNED_DEPTH) this.#pinned.set(path, bytes);
-    else this.#cache.set(path, bytes, bytes.length + GROUP_OVERHEAD_BYTES);
+    if (path.length < PINNED_DEPTH) {
+      this.#pinned.set(path, bytes);
+    } else if (path.length === PINNED_DEPTH && this.#cells.set(numberOf(path), bytes)) {
+      this.#cache.delete(path);
+    } else {
+      this.#cache.set(path, bytes, bytes.length + GROUP_OVERHEAD_BYTES);
+    }
+  }
+
+  #forget(path: string): void {
+    this.#pinned.delete(path);
+    this.#cache.delete(path);
+    if (path.length === PINNED_DEPTH) this.#cells.delete(numberOf(path));
   }
 }
 
@@ -130,4 +148,9 @@ function hashIfGroup(bytes: Uint8Array): Hash | null {
 
 function nibbleAt(nibbles: string, depth: number): number {
   return Number.parseInt(nibbles.charAt(depth), 16);
+}
+
+/** The number of a group of its level. */
+function numberOf(path: string): number {
+  return Number.parseInt(path, 16);
 }

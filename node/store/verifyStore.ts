@@ -39,7 +39,7 @@ import {
 } from './keySpace.ts';
 import { listKey } from './listKeys.ts';
 import { groupSource } from './liveState.ts';
-import { countQuarters } from './lowerGroups.ts';
+import { countRecords } from './lowerGroups.ts';
 import { decodeOrderNode } from './orderedMap.ts';
 import { sumRights } from './rights.ts';
 import { IndexTable, openOrder } from './stateTables.ts';
@@ -186,7 +186,7 @@ async function verifyFacts(
   let [leaves, groups] = [0, 0];
   for (const [path, group] of groupsBelow(tree, '')) {
     // One that is new, or changed since its turn, need not be on the disk as it is.
-    if (!isUpper(path)) groups += countQuarters(group);
+    if (!isUpper(path)) groups += countRecords(group);
     else if (database.read(textKey('group', path)) !== undefined) groups += 1;
     leaves += leavesOf(group);
   }

@@ -1,7 +1,8 @@
 /**
- * What facts and keys often say, for the forms of forms.ts: names of fields that come together, and
- * single texts. A number is never given to another: what is new is added at the end, and what is
- * not here costs its letters. A kind of fact whose fields change keeps its old shape beside a new.
+ * What facts, keys and transactions often say, for the forms of forms.ts: names of fields that come
+ * together, and single texts. A number is never given to another: what is new is added at the end,
+ * and what is not here costs its letters. A kind of fact whose fields change keeps its old shape
+ * beside a new.
  */
 
 /** Names of the fields of an object, in the order of canonical JSON; at most 64 such lists. */
@@ -43,6 +44,14 @@ export const SHAPES: readonly (readonly string[])[] = [
   'digest endedTime steps time',
   `cancelled currency debtor digest endedTime face foldedAt forgiven invoice paid receivable steps
     supplier`,
+  // Of transactions.
+  'alg kid typ',
+  'chain deed expires nonce',
+  `amount core currency debtor details document documentDueDay dueDay identity issueDay seed
+    skeleton terms type version`,
+  `accelerates amount currency details distinctFrom document dueDay invoice invoiced kind lateCost
+    latePpm mandate noticeByBlock reason seed supplier text type version`,
+  'amount currency issuer reference seed to type version',
 ].map((names) => names.split(/\s+/).sort());
 
 /** Texts of facts and of keys: the first 64 take one byte, the others two; at most 320. */
@@ -63,4 +72,23 @@ export const WORDS: readonly string[] = [
   ...['pledged', 'guaranteed', 'named', 'charged', 'requests-from', 'quotes-on', 'quotes-from'],
   ...['conversions-from', 'redemptions-waiting', 'contracts-on', 'watching', 'publish', 'note'],
   ...['names', 'over', 'folded', 'fold'],
+  // Types of deeds.
+  ...['acceptAssignment', 'acceptConversion', 'acceptGuarantee', 'acceptInvoice', 'acceptQuote'],
+  ...['acceptSale', 'acknowledgeNotice', 'addKey', 'agreeContract', 'answerCreditNote'],
+  ...['assignToMany', 'attestEntry', 'attestFact', 'attestRate', 'callGuarantee', 'castBallot'],
+  ...['changeMandate', 'claimRecourse', 'concedeDispute', 'concedeUnits', 'confirmCorrection'],
+  ...['confirmCreditNote', 'confirmPaidOutside', 'consentCorrection', 'consentTransfer'],
+  ...['contestRedemption', 'counterInvoice', 'creditNote', 'declareInsolvency', 'declineOffer'],
+  ...['disputeInvoice', 'disputeReceivable', 'endConsent', 'endContract', 'endConversion'],
+  ...['endCorrection', 'endDispute', 'endInsolvency', 'endQuote', 'endReading', 'endRequest'],
+  ...['endorseOracle', 'enforcePledge', 'freeDebt', 'freeze', 'freezeMoney', 'fundObligation'],
+  ...['giveConsent', 'giveGuarantee', 'giveNotice', 'giveQuote', 'grantReading', 'haltTrade'],
+  ...['issueMoney', 'liftDispute', 'liftFreeze', 'objectKey', 'offerAssignment', 'offerConversion'],
+  ...['offerEarlyPayment', 'offerRest', 'offerSale', 'orderCorrection', 'payDebt', 'payEarly'],
+  ...['payGuarantee', 'payOutRedemption', 'payOverdue', 'payRecourse', 'pledgePiece', 'propose'],
+  ...['proposeContract', 'proposeCorrection', 'publishCalendar', 'redeemMoney', 'refuseObligation'],
+  ...['registerInvoice', 'reissueInvoice', 'rejectInvoice', 'releasePledge', 'requestQuotes'],
+  ...['resumeTrade', 'revokeKey', 'ruleOnRedemption', 'setOff', 'setOffPiece', 'shadowContract'],
+  ...['suspendKey', 'takeCounter', 'takeRest', 'thawMoney', 'transferMoney', 'withdrawGuarantee'],
+  ...['withdrawInvoice', 'withdrawOffer', 'withdrawRecourse', 'writeOff'],
 ];

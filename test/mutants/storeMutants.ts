@@ -138,28 +138,86 @@ const ORDER: readonly Mutant[] = [
 const QUARTERS: readonly Mutant[] = [
   mutant('a quarter that has become empty stays', 'its leaves are gone', ['node/storeGroups'], {
     file: 'node/store/lowerGroups.ts',
-    from: 'if (equalBytes(quarter, old[at] ?? EMPTY)) return [];',
-    to: 'if (equalBytes(quarter, old[at] ?? EMPTY) || isEmpty(quarter)) return [];',
+    from: 'if (equalBytes(value ?? EMPTY, old[at] ?? EMPTY)) return [];',
+    to: 'if (value === null || equalBytes(value, old[at] ?? EMPTY)) return [];',
   }),
   mutant('a group that goes leaves its quarters', 'nothing stays behind', ['node/storeGroups'], {
     file: 'node/store/lowerGroups.ts',
-    from: 'const now = after === null ? [] : quartersOfGroup(after);',
-    to: 'if (after === null) return [];\n  const now = quartersOfGroup(after);',
+    from: 'const now = after === null ? [] : recordsOf(after);',
+    to: 'if (after === null) return [];\n  const now = recordsOf(after);',
   }),
   mutant('a quarter that is as long as before is the same', 'bytes', ['node/storeGroups'], {
     file: 'node/store/lowerGroups.ts',
-    from: 'if (equalBytes(quarter, old[at] ?? EMPTY)) return [];',
-    to: 'if (quarter.length === (old[at] ?? EMPTY).length) return [];',
+    from: 'if (equalBytes(value ?? EMPTY, old[at] ?? EMPTY)) return [];',
+    to: 'if (value?.length === (old[at] ?? EMPTY).length) return [];',
   }),
   mutant('an empty quarter of a snapshot is a record', 'none is kept', ['node/storeGroups'], {
     file: 'node/store/lowerGroups.ts',
-    from: 'const value = isEmpty(quarter) ? null : quarter;\n    return { key: textKey(',
-    to: 'const value = quarter;\n    return { key: textKey(',
+    from: 'equalBytes(quarter, EMPTY) ? null : withoutPrefix(quarter)',
+    to: 'withoutPrefix(quarter)',
   }),
   mutant('quarters stand behind what is below', 'a subtree is a range', ['node/storeGroups'], {
     file: 'node/store/lowerGroups.ts',
     from: "const NAMES = ['(', ')', '*', '+'] as const;",
     to: "const NAMES = ['w', 'x', 'y', 'z'] as const;",
+  }),
+  mutant('a group that was whole keeps no quarter', 'it grows', ['node/storeGroups'], {
+    file: 'node/store/lowerGroups.ts',
+    from: 'if (bytes.length <= WHOLE_BYTES)',
+    to: 'if (bytes.length <= 2 * WHOLE_BYTES)',
+  }),
+  mutant('a whole group is read as a quarter', 'a mark says it', ['node/storeGroups'], {
+    file: 'node/store/lowerGroups.ts',
+    from: 'if (began?.[0] === WHOLE) return withPrefix(began.subarray(1), prefix);',
+    to: '',
+  }),
+];
+
+/** Mistakes about groups in cells. */
+const CELLS: readonly Mutant[] = [
+  mutant('a cell shows another group', 'two have one cell', ['node/storeCells'], {
+    file: 'node/store/groupCells.ts',
+    from: 'if (this.#owners[cell] !== number + 1) return undefined;',
+    to: 'if (this.#owners[cell] === 0) return undefined;',
+  }),
+  mutant('a group that does not fit stays as it was', 'older bytes', ['node/storeCells'], {
+    file: 'node/store/groupCells.ts',
+    from: '      this.delete(number);\n      return false;',
+    to: '      return false;',
+  }),
+  mutant('a cell gives its own memory', 'nobody changes it', ['node/storeCells'], {
+    file: 'node/store/groupCells.ts',
+    from: '.slice(from,',
+    to: '.subarray(from,',
+  }),
+  mutant('a group that is gone stays in its cell', 'it is gone', ['node/storeCells'], {
+    file: 'node/store/groupCells.ts',
+    from: 'if (this.#owners[cell] === number + 1) this.#owners[cell] = 0;',
+    to: '',
+  }),
+];
+
+/** Mistakes about what blocks gave, on the disk. */
+const OUTCOMES: readonly Mutant[] = [
+  mutant('salts begin anew with results', 'one order of events', ['node/storeOutcomes'], {
+    file: 'node/store/storedOutcomes.ts',
+    from: 'first += told.length;',
+    to: 'first = told.length;',
+  }),
+  mutant('a result has as many events as it says', 'they stand there', ['node/storeOutcomes'], {
+    file: 'node/store/storedOutcomes.ts',
+    from: "expectInteger(said['count'], 'events.count', told.length, told.length);",
+    to: '',
+  }),
+  mutant('results without their events', 'each has its own', ['node/storeOutcomes'], {
+    file: 'node/store/storedOutcomes.ts',
+    from: 'if (lists.length !== named.length)',
+    to: 'if (named === null)',
+  }),
+  mutant('a joiner keeps roots', 'they follow from events', ['node/storeOutcomes'], {
+    file: 'node/store/storedOutcomes.ts',
+    from: 'events: { count: eventsHeadOf(json).count }',
+    to: 'events: { ...eventsHeadOf(json) }',
   }),
 ];
 
@@ -270,8 +328,13 @@ const FORMS: readonly Mutant[] = [
   }),
   mutant('base64url that is not exact', 'the same to the letter', ['node/storeBodies'], {
     file: 'node/store/storedBody.ts',
-    from: "part.toString('base64url') === texts[at]",
-    to: 'part.length > 0 || at >= 0',
+    from: "if (bytes.toString('base64url') !== part) return null;",
+    to: '',
+  }),
+  mutant('JSON that is not canonical', 'the same to the letter', ['node/storeBodies'], {
+    file: 'node/store/storedBody.ts',
+    from: 'PART.value(decodeCanonical(bytes, bytes.length))',
+    to: 'PART.value(JSON.parse(bytes.toString()))',
   }),
   mutant('a body may go on', 'bytes are strict', ['node/storeBodies'], {
     file: 'node/store/storedBody.ts',
@@ -304,6 +367,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
   ...CROWN,
   ...ORDER,
   ...QUARTERS,
+  ...CELLS,
+  ...OUTCOMES,
   ...BUCKETS,
   ...RECORDS,
   ...FORMS,

@@ -1,4 +1,4 @@
-/** Lower groups of the tree in quarters: a disk shows the groups that it was told. */
+/** Lower groups of the tree, whole or in quarters: a disk shows the groups that it was told. */
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hashFacts } from '../../contracts/execute.ts';
@@ -12,13 +12,16 @@ import type { Write } from '../../node/store/database.ts';
 import { Database, lockFolder } from '../../node/store/database.ts';
 import { LiveState } from '../../node/store/liveState.ts';
 import {
-  countQuarters,
+  countRecords,
   groupRecords,
   lowerGroupWrites,
   readLowerGroup,
 } from '../../node/store/lowerGroups.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 
+/** Bytes of a group that is none of two leaves, whatever becomes of one of its slots. */
+const LARGE = 144 + 65;
+const BYTES = new Uint8Array(32);
 const PATH = 'abcd'.slice(0, CROWN_DEPTH);
 
 /** The root of a tree without leaves. */
@@ -42,10 +45,12 @@ class Shelf {
 }
 
 const bytes = fc.uint8Array({ minLength: 32, maxLength: 32 });
+/** Of a fact below the path. */
+const position = bytes.map((each) => Uint8Array.of(0xab, 0xcd, ...each.subarray(2)));
 const slot = fc.oneof(
   fc.constant(null),
   fc.constant(null),
-  fc.record({ position: bytes, value: bytes }),
+  fc.record({ position, value: bytes }),
   fc.record({ branch: bytes }),
 );
 const group: fc.Arbitrary<Group> = fc.array(slot, { minLength: 16, maxLength: 16 });
@@ -66,7 +71,7 @@ describe('a lower group on the disk', () => {
           shelf.write(lowerGroupWrites(PATH, before, after));
           before = after ?? undefined;
           expect(readLowerGroup(shelf, PATH)).toEqual(before);
-          expect(shelf.records.size).toBe(isThere(now) ? countQuarters(now) : 0);
+          expect(shelf.records.size).toBe(isThere(now) ? countRecords(now) : 0);
         }
       }),
     );
@@ -79,19 +84,59 @@ describe('a lower group on the disk', () => {
         shelf.write(groupRecords(PATH, encodeGroup(old)));
         shelf.write(groupRecords(PATH, encodeGroup(now)));
         expect(readLowerGroup(shelf, PATH)).toEqual(encodeGroup(now));
-        expect(shelf.records.size).toBe(countQuarters(now));
+        expect(shelf.records.size).toBe(countRecords(now));
       }),
     );
   });
 
-  it('is written in the quarter alone in which a slot has changed', () => {
+  it('is one record, found by one question, while it has two leaves at most', () => {
+    const leaf = { position: Uint8Array.of(0xab, 0xcd, ...BYTES.subarray(2)), value: BYTES };
+    for (const [leaves, records] of [
+      [1, 1],
+      [2, 1],
+      [3, 3],
+    ] as const) {
+      const each = Array.from({ length: 16 }, (_, at) => (at % 4 === 0 ? leaf : null));
+      const shown = each.map((one, at) => (at < leaves * 4 ? one : null));
+      const shelf = new Shelf();
+      shelf.write(lowerGroupWrites(PATH, undefined, encodeGroup(shown)));
+      expect(shelf.records.size).toBe(records);
+      let asked = 0;
+      const read = (key: Uint8Array): Uint8Array | undefined => {
+        asked += 1;
+        return shelf.read(key);
+      };
+      expect(readLowerGroup({ read }, PATH)).toEqual(encodeGroup(shown));
+      expect(asked).toBe(records === 1 ? 1 : 4);
+    }
+  });
+
+  it('is written in the quarter alone in which a slot has changed, when it is large', () => {
+    const large = group.filter((each) => encodeGroup(each).length > LARGE);
     fc.assert(
-      fc.property(group.filter(isThere), fc.nat(15), bytes, (before, at, branch) => {
+      fc.property(large, fc.nat(15), bytes, (before, at, branch) => {
         const after = before.map((one, nibble) => (nibble === at ? { branch } : one));
         const writes = lowerGroupWrites(PATH, encodeGroup(before), encodeGroup(after));
-        const quarter = quartersOfGroup(encodeGroup(after))[at >> 2];
         const isSame = Buffer.compare(encodeGroup(before), encodeGroup(after)) === 0;
-        expect(writes.map(({ value }) => value)).toEqual(isSame ? [] : [quarter]);
+        const names = writes.map(({ key }) => String.fromCharCode(key.at(-1) ?? 0));
+        expect(names).toEqual(isSame ? [] : ['()*+'.charAt(at >> 2)]);
+        const shelf = new Shelf();
+        shelf.write([...groupRecords(PATH, encodeGroup(before)), ...writes]);
+        expect(readLowerGroup(shelf, PATH)).toEqual(encodeGroup(after));
+      }),
+    );
+  });
+
+  it('does not keep of its leaves what its path says', () => {
+    fc.assert(
+      fc.property(group.filter(isThere), (each) => {
+        const leaves = each.filter((one) => one !== null && 'value' in one).length;
+        const kept = groupRecords(PATH, encodeGroup(each)).flatMap(({ value }) => value ?? []);
+        const size = kept.reduce((sum, { length }) => sum + length, 0);
+        const empty = 4 * (4 - kept.length);
+        const isWhole = kept.length === 1 && kept[0]?.[0] === 3;
+        const expected = encodeGroup(each).length - 2 * leaves;
+        expect(size).toBe(isWhole ? expected + 1 : expected - empty);
       }),
     );
   });
