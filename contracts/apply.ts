@@ -5,6 +5,7 @@ import type { Hash } from '../ledger/hash.ts';
 import type { Deed } from '../ledger/transaction.ts';
 import { checkBurden } from './burdening.ts';
 import { CHAPTERS, ruleOf } from './deeds.ts';
+import { mostOfDeed } from './deedWork.ts';
 import { checkDuePending } from './duePending.ts';
 import { checkOpened } from './opening.ts';
 import { foldedReceivables } from './state/folded.ts';
@@ -17,6 +18,7 @@ import type { Scene, SignedScene } from './state/scene.ts';
 import { checkShown } from './state/shown.ts';
 import { planFolds } from './trade/due/folding.ts';
 import { hasRole, memberOf } from './trade/members/standing.ts';
+import { tellAllOnce } from './trade/money/telling.ts';
 import { joinTouched } from './trade/pieces/joining.ts';
 import { endOwnDebts } from './trade/settlement/confusing.ts';
 import { checkStopped } from './trade/supervision/freezing.ts';
@@ -37,10 +39,10 @@ export function applyDeed(scene: SignedScene, deed: Deed): Done {
   return refusal;
 }
 
-/** Does a deed as far as it makes no more work than a whole block may have; else it is refused. */
+/** Does a deed as far as it makes no more work than is its bound; else it is refused. */
 function doBounded(scene: SignedScene, deed: Deed): Done {
   const { draft, parameters } = scene;
-  const { maxBlockWork: max } = parameters;
+  const max = mostOfDeed(deed.type, parameters);
   const work = new WorkCount(draft);
   const done = draft.within(max, () => doWhole(scene, deed));
   if (done === null) return refuse('too_much_work', { max });
@@ -57,7 +59,7 @@ function doWhole(scene: SignedScene, deed: Deed): Done {
   if (tooMany !== null) return tooMany;
   const events = [...done, ...endOwn(scene), ...joinTouched(scene.draft)];
   planFolds(scene);
-  return events;
+  return tellAllOnce(events);
 }
 
 /** Ends what the deed has brought to its debtor's hand. */

@@ -17,6 +17,7 @@ import type { Run } from './state/rule.ts';
 import type { Scene } from './state/scene.ts';
 import type { World } from './state/state.ts';
 import { planFolds } from './trade/due/folding.ts';
+import { tellAllOnce } from './trade/money/telling.ts';
 import { joinTouched } from './trade/pieces/joining.ts';
 import { endOwnDebts } from './trade/settlement/confusing.ts';
 import { WorkCount } from './work.ts';
@@ -56,7 +57,7 @@ export function settleDue(scene: Scene): ItemRun[] {
     scene.draft.savepoint();
     const ran = run({ ...scene, made }, id, item);
     const ended = endOwnDebts({ ...scene, made, origin: `${item} ${scene.height}` });
-    const events = [...ran.events, ...ended, ...joinTouched(scene.draft)];
+    const events = tellAllOnce([...ran.events, ...ended, ...joinTouched(scene.draft)]);
     planFolds(scene);
     work.tell(events.length);
     outcomes.push({ ...ran, events, item, most, work: work.units - before });

@@ -219,7 +219,7 @@ describe('W2 contracts do not go round sellers with recourse', () => {
     const { market, id } = soldUnits('sellWithRecourse');
     bind(market, id, acting(LATER), 'bank-two');
     expect(only(act(market), 'memberFreed')).toMatchObject([
-      { member: 'tier-one', right: 'recourse', from: '1', to: '10000' },
+      { member: 'tier-one', right: 'recourse', receivable: id },
     ]);
     market.ok('car-maker', { ...transfer, amount: '100000' });
     market.wait(later);

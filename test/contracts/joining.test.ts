@@ -100,7 +100,7 @@ describe('W13 neighbours that differ in nothing', () => {
     expect(piecesIn(market, id).length).toBe(3);
     const { events } = market.submit('tier-one', deals.answer('withdrawOffer', offer));
     expect(piecesIn(market, id)).toEqual(['1-10000 tier-one']);
-    expect(events.at(-1)).toMatchObject({ type: 'piecesJoined', from: '1', to: '10000' });
+    expect(events.at(-1)).toMatchObject({ type: 'piecesJoined', pieces: 1 });
   });
 
   it('W13: are joined by the due-queue too, when an offer lapses', () => {

@@ -6,7 +6,8 @@ import { scanAll } from '../../contracts/state/state.ts';
 import { balanceOf } from '../../contracts/trade/money/money.ts';
 import { tellOnce } from '../../contracts/trade/money/telling.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
-import { concede, deals, makeAcknowledged, makeReceivable } from './deals.ts';
+import { concede, deals, handOn, keepApart, makeAcknowledged, makeReceivable } from './deals.ts';
+import { dispute, end } from './disputeDeals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 
 // Whatever the number of its pieces, a payment tells each party one thing. That nobody is told of
@@ -138,6 +139,85 @@ describe('what is owed for many pieces', () => {
   });
 });
 
+/** The types of what a block tells when the receivable has so many pieces of tier-two. */
+type Telling = (count: number) => readonly Event[];
+
+/** An acknowledged receivable with so many pieces of tier-two, and as many of tier-one. */
+function acknowledged(count: number): { readonly market: Market; readonly id: string } {
+  const market = new Market();
+  const id = makeAcknowledged(market, 'a');
+  handOut(market, id, count);
+  return { market, id };
+}
+
+/** The first unit of the piece that bears a unit. */
+function pieceAt(market: Market, id: string, unit: bigint): string {
+  const piece = piecesOf(market.world, id).find(({ from, to }) => from <= unit && unit <= to);
+  return String(piece?.from);
+}
+
+/** What is told of pieces beside payments, each with the event that says it. */
+const TELLING: Readonly<Record<string, Telling>> = {
+  unitsDisputed: (count) => {
+    const { market, id } = acknowledged(count);
+    return market.submit('car-maker', dispute(id, '10000')).events;
+  },
+  unitsReopened: (count) => {
+    const { market, id } = acknowledged(count);
+    const name = market.ok('car-maker', dispute(id, '10000'));
+    return market.submit('car-maker', end(id, name)).events;
+  },
+  piecesJoined: (count) => {
+    const { market, id } = acknowledged(count);
+    for (let at = 0; at < count; at += 1) {
+      const from = String(5001 + at * 4 * PART);
+      const [to, piece] = [String(BigInt(from) + 9n), pieceAt(market, id, BigInt(from))];
+      const words = { piece, from, to, expiresDay: '2026-03-31' };
+      market.ok('tier-one', deals.assign(id, { ...words, assignee: 'tier-three' }));
+      if (at % 2 === 0) keepApart(market, id, pieceAt(market, id, BigInt(to) + 1n), 'bank-one');
+    }
+    return told(market, RECORD);
+  },
+  ownDebtEnded: (count) => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    market.ok('car-maker', deals.consent({ limit: '10000' }));
+    const parts = Array.from({ length: count }, (_, at) => {
+      const from = 1 + 2 * at * PART;
+      const range = { from: String(from), to: String(from + PART - 1) };
+      return { ...range, assignee: 'car-maker', reference: hashFor('contract') };
+    });
+    return market.submit('tier-one', deals.toMany(id, { parts })).events;
+  },
+  reserveClosed: (count) => {
+    const market = new Market();
+    const id = makeAcknowledged(market, 'a');
+    for (let at = 0; at < count; at += 1) {
+      const from = String(1 + at * PART);
+      const units = { piece: from, from, to: String((at + 1) * PART) };
+      const sale = { buyer: 'bank-two', price: '9', reserve: { fee: '3' } };
+      handOn(market, deals.sellWithReserve(id, { ...units, ...sale }), 'tier-one');
+      if (at % 2 === 0) keepApart(market, id, from, 'bank-one');
+    }
+    market.ok('bank-one', deals.issue());
+    market.wait(RECORD);
+    return told(market, DUE);
+  },
+};
+
+describe('what becomes of pieces beside payments', () => {
+  it.each(Object.entries(TELLING))('is told once, as %s, to each holder', (type, tell) => {
+    const [few, many] = [3, 12].map(tell);
+    const own = only(many ?? [], type);
+    const holders = own.map(({ holder, debtor }) => holder ?? debtor);
+    expect(new Set(holders).size).toBe(holders.length);
+    expect(own.length).toBe(only(few ?? [], type).length);
+    expect(own[0]?.['pieces']).toBeGreaterThan(3);
+    const debtsTold = [few, many].map((events) => only(events ?? [], 'debtMade').length);
+    expect(debtsTold[1]).toBe(debtsTold[0]);
+  });
+});
+
 describe('events of one result', () => {
   const paid = { type: 'piecesPaid', holder: 'a', payTo: 'a', pieces: 1 };
   const amounts = { amount: '7', interest: '2', costs: '1' };
@@ -162,7 +242,7 @@ describe('events of one result', () => {
   });
 
   it('of other kinds stay as they are, however like they are', () => {
-    const joined = { type: 'piecesJoined', holder: 'a', from: '1', to: '2' };
-    expect(tellOnce([joined, joined])).toEqual([joined, joined]);
+    const lapsed = { type: 'offerClosed', offer: 'a', status: 'lapsed' };
+    expect(tellOnce([lapsed, lapsed])).toEqual([lapsed, lapsed]);
   });
 });

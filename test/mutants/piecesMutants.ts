@@ -118,8 +118,8 @@ const JOINING: readonly Mutant[] = [
   mutant('due items join nothing', 'after every deed and due item', ['joining'], {
     row: 'W13',
     file: 'settle.ts',
-    from: '...ended, ...joinTouched(scene.draft)];',
-    to: '...ended];',
+    from: '...ended, ...joinTouched(scene.draft)]);',
+    to: '...ended]);',
   }),
   mutant('only what is behind is joined', 'both neighbours', ['joining'], {
     row: 'W13',

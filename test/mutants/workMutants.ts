@@ -89,4 +89,24 @@ export const WORK_MUTANTS: readonly Mutant[] = [
     from: "status === 'open' && !isHeavy",
     to: "status === 'open'",
   }),
+  mutant('every deed may do as much as a block', 'each type has its bound', ['deedWork'], {
+    file: 'deedWork.ts',
+    from: 'own === null ? maxBlockWork : Math.min(own, maxBlockWork)',
+    to: 'own === null ? maxBlockWork : maxBlockWork',
+  }),
+  mutant('a bound of its own goes beyond the block', 'nothing does', ['deedWork'], {
+    file: 'deedWork.ts',
+    from: 'Math.min(own, maxBlockWork)',
+    to: 'own',
+  }),
+  mutant('each disputed piece is told', 'each holder is told once', ['toldOnce'], {
+    file: 'trade/money/telling.ts',
+    from: "  ['unitsDisputed', ['amount']],\n",
+    to: '',
+  }),
+  mutant('each reserve leaves a debt', 'one between two', ['toldOnce'], {
+    file: 'trade/pieces/reserving.ts',
+    from: 'return oweMore(origin, { ...words, ...place }, 0n);',
+    to: 'return oweMore({ ...origin, origin: String(piece.from) }, { ...words, ...place }, 0n);',
+  }),
 ];

@@ -20,7 +20,6 @@ import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 import type { Draft } from '../../state/state.ts';
 import { lesser, openUnits, weigh } from '../../state/units.ts';
-import { unitsOf } from '../financing/offering.ts';
 import { endGuarantee } from '../pieces/guaranteeing.ts';
 import { reserveDue } from '../pieces/reserving.ts';
 import type { Agreed } from '../pieces/sureties.ts';
@@ -102,8 +101,8 @@ export function freeExtended(
     const sellers = piece.links.filter(isFree).map(({ assignor }) => assignor);
     if (sellers.length === 0 && !stops) return [];
     pieces.write(draft, after);
-    const told = sellers.map((seller) => freed(seller, 'recourse', unitsOf(piece)));
-    return stops ? [...told, freed(reserve.seller, 'reserve', unitsOf(piece))] : told;
+    const told = sellers.map((seller) => freed(seller, 'recourse', { receivable: id }));
+    return stops ? [...told, freed(reserve.seller, 'reserve', { receivable: id })] : told;
   });
   return [...ended, ...others];
 }

@@ -136,13 +136,14 @@ export function disputeUnits({ draft }: Scene, piece: Piece, count: bigint): rea
   const lapsed = offer === undefined ? [] : [closeOffer(draft, offer, 'lapsed')];
   const free = offer === undefined ? piece : { ...piece, lock: null };
   const { last } = openBounds(free);
-  const { part, events } = cutPiece(draft, free, last - count + 1n, last);
+  // That pieces were cut for it stands in their facts.
+  const { part } = cutPiece(draft, free, last - count + 1n, last);
   // A claim stays with the part that begins where its piece did.
   const lock = part.from === piece.from ? part.lock : null;
   pieces.write(draft, { ...part, lock, disputed: count, wasDisputed: true, words: [] });
-  const { holder } = part;
-  const event = { type: 'unitsDisputed', ...unitsOf(part), holder, amount: String(count) };
-  return [...lapsed, ...events, event];
+  const { holder, receivable } = part;
+  const words = { receivable, holder, pieces: 1, amount: String(count) };
+  return [...lapsed, { type: 'unitsDisputed', ...words }];
 }
 
 /** What of the disputed units of a piece is given up, and whether anybody answers for it. */
@@ -297,9 +298,9 @@ function reopen(scene: Scene, before: Receivable): readonly Event[] {
     pieces.write(draft, { ...piece, disputed: 0n, conceded: [] });
     const claim = lock === null ? undefined : claims.read(draft, lock);
     const ended = claim?.cause === 'dispute' ? [closeClaim(draft, claim, 'lapsed')] : [];
-    const { holder } = piece;
-    const amount = String(piece.disputed);
-    return [{ type: 'unitsReopened', ...unitsOf(piece), holder, amount }, ...ended];
+    const { holder, receivable } = piece;
+    const words = { receivable, holder, pieces: 1, amount: String(piece.disputed) };
+    return [{ type: 'unitsReopened', ...words }, ...ended];
   });
   const receivable = { ...withInterest(scene, before), disputed: 0n, dispute: null };
   const today = dayAt(days, time);

@@ -1,6 +1,6 @@
 /**
- * What a payment, and the fixing of its holders, tell: one event for each party, whatever the
- * number of its pieces. What is true of each piece stands in the facts about it.
+ * What is told of pieces: one event for each party, whatever their number. What is true of each
+ * piece stands in the facts about it.
  */
 import type { Event } from '../../state/rule.ts';
 
@@ -14,15 +14,33 @@ const SUMMED: ReadonlyMap<string, readonly string[]> = new Map([
   ['debtMade', ['amount']],
 ]);
 
+/** The same of what a deed or due item does to pieces, whatever their number. */
+const SUMMED_IN_ALL: ReadonlyMap<string, readonly string[]> = new Map([
+  ['piecesJoined', []],
+  ['ownDebtEnded', ['amount']],
+  ['unitsDisputed', ['amount']],
+  ['unitsReopened', ['amount']],
+  ['reserveClosed', ['missing']],
+  ['memberFreed', ['amount']],
+]);
+
+/** What a deed or due item tells of pieces as one event for each party; see `tellOnce`. */
+export function tellAllOnce(told: readonly Event[]): readonly Event[] {
+  return tellOnce(told, SUMMED_IN_ALL);
+}
+
 /**
  * Those of `told` that differ in nothing but amounts as one, at the place of the first: the sum of
  * them, and of their `pieces`. All others as they are.
  */
-export function tellOnce(told: readonly Event[]): readonly Event[] {
+export function tellOnce(
+  told: readonly Event[],
+  summed: ReadonlyMap<string, readonly string[]> = SUMMED,
+): readonly Event[] {
   const events: Event[] = [];
   const places = new Map<string, number>();
   for (const event of told) {
-    const sums = SUMMED.get(event.type);
+    const sums = summed.get(event.type);
     const name = sums === undefined ? null : nameOf(event, sums);
     const place = name === null ? undefined : places.get(name);
     const before = place === undefined ? undefined : events[place];

@@ -39,9 +39,8 @@ export function joinTouched(draft: Draft): readonly Event[] {
     // The piece behind has been tried with this one; it need not look back.
     done = pieces.key(piece.receivable, piece.to + 1n);
     if (piece.from === begun.from && piece.to === begun.to) continue;
-    const { receivable, from, to, holder } = piece;
-    const units = { receivable, from: String(from), to: String(to) };
-    events.push({ type: 'piecesJoined', ...units, holder });
+    const { receivable, holder } = piece;
+    events.push({ type: 'piecesJoined', receivable, holder, pieces: 1 });
   }
   return events;
 }

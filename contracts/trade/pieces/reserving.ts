@@ -17,7 +17,7 @@ import type { Scene } from '../../state/scene.ts';
 import { lesser, openUnits, weigh } from '../../state/units.ts';
 import { basisOf, countDays, MILLION } from '../money/dayCounts.ts';
 import type { Origin } from '../money/owing.ts';
-import { oweDebt } from '../money/owing.ts';
+import { oweMore } from '../money/owing.ts';
 import { chargesOn } from './charging.ts';
 import { agreedLinks, unbrokenRecourse } from './recourse.ts';
 
@@ -133,7 +133,7 @@ export function oweMissing(
   piece: Piece,
   reserve: Reserve,
 ): readonly Event[] {
-  const { receivable, from, to, holder } = piece;
+  const { receivable, holder } = piece;
   const missing = reserveDue(origin, reserve);
   const [chain, unbroken] = [linksSince(piece, reserve), unbrokenRecourse(piece)];
   const warranted = lesser(missing, BigInt(reserve.cancelled));
@@ -144,12 +144,11 @@ export function oweMissing(
     // What the holder is owed in the place of units bears the pledges that they bore.
     const isLast = level === chain.length - 1;
     const charged = isLast ? chargesOn(origin.draft, piece, link.assignor) : [];
-    const place = { cause: 'recourse' as const, receivable, from, pledges: charged };
-    return oweDebt(origin, `reserve ${from}/${level}`, { ...words, ...place });
+    const place = { cause: 'recourse' as const, receivable, from: null, pledges: charged };
+    return oweMore(origin, { ...words, ...place }, 0n);
   });
-  const units = { receivable, from: String(from), to: String(to) };
-  const event = { type: 'reserveClosed', ...units, seller: reserve.seller, holder };
-  return [{ ...event, missing: String(missing) }, ...owed];
+  const parties = { receivable, seller: reserve.seller, holder, pieces: 1 };
+  return [{ type: 'reserveClosed', ...parties, missing: String(missing) }, ...owed];
 }
 
 /** How many links led to the sale with the reserve: all of them without one. */

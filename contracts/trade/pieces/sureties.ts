@@ -48,8 +48,7 @@ export function withReserveFreed(
     return { piece: after, events: [] };
   }
   const { part, after: reserve } = shareReserve(scene, before.reserve, given);
-  const { receivable, from, to } = before;
-  const about = { receivable, from: String(from), to: String(to), amount: String(part) };
+  const about = { receivable: before.receivable, amount: String(part) };
   const events = free.map((member) => freed(member, 'reserve', about));
   return { piece: { ...after, reserve }, events };
 }

@@ -49,6 +49,6 @@ function endOwnDebt(origin: Origin, piece: Piece): readonly Event[] {
   const left = dropCharges(withInterest(origin, receivable), open);
   closeUnits(draft, { ...left, paid: receivable.paid + open });
   const { id, debtor } = receivable;
-  const units = { receivable: id, from: String(piece.from), to: String(piece.to) };
-  return [{ type: 'ownDebtEnded', ...units, debtor, amount: String(open) }];
+  const amount = String(open);
+  return [{ type: 'ownDebtEnded', receivable: id, debtor, pieces: 1, amount }];
 }
