@@ -17,6 +17,12 @@ const EQUIVALENTS: readonly Equivalent[] = [
     reason: 'how many keys are written at a time changes neither which nor their order',
   },
   {
+    path: 'node/store/crown.ts',
+    text: 'if (height > CROWN_BLOCKS) {',
+    change: '> -> >=',
+    reason: 'at that height it takes away what is kept for block 0, which there is not',
+  },
+  {
     path: 'client/auditor/replay.ts',
     text: "if (barred !== null) return finding('protocol_unknown', barred);",
     change: 'barred !== null -> false',

@@ -67,10 +67,14 @@ export class HostedRun {
       isOver = cpuMs > limit.cpuMs || wallMs > limit.wallMs;
       if (isOver) this.close();
     }, LOOK_MS);
-    const ended = once(child, 'exit').then(() => null);
+    // The runner outlives the question: nothing may go on waiting for what did not come.
+    const heard = new AbortController();
+    const { signal } = heard;
+    const ended = once(child, 'exit', { signal }).then(() => null);
+    const answered = once(child, 'message', { signal }).then(([said]) => said as Answer);
     child.send(question);
-    const answered = once(child, 'message').then(([said]) => said as Answer);
     const said = await Promise.race([answered, ended]);
+    heard.abort();
     clearInterval(timer);
     if (said !== null) return { ...judge(said), cost: cost(), tests: said.tests };
     this.#child = null;
