@@ -22,7 +22,6 @@ import { ClientError } from './clientError.ts';
 import { eachEntry } from './histories.ts';
 import type { LedgerClient } from './ledgerClient.ts';
 import type { AskOptions } from './nodeConnection.ts';
-import { allEvents } from './proved.ts';
 import { readAll } from './questions.ts';
 
 /** Reissues that lead back from one invoice to the first, at most. */
@@ -58,19 +57,27 @@ export async function readProvenance(
   };
 }
 
+/** Reasons by the events that are told to a member; so many others are not. */
+export interface ShownReasons {
+  readonly height: number;
+  readonly reasons: readonly Reason[];
+  readonly hidden: number;
+}
+
 /** For whose pieces a due item such as `settle/<id>`, or a transaction, paid a member; proved. */
 export async function readReasons(
   client: LedgerClient,
   item: string,
   member: string,
   options: AskOptions = {},
-): Promise<{ readonly height: number; readonly reasons: readonly Reason[] } | null> {
+): Promise<ShownReasons | null> {
   const found = item.includes('/')
     ? await client.readSettlement(item, options)
     : await client.readTransaction(item, options);
   if (found === null) return null;
-  const events = allEvents(found.result) as readonly Event[];
-  return { height: found.height, reasons: reasonsFor(events, member) };
+  const { events, eventCount } = found.result;
+  const reasons = reasonsFor(events as readonly Event[], member);
+  return { height: found.height, reasons, hidden: eventCount - events.length };
 }
 
 /**
@@ -85,7 +92,7 @@ export interface HolderOfRecord {
   readonly units: string;
 }
 
-/** The holders of record of a receivable, proved; null while they are not fixed. */
+/** The holders of record of a receivable that are told, proved; null while they are not fixed. */
 export async function readHoldersOfRecord(
   client: LedgerClient,
   id: Hash,
@@ -93,7 +100,7 @@ export async function readHoldersOfRecord(
 ): Promise<readonly HolderOfRecord[] | null> {
   const closed = await client.readSettlement(`close/${id}`, options);
   if (closed === null) return null;
-  const events = allEvents(closed.result) as readonly Event[];
+  const events = closed.result.events as readonly Event[];
   return events
     .filter(({ type }) => type === 'holderOfRecord')
     .map(({ holder, payTo, pieces, units }) => ({

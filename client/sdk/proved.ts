@@ -36,13 +36,6 @@ export interface DeedResult {
   readonly eventCount: number;
 }
 
-/** All events of a result. @throws ClientError bad_answer when the node left some out */
-export function allEvents({ events, eventCount }: DeedResult): readonly JsonObject[] {
-  if (events.length === eventCount) return events;
-  const told = `${events.length} of ${eventCount}`;
-  throw new ClientError('bad_answer', `the node showed ${told} events of what is asked for`);
-}
-
 /** A transaction that stands in a block, with its result. */
 export interface ProvedTransaction extends ProvedAt {
   readonly id: Hash;

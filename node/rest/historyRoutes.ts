@@ -13,10 +13,11 @@ import type { App } from './app.ts';
 import { checkHeld } from './heldBlocks.ts';
 import type { PageSource } from './pageRow.ts';
 import type { BlockReads, ChainReads } from './ports.ts';
+import { isOverseer, readerOf } from './readable.ts';
 import { RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';
 import { cursor, digits, hash, historyAnswer, memberId, nothing } from './shapes.ts';
-import { shownResult } from './shownResult.ts';
+import { Told } from './told.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
@@ -46,27 +47,38 @@ interface Kind {
   readonly what: 'result' | 'outcome';
   /** How many entries a block has. */
   count(header: CommittedHeader['header']): number;
-  /** The entry at a place, as it is shown. */
-  entry(blocks: BlockReads, at: Position): Entry;
+  /** The entry at a place, as it is shown; null when the reader is told nothing of it. */
+  entry(blocks: BlockReads, at: Position, told: Told): Entry | null;
 }
 
 const RESULTS: Kind = {
   what: 'result',
   count: ({ transactionCount }) => transactionCount,
-  entry: (blocks, at) => {
-    const result = present(blocks.outcomes(at.height)?.results[at.index]);
-    return { ...at, ...blocks.sender(result.id), ...shownResult(result) };
+  entry: (blocks, at, told) => {
+    const shown = told.result(present(blocks.outcomes(at.height)?.results[at.index]));
+    return shown === null ? null : { ...at, ...shown };
   },
 };
 
 const OUTCOMES: Kind = {
   what: 'outcome',
   count: ({ settlementCount }) => settlementCount,
-  entry: (blocks, at) => {
-    const outcome = present(blocks.outcomes(at.height)?.outcomes[at.index]);
-    return { ...at, ...shownResult(outcome) };
+  entry: (blocks, at, told) => {
+    const shown = told.outcome(present(blocks.outcomes(at.height)?.outcomes[at.index]));
+    return shown === null ? null : { ...at, ...shown };
   },
 };
+
+/** Of what is told to nobody who asks. */
+const NOTHING: Kind = { what: 'result', count: () => 0, entry: () => null };
+
+/** Which history is asked for, by whom. */
+interface Asked {
+  readonly kind: Kind;
+  /** Null: all of it. */
+  readonly named: Named | null;
+  readonly told: Told;
+}
 
 const paging = {
   from: digits(1, MAX_HEIGHT).optional(),
@@ -93,12 +105,18 @@ export function addHistoryRoutes(app: App, source: PageSource): void {
         response: jsonAnswers({ 200: historyAnswer }),
       },
     },
-    async ({ query: { member, about, ...page } }) => {
+    async (request) => {
+      const { member, about, ...page } = request.query;
+      const reader = readerOf(request);
       if (member !== undefined && about !== undefined) {
         throw new RestError('bad_request', 'a history takes one filter at most');
       }
       const sent = member === undefined ? null : ({ what: 'sent', member } as const);
-      return await answer(source, RESULTS, page, sent ?? namedBy(RESULTS, about));
+      const named = sent ?? namedBy(RESULTS, about);
+      // Who else has sent what is told to nobody: that page is empty, whatever there is.
+      const isOther = sent !== null && !isOverseer(reader) && sent.member !== reader.member;
+      const kind = isOther ? NOTHING : RESULTS;
+      return await answer(source, { kind, named, told: new Told(source.chain, reader) }, page);
     },
   );
   app.get(
@@ -114,8 +132,12 @@ export function addHistoryRoutes(app: App, source: PageSource): void {
         response: jsonAnswers({ 200: historyAnswer }),
       },
     },
-    async ({ query: { about, ...page } }) =>
-      await answer(source, OUTCOMES, page, namedBy(OUTCOMES, about)),
+    async (request) => {
+      const { about, ...page } = request.query;
+      const told = new Told(source.chain, readerOf(request));
+      const named = namedBy(OUTCOMES, about);
+      return await answer(source, { kind: OUTCOMES, named, told }, page);
+    },
   );
 }
 
@@ -125,27 +147,28 @@ function namedBy({ what }: Kind, id: string | undefined): Named | null {
 
 async function answer(
   { chain, row }: PageSource,
-  kind: Kind,
+  asked: Asked,
   request: {
     readonly from?: number | undefined;
     readonly cursor?: string | undefined;
     readonly limit?: number | undefined;
   },
-  named: Named | null,
 ): Promise<Page & { readonly height: number }> {
   const { from = 1, cursor: at, limit = DEFAULT_LIMIT } = request;
   const start = at === undefined ? { height: from, index: 0 } : decodeCursor(at);
   checkHeld(chain.blocks, start.height);
   const { height } = chain.position;
-  if (named === null) return { ...(await readAll(chain, kind, start, limit)), height };
-  const page = await row.run(() => readNamed(chain.blocks, { kind, named, start, limit }));
+  const { named } = asked;
+  if (asked.kind === NOTHING) return { items: [], next: null, height };
+  if (named === null) return { ...(await readAll(chain, asked, start, limit)), height };
+  const page = await row.run(() => readNamed(chain.blocks, { ...asked, named, start, limit }));
   return { ...page, height };
 }
 
 /** At most `limit` entries from `start` on, and where the next page begins; null at the end. */
 async function readAll(
   { blocks, position }: ChainReads,
-  kind: Kind,
+  { kind, told }: Asked,
   start: Position,
   limit: number,
 ): Promise<Page> {
@@ -162,8 +185,10 @@ async function readAll(
     const stored = blocks.header(height);
     const count = stored === undefined ? 0 : kind.count(stored.header);
     for (let index = first; index < count; index += 1) {
+      // How many entries a block has stands in its header, which everybody reads.
       if (items.length === limit) return { items, next: encodeCursor({ height, index }) };
-      items.push(kind.entry(blocks, { height, index }));
+      const entry = kind.entry(blocks, { height, index }, told);
+      if (entry !== null) items.push(entry);
     }
     first = 0;
   }
@@ -175,27 +200,29 @@ async function readNamed(
   blocks: BlockReads,
   {
     kind,
+    told,
     named,
     start,
     limit,
-  }: {
-    readonly kind: Kind;
-    readonly named: Named;
-    readonly start: Position;
-    readonly limit: number;
-  },
+  }: Asked & { readonly named: Named; readonly start: Position; readonly limit: number },
 ): Promise<Page> {
-  // One more than is shown says where the next page begins.
-  const places = await blocks.traces(named, start, limit + 1);
-  const next = places[limit];
-  const items = places.slice(0, limit).map((place) => kind.entry(blocks, place));
-  return {
-    items: items.filter((entry) => isNamed(named, entry)),
-    next: next === undefined ? null : encodeCursor(next),
-  };
+  const items: Entry[] = [];
+  for (let from: Position | null = start; from !== null; ) {
+    const places: readonly Position[] = await blocks.traces(named, from, limit + 1);
+    for (const place of places.slice(0, limit)) {
+      const entry = kind.entry(blocks, place, told);
+      if (entry === null || !isNamed(named, entry)) continue;
+      // The place of one that is told, so that a cursor tells no other.
+      if (items.length === limit) return { items, next: encodeCursor(place) };
+      items.push(entry);
+    }
+    from = places[limit] ?? null;
+    await nextTurn();
+  }
+  return { items, next: null };
 }
 
-/** Another id may have left the same trace. */
+/** Another id may have left the same trace, and of what names it another event may be told. */
 function isNamed(named: Named, entry: Entry): boolean {
   if (named.what === 'sent') return true;
   return idsIn(entry as unknown as Parameters<typeof idsIn>[0]).has(named.id);

@@ -1,13 +1,18 @@
 /** Lists of facts, page by page, and single facts by their id. Unproved; see /v1/proofs/state. */
 import { z } from 'zod';
+import type { HeldState } from '../store/heldStates.ts';
 import type { App } from './app.ts';
-import type { ListName, ListPlan, Range } from './lists.ts';
+import type { ListName, Range } from './lists.ts';
 import { LISTS } from './lists.ts';
+import type { OwnQuery } from './ownLists.ts';
+import { ownRanges, subjectOf } from './ownLists.ts';
 import type { PageSource } from './pageRow.ts';
+import type { Shown } from './paging.ts';
 import { readPage } from './paging.ts';
 import type { ChainReads } from './ports.ts';
 import { sendProblem } from './problems.ts';
-import { mayRead, readerOf } from './readable.ts';
+import { isOverseer, mayRead, readerOf } from './readable.ts';
+import type { Reader } from './readTokens.ts';
 import { problemOf, RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';
 import { cursor, digits, hash, itemAnswer, memberId, nothing, pageAnswer } from './shapes.ts';
@@ -32,6 +37,9 @@ const FILTER_VALUES: Readonly<Record<string, z.ZodType<string>>> = {
   request: hash,
   forAnyone: z.literal('true'),
 };
+
+/** Who asks for what. */
+type Asked = OwnQuery & { readonly reader: Reader };
 
 /** Facts that can be asked for one by one: the kind in their key, and what is said without one. */
 const SINGLE = [
@@ -72,17 +80,34 @@ function addList(app: App, source: PageSource, name: ListName): void {
     },
     async (request) => {
       const { limit, cursor: behind, at, ...chosen } = request.query;
-      return await page(source, rangesOf(plan, chosen), { limit, cursor: behind, at });
+      const filter = filterOf(chosen);
+      const asked = { list: name, filter, reader: readerOf(request) };
+      return await page(source, asked, { limit, cursor: behind, at });
     },
   );
 }
 
-function rangesOf(plan: ListPlan, chosen: Readonly<Record<string, unknown>>): readonly Range[] {
+function filterOf(chosen: Readonly<Record<string, unknown>>): OwnQuery['filter'] {
   const [first, second] = Object.entries(chosen).filter(([, value]) => value !== undefined);
   if (second !== undefined) throw new RestError('bad_request', 'a list takes one filter at most');
-  if (first === undefined) return plan.all;
-  const [name, value] = first;
-  return plan.filters[name]?.(String(value)) ?? plan.all;
+  return first === undefined ? null : [first[0], String(first[1])];
+}
+
+/** What a page is made of for its reader; nothing where it may not read what the list is about. */
+function planOf(
+  { reader, ...query }: Asked,
+  { rights }: HeldState,
+): { readonly ranges: readonly Range[]; readonly isShown: Shown } {
+  const { list, filter } = query;
+  if (isOverseer(reader)) {
+    const { all, filters } = LISTS[list];
+    const ranges = filter === null ? all : filters[filter[0]]?.(filter[1]);
+    return { ranges: ranges ?? all, isShown: null };
+  }
+  const isShown = ({ key }: { readonly key: string }): boolean => mayRead(rights, reader, key);
+  const subject = subjectOf(query);
+  if (subject !== null && !isShown({ key: subject })) return { ranges: [], isShown };
+  return { ranges: ownRanges(query, reader, rights), isShown };
 }
 
 function addPieces(app: App, source: PageSource): void {
@@ -98,8 +123,11 @@ function addPieces(app: App, source: PageSource): void {
         response: jsonAnswers({ 200: pageAnswer }),
       },
     },
-    async ({ params: { id }, query }) =>
-      await page(source, LISTS.pieces.filters['receivable']?.(id) ?? [], query),
+    async (request) => {
+      const { params, query } = request;
+      const filter = ['receivable', params.id] as const;
+      return await page(source, { list: 'pieces', filter, reader: readerOf(request) }, query);
+    },
   );
 }
 
@@ -140,7 +168,7 @@ function readSingle(chain: ChainReads, key: string): z.infer<typeof itemAnswer> 
 
 async function page(
   { chain, row }: PageSource,
-  ranges: readonly Range[],
+  asked: Asked,
   request: {
     readonly limit?: number | undefined;
     readonly cursor?: string | undefined;
@@ -150,7 +178,8 @@ async function page(
   const { limit = DEFAULT_LIMIT, cursor: behind, at } = request;
   const answer = await row.run(() =>
     chain.readState(at ?? null, async (state) => {
-      const { items, next } = await readPage(state, ranges, { limit, cursor: behind });
+      const { ranges, isShown } = planOf(asked, state);
+      const { items, next } = await readPage(state, ranges, { limit, cursor: behind }, isShown);
       // The values are facts, which are objects.
       const facts = items as readonly { key: string; value: Record<string, unknown> }[];
       return { items: [...facts], next, height: state.height };

@@ -7,7 +7,9 @@
  */
 import type { ListFamily } from '../../contracts/state/lists.ts';
 import type { World } from '../../contracts/state/state.ts';
+import type { Json } from '../../ledger/canonical.ts';
 import type { ListRange } from '../store/lists.ts';
+import type { RightRange } from '../store/rights.ts';
 
 /** One range of a table: every key under `prefix` and a slash. */
 export interface TableRange {
@@ -17,8 +19,16 @@ export interface TableRange {
   readonly factKey: (entry: string) => string;
 }
 
-/** A range of a table, or some of a list. */
-export type Range = TableRange | ListRange;
+/** What a reader has entries of, as far as these stand for a fact of the list. */
+export type RightsOf = RightRange & { readonly factKey: (key: string) => string };
+
+/**
+ * A range of a table, some of a list, or rights. `only` says for a member which of it is not told
+ * by another range of the same list, or is selected.
+ */
+export type Range = (TableRange | ListRange | RightsOf) & {
+  readonly only?: (value: Json, key: string) => boolean;
+};
 
 /** The ranges of a list that one value of a filter selects. */
 export type Filter = (value: string) => readonly Range[];

@@ -3,6 +3,7 @@
  * order, each entry once. While blocks come in between, an entry that stays where it is is given
  * exactly once still; one that comes or goes behind the cursor is not.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { under } from '../../contracts/state/factKeys.ts';
 import type { Table } from '../../contracts/state/state.ts';
 import { FormatError } from '../../ledger/assert.ts';
@@ -17,6 +18,7 @@ import {
 } from '../../ledger/encoding.ts';
 import type { HeldState } from '../store/heldStates.ts';
 import { listPrefix } from '../store/listKeys.ts';
+import { rightPrefix } from '../store/rights.ts';
 import type { Range, TableRange } from './lists.ts';
 import { RestError } from './restError.ts';
 
@@ -41,7 +43,12 @@ export interface PageRequest {
 }
 
 /** What pages are read from. */
-export type Listing = Pick<HeldState, 'world' | 'lists'>;
+export type Listing = Pick<HeldState, 'world' | 'lists'> & {
+  readonly rights: Pick<HeldState['rights'], 'read'>;
+};
+
+/** Whether a fact is shown; null: each is. */
+export type Shown = ((item: Item) => boolean) | null;
 
 /** A place of a range, and the key of the fact that stands there. */
 interface Entry {
@@ -49,15 +56,20 @@ interface Entry {
   readonly key: string;
 }
 
-const CURSOR_PLACE = /^((?!list\/)[a-z0-9/-]{1,256}|list\/([0-9a-f]{2}){1,120})$/;
-/** What stands in a cursor before the place of an entry of a list. */
+const CURSOR_PLACE = /^((?!(list|right)\/)[a-z0-9/-]{1,256}|(list|right)\/([0-9a-f]{2}){1,120})$/;
+/** What stands in a cursor before the place of an entry of a list, or of a right. */
 const LIST = 'list/';
+const RIGHT = 'right/';
 
-/** The page of a list that `request` asks for. @throws RestError bad_cursor */
+/**
+ * The page of a list that `request` asks for. What is not shown is not counted, and no cursor names
+ * its place. @throws RestError bad_cursor
+ */
 export async function readPage(
   state: Listing,
   ranges: readonly Range[],
   request: PageRequest,
+  isShown: Shown = null,
 ): Promise<Page> {
   const { limit } = request;
   const after = request.cursor === undefined ? null : decodeCursor(request.cursor, ranges);
@@ -67,7 +79,9 @@ export async function readPage(
     // One more than is shown says whether there is another page.
     const wanted = limit + 1 - entries.length;
     if (wanted === 0) break;
-    entries.push(...(await readRange(state, range, at === 0 ? after : null, wanted)));
+    const from = at === 0 ? after : null;
+    const read = isShown === null ? readRange : readShown(isShown);
+    entries.push(...(await read(state, range, from, wanted)));
   }
   const shown = entries.slice(0, limit);
   const last = shown.at(-1);
@@ -81,14 +95,47 @@ export async function readPage(
   };
 }
 
+type ReadRange = (
+  state: Listing,
+  range: Range,
+  after: string | null,
+  limit: number,
+) => Promise<Entry[]>;
+
+/** As `readRange`, of those that stand for a fact that is shown. */
+function readShown(isShown: NonNullable<Shown>): ReadRange {
+  return async (state, range, after, limit) => {
+    const found: Entry[] = [];
+    for (let from = after; found.length < limit; ) {
+      const read = await readRange(state, range, from, limit);
+      for (const entry of read) {
+        const value = state.world.facts.get(entry.key);
+        const isOf = value !== undefined && (range.only?.(value, entry.key) ?? true);
+        if (isOf && isShown({ key: entry.key, value })) found.push(entry);
+      }
+      const last = read.at(-1);
+      if (last === undefined || read.length < limit) break;
+      from = last.place;
+      // A table is read without a turn for others.
+      await nextTurn();
+    }
+    return found.slice(0, limit);
+  };
+}
+
 /** The first entries of a range, or those behind the place `after`. */
 async function readRange(
-  { world, lists }: Listing,
+  { world, lists, rights }: Listing,
   range: Range,
   after: string | null,
   limit: number,
 ): Promise<Entry[]> {
   if ('table' in range) return readTable(world[range.table], range, after, limit);
+  if ('rights' in range) {
+    const behind = after === null ? null : fromHex(after.slice(RIGHT.length));
+    const kept = await rights.read(range, behind, limit);
+    return kept.map(({ at, key }) => ({ place: RIGHT + toHex(at), key: range.factKey(key) }));
+  }
   const behind = after === null ? null : fromHex(after.slice(LIST.length));
   const found = await lists.read(range, behind, limit);
   return found.map(({ at, key }) => ({ place: LIST + toHex(at), key }));
@@ -108,6 +155,7 @@ function readTable(
 
 function isIn(range: Range, place: string): boolean {
   if ('table' in range) return place.startsWith(`${range.prefix}/`);
+  if ('rights' in range) return place.startsWith(RIGHT + toHex(rightPrefix(range)));
   return place.startsWith(LIST + toHex(listPrefix(range.list, range.of)));
 }
 

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { Hash } from '../../ledger/hash.ts';
 import { proofJson } from '../../ledger/proof.ts';
 import { bundleJson } from '../../ledger/stateBundle.ts';
+import type { Place } from '../mempool/ledgerView.ts';
+import { senderOf } from '../store/traces.ts';
 import type { App } from './app.ts';
 import { heldFrom } from './heldBlocks.ts';
 import type { RestParts } from './ports.ts';
@@ -20,7 +22,7 @@ import {
   stateKeys,
   transactionAnswer,
 } from './shapes.ts';
-import { shownResult } from './shownResult.ts';
+import { Told } from './told.ts';
 
 /** What these routes need. */
 export interface ProofParts extends Pick<RestParts, 'chain' | 'pool'> {
@@ -44,13 +46,15 @@ export function addProofRoutes(app: App, parts: ProofParts): void {
         response: jsonAnswers({ 200: proofAnswer }),
       },
     },
-    async ({ params: { id } }) => {
-      const proof = parts.proofs.ofTransaction(id);
-      if (proof === null) {
+    async (request) => {
+      const { id } = request.params;
+      const told = new Told(parts.chain, readerOf(request));
+      const place = placeOf(parts.chain, id, told);
+      if (place === null) {
         const facts = { id, ...heldFrom(parts.chain.blocks) };
         throw new RestError('not_in_block', `no block here holds ${id}`, facts);
       }
-      return proofJson(proof);
+      return proofJson(parts.proofs.ofPlace(place, told));
     },
   );
   addSettlementProof(app, parts);
@@ -71,22 +75,35 @@ function addTransaction(app: App, parts: ProofParts): void {
         response: jsonAnswers({ 200: transactionAnswer }),
       },
     },
-    async ({ params: { id } }) => describeTransaction(parts, id),
+    async (request) => {
+      const told = new Told(parts.chain, readerOf(request));
+      return await describeTransaction(parts, request.params.id, told);
+    },
   );
 }
 
+/** Where a transaction stands that the reader has sent, or that it oversees; else null. */
+function placeOf({ blocks }: ProofParts['chain'], id: Hash, told: Told): Place | null {
+  const place = blocks.findTransaction(id);
+  if (place === undefined) return null;
+  return told.isSender(blocks.sender(id).member) ? place : null;
+}
+
 async function describeTransaction(
-  { chain: { blocks }, pool }: ProofParts,
+  { chain, pool }: ProofParts,
   id: Hash,
+  told: Told,
 ): Promise<z.infer<typeof transactionAnswer>> {
-  let place = blocks.findTransaction(id);
-  if (place === undefined) {
+  const { blocks } = chain;
+  let place = placeOf(chain, id, told);
+  if (place === null) {
     const pending = await pool.find(id);
-    if (pending !== null) return { id, status: 'pending', transaction: pending };
+    const isOwn = pending !== null && told.isSender(senderOf(pending).member);
+    if (isOwn) return { id, status: 'pending', transaction: pending };
     // It may have left the pool for a block while the pool was asked.
-    place = blocks.findTransaction(id);
+    place = placeOf(chain, id, told);
   }
-  if (place === undefined) {
+  if (place === null) {
     const facts = { id, ...heldFrom(blocks) };
     throw new RestError('unknown_transaction', `${id} is neither in a block nor pending`, facts);
   }
@@ -96,8 +113,8 @@ async function describeTransaction(
   if (transaction === undefined || result === undefined) {
     throw new Error(`the block at ${height} does not hold what was found in it`);
   }
-  const resultObject = shownResult(result);
-  return { id, status: 'final', height, index, transaction, result: resultObject };
+  const { member: _member, deed: _deed, ...shown } = told.result(result) ?? {};
+  return { id, status: 'final', height, index, transaction, result: shown };
 }
 
 function addSettlementProof(app: App, { chain, proofs }: ProofParts): void {
@@ -113,8 +130,9 @@ function addSettlementProof(app: App, { chain, proofs }: ProofParts): void {
         response: jsonAnswers({ 200: proofAnswer }),
       },
     },
-    async ({ params: { item } }) => {
-      const proof = proofs.ofSettlement(item);
+    async (request) => {
+      const { item } = request.params;
+      const proof = proofs.ofSettlement(item, new Told(chain, readerOf(request)));
       if (proof === null) {
         const facts = { item, ...heldFrom(chain.blocks) };
         throw new RestError('not_settled', `${item} has not been run`, facts);

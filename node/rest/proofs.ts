@@ -8,7 +8,6 @@ import { encodeCanonical } from '../../ledger/canonical.ts';
 import { utf8 } from '../../ledger/encoding.ts';
 import type { ProvedEvent } from '../../ledger/events.ts';
 import { proveEvents } from '../../ledger/events.ts';
-import type { Hash } from '../../ledger/hash.ts';
 import type {
   ProofBase,
   SettlementProof,
@@ -19,6 +18,7 @@ import type { BundleEntry, StateBundle } from '../../ledger/stateBundle.ts';
 import type { Place } from '../mempool/ledgerView.ts';
 import { InclusionTree } from './inclusionTree.ts';
 import type { RestParts } from './ports.ts';
+import type { Told } from './told.ts';
 
 /** Blocks whose trees are kept: many transactions of one block are asked for at once. */
 const KEPT_BLOCKS = 4;
@@ -38,14 +38,8 @@ export class ProofMaker {
     this.#parts = parts;
   }
 
-  /** That a transaction is in a block, and its result; null when it is in none. */
-  ofTransaction(id: Hash): TransactionProof | null {
-    const place = this.#parts.chain.blocks.findTransaction(id);
-    return place === undefined ? null : this.ofPlace(place);
-  }
-
-  /** As `ofTransaction`, for the one at a place where there is one. */
-  ofPlace({ height, index }: Place): TransactionProof {
+  /** That the transaction at a place is there, and its result with the events that are told. */
+  ofPlace({ height, index }: Place, told: Told): TransactionProof {
     const trees = this.#treesAt(height);
     const transaction = trees.texts[index];
     const result = this.#parts.chain.blocks.outcomes(height)?.results[index];
@@ -58,21 +52,26 @@ export class ProofMaker {
       path: trees.transactions.path(index),
       result: resultJson(result),
       resultPath: trees.results.path(index),
-      events: this.#eventsOf(height, 'results', index),
+      events: told.proved(this.#eventsOf(height, 'results', index)),
     };
   }
 
-  /** What became of a due item when it was run last; null when it never was. */
-  ofSettlement(item: string): SettlementProof | null {
+  /**
+   * What became of a due item when it was run last, with the events that are told; null when it
+   * never was, or nothing of it is told.
+   */
+  ofSettlement(item: string, told: Told): SettlementProof | null {
     const { blocks } = this.#parts.chain;
     const place = blocks.findSettlement(item);
     if (place === undefined) return null;
     const { height, index } = place;
+    const stored = blocks.outcomes(height)?.outcomes[index];
+    if (stored === undefined || told.outcome(stored) === null) return null;
     const outcomes = (blocks.outcomes(height)?.outcomes ?? []).map(outcomeJson);
     const outcome = outcomes[index];
     assert(outcome !== undefined, 'a found outcome is stored');
     const path = new InclusionTree(outcomes.map(encodeCanonical)).path(index);
-    const events = this.#eventsOf(height, 'outcomes', index);
+    const events = told.proved(this.#eventsOf(height, 'outcomes', index));
     return { type: 'settlement', ...this.#baseAt(height), outcome, index, path, events };
   }
 

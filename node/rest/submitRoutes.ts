@@ -16,6 +16,7 @@ import type { ProofMaker } from './proofs.ts';
 import { problemEntry, problemOf, RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';
 import { nothing, submitAnswer, submitQuery } from './shapes.ts';
+import { Told } from './told.ts';
 
 /** What is said about one submitted transaction; optional fields as the status has them. */
 interface Submitted {
@@ -111,5 +112,8 @@ function submittedOf(parts: SubmitParts, admission: Admission, withProof: boolea
   const place = parts.chain.blocks.findTransaction(id);
   if (place === undefined) return { id, digest, status };
   const final = { id, digest, status: 'final', height: place.height } as const;
-  return withProof ? { ...final, proof: proofJson(parts.proofs.ofPlace(place)) } : final;
+  if (!withProof) return final;
+  // Whoever has the bytes may hand them in; what is told is what their sender is told.
+  const told = Told.sender(parts.chain, id);
+  return { ...final, proof: proofJson(parts.proofs.ofPlace(place, told)) };
 }

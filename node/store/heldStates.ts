@@ -8,10 +8,11 @@ import type { World } from '../../contracts/state/state.ts';
 import type { Head } from './chainRecords.ts';
 import type { Crown } from './crown.ts';
 import type { Database, DatabaseView } from './database.ts';
-import type { Lists } from './lists.ts';
+import type { ListEntry, Lists } from './lists.ts';
 import { StoredLists } from './lists.ts';
 import { LiveState } from './liveState.ts';
-import { StoredRights } from './rights.ts';
+import type { RightRange } from './rights.ts';
+import { readRights, StoredRights } from './rights.ts';
 
 /** How many states are held at most. */
 export const MAX_HELD_STATES = 4;
@@ -26,8 +27,17 @@ export interface HeldState {
   readonly height: number;
   readonly world: World;
   readonly lists: Lists;
+  readonly rights: HeldRights;
+}
+
+/** Rights to read in a state. */
+export interface HeldRights {
   /** From which height on a member may read a key; see `readableSince` of contracts/. */
   readableSince(member: string, key: string): number | null;
+  /** Whether there is an entry of the reader itself, which may be a group. */
+  isKept(reader: string, key: string): boolean;
+  /** As `Lists.read`. */
+  read(range: RightRange, after: Uint8Array | null, limit: number): Promise<readonly ListEntry[]>;
 }
 
 interface Held extends HeldState {
@@ -94,10 +104,13 @@ export class HeldStates {
     const view = this.#database.hold();
     const { world } = new LiveState(view, crown.frozen(view), head, MEMORY_PART).view();
     const { height } = head.position;
-    const [lists, rights] = [new StoredLists(view), new StoredRights(view)];
-    const readableSince = (member: string, key: string): number | null =>
-      rights.readableSince(world, member, key);
+    const stored = new StoredRights(view);
+    const rights: HeldRights = {
+      readableSince: (member, key) => stored.readableSince(world, member, key),
+      isKept: (reader, key) => stored.since(reader, key) !== null,
+      read: (range, after, limit) => readRights(view, range, after, limit),
+    };
     const usedMs = this.#now();
-    return { height, world, lists, readableSince, view, readers: 0, usedMs };
+    return { height, world, lists: new StoredLists(view), rights, view, readers: 0, usedMs };
   }
 }

@@ -6,8 +6,8 @@
  *
  *   right (18) | length (1), reader | kind (1) | key of the fact -> height
  *
- * Ids are their first 20 bytes in keys, first units numbers as in listKeys.ts; a height has as many
- * bytes as it needs.
+ * Ids are 32 bytes in keys, since lists of a member are read from them (decision 0071); first units
+ * are numbers as in listKeys.ts; a height has as many bytes as it needs.
  */
 import type { FactReader } from '../../contracts/state/factKind.ts';
 import type { Writes } from '../../contracts/state/state.ts';
@@ -15,11 +15,12 @@ import type { KeptRights, Right } from '../../contracts/trade/evidence/reading.t
 import { readableSince, rightsToKeep } from '../../contracts/trade/evidence/reading.ts';
 import { assert } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
-import { fromHex, isHash, toHex, utf8 } from '../../ledger/encoding.ts';
+import { fromHex, isHash, toHex, utf8, utf8Text } from '../../ledger/encoding.ts';
 import { sha256 } from '../../ledger/hash.ts';
 import type { DatabaseView, Entry, Records, Write } from './database.ts';
 import { SPACES } from './keySpace.ts';
-import { orderedNumber } from './listKeys.ts';
+import { behindPrefix, orderedNumber } from './listKeys.ts';
+import type { ListEntry } from './lists.ts';
 
 /** A kind's number in keys, never given to another, and what stands behind it in its keys. */
 const KINDS = new Map<string, readonly [number: number, parts: readonly Part[]]>([
@@ -67,8 +68,6 @@ export const NO_RIGHTS: RightsSum = { count: 0, sum: '0'.repeat(64) };
 const SPACE = Uint8Array.of(SPACES.right);
 const MODULUS = 2n ** 256n;
 const MAX_NAME = 255;
-/** Of an id: nobody makes a thing whose id begins like that of another. */
-const ID_BYTES = 20;
 const DIGITS = { unit: 18, place: 2 } as const;
 
 /** Entries as they were at one moment. */
@@ -93,6 +92,37 @@ export class StoredRights implements KeptRights {
   readableSince(world: FactReader, member: string, key: string): number | null {
     return readableSince(world, this, member, key);
   }
+}
+
+/** Entries of one reader about facts of one kind, as a range that can be gone through. */
+export interface RightRange {
+  readonly rights: string;
+  /** A member, or a group of seeing.ts. */
+  readonly of: string;
+}
+
+/** Where the entries of a range stand, behind the number of the space. */
+export function rightPrefix({ rights: kind, of }: RightRange): Uint8Array {
+  const [number] = KINDS.get(kind) ?? [0];
+  const reader = encodeName(of);
+  assert(number > 0 && reader !== null, `entries are kept of ${kind}`);
+  return Buffer.concat([reader, Uint8Array.of(number)]);
+}
+
+/** At most `limit` entries in their order: the first ones, or those behind an entry. */
+export async function readRights(
+  view: Pick<DatabaseView, 'entries'>,
+  range: RightRange,
+  after: Uint8Array | null,
+  limit: number,
+): Promise<ListEntry[]> {
+  const prefix = rightPrefix(range);
+  const gte = after === null ? prefix : Buffer.concat([after, Uint8Array.of(0)]);
+  const found: ListEntry[] = [];
+  for await (const { key } of view.entries('right', { gte, lt: behindPrefix(prefix), limit })) {
+    found.push({ at: key, key: factOfRight(range.rights, key.subarray(prefix.length)) });
+  }
+  return found;
 }
 
 /** The record of an entry. */
@@ -156,10 +186,31 @@ function encodeName(name: string): Uint8Array | null {
 }
 
 function encodePart(part: Part, name: string): Uint8Array | null {
-  if (part === 'id') return isHash(name) ? fromHex(name, 32).subarray(0, ID_BYTES) : null;
+  if (part === 'id') return isHash(name) ? fromHex(name, 32) : null;
   if (part === 'unit' || part === 'place') {
     const isNumber = name.length === DIGITS[part] && /^[0-9]*$/.test(name);
     return isNumber ? orderedNumber(BigInt(name)) : null;
   }
   return encodeName(name);
+}
+
+/** The inverse of what `rightKey` makes of the parts of a key. */
+function factOfRight(kind: string, bytes: Uint8Array): string {
+  const [, parts] = KINDS.get(kind) ?? [0, []];
+  const names: string[] = [kind];
+  let at = 0;
+  for (const part of parts) {
+    const isLong = part === 'id';
+    const from = isLong ? at : at + 1;
+    const end = isLong ? at + 32 : from + (bytes[at] ?? 0);
+    names.push(decodePart(part, bytes.subarray(from, end)));
+    at = end;
+  }
+  return names.join('/');
+}
+
+function decodePart(part: Part, bytes: Uint8Array): string {
+  if (part === 'id') return toHex(bytes);
+  if (part === 'name') return utf8Text(bytes);
+  return String(BigInt(`0x0${toHex(bytes)}`)).padStart(DIGITS[part], '0');
 }

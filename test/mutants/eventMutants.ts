@@ -91,8 +91,8 @@ export const EVENT_MUTANTS: readonly Mutant[] = [
   }),
   eventMutant('some events are taken for all', 'a node leaves out one', 'client/sdk/proved', {
     file: 'client/sdk/proved.ts',
-    from: 'if (events.length === eventCount) return events;',
-    to: 'if (events.length <= eventCount) return events;',
+    from: 'eventCount: eventsHeadOf(json).count,',
+    to: 'eventCount: events.length,',
   }),
   eventMutant('a file shows more than was chosen', 'rivals see prices', 'client/sdk/proved', {
     file: 'client/sdk/proved.ts',

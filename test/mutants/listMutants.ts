@@ -166,8 +166,8 @@ export const LIST_MUTANTS: readonly Mutant[] = [
   }),
   lived('a history shows what another id has left', 'ids are compared whole', TRACED, {
     file: 'node/rest/historyRoutes.ts',
-    from: 'items: items.filter((entry) => isNamed(named, entry)),',
-    to: 'items,',
+    from: 'if (entry === null || !isNamed(named, entry)) continue;',
+    to: 'if (entry === null) continue;',
   }),
   lived('a history reads bodies again', 'who sent what stands with the place', TRACED, {
     file: 'node/rest/historyRoutes.ts',
@@ -176,8 +176,8 @@ export const LIST_MUTANTS: readonly Mutant[] = [
   }),
   lived('the next page leaves one out', 'pages are the whole history', TRACED, {
     file: 'node/rest/historyRoutes.ts',
-    from: 'const next = places[limit];',
-    to: 'const next = places[limit + 1];',
+    from: 'from = places[limit] ?? null;',
+    to: 'from = places[limit + 1] ?? null;',
   }),
   lived('what was run leaves no trace of its item', 'a thing’s history is whole', TRACES_ON_DISK, {
     file: TRACES,

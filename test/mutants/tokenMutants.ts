@@ -8,6 +8,8 @@ const CLIENT = ['node/rest/clients'];
 const HOOK = ['node/rest/readHook'];
 const SEEN = ['node/rest/readable'];
 const RULES = 'node/rest/readHook.ts';
+const HEARD = ['contracts/hearing'];
+const RIVAL = ['node/rest/rivals'];
 const READABLE = 'node/rest/readable.ts';
 const NODE = 'node/rest/readTokens.ts';
 
@@ -93,6 +95,31 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
     from: 'return isOverseer(reader) || ',
     to: 'return ',
   }),
+  lived('a list goes through what all have', 'rivals would read each other', RIVAL, {
+    file: 'node/rest/listRoutes.ts',
+    from: 'return { ranges: ownRanges(query, reader, rights), isShown };',
+    to: 'return { ranges: ownRanges(query, reader, rights), isShown: null };',
+  }),
+  lived('each event of a result is told', 'a financier would read its rival’s price', RIVAL, {
+    file: 'node/rest/told.ts',
+    from: 'return events.filter((event) => this.#isTold(event));',
+    to: 'return [...events];',
+  }),
+  lived('a transaction is proved to every member', 'it has the whole text', RIVAL, {
+    file: 'node/rest/proofRoutes.ts',
+    from: 'return told.isSender(blocks.sender(id).member) ? place : null;',
+    to: 'return told.isSender(blocks.sender(id).member) ? place : place;',
+  }),
+  lived(
+    'an event that names another is told',
+    'whoever reads the thing hears of its hands',
+    HEARD,
+    {
+      file: 'contracts/trade/evidence/hearing.ts',
+      from: 'if (named.length > 0) return',
+      to: 'if (named.some(([, word]) => word === member)) return',
+    },
+  ),
   lived('blocks are for members', 'they hold everything', HOOK, {
     file: 'node/rest/blockRoutes.ts',
     from: "'/v1/blocks',\n    {\n      config: { reads: 'overseer' },",

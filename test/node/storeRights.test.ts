@@ -135,7 +135,7 @@ describe('rights in a store, through random histories', () => {
         for (const key of everyKey(market)) {
           for (const member of members) {
             const [found, expected] = [
-              state.readableSince(member, key),
+              state.rights.readableSince(member, key),
               expectedSince(market, member, key),
             ];
             if (found !== null && found > 0) kept += 1;
@@ -188,7 +188,7 @@ describe('a right of a store', () => {
     const block = decide(store.chainState(), [jws]);
     const id = block.executed.results[0]?.id ?? '';
     const rightsAt = (height: number, key: string): Promise<(number | null)[] | null> =>
-      reader.readState(height, async ({ readableSince }) =>
+      reader.readState(height, async ({ rights: { readableSince } }) =>
         ['s1', 'buyer', 's2', 'nobody'].map((member) => readableSince(member, key)),
       );
     const [invoice, piece] = [`invoice/${id}`, pieces.key(id, 1n)];
@@ -228,7 +228,7 @@ describe('a right of a store', () => {
       ...[`piece/${id}/1`, `piece/${id}/00000000000000000x`, `link/${id}/000000000000000001/1`],
       ...['constructor/a', '__proto__/a', `grant/${id}/000000000000000001/${'é'.repeat(200)}`],
     ];
-    const found = await reader.readState(null, async ({ readableSince }) =>
+    const found = await reader.readState(null, async ({ rights: { readableSince } }) =>
       odd.map((key) => readableSince('s1', key)),
     );
     expect(found).toEqual(odd.map(() => null));

@@ -72,7 +72,7 @@ async function askWhy(
     show(shell, options, { item, found: false }, [`${item} was not run yet`]);
     return 1;
   }
-  const { height } = found;
+  const { height, hidden } = found;
   const reasons = found.reasons.map((reason) => ({
     ...reason,
     principal: String(reason.principal),
@@ -81,7 +81,9 @@ async function askWhy(
   }));
   const currencies = await readCurrencies(client, found.reasons);
   const lines = found.reasons.map((reason) => tellReason(reason, currencies));
-  show(shell, options, { item, height, reasons }, [...lines, `proved at height ${height}`]);
+  const more = hidden === 0 ? [] : [`events of others, not yours to read: ${hidden}`];
+  const proved = `proved at height ${height}`;
+  show(shell, options, { item, height, reasons, hidden }, [...lines, ...more, proved]);
   return 0;
 }
 

@@ -18,7 +18,7 @@ export function listingOf(world: World): Listing {
     const found = keys.filter((key) => from(key) && below(key)).slice(0, limit);
     for (const key of found) yield { key, value: new Uint8Array() } satisfies Entry;
   };
-  return { world, lists: new StoredLists({ entries }) };
+  return { world, lists: new StoredLists({ entries }), rights: { read: async () => [] } };
 }
 
 type StoredEntries = ConstructorParameters<typeof StoredLists>[0]['entries'];

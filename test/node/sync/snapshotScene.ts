@@ -254,7 +254,7 @@ export async function rightsIn(
   const told = { height: store.height, id: store.position.previous };
   const reader = await ChainReader.open(folder, told);
   try {
-    const found = await reader.readState(null, async ({ readableSince }) =>
+    const found = await reader.readState(null, async ({ rights: { readableSince } }) =>
       ['bank', 'buyer', 's1', 's2', 'v1'].flatMap((member) =>
         keys.map((key) => [`${member} ${key}`, readableSince(member, key)] as const),
       ),

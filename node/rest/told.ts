@@ -1,0 +1,97 @@
+/**
+ * What of results and outcomes one reader is told: the events that name it or that it may read
+ * about, and nothing of the others but how many there are. Overseers are told all.
+ */
+import type { Outcome, Result } from '../../contracts/execute.ts';
+import { members } from '../../contracts/state/members.ts';
+import type { Event } from '../../contracts/state/rule.ts';
+import { isToldTo } from '../../contracts/trade/evidence/hearing.ts';
+import type { JsonObject } from '../../ledger/canonical.ts';
+import type { ProvedEvent } from '../../ledger/events.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import type { ChainReads } from './ports.ts';
+import { isOverseer, mayRead } from './readable.ts';
+import type { Reader } from './readTokens.ts';
+import { shownResult } from './shownResult.ts';
+
+type Chain = Pick<ChainReads, 'blocks' | 'chainState' | 'readableSince'>;
+
+const ID = /^[0-9a-f]{64}$/;
+/** Kinds of facts by whose ids due items are named. */
+const DUE_KINDS = [
+  ...['claim', 'contract', 'conversion', 'correction', 'debt', 'guarantee', 'invoice', 'offer'],
+  ...['pledge', 'quote', 'receivable', 'redemption', 'request'],
+] as const;
+
+/** See the head of this file. */
+export class Told {
+  readonly #chain: Chain;
+  readonly #reader: Reader;
+  readonly #readable = new Map<string, boolean>();
+
+  constructor(chain: Chain, reader: Reader) {
+    this.#chain = chain;
+    this.#reader = reader;
+  }
+
+  /** What the sender of a transaction that is in a block is told of it. */
+  static sender(chain: Chain, id: Hash): Told {
+    const { member } = chain.blocks.sender(id);
+    const roles = members.read(chain.chainState().world, member)?.roles ?? [];
+    return new Told(chain, { member, roles });
+  }
+
+  /** Whether the reader has sent it, or oversees. */
+  isSender(member: string): boolean {
+    return isOverseer(this.#reader) || member === this.#reader.member;
+  }
+
+  /** A transaction that is in a block, as it is shown; null when nothing of it is. */
+  result(result: Result): JsonObject | null {
+    const sender = this.#chain.blocks.sender(result.id);
+    const events = this.#told(result.events);
+    if (this.isSender(sender.member)) return { ...sender, ...shownResult(result), events };
+    const { id, code } = result;
+    return events.length === 0 ? null : { id, code, events };
+  }
+
+  /** A due item that was run, as it is shown; null when nothing of it is. */
+  outcome(outcome: Outcome): JsonObject | null {
+    const events = this.#told(outcome.events);
+    const isShown = events.length > 0 || this.#readsItem(outcome.item);
+    return isShown ? { ...shownResult(outcome), events } : null;
+  }
+
+  /** Those of some proved events that are told. */
+  proved(events: readonly ProvedEvent[]): readonly ProvedEvent[] {
+    return events.filter(({ event }) => this.#isTold(event as unknown as Event));
+  }
+
+  #told(events: readonly Event[]): JsonObject[] {
+    return events.filter((event) => this.#isTold(event));
+  }
+
+  #isTold(event: Event): boolean {
+    if (isOverseer(this.#reader)) return true;
+    const { world } = this.#chain.chainState();
+    return isToldTo(world, (key) => this.#mayRead(key), this.#reader.member, event);
+  }
+
+  /** Whether an item names the reader, or something that it reads. */
+  #readsItem(item: string): boolean {
+    if (isOverseer(this.#reader)) return true;
+    const parts = item.split('/');
+    const ids = parts.filter((part) => ID.test(part));
+    const reads = ids.some((id) => DUE_KINDS.some((kind) => this.#mayRead(`${kind}/${id}`)));
+    return reads || parts.slice(1).includes(this.#reader.member);
+  }
+
+  /** One answer of a page is made in a turn or few, and a right never goes. */
+  #mayRead(key: string): boolean {
+    const known = this.#readable.get(key);
+    if (known !== undefined) return known;
+    const may = mayRead(this.#chain, this.#reader, key);
+    this.#readable.set(key, may);
+    return may;
+  }
+}
