@@ -116,8 +116,11 @@ export class NetworkRouter {
 
   /** Takes a transaction of a caller: into the pool, and to all peers. */
   submit(jws: string, nowMs: number, options: SubmitOptions): Admission {
+    const { demand } = this.#parts.pool;
     const admission = this.#admit(jws, nowMs, options);
     if (admission.status === 'admitted') this.#batcher.add(utf8(jws));
+    // What ends a rest is worth a message of its own: the proposer waits for it.
+    if (demand === 'patient' && this.#parts.pool.demand === 'pressing') this.#batcher.flush();
     return admission;
   }
 
@@ -185,9 +188,9 @@ export class NetworkRouter {
 
   #admit(jws: string, nowMs: number, options: SubmitOptions): Admission {
     const { pool, engine } = this.#parts;
-    const wasEmpty = pool.size === 0;
+    const before = pool.demand;
     const admission = pool.submit(jws, nowMs, options);
-    if (wasEmpty && pool.size > 0) engine.noteWork({ transactions: true });
+    if (pool.demand !== before) engine.noteDemand();
     return admission;
   }
 }

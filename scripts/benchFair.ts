@@ -121,16 +121,17 @@ class FairRun {
         ? await this.#prepare(flooders)
         : { kind: 'burn' as const, cpuMs: burnMs, forMs };
     await this.#untilEmpty(watch);
-    const { height } = watch.newest();
+    const [{ height }, { committed }] = [watch.newest(), watch];
     const began = performance.now();
     const noise = this.#perform(job);
     const [sent] = await loaders.do(() => ({ kind: 'trickle', count, perSecond }));
     const tookMs = performance.now() - began;
+    const blocks = watch.newest().height - height;
+    const inBlocks = watch.committed - committed;
     const { cpuMs, sent: flooded, answers } = await noise;
     await loaders.stop();
-    const blocks = watch.newest().height - height;
     return {
-      ...{ kind, flooders, cpuMs, flooded, answers, blocks, count, tookMs },
+      ...{ kind, flooders, cpuMs, flooded, answers, blocks, inBlocks, count, tookMs },
       ...gotBy(sent),
     };
   }

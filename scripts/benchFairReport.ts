@@ -12,6 +12,8 @@ export interface FairPhase {
   readonly flooded: number;
   readonly answers: Readonly<Record<string, number>>;
   readonly blocks: number;
+  /** Transactions that those had, of everybody. */
+  readonly inBlocks: number;
   /** Transactions that the quiet ones sent, and how long it took until the last was answered. */
   readonly count: number;
   readonly tookMs: number;
@@ -78,8 +80,8 @@ export function showFairFigures({ cores, members, kept, phases }: FairFigures): 
   return [
     `${cores} cores, ${members} members; load of the machine at the end: ${load.join(', ')}`,
     ...kept.map(showKept),
-    `| ${head} | CPU of the flood | flooded/s | answers |`,
-    `|${'---|'.repeat(8)}`,
+    `| ${head} | CPU of the flood | flooded/s | of it final/s | answers |`,
+    `|${'---|'.repeat(9)}`,
     ...phases.map(showPhase),
   ];
 }
@@ -103,6 +105,7 @@ function showPhase(phase: FairPhase): string {
     (blocks / seconds).toFixed(2),
     `${(cpuMs / 1_000).toFixed(1)} s`,
     (flooded / seconds).toFixed(0),
+    ((phase.inBlocks - latenciesMs.length) / seconds).toFixed(0),
     answers.join(', ') || 'none',
   ];
   return `| ${cells.join(' | ')} |`;

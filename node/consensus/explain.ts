@@ -177,9 +177,11 @@ function idle(view: StandingView): Reason[] {
   if (work.transactions || work.evidence) {
     if (future(view).length > 0) return [];
     const soon = seconds(wakeAtMs - nowMs);
-    const sentence =
-      `Something waits for a block at height ${height}: it begins in ${soon}, the shortest time ` +
-      'after the block before.';
+    const why = isResting(work)
+      ? 'or at once when somebody sends that asks for little: all that waits is of busy members.'
+      : 'the shortest time after the block before.';
+    const what = `Something waits for a block at height ${height}`;
+    const sentence = `${what}: it begins in ${soon}, ${why}`;
     return [{ code: 'interval', sentence, facts: { height, wakeAtMs } }];
   }
   const when = wakeAtMs <= nowMs ? 'now' : `in ${seconds(wakeAtMs - nowMs)}`;
@@ -192,6 +194,15 @@ function idle(view: StandingView): Reason[] {
       facts: { height, wakeAtMs },
     },
   ];
+}
+
+/** Whether only what members that ask for much have sent waits, for a moment. */
+function isResting({
+  transactions,
+  evidence,
+  restsUntilMs,
+}: StandingView['state']['work']): boolean {
+  return transactions && !evidence && restsUntilMs !== null;
 }
 
 /** Within a round: for whose word it waits. */

@@ -37,6 +37,11 @@ export interface Work {
   readonly evidence: boolean;
   /** When the next due item wants to run, ms since 1970; null when there is none. */
   readonly wakeAtMs: number | null;
+  /**
+   * Until when transactions alone are no reason, ms since 1970, because those that wait are of
+   * members that ask for much; null: they are one now.
+   */
+  readonly restsUntilMs: number | null;
 }
 
 /** What stays the same for the life of a core. */
@@ -119,7 +124,7 @@ export function initialState(config: Omit<Config, 'rules'> & { readonly rules?: 
     order: [],
     previousTimeMs: 0,
     parameters: { precisionMs: 0, messageDelayMs: 0, intervalMs: 0, heartbeatMs: 0 },
-    work: { transactions: false, evidence: false, wakeAtMs: null },
+    work: { transactions: false, evidence: false, wakeAtMs: null, restsUntilMs: null },
     absent: new Set(),
     ahead: new Map(),
     halted: null,

@@ -31,6 +31,7 @@ import { encodeMessage } from '../consensus/messages.ts';
 import type { State, Work } from '../consensus/state.ts';
 import { initialState } from '../consensus/state.ts';
 import { step } from '../consensus/step.ts';
+import { BlockRest } from './blockRest.ts';
 import type { FoundBlock } from './bodyExchange.ts';
 import { BodyFinder } from './bodyFinder.ts';
 import { PacedBuilder } from './builder.ts';
@@ -55,6 +56,7 @@ export class Engine {
   readonly #equivocations: EquivocationWatch;
   readonly #builder: PacedBuilder;
   readonly #ownKey: OwnKey;
+  readonly #rest: BlockRest;
   readonly #listeners = new Set<(committed: CommittedBlock) => void>();
   #state: State;
   #settled: State;
@@ -74,6 +76,7 @@ export class Engine {
     });
     this.#timers = new EngineTimers(parts.clock);
     this.#ownKey = new OwnKey(parts);
+    this.#rest = new BlockRest(parts.timeouts.proposeMs);
     this.#candidates = new Candidates((block, reason) =>
       parts.log.warn({ block, reason }, 'an invalid block was proposed'),
     );
@@ -89,7 +92,7 @@ export class Engine {
       validatorsAt: (height) => parts.validators.at(height),
       certificateAt: (height) => parts.chain.blocks.header(height)?.certificate,
       keeper: parts.evidence,
-      onReady: () => this.noteWork({ evidence: true }),
+      onReady: () => this.#noteWork({ evidence: true }),
       onNew: (evidence) => this.#ownKey.checkEvidence(evidence),
       log: parts.log,
     });
@@ -143,9 +146,9 @@ export class Engine {
     return this.#queue.feed({ kind: 'message', message, nowMs: this.#now() });
   }
 
-  /** The pool has work now, or has none any more. */
-  noteWork(work: Partial<Work>): void {
-    this.#queue.feed({ kind: 'work', work, nowMs: this.#now() });
+  /** What the pool asks for has changed. */
+  noteDemand(): void {
+    this.#noteWork(this.#rest.reasonIn(this.#parts.pool));
   }
 
   /** Which validators cannot be reached, until the next such call. */
@@ -211,6 +214,7 @@ export class Engine {
       this.#equivocations.takeLate(input.message);
     }
     const { state, effects } = step(this.#state, input);
+    this.#rest.follow(state.step, this.#now());
     this.#state = state;
     for (const effect of effects) await this.#perform(effect);
   }
@@ -284,15 +288,10 @@ export class Engine {
     }
     const { executed, body, transactions } = built;
     this.#candidates.keep(body, executed);
-    this.#queue.feed({
-      kind: 'built',
-      height,
-      round,
-      header: executed.header,
-      transactions: transactions.map(({ digest }) => digest),
-      evidence: body.evidence,
-      previousCommit,
-    });
+    const [{ header }, { evidence }] = [executed, body];
+    const digests = transactions.map(({ digest }) => digest);
+    const content = { header, transactions: digests, evidence, previousCommit };
+    this.#queue.feed({ kind: 'built', height, round, ...content });
   }
 
   #fetchBody(effect: FetchBodyEffect): void {
@@ -356,32 +355,33 @@ export class Engine {
     this.#timers.clear();
     const { chain, safety, pool, self } = this.#parts;
     const state = chain.chainState();
+    const { validators, time: previousTimeMs } = state;
     const height = state.height + 1;
-    const key = state.validators.find(({ id }) => id === self)?.key ?? null;
-    const { signs, resumed, lost } = await safety.begin(height, state.time, key);
+    const key = validators.find(({ id }) => id === self)?.key ?? null;
+    const { signs, resumed, lost } = await safety.begin(height, previousTimeMs, key);
     if (signs) this.#ownKey.signsAt(height);
     this.#equivocations.remember(this.#state);
     const barred = barredAfter(state);
     const proposals = barred === null ? (resumed?.proposals ?? []) : [];
     this.#candidates.takeUp(proposals, safety.bodies(), this.#ground());
     const { precisionMs, messageDelayMs, minBlockIntervalMs, heartbeatMs } = state.parameters;
+    this.#rest.end(this.#now());
     await this.#take({
       kind: 'startHeight',
-      height,
-      validators: state.validators,
+      ...{ height, validators, previousTimeMs, barred, resumed, lost },
       self: signs ? self : null,
-      previousTimeMs: state.time,
       parameters: { precisionMs, messageDelayMs, intervalMs: minBlockIntervalMs, heartbeatMs },
-      barred,
       work: {
-        transactions: pool.size > 0,
+        ...this.#rest.reasonIn(pool),
         evidence: this.#equivocations.ready().length > 0,
         wakeAtMs: nextDueTime(state.world),
       },
-      resumed,
-      lost,
       nowMs: this.#now(),
     });
+  }
+
+  #noteWork(work: Partial<Work>): void {
+    this.#queue.feed({ kind: 'work', work, nowMs: this.#now() });
   }
 
   #ground(): Ground {

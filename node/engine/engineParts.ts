@@ -5,6 +5,7 @@ import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
 import type { Timeouts } from '../consensus/timeouts.ts';
+import type { Demand } from '../mempool/mempool.ts';
 import type { DecidedBlock } from '../store/blockWrites.ts';
 import type { StoredHeader } from '../store/chainRecords.ts';
 import type { BodyNetwork } from './bodyFinder.ts';
@@ -24,7 +25,7 @@ export interface Chain {
 
 /** Pending transactions. */
 export interface Pool {
-  readonly size: number;
+  readonly demand: Demand;
   select(limits: SelectLimits): readonly Transaction[];
   /** The text of a pending transaction, or null. */
   textOf(digest: Hash): string | null;

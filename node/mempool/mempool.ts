@@ -77,6 +77,12 @@ export interface MempoolOptions {
   readonly admitted?: (transaction: Transaction) => void;
 }
 
+/**
+ * What the pool asks for: no block, one at once, or one after a rest, since all that waits is of
+ * members that ask for much while others ask for little.
+ */
+export type Demand = 'nothing' | 'patient' | 'pressing';
+
 /** Counts since the start, for metrics. */
 export interface MempoolCounts {
   readonly admitted: number;
@@ -102,6 +108,7 @@ export class Mempool {
   readonly #counts = { admitted: 0, known: 0, committed: 0, expired: 0, unsigned: 0 };
   readonly #refused = new Map<string, number>();
   #reading: Reading | null = null;
+  #isPressing = false;
 
   constructor(ledger: LedgerView, options: MempoolOptions = {}) {
     this.#ledger = ledger;
@@ -117,6 +124,12 @@ export class Mempool {
   /** Bytes of all JWS texts that wait. */
   get bytes(): number {
     return this.#pending.bytes;
+  }
+
+  /** Whether what waits is a reason for a block, and for one at once; see shares.ts. */
+  get demand(): Demand {
+    if (this.size === 0) return 'nothing';
+    return this.#isPressing ? 'pressing' : 'patient';
   }
 
   get counts(): MempoolCounts {
@@ -156,11 +169,17 @@ export class Mempool {
     // What peers have taken is taken from them: it is not this node's to refuse.
     const waits = options.from !== undefined && this.#shares.waits(member, counts, ground.time);
     const lack = waits ? 'sender_share_full' : this.#pending.lacksRoom(member, jws.length);
-    if (lack !== null) return this.#refuse(transaction, lack, { waiting: this.size });
+    if (lack !== null) {
+      // Nobody does that in its name alone: much that it has signed waits.
+      if (waits) this.#shares.ask(member, ground.time);
+      return this.#refuse(transaction, lack, { waiting: this.size });
+    }
     const refusal = this.#check(ground, transaction, nowMs, options);
     if (refusal !== null) return this.#refuse(transaction, refusal.code, refusal.facts);
     if (!this.#pending.waits(member)) this.#turns.begin(member);
     this.#pending.add({ transaction, arrivedMs: nowMs });
+    this.#shares.ask(member, ground.time);
+    this.#isPressing ||= this.#shares.presses(member, ground.time);
     this.#counts.admitted += 1;
     this.#admitted(transaction);
     return { status: 'admitted', id, digest };
@@ -197,7 +216,9 @@ export class Mempool {
    * each, and none that would make the block invalid. Whoever has had the least comes first, and
    * what is taken counts by the part of a block that it takes up.
    */
-  select(limits: SelectionLimits & { readonly time: number }): Transaction[] {
+  select(asked: SelectionLimits & { readonly time: number }): Transaction[] {
+    const maxTransactions = Math.min(asked.maxTransactions, this.#shares.most);
+    const limits = { ...asked, maxTransactions };
     const ledger = this.#ledger.ground();
     // A draft remembers what it has read: few members sign many transactions.
     const ground = { ...ledger, world: new Draft(ledger.world) };
@@ -212,7 +233,7 @@ export class Mempool {
       turns,
       (transaction) =>
         usage.enter(transaction) === null && checkEntry(ground, transaction, limits.time) === null,
-      this.#shares.busyPart(limits, this.#pending.counts),
+      this.#shares.busyPart(asked, this.#pending.counts),
     );
   }
 
@@ -241,14 +262,14 @@ export class Mempool {
       const work = done.works[at] ?? 0;
       this.#works.note(transaction.deed.type, work);
       this.#turns.charge(transaction.member, costOf(state, transaction, work));
-      this.#shares.note(transaction.member, state.time);
       this.#pending.remove(transaction.digest);
       this.#counts.committed += 1;
     }
     this.#dropExpired(Math.max(state.time, nowMs));
     this.#dropUnsigned(state);
-    this.#shares.forget(state.time);
+    this.#shares.follow(done.results.length, state.time);
     this.#turns.forget((member) => this.#pending.waits(member));
+    this.#isPressing = this.#shares.anyPresses(this.#pending.counts, state.time);
   }
 
   /** Lets go of transactions that no block of this day takes. */

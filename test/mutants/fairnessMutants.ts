@@ -58,8 +58,8 @@ const BUSY: readonly Mutant[] = [
   }),
   lived('what a busy member hands in is verified', 'all nodes do it', ['node/busyMembers'], {
     file: 'node/mempool/shares.ts',
-    from: 'if (waiting < MAX_BUSY_WAITING) return false;',
-    to: 'if (waiting >= 0) return false;',
+    from: 'if ((counts.get(member) ?? 0) < MAX_BUSY_WAITING) return false;',
+    to: 'if (counts.size >= 0) return false;',
   }),
   lived('what peers took of the busy is refused', 'pools differ', ['node/busyMembers'], {
     file: 'node/mempool/mempool.ts',
@@ -76,10 +76,55 @@ const BUSY: readonly Mutant[] = [
     from: 'const TIMES = 16;',
     to: 'const TIMES = 2;',
   }),
-  lived('what blocks had lately is not asked for', 'floods look quiet', ['node/busyMembers'], {
+  lived('what is refused is not asked for', 'floods look quiet', ['node/busyMembers'], {
+    file: 'node/mempool/mempool.ts',
+    from: 'if (waits) this.#shares.ask(member, ground.time);',
+    to: '',
+  }),
+  lived('what was asked for counts for ever', 'a bulk is a flood', ['node/busyMembers'], {
     file: 'node/mempool/shares.ts',
-    from: 'return waiting + this.#of(member, timeMs);',
-    to: 'return waiting;',
+    from: 'return lately.count * 2 ** (-Math.max(0, timeMs - lately.timeMs) / HALF_LIFE_MS);',
+    to: 'return timeMs >= 0 ? lately.count : 0;',
+  }),
+  lived('who asks for a few things is busy', 'most members do', ['node/busyMembers'], {
+    file: 'node/mempool/shares.ts',
+    from: 'return asked >= BUSY && asked > from;',
+    to: 'return asked > from;',
+  }),
+  lived('blocks of a flood follow each other', 'others wait', ['node/busyMembers'], {
+    file: 'node/mempool/mempool.ts',
+    from: "return this.#isPressing ? 'pressing' : 'patient';",
+    to: "return 'pressing';",
+  }),
+  lived('nobody ends a rest', 'it is there for others', ['node/busyMembers'], {
+    file: 'node/mempool/mempool.ts',
+    from: 'this.#isPressing ||= this.#shares.presses(member, ground.time);',
+    to: '',
+  }),
+  lived('a first block is as large as may be', 'nobody is known', ['node/busyMembers'], {
+    file: 'node/mempool/mempool.ts',
+    from: 'Math.min(asked.maxTransactions, this.#shares.most)',
+    to: 'asked.maxTransactions',
+  }),
+  lived('the busy fill the block of others', 'it takes longer', ['node/busyMembers'], {
+    file: 'node/mempool/shares.ts',
+    from: 'pressing === 0 ? part : ',
+    to: 'pressing >= 0 ? part : ',
+  }),
+  lived('a rest has no end', 'blocks stop', ['node/engine/blockRest'], {
+    file: 'node/engine/blockRest.ts',
+    from: 'Math.min(Math.max(tookMs, 0), this.#maxMs)',
+    to: 'Math.max(tookMs, 0)',
+  }),
+  lived('a rest begins with the last step', 'half of the time', ['node/engine/blockRest'], {
+    file: 'node/engine/blockRest.ts',
+    from: 'this.#beganMs ??= nowMs;',
+    to: 'this.#beganMs = nowMs;',
+  }),
+  lived('a rest holds evidence up', 'it is a reason of its own', ['node/consensus/pure'], {
+    file: 'node/consensus/wake.ts',
+    from: 'if (work.evidence) return earliestMs; // (c)',
+    to: 'if (work.evidence && work.restsUntilMs === null) return earliestMs;',
   }),
 ];
 

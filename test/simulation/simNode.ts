@@ -122,6 +122,7 @@ export class SimNode {
       transactions: this.pool.size > 0,
       evidence: false,
       wakeAtMs: this.#world.dueAt(this.head),
+      restsUntilMs: null,
     };
   }
 

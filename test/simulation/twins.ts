@@ -379,7 +379,7 @@ class Scenario {
       self: lost === null || resumed !== null ? id : null,
       previousTimeMs: START_MS,
       parameters: PARAMETERS,
-      work: { transactions: true, evidence: false, wakeAtMs: null },
+      work: { transactions: true, evidence: false, wakeAtMs: null, restsUntilMs: null },
       resumed,
       lost,
       nowMs: NOW_MS,

@@ -14,7 +14,7 @@ function waiting(rounds: readonly number[] = [0]): { stage: Stage; proposer: str
   }
 }
 
-const WORK = { transactions: true, evidence: false, wakeAtMs: null };
+const WORK = { transactions: true, evidence: false, wakeAtMs: null, restsUntilMs: null };
 
 function begin(stage: Stage): void {
   stage.take({ kind: 'work', work: WORK, nowMs: stage.state.previousTimeMs + 1_000 });

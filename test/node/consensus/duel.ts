@@ -71,7 +71,7 @@ export class Duel {
       self: 'v0',
       previousTimeMs: START_MS,
       parameters: { intervalMs: 0, heartbeatMs: 1, precisionMs: 500, messageDelayMs: 10_000 },
-      work: { transactions: true, evidence: false, wakeAtMs: null },
+      work: { transactions: true, evidence: false, wakeAtMs: null, restsUntilMs: null },
       resumed: null,
       lost: null,
       nowMs: NOW_MS,

@@ -187,6 +187,16 @@ const ROWS: readonly Row[] = [
     says: /^Something waits for a block at height 1: it begins in \d\.\d s/,
   },
   {
+    title: 'what rests for others says who may end that',
+    seen: () => {
+      const stage = new Stage(IDLE);
+      const work = { ...stage.state.work, transactions: true, restsUntilMs: NOW_MS + 200 };
+      return { ...view(stage), state: { ...stage.state, previousTimeMs: NOW_MS, work } };
+    },
+    told: ['interval'],
+    says: /^Something waits .*: it begins in 0\.2 s, or at once when somebody sends/,
+  },
+  {
     title: 'a key that is used elsewhere is called that, and not another key',
     seen: () => {
       const keyElsewhere = { height: 7, cause: 'used_elsewhere' } as const;

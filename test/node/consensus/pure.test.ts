@@ -91,11 +91,27 @@ describe('waking', () => {
     ['nothing to do: the heartbeat', {}, 11_000],
     ['a transaction: the interval', { transactions: true }, 10_050],
     ['evidence: the interval', { evidence: true }, 10_050],
+    ['transactions that rest', { transactions: true, restsUntilMs: 10_300 }, 10_300],
+    ['a rest that is over', { transactions: true, restsUntilMs: 9_000 }, 10_050],
+    ['no rest outlasts the heartbeat', { transactions: true, restsUntilMs: 12_000 }, 11_000],
+    [
+      'a due item in a rest',
+      { transactions: true, restsUntilMs: 10_300, wakeAtMs: 10_100 },
+      10_100,
+    ],
+    ['evidence in a rest', { transactions: true, evidence: true, restsUntilMs: 10_300 }, 10_050],
+    ['a rest without transactions', { restsUntilMs: 10_300 }, 11_000],
     ['a due item before the heartbeat', { wakeAtMs: 10_700 }, 10_700],
     ['a due item after the heartbeat', { wakeAtMs: 12_000 }, 11_000],
     ['a due item of the past: a backlog', { wakeAtMs: 9_000 }, 10_050],
   ])('%s', (_, work, expected) => {
-    const all = { transactions: false, evidence: false, wakeAtMs: null, ...work };
+    const all = {
+      transactions: false,
+      evidence: false,
+      wakeAtMs: null,
+      restsUntilMs: null,
+      ...work,
+    };
     expect(wakeTimeMs({ previousTimeMs: 10_000, parameters, work: all })).toBe(expected);
   });
 });

@@ -384,7 +384,7 @@ export const ROUND_SCENARIOS: readonly NamedScenario[] = [
         self: 'v0',
         previousTimeMs: head.time,
         parameters: stage.state.parameters,
-        work: { transactions: false, evidence: false, wakeAtMs: null },
+        work: { transactions: false, evidence: false, wakeAtMs: null, restsUntilMs: null },
         resumed: null,
         lost: null,
         nowMs: NOW_MS,

@@ -276,7 +276,13 @@ export class Stage {
   }
 
   #start(resumed: Resumed | null): Input {
-    const work = { transactions: true, evidence: false, wakeAtMs: null, ...this.#options.work };
+    const work = {
+      transactions: true,
+      evidence: false,
+      wakeAtMs: null,
+      restsUntilMs: null,
+      ...this.#options.work,
+    };
     return {
       kind: 'startHeight',
       barred: null,
