@@ -12,6 +12,7 @@ import type { Hash } from './hash.ts';
 import type { PublicKey } from './keys.ts';
 import { ALGORITHM, sign, verifySignature } from './keys.ts';
 import { expectChoice, expectInteger, expectObject, expectText } from './shape.ts';
+import { signedText } from './transaction.ts';
 
 /** The header's `typ`. */
 export const READ_TOKEN_TYPE = 'tally-read+jwt';
@@ -49,11 +50,16 @@ export function readAudience(chain: Hash, node: string): string {
 
 /** Composes and signs a token. The same words give the same text. */
 export function composeReadToken(words: ReadTokenWords, secret: Uint8Array): string {
+  const input = readTokenInput(words);
+  return signedText(input, sign(secret, utf8(input)));
+}
+
+/** What is signed of a token, in ASCII: see `signedText`. */
+export function readTokenInput(words: ReadTokenWords): string {
   const { member, keyName, audience, issuedAt, expires } = words;
   const header = { alg: ALGORITHM, kid: `${member}#${keyName}`, typ: READ_TOKEN_TYPE };
   const payload = { aud: audience, exp: expires, iat: issuedAt, iss: member };
-  const input = `${encodePart(header)}.${encodePart(payload)}`;
-  return `${input}.${toBase64url(sign(secret, utf8(input)))}`;
+  return `${encodePart(header)}.${encodePart(payload)}`;
 }
 
 /**

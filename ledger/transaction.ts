@@ -60,6 +60,12 @@ export interface TransactionWords {
 
 /** Composes and signs a transaction; returns its JWS. The same words give the same text. */
 export function composeTransaction(words: TransactionWords, secret: Uint8Array): string {
+  const input = transactionInput(words);
+  return signedText(input, sign(secret, utf8(input)));
+}
+
+/** What is signed of a transaction, in ASCII: see `signedText`. */
+export function transactionInput(words: TransactionWords): string {
   assert(words.nonce.length === 16, 'a nonce has 16 bytes');
   const header = {
     alg: ALGORITHM,
@@ -72,8 +78,13 @@ export function composeTransaction(words: TransactionWords, secret: Uint8Array):
     expires: words.expires,
     nonce: toBase64url(words.nonce),
   };
-  const input = `${encodePart(header)}.${encodePart(payload)}`;
-  return `${input}.${toBase64url(sign(secret, utf8(input)))}`;
+  return `${encodePart(header)}.${encodePart(payload)}`;
+}
+
+/** The compact JWS of what is signed and its signature of 64 bytes. */
+export function signedText(input: string, signature: Uint8Array): string {
+  assert(signature.length === 64, 'a signature has 64 bytes');
+  return `${input}.${toBase64url(signature)}`;
 }
 
 /**

@@ -96,10 +96,10 @@ class ReadersRun {
     const ms = this.#asked.numbers.seconds * 1_000;
     for (let round = 0; round < ROUNDS; round += 1) {
       phases.push(await this.#phase('burning', { kind: 'burn', forMs: ms }));
-      phases.push(await this.#phase('reading', this.#readJob(all, ms)));
+      phases.push(await this.#phase('reading', await this.#readJob(all, ms)));
     }
     for (const [route, paths] of Object.entries(routes)) {
-      const job = this.#readJob(paths, ROUTE_SECONDS * 1_000);
+      const job = await this.#readJob(paths, ROUTE_SECONDS * 1_000);
       phases.push(await this.#phase(route, job));
     }
     await watch.stop();
@@ -113,12 +113,12 @@ class ReadersRun {
     await this.#devnet.stopAll();
   }
 
-  #readJob(paths: readonly string[], forMs: number): ReadJob {
+  async #readJob(paths: readonly string[], forMs: number): Promise<ReadJob> {
     const url = this.#devnet.url(this.#target);
     const pausedPaths = paths;
     return {
       ...{ kind: 'read', url, paths, pausedPaths, forMs },
-      token: this.#tokens?.tokenFor(this.#target) ?? '',
+      token: (await this.#tokens?.tokenFor(this.#target)) ?? '',
       ...{ readers: READERS - PAUSED, paused: PAUSED },
     };
   }
@@ -251,7 +251,7 @@ class ReadersRun {
       url: `${this.#devnet.url(this.#target)}${path}`,
       timeoutMs: ANSWER_MS,
       maxBytes: 8 << 20,
-      token: this.#tokens?.tokenFor(this.#target),
+      token: await this.#tokens?.tokenFor(this.#target),
     });
     if (status !== 200) throw new Error(`${path} was answered with ${status}`);
     return JSON.parse(Buffer.from(bytes).toString('utf8'));

@@ -162,7 +162,7 @@ export class ChainWatch {
       url: `${this.#devnet.url(id)}${path}`,
       timeoutMs: ANSWER_MS,
       maxBytes: MAX_ANSWER_BYTES,
-      token: tokens?.tokenFor(id),
+      token: await tokens?.tokenFor(id),
     });
     const text = Buffer.from(bytes).toString('utf8');
     const isJson = contentType.endsWith('json') && !contentType.endsWith('ndjson');

@@ -1,8 +1,8 @@
 /** What the members of the benchmark do: mostly new invoices, some acceptances and payments. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Signer } from '../client/sdk/keyFile.ts';
-import { readSigner } from '../client/sdk/keyFile.ts';
+import { readSecretKey } from '../client/sdk/keyFile.ts';
+import type { SecretKey } from '../client/sdk/signer.ts';
 import { OPEN_TERMS } from '../contracts/state/invoices.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { hashText } from '../ledger/hash.ts';
@@ -65,9 +65,9 @@ export interface WorkloadOptions {
 
 /** Composes and signs a workload. */
 export async function prepareWorkload(options: WorkloadOptions): Promise<Prepared> {
-  const signers = new Map<string, Signer>();
+  const signers = new Map<string, SecretKey>();
   for (const id of [BANK, ...SUPPLIERS, ...BUYERS]) {
-    signers.set(id, await readSigner(join(options.home, 'clients', id, 'member.key.json')));
+    signers.set(id, await readSecretKey(join(options.home, 'clients', id, 'member.key.json')));
   }
   return new Workload(options, signers).prepare();
 }
@@ -91,13 +91,13 @@ interface Registered {
 
 class Workload {
   readonly #options: WorkloadOptions;
-  readonly #signers: ReadonlyMap<string, Signer>;
+  readonly #signers: ReadonlyMap<string, SecretKey>;
   readonly #suppliers: readonly string[];
   readonly #began = Date.now();
   readonly #dueDay = dayOf(Date.now() + TERM_DAYS * DAY_MS);
   #number: number;
 
-  constructor(options: WorkloadOptions, signers: ReadonlyMap<string, Signer>) {
+  constructor(options: WorkloadOptions, signers: ReadonlyMap<string, SecretKey>) {
     this.#options = options;
     this.#signers = signers;
     this.#number = options.from ?? 0;

@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemEnvironment } from '../client/sdk/environment.ts';
-import type { Signer } from '../client/sdk/keyFile.ts';
 import { readSigner } from '../client/sdk/keyFile.ts';
 import { TokenMaker } from '../client/sdk/readTokens.ts';
+import type { Signer } from '../client/sdk/signer.ts';
 import { hashOf } from '../ledger/hash.ts';
 
 /** A member of each of our networks that reads all, since it oversees the trade. */

@@ -5,9 +5,9 @@
 import { join } from 'node:path';
 import type { DeedWords } from '../client/sdk/deeds.ts';
 import { deedOf } from '../client/sdk/deeds.ts';
-import type { Signer } from '../client/sdk/keyFile.ts';
 import { readSigner } from '../client/sdk/keyFile.ts';
 import type { LedgerClient } from '../client/sdk/ledgerClient.ts';
+import type { Signer } from '../client/sdk/signer.ts';
 import type { DeedType } from '../contracts/deeds.ts';
 import type { DayNumber } from '../contracts/state/calendar.ts';
 import { dayText } from '../contracts/state/calendar.ts';

@@ -30,6 +30,7 @@ export const CLIENT_ERRORS = {
   key_file_open: 'The key file may be read by others; set its mode to 600.',
   passphrase_needed: 'The key file is encrypted and no passphrase was given.',
   wrong_passphrase: 'The passphrase does not open the key file.',
+  signer_failed: 'The program that holds the key did not sign.',
   bad_journal: 'An entry of the journal of what was signed is damaged.',
   signed_before: 'The same was signed before, and it is not said that it is meant twice.',
   bad_details: 'The details do not belong to the invoice on the ledger.',

@@ -3,11 +3,12 @@
  * often, they take effect once.
  */
 
+import { utf8 } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Deed } from '../../ledger/transaction.ts';
-import { composeTransaction, decodeTransaction } from '../../ledger/transaction.ts';
+import { decodeTransaction, signedText, transactionInput } from '../../ledger/transaction.ts';
 import type { Environment } from './environment.ts';
-import type { Signer } from './keyFile.ts';
+import type { Signer } from './signer.ts';
 
 /** A deed, signed: keep it, and submit the same bytes again when an answer did not come. */
 export interface SignedDeed {
@@ -23,17 +24,18 @@ export interface ComposeTerms {
   readonly lifetimeMs: number;
 }
 
-/** Signs a deed with a fresh nonce. */
-export function composeDeed(
+/** Signs a deed with a fresh nonce. @throws ClientError signer_failed */
+export async function composeDeed(
   deed: Deed,
   signer: Signer,
   terms: ComposeTerms,
   environment: Environment,
-): SignedDeed {
-  const { member, keyName, secret } = signer;
+): Promise<SignedDeed> {
+  const { member, keyName } = signer;
   const expires = environment.now() + terms.lifetimeMs;
   const nonce = environment.randomBytes(16);
   const words = { chain: terms.chain, deed, expires, nonce, member, keyName };
-  const jws = composeTransaction(words, secret);
+  const input = transactionInput(words);
+  const jws = signedText(input, await signer.sign(utf8(input)));
   return { id: decodeTransaction(jws, jws.length).id, jws, expires };
 }

@@ -5,7 +5,8 @@
  *     {"keyName":"main","member":"acme","publicKey":"Ed25519:…","secret":"<base64url, 32 bytes>",
  *      "type":"tallystick-key","version":1}
  *
- * An encrypted file has `encrypted` (an armored age file of the 32 bytes) in place of `secret`.
+ * An encrypted file has `encrypted` (an armored age file of the 32 bytes) in place of `secret`. One
+ * whose key is held elsewhere has `command`, the program that signs and its words: `commandSigner`.
  */
 import { open } from 'node:fs/promises';
 import { armor, Decrypter, Encrypter } from 'age-encryption';
@@ -15,6 +16,7 @@ import { fromBase64url, toBase64url } from '../../ledger/encoding.ts';
 import type { PublicKey } from '../../ledger/keys.ts';
 import { checkPublicKey, publicKeyOf } from '../../ledger/keys.ts';
 import {
+  expectArray,
   expectBase64url,
   expectChoice,
   expectId,
@@ -23,34 +25,31 @@ import {
   expectText,
 } from '../../ledger/shape.ts';
 import { ClientError } from './clientError.ts';
+import type { CommandKey } from './commandSigner.ts';
+import { commandSigner } from './commandSigner.ts';
 import { unreadable } from './files.ts';
-
-/** Whose key it is. */
-export interface KeyName {
-  readonly member: string;
-  readonly keyName: string;
-}
-
-/** Who signs: a member, the name of its key, and the 32 secret bytes. */
-export interface Signer extends KeyName {
-  readonly secret: Uint8Array;
-}
+import type { KeyName, SecretKey, Signer } from './signer.ts';
+import { keySigner } from './signer.ts';
 
 /** What a key file shows without its passphrase. */
 export interface KeyCard extends KeyName {
   readonly publicKey: PublicKey;
   readonly encrypted: boolean;
+  /** A program holds the secret, and the file does not. */
+  readonly elsewhere: boolean;
 }
 
 /** How hard a passphrase is to try: 2^18 rounds of scrypt, about a second. */
 const SCRYPT_LOG2 = 18;
 const TYPE = 'tallystick-key';
 const MAX_FILE_BYTES = 10_000;
+const MAX_COMMAND_WORDS = 100;
 const OTHERS_MAY_READ = 0o077;
 
 interface KeyFile extends KeyCard {
-  /** Base64url, or the armored age file. */
+  /** Base64url, or the armored age file; empty where a program holds the secret. */
   readonly sealed: string;
+  readonly command: readonly string[];
 }
 
 /**
@@ -60,17 +59,32 @@ interface KeyFile extends KeyCard {
  */
 export async function writeKeyFile(
   path: string,
-  signer: Signer,
+  key: SecretKey,
   passphrase?: string,
 ): Promise<KeyCard> {
-  const { member, keyName, secret } = signer;
+  const { member, keyName, secret } = key;
   const publicKey = publicKeyOf(secret);
-  const words = { keyName, member, publicKey, type: TYPE, version: 1 };
   const sealed =
     passphrase === undefined
       ? { secret: toBase64url(secret) }
       : { encrypted: await seal(secret, passphrase) };
-  const text = `${JSON.stringify({ ...words, ...sealed }, null, 2)}\n`;
+  await writeNew(path, { keyName, member, publicKey, ...sealed });
+  const encrypted = passphrase !== undefined;
+  return { member, keyName, publicKey, encrypted, elsewhere: false };
+}
+
+/**
+ * Writes a new key file for a key that a program holds; an existing file is never overwritten.
+ * @throws ClientError unreadable_file when the file exists or cannot be written
+ */
+export async function writeCommandFile(path: string, key: CommandKey): Promise<KeyCard> {
+  const { member, keyName, publicKey, command } = key;
+  await writeNew(path, { keyName, member, publicKey, command });
+  return { member, keyName, publicKey, encrypted: false, elsewhere: true };
+}
+
+async function writeNew(path: string, words: Readonly<Record<string, unknown>>): Promise<void> {
+  const text = `${JSON.stringify({ ...words, type: TYPE, version: 1 }, null, 2)}\n`;
   try {
     const file = await open(path, 'wx', 0o600);
     try {
@@ -82,7 +96,6 @@ export async function writeKeyFile(
   } catch (error) {
     throw unreadable(path, error);
   }
-  return { member, keyName, publicKey, encrypted: passphrase !== undefined };
 }
 
 /**
@@ -90,8 +103,8 @@ export async function writeKeyFile(
  * @throws ClientError unreadable_file, key_file_open, bad_key_file
  */
 export async function readKeyCard(path: string): Promise<KeyCard> {
-  const { member, keyName, publicKey, encrypted } = await readKeyFile(path);
-  return { member, keyName, publicKey, encrypted };
+  const { member, keyName, publicKey, encrypted, elsewhere } = await readKeyFile(path);
+  return { member, keyName, publicKey, encrypted, elsewhere };
 }
 
 /**
@@ -101,6 +114,17 @@ export async function readKeyCard(path: string): Promise<KeyCard> {
  */
 export async function readSigner(path: string, passphrase?: string): Promise<Signer> {
   const file = await readKeyFile(path);
+  return file.elsewhere ? commandSigner(file) : keySigner(await openSecret(path, file, passphrase));
+}
+
+/** The secret of a key file. @throws as `readSigner`; bad_key_file when a program holds it */
+export async function readSecretKey(path: string, passphrase?: string): Promise<SecretKey> {
+  const file = await readKeyFile(path);
+  if (!file.elsewhere) return await openSecret(path, file, passphrase);
+  throw new ClientError('bad_key_file', `${path}: a program holds its secret, the file does not`);
+}
+
+async function openSecret(path: string, file: KeyFile, passphrase?: string): Promise<SecretKey> {
   const { member, keyName, sealed } = file;
   const secret = file.encrypted ? await unseal(path, sealed, passphrase) : fromBase64url(sealed);
   if (secret.length !== 32 || publicKeyOf(secret) !== file.publicKey) {
@@ -140,7 +164,8 @@ function decodeKeyFile(path: string, text: string): KeyFile {
   try {
     const json = JSON.parse(text) as Json;
     const encrypted = Object.hasOwn(Object(json), 'encrypted');
-    const place = encrypted ? 'encrypted' : 'secret';
+    const elsewhere = Object.hasOwn(Object(json), 'command');
+    const place = elsewhere ? 'command' : encrypted ? 'encrypted' : 'secret';
     const names = ['keyName', 'member', 'publicKey', 'type', 'version', place];
     const fields = expectObject(json, 'key', names);
     expectChoice(fields['type'], 'key.type', [TYPE]);
@@ -150,9 +175,9 @@ function decodeKeyFile(path: string, text: string): KeyFile {
       keyName: expectId(fields['keyName'], 'key.keyName'),
       publicKey: checkPublicKey(expectText(fields['publicKey'], 'key.publicKey', 64)),
       encrypted,
-      sealed: encrypted
-        ? expectText(fields[place], 'key.encrypted', MAX_FILE_BYTES)
-        : expectBase64url(fields[place], 'key.secret', 32),
+      elsewhere,
+      sealed: elsewhere ? '' : readSealed(fields[place], encrypted),
+      command: elsewhere ? readCommand(fields[place] ?? null) : [],
     };
   } catch (error) {
     if (error instanceof FormatError) throw new ClientError('bad_key_file', explain(path, error));
@@ -162,6 +187,17 @@ function decodeKeyFile(path: string, text: string): KeyFile {
     }
     throw error;
   }
+}
+
+function readSealed(value: Json | undefined, encrypted: boolean): string {
+  if (encrypted) return expectText(value, 'key.encrypted', MAX_FILE_BYTES);
+  return expectBase64url(value, 'key.secret', 32);
+}
+
+function readCommand(value: Json): readonly string[] {
+  const words = expectArray(value, 'key.command', MAX_COMMAND_WORDS);
+  if (words.length === 0) throw new FormatError('bad_shape', 'key.command: names no program');
+  return words.map((word) => expectText(word, 'key.command', MAX_FILE_BYTES));
 }
 
 async function seal(secret: Uint8Array, passphrase: string): Promise<string> {

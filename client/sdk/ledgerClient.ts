@@ -20,13 +20,13 @@ import type { DeedWords } from './deeds.ts';
 import type { Environment } from './environment.ts';
 import { systemEnvironment } from './environment.ts';
 import type { Journal, JournalEnd } from './journal.ts';
-import type { Signer } from './keyFile.ts';
 import type { AskOptions, ListPath, ListQuery } from './nodeConnection.ts';
 import { NodeConnection } from './nodeConnection.ts';
 import type { ProvedSettlement, ProvedState, ProvedStates, ProvedTransaction } from './proved.ts';
 import { expectSettlement, expectState, expectStates, expectTransaction } from './proved.ts';
 import { withShown } from './readShown.ts';
 import { TokenMaker } from './readTokens.ts';
+import type { Signer } from './signer.ts';
 import type { SubmitTerms, Submitted } from './submit.ts';
 import { submitUntilFinal } from './submit.ts';
 import type { Whole, WholeList } from './wholeLists.ts';
@@ -87,10 +87,10 @@ export class LedgerClient {
     this.#lifetimeMs = options.lifetimeMs ?? Math.min(DEFAULT_LIFETIME_MS, allowedMs);
   }
 
-  /** Signs a deed for this chain. */
-  compose(deed: Deed, signer: Signer): SignedDeed {
+  /** Signs a deed for this chain. @throws ClientError signer_failed */
+  async compose(deed: Deed, signer: Signer): Promise<SignedDeed> {
     const terms = { chain: this.genesis.chain, lifetimeMs: this.#lifetimeMs };
-    return composeDeed(deed, signer, terms, this.#environment);
+    return await composeDeed(deed, signer, terms, this.#environment);
   }
 
   /**
@@ -124,7 +124,7 @@ export class LedgerClient {
 
   /** Composes and submits. @throws as `submit` */
   async perform(deed: Deed, signer: Signer, terms: SubmitTerms = {}): Promise<Submitted> {
-    return this.submit(this.compose(deed, signer), terms);
+    return this.submit(await this.compose(deed, signer), terms);
   }
 
   /**

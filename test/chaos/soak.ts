@@ -79,12 +79,13 @@ async function load(client: LedgerClient, network: ChaosNetwork, ledger: Ledger,
   for (let count = 0; Date.now() < endMs; count += 1) {
     const startedMs = Date.now();
     const urls = ids.map((id) => network.devnet.url(id));
-    const deeds = Array.from({ length: BATCH }, (_, index) => {
+    const making = Array.from({ length: BATCH }, (_, index) => {
       const to = MEMBERS[(count * BATCH + index) % MEMBERS.length] ?? 'talwerk';
       const payment = '5a'.repeat(32);
       const words = { to, currency: 'EUR', amount: '1', payment };
       return client.compose(deedOf('issueMoney', words), signer);
     });
+    const deeds = await Promise.all(making);
     const sent = send(urls, deeds, ledger).finally(() => sending.delete(sent));
     sending.add(sent);
     if (sending.size > 100) await Promise.race(sending);
@@ -134,7 +135,7 @@ async function check(network: ChaosNetwork, ledger: Ledger): Promise<number> {
   const tokens = await overseerTokens(network.home);
   const [first = ''] = ids;
   for (let from = 1; from <= height; ) {
-    const headers = { authorization: `Bearer ${tokens.tokenFor(first)}` };
+    const headers = { authorization: `Bearer ${await tokens.tokenFor(first)}` };
     const page = await fetch(`${urls[0]}/v1/blocks?from=${from}&limit=100`, { headers });
     const lines = (await page.text()).trimEnd().split('\n');
     for (const line of lines) {

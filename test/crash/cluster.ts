@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readLines } from '../../client/auditor/exportLines.ts';
 import { ClientError } from '../../client/sdk/clientError.ts';
+import type { SignedDeed } from '../../client/sdk/compose.ts';
 import { deedOf } from '../../client/sdk/deeds.ts';
 import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
 import { NodeConnection } from '../../client/sdk/nodeConnection.ts';
@@ -94,7 +95,8 @@ export class Cluster {
         this.#count += 1;
         const payment = hashOf(utf8(`payment ${this.#count}`));
         const words = { to: 'nordhafen', currency: 'EUR', amount: '100', payment };
-        await this.#perform(client, client().compose(deedOf('issueMoney', words), signer));
+        const signed = await client().compose(deedOf('issueMoney', words), signer);
+        await this.#perform(client, signed);
       }
     };
     this.#workers = Array.from({ length: clients }, (_, at) => worker(at % this.ids.length));
@@ -219,10 +221,7 @@ export class Cluster {
   }
 
   /** @param client asks where the nodes are now: one that was started again is elsewhere */
-  async #perform(
-    client: () => LedgerClient,
-    signed: ReturnType<LedgerClient['compose']>,
-  ): Promise<void> {
+  async #perform(client: () => LedgerClient, signed: SignedDeed): Promise<void> {
     for (;;) {
       try {
         const submitted = await client().submit(signed, { waitMs: 5_000, dryCheck: false });

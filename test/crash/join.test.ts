@@ -80,7 +80,7 @@ describe('a node that joins a running network by a snapshot', () => {
     timeout: TEST_MS,
   }, async () => {
     const source = cluster.node(victim);
-    const headers = { authorization: `Bearer ${cluster.tokens.tokenFor(victim)}` };
+    const headers = { authorization: `Bearer ${await cluster.tokens.tokenFor(victim)}` };
     const answer = await fetch(`${source.url}/v1/blocks/1`, { headers });
     expect([answer.status, await answer.json()]).toMatchObject([410, { code: 'not_held' }]);
     // An auditor who verifies from the beginning has to be told, not left at height 0.

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSigner } from '../../client/sdk/keyFile.ts';
+import { readSecretKey } from '../../client/sdk/keyFile.ts';
 import { composeTransaction } from '../../ledger/transaction.ts';
 import { CONSORTIUM } from '../../scripts/consortium.ts';
 import { Cluster } from './cluster.ts';
@@ -126,7 +126,7 @@ function wordsIn(bytes: Buffer): string[] {
 }
 
 async function prepare({ home, genesis }: Cluster, member: string): Promise<string[]> {
-  const signer = await readSigner(join(home, 'clients', member, 'member.key.json'));
+  const signer = await readSecretKey(join(home, 'clients', member, 'member.key.json'));
   const { keyName, secret } = signer;
   const expires = Date.now() + 500_000;
   return Array.from({ length: PREPARED }, () => {

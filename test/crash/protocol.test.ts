@@ -59,7 +59,7 @@ describe('a protocol that is raised on four nodes, of which one is too old', () 
     const client = new LedgerClient({ genesis: cluster.genesis, nodes, reader: signer });
     const { example } = RULES[deed.type as DeedType];
     // What is not of interest here is as in the example of the deed.
-    const signed = client.compose({ ...(example as Deed), ...deed }, signer);
+    const signed = await client.compose({ ...(example as Deed), ...deed }, signer);
     const done = await client.submit(signed, { waitMs: STATE_MS, dryCheck: false });
     if (done.status !== 'final') throw new Error(`${deed.type} is ${done.status}`);
     return { id: done.id, code: done.result.code };

@@ -45,9 +45,9 @@ describe('readers of a node', () => {
     const { url } = cluster.node(VICTIM);
     const agent = new Agent({ keepAlive: true, maxSockets: READERS + PAUSED });
     let [isOver, answers] = [false, 0];
-    const ask = (path: string, isPaused = false): Promise<void> => {
+    const ask = async (path: string, isPaused = false): Promise<void> => {
       const { promise, resolve } = Promise.withResolvers<void>();
-      const headers = { authorization: `Bearer ${cluster.tokens.tokenFor(VICTIM)}` };
+      const headers = { authorization: `Bearer ${await cluster.tokens.tokenFor(VICTIM)}` };
       const options = { agent, localAddress: LOCAL_ADDRESS, headers };
       const request = get(`${url}${path}`, options, (answer) => {
         if (isPaused) return void answer.pause();
@@ -55,7 +55,7 @@ describe('readers of a node', () => {
         answer.resume().on('close', resolve);
       });
       request.on('error', () => resolve());
-      return promise;
+      await promise;
     };
     for (let at = 0; at < PAUSED; at += 1) void ask('/v1/blocks?limit=10000', true);
     const greedy = Array.from({ length: READERS }, async (_, at) => {

@@ -121,7 +121,10 @@ describe('a network of four in which one alone has kept its safety record', () =
     for (const block of await nodes.blocks(KEEPER)) expect(auditor.check(block)).toBeNull();
     const signer = await memberSigner(nodes.home, ISSUER);
     const words = { to: GONE, currency: 'EUR', amount: '100' };
-    const late = old.compose(deedOf('issueMoney', { ...words, payment: '1d'.repeat(32) }), signer);
+    const late = await old.compose(
+      deedOf('issueMoney', { ...words, payment: '1d'.repeat(32) }),
+      signer,
+    );
     for (const id of ids) await nodes.reach(id, height, WAIT_MS);
     await nodes.devnet.stopAll();
     await goOn(nodes, ids);
@@ -137,7 +140,7 @@ describe('a network of four in which one alone has kept its safety record', () =
     );
     const replayed = await client.submit(late, { waitMs: 1_000 });
     expect(replayed).toMatchObject({ status: 'refused', code: 'wrong_chain' });
-    const paid = client.compose(
+    const paid = await client.compose(
       deedOf('issueMoney', { ...words, payment: '2e'.repeat(32) }),
       signer,
     );

@@ -94,7 +94,7 @@ export async function performDeed<Type extends DeedType>(
     opens,
   });
   for (const [name, value] of Object.entries(extra)) say(shell, `keep: ${name} ${value}`);
-  const signed = client.compose(words, session.signer);
+  const signed = await client.compose(words, session.signer);
   const dryCheck = options.recordRefusal !== true;
   const submitted = await sendSigned(shell, session, signed, { dryCheck, ...(opens && { opens }) });
   await fileProof(options.proof, submitted);

@@ -198,7 +198,7 @@ async function registerFile(
   const { type, deed, debtor, dueDay, warnings } = prepared;
   for (const line of describeWarnings(warnings)) say(shell, line);
   await confirmDeed(shell, session, options, { type, deed });
-  const signed = session.client.compose(deed, session.signer);
+  const signed = await session.client.compose(deed, session.signer);
   // Before it is sent: the salt is nowhere else, and the debtor will ask for it.
   const details = await writeDetails(folder, signed.id, prepared.details);
   const dryCheck = options.recordRefusal !== true;

@@ -100,7 +100,7 @@ async function sign(
   const warnings = describeWarnings(prepared.warnings);
   for (const line of warnings) say(shell, `tally: ${name}: ${line}`);
   await confirmDeed(shell, session, options, { type, deed });
-  const signed = session.client.compose(deed, session.signer);
+  const signed = await session.client.compose(deed, session.signer);
   await writeDetails(details, signed.id, prepared.details);
   return { signed, warnings };
 }

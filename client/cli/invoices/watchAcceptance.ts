@@ -113,7 +113,7 @@ async function answer(work: Watch, id: string): Promise<void> {
   // `--auto` is the yes of whoever started the watcher, for what is its document.
   // What broke off before is no reason to wait: an invoice is accepted once, whoever asks twice.
   await confirmDeed(shell, session, { yes: true, again: true }, { type: 'acceptInvoice', deed });
-  const signed = session.client.compose(deed, session.signer);
+  const signed = await session.client.compose(deed, session.signer);
   const submitted = await sendSigned(shell, session, signed);
   const sum = tellAmount(fact.amount, fact.currency);
   const title = `invoice ${id} of ${fact.supplier} accepted: ${sum}`;

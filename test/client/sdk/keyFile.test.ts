@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ClientError } from '../../../client/sdk/clientError.ts';
 import { deedOf } from '../../../client/sdk/deeds.ts';
-import { readKeyCard, readSigner, writeKeyFile } from '../../../client/sdk/keyFile.ts';
+import {
+  readKeyCard,
+  readSecretKey,
+  readSigner,
+  writeKeyFile,
+} from '../../../client/sdk/keyFile.ts';
 import { toBase64url } from '../../../ledger/encoding.ts';
 import { publicKeyOf } from '../../../ledger/keys.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
@@ -27,10 +32,11 @@ describe('a key file', () => {
       keyName: 'main',
       publicKey: publicKeyOf(SIGNER.secret),
       encrypted: false,
+      elsewhere: false,
     });
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(await readKeyCard(path)).toEqual(card);
-    expect(await readSigner(path)).toEqual(SIGNER);
+    expect(await readSecretKey(path)).toEqual(SIGNER);
   });
 
   it('that is encrypted opens with its passphrase only, and does not hold the secret', async () => {
@@ -38,7 +44,7 @@ describe('a key file', () => {
     await writeKeyFile(path, SIGNER, 'correct horse');
     expect(readFileSync(path, 'utf8')).not.toContain(SECRET_TEXT);
     expect((await readKeyCard(path)).encrypted).toBe(true);
-    expect(await readSigner(path, 'correct horse')).toEqual(SIGNER);
+    expect(await readSecretKey(path, 'correct horse')).toEqual(SIGNER);
     expect((await errorOf(readSigner(path))).code).toBe('passphrase_needed');
     expect((await errorOf(readSigner(path, 'wrong'))).code).toBe('wrong_passphrase');
   }, 60_000);

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Environment } from '../../../client/sdk/environment.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import { LedgerClient } from '../../../client/sdk/ledgerClient.ts';
+import { keySigner } from '../../../client/sdk/signer.ts';
 import { members } from '../../../contracts/state/members.ts';
 import type { Json } from '../../../ledger/canonical.ts';
 import { canonicalText } from '../../../ledger/canonical.ts';
@@ -59,7 +60,7 @@ function clientOf(chain: ToyChain, nodes: readonly string[]): LedgerClient {
   return new LedgerClient({ genesis: chain.genesis, nodes, environment: quickEnvironment() });
 }
 
-const SIGNER = { member: 'bank', keyName: 'main', secret: secretOf('bank signs') };
+const SIGNER = keySigner({ member: 'bank', keyName: 'main', secret: secretOf('bank signs') });
 const DEED = { type: 'addKey', version: 1, name: 'second', key: 'x' };
 
 /** An answer to a submission: every transaction is put into a block and proved. */
@@ -149,7 +150,7 @@ describe('submitting', () => {
       return chain.proveTransaction(chain.blocks[0]?.body.transactions[0] ?? '');
     });
     const client = clientOf(chain, [repeats.url]);
-    const signed = client.compose(DEED, SIGNER);
+    const signed = await client.compose(DEED, SIGNER);
     chain.grow([signed.jws]);
     expect(await client.submit(signed)).toMatchObject({ status: 'final', id: signed.id });
   });

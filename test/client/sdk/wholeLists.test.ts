@@ -8,6 +8,7 @@ import { LedgerClient } from '../../../client/sdk/ledgerClient.ts';
 import type { ListPath, ListQuery } from '../../../client/sdk/nodeConnection.ts';
 import type { ProvedStates } from '../../../client/sdk/proved.ts';
 import { expectStates } from '../../../client/sdk/proved.ts';
+import { keySigner } from '../../../client/sdk/signer.ts';
 import type { ListNode } from '../../../client/sdk/wholeLists.ts';
 import { fetchWhole, WHOLE_LISTS } from '../../../client/sdk/wholeLists.ts';
 import type { PieceFact } from '../../../contracts/state/pieces.ts';
@@ -245,7 +246,12 @@ describe('a list that is read whole', () => {
     const { node } = await trading();
     const { url } = await node.rest.start();
     const { genesis, environment } = node;
-    const client = new LedgerClient({ genesis, nodes: [url], reader: AUDITOR, environment });
+    const client = new LedgerClient({
+      genesis,
+      nodes: [url],
+      reader: keySigner(AUDITOR),
+      environment,
+    });
     const world = await allFacts(node);
     const found: string[] = [];
     for (const of of COUNTED) {

@@ -4,6 +4,7 @@ import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import type { ClientOptions } from '../../../client/sdk/ledgerClient.ts';
 import { LedgerClient } from '../../../client/sdk/ledgerClient.ts';
 import { NodeConnection } from '../../../client/sdk/nodeConnection.ts';
+import { keySigner } from '../../../client/sdk/signer.ts';
 import { members } from '../../../contracts/state/members.ts';
 import { receivables } from '../../../contracts/state/receivables.ts';
 import { decodeBlock, headerId } from '../../../ledger/block.ts';
@@ -44,8 +45,13 @@ describe('the client of this project', () => {
   it('submits, waits, and has everything proved to it', async () => {
     const { node, url } = await listening();
     const { genesis, environment } = node;
-    const client = new LedgerClient({ genesis, nodes: [url], reader: AUDITOR, environment });
-    const signer = { member: 'bank', keyName: 'main', secret: secretOf('bank') };
+    const client = new LedgerClient({
+      genesis,
+      nodes: [url],
+      reader: keySigner(AUDITOR),
+      environment,
+    });
+    const signer = keySigner({ member: 'bank', keyName: 'main', secret: secretOf('bank') });
     const words = { to: 's1', currency: 'EUR', amount: '12345', payment: 'a1'.repeat(32) };
     const deed = deedOf('issueMoney', words);
     const performed = client.perform(deed, signer);
@@ -96,7 +102,7 @@ describe('the client of this project', () => {
 });
 
 describe('a client that reads as a member', () => {
-  const reader = { member: 's1', keyName: 'main', secret: secretOf('s1') };
+  const reader = keySigner({ member: 's1', keyName: 'main', secret: secretOf('s1') });
 
   async function clientAt(name: string, options: Partial<ClientOptions> = {}) {
     const { node, url } = await listening();

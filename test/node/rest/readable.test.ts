@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readClaim } from '../../../client/sdk/claiming.ts';
 import { LedgerClient } from '../../../client/sdk/ledgerClient.ts';
+import { keySigner } from '../../../client/sdk/signer.ts';
 import { holdings } from '../../../contracts/state/pieces.ts';
 import type { JsonObject } from '../../../ledger/canonical.ts';
 import { LISTS } from '../../../node/rest/lists.ts';
@@ -136,7 +137,7 @@ describe('a client of a member', () => {
   async function clientOf(member: string): Promise<LedgerClient> {
     const { url } = await node.rest.start();
     const { genesis, environment } = node;
-    const reader = { member, keyName: 'main', secret: secretOf(member) };
+    const reader = keySigner({ member, keyName: 'main', secret: secretOf(member) });
     return new LedgerClient({ genesis, nodes: [url], reader, environment });
   }
 

@@ -4,8 +4,9 @@ import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
 import type { Environment } from '../../../client/sdk/environment.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
-import type { Signer } from '../../../client/sdk/keyFile.ts';
 import { TokenMaker } from '../../../client/sdk/readTokens.ts';
+import type { SecretKey } from '../../../client/sdk/signer.ts';
+import { keySigner } from '../../../client/sdk/signer.ts';
 import type { Json } from '../../../ledger/canonical.ts';
 import type { Evidence } from '../../../ledger/evidence.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
@@ -56,7 +57,7 @@ interface Logged {
 }
 
 /** Who reads everything. */
-export const AUDITOR: Signer = { member: 'audit', keyName: 'main', secret: secretOf('audit') };
+export const AUDITOR: SecretKey = { member: 'audit', keyName: 'main', secret: secretOf('audit') };
 
 /** See the head of this file. */
 export class RestNode {
@@ -206,7 +207,7 @@ export class RestNode {
   /** The tokens of the auditor’s client, which has this node’s clock. */
   get tokens(): TokenMaker {
     const { chain } = this.genesis;
-    return new TokenMaker({ chain, signer: AUDITOR, environment: this.environment });
+    return new TokenMaker({ chain, signer: keySigner(AUDITOR), environment: this.environment });
   }
 
   /** The surroundings of a client with this node’s clock. */
