@@ -117,14 +117,16 @@ function dispatch(scene: SignedScene, deed: Deed): Done {
 }
 
 /** Codes of what is not in the state, be it that it never was or that it has left. */
-const ABSENT: ReadonlySet<string> = new Set(['unknown_receivable', 'unknown_piece']);
+const ABSENT: ReadonlySet<string> = new Set([
+  ...['unknown_receivable', 'unknown_piece', 'unknown_invoice'],
+]);
 
 /** What is not there because its receivable has left the state is refused as that. */
 function asFolded({ draft }: SignedScene, deed: Deed, done: Done): Done {
   if (!('code' in done) || !ABSENT.has(done.code)) return done;
-  const { receivable, target, repair } = deed as Readonly<Record<string, unknown>>;
+  const { receivable, invoice, former, target, repair } = deed as Readonly<Record<string, unknown>>;
   const { receivable: repaired } = (repair ?? {}) as { readonly receivable?: unknown };
-  const named = [receivable, String(target).split('/')[1], repaired].map(String);
+  const named = [receivable, invoice, former, String(target).split('/')[1], repaired].map(String);
   const id = named.find((each) => foldedReceivables.read(draft, each) !== undefined);
   return id === undefined ? done : refuse('receivable_folded', { receivable: id });
 }

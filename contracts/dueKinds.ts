@@ -21,6 +21,7 @@ import {
   lapseInvoice,
   lapseOffer,
 } from './trade/due/lapsing.ts';
+import { leaveInvoice } from './trade/due/leaving.ts';
 import {
   closeInSteps,
   deferReceivable,
@@ -63,6 +64,7 @@ export const DUE_KINDS: ReadonlyMap<string, RunItem> = new Map<string, RunItem>(
   ['wake', events(wakeWatchers)],
   ['contract', runUnlessStopped],
   ['fold', ofReceivable((scene, receivable) => done(foldReceivable(scene, receivable)))],
+  ['leave', events(leaveInvoice)],
   ['close', ofReceivable((scene, receivable) => done(closeInSteps(scene, receivable)))],
   ['settle', unlessStopped((scene, item, each) => settleReceivable(scene, item, each))],
   ['retry', unlessStopped((scene, item, each) => settleReceivable(scene, item, each))],

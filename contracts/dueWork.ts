@@ -12,6 +12,7 @@ import { countKey } from './state/indexes.ts';
 import { queuedOrders } from './state/queuedOrders.ts';
 import { MAX_SET_OFFS, receivables } from './state/receivables.ts';
 import type { World } from './state/state.ts';
+import { scanAll } from './state/state.ts';
 import { PERFORM_WORK } from './trade/agreements/enforcing.ts';
 import { WAKE_BATCH } from './trade/agreements/watching.ts';
 import { NOTE_BATCH } from './trade/disputes/diluting.ts';
@@ -75,11 +76,18 @@ const MOST: ReadonlyMap<string, Most> = new Map<string, Most>([
   ['wake', () => ITEM_WORK + WAKE_BATCH * RULE_WORK],
   ['contract', mostPerformed],
   ['fold', () => ITEM_WORK + LEAVING_WORK * FOLD_FACTS],
+  ['leave', mostLeaving],
   ['close', mostClosed],
   ['settle', mostPaid],
   ['retry', mostPaid],
   ['default', ofReceivable],
 ]);
+
+/** An invoice leaves with what oracles have said of it. */
+function mostLeaving({ facts }: World, id: string): number {
+  const said = [...scanAll(facts, ...under(`statement/${id}`))].length;
+  return ITEM_WORK + LEAVING_WORK * (said + 1);
+}
 
 /** What running a due item makes at most, units of work. */
 export function mostWork(world: World, item: string): number {

@@ -14,6 +14,7 @@ import { checkRegistrations } from './laws/documents.ts';
 import type { Violation } from './laws/everyFact.ts';
 import { checkFolded, checkLeaving, leftIn } from './laws/folding.ts';
 import { checkIndexes } from './laws/indexes.ts';
+import { checkInvoicesEnd, checkInvoicesLeaving } from './laws/leaving.ts';
 import { checkListings } from './laws/listings.ts';
 import { checkFreezes, checkLocks, checkMoney, checkRedemptions } from './laws/money.ts';
 import { checkOpenings } from './laws/openings.ts';
@@ -66,6 +67,7 @@ export function checkFacts(world: World): Violation[] {
     ...checkGuarantees(world),
     ...checkCorrections(world),
     ...checkFolded(world),
+    ...checkInvoicesEnd(world),
     ...checkListings(world),
     ...checkTotals(world),
     ...checkUsages(world),
@@ -92,6 +94,7 @@ export function checkChange(before: World, change: Change): Violation[] {
   const events = [...outcomes, ...results].flatMap((each) => each.events);
   return [
     ...checkLeaving(before, change),
+    ...checkInvoicesLeaving(before, change),
     ...checkCancelled(before, after, events),
     ...checkFrozenPieces(before, after),
     ...checkDischarges(before, after, events),

@@ -1,6 +1,8 @@
 /** Laws of registration: every invoice uses its fingerprints, and every document says by whom. */
+import type { Hash } from '../../ledger/hash.ts';
+import { foldedReceivables } from '../state/folded.ts';
 import type { DocumentLeaf, Invoice, Registrant } from '../state/invoices.ts';
-import { documents, identities, invoices, MAX_REGISTRATIONS } from '../state/invoices.ts';
+import { documents, identities, invoices, MAX_REGISTRATIONS, namedIn } from '../state/invoices.ts';
 import type { World } from '../state/state.ts';
 import type { Violation } from './everyFact.ts';
 import { everyFact } from './everyFact.ts';
@@ -39,17 +41,20 @@ function checkLeaf(world: World, leaf: DocumentLeaf): Violation[] {
     violations.push({ law: 'a document names a supplier once', facts });
   }
   for (const { supplier, invoice } of named) {
-    if (invoices.read(world, invoice)?.supplier === supplier) continue;
+    const signed = invoices.read(world, invoice) ?? foldedReceivables.read(world, invoice);
+    // Of one that has left and that nobody owed the supplier's own entry is there.
+    const isUsed = identities.read(world, supplier, fingerprint)?.invoice === invoice;
+    if (signed === undefined ? isUsed : signed.supplier === supplier) continue;
     violations.push({ law: 'who is named has signed it', facts: { ...facts, invoice } });
   }
-  const first = kept === null ? undefined : invoices.read(world, kept.invoice);
-  const isAccepted = first?.status === 'accepted' && first.document === fingerprint;
-  if (kept !== null && !isAccepted) {
+  if (kept !== null && !isAccepted(world, kept, fingerprint)) {
     violations.push({ law: 'the kept place is of what was accepted', facts });
   }
   return violations;
 }
 
-function namedIn({ registrations, kept }: DocumentLeaf): readonly Registrant[] {
-  return kept === null ? registrations : [kept, ...registrations];
+function isAccepted(world: World, { invoice: id }: Registrant, fingerprint: Hash): boolean {
+  const invoice = invoices.read(world, id);
+  if (invoice === undefined) return foldedReceivables.read(world, id)?.document === fingerprint;
+  return invoice.status === 'accepted' && invoice.document === fingerprint;
 }

@@ -3,6 +3,7 @@
  * the leaf that stays names the bytes of it.
  */
 import type { Json } from '../../ledger/canonical.ts';
+import { canonicalText } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Days } from '../state/calendar.ts';
 import { dayAt, dayEnd } from '../state/calendar.ts';
@@ -10,6 +11,7 @@ import { under } from '../state/factKeys.ts';
 import type { FactReader } from '../state/factKind.ts';
 import type { ArchivedStep, Folded } from '../state/folded.ts';
 import { decodeArchived, foldedReceivables } from '../state/folded.ts';
+import { invoices } from '../state/invoices.ts';
 import type { Receivable } from '../state/receivables.ts';
 import { receivables } from '../state/receivables.ts';
 import type { World, Writes } from '../state/state.ts';
@@ -18,6 +20,7 @@ import type { Violation } from './everyFact.ts';
 import { everyFact } from './everyFact.ts';
 
 type Words = Readonly<Record<string, Json>>;
+type Steps = ReadonlyMap<Hash, ArchivedStep | null>;
 
 /** Kinds of facts that name one receivable, and how; what stands still is named by a target. */
 const NAMING: Readonly<Record<string, (words: Words) => Json | undefined>> = {
@@ -30,6 +33,7 @@ const NAMING: Readonly<Record<string, (words: Words) => Json | undefined>> = {
   correction: ({ repair }) => (repair as Words)['receivable'],
   freeze: ofTarget,
   halt: ofTarget,
+  receivable: ({ id, invoice }) => (id === invoice ? undefined : invoice),
 };
 
 /** What a fact that left was: only so it may leave. */
@@ -105,7 +109,13 @@ export function checkLeaving(before: World, { facts, archived }: Leaving): Viola
       violations.push({ law: 'what leaves with a receivable is archived', facts: { key } });
     }
     if (value === null || !key.startsWith('folded/')) continue;
-    if (isLeafOf(before, foldedReceivables.decode(value), steps)) continue;
+    const leaf = foldedReceivables.decode(value);
+    const known = before.facts.get(key);
+    const isNamed =
+      known === undefined
+        ? isLeafOf(before, leaf, steps)
+        : isLongerBy(foldedReceivables.decode(known), leaf, steps);
+    if (isNamed) continue;
     violations.push({ law: 'a leaf names what has left', facts: { key } });
   }
   return violations;
@@ -133,12 +143,23 @@ function isOver(key: string, value: Json): boolean {
   return OVER[key.slice(0, key.indexOf('/'))]?.(value as Words) ?? true;
 }
 
+/** Whether a leaf that was there says what it said, of one step more: that of the invoice. */
+function isLongerBy(known: Folded, leaf: Folded, steps: Steps): boolean {
+  const { receivable: id, digest, steps: count } = leaf;
+  const step = steps.get(digest);
+  const isNext = step?.former === known.digest && count === known.steps + 1;
+  const isInvoice = step?.receivable === id && invoices.key(id) in step.facts;
+  const words = { ...leaf, steps: known.steps, digest: known.digest };
+  return (
+    isNext &&
+    isInvoice &&
+    canonicalText(foldedReceivables.encode(words)) ===
+      canonicalText(foldedReceivables.encode(known))
+  );
+}
+
 /** Whether the steps of a leaf are the ones that it counts, and its words those of what left. */
-function isLeafOf(
-  before: FactReader,
-  leaf: Folded,
-  steps: ReadonlyMap<Hash, ArchivedStep | null>,
-): boolean {
+function isLeafOf(before: FactReader, leaf: Folded, steps: Steps): boolean {
   const { receivable: id, digest, steps: count } = leaf;
   const last = steps.get(digest)?.facts[receivables.key(id)];
   let [next, made]: [Hash | null, number] = [digest, 0];
@@ -149,7 +170,13 @@ function isLeafOf(
   }
   const known = receivables.read(before, id)?.fold;
   if (next !== (known?.digest ?? null) || made + (known?.steps ?? 0) !== count) return false;
-  return last !== undefined && isOf(leaf, receivables.decode(last)) && isLate(before, last);
+  const isOfDocument = invoices.read(before, leaf.invoice)?.document === leaf.document;
+  return (
+    last !== undefined &&
+    isOfDocument &&
+    isOf(leaf, receivables.decode(last)) &&
+    isLate(before, last)
+  );
 }
 
 /** Whether it says of the receivable what that was. */

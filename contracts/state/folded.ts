@@ -3,7 +3,8 @@
  * receivable has been paid for the days of the parameters and nothing is open that names it, it
  * leaves with all that is about it alone, step by step; each step is an archived text that names
  * the one before. One leaf stays, with the digest of the last text, so that whoever has the texts
- * can show every fact as it was at the end.
+ * can show every fact as it was at the end. Its invoice leaves later in the same way, as one more
+ * step of that leaf; one of which no receivable came by the digest in its identity (invoices.ts).
  */
 import type { Json } from '../../ledger/canonical.ts';
 import { canonicalText, decodeCanonical } from '../../ledger/canonical.ts';
@@ -28,11 +29,13 @@ export type Folding = {
 
 /**
  * A receivable that has left: whose it was, how its units ended, since when (ms since 1970), and at
- * which height it left, in so many `steps`. `digest` is that of the last of them.
+ * which height it left, in so many `steps`. `digest` is that of the last of them, `document` the
+ * fingerprint of its invoice's: whoever registers that, too, is told of it.
  */
 export interface Folded {
   readonly receivable: Hash;
   readonly invoice: Hash;
+  readonly document: Hash;
   readonly supplier: string;
   readonly debtor: string;
   readonly currency: string;
@@ -53,7 +56,10 @@ export const foldedReceivables: FactKind<Folded, [receivable: Hash]> = factKind(
   ['face', 'paid', 'cancelled', 'forgiven'],
 );
 
-/** Facts of a receivable that left in one step, by their keys, and the digest of the former one. */
+/**
+ * Facts that left in one step, by their keys, and the digest of the former one. The id is that of
+ * the receivable, or of an invoice, which its first receivable has, too.
+ */
 export interface ArchivedStep {
   readonly receivable: Hash;
   readonly former: Hash | null;
@@ -63,9 +69,14 @@ export interface ArchivedStep {
 /** A step is some hundred facts at most; whoever is given one by others takes no more bytes. */
 const MAX_ARCHIVED_BYTES = 4_194_304;
 
-/** The digest of the last step that a leaf, or a receivable that is leaving, names; or null. */
+/** The digest of the last step that a fact names: a leaf, what is leaving, an identity; or null. */
 export function lastStepOf(key: string, value: Json): Hash | null {
-  const words = value as { readonly digest?: Hash; readonly fold?: Folding | null };
+  const words = value as {
+    readonly digest?: Hash;
+    readonly fold?: Folding | null;
+    readonly left?: Hash | null;
+  };
+  if (key.startsWith('identity/')) return words.left ?? null;
   if (key.startsWith('folded/')) return words.digest ?? null;
   return key.startsWith('receivable/') ? (words.fold?.digest ?? null) : null;
 }

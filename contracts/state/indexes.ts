@@ -53,6 +53,7 @@
  * `note/<receivable>/<batch, 6 digits>` when a credit note on it is run,
  * `dispute/<receivable>` when it lapses, or what it left is debited,
  * `fold/<receivable>/<step, 6 digits>` when it leaves the state, which it has been paid for long,
+ * `leave/<invoice>` when it leaves the state, as it is over, or all that came of it has left,
  * `unanswered/<invoice>` when the days to answer it or to end its dispute are over,
  * `redemption/<redemption>` when the days to answer one are over,
  * `correction/<correction>` when one lapses, or is made,
@@ -246,8 +247,9 @@ function entriesOfGrant({ receivable, from, by, reader }: Grant): readonly strin
 }
 
 function entriesOfInvoice(invoice: Invoice): readonly string[] {
-  const { id, answerBy, made } = invoice;
+  const { id, answerBy, made, leaveTime } = invoice;
   const alike = likenessKeys(invoice);
+  if (leaveTime !== null) return [...alike, dueKey(leaveTime, made, `leave/${id}`)];
   // Silence ends no rest: it stays unsettled.
   if (answererOf(invoice) === null) return alike;
   return [...alike, dueKey(answerBy, made, `unanswered/${id}`)];

@@ -7,12 +7,15 @@ import type { AcceptanceKind, Mandate } from './receivables.ts';
 
 /**
  * That a supplier has used a fingerprint, of an identity or of a document, and by which invoice.
- * Never removed, and nobody else's business: another supplier may use the same.
+ * Never removed while nothing else says it, and nobody else's business: another supplier may use
+ * the same. `left` is the digest of the text with which the invoice of an identity has left the
+ * state, where no receivable came of it; see folded.ts.
  */
 export interface Registration {
   readonly supplier: string;
   readonly fingerprint: Hash;
   readonly invoice: Hash;
+  readonly left: Hash | null;
 }
 
 /** So many registrations a document names at most, the kept one with them. */
@@ -122,7 +125,8 @@ export type RestOffer = {
  * that look like this one; `former` is the one that it replaces, `replacedBy` the one that
  * replaces it. It is at most `within`, where it reissues the rest of one that was accepted in part.
  * `first` is the first of a chain of reissues, `firstDay` the ledger day on which that was
- * registered, and `changed` is what this one has otherwise: both parties are to look at it.
+ * registered, and `changed` is what this one has otherwise: both parties are to look at it. Once it
+ * is over, or all that came of it has left, it leaves the state at `leaveTime`, ms since 1970.
  */
 export interface Invoice {
   readonly id: Hash;
@@ -156,6 +160,12 @@ export interface Invoice {
   readonly first: Hash;
   readonly firstDay: string;
   readonly changed: readonly Changed[];
+  readonly leaveTime: number | null;
+}
+
+/** Whether nobody owes anything by it, nor will, unless it is reissued. */
+export function isOver({ status }: Pick<Invoice, 'status'>): boolean {
+  return status === 'rejected' || status === 'withdrawn' || status === 'lapsed';
 }
 
 /**
@@ -173,6 +183,11 @@ export const identities: FactKind<Registration, [supplier: string, fingerprint: 
   ({ supplier, fingerprint }) => [supplier, fingerprint],
   [],
 );
+
+/** All whom a document names, the kept one first. */
+export function namedIn({ registrations, kept }: DocumentLeaf): readonly Registrant[] {
+  return kept === null ? registrations : [kept, ...registrations];
+}
 
 /** Documents by the fingerprint of their bytes. */
 export const documents: FactKind<DocumentLeaf, [fingerprint: Hash]> = factKind(

@@ -1,8 +1,8 @@
 /**
  * Index entries by which invoices that look alike are found: between the same parties by due day
  * and amount, and of one supplier by the skeleton and the core of the number. Each ends in what is
- * compared (amount of 18 digits, issue day, due day, currency) and the invoice; none is removed,
- * whatever becomes of the invoice.
+ * compared (amount of 18 digits, issue day, due day, currency) and the invoice; they are there as
+ * long as the invoice, whatever becomes of it.
  */
 import type { Hash } from '../../ledger/hash.ts';
 import { padded } from './factKeys.ts';

@@ -1,7 +1,8 @@
 /**
  * Which facts are about one receivable alone, and so leave the state with it; and whether anything
  * may still come of one. What names a receivable in two ways, as a quote does by its request, goes
- * with what it names first. Lists of listings.ts stand under keys that the receivable gives.
+ * with what it names first. Lists of listings.ts stand under keys that the receivable gives. The
+ * first receivable of an invoice stays as long as others of it: its terms are theirs.
  */
 import type { Json } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
@@ -27,6 +28,7 @@ const SUBJECT: Readonly<Record<string, (words: Words) => Json | undefined>> = {
   'register-entry': ofReceivable,
   freeze: ofTarget,
   halt: ofTarget,
+  receivable: ({ id, invoice }) => (id === invoice ? undefined : invoice),
 };
 
 /** Of these something may still come though no due item waits for it. */
@@ -34,6 +36,7 @@ const OPEN: Readonly<Record<string, (words: Words) => boolean>> = {
   debt: ({ amount, settled }) => amount !== settled,
   freeze: ({ status }) => status === 'active',
   halt: ({ status }) => status === 'active',
+  receivable: () => true,
   correction: ({ status }) => isPending({ status } as Parameters<typeof isPending>[0]),
 };
 

@@ -134,8 +134,8 @@ export const parametersSchema = z.strictObject({
     'Days from the order of a correction until it is made; what is proposed lapses after them.',
   ),
   archiveDays: integer(1, 36_525).describe(
-    'Days after which a receivable that has ended, and that nothing names, leaves the state; ' +
-      'no invoice that looks like its own can be registered after maxInvoiceAgeDays.',
+    'Days after which a receivable that has ended, and that nothing names, leaves the state, and ' +
+      'an invoice that is over; for so long it may be reissued.',
   ),
   ballotDays: integer(1, 365).describe('Days that validators have to vote on a proposal.'),
   protocolDays: integer(0, 365).describe(

@@ -52,6 +52,12 @@ export const SHAPES: readonly (readonly string[])[] = [
   `accelerates amount currency details distinctFrom document dueDay invoice invoiced kind lateCost
     latePpm mandate noticeByBlock reason seed supplier text type version`,
   'amount currency issuer reference seed to type version',
+  'fingerprint invoice left supplier',
+  `accepted amount answerBy answeredAt changed core counter currency debtor details disputed
+    document documentDueDay dueDay first firstDay former id identity issueDay leaveTime made offered
+    reason registeredAt replacedBy similar skeleton status supplier terms within`,
+  `cancelled currency debtor digest document endedTime face foldedAt forgiven invoice paid
+    receivable steps supplier`,
 ].map((names) => names.split(/\s+/).sort());
 
 /** Texts of facts and of keys: the first 64 take one byte, the others two; at most 320. */
@@ -91,4 +97,5 @@ export const WORDS: readonly string[] = [
   ...['resumeTrade', 'revokeKey', 'ruleOnRedemption', 'setOff', 'setOffPiece', 'shadowContract'],
   ...['suspendKey', 'takeCounter', 'takeRest', 'thawMoney', 'transferMoney', 'withdrawGuarantee'],
   ...['withdrawInvoice', 'withdrawOffer', 'withdrawRecourse', 'writeOff'],
+  'leave',
 ];

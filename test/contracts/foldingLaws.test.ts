@@ -45,7 +45,14 @@ describe('the laws of what is there', () => {
     const laws = lawsWith((market, id) => {
       const { invoice, supplier, debtor, currency, face, paid, cancelled, forgiven } =
         receivables.read(market.world, id) ?? expect.fail('it is there');
-      const parties = { receivable: id, invoice, supplier, debtor, currency };
+      const parties = {
+        receivable: id,
+        invoice,
+        document: hashFor('document a'),
+        supplier,
+        debtor,
+        currency,
+      };
       const end = { endedTime: 1, foldedAt: 1, steps: 1, digest: hashFor('text') };
       const leaf = { ...parties, face, paid, cancelled, forgiven, ...end };
       return [foldedReceivables.key(id), foldedReceivables.encode(leaf)];

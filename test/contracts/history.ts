@@ -291,7 +291,8 @@ export class History extends RareSteps {
   private knowFolds(since: number, at: number): void {
     const { market, naive } = this;
     naive.told.clear();
-    if (!naive.looksBy(at)) return;
+    naive.kept.clear();
+    if (!naive.looksBy(at) && !naive.leavesBy(at)) return;
     const next = market.try(market.input([], at));
     const done = market.blocks.slice(since).map(({ executed }) => executed);
     for (const block of 'invalid' in next ? done : [...done, next]) {
@@ -300,6 +301,10 @@ export class History extends RareSteps {
         const before = naive.told.get(receivable ?? '');
         const left = typeof before === 'object' ? before : [];
         naive.told.set(receivable ?? '', [...left, ...Object.keys(facts ?? {})]);
+      }
+      for (const { item, events } of block.outcomes) {
+        const [kind, id = ''] = item.split('/');
+        if (kind === 'leave' && events.length === 0) naive.kept.add(id);
       }
       for (const { type, receivable, names } of block.outcomes.flatMap(({ events }) => events)) {
         if (type === 'receivableKept') naive.told.set(String(receivable), String(names));

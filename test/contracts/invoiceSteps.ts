@@ -125,8 +125,8 @@ export abstract class InvoiceSteps {
       maxMemberKeys: this.dice.pick([256, 256, 5]),
       ballotDays: this.dice.pick([3, 30]),
       protocolDays: this.dice.pick([0, 2]),
-      maxInvoiceAgeDays: this.dice.pick([365, 365, 40]),
-      protocol: this.dice.pick([1, 1, 1, 2]),
+      maxInvoiceAgeDays: this.dice.pick([365, 40, 2]),
+      protocol: this.dice.pick([1, 1, 2, 2]),
       archiveDays: [1, 2, 400][seed % 3] ?? 1,
     };
     const powers = this.dice.pick(SETS);

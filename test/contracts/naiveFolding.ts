@@ -1,16 +1,13 @@
 /** The naive market, whole: what has ended leaves with all about it, once nothing is open. */
-import { NaiveBurdens } from './naiveBurdens.ts';
+import { NaiveLeaving } from './naiveLeaving.ts';
 import type { DueItem } from './naiveMarket.ts';
 import type { NaiveReceivable } from './naiveThings.ts';
-
-const DAY = 86_400_000;
 
 /** What became of a receivable that was looked at: the kind of what keeps it, or what left. */
 export type ToldFold = string | readonly string[];
 
 /** Every deed returns whether it is done. */
-export class NaiveFolding extends NaiveBurdens {
-  archiveDays = 1;
+export class NaiveFolding extends NaiveLeaving {
   /**
    * What the block is told to do about receivables that have ended. The model knows debts by sides,
    * not by receivables, and so cannot tell by itself whether one is open; all else it can.
@@ -22,7 +19,7 @@ export class NaiveFolding extends NaiveBurdens {
   override tidy(now: number = this.time): void {
     super.tidy(now);
     for (const [id, { status }] of this.receivables) {
-      if (status === 'paid' && !this.#looks.has(id)) this.#looks.set(id, this.#nextLook(now));
+      if (status === 'paid' && !this.#looks.has(id)) this.#looks.set(id, this.nextLook(now));
     }
   }
 
@@ -40,11 +37,6 @@ export class NaiveFolding extends NaiveBurdens {
     return items;
   }
 
-  #nextLook(now: number): number {
-    const today = Math.floor((now - this.start) / DAY);
-    return this.start + (today + this.archiveDays + 1) * DAY;
-  }
-
   #look(id: string, now: number): void {
     const told = this.told.get(id);
     if (told === undefined) throw new Error(`the model looks at ${id} now`);
@@ -52,7 +44,7 @@ export class NaiveFolding extends NaiveBurdens {
     if (typeof told === 'string') {
       const isKnown = KNOWN.has(told);
       if (isKnown && !open.includes(told)) throw new Error(`${id} is kept by ${told}`);
-      this.#looks.set(id, this.#nextLook(now));
+      this.#looks.set(id, this.nextLook(now));
       this.see('kept in the state');
       return;
     }
@@ -61,6 +53,7 @@ export class NaiveFolding extends NaiveBurdens {
     for (const key of told) this.#forget(key);
     if (this.receivables.has(id)) throw new Error(`${id} has left without itself`);
     this.see('left the state');
+    if (this.invoices.has(id)) this.allHasLeft(id, now);
   }
 
   /** Kinds of what is open and names it, as far as the model can tell. */
@@ -83,6 +76,9 @@ export class NaiveFolding extends NaiveBurdens {
       }),
       freeze: [...this.freezes.keys()].some(isHere),
       halt: [...this.halts].some(isHere),
+      receivable: [...this.invoiceOf].some(([other, invoice]) => {
+        return invoice === id && other !== id && this.receivables.has(other);
+      }),
       note: receivable.note !== null,
       invoice: (invoice?.disputed ?? 0) > 0,
     };
@@ -114,7 +110,7 @@ export class NaiveFolding extends NaiveBurdens {
 /** Kinds of which the model knows whether one is open. */
 const KNOWN: ReadonlySet<string> = new Set([
   ...(['offer', 'request', 'claim', 'guarantee', 'contract', 'freeze', 'halt'] as const),
-  ...(['note', 'invoice'] as const),
+  ...(['note', 'invoice', 'receivable'] as const),
 ]);
 
 function isOpen({ status }: { readonly status: string }): boolean {

@@ -242,7 +242,8 @@ export abstract class NaiveInvoices {
     if (old.identity !== words.identity) return false;
     const mark = `${words.supplier} ${words.identity}`;
     this.#identities.delete(mark);
-    old.replaced = this.register(id, words, now, old.first.day);
+    const day = words.issued === old.issued ? old.first.day : undefined;
+    old.replaced = this.register(id, words, now, day);
     this.#identities.add(mark);
     const renewed = this.invoices.get(id);
     if (renewed === undefined) return false;

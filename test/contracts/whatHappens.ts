@@ -109,6 +109,8 @@ export const WHAT_HAPPENS: readonly string[] = [
   'key_revoked',
   'kept in the state',
   'left the state',
+  'an invoice left',
+  'leave ok',
   'pieces joined',
 ];
 

@@ -84,6 +84,91 @@ const RULES: readonly Mutant[] = [
   }),
 ];
 
+const LEAVING = 'trade/due/leaving.ts';
+
+const INVOICES: readonly Mutant[] = [
+  mutant('an invoice leaves while one like it may come', 'nobody would flag it', ['leaving'], {
+    file: LEAVING,
+    from: 'parameters.maxInvoiceAgeDays + SKELETON_DAYS;',
+    to: 'parameters.maxInvoiceAgeDays;',
+  }),
+  mutant('invoices of any age may come, and it leaves', 'none would flag them', ['leaving'], {
+    file: LEAVING,
+    from: 'if (!isAgeBound || time <',
+    to: 'if (time <',
+  }),
+  mutant('what is over stays', 'the state grows', ['leaving'], {
+    file: LEAVING,
+    from: 'if (invoice !== undefined && isOver(invoice)) planOne(',
+    to: 'if (invoice === null) planOne(',
+  }),
+  mutant('what is over leaves at once', 'it may be reissued yet', ['leaving'], {
+    file: LEAVING,
+    from: 'isOver(invoice)) planOne(scene, invoice, parameters.archiveDays);',
+    to: 'isOver(invoice)) planOne(scene, invoice, 0);',
+  }),
+  mutant('what was reissued stays', 'its chain grows', ['leaving'], {
+    file: LEAVING,
+    from: 'if (invoice.former !== null) planFormer(scene, invoice.former);',
+    to: '',
+  }),
+  mutant('what was reissued leaves first', 'a reissue is compared with it', ['leaving'], {
+    file: LEAVING,
+    from: 'if (replacedBy !== null && invoices.read(draft, replacedBy) !== undefined) return;',
+    to: '',
+  }),
+  mutant('a text of an invoice is named by nothing', 'nobody could show it', ['leaving'], {
+    file: LEAVING,
+    from: 'if (leaf === undefined) identities.write(draft, { ...used, left: digest });',
+    to: 'if (leaf === undefined) identities.write(draft, used);',
+  }),
+  mutant('what oracles said of it stays', 'the state grows', ['leaving'], {
+    file: LEAVING,
+    from: "const keys = [invoices.key(id), ...said, listings.key('statements', id)];",
+    to: 'const keys = [invoices.key(id)];',
+  }),
+  mutant('a document that was paid is used again', 'it would be paid twice', ['leaving'], {
+    file: 'trade/invoices/documenting.ts',
+    from: ' ?? usedOnce(draft, supplier, document);',
+    to: ';',
+  }),
+  mutant('a document is free while its chain is there', 'each names its entry', ['leaving'], {
+    file: LEAVING,
+    from: 'invoices.read(draft, former)?.document === document) return false;',
+    to: 'former === document) return false;',
+  }),
+  mutant('what has left is nobody’s rival', 'somebody was paid for it', ['leaving'], {
+    file: 'trade/evidence/rivalInvoices.ts',
+    from: 'if (rival === undefined) return rivalLeft(world, each.invoice, document);',
+    to: 'if (rival === undefined) return [];',
+  }),
+  mutant('who has a rival sees nothing of it', 'its piece could not be shown', ['leaving'], {
+    file: 'trade/evidence/reading.ts',
+    from: 'invoice ?? left ?? { document',
+    to: 'invoice ?? { document',
+  }),
+  mutant('the first leaves before the others', 'their terms are its own', ['leaving'], {
+    file: NAMING,
+    from: '  receivable: () => true,\n',
+    to: '',
+  }),
+  mutant('a reissue names any day', 'what it looks like has left', ['leaving'], {
+    file: 'rules/invoices/reissueInvoice.ts',
+    from: 'deed.issueDay === former.issueDay ? former.firstDay : null',
+    to: 'former.firstDay',
+  }),
+  mutant('the law of leaves takes any step more', 'it is that of the invoice', ['leaving'], {
+    file: 'laws/folding.ts',
+    from: ': isLongerBy(foldedReceivables.decode(known), leaf, steps);',
+    to: ': true;',
+  }),
+  mutant('the law of invoices lets open ones leave', 'they are owed', ['leaving'], {
+    file: 'laws/leaving.ts',
+    from: 'if (!isFinished(before, change, invoice)) {',
+    to: 'if (invoice === null) {',
+  }),
+];
+
 const STORED = ['node/storeArchive'];
 const ARCHIVE = 'node/store/archive.ts';
 
@@ -193,4 +278,10 @@ const FILES: readonly Mutant[] = [
 ];
 
 /** See the head of this file. */
-export const FOLD_MUTANTS: readonly Mutant[] = [...RULES, ...STORES, ...JOINS, ...FILES];
+export const FOLD_MUTANTS: readonly Mutant[] = [
+  ...RULES,
+  ...INVOICES,
+  ...STORES,
+  ...JOINS,
+  ...FILES,
+];

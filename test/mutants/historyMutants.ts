@@ -100,8 +100,8 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
   mutant('age is counted at each reissue', 'at the first registration', HISTORIES, {
     row: 'W14',
     file: 'rules/invoices/reissueInvoice.ts',
-    from: 'checkAge(scene, deed.issueDay, former.firstDay)',
-    to: 'checkAge(scene, deed.issueDay, null)',
+    from: 'deed.issueDay === former.issueDay ? former.firstDay : null',
+    to: 'null',
   }),
   mutant('recourse is paid around the pledgee', 'through its pledgees', HISTORIES, {
     row: 'W12',

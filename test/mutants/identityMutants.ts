@@ -31,7 +31,7 @@ export const IDENTITY_MUTANTS: readonly Mutant[] = [
   mutant('a document is used twice by its supplier', 'once', ['identityRules'], {
     row: 'W22',
     file: 'trade/invoices/documenting.ts',
-    from: 'identities.write(draft, { ...registrant, fingerprint: document });',
+    from: 'identities.write(draft, { ...registrant, fingerprint: document, left: null });',
     to: '',
   }),
   mutant('the document of a note that lapsed is lost', 'it may be noted again', ['dilution'], {
@@ -49,7 +49,7 @@ export const IDENTITY_MUTANTS: readonly Mutant[] = [
   mutant('what is over still warns', 'only what lives is a note', ['identityRules'], {
     row: 'W22',
     file: 'trade/evidence/rivalInvoices.ts',
-    from: ' || OVER.includes(rival.status)',
+    from: ' || isOver(rival)',
     to: '',
   }),
   mutant('a disputed rival is bought unseen', 'knowingly', ['identityRules', 'offerRules'], {
@@ -73,7 +73,7 @@ export const IDENTITY_MUTANTS: readonly Mutant[] = [
   mutant('age is counted at each reissue', 'at the first registration', ['reissueRules'], {
     row: 'W14',
     file: 'rules/invoices/reissueInvoice.ts',
-    from: 'checkAge(scene, deed.issueDay, former.firstDay)',
-    to: 'checkAge(scene, deed.issueDay, null)',
+    from: 'deed.issueDay === former.issueDay ? former.firstDay : null',
+    to: 'null',
   }),
 ];

@@ -62,8 +62,8 @@ export const READING_MUTANTS: readonly Mutant[] = [
   }),
   mutant('whether there is an invoice shows in how long a look takes', 'alike', ASKED, {
     file: READING,
-    from: '[...rivalsOf(world, key), ...absentWith(key)]',
-    to: '[...rivalsOf(world, key), ...(isThere ? [] : absentWith(key))]',
+    from: 'absentWith(key)].map(',
+    to: 'isThere ? [] : absentWith(key)].map(',
   }),
   lived('rights are not written', 'a holder would read nothing', ON_DISK, {
     file: 'node/store/chainStore.ts',

@@ -28,12 +28,16 @@ import {
 const DAY_MS = 86_400_000;
 const SUPPLIERS = Array.from({ length: 50 }, (_, at) => `supplier-${at}`);
 const TAKERS = ['s1', 's2', 's3'];
-/** When all are due and have left: they are due in March. */
-const LEFT = START + 120 * DAY_MS;
+/** When all have left: they are issued in the 76 days before the start, and due in March. */
+const LEFT = START + 150 * DAY_MS;
 const MAX_JWS_BYTES = 1 << 16;
 
-/** The genesis document: what has ended leaves after three days. */
-export const TRADE_GENESIS: Genesis = smallGenesis('traded', { archiveDays: 3 }, SUPPLIERS);
+/** What has ended leaves after three days, its invoice 140 days after its issue. */
+export const TRADE_GENESIS: Genesis = smallGenesis(
+  'traded',
+  { archiveDays: 3, maxInvoiceAgeDays: 80 },
+  SUPPLIERS,
+);
 
 /** How many facts of each family a state has. */
 export type Families = ReadonlyMap<string, number>;

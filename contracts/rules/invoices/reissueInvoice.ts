@@ -54,7 +54,8 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
     'rest is unsettled; it was not replaced before, and has the same identity. A rest is ' +
     'reissued in its currency with no more than it is. The document is the former one or one ' +
     'that the supplier has never registered. It is not older than an invoice might be on the day ' +
-    'on which the first of its chain was registered.',
+    'on which the first of its chain was registered; with another issue day than the former has, ' +
+    'it is as if it were new.',
   changes:
     'The new invoice waits for the debtor’s word, under the identity of the former, and each of ' +
     'the two names the other. A rest that is reissued is no longer one of the former. ' +
@@ -112,7 +113,7 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
       checkTerms(scene, deed) ??
       checkFormer(scene, former) ??
       checkWords(scene, deed) ??
-      checkAge(scene, deed.issueDay, former.firstDay) ??
+      checkAge(scene, deed.issueDay, deed.issueDay === former.issueDay ? former.firstDay : null) ??
       checkCurrency(deed, former) ??
       checkLateInterest(scene, deed.terms.latePpm) ??
       checkRest(deed, former) ??
@@ -120,7 +121,7 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
     if (refusal !== null) return refusal;
     invoices.write(scene.draft, {
       ...former,
-      ...{ disputed: 0n, offered: null },
+      ...{ disputed: 0n, offered: null, leaveTime: null },
       replacedBy: scene.id,
     });
     return putInvoice(scene, deed, former);

@@ -4,9 +4,10 @@
  * claim, a contract, an order, a ballot, the unsettled rest of its invoice) it stays, and is looked
  * at again after as many days. Else it leaves with all that is about it alone, its pieces first and
  * itself last, so much in a step; the steps of one follow each other at the same time, so that
- * until the last of them no deed meets it (duePending.ts). Fingerprints stay for ever: what was
- * paid is never registered again.
+ * until the last of them no deed meets it (duePending.ts). Its invoice follows (leaving.ts).
+ * Fingerprints stay for ever: what was paid is never registered again.
  */
+import { assert } from '../../../ledger/assert.ts';
 import type { Json } from '../../../ledger/canonical.ts';
 import { canonicalText } from '../../../ledger/canonical.ts';
 import type { Hash } from '../../../ledger/hash.ts';
@@ -25,14 +26,16 @@ import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 import type { Draft } from '../../state/state.ts';
 import { scanAll } from '../../state/state.ts';
+import { planAccepted, planLeaving } from './leaving.ts';
 
 /** A step ends with the fact that brings it to so many, or with the group of that fact. */
 export const FOLD_FACTS = 100;
 /** The same for the letters of their texts. */
 const FOLD_LETTERS = 65_536;
 
-/** Plans the end of what was paid since the draft's savepoint. */
+/** Plans the end of what was paid, and of what is over, since the draft's savepoint. */
 export function planFolds(scene: Scene): void {
+  planLeaving(scene);
   const { draft, time } = scene;
   const keys = new Set(draft.written().filter((key) => key.startsWith('receivable/')));
   for (const key of keys) {
@@ -68,15 +71,19 @@ export function foldReceivable(scene: Scene, receivable: Receivable): readonly E
 }
 
 function leaveLeaf(
-  { draft, height }: Scene,
+  scene: Scene,
   { id, fold, ...receivable }: Receivable,
   last: { readonly steps: number; readonly digest: Hash },
 ): Event {
+  const { draft, height } = scene;
   const { invoice, supplier, debtor, currency, face, paid, cancelled, forgiven } = receivable;
-  const parties = { receivable: id, invoice, supplier, debtor, currency };
+  const document = invoices.read(draft, invoice)?.document;
+  assert(document !== undefined, 'an invoice is there as long as its receivables');
+  const parties = { receivable: id, invoice, document, supplier, debtor, currency };
   const endedTime = fold?.endedTime ?? 0;
   const end = { face, paid, cancelled, forgiven, endedTime, foldedAt: height };
   foldedReceivables.write(draft, { ...parties, ...end, ...last });
+  planAccepted(scene, invoice);
   return { type: 'receivableFolded', receivable: id, ...last };
 }
 

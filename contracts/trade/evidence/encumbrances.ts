@@ -265,8 +265,8 @@ function lookAtRivals(world: FactReader, { receivable }: Held): readonly Encumbr
   const invoice = invoices.read(world, receivable.invoice);
   if (invoice === undefined) return [];
   const own = [invoices.key(invoice.id), documents.key(invoice.document)];
-  return rivalInvoices(world, invoice).map(({ rival, isDisputed }) => {
-    const keys = [...own, invoices.key(rival.id)];
+  return rivalInvoices(world, invoice).map(({ rival, isDisputed, key }) => {
+    const keys = [...own, key];
     return entry(isDisputed ? 'rival_disputed' : 'rival', rival.supplier, keys);
   });
 }

@@ -7,6 +7,7 @@
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { isStateKey } from '../../../ledger/stateTree.ts';
 import type { FactReader } from '../../state/factKind.ts';
+import { foldedReceivables } from '../../state/folded.ts';
 import type { Invoice } from '../../state/invoices.ts';
 import { documents, invoices } from '../../state/invoices.ts';
 import { members } from '../../state/members.ts';
@@ -91,20 +92,26 @@ export function readableSince(
     earliest([member, ...groups].map((reader) => sinceFor(world, kept, reader, one)));
   // Both are asked in any case: how long it takes does not tell whether it is there.
   const own = since(key);
-  const beside = earliest([...rivalsOf(world, key), ...absentWith(key)].map(since));
-  return earliest([own, isThere === (kind === 'invoice') ? beside : null]);
+  const [rivals, absent] = [rivalsOf(world, key), absentWith(key)].map((keys) => {
+    return earliest(keys.map(since));
+  });
+  return earliest([own, rivals ?? null, isThere ? null : (absent ?? null)]);
 }
 
 /**
- * Other accepted invoices of the document of an invoice that is there: who reads one of them has to
- * see what its rival is, or anybody could keep a piece from being shown to be free.
+ * Other accepted invoices of the document of an invoice that is there, or of which a receivable has
+ * left: who reads one of them has to see what its rival is, or anybody could keep a piece from
+ * being shown to be free.
  */
 function rivalsOf(world: FactReader, key: string): readonly string[] {
-  if (kindOf(key) !== 'invoice') return [];
-  const invoice = world.facts.get(key) as Pick<Invoice, 'document'> | undefined;
-  const leaf = world.facts.get(documents.key(invoice?.document ?? NO_DOCUMENT));
+  const [kind, id = ''] = key.split('/', 2);
+  if (kind !== 'invoice' && kind !== 'folded') return [];
+  const said = [invoices, foldedReceivables].map((facts) => world.facts.get(facts.key(id)));
+  const [invoice, left] = said as readonly (Pick<Invoice, 'document'> | undefined)[];
+  const { document } = invoice ?? left ?? { document: NO_DOCUMENT };
+  const leaf = world.facts.get(documents.key(document));
   if (leaf === undefined) return [];
-  const others = registrantsOf(leaf).filter((each) => invoices.key(each.invoice) !== key);
+  const others = registrantsOf(leaf).filter((each) => each.invoice !== id);
   return others
     .filter((each) => world.facts.get(receivables.key(each.invoice)) !== undefined)
     .map((each) => invoices.key(each.invoice));

@@ -16,7 +16,7 @@ import type { Grant } from '../../state/grants.ts';
 import type { Guarantee } from '../../state/guarantees.ts';
 import { guarantees } from '../../state/guarantees.ts';
 import type { DocumentLeaf, Invoice, Registrant, Registration } from '../../state/invoices.ts';
-import { documents, identities, invoices } from '../../state/invoices.ts';
+import { documents, identities, invoices, namedIn } from '../../state/invoices.ts';
 import type { Obligation } from '../../state/obligations.ts';
 import type { Offer } from '../../state/offers.ts';
 import type { HoldingFact, LinkFact, PieceFact, ReserveFact } from '../../state/pieces.ts';
@@ -199,8 +199,7 @@ function lookAtDocument(world: FactReader, value: Json, key: string): readonly S
 
 /** Who has registered a document, as far as its leaf names them. */
 export function registrantsOf(leaf: Json): readonly Registrant[] {
-  const { registrations, kept } = leaf as unknown as DocumentLeaf;
-  return kept === null ? registrations : [...registrations, kept];
+  return namedIn(leaf as unknown as DocumentLeaf);
 }
 
 function lookAtPiece(world: FactReader, value: Json, key: string): readonly Sight[] {

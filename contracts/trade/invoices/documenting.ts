@@ -5,11 +5,19 @@
  * whoever fills the others with junk cannot crowd that one out.
  */
 import type { Hash } from '../../../ledger/hash.ts';
+import { foldedReceivables } from '../../state/folded.ts';
 import type { DocumentLeaf, Invoice, Registrant } from '../../state/invoices.ts';
-import { documents, identities, invoices, MAX_REGISTRATIONS } from '../../state/invoices.ts';
+import {
+  documents,
+  identities,
+  invoices,
+  MAX_REGISTRATIONS,
+  namedIn,
+} from '../../state/invoices.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { Scene } from '../../state/scene.ts';
+import type { Draft } from '../../state/state.ts';
 
 /** That the supplier has not used this document itself; other suppliers are its rivals. */
 export function checkDocumentUnused(
@@ -17,8 +25,18 @@ export function checkDocumentUnused(
   supplier: string,
   document: Hash,
 ): Refusal<'duplicate_document'> | null {
-  const used = identities.read(draft, supplier, document);
+  const used = identities.read(draft, supplier, document) ?? usedOnce(draft, supplier, document);
   return used === undefined ? null : refuse('duplicate_document', { invoice: used.invoice });
+}
+
+/** By which invoice, that has left the state with its own entry of it; see due/leaving.ts. */
+function usedOnce(draft: Draft, supplier: string, document: Hash): Registrant | undefined {
+  const leaf = documents.read(draft, document);
+  const named = leaf === undefined ? [] : namedIn(leaf);
+  return named.find((each) => {
+    const isOwn = each.supplier === supplier;
+    return isOwn && foldedReceivables.read(draft, each.invoice)?.document === document;
+  });
 }
 
 /**
@@ -27,7 +45,7 @@ export function checkDocumentUnused(
  */
 export function useDocument({ draft }: Scene, document: Hash, registrant: Registrant): void {
   const { supplier } = registrant;
-  identities.write(draft, { ...registrant, fingerprint: document });
+  identities.write(draft, { ...registrant, fingerprint: document, left: null });
   const leaf = documents.read(draft, document) ?? emptyLeaf(document);
   const { registrations, kept } = leaf;
   if (kept?.supplier === supplier) return;

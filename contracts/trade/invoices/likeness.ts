@@ -21,8 +21,8 @@ import { registeredDay } from './accepting.ts';
 const TWIN_DAYS = 3;
 /** The same where the digits of the number are the same. */
 const CORE_DAYS = 14;
-/** The same where the number is: behind that, numbers begin anew. */
-const SKELETON_DAYS = 60;
+/** The same where the number is: behind that, numbers begin anew. None is longer. */
+export const SKELETON_DAYS = 60;
 /** One part in so many by which the amounts of two invoices that may be one differ at most. */
 const AMOUNT_PART = 100n;
 /** The same for a whole and the sum of its parts. */

@@ -19,6 +19,7 @@ import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { Event } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
+import type { RivalInvoice } from '../evidence/rivalInvoices.ts';
 import { rivalInvoices } from '../evidence/rivalInvoices.ts';
 import { checkIssuer } from '../members/standing.ts';
 import { registeredDay } from './accepting.ts';
@@ -170,7 +171,7 @@ export function putInvoice(
   const similar = similarTo(scene, { ...parties, dueDay, skeleton, core }, former?.first ?? null);
   const chain = chainOf(scene, parties, former);
   const rivals = rivalInvoices(draft, { supplier, debtor, document });
-  identities.write(draft, { supplier, fingerprint: identity, invoice: id });
+  identities.write(draft, { supplier, fingerprint: identity, invoice: id, left: null });
   useDocument(scene, document, { supplier, invoice: id });
   invoices.write(draft, {
     ...parties,
@@ -190,6 +191,7 @@ export function putInvoice(
     former: former?.id ?? null,
     within: former === null ? null : restOf(former),
     replacedBy: null,
+    leaveTime: null,
     ...chain,
   });
   const flags = similar.map((other) => ({ type: 'similarInvoice', invoice: id, other }));
@@ -226,7 +228,7 @@ function chainOf(
 }
 
 /** To both suppliers and debtors: whose invoices have one document. */
-function tellRival(id: Hash, supplier: string, rival: Invoice): Event {
+function tellRival(id: Hash, supplier: string, rival: RivalInvoice['rival']): Event {
   const other = { other: rival.id, otherSupplier: rival.supplier, otherDebtor: rival.debtor };
   return { type: 'rivalInvoice', invoice: id, supplier, ...other };
 }

@@ -43,6 +43,7 @@ function factOf({ number: _, ...words }: PaidInvoice, id: string): Invoice {
     answeredAt: null,
     former: null,
     replacedBy: null,
+    leaveTime: null,
     offered: null,
   };
   return {
