@@ -152,7 +152,7 @@ describe('rights in a store, through random histories', () => {
   );
 
   it('that the facts as they stand give are among them', () => {
-    const history = new History(4, BROAD);
+    const history = new History(5, BROAD);
     history.market.checksLaws = false;
     history.run();
     const { world, seenBy } = history.market;
