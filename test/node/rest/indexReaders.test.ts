@@ -87,10 +87,10 @@ it('no entry is made that the table does not name', () => {
   const [, code = ''] = textOf(INDEXES).split('*/\nimport ');
   // Second words of a due entry are items, which are named below the table.
   const items = /^(key|ballot|correction|contract|wake|order|dispute|note|close|default|settle)$/;
-  const ofDue = /^(retry|unanswered|recourse|expire|withdraw|accelerate|thaw|lapse|publish|fold)$/;
-  const ofMarket = /^(request|quote|conversion|redemption)$/;
+  const ofDue = /^(retry|unanswered|recourse|expire|withdraw|accelerate|thaw|lapse|publish)$/;
+  const ofOthers = /^(request|quote|conversion|redemption|fold|leave)$/;
   const names = [...code.matchAll(/[`']([a-z-]+)\//g)].map(([, name]) => String(name));
-  const made = names.filter((n) => ![items, ofDue, ofMarket].some((known) => known.test(n)));
+  const made = names.filter((n) => ![items, ofDue, ofOthers].some((known) => known.test(n)));
   // What `counterOf` and the keys of obligations cut off is the name of a kind of fact.
   const facts = ['piece', 'obligation'];
   const unknown = made.filter((n) => !documented().includes(n) && !facts.includes(n));
