@@ -27,6 +27,10 @@ const text = fc.oneof(
   // Stray bits in the last letter, padding, other letters.
   fc.constantFrom(
     'eh.eg.eg',
+    'e31.e30.AAAA',
+    'e30.e31.AAAA',
+    'e30=.e30.AAAA',
+    'e30.e30.AB',
     'eg==.eg.eg',
     'e+.eg.eg',
     'e/.eg.eg',
