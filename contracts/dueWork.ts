@@ -113,7 +113,8 @@ function mostPaid(world: World, id: string): number {
 function mostNoted(world: World, item: string): number {
   const id = item.slice(0, ID_LETTERS);
   const count = Number(world.indexes.get(countKey(id)) ?? 0);
-  return ITEM_WORK + bornOn(world, id) / 2 + CUT_WORK * Math.min(count, NOTE_BATCH);
+  const read = Math.ceil(bornOn(world, id) / 2);
+  return ITEM_WORK + read + CUT_WORK * Math.min(count, NOTE_BATCH);
 }
 
 /** A contract does one thing at a time where that makes much (enforcing.ts). */

@@ -5,7 +5,7 @@ import { ClientError } from '../../sdk/clientError.ts';
 import type { JournalEnd, JournalEntry } from '../../sdk/journal.ts';
 import { resumeEntry } from '../../sdk/resume.ts';
 import type { NetworkOptions, SignedSession } from '../session/session.ts';
-import { openSignedSession, withNetwork } from '../session/session.ts';
+import { openSignedSession, withJournal, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, say, show, UsageError } from '../session/shell.ts';
 import { entryJson, tellEntry } from './tellEntry.ts';
@@ -15,20 +15,15 @@ export function addPending(program: Command, shell: Shell): void {
   const pending = program
     .command('pending')
     .description('what was signed and whose end has not been seen, by the journal beside the key');
-  act(shell, withJournal(pending), (options: NetworkOptions) => listPending(shell, options));
+  act(shell, withJournal(withNetwork(pending)), (options: NetworkOptions) =>
+    listPending(shell, options),
+  );
   const resume = program
     .command('resume')
     .argument('[transaction]', 'its id; all that are pending when absent')
     .description('look up what was signed; send the same bytes again while they may count');
-  act(shell, withJournal(resume), (id: string | undefined, options: NetworkOptions) =>
+  act(shell, withJournal(withNetwork(resume)), (id: string | undefined, options: NetworkOptions) =>
     resumeAll(shell, id, options),
-  );
-}
-
-function withJournal(command: Command): Command {
-  return withNetwork(command).option(
-    '--journal <folder>',
-    'where what is signed is kept; beside the key when absent',
   );
 }
 

@@ -10,7 +10,7 @@ import { deedOf } from '../../sdk/deeds.ts';
 import { writeWhole } from '../../sdk/files.ts';
 import type { SubmitTerms, Submitted } from '../../sdk/submit.ts';
 import type { NetworkOptions, SignedSession } from '../session/session.ts';
-import { withNetwork } from '../session/session.ts';
+import { withJournal, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { say, show } from '../session/shell.ts';
 import type { ConfirmOptions } from './confirm.ts';
@@ -26,12 +26,14 @@ export interface DeedOptions extends NetworkOptions, ConfirmOptions {
 
 /** Adds the flags of `DeedOptions`. */
 export function withDeed(command: Command): Command {
-  return withNetwork(command)
+  const asking = withNetwork(command)
     .option('--proof <file>', 'file the proof of the result')
     .option('--yes', 'sign without being asked; for programs')
-    .option('--again', 'sign though the same was signed before: it is meant twice')
-    .option('--journal <folder>', 'where what is signed is kept; beside the key when absent')
-    .option('--record-refusal', 'have a refusal recorded on the ledger, so that it can be proved');
+    .option('--again', 'sign though the same was signed before: it is meant twice');
+  return withJournal(asking).option(
+    '--record-refusal',
+    'have a refusal recorded on the ledger, so that it can be proved',
+  );
 }
 
 /** The JSON of what became of a deed: always these names. */

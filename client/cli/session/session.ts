@@ -61,6 +61,12 @@ export function withNetwork(command: Command): Command {
     .option('--passphrase-file <file>', 'its passphrase (or TALLY_PASSPHRASE)');
 }
 
+/** Adds the flag of commands that sign, or ask what was signed. */
+export function withJournal(command: Command): Command {
+  const help = 'where what is signed is kept; beside the key when absent';
+  return command.option('--journal <folder>', help);
+}
+
 /** The configuration that flags or TALLY_CONFIG name. @throws ClientError */
 export async function openConfig(shell: Shell, options: NetworkOptions): Promise<ClientConfig> {
   const path = options.config ?? shell.env['TALLY_CONFIG'];
