@@ -27,6 +27,7 @@ const DEED_WORK: Readonly<Record<DeedType, number | null>> = {
   suspendKey: ONE,
   objectKey: ONE,
   revokeKey: ONE,
+  setMailbox: ONE,
   registerInvoice: INVOICE,
   acceptInvoice: INVOICE,
   counterInvoice: INVOICE,

@@ -56,6 +56,7 @@ import { withdrawInvoice } from './rules/invoices/withdrawInvoice.ts';
 import { addKey } from './rules/members/addKey.ts';
 import { objectKey } from './rules/members/objectKey.ts';
 import { revokeKey } from './rules/members/revokeKey.ts';
+import { setMailbox } from './rules/members/setMailbox.ts';
 import { suspendKey } from './rules/members/suspendKey.ts';
 import { acceptConversion } from './rules/money/acceptConversion.ts';
 import { contestRedemption } from './rules/money/contestRedemption.ts';
@@ -113,6 +114,7 @@ export const CHAPTERS = {
     suspendKey,
     objectKey,
     revokeKey,
+    setMailbox,
   },
   invoices: {
     registerInvoice,

@@ -20,6 +20,7 @@ import type { Calendar } from './state/calendar.ts';
 import { dayNumber } from './state/calendar.ts';
 import { idField, publicKeyField } from './state/fields.ts';
 import { isLei, isUscc } from './state/identifiers.ts';
+import { mailboxes, mailboxFields } from './state/mailboxes.ts';
 import type { Member } from './state/members.ts';
 import { keyOwners, members, ROLES, SIZES } from './state/members.ts';
 import { isTopic, oracles } from './state/oracles.ts';
@@ -53,7 +54,7 @@ const nameField = z.string().superRefine((name, context) => {
  * for. `lei` and `uscc` are the identifiers by which the organisation is known elsewhere, told from
  * misprints by their check digits. `documentNames` are the names that stand for a member in
  * invoices. `size` bounds the terms on which one
- * may be made to wait as a supplier.
+ * may be made to wait as a supplier. `mailbox` says where details of invoices reach a member.
  */
 export const foundersSchema = z
   .array(
@@ -70,6 +71,7 @@ export const foundersSchema = z
         .max(10),
       attests: z.array(z.string().refine(isTopic)).max(100).optional(),
       documentNames: z.array(nameField).max(20).optional(),
+      mailbox: z.strictObject(mailboxFields).exactOptional(),
     }),
   )
   .max(MAX_MEMBERS);
@@ -186,6 +188,10 @@ function enrol(draft: Draft, founder: Founder): void {
   const roles = [...new Set(founder.roles)].sort();
   const member: Member = { id, name, lei, uscc, size, roles, documentNames, keys };
   members.write(draft, member);
+  if (founder.mailbox !== undefined) {
+    checkPublicKey(founder.mailbox.receiptKey);
+    mailboxes.write(draft, { member: id, ...founder.mailbox, setAt: 0 });
+  }
   const founding = [...new Set(founder.attests ?? [])].sort();
   if (founding.length > 0) oracles.write(draft, { id, founding, endorsements: [] });
 }

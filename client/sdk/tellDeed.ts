@@ -41,7 +41,7 @@ const PARTY = new RegExp(
 );
 /** The form of the ids of members, and fields of that form that are other names. */
 const ID_FORM = '^[a-z0-9-]{2,32}$';
-const OTHER_NAME = /\bkey\b|register\.$/i;
+const OTHER_NAME = /\bkey\b|\bhome node\b|register\.$/i;
 /** Members that are told by name, at most. */
 const MAX_MEMBERS = 12;
 const UNITS = new Set(['from', 'to', 'piece', 'released', 'units']);

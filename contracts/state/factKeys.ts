@@ -6,6 +6,7 @@
  * | key                                         | fact                                         |
  * |---------------------------------------------|----------------------------------------------|
  * | `member/<id>`                               | `Member`                                     |
+ * | `mailbox/<member>`                          | `Mailbox`: where details reach it            |
  * | `key/<SHA-256 of the key text>`             | `KeyOwner`: whose key that is, for ever      |
  * | `account/<issuer>/<currency>/<member>`      | `Account`: money of one issuer               |
  * | `issuer/<issuer>/<currency>`                | `Issue`: what the issuer has put out         |

@@ -48,6 +48,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['^([A-Z]{3}\\/[A-Z]{3}|[a-z-]{2,32})$', 'kind of fact, or pair such as `USD/CNY`'],
   ['^[0-9]{4}-[0-9]{2}-[0-9]{2}$', 'ledger day, `YYYY-MM-DD`'],
   ['^Ed25519:[A-Za-z0-9_-]{43}$', 'public key, `Ed25519:…`'],
+  ['^age1[02-9ac-hj-np-z]{58}$', 'recipient of age, `age1…`'],
   ['^[A-Za-z0-9_-]{86}$', 'Ed25519 signature, base64url'],
   ['^[A-Za-z0-9_-]{21}[AQgw]$', '16 random bytes, base64url'],
 ]);

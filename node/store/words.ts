@@ -98,4 +98,5 @@ export const WORDS: readonly string[] = [
   ...['suspendKey', 'takeCounter', 'takeRest', 'thawMoney', 'transferMoney', 'withdrawGuarantee'],
   ...['withdrawInvoice', 'withdrawOffer', 'withdrawRecourse', 'writeOff'],
   'leave',
+  ...['mailbox', 'setMailbox'],
 ];

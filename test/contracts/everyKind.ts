@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { RULES } from '../../contracts/deeds.ts';
 
 const NO_RIGHT = 'Nobody’s right depends on it: evidence.test.ts and oracleRules.test.ts.';
+const OUTSIDE = 'No rule reads it: mailboxRules.test.ts.';
 const RARE = 'It takes a stop on the very day on which something ends: standstill.test.ts.';
 
 /** Kinds that no history has to bring about: why, and where they are tested instead. */
@@ -15,6 +16,8 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   endorseOracle: NO_RIGHT,
   'event oracleEndorsed': NO_RIGHT,
   'event evidenceRecorded': 'Signatures of validators make it, no deed: execute.test.ts.',
+  setMailbox: OUTSIDE,
+  'event mailboxSet': OUTSIDE,
   'event orderQueued': 'Histories run what is due before they go on: queueRules.test.ts.',
   'event claimDeferred': RARE,
   'event disputeDeferred': RARE,

@@ -223,8 +223,28 @@ const KEYS: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes about where details reach a member. */
+const MAILBOXES: readonly Mutant[] = [
+  mutant('anybody signs receipts for a member', 'under a good key only', ['mailboxRules'], {
+    file: 'rules/members/setMailbox.ts',
+    from: "if (!isGoodKey(receiptKey)) return refuse('bad_public_key');",
+    to: '',
+  }),
+  mutant('a founder has anybody’s receipts', 'under a good key only', ['mailboxRules'], {
+    file: 'founding.ts',
+    from: 'checkPublicKey(founder.mailbox.receiptKey);',
+    to: '',
+  }),
+  mutant('a mailbox is read by its member', 'whoever sends has to read it', ['mailboxRules'], {
+    file: 'trade/evidence/seeing.ts',
+    from: "'mailbox',",
+    to: '',
+  }),
+];
+
 /** All of them. */
 export const GOVERNANCE_MUTANTS: readonly Mutant[] = [
+  ...MAILBOXES,
   ...BALLOTS,
   ...PROTOCOL,
   ...ENROLMENT,

@@ -4,6 +4,7 @@ import { accounts } from '../../../contracts/state/accounts.ts';
 import type { Folded } from '../../../contracts/state/folded.ts';
 import { foldedReceivables } from '../../../contracts/state/folded.ts';
 import { invoices } from '../../../contracts/state/invoices.ts';
+import { mailboxes } from '../../../contracts/state/mailboxes.ts';
 import { members } from '../../../contracts/state/members.ts';
 import { offers } from '../../../contracts/state/offers.ts';
 import { holdings, linkFacts, pieces, reserveFacts } from '../../../contracts/state/pieces.ts';
@@ -79,6 +80,12 @@ const SHOWN: readonly Shown[] = [
     parts: ['id'],
     description: 'a member with its keys',
     key: (id = '') => members.key(id),
+  },
+  {
+    name: 'mailbox',
+    parts: ['member'],
+    description: 'where details of invoices reach a member',
+    key: (id = '') => mailboxes.key(id),
   },
   {
     name: 'account',

@@ -60,6 +60,7 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
   },
   usage: { harmless: 'It counts what a member has put on the ledger in a day.' },
   total: { harmless: 'It counts what a member has, and binds nothing of it.' },
+  mailbox: { harmless: 'It says where details of invoices are brought, and moves no right.' },
   member: { harmless: 'Keys and roles of a member bind no piece.' },
   obligation: { entries: ['funding_refused'] },
   offer: { entries: ['bound'] },

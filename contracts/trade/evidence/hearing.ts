@@ -11,6 +11,7 @@ import type { Event } from '../../state/rule.ts';
 const FOR_EVERYBODY: ReadonlySet<string> = new Set([
   ...['ballotCast', 'calendarPublished', 'frozen', 'freezeEnded', 'insolvencyDeclared'],
   ...['insolvencyEnded', 'issueLimitSet', 'keyActive', 'keyAdded', 'keyObjected', 'keySuspended'],
+  'mailboxSet',
   ...['memberEnrolled', 'memberFreed', 'memberKeysSet', 'oracleEndorsed', 'proposalClosed'],
   ...['proposalOpened', 'protocolRaised', 'raisePlanned', 'rateAttested', 'resumptionVoted'],
   ...['tradeHalted', 'validatorsChanged'],
