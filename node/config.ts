@@ -17,6 +17,24 @@ export class ConfigError extends Error {
   }
 }
 
+/** Where a server listens. */
+export interface ListenPlace {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What HOST:PORT says, an IPv6 host in brackets; null for another text. */
+export function readPlace(text: string): ListenPlace | null {
+  const [, plain, bracketed, digits] =
+    /^(?:([^:[\]\s]+)|\[([0-9A-Fa-f:.]+)\]):([0-9]{1,5})$/.exec(text) ?? [];
+  const [host, port] = [plain ?? bracketed, Number(digits)];
+  return host === undefined || port > 65_535 ? null : { host, port };
+}
+
+function isPlace(text: string): boolean {
+  return readPlace(text) !== null;
+}
+
 const id = z.string().regex(/^[a-z0-9-]{2,32}$/, '2 to 32 of a-z, 0-9 and -');
 
 /** Another node that this one talks to. */
@@ -40,6 +58,13 @@ const configSchema = z.strictObject({
     /** Names that requests may be for; absent: those of loopback if `host` is one, else any. */
     hosts: z.array(z.string().max(100)).max(16).exactOptional(),
   }),
+  /** The operator's own port: metrics, readiness with its reason, what the node waits for. */
+  operator: z
+    .strictObject({
+      /** HOST:PORT; port 0 lets the system choose, and the log of the start says which. */
+      listen: z.string().max(120).refine(isPlace, 'HOST:PORT'),
+    })
+    .default({ listen: '127.0.0.1:8102' }),
   network: z.strictObject({
     /** Multiaddr to listen on. */
     listen: z.string().max(200),

@@ -62,7 +62,8 @@ async function runUntilStopped(options: StartOptions): Promise<number> {
     return 1;
   }
   process.on('message', (word) => hear(node, word));
-  process.send?.({ url: node.url, addresses: node.addresses });
+  const { url, operatorUrl, addresses } = node;
+  process.send?.({ url, operatorUrl, addresses });
   if (!stopped.aborted) await once(stopped, 'abort');
   await node.stop();
   return 0;

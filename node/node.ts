@@ -38,7 +38,7 @@ import type { OpenSafety } from './safety.ts';
 import { openSafety } from './safety.ts';
 import { serveSnapshots } from './snapshotServer.ts';
 import { StallWatch } from './stallWatch.ts';
-import { checkHome, checkPorts } from './startChecks.ts';
+import { checkHome, checkPorts, operatorPlace } from './startChecks.ts';
 import { StartError } from './startRefusal.ts';
 import { Scrubber } from './store/scrubber.ts';
 import { CatchUp } from './sync/catchUp.ts';
@@ -68,6 +68,8 @@ export interface NodeOptions {
 export interface RunningNode {
   /** Where its REST interface answers. */
   readonly url: string;
+  /** Where its operator asks. */
+  readonly operatorUrl: string;
   /** Where its peers find it, as its configuration may say it or the system has chosen. */
   readonly addresses: readonly string[];
   /** A peer listens elsewhere from now on; false: no such peer. @throws NetworkError bad_config */
@@ -194,9 +196,9 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     await network.start();
     await engine.start();
     for (const part of [router, clocks, watch, losses, room, scrubber]) part.start();
-    const { url } = await readers.start();
-    log.info({ url, height: store.height, chain: chain.genesis.chain }, 'started');
-    return { url, ...findingOf(network), stop };
+    const places = await readers.start();
+    log.info({ ...places, height: store.height, chain: chain.genesis.chain }, 'started');
+    return { ...places, ...findingOf(network), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -305,6 +307,7 @@ function openReaders(opened: Opened, parts: Shown): ReaderHost {
       folder: homeFiles(home).chain,
       genesis: genesis.bytes,
       rest: config.rest,
+      operator: operatorPlace(config.operator.listen),
       node: config.name,
       version: VERSION,
       logLevel: config.logLevel,

@@ -7,8 +7,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { access, open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import type { NodeConfig } from './config.ts';
-import { homeFiles } from './config.ts';
+import type { ListenPlace, NodeConfig } from './config.ts';
+import { homeFiles, readPlace } from './config.ts';
 import { placeOf } from './network/host.ts';
 import type { StartCode } from './startRefusal.ts';
 import { refusalOf, StartError } from './startRefusal.ts';
@@ -91,9 +91,11 @@ async function ownerOf(path: string): Promise<string> {
   }
 }
 
-/** Both ports can be had. Nothing listens on them afterwards. @throws StartError */
-export async function checkPorts({ rest, network }: NodeConfig): Promise<void> {
+/** All ports can be had. Nothing listens on them afterwards. @throws StartError */
+export async function checkPorts({ rest, operator, network }: NodeConfig): Promise<void> {
   await checkPort('rest', rest.host, rest.port);
+  const own = operatorPlace(operator.listen);
+  await checkPort('operator', own.host, own.port);
   const place = placeOf(network.listen);
   if (place === null) {
     throw new StartError('config_invalid', `network.listen ${network.listen} is no TCP address`);
@@ -101,7 +103,18 @@ export async function checkPorts({ rest, network }: NodeConfig): Promise<void> {
   await checkPort('peer', place.host, place.port);
 }
 
-async function checkPort(kind: 'rest' | 'peer', host: string, port: number): Promise<void> {
+/** Where the operator's port is. @throws StartError config_invalid */
+export function operatorPlace(listen: string): ListenPlace {
+  const place = readPlace(listen);
+  if (place !== null) return place;
+  throw new StartError('config_invalid', `operator.listen ${listen} is not HOST:PORT`);
+}
+
+async function checkPort(
+  kind: 'rest' | 'operator' | 'peer',
+  host: string,
+  port: number,
+): Promise<void> {
   const server = createServer();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);

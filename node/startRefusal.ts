@@ -36,6 +36,10 @@ export const START_REMEDIES = {
   key_mixed_up: 'peer.key is a key of its own: put the right file there',
   rest_port_in_use: 'end what listens there, or choose another port in node.json (rest)',
   rest_address_unusable: 'choose an address and port that this user may listen on (rest)',
+  operator_port_in_use:
+    'end what listens there, or choose another port in node.json (operator.listen)',
+  operator_address_unusable:
+    'choose an address and port that this user may listen on (operator.listen)',
   peer_port_in_use: 'end what listens there, or choose another port in node.json (network.listen)',
   peer_address_unusable: 'choose an address and port that this user may listen on (network.listen)',
   folder_in_use: 'find the process that has the folder before you do anything',

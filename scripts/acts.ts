@@ -4,6 +4,7 @@
  */
 import { printable, printableLines } from '../ledger/printable.ts';
 import type { PeerConfig } from '../node/config.ts';
+import { readPlace } from '../node/config.ts';
 
 /** The command line is not one of those in the usage. */
 export class UsageError extends Error {}
@@ -46,25 +47,27 @@ export interface NodePlace {
 
 /**
  * The `node.json` of a validator that is found at `place` and knows these peers.
- * @throws UsageError `rest` is not HOST:PORT
+ * @throws UsageError `rest` or `operator` is not HOST:PORT
  */
 export function nodeConfig(
   id: string,
   peers: readonly PeerConfig[],
   { address, url }: NodePlace,
-  { listen, rest = '' }: { readonly listen?: string; readonly rest?: string },
+  words: { readonly listen?: string; readonly rest?: string; readonly operator?: string },
 ) {
+  const { listen, rest = '', operator = '' } = words;
   const port = /\/tcp\/(\d+)$/.exec(address)?.[1];
-  const [, host, restPort] = /^(.+):([0-9]{1,5})$/.exec(rest) ?? [];
-  if (host === undefined) throw new UsageError('--rest HOST:PORT');
+  const place = readPlace(rest);
+  if (place === null) throw new UsageError('--rest HOST:PORT');
+  if (readPlace(operator) === null) throw new UsageError('--operator HOST:PORT');
   return {
     name: id,
     validator: id,
     rest: {
-      host,
-      port: Number(restPort),
+      ...place,
       hosts: [new URL(url).hostname, 'localhost', '127.0.0.1'],
     },
+    operator: { listen: operator },
     network: { listen: listen ?? `/ip4/0.0.0.0/tcp/${port}`, peers },
   };
 }

@@ -169,7 +169,7 @@ class ReadersRun {
       'unknown transactions': heights.map(
         (at) => `/v1/transactions/${String(at).padStart(64, '0')}`,
       ),
-      status: ['/v1/status', '/healthz', '/metrics'],
+      status: ['/v1/status', '/healthz', '/readyz'],
     };
   }
 

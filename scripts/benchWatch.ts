@@ -96,7 +96,8 @@ export class ChainWatch {
 
   /** A counter of the first node's metrics, by its label `kind`. */
   async counter(kind: string): Promise<number> {
-    const text = (await this.#get('/metrics')).text;
+    const url = this.#devnet.operatorUrl(this.#ids[0] ?? '');
+    const { text } = await ask(`${url}/metrics`);
     const match = new RegExp(`^tallystick_committed_total\\{kind="${kind}"\\} ([0-9]+)$`, 'm');
     return Number(match.exec(text)?.[1] ?? 0);
   }
@@ -144,8 +145,9 @@ export class ChainWatch {
 
   async #sample(): Promise<void> {
     while (!this.#stopped) {
-      const statuses = await Promise.all(this.#ids.map((id) => this.#get('/v1/status', id)));
-      const all = statuses.map(({ json }) => json as unknown as NodeStatus);
+      const urls = this.#ids.map((id) => `${this.#devnet.operatorUrl(id)}/standing`);
+      const standings = await Promise.all(urls.map((url) => ask(url)));
+      const all = standings.map(({ json }) => json as unknown as Standing);
       const heights = all.map(({ height }) => height);
       const memory = await Promise.all(this.#ids.map((id) => residentBytes(this.#devnet.pid(id))));
       this.samples.push({
@@ -158,19 +160,20 @@ export class ChainWatch {
   }
 
   async #get(path: string, id = this.#ids[0] ?? '', tokens?: TokenMaker): Promise<Got> {
-    const { status, contentType, bytes } = await fetchAnswer({
-      url: `${this.#devnet.url(id)}${path}`,
-      timeoutMs: ANSWER_MS,
-      maxBytes: MAX_ANSWER_BYTES,
-      token: await tokens?.tokenFor(id),
-    });
-    const text = Buffer.from(bytes).toString('utf8');
-    const isJson = contentType.endsWith('json') && !contentType.endsWith('ndjson');
-    return { status, text, json: isJson ? (JSON.parse(text) as Json) : null };
+    return await ask(`${this.#devnet.url(id)}${path}`, await tokens?.tokenFor(id));
   }
 }
 
-interface NodeStatus {
+async function ask(url: string, token?: string): Promise<Got> {
+  const { status, contentType, bytes } = await fetchAnswer({
+    ...{ url, token, timeoutMs: ANSWER_MS, maxBytes: MAX_ANSWER_BYTES },
+  });
+  const text = Buffer.from(bytes).toString('utf8');
+  const isJson = contentType.endsWith('json') && !contentType.endsWith('ndjson');
+  return { status, text, json: isJson ? (JSON.parse(text) as Json) : null };
+}
+
+interface Standing {
   readonly height: number;
   readonly pool: { readonly count: number };
 }

@@ -36,6 +36,8 @@ export interface Place {
   readonly host: string;
   readonly restPort: number;
   readonly peerPort: number;
+  /** For its operator; the system chooses when absent. */
+  readonly operatorPort?: number;
 }
 
 /** What a founder decides. */
@@ -152,6 +154,7 @@ async function writeNode(
       // Bound to every address, it still answers for its own names only (DNS rebinding).
       ...(founding.bind !== undefined && { hosts: [place.host, 'localhost', '127.0.0.1'] }),
     },
+    operator: { listen: `${founding.bind ?? '127.0.0.1'}:${place.operatorPort ?? 0}` },
     network: { listen: `/ip4/${bind}/tcp/${place.peerPort}`, peers: [...peers] },
     timeouts: { proposeMs: 1500, prevoteMs: 700, precommitMs: 700 },
     diskReserveMiB: 64,

@@ -33,6 +33,7 @@ export class DevnetError extends Error {
 /** Where a node answers, and where its peers find it. */
 interface FoundAt {
   readonly url: string;
+  readonly operatorUrl: string;
   readonly addresses: readonly string[];
 }
 
@@ -62,6 +63,11 @@ export class Devnet {
   /** Where a node that was started answers. */
   url(id: string): string {
     return this.#placeOf(id).url;
+  }
+
+  /** Where a node that was started answers its operator. */
+  operatorUrl(id: string): string {
+    return this.#placeOf(id).operatorUrl;
   }
 
   /** Where its peers find a node that was started. */

@@ -20,6 +20,7 @@ import { CONSORTIUM, foundNetwork, SAMPLE_NAMES } from './consortium.ts';
 /** Inside its container every node listens on these. */
 const REST_PORT = 8_101;
 const PEER_PORT = 4_101;
+const OPERATOR_PORT = 8_102;
 
 /** Members whose clients run in containers of their own. */
 const CLIENTS = ['nordhafen', 'talwerk'];
@@ -89,7 +90,10 @@ function places(): ReadonlyMap<string, Place> {
   const validators = CONSORTIUM.filter((organisation) => organisation.validator);
   // Each node is found under the name of its service.
   return new Map(
-    validators.map(({ id }) => [id, { host: id, restPort: REST_PORT, peerPort: PEER_PORT }]),
+    validators.map(({ id }) => [
+      id,
+      { host: id, restPort: REST_PORT, peerPort: PEER_PORT, operatorPort: OPERATOR_PORT },
+    ]),
   );
 }
 

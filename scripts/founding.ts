@@ -24,7 +24,8 @@ const USAGE = `usage: founding.ts declare --home HOME --id ID --name NAME --role
                           [--address MULTIADDR --url URL]    with a validator's node
        founding.ts compose --terms FILE --out FILE DECLARATION...
        founding.ts accept --home HOME --genesis FILE
-       founding.ts meet --home HOME [--listen MULTIADDR] [--rest HOST:PORT] ACCEPTANCE...
+       founding.ts meet --home HOME [--listen MULTIADDR] [--rest HOST:PORT]
+                        [--operator HOST:PORT] ACCEPTANCE...
 TALLY_PASSPHRASE encrypts the keys that declare makes.`;
 
 const OPTIONS = {
@@ -42,6 +43,7 @@ const OPTIONS = {
   genesis: { type: 'string' },
   listen: { type: 'string' },
   rest: { type: 'string', default: '127.0.0.1:8101' },
+  operator: { type: 'string', default: '127.0.0.1:8102' },
 } as const;
 
 type Words = Partial<Record<keyof typeof OPTIONS, string>>;

@@ -20,7 +20,8 @@ import { CeremonyError, readApplication, readCard } from './foundingFiles.ts';
 import { checkApplication, checkCard, makeApplication } from './joiningWords.ts';
 
 const USAGE = `usage: joining.ts apply --home HOME --id ID --genesis FILE --address MULTIADDR
-                        --url URL [--listen MULTIADDR] [--rest HOST:PORT] CARD...
+                        --url URL [--listen MULTIADDR] [--rest HOST:PORT]
+                        [--operator HOST:PORT] CARD...
        joining.ts admit --home NODE-HOME APPLICATION
 CARD is the acceptance.json or application.json of a validator of the network.
 TALLY_PASSPHRASE encrypts the keys that apply makes.`;
@@ -33,6 +34,7 @@ const OPTIONS = {
   url: { type: 'string' },
   listen: { type: 'string' },
   rest: { type: 'string', default: '127.0.0.1:8101' },
+  operator: { type: 'string', default: '127.0.0.1:8102' },
 } as const;
 
 type Words = Partial<Record<keyof typeof OPTIONS, string>>;

@@ -38,12 +38,13 @@ export async function foundStory(
   const { dayMs = STORY_DAY_MS, firstPort = wished } = settings;
   const invoices = await readInvoices(files);
   const validators = CONSORTIUM.filter((organisation) => organisation.validator);
-  const ports = firstPort === null ? [] : await findFreePorts(firstPort, 2 * validators.length);
+  const ports = firstPort === null ? [] : await findFreePorts(firstPort, 3 * validators.length);
   const places = new Map<string, Place>();
   for (const [index, { id }] of validators.entries()) {
     const restPort = ports[index] ?? 0;
     const peerPort = ports[validators.length + index] ?? 0;
-    places.set(id, { host: '127.0.0.1', restPort, peerPort });
+    const operatorPort = ports[2 * validators.length + index] ?? 0;
+    places.set(id, { host: '127.0.0.1', restPort, peerPort, operatorPort });
   }
   await foundNetwork({
     home,

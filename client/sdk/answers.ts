@@ -28,7 +28,20 @@ export interface NodeStatus {
   readonly syncing: boolean;
   /** ms since 1970 when the next due item is run, or null. */
   readonly dueNext: number | null;
-  /** Why no block comes, as the node sees it; empty when it does not say. */
+  /** The whole answer, for showing. */
+  readonly all: JsonObject;
+}
+
+/** Where a node stands, as it tells its operator. Nothing of it is proved. */
+export interface NodeStanding {
+  readonly node: string;
+  /** Of the newest block; 0 before block 1. */
+  readonly height: number;
+  /** ms since 1970. */
+  readonly time: number;
+  /** Other nodes that it knows. */
+  readonly peers: readonly { readonly name: string; readonly connected: boolean }[];
+  /** What it waits for, the most important first. */
   readonly why: readonly { readonly code: string; readonly sentence: string }[];
   /** The whole answer, for showing. */
   readonly all: JsonObject;
@@ -120,7 +133,25 @@ export function decodeStatus(json: Json): NodeStatus {
     time: expectInteger(fields['time'], 'status.time', 0, MAX_INTEGER),
     syncing: fields['syncing'] === true,
     dueNext: typeof dueNext === 'number' ? dueNext : null,
-    why: expectArray(fields['why'] ?? [], 'status.why', 100).map((item) => {
+    all: fields,
+  };
+}
+
+/** @throws FormatError bad_shape */
+export function decodeStanding(json: Json): NodeStanding {
+  const fields = expectFields(json, 'standing');
+  return {
+    node: expectText(fields['node'], 'standing.node', 200),
+    height: expectInteger(fields['height'], 'standing.height', 0, MAX_INTEGER),
+    time: expectInteger(fields['time'], 'standing.time', 0, MAX_INTEGER),
+    peers: expectArray(fields['peers'], 'standing.peers', 100).map((item) => {
+      const peer = expectFields(item, 'peer');
+      return {
+        name: expectText(peer['name'], 'peer.name', 200),
+        connected: peer['connected'] === true,
+      };
+    }),
+    why: expectArray(fields['why'], 'standing.why', 100).map((item) => {
       const reason = expectFields(item, 'why');
       return {
         code: expectText(reason['code'], 'why.code', 100),

@@ -15,6 +15,7 @@ import type {
   HistoryPage,
   HistoryPath,
   ListItem,
+  NodeStanding,
   NodeStatus,
   Problem,
   SubmitAnswer,
@@ -25,6 +26,7 @@ import {
   decodeHistory,
   decodeListItem,
   decodePage,
+  decodeStanding,
   decodeStatus,
   decodeSubmitAnswers,
   decodeTransactionAnswer,
@@ -121,6 +123,14 @@ export class NodeConnection {
     const json = this.#json(answer);
     if (answer.status !== 200) throw this.#refused(readProblem(answer.status, json));
     return this.#decode(decodeStatus, json);
+  }
+
+  /** Where the node stands; answered at its operator's port alone. */
+  async fetchStanding(options: AskOptions = {}): Promise<NodeStanding> {
+    const answer = await this.#fetch('/standing', PROOF_ANSWER_BYTES, options);
+    const json = this.#json(answer);
+    if (answer.status !== 200) throw this.#refused(readProblem(answer.status, json));
+    return this.#decode(decodeStanding, json);
   }
 
   /** The genesis document, as bytes: its hash has to be known from elsewhere. */

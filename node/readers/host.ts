@@ -6,6 +6,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { RestLog } from '../rest/ports.ts';
+import type { RestPlaces } from '../rest/rest.ts';
 import type { DeskParts } from './desk.ts';
 import { ReaderDesk } from './desk.ts';
 import type { FromReaders, ReadersData, ToReaders } from './messages.ts';
@@ -48,7 +49,7 @@ export class ReaderHost {
   readonly #options: HostOptions;
   readonly #desk: ReaderDesk;
   #running: Running | null = null;
-  #url: string | null = null;
+  #places: RestPlaces | null = null;
   #restarts = 0;
   #delayMs = RESTART_MS;
   #isStopping = false;
@@ -71,13 +72,13 @@ export class ReaderHost {
   }
 
   /** Starts the thread; resolves to where it answers. @throws what the thread's start fails with */
-  async start(): Promise<{ readonly url: string }> {
-    const { promise, resolve, reject } = Promise.withResolvers<string>();
+  async start(): Promise<RestPlaces> {
+    const { promise, resolve, reject } = Promise.withResolvers<RestPlaces>();
     this.#launch(resolve, reject);
-    this.#url = await promise;
+    this.#places = await promise;
     this.#look = setInterval(() => this.#endHanging(), LOOK_MS);
     this.#look.unref();
-    return { url: this.#url };
+    return this.#places;
   }
 
   /** Tells the thread of the newest block, once it shows the one before. */
@@ -105,11 +106,10 @@ export class ReaderHost {
     clearTimeout(late);
   }
 
-  #launch(onListening: (url: string) => void, onFailure: (error: Error) => void): void {
-    const { data, desk, module = MODULE } = this.#options;
-    const isFirst = this.#url === null;
-    const rest = this.#url === null ? data.rest : { ...data.rest, port: portOf(this.#url) };
-    const workerData: ReadersData = { ...data, rest, head: desk.head(), isFirst };
+  #launch(onListening: (at: RestPlaces) => void, onFailure: (error: Error) => void): void {
+    const { desk, module = MODULE } = this.#options;
+    const isFirst = this.#places === null;
+    const workerData: ReadersData = { ...this.#data(), head: desk.head(), isFirst };
     const worker = new Worker(module, { workerData, resourceLimits: RESOURCES, name: 'readers' });
     const running: Running = { worker, startedMs: performance.now(), toldMs: null };
     this.#running = running;
@@ -118,8 +118,8 @@ export class ReaderHost {
       reason = error;
     });
     worker.on('message', (message: unknown) => {
-      const url = this.#hear(running, message);
-      if (url !== null) onListening(url);
+      const places = this.#hear(running, message);
+      if (places !== null) onListening(places);
     });
     worker.on('exit', () => {
       this.#running = null;
@@ -128,8 +128,20 @@ export class ReaderHost {
     });
   }
 
-  /** The URL when the thread says that it listens. */
-  #hear(running: Running, message: unknown): string | null {
+  /** What the thread is started with: one that follows another has the ports of that. */
+  #data(): HostOptions['data'] {
+    const { data } = this.#options;
+    if (this.#places === null) return data;
+    const { url, operatorUrl } = this.#places;
+    return {
+      ...data,
+      rest: { ...data.rest, port: portOf(url) },
+      operator: { ...data.operator, port: portOf(operatorUrl) },
+    };
+  }
+
+  /** Where it listens when the thread says so. */
+  #hear(running: Running, message: unknown): RestPlaces | null {
     const { worker } = running;
     let word: FromReaders;
     try {
@@ -142,7 +154,7 @@ export class ReaderHost {
     if (word.kind === 'listening') {
       // What was committed while it started.
       this.noteCommit();
-      return word.url;
+      return { url: word.url, operatorUrl: word.operatorUrl };
     }
     if (word.kind === 'followed') {
       running.toldMs = null;
@@ -165,14 +177,14 @@ export class ReaderHost {
 
   #noteDeath({ startedMs }: Running, reason: unknown): void {
     // The first start fails with its caller, who is told why.
-    if (this.#isStopping || this.#url === null) return;
+    if (this.#isStopping || this.#places === null) return;
     this.#restarts += 1;
     if (performance.now() - startedMs > STEADY_MS) this.#delayMs = RESTART_MS;
     const facts = { err: reason, restarts: this.#restarts, inMs: this.#delayMs };
     this.#options.log.error(facts, 'the thread of the readers died and is started again');
     const again = (): void =>
       this.#launch(
-        (url) => this.#options.log.info({ url }, 'the readers are served again'),
+        (places) => this.#options.log.info(places, 'the readers are served again'),
         () => undefined,
       );
     this.#restart = setTimeout(again, this.#delayMs);

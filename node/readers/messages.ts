@@ -32,8 +32,12 @@ const fromReaders = z.discriminatedUnion('kind', [
   /** Asks what the node says about itself. */
   z.strictObject({ kind: z.literal('state'), number }),
   z.strictObject({ kind: z.literal('metrics'), number }),
-  /** The server listens. */
-  z.strictObject({ kind: z.literal('listening'), url: z.string().max(300) }),
+  /** The servers listen. */
+  z.strictObject({
+    kind: z.literal('listening'),
+    url: z.string().max(300),
+    operatorUrl: z.string().max(300),
+  }),
   /** The thread shows the chain up to a height. */
   z.strictObject({ kind: z.literal('followed'), height }),
 ]);
@@ -98,6 +102,8 @@ export interface ReadersData {
     readonly port: number;
     readonly hosts?: readonly string[];
   };
+  /** Where the operator's port is. */
+  readonly operator: { readonly host: string; readonly port: number };
   readonly node: string;
   readonly version: string;
   readonly logLevel: string;

@@ -76,7 +76,7 @@ async function serve(port: MessagePort, data: ReadersData): Promise<void> {
   const line = new MainLine(say, (head) => following.follow(head));
   const metrics = createReaderMetrics();
   const rest = await createRest(
-    { ...data.rest, node: data.node, version: data.version },
+    { ...data.rest, operator: data.operator, node: data.node, version: data.version },
     {
       ...{ genesis, chain: reader, pool: line, commits: following, log },
       state: () => line.state(),
@@ -96,9 +96,9 @@ async function serve(port: MessagePort, data: ReadersData): Promise<void> {
   );
   const watch = setInterval(checkHeap, HEAP_LOOK_MS);
   listen({ port, line, following, close: () => end({ port, rest, reader, watch, log }) });
-  const { url } = await rest.start();
+  const places = await rest.start();
   lowerPriority();
-  say({ kind: 'listening', url });
+  say({ kind: 'listening', ...places });
 }
 
 function listen(parts: {

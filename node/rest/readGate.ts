@@ -16,7 +16,6 @@ import { RestError } from './restError.ts';
 const QUICK: ReadonlySet<string> = new Set([
   '/healthz',
   '/readyz',
-  '/metrics',
   '/v1/status',
   '/v1/transactions POST',
 ]);

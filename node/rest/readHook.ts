@@ -13,9 +13,9 @@ import { RestError } from './restError.ts';
 
 /**
  * Who may use a route: `public` is everybody; `member` who reads as a member; `overseer` a member
- * that oversees the whole ledger.
+ * that oversees the whole ledger; `operator` whoever reaches the operator's port.
  */
-export type ReadRule = 'public' | 'member' | 'overseer';
+export type ReadRule = 'public' | 'member' | 'overseer' | 'operator';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -32,6 +32,7 @@ declare module 'fastify' {
 export function guardReads(app: App, tokens: ReadTokens): void {
   app.addHook('onRoute', ({ config, method, url }) => {
     assert(config?.reads !== undefined, `${String(method)} ${url} says who may read it`);
+    assert(config.reads !== 'operator', `${url} is on the operator's port alone`);
   });
   app.decorateRequest('reader', null);
   app.addHook('onRequest', async (request) => {
@@ -40,6 +41,13 @@ export function guardReads(app: App, tokens: ReadTokens): void {
     request.reader = reader;
     // That there is no such path is no secret.
     if (!is404) checkRule(routeOptions.config.reads, reader);
+  });
+}
+
+/** The same of the operator's port, which takes no tokens. @throws AssertionFailure */
+export function guardOperator(app: App): void {
+  app.addHook('onRoute', ({ config, method, url }) => {
+    assert(config?.reads === 'operator', `${String(method)} ${url} is for the operator`);
   });
 }
 

@@ -20,6 +20,7 @@ import { DEFAULT_LIMITS } from './limits.ts';
 import { addListRoutes } from './listRoutes.ts';
 import { addNodeRoutes } from './nodeRoutes.ts';
 import { describeRoutes } from './openapi.ts';
+import { createOperatorApp } from './operatorApp.ts';
 import { PageRow } from './pageRow.ts';
 import type { RestParts } from './ports.ts';
 import { handleError } from './problems.ts';
@@ -37,6 +38,8 @@ export interface RestOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Where its operator asks. */
+  readonly operator: { readonly host: string; readonly port: number };
   /** The name of this node, shown in its status. */
   readonly node: string;
   /** Of this software. */
@@ -46,13 +49,21 @@ export interface RestOptions {
   readonly limits?: Partial<RestLimits>;
 }
 
+/** Where the interface answers: URLs without a slash at their ends. */
+export interface RestPlaces {
+  readonly url: string;
+  readonly operatorUrl: string;
+}
+
 /** The running interface. */
 export interface Rest {
   /** The application, for requests without a socket. */
   readonly app: App;
-  /** Listens; resolves to the URL, without a slash at its end. @throws Error when it cannot bind */
-  start(): Promise<{ readonly url: string }>;
-  /** Takes no more requests, lets those under way end for a moment, and frees the port. */
+  /** That of the operator's port. */
+  readonly operatorApp: App;
+  /** Listens. @throws Error when it cannot bind */
+  start(): Promise<RestPlaces>;
+  /** Takes no more requests, lets those under way end for a moment, and frees the ports. */
   stop(): Promise<void>;
 }
 
@@ -65,10 +76,12 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   const waiters = new CommitWaiters(parts.commits, limits);
   let stopping = false;
   app.setErrorHandler((error, request, reply) => handleError(error, request, reply, parts.log));
-  guardRequests(app, { hosts: hostsOf(options), isStopping: () => stopping });
+  const isStopping = (): boolean => stopping;
+  const { host, hosts, node, operator } = options;
+  guardRequests(app, { hosts: namesOf(hosts, host), isStopping });
   const { chain, genesis, now } = parts;
   const world = (): World => chain.chainState().world;
-  guardReads(app, new ReadTokens({ chain: genesis.chain, node: options.node, world, now }));
+  guardReads(app, new ReadTokens({ chain: genesis.chain, node, world, now }));
   boundBodies(app, limits, parts.memory);
   // Whoever waited is told so, and that this connection has no next request.
   app.addHook('onSend', async (_request, reply) => {
@@ -89,22 +102,37 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   addHistoryRoutes(app, source);
   addBlockRoutes(app, parts.chain.blocks, { limits, log: parts.log });
   addNodeRoutes(app, parts, options);
-  await app.ready();
+  // Who listens on loopback is asked by loopback names, whatever members call the node.
+  const asked = namesOf(isLoopback(operator.host) ? undefined : hosts, operator.host);
+  const terms = { limits, hosts: asked, isStopping, node };
+  const operatorApp = createOperatorApp(terms, parts);
+  const apps = [app, operatorApp];
+  for (const each of apps) await each.ready();
   return {
     app,
-    start: async () => ({ url: await app.listen({ host: options.host, port: options.port }) }),
+    operatorApp,
+    start: async () => ({
+      url: await app.listen({ host, port: options.port }),
+      operatorUrl: await operatorApp.listen({ ...operator }),
+    }),
     stop: async () => {
       stopping = true;
       waiters.stop();
-      const cut = setTimeout(() => app.server.closeAllConnections(), limits.stopMs);
-      await app.close();
+      const cut = setTimeout(() => {
+        for (const each of apps) each.server.closeAllConnections();
+      }, limits.stopMs);
+      await Promise.all(apps.map((each) => each.close()));
       clearTimeout(cut);
     },
   };
 }
 
-function hostsOf({ host, hosts }: RestOptions): ReadonlySet<string> | null {
-  if (hosts !== undefined) return new Set(hosts.map((name) => name.toLowerCase()));
-  const isLoopback = [...LOOPBACK, '::1'].includes(host);
-  return isLoopback ? new Set(LOOPBACK) : null;
+/** Names that a server may be asked by, in lower case; null for any. */
+function namesOf(said: readonly string[] | undefined, host: string): ReadonlySet<string> | null {
+  if (said !== undefined) return new Set(said.map((name) => name.toLowerCase()));
+  return isLoopback(host) ? new Set(LOOPBACK) : null;
+}
+
+function isLoopback(host: string): boolean {
+  return [...LOOPBACK, '::1'].includes(host);
 }

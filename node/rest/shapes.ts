@@ -148,12 +148,21 @@ export const statusAnswer = z.strictObject({
   heldFrom: z.int(),
   block: hash,
   time: z.int(),
+  syncing: z.boolean(),
+  halted: z.string().nullable(),
+  dueNext: z.int().nullable(),
+  version: z.string(),
+});
+
+/** Where a node stands, as it tells its operator. */
+export const standingAnswer = z.strictObject({
+  node: z.string(),
+  height: z.int(),
+  time: z.int(),
   round: z.int(),
   step: z.string(),
   peers: z.array(z.strictObject({ name: z.string(), connected: z.boolean() })),
   pool: z.strictObject({ count: z.int(), bytes: z.int() }),
-  syncing: z.boolean(),
-  halted: z.string().nullable(),
   why: z.array(
     z.strictObject({
       code: z.string(),
@@ -161,8 +170,6 @@ export const statusAnswer = z.strictObject({
       facts: z.record(z.string(), z.union([z.string(), z.int()])),
     }),
   ),
-  dueNext: z.int().nullable(),
-  version: z.string(),
 });
 
 /** That all is well. */

@@ -40,15 +40,15 @@ async function withClock<T>(aheadMs: number, start: () => Promise<T>): Promise<T
 }
 
 async function whyOf(nodes: Cluster, id: string): Promise<string[]> {
-  return (await nodes.node(id).fetchStatus()).why.map(({ code }) => code);
+  return (await nodes.standing(id)).why.map(({ code }) => code);
 }
 
 async function sentencesOf(nodes: Cluster, id: string): Promise<string> {
-  return (await nodes.node(id).fetchStatus()).why.map(({ sentence }) => sentence).join(' ');
+  return (await nodes.standing(id)).why.map(({ sentence }) => sentence).join(' ');
 }
 
 async function readiness(nodes: Cluster, id: string): Promise<string> {
-  const answer = await fetch(`${nodes.node(id).url}/readyz`);
+  const answer = await fetch(`${nodes.devnet.operatorUrl(id)}/readyz`);
   return `${answer.status} ${await answer.text()}`;
 }
 
@@ -72,7 +72,7 @@ describe('on real nodes', () => {
     const wrongBy = /^503 .*its clock is wrong by \d+ ms/;
     await expect.poll(() => readiness(nodes, VICTIM), POLL).toMatch(wrongBy);
     await expect.poll(() => readiness(nodes, OTHER), POLL).toMatch(/^200/);
-    const metrics = await (await fetch(`${nodes.node(VICTIM).url}/metrics`)).text();
+    const metrics = await (await fetch(`${nodes.devnet.operatorUrl(VICTIM)}/metrics`)).text();
     const offset = Number(/^tallystick_clock_offset_seconds (\S+)$/m.exec(metrics)?.[1]);
     expect(Math.round(offset)).toBe(60);
     const wrong = 'the clock of this node is wrong';

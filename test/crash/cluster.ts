@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readLines } from '../../client/auditor/exportLines.ts';
+import type { NodeStanding } from '../../client/sdk/answers.ts';
 import { ClientError } from '../../client/sdk/clientError.ts';
 import type { SignedDeed } from '../../client/sdk/compose.ts';
 import { deedOf } from '../../client/sdk/deeds.ts';
@@ -111,6 +112,11 @@ export class Cluster {
   /** A node, where the supervisor reads. */
   node(id: string): NodeConnection {
     return new NodeConnection(`${this.devnet.url(id)}#${id}`, this.tokens);
+  }
+
+  /** What a node tells its operator. */
+  async standing(id: string): Promise<NodeStanding> {
+    return await new NodeConnection(this.devnet.operatorUrl(id)).fetchStanding();
   }
 
   /** The height of a node; -1 when it does not answer. */

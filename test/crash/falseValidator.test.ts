@@ -95,7 +95,7 @@ describe('a validator in the hands of a liar, among real processes', () => {
     network = null;
     await cluster.devnet.start(LIAR);
     await cluster.reach(LIAR, await cluster.height('hafenbank'), 30_000);
-    const { why } = await cluster.node(LIAR).fetchStatus();
+    const { why } = await cluster.standing(LIAR);
     expect(why.map(({ code }) => code)).toContain('not_voting');
     const audit = new NodeAudit(cluster.genesis, { source: cluster.node('nordhafen') });
     const report = await audit.catchUp();

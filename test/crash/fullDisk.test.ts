@@ -34,7 +34,7 @@ describe('a node whose disk is full', () => {
   }, TEST_MS);
 
   const codes = async (): Promise<string[]> =>
-    (await cluster.node(VICTIM).fetchStatus()).why.map(({ code }) => code);
+    (await cluster.standing(VICTIM)).why.map(({ code }) => code);
 
   /** Moves the folder of the victim onto a disk of its own; false where that is not allowed. */
   async function moveToSmallDisk(): Promise<boolean> {

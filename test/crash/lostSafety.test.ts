@@ -30,7 +30,7 @@ describe('a network of four in which two have lost their safety records', () => 
     const nodes = await Cluster.start(join(home, 'network'), {}, TIMEOUTS);
     cluster = nodes;
     const why = async (id: string): Promise<string[]> =>
-      (await nodes.node(id).fetchStatus()).why.map(({ code }) => code);
+      (await nodes.standing(id)).why.map(({ code }) => code);
     const lose = async (id: string): Promise<void> => {
       await nodes.devnet.stop(id);
       rmSync(join(nodes.folder(id), 'safety'), { recursive: true });

@@ -73,17 +73,15 @@ describe('an organisation that joins with a validator', () => {
       await nodes.devnet.stop(id);
       await nodes.devnet.start(id);
     }
-    const status = async (): Promise<{ validator: boolean; peers: { connected: boolean }[] }> =>
-      (await fetch(`${nodes.devnet.url(NEW)}/v1/status`)).json() as never;
     const connected = async (): Promise<number> =>
-      (await status()).peers.filter((each) => each.connected).length;
+      (await nodes.standing(NEW)).peers.filter((each) => each.connected).length;
     await expect.poll(connected, POLL).toBe(3);
     await nodes.load(1);
     const ready = async (): Promise<number> =>
       (await fetch(`${nodes.devnet.url(NEW)}/readyz`)).status;
     await expect.poll(ready, POLL).toBe(200);
     await vote(nodes, change);
-    await expect.poll(async () => (await status()).validator, POLL).toBe(true);
+    await expect.poll(async () => (await nodes.node(NEW).fetchStatus()).validator, POLL).toBe(true);
     // With one of five away the four others decide, and the newcomer is one of them.
     await nodes.devnet.stop(IDLE);
     const [there = ''] = nodes.ids.filter((each) => each !== IDLE);

@@ -28,6 +28,10 @@ const BEFORE = NEWEST_PROTOCOL - 1;
 /** What is read here of what a node says about itself. */
 interface Status {
   readonly halted: string | null;
+}
+
+/** The same of what it tells its operator. */
+interface Standing {
   readonly why: readonly { readonly code: string; readonly facts: object }[];
 }
 
@@ -94,6 +98,9 @@ describe('a protocol that is raised on four nodes, of which one is too old', () 
   const statusOf = async (id: string): Promise<Status> =>
     (await (await fetch(`${cluster.node(id).url}/v1/status`)).json()) as Status;
 
+  const whyOf = async (id: string): Promise<Standing['why']> =>
+    ((await cluster.standing(id)).all as unknown as Standing).why;
+
   async function raise(): Promise<number> {
     const height = (await cluster.level()) + 20;
     const change = { kind: 'protocol', protocol: NEWEST_PROTOCOL, height, knows: NEWEST_PROTOCOL };
@@ -113,21 +120,19 @@ describe('a protocol that is raised on four nodes, of which one is too old', () 
     timeout: TEST_MS,
   }, async () => {
     const height = await raise();
-    const reasons = async (): Promise<readonly unknown[]> => (await statusOf(OLD)).why;
+    const reasons = async (): Promise<readonly unknown[]> => await whyOf(OLD);
     await expect.poll(reasons, { timeout: STATE_MS }).toContainEqual(
       expect.objectContaining({
         code: 'protocol_coming',
         facts: expect.objectContaining({ protocol: NEWEST_PROTOCOL, known: BEFORE, height }),
       }),
     );
-    const metrics = await (await fetch(`${cluster.node(OLD).url}/metrics`)).text();
+    const metrics = await (await fetch(`${cluster.devnet.operatorUrl(OLD)}/metrics`)).text();
     expect(metrics).toContain(`tallystick_protocol_planned ${NEWEST_PROTOCOL}\n`);
     expect(metrics).toContain(`tallystick_protocol_known ${BEFORE}\n`);
     const log = readFileSync(join(cluster.folder(OLD), 'node.log'), 'utf8');
     expect(log).toContain('a protocol is coming that this software does not know');
-    expect((await statusOf('nordhafen')).why.map(({ code }) => code)).not.toContain(
-      'protocol_coming',
-    );
+    expect((await whyOf('nordhafen')).map(({ code }) => code)).not.toContain('protocol_coming');
 
     expect((await register('before')).code).toBe('ok');
     for (let at = 0; (await cluster.height('hafenbank')) < height; at += 1)

@@ -82,7 +82,7 @@ describe('readers of a node', () => {
   it('have a thread that may die: it comes back, and nothing of consensus notices', {
     timeout: TEST_MS,
   }, async () => {
-    const { url } = cluster.node(VICTIM);
+    const url = cluster.devnet.operatorUrl(VICTIM);
     const pid = cluster.devnet.pid(VICTIM);
     const restarts = async (): Promise<number> => {
       const answer = await fetch(`${url}/metrics`).catch(() => null);

@@ -76,7 +76,7 @@ describe('a network of four in which one alone has kept its safety record', () =
     await nodes.devnet.start(KEEPER);
     await Promise.all(losers.map((id) => nodes.devnet.start(id, ['--accept-lost-safety'])));
     const why = async (): Promise<string[]> =>
-      (await nodes.node(KEEPER).fetchStatus()).why.map(({ code }) => code);
+      (await nodes.standing(KEEPER)).why.map(({ code }) => code);
     await expect.poll(why, POLL).toContain('chain_ended');
     return nodes.ids.filter((id) => id !== GONE);
   }

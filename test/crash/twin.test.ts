@@ -33,7 +33,7 @@ describe('an old backup of a validator', () => {
     const folder = nodes.folder(VICTIM);
     const backup = join(home, 'backup');
     const why = async (): Promise<string[]> =>
-      (await nodes.node(VICTIM).fetchStatus()).why.map(({ code }) => code);
+      (await nodes.standing(VICTIM)).why.map(({ code }) => code);
     const told = (): number =>
       readFileSync(join(folder, 'node.log'), 'utf8').split('this folder is an older copy').length -
       1;
@@ -49,7 +49,7 @@ describe('an old backup of a validator', () => {
     await nodes.devnet.start(VICTIM);
     await expect.poll(why, POLL).toContain('key_elsewhere');
     expect(await why()).not.toContain('not_voting');
-    const ready = await fetch(`${nodes.node(VICTIM).url}/readyz`);
+    const ready = await fetch(`${nodes.devnet.operatorUrl(VICTIM)}/readyz`);
     expect([ready.status, await ready.text()]).toEqual([
       503,
       expect.stringContaining('older copy'),
@@ -64,7 +64,7 @@ describe('an old backup of a validator', () => {
     expect(await why()).toContain('key_elsewhere');
     await nodes.reach(VICTIM, height + BLOCKS + 3, 60_000);
     expect(await nodes.signedHeights(VICTIM, height + 1)).toEqual([]);
-    const others = (await nodes.node(OTHER).fetchStatus()).why;
+    const others = (await nodes.standing(OTHER)).why;
     const slow = others.find(({ code }) => code === 'turns_missed')?.sentence;
     expect(slow).toMatch(/^Of the newest 20 blocks missed nordhafen \d+ proposals and \d+ votes: /);
     await nodes.devnet.stop(VICTIM);
@@ -91,7 +91,7 @@ describe('the original of a key that another machine uses', () => {
   }, async () => {
     const nodes = await Cluster.start(join(home, 'network'));
     cluster = nodes;
-    const why = async (): Promise<object[]> => [...(await nodes.node(VICTIM).fetchStatus()).why];
+    const why = async (): Promise<object[]> => [...(await nodes.standing(VICTIM)).why];
     const told = {
       code: 'key_elsewhere',
       sentence: expect.stringMatching(/^The key of nordhafen is used elsewhere: at height \d+ /),
@@ -114,7 +114,7 @@ describe('the original of a key that another machine uses', () => {
     await nodes.devnet.stop(VICTIM);
     await nodes.devnet.start(VICTIM);
     expect((await why())[0]).toMatchObject(told);
-    const ready = await fetch(`${nodes.node(VICTIM).url}/readyz`);
+    const ready = await fetch(`${nodes.devnet.operatorUrl(VICTIM)}/readyz`);
     expect([ready.status, await ready.text()]).toEqual([
       503,
       expect.stringContaining('its key is used elsewhere'),

@@ -127,6 +127,26 @@ const PEERS: readonly Mutant[] = [
 
 /** Mistakes of what a monitor sees. */
 const SHOWN: readonly Mutant[] = [
+  operating('why it is not ready is said to all', 'the operator’s', 'node/rest/entrance', {
+    file: 'node/rest/health.ts',
+    from: "reads === 'operator' ? reason",
+    to: 'reads !== undefined ? reason',
+  }),
+  operating('members have a route of the operator', 'an error', 'node/rest/readHook', {
+    file: 'node/rest/readHook.ts',
+    from: "assert(config.reads !== 'operator',",
+    to: 'assert(config.reads !== undefined,',
+  }),
+  operating('the operator’s port has any route', 'an error', 'node/rest/readHook', {
+    file: 'node/rest/readHook.ts',
+    from: "assert(config?.reads === 'operator',",
+    to: 'assert(config?.reads !== null,',
+  }),
+  operating('its port on loopback has members’ names', 'pages rebind', 'node/rest/readHook', {
+    file: 'node/rest/rest.ts',
+    from: 'namesOf(isLoopback(operator.host) ? undefined : hosts, operator.host)',
+    to: 'namesOf(hosts, operator.host)',
+  }),
   operating('a counter is a gauge', 'rates of it are wrong', 'node/metrics', {
     file: 'node/metrics.ts',
     from: "if (name.endsWith('_total')) {",

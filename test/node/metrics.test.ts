@@ -32,8 +32,9 @@ describe('the metrics of a real node', () => {
   it('are those of docs/metrics.md, each with its type, and counters are counters', {
     timeout: 300_000,
   }, async () => {
-    const url = await startNode();
-    const text = await (await fetch(`${url}/metrics`)).text();
+    const { url, operatorUrl } = await startNode();
+    expect((await fetch(`${url}/metrics`)).status).toBe(404);
+    const text = await (await fetch(`${operatorUrl}/metrics`)).text();
     const metrics = metricsOf(text);
     expect(metrics.length).toBeGreaterThan(50);
     for (const { name, type } of metrics) {
@@ -45,7 +46,7 @@ describe('the metrics of a real node', () => {
     if (process.env['UPDATE_GOLDEN'] !== undefined) writeFileSync(PAGE, wanted);
     else expect(page).toBe(wanted);
     // A second scrape finds them again, none of them smaller.
-    const again = await (await fetch(`${url}/metrics`)).text();
+    const again = await (await fetch(`${operatorUrl}/metrics`)).text();
     expect(metricsOf(again)).toEqual(metrics);
     const counted = (said: string): Map<string, number> =>
       new Map(

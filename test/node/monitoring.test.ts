@@ -198,7 +198,7 @@ describe.runIf(hasPrometheus)(
     });
 
     it('answers each query of the dashboard about a real node', { timeout: 600_000 }, async () => {
-      const node = new URL(await startNode());
+      const node = new URL((await startNode()).operatorUrl);
       const folder = scratchFolder({
         'prometheus.yml': JSON.stringify({
           global: { scrape_interval: '1s' },
@@ -232,7 +232,7 @@ describe('the profile of the containers', () => {
     for (const [, path = ''] of mounted) expect(existsSync(join(ROOT, path)), path).toBe(true);
     expect(services.match(/^ {4}<<: \*watching$/gm)).toHaveLength(2);
     expect(read('docker-compose.yml')).toMatch(/^x-watching: &watching\n {2}profiles: \[monit/m);
-    const targets = read('docs/monitoring/prometheus.yml').match(/[a-z]+(?=:8101)/g) ?? [];
+    const targets = read('docs/monitoring/prometheus.yml').match(/[a-z]+(?=:8102)/g) ?? [];
     expect(targets).toHaveLength(4);
     for (const node of targets) expect(services).toMatch(new RegExp(`^ {2}${node}:$`, 'm'));
   });

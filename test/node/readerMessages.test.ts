@@ -33,7 +33,11 @@ describe('a message of the thread that serves readers', () => {
     'one with as many bytes as may be': submit(['x'.repeat(MAX_MESSAGE_BYTES)]),
     'a question for pending ones': { kind: 'find', number: 2, ids: [ID] },
     'a question for the state': { kind: 'state', number: 3 },
-    'that it listens': { kind: 'listening', url: 'http://127.0.0.1:1' },
+    'that it listens': {
+      kind: 'listening',
+      url: 'http://127.0.0.1:1',
+      operatorUrl: 'http://127.0.0.1:2',
+    },
     'that it follows': { kind: 'followed', height: 9 },
   };
   it.for(Object.entries(GOOD))('%s is taken', ([, message]) => {
@@ -58,7 +62,10 @@ describe('a message of the thread that serves readers', () => {
     'of a check that is neither': submit(['x'], { dryCheck: 'no' }),
     'of an id that is none': { kind: 'find', number: 1, ids: ['../head'] },
     'of too many ids': { kind: 'find', number: 1, ids: Array(MAX_FOUND + 1).fill(ID) },
-    'of a long address': { kind: 'listening', url: 'x'.repeat(301) },
+    'of a long address': { kind: 'listening', url: 'x'.repeat(301), operatorUrl: 'x' },
+    'of a long address of the operator': {
+      ...{ kind: 'listening', url: 'x', operatorUrl: 'x'.repeat(301) },
+    },
     'of a height below 0': { kind: 'followed', height: -1 },
   };
   it.for(Object.entries(BAD))('%s is refused', ([, message]) => {

@@ -5,6 +5,7 @@ import { composeReadToken, readAudience } from '../../ledger/readToken.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
 import { Mempool } from '../../node/mempool/mempool.ts';
 import { ReaderHost } from '../../node/readers/host.ts';
+import type { RestPlaces } from '../../node/rest/rest.ts';
 import { ChainStore } from '../../node/store/chainStore.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 import {
@@ -35,7 +36,7 @@ class Served {
   readonly store: ChainStore;
   readonly pool: Mempool;
   readonly host: ReaderHost;
-  url = '';
+  places: RestPlaces = { url: '', operatorUrl: '' };
   halted: string | null = null;
 
   private constructor(store: ChainStore, folder: string, port: number) {
@@ -71,6 +72,7 @@ class Served {
           logLevel: 'silent',
         },
         rest: { host: '127.0.0.1', port },
+        operator: { host: '127.0.0.1', port: 0 },
       },
       log,
       module: DYING,
@@ -84,7 +86,7 @@ class Served {
       folder,
       0,
     );
-    served.url = (await served.host.start()).url;
+    served.places = await served.host.start();
     onTestFinished(async () => {
       await served.host.stop();
       await served.store.close();
@@ -113,12 +115,17 @@ class Served {
     const audience = readAudience(this.genesis.chain, 'v1');
     const words = { member: 'audit', keyName: 'main', audience, issuedAt: now, expires: now + 300 };
     const authorization = `Bearer ${composeReadToken(words, secretOf('audit'))}`;
-    const answer = await fetch(`${this.url}${path}`, { headers: { authorization } });
+    const answer = await fetch(`${this.places.url}${path}`, { headers: { authorization } });
     return (await answer.json()) as JsonObject;
   }
 
+  /** What the operator is told. */
+  async standing(): Promise<JsonObject> {
+    return (await (await fetch(`${this.places.operatorUrl}/standing`)).json()) as JsonObject;
+  }
+
   submit(jws: string, query = ''): Promise<Response> {
-    return fetch(`${this.url}/v1/transactions${query}`, {
+    return fetch(`${this.places.url}/v1/transactions${query}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ transactions: [jws] }),
@@ -145,7 +152,7 @@ describe('the thread that serves readers', { timeout: TEST_MS }, () => {
     const { id } = decodeTransaction(jws, jws.length);
     expect((await served.submit(jws)).status).toBe(202);
     expect(await served.get(`/v1/transactions/${id}`)).toMatchObject({ status: 'pending' });
-    expect(await served.get('/v1/status')).toMatchObject({ height: 0, pool: { count: 1 } });
+    expect(await served.standing()).toMatchObject({ height: 0, pool: { count: 1 } });
     const waiting = served.submit(jws, '?wait=final');
     await served.grow();
     expect(await (await waiting).json()).toMatchObject({
@@ -154,9 +161,11 @@ describe('the thread that serves readers', { timeout: TEST_MS }, () => {
     // Whoever knows that it left the pool knows the block, too.
     expect(await served.get(`/v1/transactions/${id}`)).toMatchObject({ status: 'final' });
     expect(await served.get(`/v1/proofs/state?key=invoice/${id}`)).toMatchObject({ type: 'state' });
-    const metrics = await (await fetch(`${served.url}/metrics`)).text();
+    const metrics = await (await fetch(`${served.places.operatorUrl}/metrics`)).text();
     expect(metrics).toMatch(/^of_the_main_thread 1$/m);
-    expect(metrics).toMatch(/^tallystick_rest_answer_seconds_count\{.*"\/v1\/status".*\} 1$/m);
+    expect(metrics).toMatch(
+      /^tallystick_rest_answer_seconds_count\{.*"\/v1\/proofs\/state".*\} 1$/m,
+    );
   });
 
   it('is started again with its reason in the log, and shows the blocks of meanwhile', async () => {
@@ -192,7 +201,7 @@ describe('the thread that serves readers', { timeout: TEST_MS }, () => {
     await killed;
     const again = served.submit(jws, '?wait=final');
     await expect
-      .poll(async () => (await served.get('/v1/status'))['pool'], WITHIN)
+      .poll(async () => (await served.standing())['pool'], WITHIN)
       .toMatchObject({ count: 1 });
     await served.grow();
     expect(await (await again).json()).toMatchObject({ results: [{ status: 'final', height: 1 }] });

@@ -200,18 +200,8 @@ const KEYS: readonly Row[] = [
   ['no peer key', 'key_missing', 'peer.key', (home) => rmSync(join(home, 'peer.key'))],
   ['no validator key', 'key_missing', 'validator.key', (home) => rmSync(keyOf(home))],
   ['an exposed key', 'key_exposed', 'validator.key', (home) => chmodSync(keyOf(home), 0o644)],
-  [
-    'a key that is none',
-    'key_malformed',
-    'validator.key',
-    (home) => writeFileSync(keyOf(home), 'x'),
-  ],
-  [
-    'a locked key',
-    'key_locked',
-    'validator.key',
-    (home) => writeFileSync(keyOf(home), 'age-encryption.org/v1\n'),
-  ],
+  ['a key that is none', 'key_malformed', 'validator.key', withKey('x')],
+  ['a locked key', 'key_locked', 'validator.key', withKey('age-encryption.org/v1\n')],
   [
     'the key of another validator',
     'key_not_of_validator',
@@ -226,26 +216,20 @@ const KEYS: readonly Row[] = [
   ],
 ];
 
-function keyOf(home: string): string {
-  return join(home, 'validator.key');
+function withKey(text: string): Row[3] {
+  return (home) => writeFileSync(keyOf(home), text);
 }
 
+const keyOf = (home: string): string => join(home, 'validator.key');
+
 const PORTS: readonly Row[] = [
-  [
-    'a REST port in use',
-    'rest_port_in_use',
-    'something listens there already',
-    async (home) => {
-      const port = await takenPort();
-      edit(home, (config) => ({ ...config, rest: { host: '127.0.0.1', port } }));
-    },
-  ],
-  [
-    'a peer port in use',
-    'peer_port_in_use',
-    'something listens there already',
-    async (home) => listenAt(home, `/ip4/127.0.0.1/tcp/${await takenPort()}`),
-  ],
+  inUse('a REST port', 'rest_port_in_use', restAt),
+  inUse('the port of the operator', 'operator_port_in_use', (home, port) =>
+    operatorAt(home, `127.0.0.1:${port}`),
+  ),
+  inUse('a peer port', 'peer_port_in_use', (home, port) =>
+    listenAt(home, `/ip4/127.0.0.1/tcp/${port}`),
+  ),
   [
     'a peer port in use, of a node that joins',
     'peer_port_in_use',
@@ -255,19 +239,34 @@ const PORTS: readonly Row[] = [
       return { flags: ['--join', 'snapshot'] };
     },
   ],
-  [
-    'a REST address of another machine',
-    'rest_address_unusable',
-    'EADDRNOTAVAIL',
-    (home) => edit(home, (config) => ({ ...config, rest: { host: '192.0.2.1', port: 0 } })),
-  ],
-  [
-    'a peer address of another machine',
-    'peer_address_unusable',
-    'EADDRNOTAVAIL',
-    (home) => listenAt(home, '/ip4/192.0.2.1/tcp/0'),
-  ],
+  unusable('a REST address', 'rest_address_unusable', (home) => restAt(home)),
+  unusable('an operator’s address', 'operator_address_unusable', (home) =>
+    operatorAt(home, '192.0.2.1:0'),
+  ),
+  unusable('a peer address', 'peer_address_unusable', (home) =>
+    listenAt(home, '/ip4/192.0.2.1/tcp/0'),
+  ),
 ];
+
+/** A port that something listens on already. */
+function inUse(what: string, code: Row[1], put: (home: string, port: number) => void): Row {
+  const cause = 'something listens there already';
+  return [`${what} in use`, code, cause, async (home) => put(home, await takenPort())];
+}
+
+function unusable(what: string, code: Row[1], put: Row[3]): Row {
+  return [`${what} of another machine`, code, 'EADDRNOTAVAIL', put];
+}
+
+/** On loopback, or without a port at an address of another machine. */
+function restAt(home: string, port = 0): void {
+  const rest = { host: port === 0 ? '192.0.2.1' : '127.0.0.1', port };
+  edit(home, (config) => ({ ...config, rest }));
+}
+
+function operatorAt(home: string, listen: string): void {
+  edit(home, (config) => ({ ...config, operator: { listen } }));
+}
 
 function listenAt(home: string, listen: string): void {
   edit(home, (config) => ({ ...config, network: { ...(config['network'] as object), listen } }));

@@ -4,14 +4,15 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { RestPlaces } from '../../node/rest/rest.ts';
 import { CONSORTIUM, foundNetwork, SAMPLE_NAMES } from '../../scripts/consortium.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const ID = 'hafenbank';
 
-/** The node of a founded network, whose peers are not there; answers with its URL. */
-export async function startNode(): Promise<string> {
+/** The node of a founded network, whose peers are not there; says where it answers. */
+export async function startNode(): Promise<RestPlaces> {
   const home = join(scratchFolder(), 'network');
   const validators = CONSORTIUM.filter(({ validator }) => validator);
   const place = { host: '127.0.0.1', restPort: 1, peerPort: 1 };
@@ -32,6 +33,6 @@ export async function startNode(): Promise<string> {
   onTestFinished(async () => {
     if (child.kill('SIGTERM')) await once(child, 'exit');
   });
-  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
-  return url;
+  const [places] = (await once(child, 'message')) as [RestPlaces];
+  return places;
 }

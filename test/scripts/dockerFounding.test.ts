@@ -45,6 +45,7 @@ it('every node listens on all addresses and answers for its own names only', asy
       port: 8101,
       hosts: [id, 'localhost', '127.0.0.1'],
     });
+    expect(config.operator.listen).toBe('0.0.0.0:8102');
     expect(config.network.listen).toBe('/ip4/0.0.0.0/tcp/4101');
     const addresses = config.network.peers.flatMap((peer) => peer.addresses).sort();
     const others = NODES.filter((other) => other !== id);

@@ -237,6 +237,8 @@ describe('an act is refused', () => {
     await acceptAll();
     const rest = ['--rest', '8101', ...letters('acceptance')];
     expect(await main(['meet', '--home', machine('bank'), ...rest])).toBe(2);
+    const operator = ['--operator', '8102', ...letters('acceptance')];
+    expect(await main(['meet', '--home', machine('bank'), ...operator])).toBe(2);
     // Nothing was written by halves.
     expect(said.at(-1)).toContain('usage: founding.ts declare');
     await act('meet', '--home', machine('bank'), ...letters('acceptance'));

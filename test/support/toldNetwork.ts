@@ -52,6 +52,7 @@ export class ToldNetwork extends Devnet {
     const told = {
       ...config,
       rest: { ...rest, port: 0 },
+      operator: { listen: '127.0.0.1:0' },
       network: { listen: ANY_PORT, peers },
     };
     writeFileSync(homeFiles(join(this.home, 'nodes', id)).config, JSON.stringify(told));

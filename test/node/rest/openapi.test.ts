@@ -20,7 +20,6 @@ type Document = {
 const OPERATIONS = [
   ...Object.keys(LISTS).map((name) => `GET /v1/${name}`),
   'GET /healthz',
-  'GET /metrics',
   'GET /readyz',
   'GET /v1/archive',
   'GET /v1/archive/{digest}',

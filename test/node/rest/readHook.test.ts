@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../../node/rest/app.ts';
 import { DEFAULT_LIMITS } from '../../../node/rest/limits.ts';
-import { guardReads } from '../../../node/rest/readHook.ts';
+import { guardOperator, guardReads } from '../../../node/rest/readHook.ts';
 import { ReadTokens } from '../../../node/rest/readTokens.ts';
 import { memberOf, smallGenesis } from '../smallChain.ts';
 import { RestNode } from './restNode.ts';
@@ -27,9 +27,10 @@ const PUBLIC: Readonly<Record<string, string>> = {
   '/v1/headers/:height': 'light clients live on them',
   '/v1/openapi.json': 'it describes the interface',
   '/healthz': 'monitors',
-  '/readyz': 'monitors',
-  '/metrics': 'monitors',
+  '/readyz': 'who balances load learns whether, not why not',
 };
+/** Routes of the operator's port, all that there are. */
+const OPERATORS = ['/healthz', '/readyz', '/standing', '/metrics'];
 const OVERSEEN = ['/v1/blocks', '/v1/blocks/:height'];
 
 let node: RestNode;
@@ -116,14 +117,66 @@ describe('every route', () => {
   });
 });
 
+describe('the port of the operator', () => {
+  it('has its routes and no other, and they take no token', async () => {
+    const { operatorApp } = node.rest;
+    for (const route of OPERATORS) {
+      for (const method of ['GET', 'HEAD'] as const) {
+        expect((await operatorApp.inject({ method, url: route })).statusCode, route).toBe(200);
+      }
+    }
+    const shown = operatorApp.printRoutes({ commonPrefix: false });
+    const named = [...shown.matchAll(/ (\/\S*) \(GET, HEAD\)/g)].map(([, path = '']) => path);
+    expect(named.toSorted()).toEqual(OPERATORS.toSorted());
+    for (const route of routes.filter((each) => !OPERATORS.includes(each))) {
+      const headers = { authorization: `Bearer ${node.tokenOf('the-supervisor')}` };
+      const { statusCode } = await operatorApp.inject({ url: urlOf(route), headers });
+      expect(statusCode, route).toBe(404);
+    }
+  });
+
+  it('alone has what is the operator’s, for every role and in every spelling', async () => {
+    const own = OPERATORS.filter((route) => !routes.includes(route));
+    expect(own).toEqual(['/standing', '/metrics']);
+    for (const route of own) {
+      for (const url of [route, `/v1${route}`, `/${route}`, `${route}/`, route.toUpperCase()]) {
+        for (const member of [null, ...ROLES.map((role) => `the-${role}`)]) {
+          expect([400, 404], url).toContain((await get(url, member)).statusCode);
+        }
+      }
+    }
+  });
+
+  it('answers on loopback for loopback names alone, whatever members call the node', async () => {
+    const { operatorApp } = (await RestNode.open({ hosts: ['ledger.example'] })).rest;
+    const asked = async (host: string): Promise<number> =>
+      (await operatorApp.inject({ url: '/metrics', headers: { host } })).statusCode;
+    expect(await asked('127.0.0.1:8102')).toBe(200);
+    for (const host of ['ledger.example', 'evil.example']) expect(await asked(host)).toBe(421);
+  });
+});
+
 it('a route without a rule is an error at the start', () => {
   const app = createApp(DEFAULT_LIMITS);
   const terms = { chain: HASH, node: 'v1', world: () => node.reader.chainState().world };
   guardReads(app, new ReadTokens({ ...terms, now: () => 0 }));
   expect(() => app.get('/v1/forgotten', async () => 'all')).toThrow(/says who may read it/);
+  const mixedUp = { config: { reads: 'operator' } } as const;
+  expect(() => app.get('/v1/own', mixedUp, async () => 'all')).toThrow(/on the operator's port/);
   expect(() =>
     app.get('/v1/said', { config: { reads: 'member' } }, async () => 'all'),
   ).not.toThrow();
+});
+
+it('a route for others is an error at the start of the operator’s port', () => {
+  const app = createApp(DEFAULT_LIMITS);
+  guardOperator(app);
+  for (const reads of ['public', 'member', 'overseer'] as const) {
+    expect(() => app.get(`/${reads}`, { config: { reads } }, async () => 'all')).toThrow(
+      /is for the operator/,
+    );
+  }
+  expect(() => app.get('/forgotten', async () => 'all')).toThrow(/is for the operator/);
 });
 
 it('a submission needs no token: each transaction is signed', async () => {

@@ -138,7 +138,8 @@ export class RestNode {
       log,
     };
     const line = lineTo(desk, options.line, () => node.self?.silent === true);
-    const words = { host: '127.0.0.1', port: 0, node: 'v1', version: '0.0.0-test' };
+    const operator = { host: '127.0.0.1', port: 0 };
+    const words = { host: '127.0.0.1', port: 0, operator, node: 'v1', version: '0.0.0-test' };
     const rest = await createRest(
       {
         ...words,
@@ -202,6 +203,11 @@ export class RestNode {
   ask(request: InjectOptions | string): Promise<LightMyRequestResponse> {
     const words = typeof request === 'string' ? { url: request } : request;
     return this.rest.app.inject({ ...words, headers: { ...this.auditing, ...words.headers } });
+  }
+
+  /** GETs a path of the operator's port. */
+  askAsOperator(url: string): Promise<LightMyRequestResponse> {
+    return this.rest.operatorApp.inject({ url });
   }
 
   /** The tokens of the auditor’s client, which has this node’s clock. */

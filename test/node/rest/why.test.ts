@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../ledger/canonical.ts';
-import { statusAnswer } from '../../../node/rest/shapes.ts';
+import { standingAnswer } from '../../../node/rest/shapes.ts';
 import { runTally } from '../../client/cli/runTally.ts';
 import { RestNode } from './restNode.ts';
 
@@ -14,19 +13,19 @@ const WHY = [
 ];
 
 describe('what a node waits for', () => {
-  it('stands in its status, with codes and facts', async () => {
+  it('stands in its standing, with codes and facts, and not in its status', async () => {
     const node = await RestNode.open();
     node.state = { ...node.state, why: WHY };
-    const status = (await node.read('/v1/status')) as JsonObject;
-    expect(status['why']).toEqual(WHY);
-    expect(() => statusAnswer.parse(status)).not.toThrow();
+    const standing = standingAnswer.parse((await node.askAsOperator('/standing')).json());
+    expect(standing.why).toEqual(WHY);
+    expect((await node.ask('/v1/status')).body).not.toContain('votes_missing');
   });
 
   it('is what `tally why` prints, of each node, also of one that does not answer', async () => {
     const node = await RestNode.open();
     node.state = { ...node.state, why: WHY };
-    const { url } = await node.rest.start();
-    const nodes = ['--node', url, '--node', 'http://127.0.0.1:9'];
+    const { operatorUrl } = await node.rest.start();
+    const nodes = ['--operator', operatorUrl, '--operator', 'http://127.0.0.1:9'];
     const { code, out } = await runTally(['why', ...nodes]);
     expect(code).toBe(0);
     expect(out).toContain('v1: no block yet');
@@ -35,12 +34,13 @@ describe('what a node waits for', () => {
     const { out: json } = await runTally(['why', '--json', ...nodes]);
     expect(JSON.parse(json)).toMatchObject({
       proved: false,
-      nodes: [{ status: { why: WHY } }, { url: 'http://127.0.0.1:9' }],
+      nodes: [{ standing: { why: WHY } }, { url: 'http://127.0.0.1:9' }],
     });
   });
 
-  it('cannot be told by nobody', async () => {
-    expect((await runTally(['why', '--node', 'http://127.0.0.1:9'])).code).toBe(1);
-    expect((await runTally(['why'])).code).toBe(2);
+  it('cannot be told by nobody, nor by the port of members', async () => {
+    expect((await runTally(['why', '--operator', 'http://127.0.0.1:9'])).code).toBe(1);
+    const { url } = await (await RestNode.open()).rest.start();
+    expect((await runTally(['why', '--operator', url])).code).toBe(1);
   });
 });
