@@ -1,6 +1,7 @@
 import { checkTotals } from './checkTotals.ts';
 import { isCorrection, normaliseNumber } from './identity.ts';
 import type { Invoice, Party } from './invoice.ts';
+import { standingOf } from './invoiceKinds.ts';
 import type { InvoiceRefusal } from './invoiceRefusal.ts';
 import { refuseInvoice } from './invoiceRefusal.ts';
 import { toMinor } from './toMinor.ts';
@@ -15,19 +16,6 @@ export interface RegistrationChoices {
 
 type Check = (invoice: Invoice, choices: RegistrationChoices) => InvoiceRefusal | null;
 
-// UNTDID 1001 as EN 16931 uses it (rule BR-CL-01 and its interpretation as credit note).
-const CREDIT_NOTES: ReadonlySet<string> = new Set(
-  '81 83 261 262 296 308 381 396 420 458 502 503 532'.split(' '),
-);
-// The codes that ask for payment. Left out: pro forma (325), information for accounting (751), tax
-// and customs papers (102, 935), data sheets, valuations and interim applications (130, 202-204,
-// 211) and consignment (395: nothing is owed before the goods are sold on).
-const DEMANDS: ReadonlySet<string> = new Set(
-  (
-    '71 80 82 84 218 219 295 326 331 380 382 383 384 385 386 387 388 389 390 393 394 456 457 ' +
-    '471 472 473 500 501 527 553 575 623 633 780 817 870 875 876 877'
-  ).split(' '),
-);
 const FACTORED: ReadonlySet<string> = new Set('393 472 473 501'.split(' '));
 
 const CHECKS: readonly Check[] = [
@@ -68,17 +56,16 @@ function checkUnambiguous(invoice: Invoice): InvoiceRefusal | null {
   return refuseInvoice('ambiguous_document', { terms, ...Object.fromEntries(values) });
 }
 
-function checkNotCreditNote({ kind }: Invoice): InvoiceRefusal | null {
-  const byCode = kind.code !== null && CREDIT_NOTES.has(kind.code);
-  if (kind.document !== 'CreditNote' && !byCode) return null;
-  return refuseInvoice('credit_note', { document: kind.document, code: kind.code ?? '' });
+function checkNotCreditNote(invoice: Invoice): InvoiceRefusal | null {
+  if (standingOf(invoice) !== 'credit') return null;
+  const { document, code } = invoice.kind;
+  return refuseInvoice('credit_note', { document, code: code ?? '' });
 }
 
-/** UBL names an invoice by its root; in CII the code alone tells it from a credit note. */
-function checkDemand({ kind }: Invoice): InvoiceRefusal | null {
-  const demands = kind.code === null ? kind.document === 'Invoice' : DEMANDS.has(kind.code);
-  if (demands) return null;
-  return refuseInvoice('unknown_kind', { document: kind.document, code: kind.code ?? '' });
+function checkDemand(invoice: Invoice): InvoiceRefusal | null {
+  if (standingOf(invoice) === 'demand') return null;
+  const { document, code } = invoice.kind;
+  return refuseInvoice('unknown_kind', { document, code: code ?? '' });
 }
 
 function checkTerms(invoice: Invoice): InvoiceRefusal | null {

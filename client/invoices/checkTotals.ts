@@ -63,7 +63,12 @@ function sumsOf(invoice: Invoice, rules: SumRules, amounts: Amounts): readonly S
   const cents = BigInt(invoice.lines + invoice.adjustments + 1);
   const tolerance = rules.tolerant ? (cents < MAX_TOLERANCE ? cents : MAX_TOLERANCE) : 0n;
   const net = { from: 'lineExtension', plus: ['charge'], minus: ['allowance'] } as const;
-  const gross = { from: 'taxExclusive', plus: ['tax'], minus: [], result: 'taxInclusive' } as const;
+  const gross = {
+    from: 'taxExclusive',
+    plus: ['tax', 'beside'],
+    minus: [],
+    result: 'taxInclusive',
+  } as const;
   const extended = rules.tolerant ? 'BR-FXEXT' : 'BR';
   const sums: Sum[] = [{ rule: `${extended}-CO-13`, ...net, result: 'taxExclusive', tolerance }];
   if (rules.needsTax || amounts.has('tax')) {
@@ -75,7 +80,7 @@ function sumsOf(invoice: Invoice, rules: SumRules, amounts: Amounts): readonly S
 /** What is due: with the payments of third parties where the profile adds them. */
 function dueSum({ thirdParty, statesPrepaid }: SumRules): Sum {
   const plus: readonly Term[] = thirdParty === null ? ['rounding'] : ['rounding', 'thirdParty'];
-  const ends = { from: 'taxInclusive', minus: ['prepaid'], result: 'payable' } as const;
+  const ends = { from: 'taxInclusive', minus: ['prepaid', 'withheld'], result: 'payable' } as const;
   const rule = statesPrepaid ? 'BR-CO-16' : 'BT-115 is BT-112 at most';
   return { rule: thirdParty ?? rule, ...ends, plus, tolerance: 0n, atMost: !statesPrepaid };
 }

@@ -217,7 +217,7 @@ function readTotals(terms: TermReader, currency: string | null): Totals {
     .elements(TAX)
     .filter((tax) => (attributeOf(tax, 'currencyID') ?? currency) === currency);
   const totals = Object.fromEntries(read) as Record<keyof Totals, string | null>;
-  return { ...totals, tax: terms.oneOf('BT-110', taxes) };
+  return { ...totals, tax: terms.oneOf('BT-110', taxes), beside: null, withheld: null };
 }
 
 function readOtherCurrencies(terms: TermReader, currency: string | null): readonly OtherCurrency[] {

@@ -1,5 +1,5 @@
 /**
- * What the rest of the house knows of an invoice: one shape for both syntaxes, in the terms of
+ * What the rest of the house knows of an invoice: one shape for all syntaxes, in the terms of
  * EN 16931-1 (BT-n). Texts are the document's own, trimmed at both ends and otherwise untouched;
  * null means that the document has none. Nothing here has been judged.
  */
@@ -30,19 +30,23 @@ export interface Totals {
   readonly taxExclusive: string | null;
   /** BT-110, in the currency of the document; BT-111, in another, is never taken for it. */
   readonly tax: string | null;
+  /** What BT-112 has beside net amount and tax in a form that knows such: stamp duty, rounding. */
+  readonly beside: string | null;
   /** BT-112. */
   readonly taxInclusive: string | null;
   /** BT-113. */
   readonly prepaid: string | null;
   /** BT-114. */
   readonly rounding: string | null;
+  /** What the buyer pays to the tax office in the seller's place: withheld tax, split VAT. */
+  readonly withheld: string | null;
 }
 
 /** What kind of document it is. */
 export interface Kind {
-  /** BT-3, a code of UNTDID 1001 such as 380 or 381. */
+  /** BT-3, a code of UNTDID 1001 such as 380 or 381, or of the form: TD01, Y; see `standingOf`. */
   readonly code: string | null;
-  /** The local name of the root element: Invoice, CreditNote or CrossIndustryInvoice. */
+  /** The local name of the root element, such as Invoice, CreditNote or CrossIndustryInvoice. */
   readonly document: string;
 }
 
@@ -95,7 +99,7 @@ export interface OtherCurrency {
 
 /** One invoice or credit note. Dates are `YYYY-MM-DD`, null where none can be read. */
 export interface Invoice {
-  readonly syntax: 'UBL' | 'CII';
+  readonly syntax: 'UBL' | 'CII' | 'FatturaPA' | 'EInvoice';
   /** BT-24, the rules that the document says it keeps, such as a profile of Factur-X. */
   readonly profile: string | null;
   readonly kind: Kind;
@@ -110,7 +114,7 @@ export interface Invoice {
   readonly unreadable: readonly Stated[];
   /** BT-5. */
   readonly currency: string | null;
-  /** BT-115, what is to be paid, decimal text as written. */
+  /** BT-115, what is to be paid, decimal text as written, or the sum of what is written. */
   readonly payable: string | null;
   /** The currency that stands at the payable amount itself. */
   readonly payableCurrency: string | null;

@@ -10,11 +10,11 @@ export const INVOICE_ERRORS = {
   pdf_without_invoice: 'The PDF embeds no invoice that is read; its pages are for people alone.',
   pdf_encrypted: 'The PDF is encrypted, which a PDF with an invoice inside (PDF/A-3) never is.',
   pdf_unreadable: 'The structure of the PDF cannot be read, or not within bounds.',
-  several_invoices: 'The PDF embeds invoices that differ; which of them counts is not said.',
+  several_invoices: 'The file has several invoices; which of them counts is not said.',
   bad_encoding: 'The bytes are not text in the encoding that the document claims.',
   not_xml: 'The text is not well-formed XML 1.0 with namespaces.',
   has_doctype: 'The document has a DOCTYPE; e-invoices have none, and it can redefine the rest.',
-  unknown_root: 'The root is not a UBL 2 Invoice or CreditNote, nor a CII CrossIndustryInvoice.',
+  unknown_root: 'The root element is none of an invoice that is read.',
   mixed_content: 'A value has an element inside; one reader would drop it, another read it along.',
   csv_malformed: 'The file is not CSV: a quote is open, or stands where none may.',
   csv_columns: 'A column that the mapping names is not among the headings, or is there twice.',
@@ -30,7 +30,7 @@ export type InvoiceErrorCode = keyof typeof INVOICE_ERRORS;
 /** What is read, for every refusal of something else. */
 export const WHAT_IS_READ =
   'Read are UBL 2 Invoice and CreditNote and UN/CEFACT CII (Factur-X, ZUGFeRD 2, XRechnung), as ' +
-  'XML or embedded in a PDF.';
+  'XML or embedded in a PDF, FatturaPA 1.2, and the EInvoice of China.';
 
 /** What to do about each, where the case itself says nothing better. */
 const REMEDIES: Readonly<Record<InvoiceErrorCode, string>> = {

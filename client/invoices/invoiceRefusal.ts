@@ -14,8 +14,8 @@ export const INVOICE_REFUSALS = {
   credit_note:
     'A credit note lowers a debt and never becomes a receivable. Register the invoice it corrects.',
   unknown_kind:
-    'The type code is no demand for payment under EN 16931 (or is missing). Issue an invoice, ' +
-    'for example with code 380.',
+    'The type code is no demand for payment in its form (or is missing). Issue an invoice, for ' +
+    'example with code 380 of EN 16931, or TD01 of FatturaPA.',
   number_missing: 'The invoice has no number. Have it issued with one.',
   issue_date_missing: 'The invoice has no readable date of issue. Have it issued with one.',
   supplier_missing: 'The invoice does not name its seller. Have it issued with the name.',
@@ -52,8 +52,8 @@ export type InvoiceRefusalCode = keyof typeof INVOICE_REFUSALS;
 /** The rule behind each code: of EN 16931-1, of its syntaxes, or of this ledger. */
 const RULES: Readonly<Record<InvoiceRefusalCode, string>> = {
   ambiguous_document: 'a term that may stand once stands once',
-  credit_note: 'BT-3 (UNTDID 1001) says what kind of document it is',
-  unknown_kind: 'BT-3 (UNTDID 1001) says what kind of document it is',
+  credit_note: 'BT-3 (UNTDID 1001, TipoDocumento, InIssuType) says what kind of document it is',
+  unknown_kind: 'BT-3 (UNTDID 1001, TipoDocumento, InIssuType) says what kind of document it is',
   number_missing: 'BR-02',
   issue_date_missing: 'BR-03',
   supplier_missing: 'BR-06',

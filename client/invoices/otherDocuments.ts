@@ -87,7 +87,12 @@ const ROOTS: readonly (readonly [name: RegExp, namespace: string, document: Othe
   [/^Invoice$/, 'urn:oasis:names:specification:ubl:schema:xsd:Invoice-1', national('UBL 1')],
   [/./, 'urn:oasis:names:specification:ubl:', national('another UBL document than an invoice')],
   [/^SCRDM/, 'urn:un:unece:', national('another UN/CEFACT document than an invoice')],
-  [/^FatturaElettronica/, '', national('FatturaPA, the national form of Italy')],
+  [
+    /^FatturaElettronicaSemplificata$/,
+    '',
+    national('the simplified invoice of Italy, which does not say what is payable when'),
+  ],
+  [/^FatturaElettronica/, '', national('another version of FatturaPA than 1.2')],
   [/^Facturae$/, '', national('Facturae, the national form of Spain')],
   [/^Finvoice$/, '', national('Finvoice, the national form of Finland')],
   [/^INVOICE_CENTER$|^TEAPPSXML/, '', national('TEAPPSXML, a national form of Finland')],
@@ -100,7 +105,6 @@ const ROOTS: readonly (readonly [name: RegExp, namespace: string, document: Othe
   [/^E_Invoice$/, '', national('E_Invoice, a national form of Estonia')],
   [/^(?:nfeProc|NFe)$/, '', national('NF-e, the national form of Brazil')],
   [/^Comprobante$/, '', national('CFDI, the national form of Mexico')],
-  [/^EInvoice$/, '', national('a national form (China, fully digital invoice)')],
   [/^(?:cXML|OrderResponse|INVOIC0[0-9])$/, '', national('a message of another standard')],
   [/^html$/i, '', national('an HTML page')],
 ];

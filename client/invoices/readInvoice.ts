@@ -1,5 +1,7 @@
+import { readChinese } from './chineseInvoice.ts';
 import { CII_INVOICE, readCii } from './ciiInvoice.ts';
 import { decodeText } from './decodeText.ts';
+import { FATTURA, readFattura } from './fatturaPa.ts';
 import type { Invoice } from './invoice.ts';
 import { InvoiceError } from './invoiceError.ts';
 import { MAX_INVOICE_BYTES } from './limits.ts';
@@ -13,10 +15,13 @@ const READERS: ReadonlyMap<string, (root: XmlElement) => Invoice> = new Map([
   [`{${UBL_INVOICE}}Invoice`, readUbl],
   [`{${UBL_CREDIT_NOTE}}CreditNote`, readUbl],
   [`{${CII_INVOICE}}CrossIndustryInvoice`, readCii],
+  [`{${FATTURA}}FatturaElettronica`, readFattura],
+  ['{}EInvoice', readChinese],
 ]);
 
 /**
- * The invoice or credit note in `bytes`: a UBL 2 or CII document, or a PDF that embeds one. It
+ * The invoice or credit note in `bytes`: a UBL 2 or CII document, a PDF that embeds one, or one of
+ * the national forms that are read (FatturaPA, the EInvoice of China). It
  * reads and does not judge: what is negative, incomplete or contradictory is read as it stands.
  * @throws InvoiceError, and nothing else, when the bytes are no such document.
  */

@@ -1,4 +1,5 @@
 import type { CsvTerm } from './csvMapping.ts';
+import { escapeXml } from './xmlText.ts';
 
 const XSD = 'urn:oasis:names:specification:ubl:schema:xsd';
 
@@ -39,7 +40,7 @@ export function rowDocument(terms: ReadonlyMap<CsvTerm, string>): string {
 }
 
 function element(name: string, text: string | undefined, attributes = ''): string {
-  return text === undefined ? '' : `<${name}${attributes}>${escaped(text)}</${name}>`;
+  return text === undefined ? '' : `<${name}${attributes}>${escapeXml(text)}</${name}>`;
 }
 
 function inside(name: string, content: string): string {
@@ -47,11 +48,5 @@ function inside(name: string, content: string): string {
 }
 
 function attribute(currency: string | undefined): string {
-  return currency === undefined ? '' : ` currencyID="${escaped(currency)}"`;
-}
-
-/** Line ends and tabs as references, so that they come back as they are, in attributes too. */
-function escaped(text: string): string {
-  const named = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  return named.replaceAll('"', '&quot;').replace(/[\t\n\r]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return currency === undefined ? '' : ` currencyID="${escapeXml(currency)}"`;
 }

@@ -169,7 +169,7 @@ function readTotals(terms: TermReader, currency: string | null): Totals {
     .elements(TAX)
     .filter((tax) => currency === null || attributeOf(tax, 'currencyID') === currency);
   const totals = Object.fromEntries(read) as Record<keyof Totals, string | null>;
-  return { ...totals, tax: terms.oneOf('BT-110', taxes) };
+  return { ...totals, tax: terms.oneOf('BT-110', taxes), beside: null, withheld: null };
 }
 
 /** UBL demands a currency at each amount; BT-111 is the one that may stand in another. */

@@ -70,6 +70,55 @@ const SEEN: readonly Mutant[] = [
   ),
 ];
 
+/** Mistakes in what national forms make payable. */
+const NATIONAL: readonly Mutant[] = [
+  clientMutant(
+    'split VAT is owed to the seller',
+    'the buyer pays it to the tax office',
+    'client/invoices/fatturaPa',
+    {
+      file: 'client/invoices/fatturaPa.ts',
+      from: "terms.within(group, 'f:EsigibilitaIVA') === 'S'",
+      to: "terms.within(group, 'f:EsigibilitaIVA') === 'D'",
+    },
+  ),
+  clientMutant(
+    'what was received is owed again',
+    'MP22 is paid already',
+    'client/invoices/fatturaPa',
+    {
+      file: 'client/invoices/fatturaPa.ts',
+      from: "const RECEIVED = 'MP22';",
+      to: "const RECEIVED = 'MP99';",
+    },
+  ),
+  clientMutant(
+    'what is withheld does not count',
+    'the sums hold with it',
+    'client/invoices/fatturaPa',
+    {
+      file: 'client/invoices/checkTotals.ts',
+      from: "minus: ['prepaid', 'withheld']",
+      to: "minus: ['prepaid']",
+    },
+  ),
+  clientMutant(
+    'the first of several invoices counts',
+    'which counts is not said',
+    'client/invoices/fatturaPa',
+    {
+      file: 'client/invoices/fatturaPa.ts',
+      from: '  if (invoices > 1) {',
+      to: '  if (invoices > 2) {',
+    },
+  ),
+  clientMutant('a red invoice is a demand', 'it takes one back', 'client/invoices/chineseInvoice', {
+    file: 'client/invoices/invoiceKinds.ts',
+    from: "EInvoice: codes('Y', 'N'),",
+    to: "EInvoice: codes('Y N', ''),",
+  }),
+];
+
 /** Mistakes of what `bad_deed` says. */
 const FORMS: readonly Mutant[] = [
   clientMutant('a stranger’s name is repeated', 'nothing foreign is hashed', 'contracts/forms', {
@@ -143,4 +192,4 @@ const MADE: readonly Mutant[] = [
 ];
 
 /** All of this area. */
-export const CLIENT_MUTANTS: readonly Mutant[] = [...SEEN, ...FORMS, ...TOLD, ...MADE];
+export const CLIENT_MUTANTS: readonly Mutant[] = [...SEEN, ...NATIONAL, ...FORMS, ...TOLD, ...MADE];

@@ -15,8 +15,10 @@ import { hashOf } from '../../../ledger/hash.ts';
 import { readCsv } from '../../invoices/csvInvoices.ts';
 import type { CsvMapping } from '../../invoices/csvMapping.ts';
 import { decodeMapping } from '../../invoices/csvMapping.ts';
+import { takeApart } from '../../invoices/fatturaLot.ts';
 import { InvoiceError } from '../../invoices/invoiceError.ts';
 import { MAX_INVOICE_BYTES } from '../../invoices/limits.ts';
+import { isPdf } from '../../invoices/openPdf.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import { onPath, writeWhole } from '../../sdk/files.ts';
 import { chapterCommand } from '../deeds/deedCommands.ts';
@@ -41,10 +43,14 @@ interface Options extends RegisterOptions {
   readonly journal?: string;
 }
 
-/** A document, or why there is none; of a CSV file with the line of its row. */
+/**
+ * A document, or why there is none; of a CSV file with the line of its row, of a FatturaPA file
+ * with several invoices with its part, from 1 on.
+ */
 interface Item {
   readonly file: string;
   readonly line: number | null;
+  readonly part: number | null;
   readonly content: Uint8Array | InvoiceError;
 }
 
@@ -55,6 +61,7 @@ type Status = 'registered' | 'refused' | 'would_register' | 'waiting';
 interface Outcome {
   readonly file: string;
   readonly line: number | null;
+  readonly part: number | null;
   readonly status: Status;
   /** It was registered by an earlier run. */
   readonly before: boolean;
@@ -132,8 +139,21 @@ async function* itemsOf(path: string, mapping: CsvMapping | null): AsyncGenerato
     const ending = extname(file).toLowerCase();
     if (isFolder && !READ.has(ending)) continue;
     const bytes = await readInput(isFolder ? join(path, file) : path, MAX_INVOICE_BYTES);
-    if (ending !== '.csv') yield { file, line: null, content: bytes };
-    else yield* rowsOf(file, bytes, mapping);
+    if (ending === '.csv') yield* rowsOf(file, bytes, mapping);
+    else yield* partsOf(file, bytes);
+  }
+}
+
+function* partsOf(file: string, bytes: Uint8Array): Generator<Item> {
+  const whole = { file, line: null, part: null };
+  try {
+    const documents = isPdf(bytes) ? null : takeApart(bytes);
+    if (documents === null) yield { ...whole, content: bytes };
+    let part = 0;
+    for (const content of documents ?? []) yield { ...whole, part: ++part, content };
+  } catch (error) {
+    if (!(error instanceof InvoiceError)) throw error;
+    yield { ...whole, content: error };
   }
 }
 
@@ -143,16 +163,18 @@ function* rowsOf(file: string, bytes: Uint8Array, mapping: CsvMapping | null): G
   }
   try {
     for (const { line, document } of readCsv(bytes, mapping)) {
-      yield { file, line, content: document };
+      yield { file, line, part: null, content: document };
     }
   } catch (error) {
     if (!(error instanceof InvoiceError)) throw error;
-    yield { file, line: null, content: error };
+    yield { file, line: null, part: null, content: error };
   }
 }
 
-const nameOf = ({ file, line }: Pick<Item, 'file' | 'line'>): string =>
-  line === null ? file : `${file}, line ${line}`;
+function nameOf({ file, line, part }: Pick<Item, 'file' | 'line' | 'part'>): string {
+  if (part !== null) return `${file}, invoice ${part}`;
+  return line === null ? file : `${file}, line ${line}`;
+}
 
 async function registerAll(
   work: Registering & { readonly options: Options },
@@ -227,9 +249,9 @@ function tryOne(item: Item, prepared: Prepared, claims: Map<string, string>): Ou
   return { ...blank(item), status: 'would_register', warnings: describeWarnings(warnings), would };
 }
 
-function blank({ file, line }: Item): Omit<Outcome, 'status'> {
+function blank({ file, line, part }: Item): Omit<Outcome, 'status'> {
   const nothing = { id: null, height: null, code: null, reason: null, facts: null, would: null };
-  return { file, line, before: false, warnings: [], ...nothing };
+  return { file, line, part, before: false, warnings: [], ...nothing };
 }
 
 function outcomeOf(item: Item, entry: Entry, before: boolean): Outcome {

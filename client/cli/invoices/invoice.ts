@@ -54,7 +54,7 @@ export function addInvoice(program: Command, shell: Shell): void {
   const invoice = chapterCommand(program, 'invoices');
   const inspect = invoice
     .command('inspect')
-    .description('print the main terms of a UBL or CII document, and what speaks against it')
+    .description('print the main terms of an e-invoice, and what speaks against it')
     .argument('<file>', 'the document');
   act(shell, inspect, (file: string, options: { json?: boolean }) =>
     inspectFile(shell, file, options),

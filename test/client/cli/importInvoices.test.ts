@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { invoices } from '../../../contracts/state/invoices.ts';
 import { scanAll } from '../../../contracts/state/state.ts';
 import { cii, ciiTerm, ubl } from '../invoices/made.ts';
+import { chinese, fattura, fatturaBody } from '../invoices/madeNational.ts';
 import { madePdf } from '../invoices/madePdf.ts';
 import type { Run, ToyClients } from './toyClients.ts';
 import { startToyClients } from './toyClients.ts';
@@ -94,6 +95,35 @@ describe('tally invoices import', () => {
     const [, , , refused] = said.json['documents'] as readonly Line[];
     expect(refused?.facts).toMatchObject({ rule: /headings/, line: 3, cells: 6, columns: 5 });
     expect(refused?.reason).toContain('a cell with the delimiter inside stands in quotes');
+  });
+
+  it('takes a FatturaPA with several invoices apart, and registers each once', async () => {
+    const day = '2026-11-02';
+    const bodies = ['FT-1', 'FT-2', 'FT-2'].map((number) => fatturaBody({ day, number }));
+    put('lot.xml', named(fattura({}, bodies)));
+    const said = await run();
+    const lines = said.json['documents'] as readonly (Line & { readonly part: number | null })[];
+    expect(lines.map(({ part, status, before }) => [part, status, before])).toEqual([
+      [1, 'registered', false],
+      [2, 'registered', false],
+      [3, 'registered', true],
+    ]);
+    expect((await run()).json['summary']).toMatchObject({ registered: 3, before: 3, refused: 0 });
+    expect(onLedger().map(({ amount }) => amount)).toEqual([122000n, 122000n]);
+    const { err, out } = await run([], { json: false });
+    expect(out + err).toContain('lot.xml, invoice 2: registered');
+  });
+
+  it('asks for the due day that a Chinese invoice does not state', async () => {
+    const parties = { seller: 'Talwerk Getriebe GmbH', buyer: 'Nordhafen Automobile AG' };
+    put('fapiao.xml', chinese({ ...parties, issued: '2026-11-02' }));
+    const asked = await run();
+    expect(short(asked.json)).toEqual(['fapiao.xml refused no_due_day']);
+    const [line] = asked.json['documents'] as readonly Line[];
+    expect(line?.reason).toContain('Say --due-day YYYY-MM-DD.');
+    const said = await run(['--due-day', '2027-01-31']);
+    expect(short(said.json)).toEqual(['fapiao.xml registered ok']);
+    expect(onLedger()).toMatchObject([{ amount: 113000n, currency: 'CNY', documentDueDay: null }]);
   });
 
   it('shows in a dry run what would be registered, and does nothing', async () => {

@@ -1,19 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkRegistrable } from '../../../client/invoices/checkRegistrable.ts';
+import { takeApart } from '../../../client/invoices/fatturaLot.ts';
 import { inspectInvoice } from '../../../client/invoices/inspectInvoice.ts';
 import { InvoiceError } from '../../../client/invoices/invoiceError.ts';
 import { MAX_INVOICE_BYTES } from '../../../client/invoices/limits.ts';
 import { readInvoice } from '../../../client/invoices/readInvoice.ts';
+import { chinese, fattura, fatturaBody } from './madeNational.ts';
 import { bytesOf, sampleBytes } from './samples.ts';
 
-const SAMPLES = ['gear-housings-ubl.xml', 'gear-housings-cii.xml'].map(sampleBytes);
+const SAMPLES = [
+  ...['gear-housings-ubl.xml', 'gear-housings-cii.xml'].map(sampleBytes),
+  ...[fattura(), fattura({}, [fatturaBody(), fatturaBody()]), chinese()].map(bytesOf),
+];
 const UBL = 'xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"';
 const CBC = 'xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"';
 
 /** An invoice that can be judged, or an `InvoiceError`; anything else fails the test. */
 function outcomeOf(bytes: Uint8Array): string {
   try {
+    for (const document of takeApart(bytes) ?? []) readInvoice(document);
     const invoice = readInvoice(bytes);
     inspectInvoice(invoice);
     return checkRegistrable(invoice)?.code ?? 'sound';

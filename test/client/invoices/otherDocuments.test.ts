@@ -71,8 +71,13 @@ describe('XML that is no invoice says what it is', () => {
     ['Order', 'urn:oasis:names:specification:ubl:schema:xsd:Order-2', /another UBL document/],
     [
       'FatturaElettronica',
-      'http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2',
-      /FatturaPA/,
+      'http://www.fatturapa.gov.it/sdi/fatturapa/v1.1',
+      /another version of FatturaPA than 1\.2/,
+    ],
+    [
+      'FatturaElettronicaSemplificata',
+      'http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.0',
+      /the simplified invoice of Italy/,
     ],
     ['Facturae', 'http://www.facturae.gob.es/formato/Versiones/Facturaev3_2_2.xml', /Facturae/],
     ['Finvoice', '', /Finvoice/],
