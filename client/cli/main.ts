@@ -22,6 +22,7 @@ import { addHealth } from './proofs/health.ts';
 import { addProve } from './proofs/prove.ts';
 import { addVerify } from './proofs/verify.ts';
 import { addAsk } from './reading/ask.ts';
+import { addEvents } from './reading/events.ts';
 import { addHistory } from './reading/history.ts';
 import { addShow } from './reading/show.ts';
 import { addWhy } from './reading/why.ts';
@@ -45,6 +46,7 @@ const COMMANDS = [
   addPending,
   addShow,
   addHistory,
+  addEvents,
   addAsk,
   addWhy,
   addProve,

@@ -245,7 +245,8 @@ export function readProblem(status: number, json: Json): Problem {
   };
 }
 
-function expectFields(json: Json, title: string): JsonObject {
+/** An object, whatever its fields. @throws FormatError bad_shape */
+export function expectFields(json: Json, title: string): JsonObject {
   if (json === null || typeof json !== 'object' || Array.isArray(json)) {
     throw new FormatError('bad_shape', `${title}: expected an object`, { field: title });
   }

@@ -19,6 +19,8 @@ import { composeDeed } from './compose.ts';
 import type { DeedWords } from './deeds.ts';
 import type { Environment } from './environment.ts';
 import { systemEnvironment } from './environment.ts';
+import type { FollowedEvent, FollowTerms } from './followEvents.ts';
+import { followEvents } from './followEvents.ts';
 import type { Journal, JournalEnd } from './journal.ts';
 import type { AskOptions, ListPath, ListQuery } from './nodeConnection.ts';
 import { NodeConnection } from './nodeConnection.ts';
@@ -244,6 +246,14 @@ export class LedgerClient {
       this.#expectFresh(node, page.height);
       return page;
     });
+  }
+
+  /**
+   * Events behind a cursor as they come, in their order and each once, from whichever node tells.
+   * @throws as `followEvents`
+   */
+  follow(terms: FollowTerms = {}): AsyncGenerator<FollowedEvent> {
+    return followEvents(this.#inOrder(), this, this.#environment, terms);
   }
 
   /** What the first node that answers says; nothing of it is proved. */

@@ -33,9 +33,12 @@ import {
   readProblem,
 } from './answers.ts';
 import { ClientError } from './clientError.ts';
+import type { EventPage, Followed } from './eventAnswers.ts';
+import { decodeEventPage, decodeFollowed } from './eventAnswers.ts';
 import type { TokenMaker } from './readTokens.ts';
 import type { Answer } from './request.ts';
-import { fetchAnswer, fetchChunks } from './request.ts';
+import { fetchAnswer, fetchChunks, fetchStream } from './request.ts';
+import { readServerEvents } from './serverEvents.ts';
 
 /** What every request may be given. */
 export interface AskOptions {
@@ -86,6 +89,8 @@ const PROOF_ANSWER_BYTES = 64 << 20;
 /** A page of blocks: the node decides how many it holds. */
 const BLOCKS_ANSWER_BYTES: number = 256 << 20;
 const BLOCKS_TIMEOUT_MS = 120_000;
+/** A node that tells nothing for so long is gone: it says each 15 s how far it has come. */
+const EVENTS_IDLE_MS = 45_000;
 
 /** How a node is named behind its URL. */
 const NODE_NAME = /^#[a-z0-9-]{2,32}$/;
@@ -219,6 +224,24 @@ export class NodeConnection {
     return this.#decode(decodeHistory, await this.#ask(`/v1/${path}?${searchOf(query)}`, options));
   }
 
+  /** One page of events behind a cursor. */
+  async fetchEvents(query: ListQuery, options: AskOptions = {}): Promise<EventPage> {
+    const answer = await this.#ask(`/v1/events?${searchOf(query)}`, options);
+    return this.#decode(decodeEventPage, answer);
+  }
+
+  /** Events behind a cursor as they come, until the node ends it. @throws as `fetchBlocks` */
+  async *openEvents(query: ListQuery, options: AskOptions = {}): AsyncGenerator<Followed> {
+    const url = `${this.url}/v1/events?${searchOf(query)}`;
+    const token = await this.#token(options);
+    const { signal } = options;
+    const accept = 'text/event-stream';
+    const chunks = fetchStream({ url, accept, token, idleMs: EVENTS_IDLE_MS, signal });
+    for await (const told of readServerEvents(chunks)) {
+      yield this.#decode(decodeFollowed, told);
+    }
+  }
+
   /** One entry of a list by its id, unproved; null when there is none. */
   async fetchItem(path: ListPath, id: string, options: AskOptions = {}): Promise<ListItem | null> {
     const json = await this.#askOrNull(`/v1/${path}/${encodeURIComponent(id)}`, options);
@@ -307,7 +330,7 @@ export class NodeConnection {
     }
   }
 
-  #decode<T>(decode: (json: Json) => T, json: Json): T {
+  #decode<T, From>(decode: (from: From) => T, json: From): T {
     try {
       return decode(json);
     } catch (error) {

@@ -54,17 +54,58 @@ export async function* fetchChunks(request: Request): AsyncGenerator<Uint8Array>
   const deadline = deadlineOf(request);
   try {
     const response = await open(request, deadline);
-    if (response.status !== 200) {
-      await response.body?.cancel();
-      const { status } = response;
-      const code = status >= 500 || status === 429 ? 'busy' : 'node_refused';
-      const why = REASONS[status] ?? `status ${status}`;
-      throw new ClientError(code, `${request.url}: ${why}`, { status });
-    }
+    await expectGood(response, request.url);
     yield* readBody(response, request);
   } catch (error) {
     throw explain(error, request, deadline);
   }
+}
+
+/** What is asked of a stream, which has no end in time. */
+export interface StreamRequest {
+  readonly url: string;
+  readonly accept: string;
+  readonly token?: string | undefined;
+  /** Nothing may come for so long. */
+  readonly idleMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * As `fetchChunks`, of an answer that goes on until one side ends it. The time that the caller
+ * takes for a chunk does not count.
+ * @throws ClientError unreachable, timeout, aborted, busy, node_refused
+ */
+export async function* fetchStream(request: StreamRequest): AsyncGenerator<Uint8Array> {
+  const { url, accept, token, idleMs, signal } = request;
+  const idle = new AbortController();
+  const late = (): NodeJS.Timeout => setTimeout(() => idle.abort(), idleMs);
+  const ends = signal === undefined ? idle.signal : AbortSignal.any([signal, idle.signal]);
+  const reading = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  let timer = late();
+  try {
+    const headers = { accept, ...reading };
+    const response = await fetch(url, { signal: ends, redirect: 'error', headers });
+    await expectGood(response, url);
+    for await (const part of response.body ?? []) {
+      clearTimeout(timer);
+      yield part;
+      timer = late();
+    }
+  } catch (error) {
+    throw explain(error, { url, signal, timeoutMs: idleMs }, ends);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @throws ClientError busy, node_refused */
+async function expectGood(response: Response, url: string): Promise<void> {
+  const { status } = response;
+  if (status === 200) return;
+  await response.body?.cancel();
+  const code = status >= 500 || status === 429 ? 'busy' : 'node_refused';
+  throw new ClientError(code, `${url}: ${REASONS[status] ?? `status ${status}`}`, { status });
 }
 
 async function withDeadline<T>(
@@ -114,7 +155,11 @@ function headOf(response: Response): Omit<Answer, 'bytes'> {
 }
 
 /** The client's own word for what `fetch` threw; the cause says what the system said. */
-function explain(error: unknown, request: Request, deadline: AbortSignal): unknown {
+function explain(
+  error: unknown,
+  request: Pick<Request, 'url' | 'signal' | 'timeoutMs'>,
+  deadline: AbortSignal,
+): unknown {
   if (error instanceof ClientError) return error;
   const { url, signal, timeoutMs } = request;
   if (signal?.aborted) return new ClientError('aborted', `${url}: the caller broke off`);

@@ -33,6 +33,10 @@ export interface RestLimits {
   readonly maxRunBytes: number;
   /** Answers of GET /v1/blocks at one time; shared by address. */
   readonly maxRuns: number;
+  /** Open streams of events; shared by member, and by address. */
+  readonly maxStreams: number;
+  /** A stream on which nothing was told for so long is told how far it has come. */
+  readonly heartbeatMs: number;
   /** Reads that wait for their turn; shared by address. */
   readonly maxReading: number;
   /** Bytes of answers that their readers have not taken yet; shared by address. */
@@ -62,6 +66,8 @@ export const DEFAULT_LIMITS: RestLimits = {
   maxBodiesBytes: 32 << 20,
   maxRunBytes: 32 << 20,
   maxRuns: 8,
+  maxStreams: 256,
+  heartbeatMs: 15_000,
   maxReading: 512,
   maxHeldBytes: 32 << 20,
   maxWaiting: 20_000,

@@ -7,6 +7,7 @@
  * but the pool.
  */
 
+import type { FastifyRequest } from 'fastify';
 import type { World } from '../../contracts/state/state.ts';
 import type { App } from './app.ts';
 import { createApp } from './app.ts';
@@ -14,6 +15,8 @@ import { addArchiveRoutes } from './archiveRoutes.ts';
 import { addBlockRoutes } from './blockRoutes.ts';
 import { boundBodies } from './bodyGate.ts';
 import { CommitWaiters } from './commitWaiters.ts';
+import { addEventRoutes } from './eventRoutes.ts';
+import { EventStreams } from './eventStreams.ts';
 import { addHistoryRoutes } from './historyRoutes.ts';
 import type { RestLimits } from './limits.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -30,6 +33,7 @@ import { ReadGate } from './readGate.ts';
 import { guardReads } from './readHook.ts';
 import { ReadTokens } from './readTokens.ts';
 import { guardRequests } from './requestGuard.ts';
+import { stillReads } from './stillReads.ts';
 import { addSubmitRoutes } from './submitRoutes.ts';
 
 /** How the interface is set up. */
@@ -81,7 +85,8 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   guardRequests(app, { hosts: namesOf(hosts, host), isStopping });
   const { chain, genesis, now } = parts;
   const world = (): World => chain.chainState().world;
-  guardReads(app, new ReadTokens({ chain: genesis.chain, node, world, now }));
+  const tokens = new ReadTokens({ chain: genesis.chain, node, world, now });
+  guardReads(app, tokens);
   boundBodies(app, limits, parts.memory);
   // Whoever waited is told so, and that this connection has no next request.
   app.addHook('onSend', async (_request, reply) => {
@@ -100,6 +105,9 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   const source = { chain: parts.chain, row: new PageRow(limits.maxReading) };
   addListRoutes(app, source);
   addHistoryRoutes(app, source);
+  const streams = new EventStreams(parts.commits, limits);
+  const reading = (request: FastifyRequest) => stillReads(tokens, request);
+  addEventRoutes(app, { chain, streams, limits, log: parts.log, stillReads: reading });
   addBlockRoutes(app, parts.chain.blocks, { limits, log: parts.log });
   addNodeRoutes(app, parts, options);
   // Who listens on loopback is asked by loopback names, whatever members call the node.
@@ -118,6 +126,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
     stop: async () => {
       stopping = true;
       waiters.stop();
+      streams.stop();
       const cut = setTimeout(() => {
         for (const each of apps) each.server.closeAllConnections();
       }, limits.stopMs);

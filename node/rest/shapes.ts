@@ -132,6 +132,20 @@ export const historyAnswer = z.strictObject({
   height: z.int(),
 });
 
+/** A page of events; the next one is behind `next`, or behind the block at `height`. */
+export const eventsAnswer = z.strictObject({
+  items: z.array(
+    z.looseObject({
+      cursor: z.string(),
+      time: z.int(),
+      code: z.string(),
+      event: z.looseObject({ type: z.string() }),
+    }),
+  ),
+  next: z.string().nullable(),
+  height: z.int(),
+});
+
 /** A proof; ledger/proof.ts says its form, docs/format.md explains it. */
 export const proofAnswer = anyObject;
 

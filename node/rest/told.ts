@@ -62,6 +62,20 @@ export class Told {
     return isShown ? { ...shownResult(outcome), events } : null;
   }
 
+  /** The events of a transaction or due item that are told, each with its place there. */
+  events({ events }: Result | Outcome): readonly { index: number; event: Event }[] {
+    const placed = events.map((event, index) => ({ index, event }));
+    return placed.filter(({ event }) => this.#isTold(event));
+  }
+
+  /** What a transaction or due item is called for who is told an event of it, and its code. */
+  named(done: Result | Outcome): JsonObject {
+    if ('item' in done) return { item: done.item, code: done.code };
+    const sender = this.#chain.blocks.sender(done.id);
+    const sent = this.isSender(sender.member) ? { ...sender } : {};
+    return { transaction: done.id, ...sent, code: done.code };
+  }
+
   /** Those of some proved events that are told. */
   proved(events: readonly ProvedEvent[]): readonly ProvedEvent[] {
     return events.filter(({ event }) => this.#isTold(event as unknown as Event));

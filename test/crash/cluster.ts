@@ -8,9 +8,10 @@ import type { NodeStanding } from '../../client/sdk/answers.ts';
 import { ClientError } from '../../client/sdk/clientError.ts';
 import type { SignedDeed } from '../../client/sdk/compose.ts';
 import { deedOf } from '../../client/sdk/deeds.ts';
+import { systemEnvironment } from '../../client/sdk/environment.ts';
 import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
 import { NodeConnection } from '../../client/sdk/nodeConnection.ts';
-import type { TokenMaker } from '../../client/sdk/readTokens.ts';
+import { TokenMaker } from '../../client/sdk/readTokens.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
 import type { Block } from '../../ledger/block.ts';
 import { decodeBlock, headerId } from '../../ledger/block.ts';
@@ -117,6 +118,13 @@ export class Cluster {
   /** What a node tells its operator. */
   async standing(id: string): Promise<NodeStanding> {
     return await new NodeConnection(this.devnet.operatorUrl(id)).fetchStanding();
+  }
+
+  /** A node, where a member reads. */
+  async readingAs(member: string, id: string): Promise<NodeConnection> {
+    const signer = await memberSigner(this.home, member);
+    const terms = { chain: this.genesis.chain, signer, environment: systemEnvironment };
+    return new NodeConnection(`${this.devnet.url(id)}#${id}`, new TokenMaker(terms));
   }
 
   /** The height of a node; -1 when it does not answer. */

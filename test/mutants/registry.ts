@@ -36,6 +36,7 @@ import { SHOWN_MUTANTS } from './shownMutants.ts';
 import { STANDSTILL_MUTANTS } from './standstillMutants.ts';
 import { STORE_MUTANTS } from './storeMutants.ts';
 import { SUCCESSION_MUTANTS } from './successionMutants.ts';
+import { TELLING_MUTANTS } from './tellingMutants.ts';
 import { TOKEN_MUTANTS } from './tokenMutants.ts';
 import { VERIFY_MUTANTS } from './verify.ts';
 import { WORK_MUTANTS } from './workMutants.ts';
@@ -53,6 +54,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   documents: DOCUMENT_MUTANTS,
   engine: ENGINE_MUTANTS,
   events: EVENT_MUTANTS,
+  tellings: TELLING_MUTANTS,
   fairness: FAIRNESS_MUTANTS,
   financing: FINANCING_MUTANTS,
   folding: FOLD_MUTANTS,

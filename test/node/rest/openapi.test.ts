@@ -25,6 +25,7 @@ const OPERATIONS = [
   'GET /v1/archive/{digest}',
   'GET /v1/blocks',
   'GET /v1/blocks/{height}',
+  'GET /v1/events',
   'GET /v1/genesis',
   'GET /v1/headers/{height}',
   'GET /v1/invoices/{id}',

@@ -122,8 +122,9 @@ function urlsAbout(ids: readonly string[]): readonly string[] {
       (key) => `/v1/proofs/state?key=${key}/${member}`,
     ),
   ]);
-  const rest = ['/v1/transactions', '/v1/settlements', '/v1/blocks', '/v1/blocks/3', '/v1/status'];
-  return [...lists, ...each, ...own, ...rest];
+  const rest = ['/v1/events', '/v1/transactions', '/v1/settlements'];
+  const others = ['/v1/blocks', '/v1/blocks/3', '/v1/status'];
+  return [...lists, ...each, ...own, ...rest, ...others];
 }
 
 interface Answered {
@@ -144,7 +145,8 @@ async function askAll(member: string, url: string): Promise<readonly Answered[]>
   const pages: Answered[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
     const join = url.includes('?') ? '&' : '?';
-    const more: string = cursor === '' ? '' : `&cursor=${cursor}`;
+    const name = url === '/v1/events' ? 'after' : 'cursor';
+    const more: string = cursor === '' ? '' : `&${name}=${cursor}`;
     const { status, body } = await ask(member, `${url}${join}limit=1${more}`);
     const { next } = JSON.parse(body) as { readonly next?: string | null };
     const place = typeof next === 'string' ? Buffer.from(next, 'base64url').toString('latin1') : '';
