@@ -133,6 +133,8 @@ export interface Executed {
   readonly archived: ReadonlyMap<Hash, string>;
   /** Bytes of groups of the state tree by path; null for a group that goes. */
   readonly groups: ReadonlyMap<string, Uint8Array | null>;
+  /** What was hashed of those that are written (ledger/treeGroup.ts). */
+  readonly quarters: ReadonlyMap<string, Uint8Array>;
   readonly texts: Texts;
   /** Work that each deed made, in the order of the results. */
   readonly works: readonly number[];
@@ -338,7 +340,7 @@ function seal(state: ChainState, input: BlockInput, draft: Draft, all: Done): Ex
     outcomes: done.outcomes.map((outcome) => canonicalText(outcomeJson(outcome))),
     events,
   };
-  const { root, groups } = updateTree(state.tree, hashFacts(facts));
+  const { root, groups, quarters } = updateTree(state.tree, hashFacts(facts));
   const header: Header = {
     version: BLOCK_VERSION,
     chain: state.chain,
@@ -362,7 +364,7 @@ function seal(state: ChainState, input: BlockInput, draft: Draft, all: Done): Ex
   const indexes = draft.indexWrites();
   const { secret, works } = all;
   const senders = input.transactions.map(({ member, deed }) => ({ member, deed: deed.type }));
-  const tables = { facts, indexes, groups, texts, archived: draft.archived() };
+  const tables = { facts, indexes, groups, quarters, texts, archived: draft.archived() };
   return { header, id, ...done, senders, works, ...tables, secret, next, wakeAt };
 }
 

@@ -18,7 +18,6 @@ import type { Hash } from './hash.ts';
 import { hashPair, sha256OfText } from './hash.ts';
 import type { Leaf, Slot } from './treeGroup.ts';
 import {
-  contentOfGroup,
   descendGroup,
   EMPTY_GROUP,
   hashOfGroup,
@@ -26,6 +25,7 @@ import {
   NODE,
   readSlot,
   replaceSlots,
+  sealGroup,
   WIDTH,
 } from './treeGroup.ts';
 
@@ -33,6 +33,8 @@ import {
 export interface TreeReader {
   /** Its bytes, which nobody changes; `undefined` means that there is no such group. */
   group(path: string): Uint8Array | undefined;
+  /** What `hashQuarters` gives for the same bytes, where that is kept. */
+  quarters?(path: string): Uint8Array | undefined;
 }
 
 /** What a batch of changes makes of a tree. */
@@ -40,6 +42,14 @@ export interface TreeUpdate {
   readonly root: Hash;
   /** Bytes of groups to write by path, in no order that matters; null means to delete. */
   readonly groups: ReadonlyMap<string, Uint8Array | null>;
+  /** `hashQuarters` of those that are written, for a reader to keep. */
+  readonly quarters: ReadonlyMap<string, Uint8Array>;
+}
+
+/** What was hashed of a group before its slots in `mask` changed. */
+interface Known {
+  readonly known: Uint8Array;
+  readonly mask: number;
 }
 
 /** What stands at a key's place, and the siblings from the root down to there. */
@@ -61,6 +71,7 @@ interface Edit {
 interface Work {
   readonly reader: TreeReader;
   readonly groups: Map<string, Uint8Array | null>;
+  readonly quarters: Map<string, Uint8Array>;
 }
 
 /** Whether a text may be a key of the state: 1 to 256 of a-z, 0-9, `/` and `-`. */
@@ -97,10 +108,11 @@ export function updateTree(
     edits.push({ position: positionOf(key), value: value === null ? null : fromHex(value, 32) });
   }
   edits.sort((left, right) => compareBytes(left.position, right.position));
-  const work: Work = { reader, groups: new Map() };
+  const work: Work = { reader, groups: new Map(), quarters: new Map() };
   if (edits.length > 0) editGroup(work, '', reader.group(''), edits);
-  const top = work.groups.has('') ? work.groups.get('') : reader.group('');
-  return { root: rootOfTop(top ?? undefined), groups: work.groups };
+  const { groups, quarters } = work;
+  const top = (groups.has('') ? groups.get('') : reader.group('')) ?? undefined;
+  return { root: rootOfTop(top, quarters.get('')), groups, quarters };
 }
 
 /** Whether `hash` is that of a node over two halves: then it is no leaf's. */
@@ -115,7 +127,8 @@ export function isNodeOver(hash: Uint8Array, [left, right]: readonly Uint8Array[
  * @param leaves ascending by position, two or more, all of them below the nibbles `path`
  */
 export function groupsOver(path: string, leaves: readonly Leaf[]): ReadonlyMap<string, Uint8Array> {
-  const work: Work = { reader: { group: () => undefined }, groups: new Map() };
+  const reader = { group: () => undefined };
+  const work: Work = { reader, groups: new Map(), quarters: new Map() };
   editGroup(work, path, undefined, leaves);
   const groups = new Map<string, Uint8Array>();
   for (const [at, group] of work.groups) if (group !== null) groups.set(at, group);
@@ -182,6 +195,7 @@ function editGroup(
   edits: readonly Edit[],
 ): Slot {
   const changed = new Array<Slot | undefined>(WIDTH).fill(undefined);
+  let mask = 0;
   const depth = path.length;
   for (let start = 0; start < edits.length; ) {
     const first = edits[start];
@@ -192,10 +206,13 @@ function editGroup(
     const below = path + NIBBLES.charAt(nibble);
     const slot = before === undefined ? null : readSlot(before, nibble);
     changed[nibble] = editSlot(work, below, slot, edits.slice(start, end));
+    mask |= 1 << nibble;
     start = end;
   }
   const group = replaceSlots(before ?? EMPTY_GROUP, changed);
-  return keepGroup(work, path, group, before !== undefined);
+  if (before === undefined) return keepGroup(work, path, group, false, undefined);
+  const known = work.reader.quarters?.(path);
+  return keepGroup(work, path, group, true, known && { known, mask });
 }
 
 function editSlot(work: Work, path: string, slot: Slot, edits: readonly Edit[]): Slot {
@@ -217,12 +234,21 @@ function editSlot(work: Work, path: string, slot: Slot, edits: readonly Edit[]):
 }
 
 /** Writes a group, or lets it vanish into its parent's slot when it holds one leaf or none. */
-function keepGroup(work: Work, path: string, group: Uint8Array, existed: boolean): Slot {
-  const content = contentOfGroup(group);
+function keepGroup(
+  work: Work,
+  path: string,
+  group: Uint8Array,
+  existed: boolean,
+  before: Known | undefined,
+): Slot {
+  const sealed = sealGroup(group, before?.known, before?.mask);
+  const { content } = sealed;
   const vanishes = content === null || (content !== 'more' && path !== '');
   if (!vanishes) work.groups.set(path, group);
   else if (existed) work.groups.set(path, null);
-  return content === 'more' ? { branch: hashOfGroup(group) } : content;
+  if (sealed.content !== 'more') return sealed.content;
+  work.quarters.set(path, sealed.quarters);
+  return { branch: sealed.hash };
 }
 
 /** The hash that the claim puts at the key's place; null when the claim contradicts itself. */
@@ -241,8 +267,8 @@ function leafOf(leaf: Leaf): Uint8Array {
   return hashPair(LEAF, leaf.position, leaf.value);
 }
 
-function rootOfTop(top: Uint8Array | undefined): Hash {
-  return toHex(top === undefined ? EMPTY : hashOfGroup(top));
+function rootOfTop(top: Uint8Array | undefined, quarters?: Uint8Array): Hash {
+  return toHex(top === undefined ? EMPTY : hashOfGroup(top, quarters));
 }
 
 function nibbleOf(edit: Edit | undefined, depth: number): number {

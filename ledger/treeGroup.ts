@@ -38,6 +38,11 @@ const [EMPTY_KIND, LEAF_KIND, BRANCH_KIND] = [0, 1, 2] as const;
 const LENGTHS = [1, 65, 33];
 /** Levels within a group: at level 0 a node stands over all slots, at the last over one. */
 const LAST_LEVEL = 4;
+/** The level of quarters, of four slots each. */
+const QUARTER_LEVEL = 2;
+const QUARTERS = 4;
+/** Every slot has changed. */
+const ALL = 0xffff;
 /** What `contentOf` says of slots that hold no leaf, and of those that hold more than one. */
 const [NOTHING, MORE] = [-1, -2] as const;
 
@@ -49,6 +54,8 @@ const LEAF_INPUT = beginning(LEAF);
 interface Opened {
   readonly bytes: Uint8Array;
   readonly places: readonly number[];
+  /** What `hashQuarters` gives, where it is known. */
+  readonly quarters?: Uint8Array;
 }
 
 /** The bytes in which a group is kept: for each slot one of 0, 1 + leaf, 2 + hash. */
@@ -161,18 +168,54 @@ export function quartersOfGroup(bytes: Uint8Array): readonly Uint8Array[] {
   return [0, 4, 8, 12].map((slot) => bytes.subarray(places[slot], places[slot + 4]));
 }
 
-/** What a group holds. @throws FormatError bad_shape when the bytes are not a group */
-export function contentOfGroup(bytes: Uint8Array): Content {
+/**
+ * The hash by which a parent's slot, or the root, names a group: 32 bytes.
+ * @param quarters what `hashQuarters` gives for it; whoever hands them in answers for them
+ * @throws FormatError bad_shape when the bytes are not a group
+ */
+export function hashOfGroup(bytes: Uint8Array, quarters?: Uint8Array): Uint8Array {
   const group = openGroup(bytes);
-  return shown(group, contentOf(group, 0, WIDTH));
+  return hashOf(quarters === undefined ? group : { ...group, quarters }, 0, 0);
 }
 
 /**
- * The hash by which a parent's slot, or the root, names a group: 32 bytes.
+ * The hashes over slots 0 to 3, 4 to 7, 8 to 11 and 12 to 15, 32 bytes each. Most of what hashing
+ * a group costs is in them, and a block changes a slot or two of most groups.
+ * @param before those of the group before some of its slots were replaced; undefined: not known
+ * @param changed bit n says that slot n may be another
  * @throws FormatError bad_shape when the bytes are not a group
  */
-export function hashOfGroup(bytes: Uint8Array): Uint8Array {
-  return hashOf(openGroup(bytes), 0, 0);
+export function hashQuarters(
+  bytes: Uint8Array,
+  before?: Uint8Array,
+  changed: number = ALL,
+): Uint8Array {
+  return quartersOf(openGroup(bytes), before, changed);
+}
+
+/** What becomes of a group: its only leaf, nothing, or that it stays, with what is hashed of it. */
+export type Sealed =
+  | { readonly content: null | Leaf }
+  | { readonly content: 'more'; readonly quarters: Uint8Array; readonly hash: Uint8Array };
+
+/** What a group holds, and its hashes; arguments and errors as of `hashQuarters`. */
+export function sealGroup(bytes: Uint8Array, before?: Uint8Array, changed: number = ALL): Sealed {
+  const group = openGroup(bytes);
+  const content = shown(group, contentOf(group, 0, WIDTH));
+  if (content !== 'more') return { content };
+  const quarters = quartersOf(group, before, changed);
+  return { content, quarters, hash: hashOf({ ...group, quarters }, 0, 0) };
+}
+
+function quartersOf(group: Opened, before: Uint8Array | undefined, changed: number): Uint8Array {
+  const quarters = new Uint8Array(QUARTERS * 32);
+  for (let quarter = 0; quarter < QUARTERS; quarter += 1) {
+    const [slot, at] = [quarter * 4, quarter * 32];
+    const stays = before !== undefined && ((changed >> slot) & 15) === 0;
+    if (stays) quarters.set(before.subarray(at, at + 32), at);
+    else hashSlots(group, slot, QUARTER_LEVEL, quarters, at);
+  }
+  return quarters;
 }
 
 /**
@@ -293,6 +336,11 @@ function hashSlots(
   target: Uint8Array,
   at: number,
 ): void {
+  if (level === QUARTER_LEVEL && group.quarters !== undefined) {
+    const quarter = (from / 4) * 32;
+    target.set(group.quarters.subarray(quarter, quarter + 32), at);
+    return;
+  }
   const content = contentOf(group, from, from + (WIDTH >> level));
   if (content === NOTHING) {
     target.fill(0, at, at + 32);

@@ -4,8 +4,9 @@
  *
  * Founds a chain in a temporary folder and fills it by the node's own building and committing of
  * blocks to N open receivables, in one process and without a network. At 0, N/10 and N it makes
- * the same number of the benchmark's transactions and says what each of them cost. Signatures,
- * which cost the same in every state, are not verified here.
+ * the same number of the benchmark's transactions and says what each of them cost, from the bytes
+ * that come in to the block on the disk, as at one node of four: a quarter comes from clients, and
+ * is tried at once, the rest from other nodes. Votes of other validators are not verified here.
  */
 import { join } from 'node:path';
 import type { Executed } from '../contracts/execute.ts';
@@ -16,20 +17,20 @@ import { toBase64url } from '../ledger/encoding.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { sign } from '../ledger/keys.ts';
 import { updateTree } from '../ledger/stateTree.ts';
-import type { Transaction } from '../ledger/transaction.ts';
-import { decodeTransaction } from '../ledger/transaction.ts';
 import { voteBytes } from '../ledger/vote.ts';
 import type { OpenChain } from '../node/chain.ts';
 import { openChain } from '../node/chain.ts';
 import { homeFiles } from '../node/config.ts';
 import { buildBlock } from '../node/engine/builder.ts';
 import { readKeyFile } from '../node/keyFile.ts';
+import { Mempool } from '../node/mempool/mempool.ts';
+import type { SelectionLimits } from '../node/mempool/pending.ts';
 import { foundBenchNetwork } from './benchFounding.ts';
 import { percentile } from './benchMachine.ts';
 
 import type { Asked } from './benchMain.ts';
 import { runBench } from './benchMain.ts';
-import type { Filling, Point, StateFigures, Step } from './benchStateReport.ts';
+import type { Point, StateFigures, Step, Stretch } from './benchStateReport.ts';
 
 import { showStateFigures } from './benchStateReport.ts';
 import { liveBytes, spaceName, tableBytes, writtenBytes } from './benchStore.ts';
@@ -42,7 +43,8 @@ const READS = 2_000;
 /** As `npm run bench`: of so many transactions one accepts an invoice. */
 const MIX_ACCEPTS = 20;
 const WARM_BLOCKS = 40;
-const MAX_JWS_BYTES = 1 << 16;
+/** Validators of the network that this is one node of. */
+const NODES = 4;
 
 const NUMBERS = {
   receivables: { usual: 10_000, min: 100, max: 1_000_000 },
@@ -60,14 +62,16 @@ export async function main(args: readonly string[]): Promise<number> {
   });
 }
 
-/** CPU time of all threads of this process, ms: LevelDB works in threads of its own. */
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
+/** CPU time of this thread, ms. */
+function threadMs(): number {
+  const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;
 }
 
-function decoded(text: string): Transaction {
-  return decodeTransaction(text, MAX_JWS_BYTES);
+/** CPU time of the other threads, ms: LevelDB's, which compacts, and the garbage collector's. */
+function othersMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000 - threadMs();
 }
 
 /** What a stretch of blocks cost in all. */
@@ -87,11 +91,18 @@ class Costs {
   }
 }
 
+/** A block that was made, not yet committed. */
+interface Built {
+  readonly body: Body;
+  readonly executed: Executed;
+}
+
 /** Counters at a moment. */
 interface Mark {
   readonly transactions: number;
-  /** ms, without what making transactions took. */
-  readonly cpu: number;
+  /** ms of this thread, without what making transactions took. */
+  readonly thread: number;
+  readonly others: number;
   readonly written: number | null;
   readonly tables: ReadonlyMap<string, number>;
 }
@@ -151,7 +162,7 @@ class StateRun {
     }
     this.#open = await openChain(this.#node(), {
       onBatch: (writes) => {
-        this.#planned = cpuMs();
+        this.#planned = threadMs();
         const { batch } = this.#costs;
         for (const { key, value } of writes) {
           const space = key[0] ?? 0;
@@ -162,16 +173,15 @@ class StateRun {
   }
 
   /** @returns what each transaction of the second half of the filling cost; null for none */
-  async #fillTo(target: number): Promise<Filling | null> {
+  async #fillTo(target: number): Promise<Stretch | null> {
     const half = (this.#receivables.length + target) / 2;
     let began: Mark | null = null;
     while (this.#receivables.length < target) {
       if (began === null && this.#receivables.length >= half) began = this.#mark();
       const count = Math.min(CHUNK, target - this.#receivables.length);
-      const before = process.threadCpuUsage();
+      const before = threadMs();
       const { first, mixed } = await this.#prepare(count, 1);
-      const { user, system } = process.threadCpuUsage(before);
-      this.#preparing += (user + system) / 1_000;
+      this.#preparing += threadMs() - before;
       await this.#commitAll([...first, ...mixed]);
       this.#shown += count;
       if (this.#shown % (10 * CHUNK) === 0) {
@@ -181,20 +191,17 @@ class StateRun {
     return began === null ? null : this.#since(began);
   }
 
-  #spentMs(): number {
-    return cpuMs() - this.#preparing;
-  }
-
   #mark(): Mark {
     return {
       transactions: this.#transactions,
-      cpu: this.#spentMs(),
+      thread: threadMs() - this.#preparing,
+      others: othersMs(),
       written: writtenBytes(),
       tables: tableBytes(homeFiles(this.#node()).chain),
     };
   }
 
-  #since(before: Mark): Filling | null {
+  #since(before: Mark): Stretch | null {
     const now = this.#mark();
     const count = now.transactions - before.transactions;
     if (count === 0) return null;
@@ -205,7 +212,8 @@ class StateRun {
     ]);
     return {
       writtenBytes: isKnown ? ((now.written ?? 0) - (before.written ?? 0)) / count : null,
-      cpuUs: ((now.cpu - before.cpu) * 1_000) / count,
+      threadUs: ((now.thread - before.thread) * 1_000) / count,
+      othersUs: ((now.others - before.others) * 1_000) / count,
       tableBytes: Object.fromEntries(tables),
     };
   }
@@ -217,27 +225,26 @@ class StateRun {
     return prepared;
   }
 
-  async #measureAt(filling: Filling | null): Promise<Point> {
+  async #measureAt(filling: Stretch | null): Promise<Point> {
     const receivables = this.#receivables.length;
     const { first, mixed } = await this.#prepare(this.#asked.numbers.transactions, MIX_ACCEPTS);
     await this.#commitAll(first);
     if (receivables === 0) this.#warm(mixed);
     this.#costs = new Costs();
-    const [before, written] = [this.#spentMs(), writtenBytes()];
-    await this.#commitAll(mixed);
+    const before = this.#mark();
+    await this.#commitAll(mixed, true);
     const costs = this.#costs;
-    costs.spend('all', this.#spentMs() - before);
-    const now = writtenBytes();
+    const stretch = this.#since(before);
+    if (stretch === null) throw new Error('nothing was measured');
     const reads = this.#read();
     globalThis.gc?.();
     return {
       ...{ receivables, reads },
       cpuUs: costs.each(new Map([...costs.cpu].map(([step, ms]) => [step, ms * 1_000]))),
+      ...{ stretch, filling },
       batchBytes: costs.each(
         new Map([...costs.batch].map(([space, sum]) => [spaceName(Uint8Array.of(space)), sum])),
       ),
-      writtenBytes: written === null || now === null ? null : (now - written) / mixed.length,
-      filling,
       residentBytes: process.memoryUsage.rss(),
     };
   }
@@ -247,43 +254,71 @@ class StateRun {
     const { block } = this.#asked.numbers;
     for (let at = 0; at < WARM_BLOCKS; at += 1) {
       const from = (at * block) % (texts.length - block + 1);
-      this.#build(texts.slice(from, from + block).map(decoded));
+      const pool = this.#openPool();
+      this.#admit(pool, texts.slice(from, from + block), true);
+      this.#build(pool);
     }
   }
 
-  async #commitAll(texts: readonly string[]): Promise<void> {
-    const { block } = this.#asked.numbers;
-    for (let at = 0; at < texts.length; at += block) {
-      await this.#makeBlock(texts.slice(at, at + block));
-    }
-  }
-
-  async #makeBlock(texts: readonly string[]): Promise<void> {
+  #openPool(): Mempool {
     const { store } = this.#chainNow();
-    const transactions = texts.map(decoded);
+    return new Mempool({
+      ground: () => store.chainState(),
+      findTransaction: (id) => store.blocks.findTransaction(id),
+    });
+  }
+
+  /** @param fromClients that have their part tried at once; false for what waits on each other */
+  #admit(pool: Mempool, texts: readonly string[], fromClients: boolean): void {
+    for (const [at, jws] of texts.entries()) {
+      const dryCheck = fromClients && at % NODES === 0;
+      const answer = pool.submit(jws, Date.now(), { dryCheck });
+      if (answer.status !== 'admitted') throw new Error(JSON.stringify(answer));
+    }
+  }
+
+  async #commitAll(texts: readonly string[], fromClients = false): Promise<void> {
+    const { block } = this.#asked.numbers;
+    const pool = this.#openPool();
+    for (let at = 0; at < texts.length; at += block) {
+      const mark = threadMs();
+      this.#admit(pool, texts.slice(at, at + block), fromClients);
+      this.#costs.spend('admission', threadMs() - mark);
+      await this.#makeBlock(pool);
+    }
+    while (pool.size > 0) await this.#makeBlock(pool);
+  }
+
+  async #makeBlock(pool: Mempool): Promise<void> {
+    const { store } = this.#chainNow();
     const costs = this.#costs;
-    let mark = cpuMs();
+    let mark = threadMs();
     const spend = (step: Step): void => {
-      const now = cpuMs();
+      const now = threadMs();
       costs.spend(step, now - mark);
       mark = now;
     };
-    const { body, executed } = this.#build(transactions);
+    const { body, executed } = this.#build(pool);
     spend('execution');
     const { tree } = store.chainState();
     const hashed = hashFacts(executed.facts);
-    mark = cpuMs();
+    mark = threadMs();
     updateTree(tree, hashed);
-    this.#preparing += cpuMs() - mark;
+    this.#preparing += threadMs() - mark;
     spend('tree');
     const certificate = this.#certify(executed);
-    mark = cpuMs();
+    mark = threadMs();
     const began = mark;
     await store.commit({ certificate, body, executed });
     costs.spend('plan', this.#planned - began);
-    costs.spend('store', cpuMs() - this.#planned);
-    costs.transactions += texts.length;
-    this.#transactions += texts.length;
+    costs.spend('store', threadMs() - this.#planned);
+    mark = threadMs();
+    pool.follow(store.chainState(), executed, Date.now());
+    spend('admission');
+    const { length } = executed.results;
+    if (length === 0) throw new Error('a block takes nothing of what waits');
+    costs.transactions += length;
+    this.#transactions += length;
     const refused = executed.results.find(({ code }) => code !== 'ok');
     if (refused !== undefined) throw new Error(`refused: ${refused.code}`);
     for (const key of executed.facts.keys()) {
@@ -292,20 +327,21 @@ class StateRun {
     }
   }
 
-  #build(transactions: readonly Transaction[]): {
-    readonly body: Body;
-    readonly executed: Executed;
-  } {
+  #build(pool: Mempool): Built {
     const { store, validators } = this.#chainNow();
     const previous = store.blocks.header(store.height)?.certificate ?? null;
-    const byText = new Map(transactions.map((transaction) => [transaction.jws, transaction]));
     const ground = {
       state: store.chainState(),
       validatorsAt: (at: number) => validators.at(at),
-      seen: () => true,
-      known: (jws: string) => byText.get(jws),
+      seen: (digest: Hash) => pool.seen(digest),
+      known: (jws: string) => pool.known(jws),
     };
-    const parts = { select: () => transactions, evidence: () => [] };
+    const maxTransactions = this.#asked.numbers.block;
+    const parts = {
+      select: (limits: SelectionLimits & { readonly time: number }) =>
+        pool.select({ ...limits, maxTransactions }),
+      evidence: () => [],
+    };
     const time = Math.max(Date.now(), store.position.time + 1);
     const words = { time, proposer: BENCH_ORGANISATIONS[0]?.id ?? '' };
     const built = buildBlock(ground, parts, words, previous);

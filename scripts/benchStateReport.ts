@@ -3,18 +3,20 @@ import { loadavg } from 'node:os';
 import { countCores } from './benchMachine.ts';
 
 /**
- * A part of the work of a block. `tree` is a part of `execution`, done once more to be measured;
- * `plan` and `store` are the two parts of a commit; `all` is what the process used in that time,
- * LevelDB's threads and the garbage collector included.
+ * A part of the work of a block in the thread that does it. `admission` is the pool's: from the
+ * bytes, with the signature, to what waits, and what it looks at after the block; `tree` is a part
+ * of `execution`, done once more to be measured; `plan` and `store` are the two parts of a commit.
  */
-export type Step = 'execution' | 'tree' | 'plan' | 'store' | 'all';
+export type Step = 'admission' | 'execution' | 'tree' | 'plan' | 'store';
 
-/** What a transaction cost, and had LevelDB write, while the state grew. */
-export interface Filling {
+/** What a transaction of a stretch of blocks cost, and had LevelDB write. */
+export interface Stretch {
   /** Bytes that the disk was given; null where the system does not tell. */
   readonly writtenBytes: number | null;
-  /** µs of all threads, compactions included. */
-  readonly cpuUs: number;
+  /** µs of the thread that makes blocks. */
+  readonly threadUs: number;
+  /** µs of all other threads: LevelDB's compactions, the garbage collector's. */
+  readonly othersUs: number;
   /** Bytes written into tables, by the reason; see `tableBytes`. */
   readonly tableBytes: Readonly<Record<string, number>>;
 }
@@ -27,10 +29,9 @@ export interface Point {
   readonly cpuUs: Readonly<Record<string, number>>;
   /** Bytes a transaction that were handed to the database, by space. */
   readonly batchBytes: Readonly<Record<string, number>>;
-  /** Bytes a transaction that the disk was given; null where the system does not tell. */
-  readonly writtenBytes: number | null;
+  readonly stretch: Stretch;
   /** Of the second half of the filling before, in which compactions had time to come. */
-  readonly filling: Filling | null;
+  readonly filling: Stretch | null;
   readonly residentBytes: number;
   /** A receivable by its id, ms of CPU; null while there is none. */
   readonly reads: { readonly p50Ms: number; readonly p99Ms: number } | null;
@@ -46,9 +47,10 @@ export interface StateFigures {
   readonly live: Readonly<Record<string, number>>;
 }
 
-const STEPS: readonly Step[] = ['execution', 'tree', 'plan', 'store', 'all'];
+const STEPS: readonly Step[] = ['admission', 'execution', 'tree', 'plan', 'store'];
 const LISTED_PARTS = 12;
-const REST = 'while filling: written B | µs | memory MB | read p50, p99 ms';
+const SUMS = 'thread | others | all | all ÷ empty';
+const REST = 'while filling: written B | thread µs | memory MB | read p50, p99 ms';
 
 /** Lines for a reader. */
 export function showStateFigures({ transactions, block, points, live }: StateFigures): string[] {
@@ -56,7 +58,7 @@ export function showStateFigures({ transactions, block, points, live }: StateFig
   const [empty] = points;
   return [
     `${countCores()} cores, load ${load.join(' ')}; ${transactions} transactions, ${block} a block`,
-    `receivables | ${STEPS.join(' | ')} µs | all ÷ empty | batch B | written B | ${REST}`,
+    `receivables | ${STEPS.join(' | ')} | ${SUMS} | batch B | written B | ${REST}`,
     ...points.map((point) => lineOf(point, empty ?? point)),
     ...points.map(({ receivables, batchBytes }) => `batch at ${receivables}: ${parts(batchBytes)}`),
     ...points.flatMap(({ receivables, filling }) =>
@@ -66,16 +68,27 @@ export function showStateFigures({ transactions, block, points, live }: StateFig
   ];
 }
 
+/**
+ * µs of all threads: a compaction falls into a stretch or not, so what others do is that of the
+ * filling before, where there was one.
+ */
+function allOf({ stretch, filling }: Point): number {
+  return stretch.threadUs + (filling ?? stretch).othersUs;
+}
+
 function lineOf(point: Point, empty: Point): string {
-  const { receivables, cpuUs, batchBytes, writtenBytes, filling, reads } = point;
+  const { receivables, cpuUs, batchBytes, stretch, filling, reads } = point;
   const cells = [
     receivables,
     ...STEPS.map((step) => whole(cpuUs[step] ?? null)),
-    ((cpuUs['all'] ?? 0) / (empty.cpuUs['all'] ?? 1)).toFixed(2),
+    whole(stretch.threadUs),
+    whole((filling ?? stretch).othersUs),
+    whole(allOf(point)),
+    (allOf(point) / allOf(empty)).toFixed(2),
     whole(Object.values(batchBytes).reduce((sum, bytes) => sum + bytes, 0)),
-    whole(writtenBytes),
+    whole(stretch.writtenBytes),
     whole(filling?.writtenBytes ?? null),
-    whole(filling?.cpuUs ?? null),
+    whole(filling?.threadUs ?? null),
     whole(point.residentBytes / 2 ** 20),
     reads === null ? '-' : `${reads.p50Ms.toFixed(3)}, ${reads.p99Ms.toFixed(3)}`,
   ];

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Level } from 'level';
-import { databaseFolder } from '../node/store/database.ts';
+import { databaseFolder, TABLES } from '../node/store/database.ts';
 import { showKey } from '../node/store/keySpace.ts';
 import { folderBytes } from './benchMachine.ts';
 
@@ -53,7 +53,7 @@ export function tableBytes(folder: string): ReadonlyMap<string, number> {
 export async function liveBytes(folder: string): Promise<ReadonlyMap<string, number>> {
   const path = databaseFolder(folder);
   const encodings = { keyEncoding: 'view', valueEncoding: 'view' } as const;
-  const level = new Level<Uint8Array, Uint8Array>(path, encodings);
+  const level = new Level<Uint8Array, Uint8Array>(path, { ...encodings, ...TABLES });
   await level.open();
   const bytes = new Map<string, number>();
   const iterator = level.iterator();

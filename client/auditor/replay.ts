@@ -119,9 +119,9 @@ export class Replay {
   /** Takes over what the block that was checked last has written. */
   advance(): void {
     assert(this.#executed !== null, 'only a block that was checked is taken over');
-    const { facts, indexes, groups, next } = this.#executed;
+    const { facts, indexes, groups, quarters, next } = this.#executed;
     this.#world.apply(facts, indexes);
-    this.#tree.apply(groups);
+    this.#tree.apply(groups, quarters);
     this.#state = { ...next, world: this.#world, tree: this.#tree };
     this.#executed = null;
   }
@@ -130,15 +130,26 @@ export class Replay {
 /** The groups of a state tree in memory. */
 class MemoryTree implements TreeReader {
   readonly #groups = new Map<string, Uint8Array>();
+  readonly #quarters = new Map<string, Uint8Array>();
 
   group(path: string): Uint8Array | undefined {
     return this.#groups.get(path);
   }
 
-  apply(groups: ReadonlyMap<string, Uint8Array | null>): void {
+  quarters(path: string): Uint8Array | undefined {
+    return this.#quarters.get(path);
+  }
+
+  apply(
+    groups: ReadonlyMap<string, Uint8Array | null>,
+    quarters?: ReadonlyMap<string, Uint8Array>,
+  ): void {
     for (const [path, group] of groups) {
+      const hashed = quarters?.get(path);
       if (group === null) this.#groups.delete(path);
       else this.#groups.set(path, group);
+      if (group === null || hashed === undefined) this.#quarters.delete(path);
+      else this.#quarters.set(path, hashed);
     }
   }
 }

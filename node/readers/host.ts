@@ -9,6 +9,7 @@ import type { RestLog } from '../rest/ports.ts';
 import type { RestPlaces } from '../rest/rest.ts';
 import type { DeskParts } from './desk.ts';
 import { ReaderDesk } from './desk.ts';
+import { READERS_YOUNG_BYTES } from './memory.ts';
 import type { FromReaders, ReadersData, ToReaders } from './messages.ts';
 import { readFromReaders } from './messages.ts';
 
@@ -33,8 +34,14 @@ const HANGING_MS = 60_000;
 const LOOK_MS = 5_000;
 /** What a stop waits for before it ends the thread: longer than the thread's own stop. */
 const STOP_MS = 5_000;
-/** Young objects of the thread; the old ones are watched by the thread itself. */
-const RESOURCES = { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 24 };
+/**
+ * The old objects are watched by the thread itself, and V8's own limit is far from there: when that
+ * is reached within one turn, V8 may end the whole process.
+ */
+const RESOURCES = {
+  maxOldGenerationSizeMb: 384,
+  maxYoungGenerationSizeMb: READERS_YOUNG_BYTES / 2 ** 20,
+};
 
 /** The thread that runs. */
 interface Running {

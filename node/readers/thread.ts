@@ -17,18 +17,13 @@ import { createRest } from '../rest/rest.ts';
 import type { Told } from '../store/chainReader.ts';
 import { ChainReader } from '../store/chainReader.ts';
 import { MainLine } from './mainLine.ts';
+import { READERS_HEAP_BYTES } from './memory.ts';
 import type { FromReaders, ReadersData } from './messages.ts';
 import { readToReaders } from './messages.ts';
 import { lowerThan } from './priority.ts';
 import { createReaderMetrics } from './readerMetrics.ts';
 
 const HEAP_LOOK_MS = 1_000;
-/**
- * A thread with more than this ends itself and is started anew. V8's own limit for a worker is no
- * bound to rely on: when it is reached within one turn, V8 may end the whole process. At three
- * quarters of it the thread receives nothing any more.
- */
-const MAX_HEAP_BYTES = 192 << 20;
 
 /** The chain as this thread shows it, and those who want to hear of new blocks. */
 class Following {
@@ -89,7 +84,7 @@ async function serve(port: MessagePort, data: ReadersData): Promise<void> {
         metrics.answered.observe({ method, route, status }, seconds),
       now: () => Date.now(),
       memory: new MemoryRoom(
-        () => readHeap(MAX_HEAP_BYTES),
+        () => readHeap(READERS_HEAP_BYTES),
         () => performance.now(),
       ),
     },
@@ -141,8 +136,8 @@ function lowerPriority(): void {
 /** @throws Error, which ends the thread */
 function checkHeap(): void {
   const { usedBytes } = readHeap();
-  if (usedBytes <= MAX_HEAP_BYTES) return;
-  throw new Error(`${usedBytes} bytes of memory are in use, ${MAX_HEAP_BYTES} are allowed`);
+  if (usedBytes <= READERS_HEAP_BYTES) return;
+  throw new Error(`${usedBytes} bytes of memory are in use, ${READERS_HEAP_BYTES} are allowed`);
 }
 
 assert(parentPort !== null, 'this module is the beginning of a thread');

@@ -102,9 +102,9 @@ export class ChainStore {
     this.#assertNext(block);
     const { database, mark } = this.#opened;
     const { executed } = block;
-    const { header, id, next, facts, indexes, groups } = executed;
+    const { header, id, next, facts, indexes, groups, quarters } = executed;
     const { height, state: root } = header;
-    const changes = { height, facts, indexes, groups, state: root };
+    const changes = { height, facts, indexes, groups, quarters, state: root };
     const { world } = this.#state.view();
     const rights = planRights(database, world, changes, this.#head.rights);
     const state = this.#state.plan(changes);

@@ -16,9 +16,15 @@ const LOCK = 'lock';
 // What falls anywhere in the keys is written again once for each buffer: decision 0052.
 const WRITE_BUFFER_BYTES = 64 << 20;
 const CACHE_BYTES = 16 << 20;
+/** What LevelDB has at most: the buffer that is filled, the one that is written, its cache. */
+export const DATABASE_BYTES: number = 2 * WRITE_BUFFER_BYTES + CACHE_BYTES;
 // LevelDB maps the tables it has open: their number times their size bounds resident memory.
 const TABLE_BYTES = 4 << 20;
 const OPEN_TABLES = 128;
+/** Larger ones take fewer bytes, and a read has to take one apart as a whole. */
+const BLOCK_BYTES = 16 << 10;
+/** How its tables are written. */
+export const TABLES = { blockSize: BLOCK_BYTES, maxFileSize: TABLE_BYTES } as const;
 const PAGE_ENTRIES = 1000;
 
 type Bytes = Level<Uint8Array, Uint8Array>;
@@ -289,7 +295,7 @@ async function openLevel(path: string, folder: string, shared: boolean): Promise
     multithreading: shared,
     writeBufferSize: WRITE_BUFFER_BYTES,
     cacheSize: CACHE_BYTES,
-    maxFileSize: TABLE_BYTES,
+    ...TABLES,
     maxOpenFiles: OPEN_TABLES,
   });
   try {

@@ -5,22 +5,24 @@
  */
 import { assert } from '../../ledger/assert.ts';
 
-/** A group of 16 hashes fits, and one of eight leaves. */
-const CELL_BYTES = 544;
 const CHUNK_CELLS = 256;
 
 /** See the head of this file. Groups with one cell push each other out. */
 export class GroupCells {
+  readonly #cellBytes: number;
   readonly #cells: number;
   readonly #chunks: (Uint8Array | undefined)[] = [];
   /** The number of the group in each cell, and 1; 0 for none. */
   readonly #owners: Uint32Array;
   readonly #lengths: Uint16Array;
 
-  /** @param maxBytes what the cells may take together */
-  constructor(maxBytes: number) {
-    const chunks = Math.max(1, Math.floor(maxBytes / (CHUNK_CELLS * CELL_BYTES)));
-    this.#cells = chunks * CHUNK_CELLS;
+  /**
+   * @param cells how many there are, rounded down to chunks
+   * @param cellBytes what fits into one
+   */
+  constructor(cells: number, cellBytes: number) {
+    this.#cellBytes = cellBytes;
+    this.#cells = Math.max(1, Math.floor(cells / CHUNK_CELLS)) * CHUNK_CELLS;
     this.#owners = new Uint32Array(this.#cells);
     this.#lengths = new Uint16Array(this.#cells);
   }
@@ -29,19 +31,19 @@ export class GroupCells {
   get(number: number): Uint8Array | undefined {
     const cell = number % this.#cells;
     if (this.#owners[cell] !== number + 1) return undefined;
-    const from = (cell % CHUNK_CELLS) * CELL_BYTES;
+    const from = (cell % CHUNK_CELLS) * this.#cellBytes;
     return this.#chunk(cell).slice(from, from + (this.#lengths[cell] ?? 0));
   }
 
   /** @returns false for bytes that do not fit: then none are kept */
   set(number: number, bytes: Uint8Array): boolean {
     assert(number >= 0 && number < 2 ** 32 - 1, 'the number of a group has 32 bits');
-    if (bytes.length > CELL_BYTES) {
+    if (bytes.length > this.#cellBytes) {
       this.delete(number);
       return false;
     }
     const cell = number % this.#cells;
-    this.#chunk(cell).set(bytes, (cell % CHUNK_CELLS) * CELL_BYTES);
+    this.#chunk(cell).set(bytes, (cell % CHUNK_CELLS) * this.#cellBytes);
     this.#owners[cell] = number + 1;
     this.#lengths[cell] = bytes.length;
     return true;
@@ -54,7 +56,7 @@ export class GroupCells {
 
   #chunk(cell: number): Uint8Array {
     const at = Math.floor(cell / CHUNK_CELLS);
-    const chunk = this.#chunks[at] ?? new Uint8Array(CHUNK_CELLS * CELL_BYTES);
+    const chunk = this.#chunks[at] ?? new Uint8Array(CHUNK_CELLS * this.#cellBytes);
     this.#chunks[at] = chunk;
     return chunk;
   }

@@ -21,6 +21,8 @@ export interface StateChanges {
   readonly indexes: Writes;
   /** Bytes of groups by path; null for a group that goes. */
   readonly groups: ReadonlyMap<string, Uint8Array | null>;
+  /** What was hashed of them, where that is known (ledger/treeGroup.ts). */
+  readonly quarters?: ReadonlyMap<string, Uint8Array>;
   /** Root of the tree after the changes. */
   readonly state: Hash;
 }
@@ -88,7 +90,7 @@ export class LiveState {
         this.#era.end();
         this.#era = new Era();
         this.#view = null;
-        this.#tree.adopt(groups, changes.state);
+        this.#tree.adopt(groups, changes.state, changes.quarters);
         crown.adopt();
         facts.adopt();
         indexes.adopt();
@@ -103,7 +105,10 @@ export class LiveState {
     });
     return {
       world: { facts: table(this.#facts), indexes: table(this.#indexes) },
-      tree: { group: (path) => era.current(this.#tree).group(path) },
+      tree: {
+        group: (path) => era.current(this.#tree).group(path),
+        quarters: (path) => era.current(this.#tree).quarters(path),
+      },
     };
   }
 }

@@ -55,12 +55,27 @@ export function lowerGroupWrites(
   before: Uint8Array | undefined,
   after: Uint8Array | null,
 ): Write[] {
+  if (isInQuarters(before) && isInQuarters(after)) return quarterWrites(path, before, after);
   const old = before === undefined ? [] : recordsOf(before);
   const now = after === null ? [] : recordsOf(after);
   return NAMES.flatMap((name, at) => {
     const value = now[at] ?? null;
     if (equalBytes(value ?? EMPTY, old[at] ?? EMPTY)) return [];
     return [{ key: textKey('group', path + name), value }];
+  });
+}
+
+function isInQuarters(bytes: Uint8Array | null | undefined): bytes is Uint8Array {
+  return bytes !== null && bytes !== undefined && bytes.length > WHOLE_BYTES;
+}
+
+/** As `lowerGroupWrites`: a block changes a quarter or two, and only those are copied. */
+function quarterWrites(path: string, before: Uint8Array, after: Uint8Array): Write[] {
+  const old = quartersOfGroup(before);
+  return quartersOfGroup(after).flatMap((quarter, at) => {
+    if (equalBytes(quarter, old[at] ?? EMPTY)) return [];
+    const value = equalBytes(quarter, EMPTY) ? null : withoutPrefix(quarter);
+    return [{ key: textKey('group', path + NAMES[at]), value }];
   });
 }
 

@@ -34,6 +34,8 @@ const SCATTERED = {
 } as const;
 /** Of their records; as objects they take some twenty times that. */
 const CACHED_VALUE_BYTES = 1 << 20;
+/** Of keys without a fact, which a block asks for before it writes them. */
+const MAX_ABSENT = 4_096;
 
 /** What a block's writes to one table need on disk, and how they are taken over afterwards. */
 export interface TablePlan {
@@ -54,6 +56,8 @@ export class FactTable implements StoredTable {
   readonly #tree: VerifiedTree;
   readonly #order: OrderedMap;
   readonly #values: LruCache<Json>;
+  /** Keys that the tree, as it is now, proves to have no fact. */
+  readonly #absent = new Set<string>();
 
   /** @param part of what may be kept in memory */
   constructor(database: Records, tree: VerifiedTree, nextNode: number, part = 1) {
@@ -66,8 +70,12 @@ export class FactTable implements StoredTable {
   get(key: string): Json | undefined {
     const cached = this.#values.get(key);
     if (cached !== undefined) return cached;
+    if (this.#absent.has(key)) return undefined;
     const hash = this.#tree.valueOf(key);
-    if (hash === null) return undefined;
+    if (hash === null) {
+      if (this.#absent.size < MAX_ABSENT) this.#absent.add(key);
+      return undefined;
+    }
     const record = this.#database.require(factKey(positionOf(key)));
     const fact = decodeStoredFact(record);
     if (fact.key !== key || !equalBytes(sha256OfText(fact.text), hash)) {
@@ -105,6 +113,7 @@ export class FactTable implements StoredTable {
       nextNode: order.nextNumber,
       adopt: () => {
         this.#order.adopt(order);
+        this.#absent.clear();
         [...writes].forEach(([key, value], at) => {
           if (value === null) this.#values.delete(key);
           else this.#values.set(key, value, records[at]?.value?.length ?? 0);

@@ -10,7 +10,7 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { TreeReader } from '../../ledger/stateTree.ts';
 import { positionOf } from '../../ledger/stateTree.ts';
 import type { Slot } from '../../ledger/treeGroup.ts';
-import { hashOfGroup, readSlot } from '../../ledger/treeGroup.ts';
+import { hashOfGroup, hashQuarters, readSlot } from '../../ledger/treeGroup.ts';
 import { GroupCells } from './groupCells.ts';
 import { LruCache } from './lruCache.ts';
 import { StoreError } from './storeError.ts';
@@ -19,7 +19,13 @@ import { StoreError } from './storeError.ts';
 const PINNED_DEPTH = 4;
 const CACHED_BYTES = 8 << 20;
 /** Those of the level below have cells: what a block writes falls anywhere in it. */
-const CELLS_BYTES = 24 << 20;
+const CELLS = 65_536;
+/** A group of 16 hashes fits, and one of eight leaves. */
+const CELL_BYTES = 544;
+/** What was hashed of a group. */
+const QUARTERS_BYTES = 128;
+/** What groups of the tree have at most beside the upper ones. */
+export const TREE_BYTES: number = CACHED_BYTES + CELLS * (CELL_BYTES + QUARTERS_BYTES);
 /** What an entry of the cache takes beside the bytes. */
 const GROUP_OVERHEAD_BYTES = 256;
 /** The root of a tree without leaves. */
@@ -28,12 +34,20 @@ export const EMPTY_ROOT: Hash = '0'.repeat(64);
 /** Reads the bytes of a group, undefined when there is none; throws what `Database.read` throws. */
 export type GroupSource = (path: string) => Uint8Array | undefined;
 
+/** A group, and what was hashed of it. */
+interface Hashed {
+  readonly bytes: Uint8Array;
+  readonly quarters: Uint8Array;
+}
+
 /** See the head of this file. */
 export class VerifiedTree implements TreeReader {
   readonly #source: GroupSource;
   // As bytes: decoded, a group takes ten times the memory.
   readonly #pinned = new Map<string, Uint8Array>();
+  readonly #pinnedQuarters = new Map<string, Uint8Array>();
   readonly #cells: GroupCells;
+  readonly #cellQuarters: GroupCells;
   readonly #cache: LruCache<Uint8Array>;
   #root: Hash;
 
@@ -44,7 +58,8 @@ export class VerifiedTree implements TreeReader {
   constructor(source: GroupSource, root: Hash, part = 1) {
     this.#source = source;
     this.#root = root;
-    this.#cells = new GroupCells(CELLS_BYTES * part);
+    this.#cells = new GroupCells(CELLS * part, CELL_BYTES);
+    this.#cellQuarters = new GroupCells(CELLS * part, QUARTERS_BYTES);
     this.#cache = new LruCache<Uint8Array>(CACHED_BYTES * part);
   }
 
@@ -57,9 +72,16 @@ export class VerifiedTree implements TreeReader {
     if (known !== undefined) return known;
     const expected = this.#expectedHash(path);
     if (expected === null) return undefined;
-    const bytes = this.#load(path, expected);
-    this.#keep(path, bytes);
+    const { bytes, quarters } = this.#load(path, expected);
+    this.#keep(path, bytes, quarters);
     return bytes;
+  }
+
+  /** What was hashed of a group when it was written, where that is kept. */
+  quarters(path: string): Uint8Array | undefined {
+    if (path.length < PINNED_DEPTH) return this.#pinnedQuarters.get(path);
+    if (path.length > PINNED_DEPTH) return undefined;
+    return this.#cellQuarters.get(numberOf(path));
   }
 
   /** SHA-256 of the value of `key`, 32 bytes; null when the tree proves that it has none. */
@@ -80,11 +102,16 @@ export class VerifiedTree implements TreeReader {
   /**
    * Takes over what a block changed, once it is on disk.
    * @param groups bytes of `encodeGroup` by path; null for a group that is gone
+   * @param quarters what was hashed of them, where that is known
    */
-  adopt(groups: ReadonlyMap<string, Uint8Array | null>, root: Hash): void {
+  adopt(
+    groups: ReadonlyMap<string, Uint8Array | null>,
+    root: Hash,
+    quarters?: ReadonlyMap<string, Uint8Array>,
+  ): void {
     this.#root = root;
     for (const [path, bytes] of groups) {
-      if (bytes !== null) this.#keep(path, bytes);
+      if (bytes !== null) this.#keep(path, bytes, quarters?.get(path));
       else this.#forget(path);
     }
   }
@@ -101,16 +128,17 @@ export class VerifiedTree implements TreeReader {
     return slot !== null && 'branch' in slot ? toHex(slot.branch) : null;
   }
 
-  #load(path: string, expected: Hash): Uint8Array {
+  #load(path: string, expected: Hash): Hashed {
     const bytes = this.#source(path);
     if (bytes === undefined) {
       throw new StoreError('missing_record', `group ${path} of the tree is not there`, { path });
     }
-    if (hashIfGroup(bytes) !== expected) {
+    const quarters = quartersIfGroup(bytes);
+    if (quarters === null || toHex(hashOfGroup(bytes, quarters)) !== expected) {
       const message = `group ${path} of the tree is not the one under the state root`;
       throw new StoreError('state_mismatch', message, { path, expected });
     }
-    return bytes;
+    return { bytes, quarters };
   }
 
   #known(path: string): Uint8Array | undefined {
@@ -119,7 +147,8 @@ export class VerifiedTree implements TreeReader {
     return inCell ?? this.#cache.get(path);
   }
 
-  #keep(path: string, bytes: Uint8Array): void {
+  #keep(path: string, bytes: Uint8Array, quarters: Uint8Array | undefined): void {
+    this.#keepQuarters(path, quarters);
     if (path.length < PINNED_DEPTH) {
       this.#pinned.set(path, bytes);
     } else if (path.length === PINNED_DEPTH && this.#cells.set(numberOf(path), bytes)) {
@@ -129,17 +158,29 @@ export class VerifiedTree implements TreeReader {
     }
   }
 
+  /** Those of other bytes may not stay. */
+  #keepQuarters(path: string, quarters: Uint8Array | undefined): void {
+    if (path.length < PINNED_DEPTH) {
+      if (quarters === undefined) this.#pinnedQuarters.delete(path);
+      else this.#pinnedQuarters.set(path, quarters);
+    } else if (path.length === PINNED_DEPTH) {
+      if (quarters === undefined) this.#cellQuarters.delete(numberOf(path));
+      else this.#cellQuarters.set(numberOf(path), quarters);
+    }
+  }
+
   #forget(path: string): void {
+    this.#keepQuarters(path, undefined);
     this.#pinned.delete(path);
     this.#cache.delete(path);
     if (path.length === PINNED_DEPTH) this.#cells.delete(numberOf(path));
   }
 }
 
-/** What the slot above says of a group; null when the bytes are none. */
-function hashIfGroup(bytes: Uint8Array): Hash | null {
+/** What is hashed of a group; null when the bytes are none. */
+function quartersIfGroup(bytes: Uint8Array): Uint8Array | null {
   try {
-    return toHex(hashOfGroup(bytes));
+    return hashQuarters(bytes);
   } catch (error) {
     if (error instanceof FormatError) return null;
     throw error;

@@ -23,7 +23,7 @@ import { Cluster } from './cluster.ts';
 // several members that send it the largest transactions there may be.
 
 const GROUPS = '/sys/fs/cgroup/memory';
-/** As `mem_limit` of docker-compose.yml. */
+/** Less than `mem_limit` of docker-compose.yml, where the sum of all parts has its place. */
 const LIMIT_BYTES = 512 << 20;
 const FLOOD_MS = 20_000;
 /** Of each member; each is sent again and again. */

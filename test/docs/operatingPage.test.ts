@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { READERS_HEAP_BYTES, READERS_YOUNG_BYTES } from '../../node/readers/memory.ts';
+import { DATABASE_BYTES } from '../../node/store/database.ts';
+import { TREE_BYTES } from '../../node/store/verifiedTree.ts';
 import { nodeFlags, optionFlags } from '../../scripts/nodeFlags.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 
@@ -48,6 +51,37 @@ describe('what the permission model forbids whatever the folder', () => {
     const sources = files.filter((file) => file.endsWith('.ts'));
     expect(sources.length).toBeGreaterThan(50);
     expect(sources.filter((file) => forbidden.test(read(join('node', file))))).toEqual([]);
+  });
+});
+
+/** Node itself and what is neither on a heap nor LevelDB's: measured (docs/performance.md). */
+const NODE_MIB = 80;
+/** V8's young generation is three of its semi-spaces. */
+const YOUNG_SPACES = 3;
+
+/** MiB that a flag of V8 gives. */
+function flagMib(name: string): number {
+  const flags = nodeFlags('/app', '/data').map((flag) => flag.split('='));
+  const [, mib] = flags.find(([flag]) => flag === `--${name}`) ?? [];
+  return Number(mib);
+}
+
+describe('the memory of a node', () => {
+  const readers = (READERS_HEAP_BYTES + READERS_YOUNG_BYTES) / 2 ** 20;
+  const store = (DATABASE_BYTES + TREE_BYTES) / 2 ** 20;
+  const main = flagMib('max-old-space-size') + YOUNG_SPACES * flagMib('max-semi-space-size');
+  const sum = Math.ceil(main + readers + store + NODE_MIB);
+
+  it('is in all its parts together below the limit that ships', () => {
+    const [, anchor = ''] =
+      /x-guarded: &guarded\n((?: .*\n)+)/.exec(read('docker-compose.yml')) ?? [];
+    const [, limit] = /mem_limit: (\d+)m/.exec(anchor) ?? [];
+    expect(sum).toBeLessThanOrEqual(Number(limit));
+  });
+
+  it('is what docs/operating.md says', () => {
+    const text = read('docs/operating.md').replaceAll('\n', ' ');
+    expect(text).toContain(`the sum, ${sum} MiB, is below the limit that the containers have`);
   });
 });
 

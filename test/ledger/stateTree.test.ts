@@ -51,20 +51,26 @@ function definedSiblings(world: ReadonlyMap<string, Json>, key: string): string[
   return siblings;
 }
 
-/** A tree in memory. */
+/** A tree in memory, which keeps what was hashed of its groups. */
 class Shelf implements TreeReader {
   readonly groups = new Map<string, Uint8Array>();
+  readonly #kept = new Map<string, Uint8Array | null>();
 
   group(path: string): Uint8Array | undefined {
     return this.groups.get(path);
+  }
+
+  quarters(path: string): Uint8Array | undefined {
+    return this.#kept.get(path) ?? undefined;
   }
 
   apply(changes: ReadonlyMap<string, Json>): string {
     const hashes = [...changes].map(
       ([key, value]) => [key, value === null ? null : hashJson(value)] as const,
     );
-    const { root, groups } = updateTree(this, new Map(hashes));
+    const { root, groups, quarters } = updateTree(this, new Map(hashes));
     for (const [path, group] of groups) {
+      this.#kept.set(path, quarters.get(path) ?? null);
       // Taken apart and put together, as those do who hand on a state.
       if (group === null) this.groups.delete(path);
       else this.groups.set(path, encodeGroup(decodeGroup(group)));

@@ -13,6 +13,7 @@ import { FAIRNESS_MUTANTS } from './fairnessMutants.ts';
 import { FINANCING_MUTANTS } from './financingMutants.ts';
 import { FOLD_MUTANTS } from './foldMutants.ts';
 import { GOVERNANCE_MUTANTS } from './governanceMutants.ts';
+import { HASHED_MUTANTS } from './hashedMutants.ts';
 import { HISTORY_MUTANTS } from './historyMutants.ts';
 import { IDENTITY_MUTANTS } from './identityMutants.ts';
 import { INVOICE_MUTANTS } from './invoiceMutants.ts';
@@ -77,7 +78,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   settlement: SETTLEMENT_MUTANTS,
   shown: SHOWN_MUTANTS,
   standstill: STANDSTILL_MUTANTS,
-  store: STORE_MUTANTS,
+  store: [...STORE_MUTANTS, ...HASHED_MUTANTS],
   succession: SUCCESSION_MUTANTS,
   verify: VERIFY_MUTANTS,
   work: WORK_MUTANTS,

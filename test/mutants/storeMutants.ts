@@ -23,7 +23,13 @@ function workingCopy(): FlawedCopy {
   return copy;
 }
 
-function mutant(name: string, why: string, tests: readonly string[], change: Change): Mutant {
+/** A changed line in a copy of the sources, and the tests that have to notice it. */
+export function mutant(
+  name: string,
+  why: string,
+  tests: readonly string[],
+  change: Change,
+): Mutant {
   const kill = (): Kill => {
     const flawed = workingCopy();
     return flawed.with(change, () =>

@@ -28,7 +28,7 @@ describe('cells of groups', () => {
     let shown = 0;
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-        const cells = new GroupCells(0);
+        const cells = new GroupCells(0, 544);
         const put = new Map<number, Uint8Array | null>();
         for (const { number, bytes } of steps) {
           if (bytes === null) cells.delete(number);
@@ -48,7 +48,7 @@ describe('cells of groups', () => {
   });
 
   it('give bytes that stay as they are', () => {
-    const cells = new GroupCells(0);
+    const cells = new GroupCells(0, 544);
     cells.set(7, Uint8Array.of(1, 2, 3));
     const given = cells.get(7);
     cells.set(7, Uint8Array.of(4, 5, 6));
@@ -56,7 +56,7 @@ describe('cells of groups', () => {
   });
 
   it('keep all of a level that they have room for', () => {
-    const cells = new GroupCells(1_024 * 544);
+    const cells = new GroupCells(1_024, 544);
     for (let number = 0; number < 1_024; number += 1)
       cells.set(number, Uint8Array.of(number % 251));
     for (let number = 0; number < 1_024; number += 1) {
