@@ -5,6 +5,7 @@ import { systemEnvironment } from '../sdk/environment.ts';
 import { addContract } from './agreements/contract.ts';
 import { addChapters, addDeedCommands } from './deeds/deedCommands.ts';
 import { addPending } from './deeds/pending.ts';
+import { addRelay } from './feeding/relay.ts';
 import { addBuy } from './financing/buy.ts';
 import { addOffer } from './financing/offer.ts';
 import { addQuote } from './financing/quote.ts';
@@ -47,6 +48,7 @@ const COMMANDS = [
   addShow,
   addHistory,
   addEvents,
+  addRelay,
   addAsk,
   addWhy,
   addProve,

@@ -33,6 +33,7 @@ export const CLIENT_ERRORS = {
   signer_failed: 'The program that holds the key did not sign.',
   bad_journal: 'An entry of the journal of what was signed is damaged.',
   signed_before: 'The same was signed before, and it is not said that it is meant twice.',
+  receiver_gone: 'The receiver of webhooks wants none any more (410).',
   bad_details: 'The details do not belong to the invoice on the ledger.',
 } as const;
 

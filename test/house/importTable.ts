@@ -159,6 +159,7 @@ export const IMPORT_TABLE: readonly Row[] = [
     modules: ['ledger', 'contracts', 'client/sdk'],
     packages: ['zod'],
   },
+  { folder: 'client/relay', nature: 'io', modules: ['ledger', 'client/sdk'], packages: [] },
   {
     folder: 'client/cli',
     nature: 'io',

@@ -4,6 +4,8 @@ import type { Mutant } from './mutant.ts';
 
 const LISTED = ['node/rest/events'];
 const STREAMED = ['node/rest/eventStreams'];
+const RELAYED = ['client/relay/relay'];
+const SIGNED = ['client/relay/webhook'];
 const FOLLOWED = ['client/sdk/followEvents'];
 
 /** Mistakes about events, each with the tests that find it. */
@@ -67,6 +69,31 @@ export const TELLING_MUTANTS: readonly Mutant[] = [
     file: 'client/sdk/followEvents.ts',
     from: 'order > 0 && place.at !== null',
     to: 'order >= 0 && place.at !== null',
+  }),
+  lived('the cursor goes before the event', 'at least once', RELAYED, {
+    file: 'client/relay/relay.ts',
+    from: 'if (event !== null) {',
+    to: 'if (event !== null && (await folder.writeCursor(cursor)) === undefined) {',
+  }),
+  lived('a dead letter is not kept', 'nothing is lost', RELAYED, {
+    file: 'client/relay/relay.ts',
+    from: 'await folder.bury({ ...webhook, reason });',
+    to: '',
+  }),
+  lived('a letter that fails again is removed', 'nothing is lost', RELAYED, {
+    file: 'client/relay/relay.ts',
+    from: '    if (reason === null) {\n      await folder.removeLetter(id);',
+    to: '    await folder.removeLetter(id);\n    if (reason === null) {',
+  }),
+  lived('a receiver may hang', 'it is bounded', RELAYED, {
+    file: 'client/relay/receiver.ts',
+    from: 'signal: AbortSignal.any([signal, timeout]),',
+    to: 'signal,',
+  }),
+  lived('the time is in milliseconds', 'Standard Webhooks', SIGNED, {
+    file: 'client/relay/webhook.ts',
+    from: 'String(Math.floor(nowMs / 1_000))',
+    to: 'String(nowMs)',
   }),
   lived('any event of the block is proved', 'it is in the proof', FOLLOWED, {
     file: 'client/sdk/followEvents.ts',
