@@ -22,9 +22,9 @@ export function addArchiveRoutes(
   app.get(
     '/v1/archive',
     {
-      config: { reads: 'member' },
-
+      config: { reads: 'member', refuses: ['not_archived'] },
       schema: {
+        ...{ operationId: 'getArchivedFact', tag: 'archive' },
         summary: 'A fact that has left the state, as it was, and the digest of what it left in',
         params: nothing,
         querystring: z.strictObject({ key: stateKey }),
@@ -44,9 +44,9 @@ export function addArchiveRoutes(
   app.get(
     '/v1/archive/:digest',
     {
-      config: { reads: 'member' },
-
+      config: { reads: 'member', refuses: ['not_archived'] },
       schema: {
+        ...{ operationId: 'getArchivedStep', tag: 'archive' },
         summary: 'Facts that left the state in one step; their canonical JSON has this digest',
         params: z.strictObject({ digest: hash }),
         querystring: nothing,

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { headerJson } from '../../ledger/block.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
 import { certificateJson } from '../../ledger/certificate.ts';
+import { block, committedHeader } from '../forms/chain.ts';
 import type { App } from './app.ts';
 import { BlockRuns } from './blockRuns.ts';
 import { checkHeld } from './heldBlocks.ts';
@@ -13,14 +14,14 @@ import type { BlockReads, RestLog } from './ports.ts';
 import { ownerOf } from './readHook.ts';
 import { RestError } from './restError.ts';
 import { answers, jsonAnswers } from './routeSchemas.ts';
-import { digits, headerAnswer, nothing } from './shapes.ts';
+import { digits, nothing } from './shapes.ts';
 
 const MAX_HEIGHT = 999_999_999;
 const MAX_BLOCKS = 10_000;
 const DEFAULT_BLOCKS = 100;
 const NEWLINE = Uint8Array.of(10);
 
-const byHeight = z.strictObject({ height: digits(1, MAX_HEIGHT) });
+const byHeight = z.strictObject({ height: digits(1, MAX_HEIGHT, 'Height of the block.') });
 
 /** Adds GET /v1/blocks, /v1/blocks/:height and /v1/headers/:height. */
 export function addBlockRoutes(
@@ -32,13 +33,13 @@ export function addBlockRoutes(
   app.get(
     '/v1/blocks/:height',
     {
-      config: { reads: 'overseer' },
-
+      config: { reads: 'overseer', refuses: ['no_block', 'not_held'] },
       schema: {
+        ...{ operationId: 'getBlock', tag: 'blocks' },
         summary: 'A block: header, body and certificate in canonical JSON',
         params: byHeight,
         querystring: nothing,
-        response: jsonAnswers({ 200: z.looseObject({}) }),
+        response: jsonAnswers({ 200: block }),
       },
     },
     async ({ params: { height } }, reply) => {
@@ -51,13 +52,13 @@ export function addBlockRoutes(
   app.get(
     '/v1/headers/:height',
     {
-      config: { reads: 'public' },
-
+      config: { reads: 'public', refuses: ['no_block', 'not_held'] },
       schema: {
+        ...{ operationId: 'getHeader', tag: 'blocks' },
         summary: 'A header and the certificate that commits it',
         params: byHeight,
         querystring: nothing,
-        response: jsonAnswers({ 200: headerAnswer }),
+        response: jsonAnswers({ 200: committedHeader }),
       },
     },
     async ({ params: { height } }, reply) => {
@@ -99,14 +100,14 @@ function addRun(
   app.get(
     '/v1/blocks',
     {
-      config: { reads: 'overseer' },
-
+      config: { reads: 'overseer', refuses: ['not_held'] },
       schema: {
+        ...{ operationId: 'listBlocks', tag: 'blocks' },
         summary: 'Blocks from a height on, one canonical line each, as many as fit',
         params: nothing,
         querystring: z.strictObject({
-          from: digits(1, MAX_HEIGHT).optional(),
-          limit: digits(1, MAX_BLOCKS).optional(),
+          from: digits(1, MAX_HEIGHT, 'Height of the first; 1 when unsaid.').optional(),
+          limit: digits(1, MAX_BLOCKS, 'So many at most; 100 when unsaid.').optional(),
         }),
         response: answers('application/x-ndjson', { 200: z.string() }),
       },

@@ -44,9 +44,9 @@ export function addEventRoutes(app: App, parts: EventRouteParts): void {
   app.get(
     '/v1/events',
     {
-      config: { reads: 'member' },
-
+      config: { reads: 'member', refuses: ['bad_cursor', 'not_held'] },
       schema: {
+        ...{ operationId: 'listEvents', tag: 'transactions' },
         summary: 'Events, in the order of the chain: a page, or a stream that goes on',
         description:
           'after: a cursor, or a height whose block is known; 0 when absent. types: which types ' +
@@ -54,9 +54,9 @@ export function addEventRoutes(app: App, parts: EventRouteParts): void {
           'server-sent events whose ids are cursors; Last-Event-ID goes before after then.',
         params: nothing,
         querystring: z.strictObject({
-          after: z.string().max(40).optional(),
-          types: z.string().regex(TYPES).optional(),
-          limit: digits(1, MAX_LIMIT).optional(),
+          after: z.string().max(40).optional().describe('Cursor or height; 0 when unsaid.'),
+          types: z.string().regex(TYPES).optional().describe('Types, commas between them.'),
+          limit: digits(1, MAX_LIMIT, 'So many at most; 50 when unsaid.').optional(),
         }),
         response: answersOfBoth(),
       },

@@ -21,8 +21,12 @@ export function addHealthRoutes(app: App, parts: RestParts, reads: 'public' | 'o
   app.get(
     '/healthz',
     {
-      config: { reads },
-      schema: { ...plain, summary: 'Whether the node is alive', response: well },
+      config: { reads, refuses: ['halted', 'unanswered'] },
+      schema: {
+        ...{ ...plain, operationId: 'getHealth', tag: 'node' },
+        summary: 'Whether the node is alive',
+        response: well,
+      },
     },
     async () => {
       const { halted } = await parts.state();
@@ -33,8 +37,12 @@ export function addHealthRoutes(app: App, parts: RestParts, reads: 'public' | 'o
   app.get(
     '/readyz',
     {
-      config: { reads },
-      schema: { ...plain, summary: 'Whether the node can do its work', response: well },
+      config: { reads, refuses: ['not_ready', 'unanswered'] },
+      schema: {
+        ...{ ...plain, operationId: 'getReadiness', tag: 'node' },
+        summary: 'Whether the node can do its work',
+        response: well,
+      },
     },
     async () => {
       const reason = reasonAgainst(parts, await parts.state(), startedMs);

@@ -16,7 +16,15 @@ import type { BlockReads, ChainReads } from './ports.ts';
 import { isOverseer, readerOf } from './readable.ts';
 import { RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';
-import { cursor, digits, hash, historyAnswer, memberId, nothing } from './shapes.ts';
+import {
+  cursor,
+  digits,
+  hash,
+  memberId,
+  nothing,
+  settlementsAnswer,
+  transactionsAnswer,
+} from './shapes.ts';
 import { Told } from './told.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -81,9 +89,9 @@ interface Asked {
 }
 
 const paging = {
-  from: digits(1, MAX_HEIGHT).optional(),
+  from: digits(1, MAX_HEIGHT, 'Height of the first block; 1 when unsaid.').optional(),
   cursor: cursor.optional(),
-  limit: digits(1, MAX_LIMIT).optional(),
+  limit: digits(1, MAX_LIMIT, 'So many at most; 50 when unsaid.').optional(),
 };
 
 /** Adds GET /v1/transactions and /v1/settlements. */
@@ -91,9 +99,9 @@ export function addHistoryRoutes(app: App, source: PageSource): void {
   app.get(
     '/v1/transactions',
     {
-      config: { reads: 'member' },
-
+      config: { reads: 'member', refuses: ['bad_cursor', 'not_held'] },
       schema: {
+        ...{ operationId: 'listTransactions', tag: 'transactions' },
         summary: 'Transactions in blocks, in their order, with their results',
         description: 'At most one of: member (who sent it), about (an id that its events name).',
         params: nothing,
@@ -102,7 +110,7 @@ export function addHistoryRoutes(app: App, source: PageSource): void {
           member: memberId.optional(),
           about: hash.optional(),
         }),
-        response: jsonAnswers({ 200: historyAnswer }),
+        response: jsonAnswers({ 200: transactionsAnswer }),
       },
     },
     async (request) => {
@@ -122,14 +130,14 @@ export function addHistoryRoutes(app: App, source: PageSource): void {
   app.get(
     '/v1/settlements',
     {
-      config: { reads: 'member' },
-
+      config: { reads: 'member', refuses: ['bad_cursor', 'not_held'] },
       schema: {
+        ...{ operationId: 'listSettlements', tag: 'transactions' },
         summary: 'Due items that were run, in their order, with what became of them',
         description: 'about: an id that its item or its events name.',
         params: nothing,
         querystring: z.strictObject({ ...paging, about: hash.optional() }),
-        response: jsonAnswers({ 200: historyAnswer }),
+        response: jsonAnswers({ 200: settlementsAnswer }),
       },
     },
     async (request) => {

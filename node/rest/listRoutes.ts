@@ -1,5 +1,6 @@
 /** Lists of facts, page by page, and single facts by their id. Unproved; see /v1/proofs/state. */
 import { z } from 'zod';
+import type { FormedKind } from '../forms/facts.ts';
 import type { HeldState } from '../store/heldStates.ts';
 import type { App } from './app.ts';
 import type { ListName, Range } from './lists.ts';
@@ -15,7 +16,7 @@ import { isOverseer, mayRead, readerOf } from './readable.ts';
 import type { Reader } from './readTokens.ts';
 import { problemOf, RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';
-import { cursor, digits, hash, itemAnswer, memberId, nothing, pageAnswer } from './shapes.ts';
+import { cursor, digits, hash, itemOf, memberId, nothing, pageOf } from './shapes.ts';
 
 /** The values of the state are objects. */
 type Fact = Record<string, unknown>;
@@ -26,17 +27,43 @@ const MAX_HEIGHT = 999_999_999;
 
 const paging = {
   cursor: cursor.optional(),
-  limit: digits(1, MAX_LIMIT).optional(),
-  at: digits(0, MAX_HEIGHT).optional(),
+  limit: digits(1, MAX_LIMIT, 'So many at most; 50 when unsaid.').optional(),
+  at: digits(0, MAX_HEIGHT, 'Height of the state; the newest when unsaid.').optional(),
 };
 
 /** What names a value of each filter; a member's id where nothing else is said. */
 const FILTER_VALUES: Readonly<Record<string, z.ZodType<string>>> = {
-  receivable: hash,
-  invoice: hash,
-  request: hash,
-  forAnyone: z.literal('true'),
+  receivable: hash.describe('Id of a receivable.'),
+  invoice: hash.describe('Id of an invoice.'),
+  request: hash.describe('Id of a request for quotes.'),
+  forAnyone: z.literal('true').describe('Those that anybody may take.'),
 };
+
+/** The kind of the facts of each list. */
+const KINDS: Readonly<Record<ListName, FormedKind>> = {
+  ...{ invoices: 'invoice', receivables: 'receivable', pieces: 'piece', offers: 'offer' },
+  ...{ requests: 'request', quotes: 'quote', conversions: 'conversion', debts: 'debt' },
+  ...{ redemptions: 'redemption', obligations: 'obligation', members: 'member' },
+  ...{ accounts: 'account', evidence: 'evidence', proposals: 'proposal', claims: 'claim' },
+  ...{ contracts: 'contract', statements: 'statement', rates: 'rate', freezes: 'freeze' },
+  ...{ 'register-entries': 'register-entry', halts: 'halt', guarantees: 'guarantee' },
+  ...{ insolvencies: 'insolvency', corrections: 'correction' },
+};
+
+/** A page as it is answered. */
+interface Listed {
+  readonly items: readonly { readonly key: string; readonly value: Fact }[];
+  readonly next: string | null;
+  readonly height: number;
+}
+
+/** A fact as it is answered; `archived`: the digest of the text in which it has left. */
+interface Single {
+  readonly key: string;
+  readonly value: Fact;
+  readonly height: number;
+  readonly archived?: string;
+}
 
 /** Who asks for what. */
 type Asked = OwnQuery & { readonly reader: Reader };
@@ -68,14 +95,14 @@ function addList(app: App, source: PageSource, name: ListName): void {
   app.get(
     `/v1/${name}`,
     {
-      config: { reads: 'member' },
-
+      config: { reads: 'member', refuses: ['bad_cursor', 'state_gone'] },
       schema: {
+        ...{ operationId: `list${pascal(name)}`, tag: 'facts' },
         summary: `List ${name}`,
         description: filters.length === 0 ? '' : `At most one of: ${filters.join(', ')}.`,
         params: nothing,
         querystring: query,
-        response: jsonAnswers({ 200: pageAnswer }),
+        response: jsonAnswers({ 200: pageOf(KINDS[name]) }),
       },
     },
     async (request) => {
@@ -85,6 +112,11 @@ function addList(app: App, source: PageSource, name: ListName): void {
       return await page(source, asked, { limit, cursor: behind, at });
     },
   );
+}
+
+/** `register-entries` as `RegisterEntries`. */
+function pascal(name: string): string {
+  return name.replaceAll(/(^|-)([a-z])/g, (_, _start, letter: string) => letter.toUpperCase());
 }
 
 function filterOf(chosen: Readonly<Record<string, unknown>>): OwnQuery['filter'] {
@@ -114,13 +146,13 @@ function addPieces(app: App, source: PageSource): void {
   app.get(
     '/v1/receivables/:id/pieces',
     {
-      config: { reads: 'member' },
-
+      config: { reads: 'member', refuses: ['bad_cursor', 'state_gone'] },
       schema: {
+        ...{ operationId: 'listPiecesOfReceivable', tag: 'facts' },
         summary: 'The pieces of a receivable, by their first unit',
         params: z.strictObject({ id: hash }),
         querystring: z.strictObject(paging),
-        response: jsonAnswers({ 200: pageAnswer }),
+        response: jsonAnswers({ 200: pageOf('piece') }),
       },
     },
     async (request) => {
@@ -136,13 +168,13 @@ function addSingle(app: App, chain: ChainReads, single: (typeof SINGLE)[number])
   app.get(
     `/v1/${path}/:id`,
     {
-      config: { reads: 'member' },
-
+      config: { reads: 'member', refuses: [missing] },
       schema: {
+        ...{ operationId: `get${pascal(kind)}`, tag: 'facts' },
         summary: `One of ${path} by its id`,
         params: z.strictObject({ id: idShape as z.ZodType<string> }),
         querystring: nothing,
-        response: jsonAnswers({ 200: itemAnswer }),
+        response: jsonAnswers({ 200: itemOf(kind) }),
       },
     },
     async (request, reply) => {
@@ -157,7 +189,7 @@ function addSingle(app: App, chain: ChainReads, single: (typeof SINGLE)[number])
 }
 
 /** A fact, or as it was when it left the state; null when there never was one. */
-function readSingle(chain: ChainReads, key: string): z.infer<typeof itemAnswer> | null {
+function readSingle(chain: ChainReads, key: string): Single | null {
   const { height } = chain.position;
   const value = chain.chainState().world.facts.get(key);
   if (value !== undefined) return { key, value: value as Fact, height };
@@ -174,7 +206,7 @@ async function page(
     readonly cursor?: string | undefined;
     readonly at?: number | undefined;
   },
-): Promise<z.infer<typeof pageAnswer>> {
+): Promise<Listed> {
   const { limit = DEFAULT_LIMIT, cursor: behind, at } = request;
   const answer = await row.run(() =>
     chain.readState(at ?? null, async (state) => {

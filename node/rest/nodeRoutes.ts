@@ -2,10 +2,13 @@
 
 import { z } from 'zod';
 import { nextDueTime } from '../../contracts/settle.ts';
+import { genesisDocument } from '../forms/chain.ts';
 import type { App } from './app.ts';
 import { addHealthRoutes } from './health.ts';
+import type { OpenApi } from './openapi.ts';
+import { PAGE_POLICY, pageOf } from './openapiPage.ts';
 import type { RestParts } from './ports.ts';
-import { jsonAnswers } from './routeSchemas.ts';
+import { answers, jsonAnswers } from './routeSchemas.ts';
 import { nothing, statusAnswer } from './shapes.ts';
 
 /** What these routes need beside the parts of the node. */
@@ -14,6 +17,8 @@ export interface NodeRouteOptions {
   readonly node: string;
   /** Of this software. */
   readonly version: string;
+  /** The description of all routes. */
+  readonly describe: () => OpenApi;
 }
 
 /** Adds /v1/status, /v1/genesis, /v1/openapi.json, /healthz and /readyz. */
@@ -23,36 +28,76 @@ export function addNodeRoutes(app: App, parts: RestParts, options: NodeRouteOpti
   app.get(
     '/v1/status',
     {
-      config: { reads: 'public' },
-      schema: { ...plain, summary: 'What the node says about itself', response: status },
+      config: { reads: 'public', refuses: ['unanswered'] },
+      schema: {
+        ...{ ...plain, operationId: 'getStatus', tag: 'node' },
+        summary: 'What the node says about itself',
+        response: status,
+      },
     },
     async () => describeNode(parts, options),
   );
-  const json = jsonAnswers({ 200: z.looseObject({}) });
   app.get(
     '/v1/genesis',
     {
       config: { reads: 'public' },
-      schema: { ...plain, summary: 'The genesis document, as its hash is of', response: json },
+      schema: {
+        ...{ ...plain, operationId: 'getGenesis', tag: 'node' },
+        summary: 'The genesis document, as its hash is of',
+        response: jsonAnswers({ 200: genesisDocument }),
+      },
     },
     async (_request, reply) =>
       reply.header('content-type', 'application/json').send(Buffer.from(parts.genesis.bytes)),
   );
+  addDescription(app, options.describe);
+  addHealthRoutes(app, parts, 'public');
+}
+
+/** What this interface is, for generators and for people. */
+function addDescription(app: App, describe: NodeRouteOptions['describe']): void {
+  const plain = { params: nothing, querystring: nothing };
   let document: string | null = null;
   app.get(
     '/v1/openapi.json',
-    { config: { reads: 'public' }, schema: { ...plain, summary: 'This document', response: json } },
+    {
+      config: { reads: 'public' },
+      schema: {
+        ...{ ...plain, operationId: 'getOpenApi', tag: 'node' },
+        summary: 'This interface in OpenAPI 3.1',
+        response: jsonAnswers({ 200: z.looseObject({ openapi: z.string() }) }),
+      },
+    },
     async (_request, reply) => {
-      document ??= JSON.stringify(app.swagger());
+      document ??= JSON.stringify(describe());
       return reply.header('content-type', 'application/json').send(document);
     },
   );
-  addHealthRoutes(app, parts, 'public');
+  let page: string | null = null;
+  app.get(
+    '/v1/openapi.html',
+    {
+      config: { reads: 'public' },
+      schema: {
+        ...{ ...plain, operationId: 'getPage', tag: 'node' },
+        summary: 'This interface as a page for people, which asks nothing elsewhere',
+        response: answers('text/html', { 200: z.string() }),
+      },
+    },
+    async (_request, reply) => {
+      page ??= pageOf(describe());
+      const type = 'text/html; charset=utf-8';
+      return reply
+        .header('content-security-policy', PAGE_POLICY)
+        .header('content-type', type)
+        .send(page);
+    },
+  );
 }
 
 async function describeNode(
   { chain, genesis, state }: RestParts,
-  { node, version }: NodeRouteOptions,
+  { node, version }: Pick<NodeRouteOptions, 'node' | 'version'>,
 ): Promise<z.infer<typeof statusAnswer>> {
   const { validator, syncing, halted } = await state();
   const { height, previous, time } = chain.position;

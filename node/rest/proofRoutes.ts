@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { Hash } from '../../ledger/hash.ts';
 import { proofJson } from '../../ledger/proof.ts';
 import { bundleJson } from '../../ledger/stateBundle.ts';
+import type { shownResult } from '../forms/chain.ts';
+import { settlementProof, stateProof, statesProof, transactionProof } from '../forms/chain.ts';
 import type { Place } from '../mempool/ledgerView.ts';
 import { senderOf } from '../store/traces.ts';
 import type { App } from './app.ts';
@@ -13,15 +15,7 @@ import type { ProofMaker } from './proofs.ts';
 import { checkReadable, readerOf } from './readable.ts';
 import { RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';
-import {
-  dueItem,
-  hash,
-  nothing,
-  proofAnswer,
-  stateKey,
-  stateKeys,
-  transactionAnswer,
-} from './shapes.ts';
+import { dueItem, hash, nothing, stateKey, stateKeys, transactionAnswer } from './shapes.ts';
 import { Told } from './told.ts';
 
 /** What these routes need. */
@@ -37,13 +31,13 @@ export function addProofRoutes(app: App, parts: ProofParts): void {
   app.get(
     '/v1/proofs/transactions/:id',
     {
-      config: { reads: 'member' },
-
+      config: { reads: 'member', refuses: ['not_in_block'] },
       schema: {
+        ...{ operationId: 'proveTransaction', tag: 'proofs' },
         summary: 'Proof that a transaction is in a block, and of its result',
         params: byId,
         querystring: nothing,
-        response: jsonAnswers({ 200: proofAnswer }),
+        response: jsonAnswers({ 200: transactionProof }),
       },
     },
     async (request) => {
@@ -66,9 +60,9 @@ function addTransaction(app: App, parts: ProofParts): void {
   app.get(
     '/v1/transactions/:id',
     {
-      config: { reads: 'member' },
-
+      config: { reads: 'member', refuses: ['unknown_transaction', 'unanswered'] },
       schema: {
+        ...{ operationId: 'getTransaction', tag: 'transactions' },
         summary: 'A transaction, pending or in a block, with its result',
         params: byId,
         querystring: nothing,
@@ -114,20 +108,21 @@ async function describeTransaction(
     throw new Error(`the block at ${height} does not hold what was found in it`);
   }
   const { member: _member, deed: _deed, ...shown } = told.result(result) ?? {};
-  return { id, status: 'final', height, index, transaction, result: shown };
+  const said = shown as unknown as z.infer<typeof shownResult>;
+  return { id, status: 'final', height, index, transaction, result: said };
 }
 
 function addSettlementProof(app: App, { chain, proofs }: ProofParts): void {
   app.get(
     '/v1/proofs/settlements/:item',
     {
-      config: { reads: 'member' },
-
+      config: { reads: 'member', refuses: ['not_settled'] },
       schema: {
+        ...{ operationId: 'proveSettlement', tag: 'proofs' },
         summary: 'Proof of what became of a due item, such as settle/<receivable>',
         params: z.strictObject({ item: dueItem }),
         querystring: nothing,
-        response: jsonAnswers({ 200: proofAnswer }),
+        response: jsonAnswers({ 200: settlementProof }),
       },
     },
     async (request) => {
@@ -146,13 +141,13 @@ function addStateProof(app: App, { chain, proofs }: ProofParts): void {
   app.get(
     '/v1/proofs/state',
     {
-      config: { reads: 'member' },
-
+      config: { reads: 'member', refuses: ['not_readable', 'no_block'] },
       schema: {
+        ...{ operationId: 'proveState', tag: 'proofs' },
         summary: 'Proof of the value of a key after the newest block, or that it has none',
         params: nothing,
         querystring: z.strictObject({ key: stateKey }),
-        response: jsonAnswers({ 200: proofAnswer }),
+        response: jsonAnswers({ 200: stateProof }),
       },
     },
     async (request) => {
@@ -169,13 +164,13 @@ function addStateBundle(app: App, { chain, proofs }: ProofParts): void {
   app.get(
     '/v1/proofs/states',
     {
-      config: { reads: 'member' },
-
+      config: { reads: 'member', refuses: ['not_readable', 'no_block'] },
       schema: {
+        ...{ operationId: 'proveStates', tag: 'proofs' },
         summary: 'Proof of the values of several keys, all after the newest block',
         params: nothing,
         querystring: z.strictObject({ keys: stateKeys }),
-        response: jsonAnswers({ 200: proofAnswer }),
+        response: jsonAnswers({ 200: statesProof }),
       },
     },
     async (request) => {

@@ -97,7 +97,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
     parts.observe({ method, route, status: statusCode, seconds: elapsedTime / 1_000 });
   });
   new ReadGate(limits).guard(app);
-  await describeRoutes(app, options.version);
+  const describe = describeRoutes(app, options.version);
   const proofs = new ProofMaker(parts);
   addSubmitRoutes(app, { ...parts, waiters, proofs });
   addProofRoutes(app, { ...parts, proofs });
@@ -109,7 +109,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   const reading = (request: FastifyRequest) => stillReads(tokens, request);
   addEventRoutes(app, { chain, streams, limits, log: parts.log, stillReads: reading });
   addBlockRoutes(app, parts.chain.blocks, { limits, log: parts.log });
-  addNodeRoutes(app, parts, options);
+  addNodeRoutes(app, parts, { ...options, describe });
   // Who listens on loopback is asked by loopback names, whatever members call the node.
   const asked = namesOf(isLoopback(operator.host) ? undefined : hosts, operator.host);
   const terms = { limits, hosts: asked, isStopping, node };

@@ -1,6 +1,5 @@
-/** What the schemas of routes share: how answers and problems are written down for OpenAPI. */
+/** What the schemas of routes share: how good answers are written down for OpenAPI. */
 import type { z } from 'zod';
-import { problemShape } from './shapes.ts';
 
 /** The answers of one route by HTTP status, as Fastify takes them. */
 export type Answers = Readonly<
@@ -13,7 +12,7 @@ export type Answers = Readonly<
   >
 >;
 
-/** JSON answers by status, and the problem that any other status is. */
+/** JSON answers by status. What else there is, openapi/refusals.ts adds. */
 export function jsonAnswers(shapes: Readonly<Record<number, z.ZodType>>): Answers {
   return answers('application/json', shapes);
 }
@@ -24,11 +23,7 @@ export function answers(mediaType: string, shapes: Readonly<Record<number, z.Zod
     status,
     { description: DESCRIPTIONS[status] ?? 'Done.', content: { [mediaType]: { schema } } },
   ]);
-  const problem = { 'application/problem+json': { schema: problemShape } };
-  return {
-    ...Object.fromEntries(good),
-    default: { description: 'A problem (RFC 9457).', content: problem },
-  };
+  return Object.fromEntries(good);
 }
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {

@@ -5,7 +5,17 @@
  */
 import { z } from 'zod';
 import { EVENT_SEED_KEY } from '../../contracts/state/eventSeed.ts';
-import { MAX_WAIT_MS } from './limits.ts';
+import {
+  shownEvent,
+  shownResult,
+  shownSettlement,
+  shownTransaction,
+  transactionProof,
+} from '../forms/chain.ts';
+import type { FormedKind } from '../forms/facts.ts';
+import { anyFact, FACT_FORMS } from '../forms/facts.ts';
+import { MAX_SUBMITTED, MAX_WAIT_MS } from './limits.ts';
+import { referTo } from './openapiForms.ts';
 
 const MEMBER = /^[a-z0-9-]{2,32}$/;
 const HASH = /^[0-9a-f]{64}$/;
@@ -15,37 +25,58 @@ const ITEM =
 const KEY = /^[a-z0-9/-]{1,256}$/;
 /** What a node keeps to itself: whoever has it could guess events that are not theirs. */
 const isShown = (key: string): boolean => key !== EVENT_SEED_KEY;
+/** The same for whoever reads the form. */
+const HIDDEN = { const: EVENT_SEED_KEY };
+const HIDDEN_AMONG = { pattern: `(^|,)${EVENT_SEED_KEY}(,|$)` };
 /** A request line has a bound of its own, and a proof needs fewer. */
 const KEYS = /^[a-z0-9/-]{1,256}(,[a-z0-9/-]{1,256}){0,127}$/;
 /** Base64url of a key. */
 const CURSOR = /^[A-Za-z0-9_-]{1,400}$/;
 
 /** 64 lower-case hexadecimal letters. */
-export const hash: z.ZodString = z.string().regex(HASH).meta({ description: 'SHA-256, hex.' });
+export const hash: z.ZodString = z
+  .string()
+  .regex(HASH)
+  .meta({ description: 'SHA-256, 64 lower-case hexadecimal letters.' });
 /** The id of a member. */
-export const memberId: z.ZodString = z.string().regex(MEMBER);
+export const memberId: z.ZodString = z
+  .string()
+  .regex(MEMBER)
+  .meta({ description: 'Id of a member.' });
 /** A due item: what is done, and to which receivable or offer. */
-export const dueItem: z.ZodString = z.string().regex(ITEM);
+export const dueItem: z.ZodString = z
+  .string()
+  .regex(ITEM)
+  .meta({ description: 'What is done, and to what: settle/<receivable>; its slash as %2F.' });
 /** A key of the state tree. */
-export const stateKey: z.ZodString = z.string().regex(KEY).refine(isShown, 'is shown to nobody');
+export const stateKey: z.ZodString = z
+  .string()
+  .regex(KEY)
+  .refine(isShown, 'is shown to nobody')
+  .meta({ description: 'Key of the state, such as piece/<receivable>/<first unit>.', not: HIDDEN });
 /** Keys of the state tree with commas between them, as many as one bundle has. */
 export const stateKeys: z.ZodString = z
   .string()
   .regex(KEYS)
-  .refine((keys) => keys.split(',').every(isShown), 'names a key that is shown to nobody');
+  .refine((keys) => keys.split(',').every(isShown), 'names a key that is shown to nobody')
+  .meta({ description: 'Keys of the state with commas between them.', not: HIDDEN_AMONG });
 /** A cursor that a list gave out. */
-export const cursor: z.ZodString = z.string().regex(CURSOR);
+export const cursor: z.ZodString = z
+  .string()
+  .regex(CURSOR)
+  .meta({ description: 'As `next` of the page before; absent for the first page.' });
 
 /** An integer of a query or path in plain digits, `min` to `max`, at most nine digits. */
 export function digits(
   min: number,
   max: number,
+  description: string,
 ): z.ZodPipe<z.ZodString, z.ZodTransform<number, string>> {
   return z
     .string()
     .regex(/^(0|[1-9][0-9]{0,8})$/)
     .refine((text) => Number(text) >= min && Number(text) <= max, `from ${min} to ${max}`)
-    .meta({ description: `Integer from ${min} to ${max}, in plain digits.` })
+    .meta({ type: 'integer', minimum: min, maximum: max, description })
     .transform(Number);
 }
 
@@ -53,120 +84,165 @@ export function digits(
 export const nothing: z.ZodObject<Record<never, never>, z.core.$strict> = z.strictObject({});
 
 /** A problem in the form of RFC 9457. */
-export const problemShape = z.strictObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  code: z.string(),
-  facts: z.record(z.string(), z.union([z.string(), z.int()])),
-});
+export const problemShape = z
+  .strictObject({
+    type: z.string().describe('urn:tallystick:problem: and the code.'),
+    title: z.string().describe('What the code means, and what to do.'),
+    status: z.int().describe('HTTP status.'),
+    detail: z.string().describe('What was wrong this time.'),
+    code: z.string().describe('Stable, and never reused.'),
+    facts: z.record(z.string(), z.union([z.string(), z.int()])).describe('Particulars, by name.'),
+  })
+  .meta({ id: 'Problem', description: 'Whatever is not an answer, in the form of RFC 9457.' });
 
-const anyObject = z.looseObject({});
-const facts = z.record(z.string(), z.unknown());
+const facts = z.record(z.string(), z.unknown()).describe('Particulars, by name.');
+const height = z.int().min(0).describe('Height of a block.');
+const transactionText = z
+  .string()
+  .min(1)
+  .meta({
+    description: 'A transaction: a compact JWS over a payload in canonical JSON.',
+    ...{ contentMediaType: 'application/jose', contentSchema: referTo('TransactionPayload') },
+  });
+
+/** Only the outer form: what a transaction has to be is checked where it is decoded. */
+export const submitBody = z
+  .strictObject({ transactions: z.array(transactionText).min(1).max(MAX_SUBMITTED) })
+  .meta({ id: 'Submission', description: 'Transactions that are handed in, in order.' });
 
 /** What `?wait=final&timeoutMs=…&dryCheck=false` says. */
 export const submitQuery = z.strictObject({
-  wait: z.literal('final').optional(),
-  timeoutMs: digits(0, MAX_WAIT_MS).optional(),
-  dryCheck: z.enum(['true', 'false']).optional(),
+  wait: z
+    .literal('final')
+    .optional()
+    .describe('Answer when all that were taken are in a block, with proofs.'),
+  timeoutMs: digits(0, MAX_WAIT_MS, 'How long to wait, ms; 30000 when unsaid.').optional(),
+  dryCheck: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('false: take what would be refused now, so that its refusal is proved.'),
 });
 
 /** What became of one submitted transaction. */
-export const submittedShape = z.strictObject({
-  id: hash.nullable(),
-  digest: hash.nullable(),
-  status: z.enum(['admitted', 'known', 'final', 'refused']),
-  height: z.int().optional(),
-  code: z.string().optional(),
-  facts: facts.optional(),
-  detail: z.string().optional(),
-  proof: anyObject.optional(),
-});
+const submittedShape = z
+  .strictObject({
+    id: hash.nullable().describe('Null when the text is no transaction.'),
+    digest: hash.nullable().describe('Hash of the whole text.'),
+    status: z
+      .enum(['admitted', 'known', 'final', 'refused'])
+      .describe('admitted, known: it waits for a block; final: it is in one.'),
+    height: height.optional(),
+    code: z.string().optional().describe('Why it was refused.'),
+    facts: facts.optional(),
+    detail: z.string().optional(),
+    proof: transactionProof.optional(),
+  })
+  .meta({ id: 'Submitted', description: 'What became of one transaction.' });
 
 /** One entry for each submitted transaction, in order. */
-export const submitAnswer = z.strictObject({ results: z.array(submittedShape) });
+export const submitAnswer = z
+  .strictObject({ results: z.array(submittedShape) })
+  .meta({ id: 'SubmissionResults', description: 'One entry for each transaction, in order.' });
 
 /** A transaction that is known here. */
-export const transactionAnswer = z.strictObject({
-  id: hash,
-  status: z.enum(['pending', 'final']),
-  transaction: z.string(),
-  height: z.int().optional(),
-  index: z.int().optional(),
-  result: anyObject.optional(),
-});
+export const transactionAnswer = z
+  .strictObject({
+    id: hash,
+    status: z.enum(['pending', 'final']),
+    transaction: transactionText,
+    height: height.optional(),
+    index: z.int().min(0).optional().describe('Its number in that block, from 0.'),
+    result: shownResult.optional(),
+  })
+  .meta({ id: 'KnownTransaction', description: 'A transaction that waits or is in a block.' });
 
-/** A fact of the newest state and its key. */
-export const item = z.strictObject({ key: stateKey, value: anyObject });
+/** One fact of a kind with the height at which it was read; `archived`: the digest of its text. */
+export function itemOf(kind: FormedKind): z.ZodType {
+  return z
+    .strictObject({
+      key: stateKey,
+      value: FACT_FORMS[kind],
+      height,
+      archived: hash.optional().describe('Digest of the text in which it left the state.'),
+    })
+    .meta({
+      id: `${nameOf(kind)}Item`,
+      description: 'A fact, and the height at which it was read.',
+    });
+}
 
-/** A fact with the height at which it was read; `archived`: the digest of what it left in. */
-export const itemAnswer = z.strictObject({
-  key: stateKey,
-  value: anyObject,
-  height: z.int(),
-  archived: hash.optional(),
-});
+/** A page of a list of facts of a kind, and the cursor of the next one. */
+export function pageOf(kind: FormedKind): z.ZodType {
+  const items = z.array(z.strictObject({ key: stateKey, value: FACT_FORMS[kind] }));
+  return z
+    .strictObject({
+      items,
+      next: cursor.nullable().describe('Cursor of the next page; null on the last one.'),
+      height: height.describe('All of a page is of the state after this block.'),
+    })
+    .meta({ id: `${nameOf(kind)}Page`, description: 'A page of a list.' });
+}
+
+/** The id of the form of a kind. */
+function nameOf(kind: FormedKind): string {
+  return (FACT_FORMS[kind] as z.ZodType).meta()?.id ?? kind;
+}
 
 /** A fact that has left the state, and the digest of the text that it left in. */
-export const archivedAnswer = z.strictObject({ key: stateKey, value: anyObject, digest: hash });
+export const archivedAnswer = z
+  .strictObject({ key: stateKey, value: anyFact, digest: hash })
+  .meta({ id: 'ArchivedFact', description: 'A fact as it was when it left the state.' });
 
 /** Facts that left in one step; `former` is the digest of the step before, or null. */
-export const archivedStepAnswer = z.strictObject({
-  facts: z.record(z.string(), anyObject),
-  former: hash.nullable(),
-  receivable: hash,
-});
+export const archivedStepAnswer = z
+  .strictObject({
+    facts: z.record(z.string(), anyFact).describe('By their keys.'),
+    former: hash.nullable().describe('Digest of the step before.'),
+    receivable: hash,
+  })
+  .meta({ id: 'ArchivedStep', description: 'Facts that left the state in one step.' });
 
-/** A page of a list, and the cursor of the next one. */
-export const pageAnswer = z.strictObject({
-  items: z.array(item),
-  next: cursor.nullable(),
-  height: z.int(),
-});
+const historyOf = <Entry extends z.ZodType>(entry: Entry, id: string) =>
+  z
+    .strictObject({
+      items: z.array(entry),
+      next: cursor.nullable().describe('Cursor of the next page; null at the end.'),
+      height: height.describe('Of the newest block.'),
+    })
+    .meta({ id, description: 'A page of what has happened.' });
 
-/** A page of what happened; an entry says at which height and as which of its block. */
-export const historyAnswer = z.strictObject({
-  items: z.array(z.looseObject({ height: z.int(), index: z.int(), code: z.string() })),
-  next: cursor.nullable(),
-  height: z.int(),
-});
+/** A page of transactions. */
+export const transactionsAnswer = historyOf(shownTransaction, 'TransactionPage');
+
+/** A page of due items that were run. */
+export const settlementsAnswer = historyOf(shownSettlement, 'SettlementPage');
 
 /** A page of events; the next one is behind `next`, or behind the block at `height`. */
-export const eventsAnswer = z.strictObject({
-  items: z.array(
-    z.looseObject({
-      cursor: z.string(),
-      time: z.int(),
-      code: z.string(),
-      event: z.looseObject({ type: z.string() }),
-    }),
-  ),
-  next: z.string().nullable(),
-  height: z.int(),
-});
-
-/** A proof; ledger/proof.ts says its form, docs/format.md explains it. */
-export const proofAnswer = anyObject;
-
-/** A header with the certificate that commits it. */
-export const headerAnswer = z.strictObject({ header: anyObject, certificate: anyObject });
+export const eventsAnswer = z
+  .strictObject({
+    items: z.array(shownEvent),
+    next: z.string().nullable().describe('Go on with after=next; null when there is no more.'),
+    height: height.describe('Of the newest block.'),
+  })
+  .meta({ id: 'EventPage', description: 'A page of events, in the order of the chain.' });
 
 /** What the node says about itself. */
-export const statusAnswer = z.strictObject({
-  genesis: hash,
-  name: z.string(),
-  node: z.string(),
-  validator: z.boolean(),
-  height: z.int(),
-  heldFrom: z.int(),
-  block: hash,
-  time: z.int(),
-  syncing: z.boolean(),
-  halted: z.string().nullable(),
-  dueNext: z.int().nullable(),
-  version: z.string(),
-});
+export const statusAnswer = z
+  .strictObject({
+    genesis: hash.describe('The chain: hash of the genesis document.'),
+    name: z.string().describe('Of the network.'),
+    node: z.string().describe('Of this node; read tokens are for it.'),
+    validator: z.boolean().describe('Whether it votes on the next block.'),
+    height: height.describe('Of the newest block.'),
+    heldFrom: height.describe('Of the first block that it holds.'),
+    block: hash.describe('Id of the newest header.'),
+    time: z.int().describe('Of the newest block, ms since 1970.'),
+    syncing: z.boolean().describe('Whether blocks are missing here.'),
+    halted: z.string().nullable().describe('Why it makes and takes no more blocks.'),
+    dueNext: z.int().nullable().describe('When the next item is due, ms since 1970.'),
+    version: z.string().describe('Of its software.'),
+  })
+  .meta({ id: 'Status', description: 'What the node says about itself; not proved.' });
 
 /** Where a node stands, as it tells its operator. */
 export const standingAnswer = z.strictObject({
@@ -187,4 +263,6 @@ export const standingAnswer = z.strictObject({
 });
 
 /** That all is well. */
-export const wellAnswer = z.strictObject({ ok: z.literal(true) });
+export const wellAnswer = z
+  .strictObject({ ok: z.literal(true) })
+  .meta({ id: 'Well', description: 'That all is well.' });

@@ -1,6 +1,5 @@
 /** Handing in transactions, and waiting for them to be final. */
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
 import type { Facts } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
@@ -15,7 +14,7 @@ import { sendProblem } from './problems.ts';
 import type { ProofMaker } from './proofs.ts';
 import { problemEntry, problemOf, RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';
-import { nothing, submitAnswer, submitQuery } from './shapes.ts';
+import { nothing, submitAnswer, submitBody, submitQuery } from './shapes.ts';
 import { Told } from './told.ts';
 
 /** What is said about one submitted transaction; optional fields as the status has them. */
@@ -36,22 +35,24 @@ export interface SubmitParts extends Pick<RestParts, 'chain' | 'pool'> {
   readonly proofs: ProofMaker;
 }
 
-/** Only the outer form: what a transaction has to be is checked where it is decoded. */
-const submitBody = z.strictObject({
-  transactions: z.array(z.string().min(1)).min(1).max(MAX_SUBMITTED),
-});
-
 const SUBMIT_DOC = `Hands in 1 to ${MAX_SUBMITTED} transactions, each a compact JWS. 200: each is \
-final or refused. 202: some are on the way. A refusal of a single one is answered as a problem.`;
+final or refused. 202: some are on the way. A refusal of a single one is answered as a problem.
+
+Sending the same bytes again, here or at another node, is always safe: they take effect once. \
+There is no Idempotency-Key, because the id of a transaction is one: keep what you signed, and \
+send that again when no answer comes, never a second signature of the same deed.`;
 
 /** Adds POST /v1/transactions. */
 export function addSubmitRoutes(app: App, parts: SubmitParts): void {
   app.post(
     '/v1/transactions',
     {
-      config: { reads: 'public' },
-
+      config: {
+        reads: 'public',
+        refuses: ['transactions', 'halted', 'disk_full', 'unanswered'],
+      },
       schema: {
+        ...{ operationId: 'submitTransactions', tag: 'transactions' },
         summary: 'Submit transactions',
         description: SUBMIT_DOC,
         params: nothing,

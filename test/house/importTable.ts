@@ -120,11 +120,12 @@ export const IMPORT_TABLE: readonly Row[] = [
     modules: ['ledger', 'node/network/batch.ts'],
     packages: [],
   },
+  { folder: 'node/forms', nature: 'io', modules: ['ledger', 'contracts'], packages: ['zod'] },
   {
     folder: 'node/rest',
     nature: 'io',
-    modules: ['ledger', 'contracts', 'node/store', 'node/mempool'],
-    packages: ['fastify', 'fastify-type-provider-zod', '@fastify/', 'openapi-types', 'zod'],
+    modules: ['ledger', 'contracts', 'node/forms', 'node/store', 'node/mempool'],
+    packages: ['fastify', 'fastify-type-provider-zod', 'zod'],
   },
   {
     folder: 'node/readers',

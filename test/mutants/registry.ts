@@ -16,6 +16,7 @@ import { GOVERNANCE_MUTANTS } from './governanceMutants.ts';
 import { HASHED_MUTANTS } from './hashedMutants.ts';
 import { HISTORY_MUTANTS } from './historyMutants.ts';
 import { IDENTITY_MUTANTS } from './identityMutants.ts';
+import { INTERFACE_MUTANTS } from './interfaceMutants.ts';
 import { INVOICE_MUTANTS } from './invoiceMutants.ts';
 import { LIKENESS_MUTANTS } from './likenessMutants.ts';
 import { LIST_MUTANTS } from './listMutants.ts';
@@ -61,6 +62,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   folding: FOLD_MUTANTS,
   identity: IDENTITY_MUTANTS,
   histories: HISTORY_MUTANTS,
+  interface: INTERFACE_MUTANTS,
   invoices: INVOICE_MUTANTS,
   governance: GOVERNANCE_MUTANTS,
   operating: OPERATING_MUTANTS,
@@ -89,6 +91,7 @@ export const SLOW_AREAS: ReadonlySet<string> = new Set([
   'consensus',
   'engine',
   'fairness',
+  'interface',
   'lists',
   'lived',
   'operating',

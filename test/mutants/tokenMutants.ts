@@ -122,7 +122,7 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
   ),
   lived('blocks are for members', 'they hold everything', HOOK, {
     file: 'node/rest/blockRoutes.ts',
-    from: "'/v1/blocks',\n    {\n      config: { reads: 'overseer' },",
-    to: "'/v1/blocks',\n    {\n      config: { reads: 'member' },",
+    from: "'/v1/blocks',\n    {\n      config: { reads: 'overseer', refuses",
+    to: "'/v1/blocks',\n    {\n      config: { reads: 'member', refuses",
   }),
 ];

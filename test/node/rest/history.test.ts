@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../../../ledger/canonical.ts';
-import { historyAnswer } from '../../../node/rest/shapes.ts';
+import { settlementsAnswer, transactionsAnswer } from '../../../node/rest/shapes.ts';
 import { evidenceOf, issueTo, registerInvoice, START } from '../smallChain.ts';
 import { idOf, RestNode } from './restNode.ts';
 
@@ -24,7 +24,8 @@ async function busy(): Promise<{ node: RestNode; sent: readonly string[] }> {
 async function readAll(node: RestNode, path: string, limit: number): Promise<JsonObject[]> {
   const items: JsonObject[] = [];
   for (let cursor = ''; ; ) {
-    const page = historyAnswer.parse(await node.read(`/v1/${path}limit=${limit}${cursor}`));
+    const form = path.startsWith('settlements') ? settlementsAnswer : transactionsAnswer;
+    const page = form.parse(await node.read(`/v1/${path}limit=${limit}${cursor}`));
     expect(page.height).toBe(node.store.height);
     expect(page.items.length).toBeLessThanOrEqual(limit);
     items.push(...(page.items as unknown as JsonObject[]));

@@ -7,8 +7,8 @@ import { utf8 } from '../../../ledger/encoding.ts';
 import { inclusionPath } from '../../../ledger/merkle.ts';
 import { verifyProof } from '../../../ledger/proof.ts';
 import { verifyBundle } from '../../../ledger/stateBundle.ts';
+import { committedHeader } from '../../../node/forms/chain.ts';
 import { InclusionTree } from '../../../node/rest/inclusionTree.ts';
-import { headerAnswer } from '../../../node/rest/shapes.ts';
 import { acceptInvoice, issueTo, registerInvoice, smallGenesis, worksOf } from '../smallChain.ts';
 import { idOf, RestNode } from './restNode.ts';
 
@@ -166,7 +166,7 @@ describe('blocks', () => {
       expect((await node.ask(`/v1/blocks/${at + 1}`)).body).toBe(line);
       const { header, certificate } = JSON.parse(line) as JsonObject;
       const head = await node.read(`/v1/headers/${at + 1}`);
-      expect(headerAnswer.parse(head)).toEqual(head);
+      expect(committedHeader.parse(head)).toEqual(head);
       expect(canonicalText(head)).toBe(canonicalText({ header, certificate } as JsonObject));
     }
   });

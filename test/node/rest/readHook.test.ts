@@ -26,6 +26,7 @@ const PUBLIC: Readonly<Record<string, string>> = {
   '/v1/genesis': 'whoever has its hash knows it already',
   '/v1/headers/:height': 'light clients live on them',
   '/v1/openapi.json': 'it describes the interface',
+  '/v1/openapi.html': 'it is the same for people',
   '/healthz': 'monitors',
   '/readyz': 'who balances load learns whether, not why not',
 };
