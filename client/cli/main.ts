@@ -5,6 +5,7 @@ import { systemEnvironment } from '../sdk/environment.ts';
 import { addContract } from './agreements/contract.ts';
 import { addChapters, addDeedCommands } from './deeds/deedCommands.ts';
 import { addPending } from './deeds/pending.ts';
+import { addMirror } from './feeding/mirror.ts';
 import { addRelay } from './feeding/relay.ts';
 import { addBuy } from './financing/buy.ts';
 import { addOffer } from './financing/offer.ts';
@@ -49,6 +50,7 @@ const COMMANDS = [
   addHistory,
   addEvents,
   addRelay,
+  addMirror,
   addAsk,
   addWhy,
   addProve,

@@ -34,6 +34,9 @@ export const CLIENT_ERRORS = {
   bad_journal: 'An entry of the journal of what was signed is damaged.',
   signed_before: 'The same was signed before, and it is not said that it is meant twice.',
   receiver_gone: 'The receiver of webhooks wants none any more (410).',
+  mirror_moved: 'Another mirror writes the same tables.',
+  mirror_differs: 'The tables are of another ledger or another reader.',
+  database_failed: 'The database did not do what it was asked.',
   bad_details: 'The details do not belong to the invoice on the ledger.',
 } as const;
 

@@ -41,6 +41,7 @@ const CASES = [
   { from: 'client/sdk/client.ts', refused: '../cli/main.ts', allowed: '../../ledger/proof.ts' },
   { from: 'client/invoices/ubl.ts', refused: 'commander', allowed: '@libpdf/core' },
   { from: 'client/auditor/audit.ts', refused: '../../node/store/store.ts', allowed: 'node:fs' },
+  { from: 'client/mirror/mirror.ts', refused: '../relay/relay.ts', allowed: 'postgres' },
   { from: 'client/relay/relay.ts', refused: '../cli/main.ts', allowed: '../sdk/client.ts' },
   { from: 'client/cli/main.ts', refused: '../../node/main.ts', allowed: '../sdk/client.ts' },
 ];

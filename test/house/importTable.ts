@@ -160,6 +160,12 @@ export const IMPORT_TABLE: readonly Row[] = [
     modules: ['ledger', 'contracts', 'client/sdk'],
     packages: ['zod'],
   },
+  {
+    folder: 'client/mirror',
+    nature: 'io',
+    modules: ['ledger', 'client/sdk'],
+    packages: ['postgres'],
+  },
   { folder: 'client/relay', nature: 'io', modules: ['ledger', 'client/sdk'], packages: [] },
   {
     folder: 'client/cli',

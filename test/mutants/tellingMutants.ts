@@ -6,6 +6,7 @@ const LISTED = ['node/rest/events'];
 const STREAMED = ['node/rest/eventStreams'];
 const RELAYED = ['client/relay/relay'];
 const SIGNED = ['client/relay/webhook'];
+const MIRRORED = ['client/mirror/rows'];
 const FOLLOWED = ['client/sdk/followEvents'];
 
 /** Mistakes about events, each with the tests that find it. */
@@ -94,6 +95,16 @@ export const TELLING_MUTANTS: readonly Mutant[] = [
     file: 'client/relay/webhook.ts',
     from: 'String(Math.floor(nowMs / 1_000))',
     to: 'String(nowMs)',
+  }),
+  lived('what a due item names is not read', 'it has changed', MIRRORED, {
+    file: 'client/mirror/proveFacts.ts',
+    from: 'if (isId(due)) for',
+    to: 'if (isId(due) && item === null) for',
+  }),
+  lived('a holding is no row of a piece', 'who holds it', MIRRORED, {
+    file: 'client/mirror/rows.ts',
+    from: "(kind !== 'piece' && kind !== 'holding')",
+    to: "kind !== 'piece'",
   }),
   lived('any event of the block is proved', 'it is in the proof', FOLLOWED, {
     file: 'client/sdk/followEvents.ts',

@@ -241,7 +241,16 @@ describe('the profile of the containers', () => {
   });
 
   it.runIf(hasCompose)('is one that docker-compose takes', () => {
-    execFileSync(COMPOSE, ['--profile', 'monitoring', 'config', '-q'], { cwd: ROOT });
+    const profiles = ['--profile', 'monitoring', '--profile', 'mirror'];
+    execFileSync(COMPOSE, [...profiles, 'config', '-q'], { cwd: ROOT });
+  });
+
+  it('of the mirror names its image by a setting, and starts with no other profile', () => {
+    const text = read('docker-compose.yml');
+    const [, service = ''] = /^ {2}database:\n((?: {4}.*\n)+)/m.exec(text) ?? [];
+    const [, mirror = ''] = /^ {2}mirror:\n((?: {4}.*\n)+)/m.exec(text) ?? [];
+    expect(service).toMatch(/^ {4}image: "\$\{TALLY_POSTGRES:-postgres:[a-z0-9.-]+\}"$/m);
+    for (const each of [service, mirror]) expect(each).toContain('    profiles: [mirror]\n');
   });
 });
 
