@@ -5,6 +5,7 @@
  * which a viewer no longer shows, is seen as well, and a file whose structure is damaged is read.
  */
 import { spawnSync } from 'node:child_process';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InflateBudget } from './inflate.ts';
 import { InvoiceError } from './invoiceError.ts';
@@ -16,7 +17,8 @@ const CHILD_MS = 60_000;
 const CHILD_HEAP_MB = 128;
 /** All that the child may unpack, in base64, and what stands around it. */
 const CHILD_BYTES = 9 * MAX_INVOICE_BYTES;
-const CHILD = fileURLToPath(new URL('./pdfChild.ts', import.meta.url));
+/** Beside this file, and of its kind: the package of the SDK holds JavaScript. */
+const CHILD = fileURLToPath(new URL(`./pdfChild${extname(import.meta.url)}`, import.meta.url));
 
 /** A dictionary of an embedded file names a few lengths, dates and a check sum. */
 const MAX_DICTIONARY = 4096;

@@ -2,8 +2,6 @@
  * What a client takes from its surroundings: the clock, randomness, waiting. Handed in, so that a
  * test or a story decides them.
  */
-import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { ClientError } from './clientError.ts';
 
 /** The surroundings of a client. */
@@ -16,16 +14,25 @@ export interface Environment {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Those of this machine. */
+/** Those of this machine, by what Node and browsers have in common. */
 export const systemEnvironment: Environment = {
   now: () => Date.now(),
-  randomBytes: (length) => new Uint8Array(randomBytes(length)),
-  sleep: async (ms, signal) => {
-    try {
-      await delay(ms, undefined, { signal });
-    } catch (error) {
-      if (signal?.aborted) throw new ClientError('aborted', 'the caller broke off');
-      throw error;
-    }
-  },
+  randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const broken = (): ClientError => new ClientError('aborted', 'the caller broke off');
+      if (signal?.aborted) {
+        reject(broken());
+        return;
+      }
+      const onAbort = (): void => {
+        clearTimeout(timer);
+        reject(broken());
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', onAbort, { once: true });
+    }),
 };

@@ -24,6 +24,8 @@ import { followEvents } from './followEvents.ts';
 import type { Journal, JournalEnd } from './journal.ts';
 import type { AskOptions, ListPath, ListQuery } from './nodeConnection.ts';
 import { NodeConnection } from './nodeConnection.ts';
+import type { OnWait } from './nodeRing.ts';
+import { NodeRing } from './nodeRing.ts';
 import type { ProvedSettlement, ProvedState, ProvedStates, ProvedTransaction } from './proved.ts';
 import { expectSettlement, expectState, expectStates, expectTransaction } from './proved.ts';
 import { withShown } from './readShown.ts';
@@ -42,6 +44,8 @@ export interface ClientOptions {
   /** With whose key it reads; without, nodes are asked without a token. */
   readonly reader?: Signer | undefined;
   readonly environment?: Environment;
+  /** Is told of each wait, and what it waits for. */
+  readonly onWait?: OnWait | undefined;
   /** Where what is submitted is kept before it is sent, and what became of it; else it is not. */
   readonly journal?: Journal | undefined;
   /** How long a signed deed may enter a block; five minutes unless the network allows less. */
@@ -63,24 +67,24 @@ const PAUSE_MS = 200;
 /** Composes, submits, waits, reads, and verifies every proof on the way. */
 export class LedgerClient {
   readonly genesis: Genesis;
-  readonly #nodes: readonly NodeConnection[];
+  readonly #ring: NodeRing;
+  readonly #onWait: OnWait;
   readonly #environment: Environment;
   readonly #journal: Journal | undefined;
   readonly #lifetimeMs: number;
-  /** Index of the node that answered last, or of the one behind where that has failed. */
-  #preferred = 0;
   /** The newest height that was proved to this client: it accepts no older state. */
   #seenHeight: number;
 
   /** @throws ClientError bad_config without nodes, FormatError bad_genesis */
   constructor(options: ClientOptions) {
     const { genesis, nodes, reader, environment = systemEnvironment } = options;
-    if (nodes.length === 0) throw new ClientError('bad_config', 'no node is named');
     const { transactionLifetimeMs } = decodeParameters(genesis.parameters);
     this.genesis = genesis;
     const { chain } = genesis;
     const tokens = reader && new TokenMaker({ chain, signer: reader, environment });
-    this.#nodes = nodes.map((url) => new NodeConnection(url, tokens));
+    this.#onWait = options.onWait ?? (() => undefined);
+    const connections = nodes.map((url) => new NodeConnection(url, tokens));
+    this.#ring = new NodeRing(connections, this.#onWait);
     this.#environment = environment;
     this.#journal = options.journal;
     this.#seenHeight = options.sinceHeight ?? 0;
@@ -104,22 +108,23 @@ export class LedgerClient {
    */
   async submit(signed: SignedDeed, terms: SubmitTerms = {}): Promise<Submitted> {
     const surroundings = {
-      nodes: this.#inOrder(),
+      nodes: this.#ring.inOrder(),
       genesis: this.genesis,
       environment: this.#environment,
+      onWait: this.#onWait,
     };
     const journal = terms.kept === true ? undefined : this.#journal;
     await journal?.keep(signed, terms.opens ?? [], this.#environment.now());
     try {
       const submitted = await submitUntilFinal(signed, terms, surroundings);
-      this.#prefer(submitted.node);
+      this.#ring.prefer(submitted.node);
       if (submitted.status === 'final') this.#see(submitted.height);
       const end = endOf(submitted);
       if (end !== null) await journal?.end(signed.id, end);
       return submitted;
     } catch (error) {
       // One that hangs may have used up the time of all: next time another is the first.
-      this.#preferred = (this.#preferred + 1) % this.#nodes.length;
+      this.#ring.passOver();
       throw error;
     }
   }
@@ -253,24 +258,12 @@ export class LedgerClient {
    * @throws as `followEvents`
    */
   follow(terms: FollowTerms = {}): AsyncGenerator<FollowedEvent> {
-    return followEvents(this.#inOrder(), this, this.#environment, terms);
+    return followEvents(this.#ring.inOrder(), this, this.#environment, terms);
   }
 
   /** What the first node that answers says; nothing of it is proved. */
   async ask<T>(question: (node: NodeConnection) => Promise<T>): Promise<T> {
-    let last: ClientError | null = null;
-    for (const node of this.#inOrder()) {
-      try {
-        const answer = await question(node);
-        this.#prefer(node.url);
-        return answer;
-      } catch (error) {
-        if (!(error instanceof ClientError) || error.code === 'aborted') throw error;
-        // One that is behind shows less: the next is asked. Whether any shows it is what counts.
-        if (last?.code !== 'not_shown') last = error;
-      }
-    }
-    throw last ?? new ClientError('bad_config', 'no node is named');
+    return await this.#ring.ask(question);
   }
 
   async #statesAt(
@@ -302,12 +295,14 @@ export class LedgerClient {
     question: (node: NodeConnection) => Promise<T>,
   ): Promise<T> {
     const until = this.#environment.now() + PATIENCE_MS;
-    for (;;) {
+    for (let tries = 0; ; tries += 1) {
       try {
         return await this.ask(question);
       } catch (error) {
         const stale = error instanceof ClientError && error.code === 'stale';
         if (!stale || this.#environment.now() >= until) throw error;
+        const sentence = `waiting for a node that has block ${this.#seenHeight}`;
+        if (tries === 0) this.#onWait({ for: 'height', nodes: [], sentence });
         await this.#environment.sleep(PAUSE_MS, signal);
       }
     }
@@ -320,7 +315,7 @@ export class LedgerClient {
   ): Promise<T | null> {
     let answered = false;
     let last: ClientError | null = null;
-    for (const node of this.#inOrder()) {
+    for (const node of this.#ring.inOrder()) {
       try {
         const proof = await fetchProof(node);
         if (proof === null) {
@@ -343,15 +338,6 @@ export class LedgerClient {
   #expectFresh(node: NodeConnection, height: number): void {
     if (height >= this.#seenHeight) return;
     throw new ClientError('stale', `${node.url}: height ${height} is known to be past`);
-  }
-
-  #inOrder(): readonly NodeConnection[] {
-    return [...this.#nodes.slice(this.#preferred), ...this.#nodes.slice(0, this.#preferred)];
-  }
-
-  #prefer(url: string): void {
-    const index = this.#nodes.findIndex((node) => node.url === url);
-    if (index >= 0) this.#preferred = index;
   }
 
   #see(height: number): void {

@@ -35,7 +35,7 @@ export async function fetchAnswer(request: Request): Promise<Answer> {
     const response = await open(request, signal);
     const parts: Uint8Array[] = [];
     for await (const part of readBody(response, request)) parts.push(part);
-    return { ...headOf(response), bytes: Buffer.concat(parts) };
+    return { ...headOf(response), bytes: joined(parts) };
   });
 }
 
@@ -137,13 +137,33 @@ async function* readBody(response: Response, request: Request): AsyncGenerator<U
   const { maxBytes, url } = request;
   if (response.body === null) return;
   let bytes = 0;
-  for await (const part of response.body) {
-    bytes += part.length;
-    if (bytes > maxBytes) {
-      throw new ClientError('answer_too_big', `${url}: more than ${maxBytes} bytes`, { maxBytes });
+  // By hand, because not every browser iterates over a body.
+  const reader = response.body.getReader();
+  try {
+    for (;;) {
+      const { done, value: part } = await reader.read();
+      if (done) return;
+      bytes += part.length;
+      if (bytes > maxBytes) {
+        const words = `${url}: more than ${maxBytes} bytes`;
+        throw new ClientError('answer_too_big', words, { maxBytes });
+      }
+      yield part;
     }
-    yield part;
+  } finally {
+    // Whoever reads no further lets the connection go; one that broke cannot be told so.
+    await reader.cancel().catch(() => undefined);
   }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 function headOf(response: Response): Omit<Answer, 'bytes'> {

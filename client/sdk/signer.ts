@@ -3,7 +3,6 @@
  * (`readSigner`), or names a program that does (`commandSigner`); in a browser it may be a key that
  * cannot be taken out (`webCryptoSigner`).
  */
-import type { webcrypto } from 'node:crypto';
 import { sign } from '../../ledger/keys.ts';
 
 /** Whose key it is. */
@@ -31,8 +30,11 @@ export function keySigner({ member, keyName, secret }: SecretKey): Signer {
   return { member, keyName, sign: async (bytes) => sign(secret, bytes) };
 }
 
+/** A key of Web Cryptography, as this platform has it. */
+export type PlatformKey = Parameters<typeof crypto.subtle.sign>[1];
+
 /** Signs with a private key of Web Cryptography, `Ed25519`, which need not be extractable. */
-export function webCryptoSigner({ member, keyName }: KeyName, key: webcrypto.CryptoKey): Signer {
+export function webCryptoSigner({ member, keyName }: KeyName, key: PlatformKey): Signer {
   return {
     member,
     keyName,

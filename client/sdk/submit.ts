@@ -11,6 +11,7 @@ import { ClientError } from './clientError.ts';
 import type { SignedDeed } from './compose.ts';
 import type { Environment } from './environment.ts';
 import type { NodeConnection } from './nodeConnection.ts';
+import type { OnWait, Wait } from './nodeRing.ts';
 import type { ProvedTransaction } from './proved.ts';
 import { expectTransaction } from './proved.ts';
 
@@ -55,6 +56,7 @@ export interface SubmitSurroundings {
   readonly nodes: readonly NodeConnection[];
   readonly genesis: Genesis;
   readonly environment: Environment;
+  readonly onWait: OnWait;
 }
 
 const DEFAULT_WAIT_MS = 60_000;
@@ -70,6 +72,8 @@ interface Course {
   /** A node may have taken the bytes. */
   unclear: boolean;
   error: ClientError | null;
+  /** What went wrong at a node, by its URL. */
+  readonly silent: Map<string, string>;
 }
 
 /** As `LedgerClient.submit`, for one who keeps the nodes. */
@@ -80,13 +84,14 @@ export async function submitUntilFinal(
 ): Promise<Submitted> {
   const { environment } = surroundings;
   const deadline = environment.now() + (terms.waitMs ?? DEFAULT_WAIT_MS);
-  const course: Course = { taken: false, unclear: false, error: null };
+  const course: Course = { taken: false, unclear: false, error: null, silent: new Map() };
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const answer = await tryEach(signed, terms, surroundings, { course, deadline });
     if (answer?.status === 'final') return answer;
     // A node may lag behind what it is asked about: only when no node takes it is it refused.
     if (answer !== null && !course.taken) return { ...answer, mayStillHappen: course.unclear };
     if (environment.now() >= deadline) throw givenUp(signed.id, course);
+    if (pauseMs === FIRST_PAUSE_MS) surroundings.onWait(waitFor(signed.id, course, surroundings));
     await environment.sleep(pauseMs, terms.signal);
   }
 }
@@ -132,6 +137,7 @@ async function tryNode(
     if (!(error instanceof ClientError) || error.code === 'aborted') throw error;
     if (!wasNeverSent(error)) course.unclear = true;
     course.error = error;
+    course.silent.set(node.url, error.message);
     return null;
   }
 }
@@ -164,7 +170,19 @@ function wasNeverSent({ code, facts }: ClientError): boolean {
   return code === 'unreachable' && facts['system'] === 'ECONNREFUSED';
 }
 
-function givenUp(id: Hash, { error, taken, unclear }: Course): ClientError {
-  if (error !== null && !taken && !unclear) return error;
-  return new ClientError('not_final', `transaction ${id} is not final yet`, { id });
+/** Said once, when no node has answered with the end. */
+function waitFor(id: Hash, course: Course, { nodes }: SubmitSurroundings): Wait {
+  const silent = [...course.silent.values()];
+  const trouble = silent.length === 0 ? '' : `; no answer: ${silent.join('; ')}`;
+  const sentence = `waiting until transaction ${id} is in a block${trouble}`;
+  const live = nodes.filter(({ url }) => !course.silent.has(url));
+  return { for: 'final', nodes: live.map(({ url }) => url), sentence };
+}
+
+function givenUp(id: Hash, { error, taken, unclear, silent }: Course): ClientError {
+  if (error !== null && !taken && !unclear) {
+    return new ClientError(error.code, [...silent.values()].join('; '), error.facts);
+  }
+  const said = silent.size === 0 ? '' : `; ${[...silent.values()].join('; ')}`;
+  return new ClientError('not_final', `transaction ${id} is not final yet${said}`, { id });
 }

@@ -46,6 +46,7 @@ const SCRIPTS = [
   'sim',
   'test:mutants',
   'story:year',
+  'build:sdk',
   'bench',
   'bench:due',
   'bench:fair',
