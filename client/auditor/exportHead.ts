@@ -23,7 +23,8 @@ export interface ExportHead {
 export const MAX_LINE_BYTES: number = 8 << 20;
 
 const TYPE = 'tallystick-export';
-const MAX_HEAD_BYTES = 1_000;
+/** No first line is longer. */
+export const MAX_HEAD_BYTES = 1_000;
 
 /** The first line of an export, without its line feed. */
 export function encodeExportHead(head: ExportHead): string {

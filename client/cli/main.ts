@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { printable, printableLines } from '../../ledger/printable.ts';
 import { systemEnvironment } from '../sdk/environment.ts';
 import { addContract } from './agreements/contract.ts';
+import { arrange, everyCommand } from './commands.ts';
 import { addChapters, addDeedCommands } from './deeds/deedCommands.ts';
 import { addPending } from './deeds/pending.ts';
 import { addMirror } from './feeding/mirror.ts';
@@ -28,6 +29,9 @@ import { addEvents } from './reading/events.ts';
 import { addHistory } from './reading/history.ts';
 import { addShow } from './reading/show.ts';
 import { addWhy } from './reading/why.ts';
+import { paint } from './session/colours.ts';
+import { addCompletion } from './session/completion.ts';
+import { addProfiles } from './session/profiles.ts';
 import type { Shell } from './session/shell.ts';
 import { terminalQuestions } from './session/terminal.ts';
 
@@ -62,6 +66,8 @@ const COMMANDS = [
   addWatchAcceptance,
 ];
 
+const NO_COLOUR = '--no-color';
+
 /**
  * Runs one command.
  * @param argv the words behind `tally`
@@ -74,11 +80,19 @@ export async function main(argv: readonly string[], shell?: Shell): Promise<numb
   const onSignal = (): void => stop.abort();
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  const { env } = process;
+  const stdout = process.stdout;
+  const stderr = process.stderr;
   try {
     return await run(argv, {
-      out: (text) => process.stdout.write(text),
-      err: (text) => process.stderr.write(text),
-      env: process.env,
+      out: (text) => stdout.write(text),
+      err: (text) => stderr.write(text),
+      ...(stdout.isTTY && { width: stdout.columns, paintsOut: env['TERM'] !== 'dumb' }),
+      ...(stderr.isTTY && {
+        paintsErr: env['TERM'] !== 'dumb',
+        status: (line: string) => stderr.write(`\r\u001b[K${line.slice(0, stderr.columns - 1)}`),
+      }),
+      env,
       environment: systemEnvironment,
       ask: terminalQuestions(stop.signal),
       signal: stop.signal,
@@ -90,30 +104,48 @@ export async function main(argv: readonly string[], shell?: Shell): Promise<numb
   }
 }
 
+/** `tally` with all its commands, under their headings and with their examples. */
+export function buildProgram(shell: Shell): Command {
+  const program = new Command('tally');
+  program.description('A client of a Tallystick network: receivables that pay themselves.');
+  for (const add of [...COMMANDS, addProfiles, addCompletion]) add(program, shell);
+  arrange(program);
+  return program;
+}
+
 /**
  * The last gate before a person or a log: whatever a command prints, what others wrote in it is
- * shown and takes no effect. Lines are the commands' own; `show` and `say` see to those.
+ * shown and takes no effect; colours come behind it. Lines are the commands' own; `show` and `say`
+ * see to those.
  */
-function guarded(shell: Shell): Shell {
-  const { ask } = shell;
+function guarded(shell: Shell, paints: boolean): Shell {
+  const { ask, status } = shell;
+  const shown = (text: string, inColour: boolean | undefined): string => {
+    const safe = printableLines(text);
+    return paints && inColour === true ? paint(safe) : safe;
+  };
   return {
     ...shell,
-    out: (text) => shell.out(printableLines(text)),
-    err: (text) => shell.err(printableLines(text)),
+    out: (text) => shell.out(shown(text, shell.paintsOut)),
+    err: (text) => shell.err(shown(text, shell.paintsErr)),
     ask: ask === undefined ? undefined : (question) => ask(printable(question)),
+    status: status === undefined ? undefined : (line) => status(printable(line)),
   };
 }
 
-async function run(argv: readonly string[], outer: Shell): Promise<number> {
-  const shell = guarded(outer);
-  const program = new Command('tally');
-  program.description('A client of a Tallystick network: receivables that pay themselves.');
-  for (const add of COMMANDS) add(program, shell);
-  for (const command of everyCommand(program)) {
-    command.exitOverride().configureOutput({ writeOut: shell.out, writeErr: shell.err });
+async function run(given: readonly string[], outer: Shell): Promise<number> {
+  const { words, paints } = withoutColour(given, outer.env);
+  const shell = guarded(outer, paints);
+  const program = buildProgram(shell);
+  for (const [, command] of everyCommand(program)) {
+    command.exitOverride().configureOutput({
+      writeOut: shell.out,
+      writeErr: shell.err,
+      ...(shell.width !== undefined && { getOutHelpWidth: () => shell.width ?? 80 }),
+    });
   }
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync([...words], { from: 'user' });
     outer.exitCode = shell.exitCode;
     return shell.exitCode;
   } catch (error) {
@@ -123,6 +155,14 @@ async function run(argv: readonly string[], outer: Shell): Promise<number> {
   }
 }
 
-function everyCommand(command: Command): readonly Command[] {
-  return [command, ...command.commands.flatMap(everyCommand)];
+/** `--no-color` may stand anywhere before a `--`, behind which words are another program's. */
+function withoutColour(
+  given: readonly string[],
+  env: Shell['env'],
+): { readonly words: readonly string[]; readonly paints: boolean } {
+  const end = given.indexOf('--');
+  const own = end < 0 ? given : given.slice(0, end);
+  const words = [...own.filter((word) => word !== NO_COLOUR), ...given.slice(own.length)];
+  // https://no-color.org: any text but the empty one.
+  return { words, paints: words.length === given.length && !env['NO_COLOR'] };
 }

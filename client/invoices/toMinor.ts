@@ -31,12 +31,39 @@ export function toMinor(amount: string, currency: string): bigint | InvoiceRefus
 
 /**
  * The same of what a person types: a number as a document has it, or an amount as this house prints
- * it, `24,274.00`, with or without its currency. A comma that may be a decimal one is refused.
+ * it, `24,274.00`; alone, or with its currency before or behind. A comma that may be a decimal one
+ * is refused.
  */
 export function typedToMinor(typed: string, currency: string): bigint | InvoiceRefusal {
-  const text = typed.endsWith(` ${currency}`) ? typed.slice(0, -currency.length - 1) : typed;
+  const text = withoutCurrency(typed, currency);
   const minor = toMinor(text.replaceAll(',', ''), currency);
   const isPrinted =
     typeof minor === 'bigint' && tellAmount(minor, currency) === `${text} ${currency}`;
   return text.includes(',') && !isPrinted ? toMinor(text, currency) : minor;
+}
+
+function withoutCurrency(typed: string, currency: string): string {
+  if (typed.startsWith(currency)) return typed.slice(currency.length).trimStart();
+  return typed.endsWith(currency) ? typed.slice(0, -currency.length).trimEnd() : typed;
+}
+
+/**
+ * The amounts that a person may have meant by what `typedToMinor` refuses, as they are to be
+ * written: `1.234,56` in EUR can only be `1,234.56 EUR`, `7,800` is `7,800.00 EUR` or `7.80 EUR`.
+ */
+export function meantAmounts(typed: string, currency: string): readonly string[] {
+  const text = withoutCurrency(typed, currency);
+  if (!/^[0-9]{1,18}(?:[.,' \u00a0\u202f\u2019][0-9]{1,18})*$/.test(text)) return [];
+  const parts = text.split(/[^0-9]/);
+  const signs = new Set(text.replaceAll(/[0-9]/g, ''));
+  const whole = parts.join('');
+  const decimal = `${parts.slice(0, -1).join('')}.${parts.at(-1) ?? ''}`;
+  // Of two kinds of signs the last one is the decimal one; of one that comes twice, none.
+  const meant = signs.size > 1 ? [decimal] : parts.length > 2 ? [whole] : [whole, decimal];
+  const isGrouped = /^[0-9]{1,3}(?:[^0-9][0-9]{3})+$/.test(text);
+  const read = meant
+    .filter((each) => each !== whole || isGrouped)
+    .map((each) => toMinor(each, currency))
+    .filter((minor) => typeof minor === 'bigint');
+  return [...new Set(read)].map((minor) => tellAmount(minor, currency));
 }

@@ -40,6 +40,7 @@ import { STORE_MUTANTS } from './storeMutants.ts';
 import { SUCCESSION_MUTANTS } from './successionMutants.ts';
 import { TELLING_MUTANTS } from './tellingMutants.ts';
 import { TOKEN_MUTANTS } from './tokenMutants.ts';
+import { TOOL_MUTANTS } from './toolMutants.ts';
 import { VERIFY_MUTANTS } from './verify.ts';
 import { WORK_MUTANTS } from './workMutants.ts';
 
@@ -82,6 +83,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   standstill: STANDSTILL_MUTANTS,
   store: [...STORE_MUTANTS, ...HASHED_MUTANTS],
   succession: SUCCESSION_MUTANTS,
+  tools: TOOL_MUTANTS,
   verify: VERIFY_MUTANTS,
   work: WORK_MUTANTS,
 };

@@ -11,6 +11,7 @@ import { CHAPTERS, RULES } from '../../../contracts/deeds.ts';
 import type { Rule } from '../../../contracts/state/rule.ts';
 import type { JsonObject } from '../../../ledger/canonical.ts';
 import type { DeedWords } from '../../sdk/deeds.ts';
+import { giveExamples } from '../examples.ts';
 import type { Session } from '../session/session.ts';
 import { openSignedSession } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
@@ -100,18 +101,19 @@ interface Described {
 
 function addDeedCommand(command: Command, shell: Shell, { type, rule, chapter }: Described): void {
   const options = optionsOf(rule);
-  const line = ['tally', chapter, commandName(chapter, type), ...exampleWords(rule)].join(' ');
+  const words = exampleWords(rule).map((word) => (/^[^"].* /.test(word) ? `"${word}"` : word));
+  const line = ['tally', chapter, commandName(chapter, type), ...words].join(' ');
   withDeed(command)
     .summary(firstSentence(rule.changes))
     .description(`${rule.changes}\n\nWho may: ${rule.who}\n\nWhat must hold: ${rule.holds}`)
-    .option('--fields <file>', 'its fields in a JSON file; options go before it')
-    .addHelpText('after', `\nExample:\n  ${line}\n`);
+    .option('--fields <file>', 'its fields in a JSON file; options go before it');
+  giveExamples(command, [line]);
   const subject = options.find(({ positional }) => positional);
   if (subject !== undefined) command.argument(`[${subject.flag}]`, subject.help);
   for (const option of options) if (!option.positional) command.addOption(optionFor(option));
-  act(shell, command, (...words: (string | undefined | Options)[]) => {
-    const parsed = words.at(-1) as Options;
-    const given = givenOf(options, words.length > 1 ? words[0] : undefined, parsed);
+  act(shell, command, (...said: (string | undefined | Options)[]) => {
+    const parsed = said.at(-1) as Options;
+    const given = givenOf(options, said.length > 1 ? said[0] : undefined, parsed);
     return doDeed(shell, { type, rule }, given, parsed);
   });
 }

@@ -9,11 +9,12 @@ import { percentText } from '../../../contracts/state/rates.ts';
 import type { Rule } from '../../../contracts/state/rule.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { isMoney, isOpaque } from '../../sdk/tellDeed.ts';
+import { DAY_HELP } from '../session/ledgerDays.ts';
 
 /**
  * How a value is written: `truth` as a flag, `yes or no` where null is a third, `money` as people
- * write amounts, `rate` as percent a year, `commitment` as the text that is committed to,
- * `fingerprint` and `hash` as the file they are of, `json` as a file.
+ * write amounts, `rate` as percent a year, `day` as a date or days from now, `commitment` as the
+ * text that is committed to, `fingerprint` and `hash` as the file they are of, `json` as a file.
  */
 export type Writing =
   | 'text'
@@ -23,6 +24,7 @@ export type Writing =
   | 'texts'
   | 'money'
   | 'rate'
+  | 'day'
   | 'commitment'
   | 'fingerprint'
   | 'hash'
@@ -46,6 +48,9 @@ export interface DeedOption {
 
 /** Fields that every deed has, which nobody types. */
 const HEAD = new Set(['type', 'version', 'seed']);
+
+/** The form of a ledger day in fields.ts. */
+const DAY = '^[0-9]{4}-[0-9]{2}-[0-9]{2}$';
 
 /** Fields that hold a rate in parts per million a year. */
 const PPM = /^ppm$|Ppm$/;
@@ -122,6 +127,7 @@ function writingOf(field: Field): Writing {
   }
   if (['object', 'record', 'variants'].includes(form.kind)) return 'json';
   if (isMoney(field)) return 'money';
+  if (form.kind === 'text' && form.pattern === DAY) return 'day';
   if (!isHashForm(form)) return 'text';
   if (/commitment/i.test(meaning)) return 'commitment';
   if (/fingerprint of .*bytes/i.test(meaning)) return 'fingerprint';
@@ -138,9 +144,11 @@ function hint(form: Form, writing: Writing): string {
     case 'json':
       return 'A JSON file.';
     case 'money':
-      return 'As people write it: 529.87.';
+      return 'As people write it: 529.87, EUR 24,274.00.';
     case 'rate':
       return 'In percent: 6.5.';
+    case 'day':
+      return `${DAY_HELP}.`;
     case 'number':
       return `A ${tellForm(form)}.`;
     default:
@@ -149,8 +157,7 @@ function hint(form: Form, writing: Writing): string {
 }
 
 /** What stands behind the flag in the help. */
-export function placeholderOf({ writing, path, choices }: DeedOption): string {
-  const last = path.at(-1) ?? '';
+export function placeholderOf({ writing, choices }: DeedOption): string {
   switch (writing) {
     case 'texts':
       return '<value...>';
@@ -158,6 +165,8 @@ export function placeholderOf({ writing, path, choices }: DeedOption): string {
       return '<amount>';
     case 'rate':
       return '<percent>';
+    case 'day':
+      return '<day>';
     case 'number':
       return '<n>';
     case 'commitment':
@@ -167,8 +176,7 @@ export function placeholderOf({ writing, path, choices }: DeedOption): string {
     case 'json':
       return '<file>';
     default:
-      if (choices.length > 0) return '<word>';
-      return /day$/i.test(last) ? '<day>' : '<value>';
+      return choices.length > 0 ? '<word>' : '<value>';
   }
 }
 

@@ -6,8 +6,9 @@ import { hashOf } from '../../../ledger/hash.ts';
 import { documentFingerprint } from '../../invoices/identity.ts';
 import type { Opening } from '../../sdk/alike.ts';
 import { readCurrency } from '../../sdk/tellDeed.ts';
-import { minorText, readRate } from '../session/amount.ts';
+import { boundText, readRate } from '../session/amount.ts';
 import { readInput } from '../session/files.ts';
+import { readDay } from '../session/ledgerDays.ts';
 import { commitText } from '../session/reference.ts';
 import type { Session } from '../session/session.ts';
 import { readNetworkKey } from '../session/session.ts';
@@ -99,7 +100,7 @@ function currencyOf(
 }
 
 function amountText({ flag }: DeedOption, text: string, currency: string | null): string {
-  if (currency !== null) return /^0+(\.0*)?$/.test(text) ? '0' : minorText(text, currency);
+  if (currency !== null) return boundText(text, currency);
   if (/^[0-9]{1,18}$/.test(text)) return text;
   throw new UsageError(`${flag}: no currency is named, so a whole number`);
 }
@@ -114,6 +115,9 @@ async function readValue(
   if (writing === 'yes or no') return { value: value === 'yes' };
   const text = String(value);
   if (writing === 'rate') return { value: readRate(flag, text) };
+  if (writing === 'day') {
+    return { value: readDay(flag, text, session.genesis, shell.environment.now()) };
+  }
   if (writing === 'number') {
     if (!/^-?[0-9]{1,15}$/.test(text)) throw new UsageError(`${flag}: a whole number`);
     return { value: Number(text) };

@@ -9,6 +9,7 @@ import type { DeedWords } from '../../sdk/deeds.ts';
 import { deedOf } from '../../sdk/deeds.ts';
 import { writeWhole } from '../../sdk/files.ts';
 import type { SubmitTerms, Submitted } from '../../sdk/submit.ts';
+import { remedyOf } from '../remedies.ts';
 import type { NetworkOptions, SignedSession } from '../session/session.ts';
 import { withJournal, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
@@ -132,14 +133,20 @@ export function describeDeed(submitted: Submitted, title: string): readonly stri
     const { code, detail, facts, mayStillHappen } = submitted;
     const unsure = 'a node broke off while it was asked: look the transaction up before you repeat';
     const reason = `refused: ${code}: ${sentenceOf(code, detail)}`;
-    const lines = [reason, ...describeFacts(facts), `transaction ${id}`];
+    const lines = [reason, ...describeFacts(facts), ...tellRemedy(code), `transaction ${id}`];
     return mayStillHappen ? [...lines, unsure] : lines;
   }
   const { result, height } = submitted;
   const where = `transaction ${id}, height ${height}, proof verified`;
   if (result.code === 'ok') return [title, where];
   const reason = `refused on the ledger: ${result.code}: ${sentenceOf(result.code, '')}`;
-  return [reason, ...describeFacts(result.facts), where];
+  return [reason, ...describeFacts(result.facts), ...tellRemedy(result.code), where];
+}
+
+/** What mends a refusal, where we know. */
+function tellRemedy(code: string): readonly string[] {
+  const remedy = remedyOf(code);
+  return remedy === undefined ? [] : [`  what to do: ${remedy}`];
 }
 
 /** The facts that show a refusal. */

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { dayNumber } from '../../../contracts/state/calendar.ts';
+import { tellAmount } from '../../../contracts/state/currencies.ts';
 import type { DayCount } from '../../../contracts/state/rates.ts';
 import { DAY_COUNTS } from '../../../contracts/state/rates.ts';
 import type { Receivable } from '../../../contracts/state/receivables.ts';
@@ -48,7 +49,7 @@ export function addOffer(program: Command, shell: Shell): void {
     .command('offer-sale')
     .description('offer a piece, or a part of it, for sale')
     .argument('<receivable>', 'its id')
-    .requiredOption('--price <amount>', 'such as 210.00, in the receivable’s currency')
+    .requiredOption('--price <amount>', 'such as 7,210.00, in the receivable’s currency')
     .option('--interest-rate <percent>', 'percent a year that the price bears until recourse');
   act(shell, withSale(sale), (id: string, options: Options) => offerSale(shell, id, options));
   const reserve = offer
@@ -83,7 +84,8 @@ async function offerSale(shell: Shell, id: string, options: Options): Promise<Ex
   const units = BigInt(words.to) - BigInt(words.from) + 1n;
   const days = daysLeft(session, shell, receivable);
   const costPpm = yearlyCostPpm(units, BigInt(price), days);
-  const what = `units ${words.from} to ${words.to} for sale at ${options.price}`;
+  const sum = tellAmount(price, receivable.currency);
+  const what = `units ${words.from} to ${words.to} for sale at ${sum}`;
   return performDeed(shell, session, options, {
     type: 'offerSale',
     words: { ...words, price, reserve: null, interest: interestOf(options) },
@@ -107,7 +109,8 @@ async function offerReserve(shell: Shell, id: string, options: ReserveOptions): 
   const kept = lent + BigInt(fee) + interestOn(lent, ppm, days, dayCount);
   const costPpm = yearlyCostPpm(kept, lent, days);
   const terms = { price: advance, reserve: { fee }, interest: { ppm, dayCount } };
-  const what = `units ${words.from} to ${words.to} offered for an advance of ${options.advance}`;
+  const sum = tellAmount(advance, currency);
+  const what = `units ${words.from} to ${words.to} offered for an advance of ${sum}`;
   return performDeed(shell, session, options, {
     type: 'offerSale',
     words: { ...words, ...terms },

@@ -24,7 +24,7 @@ import {
   withDeed,
 } from '../deeds/performDeed.ts';
 import { readInput } from '../session/files.ts';
-import { readDays } from '../session/ledgerDays.ts';
+import { DAY_HELP, readDays } from '../session/ledgerDays.ts';
 import { listFacts } from '../session/listFacts.ts';
 import type { NetworkOptions, SignedSession } from '../session/session.ts';
 import { openSession, openSignedSession, withNetwork } from '../session/session.ts';
@@ -87,7 +87,7 @@ export function addInvoice(program: Command, shell: Shell): void {
 export function withChoices(command: Command): Command {
   return withRest(command, 'registerInvoice', PREPARED_FIELDS)
     .option('--debtor <id>', 'the debtor, when no member has the name in the document')
-    .option('--due-day <day>', 'YYYY-MM-DD; the document’s own due day when absent')
+    .option('--due-day <day>', `${DAY_HELP}; the document’s own due day when absent`)
     .option('--due-in-days <n>', 'the due day as so many ledger days from now')
     .option('--payee-agrees', 'the payee whom the document names beside the seller has agreed')
     .option('--details <folder>', 'where to put the file for the debtor');

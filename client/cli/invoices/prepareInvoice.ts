@@ -19,7 +19,7 @@ import type { Warning } from '../../invoices/warnings.ts';
 import { warningsOf } from '../../invoices/warnings.ts';
 import { deedOf } from '../../sdk/deeds.ts';
 import type { Environment } from '../../sdk/environment.ts';
-import { dayAhead } from '../session/ledgerDays.ts';
+import { dayAhead, readDay } from '../session/ledgerDays.ts';
 import type { SignedSession } from '../session/session.ts';
 import { readNetworkKey } from '../session/session.ts';
 import { documentNames } from './documentNames.ts';
@@ -28,7 +28,7 @@ import { documentNames } from './documentNames.ts';
 export interface RegisterChoices {
   /** The debtor, when the document's name for it is not known. */
   readonly debtor?: string;
-  /** `YYYY-MM-DD`; the document's own when absent. */
+  /** As a person names a day; the document's own when absent. */
   readonly dueDay?: string;
   /** The due day as so many ledger days from now; goes before `dueDay`. */
   readonly dueInDays?: number;
@@ -131,8 +131,10 @@ function dueDayOf(
   genesis: Genesis,
   environment: Environment,
 ): string | null {
-  if (choices.dueInDays === undefined) return choices.dueDay ?? invoice.dueDate;
-  return dayAhead(genesis, environment.now(), choices.dueInDays);
+  const { dueDay, dueInDays } = choices;
+  const now = environment.now();
+  if (dueInDays !== undefined) return dayAhead(genesis, now, dueInDays);
+  return dueDay === undefined ? invoice.dueDate : readDay('--due-day', dueDay, genesis, now);
 }
 
 /** The calendar day of a time in milliseconds, `YYYY-MM-DD`. */

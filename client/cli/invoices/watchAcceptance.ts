@@ -14,6 +14,7 @@ import { ClientError } from '../../sdk/clientError.ts';
 import { deedOf } from '../../sdk/deeds.ts';
 import { confirmDeed } from '../deeds/confirm.ts';
 import { deedReport, describeDeed, sendSigned } from '../deeds/performDeed.ts';
+import { checkBound, whatToWrite } from '../session/amount.ts';
 import { eachFact } from '../session/listFacts.ts';
 import type { NetworkOptions, SignedSession } from '../session/session.ts';
 import { openSignedSession, withNetwork } from '../session/session.ts';
@@ -64,8 +65,7 @@ async function watchAcceptance(shell: Shell, options: Options): Promise<ExitCode
   const details = options.details ?? session.config.detailsFolder;
   if (details === null) throw new UsageError('say where details arrive: --details FOLDER');
   for (const [flag, amount] of boundsOf(options)) {
-    if (/^[0-9][0-9,]{0,23}(\.[0-9]{1,4})?$/.test(amount)) continue;
-    throw new UsageError(`${flag}: an amount such as 50000.00`);
+    checkBound(flag, amount);
   }
   const pauseMs = Number(options.pauseMs);
   if (!Number.isSafeInteger(pauseMs) || pauseMs < 1) throw new UsageError('--pause-ms: a number');
@@ -135,7 +135,8 @@ async function whyNot(
   // A bound that is no amount of this currency does not stop the watcher: another invoice may do.
   for (const [flag, bound] of boundsOf(options)) {
     const minor = typedToMinor(bound, currency);
-    if (typeof minor !== 'bigint') return `${flag} ${bound} ${currency}: ${minor.advice}`;
+    if (typeof minor !== 'bigint')
+      return `${flag} ${bound}: ${whatToWrite(bound, currency, minor)}`;
     if (flag !== '--max' || amount <= minor) continue;
     return `${tellAmount(amount, currency)} is more than ${tellAmount(minor, currency)}`;
   }

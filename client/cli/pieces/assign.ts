@@ -3,11 +3,11 @@ import type { Command } from 'commander';
 import { chapterCommand } from '../deeds/deedCommands.ts';
 import type { DeedOptions } from '../deeds/performDeed.ts';
 import { performDeed, withDeed } from '../deeds/performDeed.ts';
-import { dayAhead, readDays } from '../session/ledgerDays.ts';
+import { DAY_HELP, dayAhead, readDay, readDays } from '../session/ledgerDays.ts';
 import { commitText } from '../session/reference.ts';
 import { openSignedSession } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
-import { act, UsageError } from '../session/shell.ts';
+import { act } from '../session/shell.ts';
 import type { UnitOptions } from './choosePiece.ts';
 import { chooseUnits, withUnits } from './choosePiece.ts';
 
@@ -40,7 +40,7 @@ export function addAssign(program: Command, shell: Shell): void {
 export function withOffer(command: Command): Command {
   return command
     .requiredOption('--reference <text>', 'the invoice or contract; only a commitment is sent')
-    .option('--until <day>', 'last ledger day of the offer, YYYY-MM-DD')
+    .option('--until <day>', `last ledger day of the offer: ${DAY_HELP}`)
     .option('--until-in-days <n>', 'or so many ledger days from now', '7');
 }
 
@@ -54,8 +54,7 @@ export function lastDay(
     const ahead = readDays('--until-in-days', untilInDays);
     return dayAhead(genesis, shell.environment.now(), ahead);
   }
-  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(until)) throw new UsageError('--until: YYYY-MM-DD');
-  return until;
+  return readDay('--until', until, genesis, shell.environment.now());
 }
 
 async function offerAssignment(

@@ -4,6 +4,7 @@ import type { PieceFact } from '../../../contracts/state/pieces.ts';
 import { holdings, pieceFacts } from '../../../contracts/state/pieces.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { readAll } from '../../sdk/questions.ts';
+import { readShare } from '../session/amount.ts';
 import type { SignedSession } from '../session/session.ts';
 import { UsageError } from '../session/shell.ts';
 
@@ -57,7 +58,7 @@ function countOf({ units, percent }: UnitOptions, open: bigint): bigint {
     throw new UsageError('--units or --percent, not both');
   }
   if (units !== undefined) return readNumber('--units', units);
-  if (percent !== undefined) return (open * readNumber('--percent', percent)) / 100n;
+  if (percent !== undefined) return (open * BigInt(readShare('--percent', percent))) / 1_000_000n;
   return open;
 }
 

@@ -12,7 +12,7 @@ import type { AuditFailure, AuditLevel, AuditReport } from '../../auditor/auditR
 import { AUDIT_LEVELS } from '../../auditor/auditReport.ts';
 import { ChainAuditor } from '../../auditor/chainAuditor.ts';
 import { forkJson } from '../../auditor/compareHeads.ts';
-import { MAX_LINE_BYTES } from '../../auditor/exportHead.ts';
+import { decodeExportHead, MAX_HEAD_BYTES, MAX_LINE_BYTES } from '../../auditor/exportHead.ts';
 import { readLines } from '../../auditor/exportLines.ts';
 import type { Look } from '../../auditor/followNode.ts';
 import { followNode } from '../../auditor/followNode.ts';
@@ -23,9 +23,10 @@ import { ClientError } from '../../sdk/clientError.ts';
 import { writeWhole } from '../../sdk/files.ts';
 import { NodeConnection } from '../../sdk/nodeConnection.ts';
 import { TokenMaker } from '../../sdk/readTokens.ts';
-import { readChunks, readGenesis } from '../session/files.ts';
-import type { KeyOptions } from '../session/session.ts';
-import { openConfig, readReader } from '../session/session.ts';
+import { readChunks, readGenesis, readInput } from '../session/files.ts';
+import { Progress } from '../session/progress.ts';
+import type { KeyOptions, NetworkOptions } from '../session/session.ts';
+import { openConfig, readReader, withConfig } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show, UsageError } from '../session/shell.ts';
 
@@ -34,6 +35,7 @@ interface Options extends KeyOptions {
   readonly genesis?: string;
   readonly after?: readonly string[];
   readonly config?: string;
+  readonly profile?: string;
   readonly node?: string;
   readonly witness?: string;
   readonly level: AuditLevel;
@@ -46,6 +48,9 @@ interface Options extends KeyOptions {
 /** Root of the state tree that holds nothing: what is vouched for when not even genesis is read. */
 const EMPTY_STATE = '0'.repeat(64);
 
+const COUNTED = { what: 'audit', unit: 'blocks' };
+const LINE_FEED = 10;
+
 /** Adds the command. */
 export function addAudit(program: Command, shell: Shell): void {
   const command = program
@@ -54,7 +59,6 @@ export function addAudit(program: Command, shell: Shell): void {
     .argument('[file]', 'an export; without it the node is asked')
     .option('--genesis <file>', 'the genesis document, which is all that is trusted')
     .option('--after <export...>', 'exports of the chains that this one continues, oldest first')
-    .option('--config <file>', 'the client’s configuration (or TALLY_CONFIG)')
     .option('--node <url>', 'the node to audit')
     .option('--witness <url>', 'another node, to compare heads with')
     .option('--key <file>', 'the key file of the auditor or supervisor that reads')
@@ -64,7 +68,9 @@ export function addAudit(program: Command, shell: Shell): void {
     .option('--pause-ms <ms>', 'between two looks of --follow', '1000')
     .option('--health <file>', 'with --follow: where to say that the audit is well')
     .option('--fork <file>', 'where to file the evidence of a fork');
-  act(shell, command, (file: string | undefined, options: Options) => audit(shell, file, options));
+  act(shell, withConfig(command), (file: string | undefined, options: Options) =>
+    audit(shell, file, options),
+  );
 }
 
 async function audit(shell: Shell, file: string | undefined, options: Options): Promise<ExitCode> {
@@ -108,8 +114,7 @@ async function auditBefore(
     const own = await readGenesis(`${file}.genesis.json`);
     const auditor = goOn(before, own, level);
     if (!(auditor instanceof ChainAuditor)) return auditor;
-    const lines = readLines(readChunks(file, shell.signal), MAX_LINE_BYTES);
-    const report = await auditExport(lines, own, { auditor });
+    const report = await auditLines(shell, file, own, auditor);
     if (report.failures.length > 0) return report;
     before = auditor;
   }
@@ -132,9 +137,35 @@ async function auditFile(
   genesis: Genesis,
   { auditor, ...options }: Options & { readonly auditor: ChainAuditor },
 ): Promise<ExitCode> {
+  return printReport(shell, options, await auditLines(shell, file, genesis, auditor));
+}
+
+async function auditLines(
+  shell: Shell,
+  file: string,
+  genesis: Genesis,
+  auditor: ChainAuditor,
+): Promise<AuditReport> {
+  const total = await heightNamed(file);
+  const progress = new Progress(shell, COUNTED);
   const lines = readLines(readChunks(file, shell.signal), MAX_LINE_BYTES);
-  const report = await auditExport(lines, genesis, { auditor });
-  return printReport(shell, options, report);
+  try {
+    const onVerified = (height: number): void => progress.at(height, total);
+    return await auditExport(lines, genesis, { auditor, onVerified });
+  } finally {
+    progress.end();
+  }
+}
+
+/** The height that an export names as its last; null when its first line names none. */
+async function heightNamed(file: string): Promise<number | null> {
+  const bytes = await readInput(file, MAX_HEAD_BYTES);
+  try {
+    return decodeExportHead(bytes.subarray(0, Math.max(0, bytes.indexOf(LINE_FEED)))).height;
+  } catch (error) {
+    if (error instanceof FormatError) return null;
+    throw error;
+  }
 }
 
 async function auditNode(
@@ -150,21 +181,41 @@ async function auditNode(
   const source = sourceOf(new NodeConnection(options.node, tokens), shell.signal);
   const other =
     witness === undefined ? undefined : sourceOf(new NodeConnection(witness, tokens), shell.signal);
-  const whom = { source, witness: other, level, auditor };
+  const progress = new Progress(shell, COUNTED);
+  const until = await heightSaid(source);
+  const onVerified = (height: number): void => {
+    // What comes later is told look by look.
+    if (height <= until) progress.at(height, until);
+  };
+  const whom = { source, witness: other, level, auditor, onVerified };
   if (options.follow === true) {
     const { environment, signal } = shell;
-    return follow(shell, options, (onLook, pauseMs) =>
-      followNode(genesis, { ...whom, environment, signal, pauseMs, onLook }),
-    );
+    return follow(shell, options, (tell, pauseMs) => {
+      const onLook = (look: Look): Promise<void> => {
+        progress.end();
+        return tell(look);
+      };
+      return followNode(genesis, { ...whom, environment, signal, pauseMs, onLook });
+    });
   }
   const nodeAudit = new NodeAudit(genesis, whom);
   try {
-    await nodeAudit.catchUp();
+    await nodeAudit.catchUp().finally(() => progress.end());
     return await printNodeReport(shell, options, await nodeAudit.compare());
   } catch (error) {
     if (!(error instanceof ClientError)) throw error;
     const { code, message: reason } = error;
     return printNodeReport(shell, options, { ...nodeAudit.report, failures: [{ code, reason }] });
+  }
+}
+
+/** Up to where the node has blocks, by its word; 0 when it does not say. */
+async function heightSaid(source: ChainSource): Promise<number> {
+  try {
+    return (await source.fetchStatus()).height;
+  } catch (error) {
+    if (error instanceof ClientError && error.code !== 'aborted') return 0;
+    throw error;
   }
 }
 
@@ -247,6 +298,10 @@ function nothing(failure: AuditFailure): AuditReport {
   return { verifiedHeight: 0, transactions: 0, stateRoot: EMPTY_STATE, failures: [failure] };
 }
 
-function networkOptions({ config, genesis }: Options): { config?: string; genesis?: string } {
-  return { ...(config !== undefined && { config }), ...(genesis !== undefined && { genesis }) };
+function networkOptions({ config, profile, genesis }: Options): NetworkOptions {
+  return {
+    ...(config !== undefined && { config }),
+    ...(profile !== undefined && { profile }),
+    ...(genesis !== undefined && { genesis }),
+  };
 }

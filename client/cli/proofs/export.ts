@@ -8,8 +8,9 @@ import { ClientError } from '../../sdk/clientError.ts';
 import { writeWhole } from '../../sdk/files.ts';
 import { NodeConnection } from '../../sdk/nodeConnection.ts';
 import { TokenMaker } from '../../sdk/readTokens.ts';
+import { Progress } from '../session/progress.ts';
 import type { KeyOptions } from '../session/session.ts';
-import { openConfig, readReader } from '../session/session.ts';
+import { openConfig, readReader, withConfig } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show, UsageError } from '../session/shell.ts';
 
@@ -17,7 +18,14 @@ interface Options extends KeyOptions {
   readonly json?: boolean;
   readonly node?: string;
   readonly config?: string;
+  readonly profile?: string;
   readonly out: string;
+}
+
+/** How an export is broken off, and who is told how far it is. */
+interface Exporting {
+  readonly signal: AbortSignal;
+  readonly onBlock: (height: number) => void;
 }
 
 const PAGE_BLOCKS = 500;
@@ -28,11 +36,10 @@ export function addExport(program: Command, shell: Shell): void {
     .command('export')
     .description('write the chain of a node as text lines, and FILE.genesis.json beside it')
     .option('--node <url>', 'the node')
-    .option('--config <file>', 'the client’s configuration (or TALLY_CONFIG)')
     .option('--key <file>', 'the key file of the auditor or supervisor that reads')
     .option('--passphrase-file <file>', 'its passphrase (or TALLY_PASSPHRASE)')
     .requiredOption('--out <file>', 'the file to write');
-  act(shell, command, (options: Options) => exportChain(shell, options));
+  act(shell, withConfig(command), (options: Options) => exportChain(shell, options));
 }
 
 async function exportChain(shell: Shell, options: Options): Promise<ExitCode> {
@@ -49,7 +56,13 @@ async function exportChain(shell: Shell, options: Options): Promise<ExitCode> {
   const tokens = signer === undefined ? null : new TokenMaker({ chain, signer, environment });
   const node = new NodeConnection(url, tokens);
   const genesisFile = `${out}.genesis.json`;
-  await writeWhole(out, exportLines(node, genesis, height, signal));
+  const progress = new Progress(shell, { what: 'export', unit: 'blocks' });
+  try {
+    const onBlock = (done: number): void => progress.at(done, height);
+    await writeWhole(out, exportLines(node, genesis, height, { signal, onBlock }));
+  } finally {
+    progress.end();
+  }
   await writeWhole(genesisFile, [genesis.bytes]);
   const report = { file: out, genesisFile, chain: genesis.chain, height };
   show(shell, options, report, [
@@ -59,8 +72,8 @@ async function exportChain(shell: Shell, options: Options): Promise<ExitCode> {
   return 0;
 }
 
-function withoutNode({ config }: Options): { config?: string } {
-  return config === undefined ? {} : { config };
+function withoutNode({ config, profile }: Options): { config?: string; profile?: string } {
+  return { ...(config !== undefined && { config }), ...(profile !== undefined && { profile }) };
 }
 
 /** The lines of the export; what the blocks say is for the auditor to judge. */
@@ -68,7 +81,7 @@ async function* exportLines(
   node: NodeConnection,
   genesis: Genesis,
   height: number,
-  signal: AbortSignal,
+  { signal, onBlock }: Exporting,
 ): AsyncGenerator<Uint8Array | string> {
   yield `${encodeExportHead({ chain: genesis.chain, height })}\n`;
   let next = heightBefore(genesis) + 1;
@@ -77,6 +90,7 @@ async function* exportLines(
     const limit = Math.min(PAGE_BLOCKS, height - from + 1);
     try {
       for await (const bytes of blockLines(node, from, limit, signal)) {
+        onBlock(next);
         next += 1;
         yield bytes;
         yield '\n';

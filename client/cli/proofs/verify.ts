@@ -23,13 +23,14 @@ import { readSecretText } from '../../sdk/keyFile.ts';
 import { tellEnd } from '../../sdk/tellEnd.ts';
 import { deedName } from '../deeds/deedName.ts';
 import { readInput } from '../session/files.ts';
-import { openConfig } from '../session/session.ts';
+import { openConfig, withConfig } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show, UsageError } from '../session/shell.ts';
 
 interface Options {
   readonly json?: boolean;
   readonly config?: string;
+  readonly profile?: string;
   readonly genesis?: string;
   readonly document?: string;
   readonly networkKey?: string;
@@ -46,9 +47,10 @@ export function addVerify(program: Command, shell: Shell): void {
     .argument('<proof>', 'the proof file')
     .option('--genesis <file>', 'the genesis document of the network; that of the configuration')
     .option('--document <file>', 'that a freedom or unregistered file is about this very document')
-    .option('--network-key <file>', 'the key of fingerprints, which that needs; as configured')
-    .option('--config <file>', 'a configuration that names these two (or TALLY_CONFIG)');
-  act(shell, command, (proof: string, options: Options) => verify(shell, proof, options));
+    .option('--network-key <file>', 'the key of fingerprints, which that needs; as configured');
+  act(shell, withConfig(command), (proof: string, options: Options) =>
+    verify(shell, proof, options),
+  );
 }
 
 async function verify(shell: Shell, path: string, options: Options): Promise<ExitCode> {

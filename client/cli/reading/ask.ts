@@ -15,6 +15,8 @@ import type { NetworkOptions } from '../session/session.ts';
 import { openSession, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show } from '../session/shell.ts';
+import type { Column } from '../session/table.ts';
+import { tableLines } from '../session/table.ts';
 import { addEvidence } from './evidence.ts';
 import { addExplanations } from './explain.ts';
 import { addFreedom } from './freedom.ts';
@@ -66,10 +68,14 @@ async function askOwned(shell: Shell, member: string, options: NetworkOptions): 
     payTo: piece.payTo,
     pledges: piece.pledges,
   }));
-  const lines = items.map(
-    ({ payDay, open, currency, debtor, receivable, from }) =>
-      `${payDay} ${tellAmount(open, currency)} of ${debtor}: ${receivable} from unit ${from}`,
-  );
+  const columns: readonly Column<(typeof items)[number]>[] = [
+    { title: 'pay day', text: ({ payDay }) => payDay },
+    { title: 'open', right: true, text: ({ open, currency }) => tellAmount(open, currency) },
+    { title: 'debtor', text: ({ debtor }) => debtor },
+    { title: 'from unit', right: true, text: ({ from }) => from },
+    { title: 'receivable', text: ({ receivable }) => receivable },
+  ];
+  const lines = tableLines(columns, items, shell.width);
   const words = [...lines, `${items.length} pieces, all that there are, proved at ${height}`];
   show(shell, options, { proved: true, height, items }, words);
   return 0;
@@ -85,10 +91,15 @@ async function askWaiting(
   const items = waiting.map(({ id, supplier, debtor, currency, amount, dueDay, status }) => ({
     ...{ invoice: id, supplier, debtor, currency, amount: String(amount), dueDay, status },
   }));
-  const lines = items.map(
-    ({ dueDay, amount, currency, supplier, debtor, invoice, status }) =>
-      `${dueDay} ${tellAmount(amount, currency)} by ${supplier} to ${debtor} ${status}: ${invoice}`,
-  );
+  const columns: readonly Column<(typeof items)[number]>[] = [
+    { title: 'due', text: ({ dueDay }) => dueDay },
+    { title: 'amount', right: true, text: ({ amount, currency }) => tellAmount(amount, currency) },
+    { title: 'supplier', text: ({ supplier }) => supplier },
+    { title: 'debtor', text: ({ debtor }) => debtor },
+    { title: 'status', text: ({ status }) => status },
+    { title: 'invoice', text: ({ invoice }) => invoice },
+  ];
+  const lines = tableLines(columns, items, shell.width);
   const words = [...lines, `${items.length} invoices, all that there are, proved at ${height}`];
   show(shell, options, { proved: true, height, items }, words);
   return 0;
@@ -101,10 +112,13 @@ function showTotals(
   published: Answer<Obligation> | null = null,
 ): ExitCode {
   const items = totals.map((total) => ({ ...total, amount: String(total.amount) }));
-  const lines = items.map(
-    ({ payDay, amount, currency, debtor, issuer }) =>
-      `${payDay} ${tellAmount(amount, currency)} by ${debtor} in money of ${issuer}`,
-  );
+  const columns: readonly Column<(typeof items)[number]>[] = [
+    { title: 'pay day', text: ({ payDay }) => payDay },
+    { title: 'amount', right: true, text: ({ amount, currency }) => tellAmount(amount, currency) },
+    { title: 'debtor', text: ({ debtor }) => debtor },
+    { title: 'money of', text: ({ issuer }) => issuer },
+  ];
+  const lines = tableLines(columns, items, shell.width);
   const all = published?.items ?? [];
   const answers = all.map((obligation) => obligations.encode(obligation));
   const more = published === null ? {} : { obligations: answers };

@@ -1,7 +1,10 @@
 /** Ledger days as a person names them: a date, or so many days from now. */
-import { dayAt, dayText } from '../../../contracts/state/calendar.ts';
+import { dayAt, dayNumber, dayText } from '../../../contracts/state/calendar.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
 import { UsageError } from './shell.ts';
+
+/** What `readDay` takes, for the help of commands. */
+export const DAY_HELP = '2026-12-31, or +90d for so many ledger days from now';
 
 /** The date of the ledger day that lies `ahead` days after that of `nowMs`. */
 export function dayAhead(genesis: Genesis, nowMs: number, ahead: number): string {
@@ -9,6 +12,37 @@ export function dayAhead(genesis: Genesis, nowMs: number, ahead: number): string
   // Which calendar counts days of business makes no difference to the days themselves.
   const days = { start, dayMs, utcOffsetMinutes, cutOffHour, calendar: 1 };
   return dayText(dayAt(days, nowMs) + ahead);
+}
+
+/**
+ * The date that a flag names: `2026-12-31`, `today`, or `+90d`. Nothing that is read in one country
+ * as another day than in the next.
+ * @throws UsageError with what to write
+ */
+export function readDay(flag: string, text: string, genesis: Genesis, nowMs: number): string {
+  if (dayNumber(text) !== null) return text;
+  if (text === 'today') return dayAhead(genesis, nowMs, 0);
+  const [, ahead] = /^\+([0-9]{1,5})d?$/.exec(text) ?? [];
+  if (ahead !== undefined) return dayAhead(genesis, nowMs, Number(ahead));
+  const meant = meantDays(text);
+  const instead = meant.length === 0 ? '' : `; write ${meant.join(' or ')}`;
+  throw new UsageError(`${flag}: a day such as ${DAY_HELP}${instead}`);
+}
+
+/** The dates that `31.12.2026` or `12/31/2026` may mean. */
+function meantDays(text: string): readonly string[] {
+  const [, first, second, year] = /^([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})$/.exec(text) ?? [];
+  if (first === undefined || second === undefined || year === undefined) return [];
+  const orders = text.includes('.')
+    ? [[second, first]]
+    : [
+        [second, first],
+        [first, second],
+      ];
+  const dates = orders.map((order) =>
+    [year, ...order.map((part) => part.padStart(2, '0'))].join('-'),
+  );
+  return [...new Set(dates)].filter((date) => dayNumber(date) !== null);
 }
 
 /** A number of days from a flag. @throws UsageError */

@@ -1,9 +1,13 @@
-/** Prints a list as the nodes show it. No proof covers a list, and the output says so. */
+/** Prints a list as the nodes show it, in a table. No proof covers it, and the output says so. */
+import { receivables } from '../../../contracts/state/receivables.ts';
+import { isHash } from '../../../ledger/encoding.ts';
 import type { ListItem } from '../../sdk/answers.ts';
 import type { LedgerClient } from '../../sdk/ledgerClient.ts';
 import type { ListPath, ListQuery } from '../../sdk/nodeConnection.ts';
+import { columnsOf, needsCurrency } from './listColumns.ts';
 import type { ExitCode, Shell } from './shell.ts';
 import { show } from './shell.ts';
+import { tableLines } from './table.ts';
 
 /** Which list. */
 export interface ListChoice {
@@ -13,6 +17,8 @@ export interface ListChoice {
 
 /** A list may have this many pages; more is the doing of a node that leads in circles. */
 const MAX_PAGES = 1_000;
+/** Receivables whose currency is looked up for one list. */
+const MAX_LOOKED_UP = 200;
 
 /** Every entry of a list, page by page. @throws ClientError */
 export async function* eachFact(
@@ -38,7 +44,34 @@ export async function listFacts(
 ): Promise<ExitCode> {
   const items: ListItem[] = [];
   for await (const item of eachFact(client, choice)) items.push(item);
-  const lines = items.map(({ key, value }) => `${key} ${JSON.stringify(value)}`);
+  const lines = options.json === true ? [] : await linesOf(shell, client, choice, items);
   show(shell, options, { proved: false, items }, [...lines, `${items.length} entries, not proved`]);
   return 0;
+}
+
+async function linesOf(
+  shell: Shell,
+  client: LedgerClient,
+  { path }: ListChoice,
+  items: readonly ListItem[],
+): Promise<readonly string[]> {
+  const currencies = needsCurrency(path) ? await readCurrencies(shell, client, items) : new Map();
+  const columns = columnsOf(path, (receivable) => currencies.get(receivable) ?? null);
+  if (columns === null) return items.map(({ key, value }) => `${key} ${JSON.stringify(value)}`);
+  return tableLines(columns, items, shell.width);
+}
+
+/** In which currency each receivable is, proved; of the first ones, of a long list. */
+async function readCurrencies(
+  { signal }: Shell,
+  client: LedgerClient,
+  items: readonly ListItem[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = new Set(items.flatMap(({ value: { receivable } }) => receivable ?? []).map(String));
+  const found = new Map<string, string>();
+  for (const id of [...ids].filter(isHash).slice(0, MAX_LOOKED_UP)) {
+    const fact = await client.findFact(receivables, [id], { signal });
+    if (fact !== undefined) found.set(id, fact.currency);
+  }
+  return found;
 }

@@ -8,12 +8,14 @@ import type { Genesis } from '../../../ledger/genesis.ts';
 import { Journal } from '../../sdk/journal.ts';
 import { readSecretText, readSigner } from '../../sdk/keyFile.ts';
 import { LedgerClient } from '../../sdk/ledgerClient.ts';
+import type { OnWait } from '../../sdk/nodeRing.ts';
 import type { Signer } from '../../sdk/signer.ts';
 import type { ClientConfig } from './config.ts';
 import { EMPTY_CONFIG, readConfig } from './config.ts';
 import { readGenesis, readInput } from './files.ts';
+import { profileFile } from './profileFile.ts';
 import type { Shell } from './shell.ts';
-import { UsageError } from './shell.ts';
+import { say, UsageError } from './shell.ts';
 
 /** The flags that name a key. */
 export interface KeyOptions {
@@ -25,6 +27,7 @@ export interface KeyOptions {
 export interface NetworkOptions extends KeyOptions {
   readonly json?: boolean;
   readonly config?: string;
+  readonly profile?: string;
   readonly node?: readonly string[];
   readonly genesis?: string;
   readonly atLeast?: string;
@@ -52,13 +55,19 @@ export function withNetwork(command: Command): Command {
     ...before,
     url,
   ];
-  return command
-    .option('--config <file>', 'the client’s configuration (or TALLY_CONFIG)')
+  return withConfig(command)
     .option('--node <url>', 'a node to ask, may be given several times', collect)
     .option('--genesis <file>', 'the genesis document of the network')
     .option('--at-least <height>', 'take no state or list older than this height')
     .option('--key <file>', 'the key file of the member that signs or reads')
     .option('--passphrase-file <file>', 'its passphrase (or TALLY_PASSPHRASE)');
+}
+
+/** Adds the flags that name a configuration. */
+export function withConfig(command: Command): Command {
+  return command
+    .option('--config <file>', 'the client’s configuration (or TALLY_CONFIG)')
+    .option('--profile <name>', 'a configuration by its name (or TALLY_PROFILE): tally profiles');
 }
 
 /** Adds the flag of commands that sign, or ask what was signed. */
@@ -67,15 +76,26 @@ export function withJournal(command: Command): Command {
   return command.option('--journal <folder>', help);
 }
 
-/** The configuration that flags or TALLY_CONFIG name. @throws ClientError */
+/** The configuration that flags or the environment name. @throws UsageError, ClientError */
 export async function openConfig(shell: Shell, options: NetworkOptions): Promise<ClientConfig> {
-  const path = options.config ?? shell.env['TALLY_CONFIG'];
-  const config = path === undefined || path === '' ? EMPTY_CONFIG : await readConfig(path);
+  const path = configPath(shell.env, options);
+  const config = path === undefined ? EMPTY_CONFIG : await readConfig(path);
   return {
     ...config,
     nodes: options.node ?? config.nodes,
     genesisFile: options.genesis ?? config.genesisFile,
   };
+}
+
+function configPath(env: Shell['env'], { config, profile }: NetworkOptions): string | undefined {
+  if (config !== undefined && profile !== undefined) {
+    throw new UsageError('--config or --profile, not both');
+  }
+  if (config !== undefined) return config;
+  if (profile !== undefined) return profileFile(env, profile);
+  const { TALLY_CONFIG: file, TALLY_PROFILE: name } = env;
+  if (file) return file;
+  return name ? profileFile(env, name) : undefined;
 }
 
 /**
@@ -114,8 +134,19 @@ async function openWith(
   const genesis = await readGenesis(config.genesisFile);
   const { environment } = shell;
   const { nodes } = config;
-  const asked = { genesis, nodes, reader, environment, journal, sinceHeight: sinceOf(options) };
+  const sinceHeight = sinceOf(options);
+  const onWait = sayOnce(shell);
+  const asked = { genesis, nodes, reader, environment, journal, sinceHeight, onWait };
   return { config, genesis, client: new LedgerClient(asked) };
+}
+
+/** Says what is waited for, each wait once. */
+function sayOnce(shell: Shell): OnWait {
+  const said = new Set<string>();
+  return ({ sentence }) => {
+    if (!said.has(sentence)) say(shell, sentence);
+    said.add(sentence);
+  };
 }
 
 /** What another command has reported, such as the height at which a deed became final. */

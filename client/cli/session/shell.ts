@@ -10,6 +10,7 @@ import { InvoiceError } from '../../invoices/invoiceError.ts';
 import type { ClientErrorCode } from '../../sdk/clientError.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import type { Environment } from '../../sdk/environment.ts';
+import { remedyOf } from '../remedies.ts';
 
 /** 0: done, or holds. 1: refused, failed, or does not hold. 2: usage, or input that is no input. */
 export type ExitCode = 0 | 1 | 2;
@@ -20,6 +21,13 @@ export interface Shell {
   readonly out: (text: string) => void;
   /** Standard error. */
   readonly err: (text: string) => void;
+  /** How many columns a terminal that shows standard output has; a pipe has no width. */
+  readonly width?: number | undefined;
+  /** Whether standard output shows colours, and standard error. */
+  readonly paintsOut?: boolean;
+  readonly paintsErr?: boolean;
+  /** Shows a line on the terminal in place of the one before, and nothing for an empty one. */
+  readonly status?: ((line: string) => void) | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly environment: Environment;
   /** Asks a person and gives the answer; undefined where there is no terminal. */
@@ -119,5 +127,8 @@ function nameError(error: unknown): NamedError | null {
   if (error instanceof FormatError) return { code: error.code, exitCode: 2, facts: error.facts };
   if (!(error instanceof ClientError)) return null;
   const { code, facts } = error;
-  return { code, exitCode: INPUT_ERRORS.has(code) ? 2 : 1, facts };
+  // What a node refuses has a code of its own, which says more than that it did.
+  const remedy = remedyOf(String(facts['code'] ?? code)) ?? remedyOf(code);
+  const exitCode = INPUT_ERRORS.has(code) ? 2 : 1;
+  return { code, exitCode, facts, ...(remedy !== undefined && { remedy }) };
 }

@@ -9,7 +9,7 @@ import {
   subtract,
   wholeUnits,
 } from '../../../client/invoices/decimal.ts';
-import { toMinor, typedToMinor } from '../../../client/invoices/toMinor.ts';
+import { meantAmounts, toMinor, typedToMinor } from '../../../client/invoices/toMinor.ts';
 import { currencyCodes, minorUnitsOf, tellAmount } from '../../../contracts/state/currencies.ts';
 import { tellRate } from '../../../contracts/state/rates.ts';
 import { dataPath, hasData } from '../../support/sharedData.ts';
@@ -159,6 +159,9 @@ describe('what is shown as an amount can be typed as one', () => {
         expect(typedToMinor(shown, currency)).toBe(minor);
         expect(typedToMinor(shown.slice(0, -currency.length - 1), currency)).toBe(minor);
         expect(typedToMinor(shown.replaceAll(',', ''), currency)).toBe(minor);
+        const [amount = ''] = shown.split(' ');
+        expect(typedToMinor(`${currency} ${amount}`, currency)).toBe(minor);
+        expect(typedToMinor(`${currency}${amount}`, currency)).toBe(minor);
       }
     }
   });
@@ -172,6 +175,9 @@ describe('what is shown as an amount can be typed as one', () => {
     [',100.00', 'EUR'],
     ['24,274.00 USD', 'EUR'],
     ['24274.00 USD', 'EUR'],
+    ['USD 24,274.00', 'EUR'],
+    ['EUR 7.800,00', 'EUR'],
+    ['EUR', 'EUR'],
     ['1,5', 'JPY'],
   ])(
     '%s in %s is refused: its comma or its currency may mean another amount',
@@ -179,6 +185,25 @@ describe('what is shown as an amount can be typed as one', () => {
       expect(typedToMinor(typed, currency)).toMatchObject({ code: 'amount_unreadable' });
     },
   );
+});
+
+it.each([
+  ['1.234,56', 'EUR', ['1,234.56 EUR']],
+  ['EUR 1.234,56', 'EUR', ['1,234.56 EUR']],
+  ['7,800', 'EUR', ['7,800.00 EUR', '7.80 EUR']],
+  ['7,80', 'EUR', ['7.80 EUR']],
+  ['7,812', 'EUR', ['7,812.00 EUR']],
+  ["24'274.00", 'EUR', ['24,274.00 EUR']],
+  ['24 274,00', 'EUR', ['24,274.00 EUR']],
+  ['1.234.567', 'EUR', ['1,234,567.00 EUR']],
+  ['24,27,400.00', 'EUR', ['2,427,400.00 EUR']],
+  ['1.234', 'JPY', ['1,234 JPY']],
+  ['1,234', 'TND', ['1,234.000 TND', '1.234 TND']],
+  ['ten', 'EUR', []],
+  ['1,2,3', 'EUR', []],
+])('what %s in %s may have meant is said as it is to be written', (typed, currency, meant) => {
+  expect(meantAmounts(typed, currency)).toEqual(meant);
+  for (const each of meant) expect(typedToMinor(each, currency)).toEqual(expect.any(BigInt));
 });
 
 it.each([

@@ -1,0 +1,89 @@
+/** Planted mistakes in what a client's tools take, show and wait for. */
+import { clientMutant } from './clientMutants.ts';
+import type { Mutant } from './mutant.ts';
+
+const AMOUNTS = 'client/invoices/amounts';
+const TYPED = 'client/cli/amount';
+const DAYS = 'client/cli/ledgerDays';
+const LOOKS = 'client/cli/shown';
+const HELP = 'client/cli/help';
+const RING = 'client/sdk/nodeRing';
+
+/** See the head of this file. */
+export const TOOL_MUTANTS: readonly Mutant[] = [
+  clientMutant('any comma groups', 'a decimal comma would make a hundred times of it', AMOUNTS, {
+    file: 'client/invoices/toMinor.ts',
+    from: "return text.includes(',') && !isPrinted ? toMinor(text, currency) : minor;",
+    to: 'return isPrinted ? minor : minor;',
+  }),
+  clientMutant('the last of two signs groups, too', 'what to write would be another sum', AMOUNTS, {
+    file: 'client/invoices/toMinor.ts',
+    from: 'signs.size > 1 ? [decimal]',
+    to: 'signs.size > 1 ? [whole]',
+  }),
+  clientMutant('another currency is passed over', 'five dollars are not five euros', TYPED, {
+    file: 'client/cli/session/amount.ts',
+    from: 'if (other !== undefined && other !== currency) return',
+    to: 'if (other === currency) return',
+  }),
+  clientMutant('a share of more than all', 'nobody gives on more than it has', TYPED, {
+    file: 'client/cli/session/amount.ts',
+    from: 'ppm > 0 && ppm <= 1_000_000',
+    to: 'ppm > 0',
+  }),
+  clientMutant(
+    'month and day change places',
+    'the third of April is not the fourth of March',
+    DAYS,
+    {
+      file: 'client/cli/session/ledgerDays.ts',
+      from: "text.includes('.')",
+      to: "!text.includes('.')",
+    },
+  ),
+  clientMutant('a date that there is not', 'the thirtieth of February is none', DAYS, {
+    file: 'client/cli/session/ledgerDays.ts',
+    from: 'if (dayNumber(text) !== null) return text;',
+    to: 'if (/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)) return text;',
+  }),
+  clientMutant('a table is as wide as it is', 'it has to fit its terminal', LOOKS, {
+    file: 'client/cli/session/table.ts',
+    from: 'if (width === undefined || whole.width <= width)',
+    to: 'if (width === undefined || whole.width > 0)',
+  }),
+  clientMutant('colours stay on', 'NO_COLOR says that there are none', LOOKS, {
+    file: 'client/cli/main.ts',
+    from: "&& !env['NO_COLOR'] };",
+    to: "&& env['NO_COLOR'] !== 'no' };",
+  }),
+  clientMutant('the rate forgets where it began', 'what was there before is not done now', LOOKS, {
+    file: 'client/cli/session/progress.ts',
+    from: '((done - from) * 1_000)',
+    to: '(done * 1_000)',
+  }),
+  clientMutant(
+    'a remedy is a command of old',
+    'whoever follows it is told that there is none',
+    HELP,
+    {
+      file: 'client/cli/remedies.ts',
+      from: "money_stands: 'Pay in that money: `tally settlement pay-debt`",
+      to: "money_stands: 'Pay in that money: `tally settlement pay-debts`",
+    },
+  ),
+  clientMutant('the value of an option is a command', 'completion would lead astray', HELP, {
+    file: 'client/cli/session/completion.ts',
+    from: 'then skip=1; fi; continue ;;\n    esac\n    known',
+    to: "then skip=''; fi; continue ;;\n    esac\n    known",
+  }),
+  clientMutant('the silent come first', 'each would keep its caller waiting', RING, {
+    file: 'client/sdk/nodeRing.ts',
+    from: 'return [...live, ...dead];',
+    to: 'return [...dead, ...live];',
+  }),
+  clientMutant('only the first of the silent is named', 'all are named at once', RING, {
+    file: 'client/sdk/nodeRing.ts',
+    from: 'const named = [first, ...silent].map',
+    to: 'const named = [first].map',
+  }),
+];
