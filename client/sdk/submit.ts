@@ -12,6 +12,7 @@ import type { SignedDeed } from './compose.ts';
 import type { Environment } from './environment.ts';
 import type { NodeConnection } from './nodeConnection.ts';
 import type { OnWait, Wait } from './nodeRing.ts';
+import { isSilent } from './nodeRing.ts';
 import type { ProvedTransaction } from './proved.ts';
 import { expectTransaction } from './proved.ts';
 
@@ -119,7 +120,7 @@ async function tryNode(
   node: NodeConnection,
   signed: SignedDeed,
   terms: SubmitTerms & { readonly waitMs: number },
-  { genesis }: SubmitSurroundings,
+  { genesis, onWait }: SubmitSurroundings,
   course: Course,
 ): Promise<Submitted | null> {
   const { id } = signed;
@@ -137,6 +138,9 @@ async function tryNode(
     if (!(error instanceof ClientError) || error.code === 'aborted') throw error;
     if (!wasNeverSent(error)) course.unclear = true;
     course.error = error;
+    if (isSilent(error) && !course.silent.has(node.url)) {
+      onWait({ for: 'node', nodes: [node.url], sentence: `no answer: ${error.message}` });
+    }
     course.silent.set(node.url, error.message);
     return null;
   }

@@ -105,7 +105,7 @@ describe('the installed package', () => {
       .replace('http://127.0.0.1:8101', url);
     writeFileSync(join(project, 'page.js'), code);
     const told = run('page.js');
-    expect(told.stderr).toMatch(/^no answer: http:\/\/127\.0\.0\.1:1\/.* is asked\n/);
+    expect(told.stderr).toMatch(/^no answer: http:\/\/127\.0\.0\.1:1\//);
     expect(told.stdout.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^ok at height \d+$/),
       expect.stringMatching(/^24,274\.00 EUR, proved at height \d+$/),
