@@ -120,10 +120,9 @@ const IN_BROWSER = `
 import { accounts, decodeGenesis, deedOf, keySigner } from 'tallystick';
 import { LedgerClient, utf8, verifyProof } from 'tallystick';
 
-export async function use({ genesisText, url, secret }) {
+export async function use({ genesisText, url, key }) {
   const genesis = decodeGenesis(utf8(genesisText));
-  const name = { member: 'hafenbank', keyName: 'main' };
-  const signer = keySigner({ ...name, secret: new Uint8Array(secret) });
+  const signer = keySigner({ ...key, secret: new Uint8Array(key.secret) });
   const client = new LedgerClient({ genesis, nodes: [url], reader: signer });
   const payment = 'ab'.repeat(32);
   const words = { to: 'nordhafen', currency: 'EUR', amount: '100', payment };
@@ -141,36 +140,37 @@ export function check({ genesisText, proof }) {
 }
 `;
 
-/** Runs the bundle where all is gone that Node has and browsers have not. */
+/** Runs the bundle where nothing has a name that Node has and browsers have not. */
 const WITHOUT_NODE = `
 import { readFileSync } from 'node:fs';
-const { argv, stdout } = process;
-const given = JSON.parse(readFileSync(argv[3], 'utf8'));
-for (const name of ['Buffer', 'global', 'process', 'setImmediate']) delete globalThis[name];
-const { use } = await import(argv[2]);
-stdout.write(JSON.stringify(await use(given)));
+const [bundle, given] = process.argv.slice(2);
+const hidden = ['Buffer', 'global', 'process', 'require', 'setImmediate'];
+const code = readFileSync(bundle, 'utf8') + '; return page;';
+const { use } = new Function(...hidden, code)();
+process.stdout.write(JSON.stringify(await use(JSON.parse(readFileSync(given, 'utf8')))));
 `;
 
 /** Vite comes with vitest. */
 const VITE = join(ROOT, 'node_modules/vite/bin/vite.js');
 
 function bundleForBrowsers(): string {
-  const lib = { entry: 'page.mjs', formats: ['es'], fileName: 'page' };
+  const lib = { entry: 'page.mjs', formats: ['iife'], name: 'page', fileName: 'page' };
   const config = { logLevel: 'silent', build: { outDir: 'bundle', lib } };
   writeFileSync(join(project, 'page.mjs'), IN_BROWSER);
   writeFileSync(join(project, 'vite.config.mjs'), `export default ${JSON.stringify(config)};`);
   const told = run(VITE, ['build']);
   expect([told.status, told.stderr]).toEqual([0, '']);
-  return join(project, 'bundle/page.js');
+  return join(project, 'bundle/page.iife.js');
 }
 
 /** What the bundle did against a real node, in a process without anything of Node. */
 async function useBundle(bundle: string) {
   const { home, url } = await startNetwork();
-  const { secret } = await readSecretKey(memberKeyFile(home, BANK));
+  const { secret, ...name } = await readSecretKey(memberKeyFile(home, BANK));
+  const key = { ...name, secret: [...secret] };
   const genesisText = readFileSync(join(home, 'genesis.json'), 'utf8');
   const given = join(project, 'given.json');
-  writeFileSync(given, JSON.stringify({ genesisText, url: `${url}#${BANK}`, secret: [...secret] }));
+  writeFileSync(given, JSON.stringify({ genesisText, url: `${url}#${BANK}`, key }));
   writeFileSync(join(project, 'realm.mjs'), WITHOUT_NODE);
   const told = run('realm.mjs', [bundle, given]);
   expect(told.stderr).toBe('');
@@ -191,9 +191,9 @@ describe('a bundle for browsers', () => {
     const bundle = bundleForBrowsers();
     const { genesisText, did } = await useBundle(bundle);
     const given = JSON.stringify({ genesisText, proof: did.proof });
-    const script = `import { check } from '/page.js';
-      document.body.textContent = check(${given}) ? 'it holds' : 'it does not hold';`;
-    const page = `<!doctype html><body><script type="module">${script}</script>`;
+    const script = `document.body.textContent =
+      page.check(${given}) ? 'it holds' : 'it does not hold';`;
+    const page = `<!doctype html><body><script src="/page.js"></script><script>${script}</script>`;
     const server = createServer(({ url }, answer) => {
       const [type, body] =
         url === '/page.js' ? ['javascript', readFileSync(bundle)] : ['html', page];
