@@ -71,6 +71,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'watch-acceptance': ['tally watch-acceptance --auto --max 50,000.00 --details inbox'],
   events: ['tally events --after 1200', 'tally events --follow --json'],
   relay: ['tally relay --url https://erp.example/hook --secret-file hook.secret --state relay'],
+  mirror: ['tally mirror --database postgres://127.0.0.1/ledger --once'],
   completion: ['tally completion bash', 'tally completion fish'],
 };
 

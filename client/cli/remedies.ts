@@ -307,6 +307,9 @@ export const CLIENT_REMEDIES: Remedies<ClientErrorCode> = {
   bad_journal: 'Put the damaged entry aside; `tally pending` lists the others.',
   signed_before: 'See what became of it: `tally pending`; --again says that it is meant twice.',
   receiver_gone: 'Name another receiver: `tally relay`, with --url URL.',
+  mirror_moved: 'Let one of the two end, or give it other tables: `tally mirror`.',
+  mirror_differs: 'Name other tables, or have these built anew: `tally mirror`.',
+  database_failed: 'Its own words say what it lacks; mend that and start `tally mirror` again.',
   bad_details: 'Ask the supplier for the details file of this very invoice.',
 };
 

@@ -27,15 +27,15 @@ export function boundText(amount: string, currency: string): string {
 }
 
 /** What to write in place of what is no amount of a currency, in a sentence. */
-export function whatToWrite(
-  amount: string,
-  currency: string,
-  refusal: Pick<InvoiceRefusal, 'advice'>,
-): string {
+export function whatToWrite(amount: string, currency: string, refusal: InvoiceRefusal): string {
   const [other] = /\b[A-Z]{3}\b/.exec(amount) ?? [];
   if (other !== undefined && other !== currency) return `the amount is in ${currency} here`;
   const meant = meantAmounts(amount, currency);
-  if (meant.length > 0) return `it may mean something else; write ${meant.join(' or ')}`;
+  if (meant.length > 0) {
+    const may = 'it may mean something else';
+    const why = refusal.code === 'amount_too_fine' ? refusal.advice.replace(/\.$/, '') : may;
+    return `${why}; write ${meant.join(' or ')}`;
+  }
   const scale = minorUnitsOf(currency);
   const example = scale === undefined ? '' : ` Such as ${exampleOf(scale)} ${currency}.`;
   return `${refusal.advice}${example}`;

@@ -87,7 +87,10 @@ it('has the questions that docs/clients.md lists, in their order', async () => {
   const listed = page.split('## Questions')[1]?.split('\n## ')[0] ?? '';
   const names = (text: string, pattern: RegExp): string[] =>
     [...text.matchAll(pattern)].map(([, name = '']) => name);
-  const commands = names(out.split('Commands:')[1] ?? '', /^ {2}([a-z]+) /gm);
+  const commands = names(
+    out.split('Commands:')[1]?.split('\nExample')[0] ?? '',
+    /^ {2}([a-z]+) /gm,
+  );
   expect(commands.filter((name) => name !== 'help')).toEqual(names(listed, /^- `([a-z]+)`/gm));
 });
 

@@ -58,7 +58,7 @@ async function isTaken(words: readonly string[]): Promise<unknown> {
   const whole = program();
   for (const [, command] of everyCommand(whole)) {
     command.exitOverride().configureOutput({ writeErr: () => undefined });
-    if (command.commands.length === 0) command.action(() => undefined);
+    command.action(() => undefined);
   }
   try {
     await whole.parseAsync([...words], { from: 'user' });

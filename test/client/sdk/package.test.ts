@@ -173,7 +173,8 @@ async function useBundle(bundle: string) {
   writeFileSync(given, JSON.stringify({ genesisText, url: `${url}#${BANK}`, key }));
   writeFileSync(join(project, 'realm.mjs'), WITHOUT_NODE);
   const told = run('realm.mjs', [bundle, given]);
-  expect(told.stderr).toBe('');
+  // The line that fails may be all of the bundle.
+  expect(told.stderr.slice(-1_000)).toBe('');
   return { genesisText, did: JSON.parse(told.stdout) };
 }
 
