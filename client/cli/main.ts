@@ -18,6 +18,7 @@ import { addInvoice } from './invoices/invoice.ts';
 import { addWatch } from './invoices/watch.ts';
 import { addWatchAcceptance } from './invoices/watchAcceptance.ts';
 import { addKeys } from './members/keys.ts';
+import { addPayments } from './payments/payments.ts';
 import { addAssign } from './pieces/assign.ts';
 import { addAudit } from './proofs/audit.ts';
 import { addExport } from './proofs/export.ts';
@@ -62,6 +63,7 @@ const COMMANDS = [
   addExport,
   addAudit,
   addHealth,
+  addPayments,
   addWatch,
   addWatchAcceptance,
 ];

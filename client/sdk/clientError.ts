@@ -32,6 +32,7 @@ export const CLIENT_ERRORS = {
   wrong_passphrase: 'The passphrase does not open the key file.',
   signer_failed: 'The program that holds the key did not sign.',
   bad_journal: 'An entry of the journal of what was signed is damaged.',
+  payments_busy: 'Another program works with the payments of this member.',
   signed_before: 'The same was signed before, and it is not said that it is meant twice.',
   receiver_gone: 'The receiver of webhooks wants none any more (410).',
   mirror_moved: 'Another mirror writes the same tables.',

@@ -40,6 +40,7 @@ const CASES = [
   { from: 'node/readers/host.ts', refused: '../engine/engine.ts', allowed: '../rest/server.ts' },
   { from: 'client/sdk/client.ts', refused: '../cli/main.ts', allowed: '../../ledger/proof.ts' },
   { from: 'client/invoices/ubl.ts', refused: 'commander', allowed: '@libpdf/core' },
+  { from: 'client/payments/match.ts', refused: 'commander', allowed: '../invoices/xml.ts' },
   { from: 'client/auditor/audit.ts', refused: '../../node/store/store.ts', allowed: 'node:fs' },
   { from: 'client/mirror/mirror.ts', refused: '../relay/relay.ts', allowed: 'postgres' },
   { from: 'client/relay/relay.ts', refused: '../cli/main.ts', allowed: '../sdk/client.ts' },

@@ -155,6 +155,12 @@ export const IMPORT_TABLE: readonly Row[] = [
     packages: ['@libpdf/', 'csv-parse'],
   },
   {
+    folder: 'client/payments',
+    nature: 'io',
+    modules: ['ledger', 'contracts', 'client/invoices'],
+    packages: [],
+  },
+  {
     folder: 'client/auditor',
     nature: 'io',
     modules: ['ledger', 'contracts', 'client/sdk'],

@@ -119,6 +119,60 @@ const NATIONAL: readonly Mutant[] = [
   }),
 ];
 
+/** Mistakes in what is paid at banks, and in what is said of it. */
+const PAYMENTS: readonly Mutant[] = [
+  clientMutant('a statement pays again', 'a notice counts once', 'client/payments/matchNotices', {
+    file: 'client/payments/matchNotices.ts',
+    from: '  if (before !== undefined)\n',
+    to: '  if (before === null)\n',
+  }),
+  clientMutant('any sum will do', 'the amount is compared', 'client/payments/matchNotices', {
+    file: 'client/payments/matchNotices.ts',
+    from: 'expected.amount !== null && amount !== expected.amount',
+    to: 'expected.amount !== null && amount < expected.amount',
+  }),
+  clientMutant(
+    'what is announced has come',
+    'only what is booked counts',
+    'client/payments/bankNotices',
+    {
+      file: 'client/payments/bankNotices.ts',
+      from: "isBooked: status === 'BOOK',",
+      to: "isBooked: status !== 'PDNG',",
+    },
+  ),
+  clientMutant(
+    'yen have cents',
+    'digits are those of the currency',
+    'client/payments/paymentMessage',
+    {
+      file: 'client/payments/paymentMessage.ts',
+      from: 'decimalText({ digits: amount, scale })',
+      to: 'decimalText({ digits: amount, scale: Math.max(scale, 2) })',
+    },
+  ),
+  clientMutant('a request is instructed again', 'nothing is in two files', 'client/cli/payments', {
+    file: 'client/cli/payments/duePayments.ts',
+    from: '    if (instructed.has(payment.endToEnd)) continue;\n',
+    to: '',
+  }),
+  clientMutant('a deposit is said again', 'the journal knows it', 'client/cli/payments', {
+    file: 'client/cli/deeds/performOnce.ts',
+    from: 'for (const entry of [...alike.exact, ...alike.references]) {',
+    to: 'for (const entry of alike.exact.slice(1)) {',
+  }),
+  clientMutant('a row accepts whatever', 'it says the same', 'client/cli/payables', {
+    file: 'client/cli/payments/approvePayables.ts',
+    from: "  if (difference !== null) return { status: 'row_differs', reason: difference };\n",
+    to: '',
+  }),
+  clientMutant('look-alikes are accepted', 'a person looks', 'client/cli/payables', {
+    file: 'client/cli/payments/approvePayables.ts',
+    from: '    ...invoice.similar.map(',
+    to: '    ...invoice.similar.slice(99).map(',
+  }),
+];
+
 /** Mistakes of what `bad_deed` says. */
 const FORMS: readonly Mutant[] = [
   clientMutant('a stranger’s name is repeated', 'nothing foreign is hashed', 'contracts/forms', {
@@ -192,4 +246,11 @@ const MADE: readonly Mutant[] = [
 ];
 
 /** All of this area. */
-export const CLIENT_MUTANTS: readonly Mutant[] = [...SEEN, ...NATIONAL, ...FORMS, ...TOLD, ...MADE];
+export const CLIENT_MUTANTS: readonly Mutant[] = [
+  ...SEEN,
+  ...NATIONAL,
+  ...PAYMENTS,
+  ...FORMS,
+  ...TOLD,
+  ...MADE,
+];

@@ -114,7 +114,8 @@ async function importPath(shell: Shell, path: string, options: Options): Promise
   return summary.refused + summary.waiting === 0 ? 0 : 1;
 }
 
-async function readMapping(path: string | undefined): Promise<CsvMapping | null> {
+/** A mapping file; null when none is named. @throws ClientError unreadable_file, bad_config */
+export async function readMapping(path: string | undefined): Promise<CsvMapping | null> {
   if (path === undefined) return null;
   const bytes = await readInput(path, MAX_MAPPING_BYTES);
   try {

@@ -52,8 +52,7 @@ export interface ToyClients {
 }
 
 /** Starts a node and makes a folder for each member. */
-export async function startToyClients(): Promise<ToyClients> {
-  const chain = new ToyChain();
+export async function startToyClients(chain = new ToyChain()): Promise<ToyClients> {
   const node = await startToyNode(chain);
   const texts = { 'network.key': `${'ab'.repeat(32)}\n`, 'text.txt': 'I owe you.\n' };
   const home = scratchFolder({ ...texts, 'details/readme.txt': 'details go here' });

@@ -80,7 +80,8 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
     const { header, certificate } = chain.blocks[Number(height) - 1] ?? {};
     return { header, certificate };
   });
-  for (const kind of ['invoice', 'receivable', 'piece', 'offer', 'debt'] as const) {
+  const kinds = ['invoice', 'receivable', 'piece', 'offer', 'debt', 'redemption', 'obligation'];
+  for (const kind of kinds) {
     app.get(`/v1/${kind}s`, async () => {
       const facts = [...scanAll(chain.ground.world.facts, `${kind}/`, `${kind}0`)];
       const items = facts.map(([key, value]) => ({ key, value }));
