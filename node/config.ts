@@ -80,6 +80,16 @@ const configSchema = z.strictObject({
     .default({ proposeMs: 1500, prevoteMs: 700, precommitMs: 700 }),
   /** Room that stays free on the disk: below it nothing is signed or taken. */
   diskReserveMiB: z.int().min(16).max(65_536).default(64),
+  /** Sealed details of invoices that are kept for members whose home this node is. */
+  letters: z
+    .strictObject({
+      retentionDays: z.int().min(1).max(3_650).default(180),
+      /** Of all letters. */
+      maxMiB: z.int().min(16).max(1_048_576).default(2_048),
+      /** Of those that one member pays for. */
+      maxMemberMiB: z.int().min(16).max(1_048_576).default(256),
+    })
+    .default({ retentionDays: 180, maxMiB: 2_048, maxMemberMiB: 256 }),
   /** Checks all laws of the trade after each block, and stops when one is broken. */
   development: z.boolean().default(false),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -103,6 +113,7 @@ export function homeFiles(home: string): Record<HomeFile, string> {
     joining: join(home, 'chain-joining'),
     safety: join(home, 'safety'),
     evidence: join(home, 'evidence'),
+    letters: join(home, 'letters'),
   };
 }
 
@@ -115,7 +126,8 @@ type HomeFile =
   | 'chain'
   | 'joining'
   | 'safety'
-  | 'evidence';
+  | 'evidence'
+  | 'letters';
 
 /**
  * Reads and checks `node.json` of a home folder.

@@ -23,6 +23,8 @@ import { LawChecker } from './lawChecker.ts';
 import type { Log } from './log.ts';
 import { createLog } from './log.ts';
 import { LossWatch } from './lossWatch.ts';
+import type { Mail } from './mail.ts';
+import { openMail } from './mail.ts';
 import { MemoryRoom, readHeap } from './memoryRoom.ts';
 import { Mempool } from './mempool/mempool.ts';
 import { createMetrics } from './metrics.ts';
@@ -121,7 +123,10 @@ async function openOn(
   const safety = await openSafety({ ...parts, ...chain });
   const evidence = await EvidenceRecord.open(new FolderDisk(homeFiles(home).evidence), log);
   const network = await openNetwork({ config, genesis, known, peerSeed, log });
-  return { home, config, log, chain, safety, evidence, network, onFatal };
+  const room = openRoom({ home, config, log });
+  const isDiskFull = (): boolean => room.fullSinceMs !== null;
+  const mail = await openMail({ home, config, log, chain, network, peerSeed, isDiskFull });
+  return { home, config, log, chain, safety, evidence, network, room, mail, onFatal };
 }
 
 interface Opened {
@@ -132,18 +137,19 @@ interface Opened {
   readonly safety: OpenSafety;
   readonly evidence: EvidenceRecord;
   readonly network: PeerNetwork;
+  readonly room: DiskRoom;
+  readonly mail: Mail;
   readonly onFatal: (error: unknown) => void;
 }
 
 async function assemble(opened: Opened): Promise<RunningNode> {
-  const { config, log, chain, network } = opened;
+  const { config, log, chain, network, room, mail } = opened;
   const { store } = chain;
   const pool = new Mempool({
     ground: () => store.chainState(),
     findTransaction: (id) => store.blocks.findTransaction(id),
   });
   const disk = new DiskWatch(() => systemClock.now());
-  const room = openRoom(opened);
   const ahead = new DecidedAhead();
   const engine = createEngine(opened, pool, { disk, room, ahead });
   if (config.development) {
@@ -184,6 +190,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     await readers.stop();
     scrubber.stop();
     for (const part of [watch, losses, clocks, router, room]) part.stop();
+    await mail.stop();
     await catchUp.stop();
     await engine.stop();
     await network.stop();
@@ -195,7 +202,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   try {
     await network.start();
     await engine.start();
-    for (const part of [router, clocks, watch, losses, room, scrubber]) part.start();
+    for (const part of [router, clocks, watch, losses, room, scrubber, mail]) part.start();
     const places = await readers.start();
     log.info({ ...places, height: store.height, chain: chain.genesis.chain }, 'started');
     return { ...places, ...findingOf(network), stop };
@@ -221,7 +228,7 @@ function watchClocks({ network, log, chain: { store } }: Opened): ClockWatch {
 }
 
 /** The room on the disk, which both the chain and the safety record need. */
-function openRoom({ home, config, log }: Opened): DiskRoom {
+function openRoom({ home, config, log }: Pick<Opened, 'home' | 'config' | 'log'>): DiskRoom {
   const { chain } = homeFiles(home);
   return new DiskRoom({
     // The folder of the safety record is there for validators only, beside that of the chain.
@@ -273,7 +280,7 @@ interface Shown {
 
 /** The thread of the REST interface, and what it may ask of this one. */
 function openReaders(opened: Opened, parts: Shown): ReaderHost {
-  const { home, config, log, chain, network } = opened;
+  const { home, config, log, chain, network, mail } = opened;
   const { pool, engine, router, room, memory } = parts;
   const { genesis, store } = chain;
   const metrics = createMetrics([
@@ -300,11 +307,13 @@ function openReaders(opened: Opened, parts: Shown): ReaderHost {
       find: (id) => pool.find(id)?.jws ?? null,
       state: () => stateOf(opened, parts),
       metrics: () => metrics.registry.metrics(),
+      mailbox: mail.mailbox,
       head: () => ({ height: store.height, id: store.position.previous }),
       log: log.child({ part: 'readers' }),
     },
     data: {
       folder: homeFiles(home).chain,
+      letters: homeFiles(home).letters,
       genesis: genesis.bytes,
       rest: config.rest,
       operator: operatorPlace(config.operator.listen),

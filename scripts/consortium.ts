@@ -158,6 +158,7 @@ async function writeNode(
     network: { listen: `/ip4/${bind}/tcp/${place.peerPort}`, peers: [...peers] },
     timeouts: { proposeMs: 1500, prevoteMs: 700, precommitMs: 700 },
     diskReserveMiB: 64,
+    letters: { retentionDays: 180, maxMiB: 2_048, maxMemberMiB: 256 },
     development: founding.development ?? false,
     logLevel: founding.logLevel ?? 'info',
   };

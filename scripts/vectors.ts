@@ -7,11 +7,12 @@ import { encodeBlock, encodeBody, encodeHeader, headerId } from '../ledger/block
 import { canonicalText, encodeCanonical } from '../ledger/canonical.ts';
 import { certificateJson } from '../ledger/certificate.ts';
 import { toBase64url, toHex, utf8, utf8Text } from '../ledger/encoding.ts';
+import { composeReceipt, envelopeInput } from '../ledger/envelope.ts';
 import type { ProvedEvent } from '../ledger/events.ts';
 import { proveEvents } from '../ledger/events.ts';
 import { evidenceJson } from '../ledger/evidence.ts';
 import type { Hash } from '../ledger/hash.ts';
-import { hashText } from '../ledger/hash.ts';
+import { hashOf, hashText } from '../ledger/hash.ts';
 import { publicKeyOf, sign } from '../ledger/keys.ts';
 import { inclusionPath } from '../ledger/merkle.ts';
 import type { Proof } from '../ledger/proof.ts';
@@ -20,6 +21,7 @@ import { composeReadToken, readAudience } from '../ledger/readToken.ts';
 import type { StateBundle } from '../ledger/stateBundle.ts';
 import { bundleJson } from '../ledger/stateBundle.ts';
 import { proveKey } from '../ledger/stateTree.ts';
+import { signedText } from '../ledger/transaction.ts';
 import { validatorsJson } from '../ledger/validators.ts';
 import {
   keptBytes,
@@ -119,6 +121,8 @@ function signedTexts({ genesis, blocks }: GoldenChain): Map<string, Signed> {
   return new Map([
     ['transaction-input.txt', { text: signingInput(jws), signer: 'supplier-one#main' }],
     ['read-token-input.txt', { text: signingInput(token), signer: 'supplier-one#main' }],
+    ['envelope-input.txt', { text: signingInput(envelope(chain)), signer: 'supplier-one#main' }],
+    ['receipt-input.txt', { text: signingInput(receipt(chain)), signer: 'bank-one' }],
     ['vote-prevote.json', vote('prevote', block)],
     ['vote-precommit.json', vote('precommit', block)],
     ['vote-none.json', vote('prevote', null)],
@@ -143,6 +147,8 @@ function hashedTexts(golden: GoldenChain): Map<string, string> {
     ['genesis-continued.json', utf8Text(continuedGenesis(golden).bytes)],
     ['transaction.jws', three.body.transactions[1] ?? ''],
     ['read-token.jwt', readToken(genesis.chain)],
+    ['envelope.jws', envelope(genesis.chain)],
+    ['receipt.jws', receipt(genesis.chain)],
     ['validators.json', canonicalText(validatorsJson(second))],
     ['header.json', utf8Text(encodeHeader(three.header))],
     ['body.json', utf8Text(encodeBody(three.body))],
@@ -228,6 +234,26 @@ function readToken(chain: Hash): string {
   const times = { issuedAt: 1_772_409_600, expires: 1_772_409_900 };
   const words = { member, keyName: 'main', audience, ...times };
   return composeReadToken(words, secretOf(`${member}#main`));
+}
+
+/** What stands in a letter as its sealed bytes. */
+const SEALED = utf8('sealed bytes');
+
+/** Of a letter of a supplier to its debtor. */
+function envelope(chain: Hash): string {
+  const input = envelopeInput({
+    ...{ chain, sender: 'supplier-one', keyName: 'main', recipient: 'car-maker' },
+    ...{ invoice: 'b'.repeat(64), version: 1, digest: hashOf(SEALED), size: SEALED.length },
+    sent: 1_772_409_600_000,
+  });
+  return signedText(input, sign(secretOf('supplier-one#main'), utf8(input)));
+}
+
+/** Of the same letter, by the node of a bank. */
+function receipt(chain: Hash): string {
+  const letter = hashText(signingInput(envelope(chain)));
+  const words = { chain, node: 'bank-one', letter, digest: hashOf(SEALED) };
+  return composeReceipt({ ...words, taken: 1_772_409_660_000 }, secretOf('bank-one'));
 }
 
 function signingInput(jws: string): string {

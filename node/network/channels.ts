@@ -2,7 +2,7 @@ import type { Hash } from '../../ledger/hash.ts';
 
 /**
  * What travels between nodes, under which name, and how big it may be. Three gossip channels carry
- * small messages to everybody, three exchanges carry questions and large answers between two nodes,
+ * small messages to everybody, four exchanges carry questions and large answers between two nodes,
  * and one repair stream per pair carries what gossip lost. The names hold the first eight digits of
  * the chain, so that nodes of different chains never understand each other.
  */
@@ -11,7 +11,7 @@ import type { Hash } from '../../ledger/hash.ts';
 export type Channel = 'transactions' | 'consensus' | 'heads';
 
 /** A question and its answer between two nodes. */
-export type Exchange = 'bodies' | 'sync' | 'snapshot';
+export type Exchange = 'bodies' | 'sync' | 'snapshot' | 'letters';
 
 /**
  * What the user of a channel thinks of a message. `accept`: new and right, passed on. `ignore`: not
@@ -46,7 +46,7 @@ export interface ExchangeLimits {
 export const CHANNELS: readonly Channel[] = ['transactions', 'consensus', 'heads'];
 
 /** All exchanges. */
-export const EXCHANGES: readonly Exchange[] = ['bodies', 'sync', 'snapshot'];
+export const EXCHANGES: readonly Exchange[] = ['bodies', 'sync', 'snapshot', 'letters'];
 
 const KIB = 1024;
 
@@ -83,6 +83,15 @@ export const EXCHANGE_LIMITS: Readonly<Record<Exchange, ExchangeLimits>> = {
     ratePerSecond: 50,
     burst: 100,
     serveTimeoutMs: 20_000,
+  },
+  // Sealed details, part by part: at most 2.5 MiB a second of one peer, however many letters wait.
+  letters: {
+    maxRequestBytes: 260 * KIB,
+    maxResponseBytes: 4 * KIB,
+    maxConcurrent: 2,
+    ratePerSecond: 10,
+    burst: 20,
+    serveTimeoutMs: 10_000,
   },
 };
 

@@ -5,6 +5,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Hash } from '../../ledger/hash.ts';
+import type { Mailbox } from '../mail/mailbox.ts';
 import type { Admission, SubmitOptions } from '../mempool/admission.ts';
 import { senderOf } from '../mempool/tolls.ts';
 import type { NodeState, RestLog, Unable } from '../rest/ports.ts';
@@ -21,6 +22,7 @@ export interface DeskParts {
   find(id: Hash): string | null;
   state(): NodeState;
   metrics(): Promise<string>;
+  readonly mailbox: Pick<Mailbox, 'post' | 'list' | 'find' | 'card'>;
   /** The newest block, which all reads of this thread show. */
   head(): Told;
   readonly log: RestLog;
@@ -79,7 +81,13 @@ export class ReaderDesk {
     const parts = this.#parts;
     if (question.kind === 'state') return parts.state();
     if (question.kind === 'metrics') return await parts.metrics();
-    return question.ids.map((id) => parts.find(id));
+    if (question.kind === 'find') return question.ids.map((id) => parts.find(id));
+    const { member } = question;
+    const { mailbox } = parts;
+    if (question.kind === 'letters') return mailbox.list(member, question.query);
+    if (question.kind === 'letter') return mailbox.find(member, question.id);
+    if (question.kind === 'mailbox') return mailbox.card(member);
+    return await mailbox.post(member, question.letter);
   }
 
   #take(question: Submission, reply: Reply): void {

@@ -5,10 +5,12 @@
  * submissions are shared fairly between senders.
  */
 import type { Hash } from '../../ledger/hash.ts';
+import type { LetterCode } from '../mail/letterCodes.ts';
+import type { LetterPage, LetterQuery, LetterState, MailboxCard } from '../mail/mailbox.ts';
 import type { Admission, SubmitOptions } from '../mempool/admission.ts';
 import { FairPlaces } from '../mempool/fairPlaces.ts';
 import { senderOf } from '../mempool/tolls.ts';
-import type { NodeState, Pool, Unable } from '../rest/ports.ts';
+import type { Letters, NodeState, Pool, Unable } from '../rest/ports.ts';
 import { RestError } from '../rest/restError.ts';
 import type { Told } from '../store/chainReader.ts';
 import type { Answer, FromReaders, Question } from './messages.ts';
@@ -25,6 +27,8 @@ export interface LineLimits {
   /** Submissions under way, and the bytes of all of them; fair between senders. */
   readonly maxSubmissions: number;
   readonly maxSubmittedBytes: number;
+  /** Questions about letters under way; fair between members. */
+  readonly maxLetters: number;
   /** Readers that wait to hear whether a transaction is pending. */
   readonly maxFinding: number;
 }
@@ -36,6 +40,7 @@ export const LINE_LIMITS: LineLimits = {
   freshMs: 25,
   maxSubmissions: 128,
   maxSubmittedBytes: 4 << 20,
+  maxLetters: 64,
   maxFinding: 1_024,
 };
 
@@ -75,6 +80,7 @@ export class MainLine implements Pool {
   #isFinding = false;
   readonly #submissions: FairPlaces;
   readonly #submitted: FairPlaces;
+  readonly #letters: FairPlaces;
   #number = 0;
 
   constructor(
@@ -87,6 +93,7 @@ export class MainLine implements Pool {
     this.#limits = limits;
     this.#submissions = new FairPlaces({ max: limits.maxSubmissions, owners: SENDERS });
     this.#submitted = new FairPlaces({ max: limits.maxSubmittedBytes, owners: SENDERS });
+    this.#letters = new FairPlaces({ max: limits.maxLetters, owners: SENDERS });
   }
 
   /** Takes an answer; one that nobody waits for any more is dropped. */
@@ -130,6 +137,30 @@ export class MainLine implements Pool {
     } finally {
       this.#submissions.give(sender);
       if (isTaken) this.#submitted.give(sender, bytes);
+    }
+  }
+
+  /** Letters as the main thread has them. */
+  get letters(): Omit<Letters, 'content'> {
+    return {
+      post: async (member, letter) =>
+        (await this.#about(member, { kind: 'post', member, letter })) as LetterState | LetterCode,
+      list: async (member, query: LetterQuery) =>
+        (await this.#about(member, { kind: 'letters', member, query })) as LetterPage,
+      find: async (member, id) =>
+        (await this.#about(member, { kind: 'letter', member, id })) as LetterState | null,
+      card: async (member) =>
+        (await this.#about(member, { kind: 'mailbox', member })) as MailboxCard,
+    };
+  }
+
+  /** Asks about letters of a member. @throws RestError busy, unanswered, internal */
+  async #about(member: string, words: Words): Promise<unknown> {
+    if (!this.#letters.take(member)) throw tooMany();
+    try {
+      return await this.#ask(words, this.#limits.submitMs);
+    } finally {
+      this.#letters.give(member);
     }
   }
 

@@ -4,6 +4,7 @@
  * of their form, within their sizes, or the thread is ended.
  */
 import { z } from 'zod';
+import { MAX_LETTER_BYTES } from '../../ledger/envelope.ts';
 import { MAX_SUBMITTED } from '../rest/limits.ts';
 import type { Told } from '../store/chainReader.ts';
 
@@ -11,10 +12,16 @@ import type { Told } from '../store/chainReader.ts';
 export const MAX_MESSAGE_BYTES: number = 1 << 20;
 /** Ids in one question for pending transactions. */
 export const MAX_FOUND = 256;
+/** Letters in one answer. */
+const MAX_LISTED = 100;
 
 const number = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const height = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const member = z.string().regex(/^[a-z0-9-]{2,32}$/);
+const letter = z.custom<Uint8Array>(
+  (bytes) => bytes instanceof Uint8Array && bytes.length <= MAX_LETTER_BYTES,
+);
 const told = z.strictObject({ height, id: hash });
 
 const fromReaders = z.discriminatedUnion('kind', [
@@ -32,6 +39,21 @@ const fromReaders = z.discriminatedUnion('kind', [
   /** Asks what the node says about itself. */
   z.strictObject({ kind: z.literal('state'), number }),
   z.strictObject({ kind: z.literal('metrics'), number }),
+  /** Hands a letter of a member in. */
+  z.strictObject({ kind: z.literal('post'), number, member, letter }),
+  /** Asks for letters of a member. */
+  z.strictObject({
+    kind: z.literal('letters'),
+    number,
+    member,
+    query: z.strictObject({
+      invoice: hash.nullable(),
+      after: hash.nullable(),
+      limit: z.int().min(1).max(MAX_LISTED),
+    }),
+  }),
+  z.strictObject({ kind: z.literal('letter'), number, member, id: hash }),
+  z.strictObject({ kind: z.literal('mailbox'), number, member }),
   /** The servers listen. */
   z.strictObject({
     kind: z.literal('listening'),
@@ -102,6 +124,8 @@ export interface ReadersData {
     readonly port: number;
     readonly hosts?: readonly string[];
   };
+  /** Where letters are. */
+  readonly letters: string;
   /** Where the operator's port is. */
   readonly operator: { readonly host: string; readonly port: number };
   readonly node: string;

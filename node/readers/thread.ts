@@ -10,6 +10,7 @@ import { decodeGenesis } from '../../ledger/genesis.ts';
 import { ValidatorHistory } from '../engine/validatorHistory.ts';
 import type { Log } from '../log.ts';
 import { createLog } from '../log.ts';
+import { readLetter } from '../mail/letterFolder.ts';
 import { MemoryRoom, readHeap } from '../memoryRoom.ts';
 import type { CommitNotice } from '../rest/ports.ts';
 import type { Rest } from '../rest/rest.ts';
@@ -74,6 +75,7 @@ async function serve(port: MessagePort, data: ReadersData): Promise<void> {
     { ...data.rest, operator: data.operator, node: data.node, version: data.version },
     {
       ...{ genesis, chain: reader, pool: line, commits: following, log },
+      letters: { ...line.letters, content: (id) => readLetter(data.letters, id) },
       state: () => line.state(),
       trail: (height) => validators.trail(height),
       metrics: {

@@ -19,6 +19,7 @@ export const TAGS = {
   proofs: 'What convinces anyone who holds the genesis document.',
   archive: 'What has left the state.',
   blocks: 'Blocks and headers, for audit and light clients.',
+  letters: 'Sealed details of invoices, between home nodes.',
   node: 'The node itself, and its operation.',
 } as const;
 
@@ -147,7 +148,8 @@ const READ_TOKEN = {
 function operationOf(route: Route, components: Components, refusals: Refusals): Operation {
   const { method, url, schema, config } = route;
   const { operationId, tag, summary, description = '', params, querystring, body } = schema;
-  const { reads, refuses = [] } = config;
+  const { reads, takes, refuses = [] } = config;
+  const takesJson = body !== undefined;
   assert(operationId !== undefined && summary !== undefined, `${method} ${url} has a name`);
   assert(tag !== undefined && reads !== undefined, `${method} ${url} has a tag`);
   const parameters = [
@@ -162,10 +164,11 @@ function operationOf(route: Route, components: Components, refusals: Refusals): 
     ...(description === '' ? {} : { description }),
     security: reads === 'public' ? [] : [{ readToken: [] }],
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(body === undefined ? {} : { requestBody: bodyOf(body as z.ZodType, components) }),
+    ...(takesJson ? { requestBody: bodyOf(body as z.ZodType, components) } : {}),
+    ...(takes === 'letter' ? { requestBody: LETTER_BODY } : {}),
     responses: {
       ...Object.fromEntries(good),
-      ...refusals.of(reads, body !== undefined, refuses),
+      ...refusals.of(reads, takesJson || takes !== undefined, refuses),
     },
   };
 }
@@ -185,6 +188,16 @@ function parametersOf(
     schema: words,
   }));
 }
+
+/** An envelope, a line feed, sealed bytes: docs/format.md. */
+const LETTER_BODY = {
+  required: true,
+  content: {
+    'application/octet-stream': {
+      schema: { type: 'string', contentMediaType: 'application/octet-stream' },
+    },
+  },
+};
 
 function bodyOf(schema: z.ZodType, components: Components): object {
   const content = { 'application/json': { schema: components.use(schema, 'input') } };

@@ -57,13 +57,20 @@ export function curlOf(method: string, path: string, operation: Operation): stri
   const words = [
     'curl --fail-with-body',
     ...(security.length === 0 ? [] : ['-H "authorization: Bearer $TOKEN"']),
-    ...(requestBody === undefined
-      ? []
-      : ['-H "content-type: application/json"', '-d \'{"transactions":["JWS"]}\'']),
+    ...(requestBody === undefined ? [] : bodyWords(requestBody)),
     ...(method === 'get' || requestBody !== undefined ? [] : [`-X ${method.toUpperCase()}`]),
     `"${url}${asked === '' ? '' : `?${asked}`}"`,
   ];
   return words.join(' ');
+}
+
+/** A body as curl is given it: bytes of a file, or JSON. */
+function bodyWords(requestBody: object): readonly string[] {
+  const { content } = requestBody as { readonly content: Readonly<Record<string, object>> };
+  const [type = ''] = Object.keys(content);
+  const json = `'{"transactions":["JWS"]}'`;
+  const data = type === 'application/json' ? `-d ${json}` : '--data-binary @letter';
+  return [`-H "content-type: ${type}"`, data];
 }
 
 function sectionOf(method: string, path: string, operation: Operation): string {

@@ -1,6 +1,8 @@
 /** Answers that are problems: by HTTP status, with an example of each code that it can have. */
 import { INVALID, REFUSALS } from '../../contracts/state/refusals.ts';
 import { FORMAT_CODES } from '../../ledger/assert.ts';
+import type { LetterCode } from '../mail/letterCodes.ts';
+import { isLetterCode } from '../mail/letterCodes.ts';
 import { POOL_CODES } from '../mempool/admission.ts';
 import { referTo } from './openapiForms.ts';
 import type { ReadRule } from './readHook.ts';
@@ -8,7 +10,7 @@ import type { RestCode } from './restError.ts';
 import { problemEntry, problemOf } from './restError.ts';
 
 /** A code that a route can answer with beside those of every route. */
-export type RouteCode = RestCode | keyof typeof REFUSALS | 'transactions';
+export type RouteCode = RestCode | LetterCode | keyof typeof REFUSALS | 'transactions';
 
 /** An answer of OpenAPI. */
 export type Answer = Readonly<Record<string, unknown>>;
@@ -93,7 +95,8 @@ export class Refusals {
   #refer(status: number, codes: readonly string[]): Answer {
     const [name = '', sentence = ''] = STATUSES[status] ?? [];
     const own = codes.filter((code) => !(EVERYWHERE as readonly string[]).includes(code));
-    const ending = own.length > 3 ? ['OfTransactions'] : own.map(pascal);
+    const many = own.some(isLetterCode) ? 'OfLetters' : 'OfTransactions';
+    const ending = own.length > 3 ? [many] : own.map(pascal);
     const full = [name, ...ending].join('');
     if (!this.#shared.has(full)) this.#shared.set(full, answerOf(status, sentence, codes));
     return { $ref: `#/components/responses/${full}` };

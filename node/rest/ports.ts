@@ -12,6 +12,8 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { CommittedHeader, ValidatorChange } from '../../ledger/proof.ts';
 import type { StatePath } from '../../ledger/stateTree.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
+import type { LetterCode } from '../mail/letterCodes.ts';
+import type { LetterPage, LetterQuery, LetterState, MailboxCard } from '../mail/mailbox.ts';
 import type { Admission, SubmitOptions } from '../mempool/admission.ts';
 import type { Place } from '../mempool/ledgerView.ts';
 import type { HeldState } from '../store/heldStates.ts';
@@ -99,6 +101,20 @@ export interface Pool {
   find(id: Hash): Promise<string | null>;
 }
 
+/**
+ * The letters of members, which may be in another thread. All reject with RestError as the pool's
+ * do; a code says why a letter is not taken.
+ */
+export interface Letters {
+  /** @param bytes a letter, whose envelope and size fit */
+  post(member: string, bytes: Uint8Array): Promise<LetterState | LetterCode>;
+  list(member: string, query: LetterQuery): Promise<LetterPage>;
+  find(member: string, id: Hash): Promise<LetterState | null>;
+  card(member: string): Promise<MailboxCard>;
+  /** The bytes of a letter; null when they are not here. */
+  content(id: Hash): Promise<Uint8Array | null>;
+}
+
 /** One committed block. */
 export interface CommitNotice {
   /** Ids of its transactions. */
@@ -171,6 +187,7 @@ export interface RestParts {
   readonly genesis: Genesis;
   readonly chain: ChainReads;
   readonly pool: Pool;
+  readonly letters: Letters;
   readonly commits: CommitFeed;
   /** Of the thread that this interface runs in: when it is full, no body is received. */
   readonly memory: { readonly isFull: boolean };

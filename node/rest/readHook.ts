@@ -21,6 +21,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may use the route. */
     reads?: ReadRule;
+    /** What its body is, where that is no JSON. */
+    takes?: 'letter';
   }
   interface FastifyRequest {
     /** The member that reads; null without a token. */

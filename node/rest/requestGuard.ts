@@ -66,7 +66,9 @@ function refuseRequest(request: FastifyRequest, options: RequestGuardOptions): R
   if (headers['content-encoding'] !== undefined) return 'encoded_body';
   // One, and the one literal: no parameter, no other case.
   const types = valuesOf(rawHeaders, 'content-type');
-  return types.length === 1 && types[0] === 'application/json' ? null : 'bad_media_type';
+  const isLetter = request.routeOptions.config.takes === 'letter';
+  const taken = isLetter ? 'application/octet-stream' : 'application/json';
+  return types.length === 1 && types[0] === taken ? null : 'bad_media_type';
 }
 
 /**

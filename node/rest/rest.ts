@@ -4,7 +4,7 @@
  *     connection limits > HTTP parser > request guard > token > strict body > zod > route > answer
  *
  * It knows the chain, the pool and the commits through the ports of ports.ts, and changes nothing
- * but the pool.
+ * but the pool and the letters.
  */
 
 import type { FastifyRequest } from 'fastify';
@@ -18,6 +18,7 @@ import { CommitWaiters } from './commitWaiters.ts';
 import { addEventRoutes } from './eventRoutes.ts';
 import { EventStreams } from './eventStreams.ts';
 import { addHistoryRoutes } from './historyRoutes.ts';
+import { addLetterRoutes } from './letterRoutes.ts';
 import type { RestLimits } from './limits.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { addListRoutes } from './listRoutes.ts';
@@ -109,6 +110,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   const reading = (request: FastifyRequest) => stillReads(tokens, request);
   addEventRoutes(app, { chain, streams, limits, log: parts.log, stillReads: reading });
   addBlockRoutes(app, parts.chain.blocks, { limits, log: parts.log });
+  addLetterRoutes(app, parts.letters);
   addNodeRoutes(app, parts, { ...options, describe });
   // Who listens on loopback is asked by loopback names, whatever members call the node.
   const asked = namesOf(isLoopback(operator.host) ? undefined : hosts, operator.host);

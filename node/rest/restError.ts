@@ -7,6 +7,7 @@
 import { codeEntry } from '../../contracts/state/refusals.ts';
 import type { Facts } from '../../ledger/assert.ts';
 import { FORMAT_CODES } from '../../ledger/assert.ts';
+import { isLetterCode, LETTER_CODES } from '../mail/letterCodes.ts';
 import { POOL_CODES } from '../mempool/admission.ts';
 
 /** What is known about a code: its HTTP status and the sentence that explains it. */
@@ -47,6 +48,7 @@ export const REST_CODES = {
   not_settled: entry(404, 'The item has not been due, or there is no such item.'),
   not_readable: entry(404, 'There is nothing under this key that this member reads.'),
   not_archived: entry(404, 'No fact that has left the state has this key or digest here.'),
+  no_letter: entry(404, 'This member has no letter with this id here.'),
   no_member: entry(404, 'There is no member with this id.'),
   no_block: entry(404, 'The chain has no block at this height.'),
   not_held: entry(410, 'This node joined by a snapshot and holds no block that low; ask another.'),
@@ -105,6 +107,7 @@ export function problemEntry(code: string): ProblemEntry {
     return { status: code === 'too_big' ? 413 : 400, sentence: FORMAT_CODES[code] };
   }
   if (isKeyOf(POOL_CODES, code)) return { status: POOL_STATUS[code], sentence: POOL_CODES[code] };
+  if (isLetterCode(code)) return LETTER_CODES[code];
   return isKeyOf(REST_CODES, code) ? REST_CODES[code] : REST_CODES.internal;
 }
 

@@ -262,6 +262,30 @@ export const standingAnswer = z.strictObject({
   ),
 });
 
+/** A letter, and what has become of it. */
+export const letterAnswer = z.strictObject({
+  id: hash,
+  envelope: z.string(),
+  state: z.enum(['waiting', 'kept', 'delivered', 'refused']),
+  receipt: z.string().nullable(),
+  refusal: z.string().nullable(),
+});
+
+/** A page of letters; `next` is what to ask for behind it. */
+export const lettersAnswer = z.strictObject({
+  letters: z.array(letterAnswer),
+  next: hash.nullable(),
+});
+
+/** What a node is for a member whose home it is. */
+export const mailboxAnswer = z.strictObject({
+  node: z.string(),
+  receiptKey: z.string(),
+  retentionMs: z.int(),
+  maxBytes: z.int(),
+  bytes: z.int(),
+});
+
 /** That all is well. */
 export const wellAnswer = z
   .strictObject({ ok: z.literal(true) })

@@ -24,7 +24,7 @@ import { textKey } from './keySpace.ts';
 import { LiveState } from './liveState.ts';
 import type { OpenedFolder, StoreOptions } from './openFolder.ts';
 import { openFolder } from './openFolder.ts';
-import { planRights } from './rights.ts';
+import { planRights, StoredRights } from './rights.ts';
 import { liveTables, scrubTable } from './scrub.ts';
 import { StateView } from './stateView.ts';
 import { decodeStoredFact } from './storedFact.ts';
@@ -151,6 +151,12 @@ export class ChainStore {
       value: world.facts.get(key) ?? null,
       path: proveKey(tree, key),
     };
+  }
+
+  /** From which height on a member may read a key; see `readableSince` of contracts/. */
+  readableSince(member: string, key: string): number | null {
+    const { world } = this.chainState();
+    return new StoredRights(this.#opened.database).readableSince(world, member, key);
   }
 
   /** The state after the newest block, to be handed to others; null before block 1. */

@@ -122,9 +122,24 @@ export const IMPORT_TABLE: readonly Row[] = [
   },
   { folder: 'node/forms', nature: 'io', modules: ['ledger', 'contracts'], packages: ['zod'] },
   {
+    folder: 'node/mail',
+    nature: 'io',
+    modules: ['ledger', 'contracts', 'node/network'],
+    packages: [],
+  },
+  {
     folder: 'node/rest',
     nature: 'io',
-    modules: ['ledger', 'contracts', 'node/forms', 'node/store', 'node/mempool'],
+    // Of the mail what is said of letters: they come through a port.
+    modules: [
+      'ledger',
+      'contracts',
+      'node/forms',
+      'node/store',
+      'node/mempool',
+      'node/mail/letterCodes.ts',
+      'node/mail/mailbox.ts',
+    ],
     packages: ['fastify', 'fastify-type-provider-zod', 'zod'],
   },
   {
@@ -135,6 +150,7 @@ export const IMPORT_TABLE: readonly Row[] = [
       'ledger',
       'node/store',
       'node/mempool',
+      'node/mail',
       'node/rest',
       'node/memoryRoom.ts',
       'node/log.ts',

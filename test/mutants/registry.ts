@@ -23,6 +23,7 @@ import { LIST_MUTANTS } from './listMutants.ts';
 import { LIVED_MUTANTS } from './livedMutants.ts';
 import { LIVED_NODE_MUTANTS } from './livedNodeMutants.ts';
 import { LOSS_MUTANTS } from './lossMutants.ts';
+import { MAIL_MUTANTS } from './mailMutants.ts';
 import type { Mutant } from './mutant.ts';
 import { NAME_MUTANTS } from './nameMutants.ts';
 import { NOTICE_MUTANTS } from './noticeMutants.ts';
@@ -70,6 +71,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   likeness: LIKENESS_MUTANTS,
   lists: LIST_MUTANTS,
   lived: [...LIVED_MUTANTS, ...LIVED_NODE_MUTANTS],
+  mail: MAIL_MUTANTS,
   names: NAME_MUTANTS,
   notice: NOTICE_MUTANTS,
   payment: PAYMENT_MUTANTS,
@@ -96,6 +98,7 @@ export const SLOW_AREAS: ReadonlySet<string> = new Set([
   'interface',
   'lists',
   'lived',
+  'mail',
   'operating',
   'reading',
   'safety',

@@ -12,6 +12,7 @@ import {
   readToReaders,
 } from '../../node/readers/messages.ts';
 import type { NodeState } from '../../node/rest/ports.ts';
+import { NO_LETTERS } from './mail/noLetters.ts';
 
 const ID = 'a'.repeat(64);
 const HEAD = { height: 7, id: ID };
@@ -94,6 +95,7 @@ describe('the desk of the main thread', () => {
       find: () => null,
       state: () => STATE,
       metrics: async () => 'metrics',
+      mailbox: NO_LETTERS,
       head: () => HEAD,
       log: { debug() {}, info() {}, warn() {}, error() {} },
       ...parts,

@@ -8,6 +8,7 @@ import { ReaderHost } from '../../node/readers/host.ts';
 import type { RestPlaces } from '../../node/rest/rest.ts';
 import { ChainStore } from '../../node/store/chainStore.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
+import { NO_LETTERS } from './mail/noLetters.ts';
 import {
   BLOCK_MS,
   decide,
@@ -60,6 +61,7 @@ class Served {
           pool: { count: this.pool.size, bytes: this.pool.bytes },
         }),
         metrics: async () => 'of_the_main_thread 1\n',
+        mailbox: NO_LETTERS,
         head: () => ({ height: store.height, id: store.position.previous }),
         log,
       },
@@ -67,6 +69,7 @@ class Served {
         ...{
           folder,
           genesis: this.genesis.bytes,
+          letters: folder,
           node: 'v1',
           version: '0.0.0',
           logLevel: 'silent',

@@ -28,6 +28,10 @@ const OPERATIONS = [
   'GET /v1/genesis',
   'GET /v1/headers/{height}',
   'GET /v1/invoices/{id}',
+  'GET /v1/letters',
+  'GET /v1/letters/{id}',
+  'GET /v1/letters/{id}/content',
+  'GET /v1/mailbox',
   'GET /v1/members/{id}',
   'GET /v1/offers/{id}',
   'GET /v1/openapi.html',
@@ -42,6 +46,7 @@ const OPERATIONS = [
   'GET /v1/status',
   'GET /v1/transactions',
   'GET /v1/transactions/{id}',
+  'POST /v1/letters',
   'POST /v1/transactions',
 ].sort();
 

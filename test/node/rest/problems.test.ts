@@ -119,6 +119,7 @@ const ROWS: Readonly<Record<keyof typeof REST_CODES, Row>> = {
     },
   },
   not_archived: get(`/v1/archive/${HASH}`),
+  no_letter: get(`/v1/letters/${HASH}`),
   no_member: get('/v1/members/nobody'),
   no_block: get('/v1/blocks/7'),
   not_held: {

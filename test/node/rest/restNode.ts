@@ -14,6 +14,8 @@ import type { ReadTokenWords } from '../../../ledger/readToken.ts';
 import { composeReadToken, readAudience } from '../../../ledger/readToken.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
 import { ValidatorHistory } from '../../../node/engine/validatorHistory.ts';
+import { readLetter } from '../../../node/mail/letterFolder.ts';
+import { Mailbox } from '../../../node/mail/mailbox.ts';
 import { Mempool } from '../../../node/mempool/mempool.ts';
 import type { PoolLimits } from '../../../node/mempool/pending.ts';
 import type { DeskParts } from '../../../node/readers/desk.ts';
@@ -125,6 +127,17 @@ export class RestNode {
     const log = recordingLog(logged);
     const registry = new Registry();
     const now = (): number => store.position.time + BLOCK_MS + (node.self?.clockOffsetMs ?? 0);
+    const letters = scratchFolder();
+    const mailbox = await Mailbox.open({
+      ledger: {
+        chain: genesis.chain,
+        world: () => store.chainState().world,
+        readableSince: (member, key) => store.readableSince(member, key),
+      },
+      ...{ node: 'v1', receiptSecret: secretOf('v1 receipts'), folder: letters, now, log },
+      limits: { maxBytes: 1 << 26, maxMemberBytes: 1 << 25, retentionMs: 86_400_000 },
+      isDiskFull: () => node.self?.state.diskFull === true,
+    });
     const desk: DeskParts = {
       unable: () => unableOf(node.self),
       submit: (jws, how) => pool.submit(jws, now(), how),
@@ -134,6 +147,7 @@ export class RestNode {
         pool: { count: pool.size, bytes: pool.bytes },
       }),
       metrics: () => registry.metrics(),
+      mailbox,
       head,
       log,
     };
@@ -150,6 +164,7 @@ export class RestNode {
         genesis,
         chain: reader,
         pool: line,
+        letters: { ...line.letters, content: (id) => readLetter(letters, id) },
         commits: {
           onCommit: (listener) => {
             listeners.add(listener);

@@ -1,0 +1,407 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { decodeReceipt } from '../../../ledger/envelope.ts';
+import { hashOf } from '../../../ledger/hash.ts';
+import { publicKeyOf } from '../../../ledger/keys.ts';
+import { verifyWords } from '../../../ledger/signedWords.ts';
+import { decodeAnswer, encodeQuestion, PART_BYTES } from '../../../node/mail/letterFrames.ts';
+import { secretOf } from '../../contracts/market.ts';
+import { idOf, MailScene } from './mailScene.ts';
+
+describe('a letter to a member of the same node', () => {
+  it('is kept with its receipt, and is the same answer when it comes again', async () => {
+    const scene = new MailScene();
+    scene.move('tier-one', 'south');
+    const { mailbox } = await scene.node('south');
+    const letter = scene.letter();
+    const kept = await mailbox.post('tier-one', letter);
+    expect(kept).toMatchObject({ id: idOf(letter), state: 'kept', refusal: null });
+    const { receipt = '' } = kept as { receipt: string };
+    const words = decodeReceipt(receipt);
+    const { chain } = scene.market.genesis;
+    expect(words).toMatchObject({ chain, node: 'south', letter: idOf(letter), taken: scene.now });
+    expect(verifyWords(words, publicKeyOf(secretOf('node south')))).toBe(true);
+    scene.now += 1_000;
+    expect(await mailbox.post('tier-one', letter)).toEqual(kept);
+    expect(mailbox.find('car-maker', idOf(letter))).toEqual(kept);
+    expect(mailbox.list('tier-one', { invoice: null, after: null, limit: 9 }).letters).toEqual([
+      kept,
+    ]);
+  });
+
+  it('is nobody else’s, and one that is not there is the same answer', async () => {
+    const scene = new MailScene();
+    scene.move('tier-one', 'south');
+    const { mailbox } = await scene.node('south');
+    const letter = scene.letter();
+    await mailbox.post('tier-one', letter);
+    expect(mailbox.find('tier-two', idOf(letter))).toBeNull();
+    expect(mailbox.find('tier-two', 'ab'.repeat(32))).toBeNull();
+    const all = { invoice: scene.invoice, after: null, limit: 9 };
+    expect(mailbox.list('tier-two', all)).toEqual({ letters: [], next: null });
+  });
+});
+
+describe('a letter is refused', () => {
+  const rows: readonly [
+    code: string,
+    why: string,
+    make: (scene: MailScene) => readonly [string, Uint8Array],
+  ][] = [
+    ['letter_key', 'handed in by another member', (scene) => ['car-maker', scene.letter()]],
+    [
+      'letter_key',
+      'signed by another member',
+      (scene) => ['tier-one', scene.letter({}, { by: 'tier-two' })],
+    ],
+    [
+      'letter_key',
+      'under a key that its sender has not',
+      (scene) => ['tier-one', scene.letter({ keyName: 'other' })],
+    ],
+    [
+      'letter_chain',
+      'for another chain',
+      (scene) => ['tier-one', scene.letter({ chain: 'ab'.repeat(32) })],
+    ],
+    [
+      'letter_time',
+      'of next week',
+      (scene) => ['tier-one', scene.letter({ sent: scene.now + 6e8 })],
+    ],
+    [
+      'letter_time',
+      'that was kept and let go',
+      (scene) => ['tier-one', scene.letter({ sent: scene.now - 30 * 86_400_000 })],
+    ],
+    [
+      'letter_invoice',
+      'about nothing',
+      (scene) => ['tier-one', scene.letter({ invoice: 'ab'.repeat(32) })],
+    ],
+    [
+      'letter_invoice',
+      'to a stranger to the invoice',
+      (scene) => ['tier-one', scene.letter({ recipient: 'tier-two' })],
+    ],
+    [
+      'letter_invoice',
+      'of a stranger to the invoice',
+      (scene) => ['tier-two', scene.letter({ sender: 'tier-two' })],
+    ],
+    [
+      'letter_invoice',
+      'to oneself',
+      (scene) => ['tier-one', scene.letter({ recipient: 'tier-one' })],
+    ],
+    [
+      'letter_invoice',
+      'about an invoice that is over',
+      (scene) => {
+        scene.market.ok('tier-one', {
+          ...{ type: 'withdrawInvoice', version: 1, invoice: scene.invoice },
+        });
+        return ['tier-one', scene.letter()];
+      },
+    ],
+    [
+      'not_home',
+      'at a node that is not the home of its sender',
+      (scene) => {
+        scene.move('tier-one', 'west');
+        return ['tier-one', scene.letter()];
+      },
+    ],
+    [
+      'letter_digest',
+      'whose bytes are others',
+      (scene) => ['tier-one', scene.letter({ digest: 'ab'.repeat(32) })],
+    ],
+  ];
+  it.each(rows)('%s: %s', async (code, _why, make) => {
+    const scene = new MailScene();
+    const { mailbox, folder } = await scene.node('north');
+    const [member, letter] = make(scene);
+    expect(await mailbox.post(member, letter)).toBe(code);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('when a later one about the same is there, or another one of its version', async () => {
+    const scene = new MailScene();
+    const { mailbox } = await scene.node('north');
+    await mailbox.post('tier-one', scene.letter({ version: 2 }));
+    for (const version of [1, 2]) {
+      expect(await mailbox.post('tier-one', scene.letter({ version }))).toBe('version_taken');
+    }
+    expect(await mailbox.post('tier-one', scene.letter({ version: 3 }))).toMatchObject({
+      state: 'waiting',
+    });
+  });
+
+  it('when its sender has used up its room, which is free again with the receipt', async () => {
+    const scene = new MailScene();
+    const limits = { maxMemberBytes: 9_000 };
+    const [north, south] = [
+      await scene.node('north', undefined, limits),
+      await scene.node('south'),
+    ];
+    const { mailbox } = north;
+    const first = scene.letter({}, { sealed: randomBytes(4_000) });
+    const second = scene.letter({ version: 2 }, { sealed: randomBytes(4_000) });
+    await mailbox.post('tier-one', first);
+    expect(mailbox.card('tier-one').bytes).toBeGreaterThan(4_000);
+    expect(await mailbox.post('tier-one', second)).toBe('mailbox_full');
+    const isTaken = (): boolean => mailbox.find('tier-one', idOf(first))?.state === 'delivered';
+    await scene.carry(north, south, isTaken);
+    expect(mailbox.card('tier-one').bytes).toBe(0);
+    expect(south.mailbox.card('car-maker').bytes).toBeGreaterThan(4_000);
+    expect(await mailbox.post('tier-one', second)).toMatchObject({ state: 'waiting' });
+  });
+
+  it('when one sender would have more than its part of a recipient’s room', async () => {
+    const scene = new MailScene();
+    scene.move('tier-one', 'south');
+    const { mailbox } = await scene.node('south', undefined, { maxMemberBytes: 40_000 });
+    const large = (version: number): Uint8Array =>
+      scene.letter({ version }, { sealed: randomBytes(6_000) });
+    expect(await mailbox.post('tier-one', large(1))).toMatchObject({ state: 'kept' });
+    expect(await mailbox.post('tier-one', large(2))).toBe('mailbox_full');
+  });
+
+  it('when the node has no room for any', async () => {
+    const scene = new MailScene();
+    const { mailbox } = await scene.node('north', undefined, { maxBytes: 3_000 });
+    expect(await mailbox.post('tier-one', scene.letter())).toBe('letters_full');
+  });
+});
+
+describe('what is on the disk', () => {
+  it('is there after a restart, waiting or kept, and nothing else is', async () => {
+    const scene = new MailScene();
+    const north = await scene.node('north');
+    const letter = scene.letter();
+    await north.mailbox.post('tier-one', letter);
+    writeFileSync(join(north.folder, `${'cd'.repeat(32)}.part`), 'half');
+    writeFileSync(join(north.folder, 'notes.txt'), 'nobody’s');
+    const again = await scene.node('north', north.folder);
+    expect(again.mailbox.find('tier-one', idOf(letter))).toMatchObject({ state: 'waiting' });
+    expect(readdirSync(north.folder)).toEqual([`${idOf(letter)}.letter`]);
+    expect(statSync(join(north.folder, `${idOf(letter)}.letter`)).mode & 0o077).toBe(0);
+  });
+
+  it.each([
+    ['was cut off', (file: string) => truncateSync(file, 700)],
+    ['is another letter', (file: string) => writeFileSync(file, new MailScene().letter())],
+    ['is none', (file: string) => writeFileSync(file, 'nothing')],
+  ])('is removed when it %s, and the node says so', async (_what, damage) => {
+    const scene = new MailScene();
+    const north = await scene.node('north');
+    const letter = scene.letter();
+    await north.mailbox.post('tier-one', letter);
+    damage(join(north.folder, `${idOf(letter)}.letter`));
+    const again = await scene.node('north', north.folder);
+    expect(again.mailbox.find('tier-one', idOf(letter))).toBeNull();
+    expect(again.warned).toEqual([{ damaged: 1 }]);
+    expect(await again.mailbox.post('tier-one', letter)).toMatchObject({ state: 'waiting' });
+  });
+
+  it('goes when it is older than letters are kept', async () => {
+    const scene = new MailScene();
+    scene.move('tier-one', 'south');
+    const { mailbox, folder } = await scene.node('south');
+    await mailbox.post('tier-one', scene.letter());
+    scene.now += 30 * 86_400_000 - 1;
+    await mailbox.sweep();
+    expect(readdirSync(folder)).toHaveLength(2);
+    scene.now += 1;
+    await mailbox.sweep();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('from node to node', () => {
+  it('a letter comes whole, in parts, and its bytes stay with the recipient’s node', async () => {
+    const scene = new MailScene();
+    const [north, south] = [await scene.node('north'), await scene.node('south')];
+    const sealed = randomBytes(2 * PART_BYTES + 7);
+    const letter = scene.letter({}, { sealed });
+    const id = idOf(letter);
+    await north.mailbox.post('tier-one', letter);
+    const isTaken = (): boolean => north.mailbox.find('tier-one', id)?.state === 'delivered';
+    const asked = await scene.carry(north, south, isTaken);
+    expect(asked).toMatchObject([{ tag: 0 }, { tag: 1 }, { tag: 1 }, { tag: 1, bytes: 44 }]);
+    const kept = south.mailbox.find('car-maker', id);
+    expect(kept).toMatchObject({ state: 'kept' });
+    expect(north.mailbox.find('tier-one', id)).toMatchObject({ receipt: kept?.receipt });
+    expect(readFileSync(join(south.folder, `${id}.letter`)).equals(letter)).toBe(true);
+    expect(readdirSync(north.folder)).toEqual([`${id}.end`]);
+    const again = await scene.node('north', north.folder);
+    expect(again.mailbox.find('tier-one', id)).toEqual(north.mailbox.find('tier-one', id));
+  });
+
+  it('one that broke off is taken up again, whichever node was stopped', async () => {
+    const scene = new MailScene();
+    const [north, south] = [await scene.node('north'), await scene.node('south')];
+    const letter = scene.letter({}, { sealed: randomBytes(3 * PART_BYTES) });
+    const id = idOf(letter);
+    await north.mailbox.post('tier-one', letter);
+    let looks = 0;
+    await scene.carry(
+      north,
+      south,
+      () => north.mailbox.book.get(id)?.tries === 1 || looks > 9e3,
+      3,
+    );
+    looks += 1;
+    await south.arrivals.stop();
+    const [fresh, later] = [
+      await scene.node('north', north.folder),
+      await scene.node('south', south.folder),
+    ];
+    expect(later.mailbox.find('car-maker', id)).toBeNull();
+    const isTaken = (): boolean => fresh.mailbox.find('tier-one', id)?.state === 'delivered';
+    await scene.carry(fresh, later, isTaken);
+    expect(later.mailbox.find('car-maker', id)).toMatchObject({ state: 'kept' });
+  });
+
+  it('one whose invoice is over meanwhile is not brought, and its sender is told', async () => {
+    const scene = new MailScene();
+    const [north, south] = [await scene.node('north'), await scene.node('south')];
+    const letter = scene.letter();
+    await north.mailbox.post('tier-one', letter);
+    scene.market.ok('tier-one', { type: 'withdrawInvoice', version: 1, invoice: scene.invoice });
+    const state = (): string | undefined => north.mailbox.find('tier-one', idOf(letter))?.state;
+    await scene.carry(north, south, () => state() === 'refused');
+    expect(north.mailbox.find('tier-one', idOf(letter))).toMatchObject({
+      refusal: 'letter_invoice',
+    });
+    expect(readdirSync(south.folder)).toEqual([]);
+  });
+
+  it('one that a receipt of another node is shown for still waits', async () => {
+    const scene = new MailScene();
+    const [north, west] = [await scene.node('north'), await scene.node('west')];
+    const letter = scene.letter();
+    await north.mailbox.post('tier-one', letter);
+    // The node at the address of the home node has another key than the recipient has named.
+    const false_ = { ...west, name: 'south' };
+    scene.move('car-maker', 'west');
+    const receipts = await west.arrivals.answer(
+      'north',
+      encodeQuestion({ kind: 'offer', envelope: envelopeOf(letter) }),
+    );
+    expect(decodeAnswer(receipts)).toEqual({ kind: 'want', at: 0 });
+    await west.arrivals.answer('north', partOf(letter));
+    scene.move('car-maker', 'south');
+    const tries = (): number => north.mailbox.book.get(idOf(letter))?.tries ?? 0;
+    await scene.carry(north, false_, () => tries() > 0);
+    expect(north.mailbox.find('tier-one', idOf(letter))).toMatchObject({ state: 'waiting' });
+  });
+});
+
+function envelopeOf(letter: Uint8Array): string {
+  return Buffer.from(letter).toString('latin1').split('\n', 1)[0] ?? '';
+}
+
+function partOf(letter: Uint8Array, at = 0, id = idOf(letter)): Uint8Array {
+  const bytes = letter.subarray(envelopeOf(letter).length + 1 + at);
+  return encodeQuestion({ kind: 'part', id, at, bytes: bytes.subarray(0, PART_BYTES) });
+}
+
+describe('a peer is refused that', () => {
+  const offer = (letter: Uint8Array): Uint8Array =>
+    encodeQuestion({ kind: 'offer', envelope: envelopeOf(letter) });
+
+  const hostile: readonly [what: string, code: string, make: (scene: MailScene) => Uint8Array][] = [
+    [
+      'offers what is for another chain',
+      'letter_chain',
+      (s) => s.letter({ chain: 'ef'.repeat(32) }),
+    ],
+    ['has signed for another', 'letter_key', (s) => s.letter({}, { by: 'car-maker' })],
+    ['offers what is old', 'letter_time', (s) => s.letter({ sent: 1 })],
+    ['names an invoice of others', 'letter_invoice', (s) => s.letter({ recipient: 'tier-two' })],
+    [
+      'brings it to the wrong node',
+      'no_mailbox',
+      (s) => {
+        s.move('car-maker', 'west');
+        return s.letter();
+      },
+    ],
+  ];
+  it.each(hostile)('%s: %s', async (_what, code, make) => {
+    const scene = new MailScene();
+    const { arrivals, folder } = await scene.node('south');
+    const answer = decodeAnswer(await arrivals.answer('north', offer(make(scene))));
+    expect(answer).toEqual({ kind: 'refusal', code });
+    expect(readdirSync(folder), 'not a byte was kept').toEqual([]);
+  });
+
+  it('sends other bytes than it has signed for', async () => {
+    const scene = new MailScene();
+    const { arrivals, folder } = await scene.node('south');
+    const letter = scene.letter({ digest: hashOf(randomBytes(3)) });
+    await arrivals.answer('north', offer(letter));
+    const answer = decodeAnswer(await arrivals.answer('north', partOf(letter)));
+    expect(answer).toEqual({ kind: 'refusal', code: 'letter_digest' });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['leaves a gap', (letter: Uint8Array) => partOf(letter, 1)],
+    [
+      'sends more than it has offered',
+      (letter: Uint8Array) =>
+        encodeQuestion({ kind: 'part', id: idOf(letter), at: 0, bytes: randomBytes(501) }),
+    ],
+  ])('%s', async (_what, make) => {
+    const scene = new MailScene();
+    const { arrivals, folder } = await scene.node('south');
+    const letter = scene.letter();
+    await arrivals.answer('north', offer(letter));
+    await expect(arrivals.answer('north', make(letter))).rejects.toMatchObject({
+      code: 'bad_shape',
+    });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('sends parts of what it has not offered', async () => {
+    const scene = new MailScene();
+    const { arrivals } = await scene.node('south');
+    const letter = scene.letter();
+    await arrivals.answer('east', offer(letter));
+    const answer = decodeAnswer(await arrivals.answer('north', partOf(letter)));
+    expect(answer).toEqual({ kind: 'refusal', code: 'letters_full' });
+  });
+
+  it('sends what was taken before: it has its receipt again, and nothing more is kept', async () => {
+    const scene = new MailScene();
+    const { arrivals, folder, mailbox } = await scene.node('south');
+    const letter = scene.letter();
+    await arrivals.answer('north', offer(letter));
+    const taken = decodeAnswer(await arrivals.answer('north', partOf(letter)));
+    expect(taken.kind).toBe('receipt');
+    expect(decodeAnswer(await arrivals.answer('east', offer(letter)))).toEqual(taken);
+    expect(readdirSync(folder)).toHaveLength(2);
+    const second = scene.letter();
+    const answer = decodeAnswer(await arrivals.answer('north', offer(second)));
+    expect(answer).toEqual({ kind: 'refusal', code: 'version_taken' });
+    expect(mailbox.find('car-maker', idOf(second))).toBeNull();
+  });
+
+  it.each([
+    ['no frame', new Uint8Array()],
+    ['another frame', Uint8Array.of(7, 1, 2)],
+    ['a part without bytes', new Uint8Array(37).fill(1, 0, 1)],
+    ['an envelope that is none', Uint8Array.of(0, 0x61)],
+    ['an envelope beyond all bounds', new Uint8Array(2_000)],
+    ['a part beyond all bounds', new Uint8Array(PART_BYTES + 38).fill(1, 0, 1)],
+  ])('sends %s', async (_what, frame) => {
+    const scene = new MailScene();
+    const { arrivals } = await scene.node('south');
+    await expect(arrivals.answer('north', frame)).rejects.toMatchObject({ name: 'FormatError' });
+  });
+});
