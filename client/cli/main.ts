@@ -13,6 +13,7 @@ import { addOffer } from './financing/offer.ts';
 import { addQuote } from './financing/quote.ts';
 import { addValidators } from './governance/validators.ts';
 import { addAccept } from './invoices/accept.ts';
+import { addDetails } from './invoices/detailsCommands.ts';
 import { addImport } from './invoices/importInvoices.ts';
 import { addInvoice } from './invoices/invoice.ts';
 import { addWatch } from './invoices/watch.ts';
@@ -64,6 +65,7 @@ const COMMANDS = [
   addAudit,
   addHealth,
   addPayments,
+  addDetails,
   addWatch,
   addWatchAcceptance,
 ];

@@ -266,6 +266,35 @@ export class LedgerClient {
     return await this.#ring.ask(question);
   }
 
+  /**
+   * The node of this name among those of this client, once it is as far as this client has seen;
+   * null when none that answers is it. @throws ClientError stale
+   */
+  async nodeNamed(name: string, options: AskOptions = {}): Promise<NodeConnection | null> {
+    for (const node of this.#ring.inOrder()) {
+      try {
+        if ((await node.name()) !== name) continue;
+        await this.#waitFor(node, options);
+        return node;
+      } catch (error) {
+        const isAway = error instanceof ClientError && !['aborted', 'stale'].includes(error.code);
+        if (!isAway) throw error;
+      }
+    }
+    return null;
+  }
+
+  /** Waits until a node shows what this client has seen. @throws ClientError stale */
+  async #waitFor(node: NodeConnection, options: AskOptions): Promise<void> {
+    const until = this.#environment.now() + PATIENCE_MS;
+    for (;;) {
+      const { height } = await node.fetchStatus(options);
+      if (height >= this.#seenHeight) return;
+      if (this.#environment.now() >= until) this.#expectFresh(node, height);
+      await this.#environment.sleep(PAUSE_MS, options.signal);
+    }
+  }
+
   async #statesAt(
     node: NodeConnection,
     keys: readonly string[],

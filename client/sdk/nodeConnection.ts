@@ -281,11 +281,26 @@ export class NodeConnection {
     yield* fetchChunks({ url, timeoutMs, maxBytes: BLOCKS_ANSWER_BYTES, signal, token });
   }
 
+  /** The name of the node: that behind its URL, else as it says. */
+  async name(options: AskOptions = {}): Promise<string> {
+    this.#name ??= (await this.fetchStatus(options)).node;
+    return this.#name;
+  }
+
+  /** What the node answers to the member that reads, whatever its status; POSTs a body. */
+  async exchange(
+    path: string,
+    options: AskOptions = {},
+    body?: Uint8Array<ArrayBuffer>,
+  ): Promise<Answer> {
+    const token = await this.#token(options);
+    return await this.#fetch(path, PROOF_ANSWER_BYTES, { ...options, token }, body);
+  }
+
   /** A token for this node; undefined when nobody's reads here. */
   async #token(options: AskOptions): Promise<string | undefined> {
     if (this.#tokens === null) return undefined;
-    this.#name ??= (await this.fetchStatus(options)).node;
-    return this.#tokens.tokenFor(this.#name);
+    return this.#tokens.tokenFor(await this.name(options));
   }
 
   async #ask(path: string, options: AskOptions): Promise<Json> {
@@ -313,7 +328,7 @@ export class NodeConnection {
     path: string,
     maxBytes: number,
     options: AskOptions & { readonly token?: string | undefined },
-    body?: string,
+    body?: string | Uint8Array<ArrayBuffer>,
   ): Promise<Answer> {
     const { timeoutMs = DEFAULT_TIMEOUT_MS, signal, token } = options;
     const request = { url: this.url + path, timeoutMs, maxBytes, signal, token };

@@ -7,8 +7,8 @@ import { ClientError } from './clientError.ts';
 /** What is asked. */
 export interface Request {
   readonly url: string;
-  /** JSON text to POST; a GET when absent. */
-  readonly body?: string;
+  /** JSON text or plain bytes to POST; a GET when absent. */
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   /** A read token, which goes into the header and nowhere else. */
   readonly token?: string | undefined;
   /** Until the last byte of the answer. */
@@ -129,7 +129,8 @@ function open(request: Request, signal: AbortSignal): Promise<Response> {
   const { url, body, token } = request;
   const reading = token === undefined ? {} : { authorization: `Bearer ${token}` };
   if (body === undefined) return fetch(url, { signal, redirect: 'error', headers: reading });
-  const headers = { ...reading, 'content-type': 'application/json' };
+  const type = typeof body === 'string' ? 'application/json' : 'application/octet-stream';
+  const headers = { ...reading, 'content-type': type };
   return fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' });
 }
 

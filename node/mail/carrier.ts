@@ -157,7 +157,7 @@ export class Carrier {
   }
 }
 
-/** That a receipt is of this letter, by the key that its recipient has named. @throws FormatError */
+/** That a receipt is of this letter, by the key of its recipient. @throws FormatError */
 function checkReceipt({ chain, id, digest }: Envelope, text: string, by: Home): void {
   const receipt = decodeReceipt(text);
   const isOfIt = receipt.chain === chain && receipt.letter === id && receipt.digest === digest;

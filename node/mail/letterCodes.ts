@@ -1,8 +1,8 @@
 /** Why a letter is not taken: what a home node answers its members, and nodes each other. */
 
 /**
- * What is known of a code; `passes`: a node that says so may take the letter later, as it is, when it
- * has caught up, or has room.
+ * What is known of a code; `passes`: a node that says so may take the letter later, as it is, when
+ * it has caught up, or has room.
  */
 interface LetterEntry {
   readonly status: number;

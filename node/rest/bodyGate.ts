@@ -25,15 +25,15 @@ export function boundBodies(
   const sending = new Set<string>();
   const memory = new FairPlaces({ max: maxBodiesBytes, owners: ADDRESSES });
   app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.config.takes === 'letter') {
-      boundLetter(sending, request, reply, room);
-      return;
-    }
     // What says that it has more is refused for that before anything of it is kept.
     const bytes = Math.min(saidBytes(request, maxBodyBytes), maxBodyBytes);
     if (bytes === 0) return;
-    const address = addressOf(request.ip);
     if (room.isFull) throw new RestError('memory_full', 'the readers have no memory for more');
+    if (request.routeOptions.config.takes === 'letter') {
+      boundLetter(sending, request, reply);
+      return;
+    }
+    const address = addressOf(request.ip);
     if (!memory.take(address, bytes)) {
       throw new RestError('busy', 'too many bodies are being received');
     }
@@ -42,14 +42,8 @@ export function boundBodies(
 }
 
 /** Letters are large: one of a member at a time, and two of all. @throws RestError */
-function boundLetter(
-  sending: Set<string>,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  room: { readonly isFull: boolean },
-): void {
+function boundLetter(sending: Set<string>, request: FastifyRequest, reply: FastifyReply): void {
   const owner = ownerOf(request);
-  if (room.isFull) throw new RestError('memory_full', 'the readers have no memory for more');
   if (sending.has(owner) || sending.size >= MAX_LETTERS) {
     throw new RestError('busy', 'too many letters are being received');
   }

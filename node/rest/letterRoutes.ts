@@ -30,10 +30,7 @@ sealed bytes. It is on the disk of the node when it is answered. The same letter
 answer.`;
 
 /** What a letter can be refused with. */
-const REFUSES = [
-  ...(Object.keys(LETTER_CODES) as LetterCode[]),
-  'unanswered' as const,
-];
+const REFUSES = [...(Object.keys(LETTER_CODES) as LetterCode[]), 'unanswered' as const];
 
 /** Adds the routes under /v1/letters, and /v1/mailbox. */
 export function addLetterRoutes(app: App, letters: Letters): void {
@@ -56,7 +53,8 @@ export function addLetterRoutes(app: App, letters: Letters): void {
     },
     async (request, reply) => {
       const { member } = readerOf(request);
-      const bytes = request.body as Uint8Array;
+      // Without a body there is nothing, and nothing is no letter.
+      const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array();
       // What is no letter goes no further.
       decodeLetter(bytes);
       const taken = await letters.post(member, bytes);
@@ -65,6 +63,7 @@ export function addLetterRoutes(app: App, letters: Letters): void {
     },
   );
   addReads(app, letters);
+  addMailbox(app, letters);
 }
 
 function addReads(app: App, letters: Letters): void {
@@ -126,10 +125,13 @@ function addReads(app: App, letters: Letters): void {
       return reply.header('content-type', LETTER_TYPE).send(bytes);
     },
   );
+}
+
+function addMailbox(app: App, letters: Letters): void {
   app.get(
     '/v1/mailbox',
     {
-      config,
+      config: { reads: 'member', refuses: ['unanswered'] },
       schema: {
         ...{ operationId: 'getMailbox', tag: 'letters' },
         summary: 'What this node is as a home node, and what the member uses of it',

@@ -36,6 +36,11 @@ const CASES = [
   { from: 'node/engine/engine.ts', refused: '../rest/server.ts', allowed: '../consensus/step.ts' },
   { from: 'node/sync/sync.ts', refused: '../mempool/pool.ts', allowed: '../network/batch.ts' },
   { from: 'node/forms/facts.ts', refused: '../rest/rest.ts', allowed: 'zod' },
+  {
+    from: 'node/mail/mailbox.ts',
+    refused: '../store/chainStore.ts',
+    allowed: '../network/network.ts',
+  },
   { from: 'node/rest/server.ts', refused: '../consensus/step.ts', allowed: 'fastify' },
   { from: 'node/readers/host.ts', refused: '../engine/engine.ts', allowed: '../rest/server.ts' },
   { from: 'client/sdk/client.ts', refused: '../cli/main.ts', allowed: '../../ledger/proof.ts' },

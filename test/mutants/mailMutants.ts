@@ -3,6 +3,7 @@ import { lived } from './lived.ts';
 import type { Mutant } from './mutant.ts';
 
 const MAIL = ['node/mail/mailbox'];
+const PEERS = ['node/mail/arrivals'];
 const FORM = ['ledger/envelope'];
 const REST = ['node/rest/letters'];
 const JUDGE = 'node/mail/judgeEnvelope.ts';
@@ -61,12 +62,12 @@ export const MAIL_MUTANTS: readonly Mutant[] = [
     from: 'one.version >= version',
     to: 'one.version === version',
   }),
-  lived('other bytes are kept than were signed for', 'their digest is looked at', MAIL, {
+  lived('other bytes are kept than were signed for', 'their digest is looked at', PEERS, {
     file: ARRIVALS,
     from: "if (hash.digest('hex') !== envelope.digest) {",
     to: 'if (hash.digest().length === 0) {',
   }),
-  lived('a part may leave a gap', 'it follows the one before', MAIL, {
+  lived('a part may leave a gap', 'it follows the one before', PEERS, {
     file: ARRIVALS,
     from: 'at !== arrival.received || ',
     to: '',

@@ -59,7 +59,7 @@ function addTo(made: Command, shell: Shell, description: string): void {
   const command = made
     .description(description)
     .argument('<invoice>', 'its id')
-    .option('--details <file>', 'its details file: the document is compared with the ledger')
+    .option('--details <file>', 'its details file, when none has come to your home node')
     .option('--on-paper', 'there is no such file: you read the document, and confirm each field')
     .option(
       '--says <field=value...>',

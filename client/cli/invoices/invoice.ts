@@ -34,6 +34,7 @@ import { describeWarnings } from './describeWarnings.ts';
 import { writeDetails } from './details.ts';
 import type { RegisterChoices } from './prepareInvoice.ts';
 import { isoDay, PREPARED_FIELDS, prepareInvoice } from './prepareInvoice.ts';
+import { sendRegistered } from './travel.ts';
 
 /** The flags that say what the document does not. */
 export interface RegisterOptions extends DeedOptions {
@@ -42,6 +43,7 @@ export interface RegisterOptions extends DeedOptions {
   readonly dueInDays?: string;
   readonly payeeAgrees?: boolean;
   readonly details?: string;
+  readonly send?: boolean;
 }
 
 interface ListOptions extends NetworkOptions {
@@ -90,7 +92,8 @@ export function withChoices(command: Command): Command {
     .option('--due-day <day>', `${DAY_HELP}; the document’s own due day when absent`)
     .option('--due-in-days <n>', 'the due day as so many ledger days from now')
     .option('--payee-agrees', 'the payee whom the document names beside the seller has agreed')
-    .option('--details <folder>', 'where to put the file for the debtor');
+    .option('--details <folder>', 'where to put the file for the debtor')
+    .option('--no-send', 'do not send it to the debtor, sealed, though both have a mailbox');
 }
 
 /** The choices that flags say. @throws UsageError */
@@ -204,11 +207,18 @@ async function registerFile(
   const dryCheck = options.recordRefusal !== true;
   const submitted = await sendSigned(shell, session, signed, { dryCheck });
   await fileProof(options.proof, submitted);
-  const report = { ...deedReport(submitted), debtor, dueDay, details, warnings };
+  const travelled =
+    options.send === false || !tookEffect(submitted)
+      ? null
+      : await sendRegistered(shell, session, {
+          ...{ invoice: signed.id, debtor, details: prepared.details },
+        });
+  const report = { ...deedReport(submitted), debtor, dueDay, details, travelled, warnings };
   show(shell, options, report, [
     ...describeDeed(submitted, `invoice ${prepared.invoice.number} registered, due ${dueDay}`),
     ...describeCorrected(prepared.invoice, report.code, file),
     `details for ${debtor}: ${details}`,
+    ...(tookEffect(submitted) ? [`details ${travelled ?? 'not sent: hand the file over'}`] : []),
   ]);
   return tookEffect(submitted) ? 0 : 1;
 }

@@ -19,6 +19,7 @@ import { choicesOf } from './invoice.ts';
 import type { Entry, Journal } from './journal.ts';
 import type { PreparedInvoice, UnfitInvoice } from './prepareInvoice.ts';
 import { prepareInvoice, unreadInvoice } from './prepareInvoice.ts';
+import { sendRegistered } from './travel.ts';
 
 /** What is worked with. */
 export interface Registering {
@@ -51,19 +52,22 @@ export async function registerOnce(
     if (final !== null) return finished({ ...blank, warnings }, before.id, final);
   }
   let signed = before !== null && before.expires > shell.environment.now() ? before : null;
+  let prepared: PreparedInvoice | null = null;
   if (signed === null) {
     const fresh = await sign(work, name, bytes);
     if ('code' in fresh) {
       const { code, reason, facts } = fresh;
       return { ...blank, status: 'refused', id: null, code, reason, facts };
     }
-    signed = fresh.signed;
+    ({ signed, prepared } = fresh);
     blank.warnings = fresh.warnings;
     await journal.append({ ...blank, ...signed, status: 'signed', code: null });
   }
   const submitted = await session.client.submit(signed, { signal: shell.signal, kept: true });
   if (submitted.status === 'final') {
-    return finished(blank, signed.id, submitted);
+    const entry = finished(blank, signed.id, submitted);
+    if (entry.status === 'registered') await send(work, name, signed.id, prepared);
+    return entry;
   }
   if (submitted.mayStillHappen || PASSING.has(submitted.code)) {
     throw new ClientError('not_final', `${submitted.code}: it is tried again`);
@@ -85,6 +89,20 @@ export interface Dropped {
 interface Fresh {
   readonly signed: SignedDeed;
   readonly warnings: readonly string[];
+  readonly prepared: PreparedInvoice;
+}
+
+/** Sends the details of an invoice that was signed just now, and says what came of it. */
+async function send(
+  { shell, session, options }: Registering,
+  name: string,
+  invoice: Hash,
+  prepared: PreparedInvoice | null,
+): Promise<void> {
+  if (prepared === null || options.send === false) return;
+  const { debtor, details } = prepared;
+  const line = await sendRegistered(shell, session, { invoice, debtor, details });
+  if (line !== null) say(shell, `tally: ${name}: details ${line}`);
 }
 
 /** Signs a document's registration and puts its details on the disk; or why it is not fit. */
@@ -102,7 +120,7 @@ async function sign(
   await confirmDeed(shell, session, options, { type, deed });
   const signed = await session.client.compose(deed, session.signer);
   await writeDetails(details, signed.id, prepared.details);
-  return { signed, warnings };
+  return { signed, warnings, prepared };
 }
 
 /** What would be signed for a document; or why nothing. Nothing is signed, sent or written. */

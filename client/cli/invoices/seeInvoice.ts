@@ -1,6 +1,7 @@
 /**
  * What a debtor sees before it accepts: the invoice on the ledger beside its document, field by
- * field. With the document in a details file the comparison is made here; without a
+ * field. With the document in a details file, or in one that has come to the home node of the
+ * debtor, the comparison is made here; without a
  * machine-readable one a person confirms each field.
  */
 import { tellAmount } from '../../../contracts/state/currencies.ts';
@@ -17,13 +18,14 @@ import { readInvoice } from '../../invoices/readInvoice.ts';
 import type { Warning } from '../../invoices/warnings.ts';
 import { warningsOf } from '../../invoices/warnings.ts';
 import { ClientError } from '../../sdk/clientError.ts';
-import type { Session } from '../session/session.ts';
+import type { Session, SignedSession } from '../session/session.ts';
 import { readNetworkKey } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
-import { UsageError } from '../session/shell.ts';
+import { say, UsageError } from '../session/shell.ts';
 import { readDetails } from './details.ts';
 import type { NameFinder } from './documentNames.ts';
 import { documentNames } from './documentNames.ts';
+import { findArrived } from './travel.ts';
 
 /** The flags that say what the document says. */
 export interface SeenOptions {
@@ -65,11 +67,21 @@ export async function seeDetails(
   payeeAgrees: boolean,
 ): Promise<Seen> {
   const { document } = await readDetails(path, fact.details);
+  return await seeDocument(session, fact, { document, from: path }, payeeAgrees);
+}
+
+/** The invoice beside a document that the ledger has a commitment to. @throws as `seeDetails` */
+async function seeDocument(
+  session: Session,
+  fact: InvoiceFact,
+  { document, from }: { readonly document: Uint8Array; readonly from: string },
+  payeeAgrees: boolean,
+): Promise<Seen> {
   const find = documentNames(session.genesis, session.config.documentNames);
   const invoice = readInvoice(document);
   const said = saidByDocument(invoice, document, find);
   if ('code' in said) {
-    const message = `${path}: ${said.code}: ${tellWithFacts(said.advice, said.facts)}`;
+    const message = `${from}: ${said.code}: ${tellWithFacts(said.advice, said.facts)}`;
     throw new ClientError('bad_details', message, { details: said.code, ...said.facts });
   }
   const networkKey = await readNetworkKey(session.config);
@@ -77,17 +89,40 @@ export async function seeDetails(
   return { fields, warnings: warningsOf(invoice, null) };
 }
 
+/**
+ * The invoice beside the document in details that have come to the home node of the member; null
+ * when none have. @throws as `findArrived` and `seeDetails`
+ */
+export async function seeArrived(
+  shell: Shell,
+  session: SignedSession,
+  fact: InvoiceFact,
+  options: Pick<SeenOptions, 'payeeAgrees'> & { readonly passphraseFile?: string },
+): Promise<Seen | null> {
+  const arrived = await findArrived(shell, session, fact, options);
+  if (arrived === null) return null;
+  const { sender, version } = arrived.envelope;
+  const { document } = arrived.details;
+  const from = `details from ${sender}, version ${version}`;
+  say(shell, `${from}, which have come to your home node, are those of the ledger`);
+  return seeDocument(session, fact, { document, from }, options.payeeAgrees === true);
+}
+
 /** The invoice beside its document, as the flags name it. @throws UsageError, ClientError */
 export async function seeInvoice(
   shell: Shell,
-  session: Session,
+  session: SignedSession,
   fact: InvoiceFact,
-  options: SeenOptions,
+  options: SeenOptions & { readonly passphraseFile?: string },
 ): Promise<Seen> {
   const payeeAgrees = options.payeeAgrees === true;
   if (options.details !== undefined) return seeDetails(session, fact, options.details, payeeAgrees);
   if (options.onPaper !== true) {
-    throw new UsageError('give the document: --details FILE; or read it yourself: --on-paper');
+    const seen = await seeArrived(shell, session, fact, options);
+    if (seen !== null) return seen;
+    throw new UsageError(
+      'no details have come: give the document: --details FILE; or read it yourself: --on-paper',
+    );
   }
   const find = documentNames(session.genesis, session.config.documentNames);
   const said = await saidByPerson(shell, fact, readSays(options.says ?? []), find);

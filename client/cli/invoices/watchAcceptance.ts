@@ -3,6 +3,7 @@
  * invoice whose document is there and says what the ledger says, up to an amount. What was answered
  * stands on the ledger, so the watcher keeps nothing: started again, it goes on with what waits.
  */
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { tellAmount } from '../../../contracts/state/currencies.ts';
 import type { Invoice } from '../../../contracts/state/invoices.ts';
@@ -25,7 +26,7 @@ import { readAcceptance, withAcceptance } from './accept.ts';
 import { readTerms } from './acceptTerms.ts';
 import { describeWarnings } from './describeWarnings.ts';
 import { detailsPath } from './details.ts';
-import { differenceLine, seeDetails } from './seeInvoice.ts';
+import { differenceLine, seeArrived, seeDetails } from './seeInvoice.ts';
 import { tellChange, tellRivals } from './tellRivals.ts';
 
 interface Options extends NetworkOptions, AcceptanceOptions {
@@ -128,7 +129,7 @@ function boundsOf({ max, chargesCap }: Options): readonly (readonly [string, str
 
 /** Why this invoice is not accepted by the rule, or null. */
 async function whyNot(
-  { options, details, session }: Watch,
+  { shell, options, details, session }: Watch,
   invoice: Invoice,
 ): Promise<string | null> {
   const { amount, currency } = invoice;
@@ -147,7 +148,9 @@ async function whyNot(
   try {
     // Nobody is there to say that a payee beside the seller has agreed, or to read from paper.
     const path = detailsPath(details, invoice.id);
-    const { fields, warnings } = await seeDetails(session, invoice, path, false);
+    const arrived = existsSync(path) ? null : await seeArrived(shell, session, invoice, options);
+    const seen = arrived ?? (await seeDetails(session, invoice, path, false));
+    const { fields, warnings } = seen;
     const [warning] = describeWarnings(warnings);
     if (warning === undefined) return differenceLine(fields);
     return differenceLine(fields) ?? `it waits for a person: ${warning}`;

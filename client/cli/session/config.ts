@@ -6,7 +6,7 @@
  *     {"nodes":["http://127.0.0.1:8101#harbour"],"genesisFile":"genesis.json",
  *      "keyFile":"main.key.json","networkKeyFile":"network.key",
  *      "documentNames":{"Acme Parts GmbH":"acme"},
- *      "detailsFolder":"details",
+ *      "detailsFolder":"details","encryptionKeyFiles":["details.age"],
  *      "acceptance":{"issuer":"bank","chargesCap":null,"textFile":"text.txt"}}
  */
 import { dirname, resolve } from 'node:path';
@@ -42,6 +42,8 @@ export interface ClientConfig {
   readonly documentNames: ReadonlyMap<string, string>;
   /** Where files for the debtor are put, and found by the debtor's client. */
   readonly detailsFolder: string | null;
+  /** Files of the keys for which details are sealed to the member, the newest first. */
+  readonly encryptionKeyFiles: readonly string[];
   readonly acceptance: AcceptanceConfig;
 }
 
@@ -55,6 +57,7 @@ export const EMPTY_CONFIG: ClientConfig = {
   networkKeyFile: null,
   documentNames: new Map(),
   detailsFolder: null,
+  encryptionKeyFiles: [],
   acceptance: { issuer: null, chargesCap: null, textFile: null },
 };
 
@@ -67,6 +70,7 @@ const FIELDS = [
   'networkKeyFile',
   'documentNames',
   'detailsFolder',
+  'encryptionKeyFiles',
   'acceptance',
 ];
 const MAX_CONFIG_BYTES = 1 << 20;
@@ -92,6 +96,7 @@ function decodeConfig(json: Json, folder: string): ClientConfig {
     'textFile',
   ]);
   const nodes = expectArray(fields['nodes'] ?? [], 'config.nodes', 100);
+  const keys = expectArray(fields['encryptionKeyFiles'] ?? [], 'config.encryptionKeyFiles', 100);
   return {
     nodes: nodes.map((url) => expectText(url, 'config.nodes', 1_000)),
     genesisFile: readPath(fields, 'genesisFile', folder),
@@ -101,6 +106,9 @@ function decodeConfig(json: Json, folder: string): ClientConfig {
     networkKeyFile: readPath(fields, 'networkKeyFile', folder),
     documentNames: readNames(fields['documentNames'] ?? {}),
     detailsFolder: readPath(fields, 'detailsFolder', folder),
+    encryptionKeyFiles: keys.map((path) =>
+      resolve(folder, expectText(path, 'config.encryptionKeyFiles', 4_096)),
+    ),
     acceptance: {
       issuer: readText(acceptance, 'issuer'),
       chargesCap: readText(acceptance, 'chargesCap'),

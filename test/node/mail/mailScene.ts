@@ -12,6 +12,7 @@ import { Arrivals } from '../../../node/mail/arrivals.ts';
 import { Carrier } from '../../../node/mail/carrier.ts';
 import type { MailLedger } from '../../../node/mail/judgeEnvelope.ts';
 import type { MailLimits } from '../../../node/mail/letterBook.ts';
+import { encodeQuestion, PART_BYTES } from '../../../node/mail/letterFrames.ts';
 import { Mailbox } from '../../../node/mail/mailbox.ts';
 import { NetworkError } from '../../../node/network/networkError.ts';
 import { deals } from '../../contracts/deals.ts';
@@ -139,5 +140,16 @@ export interface MailNode {
 
 /** The id of a letter. */
 export function idOf(letter: Uint8Array): string {
-  return decodeEnvelope(Buffer.from(letter).toString('latin1').split('\n', 1)[0] ?? '').id;
+  return decodeEnvelope(envelopeOf(letter)).id;
+}
+
+/** The envelope of a letter. */
+export function envelopeOf(letter: Uint8Array): string {
+  return Buffer.from(letter).toString('latin1').split('\n', 1)[0] ?? '';
+}
+
+/** The question that brings a part of a letter. */
+export function partOf(letter: Uint8Array, at = 0, id = idOf(letter)): Uint8Array {
+  const bytes = letter.subarray(envelopeOf(letter).length + 1 + at);
+  return encodeQuestion({ kind: 'part', id, at, bytes: bytes.subarray(0, PART_BYTES) });
 }

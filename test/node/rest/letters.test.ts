@@ -104,6 +104,7 @@ describe('a letter', () => {
     ['another media type', 415, 'bad_media_type', () => post('s1', letter, 'application/json')],
     ['of another member', 403, 'letter_key', () => post('s2', letter)],
     ['that is none', 400, 'bad_envelope', () => post('s1', utf8('hello'))],
+    ['of no bytes', 400, 'bad_envelope', () => post('s1', new Uint8Array())],
     ['that is cut off', 400, 'bad_envelope', () => post('s1', letter.subarray(0, -1))],
     [
       'with other bytes',

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { INVALID, REFUSALS } from '../../../contracts/state/refusals.ts';
 import { FORMAT_CODES } from '../../../ledger/assert.ts';
 import { printable } from '../../../ledger/printable.ts';
+import { LETTER_CODES } from '../../../node/mail/letterCodes.ts';
 import { POOL_CODES } from '../../../node/mempool/admission.ts';
 import { problemOfError } from '../../../node/rest/problems.ts';
 import { problemEntry, problemOf, REST_CODES } from '../../../node/rest/restError.ts';
@@ -194,7 +195,7 @@ describe('each code of the REST interface', () => {
 });
 
 describe('the codes of all tables', () => {
-  const tables = { INVALID, REFUSALS, FORMAT_CODES, POOL_CODES, REST_CODES };
+  const tables = { INVALID, REFUSALS, FORMAT_CODES, POOL_CODES, REST_CODES, LETTER_CODES };
 
   it('have a status of their own kind and a sentence', () => {
     for (const code of Object.values(tables).flatMap((table) => Object.keys(table))) {
@@ -213,11 +214,11 @@ describe('the codes of all tables', () => {
     expect(repeated).toEqual(['not_canonical']);
   });
 
-  it('of REST and of the pool stand in docs/rest.md, in this order, with their status', () => {
+  it('of REST, pool and letters stand in docs/rest.md, in this order, with their status', () => {
     const document = readFileSync(new URL('../../../docs/rest.md', import.meta.url), 'utf8');
     const rows = [...document.matchAll(/^\| `([a-z_]+)` \| (\d{3}) \| (.+) \|$/gm)];
     const listed = rows.map(([, code, status, sentence]) => [code, Number(status), sentence]);
-    const codes = [...Object.keys(REST_CODES), ...Object.keys(POOL_CODES)];
+    const codes = [REST_CODES, POOL_CODES, LETTER_CODES].flatMap((table) => Object.keys(table));
     expect(listed).toEqual(
       codes.map((code) => [code, problemEntry(code).status, problemEntry(code).sentence]),
     );

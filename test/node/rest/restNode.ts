@@ -122,22 +122,12 @@ export class RestNode {
     const listeners = new Set<(notice: CommitNotice) => void>();
     const logged: Logged[] = [];
     const answered: AnsweredRequest[] = [];
-    const history = new ValidatorHistory(genesis.validators, []);
     const node: { self: RestNode | null } = { self: null };
     const log = recordingLog(logged);
     const registry = new Registry();
     const now = (): number => store.position.time + BLOCK_MS + (node.self?.clockOffsetMs ?? 0);
     const letters = scratchFolder();
-    const mailbox = await Mailbox.open({
-      ledger: {
-        chain: genesis.chain,
-        world: () => store.chainState().world,
-        readableSince: (member, key) => store.readableSince(member, key),
-      },
-      ...{ node: 'v1', receiptSecret: secretOf('v1 receipts'), folder: letters, now, log },
-      limits: { maxBytes: 1 << 26, maxMemberBytes: 1 << 25, retentionMs: 86_400_000 },
-      isDiskFull: () => node.self?.state.diskFull === true,
-    });
+    const mailbox = await mailboxOver(store, genesis, letters, now);
     const desk: DeskParts = {
       unable: () => unableOf(node.self),
       submit: (jws, how) => pool.submit(jws, now(), how),
@@ -172,7 +162,7 @@ export class RestNode {
           },
         },
         state: () => line.state(),
-        trail: (height) => history.trail(height),
+        trail: (height) => new ValidatorHistory(genesis.validators, []).trail(height),
         metrics: { contentType: registry.contentType, metrics: () => line.metrics() },
         observe: (one) => answered.push(one),
         memory: memoryOf(() => node.self?.full === 'readers'),
@@ -269,6 +259,26 @@ export class RestNode {
 /** The id of a signed transaction. */
 export function idOf(jws: string): string {
   return decodeTransaction(jws, 1 << 16).id;
+}
+
+/** Letters of a node that is the home of whoever says so. */
+function mailboxOver(
+  store: ChainStore,
+  genesis: Genesis,
+  folder: string,
+  now: () => number,
+): Promise<Mailbox> {
+  return Mailbox.open({
+    ledger: {
+      chain: genesis.chain,
+      world: () => store.chainState().world,
+      readableSince: (member, key) => store.readableSince(member, key),
+    },
+    ...{ node: 'v1', receiptSecret: secretOf('v1 receipts'), folder, now },
+    limits: { maxBytes: 1 << 26, maxMemberBytes: 1 << 25, retentionMs: 86_400_000 },
+    isDiskFull: () => false,
+    log: { warn: () => undefined },
+  });
 }
 
 /** A line and its desk, with a channel between them as between the threads of a node. */
