@@ -294,7 +294,12 @@ function rankOf({ name, value }: FactWord): number {
   return /day$|time$|by$/i.test(name) ? 2 : 4;
 }
 
-function tellValue(name: string, value: FactWord['value'], currency: string | null): string {
+/** The value of a field of a fact by its name: an amount, a rate, a time, or as it is. */
+export function tellValue(
+  name: string,
+  value: string | number | boolean,
+  currency: string | null,
+): string {
   if (typeof value === 'number' && value > 1e11) {
     return `${new Date(value).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   }

@@ -6,6 +6,7 @@ const AMOUNTS = 'client/invoices/amounts';
 const TYPED = 'client/cli/amount';
 const DAYS = 'client/cli/ledgerDays';
 const LOOKS = 'client/cli/shown';
+const FACTS = 'client/cli/factLines';
 const HELP = 'client/cli/help';
 const RING = 'client/sdk/nodeRing';
 
@@ -75,6 +76,16 @@ export const TOOL_MUTANTS: readonly Mutant[] = [
     file: 'client/cli/session/completion.ts',
     from: 'then skip=1; fi; continue ;;\n    esac\n    known',
     to: "then skip=''; fi; continue ;;\n    esac\n    known",
+  }),
+  clientMutant('a fact hides what is none', 'that there is no ruler is said, too', FACTS, {
+    file: 'client/cli/session/factLines.ts',
+    from: 'if (items.length === 0) return [[path, null]];',
+    to: 'if (items.length === 0) return [];',
+  }),
+  clientMutant('amounts of a piece have no currency', 'two cents are not two euros', FACTS, {
+    file: 'client/cli/session/factLines.ts',
+    from: "if (typeof receivable !== 'string' || !isHash(receivable)) return null;",
+    to: 'return null;',
   }),
   clientMutant('the silent come first', 'each would keep its caller waiting', RING, {
     file: 'client/sdk/nodeRing.ts',

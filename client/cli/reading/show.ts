@@ -15,6 +15,7 @@ import { isHash } from '../../../ledger/encoding.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import type { LedgerClient } from '../../sdk/ledgerClient.ts';
 import type { ProvedState } from '../../sdk/proved.ts';
+import { factLines } from '../session/factLines.ts';
 import { listFacts } from '../session/listFacts.ts';
 import type { NetworkOptions } from '../session/session.ts';
 import { openSession, withNetwork } from '../session/session.ts';
@@ -190,8 +191,9 @@ async function showState(shell: Shell, key: string, options: NetworkOptions): Pr
   }
   const { value, height, time } = proved;
   const left = value === null ? await readLeft(client, key, shell.signal) : undefined;
-  const lines =
-    value === null ? [`there is no ${key}`] : [`${key}`, JSON.stringify(value, null, 2)];
+  const isTold = value !== null && options.json !== true;
+  const fields = isTold ? await factLines(client, key, value, shell.signal) : [];
+  const lines = value === null ? [`there is no ${key}`] : [key, ...fields];
   const { receivable, foldedAt } = left ?? {};
   const told = `it ended and left the state at height ${foldedAt}; all that it was: `;
   const ended = left === undefined ? [] : [`${told}tally prove end ${receivable} --out FILE`];
