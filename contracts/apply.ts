@@ -4,20 +4,22 @@ import type { Json } from '../ledger/canonical.ts';
 import type { Hash } from '../ledger/hash.ts';
 import type { Deed } from '../ledger/transaction.ts';
 import { checkBurden } from './burdening.ts';
-import { CHAPTERS, ruleOf } from './deeds.ts';
+import { CHAPTERS, isDeedType, ruleOf } from './deeds.ts';
 import { mostOfDeed } from './deedWork.ts';
 import { checkDuePending } from './duePending.ts';
 import { checkOpened } from './opening.ts';
 import { foldedReceivables } from './state/folded.ts';
 import { badFieldOf } from './state/forms.ts';
+import type { Role } from './state/members.ts';
 import { queuedOrders } from './state/queuedOrders.ts';
 import type { Refusal } from './state/refusals.ts';
 import { OK, refuse } from './state/refusals.ts';
 import type { Done, Event, Rule, Run } from './state/rule.ts';
 import type { Scene, SignedScene } from './state/scene.ts';
 import { checkShown } from './state/shown.ts';
+import { OF_SUSPENDED } from './suspended.ts';
 import { planFolds } from './trade/due/folding.ts';
-import { hasRole, memberOf } from './trade/members/standing.ts';
+import { memberOf } from './trade/members/standing.ts';
 import { tellAllOnce } from './trade/money/telling.ts';
 import { joinTouched } from './trade/pieces/joining.ts';
 import { endOwnDebts } from './trade/settlement/confusing.ts';
@@ -76,7 +78,7 @@ function isOrder({ type, version }: Deed): boolean {
 function queueOrder(scene: SignedScene, deed: Deed): Done {
   const rule = ruleOf(deed.type, deed.version, scene.parameters.protocol);
   assert(rule !== undefined, 'an order is a deed of the ledger');
-  const refusal = checkWords(rule, deed) ?? checkRole(scene, rule.roles);
+  const refusal = checkWords(rule, deed) ?? checkSigner(scene, rule.roles, deed);
   if (refusal !== null) return refusal;
   const { draft, id, signer, keyName, time, made } = scene;
   draft.savepoint();
@@ -109,7 +111,7 @@ function dispatch(scene: SignedScene, deed: Deed): Done {
   return asFolded(
     scene,
     deed,
-    checkRole(scene, rule.roles) ??
+    checkSigner(scene, rule.roles, deed) ??
       checkStopped(scene, rule.subjects, read.data) ??
       checkShown(scene.draft, rule.shown, read.data) ??
       rule.apply(scene, read.data),
@@ -140,10 +142,17 @@ function badDeed(rule: Rule, deed: Deed): Refusal<'bad_deed'> {
   return refuse('bad_deed', { type, version, ...badFieldOf(rule.schema, deed) });
 }
 
-function checkRole(
+/** That the signer has a role for the deed, or had it for what goes on, and may begin it. */
+function checkSigner(
   scene: SignedScene,
-  roles: Parameters<typeof hasRole>[1] | null,
-): Refusal<'role_missing'> | null {
-  if (roles === null || hasRole(memberOf(scene), roles)) return null;
-  return refuse('role_missing', { needed: roles.join(' ') });
+  needed: readonly Role[] | null,
+  { type }: Deed,
+): Refusal<'role_missing' | 'member_suspended'> | null {
+  const { id, roles, formerRoles, status } = memberOf(scene);
+  const goesOn = isDeedType(type) && OF_SUSPENDED[type] === 'goes on';
+  const has = goesOn ? [...roles, ...formerRoles] : roles;
+  if (needed !== null && !has.some((role) => needed.includes(role))) {
+    return refuse('role_missing', { needed: needed.join(' ') });
+  }
+  return goesOn || status === 'active' ? null : refuse('member_suspended', { member: id });
 }

@@ -5,8 +5,8 @@
  * time, proposer, body and state: never the header's id, the round or a certificate's validity.
  *
  * In this order: is the block well-formed and everything fit to be in it; forget expired ids;
- * record evidence; run what is due; do the deeds in their order; raise the protocol when the next
- * block is to be the first under it; count what members have by then.
+ * record evidence; run what is due; do the deeds in their order; raise the protocol, or change the
+ * parameters, when the next block is to be the first under them; count what members have by then.
  */
 
 import type { Facts } from '../ledger/assert.ts';
@@ -43,6 +43,7 @@ import { sceneOf } from './state/scene.ts';
 import type { World, Writes } from './state/state.ts';
 import { Draft } from './state/state.ts';
 import { recordTotals } from './trade/evidence/totalling.ts';
+import { dueAmendment, makeAmendment } from './trade/governance/amending.ts';
 import { dueRaise } from './trade/governance/raising.ts';
 import { concludeRaise } from './trade/governance/voting.ts';
 import { UsageCount } from './usage.ts';
@@ -196,7 +197,7 @@ export function executeBlock(state: ChainState, input: BlockInput): Executed | I
   }
   if (refused.length > 0) return invalid('refusals_used_up', { without: refused.join(' ') });
   usage.write(draft);
-  outcomes.push(...decideRaise(scene));
+  outcomes.push(...decideAhead(scene));
   const secret = keepSecret(scene, input, results);
   recordTotals(draft, scene.height);
   return seal(state, input, draft, { outcomes, results, secret, works });
@@ -265,15 +266,21 @@ function checkEntries(state: ChainState, input: BlockInput, usage: UsageCount): 
   return null;
 }
 
-/** The outcome of a raise for which it is time: it happens, or too few are for it by now. */
-function decideRaise(scene: Scene): ItemRun[] {
-  const proposal = dueRaise(scene);
-  if (proposal === null) return [];
-  const work = new WorkCount(scene.draft);
-  const events = concludeRaise(scene, proposal);
-  work.tell(events.length);
-  const made = { work: work.units, most: work.units };
-  return [{ code: OK, events, facts: {}, item: `raise/${proposal}`, ...made }];
+/** Of a raise for which it is time, and of parameters with which the next block begins. */
+function decideAhead(scene: Scene): ItemRun[] {
+  const [proposal, amendment] = [dueRaise(scene), dueAmendment(scene)];
+  const run = (item: string, act: () => readonly Event[]): ItemRun => {
+    const work = new WorkCount(scene.draft);
+    const events = act();
+    work.tell(events.length);
+    return { code: OK, events, facts: {}, item, work: work.units, most: work.units };
+  };
+  return [
+    ...(proposal === null ? [] : [run(`raise/${proposal}`, () => concludeRaise(scene, proposal))]),
+    ...(amendment === null
+      ? []
+      : [run(`amendment/${amendment.height}`, () => [makeAmendment(scene, amendment)])]),
+  ];
 }
 
 function doTransaction(scene: Scene, transaction: Transaction): DeedRun {

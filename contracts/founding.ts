@@ -22,7 +22,7 @@ import { idField, publicKeyField } from './state/fields.ts';
 import { isLei, isUscc } from './state/identifiers.ts';
 import { mailboxes, mailboxFields } from './state/mailboxes.ts';
 import type { Member } from './state/members.ts';
-import { keyOwners, members, ROLES, SIZES } from './state/members.ts';
+import { keyOwners, members, NEW_MEMBER, ROLES, SIZES } from './state/members.ts';
 import { isTopic, oracles } from './state/oracles.ts';
 import type { Parameters } from './state/parameters.ts';
 import { decodeParameters } from './state/parameters.ts';
@@ -186,7 +186,8 @@ function enrol(draft: Draft, founder: Founder): void {
     keyOwners.write(draft, { key: key.key, owner: 'member', id, name: key.name });
   }
   const roles = [...new Set(founder.roles)].sort();
-  const member: Member = { id, name, lei, uscc, size, roles, documentNames, keys };
+  const said = { id, name, lei, uscc, size, roles, documentNames };
+  const member: Member = { ...said, ...NEW_MEMBER, keys };
   members.write(draft, member);
   if (founder.mailbox !== undefined) {
     checkPublicKey(founder.mailbox.receiptKey);

@@ -34,6 +34,7 @@ import {
 } from './laws/rights.ts';
 import { checkSetOffs } from './laws/setOffs.ts';
 import { checkSureties } from './laws/sureties.ts';
+import { checkSuspended } from './laws/suspended.ts';
 import { checkTotals } from './laws/totals.ts';
 import { checkUsages } from './laws/usages.ts';
 import type { Event } from './state/rule.ts';
@@ -103,5 +104,6 @@ export function checkChange(before: World, change: Change): Violation[] {
     ...checkPledgeCover(before, after, events),
     ...checkPledgedShrinking(before, after, events),
     ...checkPaidDisputes(before, after, events),
+    ...checkSuspended(before, after, facts),
   ];
 }

@@ -1,12 +1,13 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ABOUT } from '../contracts/chapters.ts';
-import type { Chapter } from '../contracts/deeds.ts';
+import type { Chapter, DeedType } from '../contracts/deeds.ts';
 import { CHAPTERS } from '../contracts/deeds.ts';
 import type { Field } from '../contracts/state/forms.ts';
 import { fieldsOf, tellField } from '../contracts/state/forms.ts';
 import { codeEntry } from '../contracts/state/refusals.ts';
 import type { Rule } from '../contracts/state/rule.ts';
+import { OF_SUSPENDED } from '../contracts/suspended.ts';
 import { isTrade } from '../contracts/trade/supervision/freezing.ts';
 
 // `node launch.mjs scripts/deeds.ts` writes docs/deeds again: one page for each deed, made from its
@@ -65,7 +66,7 @@ export function makeDeedPages(): Map<string, string> {
     ...chapters.flatMap(([chapter, rules]) => chapterLines(chapter, rules)),
   ].join('\n');
   const pages = chapters.flatMap(([chapter, rules]) =>
-    Object.entries(rules).map(
+    (Object.entries(rules) as [DeedType, Rule][]).map(
       ([name, rule]) => [`${chapter}/${name}.md`, pageOf(name, rule)] as const,
     ),
   );
@@ -81,6 +82,12 @@ function chapterLines(chapter: Chapter, rules: Readonly<Record<string, Rule>>): 
   return [...head, '| deed | who may sign it |', '|---|---|', ...rows, ''];
 }
 
+/** Whether a suspended member may sign it. */
+function suspendedOf(name: DeedType): string {
+  if (OF_SUSPENDED[name] === 'begins') return 'A suspended member signs none: it begins something.';
+  return 'It goes on while its signer is suspended, or has lost its role of the trade.';
+}
+
 /** Whether halts and freezes stop the deed. */
 function stopsOf({ subjects }: Rule): string {
   if ('exempt' in subjects) return `Neither halts nor freezes stop it. ${subjects.exempt}`;
@@ -90,10 +97,14 @@ function stopsOf({ subjects }: Rule): string {
   return 'A halt or freeze of what it is about stops it, and a freeze of its signer.';
 }
 
-function pageOf(name: string, rule: Rule): string {
+function pageOf(name: DeedType, rule: Rule): string {
   const { example, who, holds, changes, refusals, roles } = rule;
   const role = roles === null ? 'Any role.' : `Role: ${roles.join(', ')}.`;
-  const shared = [...SHARED, ...(roles === null ? [] : ['role_missing'])];
+  const begins = OF_SUSPENDED[name] === 'begins';
+  const shared = [
+    ...[...SHARED, ...(roles === null ? [] : ['role_missing'])],
+    ...(begins ? ['member_suspended'] : []),
+  ];
   const codes = [...shared, ...(isTrade(rule) ? STOPPED : []), ...refusals];
   return [
     `# ${name}`,
@@ -112,7 +123,7 @@ function pageOf(name: string, rule: Rule): string {
     '',
     `**What changes**: ${changes}`,
     '',
-    `**What stands still**: ${stopsOf(rule)}`,
+    `**What stands still**: ${stopsOf(rule)} ${suspendedOf(name)}`,
     '',
     '## Refusals',
     '',

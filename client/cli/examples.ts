@@ -50,6 +50,8 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'ask why': ['tally ask why settle/$RECEIVABLE acme', 'tally ask why contract/$CONTRACT'],
   'ask origin': ['tally ask origin $RECEIVABLE 1'],
   'ask statement': ['tally ask statement bank EUR acme --from 1200'],
+  'ask ballots': ['tally ask ballots acme'],
+  'ask parameters': ['tally ask parameters'],
   'ask freedom': ['tally ask freedom $RECEIVABLE 1'],
   'prove state': ['tally prove state member/acme --out proof.json'],
   'prove settlement': ['tally prove settlement settle/$RECEIVABLE --out proof.json'],

@@ -69,6 +69,7 @@ export type ListPath =
   | 'accounts'
   | 'evidence'
   | 'proposals'
+  | 'amendments'
   | 'claims'
   | 'debts'
   | 'contracts'

@@ -1,14 +1,14 @@
 /** The law of what is open: nobody has more of a kind open by its own word than it may. */
 import { under } from '../state/factKeys.ts';
 import { mayHaveOpen, OPENED_FAMILIES, openCountKey, openingOf } from '../state/openings.ts';
-import type { Parameters } from '../state/parameters.ts';
 import type { World } from '../state/state.ts';
 import { scanAll } from '../state/state.ts';
+import { everHeld } from './everHeld.ts';
 import type { Violation } from './everyFact.ts';
 
 /** Counts the facts themselves, not what is counted beside them. */
 export function checkOpenings(world: World): Violation[] {
-  const parameters = world.facts.get('parameters') as unknown as Parameters;
+  const parameters = everHeld(world, ['maxOpenInvoices', 'maxOpenOffers']);
   const counts = new Map<string, number>();
   const violations: Violation[] = [];
   for (const family of OPENED_FAMILIES) {

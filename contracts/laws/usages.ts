@@ -1,14 +1,15 @@
 /** The law of usages: nobody has put more on the ledger in a day than the parameters let it. */
-import type { Parameters } from '../state/parameters.ts';
 import type { World } from '../state/state.ts';
 import { usages } from '../state/usages.ts';
+import { everHeld } from './everHeld.ts';
 import type { Violation } from './everyFact.ts';
 import { everyFact } from './everyFact.ts';
 
 /** Work may be exceeded by what one block has, and is not looked at. */
 export function checkUsages(world: World): Violation[] {
-  const parameters = world.facts.get('parameters') as unknown as Parameters;
-  const { maxMemberBytesPerDay, maxMemberRefusedBytesPerDay } = parameters;
+  const { maxMemberBytesPerDay, maxMemberRefusedBytesPerDay } = everHeld(world, [
+    ...(['maxMemberBytesPerDay', 'maxMemberRefusedBytesPerDay'] as const),
+  ]);
   const violations: Violation[] = [];
   for (const { member, bytes, refused } of everyFact(world, 'usage', usages)) {
     const isWithin =

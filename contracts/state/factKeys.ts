@@ -39,6 +39,7 @@
  * | `evidence/<validator>/<height>/<round>/<type>` | `Equivocation` of equivocation.ts         |
  * | `proposal/<id>`                             | `Proposal` of proposals.ts                   |
  * | `raise`                                     | `Raise` of protocol.ts                       |
+ * | `amendment/<height>`                        | `Amendment` of amendments.ts                 |
  * | `contract/<id>`, `wake/<topic>`             | `Contract` and `Wake` of agreements.ts       |
  * | `queued-order/<id>`                         | `QueuedOrder` of queuedOrders.ts             |
  * | `oracle/<member>`                           | `Oracle` of oracles.ts                       |

@@ -3,6 +3,7 @@
  * currency exists is a rule's business and has a code of its own.
  */
 import { z } from 'zod';
+import type { Json } from '../../ledger/canonical.ts';
 import { KNOWN } from './offers.ts';
 
 /** A member id or key name. */
@@ -71,6 +72,13 @@ export const languageField: z.ZodInt = z.int().min(1).max(1_000);
 
 /** Terms of a contract: any object, read by the version of their language. */
 export const termsField: z.ZodRecord<z.ZodString, z.ZodUnknown> = z.record(z.string(), z.unknown());
+
+/** New values of parameters: any object, which the schema of a genesis document reads. */
+export const valuesField: z.ZodRecord<z.ZodString, z.ZodType<Json>> = z.record(
+  z.string(),
+  // A deed is JSON, and so is whatever stands in it.
+  z.unknown() as unknown as z.ZodType<Json>,
+);
 
 /** What a freeze is about: `receivable/<id>`, `piece/<receivable>/<first unit>`, `member/<id>`. */
 export const frozenField: z.ZodString = z

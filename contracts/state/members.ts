@@ -20,6 +20,12 @@ export const ROLES = [
 /** One of `ROLES`. */
 export type Role = (typeof ROLES)[number];
 
+/** Roles of the trade: who loses one still finishes what it has begun in it. */
+export const TRADING_ROLES: readonly Role[] = ['buyer', 'financier', 'issuer', 'supplier'];
+
+/** A `suspended` member finishes what it has begun, and begins nothing; a ballot says which. */
+export type MemberStatus = 'active' | 'suspended';
+
 /**
  * How large an undertaking is, from the smallest; where the law protects small suppliers. After
  * Recommendation 2003/361/EC and 中小企业划型标准规定, which say who is what.
@@ -49,7 +55,8 @@ export interface MemberKey {
 /**
  * An organisation; `lei`, `uscc`: identifiers.ts. `keys`, by name, keeps revoked ones. `size` is
  * null where nobody has said it: then no term by size bounds what is owed to it. `documentNames`
- * stand for it in invoices, besides its own name.
+ * stand for it in invoices, besides its own name. `formerRoles` are the trading roles that a ballot
+ * has taken from it.
  */
 export interface Member {
   readonly id: string;
@@ -57,10 +64,18 @@ export interface Member {
   readonly lei: string | null;
   readonly uscc: string | null;
   readonly size: Size | null;
+  readonly status: MemberStatus;
   readonly roles: readonly Role[];
+  readonly formerRoles: readonly Role[];
   readonly documentNames: readonly string[];
   readonly keys: readonly MemberKey[];
 }
+
+/** What every member begins with. */
+export const NEW_MEMBER: Pick<Member, 'status' | 'formerRoles'> = {
+  status: 'active',
+  formerRoles: [],
+};
 
 /** Whose a public key is: one member's or validator's, under one name, for ever. */
 export interface KeyOwner {

@@ -9,7 +9,7 @@ import { lowerCase } from './factKeys.ts';
 import type { Member } from './members.ts';
 
 /** What an organisation is called by and known by: the words of a member and of a newcomer. */
-type Named = Pick<Member, 'id' | 'name' | 'documentNames' | 'lei' | 'uscc'>;
+export type Named = Pick<Member, 'id' | 'name' | 'documentNames' | 'lei' | 'uscc'>;
 
 /** Where the members stand whose id, or one of whose names, has the look of this one. */
 function alikePrefix(as: 'id' | 'name', text: string): string {

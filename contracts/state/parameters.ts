@@ -149,6 +149,12 @@ export const parametersSchema = z.strictObject({
 /** The parameters in force; amounts of time are ms. */
 export type Parameters = Readonly<z.infer<typeof parametersSchema>>;
 
+/**
+ * Those that no change of parameters sets: the protocol is raised, and clients sign for the
+ * lifetime that the genesis document says.
+ */
+export const UNGOVERNED: readonly (keyof Parameters)[] = ['protocol', 'transactionLifetimeMs'];
+
 /** What a genesis document takes when it has no wishes of its own. */
 export const DEFAULT_PARAMETERS: Parameters = {
   protocol: NEWEST_PROTOCOL,
@@ -208,9 +214,14 @@ export function decodeParameters(json: Json): Parameters {
   if (!read.success) {
     throw new FormatError('bad_genesis', `parameters: ${z.prettifyError(read.error)}`);
   }
-  const { minLateInterestPpm: min, maxLateInterestPpm: max, lateInterestPpm: usual } = read.data;
-  if (usual < min || usual > max) {
+  if (!isBalanced(read.data)) {
     throw new FormatError('bad_genesis', 'parameters: lateInterestPpm is beyond its own bounds');
   }
   return read.data;
+}
+
+/** Whether the late interest that holds without agreement may be agreed. */
+export function isBalanced(parameters: Parameters): boolean {
+  const { minLateInterestPpm: min, maxLateInterestPpm: max, lateInterestPpm: usual } = parameters;
+  return min <= usual && usual <= max;
 }

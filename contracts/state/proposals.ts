@@ -1,9 +1,10 @@
 /** What validators put to the vote, as facts; trade/governance says what becomes of it. */
 import type { Hash } from '../../ledger/hash.ts';
+import type { Amendment } from './amendments.ts';
 import type { Correction } from './corrections.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
-import type { Member, MemberKey } from './members.ts';
+import type { Member, MemberKey, Role, Size } from './members.ts';
 import type { Place } from './places.ts';
 import type { Wish } from './validatorChange.ts';
 
@@ -52,7 +53,7 @@ export interface CorrectionChange extends Pick<Correction, 'corrects' | 'reason'
 }
 
 /** An organisation that is to be a member, with the keys that it has shown to be its own. */
-export interface Newcomer extends Omit<Member, 'keys'> {
+export interface Newcomer extends Omit<Member, 'keys' | 'status' | 'formerRoles'> {
   readonly keys: readonly Pick<MemberKey, 'name' | 'key'>[];
 }
 
@@ -63,6 +64,34 @@ export interface EnrolChange {
   readonly alike: readonly string[];
 }
 
+/**
+ * How a member is to be described: null stays as it is. `roles` are all that it is to have; an
+ * oracle stays one. `alike`: the members that people could take it for by a new name.
+ */
+export interface MemberChange {
+  readonly kind: 'member';
+  readonly member: string;
+  readonly name: string | null;
+  readonly lei: string | null;
+  readonly uscc: string | null;
+  readonly size: Size | null;
+  readonly roles: readonly Role[] | null;
+  readonly documentNames: readonly string[] | null;
+  readonly alike: readonly string[];
+}
+
+/** Who begins nothing any more until a ballot says otherwise, and who does so again. */
+export interface SuspensionChange {
+  readonly kind: 'suspend' | 'readmit';
+  readonly member: string;
+}
+
+/** Which parameters hold from a height on, and where they come from: see amendments.ts. */
+export interface ParametersChange
+  extends Pick<Amendment, 'height' | 'values' | 'source' | 'document'> {
+  readonly kind: 'parameters';
+}
+
 /** What can be put to the vote. */
 export type Change =
   | ValidatorsChange
@@ -70,7 +99,10 @@ export type Change =
   | ProtocolChange
   | MemberKeysChange
   | CorrectionChange
-  | EnrolChange;
+  | EnrolChange
+  | MemberChange
+  | SuspensionChange
+  | ParametersChange;
 
 /**
  * Only an `open` one takes ballots, and an adopted raise of the protocol until it happens; it is

@@ -64,6 +64,10 @@ export const REFUSALS = {
     'A field of the deed has not its form; the facts name it and what was expected.',
   ),
   role_missing: entry(403, 'The member has none of the roles that may sign this deed.'),
+  member_suspended: entry(
+    403,
+    'The member is suspended: it finishes what it has begun, and begins nothing.',
+  ),
   // Whether trade goes on.
   trade_halted: entry(409, 'A supervisor has halted this trade until validators resume it.'),
   member_frozen: entry(409, 'A supervisor has frozen a member that takes part.'),
@@ -297,9 +301,17 @@ export const REFUSALS = {
   nothing_changes: entry(422, 'Everything would be the same as before.'),
   too_many_validators: entry(422, 'There would be more validators than a set may have.'),
   too_much_leaves: entry(422, 'More than a third of the power would leave at once.'),
-  quorum_out_of_reach: entry(422, 'Those who stay could not decide without the newcomers.'),
+  quorum_out_of_reach: entry(
+    422,
+    'Those who stay and are not suspended could not decide without the others.',
+  ),
   not_next_protocol: entry(422, 'The protocol is not the one after that in force.'),
   height_past: entry(422, 'The height is decided or in work; name one that is to come.'),
+  height_taken: entry(409, 'Another change of parameters begins at this height; name another.'),
+  bad_parameters: entry(
+    422,
+    'A parameter has not its form or bounds, or is none that a ballot changes; see which.',
+  ),
   protocol_unknown: entry(422, 'The software that signs does not know the protocol; update it.'),
   unfit_name: entry(
     422,
@@ -318,7 +330,7 @@ export const REFUSALS = {
   duplicate_document: entry(409, 'The supplier has registered the bytes of this document.'),
   administrator_acts: entry(
     409,
-    'Proceedings on the member are open: its administrator sets its keys, no ballot.',
+    'Proceedings on the member are open: no ballot sets its keys, or makes it a supervisor.',
   ),
   bad_public_key: entry(422, 'The public key is not canonical, or of small order, or has torsion.'),
   key_name_taken: entry(409, 'The member has or had a key of this name; names are not reused.'),

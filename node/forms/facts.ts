@@ -19,6 +19,7 @@ import {
 } from './agreementFacts.ts';
 import { documentLeaf, folded, invoice, receivable, registration } from './invoiceFacts.ts';
 import {
+  amendment,
   calendar,
   correction,
   days,
@@ -58,7 +59,7 @@ import {
 
 /** The forms by kind; what nobody is shown has none. */
 export const FACT_FORMS = {
-  ...{ account, calendar, claim, consent, contract, conversion, correction, days, debt },
+  ...{ account, amendment, calendar, claim, consent, contract, conversion, correction, days, debt },
   ...{ document: documentLeaf, evidence, folded, freeze, grant, guarantee, halt, holding },
   ...{ identity: registration, insolvency, invoice, 'issue-limit': issueLimit, issuer: issue },
   ...{ key: keyOwner, link, listing, mailbox, member: memberFact, obligation, offer, oracle },

@@ -1,5 +1,6 @@
 /** Facts about organisations, what validators decide, and what the ledger counts with. */
 import { z } from 'zod';
+import type { Amendment } from '../../contracts/state/amendments.ts';
 import type { Calendar, Days } from '../../contracts/state/calendar.ts';
 import type { Correction } from '../../contracts/state/corrections.ts';
 import type { Mailbox } from '../../contracts/state/mailboxes.ts';
@@ -13,6 +14,7 @@ import type { Raise } from '../../contracts/state/protocol.ts';
 import type { Total } from '../../contracts/state/totals.ts';
 import { COUNTED } from '../../contracts/state/totals.ts';
 import type { Usage } from '../../contracts/state/usages.ts';
+import type { JsonObject } from '../../ledger/canonical.ts';
 import type { Validator } from '../../ledger/validators.ts';
 import type { Stored } from './words.ts';
 import {
@@ -48,6 +50,8 @@ const organisation = {
 export const memberFact: z.ZodType<Stored<Member>> = z
   .strictObject({
     ...organisation,
+    status: z.enum(['active', 'suspended']).describe('Whether it begins anything.'),
+    formerRoles: z.array(z.enum(ROLES)).describe('Trading roles that it finishes in.'),
     keys: z.array(
       z
         .strictObject({
@@ -149,6 +153,15 @@ const newcomer = z
   .strictObject({ ...organisation, keys: z.array(namedKey) })
   .meta({ id: 'Newcomer', description: 'An organisation that is to be a member.' });
 
+const someParameters = parametersSchema.partial() as unknown as z.ZodType<Stored<JsonObject>>;
+
+const amending = {
+  height: height.describe('The first height under them.'),
+  values: someParameters.describe('New values by the names of the parameters.'),
+  source: z.string().describe('Where they come from.'),
+  document: hashOrNone.describe('SHA-256 of the text that says so.'),
+};
+
 const change = z
   .discriminatedUnion('kind', [
     z
@@ -178,6 +191,21 @@ const change = z
         alike: z.array(member).describe('Members that people could take it for.'),
       })
       .meta({ id: 'EnrolChange' }),
+    z
+      .strictObject({
+        kind: z.literal('member'),
+        member,
+        ...{ name: z.string().nullable(), lei: z.string().nullable(), uscc: z.string().nullable() },
+        size: z.enum(SIZES).nullable(),
+        roles: z.array(z.enum(ROLES)).nullable(),
+        documentNames: z.array(z.string()).nullable(),
+        alike: z.array(member),
+      })
+      .meta({ id: 'MemberChange' }),
+    z
+      .strictObject({ kind: z.enum(['suspend', 'readmit']), member })
+      .meta({ id: 'SuspensionChange' }),
+    z.strictObject({ kind: z.literal('parameters'), ...amending }).meta({ id: 'ParametersChange' }),
   ])
   .meta({ id: 'Change', description: 'What is put to the vote.' });
 
@@ -203,6 +231,16 @@ export const proposal: z.ZodType<Stored<Proposal>> = z
 export const raise: z.ZodType<Stored<Raise>> = z
   .strictObject({ protocol: count, height, notBefore: time, proposal: hash })
   .meta({ id: 'Raise', description: 'A raise of the protocol that was adopted.' });
+
+/** Parameters that are others from a height on. */
+export const amendment: z.ZodType<Stored<Amendment>> = z
+  .strictObject({
+    ...amending,
+    proposal: hash,
+    before: someParameters.nullable().describe('What they were, once it is made.'),
+    status: z.enum(['planned', 'made', 'overtaken']),
+  })
+  .meta({ id: 'Amendment', description: 'A change of parameters that was adopted.' });
 
 /** How long days are. */
 export const days: z.ZodType<Stored<Days>> = z

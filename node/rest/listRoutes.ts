@@ -45,6 +45,7 @@ const KINDS: Readonly<Record<ListName, FormedKind>> = {
   ...{ requests: 'request', quotes: 'quote', conversions: 'conversion', debts: 'debt' },
   ...{ redemptions: 'redemption', obligations: 'obligation', members: 'member' },
   ...{ accounts: 'account', evidence: 'evidence', proposals: 'proposal', claims: 'claim' },
+  amendments: 'amendment',
   ...{ contracts: 'contract', statements: 'statement', rates: 'rate', freezes: 'freeze' },
   ...{ 'register-entries': 'register-entry', halts: 'halt', guarantees: 'guarantee' },
   ...{ insolvencies: 'insolvency', corrections: 'correction' },

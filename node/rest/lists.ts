@@ -54,6 +54,7 @@ export type ListName =
   | 'accounts'
   | 'evidence'
   | 'proposals'
+  | 'amendments'
   | 'claims'
   | 'debts'
   | 'contracts'
@@ -148,6 +149,7 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
     filters: { validator: (member) => [facts(`evidence/${member}`)] },
   },
   proposals: { all: [facts('proposal')], filters: {} },
+  amendments: { all: [facts('amendment')], filters: {} },
   contracts: {
     all: [facts('contract')],
     filters: { receivable: (id) => [index(`contracts-on/${id}`, 'contract')] },

@@ -11,12 +11,7 @@ import type { NaiveClaim, NaiveReceivable, Unit } from './naiveThings.ts';
 import { isBound } from './naiveThings.ts';
 
 /** What happens in these steps, deeds and outcomes. */
-export const AFTERMATH: readonly string[] = [
-  'claimRecourse',
-  'payRecourse',
-  'withdrawRecourse',
-  'recourse ok',
-];
+export const AFTERMATH: readonly string[] = ['claimRecourse', 'payRecourse', 'withdrawRecourse'];
 
 /** Steps about what happens after default, and what a seller answers for. */
 export abstract class AftermathSteps extends GuaranteeSteps {

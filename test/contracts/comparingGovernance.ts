@@ -3,6 +3,7 @@ import { issueLimits, issues } from '../../contracts/state/accounts.ts';
 import { under } from '../../contracts/state/factKeys.ts';
 import { grants, isGranted } from '../../contracts/state/grants.ts';
 import { members, standingOf } from '../../contracts/state/members.ts';
+import type { Parameters } from '../../contracts/state/parameters.ts';
 import { pieces } from '../../contracts/state/pieces.ts';
 import { proposals } from '../../contracts/state/proposals.ts';
 import { raises } from '../../contracts/state/protocol.ts';
@@ -28,9 +29,15 @@ export function compareGovernance(world: World, naive: NaiveBallots): void {
     same(`validator key of ${id}`, key, naive.validators.get(id)?.key);
   }
   same('the raise that waits', raises.read(world)?.proposal, naive.raise?.id);
-  const { protocol } = world.facts.get('parameters') as { readonly protocol: number };
-  same('the protocol', protocol, naive.protocol);
-  for (const [member, ring] of naive.rings) compareKeys(world, member, ring);
+  const parameters = world.facts.get('parameters') as unknown as Parameters;
+  for (const name of ['protocol', 'ballotDays', 'protocolDays'] as const) {
+    same(`parameter ${name}`, parameters[name], naive[name]);
+  }
+  for (const [member, ring] of naive.rings) {
+    compareKeys(world, member, ring);
+    const isSuspended = members.read(world, member)?.status === 'suspended';
+    same(`${member} is suspended`, isSuspended, naive.suspended.has(member));
+  }
   for (const issuer of BANKS) {
     const { issued = 0n, redeemed = 0n } = issues.read(world, issuer, 'EUR') ?? {};
     same(`${issuer} has out`, issued - redeemed, BigInt(naive.out.get(issuer) ?? 0));

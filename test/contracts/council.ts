@@ -103,3 +103,35 @@ export function recordMisconduct(market: Market, validator: string, round = 0): 
 function validatorSecret(id: string, version: number): Uint8Array {
   return secretOf(`validator ${id} ${version}`);
 }
+
+type ChangeWords = DeedOf<'propose'>['change'];
+type Description = Extract<ChangeWords, { kind: 'member' }>;
+
+/** The deed that proposes to suspend a member, or to readmit it. */
+export function standing(kind: 'suspend' | 'readmit', member: string): DeedOf<'propose'> {
+  return { type: 'propose', version: 1, change: { kind, member } };
+}
+
+/** The deed that proposes to describe a member otherwise; what is not said stays. */
+export function describing(
+  member: string,
+  words: Partial<Omit<Description, 'kind' | 'member'>>,
+): DeedOf<'propose'> {
+  const stays = { name: null, lei: null, uscc: null, size: null, roles: null, documentNames: null };
+  const change = { kind: 'member', member, ...stays, ...words } as const;
+  return { type: 'propose', version: 1, change: { alike: [], ...change } };
+}
+
+/** Proposes, and votes for it until it is decided; the id of the proposal. */
+export function decide(market: Market, deed: DeedOf<'propose'>): string {
+  const id = market.ok('bank-one', deed);
+  for (const voter of ['association', 'bank-two']) market.ok(voter, voting(id));
+  return id;
+}
+
+/** The deed that proposes other parameters from a height on. */
+export function amending(values: object, height: number): DeedOf<'propose'> {
+  const source = 'Board of 2 March, no. 7';
+  const change = { kind: 'parameters', values, height, source, document: null } as unknown;
+  return { type: 'propose', version: 1, change: change as ChangeWords };
+}

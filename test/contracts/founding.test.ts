@@ -60,7 +60,9 @@ describe('the world before block 1', () => {
       lei: null,
       uscc: null,
       size: null,
+      status: 'active',
       roles: ['financier', 'issuer'],
+      formerRoles: [],
       keys: [{ name: 'desk', key: publicKeyOf(secretOf('bank-one')), ...FRESH }],
     });
     const families = [...indexes.keys()].map((key) => key.split('/')[0]);

@@ -1,12 +1,13 @@
 import { members, standingOf } from '../../contracts/state/members.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
+import { someReadmission, someStanding } from './ballotChanges.ts';
 import { WORDS, wordsOf } from './correctionSteps.ts';
 import { seat, validatorKey } from './council.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, dateOf, TRADERS } from './invoiceSteps.ts';
 import { DAY, START, secretOf } from './market.ts';
-import type { NaiveChange, NaiveProposal, NaiveWish } from './naiveBallots.ts';
+import type { NaiveChange, NaiveProposal, NaiveWish } from './naiveChanges.ts';
 import type { NaiveNewKey } from './naiveFreezes.ts';
 import { enrolling, newcomer } from './newcomers.ts';
 import { PledgeSteps } from './pledgeSteps.ts';
@@ -23,6 +24,13 @@ export const GOVERNANCE: readonly string[] = [
   'ballot on correction',
   'ballot on enrol',
   'a newcomer like another',
+  'ballot on parameters',
+  'parameters changed',
+  'ballot on member',
+  'ballot on suspend',
+  'ballot on readmit',
+  'begun while suspended',
+  'goes on suspended',
   'ballot overtaken',
   'ballot rejected',
   'ballot lapsed',
@@ -96,7 +104,11 @@ export abstract class GovernanceSteps extends PledgeSteps {
     const { dice, naive } = this;
     const lacking = KEYHOLDERS.filter((each) => this.activeKeys(each).length === 0);
     if (lacking.length > 0 && dice.below(3) > 0) return this.keysChange(dice.pick(lacking));
-    const kind = dice.below(12);
+    if (naive.suspended.size > 0 && dice.below(3) === 0) return someReadmission(dice, naive);
+    const lot = dice.below(16);
+    // A raise has a long way to go: there are two lots for it.
+    const kind = lot === 15 ? 6 : lot;
+    if (kind > 11) return someStanding(this, kind);
     if (kind > 9) return this.enrolChange();
     if (kind < 2) return this.validatorsChange();
     if (kind < 5) return this.limitChange();

@@ -350,7 +350,8 @@ export class History extends RareSteps {
     if (bar === null ? code === 'key_revoked' : code !== bar) {
       throw new Error(`${deed.type} by ${keyName} gave ${code}, the model says ${bar}`);
     }
-    const isStopped = bar !== null || this.naive.isStopped(signer, deed);
+    const isBarred = this.naive.isSuspendedFor(signer, deed.type);
+    const isStopped = bar !== null || isBarred || this.naive.isStopped(signer, deed);
     // What was shown was so before the block: behind other deeds it may have moved on.
     const isOld = code === 'shown_differs' && !isFirst;
     const isTooMuch = code === 'too_many_open';

@@ -2,62 +2,20 @@
  * What the naive market knows of ballots: who votes with what power, what can be put to the vote,
  * and what is made of it. Also who may read a piece.
  */
-import type { NaiveRepair } from './naiveCorrections.ts';
-import type { NaiveNewKey, NaiveValidator } from './naiveFreezes.ts';
+import type {
+  NaiveAmendment,
+  NaiveChange,
+  NaiveNewcomer,
+  NaiveProposal,
+  NaiveRenaming,
+  NaiveWish,
+} from './naiveChanges.ts';
+import { BEGINNING } from './naiveChanges.ts';
+import type { NaiveValidator } from './naiveFreezes.ts';
 import { NaiveKeys } from './naiveKeys.ts';
 import type { NaiveGrant } from './naiveThings.ts';
 
 const DAY = 86_400_000;
-
-/** What a validator is to be; `isProved`: its new key has signed for it. */
-export interface NaiveWish {
-  readonly validator: string;
-  readonly power: number;
-  readonly key: string | null;
-  readonly isProved: boolean;
-}
-
-/** What is put to the vote. */
-export type NaiveChange =
-  | { readonly kind: 'validators'; readonly wishes: readonly NaiveWish[] }
-  | { readonly kind: 'issueLimit'; readonly issuer: string; readonly limit: number }
-  | {
-      readonly kind: 'protocol';
-      readonly protocol: number;
-      readonly height: number;
-      readonly knows: number;
-    }
-  | {
-      readonly kind: 'memberKeys';
-      readonly member: string;
-      readonly keep: readonly string[];
-      readonly add: NaiveNewKey | null;
-    }
-  | { readonly kind: 'correction'; readonly repair: NaiveRepair }
-  | NaiveNewcomer;
-
-/**
- * Who is to be a member. `look`: what its name looks like; `alike`: whom the proposer names as
- * looking like it; `isGood`: name and identifier are ones, and its key has signed for it.
- */
-export interface NaiveNewcomer {
-  readonly kind: 'enrol';
-  readonly id: string;
-  readonly look: string;
-  readonly lei: string | null;
-  readonly desk: NaiveNewKey;
-  readonly alike: readonly string[];
-  readonly isGood: boolean;
-}
-
-/** What the model knows of it. */
-export interface NaiveProposal {
-  readonly by: string;
-  readonly change: NaiveChange;
-  readonly votes: Map<string, 'for' | 'against'>;
-  readonly lapses: number;
-  status: 'open' | 'adopted' | 'rejected' | 'lapsed' | 'overtaken' | 'revoked';
-}
 
 /** Every deed returns whether it is done. */
 export class NaiveBallots extends NaiveKeys {
@@ -66,6 +24,11 @@ export class NaiveBallots extends NaiveKeys {
   raise: { readonly id: string; readonly height: number; readonly notBefore: number } | null = null;
   /** Who was enrolled, in that order. */
   readonly newcomers = new Map<string, NaiveNewcomer>();
+  readonly suspended = new Set<string>();
+  /** What was adopted of parameters, by its height. */
+  readonly amendments = new Map<number, NaiveAmendment>();
+  /** What the names of members look like that were called otherwise since they came. */
+  private readonly renamed = new Map<string, string>();
   ballotDays = 14;
   protocolDays = 1;
   private founders: readonly string[] = [];
@@ -81,6 +44,13 @@ export class NaiveBallots extends NaiveKeys {
       this.validators.set(id, { power, key: keyOf(id) });
       this.owners.set(keyOf(id), `validator ${id}`);
     }
+  }
+
+  /** Whether somebody begins what it may not begin, for it is suspended. */
+  isSuspendedFor(by: string, type: string): boolean {
+    const isBarred = this.suspended.has(by) && BEGINNING.has(type);
+    if (this.suspended.has(by)) this.see(isBarred ? 'begun while suspended' : 'goes on suspended');
+    return isBarred;
   }
 
   putToVote(id: string, by: string, change: NaiveChange, now: number): boolean {
@@ -122,8 +92,17 @@ export class NaiveBallots extends NaiveKeys {
     return true;
   }
 
+  /** What holds from this height on. */
+  private amend(height: number): void {
+    const amendment = this.amendments.get(height);
+    if (amendment === undefined) return;
+    Object.assign(this, amendment.values);
+    this.see('parameters changed');
+  }
+
   /** A block is over: the next one may be the first under other rules. */
   endBlock(height: number, time: number): void {
+    this.amend(height + 1);
     const { raise } = this;
     if (raise === null || height + 1 < raise.height || time < raise.notBefore) return;
     const proposal = this.proposals.get(raise.id);
@@ -200,8 +179,10 @@ export class NaiveBallots extends NaiveKeys {
 
   private canBeDone(change: NaiveChange): boolean {
     switch (change.kind) {
-      case 'validators':
-        return this.nextValidators(change.wishes) !== null;
+      case 'validators': {
+        const next = this.nextValidators(change.wishes);
+        return next !== null && this.canDecide(next, null);
+      }
       case 'issueLimit':
         return change.limit !== (this.limits.get(change.issuer) ?? this.usualLimit);
       case 'protocol':
@@ -216,13 +197,46 @@ export class NaiveBallots extends NaiveKeys {
         return this.mayOrder(change.repair);
       case 'enrol':
         return this.isWelcome(change);
+      case 'member':
+        return this.mayBeCalled(change);
+      case 'suspend':
+        return !this.suspended.has(change.member) && this.canDecide(this.validators, change.member);
+      case 'readmit':
+        return this.suspended.has(change.member);
+      case 'parameters':
+        return this.mayAmend(change);
     }
   }
 
   /** Everybody who is a member by now, with what its name looks like, and its LEI. */
   private *everyone(): Iterable<readonly [id: string, look: string, lei: string | null]> {
-    for (const id of this.founders) yield [id, id, null];
-    for (const { id, look, lei } of this.newcomers.values()) yield [id, look, lei];
+    const { renamed } = this;
+    for (const id of this.founders) yield [id, renamed.get(id) ?? id, null];
+    for (const { id, look, lei } of this.newcomers.values()) {
+      yield [id, renamed.get(id) ?? look, lei];
+    }
+  }
+
+  /** Whether those of a set that have a ballot can decide, without one of them. */
+  private canDecide(set: ReadonlyMap<string, NaiveValidator>, without: string | null): boolean {
+    let [voting, all] = [0, 0];
+    for (const [id, { power }] of set) {
+      all += power;
+      if (id !== without && !this.suspended.has(id)) voting += power;
+    }
+    return voting * 3 > all * 2;
+  }
+
+  private mayAmend({ values, height }: NaiveAmendment): boolean {
+    const { ballotDays, protocolDays } = { ...this, ...values };
+    const isSame = ballotDays === this.ballotDays && protocolDays === this.protocolDays;
+    return !isSame && height > this.height + 1 && !this.amendments.has(height);
+  }
+
+  private mayBeCalled({ member, look, alike }: NaiveRenaming): boolean {
+    const others = this.alikeTo(look).filter((id) => id !== member);
+    const isOther = this.renamed.get(member) !== look;
+    return isOther && others.join() === alike.join();
   }
 
   /** Whom people could take somebody of this look for. */
@@ -312,6 +326,18 @@ export class NaiveBallots extends NaiveKeys {
         this.newcomers.set(change.id, change);
         this.rings.set(change.id, new Map());
         return this.putKey(change.id, change.desk, null);
+      case 'member':
+        this.renamed.set(change.member, change.look);
+        return;
+      case 'suspend':
+        this.suspended.add(change.member);
+        return;
+      case 'readmit':
+        this.suspended.delete(change.member);
+        return;
+      case 'parameters':
+        this.amendments.set(change.height, change);
+        return;
     }
   }
 

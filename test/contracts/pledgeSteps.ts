@@ -21,7 +21,6 @@ export const PLEDGED: readonly string[] = [
   'paid through pledgees',
   'received for a pledged piece',
   'who received it owes the pledgee',
-  'a pledged debt is not set off',
 ];
 
 /** A whole piece of a receivable: one of its units, the index of its first, and how many. */

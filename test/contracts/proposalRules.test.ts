@@ -1,8 +1,10 @@
 import type { Repair } from '../../contracts/state/corrections.ts';
 import { ballotOn, correcting, debtOf, indebted, reduction, unitsTo } from './correctionDeals.ts';
 import {
+  amending,
   COUNCIL,
   council,
+  decide,
   keying,
   limiting,
   proposing,
@@ -184,6 +186,19 @@ const PROPOSING: readonly RefusalRow[] = [
     code: 'height_past',
     why: 'the block after this one is in work when it is adopted',
     act: (market) => ['bank-one', raising(2, market.state.height + 2, 1)],
+  },
+  {
+    code: 'height_taken',
+    why: 'another change begins there, and it is no number',
+    act: (market) => {
+      decide(market, amending({ graceDays: 2 }, 99));
+      return ['bank-one', amending({ graceDays: 'few' }, 99)];
+    },
+  },
+  {
+    code: 'bad_parameters',
+    why: 'it is no number',
+    act: () => ['bank-one', amending({ graceDays: 'few' }, 99)],
   },
   {
     code: 'protocol_unknown',

@@ -60,9 +60,10 @@ describe('the refusals of a deed', () => {
     const used = new Set<string>(RULE_ROWS.flatMap(([, rule]) => [...rule.refusals]));
     const unused = Object.keys(REFUSALS).filter((code) => !used.has(code));
     const shared = ['key_revoked', 'due_pending', 'unknown_deed', 'bad_deed', 'role_missing'];
+    const early = [...shared, 'member_suspended'];
     const last = ['trade_halted', 'member_frozen', 'frozen', 'shown_differs'];
     expect(unused).toEqual([
-      ...shared,
+      ...early,
       ...last,
       'receivable_folded',
       'too_many_open',

@@ -118,6 +118,8 @@ export const WHAT_HAPPENS: readonly string[] = [
 export const IN_A_THOUSAND: readonly string[] = [
   ...EVERY_KIND,
   'a line beyond the limit',
+  'a pledged debt is not set off',
+  'recourse ok',
   'a reissue of an old document',
   'called for a pledge',
   'claimed for a pledge',

@@ -255,7 +255,7 @@ const PIECES: readonly Mutant[] = [
   }),
   mutant('anybody signs anything', 'a deed says who may', ['refusals'], {
     file: 'apply.ts',
-    from: 'checkRole(scene, rule.roles) ??',
+    from: 'checkSigner(scene, rule.roles, deed) ??',
     to: 'null ??',
   }),
 ];

@@ -127,8 +127,8 @@ const ENROLMENT: readonly Mutant[] = [
   }),
   mutant('who proposes need not name who is alike', 'voters see it', ['proposalRules'], {
     file: 'trade/members/enrolling.ts',
-    from: 'checkAlike(scene.draft, member, alike) ??',
-    to: '(alike.length > 0 ? checkAlike(scene.draft, member, alike) : null) ??',
+    from: 'checkAlike(scene.draft, alike, member) ??',
+    to: '(alike.length > 0 ? checkAlike(scene.draft, alike, member) : null) ??',
   }),
   mutant('anybody comes to be a validator', 'its member votes', ['proposalRules'], {
     file: 'trade/members/enrolling.ts',
@@ -144,6 +144,104 @@ const ENROLMENT: readonly Mutant[] = [
     file: 'rules/governance/propose.ts',
     from: "if (words.kind === 'enrol') promiseKeys(scene, words.member);",
     to: '',
+  }),
+];
+
+/** Mistakes about members that are described otherwise, or suspended. */
+const STANDING: readonly Mutant[] = [
+  mutant('who is suspended begins all the same', 'it is refused', ['suspension'], {
+    file: 'apply.ts',
+    from: "return goesOn || status === 'active' ? null",
+    to: 'return goesOn || roles.length > 0 ? null',
+  }),
+  mutant('a suspended member ends nothing', 'what protects others goes on', ['suspension'], {
+    file: 'apply.ts',
+    from: "OF_SUSPENDED[type] === 'goes on';",
+    to: 'false;',
+  }),
+  mutant('who lost a role is out of its trade', 'it finishes it', ['describing'], {
+    file: 'apply.ts',
+    from: 'goesOn ? [...roles, ...formerRoles] : roles;',
+    to: 'roles;',
+  }),
+  mutant('a former role begins anew', 'it finishes only', ['describing'], {
+    file: 'apply.ts',
+    from: 'goesOn ? [...roles, ...formerRoles] : roles;',
+    to: '[...roles, ...formerRoles];',
+  }),
+  mutant('a former supervisor supervises', 'authority goes with the role', ['describing'], {
+    file: 'trade/members/describing.ts',
+    from: 'TRADING_ROLES.includes(role) && !roles',
+    to: '!roles',
+  }),
+  mutant('suspension leaves nobody to decide', 'those left are enough', ['suspension'], {
+    file: 'trade/members/suspending.ts',
+    from: 'return isSuspending ? checkVoters(draft, electedValidators(draft), id) : null;',
+    to: 'return isSuspending ? checkVoters(draft, electedValidators(draft)) : null;',
+  }),
+  mutant('a new set leaves nobody to decide', 'the suspended have no ballot', ['suspension'], {
+    file: 'trade/governance/changing.ts',
+    from: 'checkVoters(scene.draft, changed.set);',
+    to: 'null;',
+  }),
+  mutant('a new name is not looked at', 'all alike are named', ['describing'], {
+    file: 'trade/members/describing.ts',
+    from: '(isRenamed ? checkAlike(draft, alike, described, id) : null) ??',
+    to: '',
+  }),
+  mutant('an LEI is taken from another', 'one member has it', ['describing'], {
+    file: 'trade/members/describing.ts',
+    from: 'checkKnownAs(draft, described) ??',
+    to: '',
+  }),
+  mutant('an administrator becomes a supervisor', 'it does not', ['describing'], {
+    file: 'trade/members/describing.ts',
+    from: "roles.includes('supervisor') && isInsolvent",
+    to: "roles.includes('auditor') && isInsolvent",
+  }),
+  mutant('the law forgives what is opened', 'it names it', ['suspension'], {
+    file: 'laws/suspended.ts',
+    from: 'if (wasOpen || !isBarred) return [];',
+    to: 'if (wasOpen || isBarred) return [];',
+  }),
+];
+
+/** Mistakes about parameters that change by ballot. */
+const PARAMETERS: readonly Mutant[] = [
+  mutant('new parameters hold a block late', 'from their height on', ['amendments'], {
+    file: 'trade/governance/amending.ts',
+    from: 'return amendments.read(draft, height + 1) ?? null;',
+    to: 'return amendments.read(draft, height) ?? null;',
+  }),
+  mutant('a ballot sets any value', 'it is held to the schema', ['amendments'], {
+    file: 'trade/governance/amending.ts',
+    from: 'if (!read.success) return badFieldOf(parametersSchema, whole);',
+    to: 'if (!read.success) return null;',
+  }),
+  mutant('a ballot sets the protocol', 'that is raised', ['amendments'], {
+    file: 'trade/governance/amending.ts',
+    from: 'if (fixed !== undefined) return',
+    to: "if (fixed === 'issueLimit') return",
+  }),
+  mutant('two changes begin at a height', 'one does', ['amendments'], {
+    file: 'trade/governance/amending.ts',
+    from: 'if (other !== undefined) return',
+    to: "if (other?.status === 'made') return",
+  }),
+  mutant('a change is made though it does not fit', 'it is overtaken', ['amendments'], {
+    file: 'trade/governance/amending.ts',
+    from: 'if (badValueIn(current, values) !== null) {',
+    to: 'if (Object.keys(values).length === 0) {',
+  }),
+  mutant('anybody’s money is to settle', 'issuers are named', ['amendments'], {
+    file: 'trade/governance/amending.ts',
+    from: 'if (stranger !== null) return stranger;',
+    to: '',
+  }),
+  mutant('a lowered bound breaks the law', 'what was within it stays', ['amendments'], {
+    file: 'laws/everHeld.ts',
+    from: 'Math.max(parameters[name], ...former',
+    to: 'Math.min(parameters[name], ...former',
   }),
 ];
 
@@ -248,5 +346,7 @@ export const GOVERNANCE_MUTANTS: readonly Mutant[] = [
   ...BALLOTS,
   ...PROTOCOL,
   ...ENROLMENT,
+  ...STANDING,
+  ...PARAMETERS,
   ...KEYS,
 ];

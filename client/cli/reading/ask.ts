@@ -11,6 +11,7 @@ import {
   readOwned,
   readWaiting,
 } from '../../sdk/questions.ts';
+import { addBallots } from '../governance/ballots.ts';
 import type { NetworkOptions } from '../session/session.ts';
 import { openSession, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
@@ -48,6 +49,7 @@ export function addAsk(program: Command, shell: Shell): void {
   act(shell, withNetwork(waiting), (member: string, options: NetworkOptions) =>
     askWaiting(shell, member, options),
   );
+  addBallots(parent, shell);
   addFreedom(parent, shell);
   addEvidence(parent, shell);
   addPriority(parent, shell);

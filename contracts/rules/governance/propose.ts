@@ -1,16 +1,7 @@
-import { z } from 'zod';
-import { MAX_VALIDATORS } from '../../../ledger/validators.ts';
-import { correctionFields } from '../../state/correctionFields.ts';
+import type { z } from 'zod';
+import { changeField } from '../../state/changeFields.ts';
 import type { FactReader } from '../../state/factKind.ts';
-import {
-  amountOrZeroField,
-  currencyField,
-  idField,
-  publicKeyField,
-  signatureField,
-} from '../../state/fields.ts';
 import { MAX_LISTED } from '../../state/listings.ts';
-import { newcomerSchema, proofsField } from '../../state/memberFields.ts';
 import { members } from '../../state/members.ts';
 import type { Change } from '../../state/proposals.ts';
 import { proposals } from '../../state/proposals.ts';
@@ -21,87 +12,17 @@ import { deedSchema, defineRule } from '../../state/rule.ts';
 import type { SignedScene } from '../../state/scene.ts';
 import type { NamedCode } from '../../trade/corrections/correcting.ts';
 import { checkNamed as checkCorrected, checkRoom } from '../../trade/corrections/correcting.ts';
+import { checkSettlers } from '../../trade/governance/amending.ts';
 import type { UnfitCode } from '../../trade/governance/changing.ts';
 import { checkChange } from '../../trade/governance/changing.ts';
 import { promiseKey } from '../../trade/governance/settingKeys.ts';
 import { checkNoneOpen, countBallot, openProposal } from '../../trade/governance/voting.ts';
 import { checkValidator } from '../../trade/members/electing.ts';
-import { checkPossession, MAX_ALIKE, promiseKeys } from '../../trade/members/enrolling.ts';
+import { checkPossession, promiseKeys } from '../../trade/members/enrolling.ts';
 import { checkIssuer } from '../../trade/members/standing.ts';
 import { checkValidatorKeys, keepValidatorKeys } from '../../trade/members/validatorKeys.ts';
 
-const wishSchema = z
-  .strictObject({
-    validator: idField.describe('Id of the validator, which is that of the member that runs it.'),
-    power: z.int().min(0).max(1_000_000).describe('Its power; 0: it leaves the set.'),
-    key: publicKeyField.nullable().describe('Its new key; null: it keeps the one that it has.'),
-    proof: signatureField
-      .nullable()
-      .describe('Signature of the new key over `validator-registration`; null without a new key.'),
-  })
-  .refine(
-    ({ power, key, proof }) => (key === null) === (proof === null) && (key === null || power > 0),
-  );
-
-const validatorsSchema = z.strictObject({
-  kind: z.literal('validators').describe('Who votes on blocks, and with what power.'),
-  changes: z.array(wishSchema).min(1).max(MAX_VALIDATORS).describe('What is to change, together.'),
-});
-
-const issueLimitSchema = z.strictObject({
-  kind: z.literal('issueLimit').describe('How much of its money an issuer may have out.'),
-  issuer: idField.describe('The issuer.'),
-  currency: currencyField.describe('ISO 4217 code.'),
-  limit: amountOrZeroField.describe('Issued less redeemed, at most: minor units.'),
-});
-
-const protocolSchema = z.strictObject({
-  kind: z.literal('protocol').describe('Which rules hold.'),
-  protocol: z.int().min(2).max(1_000_000).describe('One more than the protocol in force.'),
-  height: z.int().min(1).max(1e15).describe('The first height under it, at the earliest.'),
-  knows: z.int().min(1).describe('The newest protocol that the signer’s software knows.'),
-});
-
-const memberKeysSchema = z.strictObject({
-  kind: z.literal('memberKeys').describe('Which keys a member has, when it cannot say so itself.'),
-  member: idField.describe('The member.'),
-  keep: z.array(idField).max(100).describe('Names of its keys that sign; all others are revoked.'),
-  add: z
-    .strictObject({
-      name: idField.describe('A name that the member has never used for a key.'),
-      key: publicKeyField.describe('The new public key.'),
-    })
-    .nullable()
-    .describe('A key that signs from the next block on; null: none.'),
-});
-
-const correctionSchema = z.strictObject({
-  kind: z.literal('correction').describe('A mistake is put right, after the days of an order.'),
-  ...correctionFields,
-});
-
-const enrolSchema = z.strictObject({
-  kind: z.literal('enrol').describe('Who is to be a member.'),
-  member: newcomerSchema.describe('The organisation, in its own words.'),
-  proofs: proofsField,
-  alike: z
-    .array(idField)
-    .max(MAX_ALIKE)
-    .describe('Ids of the members whose id or names look like one of these, in order.'),
-});
-
-const schema = deedSchema('propose', {
-  change: z
-    .discriminatedUnion('kind', [
-      validatorsSchema,
-      issueLimitSchema,
-      protocolSchema,
-      memberKeysSchema,
-      correctionSchema,
-      enrolSchema,
-    ])
-    .describe('What is put to the vote; its `kind` says which fields it has.'),
-});
+const schema = deedSchema('propose', { change: changeField });
 
 type Words = z.infer<typeof schema>['change'];
 type Code =
@@ -129,14 +50,22 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
     'and the software of the signer knows it. *Member keys*: no proceedings on the member are ' +
     'open, it has the keys that are kept, and one signs afterwards. *Correction*: as a ' +
     'supervisor could order it. *Enrol*: names, identifiers and keys are good and nobody’s yet, ' +
-    'each key has signed the words of the organisation, and all that look like it are named.',
+    'each key has signed the words of the organisation, and all that look like it are named. ' +
+    '*Member*: it would be described otherwise, names and identifiers are good and nobody ' +
+    'else’s, and all that look like its new names are named. *Suspend*: it is not suspended, ' +
+    'and the validators left could decide that it comes back. *Readmit*: it is suspended. ' +
+    '*Parameters*: ' +
+    'something changes, each value has its form and bounds as in a genesis document, and the ' +
+    'height is to come and no other change begins there.',
   changes:
     'The proposal is open, with the ballot of its proposer for it. New keys belong to their ' +
     'validators and members from now on, whatever becomes of the proposal. Who is enrolled signs ' +
     'from the block after the last ballot on. A protocol that is ' +
     'adopted is in force from the height named on, but not before so many days as the ' +
     'parameters say. A correction is made after the days of one that supervisors order; nobody ' +
-    'objects to it.',
+    'objects to it. Who loses a trading role, or is suspended, begins nothing more in it, or at ' +
+    'all, and finishes what it has begun; a suspended member has no ballot. Parameters hold from ' +
+    'their height on; what has begun keeps the days that it has.',
   refusals: [
     ...(['unknown_receivable', 'unknown_debt', 'unknown_counterparty'] as const),
     ...(['own_counterparty', 'counterparty_role', 'not_an_issuer', 'own_money'] as const),
@@ -155,6 +84,8 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
     'quorum_out_of_reach',
     'not_next_protocol',
     'height_past',
+    'height_taken',
+    'bad_parameters',
     'protocol_unknown',
     'unfit_name',
     'bad_identifier',
@@ -204,8 +135,6 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
 
 /** What is kept of the words: proofs have done their work when they were checked. */
 function changeOf(words: Words): Change {
-  const { kind: named } = words;
-  if (named === 'issueLimit' || named === 'memberKeys' || named === 'correction') return words;
   if (words.kind === 'protocol') {
     const { kind, protocol, height } = words;
     return { kind, protocol, height };
@@ -215,6 +144,7 @@ function changeOf(words: Words): Change {
     const roles = [...new Set(member.roles)].sort();
     return { kind, member: { ...member, roles }, alike };
   }
+  if (words.kind !== 'validators') return words;
   const changes = words.changes.map(({ validator, power, key }) => ({ validator, power, key }));
   return { kind: 'validators', changes };
 }
@@ -229,7 +159,8 @@ function checkNamed(scene: SignedScene, words: Words): Refusal<NamedCode> | null
   if (words.kind === 'correction') return checkCorrected(scene, words.repair);
   if (words.kind === 'issueLimit') return checkIssuer(draft, words.issuer);
   if (words.kind === 'protocol' || words.kind === 'enrol') return null;
-  if (words.kind === 'memberKeys') return checkMember(draft, words.member);
+  if (words.kind === 'parameters') return checkSettlers(draft, words);
+  if (words.kind !== 'validators') return checkMember(draft, words.member);
   for (const { validator } of words.changes) {
     const refusal = checkMember(draft, validator);
     if (refusal !== null) return refusal;

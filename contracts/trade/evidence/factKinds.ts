@@ -11,6 +11,7 @@ export type Hurts =
 
 /** All kinds of facts. */
 export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
+  amendment: { harmless: 'Parameters that come are the same for every piece.' },
   account: {
     harmless: 'Whether the debtor has the money is its ability to pay, no right in a piece.',
   },

@@ -9,11 +9,13 @@ import type { Event } from '../../state/rule.ts';
 
 /** What concerns the network: it says nothing that is not in a fact that every member reads. */
 const FOR_EVERYBODY: ReadonlySet<string> = new Set([
+  ...['amendmentPlanned', 'parametersChanged', 'parametersKept'],
   ...['ballotCast', 'calendarPublished', 'frozen', 'freezeEnded', 'insolvencyDeclared'],
   ...['insolvencyEnded', 'issueLimitSet', 'keyActive', 'keyAdded', 'keyObjected', 'keySuspended'],
   'mailboxSet',
-  ...['memberEnrolled', 'memberFreed', 'memberKeysSet', 'oracleEndorsed', 'proposalClosed'],
-  ...['proposalOpened', 'protocolRaised', 'raisePlanned', 'rateAttested', 'resumptionVoted'],
+  ...['memberDescribed', 'memberEnrolled', 'memberFreed', 'memberKeysSet', 'memberReadmitted'],
+  ...['memberSuspended', 'oracleEndorsed', 'proposalClosed', 'proposalOpened'],
+  ...['protocolRaised', 'raisePlanned', 'rateAttested', 'resumptionVoted'],
   ...['tradeHalted', 'validatorsChanged'],
 ]);
 /** Fields whose words are no members, whatever members are called. */

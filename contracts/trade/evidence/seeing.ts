@@ -48,7 +48,7 @@ export const EVERY_FINANCIER = '*financiers';
 export const FOR_ALL: ReadonlySet<string> = new Set([
   ...(['member', 'key', 'oracle', 'rate', 'days', 'calendar', 'parameters', 'validators'] as const),
   ...(['freeze', 'halt', 'insolvency', 'issue-limit', 'evidence', 'proposal', 'raise'] as const),
-  'mailbox',
+  ...(['mailbox', 'amendment'] as const),
 ]);
 
 /** Kinds of facts that only nodes read. */

@@ -23,10 +23,16 @@ import type { ChangeRefusal } from '../../state/validatorChange.ts';
 import { changeValidators } from '../../state/validatorChange.ts';
 import type { NamedCode, OrderedCode } from '../corrections/correcting.ts';
 import { checkNamed, checkOrdered, checkRoom, openCorrection } from '../corrections/correcting.ts';
+import type { DescriptionCode } from '../members/describing.ts';
+import { checkDescription, describeMember } from '../members/describing.ts';
 import { electedValidators } from '../members/electing.ts';
 import type { EnrolCode } from '../members/enrolling.ts';
 import { checkEnrolment, enrolMember } from '../members/enrolling.ts';
+import type { SuspensionCode } from '../members/suspending.ts';
+import { checkSuspension, checkVoters, setSuspension } from '../members/suspending.ts';
 import { issueLimitOf } from '../money/money.ts';
+import type { AmendmentCode } from './amending.ts';
+import { checkAmendment, planAmendment } from './amending.ts';
 import { checkRaise, planRaise } from './raising.ts';
 import type { KeysCode } from './settingKeys.ts';
 import { checkMemberKeys, setMemberKeys } from './settingKeys.ts';
@@ -40,6 +46,9 @@ export type UnfitCode =
   | 'height_past'
   | KeysCode
   | EnrolCode
+  | DescriptionCode
+  | SuspensionCode
+  | AmendmentCode
   | NamedCode
   | OrderedCode
   | 'too_many_corrections';
@@ -56,7 +65,7 @@ export function checkChange(
   switch (change.kind) {
     case 'validators': {
       const changed = changeValidators(electedValidators(scene.draft), change.changes);
-      return 'code' in changed ? changed : null;
+      return 'code' in changed ? changed : checkVoters(scene.draft, changed.set);
     }
     case 'issueLimit':
       return checkIssueLimit(scene, change);
@@ -68,6 +77,13 @@ export function checkChange(
       return checkCorrection(scene, change);
     case 'enrol':
       return checkEnrolment(scene, change);
+    case 'member':
+      return checkDescription(scene, change);
+    case 'suspend':
+    case 'readmit':
+      return checkSuspension(scene, change);
+    case 'parameters':
+      return checkAmendment(scene, change);
   }
 }
 
@@ -84,6 +100,13 @@ export function makeChange(scene: Scene, proposal: Hash, change: Change): readon
       return setMemberKeys(scene, proposal, change);
     case 'enrol':
       return [enrolMember(scene, proposal, change)];
+    case 'member':
+      return describeMember(scene, proposal, change);
+    case 'suspend':
+    case 'readmit':
+      return setSuspension(scene, proposal, change);
+    case 'parameters':
+      return [planAmendment(scene, proposal, change)];
     case 'correction': {
       const { kind: _, ...words } = change;
       const said = { ...words, id: proposal, by: null, authority: 'ballot', signed: [] } as const;

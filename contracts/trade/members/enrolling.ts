@@ -10,7 +10,9 @@ import type { NameFault } from '../../names/memberNames.ts';
 import { faultOfName } from '../../names/memberNames.ts';
 import { under } from '../../state/factKeys.ts';
 import { isLei, isUscc } from '../../state/identifiers.ts';
-import { keyOwners, members } from '../../state/members.ts';
+import { MAX_ALIKE } from '../../state/memberFields.ts';
+import { keyOwners, members, NEW_MEMBER } from '../../state/members.ts';
+import type { Named } from '../../state/namesakes.ts';
 import { alikePrefixes, knownAsPrefixes } from '../../state/namesakes.ts';
 import type { EnrolChange, Newcomer } from '../../state/proposals.ts';
 import type { Refusal } from '../../state/refusals.ts';
@@ -21,9 +23,6 @@ import type { Draft, World } from '../../state/state.ts';
 import { electedValidators } from './electing.ts';
 import { isGoodKey, newKey, withKeys } from './memberKeys.ts';
 import { isSigned } from './validatorKeys.ts';
-
-/** Members that a proposal names as alike, at most: who sees so many needs no further one. */
-export const MAX_ALIKE = 16;
 
 /** Why an organisation cannot be a member so, in the order of the checks. */
 export type EnrolCode =
@@ -47,12 +46,17 @@ export function enrolmentBytes(words: {
   return encodeCanonical({ chain: words.chain, member, type: 'member-enrolment' });
 }
 
-/** Members that people could take for the newcomer, by their ids in order; so many at most. */
-export function membersAlike(world: World, member: Newcomer): readonly string[] {
-  const found = alikePrefixes(member).flatMap((prefix) =>
-    world.indexes.scan(...under(prefix), MAX_ALIKE).map(([key]) => key.slice(prefix.length + 1)),
+/**
+ * Members that people could take one of such names for, by their ids in order; so many at most.
+ * @param self the member that has the names itself; null for a newcomer
+ */
+export function membersAlike(world: World, named: Named, self: string | null): readonly string[] {
+  const most = MAX_ALIKE + 1;
+  const found = alikePrefixes(named).flatMap((prefix) =>
+    world.indexes.scan(...under(prefix), most).map(([key]) => key.slice(prefix.length + 1)),
   );
-  return [...new Set(found)].sort().slice(0, MAX_ALIKE);
+  const others = [...new Set(found)].filter((id) => id !== self);
+  return others.sort().slice(0, MAX_ALIKE);
 }
 
 /**
@@ -66,7 +70,7 @@ export function checkEnrolment(
   return (
     checkNames(member) ??
     checkIdentifiers(member) ??
-    checkAlike(scene.draft, member, alike) ??
+    checkAlike(scene.draft, alike, member) ??
     checkUnknown(scene.draft, member) ??
     checkKeys(scene.draft, member)
   );
@@ -97,11 +101,12 @@ export function promiseKeys({ draft }: Scene, { id, keys }: Newcomer): void {
 export function enrolMember(scene: Scene, proposal: Hash, { member }: EnrolChange): Event {
   const keys = member.keys.map((key) => newKey(key, scene.made, null));
   promiseKeys(scene, member);
-  members.write(scene.draft, withKeys({ ...member, keys: [] }, keys));
+  members.write(scene.draft, withKeys({ ...member, ...NEW_MEMBER, keys: [] }, keys));
   return { type: 'memberEnrolled', proposal, member: member.id, keys: keys.length };
 }
 
-function checkNames({ name, documentNames }: Newcomer): Refusal<'unfit_name'> | null {
+/** That the names are ones that people can tell apart. */
+export function checkNames({ name, documentNames }: Named): Refusal<'unfit_name'> | null {
   for (const [at, each] of [name, ...documentNames].entries()) {
     const fault = faultOfName(each);
     if (fault === null) continue;
@@ -117,18 +122,21 @@ function tellFault(fault: NameFault): Readonly<Record<string, string | number>> 
   return { fault: fault.fault, scripts: fault.scripts.join(' ') };
 }
 
-function checkIdentifiers({ lei, uscc }: Newcomer): Refusal<'bad_identifier'> | null {
+/** That the identifiers are ones, by their check digits. */
+export function checkIdentifiers({ lei, uscc }: Named): Refusal<'bad_identifier'> | null {
   if (lei !== null && !isLei(lei)) return refuse('bad_identifier', { field: 'lei' });
   if (uscc !== null && !isUscc(uscc)) return refuse('bad_identifier', { field: 'uscc' });
   return null;
 }
 
-function checkAlike(
+/** That those are named whom people could take it for; `self` as in `membersAlike`. */
+export function checkAlike(
   world: World,
-  member: Newcomer,
   named: readonly string[],
+  member: Named,
+  self: string | null = null,
 ): Refusal<'alike_differs'> | null {
-  const found = membersAlike(world, member);
+  const found = membersAlike(world, member, self);
   const isSame = found.length === named.length && found.every((id, at) => id === named[at]);
   return isSame ? null : refuse('alike_differs', { alike: found.join(' ') });
 }
@@ -143,10 +151,15 @@ function checkUnknown(
   if (isValidator || members.read(world, id) !== undefined) {
     return refuse('member_exists', { member: id });
   }
-  for (const prefix of knownAsPrefixes(member)) {
+  return checkKnownAs(world, member);
+}
+
+/** That no other member is known by its identifiers. */
+export function checkKnownAs(world: World, named: Named): Refusal<'identifier_taken'> | null {
+  for (const prefix of knownAsPrefixes(named)) {
     const [taken] = world.indexes.scan(...under(prefix), 1);
-    if (taken === undefined) continue;
-    return refuse('identifier_taken', { member: taken[0].slice(prefix.length + 1) });
+    const member = taken?.[0].slice(prefix.length + 1) ?? named.id;
+    if (member !== named.id) return refuse('identifier_taken', { member });
   }
   return null;
 }

@@ -119,6 +119,15 @@ it('which invoices wait for my word, and that there are no others', async () => 
   expect(now.json).toMatchObject({ proved: true, height: height + 1, items: [waiting] });
 });
 
+it('which ballots are open, and what the members are counted with', async () => {
+  const node = await RestNode.open({ genesis: smallGenesis('voting') });
+  await node.grow([]);
+  const tally = await readingTally(node);
+  expect((await tally('ask', 'ballots', 's1')).json).toMatchObject({ proved: true, items: [] });
+  const { json } = await tally('ask', 'parameters');
+  expect(json).toMatchObject({ proved: true, parameters: { graceDays: 5 }, amendments: [] });
+});
+
 it('where a unit came from, and nothing of a unit that is none', async () => {
   const { ask, id } = await trading();
   const origin = await ask('origin', id, '40000');

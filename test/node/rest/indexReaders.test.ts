@@ -34,7 +34,7 @@ const READ_BY_RULES: Readonly<Record<string, readonly [file: string, text: strin
   'contracts-on': ['contracts/trade/agreements/contracting.ts', 'under(`contracts-on/'],
   watching: ['contracts/trade/agreements/watching.ts', 'under(`watching/'],
   'proposals-open': ['contracts/trade/governance/voting.ts', '= openProposalsPrefix('],
-  alike: ['contracts/trade/members/enrolling.ts', 'alikePrefixes(member)'],
+  alike: ['contracts/trade/members/enrolling.ts', 'alikePrefixes(named)'],
   'known-as': ['contracts/trade/members/enrolling.ts', 'of knownAsPrefixes('],
   id: ['contracts/admit.ts', "indexes.scan('id/'"],
 };

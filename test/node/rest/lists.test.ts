@@ -92,6 +92,7 @@ const VIEWS: readonly (readonly [path: string, base: string, holds: Holds, count
   ['evidence?validator=v1', 'evidence', is('validator', 'v1'), 2],
   ['evidence?validator=v2', 'evidence', is('validator', 'v2'), 0],
   ['proposals', 'proposals', all, 0],
+  ['amendments', 'amendments', all, 0],
   ['contracts', 'contracts', all, 0],
   ['statements', 'statements', all, 0],
   ['rates', 'rates', all, 0],
