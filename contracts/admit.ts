@@ -34,7 +34,8 @@ export interface Ground {
 
 /** Why there is no key to verify a signature with. */
 export type KeyRefusal = Refusal<
-  'unknown_member' | 'unknown_key' | 'revoked_key' | 'pending_key' | 'suspended_key'
+  | ('unknown_member' | 'unknown_key' | 'revoked_key')
+  | ('pending_key' | 'suspended_key' | 'reading_key')
 >;
 
 /** The key that a transaction says it was signed with, as the state before the block has it. */
@@ -52,6 +53,7 @@ export function keyOf(world: World, transaction: Transaction): PublicKey | KeyRe
   if (suspendedAt !== null && !isObjection) {
     return refuse('suspended_key', { height: suspendedAt });
   }
+  if (key.scope?.deeds?.length === 0) return refuse('reading_key', { key: keyName });
   return key.key;
 }
 

@@ -3,13 +3,17 @@ import { assert } from '../ledger/assert.ts';
 import type { Json } from '../ledger/canonical.ts';
 import type { Hash } from '../ledger/hash.ts';
 import type { Deed } from '../ledger/transaction.ts';
+import { openApproval, policyOf, takeApproved } from './approving.ts';
 import { checkBurden } from './burdening.ts';
 import { CHAPTERS, isDeedType, ruleOf } from './deeds.ts';
 import { mostOfDeed } from './deedWork.ts';
 import { checkDuePending } from './duePending.ts';
 import { checkOpened } from './opening.ts';
+import { checkScope } from './scoping.ts';
+import type { Policy } from './state/approvals.ts';
 import { foldedReceivables } from './state/folded.ts';
 import { badFieldOf } from './state/forms.ts';
+import { spentSums } from './state/keyScopes.ts';
 import type { Role } from './state/members.ts';
 import { queuedOrders } from './state/queuedOrders.ts';
 import type { Refusal } from './state/refusals.ts';
@@ -27,17 +31,22 @@ import { checkStopped } from './trade/supervision/freezing.ts';
 import { WorkCount } from './work.ts';
 
 /**
- * Does a deed on the scene's draft, wholly or not at all. While items are due that have not run, an
- * order of a supervisor is done behind them, and no other deed meets what they are about.
+ * Does a deed on the scene's draft, wholly or not at all, as far as it is in the scope of its key.
+ * While items are due that have not run, an order of a supervisor is done behind them, and no other
+ * deed meets what they are about.
  */
 export function applyDeed(scene: SignedScene, deed: Deed): Done {
-  if (scene.backlog && isOrder(deed)) return queueOrder(scene, deed);
+  const scope = checkScope(scene, deed);
+  if ('code' in scope) return scope;
+  const policy = policyOf(scene, deed);
+  if (policy === null && scene.backlog && isOrder(deed)) return queueOrder(scene, deed);
   const { draft, backlog } = scene;
   draft.savepoint();
-  const done = doBounded(scene, deed);
+  const done = policy === null ? doBounded(scene, deed) : putDown(scene, deed, policy);
   // Also what was refused may have been so for what the item is about to change.
   const refusal = (backlog ? checkDuePending(scene) : null) ?? done;
   if ('code' in refusal) draft.rollback();
+  else if (scope.spent !== null) spentSums.write(draft, scope.spent);
   return refusal;
 }
 
@@ -53,10 +62,25 @@ function doBounded(scene: SignedScene, deed: Deed): Done {
   return work.units > max ? refuse('too_much_work', { max }) : done;
 }
 
-/** Does a deed with what follows from it at once. */
+/** Has a deed wait for further keys, if it could be done now: it is, and taken back. */
+function putDown(scene: SignedScene, deed: Deed, policy: Policy): Done {
+  const tried = doBounded({ ...scene, joint: true }, deed);
+  if ('code' in tried) return tried;
+  scene.draft.rollback();
+  const opened = openApproval(scene, deed, policy);
+  return checkOpened(scene) ?? [opened];
+}
+
+/** Does a deed with what follows from it at once; a word that was the last, with its deed. */
 function doWhole(scene: SignedScene, deed: Deed): Done {
   const done = dispatch(scene, deed);
   if ('code' in done) return done;
+  const approved = deed.type === 'approveDeed' ? takeApproved(scene, deed) : null;
+  if (approved !== null && 'code' in approved) return approved;
+  if (approved !== null) {
+    const more = doWhole(approved.scene, approved.deed);
+    return 'code' in more ? more : [...done, ...more];
+  }
   const tooMany = checkOpened(scene) ?? checkBurden(scene, deed);
   if (tooMany !== null) return tooMany;
   const events = [...done, ...endOwn(scene), ...joinTouched(scene.draft)];

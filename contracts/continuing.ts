@@ -83,7 +83,8 @@ export function takeOverState(genesis: Genesis, { fact, tree }: EndState): Conti
   if (!areAmong(validators, elected)) throw broken('its validators are not those of the state');
   const isSame = validators.length === elected.length;
   const facts: Writes = isSame ? new Map() : new Map([['validators', validatorsJson(validators)]]);
-  return { facts, ...updateTree(tree, hashFacts(facts)) };
+  const { groups, root } = updateTree(tree, hashFacts(facts));
+  return { facts, groups, root };
 }
 
 function areAmong(some: ValidatorSet, all: ValidatorSet): boolean {

@@ -54,9 +54,12 @@ import { rejectInvoice } from './rules/invoices/rejectInvoice.ts';
 import { takeCounter } from './rules/invoices/takeCounter.ts';
 import { withdrawInvoice } from './rules/invoices/withdrawInvoice.ts';
 import { addKey } from './rules/members/addKey.ts';
+import { approveDeed } from './rules/members/approveDeed.ts';
+import { declineDeed } from './rules/members/declineDeed.ts';
 import { objectKey } from './rules/members/objectKey.ts';
 import { revokeKey } from './rules/members/revokeKey.ts';
 import { setMailbox } from './rules/members/setMailbox.ts';
+import { setPolicy } from './rules/members/setPolicy.ts';
 import { suspendKey } from './rules/members/suspendKey.ts';
 import { acceptConversion } from './rules/money/acceptConversion.ts';
 import { contestRedemption } from './rules/money/contestRedemption.ts';
@@ -115,6 +118,9 @@ export const CHAPTERS = {
     objectKey,
     revokeKey,
     setMailbox,
+    setPolicy,
+    approveDeed,
+    declineDeed,
   },
   invoices: {
     registerInvoice,

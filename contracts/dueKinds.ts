@@ -31,7 +31,9 @@ import {
 } from './trade/due/settling.ts';
 import { withdrawOffered } from './trade/due/withdrawing.ts';
 import { lapseProposal } from './trade/governance/voting.ts';
+import { lapseApproval } from './trade/members/approving.ts';
 import { concludeKey } from './trade/members/memberKeys.ts';
+import { endSpending } from './trade/members/spending.ts';
 import { lapseConversion } from './trade/money/converting.ts';
 import { lapseQuote, lapseRequest } from './trade/money/quoting.ts';
 import { endRedemption } from './trade/money/redeeming.ts';
@@ -55,6 +57,8 @@ export const DUE_KINDS: ReadonlyMap<string, RunItem> = new Map<string, RunItem>(
   ['order', runQueuedOrder],
   ['ballot', events(lapseProposal)],
   ['key', events(concludeKey)],
+  ['approval', events(({ draft }, id) => lapseApproval(draft, id))],
+  ['spent', events(({ draft }, id) => endSpending(draft, id))],
   ['request', events(lapseRequest)],
   ['quote', events(({ draft }, id) => [lapseQuote(draft, id)])],
   ['conversion', events(({ draft }, id) => [lapseConversion(draft, id)])],

@@ -67,6 +67,8 @@ const MOST: ReadonlyMap<string, Most> = new Map<string, Most>([
   ['order', mostOrdered],
   ['ballot', small],
   ['key', small],
+  ['approval', small],
+  ['spent', small],
   ['request', () => ITEM_WORK + MAX_QUOTES * QUOTE_WORK],
   ['quote', small],
   ['conversion', small],

@@ -5,6 +5,7 @@
  */
 import type { Json } from '../ledger/canonical.ts';
 import type { Hash } from '../ledger/hash.ts';
+import { checkApprovals } from './laws/approvals.ts';
 import { checkCancelled } from './laws/cancelled.ts';
 import { checkFrozenPieces } from './laws/changes.ts';
 import { checkCorrections } from './laws/corrections.ts';
@@ -33,6 +34,7 @@ import {
   checkWarranties,
 } from './laws/rights.ts';
 import { checkSetOffs } from './laws/setOffs.ts';
+import { checkSpending } from './laws/spending.ts';
 import { checkSureties } from './laws/sureties.ts';
 import { checkSuspended } from './laws/suspended.ts';
 import { checkTotals } from './laws/totals.ts';
@@ -72,6 +74,8 @@ export function checkFacts(world: World): Violation[] {
     ...checkListings(world),
     ...checkTotals(world),
     ...checkUsages(world),
+    ...checkSpending(world),
+    ...checkApprovals(world),
     ...checkOpenings(world),
   ];
 }

@@ -18,7 +18,9 @@ import { addImport } from './invoices/importInvoices.ts';
 import { addInvoice } from './invoices/invoice.ts';
 import { addWatch } from './invoices/watch.ts';
 import { addWatchAcceptance } from './invoices/watchAcceptance.ts';
+import { addApprovals } from './members/approvals.ts';
 import { addKeys } from './members/keys.ts';
+import { addMemberKeys } from './members/memberKeys.ts';
 import { addPayments } from './payments/payments.ts';
 import { addAssign } from './pieces/assign.ts';
 import { addAudit } from './proofs/audit.ts';
@@ -39,6 +41,8 @@ import { terminalQuestions } from './session/terminal.ts';
 
 const COMMANDS = [
   addKeys,
+  addMemberKeys,
+  addApprovals,
   addChapters,
   addInvoice,
   addImport,

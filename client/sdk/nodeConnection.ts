@@ -67,6 +67,7 @@ export type ListPath =
   | 'obligations'
   | 'members'
   | 'accounts'
+  | 'approvals'
   | 'evidence'
   | 'proposals'
   | 'amendments'

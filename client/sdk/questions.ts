@@ -3,6 +3,8 @@
  * which day, what waits for my word (explanations.ts: why, and where from). All that an answer
  * says is proved, and that nothing is left out of it, too.
  */
+import type { Approval } from '../../contracts/state/approvals.ts';
+import { approvals } from '../../contracts/state/approvals.ts';
 import type { FactKind } from '../../contracts/state/factKind.ts';
 import type { Invoice } from '../../contracts/state/invoices.ts';
 import type { Obligation } from '../../contracts/state/obligations.ts';
@@ -86,6 +88,11 @@ export async function readObligations(
 export async function readWaiting(client: LedgerClient, member: string): Promise<Answer<Invoice>> {
   const { items, height } = await client.readWhole(WHOLE_LISTS.waiting, member);
   return { items, height };
+}
+
+/** Which deeds of a member wait for more of its keys, by a node’s word. @throws ClientError */
+export function readApprovals(client: LedgerClient, member: string): Promise<readonly Approval[]> {
+  return readAll(client, 'approvals', { member }, approvals);
 }
 
 /** The pieces with something open, each with its receivable; one that is missing is left out. */

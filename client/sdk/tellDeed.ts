@@ -144,8 +144,9 @@ function tellFieldOf(
   if (value === null) return [`${prefix}${name}: none`];
   if (form.kind === 'record') {
     const inner = value as JsonObject;
+    const own = currencyOf([inner]) ?? currency;
     return form.fields.flatMap((field) =>
-      tellFieldOf(field, inner[field.name] ?? null, currency, `${prefix}${name}.`),
+      tellFieldOf(field, inner[field.name] ?? null, own, `${prefix}${name}.`),
     );
   }
   if (form.kind === 'list') {

@@ -6,8 +6,10 @@ import { openingOf } from '../state/openings.ts';
 import type { World, Writes } from '../state/state.ts';
 import type { Violation } from './everyFact.ts';
 
-/** What goes on: money is given back, mistakes are proposed to be righted, orders are ended. */
-const GOING_ON: ReadonlySet<OpenedName> = new Set(['redemptions', 'corrections', 'orders']);
+/** What goes on: money is given back, mistakes are righted, orders end, a deed waits for keys. */
+const GOING_ON: ReadonlySet<OpenedName> = new Set([
+  ...(['redemptions', 'corrections', 'orders', 'approvals'] as const),
+]);
 
 /** Who is suspended before and after a block has opened nothing in it by its own word. */
 export function checkSuspended(before: World, after: FactReader, writes: Writes): Violation[] {

@@ -25,6 +25,8 @@
  * | `listing/<kind>/<id>`                       | `Listing` of listings.ts                     |
  * | `total/<what>/<member>`                     | `Total` of totals.ts                         |
  * | `usage/<member>`                            | `Usage` of usages.ts                         |
+ * | `policy/<member>`, `approval/<member>/<id>`  | `Policy` and `Approval` of approvals.ts      |
+ * | `spent/<member>/<key name>`                 | `Spent` of keyScopes.ts                      |
  * | `request/<id>`, `quote/<id>`                | `QuoteRequest` and `Quote` of quotes.ts      |
  * | `conversion/<id>`                           | `Conversion` of quotes.ts                    |
  * | `redemption/<id>`                           | `Redemption` of redemptions.ts               |

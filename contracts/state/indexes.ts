@@ -50,6 +50,8 @@
  * `retry/<receivable>` and `default/<receivable>` after it, `lapse/<offer>` at the end of the
  * offer's last day, as `request/<request>`, `quote/<quote>` and `conversion/<conversion>`;
  * `key/<member>/<name>` when the days of a key that was added, or is to be revoked, are over,
+ * `approval/<member>/<id>` when too few keys have signed a deed in time,
+ * `spent/<member>/<name>` at the end of the day on which that key has spent something,
  * `note/<receivable>/<batch, 6 digits>` when a credit note on it is run,
  * `dispute/<receivable>` when it lapses, or what it left is debited,
  * `fold/<receivable>/<step, 6 digits>` when it leaves the state, which it has been paid for long,
@@ -69,6 +71,7 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { Account } from './accounts.ts';
 import type { Contract, Wake } from './agreements.ts';
 import { contracts, isLiving, moneyOf, topicsOf, wakes } from './agreements.ts';
+import { approvals, entriesOfApproval } from './approvals.ts';
 import type { Counted } from './burdens.ts';
 import { burdenOf } from './burdens.ts';
 import type { Correction } from './corrections.ts';
@@ -85,6 +88,7 @@ import type { Insolvency } from './insolvencies.ts';
 import { insolvencies } from './insolvencies.ts';
 import type { Invoice } from './invoices.ts';
 import { answererOf, invoices } from './invoices.ts';
+import { entriesOfSpent, spentSums } from './keyScopes.ts';
 import { likenessKeys } from './likenessKeys.ts';
 import type { Member } from './members.ts';
 import { members } from './members.ts';
@@ -169,6 +173,8 @@ export function entriesOf(key: string, value: Json): readonly string[] {
 function ownEntriesOf(key: string, value: Json): readonly string[] {
   const kind = key.slice(0, key.indexOf('/'));
   if (kind === 'member') return entriesOfMember(members.decode(value));
+  if (kind === 'approval') return entriesOfApproval(approvals.decode(value));
+  if (kind === 'spent') return entriesOfSpent(spentSums.decode(value));
   if (kind === 'invoice') return entriesOfInvoice(invoices.decode(value));
   if (kind === 'receivable') return entriesOfReceivable(receivables.decode(value));
   if (kind === 'piece') return entriesOfPiece(pieceFacts.decode(value));

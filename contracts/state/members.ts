@@ -3,6 +3,7 @@ import { utf8 } from '../../ledger/encoding.ts';
 import { hashOf } from '../../ledger/hash.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { KeyScope } from './keyScopes.ts';
 import type { Place } from './places.ts';
 
 /** What a member may be on the network; each deed says which of them may sign it. */
@@ -39,6 +40,7 @@ export type Size = (typeof SIZES)[number];
  * A key of a member. A name is never given to a second key; heights are those of the deeds, times
  * ms since 1970. `activeTime`: from when a key that was added signs; null once it does.
  * `suspendedAt`: another key stopped it. `revokeTime`: when an announced revocation happens.
+ * `scope`: what it may do, for ever; null: all.
  */
 export interface MemberKey {
   readonly name: string;
@@ -48,6 +50,7 @@ export interface MemberKey {
   readonly activeTime: number | null;
   readonly suspendedAt: number | null;
   readonly revokeTime: number | null;
+  readonly scope: KeyScope | null;
   /** Of the deed for which it waits, or waited last. */
   readonly made: Place;
 }
@@ -96,6 +99,13 @@ export function standingOf(key: MemberKey): KeyStanding {
   if (key.revokedAt !== null) return 'revoked';
   if (key.activeTime !== null) return 'pending';
   return key.suspendedAt === null ? 'active' : 'suspended';
+}
+
+/** Whether a key makes read tokens at a time, ms since 1970. */
+export function mayRead(key: MemberKey, time: number): boolean {
+  const { scope } = key;
+  if (standingOf(key) !== 'active') return false;
+  return scope === null || (scope.read && (scope.until === null || time < scope.until));
 }
 
 /** Members by id. */

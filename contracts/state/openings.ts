@@ -5,6 +5,7 @@
  */
 import type { Json } from '../../ledger/canonical.ts';
 import { contracts } from './agreements.ts';
+import { approvals } from './approvals.ts';
 import { corrections } from './corrections.ts';
 import { guarantees } from './guarantees.ts';
 import { answererOf, invoices } from './invoices.ts';
@@ -18,11 +19,11 @@ import { redemptions } from './redemptions.ts';
  * What is bounded: `invoices` of a supplier that wait for a word; open `offers`, `requests` for
  * quotes, `quotes` and `conversions`; `redemptions` that the issuer has not answered; `guarantees`
  * that are offered; `contracts` that are proposed, and shadows; `corrections` that are proposed;
- * `orders` that wait behind what is due.
+ * `orders` that wait behind what is due; `approvals`: deeds that wait for further keys.
  */
 export const OPENED = [
   ...(['invoices', 'offers', 'requests', 'quotes', 'conversions'] as const),
-  ...(['redemptions', 'guarantees', 'contracts', 'corrections', 'orders'] as const),
+  ...(['redemptions', 'guarantees', 'contracts', 'corrections', 'orders', 'approvals'] as const),
 ] as const;
 
 /** One of `OPENED`. */
@@ -71,6 +72,7 @@ const OPENING: Readonly<Record<string, (value: Json) => Opening | null>> = {
     const { status, by: member } = corrections.decode(value);
     return status === 'proposed' && member !== null ? { of: 'corrections', member } : null;
   },
+  approval: (value) => ({ of: 'approvals', member: approvals.decode(value).member }),
   'queued-order': (value) => ({ of: 'orders', member: queuedOrders.decode(value).signer }),
 };
 

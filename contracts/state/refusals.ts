@@ -36,6 +36,7 @@ export const INVALID = {
   revoked_key: entry(401, 'The key was revoked; sign with another key of the member.'),
   pending_key: entry(401, 'The key was added and does not sign yet; see from when it does.'),
   suspended_key: entry(401, 'The key is suspended; sign with another one, or ask for a ballot.'),
+  reading_key: entry(401, 'The key only reads; sign with another key of the member.'),
   bad_signature: entry(401, 'The signature does not verify under the registered key.'),
   expired: entry(410, 'The transaction has expired; sign it again with a later time.'),
   expires_too_late: entry(400, 'It expires further ahead than the lifetime of transactions.'),
@@ -55,6 +56,10 @@ export const REFUSALS = {
   // Whether it may still sign, though it could in the state before the block.
   key_revoked: entry(403, 'The key was revoked before this deed, in its own block.'),
   key_suspended: entry(403, 'The key is suspended: it objects to added keys, and signs no more.'),
+  out_of_scope: entry(
+    403,
+    'The key may not sign that: its scope leaves the type, the amount or the day out; see which.',
+  ),
   // Whether what it is about waits for what is due.
   due_pending: entry(409, 'An item that is due has to run first; send it again in a moment.'),
   // The words themselves.
@@ -100,6 +105,7 @@ export const REFUSALS = {
   unknown_proposal: entry(404, 'There is no proposal with this id.'),
   unknown_correction: entry(404, 'There is no correction with this id.'),
   unknown_contract: entry(404, 'There is no contract with this id.'),
+  unknown_approval: entry(404, 'No deed of the member waits under this id for further keys.'),
   unknown_counterparty: entry(404, 'The other member that the deed names is not on the network.'),
   // Who it is about.
   own_counterparty: entry(422, 'A member cannot be its own counterparty.'),
@@ -127,6 +133,7 @@ export const REFUSALS = {
   not_claimant: entry(403, 'Only the member that made the claim may do this.'),
   not_assignor: entry(403, 'Only the assignor against which the claim is made may do this.'),
   not_seller: entry(403, 'Only the member that made the offer may do this.'),
+  not_approver: entry(403, 'The key is none of those whose signatures the policy counts.'),
   not_addressee: entry(403, 'The offer is for somebody else.'),
   not_validator: entry(403, 'Only a member that runs a validator may do this.'),
   not_party: entry(
@@ -337,13 +344,28 @@ export const REFUSALS = {
   key_taken: entry(409, 'The public key belongs to somebody; a key is one name’s for ever.'),
   bad_proof: entry(422, 'A new key has not signed that it is this validator’s or newcomer’s.'),
   too_many_keys: entry(422, 'The member has as many keys as the parameters allow.'),
+  bad_policy: entry(
+    422,
+    'The policy names a key that does not sign, or too few, has something twice or out of order, ' +
+      'or makes nothing wait that may.',
+  ),
+  already_signed: entry(409, 'The key has signed this deed before; it waits for another one.'),
+  approval_changed: entry(
+    409,
+    'The deed comes to another amount by now than was signed first; decline it, and sign it anew.',
+  ),
+  bad_scope: entry(
+    422,
+    'The scope lists something twice or out of order, more a deed than a day, or gives nothing.',
+  ),
+  wider_scope: entry(403, 'A key adds none that may do more than itself, or spend beside it.'),
   own_key: entry(422, 'A key does not suspend itself; another one does.'),
   unknown_key_name: entry(404, 'The member has no key of this name.'),
   key_already_revoked: entry(409, 'The key was revoked before.'),
   key_pending: entry(409, 'The key does not sign yet; object to it instead.'),
   key_already_suspended: entry(409, 'The key is suspended already.'),
   nothing_to_object: entry(409, 'The key is neither being added nor to be revoked.'),
-  last_key: entry(409, 'The last key cannot be revoked: nobody could sign for the member.'),
+  last_key: entry(409, 'The last key that may do all stays: nobody could keep the keys in order.'),
   // Whether there is money for it.
   total_too_large: entry(422, 'The total that the issuer has issued would exceed 10^18 - 1.'),
   issue_limit: entry(409, 'The issuer would have more out than its limit; a ballot sets another.'),

@@ -18,6 +18,8 @@ export interface Scene {
   readonly parameters: Parameters;
   /** Whether items are due that no block has run: deeds keep off what those are about. */
   readonly backlog: boolean;
+  /** Whether several keys of the signer have signed it: then changes of keys do not wait. */
+  readonly joint: boolean;
   /** Where this is done: what it makes falls due in that order. */
   readonly made: Place;
   readonly days: Days;
@@ -48,6 +50,7 @@ export function sceneOf(
   return {
     ...block,
     backlog: false,
+    joint: false,
     made: { height: block.height, index: 0 },
     draft,
     days,

@@ -18,6 +18,7 @@ import {
   wake,
 } from './agreementFacts.ts';
 import { documentLeaf, folded, invoice, receivable, registration } from './invoiceFacts.ts';
+import { approval, policy, spent } from './keyFacts.ts';
 import {
   amendment,
   calendar,
@@ -59,7 +60,8 @@ import {
 
 /** The forms by kind; what nobody is shown has none. */
 export const FACT_FORMS = {
-  ...{ account, amendment, calendar, claim, consent, contract, conversion, correction, days, debt },
+  ...{ account, amendment, approval, calendar, claim, consent, contract, conversion, correction },
+  ...{ days, debt },
   ...{ document: documentLeaf, evidence, folded, freeze, grant, guarantee, halt, holding },
   ...{ identity: registration, insolvency, invoice, 'issue-limit': issueLimit, issuer: issue },
   ...{ key: keyOwner, link, listing, mailbox, member: memberFact, obligation, offer, oracle },
@@ -67,6 +69,7 @@ export const FACT_FORMS = {
     parameters,
     piece,
     pledge,
+    policy,
     proposal,
     'queued-order': queuedOrder,
     quote,
@@ -74,7 +77,7 @@ export const FACT_FORMS = {
     rate: exchangeRate,
   },
   ...{ receivable, redemption, 'register-entry': registerEntry, request: quoteRequest, reserve },
-  ...{ statement, total, usage, validators, wake },
+  ...{ spent, statement, total, usage, validators, wake },
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 /** A kind of fact that has a form. */

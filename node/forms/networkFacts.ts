@@ -16,6 +16,7 @@ import { COUNTED } from '../../contracts/state/totals.ts';
 import type { Usage } from '../../contracts/state/usages.ts';
 import type { JsonObject } from '../../ledger/canonical.ts';
 import type { Validator } from '../../ledger/validators.ts';
+import { keyScope } from './keyFacts.ts';
 import type { Stored } from './words.ts';
 import {
   amount,
@@ -62,6 +63,7 @@ export const memberFact: z.ZodType<Stored<Member>> = z
           activeTime: timeOrNone.describe('It signs from then on; null: it does.'),
           suspendedAt: height.nullable(),
           revokeTime: timeOrNone.describe('When an announced revocation happens.'),
+          scope: keyScope.nullable().describe('What it may do; null: all.'),
           made: place,
         })
         .meta({ id: 'MemberKey', description: 'A key of a member.' }),

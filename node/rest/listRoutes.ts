@@ -48,7 +48,7 @@ const KINDS: Readonly<Record<ListName, FormedKind>> = {
   amendments: 'amendment',
   ...{ contracts: 'contract', statements: 'statement', rates: 'rate', freezes: 'freeze' },
   ...{ 'register-entries': 'register-entry', halts: 'halt', guarantees: 'guarantee' },
-  ...{ insolvencies: 'insolvency', corrections: 'correction' },
+  ...{ approvals: 'approval', insolvencies: 'insolvency', corrections: 'correction' },
 };
 
 /** A page as it is answered. */

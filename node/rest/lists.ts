@@ -52,6 +52,7 @@ export type ListName =
   | 'obligations'
   | 'members'
   | 'accounts'
+  | 'approvals'
   | 'evidence'
   | 'proposals'
   | 'amendments'
@@ -143,6 +144,10 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
         },
       ],
     },
+  },
+  approvals: {
+    all: [facts('approval')],
+    filters: { member: (member) => [facts(`approval/${member}`)] },
   },
   evidence: {
     all: [facts('evidence')],

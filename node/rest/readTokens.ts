@@ -5,7 +5,7 @@
  */
 import type { FactReader } from '../../contracts/state/factKind.ts';
 import type { Role } from '../../contracts/state/members.ts';
-import { members, standingOf } from '../../contracts/state/members.ts';
+import { mayRead, members } from '../../contracts/state/members.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { PublicKey } from '../../ledger/keys.ts';
@@ -78,10 +78,10 @@ export class ReadTokens {
     // An unknown member, an ended key and a wrong signature are one answer.
     const isSigned =
       key !== undefined &&
-      standingOf(key) === 'active' &&
+      mayRead(key, this.#terms.now()) &&
       (known?.key === key.key || verifyReadToken(token, key.key));
     if (member === undefined || !isSigned) {
-      throw new RestError('token_key', 'no active key of the member has signed the token');
+      throw new RestError('token_key', 'no key of the member that reads has signed the token');
     }
     if (known === undefined) this.#remember({ token, key: key.key });
     return { member: member.id, roles: member.roles };

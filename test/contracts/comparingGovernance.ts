@@ -1,5 +1,6 @@
 /** Whether both markets say the same about ballots, keys, issuing, and who may read. */
 import { issueLimits, issues } from '../../contracts/state/accounts.ts';
+import { approvals, policies } from '../../contracts/state/approvals.ts';
 import { under } from '../../contracts/state/factKeys.ts';
 import { grants, isGranted } from '../../contracts/state/grants.ts';
 import { members, standingOf } from '../../contracts/state/members.ts';
@@ -33,7 +34,15 @@ export function compareGovernance(world: World, naive: NaiveBallots): void {
   for (const name of ['protocol', 'ballotDays', 'protocolDays'] as const) {
     same(`parameter ${name}`, parameters[name], naive[name]);
   }
+  const waiting = [...scanAll(world.facts, ...under('approval'))].map(([, each]) => each);
+  same('how many deeds wait for keys', waiting.length, naive.pending.size);
+  for (const each of waiting.map(approvals.decode)) {
+    const model = naive.pending.get(each.id);
+    same(`who has signed ${each.id}`, each.signed.join(), model?.signed.join());
+  }
   for (const [member, ring] of naive.rings) {
+    const [policy, model] = [policies.read(world, member), naive.policies.get(member)];
+    same(`the policy of ${member}`, policy?.keys.join(), model?.keys.join());
     compareKeys(world, member, ring);
     const isSuspended = members.read(world, member)?.status === 'suspended';
     same(`${member} is suspended`, isSuspended, naive.suspended.has(member));

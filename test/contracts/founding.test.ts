@@ -38,6 +38,7 @@ function found(words: Partial<Genesis>): string {
 /** What a key of the genesis document has beside name and bytes. */
 const FRESH = {
   ...{ addedAt: 0, revokedAt: null, activeTime: null, suspendedAt: null, revokeTime: null },
+  scope: null,
   made: { height: 0, index: 0 },
 };
 

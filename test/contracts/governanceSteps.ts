@@ -1,3 +1,4 @@
+import type { MemberKey } from '../../contracts/state/members.ts';
 import { members, standingOf } from '../../contracts/state/members.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
@@ -6,9 +7,12 @@ import { WORDS, wordsOf } from './correctionSteps.ts';
 import { seat, validatorKey } from './council.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, dateOf, TRADERS } from './invoiceSteps.ts';
-import { DAY, START, secretOf } from './market.ts';
+import { DAY, hashFor, START, secretOf } from './market.ts';
+import type { NaiveBallots } from './naiveBallots.ts';
 import type { NaiveChange, NaiveProposal, NaiveWish } from './naiveChanges.ts';
 import type { NaiveNewKey } from './naiveFreezes.ts';
+import type { NaiveScope } from './naiveScopes.ts';
+import { TOLD_TYPES } from './naiveScopes.ts';
 import { enrolling, newcomer } from './newcomers.ts';
 import { PledgeSteps } from './pledgeSteps.ts';
 
@@ -45,6 +49,16 @@ export const GOVERNANCE: readonly string[] = [
   'key ok',
   'key_suspended',
   'a key that does not sign',
+  'out_of_scope',
+  'a key with a scope',
+  'a key that would give more',
+  'a key spends',
+  'spent ok',
+  'a key after its last day',
+  'a deed that a key does not sign',
+  'a deed of which no amount is known',
+  'more than a key signs',
+  'more than a key signs in a day',
   'grantReading',
   'endReading',
 ];
@@ -102,7 +116,7 @@ export abstract class GovernanceSteps extends PledgeSteps {
   /** What is put to the vote, for the model and as the deed has it. */
   private someProposal(): { readonly change: NaiveChange; readonly words: object } {
     const { dice, naive } = this;
-    const lacking = KEYHOLDERS.filter((each) => this.activeKeys(each).length === 0);
+    const lacking = KEYHOLDERS.filter((each) => this.wholeKeys(each).length === 0);
     if (lacking.length > 0 && dice.below(3) > 0) return this.keysChange(dice.pick(lacking));
     if (naive.suspended.size > 0 && dice.below(3) === 0) return someReadmission(dice, naive);
     const lot = dice.below(16);
@@ -207,12 +221,13 @@ export abstract class GovernanceSteps extends PledgeSteps {
     const signer = dice.pick(isNew ? [...newcomers.keys()] : KEYHOLDERS);
     const all = members.read(this.market.world, signer)?.keys ?? [];
     const active = this.activeKeys(signer);
-    const suspended = all.filter((key) => standingOf(key) === 'suspended');
+    const suspended = all.filter((key) => standingOf(key) === 'suspended' && !isReading(key));
     const waiting = all.filter((key) => key.activeTime !== null || key.revokeTime !== null);
     if (waiting.length > 0 && dice.below(3) === 0) {
       const signing = [...active, ...suspended.map(({ name }) => name)];
       const { name } = dice.pick(dice.below(6) === 0 ? all : waiting);
-      return this.objectStep(signer, dice.pick([...signing, signing[0] ?? 'desk']), name);
+      if (signing.length === 0) return this.addKeyStep(signer);
+      return this.objectStep(signer, dice.pick(signing), name);
     }
     if (active.length < 2 && dice.below(4) > 0) return this.addKeyStep(signer);
     const keyName = active.length === 0 ? 'desk' : dice.pick(active);
@@ -252,9 +267,54 @@ export abstract class GovernanceSteps extends PledgeSteps {
     const used = [...naive.ringOf(signer).keys()];
     const name = dice.below(8) === 0 ? dice.pick(used) : fresh.name;
     const key = dice.below(8) === 0 ? validatorKey('bank-one') : fresh.key;
-    const words = { name, key };
-    const deed = { type: 'addKey', version: 1, ...words };
-    return { signer, deed, expect: (model, _, now) => model.addKey(signer, words, now) };
+    const active = this.activeKeys(signer);
+    const keyName = active.length === 0 ? undefined : dice.pick(active);
+    const scope = dice.below(2) === 0 ? this.someScope() : null;
+    const lastDay = scope?.until == null ? null : dateOf((scope.until - START) / DAY - 1);
+    const said = scope && {
+      read: scope.read,
+      deeds: scope.deeds,
+      limits: limitsOf(scope),
+      lastDay,
+    };
+    const deed = { type: 'addKey', version: 1, name, key, scope: said };
+    const words = { name, key, scope };
+    const expect: Step['expect'] = (model, _, now) =>
+      keyName !== undefined && model.addKey(signer, keyName, words, now);
+    const could: Step['could'] = (model, now) =>
+      keyName !== undefined && model.mayAddKey(signer, keyName, words, now);
+    return { signer, ...(keyName === undefined ? {} : { keyName }), deed, expect, could };
+  }
+
+  /** A scope; now and then it is none. */
+  private someScope(): NaiveScope {
+    const { dice, market } = this;
+    const today = Math.floor((market.time - START) / DAY);
+    const until = dice.below(3) > 0 ? null : START + (today + dice.below(5)) * DAY;
+    const read = dice.below(3) > 0;
+    const kind = dice.below(8);
+    if (kind === 0) return { read, deeds: [], limits: null, until };
+    if (kind < 3) return { read, deeds: null, limits: null, until };
+    const some = TOLD_TYPES.filter(() => dice.below(4) > 0);
+    const deeds = dice.below(12) === 0 ? some.toReversed() : some;
+    if (kind < 5) return { read, deeds, limits: null, until };
+    const perDeed = dice.pick([20, 100, 600]);
+    const perDay = dice.below(12) === 0 ? perDeed - 1 : perDeed * dice.pick([1, 2, 3]);
+    return { read, deeds, limits: { perDeed, perDay }, until };
+  }
+
+  /** A payment by a key that may sign so much and no more. */
+  scopedStep(): Step {
+    const { dice, naive } = this;
+    const all = limited(naive).filter(([signer, name]) => this.activeKeys(signer).includes(name));
+    if (all.length === 0) return this.keyStep();
+    const [signer, keyName, perDeed] = dice.pick(all);
+    const issuer = dice.pick(BANKS);
+    const to = dice.pick(TRADERS);
+    const amount = dice.pick([1, Math.ceil(perDeed / 2), perDeed, perDeed + 1]);
+    const words = { issuer, currency: 'EUR', to, amount: String(amount) };
+    const deed = { type: 'transferMoney', version: 1, ...words, reference: hashFor('reference') };
+    return { signer, keyName, deed, expect: (model) => model.transfer(issuer, signer, to, amount) };
   }
 
   private newKey(): NaiveNewKey {
@@ -266,14 +326,22 @@ export abstract class GovernanceSteps extends PledgeSteps {
   /** The names of the keys with which a member may sign in the next block. */
   activeKeys(member: string): string[] {
     const keys = members.read(this.market.world, member)?.keys ?? [];
-    return keys.filter((key) => standingOf(key) === 'active').map(({ name }) => name);
+    const active = keys.filter((key) => standingOf(key) === 'active' && !isReading(key));
+    return active.map(({ name }) => name);
   }
 
-  /** Keys that may not be in the next block: suspended, pending or revoked, by their members. */
+  /** Those of them that may sign all. */
+  wholeKeys(member: string): string[] {
+    const keys = members.read(this.market.world, member)?.keys ?? [];
+    const active = keys.filter((key) => standingOf(key) === 'active' && key.scope === null);
+    return active.map(({ name }) => name);
+  }
+
+  /** Keys that may not be in the next block: they only read, wait, or were stopped or revoked. */
   barredKeys(): (readonly [member: string, keyName: string])[] {
     return [...this.naive.rings.keys()].flatMap((member) => {
       const keys = members.read(this.market.world, member)?.keys ?? [];
-      const barred = keys.filter((key) => standingOf(key) !== 'active');
+      const barred = keys.filter((key) => standingOf(key) !== 'active' || isReading(key));
       return barred.map(({ name }) => [member, name] as const);
     });
   }
@@ -304,4 +372,25 @@ export abstract class GovernanceSteps extends PledgeSteps {
     const deed = { type: 'grantReading', version: 1, ...words };
     return { signer, deed, expect: (model, _, now) => model.grantReading(grant, now) };
   }
+}
+
+/** Keys with limits: whose, by which name, and how much a deed. */
+export function limited({ rings }: NaiveBallots): (readonly [string, string, number])[] {
+  return [...rings].flatMap(([member, ring]) =>
+    [...ring].flatMap(([name, { state, scope }]) =>
+      state === 'active' && scope?.limits != null && scope.deeds?.includes('transferMoney')
+        ? [[member, name, scope.limits.perDeed] as const]
+        : [],
+    ),
+  );
+}
+
+function isReading({ scope }: MemberKey): boolean {
+  return scope?.deeds?.length === 0;
+}
+
+function limitsOf({ limits }: NaiveScope) {
+  if (limits === null) return null;
+  const { perDeed, perDay } = limits;
+  return [{ currency: 'EUR', perDeed: String(perDeed), perDay: String(perDay) }];
 }

@@ -11,6 +11,7 @@ import { compareAftermath } from './comparingAftermath.ts';
 import { compareGovernance } from './comparingGovernance.ts';
 import { compareContracts, converting, missingMoney, missingToConvert } from './contractSteps.ts';
 import { lateAndFrozen } from './freezeSteps.ts';
+import { limited } from './governanceSteps.ts';
 import type { Step } from './invoiceSteps.ts';
 import { DAY, START } from './market.ts';
 import type { NaiveFunding } from './naiveFunding.ts';
@@ -37,6 +38,9 @@ export interface Size {
 const LONG: Size = { deeds: 300, perBlock: 4 };
 /** For breadth: what is checked after each block is most of the cost. */
 export const BROAD: Size = { deeds: 200, perBlock: 8 };
+
+/** Why a key does not sign what it is made to. */
+const KEY_CODES = ['key_revoked', 'out_of_scope'];
 
 const always = (): boolean => true;
 const hasOpen = ({ receivables }: NaiveFunding): boolean =>
@@ -168,6 +172,10 @@ const KINDS: readonly Kind[] = [
   { lots: 20, make: (on, time) => on.chargedStep(time), cause: hasCharged },
   { lots: 2, make: (on) => on.ballotStep(), cause: always },
   { lots: 2, make: (on) => on.keyStep(), cause: always },
+  { lots: 2, make: (on) => on.policyStep(), cause: always },
+  { lots: 8, make: (on) => on.approvalStep(), cause: ({ policies }) => policies.size > 0 },
+  { lots: 8, make: (on) => on.approvalStep(), cause: ({ pending }) => pending.size > 0 },
+  { lots: 8, make: (on) => on.scopedStep(), cause: (naive) => limited(naive).length > 0 },
   { lots: 1, make: (on, time) => on.readingStep(time), cause: hasOpen },
   ...RARE,
 ];
@@ -253,9 +261,11 @@ export class History extends RareSteps {
     for (;;) {
       const step = this.step(at);
       const keys = this.activeKeys(step.signer);
+      const whole = this.wholeKeys(step.signer);
       const isObjection = step.deed.type === 'objectKey';
-      const [first] = keys;
-      const keyName = step.keyName ?? (keys.length > 1 ? this.dice.pick(keys) : first);
+      // A key that may do little is tried now and then, or nothing would come about.
+      const some = whole.length > 0 && this.dice.below(4) > 0 ? whole : keys;
+      const keyName = step.keyName ?? (some.length > 1 ? this.dice.pick(some) : some[0]);
       if (keyName === undefined || !(isObjection || keys.includes(keyName))) continue;
       return { ...step, keyName };
     }
@@ -341,13 +351,13 @@ export class History extends RareSteps {
   }
 
   private judge(
-    { deed, expect, signer, keyName }: Step & { readonly keyName: string },
+    { deed, expect, could, signer, keyName }: Step & { readonly keyName: string },
     result: { readonly code: string; readonly id: string } | undefined,
     { at, isFirst }: { readonly at: number; readonly isFirst: boolean },
   ): void {
     const { code, id } = result ?? { code: '', id: '' };
-    const bar = this.naive.keyBar(signer, keyName, deed.type);
-    if (bar === null ? code === 'key_revoked' : code !== bar) {
+    const bar = this.naive.keyBar(signer, keyName, deed, at);
+    if (bar === null ? KEY_CODES.includes(code) : code !== bar) {
       throw new Error(`${deed.type} by ${keyName} gave ${code}, the model says ${bar}`);
     }
     const isBarred = this.naive.isSuspendedFor(signer, deed.type);
@@ -356,11 +366,16 @@ export class History extends RareSteps {
     const isOld = code === 'shown_differs' && !isFirst;
     const isTooMuch = code === 'too_many_open';
     // That nobody has more than it may is a law; that nobody is refused before is said here.
-    if (isTooMuch && !isFull(this.naive, signer, deed)) {
+    const waits = this.naive.policyOver(signer, deed) !== null;
+    const doing = { deed, expect, ...(could && { could }) };
+    if (isTooMuch && !isFull(this.naive, signer, deed, waits)) {
       throw new Error(`${JSON.stringify(deed)} gave ${code}, the model says there is room`);
     }
-    const expected = !isStopped && !isOld && !isTooMuch && expect(this.naive, id, at);
+    const does = (): boolean =>
+      waits ? this.naive.putDown(id, signer, keyName, doing, at) : expect(this.naive, id, at);
+    const expected = !isStopped && !isOld && !isTooMuch && does();
     this.naive.tidy();
+    if (expected) this.naive.spend(signer, keyName, deed, at);
     if ((code === 'ok') !== expected) {
       throw new Error(`${JSON.stringify(deed)} gave ${code}, the model says ${expected}`);
     }

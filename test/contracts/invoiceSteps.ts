@@ -40,6 +40,8 @@ export interface Step {
   readonly keyName?: string;
   readonly deed: { readonly type: string };
   readonly expect: (naive: NaiveBurdens, id: string, time: number) => boolean;
+  /** Whether it could be done, where it may have to wait for further keys. */
+  readonly could?: (naive: NaiveBurdens, time: number) => boolean;
 }
 
 /** The date of the day so many days after the start. */

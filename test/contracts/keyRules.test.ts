@@ -8,6 +8,11 @@ import { testRefusals } from './refusalRows.ts';
 const SMALL_ORDER = 'Ed25519:AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 const NEW_KEY = publicKeyOf(secretOf('another key'));
 
+const ALL = { read: true, deeds: null, limits: null, lastDay: null };
+const LIMIT = { currency: 'EUR', perDeed: '2', perDay: '1' };
+const NO_DAY = '2026-02-30';
+const WRONG = { ...ALL, limits: [LIMIT], lastDay: '2026-03-01' };
+
 function add(name: string, key: string = NEW_KEY) {
   return { type: 'addKey', version: 1, name, key } as const;
 }
@@ -16,7 +21,19 @@ function revoke(name: string) {
   return { type: 'revokeKey', version: 1, name } as const;
 }
 
+/** A scope with something wrong; that its last day is over comes before all of the key. */
+function scoped(words: object) {
+  return { ...add('desk', SMALL_ORDER), scope: { ...WRONG, ...words } };
+}
+
 testRefusals('addKey', [
+  {
+    code: 'unknown_currency',
+    why: 'a limit in a currency that is none',
+    act: () => ['tier-one', scoped({ limits: [{ ...LIMIT, currency: 'XXX' }], lastDay: NO_DAY })],
+  },
+  { code: 'bad_day', why: 'no such date', act: () => ['tier-one', scoped({ lastDay: NO_DAY })] },
+  { code: 'expires_day_past', why: 'a day that is over', act: () => ['tier-one', scoped({})] },
   {
     code: 'bad_public_key',
     why: 'a key of small order, under a name in use',
@@ -38,7 +55,27 @@ testRefusals('addKey', [
     act: (market) => {
       const state = { ...market.state, parameters: { ...market.state.parameters } };
       market.state = { ...state, parameters: { ...state.parameters, maxMemberKeys: 1 } };
-      return ['tier-one', add('second')];
+      return ['tier-one', { ...add('second'), scope: { ...WRONG, lastDay: null } }];
+    },
+  },
+  {
+    code: 'bad_scope',
+    why: 'more of a deed than of a day, by a key that may not give it',
+    keyName: 'part',
+    act: (market) => {
+      market.ok('tier-one', { ...add('part'), scope: { ...ALL, read: false } });
+      const key = publicKeyOf(secretOf('a third key'));
+      return ['tier-one', { ...add('third', key), scope: { ...WRONG, lastDay: null } }];
+    },
+  },
+  {
+    code: 'wider_scope',
+    why: 'the signing key does not read itself',
+    keyName: 'part',
+    act: (market) => {
+      market.ok('tier-one', { ...add('part'), scope: { ...ALL, read: false } });
+      const key = publicKeyOf(secretOf('a third key'));
+      return ['tier-one', { ...add('third', key), scope: ALL }];
     },
   },
 ]);

@@ -2,6 +2,7 @@
  * What the naive market knows of ballots: who votes with what power, what can be put to the vote,
  * and what is made of it. Also who may read a piece.
  */
+import { NaiveApprovals } from './naiveApprovals.ts';
 import type {
   NaiveAmendment,
   NaiveChange,
@@ -12,13 +13,12 @@ import type {
 } from './naiveChanges.ts';
 import { BEGINNING } from './naiveChanges.ts';
 import type { NaiveValidator } from './naiveFreezes.ts';
-import { NaiveKeys } from './naiveKeys.ts';
 import type { NaiveGrant } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 
 /** Every deed returns whether it is done. */
-export class NaiveBallots extends NaiveKeys {
+export class NaiveBallots extends NaiveApprovals {
   readonly proposals = new Map<string, NaiveProposal>();
   /** The raise of the protocol that was adopted and has not happened. */
   raise: { readonly id: string; readonly height: number; readonly notBefore: number } | null = null;
@@ -254,8 +254,9 @@ export class NaiveBallots extends NaiveKeys {
 
   private fitsKeys({ member, keep, add }: Extract<NaiveChange, { kind: 'memberKeys' }>): boolean {
     if (this.acting.has(member)) return false;
-    const states = keep.map((name) => this.ringOf(member).get(name)?.state ?? 'revoked');
-    return !states.includes('revoked') && (keep.length > 0 || add !== null);
+    const kept = keep.map((name) => this.ringOf(member).get(name));
+    if (kept.some((key) => (key?.state ?? 'revoked') === 'revoked')) return false;
+    return kept.some((key) => key?.scope === null) || add !== null;
   }
 
   /** A key that a ballot gives is new when it is proposed; the member's from then on, unused. */
@@ -263,7 +264,7 @@ export class NaiveBallots extends NaiveKeys {
     if (add === null) return true;
     if (!this.isNew(member, add)) return false;
     this.putKey(member, add, null);
-    this.ringOf(member).set(add.name, { state: 'revoked', until: null });
+    this.ringOf(member).set(add.name, { state: 'revoked', until: null, scope: null });
     return true;
   }
 
@@ -347,6 +348,7 @@ export class NaiveBallots extends NaiveKeys {
       Object.assign(key, { state: isKept ? 'active' : 'revoked', until: null });
     }
     if (add !== null) this.putKey(member, add, null);
+    this.endUnmet(member);
   }
 }
 

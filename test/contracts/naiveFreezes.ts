@@ -8,6 +8,9 @@ import type { NaiveReceivable, Unit } from './naiveThings.ts';
 
 const DAY = 86_400_000;
 const FREE = [
+  'setPolicy',
+  'approveDeed',
+  'declineDeed',
   'freeze',
   'liftFreeze',
   'freezeMoney',

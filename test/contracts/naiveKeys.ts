@@ -4,6 +4,8 @@
  */
 import { NaiveCorrections, SUPERVISORS } from './naiveCorrections.ts';
 import type { NaiveNewKey } from './naiveFreezes.ts';
+import type { NaiveScope } from './naiveScopes.ts';
+import { isForeign, isGoodScope, mayGive, naiveAmount } from './naiveScopes.ts';
 
 const DAY = 86_400_000;
 
@@ -11,6 +13,19 @@ const DAY = 86_400_000;
 export interface NaiveKey {
   state: 'active' | 'suspended' | 'pending' | 'revoked';
   until: number | null;
+  /** Null: it may do all. */
+  readonly scope: NaiveScope | null;
+}
+
+/** A key, and what it is to do. */
+export interface NaiveScopedKey extends NaiveNewKey {
+  readonly scope: NaiveScope | null;
+}
+
+/** What a key has signed of its day. */
+interface NaiveSpent {
+  readonly until: number;
+  sum: number;
 }
 
 /** Every deed returns whether it is done. */
@@ -22,12 +37,35 @@ export class NaiveKeys extends NaiveCorrections {
   /** Whose each key is: it is never anybody else's. */
   protected readonly owners = new Map<string, string>();
   keyDelayDays = 0;
+  /** Whether what is done has been signed by several keys. */
+  protected joint = false;
   maxMemberKeys = 256;
 
-  addKey(by: string, words: NaiveNewKey, now: number): boolean {
-    if (!this.isNew(by, words) || this.ringOf(by).size >= this.maxMemberKeys) return false;
-    this.putKey(by, words, this.keyDelayDays === 0 ? null : now + this.keyDelayDays * DAY);
+  /** What keys with limits have signed today, by member and name. */
+  readonly spent = new Map<string, NaiveSpent>();
+
+  /** @param own the name of the key that signs it */
+  addKey(by: string, own: string, words: NaiveScopedKey, now: number): boolean {
+    if (!this.mayAddKey(by, own, words, now)) return false;
+    const { scope } = words;
+    if (scope !== null) this.see('a key with a scope');
+    this.putKey(by, words, this.delayed(now), scope);
     return true;
+  }
+
+  /** Whether it can be added: nothing is done. */
+  mayAddKey(by: string, own: string, words: NaiveScopedKey, now: number): boolean {
+    const { scope } = words;
+    if (scope?.until != null && scope.until <= now) return false;
+    if (!this.isNew(by, words) || this.ringOf(by).size >= this.maxMemberKeys) return false;
+    if (scope !== null && !isGoodScope(scope)) return false;
+    const mine = this.ringOf(by).get(own)?.scope ?? null;
+    return mayGive(mine, scope) || this.no('a key that would give more');
+  }
+
+  /** When a change of keys happens that is signed now; null: at once. */
+  private delayed(now: number): number | null {
+    return this.joint || this.keyDelayDays === 0 ? null : now + this.keyDelayDays * DAY;
   }
 
   suspendKey(by: string, own: string, name: string): boolean {
@@ -41,8 +79,9 @@ export class NaiveKeys extends NaiveCorrections {
     const key = this.ringOf(by).get(name);
     if (key === undefined || key.state === 'revoked' || key.state === 'pending') return false;
     if (!this.hasOther(by, name)) return false;
-    if (this.keyDelayDays === 0) Object.assign(key, { state: 'revoked', until: null });
-    else key.until = now + this.keyDelayDays * DAY;
+    const until = this.delayed(now);
+    if (until === null) Object.assign(key, { state: 'revoked', until });
+    else key.until = until;
     this.bear(`key/${by}/${name}`);
     return true;
   }
@@ -61,12 +100,55 @@ export class NaiveKeys extends NaiveCorrections {
     return true;
   }
 
-  /** Why a key that signed when the block began signs this no more; null: it does. */
-  keyBar(by: string, name: string, type: string): 'key_revoked' | 'key_suspended' | null {
-    const { state } = this.ringOf(by).get(name) ?? { state: 'revoked' };
-    if (state === 'active') return null;
-    if (state !== 'suspended') return 'key_revoked';
-    return type === 'objectKey' || type === 'suspendKey' ? null : 'key_suspended';
+  /** Why a key that signed when the block began does not sign this; null: it does. */
+  keyBar(by: string, name: string, deed: { readonly type: string }, now: number) {
+    const { state, scope } = this.ringOf(by).get(name) ?? { state: 'revoked', scope: null };
+    if (state !== 'active' && state !== 'suspended') return 'key_revoked';
+    const isFree = deed.type === 'objectKey' || deed.type === 'suspendKey';
+    if (state === 'suspended' && !isFree) return 'key_suspended';
+    return scope === null || this.isInScope(scope, deed, `${by}/${name}`, now)
+      ? null
+      : 'out_of_scope';
+  }
+
+  /** What a deed that was done takes of the day of its key. */
+  spend(by: string, name: string, deed: { readonly type: string }, now: number): void {
+    const amount = naiveAmount(deed);
+    const limits = this.ringOf(by).get(name)?.scope?.limits ?? null;
+    if (limits === null || amount === null || amount === 0) return;
+    const sum = this.spentBy(`${by}/${name}`, now) + amount;
+    const until = this.start + (Math.floor((now - this.start) / DAY) + 1) * DAY;
+    this.spent.set(`${by}/${name}`, { until, sum });
+    this.bear(`spent/${by}/${name}`);
+    this.see('a key spends');
+  }
+
+  private spentBy(key: string, now: number): number {
+    const { until, sum } = this.spent.get(key) ?? { until: 0, sum: 0 };
+    return until <= now ? 0 : sum;
+  }
+
+  private isInScope(
+    { deeds, limits, until }: NaiveScope,
+    deed: { readonly type: string },
+    key: string,
+    now: number,
+  ): boolean {
+    if (until !== null && until <= now) return this.no('a key after its last day');
+    if (deeds !== null && !deeds.includes(deed.type))
+      return this.no('a deed that a key does not sign');
+    if (limits === null) return true;
+    const amount = naiveAmount(deed);
+    if (amount === null) return this.no('a deed of which no amount is known');
+    if (amount > 0 && isForeign(deed)) return this.no('money that a key does not sign');
+    if (amount > limits.perDeed) return this.no('more than a key signs');
+    const sum = this.spentBy(key, now) + amount;
+    return sum <= limits.perDay || this.no('more than a key signs in a day');
+  }
+
+  protected no(what: string): false {
+    this.see(what);
+    return false;
   }
 
   override declareInsolvent(member: string, words: NaiveNewKey, now: number): boolean {
@@ -89,7 +171,9 @@ export class NaiveKeys extends NaiveCorrections {
   ringOf(member: string): Map<string, NaiveKey> {
     const ring = this.rings.get(member);
     if (ring !== undefined) return ring;
-    const first = new Map<string, NaiveKey>([['desk', { state: 'active', until: null }]]);
+    const first = new Map<string, NaiveKey>([
+      ['desk', { state: 'active', until: null, scope: null }],
+    ]);
     this.rings.set(member, first);
     return first;
   }
@@ -98,14 +182,24 @@ export class NaiveKeys extends NaiveCorrections {
     return !this.ringOf(member).has(name) && !this.owners.has(key);
   }
 
-  protected putKey(member: string, { name, key }: NaiveNewKey, until: number | null): void {
+  protected putKey(
+    member: string,
+    { name, key }: NaiveNewKey,
+    until: number | null,
+    scope: NaiveScope | null = null,
+  ): void {
     this.owners.set(key, `member ${member}`);
-    this.ringOf(member).set(name, { state: until === null ? 'active' : 'pending', until });
+    const state = until === null ? 'active' : 'pending';
+    this.ringOf(member).set(name, { state, until, scope });
     this.bear(`key/${member}/${name}`);
   }
 
   protected override queue(now: number) {
     const items = super.queue(now);
+    for (const [key, { until: time }] of this.spent) {
+      const name = `spent/${key}`;
+      items.push({ time, name, run: () => this.spent.delete(key), about: name });
+    }
     for (const [member, ring] of this.rings) {
       for (const [name, key] of ring) {
         if (key.until === null) continue;
@@ -126,7 +220,7 @@ export class NaiveKeys extends NaiveCorrections {
 
   private hasOther(member: string, name: string): boolean {
     return [...this.ringOf(member)].some(
-      ([other, { state }]) => other !== name && state === 'active',
+      ([other, { state, scope }]) => other !== name && scope === null && state === 'active',
     );
   }
 }

@@ -52,7 +52,8 @@ const OPENS: Readonly<Record<string, Counted>> = {
 };
 
 /** Whether a deed would open more than its signer may have: an offer for each part, else one. */
-export function isFull(naive: NaiveBurdens, signer: string, deed: Deed): boolean {
+export function isFull(naive: NaiveBurdens, signer: string, deed: Deed, waits = false): boolean {
+  if (waits) return naive.waitingOf(signer) + 1 > naive.maxOpenOffers;
   const counted = OPENS[deed.type];
   if (counted === undefined) return false;
   const max = counted === invoices ? naive.maxOpenInvoices : naive.maxOpenOffers;

@@ -3,7 +3,7 @@ import { under } from '../../contracts/state/factKeys.ts';
 import { debts } from '../../contracts/state/rights.ts';
 import { scanAll } from '../../contracts/state/state.ts';
 import { actable } from './aftermathSteps.ts';
-import { GovernanceSteps } from './governanceSteps.ts';
+import { ApprovalSteps } from './approvalSteps.ts';
 import { isCalled } from './guaranteeSteps.ts';
 import type { Step } from './invoiceSteps.ts';
 import { BANKS, dateOf, TRADERS } from './invoiceSteps.ts';
@@ -21,7 +21,7 @@ export interface Kind {
 }
 
 /** Steps each of which is made only where there is cause for it. */
-export abstract class RareSteps extends GovernanceSteps {
+export abstract class RareSteps extends ApprovalSteps {
   /** Funds more than its issuer may have out, or a line as far as that goes. */
   tightStep(): Step {
     const { dice, naive } = this;

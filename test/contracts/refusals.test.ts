@@ -59,9 +59,12 @@ describe('the refusals of a deed', () => {
   it('use every code of the table', () => {
     const used = new Set<string>(RULE_ROWS.flatMap(([, rule]) => [...rule.refusals]));
     const unused = Object.keys(REFUSALS).filter((code) => !used.has(code));
-    const shared = ['key_revoked', 'due_pending', 'unknown_deed', 'bad_deed', 'role_missing'];
+    const shared = [
+      ...['key_revoked', 'out_of_scope', 'due_pending', 'unknown_deed', 'bad_deed'],
+      'role_missing',
+    ];
     const early = [...shared, 'member_suspended'];
-    const last = ['trade_halted', 'member_frozen', 'frozen', 'shown_differs'];
+    const last = ['trade_halted', 'member_frozen', 'frozen'];
     expect(unused).toEqual([
       ...early,
       ...last,

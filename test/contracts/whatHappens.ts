@@ -1,5 +1,6 @@
 /** What histories have to bring about: what never happens is not tested. */
 import { AFTERMATH } from './aftermathSteps.ts';
+import { APPROVALS } from './approvalSteps.ts';
 import { CALENDARS } from './calendarSteps.ts';
 import { CONTRACTS } from './contractSteps.ts';
 import { CORRECTIONS } from './correctionSteps.ts';
@@ -17,6 +18,7 @@ export const WHAT_HAPPENS: readonly string[] = [
   'transferMoney',
   'redeemMoney',
   ...REDEMPTIONS,
+  ...APPROVALS,
   'changeMandate',
   'put off for an issuer',
   'put off for its debtor',

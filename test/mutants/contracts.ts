@@ -127,7 +127,7 @@ const TIME: readonly Mutant[] = [
   }),
   mutant('an order overtakes what is due', 'orders take effect behind it', ['duePending'], {
     file: 'apply.ts',
-    from: 'if (scene.backlog && isOrder(deed)) return queueOrder(scene, deed);',
+    from: 'if (policy === null && scene.backlog && isOrder(deed)) return queueOrder(scene, deed);',
     to: '',
   }),
   mutant('a refusal for what waits is final', 'it may come out otherwise', ['duePending'], {

@@ -250,8 +250,8 @@ const KEYS: readonly Mutant[] = [
   mutant('an added key signs at once', 'it waits', ['keyControlRules'], {
     row: 'W20',
     file: 'trade/members/memberKeys.ts',
-    from: 'return keyDelayDays === 0 ? null : time + keyDelayDays * days.dayMs;',
-    to: 'return keyDelayDays === 0 ? null : time + days.dayMs - days.dayMs;',
+    from: 'keyDelayDays === 0 ? null : time + keyDelayDays * days.dayMs;',
+    to: 'keyDelayDays === 0 ? null : time + days.dayMs - days.dayMs;',
   }),
   mutant('a suspended key signs anything', 'objections alone', ['keyControlRules'], {
     row: 'W20',
@@ -310,7 +310,7 @@ const KEYS: readonly Mutant[] = [
   mutant('there is room for any keys', 'a member makes so many', ['keyRules', 'keyControlRules'], {
     row: 'W20',
     file: 'rules/members/addKey.ts',
-    from: ' ?? checkKeyRoom(scene, member)',
+    from: '      checkKeyRoom(scene, member) ??\n',
     to: '',
   }),
   mutant('proceedings that are over bar ballots', 'while they are open', ['keyControlRules'], {

@@ -1,5 +1,6 @@
 import { AFTERMATH_MUTANTS } from './aftermath.ts';
 import { APART_MUTANTS } from './apartMutants.ts';
+import { APPROVAL_MUTANTS } from './approvalMutants.ts';
 import { ASKED_MUTANTS } from './askedMutants.ts';
 import { CLIENT_MUTANTS } from './clientMutants.ts';
 import { CONSENSUS_MUTANTS } from './consensus.ts';
@@ -34,6 +35,7 @@ import { PLEDGE_MUTANTS } from './pledgeMutants.ts';
 import { READING_MUTANTS } from './readingMutants.ts';
 import { REST_MUTANTS } from './restMutants.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
+import { SCOPE_MUTANTS } from './scopeMutants.ts';
 import { SETTLEMENT_MUTANTS } from './settlementMutants.ts';
 import { SHOWN_MUTANTS } from './shownMutants.ts';
 import { STANDSTILL_MUTANTS } from './standstillMutants.ts';
@@ -80,6 +82,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   reading: [...READING_MUTANTS, ...TOKEN_MUTANTS],
   rests: REST_MUTANTS,
   safety: SAFETY_MUTANTS,
+  scopes: [...SCOPE_MUTANTS, ...APPROVAL_MUTANTS],
   settlement: SETTLEMENT_MUTANTS,
   shown: SHOWN_MUTANTS,
   standstill: STANDSTILL_MUTANTS,
@@ -102,6 +105,7 @@ export const SLOW_AREAS: ReadonlySet<string> = new Set([
   'operating',
   'reading',
   'safety',
+  'scopes',
   'store',
   'succession',
 ]);

@@ -41,9 +41,9 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
     to: 'if (known === undefined) this.#checkTime(token);',
   }),
   lived('a suspended key reads', 'only active keys do', GATE, {
-    file: NODE,
-    from: "standingOf(key) === 'active' &&",
-    to: "standingOf(key) !== 'revoked' &&",
+    file: 'contracts/state/members.ts',
+    from: "if (standingOf(key) !== 'active') return false;",
+    to: "if (standingOf(key) === 'revoked') return false;",
   }),
   lived('the first of two headers counts', 'somebody else reads the second', GATE, {
     file: NODE,

@@ -16,8 +16,8 @@ export const WORK_MUTANTS: readonly Mutant[] = [
   }),
   mutant('what is broken off stays half done', 'a refusal changes nothing', ['dueWork'], {
     file: 'apply.ts',
-    from: "  if ('code' in refusal) draft.rollback();\n  return refusal;",
-    to: "  if ('code' in refusal && done === refusal) draft.savepoint();\n  return refusal;",
+    from: "  if ('code' in refusal) draft.rollback();\n  else if",
+    to: "  if ('code' in refusal) draft.savepoint();\n  else if",
   }),
   mutant('the bound of a deed stays behind it', 'the block goes on', ['state'], {
     file: 'state/state.ts',

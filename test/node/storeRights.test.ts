@@ -14,6 +14,7 @@ import {
   FOR_NODES,
   isForParties,
   readWith,
+  registrantsOf,
 } from '../../contracts/trade/evidence/seeing.ts';
 import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { ChainReader } from '../../node/store/chainReader.ts';
@@ -100,15 +101,13 @@ function absentWith(key: string): string[] {
   return kind === 'reserve' ? [`holding/${one}/${other}`] : [];
 }
 
-/** Invoices that were accepted of the same document, by another. */
+/** Invoices that its document names beside it, and that were accepted. */
 function rivals({ world: { facts } }: Market, key: string): string[] {
-  const documentOf = (value: Json): Json => (value as JsonObject)['document'] ?? null;
-  const all = [...scanAll(facts, 'invoice/', 'invoice0')];
-  return all.flatMap(([other, value]) => {
-    const isOwed = facts.get(other.replace('invoice/', 'receivable/')) !== undefined;
-    const isSame = documentOf(value) === documentOf(facts.get(key) ?? null);
-    return isOwed && isSame && other !== key ? [other] : [];
-  });
+  const { document = null } = (facts.get(key) ?? {}) as JsonObject;
+  const leaf = facts.get(`document/${String(document)}`);
+  const named = leaf === undefined ? [] : registrantsOf(leaf).map(({ invoice }) => invoice);
+  const owed = named.filter((id) => facts.get(`receivable/${id}`) !== undefined);
+  return owed.map((id) => `invoice/${id}`).filter((other) => other !== key);
 }
 
 /** Every key that there ever was. */
@@ -214,7 +213,10 @@ describe('a right of a store', () => {
       const [, keys = ''] = row.split('|');
       return [...keys.matchAll(/`([a-z-]+)/g)].map(([, kind = '']) => kind);
     });
-    const named = ['account', 'consent', 'issuer', 'obligation', 'total', 'usage'];
+    const named = [
+      ...['account', 'approval', 'consent', 'issuer', 'obligation', 'policy', 'spent'],
+      ...['total', 'usage'],
+    ];
     const known = [...KEPT_KINDS, ...named].sort();
     expect([...new Set(kinds)].filter(isForParties).sort()).toEqual(known);
   });

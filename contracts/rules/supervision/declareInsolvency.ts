@@ -6,6 +6,7 @@ import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
 import { accelerateOwed } from '../../trade/due/accelerating.ts';
 import { withdrawOffered } from '../../trade/due/withdrawing.ts';
+import { endUnmet } from '../../trade/members/approving.ts';
 import { checkNewKey, newKey, revokedKey, withKeys } from '../../trade/members/memberKeys.ts';
 import { hasRole } from '../../trade/members/standing.ts';
 
@@ -73,6 +74,11 @@ export const declareInsolvency: RuleSpec<typeof schema, (typeof refusals)[number
     const opened = { status: 'open', ...dates } as const;
     insolvencies.write(draft, { ...words, ...todo, ...opened });
     const event = { type: 'insolvencyDeclared', member: id, reference, administrator: name };
-    return [event, ...withdrawOffered(scene, id), ...accelerateOwed(scene, id)];
+    return [
+      event,
+      ...endUnmet(draft, id),
+      ...withdrawOffered(scene, id),
+      ...accelerateOwed(scene, id),
+    ];
   },
 });

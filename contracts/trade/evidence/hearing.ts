@@ -21,7 +21,7 @@ const FOR_EVERYBODY: ReadonlySet<string> = new Set([
 /** Fields whose words are no members, whatever members are called. */
 const WORDS: ReadonlySet<string> = new Set([
   ...['type', 'kind', 'ground', 'reason', 'currency', 'status', 'code', 'action', 'word', 'why'],
-  ...['tenderCurrency', 'register', 'topic', 'rule', 'name'],
+  ...['tenderCurrency', 'register', 'topic', 'rule', 'name', 'deed'],
 ]);
 /** Fields that name a fact of the kind that they are called by. */
 const THINGS: readonly string[] = [

@@ -53,13 +53,16 @@ const NAMED_AT: ReadonlyMap<string, readonly number[]> = new Map([
   ['identity', [1]],
   ['issuer', [1]],
   ['obligation', [1, 2]],
+  ['approval', [1]],
+  ['policy', [1]],
+  ['spent', [1]],
   ['total', [2]],
   ['usage', [1]],
 ]);
 /** Kinds that let see themselves alone, each of whose readers is told by key or parties. */
 const TOLD: ReadonlySet<string> = new Set([
   ...(['account', 'consent', 'document', 'identity', 'invoice', 'issuer', 'obligation'] as const),
-  ...(['total', 'usage'] as const),
+  ...(['approval', 'policy', 'spent', 'total', 'usage'] as const),
 ]);
 /** What a grant shows of others’ rights in a piece is what stood when it was given. */
 const STOOD_THEN: ReadonlySet<string> = new Set(['pledge', 'guarantee', 'reserve']);

@@ -10,6 +10,7 @@ import type { Json } from '../../../ledger/canonical.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import type { Account, Issue } from '../../state/accounts.ts';
 import type { Contract } from '../../state/agreements.ts';
+import type { Approval, Policy } from '../../state/approvals.ts';
 import type { Correction } from '../../state/corrections.ts';
 import type { FactReader } from '../../state/factKind.ts';
 import type { Grant } from '../../state/grants.ts';
@@ -17,6 +18,7 @@ import type { Guarantee } from '../../state/guarantees.ts';
 import { guarantees } from '../../state/guarantees.ts';
 import type { DocumentLeaf, Invoice, Registrant, Registration } from '../../state/invoices.ts';
 import { documents, identities, invoices, namedIn } from '../../state/invoices.ts';
+import type { Spent } from '../../state/keyScopes.ts';
 import type { Obligation } from '../../state/obligations.ts';
 import type { Offer } from '../../state/offers.ts';
 import type { HoldingFact, LinkFact, PieceFact, ReserveFact } from '../../state/pieces.ts';
@@ -80,6 +82,9 @@ const LOOKING: Readonly<Record<string, Looking>> = {
   quote: lookAtQuote,
   grant: lookAtGrant,
   total: own(({ member }: Total) => [member]),
+  policy: own(({ member }: Policy) => [member]),
+  approval: own(({ member }: Approval) => [member]),
+  spent: own(({ member }: Spent) => [member]),
   usage: own(({ member }: Usage) => [member]),
   conversion: own(({ maker, to, taker }: Conversion) => [maker, to ?? EVERY_MEMBER, taker]),
   redemption: own(({ issuer, member }: Redemption) => [issuer, member]),

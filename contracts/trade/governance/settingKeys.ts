@@ -7,6 +7,7 @@ import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
+import { endUnmet } from '../members/approving.ts';
 import type { NewKeyCode } from '../members/memberKeys.ts';
 import { checkNewKey, newKey, revokedKey, withKey, withKeys } from '../members/memberKeys.ts';
 
@@ -38,7 +39,7 @@ export function checkMemberKeys(
     return refuse('administrator_acts', { member: id, administrator });
   }
   const refusal = add === null || isPromised ? null : checkNewKey(scene, add, member);
-  return refusal ?? checkKept(member, keep) ?? checkOneLeft(change);
+  return refusal ?? checkKept(member, keep) ?? checkOneLeft(member, change);
 }
 
 /**
@@ -66,7 +67,8 @@ export function setMemberKeys(scene: Scene, proposal: string, change: MemberKeys
   });
   const set = withKeys(member, keys);
   members.write(scene.draft, add === null ? set : withKey(set, newKey(add, scene.made, null)));
-  return [{ type: 'memberKeysSet', proposal, member: id, added: add?.name ?? null }];
+  const event = { type: 'memberKeysSet', proposal, member: id, added: add?.name ?? null };
+  return [event, ...endUnmet(scene.draft, id)];
 }
 
 function checkKept(
@@ -83,6 +85,11 @@ function checkKept(
   return null;
 }
 
-function checkOneLeft({ keep, add }: MemberKeysChange): Refusal<'last_key'> | null {
-  return keep.length === 0 && add === null ? refuse('last_key') : null;
+/** A key that may not do all cannot give the member another one. */
+function checkOneLeft(
+  { keys }: Member,
+  { keep, add }: MemberKeysChange,
+): Refusal<'last_key'> | null {
+  const isLeft = keys.some(({ name, scope }) => scope === null && keep.includes(name));
+  return isLeft || add !== null ? null : refuse('last_key');
 }

@@ -1,6 +1,7 @@
 /** Keys of members: whether one can be added, and what becomes of those whose days are over. */
 import { assert, FormatError } from '../../../ledger/assert.ts';
 import { checkPublicKey } from '../../../ledger/keys.ts';
+import type { KeyScope } from '../../state/keyScopes.ts';
 import type { Member, MemberKey } from '../../state/members.ts';
 import { keyOwners, members, standingOf } from '../../state/members.ts';
 import type { Place } from '../../state/places.ts';
@@ -17,9 +18,10 @@ export function newKey(
   { name, key }: { readonly name: string; readonly key: string },
   made: Place,
   activeTime: number | null,
+  scope: KeyScope | null = null,
 ): MemberKey {
   const blank = { revokedAt: null, suspendedAt: null, revokeTime: null };
-  return { name, key, addedAt: made.height, ...blank, activeTime, made };
+  return { name, key, addedAt: made.height, ...blank, activeTime, scope, made };
 }
 
 /** A key that signs no more, from the height on; it stays for its name and bytes. */
@@ -38,15 +40,20 @@ export function withKey(member: Member, key: MemberKey): Member {
   return withKeys(member, [...member.keys.filter(({ name }) => name !== key.name), key]);
 }
 
-/** When what is done to a key now takes effect, ms since 1970; null: at once. */
-export function keyTime({ time, days, parameters }: Scene): number | null {
+/**
+ * When what is done to a key now takes effect, ms since 1970; null: at once, as where several keys
+ * have signed it.
+ */
+export function keyTime({ time, days, joint, parameters }: Scene): number | null {
   const { keyDelayDays } = parameters;
-  return keyDelayDays === 0 ? null : time + keyDelayDays * days.dayMs;
+  return joint || keyDelayDays === 0 ? null : time + keyDelayDays * days.dayMs;
 }
 
-/** Whether another key than this one signs for the member. */
+/** Whether another key than this one signs all for the member: whoever has none is helpless. */
 export function hasOther(member: Member, { name }: MemberKey): boolean {
-  return member.keys.some((other) => other.name !== name && standingOf(other) === 'active');
+  return member.keys.some(
+    (other) => other.name !== name && other.scope === null && standingOf(other) === 'active',
+  );
 }
 
 /** The days of a key are over: what was added signs, what was to be revoked is, if one is left. */

@@ -22,6 +22,11 @@ export interface ToyNode {
   circles: boolean;
 }
 
+/** Kinds of facts that it lists. */
+const LISTED = [
+  ...['approval', 'invoice', 'receivable', 'piece', 'offer', 'debt', 'redemption', 'obligation'],
+];
+
 /** Starts a node that ends with the running test. */
 export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
   const app = fastify({ forceCloseConnections: true });
@@ -80,8 +85,7 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
     const { header, certificate } = chain.blocks[Number(height) - 1] ?? {};
     return { header, certificate };
   });
-  const kinds = ['invoice', 'receivable', 'piece', 'offer', 'debt', 'redemption', 'obligation'];
-  for (const kind of kinds) {
+  for (const kind of LISTED) {
     app.get(`/v1/${kind}s`, async () => {
       const facts = [...scanAll(chain.ground.world.facts, `${kind}/`, `${kind}0`)];
       const items = facts.map(([key, value]) => ({ key, value }));

@@ -10,7 +10,7 @@ import { RestNode } from './restNode.ts';
 
 // What the OpenAPI document says of facts is held against those that histories make.
 
-const HISTORIES = 12;
+const HISTORIES = 24;
 
 /** What no history makes; the compiler alone holds these forms. */
 const UNSEEN = ['mailbox', 'oracle', 'queued-order', 'register-entry'];

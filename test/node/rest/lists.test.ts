@@ -96,6 +96,8 @@ const VIEWS: readonly (readonly [path: string, base: string, holds: Holds, count
   ['contracts', 'contracts', all, 0],
   ['statements', 'statements', all, 0],
   ['rates', 'rates', all, 0],
+  ['approvals', 'approvals', all, 0],
+  ['approvals?member=s1', 'approvals', is('member', 's1'), 0],
   ['accounts', 'accounts', all, 5],
   ['accounts?issuer=bank', 'accounts', is('issuer', 'bank'), 5],
   ['accounts?member=s1', 'accounts', is('member', 's1'), 1],

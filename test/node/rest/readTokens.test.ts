@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { publicKeyOf } from '../../../ledger/keys.ts';
 import { readAudience } from '../../../ledger/readToken.ts';
 import { secretOf, transactionOf } from '../smallChain.ts';
 import { RestNode } from './restNode.ts';
@@ -87,6 +88,30 @@ describe('a read token', () => {
     expect(node.store.blocks.outcomes(2)?.results).toMatchObject([{ code: 'ok' }]);
     expect(await answerTo(node, token)).toMatchObject({ status: 401, code: 'token_key' });
     expect(await answerTo(node, main)).toMatchObject({ status: 200 });
+  });
+
+  it('is made by a key whose scope has reading, until its last day is over', async () => {
+    const node = await opened();
+    const scope = { read: true, deeds: [], limits: null, lastDay: '2026-01-05' };
+    const add = (name: string, words: object) => {
+      const key = publicKeyOf(secretOf(`s1 ${name}`));
+      const deed = { type: 'addKey', version: 1, name, key, scope: { ...scope, ...words } };
+      return transactionOf(node.genesis, deed, { member: 's1' });
+    };
+    await node.grow([add('portal', {}), add('hand', { read: false, deeds: null })]);
+    const results = node.store.blocks.outcomes(2)?.results;
+    expect(results).toMatchObject([{ code: 'ok' }, { code: 'ok' }]);
+    const tokenOf = (keyName: string, words: object = {}) =>
+      `Bearer ${node.tokenOf('s1', { keyName, ...words }, secretOf(`s1 ${keyName}`))}`;
+    expect(await answerTo(node, tokenOf('portal'))).toMatchObject({ status: 200 });
+    expect(await answerTo(node, tokenOf('hand'))).toMatchObject({ code: 'token_key' });
+    const over = Date.UTC(2026, 0, 6);
+    node.clockOffsetMs += over - node.now;
+    const issuedAt = over / 1_000 - 10;
+    const last = tokenOf('portal', { issuedAt, expires: issuedAt + 300 });
+    expect(await answerTo(node, last)).toMatchObject({ status: 401, code: 'token_key' });
+    node.clockOffsetMs -= 1;
+    expect(await answerTo(node, last)).toMatchObject({ status: 200 });
   });
 
   it.each([
